@@ -1,0 +1,69 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "domain/instrument.h"
+
+namespace ballast::domain {
+
+/// One option leg of a recipe, resolved against the first chain seen: the listed expiry nearest to `tenorDays`, the
+/// listed strike whose |forward delta| is nearest to `delta`, and the size that gives `vegaUsd`.
+struct RecipeLeg {
+    std::string underlying;
+    std::string venue;
+    double tenorDays{};
+    OptionRight right{OptionRight::Call};
+    double delta{};    ///< |forward delta|, 0 to 1.
+    bool isShort{};
+    double vegaUsd{};  ///< USD per volatility point, positive.
+};
+
+/// A position named outright. Quantity in contracts or coins, signed.
+struct NamedPosition {
+    std::string instrument;
+    Quantity quantity;
+};
+
+/// A linear hedge position at the start: a quantity, or, without one, what makes net delta zero.
+struct RecipeHedge {
+    std::string underlying;
+    std::string instrument;
+    std::optional<Quantity> quantity;
+};
+
+struct CashBalance {
+    std::string venue;
+    std::string currency;  ///< "USDC", "BTC".
+    double amount{};
+};
+
+/// Limits and targets of one underlying. A missing limit means 0 allowed.
+struct UnderlyingLimits {
+    std::string underlying;
+    double netDelta{};         ///< Coins, absolute.
+    double gammaPerPercent{};  ///< Coins per 1 %, absolute.
+    double vegaUsd{};          ///< USD per point, absolute, whole underlying.
+    double cellDelta{}, cellGamma{}, cellVegaUsd{}, cellNotionalUsd{};  ///< One heat map cell.
+    double orderNotionalUsd{};  ///< C03, one order.
+    double dailyLossUsd{};      ///< C10.
+    double targetDelta{};       ///< Coins.
+    double riskAversion{};      ///< Per USD of the whole book, 1e-8 to 1e-2.
+};
+
+struct BookDefinition {
+    std::string name;
+    std::string text;  ///< The file as read; the journal keeps it, so that a run repeats without the file.
+    std::vector<RecipeLeg> legs;
+    std::vector<NamedPosition> positions;
+    std::vector<RecipeHedge> hedges;
+    std::vector<CashBalance> cash;
+    std::vector<UnderlyingLimits> limits;
+    double rollDays{3.0};  ///< A recipe leg with less left is rolled.
+
+    const UnderlyingLimits* findLimits(std::string_view underlying) const;
+};
+
+}  // namespace ballast::domain

@@ -1,0 +1,153 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/timestamp.h"
+#include "domain/instrument.h"
+#include "domain/operator_command.h"
+#include "domain/orders.h"
+#include "domain/quality.h"
+
+namespace ballast::domain {
+
+/// An instrument appeared. Its id is the next of the table, or that of the same name.
+struct InstrumentListed {
+    Instrument instrument;
+};
+
+/// One option's quote; premiums in coin per contract for inverse, USD for linear. Absent is absent, never zero.
+struct OptionQuote {
+    InstrumentId instrument;
+    std::optional<Price> bid, ask, mark;
+    std::optional<double> markVolatility;  ///< The venue's own, decimal.
+};
+
+/// Forward of one expiry, USD per coin, as the venue states it.
+struct ExpiryForward {
+    Timestamp expiry;
+    double forward{};
+};
+
+/// Quotes of one underlying that changed. A complete chain replaces everything known before.
+struct ChainUpdate {
+    std::string underlying;
+    Timestamp captureTime;  ///< When the venue's quotes were true.
+    bool complete{};        ///< True: what is not in here is no longer listed.
+    std::vector<ExpiryForward> forwards;
+    std::vector<OptionQuote> quotes;
+};
+
+/// Spot (the venue's index, or a series that drives it between captures), USD per coin.
+struct IndexUpdate {
+    std::string underlying;
+    Price price;
+    Timestamp sampleTime;  ///< When the value became known.
+    Duration step;         ///< The series' own step; zero for a live feed.
+    std::string source;    ///< "Deribit index", "BTCUSDT 1m × capture".
+};
+
+/// Top of book of a hedge instrument (perpetual, spot), USD per coin.
+struct HedgeQuote {
+    InstrumentId instrument;
+    Price bid, ask;
+    Quantity depth;         ///< Within 10 bp of mid, one side, coins; zero: unknown.
+    Timestamp sampleTime;
+    Duration step;
+};
+
+/// Funding of a perpetual: fraction of notional a long pays for one hour.
+struct FundingUpdate {
+    InstrumentId instrument;
+    double ratePerHour{};
+};
+
+struct OracleUpdate {
+    std::string underlying;
+    Price price;
+    Timestamp publishedAt;
+    Duration heartbeat;
+    double deviationThreshold{};  ///< Fraction of price that forces an update.
+};
+
+struct GasUpdate {
+    double baseFeeGwei{};
+    double priorityFeeGwei{};
+};
+
+struct OrderAcknowledged {
+    ClientOrderId order;
+};
+
+struct OrderFilled {
+    ClientOrderId order;
+    std::string tradeId;  ///< Unique at the venue.
+    InstrumentId instrument;
+    Side side{Side::Buy};
+    Quantity quantity;  ///< Positive.
+    Price price;
+    double feeUsd{};
+    double gasUsd{};
+    bool last{};  ///< Nothing of the order is left.
+};
+
+/// The order ended without filling in full: refused by the venue, cancelled, or stopped at a closed latch.
+struct OrderEnded {
+    ClientOrderId order;
+    OrderState state{OrderState::Rejected};
+    std::string reason;
+};
+
+/// A taker hit one of our quotes.
+struct QuoteFilled {
+    std::string tradeId;
+    InstrumentId instrument;
+    Side side{Side::Buy};  ///< Ours.
+    Quantity quantity;     ///< Positive.
+    Price price;
+    double feeUsd{};
+};
+
+/// The venue settled an expired instrument at `price` (USD index).
+struct InstrumentSettled {
+    InstrumentId instrument;
+    Price price;
+};
+
+/// No data until `until`; the clock runs on.
+struct MarketGap {
+    Timestamp until;
+    std::string reason;
+};
+
+/// Time passed and nothing else did.
+struct TimeAdvanced {};
+
+/// The source has no more.
+struct MarketEnded {
+    std::string reason;
+};
+
+using EventBody =
+    std::variant<InstrumentListed, ChainUpdate, IndexUpdate, HedgeQuote, FundingUpdate, OracleUpdate, GasUpdate,
+                 OrderAcknowledged, OrderFilled, OrderEnded, QuoteFilled, InstrumentSettled, MarketGap, TimeAdvanced,
+                 MarketEnded, OperatorCommand>;
+
+/// One fact for the engine. Time arrives in here and nowhere else; never decreasing within a session.
+struct Event {
+    Timestamp time;
+    EventBody body;
+};
+
+/// All events of one instant, in order: the unit of the journal's inputs.
+struct EventBatch {
+    Timestamp time;
+    std::vector<Event> events;
+};
+
+/// Short name of an event's kind, for triggers and logs.
+std::string_view kindName(const Event& event) noexcept;
+
+}  // namespace ballast::domain

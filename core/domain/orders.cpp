@@ -1,0 +1,22 @@
+#include "domain/orders.h"
+
+#include <array>
+
+namespace ballast::domain {
+
+std::string_view toString(Side side) noexcept { return side == Side::Buy ? "buy" : "sell"; }
+
+std::string_view toString(OrderPurpose purpose) noexcept
+{
+    constexpr std::array<std::string_view, 3> names{"hedge", "roll", "flatten"};
+    return names[static_cast<std::size_t>(purpose)];
+}
+
+std::string_view toString(OrderState state) noexcept
+{
+    constexpr std::array<std::string_view, 7> names{"committed", "working",  "partly filled", "filled",
+                                                    "cancelled", "rejected", "not sent"};
+    return names[static_cast<std::size_t>(state)];
+}
+
+}  // namespace ballast::domain

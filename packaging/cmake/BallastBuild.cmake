@@ -1,0 +1,84 @@
+# Build flags and the two functions by which every folder of the house declares its library and its tests.
+# The DEPENDS of a library are the dependency graph; tests/architecture checks each #include against it.
+
+add_library(ballast_build_flags INTERFACE)
+add_library(ballast::build_flags ALIAS ballast_build_flags)
+target_compile_features(ballast_build_flags INTERFACE cxx_std_20)
+target_compile_options(ballast_build_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wold-style-cast -Wnon-virtual-dtor
+  -Woverloaded-virtual -Wnull-dereference -Wdouble-promotion
+  -ffp-contract=off -fstack-protector-strong
+  $<$<BOOL:${BALLAST_WERROR}>:-Werror>)
+if(BALLAST_SANITIZE)
+  target_compile_options(ballast_build_flags INTERFACE -fsanitize=${BALLAST_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(ballast_build_flags INTERFACE -fsanitize=${BALLAST_SANITIZE})
+endif()
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+find_program(BALLAST_CCACHE ccache)
+if(BALLAST_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${BALLAST_CCACHE}")
+endif()
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+
+# ballast_add_library(NAME HEADERS ... SOURCES ... DEPENDS <folders> LIBRARIES <outside targets>)
+# One static library for the calling folder: target ballast_NAME, alias ballast::NAME, include root core/.
+function(ballast_add_library name)
+  cmake_parse_arguments(ARG "" "" "HEADERS;SOURCES;DEPENDS;LIBRARIES" ${ARGN})
+  set(target ballast_${name})
+  if(ARG_SOURCES)
+    add_library(${target} STATIC ${ARG_SOURCES})
+    set(scope PUBLIC)
+    target_link_libraries(${target} PRIVATE ballast::build_flags)
+  else()
+    add_library(${target} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  add_library(ballast::${name} ALIAS ${target})
+  target_sources(${target} ${scope} FILE_SET HEADERS BASE_DIRS "${CMAKE_SOURCE_DIR}/core" FILES ${ARG_HEADERS})
+  target_compile_features(${target} ${scope} cxx_std_20)
+  foreach(dependency IN LISTS ARG_DEPENDS)
+    target_link_libraries(${target} ${scope} ballast::${dependency})
+  endforeach()
+  target_link_libraries(${target} ${scope} ${ARG_LIBRARIES})
+  set_property(GLOBAL APPEND PROPERTY BALLAST_LIBRARIES ${name})
+  set_property(GLOBAL PROPERTY BALLAST_DEPENDS_${name} "${ARG_DEPENDS}")
+endfunction()
+
+# ballast_add_test(FOLDER FILE... [DEPENDS <folders>] [LIBRARIES <targets>] [LABEL <label>])
+# One GoogleTest program for each file; ctest name core.FOLDER.file, label core (or LABEL).
+function(ballast_add_test folder)
+  cmake_parse_arguments(ARG "" "LABEL;PREFIX" "DEPENDS;LIBRARIES" ${ARGN})
+  if(NOT ARG_LABEL)
+    set(ARG_LABEL core)
+  endif()
+  if(NOT ARG_PREFIX)
+    set(ARG_PREFIX core)
+  endif()
+  foreach(file IN LISTS ARG_UNPARSED_ARGUMENTS)
+    get_filename_component(stem ${file} NAME_WE)
+    string(REGEX REPLACE "_test$" "" short ${stem})
+    set(target test_${ARG_PREFIX}_${folder}_${short})
+    add_executable(${target} ${file})
+    target_link_libraries(${target} PRIVATE ballast::build_flags GTest::gmock GTest::gtest GTest::gtest_main)
+    if(TARGET ballast_${folder})
+      target_link_libraries(${target} PRIVATE ballast::${folder})
+    endif()
+    foreach(dependency IN LISTS ARG_DEPENDS)
+      target_link_libraries(${target} PRIVATE ballast::${dependency})
+    endforeach()
+    target_link_libraries(${target} PRIVATE ${ARG_LIBRARIES})
+    target_include_directories(${target} PRIVATE "${CMAKE_SOURCE_DIR}/tests")
+    target_compile_definitions(${target} PRIVATE
+      BALLAST_RECORDED_DATA="${BALLAST_RECORDED_DATA}" BALLAST_REFERENCE="${BALLAST_REFERENCE}"
+      BALLAST_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data" BALLAST_BIN="${CMAKE_BINARY_DIR}/bin")
+    set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+    add_test(NAME ${ARG_PREFIX}.${folder}.${short} COMMAND ${target})
+    set_tests_properties(${ARG_PREFIX}.${folder}.${short} PROPERTIES LABELS "${ARG_LABEL};${folder}" TIMEOUT 600
+      ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
+  endforeach()
+endfunction()
