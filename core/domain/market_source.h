@@ -1,0 +1,65 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/committed.h"
+#include "domain/events.h"
+
+namespace ballast::domain {
+
+enum class MarketKind { Live, Simulated, Recorded };
+
+/// What a source is, for titles and for the refusal to go on with another source.
+struct MarketInfo {
+    MarketKind kind{MarketKind::Simulated};
+    std::string title;        ///< "Built-in market, seed 42", "Recorded: crash_2026-01-24_2026-02-14".
+    std::string fingerprint;  ///< Same text if and only if the same events will come; no path, host or wall time.
+    Timestamp start;
+    std::optional<Timestamp> end;  ///< Known for recordings.
+    std::vector<std::string> underlyings;
+    std::size_t captures{};  ///< Recordings: how many.
+};
+
+/// Facts in time order. Deterministic: the same construction and the same calls give the same batches.
+///
+/// Threads  One thread, the market thread.
+class MarketSource {
+public:
+    virtual ~MarketSource() = default;
+
+    virtual const MarketInfo& info() const = 0;
+    /// The next batch, later than every former one; empty at the end. A batch that cannot be read is an Error, after
+    /// which no more come.
+    virtual Result<std::optional<EventBatch>> next() = 0;
+    /// Our quotes as the venue sees them; they may be hit by what comes next. Recorded markets ignore them.
+    virtual void show(const Committed<QuoteSet>& quotes) = 0;
+    /// Takes all our quotes away at once (kill, pause).
+    virtual void withdrawQuotes() = 0;
+};
+
+/// Where committed orders go and fills come from.
+///
+/// Threads  One thread, the market thread; `closeLatch` from any thread.
+class OrderGateway {
+public:
+    virtual ~OrderGateway() = default;
+
+    /// Lets the gateway see the market that it fills against.
+    virtual void onBatch(const EventBatch& batch) = 0;
+    /// Takes an order that is on disk. Its acknowledgement, fills or end come from `takeDue`.
+    virtual void send(const Committed<OrderIntent>& order) = 0;
+    /// Cancels everything that works. Waits for no commit.
+    virtual void cancelAll() = 0;
+    /// When the next own event is due; empty if none.
+    virtual std::optional<Timestamp> nextDue() const = 0;
+    /// Own events due at or before `until`, in time order.
+    virtual std::vector<Event> takeDue(Timestamp until) = 0;
+    /// From now on every order ends as NotSent, until reopened.
+    virtual void closeLatch() noexcept = 0;
+    virtual void openLatch() noexcept = 0;
+};
+
+}  // namespace ballast::domain

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "domain/operator_command.h"
+#include "interfaces/snapshot.h"
+
+namespace ballast::interfaces {
+
+/// Ends its calls when destroyed.
+class Subscription {
+public:
+    virtual ~Subscription() = default;
+};
+
+/// What the screen may ask of a running desk. Every call returns at once; the effect of a command is seen in a later
+/// snapshot. Destroying the desk stops its threads after the journal is safe.
+///
+/// Threads  Any.
+class Desk {
+public:
+    virtual ~Desk() = default;
+
+    /// The newest complete picture; never null.
+    virtual std::shared_ptr<const Snapshot> latestSnapshot() const = 0;
+
+    /// Calls `notify` on a core thread after each new snapshot, at most 30 times a second. It must not block.
+    virtual std::unique_ptr<Subscription> onSnapshotReady(std::function<void()> notify) = 0;
+
+    /// Tells the engine what a person decided. Journaled with its name and reason before it takes effect.
+    virtual void submit(const domain::OperatorCommand& command) = 0;
+
+    /// Closes the gateway's latch at once and cancels everything; the journal follows. Safe to repeat.
+    virtual void engageKillSwitch(const std::string& operatorName) = 0;
+
+    virtual void play() = 0;
+    virtual void pausePlayback() = 0;
+    /// One batch further while paused.
+    virtual void step() = 0;
+    /// Event seconds per wall second; 0 is as fast as it goes.
+    virtual void setSpeed(double speed) = 0;
+
+    /// Path of the journal, for Review of this session.
+    virtual std::string journalPath() const = 0;
+};
+
+}  // namespace ballast::interfaces

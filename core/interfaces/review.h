@@ -1,0 +1,56 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "interfaces/desk.h"
+#include "interfaces/snapshot.h"
+
+namespace ballast::interfaces {
+
+/// One row of the journal table: a decision or an override.
+struct JournalRow {
+    std::shared_ptr<const domain::Decision> decision;
+    std::string hash;
+};
+
+/// A point of the scrubber's curves.
+struct ScrubberPoint {
+    Timestamp time;
+    std::string underlying;
+    double netDelta{}, bandLower{}, bandUpper{}, spot{};
+};
+
+struct JournalInfo {
+    std::string name;         ///< File name without folder.
+    std::string marketTitle;
+    Timestamp start, end;
+    std::size_t decisions{};
+    bool chainIntact{};
+    std::string chainMessage;  ///< "Hash chain intact, 148 decisions" or what is broken.
+    std::vector<std::pair<Timestamp, Timestamp>> gaps;
+};
+
+/// A journal opened read-only. Loading happens before it is handed out.
+///
+/// Threads  Any; callbacks come on a core thread.
+class Review {
+public:
+    virtual ~Review() = default;
+
+    virtual const JournalInfo& info() const = 0;
+    /// All records in order of sequence.
+    virtual const std::vector<JournalRow>& rows() const = 0;
+    virtual const std::vector<ScrubberPoint>& curve() const = 0;
+
+    /// Rebuilds the desk as it stood right before record `sequence` (or at its last instant, when past the end) and
+    /// calls `ready`. A newer request replaces an older one that has not been answered.
+    virtual void requestBefore(SequenceNumber sequence,
+                               std::function<void(std::shared_ptr<const Snapshot>)> ready) = 0;
+    /// The same at an instant.
+    virtual void requestAt(Timestamp time, std::function<void(std::shared_ptr<const Snapshot>)> ready) = 0;
+};
+
+}  // namespace ballast::interfaces

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "interfaces/desk.h"
+#include "interfaces/review.h"
+
+namespace ballast::interfaces {
+
+/// What the File menu can open. An empty bookFile means the sample book; an empty journalFile a new one in the user's
+/// data folder.
+struct SessionRequest {
+    SessionKind kind{SessionKind::Simulated};
+    std::uint64_t seed{42};
+    std::string recordedFolder;
+    std::vector<std::string> spotFiles;
+    std::string bookFile;
+    std::string journalFile;
+    double speed{1.0};
+    bool startPaused{};
+    std::string operatorName;
+};
+
+/// Makes desks and reviews; the app implements it over core/runtime.
+///
+/// Threads  Any; both calls may take seconds, so the screen calls them from a worker.
+class SessionFactory {
+public:
+    virtual ~SessionFactory() = default;
+
+    /// Errors   what is wrong with folder, book or journal, in one sentence.
+    virtual Result<std::unique_ptr<Desk>> open(const SessionRequest& request) = 0;
+    virtual Result<std::unique_ptr<Review>> openJournal(const std::string& file) = 0;
+};
+
+}  // namespace ballast::interfaces

@@ -1,0 +1,322 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/sequence_number.h"
+#include "base/timestamp.h"
+#include "domain/decision.h"
+#include "domain/instrument.h"
+#include "domain/operator_command.h"
+#include "domain/orders.h"
+#include "domain/quality.h"
+
+/// Everything the screen shows, as values: complete, with one time and one sequence number. Numbers are in the units
+/// that the screen prints; ui/format alone rounds.
+namespace ballast::interfaces {
+
+using domain::Quality;
+
+/// One number with its worth. Absent: missing or withheld (quality says which).
+struct Reading {
+    std::optional<double> value;
+    Quality quality{Quality::Missing};
+    std::optional<Duration> age;    ///< Event time since the sample.
+    std::optional<Duration> limit;  ///< Age beyond which it is stale; delayed from half of it.
+    bool estimated{};               ///< Made by a model or an assumption: shown italic with ≈.
+    std::string source;             ///< For the tooltip: method, version, inputs.
+};
+
+/// Delta in coins and USD (numeraire USD: wealth gained per USD of spot), gamma per 1 % move, vega per volatility
+/// point, theta per day.
+struct ScreenGreeks {
+    double deltaCoin{}, deltaUsd{};
+    double gammaCoin{};  ///< Coins of delta per 1 % of spot.
+    double gammaUsd{};   ///< USD of delta per 1 % of spot.
+    double vegaUsd{};    ///< USD per volatility point, parallel.
+    double thetaUsd{};   ///< USD per day.
+};
+
+/// Heat map columns by |forward delta|: 5P 10P 15P 25P 35P 50 35C 25C 15C 10C 5C.
+constexpr std::size_t kDeltaBuckets = 11;
+constexpr std::array<const char*, kDeltaBuckets> kDeltaBucketNames{"5P",  "10P", "15P", "25P", "35P", "50",
+                                                                   "35C", "25C", "15C", "10C", "5C"};
+
+/// One quoted strike of a smile. Volatilities are decimals.
+struct SmileQuoteView {
+    double strike{};
+    double logMoneyness{};   ///< ln(K/F).
+    double forwardDelta{};   ///< Of the call, by the fit; 0 to 1.
+    std::optional<double> bidVolatility, askVolatility, markVolatility;
+    std::optional<double> fitVolatility;
+    bool used{};             ///< False: rejected by the fit, drawn hollow.
+    double ownContracts{};   ///< Own position at this strike, calls plus puts.
+};
+
+/// A point of the fitted curve inside the quoted range.
+struct CurvePoint {
+    double logMoneyness{}, strike{}, volatility{};
+};
+
+/// One expiry of the surface.
+struct SliceView {
+    Timestamp expiry;
+    double yearsToExpiry{};
+    double forward{};  ///< USD per coin, moved with spot between captures.
+    bool fitted{};     ///< False: `message` says why, and the numbers below are absent.
+    std::string message;
+    double a{}, b{}, rho{}, m{}, sigma{};  ///< Raw SVI of total variance.
+    int quotesUsed{}, quotesRejected{};
+    double errorVolPoints{};  ///< Root mean square, volatility points.
+    double leastG{};          ///< Smallest Durrleman g(k) on the checked grid; below 0 is butterfly arbitrage.
+    bool butterflyOk{}, calendarOk{};
+    Timestamp fitTime;   ///< When its quotes were true.
+    Quality quality{Quality::Missing};
+    double atmVolatility{};                 ///< Decimal, at the forward.
+    std::optional<double> riskReversal25;   ///< Decimal: 25-delta call minus put volatility.
+    std::optional<double> butterfly25;      ///< Decimal.
+    std::vector<CurvePoint> curve;          ///< Ascending strikes, about 41 points, quoted range only.
+    std::vector<SmileQuoteView> quotes;     ///< Ascending strikes, one for each.
+};
+
+struct SurfaceView {
+    std::string underlying;
+    Reading spot;
+    std::vector<SliceView> slices;  ///< Ascending expiry.
+    Quality quality{Quality::Missing};
+    std::optional<Duration> age;  ///< Of the oldest fitted slice.
+    std::string message;          ///< What is missing, when there is no slice.
+};
+
+/// One option position with its greeks: the atom of heat map and ladders. Sum of parts = whole.
+struct LegView {
+    std::string instrument, venue;
+    Timestamp expiry;
+    double strike{};
+    domain::OptionRight right{domain::OptionRight::Call};
+    std::size_t deltaBucket{};  ///< Index into kDeltaBucketNames.
+    double contracts{};
+    ScreenGreeks greeks;
+    double notionalUsd{};  ///< contracts × spot, signed.
+    bool complete{};       ///< False: no volatility, greeks are not known and count as missing.
+};
+
+/// What a heat map cell is measured against.
+struct CellLimits {
+    double deltaCoin{}, gammaCoin{}, vegaUsd{}, notionalUsd{};
+};
+
+struct ExpiryRow {
+    Timestamp expiry;
+    std::optional<double> atmVolatility;
+    ScreenGreeks greeks;
+};
+
+struct StrikeRow {
+    double strike{};
+    double calls{}, puts{};  ///< Contracts.
+    std::optional<double> bidVolatility, askVolatility, fitVolatility;
+    ScreenGreeks greeks;
+};
+struct StrikeLadder {
+    Timestamp expiry;
+    double forward{};
+    std::vector<StrikeRow> rows;  ///< Ascending strikes: every listed one.
+};
+
+/// Greeks of the whole book at a shifted spot, full revaluation, sticky log-moneyness. The zero row has P&L 0 exactly.
+struct SpotRow {
+    double shift{};  ///< Fraction: −0.15 … +0.15.
+    double level{};  ///< USD per coin.
+    double pnlUsd{};
+    ScreenGreeks greeks;
+};
+
+struct UnderlyingView {
+    std::string code;  ///< "BTC".
+    Reading spot;
+    ScreenGreeks net, options, hedges;
+    int missingLegs{};  ///< Legs without greeks; hedging is off when above 0.
+    std::optional<domain::NoTradeBand> band;
+    double targetDelta{};
+    bool outsideBand{};
+    domain::HedgeMode mode{domain::HedgeMode::Automatic};
+    bool paused{};
+    std::string hedgingOffBecause;  ///< Empty when hedging may act.
+    double netDeltaLimit{}, gammaLimit{}, vegaLimit{};
+    CellLimits cellLimits;
+    std::shared_ptr<const SurfaceView> surface;  ///< Never null.
+    std::vector<LegView> legs;
+    std::vector<ExpiryRow> byExpiry;  ///< Ascending; every listed expiry.
+    std::vector<StrikeLadder> byStrike;
+    std::vector<SpotRow> bySpot;  ///< Descending shift.
+};
+
+struct PositionView {
+    std::string instrument, venue, underlying;
+    domain::InstrumentKind kind{domain::InstrumentKind::Option};
+    Timestamp expiry;
+    double quantity{};
+    std::string unit;  ///< "contracts", "BTC", "USDC".
+    Reading mark;      ///< In markUnit.
+    std::string markUnit;
+    std::optional<double> valueUsd;
+    std::optional<double> pnlUsd;  ///< Since the session began or the position opened.
+    ScreenGreeks greeks;
+    std::string state;  ///< "open", "settled", "no volatility".
+};
+
+struct OrderView {
+    domain::ClientOrderId id;
+    SequenceNumber decision;
+    Timestamp time;
+    std::string venue, instrument;
+    domain::Side side{domain::Side::Buy};
+    double quantity{}, filled{}, limitPrice{};
+    domain::OrderPurpose purpose{domain::OrderPurpose::Hedge};
+    domain::OrderState state{domain::OrderState::Committed};
+    std::string note;
+};
+
+struct FillView {
+    Timestamp time;
+    std::string tradeId, venue, instrument, underlying;
+    domain::Side side{domain::Side::Buy};
+    double quantity{}, price{};
+    std::string priceUnit;  ///< "USD" or the coin.
+    double feeUsd{}, gasUsd{};
+    std::optional<double> theoretical;  ///< Our value at the fill, same unit.
+    std::optional<double> edgeUsd;      ///< Gained against it, before fees.
+    std::string origin;                 ///< "hedge", "quote", "roll", "settlement".
+};
+
+/// A decision as the list shows it; equal holds running are merged.
+struct DecisionView {
+    std::shared_ptr<const domain::Decision> decision;  ///< The newest of a merged run; never null.
+    int merged{1};
+    std::string hash;  ///< Short, empty until committed.
+};
+
+struct ProposalView {
+    std::shared_ptr<const domain::Decision> decision;
+    Timestamp expires;
+    Duration life;
+    std::optional<double> resizedQuantity;  ///< Signed coins.
+    std::string blockedBecause;             ///< Why Approve must wait; empty: it may go.
+    double limitPrice{};
+    std::string instrument, venue;
+};
+
+struct OverrideView {
+    std::uint64_t id{};
+    domain::OperatorAction action{domain::OperatorAction::PauseUnderlying};
+    std::string what;  ///< "BTC paused", "Uniswap v3 excluded".
+    std::string owner, reason;
+    Timestamp started, expires;
+    SequenceNumber record;
+};
+
+enum class AlertLevel { Notice, Warning, Breach, Critical };
+struct AlertView {
+    std::uint64_t id{};
+    AlertLevel level{AlertLevel::Notice};
+    std::string text;
+    std::string panel;  ///< Object name of the dock that explains it.
+    Timestamp since;
+    int count{1};
+    bool acknowledged{}, open{true};
+    std::optional<Timestamp> snoozedUntil;
+};
+
+struct VenueMargin {
+    std::string venue;
+    Reading shareOfEquity;  ///< Fraction: 0.618.
+};
+
+struct PnlView {
+    Reading theoreticalUsd, markToMarketUsd;
+    double hedgeCostUsd{};                    ///< Fees, spread, impact and gas of hedges; negative is paid.
+    double feesUsd{}, gasUsd{}, fundingUsd{}, spreadCapturedUsd{};
+    std::vector<double> history;              ///< Mark to market over the day, equal steps, oldest first.
+};
+
+/// A line of the header's feed block.
+struct FeedView {
+    std::string name;  ///< "Options", "Perps, spot", "Oracle BTC", "Gas".
+    Reading worst;     ///< Age of the worst of its kind; gas: value in gwei too.
+    std::string text;  ///< Gas: "38.0 gwei"; otherwise empty.
+};
+
+struct LatencyView {
+    std::string name;  ///< "Decision".
+    std::optional<double> p50Seconds, p95Seconds, p99Seconds;
+    std::size_t samples{};
+};
+
+struct QuoteView {
+    std::string underlying, instrument;
+    double bid{}, ask{}, bidSize{}, askSize{};
+    double midVolatility{}, halfSpread{}, inventoryShift{};
+};
+
+enum class SessionKind { Live, Simulated, Recorded, Review };
+
+struct PlaybackView {
+    bool canControl{};
+    bool playing{};
+    double speed{1.0};  ///< 0: as fast as it goes.
+    std::optional<Timestamp> start, end;
+    bool ended{};
+    std::string message;  ///< "no capture for 13 h 30 min, surface carried", "End of the recording, …".
+};
+
+struct Snapshot {
+    SequenceNumber sequence;  ///< Rises with every picture.
+    Timestamp time;           ///< Event time.
+    SessionKind session{SessionKind::Simulated};
+    std::string marketTitle;  ///< "Built-in market, seed 42".
+    std::string operatorName;
+    domain::TradingState tradingState{domain::TradingState::Halted};
+    std::string tradingStateReason;
+    Timestamp tradingStateSince;
+    domain::HedgeMode mode{domain::HedgeMode::Automatic};
+    bool modesDiffer{};
+    int ordersCancelled{}, ordersToCancel{};
+    std::string loading;  ///< Not empty until the first complete picture.
+
+    std::vector<UnderlyingView> underlyings;
+    ScreenGreeks net;  ///< USD fields only are sums over underlyings.
+    std::vector<PositionView> positions;
+    std::vector<OrderView> orders;  ///< Newest first.
+    std::vector<FillView> fills;    ///< Newest first.
+    std::vector<DecisionView> decisions;  ///< Newest first.
+    std::size_t decisionCount{}, hedgeCount{};
+    std::vector<ProposalView> proposals;  ///< Oldest first.
+    std::vector<OverrideView> overrides;
+    std::vector<AlertView> alerts;        ///< Worst first.
+    PnlView pnl;
+    std::vector<VenueMargin> margin;      ///< Worst first; empty: not computed.
+    std::vector<FeedView> feeds;
+    std::optional<Timestamp> nextExpiry;
+    std::vector<QuoteView> quotes;
+    std::vector<LatencyView> latencies;
+    std::size_t surfaceSlices{};
+    std::optional<Duration> oldestFit;
+    std::uint64_t droppedMessages{}, mergedMessages{};
+    SequenceNumber journalSequence;
+    std::string journalHash;  ///< Of the last record, full.
+    PlaybackView playback;
+
+    const UnderlyingView* findUnderlying(std::string_view code) const
+    {
+        for (const auto& view : underlyings)
+            if (view.code == code) return &view;
+        return nullptr;
+    }
+};
+
+}  // namespace ballast::interfaces
