@@ -1,0 +1,128 @@
+#include "pricing/black76.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <numbers>
+
+#include "base/assert.h"
+
+namespace ballast::pricing {
+namespace {
+
+using domain::OptionRight;
+
+constexpr double kGreatestDiscount = 10.0;
+
+/// What both sides of a strike share.
+struct Terms {
+    double sign; ///< 1 for a call, -1 for a put.
+    double deviation;
+    double d1;
+    double d2;
+};
+
+bool inputsAreFine(double forward, double strike, double volatility, double years, double discount)
+{
+    return std::isfinite(forward) && forward > 0.0 && std::isfinite(strike) && strike > 0.0 &&
+           std::isfinite(volatility) && std::isfinite(years) && discount > 0.0 && discount <= kGreatestDiscount;
+}
+
+bool isIntrinsicOnly(double volatility, double years) { return years <= 0.0 || volatility <= 0.0; }
+
+Terms termsOf(OptionRight right, double forward, double strike, double volatility, double years)
+{
+    const double deviation = volatility * std::sqrt(years);
+    const double d1 = std::log(forward / strike) / deviation + 0.5 * deviation;
+    return {right == OptionRight::Call ? 1.0 : -1.0, deviation, d1, d1 - deviation};
+}
+
+/// Undiscounted value; in the money it is the intrinsic value and the other side's.
+double undiscountedPrice(const Terms& terms, double forward, double strike)
+{
+    const double outSign = strike >= forward ? 1.0 : -1.0;
+    const double out = outSign * (forward * normalCdf(outSign * terms.d1) - strike * normalCdf(outSign * terms.d2));
+    const double timeValue = std::max(out, 0.0);
+    return outSign == terms.sign ? timeValue : timeValue + std::abs(forward - strike);
+}
+
+OptionGreeks intrinsicGreeks(OptionRight right, double forward, double strike, double years, double discount)
+{
+    const double sign = right == OptionRight::Call ? 1.0 : -1.0;
+    const double inside = sign * (forward - strike);
+    OptionGreeks greeks;
+    greeks.price = discount * std::max(inside, 0.0);
+    greeks.delta = inside > 0.0 ? discount * sign : inside < 0.0 ? 0.0 : 0.5 * discount * sign;
+    greeks.rho = -std::max(years, 0.0) * greeks.price;
+    return greeks;
+}
+
+/// Sensitivities that follow from d1, d2 and the density. The limits of d1 in the far wing are finite products.
+void addDensityGreeks(OptionGreeks& greeks, const Terms& terms, double forward, double volatility, double years,
+                      double discount)
+{
+    const double density = discount * normalDensity(terms.d1);
+    if (density <= 0.0) return;
+    const double rate = -std::log(discount) / years;
+    const double root = std::sqrt(years);
+    const double product = terms.d1 * terms.d2;
+    greeks.gamma = density / (forward * terms.deviation);
+    greeks.vega = forward * density * root;
+    greeks.theta += -forward * density * volatility / (2.0 * root);
+    greeks.vanna = -density * terms.d2 / volatility;
+    greeks.volga = greeks.vega * product / volatility;
+    greeks.charm += density * terms.d2 / (2.0 * years);
+    greeks.speed = -greeks.gamma / forward * (terms.d1 / terms.deviation + 1.0);
+    greeks.zomma = greeks.gamma * (product - 1.0) / volatility;
+    greeks.color = greeks.gamma * (rate + (1.0 - product) / (2.0 * years));
+    greeks.veta = greeks.vega * (rate - (1.0 + product) / (2.0 * years));
+}
+
+} // namespace
+
+double normalCdf(double x) noexcept { return 0.5 * std::erfc(-x * std::numbers::sqrt2 / 2.0); }
+
+double normalDensity(double x) noexcept
+{
+    return std::numbers::inv_sqrtpi / std::numbers::sqrt2 * std::exp(-0.5 * x * x);
+}
+
+Result<void> checkBlack76Inputs(double forward, double strike, double volatility, double yearsToExpiry, double discount)
+{
+    if (inputsAreFine(forward, strike, volatility, yearsToExpiry, discount)) return {};
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("option inputs must be finite with forward and strike positive and discount in (0, {}], "
+                            "were forward {}, strike {}, volatility {}, years {}, discount {}",
+                            kGreatestDiscount, forward, strike, volatility, yearsToExpiry, discount));
+}
+
+double black76Price(OptionRight right, double forward, double strike, double volatility, double yearsToExpiry,
+                    double discount)
+{
+    BALLAST_ASSERT(inputsAreFine(forward, strike, volatility, yearsToExpiry, discount));
+    if (isIntrinsicOnly(volatility, yearsToExpiry)) {
+        return intrinsicGreeks(right, forward, strike, yearsToExpiry, discount).price;
+    }
+    return discount * undiscountedPrice(termsOf(right, forward, strike, volatility, yearsToExpiry), forward, strike);
+}
+
+OptionGreeks black76Greeks(OptionRight right, double forward, double strike, double volatility, double yearsToExpiry,
+                           double discount)
+{
+    BALLAST_ASSERT(inputsAreFine(forward, strike, volatility, yearsToExpiry, discount));
+    if (isIntrinsicOnly(volatility, yearsToExpiry)) {
+        return intrinsicGreeks(right, forward, strike, yearsToExpiry, discount);
+    }
+    const Terms terms = termsOf(right, forward, strike, volatility, yearsToExpiry);
+    const double rate = -std::log(discount) / yearsToExpiry;
+    OptionGreeks greeks;
+    greeks.price = discount * undiscountedPrice(terms, forward, strike);
+    greeks.delta = discount * terms.sign * normalCdf(terms.sign * terms.d1);
+    greeks.rho = -yearsToExpiry * greeks.price;
+    greeks.theta = rate * greeks.price;
+    greeks.charm = rate * greeks.delta;
+    addDensityGreeks(greeks, terms, forward, volatility, yearsToExpiry, discount);
+    return greeks;
+}
+
+} // namespace ballast::pricing

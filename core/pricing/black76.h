@@ -1,0 +1,57 @@
+#pragma once
+
+#include "base/result.h"
+#include "domain/instrument.h"
+
+namespace ballast::pricing {
+
+/// Value of one option and its sensitivities to the forward F, the volatility and passing time.
+///
+/// Units    V is in the currency of the price: per one unit of the underlying. vega, vanna, volga per 1.00 of
+///          volatility; theta, charm, veta, color per year of passing time; rho per 1.00 of rate at constant F.
+struct OptionGreeks {
+    double price{}; ///< V.
+    double delta{}; ///< dV/dF.
+    double gamma{}; ///< d2V/dF2.
+    double vega{};  ///< dV/dvol.
+    double theta{}; ///< dV/dt, normally negative for a long option.
+    double rho{};   ///< dV/dr at constant F: -T V.
+    double vanna{}; ///< d2V/dF dvol.
+    double volga{}; ///< d2V/dvol2.
+    double charm{}; ///< d delta/dt.
+    double speed{}; ///< d gamma/dF.
+    double zomma{}; ///< d gamma/dvol.
+    double color{}; ///< d gamma/dt.
+    double veta{};  ///< d vega/dt.
+};
+
+/// Whether the two functions below may be called with these numbers.
+///
+/// Errors   InvalidArgument if a value is not finite, forward or strike is not positive, or discount is outside
+///          (0, 10]. A volatility or time of zero or less is allowed.
+Result<void> checkBlack76Inputs(double forward, double strike, double volatility, double yearsToExpiry,
+                                double discount = 1.0);
+
+/// Black-76 value,
+///
+///     V = c D (F N(c d1) - K N(c d2)),   d1 = ln(F/K)/(s sqrt T) + s sqrt(T)/2,   d2 = d1 - s sqrt T,
+///
+/// with c = 1 for a call and -1 for a put. The side out of the money is computed, the other follows by parity.
+/// T <= 0 or s <= 0 gives D max(c(F - K), 0).
+///
+/// Source   Black (1976), The pricing of commodity contracts, Journal of Financial Economics 3, 167-179.
+/// Errors   The inputs must pass checkBlack76Inputs; others are a broken invariant.
+double black76Price(domain::OptionRight right, double forward, double strike, double volatility, double yearsToExpiry,
+                    double discount = 1.0);
+
+/// The value with all sensitivities. For T <= 0 or s <= 0 delta is that of the payoff (a half at F = K) and all
+/// other sensitivities but rho are zero.
+OptionGreeks black76Greeks(domain::OptionRight right, double forward, double strike, double volatility,
+                           double yearsToExpiry, double discount = 1.0);
+
+/// Standard normal distribution function, accurate relative to its value in the left tail.
+double normalCdf(double x) noexcept;
+/// Standard normal density.
+double normalDensity(double x) noexcept;
+
+} // namespace ballast::pricing

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "base/result.h"
+#include "domain/instrument.h"
+
+namespace ballast::pricing {
+
+/// Black volatility whose Black-76 value is `price`, to the precision that a double price determines.
+///
+/// Halley steps on the logarithm of the normalised value b(t), t = s sqrt T, which is concave in t so that Newton's
+/// steps come from below; the last steps are in extended precision, because b is a difference of near numbers.
+///
+/// Source   Choi, Huh and Su (2023), Tighter uniform bounds for Black-Scholes implied volatility; Jaeckel (2016),
+///          Let's be rational, for the normalisation and the attainable precision.
+/// Errors   InvalidArgument if an input is not finite, forward, strike, years or discount is not positive;
+///          Arbitrage if the price is not strictly between the intrinsic value and D F (call) or D K (put).
+Result<double> impliedVolatility(domain::OptionRight right, double forward, double strike, double price,
+                                 double yearsToExpiry, double discount = 1.0);
+
+/// The same from a premium in coins, v = V/F.
+Result<double> inverseImpliedVolatility(domain::OptionRight right, double forward, double strike, double coinPrice,
+                                        double yearsToExpiry);
+
+} // namespace ballast::pricing
