@@ -1,0 +1,159 @@
+#include "volatility/svi_refinement.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ballast::volatility {
+namespace {
+
+constexpr int kGreatestSteps = 60;
+constexpr std::size_t kSize = kCoordinateCount;
+using Matrix = std::array<SviCoordinates, kSize>;
+
+/// Gauss-Newton model of the cost around a point.
+struct Model {
+    double cost{};
+    SviCoordinates gradient{};
+    Matrix hessian{};
+
+    void add(double residual, const SviCoordinates& slope, double weight)
+    {
+        cost += weight * residual * residual;
+        for (std::size_t i = 0; i < kSize; ++i) {
+            const double scaled = weight * slope[i];
+            gradient[i] += scaled * residual;
+            for (std::size_t j = 0; j <= i; ++j)
+                hessian[i][j] += scaled * slope[j];
+        }
+    }
+};
+
+/// Slope of g in each coordinate, through w, w' and w''.
+SviCoordinates butterflyGradient(double k, const JetGradient& at)
+{
+    const auto& [w, p, q] = at.jet;
+    const double inverse = 1.0 / w;
+    const double first = 1.0 - 0.5 * k * p * inverse;
+    const double byW = first * k * p * inverse * inverse + 0.25 * p * p * inverse * inverse;
+    const double byPrime = -first * k * inverse - 0.5 * p * (inverse + 0.25);
+    SviCoordinates slope;
+    for (std::size_t i = 0; i < kSize; ++i)
+        slope[i] = byW * at.w[i] + byPrime * at.wPrime[i] + 0.5 * at.wSecond[i];
+    return slope;
+}
+
+constexpr double kLeastVarianceForG = 1e-12;
+
+/// How far short of its bound; positive means violated.
+double shortfall(const PenaltyPoint& point, const JetGradient& at)
+{
+    switch (point.kind) {
+    case PenaltyPoint::Kind::LeastG:
+        return at.jet.w > kLeastVarianceForG ? point.bound - butterflyFunction(point.k, at.jet) : 0.0;
+    case PenaltyPoint::Kind::LeastVariance:
+        return point.bound - at.jet.w;
+    case PenaltyPoint::Kind::GreatestVariance:
+        return at.jet.w - point.bound;
+    }
+    return 0.0;
+}
+
+void addPenalty(Model& model, const PenaltyPoint& point, const SviEvaluator& smile)
+{
+    const JetGradient at = smile.jetGradient(point.k);
+    const double missing = shortfall(point, at);
+    if (missing <= 0.0) return;
+    const bool isG = point.kind == PenaltyPoint::Kind::LeastG;
+    const double sign = point.kind == PenaltyPoint::Kind::GreatestVariance ? 1.0 : -1.0;
+    SviCoordinates slope = isG ? butterflyGradient(point.k, at) : at.w;
+    for (double& each : slope)
+        each *= sign;
+    model.add(missing, slope, point.stiffness * point.stiffness);
+}
+
+Model modelAt(std::span<const VariancePoint> points, std::span<const PenaltyPoint> penalties, const SviCoordinates& x)
+{
+    const SviEvaluator smile(x);
+    Model model;
+    SviCoordinates slope;
+    for (const VariancePoint& point : points) {
+        const double error = smile.variance(point.k, slope) - point.totalVariance;
+        model.add(error, slope, point.weight);
+    }
+    for (const PenaltyPoint& penalty : penalties)
+        addPenalty(model, penalty, smile);
+    return model;
+}
+
+/// Coordinates that sit on a bound and are pushed against it.
+std::array<bool, kSize> heldCoordinates(const Model& model, const SviCoordinates& x, const SviBox& box)
+{
+    std::array<bool, kSize> held{};
+    for (std::size_t i = 0; i < kSize; ++i) {
+        held[i] = (x[i] <= box.low[i] && model.gradient[i] > 0.0) || (x[i] >= box.high[i] && model.gradient[i] < 0.0);
+    }
+    return held;
+}
+
+/// Solves the damped normal equations over the coordinates not held, by Cholesky. False if not positive.
+bool solveStep(const Model& model, double damping, const std::array<bool, kSize>& held, SviCoordinates& step)
+{
+    Matrix lower{};
+    SviCoordinates y{};
+    for (std::size_t i = 0; i < kSize; ++i) {
+        for (std::size_t j = 0; j <= i; ++j) {
+            double sum = held[i] || held[j] ? 0.0 : model.hessian[i][j];
+            if (i == j) sum = held[i] ? 1.0 : sum * (1.0 + damping) + 1e-300;
+            for (std::size_t l = 0; l < j; ++l)
+                sum -= lower[i][l] * lower[j][l];
+            if (i == j && !(sum > 0.0)) return false;
+            lower[i][j] = i == j ? std::sqrt(sum) : sum / lower[j][j];
+        }
+        double right = held[i] ? 0.0 : -model.gradient[i];
+        for (std::size_t l = 0; l < i; ++l)
+            right -= lower[i][l] * y[l];
+        y[i] = right / lower[i][i];
+    }
+    for (std::size_t i = kSize; i-- > 0;) {
+        double sum = y[i];
+        for (std::size_t l = i + 1; l < kSize; ++l)
+            sum -= lower[l][i] * step[l];
+        step[i] = sum / lower[i][i];
+    }
+    return true;
+}
+
+} // namespace
+
+Refinement refine(std::span<const VariancePoint> points, std::span<const PenaltyPoint> penalties,
+                  const SviCoordinates& start, const SviBox& box)
+{
+    SviCoordinates x = box.clamp(start);
+    Model model = modelAt(points, penalties, x);
+    double damping = 1e-3;
+    for (int count = 0; count < kGreatestSteps && damping < 1e12; ++count) {
+        const auto held = heldCoordinates(model, x, box);
+        SviCoordinates step{};
+        if (!solveStep(model, damping, held, step)) {
+            damping *= 10.0;
+            continue;
+        }
+        SviCoordinates moved = x;
+        for (std::size_t i = 0; i < kSize; ++i)
+            moved[i] += step[i];
+        moved = box.clamp(moved);
+        Model next = modelAt(points, penalties, moved);
+        if (!(next.cost < model.cost)) {
+            damping = std::max(damping, 1e-9) * 8.0;
+            continue;
+        }
+        const double gain = (model.cost - next.cost) / model.cost;
+        x = moved;
+        model = next;
+        damping *= 0.1;
+        if (gain < 1e-9) break;
+    }
+    return {x, model.cost};
+}
+
+} // namespace ballast::volatility

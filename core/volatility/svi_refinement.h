@@ -1,0 +1,29 @@
+#pragma once
+
+#include <span>
+
+#include "volatility/svi_calibration.h"
+#include "volatility/svi_coordinates.h"
+
+namespace ballast::volatility {
+
+/// A soft condition at one k: g(k) >= bound, w(k) >= bound, or w(k) <= bound. Its cost is the square of `stiffness`
+/// times the shortfall.
+struct PenaltyPoint {
+    enum class Kind { LeastG, LeastVariance, GreatestVariance };
+    Kind kind{Kind::LeastG};
+    double k{};
+    double bound{};
+    double stiffness{};
+};
+
+struct Refinement {
+    SviCoordinates coordinates{};
+    double cost{}; ///< Weighted squared errors and penalties.
+};
+
+/// Levenberg-Marquardt from `start` within `box`. The damping of a bound coordinate is to leave it out.
+Refinement refine(std::span<const VariancePoint> points, std::span<const PenaltyPoint> penalties,
+                  const SviCoordinates& start, const SviBox& box);
+
+} // namespace ballast::volatility

@@ -1,0 +1,154 @@
+#include "volatility/svi_start.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+namespace ballast::volatility {
+namespace {
+
+constexpr std::array<double, 7> kCentres{-0.35, -0.15, -0.05, 0.0, 0.05, 0.15, 0.35};
+constexpr std::array<double, 5> kWidths{0.03, 0.08, 0.18, 0.4, 1.0};
+
+/// Normal equations of w = level + left u + right v, with u and v the two half-hyperbolas.
+struct Normal {
+    double s1{}, su{}, sv{}, suu{}, suv{}, svv{}, sw{}, suw{}, svw{}, sww{};
+};
+
+struct Linear {
+    double level, left, right;
+};
+
+Normal normalEquations(std::span<const VariancePoint> points, double m, double sigma)
+{
+    Normal n;
+    for (const VariancePoint& point : points) {
+        const double z = point.k - m;
+        const double root = std::sqrt(z * z + sigma * sigma);
+        const double u = 0.5 * (root - z);
+        const double v = 0.5 * (root + z);
+        const double weight = point.weight;
+        const double w = point.totalVariance;
+        n.s1 += weight;
+        n.su += weight * u;
+        n.sv += weight * v;
+        n.suu += weight * u * u;
+        n.suv += weight * u * v;
+        n.svv += weight * v * v;
+        n.sw += weight * w;
+        n.suw += weight * u * w;
+        n.svw += weight * v * w;
+        n.sww += weight * w * w;
+    }
+    return n;
+}
+
+double costOf(const Normal& n, const Linear& x)
+{
+    return n.sww - 2.0 * (x.level * n.sw + x.left * n.suw + x.right * n.svw) + x.level * x.level * n.s1 +
+           x.left * x.left * n.suu + x.right * x.right * n.svv +
+           2.0 * (x.level * x.left * n.su + x.level * x.right * n.sv + x.left * x.right * n.suv);
+}
+
+/// Best level and right slope for a given left slope, or the other way round by exchanging the columns.
+std::optional<std::array<double, 2>> levelAndSlope(double s1, double sv, double svv, double sw, double svw)
+{
+    const double determinant = s1 * svv - sv * sv;
+    if (!(determinant > 0.0)) return std::nullopt;
+    return std::array{(svv * sw - sv * svw) / determinant, (s1 * svw - sv * sw) / determinant};
+}
+
+/// Unbounded solution; centred moments keep the determinant accurate.
+std::optional<Linear> freeSolution(const Normal& n)
+{
+    const double uu = n.suu - n.su * n.su / n.s1;
+    const double vv = n.svv - n.sv * n.sv / n.s1;
+    const double uv = n.suv - n.su * n.sv / n.s1;
+    const double uw = n.suw - n.su * n.sw / n.s1;
+    const double vw = n.svw - n.sv * n.sw / n.s1;
+    const double determinant = uu * vv - uv * uv;
+    if (!(determinant > 1e-14 * uu * vv)) return std::nullopt;
+    const double left = (vv * uw - uv * vw) / determinant;
+    const double right = (uu * vw - uv * uw) / determinant;
+    return Linear{(n.sw - left * n.su - right * n.sv) / n.s1, left, right};
+}
+
+/// Candidates with at least one slope on its bound.
+std::vector<Linear> boundedSolutions(const Normal& n, const SviBox& box)
+{
+    std::vector<Linear> found;
+    const std::array lefts{box.low[kLeftSlope], box.high[kLeftSlope]};
+    const std::array rights{box.low[kRightSlope], box.high[kRightSlope]};
+    for (const double left : lefts) {
+        const auto edge = levelAndSlope(n.s1, n.sv, n.svv, n.sw - left * n.su, n.svw - left * n.suv);
+        if (edge) found.push_back({(*edge)[0], left, (*edge)[1]});
+        for (const double right : rights)
+            found.push_back({(n.sw - left * n.su - right * n.sv) / n.s1, left, right});
+    }
+    for (const double right : rights) {
+        const auto edge = levelAndSlope(n.s1, n.su, n.suu, n.sw - right * n.sv, n.suw - right * n.suv);
+        if (edge) found.push_back({(*edge)[0], (*edge)[1], right});
+    }
+    return found;
+}
+
+bool isInside(const Linear& x, const SviBox& box)
+{
+    return x.left >= box.low[kLeftSlope] && x.left <= box.high[kLeftSlope] && x.right >= box.low[kRightSlope] &&
+           x.right <= box.high[kRightSlope];
+}
+
+Linear bestLinear(const Normal& n, const SviBox& box)
+{
+    const auto free = freeSolution(n);
+    if (free && isInside(*free, box)) return *free;
+    Linear best{n.sw / n.s1, box.low[kLeftSlope], box.low[kRightSlope]};
+    double least = std::numeric_limits<double>::infinity();
+    for (const Linear& each : boundedSolutions(n, box)) {
+        const double cost = isInside(each, box) ? costOf(n, each) : least;
+        if (cost < least) {
+            least = cost;
+            best = each;
+        }
+    }
+    return best;
+}
+
+} // namespace
+
+SviStart solveForFixedCentre(std::span<const VariancePoint> points, double m, double sigma, const SviBox& box)
+{
+    const Linear x = bestLinear(normalEquations(points, m, sigma), box);
+    SviStart start;
+    start.coordinates =
+        box.clamp({x.level + sigma * std::sqrt(std::max(x.left * x.right, 0.0)), x.left, x.right, m, std::log(sigma)});
+    const SviEvaluator smile(start.coordinates);
+    for (const VariancePoint& point : points) {
+        const double error = smile.variance(point.k) - point.totalVariance;
+        start.objective += point.weight * error * error;
+    }
+    return start;
+}
+
+std::vector<SviStart> searchStarts(std::span<const VariancePoint> points, const SviBox& box, std::size_t count)
+{
+    const auto [first, last] =
+        std::minmax_element(points.begin(), points.end(), [](const auto& a, const auto& b) { return a.k < b.k; });
+    const double range = std::max(last->k - first->k, 1e-6);
+    std::vector<SviStart> starts;
+    starts.reserve(kCentres.size() * kWidths.size());
+    for (const double centre : kCentres) {
+        for (const double width : kWidths) {
+            starts.push_back(solveForFixedCentre(points, centre * range, width * range, box));
+        }
+    }
+    const auto better = [](const SviStart& a, const SviStart& b) { return a.objective < b.objective; };
+    const std::size_t kept = std::min(count, starts.size());
+    std::partial_sort(starts.begin(), starts.begin() + static_cast<std::ptrdiff_t>(kept), starts.end(), better);
+    starts.resize(kept);
+    return starts;
+}
+
+} // namespace ballast::volatility
