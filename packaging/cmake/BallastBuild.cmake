@@ -6,7 +6,7 @@ add_library(ballast::build_flags ALIAS ballast_build_flags)
 target_compile_features(ballast_build_flags INTERFACE cxx_std_20)
 target_compile_options(ballast_build_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wold-style-cast -Wnon-virtual-dtor
-  -Woverloaded-virtual -Wnull-dereference -Wdouble-promotion
+  -Woverloaded-virtual -Wnull-dereference -Wdouble-promotion -Wno-missing-field-initializers
   -ffp-contract=off -fstack-protector-strong
   $<$<BOOL:${BALLAST_WERROR}>:-Werror>)
 if(BALLAST_SANITIZE)

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/sequence_number.h"
+#include "domain/book.h"
+#include "domain/decision.h"
+#include "domain/events.h"
+#include "domain/market_source.h"
+#include "domain/settings.h"
+#include "interfaces/snapshot.h"
+
+namespace ballast::engine {
+
+/// What an engine is made of; all of it stands in the journal's session header.
+struct EngineConfig {
+    domain::Settings settings;
+    domain::BookDefinition book;
+    std::string runId;        ///< Prefix of client order ids; derives from the market's fingerprint, never random.
+    std::string marketTitle;  ///< For snapshots.
+    domain::MarketKind marketKind{domain::MarketKind::Simulated};
+};
+
+/// What one batch made the engine decide, in order. Intents and quotes may leave only after the journal has
+/// committed them.
+struct EngineOutput {
+    std::vector<domain::Decision> decisions;  ///< Sequence numbers dense over the session, from 1.
+    std::vector<domain::OrderIntent> intents;
+    std::vector<domain::QuoteSet> quoteSets;  ///< An empty set takes the quotes of its underlying away.
+    bool cancelAll{};       ///< Cancel everything that works; waits for no commit.
+    bool withdrawQuotes{};  ///< Take all quotes away; waits for no commit.
+    bool closeLatch{}, openLatch{};
+};
+
+/// The single writer of the desk's state: events in, decisions out. Deterministic: the same batches give the same
+/// bytes. Reads no clock, file, environment or random number. Copyable, so that a review can keep checkpoints.
+///
+/// Threads  One at a time.
+class Engine {
+public:
+    /// Errors   InvalidArgument if the book or settings hold a value outside its range, in one sentence.
+    static Result<Engine> create(EngineConfig config);
+
+    Engine(const Engine& other);
+    Engine& operator=(const Engine& other);
+    Engine(Engine&&) noexcept;
+    Engine& operator=(Engine&&) noexcept;
+    ~Engine();
+
+    /// Takes all events of one instant, later than every former one or equal to it.
+    ///
+    /// Errors   NotFound if a position or hedge that the book names is not listed by the first complete chain.
+    ///          After an error the engine must not be used again.
+    Result<EngineOutput> onBatch(const domain::EventBatch& batch);
+
+    /// The desk as it stands, for the screen. Fills in neither latencies, journal hash nor playback: the runtime
+    /// does. Changes nothing.
+    std::shared_ptr<interfaces::Snapshot> makeSnapshot() const;
+
+    /// Figures for the summary of a run.
+    struct Summary {
+        std::size_t decisions{}, hedges{}, holds{}, proposals{}, refusals{}, vetoes{}, rolls{}, overrides{};
+        double hedgeCostUsd{};         ///< Fees, spread, impact and gas paid for hedges.
+        double trackingErrorUsd{};     ///< Standard deviation of hourly P&L, USD.
+        double pnlUsd{};               ///< Mark to market since the start.
+        std::size_t surfacesFitted{};  ///< Slices fitted.
+        std::size_t slicesMarked{};    ///< Slices with arbitrage left and marked.
+        std::size_t slicesUnfitted{};
+    };
+    Summary summary() const;
+
+    SequenceNumber lastSequence() const;
+    /// Trading state that a person must clear (C08, C10 trips): since when, or never.
+    Timestamp waitingForPersonSince() const;
+
+private:
+    struct State;
+    explicit Engine(std::unique_ptr<State> state);
+    std::unique_ptr<State> m_state;
+};
+
+}  // namespace ballast::engine

@@ -1,0 +1,33 @@
+#include "rebalancing/no_trade_band.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace ballast::rebalancing {
+
+Result<double> bandHalfWidth(const BandInputs& in)
+{
+    const bool finite = std::isfinite(in.spot) && std::isfinite(in.gammaPerUsd) && std::isfinite(in.costRate) &&
+                        std::isfinite(in.riskAversion) && std::isfinite(in.target) && std::isfinite(in.fixedCostUsd) &&
+                        std::isfinite(in.hourlyVarianceUsd2);
+    if (!finite || in.spot <= 0.0 || in.riskAversion <= 0.0 || in.costRate < 0.0 || in.fixedCostUsd < 0.0)
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("a no-trade band needs positive spot and risk aversion and costs of zero or more, were "
+                                "{}, {}, {}, {}",
+                                in.spot, in.riskAversion, in.costRate, in.fixedCostUsd));
+    const double width = std::cbrt(1.5 * in.costRate * in.spot * in.gammaPerUsd * in.gammaPerUsd / in.riskAversion);
+    double least = in.lot;
+    if (in.fixedCostUsd > 0.0 && in.hourlyVarianceUsd2 > 0.0)
+        least = std::max(least, std::sqrt(2.0 * in.fixedCostUsd / (in.riskAversion * in.hourlyVarianceUsd2)));
+    return std::max(width, least);
+}
+
+Result<domain::NoTradeBand> noTradeBand(const BandInputs& inputs)
+{
+    return bandHalfWidth(inputs).map([&](double half) {
+        return domain::NoTradeBand{.lower = inputs.target - half, .upper = inputs.target + half};
+    });
+}
+
+}  // namespace ballast::rebalancing

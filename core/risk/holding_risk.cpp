@@ -1,0 +1,97 @@
+#include "risk/holding_risk.h"
+
+#include <array>
+#include <cmath>
+
+#include "pricing/black76.h"
+
+namespace ballast::risk {
+
+namespace {
+
+using domain::InstrumentKind;
+
+HoldingRisk valueOption(const Holding& holding, const MarketView& market, double spotShift)
+{
+    const domain::Instrument& option = *holding.instrument;
+    HoldingRisk risk;
+    const auto point = findOptionPoint(market, option.expiry, option.strike, spotShift);
+    if (!point) return risk;
+    const double spot = market.spot * (1.0 + spotShift);
+    const auto greeks =
+        pricing::black76Greeks(option.right, point->forward, option.strike, point->volatility, point->yearsToExpiry);
+    const bool inverse = option.settlement == domain::Settlement::Inverse;
+    // Coin-settled: USD value is V(F) S / F; linear: V(F) itself, and delta gains the forward's own slope.
+    const double toUsd = inverse ? 1.0 / point->forwardPerSpot : 1.0;
+    const double deltaSlope = inverse ? 1.0 : point->forwardPerSpot;
+    risk.complete = true;
+    risk.markPrice = inverse ? greeks.price / point->forward : greeks.price;
+    risk.valueUsd = holding.quantity * greeks.price * toUsd;
+    risk.gammaPerUsd = holding.quantity * greeks.gamma * point->forwardPerSpot * deltaSlope;
+    risk.exposure = {.spot = spot,
+                     .delta = holding.quantity * greeks.delta * deltaSlope,
+                     .gamma = risk.gammaPerUsd * spot * 0.01,
+                     .vega = holding.quantity * greeks.vega * toUsd * 0.01,
+                     .theta = holding.quantity * greeks.theta * toUsd / 365.0};
+    risk.forwardDelta = greeks.delta;
+    risk.logMoneyness = point->logMoneyness;
+    risk.volatility = point->volatility;
+    risk.forward = point->forward;
+    return risk;
+}
+
+HoldingRisk valueLinear(const Holding& holding, const MarketView& market, double spotShift)
+{
+    HoldingRisk risk;
+    const domain::Instrument& instrument = *holding.instrument;
+    double price = market.spot;
+    if (instrument.kind != InstrumentKind::Cash && market.linearPrices != nullptr) {
+        const auto own = market.linearPrices->find(instrument.name);
+        if (own != market.linearPrices->end()) price = own->second;
+    }
+    if (!(price > 0.0) || !(market.spot > 0.0)) return risk;
+    price *= 1.0 + spotShift;
+    const bool owned = instrument.kind == InstrumentKind::Spot || instrument.kind == InstrumentKind::Cash;
+    risk.complete = true;
+    risk.markPrice = price;
+    risk.valueUsd = owned ? holding.quantity * price : holding.quantity * (price - holding.entryPrice);
+    risk.exposure.spot = market.spot * (1.0 + spotShift);
+    risk.exposure.delta = holding.quantity;
+    return risk;
+}
+
+}  // namespace
+
+HoldingRisk valueHolding(const Holding& holding, const MarketView& market, double spotShift)
+{
+    return holding.instrument->isOption() ? valueOption(holding, market, spotShift)
+                                          : valueLinear(holding, market, spotShift);
+}
+
+std::size_t deltaBucket(double forwardDelta, domain::OptionRight right)
+{
+    const double callDelta = right == domain::OptionRight::Call ? forwardDelta : 1.0 + forwardDelta;
+    const double putDelta = 1.0 - callDelta;  // |delta| of the put at the same strike.
+    constexpr std::array<double, 5> edges{0.075, 0.125, 0.20, 0.30, 0.42};
+    std::size_t index = 0;
+    const double wing = putDelta < callDelta ? putDelta : callDelta;
+    while (index < edges.size() && wing > edges[index]) ++index;
+    return putDelta < callDelta ? index : 10 - index;
+}
+
+void BookRisk::add(const HoldingRisk& part)
+{
+    if (!part.complete) {
+        ++missing;
+        return;
+    }
+    exposure.spot = part.exposure.spot;
+    exposure.delta += part.exposure.delta;
+    exposure.gamma += part.exposure.gamma;
+    exposure.vega += part.exposure.vega;
+    exposure.theta += part.exposure.theta;
+    gammaPerUsd += part.gammaPerUsd;
+    valueUsd += part.valueUsd;
+}
+
+}  // namespace ballast::risk

@@ -1,0 +1,23 @@
+#include "risk/market_view.h"
+
+#include <cmath>
+
+namespace ballast::risk {
+
+std::optional<OptionPoint> findOptionPoint(const MarketView& market, Timestamp expiry, double strike, double spotShift)
+{
+    if (market.surface == nullptr || market.spotAtFit == nullptr || !(market.spot > 0.0)) return std::nullopt;
+    const auto* slice = market.surface->findSlice(expiry);
+    const auto spotAtFit = market.spotAtFit->find(expiry);
+    if (slice == nullptr || spotAtFit == market.spotAtFit->end() || !(spotAtFit->second > 0.0)) return std::nullopt;
+    OptionPoint point;
+    point.forwardPerSpot = slice->forward / spotAtFit->second;
+    point.forward = market.spot * (1.0 + spotShift) * point.forwardPerSpot;
+    point.logMoneyness = std::log(strike / point.forward);
+    point.yearsToExpiry = (expiry - market.now).inYears();
+    point.volatility = slice->smile.impliedVolatility(point.logMoneyness);
+    if (!std::isfinite(point.volatility) || !(point.volatility > 0.0)) return std::nullopt;
+    return point;
+}
+
+}  // namespace ballast::risk
