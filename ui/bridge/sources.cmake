@@ -1,0 +1,1 @@
+list(APPEND BALLAST_UI_SOURCES bridge/snapshot_bridge.h bridge/snapshot_bridge.cpp)

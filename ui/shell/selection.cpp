@@ -1,0 +1,48 @@
+#include "ui/shell/selection.h"
+
+#include <utility>
+
+namespace ballast::ui {
+
+Selection::Selection(QObject* parent) : QObject(parent), m_underlying(QStringLiteral("BTC")) {}
+
+void Selection::setUnderlying(const QString& code)
+{
+    if (code == m_underlying) return;
+    m_underlying = code;
+    m_expiry.reset();
+    m_strike.reset();
+    m_deltaBucket.reset();
+    Q_EMIT changed();
+}
+
+void Selection::setExpiry(std::optional<Timestamp> expiry)
+{
+    if (expiry == m_expiry) return;
+    m_expiry = expiry;
+    Q_EMIT changed();
+}
+
+void Selection::setStrike(std::optional<double> strike)
+{
+    if (strike == m_strike) return;
+    m_strike = strike;
+    Q_EMIT changed();
+}
+
+void Selection::setDeltaBucket(std::optional<std::size_t> bucket)
+{
+    if (bucket == m_deltaBucket) return;
+    m_deltaBucket = bucket;
+    Q_EMIT changed();
+}
+
+void Selection::setCell(std::optional<Timestamp> expiry, std::optional<std::size_t> bucket)
+{
+    if (expiry == m_expiry && bucket == m_deltaBucket) return;
+    m_expiry = expiry;
+    m_deltaBucket = bucket;
+    Q_EMIT changed();
+}
+
+} // namespace ballast::ui

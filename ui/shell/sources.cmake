@@ -1,0 +1,1 @@
+list(APPEND BALLAST_UI_SOURCES shell/selection.h shell/selection.cpp)

@@ -1,0 +1,104 @@
+#include "ui/widgets/panel.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QPainter>
+#include <QSaveFile>
+
+#include "ui/theme/theme.h"
+
+namespace ballast::ui {
+
+Panel::Panel(QString id, QString title, Selection* selection, QWidget* parent)
+    : QWidget(parent), m_id(std::move(id)), m_title(std::move(title)), m_selection(selection),
+      m_header(new PanelHeader(m_title, this))
+{
+    setObjectName(m_id);
+    setAccessibleName(m_title);
+    m_header->hide();
+    fillMenu();
+    if (m_selection) connect(m_selection, &Selection::changed, this, &Panel::refresh);
+    connect(&ThemeHolder::instance(), &ThemeHolder::changed, this, &Panel::refresh);
+}
+
+Panel::~Panel() = default;
+
+void Panel::fillMenu()
+{
+    QMenu* menu = m_header->menu();
+    auto* copy = menu->addAction(tr("Copy\tCtrl+C"), this, &Panel::copyTable);
+    auto* csv = menu->addAction(tr("Export CSV…\tCtrl+E"), this, &Panel::exportCsv);
+    menu->addAction(tr("Save picture…"), this, &Panel::savePicture);
+    menu->addSeparator();
+    menu->addAction(tr("Float\tCtrl+D"), this, &Panel::floatRequested);
+    connect(menu, &QMenu::aboutToShow, this, [this, copy, csv] {
+        const bool any = !tableText(QLatin1Char('\t')).isEmpty();
+        copy->setEnabled(any);
+        csv->setEnabled(any);
+    });
+}
+
+void Panel::showSnapshot(const SnapshotPointer& snapshot)
+{
+    m_snapshot = snapshot;
+    refresh();
+}
+
+void Panel::refresh() { update(); }
+
+QString Panel::tableText(QChar) const { return {}; }
+
+void Panel::copyTable() const
+{
+    const QString table = tableText(QLatin1Char('\t'));
+    if (!table.isEmpty()) QApplication::clipboard()->setText(table);
+}
+
+void Panel::exportCsv()
+{
+    const QString table = tableText(QLatin1Char(','));
+    if (table.isEmpty()) return;
+    const QString file = QFileDialog::getSaveFileName(this, tr("Export %1").arg(m_title), m_id + QStringLiteral(".csv"),
+                                                      tr("CSV files (*.csv)"));
+    if (file.isEmpty()) return;
+    QSaveFile out(file);
+    const bool written = out.open(QIODevice::WriteOnly) && out.write(table.toUtf8()) >= 0 && out.commit();
+    Q_EMIT noticeRaised(written ? tr("%1 is written.").arg(file)
+                                : tr("%1 could not be written: %2.").arg(file, out.errorString()));
+}
+
+void Panel::savePicture()
+{
+    const QString file = QFileDialog::getSaveFileName(this, tr("Save picture of %1").arg(m_title),
+                                                      m_id + QStringLiteral(".png"), tr("PNG files (*.png)"));
+    if (file.isEmpty()) return;
+    QWidget* whole = m_header->parentWidget() == this ? this : parentWidget();
+    const bool written = (whole ? whole : this)->grab().save(file, "PNG");
+    Q_EMIT noticeRaised(written ? tr("%1 is written.").arg(file) : tr("%1 could not be written.").arg(file));
+}
+
+void Panel::paintEmptyMessage(QPainter& painter) const
+{
+    painter.setFont(uiFont(12));
+    painter.setPen(theme().text2);
+    painter.drawText(rect().adjusted(16, 16, -16, -16), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextWordWrap,
+                     emptyMessage());
+}
+
+void Panel::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), theme().bg1);
+    if (!emptyMessage().isEmpty()) paintEmptyMessage(painter);
+}
+
+QString csvCell(const QString& cell, QChar separator)
+{
+    const bool quoted = cell.contains(separator) || cell.contains(QLatin1Char('"')) || cell.contains(QLatin1Char('\n'));
+    if (!quoted) return cell;
+    QString inner = cell;
+    return QLatin1Char('"') + inner.replace(QStringLiteral("\""), QStringLiteral("\"\"")) + QLatin1Char('"');
+}
+
+} // namespace ballast::ui

@@ -1,0 +1,144 @@
+#include "ui/widgets/panel_header.h"
+
+#include <QContextMenuEvent>
+#include <QFontMetrics>
+#include <QMouseEvent>
+#include <QPainter>
+
+#include "ui/theme/theme.h"
+
+namespace ballast::ui {
+namespace {
+
+constexpr int kHeight = 28;
+constexpr int kMenuWidth = 28;
+constexpr int kGap = 8;
+
+void paintLinkSquare(QPainter& p, int left, const Theme& t)
+{
+    const QRect box(left, (kHeight - 12) / 2, 12, 12);
+    p.fillRect(box, t.linkA);
+    p.setPen(t.ink);
+    p.setFont(uiFont(10, QFont::Bold));
+    p.drawText(box, Qt::AlignCenter, QStringLiteral("A"));
+}
+
+void paintMenuDots(QPainter& p, const QRect& box, const Theme& t)
+{
+    p.setRenderHint(QPainter::Antialiasing);
+    p.setPen(Qt::NoPen);
+    p.setBrush(t.text2);
+    for (int i = -1; i <= 1; ++i)
+        p.drawEllipse(QPointF(box.center()) + QPointF(4.0 * i, 0.5), 1.1, 1.1);
+}
+
+} // namespace
+
+PanelHeader::PanelHeader(const QString& title, QWidget* parent)
+    : QWidget(parent), m_title(title), m_menu(new QMenu(this))
+{
+    setFixedHeight(kHeight);
+    setAccessibleName(title);
+    connect(&ThemeHolder::instance(), &ThemeHolder::changed, this, qOverload<>(&QWidget::update));
+}
+
+void PanelHeader::setFollowText(const QString& text)
+{
+    if (text == m_follow) return;
+    m_follow = text;
+    setAccessibleDescription(text);
+    update();
+}
+
+SegmentBar* PanelHeader::addSegments(const QStringList& segments, int current)
+{
+    auto* bar = new SegmentBar(segments, current, 20, this);
+    m_segments << bar;
+    bar->show();
+    layOutSegments();
+    return bar;
+}
+
+void PanelHeader::setAge(const QString& text, bool stale)
+{
+    if (text == m_age && stale == m_ageStale) return;
+    const bool sameRoom = text.size() == m_age.size();
+    m_age = text;
+    m_ageStale = stale;
+    if (!sameRoom) layOutSegments();
+    update();
+}
+
+void PanelHeader::setLinked(bool linked)
+{
+    m_linked = linked;
+    update();
+}
+
+void PanelHeader::setCornerWord(const QString& word)
+{
+    m_cornerWord = word;
+    update();
+}
+
+QRect PanelHeader::menuRect() const { return {width() - kMenuWidth, 0, kMenuWidth, kHeight}; }
+
+int PanelHeader::freeRight() const
+{
+    const int ageWidth = m_age.isEmpty() ? 0 : QFontMetrics(uiFont(11)).horizontalAdvance(m_age) + kGap;
+    return width() - kMenuWidth - ageWidth;
+}
+
+void PanelHeader::layOutSegments()
+{
+    int right = freeRight() - 4;
+    for (auto it = m_segments.crbegin(); it != m_segments.crend(); ++it) {
+        const QSize size = (*it)->sizeHint();
+        right -= size.width();
+        (*it)->setGeometry(right, (kHeight - size.height()) / 2, size.width(), size.height());
+        right -= kGap;
+    }
+}
+
+void PanelHeader::resizeEvent(QResizeEvent*) { layOutSegments(); }
+
+void PanelHeader::paintEvent(QPaintEvent*)
+{
+    const Theme& t = theme();
+    QPainter p(this);
+    p.fillRect(rect(), t.bg2);
+    p.setPen(t.line);
+    p.drawLine(0, kHeight - 1, width(), kHeight - 1);
+    int left = 8;
+    if (m_linked) {
+        paintLinkSquare(p, left, t);
+        left += 12 + kGap;
+    }
+    const int end = m_segments.isEmpty() ? freeRight() : m_segments.first()->x() - kGap;
+    const QFont titleFont = uiFont(12, QFont::Medium);
+    p.setFont(titleFont);
+    p.setPen(t.text);
+    p.drawText(QRect(left, 0, end - left, kHeight), Qt::AlignVCenter, m_title);
+    left += QFontMetrics(titleFont).horizontalAdvance(m_title) + kGap;
+    p.setFont(m_cornerWord.isEmpty() ? uiFont(12) : uiFont(12, QFont::Bold));
+    p.setPen(m_cornerWord.isEmpty() ? t.text2 : t.breach);
+    const QString follow = m_cornerWord.isEmpty() ? m_follow : m_cornerWord;
+    p.drawText(QRect(left, 0, std::max(0, end - left), kHeight), Qt::AlignVCenter, follow);
+    p.setFont(uiFont(11));
+    p.setPen(m_ageStale ? t.stale : t.text3);
+    p.drawText(QRect(0, 0, width() - kMenuWidth, kHeight), Qt::AlignVCenter | Qt::AlignRight, m_age);
+    paintMenuDots(p, menuRect(), t);
+}
+
+void PanelHeader::mousePressEvent(QMouseEvent* event)
+{
+    if (menuRect().contains(event->position().toPoint())) {
+        m_menu->popup(mapToGlobal(QPoint(width() - m_menu->sizeHint().width(), kHeight)));
+        return;
+    }
+    event->ignore();
+}
+
+void PanelHeader::contextMenuEvent(QContextMenuEvent* event) { m_menu->popup(event->globalPos()); }
+
+} // namespace ballast::ui

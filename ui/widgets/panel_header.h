@@ -1,0 +1,53 @@
+#pragma once
+
+#include <QList>
+#include <QMenu>
+#include <QStringList>
+#include <QWidget>
+
+#include "ui/widgets/segment_bar.h"
+
+namespace ballast::ui {
+
+/// The 28 px head of a panel and title bar of its dock: link square, title, what it follows, segments, worst age, and
+/// the menu behind ⋯. Presses on its free ground reach the dock, so that it can be dragged.
+class PanelHeader : public QWidget {
+    Q_OBJECT
+public:
+    explicit PanelHeader(const QString& title, QWidget* parent = nullptr);
+
+    const QString& title() const { return m_title; }
+    /// "BTC", "BTC, 27 Feb 26", "1 proposal waits".
+    void setFollowText(const QString& text);
+    /// A group of segments, right of the former ones. The header owns it.
+    SegmentBar* addSegments(const QStringList& segments, int current);
+    /// Worst age at the right; stale colours it.
+    void setAge(const QString& text, bool stale = false);
+    /// Shows a square of the link group; false for panels that follow nothing.
+    void setLinked(bool linked);
+    /// Marks the panel with a word in breach, for example WHAT-IF; empty removes it.
+    void setCornerWord(const QString& word);
+    QMenu* menu() const { return m_menu; }
+
+    QSize sizeHint() const override { return {200, 28}; }
+    QSize minimumSizeHint() const override { return {120, 28}; }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+
+private:
+    QRect menuRect() const;
+    void layOutSegments();
+    int freeRight() const;
+
+    QString m_title, m_follow, m_age, m_cornerWord;
+    bool m_ageStale{};
+    bool m_linked{true};
+    QList<SegmentBar*> m_segments;
+    QMenu* m_menu;
+};
+
+} // namespace ballast::ui
