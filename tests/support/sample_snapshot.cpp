@@ -1,0 +1,192 @@
+#include "support/sample_snapshot.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "support/sample_activity.h"
+#include "support/sample_risk.h"
+
+namespace ballast::support {
+
+using interfaces::Quality;
+using interfaces::Reading;
+using interfaces::Snapshot;
+
+namespace {
+
+Reading ageOnly(Duration age, Duration limit, Quality quality = Quality::Good)
+{
+    return {std::nullopt, quality, age, limit, false, ""};
+}
+
+void addSession(Snapshot& s)
+{
+    s.sequence = {4'812};
+    s.time = sampleTime();
+    s.session = interfaces::SessionKind::Simulated;
+    s.marketTitle = "Built-in market, seed 42";
+    s.operatorName = "K. Lindqvist";
+    s.tradingState = domain::TradingState::Normal;
+    s.tradingStateSince = fromCivil({.year = 2026, .month = 2, .day = 5});
+    s.mode = domain::HedgeMode::Confirm;
+    s.nextExpiry = sampleExpiries().front();
+    s.journalSequence = {148};
+    s.journalHash = "9f3c51b09be0a47721ce8bb1eb94d8cf64c6a9c1a3b0f4c5dbd2f60a7734e1a7";
+    s.playback.canControl = true;
+    s.playback.playing = true;
+    s.playback.start = s.tradingStateSince;
+}
+
+void addFeeds(Snapshot& s)
+{
+    s.feeds = {{"Options", ageOnly(Duration::milliseconds(400), Duration::seconds(10)), ""},
+               {"Perps, spot", ageOnly(Duration::milliseconds(100), Duration::seconds(5)), ""},
+               {"Oracle BTC", ageOnly(Duration::seconds(31), Duration::seconds(3960)), ""},
+               {"Gas", {38.0, Quality::Good, Duration::seconds(7), Duration::seconds(12), false, "base fee, gwei"},
+                "38.0 gwei"}};
+    s.latencies = {{"Feed age", 0.1, 0.4, 0.9, 18'000},
+                   {"Decision", 31e-6, 58e-6, 73e-6, 9'120},
+                   {"Commit", 0.19e-3, 0.26e-3, 0.31e-3, 148},
+                   {"Send to ack", 42e-3, 71e-3, 88e-3, 24}};
+    s.surfaceSlices = 24;
+    s.oldestFit = Duration::milliseconds(400);
+    s.mergedMessages = 1'204;
+}
+
+void addMoney(Snapshot& s)
+{
+    s.pnl.theoreticalUsd = {-311'569.0, Quality::Good, Duration::milliseconds(400), Duration::seconds(10), false,
+                            "against our fit since 00:00 UTC"};
+    s.pnl.markToMarketUsd = {-308'526.0, Quality::Good, Duration::milliseconds(400), Duration::seconds(10), false,
+                             "against venue marks"};
+    s.pnl.hedgeCostUsd = -2'480.0;
+    s.pnl.feesUsd = -1'702.0;
+    s.pnl.gasUsd = -64.0;
+    s.pnl.fundingUsd = 211.0;
+    s.pnl.spreadCapturedUsd = 3'420.0;
+    for (int i = 0; i <= 86; ++i)
+        s.pnl.history.push_back(-308'526.0 * i / 86.0 + 42'000.0 * std::sin(i / 7.0) * (86 - i) / 86.0);
+    const auto share = [](double value) {
+        return Reading{value, Quality::Good, std::nullopt, std::nullopt, true, "initial margin over equity, estimate"};
+    };
+    s.margin = {{"Deribit", share(0.618)}, {"Hyperliquid", share(0.340)}};
+}
+
+void addRisk(Snapshot& s, bool withOptions)
+{
+    for (const auto& coin : sampleCoins()) s.underlyings.push_back(makeUnderlying(coin, withOptions));
+}
+
+void sumNet(Snapshot& s)
+{
+    s.net = {};
+    for (const auto& view : s.underlyings) accumulate(s.net, view.net);
+    s.net.deltaCoin = 0.0;
+    s.net.gammaCoin = 0.0;
+}
+
+std::shared_ptr<Snapshot> withRisk(bool withOptions)
+{
+    auto s = std::make_shared<Snapshot>();
+    addSession(*s);
+    addFeeds(*s);
+    addMoney(*s);
+    addRisk(*s, withOptions);
+    sumNet(*s);
+    addPositions(*s);
+    return s;
+}
+
+}  // namespace
+
+std::shared_ptr<Snapshot> makeSampleSnapshot()
+{
+    auto s = withRisk(true);
+    addDecisions(*s);
+    addProposalAndOverride(*s);
+    addAlerts(*s);
+    addOrders(*s);
+    addFills(*s);
+    return s;
+}
+
+std::shared_ptr<const Snapshot> sampleSnapshot()
+{
+    static const std::shared_ptr<const Snapshot> snapshot = makeSampleSnapshot();
+    return snapshot;
+}
+
+std::shared_ptr<const Snapshot> emptySnapshot()
+{
+    auto s = std::make_shared<Snapshot>();
+    addSession(*s);
+    s->tradingState = domain::TradingState::Halted;
+    s->tradingStateReason = "starting: journal checked, 3 of 12 expiries fitted";
+    s->loading = "Waiting for the first surface: 3 of 12 expiries fitted.";
+    s->nextExpiry.reset();
+    for (const auto& coin : sampleCoins()) {
+        interfaces::UnderlyingView view;
+        view.code = coin.code;
+        auto surface = std::make_shared<interfaces::SurfaceView>();
+        surface->underlying = coin.code;
+        surface->message = "Waiting for the first chain of " + coin.code + ".";
+        view.surface = surface;
+        s->underlyings.push_back(view);
+    }
+    return s;
+}
+
+std::shared_ptr<const Snapshot> flatSnapshot() { return withRisk(false); }
+
+std::shared_ptr<const Snapshot> staleSnapshot()
+{
+    auto s = makeSampleSnapshot();
+    const Duration old = Duration::hours(5) + Duration::minutes(38);
+    for (auto& view : s->underlyings) {
+        auto surface = std::make_shared<interfaces::SurfaceView>(*view.surface);
+        surface->quality = Quality::Stale;
+        surface->age = old;
+        for (auto& slice : surface->slices) {
+            slice.quality = Quality::Stale;
+            slice.fitTime = s->time - old;
+        }
+        view.surface = surface;
+        view.spot.quality = Quality::Suspect;
+        view.hedgingOffBecause = "the surface is 5 h 38 min old, limit 10 s";
+    }
+    for (auto& position : s->positions)
+        if (position.kind == domain::InstrumentKind::Option) {
+            position.mark.quality = Quality::Stale;
+            position.mark.age = old;
+        }
+    s->feeds[0].worst = ageOnly(old, Duration::seconds(10), Quality::Stale);
+    s->feeds[1].worst = ageOnly(Duration::seconds(3), Duration::seconds(5));
+    s->feeds[2].worst = ageOnly(Duration::seconds(3'974), Duration::seconds(3'960), Quality::Stale);
+    s->feeds[3].worst = {std::nullopt, Quality::Bad, std::nullopt, std::nullopt, false, "base fee"};
+    s->feeds[3].text.clear();
+    s->oldestFit = old;
+    return s;
+}
+
+std::shared_ptr<const Snapshot> brokenSnapshot()
+{
+    auto s = makeSampleSnapshot();
+    auto& bitcoin = s->underlyings.front();
+    breakLegs(bitcoin, {40, 41, 42});
+    bitcoin.hedgingOffBecause = "3 of " + std::to_string(bitcoin.legs.size()) + " legs have no volatility";
+    sumNet(*s);
+    s->positions.clear();
+    addPositions(*s);
+    interfaces::AlertView alert;
+    alert.id = 4;
+    alert.level = interfaces::AlertLevel::Breach;
+    alert.text = "Greeks stopped: " + bitcoin.hedgingOffBecause + ". Hedging of BTC is off.";
+    alert.panel = "byExpiry";
+    alert.since = s->time;
+    s->alerts.push_back(std::move(alert));
+    std::rotate(s->alerts.begin(), s->alerts.end() - 1, s->alerts.end());
+    return s;
+}
+
+}  // namespace ballast::support
