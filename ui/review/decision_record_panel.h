@@ -1,0 +1,46 @@
+#pragma once
+
+#include <QScrollArea>
+#include <memory>
+
+#include "ui/review/review_controller.h"
+#include "ui/widgets/panel.h"
+
+namespace ballast::ui {
+
+class DecisionRecordView;
+
+/// One record in full: sentence, inputs with age and worth, candidates with cost and worth, net delta against the band
+/// before and after, neighbours, hash. Follows the review; without one it shows what `showRecord` was given.
+class DecisionRecordPanel : public Panel {
+    Q_OBJECT
+public:
+    explicit DecisionRecordPanel(Selection* selection, QWidget* parent = nullptr);
+    /// `controller` may be null; it outlives the panel or the next call.
+    void setController(ReviewController* controller);
+    /// A record of the running desk, for example the one chosen in the list of decisions.
+    void showRecord(std::shared_ptr<const domain::Decision> decision, const QString& hash);
+
+    QString emptyMessage() const override;
+    QString tableText(QChar separator) const override;
+
+    QSize sizeHint() const override { return {800, 420}; }
+    QSize minimumSizeHint() const override { return {420, 240}; }
+
+Q_SIGNALS:
+    /// A neighbour was chosen while no review is open.
+    void recordRequested(ballast::SequenceNumber sequence);
+
+protected:
+    void refresh() override;
+
+private:
+    void followController();
+    void openNeighbour(int step);
+
+    ReviewController* m_controller{};
+    QScrollArea* m_scroll;
+    DecisionRecordView* m_view;
+};
+
+}  // namespace ballast::ui

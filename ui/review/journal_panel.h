@@ -1,0 +1,52 @@
+#pragma once
+
+#include <QLabel>
+#include <QLineEdit>
+
+#include "ui/review/review_controller.h"
+#include "ui/widgets/panel.h"
+
+namespace ballast::ui {
+
+class FigureTable;
+class FilterChips;
+class JournalFilterModel;
+class JournalTableModel;
+
+/// Every record of the opened journal as a table with filters that combine and a text filter. A click on a row takes
+/// the review to one step before that record.
+class JournalPanel : public Panel {
+    Q_OBJECT
+public:
+    explicit JournalPanel(Selection* selection, QWidget* parent = nullptr);
+    /// `controller` may be null; it outlives the panel or the next call.
+    void setController(ReviewController* controller);
+
+    QString emptyMessage() const override;
+    /// The filtered rows at full precision; text cells neutralised for spreadsheets (F89).
+    QString tableText(QChar separator) const override;
+    bool focusFilter() override;
+
+    QSize sizeHint() const override { return {1400, 380}; }
+    QSize minimumSizeHint() const override { return {620, 160}; }
+
+protected:
+    void refresh() override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void build();
+    void onRowChosen(const QModelIndex& index);
+    void followPosition();
+    void showCount();
+
+    ReviewController* m_controller{};
+    JournalTableModel* m_model;
+    JournalFilterModel* m_filter;
+    FigureTable* m_table;
+    FilterChips* m_chips{};
+    QLineEdit* m_text{};
+    QLabel* m_count{};
+};
+
+}  // namespace ballast::ui
