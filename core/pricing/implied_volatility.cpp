@@ -105,7 +105,7 @@ Result<double> impliedVolatility(OptionRight right, double forward, double strik
     const long double x = -std::abs(std::log(ratio));
     const double coarse = solve<double>(static_cast<double>(x), static_cast<double>(target),
                                         firstGuess(static_cast<double>(x), static_cast<double>(target)), kCoarseStep);
-    const long double total = solve<long double>(x, target, static_cast<long double>(coarse), 1e-17L);
+    const long double total = solve<long double>(x, target, static_cast<long double>(coarse), 1e-9L);
     return static_cast<double>(total / std::sqrt(static_cast<long double>(yearsToExpiry)));
 }
 

@@ -12,7 +12,7 @@ constexpr double arbitrageGridPoint(int j) noexcept { return (j - 3000) / 1000.0
 struct ButterflyCheck {
     double minG{};   ///< Least g on the grid.
     double minGAt{}; ///< Where, log-moneyness.
-    bool wingsOk{};  ///< Both wing slopes below 2 (Lee), and above 0 or flat.
+    bool wingsOk{};  ///< Both wing slopes below 2 (Lee), so that d1 falls without end.
     bool ok() const noexcept { return wingsOk && minG >= 0.0; }
 };
 
@@ -23,8 +23,10 @@ struct CalendarCheck {
     bool ok() const noexcept { return leastGap >= 0.0; }
 };
 
+/// Looks at every `stride`-th point of the grid; a verdict needs them all, a search may look at fewer.
+///
 /// Source   Gatheral and Jacquier (2014), sections 2.1 and 2.2; Lee (2004), The moment formula, for the wings.
-ButterflyCheck checkButterfly(const SviSlice& slice) noexcept;
-CalendarCheck checkCalendar(const SviSlice& earlier, const SviSlice& later) noexcept;
+ButterflyCheck checkButterfly(const SviSlice& slice, int stride = 1) noexcept;
+CalendarCheck checkCalendar(const SviSlice& earlier, const SviSlice& later, int stride = 1) noexcept;
 
 } // namespace ballast::volatility

@@ -16,9 +16,11 @@ constexpr std::size_t kFewestPoints = 5;
 constexpr std::size_t kStartsRefined = 3;
 constexpr double kSteepestWing = 1.999;
 constexpr double kFlattestWing = 1e-9;
+constexpr double kWidestCentre =
+    1.2; ///< Of sigma, in widths of the quoted range: a wider one only bends wings nobody quotes.
 constexpr double kHuberCut = 3.0;
 constexpr int kRobustPasses = 2;
-constexpr int kRepairRounds = 8;
+constexpr int kRepairRounds = 10;
 constexpr double kLeastG = 2e-3;         ///< What a repair aims at, so that it ends above zero.
 constexpr double kCalendarMargin = 2e-4; ///< Relative gap in total variance that a repair aims at.
 
@@ -34,7 +36,7 @@ SviBox boxFor(std::span<const VariancePoint> points)
     }
     const double range = std::max(high - low, 1e-6);
     return {{0.0, kFlattestWing, kFlattestWing, low - 0.5 * range, std::log(0.005 * range)},
-            {greatest, kSteepestWing, kSteepestWing, high + 0.5 * range, std::log(5.0 * range)}};
+            {greatest, kSteepestWing, kSteepestWing, high + 0.5 * range, std::log(kWidestCentre * range)}};
 }
 
 double objectiveOf(std::span<const VariancePoint> points, const SviCoordinates& x)
@@ -107,12 +109,7 @@ public:
     {
         const auto slice = SviSlice::create(toParameters(x), m_years);
         if (!slice) return false;
-        const ButterflyCheck butterfly = checkButterfly(*slice);
-        if (!butterfly.ok()) note(m_needsButterfly, butterfly.minGAt);
-        bool ok = butterfly.ok();
-        if (m_options.earlier != nullptr) ok = acceptsOrder(*m_options.earlier, *slice) && ok;
-        if (m_options.later != nullptr) ok = acceptsOrder(*slice, *m_options.later) && ok;
-        return ok;
+        return acceptsAt(*slice, kCoarseStride) && acceptsAt(*slice, 1);
     }
 
     std::vector<PenaltyPoint> penalties(double weight) const
@@ -127,6 +124,17 @@ public:
 
 private:
     static constexpr int kHalfCount = 30;
+    static constexpr int kCoarseStride = 12;
+
+    bool acceptsAt(const SviSlice& slice, int stride)
+    {
+        const ButterflyCheck butterfly = checkButterfly(slice, stride);
+        if (!butterfly.ok()) note(m_needsButterfly, butterfly.minGAt);
+        bool ok = butterfly.ok();
+        if (m_options.earlier != nullptr) ok = acceptsOrder(*m_options.earlier, slice, stride) && ok;
+        if (m_options.later != nullptr) ok = acceptsOrder(slice, *m_options.later, stride) && ok;
+        return ok;
+    }
 
     void note(bool& need, double k)
     {
@@ -134,9 +142,9 @@ private:
         m_worst.push_back(k);
     }
 
-    bool acceptsOrder(const SviSlice& earlier, const SviSlice& later)
+    bool acceptsOrder(const SviSlice& earlier, const SviSlice& later, int stride)
     {
-        const CalendarCheck check = checkCalendar(earlier, later);
+        const CalendarCheck check = checkCalendar(earlier, later, stride);
         if (!check.ok()) note(m_needsCalendar, check.at);
         return check.ok();
     }
@@ -176,7 +184,7 @@ SviCoordinates repaired(std::span<const VariancePoint> points, double years, con
                         const SviBox& box, SviCoordinates x)
 {
     Repair repair(points, years, options);
-    double weight = 0.1;
+    double weight = 1e-5;
     for (int round = 0; round < kRepairRounds && !repair.accepts(x); ++round) {
         x = refine(points, repair.penalties(weight), x, box).coordinates;
         weight *= 10.0;

@@ -1,0 +1,100 @@
+// Fits every recorded chain, both coins, and holds the quality the desk promises.
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <gtest/gtest.h>
+
+#include "core/volatility/recorded_chains.h"
+#include "pricing/black76.h"
+#include "volatility/arbitrage.h"
+
+namespace ballast::volatility {
+namespace {
+
+struct Statistics {
+    std::vector<double> errors;       ///< Volatility points, every quote between 5 and 95 delta.
+    std::vector<double> chainMedians; ///< One for each capture and coin.
+    int slices{}, marked{}, unmarkedButterfly{}, unmarkedCalendar{}, unfitted{};
+    double fitSeconds{};
+};
+
+double quantile(std::vector<double> values, double share)
+{
+    const auto place = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+    std::nth_element(values.begin(), place, values.end());
+    return *place;
+}
+
+/// Errors against every mark between 5 and 95 delta, of both sides and whether used or not.
+std::vector<double> errorsOf(const FittedSlice& slice)
+{
+    std::vector<double> errors;
+    for (const QuoteFit& quote : slice.quotes) {
+        if (!quote.markIv || *quote.markIv <= 0.0) continue;
+        const double deviation = *quote.markIv * std::sqrt(slice.yearsToExpiry);
+        const double d1 = std::log(slice.forward / quote.strike) / deviation + 0.5 * deviation;
+        const double delta = pricing::normalCdf(d1);
+        if (delta >= 0.05 && delta <= 0.95) errors.push_back(100.0 * std::abs(quote.fitIv - *quote.markIv));
+    }
+    return errors;
+}
+
+void judge(Statistics& statistics, const VolatilitySurface& surface)
+{
+    const auto slices = surface.slices();
+    for (std::size_t i = 0; i < slices.size(); ++i) {
+        ++statistics.slices;
+        statistics.marked += slices[i].isArbitrageFree() ? 0 : 1;
+        if (!checkButterfly(slices[i].smile).ok() && slices[i].butterflyOk) ++statistics.unmarkedButterfly;
+        if (i == 0 || checkCalendar(slices[i - 1].smile, slices[i].smile).ok()) continue;
+        if (slices[i - 1].calendarOk || slices[i].calendarOk) ++statistics.unmarkedCalendar;
+    }
+}
+
+void fitChain(Statistics& statistics, const test::RecordedChain& chain)
+{
+    const auto inputs = chain.inputs();
+    const auto start = std::chrono::steady_clock::now();
+    const auto surface = fitSurface(inputs);
+    statistics.fitSeconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    ASSERT_TRUE(surface.has_value()) << surface.error().message;
+    statistics.unfitted += static_cast<int>(surface->unfitted().size());
+    judge(statistics, *surface);
+    std::vector<double> errors;
+    for (const FittedSlice& slice : surface->slices()) {
+        const auto own = errorsOf(slice);
+        errors.insert(errors.end(), own.begin(), own.end());
+    }
+    statistics.chainMedians.push_back(quantile(errors, 0.5));
+    statistics.errors.insert(statistics.errors.end(), errors.begin(), errors.end());
+}
+
+TEST(RecordedFit, EveryCaptureIsFittedCloselyAndWithoutHiddenArbitrage)
+{
+    const auto folder = test::findChainFolder();
+    if (!folder) GTEST_SKIP() << "the recorded Deribit chain captures are absent: " BALLAST_RECORDED_DATA;
+    Statistics statistics;
+    for (const auto& file : test::captureFiles(*folder)) {
+        for (const auto& chain : test::readCapture(file))
+            fitChain(statistics, chain);
+    }
+    const auto surfaces = static_cast<double>(statistics.chainMedians.size());
+    std::printf("%d slices of %.0f surfaces, %d marked, %d unfitted, %.0f us a surface\n", statistics.slices, surfaces,
+                statistics.marked, statistics.unfitted, 1e6 * statistics.fitSeconds / surfaces);
+    std::printf("%zu quotes: median %.4f, p95 %.4f; chain medians: p50 %.4f, p90 %.4f, greatest %.4f vol points\n",
+                statistics.errors.size(), quantile(statistics.errors, 0.5), quantile(statistics.errors, 0.95),
+                quantile(statistics.chainMedians, 0.5), quantile(statistics.chainMedians, 0.9),
+                quantile(statistics.chainMedians, 1.0));
+    EXPECT_LE(quantile(statistics.errors, 0.5), 0.12);
+    EXPECT_LE(quantile(statistics.errors, 0.95), 1.0);
+    EXPECT_LE(quantile(statistics.chainMedians, 0.9), 0.15);
+    EXPECT_LE(quantile(statistics.chainMedians, 1.0), 0.45);
+    EXPECT_EQ(statistics.unmarkedButterfly, 0);
+    EXPECT_EQ(statistics.unmarkedCalendar, 0);
+    EXPECT_LE(statistics.marked, statistics.slices / 50);
+}
+
+} // namespace
+} // namespace ballast::volatility
