@@ -1,0 +1,267 @@
+#include "recorded/chain_capture.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <tuple>
+#include <unordered_set>
+
+#include "recorded/csv_reader.h"
+#include "recorded/text_file.h"
+
+namespace ballast::recorded {
+
+namespace {
+
+using domain::OptionRight;
+
+constexpr double kSmallest = 1e-9;
+constexpr NumberRange kLevel{kSmallest, 1e9, "a number above 0 and up to 1e9"};
+constexpr NumberRange kPremium{0.0, 1e6, "a number from 0 to 1e6 or an empty cell"};
+// The highest mark seen is 3.5; 20 tells a percentage (65) from a decimal (0.65).
+constexpr NumberRange kVolatility{0.0, 20.0, "a decimal volatility from 0 to 20 or an empty cell"};
+
+/// Where the columns stand in one file.
+struct Columns {
+    std::size_t time{}, instrument{}, level{}, levelName{}, right{}, strike{}, expiry{}, bid{}, ask{}, mark{},
+        volatility{}, currency{}, index{};
+    std::optional<std::size_t> futures;
+};
+
+Result<Columns> findColumns(const CsvReader& reader)
+{
+    Columns c;
+    const std::pair<std::string_view, std::size_t*> needed[] = {{"timestamp", &c.time},
+                                                                {"instrument_name", &c.instrument},
+                                                                {"underlying", &c.level},
+                                                                {"underlying_name", &c.levelName},
+                                                                {"option_type", &c.right},
+                                                                {"strike", &c.strike},
+                                                                {"expiry_datetime", &c.expiry},
+                                                                {"bid_price", &c.bid},
+                                                                {"ask_price", &c.ask},
+                                                                {"mark_price", &c.mark},
+                                                                {"implied_volatility", &c.volatility},
+                                                                {"currency", &c.currency},
+                                                                {"index_price", &c.index}};
+    for (const auto& [name, place] : needed) {
+        const auto column = reader.requireColumn(name);
+        if (!column) return tl::unexpected<Error>(column.error());
+        *place = *column;
+    }
+    c.futures = reader.findColumn("futures_price");
+    return c;
+}
+
+/// Reads the cells of one row, keeping the first error.
+class RowReader {
+public:
+    explicit RowReader(const CsvReader& reader) : m_reader(reader) {}
+
+    template <class T, class U> void keep(T& target, Result<U> value)
+    {
+        if (value && !m_error) target = std::move(*value);
+        if (!value) note(value.error());
+    }
+    void note(const Error& error)
+    {
+        if (!m_error) m_error = error;
+    }
+    void number(double& target, std::size_t column, const NumberRange& range)
+    {
+        keep(target, m_reader.number(column, range));
+    }
+    void optional(std::optional<double>& target, std::size_t column, const NumberRange& range)
+    {
+        keep(target, m_reader.optionalNumber(column, range));
+    }
+    /// As optional, where a 0 can only mean that there is none.
+    void positive(std::optional<double>& target, std::size_t column, const NumberRange& range)
+    {
+        optional(target, column, range);
+        if (target && *target < kSmallest) target.reset();
+    }
+    const std::optional<Error>& error() const { return m_error; }
+
+private:
+    const CsvReader& m_reader;
+    std::optional<Error> m_error;
+};
+
+Result<OptionRight> readRight(const CsvReader& reader, std::size_t column)
+{
+    const std::string_view text = reader.cell(column);
+    if (text == "call") return OptionRight::Call;
+    if (text == "put") return OptionRight::Put;
+    return reader.unexpected(column, "call or put");
+}
+
+/// The name must say what the columns say, so that no row can be quoted under a wrong contract.
+bool nameAgrees(const ChainRow& row)
+{
+    const auto name = domain::parseOptionName(row.instrument);
+    return name && name->underlying == row.currency && name->expiry == row.expiry && name->right == row.right &&
+           std::abs(name->strike - row.strike) < kSmallest * row.strike;
+}
+
+Result<ChainRow> readRow(const CsvReader& reader, const Columns& c)
+{
+    ChainRow row;
+    RowReader cells(reader);
+    cells.keep(row.captureTime, reader.time(c.time));
+    cells.keep(row.instrument, reader.text(c.instrument));
+    cells.keep(row.currency, reader.text(c.currency));
+    cells.number(row.underlyingLevel, c.level, kLevel);
+    if (!reader.cell(c.levelName).empty()) cells.keep(row.underlyingName, reader.text(c.levelName));
+    cells.keep(row.right, readRight(reader, c.right));
+    cells.number(row.strike, c.strike, kLevel);
+    cells.keep(row.expiry, reader.time(c.expiry));
+    cells.positive(row.bid, c.bid, kPremium);
+    cells.positive(row.ask, c.ask, kPremium);
+    cells.optional(row.mark, c.mark, kPremium);
+    cells.positive(row.markVolatility, c.volatility, kVolatility);
+    cells.number(row.indexPrice, c.index, kLevel);
+    if (c.futures) cells.positive(row.futuresPrice, *c.futures, kLevel);
+    if (cells.error()) return tl::unexpected<Error>(*cells.error());
+    if (!nameAgrees(row))
+        return reader.unexpected(c.instrument, "a name like BTC-27FEB26-68000-P that agrees with its row");
+    return row;
+}
+
+/// BTC, ETH, then others by name.
+auto currencyOrder(std::string_view currency)
+{
+    const int rank = currency == "BTC" ? 0 : currency == "ETH" ? 1 : 2;
+    return std::tuple(rank, std::string(currency));
+}
+
+std::vector<const ChainRow*> inOrder(const ChainCapture& capture, std::string_view currency)
+{
+    std::vector<const ChainRow*> rows;
+    for (const auto& row : capture.rows)
+        if (row.currency == currency) rows.push_back(&row);
+    const auto key = [](const ChainRow* row) { return std::tuple(row->expiry, row->strike, row->right); };
+    std::sort(rows.begin(), rows.end(), [key](auto* a, auto* b) { return key(a) < key(b); });
+    return rows;
+}
+
+double median(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    const std::size_t half = values.size() / 2;
+    return values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
+}
+
+std::optional<domain::Price> priceOf(const std::optional<double>& value)
+{
+    const auto price = value ? domain::Price::fromDouble(*value) : fail(ErrorCode::NotFound, {});
+    if (!price) return std::nullopt;
+    return *price;
+}
+
+domain::Instrument instrumentOf(const ChainRow& row)
+{
+    // Deribit's contract rules for coin-settled options; the captures do not carry them.
+    constexpr auto kTick = domain::Price::fromUnits(10'000);
+    const auto lot = domain::Quantity::fromUnits(row.currency == "BTC" ? 10'000'000 : 100'000'000);
+    return {.id = {},
+            .name = row.instrument,
+            .venue = "Deribit",
+            .underlying = row.currency,
+            .kind = domain::InstrumentKind::Option,
+            .settlement = domain::Settlement::Inverse,
+            .right = row.right,
+            .strike = row.strike,
+            .expiry = row.expiry,
+            .tickSize = kTick,
+            .lotSize = lot};
+}
+
+} // namespace
+
+Result<ChainCapture> readCapture(const std::string& path)
+{
+    auto bytes = readBytes(path);
+    if (!bytes) return tl::unexpected<Error>(bytes.error());
+    return parseCapture(std::move(*bytes), fileNameOf(path));
+}
+
+Result<ChainCapture> parseCapture(std::string bytes, const std::string& fileName)
+{
+    const auto text = inflated(std::move(bytes), fileName);
+    if (!text) return tl::unexpected<Error>(text.error());
+    auto reader = CsvReader::create(*text, fileName);
+    if (!reader) return tl::unexpected<Error>(reader.error());
+    const auto columns = findColumns(*reader);
+    if (!columns) return tl::unexpected<Error>(columns.error());
+
+    ChainCapture capture{.time = {}, .rows = {}, .fileName = fileName};
+    std::unordered_set<std::string> seen;
+    for (;;) {
+        const auto more = reader->nextRow();
+        if (!more) return tl::unexpected<Error>(more.error());
+        if (!*more) break;
+        auto row = readRow(*reader, *columns);
+        if (!row) return tl::unexpected<Error>(row.error());
+        if (!seen.insert(row->instrument).second)
+            return reader->unexpected(columns->instrument, "each instrument once");
+        capture.time = std::max(capture.time, row->captureTime);
+        capture.rows.push_back(std::move(*row));
+    }
+    if (capture.rows.empty())
+        return fail(ErrorCode::Parse, fmt::format("{}:2: row: expected options, found none", fileName));
+    return capture;
+}
+
+std::vector<std::string> currenciesOf(const ChainCapture& capture)
+{
+    std::vector<std::string> currencies;
+    for (const auto& row : capture.rows)
+        if (std::find(currencies.begin(), currencies.end(), row.currency) == currencies.end())
+            currencies.push_back(row.currency);
+    std::sort(currencies.begin(), currencies.end(),
+              [](const auto& a, const auto& b) { return currencyOrder(a) < currencyOrder(b); });
+    return currencies;
+}
+
+std::vector<domain::ExpiryForward> forwardsByExpiry(const ChainCapture& capture, std::string_view currency)
+{
+    std::map<Timestamp, std::vector<double>> levels;
+    for (const auto& row : capture.rows)
+        if (row.currency == currency) levels[row.expiry].push_back(row.underlyingLevel);
+    std::vector<domain::ExpiryForward> forwards;
+    for (auto& [expiry, values] : levels)
+        forwards.push_back({expiry, median(std::move(values))});
+    return forwards;
+}
+
+std::optional<double> indexOf(const ChainCapture& capture, std::string_view currency)
+{
+    std::vector<double> values;
+    for (const auto& row : capture.rows)
+        if (row.currency == currency) values.push_back(row.indexPrice);
+    if (values.empty()) return std::nullopt;
+    return median(std::move(values));
+}
+
+std::vector<domain::Instrument> instrumentsOf(const ChainCapture& capture)
+{
+    std::vector<domain::Instrument> instruments;
+    for (const auto& currency : currenciesOf(capture))
+        for (const ChainRow* row : inOrder(capture, currency))
+            instruments.push_back(instrumentOf(*row));
+    return instruments;
+}
+
+std::vector<domain::OptionQuote> optionQuotes(const ChainCapture& capture, std::string_view currency,
+                                              const domain::InstrumentTable& table)
+{
+    std::vector<domain::OptionQuote> quotes;
+    for (const ChainRow* row : inOrder(capture, currency)) {
+        const auto id = table.findByName(row->instrument);
+        if (id) quotes.push_back({*id, priceOf(row->bid), priceOf(row->ask), priceOf(row->mark), row->markVolatility});
+    }
+    return quotes;
+}
+
+} // namespace ballast::recorded

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/timestamp.h"
+#include "domain/events.h"
+#include "domain/instrument.h"
+
+namespace ballast::recorded {
+
+/// One option of a capture. Premiums in coin per contract, levels in USD per coin. Absent is absent: an empty cell, or
+/// a bid, ask or volatility of 0, which no market can have. A mark of 0 is a mark rounded to 0 and stays.
+struct ChainRow {
+    Timestamp captureTime;
+    std::string instrument;     ///< "BTC-27FEB26-68000-P".
+    std::string currency;       ///< "BTC".
+    double underlyingLevel{};   ///< The forward of this option's expiry when this row was fetched.
+    std::string underlyingName; ///< "BTC-27FEB26", "SYN.BTC-7FEB26", "index_price"; may be empty.
+    domain::OptionRight right{domain::OptionRight::Call};
+    double strike{};
+    Timestamp expiry;
+    std::optional<double> bid, ask, mark;
+    std::optional<double> markVolatility; ///< Decimal: 0.65 is 65 %.
+    std::optional<double> futuresPrice;   ///< Of the listed future, where there is one.
+    double indexPrice{};                  ///< When this row was fetched.
+};
+
+/// Every listed option at one capture, in the file's order; no instrument twice.
+struct ChainCapture {
+    Timestamp time; ///< The latest of its rows' stamps.
+    std::vector<ChainRow> rows;
+    std::string fileName; ///< Without folder.
+};
+
+/// Reads a Deribit chain capture, .csv or gzip of it. Columns are found by name in any order; others are ignored.
+///
+/// Errors   NotFound or Io; Parse "FILE:LINE: column: expected ..., found ..." for a missing column, a number that is
+/// not
+///          finite or outside its range, an instrument twice or at odds with its own columns, no row, damaged gzip,
+///          more than 64 MiB inflated or 4 KiB in a cell.
+Result<ChainCapture> readCapture(const std::string& path);
+/// The same of bytes in memory, plain or gzip.
+Result<ChainCapture> parseCapture(std::string bytes, const std::string& fileName);
+
+/// Currencies of a capture: BTC, ETH, then others by name.
+std::vector<std::string> currenciesOf(const ChainCapture& capture);
+
+/// Forward of each expiry, ascending. The rows of a file are fetched one after the other and the level moves meanwhile,
+/// so the median over the expiry's rows is taken.
+std::vector<domain::ExpiryForward> forwardsByExpiry(const ChainCapture& capture, std::string_view currency);
+
+/// Index of a currency: the median over its rows, for the same reason. Empty if it has none.
+std::optional<double> indexOf(const ChainCapture& capture, std::string_view currency);
+
+/// The capture's options as coin-settled instruments: BTC, ETH, others by name; expiry; strike; call before put.
+std::vector<domain::Instrument> instrumentsOf(const ChainCapture& capture);
+
+/// Quotes of a currency in the order of instrumentsOf; rows whose instrument is not in `table` are left out.
+std::vector<domain::OptionQuote> optionQuotes(const ChainCapture& capture, std::string_view currency,
+                                              const domain::InstrumentTable& table);
+
+} // namespace ballast::recorded

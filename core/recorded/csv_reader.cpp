@@ -1,0 +1,186 @@
+#include "recorded/csv_reader.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace ballast::recorded {
+
+namespace {
+
+constexpr std::size_t kShownBytes = 40;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::int64_t kLatestSecond = 7'289'654'400; // 2201-01-01, the end of what parseIso8601 takes.
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool equalsIgnoringCase(std::string_view a, std::string_view b)
+{
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+/// Cuts the next cell off the front of a line that is not yet used up; empty if its quotes do not match.
+std::optional<std::string_view> takeCell(std::string_view& line, bool& last)
+{
+    const bool quoted = !line.empty() && line.front() == '"';
+    const auto close = quoted ? line.find('"', 1) : 0;
+    if (close == std::string_view::npos) return std::nullopt;
+    const auto comma = line.find(',', close);
+    last = comma == std::string_view::npos;
+    std::string_view cell = line.substr(0, comma);
+    line.remove_prefix(last ? line.size() : comma + 1);
+    if (quoted) {
+        if (close + 1 != cell.size()) return std::nullopt;
+        return cell.substr(1, cell.size() - 2);
+    }
+    if (cell.find('"') != std::string_view::npos) return std::nullopt;
+    return cell;
+}
+
+/// Instant of a whole number since 1970 whose unit its size tells; empty outside 1970 to 2200.
+std::optional<Timestamp> fromEpoch(std::int64_t value)
+{
+    for (std::int64_t unitsPerSecond = 1; unitsPerSecond <= 1'000'000'000; unitsPerSecond *= 1000)
+        if (value > 0 && value / unitsPerSecond < kLatestSecond)
+            return Timestamp{value * (1'000'000'000 / unitsPerSecond)};
+    return std::nullopt;
+}
+
+} // namespace
+
+std::string shown(std::string_view bytes)
+{
+    std::string text = "\"";
+    for (const char c : bytes.substr(0, kShownBytes))
+        text += c >= ' ' && c <= '~' ? c : '?';
+    return text + (bytes.size() > kShownBytes ? "...\"" : "\"");
+}
+
+Result<CsvReader> CsvReader::create(std::string_view text, std::string fileName)
+{
+    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+    CsvReader reader(text, std::move(fileName));
+    const auto read = reader.takeLine();
+    if (!read) return tl::unexpected<Error>(read.error());
+    if (!*read) return reader.lineError("header", "a line of column names", "an empty file");
+    for (const auto name : reader.m_cells)
+        reader.m_names.emplace_back(name);
+    return reader;
+}
+
+std::optional<std::size_t> CsvReader::findColumn(std::string_view name) const
+{
+    const auto found = std::find_if(m_names.begin(), m_names.end(),
+                                    [name](const std::string& n) { return equalsIgnoringCase(n, name); });
+    if (found == m_names.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - m_names.begin());
+}
+
+Result<std::size_t> CsvReader::requireColumn(std::string_view name) const
+{
+    const auto same = [name](const std::string& n) { return equalsIgnoringCase(n, name); };
+    const auto count = std::count_if(m_names.begin(), m_names.end(), same);
+    if (count == 1) return *findColumn(name);
+    return fail(ErrorCode::Parse,
+                fmt::format("{}:1: {}: expected one column of this name, found {}", m_fileName, name, count));
+}
+
+Result<bool> CsvReader::nextRow()
+{
+    const auto read = takeLine();
+    if (!read || !*read) return read;
+    if (m_line > kMaxRows) return lineError("row", fmt::format("at most {} rows", kMaxRows), "more");
+    if (m_cells.size() != m_names.size())
+        return lineError("row", fmt::format("{} cells as in the header", m_names.size()),
+                         fmt::format("{}", m_cells.size()));
+    return true;
+}
+
+Result<bool> CsvReader::takeLine()
+{
+    std::string_view line;
+    while (line.empty()) {
+        if (m_rest.empty()) return false;
+        const auto end = m_rest.find('\n');
+        line = m_rest.substr(0, end);
+        m_rest.remove_prefix(end == std::string_view::npos ? m_rest.size() : end + 1);
+        ++m_line;
+        if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    }
+    m_cells.clear();
+    for (bool last = false; !last;) {
+        const std::string_view before = line;
+        const auto cell = takeCell(line, last);
+        if (!cell) return lineError("row", "cells with matching quotes", shown(before));
+        if (cell->size() > kMaxFieldBytes)
+            return lineError("row", fmt::format("cells of at most {} bytes", kMaxFieldBytes),
+                             fmt::format("{} bytes", cell->size()));
+        m_cells.push_back(*cell);
+        if (m_cells.size() > kMaxColumns) return lineError("row", fmt::format("at most {} cells", kMaxColumns), "more");
+    }
+    return true;
+}
+
+tl::unexpected<Error> CsvReader::lineError(std::string_view what, std::string_view expected,
+                                           std::string_view found) const
+{
+    return fail(ErrorCode::Parse,
+                fmt::format("{}:{}: {}: expected {}, found {}", m_fileName, m_line, what, expected, found));
+}
+
+tl::unexpected<Error> CsvReader::unexpected(std::size_t column, std::string_view expected) const
+{
+    const std::string_view found = m_cells[column];
+    return lineError(m_names[column], expected, found.empty() ? "an empty cell" : shown(found));
+}
+
+Result<std::string> CsvReader::text(std::size_t column) const
+{
+    constexpr std::size_t kLongestName = 64;
+    const std::string_view value = m_cells[column];
+    const bool printable = std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c <= '~'; });
+    if (value.empty() || value.size() > kLongestName || !printable)
+        return unexpected(column, "a name of 1 to 64 printable characters");
+    return std::string(value);
+}
+
+Result<std::optional<double>> CsvReader::optionalNumber(std::size_t column, const NumberRange& range) const
+{
+    const std::string_view value = m_cells[column];
+    if (value.empty()) return std::optional<double>();
+    double number{};
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+    const bool read = error == std::errc{} && end == value.data() + value.size();
+    // The comparison is false for NaN, so that it stops here too.
+    if (!read || !(number >= range.lowest && number <= range.highest)) return unexpected(column, range.expected);
+    return std::optional<double>(number);
+}
+
+Result<double> CsvReader::number(std::size_t column, const NumberRange& range) const
+{
+    const auto value = optionalNumber(column, range);
+    if (!value) return tl::unexpected<Error>(value.error());
+    if (!*value) return unexpected(column, range.expected);
+    return **value;
+}
+
+Result<Timestamp> CsvReader::time(std::size_t column) const
+{
+    const auto value = parseIso8601(m_cells[column]);
+    if (!value || value->isNever()) return unexpected(column, "a UTC time YYYY-MM-DDTHH:MM:SS");
+    return *value;
+}
+
+Result<Timestamp> CsvReader::timeOrEpoch(std::size_t column) const
+{
+    const std::string_view value = m_cells[column];
+    std::int64_t whole{};
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), whole);
+    if (error != std::errc{} || end != value.data() + value.size()) return time(column);
+    const auto instant = fromEpoch(whole);
+    if (!instant) return unexpected(column, "a UTC time or a time since 1970");
+    return *instant;
+}
+
+} // namespace ballast::recorded

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/timestamp.h"
+
+namespace ballast::recorded {
+
+constexpr std::size_t kMaxFieldBytes = 4096;
+constexpr std::size_t kMaxColumns = 256;
+constexpr std::size_t kMaxRows = 2'000'000;
+
+/// What a number cell may hold.
+struct NumberRange {
+    double lowest{}, highest{};
+    std::string_view expected; ///< "a number above 0 and up to 1e9".
+};
+
+/// Walks the rows of a CSV text whose first line names its columns. Cells may stand in double quotes; a quote inside a
+/// quoted cell and line breaks in cells are not part of the format and are errors.
+///
+/// Errors   All Parse, one sentence: "FILE:LINE: column: expected ..., found ...".
+/// Threads  One; the text must outlive the reader.
+class CsvReader {
+public:
+    /// Reads the header line.
+    static Result<CsvReader> create(std::string_view text, std::string fileName);
+
+    /// Place of a column, compared without regard to case.
+    std::optional<std::size_t> findColumn(std::string_view name) const;
+    Result<std::size_t> requireColumn(std::string_view name) const;
+
+    /// Moves to the next row; false at the end. Empty lines are passed over.
+    Result<bool> nextRow();
+    std::size_t line() const { return m_line; }
+
+    /// Cell of the current row; empty means missing.
+    std::string_view cell(std::size_t column) const { return m_cells[column]; }
+    Result<std::string> text(std::size_t column) const;
+    Result<std::optional<double>> optionalNumber(std::size_t column, const NumberRange& range) const;
+    Result<double> number(std::size_t column, const NumberRange& range) const;
+    /// ISO 8601 in UTC.
+    Result<Timestamp> time(std::size_t column) const;
+    /// ISO 8601, or whole seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their size.
+    Result<Timestamp> timeOrEpoch(std::size_t column) const;
+
+    /// The error of the current row's cell.
+    tl::unexpected<Error> unexpected(std::size_t column, std::string_view expected) const;
+
+private:
+    CsvReader(std::string_view text, std::string fileName) : m_rest(text), m_fileName(std::move(fileName)) {}
+    Result<bool> takeLine();
+    tl::unexpected<Error> lineError(std::string_view what, std::string_view expected, std::string_view found) const;
+
+    std::string_view m_rest;
+    std::string m_fileName;
+    std::vector<std::string> m_names;
+    std::vector<std::string_view> m_cells;
+    std::size_t m_line{};
+};
+
+/// Text of hostile bytes for a message: at most 40 characters, what cannot be printed as '?', in double quotes.
+std::string shown(std::string_view bytes);
+
+} // namespace ballast::recorded

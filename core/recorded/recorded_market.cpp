@@ -1,0 +1,271 @@
+#include "recorded/recorded_market.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+#include "base/assert.h"
+
+namespace ballast::recorded {
+
+namespace {
+
+using domain::EventBatch;
+using domain::Price;
+
+/// Captures come six hours apart as a rule, 13.5 at most: this long without one is a hole in the recording.
+constexpr Duration kGap = Duration::hours(15);
+/// The end stands apart from the last capture, whose batch must not depend on being the last.
+constexpr Duration kEndAfterLastCapture = Duration::milliseconds(1);
+
+template <class Body> void tell(EventBatch& batch, Body body) { batch.events.push_back({batch.time, std::move(body)}); }
+
+std::string hoursAndMinutes(Duration length)
+{
+    const std::int64_t minutes = length.nanoseconds / Duration::minutes(1).nanoseconds;
+    return fmt::format("{} h {} min", minutes / 60, minutes % 60);
+}
+
+/// The next multiple of `tick` at or above a price.
+Price roundedUp(Price price, Price tick)
+{
+    const Price down = price.truncatedTo(tick);
+    return down < price ? down + tick : down;
+}
+
+domain::Instrument instrumentOf(const domain::HedgeVenue& venue)
+{
+    return {.id = {},
+            .name = venue.instrument,
+            .venue = venue.venue,
+            .underlying = venue.underlying,
+            .kind = venue.kind,
+            .settlement = domain::Settlement::Linear,
+            .right = {},
+            .strike = {},
+            .expiry = {},
+            .tickSize = venue.tickSize,
+            .lotSize = venue.lotSize};
+}
+
+} // namespace
+
+Result<std::unique_ptr<RecordedMarket>> RecordedMarket::open(const RecordedRequest& request)
+{
+    auto recording = findRecording(request.folder, request.spotFiles);
+    if (!recording) return tl::unexpected<Error>(recording.error());
+    std::unique_ptr<RecordedMarket> market(new RecordedMarket(std::move(*recording), request.settings));
+    const auto read = market->readAhead();
+    if (!read) return tl::unexpected<Error>(read.error());
+    market->m_info.start = market->m_ahead->time;
+    market->m_info.underlyings = currenciesOf(*market->m_ahead);
+    return market;
+}
+
+RecordedMarket::RecordedMarket(Recording recording, domain::Settings settings)
+    : m_recording(std::move(recording)), m_settings(std::move(settings))
+{
+    m_info.kind = domain::MarketKind::Recorded;
+    m_info.title = "Recorded: " + m_recording.title;
+    m_info.fingerprint = fingerprintOf(m_recording.ingredients, domain::toText(m_settings));
+    m_info.end = m_recording.captures.back().firstTime;
+    m_info.captures = m_recording.captures.size();
+}
+
+Result<std::optional<EventBatch>> RecordedMarket::next()
+{
+    while (!m_over) {
+        const auto read = readAhead();
+        if (!read) return stopped(read.error());
+        if (!m_ahead) return ending();
+        auto batch = batchAt(nextInstant());
+        if (!batch) return stopped(batch.error());
+        if (!batch->events.empty()) return std::move(*batch);
+    }
+    return std::nullopt;
+}
+
+tl::unexpected<Error> RecordedMarket::stopped(const Error& error)
+{
+    m_over = true;
+    return tl::unexpected<Error>(error);
+}
+
+// A recorded market cannot react: nobody in it can hit a quote that was not there.
+void RecordedMarket::show(const domain::Committed<domain::QuoteSet>&) {}
+
+// Nothing was shown, so there is nothing to take away.
+void RecordedMarket::withdrawQuotes() {}
+
+Result<void> RecordedMarket::readAhead()
+{
+    if (m_ahead || m_read == m_recording.captures.size()) return {};
+    auto capture = readCapture(m_recording.captures[m_read++].path);
+    if (!capture) return tl::unexpected<Error>(capture.error());
+    if (capture->time <= m_lastCapture)
+        return fail(ErrorCode::Mismatch,
+                    fmt::format("{}: capture time must be after the former capture's {}, was {}", capture->fileName,
+                                toIso8601(m_lastCapture), toIso8601(capture->time)));
+    m_ahead = std::move(*capture);
+    return {};
+}
+
+/// The earliest of: capture, close, expiry, gap.
+Timestamp RecordedMarket::nextInstant() const
+{
+    Timestamp time = m_ahead->time;
+    if (m_lastCapture.isNever()) return time;
+    for (const auto& coin : m_coins)
+        time = std::min(time, coin.driver.nextKnown().value_or(time));
+    if (!m_expiring.empty()) time = std::min(time, m_expiring.begin()->first);
+    if (!m_gapTold) time = std::min(time, m_lastCapture + kGap);
+    return time;
+}
+
+Result<EventBatch> RecordedMarket::batchAt(Timestamp time)
+{
+    EventBatch batch{time, {}};
+    std::optional<ChainCapture> capture;
+    if (m_ahead->time == time) capture = std::exchange(m_ahead, std::nullopt);
+    sampleSpot(time, capture);
+    tellGap(batch, capture.has_value());
+    // Settled before a new chain comes, which no longer names them.
+    auto done = settle(batch);
+    if (capture) {
+        if (m_lastCapture.isNever()) listHedges(batch);
+        listOptions(batch, *capture);
+    }
+    for (const auto& coin : m_coins) {
+        if (capture) tellChain(batch, *capture, coin.name);
+        if (done) done = tellSpot(batch, coin);
+    }
+    if (capture) m_lastCapture = time;
+    if (!done) return tl::unexpected<Error>(done.error());
+    return batch;
+}
+
+RecordedMarket::Coin& RecordedMarket::coinNamed(const std::string& name)
+{
+    const auto found = std::find_if(m_coins.begin(), m_coins.end(), [&](const Coin& c) { return c.name == name; });
+    if (found != m_coins.end()) return *found;
+    std::vector<SpotSeries> series;
+    for (const auto& one : m_recording.spot)
+        if (one.coin == name) series.push_back(one);
+    m_coins.push_back({name, SpotDriver(std::move(series)), 1.0, std::nullopt});
+    return m_coins.back();
+}
+
+void RecordedMarket::sampleSpot(Timestamp time, const std::optional<ChainCapture>& capture)
+{
+    if (capture)
+        for (const auto& name : currenciesOf(*capture))
+            coinNamed(name);
+    for (auto& coin : m_coins) {
+        const auto index = capture ? indexOf(*capture, coin.name) : std::nullopt;
+        coin.sample = index ? coin.driver.onCapture(time, *index) : coin.driver.onInstant(time);
+        if (index) coin.basis = m_recording.basis.find(capture->fileName, coin.name, time, *index).value_or(coin.basis);
+    }
+}
+
+void RecordedMarket::tellGap(EventBatch& batch, bool captured)
+{
+    if (m_lastCapture.isNever()) return;
+    const Duration without = batch.time - m_lastCapture;
+    if (captured) {
+        if (m_gapTold)
+            tell(batch,
+                 domain::MarketGap{batch.time, "captures go on after " + hoursAndMinutes(without) + " without one"});
+        m_gapTold = false;
+    } else if (!m_gapTold && without >= kGap) {
+        // How long it will last is not known yet, so no end is stated.
+        tell(batch, domain::MarketGap{Timestamp{}, "no capture for " + hoursAndMinutes(without)});
+        m_gapTold = true;
+    }
+}
+
+/// Settles what expired by now at the last index known; the venue's own delivery price is not recorded.
+Result<void> RecordedMarket::settle(EventBatch& batch)
+{
+    while (!m_expiring.empty() && m_expiring.begin()->first <= batch.time) {
+        for (const auto id : m_expiring.begin()->second) {
+            const auto& index = coinNamed(m_table.at(id).underlying).driver.last();
+            BALLAST_ASSERT(index.has_value()); // An option is listed by a capture, which has an index.
+            const auto price = Price::fromDouble(*index);
+            if (!price) return tl::unexpected<Error>(price.error());
+            tell(batch, domain::InstrumentSettled{id, *price});
+        }
+        m_expiring.erase(m_expiring.begin());
+    }
+    return {};
+}
+
+void RecordedMarket::listHedges(EventBatch& batch)
+{
+    for (const auto& venue : m_settings.hedgeVenues) {
+        const auto id = m_table.add(instrumentOf(venue));
+        tell(batch, domain::InstrumentListed{m_table.at(id)});
+    }
+}
+
+void RecordedMarket::listOptions(EventBatch& batch, const ChainCapture& capture)
+{
+    for (auto& option : instrumentsOf(capture)) {
+        if (option.expiry <= batch.time || m_table.findByName(option.name)) continue;
+        const auto id = m_table.add(std::move(option));
+        m_expiring[m_table.at(id).expiry].push_back(id);
+        tell(batch, domain::InstrumentListed{m_table.at(id)});
+    }
+}
+
+void RecordedMarket::tellChain(EventBatch& batch, const ChainCapture& capture, const std::string& coin)
+{
+    domain::ChainUpdate chain{
+        .underlying = coin, .captureTime = capture.time, .complete = true, .forwards = {}, .quotes = {}};
+    for (const auto& forward : forwardsByExpiry(capture, coin))
+        if (forward.expiry > capture.time) chain.forwards.push_back(forward);
+    for (const auto& quote : optionQuotes(capture, coin, m_table))
+        if (m_table.at(quote.instrument).expiry > capture.time) chain.quotes.push_back(quote);
+    if (!chain.quotes.empty()) tell(batch, std::move(chain));
+}
+
+Result<void> RecordedMarket::tellSpot(EventBatch& batch, const Coin& coin)
+{
+    if (!coin.sample) return {};
+    const auto price = Price::fromDouble(coin.sample->price);
+    if (!price) return tl::unexpected<Error>(price.error());
+    tell(batch, domain::IndexUpdate{coin.name, *price, batch.time, coin.sample->step, coin.sample->source});
+    for (const auto& venue : m_settings.hedgeVenues) {
+        if (venue.underlying != coin.name) continue;
+        const auto quoted = quoteHedge(batch, coin, venue);
+        if (!quoted) return quoted;
+    }
+    return {};
+}
+
+Result<void> RecordedMarket::quoteHedge(EventBatch& batch, const Coin& coin, const domain::HedgeVenue& venue)
+{
+    const bool perpetual = venue.kind == domain::InstrumentKind::Perpetual;
+    const double mid = coin.sample->price * (perpetual ? coin.basis : 1.0);
+    const auto bid = Price::fromDouble(mid * (1.0 - venue.halfSpreadRate));
+    if (!bid) return tl::unexpected<Error>(bid.error());
+    const auto ask = Price::fromDouble(mid * (1.0 + venue.halfSpreadRate));
+    if (!ask) return tl::unexpected<Error>(ask.error());
+    const auto id = m_table.findByName(venue.instrument);
+    const Price bidOnTick = bid->truncatedTo(venue.tickSize);
+    // Below one tick there is no bid; a missing quote is not told as 0.
+    if (!id || bidOnTick <= Price{}) return {};
+    // No book is recorded, so the depth stays unknown.
+    tell(batch, domain::HedgeQuote{*id, bidOnTick, roundedUp(*ask, venue.tickSize), {}, batch.time, coin.sample->step});
+    return {};
+}
+
+EventBatch RecordedMarket::ending()
+{
+    m_over = true;
+    EventBatch batch{m_lastCapture + kEndAfterLastCapture, {}};
+    const std::string time = toIso8601(m_lastCapture);
+    tell(batch, domain::MarketEnded{fmt::format("End of the recording, {} UTC", time.substr(0, 19))});
+    return batch;
+}
+
+} // namespace ballast::recorded

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/market_source.h"
+#include "domain/settings.h"
+#include "recorded/chain_capture.h"
+#include "recorded/recording.h"
+#include "recorded/spot_driver.h"
+
+namespace ballast::recorded {
+
+/// What to play.
+struct RecordedRequest {
+    std::string folder;                 ///< Of captures, .csv or .csv.gz.
+    std::vector<std::string> spotFiles; ///< Empty: those of prices_1m and prices_1h near the folder that cover it.
+    domain::Settings settings;          ///< Its hedge venues are listed and quoted.
+};
+
+/// Recorded captures and spot series as events at their own times. Nothing of a later capture or candle is used.
+///
+/// At a capture  new instruments, complete chains, the captured index, hedge quotes.
+/// In between    at each candle of the series that drives a coin, its index and hedge quotes; see SpotDriver.
+/// At expiry     settlements at the last index known.
+/// After 15 h    without a capture, a gap whose end is not known; the next capture says how long it was.
+/// At the end    one millisecond after the last capture, MarketEnded, alone, so that no other batch depends on it.
+///
+/// There are no oracle, gas or funding events: the recording has none, and missing is shown as missing.
+///
+/// Threads  One, the market thread.
+class RecordedMarket : public domain::MarketSource {
+public:
+    /// Looks at every capture's first row and reads the first capture and the spot series; the others wait their turn.
+    ///
+    /// Errors   NotFound if the folder does not exist or holds no capture; Parse for a first capture, a spot series or
+    /// a
+    ///          companion that cannot be read, or two captures of one time.
+    static Result<std::unique_ptr<RecordedMarket>> open(const RecordedRequest& request);
+
+    const domain::MarketInfo& info() const override { return m_info; }
+    Result<std::optional<domain::EventBatch>> next() override;
+    void show(const domain::Committed<domain::QuoteSet>& quotes) override;
+    void withdrawQuotes() override;
+
+private:
+    /// What moves for one coin.
+    struct Coin {
+        std::string name;
+        SpotDriver driver;
+        double basis{1.0};                ///< Perpetual ÷ spot, as last known.
+        std::optional<SpotSample> sample; ///< Of the instant being built.
+    };
+
+    RecordedMarket(Recording recording, domain::Settings settings);
+    /// Reads the next capture unless one waits already or none is left.
+    Result<void> readAhead();
+    tl::unexpected<Error> stopped(const Error& error);
+    Timestamp nextInstant() const;
+    Result<domain::EventBatch> batchAt(Timestamp time);
+    Coin& coinNamed(const std::string& name);
+    void sampleSpot(Timestamp time, const std::optional<ChainCapture>& capture);
+
+    void tellGap(domain::EventBatch& batch, bool captured);
+    Result<void> settle(domain::EventBatch& batch);
+    void listHedges(domain::EventBatch& batch);
+    void listOptions(domain::EventBatch& batch, const ChainCapture& capture);
+    void tellChain(domain::EventBatch& batch, const ChainCapture& capture, const std::string& coin);
+    Result<void> tellSpot(domain::EventBatch& batch, const Coin& coin);
+    Result<void> quoteHedge(domain::EventBatch& batch, const Coin& coin, const domain::HedgeVenue& venue);
+    domain::EventBatch ending();
+
+    Recording m_recording;
+    domain::Settings m_settings;
+    domain::MarketInfo m_info;
+    std::size_t m_read{};                ///< Captures read so far.
+    std::optional<ChainCapture> m_ahead; ///< The next capture: read early for its time, told at its time.
+    std::vector<Coin> m_coins;           ///< In order of first capture: BTC, ETH.
+    domain::InstrumentTable m_table;     ///< Mirrors the session's, so that ids are those it will give.
+    std::map<Timestamp, std::vector<domain::InstrumentId>> m_expiring;
+    Timestamp m_lastCapture;
+    bool m_gapTold{};
+    bool m_over{};
+};
+
+} // namespace ballast::recorded

@@ -1,0 +1,218 @@
+#include "recorded/recording.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fmt/format.h>
+#include <openssl/evp.h>
+#include <optional>
+
+#include "base/assert.h"
+#include "base/log.h"
+#include "recorded/csv_reader.h"
+#include "recorded/text_file.h"
+
+namespace ballast::recorded {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kHeadBytes = 64 * 1024;
+constexpr int kLevelsUp = 4;
+constexpr std::array<std::string_view, 2> kCompanionNames{"perpetual_futures_prices.csv",
+                                                          "perpetual_futures_prices.csv.gz"};
+
+std::string sha256(std::string_view bytes)
+{
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int size{};
+    BALLAST_ASSERT(EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) == 1);
+    std::string text;
+    for (unsigned int i = 0; i < size; ++i)
+        text += fmt::format("{:02x}", digest[i]);
+    return text;
+}
+
+bool isCsv(const std::string& name)
+{
+    return !name.starts_with(".") && (name.ends_with(".csv") || name.ends_with(".csv.gz"));
+}
+
+/// CSV files of a folder in order of name.
+Result<std::vector<fs::path>> csvFilesOf(const fs::path& folder)
+{
+    std::error_code problem;
+    std::vector<fs::path> files;
+    for (fs::directory_iterator entry(folder, problem), end; !problem && entry != end; entry.increment(problem))
+        if (isCsv(entry->path().filename().string())) files.push_back(entry->path());
+    if (problem)
+        return fail(ErrorCode::Io, fmt::format("folder {} could not be read: {}", folder.string(), problem.message()));
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+/// Stamp of the first row; empty if the file is no capture.
+Result<std::optional<Timestamp>> firstTimeOf(std::string_view bytes, const std::string& name)
+{
+    const auto head = inflatedHead(bytes, name, kHeadBytes);
+    if (!head) return tl::unexpected<Error>(head.error());
+    auto reader = CsvReader::create(*head, name);
+    if (!reader) return tl::unexpected<Error>(reader.error());
+    if (!reader->findColumn("instrument_name") || !reader->findColumn("strike")) return std::optional<Timestamp>();
+    const auto column = reader->requireColumn("timestamp");
+    if (!column) return tl::unexpected<Error>(column.error());
+    const auto more = reader->nextRow();
+    if (!more) return tl::unexpected<Error>(more.error());
+    if (!*more) return fail(ErrorCode::Parse, fmt::format("{}:2: row: expected options, found none", name));
+    const auto time = reader->time(*column);
+    if (!time) return tl::unexpected<Error>(time.error());
+    return std::optional<Timestamp>(*time);
+}
+
+Result<void> addCapture(Recording& recording, const fs::path& path)
+{
+    const auto bytes = readBytes(path.string());
+    if (!bytes) return tl::unexpected<Error>(bytes.error());
+    const std::string name = path.filename().string();
+    const auto time = firstTimeOf(*bytes, name);
+    if (!time) return tl::unexpected<Error>(time.error());
+    if (!*time) {
+        log::warning(fmt::format("{} is passed over: it has no columns of a capture", name));
+        return {};
+    }
+    recording.captures.push_back({path.string(), name, **time});
+    recording.ingredients.push_back({"capture", name, sha256(*bytes)});
+    return {};
+}
+
+Result<void> addCaptures(Recording& recording, const fs::path& folder)
+{
+    const auto files = csvFilesOf(folder);
+    if (!files) return tl::unexpected<Error>(files.error());
+    for (const auto& file : *files)
+        if (std::find(kCompanionNames.begin(), kCompanionNames.end(), file.filename().string()) ==
+            kCompanionNames.end()) {
+            const auto added = addCapture(recording, file);
+            if (!added) return added;
+        }
+    auto& captures = recording.captures;
+    if (captures.empty())
+        return fail(ErrorCode::NotFound,
+                    fmt::format("recorded folder {} holds no capture (.csv or .csv.gz with the columns "
+                                "instrument_name and strike)",
+                                folder.string()));
+    std::stable_sort(captures.begin(), captures.end(),
+                     [](const auto& a, const auto& b) { return a.firstTime < b.firstTime; });
+    const auto twice = std::adjacent_find(captures.begin(), captures.end(),
+                                          [](const auto& a, const auto& b) { return a.firstTime == b.firstTime; });
+    if (twice != captures.end())
+        return fail(ErrorCode::Mismatch, fmt::format("captures {} and {} must differ in time, both are of {}",
+                                                     twice->name, (twice + 1)->name, toIso8601(twice->firstTime)));
+    return {};
+}
+
+bool overlaps(const SpotSeries& series, const Recording& recording)
+{
+    return series.closes.front().known <= recording.captures.back().firstTime &&
+           series.closes.back().known >= recording.captures.front().firstTime;
+}
+
+enum class Choice { Given, IfItOverlaps };
+
+Result<void> addSpot(Recording& recording, const fs::path& path, Choice choice)
+{
+    auto bytes = readBytes(path.string());
+    if (!bytes) return tl::unexpected<Error>(bytes.error());
+    const std::string name = path.filename().string();
+    const std::string digest = sha256(*bytes);
+    auto series = parseSpotSeries(std::move(*bytes), name);
+    if (!series) return tl::unexpected<Error>(series.error());
+    if (!overlaps(*series, recording)) {
+        if (choice == Choice::Given) log::warning(fmt::format("{} covers no part of the recording", name));
+        if (choice == Choice::IfItOverlaps) return {};
+    }
+    recording.spot.push_back(std::move(*series));
+    recording.ingredients.push_back({"spot", name, digest});
+    return {};
+}
+
+/// Folders prices_1m and prices_1h of the nearest level that has one of them.
+std::vector<fs::path> spotFoldersNear(fs::path level)
+{
+    std::vector<fs::path> folders;
+    for (int i = 0; i <= kLevelsUp && folders.empty(); ++i, level = level.parent_path())
+        for (const auto* name : {"prices_1m", "prices_1h"}) {
+            std::error_code problem;
+            if (fs::is_directory(level / name, problem)) folders.push_back(level / name);
+        }
+    return folders;
+}
+
+Result<void> addNearbySpot(Recording& recording, const fs::path& folder)
+{
+    for (const auto& near : spotFoldersNear(folder)) {
+        const auto files = csvFilesOf(near);
+        if (!files) return tl::unexpected<Error>(files.error());
+        for (const auto& file : *files) {
+            const auto added = addSpot(recording, file, Choice::IfItOverlaps);
+            if (!added) return added;
+        }
+    }
+    return {};
+}
+
+Result<void> addCompanion(Recording& recording, const fs::path& folder)
+{
+    for (const auto& level : {folder, folder.parent_path()})
+        for (const auto name : kCompanionNames) {
+            std::error_code problem;
+            if (!fs::is_regular_file(level / name, problem)) continue;
+            auto bytes = readBytes((level / name).string());
+            if (!bytes) return tl::unexpected<Error>(bytes.error());
+            recording.ingredients.push_back({"perpetual", std::string(name), sha256(*bytes)});
+            auto basis = PerpetualBasis::parse(std::move(*bytes), std::string(name));
+            if (!basis) return tl::unexpected<Error>(basis.error());
+            recording.basis = std::move(*basis);
+            return {};
+        }
+    return {};
+}
+
+/// Absolute, without a trailing slash, so that its last part is its name.
+fs::path normalised(const std::string& folder)
+{
+    std::error_code problem;
+    fs::path path = fs::absolute(folder, problem).lexically_normal();
+    return path.has_filename() ? path : path.parent_path();
+}
+
+} // namespace
+
+Result<Recording> findRecording(const std::string& folder, const std::vector<std::string>& spotFiles)
+{
+    const fs::path path = normalised(folder);
+    std::error_code problem;
+    if (!fs::is_directory(path, problem))
+        return fail(ErrorCode::NotFound, fmt::format("recorded folder {} does not exist", folder));
+    Recording recording;
+    recording.title = path.filename().string();
+    auto added = addCaptures(recording, path);
+    for (const auto& file : spotFiles)
+        if (added) added = addSpot(recording, file, Choice::Given);
+    if (added && spotFiles.empty()) added = addNearbySpot(recording, path);
+    if (added) added = addCompanion(recording, path);
+    if (!added) return tl::unexpected<Error>(added.error());
+    std::sort(recording.ingredients.begin(), recording.ingredients.end());
+    return recording;
+}
+
+std::string fingerprintOf(const std::vector<Ingredient>& ingredients, const std::string& settingsText)
+{
+    std::string text;
+    for (const auto& one : ingredients)
+        text += fmt::format("{} {} {}\n", one.kind, one.name, one.digest);
+    return sha256(text + settingsText);
+}
+
+} // namespace ballast::recorded

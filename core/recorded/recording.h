@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/timestamp.h"
+#include "recorded/perpetual_basis.h"
+#include "recorded/spot_series.h"
+
+namespace ballast::recorded {
+
+/// A capture on disk, not read yet.
+struct CaptureFile {
+    std::string path;
+    std::string name;    ///< Without folder.
+    Timestamp firstTime; ///< Stamp of its first row.
+};
+
+/// A file that shapes the events: its kind, name and SHA-256, for the fingerprint.
+struct Ingredient {
+    std::string kind, name, digest;
+    friend auto operator<=>(const Ingredient&, const Ingredient&) = default;
+};
+
+/// What lies on disk for one recorded market.
+struct Recording {
+    std::string title;                 ///< Name of the folder.
+    std::vector<CaptureFile> captures; ///< In order of time, at least one.
+    std::vector<SpotSeries> spot;
+    PerpetualBasis basis;
+    std::vector<Ingredient> ingredients; ///< Sorted.
+};
+
+/// Finds the captures of a folder, the spot series (those given, or those of the folders prices_1m and prices_1h beside
+/// the folder or up to four levels above it that overlap the captures) and the perpetual companion in the folder or
+/// above. A CSV file without the columns of a capture is passed over with a line in the log.
+///
+/// Errors   NotFound if the folder does not exist or holds no capture; Parse or Io for a file that cannot be read;
+/// Mismatch
+///          if two captures have one time.
+Result<Recording> findRecording(const std::string& folder, const std::vector<std::string>& spotFiles);
+
+/// SHA-256, 64 hexadecimal digits, of the ingredients and `settingsText`; no path enters.
+std::string fingerprintOf(const std::vector<Ingredient>& ingredients, const std::string& settingsText);
+
+} // namespace ballast::recorded

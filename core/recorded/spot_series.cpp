@@ -1,0 +1,120 @@
+#include "recorded/spot_series.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <map>
+
+#include "recorded/csv_reader.h"
+#include "recorded/text_file.h"
+
+namespace ballast::recorded {
+
+namespace {
+
+constexpr NumberRange kClose{1e-9, 1e9, "a number above 0 and up to 1e9"};
+
+/// "BTCUSDT" of "BTCUSDT_1m_20260124.csv.gz".
+std::string symbolOf(std::string_view fileName)
+{
+    std::string symbol;
+    for (const char c : fileName) {
+        const bool small = c >= 'a' && c <= 'z';
+        if (!small && !(c >= 'A' && c <= 'Z')) break;
+        symbol += small ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+    return symbol;
+}
+
+std::string coinOf(const std::string& symbol)
+{
+    for (const std::string_view quote : {"USDT", "USDC", "USD"})
+        if (symbol.ends_with(quote)) return symbol.substr(0, symbol.size() - quote.size());
+    return symbol;
+}
+
+Result<std::size_t> findTimeColumn(const CsvReader& reader)
+{
+    constexpr std::array<std::string_view, 5> names{"open_time", "timestamp", "datetime", "date", "time"};
+    for (const auto name : names)
+        if (reader.findColumn(name)) return reader.requireColumn(name);
+    return reader.requireColumn(names.front());
+}
+
+/// The most common distance of neighbours; of equally common ones the smallest.
+Duration commonSpacing(const std::vector<KnownClose>& labelled)
+{
+    std::map<Duration, std::size_t> counts;
+    for (std::size_t i = 1; i < labelled.size(); ++i)
+        ++counts[labelled[i].known - labelled[i - 1].known];
+    const auto most = std::max_element(counts.begin(), counts.end(),
+                                       [](const auto& a, const auto& b) { return a.second < b.second; });
+    return most->first;
+}
+
+/// Closes whose `known` is still the candle's label.
+Result<std::vector<KnownClose>> readLabelled(CsvReader& reader)
+{
+    const auto time = findTimeColumn(reader);
+    if (!time) return tl::unexpected<Error>(time.error());
+    const auto close = reader.requireColumn("close");
+    if (!close) return tl::unexpected<Error>(close.error());
+    std::vector<KnownClose> closes;
+    for (;;) {
+        const auto more = reader.nextRow();
+        if (!more) return tl::unexpected<Error>(more.error());
+        if (!*more) return closes;
+        const auto label = reader.timeOrEpoch(*time);
+        if (!label) return tl::unexpected<Error>(label.error());
+        const auto price = reader.number(*close, kClose);
+        if (!price) return tl::unexpected<Error>(price.error());
+        if (!closes.empty() && *label <= closes.back().known)
+            return reader.unexpected(*time, "a time after the former row's");
+        closes.push_back({*label, *price});
+    }
+}
+
+} // namespace
+
+std::string SpotSeries::label() const
+{
+    const std::int64_t seconds = step.nanoseconds / 1'000'000'000;
+    if (seconds >= 3600 && seconds % 3600 == 0) return fmt::format("{} {}h", symbol, seconds / 3600);
+    if (seconds >= 60 && seconds % 60 == 0) return fmt::format("{} {}m", symbol, seconds / 60);
+    return fmt::format("{} {}s", symbol, seconds);
+}
+
+Result<SpotSeries> readSpotSeries(const std::string& path)
+{
+    auto bytes = readBytes(path);
+    if (!bytes) return tl::unexpected<Error>(bytes.error());
+    return parseSpotSeries(std::move(*bytes), fileNameOf(path));
+}
+
+Result<SpotSeries> parseSpotSeries(std::string bytes, const std::string& fileName)
+{
+    SpotSeries series;
+    series.fileName = fileName;
+    series.symbol = symbolOf(fileName);
+    series.coin = coinOf(series.symbol);
+    if (series.coin.empty())
+        return fail(
+            ErrorCode::Parse,
+            fmt::format("{}:1: file name: expected a coin in front as in BTCUSDT_1h.csv, found none", fileName));
+    const auto text = inflated(std::move(bytes), fileName);
+    if (!text) return tl::unexpected<Error>(text.error());
+    auto reader = CsvReader::create(*text, fileName);
+    if (!reader) return tl::unexpected<Error>(reader.error());
+    auto closes = readLabelled(*reader);
+    if (!closes) return tl::unexpected<Error>(closes.error());
+    if (closes->size() < 2)
+        return fail(ErrorCode::Parse, fmt::format("{}:{}: row: expected at least two candles, found {}", fileName,
+                                                  reader->line(), closes->size()));
+    series.step = commonSpacing(*closes);
+    for (auto& close : *closes)
+        close.known = close.known + series.step;
+    series.closes = std::move(*closes);
+    return series;
+}
+
+} // namespace ballast::recorded

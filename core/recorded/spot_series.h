@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/timestamp.h"
+
+namespace ballast::recorded {
+
+/// A candle's close and the instant from which it is known: its label, which is its opening time, plus the step.
+struct KnownClose {
+    Timestamp known;
+    double close{}; ///< Quote currency per coin.
+};
+
+/// One coin's candles of one step.
+struct SpotSeries {
+    std::string coin;               ///< "BTC".
+    std::string symbol;             ///< "BTCUSDT".
+    std::string fileName;           ///< Without folder.
+    Duration step;                  ///< The most common spacing of the labels.
+    std::vector<KnownClose> closes; ///< Ascending, none twice; holes stay holes.
+
+    /// "BTCUSDT 1m".
+    std::string label() const;
+};
+
+/// Reads candles, .csv or gzip of it. The time column is named open_time, timestamp, datetime, date or time (the first
+/// of these that exists; ISO 8601 or a whole number since 1970), the price column close; case does not matter. The coin
+/// is the file name's leading letters without USDT, USDC or USD.
+///
+/// Errors   NotFound or Io; Parse "FILE:LINE: column: expected ..., found ..." also for times that do not rise, fewer
+/// than
+///          two candles, or a file name without a coin.
+Result<SpotSeries> readSpotSeries(const std::string& path);
+/// The same of bytes in memory, plain or gzip.
+Result<SpotSeries> parseSpotSeries(std::string bytes, const std::string& fileName);
+
+} // namespace ballast::recorded

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace ballast::recorded {
+
+/// Most bytes that a file may hold, packed or inflated: four hundred times the largest capture seen.
+constexpr std::size_t kMaxTextBytes = std::size_t{64} << 20U;
+
+/// File name of a path, without its folder: what errors and fingerprints show, so that they do not depend on a machine.
+std::string fileNameOf(std::string_view path);
+
+/// Raw bytes of a file.
+///
+/// Errors   NotFound, Io, or Parse if it is larger than kMaxTextBytes.
+Result<std::string> readBytes(const std::string& path);
+
+/// Text of bytes that are plain or gzip (told by their first two bytes, not by a name).
+///
+/// Errors   Parse if the gzip is truncated or damaged, or inflates beyond `limit` bytes; the sentence starts with
+/// `name`.
+Result<std::string> inflated(std::string bytes, std::string_view name, std::size_t limit = kMaxTextBytes);
+
+/// The first `limit` bytes of the text at most, for a look at a header; more is cut off without an error.
+///
+/// Errors   Parse if even these cannot be inflated.
+Result<std::string> inflatedHead(std::string_view bytes, std::string_view name, std::size_t limit);
+
+} // namespace ballast::recorded
