@@ -1,0 +1,193 @@
+#include "journal/reader.h"
+
+#include <filesystem>
+#include <fmt/format.h>
+
+#include "journal/archive.h"
+#include "journal/chain.h"
+#include "journal/database.h"
+#include "journal/event_codec.h"
+#include "journal/schema.h"
+#include "journal/sha256.h"
+
+namespace ballast::journal {
+
+namespace {
+
+using Unexpected = tl::unexpected<Error>;
+
+constexpr std::string_view kStepPage =
+    "SELECT step, time_ns, batch FROM inputs WHERE step >= ?1 ORDER BY step LIMIT 64";
+constexpr std::string_view kRecordPage = "SELECT sequence, step, kind, time_ns, body, previous_hash, hash FROM records "
+                                         "WHERE sequence >= ?1 ORDER BY sequence LIMIT 256";
+constexpr std::string_view kQuoteSetPage =
+    "SELECT number, step, quotes FROM quote_sets WHERE number >= ?1 ORDER BY number LIMIT 64";
+
+/// Reads rows page by page, so that no read transaction is open while `take` runs and the writer's WAL stays short.
+/// `read` turns a row into an item or an error; `keyOf` gives its number, which counts without gaps.
+template <class Item>
+Result<void> forEachRow(const Database& database, std::string_view sql, std::uint64_t from, std::string_view what,
+                        auto read, auto keyOf, const std::function<bool(const Item&)>& take)
+{
+    auto page = database.prepare(sql);
+    if (!page) return Unexpected(page.error());
+    for (std::uint64_t next = from;;) {
+        std::vector<Item> items;
+        page->bind(1, next);
+        for (auto row = page->step();; row = page->step()) {
+            if (!row) return Unexpected(row.error());
+            if (!*row) break;
+            Result<Item> item = read(*page);
+            if (!item) return Unexpected(item.error());
+            items.push_back(std::move(*item));
+        }
+        if (items.empty()) return {};
+        for (const auto& item : items) {
+            if (keyOf(item) != next)
+                return fail(ErrorCode::Corrupt,
+                            fmt::format("journal {}: {} {} is missing", database.path(), what, next));
+            ++next;
+            if (!take(item)) return {};
+        }
+    }
+}
+
+Result<StepInputs> inputsIn(const Statement& row)
+{
+    auto batch = decodeBatch(row.bytes(2));
+    if (!batch) return Unexpected(batch.error());
+    if (batch->time.nanoseconds != row.integer(1))
+        return fail(ErrorCode::Corrupt, fmt::format("the inputs of step {} bear another time", row.natural(0)));
+    return StepInputs{.step = row.natural(0), .batch = std::move(*batch)};
+}
+
+Result<StoredQuoteSet> quoteSetIn(const Statement& row)
+{
+    auto quotes = decodeQuoteSet(row.bytes(2));
+    if (!quotes) return Unexpected(quotes.error());
+    return StoredQuoteSet{.number = {row.natural(0)}, .step = row.natural(1), .quotes = std::move(*quotes)};
+}
+
+Result<StoredIntent> intentIn(const Statement& row)
+{
+    const auto instrument = row.natural(4), side = row.natural(5), purpose = row.natural(8);
+    if (instrument > UINT32_MAX || side > static_cast<std::uint64_t>(lastOf(domain::Side{})) ||
+        purpose > static_cast<std::uint64_t>(lastOf(domain::OrderPurpose{})))
+        return fail(ErrorCode::Corrupt, fmt::format("intent {} is not what was written", row.bytes(0).substr(0, 60)));
+    return StoredIntent{.step = row.natural(2),
+                        .intent = {.id = row.text(0),
+                                   .decision = {row.natural(1)},
+                                   .time = {row.integer(3)},
+                                   .instrument = {static_cast<std::uint32_t>(instrument)},
+                                   .side = static_cast<domain::Side>(side),
+                                   .quantity = domain::Quantity::fromUnits(row.integer(6)),
+                                   .limitPrice = domain::Price::fromUnits(row.integer(7)),
+                                   .purpose = static_cast<domain::OrderPurpose>(purpose)}};
+}
+
+Result<SessionHeader> readHeader(const Database& database)
+{
+    const auto body = database.text("SELECT body FROM session WHERE number = 1");
+    if (!body) return Unexpected(body.error());
+    return parseSessionHeader(*body);
+}
+
+} // namespace
+
+Reader::Reader(std::unique_ptr<Database> database, std::optional<SessionHeader> header)
+    : m_database(std::move(database)), m_header(std::move(header))
+{
+}
+
+Reader::~Reader() = default;
+
+Result<std::unique_ptr<Reader>> Reader::open(const std::string& path)
+{
+    std::error_code failed;
+    if (!std::filesystem::exists(path, failed))
+        return fail(ErrorCode::NotFound, fmt::format("journal {} does not exist", path));
+    if (!std::filesystem::is_regular_file(path, failed))
+        return fail(ErrorCode::Io, fmt::format("journal {} is not a file", path));
+    auto database = Database::openForReading(path);
+    if (!database) return Unexpected(database.error());
+    const auto state = checkSchema(**database);
+    if (!state) return Unexpected(state.error());
+    if (*state == SchemaState::Fresh) return std::unique_ptr<Reader>(new Reader(std::move(*database), std::nullopt));
+    auto header = readHeader(**database);
+    if (!header) return Unexpected(header.error());
+    return std::unique_ptr<Reader>(new Reader(std::move(*database), std::move(*header)));
+}
+
+Result<std::uint64_t> Reader::lastStep() const
+{
+    if (!m_header) return 0;
+    return m_database->integer("SELECT coalesce(max(step), 0) FROM inputs").map([](auto step) {
+        return static_cast<std::uint64_t>(step);
+    });
+}
+
+Result<SequenceNumber> Reader::lastSequence() const
+{
+    if (!m_header) return SequenceNumber{};
+    return m_database->integer("SELECT coalesce(max(sequence), 0) FROM records").map([](auto sequence) {
+        return SequenceNumber{static_cast<std::uint64_t>(sequence)};
+    });
+}
+
+Result<std::string> Reader::lastHash() const
+{
+    if (!m_header) return std::string{};
+    auto last = m_database->text("SELECT hash FROM records ORDER BY sequence DESC LIMIT 1");
+    if (!last || !last->empty()) return last;
+    return sha256Hex({toCanonicalJson(*m_header)});
+}
+
+Result<void> Reader::forEachStep(std::uint64_t from, const std::function<bool(const StepInputs&)>& take) const
+{
+    if (!m_header) return {};
+    return forEachRow<StepInputs>(
+        *m_database, kStepPage, std::max<std::uint64_t>(from, 1), "step", inputsIn,
+        [](const StepInputs& item) { return item.step; }, take);
+}
+
+Result<void> Reader::forEachRecord(SequenceNumber from, const std::function<bool(const StoredRecord&)>& take) const
+{
+    if (!m_header) return {};
+    return forEachRow<StoredRecord>(
+        *m_database, kRecordPage, std::max<std::uint64_t>(from.value, 1), "record",
+        [](const Statement& row) { return Result<StoredRecord>(recordIn(row)); },
+        [](const StoredRecord& item) { return item.sequence.value; }, take);
+}
+
+Result<void> Reader::forEachQuoteSet(SequenceNumber from, const std::function<bool(const StoredQuoteSet&)>& take) const
+{
+    if (!m_header) return {};
+    return forEachRow<StoredQuoteSet>(
+        *m_database, kQuoteSetPage, std::max<std::uint64_t>(from.value, 1), "quote set", quoteSetIn,
+        [](const StoredQuoteSet& item) { return item.number.value; }, take);
+}
+
+Result<std::vector<StoredIntent>> Reader::intents() const
+{
+    std::vector<StoredIntent> all;
+    if (!m_header) return all;
+    auto rows =
+        m_database->prepare("SELECT id, decision, step, time_ns, instrument, side, quantity_e8, limit_price_e8, "
+                            "purpose FROM intents ORDER BY number");
+    if (!rows) return Unexpected(rows.error());
+    for (auto row = rows->step();; row = rows->step()) {
+        if (!row) return Unexpected(row.error());
+        if (!*row) return all;
+        auto intent = intentIn(*rows);
+        if (!intent) return Unexpected(intent.error());
+        all.push_back(std::move(*intent));
+    }
+}
+
+Result<ChainReport> Reader::verifyChain() const
+{
+    if (!m_header) return ChainReport{.intact = true, .message = "Hash chain intact, 0 decisions"};
+    return walkChain(*m_database);
+}
+
+} // namespace ballast::journal

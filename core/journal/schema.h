@@ -1,0 +1,24 @@
+#pragma once
+
+#include "base/result.h"
+#include "journal/database.h"
+
+namespace ballast::journal {
+
+/// "Blst" in the header of the file, so that `file` and SQLite know whose it is.
+inline constexpr int kApplicationId = 0x426C7374;
+/// Kept in PRAGMA user_version.
+inline constexpr int kSchemaVersion = 1;
+
+enum class SchemaState { Fresh, Current };
+
+/// Makes the tables. Call inside a transaction, on a database without any.
+Result<void> createSchema(const Database& database);
+
+/// Whose database this is.
+///
+/// Errors   Corrupt if it is not a journal, or has a table, view or trigger that is not the journal's own;
+///          Unsupported if a newer program wrote it.
+Result<SchemaState> checkSchema(const Database& database);
+
+} // namespace ballast::journal
