@@ -1,0 +1,187 @@
+#include "volatility/chain_fit.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+#include <vector>
+
+#include "pricing/inverse_option.h"
+#include "volatility/arbitrage.h"
+
+namespace ballast::volatility {
+namespace {
+
+using domain::OptionRight;
+
+constexpr Timestamp kNow{1'770'000'000'000'000'000};
+constexpr double kForward = 64000.0;
+
+/// A chain whose marks lie on a smile, both sides of each strike, with bid and ask 1 % around the premium.
+std::vector<SmileQuote> chainOn(const SviSlice& smile, double widest, int count)
+{
+    std::vector<SmileQuote> quotes;
+    for (int i = 0; i < count; ++i) {
+        const double k = widest * (2.0 * i / (count - 1) - 1.0);
+        for (const OptionRight right : {OptionRight::Call, OptionRight::Put}) {
+            const double strike = kForward * std::exp(k);
+            const double iv = smile.impliedVolatility(k);
+            const double coins = pricing::inverseOptionPrice(right, kForward, strike, iv, smile.yearsToExpiry());
+            quotes.push_back({strike, right, 0.99 * coins, 1.01 * coins, coins, iv});
+        }
+    }
+    return quotes;
+}
+
+SliceInput inputFor(const std::vector<SmileQuote>& quotes, double years)
+{
+    return {kNow + Duration::fromSeconds(years * 365.0 * 86400.0), kForward, years, domain::Settlement::Inverse,
+            quotes};
+}
+
+SviSlice smileFor(double years)
+{
+    const double root = std::sqrt(years);
+    return *SviSlice::create({.a = 0.2 * years, .b = 0.25 * root, .rho = -0.2, .m = 0.0, .sigma = 0.4 * root}, years);
+}
+
+TEST(ChainFit, FindsTheSmileOfItsQuotes)
+{
+    const SviSlice truth = smileFor(0.1);
+    const auto quotes = chainOn(truth, 0.4, 21);
+    const auto slice = fitSlice(inputFor(quotes, 0.1));
+    ASSERT_TRUE(slice.has_value()) << slice.error().message;
+    EXPECT_LT(slice->rmseVolPoints, 1e-4);
+    EXPECT_TRUE(slice->isArbitrageFree());
+    EXPECT_EQ(slice->quotes.size(), quotes.size());
+    EXPECT_GT(slice->minG, 0.0);
+    EXPECT_EQ(slice->quotesUsed + slice->quotesRejected, 21);
+}
+
+TEST(ChainFit, GivesBidAndAskVolatilitiesAroundTheMark)
+{
+    const auto quotes = chainOn(smileFor(0.1), 0.3, 15);
+    const auto slice = fitSlice(inputFor(quotes, 0.1));
+    ASSERT_TRUE(slice.has_value());
+    for (const QuoteFit& quote : slice->quotes) {
+        if (!quote.used) continue;
+        ASSERT_TRUE(quote.bidIv && quote.askIv);
+        EXPECT_LT(*quote.bidIv, *quote.markIv);
+        EXPECT_GT(*quote.askIv, *quote.markIv);
+    }
+}
+
+TEST(ChainFit, WithoutMarkVolatilityThatOfTheMarkIsTaken)
+{
+    auto quotes = chainOn(smileFor(0.1), 0.3, 15);
+    for (SmileQuote& quote : quotes)
+        quote.markVolatility.reset();
+    const auto slice = fitSlice(inputFor(quotes, 0.1));
+    ASSERT_TRUE(slice.has_value()) << slice.error().message;
+    EXPECT_LT(slice->rmseVolPoints, 1e-4);
+}
+
+TEST(ChainFit, LinearPremiumsAreReadInQuoteCurrency)
+{
+    auto quotes = chainOn(smileFor(0.1), 0.3, 15);
+    for (SmileQuote& quote : quotes) {
+        quote.markVolatility.reset();
+        quote.mark = *quote.mark * kForward;
+    }
+    SliceInput input = inputFor(quotes, 0.1);
+    input.settlement = domain::Settlement::Linear;
+    const auto slice = fitSlice(input);
+    ASSERT_TRUE(slice.has_value()) << slice.error().message;
+    EXPECT_LT(slice->rmseVolPoints, 1e-4);
+}
+
+TEST(ChainFit, TooFewQuotesAreAnError)
+{
+    const auto quotes = chainOn(smileFor(0.1), 0.1, 4);
+    const auto slice = fitSlice(inputFor(quotes, 0.1));
+    ASSERT_FALSE(slice.has_value());
+    EXPECT_EQ(slice.error().code, ErrorCode::InvalidArgument);
+    EXPECT_NE(slice.error().message.find("at least 5"), std::string::npos);
+}
+
+TEST(ChainFit, AnExpiredSliceIsAnError)
+{
+    const auto quotes = chainOn(smileFor(0.1), 0.3, 15);
+    for (const double years : {0.0, -0.01, std::nan("")}) {
+        SliceInput input = inputFor(quotes, 0.1);
+        input.yearsToExpiry = years;
+        EXPECT_FALSE(fitSlice(input).has_value());
+    }
+}
+
+TEST(ChainFit, AbsurdAndConflictingQuotesAreLeftOut)
+{
+    const SviSlice truth = smileFor(0.1);
+    auto quotes = chainOn(truth, 0.3, 15);
+    quotes[20].markVolatility = 50.0;
+    quotes.push_back(quotes[24]);
+    quotes.back().markVolatility = *quotes[24].markVolatility + 0.3;
+    const auto slice = fitSlice(inputFor(quotes, 0.1));
+    ASSERT_TRUE(slice.has_value());
+    EXPECT_LT(slice->rmseVolPoints, 1e-3);
+    EXPECT_EQ(slice->quotesRejected, 2);
+}
+
+TEST(ChainFit, ASliceOfAnHourWorks)
+{
+    const double years = 1.0 / 8760.0;
+    const auto quotes = chainOn(smileFor(years), 0.012, 9);
+    const auto slice = fitSlice(inputFor(quotes, years));
+    ASSERT_TRUE(slice.has_value()) << slice.error().message;
+    EXPECT_LT(slice->rmseVolPoints, 0.1);
+    EXPECT_TRUE(slice->butterflyOk);
+}
+
+TEST(ChainFit, ASurfaceListsWhatItCouldNotFit)
+{
+    const auto near = chainOn(smileFor(0.05), 0.2, 15);
+    const auto far = chainOn(smileFor(0.3), 0.6, 15);
+    const std::vector<SliceInput> inputs{inputFor(near, 0.05), inputFor({}, 0.1), inputFor(far, 0.3)};
+    const auto surface = fitSurface(inputs);
+    ASSERT_TRUE(surface.has_value()) << surface.error().message;
+    EXPECT_EQ(surface->slices().size(), 2U);
+    ASSERT_EQ(surface->unfitted().size(), 1U);
+    EXPECT_EQ(surface->unfitted()[0].expiry, inputs[1].expiry);
+    EXPECT_EQ(surface->markedCount(), 0);
+    EXPECT_FALSE(fitSurface({}).has_value());
+}
+
+TEST(ChainFit, CrossingQuotesEndInSmilesThatDoNotCross)
+{
+    const SviSlice steep = *SviSlice::create({.a = 0.01, .b = 0.2, .rho = 0.0, .m = 0.0, .sigma = 0.1}, 0.1);
+    const SviSlice calm = *SviSlice::create({.a = 0.024, .b = 0.1, .rho = 0.0, .m = 0.0, .sigma = 0.15}, 0.15);
+    const auto first = chainOn(steep, 0.3, 15);
+    const auto second = chainOn(calm, 0.4, 15);
+    const auto surface = fitSurface(std::vector{inputFor(first, 0.1), inputFor(second, 0.15)});
+    ASSERT_TRUE(surface.has_value());
+    const auto slices = surface->slices();
+    EXPECT_EQ(checkCalendar(slices[0].smile, slices[1].smile).ok(), slices[0].calendarOk);
+    EXPECT_TRUE(slices[0].calendarOk);
+}
+
+TEST(ChainFit, ARefitKeepsToItsNeighboursAndToTheQuotes)
+{
+    std::vector<std::vector<SmileQuote>> chains;
+    std::vector<SliceInput> inputs;
+    const std::vector years{0.05, 0.1, 0.2};
+    for (const double t : years)
+        chains.push_back(chainOn(smileFor(t), 1.2 * std::sqrt(t), 21));
+    for (std::size_t i = 0; i < years.size(); ++i)
+        inputs.push_back(inputFor(chains[i], years[i]));
+    const auto surface = fitSurface(inputs);
+    ASSERT_TRUE(surface.has_value());
+    const auto slices = surface->slices();
+    for (SmileQuote& quote : chains[1])
+        quote.markVolatility = *quote.markVolatility + 0.01;
+    const auto refit = refitSlice(inputFor(chains[1], 0.1), slices[1], {&slices[0], &slices[2]});
+    ASSERT_TRUE(refit.has_value());
+    EXPECT_TRUE(refit->isArbitrageFree());
+    EXPECT_NEAR(refit->smile.impliedVolatility(0.0), slices[1].smile.impliedVolatility(0.0) + 0.01, 1e-4);
+    EXPECT_GT(refit->calendarGap, 0.0);
+}
+
+} // namespace
+} // namespace ballast::volatility
