@@ -12,8 +12,9 @@
 namespace ballast::volatility {
 namespace {
 
-constexpr double kScoredDelta = 0.05; ///< The error is stated between this call delta and one less it.
-constexpr double kSmallLift = 0.01;   ///< Greatest rise of a smile to close a crossing, relative to its ATM variance.
+constexpr double kScoredDelta = 0.05;    ///< The error is stated between this call delta and one less it.
+constexpr double kCheapConcession = 0.2; ///< Volatility points for which a smile gives way without a second look.
+constexpr double kSmallLift = 0.01; ///< Greatest rise of a smile to close a crossing, relative to its ATM variance.
 
 using Observations = SmileObservations;
 
@@ -140,11 +141,41 @@ bool crosses(const Working& earlier, const Working& later)
     return !checkCalendar(earlier.slice.smile, later.slice.smile).ok();
 }
 
-/// From the last expiry back: a smile that rises over the next one gives way, mostly in wings nobody quotes.
+/// Error that giving way would cost, in volatility points.
+double costOf(const Working& changed, const Working& before)
+{
+    return changed.slice.rmseVolPoints - before.slice.rmseVolPoints;
+}
+
+/// Whether a smile lies between two others, of which either may be absent.
+bool liesBetween(const Working* earlier, const Working& item, const Working* later)
+{
+    return item.slice.butterflyOk && (earlier == nullptr || !crosses(*earlier, item)) &&
+           (later == nullptr || !crosses(item, *later));
+}
+
+/// From the last expiry back: a smile that rises over the next one gives way, mostly in wings nobody quotes. Where
+/// that costs much, the next one rises instead if it costs less and it stays under the one after.
 void lowerEarlierSmiles(std::vector<Working>& items)
 {
     for (std::size_t i = items.size() - 1; i-- > 0;) {
-        if (crosses(items[i], items[i + 1])) refitBetween(items[i], nullptr, &items[i + 1].slice.smile);
+        if (!crosses(items[i], items[i + 1])) continue;
+        Working lower = items[i];
+        refitBetween(lower, nullptr, &items[i + 1].slice.smile);
+        const bool isLow = liesBetween(nullptr, lower, &items[i + 1]);
+        if (isLow && costOf(lower, items[i]) < kCheapConcession) {
+            items[i] = std::move(lower);
+            continue;
+        }
+        const Working* after = i + 2 < items.size() ? &items[i + 2] : nullptr;
+        Working higher = items[i + 1];
+        refitBetween(higher, &items[i].slice.smile, after != nullptr ? &after->slice.smile : nullptr);
+        const bool isHigh = liesBetween(&items[i], higher, after);
+        if (isHigh && (!isLow || costOf(higher, items[i + 1]) < costOf(lower, items[i]))) {
+            items[i + 1] = std::move(higher);
+        } else {
+            items[i] = std::move(lower);
+        }
     }
 }
 
@@ -171,12 +202,17 @@ void judgeCalendars(std::vector<FittedSlice>& slices)
     }
 }
 
-Result<Working> fitAlone(const SliceInput& input, const FittedSlice* previous)
+const SviSlice* smileOf(const FittedSlice* slice) { return slice != nullptr ? &slice->smile : nullptr; }
+
+/// Fits one expiry from a near smile or none, between its neighbours or alone.
+Result<Working> fitOne(const SliceInput& input, const FittedSlice* previous, const SliceNeighbours& neighbours)
 {
     auto observations = usableObservations(input);
     if (!observations) return tl::unexpected<Error>(observations.error());
     CalibrationOptions options;
     if (previous != nullptr) options.start = previous->parameters();
+    options.earlier = smileOf(neighbours.earlier);
+    options.later = smileOf(neighbours.later);
     const auto smile = fitSmile(*observations, input.yearsToExpiry, options);
     if (!smile) return tl::unexpected<Error>(smile.error());
     FittedSlice slice = makeSlice(input, *observations, *smile);
@@ -187,21 +223,16 @@ Result<Working> fitAlone(const SliceInput& input, const FittedSlice* previous)
 
 Result<FittedSlice> fitSlice(const SliceInput& input)
 {
-    auto item = fitAlone(input, nullptr);
+    auto item = fitOne(input, nullptr, {});
     if (!item) return tl::unexpected<Error>(item.error());
     return std::move(item->slice);
 }
 
 Result<FittedSlice> refitSlice(const SliceInput& input, const FittedSlice& previous, const SliceNeighbours& neighbours)
 {
-    auto item = fitAlone(input, &previous);
+    auto item = fitOne(input, &previous, neighbours);
     if (!item) return tl::unexpected<Error>(item.error());
     judgeCalendar(item->slice, neighbours);
-    if (!item->slice.calendarOk) {
-        refitBetween(*item, neighbours.earlier != nullptr ? &neighbours.earlier->smile : nullptr,
-                     neighbours.later != nullptr ? &neighbours.later->smile : nullptr);
-        judgeCalendar(item->slice, neighbours);
-    }
     return std::move(item->slice);
 }
 
@@ -210,7 +241,7 @@ Result<VolatilitySurface> fitSurface(std::span<const SliceInput> inputs, const V
     std::vector<Working> items;
     std::vector<UnfittedExpiry> unfitted;
     for (const SliceInput& input : inputs) {
-        auto item = fitAlone(input, previous != nullptr ? previous->findSlice(input.expiry) : nullptr);
+        auto item = fitOne(input, previous != nullptr ? previous->findSlice(input.expiry) : nullptr, {});
         if (item) {
             items.push_back(std::move(*item));
         } else {

@@ -14,9 +14,11 @@ using domain::OptionRight;
 
 constexpr double kLeastVolatility = 0.02;
 constexpr double kGreatestVolatility = 10.0;
-constexpr double kLeastDelta = 0.015; ///< Of the side out of the money.
-constexpr double kConflict = 0.002;   ///< Two marks of one option that differ by more are both left out.
-constexpr double kWideSpread = 0.02;  ///< Half-spread in volatility at which a quote counts half.
+constexpr double kLeastDelta = 0.015;      ///< Of the side out of the money.
+constexpr double kLeastDeltaOfFew = 0.001; ///< The same in the last hours, when few strikes are near the money.
+constexpr std::size_t kFew = 8;            ///< Strikes.
+constexpr double kConflict = 0.002;        ///< Two marks of one option that differ by more are both left out.
+constexpr double kWideSpread = 0.02;       ///< Half-spread in volatility at which a quote counts half.
 
 bool isReadable(const SmileQuote& quote) { return std::isfinite(quote.strike) && quote.strike > 0.0; }
 
@@ -72,14 +74,14 @@ double spreadShare(const QuoteFit& quote)
 }
 
 /// The point a quote gives, if it is near enough to the money.
-std::optional<VariancePoint> pointOf(const SliceInput& input, const QuoteFit& quote)
+std::optional<VariancePoint> pointOf(const SliceInput& input, const QuoteFit& quote, double leastDelta)
 {
     const double iv = *quote.markIv;
     const double deviation = iv * std::sqrt(input.yearsToExpiry);
     const double k = std::log(quote.strike / input.forward);
     const double d1 = -k / deviation + 0.5 * deviation;
     const double sign = quote.right == OptionRight::Call ? 1.0 : -1.0;
-    if (pricing::normalCdf(sign * d1) < kLeastDelta) return std::nullopt;
+    if (pricing::normalCdf(sign * d1) < leastDelta) return std::nullopt;
     const double slope = 2.0 * iv * input.yearsToExpiry;
     const double weight = std::exp(-0.5 * d1 * d1) * spreadShare(quote) / (slope * slope);
     return VariancePoint{k, iv * iv * input.yearsToExpiry, weight};
@@ -102,18 +104,18 @@ std::vector<QuoteFit> readQuotes(const SliceInput& input)
     return quotes;
 }
 
-} // namespace
-
-SmileObservations observe(const SliceInput& input)
+void takePoints(const SliceInput& input, SmileObservations& found, double leastDelta)
 {
-    SmileObservations found;
-    found.quotes = readQuotes(input);
+    found.points.clear();
+    found.pointQuote.clear();
+    found.rejected = 0;
     for (std::size_t i = 0; i < found.quotes.size(); ++i) {
         QuoteFit& quote = found.quotes[i];
+        quote.used = false;
         const bool isOut = (quote.right == OptionRight::Call) == (quote.strike >= input.forward);
         if (!isOut || repeatsPrevious(found.quotes, i)) continue;
         std::optional<VariancePoint> point;
-        if (isSane(quote.markIv) && !hasConflict(found.quotes, i)) point = pointOf(input, quote);
+        if (isSane(quote.markIv) && !hasConflict(found.quotes, i)) point = pointOf(input, quote, leastDelta);
         if (!point) {
             ++found.rejected;
             continue;
@@ -122,6 +124,16 @@ SmileObservations observe(const SliceInput& input)
         found.points.push_back(*point);
         found.pointQuote.push_back(i);
     }
+}
+
+} // namespace
+
+SmileObservations observe(const SliceInput& input)
+{
+    SmileObservations found;
+    found.quotes = readQuotes(input);
+    takePoints(input, found, kLeastDelta);
+    if (found.points.size() < kFew) takePoints(input, found, kLeastDeltaOfFew);
     return found;
 }
 
