@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+
+#include "domain/events.h"
+#include "domain/settings.h"
+#include "simulation/random_stream.h"
+#include "simulation/spot_process.h"
+
+namespace ballast::simulation {
+
+/// Book of one hedge instrument. A perpetual trades at the index plus a small basis that reverts to its mean and
+/// turns negative in stress. A pool trades at a price that arbitrageurs move only at a block, every 12 seconds, and
+/// only to within its fee of the index. Depth shrinks and spreads widen with stress.
+///
+/// Threads  One owner.
+class HedgeVenueModel {
+public:
+    /// `venue.underlying` is a coin of the market; `member` tells its random stream apart.
+    HedgeVenueModel(domain::HedgeVenue venue, domain::InstrumentId instrument, std::uint64_t seed,
+                    std::uint64_t member);
+
+    /// The book at the state's second; to be called once a second.
+    domain::HedgeQuote quote(Timestamp time, const MarketState& state);
+    /// Perpetuals only: an eighth of the basis an hour, at most 0.05 %.
+    double fundingPerHour() const;
+    bool isPerpetual() const { return m_venue.kind == domain::InstrumentKind::Perpetual; }
+    domain::InstrumentId instrument() const { return m_instrument; }
+
+private:
+    double perpetualMid(const MarketState& state);
+    double poolMid(const MarketState& state);
+    domain::Quantity depth(double stress);
+
+    domain::HedgeVenue m_venue;
+    domain::InstrumentId m_instrument;
+    std::size_t m_coin;
+    RandomStream m_random;
+    double m_basis{0.0001}; ///< Fraction of the index.
+    double m_poolMid{};
+};
+
+} // namespace ballast::simulation

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <vector>
+
+#include "domain/events.h"
+#include "domain/instrument.h"
+#include "simulation/spot_process.h"
+
+namespace ballast::simulation {
+
+/// The listed options of one coin and what the venue last said of each.
+///
+/// Threads  One owner. The table outlives the board.
+class OptionBoard {
+public:
+    OptionBoard(std::size_t coin, domain::InstrumentTable& table) : m_coin(coin), m_table(&table) {}
+
+    /// Settles what expired at or before the batch's time and lists the expiries that are due. Returns the places, as
+    /// `refresh` takes them, of the expiries that are new.
+    std::vector<std::size_t> roll(domain::EventBatch& batch, const MarketState& state);
+
+    /// Adds to `update` the forward of one expiry and the quotes that changed since they were last told; strikes that
+    /// the forward has moved towards are listed first. A quote has changed when its bid, its ask or its mark
+    /// volatility did.
+    void refresh(std::size_t place, domain::EventBatch& batch, domain::ChainUpdate& update, const MarketState& state);
+
+    std::size_t expiryCount() const { return m_expiries.size(); }
+
+private:
+    struct Listed {
+        double strike{};
+        domain::OptionRight right{domain::OptionRight::Call};
+        domain::OptionQuote told;
+    };
+    struct ListedExpiry {
+        Timestamp expiry;
+        std::vector<double> strikes; ///< Ascending.
+        std::vector<Listed> options;
+    };
+
+    void settle(domain::EventBatch& batch, const CoinState& coin);
+    void list(ListedExpiry& expiry, double strike, domain::EventBatch& batch);
+
+    std::size_t m_coin;
+    domain::InstrumentTable* m_table;
+    std::vector<ListedExpiry> m_expiries; ///< Ascending.
+};
+
+} // namespace ballast::simulation

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "domain/events.h"
+#include "domain/instrument.h"
+#include "simulation/market_path.h"
+#include "simulation/random_stream.h"
+#include "simulation/surface_model.h"
+
+namespace ballast::simulation {
+
+/// Who comes to trade options with us, for one coin.
+struct OrderFlowParameters {
+    double arrivalsPerMinute{1.6};  ///< In calm; up to twice that in stress.
+    double informedShare{0.2};      ///< Of arrivals: they know spot and surface 1 to 5 minutes ahead.
+    double spreadTolerance{0.015};  ///< Volatility: noise takes a quote that far from fair with probability 1/e.
+    double informedThreshold{0.01}; ///< Volatility beyond fair before knowledge, or a late quote, is worth a trade.
+    double hedgeCostShare{0.001};   ///< Of |delta| × spot: what such a taker pays to hedge what it takes.
+    double sniperPerSecond{0.3};    ///< Chance each second that someone looks for late quotes.
+};
+
+/// Takers that hit our quotes, and only ours. Noise is sensitive to price: the wider we quote, the fewer trades. It
+/// buys puts and sells calls more than the reverse, above all in a crash, so that inventory builds on one side.
+/// Informed takers take the quote that is best for them given where the market will be; snipers the one that the
+/// market has already left.
+///
+/// Each second takes the same number of draws whatever is quoted, so runs that differ in quotes meet the same takers.
+///
+/// Threads  One owner. The table outlives the flow.
+class OrderFlow {
+public:
+    OrderFlow(std::size_t coin, std::uint64_t seed, const domain::InstrumentTable& table,
+              OrderFlowParameters parameters = {});
+
+    /// Replaces all quotes. What is not a listed option of this coin, or has no positive price and size, is ignored.
+    void show(const domain::QuoteSet& quotes);
+    void withdraw() { m_quotes.clear(); }
+    /// The trades of one second, at `path.now()`.
+    std::vector<domain::QuoteFilled> step(Timestamp time, const MarketPath& path);
+
+private:
+    struct Quote {
+        domain::OwnQuote own;
+        double strike{};
+        domain::OptionRight right{domain::OptionRight::Call};
+        Timestamp expiry;
+        domain::Quantity lot;
+    };
+    struct Draws {
+        double noise{}, right{}, side{}, pick{}, hit{}, informed{}, horizon{}, sniper{};
+        double noiseSize{}, informedSize{}, sniperSize{}; ///< Shares of what we show.
+    };
+    struct Target {
+        Quote* quote{};
+        domain::Side ours{domain::Side::Buy};
+    };
+
+    Draws draw();
+    static FairValue fairAt(const Quote& quote, Timestamp time, const CoinState& coin);
+    void dropExpired(Timestamp time);
+    Target pickNoise(const Draws& draws, Regime regime);
+    bool noiseAccepts(const Target& target, Timestamp time, const MarketState& state, double hit) const;
+    /// The quote worth most to one who knows that it will be worth what `known` says; none if none is worth its cost.
+    Target bestFor(Timestamp valueTime, const MarketState& known, double spotNow);
+    double gainUsd(const Quote& quote, domain::Side ours, Timestamp valueTime, const MarketState& known,
+                   double spotNow) const;
+    void take(const Target& target, double share, double spot, std::vector<domain::QuoteFilled>& fills);
+
+    std::size_t m_coin;
+    RandomStream m_random;
+    const domain::InstrumentTable* m_table;
+    OrderFlowParameters m_parameters;
+    std::vector<Quote> m_quotes;
+    std::uint64_t m_trades{};
+};
+
+} // namespace ballast::simulation

@@ -1,0 +1,36 @@
+#include "simulation/random_stream.h"
+
+#include <cmath>
+#include <numbers>
+
+namespace ballast::simulation {
+
+namespace {
+
+/// Steele, Lea and Flood (2014), Fast splittable pseudorandom number generators: spreads neighbouring seeds apart.
+std::uint64_t splitMix(std::uint64_t x)
+{
+    x += 0x9e3779b97f4a7c15ULL;
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+    return x ^ (x >> 31);
+}
+
+} // namespace
+
+RandomStream::RandomStream(std::uint64_t seed, StreamName name, std::uint64_t member)
+    : m_engine(splitMix(splitMix(seed) ^ splitMix(static_cast<std::uint64_t>(name) * 1000 + member)))
+{
+}
+
+double RandomStream::uniform() { return (static_cast<double>(m_engine() >> 11) + 0.5) * 0x1.0p-53; }
+
+double RandomStream::normal()
+{
+    const double radius = std::sqrt(-2.0 * std::log(uniform()));
+    return radius * std::cos(2.0 * std::numbers::pi * uniform());
+}
+
+double RandomStream::exponential(double mean) { return -mean * std::log(uniform()); }
+
+} // namespace ballast::simulation

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <random>
+
+namespace ballast::simulation {
+
+/// Each part of the market draws from a stream of its own, so that what the desk does to one part (its quotes change
+/// the flow) never changes another (the path of spot).
+enum class StreamName : std::uint64_t { Regime = 1, Path, Hedges, Gas, Oracle, Flow };
+
+/// Random numbers of one seed and stream, the same on every platform: the engine is specified bit by bit by the
+/// standard, the distributions here are our own because those of the standard library are not.
+///
+/// Threads  One owner.
+class RandomStream {
+public:
+    /// `member` tells streams of one name apart, for example one a coin.
+    RandomStream(std::uint64_t seed, StreamName name, std::uint64_t member = 0);
+
+    /// In (0, 1), one draw.
+    double uniform();
+    double between(double low, double high) { return low + (high - low) * uniform(); }
+    /// Standard normal by Box and Muller (1958), always two draws.
+    double normal();
+    double exponential(double mean);
+    bool chance(double probability) { return uniform() < probability; }
+
+private:
+    std::mt19937_64 m_engine;
+};
+
+} // namespace ballast::simulation

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "domain/market_source.h"
+#include "domain/settings.h"
+#include "simulation/venue_view.h"
+
+namespace ballast::simulation {
+
+/// Fills committed orders against the market that it sees.
+///
+/// Hedges   Immediate or cancel. Acknowledged after half the venue's latency, filled after the whole of it at
+///          mid ± half-spread ± 2/3 Y σ_day √(Q/V) of mid, to the price at which the last coin would meet the limit
+///          (mid ± half-spread ± the full square-root impact); the rest ends as Cancelled. The half-spread is the
+///          quoted one, or the configured one where bid and ask are equal. Off chain an order above a quarter of the
+///          depth (or 0.05 % of daily volume when depth is unknown) comes in two or three parts, one latency apart;
+///          on chain a swap is one transaction and pays its gas once.
+/// Options  At the venue's own bid or ask as last confirmed, in full or not at all: a quote confirmed more than
+///          `maxQuoteAge` before the order's time is refused. A ChainUpdate confirms all quotes of each expiry whose
+///          forward it names, changed or not.
+/// Source   Cost model: models/hedging.md section 3. Option fee: 0.03 % of the index, at most 12.5 % of premium.
+/// Units    feeUsd, gasUsd in USD; latencies in event time.
+/// Threads  One thread, the market thread; latch from any thread.
+class SimulatedGateway final : public domain::OrderGateway {
+public:
+    /// `maxQuoteAge` empty: 15 s, or zero under the profile `recorded`.
+    ///
+    /// Errors   InvalidArgument if a hedge venue's daily volume is not positive, its failure probability is outside
+    ///          [0, 1), or its latency or maxQuoteAge is negative.
+    static Result<std::unique_ptr<SimulatedGateway>> create(const domain::Settings& settings,
+                                                            std::optional<Duration> maxQuoteAge = std::nullopt);
+
+    void onBatch(const domain::EventBatch& batch) override;
+    void send(const domain::Committed<domain::OrderIntent>& order) override;
+    void cancelAll() override;
+    std::optional<Timestamp> nextDue() const override;
+    std::vector<domain::Event> takeDue(Timestamp until) override;
+    void closeLatch() noexcept override { m_latchClosed.store(true); }
+    void openLatch() noexcept override { m_latchClosed.store(false); }
+
+private:
+    struct Working {
+        domain::OrderIntent intent;
+        const domain::HedgeVenue* venue{};        ///< Null for options.
+        std::optional<domain::Price> optionPrice; ///< Fixed when sent.
+        domain::Quantity filled;
+        int part{}, parts{1}; ///< Parts filled so far, of.
+        Duration latency;
+    };
+    struct Step {
+        enum class Kind { Acknowledge, Fill, End } kind{Kind::End};
+        domain::ClientOrderId order;
+        domain::OrderState state{domain::OrderState::Rejected}; ///< End only.
+        std::string reason;                                     ///< End only.
+    };
+    /// Due time, then order of planning.
+    using Due = std::pair<Timestamp, std::uint64_t>;
+
+    SimulatedGateway(const domain::Settings& settings, Duration maxQuoteAge);
+    Result<Working> accept(const domain::OrderIntent& intent) const;
+    Result<void> acceptHedge(Working& order) const;
+    Result<void> acceptOption(Working& order) const;
+    int partsOf(const Working& order) const;
+    void plan(Timestamp due, Step step);
+    void planEnd(Timestamp due, const domain::ClientOrderId& order, domain::OrderState state, std::string reason);
+    void fill(Timestamp time, Working& order, std::vector<domain::Event>& events);
+    void fillHedge(Timestamp time, Working& order, std::vector<domain::Event>& events);
+    void fillOption(Timestamp time, Working& order, std::vector<domain::Event>& events);
+    void finish(Timestamp time, const Step& step, std::vector<domain::Event>& events);
+    void perform(Timestamp time, const Step& step, std::vector<domain::Event>& events);
+
+    domain::Settings m_settings;
+    VenueView m_view;
+    Duration m_maxQuoteAge;
+    Timestamp m_now;
+    std::uint64_t m_planned{};
+    std::map<Due, Step> m_steps;
+    std::map<domain::ClientOrderId, Working> m_working;
+    std::set<domain::ClientOrderId> m_seen;
+    std::atomic<bool> m_latchClosed{false};
+};
+
+} // namespace ballast::simulation
