@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "journal/decision_parser.h"
+#include "journal/intent_rows.h"
 #include "journal/session_header.h"
 #include "journal/sha256.h"
 
@@ -81,6 +82,19 @@ Result<std::int64_t> strayRecords(const Database& database)
                             "WHERE NOT EXISTS (SELECT 1 FROM inputs WHERE inputs.step = used.step))");
 }
 
+/// What hangs on the chain without being part of it.
+Result<ChainReport> checkBesideChain(const Database& database, ChainReport report)
+{
+    const auto stray = strayRecords(database);
+    if (!stray) return tl::unexpected<Error>(stray.error());
+    if (*stray != 0) return broken(std::move(report), report.records + 1, "a record stands outside the chain");
+    const auto intents = readIntents(database);
+    if (!intents && intents.error().code != ErrorCode::Corrupt) return tl::unexpected<Error>(intents.error());
+    if (!intents) return broken(std::move(report), 0, intents.error().message);
+    report.message = fmt::format("Hash chain intact, {} decisions", report.decisions);
+    return report;
+}
+
 } // namespace
 
 std::string chainHash(std::string_view previousHash, std::string_view body) { return sha256Hex({previousHash, body}); }
@@ -98,9 +112,12 @@ StoredRecord recordIn(const Statement& row)
 
 Result<ChainReport> walkChain(const Database& database)
 {
+    ChainReport report{.intact = true};
+    const auto pages = database.text("PRAGMA integrity_check(1)");
+    if (!pages) return tl::unexpected<Error>(pages.error());
+    if (*pages != "ok") return broken(std::move(report), 0, fmt::format("the file is damaged: {}", *pages));
     const auto first = genesis(database);
     if (!first) return tl::unexpected<Error>(first.error());
-    ChainReport report{.intact = true};
     if (first->empty()) return broken(std::move(report), 0, "the session header was changed");
     StoredRecord last{.hash = *first};
     auto page = database.prepare(kPage);
@@ -111,12 +128,7 @@ Result<ChainReport> walkChain(const Database& database)
         if (!*more) break;
     }
     report.lastHash = last.hash;
-    if (!report.intact) return report;
-    const auto stray = strayRecords(database);
-    if (!stray) return tl::unexpected<Error>(stray.error());
-    if (*stray != 0) return broken(std::move(report), last.sequence.value + 1, "a record stands outside the chain");
-    report.message = fmt::format("Hash chain intact, {} decisions", report.decisions);
-    return report;
+    return report.intact ? checkBesideChain(database, std::move(report)) : report;
 }
 
 } // namespace ballast::journal

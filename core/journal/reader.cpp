@@ -1,12 +1,13 @@
 #include "journal/reader.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
 
-#include "journal/archive.h"
 #include "journal/chain.h"
 #include "journal/database.h"
 #include "journal/event_codec.h"
+#include "journal/intent_rows.h"
 #include "journal/schema.h"
 #include "journal/sha256.h"
 
@@ -66,23 +67,6 @@ Result<StoredQuoteSet> quoteSetIn(const Statement& row)
     auto quotes = decodeQuoteSet(row.bytes(2));
     if (!quotes) return Unexpected(quotes.error());
     return StoredQuoteSet{.number = {row.natural(0)}, .step = row.natural(1), .quotes = std::move(*quotes)};
-}
-
-Result<StoredIntent> intentIn(const Statement& row)
-{
-    const auto instrument = row.natural(4), side = row.natural(5), purpose = row.natural(8);
-    if (instrument > UINT32_MAX || side > static_cast<std::uint64_t>(lastOf(domain::Side{})) ||
-        purpose > static_cast<std::uint64_t>(lastOf(domain::OrderPurpose{})))
-        return fail(ErrorCode::Corrupt, fmt::format("intent {} is not what was written", row.bytes(0).substr(0, 60)));
-    return StoredIntent{.step = row.natural(2),
-                        .intent = {.id = row.text(0),
-                                   .decision = {row.natural(1)},
-                                   .time = {row.integer(3)},
-                                   .instrument = {static_cast<std::uint32_t>(instrument)},
-                                   .side = static_cast<domain::Side>(side),
-                                   .quantity = domain::Quantity::fromUnits(row.integer(6)),
-                                   .limitPrice = domain::Price::fromUnits(row.integer(7)),
-                                   .purpose = static_cast<domain::OrderPurpose>(purpose)}};
 }
 
 Result<SessionHeader> readHeader(const Database& database)
@@ -169,19 +153,8 @@ Result<void> Reader::forEachQuoteSet(SequenceNumber from, const std::function<bo
 
 Result<std::vector<StoredIntent>> Reader::intents() const
 {
-    std::vector<StoredIntent> all;
-    if (!m_header) return all;
-    auto rows =
-        m_database->prepare("SELECT id, decision, step, time_ns, instrument, side, quantity_e8, limit_price_e8, "
-                            "purpose FROM intents ORDER BY number");
-    if (!rows) return Unexpected(rows.error());
-    for (auto row = rows->step();; row = rows->step()) {
-        if (!row) return Unexpected(row.error());
-        if (!*row) return all;
-        auto intent = intentIn(*rows);
-        if (!intent) return Unexpected(intent.error());
-        all.push_back(std::move(*intent));
-    }
+    if (!m_header) return std::vector<StoredIntent>{};
+    return readIntents(*m_database);
 }
 
 Result<ChainReport> Reader::verifyChain() const

@@ -18,7 +18,8 @@ constexpr std::array<Table, 6> kTables{{
     {"inputs", "CREATE TABLE inputs(step INTEGER PRIMARY KEY, time_ns INTEGER NOT NULL, batch BLOB NOT NULL) STRICT"},
     {"intents", "CREATE TABLE intents(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, decision INTEGER NOT NULL, "
                 "step INTEGER NOT NULL, time_ns INTEGER NOT NULL, instrument INTEGER NOT NULL, side INTEGER NOT NULL, "
-                "quantity_e8 INTEGER NOT NULL, limit_price_e8 INTEGER NOT NULL, purpose INTEGER NOT NULL) STRICT"},
+                "quantity_e8 INTEGER NOT NULL, limit_price_e8 INTEGER NOT NULL, purpose INTEGER NOT NULL, "
+                "hash TEXT NOT NULL) STRICT"},
     {"openings", "CREATE TABLE openings(number INTEGER PRIMARY KEY, wall_time_ns INTEGER NOT NULL, host TEXT NOT NULL, "
                  "program TEXT NOT NULL, after_step INTEGER NOT NULL) STRICT"},
     {"quote_sets",

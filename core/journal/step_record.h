@@ -66,7 +66,7 @@ struct ChainReport {
     std::uint64_t records{};         ///< Decisions and operators' records that are in order, up to the first break.
     std::uint64_t decisions{};       ///< Of these, decisions.
     std::uint64_t operatorRecords{}; ///< Of these, operators' records.
-    SequenceNumber firstBroken;      ///< 0 when intact, or when the header is what was changed.
+    SequenceNumber firstBroken;      ///< 0 when intact, or when it is not a record that is broken.
     std::string lastHash;            ///< Of the last record in order; the genesis hash before the first.
     std::string message;             ///< "Hash chain intact, 148 decisions" or what is broken, and where.
 };

@@ -12,6 +12,7 @@
 #include "journal/chain.h"
 #include "journal/database.h"
 #include "journal/event_codec.h"
+#include "journal/intent_rows.h"
 #include "journal/owner_lock.h"
 #include "journal/schema.h"
 #include "journal/sha256.h"
@@ -19,7 +20,7 @@
 namespace ballast::journal {
 
 struct WriterStatements {
-    Statement input, record, intent, quoteSet;
+    Statement input, record, hashOfRecord, intent, quoteSet;
 };
 
 namespace {
@@ -140,9 +141,6 @@ Result<void> Writer::initialise(const OpeningNote& note)
 
 Result<void> Writer::load()
 {
-    const auto pages = m_database->text("PRAGMA quick_check(1)");
-    if (!pages) return Unexpected(pages.error());
-    if (*pages != "ok") return fail(ErrorCode::Corrupt, fmt::format("journal {}: {}", m_database->path(), *pages));
     const auto chain = walkChain(*m_database);
     if (!chain) return Unexpected(chain.error());
     if (!chain->intact)
@@ -186,12 +184,13 @@ Result<void> Writer::prepare(const OpeningNote& note)
     auto input = m_database->prepare("INSERT INTO inputs VALUES(?1, ?2, ?3)");
     auto record = m_database->prepare("INSERT INTO records VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
     auto intent = m_database->prepare("INSERT INTO intents(id, decision, step, time_ns, instrument, side, quantity_e8, "
-                                      "limit_price_e8, purpose) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+                                      "limit_price_e8, purpose, hash) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+    auto hashOfRecord = m_database->prepare("SELECT hash FROM records WHERE sequence = ?1");
     auto quoteSet = m_database->prepare("INSERT INTO quote_sets VALUES(?1, ?2, ?3, ?4)");
-    for (const auto* made : {&input, &record, &intent, &quoteSet})
+    for (const auto* made : {&input, &record, &hashOfRecord, &intent, &quoteSet})
         if (!*made) return Unexpected(made->error());
-    m_statements = std::make_unique<WriterStatements>(
-        WriterStatements{std::move(*input), std::move(*record), std::move(*intent), std::move(*quoteSet)});
+    m_statements = std::make_unique<WriterStatements>(WriterStatements{
+        std::move(*input), std::move(*record), std::move(*hashOfRecord), std::move(*intent), std::move(*quoteSet)});
     return {};
 }
 
@@ -282,10 +281,24 @@ Result<void> Writer::storeDecisions(const StepRecord& step, Tail& tail, Committe
     return {};
 }
 
+Result<std::string> Writer::hashOf(SequenceNumber decision)
+{
+    auto& record = m_statements->hashOfRecord;
+    record.bind(1, decision.value);
+    const auto row = record.step();
+    if (!row) return Unexpected(row.error());
+    std::string hash = *row ? record.text(0) : std::string{};
+    record.reset();
+    return hash;
+}
+
 Result<void> Writer::storeIntents(const StepRecord& step, CommittedStep& done)
 {
     auto& row = m_statements->intent;
     for (const auto& intent : step.intents) {
+        const auto decisionHash = hashOf(intent.decision);
+        if (!decisionHash) return Unexpected(decisionHash.error());
+        const std::string hash = intentHash(*decisionHash, {.step = step.step, .intent = intent});
         row.bindText(1, intent.id);
         row.bind(2, intent.decision.value);
         row.bind(3, step.step);
@@ -295,6 +308,7 @@ Result<void> Writer::storeIntents(const StepRecord& step, CommittedStep& done)
         row.bind(7, intent.quantity.units());
         row.bind(8, intent.limitPrice.units());
         row.bind(9, static_cast<std::int64_t>(intent.purpose));
+        row.bindText(10, hash);
         if (auto ran = row.run(); !ran) return ran;
         done.intents.push_back(domain::Committed<domain::OrderIntent>(intent, intent.decision));
     }

@@ -54,6 +54,12 @@ public:
     /// Several steps in one transaction, for runs at full speed; all or none.
     Result<std::vector<CommittedStep>> commitMany(std::span<const StepRecord> steps);
 
+    /// Proof for a step that a former run has stored, so that its orders and quotes can take the same way again when
+    /// the run is repeated up to where it was cut off. Steps are recalled in order from 1, before the first commit.
+    ///
+    /// Errors   Mismatch if the journal holds something else for this step, and what.
+    Result<CommittedStep> recall(const StepRecord& step);
+
     const SessionHeader& header() const { return m_header; }
     std::uint64_t lastStep() const { return m_tail.step; }          ///< 0 before the first.
     SequenceNumber lastSequence() const { return m_tail.sequence; } ///< 0 before the first.
@@ -69,6 +75,11 @@ private:
         Timestamp time;
         std::string hash;
     };
+    /// How far `recall` has come.
+    struct Recalled {
+        std::uint64_t step{}, records{}, intents{}, quoteSets{};
+        std::string hash;
+    };
 
     Writer(std::unique_ptr<OwnerLock> lock, std::unique_ptr<Database> database, SessionHeader header);
 
@@ -78,14 +89,21 @@ private:
     Result<void> checkOrder(const StepRecord& step, const Tail& tail) const;
     Result<CommittedStep> store(const StepRecord& step, Tail& tail);
     Result<void> storeDecisions(const StepRecord& step, Tail& tail, CommittedStep& done);
+    Result<std::string> hashOf(SequenceNumber decision);
     Result<void> storeIntents(const StepRecord& step, CommittedStep& done);
     Result<void> storeQuoteSets(const StepRecord& step, Tail& tail, CommittedStep& done);
+    Result<void> recallInputs(const StepRecord& step) const;
+    Result<void> recallDecisions(const StepRecord& step, CommittedStep& done);
+    Result<void> recallIntents(const StepRecord& step, CommittedStep& done);
+    Result<void> recallQuoteSets(const StepRecord& step, CommittedStep& done);
+    Result<void> refuseMore(const char* query, std::uint64_t key, std::uint64_t step) const;
 
     std::unique_ptr<OwnerLock> m_lock; ///< Before the database, so that it is released after it.
     std::unique_ptr<Database> m_database;
     std::unique_ptr<WriterStatements> m_statements;
     SessionHeader m_header;
     Tail m_tail;
+    Recalled m_recalled;
 };
 
 } // namespace ballast::journal

@@ -1,0 +1,149 @@
+#include "runtime/book_file.h"
+
+#include <fstream>
+#include <sstream>
+
+#include "base/assert.h"
+#include "runtime/sample_book_text.h"
+#include "runtime/toml_fields.h"
+
+#include <fmt/format.h>
+
+namespace ballast::runtime {
+
+namespace {
+
+using domain::BookDefinition;
+using domain::Quantity;
+
+// Hard caps: beyond them a figure is a slip of the pen, not a book.
+constexpr std::size_t kMostTables = 500;
+constexpr std::uintmax_t kMostBytes = 1U << 20U;
+constexpr double kMostCoins = 1e8;
+constexpr double kMostUsd = 1e11;
+
+Quantity quantity(TomlFields& fields, std::string_view key)
+{
+    // The range above lies inside what fixed point holds, so that the conversion cannot fail.
+    return Quantity::fromDouble(fields.number(key, {-kMostCoins, kMostCoins})).value_or(Quantity{});
+}
+
+void readLeg(TomlFields& fields, BookDefinition& book)
+{
+    domain::RecipeLeg leg;
+    leg.underlying = fields.text("underlying");
+    leg.venue = fields.text("venue");
+    leg.tenorDays = fields.number("tenor_days", {1.0, 1000.0});
+    leg.right =
+        fields.choice("right", {"call", "put"}) == "call" ? domain::OptionRight::Call : domain::OptionRight::Put;
+    leg.delta = fields.number("delta", {0.01, 0.99});
+    leg.isShort = fields.choice("side", {"short", "long"}) == "short";
+    leg.vegaUsd = fields.number("vega_usd", {0.01, 1e6});
+    book.legs.push_back(std::move(leg));
+}
+
+void readPosition(TomlFields& fields, BookDefinition& book)
+{
+    book.positions.push_back({fields.text("instrument"), quantity(fields, "quantity")});
+}
+
+void readHedge(TomlFields& fields, BookDefinition& book)
+{
+    domain::RecipeHedge hedge{fields.text("underlying"), fields.text("instrument"), std::nullopt};
+    if (!fields.isText("quantity", "neutral")) hedge.quantity = quantity(fields, "quantity");
+    book.hedges.push_back(std::move(hedge));
+}
+
+void readCash(TomlFields& fields, BookDefinition& book)
+{
+    book.cash.push_back(
+        {fields.text("venue"), fields.text("currency"), fields.number("amount", {-kMostUsd, kMostUsd})});
+}
+
+void readLimits(TomlFields& fields, BookDefinition& book)
+{
+    domain::UnderlyingLimits limits;
+    limits.underlying = fields.text("underlying");
+    if (book.findLimits(limits.underlying) != nullptr)
+        fields.refuse("underlying", fmt::format("limits of \"{}\" are given twice", limits.underlying));
+    const auto limit = [&](std::string_view key, double most) { return fields.number(key, {0.0, most}, 0.0); };
+    limits.netDelta = limit("net_delta", kMostCoins);
+    limits.gammaPerPercent = limit("gamma_per_percent", kMostCoins);
+    limits.vegaUsd = limit("vega_usd", kMostUsd);
+    limits.cellDelta = limit("cell_delta", kMostCoins);
+    limits.cellGamma = limit("cell_gamma", kMostCoins);
+    limits.cellVegaUsd = limit("cell_vega_usd", kMostUsd);
+    limits.cellNotionalUsd = limit("cell_notional_usd", kMostUsd);
+    limits.orderNotionalUsd = limit("order_notional_usd", kMostUsd);
+    limits.dailyLossUsd = limit("daily_loss_usd", kMostUsd);
+    limits.targetDelta = fields.number("target_delta", {-kMostCoins, kMostCoins}, 0.0);
+    limits.riskAversion = fields.number("risk_aversion", {1e-8, 1e-2});
+    book.limits.push_back(std::move(limits));
+}
+
+using Section = void (*)(TomlFields&, BookDefinition&);
+
+std::optional<Error> readSection(TomlFields& root, const std::string& file, const char* key, Section section,
+                                 BookDefinition& book)
+{
+    std::size_t index = 0;
+    for (const auto* table : root.tables(key, kMostTables)) {
+        TomlFields fields(*table, file, fmt::format("{}[{}]", key, index++));
+        section(fields, book);
+        if (auto error = fields.finish()) return error;
+    }
+    return std::nullopt;
+}
+
+Result<BookDefinition> fromTable(const toml::table& table, const std::string& file)
+{
+    BookDefinition book;
+    TomlFields root(table, file, "");
+    book.name = root.text("name", "Unnamed book");
+    book.rollDays = root.number("roll_days", {0.0, 30.0}, book.rollDays);
+    const std::pair<const char*, Section> sections[] = {{"option", readLeg},
+                                                        {"position", readPosition},
+                                                        {"hedge", readHedge},
+                                                        {"cash", readCash},
+                                                        {"limits", readLimits}};
+    for (const auto& [key, section] : sections)
+        if (auto error = readSection(root, file, key, section, book)) return tl::unexpected<Error>(*error);
+    if (auto error = root.finish()) return tl::unexpected<Error>(*error);
+    return book;
+}
+
+} // namespace
+
+Result<BookDefinition> parseBook(std::string_view text, std::string_view name)
+{
+    try {
+        auto book = fromTable(toml::parse(text, name), std::string(name));
+        if (book) book->text = std::string(text);
+        return book;
+    } catch (const toml::parse_error& error) {
+        return fail(ErrorCode::Parse, fmt::format("{}:{}: {}", name, error.source().begin.line, error.description()));
+    }
+}
+
+Result<BookDefinition> readBook(const std::filesystem::path& file)
+{
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(file, ignored))
+        return fail(ErrorCode::Io, fmt::format("book {} is not a file that can be read", file.string()));
+    if (std::filesystem::file_size(file, ignored) > kMostBytes)
+        return fail(ErrorCode::Io, fmt::format("book {} is larger than {} bytes", file.string(), kMostBytes));
+    std::ifstream stream(file, std::ios::binary);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    if (!stream) return fail(ErrorCode::Io, fmt::format("book {} cannot be read", file.string()));
+    return parseBook(text.str(), file.string());
+}
+
+BookDefinition sampleBook()
+{
+    auto book = parseBook(sampleBookText(), "sample book");
+    BALLAST_ASSERT(book.has_value());
+    return std::move(*book);
+}
+
+} // namespace ballast::runtime

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "domain/book.h"
+
+namespace ballast::runtime {
+
+/// Reads a book from a TOML file. `resources/books/sample.toml` is the form with every key and its unit. Unknown keys
+/// are refused, every number has a range, a missing limit allows nothing.
+///
+/// Errors   Io if the file cannot be read or is larger than 1 MiB; Parse for what is not TOML; InvalidArgument for a
+///          key or value. Each sentence is `FILE:LINE: KEY: what was expected, what was there`.
+Result<domain::BookDefinition> readBook(const std::filesystem::path& file);
+
+/// The same for text in memory; `name` stands in for the file in errors.
+Result<domain::BookDefinition> parseBook(std::string_view text, std::string_view name);
+
+/// The embedded default: short strangles and long wings on BTC and ETH, delta neutral at the start.
+domain::BookDefinition sampleBook();
+
+} // namespace ballast::runtime

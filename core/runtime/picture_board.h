@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "interfaces/desk.h"
+
+namespace ballast::runtime {
+
+/// Holds the newest picture and tells who waits for it.
+///
+/// Threads  Any. A subscriber is called while the board is locked against changes of subscribers, so that after a
+///          Subscription is gone no call comes; it must not subscribe or unsubscribe inside its call.
+class PictureBoard : public std::enable_shared_from_this<PictureBoard> {
+public:
+    explicit PictureBoard(std::shared_ptr<const interfaces::Snapshot> first);
+
+    std::shared_ptr<const interfaces::Snapshot> latest() const;
+    /// Numbers the picture, stores it and tells everyone.
+    void publish(std::shared_ptr<interfaces::Snapshot> picture);
+    std::unique_ptr<interfaces::Subscription> subscribe(std::function<void()> notify);
+
+private:
+    class Handle;
+    void unsubscribe(std::uint64_t id);
+
+    mutable std::mutex m_latestMutex;
+    std::shared_ptr<const interfaces::Snapshot> m_latest;
+    std::mutex m_subscribersMutex;
+    std::map<std::uint64_t, std::function<void()>> m_subscribers;
+    std::uint64_t m_nextId{1};
+};
+
+}  // namespace ballast::runtime

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "base/timestamp.h"
+#include "domain/operator_command.h"
+
+namespace ballast::runtime {
+
+/// What the market thread may do next.
+enum class Turn { Batch, Commands, Picture, Stop };
+
+/// The one place where persons steer a session: playback and commands go in from any thread, the market thread waits
+/// here for its turn. Pacing only decides when a step comes, never what is in it.
+///
+/// Threads  Any; waitForTurn, taken and takeCommands by the market thread.
+class PlaybackControl {
+public:
+    using Clock = std::chrono::steady_clock;
+    static constexpr std::size_t kMostCommands = 256;
+
+    /// `speed` as Desk::setSpeed.
+    PlaybackControl(double speed, bool playing);
+
+    void play();
+    void pause();
+    void step();
+    void setSpeed(double speed);
+    void stop();
+    /// Playback pauses before the first step later than this.
+    void pauseAfter(Timestamp time);
+    /// False if too many wait; the command is dropped then.
+    bool submit(domain::OperatorCommand command);
+    /// Goes ahead of all that wait, and never finds the queue full.
+    void submitFirst(domain::OperatorCommand command);
+
+    struct State {
+        bool playing{};
+        double speed{};
+    };
+    State state() const;
+
+    /// Waits until one may act: commands before steps, steps at their wall time, a picture at `pictureAt`, or
+    /// at once after a change of playback, if nothing else came first. Without `next` no step comes.
+    Turn waitForTurn(std::optional<Timestamp> next, std::optional<Clock::time_point> pictureAt);
+    /// Tells that a step of this time is taken.
+    void taken(Timestamp time);
+    std::vector<domain::OperatorCommand> takeCommands();
+    /// True once after play, pause or a change of speed, so that the next picture shows it.
+    bool takeChanged();
+
+private:
+    bool mayRun(Timestamp next);
+    double secondsUntil(Timestamp next, Clock::time_point now) const;
+    void hold();
+    void changed();
+
+    mutable std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::deque<domain::OperatorCommand> m_commands;
+    double m_speed;
+    bool m_playing;
+    bool m_stop{};
+    bool m_changed{};
+    int m_steps{};  ///< Single steps asked for while paused.
+    std::optional<Timestamp> m_pauseAfter;
+    std::optional<Timestamp> m_anchorEvent;  ///< Event time that belongs to m_anchorWall.
+    Clock::time_point m_anchorWall;
+};
+
+}  // namespace ballast::runtime

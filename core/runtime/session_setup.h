@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "base/result.h"
+#include "domain/market_source.h"
+#include "engine/engine.h"
+#include "interfaces/session_factory.h"
+#include "journal/session_header.h"
+
+namespace ballast::runtime {
+
+/// Everything a session is made of before it runs. The engine's configuration is made from the header alone, the same
+/// way as for `verify` and for a review, so that a journal holds all that a run needs.
+struct SessionSetup {
+    journal::SessionHeader header;
+    engine::EngineConfig engine;
+    std::unique_ptr<domain::MarketSource> source;
+    std::unique_ptr<domain::OrderGateway> gateway;
+};
+
+/// Opens the market that `request` names, with its book. `length` ends a built-in market; recordings end by themselves.
+///
+/// Errors   What is wrong with folder, spot file or book; Unsupported for a kind other than Simulated and Recorded.
+Result<SessionSetup> setUpSession(const interfaces::SessionRequest& request,
+                                  std::optional<Duration> length = std::nullopt);
+
+/// The engine that a journal's header describes.
+///
+/// Errors   Unsupported if the settings are not those of this program's profile; Corrupt if the book cannot be read.
+Result<engine::EngineConfig> engineConfigOf(const journal::SessionHeader& header);
+
+/// Which kind of session a market makes.
+interfaces::SessionKind sessionKindOf(domain::MarketKind kind);
+
+}  // namespace ballast::runtime

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/error.h"
+#include "domain/committed.h"
+#include "domain/events.h"
+#include "domain/orders.h"
+#include "journal/step_record.h"
+
+namespace ballast::runtime {
+
+/// What the market side must do besides sending: these wait for no commit, except opening the latch.
+struct Directives {
+    bool cancelAll{}, withdrawQuotes{}, closeLatch{}, openLatch{};
+};
+
+/// From `market` to `engine`.
+struct StepJob {
+    std::uint64_t step{};  ///< 0: no inputs, only a picture is wanted.
+    domain::EventBatch batch;
+    bool pictureWanted{};
+    bool commitAtOnce{};  ///< Do not wait for more steps to share a transaction.
+};
+
+/// From `engine` to `journal`.
+struct JournalJob {
+    journal::StepRecord record;  ///< Step 0: nothing to store, only write out what waits.
+    Directives directives;
+    Timestamp waitingForPersonSince;
+    bool commitAtOnce{};
+    std::optional<Error> error;  ///< The engine refused the step; it is not stored.
+};
+
+/// From `journal` back to `market`: what may leave now.
+struct StepOutcome {
+    std::vector<domain::Committed<domain::OrderIntent>> intents;
+    std::vector<domain::Committed<domain::QuoteSet>> quoteSets;
+    Directives directives;
+    Timestamp waitingForPersonSince;  ///< Never, or since when a person must clear the trading state.
+    std::optional<Error> error;       ///< The session ends.
+};
+
+}  // namespace ballast::runtime

@@ -1,0 +1,144 @@
+#include "runtime/book_file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ballast::runtime {
+namespace {
+
+using testing::HasSubstr;
+
+std::string messageOf(const std::string& text)
+{
+    const auto book = parseBook(text, "b.toml");
+    return book ? "no error" : book.error().message;
+}
+
+const std::string kLeg = "[[option]]\nunderlying = \"BTC\"\nvenue = \"Deribit\"\ntenor_days = 30\nright = \"call\"\n"
+                         "delta = 0.25\nside = \"short\"\nvega_usd = 900\n";
+
+TEST(BookFile, ReadsEveryKeyOfALeg)
+{
+    const auto book = parseBook(kLeg, "b.toml");
+    ASSERT_TRUE(book.has_value()) << book.error().message;
+    ASSERT_EQ(book->legs.size(), 1U);
+    const auto& leg = book->legs.front();
+    EXPECT_EQ(leg.underlying, "BTC");
+    EXPECT_EQ(leg.venue, "Deribit");
+    EXPECT_EQ(leg.tenorDays, 30.0);
+    EXPECT_EQ(leg.right, domain::OptionRight::Call);
+    EXPECT_EQ(leg.delta, 0.25);
+    EXPECT_TRUE(leg.isShort);
+    EXPECT_EQ(leg.vegaUsd, 900.0);
+    EXPECT_EQ(book->text, kLeg);
+}
+
+TEST(BookFile, TakesNeutralAsAHedgeWithoutQuantity)
+{
+    const auto book = parseBook("[[hedge]]\nunderlying=\"BTC\"\ninstrument=\"P\"\nquantity=\"neutral\"\n"
+                                "[[hedge]]\nunderlying=\"BTC\"\ninstrument=\"S\"\nquantity=-2.5\n",
+                                "b.toml");
+    ASSERT_TRUE(book.has_value()) << book.error().message;
+    EXPECT_FALSE(book->hedges.at(0).quantity.has_value());
+    EXPECT_EQ(book->hedges.at(1).quantity->toString(), "-2.5");
+}
+
+TEST(BookFile, AllowsNothingWhereALimitIsMissing)
+{
+    const auto book = parseBook("[[limits]]\nunderlying=\"BTC\"\nrisk_aversion=1e-5\nnet_delta=3\n", "b.toml");
+    ASSERT_TRUE(book.has_value()) << book.error().message;
+    EXPECT_EQ(book->limits.front().netDelta, 3.0);
+    EXPECT_EQ(book->limits.front().vegaUsd, 0.0);
+}
+
+struct BadBook {
+    const char* what;
+    std::string text;
+    const char* place;  ///< File, line and key.
+    const char* reason; ///< What was expected, or was there.
+};
+
+class BadBooks : public testing::TestWithParam<BadBook> {};
+
+TEST_P(BadBooks, AreRefusedWithFileLineAndKey)
+{
+    const auto message = messageOf(GetParam().text);
+    EXPECT_THAT(message, HasSubstr(GetParam().place)) << GetParam().what;
+    EXPECT_THAT(message, HasSubstr(GetParam().reason)) << GetParam().what;
+    EXPECT_EQ(message.find('\n'), std::string::npos) << "one line";
+}
+
+std::string legWith(const std::string& from, const std::string& to)
+{
+    std::string text = kLeg;
+    return text.replace(text.find(from), from.size(), to);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    BookFile, BadBooks,
+    testing::Values(
+        BadBook{"not TOML", "name = \n", "b.toml:1", ""},
+        BadBook{"unknown key at the root", "nmae = \"x\"\n", "b.toml:1: nmae", "unknown key"},
+        BadBook{"unknown key in a leg", kLeg + "vega = 3\n", "b.toml:9: option[0].vega", "unknown key"},
+        BadBook{"delta above 1", legWith("0.25", "1.5"), "b.toml:6: option[0].delta", "from 0.01 to 0.99, was 1.5"},
+        BadBook{"delta zero", legWith("0.25", "0"), "option[0].delta", "was 0"},
+        BadBook{"delta not a number", legWith("0.25", "nan"), "option[0].delta", "was nan"},
+        BadBook{"delta as text", legWith("0.25", "\"0.25\""), "option[0].delta", "was \"0.25\""},
+        BadBook{"infinite vega", legWith("900", "inf"), "option[0].vega_usd", "was inf"},
+        BadBook{"vega beyond the cap", legWith("900", "1e9"), "option[0].vega_usd", "to 1000000"},
+        BadBook{"negative vega", legWith("900", "-1"), "option[0].vega_usd", "was -1"},
+        BadBook{"no side", legWith("side = \"short\"\n", ""), "b.toml:1: option[0].side", "is missing"},
+        BadBook{"wrong right", legWith("\"call\"", "\"Call\""), "b.toml:5: option[0].right", "\"call\" or \"put\""},
+        BadBook{"empty venue", legWith("Deribit", ""), "b.toml:3: option[0].venue", "1 to 64"},
+        BadBook{"control character", legWith("Deribit", "a\\nb"), "b.toml:3: option[0].venue", "plain"},
+        BadBook{"a leg that is no table", "option = [1]\n", "b.toml:1: option", "[[option]]"},
+        BadBook{"legs written as one table", "[option]\n", "b.toml:1: option", "[[option]]"},
+        BadBook{"hedge of another word", "[[hedge]]\nunderlying=\"BTC\"\ninstrument=\"P\"\nquantity=\"flat\"\n",
+                "b.toml:4: hedge[0].quantity", "was \"flat\""},
+        BadBook{"limits twice",
+                "[[limits]]\nunderlying=\"BTC\"\nrisk_aversion=1e-5\n[[limits]]\nunderlying=\"BTC\"\n"
+                "risk_aversion=1e-5\n",
+                "b.toml:5: limits[1].underlying", "twice"},
+        BadBook{"negative limit", "[[limits]]\nunderlying=\"BTC\"\nrisk_aversion=1e-5\nvega_usd=-1\n",
+                "b.toml:4: limits[0].vega_usd", "from 0"},
+        BadBook{"risk aversion beyond the cap", "[[limits]]\nunderlying=\"BTC\"\nrisk_aversion=1\n",
+                "b.toml:3: limits[0].risk_aversion", "to 0.01"},
+        BadBook{"roll days as date", "roll_days = 2026-01-01\n", "b.toml:1: roll_days", "a date"}));
+
+TEST(BookFile, SaysWhichFileCannotBeRead)
+{
+    const auto book = readBook("/nonexistent/book.toml");
+    ASSERT_FALSE(book.has_value());
+    EXPECT_EQ(book.error().code, ErrorCode::Io);
+    EXPECT_THAT(book.error().message, HasSubstr("/nonexistent/book.toml"));
+}
+
+double netVega(const domain::BookDefinition& book, const std::string& underlying)
+{
+    double sum = 0.0;
+    for (const auto& leg : book.legs)
+        if (leg.underlying == underlying) sum += leg.isShort ? -leg.vegaUsd : leg.vegaUsd;
+    return sum;
+}
+
+TEST(SampleBook, IsShortVegaLikeASmallMarketMaker)
+{
+    const auto book = sampleBook();
+    EXPECT_LE(netVega(book, "BTC"), -6000.0);
+    EXPECT_GE(netVega(book, "BTC"), -9000.0);
+    EXPECT_NEAR(netVega(book, "ETH"), -3000.0, 500.0);
+    EXPECT_EQ(book.rollDays, 3.0);
+}
+
+TEST(SampleBook, StartsInsideItsOwnCellLimits)
+{
+    const auto book = sampleBook();
+    for (const auto& leg : book.legs) {
+        const auto* limits = book.findLimits(leg.underlying);
+        ASSERT_NE(limits, nullptr);
+        EXPECT_LE(leg.vegaUsd, limits->cellVegaUsd);
+    }
+}
+
+} // namespace
+} // namespace ballast::runtime
