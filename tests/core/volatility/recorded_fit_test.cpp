@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <gtest/gtest.h>
+#include <map>
 
 #include "core/volatility/recorded_chains.h"
 #include "pricing/black76.h"
@@ -69,6 +70,60 @@ void fitChain(Statistics& statistics, const test::RecordedChain& chain)
     }
     statistics.chainMedians.push_back(quantile(errors, 0.5));
     statistics.errors.insert(statistics.errors.end(), errors.begin(), errors.end());
+}
+
+/// Fits one chain from the surface of the capture before, then every slice again alone between its neighbours.
+void refitChain(Statistics& warm, Statistics& single, const test::RecordedChain& chain,
+                std::optional<VolatilitySurface>& last)
+{
+    const auto inputs = chain.inputs();
+    const auto surface = fitSurface(inputs, last ? &*last : nullptr);
+    ASSERT_TRUE(surface.has_value()) << surface.error().message;
+    judge(warm, *surface);
+    for (const FittedSlice& slice : surface->slices()) {
+        const auto errors = errorsOf(slice);
+        warm.errors.insert(warm.errors.end(), errors.begin(), errors.end());
+    }
+    for (const SliceInput& input : inputs) {
+        const FittedSlice* previous = last ? last->findSlice(input.expiry) : nullptr;
+        const FittedSlice* own = surface->findSlice(input.expiry);
+        if (previous == nullptr || own == nullptr) continue;
+        const auto slices = surface->slices();
+        const auto place = own - slices.data();
+        const bool isLast = own == &slices.back();
+        const auto start = std::chrono::steady_clock::now();
+        const auto refit = refitSlice(input, *previous, {place > 0 ? own - 1 : nullptr, isLast ? nullptr : own + 1});
+        single.fitSeconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        ASSERT_TRUE(refit.has_value()) << refit.error().message;
+        judge(single, surface->withSlice(*refit));
+        single.slices += 1 - static_cast<int>(slices.size());
+        const auto errors = errorsOf(*refit);
+        single.errors.insert(single.errors.end(), errors.begin(), errors.end());
+    }
+    last = *surface;
+}
+
+TEST(RecordedFit, WarmFitsFromTheCaptureBeforeAreAsGood)
+{
+    const auto folder = test::findChainFolder();
+    if (!folder) GTEST_SKIP() << "the recorded Deribit chain captures are absent: " BALLAST_RECORDED_DATA;
+    Statistics warm;
+    Statistics single;
+    std::map<std::string, std::optional<VolatilitySurface>> last;
+    for (const auto& file : test::captureFiles(*folder)) {
+        for (const auto& chain : test::readCapture(file))
+            refitChain(warm, single, chain, last[chain.underlying]);
+    }
+    std::printf("warm surfaces: %d slices, %d marked, median %.4f, p95 %.4f\n", warm.slices, warm.marked,
+                quantile(warm.errors, 0.5), quantile(warm.errors, 0.95));
+    std::printf("single refits: %d, %d marked, %.0f us each, median %.4f, p95 %.4f\n", single.slices, single.marked,
+                1e6 * single.fitSeconds / single.slices, quantile(single.errors, 0.5), quantile(single.errors, 0.95));
+    EXPECT_LE(quantile(warm.errors, 0.5), 0.12);
+    EXPECT_LE(quantile(warm.errors, 0.95), 1.0);
+    EXPECT_EQ(warm.unmarkedButterfly + warm.unmarkedCalendar, 0);
+    EXPECT_EQ(single.unmarkedButterfly + single.unmarkedCalendar, 0);
+    EXPECT_LE(warm.marked, warm.slices / 50);
+    EXPECT_LE(single.marked, single.slices / 50);
 }
 
 TEST(RecordedFit, EveryCaptureIsFittedCloselyAndWithoutHiddenArbitrage)
