@@ -1,0 +1,52 @@
+#pragma once
+
+#include <QStackedWidget>
+
+#include "ui/surface/fit_table_panel.h"
+#include "ui/surface/smile_pane.h"
+#include "ui/surface/term_structure_view.h"
+#include "ui/surface/volatility_surface_3d_view.h"
+#include "ui/widgets/panel.h"
+
+namespace ballast::ui {
+
+/// The volatility surface of one underlying: at the left the turning mesh above the term structure, at the right the
+/// smile above fit health, or the fit table. In a small panel mesh and term structure become tabs.
+class SurfacePanel : public Panel {
+    Q_OBJECT
+public:
+    explicit SurfacePanel(Selection* selection, QWidget* parent = nullptr);
+
+    QString emptyMessage() const override;
+    /// Quotes and fit of the chosen expiry, or the fit table, as shown.
+    QString tableText(QChar separator) const override;
+    VolatilitySurface3dView* mesh() const { return m_mesh; }
+    SmileView* smile() const { return m_smilePane->smile(); }
+    TermStructureView* term() const { return m_term; }
+
+    QSize sizeHint() const override { return {764, 484}; }
+    QSize minimumSizeHint() const override { return {560, 332}; }
+
+protected:
+    void refresh() override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void addHeader();
+    void connectViews();
+    void layOut();
+    void showHeader(const interfaces::SurfaceView* surface, std::optional<std::size_t> slice, Timestamp now);
+
+    VolatilitySurface3dView* m_mesh;
+    TermStructureView* m_term;
+    SmilePane* m_smilePane;
+    FitTableView* m_fits;
+    QStackedWidget* m_right;
+    SegmentBar *m_axisBar{}, *m_tabs{};
+    bool m_termInFront{};
+};
+
+/// Quotes and fit of one expiry as a table at full precision; volatilities in points.
+QString smileTableText(const interfaces::SliceView& slice, QChar separator);
+
+} // namespace ballast::ui
