@@ -75,8 +75,9 @@ public:
     /// Trading state that a person must clear (C08, C10 trips): since when, or never.
     Timestamp waitingForPersonSince() const;
 
+    struct State;  ///< Opaque outside the folder.
+
 private:
-    struct State;
     explicit Engine(std::unique_ptr<State> state);
     std::unique_ptr<State> m_state;
 };

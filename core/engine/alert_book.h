@@ -1,0 +1,30 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "interfaces/snapshot.h"
+
+namespace ballast::engine {
+
+/// Open alerts by cause: the same cause and scope is one line with a count and its first time.
+class AlertBook {
+public:
+    void raise(const std::string& cause, interfaces::AlertLevel level, const std::string& text,
+               const std::string& panel, Timestamp now);
+    /// The cause is gone. Breaches and worse stay until acknowledged too.
+    void clear(const std::string& cause);
+    void acknowledge(std::uint64_t id);
+    void snooze(std::uint64_t id, Timestamp until);
+    /// Drops notices and resolved ones that are older than a minute.
+    void prune(Timestamp now);
+    /// Worst first, then newest.
+    std::vector<interfaces::AlertView> views(Timestamp now) const;
+
+private:
+    std::map<std::string, interfaces::AlertView> m_alerts;
+    std::uint64_t m_lastId{};
+};
+
+}  // namespace ballast::engine

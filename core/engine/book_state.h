@@ -1,0 +1,61 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/book.h"
+#include "domain/events.h"
+#include "engine/market_state.h"
+#include "interfaces/snapshot.h"
+#include "risk/holding_risk.h"
+
+namespace ballast::engine {
+
+struct Position {
+    domain::Quantity quantity;
+    double entryPrice{};   ///< Average: coin premium for options, USD per coin for linear.
+    double openValueUsd{}; ///< What it was worth when the session began or it was opened, plus later trades' cost.
+};
+
+/// Positions, cash and what they earned. One writer: the engine.
+class BookState {
+public:
+    void setCash(const std::string& venue, const std::string& currency, double amount);
+    /// A position that existed before the session; no cash moves.
+    void openPosition(const domain::Instrument& instrument, domain::Quantity quantity, double price, double spot);
+    /// A trade: moves position, cash and fees. Price in the instrument's own unit; spot turns coin into USD.
+    void onTrade(const domain::Instrument& instrument, domain::Side side, domain::Quantity quantity, double price,
+                 double feeUsd, double gasUsd, double spot);
+    /// An expired option pays its intrinsic value at the index, in the coin.
+    void onSettlement(const domain::Instrument& option, double index);
+    /// Funding of perpetuals over `hours`.
+    void accrueFunding(const MarketState& market, double hours);
+
+    const std::map<domain::InstrumentId, Position>& positions() const { return m_positions; }
+    domain::Quantity quantityOf(domain::InstrumentId id) const;
+    const std::map<std::pair<std::string, std::string>, double>& cash() const { return m_cash; }
+    double cashOf(const std::string& venue, const std::string& currency) const;
+    double fundingUsd() const { return m_fundingUsd; }
+
+    /// Holdings of one underlying (coin cash included), for risk. Instruments stay owned by the table.
+    std::vector<risk::Holding> holdings(const MarketState& market, const std::string& underlying,
+                                        const std::string& venue = {}) const;
+    /// All that is owned, USD, at our fit; empty if a leg has no value.
+    std::optional<double> equityUsd(const MarketState& market, Timestamp now) const;
+    /// The same at venue marks.
+    std::optional<double> markedEquityUsd(const MarketState& market, Timestamp now) const;
+    /// What the venue's mark adds to our fair value of a holding, USD; 0 where unknown.
+    static double markAdjustmentUsd(const UnderlyingMarket& market, const domain::Instrument& instrument,
+                                    double quantity);
+
+private:
+    std::map<domain::InstrumentId, Position> m_positions;
+    std::map<std::pair<std::string, std::string>, double> m_cash;
+    double m_fundingUsd{};
+    std::map<std::string, domain::Instrument> m_coins;  ///< Cash instruments by "venue/coin", for holdings.
+};
+
+}  // namespace ballast::engine

@@ -1,0 +1,164 @@
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "engine/state.h"
+#include "rebalancing/cost_model.h"
+#include "rebalancing/no_trade_band.h"
+#include "rebalancing/objective.h"
+
+namespace ballast::engine {
+
+namespace {
+
+using domain::Candidate;
+using domain::HedgeVenue;
+
+rebalancing::VenueQuote venueQuote(const UnderlyingMarket& market, const HedgeVenue& venue)
+{
+    const auto& quote = market.hedgeQuotes.at(venue.instrument);
+    rebalancing::VenueQuote result{.mid = market.linearPrices.at(venue.instrument)};
+    result.halfSpread = 0.5 * (quote.ask.toDouble() - quote.bid.toDouble());
+    result.depthCoins = quote.depth.toDouble();
+    const auto funding = market.fundingPerHour.find(venue.instrument);
+    if (funding != market.fundingPerHour.end()) result.fundingPerHour = funding->second;
+    return result;
+}
+
+rebalancing::CostContext costContext(const Engine::State& state, double dailyVolatility)
+{
+    const auto gas = state.market.gas();
+    const auto* ether = state.market.find("ETH");
+    return {.dailyVolatility = dailyVolatility,
+            .gasGwei = gas ? gas->baseFeeGwei + gas->priorityFeeGwei : state.config.settings.assumedBaseFeeGwei,
+            .gasCoinUsd = ether != nullptr ? ether->spot() : 0.0,
+            .holdingHours = state.config.settings.horizon.inSeconds() / 3600.0};
+}
+
+bool isUsable(const interfaces::Reading& reading)
+{
+    return reading.value && (reading.quality == domain::Quality::Good || reading.quality == domain::Quality::Carried);
+}
+
+std::string exclusion(const Engine::State& state, const UnderlyingMarket& market, const HedgeVenue& venue, double quantity)
+{
+    for (const auto& over : state.overrides)
+        if (over.action == domain::OperatorAction::ExcludeVenue && over.venue == venue.venue)
+            return "excluded by " + over.owner;
+    const auto reading = hedgeQuoteReading(state, market, venue.instrument);
+    if (!reading.value) return "no quote";
+    if (!isUsable(reading)) return "stale quote";
+    if (venue.gasUnits > 0.0 && !isUsable(gasReading(state))) return "stale gas";
+    if (venue.kind != domain::InstrumentKind::Spot) return {};
+    const auto id = state.market.instruments().findByName(venue.instrument);
+    const double held = id ? state.book.quantityOf(*id).toDouble() : 0.0;
+    if (quantity < 0.0 && held + quantity < -1e-9) return "not enough coins there";
+    if (quantity > 0.0 && state.book.cashOf(venue.venue, "USDC") < quantity * *reading.value) return "not enough USDC there";
+    return {};
+}
+
+/// Away from zero to a whole lot, so that the trade reaches its goal.
+double roundToLot(double quantity, domain::Quantity lot)
+{
+    const double step = lot.toDouble();
+    if (!(step > 0.0)) return quantity;
+    const double lots = std::ceil(std::abs(quantity) / step - 1e-9);
+    return std::copysign(lots * step, quantity);
+}
+
+/// Daily volatility: at the money about a week out, else the fallback.
+double dailyVolatilityOf(const Engine::State& state, const UnderlyingMarket& market, bool& assumed)
+{
+    const double atm = market.surface ? market.surface->impliedVolatility(state.now + Duration::days(7), 0.0) : 0.0;
+    assumed = !(atm > 0.0);
+    return assumed ? state.config.settings.dailyVolatilityFallback : atm / std::sqrt(365.0);
+}
+
+}  // namespace
+
+double atmVolatility30(const UnderlyingMarket& market)
+{
+    if (!market.surface) return 0.0;
+    return market.surface->impliedVolatility(market.chainTime + Duration::days(30), 0.0);
+}
+
+std::optional<HedgeFigures> hedgeFigures(const Engine::State& state, const std::string& underlying,
+                                         const UnderlyingRisk& risk)
+{
+    const auto* market = state.market.find(underlying);
+    const auto* limits = state.config.book.findLimits(underlying);
+    if (market == nullptr || limits == nullptr || !(market->spot() > 0.0)) return std::nullopt;
+    HedgeFigures f;
+    f.riskAversion = limits->riskAversion;
+    f.target = limits->targetDelta;
+    f.dailyVolatility = dailyVolatilityOf(state, *market, f.volatilityAssumed);
+    const double spot = market->spot();
+    f.hourlyVariance = f.dailyVolatility * f.dailyVolatility / 24.0 * spot * spot;
+    const HedgeVenue* cheapest = nullptr;
+    for (const auto& venue : state.config.settings.hedgeVenues) {
+        if (venue.underlying != underlying || !exclusion(state, *market, venue, 0.0).empty()) continue;
+        const double rate = rebalancing::proportionalRate(venue, venueQuote(*market, venue));
+        if (cheapest != nullptr && rate >= f.costRate) continue;
+        cheapest = &venue;
+        f.costRate = rate;
+    }
+    if (cheapest == nullptr) return std::nullopt;
+    const rebalancing::BandInputs inputs{.spot = spot, .gammaPerUsd = risk.book.gammaPerUsd, .costRate = f.costRate,
+                                         .riskAversion = f.riskAversion, .target = f.target,
+                                         .lot = cheapest->lotSize.toDouble(),
+                                         .fixedCostUsd = rebalancing::gasUsd(*cheapest, costContext(state, f.dailyVolatility)),
+                                         .hourlyVarianceUsd2 = f.hourlyVariance};
+    const auto band = rebalancing::noTradeBand(inputs);
+    if (!band) return std::nullopt;
+    f.band = *band;
+    f.halfWidth = f.band.upper - f.target;
+    f.horizonHours = rebalancing::riskHorizonHours(f.costRate, spot, f.riskAversion, f.hourlyVariance, f.halfWidth,
+                                                   state.config.settings.horizon.inSeconds() / 3600.0);
+    return f;
+}
+
+std::vector<Candidate> makeCandidates(const Engine::State& state, const std::string& underlying,
+                                      const HedgeFigures& figures, double netDelta, double quantity)
+{
+    const auto* market = state.market.find(underlying);
+    const auto* limits = state.config.book.findLimits(underlying);
+    std::vector<Candidate> candidates;
+    for (const auto& venue : state.config.settings.hedgeVenues) {
+        if (venue.underlying != underlying) continue;
+        const double largest = limits->orderNotionalUsd / market->spot();
+        const double wanted = std::clamp(roundToLot(quantity, venue.lotSize), -largest, largest);
+        const double size = std::abs(wanted) < std::abs(quantity)
+                                ? domain::Quantity::fromDouble(wanted).value_or(domain::Quantity{}).truncatedTo(venue.lotSize).toDouble()
+                                : wanted;
+        Candidate c{.venue = venue.venue, .instrument = venue.instrument, .quantity = size};
+        c.excluded = exclusion(state, *market, venue, size);
+        if (c.excluded != "no quote") {
+            const auto quote = venueQuote(*market, venue);
+            const auto context = costContext(state, figures.dailyVolatility);
+            const std::string excluded = c.excluded;
+            c = rebalancing::costOfHedge(venue, quote, context, size);
+            c.excluded = excluded;
+            const double room = (c.spreadUsd + 1.5 * c.impactUsd) / std::max(std::abs(size) * quote.mid, 1e-9) + 0.001;
+            c.limitPrice = quote.mid * (1.0 + std::copysign(std::min(room, state.config.settings.tickCollar), size));
+            const double tick = venue.tickSize.toDouble();
+            c.limitPrice = (size > 0.0 ? std::ceil(c.limitPrice / tick) : std::floor(c.limitPrice / tick)) * tick;
+            c.benefitUsd = rebalancing::riskRemovedUsd(figures.riskAversion, figures.hourlyVariance, figures.horizonHours,
+                                                       netDelta, netDelta + size, figures.target);
+        }
+        candidates.push_back(std::move(c));
+    }
+    candidates.push_back({.venue = "", .instrument = "hold"});
+    return candidates;
+}
+
+const Candidate* bestCandidate(const std::vector<Candidate>& candidates)
+{
+    const Candidate* best = nullptr;
+    for (const auto& c : candidates) {
+        if (!c.excluded.empty() || c.instrument == "hold" || c.quantity == 0.0) continue;
+        if (best == nullptr || c.benefitUsd - c.costUsd > best->benefitUsd - best->costUsd) best = &c;
+    }
+    return best;
+}
+
+}  // namespace ballast::engine

@@ -1,0 +1,163 @@
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "engine/reasons.h"
+#include "engine/state.h"
+
+namespace ballast::engine {
+
+namespace {
+
+using domain::Quality;
+using interfaces::Reading;
+
+Duration linearLimit(const Engine::State& state, Duration step, Duration live)
+{
+    if (step > Duration{}) return Duration::fromSeconds(step.inSeconds() * state.config.settings.ages.recordedSpotSteps);
+    return state.config.settings.profile == "recorded" ? state.config.settings.ages.surface : live;
+}
+
+Reading sampled(double value, Duration age, Duration limit, bool carries, std::string source)
+{
+    Reading reading{.value = value, .quality = Quality::Good, .age = age, .limit = limit, .source = std::move(source)};
+    if (age > limit)
+        reading.quality = Quality::Stale;
+    else if (carries && age > Duration{})
+        reading.quality = Quality::Carried;
+    return reading;
+}
+
+domain::DecisionInput toInput(std::string name, std::string unit, const Reading& reading)
+{
+    domain::DecisionInput input{.name = std::move(name), .value = reading.value, .unit = std::move(unit),
+                                .quality = reading.quality};
+    if (reading.age) input.ageMilliseconds = reading.age->inMilliseconds();
+    return input;
+}
+
+/// Worst smile among those that the book stands on; all, when it holds none.
+Reading surfaceReading(const Engine::State& state, const UnderlyingMarket& market)
+{
+    Reading worst{.quality = Quality::Good, .limit = state.config.settings.ages.surface};
+    bool any = false;
+    for (const auto& holding : state.book.holdings(state.market, market.code)) {
+        if (!holding.instrument->isOption()) continue;
+        const auto chain = market.chains.find(holding.instrument->expiry);
+        const bool fitted = chain != market.chains.end() && market.surface != nullptr &&
+                            market.surface->findSlice(holding.instrument->expiry) != nullptr;
+        const Quality quality = fitted ? smileQuality(state, chain->second) : Quality::Missing;
+        worst.quality = domain::worse(worst.quality, quality);
+        if (fitted && (!worst.age || state.now - chain->second.fitTime > *worst.age))
+            worst.age = state.now - chain->second.fitTime;
+        any = true;
+    }
+    if (!any && market.surface == nullptr) worst.quality = Quality::Missing;
+    if (market.surface != nullptr) worst.value = atmVolatility30(market) * 100.0;
+    return worst;
+}
+
+void refuse(InputCheck& check, const std::string& code, const std::string& sentence)
+{
+    if (!check.code.empty()) return;
+    check.code = code;
+    check.sentence = sentence;
+}
+
+void refuseStale(InputCheck& check, const std::string& coin, const std::string& what, const Reading& reading)
+{
+    if (reading.quality == Quality::Good || reading.quality == Quality::Carried) return;
+    if (reading.quality == Quality::Missing)
+        return refuse(check, "C17", fmt::format("No {} hedge: the {} is missing. The engine asks again when it comes.", coin, what));
+    if (reading.quality == Quality::Suspect)
+        return refuse(check, "C18", fmt::format("No {} hedge: the {} disagrees with the index by more than 3 %. The engine "
+                                                "asks again when they agree.",
+                                                coin, what));
+    refuse(check, "C17",
+           fmt::format("No {} hedge: the {} is {} old, limit {}. The engine asks again when it updates.", coin, what,
+                       span(reading.age.value_or(Duration{})), span(reading.limit.value_or(Duration{}))));
+}
+
+}  // namespace
+
+Reading indexReading(const Engine::State& state, const UnderlyingMarket& market)
+{
+    if (!market.index) return {};
+    const auto& index = *market.index;
+    const Duration limit = linearLimit(state, index.step, state.config.settings.ages.index);
+    return sampled(index.price.toDouble(), state.now - index.sampleTime, limit,
+                   state.config.settings.profile == "recorded" && index.step == Duration{}, index.source);
+}
+
+Reading hedgeQuoteReading(const Engine::State& state, const UnderlyingMarket& market, const std::string& instrument)
+{
+    const auto found = market.hedgeQuotes.find(instrument);
+    if (found == market.hedgeQuotes.end()) return {};
+    const auto& quote = found->second;
+    const Duration limit = linearLimit(state, quote.step, state.config.settings.ages.hedgeQuote);
+    return sampled(market.linearPrices.at(instrument), state.now - quote.sampleTime, limit,
+                   state.config.settings.profile == "recorded" && quote.step == Duration{}, instrument + " mid");
+}
+
+Reading oracleReading(const Engine::State& state, const UnderlyingMarket& market)
+{
+    if (!market.oracle) return {};
+    const auto& oracle = *market.oracle;
+    const Duration limit = Duration::fromSeconds(oracle.heartbeat.inSeconds() * 1.1);
+    Reading reading = sampled(oracle.price.toDouble(), state.now - oracle.publishedAt, limit, false,
+                              "oracle network; limit is its heartbeat plus 10 %");
+    const double index = market.spot();
+    if (index > 0.0 && std::abs(oracle.price.toDouble() / index - 1.0) > 0.03 && reading.quality == Quality::Good)
+        reading.quality = Quality::Suspect;
+    return reading;
+}
+
+Reading gasReading(const Engine::State& state)
+{
+    const auto gas = state.market.gas();
+    if (!gas)
+        return {.value = state.config.settings.assumedBaseFeeGwei, .quality = Quality::Good, .estimated = true,
+                .source = "assumed: this source has no gas"};
+    return sampled(gas->baseFeeGwei, state.now - state.market.gasTime(), state.config.settings.ages.gas, false, "base fee");
+}
+
+Quality smileQuality(const Engine::State& state, const ExpiryChain& chain)
+{
+    if (chain.fitTime.isNever()) return Quality::Missing;
+    const Duration age = state.now - chain.fitTime;
+    if (age > state.config.settings.ages.surface) return Quality::Stale;
+    return state.config.settings.profile == "recorded" && age > Duration{} ? Quality::Carried : Quality::Good;
+}
+
+InputCheck checkInputs(const Engine::State& state, const std::string& underlying, const UnderlyingRisk& risk)
+{
+    InputCheck check;
+    const UnderlyingMarket* market = state.market.find(underlying);
+    if (market == nullptr) {
+        refuse(check, "C17", fmt::format("No {} hedge: no market data has come yet.", underlying));
+        return check;
+    }
+    const auto take = [&](const std::string& name, const std::string& unit, const std::string& words,
+                          const Reading& reading, bool required) {
+        check.inputs.push_back(toInput(name, unit, reading));
+        if (required) refuseStale(check, underlying, words, reading);
+    };
+    take(underlying + " index", "USD", underlying + " index", indexReading(state, *market), true);
+    take(underlying + " surface, 30-day at the money", "vol pts", underlying + " surface", surfaceReading(state, *market), true);
+    for (const auto& venue : state.config.settings.hedgeVenues)
+        if (venue.underlying == underlying)
+            take(venue.instrument + " mid", "USD", venue.instrument + " quote",
+                 hedgeQuoteReading(state, *market, venue.instrument), false);
+    if (market->oracle || state.config.settings.profile != "recorded")
+        take(underlying + " oracle", "USD", underlying + " oracle", oracleReading(state, *market),
+             state.config.settings.profile != "recorded");
+    take("base fee", "gwei", "base fee", gasReading(state), false);
+    check.inputs.push_back({.name = "book gamma", .value = risk.book.exposure.gamma, .unit = underlying + " per 1 %",
+                            .ageMilliseconds = 0, .quality = risk.book.missing > 0 ? Quality::Bad : Quality::Good});
+    if (risk.book.missing > 0)
+        refuse(check, "F36", fmt::format("No {} hedge: {} of the book's legs have no volatility, so net delta is incomplete.",
+                                         underlying, risk.book.missing));
+    return check;
+}
+
+}  // namespace ballast::engine

@@ -1,0 +1,88 @@
+#include <fmt/format.h>
+
+#include "engine/reasons.h"
+#include "engine/state.h"
+
+namespace ballast::engine {
+
+namespace {
+
+constexpr std::int64_t kDay = 86'400LL * 1'000'000'000LL;
+constexpr std::int64_t kHour = 3'600LL * 1'000'000'000LL;
+constexpr std::int64_t kHistoryStep = 60LL * 1'000'000'000LL;
+constexpr std::size_t kHistory = 240;
+
+void startDay(Engine::State& state, std::int64_t day)
+{
+    state.pnl.day = day;
+    state.pnl.equityAtDayStart = state.pnl.equity;
+    state.pnl.markedAtDayStart = state.pnl.marked;
+    state.pnl.lossReference = 0.0;
+    state.pnl.history.clear();
+}
+
+void noteHour(PnlState& pnl, std::int64_t hour)
+{
+    if (pnl.hour == hour) return;
+    if (pnl.markedAtHour && pnl.hour >= 0) {
+        const double change = *pnl.marked - *pnl.markedAtHour;
+        pnl.sumChange += change;
+        pnl.sumSquare += change * change;
+        ++pnl.hours;
+    }
+    pnl.hour = hour;
+    pnl.markedAtHour = pnl.marked;
+}
+
+/// C10: the day's loss against the sum of the book's daily loss limits.
+void checkLoss(Engine::State& state, EngineOutput& output)
+{
+    double limit = 0.0;
+    for (const auto& limits : state.config.book.limits) limit += limits.dailyLossUsd;
+    const double today = *state.pnl.marked - *state.pnl.markedAtDayStart;
+    const double loss = state.pnl.lossReference - today;
+    if (limit <= 0.0 || loss <= limit || state.tradingState == domain::TradingState::Killed) return;
+    const bool kill = loss > 1.5 * limit;
+    if (!kill && state.tradingState != domain::TradingState::Normal) return;
+    const std::string sentence = fmt::format("C10: the day's loss {} USD is beyond its limit {} USD, so trading is {} until a "
+                                             "person resumes it.",
+                                             figure(loss, 0), figure(limit, 0), kill ? "KILLED" : "REDUCING");
+    domain::Decision d;
+    d.kind = domain::DecisionKind::Refused;
+    d.trigger = "loss limit";
+    d.choice = "hold";
+    d.code = "C10";
+    d.reason = sentence;
+    d.inputs.push_back({.name = "P&L today", .value = today, .unit = "USD", .ageMilliseconds = 0});
+    record(state, output, std::move(d));
+    setTradingState(state, kill ? domain::TradingState::Killed : domain::TradingState::Reducing, sentence);
+    state.waitingForPerson = state.now;
+    state.alerts.raise("C10", interfaces::AlertLevel::Breach, sentence, "decisions", state.now);
+    if (kill) output.cancelAll = output.withdrawQuotes = output.closeLatch = true;
+}
+
+}  // namespace
+
+void updatePnl(Engine::State& state, EngineOutput& output)
+{
+    PnlState& pnl = state.pnl;
+    pnl.equity = state.book.equityUsd(state.market, state.now);
+    pnl.marked = state.book.markedEquityUsd(state.market, state.now);
+    if (!pnl.equity || !pnl.marked) return;
+    if (!pnl.equityAtStart) {
+        pnl.equityAtStart = pnl.equity;
+        pnl.markedAtStart = pnl.marked;
+    }
+    const std::int64_t day = state.now.nanoseconds / kDay;
+    if (day != pnl.day || !pnl.equityAtDayStart) startDay(state, day);
+    const std::int64_t slot = state.now.nanoseconds / kHistoryStep;
+    if (slot != pnl.historySlot) {
+        pnl.historySlot = slot;
+        pnl.history.push_back(*pnl.marked - *pnl.markedAtDayStart);
+        if (pnl.history.size() > kHistory) pnl.history.pop_front();
+    }
+    noteHour(pnl, state.now.nanoseconds / kHour);
+    checkLoss(state, output);
+}
+
+}  // namespace ballast::engine

@@ -1,0 +1,125 @@
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "engine/state.h"
+#include "pricing/black76.h"
+
+namespace ballast::engine {
+
+namespace {
+
+using domain::RecipeLeg;
+
+/// Listed expiry with a smile nearest to the tenor, at least `leastDays` away.
+std::optional<Timestamp> nearestExpiry(const UnderlyingMarket& market, Timestamp now, double tenorDays, double leastDays)
+{
+    std::optional<Timestamp> best;
+    double bestDistance = 0.0;
+    for (const auto& [expiry, chain] : market.chains) {
+        const double days = (expiry - now).inSeconds() / 86400.0;
+        if (days < leastDays || market.surface->findSlice(expiry) == nullptr) continue;
+        const double distance = std::abs(days - tenorDays);
+        if (best && distance >= bestDistance) continue;
+        best = expiry;
+        bestDistance = distance;
+    }
+    return best;
+}
+
+Result<void> openNamed(Engine::State& state)
+{
+    for (const auto& named : state.config.book.positions) {
+        const auto id = state.market.instruments().findByName(named.instrument);
+        if (!id)
+            return fail(ErrorCode::NotFound, fmt::format("the book names {}, which the market does not list", named.instrument));
+        const auto& instrument = state.market.instruments().at(*id);
+        const auto* market = state.market.find(instrument.underlying);
+        const double spot = market != nullptr ? market->spot() : 0.0;
+        const auto value = market != nullptr ? risk::valueHolding({.instrument = &instrument, .quantity = 1.0},
+                                                                  market->view(state.now))
+                                             : risk::HoldingRisk{};
+        if (!value.complete)
+            return fail(ErrorCode::NotFound, fmt::format("the book names {}, which has no price or volatility", named.instrument));
+        state.book.openPosition(instrument, named.quantity, value.markPrice, spot);
+    }
+    return {};
+}
+
+Result<void> openHedges(Engine::State& state)
+{
+    // Stated quantities first, so that a neutral hedge sees them.
+    for (const bool neutral : {false, true}) {
+        for (const auto& hedge : state.config.book.hedges) {
+            if (hedge.quantity.has_value() == neutral) continue;
+            const auto id = state.market.instruments().findByName(hedge.instrument);
+            if (!id)
+                return fail(ErrorCode::NotFound, fmt::format("the book names {}, which the market does not list", hedge.instrument));
+            const auto& instrument = state.market.instruments().at(*id);
+            const auto* market = state.market.find(hedge.underlying);
+            const auto* limits = state.config.book.findLimits(hedge.underlying);
+            const double target = limits != nullptr ? limits->targetDelta : 0.0;
+            const double open = riskOf(state, hedge.underlying).netDelta() - target;
+            const auto quantity = hedge.quantity ? Result<domain::Quantity>(*hedge.quantity) : domain::Quantity::fromDouble(-open);
+            if (!quantity || market == nullptr) continue;
+            const auto price = market->linearPrices.find(hedge.instrument);
+            state.book.openPosition(instrument, quantity->truncatedTo(instrument.lotSize),
+                                    price != market->linearPrices.end() ? price->second : market->spot(), market->spot());
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+std::optional<ResolvedLeg> resolveLeg(const Engine::State& state, const RecipeLeg& leg, double leastDays)
+{
+    const auto* market = state.market.find(leg.underlying);
+    if (market == nullptr || !market->surface) return std::nullopt;
+    const auto expiry = nearestExpiry(*market, state.now, leg.tenorDays, leastDays);
+    if (!expiry) return std::nullopt;
+    std::optional<ResolvedLeg> best;
+    double bestDistance = 0.0;
+    for (const auto& entry : market->chains.at(*expiry).options) {
+        if (entry.right != leg.right) continue;
+        const auto& option = state.market.instruments().at(entry.id);
+        const auto unit = risk::valueHolding({.instrument = &option, .quantity = 1.0}, market->view(state.now));
+        const double distance = std::abs(std::abs(unit.forwardDelta) - leg.delta);
+        if (!unit.complete || !(unit.exposure.vega > 0.0) || (best && distance >= bestDistance)) continue;
+        const double lot = option.lotSize.toDouble();
+        const double lots = std::max(std::round(leg.vegaUsd / unit.exposure.vega / (lot > 0.0 ? lot : 1.0)), 1.0);
+        const auto quantity = domain::Quantity::fromUnits(std::llround(lots) * std::max<std::int64_t>(option.lotSize.units(), 1));
+        best = ResolvedLeg{.instrument = entry.id, .quantity = leg.isShort ? -quantity : quantity, .premium = unit.markPrice};
+        bestDistance = distance;
+    }
+    return best;
+}
+
+Result<void> resolveBook(Engine::State& state)
+{
+    for (const auto& leg : state.config.book.legs) {
+        const auto* market = state.market.find(leg.underlying);
+        if (market == nullptr || !market->surface || !(market->spot() > 0.0)) return {};
+    }
+    for (const auto& hedge : state.config.book.hedges) {
+        const auto* market = state.market.find(hedge.underlying);
+        if (market == nullptr || !(market->spot() > 0.0)) return {};
+    }
+    if (state.market.underlyings().empty()) return {};
+    for (const auto& cash : state.config.book.cash) state.book.setCash(cash.venue, cash.currency, cash.amount);
+    for (const auto& leg : state.config.book.legs) {
+        LegState current;
+        if (const auto resolved = resolveLeg(state, leg, state.config.book.rollDays)) {
+            current = {.instrument = resolved->instrument, .quantity = resolved->quantity};
+            state.book.openPosition(state.market.instruments().at(resolved->instrument), resolved->quantity,
+                                    resolved->premium, state.market.find(leg.underlying)->spot());
+        }
+        state.legs.push_back(current);
+    }
+    if (auto named = openNamed(state); !named) return named;
+    if (auto hedges = openHedges(state); !hedges) return hedges;
+    state.bookResolved = true;
+    return {};
+}
+
+}  // namespace ballast::engine

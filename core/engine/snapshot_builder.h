@@ -1,0 +1,16 @@
+#pragma once
+
+#include "engine/state.h"
+
+/// Pictures of the state for the screen; they change nothing. Each function fills the fields that its name says.
+namespace ballast::engine {
+
+interfaces::ScreenGreeks toScreen(const domain::Exposure& exposure);
+void fillUnderlyings(const Engine::State& state, interfaces::Snapshot& snapshot);
+std::shared_ptr<const interfaces::SurfaceView> surfaceView(const Engine::State& state, const UnderlyingMarket& market,
+                                                           const std::vector<risk::Holding>& holdings);
+void fillPositions(const Engine::State& state, interfaces::Snapshot& snapshot);
+void fillLists(const Engine::State& state, interfaces::Snapshot& snapshot);
+void fillHeader(const Engine::State& state, interfaces::Snapshot& snapshot);
+
+}  // namespace ballast::engine

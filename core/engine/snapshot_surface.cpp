@@ -1,0 +1,107 @@
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <map>
+
+#include "engine/snapshot_builder.h"
+#include "pricing/black76.h"
+
+namespace ballast::engine {
+
+namespace {
+
+using interfaces::SliceView;
+using interfaces::SmileQuoteView;
+using volatility::FittedSlice;
+
+/// One row for each strike: the out-of-the-money side's quotes.
+void fillQuotes(const FittedSlice& fit, SliceView& view, const std::map<double, double>& own)
+{
+    std::map<double, SmileQuoteView> rows;
+    for (const auto& quote : fit.quotes) {
+        SmileQuoteView row{.strike = quote.strike, .logMoneyness = std::log(quote.strike / fit.forward),
+                           .bidVolatility = quote.bidIv, .askVolatility = quote.askIv, .markVolatility = quote.markIv,
+                           .fitVolatility = quote.fitIv, .used = quote.used};
+        const double deviation = quote.fitIv * std::sqrt(fit.yearsToExpiry);
+        row.forwardDelta = deviation > 0.0 ? pricing::normalCdf(-row.logMoneyness / deviation + 0.5 * deviation) : 0.0;
+        const bool outOfMoney = (quote.right == domain::OptionRight::Call) == (quote.strike >= fit.forward);
+        const auto held = own.find(quote.strike);
+        row.ownContracts = held != own.end() ? held->second : 0.0;
+        if (outOfMoney || !rows.contains(quote.strike)) rows[quote.strike] = row;
+    }
+    for (const auto& [strike, row] : rows) view.quotes.push_back(row);
+}
+
+void fillCurve(const FittedSlice& fit, double forward, SliceView& view)
+{
+    double least = 0.0, most = 0.0;
+    bool any = false;
+    for (const auto& quote : view.quotes) {
+        if (!quote.used) continue;
+        least = any ? std::min(least, quote.logMoneyness) : quote.logMoneyness;
+        most = any ? std::max(most, quote.logMoneyness) : quote.logMoneyness;
+        any = true;
+    }
+    constexpr int kPoints = 41;
+    for (int i = 0; any && i < kPoints; ++i) {
+        const double k = least + (most - least) * i / (kPoints - 1);
+        view.curve.push_back({.logMoneyness = k, .strike = forward * std::exp(k), .volatility = fit.smile.impliedVolatility(k)});
+    }
+}
+
+SliceView sliceView(const Engine::State& state, const UnderlyingMarket& market, Timestamp expiry, const ExpiryChain& chain,
+                    const std::map<double, double>& own)
+{
+    SliceView view{.expiry = expiry, .yearsToExpiry = (expiry - state.now).inYears(), .forward = chain.forward};
+    const auto* fit = market.surface ? market.surface->findSlice(expiry) : nullptr;
+    view.message = chain.fitError;
+    if (fit == nullptr) return view;
+    const auto spotAtFit = market.spotAtFit.find(expiry);
+    view.forward = spotAtFit != market.spotAtFit.end() ? fit->forward * market.spot() / spotAtFit->second : fit->forward;
+    view.fitted = true;
+    const auto& p = fit->parameters();
+    view.a = p.a, view.b = p.b, view.rho = p.rho, view.m = p.m, view.sigma = p.sigma;
+    view.quotesUsed = fit->quotesUsed;
+    view.quotesRejected = fit->quotesRejected;
+    view.errorVolPoints = fit->rmseVolPoints;
+    view.leastG = fit->minG;
+    view.butterflyOk = fit->butterflyOk;
+    view.calendarOk = fit->calendarOk;
+    view.fitTime = chain.fitTime;
+    view.quality = smileQuality(state, chain);
+    const auto reading = volatility::readSmile(fit->smile);
+    view.atmVolatility = reading.atmVolatility;
+    view.riskReversal25 = reading.riskReversal25;
+    view.butterfly25 = reading.butterfly25;
+    fillQuotes(*fit, view, own);
+    fillCurve(*fit, view.forward, view);
+    return view;
+}
+
+}  // namespace
+
+std::shared_ptr<const interfaces::SurfaceView> surfaceView(const Engine::State& state, const UnderlyingMarket& market,
+                                                           const std::vector<risk::Holding>& holdings)
+{
+    auto view = std::make_shared<interfaces::SurfaceView>();
+    view->underlying = market.code;
+    view->spot = indexReading(state, market);
+    view->quality = domain::Quality::Missing;
+    std::map<Timestamp, std::map<double, double>> own;
+    for (const auto& h : holdings)
+        if (h.instrument->isOption()) own[h.instrument->expiry][h.instrument->strike] += h.quantity;
+    bool first = true;
+    for (const auto& [expiry, chain] : market.chains) {
+        view->slices.push_back(sliceView(state, market, expiry, chain, own[expiry]));
+        const SliceView& slice = view->slices.back();
+        if (!slice.fitted) continue;
+        view->quality = first ? slice.quality : domain::worse(view->quality, slice.quality);
+        const Duration age = state.now - slice.fitTime;
+        if (!view->age || age > *view->age) view->age = age;
+        first = false;
+    }
+    if (view->slices.empty()) view->message = fmt::format("No {} option chain has come yet.", market.code);
+    return view;
+}
+
+}  // namespace ballast::engine

@@ -1,0 +1,190 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controls/repeat_guard.h"
+#include "engine/alert_book.h"
+#include "engine/book_state.h"
+#include "engine/engine.h"
+#include "engine/market_state.h"
+
+namespace ballast::engine {
+
+/// An order that left the engine and has not ended.
+struct WorkingOrder {
+    domain::OrderIntent intent;
+    domain::OrderState state{domain::OrderState::Committed};
+    domain::Quantity filled;
+    double midAtDecision{};  ///< To measure what spread and impact cost.
+    int leg{-1};             ///< Recipe leg that a roll belongs to.
+    bool closesLeg{};
+    double remaining() const { return (intent.quantity - filled).toDouble() * domain::sign(intent.side); }
+};
+
+/// A recipe leg as it stands now.
+struct LegState {
+    domain::InstrumentId instrument;
+    domain::Quantity quantity;  ///< Signed; zero between closing and opening again.
+    bool rolling{};
+    Timestamp lastAttempt;
+};
+
+/// What a person has put above the engine for a time.
+struct Override {
+    std::uint64_t id{};
+    domain::OperatorAction action{domain::OperatorAction::PauseUnderlying};
+    std::string underlying, venue, owner, reason;
+    Timestamp started, expires;
+    SequenceNumber record;
+};
+
+struct Proposal {
+    std::shared_ptr<const domain::Decision> decision;
+    domain::Candidate chosen;
+    Timestamp expires;
+    bool clockHeld{};  ///< Resize stops the clock once.
+};
+
+/// What one underlying's evaluations remember.
+struct HedgeState {
+    domain::HedgeMode mode{domain::HedgeMode::Automatic};
+    std::optional<Proposal> proposal;
+    controls::RepeatGuard repeats;
+    std::string outcome;       ///< Key of the last recorded outcome.
+    double recordedDelta{};
+    double recordedSpot{};
+    double recordedAtm{};
+    double proposedDelta{};    ///< Net delta when a proposal ended without a trade.
+    bool proposalEnded{};
+    Timestamp recorded;
+    Timestamp lastHedge;
+    Timestamp outsideSince;
+    std::optional<domain::NoTradeBand> band;
+    std::string offBecause;    ///< Why hedging may not act now; empty when it may.
+    std::string haltedByControl;  ///< Sentence of C08; a person must resume.
+};
+
+/// One record of the list that the screen shows.
+struct ListedDecision {
+    std::shared_ptr<const domain::Decision> decision;
+    int merged{1};
+};
+
+struct PnlState {
+    std::optional<double> equityAtStart, equityAtDayStart, markedAtStart, markedAtDayStart;
+    std::optional<double> equity, marked;
+    std::int64_t day{-1};
+    double lossReference{};  ///< P&L of the day when a person last resumed after C10.
+    std::deque<double> history;
+    std::int64_t historySlot{-1};
+    double feesUsd{}, gasUsd{}, spreadPaidUsd{}, edgeUsd{};
+    std::int64_t hour{-1};
+    std::optional<double> markedAtHour;
+    std::size_t hours{};
+    double sumChange{}, sumSquare{};  ///< Of hourly P&L.
+};
+
+struct Engine::State {
+    EngineConfig config;
+    Timestamp now;
+    Timestamp previous;
+    MarketState market;
+    BookState book;
+    AlertBook alerts;
+    std::vector<LegState> legs;
+    bool bookResolved{};
+    std::map<std::string, HedgeState> hedging;
+    std::map<domain::ClientOrderId, WorkingOrder> working;
+    std::deque<interfaces::OrderView> orders;  ///< Newest first, the last 500.
+    std::deque<interfaces::FillView> fills;    ///< Newest first, the last 500.
+    std::deque<ListedDecision> decisions;      ///< Newest first, the last 500.
+    std::vector<Override> overrides;
+    std::map<std::string, domain::QuoteSet> quotes;
+    domain::TradingState tradingState{domain::TradingState::Normal};
+    std::string tradingStateReason{"started"};
+    Timestamp tradingStateSince;
+    Timestamp waitingForPerson;
+    PnlState pnl;
+    std::uint64_t lastSequence{}, lastOrder{}, lastOverride{};
+    int ordersToCancel{}, ordersCancelled{};
+    Summary summary;
+    std::uint64_t pictures{};
+};
+
+/// What happened to one underlying in a batch; decides the trigger's name and what must be recorded.
+struct Touch {
+    bool spot{}, surface{}, fill{}, person{}, oracle{}, gas{};
+};
+
+// One file each; all run on the engine's thread and change only `state` and `output`.
+
+/// Fills the common fields and adds to output, list and counts. Returns the stored record.
+std::shared_ptr<const domain::Decision> record(Engine::State& state, EngineOutput& output, domain::Decision decision);
+/// Makes the intent of a recorded decision and notes it as working.
+void sendOrder(Engine::State& state, EngineOutput& output, const domain::Decision& decision,
+               const domain::Instrument& instrument, domain::Quantity signedQuantity, domain::Price limit,
+               domain::OrderPurpose purpose, double mid, int leg = -1, bool closesLeg = false);
+void setTradingState(Engine::State& state, domain::TradingState next, const std::string& reason);
+
+/// Resolves recipe, named positions and hedges once every smile that they need exists.
+Result<void> resolveBook(Engine::State& state);
+/// Where a recipe leg would stand now: instrument and contracts. Empty if no expiry or strike is listed.
+struct ResolvedLeg {
+    domain::InstrumentId instrument;
+    domain::Quantity quantity;  ///< Signed.
+    double premium{};           ///< Our fit, coin.
+};
+std::optional<ResolvedLeg> resolveLeg(const Engine::State& state, const domain::RecipeLeg& leg, double leastDays);
+
+void evaluate(Engine::State& state, EngineOutput& output, const std::string& underlying, const Touch& touch);
+void onOperator(Engine::State& state, EngineOutput& output, const domain::OperatorCommand& command,
+                std::map<std::string, Touch>& touched);
+void expireOverrides(Engine::State& state, EngineOutput& output, std::map<std::string, Touch>& touched);
+void roll(Engine::State& state, EngineOutput& output, const std::string& underlying);
+void requote(Engine::State& state, EngineOutput& output, const std::string& underlying);
+void updatePnl(Engine::State& state, EngineOutput& output);
+
+/// Risk of one underlying's book; `pendingDelta` is what working linear orders would add.
+struct UnderlyingRisk {
+    risk::BookRisk book;
+    double pendingDelta{};
+    double netDelta() const { return book.exposure.delta + pendingDelta; }
+};
+UnderlyingRisk riskOf(const Engine::State& state, const std::string& underlying);
+
+/// Inputs of a decision with ages and qualities, and the first that forbids it.
+struct InputCheck {
+    std::vector<domain::DecisionInput> inputs;
+    std::string code, sentence;  ///< Empty when all are usable.
+};
+InputCheck checkInputs(const Engine::State& state, const std::string& underlying, const UnderlyingRisk& risk);
+interfaces::Reading indexReading(const Engine::State& state, const UnderlyingMarket& market);
+interfaces::Reading hedgeQuoteReading(const Engine::State& state, const UnderlyingMarket& market,
+                                      const std::string& instrument);
+interfaces::Reading oracleReading(const Engine::State& state, const UnderlyingMarket& market);
+interfaces::Reading gasReading(const Engine::State& state);
+/// Quality of one smile by its age under the profile.
+domain::Quality smileQuality(const Engine::State& state, const ExpiryChain& chain);
+
+/// Numbers that band and candidates stand on.
+struct HedgeFigures {
+    domain::NoTradeBand band;
+    double halfWidth{}, costRate{}, hourlyVariance{}, dailyVolatility{}, horizonHours{}, riskAversion{}, target{};
+    bool volatilityAssumed{};
+};
+/// Empty when no venue has a usable quote, or spot or limits are missing.
+std::optional<HedgeFigures> hedgeFigures(const Engine::State& state, const std::string& underlying,
+                                         const UnderlyingRisk& risk);
+/// Every venue's candidate for moving net delta by `quantity` coins (signed), rounded to its lot.
+std::vector<domain::Candidate> makeCandidates(const Engine::State& state, const std::string& underlying,
+                                              const HedgeFigures& figures, double netDelta, double quantity);
+/// Greatest worth among those that may be chosen; null if none may.
+const domain::Candidate* bestCandidate(const std::vector<domain::Candidate>& candidates);
+double atmVolatility30(const UnderlyingMarket& market);
+
+}  // namespace ballast::engine
