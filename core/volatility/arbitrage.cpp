@@ -9,31 +9,41 @@ namespace ballast::volatility {
 namespace {
 
 constexpr double kSteepestWing = 2.0;
-constexpr int kBlock = 128;
+constexpr int kBlock = 32;
+constexpr double kRounding = 1e-12; ///< What a bound may be off by.
 using Block = std::array<double, kBlock>;
 
 struct Least {
     double value{std::numeric_limits<double>::infinity()};
     double at{};
+
+    void take(double candidate, double k) noexcept
+    {
+        if (candidate < value) *this = {candidate, k};
+    }
 };
 
-/// Least value of a function that fills blocks of the grid. Blocks keep the arithmetic free of branches, so that the
-/// compiler makes vectors of it.
-template <class Fill> Least leastOnGrid(int stride, Fill fill) noexcept
+/// Least value of a function on the grid. `fill` computes a block without branches, so that the compiler makes vectors
+/// of it; `bound` gives a number that the function does not fall under between two points, so that blocks which
+/// cannot hold the least value are passed over. First each block's first point, for a good least value to beat.
+template <class Fill, class Bound> Least leastOnGrid(int stride, Fill fill, Bound bound) noexcept
 {
+    const int count = (kArbitrageGridSize - 1) / stride + 1;
+    const auto pointAt = [&](int index) { return arbitrageGridPoint(std::min(index, count - 1) * stride); };
     Least least;
     Block k;
     Block values;
-    const int count = (kArbitrageGridSize - 1) / stride + 1;
-    for (int start = 0; start < count; start += kBlock) {
-        for (int i = 0; i < kBlock; ++i) {
-            const int j = std::min(start + i, count - 1) * stride;
-            k[static_cast<std::size_t>(i)] = arbitrageGridPoint(j);
-        }
+    const auto search = [&](int start, int step) {
+        for (int i = 0; i < kBlock; ++i)
+            k[static_cast<std::size_t>(i)] = pointAt(start + i * step);
         fill(k, values);
-        for (std::size_t i = 0; i < kBlock; ++i) {
-            if (values[i] < least.value) least = {values[i], k[i]};
-        }
+        for (std::size_t i = 0; i < kBlock; ++i)
+            least.take(values[i], k[i]);
+    };
+    for (int start = 0; start < count; start += kBlock * kBlock)
+        search(start, kBlock);
+    for (int start = 0; start < count; start += kBlock) {
+        if (bound(pointAt(start), pointAt(start + kBlock - 1)) - kRounding <= least.value) search(start, 1);
     }
     return least;
 }
@@ -64,13 +74,40 @@ void fillButterfly(const SviParameters& p, const Block& k, Block& g) noexcept
     }
 }
 
+/// A number that g does not fall under between two points. w is convex, w' rises, w'' has one peak at m.
+double leastButterflyBetween(const SviSlice& slice, double low, double high) noexcept
+{
+    const double m = slice.parameters().m;
+    const VarianceJet start = slice.jet(low);
+    const VarianceJet end = slice.jet(high);
+    double leastW = std::min(start.w, end.w);
+    if (start.wPrime < 0.0 && end.wPrime > 0.0) {
+        leastW = std::max(leastW - (high - low) * std::min(-start.wPrime, end.wPrime), 0.0);
+    }
+    if (leastW <= 0.0) return -std::numeric_limits<double>::infinity();
+    const double greatestSlope = std::max(std::abs(start.wPrime), std::abs(end.wPrime));
+    const double leastSecond = std::min(start.wSecond, end.wSecond);
+    // k w'/(2w) changes by no more than its derivative's bound times the distance to the nearer end.
+    const double farthest = std::max(std::abs(low), std::abs(high));
+    const double peak = m > low && m < high ? slice.jet(m).wSecond : std::max(start.wSecond, end.wSecond);
+    const double steepest = 0.5 * (greatestSlope + farthest * peak) / leastW +
+                            0.5 * farthest * greatestSlope * greatestSlope / (leastW * leastW);
+    const double drift = 0.5 * (high - low) * steepest;
+    const double first = 1.0 - 0.5 * low * start.wPrime / start.w;
+    const double last = 1.0 - 0.5 * high * end.wPrime / end.w;
+    const double nearest = std::min(std::abs(first), std::abs(last)) - drift;
+    const double square = first * last > 0.0 && nearest > 0.0 ? nearest * nearest : 0.0;
+    return square - 0.25 * greatestSlope * greatestSlope * (1.0 / leastW + 0.25) + 0.5 * leastSecond;
+}
+
 } // namespace
 
 ButterflyCheck checkButterfly(const SviSlice& slice, int stride) noexcept
 {
     const SviParameters parameters = slice.parameters();
     const auto fill = [&](const Block& k, Block& values) { fillButterfly(parameters, k, values); };
-    const Least least = leastOnGrid(stride, fill);
+    const auto bound = [&](double low, double high) { return leastButterflyBetween(slice, low, high); };
+    const Least least = leastOnGrid(stride, fill, bound);
     return {least.value, least.at, slice.leftSlope() < kSteepestWing && slice.rightSlope() < kSteepestWing};
 }
 
@@ -78,13 +115,20 @@ CalendarCheck checkCalendar(const SviSlice& earlier, const SviSlice& later, int 
 {
     const SviParameters first = earlier.parameters();
     const SviParameters second = later.parameters();
-    const Least least = leastOnGrid(stride, [&](const Block& k, Block& values) {
+    const double steepest =
+        std::max(earlier.leftSlope(), earlier.rightSlope()) + std::max(later.leftSlope(), later.rightSlope());
+    const auto fill = [&](const Block& k, Block& values) {
         Block before;
         fillVariance(first, k, before);
         fillVariance(second, k, values);
         for (std::size_t i = 0; i < kBlock; ++i)
             values[i] -= before[i];
-    });
+    };
+    const auto bound = [&](double low, double high) {
+        const double middle = 0.5 * (low + high);
+        return later.totalVariance(middle) - earlier.totalVariance(middle) - 0.5 * (high - low) * steepest;
+    };
+    const Least least = leastOnGrid(stride, fill, bound);
     return {least.value, least.at};
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 #include <limits>
+#include <random>
 
 #include "core/pricing/golden.h"
 #include "pricing/black76.h"
@@ -147,16 +148,41 @@ TEST(Arbitrage, FindsWhereTwoSmilesCross)
     EXPECT_FALSE(checkCalendar(*late, *early).ok());
 }
 
-TEST(Arbitrage, TheGridIsThatOfTheSmile)
+SviSlice randomSmile(std::mt19937& engine)
+{
+    std::uniform_real_distribution<double> uniform(0.0, 1.0);
+    const double b = 1.2 * std::pow(uniform(engine), 3.0);
+    const double rho = 1.9 * uniform(engine) - 0.95;
+    const double sigma = std::exp(-6.0 + 6.0 * uniform(engine));
+    const double least = 0.5 * std::pow(uniform(engine), 6.0);
+    const double a = least - b * sigma * std::sqrt(1.0 - rho * rho) + 1e-12;
+    return *SviSlice::create({.a = a, .b = b, .rho = rho, .m = uniform(engine) - 0.5, .sigma = sigma}, 0.5);
+}
+
+TEST(Arbitrage, FindsTheLeastValuesOfTheWholeGrid)
+{
+    std::mt19937 engine(3);
+    for (int i = 0; i < 2000; ++i) {
+        const SviSlice slice = randomSmile(engine);
+        const SviSlice other = randomSmile(engine);
+        double leastG = 1e300;
+        double leastGap = 1e300;
+        for (int j = 0; j < kArbitrageGridSize; ++j) {
+            const double k = arbitrageGridPoint(j);
+            leastG = std::min(leastG, slice.butterfly(k));
+            leastGap = std::min(leastGap, other.totalVariance(k) - slice.totalVariance(k));
+        }
+        ASSERT_NEAR(checkButterfly(slice).minG, leastG, 1e-12 * std::max(1.0, std::abs(leastG))) << i;
+        ASSERT_NEAR(checkCalendar(slice, other).leastGap, leastGap, 1e-14) << i;
+    }
+}
+
+TEST(Arbitrage, ASmileDoesNotCrossItself)
 {
     const auto slice = SviSlice::create(kPlain, 0.5);
     ASSERT_TRUE(slice.has_value());
-    double least = 1e9;
-    for (int j = 0; j < kArbitrageGridSize; ++j) {
-        least = std::min(least, slice->butterfly(arbitrageGridPoint(j)));
-    }
-    EXPECT_NEAR(checkButterfly(*slice).minG, least, 1e-14);
     EXPECT_EQ(checkCalendar(*slice, *slice).leastGap, 0.0);
+    EXPECT_TRUE(checkCalendar(*slice, *slice).ok());
 }
 
 } // namespace
