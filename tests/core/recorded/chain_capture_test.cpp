@@ -1,0 +1,305 @@
+#include "recorded/chain_capture.h"
+
+#include <map>
+#include <random>
+
+#include "core/recorded/recorded_fixture.h"
+#include "recorded/text_file.h"
+
+namespace ballast::recorded {
+namespace {
+
+using test::at;
+using test::gzipped;
+using test::kCaptureHeader;
+using test::optionLine;
+
+const Timestamp kTime = at("2026-01-24T03:53:41.907Z");
+constexpr const char* kLine = "2026-01-24T03:53:41.907912+00:00,BTC-6FEB26-100000-C,89835.88,BTC-6FEB26,call,100000.0,"
+                              "2026-02-06T08:00:00+00:00,0.0016,0.002,0.00178108,89835.88,0.3588,BTC,89641.02\n";
+
+std::string withChange(std::string line, const std::string& from, const std::string& to)
+{
+    const auto place = line.find(from);
+    EXPECT_NE(place, std::string::npos) << from;
+    return line.replace(place, from.size(), to);
+}
+
+Error errorOf(const std::string& text)
+{
+    const auto capture = parseCapture(text, "c.csv");
+    EXPECT_FALSE(capture.has_value()) << text;
+    return capture ? Error{} : capture.error();
+}
+
+TEST(ChainCapture, ReadsEveryFieldOfARow)
+{
+    const auto capture = parseCapture(std::string(kCaptureHeader) + kLine, "c.csv");
+    ASSERT_TRUE(capture.has_value()) << capture.error().message;
+    ASSERT_EQ(capture->rows.size(), 1U);
+    const auto& row = capture->rows[0];
+    EXPECT_EQ(capture->time, at("2026-01-24T03:53:41.907912Z"));
+    EXPECT_EQ(row.instrument, "BTC-6FEB26-100000-C");
+    EXPECT_EQ(row.currency, "BTC");
+    EXPECT_EQ(row.underlyingLevel, 89835.88);
+    EXPECT_EQ(row.underlyingName, "BTC-6FEB26");
+    EXPECT_EQ(row.right, domain::OptionRight::Call);
+    EXPECT_EQ(row.strike, 100000.0);
+    EXPECT_EQ(row.expiry, at("2026-02-06T08:00:00Z"));
+    EXPECT_EQ(row.bid, 0.0016);
+    EXPECT_EQ(row.ask, 0.002);
+    EXPECT_EQ(row.mark, 0.00178108);
+    EXPECT_EQ(row.markVolatility, 0.3588);
+    EXPECT_EQ(row.futuresPrice, 89835.88);
+    EXPECT_EQ(row.indexPrice, 89641.02);
+}
+
+TEST(ChainCapture, ColumnsMayStandInAnyOrderAmongOthers)
+{
+    const auto capture =
+        parseCapture("index_price,extra,currency,implied_volatility,mark_price,ask_price,bid_price,"
+                     "expiry_datetime,strike,option_type,underlying_name,underlying,instrument_name,timestamp\n"
+                     "89641.02,?,BTC,0.3588,0.0018,0.002,0.0016,2026-02-06T08:00:00+00:00,100000,call,,"
+                     "89835.88,BTC-6FEB26-100000-C,2026-01-24T03:53:41Z\n",
+                     "c.csv");
+    ASSERT_TRUE(capture.has_value()) << capture.error().message;
+    EXPECT_EQ(capture->rows[0].bid, 0.0016);
+    EXPECT_EQ(capture->rows[0].indexPrice, 89641.02);
+    EXPECT_EQ(capture->rows[0].futuresPrice, std::nullopt);
+}
+
+TEST(ChainCapture, EmptyAndZeroQuotesAreMissingButAZeroMarkIsAMark)
+{
+    auto line = withChange(kLine, ",0.0016,0.002,0.00178108,89835.88,0.3588,", ",,0,0,,,");
+    const auto capture = parseCapture(std::string(kCaptureHeader) + line, "c.csv");
+    ASSERT_TRUE(capture.has_value()) << capture.error().message;
+    EXPECT_EQ(capture->rows[0].bid, std::nullopt);
+    EXPECT_EQ(capture->rows[0].ask, std::nullopt);
+    EXPECT_EQ(capture->rows[0].mark, 0.0);
+    EXPECT_EQ(capture->rows[0].markVolatility, std::nullopt);
+    EXPECT_EQ(capture->rows[0].futuresPrice, std::nullopt);
+}
+
+TEST(ChainCapture, EveryMissingColumnIsNamed)
+{
+    for (const std::string name :
+         {"timestamp", "instrument_name", "underlying", "underlying_name", "option_type", "strike", "expiry_datetime",
+          "bid_price", "ask_price", "mark_price", "implied_volatility", "currency", "index_price"}) {
+        std::string header = "," + std::string(kCaptureHeader);
+        header = withChange(header, "," + name + (name == "index_price" ? "\n" : ","),
+                            name == "index_price" ? ",renamed\n" : ",renamed,");
+        const auto error = errorOf(header.substr(1) + kLine);
+        EXPECT_EQ(error.code, ErrorCode::Parse);
+        EXPECT_EQ(error.message, "c.csv:1: " + name + ": expected one column of this name, found 0");
+    }
+}
+
+TEST(ChainCapture, BadCellsAreNamedWithFileLineAndColumn)
+{
+    struct Case {
+        std::string from, to, start;
+    };
+    const std::vector<Case> cases = {
+        {",0.0016,", ",-0.0016,",
+         "c.csv:3: bid_price: expected a number from 0 to 1e6 or an empty cell, found \"-0.0016\""},
+        {",0.002,", ",nan,", "c.csv:3: ask_price: expected"},
+        {",0.00178108,", ",inf,", "c.csv:3: mark_price: expected"},
+        {",0.3588,", ",35.88,", "c.csv:3: implied_volatility: expected a decimal volatility from 0 to 20"},
+        {",89641.02\n", ",0\n", "c.csv:3: index_price: expected a number above 0"},
+        {",89641.02\n", ",\n", "c.csv:3: index_price: expected a number above 0 and up to 1e9, found an empty cell"},
+        {",100000.0,", ",1e5x,", "c.csv:3: strike: expected"},
+        {",100000.0,", ",110000.0,", "c.csv:3: instrument_name: expected a name"},
+        {",call,", ",put,", "c.csv:3: instrument_name: expected a name"},
+        {",call,", ",CALLS,", "c.csv:3: option_type: expected call or put, found \"CALLS\""},
+        {",BTC,", ",ETH,", "c.csv:3: instrument_name: expected a name"},
+        {"2026-02-06T08", "2026-02-07T08", "c.csv:3: instrument_name: expected a name"},
+        {"2026-01-24T03:53:41.907912+00:00", "yesterday", "c.csv:3: timestamp: expected a UTC time"},
+        {"BTC-6FEB26-100000-C", "", "c.csv:3: instrument_name: expected a name"},
+        {",89835.88,BTC-6FEB26,", ",1e10,BTC-6FEB26,", "c.csv:3: underlying: expected"},
+    };
+    const std::string good = kCaptureHeader + optionLine(kTime, "BTC", "27FEB26", 90000, "put", 89641.0);
+    for (const auto& one : cases) {
+        const auto error = errorOf(good + withChange(kLine, one.from, one.to));
+        EXPECT_EQ(error.code, ErrorCode::Parse);
+        EXPECT_TRUE(error.message.starts_with(one.start)) << error.message;
+    }
+}
+
+TEST(ChainCapture, AnInstrumentMayStandOnlyOnce)
+{
+    EXPECT_EQ(errorOf(std::string(kCaptureHeader) + kLine + kLine).message,
+              "c.csv:3: instrument_name: expected each instrument once, found \"BTC-6FEB26-100000-C\"");
+}
+
+TEST(ChainCapture, ACaptureWithoutOptionsIsAnError)
+{
+    EXPECT_EQ(errorOf(kCaptureHeader).message, "c.csv:2: row: expected options, found none");
+    EXPECT_EQ(errorOf("").message, "c.csv:0: header: expected a line of column names, found an empty file");
+}
+
+TEST(ChainCapture, ForwardAndIndexAreMediansOverRows)
+{
+    std::string text = kCaptureHeader;
+    for (const double index : {100.0, 200.0, 1000.0})
+        text += optionLine(kTime, "BTC", "27FEB26", 90000 + index, "call", index);
+    for (const double index : {300.0, 400.0})
+        text += optionLine(kTime, "BTC", "27MAR26", 90000 + index, "call", index);
+    const auto capture = parseCapture(text, "c.csv");
+    const auto forwards = forwardsByExpiry(*capture, "BTC");
+    ASSERT_EQ(forwards.size(), 2U);
+    EXPECT_EQ(forwards[0].expiry, at("2026-02-27T08:00:00Z"));
+    EXPECT_DOUBLE_EQ(forwards[0].forward, 202.0);
+    EXPECT_DOUBLE_EQ(forwards[1].forward, 353.5);
+    EXPECT_DOUBLE_EQ(indexOf(*capture, "BTC").value(), 300.0);
+    EXPECT_EQ(indexOf(*capture, "ETH"), std::nullopt);
+    EXPECT_TRUE(forwardsByExpiry(*capture, "ETH").empty());
+}
+
+TEST(ChainCapture, InstrumentsComeInAStatedOrderWhateverTheFilesOrder)
+{
+    std::string text = kCaptureHeader;
+    text += optionLine(kTime, "SOL", "27FEB26", 100, "call", 130.0) +
+            optionLine(kTime, "ETH", "27FEB26", 3000, "put", 3000.0) +
+            optionLine(kTime, "BTC", "27MAR26", 80000, "call", 9e4) +
+            optionLine(kTime, "BTC", "27FEB26", 90000, "put", 9e4) +
+            optionLine(kTime, "BTC", "27FEB26", 90000, "call", 9e4) +
+            optionLine(kTime, "BTC", "27FEB26", 80000, "put", 9e4);
+    const auto capture = parseCapture(text, "c.csv");
+    std::vector<std::string> names;
+    for (const auto& instrument : instrumentsOf(*capture))
+        names.push_back(instrument.name);
+    EXPECT_EQ(names, (std::vector<std::string>{"BTC-27FEB26-80000-P", "BTC-27FEB26-90000-C", "BTC-27FEB26-90000-P",
+                                               "BTC-27MAR26-80000-C", "ETH-27FEB26-3000-P", "SOL-27FEB26-100-C"}));
+    EXPECT_EQ(currenciesOf(*capture), (std::vector<std::string>{"BTC", "ETH", "SOL"}));
+}
+
+TEST(ChainCapture, QuotesCarryIdsOfTheTableAndLeaveOutWhatItDoesNotHold)
+{
+    const auto capture = parseCapture(
+        std::string(kCaptureHeader) + kLine + optionLine(kTime, "BTC", "27FEB26", 90000, "put", 9e4), "c.csv");
+    domain::InstrumentTable table;
+    table.add({.name = "something else"});
+    table.add(instrumentsOf(*capture)[0]);
+    const auto quotes = optionQuotes(*capture, "BTC", table);
+    ASSERT_EQ(quotes.size(), 1U);
+    EXPECT_EQ(quotes[0].instrument.value, 2U);
+    EXPECT_EQ(quotes[0].bid.value().toString(), "0.0016");
+    EXPECT_EQ(quotes[0].mark.value().toString(), "0.00178108");
+}
+
+/// Random bytes over a good file must give a capture or an error, never anything else; what is accepted must be sound.
+TEST(ChainCapture, SurvivesRandomMutationsOfPlainText)
+{
+    std::string good = kCaptureHeader;
+    for (int strike = 60000; strike < 100000; strike += 5000)
+        good += optionLine(kTime, "BTC", "27FEB26", strike, strike % 2000 == 0 ? "call" : "put", 9e4);
+    std::mt19937 random(20260124);
+    const std::string spice = ",\n\r\"\x1f\x8b\xff-+.eE019nN";
+    int accepted = 0;
+    for (int round = 0; round < 20'000; ++round) {
+        std::string text = good;
+        for (auto changes = 1 + random() % 4; changes > 0; --changes) {
+            const std::size_t place = random() % text.size();
+            switch (random() % 4) {
+            case 0:
+                text[place] = static_cast<char>(random());
+                break;
+            case 1:
+                text[place] = spice[random() % spice.size()];
+                break;
+            case 2:
+                text.erase(place, 1 + random() % 20);
+                break;
+            default:
+                text.insert(place, text.substr(random() % text.size(), random() % 30));
+                break;
+            }
+            if (text.empty()) text = "x";
+        }
+        const auto capture = parseCapture(text, "m.csv");
+        if (!capture) {
+            EXPECT_TRUE(capture.error().message.starts_with("m.csv:")) << capture.error().message;
+            continue;
+        }
+        ++accepted;
+        for (const auto& row : capture->rows) {
+            EXPECT_TRUE(std::isfinite(row.indexPrice) && row.indexPrice > 0.0);
+            EXPECT_TRUE(!row.bid || (std::isfinite(*row.bid) && *row.bid > 0.0));
+            EXPECT_TRUE(domain::parseOptionName(row.instrument).has_value());
+        }
+    }
+    EXPECT_GT(accepted, 0);
+    EXPECT_LT(accepted, 20'000);
+}
+
+TEST(ChainCapture, SurvivesRandomMutationsOfGzip)
+{
+    const std::string good = gzipped(std::string(kCaptureHeader) + kLine);
+    std::mt19937 random(7);
+    for (int round = 0; round < 20'000; ++round) {
+        std::string bytes = good;
+        for (auto changes = 1 + random() % 3; changes > 0; --changes)
+            bytes[random() % bytes.size()] = static_cast<char>(random());
+        if (random() % 4 == 0) bytes.resize(random() % bytes.size());
+        const auto capture = parseCapture(bytes, "m.csv.gz");
+        if (!capture) {
+            EXPECT_EQ(capture.error().code, ErrorCode::Parse);
+        }
+    }
+}
+
+class RecordedCaptures : public testing::Test {
+protected:
+    void SetUp() override
+    {
+        m_folder = std::string(BALLAST_RECORDED_DATA) + "/deribit_chain_snapshots/";
+        if (!std::filesystem::is_directory(m_folder)) GTEST_SKIP() << "recorded data are not at " << m_folder;
+    }
+    std::string m_folder;
+};
+
+// Figures of the data's own description: 1362 rows, BTC 89637, ETH 2959.
+TEST_F(RecordedCaptures, FirstOfTheCrashIsAsDescribed)
+{
+    const auto capture =
+        readCapture(m_folder + "crash_2026-01-24_2026-02-14/deribit_options_snapshot_20260124T035341Z.csv.gz");
+    ASSERT_TRUE(capture.has_value()) << capture.error().message;
+    EXPECT_EQ(capture->rows.size(), 1362U);
+    EXPECT_EQ(capture->time, at("2026-01-24T03:53:41.907912Z"));
+    EXPECT_NEAR(indexOf(*capture, "BTC").value(), 89637.0, 10.0);
+    EXPECT_NEAR(indexOf(*capture, "ETH").value(), 2959.0, 1.0);
+    EXPECT_EQ(currenciesOf(*capture), (std::vector<std::string>{"BTC", "ETH"}));
+    EXPECT_EQ(capture->fileName, "deribit_options_snapshot_20260124T035341Z.csv.gz");
+}
+
+// All 144 captures: row counts as described (1,240 to 2,060), 11 to 13 expiries a coin, no crossed quote, and every
+// forward near its index, also where the recorder wrote `index_price` as its name (April to July).
+TEST_F(RecordedCaptures, AllCanBeReadAndAreSound)
+{
+    std::size_t files = 0, namedIndex = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(m_folder)) {
+        const std::string path = entry.path().string();
+        if (path.find("deribit_options_snapshot_") == std::string::npos) continue;
+        ++files;
+        const auto capture = readCapture(path);
+        ASSERT_TRUE(capture.has_value()) << capture.error().message;
+        EXPECT_GE(capture->rows.size(), 1240U) << path;
+        EXPECT_LE(capture->rows.size(), 2060U) << path;
+        for (const auto& row : capture->rows) {
+            EXPECT_TRUE(!row.bid || !row.ask || *row.bid <= *row.ask) << path << row.instrument;
+            namedIndex += row.underlyingName == "index_price" ? 1U : 0U;
+        }
+        for (const auto& coin : currenciesOf(*capture)) {
+            const auto forwards = forwardsByExpiry(*capture, coin);
+            EXPECT_GE(forwards.size(), 10U) << path;
+            EXPECT_LE(forwards.size(), 13U) << path;
+            for (const auto& forward : forwards)
+                EXPECT_NEAR(forward.forward / indexOf(*capture, coin).value(), 1.0, 0.06) << path;
+        }
+    }
+    EXPECT_EQ(files, 144U);
+    EXPECT_GT(namedIndex, 0U);
+}
+
+} // namespace
+} // namespace ballast::recorded

@@ -1,0 +1,52 @@
+#include "recorded/perpetual_basis.h"
+
+#include "core/recorded/recorded_fixture.h"
+
+namespace ballast::recorded {
+namespace {
+
+using test::at;
+
+const Timestamp kCapture = at("2026-02-05T21:29:37.885Z"); // 1770326977885 ms
+
+Result<PerpetualBasis> basisOf(const std::string& timestamp, const std::string& price)
+{
+    return PerpetualBasis::parse("snapshot_file,coin,candle_price_timestamp_ms,candle_price_used\n"
+                                 "capture.csv,BTC," +
+                                     timestamp + "," + price + "\n",
+                                 "perpetual.csv");
+}
+
+TEST(PerpetualBasis, IsPerpetualOverIndex)
+{
+    const auto basis = basisOf("1770326977885", "63844.5");
+    ASSERT_TRUE(basis.has_value()) << basis.error().message;
+    EXPECT_DOUBLE_EQ(basis->find("capture.csv.gz", "BTC", kCapture, 63900.0).value(), 63844.5 / 63900.0);
+    EXPECT_DOUBLE_EQ(basis->find("capture.csv", "BTC", kCapture, 63900.0).value(), 63844.5 / 63900.0);
+    EXPECT_EQ(basis->find("capture.csv.gz", "ETH", kCapture, 1900.0), std::nullopt);
+    EXPECT_EQ(basis->find("other.csv.gz", "BTC", kCapture, 63900.0), std::nullopt);
+    EXPECT_EQ(PerpetualBasis().find("capture.csv", "BTC", kCapture, 63900.0), std::nullopt);
+}
+
+TEST(PerpetualBasis, APriceOneMillisecondAfterTheCaptureIsNotKnownYet)
+{
+    EXPECT_EQ(basisOf("1770326977886", "63844.5")->find("capture.csv", "BTC", kCapture, 63900.0), std::nullopt);
+}
+
+TEST(PerpetualBasis, APriceFarFromTheIndexOrMissingIsNotUsed)
+{
+    EXPECT_EQ(basisOf("1770326977885", "1900.0")->find("capture.csv", "BTC", kCapture, 63900.0), std::nullopt);
+    EXPECT_EQ(basisOf("1770326977885", "")->find("capture.csv", "BTC", kCapture, 63900.0), std::nullopt);
+}
+
+TEST(PerpetualBasis, ABadPriceIsAnError)
+{
+    EXPECT_EQ(
+        basisOf("1770326977885", "nan").error().message,
+        "perpetual.csv:2: candle_price_used: expected a number above 0 and up to 1e9 or an empty cell, found \"nan\"");
+    EXPECT_FALSE(basisOf("later", "63844.5").has_value());
+    EXPECT_FALSE(PerpetualBasis::parse("snapshot_file,coin\n", "p.csv").has_value());
+}
+
+} // namespace
+} // namespace ballast::recorded

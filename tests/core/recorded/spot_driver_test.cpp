@@ -1,0 +1,155 @@
+#include "recorded/spot_driver.h"
+
+#include <random>
+
+#include "core/recorded/recorded_fixture.h"
+
+namespace ballast::recorded {
+namespace {
+
+using test::at;
+
+const Timestamp kStart = at("2026-01-24T00:00:00Z");
+
+Timestamp minute(std::int64_t n) { return kStart + Duration::minutes(n); }
+
+/// Closes known at start + first × step, and on, one a step; a close of 0 is a hole.
+SpotSeries series(const std::string& symbol, Duration step, std::int64_t first, const std::vector<double>& closes)
+{
+    SpotSeries s{.coin = "BTC", .symbol = symbol, .fileName = symbol, .step = step, .closes = {}};
+    for (std::size_t i = 0; i < closes.size(); ++i)
+        if (closes[i] > 0.0) s.closes.push_back({kStart + step * (first + static_cast<std::int64_t>(i)), closes[i]});
+    return s;
+}
+
+TEST(SpotDriver, SpotIsIndexTimesCloseOverTheCloseKnownAtTheCapture)
+{
+    SpotDriver driver({series("BTCUSDT", Duration::minutes(1), 0, {100, 101, 102})});
+    const auto captured = driver.onCapture(minute(0) + Duration::seconds(30), 90000.0);
+    EXPECT_EQ(captured.price, 90000.0);
+    EXPECT_EQ(captured.source, "Deribit index");
+    EXPECT_EQ(captured.step, Duration::minutes(1));
+    EXPECT_EQ(driver.nextKnown(), minute(1));
+    const auto first = driver.onInstant(minute(1));
+    ASSERT_TRUE(first.has_value());
+    EXPECT_DOUBLE_EQ(first->price, 90000.0 * 101.0 / 100.0);
+    EXPECT_EQ(first->source, "BTCUSDT 1m close × last capture");
+    EXPECT_DOUBLE_EQ(driver.onInstant(minute(2))->price, 90000.0 * 102.0 / 100.0);
+    EXPECT_EQ(driver.nextKnown(), std::nullopt);
+}
+
+TEST(SpotDriver, WithoutASeriesSpotStepsWithCaptures)
+{
+    SpotDriver driver({});
+    EXPECT_EQ(driver.last(), std::nullopt);
+    EXPECT_EQ(driver.onCapture(minute(0), 90000.0).step, Duration{});
+    EXPECT_EQ(driver.onInstant(minute(1)), std::nullopt);
+    EXPECT_EQ(driver.last(), 90000.0);
+}
+
+TEST(SpotDriver, ASeriesThatBeginsAfterTheCaptureDoesNotDriveBeforeTheNext)
+{
+    SpotDriver driver({series("BTCUSDT", Duration::hours(1), 5, {100, 110, 120})});
+    EXPECT_EQ(driver.onCapture(minute(60), 90000.0).step, Duration{});
+    EXPECT_EQ(driver.onInstant(minute(300)), std::nullopt);
+    EXPECT_EQ(driver.onInstant(minute(360)), std::nullopt);
+    driver.onCapture(minute(370), 80000.0);
+    EXPECT_DOUBLE_EQ(driver.onInstant(minute(420))->price, 80000.0 * 120.0 / 110.0);
+}
+
+TEST(SpotDriver, TheFinestSeriesThatCoversWins)
+{
+    SpotDriver driver({series("HOUR", Duration::hours(1), 0, {100, 150}),
+                       series("MINUTE", Duration::minutes(1), 0, std::vector<double>(70, 100.0))});
+    driver.onCapture(minute(0), 90000.0);
+    for (std::int64_t m = 1; m < 70; ++m) {
+        const auto sample = driver.onInstant(minute(m));
+        ASSERT_TRUE(sample.has_value());
+        EXPECT_EQ(sample->price, 90000.0);
+        EXPECT_EQ(sample->step, Duration::minutes(1));
+    }
+}
+
+// The minute series falls by 10 % between 60 and 78 min and ends; the hourly one, of another level, shows the same fall
+// at 120 min. Counting the fall twice would give 81 % of the start.
+TEST(SpotDriver, ChangeOfSeriesNeitherJumpsNorCountsAMoveTwice)
+{
+    std::vector<double> minutes(79, 100.0);
+    for (std::size_t m = 61; m <= 78; ++m)
+        minutes[m] = 100.0 - 10.0 * static_cast<double>(m - 60) / 18.0;
+    SpotDriver driver({series("HOUR", Duration::hours(1), 0, {200, 200, 180, 171}),
+                       series("MINUTE", Duration::minutes(1), 0, minutes)});
+    driver.onCapture(minute(0), 50000.0);
+    for (std::int64_t m = 1; m <= 78; ++m)
+        driver.onInstant(minute(m));
+    EXPECT_NEAR(driver.last().value(), 45000.0, 1e-6);
+    const auto hourly = driver.onInstant(minute(120));
+    ASSERT_TRUE(hourly.has_value());
+    EXPECT_NEAR(hourly->price, 45000.0, 1e-6);
+    EXPECT_EQ(hourly->step, Duration::hours(1));
+    EXPECT_NEAR(driver.onInstant(minute(180))->price, 45000.0 * 171.0 / 180.0, 1e-6);
+}
+
+TEST(SpotDriver, AFinerSeriesThatBeginsLaterTakesOverWithoutAJump)
+{
+    std::vector<double> minutes(60, 0.0);
+    minutes.resize(125, 300.0);
+    minutes[121] = 303.0;
+    SpotDriver driver(
+        {series("HOUR", Duration::hours(1), 0, {100, 105, 110}), series("MINUTE", Duration::minutes(1), 0, minutes)});
+    driver.onCapture(minute(10), 50000.0);
+    EXPECT_DOUBLE_EQ(driver.onInstant(minute(60))->price, 52500.0);
+    const auto next = driver.onInstant(minute(61));
+    ASSERT_TRUE(next.has_value());
+    EXPECT_EQ(next->step, Duration::minutes(1));
+    EXPECT_DOUBLE_EQ(next->price, 52500.0);
+}
+
+TEST(SpotDriver, AfterAHoleAcrossACaptureAnOldCloseIsNotUsed)
+{
+    std::vector<double> closes(200, 0.0);
+    closes[0] = closes[1] = closes[2] = 100.0;
+    closes[150] = closes[151] = 50.0;
+    SpotDriver driver({series("MINUTE", Duration::minutes(1), 0, closes)});
+    driver.onCapture(minute(0), 90000.0);
+    driver.onInstant(minute(2));
+    EXPECT_EQ(driver.onCapture(minute(100), 45000.0).step, Duration{});
+    EXPECT_EQ(driver.onInstant(minute(150)), std::nullopt);
+    EXPECT_EQ(driver.last(), 45000.0);
+}
+
+/// Two series of one true price with holes: whatever drives, spot stays the true price times one ratio, except for the
+/// move between a capture and the close known at it, which is nought here because captures fall on closes of both.
+TEST(SpotDriver, FollowsTheTruePriceWhicheverSeriesDrives)
+{
+    std::mt19937 random(99);
+    std::vector<double> truth{100.0};
+    for (int m = 1; m <= 3000; ++m)
+        truth.push_back(truth.back() * (1.0 + (static_cast<double>(random() % 201) - 100.0) * 2e-5));
+    std::vector<double> minutes = truth, hours;
+    for (std::size_t m = 0; m <= 3000; m += 60)
+        hours.push_back(truth[m] * 1.001);
+    for (int hole = 0; hole < 8; ++hole) {
+        const std::size_t from = 130 + random() % 2700;
+        for (std::size_t m = from; m < std::min<std::size_t>(from + random() % 150, 3000); ++m)
+            if (m % 300 != 0) minutes[m] = 0.0;
+    }
+    SpotDriver driver(
+        {series("HOUR", Duration::hours(1), 0, hours), series("MINUTE", Duration::minutes(1), 0, minutes)});
+    int samples = 0, hourly = 0;
+    for (std::int64_t m = 0; m <= 3000; ++m) {
+        const double price = 900.0 * truth[static_cast<std::size_t>(m)];
+        if (m % 300 == 0)
+            driver.onCapture(minute(m), price);
+        else if (const auto sample = driver.onInstant(minute(m))) {
+            EXPECT_NEAR(sample->price / price, 1.0, 1e-9) << m;
+            ++samples;
+            hourly += sample->step == Duration::hours(1) ? 1 : 0;
+        }
+    }
+    EXPECT_GT(samples, 2000);
+    EXPECT_GT(hourly, 0);
+}
+
+} // namespace
+} // namespace ballast::recorded

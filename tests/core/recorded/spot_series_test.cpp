@@ -1,0 +1,100 @@
+#include "recorded/spot_series.h"
+
+#include "core/recorded/recorded_fixture.h"
+
+namespace ballast::recorded {
+namespace {
+
+using test::at;
+
+TEST(SpotSeries, ACloseIsKnownAtItsLabelPlusTheStep)
+{
+    const auto series = parseSpotSeries("timestamp,open,high,low,close,volume\n"
+                                        "2026-01-24 20:17:00,1,1,1,100.5,1\n2026-01-24 20:18:00,1,1,1,101,1\n",
+                                        "BTCUSDT_1m_x.csv");
+    ASSERT_TRUE(series.has_value()) << series.error().message;
+    EXPECT_EQ(series->coin, "BTC");
+    EXPECT_EQ(series->label(), "BTCUSDT 1m");
+    EXPECT_EQ(series->step, Duration::minutes(1));
+    EXPECT_EQ(series->closes[0].known, at("2026-01-24T20:18:00Z"));
+    EXPECT_EQ(series->closes[0].close, 100.5);
+}
+
+TEST(SpotSeries, StepIsTheMostCommonSpacingAndHolesStay)
+{
+    std::string text = "open_time,close\n";
+    for (const auto* hour : {"00", "01", "02", "05", "06"})
+        text += fmt::format("2026-01-24 {}:00:00,100\n", hour);
+    const auto series = parseSpotSeries(text, "ethusdc-1h.csv");
+    ASSERT_TRUE(series.has_value()) << series.error().message;
+    EXPECT_EQ(series->coin, "ETH");
+    EXPECT_EQ(series->label(), "ETHUSDC 1h");
+    EXPECT_EQ(series->closes.size(), 5U);
+    EXPECT_EQ(series->closes[3].known, at("2026-01-24T06:00:00Z"));
+}
+
+TEST(SpotSeries, OpenTimeWinsOverOtherTimeColumns)
+{
+    const auto series =
+        parseSpotSeries("datetime,open_time,close\nnever,1769536800000,1\nnever,1769540400000,2\n", "BTCUSDT.csv");
+    ASSERT_TRUE(series.has_value()) << series.error().message;
+    EXPECT_EQ(series->closes[1].known, at("2026-01-27T20:00:00Z"));
+}
+
+TEST(SpotSeries, FaultsAreNamedWithFileLineAndColumn)
+{
+    const auto errorOf = [](const std::string& text, const std::string& name = "BTCUSDT.csv") {
+        const auto series = parseSpotSeries(text, name);
+        EXPECT_FALSE(series.has_value());
+        return series ? std::string() : series.error().message;
+    };
+    const std::string first = "timestamp,close\n2026-01-24 20:17:00,100\n";
+    EXPECT_EQ(errorOf(first), "BTCUSDT.csv:2: row: expected at least two candles, found 1");
+    EXPECT_EQ(errorOf(first + "2026-01-24 20:17:00,100\n"),
+              "BTCUSDT.csv:3: timestamp: expected a time after the former row's, found \"2026-01-24 20:17:00\"");
+    EXPECT_EQ(errorOf(first + "2026-01-24 20:18:00,-1\n"),
+              "BTCUSDT.csv:3: close: expected a number above 0 and up to 1e9, found \"-1\"");
+    EXPECT_EQ(errorOf("when,close\n"), "BTCUSDT.csv:1: open_time: expected one column of this name, found 0");
+    EXPECT_EQ(errorOf("time,open\n"), "BTCUSDT.csv:1: close: expected one column of this name, found 0");
+    EXPECT_EQ(errorOf(first, "1h_btc.csv"),
+              "1h_btc.csv:1: file name: expected a coin in front as in BTCUSDT_1h.csv, found none");
+    EXPECT_EQ(errorOf(first, "USDT.csv").substr(0, 23), "USDT.csv:1: file name: ");
+}
+
+// Row counts and ranges of the data's own description, for each form of header in them.
+TEST(SpotSeries, EveryRecordedSeriesIsAsDescribed)
+{
+    struct Described {
+        std::string file, coin;
+        Duration step;
+        std::size_t rows;
+        std::string first, last;
+    };
+    const Duration minute = Duration::minutes(1), hour = Duration::hours(1);
+    const std::vector<Described> all = {
+        {"prices_1h/BTCUSDT_1h_2019_2021.csv.gz", "BTC", hour, 26304, "2019-01-01 00:00:00", "2021-12-31 23:00:00"},
+        {"prices_1h/BTCUSDT_1h_2022_2025H1.csv.gz", "BTC", hour, 30647, "2022-01-01 00:00:00", "2025-06-30 23:00:00"},
+        {"prices_1h/BTCUSDT_1h_2026_Jan_May.csv.gz", "BTC", hour, 2982, "2026-01-27 18:00:00", "2026-05-31 23:00:00"},
+        {"prices_1h/ETHUSDT_1h_2022_2025H1.csv.gz", "ETH", hour, 30647, "2022-01-01 00:00:00", "2025-06-30 23:00:00"},
+        {"prices_1h/ETHUSDT_1h_2026_Jan_May.csv.gz", "ETH", hour, 2982, "2026-01-27 18:00:00", "2026-05-31 23:00:00"},
+        {"prices_1m/BTCUSDC_1m_20230301_20230321_binanceus.csv.gz", "BTC", minute, 30240, "2023-03-01 00:00:00",
+         "2023-03-21 23:59:00"},
+        {"prices_1m/BTCUSDT_1m_20230301_20230321_binanceus.csv.gz", "BTC", minute, 30240, "2023-03-01 00:00:00",
+         "2023-03-21 23:59:00"},
+        {"prices_1m/BTCUSDT_1m_20260124_20260131.csv.gz", "BTC", minute, 10081, "2026-01-24 20:17:00",
+         "2026-01-31 20:17:00"}};
+    for (const auto& one : all) {
+        const std::string path = std::string(BALLAST_RECORDED_DATA) + "/" + one.file;
+        if (!std::filesystem::is_regular_file(path)) GTEST_SKIP() << "recorded data are not at " << path;
+        const auto series = readSpotSeries(path);
+        ASSERT_TRUE(series.has_value()) << series.error().message;
+        EXPECT_EQ(series->coin, one.coin) << path;
+        EXPECT_EQ(series->step, one.step) << path;
+        EXPECT_EQ(series->closes.size(), one.rows) << path;
+        EXPECT_EQ(series->closes.front().known, at(one.first) + one.step) << path;
+        EXPECT_EQ(series->closes.back().known, at(one.last) + one.step) << path;
+    }
+}
+
+} // namespace
+} // namespace ballast::recorded

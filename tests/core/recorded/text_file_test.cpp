@@ -1,0 +1,66 @@
+#include "recorded/text_file.h"
+
+#include "core/recorded/recorded_fixture.h"
+
+namespace ballast::recorded {
+namespace {
+
+using test::gzipped;
+
+TEST(TextFile, PlainAndGzipBytesGiveTheSameText)
+{
+    EXPECT_EQ(inflated("a,b\n1,2\n", "x.csv").value(), "a,b\n1,2\n");
+    EXPECT_EQ(inflated(gzipped("a,b\n1,2\n"), "x.csv.gz").value(), "a,b\n1,2\n");
+}
+
+TEST(TextFile, GzipMembersInARowAreOneText)
+{
+    EXPECT_EQ(inflated(gzipped("a,b\n") + gzipped("1,2\n"), "x.csv.gz").value(), "a,b\n1,2\n");
+}
+
+TEST(TextFile, GzipCutAnywhereIsAnError)
+{
+    const std::string whole = gzipped(std::string(5000, 'x') + "end");
+    for (std::size_t length = 2; length < whole.size(); ++length) {
+        const auto text = inflated(whole.substr(0, length), "cut.csv.gz");
+        ASSERT_FALSE(text.has_value()) << length;
+        EXPECT_EQ(text.error().code, ErrorCode::Parse);
+        EXPECT_TRUE(text.error().message.starts_with("cut.csv.gz: expected complete gzip data"))
+            << text.error().message;
+    }
+}
+
+TEST(TextFile, GzipWithAChangedByteOfItsCheckSumIsAnError)
+{
+    std::string bytes = gzipped("a,b\n1,2\n");
+    bytes[bytes.size() - 6] = static_cast<char>(bytes[bytes.size() - 6] ^ 1);
+    EXPECT_FALSE(inflated(bytes, "x.csv.gz").has_value());
+}
+
+TEST(TextFile, BytesAfterTheGzipAreAnError) { EXPECT_FALSE(inflated(gzipped("a\n") + "rest", "x.csv.gz").has_value()); }
+
+TEST(TextFile, InflatingStopsAtTheLimit)
+{
+    const std::string bomb = gzipped(std::string(1'000'000, '0'));
+    EXPECT_LT(bomb.size(), 2000U);
+    EXPECT_EQ(inflated(bomb, "bomb.csv.gz", 1'000'000).value().size(), 1'000'000U);
+    const auto text = inflated(bomb, "bomb.csv.gz", 999'999);
+    ASSERT_FALSE(text.has_value());
+    EXPECT_EQ(text.error().message, "bomb.csv.gz: expected at most 999999 bytes inflated, found more");
+}
+
+TEST(TextFile, HeadIsTheBeginningAndNeedsNoMore)
+{
+    const std::string whole = gzipped(std::string(1'000'000, 'a'));
+    EXPECT_EQ(inflatedHead(whole, "x", 10).value(), "aaaaaaaaaa");
+    EXPECT_EQ(inflatedHead("abc", "x", 10).value(), "abc");
+}
+
+TEST(TextFile, MissingFileIsNotFoundAndAFolderIsNoFile)
+{
+    EXPECT_EQ(readBytes("no/such/file.csv").error().code, ErrorCode::NotFound);
+    EXPECT_EQ(readBytes(testing::TempDir()).error().code, ErrorCode::NotFound);
+}
+
+} // namespace
+} // namespace ballast::recorded
