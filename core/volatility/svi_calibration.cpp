@@ -20,6 +20,7 @@ constexpr double kWidestCentre =
     1.2; ///< Of sigma, in widths of the quoted range: a wider one only bends wings nobody quotes.
 constexpr double kHuberCut = 3.0;
 constexpr int kRobustPasses = 2;
+constexpr double kGainWorthAStep = 1e-4; ///< On the way of a repair, where the next round refines further.
 constexpr int kRepairRounds = 10;
 constexpr double kLeastG = 2e-3;         ///< What a repair aims at, so that it ends above zero.
 constexpr double kCalendarMargin = 2e-4; ///< Relative gap in total variance that a repair aims at.
@@ -186,7 +187,7 @@ SviCoordinates repaired(std::span<const VariancePoint> points, double years, con
     Repair repair(points, years, options);
     double weight = 1e-5;
     for (int round = 0; round < kRepairRounds && !repair.accepts(x); ++round) {
-        x = refine(points, repair.penalties(weight), x, box).coordinates;
+        x = refine(points, repair.penalties(weight), x, box, kGainWorthAStep).coordinates;
         weight *= 10.0;
     }
     return x;

@@ -126,7 +126,7 @@ bool solveStep(const Model& model, double damping, const std::array<bool, kSize>
 } // namespace
 
 Refinement refine(std::span<const VariancePoint> points, std::span<const PenaltyPoint> penalties,
-                  const SviCoordinates& start, const SviBox& box)
+                  const SviCoordinates& start, const SviBox& box, double leastGain)
 {
     SviCoordinates x = box.clamp(start);
     Model model = modelAt(points, penalties, x);
@@ -151,7 +151,7 @@ Refinement refine(std::span<const VariancePoint> points, std::span<const Penalty
         x = moved;
         model = next;
         damping *= 0.1;
-        if (gain < 1e-9) break;
+        if (gain < leastGain) break;
     }
     return {x, model.cost};
 }

@@ -22,8 +22,9 @@ struct Refinement {
     double cost{}; ///< Weighted squared errors and penalties.
 };
 
-/// Levenberg-Marquardt from `start` within `box`. The damping of a bound coordinate is to leave it out.
+/// Levenberg-Marquardt from `start` within `box`, until a step lowers the cost by less than the share `leastGain`.
+/// A coordinate pushed against its bound is left out of the step.
 Refinement refine(std::span<const VariancePoint> points, std::span<const PenaltyPoint> penalties,
-                  const SviCoordinates& start, const SviBox& box);
+                  const SviCoordinates& start, const SviBox& box, double leastGain = 1e-9);
 
 } // namespace ballast::volatility
