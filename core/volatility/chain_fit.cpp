@@ -12,7 +12,8 @@
 namespace ballast::volatility {
 namespace {
 
-constexpr double kScoredDelta = 0.05;    ///< The error is stated between this call delta and one less it.
+constexpr double kScoredDelta = 0.05; ///< The error is stated between this call delta and one less it.
+constexpr double kPoorFit = 1.0;      ///< Volatility points from which a fit from a near smile is searched for again.
 constexpr double kCheapConcession = 0.2; ///< Volatility points for which a smile gives way without a second look.
 constexpr double kSmallLift = 0.01; ///< Greatest rise of a smile to close a crossing, relative to its ATM variance.
 
@@ -204,6 +205,14 @@ void judgeCalendars(std::vector<FittedSlice>& slices)
 
 const SviSlice* smileOf(const FittedSlice* slice) { return slice != nullptr ? &slice->smile : nullptr; }
 
+/// The nearer to its quotes of a smile and the one that a search of the whole plane finds.
+SviSlice betterOf(const Observations& observations, const SviSlice& smile, CalibrationOptions options)
+{
+    options.start.reset();
+    const auto searched = fitSmile(observations, smile.yearsToExpiry(), options);
+    return searched && rmseOf(observations, *searched) < rmseOf(observations, smile) ? *searched : smile;
+}
+
 /// Fits one expiry from a near smile or none, between its neighbours or alone.
 Result<Working> fitOne(const SliceInput& input, const FittedSlice* previous, const SliceNeighbours& neighbours)
 {
@@ -213,7 +222,9 @@ Result<Working> fitOne(const SliceInput& input, const FittedSlice* previous, con
     if (previous != nullptr) options.start = previous->parameters();
     options.earlier = smileOf(neighbours.earlier);
     options.later = smileOf(neighbours.later);
-    const auto smile = fitSmile(*observations, input.yearsToExpiry, options);
+    auto smile = fitSmile(*observations, input.yearsToExpiry, options);
+    const bool isPoor = smile && previous != nullptr && rmseOf(*observations, *smile) > kPoorFit;
+    if (isPoor) smile = betterOf(*observations, *smile, options);
     if (!smile) return tl::unexpected<Error>(smile.error());
     FittedSlice slice = makeSlice(input, *observations, *smile);
     return Working{std::move(*observations), std::move(slice)};

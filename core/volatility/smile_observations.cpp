@@ -35,7 +35,8 @@ std::optional<double> volatilityOf(const SliceInput& input, const SmileQuote& qu
 
 std::optional<double> markOf(const SliceInput& input, const SmileQuote& quote)
 {
-    return quote.markVolatility ? quote.markVolatility : volatilityOf(input, quote, quote.mark);
+    const bool isStated = quote.markVolatility && std::isfinite(*quote.markVolatility) && *quote.markVolatility > 0.0;
+    return isStated ? quote.markVolatility : volatilityOf(input, quote, quote.mark);
 }
 
 bool comesBefore(const QuoteFit& a, const QuoteFit& b)
@@ -44,10 +45,7 @@ bool comesBefore(const QuoteFit& a, const QuoteFit& b)
     return a.right == OptionRight::Call && b.right == OptionRight::Put;
 }
 
-bool isSane(const std::optional<double>& iv)
-{
-    return iv && std::isfinite(*iv) && *iv >= kLeastVolatility && *iv <= kGreatestVolatility;
-}
+bool isSane(const std::optional<double>& iv) { return iv && *iv >= kLeastVolatility && *iv <= kGreatestVolatility; }
 
 /// Whether another quote of the same option disagrees; `quotes` is sorted.
 bool hasConflict(std::span<const QuoteFit> quotes, std::size_t index)

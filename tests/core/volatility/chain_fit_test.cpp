@@ -125,6 +125,31 @@ TEST(ChainFit, AbsurdAndConflictingQuotesAreLeftOut)
     EXPECT_EQ(slice->quotesRejected, 2);
 }
 
+TEST(ChainFit, ANumberThatIsNotFiniteIsAMissingMark)
+{
+    auto quotes = chainOn(smileFor(0.1), 0.3, 15);
+    quotes[20].markVolatility = std::nan("");
+    quotes[20].mark.reset();
+    quotes[22].bid = std::nan("");
+    const auto slice = fitSlice(inputFor(quotes, 0.1));
+    ASSERT_TRUE(slice.has_value()) << slice.error().message;
+    EXPECT_FALSE(slice->quotes[20].markIv.has_value());
+    EXPECT_FALSE(slice->quotes[22].bidIv.has_value());
+    EXPECT_EQ(slice->quotesRejected, 1);
+}
+
+TEST(ChainFit, ABadStartIsSearchedForAgain)
+{
+    const SviSlice truth = smileFor(0.1);
+    const auto quotes = chainOn(truth, 0.4, 21);
+    auto previous = fitSlice(inputFor(quotes, 0.1));
+    ASSERT_TRUE(previous.has_value());
+    previous->smile = *SviSlice::create({.a = 0.5, .b = 1e-6, .rho = 0.99, .m = 3.0, .sigma = 0.001}, 0.1);
+    const auto refit = refitSlice(inputFor(quotes, 0.1), *previous, {});
+    ASSERT_TRUE(refit.has_value());
+    EXPECT_LT(refit->rmseVolPoints, 0.5);
+}
+
 TEST(ChainFit, ASliceOfAnHourWorks)
 {
     const double years = 1.0 / 8760.0;
