@@ -126,6 +126,9 @@ std::string_view Statement::bytes(int column) const
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& name, int flags, const std::string& path)
 {
+    std::error_code ignored;
+    if (std::filesystem::file_size(path, ignored) == 1) // SQLite would take it for an empty file.
+        return fail(ErrorCode::Corrupt, fmt::format("journal {}: file is not a database", path));
     sqlite3* handle = nullptr;
     const int rc = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     std::unique_ptr<Database> database(new Database(handle, path));

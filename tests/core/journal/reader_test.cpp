@@ -1,0 +1,339 @@
+#include "journal/reader.h"
+
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/journal/raw_sqlite.h"
+#include "core/journal/samples.h"
+#include "journal/event_codec.h"
+#include "journal/writer.h"
+
+namespace ballast::journal {
+
+namespace {
+
+using samples::contentOf;
+using samples::RawSqlite;
+using samples::TemporaryFolder;
+
+std::unique_ptr<Writer> written(const std::string& path, std::uint64_t steps)
+{
+    auto writer = Writer::create(path, samples::header());
+    EXPECT_TRUE(writer) << writer.error().message;
+    std::vector<StepRecord> records;
+    for (std::uint64_t n = 1; n <= steps; ++n)
+        records.push_back(samples::step(n));
+    EXPECT_TRUE((*writer)->commitMany(records));
+    return std::move(*writer);
+}
+
+std::unique_ptr<Reader> opened(const std::string& path)
+{
+    auto reader = Reader::open(path);
+    EXPECT_TRUE(reader) << reader.error().message;
+    return reader ? std::move(*reader) : nullptr;
+}
+
+/// Everything that a reader gives, as one text; empty if it reports any fault.
+std::string everythingIn(const std::string& path)
+{
+    const auto reader = Reader::open(path);
+    if (!reader || !(*reader)->header()) return {};
+    std::string all = toCanonicalJson(*(*reader)->header());
+    const auto chain = (*reader)->verifyChain();
+    const auto steps = (*reader)->forEachStep(1, [&](const StepInputs& s) {
+        all += std::to_string(s.step) + *encodeBatch(s.batch);
+        return true;
+    });
+    const auto records = (*reader)->forEachRecord({1}, [&](const StoredRecord& r) {
+        all += std::to_string(r.step) + r.body + r.previousHash + r.hash;
+        return true;
+    });
+    const auto quotes = (*reader)->forEachQuoteSet({1}, [&](const StoredQuoteSet& q) {
+        all += std::to_string(q.step) + *encodeQuoteSet(q.quotes);
+        return true;
+    });
+    const auto intents = (*reader)->intents();
+    if (!chain || !chain->intact || !steps || !records || !quotes || !intents) return {};
+    for (const auto& i : *intents)
+        all += i.intent.id + i.intent.quantity.toString() + std::to_string(i.step);
+    return all;
+}
+
+bool isIntact(const std::string& path)
+{
+    const auto reader = Reader::open(path);
+    if (!reader) return false;
+    const auto report = (*reader)->verifyChain();
+    return report && report->intact;
+}
+
+} // namespace
+
+TEST(Reader, GivesBackStepsRecordsIntentsAndQuotesInOrder)
+{
+    const TemporaryFolder folder;
+    const auto writer = written(folder.file("run"), 700);
+    const auto reader = opened(folder.file("run"));
+    EXPECT_EQ(*reader->header(), writer->header());
+    EXPECT_EQ(reader->lastStep().value(), 700u);
+    EXPECT_EQ(reader->lastSequence().value().value, 1400u);
+    EXPECT_EQ(reader->lastHash().value(), writer->lastHash());
+
+    std::uint64_t step = 300;
+    ASSERT_TRUE(reader->forEachStep(300, [&](const StepInputs& s) {
+        EXPECT_EQ(s.step, step);
+        EXPECT_EQ(*encodeBatch(s.batch), *encodeBatch(samples::step(step).inputs));
+        ++step;
+        return true;
+    }));
+    EXPECT_EQ(step, 701u);
+
+    std::uint64_t sequence = 1;
+    ASSERT_TRUE(reader->forEachRecord({1}, [&](const StoredRecord& r) {
+        const auto decision = samples::step((sequence + 1) / 2).decisions[(sequence + 1) % 2];
+        EXPECT_EQ(r.sequence.value, sequence);
+        EXPECT_EQ(r.body, toCanonicalJson(decision));
+        EXPECT_EQ(r.isOperator, decision.kind == domain::DecisionKind::Override);
+        ++sequence;
+        return true;
+    }));
+    EXPECT_EQ(sequence, 1401u);
+
+    const auto intents = reader->intents();
+    ASSERT_TRUE(intents);
+    ASSERT_EQ(intents->size(), 700u);
+    EXPECT_EQ((*intents)[41].intent.id, "run-42");
+    EXPECT_EQ((*intents)[41].intent.quantity.units(), 42'000);
+
+    std::uint64_t set = 0;
+    ASSERT_TRUE(reader->forEachQuoteSet({1}, [&](const StoredQuoteSet& q) { return q.number.value == ++set; }));
+    EXPECT_EQ(set, 700u);
+}
+
+TEST(Reader, StopsWhenTheCallbackSaysSo)
+{
+    const TemporaryFolder folder;
+    written(folder.file("run"), 10);
+    int calls = 0;
+    ASSERT_TRUE(opened(folder.file("run"))->forEachStep(1, [&](const StepInputs&) { return ++calls < 3; }));
+    EXPECT_EQ(calls, 3);
+}
+
+TEST(Reader, ReadsBesideAWriterAndDoesNotHoldItUp)
+{
+    const TemporaryFolder folder;
+    auto writer = written(folder.file("run"), 100);
+    const auto reader = opened(folder.file("run"));
+    std::uint64_t seen = 0;
+    ASSERT_TRUE(reader->forEachStep(1, [&](const StepInputs& s) {
+        seen = s.step;
+        return s.step >= 150 || static_cast<bool>(writer->commit(samples::step(writer->lastStep() + 1)));
+    }));
+    EXPECT_GE(seen, 150u); // Pages read later show what was committed meanwhile.
+    EXPECT_EQ(RawSqlite(folder.file("run")).text("PRAGMA wal_checkpoint(TRUNCATE)"), "0");
+}
+
+TEST(Reader, AnEmptyFileIsAJournalWithoutRecords)
+{
+    const TemporaryFolder folder;
+    std::ofstream(folder.file("run")).close();
+    const auto reader = opened(folder.file("run"));
+    EXPECT_FALSE(reader->header());
+    EXPECT_EQ(reader->lastStep().value(), 0u);
+    EXPECT_EQ(reader->lastSequence().value().value, 0u);
+    EXPECT_EQ(reader->lastHash().value(), "");
+    EXPECT_TRUE(reader->forEachStep(1, [](const StepInputs&) { return false; }));
+    const auto report = reader->verifyChain();
+    ASSERT_TRUE(report);
+    EXPECT_TRUE(report->intact);
+    EXPECT_EQ(report->records, 0u);
+    EXPECT_EQ(std::filesystem::file_size(folder.file("run")), 0u);
+}
+
+TEST(Reader, MissingFileAndFolderAreErrors)
+{
+    const TemporaryFolder folder;
+    EXPECT_EQ(Reader::open(folder.file("none")).error().code, ErrorCode::NotFound);
+    EXPECT_EQ(Reader::open(folder.file("")).error().code, ErrorCode::Io);
+}
+
+TEST(Reader, DoesNotChangeTheFileAndReadsItWithoutAnyRightToWrite)
+{
+    namespace fs = std::filesystem;
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    written(path, 5);
+    const auto before = contentOf(path);
+    fs::permissions(path, fs::perms(0444));
+    fs::permissions(folder.file(""), fs::perms(0555));
+    const pid_t child = ::fork();
+    if (child == 0) {
+        if (::geteuid() == 0 && (::setgid(65534) != 0 || ::setuid(65534) != 0)) ::_exit(3); // Root may write anywhere.
+        ::_exit(isIntact(path) ? 0 : 1);
+    }
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    fs::permissions(folder.file(""), fs::perms(0700));
+    EXPECT_EQ(status, 0);
+    EXPECT_EQ(contentOf(path), before);
+    EXPECT_FALSE(fs::exists(path + "-wal"));
+}
+
+TEST(VerifyChain, CountsDecisionsAndOperatorsRecords)
+{
+    const TemporaryFolder folder;
+    const auto writer = written(folder.file("run"), 10);
+    const auto report = opened(folder.file("run"))->verifyChain();
+    ASSERT_TRUE(report);
+    EXPECT_TRUE(report->intact) << report->message;
+    EXPECT_EQ(report->records, 20u);
+    EXPECT_EQ(report->operatorRecords, 2u);
+    EXPECT_EQ(report->decisions, 18u);
+    EXPECT_EQ(report->message, "Hash chain intact, 18 decisions");
+    EXPECT_EQ(report->lastHash, writer->lastHash());
+}
+
+TEST(VerifyChain, V4_FindsAFlippedBitAtEveryByteOfEveryHashedText)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    written(path, 2);
+    RawSqlite raw(path);
+    raw.run("PRAGMA synchronous=OFF");
+    const std::string places[][3] = {{"session", "body", "number = 1"},   {"session", "hash", "number = 1"},
+                                     {"records", "body", "sequence = 2"}, {"records", "hash", "sequence = 2"},
+                                     {"records", "hash", "sequence = 4"}, {"records", "previous_hash", "sequence = 3"},
+                                     {"records", "kind", "sequence = 1"}, {"intents", "hash", "number = 1"},
+                                     {"intents", "id", "number = 2"}};
+    for (const auto& [table, column, row] : places) {
+        const auto original = raw.text("SELECT " + column + " FROM " + table + " WHERE " + row);
+        ASSERT_FALSE(original.empty());
+        const auto put = "UPDATE " + table + " SET " + column + " = ?1 WHERE " + row;
+        for (std::size_t i = 0; i < original.size(); ++i) {
+            auto changed = original;
+            changed[i] = static_cast<char>(static_cast<unsigned char>(changed[i]) ^ (1u << (i % 8)));
+            raw.put(put, changed);
+            EXPECT_FALSE(isIntact(path)) << table << '.' << column << " byte " << i;
+        }
+        raw.put(put, original);
+        EXPECT_TRUE(isIntact(path));
+    }
+}
+
+TEST(VerifyChain, V4_FindsForgedColumnsGapsAndInsertions)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    written(path, 6);
+    const std::string forgeries[] = {
+        "DELETE FROM records WHERE sequence = 7",
+        "DELETE FROM records WHERE sequence = 1",
+        "UPDATE records SET sequence = 99 WHERE sequence = 12",
+        "UPDATE records SET time_ns = time_ns + 1 WHERE sequence = 4",
+        "UPDATE records SET step = 77 WHERE sequence = 12",
+        "UPDATE records SET step = 1 WHERE sequence = 9",
+        "INSERT INTO records SELECT 0, step, kind, time_ns, body, previous_hash, hash FROM records WHERE sequence = 1",
+        "INSERT INTO records SELECT 13, step, kind, time_ns, body, previous_hash, hash FROM records WHERE sequence = "
+        "12",
+        "UPDATE records SET body = replace(body, 'inside', 'beside') WHERE sequence = 5",
+        "DELETE FROM session",
+        "UPDATE intents SET quantity_e8 = quantity_e8 + 1 WHERE number = 3",
+        "UPDATE intents SET side = 1 WHERE number = 3",
+        "UPDATE intents SET decision = 2 WHERE number = 3"};
+    const auto copy = folder.file("forged");
+    for (const auto& forgery : forgeries) {
+        std::filesystem::copy_file(path, copy, std::filesystem::copy_options::overwrite_existing);
+        ASSERT_EQ(RawSqlite(copy).run(forgery), SQLITE_OK) << forgery;
+        EXPECT_FALSE(isIntact(copy)) << forgery;
+    }
+    EXPECT_TRUE(isIntact(path));
+}
+
+TEST(VerifyChain, NamesTheFirstBrokenRecord)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    written(path, 6);
+    RawSqlite(path).run("UPDATE records SET body = replace(body, 'inside', 'beside') WHERE sequence IN (5, 8)");
+    const auto report = opened(path)->verifyChain();
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->firstBroken.value, 5u);
+    EXPECT_EQ(report->records, 4u);
+    EXPECT_EQ(report->message, "record 5 was changed: its hash differs");
+    EXPECT_EQ(Writer::resume(path, samples::header()).error().code, ErrorCode::Corrupt);
+}
+
+TEST(Reader, MissingInputsAreCorrupt)
+{
+    const TemporaryFolder folder;
+    written(folder.file("run"), 6);
+    RawSqlite(folder.file("run")).run("DELETE FROM inputs WHERE step = 4");
+    const auto read = opened(folder.file("run"))->forEachStep(1, [](const StepInputs&) { return true; });
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().code, ErrorCode::Corrupt);
+    EXPECT_FALSE(Writer::resume(folder.file("run"), samples::header()));
+}
+
+TEST(Reader, F63_NoChangedByteOfTheFileIsTakenInSilence)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run"), copy = folder.file("mutated");
+    written(path, 60);
+    const auto good = everythingIn(path);
+    ASSERT_FALSE(good.empty());
+    const auto bytes = contentOf(path);
+    samples::Random r(9);
+    int found = 0;
+    for (int round = 0; round < 1000; ++round) {
+        auto mutated = bytes;
+        for (auto n = 1 + r.below(8); n > 0; --n)
+            mutated[r.below(mutated.size())] = static_cast<char>(r.below(256));
+        if (r.below(8) == 0) mutated.resize(r.below(mutated.size()));
+        std::filesystem::remove(copy + "-wal");
+        std::filesystem::remove(copy + "-shm");
+        std::ofstream(copy, std::ios::binary) << mutated;
+        const auto now = everythingIn(copy);
+        found += now.empty() ? 1 : 0;
+        EXPECT_TRUE(now.empty() || now == good) << "round " << round;
+    }
+    EXPECT_GT(found, 500);
+}
+
+TEST(Reader, F85_RefusesDatabasesWithAnythingBesideItsOwnTables)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run"), copy = folder.file("hostile");
+    written(path, 2);
+    const std::string additions[] = {"CREATE VIEW evil AS SELECT load_extension('x')",
+                                     "CREATE TABLE more(x)",
+                                     "CREATE INDEX i ON records(step)",
+                                     "CREATE TRIGGER t AFTER INSERT ON inputs BEGIN DELETE FROM records; END",
+                                     "ALTER TABLE records RENAME TO old; CREATE VIEW records AS SELECT * FROM old",
+                                     "DROP TABLE intents",
+                                     "CREATE VIRTUAL TABLE v USING fts5(x)",
+                                     "ALTER TABLE inputs ADD COLUMN x TEXT"};
+    for (const auto& addition : additions) {
+        std::filesystem::copy_file(path, copy, std::filesystem::copy_options::overwrite_existing);
+        ASSERT_EQ(RawSqlite(copy).run(addition), SQLITE_OK) << addition;
+        const auto reader = Reader::open(copy);
+        ASSERT_FALSE(reader) << addition;
+        EXPECT_EQ(reader.error().code, ErrorCode::Corrupt) << reader.error().message;
+    }
+}
+
+TEST(Reader, F85_RefusesABatchThatIsNotOne)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    written(path, 2);
+    RawSqlite(path).run("UPDATE inputs SET batch = zeroblob(60000000) WHERE step = 2");
+    const auto read = opened(path)->forEachStep(1, [](const StepInputs&) { return true; });
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().code, ErrorCode::Corrupt);
+}
+
+} // namespace ballast::journal

@@ -1,0 +1,284 @@
+#include "journal/writer.h"
+
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <limits>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "core/journal/raw_sqlite.h"
+#include "core/journal/samples.h"
+#include "journal/reader.h"
+#include "journal/sha256.h"
+
+namespace ballast::journal {
+
+namespace {
+
+using samples::contentOf;
+using samples::TemporaryFolder;
+
+std::unique_ptr<Writer> written(const std::string& path, std::uint64_t steps)
+{
+    auto writer = Writer::create(path, samples::header());
+    EXPECT_TRUE(writer) << writer.error().message;
+    for (std::uint64_t n = 1; n <= steps; ++n)
+        EXPECT_TRUE((*writer)->commit(samples::step(n)));
+    return std::move(*writer);
+}
+
+unsigned modeOf(const std::string& path)
+{
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 0777u : 0u;
+}
+
+} // namespace
+
+TEST(Sha256, GivesThePublishedDigestOfAbc)
+{
+    // FIPS 180-4 example.
+    EXPECT_EQ(sha256Hex({"a", "bc"}), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST(Writer, ReturnsHashesAndProofsOfWhatItStored)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run.journal");
+    auto writer = written(path, 0);
+    const auto genesis = writer->lastHash();
+    auto header = samples::header();
+    header.installationId = writer->installationId();
+    EXPECT_EQ(genesis, sha256Hex({toCanonicalJson(header)}));
+
+    const auto step = samples::step(1);
+    const auto done = writer->commit(step);
+    ASSERT_TRUE(done) << done.error().message;
+    ASSERT_EQ(done->hashes.size(), 2u);
+    EXPECT_EQ(done->hashes[0], sha256Hex({genesis, toCanonicalJson(step.decisions[0])}));
+    EXPECT_EQ(done->hashes[1], sha256Hex({done->hashes[0], toCanonicalJson(step.decisions[1])}));
+    EXPECT_EQ(done->lastHash, done->hashes[1]);
+    EXPECT_EQ(done->lastSequence.value, 2u);
+    ASSERT_EQ(done->intents.size(), 1u);
+    EXPECT_EQ(done->intents[0].record().id, "run-1");
+    EXPECT_EQ(done->intents[0].sequence().value, 1u);
+    ASSERT_EQ(done->quoteSets.size(), 1u);
+    EXPECT_EQ(done->quoteSets[0].sequence().value, 1u);
+}
+
+TEST(Writer, WhatItReturnedIsVisibleToAnotherConnectionAtOnce)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run.journal");
+    const auto writer = written(path, 3);
+    samples::RawSqlite raw(path);
+    EXPECT_EQ(raw.text("SELECT count(*) FROM inputs"), "3");
+    EXPECT_EQ(raw.text("SELECT hash FROM records ORDER BY sequence DESC LIMIT 1"), writer->lastHash());
+    EXPECT_EQ(raw.text("SELECT id FROM intents WHERE decision = 5"), "run-3");
+    EXPECT_EQ(raw.text("PRAGMA journal_mode"), "wal");
+}
+
+TEST(Writer, ManyStepsInOneCommitGiveTheSameChainAsOneByOne)
+{
+    const TemporaryFolder folder;
+    const auto single = written(folder.file("a"), 12);
+    auto many = written(folder.file("b"), 0);
+    std::vector<StepRecord> steps;
+    for (std::uint64_t n = 1; n <= 12; ++n)
+        steps.push_back(samples::step(n));
+    const auto done = many->commitMany(steps);
+    ASSERT_TRUE(done);
+    EXPECT_EQ(done->size(), 12u);
+    EXPECT_EQ(many->lastHash(), single->lastHash());
+    EXPECT_EQ(done->back().lastHash, single->lastHash());
+}
+
+TEST(Writer, StoresAllStepsOfACallOrNone)
+{
+    const TemporaryFolder folder;
+    auto writer = written(folder.file("run"), 2);
+    const auto hash = writer->lastHash();
+    const std::vector<StepRecord> steps{samples::step(3), samples::step(5)};
+    EXPECT_FALSE(writer->commitMany(steps));
+    EXPECT_EQ(writer->lastStep(), 2u);
+    EXPECT_EQ(writer->lastHash(), hash);
+    EXPECT_EQ(samples::RawSqlite(folder.file("run")).text("SELECT count(*) FROM inputs"), "2");
+    EXPECT_TRUE(writer->commit(samples::step(3)));
+}
+
+TEST(Writer, RefusesNumbersOutOfOrderAndKeepsGoing)
+{
+    const TemporaryFolder folder;
+    auto writer = written(folder.file("run"), 1);
+    auto gapInSteps = samples::step(3);
+    auto gapInSequence = samples::step(2);
+    gapInSequence.decisions[1].sequence.value += 1;
+    auto orphanIntent = samples::step(2);
+    orphanIntent.intents[0].decision.value = 99;
+    auto sameOrderTwice = samples::step(2);
+    sameOrderTwice.intents[0].id = "run-1";
+    auto backInTime = samples::step(2);
+    backInTime.inputs.time.nanoseconds -= 5'000'000'000;
+    auto notFinite = samples::step(2);
+    notFinite.inputs.events.push_back({{}, domain::GasUpdate{std::numeric_limits<double>::quiet_NaN(), 1.0}});
+    for (const auto* bad : {&gapInSteps, &gapInSequence, &orphanIntent, &sameOrderTwice, &backInTime, &notFinite}) {
+        const auto done = writer->commit(*bad);
+        ASSERT_FALSE(done);
+        EXPECT_EQ(done.error().code, ErrorCode::InvalidArgument) << done.error().message;
+    }
+    EXPECT_TRUE(writer->commit(samples::step(2)));
+}
+
+TEST(Writer, ResumeContinuesTheChainAsIfItHadNeverStopped)
+{
+    const TemporaryFolder folder;
+    const auto whole = written(folder.file("whole"), 8);
+    written(folder.file("cut"), 5);
+    auto writer = Writer::resume(folder.file("cut"), samples::header());
+    ASSERT_TRUE(writer) << writer.error().message;
+    EXPECT_EQ((*writer)->lastStep(), 5u);
+    EXPECT_EQ((*writer)->lastSequence().value, 10u);
+    for (std::uint64_t n = 6; n <= 8; ++n)
+        ASSERT_TRUE((*writer)->commit(samples::step(n)));
+    EXPECT_EQ((*writer)->lastHash(), whole->lastHash());
+}
+
+TEST(Writer, WallTimesAndHostsStandOutsideTheChain)
+{
+    const TemporaryFolder folder;
+    const auto a =
+        Writer::create(folder.file("a"), samples::header(), {{1'764'000'000'000'000'000}, "desk-1", "ballast"});
+    const auto b =
+        Writer::create(folder.file("b"), samples::header(), {{1'765'000'000'000'000'000}, "desk-2", "ballast-cli"});
+    ASSERT_TRUE((*a)->commit(samples::step(1)) && (*b)->commit(samples::step(1)));
+    EXPECT_EQ((*a)->lastHash(), (*b)->lastHash());
+    EXPECT_EQ(samples::RawSqlite(folder.file("b")).text("SELECT host FROM openings"), "desk-2");
+}
+
+TEST(Writer, RefusesToGoOnWithAnotherSourceBookOrEngine)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    written(path, 2);
+    auto seed = samples::header(), book = seed, settings = seed, engine = seed;
+    seed.seed = 43;
+    book.bookText += "x";
+    settings.settingsText += "x";
+    engine.engineVersion = "0.2.0";
+    for (const auto& other : {seed, book, settings, engine}) {
+        const auto writer = Writer::resume(path, other);
+        ASSERT_FALSE(writer);
+        EXPECT_EQ(writer.error().code, ErrorCode::Mismatch) << writer.error().message;
+    }
+    EXPECT_TRUE(Writer::resume(path, samples::header()));
+}
+
+TEST(Writer, F64_ASecondCopyIsRefusedAndTheFirstGoesOn)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    auto first = written(path, 1);
+    for (const auto& attempt :
+         {path,
+          folder.file("../" + std::filesystem::path(folder.file("")).parent_path().filename().string() + "/run")}) {
+        const auto second = Writer::resume(attempt, samples::header());
+        ASSERT_FALSE(second);
+        EXPECT_EQ(second.error().code, ErrorCode::Refused) << second.error().message;
+        EXPECT_NE(second.error().message.find(std::to_string(::getpid())), std::string::npos);
+    }
+    const pid_t child = ::fork();
+    if (child == 0) ::_exit(Writer::resume(path, samples::header()) ? 1 : 0);
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0) << "another process could open the journal for writing";
+    EXPECT_TRUE(first->commit(samples::step(2)));
+    first.reset();
+    EXPECT_TRUE(Writer::resume(path, samples::header()));
+    EXPECT_FALSE(std::filesystem::exists(path + "-owner"));
+}
+
+TEST(Writer, MakesFilesThatOnlyTheirOwnerReads)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    const auto before = ::umask(0);
+    const auto writer = written(path, 1);
+    ::umask(before);
+    EXPECT_EQ(modeOf(path), 0600u);
+    EXPECT_EQ(modeOf(path + "-wal"), 0600u);
+    EXPECT_EQ(modeOf(path + "-shm"), 0600u);
+    EXPECT_EQ(modeOf(path + "-owner"), 0600u);
+}
+
+TEST(Writer, TakesAnEmptyFileForANewJournal)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    EXPECT_TRUE(isFreshJournal(path));
+    std::ofstream(path).close();
+    EXPECT_TRUE(isFreshJournal(path));
+    EXPECT_FALSE(Writer::resume(path, samples::header()));
+    auto writer = Writer::create(path, samples::header());
+    ASSERT_TRUE(writer) << writer.error().message;
+    EXPECT_EQ(modeOf(path), 0600u);
+    EXPECT_FALSE(isFreshJournal(path));
+    writer->reset();
+    const auto again = Writer::create(path, samples::header());
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().code, ErrorCode::InvalidArgument);
+}
+
+TEST(Writer, F63_LeavesForeignFilesUntouched)
+{
+    const TemporaryFolder folder;
+    samples::RawSqlite(folder.file("other.db")).run("CREATE TABLE t(x); INSERT INTO t VALUES(1)");
+    for (const std::size_t size : {1u, 5u, 99u, 100u, 512u, 4096u, 70'000u})
+        std::ofstream(folder.file("text" + std::to_string(size))) << std::string(size, 'x');
+    for (const auto& entry : std::filesystem::directory_iterator(folder.file(""))) {
+        const auto before = contentOf(entry.path());
+        for (const bool create : {true, false}) {
+            const auto writer = create ? Writer::create(entry.path(), samples::header())
+                                       : Writer::resume(entry.path(), samples::header());
+            ASSERT_FALSE(writer) << entry.path();
+            EXPECT_EQ(writer.error().code, ErrorCode::Corrupt) << writer.error().message;
+        }
+        EXPECT_EQ(contentOf(entry.path()), before) << entry.path();
+    }
+}
+
+TEST(Writer, F65_RefusesAJournalOfANewerSchema)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    written(path, 1);
+    samples::RawSqlite(path).run("PRAGMA user_version=2");
+    const auto writer = Writer::resume(path, samples::header());
+    ASSERT_FALSE(writer);
+    EXPECT_EQ(writer.error().code, ErrorCode::Unsupported);
+}
+
+TEST(Writer, F66_ReportsAFileThatAnotherProgramKeepsLockedAndGoesOnAfterwards)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    auto writer = written(path, 1);
+    samples::RawSqlite backup(path);
+    ASSERT_EQ(backup.run("BEGIN IMMEDIATE"), SQLITE_OK);
+    const auto refused = writer->commit(samples::step(2));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::Io);
+    ASSERT_EQ(backup.run("ROLLBACK"), SQLITE_OK);
+    EXPECT_TRUE(writer->commit(samples::step(2)));
+}
+
+TEST(Writer, F61_MissingFolderIsAnErrorWithTheReason)
+{
+    const TemporaryFolder folder;
+    const auto writer = Writer::create(folder.file("none/run"), samples::header());
+    ASSERT_FALSE(writer);
+    EXPECT_EQ(writer.error().code, ErrorCode::Io);
+    EXPECT_NE(writer.error().message.find("No such file"), std::string::npos);
+}
+
+} // namespace ballast::journal
