@@ -1,0 +1,128 @@
+#include "volatility/svi_repair.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "volatility/arbitrage.h"
+#include "volatility/svi_refinement.h"
+
+namespace ballast::volatility {
+namespace {
+
+constexpr double kGainWorthAStep = 1e-4; ///< On the way of a repair, where the next round refines further.
+constexpr int kRepairRounds = 10;
+constexpr double kLeastG = 2e-3;         ///< What a repair aims at, so that it ends above zero.
+constexpr double kCalendarMargin = 2e-4; ///< Relative gap in total variance that a repair aims at.
+
+/// Cost of an error of one percent of variance at every point: the unit in which penalties are counted.
+double onePercentCost(std::span<const VariancePoint> points)
+{
+    double sum = 0.0;
+    for (const VariancePoint& point : points)
+        sum += point.weight * point.totalVariance * point.totalVariance;
+    return 1e-4 * sum;
+}
+
+/// Judges a smile on the arbitrage grid and turns what is wrong into penalties.
+class Repair {
+public:
+    Repair(std::span<const VariancePoint> points, double years, const CalibrationOptions& options)
+        : m_unit(std::sqrt(onePercentCost(points))), m_years(years), m_options(options)
+    {
+        double widest = 0.0;
+        for (const VariancePoint& point : points)
+            widest = std::max(widest, std::abs(point.k));
+        m_widest = std::max(widest, 0.02);
+    }
+
+    /// Whether the smile has no arbitrage; if it has, remembers where it is worst.
+    bool accepts(const SviCoordinates& x)
+    {
+        const auto slice = SviSlice::create(toParameters(x), m_years);
+        if (!slice) return false;
+        return acceptsAt(*slice, kCoarseStride) && acceptsAt(*slice, 1);
+    }
+
+    std::vector<PenaltyPoint> penalties(double weight) const
+    {
+        std::vector<PenaltyPoint> list;
+        for (int j = -kHalfCount; j <= kHalfCount; ++j)
+            addAt(list, gridPoint(j), weight);
+        for (const double k : m_worst)
+            addAt(list, k, weight);
+        return list;
+    }
+
+private:
+    static constexpr int kHalfCount = 30;
+    static constexpr int kCoarseStride = 12;
+
+    bool acceptsAt(const SviSlice& slice, int stride)
+    {
+        const ButterflyCheck butterfly = checkButterfly(slice, stride);
+        if (!butterfly.ok()) note(m_needsButterfly, butterfly.minGAt);
+        bool ok = butterfly.ok();
+        if (m_options.earlier != nullptr) ok = acceptsOrder(*m_options.earlier, slice, stride) && ok;
+        if (m_options.later != nullptr) ok = acceptsOrder(slice, *m_options.later, stride) && ok;
+        return ok;
+    }
+
+    void note(bool& need, double k)
+    {
+        need = true;
+        m_worst.push_back(k);
+    }
+
+    bool acceptsOrder(const SviSlice& earlier, const SviSlice& later, int stride)
+    {
+        const CalendarCheck check = checkCalendar(earlier, later, stride);
+        if (!check.ok()) note(m_needsCalendar, check.at);
+        return check.ok();
+    }
+
+    /// Dense where the quotes are, thin towards the ends of the arbitrage grid.
+    double gridPoint(int j) const
+    {
+        const double bend = std::asinh(3.0 / (0.5 * m_widest));
+        return 0.5 * m_widest * std::sinh(bend * j / kHalfCount);
+    }
+
+    void addAt(std::vector<PenaltyPoint>& list, double k, double weight) const
+    {
+        const double unit = 100.0 * m_unit * std::sqrt(weight);
+        if (m_needsButterfly) list.push_back({PenaltyPoint::Kind::LeastG, k, kLeastG, unit});
+        if (!m_needsCalendar) return;
+        if (m_options.earlier != nullptr) {
+            const double w = m_options.earlier->totalVariance(k);
+            list.push_back({PenaltyPoint::Kind::LeastVariance, k, w * (1.0 + kCalendarMargin), unit / w});
+        }
+        if (m_options.later != nullptr) {
+            const double w = m_options.later->totalVariance(k);
+            list.push_back({PenaltyPoint::Kind::GreatestVariance, k, w * (1.0 - kCalendarMargin), unit / w});
+        }
+    }
+
+    double m_unit, m_years;
+    double m_widest{};
+    const CalibrationOptions& m_options;
+    bool m_needsButterfly{};
+    bool m_needsCalendar{};
+    std::vector<double> m_worst;
+};
+
+} // namespace
+
+SviCoordinates repaired(std::span<const VariancePoint> points, double years, const CalibrationOptions& options,
+                        const SviBox& box, SviCoordinates x)
+{
+    Repair repair(points, years, options);
+    double weight = 1e-5;
+    for (int round = 0; round < kRepairRounds && !repair.accepts(x); ++round) {
+        x = refine(points, repair.penalties(weight), x, box, kGainWorthAStep).coordinates;
+        weight *= 10.0;
+    }
+    return x;
+}
+
+} // namespace ballast::volatility
