@@ -1,6 +1,7 @@
 #include "recorded/chain_capture.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <map>
 #include <tuple>
@@ -152,6 +153,14 @@ double median(std::vector<double> values)
     return values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
 }
 
+std::vector<double> indexesOf(const ChainCapture& capture, std::string_view currency)
+{
+    std::vector<double> values;
+    for (const auto& row : capture.rows)
+        if (row.currency == currency) values.push_back(row.indexPrice);
+    return values;
+}
+
 std::optional<domain::Price> priceOf(const std::optional<double>& value)
 {
     const auto price = value ? domain::Price::fromDouble(*value) : fail(ErrorCode::NotFound, {});
@@ -237,11 +246,17 @@ std::vector<domain::ExpiryForward> forwardsByExpiry(const ChainCapture& capture,
 
 std::optional<double> indexOf(const ChainCapture& capture, std::string_view currency)
 {
-    std::vector<double> values;
-    for (const auto& row : capture.rows)
-        if (row.currency == currency) values.push_back(row.indexPrice);
+    auto values = indexesOf(capture, currency);
     if (values.empty()) return std::nullopt;
     return median(std::move(values));
+}
+
+std::optional<double> indexMovement(const ChainCapture& capture, std::string_view currency)
+{
+    const auto values = indexesOf(capture, currency);
+    if (values.empty()) return std::nullopt;
+    const auto [lowest, highest] = std::minmax_element(values.begin(), values.end());
+    return *highest / *lowest - 1.0;
 }
 
 std::vector<domain::Instrument> instrumentsOf(const ChainCapture& capture)

@@ -56,6 +56,9 @@ std::vector<domain::ExpiryForward> forwardsByExpiry(const ChainCapture& capture,
 /// Index of a currency: the median over its rows, for the same reason. Empty if it has none.
 std::optional<double> indexOf(const ChainCapture& capture, std::string_view currency);
 
+/// How far the index moved while a currency's rows were fetched: highest ÷ lowest − 1. Empty if it has none.
+std::optional<double> indexMovement(const ChainCapture& capture, std::string_view currency);
+
 /// The capture's options as coin-settled instruments: BTC, ETH, others by name; expiry; strike; call before put.
 std::vector<domain::Instrument> instrumentsOf(const ChainCapture& capture);
 

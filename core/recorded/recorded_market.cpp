@@ -15,6 +15,9 @@ using domain::Price;
 
 /// Captures come six hours apart as a rule, 13.5 at most: this long without one is a hole in the recording.
 constexpr Duration kGap = Duration::hours(15);
+/// The perpetual's price and the index are up to a minute apart. Where the index moved by more than this while a
+/// capture was fetched, their ratio is that move (up to 0.7 %) and not the basis, which is a few basis points.
+constexpr double kSteadyIndex = 0.002;
 /// The end stands apart from the last capture, whose batch must not depend on being the last.
 constexpr Duration kEndAfterLastCapture = Duration::milliseconds(1);
 
@@ -163,7 +166,8 @@ void RecordedMarket::sampleSpot(Timestamp time, const std::optional<ChainCapture
     for (auto& coin : m_coins) {
         const auto index = capture ? indexOf(*capture, coin.name) : std::nullopt;
         coin.sample = index ? coin.driver.onCapture(time, *index) : coin.driver.onInstant(time);
-        if (index) coin.basis = m_recording.basis.find(capture->fileName, coin.name, time, *index).value_or(coin.basis);
+        if (index && *indexMovement(*capture, coin.name) <= kSteadyIndex)
+            coin.basis = m_recording.basis.find(capture->fileName, coin.name, time, *index).value_or(coin.basis);
     }
 }
 

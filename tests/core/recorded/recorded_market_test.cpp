@@ -1,0 +1,390 @@
+#include "recorded/recorded_market.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "core/recorded/recorded_fixture.h"
+
+namespace ballast::recorded {
+namespace {
+
+using test::at;
+using test::Candle;
+using test::candleText;
+using test::describe;
+using test::eventsOf;
+using test::findBatch;
+using test::findIndex;
+using test::openMarket;
+using test::playAll;
+using test::smallCapture;
+using test::TemporaryFolder;
+
+const Timestamp kStart = at("2026-01-24T00:00:30Z");
+
+/// Candles of a made-up but moving price, one a step from `first`.
+std::vector<Candle> candles(Timestamp first, Duration step, int count)
+{
+    std::vector<Candle> all;
+    for (int i = 0; i < count; ++i) {
+        const Timestamp label = first + step * i;
+        const double hours = static_cast<double>((label + step - kStart).nanoseconds) / 3.6e12;
+        all.push_back({label, 90000.0 + 500.0 * std::sin(hours) - 100.0 * hours});
+    }
+    return all;
+}
+
+/// Three captures six hours apart, BTC minutes over the first nine hours, hours for both coins throughout.
+struct SmallRecording {
+    std::vector<std::pair<Timestamp, std::string>> captures;
+    std::vector<Candle> btcMinutes, btcHours, ethHours;
+
+    SmallRecording()
+    {
+        for (int i = 0; i < 3; ++i) {
+            const Timestamp time = kStart + Duration::hours(6 * i);
+            captures.emplace_back(
+                time, smallCapture(time, 90000.0 - 700.0 * i, 3000.0 - 20.0 * i, i == 2 ? "25JAN26" : "24JAN26"));
+        }
+        const Timestamp midnight = at("2026-01-23T20:00:00Z");
+        btcMinutes = candles(midnight, Duration::minutes(1), 13 * 60 + 17);
+        btcHours = candles(midnight, Duration::hours(1), 24);
+        for (const auto& c : btcHours)
+            ethHours.push_back({c.label, c.close / 30.0});
+    }
+
+    std::vector<std::string> writeTo(const TemporaryFolder& folder) const
+    {
+        for (std::size_t i = 0; i < captures.size(); ++i)
+            folder.write(fmt::format("captures/chain_{}.csv.gz", i), test::gzipped(captures[i].second));
+        return {folder.write("spot/BTCUSDT_1m.csv", candleText(btcMinutes)),
+                folder.write("spot/BTCUSDT_1h.csv", candleText(btcHours)),
+                folder.write("spot/ETHUSDT_1h.csv", candleText(ethHours))};
+    }
+
+    std::vector<domain::EventBatch> play() const
+    {
+        const TemporaryFolder folder;
+        const auto spot = writeTo(folder);
+        const auto market = openMarket(folder.path() + "/captures", spot);
+        return market ? playAll(*market) : std::vector<domain::EventBatch>();
+    }
+};
+
+TEST(RecordedMarket, FirstBatchListsThenTellsChainIndexAndHedges)
+{
+    const TemporaryFolder folder;
+    folder.write("a.csv", smallCapture(kStart, 90000.0, 3000.0));
+    const auto market = openMarket(folder.path());
+    const auto batches = playAll(*market);
+    ASSERT_EQ(batches.size(), 2U);
+    std::vector<std::string> kinds;
+    for (const auto& event : batches[0].events)
+        kinds.emplace_back(domain::kindName(event));
+    EXPECT_EQ(kinds, (std::vector<std::string>{
+                         "instrument listed", "instrument listed", "instrument listed", "instrument listed",
+                         "instrument listed", "instrument listed", "instrument listed", "instrument listed", "chain",
+                         "index", "hedge quote", "hedge quote", "chain", "index", "hedge quote", "hedge quote"}));
+    std::vector<std::string> names;
+    for (const auto& listed : eventsOf<domain::InstrumentListed>(batches[0])) {
+        names.push_back(listed.instrument.name);
+        EXPECT_EQ(listed.instrument.id.value, names.size());
+    }
+    EXPECT_EQ(names, (std::vector<std::string>{"BTC_USDC-PERPETUAL", "BTC/USDC", "ETH_USDC-PERPETUAL", "ETH/USDC",
+                                               "BTC-27FEB26-90000-C", "BTC-27FEB26-90000-P", "ETH-27FEB26-3000-C",
+                                               "ETH-27FEB26-3000-P"}));
+    const auto chain = eventsOf<domain::ChainUpdate>(batches[0])[0];
+    EXPECT_TRUE(chain.complete);
+    EXPECT_EQ(chain.captureTime, kStart);
+    EXPECT_EQ(chain.quotes[0].instrument.value, 5U);
+    EXPECT_DOUBLE_EQ(chain.forwards.at(0).forward, 90900.0);
+    const auto index = findIndex(&batches[0], "BTC");
+    EXPECT_EQ(index->price.toString(), "90000");
+    EXPECT_EQ(index->source, "Deribit index");
+    EXPECT_EQ(index->step, Duration{});
+}
+
+// Deribit BTC: 0.005 % either side of 90000 is 89995.5 and 90004.5, both on the tick of 0.5; ETH: 2999.85 and 3000.15.
+TEST(RecordedMarket, HedgesAreQuotedByTheirHalfSpreadOnTheirTicks)
+{
+    const TemporaryFolder folder;
+    folder.write("a.csv", smallCapture(kStart, 90000.0, 3000.0));
+    const auto batches = playAll(*openMarket(folder.path()));
+    const auto hedges = eventsOf<domain::HedgeQuote>(batches.at(0));
+    ASSERT_EQ(hedges.size(), 4U);
+    EXPECT_EQ(hedges[0].bid.toString(), "89995.5");
+    EXPECT_EQ(hedges[0].ask.toString(), "90004.5");
+    EXPECT_EQ(hedges[1].bid.toString(), "89991");
+    EXPECT_EQ(hedges[1].ask.toString(), "90009");
+    EXPECT_EQ(hedges[2].bid.toString(), "2999.85");
+    EXPECT_EQ(hedges[2].ask.toString(), "3000.15");
+    for (const auto& hedge : hedges)
+        EXPECT_TRUE(hedge.depth.isZero());
+}
+
+TEST(RecordedMarket, PerpetualFollowsTheLastBasisThatWasKnownAtItsCapture)
+{
+    const TemporaryFolder folder;
+    const Timestamp second = kStart + Duration::hours(6);
+    folder.write("set/a.csv.gz", test::gzipped(smallCapture(kStart, 90000.0, 3000.0)));
+    folder.write("set/b.csv.gz", test::gzipped(smallCapture(second, 80000.0, 3000.0)));
+    // 90090 is 0.1 % above the index and known; the second price is of a minute after its capture.
+    folder.write(
+        "perpetual_futures_prices.csv",
+        fmt::format(
+            "snapshot_file,coin,candle_price_timestamp_ms,candle_price_used\na.csv,BTC,{},90090\nb.csv,BTC,{},79000\n",
+            kStart.nanoseconds / 1'000'000, second.nanoseconds / 1'000'000 + 60'000));
+    const auto batches = playAll(*openMarket(folder.path() + "/set"));
+    const auto mid = [](const domain::EventBatch* batch) {
+        const auto hedge = eventsOf<domain::HedgeQuote>(*batch).at(0);
+        return 0.5 * (hedge.bid.toDouble() + hedge.ask.toDouble());
+    };
+    EXPECT_NEAR(mid(findBatch(batches, kStart)), 90090.0, 0.5);
+    EXPECT_NEAR(mid(findBatch(batches, second)), 80080.0, 0.5);
+    EXPECT_EQ(eventsOf<domain::HedgeQuote>(*findBatch(batches, second)).at(1).bid.toString(), "79992");
+}
+
+// Rows of 90000 and 90270 (0.3 % apart): the ratio of a price to their median says nothing about a basis.
+TEST(RecordedMarket, ABasisIsNotTakenBesideAnIndexThatRan)
+{
+    const TemporaryFolder folder;
+    std::string text = smallCapture(kStart, 90000.0, 3000.0);
+    text += test::optionLine(kStart, "BTC", "27FEB26", 95000, "call", 90270.0);
+    folder.write("set/a.csv", text);
+    folder.write("perpetual_futures_prices.csv",
+                 fmt::format("snapshot_file,coin,candle_price_timestamp_ms,candle_price_used\n"
+                             "a.csv,BTC,{0},90270\na.csv,ETH,{0},3003\n",
+                             kStart.nanoseconds / 1'000'000));
+    const auto hedges = eventsOf<domain::HedgeQuote>(playAll(*openMarket(folder.path() + "/set")).at(0));
+    EXPECT_EQ(hedges.at(0).bid.toString(), "89995.5");
+    EXPECT_EQ(hedges.at(2).bid.toString(), "3002.8");
+}
+
+TEST(RecordedMarket, TimesRiseStrictlyAndOneInstantIsOneBatch)
+{
+    const auto batches = SmallRecording().play();
+    ASSERT_GT(batches.size(), 100U);
+    for (std::size_t i = 1; i < batches.size(); ++i)
+        EXPECT_LT(batches[i - 1].time, batches[i].time);
+    const auto* hour = findBatch(batches, at("2026-01-24T05:00:00Z"));
+    ASSERT_NE(hour, nullptr);
+    EXPECT_EQ(findIndex(hour, "BTC")->step, Duration::minutes(1));
+    EXPECT_EQ(findIndex(hour, "ETH")->step, Duration::hours(1));
+    EXPECT_EQ(eventsOf<domain::HedgeQuote>(*hour).size(), 4U);
+}
+
+TEST(RecordedMarket, SeriesIsChosenForEachCoinAndInstant)
+{
+    const auto batches = SmallRecording().play();
+    // The last minute candle is labelled 09:16 and known at 09:17; the hour after it is told by the hourly series.
+    EXPECT_EQ(findIndex(findBatch(batches, at("2026-01-24T09:17:00Z")), "BTC")->source,
+              "BTCUSDT 1m close × last capture");
+    EXPECT_EQ(findBatch(batches, at("2026-01-24T09:18:00Z")), nullptr);
+    EXPECT_EQ(findIndex(findBatch(batches, at("2026-01-24T10:00:00Z")), "BTC")->source,
+              "BTCUSDT 1h close × last capture");
+}
+
+TEST(RecordedMarket, ExpiredOptionsSettleOnceAtTheLastIndexKnown)
+{
+    const auto batches = SmallRecording().play();
+    const Timestamp expiry = at("2026-01-24T08:00:00Z");
+    std::size_t settled = 0;
+    for (const auto& batch : batches)
+        settled += eventsOf<domain::InstrumentSettled>(batch).size();
+    EXPECT_EQ(settled, 4U);
+    const auto* batch = findBatch(batches, expiry);
+    ASSERT_NE(batch, nullptr);
+    const auto all = eventsOf<domain::InstrumentSettled>(*batch);
+    ASSERT_EQ(all.size(), 4U);
+    EXPECT_EQ(all[0].price, findIndex(batch, "BTC")->price);
+    EXPECT_EQ(all[3].price, findIndex(batch, "ETH")->price);
+}
+
+TEST(RecordedMarket, WithoutSpotAnExpiryHasItsOwnBatchAtTheCapturesIndex)
+{
+    const TemporaryFolder folder;
+    folder.write("a.csv", smallCapture(kStart, 90000.0, 3000.0, "24JAN26"));
+    folder.write("b.csv", smallCapture(kStart + Duration::hours(12), 80000.0, 2000.0));
+    const auto batches = playAll(*openMarket(folder.path()));
+    ASSERT_EQ(batches.size(), 4U);
+    EXPECT_EQ(batches[1].time, at("2026-01-24T08:00:00Z"));
+    ASSERT_EQ(batches[1].events.size(), 4U);
+    EXPECT_EQ(eventsOf<domain::InstrumentSettled>(batches[1])[0].price.toString(), "90000");
+    EXPECT_EQ(eventsOf<domain::InstrumentSettled>(batches[1])[2].price.toString(), "3000");
+}
+
+TEST(RecordedMarket, AGapIsToldWhenFifteenHoursPassedAndMeasuredWhenItEnds)
+{
+    const TemporaryFolder folder;
+    folder.write("a.csv", smallCapture(kStart, 90000.0, 3000.0));
+    folder.write("b.csv", smallCapture(kStart + Duration::hours(15) + Duration::seconds(1), 80000.0, 2000.0));
+    folder.write("c.csv", smallCapture(kStart + Duration::hours(30), 80000.0, 2000.0));
+    folder.write("d.csv", smallCapture(kStart + Duration::hours(30 + 50) + Duration::minutes(5), 80000.0, 2000.0));
+    const auto batches = playAll(*openMarket(folder.path()));
+    std::vector<std::string> told;
+    for (const auto& batch : batches)
+        for (const auto& gap : eventsOf<domain::MarketGap>(batch)) {
+            told.push_back(toIso8601(batch.time) + " " + gap.reason);
+            // A gap that goes on has no end yet; one that is over ends now.
+            EXPECT_TRUE(gap.until.isNever() || gap.until == batch.time);
+        }
+    EXPECT_EQ(told, (std::vector<std::string>{"2026-01-24T15:00:30.000Z no capture for 15 h 0 min",
+                                              "2026-01-24T15:00:31.000Z captures go on after 15 h 0 min without one",
+                                              "2026-01-25T21:00:30.000Z no capture for 15 h 0 min",
+                                              "2026-01-27T08:05:30.000Z captures go on after 50 h 5 min without one"}));
+}
+
+TEST(RecordedMarket, EndIsABatchOfItsOwnAfterWhichNothingComes)
+{
+    const TemporaryFolder folder;
+    folder.write("a.csv", smallCapture(kStart, 90000.0, 3000.0));
+    const auto market = openMarket(folder.path());
+    const auto batches = playAll(*market);
+    ASSERT_EQ(batches.back().events.size(), 1U);
+    EXPECT_EQ(eventsOf<domain::MarketEnded>(batches.back()).at(0).reason,
+              "End of the recording, 2026-01-24T00:00:30 UTC");
+    EXPECT_FALSE(market->next().value().has_value());
+}
+
+/// A capture that is wholly different from what was there, at another time.
+std::string otherCapture(Timestamp time) { return smallCapture(time, 12345.0, 678.0, "25DEC26"); }
+
+// For each cut: later candles are dropped, or kept with other closes, and later captures are replaced by others at
+// other times. No batch up to the cut may change.
+TEST(RecordedMarket, NothingLaterChangesWhatWasTold)
+{
+    const SmallRecording whole;
+    const auto expected = whole.play();
+    const auto known = [](Timestamp cut, Duration step) {
+        return [=](const Candle& c) { return c.label + step > cut; };
+    };
+    const std::vector<std::string> cuts = {"2026-01-24T00:00:30Z", "2026-01-24T00:01:00Z", "2026-01-24T02:59:59Z",
+                                           "2026-01-24T03:00:00Z", "2026-01-24T05:59:00Z", "2026-01-24T06:00:29Z",
+                                           "2026-01-24T06:00:30Z", "2026-01-24T08:00:00Z", "2026-01-24T09:16:59Z",
+                                           "2026-01-24T09:17:00Z", "2026-01-24T09:40:00Z", "2026-01-24T10:00:00Z",
+                                           "2026-01-24T11:59:59Z"};
+    for (const auto& text : cuts)
+        for (const bool drop : {true, false}) {
+            const Timestamp cut = at(text);
+            SmallRecording changed = whole;
+            for (auto* series : {&changed.btcMinutes, &changed.btcHours, &changed.ethHours}) {
+                const auto later =
+                    known(cut, series == &changed.btcMinutes ? Duration::minutes(1) : Duration::hours(1));
+                if (drop) std::erase_if(*series, later);
+                for (auto& candle : *series)
+                    if (later(candle)) candle.close *= 3.0;
+            }
+            std::erase_if(changed.captures, [&](const auto& c) { return c.first > cut; });
+            changed.captures.emplace_back(cut + Duration::hours(2), otherCapture(cut + Duration::hours(2)));
+            const auto actual = changed.play();
+            std::size_t compared = 0;
+            for (; compared < expected.size() && expected[compared].time <= cut; ++compared) {
+                ASSERT_LT(compared, actual.size());
+                ASSERT_EQ(describe(actual[compared]), describe(expected[compared])) << text << drop;
+            }
+            ASSERT_GT(compared, 0U);
+            ASSERT_GT(actual.at(compared).time, cut) << text << drop;
+        }
+}
+
+TEST(RecordedMarket, OrderComesFromTheRowsNotFromTheNames)
+{
+    const TemporaryFolder folder;
+    folder.write("z_first.csv", smallCapture(kStart, 90000.0, 3000.0));
+    folder.write("a_second.csv", smallCapture(kStart + Duration::hours(1), 80000.0, 3000.0));
+    folder.write("term_futures_marks.csv", "timestamp,currency\n");
+    const auto market = openMarket(folder.path());
+    EXPECT_EQ(market->info().captures, 2U);
+    EXPECT_EQ(market->info().start, kStart);
+    EXPECT_EQ(market->info().end, kStart + Duration::hours(1));
+    EXPECT_EQ(market->info().underlyings, (std::vector<std::string>{"BTC", "ETH"}));
+    EXPECT_EQ(findIndex(&playAll(*market).at(0), "BTC")->price.toString(), "90000");
+}
+
+TEST(RecordedMarket, FindsSpotBesideAnAncestorAndTakesOnlyWhatOverlaps)
+{
+    const TemporaryFolder folder;
+    SmallRecording recording;
+    for (std::size_t i = 0; i < recording.captures.size(); ++i)
+        folder.write(fmt::format("data/chains/set/{}.csv", i), recording.captures[i].second);
+    folder.write("data/prices_1h/BTCUSDT_1h.csv", candleText(recording.btcHours));
+    folder.write("data/prices_1h/ETHUSDT_old.csv",
+                 candleText(candles(at("2020-01-01T00:00:00Z"), Duration::hours(1), 10)));
+    const auto batches = playAll(*openMarket(folder.path() + "/data/chains/set/"));
+    EXPECT_TRUE(findIndex(findBatch(batches, at("2026-01-24T01:00:00Z")), "BTC").has_value());
+    EXPECT_FALSE(findIndex(findBatch(batches, at("2026-01-24T01:00:00Z")), "ETH").has_value());
+}
+
+TEST(RecordedMarket, FingerprintTellsContentsNamesAndSettingsButNotPlaces)
+{
+    const auto fingerprintOf = [](const TemporaryFolder& folder, const domain::Settings& settings) {
+        return RecordedMarket::open({folder.path(), {}, settings}).value()->info().fingerprint;
+    };
+    auto settings = domain::defaultSettings("recorded");
+    const TemporaryFolder one, same, other, renamed;
+    one.write("a.csv", smallCapture(kStart, 90000.0, 3000.0));
+    same.write("a.csv", smallCapture(kStart, 90000.0, 3000.0));
+    other.write("a.csv", smallCapture(kStart, 90001.0, 3000.0));
+    renamed.write("b.csv", smallCapture(kStart, 90000.0, 3000.0));
+    const std::string expected = fingerprintOf(one, settings);
+    EXPECT_EQ(expected.size(), 64U);
+    EXPECT_EQ(fingerprintOf(same, settings), expected);
+    EXPECT_NE(fingerprintOf(other, settings), expected);
+    EXPECT_NE(fingerprintOf(renamed, settings), expected);
+    settings.tickCollar *= 2.0;
+    EXPECT_NE(fingerprintOf(one, settings), expected);
+}
+
+TEST(RecordedMarket, AFolderThatIsMissingOrEmptyIsNotFound)
+{
+    const TemporaryFolder folder;
+    const auto errorOf = [](const std::string& path) {
+        return RecordedMarket::open({path, {}, domain::defaultSettings("recorded")}).error();
+    };
+    const std::string missing = folder.path() + "/nowhere";
+    EXPECT_EQ(errorOf(missing).code, ErrorCode::NotFound);
+    EXPECT_EQ(errorOf(missing).message, "recorded folder " + missing + " does not exist");
+    EXPECT_EQ(errorOf(folder.path()).code, ErrorCode::NotFound);
+    folder.write("BTCUSDT_1h.csv", candleText(candles(kStart, Duration::hours(1), 3)));
+    EXPECT_EQ(errorOf(folder.path()).code, ErrorCode::NotFound);
+    EXPECT_NE(errorOf(folder.path()).message.find(folder.path()), std::string::npos);
+}
+
+TEST(RecordedMarket, ALaterCaptureThatCannotBeReadStopsTheRunAfterWhatWasGood)
+{
+    const TemporaryFolder folder;
+    folder.write("a.csv", smallCapture(kStart, 90000.0, 3000.0));
+    std::string bad = smallCapture(kStart + Duration::hours(1), 90000.0, 3000.0);
+    bad.replace(bad.rfind("0.011"), 5, "0.0l1");
+    folder.write("b.csv", bad);
+    const auto market = openMarket(folder.path());
+    EXPECT_TRUE(market->next().value().has_value());
+    const auto second = market->next();
+    ASSERT_FALSE(second.has_value());
+    EXPECT_EQ(second.error().message,
+              "b.csv:5: mark_price: expected a number from 0 to 1e6 or an empty cell, found \"0.0l1\"");
+    EXPECT_FALSE(market->next().value().has_value());
+}
+
+TEST(RecordedMarket, BadFilesAreRefusedAtTheStartByName)
+{
+    const auto errorOf = [](const TemporaryFolder& folder, std::vector<std::string> spot = {}) {
+        const auto market = RecordedMarket::open({folder.path(), std::move(spot), domain::defaultSettings("recorded")});
+        EXPECT_FALSE(market.has_value());
+        return market ? Error{} : market.error();
+    };
+    const TemporaryFolder cut, twice, good;
+    cut.write("a.csv.gz", test::gzipped(smallCapture(kStart, 90000.0, 3000.0)).substr(0, 100));
+    EXPECT_TRUE(errorOf(cut).message.starts_with("a.csv.gz: expected complete gzip data"));
+    twice.write("a.csv", smallCapture(kStart, 90000.0, 3000.0));
+    twice.write("b.csv", smallCapture(kStart, 90000.0, 3000.0));
+    EXPECT_EQ(errorOf(twice).message,
+              "captures a.csv and b.csv must differ in time, both are of 2026-01-24T00:00:30.000Z");
+    good.write("a.csv", smallCapture(kStart, 90000.0, 3000.0));
+    EXPECT_EQ(errorOf(good, {good.path() + "/no.csv"}).code, ErrorCode::NotFound);
+    EXPECT_EQ(errorOf(good, {good.write("spot/BTC.csv", "timestamp,close\n")}).code, ErrorCode::Parse);
+}
+
+} // namespace
+} // namespace ballast::recorded
