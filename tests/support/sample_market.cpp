@@ -79,10 +79,10 @@ interfaces::SmileQuoteView makeQuote(const SliceView& slice, double strike, std:
     const double mid = *quote.fitVolatility + noise;
     quote.markVolatility = mid;
     // The far wings are quoted on one side or not at all, as on a real chain.
-    const bool far = quote.forwardDelta < 0.02 || quote.forwardDelta > 0.98;
+    const bool far = quote.forwardDelta < 0.03 || quote.forwardDelta > 0.97;
     if (!far) quote.bidVolatility = mid - 0.009 - 0.01 * std::abs(quote.forwardDelta - 0.5);
     if (!far || index % 2 == 0) quote.askVolatility = mid + 0.009 + 0.01 * std::abs(quote.forwardDelta - 0.5);
-    quote.used = !far;
+    quote.used = !far && index % 13 != 7;
     return quote;
 }
 

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "ui/ladders/expiry_ladder_model.h"
+#include "ui/ladders/table_panel.h"
+
+namespace ballast::ui {
+
+/// Greeks by expiry of the followed underlying. A click selects the expiry everywhere.
+class ExpiryLadderPanel : public TablePanel {
+    Q_OBJECT
+public:
+    explicit ExpiryLadderPanel(Selection* selection, QWidget* parent = nullptr);
+
+    const ExpiryLadderModel& model() const { return m_model; }
+
+protected:
+    void rebuild(const interfaces::Snapshot& snapshot) override;
+
+private:
+    ExpiryLadderModel m_model;
+};
+
+}  // namespace ballast::ui

@@ -1,0 +1,89 @@
+#include "ui/ladders/spot_ladder_model.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/format/number_format.h"
+#include "ui/ladders/cell_text.h"
+
+namespace ballast::ui {
+
+using interfaces::SpotRow;
+
+namespace {
+
+constexpr GreekColumn kGreeks[]{GreekColumn::DeltaCoin, GreekColumn::Gamma, GreekColumn::Vega,
+                                GreekColumn::Theta,     GreekColumn::DeltaUsd, GreekColumn::GammaUsd};
+
+std::vector<LadderColumn> makeColumns(const QString& coin)
+{
+    std::vector<LadderColumn> columns{{"shift", QObject::tr("Shift"), "%", "−88.8"},
+                                      {"level", QObject::tr("Level"), "USD", "888,888"},
+                                      {"pnl", QObject::tr("P&L"), QObject::tr("USD, full revaluation"), "−888,888",
+                                       false, true, true}};
+    for (const GreekColumn greek : kGreeks) {
+        const bool usual = greek != GreekColumn::Theta && greek != GreekColumn::DeltaUsd && greek != GreekColumn::GammaUsd;
+        columns.push_back(greekColumn(greek, coin, true, usual));
+    }
+    for (auto& column : columns)
+        if (column.id == QStringLiteral("delta") || column.id == QStringLiteral("gamma"))
+            column.widest = QStringLiteral("−888.88");
+    return columns;
+}
+
+bool isLeftOut(const SpotRow& row, bool brief)
+{
+    const double size = std::abs(row.shift);
+    return brief && (std::abs(size - 0.01) < 1e-9 || std::abs(size - 0.075) < 1e-9);
+}
+
+LadderCell pnlCell(const SpotRow& row, double largest, const SpotRow* worst)
+{
+    LadderCell cell = usdCell(row.pnlUsd);
+    if (largest > 0.0 && cell.tone != Tone::Quiet) cell.bar = row.pnlUsd / largest;
+    if (&row != worst) return cell;
+    cell.tone = cell.markTone = Tone::Breach;
+    cell.mark = Mark::Breach;
+    cell.toolTip = QObject::tr("The worst of these shifts");
+    return cell;
+}
+
+LadderRow spotRow(const SpotRow& spot, std::string_view code, double largest, const SpotRow* worst)
+{
+    LadderRow row;
+    row.key = QString::number(spot.shift, 'f', 4);
+    if (spot.shift == 0.0) row.kind = RowKind::AtTheMoney;
+    LadderCell shift = exposureCell(spot.shift * 100.0, 1);
+    shift.tone = Tone::Value;
+    // Shifts come as fractions; percent to the nearest billionth keeps 7.5 from being 7.500000000000001 in a copy.
+    shift.raw = std::round(spot.shift * 1e11) / 1e9;
+    row.cells = {shift, plainCell(spot.level, spot.level >= 10'000.0 ? 0 : 2), pnlCell(spot, largest, worst)};
+    row.cells[1].tone = Tone::Label;
+    for (const GreekColumn greek : kGreeks) {
+        const bool inCoin = greek == GreekColumn::DeltaCoin || greek == GreekColumn::Gamma;
+        row.cells.push_back(inCoin ? exposureCell(greek == GreekColumn::Gamma ? spot.greeks.gammaCoin
+                                                                              : spot.greeks.deltaCoin,
+                                                  2)
+                                   : greekCell(greek, code, spot.greeks));
+    }
+    return row;
+}
+
+}  // namespace
+
+void SpotLadderModel::show(const interfaces::UnderlyingView& view, bool brief)
+{
+    double largest = 0.0;
+    const SpotRow* worst = nullptr;
+    for (const auto& row : view.bySpot) {
+        if (isLeftOut(row, brief) || !std::isfinite(row.pnlUsd)) continue;
+        largest = std::max(largest, std::abs(row.pnlUsd));
+        if (row.pnlUsd < 0.0 && (!worst || row.pnlUsd < worst->pnlUsd)) worst = &row;
+    }
+    std::vector<LadderRow> rows;
+    for (const auto& row : view.bySpot)
+        if (!isLeftOut(row, brief)) rows.push_back(spotRow(row, view.code, largest, worst));
+    setTable(makeColumns(text(view.code)), std::move(rows));
+}
+
+}  // namespace ballast::ui

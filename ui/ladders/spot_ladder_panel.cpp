@@ -1,0 +1,43 @@
+#include "ui/ladders/spot_ladder_panel.h"
+
+#include "ui/format/number_format.h"
+
+namespace ballast::ui {
+namespace {
+
+/// Windows lower than this leave four rows out.
+constexpr int kLowWindow = 800;
+
+}  // namespace
+
+SpotLadderPanel::SpotLadderPanel(Selection* selection, QWidget* parent)
+    : TablePanel(QStringLiteral("greeks-by-spot"), tr("Greeks by spot"), selection, parent)
+{
+    setUp(&m_model, LadderView::RowRule::Fit, {444, 366}, {380, 240});
+    connect(view(), &LadderView::rowDoubleClicked, this, [this] { Q_EMIT panelRequested(QStringLiteral("positions")); });
+}
+
+void SpotLadderPanel::resizeEvent(QResizeEvent* event)
+{
+    TablePanel::resizeEvent(event);
+    if (m_brief != (window()->height() < kLowWindow)) refresh();
+}
+
+void SpotLadderPanel::rebuild(const interfaces::Snapshot& snapshot)
+{
+    const auto* underlying = followedUnderlying(snapshot, selection());
+    if (!underlying) return setEmptyMessage(tr("No underlying yet. The ladder needs a spot price and a book."));
+    const QString code = text(underlying->code);
+    header()->setFollowText(tr("%1, options and hedges").arg(code));
+    showSurfaceAge(*underlying);
+    if (underlying->bySpot.empty())
+        return setEmptyMessage(snapshot.loading.empty() ? tr("Waiting for the first %1 spot price.").arg(code)
+                                                        : text(snapshot.loading));
+    setEmptyMessage({});
+    showLegNotice(*underlying,
+                  underlying->legs.empty() ? tr("No %1 options. Spot ladder shows hedges only.").arg(code) : QString());
+    m_brief = window()->height() < kLowWindow;
+    m_model.show(*underlying, m_brief);
+}
+
+}  // namespace ballast::ui

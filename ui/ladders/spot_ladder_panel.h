@@ -1,0 +1,25 @@
+#pragma once
+
+#include "ui/ladders/spot_ladder_model.h"
+#include "ui/ladders/table_panel.h"
+
+namespace ballast::ui {
+
+/// Options and hedges of the followed underlying at spot ± 15 %.
+class SpotLadderPanel : public TablePanel {
+    Q_OBJECT
+public:
+    explicit SpotLadderPanel(Selection* selection, QWidget* parent = nullptr);
+
+    const SpotLadderModel& model() const { return m_model; }
+
+protected:
+    void rebuild(const interfaces::Snapshot& snapshot) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    SpotLadderModel m_model;
+    bool m_brief{};
+};
+
+}  // namespace ballast::ui

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "ui/ladders/strike_ladder_model.h"
+#include "ui/ladders/table_panel.h"
+
+namespace ballast::ui {
+
+/// Greeks by strike of the selected expiry, centred at the money until scrolled. A click selects the strike everywhere.
+class StrikeLadderPanel : public TablePanel {
+    Q_OBJECT
+public:
+    explicit StrikeLadderPanel(Selection* selection, QWidget* parent = nullptr);
+
+    const StrikeLadderModel& model() const { return m_model; }
+
+protected:
+    void rebuild(const interfaces::Snapshot& snapshot) override;
+
+private:
+    StrikeLadderModel m_model;
+};
+
+}  // namespace ballast::ui
