@@ -1,0 +1,8 @@
+#!/bin/bash
+# test.sh [CTEST ARGUMENTS]: builds the release preset and runs every test.
+set -euo pipefail
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+
+"$here/build.sh" release
+cd "$here/.."
+exec ctest --preset release --no-tests=error "$@"
