@@ -38,7 +38,10 @@ Settings defaultSettings(const std::string& profile)
     s.ages = {.hedgeQuote = Duration::seconds(2), .index = Duration::seconds(2), .surface = Duration::seconds(15),
               .gas = Duration::seconds(60)};
     s.quoting.enabled = profile != "recorded";
-    if (profile == "recorded") s.ages.surface = Duration::hours(15);
+    if (profile == "recorded") {
+        s.ages.surface = Duration::hours(15);
+        s.evaluationInterval = Duration::minutes(15);
+    }
     return s;
 }
 

@@ -50,7 +50,7 @@ struct Settings {
     QuotingSettings quoting;
     Duration horizon{Duration::hours(1)};  ///< Over which removed risk is weighed against cost.
     Duration proposalLife{Duration::seconds(45)};
-    Duration evaluationInterval{Duration::seconds(60)};  ///< A hold is recorded at least this often.
+    Duration evaluationInterval{Duration::seconds(60)};  ///< A hold is recorded at least this often; recorded: 15 min.
     double recordShareOfBand{0.1};  ///< A hold is recorded when net delta moved by this share of the band.
     double assumedBaseFeeGwei{20.0};  ///< Where the source has no gas.
     double tickCollar{0.015};         ///< C01: limit price within this of the reference.

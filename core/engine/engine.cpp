@@ -275,8 +275,9 @@ Engine::Summary Engine::summary() const
     Summary s = m_state->summary;
     const auto& pnl = m_state->pnl;
     s.pnlUsd = pnl.marked && pnl.markedAtStart ? *pnl.marked - *pnl.markedAtStart : 0.0;
-    if (pnl.hours > 1) {
-        const auto n = static_cast<double>(pnl.hours);
+    s.trackingInterval = trackingInterval(*m_state);
+    if (pnl.intervals > 1) {
+        const auto n = static_cast<double>(pnl.intervals);
         s.trackingErrorUsd = std::sqrt(std::max(pnl.sumSquare / n - (pnl.sumChange / n) * (pnl.sumChange / n), 0.0));
     }
     s.surfacesFitted = m_state->market.slicesFitted();

@@ -63,7 +63,8 @@ public:
     struct Summary {
         std::size_t decisions{}, hedges{}, holds{}, proposals{}, refusals{}, vetoes{}, rolls{}, overrides{};
         double hedgeCostUsd{};         ///< Fees, spread, impact and gas paid for hedges.
-        double trackingErrorUsd{};     ///< Standard deviation of hourly P&L, USD.
+        double trackingErrorUsd{};     ///< Standard deviation of P&L over `trackingInterval`, mark to market, USD.
+    Duration trackingInterval;     ///< 5 min on the built-in market, 1 h otherwise.
         double pnlUsd{};               ///< Mark to market since the start.
         std::size_t surfacesFitted{};  ///< Slices fitted.
         std::size_t slicesMarked{};    ///< Slices with arbitrage left and marked.

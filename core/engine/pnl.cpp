@@ -8,7 +8,6 @@ namespace ballast::engine {
 namespace {
 
 constexpr std::int64_t kDay = 86'400LL * 1'000'000'000LL;
-constexpr std::int64_t kHour = 3'600LL * 1'000'000'000LL;
 constexpr std::int64_t kHistoryStep = 60LL * 1'000'000'000LL;
 constexpr std::size_t kHistory = 240;
 
@@ -21,17 +20,17 @@ void startDay(Engine::State& state, std::int64_t day)
     state.pnl.history.clear();
 }
 
-void noteHour(PnlState& pnl, std::int64_t hour)
+void noteInterval(PnlState& pnl, std::int64_t interval)
 {
-    if (pnl.hour == hour) return;
-    if (pnl.markedAtHour && pnl.hour >= 0) {
-        const double change = *pnl.marked - *pnl.markedAtHour;
+    if (pnl.interval == interval) return;
+    if (pnl.markedAtInterval && pnl.interval >= 0) {
+        const double change = *pnl.marked - *pnl.markedAtInterval;
         pnl.sumChange += change;
         pnl.sumSquare += change * change;
-        ++pnl.hours;
+        ++pnl.intervals;
     }
-    pnl.hour = hour;
-    pnl.markedAtHour = pnl.marked;
+    pnl.interval = interval;
+    pnl.markedAtInterval = pnl.marked;
 }
 
 /// C10: the day's loss against the sum of the book's daily loss limits.
@@ -63,6 +62,11 @@ void checkLoss(Engine::State& state, EngineOutput& output)
 
 }  // namespace
 
+Duration trackingInterval(const Engine::State& state)
+{
+    return state.config.marketKind == domain::MarketKind::Simulated ? Duration::minutes(5) : Duration::hours(1);
+}
+
 void updatePnl(Engine::State& state, EngineOutput& output)
 {
     PnlState& pnl = state.pnl;
@@ -81,7 +85,7 @@ void updatePnl(Engine::State& state, EngineOutput& output)
         pnl.history.push_back(*pnl.marked - *pnl.markedAtDayStart);
         if (pnl.history.size() > kHistory) pnl.history.pop_front();
     }
-    noteHour(pnl, state.now.nanoseconds / kHour);
+    noteInterval(pnl, state.now.nanoseconds / trackingInterval(state).nanoseconds);
     checkLoss(state, output);
 }
 

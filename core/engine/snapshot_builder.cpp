@@ -134,7 +134,13 @@ UnderlyingView underlyingView(const Engine::State& state, const std::string& cod
     view.surface = surfaceView(state, *market, holdings);
     fillByExpiry(*market, view);
     fillByStrike(view);
-    fillBySpot(state, *market, holdings, view);
+    auto withPending = holdings;
+    for (const auto& [id, order] : state.working) {
+        const auto& instrument = state.market.instruments().at(order.intent.instrument);
+        if (instrument.underlying == code)
+            withPending.push_back({.instrument = &instrument, .quantity = order.remaining(), .entryPrice = order.midAtDecision});
+    }
+    fillBySpot(state, *market, withPending, view);
     fillHedging(state, hedge, view);
     return view;
 }

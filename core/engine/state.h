@@ -83,10 +83,10 @@ struct PnlState {
     std::deque<double> history;
     std::int64_t historySlot{-1};
     double feesUsd{}, gasUsd{}, spreadPaidUsd{}, edgeUsd{};
-    std::int64_t hour{-1};
-    std::optional<double> markedAtHour;
-    std::size_t hours{};
-    double sumChange{}, sumSquare{};  ///< Of hourly P&L.
+    std::int64_t interval{-1};
+    std::optional<double> markedAtInterval;
+    std::size_t intervals{};
+    double sumChange{}, sumSquare{};  ///< Of P&L over the tracking interval.
 };
 
 struct Engine::State {
@@ -148,6 +148,8 @@ void expireOverrides(Engine::State& state, EngineOutput& output, std::map<std::s
 void roll(Engine::State& state, EngineOutput& output, const std::string& underlying);
 void requote(Engine::State& state, EngineOutput& output, const std::string& underlying);
 void updatePnl(Engine::State& state, EngineOutput& output);
+/// Over which the tracking error is measured.
+Duration trackingInterval(const Engine::State& state);
 
 /// Risk of one underlying's book; `pendingDelta` is what working linear orders would add.
 struct UnderlyingRisk {

@@ -1,0 +1,90 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/engine/scripted_market.h"
+
+namespace ballast::engine {
+namespace {
+
+using domain::OptionRight;
+using testing::ScriptedMarket;
+
+TEST(Book, AnUnlistedInstrumentIsNamed)
+{
+    ScriptedMarket market;
+    market.positions = {{"BTC-1JAN31-1-C", domain::Quantity::fromUnits(100'000'000)}};
+    Engine engine = Engine::create(market.config()).value();
+    const auto output = engine.onBatch(market.opening(80000.0));
+    ASSERT_FALSE(output.has_value());
+    EXPECT_EQ(output.error().code, ErrorCode::NotFound);
+    EXPECT_THAT(output.error().message, ::testing::HasSubstr("BTC-1JAN31-1-C"));
+}
+
+TEST(Book, RiskAversionOutsideItsRangeIsRefused)
+{
+    ScriptedMarket market;
+    market.limits.riskAversion = 1.0;
+    const auto engine = Engine::create(market.config());
+    ASSERT_FALSE(engine.has_value());
+    EXPECT_THAT(engine.error().message, ::testing::HasSubstr("1e-8"));
+}
+
+TEST(Book, ARecipeLegTakesTheNearestTenorAndDeltaInTheVegaAskedFor)
+{
+    ScriptedMarket market;
+    market.legs = {{.underlying = "BTC", .venue = "Deribit", .tenorDays = 30, .right = OptionRight::Put, .delta = 0.25, .isShort = true,
+                    .vegaUsd = 1000.0}};
+    Engine engine = Engine::create(market.config()).value();
+    engine.onBatch(market.opening(80000.0)).value();
+    const auto snapshot = engine.makeSnapshot();
+    ASSERT_EQ(snapshot->underlyings[0].legs.size(), 1U);
+    const auto& leg = snapshot->underlyings[0].legs[0];
+    EXPECT_EQ(leg.expiry, market.expiry(1));
+    EXPECT_NEAR(leg.greeks.vegaUsd, -1000.0, 10.0) << "a lot is 0.1 of a contract";
+    EXPECT_NEAR(leg.greeks.deltaCoin / leg.contracts, -0.25, 0.06) << "strikes are 5,000 apart";
+}
+
+TEST(Book, ALegNearItsExpiryIsRolledAtTheQuotedBidAndAsk)
+{
+    ScriptedMarket market;
+    market.legs = {{.underlying = "BTC", .venue = "Deribit", .tenorDays = 10, .right = OptionRight::Call, .delta = 0.25, .isShort = true,
+                    .vegaUsd = 500.0}};
+    Engine engine = Engine::create(market.config()).value();
+    engine.onBatch(market.opening(80000.0)).value();
+    market.advance(Duration::days(8));
+    const auto output = engine.onBatch(market.tick(80000.0)).value();
+    ASSERT_EQ(output.intents.size(), 2U);
+    EXPECT_EQ(output.intents[0].side, domain::Side::Buy) << "the short leg is bought back";
+    EXPECT_EQ(output.intents[1].side, domain::Side::Sell);
+    EXPECT_EQ(output.decisions[0].kind, domain::DecisionKind::Roll);
+    for (const auto& intent : output.intents) engine.onBatch(market.fill(intent)).value();
+    const auto snapshot = engine.makeSnapshot();
+    ASSERT_EQ(snapshot->underlyings[0].legs.size(), 1U);
+    EXPECT_EQ(snapshot->underlyings[0].legs[0].expiry, market.expiry(1));
+}
+
+TEST(Book, ALegThatExpiresPaysItsIntrinsicValueInTheCoin)
+{
+    ScriptedMarket market;
+    market.positions = {{market.optionName(0, 70000, OptionRight::Call), domain::Quantity::fromUnits(200'000'000)}};
+    Engine engine = Engine::create(market.config()).value();
+    const auto opening = market.opening(80000.0);
+    engine.onBatch(opening).value();
+    market.advance(Duration::hours(24 * 10 + 8));
+    domain::EventBatch settlement{.time = market.now(), .events = {}};
+    for (const auto& event : opening.events)
+        if (const auto* listed = std::get_if<domain::InstrumentListed>(&event.body))
+            if (listed->instrument.expiry == market.expiry(0))
+                settlement.events.push_back({market.now(), domain::InstrumentSettled{.instrument = listed->instrument.id,
+                                                                                     .price = domain::Price::fromDouble(84000.0).value()}});
+    engine.onBatch(settlement).value();
+    const auto snapshot = engine.makeSnapshot();
+    EXPECT_TRUE(snapshot->underlyings[0].legs.empty());
+    double coins = 0.0;
+    for (const auto& position : snapshot->positions)
+        if (position.instrument == "BTC cash") coins = position.quantity;
+    EXPECT_NEAR(coins, 2.0 * (84000.0 - 70000.0) / 84000.0, 1e-12);
+}
+
+}  // namespace
+}  // namespace ballast::engine

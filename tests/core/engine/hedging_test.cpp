@@ -1,0 +1,209 @@
+refused = refused || d.code == "C08";#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/engine/scripted_market.h"
+
+namespace ballast::engine {
+namespace {
+
+using domain::Decision;
+using domain::DecisionKind;
+using domain::OptionRight;
+using testing::ScriptedMarket;
+
+/// Short ten at-the-money straddles a month out: gamma to hedge, no delta at the start.
+class Hedging : public ::testing::Test {
+protected:
+    Hedging()
+    {
+        const auto ten = domain::Quantity::fromUnits(-1'000'000'000);
+        market.positions = {{market.optionName(1, 80000, OptionRight::Call), ten},
+                            {market.optionName(1, 80000, OptionRight::Put), ten}};
+    }
+
+    Engine start(double spot = 80000.0)
+    {
+        Engine engine = Engine::create(market.config()).value();
+        opening = engine.onBatch(market.opening(spot)).value();
+        return engine;
+    }
+
+    EngineOutput tick(Engine& engine, double spot, bool withChain = true)
+    {
+        market.advance(Duration::seconds(1));
+        return engine.onBatch(market.tick(spot, withChain)).value();
+    }
+
+    static const Decision* find(const EngineOutput& output, DecisionKind kind)
+    {
+        for (const auto& decision : output.decisions)
+            if (decision.kind == kind) return &decision;
+        return nullptr;
+    }
+
+    ScriptedMarket market;
+    EngineOutput opening;
+};
+
+TEST_F(Hedging, HoldsInsideTheBandAndSaysWhatHedgingWouldCost)
+{
+    start();
+    const auto* hold = find(opening, DecisionKind::Hold);
+    ASSERT_NE(hold, nullptr);
+    EXPECT_EQ(hold->choice, "hold");
+    EXPECT_TRUE(opening.intents.empty());
+    ASSERT_TRUE(hold->band.has_value());
+    EXPECT_GT(hold->before.delta, hold->band->lower);
+    EXPECT_LT(hold->before.delta, hold->band->upper);
+    EXPECT_THAT(hold->reason, ::testing::HasSubstr("lies inside"));
+    EXPECT_THAT(hold->reason, ::testing::HasSubstr("USD"));
+}
+
+TEST_F(Hedging, TradesToTheNearestEdgeWhenDeltaLeavesTheBand)
+{
+    Engine engine = start();
+    const auto output = tick(engine, 88000.0);
+    const auto* hedge = find(output, DecisionKind::Hedge);
+    ASSERT_NE(hedge, nullptr);
+    ASSERT_EQ(output.intents.size(), 1U);
+    EXPECT_LT(hedge->before.delta, hedge->band->lower) << "short gamma loses delta when spot rises";
+    EXPECT_EQ(output.intents[0].side, domain::Side::Buy);
+    EXPECT_NEAR(hedge->deltaAfter, hedge->band->lower, 0.001 + 1e-9) << "to the edge, within one lot";
+    EXPECT_GE(hedge->deltaAfter, hedge->band->lower - 1e-9);
+    EXPECT_EQ(output.intents[0].decision, hedge->sequence);
+    EXPECT_EQ(output.intents[0].quantity.units() % 100'000, 0) << "whole lots";
+}
+
+TEST_F(Hedging, ChoosesTheCandidateOfGreatestWorth)
+{
+    Engine engine = start();
+    const auto output = tick(engine, 88000.0);
+    const auto* hedge = find(output, DecisionKind::Hedge);
+    ASSERT_NE(hedge, nullptr);
+    double chosen = 0.0;
+    for (const auto& c : hedge->candidates)
+        if (c.instrument == hedge->choice) chosen = c.benefitUsd - c.costUsd;
+    EXPECT_GT(chosen, 0.0);
+    for (const auto& c : hedge->candidates) {
+        if (c.excluded.empty()) {
+            EXPECT_LE(c.benefitUsd - c.costUsd, chosen) << c.instrument;
+        }
+        EXPECT_NEAR(c.costUsd, c.feeUsd + c.spreadUsd + c.impactUsd + c.gasUsd + c.carryUsd, 1e-9) << c.instrument;
+    }
+}
+
+TEST_F(Hedging, RecordsEveryInputWithItsAge)
+{
+    Engine engine = start();
+    const auto output = tick(engine, 88000.0);
+    const auto* hedge = find(output, DecisionKind::Hedge);
+    ASSERT_NE(hedge, nullptr);
+    EXPECT_GE(hedge->inputs.size(), 6U);
+    for (const auto& input : hedge->inputs) {
+        EXPECT_TRUE(input.value.has_value()) << input.name;
+        EXPECT_TRUE(input.ageMilliseconds.has_value()) << input.name;
+    }
+}
+
+TEST_F(Hedging, CountsAWorkingOrderInNetDelta)
+{
+    Engine engine = start();
+    const auto first = tick(engine, 88000.0);
+    ASSERT_EQ(first.intents.size(), 1U);
+    const auto second = tick(engine, 88000.0);
+    EXPECT_TRUE(second.intents.empty()) << "the pending hedge already brings delta to the edge";
+}
+
+TEST_F(Hedging, RefusesOnAStaleIndex)
+{
+    Engine engine = start();
+    market.advance(Duration::seconds(30));
+    const auto output = engine.onBatch({.time = market.now(), .events = {{market.now(), domain::TimeAdvanced{}}}}).value();
+    const auto* refused = find(output, DecisionKind::Refused);
+    ASSERT_NE(refused, nullptr);
+    EXPECT_EQ(refused->code, "C17");
+    EXPECT_EQ(refused->choice, "hold");
+    EXPECT_THAT(refused->reason, ::testing::HasSubstr("limit"));
+    EXPECT_TRUE(output.intents.empty());
+}
+
+TEST_F(Hedging, RefusesWhenTheOracleDisagrees)
+{
+    Engine engine = start();
+    market.advance(Duration::seconds(1));
+    auto batch = market.tick(88000.0);
+    for (auto& event : batch.events)
+        if (auto* oracle = std::get_if<domain::OracleUpdate>(&event.body))
+            oracle->price = domain::Price::fromDouble(80000.0).value();
+    const auto output = engine.onBatch(batch).value();
+    ASSERT_NE(find(output, DecisionKind::Refused), nullptr);
+    EXPECT_EQ(find(output, DecisionKind::Refused)->code, "C18");
+    EXPECT_TRUE(output.intents.empty());
+}
+
+TEST_F(Hedging, GivesTheSameBytesTwice)
+{
+    const auto run = [] {
+        ScriptedMarket fresh;
+        fresh.positions = {{fresh.optionName(1, 80000, OptionRight::Call), domain::Quantity::fromUnits(-1'000'000'000)}};
+        Engine engine = Engine::create(fresh.config()).value();
+        std::string text;
+        const auto note = [&](const EngineOutput& output) {
+            for (const auto& decision : output.decisions) text += toCanonicalJson(decision) + "\n";
+        };
+        note(engine.onBatch(fresh.opening(80000.0)).value());
+        for (int i = 0; i < 200; ++i) {
+            fresh.advance(Duration::seconds(1));
+            note(engine.onBatch(fresh.tick(80000.0 + 4000.0 * std::sin(i / 15.0), i % 6 == 0)).value());
+        }
+        return text;
+    };
+    const std::string first = run();
+    EXPECT_GT(first.size(), 1000U);
+    EXPECT_EQ(first, run());
+}
+
+TEST_F(Hedging, ACopyGoesOnLikeTheOriginal)
+{
+    Engine engine = start();
+    tick(engine, 84000.0);
+    Engine copy = engine;
+    market.advance(Duration::seconds(1));
+    const auto batch = market.tick(90000.0);
+    const auto a = engine.onBatch(batch).value();
+    const auto b = copy.onBatch(batch).value();
+    ASSERT_EQ(a.decisions.size(), b.decisions.size());
+    for (std::size_t i = 0; i < a.decisions.size(); ++i)
+        EXPECT_EQ(toCanonicalJson(a.decisions[i]), toCanonicalJson(b.decisions[i]));
+}
+
+TEST_F(Hedging, StopsAfterTenHedgesInFiveMinutes)  // C08
+{
+    market.limits.riskAversion = 1e-2;  // A narrow band, so that every swing hedges.
+    Engine engine = start();
+    for (const auto& intent : opening.intents) engine.onBatch(market.fill(intent)).value();
+    std::size_t hedges = 0;
+    bool refused = false;
+    for (int i = 0; i < 60 && !refused; ++i) {
+        const auto output = tick(engine, i % 2 == 0 ? 90000.0 : 72000.0);
+        for (const auto& intent : output.intents) {
+            ++hedges;
+            engine.onBatch(market.fill(intent)).value();
+        }
+        for (const auto& d : output.decisions) { refused = refused || d.code == "C08"; fprintf(stderr,"%d %s %s\n",i,std::string(toString(d.kind)).c_str(), d.reason.c_str()); }
+    }
+    EXPECT_TRUE(refused);
+    EXPECT_LE(hedges, 10U);
+    EXPECT_FALSE(engine.waitingForPersonSince().isNever());
+}
+
+TEST_F(Hedging, SequenceNumbersAreDense)
+{
+    Engine engine = start();
+    std::uint64_t last = opening.decisions.back().sequence.value;
+    for (int i = 0; i < 100; ++i)
+        for (const auto& decision : tick(engine, 80000.0 + 60.0 * i).decisions) EXPECT_EQ(decision.sequence.value, ++last);
+}
+
+}  // namespace
+}  // namespace ballast::engine

@@ -1,0 +1,201 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/engine/scripted_market.h"
+
+namespace ballast::engine {
+namespace {
+
+using domain::DecisionKind;
+using domain::HedgeMode;
+using domain::OperatorAction;
+using domain::OperatorCommand;
+using domain::TradingState;
+using testing::ScriptedMarket;
+
+class OperatorDesk : public ::testing::Test {
+protected:
+    OperatorDesk()
+        : engine(makeEngine())
+    {
+        engine.onBatch(market.opening(80000.0)).value();
+    }
+
+    Engine makeEngine()
+    {
+        const auto ten = domain::Quantity::fromUnits(-1'000'000'000);
+        market.positions = {{market.optionName(1, 80000, domain::OptionRight::Call), ten},
+                            {market.optionName(1, 80000, domain::OptionRight::Put), ten}};
+        return Engine::create(market.config()).value();
+    }
+
+    EngineOutput tick(double spot, Duration after = Duration::seconds(1))
+    {
+        market.advance(after);
+        return engine.onBatch(market.tick(spot)).value();
+    }
+
+    EngineOutput say(OperatorCommand command) { return engine.onBatch(market.say(std::move(command))).value(); }
+
+    /// Confirm mode and a proposal on the table.
+    SequenceNumber propose()
+    {
+        say({.action = OperatorAction::SetMode, .reason = "test", .mode = HedgeMode::Confirm});
+        tick(88000.0);
+        const auto snapshot = engine.makeSnapshot();
+        return snapshot->proposals.empty() ? SequenceNumber{} : snapshot->proposals[0].decision->sequence;
+    }
+
+    static bool has(const EngineOutput& output, DecisionKind kind)
+    {
+        return std::any_of(output.decisions.begin(), output.decisions.end(), [&](const auto& d) { return d.kind == kind; });
+    }
+
+    ScriptedMarket market;
+    Engine engine;
+};
+
+TEST_F(OperatorDesk, ConfirmModeProposesAndSendsNothing)
+{
+    say({.action = OperatorAction::SetMode, .reason = "test", .mode = HedgeMode::Confirm});
+    const auto output = tick(88000.0);
+    EXPECT_TRUE(has(output, DecisionKind::Proposal));
+    EXPECT_TRUE(output.intents.empty());
+    EXPECT_EQ(output.decisions.back().choice, "hold");
+}
+
+TEST_F(OperatorDesk, ApprovalSendsTheProposedSize)
+{
+    const auto proposal = propose();
+    ASSERT_GT(proposal.value, 0U);
+    const double proposed = engine.makeSnapshot()->proposals[0].decision->quantity;
+    const auto output = say({.action = OperatorAction::Approve, .proposal = proposal});
+    ASSERT_EQ(output.intents.size(), 1U);
+    EXPECT_NEAR(output.intents[0].quantity.toDouble(), std::abs(proposed), 1e-9);
+    EXPECT_EQ(output.decisions[0].operatorName, "tester");
+    EXPECT_TRUE(engine.makeSnapshot()->proposals.empty());
+}
+
+TEST_F(OperatorDesk, AnApprovalThatComesTooLateSendsNothing)
+{
+    const auto proposal = propose();
+    tick(88000.0, Duration::seconds(46));
+    const auto output = say({.action = OperatorAction::Approve, .proposal = proposal});
+    EXPECT_TRUE(output.intents.empty());
+}
+
+TEST_F(OperatorDesk, ProposalExpiresWithoutAnAnswer)
+{
+    ASSERT_GT(propose().value, 0U);
+    const auto output = tick(88000.0, Duration::seconds(46));
+    EXPECT_TRUE(engine.makeSnapshot()->proposals.empty());
+    EXPECT_THAT(output.decisions.back().reason, ::testing::HasSubstr("No answer"));
+    EXPECT_TRUE(output.intents.empty());
+}
+
+TEST_F(OperatorDesk, ResizeChangesTheSizeAndApprovalSendsIt)
+{
+    const auto proposal = propose();
+    say({.action = OperatorAction::Resize, .reason = "keep some", .proposal = proposal,
+         .quantity = domain::Quantity::fromUnits(100'000'000)});
+    ASSERT_EQ(engine.makeSnapshot()->proposals.size(), 1U);
+    EXPECT_NEAR(*engine.makeSnapshot()->proposals[0].resizedQuantity, 1.0, 1e-9);
+    const auto output = say({.action = OperatorAction::Approve, .proposal = proposal});
+    ASSERT_EQ(output.intents.size(), 1U);
+    EXPECT_EQ(output.intents[0].quantity.units(), 100'000'000);
+}
+
+TEST_F(OperatorDesk, VetoStopsHedgesUntilItEnds)
+{
+    const auto proposal = propose();
+    const auto output = say({.action = OperatorAction::Veto, .reason = "client block", .proposal = proposal,
+                             .duration = Duration::minutes(5)});
+    EXPECT_TRUE(has(output, DecisionKind::Override));
+    say({.action = OperatorAction::SetMode, .reason = "test", .mode = HedgeMode::Automatic});
+    EXPECT_TRUE(tick(90000.0).intents.empty());
+    ASSERT_EQ(engine.makeSnapshot()->overrides.size(), 1U);
+    EXPECT_EQ(engine.makeSnapshot()->overrides[0].reason, "client block");
+    EXPECT_EQ(tick(90000.0, Duration::minutes(6)).intents.size(), 1U);
+    EXPECT_TRUE(engine.makeSnapshot()->overrides.empty());
+}
+
+TEST_F(OperatorDesk, PauseIsABadgeAndEndsWhenTold)
+{
+    say({.action = OperatorAction::PauseUnderlying, .reason = "news", .underlying = "BTC"});
+    EXPECT_TRUE(tick(90000.0).intents.empty());
+    const auto overrides = engine.makeSnapshot()->overrides;
+    ASSERT_EQ(overrides.size(), 1U);
+    EXPECT_EQ((overrides[0].expires - overrides[0].started), Duration::minutes(30));
+    EXPECT_EQ(say({.action = OperatorAction::EndOverride, .target = overrides[0].id}).intents.size(), 1U)
+        << "the end of a pause is evaluated at once";
+}
+
+TEST_F(OperatorDesk, AnOverrideLastsEightHoursAtMost)
+{
+    say({.action = OperatorAction::PauseUnderlying, .reason = "long", .underlying = "BTC", .duration = Duration::days(3)});
+    const auto overrides = engine.makeSnapshot()->overrides;
+    ASSERT_EQ(overrides.size(), 1U);
+    EXPECT_EQ(overrides[0].expires - overrides[0].started, Duration::hours(8));
+}
+
+TEST_F(OperatorDesk, AnExcludedVenueIsNotChosen)
+{
+    say({.action = OperatorAction::ExcludeVenue, .reason = "outage", .venue = "Deribit"});
+    const auto output = tick(90000.0);
+    ASSERT_EQ(output.intents.size(), 1U);
+    EXPECT_EQ(output.decisions.back().choice, "BTC/USDC");
+    bool named = false;
+    for (const auto& c : output.decisions.back().candidates) named = named || c.excluded == "excluded by tester";
+    EXPECT_TRUE(named);
+}
+
+TEST_F(OperatorDesk, ForceHedgeGoesToTheMiddleOfTheBand)
+{
+    tick(81000.0);
+    const double before = engine.makeSnapshot()->underlyings[0].net.deltaCoin;
+    const auto output = say({.action = OperatorAction::ForceHedge, .reason = "flat into the weekend", .underlying = "BTC"});
+    ASSERT_EQ(output.intents.size(), 1U);
+    EXPECT_NEAR(output.intents[0].quantity.toDouble(), std::abs(before), 0.0011);
+}
+
+TEST_F(OperatorDesk, ForceHedgePassesTheSameGate)
+{
+    const auto output = say({.action = OperatorAction::ForceHedge, .reason = "fat finger", .underlying = "BTC",
+                             .quantity = domain::Quantity::fromUnits(500'000'000'000)});
+    EXPECT_TRUE(output.intents.empty());
+    EXPECT_TRUE(has(output, DecisionKind::Refused));
+}
+
+TEST_F(OperatorDesk, KillClosesTheLatchAndNothingPassesUntilReArmedAndResumed)
+{
+    const auto killed = say({.action = OperatorAction::Kill, .reason = "test"});
+    EXPECT_TRUE(killed.closeLatch);
+    EXPECT_TRUE(killed.cancelAll);
+    EXPECT_TRUE(tick(95000.0).intents.empty());
+    say({.action = OperatorAction::ResumeTrading, .reason = "too early"});
+    EXPECT_EQ(engine.makeSnapshot()->tradingState, TradingState::Killed);
+    say({.action = OperatorAction::Rearm, .reason = "checked"});
+    EXPECT_EQ(engine.makeSnapshot()->tradingState, TradingState::Halted);
+    EXPECT_TRUE(tick(95000.0).intents.empty());
+    const auto resumed = say({.action = OperatorAction::ResumeTrading, .reason = "go"});
+    EXPECT_TRUE(resumed.openLatch);
+    EXPECT_EQ(resumed.intents.size(), 1U);
+}
+
+TEST_F(OperatorDesk, ReduceOnlyStillLowersExposure)
+{
+    say({.action = OperatorAction::ReduceOnly, .reason = "test"});
+    EXPECT_EQ(tick(90000.0).intents.size(), 1U);
+}
+
+TEST_F(OperatorDesk, EveryCommandStandsInTheRecord)
+{
+    const auto output = say({.action = OperatorAction::PauseTrading, .reason = "lunch"});
+    ASSERT_FALSE(output.decisions.empty());
+    EXPECT_EQ(output.decisions[0].kind, DecisionKind::Override);
+    EXPECT_EQ(output.decisions[0].operatorName, "tester");
+    EXPECT_THAT(output.decisions[0].reason, ::testing::HasSubstr("lunch"));
+}
+
+}  // namespace
+}  // namespace ballast::engine
