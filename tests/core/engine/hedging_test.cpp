@@ -1,4 +1,4 @@
-refused = refused || d.code == "C08";#include <gmock/gmock.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/engine/scripted_market.h"
@@ -190,7 +190,7 @@ TEST_F(Hedging, StopsAfterTenHedgesInFiveMinutes)  // C08
             ++hedges;
             engine.onBatch(market.fill(intent)).value();
         }
-        for (const auto& d : output.decisions) { refused = refused || d.code == "C08"; fprintf(stderr,"%d %s %s\n",i,std::string(toString(d.kind)).c_str(), d.reason.c_str()); }
+        for (const auto& d : output.decisions) refused = refused || d.code == "C08";
     }
     EXPECT_TRUE(refused);
     EXPECT_LE(hedges, 10U);
