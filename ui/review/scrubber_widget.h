@@ -5,11 +5,10 @@
 #include "ui/review/review_controller.h"
 #include "ui/widgets/segment_bar.h"
 
-class QToolButton;
-
 namespace ballast::ui {
 
 class ScrubberTrack;
+class TransportBar;
 
 /// The 98 px strip over a journal: transport, speed, jumps, and the track with its curves, marks and head. Keys: Space
 /// plays, ← → step (with Shift by ten), H O B jump, + − change the speed, Home goes to the start.
@@ -36,7 +35,7 @@ private:
 
     ReviewController* m_controller{};
     ScrubberTrack* m_track;
-    class TransportBar* m_transport{};
+    TransportBar* m_transport{};
     SegmentBar* m_speed{};
 };
 

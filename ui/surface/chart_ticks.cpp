@@ -14,7 +14,7 @@ double roundStep(double least)
     return 10.0 * power;
 }
 
-} // namespace
+}  // namespace
 
 ChartTicks chartTicks(double low, double high, int most)
 {
@@ -35,4 +35,4 @@ int tickDecimals(double step)
     return decimals;
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

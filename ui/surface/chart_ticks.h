@@ -7,7 +7,7 @@ namespace ballast::ui {
 /// Round axis values: multiples of 1, 2, 2.5 or 5 times a power of ten.
 struct ChartTicks {
     double step{};
-    std::vector<double> values; ///< Ascending, inside the range.
+    std::vector<double> values;  ///< Ascending, inside the range.
 };
 
 /// At most `most` ticks inside [low, high]; none when the range is empty or not finite.
@@ -16,4 +16,4 @@ ChartTicks chartTicks(double low, double high, int most);
 /// Decimals that tell ticks of this step apart.
 int tickDecimals(double step);
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -29,7 +29,7 @@ QString headText(const QAbstractItemModel& model, int column)
     return own.isValid() ? own.toString() : model.headerData(column, Qt::Horizontal).toString().simplified();
 }
 
-} // namespace
+}  // namespace
 
 FigureHeader::FigureHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent)
 {
@@ -154,4 +154,4 @@ QString figureText(double value)
     return std::isfinite(value) ? QString::number(value, 'g', QLocale::FloatingPointShortest) : QString();
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -8,9 +8,9 @@ namespace ballast::ui {
 
 /// What a model may say of a cell beside Qt's own roles (text, alignment, foreground, font, tooltip).
 enum FigureRole {
-    MarkRole = Qt::UserRole + 1, ///< int of Mark, painted before the text.
+    MarkRole = Qt::UserRole + 1,  ///< int of Mark, painted before the text.
     MarkColourRole,
-    ExportRole ///< QString at full precision, for copy and CSV.
+    ExportRole  ///< QString at full precision, for copy and CSV.
 };
 
 /// Head of two lines: name above, unit under it, from header text of the form "Name\nunit".
@@ -54,4 +54,4 @@ QString neutralisedText(const QString& text);
 /// Shortest decimal that reads back as the same double; empty when not finite.
 QString figureText(double value);
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -71,7 +71,7 @@ void paintField(QPainter& painter, const Field& field, double left, double width
     painter.drawText(QRectF(x, 22.0, width, 17.0), Qt::AlignLeft | Qt::AlignVCenter, field.value);
 }
 
-} // namespace
+}  // namespace
 
 FitHealthBar::FitHealthBar(QWidget* parent) : QWidget(parent)
 {
@@ -112,4 +112,4 @@ void FitHealthBar::paintEvent(QPaintEvent*)
     painter.drawText(QRectF(10.0, 43.0, room, 16.0), Qt::AlignLeft | Qt::AlignVCenter, parameterLine(*m_slice));
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

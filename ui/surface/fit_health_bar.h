@@ -27,4 +27,4 @@ private:
     Timestamp m_now;
 };
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -26,4 +26,4 @@ FitState fitState(const interfaces::SliceView& slice, Timestamp now)
     return {QStringLiteral("no value"), theme().breach, false};
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -9,7 +9,7 @@ namespace ballast::ui {
 
 /// How a fit is spoken of: its age in words and the colour of its state.
 struct FitState {
-    QString age; ///< "0.4 s", "carried 5 h 2 min", "stale 3 h 4 min", "not fitted".
+    QString age;  ///< "0.4 s", "carried 5 h 2 min", "stale 3 h 4 min", "not fitted".
     QColor colour;
     bool fresh{};
 };
@@ -17,4 +17,4 @@ struct FitState {
 /// State of one expiry at the time of the picture.
 FitState fitState(const interfaces::SliceView& slice, Timestamp now);
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

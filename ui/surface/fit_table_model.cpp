@@ -33,7 +33,7 @@ bool sameExpiries(const interfaces::SurfaceView* a, const interfaces::SurfaceVie
                       [](const SliceView& x, const SliceView& y) { return x.expiry == y.expiry; });
 }
 
-} // namespace
+}  // namespace
 
 void FitTableModel::setSurface(std::shared_ptr<const interfaces::SurfaceView> surface, Timestamp now)
 {
@@ -165,4 +165,4 @@ QVariant FitTableModel::headerData(int section, Qt::Orientation orientation, int
     return role == Qt::DisplayRole ? QVariant(tr(kHeads.at(static_cast<std::size_t>(section)))) : QVariant();
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -36,4 +36,4 @@ private:
     Timestamp m_now;
 };
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

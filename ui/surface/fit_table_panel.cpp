@@ -97,4 +97,4 @@ void FitTablePanel::refresh()
 
 void FitTablePanel::resizeEvent(QResizeEvent*) { m_table->setGeometry(rect()); }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -47,4 +47,4 @@ std::shared_ptr<const interfaces::SurfaceView> selectedSurface(const SnapshotPoi
 /// Worst state among the fits as the header's age: text, and whether it is stale.
 std::pair<QString, bool> worstFitAge(const interfaces::SurfaceView& surface, Timestamp now);
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

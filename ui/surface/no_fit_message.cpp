@@ -55,4 +55,4 @@ void NoFitMessage::setMessage(const QString& title, const QString& sentence, boo
 
 void NoFitMessage::paintEvent(QPaintEvent*) { QPainter(this).fillRect(rect(), theme().bg1); }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -28,4 +28,4 @@ private:
     QPushButton *m_lastFit, *m_quotes;
 };
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -18,4 +18,4 @@ std::optional<std::size_t> chosenSlice(const interfaces::SurfaceView& surface, c
     return fallback;
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

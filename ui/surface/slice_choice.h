@@ -11,4 +11,4 @@ namespace ballast::ui {
 /// least a week away (else any fitted, else the first). Empty when there is no slice or the selected one is not listed.
 std::optional<std::size_t> chosenSlice(const interfaces::SurfaceView& surface, const Selection& selection);
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -59,7 +59,7 @@ std::vector<SmileTick> deltaTicks(double low, double high)
     return ticks;
 }
 
-} // namespace
+}  // namespace
 
 SmileAxis::SmileAxis(SmileAxisKind kind, const interfaces::SliceView& slice)
     : m_kind(kind), m_forward(slice.forward),
@@ -103,4 +103,4 @@ QString SmileAxis::title() const
     return m_kind == SmileAxisKind::Delta ? QStringLiteral("delta") : QStringLiteral("ln K/F");
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -40,7 +40,7 @@ public:
 private:
     SmileAxisKind m_kind;
     double m_forward;
-    std::vector<std::pair<double, double>> m_deltas; ///< Strike and 1 − delta, both strictly ascending.
+    std::vector<std::pair<double, double>> m_deltas;  ///< Strike and 1 − delta, both strictly ascending.
 };
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

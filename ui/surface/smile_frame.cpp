@@ -8,7 +8,7 @@ namespace ballast::ui {
 namespace {
 
 constexpr double kLeft = 38.0, kRight = 12.0, kTop = 26.0, kOwnHeight = 46.0, kFootHeight = 20.0;
-constexpr double kLeastHeight = 0.04; ///< Four points, so that a flat smile is not magnified into noise.
+constexpr double kLeastHeight = 0.04;  ///< Four points, so that a flat smile is not magnified into noise.
 
 struct Range {
     double low{std::numeric_limits<double>::infinity()}, high{-std::numeric_limits<double>::infinity()};
@@ -60,7 +60,7 @@ Range strikesAlong(const interfaces::SliceView& slice, const SmileAxis& axis)
     return range;
 }
 
-} // namespace
+}  // namespace
 
 SmileWindow fullSmileWindow(const interfaces::SliceView& slice, const SmileAxis& axis)
 {
@@ -121,4 +121,4 @@ SmileWindow SmileFrame::windowOf(const QRectF& box) const
             volatilityAt(inside.top())};
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -31,4 +31,4 @@ struct SmileFrame {
     SmileWindow windowOf(const QRectF& box) const;
 };
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -198,7 +198,7 @@ void paintCrosshair(QPainter& painter, const SmileScene& scene, const Theme& t)
 
 struct LegendEntry {
     QString word;
-    std::function<void(const QPointF&)> swatch; ///< Centre of a 12 px wide field.
+    std::function<void(const QPointF&)> swatch;  ///< Centre of a 12 px wide field.
 };
 
 std::vector<LegendEntry> legendEntries(QPainter& painter, const SmileScene& scene, const Theme& t)
@@ -254,7 +254,7 @@ void paintLegend(QPainter& painter, const SmileScene& scene, const Theme& t)
     }
 }
 
-} // namespace
+}  // namespace
 
 QString quoteFigures(const SmileQuoteView& quote)
 {
@@ -288,4 +288,4 @@ void paintSmile(QPainter& painter, const SmileScene& scene)
     painter.drawRect(scene.box->normalized());
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -15,9 +15,9 @@ struct SmileScene {
     const SmileFrame& frame;
     std::string_view underlying;
     std::optional<double> selectedStrike;
-    std::optional<std::size_t> hovered; ///< Index of a quote.
-    std::optional<QRectF> box;          ///< Zoom box while it is drawn.
-    bool stale{};                       ///< The fit is not of now: its line is in the stale colour.
+    std::optional<std::size_t> hovered;  ///< Index of a quote.
+    std::optional<QRectF> box;           ///< Zoom box while it is drawn.
+    bool stale{};                        ///< The fit is not of now: its line is in the stale colour.
 };
 
 /// Grid, forward, quotes, fit line, own position, legend, crosshair.
@@ -25,4 +25,4 @@ void paintSmile(QPainter& painter, const SmileScene& scene);
 /// "64,000: bid 84.7, ask 86.8, mark 85.7, fit 85.3, own −7.2", in vol points and contracts.
 QString quoteFigures(const interfaces::SmileQuoteView& quote);
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

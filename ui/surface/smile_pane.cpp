@@ -95,4 +95,4 @@ void SmilePane::refresh()
     m_pages->setCurrentWidget(m_smile);
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

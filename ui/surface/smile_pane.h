@@ -46,4 +46,4 @@ private:
     std::map<std::pair<std::string, Timestamp>, LastFit> m_lastFits;
 };
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -12,10 +12,10 @@
 namespace ballast::ui {
 namespace {
 
-constexpr double kLeastBox = 8.0;       ///< px; a smaller box is a click.
-constexpr double kHoverDistance = 12.0; ///< px
+constexpr double kLeastBox = 8.0;        ///< px; a smaller box is a click.
+constexpr double kHoverDistance = 12.0;  ///< px
 
-} // namespace
+}  // namespace
 
 SmileView::SmileView(QWidget* parent) : QWidget(parent)
 {
@@ -179,4 +179,4 @@ bool SmileView::event(QEvent* event)
     return QWidget::event(event);
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

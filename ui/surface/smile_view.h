@@ -64,4 +64,4 @@ private:
     std::optional<QRectF> m_box;
 };
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -13,7 +13,7 @@ constexpr double kFittedRadius = 1.25;
 
 double radians(double degrees) { return degrees * std::numbers::pi / 180.0; }
 
-} // namespace
+}  // namespace
 
 void SurfaceCamera::rotate(double azimuthChange, double elevationChange)
 {
@@ -67,4 +67,4 @@ double SurfaceCamera::distance(const ScenePoint& point) const
     return point.x * m_sinAzimuth + point.depth * m_cosAzimuth;
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -48,4 +48,4 @@ private:
     QPointF m_origin;
 };
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

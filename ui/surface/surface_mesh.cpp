@@ -52,7 +52,7 @@ void fillSlice(const SliceView& slice, const VolatilityScale& scale, SurfaceMesh
     }
 }
 
-} // namespace
+}  // namespace
 
 double VolatilityScale::position(double volatility) const
 {
@@ -107,4 +107,4 @@ SurfaceMesh buildSurfaceMesh(const interfaces::SurfaceView& surface, const Volat
     return mesh;
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

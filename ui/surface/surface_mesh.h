@@ -29,19 +29,19 @@ std::optional<VolatilityScale> fittingScale(const interfaces::SurfaceView& surfa
 
 /// One fitted expiry as a line across its quoted range.
 struct MeshSlice {
-    std::size_t index{}; ///< Into SurfaceView::slices.
-    double depth{};      ///< −1 is the longest expiry, nearest to the eye at the start; +1 the shortest.
+    std::size_t index{};  ///< Into SurfaceView::slices.
+    double depth{};       ///< −1 is the longest expiry, nearest to the eye at the start; +1 the shortest.
     std::array<ScenePoint, kMeshNodes> points{};
-    std::array<double, kMeshNodes> position{}; ///< On the colour scale.
+    std::array<double, kMeshNodes> position{};  ///< On the colour scale.
 };
 
 /// The surface as lines in the box. A quad joins `slices[i]` and `slices[i + 1]` only when `joined[i]`: an expiry
 /// without a fit between them leaves a gap.
 struct SurfaceMesh {
-    std::vector<MeshSlice> slices; ///< Ascending expiry.
-    std::vector<bool> joined;      ///< One less than slices.
+    std::vector<MeshSlice> slices;  ///< Ascending expiry.
+    std::vector<bool> joined;       ///< One less than slices.
     double lowLogMoneyness{}, highLogMoneyness{};
-    std::size_t gaps{}; ///< Expiries without a fit.
+    std::size_t gaps{};  ///< Expiries without a fit.
     bool clampedAbove{}, clampedBelow{};
 
     double sceneX(double logMoneyness) const;
@@ -50,4 +50,4 @@ struct SurfaceMesh {
 /// Depth goes by the square root of time to expiry, so that the short expiries have room.
 SurfaceMesh buildSurfaceMesh(const interfaces::SurfaceView& surface, const VolatilityScale& scale);
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

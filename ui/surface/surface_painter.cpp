@@ -240,7 +240,7 @@ void paintFootnote(QPainter& painter, const SurfaceScene& scene, const Theme& t)
     }
 }
 
-} // namespace
+}  // namespace
 
 QRectF surfaceLegendRect(const QRectF& area) { return {area.left() + 10.0, area.top() + 8.0, 118.0, 25.0}; }
 
@@ -263,4 +263,4 @@ void paintSurface(QPainter& painter, const SurfaceScene& scene)
     paintFootnote(painter, scene, t);
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -14,7 +14,7 @@ struct SurfaceScene {
     const SurfaceMesh& mesh;
     const SurfaceCamera& camera;
     VolatilityScale scale;
-    std::optional<std::size_t> selected; ///< Index of a slice of the surface.
+    std::optional<std::size_t> selected;  ///< Index of a slice of the surface.
     Timestamp now;
     QRectF area;
 };
@@ -24,4 +24,4 @@ void paintSurface(QPainter& painter, const SurfaceScene& scene);
 /// Colour bar with its ends, in the upper left of `area`.
 QRectF surfaceLegendRect(const QRectF& area);
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -13,7 +13,7 @@ constexpr int kTabHeight = 28, kHairline = 1;
 
 bool isSmall(const QSize& size) { return size.width() < 640 || size.height() < 400; }
 
-} // namespace
+}  // namespace
 
 SurfacePanel::SurfacePanel(Selection* selection, QWidget* parent)
     : Panel(QStringLiteral("volatility-surface"), tr("Volatility surface"), selection, parent),
@@ -142,4 +142,4 @@ QString smileTableText(const interfaces::SliceView& slice, QChar separator)
     return table;
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -49,4 +49,4 @@ private:
 /// Quotes and fit of one expiry as a table at full precision; volatilities in points.
 QString smileTableText(const interfaces::SliceView& slice, QChar separator);
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

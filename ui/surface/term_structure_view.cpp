@@ -47,7 +47,7 @@ void setRange(QValueAxis& axis, double low, double high)
     axis.setRange(std::floor((low - pad) / step) * step, std::ceil((high + pad) / step) * step);
 }
 
-} // namespace
+}  // namespace
 
 TermStructureView::TermStructureView(QWidget* parent) : QChartView(parent)
 {
@@ -294,4 +294,4 @@ void TermStructureView::drawForeground(QPainter* painter, const QRectF&)
     drawLegend(*painter);
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -53,4 +53,4 @@ private:
     QValueAxis *m_time, *m_atm, *m_reversal;
 };
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

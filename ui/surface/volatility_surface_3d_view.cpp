@@ -13,8 +13,8 @@
 namespace ballast::ui {
 namespace {
 
-constexpr double kHitDistance = 8.0;  ///< px
-constexpr double kDragDistance = 4.0; ///< px; less is a click.
+constexpr double kHitDistance = 8.0;   ///< px
+constexpr double kDragDistance = 4.0;  ///< px; less is a click.
 constexpr double kDegreesPerPixel = 0.4;
 
 double distanceToSegment(const QPointF& p, const QPointF& a, const QPointF& b)
@@ -26,7 +26,7 @@ double distanceToSegment(const QPointF& p, const QPointF& a, const QPointF& b)
     return std::hypot(gap.x(), gap.y());
 }
 
-} // namespace
+}  // namespace
 
 VolatilitySurface3dView::VolatilitySurface3dView(QWidget* parent) : QWidget(parent)
 {
@@ -38,7 +38,7 @@ void VolatilitySurface3dView::setSurface(SurfacePointer surface, Timestamp now)
 {
     if (surface == m_surface && now - m_now < Duration::seconds(1) && now >= m_now) return;
     m_now = now;
-    if (surface == m_surface) return update(); // only ages have moved
+    if (surface == m_surface) return update();  // only ages have moved
     m_surface = std::move(surface);
     rebuild();
 }
@@ -197,4 +197,4 @@ bool VolatilitySurface3dView::event(QEvent* event)
     return QWidget::event(event);
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -57,10 +57,10 @@ private:
     Timestamp m_now;
     SurfaceMesh m_mesh;
     SurfaceCamera m_camera;
-    std::map<std::string, VolatilityScale> m_scales; ///< By underlying.
+    std::map<std::string, VolatilityScale> m_scales;  ///< By underlying.
     std::optional<Timestamp> m_selected;
     QPointF m_pressed, m_last;
     bool m_dragging{};
 };
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -1,0 +1,124 @@
+#include "ui/review/decision_record_panel.h"
+
+#include <QVBoxLayout>
+
+#include "ui/format/number_format.h"
+#include "ui/review/decision_record_view.h"
+#include "ui/review/record_kind.h"
+#include "ui/surface/figure_table.h"
+#include "ui/theme/theme.h"
+
+namespace ballast::ui {
+namespace {
+
+QString neighbourText(const interfaces::JournalRow& row)
+{
+    return QStringLiteral("%1 %2 at %3")
+        .arg(row.decision->sequence.value)
+        .arg(recordHeadline(*row.decision), timeOfDay(row.decision->time));
+}
+
+}  // namespace
+
+DecisionRecordPanel::DecisionRecordPanel(Selection* selection, QWidget* parent)
+    : Panel(QStringLiteral("decision-record"), tr("Decision"), selection, parent), m_scroll(new QScrollArea(this)),
+      m_view(new DecisionRecordView)
+{
+    setMinimumSize(minimumSizeHint());
+    header()->setLinked(false);
+    m_scroll->setWidget(m_view);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_scroll);
+    connect(m_view, &DecisionRecordView::neighbourRequested, this, &DecisionRecordPanel::openNeighbour);
+    refresh();
+}
+
+void DecisionRecordPanel::setController(ReviewController* controller)
+{
+    if (m_controller) m_controller->disconnect(this);
+    m_controller = controller;
+    if (m_controller) {
+        connect(m_controller, &ReviewController::positionChanged, this, &DecisionRecordPanel::followController);
+        connect(m_controller, &QObject::destroyed, this, [this] { setController(nullptr); });
+    }
+    if (m_controller)
+        followController();
+    else
+        showRecord(nullptr, QString());
+}
+
+void DecisionRecordPanel::followController()
+{
+    const auto* row = m_controller->currentRow();
+    if (!row) return showRecord(nullptr, QString());
+    const auto& rows = m_controller->review().rows();
+    const auto at = static_cast<std::size_t>(row - rows.data());
+    DecisionRecord record{row->decision, text(row->hash), {}, {}, {}};
+    if (at > 0) {
+        record.formerHash = text(rows[at - 1].hash);
+        record.before = neighbourText(rows[at - 1]);
+    }
+    if (at + 1 < rows.size()) record.after = neighbourText(rows[at + 1]);
+    m_view->setRecord(std::move(record));
+    refresh();
+}
+
+void DecisionRecordPanel::showRecord(std::shared_ptr<const domain::Decision> decision, const QString& hash)
+{
+    m_view->setRecord({std::move(decision), hash, {}, {}, {}});
+    refresh();
+}
+
+void DecisionRecordPanel::openNeighbour(int step)
+{
+    if (m_controller) {
+        const auto* row = m_controller->currentRow();
+        const auto at = static_cast<std::size_t>(row - m_controller->review().rows().data());
+        if (step < 0 && at == 0) return;
+        m_controller->jumpToRow(step < 0 ? at - 1 : at + 1);
+        return;
+    }
+    const auto& decision = m_view->record().decision;
+    if (decision) Q_EMIT recordRequested({decision->sequence.value + static_cast<std::uint64_t>(step)});
+}
+
+QString DecisionRecordPanel::emptyMessage() const
+{
+    if (m_view->record().decision) return {};
+    return m_controller ? tr("This journal holds no decision.")
+                        : tr("No decision chosen. A click in the list of decisions or in a journal shows it here.");
+}
+
+QString DecisionRecordPanel::tableText(QChar separator) const
+{
+    const auto& decision = m_view->record().decision;
+    if (!decision) return {};
+    QString table = QStringList{QStringLiteral("Input"), QStringLiteral("Value"), QStringLiteral("Unit"),
+                                QStringLiteral("Age ms"), QStringLiteral("Quality")}
+                        .join(separator) +
+                    QLatin1Char('\n');
+    for (const auto& input : decision->inputs) {
+        const QStringList cells{csvCell(neutralisedText(text(input.name)), separator),
+                                input.value ? figureText(*input.value) : QString(),
+                                csvCell(neutralisedText(text(input.unit)), separator),
+                                input.ageMilliseconds ? QString::number(*input.ageMilliseconds) : QString(),
+                                text(domain::toString(input.quality))};
+        table += cells.join(separator) + QLatin1Char('\n');
+    }
+    return table;
+}
+
+void DecisionRecordPanel::refresh()
+{
+    const auto& decision = m_view->record().decision;
+    m_scroll->setVisible(decision != nullptr);
+    header()->setFollowText(decision ? tr("%1, why, with every input and candidate").arg(decision->sequence.value)
+                                     : QString());
+    Panel::refresh();
+}
+
+}  // namespace ballast::ui

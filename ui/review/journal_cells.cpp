@@ -1,0 +1,104 @@
+#include "ui/review/journal_cells.h"
+
+#include "ui/format/number_format.h"
+#include "ui/review/journal_table_model.h"
+#include "ui/review/record_kind.h"
+#include "ui/surface/figure_table.h"
+
+namespace ballast::ui {
+namespace {
+
+using domain::Decision;
+using Model = JournalTableModel;
+
+const QString kNone = QStringLiteral("·");
+
+/// The number of a column; empty where the record has none.
+std::optional<double> numberOf(const Decision& decision, int column)
+{
+    const bool trades = isTrade(decision);
+    const bool market = !isOverride(decision) && decision.before.spot > 0.0;
+    switch (column) {
+    case Model::Spot:
+        return market ? std::optional(decision.before.spot) : std::nullopt;
+    case Model::NetBefore:
+        return market ? std::optional(decision.before.delta) : std::nullopt;
+    case Model::Band:
+        return decision.band ? std::optional((decision.band->upper - decision.band->lower) / 2.0) : std::nullopt;
+    case Model::Traded:
+        return trades ? std::optional(decision.quantity) : std::nullopt;
+    case Model::NetAfter:
+        return trades ? std::optional(decision.deltaAfter) : std::nullopt;
+    case Model::Cost:
+        return trades ? std::optional(decision.costUsd) : std::nullopt;
+    case Model::RiskRemoved:
+        return trades ? std::optional(decision.riskRemovedUsd) : std::nullopt;
+    default:
+        return std::nullopt;
+    }
+}
+
+QString numberText(const Decision& decision, int column, double value)
+{
+    switch (column) {
+    case Model::Spot:
+        return price(value, 2);
+    case Model::Band:
+        return plain(value, coinDecimals(decision.underlying));
+    case Model::Cost:
+    case Model::RiskRemoved:
+        return usd2(value);
+    default:
+        return deltaCoin(decision.underlying, value);
+    }
+}
+
+}  // namespace
+
+QString journalCell(const interfaces::JournalRow& row, int column)
+{
+    const Decision& decision = *row.decision;
+    switch (column) {
+    case Model::Number:
+        return QString::number(decision.sequence.value);
+    case Model::Time:
+        return recordTime(decision.time);
+    case Model::Kind:
+        return recordKindText(decision);
+    case Model::Asset:
+        return decision.underlying.empty() ? kMissing : text(decision.underlying);
+    case Model::Reason:
+        return text(decision.reason);
+    case Model::Hash:
+        return shortHash(row.hash);
+    default:
+        break;
+    }
+    const auto number = numberOf(decision, column);
+    return number ? numberText(decision, column, *number) : kNone;
+}
+
+QString journalExport(const interfaces::JournalRow& row, int column)
+{
+    const Decision& decision = *row.decision;
+    switch (column) {
+    case Model::Number:
+        return QString::number(decision.sequence.value);
+    case Model::Time:
+        return text(toIso8601(decision.time));
+    case Model::Kind:
+        return recordKindText(decision);
+    case Model::Asset:
+        return neutralisedText(text(decision.underlying));
+    case Model::Reason:
+        return neutralisedText(text(decision.reason));
+    case Model::Hash:
+        return neutralisedText(text(row.hash));
+    default:
+        break;
+    }
+    const auto number = numberOf(decision, column);
+    return number ? figureText(*number) : QString();
+}
+
+}  // namespace ballast::ui

@@ -1,0 +1,150 @@
+#include "ui/review/journal_panel.h"
+
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "ui/format/number_format.h"
+#include "ui/review/filter_chips.h"
+#include "ui/review/journal_table_model.h"
+#include "ui/surface/figure_table.h"
+#include "ui/theme/theme.h"
+
+namespace ballast::ui {
+
+JournalPanel::JournalPanel(Selection* selection, QWidget* parent)
+    : Panel(QStringLiteral("journal"), tr("Journal"), selection, parent), m_model(new JournalTableModel(this)),
+      m_filter(new JournalFilterModel(this)), m_table(new FigureTable(this))
+{
+    setMinimumSize(minimumSizeHint());
+    header()->setLinked(false);
+    m_filter->setSourceModel(m_model);
+    m_table->setModel(m_filter);
+    m_table->setAccessibleName(tr("Journal"));
+    m_table->setColumnWidths({58, 104, 104, 60, 88, 92, 80, 88, 88, 80, 92, 300, 96}, JournalTableModel::Reason);
+    build();
+    showCount();
+    refresh();
+}
+
+void JournalPanel::build()
+{
+    m_chips =
+        new FilterChips({tr("All"), tr("Acted"), tr("Held"), tr("Refused"), tr("Overrides"), tr("Breaches")}, this);
+    m_text = new QLineEdit(this);
+    m_text->setPlaceholderText(tr("Filter: asset, venue, text…"));
+    m_text->setAccessibleName(tr("Text filter"));
+    m_text->setFixedSize(220, 22);
+    m_text->setClearButtonEnabled(true);
+    m_count = new QLabel(this);
+    m_count->setFont(uiFont(11));
+    auto* columns = new QPushButton(tr("Columns"), this);
+    auto* menu = new QMenu(columns);
+    for (int column = 1; column < JournalTableModel::ColumnCount; ++column) {
+        const QString name = m_model->headerData(column, Qt::Horizontal).toString().section(QLatin1Char('\n'), 0, 0);
+        QAction* action = menu->addAction(name);
+        action->setCheckable(true);
+        action->setChecked(true);
+        connect(action, &QAction::toggled, m_table,
+                [this, column](bool shown) { m_table->setColumnHidden(column, !shown); });
+    }
+    columns->setMenu(menu);
+    auto* csv = new QPushButton(tr("Export CSV"), this);
+    csv->setToolTip(tr("Writes the rows shown, at full precision, times in ISO-8601 UTC (Ctrl+E)"));
+    connect(csv, &QPushButton::clicked, this, &Panel::exportCsv);
+    auto* bar = new QHBoxLayout;
+    bar->setContentsMargins(8, 4, 8, 4);
+    bar->setSpacing(8);
+    bar->addWidget(m_chips);
+    bar->addWidget(m_text);
+    bar->addStretch(1);
+    bar->addWidget(columns);
+    bar->addWidget(csv);
+    bar->addWidget(m_count);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(bar);
+    column->addWidget(m_table, 1);
+    connect(m_chips, &FilterChips::changed, this, [this](unsigned pressed) {
+        m_filter->setCategories(pressed);
+        showCount();
+        followPosition();
+    });
+    connect(m_text, &QLineEdit::textChanged, this, [this](const QString& text) {
+        m_filter->setWords(text);
+        showCount();
+        followPosition();
+    });
+    connect(m_table, &QTableView::clicked, this, &JournalPanel::onRowChosen);
+    connect(m_table, &QTableView::activated, this, &JournalPanel::onRowChosen);
+}
+
+void JournalPanel::setController(ReviewController* controller)
+{
+    if (m_controller) m_controller->disconnect(this);
+    m_controller = controller;
+    m_model->setRows(m_controller ? &m_controller->review().rows() : nullptr);
+    if (m_controller) {
+        connect(m_controller, &ReviewController::positionChanged, this, &JournalPanel::followPosition);
+        connect(m_controller, &QObject::destroyed, this, [this] { setController(nullptr); });
+    }
+    header()->setFollowText(m_controller ? text(m_controller->review().info().name) : QString());
+    showCount();
+    followPosition();
+    refresh();
+}
+
+void JournalPanel::onRowChosen(const QModelIndex& index)
+{
+    if (m_controller && index.isValid())
+        m_controller->jumpToRow(m_model->journalRow(m_filter->mapToSource(index).row()));
+}
+
+void JournalPanel::followPosition()
+{
+    const auto* row = m_controller ? m_controller->currentRow() : nullptr;
+    if (!row) return m_table->clearSelection();
+    const auto at = static_cast<std::size_t>(row - m_controller->review().rows().data());
+    const QModelIndex shown = m_filter->mapFromSource(m_model->index(m_model->modelRow(at), 0));
+    if (!shown.isValid()) return m_table->clearSelection();
+    m_table->selectRow(shown.row());
+    m_table->scrollTo(shown);
+}
+
+void JournalPanel::showCount()
+{
+    m_count->setText(tr("%1 of %2 shown").arg(m_filter->rowCount()).arg(m_model->rowCount()));
+}
+
+QString JournalPanel::emptyMessage() const
+{
+    return m_controller ? QString() : tr("No journal is open. Review, Open journal… shows one here.");
+}
+
+QString JournalPanel::tableText(QChar separator) const
+{
+    return m_filter->rowCount() > 0 ? figureTableText(*m_filter, separator) : QString();
+}
+
+bool JournalPanel::focusFilter()
+{
+    if (!m_controller) return false;
+    m_text->setFocus(Qt::ShortcutFocusReason);
+    m_text->selectAll();
+    return true;
+}
+
+void JournalPanel::refresh()
+{
+    const bool open = m_controller != nullptr;
+    for (QWidget* child : findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly))
+        if (child != header()) child->setVisible(open);
+    QPalette palette = m_count->palette();
+    palette.setColor(QPalette::WindowText, theme().text3);
+    m_count->setPalette(palette);
+    Panel::refresh();
+}
+
+}  // namespace ballast::ui

@@ -1,0 +1,145 @@
+#include "ui/review/journal_table_model.h"
+
+#include <QColor>
+#include <QFont>
+#include <array>
+
+#include "ui/format/number_format.h"
+#include "ui/review/journal_cells.h"
+#include "ui/review/record_kind.h"
+#include "ui/surface/figure_table.h"
+#include "ui/theme/theme.h"
+
+namespace ballast::ui {
+namespace {
+
+bool isLeft(int column)
+{
+    return column == JournalTableModel::Kind || column == JournalTableModel::Asset ||
+           column == JournalTableModel::Reason;
+}
+
+QVariant cellColour(const interfaces::JournalRow& row, int column, const QString& shown)
+{
+    const Theme& t = theme();
+    if (column == JournalTableModel::Hash || shown == QStringLiteral("·")) return t.text3;
+    if (column == JournalTableModel::Reason || column == JournalTableModel::Time) return t.text2;
+    const bool after = column == JournalTableModel::NetBefore && row.decision->band;
+    const bool outside = after && (row.decision->before.delta > row.decision->band->upper ||
+                                   row.decision->before.delta < row.decision->band->lower);
+    return outside && !isTrade(*row.decision) ? t.warn : t.text;
+}
+
+}  // namespace
+
+unsigned journalCategories(const domain::Decision& decision)
+{
+    unsigned categories = 0;
+    if (isTrade(decision)) categories |= CategoryActed;
+    if (isHold(decision) || decision.kind == domain::DecisionKind::Proposal) categories |= CategoryHeld;
+    if (isRefused(decision)) categories |= CategoryRefused;
+    if (isOverride(decision)) categories |= CategoryOverride;
+    if (isBreach(decision)) categories |= CategoryBreach;
+    return categories;
+}
+
+void JournalTableModel::setRows(const std::vector<interfaces::JournalRow>* rows)
+{
+    beginResetModel();
+    m_rows = rows;
+    endResetModel();
+}
+
+std::size_t JournalTableModel::journalRow(int row) const { return m_rows->size() - 1 - static_cast<std::size_t>(row); }
+int JournalTableModel::modelRow(std::size_t journalRow) const
+{
+    return static_cast<int>(m_rows->size() - 1 - journalRow);
+}
+
+int JournalTableModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() || !m_rows ? 0 : static_cast<int>(m_rows->size());
+}
+
+int JournalTableModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
+
+QVariant JournalTableModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
+    const interfaces::JournalRow& row = at(index.row());
+    const int column = index.column();
+    switch (role) {
+    case Qt::DisplayRole:
+        return journalCell(row, column);
+    case ExportRole:
+        return journalExport(row, column);
+    case Qt::TextAlignmentRole:
+        return int(Qt::AlignVCenter | (isLeft(column) ? Qt::AlignLeft : Qt::AlignRight));
+    case Qt::ForegroundRole:
+        return cellColour(row, column, journalCell(row, column));
+    case Qt::FontRole:
+        return column == Hash ? QVariant(monoFont(11)) : QVariant();
+    case MarkRole:
+        return int(column == Kind ? recordMark(*row.decision) : Mark::None);
+    case MarkColourRole:
+        return recordColour(*row.decision);
+    case Qt::ToolTipRole:
+        if (column == Reason) return text(row.decision->reason);
+        return column == Hash ? QVariant(text(row.hash)) : QVariant();
+    default:
+        return {};
+    }
+}
+
+QVariant JournalTableModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    static const std::array<const char*, ColumnCount> kHeads{"No.\n",
+                                                             "Time\nUTC",
+                                                             "Kind\n",
+                                                             "Asset\n",
+                                                             "Spot\nUSD",
+                                                             "Net before\ncoin",
+                                                             "Band ±\ncoin",
+                                                             "Traded\ncoin",
+                                                             "Net after\ncoin",
+                                                             "Cost\nUSD",
+                                                             "Risk removed\nUSD per hour",
+                                                             "Reason\n",
+                                                             "Hash\n"};
+    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount) return {};
+    if (role == Qt::TextAlignmentRole) return int(isLeft(section) ? Qt::AlignLeft : Qt::AlignRight);
+    if (role == Qt::DisplayRole) return tr(kHeads.at(static_cast<std::size_t>(section)));
+    return {};
+}
+
+void JournalFilterModel::setCategories(unsigned categories)
+{
+    m_categories = categories;
+    invalidateFilter();
+}
+
+void JournalFilterModel::setWords(const QString& text)
+{
+    m_words = text.simplified().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    invalidateFilter();
+}
+
+bool JournalFilterModel::filterAcceptsRow(int sourceRow, const QModelIndex&) const
+{
+    const auto* model = qobject_cast<const JournalTableModel*>(sourceModel());
+    if (!model) return false;
+    const auto& row = model->at(sourceRow);
+    if (m_categories != 0 && !(journalCategories(*row.decision) & m_categories)) return false;
+    if (m_words.isEmpty()) return true;
+    QString all = journalCell(row, JournalTableModel::Number) + QLatin1Char(' ') + recordKindText(*row.decision) +
+                  QLatin1Char(' ') + text(row.decision->underlying) + QLatin1Char(' ') + text(row.decision->choice) +
+                  QLatin1Char(' ') + text(row.decision->reason) + QLatin1Char(' ') + text(row.decision->code) +
+                  QLatin1Char(' ') + text(row.decision->operatorName);
+    for (const auto& candidate : row.decision->candidates)
+        all += QLatin1Char(' ') + text(candidate.venue);
+    for (const QString& word : m_words)
+        if (!all.contains(word, Qt::CaseInsensitive)) return false;
+    return true;
+}
+
+}  // namespace ballast::ui
