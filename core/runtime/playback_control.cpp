@@ -90,11 +90,17 @@ bool PlaybackControl::submit(domain::OperatorCommand command)
     return true;
 }
 
-void PlaybackControl::submitFirst(domain::OperatorCommand command)
+void PlaybackControl::submitKill(domain::OperatorCommand command)
 {
     const std::lock_guard lock(m_mutex);
     m_commands.push_front(std::move(command));
     m_wake.notify_all();
+}
+
+bool PlaybackControl::killWaits() const
+{
+    const std::lock_guard lock(m_mutex);
+    return !m_commands.empty() && m_commands.front().action == domain::OperatorAction::Kill;
 }
 
 PlaybackControl::State PlaybackControl::state() const

@@ -37,7 +37,8 @@ public:
     /// False if too many wait; the command is dropped then.
     bool submit(domain::OperatorCommand command);
     /// Goes ahead of all that wait, and never finds the queue full.
-    void submitFirst(domain::OperatorCommand command);
+    void submitKill(domain::OperatorCommand command);
+    bool killWaits() const;
 
     struct State {
         bool playing{};

@@ -23,14 +23,13 @@ Result<domain::BookDefinition> bookOf(const SessionRequest& request)
 }
 
 Result<std::unique_ptr<domain::MarketSource>> openSource(const SessionRequest& request,
-                                                         const domain::Settings& settings,
-                                                         std::optional<Duration> length)
+                                                         const domain::Settings& settings)
 {
     const auto upcast = [](auto market) { return std::unique_ptr<domain::MarketSource>(std::move(market)); };
     if (request.kind == SessionKind::Recorded)
         return recorded::RecordedMarket::open({request.recordedFolder, request.spotFiles, settings}).map(upcast);
     if (request.kind == SessionKind::Simulated)
-        return simulation::BuiltInMarket::create(request.seed, settings, length).map(upcast);
+        return simulation::BuiltInMarket::create(request.seed, settings).map(upcast);
     return fail(ErrorCode::Unsupported, "only the built-in market and recordings can be opened");
 }
 
@@ -83,12 +82,12 @@ Result<engine::EngineConfig> engineConfigOf(const journal::SessionHeader& header
     return config;
 }
 
-Result<SessionSetup> setUpSession(const SessionRequest& request, std::optional<Duration> length)
+Result<SessionSetup> setUpSession(const SessionRequest& request)
 {
     const auto settings = domain::defaultSettings(request.kind == SessionKind::Recorded ? "recorded" : "simulated");
     const auto book = bookOf(request);
     if (!book) return tl::unexpected<Error>(book.error());
-    auto source = openSource(request, settings, length);
+    auto source = openSource(request, settings);
     if (!source) return tl::unexpected<Error>(source.error());
     auto gateway = simulation::SimulatedGateway::create(settings);
     if (!gateway) return tl::unexpected<Error>(gateway.error());

@@ -20,11 +20,10 @@ struct SessionSetup {
     std::unique_ptr<domain::OrderGateway> gateway;
 };
 
-/// Opens the market that `request` names, with its book. `length` ends a built-in market; recordings end by themselves.
+/// Opens the market that `request` names, with its book.
 ///
 /// Errors   What is wrong with folder, spot file or book; Unsupported for a kind other than Simulated and Recorded.
-Result<SessionSetup> setUpSession(const interfaces::SessionRequest& request,
-                                  std::optional<Duration> length = std::nullopt);
+Result<SessionSetup> setUpSession(const interfaces::SessionRequest& request);
 
 /// The engine that a journal's header describes.
 ///

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/timestamp.h"
+#include "domain/events.h"
 
 namespace ballast::runtime {
 
@@ -53,5 +54,8 @@ private:
     mutable std::condition_variable m_changed;
     SessionProgress m_progress;
 };
+
+/// Counts captures and keeps the market's word on gaps and its end.
+void noteBatch(SessionStatus& status, const domain::EventBatch& batch);
 
 }  // namespace ballast::runtime

@@ -31,6 +31,8 @@ public:
     /// Sends and shows what has been committed.
     void apply(const StepOutcome& outcome);
 
+    void closeLatch() { m_gateway.closeLatch(); }
+
     /// Event time of the last step; before the first the market's start.
     Timestamp now() const { return m_now; }
 

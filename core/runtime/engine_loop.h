@@ -1,0 +1,59 @@
+#pragma once
+
+#include <memory>
+
+#include "base/bounded_queue.h"
+#include "engine/engine.h"
+#include "runtime/journal_loop.h"
+#include "runtime/latency_histogram.h"
+#include "runtime/picture_board.h"
+#include "runtime/playback_control.h"
+#include "runtime/session_status.h"
+#include "runtime/step_messages.h"
+
+namespace ballast::runtime {
+
+/// What a picture shows besides the engine's state.
+struct PictureFacts {
+    interfaces::SessionKind session{interfaces::SessionKind::Simulated};
+    std::string operatorName;
+    std::optional<Timestamp> start, end;
+};
+
+/// The `engine` thread: the only one that touches the engine. After a step it looks whether a picture is wanted.
+///
+/// Threads  `run` is the thread's body.
+class EngineLoop {
+public:
+    struct Links {
+        BoundedQueue<StepJob>& fromMarket;
+        BoundedQueue<JournalJob>& toJournal;
+        PictureBoard& board;
+        const PlaybackControl& control;
+        const SessionStatus& status;
+        const JournalTail& tail;
+    };
+    EngineLoop(engine::Engine engine, Links links, PictureFacts facts);
+
+    void run();
+    /// Builds and publishes a picture. Before `run`, or by its thread.
+    void publish();
+    /// Before or after `run`.
+    const engine::Engine& engine() const { return m_engine; }
+
+private:
+    JournalJob decide(StepJob job);
+    void complete(interfaces::Snapshot& picture) const;
+    interfaces::PlaybackView playback() const;
+
+    engine::Engine m_engine;
+    Links m_links;
+    PictureFacts m_facts;
+    LatencyHistogram m_decisionLatency;
+    bool m_failed{};
+};
+
+/// Splits an engine's output into what is stored and what is done at once.
+JournalJob makeJournalJob(std::uint64_t step, domain::EventBatch batch, engine::EngineOutput output);
+
+}  // namespace ballast::runtime

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "engine/engine.h"
+#include "runtime/session_setup.h"
+#include "runtime/session_status.h"
+
+namespace ballast::runtime {
+
+/// How a run without a window is made.
+struct HeadlessOptions {
+    std::string journalFile;
+    double speed{};                                    ///< 0: as fast as it goes.
+    std::optional<Duration> length;                    ///< Of event time since the market's start.
+    Duration operatorDelay{Duration::minutes(15)};     ///< faults.md 3a.
+    std::function<void(const SessionProgress&)> tell;  ///< Called about four times a second; may be empty.
+    std::function<bool()> mayGoOn;                     ///< False ends the run early; may be empty.
+};
+
+/// What a run came to.
+struct RunReport {
+    SessionProgress progress;
+    engine::Engine::Summary summary;
+    SequenceNumber lastSequence;
+    std::string lastHash;
+    std::uintmax_t journalBytes{};
+};
+
+/// Runs the whole desk without a window until the market ends.
+///
+/// Errors   Those of DeskSession::open, and what ended the run.
+Result<RunReport> runHeadless(SessionSetup setup, const HeadlessOptions& options);
+
+}  // namespace ballast::runtime

@@ -1,0 +1,108 @@
+#include "runtime/journal_loop.h"
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+#include "runtime/step_sequencer.h"
+
+namespace ballast::runtime {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kMostWaiting = 128;
+constexpr std::chrono::milliseconds kLongestWait{250};
+
+}  // namespace
+
+JournalTail::View JournalTail::view() const
+{
+    const std::lock_guard lock(m_mutex);
+    return {m_sequence, m_hash, m_latency.view("Commit")};
+}
+
+std::string JournalTail::hashOf(SequenceNumber sequence) const
+{
+    const std::lock_guard lock(m_mutex);
+    return sequence.value >= 1 && sequence.value <= m_hashes.size() ? m_hashes[sequence.value - 1] : std::string();
+}
+
+void JournalTail::start(SequenceNumber sequence, std::string hash)
+{
+    const std::lock_guard lock(m_mutex);
+    m_sequence = sequence;
+    m_hash = std::move(hash);
+}
+
+void JournalTail::append(const journal::CommittedStep& step)
+{
+    const std::lock_guard lock(m_mutex);
+    m_hashes.insert(m_hashes.end(), step.hashes.begin(), step.hashes.end());
+    m_sequence = step.lastSequence;
+    if (!step.lastHash.empty()) m_hash = step.lastHash;
+}
+
+void JournalTail::addLatency(std::chrono::nanoseconds latency)
+{
+    const std::lock_guard lock(m_mutex);
+    m_latency.add(latency);
+}
+
+JournalLoop::JournalLoop(std::unique_ptr<journal::Writer> writer, BoundedQueue<JournalJob>& fromEngine,
+                         BoundedQueue<StepOutcome>& toMarket, JournalTail& tail)
+    : m_writer(std::move(writer)), m_fromEngine(fromEngine), m_toMarket(toMarket), m_tail(tail)
+{
+}
+
+void JournalLoop::run()
+{
+    while (auto job = m_fromEngine.pop()) m_toMarket.push(take(std::move(*job)));
+    // The session ends: what waits has no one to send to, but is kept.
+    if (const auto done = writeOut(); !done) log::error(done.error().message);
+}
+
+StepOutcome JournalLoop::take(JournalJob job)
+{
+    StepOutcome outcome;
+    outcome.directives = job.directives;
+    outcome.waitingForPersonSince = job.waitingForPersonSince;
+    outcome.error = job.error;
+    const bool commit = mustCommit(job);
+    if (!job.error) {
+        if (m_waiting.empty()) m_firstWaiting = Clock::now();
+        m_waiting.push_back(std::move(job.record));
+    }
+    if (!commit && Clock::now() - m_firstWaiting < kLongestWait) return outcome;
+    auto done = writeOut();
+    if (done) {
+        outcome.intents = std::move(done->intents);
+        outcome.quoteSets = std::move(done->quoteSets);
+    } else if (!outcome.error) {
+        // Nothing may leave that is not on disk: the latch closes and the session ends.
+        outcome.error = Error{done.error().code, fmt::format("{}; trading stopped", done.error().message)};
+        outcome.directives = {.cancelAll = true, .withdrawQuotes = true, .closeLatch = true, .openLatch = false};
+    }
+    return outcome;
+}
+
+bool JournalLoop::mustCommit(const JournalJob& job) const
+{
+    return job.commitAtOnce || job.error || !job.record.intents.empty() || !job.record.quoteSets.empty() ||
+           job.directives.openLatch || isCommandBatch(job.record.inputs) || m_waiting.size() + 1 >= kMostWaiting;
+}
+
+/// Everything that waits, in one transaction. Gives the last step; only the last can have something that may leave.
+Result<journal::CommittedStep> JournalLoop::writeOut()
+{
+    if (m_waiting.empty()) return journal::CommittedStep{};
+    const auto begun = Clock::now();
+    auto done = m_writer->commitMany(m_waiting);
+    if (!done) return tl::unexpected<Error>(done.error());
+    m_tail.addLatency(Clock::now() - begun);
+    for (const auto& step : *done) m_tail.append(step);
+    m_waiting.clear();
+    return std::move(done->back());
+}
+
+}  // namespace ballast::runtime

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/bounded_queue.h"
+#include "journal/writer.h"
+#include "runtime/latency_histogram.h"
+#include "runtime/step_messages.h"
+
+namespace ballast::runtime {
+
+/// Where the journal ends and how fast it is, for pictures.
+///
+/// Threads  Any.
+class JournalTail {
+public:
+    struct View {
+        SequenceNumber sequence;
+        std::string hash;
+        interfaces::LatencyView commitLatency;
+    };
+    View view() const;
+    /// Hash of a record, empty if it is not committed.
+    std::string hashOf(SequenceNumber sequence) const;
+    /// The last of what a former run left.
+    void start(SequenceNumber sequence, std::string hash);
+    void append(const journal::CommittedStep& step);
+    void addLatency(std::chrono::nanoseconds latency);
+
+private:
+    mutable std::mutex m_mutex;
+    SequenceNumber m_sequence;
+    std::string m_hash;
+    std::vector<std::string> m_hashes;  ///< By sequence number − 1.
+    LatencyHistogram m_latency;
+};
+
+/// The `journal` thread: owns the Writer. A step with something that may leave is on disk before its outcome goes back;
+/// steps without share a transaction at full speed, for at most 250 ms or 128 steps.
+///
+/// Threads  `run` is the thread's body.
+class JournalLoop {
+public:
+    JournalLoop(std::unique_ptr<journal::Writer> writer, BoundedQueue<JournalJob>& fromEngine,
+                BoundedQueue<StepOutcome>& toMarket, JournalTail& tail);
+
+    void run();
+    /// After `run` has returned, or before: where the journal ends.
+    const journal::Writer& writer() const { return *m_writer; }
+
+private:
+    StepOutcome take(JournalJob job);
+    bool mustCommit(const JournalJob& job) const;
+    Result<journal::CommittedStep> writeOut();
+
+    std::unique_ptr<journal::Writer> m_writer;
+    BoundedQueue<JournalJob>& m_fromEngine;
+    BoundedQueue<StepOutcome>& m_toMarket;
+    JournalTail& m_tail;
+    std::vector<journal::StepRecord> m_waiting;
+    std::chrono::steady_clock::time_point m_firstWaiting;
+};
+
+}  // namespace ballast::runtime

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <optional>
+
+#include "base/bounded_queue.h"
+#include "domain/market_source.h"
+#include "runtime/playback_control.h"
+#include "runtime/session_status.h"
+#include "runtime/step_messages.h"
+#include "runtime/step_sequencer.h"
+
+namespace ballast::runtime {
+
+/// How a session is driven.
+struct DriveOptions {
+    double speed{1.0};         ///< As Desk::setSpeed.
+    bool startPaused{};        ///< The first step is taken all the same, so that there is something to see.
+    bool pictures{true};       ///< False without a screen.
+    std::optional<Timestamp> pauseAfter;  ///< Playback pauses before the first step later than this.
+    std::optional<Timestamp> endAfter;    ///< The run ends before the first step later than this.
+    /// Without a window: how long a state that a person must clear lasts before `script` clears it.
+    std::optional<Duration> operatorDelay;
+};
+
+/// The `market` thread: forms steps in event time, hands each to the engine and waits for what the journal lets out
+/// before the next is formed. So a run is the same at every speed.
+///
+/// Threads  `run` is the thread's body; everything it refers to must outlive it.
+class MarketLoop {
+public:
+    struct Links {
+        BoundedQueue<StepJob>& toEngine;
+        BoundedQueue<StepOutcome>& fromJournal;
+        PlaybackControl& control;
+        SessionStatus& status;
+    };
+    /// `lastStep` steps are done already, the outcome of the last of them in `last`.
+    MarketLoop(StepSequencer& sequencer, Links links, const DriveOptions& options, std::uint64_t lastStep,
+               StepOutcome last);
+
+    void run();
+
+private:
+    bool turn();
+    std::optional<Timestamp> lookAhead();
+    void takeCommands();
+    void commandOfScript();
+    void takeStep();
+    bool give(domain::EventBatch batch, bool commitAtOnce);
+    void givePicture();
+    bool pictureIsDue() const;
+    void fail(const Error& error);
+
+    StepSequencer& m_sequencer;
+    Links m_links;
+    DriveOptions m_options;
+    std::uint64_t m_step;
+    StepOutcome m_last;
+    bool m_failed{};
+    bool m_pictureOutdated{true};
+    PlaybackControl::Clock::time_point m_pictureTime{};
+};
+
+}  // namespace ballast::runtime

@@ -1,0 +1,75 @@
+#include "runtime/session_factory.h"
+
+#include <chrono>
+#include <cstdlib>
+#include <fmt/format.h>
+
+#include "runtime/desk_session.h"
+#include "runtime/journal_review.h"
+#include "runtime/session_setup.h"
+
+namespace ballast::runtime {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path dataFolder()
+{
+    if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data == '/') return data;
+    if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0')
+        return fs::path(home) / ".local" / "share";
+    return fs::temp_directory_path();
+}
+
+Timestamp wallTime()
+{
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<std::chrono::nanoseconds>(now).count()};
+}
+
+}  // namespace
+
+Result<fs::path> newJournalFile()
+{
+    const auto folder = dataFolder() / "ballast" / "journals";
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (!error) fs::permissions(folder, fs::perms::owner_all, error);
+    if (error)
+        return fail(ErrorCode::Io, fmt::format("folder {} cannot be made: {}", folder.string(), error.message()));
+    const auto c = toCivil(wallTime());
+    const auto stem =
+        fmt::format("{:04}-{:02}-{:02}T{:02}{:02}{:02}Z", c.year, c.month, c.day, c.hour, c.minute, c.second);
+    auto file = folder / (stem + ".ballast");
+    for (int copy = 2; fs::exists(file, error); ++copy) file = folder / fmt::format("{}-{}.ballast", stem, copy);
+    return file;
+}
+
+Result<std::unique_ptr<interfaces::Desk>> SessionFactory::open(const interfaces::SessionRequest& request)
+{
+    auto setup = setUpSession(request);
+    if (!setup) return tl::unexpected<Error>(setup.error());
+    std::string file = request.journalFile;
+    if (file.empty()) {
+        const auto made = newJournalFile();
+        if (!made) return tl::unexpected<Error>(made.error());
+        file = made->string();
+    }
+    DriveOptions options;
+    options.speed = request.speed;
+    options.startPaused = request.startPaused;
+    options.pauseAfter = m_pauseAfter;
+    auto session = DeskSession::open(std::move(*setup), file, options, request.operatorName);
+    if (!session) return tl::unexpected<Error>(session.error());
+    return std::unique_ptr<interfaces::Desk>(std::move(*session));
+}
+
+Result<std::unique_ptr<interfaces::Review>> SessionFactory::openJournal(const std::string& file)
+{
+    auto review = JournalReview::open(file);
+    if (!review) return tl::unexpected<Error>(review.error());
+    return std::unique_ptr<interfaces::Review>(std::move(*review));
+}
+
+}  // namespace ballast::runtime
