@@ -17,8 +17,8 @@ namespace ballast::simulation {
 namespace {
 
 constexpr CivilTime kStart{.year = 2026, .month = 1, .day = 5};
-constexpr std::int64_t kRotationSeconds = 6; ///< Two expiries a coin each second: all twelve in six.
-constexpr double kRepriceAllJump = 0.01;     ///< After a jump of 1 % a venue reprices everything at once.
+constexpr std::int64_t kRotationSeconds = 6;  ///< Two expiries a coin each second: all twelve in six.
+constexpr double kRepriceAllJump = 0.01;      ///< After a jump of 1 % a venue reprices everything at once.
 
 /// FNV-1a: short, and the same on every platform.
 std::uint64_t fingerprintOf(const std::string& text)
@@ -47,7 +47,7 @@ Result<void> check(const domain::Settings& settings, std::optional<Duration> len
     return {};
 }
 
-} // namespace
+}  // namespace
 
 class BuiltInMarket::Parts {
 public:
@@ -222,4 +222,4 @@ void BuiltInMarket::show(const domain::Committed<domain::QuoteSet>& quotes) { m_
 
 void BuiltInMarket::withdrawQuotes() { m_parts->withdraw(); }
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

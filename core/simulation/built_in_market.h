@@ -41,4 +41,4 @@ private:
     std::unique_ptr<Parts> m_parts;
 };
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

@@ -11,10 +11,10 @@ namespace ballast::simulation {
 /// The coins of the built-in market: what they are called and where they start.
 struct Coin {
     std::string_view code;
-    double startSpot{};            ///< USD.
-    double volatilityRatio{};      ///< Of its volatility to that of BTC.
-    double beta{};                 ///< Of its steered moves to those of BTC.
-    std::int64_t optionLotUnits{}; ///< Contracts, in units of 10^-8.
+    double startSpot{};             ///< USD.
+    double volatilityRatio{};       ///< Of its volatility to that of BTC.
+    double beta{};                  ///< Of its steered moves to those of BTC.
+    std::int64_t optionLotUnits{};  ///< Contracts, in units of 10^-8.
 };
 
 constexpr std::size_t kCoinCount = 2;
@@ -30,4 +30,4 @@ constexpr std::optional<std::size_t> findCoin(std::string_view code)
     return std::nullopt;
 }
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

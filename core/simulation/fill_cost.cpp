@@ -11,7 +11,7 @@ namespace {
 constexpr double kOptionFeeOfIndex = 0.0003;
 constexpr double kOptionFeeOfPremium = 0.125;
 
-} // namespace
+}  // namespace
 
 double peakImpact(const domain::HedgeVenue& venue, double dailyVolatility, double coins)
 {
@@ -41,4 +41,4 @@ double optionFeeUsd(double indexUsd, double premiumUsd)
     return std::min(kOptionFeeOfIndex * indexUsd, kOptionFeeOfPremium * premiumUsd);
 }
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

@@ -21,4 +21,4 @@ double gasUsd(const domain::HedgeVenue& venue, double feeGwei, double ethIndex);
 /// Fee for one contract of a coin-settled or linear option, USD: 0.03 % of the index, at most 12.5 % of premium.
 double optionFeeUsd(double indexUsd, double premiumUsd);
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

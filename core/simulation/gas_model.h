@@ -21,8 +21,8 @@ public:
 
 private:
     RandomStream m_random;
-    double m_baseFee{12.0};    ///< Gwei.
-    double m_logDemandNoise{}; ///< Log of demand over its mean.
+    double m_baseFee{12.0};     ///< Gwei.
+    double m_logDemandNoise{};  ///< Log of demand over its mean.
 };
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

@@ -13,13 +13,13 @@ namespace {
 constexpr double kCalmBasis = 0.0001;
 constexpr double kStressBasis = -0.0012;
 constexpr double kBasisSeconds = 60.0;
-constexpr double kBasisNoise = 0.000036;        ///< Per second; 2 bp in the long run.
-constexpr double kPerpetualDepthShare = 0.0005; ///< Of daily volume, within 10 bp.
+constexpr double kBasisNoise = 0.000036;         ///< Per second; 2 bp in the long run.
+constexpr double kPerpetualDepthShare = 0.0005;  ///< Of daily volume, within 10 bp.
 constexpr double kPoolDepthShare = 0.003;
 constexpr std::int64_t kBlockSeconds = 12;
 constexpr double kLargestFunding = 0.0005;
 
-} // namespace
+}  // namespace
 
 HedgeVenueModel::HedgeVenueModel(domain::HedgeVenue venue, domain::InstrumentId instrument, std::uint64_t seed,
                                  std::uint64_t member)
@@ -69,4 +69,4 @@ domain::Quantity HedgeVenueModel::depth(double stress)
 
 double HedgeVenueModel::fundingPerHour() const { return std::clamp(m_basis / 8.0, -kLargestFunding, kLargestFunding); }
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

@@ -36,8 +36,8 @@ private:
     domain::InstrumentId m_instrument;
     std::size_t m_coin;
     RandomStream m_random;
-    double m_basis{0.0001}; ///< Fraction of the index.
+    double m_basis{0.0001};  ///< Fraction of the index.
     double m_poolMid{};
 };
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

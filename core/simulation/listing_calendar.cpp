@@ -9,7 +9,7 @@ namespace {
 
 constexpr double kGridVolatility = 0.55;
 constexpr double kGridDeviations = 2.6;
-constexpr double kLeastHalfRange = 0.10; ///< Log moneyness.
+constexpr double kLeastHalfRange = 0.10;  ///< Log moneyness.
 constexpr double kMostHalfRange = 1.10;
 constexpr double kStepsPerSide = 18.5;
 constexpr std::int64_t kDayNanoseconds = Duration::days(1).nanoseconds;
@@ -55,7 +55,7 @@ void addUntil(std::vector<Timestamp>& expiries, Timestamp firstDay, std::size_t 
         if (obeys(day) && std::find(expiries.begin(), expiries.end(), day) == expiries.end()) expiries.push_back(day);
 }
 
-} // namespace
+}  // namespace
 
 std::vector<Timestamp> listedExpiries(Timestamp now)
 {
@@ -98,4 +98,4 @@ std::vector<double> missingStrikes(const std::vector<double>& listed, double for
     return missing;
 }
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

@@ -20,4 +20,4 @@ std::vector<double> strikeGrid(double forward, double years);
 /// Strikes to add because the forward has left the inner half of `listed` (ascending, not empty); mostly none.
 std::vector<double> missingStrikes(const std::vector<double>& listed, double forward, double years);
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

@@ -18,4 +18,4 @@ void MarketPath::advance()
     m_states.pop_front();
 }
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

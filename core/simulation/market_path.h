@@ -25,4 +25,4 @@ private:
     std::deque<MarketState> m_states;
 };
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

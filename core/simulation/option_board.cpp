@@ -14,7 +14,7 @@ bool sameForTheDesk(const domain::OptionQuote& a, const domain::OptionQuote& b)
     return a.bid == b.bid && a.ask == b.ask && a.markVolatility == b.markVolatility;
 }
 
-} // namespace
+}  // namespace
 
 std::vector<std::size_t> OptionBoard::roll(domain::EventBatch& batch, const MarketState& state)
 {
@@ -89,4 +89,4 @@ void OptionBoard::refresh(std::size_t place, domain::EventBatch& batch, domain::
     }
 }
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

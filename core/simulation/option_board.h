@@ -34,7 +34,7 @@ private:
     };
     struct ListedExpiry {
         Timestamp expiry;
-        std::vector<double> strikes; ///< Ascending.
+        std::vector<double> strikes;  ///< Ascending.
         std::vector<Listed> options;
     };
 
@@ -43,7 +43,7 @@ private:
 
     std::size_t m_coin;
     domain::InstrumentTable* m_table;
-    std::vector<ListedExpiry> m_expiries; ///< Ascending.
+    std::vector<ListedExpiry> m_expiries;  ///< Ascending.
 };
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kBlockSeconds = 12.0;
 
-} // namespace
+}  // namespace
 
 OracleModel::OracleModel(std::size_t coin, std::uint64_t seed) : m_coin(coin), m_random(seed, StreamName::Oracle, coin)
 {
@@ -46,4 +46,4 @@ domain::OracleUpdate OracleModel::publish(Timestamp time, double price)
             .deviationThreshold = kDeviation};
 }
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

@@ -29,8 +29,8 @@ private:
     RandomStream m_random;
     double m_published{};
     Timestamp m_publishedAt;
-    double m_seen{};     ///< Price under way to the chain.
-    Timestamp m_landsAt; ///< Never: nothing is under way.
+    double m_seen{};      ///< Price under way to the chain.
+    Timestamp m_landsAt;  ///< Never: nothing is under way.
 };
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

@@ -21,7 +21,7 @@ struct Bias {
 const Bias& biasOf(Regime regime)
 {
     static constexpr std::array<Bias, 4> kBias{
-        {{0.50, 0.62, 0.38}, {0.45, 0.60, 0.50}, {0.75, 0.85, 0.30}, {0.50, 0.55, 0.40}}};
+        {{0.50, 0.75, 0.30}, {0.45, 0.72, 0.45}, {0.75, 0.92, 0.25}, {0.55, 0.72, 0.35}}};
     return kBias[static_cast<std::size_t>(regime)];
 }
 
@@ -36,7 +36,7 @@ bool isShown(const domain::OwnQuote& quote, Side ours)
     return sized && priceFor(quote, ours).units() > 0;
 }
 
-} // namespace
+}  // namespace
 
 OrderFlow::OrderFlow(std::size_t coin, std::uint64_t seed, const domain::InstrumentTable& table,
                      OrderFlowParameters parameters)
@@ -165,4 +165,4 @@ void OrderFlow::take(const Target& target, double share, double spot, std::vecto
                      .feeUsd = fee});
 }
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

@@ -13,12 +13,12 @@ namespace ballast::simulation {
 
 /// Who comes to trade options with us, for one coin.
 struct OrderFlowParameters {
-    double arrivalsPerMinute{1.6};  ///< In calm; up to twice that in stress.
-    double informedShare{0.2};      ///< Of arrivals: they know spot and surface 1 to 5 minutes ahead.
-    double spreadTolerance{0.015};  ///< Volatility: noise takes a quote that far from fair with probability 1/e.
-    double informedThreshold{0.01}; ///< Volatility beyond fair before knowledge, or a late quote, is worth a trade.
-    double hedgeCostShare{0.001};   ///< Of |delta| × spot: what such a taker pays to hedge what it takes.
-    double sniperPerSecond{0.3};    ///< Chance each second that someone looks for late quotes.
+    double arrivalsPerMinute{0.75};  ///< In calm; up to twice that in stress.
+    double informedShare{0.15};      ///< Of arrivals: they know spot and surface 1 to 5 minutes ahead.
+    double spreadTolerance{0.022};   ///< Volatility: noise takes a quote that far from fair with probability 1/e.
+    double informedThreshold{0.02};  ///< Volatility beyond fair before knowledge, or a late quote, is worth a trade.
+    double hedgeCostShare{0.0015};   ///< Of |delta| × spot: what such a taker pays to hedge what it takes.
+    double sniperPerSecond{0.1};     ///< Chance each second that someone looks for late quotes.
 };
 
 /// Takers that hit our quotes, and only ours. Noise is sensitive to price: the wider we quote, the fewer trades. It
@@ -50,7 +50,7 @@ private:
     };
     struct Draws {
         double noise{}, right{}, side{}, pick{}, hit{}, informed{}, horizon{}, sniper{};
-        double noiseSize{}, informedSize{}, sniperSize{}; ///< Shares of what we show.
+        double noiseSize{}, informedSize{}, sniperSize{};  ///< Shares of what we show.
     };
     struct Target {
         Quote* quote{};
@@ -76,4 +76,4 @@ private:
     std::uint64_t m_trades{};
 };
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

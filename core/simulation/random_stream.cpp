@@ -16,7 +16,7 @@ std::uint64_t splitMix(std::uint64_t x)
     return x ^ (x >> 31);
 }
 
-} // namespace
+}  // namespace
 
 RandomStream::RandomStream(std::uint64_t seed, StreamName name, std::uint64_t member)
     : m_engine(splitMix(splitMix(seed) ^ splitMix(static_cast<std::uint64_t>(name) * 1000 + member)))
@@ -33,4 +33,4 @@ double RandomStream::normal()
 
 double RandomStream::exponential(double mean) { return -mean * std::log(uniform()); }
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

@@ -30,4 +30,4 @@ private:
     std::mt19937_64 m_engine;
 };
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

@@ -7,11 +7,11 @@ namespace ballast::simulation {
 
 namespace {
 
-constexpr double kCrashLeast = 0.095; ///< Log return of BTC; noise and overshoot widen it to about 8 to 15 %.
+constexpr double kCrashLeast = 0.095;  ///< Log return of BTC; noise and overshoot widen it to about 8 to 15 %.
 constexpr double kCrashMost = 0.130;
-constexpr double kFarFromStart = 0.12; ///< Log deviation from which trends and recoveries lead back for sure.
+constexpr double kFarFromStart = 0.12;  ///< Log deviation from which trends and recoveries lead back for sure.
 
-} // namespace
+}  // namespace
 
 std::string_view toString(Regime regime) noexcept
 {
@@ -76,4 +76,4 @@ void RegimeScript::appendRandom()
     }
 }
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

@@ -17,7 +17,7 @@ std::string_view toString(Regime regime) noexcept;
 struct RegimePhase {
     Regime regime{Regime::Calm};
     std::int64_t startSecond{}, endSecond{};
-    std::array<double, kCoinCount> targetReturn{}; ///< Log return the phase leads to; calm leads nowhere.
+    std::array<double, kCoinCount> targetReturn{};  ///< Log return the phase leads to; calm leads nowhere.
 };
 
 /// What regime holds when. The first half hour is fixed but for a seeded jitter: calm to 6 minutes, trend to 10, crash
@@ -40,8 +40,8 @@ private:
 
     RandomStream m_random;
     std::vector<RegimePhase> m_phases;
-    double m_plannedReturn{}; ///< Of BTC since the start, log.
+    double m_plannedReturn{};  ///< Of BTC since the start, log.
     double m_lastBeta{1.0};
 };
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

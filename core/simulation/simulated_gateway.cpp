@@ -16,8 +16,8 @@ using domain::Quantity;
 using domain::Side;
 
 constexpr Duration kOptionLatency = Duration::milliseconds(80);
-constexpr double kShareOfDepth = 0.25;    ///< Above it an order comes in parts.
-constexpr double kShareOfVolume = 0.0005; ///< The same where depth is unknown.
+constexpr double kShareOfDepth = 0.25;     ///< Above it an order comes in parts.
+constexpr double kShareOfVolume = 0.0005;  ///< The same where depth is unknown.
 constexpr int kMostParts = 3;
 
 const domain::HedgeVenue* findVenue(const domain::Settings& settings, const std::string& instrument)
@@ -51,7 +51,7 @@ double halfSpreadRate(const domain::HedgeVenue& venue, const domain::HedgeQuote&
     return (quote.ask - quote.bid).toDouble() / (quote.ask + quote.bid).toDouble();
 }
 
-} // namespace
+}  // namespace
 
 Result<std::unique_ptr<SimulatedGateway>> SimulatedGateway::create(const domain::Settings& settings,
                                                                    std::optional<Duration> maxQuoteAge)
@@ -68,6 +68,7 @@ SimulatedGateway::SimulatedGateway(const domain::Settings& settings, Duration ma
 
 void SimulatedGateway::onBatch(const domain::EventBatch& batch)
 {
+    performUntil(batch.time - Duration{1});
     m_now = std::max(m_now, batch.time);
     for (const domain::Event& event : batch.events)
         m_view.onEvent(event);
@@ -77,8 +78,7 @@ void SimulatedGateway::send(const domain::Committed<domain::OrderIntent>& order)
 {
     const domain::OrderIntent& intent = order.record();
     const Timestamp sent = std::max(m_now, intent.time);
-    if (!m_seen.insert(intent.id).second)
-        return planEnd(sent, intent.id, OrderState::Rejected, fmt::format("order id {} was used before", intent.id));
+    if (!m_seen.insert(intent.id).second) return;
     if (m_latchClosed.load()) return planEnd(sent, intent.id, OrderState::NotSent, "latch closed");
     auto accepted = accept(intent);
     if (!accepted) return planEnd(sent, intent.id, OrderState::Rejected, accepted.error().message);
@@ -146,8 +146,14 @@ int SimulatedGateway::partsOf(const Working& order) const
     const double piece =
         depth.isZero() ? kShareOfVolume * order.venue->dailyVolumeCoins : kShareOfDepth * depth.toDouble();
     const double pieces = std::ceil(order.intent.quantity.toDouble() / piece - 1e-9);
-    const auto lots = order.intent.quantity.units() / std::max<std::int64_t>(order.venue->lotSize.units(), 1);
-    return static_cast<int>(std::clamp(pieces, 1.0, static_cast<double>(std::min<std::int64_t>(kMostParts, lots))));
+    const std::int64_t lots = order.intent.quantity.units() / std::max<std::int64_t>(lotOf(order).units(), 1);
+    const std::int64_t most = std::clamp<std::int64_t>(lots, 1, kMostParts);
+    return static_cast<int>(std::clamp(pieces, 1.0, static_cast<double>(most)));
+}
+
+Quantity SimulatedGateway::lotOf(const Working& order) const
+{
+    return m_view.findInstrument(order.intent.instrument)->lotSize;
 }
 
 void SimulatedGateway::cancelAll()
@@ -155,6 +161,7 @@ void SimulatedGateway::cancelAll()
     std::erase_if(m_steps, [](const auto& entry) { return entry.second.kind != Step::Kind::End; });
     for (const auto& [id, order] : m_working)
         planEnd(m_now, id, OrderState::Cancelled, "cancelled by the desk");
+    m_working.clear();
 }
 
 void SimulatedGateway::plan(Timestamp due, Step step) { m_steps.emplace(Due{due, ++m_planned}, std::move(step)); }
@@ -166,133 +173,145 @@ void SimulatedGateway::planEnd(Timestamp due, const domain::ClientOrderId& order
 
 std::optional<Timestamp> SimulatedGateway::nextDue() const
 {
+    if (!m_ready.empty()) return m_ready.front().time;
     if (m_steps.empty()) return std::nullopt;
     return m_steps.begin()->first.first;
 }
 
 std::vector<domain::Event> SimulatedGateway::takeDue(Timestamp until)
 {
-    std::vector<domain::Event> events;
-    while (!m_steps.empty() && m_steps.begin()->first.first <= until) {
-        const auto node = m_steps.extract(m_steps.begin());
-        perform(node.key().first, node.mapped(), events);
-    }
-    m_now = std::max(m_now, until);
-    return events;
+    performUntil(until);
+    const auto later = std::find_if(m_ready.begin(), m_ready.end(), [&](const auto& e) { return e.time > until; });
+    Events taken(std::make_move_iterator(m_ready.begin()), std::make_move_iterator(later));
+    m_ready.erase(m_ready.begin(), later);
+    return taken;
 }
 
-void SimulatedGateway::perform(Timestamp time, const Step& step, std::vector<domain::Event>& events)
+void SimulatedGateway::performUntil(Timestamp until)
+{
+    while (!m_steps.empty() && m_steps.begin()->first.first <= until) {
+        const auto node = m_steps.extract(m_steps.begin());
+        perform(node.key().first, node.mapped(), m_ready);
+    }
+    m_now = std::max(m_now, until);
+}
+
+void SimulatedGateway::perform(Timestamp time, const Step& step, Events& events)
 {
     if (step.kind == Step::Kind::End) return finish(time, step, events);
     const auto found = m_working.find(step.order);
     if (found == m_working.end()) return;
     if (m_latchClosed.load()) {
-        const bool acknowledged = step.kind != Step::Kind::Acknowledge;
-        return finish(time,
-                      {.order = step.order,
-                       .state = acknowledged ? OrderState::Cancelled : OrderState::NotSent,
-                       .reason = "latch closed"},
-                      events);
+        const auto state = step.kind == Step::Kind::Acknowledge ? OrderState::NotSent : OrderState::Cancelled;
+        return finish(time, {.order = step.order, .state = state, .reason = "latch closed"}, events);
     }
     if (step.kind == Step::Kind::Acknowledge)
         events.push_back({time, domain::OrderAcknowledged{step.order}});
+    else if (found->second.venue)
+        fillHedge(time, found->second, events);
     else
-        fill(time, found->second, events);
+        fillOption(time, found->second, events);
 }
 
-void SimulatedGateway::finish(Timestamp time, const Step& step, std::vector<domain::Event>& events)
+void SimulatedGateway::finish(Timestamp time, const Step& step, Events& events)
 {
     events.push_back({time, domain::OrderEnded{.order = step.order, .state = step.state, .reason = step.reason}});
     m_working.erase(step.order);
 }
 
-void SimulatedGateway::fill(Timestamp time, Working& order, std::vector<domain::Event>& events)
+SimulatedGateway::Terms SimulatedGateway::termsAt(Timestamp time, const Working& order) const
 {
-    if (order.venue)
-        fillHedge(time, order, events);
-    else
-        fillOption(time, order, events);
+    const domain::HedgeQuote& quote = *m_view.findHedgeQuote(order.intent.instrument);
+    const auto volatility = m_view.dailyVolatility(order.venue->underlying, time);
+    Terms terms{.mid = 0.5 * (quote.bid + quote.ask).toDouble(),
+                .halfSpread = halfSpreadRate(*order.venue, quote),
+                .dailyVolatility = volatility.value_or(m_settings.dailyVolatilityFallback)};
+    const double beyondMid = domain::sign(order.intent.side) * (order.intent.limitPrice.toDouble() / terms.mid - 1.0);
+    terms.reachable = std::min(coinsWithin(*order.venue, terms.dailyVolatility, beyondMid - terms.halfSpread),
+                               order.intent.quantity.toDouble());
+    return terms;
 }
 
-void SimulatedGateway::fillHedge(Timestamp time, Working& order, std::vector<domain::Event>& events)
+/// Equal parts in whole lots; the last one takes what is left.
+Quantity SimulatedGateway::nextPart(const Working& order) const
 {
-    const domain::OrderIntent& intent = order.intent;
+    if (order.part + 1 == order.parts) return order.intent.quantity - order.filled;
+    return Quantity::fromUnits(order.intent.quantity.units() / order.parts).truncatedTo(lotOf(order));
+}
+
+domain::OrderFilled SimulatedGateway::hedgeFill(const Working& order, const Terms& terms, Quantity quantity) const
+{
     const domain::HedgeVenue& venue = *order.venue;
-    const domain::HedgeQuote& quote = *m_view.findHedgeQuote(intent.instrument);
-    const double mid = 0.5 * (quote.bid + quote.ask).toDouble();
-    const double sigma = m_view.dailyVolatility(venue.underlying, time).value_or(m_settings.dailyVolatilityFallback);
-    const double against = domain::sign(intent.side);
-    const double half = halfSpreadRate(venue, quote);
-    const double room = against * (intent.limitPrice.toDouble() / mid - 1.0) - half;
-    const double reachable = std::min(coinsWithin(venue, sigma, room), intent.quantity.toDouble());
-
-    const int part = order.part + 1;
-    const Quantity share = Quantity::fromUnits(intent.quantity.units() / order.parts).truncatedTo(venue.lotSize);
-    const Quantity planned = part == order.parts ? intent.quantity - order.filled : share;
-    const Quantity allowed = Quantity::fromDouble(reachable)->truncatedTo(venue.lotSize) - order.filled;
-    const Quantity quantity = std::min(planned, allowed);
-    if (quantity.units() <= 0)
-        return finish(time,
-                      {.order = intent.id,
-                       .state = OrderState::Cancelled,
-                       .reason = fmt::format("limit {} reached, mid {:.2f}", intent.limitPrice.toString(), mid)},
-                      events);
-
-    const double rate = half + averageImpact(venue, sigma, std::min(reachable, intent.quantity.toDouble()));
-    const double price = mid * (1.0 + against * rate);
-    const double gwei =
-        m_view.gas() ? m_view.gas()->baseFeeGwei + m_view.gas()->priorityFeeGwei : m_settings.assumedBaseFeeGwei;
-    order.part = part;
-    order.filled += quantity;
-    const bool last = order.filled == intent.quantity;
-    events.push_back({time, domain::OrderFilled{.order = intent.id,
-                                                .tradeId = fmt::format("{}-{}", intent.id, part),
-                                                .instrument = intent.instrument,
-                                                .side = intent.side,
-                                                .quantity = quantity,
-                                                .price = priceOf(price),
-                                                .feeUsd = venue.feeRate * quantity.toDouble() * price,
-                                                .gasUsd = gasUsd(venue, gwei, m_view.findIndex("ETH").value_or(0.0)),
-                                                .last = last}});
-    if (last) {
-        m_working.erase(intent.id);
-    } else if (quantity < planned) {
-        finish(time,
-               {.order = intent.id,
-                .state = OrderState::Cancelled,
-                .reason = fmt::format("limit {} reached, mid {:.2f}", intent.limitPrice.toString(), mid)},
-               events);
-    } else {
-        plan(time + order.latency, {.kind = Step::Kind::Fill, .order = intent.id, .reason = {}});
-    }
+    const double beyond = terms.halfSpread + averageImpact(venue, terms.dailyVolatility, terms.reachable);
+    const double price = terms.mid * (1.0 + domain::sign(order.intent.side) * beyond);
+    const auto& gas = m_view.gas();
+    const double gwei = gas ? gas->baseFeeGwei + gas->priorityFeeGwei : m_settings.assumedBaseFeeGwei;
+    return {.order = order.intent.id,
+            .tradeId = fmt::format("{}-{}", order.intent.id, order.part + 1),
+            .instrument = order.intent.instrument,
+            .side = order.intent.side,
+            .quantity = quantity,
+            .price = priceOf(price),
+            .feeUsd = venue.feeRate * quantity.toDouble() * price,
+            .gasUsd = gasUsd(venue, gwei, m_view.findIndex("ETH").value_or(0.0)),
+            .last = order.filled + quantity == order.intent.quantity};
 }
 
-void SimulatedGateway::fillOption(Timestamp time, Working& order, std::vector<domain::Event>& events)
+void SimulatedGateway::fillHedge(Timestamp time, Working& order, Events& events)
+{
+    const Terms terms = termsAt(time, order);
+    const Quantity wanted = nextPart(order);
+    const auto reachable = Quantity::fromDouble(terms.reachable);
+    const Quantity allowed = reachable.value_or(Quantity{}).truncatedTo(lotOf(order)) - order.filled;
+    const Quantity quantity = std::min(wanted, allowed);
+    if (quantity.units() <= 0) return endAtLimit(time, order, terms.mid, events);
+    domain::OrderFilled filled = hedgeFill(order, terms, quantity);
+    const bool last = filled.last;
+    events.push_back({time, std::move(filled)});
+    order.filled += quantity;
+    ++order.part;
+    if (last)
+        m_working.erase(domain::ClientOrderId(order.intent.id));
+    else if (quantity < wanted)
+        endAtLimit(time, order, terms.mid, events);
+    else
+        plan(time + order.latency, {.kind = Step::Kind::Fill, .order = order.intent.id, .reason = {}});
+}
+
+void SimulatedGateway::endAtLimit(Timestamp time, const Working& order, double price, Events& events)
+{
+    finish(time,
+           {.order = order.intent.id,
+            .state = OrderState::Cancelled,
+            .reason = fmt::format("limit {} reached, market at {:.8g}", order.intent.limitPrice.toString(), price)},
+           events);
+}
+
+void SimulatedGateway::fillOption(Timestamp time, const Working& order, Events& events)
 {
     const domain::OrderIntent& intent = order.intent;
-    const domain::Instrument& instrument = *m_view.findInstrument(intent.instrument);
-    const bool beyond =
-        intent.side == Side::Buy ? *order.optionPrice > intent.limitPrice : *order.optionPrice < intent.limitPrice;
-    if (beyond)
-        return finish(time,
-                      {.order = intent.id,
-                       .state = OrderState::Cancelled,
-                       .reason = fmt::format("limit {} not met, quote {}", intent.limitPrice.toString(),
-                                             order.optionPrice->toString())},
-                      events);
-    const double index = m_view.findIndex(instrument.underlying).value_or(0.0);
-    const bool linear = instrument.settlement == domain::Settlement::Linear;
-    const double premiumUsd = order.optionPrice->toDouble() * (linear ? 1.0 : index);
+    const domain::Price price = *order.optionPrice;
+    const bool beyond = intent.side == Side::Buy ? price > intent.limitPrice : price < intent.limitPrice;
+    if (beyond) return endAtLimit(time, order, price.toDouble(), events);
     events.push_back({time, domain::OrderFilled{.order = intent.id,
                                                 .tradeId = intent.id + "-1",
                                                 .instrument = intent.instrument,
                                                 .side = intent.side,
                                                 .quantity = intent.quantity,
-                                                .price = *order.optionPrice,
-                                                .feeUsd = optionFeeUsd(index, premiumUsd) * intent.quantity.toDouble(),
+                                                .price = price,
+                                                .feeUsd = optionFee(order),
                                                 .gasUsd = 0.0,
                                                 .last = true}});
-    m_working.erase(intent.id);
+    m_working.erase(domain::ClientOrderId(intent.id));
 }
 
-} // namespace ballast::simulation
+double SimulatedGateway::optionFee(const Working& order) const
+{
+    const domain::Instrument& instrument = *m_view.findInstrument(order.intent.instrument);
+    const double index = m_view.findIndex(instrument.underlying).value_or(0.0);
+    const bool linear = instrument.settlement == domain::Settlement::Linear;
+    const double premiumUsd = order.optionPrice->toDouble() * (linear ? 1.0 : index);
+    return optionFeeUsd(index, premiumUsd) * order.intent.quantity.toDouble();
+}
+
+}  // namespace ballast::simulation

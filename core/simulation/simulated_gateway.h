@@ -26,6 +26,8 @@ namespace ballast::simulation {
 /// Options  At the venue's own bid or ask as last confirmed, in full or not at all: a quote confirmed more than
 ///          `maxQuoteAge` before the order's time is refused. A ChainUpdate confirms all quotes of each expiry whose
 ///          forward it names, changed or not.
+/// Time     An order fills against what the market showed when its fill is due, whenever `takeDue` is called.
+/// Orders   An id that was sent before is ignored: the venue has it already.
 /// Source   Cost model: models/hedging.md section 3. Option fee: 0.03 % of the index, at most 12.5 % of premium.
 /// Units    feeUsd, gasUsd in USD; latencies in event time.
 /// Threads  One thread, the market thread; latch from any thread.
@@ -49,33 +51,48 @@ public:
 private:
     struct Working {
         domain::OrderIntent intent;
-        const domain::HedgeVenue* venue{};        ///< Null for options.
-        std::optional<domain::Price> optionPrice; ///< Fixed when sent.
+        const domain::HedgeVenue* venue{};         ///< Null for options.
+        std::optional<domain::Price> optionPrice;  ///< Fixed when sent.
         domain::Quantity filled;
-        int part{}, parts{1}; ///< Parts filled so far, of.
+        int part{}, parts{1};  ///< Parts filled so far, of.
         Duration latency;
     };
     struct Step {
         enum class Kind { Acknowledge, Fill, End } kind{Kind::End};
         domain::ClientOrderId order;
-        domain::OrderState state{domain::OrderState::Rejected}; ///< End only.
-        std::string reason;                                     ///< End only.
+        domain::OrderState state{domain::OrderState::Rejected};  ///< End only.
+        std::string reason;                                      ///< End only.
     };
     /// Due time, then order of planning.
     using Due = std::pair<Timestamp, std::uint64_t>;
+
+    /// What a hedge order meets at one instant.
+    struct Terms {
+        double mid{}, halfSpread{}, dailyVolatility{};  ///< USD; fractions.
+        double reachable{};                             ///< Coins of the order within its limit.
+    };
+    using Events = std::vector<domain::Event>;
 
     SimulatedGateway(const domain::Settings& settings, Duration maxQuoteAge);
     Result<Working> accept(const domain::OrderIntent& intent) const;
     Result<void> acceptHedge(Working& order) const;
     Result<void> acceptOption(Working& order) const;
     int partsOf(const Working& order) const;
+    domain::Quantity lotOf(const Working& order) const;
+
     void plan(Timestamp due, Step step);
     void planEnd(Timestamp due, const domain::ClientOrderId& order, domain::OrderState state, std::string reason);
-    void fill(Timestamp time, Working& order, std::vector<domain::Event>& events);
-    void fillHedge(Timestamp time, Working& order, std::vector<domain::Event>& events);
-    void fillOption(Timestamp time, Working& order, std::vector<domain::Event>& events);
-    void finish(Timestamp time, const Step& step, std::vector<domain::Event>& events);
-    void perform(Timestamp time, const Step& step, std::vector<domain::Event>& events);
+    void performUntil(Timestamp until);
+    void perform(Timestamp time, const Step& step, Events& events);
+    void finish(Timestamp time, const Step& step, Events& events);
+
+    Terms termsAt(Timestamp time, const Working& order) const;
+    domain::Quantity nextPart(const Working& order) const;
+    domain::OrderFilled hedgeFill(const Working& order, const Terms& terms, domain::Quantity quantity) const;
+    void fillHedge(Timestamp time, Working& order, Events& events);
+    void endAtLimit(Timestamp time, const Working& order, double price, Events& events);
+    void fillOption(Timestamp time, const Working& order, Events& events);
+    double optionFee(const Working& order) const;
 
     domain::Settings m_settings;
     VenueView m_view;
@@ -85,7 +102,8 @@ private:
     std::map<Due, Step> m_steps;
     std::map<domain::ClientOrderId, Working> m_working;
     std::set<domain::ClientOrderId> m_seen;
+    Events m_ready;  ///< Performed, not yet taken.
     std::atomic<bool> m_latchClosed{false};
 };
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

@@ -10,22 +10,22 @@ namespace ballast::simulation {
 namespace {
 
 constexpr double kSecondsPerYear = 365.0 * 86'400.0;
-constexpr double kBridgeSlack = 20.0;    ///< Seconds; keeps the end of a phase from being forced.
-constexpr double kPullSeconds = 5'400.0; ///< Of calm spot to its start.
-constexpr double kQuietBeforeEnd = 30.0; ///< No crash jumps so late that the bridge would have to undo them.
+constexpr double kBridgeSlack = 20.0;     ///< Seconds; keeps the end of a phase from being forced.
+constexpr double kPullSeconds = 5'400.0;  ///< Of calm spot to its start.
+constexpr double kQuietBeforeEnd = 30.0;  ///< No crash jumps so late that the bridge would have to undo them.
 constexpr double kLargestJump = 0.022;
-constexpr double kVolatilityPerJump = 5.0; ///< A fall of 1 % at once raises volatility by 5 % of itself.
-constexpr double kLeverage = -0.4;         ///< Correlation of spot and volatility.
+constexpr double kVolatilityPerJump = 5.0;  ///< A fall of 1 % at once raises volatility by 5 % of itself.
+constexpr double kLeverage = -0.4;          ///< Correlation of spot and volatility.
 constexpr double kCalmShort = 0.42;
 constexpr double kCrashShort = 1.05;
 
 /// How a regime behaves, by BTC; rates per second.
 struct RegimeFigures {
-    double shortTarget, longTarget; ///< Volatilities.
-    double reversion;               ///< Of short volatility.
-    double volOfVol;                ///< Per square root of a second, of log volatility.
+    double shortTarget, longTarget;  ///< Volatilities.
+    double reversion;                ///< Of short volatility.
+    double volOfVol;                 ///< Per square root of a second, of log volatility.
     double jumpRate, jumpFloor, jumpMean;
-    bool jumpsFall; ///< Otherwise either way.
+    bool jumpsFall;  ///< Otherwise either way.
     double correlation;
 };
 
@@ -46,7 +46,7 @@ double stepToward(double volatility, double target, double reversion, double sho
     return std::clamp(std::exp(moved), 0.15, 2.5);
 }
 
-} // namespace
+}  // namespace
 
 SpotProcess::SpotProcess(std::uint64_t seed) : m_random(seed, StreamName::Path), m_script(seed)
 {
@@ -136,4 +136,4 @@ void SpotProcess::shapeSurface(std::size_t coin, double skewShock)
     c.carry = 0.05 - 0.08 * m_state.stress;
 }
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

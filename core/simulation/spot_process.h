@@ -11,19 +11,19 @@ namespace ballast::simulation {
 
 /// Everything that steers the prices of one coin at one second.
 struct CoinState {
-    double spot{};            ///< USD.
-    double shortVolatility{}; ///< At the money, tenor to zero; decimal.
-    double longVolatility{};  ///< At the money, tenor to infinity; decimal.
-    double skew{};            ///< rho of SSVI.
-    double curvature{};       ///< eta of SSVI.
-    double carry{};           ///< Of the forwards, per year.
-    double logJump{};         ///< Of spot in this second; 0 for most.
+    double spot{};             ///< USD.
+    double shortVolatility{};  ///< At the money, tenor to zero; decimal.
+    double longVolatility{};   ///< At the money, tenor to infinity; decimal.
+    double skew{};             ///< rho of SSVI.
+    double curvature{};        ///< eta of SSVI.
+    double carry{};            ///< Of the forwards, per year.
+    double logJump{};          ///< Of spot in this second; 0 for most.
 };
 
 struct MarketState {
-    std::int64_t second{}; ///< Since the start.
+    std::int64_t second{};  ///< Since the start.
     Regime regime{Regime::Calm};
-    double stress{}; ///< 0 calm to 1 crash, by the level of short volatility.
+    double stress{};  ///< 0 calm to 1 crash, by the level of short volatility.
     std::array<CoinState, kCoinCount> coins{};
 };
 
@@ -63,4 +63,4 @@ private:
     std::array<double, kCoinCount> m_skewNoise{};
 };
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

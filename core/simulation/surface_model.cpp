@@ -8,9 +8,9 @@ namespace ballast::simulation {
 
 namespace {
 
-constexpr double kReversionPerYear = 10.0; ///< How fast the term structure passes from short to long volatility.
+constexpr double kReversionPerYear = 10.0;  ///< How fast the term structure passes from short to long volatility.
 
-} // namespace
+}  // namespace
 
 SsviSlice::SsviSlice(const CoinState& state, double years)
     : m_years(years), m_forward(state.spot * std::exp(state.carry * years)), m_theta(atmTotalVariance(state, years)),
@@ -50,4 +50,4 @@ FairValue fairValue(const SsviSlice& slice, double strike, domain::OptionRight r
     return value;
 }
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

@@ -41,8 +41,8 @@ struct FairValue {
     double volatility{};
     double premium{};
     double vega{};
-    double delta{}; ///< Forward delta.
+    double delta{};  ///< Forward delta.
 };
 FairValue fairValue(const SsviSlice& slice, double strike, domain::OptionRight right);
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

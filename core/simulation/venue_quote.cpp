@@ -9,10 +9,10 @@ namespace ballast::simulation {
 
 namespace {
 
-constexpr double kSpreadAtMoney = 0.005; ///< Half-spread of a month at the money, volatility.
+constexpr double kSpreadAtMoney = 0.005;  ///< Half-spread of a month at the money, volatility.
 constexpr double kShortTenorYears = 10.0 / 365.0;
-constexpr double kLeastHalfSpread = 0.00005; ///< Coin; half a tick.
-constexpr double kDeepHalfSpread = 0.0002; ///< Coin, times |delta|: an option deep in the money trades as its forward.
+constexpr double kLeastHalfSpread = 0.00005;  ///< Coin; half a tick.
+constexpr double kDeepHalfSpread = 0.0002;  ///< Coin, times |delta|: an option deep in the money trades as its forward.
 
 double halfSpread(const FairValue& fair, double years, double stress)
 {
@@ -22,7 +22,7 @@ double halfSpread(const FairValue& fair, double years, double stress)
     return std::max(inVolatility * fair.vega + kDeepHalfSpread * std::abs(fair.delta), kLeastHalfSpread);
 }
 
-} // namespace
+}  // namespace
 
 double optionTick(double premium) { return premium < 0.005 ? 0.0001 : 0.0005; }
 
@@ -56,4 +56,4 @@ domain::OptionQuote venueQuote(domain::InstrumentId instrument, const FairValue&
     return quote;
 }
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

@@ -21,4 +21,4 @@ domain::Price priceOf(double value);
 domain::Price floorToTick(double value, domain::Price tick);
 domain::Price ceilToTick(double value, domain::Price tick);
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

@@ -15,7 +15,7 @@ template <class Map> auto findIn(const Map& map, const typename Map::key_type& k
     return found == map.end() ? nullptr : &found->second;
 }
 
-} // namespace
+}  // namespace
 
 void VenueView::onEvent(const domain::Event& event)
 {
@@ -93,4 +93,4 @@ std::optional<double> VenueView::dailyVolatility(const std::string& underlying, 
     return best;
 }
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

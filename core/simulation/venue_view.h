@@ -44,4 +44,4 @@ private:
     std::optional<domain::GasUpdate> m_gas;
 };
 
-} // namespace ballast::simulation
+}  // namespace ballast::simulation

@@ -1,0 +1,353 @@
+#include "simulation/built_in_market.h"
+
+#include <chrono>
+#include <cmath>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <map>
+#include <set>
+
+#include "committing_writer.h"
+#include "pricing/black76.h"
+
+namespace ballast::simulation {
+namespace {
+
+using domain::OptionRight;
+
+std::string textOf(const domain::OptionQuote& q)
+{
+    const auto price = [](const auto& p) { return p ? p->toString() : std::string("none"); };
+    return fmt::format("{} {} {} {} {};", q.instrument.value, price(q.bid), price(q.ask), price(q.mark),
+                       q.markVolatility.value_or(-1.0));
+}
+
+/// Everything that an event of the market says, as text.
+struct ToText {
+    std::string operator()(const domain::InstrumentListed& e) const
+    {
+        return fmt::format("listed {} {}", e.instrument.id.value, e.instrument.name);
+    }
+    std::string operator()(const domain::ChainUpdate& e) const
+    {
+        std::string text = fmt::format("chain {} {} ", e.underlying, e.complete);
+        for (const auto& f : e.forwards)
+            text += fmt::format("{} {};", f.expiry.nanoseconds, f.forward);
+        for (const auto& q : e.quotes)
+            text += textOf(q);
+        return text;
+    }
+    std::string operator()(const domain::IndexUpdate& e) const { return e.underlying + e.price.toString(); }
+    std::string operator()(const domain::HedgeQuote& e) const
+    {
+        return fmt::format("{} {} {} {}", e.instrument.value, e.bid.toString(), e.ask.toString(), e.depth.toString());
+    }
+    std::string operator()(const domain::GasUpdate& e) const
+    {
+        return fmt::format("gas {} {}", e.baseFeeGwei, e.priorityFeeGwei);
+    }
+    std::string operator()(const domain::FundingUpdate& e) const { return fmt::format("funding {}", e.ratePerHour); }
+    std::string operator()(const domain::OracleUpdate& e) const { return "oracle" + e.price.toString(); }
+    std::string operator()(const domain::QuoteFilled& e) const
+    {
+        return fmt::format("{} {} {} {} {}", e.tradeId, e.instrument.value, toString(e.side), e.quantity.toString(),
+                           e.price.toString());
+    }
+    std::string operator()(const domain::InstrumentSettled& e) const
+    {
+        return fmt::format("settled {} {}", e.instrument.value, e.price.toString());
+    }
+    template <class Other> std::string operator()(const Other&) const
+    {
+        ADD_FAILURE() << "the market sent an event of a kind that is not its own";
+        return "?";
+    }
+};
+
+std::string textOf(const domain::EventBatch& batch)
+{
+    std::string text = toIso8601(batch.time) + "\n";
+    for (const auto& event : batch.events) {
+        EXPECT_EQ(event.time, batch.time);
+        text += std::visit(ToText{}, event.body) + "\n";
+    }
+    return text;
+}
+
+std::unique_ptr<BuiltInMarket> market(std::uint64_t seed, Duration length)
+{
+    return BuiltInMarket::create(seed, domain::defaultSettings("simulated"), length).value();
+}
+
+/// What a desk would know: every instrument and the last told quotes, forwards and index.
+class Watcher {
+public:
+    void on(const domain::EventBatch& batch)
+    {
+        for (const auto& event : batch.events) {
+            if (const auto* listed = std::get_if<domain::InstrumentListed>(&event.body)) {
+                EXPECT_EQ(table.add(listed->instrument), listed->instrument.id) << listed->instrument.name;
+            } else if (const auto* chain = std::get_if<domain::ChainUpdate>(&event.body)) {
+                for (const auto& f : chain->forwards)
+                    forwards[{chain->underlying, f.expiry}] = f.forward;
+                for (const auto& q : chain->quotes)
+                    quotes[q.instrument.value] = q;
+            } else if (const auto* index = std::get_if<domain::IndexUpdate>(&event.body)) {
+                indices[index->underlying] = index->price.toDouble();
+            } else if (const auto* settled = std::get_if<domain::InstrumentSettled>(&event.body)) {
+                quotes.erase(settled->instrument.value);
+            }
+        }
+    }
+
+    domain::InstrumentTable table;
+    std::map<std::pair<std::string, Timestamp>, double> forwards;
+    std::map<std::uint32_t, domain::OptionQuote> quotes;
+    std::map<std::string, double> indices;
+};
+
+/// Quotes at the venue's own mark, both sides, on forty options.
+domain::QuoteSet quotesAtMark(const Watcher& watcher, const std::string& underlying, Timestamp time)
+{
+    domain::QuoteSet set{.underlying = underlying, .time = time, .rule = "at the mark", .quotes = {}};
+    for (const auto& [id, told] : watcher.quotes) {
+        const auto& option = watcher.table.at({id});
+        const double moneyness = std::abs(std::log(option.strike / watcher.indices.at(underlying)));
+        const double days = (option.expiry - time).inYears() * 365.0;
+        if (option.underlying != underlying || moneyness > 0.06 || days < 3.0 || set.quotes.size() >= 40) continue;
+        const auto size = domain::Quantity::fromUnits(500'000'000);
+        set.quotes.push_back(
+            {.instrument = {id}, .bid = *told.mark, .ask = *told.mark, .bidSize = size, .askSize = size});
+    }
+    return set;
+}
+
+TEST(BuiltInMarket, TheSameSeedAndCallsGiveTheSameBatches)
+{
+    const auto play = [](std::uint64_t seed) {
+        auto source = market(seed, Duration::minutes(13));
+        Watcher watcher;
+        std::size_t hash = 0;
+        while (const auto batch = source->next().value()) {
+            watcher.on(*batch);
+            hash = hash * 1'000'003 + std::hash<std::string>{}(textOf(*batch));
+            if (batch->time.nanoseconds % Duration::seconds(10).nanoseconds == 0)
+                source->show(journal::Writer::commit(quotesAtMark(watcher, "BTC", batch->time)));
+        }
+        return hash;
+    };
+    EXPECT_EQ(play(42), play(42));
+    EXPECT_NE(play(42), play(43));
+}
+
+TEST(BuiltInMarket, WhatWeQuoteDoesNotMoveTheMarket)
+{
+    auto quoted = market(42, Duration::minutes(5)), plain = market(42, Duration::minutes(5));
+    Watcher watcher;
+    while (const auto batch = plain->next().value()) {
+        auto other = *quoted->next().value();
+        watcher.on(other);
+        std::erase_if(other.events, [](const auto& e) { return std::holds_alternative<domain::QuoteFilled>(e.body); });
+        ASSERT_EQ(textOf(other), textOf(*batch));
+        quoted->show(journal::Writer::commit(quotesAtMark(watcher, "ETH", other.time)));
+    }
+}
+
+TEST(BuiltInMarket, TheFirstBatchListsAboutNineHundredOptionsACoinAndQuotesThemAll)
+{
+    auto source = market(42, Duration::minutes(1));
+    const auto batch = *source->next().value();
+    Watcher watcher;
+    watcher.on(batch);
+    std::map<std::string, int> options;
+    std::map<std::string, std::set<Timestamp>> expiries;
+    for (const auto& instrument : watcher.table.all()) {
+        if (!instrument.isOption()) continue;
+        ++options[instrument.underlying];
+        expiries[instrument.underlying].insert(instrument.expiry);
+        EXPECT_TRUE(watcher.quotes.contains(instrument.id.value)) << instrument.name;
+        EXPECT_EQ(domain::parseOptionName(instrument.name)->expiry, instrument.expiry);
+    }
+    for (const std::string coin : {"BTC", "ETH"}) {
+        EXPECT_GE(options[coin], 800) << coin;
+        EXPECT_LE(options[coin], 1'000) << coin;
+        EXPECT_EQ(expiries[coin].size(), 12U) << coin;
+    }
+    EXPECT_EQ(toIso8601(batch.time), "2026-01-05T00:00:00.000Z");
+    EXPECT_EQ(watcher.indices.at("BTC"), 93'000.0);
+    EXPECT_EQ(watcher.indices.at("ETH"), 3'200.0);
+}
+
+TEST(BuiltInMarket, BidIsAtMostMarkAndMarkAtMostAskThroughTheCrash)
+{
+    auto source = market(42, Duration::minutes(16));
+    int missingBids = 0;
+    while (const auto batch = source->next().value())
+        for (const auto& event : batch->events) {
+            const auto* chain = std::get_if<domain::ChainUpdate>(&event.body);
+            if (!chain) continue;
+            for (const auto& quote : chain->quotes) {
+                ASSERT_TRUE(quote.mark && quote.ask && quote.markVolatility);
+                if (quote.bid) {
+                    ASSERT_LT(*quote.bid, *quote.ask);
+                }
+                // The mark is rounded to 1e-6, half of which may fall past a tick.
+                if (quote.bid) {
+                    ASSERT_LE(quote.bid->units(), quote.mark->units() + 50);
+                }
+                ASSERT_GE(quote.ask->units(), quote.mark->units() - 50);
+                missingBids += quote.bid ? 0 : 1;
+            }
+        }
+    EXPECT_GT(missingBids, 100);
+}
+
+/// Undiscounted USD prices of one expiry's told marks must be convex and falling in strike, up to the rounding of the
+/// volatility to 1e-4 (half of it times vega, at three strikes).
+TEST(BuiltInMarket, ToldVolatilitiesHaveNoButterflyArbitrageAtAnyRefresh)
+{
+    auto source = market(7, Duration::minutes(16));
+    Watcher watcher;
+    int checked = 0;
+    while (const auto batch = source->next().value()) {
+        watcher.on(*batch);
+        const std::int64_t second = (batch->time - source->info().start).nanoseconds / 1'000'000'000;
+        const bool crash = second > 620 && second < 820;
+        if (second % (crash ? 20 : 120) != 0) continue;
+        for (const auto& event : batch->events) {
+            const auto* chain = std::get_if<domain::ChainUpdate>(&event.body);
+            if (!chain) continue;
+            for (const auto& forward : chain->forwards) {
+                const double years = (forward.expiry - batch->time).inYears();
+                std::map<double, std::pair<double, double>> calls;  // strike: price, vega
+                for (const auto& [id, quote] : watcher.quotes) {
+                    const auto& option = watcher.table.at({id});
+                    if (option.underlying != chain->underlying || option.expiry != forward.expiry) continue;
+                    if (option.right != OptionRight::Call) continue;
+                    const auto greeks = pricing::black76Greeks(OptionRight::Call, forward.forward, option.strike,
+                                                               *quote.markVolatility, years);
+                    calls[option.strike] = {greeks.price, greeks.vega};
+                }
+                ASSERT_GE(calls.size(), 25U);
+                for (auto left = calls.begin(), mid = std::next(left), right = std::next(mid); right != calls.end();
+                     ++left, ++mid, ++right) {
+                    const double share = (mid->first - left->first) / (right->first - left->first);
+                    const double chord = left->second.first + share * (right->second.first - left->second.first);
+                    const double blur =
+                        0.5e-4 * (left->second.second + mid->second.second + right->second.second) + 1e-9;
+                    ASSERT_LE(mid->second.first, chord + blur) << second << " s, strike " << mid->first;
+                    ASSERT_LE(mid->second.first, left->second.first + blur);
+                    ++checked;
+                }
+            }
+        }
+    }
+    EXPECT_GT(checked, 1'000);
+}
+
+TEST(BuiltInMarket, ExpiredOptionsSettleAtTheIndexAndANewExpiryIsListed)
+{
+    auto source = market(42, Duration::hours(8) + Duration::seconds(10));
+    Watcher watcher;
+    const Timestamp expiry = fromCivil({.year = 2026, .month = 1, .day = 5, .hour = 8});
+    std::set<std::uint32_t> due, settled;
+    std::set<Timestamp> listedAfter;
+    while (const auto batch = source->next().value()) {
+        watcher.on(*batch);
+        ASSERT_TRUE(batch->time <= expiry + Duration::seconds(10));
+        for (const auto& event : batch->events) {
+            if (const auto* s = std::get_if<domain::InstrumentSettled>(&event.body)) {
+                EXPECT_EQ(batch->time, expiry);
+                EXPECT_EQ(s->price.toDouble(), watcher.indices.at(watcher.table.at(s->instrument).underlying));
+                EXPECT_TRUE(settled.insert(s->instrument.value).second);
+            }
+            const auto* listed = std::get_if<domain::InstrumentListed>(&event.body);
+            if (listed && batch->time == expiry) listedAfter.insert(listed->instrument.expiry);
+            const auto* chain = std::get_if<domain::ChainUpdate>(&event.body);
+            if (!chain || batch->time < expiry) continue;
+            for (const auto& forward : chain->forwards)
+                EXPECT_GT(forward.expiry, batch->time);
+        }
+    }
+    for (const auto& option : watcher.table.all())
+        if (option.isOption() && option.expiry == expiry) due.insert(option.id.value);
+    EXPECT_GT(due.size(), 100U);
+    EXPECT_EQ(settled, due);
+    // Tuesday to Friday are then the next four days, so one more Friday moves up and one more month end is listed.
+    EXPECT_TRUE(listedAfter.contains(fromCivil({.year = 2026, .month = 4, .day = 24, .hour = 8})));
+}
+
+TEST(BuiltInMarket, EveryExpiryIsRefreshedWithinSixSecondsAndEveryHedgeBookEachSecond)
+{
+    auto source = market(42, Duration::minutes(3));
+    std::map<std::pair<std::string, Timestamp>, Timestamp> last;
+    while (const auto batch = source->next().value()) {
+        int books = 0;
+        for (const auto& event : batch->events) {
+            books += std::holds_alternative<domain::HedgeQuote>(event.body) ? 1 : 0;
+            const auto* chain = std::get_if<domain::ChainUpdate>(&event.body);
+            if (!chain) continue;
+            EXPECT_EQ(chain->captureTime, batch->time);
+            for (const auto& forward : chain->forwards)
+                last[{chain->underlying, forward.expiry}] = batch->time;
+        }
+        EXPECT_EQ(books, 4);
+        EXPECT_EQ(last.size(), 24U);
+        for (const auto& [key, time] : last)
+            EXPECT_LE((batch->time - time).inSeconds(), 6.0);
+    }
+}
+
+TEST(BuiltInMarket, WithdrawnQuotesTradeNoMore)
+{
+    auto source = market(42, Duration::minutes(15));
+    Watcher watcher;
+    int before = 0, after = 0;
+    while (const auto batch = source->next().value()) {
+        watcher.on(*batch);
+        const bool withdrawn = batch->time > source->info().start + Duration::minutes(6);
+        for (const auto& event : batch->events)
+            if (std::holds_alternative<domain::QuoteFilled>(event.body)) ++(withdrawn ? after : before);
+        if (!withdrawn && batch->time < source->info().start + Duration::minutes(6))
+            source->show(journal::Writer::commit(quotesAtMark(watcher, "BTC", batch->time)));
+        if (batch->time == source->info().start + Duration::minutes(6)) source->withdrawQuotes();
+    }
+    EXPECT_GT(before, 0);
+    EXPECT_EQ(after, 0);
+}
+
+TEST(BuiltInMarket, RefusesWhatItCannotBe)
+{
+    auto settings = domain::defaultSettings("simulated");
+    EXPECT_EQ(BuiltInMarket::create(1, settings, Duration{}).error().code, ErrorCode::InvalidArgument);
+    settings.hedgeVenues[0].underlying = "DOGE";
+    EXPECT_EQ(BuiltInMarket::create(1, settings).error().code, ErrorCode::InvalidArgument);
+}
+
+TEST(BuiltInMarket, SaysWhatItIsAndThatItEnds)
+{
+    auto source = market(42, Duration::seconds(3));
+    EXPECT_EQ(source->info().title, "Built-in market, seed 42");
+    EXPECT_EQ(source->info().fingerprint, market(42, Duration::hours(2))->info().fingerprint);
+    EXPECT_NE(source->info().fingerprint, market(43, Duration::seconds(3))->info().fingerprint);
+    for (int i = 0; i <= 3; ++i)
+        EXPECT_TRUE(source->next().value().has_value());
+    EXPECT_FALSE(source->next().value().has_value());
+    EXPECT_FALSE(source->next().value().has_value());
+}
+
+TEST(BuiltInMarket, HalfAnHourTakesUnderThreeSeconds)
+{
+    auto source = market(42, Duration::minutes(30));
+    const auto started = std::chrono::steady_clock::now();
+    int batches = 0;
+    while (source->next().value())
+        ++batches;
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - started;
+    RecordProperty("seconds", fmt::format("{:.3f}", taken.count()));
+    EXPECT_EQ(batches, 1'801);
+    EXPECT_LT(taken.count(), 3.0);
+}
+
+}  // namespace
+}  // namespace ballast::simulation

@@ -1,0 +1,235 @@
+#include "simulation/order_flow.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+#include <map>
+
+#include "simulation/listing_calendar.h"
+#include "simulation/venue_quote.h"
+
+namespace ballast::simulation {
+namespace {
+
+using domain::OptionRight;
+using domain::Side;
+
+constexpr Timestamp kStart{1'767'571'200'000'000'000};
+
+/// BTC options of three expiries near the money, quoted by us at fair ± a half-spread in volatility.
+class OrderFlowTest : public testing::Test {
+protected:
+    OrderFlowTest()
+    {
+        for (const int days : {8, 18, 39})
+            for (const double strike : {84'000.0, 88'000.0, 92'000.0, 96'000.0, 100'000.0})
+                for (const auto right : {OptionRight::Call, OptionRight::Put})
+                    list(days, strike, right);
+    }
+
+    void list(int days, double strike, OptionRight right)
+    {
+        domain::Instrument option;
+        option.expiry = kStart + Duration::hours(24 * days + 8);
+        option.strike = strike;
+        option.right = right;
+        option.underlying = "BTC";
+        option.kind = domain::InstrumentKind::Option;
+        option.settlement = domain::Settlement::Inverse;
+        option.lotSize = domain::Quantity::fromUnits(10'000'000);
+        option.name = domain::makeOptionName({"BTC", option.expiry, strike, right});
+        m_table.add(option);
+    }
+
+    FairValue fairOf(const domain::Instrument& option, Timestamp time, const MarketState& state) const
+    {
+        return fairValue(SsviSlice(state.coins[0], (option.expiry - time).inYears()), option.strike, option.right);
+    }
+
+    domain::QuoteSet quotesAt(Timestamp time, const MarketState& state, double half, double size = 5.0) const
+    {
+        domain::QuoteSet set{.underlying = "BTC", .time = time, .rule = "fair and a half-spread", .quotes = {}};
+        for (const auto& option : m_table.all()) {
+            const FairValue fair = fairOf(option, time, state);
+            domain::OwnQuote quote{.instrument = option.id};
+            quote.bid = floorToTick(std::max(fair.premium - half * fair.vega, 0.0), priceOf(0.0001));
+            quote.ask = ceilToTick(fair.premium + half * fair.vega, priceOf(0.0001));
+            quote.bidSize = quote.askSize = domain::Quantity::fromDouble(size).value();
+            set.quotes.push_back(quote);
+        }
+        return set;
+    }
+
+    /// Half an hour, quoted afresh every second.
+    std::vector<domain::QuoteFilled> run(std::uint64_t seed, double half, OrderFlowParameters parameters)
+    {
+        MarketPath path(seed);
+        OrderFlow flow(0, seed, m_table, parameters);
+        std::vector<domain::QuoteFilled> fills;
+        for (int s = 0; s < 1'800; ++s) {
+            const Timestamp time = kStart + Duration::seconds(s);
+            flow.show(quotesAt(time, path.now(), half));
+            for (auto& fill : flow.step(time, path))
+                fills.push_back(std::move(fill));
+            path.advance();
+        }
+        return fills;
+    }
+
+    domain::InstrumentTable m_table;
+};
+
+TEST_F(OrderFlowTest, NoiseTradesLessTheWiderWeQuote)
+{
+    const OrderFlowParameters noiseOnly{.arrivalsPerMinute = 6.0, .informedShare = 0.0, .sniperPerSecond = 0.0};
+    for (const std::uint64_t seed : {1ULL, 42ULL}) {
+        std::size_t last = 1'000'000;
+        for (const double half : {0.002, 0.010, 0.020, 0.040, 0.080}) {
+            const std::size_t fills = run(seed, half, noiseOnly).size();
+            EXPECT_LT(fills, last) << "half-spread " << half;
+            last = fills;
+        }
+        EXPECT_LT(last, 30U);
+    }
+}
+
+TEST_F(OrderFlowTest, NoiseLeavesUsShortOfPutsAndLongOfCalls)
+{
+    std::map<OptionRight, double> net, traded;
+    for (const std::uint64_t seed : {1ULL, 2ULL, 3ULL, 42ULL})
+        for (const auto& fill : run(seed, 0.015, {.informedShare = 0.0, .sniperPerSecond = 0.0})) {
+            const OptionRight right = m_table.at(fill.instrument).right;
+            net[right] += sign(fill.side) * fill.quantity.toDouble();
+            traded[right] += fill.quantity.toDouble();
+        }
+    EXPECT_LT(net[OptionRight::Put], -0.15 * traded[OptionRight::Put]);
+    EXPECT_GT(net[OptionRight::Call], 0.15 * traded[OptionRight::Call]);
+}
+
+/// Net of each right at the end of forty sessions under the flow as it is, informed takers and snipers included.
+TEST_F(OrderFlowTest, InventorySkewsToShortPutsAndLongCallsOnAverage)
+{
+    std::map<OptionRight, double> net, traded;
+    double peaks = 0.0;
+    std::size_t fills = 0;
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        std::map<OptionRight, double> inventory;
+        double peak = 0.0;
+        for (const auto& fill : run(seed, 0.015, {})) {
+            const OptionRight right = m_table.at(fill.instrument).right;
+            inventory[right] += sign(fill.side) * fill.quantity.toDouble();
+            traded[right] += fill.quantity.toDouble();
+            peak = std::max(peak, std::abs(inventory[right]));
+            ++fills;
+        }
+        for (const auto& [right, held] : inventory)
+            net[right] += held;
+        peaks += peak;
+    }
+    const double averageTrade = (traded[OptionRight::Put] + traded[OptionRight::Call]) / static_cast<double>(fills);
+    EXPECT_LT(net[OptionRight::Put], -0.05 * traded[OptionRight::Put]);
+    EXPECT_GT(net[OptionRight::Call], 0.05 * traded[OptionRight::Call]);
+    EXPECT_GT(peaks / 40.0, 3.0 * averageTrade);
+}
+
+TEST_F(OrderFlowTest, InformedTakersGainAtOurCostAndNoiseLoses)
+{
+    const auto markout = [&](OrderFlowParameters parameters) {
+        double usd = 0.0;
+        for (const std::uint64_t seed : {1ULL, 2ULL, 42ULL}) {
+            MarketPath path(seed);
+            OrderFlow flow(0, seed, m_table, parameters);
+            for (int s = 0; s < 1'500; ++s, path.advance()) {
+                const Timestamp time = kStart + Duration::seconds(s);
+                flow.show(quotesAt(time, path.now(), 0.015, 1.0));
+                for (const auto& fill : flow.step(time, path)) {
+                    const MarketState& later = path.ahead(180);
+                    const double value =
+                        fairOf(m_table.at(fill.instrument), time + Duration::seconds(180), later).premium;
+                    usd += sign(fill.side) * fill.quantity.toDouble() *
+                           (value * later.coins[0].spot - fill.price.toDouble() * path.now().coins[0].spot);
+                }
+            }
+        }
+        return usd;
+    };
+    EXPECT_LT(markout({.arrivalsPerMinute = 4.0, .informedShare = 1.0, .sniperPerSecond = 0.0}), 0.0);
+    const double noise = markout({.arrivalsPerMinute = 4.0, .informedShare = 0.0, .sniperPerSecond = 0.0});
+    const double both = markout({.arrivalsPerMinute = 4.0, .informedShare = 0.5, .sniperPerSecond = 0.0});
+    EXPECT_GT(noise, both);
+}
+
+TEST_F(OrderFlowTest, AQuoteFarBetterThanFairIsGoneQuickly)
+{
+    for (std::uint64_t seed = 0; seed < 10; ++seed) {
+        MarketPath path(seed);
+        OrderFlow flow(0, seed, m_table);
+        auto set = quotesAt(kStart, path.now(), 0.05);
+        const auto& option = m_table.at(set.quotes[2].instrument);
+        set.quotes[2].ask = priceOf(fairOf(option, kStart, path.now()).premium * 0.7);
+        flow.show(set);
+        bool hit = false;
+        for (int s = 0; s < 60 && !hit; ++s, path.advance())
+            for (const auto& fill : flow.step(kStart + Duration::seconds(s), path))
+                hit = hit || (fill.instrument == option.id && fill.side == Side::Sell);
+        EXPECT_TRUE(hit) << "seed " << seed;
+    }
+}
+
+TEST_F(OrderFlowTest, NeverTradesMoreThanShownNorAtAnotherPrice)
+{
+    MarketPath path(42);
+    OrderFlow flow(0, 42, m_table, {.arrivalsPerMinute = 60.0});
+    const auto set = quotesAt(kStart, path.now(), 0.0, 0.5);
+    std::map<std::pair<std::uint32_t, Side>, std::int64_t> traded;
+    std::map<std::uint32_t, const domain::OwnQuote*> shown;
+    for (const auto& quote : set.quotes)
+        shown[quote.instrument.value] = &quote;
+    flow.show(set);
+    for (int s = 0; s < 600; ++s, path.advance())
+        for (const auto& fill : flow.step(kStart + Duration::seconds(s), path)) {
+            const auto& quote = *shown.at(fill.instrument.value);
+            EXPECT_EQ(fill.price, fill.side == Side::Buy ? quote.bid : quote.ask);
+            EXPECT_GT(fill.quantity.units(), 0);
+            traded[{fill.instrument.value, fill.side}] += fill.quantity.units();
+        }
+    EXPECT_FALSE(traded.empty());
+    for (const auto& [key, units] : traded)
+        EXPECT_LE(units, 50'000'000);
+}
+
+TEST_F(OrderFlowTest, WithdrawnQuotesAreNotHit)
+{
+    MarketPath path(42);
+    OrderFlow flow(0, 42, m_table, {.arrivalsPerMinute = 600.0});
+    flow.show(quotesAt(kStart, path.now(), -0.05));
+    ASSERT_FALSE(flow.step(kStart, path).empty());
+    flow.withdraw();
+    for (int s = 1; s < 120; ++s, path.advance())
+        EXPECT_TRUE(flow.step(kStart + Duration::seconds(s), path).empty());
+}
+
+TEST_F(OrderFlowTest, QuotesOnUnknownInstrumentsAreIgnored)
+{
+    MarketPath path(42);
+    OrderFlow flow(0, 42, m_table, {.arrivalsPerMinute = 600.0});
+    domain::OwnQuote quote{.instrument = {9'999}, .bid = priceOf(1.0), .ask = priceOf(0.0001)};
+    quote.bidSize = quote.askSize = domain::Quantity::fromUnits(100'000'000);
+    flow.show({.underlying = "BTC", .time = kStart, .rule = "", .quotes = {quote}});
+    for (int s = 0; s < 60; ++s)
+        EXPECT_TRUE(flow.step(kStart + Duration::seconds(s), path).empty());
+}
+
+TEST_F(OrderFlowTest, TheMakerFeeIsThreeBasisPointsOfTheIndexOrAnEighthOfPremium)
+{
+    MarketPath path(42);
+    OrderFlow flow(0, 42, m_table, {.arrivalsPerMinute = 600.0});
+    flow.show(quotesAt(kStart, path.now(), 0.0));
+    const double spot = path.now().coins[0].spot;
+    for (const auto& fill : flow.step(kStart, path)) {
+        const double each = std::min(0.0003 * spot, 0.125 * fill.price.toDouble() * spot);
+        EXPECT_NEAR(fill.feeUsd, each * fill.quantity.toDouble(), 1e-9);
+    }
+}
+
+}  // namespace
+}  // namespace ballast::simulation
