@@ -301,5 +301,5 @@ TEST_F(RecordedCaptures, AllCanBeReadAndAreSound)
     EXPECT_GT(namedIndex, 0U);
 }
 
-} // namespace
-} // namespace ballast::recorded
+}  // namespace
+}  // namespace ballast::recorded

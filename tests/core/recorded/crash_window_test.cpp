@@ -90,13 +90,13 @@ TEST_F(CrashWindow, FallsFrom89600To63900)
         if (eventsOf<domain::ChainUpdate>(batch).empty()) continue;
         ++captures;
         EXPECT_EQ(eventsOf<domain::ChainUpdate>(batch).size(), 2U);
-        const double price = findIndex(&batch, "BTC")->price.toDouble();
+        const double price = findIndex(&batch, "BTC").value().price.toDouble();
         if (price < lowest) when = batch.time;
         lowest = std::min(lowest, price);
     }
     EXPECT_EQ(captures, 87U);
-    EXPECT_NEAR(findIndex(&s_batches.front(), "BTC")->price.toDouble(), 89'637.0, 10.0);
-    EXPECT_NEAR(lowest, 63'922.0, 150.0); // The index moved by 0.45 % while this capture was fetched.
+    EXPECT_NEAR(findIndex(&s_batches.front(), "BTC").value().price.toDouble(), 89'637.0, 10.0);
+    EXPECT_NEAR(lowest, 63'922.0, 150.0);  // The index moved by 0.45 % while this capture was fetched.
     EXPECT_EQ(when, at("2026-02-05T21:29:37.885165Z"));
 }
 
@@ -251,5 +251,5 @@ TEST(WeeklyWindow, PlaysThroughGapsOfAWeekAndShowsThem)
     EXPECT_EQ(ended, begun);
 }
 
-} // namespace
-} // namespace ballast::recorded
+}  // namespace
+}  // namespace ballast::recorded

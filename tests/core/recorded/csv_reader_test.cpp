@@ -110,5 +110,5 @@ TEST(CsvReader, TimesOutsideTheirRangeAreErrors)
     }
 }
 
-} // namespace
-} // namespace ballast::recorded
+}  // namespace
+}  // namespace ballast::recorded

@@ -7,7 +7,7 @@ namespace {
 
 using test::at;
 
-const Timestamp kCapture = at("2026-02-05T21:29:37.885Z"); // 1770326977885 ms
+const Timestamp kCapture = at("2026-02-05T21:29:37.885Z");  // 1770326977885 ms
 
 Result<PerpetualBasis> basisOf(const std::string& timestamp, const std::string& price)
 {
@@ -48,5 +48,5 @@ TEST(PerpetualBasis, ABadPriceIsAnError)
     EXPECT_FALSE(PerpetualBasis::parse("snapshot_file,coin\n", "p.csv").has_value());
 }
 
-} // namespace
-} // namespace ballast::recorded
+}  // namespace
+}  // namespace ballast::recorded

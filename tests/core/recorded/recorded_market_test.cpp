@@ -169,8 +169,8 @@ TEST(RecordedMarket, TimesRiseStrictlyAndOneInstantIsOneBatch)
         EXPECT_LT(batches[i - 1].time, batches[i].time);
     const auto* hour = findBatch(batches, at("2026-01-24T05:00:00Z"));
     ASSERT_NE(hour, nullptr);
-    EXPECT_EQ(findIndex(hour, "BTC")->step, Duration::minutes(1));
-    EXPECT_EQ(findIndex(hour, "ETH")->step, Duration::hours(1));
+    EXPECT_EQ(findIndex(hour, "BTC").value().step, Duration::minutes(1));
+    EXPECT_EQ(findIndex(hour, "ETH").value().step, Duration::hours(1));
     EXPECT_EQ(eventsOf<domain::HedgeQuote>(*hour).size(), 4U);
 }
 
@@ -178,10 +178,10 @@ TEST(RecordedMarket, SeriesIsChosenForEachCoinAndInstant)
 {
     const auto batches = SmallRecording().play();
     // The last minute candle is labelled 09:16 and known at 09:17; the hour after it is told by the hourly series.
-    EXPECT_EQ(findIndex(findBatch(batches, at("2026-01-24T09:17:00Z")), "BTC")->source,
+    EXPECT_EQ(findIndex(findBatch(batches, at("2026-01-24T09:17:00Z")), "BTC").value().source,
               "BTCUSDT 1m close × last capture");
     EXPECT_EQ(findBatch(batches, at("2026-01-24T09:18:00Z")), nullptr);
-    EXPECT_EQ(findIndex(findBatch(batches, at("2026-01-24T10:00:00Z")), "BTC")->source,
+    EXPECT_EQ(findIndex(findBatch(batches, at("2026-01-24T10:00:00Z")), "BTC").value().source,
               "BTCUSDT 1h close × last capture");
 }
 
@@ -197,8 +197,8 @@ TEST(RecordedMarket, ExpiredOptionsSettleOnceAtTheLastIndexKnown)
     ASSERT_NE(batch, nullptr);
     const auto all = eventsOf<domain::InstrumentSettled>(*batch);
     ASSERT_EQ(all.size(), 4U);
-    EXPECT_EQ(all[0].price, findIndex(batch, "BTC")->price);
-    EXPECT_EQ(all[3].price, findIndex(batch, "ETH")->price);
+    EXPECT_EQ(all[0].price, findIndex(batch, "BTC").value().price);
+    EXPECT_EQ(all[3].price, findIndex(batch, "ETH").value().price);
 }
 
 TEST(RecordedMarket, WithoutSpotAnExpiryHasItsOwnBatchAtTheCapturesIndex)
@@ -299,7 +299,7 @@ TEST(RecordedMarket, OrderComesFromTheRowsNotFromTheNames)
     EXPECT_EQ(market->info().start, kStart);
     EXPECT_EQ(market->info().end, kStart + Duration::hours(1));
     EXPECT_EQ(market->info().underlyings, (std::vector<std::string>{"BTC", "ETH"}));
-    EXPECT_EQ(findIndex(&playAll(*market).at(0), "BTC")->price.toString(), "90000");
+    EXPECT_EQ(findIndex(&playAll(*market).at(0), "BTC").value().price.toString(), "90000");
 }
 
 TEST(RecordedMarket, FindsSpotBesideAnAncestorAndTakesOnlyWhatOverlaps)
@@ -386,5 +386,5 @@ TEST(RecordedMarket, BadFilesAreRefusedAtTheStartByName)
     EXPECT_EQ(errorOf(good, {good.write("spot/BTC.csv", "timestamp,close\n")}).code, ErrorCode::Parse);
 }
 
-} // namespace
-} // namespace ballast::recorded
+}  // namespace
+}  // namespace ballast::recorded

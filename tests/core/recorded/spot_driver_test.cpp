@@ -151,5 +151,5 @@ TEST(SpotDriver, FollowsTheTruePriceWhicheverSeriesDrives)
     EXPECT_GT(hourly, 0);
 }
 
-} // namespace
-} // namespace ballast::recorded
+}  // namespace
+}  // namespace ballast::recorded

@@ -96,5 +96,5 @@ TEST(SpotSeries, EveryRecordedSeriesIsAsDescribed)
     }
 }
 
-} // namespace
-} // namespace ballast::recorded
+}  // namespace
+}  // namespace ballast::recorded

@@ -62,5 +62,5 @@ TEST(TextFile, MissingFileIsNotFoundAndAFolderIsNoFile)
     EXPECT_EQ(readBytes(testing::TempDir()).error().code, ErrorCode::NotFound);
 }
 
-} // namespace
-} // namespace ballast::recorded
+}  // namespace
+}  // namespace ballast::recorded
