@@ -186,7 +186,7 @@ domain::Instrument instrumentOf(const ChainRow& row)
             .lotSize = lot};
 }
 
-} // namespace
+}  // namespace
 
 Result<ChainCapture> readCapture(const std::string& path)
 {
@@ -279,4 +279,4 @@ std::vector<domain::OptionQuote> optionQuotes(const ChainCapture& capture, std::
     return quotes;
 }
 
-} // namespace ballast::recorded
+}  // namespace ballast::recorded

@@ -16,24 +16,24 @@ namespace ballast::recorded {
 /// a bid, ask or volatility of 0, which no market can have. A mark of 0 is a mark rounded to 0 and stays.
 struct ChainRow {
     Timestamp captureTime;
-    std::string instrument;     ///< "BTC-27FEB26-68000-P".
-    std::string currency;       ///< "BTC".
-    double underlyingLevel{};   ///< The forward of this option's expiry when this row was fetched.
-    std::string underlyingName; ///< "BTC-27FEB26", "SYN.BTC-7FEB26", "index_price"; may be empty.
+    std::string instrument;      ///< "BTC-27FEB26-68000-P".
+    std::string currency;        ///< "BTC".
+    double underlyingLevel{};    ///< The forward of this option's expiry when this row was fetched.
+    std::string underlyingName;  ///< "BTC-27FEB26", "SYN.BTC-7FEB26", "index_price"; may be empty.
     domain::OptionRight right{domain::OptionRight::Call};
     double strike{};
     Timestamp expiry;
     std::optional<double> bid, ask, mark;
-    std::optional<double> markVolatility; ///< Decimal: 0.65 is 65 %.
-    std::optional<double> futuresPrice;   ///< Of the listed future, where there is one.
-    double indexPrice{};                  ///< When this row was fetched.
+    std::optional<double> markVolatility;  ///< Decimal: 0.65 is 65 %.
+    std::optional<double> futuresPrice;    ///< Of the listed future, where there is one.
+    double indexPrice{};                   ///< When this row was fetched.
 };
 
 /// Every listed option at one capture, in the file's order; no instrument twice.
 struct ChainCapture {
-    Timestamp time; ///< The latest of its rows' stamps.
+    Timestamp time;  ///< The latest of its rows' stamps.
     std::vector<ChainRow> rows;
-    std::string fileName; ///< Without folder.
+    std::string fileName;  ///< Without folder.
 };
 
 /// Reads a Deribit chain capture, .csv or gzip of it. Columns are found by name in any order; others are ignored.
@@ -66,4 +66,4 @@ std::vector<domain::Instrument> instrumentsOf(const ChainCapture& capture);
 std::vector<domain::OptionQuote> optionQuotes(const ChainCapture& capture, std::string_view currency,
                                               const domain::InstrumentTable& table);
 
-} // namespace ballast::recorded
+}  // namespace ballast::recorded

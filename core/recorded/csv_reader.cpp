@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kShownBytes = 40;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::int64_t kLatestSecond = 7'289'654'400; // 2201-01-01, the end of what parseIso8601 takes.
+constexpr std::int64_t kLatestSecond = 7'289'654'400;  // 2201-01-01, the end of what parseIso8601 takes.
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -47,7 +47,7 @@ std::optional<Timestamp> fromEpoch(std::int64_t value)
     return std::nullopt;
 }
 
-} // namespace
+}  // namespace
 
 std::string shown(std::string_view bytes)
 {
@@ -183,4 +183,4 @@ Result<Timestamp> CsvReader::timeOrEpoch(std::size_t column) const
     return *instant;
 }
 
-} // namespace ballast::recorded
+}  // namespace ballast::recorded

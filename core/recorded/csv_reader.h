@@ -18,7 +18,7 @@ constexpr std::size_t kMaxRows = 2'000'000;
 /// What a number cell may hold.
 struct NumberRange {
     double lowest{}, highest{};
-    std::string_view expected; ///< "a number above 0 and up to 1e9".
+    std::string_view expected;  ///< "a number above 0 and up to 1e9".
 };
 
 /// Walks the rows of a CSV text whose first line names its columns. Cells may stand in double quotes; a quote inside a
@@ -67,4 +67,4 @@ private:
 /// Text of hostile bytes for a message: at most 40 characters, what cannot be printed as '?', in double quotes.
 std::string shown(std::string_view bytes);
 
-} // namespace ballast::recorded
+}  // namespace ballast::recorded

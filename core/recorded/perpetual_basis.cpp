@@ -34,7 +34,7 @@ std::string withoutGz(const std::string& name)
     return name.ends_with(".gz") ? name.substr(0, name.size() - 3) : name;
 }
 
-} // namespace
+}  // namespace
 
 Result<PerpetualBasis> PerpetualBasis::parse(std::string bytes, const std::string& fileName)
 {
@@ -69,4 +69,4 @@ std::optional<double> PerpetualBasis::find(const std::string& captureFile, const
     return basis;
 }
 
-} // namespace ballast::recorded
+}  // namespace ballast::recorded

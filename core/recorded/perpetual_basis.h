@@ -30,7 +30,7 @@ private:
         Timestamp time;
         double price{};
     };
-    std::map<std::pair<std::string, std::string>, Recorded> m_prices; ///< By capture file without .gz, coin.
+    std::map<std::pair<std::string, std::string>, Recorded> m_prices;  ///< By capture file without .gz, coin.
 };
 
-} // namespace ballast::recorded
+}  // namespace ballast::recorded

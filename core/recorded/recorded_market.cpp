@@ -51,7 +51,7 @@ domain::Instrument instrumentOf(const domain::HedgeVenue& venue)
             .lotSize = venue.lotSize};
 }
 
-} // namespace
+}  // namespace
 
 Result<std::unique_ptr<RecordedMarket>> RecordedMarket::open(const RecordedRequest& request)
 {
@@ -193,7 +193,7 @@ Result<void> RecordedMarket::settle(EventBatch& batch)
     while (!m_expiring.empty() && m_expiring.begin()->first <= batch.time) {
         for (const auto id : m_expiring.begin()->second) {
             const auto& index = coinNamed(m_table.at(id).underlying).driver.last();
-            BALLAST_ASSERT(index.has_value()); // An option is listed by a capture, which has an index.
+            BALLAST_ASSERT(index.has_value());  // An option is listed by a capture, which has an index.
             const auto price = Price::fromDouble(*index);
             if (!price) return tl::unexpected<Error>(price.error());
             tell(batch, domain::InstrumentSettled{id, *price});
@@ -272,4 +272,4 @@ EventBatch RecordedMarket::ending()
     return batch;
 }
 
-} // namespace ballast::recorded
+}  // namespace ballast::recorded

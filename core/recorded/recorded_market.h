@@ -16,9 +16,9 @@ namespace ballast::recorded {
 
 /// What to play.
 struct RecordedRequest {
-    std::string folder;                 ///< Of captures, .csv or .csv.gz.
-    std::vector<std::string> spotFiles; ///< Empty: those of prices_1m and prices_1h near the folder that cover it.
-    domain::Settings settings;          ///< Its hedge venues are listed and quoted.
+    std::string folder;                  ///< Of captures, .csv or .csv.gz.
+    std::vector<std::string> spotFiles;  ///< Empty: those of prices_1m and prices_1h near the folder that cover it.
+    domain::Settings settings;           ///< Its hedge venues are listed and quoted.
 };
 
 /// Recorded captures and spot series as events at their own times. Nothing of a later capture or candle is used.
@@ -51,8 +51,8 @@ private:
     struct Coin {
         std::string name;
         SpotDriver driver;
-        double basis{1.0};                ///< Perpetual ÷ spot, as last known.
-        std::optional<SpotSample> sample; ///< Of the instant being built.
+        double basis{1.0};                 ///< Perpetual ÷ spot, as last known.
+        std::optional<SpotSample> sample;  ///< Of the instant being built.
     };
 
     RecordedMarket(Recording recording, domain::Settings settings);
@@ -76,14 +76,14 @@ private:
     Recording m_recording;
     domain::Settings m_settings;
     domain::MarketInfo m_info;
-    std::size_t m_read{};                ///< Captures read so far.
-    std::optional<ChainCapture> m_ahead; ///< The next capture: read early for its time, told at its time.
-    std::vector<Coin> m_coins;           ///< In order of first capture: BTC, ETH.
-    domain::InstrumentTable m_table;     ///< Mirrors the session's, so that ids are those it will give.
+    std::size_t m_read{};                 ///< Captures read so far.
+    std::optional<ChainCapture> m_ahead;  ///< The next capture: read early for its time, told at its time.
+    std::vector<Coin> m_coins;            ///< In order of first capture: BTC, ETH.
+    domain::InstrumentTable m_table;      ///< Mirrors the session's, so that ids are those it will give.
     std::map<Timestamp, std::vector<domain::InstrumentId>> m_expiring;
     Timestamp m_lastCapture;
     bool m_gapTold{};
     bool m_over{};
 };
 
-} // namespace ballast::recorded
+}  // namespace ballast::recorded

@@ -187,7 +187,7 @@ fs::path normalised(const std::string& folder)
     return path.has_filename() ? path : path.parent_path();
 }
 
-} // namespace
+}  // namespace
 
 Result<Recording> findRecording(const std::string& folder, const std::vector<std::string>& spotFiles)
 {
@@ -215,4 +215,4 @@ std::string fingerprintOf(const std::vector<Ingredient>& ingredients, const std:
     return sha256(text + settingsText);
 }
 
-} // namespace ballast::recorded
+}  // namespace ballast::recorded

@@ -13,8 +13,8 @@ namespace ballast::recorded {
 /// A capture on disk, not read yet.
 struct CaptureFile {
     std::string path;
-    std::string name;    ///< Without folder.
-    Timestamp firstTime; ///< Stamp of its first row.
+    std::string name;     ///< Without folder.
+    Timestamp firstTime;  ///< Stamp of its first row.
 };
 
 /// A file that shapes the events: its kind, name and SHA-256, for the fingerprint.
@@ -25,11 +25,11 @@ struct Ingredient {
 
 /// What lies on disk for one recorded market.
 struct Recording {
-    std::string title;                 ///< Name of the folder.
-    std::vector<CaptureFile> captures; ///< In order of time, at least one.
+    std::string title;                  ///< Name of the folder.
+    std::vector<CaptureFile> captures;  ///< In order of time, at least one.
     std::vector<SpotSeries> spot;
     PerpetualBasis basis;
-    std::vector<Ingredient> ingredients; ///< Sorted.
+    std::vector<Ingredient> ingredients;  ///< Sorted.
 };
 
 /// Finds the captures of a folder, the spot series (those given, or those of the folders prices_1m and prices_1h beside
@@ -44,4 +44,4 @@ Result<Recording> findRecording(const std::string& folder, const std::vector<std
 /// SHA-256, 64 hexadecimal digits, of the ingredients and `settingsText`; no path enters.
 std::string fingerprintOf(const std::vector<Ingredient>& ingredients, const std::string& settingsText);
 
-} // namespace ballast::recorded
+}  // namespace ballast::recorded

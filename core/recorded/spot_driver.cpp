@@ -67,4 +67,4 @@ std::optional<SpotSample> SpotDriver::onInstant(Timestamp time)
     return sample;
 }
 
-} // namespace ballast::recorded
+}  // namespace ballast::recorded

@@ -10,8 +10,8 @@ namespace ballast::recorded {
 
 /// A coin's spot at one instant.
 struct SpotSample {
-    double price{}; ///< USD per coin.
-    Duration step;  ///< Of the series that drives the coin; zero while none does.
+    double price{};  ///< USD per coin.
+    Duration step;   ///< Of the series that drives the coin; zero while none does.
     std::string source;
 };
 
@@ -48,7 +48,7 @@ private:
     };
     struct Track {
         SpotSeries series;
-        std::size_t known{}; ///< How many closes are known.
+        std::size_t known{};  ///< How many closes are known.
         std::optional<Anchor> anchor;
 
         /// Only if a close is known.
@@ -58,9 +58,9 @@ private:
         void learnUntil(Timestamp time);
     };
 
-    std::vector<Track> m_tracks; ///< Finest first.
+    std::vector<Track> m_tracks;  ///< Finest first.
     std::optional<double> m_last;
     Timestamp m_lastTime;
 };
 
-} // namespace ballast::recorded
+}  // namespace ballast::recorded

@@ -74,7 +74,7 @@ Result<std::vector<KnownClose>> readLabelled(CsvReader& reader)
     }
 }
 
-} // namespace
+}  // namespace
 
 std::string SpotSeries::label() const
 {
@@ -117,4 +117,4 @@ Result<SpotSeries> parseSpotSeries(std::string bytes, const std::string& fileNam
     return series;
 }
 
-} // namespace ballast::recorded
+}  // namespace ballast::recorded

@@ -12,16 +12,16 @@ namespace ballast::recorded {
 /// A candle's close and the instant from which it is known: its label, which is its opening time, plus the step.
 struct KnownClose {
     Timestamp known;
-    double close{}; ///< Quote currency per coin.
+    double close{};  ///< Quote currency per coin.
 };
 
 /// One coin's candles of one step.
 struct SpotSeries {
-    std::string coin;               ///< "BTC".
-    std::string symbol;             ///< "BTCUSDT".
-    std::string fileName;           ///< Without folder.
-    Duration step;                  ///< The most common spacing of the labels.
-    std::vector<KnownClose> closes; ///< Ascending, none twice; holes stay holes.
+    std::string coin;                ///< "BTC".
+    std::string symbol;              ///< "BTCUSDT".
+    std::string fileName;            ///< Without folder.
+    Duration step;                   ///< The most common spacing of the labels.
+    std::vector<KnownClose> closes;  ///< Ascending, none twice; holes stay holes.
 
     /// "BTCUSDT 1m".
     std::string label() const;
@@ -38,4 +38,4 @@ Result<SpotSeries> readSpotSeries(const std::string& path);
 /// The same of bytes in memory, plain or gzip.
 Result<SpotSeries> parseSpotSeries(std::string bytes, const std::string& fileName);
 
-} // namespace ballast::recorded
+}  // namespace ballast::recorded

@@ -78,7 +78,7 @@ Result<std::string> inflate(std::string_view bytes, std::string_view name, std::
     }
 }
 
-} // namespace
+}  // namespace
 
 std::string fileNameOf(std::string_view path) { return std::filesystem::path(path).filename().string(); }
 
@@ -114,4 +114,4 @@ Result<std::string> inflatedHead(std::string_view bytes, std::string_view name, 
     return std::string(bytes.substr(0, limit));
 }
 
-} // namespace ballast::recorded
+}  // namespace ballast::recorded

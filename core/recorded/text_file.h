@@ -30,4 +30,4 @@ Result<std::string> inflated(std::string bytes, std::string_view name, std::size
 /// Errors   Parse if even these cannot be inflated.
 Result<std::string> inflatedHead(std::string_view bytes, std::string_view name, std::size_t limit);
 
-} // namespace ballast::recorded
+}  // namespace ballast::recorded

@@ -201,4 +201,4 @@ inline std::optional<domain::IndexUpdate> findIndex(const domain::EventBatch* ba
     return std::nullopt;
 }
 
-} // namespace ballast::recorded::test
+}  // namespace ballast::recorded::test
