@@ -245,6 +245,57 @@ TEST(BuiltInMarket, ToldVolatilitiesHaveNoButterflyArbitrageAtAnyRefresh)
     EXPECT_GT(checked, 1'000);
 }
 
+/// Total variance told for the calls of one expiry, by log-moneyness.
+using ToldSmile = std::map<double, double>;
+
+std::map<Timestamp, ToldSmile> toldSmiles(const Watcher& watcher, const std::string& underlying, Timestamp now)
+{
+    std::map<Timestamp, ToldSmile> smiles;
+    for (const auto& [id, quote] : watcher.quotes) {
+        const auto& option = watcher.table.at({id});
+        if (option.underlying != underlying || option.right != OptionRight::Call) continue;
+        const double k = std::log(option.strike / watcher.forwards.at({underlying, option.expiry}));
+        smiles[option.expiry][k] = *quote.markVolatility * *quote.markVolatility * (option.expiry - now).inYears();
+    }
+    return smiles;
+}
+
+/// Straight line between the neighbours of k; a convex smile lies at or below it.
+std::optional<double> lineAt(const ToldSmile& smile, double k)
+{
+    const auto right = smile.lower_bound(k);
+    if (right == smile.end() || right == smile.begin()) return std::nullopt;
+    const auto left = std::prev(right);
+    const double share = (k - left->first) / (right->first - left->first);
+    return left->second + share * (right->second - left->second);
+}
+
+/// Total variance of a later expiry is nowhere less, although the expiries were told up to five seconds apart: a point
+/// of the nearer smile is held against the line between two of the later one, which errs upwards by their distance.
+TEST(BuiltInMarket, ToldVolatilitiesHaveNoCalendarArbitrageAcrossTheWholeChain)
+{
+    auto source = market(7, Duration::minutes(16));
+    Watcher watcher;
+    int checked = 0;
+    while (const auto batch = source->next().value()) {
+        watcher.on(*batch);
+        const std::int64_t second = (batch->time - source->info().start).nanoseconds / 1'000'000'000;
+        if (second % 15 != 0) continue;
+        for (const std::string coin : {"BTC", "ETH"}) {
+            const auto smiles = toldSmiles(watcher, coin, batch->time);
+            for (auto near = smiles.begin(), far = std::next(near); far != smiles.end(); ++near, ++far)
+                for (const auto& [k, variance] : near->second) {
+                    const auto later = lineAt(far->second, k);
+                    if (!later) continue;
+                    ASSERT_GE(*later, variance)
+                        << second << " s, " << coin << " " << toIso8601(far->first) << " k " << k;
+                    ++checked;
+                }
+        }
+    }
+    EXPECT_GT(checked, 10'000);
+}
+
 TEST(BuiltInMarket, ExpiredOptionsSettleAtTheIndexAndANewExpiryIsListed)
 {
     auto source = market(42, Duration::hours(8) + Duration::seconds(10));
