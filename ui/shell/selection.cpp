@@ -45,4 +45,4 @@ void Selection::setCell(std::optional<Timestamp> expiry, std::optional<std::size
     Q_EMIT changed();
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

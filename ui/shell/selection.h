@@ -40,4 +40,4 @@ private:
     std::optional<std::size_t> m_deltaBucket;
 };
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

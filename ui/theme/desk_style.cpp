@@ -67,7 +67,7 @@ void paintScrollBar(QPainter& p, const QStyle& style, const QStyleOptionSlider& 
     paintBox(p, handle, active ? t.text3 : t.line2, Qt::NoPen);
 }
 
-} // namespace
+}  // namespace
 
 DeskStyle::DeskStyle() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))) {}
 
@@ -78,6 +78,7 @@ int DeskStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const
     case PM_DockWidgetSeparatorExtent:
         return 4;
     case PM_DockWidgetFrameWidth:
+        return 3;  // the market frame; Qt uses it for floating docks only
     case PM_TabBarBaseHeight:
     case PM_TabBarBaseOverlap:
     case PM_TabBarTabOverlap:
@@ -152,4 +153,4 @@ QSize DeskStyle::sizeFromContents(ContentsType type, const QStyleOption* option,
     return result;
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

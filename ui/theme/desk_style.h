@@ -24,4 +24,4 @@ public:
                            const QWidget* widget) const override;
 };
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

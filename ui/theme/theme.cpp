@@ -122,7 +122,7 @@ double luminance(const QColor& c)
 
 int mixChannel(int a, int b, double t) { return static_cast<int>(std::lround(a + (b - a) * t)); }
 
-} // namespace
+}  // namespace
 
 const Theme& Theme::dark()
 {
@@ -182,4 +182,4 @@ double contrastRatio(const QColor& a, const QColor& b)
     return (std::max(la, lb) + 0.05) / (std::min(la, lb) + 0.05);
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -21,13 +21,13 @@ enum class ColourPreset { Western, Asian, BlueOrange };
 ///
 /// Threads  GUI thread.
 struct Theme {
-    QString name; ///< "dark" or "light".
+    QString name;  ///< "dark" or "light".
     bool isDark{true};
 
-    QColor bg0; ///< Window and gaps.
-    QColor bg1; ///< Panel.
-    QColor bg2; ///< Panel header, card, at-the-money row.
-    QColor bg3; ///< Hover, button, gauge track.
+    QColor bg0;  ///< Window and gaps.
+    QColor bg1;  ///< Panel.
+    QColor bg2;  ///< Panel header, card, at-the-money row.
+    QColor bg3;  ///< Hover, button, gauge track.
     QColor select;
     QColor line, line2;
     QColor text, text2, text3;
@@ -36,11 +36,11 @@ struct Theme {
     QColor warn, warnFill, breach, breachFill, stale, estimate;
     QColor live, simulated, review;
     QColor kill, onKill;
-    QColor ink;                        ///< Text on accent, frame words, review banner.
-    QColor linkA, linkB, linkC, linkD; ///< Squares of the link groups.
+    QColor ink;                         ///< Text on accent, frame words, review banner.
+    QColor linkA, linkB, linkC, linkD;  ///< Squares of the link groups.
 
-    std::array<HeatStop, 11> exposure;       ///< −80 −60 −40 −20 −2 0 +2 +20 +40 +60 +80 percent.
-    std::array<HeatStop, 9> volatilityStops; ///< Same in both themes.
+    std::array<HeatStop, 11> exposure;        ///< −80 −60 −40 −20 −2 0 +2 +20 +40 +60 +80 percent.
+    std::array<HeatStop, 9> volatilityStops;  ///< Same in both themes.
 
     static const Theme& dark();
     static const Theme& light();
@@ -89,4 +89,4 @@ QFont uiFont(int pixelSize, QFont::Weight weight = QFont::Normal, bool italic = 
 /// DejaVu Sans Mono, for hashes, ids and SVI parameters.
 QFont monoFont(int pixelSize);
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -52,7 +52,7 @@ QFont makeFont(const QString& family, int pixelSize)
     return font;
 }
 
-} // namespace
+}  // namespace
 
 ThemeHolder::ThemeHolder() : m_theme(Theme::dark()) {}
 
@@ -106,4 +106,4 @@ QFont monoFont(int pixelSize)
     return makeFont(kFamily, pixelSize);
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

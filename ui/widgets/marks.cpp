@@ -119,7 +119,7 @@ bool isFilled(Mark mark)
     }
 }
 
-} // namespace
+}  // namespace
 
 void paintMark(QPainter& painter, const QRectF& box, Mark mark, const QColor& colour)
 {
@@ -138,4 +138,4 @@ void paintMark(QPainter& painter, const QRectF& box, Mark mark, const QColor& co
     painter.restore();
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -101,4 +101,4 @@ QString csvCell(const QString& cell, QChar separator)
     return QLatin1Char('"') + inner.replace(QStringLiteral("\""), QStringLiteral("\"\"")) + QLatin1Char('"');
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

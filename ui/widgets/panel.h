@@ -69,4 +69,4 @@ private:
 /// One cell of a CSV line: quoted where the separator, a quote or a line break is in it.
 QString csvCell(const QString& cell, QChar separator);
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -32,7 +32,7 @@ void paintMenuDots(QPainter& p, const QRect& box, const Theme& t)
         p.drawEllipse(QPointF(box.center()) + QPointF(4.0 * i, 0.5), 1.1, 1.1);
 }
 
-} // namespace
+}  // namespace
 
 PanelHeader::PanelHeader(const QString& title, QWidget* parent)
     : QWidget(parent), m_title(title), m_menu(new QMenu(this))
@@ -141,4 +141,4 @@ void PanelHeader::mousePressEvent(QMouseEvent* event)
 
 void PanelHeader::contextMenuEvent(QContextMenuEvent* event) { m_menu->popup(event->globalPos()); }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

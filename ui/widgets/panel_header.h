@@ -50,4 +50,4 @@ private:
     QMenu* m_menu;
 };
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -67,7 +67,7 @@ QString ageTextOf(const ReadingLook& look, const interfaces::Reading& reading)
     }
 }
 
-} // namespace
+}  // namespace
 
 ReadingState stateOf(const interfaces::Reading& reading)
 {
@@ -127,4 +127,4 @@ QColor colourOfAge(ReadingState state)
     }
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -14,9 +14,9 @@ enum class ReadingState { Fresh, Delayed, Stale, Carried, Suspect, Dead, Estimat
 /// How one Reading is drawn, by its worth. The text is complete: sign ≈ and question mark are in it.
 struct ReadingLook {
     ReadingState state{ReadingState::Missing};
-    QString text;    ///< "85.7", "≈ 61.8", "85.7?", "no value", "—".
-    QString ageText; ///< "9 s", "carried 5 h 38 min"; empty when fresh.
-    QColor colour;   ///< Of the text.
+    QString text;     ///< "85.7", "≈ 61.8", "85.7?", "no value", "—".
+    QString ageText;  ///< "9 s", "carried 5 h 38 min"; empty when fresh.
+    QColor colour;    ///< Of the text.
     QColor markColour;
     Mark mark{Mark::None};
     bool italic{};
@@ -31,4 +31,4 @@ Mark markOfAge(ReadingState state);
 /// Colour of such an age: grey, stale or breach.
 QColor colourOfAge(ReadingState state);
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -154,4 +154,4 @@ bool SegmentBar::event(QEvent* event)
     return QWidget::event(event);
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -53,4 +53,4 @@ private:
     QString m_locked;
 };
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -1,0 +1,76 @@
+#include <QtTest>
+
+#include "ui/decisions/decision_text.h"
+#include "ui/decisions/proposal_facts.h"
+
+using namespace ballast;
+using namespace ballast::ui;
+
+namespace {
+
+QString shown(const char* words) { return QString::fromUtf8(words); }
+
+/// The proposal of the design's picture.
+interfaces::ProposalView pictured()
+{
+    auto d = std::make_shared<domain::Decision>();
+    d->underlying = "BTC";
+    d->kind = domain::DecisionKind::Proposal;
+    d->before.delta = 5.314;
+    d->before.spot = 63858.0;
+    d->quantity = -2.083;
+    d->costUsd = 83.80;
+    d->riskRemovedUsd = 166.45;
+    d->inputs = {{"surface", 1.0, "", 400, domain::Quality::Good}, {"oracle", 1.0, "", 31000, domain::Quality::Good}};
+    domain::Candidate other{"Hyperliquid", "BTC-PERP", -2.083, 63819.5};
+    domain::Candidate excluded{"Uniswap v3", "BTC-SPOT", -2.083, 63819.5};
+    excluded.excluded = "excluded";
+    domain::Candidate chosen{"Deribit", "BTC-PERPETUAL", -2.083, 63819.5, 66.5, 5.3, 12.0, 0.0, 0.0, 83.8, 166.4};
+    d->candidates = {excluded, other, chosen};
+    interfaces::ProposalView p;
+    p.decision = d;
+    p.instrument = "BTC-PERPETUAL";
+    p.venue = "Deribit";
+    p.limitPrice = 63819.5;
+    return p;
+}
+
+}  // namespace
+
+class ProposalFactsTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void titleHasSideSizeAndUnit()
+    {
+        auto p = pictured();
+        QCOMPARE(proposalTitle(p), shown("Sell 2.083 BTC"));
+        p.resizedQuantity = -1.5;
+        QCOMPARE(proposalTitle(p), shown("Sell 1.500 BTC"));
+    }
+
+    void factsAreThoseOfThePicture()
+    {
+        const auto facts = proposalFacts(pictured());
+        QCOMPARE(facts[0].value, shown("+3.231 BTC"));
+        QCOMPARE(facts[1].value, shown("83.80 USD, 6.3\u00A0bp"));
+        QCOMPARE(facts[2].value, shown("+82.65 USD"));
+        QVERIFY(facts[2].gain);
+        QCOMPARE(facts[3].value, shown("63,819.5 USD"));
+        QCOMPARE(facts[4].value, shown("132,936 USD"));  // 2.083 × 63,819.5
+        QCOMPARE(facts[5].value, shown("oracle, 31\u00A0s"));
+    }
+
+    void candidatesStandChosenFirstExcludedAfterHoldLast()
+    {
+        const auto lines = candidateLines(pictured());
+        QCOMPARE(lines.size(), std::size_t{4});
+        QCOMPARE(lines[0].name, shown("Deribit perpetual, chosen"));
+        QCOMPARE(lines[0].worth, shown("+82.6"));
+        QCOMPARE(lines[1].name, shown("Hyperliquid perpetual"));
+        QVERIFY(lines[2].excluded);
+        QCOMPARE(lines[3].name, shown("Hold"));
+    }
+};
+
+QTEST_APPLESS_MAIN(ProposalFactsTest)
+#include "proposal_facts_test.moc"

@@ -1,0 +1,117 @@
+#include <QtTest>
+#include <limits>
+
+#include "ui/format/number_format.h"
+
+using namespace ballast;
+using namespace ballast::ui;
+
+namespace {
+
+/// The design writes spaces and minus as such; the screen has them as U+00A0 and U+2212.
+QString shown(const char* words)
+{
+    return QString::fromUtf8(words).replace(QLatin1Char(' '), QChar(0x00A0)).replace(QLatin1Char('-'), QChar(0x2212));
+}
+
+Timestamp at(const char* iso) { return parseIso8601(iso).value(); }
+
+}  // namespace
+
+/// Expectations are the examples of the desk design, section 5.
+class NumberFormatTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void examplesOfTheDesign()
+    {
+        QCOMPARE(price("BTC", 63844.5), shown("63,844.5"));
+        QCOMPARE(price("ETH", 1876.25), shown("1,876.25"));
+        QCOMPARE(optionPrice(0.1181), shown("0.1181"));
+        QCOMPARE(deltaCoin("BTC", -11.617), shown("-11.617"));
+        QCOMPARE(deltaCoin("ETH", 52.32), shown("+52.32"));
+        QCOMPARE(deltaCoin("BTC", 5.314), shown("+5.314"));
+        QCOMPARE(usd0(344985.0), shown("+344,985"));
+        QCOMPARE(usd0(-5462.0), shown("-5,462"));
+        QCOMPARE(usd2(83.80), shown("83.80"));
+        QCOMPARE(basisPoints(6.3e-4), shown("6.3 bp"));
+        QCOMPARE(percent1(0.618), shown("61.8"));
+        QCOMPARE(vol1(0.857), shown("85.7"));
+        QCOMPARE(volSigned1(-0.219), shown("-21.9"));
+    }
+
+    void nothingRoundsToMinusZero()
+    {
+        QCOMPARE(signedNumber(-0.0004, 3), shown("0.000"));
+        QCOMPARE(usd0(-0.4), shown("0"));
+        QCOMPARE(usd0(0.0), shown("0"));
+        QCOMPARE(plain(-0.0, 2), shown("0.00"));
+    }
+
+    void groupsThousandsOnBothSidesOfTheSign()
+    {
+        QCOMPARE(signedNumber(-1234567.5, 1), shown("-1,234,567.5"));
+        QCOMPARE(plain(999.0, 0), shown("999"));
+        QCOMPARE(plain(1000.0, 0), shown("1,000"));
+    }
+
+    void whatIsNoNumberIsMissing()
+    {
+        QCOMPARE(plain(std::numeric_limits<double>::quiet_NaN(), 2), kMissing);
+        QCOMPARE(usd0(std::numeric_limits<double>::infinity()), kMissing);
+        QCOMPARE(latency(std::numeric_limits<double>::quiet_NaN()), kMissing);
+    }
+
+    void ages()
+    {
+        QCOMPARE(age(Duration::milliseconds(400)), shown("0.4 s"));
+        QCOMPARE(age(Duration::seconds(31)), shown("31 s"));
+        QCOMPARE(age(Duration::hours(5) + Duration::minutes(38)), shown("5 h 38 min"));
+        QCOMPARE(age(Duration::milliseconds(9'960)), shown("10 s"));
+        QCOMPARE(age(Duration::milliseconds(99'600)), shown("1 min 40 s"));
+        QCOMPARE(age(Duration::seconds(-3)), shown("0.0 s"));
+        QCOMPARE(age(Duration::days(3) + Duration::hours(4)), shown("3 d 4 h"));
+    }
+
+    void timesToGo()
+    {
+        const Timestamp now = at("2026-02-05T21:29:37Z");
+        QCOMPARE(toGo(at("2026-02-06T08:00:00Z") - now), shown("10 h"));
+        QCOMPARE(toGo(at("2026-02-07T08:00:00Z") - now), shown("34 h"));
+        QCOMPARE(toGo(at("2026-02-09T08:00:00Z") - now), shown("3 d"));
+        QCOMPARE(toGo(at("2026-02-27T08:00:00Z") - now), shown("21 d"));
+        QCOMPARE(toGo(at("2026-12-25T08:00:00Z") - now), shown("322 d"));
+    }
+
+    void latencies()
+    {
+        QCOMPARE(latency(73e-6), shown("73 µs"));
+        QCOMPARE(latency(0.31e-3), shown("0.31 ms"));
+        QCOMPARE(latency(88e-3), shown("88 ms"));
+        QCOMPARE(latencyTriple(31e-6, 58e-6, 73e-6),
+                 QStringLiteral("31 / 58 / 73") + QChar(0x00A0) + QStringLiteral("µs"));
+        QCOMPARE(latencyTriple({}, {}, {}), kMissing);
+    }
+
+    void countdowns()
+    {
+        QCOMPARE(countdown(Duration::seconds(18)), shown("18 s"));
+        QCOMPARE(countdown(Duration::seconds(923)), QStringLiteral("15:23"));
+        QCOMPARE(countdown(Duration::seconds(3723)), QStringLiteral("1:02:03"));
+    }
+
+    void times()
+    {
+        const Timestamp time = at("2026-02-05T20:40:06.112Z");
+        QCOMPARE(timeOfDay(at("2026-02-05T21:29:37.885Z")), QStringLiteral("21:29:37"));
+        QCOMPARE(recordTime(time), QStringLiteral("20:40:06.112"));
+        QCOMPARE(date(time), QStringLiteral("5 Feb 2026"));
+        QCOMPARE(weekdayDate(time), QStringLiteral("Thu 5 Feb 2026"));
+        QCOMPARE(expiryLabel(at("2026-02-27T08:00:00Z")), QStringLiteral("27 Feb 26"));
+        QCOMPARE(expiryShort(at("2026-02-06T08:00:00Z")), QStringLiteral("06 Feb"));
+    }
+
+    void hashes() { QCOMPARE(shortHash("9f3c000000000000e1a7"), QStringLiteral("9f3c…e1a7")); }
+};
+
+QTEST_APPLESS_MAIN(NumberFormatTest)
+#include "number_format_test.moc"

@@ -1,0 +1,46 @@
+#include <QApplication>
+#include <QDir>
+#include <QTextStream>
+
+#include "support/fake_desk.h"
+#include "support/sample_snapshot.h"
+#include "ui/shell/capture.h"
+#include "ui/shell/fake_session_factory.h"
+#include "ui/shell/main_window.h"
+#include "ui/theme/theme.h"
+
+/// Pictures of the sample desk: both sizes, both themes, and the states of its values.
+int main(int argc, char** argv)
+{
+    using namespace ballast;
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    QApplication app(argc, argv);
+    if (argc < 2) {
+        QTextStream(stderr) << "desk_pictures FOLDER\n";
+        return 2;
+    }
+    const QString folder = QString::fromLocal8Bit(argv[1]);
+    support::FakeSessionFactory factory;
+    ui::MainWindow window(factory, std::make_unique<support::FakeDesk>(support::sampleSnapshot()));
+    const auto written = ui::capturePictures(window, folder);
+    QTextStream(stdout) << (written ? *written : -1) << " pictures\n";
+    if (argc > 2) return 0;
+    const auto save = [&](const char* name, QSize size) {
+        ui::renderWindow(window, size).save(QDir(folder).filePath(QString::fromLatin1(name)));
+    };
+    save("desk-1280x720.png", {1280, 720});
+    ui::ThemeHolder::instance().setDark(false);
+    save("light-1280x720.png", {1280, 720});
+    save("light-1920x1080.png", {1920, 1080});
+    ui::ThemeHolder::instance().setDark(true);
+    window.chooseWorkspace(ui::Workspace::Volatility);
+    save("volatility-1920x1080.png", {1920, 1080});
+    window.chooseWorkspace(ui::Workspace::Ladders);
+    save("ladders-1920x1080.png", {1920, 1080});
+    window.chooseWorkspace(ui::Workspace::Desk);
+    window.setDesk(std::make_unique<support::FakeDesk>(support::staleSnapshot()));
+    save("stale-1920x1080.png", {1920, 1080});
+    window.setDesk(std::make_unique<support::FakeDesk>(support::emptySnapshot()));
+    save("empty-1920x1080.png", {1920, 1080});
+    return 0;
+}

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "interfaces/session_factory.h"
+
+namespace ballast::support {
+
+/// Opens nothing and says so. Test use only.
+class FakeSessionFactory : public interfaces::SessionFactory {
+public:
+    Result<std::unique_ptr<interfaces::Desk>> open(const interfaces::SessionRequest&) override
+    {
+        return fail(ErrorCode::Unsupported, "the test has no market");
+    }
+    Result<std::unique_ptr<interfaces::Review>> openJournal(const std::string& file) override
+    {
+        return fail(ErrorCode::NotFound, "the test has no journal, asked for " + file);
+    }
+};
+
+}  // namespace ballast::support

@@ -1,0 +1,182 @@
+#include <QtTest>
+
+#include "support/fake_desk.h"
+#include "support/sample_snapshot.h"
+#include "ui/decisions/decisions_panel.h"
+#include "ui/shell/fake_session_factory.h"
+#include "ui/shell/header_bar.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/watch_line.h"
+
+using namespace ballast;
+using namespace ballast::ui;
+using domain::OperatorAction;
+
+class MainWindowTest : public QObject {
+    Q_OBJECT
+
+    support::FakeSessionFactory m_factory;
+    std::unique_ptr<MainWindow> m_window;
+    support::FakeDesk* m_desk{};
+
+private Q_SLOTS:
+    void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
+
+    void init()
+    {
+        auto desk = std::make_unique<support::FakeDesk>(support::sampleSnapshot());
+        m_desk = desk.get();
+        m_window = std::make_unique<MainWindow>(m_factory, std::move(desk));
+        m_window->setKeepsLayout(false);
+        m_window->resize(1920, 1080);
+        m_window->show();
+        QCoreApplication::processEvents();
+    }
+
+    void cleanup() { m_window.reset(); }
+
+    void theTitleBeginsWithTheMarketWord() { QVERIFY(m_window->windowTitle().startsWith(QStringLiteral("SIMULATED"))); }
+
+    void killActsOnPressAndNotOnRelease()
+    {
+        KillButton* kill = m_window->header()->killSwitch()->killButton();
+        QTest::mousePress(kill, Qt::LeftButton);
+        QCOMPARE(m_desk->kills.size(), std::size_t{1});
+        QTest::mouseRelease(kill, Qt::LeftButton);
+        QCOMPARE(m_desk->kills.size(), std::size_t{1});
+        QCOMPARE(m_desk->kills.front(), m_window->shownSnapshot()->operatorName);
+    }
+
+    void killActsByKey()
+    {
+        QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(m_desk->kills.size(), std::size_t{1});
+    }
+
+    void pauseAsksNothingAndASecondPauseResumes()
+    {
+        QTest::keyClick(m_window.get(), Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(m_desk->commands.back().action, OperatorAction::PauseTrading);
+        auto halted = support::makeSampleSnapshot();
+        halted->sequence.value += 1000;
+        halted->tradingState = domain::TradingState::Halted;
+        m_desk->publish(halted);
+        QTRY_COMPARE(m_window->shownSnapshot()->tradingState, domain::TradingState::Halted);
+        QTest::keyClick(m_window.get(), Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(m_desk->commands.back().action, OperatorAction::ResumeTrading);
+    }
+
+    void aModeThatAsksLessIsAskedAboutFirst()
+    {
+        auto confirm = support::makeSampleSnapshot();
+        confirm->sequence.value += 1000;
+        confirm->mode = domain::HedgeMode::Confirm;
+        m_desk->publish(confirm);
+        QTRY_COMPARE(m_window->shownSnapshot()->sequence, confirm->sequence);
+        const std::size_t before = m_desk->commands.size();
+        QTest::keyClick(m_window.get(), Qt::Key_1, Qt::ControlModifier | Qt::AltModifier);
+        QCOMPARE(m_desk->commands.size(), before);
+        auto* card = m_window->findChild<Card*>();
+        QVERIFY(card && card->isVisible());
+        QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier | Qt::AltModifier);
+        QCOMPARE(m_desk->commands.back().mode, domain::HedgeMode::Manual);
+    }
+
+    void theNewestOfABurstOfPicturesIsShownAtMostThirtyTimesASecond()
+    {
+        SnapshotBridge bridge;
+        bridge.listenTo(m_desk);
+        QSignalSpy shown(&bridge, &SnapshotBridge::snapshotChanged);
+        const std::uint64_t base = m_desk->latestSnapshot()->sequence.value;
+        for (std::uint64_t i = 1; i <= 100; ++i) {
+            auto next = support::makeSampleSnapshot();
+            next->sequence.value = base + i;
+            m_desk->publish(next);
+        }
+        QTRY_VERIFY(bridge.newest() && bridge.newest()->sequence.value == base + 100);
+        QVERIFY(shown.count() <= 2);
+    }
+
+    void aProposalIsApprovedFromItsCard()
+    {
+        QVERIFY(!m_window->shownSnapshot()->proposals.empty());
+        ProposalCard* card = m_window->decisions()->card();
+        QVERIFY(card->isVisible());
+        card->approveButton()->click();
+        QCOMPARE(m_desk->commands.back().action, OperatorAction::Approve);
+        QCOMPARE(m_desk->commands.back().proposal, m_window->shownSnapshot()->proposals.front().decision->sequence);
+    }
+
+    void anotherProposalUnderThePressIsNotApproved()
+    {
+        ProposalCard* card = m_window->decisions()->card();
+        auto other = m_window->shownSnapshot()->proposals.front();
+        auto decision = std::make_shared<domain::Decision>(*other.decision);
+        decision->sequence.value += 1;
+        other.decision = decision;
+        QSignalSpy refused(card, &ProposalCard::notTaken);
+        QSignalSpy approved(card, &ProposalCard::approved);
+        card->showProposal(other, m_window->shownSnapshot()->time, false);
+        card->approveButton()->click();
+        QCOMPARE(refused.count(), 1);
+        QCOMPARE(approved.count(), 0);
+        QTest::qWait(ProposalCard::kSettleMilliseconds + 20);
+        card->approveButton()->click();
+        QCOMPARE(approved.count(), 1);
+    }
+
+    void aBlockedProposalSaysWhyAndCannotBeApproved()
+    {
+        auto blocked = support::makeSampleSnapshot();
+        blocked->sequence.value += 1000;
+        blocked->proposals.front().blockedBecause = "BTC oracle 3,962 s old, limit 3,960 s.";
+        m_desk->publish(blocked);
+        ProposalCard* card = m_window->decisions()->card();
+        QTRY_VERIFY(card->approveButton()->isLocked());
+        const std::size_t before = m_desk->commands.size();
+        card->approveButton()->click();
+        QCOMPARE(m_desk->commands.size(), before);
+        QVERIFY(card->approveButton()->toolTip().contains(QStringLiteral("3,962 s")));
+    }
+
+    void aResizeSendsTheNewSize()
+    {
+        ProposalCard* card = m_window->decisions()->card();
+        card->resizeButton()->click();
+        QVERIFY(card->isResizing());
+        card->sizeField()->setText(QStringLiteral("1.500"));
+        card->approveButton()->click();
+        QCOMPARE(m_desk->commands.back().action, OperatorAction::Resize);
+        QCOMPARE(m_desk->commands.back().quantity->toDouble(), 1.5);
+        QVERIFY(!card->isResizing());
+    }
+
+    void aJournalLocksTradingButNotTheKillSwitch()
+    {
+        m_window->commands().setLocked(true);
+        m_window->commands().pauseTrading();
+        QVERIFY(m_desk->commands.empty());
+        m_window->commands().kill();
+        QCOMPARE(m_desk->kills.size(), std::size_t{1});
+    }
+
+    void theSmallWindowDoesNotGrow()
+    {
+        m_window->resize(1280, 720);
+        QCoreApplication::processEvents();
+        QCOMPARE(m_window->size(), QSize(1280, 720));
+        QVERIFY(m_window->header()->isCompact());
+    }
+
+    void everyDockComesForwardByItsId()
+    {
+        for (DeskDock* dock : m_window->docks()) {
+            m_window->showPanel(dock->panel()->id());
+            QCoreApplication::processEvents();
+            QVERIFY2(dock->isVisible(), qPrintable(dock->panel()->id()));
+        }
+    }
+};
+
+QTEST_MAIN(MainWindowTest)
+#include "main_window_test.moc"

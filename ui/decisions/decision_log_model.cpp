@@ -1,0 +1,145 @@
+#include "ui/decisions/decision_log_model.h"
+
+#include <algorithm>
+
+#include "ui/decisions/decision_text.h"
+#include "ui/format/number_format.h"
+
+namespace ballast::ui {
+namespace {
+
+using interfaces::DecisionView;
+
+bool same(const DecisionView& a, const DecisionView& b)
+{
+    return a.decision->sequence == b.decision->sequence && a.merged == b.merged && a.hash == b.hash;
+}
+
+}  // namespace
+
+DecisionLogModel::DecisionLogModel(QObject* parent) : QAbstractTableModel(parent) {}
+
+/// Rows that fell out at the old end.
+void DecisionLogModel::dropTail(const std::vector<DecisionView>& next)
+{
+    const SequenceNumber oldest = next.empty() ? SequenceNumber{} : next.back().decision->sequence;
+    std::size_t kept = m_rows.size();
+    while (kept > 0 && (next.empty() || m_rows[kept - 1].decision->sequence < oldest))
+        --kept;
+    if (kept == m_rows.size()) return;
+    beginRemoveRows({}, static_cast<int>(kept), static_cast<int>(m_rows.size()) - 1);
+    m_rows.resize(kept);
+    endRemoveRows();
+}
+
+void DecisionLogModel::setDecisions(const std::vector<DecisionView>& decisions)
+{
+    const auto end = decisions.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, decisions.size()));
+    const std::vector<DecisionView> next(decisions.begin(), end);
+    dropTail(next);
+    std::size_t common = 0;
+    while (common < m_rows.size() && common < next.size() &&
+           same(m_rows[m_rows.size() - 1 - common], next[next.size() - 1 - common]))
+        ++common;
+    const std::size_t oldFront = m_rows.size() - common;
+    const std::size_t newFront = next.size() - common;
+    if (newFront > oldFront) {
+        beginInsertRows({}, 0, static_cast<int>(newFront - oldFront) - 1);
+        m_rows = next;
+        endInsertRows();
+    } else if (newFront < oldFront) {
+        beginRemoveRows({}, 0, static_cast<int>(oldFront - newFront) - 1);
+        m_rows = next;
+        endRemoveRows();
+    } else {
+        m_rows = next;
+    }
+    const std::size_t first = newFront > oldFront ? newFront - oldFront : 0;
+    if (first < newFront)
+        Q_EMIT dataChanged(index(static_cast<int>(first), 0), index(static_cast<int>(newFront) - 1, kColumnCount - 1));
+}
+
+int DecisionLogModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int DecisionLogModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : kColumnCount; }
+
+QString DecisionLogModel::cell(const DecisionView& view, int column) const
+{
+    const domain::Decision& d = *view.decision;
+    switch (column) {
+    case Number:
+        return QString::number(d.sequence.value);
+    case Time:
+        return timeOfDay(d.time);
+    case Kind:
+        return text(toString(d.kind));
+    case Underlying:
+        return text(d.underlying);
+    case Headline:
+        return headline(d);
+    case Quantity:
+        return deltaCoin(d.underlying, d.quantity);
+    case Cost:
+        return usd2(d.costUsd);
+    case Code:
+        return text(d.code);
+    case Reason:
+        return text(d.reason);
+    case Hash:
+        return shortHash(view.hash);
+    default:
+        return {};
+    }
+}
+
+QString DecisionLogModel::fullPrecision(const DecisionView& view, int column) const
+{
+    const domain::Decision& d = *view.decision;
+    switch (column) {
+    case Time:
+        return text(toIso8601(d.time));
+    case Quantity:
+        return text(domain::jsonNumber(d.quantity));
+    case Cost:
+        return text(domain::jsonNumber(d.costUsd));
+    case Hash:
+        return text(view.hash);
+    default:
+        return cell(view, column);
+    }
+}
+
+QVariant DecisionLogModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
+    const DecisionView& view = at(index.row());
+    switch (role) {
+    case Qt::DisplayRole:
+        return cell(view, index.column());
+    case FullPrecisionRole:
+        return fullPrecision(view, index.column());
+    case DecisionIndexRole:
+        return index.row();
+    case Qt::AccessibleTextRole:
+        return QStringLiteral("%1, %2, %3").arg(cell(view, Time), cell(view, Headline), cell(view, Reason));
+    case Qt::TextAlignmentRole: {
+        const bool figure = index.column() == Number || index.column() == Quantity || index.column() == Cost;
+        return QVariant(figure ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
+    }
+    default:
+        return {};
+    }
+}
+
+QVariant DecisionLogModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    static const QStringList kHeads{tr("No."),      tr("Time UTC"), tr("Kind"), tr("Underlying"), tr("Decision"),
+                                    tr("Quantity"), tr("Cost USD"), tr("Code"), tr("Reason"),     tr("Hash")};
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+    return kHeads.value(section);
+}
+
+}  // namespace ballast::ui

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <QColor>
+#include <QString>
+
+#include "interfaces/snapshot.h"
+#include "ui/widgets/marks.h"
+
+/// One decision in the words of the list.
+namespace ballast::ui {
+
+/// "Hedged BTC, sold 11.62", "Hold ETH", "Refused ETH", "Override, Uniswap v3 excluded".
+QString headline(const domain::Decision& decision);
+/// "470.78 USD" of a trade, the code of a refusal, the person of an override.
+QString worth(const domain::Decision& decision);
+Mark decisionMark(const domain::Decision& decision);
+QColor decisionColour(const domain::Decision& decision);
+/// "Sell 2.083 BTC" of what a proposal proposes.
+QString proposalTitle(const interfaces::ProposalView& proposal);
+/// Signed coins that would be traded: as resized, or as proposed.
+double proposalQuantity(const interfaces::ProposalView& proposal);
+
+}  // namespace ballast::ui

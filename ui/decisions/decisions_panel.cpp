@@ -1,0 +1,271 @@
+#include "ui/decisions/decisions_panel.h"
+
+#include <QScrollBar>
+#include <QVBoxLayout>
+
+#include "ui/decisions/decision_delegate.h"
+#include "ui/decisions/decision_text.h"
+#include "ui/decisions/override_cards.h"
+#include "ui/format/number_format.h"
+#include "ui/theme/theme.h"
+
+namespace ballast::ui {
+namespace {
+
+void setLabelColour(QLabel* label, const QColor& colour)
+{
+    QPalette palette = label->palette();
+    palette.setColor(QPalette::WindowText, colour);
+    label->setPalette(palette);
+}
+
+/// "the surface, a spot price", what the engine lacks before it can decide.
+QString missingParts(const interfaces::Snapshot& s)
+{
+    QStringList missing;
+    bool surface = false, spot = false;
+    for (const auto& u : s.underlyings) {
+        surface = surface || (u.surface && !u.surface->slices.empty());
+        spot = spot || u.spot.value.has_value();
+    }
+    if (!surface) missing << QObject::tr("the surface");
+    if (!spot) missing << QObject::tr("the spot price");
+    if (s.positions.empty()) missing << QObject::tr("the book");
+    return missing.join(QObject::tr(" and "));
+}
+
+}  // namespace
+
+DecisionsPanel::DecisionsPanel(Selection* selection, QWidget* parent)
+    : Panel(QStringLiteral("decisions"), tr("Decisions"), selection, parent), m_model(new DecisionLogModel(this)),
+      m_filter(new DecisionFilterModel(this)), m_card(new ProposalCard(this)), m_waiting(new QLabel(this)),
+      m_words(new QLineEdit(this)), m_list(new QListView(this)), m_empty(new QLabel(this)),
+      m_force(new PushButton(tr("Force hedge…"), 24, this)), m_pause(new PushButton(tr("Pause BTC…"), 24, this)),
+      m_exclude(new PushButton(tr("Exclude venue…"), 24, this)), m_count(new QLabel(this))
+{
+    header()->setLinked(false);
+    m_kinds = header()->addSegments({tr("All"), tr("Acted"), tr("Held"), tr("Refused"), tr("Mine")}, 0);
+    connect(m_kinds, &SegmentBar::activated, this, [this](int index) {
+        m_filter->setShown(static_cast<DecisionFilterModel::Show>(index));
+        showFoot();
+    });
+    m_filter->setSourceModel(m_model);
+    m_list->setModel(m_filter);
+    m_list->setModelColumn(DecisionLogModel::Headline);
+    m_list->setItemDelegate(new DecisionDelegate(m_list));
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setMouseTracking(true);
+    m_list->setResizeMode(QListView::Adjust);
+    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_list->setAccessibleName(tr("Decisions, newest first"));
+    connect(m_list, &QListView::clicked, this, &DecisionsPanel::chooseRow);
+    connect(m_list, &QListView::activated, this, &DecisionsPanel::chooseRow);
+    m_words->setPlaceholderText(tr("Filter: asset, venue, words, number"));
+    m_words->setAccessibleName(tr("Filter decisions by words"));
+    m_words->hide();
+    connect(m_words, &QLineEdit::textChanged, this, [this](const QString& words) {
+        m_filter->setWords(words);
+        showFoot();
+    });
+    m_empty->setWordWrap(true);
+    m_empty->setContentsMargins(16, 16, 16, 16);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto* pinned = new QVBoxLayout;
+    pinned->setContentsMargins(8, 8, 8, 8);
+    pinned->addWidget(m_card);
+    pinned->addWidget(m_waiting);
+    pinned->addWidget(m_words);
+    column->addLayout(pinned);
+    column->addWidget(m_empty);
+    column->addWidget(m_list, 1);
+    buildFoot();
+    connectCard();
+    refresh();
+}
+
+void DecisionsPanel::buildFoot()
+{
+    auto* foot = new QHBoxLayout;
+    foot->setContentsMargins(12, 6, 12, 8);
+    foot->setSpacing(8);
+    for (QWidget* each :
+         {static_cast<QWidget*>(m_force), static_cast<QWidget*>(m_pause), static_cast<QWidget*>(m_exclude)})
+        foot->addWidget(each);
+    foot->addStretch();
+    foot->addWidget(m_count);
+    static_cast<QVBoxLayout*>(layout())->addLayout(foot);
+    m_count->setFont(uiFont(11));
+    m_force->setFreeToolTip(tr("Hedge now, whatever the band says. Ctrl+H"));
+    m_pause->setFreeToolTip(tr("No hedge of this underlying for a while. Ctrl+P"));
+    m_exclude->setFreeToolTip(tr("No hedge at one venue for a while. Ctrl+Shift+X"));
+    const auto withCard = [this](auto open) {
+        return [this, open] {
+            if (m_commands && snapshot()) open();
+        };
+    };
+    connect(m_force, &PushButton::clicked, this, withCard([this] {
+                openForceHedgeCard(window(), cardTop(), *m_commands, *snapshot(), selection()->underlying());
+            }));
+    connect(m_pause, &PushButton::clicked, this, withCard([this] {
+                openPauseCard(window(), cardTop(), *m_commands, *snapshot(), selection()->underlying());
+            }));
+    connect(m_exclude, &PushButton::clicked, this,
+            withCard([this] { openExcludeCard(window(), cardTop(), *m_commands, *snapshot()); }));
+}
+
+void DecisionsPanel::connectCard()
+{
+    connect(m_card, &ProposalCard::notTaken, this, &Panel::noticeRaised);
+    connect(m_card, &ProposalCard::approved, this, [this](SequenceNumber proposal) {
+        if (m_commands) m_commands->approve(proposal);
+    });
+    connect(m_card, &ProposalCard::resized, this,
+            [this](SequenceNumber proposal, double quantity, double limit, const QString& reason) {
+                if (m_commands) m_commands->resizeProposal(proposal, quantity, limit, reason);
+            });
+    connect(m_card, &ProposalCard::vetoRequested, this, [this] {
+        if (m_commands && snapshot() && !snapshot()->proposals.empty())
+            openVetoCard(window(), cardTop(), *m_commands, snapshot()->proposals.front());
+    });
+}
+
+int DecisionsPanel::cardTop() const { return mapTo(window(), QPoint(0, 0)).y(); }
+
+void DecisionsPanel::setCommands(DeskCommands* commands) { m_commands = commands; }
+
+void DecisionsPanel::showSnapshot(const SnapshotPointer& snapshot)
+{
+    // A reader who scrolled away keeps the place; at the top the newest stays in view.
+    const int from = m_list->verticalScrollBar()->value();
+    const int before = m_list->verticalScrollBar()->maximum();
+    m_model->setDecisions(snapshot->decisions);
+    Panel::showSnapshot(snapshot);
+    if (from == 0) return;
+    m_list->doItemsLayout();
+    m_list->verticalScrollBar()->setValue(from + m_list->verticalScrollBar()->maximum() - before);
+}
+
+void DecisionsPanel::refresh()
+{
+    showProposals();
+    showFoot();
+    m_list->viewport()->update();
+    Panel::refresh();
+}
+
+void DecisionsPanel::showProposals()
+{
+    const bool any = snapshot() && !snapshot()->proposals.empty();
+    m_card->setVisible(any);
+    if (any)
+        m_card->showProposal(snapshot()->proposals.front(), snapshot()->time,
+                             snapshot()->session == interfaces::SessionKind::Review);
+    const auto count = snapshot() ? snapshot()->proposals.size() : 0U;
+    header()->setFollowText(count == 0   ? QString()
+                            : count == 1 ? tr("1 proposal waits")
+                                         : tr("%1 proposals wait").arg(count));
+    m_waiting->setVisible(count > 1);
+    if (count < 2) return;
+    QStringList others;
+    for (std::size_t i = 1; i < count; ++i) {
+        const auto& p = snapshot()->proposals[i];
+        others << QStringLiteral("%1, %2").arg(proposalTitle(p), countdown(p.expires - snapshot()->time));
+    }
+    m_waiting->setText(tr("%1 more wait: %2").arg(count - 1).arg(others.join(QStringLiteral("; "))));
+    setLabelColour(m_waiting, theme().text2);
+}
+
+void DecisionsPanel::showFoot()
+{
+    const QString underlying = selection() ? selection()->underlying() : QString();
+    m_pause->setText(tr("Pause %1…").arg(underlying));
+    const bool locked = snapshot() && snapshot()->session == interfaces::SessionKind::Review;
+    for (PushButton* each : {m_force, m_pause, m_exclude})
+        each->setLocked(locked ? tr("Locked: this is a journal.") : QString());
+    QString count;
+    if (m_filter->isFiltering())
+        count = tr("%1 of %2 shown").arg(m_filter->rowCount()).arg(m_model->rowCount());
+    else if (snapshot())
+        count = tr("%1 decisions today, %2 hedges").arg(snapshot()->decisionCount).arg(snapshot()->hedgeCount);
+    m_count->setText(width() < 480 && !m_filter->isFiltering() ? QString() : count);
+    setLabelColour(m_count, theme().text3);
+    const QString empty = emptyMessage();
+    m_empty->setText(empty);
+    setLabelColour(m_empty, theme().text2);
+    m_empty->setVisible(!empty.isEmpty());
+}
+
+QString DecisionsPanel::emptyMessage() const
+{
+    if (m_filter->rowCount() > 0) return {};
+    if (m_model->rowCount() > 0) return tr("No decision fits the filter.");
+    const QString needs = tr("No decision yet. The engine first needs a surface, a spot price and a book");
+    const QString missing = snapshot() ? missingParts(*snapshot()) : tr("the desk");
+    return missing.isEmpty() ? tr("No decision yet. The engine decides when net delta, the band or a price changes.")
+                             : needs + tr("; missing: %1.").arg(missing);
+}
+
+QString DecisionsPanel::tableText(QChar separator) const
+{
+    if (m_filter->rowCount() == 0) return {};
+    QString table;
+    QStringList cells;
+    for (int c = 0; c < DecisionLogModel::kColumnCount; ++c)
+        cells << csvCell(m_filter->headerData(c, Qt::Horizontal).toString(), separator);
+    table += cells.join(separator) + QLatin1Char('\n');
+    for (int r = 0; r < m_filter->rowCount(); ++r) {
+        cells.clear();
+        for (int c = 0; c < DecisionLogModel::kColumnCount; ++c)
+            cells << csvCell(m_filter->index(r, c).data(DecisionLogModel::FullPrecisionRole).toString(), separator);
+        table += cells.join(separator) + QLatin1Char('\n');
+    }
+    return table;
+}
+
+bool DecisionsPanel::focusFilter()
+{
+    m_words->show();
+    m_words->setFocus();
+    m_words->selectAll();
+    return true;
+}
+
+void DecisionsPanel::focusProposal()
+{
+    if (m_card->isVisible()) m_card->setFocus(Qt::ShortcutFocusReason);
+}
+
+void DecisionsPanel::chooseRow(const QModelIndex& index)
+{
+    const auto& view = m_model->at(m_filter->mapToSource(index).row());
+    Q_EMIT recordChosen(view.decision, text(view.hash));
+    Q_EMIT panelRequested(QStringLiteral("decision-record"));
+}
+
+void DecisionsPanel::openRecord(SequenceNumber record)
+{
+    for (int row = 0; row < m_filter->rowCount(); ++row) {
+        const QModelIndex index = m_filter->index(row, DecisionLogModel::Headline);
+        if (m_model->at(m_filter->mapToSource(index).row()).decision->sequence != record) continue;
+        m_list->setCurrentIndex(index);
+        m_list->scrollTo(index);
+        chooseRow(index);
+        return;
+    }
+    Q_EMIT noticeRaised(tr("Record %1 is not in the list; the journal of this session has it.").arg(record.value));
+}
+
+void DecisionsPanel::resizeEvent(QResizeEvent* event)
+{
+    Panel::resizeEvent(event);
+    m_kinds->setSegments(width() < 480 ? QStringList{tr("All"), tr("Acted"), tr("Held")}
+                                       : QStringList{tr("All"), tr("Acted"), tr("Held"), tr("Refused"), tr("Mine")});
+    m_list->doItemsLayout();
+    showFoot();
+}
+
+}  // namespace ballast::ui

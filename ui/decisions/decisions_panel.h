@@ -1,0 +1,65 @@
+#pragma once
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+
+#include "ui/decisions/decision_filter_model.h"
+#include "ui/decisions/decision_log_model.h"
+#include "ui/decisions/proposal_card.h"
+#include "ui/shell/desk_commands.h"
+#include "ui/widgets/panel.h"
+
+namespace ballast::ui {
+
+/// What the engine did and why, newest first, with the proposal that waits pinned above and the overrides at the foot.
+class DecisionsPanel : public Panel {
+    Q_OBJECT
+public:
+    DecisionsPanel(Selection* selection, QWidget* parent);
+
+    /// Where approvals, vetoes and overrides go; outlives the panel.
+    void setCommands(DeskCommands* commands);
+    void showSnapshot(const SnapshotPointer& snapshot) override;
+    QString emptyMessage() const override;
+    QString tableText(QChar separator) const override;
+    bool focusFilter() override;
+    /// Puts the keyboard on the waiting proposal.
+    void focusProposal();
+    /// Chooses a record by its number, if the list holds it.
+    void openRecord(SequenceNumber record);
+    ProposalCard* card() const { return m_card; }
+    QListView* list() const { return m_list; }
+
+    QSize sizeHint() const override { return {502, 910}; }
+    QSize minimumSizeHint() const override { return {380, 420}; }
+
+Q_SIGNALS:
+    void recordChosen(std::shared_ptr<const ballast::domain::Decision> decision, const QString& hash);
+
+protected:
+    void refresh() override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void buildFoot();
+    void connectCard();
+    void chooseRow(const QModelIndex& index);
+    void showProposals();
+    void showFoot();
+    int cardTop() const;
+
+    DeskCommands* m_commands{};
+    DecisionLogModel* m_model;
+    DecisionFilterModel* m_filter;
+    ProposalCard* m_card;
+    QLabel* m_waiting;
+    QLineEdit* m_words;
+    QListView* m_list;
+    QLabel* m_empty;
+    PushButton *m_force, *m_pause, *m_exclude;
+    QLabel* m_count;
+    SegmentBar* m_kinds;
+};
+
+}  // namespace ballast::ui

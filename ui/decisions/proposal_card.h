@@ -1,0 +1,77 @@
+#pragma once
+
+#include <QElapsedTimer>
+#include <QLineEdit>
+#include <QWidget>
+#include <optional>
+
+#include "interfaces/snapshot.h"
+#include "ui/widgets/push_button.h"
+
+namespace ballast::ui {
+
+class ReasonField;
+
+/// The oldest waiting proposal: what, why, what it costs, and Approve, Resize, Veto. It never takes the focus and never
+/// acts on figures that changed within 400 ms of the press.
+class ProposalCard : public QWidget {
+    Q_OBJECT
+public:
+    static constexpr int kSettleMilliseconds = 400;
+
+    explicit ProposalCard(QWidget* parent = nullptr);
+
+    /// `locked`: a journal is shown; every control is dashed.
+    void showProposal(const interfaces::ProposalView& proposal, Timestamp now, bool locked);
+    bool isResizing() const { return m_resizing; }
+    SequenceNumber sequence() const;
+    PushButton* approveButton() const { return m_approve; }
+    PushButton* resizeButton() const { return m_resize; }
+    PushButton* vetoButton() const { return m_veto; }
+    QLineEdit* sizeField() const { return m_size; }
+
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override;
+    QSize sizeHint() const override { return {478, heightForWidth(478)}; }
+    QSize minimumSizeHint() const override { return {340, heightForWidth(340)}; }
+
+Q_SIGNALS:
+    void approved(ballast::SequenceNumber proposal);
+    /// Absolute size in coin, limit price in USD.
+    void resized(ballast::SequenceNumber proposal, double quantity, double limitPrice, const QString& reason);
+    void vetoRequested();
+    /// A press was not taken, and why.
+    void notTaken(const QString& sentence);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+
+private:
+    void setResizing(bool resizing);
+    void approve();
+    void sendResize();
+    void layOut();
+    QString sentence() const;
+    QString resizeSentence() const;
+    int sentenceHeight(int width) const;
+    int factsHeight() const;
+    void paintTitle(QPainter& p) const;
+    int paintFacts(QPainter& p, int top) const;
+    void paintCandidates(QPainter& p, int top) const;
+    void paintForm(QPainter& p, int top) const;
+    std::optional<double> typedNumber(const QLineEdit* field) const;
+
+    std::optional<interfaces::ProposalView> m_proposal;
+    Timestamp m_now;
+    bool m_locked{};
+    bool m_resizing{};
+    QElapsedTimer m_sinceChange;
+    PushButton *m_approve, *m_resize, *m_veto;
+    QLineEdit *m_size, *m_price;
+    ReasonField* m_reason;
+};
+
+}  // namespace ballast::ui

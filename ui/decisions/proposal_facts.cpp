@@ -1,0 +1,82 @@
+#include "ui/decisions/proposal_facts.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/decisions/decision_text.h"
+#include "ui/format/number_format.h"
+
+namespace ballast::ui {
+namespace {
+
+using domain::Candidate;
+
+bool isHold(const Candidate& c) { return c.instrument.empty() || c.instrument == "hold"; }
+
+QString venueAndKind(const Candidate& c)
+{
+    const bool perpetual =
+        c.instrument.find("PERP") != std::string::npos || c.instrument.find("perp") != std::string::npos;
+    return text(c.venue) + (perpetual ? QStringLiteral(" perpetual") : QStringLiteral(" spot"));
+}
+
+CandidateLine lineOf(const Candidate& c, const domain::Decision& d, const std::string& instrument)
+{
+    CandidateLine line;
+    line.excluded = !c.excluded.empty();
+    line.chosen = !line.excluded && (c.instrument == instrument || c.instrument == d.choice);
+    line.name = venueAndKind(c);
+    if (line.chosen) line.name += QStringLiteral(", chosen");
+    if (line.excluded) line.name += QStringLiteral(", ") + text(c.excluded);
+    line.fee = plain(c.feeUsd, 1);
+    line.spread = plain(c.spreadUsd, 1);
+    line.impact = plain(c.impactUsd, 1);
+    line.gas = plain(c.gasUsd, 1);
+    line.cost = plain(c.costUsd, 1);
+    line.worth = signedNumber(c.benefitUsd - c.costUsd, 1);
+    return line;
+}
+
+QString oldestInput(const domain::Decision& d)
+{
+    const domain::DecisionInput* oldest = nullptr;
+    for (const auto& input : d.inputs)
+        if (input.ageMilliseconds && (!oldest || *input.ageMilliseconds > *oldest->ageMilliseconds)) oldest = &input;
+    if (!oldest) return kMissing;
+    return text(oldest->name) + QStringLiteral(", ") + age(Duration::milliseconds(*oldest->ageMilliseconds));
+}
+
+}  // namespace
+
+std::vector<Fact> proposalFacts(const interfaces::ProposalView& proposal)
+{
+    const domain::Decision& d = *proposal.decision;
+    const double quantity = proposalQuantity(proposal);
+    const double notional = std::abs(quantity) * (proposal.limitPrice > 0.0 ? proposal.limitPrice : d.before.spot);
+    QString cost = usd2(d.costUsd) + QStringLiteral(" USD");
+    if (notional > 0.0) cost += QStringLiteral(", ") + basisPoints(d.costUsd / notional);
+    const double worthUsd = d.riskRemovedUsd - d.costUsd;
+    return {{QStringLiteral("Net delta after"),
+             deltaCoin(d.underlying, d.before.delta + quantity) + QLatin1Char(' ') + text(d.underlying)},
+            {QStringLiteral("Cost"), cost},
+            {QStringLiteral("Worth over holding"), signedNumber(worthUsd, 2) + QStringLiteral(" USD"), worthUsd > 0.0},
+            {QStringLiteral("Limit price"),
+             proposal.limitPrice > 0.0 ? price(d.underlying, proposal.limitPrice) + QStringLiteral(" USD") : kMissing},
+            {QStringLiteral("Notional"), plain(notional, 0) + QStringLiteral(" USD")},
+            {QStringLiteral("Oldest input"), oldestInput(d)}};
+}
+
+std::vector<CandidateLine> candidateLines(const interfaces::ProposalView& proposal)
+{
+    std::vector<CandidateLine> lines;
+    for (const auto& candidate : proposal.decision->candidates)
+        if (!isHold(candidate)) lines.push_back(lineOf(candidate, *proposal.decision, proposal.instrument));
+    const auto rank = [](const CandidateLine& line) { return line.chosen ? 0 : line.excluded ? 2 : 1; };
+    std::stable_sort(lines.begin(), lines.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+    const QString zero = plain(0.0, 1);
+    CandidateLine hold{QStringLiteral("Hold"), zero, zero, zero, zero, zero, zero};
+    lines.push_back(hold);
+    return lines;
+}
+
+}  // namespace ballast::ui

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <QString>
+#include <vector>
+
+#include "interfaces/snapshot.h"
+
+/// What the proposal card says, as text: pure, so that it can be tested without a window.
+namespace ballast::ui {
+
+struct Fact {
+    QString label, value;
+    bool gain{};  ///< Drawn in the colour of up.
+};
+/// Net delta after, cost, worth over holding, limit price, notional, oldest input: in this order.
+std::vector<Fact> proposalFacts(const interfaces::ProposalView& proposal);
+
+struct CandidateLine {
+    QString name;  ///< "Deribit perpetual, chosen".
+    QString fee, spread, impact, gas, cost, worth;
+    bool chosen{}, excluded{};
+};
+/// The chosen one first, the excluded ones after the others, hold last.
+std::vector<CandidateLine> candidateLines(const interfaces::ProposalView& proposal);
+
+}  // namespace ballast::ui

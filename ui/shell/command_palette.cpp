@@ -1,0 +1,106 @@
+#include "ui/shell/command_palette.h"
+
+#include <QKeyEvent>
+#include <QPainter>
+#include <QVBoxLayout>
+
+#include "ui/theme/theme.h"
+
+namespace ballast::ui {
+namespace {
+
+constexpr int kIndexRole = Qt::UserRole;
+
+QString wordsOf(const ActionSet::Entry& entry)
+{
+    QString words = entry.action->text();
+    words.remove(QLatin1Char('&'));
+    QString line = entry.group + QStringLiteral("   ") + words;
+    const QString key = entry.action->shortcut().toString(QKeySequence::NativeText);
+    if (!key.isEmpty()) line += QStringLiteral("   ") + key;
+    if (!entry.action->isEnabled()) line += QStringLiteral("   (%1)").arg(entry.action->toolTip());
+    return line;
+}
+
+}  // namespace
+
+CommandPalette::CommandPalette(const ActionSet* actions, QWidget* parent)
+    : QWidget(parent), m_actions(actions), m_input(new QLineEdit(this)), m_list(new QListWidget(this))
+{
+    setAccessibleName(tr("Command palette"));
+    setFixedSize(560, 360);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(12, 12, 12, 12);
+    column->addWidget(m_input);
+    column->addWidget(m_list);
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setFocusPolicy(Qt::NoFocus);
+    m_input->setPlaceholderText(tr("Command, >27 mar for an expiry, #140 for a record"));
+    m_input->setAccessibleName(tr("Command"));
+    m_input->installEventFilter(this);
+    connect(m_input, &QLineEdit::textChanged, this, &CommandPalette::filter);
+    connect(m_input, &QLineEdit::returnPressed, this, &CommandPalette::run);
+    connect(m_list, &QListWidget::itemActivated, this, &CommandPalette::run);
+    hide();
+}
+
+void CommandPalette::open()
+{
+    m_input->clear();
+    filter({});
+    move((parentWidget()->width() - width()) / 2, 40);
+    show();
+    raise();
+    m_input->setFocus();
+}
+
+void CommandPalette::filter(const QString& words)
+{
+    m_list->clear();
+    const QStringList parts = words.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    const auto& entries = m_actions->entries();
+    for (qsizetype i = 0; i < entries.size(); ++i) {
+        const QString line = wordsOf(entries[i]);
+        const auto missing = [&line](const QString& part) { return !line.contains(part, Qt::CaseInsensitive); };
+        if (std::any_of(parts.begin(), parts.end(), missing)) continue;
+        auto* item = new QListWidgetItem(line, m_list);
+        item->setData(kIndexRole, static_cast<int>(i));
+        if (!entries[i].action->isEnabled()) item->setForeground(theme().text3);
+    }
+    m_list->setCurrentRow(0);
+}
+
+void CommandPalette::run()
+{
+    const QString words = m_input->text().trimmed();
+    const auto* item = m_list->currentItem();
+    hide();
+    if (words.startsWith(QLatin1Char('>'))) {
+        Q_EMIT expiryRequested(words.mid(1).trimmed());
+    } else if (words.startsWith(QLatin1Char('#'))) {
+        Q_EMIT recordRequested(words.mid(1).toULongLong());
+    } else if (item) {
+        m_actions->entries().at(item->data(kIndexRole).toInt()).action->trigger();
+    }
+}
+
+bool CommandPalette::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::FocusOut) hide();
+    if (event->type() != QEvent::KeyPress) return QWidget::eventFilter(watched, event);
+    const int key = static_cast<QKeyEvent*>(event)->key();
+    const int step = key == Qt::Key_Down ? 1 : key == Qt::Key_Up ? -1 : 0;
+    if (key == Qt::Key_Escape) hide();
+    if (step != 0) m_list->setCurrentRow(std::clamp(m_list->currentRow() + step, 0, std::max(0, m_list->count() - 1)));
+    return step != 0 || key == Qt::Key_Escape || QWidget::eventFilter(watched, event);
+}
+
+void CommandPalette::paintEvent(QPaintEvent*)
+{
+    QPainter p(this);
+    p.fillRect(rect(), theme().bg2);
+    p.setPen(theme().line2);
+    p.drawRect(rect().adjusted(0, 0, -1, -1));
+}
+
+}  // namespace ballast::ui

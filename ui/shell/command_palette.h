@@ -1,0 +1,38 @@
+#pragma once
+
+#include <QLineEdit>
+#include <QListWidget>
+#include <QWidget>
+
+#include "ui/shell/action_set.h"
+
+namespace ballast::ui {
+
+/// Type to find and run any action. `>27 mar` selects an expiry, `#140` opens a record. Not modal; Esc closes it.
+class CommandPalette : public QWidget {
+    Q_OBJECT
+public:
+    CommandPalette(const ActionSet* actions, QWidget* parent);
+    void open();
+    QLineEdit* input() const { return m_input; }
+    QListWidget* list() const { return m_list; }
+
+Q_SIGNALS:
+    /// Words after ">".
+    void expiryRequested(const QString& words);
+    void recordRequested(quint64 number);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void filter(const QString& words);
+    void run();
+
+    const ActionSet* m_actions;
+    QLineEdit* m_input;
+    QListWidget* m_list;
+};
+
+}  // namespace ballast::ui

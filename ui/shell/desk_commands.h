@@ -1,0 +1,63 @@
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <optional>
+
+#include "interfaces/desk.h"
+
+namespace ballast::ui {
+
+/// What a person asks of the desk, in the desk's own commands, under the name that the operator set. While a journal
+/// is looked at everything is refused with a sentence, save the kill switch, which acts on the running desk.
+///
+/// Threads  GUI thread.
+class DeskCommands : public QObject {
+    Q_OBJECT
+public:
+    explicit DeskCommands(QObject* parent = nullptr);
+
+    /// `desk` may be null: no desk runs.
+    void setDesk(interfaces::Desk* desk);
+    interfaces::Desk* desk() const { return m_desk; }
+    void setOperatorName(const std::string& name);
+    void setLocked(bool locked);
+    bool isLocked() const { return m_locked; }
+
+    void kill();
+    void pauseTrading();
+    void reduceOnly();
+    void resumeTrading();
+    void rearm(const QString& reason);
+    void flatten(bool everything, const QString& reason);
+    void setMode(domain::HedgeMode mode);
+
+    void approve(SequenceNumber proposal);
+    /// `quantity` is the new absolute size in coin.
+    void resizeProposal(SequenceNumber proposal, double quantity, double limitPrice, const QString& reason);
+    void veto(SequenceNumber proposal, const QString& reason, Duration duration);
+    /// An empty quantity means to the middle of the band, an empty venue the cheapest one.
+    void forceHedge(const QString& underlying, std::optional<double> quantity, const QString& venue,
+                    const QString& reason);
+    void pauseUnderlying(const QString& underlying, const QString& reason, Duration duration);
+    void excludeVenue(const QString& venue, const QString& reason, Duration duration);
+    void endOverride(std::uint64_t id);
+
+    void acknowledgeAlert(std::uint64_t id);
+    void snoozeAlert(std::uint64_t id, Duration duration);
+
+Q_SIGNALS:
+    /// Why a command was not given, for the watch line.
+    void refused(const QString& sentence);
+
+private:
+    domain::OperatorCommand command(domain::OperatorAction action) const;
+    void submit(const domain::OperatorCommand& command);
+    void submitPlain(domain::OperatorAction action, const QString& reason);
+
+    interfaces::Desk* m_desk{};
+    std::string m_operatorName;
+    bool m_locked{};
+};
+
+}  // namespace ballast::ui

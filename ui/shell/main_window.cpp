@@ -1,0 +1,338 @@
+#include "ui/shell/main_window.h"
+
+#include <QCloseEvent>
+#include <QCoreApplication>
+#include <QPainter>
+#include <QTimer>
+#include <QVBoxLayout>
+
+#include "ui/decisions/decisions_panel.h"
+#include "ui/decisions/override_badges.h"
+#include "ui/format/number_format.h"
+#include "ui/shell/command_palette.h"
+#include "ui/shell/frame.h"
+#include "ui/shell/header_bar.h"
+#include "ui/shell/main_window_actions.h"
+#include "ui/shell/menu_row.h"
+#include "ui/shell/review_mode.h"
+#include "ui/shell/status_line.h"
+#include "ui/shell/trading_cards.h"
+#include "ui/shell/watch_line.h"
+#include "ui/theme/theme.h"
+
+namespace ballast::ui {
+namespace {
+
+constexpr int kCompactBelowWidth = 1600;
+constexpr int kCompactBelowHeight = 800;
+constexpr QSize kLeastSize(1280, 720);
+
+void nameApplication()
+{
+    if (!QCoreApplication::organizationName().isEmpty()) return;
+    QCoreApplication::setOrganizationName(QStringLiteral("ballast"));
+    QCoreApplication::setApplicationName(QStringLiteral("ballast"));
+}
+
+}  // namespace
+
+MainWindow::MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<interfaces::Desk> desk, QWidget* parent)
+    : QMainWindow(parent), m_factory(factory), m_opener(factory)
+{
+    nameApplication();
+    ThemeHolder::instance().applyToApplication();
+    setContentsMargins(kFrameWidth, kFrameWidth, kFrameWidth, kFrameWidth);
+    setDockNestingEnabled(true);
+    setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+    setMinimumSize(kLeastSize);
+    m_actions = new ActionSet(this);
+    buildTop();
+    buildDocks();
+    m_status = new StatusLine(this);
+    setStatusBar(m_status);
+    m_palette = new CommandPalette(m_actions, this);
+    MainWindowActions(*this).build();
+    connectHeader();
+    connectLines();
+    connectDecisions();
+    connectSessions();
+    connect(&m_bridge, &SnapshotBridge::snapshotChanged, this, &MainWindow::onDeskSnapshot);
+    connect(&ThemeHolder::instance(), &ThemeHolder::changed, this, [this] {
+        if (m_shown) showSnapshot(m_shown);
+        update();
+    });
+    resize(1920, 1080);
+    setDesk(std::move(desk));
+}
+
+MainWindow::~MainWindow()
+{
+    m_bridge.listenTo(nullptr);
+    m_commands.setDesk(nullptr);
+}
+
+void MainWindow::buildTop()
+{
+    auto* top = new QWidget(this);
+    m_menuRow = new MenuRow(top);
+    m_header = new HeaderBar(top);
+    m_watch = new WatchLine(top);
+    m_review = new ReviewMode(top);
+    auto* column = new QVBoxLayout(top);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_menuRow);
+    column->addWidget(m_header);
+    column->addWidget(m_watch);
+    column->addWidget(m_review);
+    setMenuWidget(top);
+}
+
+void MainWindow::buildDocks()
+{
+    m_panels = makePanels(&m_selection, this);
+    for (Panel* panel : m_panels.all) {
+        auto* dock = new DeskDock(panel, this);
+        m_docks.insert(panel->id(), dock);
+        dock->hide();
+        connect(dock, &DeskDock::killed, &m_commands, &DeskCommands::kill);
+        connect(panel, &Panel::panelRequested, this, &MainWindow::showPanel);
+        connect(panel, &Panel::noticeRaised, m_watch, &WatchLine::showNotice);
+    }
+    m_review->setPanels(m_panels);
+}
+
+void MainWindow::connectHeader()
+{
+    KillSwitch* kill = m_header->killSwitch();
+    connect(kill, &KillSwitch::killed, &m_commands, &DeskCommands::kill);
+    connect(kill, &KillSwitch::pauseToggled, this, [this] {
+        const bool halted = m_shown && m_shown->tradingState == domain::TradingState::Halted;
+        halted ? m_commands.resumeTrading() : m_commands.pauseTrading();
+    });
+    connect(kill, &KillSwitch::reduceToggled, this, [this] {
+        const bool reducing = m_shown && m_shown->tradingState == domain::TradingState::Reducing;
+        reducing ? m_commands.resumeTrading() : m_commands.reduceOnly();
+    });
+    connect(kill, &KillSwitch::flattenRequested, this, [this] {
+        if (m_shown) openFlattenCard(this, cardTop(), m_commands, *m_shown);
+    });
+    connect(kill, &KillSwitch::rearmRequested, this, [this] {
+        if (m_shown) openRearmCard(this, cardTop(), m_commands, *m_shown);
+    });
+    connect(m_header->tradingBlock(), &TradingBlock::modeChosen, this, [this](domain::HedgeMode mode) {
+        if (!m_shown) return;
+        changeMode(this, cardTop(), m_commands, *m_shown, mode);
+        m_header->tradingBlock()->showSnapshot(*m_shown);  // the segment follows the desk, not the press
+    });
+    connect(m_header, &HeaderBar::panelRequested, this, &MainWindow::showPanel);
+}
+
+void MainWindow::connectLines()
+{
+    connect(&m_commands, &DeskCommands::refused, m_watch, &WatchLine::showNotice);
+    connect(m_watch, &WatchLine::showRequested, this, &MainWindow::showPanel);
+    connect(m_watch, &WatchLine::acknowledgeRequested, &m_commands, &DeskCommands::acknowledgeAlert);
+    connect(m_watch, &WatchLine::snoozeRequested, this,
+            [this](std::uint64_t id) { m_commands.snoozeAlert(id, Duration::minutes(5)); });
+    connect(m_watch->badges(), &OverrideBadges::endRequested, &m_commands, &DeskCommands::endOverride);
+    connect(m_watch->badges(), &OverrideBadges::recordRequested, m_panels.decisions, &DecisionsPanel::openRecord);
+    connect(m_status, &StatusLine::copied, this, [this] { m_watch->showNotice(tr("The status line is copied.")); });
+    connect(m_menuRow->tabs(), &WorkspaceTabs::chosen, this,
+            [this](int index) { chooseWorkspace(static_cast<Workspace>(index)); });
+    const auto withDesk = [this](auto call) {
+        return [this, call] {
+            if (m_desk) call(*m_desk);
+        };
+    };
+    PlaybackBar* playback = m_menuRow->playback();
+    connect(playback, &PlaybackBar::playRequested, this, withDesk([](interfaces::Desk& d) { d.play(); }));
+    connect(playback, &PlaybackBar::pauseRequested, this, withDesk([](interfaces::Desk& d) { d.pausePlayback(); }));
+    connect(playback, &PlaybackBar::stepRequested, this, withDesk([](interfaces::Desk& d) { d.step(); }));
+    connect(playback, &PlaybackBar::speedRequested, this, [this](double speed) {
+        if (m_desk) m_desk->setSpeed(speed);
+    });
+}
+
+void MainWindow::connectDecisions()
+{
+    m_panels.decisions->setCommands(&m_commands);
+    connect(m_panels.decisions, &DecisionsPanel::recordChosen, m_review, &ReviewMode::showRecord);
+    connect(m_review, &ReviewMode::recordRequested, m_panels.decisions, &DecisionsPanel::openRecord);
+}
+
+void MainWindow::connectSessions()
+{
+    connect(&m_opener, &SessionOpener::deskOpened, this, [this] { setDesk(m_opener.takeDesk()); });
+    connect(&m_opener, &SessionOpener::reviewOpened, this, [this] { openReview(m_opener.takeReview()); });
+    connect(&m_opener, &SessionOpener::failed, m_watch, &WatchLine::showNotice);
+    connect(m_review, &ReviewMode::backRequested, this, &MainWindow::closeReview);
+    connect(m_review, &ReviewMode::snapshotReady, this, &MainWindow::showSnapshot);
+}
+
+void MainWindow::setDesk(std::unique_ptr<interfaces::Desk> desk)
+{
+    m_bridge.listenTo(nullptr);
+    m_opener.release(std::move(m_desk));
+    m_desk = std::move(desk);
+    m_commands.setDesk(m_desk.get());
+    m_header->killSwitch()->setDeskRuns(m_desk != nullptr);
+    closeReview();
+    m_bridge.listenTo(m_desk.get());
+    if (!m_desk) showSnapshot(std::make_shared<interfaces::Snapshot>());
+}
+
+void MainWindow::openReview(std::unique_ptr<interfaces::Review> review)
+{
+    m_commands.setLocked(true);
+    m_watch->hide();
+    m_review->open(std::move(review));
+    chooseWorkspace(Workspace::Review);
+}
+
+void MainWindow::closeReview()
+{
+    if (!m_review->isOpen()) return;
+    m_review->close();
+    m_commands.setLocked(false);
+    m_watch->show();
+    chooseWorkspace(Workspace::Desk);
+    if (m_bridge.newest()) showSnapshot(m_bridge.newest());
+}
+
+void MainWindow::onDeskSnapshot(const SnapshotPointer& snapshot)
+{
+    m_commands.setOperatorName(snapshot->operatorName);
+    if (!m_review->isOpen()) showSnapshot(snapshot);
+}
+
+void MainWindow::showSnapshot(const SnapshotPointer& snapshot)
+{
+    if (!m_shown || m_shown->session != snapshot->session || m_shown->marketTitle != snapshot->marketTitle)
+        setWindowTitle(tr("%1  Ballast  %2").arg(frameLook(snapshot->session).word, text(snapshot->marketTitle)));
+    if (!snapshot->underlyings.empty() && !snapshot->findUnderlying(m_selection.underlying().toStdString()))
+        m_selection.setUnderlying(text(snapshot->underlyings.front().code));
+    m_shown = snapshot;
+    m_menuRow->showSnapshot(*snapshot);
+    m_header->showSnapshot(*snapshot);
+    m_watch->showSnapshot(*snapshot);
+    m_status->showSnapshot(*snapshot);
+    for (DeskDock* dock : m_docks)
+        if (dock->isVisible() || !isVisible()) dock->showSnapshot(snapshot);
+    update();
+}
+
+void MainWindow::showPanel(const QString& id)
+{
+    DeskDock* dock = m_docks.value(id, m_docks.value(QStringLiteral("greeks-") + id));
+    if (!dock) return;
+    if (!dock->isVisibleTo(this) && dock->parentWidget() == this) {
+        if (dockWidgetArea(dock) == Qt::NoDockWidgetArea) addDockWidget(Qt::LeftDockWidgetArea, dock);
+        dock->show();
+    }
+    dock->raise();
+    dock->panel()->setFocus(Qt::ShortcutFocusReason);
+}
+
+bool MainWindow::isCompact() const { return width() < kCompactBelowWidth || height() < kCompactBelowHeight; }
+
+int MainWindow::cardTop() const { return m_header->mapTo(this, QPoint(0, m_header->height())).y(); }
+
+void MainWindow::updateCompact()
+{
+    m_compact = isCompact();
+    m_header->setCompact(m_compact);
+    m_watch->setCompact(m_compact);
+    m_status->setCompact(m_compact);
+    for (DeskDock* dock : m_docks)
+        dock->setCompact(m_compact);
+    if (m_shown) showSnapshot(m_shown);
+}
+
+void MainWindow::chooseWorkspace(Workspace workspace)
+{
+    if (workspace == Workspace::Review && !m_review->isOpen() && m_desk) {
+        m_opener.openJournal(QString::fromStdString(m_desk->journalPath()));
+        return;
+    }
+    saveLayout();
+    m_workspace = workspace;
+    m_menuRow->tabs()->setCurrent(static_cast<int>(workspace));
+    if (m_laidOut) applyLayout();
+}
+
+void MainWindow::applyLayout()
+{
+    arrangeDefault();
+    bool unreadable = false;
+    const auto stored = m_keepsLayout ? m_layouts.load(m_workspace, m_compact, &unreadable) : std::nullopt;
+    const bool restored = stored && restoreState(*stored, LayoutStore::kSchema);
+    if (unreadable || (stored && !restored)) {
+        arrangeDefault();
+        m_watch->showNotice(tr("The stored layout cannot be read; the default layout is shown."));
+    }
+    if (m_shown) showSnapshot(m_shown);
+}
+
+void MainWindow::arrangeDefault()
+{
+    arrangeWorkspace(*this, m_docks, m_workspace, m_compact);
+    // Sizes hold only once the layout knows the docks; a second pass after the events makes them exact.
+    QTimer::singleShot(0, this, [this] { sizeWorkspace(*this, m_docks, m_workspace, m_compact); });
+}
+
+void MainWindow::saveLayout()
+{
+    if (!m_laidOut || !m_keepsLayout) return;
+    m_layouts.save(m_workspace, m_compact, saveState(LayoutStore::kSchema));
+    m_layouts.saveGeometry(saveGeometry());
+}
+
+void MainWindow::resetLayout()
+{
+    m_layouts.forget(m_workspace, m_compact);
+    arrangeDefault();
+    if (m_shown) showSnapshot(m_shown);
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    QMainWindow::resizeEvent(event);
+    if (!m_laidOut || isCompact() == m_compact) return;
+    saveLayout();
+    updateCompact();
+    applyLayout();
+}
+
+void MainWindow::showEvent(QShowEvent* event)
+{
+    QMainWindow::showEvent(event);
+    if (m_laidOut) return;
+    m_laidOut = true;
+    if (m_keepsLayout) restoreGeometry(m_layouts.geometry());
+    updateCompact();
+    applyLayout();
+    if (m_keepsLayout && m_shown && m_shown->session == interfaces::SessionKind::Simulated && m_layouts.firstRun())
+        m_watch->showNotice(tr("This is a simulated market with a sample book. Nothing here is real."));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    saveLayout();
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::paintEvent(QPaintEvent*)
+{
+    QPainter p(this);
+    p.fillRect(rect(), theme().bg0);
+    const QColor frame = frameLook(m_shown ? m_shown->session : interfaces::SessionKind::Simulated).colour;
+    p.fillRect(QRect(0, 0, width(), kFrameWidth), frame);
+    p.fillRect(QRect(0, height() - kFrameWidth, width(), kFrameWidth), frame);
+    p.fillRect(QRect(0, 0, kFrameWidth, height()), frame);
+    p.fillRect(QRect(width() - kFrameWidth, 0, kFrameWidth, height()), frame);
+}
+
+}  // namespace ballast::ui

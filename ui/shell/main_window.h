@@ -1,0 +1,105 @@
+#pragma once
+
+#include <QMainWindow>
+#include <memory>
+
+#include "interfaces/session_factory.h"
+#include "ui/bridge/snapshot_bridge.h"
+#include "ui/shell/action_set.h"
+#include "ui/shell/desk_commands.h"
+#include "ui/shell/layout_store.h"
+#include "ui/shell/panel_catalogue.h"
+#include "ui/shell/selection.h"
+#include "ui/shell/session_opener.h"
+#include "ui/shell/workspaces.h"
+
+namespace ballast::ui {
+
+class CommandPalette;
+class HeaderBar;
+class MenuRow;
+class ReviewMode;
+class StatusLine;
+class WatchLine;
+
+/// The desk's window: wires the parts and docks the panels; it computes nothing.
+///
+/// Threads  GUI thread.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    /// `factory` outlives the window. `desk` may be null: then the panels say what is missing.
+    MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<interfaces::Desk> desk, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Replaces the running desk; the former one ends on a worker.
+    void setDesk(std::unique_ptr<interfaces::Desk> desk);
+    /// Shows a journal until `closeReview`; the desk goes on.
+    void openReview(std::unique_ptr<interfaces::Review> review);
+    void closeReview();
+
+    void chooseWorkspace(Workspace workspace);
+    Workspace workspace() const { return m_workspace; }
+    void resetLayout();
+    /// False: layouts are neither read nor written. For pictures and tests.
+    void setKeepsLayout(bool keeps) { m_keepsLayout = keeps; }
+    /// Brings a panel forward, from another workspace if need be.
+    void showPanel(const QString& id);
+
+    const DockMap& docks() const { return m_docks; }
+    HeaderBar* header() const { return m_header; }
+    WatchLine* watchLine() const { return m_watch; }
+    DecisionsPanel* decisions() const { return m_panels.decisions; }
+    DeskCommands& commands() { return m_commands; }
+    Selection* selection() { return &m_selection; }
+    ActionSet& actions() { return *m_actions; }
+    const SnapshotPointer& shownSnapshot() const { return m_shown; }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    friend class MainWindowActions;
+
+    void buildTop();
+    void buildDocks();
+    void connectHeader();
+    void connectLines();
+    void connectDecisions();
+    void connectSessions();
+    void onDeskSnapshot(const SnapshotPointer& snapshot);
+    void showSnapshot(const SnapshotPointer& snapshot);
+    void applyLayout();
+    void arrangeDefault();
+    void saveLayout();
+    void updateCompact();
+    bool isCompact() const;
+    int cardTop() const;
+
+    interfaces::SessionFactory& m_factory;
+    std::unique_ptr<interfaces::Desk> m_desk;
+    SnapshotBridge m_bridge;
+    Selection m_selection;
+    DeskCommands m_commands;
+    SessionOpener m_opener;
+    LayoutStore m_layouts;
+    PanelCatalogue m_panels;
+    DockMap m_docks;
+    SnapshotPointer m_shown;
+    MenuRow* m_menuRow{};
+    HeaderBar* m_header{};
+    WatchLine* m_watch{};
+    StatusLine* m_status{};
+    ReviewMode* m_review{};
+    ActionSet* m_actions{};
+    CommandPalette* m_palette{};
+    Workspace m_workspace{Workspace::Desk};
+    bool m_compact{};
+    bool m_keepsLayout{true};
+    bool m_laidOut{};
+};
+
+}  // namespace ballast::ui

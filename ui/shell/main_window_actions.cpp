@@ -1,0 +1,301 @@
+#include "ui/shell/main_window_actions.h"
+
+#include <QApplication>
+#include <QFileDialog>
+#include <QInputDialog>
+#include <QMessageBox>
+
+#include "ui/decisions/decisions_panel.h"
+#include "ui/decisions/override_cards.h"
+#include "ui/format/number_format.h"
+#include "ui/shell/command_palette.h"
+#include "ui/shell/header_bar.h"
+#include "ui/shell/menu_row.h"
+#include "ui/shell/review_mode.h"
+#include "ui/shell/selection_steps.h"
+#include "ui/shell/trading_cards.h"
+#include "ui/shell/watch_line.h"
+#include "ui/theme/theme.h"
+
+namespace ballast::ui {
+namespace {
+
+const QString kPanels = QStringLiteral("Panels");
+const QString kMarket = QStringLiteral("Market");
+const QString kTrading = QStringLiteral("Trading");
+const QString kOverrides = QStringLiteral("Overrides");
+const QString kJournal = QStringLiteral("Journal");
+const QString kView = QStringLiteral("View");
+
+QString tr(const char* words) { return QCoreApplication::translate("MainWindow", words); }
+QKeySequence key(const char* keys) { return QKeySequence(QString::fromLatin1(keys)); }
+
+}  // namespace
+
+void MainWindowActions::build()
+{
+    QMenuBar* bar = m_window.m_menuRow->menuBar();
+    buildFile(bar);
+    buildDesk(bar);
+    buildMarket(bar);
+    buildReview(bar);
+    buildView(bar);
+    buildHelp(bar);
+    buildKeysOnly();
+    connectPalette();
+}
+
+void MainWindowActions::buildFile(QMenuBar* bar)
+{
+    // Lambdas outlive this builder: they keep the window, never `this`.
+    MainWindow* w = &m_window;
+    QMenu* menu = bar->addMenu(tr("&File"));
+    menu->addAction(
+        m_set.add(kMarket, tr("Open &recording…"), key("Ctrl+O"), [w] { MainWindowActions(*w).openRecording(); }));
+    menu->addAction(
+        m_set.add(kJournal, tr("Open &journal…"), key("Ctrl+Shift+O"), [w] { MainWindowActions(*w).openJournal(); }));
+    menu->addAction(
+        m_set.add(kMarket, tr("&Built-in market…"), key("Ctrl+N"), [w] { MainWindowActions(*w).openBuiltIn(); }));
+    menu->addSeparator();
+    menu->addAction(m_set.add(kView, tr("&Quit"), key("Ctrl+Q"), [w] { w->close(); }));
+}
+
+void MainWindowActions::setMode(domain::HedgeMode mode)
+{
+    if (m_window.m_shown) changeMode(&m_window, m_window.cardTop(), m_window.m_commands, *m_window.m_shown, mode);
+}
+
+void MainWindowActions::buildDesk(QMenuBar* bar)
+{
+    MainWindow* w = &m_window;
+    KillSwitch* kill = w->m_header->killSwitch();
+    QMenu* menu = bar->addMenu(tr("&Desk"));
+    menu->addAction(
+        m_set.add(kTrading, tr("KILL: cancel all, halt"), key("Ctrl+Shift+K"), [w] { w->m_commands.kill(); }));
+    menu->addAction(
+        m_set.add(kTrading, tr("Pause or resume"), key("Ctrl+Shift+P"), [kill] { Q_EMIT kill->pauseToggled(); }));
+    menu->addAction(
+        m_set.add(kTrading, tr("Reduce or resume"), key("Ctrl+Shift+R"), [kill] { Q_EMIT kill->reduceToggled(); }));
+    menu->addAction(
+        m_set.add(kTrading, tr("Flatten…"), key("Ctrl+Shift+F"), [kill] { Q_EMIT kill->flattenRequested(); }));
+    menu->addAction(m_set.add(kTrading, tr("Re-arm…"), {}, [kill] { Q_EMIT kill->rearmRequested(); }));
+    menu->addSeparator();
+    menu->addAction(m_set.add(kTrading, tr("Automatic…"), key("Ctrl+Alt+1"),
+                              [w] { MainWindowActions(*w).setMode(domain::HedgeMode::Automatic); }));
+    menu->addAction(m_set.add(kTrading, tr("Confirm"), key("Ctrl+Alt+2"),
+                              [w] { MainWindowActions(*w).setMode(domain::HedgeMode::Confirm); }));
+    menu->addAction(m_set.add(kTrading, tr("Manual"), key("Ctrl+Alt+3"),
+                              [w] { MainWindowActions(*w).setMode(domain::HedgeMode::Manual); }));
+    menu->addSeparator();
+    menu->addAction(m_set.add(kOverrides, tr("Focus the oldest proposal"), key("F9"), [w] {
+        w->showPanel(QStringLiteral("decisions"));
+        w->m_panels.decisions->focusProposal();
+    }));
+    const auto withSnapshot = [w](auto open) {
+        return [w, open] {
+            if (w->m_shown && !w->m_commands.isLocked()) open();
+        };
+    };
+    menu->addAction(m_set.add(kOverrides, tr("Force hedge…"), key("Ctrl+H"), withSnapshot([w] {
+                                  openForceHedgeCard(w, w->cardTop(), w->m_commands, *w->m_shown,
+                                                     w->m_selection.underlying());
+                              })));
+    menu->addAction(m_set.add(kOverrides, tr("Pause underlying…"), key("Ctrl+P"), withSnapshot([w] {
+                                  openPauseCard(w, w->cardTop(), w->m_commands, *w->m_shown,
+                                                w->m_selection.underlying());
+                              })));
+    menu->addAction(m_set.add(kOverrides, tr("Exclude venue…"), key("Ctrl+Shift+X"),
+                              withSnapshot([w] { openExcludeCard(w, w->cardTop(), w->m_commands, *w->m_shown); })));
+    menu->addAction(
+        m_set.add(kTrading, tr("Acknowledge the top alert"), key("Ctrl+J"), [w] { w->m_watch->acknowledgeTop(); }));
+}
+
+void MainWindowActions::buildMarket(QMenuBar* bar)
+{
+    MainWindow* w = &m_window;
+    QMenu* menu = bar->addMenu(tr("&Market"));
+    menu->addAction(
+        m_set.add(kMarket, tr("Next underlying"), key("Ctrl+B"), [w] { MainWindowActions(*w).stepUnderlying(1); }));
+    menu->addAction(m_set.add(kMarket, tr("Previous underlying"), key("Ctrl+Shift+B"),
+                              [w] { MainWindowActions(*w).stepUnderlying(-1); }));
+    menu->addAction(m_set.add(kMarket, tr("Previous expiry"), key("["), [w] { MainWindowActions(*w).stepExpiry(-1); }));
+    menu->addAction(m_set.add(kMarket, tr("Next expiry"), key("]"), [w] { MainWindowActions(*w).stepExpiry(1); }));
+    menu->addAction(m_set.add(kMarket, tr("Lower strike"), key(","), [w] { MainWindowActions(*w).stepStrike(-1); }));
+    menu->addAction(m_set.add(kMarket, tr("Higher strike"), key("."), [w] { MainWindowActions(*w).stepStrike(1); }));
+    menu->addSeparator();
+    menu->addAction(m_set.add(kMarket, tr("Play or pause the market"), key("Ctrl+Space"), [w] {
+        if (!w->m_desk || !w->m_shown) return;
+        w->m_shown->playback.playing ? w->m_desk->pausePlayback() : w->m_desk->play();
+    }));
+    menu->addAction(m_set.add(kMarket, tr("One step of the market"), key("Ctrl+Right"), [w] {
+        if (w->m_desk) w->m_desk->step();
+    }));
+}
+
+void MainWindowActions::buildReview(QMenuBar* bar)
+{
+    MainWindow* w = &m_window;
+    QMenu* menu = bar->addMenu(tr("&Review"));
+    menu->addAction(
+        m_set.add(kJournal, tr("Review this session"), key("F12"), [w] { w->chooseWorkspace(Workspace::Review); }));
+    menu->addAction(m_set.add(kJournal, tr("Back to the desk"), {}, [w] { w->closeReview(); }));
+}
+
+void MainWindowActions::addPanelAction(QMenu* menu, const QString& id, const QString& words, const QKeySequence& keys)
+{
+    MainWindow* w = &m_window;
+    menu->addAction(m_set.add(kPanels, words, keys, [w, id] { w->showPanel(id); }));
+}
+
+void MainWindowActions::buildView(QMenuBar* bar)
+{
+    MainWindow* w = &m_window;
+    QMenu* menu = bar->addMenu(tr("&View"));
+    QMenu* panels = menu->addMenu(tr("&Panels"));
+    addPanelAction(panels, QStringLiteral("inventory-skew"), tr("Inventory skew"), key("F2"));
+    addPanelAction(panels, QStringLiteral("volatility-surface"), tr("Volatility surface"), key("F3"));
+    addPanelAction(panels, QStringLiteral("fit-table"), tr("Fit table"), key("F4"));
+    addPanelAction(panels, QStringLiteral("greeks-by-expiry"), tr("Greeks by expiry"), key("F5"));
+    addPanelAction(panels, QStringLiteral("greeks-by-strike"), tr("Greeks by strike"), key("F6"));
+    addPanelAction(panels, QStringLiteral("greeks-by-spot"), tr("Greeks by spot"), key("F7"));
+    addPanelAction(panels, QStringLiteral("decisions"), tr("Decisions"), key("F8"));
+    addPanelAction(panels, QStringLiteral("decision-record"), tr("Decision record"), {});
+    addPanelAction(panels, QStringLiteral("positions"), tr("Positions"), {});
+    addPanelAction(panels, QStringLiteral("orders"), tr("Orders"), {});
+    addPanelAction(panels, QStringLiteral("fills"), tr("Fills"), {});
+    const std::array<const char*, 3> names{"Workspace Desk", "Workspace Volatility", "Workspace Ladders"};
+    for (std::size_t i = 0; i < names.size(); ++i)
+        menu->addAction(m_set.add(kView, tr(names[i]), QKeySequence(QStringLiteral("Ctrl+%1").arg(i + 1)),
+                                  [w, i] { w->chooseWorkspace(static_cast<Workspace>(i)); }));
+    menu->addAction(
+        m_set.add(kView, tr("Workspace Review"), key("Ctrl+4"), [w] { w->chooseWorkspace(Workspace::Review); }));
+    menu->addSeparator();
+    menu->addAction(
+        m_set.add(kView, tr("Dark or light"), key("Ctrl+T"), [] { ThemeHolder::instance().setDark(!theme().isDark); }));
+    QMenu* colours = menu->addMenu(tr("&Colours"));
+    const auto preset = [this, colours](const char* words, ColourPreset which) {
+        colours->addAction(m_set.add(kView, tr(words), {}, [which] { ThemeHolder::instance().setPreset(which); }));
+    };
+    preset("Up green, down red", ColourPreset::Western);
+    preset("Up red, down green", ColourPreset::Asian);
+    preset("Blue and orange", ColourPreset::BlueOrange);
+    menu->addSeparator();
+    menu->addAction(m_set.add(kView, tr("Default layout"), key("Ctrl+Shift+0"), [w] { w->resetLayout(); }));
+    menu->addAction(m_set.add(kView, tr("Save workspace"), key("Ctrl+S"), [w] {
+        w->saveLayout();
+        w->m_watch->showNotice(tr("The layout of this workspace is saved."));
+    }));
+    menu->addAction(m_set.add(kView, tr("Full screen"), key("F11"),
+                              [w] { w->isFullScreen() ? w->showNormal() : w->showFullScreen(); }));
+}
+
+void MainWindowActions::buildHelp(QMenuBar* bar)
+{
+    MainWindow* w = &m_window;
+    QMenu* menu = bar->addMenu(tr("&Help"));
+    menu->addAction(m_set.add(kView, tr("Keys"), key("F1"), [w] {
+        auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Keys"), {}, QMessageBox::Close, w);
+        box->setAttribute(Qt::WA_DeleteOnClose);
+        box->setText(QStringLiteral("<pre>%1</pre>").arg(w->m_actions->keyTable().toHtmlEscaped()));
+        box->setModal(false);
+        box->show();
+    }));
+    menu->addAction(m_set.add(kView, tr("About Ballast"), {}, [w] {
+        w->m_watch->showNotice(tr("Ballast %1, Qt %2, GPL-3.0-or-later.")
+                                   .arg(QCoreApplication::applicationVersion(), QString::fromLatin1(qVersion())));
+    }));
+}
+
+void MainWindowActions::buildKeysOnly()
+{
+    MainWindow* w = &m_window;
+    m_set.add(kView, tr("Command palette"), key("Ctrl+G"), [w] { w->m_palette->open(); });
+    const auto withPanel = [w](auto act) {
+        return [w, act] {
+            QWidget* at = QApplication::focusWidget();
+            while (at && !qobject_cast<Panel*>(at))
+                at = at->parentWidget();
+            if (auto* panel = qobject_cast<Panel*>(at ? at : w->m_panels.decisions)) act(panel);
+        };
+    };
+    m_set.add(kView, tr("Filter in the panel"), key("Ctrl+F"), withPanel([](Panel* p) { p->focusFilter(); }));
+    m_set.add(kView, tr("Copy the panel's table"), key("Ctrl+Shift+C"), withPanel([](Panel* p) { p->copyTable(); }));
+    m_set.add(kView, tr("Export the panel as CSV"), key("Ctrl+E"), withPanel([](Panel* p) { p->exportCsv(); }));
+    m_set.add(kView, tr("Float the panel"), key("Ctrl+D"), withPanel([](Panel* p) { Q_EMIT p->floatRequested(); }));
+    QAction* back = m_set.add(kJournal, tr("Leave the review"), key("Esc"), [w] { w->closeReview(); });
+    back->setShortcutContext(Qt::WindowShortcut);
+    back->setEnabled(false);
+    QObject::connect(w->m_review, &ReviewMode::openChanged, back, &QAction::setEnabled);
+    QObject::connect(w->m_review, &ReviewMode::openChanged, w, [w](bool open) {
+        w->m_actions->setGroupLocked(kOverrides, open ? tr("Locked: this is a journal.") : QString());
+    });
+}
+
+void MainWindowActions::connectPalette()
+{
+    MainWindow* w = &m_window;
+    QObject::connect(w->m_palette, &CommandPalette::expiryRequested, w, [w](const QString& words) {
+        if (!w->m_shown || !selectExpiry(w->m_selection, *w->m_shown, words))
+            w->m_watch->showNotice(tr("No expiry is called “%1”.").arg(words));
+    });
+    QObject::connect(w->m_palette, &CommandPalette::recordRequested, w, [w](quint64 number) {
+        w->showPanel(QStringLiteral("decisions"));
+        w->m_panels.decisions->openRecord(SequenceNumber{number});
+    });
+}
+
+void MainWindowActions::stepUnderlying(int step)
+{
+    if (m_window.m_shown) ui::stepUnderlying(m_window.m_selection, *m_window.m_shown, step);
+}
+void MainWindowActions::stepExpiry(int step)
+{
+    if (m_window.m_shown) ui::stepExpiry(m_window.m_selection, *m_window.m_shown, step);
+}
+void MainWindowActions::stepStrike(int step)
+{
+    if (m_window.m_shown) ui::stepStrike(m_window.m_selection, *m_window.m_shown, step);
+}
+
+void MainWindowActions::openRecording()
+{
+    const QString folder = QFileDialog::getExistingDirectory(&m_window, tr("Open recording"));
+    if (folder.isEmpty()) return;
+    interfaces::SessionRequest request;
+    request.kind = interfaces::SessionKind::Recorded;
+    request.recordedFolder = folder.toStdString();
+    if (m_window.m_shown) request.operatorName = m_window.m_shown->operatorName;
+    m_window.m_watch->showNotice(tr("Opening %1.").arg(folder));
+    m_window.m_opener.open(request);
+}
+
+void MainWindowActions::openJournal()
+{
+    const QString file = QFileDialog::getOpenFileName(&m_window, tr("Open journal"), {},
+                                                      tr("Journals (*.journal *.db *.sqlite);;All files (*)"));
+    if (file.isEmpty()) return;
+    m_window.m_watch->showNotice(tr("Opening %1.").arg(file));
+    m_window.m_opener.openJournal(file);
+}
+
+void MainWindowActions::openBuiltIn()
+{
+    auto* ask = new QInputDialog(&m_window);
+    ask->setAttribute(Qt::WA_DeleteOnClose);
+    ask->setWindowTitle(tr("Built-in market"));
+    ask->setLabelText(tr("Seed"));
+    ask->setInputMode(QInputDialog::IntInput);
+    ask->setIntRange(0, 1'000'000'000);
+    ask->setIntValue(42);
+    MainWindow* w = &m_window;
+    QObject::connect(ask, &QInputDialog::intValueSelected, w, [w](int seed) {
+        interfaces::SessionRequest request;
+        request.seed = static_cast<std::uint64_t>(seed);
+        if (w->m_shown) request.operatorName = w->m_shown->operatorName;
+        w->m_opener.open(request);
+    });
+    ask->setModal(false);
+    ask->show();
+}
+
+}  // namespace ballast::ui

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <QMenuBar>
+#include <QWidget>
+
+#include "interfaces/snapshot.h"
+#include "ui/shell/playback_bar.h"
+
+namespace ballast::ui {
+
+/// The words of the workspaces; the chosen one is underlined.
+class WorkspaceTabs : public QWidget {
+    Q_OBJECT
+public:
+    explicit WorkspaceTabs(QStringList names, QWidget* parent = nullptr);
+    void setCurrent(int index);
+    int current() const { return m_current; }
+    QSize sizeHint() const override;
+
+Q_SIGNALS:
+    void chosen(int index);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    int widthOf(int index) const;
+
+    QStringList m_names;
+    int m_current{};
+};
+
+/// The first row: the market word, menus, workspaces, playback, and what market this is.
+class MenuRow : public QWidget {
+    Q_OBJECT
+public:
+    explicit MenuRow(QWidget* parent = nullptr);
+
+    QMenuBar* menuBar() const { return m_menus; }
+    WorkspaceTabs* tabs() const { return m_tabs; }
+    PlaybackBar* playback() const { return m_playback; }
+    void showSnapshot(const interfaces::Snapshot& snapshot);
+
+    QSize sizeHint() const override { return {800, 26}; }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    int wordWidth() const;
+    void layOut();
+
+    QMenuBar* m_menus;
+    WorkspaceTabs* m_tabs;
+    PlaybackBar* m_playback;
+    interfaces::SessionKind m_session{interfaces::SessionKind::Simulated};
+    QString m_market;
+};
+
+}  // namespace ballast::ui

@@ -1,0 +1,72 @@
+#include "ui/shell/review_mode.h"
+
+#include <QVBoxLayout>
+
+#include "ui/review/decision_record_panel.h"
+#include "ui/review/journal_panel.h"
+#include "ui/review/review_banner.h"
+#include "ui/review/review_controller.h"
+#include "ui/review/scrubber_widget.h"
+
+namespace ballast::ui {
+
+ReviewMode::ReviewMode(QWidget* parent)
+    : QWidget(parent), m_banner(new ReviewBanner(nullptr, this)), m_scrubber(new ScrubberWidget(nullptr, this))
+{
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_banner->setFixedHeight(28);
+    m_scrubber->setFixedHeight(98);
+    column->addWidget(m_banner);
+    column->addWidget(m_scrubber);
+    hide();
+    connect(m_banner, &ReviewBanner::backRequested, this, &ReviewMode::backRequested);
+}
+
+ReviewMode::~ReviewMode() { close(); }
+
+void ReviewMode::setPanels(const PanelCatalogue& panels)
+{
+    m_panels = panels;
+    if (m_panels.record)
+        connect(m_panels.record, &DecisionRecordPanel::recordRequested, this, &ReviewMode::recordRequested);
+}
+
+void ReviewMode::open(std::unique_ptr<interfaces::Review> review)
+{
+    close();
+    m_controller = new ReviewController(std::move(review), this);
+    connect(m_controller, &ReviewController::snapshotReady, this, &ReviewMode::snapshotReady);
+    follow(m_controller);
+    show();
+    Q_EMIT openChanged(true);
+    m_controller->last();
+}
+
+void ReviewMode::close()
+{
+    if (!m_controller) return;
+    follow(nullptr);
+    delete m_controller;
+    m_controller = nullptr;
+    hide();
+    Q_EMIT openChanged(false);
+}
+
+void ReviewMode::follow(ReviewController* controller)
+{
+    m_banner->setController(controller);
+    m_scrubber->setController(controller);
+    if (m_panels.record) m_panels.record->setController(controller);
+    if (m_panels.journal) m_panels.journal->setController(controller);
+}
+
+void ReviewMode::setUnderlying(const QString& code) { m_scrubber->setUnderlying(code); }
+
+void ReviewMode::showRecord(std::shared_ptr<const domain::Decision> decision, const QString& hash)
+{
+    if (m_panels.record) m_panels.record->showRecord(std::move(decision), hash);
+}
+
+}  // namespace ballast::ui

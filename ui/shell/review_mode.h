@@ -1,0 +1,49 @@
+#pragma once
+
+#include <QWidget>
+#include <memory>
+
+#include "interfaces/review.h"
+#include "ui/shell/panel_catalogue.h"
+
+namespace ballast::ui {
+
+class ReviewBanner;
+class ReviewController;
+class ScrubberWidget;
+
+/// The banner and the scrubber of an opened journal, in the watch line's place; hidden while the desk is shown.
+class ReviewMode : public QWidget {
+    Q_OBJECT
+public:
+    explicit ReviewMode(QWidget* parent = nullptr);
+    ~ReviewMode() override;
+
+    /// Panels that follow the review; they outlive this or the next call.
+    void setPanels(const PanelCatalogue& panels);
+    void open(std::unique_ptr<interfaces::Review> review);
+    void close();
+    bool isOpen() const { return m_controller != nullptr; }
+    ReviewController* controller() const { return m_controller; }
+    void setUnderlying(const QString& code);
+
+public Q_SLOTS:
+    /// A record of the running desk, for the record's panel.
+    void showRecord(std::shared_ptr<const ballast::domain::Decision> decision, const QString& hash);
+
+Q_SIGNALS:
+    void openChanged(bool open);
+    void backRequested();
+    void snapshotReady(std::shared_ptr<const ballast::interfaces::Snapshot> snapshot);
+    void recordRequested(ballast::SequenceNumber record);
+
+private:
+    void follow(ReviewController* controller);
+
+    PanelCatalogue m_panels;
+    ReviewController* m_controller{};
+    ReviewBanner* m_banner{};
+    ScrubberWidget* m_scrubber{};
+};
+
+}  // namespace ballast::ui

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <QWidget>
+
+#include "interfaces/snapshot.h"
+#include "ui/widgets/segment_bar.h"
+
+namespace ballast::ui {
+
+/// Trading state: the hedge mode as a segment, and the state with mark and since when.
+class TradingBlock : public QWidget {
+    Q_OBJECT
+public:
+    explicit TradingBlock(QWidget* parent = nullptr);
+
+    void showSnapshot(const interfaces::Snapshot& snapshot);
+    void setCompact(bool compact);
+    SegmentBar* modeSegment() const { return m_mode; }
+
+Q_SIGNALS:
+    void modeChosen(ballast::domain::HedgeMode mode);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void updateSegment();
+
+    SegmentBar* m_mode;
+    domain::TradingState m_state{domain::TradingState::Halted};
+    QString m_since;
+    bool m_review{};
+    bool m_differ{};
+    bool m_compact{};
+};
+
+/// "NORMAL", "REDUCING", "HALTED", "KILLED".
+QString stateWord(domain::TradingState state);
+
+}  // namespace ballast::ui

@@ -1,0 +1,195 @@
+#include "ui/shell/watch_line.h"
+
+#include <QFontMetrics>
+#include <QPainter>
+
+#include "ui/decisions/override_badges.h"
+#include "ui/format/number_format.h"
+#include "ui/shell/header_content.h"
+#include "ui/theme/theme.h"
+
+namespace ballast::ui {
+namespace {
+
+using interfaces::AlertLevel;
+
+constexpr int kNoticeMilliseconds = 5000;
+constexpr int kTextLeft = 30;
+
+QString levelWord(AlertLevel level)
+{
+    switch (level) {
+    case AlertLevel::Notice:
+        return QStringLiteral("Notice");
+    case AlertLevel::Warning:
+        return QStringLiteral("Warning");
+    case AlertLevel::Breach:
+        return QStringLiteral("Breach");
+    case AlertLevel::Critical:
+        break;
+    }
+    return QStringLiteral("Critical");
+}
+
+QColor levelColour(AlertLevel level)
+{
+    if (level == AlertLevel::Notice) return theme().text3;
+    return level == AlertLevel::Warning ? theme().warn : theme().breach;
+}
+
+Mark levelMark(AlertLevel level)
+{
+    if (level == AlertLevel::Notice) return Mark::Notice;
+    return level == AlertLevel::Warning ? Mark::Warning : Mark::Breach;
+}
+
+}  // namespace
+
+WatchLine::WatchLine(QWidget* parent)
+    : QWidget(parent), m_show(new PushButton(tr("Show"), 20, this)),
+      m_acknowledge(new PushButton(tr("Acknowledge"), 20, this)),
+      m_snooze(new PushButton(tr("Snooze 5 min"), 20, this)), m_badges(new OverrideBadges(this))
+{
+    setFixedHeight(28);
+    m_noticeEnds.setSingleShot(true);
+    connect(&m_noticeEnds, &QTimer::timeout, this, [this] {
+        m_notice.clear();
+        chooseAlert();
+    });
+    m_acknowledge->setFreeToolTip(tr("Acknowledge the top alert. Ctrl+J"));
+    connect(m_show, &PushButton::clicked, this, [this] {
+        if (m_alert) Q_EMIT showRequested(text(m_alert->panel));
+    });
+    connect(m_acknowledge, &PushButton::clicked, this, &WatchLine::acknowledgeTop);
+    connect(m_snooze, &PushButton::clicked, this, [this] {
+        if (m_alert) Q_EMIT snoozeRequested(m_alert->id);
+    });
+    connect(m_badges, &OverrideBadges::sizeChanged, this, &WatchLine::layOut);
+}
+
+void WatchLine::setCompact(bool compact)
+{
+    m_compact = compact;
+    setFixedHeight(compact ? 26 : 28);
+    m_acknowledge->setText(compact ? tr("Ack") : tr("Acknowledge"));
+    m_snooze->setText(compact ? tr("Snooze") : tr("Snooze 5 min"));
+    m_badges->setCompact(compact);
+}
+
+void WatchLine::showNotice(const QString& sentence)
+{
+    m_notice = sentence;
+    m_noticeEnds.start(kNoticeMilliseconds);
+    chooseAlert();
+}
+
+void WatchLine::acknowledgeTop()
+{
+    if (m_alert) Q_EMIT acknowledgeRequested(m_alert->id);
+}
+
+void WatchLine::showSnapshot(const interfaces::Snapshot& s)
+{
+    m_now = s.time;
+    m_alerts = s.alerts;
+    m_feeds = s.feeds;
+    m_calm = !s.loading.empty() ? text(s.loading) : text(s.playback.message);
+    m_badges->showOverrides(s.overrides, s.time, s.session == interfaces::SessionKind::Review);
+    chooseAlert();
+}
+
+void WatchLine::chooseAlert()
+{
+    m_alert.reset();
+    m_more = 0;
+    for (const auto& alert : m_alerts) {
+        const bool asleep = alert.snoozedUntil && *alert.snoozedUntil > m_now;
+        if (!alert.open || alert.acknowledged || asleep) continue;
+        m_alert ? void(++m_more) : void(m_alert = alert);
+    }
+    if (!m_notice.isEmpty() && (!m_alert || m_alert->level < AlertLevel::Breach)) m_alert.reset();
+    if (m_alert) {
+        m_sentence = text(m_alert->text);
+        if (m_alert->count > 1) m_sentence += tr(" %1 times.").arg(m_alert->count);
+        if (m_more > 0) m_sentence += tr("  and %1 more").arg(m_more);
+        m_level = levelWord(m_alert->level);
+        m_since = timeOfDay(m_alert->since);
+    } else {
+        m_sentence = !m_notice.isEmpty() ? m_notice : m_calm.isEmpty() ? tr("No open alerts") : m_calm;
+    }
+    if (accessibleName() != m_sentence) setAccessibleName(m_sentence);
+    layOut();
+}
+
+void WatchLine::layOut()
+{
+    const QFontMetrics metrics(uiFont(12));
+    const QSize badges = m_badges->sizeHint();
+    m_badges->setGeometry(width() - badges.width() - 12, (height() - 20) / 2, badges.width(), 20);
+    m_textRight = kTextLeft + metrics.horizontalAdvance(m_sentence);
+    if (m_alert)
+        m_textRight +=
+            QFontMetrics(uiFont(12, QFont::Medium)).horizontalAdvance(m_level) + metrics.horizontalAdvance(m_since) + 8;
+    int left = m_textRight + 12;
+    const bool snoozable = m_alert && m_alert->level == AlertLevel::Warning;
+    const std::array<std::pair<PushButton*, bool>, 3> buttons{{{m_show, m_alert && !m_alert->panel.empty()},
+                                                               {m_acknowledge, m_alert.has_value()},
+                                                               {m_snooze, snoozable && !m_compact}}};
+    for (const auto& [button, wanted] : buttons) {
+        button->setVisible(wanted);
+        if (!wanted) continue;
+        const int wide = button->sizeHint().width();
+        button->setGeometry(left, (height() - 20) / 2, wide, 20);
+        left += wide + 8;
+    }
+    update();
+}
+
+void WatchLine::resizeEvent(QResizeEvent*) { layOut(); }
+
+int WatchLine::paintFeeds(QPainter& p, int right) const
+{
+    interfaces::Snapshot s;
+    s.feeds = m_feeds;
+    const auto rows = feedsBlock(s).rows;
+    p.setFont(uiFont(11));
+    for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+        const QString words = row->label + QLatin1Char(' ') + row->value;
+        const int wide = p.fontMetrics().horizontalAdvance(words);
+        if (right - wide - 24 < m_textRight + 140) break;
+        p.setPen(row->colour);
+        p.drawText(QRect(right - wide, 0, wide, height()), Qt::AlignVCenter, words);
+        paintMark(p, QRectF(right - wide - 14, height() / 2.0 - 4.5, 9, 9), row->mark, row->markColour);
+        right -= wide + 24;
+    }
+    return right;
+}
+
+void WatchLine::paintEvent(QPaintEvent*)
+{
+    const Theme& t = theme();
+    QPainter p(this);
+    const bool critical = m_alert && m_alert->level == AlertLevel::Critical;
+    p.fillRect(rect(), critical ? t.breachFill : t.bg0);
+    if (m_compact) paintFeeds(p, m_badges->x() - 12);
+    int left = 12;
+    const QRect line(0, 0, width(), height());
+    const auto write = [&](const QFont& font, const QColor& colour, const QString& words) {
+        p.setFont(font);
+        p.setPen(colour);
+        p.drawText(line.adjusted(left, 0, 0, 0), Qt::AlignVCenter, words);
+        left += p.fontMetrics().horizontalAdvance(words) + 4;
+    };
+    if (m_alert) {
+        const QColor colour = levelColour(m_alert->level);
+        paintMark(p, QRectF(left, height() / 2.0 - 5, 10, 10), levelMark(m_alert->level), colour);
+        left = kTextLeft;
+        write(uiFont(12, QFont::Medium), colour, m_level);
+        write(uiFont(12), critical ? t.text : t.text3, m_since);
+        write(uiFont(12), t.text, m_sentence);
+        return;
+    }
+    write(uiFont(12), !m_notice.isEmpty() ? t.text : m_calm.isEmpty() ? t.text3 : t.text2, m_sentence);
+}
+
+}  // namespace ballast::ui

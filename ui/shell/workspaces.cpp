@@ -1,0 +1,208 @@
+#include "ui/shell/workspaces.h"
+
+namespace ballast::ui {
+namespace {
+
+/// The docks of a row or column with their wanted sizes; unknown ids are left out.
+class Arranger {
+public:
+    Arranger(QMainWindow& window, const DockMap& docks) : m_window(window), m_docks(docks) {}
+
+    DeskDock* dock(const QString& id) const { return m_docks.value(id); }
+
+    void clear()
+    {
+        for (DeskDock* each : m_docks) {
+            each->setFloating(false);
+            m_window.removeDockWidget(each);
+        }
+    }
+
+    void add(Qt::DockWidgetArea area, const QString& id)
+    {
+        if (DeskDock* each = dock(id)) {
+            m_window.addDockWidget(area, each);
+            each->show();
+        }
+    }
+
+    void split(const QString& first, const QString& second, Qt::Orientation orientation)
+    {
+        if (!dock(first) || !dock(second)) return add(Qt::LeftDockWidgetArea, second);
+        m_window.splitDockWidget(dock(first), dock(second), orientation);
+        dock(second)->show();
+    }
+
+    void tab(const QString& first, const QStringList& others)
+    {
+        for (const QString& other : others) {
+            if (!dock(first) || !dock(other)) continue;
+            m_window.tabifyDockWidget(dock(first), dock(other));
+            dock(other)->show();
+        }
+        if (dock(first)) dock(first)->raise();
+    }
+
+    void size(const QList<std::pair<QString, int>>& wanted, Qt::Orientation orientation)
+    {
+        QList<QDockWidget*> docks;
+        QList<int> sizes;
+        for (const auto& [id, pixels] : wanted) {
+            if (!dock(id)) continue;
+            docks << dock(id);
+            sizes << pixels;
+        }
+        m_window.resizeDocks(docks, sizes, orientation);
+    }
+
+private:
+    QMainWindow& m_window;
+    const DockMap& m_docks;
+};
+
+const QString kSkew = QStringLiteral("inventory-skew");
+const QString kSurface = QStringLiteral("volatility-surface");
+const QString kFits = QStringLiteral("fit-table");
+const QString kExpiry = QStringLiteral("greeks-by-expiry");
+const QString kStrike = QStringLiteral("greeks-by-strike");
+const QString kSpot = QStringLiteral("greeks-by-spot");
+const QString kDecisions = QStringLiteral("decisions");
+const QString kPositions = QStringLiteral("positions");
+const QString kOrders = QStringLiteral("orders");
+const QString kFills = QStringLiteral("fills");
+const QString kRecord = QStringLiteral("decision-record");
+const QString kJournal = QStringLiteral("journal");
+
+void arrangeDesk(Arranger& a)
+{
+    a.add(Qt::RightDockWidgetArea, kDecisions);
+    a.add(Qt::LeftDockWidgetArea, kSkew);
+    a.split(kSkew, kExpiry, Qt::Vertical);
+    a.split(kSkew, kSurface, Qt::Horizontal);
+    a.split(kExpiry, kStrike, Qt::Horizontal);
+    a.split(kStrike, kSpot, Qt::Horizontal);
+}
+
+void sizeDesk(Arranger& a)
+{
+    a.size({{kSkew, 1408}, {kDecisions, 502}}, Qt::Horizontal);
+    a.size({{kSkew, 512}, {kExpiry, 394}}, Qt::Vertical);
+    a.size({{kSkew, 640}, {kSurface, 764}}, Qt::Horizontal);
+    a.size({{kExpiry, 486}, {kStrike, 470}, {kSpot, 444}}, Qt::Horizontal);
+}
+
+void arrangeDeskCompact(Arranger& a)
+{
+    a.add(Qt::RightDockWidgetArea, kDecisions);
+    a.add(Qt::LeftDockWidgetArea, kSkew);
+    a.split(kSkew, kSpot, Qt::Vertical);
+    a.tab(kSkew, {kSurface, kFits, kPositions});
+    a.tab(kSpot, {kExpiry, kStrike, kOrders, kFills});
+}
+
+void sizeDeskCompact(Arranger& a)
+{
+    a.size({{kSkew, 824}, {kDecisions, 446}}, Qt::Horizontal);
+    a.size({{kSkew, 336}, {kSpot, 222}}, Qt::Vertical);
+}
+
+void arrangeVolatility(Arranger& a)
+{
+    a.add(Qt::LeftDockWidgetArea, kSurface);
+    a.split(kSurface, kFits, Qt::Horizontal);
+    a.split(kFits, kStrike, Qt::Vertical);
+    a.tab(kStrike, {kExpiry});
+}
+
+void sizeVolatility(Arranger& a)
+{
+    a.size({{kSurface, 1240}, {kFits, 670}}, Qt::Horizontal);
+    a.size({{kFits, 430}, {kStrike, 470}}, Qt::Vertical);
+}
+
+void arrangeLadders(Arranger& a)
+{
+    a.add(Qt::LeftDockWidgetArea, kExpiry);
+    a.split(kExpiry, kPositions, Qt::Vertical);
+    a.split(kExpiry, kStrike, Qt::Horizontal);
+    a.split(kStrike, kSpot, Qt::Horizontal);
+    a.split(kPositions, kOrders, Qt::Horizontal);
+    a.tab(kOrders, {kFills});
+}
+
+void sizeLadders(Arranger& a)
+{
+    a.size({{kExpiry, 440}, {kPositions, 466}}, Qt::Vertical);
+    a.size({{kExpiry, 660}, {kStrike, 640}, {kSpot, 606}}, Qt::Horizontal);
+    a.size({{kPositions, 1010}, {kOrders, 900}}, Qt::Horizontal);
+}
+
+void arrangeLaddersCompact(Arranger& a)
+{
+    a.add(Qt::LeftDockWidgetArea, kExpiry);
+    a.split(kExpiry, kPositions, Qt::Vertical);
+    a.tab(kExpiry, {kStrike, kSpot});
+    a.tab(kPositions, {kOrders, kFills});
+}
+
+void arrangeReview(Arranger& a, bool compact)
+{
+    a.add(Qt::LeftDockWidgetArea, kSkew);
+    a.split(kSkew, kJournal, Qt::Vertical);
+    if (compact) {
+        a.tab(kSkew, {kExpiry, kRecord});
+        return;
+    }
+    a.split(kSkew, kExpiry, Qt::Horizontal);
+    a.split(kExpiry, kRecord, Qt::Horizontal);
+}
+
+void sizeReview(Arranger& a)
+{
+    a.size({{kSkew, 432}, {kJournal, 376}}, Qt::Vertical);
+    a.size({{kSkew, 622}, {kExpiry, 482}, {kRecord, 802}}, Qt::Horizontal);
+}
+
+}  // namespace
+
+void arrangeWorkspace(QMainWindow& window, const DockMap& docks, Workspace workspace, bool compact)
+{
+    Arranger arranger(window, docks);
+    arranger.clear();
+    switch (workspace) {
+    case Workspace::Desk:
+        compact ? arrangeDeskCompact(arranger) : arrangeDesk(arranger);
+        break;
+    case Workspace::Volatility:
+        arrangeVolatility(arranger);
+        break;
+    case Workspace::Ladders:
+        compact ? arrangeLaddersCompact(arranger) : arrangeLadders(arranger);
+        break;
+    case Workspace::Review:
+        arrangeReview(arranger, compact);
+        break;
+    }
+    sizeWorkspace(window, docks, workspace, compact);
+}
+
+void sizeWorkspace(QMainWindow& window, const DockMap& docks, Workspace workspace, bool compact)
+{
+    Arranger arranger(window, docks);
+    switch (workspace) {
+    case Workspace::Desk:
+        compact ? sizeDeskCompact(arranger) : sizeDesk(arranger);
+        break;
+    case Workspace::Volatility:
+        sizeVolatility(arranger);
+        break;
+    case Workspace::Ladders:
+        if (!compact) sizeLadders(arranger);
+        break;
+    case Workspace::Review:
+        if (!compact) sizeReview(arranger);
+        break;
+    }
+}
+
+}  // namespace ballast::ui

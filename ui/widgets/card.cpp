@@ -1,0 +1,112 @@
+#include "ui/widgets/card.h"
+
+#include <QKeyEvent>
+#include <QPainter>
+
+#include "ui/theme/theme.h"
+
+namespace ballast::ui {
+namespace {
+
+constexpr int kWidth = 420;
+
+QLabel* makeLabel(const QString& text, const QFont& font, QWidget* parent)
+{
+    auto* label = new QLabel(text, parent);
+    label->setFont(font);
+    return label;
+}
+
+}  // namespace
+
+Card::Card(const QString& title, QWidget* parent)
+    : QWidget(parent), m_column(new QVBoxLayout(this)), m_rows(new QGridLayout), m_sentence(new QLabel(this)),
+      m_buttons(new QHBoxLayout)
+{
+    setAccessibleName(title);
+    m_column->setContentsMargins(16, 12, 16, 12);
+    m_column->setSpacing(8);
+    m_column->addWidget(makeLabel(title, uiFont(15, QFont::Medium), this));
+    m_rows->setHorizontalSpacing(12);
+    m_rows->setVerticalSpacing(6);
+    m_rows->setColumnMinimumWidth(0, 96);
+    m_rows->setColumnStretch(1, 1);
+    m_column->addLayout(m_rows);
+    m_sentence->setWordWrap(true);
+    m_sentence->setFont(uiFont(12));
+    m_sentence->hide();
+    m_column->addWidget(m_sentence);
+    m_buttons->setSpacing(8);
+    m_buttons->addStretch();
+    m_column->addLayout(m_buttons);
+}
+
+void Card::addRow(const QString& label, QWidget* field, const QString& unit)
+{
+    const int row = m_rows->rowCount();
+    m_rows->addWidget(makeLabel(label, uiFont(12), this), row, 0);
+    field->setAccessibleName(label);
+    m_rows->addWidget(field, row, 1);
+    if (!unit.isEmpty()) m_rows->addWidget(makeLabel(unit, uiFont(11), this), row, 2);
+}
+
+void Card::addWidget(QWidget* widget) { m_column->insertWidget(m_column->count() - 2, widget); }
+
+void Card::setSentence(const QString& text)
+{
+    m_sentence->setText(text);
+    m_sentence->setVisible(!text.isEmpty());
+}
+
+PushButton* Card::addButton(const QString& text, PushButton::Kind kind, const QString& key)
+{
+    auto* button = new PushButton(text, 30, this);
+    button->setKind(kind);
+    button->setKeyHint(key);
+    addButton(button);
+    return button;
+}
+
+void Card::addButton(PushButton* button) { m_buttons->addWidget(button); }
+
+PushButton* Card::addCancel()
+{
+    PushButton* button = addButton(tr("Cancel"), PushButton::Kind::Plain, tr("Esc"));
+    connect(button, &PushButton::clicked, this, &Card::dismiss);
+    return button;
+}
+
+void Card::open(int top)
+{
+    setFixedWidth(kWidth);
+    adjustSize();
+    move(parentWidget()->width() - kWidth - 16, top + 8);
+    show();
+    raise();
+    if (QWidget* first = nextInFocusChain(); first && isAncestorOf(first)) first->setFocus();
+}
+
+void Card::dismiss()
+{
+    hide();
+    Q_EMIT closed();
+    deleteLater();
+}
+
+void Card::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape) return dismiss();
+    QWidget::keyPressEvent(event);
+}
+
+void Card::paintEvent(QPaintEvent*)
+{
+    QPainter p(this);
+    p.fillRect(rect(), theme().bg0);
+    p.setRenderHint(QPainter::Antialiasing);
+    p.setPen(QPen(theme().line2, 1.0));
+    p.setBrush(theme().bg2);
+    p.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+}
+
+}  // namespace ballast::ui

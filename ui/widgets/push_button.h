@@ -1,0 +1,62 @@
+#pragma once
+
+#include <QAbstractButton>
+
+namespace ballast::ui {
+
+/// A flat button with an optional key beside its word. Locked buttons are dashed and say why in their tooltip.
+class PushButton : public QAbstractButton {
+    Q_OBJECT
+public:
+    enum class Kind { Plain, Primary, Warn };
+
+    /// `height` is 20 in lines, 30 on cards, 22 under the kill switch.
+    explicit PushButton(const QString& text, int height = 20, QWidget* parent = nullptr);
+
+    void setKind(Kind kind);
+    Kind kind() const { return m_kind; }
+    /// Shown after the word in a smaller size: "Ctrl+Enter".
+    void setKeyHint(const QString& key);
+    /// Dashed with `why` as tooltip; empty unlocks. `clicked` is not raised while locked.
+    void setLocked(const QString& why);
+    bool isLocked() const { return !m_locked.isEmpty(); }
+    void setFreeToolTip(const QString& text);
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return {24, m_height}; }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void enterEvent(QEnterEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    /// Part of the button, 0 to 1, that is filled: the hold button's progress.
+    virtual double progress() const { return 0.0; }
+
+private:
+    QFont labelFont() const;
+
+    int m_height;
+    Kind m_kind{Kind::Plain};
+    QString m_key, m_locked, m_toolTip;
+};
+
+/// Acts only after it was held for two seconds; release before that forgets it.
+class HoldButton : public PushButton {
+    Q_OBJECT
+public:
+    static constexpr int kHoldMilliseconds = 2000;
+    explicit HoldButton(const QString& text, QWidget* parent = nullptr);
+
+Q_SIGNALS:
+    void held();
+
+protected:
+    void timerEvent(QTimerEvent* event) override;
+    double progress() const override;
+
+private:
+    int m_timer{};
+    int m_elapsed{};
+};
+
+}  // namespace ballast::ui
