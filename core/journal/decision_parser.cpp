@@ -102,6 +102,7 @@ void readRest(CanonicalJson& json, Decision& d)
     d.operatorName = stringField(json, R"(,"operator":)");
     json.expect(R"(,"time_ns":)");
     d.time.nanoseconds = json.integer();
+    if (d.time.nanoseconds < 0) json.refuse(); // Nothing happened before 1970, and its date may not be computable.
     json.expect("}");
 }
 

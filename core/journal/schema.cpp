@@ -54,8 +54,8 @@ Result<void> createSchema(const Database& database)
 {
     for (const auto& table : kTables)
         if (auto made = database.execute(table.sql); !made) return made;
-    return database.execute(
-        fmt::format("PRAGMA application_id={}; PRAGMA user_version={}", kApplicationId, kSchemaVersion).c_str());
+    static_assert(kApplicationId == 0x426C7374 && kSchemaVersion == 1);
+    return database.execute("PRAGMA application_id=0x426C7374; PRAGMA user_version=1");
 }
 
 Result<SchemaState> checkSchema(const Database& database)

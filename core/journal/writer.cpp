@@ -231,6 +231,10 @@ Result<void> Writer::checkOrder(const StepRecord& step, const Tail& tail) const
         if (decision.sequence.value != ++expected)
             return fail(ErrorCode::InvalidArgument, fmt::format("the next decision of the journal must be {}, was {}",
                                                                 expected, decision.sequence.value));
+    for (const auto& decision : step.decisions)
+        if (decision.time.nanoseconds < 0)
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("the time of decision {} must not be before 1970", decision.sequence.value));
     for (const auto& intent : step.intents)
         if (intent.decision.value < 1 || intent.decision.value > expected)
             return fail(ErrorCode::InvalidArgument, fmt::format("the decision behind intent {} must be 1 to {}, was {}",

@@ -89,7 +89,7 @@ inline domain::Decision randomDecision(Random& r)
 {
     domain::Decision d;
     d.sequence.value = static_cast<std::uint64_t>(r.integer());
-    d.time = r.time();
+    d.time = {r.integer() & std::numeric_limits<std::int64_t>::max()};
     d.kind = r.upTo(domain::DecisionKind::Override);
     d.underlying = r.text();
     d.trigger = r.text();

@@ -1,0 +1,54 @@
+#include "architecture/source_files.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+
+namespace ballast::architecture {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool isText(const fs::path& path)
+{
+    constexpr std::array<std::string_view, 12> kEndings{"",    ".h",    ".cpp", ".txt",  ".cmake", ".md",
+                                                        ".sh", ".toml", ".sql", ".json", ".in",    ".qss"};
+    return std::find(kEndings.begin(), kEndings.end(), path.extension().string()) != kEndings.end();
+}
+
+SourceFile readFile(const fs::path& file, const fs::path& root)
+{
+    const fs::path relative = file.lexically_relative(root);
+    SourceFile source{.path = relative.generic_string()};
+    const auto parts = std::distance(relative.begin(), relative.end());
+    if (parts > 2) source.folder = std::next(relative.begin())->string();
+    std::ifstream stream(file);
+    for (std::string line; std::getline(stream, line);)
+        source.lines.push_back(line);
+    return source;
+}
+
+}  // namespace
+
+std::vector<SourceFile> readFiles(const fs::path& root, std::string_view top)
+{
+    std::vector<fs::path> paths;
+    if (fs::exists(root / top))
+        for (auto entry = fs::recursive_directory_iterator(root / top); entry != fs::recursive_directory_iterator();
+             ++entry) {
+            if (entry->is_directory() && entry->path() == root / "tests" / "architecture" / "fixtures")
+                entry.disable_recursion_pending();
+            else if (entry->is_regular_file() && isText(entry->path()))
+                paths.push_back(entry->path());
+        }
+    std::sort(paths.begin(), paths.end());
+    std::vector<SourceFile> files;
+    for (const auto& path : paths)
+        files.push_back(readFile(path, root));
+    return files;
+}
+
+std::string_view withoutComment(std::string_view line) { return line.substr(0, line.find("//")); }
+
+}  // namespace ballast::architecture

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ballast::architecture {
+
+struct SourceFile {
+    std::string path;   ///< Relative to the root, with slashes.
+    std::string folder; ///< Second part of the path: `journal` of core/journal/writer.h; empty if there is none.
+    std::vector<std::string> lines;
+
+    bool isCode() const { return path.ends_with(".h") || path.ends_with(".cpp"); }
+};
+
+/// Text files below root/top in order of path, without the fixtures of these very tests.
+std::vector<SourceFile> readFiles(const std::filesystem::path& root, std::string_view top);
+
+/// The line without a `//` comment.
+std::string_view withoutComment(std::string_view line);
+
+} // namespace ballast::architecture

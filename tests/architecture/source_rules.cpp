@@ -1,0 +1,247 @@
+#include "architecture/source_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <fmt/format.h>
+#include <fstream>
+#include <functional>
+#include <optional>
+#include <regex>
+#include <sstream>
+#include <string_view>
+
+#include "architecture/source_files.h"
+
+namespace ballast::architecture {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Findings = std::vector<Finding>;
+
+/// What stands between `open` and `close` of an #include line of that form.
+std::optional<std::string> included(std::string_view line, char open, char close)
+{
+    const auto start = line.find_first_not_of(" \t");
+    if (start == std::string_view::npos || !line.substr(start).starts_with("#include")) return std::nullopt;
+    const auto from = line.find(open, start + 8);
+    const auto to = from == std::string_view::npos ? from : line.find(close, from + 1);
+    if (to == std::string_view::npos || line.find_first_not_of(" \t", start + 8) != from) return std::nullopt;
+    return std::string(line.substr(from + 1, to - from - 1));
+}
+
+bool isQt(const std::string& header)
+{
+    return header.size() > 1 && header[0] == 'Q' &&
+           (std::isupper(static_cast<unsigned char>(header[1])) != 0 || header[1] == 't');
+}
+
+std::string firstFolder(const std::string& header)
+{
+    const auto slash = header.find('/');
+    return slash == std::string::npos ? std::string{} : header.substr(0, slash);
+}
+
+/// Calls `check` with each line and adds the message it gives, if any.
+void eachLine(const SourceFile& file, Findings& findings, const std::function<std::string(const std::string&)>& check)
+{
+    for (std::size_t i = 0; i < file.lines.size(); ++i)
+        if (auto message = check(file.lines[i]); !message.empty())
+            findings.push_back({file.path, i + 1, std::move(message)});
+}
+
+void checkCoreIncludes(const SourceFile& file, const Graph& declared, Findings& findings)
+{
+    auto allowed = declared.reachable(file.folder);
+    allowed.insert(file.folder);
+    eachLine(file, findings, [&](const std::string& line) -> std::string {
+        if (const auto header = included(line, '<', '>'); header && isQt(*header))
+            return fmt::format("core must not include Qt: <{}>", *header);
+        const auto header = included(line, '"', '"');
+        if (!header || allowed.contains(firstFolder(*header))) return {};
+        return fmt::format("core/{} does not link what it includes: \"{}\"", file.folder, *header);
+    });
+}
+
+void checkUiIncludes(const SourceFile& file, Findings& findings)
+{
+    static const std::set<std::string> kAllowed{"ui", "interfaces", "domain", "base"};
+    eachLine(file, findings, [&](const std::string& line) -> std::string {
+        if (const auto header = included(line, '<', '>')) {
+            const bool isStandard = header->find_first_of("./") == std::string::npos;
+            if (isStandard || isQt(*header) || header->starts_with("fmt/")) return {};
+            return fmt::format("ui may include Qt and the standard library, not <{}>", *header);
+        }
+        const auto header = included(line, '"', '"');
+        if (!header || kAllowed.contains(firstFolder(*header)) || header->ends_with(".moc")) return {};
+        return fmt::format("ui may include ui, interfaces, domain and base, not \"{}\"", *header);
+    });
+}
+
+bool ownsTheClock(const SourceFile& file)
+{
+    return file.folder == "runtime" || file.path.starts_with("core/base/clock");
+}
+
+std::string bannedInCore(const SourceFile& file, std::string_view code)
+{
+    static const std::regex kRandom(R"((^|[^A-Za-z0-9_])(s?rand\s*\(|rand_r\s*\(|(std::)?random_device))");
+    static const std::regex kClock(
+        R"((system_clock|steady_clock|high_resolution_clock)::now|(^|[^A-Za-z0-9_])(gettimeofday|clock_gettime|std::time)\s*\()");
+    const std::string text(code);
+    if (std::regex_search(text, kRandom)) return "core draws its random numbers from seeds, not from the process";
+    if (!ownsTheClock(file) && std::regex_search(text, kClock))
+        return "time arrives inside events; only core/runtime reads a clock";
+    return {};
+}
+
+/// SQL with something pasted in: a verb in a literal, beside a format call or a plus next to a quote.
+bool isPastedSql(const std::string& statement)
+{
+    static const std::regex kVerb(
+        R"("\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|DROP|ALTER TABLE|CREATE TABLE|ATTACH|PRAGMA)\s)");
+    static const std::regex kPaste(R"((format(_to)?\(|"\s*\+|\+\s*"|<<))");
+    static const std::regex kLiteral(R"("(\\.|[^"\\])*")");
+    return std::regex_search(statement, kVerb) &&
+           std::regex_search(std::regex_replace(statement, kLiteral, "\"\""), kPaste);
+}
+
+void checkSql(const SourceFile& file, Findings& findings)
+{
+    std::string statement;
+    for (std::size_t i = 0; i < file.lines.size(); ++i) {
+        const auto code = withoutComment(file.lines[i]);
+        statement += std::string(code) + '\n';
+        const auto last = code.find_last_not_of(" \t");
+        const bool ends =
+            last != std::string_view::npos && (code[last] == ';' || code[last] == '{' || code[last] == '}');
+        if (!ends) continue;
+        if (isPastedSql(statement))
+            findings.push_back({file.path, i + 1, "bind values to SQL, do not paste them into it"});
+        statement.clear();
+    }
+}
+
+void checkCircles(const Graph& declared, Findings& findings)
+{
+    for (const auto& [folder, others] : declared.edges())
+        if (declared.reachable(folder).contains(folder))
+            findings.push_back({"core/" + folder, 0, "depends on itself in a circle"});
+}
+
+}  // namespace
+
+Result<Graph> Graph::read(const fs::path& file)
+{
+    std::ifstream stream(file);
+    if (!stream) return fail(ErrorCode::Io, fmt::format("graph {} cannot be read", file.string()));
+    Graph graph;
+    for (std::string line; std::getline(stream, line);) {
+        if (line.empty() || line[0] == '#') continue;
+        const auto colon = line.find(':');
+        if (colon == std::string::npos)
+            return fail(ErrorCode::Parse,
+                        fmt::format("graph {}: a line must be `folder: other ...`, was \"{}\"", file.string(), line));
+        auto& edges = graph.m_edges[line.substr(0, colon)];
+        std::istringstream words(line.substr(colon + 1));
+        for (std::string word; words >> word;)
+            edges.insert(word);
+    }
+    return graph;
+}
+
+std::set<std::string> Graph::reachable(const std::string& folder) const
+{
+    std::set<std::string> found;
+    std::vector<std::string> open{folder};
+    while (!open.empty()) {
+        const auto node = m_edges.find(open.back());
+        open.pop_back();
+        if (node == m_edges.end()) continue;
+        for (const auto& next : node->second)
+            if (found.insert(next).second) open.push_back(next);
+    }
+    return found;
+}
+
+Findings checkGraph(const Graph& declared, const Graph& house)
+{
+    Findings findings;
+    checkCircles(declared, findings);
+    for (const auto& [folder, others] : declared.edges()) {
+        const auto allowed = house.reachable(folder);
+        if (!house.edges().contains(folder))
+            findings.push_back({"core/" + folder, 0, "the house does not know this folder"});
+        for (const auto& other : others)
+            if (!allowed.contains(other))
+                findings.push_back({"core/" + folder, 0, fmt::format("must not depend on {}", other)});
+    }
+    return findings;
+}
+
+Findings checkIncludes(const fs::path& root, const Graph& declared)
+{
+    Findings findings;
+    for (const auto& file : readFiles(root, "core"))
+        if (file.isCode()) checkCoreIncludes(file, declared, findings);
+    for (const auto& file : readFiles(root, "ui"))
+        if (file.isCode()) checkUiIncludes(file, findings);
+    return findings;
+}
+
+Findings checkBannedCalls(const fs::path& root)
+{
+    Findings findings;
+    for (const auto& file : readFiles(root, "core"))
+        if (file.isCode())
+            eachLine(file, findings, [&](const std::string& line) { return bannedInCore(file, withoutComment(line)); });
+    for (const auto* top : {"core", "app", "ui"})
+        for (const auto& file : readFiles(root, top))
+            if (file.isCode()) checkSql(file, findings);
+    return findings;
+}
+
+Findings checkPrivateText(const fs::path& root)
+{
+    // In pieces, so that this file does not find itself.
+    static const std::array<std::string, 3> kPaths{"/wo"
+                                                   "rk/",
+                                                   "/ho"
+                                                   "me/",
+                                                   "/ro"
+                                                   "ot/"};
+    static const std::regex kSecrets("pass"
+                                     "word|pass"
+                                     "phrase|api_?"
+                                     "key|secret_?"
+                                     "key|client_?"
+                                     "secret|PRIVATE "
+                                     "KEY",
+                                     std::regex::icase);
+    Findings findings;
+    for (const auto* top : {"app", "core", "ui", "tests", "packaging"})
+        for (const auto& file : readFiles(root, top))
+            eachLine(file, findings, [&](const std::string& line) -> std::string {
+                for (const auto& path : kPaths)
+                    if (line.find(path) != std::string::npos) return fmt::format("a path of one machine: {}", path);
+                std::smatch word;
+                if (std::regex_search(line, word, kSecrets))
+                    return fmt::format("looks like a credential: {}", word.str());
+                return {};
+            });
+    return findings;
+}
+
+Findings checkHouse(const fs::path& root, const Graph& declared, const Graph& house)
+{
+    Findings all;
+    for (const auto& part :
+         {checkGraph(declared, house), checkIncludes(root, declared), checkBannedCalls(root), checkPrivateText(root)})
+        all.insert(all.end(), part.begin(), part.end());
+    std::sort(all.begin(), all.end(),
+              [](const Finding& a, const Finding& b) { return a.file != b.file ? a.file < b.file : a.line < b.line; });
+    return all;
+}
+
+}  // namespace ballast::architecture
