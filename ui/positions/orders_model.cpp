@@ -1,0 +1,86 @@
+#include "ui/positions/orders_model.h"
+
+#include "ui/format/number_format.h"
+#include "ui/ladders/cell_text.h"
+#include "ui/positions/trade_cells.h"
+
+namespace ballast::ui {
+
+using domain::OrderState;
+using interfaces::OrderView;
+
+namespace {
+
+std::vector<LadderColumn> makeColumns()
+{
+    return {{"time", QObject::tr("Time"), "UTC", "88:88:88.888", true},
+            {"venue", QObject::tr("Venue"), "", "Hyperliquid", true},
+            {"instrument", QObject::tr("Instrument"), "", "BTC-27FEB26-888,888-C", true},
+            {"side", QObject::tr("Side"), "", "▲ Sell", true},
+            {"size", QObject::tr("Size"), "", "8,888.888"},
+            {"filled", QObject::tr("Filled"), "", "8,888.888"},
+            {"limit", QObject::tr("Limit"), QObject::tr("price"), "888,888.8"},
+            {"purpose", QObject::tr("For"), "", "flatten", true},
+            {"state", QObject::tr("State"), "", "● partly filled", true},
+            {"decision", QObject::tr("Decision"), QObject::tr("No."), "88888"},
+            {"id", QObject::tr("Order id"), "", "8888-8888", true, false},
+            {"note", QObject::tr("Note"), "", "reverted: price moved", true, true, true}};
+}
+
+LadderCell stateCell(const OrderView& order)
+{
+    LadderCell cell = wordCell(text(toString(order.state)));
+    switch (order.state) {
+    case OrderState::Filled:
+        cell.mark = Mark::Done;
+        break;
+    case OrderState::Working:
+    case OrderState::PartlyFilled:
+        cell.mark = Mark::Delayed;
+        break;
+    case OrderState::Rejected:
+    case OrderState::NotSent:
+        cell.mark = Mark::Refused;
+        cell.tone = Tone::Breach;
+        break;
+    default:
+        cell.mark = Mark::Notice;
+        cell.tone = Tone::Label;
+        break;
+    }
+    cell.markTone = cell.tone;
+    return cell;
+}
+
+LadderRow orderRow(const OrderView& order)
+{
+    LadderRow row;
+    row.key = text(order.id);
+    LadderCell decision = wordCell(QStringLiteral("#%1").arg(order.decision.value), Tone::Label);
+    decision.raw = static_cast<qulonglong>(order.decision.value);
+    row.cells = {timeCell(order.time),
+                 wordCell(text(order.venue), Tone::Label),
+                 wordCell(text(order.instrument)),
+                 sideCell(order.side),
+                 plainCell(order.quantity, tradeSizeDecimals(order.instrument)),
+                 plainCell(order.filled, tradeSizeDecimals(order.instrument)),
+                 plainCell(order.limitPrice, tradePriceDecimals(order.limitPrice)),
+                 wordCell(text(toString(order.purpose)), Tone::Label),
+                 stateCell(order),
+                 decision,
+                 wordCell(text(order.id), Tone::Quiet),
+                 wordCell(text(order.note), Tone::Label)};
+    if (order.filled == 0.0) row.cells[5].tone = Tone::Quiet;
+    return row;
+}
+
+}  // namespace
+
+void OrdersModel::show(const std::vector<const OrderView*>& orders)
+{
+    std::vector<LadderRow> rows;
+    for (const auto* order : orders) rows.push_back(orderRow(*order));
+    setTable(makeColumns(), std::move(rows));
+}
+
+}  // namespace ballast::ui

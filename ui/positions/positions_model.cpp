@@ -1,0 +1,171 @@
+#include "ui/positions/positions_model.h"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "ui/format/number_format.h"
+#include "ui/ladders/cell_text.h"
+
+namespace ballast::ui {
+
+using domain::InstrumentKind;
+using interfaces::PositionView;
+
+namespace {
+
+constexpr GreekColumn kGreeks[]{GreekColumn::DeltaUsd, GreekColumn::GammaUsd, GreekColumn::Vega, GreekColumn::Theta};
+
+std::vector<LadderColumn> makeColumns()
+{
+    std::vector<LadderColumn> columns{
+        {"instrument", QObject::tr("Instrument"), "", "BTC-27FEB26-888,888-C", true, true, true},
+        {"venue", QObject::tr("Venue"), "", "Hyperliquid", true},
+        {"expiry", QObject::tr("Expiry"), "", "88 Mmm 88", true, false},
+        {"size", QObject::tr("Size"), "", "−8,888,888.88"},
+        {"unit", QObject::tr("Unit"), "", "contracts", true},
+        {"mark", QObject::tr("Mark"), "", "888,888.8"},
+        {"markUnit", QObject::tr("in"), "", "USDC", true},
+        {"value", QObject::tr("Value"), "USD", "−8,888,888"},
+        {"pnl", QObject::tr("P&L"), "USD", "−8,888,888"},
+        {"delta", QObject::tr("Delta"), QObject::tr("coin"), "−8,888.888"}};
+    for (const GreekColumn greek : kGreeks) columns.push_back(greekColumn(greek, {}, false));
+    columns.push_back({"state", QObject::tr("State"), "", "no volatility", true});
+    return columns;
+}
+
+auto sortKey(const PositionView& p)
+{
+    const int kind = p.kind == InstrumentKind::Option ? 0 : p.kind == InstrumentKind::Cash ? 2 : 1;
+    return std::make_tuple(p.venue, kind, p.underlying, p.expiry, p.instrument);
+}
+
+/// Sums of a venue or of all. A value that is missing makes the sum incomplete.
+struct Sums {
+    double value{}, pnl{};
+    interfaces::ScreenGreeks greeks;
+    int count{}, missing{}, withPnl{};
+};
+
+bool hasGreeks(const PositionView& p)
+{
+    return p.kind != InstrumentKind::Option || p.mark.value.has_value() || p.greeks.vegaUsd != 0.0;
+}
+
+void add(Sums& sums, const PositionView& p)
+{
+    ++sums.count;
+    sums.missing += p.valueUsd ? 0 : 1;
+    sums.value += p.valueUsd.value_or(0.0);
+    sums.pnl += p.pnlUsd.value_or(0.0);
+    sums.withPnl += p.pnlUsd ? 1 : 0;
+    sums.greeks.deltaUsd += p.greeks.deltaUsd;
+    sums.greeks.gammaUsd += p.greeks.gammaUsd;
+    sums.greeks.vegaUsd += p.greeks.vegaUsd;
+    sums.greeks.thetaUsd += p.greeks.thetaUsd;
+}
+
+LadderCell pnlCell(std::optional<double> pnl)
+{
+    if (!pnl) return missingCell();
+    LadderCell cell = usdCell(*pnl);
+    if (cell.tone == Tone::Value) cell.tone = *pnl < 0.0 ? Tone::Down : Tone::Up;
+    return cell;
+}
+
+int sizeDecimals(const PositionView& p)
+{
+    if (p.kind == InstrumentKind::Cash) return 2;
+    return p.kind == InstrumentKind::Option ? 1 : coinDecimals(p.underlying);
+}
+
+int markDecimals(const PositionView& p)
+{
+    return p.kind == InstrumentKind::Option && p.markUnit != "USD" ? 4 : priceDecimals(p.underlying);
+}
+
+LadderCell stateCell(const PositionView& p)
+{
+    LadderCell cell = wordCell(text(p.state), Tone::Label);
+    if (p.state != "no volatility") return cell;
+    cell.tone = cell.markTone = Tone::Warn;
+    cell.mark = Mark::Warning;
+    return cell;
+}
+
+void appendGreeks(LadderRow& row, const PositionView& p)
+{
+    const bool cash = p.kind == InstrumentKind::Cash;
+    const bool known = hasGreeks(p);
+    const auto put = [&](LadderCell cell) { row.cells.push_back(cash ? blankCell() : known ? cell : missingCell()); };
+    put(coinCell(p.underlying, p.greeks.deltaCoin));
+    for (const GreekColumn greek : kGreeks) put(greekCell(greek, p.underlying, p.greeks));
+}
+
+LadderRow positionRow(const PositionView& p)
+{
+    LadderRow row;
+    row.key = text(p.venue) + QLatin1Char('/') + text(p.instrument);
+    LadderCell mark = readingCell(p.mark, markDecimals(p));
+    if (p.kind == InstrumentKind::Cash) mark = blankCell();
+    row.cells = {wordCell(text(p.instrument)),
+                 wordCell(text(p.venue), Tone::Label),
+                 p.expiry.isNever() ? blankCell() : expiryCell(p.expiry),
+                 exposureCell(p.quantity, sizeDecimals(p)),
+                 wordCell(text(p.unit), Tone::Quiet),
+                 mark,
+                 wordCell(text(p.markUnit), Tone::Quiet),
+                 p.valueUsd ? usdCell(*p.valueUsd) : missingCell(),
+                 p.kind == InstrumentKind::Cash && !p.pnlUsd ? blankCell() : pnlCell(p.pnlUsd)};
+    appendGreeks(row, p);
+    row.cells.push_back(stateCell(p));
+    return row;
+}
+
+LadderRow sumRow(const QString& name, RowKind kind, const Sums& sums)
+{
+    LadderRow row;
+    row.key = QLatin1Char('\x1f') + name;
+    row.kind = kind;
+    LadderCell value = usdCell(sums.value);
+    if (sums.missing > 0) {
+        value.mark = Mark::Warning;
+        value.markTone = Tone::Warn;
+        value.toolTip = QObject::tr("%1 legs missing").arg(sums.missing);
+    }
+    LadderCell count = wordCell(QString::number(sums.count), Tone::Label);
+    count.raw = sums.count;
+    row.cells = {wordCell(name), blankCell(), blankCell(), count, wordCell(QObject::tr("lines"), Tone::Quiet),
+                 blankCell(), blankCell(), value,
+                 pnlCell(sums.withPnl > 0 ? std::optional(sums.pnl) : std::nullopt), blankCell()};
+    for (const GreekColumn greek : kGreeks) row.cells.push_back(greekCell(greek, {}, sums.greeks));
+    row.cells.push_back(blankCell());
+    return row;
+}
+
+}  // namespace
+
+void PositionsModel::show(Positions positions)
+{
+    std::sort(positions.begin(), positions.end(), [](const auto* a, const auto* b) { return sortKey(*a) < sortKey(*b); });
+    std::vector<LadderRow> rows;
+    Sums all;
+    for (auto first = positions.begin(); first != positions.end();) {
+        const auto last = std::find_if(first, positions.end(), [&](const auto* p) { return p->venue != (*first)->venue; });
+        Sums venue;
+        std::for_each(first, last, [&](const auto* p) { add(venue, *p), add(all, *p); });
+        rows.push_back(sumRow(text((*first)->venue), RowKind::Group, venue));
+        std::for_each(first, last, [&](const auto* p) { rows.push_back(positionRow(*p)); });
+        first = last;
+    }
+    if (!rows.empty()) rows.push_back(sumRow(tr("All shown"), RowKind::GrandTotal, all));
+    setTable(makeColumns(), std::move(rows));
+}
+
+QString PositionsModel::instrumentAt(int row) const
+{
+    if (row < 0 || row >= rowCount() || rows()[static_cast<std::size_t>(row)].kind != RowKind::Plain) return {};
+    return rows()[static_cast<std::size_t>(row)].cells.front().raw.toString();
+}
+
+}  // namespace ballast::ui

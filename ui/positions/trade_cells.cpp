@@ -1,0 +1,30 @@
+#include "ui/positions/trade_cells.h"
+
+#include "domain/instrument.h"
+#include "ui/format/number_format.h"
+#include "ui/ladders/cell_text.h"
+
+namespace ballast::ui {
+
+LadderCell sideCell(domain::Side side)
+{
+    const bool buy = side == domain::Side::Buy;
+    LadderCell cell = wordCell(buy ? QObject::tr("Buy") : QObject::tr("Sell"), buy ? Tone::Up : Tone::Down);
+    cell.mark = buy ? Mark::Buy : Mark::Sell;
+    cell.markTone = cell.tone;
+    return cell;
+}
+
+int tradeSizeDecimals(const std::string& instrument)
+{
+    if (domain::parseOptionName(instrument)) return 1;
+    return coinDecimals(instrument.find("BTC") == std::string::npos ? "ETH" : "BTC");
+}
+
+int tradePriceDecimals(double price)
+{
+    if (price < 10.0) return 4;
+    return price < 10'000.0 ? 2 : 1;
+}
+
+}  // namespace ballast::ui
