@@ -12,7 +12,7 @@ namespace ballast::runtime {
 namespace {
 
 // Part of the chain: a journal is only repeated by an engine that decides in the same way.
-constexpr const char* kEngineVersion = "1";
+constexpr const char* kEngineVersion = "0.1";
 
 using interfaces::SessionKind;
 using interfaces::SessionRequest;
@@ -46,7 +46,7 @@ journal::SessionHeader headerOf(const domain::MarketInfo& info, const domain::Se
     header.settingsText = domain::toText(settings);
     header.bookText = book.text;
     header.seed = info.kind == domain::MarketKind::Simulated ? seed : 0;
-    header.engineVersion = kEngineVersion;
+    header.engineVersion = std::string(kEngineVersion);
     header.installationId = journal::deriveInstallationId(header);
     return header;
 }

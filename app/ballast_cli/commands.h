@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// The subcommands of ballast-cli. Each gives the exit code: 0 done, 1 the check failed, 2 bad input, with one line on
+/// standard error.
+namespace ballast::cli {
+
+constexpr int kDone = 0, kCheckFailed = 1, kBadInput = 2;
+
+struct RunArguments {
+    std::string recordedFolder;
+    std::vector<std::string> spotFiles;
+    bool simulated{};
+    std::uint64_t seed{42};
+    std::optional<double> hours;
+    std::string speed{"max"};  ///< "max" or event seconds per wall second.
+    std::string bookFile;
+    std::string journalFile;
+    double operatorDelayMinutes{15.0};
+};
+int run(const RunArguments& arguments);
+
+struct DecisionsArguments {
+    std::string journalFile;
+    std::string format{"table"};  ///< table, json or csv.
+};
+int decisions(const DecisionsArguments& arguments);
+
+struct VerifyArguments {
+    std::string journalFile;
+};
+int verify(const VerifyArguments& arguments);
+
+struct SurfaceArguments {
+    std::string chainFile;
+    std::string underlying;
+    std::string outFile;  ///< Empty: standard output.
+};
+int surface(const SurfaceArguments& arguments);
+
+}  // namespace ballast::cli

@@ -1,0 +1,91 @@
+#include "ballast_cli/decision_forms.h"
+
+#include <fmt/format.h>
+
+namespace ballast::cli {
+
+namespace {
+
+using domain::Decision;
+
+template <class Items, class Form>
+std::string listed(const Items& items, Form form)
+{
+    std::string text;
+    for (const auto& item : items) text += (text.empty() ? "" : "; ") + form(item);
+    return text;
+}
+
+std::string inputText(const domain::DecisionInput& input)
+{
+    const auto value = input.value ? fmt::format("{} {}", *input.value, input.unit) : std::string("missing");
+    const auto age = input.ageMilliseconds ? fmt::format(", {} ms old", *input.ageMilliseconds) : std::string();
+    return fmt::format("{} {}{}, {}", input.name, value, age, domain::toString(input.quality));
+}
+
+std::string candidateText(const domain::Candidate& c)
+{
+    auto text = fmt::format("{} {} {} at {}: cost {} USD (fee {}, spread {}, impact {}, gas {}, carry {}), benefit {} USD",
+                            c.venue, c.instrument, c.quantity, c.limitPrice, c.costUsd, c.feeUsd, c.spreadUsd,
+                            c.impactUsd, c.gasUsd, c.carryUsd, c.benefitUsd);
+    return c.excluded.empty() ? text : text + ", excluded: " + c.excluded;
+}
+
+std::string bandText(const Decision& d)
+{
+    return d.band ? fmt::format("{} to {}", d.band->lower, d.band->upper) : std::string("none");
+}
+
+}  // namespace
+
+std::string asTable(const Decision& d, const std::string& hash)
+{
+    auto text = fmt::format("{:>7}  {}  {:<4} {:<8} {} {}\n", d.sequence.value, toIso8601(d.time), d.underlying,
+                            domain::toString(d.kind), d.choice, d.quantity);
+    const auto line = [&](const char* name, const std::string& value) {
+        if (!value.empty()) text += fmt::format("         {:<12} {}\n", name, value);
+    };
+    line("reason", d.reason);
+    line("trigger", d.trigger);
+    line("code", d.code);
+    line("exposure", fmt::format("delta {} before, {} after, band {}; gamma {} per 1 %, vega {} USD, theta {} USD, spot {}",
+                                 d.before.delta, d.deltaAfter, bandText(d), d.before.gamma, d.before.vega,
+                                 d.before.theta, d.before.spot));
+    line("cost", fmt::format("{} USD, risk removed {} USD", d.costUsd, d.riskRemovedUsd));
+    line("inputs", listed(d.inputs, inputText));
+    line("candidates", listed(d.candidates, candidateText));
+    line("operator", d.operatorName);
+    line("profile", d.profile);
+    line("hash", hash);
+    return text;
+}
+
+std::string csvCell(std::string text)
+{
+    if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) text.insert(0, "'");
+    if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
+    for (std::size_t i = 0; (i = text.find('"', i)) != std::string::npos; i += 2) text.insert(i, 1, '"');
+    return "\"" + text + "\"";
+}
+
+std::string csvHeader()
+{
+    return "sequence,time,underlying,kind,trigger,choice,quantity_coins,delta_before_coins,delta_after_coins,"
+           "band_lower_coins,band_upper_coins,gamma_before_coins_per_percent,vega_before_usd,theta_before_usd,spot_usd,"
+           "cost_usd,risk_removed_usd,reason,code,operator,profile,inputs,candidates,hash\n";
+}
+
+std::string asCsv(const Decision& d, const std::string& hash)
+{
+    const auto number = [](double value) { return domain::jsonNumber(value); };
+    return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", d.sequence.value,
+                       toIso8601(d.time), csvCell(d.underlying), domain::toString(d.kind), csvCell(d.trigger),
+                       csvCell(d.choice), number(d.quantity), number(d.before.delta), number(d.deltaAfter),
+                       d.band ? number(d.band->lower) : "", d.band ? number(d.band->upper) : "",
+                       number(d.before.gamma), number(d.before.vega), number(d.before.theta), number(d.before.spot),
+                       number(d.costUsd), number(d.riskRemovedUsd), csvCell(d.reason), csvCell(d.code),
+                       csvCell(d.operatorName), csvCell(d.profile), csvCell(listed(d.inputs, inputText)),
+                       csvCell(listed(d.candidates, candidateText)), hash);
+}
+
+}  // namespace ballast::cli

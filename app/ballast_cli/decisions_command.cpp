@@ -1,0 +1,70 @@
+#include <cstdio>
+#include <fmt/format.h>
+
+#include "ballast_cli/commands.h"
+#include "ballast_cli/decision_forms.h"
+#include "ballast_cli/output.h"
+#include "journal/reader.h"
+
+namespace ballast::cli {
+
+namespace {
+
+/// Gives one record's text; `first` for the first decision.
+using Form = std::function<Result<std::string>(const journal::StoredRecord& record, bool first)>;
+
+// The canonical body is JSON already: the hash joins it as the last key.
+Result<std::string> asJson(const journal::StoredRecord& record, bool first)
+{
+    auto body = record.body;
+    if (body.size() < 2 || body.back() != '}')
+        return fail(ErrorCode::Corrupt, fmt::format("record {} is not an object", record.sequence.value));
+    body.pop_back();
+    return fmt::format("{}{},\"hash\":{}}}", first ? "" : ",\n", body, domain::jsonString(record.hash));
+}
+
+template <class Text>
+Form parsed(Text text)
+{
+    return [text](const journal::StoredRecord& record, bool) -> Result<std::string> {
+        const auto decision = journal::parseDecision(record.body);
+        if (!decision) return tl::unexpected<Error>(decision.error());
+        return text(*decision, record.hash);
+    };
+}
+
+Result<void> print(const journal::Reader& reader, const Form& form)
+{
+    Result<void> done;
+    bool first = true;
+    const auto walked = reader.forEachRecord({1}, [&](const journal::StoredRecord& record) {
+        if (record.isOperator) return true;
+        const auto text = form(record, first);
+        if (!text) {
+            done = tl::unexpected<Error>(text.error());
+            return false;
+        }
+        first = false;
+        return std::fwrite(text->data(), 1, text->size(), stdout) == text->size();
+    });
+    return walked ? done : walked;
+}
+
+}  // namespace
+
+int decisions(const DecisionsArguments& arguments)
+{
+    const auto reader = journal::Reader::open(arguments.journalFile);
+    if (!reader) return refuse(reader.error().message);
+    const bool json = arguments.format == "json";
+    if (json) fmt::print("{{\"decisions\":[");
+    if (arguments.format == "csv") fmt::print("{}", csvHeader());
+    const auto done = print(**reader, json                         ? Form(asJson)
+                                      : arguments.format == "csv" ? parsed(asCsv)
+                                                                   : parsed(asTable));
+    if (!done) return refuse(fmt::format("journal {}: {}", arguments.journalFile, done.error().message));
+    if (json) fmt::print("]}}\n");
+    return kDone;
+}
+
+}  // namespace ballast::cli

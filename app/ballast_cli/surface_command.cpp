@@ -1,0 +1,118 @@
+#include <algorithm>
+#include <cstdio>
+#include <fmt/format.h>
+#include <map>
+
+#include "ballast_cli/commands.h"
+#include "ballast_cli/output.h"
+#include "domain/decision.h"
+#include "recorded/chain_capture.h"
+#include "volatility/chain_fit.h"
+
+namespace ballast::cli {
+
+namespace {
+
+using domain::jsonNumber;
+using domain::jsonString;
+using volatility::FittedSlice;
+
+/// Quotes of one expiry; the inputs of the fit look into them.
+struct ExpiryQuotes {
+    double forward{};
+    std::vector<volatility::SmileQuote> quotes;
+};
+using Chain = std::map<Timestamp, ExpiryQuotes>;
+
+/// Expiries that still live at the capture.
+Chain chainOf(const recorded::ChainCapture& capture, const std::string& underlying)
+{
+    Chain chain;
+    for (const auto& forward : recorded::forwardsByExpiry(capture, underlying))
+        if (forward.expiry > capture.time) chain[forward.expiry].forward = forward.forward;
+    for (const auto& row : capture.rows) {
+        const auto expiry = chain.find(row.expiry);
+        if (row.currency != underlying || expiry == chain.end()) continue;
+        expiry->second.quotes.push_back({row.strike, row.right, row.bid, row.ask, row.mark, row.markVolatility});
+    }
+    return chain;
+}
+
+Result<volatility::VolatilitySurface> fit(const Chain& chain, Timestamp captureTime)
+{
+    std::vector<volatility::SliceInput> inputs;
+    for (const auto& [expiry, quotes] : chain)
+        inputs.push_back({expiry, quotes.forward, (expiry - captureTime).inYears(), domain::Settlement::Inverse,
+                          quotes.quotes});
+    return volatility::fitSurface(inputs);
+}
+
+/// One entry a strike: the side that entered the fit stands for it, else the one that is quoted.
+std::vector<volatility::QuoteFit> byStrike(const FittedSlice& slice)
+{
+    std::map<double, volatility::QuoteFit> strikes;
+    for (const auto& quote : slice.quotes) {
+        const auto [place, added] = strikes.emplace(quote.strike, quote);
+        const bool better = quote.used || (!place->second.used && !place->second.markIv && quote.markIv);
+        if (!added && better) place->second = quote;
+    }
+    std::vector<volatility::QuoteFit> quotes;
+    for (const auto& [strike, quote] : strikes) quotes.push_back(quote);
+    return quotes;
+}
+
+std::string quoteJson(const volatility::QuoteFit& quote)
+{
+    return fmt::format(R"({{"strike":{},"mark_iv":{},"fit_iv":{},"used":{}}})", jsonNumber(quote.strike),
+                       quote.markIv ? jsonNumber(*quote.markIv) : "null", jsonNumber(quote.fitIv), quote.used);
+}
+
+template <class Items, class Form>
+std::string joined(const Items& items, Form form)
+{
+    std::string text;
+    for (const auto& item : items) text += (text.empty() ? "" : ",") + form(item);
+    return text;
+}
+
+std::string sliceJson(const FittedSlice& s)
+{
+    const auto& p = s.parameters();
+    return fmt::format(
+        R"({{"expiry":{},"forward":{},"years_to_expiry":{},"svi":{{"a":{},"b":{},"rho":{},"m":{},"sigma":{}}},)"
+        R"("quotes_used":{},"quotes_rejected":{},"rmse_vol_points":{},"min_g":{},"butterfly_ok":{},"calendar_ok":{},)"
+        R"("quotes":[{}]}})",
+        jsonString(toIso8601(s.expiry)), jsonNumber(s.forward), jsonNumber(s.yearsToExpiry), jsonNumber(p.a),
+        jsonNumber(p.b), jsonNumber(p.rho), jsonNumber(p.m), jsonNumber(p.sigma), s.quotesUsed, s.quotesRejected,
+        jsonNumber(s.rmseVolPoints), jsonNumber(s.minG), s.butterflyOk, s.calendarOk, joined(byStrike(s), quoteJson));
+}
+
+std::string unfittedJson(const volatility::UnfittedExpiry& u)
+{
+    return fmt::format(R"({{"expiry":{},"reason":{}}})", jsonString(toIso8601(u.expiry)), jsonString(u.error.message));
+}
+
+}  // namespace
+
+int surface(const SurfaceArguments& arguments)
+{
+    const auto capture = recorded::readCapture(arguments.chainFile);
+    if (!capture) return refuse(capture.error().message);
+    const auto known = recorded::currenciesOf(*capture);
+    if (std::find(known.begin(), known.end(), arguments.underlying) == known.end())
+        return refuse(fmt::format("surface: {} holds no options of {}; it has {}", arguments.chainFile,
+                                  arguments.underlying, fmt::join(known, ", ")));
+    const auto chain = chainOf(*capture, arguments.underlying);
+    const auto fitted = fit(chain, capture->time);
+    if (!fitted) return refuse(fmt::format("surface: {}: {}", arguments.chainFile, fitted.error().message));
+    const auto json = fmt::format("{{\"expiries\":[{}],\"unfitted\":[{}]}}\n", joined(fitted->slices(), sliceJson),
+                                  joined(fitted->unfitted(), unfittedJson));
+    if (arguments.outFile.empty()) {
+        fmt::print("{}", json);
+        return kDone;
+    }
+    if (const auto written = writeWhole(arguments.outFile, json); !written) return refuse(written.error().message);
+    return kDone;
+}
+
+}  // namespace ballast::cli
