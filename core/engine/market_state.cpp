@@ -117,8 +117,11 @@ void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update)
     }
     for (const auto& forward : update.forwards) {
         if (forward.expiry <= time) continue;
-        market.chains[forward.expiry].forward = forward.forward;
-        market.chains[forward.expiry].quoteTime = update.captureTime;
+        ExpiryChain& chain = market.chains[forward.expiry];
+        chain.forward = forward.forward;
+        chain.quoteTime = update.captureTime;
+        // A named expiry confirms all its quotes; only changed ones are told.
+        for (auto& entry : chain.options) entry.quoteTime = update.captureTime;
         m_touched[update.underlying].insert(forward.expiry);
     }
     for (const auto& quote : update.quotes) {
