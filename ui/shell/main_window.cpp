@@ -2,6 +2,7 @@
 
 #include <QCloseEvent>
 #include <QCoreApplication>
+#include <QIcon>
 #include <QPainter>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -19,6 +20,9 @@
 #include "ui/shell/trading_cards.h"
 #include "ui/shell/watch_line.h"
 #include "ui/theme/theme.h"
+
+/// Q_INIT_RESOURCE does not work inside a namespace; a static library needs it.
+static void initResources() { Q_INIT_RESOURCE(ballast); }
 
 namespace ballast::ui {
 namespace {
@@ -39,7 +43,9 @@ void nameApplication()
 MainWindow::MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<interfaces::Desk> desk, QWidget* parent)
     : QMainWindow(parent), m_factory(factory), m_opener(factory)
 {
+    initResources();
     nameApplication();
+    setWindowIcon(QIcon(QStringLiteral(":/icons/ballast.svg")));
     ThemeHolder::instance().applyToApplication();
     setContentsMargins(kFrameWidth, kFrameWidth, kFrameWidth, kFrameWidth);
     setDockNestingEnabled(true);
