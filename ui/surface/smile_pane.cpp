@@ -25,8 +25,8 @@ SmilePane::SmilePane(QWidget* parent)
     connect(m_message, &NoFitMessage::quotesRequested, this, [choose] { choose(Choice::Quotes); });
 }
 
-void SmilePane::show(std::shared_ptr<const interfaces::SurfaceView> surface, std::optional<std::size_t> slice,
-                     Timestamp now)
+void SmilePane::showSlice(std::shared_ptr<const interfaces::SurfaceView> surface, std::optional<std::size_t> slice,
+                          Timestamp now)
 {
     const bool sameExpiry = m_surface && surface && m_slice && slice && m_surface->underlying == surface->underlying &&
                             m_surface->slices[*m_slice].expiry == surface->slices[*slice].expiry;

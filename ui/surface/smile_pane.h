@@ -20,7 +20,8 @@ class SmilePane : public QWidget {
 public:
     explicit SmilePane(QWidget* parent = nullptr);
 
-    void show(std::shared_ptr<const interfaces::SurfaceView> surface, std::optional<std::size_t> slice, Timestamp now);
+    void showSlice(std::shared_ptr<const interfaces::SurfaceView> surface, std::optional<std::size_t> slice,
+                   Timestamp now);
     SmileView* smile() const { return m_smile; }
 
 private:

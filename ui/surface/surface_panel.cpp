@@ -88,7 +88,7 @@ void SurfacePanel::refresh()
     m_mesh->setSelectedExpiry(expiry);
     m_term->setSurface(surface);
     m_term->setSelectedExpiry(expiry);
-    m_smilePane->show(surface, slice, now);
+    m_smilePane->showSlice(surface, slice, now);
     smile()->setSelectedStrike(selection()->strike());
     m_fits->setSurface(surface, now);
     showHeader(surface.get(), slice, now);
