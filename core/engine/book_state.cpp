@@ -17,6 +17,11 @@ bool isDerivative(const Instrument& instrument)
     return instrument.kind == InstrumentKind::Perpetual || instrument.kind == InstrumentKind::Future;
 }
 
+bool isCoinSettled(const Instrument& instrument)
+{
+    return instrument.isOption() && instrument.settlement == domain::Settlement::Inverse;
+}
+
 }  // namespace
 
 void BookState::setCash(const std::string& venue, const std::string& currency, double amount)
@@ -49,7 +54,7 @@ void BookState::openPosition(const Instrument& instrument, domain::Quantity quan
     const double added = quantity.toDouble();
     position.entryPrice = before + added == 0.0 ? price : (before * position.entryPrice + added * price) / (before + added);
     position.quantity += quantity;
-    position.openValueUsd += isDerivative(instrument) ? 0.0 : added * price * (instrument.isOption() ? spot : 1.0);
+    position.openValueUsd += isDerivative(instrument) ? 0.0 : added * price * (isCoinSettled(instrument) ? spot : 1.0);
 }
 
 void BookState::onTrade(const Instrument& instrument, domain::Side side, domain::Quantity quantity, double price,
@@ -71,7 +76,7 @@ void BookState::onTrade(const Instrument& instrument, domain::Side side, domain:
         else if (before * after < 0.0)
             position.entryPrice = price;
     } else {
-        if (instrument.isOption() && instrument.settlement == domain::Settlement::Inverse) {
+        if (isCoinSettled(instrument)) {
             setCash(instrument.venue, instrument.underlying, -signedQuantity * price);
             position.openValueUsd += signedQuantity * price * spot;
         } else {
@@ -80,6 +85,8 @@ void BookState::onTrade(const Instrument& instrument, domain::Side side, domain:
         }
         if (before * signedQuantity >= 0.0 && after != 0.0)
             position.entryPrice = (before * position.entryPrice + signedQuantity * price) / after;
+        else if (before * after < 0.0)
+            position.entryPrice = price;
     }
     position.quantity += side == domain::Side::Buy ? quantity : -quantity;
     if (position.quantity.isZero()) m_positions.erase(instrument.id);
@@ -91,7 +98,11 @@ void BookState::onSettlement(const Instrument& option, double index)
     if (found == m_positions.end() || !(index > 0.0)) return;
     const double intrinsic =
         std::max(option.right == domain::OptionRight::Call ? index - option.strike : option.strike - index, 0.0);
-    setCash(option.venue, option.underlying, found->second.quantity.toDouble() * intrinsic / index);
+    const double paid = found->second.quantity.toDouble() * intrinsic;
+    if (isCoinSettled(option))
+        setCash(option.venue, option.underlying, paid / index);
+    else
+        m_cash[{option.venue, kDollar}] += paid;
     m_positions.erase(found);
 }
 
@@ -128,7 +139,8 @@ std::vector<risk::Holding> BookState::holdings(const MarketState& market, const 
 double BookState::markAdjustmentUsd(const UnderlyingMarket& market, const Instrument& instrument, double quantity)
 {
     const auto* entry = instrument.isOption() ? market.findOption(instrument) : nullptr;
-    return entry != nullptr && entry->markLessFit ? quantity * *entry->markLessFit * market.spot() : 0.0;
+    return entry != nullptr && entry->markLessFit ? quantity * *entry->markLessFit * (isCoinSettled(instrument) ? market.spot() : 1.0)
+                                                      : 0.0;
 }
 
 std::optional<double> BookState::equityUsd(const MarketState& market, Timestamp now) const

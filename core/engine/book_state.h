@@ -29,7 +29,7 @@ public:
     /// A trade: moves position, cash and fees. Price in the instrument's own unit; spot turns coin into USD.
     void onTrade(const domain::Instrument& instrument, domain::Side side, domain::Quantity quantity, double price,
                  double feeUsd, double gasUsd, double spot);
-    /// An expired option pays its intrinsic value at the index, in the coin.
+    /// An expired option pays its intrinsic value at the index, in what it settles in.
     void onSettlement(const domain::Instrument& option, double index);
     /// Funding of perpetuals over `hours`.
     void accrueFunding(const MarketState& market, double hours);

@@ -47,6 +47,7 @@ std::string exclusion(const Engine::State& state, const UnderlyingMarket& market
             return "excluded by " + over.owner;
     const auto reading = hedgeQuoteReading(state, market, venue.instrument);
     if (!reading.value) return "no quote";
+    if (reading.quality == domain::Quality::Suspect) return "suspect quote";
     if (!isUsable(reading)) return "stale quote";
     if (venue.gasUnits > 0.0 && !isUsable(gasReading(state))) return "stale gas";
     if (venue.kind != domain::InstrumentKind::Spot) return {};

@@ -1,7 +1,9 @@
 #include "engine/engine.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <utility>
 
 #include "engine/reasons.h"
 #include "engine/state.h"
@@ -13,6 +15,7 @@ namespace {
 using domain::DecisionKind;
 
 constexpr std::size_t kListed = 500;
+constexpr Duration kDuplicateWindow = Duration::seconds(2);
 
 Result<void> checkConfig(const EngineConfig& config)
 {
@@ -69,17 +72,54 @@ void updateOrderView(Engine::State& state, const WorkingOrder& order, const std:
     }
 }
 
+/// False for a fill that came before (F23).
+bool isNewTrade(Engine::State& state, const domain::Instrument& instrument, const std::string& tradeId)
+{
+    return state.trades.insert(instrument.venue + "/" + tradeId).second;
+}
+
+/// A fill of an order that had ended already: the venue's word counts, so it is booked and told (F24, F44).
+void onLateFill(Engine::State& state, const domain::OrderFilled& fill, const domain::Instrument& instrument,
+                std::map<std::string, Touch>& touched)
+{
+    const auto* market = state.market.find(instrument.underlying);
+    const double price = fill.price.toDouble();
+    state.book.onTrade(instrument, fill.side, fill.quantity, price, fill.feeUsd, fill.gasUsd, market != nullptr ? market->spot() : 0.0);
+    state.pnl.feesUsd += fill.feeUsd;
+    state.pnl.gasUsd += fill.gasUsd;
+    addFill(state, instrument, {.tradeId = fill.tradeId, .side = fill.side, .quantity = fill.quantity.toDouble(), .price = price,
+                                .feeUsd = fill.feeUsd, .gasUsd = fill.gasUsd, .origin = "late"});
+    state.alerts.raise("late " + fill.order, interfaces::AlertLevel::Warning,
+                       fmt::format("{} filled {} of {} after the order had ended; the position counts it.", instrument.venue,
+                                   fill.quantity.toString(), instrument.name),
+                       "orders", state.now);
+    touched[instrument.underlying].fill = true;
+}
+
+/// Old and new contract of a roll are counted apart: either order may fill first, in part, or not at all.
+void bookLeg(LegState& leg, const domain::OrderFilled& fill, bool closes)
+{
+    const auto signedQuantity = fill.side == domain::Side::Buy ? fill.quantity : -fill.quantity;
+    if (closes) {
+        leg.quantity += signedQuantity;
+    } else {
+        leg.next = fill.instrument;
+        leg.nextQuantity += signedQuantity;
+    }
+}
+
 void onOrderFilled(Engine::State& state, const domain::OrderFilled& fill, std::map<std::string, Touch>& touched)
 {
-    const auto found = state.working.find(fill.order);
-    if (found == state.working.end()) return;
-    WorkingOrder& order = found->second;
     const auto& instrument = state.market.instruments().at(fill.instrument);
+    if (!isNewTrade(state, instrument, fill.tradeId)) return;
+    const auto found = state.working.find(fill.order);
+    if (found == state.working.end()) return onLateFill(state, fill, instrument, touched);
+    WorkingOrder& order = found->second;
     const auto* market = state.market.find(instrument.underlying);
     const double spot = market != nullptr ? market->spot() : 0.0;
     const double price = fill.price.toDouble();
     state.book.onTrade(instrument, fill.side, fill.quantity, price, fill.feeUsd, fill.gasUsd, spot);
-    const double toUsd = instrument.isOption() ? spot : 1.0;
+    const double toUsd = instrument.isOption() && instrument.settlement == domain::Settlement::Inverse ? spot : 1.0;
     const double slippage = domain::sign(fill.side) * fill.quantity.toDouble() * (price - order.midAtDecision) * toUsd;
     state.pnl.feesUsd += fill.feeUsd;
     state.pnl.gasUsd += fill.gasUsd;
@@ -91,14 +131,12 @@ void onOrderFilled(Engine::State& state, const domain::OrderFilled& fill, std::m
                                 .origin = std::string(domain::toString(order.intent.purpose))});
     order.filled += fill.quantity;
     order.state = fill.last ? domain::OrderState::Filled : domain::OrderState::PartlyFilled;
-    if (order.leg >= 0) {
-        LegState& leg = state.legs[static_cast<std::size_t>(order.leg)];
-        if (!order.closesLeg && leg.instrument != instrument.id && leg.quantity.isZero()) leg.instrument = instrument.id;
-        leg.quantity += fill.side == domain::Side::Buy ? fill.quantity : -fill.quantity;
-    }
+    if (order.leg >= 0) bookLeg(state.legs[static_cast<std::size_t>(order.leg)], fill, order.closesLeg);
     updateOrderView(state, order);
     touched[instrument.underlying].fill = true;
-    if (fill.last) state.working.erase(found);
+    if (!fill.last) return;
+    if (state.tradingState == domain::TradingState::Killed && state.ordersToCancel > 0) --state.ordersToCancel;
+    state.working.erase(found);
 }
 
 void onOrderEnded(Engine::State& state, const domain::OrderEnded& ended, std::map<std::string, Touch>& touched)
@@ -115,6 +153,7 @@ void onOrderEnded(Engine::State& state, const domain::OrderEnded& ended, std::ma
 void onQuoteFilled(Engine::State& state, const domain::QuoteFilled& fill, std::map<std::string, Touch>& touched)
 {
     const auto& instrument = state.market.instruments().at(fill.instrument);
+    if (!isNewTrade(state, instrument, fill.tradeId)) return;
     const auto* market = state.market.find(instrument.underlying);
     const double spot = market != nullptr ? market->spot() : 0.0;
     state.book.onTrade(instrument, fill.side, fill.quantity, fill.price.toDouble(), fill.feeUsd, 0.0, spot);
@@ -130,20 +169,24 @@ void onSettled(Engine::State& state, const domain::InstrumentSettled& settled, s
     const auto& option = state.market.instruments().at(settled.instrument);
     const auto quantity = state.book.quantityOf(option.id);
     state.book.onSettlement(option, settled.price.toDouble());
-    for (auto& leg : state.legs)
+    for (auto& leg : state.legs) {
         if (leg.instrument == option.id) leg.quantity = {};
+        if (leg.next == option.id) leg.nextQuantity = {};
+    }
     if (quantity.isZero()) return;
     touched[option.underlying].fill = true;
 }
 
-/// A leg stops rolling when none of its orders works any more.
+/// A leg stops rolling when none of its orders works any more; what was opened becomes the leg when the old is gone.
 void finishRolls(Engine::State& state)
 {
     for (std::size_t i = 0; i < state.legs.size(); ++i) {
-        if (!state.legs[i].rolling) continue;
-        bool working = false;
-        for (const auto& [id, order] : state.working) working = working || order.leg == static_cast<int>(i);
-        state.legs[i].rolling = working;
+        LegState& leg = state.legs[i];
+        leg.rolling = std::any_of(state.working.begin(), state.working.end(),
+                                  [&](const auto& item) { return item.second.leg == static_cast<int>(i); });
+        if (leg.rolling || !leg.quantity.isZero() || leg.nextQuantity.isZero()) continue;
+        leg.instrument = std::exchange(leg.next, {});
+        leg.quantity = std::exchange(leg.nextQuantity, {});
     }
 }
 
@@ -180,7 +223,7 @@ std::shared_ptr<const domain::Decision> record(Engine::State& state, EngineOutpu
     decision.sequence = {++state.lastSequence};
     decision.time = state.now;
     decision.profile = state.config.settings.profile;
-    if (decision.reason.size() > 400) decision.reason.resize(400);
+    decision.reason = clipped(decision.reason, 400);
     count(state.summary, decision);
     const auto stored = std::make_shared<const domain::Decision>(decision);
     output.decisions.push_back(std::move(decision));
@@ -215,6 +258,22 @@ void sendOrder(Engine::State& state, EngineOutput& output, const domain::Decisio
     output.intents.push_back(intent);
     const domain::ClientOrderId id = intent.id;
     state.working.emplace(id, WorkingOrder{.intent = std::move(intent), .midAtDecision = mid, .leg = leg, .closesLeg = closesLeg});
+}
+
+bool isDuplicate(const Engine::State& state, const domain::Instrument& instrument, domain::Quantity signedQuantity,
+                 domain::Price limit)
+{
+    const auto side = signedQuantity.units() > 0 ? domain::Side::Buy : domain::Side::Sell;
+    return std::any_of(state.orders.begin(), state.orders.end(), [&](const interfaces::OrderView& order) {
+        return order.instrument == instrument.name && order.side == side && state.now - order.time < kDuplicateWindow &&
+               order.quantity == signedQuantity.absolute().toDouble() && order.limitPrice == limit.toDouble();
+    });
+}
+
+void excludeAll(std::vector<domain::Candidate>& candidates, const std::string& why)
+{
+    for (auto& candidate : candidates)
+        if (candidate.excluded.empty() && candidate.instrument != "hold") candidate.excluded = why;
 }
 
 Engine::Engine(std::unique_ptr<State> state) : m_state(std::move(state)) {}
@@ -265,6 +324,7 @@ Result<EngineOutput> Engine::onBatch(const domain::EventBatch& batch)
             evaluate(state, output, underlying, touch);
             requote(state, output, underlying);
         }
+        raiseLimitAlerts(state);
     }
     state.alerts.prune(state.now);
     return output;

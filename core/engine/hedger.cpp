@@ -70,7 +70,7 @@ const Override* findPause(const Engine::State& state, const std::string& underly
     for (const auto& over : state.overrides) {
         const bool pauses = over.action == domain::OperatorAction::PauseUnderlying ||
                             over.action == domain::OperatorAction::Veto;
-        if (pauses && over.underlying == underlying) return &over;
+        if (pauses && (over.underlying.empty() || over.underlying == underlying)) return &over;
     }
     return nullptr;
 }
@@ -102,7 +102,7 @@ std::optional<Blocker> findBlocker(const Evaluation& e)
     if (const auto* pause = findPause(state, e.underlying))
         return Blocker{"paused", "V1", fmt::format("{}, but {} paused {} hedges until {} (\"{}\"). Nothing was sent.",
                                                    outside, pause->owner, e.underlying,
-                                                   toIso8601(pause->expires).substr(11, 8), pause->reason.substr(0, 40))};
+                                                   toIso8601(pause->expires).substr(11, 8), clipped(pause->reason, 40))};
     if (e.hedge.mode == HedgeMode::Manual)
         return Blocker{"manual", "", fmt::format("{}; hedging is manual, so nothing was sent.", outside)};
     if (hasWorkingHedge(state, e.underlying))
@@ -150,10 +150,14 @@ void act(Evaluation& e, const Candidate& chosen, const std::string& reason)
                                     .referencePrice = mid, .spot = e.draft.before.spot,
                                     .collar = state.config.settings.tickCollar, .netDeltaBefore = e.draft.before.delta,
                                     .netDeltaAfter = e.draft.before.delta + chosen.quantity,
-                                    .targetDelta = e.figures->target, .limits = state.config.book.findLimits(e.underlying)};
-    if (const auto refusal = controls::checkOrder(gate))
+                                    .targetDelta = e.figures->target, .duplicate = isDuplicate(state, instrument, *size, *limit),
+                                    .limits = state.config.book.findLimits(e.underlying)};
+    if (const auto refusal = controls::checkOrder(gate)) {
+        excludeAll(e.draft.candidates, refusal->code);
         return hold(e, "gate " + refusal->code, refusal->code, refusal->sentence, DecisionKind::Refused);
+    }
     if (const auto refusal = e.hedge.repeats.check(state.now)) {
+        excludeAll(e.draft.candidates, refusal->code);
         e.hedge.haltedByControl = refusal->sentence;
         state.waitingForPerson = state.now;
         state.alerts.raise("C08 " + e.underlying, interfaces::AlertLevel::Breach, e.underlying + ": " + refusal->sentence,
@@ -182,6 +186,7 @@ void propose(Evaluation& e, const Candidate& chosen)
     e.draft.riskRemovedUsd = chosen.benefitUsd;
     e.draft.kind = DecisionKind::Proposal;
     e.draft.choice = "hold";
+    excludeAll(e.draft.candidates, "waits for a person");
     e.draft.deltaAfter = e.draft.before.delta;
     e.draft.reason = proposalSentence(e.draft, chosen, e.figures->horizonHours);
     e.hedge.outcome = "proposal";
@@ -202,6 +207,13 @@ bool endProposal(Evaluation& e, bool outside)
                                              e.underlying, coins(e.underlying, e.draft.before.delta, true)));
         return true;
     }
+    const double needed = e.draft.before.delta > e.figures->band.upper ? -1.0 : 1.0;
+    if (e.hedge.proposal->chosen.quantity * needed < 0.0) {
+        e.hedge.proposal.reset();
+        hold(e, "withdrawn", "", fmt::format("{} net delta {} crossed its band to the other side, so the proposal was withdrawn.",
+                                             e.underlying, coins(e.underlying, e.draft.before.delta, true)));
+        return true;
+    }
     if (e.state.now < e.hedge.proposal->expires) return false;
     e.hedge.proposal.reset();
     e.hedge.proposalEnded = true;
@@ -218,7 +230,10 @@ void decideOutside(Evaluation& e)
     const double edge = e.draft.before.delta > e.figures->band.upper ? e.figures->band.upper : e.figures->band.lower;
     e.draft.candidates = makeCandidates(e.state, e.underlying, *e.figures, e.draft.before.delta, edge - e.draft.before.delta);
     const Candidate* best = bestCandidate(e.draft.candidates);
-    if (const auto blocker = findBlocker(e)) return hold(e, blocker->key, blocker->code, blocker->sentence);
+    if (const auto blocker = findBlocker(e)) {
+        excludeAll(e.draft.candidates, blocker->key);
+        return hold(e, blocker->key, blocker->code, blocker->sentence);
+    }
     if (best == nullptr)
         return hold(e, "no venue", "C17", fmt::format("{} net delta {} is outside its band, but no venue may be used now.",
                                                       e.underlying, coins(e.underlying, e.draft.before.delta, true)));

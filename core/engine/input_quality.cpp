@@ -12,6 +12,8 @@ namespace {
 using domain::Quality;
 using interfaces::Reading;
 
+constexpr double kMostApart = 0.03;  ///< Between sources of one price; beyond it a value is Suspect (faults.md section 3).
+
 Duration linearLimit(const Engine::State& state, Duration step, Duration live)
 {
     if (step > Duration{}) return Duration::fromSeconds(step.inSeconds() * state.config.settings.ages.recordedSpotSteps);
@@ -95,8 +97,13 @@ Reading hedgeQuoteReading(const Engine::State& state, const UnderlyingMarket& ma
     if (found == market.hedgeQuotes.end()) return {};
     const auto& quote = found->second;
     const Duration limit = linearLimit(state, quote.step, state.config.settings.ages.hedgeQuote);
-    return sampled(market.linearPrices.at(instrument), state.now - quote.sampleTime, limit,
-                   state.config.settings.profile == "recorded" && quote.step == Duration{}, instrument + " mid");
+    Reading reading = sampled(market.linearPrices.at(instrument), state.now - quote.sampleTime, limit,
+                              state.config.settings.profile == "recorded" && quote.step == Duration{}, instrument + " mid");
+    const bool crossed = quote.bid.units() <= 0 || quote.ask < quote.bid;
+    const bool apart = market.spot() > 0.0 && std::abs(*reading.value / market.spot() - 1.0) > kMostApart;
+    // The collar stands around this very quote, so a wild one must not reach it (F29, F33).
+    if (crossed || apart) reading.quality = domain::worse(reading.quality, Quality::Suspect);
+    return reading;
 }
 
 Reading oracleReading(const Engine::State& state, const UnderlyingMarket& market)
@@ -107,7 +114,7 @@ Reading oracleReading(const Engine::State& state, const UnderlyingMarket& market
     Reading reading = sampled(oracle.price.toDouble(), state.now - oracle.publishedAt, limit, false,
                               "oracle network; limit is its heartbeat plus 10 %");
     const double index = market.spot();
-    if (index > 0.0 && std::abs(oracle.price.toDouble() / index - 1.0) > 0.03 && reading.quality == Quality::Good)
+    if (index > 0.0 && std::abs(oracle.price.toDouble() / index - 1.0) > kMostApart && reading.quality == Quality::Good)
         reading.quality = Quality::Suspect;
     return reading;
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <utility>
 
 #include "controls/gate.h"
 #include "engine/reasons.h"
@@ -19,7 +20,7 @@ using domain::TradingState;
 constexpr Duration kLongestOverride = Duration::hours(8);
 constexpr Duration kResizeHold = Duration::seconds(30);
 
-std::string reasonOf(const OperatorCommand& c) { return c.reason.empty() ? "no reason given" : c.reason.substr(0, 80); }
+std::string reasonOf(const OperatorCommand& c) { return c.reason.empty() ? "no reason given" : clipped(c.reason, 80); }
 
 /// The operator record of a command; sentence says what changes.
 std::shared_ptr<const Decision> recordCommand(Engine::State& state, EngineOutput& output, const OperatorCommand& c,
@@ -78,6 +79,7 @@ void sendByHand(Engine::State& state, EngineOutput& output, const OperatorComman
     d.band = state.hedging[underlying].band;
     d.candidates = {chosen, {.venue = "", .instrument = "hold"}};
     const auto refuse = [&](const std::string& code, const std::string& sentence) {
+        excludeAll(d.candidates, code);
         d.kind = DecisionKind::Refused;
         d.choice = "hold";
         d.code = code;
@@ -94,13 +96,16 @@ void sendByHand(Engine::State& state, EngineOutput& output, const OperatorComman
                                          chosen.excluded.empty() ? "no such instrument, or a size of zero" : chosen.excluded));
     const auto& instrument = state.market.instruments().at(*id);
     const double mid = state.market.find(underlying)->linearPrices.at(chosen.instrument);
+    const auto* limits = state.config.book.findLimits(underlying);
     const controls::GateInputs gate{.state = state.tradingState, .instrument = &instrument,
                                     .side = chosen.quantity > 0.0 ? domain::Side::Buy : domain::Side::Sell,
                                     .quantity = std::abs(chosen.quantity), .limitPrice = chosen.limitPrice,
                                     .referencePrice = mid, .spot = d.before.spot, .collar = state.config.settings.tickCollar,
                                     .netDeltaBefore = d.before.delta, .netDeltaAfter = d.before.delta + chosen.quantity,
-                                    .automatic = false, .limits = state.config.book.findLimits(underlying)};
+                                    .targetDelta = limits != nullptr ? limits->targetDelta : 0.0, .automatic = false,
+                                    .duplicate = isDuplicate(state, instrument, *size, *limit), .limits = limits};
     if (const auto refusal = controls::checkOrder(gate)) return refuse(refusal->code, refusal->sentence);
+    d.candidates.back().excluded = "a person decided";
     d.kind = DecisionKind::Hedge;
     d.choice = chosen.instrument;
     d.quantity = chosen.quantity;
@@ -110,7 +115,7 @@ void sendByHand(Engine::State& state, EngineOutput& output, const OperatorComman
     d.reason = fmt::format("{} by {}: {} {} {} on {}, net delta {} to {}. Cost {} USD, risk removed {} USD. \"{}\"", headline,
                            c.operatorName, chosen.quantity > 0.0 ? "buy" : "sell", coins(underlying, std::abs(chosen.quantity)),
                            underlying, chosen.venue, coins(underlying, d.before.delta, true), coins(underlying, d.deltaAfter, true),
-                           figure(chosen.costUsd, 2), figure(chosen.benefitUsd, 2), reasonOf(c).substr(0, 60));
+                           figure(chosen.costUsd, 2), figure(chosen.benefitUsd, 2), clipped(reasonOf(c), 60));
     state.hedging[underlying].lastHedge = state.now;
     state.hedging[underlying].outcome = "hedge";
     const auto decision = record(state, output, d);
@@ -146,14 +151,20 @@ void approve(Engine::State& state, EngineOutput& output, const OperatorCommand& 
     auto chosen = candidateFor(state, underlying, hedge->proposal->chosen.quantity, {}, hedge->proposal->chosen.instrument);
     if (chosen && hedge->proposal->clockHeld) chosen->limitPrice = hedge->proposal->chosen.limitPrice;
     hedge->proposal.reset();
-    if (chosen) sendByHand(state, output, c, underlying, *chosen, fmt::format("Proposal {} approved", c.proposal.value));
+    if (chosen) return sendByHand(state, output, c, underlying, *chosen, fmt::format("Proposal {} approved", c.proposal.value));
+    recordCommand(state, output, c, fmt::format("Approval of proposal {} by {}: no venue may be used now, so nothing was sent.",
+                                                c.proposal.value, c.operatorName));
 }
 
 void veto(Engine::State& state, EngineOutput& output, OperatorCommand c)
 {
     HedgeState* hedge = findProposal(state, c.proposal);
     if (hedge != nullptr) c.underlying = hedge->proposal->decision->underlying;
-    if (c.underlying.empty()) return;
+    if (c.underlying.empty()) {
+        recordCommand(state, output, c, fmt::format("Veto of proposal {} by {} came too late; the proposal had ended.",
+                                                    c.proposal.value, c.operatorName));
+        return;
+    }
     if (hedge != nullptr) hedge->proposal.reset();
     ++state.summary.vetoes;
     addOverride(state, output, c, fmt::format("Proposal {} vetoed; {} hedges wait", c.proposal.value, c.underlying));
@@ -184,7 +195,12 @@ void resize(Engine::State& state, EngineOutput& output, OperatorCommand c)
 void forceHedge(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
 {
     const auto* limits = state.config.book.findLimits(c.underlying);
-    if (state.market.find(c.underlying) == nullptr || limits == nullptr) return;
+    if (state.market.find(c.underlying) == nullptr || limits == nullptr) {
+        recordCommand(state, output, c, fmt::format("Forced hedge by {} was not possible: the book has no underlying \"{}\" with "
+                                                    "limits and a market.",
+                                                    c.operatorName, clipped(c.underlying, 20)));
+        return;
+    }
     const double toMiddle = limits->targetDelta - riskOf(state, c.underlying).netDelta();
     const double quantity = c.quantity ? c.quantity->toDouble() : toMiddle;
     const auto chosen = candidateFor(state, c.underlying, quantity, c.venue);
@@ -196,18 +212,36 @@ void forceHedge(Engine::State& state, EngineOutput& output, const OperatorComman
     sendByHand(state, output, c, c.underlying, *chosen, "Hedge forced");
 }
 
+/// What working orders will still add to a position: flattening twice must not turn it round.
+domain::Quantity workingOn(const Engine::State& state, domain::InstrumentId id)
+{
+    domain::Quantity open;
+    for (const auto& [order, work] : state.working) {
+        if (work.intent.instrument != id) continue;
+        const auto left = work.intent.quantity - work.filled;
+        open += work.intent.side == domain::Side::Buy ? left : -left;
+    }
+    return open;
+}
+
 void flatten(Engine::State& state, EngineOutput& output, const OperatorCommand& c, bool options)
 {
     const auto decision = recordCommand(state, output, c,
                                         fmt::format("{} flattened by {}: \"{}\".", options ? "Everything" : "All hedges",
                                                     c.operatorName, reasonOf(c)));
-    output.openLatch = true;
+    output.openLatch = output.withdrawQuotes = true;
+    // Otherwise the engine would hedge again what a person has just closed.
+    if (state.tradingState != TradingState::Killed)
+        setTradingState(state, TradingState::Halted, fmt::format("flattened by {}", c.operatorName));
+    if (options)
+        for (auto& leg : state.legs) leg.flattened = true;
     const auto positions = state.book.positions();
     for (const auto& [id, position] : positions) {
         const auto& instrument = state.market.instruments().at(id);
         const auto* market = state.market.find(instrument.underlying);
-        if ((instrument.isOption() && !options) || market == nullptr || position.quantity.isZero()) continue;
-        const bool buy = position.quantity.units() < 0;
+        const auto open = position.quantity + workingOn(state, id);
+        if ((instrument.isOption() && !options) || market == nullptr || open.isZero()) continue;
+        const bool buy = open.units() < 0;
         std::optional<domain::Price> limit;
         if (instrument.isOption()) {
             const auto* entry = market->findOption(instrument);
@@ -216,7 +250,7 @@ void flatten(Engine::State& state, EngineOutput& output, const OperatorCommand& 
             limit = domain::Price::fromDouble(mid->second * (buy ? 1.01 : 0.99)).value_or(domain::Price{});
         }
         if (limit && limit->units() > 0)
-            sendOrder(state, output, *decision, instrument, -position.quantity, *limit, domain::OrderPurpose::Flatten,
+            sendOrder(state, output, *decision, instrument, -open, *limit, domain::OrderPurpose::Flatten,
                       limit->toDouble());
     }
 }
@@ -226,6 +260,9 @@ void kill(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
     state.ordersToCancel = static_cast<int>(state.working.size());
     state.ordersCancelled = 0;
     setTradingState(state, TradingState::Killed, fmt::format("killed by {}", c.operatorName));
+    // What a person killed, a person re-arms; no script does.
+    state.waitingForPerson = {};
+    state.pnl.lossTripped = false;
     recordCommand(state, output, c, fmt::format("KILLED by {}: gate closed, {} working orders are cancelled. \"{}\"",
                                                 c.operatorName, state.working.size(), reasonOf(c)));
     output.cancelAll = output.withdrawQuotes = output.closeLatch = true;
@@ -235,8 +272,22 @@ void kill(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
                        "decisions", state.now);
 }
 
+/// Only a trip of C10 that a person clears gives a new allowance; pausing and resuming does not.
+void resumeAfterLoss(PnlState& pnl)
+{
+    if (!std::exchange(pnl.lossTripped, false) || !pnl.marked || !pnl.markedAtDayStart) return;
+    pnl.lossReference = *pnl.marked - *pnl.markedAtDayStart;
+}
+
 void changeState(Engine::State& state, EngineOutput& output, const OperatorCommand& c, TradingState next, const char* verb)
 {
+    // C10's own kill is left in two steps as well: the first resume re-arms.
+    if (state.tradingState == TradingState::Killed && next == TradingState::Normal && state.pnl.lossTripped) {
+        recordCommand(state, output, c, fmt::format("Re-armed by {}: \"{}\". Resume once more to trade.", c.operatorName, reasonOf(c)));
+        setTradingState(state, TradingState::Halted, fmt::format("Re-armed by {}", c.operatorName));
+        state.waitingForPerson = state.now;
+        return;
+    }
     if (state.tradingState == TradingState::Killed && c.action != OperatorAction::Rearm) {
         recordCommand(state, output, c, fmt::format("{} by {} was refused: trading is KILLED and must be re-armed first.", verb,
                                                     c.operatorName));
@@ -253,7 +304,7 @@ void changeState(Engine::State& state, EngineOutput& output, const OperatorComma
             state.alerts.clear("C08 " + underlying);
         }
         state.waitingForPerson = {};
-        state.pnl.lossReference = state.pnl.marked && state.pnl.markedAtDayStart ? *state.pnl.marked - *state.pnl.markedAtDayStart : 0.0;
+        resumeAfterLoss(state.pnl);
         state.alerts.clear("C10");
     }
     if (c.action == OperatorAction::Rearm) state.alerts.clear("kill");
@@ -276,7 +327,11 @@ void endOverride(Engine::State& state, EngineOutput& output, const OperatorComma
 {
     const auto found = std::find_if(state.overrides.begin(), state.overrides.end(),
                                     [&](const Override& over) { return over.id == c.target; });
-    if (found == state.overrides.end()) return;
+    if (found == state.overrides.end()) {
+        recordCommand(state, output, c, fmt::format("Override {} could not be ended by {}: it had ended before.", c.target,
+                                                    c.operatorName));
+        return;
+    }
     OperatorCommand named = c;
     named.underlying = found->underlying;
     const std::string what = found->action == OperatorAction::ExcludeVenue ? found->venue + " excluded"

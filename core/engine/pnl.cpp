@@ -54,10 +54,14 @@ void checkLoss(Engine::State& state, EngineOutput& output)
     d.reason = sentence;
     d.inputs.push_back({.name = "P&L today", .value = today, .unit = "USD", .ageMilliseconds = 0});
     record(state, output, std::move(d));
+    state.pnl.lossTripped = true;
     setTradingState(state, kill ? domain::TradingState::Killed : domain::TradingState::Reducing, sentence);
     state.waitingForPerson = state.now;
     state.alerts.raise("C10", interfaces::AlertLevel::Breach, sentence, "decisions", state.now);
-    if (kill) output.cancelAll = output.withdrawQuotes = output.closeLatch = true;
+    if (!kill) return;
+    state.ordersToCancel = static_cast<int>(state.working.size());
+    state.ordersCancelled = 0;
+    output.cancelAll = output.withdrawQuotes = output.closeLatch = true;
 }
 
 }  // namespace

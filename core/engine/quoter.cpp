@@ -56,9 +56,15 @@ bool mayQuote(const Engine::State& state, const UnderlyingMarket& market)
 {
     if (state.tradingState != domain::TradingState::Normal || !state.bookResolved || !market.surface) return false;
     const bool paused = std::any_of(state.overrides.begin(), state.overrides.end(), [&](const Override& over) {
-        return over.action == domain::OperatorAction::PauseUnderlying && over.underlying == market.code;
+        return over.action == domain::OperatorAction::PauseUnderlying &&
+               (over.underlying.empty() || over.underlying == market.code);
     });
-    return !paused && indexReading(state, market).quality == domain::Quality::Good;
+    const auto* limits = state.config.book.findLimits(market.code);
+    const auto hedging = state.hedging.find(market.code);
+    // A missing vega limit allows no inventory, and what cannot be hedged now is not quoted.
+    const bool hedgeable = hedging != state.hedging.end() && hedging->second.offBecause.empty();
+    return !paused && hedgeable && limits != nullptr && limits->vegaUsd > 0.0 &&
+           indexReading(state, market).quality == domain::Quality::Good;
 }
 
 /// Whether the new set says something else than the one that stands.
@@ -88,7 +94,7 @@ void requote(Engine::State& state, EngineOutput& output, const std::string& unde
     if (mayQuote(state, *market)) {
         const auto* limits = state.config.book.findLimits(underlying);
         const double vega = riskOf(state, underlying).book.exposure.vega;
-        const double share = limits != nullptr && limits->vegaUsd > 0.0 ? vega / limits->vegaUsd : 0.0;
+        const double share = vega / limits->vegaUsd;
         set.rule = quoting::describeRule(settings, share);
         for (const Timestamp expiry : quotedExpiries(*market, state.now, settings.instrumentsPerUnderlying))
             for (const auto& point : kPoints) {

@@ -54,6 +54,16 @@ std::string coins(const std::string& underlying, double value, bool plus)
     return figure(value, underlying == "BTC" ? 3 : 2, plus);
 }
 
+std::string clipped(std::string_view text, std::size_t bytes)
+{
+    if (text.size() > bytes) {
+        // Bytes 10xxxxxx continue a character.
+        while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) --bytes;
+        text = text.substr(0, bytes);
+    }
+    return std::string(text);
+}
+
 std::string span(Duration duration)
 {
     const double seconds = duration.inSeconds();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "domain/decision.h"
 
@@ -11,6 +12,8 @@ namespace ballast::engine {
 std::string figure(double value, int decimals, bool plus = false);
 /// Size of a coin amount with the coin's own decimals: 3 for BTC, 2 for others.
 std::string coins(const std::string& underlying, double value, bool plus = false);
+/// At most `bytes` of UTF-8 text, cut between characters, so that a record stays valid JSON.
+std::string clipped(std::string_view text, std::size_t bytes);
 /// "2.0 h" or "34 min" or "12 s".
 std::string span(Duration duration);
 

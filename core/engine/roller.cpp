@@ -86,18 +86,42 @@ std::string rollSentence(const Trade& close, const Trade& open, double days)
     return fmt::format("Rolled with {} days left: {}, {}.", figure(days, 1), part(close), part(open));
 }
 
+/// The new contract of a roll filled while the old one did not: only the old is closed, nothing more is opened.
+bool finishClose(Engine::State& state, EngineOutput& output, const UnderlyingMarket& market, std::size_t index,
+                 const Trade& close)
+{
+    if (close.option == nullptr || !close.price || !passesGate(state, market, close)) return false;
+    Decision d = draftFor(state, market.code);
+    d.kind = DecisionKind::Roll;
+    d.choice = close.option->name;
+    d.quantity = close.signedQuantity.toDouble();
+    d.code = "ROLL";
+    d.reason = fmt::format("Finished a roll: the new contract had filled, so {} {} {} at {} closes the old one.",
+                           d.quantity > 0.0 ? "buying" : "selling", figure(std::abs(d.quantity), 1), close.option->name,
+                           figure(close.price->toDouble(), 4));
+    d.candidates.insert(d.candidates.begin(), {.venue = close.option->venue, .instrument = close.option->name,
+                                               .quantity = d.quantity, .limitPrice = close.price->toDouble()});
+    const auto decision = record(state, output, std::move(d));
+    state.legs[index].rolling = true;
+    sendOrder(state, output, *decision, *close.option, close.signedQuantity, *close.price, domain::OrderPurpose::Roll,
+              close.price->toDouble(), static_cast<int>(index), true);
+    return true;
+}
+
 /// Exchanges one leg; true if orders left.
 bool rollLeg(Engine::State& state, EngineOutput& output, const UnderlyingMarket& market, std::size_t index)
 {
     LegState& leg = state.legs[index];
-    const auto next = resolveLeg(state, state.config.book.legs[index], state.config.book.rollDays + 1.0);
-    if (!next || next->instrument == leg.instrument) return false;
     Trade close;
     if (!leg.quantity.isZero()) close = makeTrade(state, market, leg.instrument, -leg.quantity);
+    if (!leg.nextQuantity.isZero()) return finishClose(state, output, market, index, close);
+    const auto next = resolveLeg(state, state.config.book.legs[index], state.config.book.rollDays + 1.0);
+    if (!next || next->instrument == leg.instrument) return false;
     const Trade open = makeTrade(state, market, next->instrument, next->quantity);
-    const bool repeated = leg.lastAttempt == market.chainTime;
-    leg.lastAttempt = market.chainTime;
-    if ((close.option != nullptr && !close.price) || !open.price) {
+    const bool repeated = !leg.lastAttempt.isNever() && state.now - leg.lastAttempt < state.config.settings.evaluationInterval;
+    const bool mayGo = (close.option == nullptr || close.price) && open.price;
+    if (!repeated && !mayGo) leg.lastAttempt = state.now;
+    if (!mayGo) {
         const Trade& missing = close.option != nullptr && !close.price ? close : open;
         if (!repeated)
             wait(state, output, market.code, fmt::format("Roll into {} waits: {} has no {} now. It is tried again at the next "
@@ -107,6 +131,7 @@ bool rollLeg(Engine::State& state, EngineOutput& output, const UnderlyingMarket&
         return false;
     }
     if ((close.option != nullptr && !passesGate(state, market, close)) || !passesGate(state, market, open)) {
+        if (!repeated) leg.lastAttempt = state.now;
         if (!repeated)
             wait(state, output, market.code, fmt::format("Roll into {} waits: a quote lies outside the collar of 10 % around our "
                                                          "fit, or trading is stopped.",
@@ -141,8 +166,8 @@ void roll(Engine::State& state, EngineOutput& output, const std::string& underly
     if (market == nullptr || !state.bookResolved || state.tradingState != domain::TradingState::Normal) return;
     for (std::size_t i = 0; i < state.legs.size(); ++i) {
         LegState& leg = state.legs[i];
-        if (state.config.book.legs[i].underlying != underlying || leg.rolling) continue;
-        if (!leg.quantity.isZero()) {
+        if (state.config.book.legs[i].underlying != underlying || leg.rolling || leg.flattened) continue;
+        if (!leg.quantity.isZero() && leg.nextQuantity.isZero()) {
             const auto& option = state.market.instruments().at(leg.instrument);
             if ((option.expiry - state.now).inSeconds() >= state.config.book.rollDays * 86400.0) continue;
         }

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,8 +31,11 @@ struct WorkingOrder {
 struct LegState {
     domain::InstrumentId instrument;
     domain::Quantity quantity;  ///< Signed; zero between closing and opening again.
+    domain::InstrumentId next;  ///< What a roll opens; becomes the leg once nothing of the old one is left.
+    domain::Quantity nextQuantity;
     bool rolling{};
-    Timestamp lastAttempt;
+    bool flattened{};        ///< A person closed it; it is neither rolled nor opened again.
+    Timestamp lastAttempt;   ///< When a roll that waits was last recorded.
 };
 
 /// What a person has put above the engine for a time.
@@ -80,6 +84,7 @@ struct PnlState {
     std::optional<double> equity, marked;
     std::int64_t day{-1};
     double lossReference{};  ///< P&L of the day when a person last resumed after C10.
+    bool lossTripped{};      ///< C10 stopped trading and no person has resumed since.
     std::deque<double> history;
     std::int64_t historySlot{-1};
     double feesUsd{}, gasUsd{}, spreadPaidUsd{}, edgeUsd{};
@@ -109,6 +114,7 @@ struct Engine::State {
     std::string tradingStateReason{"started"};
     Timestamp tradingStateSince;
     Timestamp waitingForPerson;
+    std::set<std::string> trades;  ///< "venue/trade id" of every fill taken, so that none counts twice (F23).
     PnlState pnl;
     std::uint64_t lastSequence{}, lastOrder{}, lastOverride{};
     int ordersToCancel{}, ordersCancelled{};
@@ -129,6 +135,12 @@ std::shared_ptr<const domain::Decision> record(Engine::State& state, EngineOutpu
 void sendOrder(Engine::State& state, EngineOutput& output, const domain::Decision& decision,
                const domain::Instrument& instrument, domain::Quantity signedQuantity, domain::Price limit,
                domain::OrderPurpose purpose, double mid, int leg = -1, bool closesLeg = false);
+/// Whether the same instrument, side, size and price left within the last 2 s (C14).
+bool isDuplicate(const Engine::State& state, const domain::Instrument& instrument, domain::Quantity signedQuantity,
+                 domain::Price limit);
+/// Gives every candidate that could have been chosen the reason why it was not, so that a record's choice is the one
+/// of greatest worth among those allowed.
+void excludeAll(std::vector<domain::Candidate>& candidates, const std::string& why);
 void setTradingState(Engine::State& state, domain::TradingState next, const std::string& reason);
 
 /// Resolves recipe, named positions and hedges once every smile that they need exists.
@@ -148,6 +160,9 @@ void expireOverrides(Engine::State& state, EngineOutput& output, std::map<std::s
 void roll(Engine::State& state, EngineOutput& output, const std::string& underlying);
 void requote(Engine::State& state, EngineOutput& output, const std::string& underlying);
 void updatePnl(Engine::State& state, EngineOutput& output);
+/// Warning from 80 % of a limit, breach beyond it, and a warning for an order that has no end 30 s past its venue's
+/// latency. Cleared when the cause is gone.
+void raiseLimitAlerts(Engine::State& state);
 /// Over which the tracking error is measured.
 Duration trackingInterval(const Engine::State& state);
 

@@ -1,0 +1,185 @@
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+#include <utility>
+
+#include "engine/reasons.h"
+#include "engine/state.h"
+
+namespace ballast::engine {
+
+namespace {
+
+using interfaces::AlertLevel;
+
+constexpr double kNear = 0.8;
+constexpr Duration kUnanswered = Duration::seconds(30);
+
+/// One figure against its limit.
+struct Measure {
+    std::string cause;    ///< Key of the alert: "BTC net delta".
+    std::string subject;  ///< Start of the sentence.
+    std::string panel;
+    double value{}, limit{};
+    int decimals{};
+    const char* unit{""};
+    double share() const
+    {
+        if (limit > 0.0) return std::abs(value) / limit;
+        return std::abs(value) > 1e-9 ? 2.0 : 0.0;  // A missing limit allows nothing.
+    }
+};
+
+std::string sentence(const Measure& m)
+{
+    const std::string value = fmt::format("{} is {} {}", m.subject, figure(m.value, m.decimals, true), m.unit);
+    if (!(m.limit > 0.0)) return fmt::format("{}; no limit is set, so nothing is allowed.", value);
+    return fmt::format("{}, {} % of its limit ±{} {}.", value, figure(100.0 * m.share(), 0),
+                       figure(m.limit, m.decimals), m.unit);
+}
+
+/// Near and beyond are two causes, so that a breach stays on the list until a person has seen it.
+void judge(Engine::State& state, const Measure& m)
+{
+    const double share = m.share();
+    if (share > 1.0)
+        state.alerts.raise("breach " + m.cause, AlertLevel::Breach, sentence(m), m.panel, state.now);
+    else
+        state.alerts.clear("breach " + m.cause);
+    if (share >= kNear && share <= 1.0)
+        state.alerts.raise("near " + m.cause, AlertLevel::Warning, sentence(m), m.panel, state.now);
+    else
+        state.alerts.clear("near " + m.cause);
+}
+
+/// Sums of one cell of the heat map: delta, gamma, vega, notional.
+using Cell = std::array<double, 4>;
+using Cells = std::map<std::pair<Timestamp, std::size_t>, Cell>;
+
+Cells cellsOf(const std::vector<risk::Holding>& holdings, const risk::MarketView& view)
+{
+    Cells cells;
+    for (const auto& holding : holdings) {
+        if (!holding.instrument->isOption()) continue;
+        const auto part = risk::valueHolding(holding, view);
+        if (!part.complete) continue;
+        Cell& cell =
+            cells[{holding.instrument->expiry, risk::deltaBucket(part.forwardDelta, holding.instrument->right)}];
+        cell[0] += part.exposure.delta;
+        cell[1] += part.exposure.gamma;
+        cell[2] += part.exposure.vega;
+        cell[3] += holding.quantity * view.spot;
+    }
+    return cells;
+}
+
+/// The worst cell of each greek speaks for all; a cell limit of 0 is a scale that nobody has set.
+void judgeCells(Engine::State& state, const std::string& coin, const domain::UnderlyingLimits& limits,
+                const Cells& cells)
+{
+    struct Greek {
+        const char* name;
+        double limit;
+        int decimals;
+        std::string unit;
+    };
+    const std::array<Greek, 4> greeks{{{"delta", limits.cellDelta, 3, coin},
+                                       {"gamma", limits.cellGamma, 3, coin + " per 1 %"},
+                                       {"vega", limits.cellVegaUsd, 0, "USD per vol pt"},
+                                       {"notional", limits.cellNotionalUsd, 0, "USD"}}};
+    for (std::size_t i = 0; i < greeks.size(); ++i) {
+        const Greek& greek = greeks[i];
+        Measure worst{.cause = coin + " cell " + greek.name,
+                      .subject = {},
+                      .panel = "inventory-skew",
+                      .limit = greek.limit,
+                      .decimals = greek.decimals,
+                      .unit = greek.unit.c_str()};
+        if (greek.limit > 0.0)
+            for (const auto& [place, cell] : cells) {
+                if (std::abs(cell[i]) <= std::abs(worst.value)) continue;
+                worst.value = cell[i];
+                worst.subject = fmt::format("{} {} in cell {} {}", coin, greek.name, domain::expiryLabel(place.first),
+                                            interfaces::kDeltaBucketNames[place.second]);
+            }
+        if (greek.limit <= 0.0) worst.limit = 1.0;  // Nothing to measure against: clears what may stand.
+        judge(state, worst);
+    }
+}
+
+void judgeUnderlying(Engine::State& state, const std::string& coin)
+{
+    const auto* limits = state.config.book.findLimits(coin);
+    const auto* market = state.market.find(coin);
+    if (limits == nullptr || market == nullptr || !(market->spot() > 0.0)) return;
+    const auto risk = riskOf(state, coin);
+    // An incomplete sum is no figure to hold against a limit; its own alert says so.
+    if (risk.book.missing > 0) return;
+    const auto& sum = risk.book.exposure;
+    judge(state, {.cause = coin + " net delta",
+                  .subject = coin + " net delta",
+                  .panel = "inventory-skew",
+                  .value = risk.netDelta(),
+                  .limit = limits->netDelta,
+                  .decimals = 3,
+                  .unit = coin.c_str()});
+    const std::string perPercent = coin + " per 1 %";
+    judge(state, {.cause = coin + " gamma",
+                  .subject = coin + " gamma",
+                  .panel = "inventory-skew",
+                  .value = sum.gamma,
+                  .limit = limits->gammaPerPercent,
+                  .decimals = 3,
+                  .unit = perPercent.c_str()});
+    judge(state, {.cause = coin + " vega",
+                  .subject = coin + " vega",
+                  .panel = "inventory-skew",
+                  .value = sum.vega,
+                  .limit = limits->vegaUsd,
+                  .decimals = 0,
+                  .unit = "USD per vol pt"});
+    judgeCells(state, coin, *limits, cellsOf(state.book.holdings(state.market, coin), market->view(state.now)));
+}
+
+Duration latencyOf(const Engine::State& state, const domain::Instrument& instrument)
+{
+    for (const auto& venue : state.config.settings.hedgeVenues)
+        if (venue.instrument == instrument.name) return venue.latency;
+    return {};
+}
+
+/// An order without an end keeps its size reserved, so hedging waits for it: a person must know.
+void judgeWorking(Engine::State& state, const std::string& coin)
+{
+    const WorkingOrder* oldest = nullptr;
+    Duration latency;
+    for (const auto& [id, order] : state.working) {
+        const auto& instrument = state.market.instruments().at(order.intent.instrument);
+        if (instrument.underlying != coin) continue;
+        if (state.now - order.intent.time <= latencyOf(state, instrument) + kUnanswered) continue;
+        if (oldest != nullptr && oldest->intent.time <= order.intent.time) continue;
+        oldest = &order;
+        latency = latencyOf(state, instrument);
+    }
+    const std::string cause = "working " + coin;
+    if (oldest == nullptr) return state.alerts.clear(cause);
+    const auto& instrument = state.market.instruments().at(oldest->intent.instrument);
+    state.alerts.raise(
+        cause, AlertLevel::Warning,
+        fmt::format("{} order {} at {} has worked for {} without an end; the venue usually takes {}. Its open "
+                    "size stays counted in net delta.",
+                    coin, oldest->intent.id, instrument.venue, span(state.now - oldest->intent.time), span(latency)),
+        "orders", state.now);
+}
+
+}  // namespace
+
+void raiseLimitAlerts(Engine::State& state)
+{
+    for (const auto& [underlying, hedge] : state.hedging) {
+        judgeUnderlying(state, underlying);
+        judgeWorking(state, underlying);
+    }
+}
+
+}  // namespace ballast::engine
