@@ -59,7 +59,9 @@ Result<std::unique_ptr<interfaces::Desk>> SessionFactory::open(const interfaces:
     DriveOptions options;
     options.speed = request.speed;
     options.startPaused = request.startPaused;
-    options.pauseAfter = m_pauseAfter;
+    options.pauseAfter = m_pause.at;
+    if (!m_pause.at && m_pause.builtInLength && request.kind == interfaces::SessionKind::Simulated)
+        options.pauseAfter = setup->source->info().start + *m_pause.builtInLength;
     auto session = DeskSession::open(std::move(*setup), file, options, request.operatorName);
     if (!session) return tl::unexpected<Error>(session.error());
     return std::unique_ptr<interfaces::Desk>(std::move(*session));

@@ -7,20 +7,27 @@
 
 namespace ballast::runtime {
 
+/// Where a desk pauses by itself: before the first step later than this.
+struct PauseRule {
+    std::optional<Timestamp> at;
+    std::optional<Duration> builtInLength;  ///< Without `at`: of a built-in market, which has no end of its own.
+};
+
 /// Opens desks and reviews for the screen. Without a journal file a new one is made in the user's data folder,
 /// `$XDG_DATA_HOME/ballast/journals` (mode 0700).
 ///
 /// Threads  Any.
 class SessionFactory final : public interfaces::SessionFactory {
 public:
-    /// Every desk that is opened pauses before the first step later than `pauseAfter`.
-    explicit SessionFactory(std::optional<Timestamp> pauseAfter = std::nullopt) : m_pauseAfter(pauseAfter) {}
+    SessionFactory() = default;
+    /// The rule holds for every desk that is opened.
+    explicit SessionFactory(PauseRule pause) : m_pause(pause) {}
 
     Result<std::unique_ptr<interfaces::Desk>> open(const interfaces::SessionRequest& request) override;
     Result<std::unique_ptr<interfaces::Review>> openJournal(const std::string& file) override;
 
 private:
-    std::optional<Timestamp> m_pauseAfter;
+    PauseRule m_pause;
 };
 
 /// A file name that is not taken, in the user's journal folder, which is made if it is missing.

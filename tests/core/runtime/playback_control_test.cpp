@@ -1,0 +1,90 @@
+#include "runtime/playback_control.h"
+
+#include <gtest/gtest.h>
+
+namespace ballast::runtime {
+namespace {
+
+using namespace std::chrono_literals;
+
+Timestamp at(std::int64_t seconds) { return Timestamp{} + Duration::seconds(seconds); }
+
+domain::OperatorCommand command(domain::OperatorAction action)
+{
+    domain::OperatorCommand result;
+    result.action = action;
+    return result;
+}
+
+/// A moment that is over already: the control answers without waiting.
+std::optional<PlaybackControl::Clock::time_point> now() { return PlaybackControl::Clock::now(); }
+
+TEST(PlaybackControl, RunsStepAfterStepAtFullSpeed)
+{
+    PlaybackControl control(0.0, true);
+    for (std::int64_t second = 1; second < 100'000; second += 10'000) {
+        ASSERT_EQ(control.waitForTurn(at(second), std::nullopt), Turn::Batch);
+        control.taken(at(second));
+    }
+}
+
+TEST(PlaybackControl, HoldsAStepBackUntilItsWallTime)
+{
+    PlaybackControl control(1.0, true);
+    ASSERT_EQ(control.waitForTurn(at(1), std::nullopt), Turn::Batch);
+    control.taken(at(1));
+    EXPECT_EQ(control.waitForTurn(at(3600), now()), Turn::Picture);
+}
+
+TEST(PlaybackControl, LetsCommandsThroughWhilePaused)
+{
+    PlaybackControl control(1.0, false);
+    EXPECT_EQ(control.waitForTurn(at(1), now()), Turn::Picture);
+    ASSERT_TRUE(control.submit(command(domain::OperatorAction::PauseTrading)));
+    EXPECT_EQ(control.waitForTurn(at(1), std::nullopt), Turn::Commands);
+    EXPECT_EQ(control.takeCommands().size(), 1U);
+}
+
+TEST(PlaybackControl, StepsOnceForEachStepAskedForWhilePaused)
+{
+    PlaybackControl control(1.0, false);
+    control.step();
+    ASSERT_EQ(control.waitForTurn(at(1), std::nullopt), Turn::Batch);
+    control.taken(at(1));
+    control.takeChanged();
+    EXPECT_EQ(control.waitForTurn(at(2), now()), Turn::Picture);
+}
+
+TEST(PlaybackControl, PausesBeforeTheFirstStepPastTheTimeGiven)
+{
+    PlaybackControl control(0.0, true);
+    control.pauseAfter(at(10));
+    ASSERT_EQ(control.waitForTurn(at(10), std::nullopt), Turn::Batch);
+    control.taken(at(10));
+    EXPECT_EQ(control.waitForTurn(at(11), std::nullopt), Turn::Picture);
+    EXPECT_FALSE(control.state().playing);
+}
+
+TEST(PlaybackControl, PutsAKillBeforeAllThatWaitsEvenWhenTheQueueIsFull)
+{
+    PlaybackControl control(1.0, true);
+    while (control.submit(command(domain::OperatorAction::AcknowledgeAlert))) {
+    }
+    EXPECT_FALSE(control.killWaits());
+    control.submitKill(command(domain::OperatorAction::Kill));
+    EXPECT_TRUE(control.killWaits());
+    const auto commands = control.takeCommands();
+    EXPECT_EQ(commands.size(), PlaybackControl::kMostCommands + 1);
+    EXPECT_EQ(commands.front().action, domain::OperatorAction::Kill);
+}
+
+TEST(PlaybackControl, StopsBeforeAnythingElse)
+{
+    PlaybackControl control(0.0, true);
+    control.submit(command(domain::OperatorAction::Kill));
+    control.stop();
+    EXPECT_EQ(control.waitForTurn(at(1), std::nullopt), Turn::Stop);
+}
+
+}  // namespace
+}  // namespace ballast::runtime
