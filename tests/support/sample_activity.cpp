@@ -18,7 +18,12 @@ namespace {
 
 Timestamp today(int hour, int minute, int second, int millisecond = 0)
 {
-    return fromCivil({.year = 2026, .month = 2, .day = 5, .hour = hour, .minute = minute, .second = second,
+    return fromCivil({.year = 2026,
+                      .month = 2,
+                      .day = 5,
+                      .hour = hour,
+                      .minute = minute,
+                      .second = second,
                       .nanosecond = millisecond * 1'000'000});
 }
 
@@ -37,7 +42,8 @@ std::vector<DecisionRow> decisionRows()
     return {
         {148, today(21, 29, 31), DecisionKind::Proposal, "BTC", 5.314, -2.083, 3.230, 83.80, 166.45, 63858.0, "hold",
          "Deribit", "",
-         "Sell 2.083 BTC: net delta +5.314 is 2.083 above its band edge +3.230. Selling to the edge costs 83.80 USD and "
+         "Sell 2.083 BTC: net delta +5.314 is 2.083 above its band edge +3.230. Selling to the edge costs 83.80 USD "
+         "and "
          "removes 166.45 USD of risk over the next hour.",
          1},
         {147, today(21, 29, 31), DecisionKind::Hold, "ETH", 3.01, 0.0, 59.23, 2.54, 0.07, 1876.25, "hold", "", "",
@@ -112,7 +118,8 @@ std::vector<domain::Candidate> candidatesOf(const DecisionRow& row)
     const double scale = row.costUsd / 83.8;
     const bool bitcoin = std::string_view(row.underlying) == "BTC";
     const auto scaled = [scale](std::array<double, 4> c) {
-        for (double& cost : c) cost *= scale;
+        for (double& cost : c)
+            cost *= scale;
         return c;
     };
     std::vector<domain::Candidate> result{
@@ -192,8 +199,8 @@ interfaces::PositionView perpetual(const interfaces::UnderlyingView& view, const
     p.quantity = coins;
     p.unit = view.code;
     p.markUnit = "USD";
-    p.mark = {*view.spot.value * 1.0002, Quality::Good, Duration::milliseconds(100), Duration::seconds(5), false,
-              "mid"};
+    p.mark = {*view.spot.value * 1.0002, Quality::Good, Duration::milliseconds(100),
+              Duration::seconds(5),      false,         "mid"};
     p.valueUsd = coins * *p.mark.value;
     p.pnlUsd = -coins * *view.spot.value * 0.021;
     p.greeks.deltaCoin = coins;
@@ -221,8 +228,8 @@ interfaces::PositionView cash(const char* venue, const char* currency, double am
 void addDecisions(Snapshot& snapshot)
 {
     for (const auto& row : decisionRows())
-        snapshot.decisions.push_back(
-            {makeDecision(row), row.merged, fmt::format("{:04x}…{:04x}", 0x9f3c ^ row.sequence, 0xe1a7 ^ row.sequence)});
+        snapshot.decisions.push_back({makeDecision(row), row.merged,
+                                      fmt::format("{:04x}…{:04x}", 0x9f3c ^ row.sequence, 0xe1a7 ^ row.sequence)});
     snapshot.decisionCount = 148;
     snapshot.hedgeCount = 24;
 }
@@ -262,8 +269,8 @@ void addPositions(Snapshot& snapshot)
             snapshot.positions.push_back(optionPosition(view.legs[i], view, i));
         if (view.hedges.deltaCoin == 0.0) continue;
         const double atDeribit = std::round(view.hedges.deltaCoin * 600.0) / 1000.0;
-        snapshot.positions.push_back(perpetual(view, "Deribit", view.code == "BTC" ? "BTC-PERPETUAL" : "ETH-PERPETUAL",
-                                               atDeribit));
+        snapshot.positions.push_back(
+            perpetual(view, "Deribit", view.code == "BTC" ? "BTC-PERPETUAL" : "ETH-PERPETUAL", atDeribit));
         snapshot.positions.push_back(perpetual(view, "Hyperliquid", view.code == "BTC" ? "BTC-PERP" : "ETH-PERP",
                                                view.hedges.deltaCoin - atDeribit));
     }
@@ -275,39 +282,97 @@ void addOrders(Snapshot& snapshot)
 {
     using domain::OrderState;
     using domain::Side;
-    snapshot.orders = {
-        {"7f3a-0031", {147}, today(21, 29, 30, 912), "Hyperliquid", "ETH-PERP", Side::Buy, 61.20, 24.50, 1877.4,
-         domain::OrderPurpose::Hedge, OrderState::PartlyFilled, ""},
-        {"7f3a-0030", {146}, today(21, 24, 41, 3), "Deribit", "BTC-27FEB26-50000-P", Side::Buy, 4.0, 0.0, 0.0125,
-         domain::OrderPurpose::Roll, OrderState::Working, "rolls the 6 Feb leg"},
-        {"7f3a-0029", {145}, today(21, 20, 7, 59), "Hyperliquid", "ETH-PERP", Side::Buy, 52.32, 52.32, 1913.5,
-         domain::OrderPurpose::Hedge, OrderState::Filled, ""},
-        {"7f3a-0028", {144}, today(21, 20, 6, 22), "Deribit", "BTC-PERPETUAL", Side::Buy, 3.175, 3.175, 64814.0,
-         domain::OrderPurpose::Hedge, OrderState::Filled, ""},
-        {"7f3a-0027", {139}, today(20, 12, 40, 6), "Uniswap v3", "WETH/USDC", Side::Sell, 30.0, 0.0, 1840.0,
-         domain::OrderPurpose::Hedge, OrderState::Rejected, "reverted: price moved beyond the limit"},
-        {"7f3a-0026", {138}, today(19, 40, 6, 70), "Deribit", "BTC-PERPETUAL", Side::Sell, 0.574, 0.0, 65161.0,
-         domain::OrderPurpose::Hedge, OrderState::NotSent, "latch closed"}};
+    snapshot.orders = {{"7f3a-0031",
+                        {147},
+                        today(21, 29, 30, 912),
+                        "Hyperliquid",
+                        "ETH-PERP",
+                        Side::Buy,
+                        61.20,
+                        24.50,
+                        1877.4,
+                        domain::OrderPurpose::Hedge,
+                        OrderState::PartlyFilled,
+                        ""},
+                       {"7f3a-0030",
+                        {146},
+                        today(21, 24, 41, 3),
+                        "Deribit",
+                        "BTC-27FEB26-50000-P",
+                        Side::Buy,
+                        4.0,
+                        0.0,
+                        0.0125,
+                        domain::OrderPurpose::Roll,
+                        OrderState::Working,
+                        "rolls the 6 Feb leg"},
+                       {"7f3a-0029",
+                        {145},
+                        today(21, 20, 7, 59),
+                        "Hyperliquid",
+                        "ETH-PERP",
+                        Side::Buy,
+                        52.32,
+                        52.32,
+                        1913.5,
+                        domain::OrderPurpose::Hedge,
+                        OrderState::Filled,
+                        ""},
+                       {"7f3a-0028",
+                        {144},
+                        today(21, 20, 6, 22),
+                        "Deribit",
+                        "BTC-PERPETUAL",
+                        Side::Buy,
+                        3.175,
+                        3.175,
+                        64814.0,
+                        domain::OrderPurpose::Hedge,
+                        OrderState::Filled,
+                        ""},
+                       {"7f3a-0027",
+                        {139},
+                        today(20, 12, 40, 6),
+                        "Uniswap v3",
+                        "WETH/USDC",
+                        Side::Sell,
+                        30.0,
+                        0.0,
+                        1840.0,
+                        domain::OrderPurpose::Hedge,
+                        OrderState::Rejected,
+                        "reverted: price moved beyond the limit"},
+                       {"7f3a-0026",
+                        {138},
+                        today(19, 40, 6, 70),
+                        "Deribit",
+                        "BTC-PERPETUAL",
+                        Side::Sell,
+                        0.574,
+                        0.0,
+                        65161.0,
+                        domain::OrderPurpose::Hedge,
+                        OrderState::NotSent,
+                        "latch closed"}};
 }
 
 void addFills(Snapshot& snapshot)
 {
     using domain::Side;
-    snapshot.fills = {
-        {today(21, 29, 37, 101), "h-88213", "Hyperliquid", "ETH-PERP", "ETH", Side::Buy, 24.50, 1876.9, "USD", 20.69,
-         0.0, 1876.4, -12.25, "hedge"},
-        {today(21, 28, 2, 440), "d-41977", "Deribit", "BTC-27FEB26-60000-P", "BTC", Side::Sell, 2.5, 0.0546, "BTC",
-         47.89, 0.0, 0.0539, 111.75, "quote"},
-        {today(21, 20, 7, 147), "h-88102", "Hyperliquid", "ETH-PERP", "ETH", Side::Buy, 52.32, 1912.8, "USD", 45.03,
-         0.0, 1912.4, -20.93, "hedge"},
-        {today(21, 20, 6, 110), "d-41880", "Deribit", "BTC-PERPETUAL", "BTC", Side::Buy, 3.175, 64777.2, "USD", 102.83,
-         0.0, 64775.0, -6.99, "hedge"},
-        {today(20, 40, 6, 310), "d-41512", "Deribit", "BTC-PERPETUAL", "BTC", Side::Sell, 11.617, 62339.12, "USD",
-         362.10, 0.0, 62345.0, -68.31, "hedge"},
-        {today(16, 2, 11, 8), "u-0x51c2", "Uniswap v3", "WETH/USDC", "ETH", Side::Sell, 18.0, 1961.40, "USD", 17.65,
-         12.84, 1963.10, -30.60, "hedge"},
-        {today(8, 0, 0, 0), "d-settle-5FEB", "Deribit", "BTC-5FEB26-70000-P", "BTC", Side::Buy, 3.0, 0.0, "BTC", 0.0,
-         0.0, std::nullopt, std::nullopt, "settlement"}};
+    snapshot.fills = {{today(21, 29, 37, 101), "h-88213", "Hyperliquid", "ETH-PERP", "ETH", Side::Buy, 24.50, 1876.9,
+                       "USD", 20.69, 0.0, 1876.4, -12.25, "hedge"},
+                      {today(21, 28, 2, 440), "d-41977", "Deribit", "BTC-27FEB26-60000-P", "BTC", Side::Sell, 2.5,
+                       0.0546, "BTC", 47.89, 0.0, 0.0539, 111.75, "quote"},
+                      {today(21, 20, 7, 147), "h-88102", "Hyperliquid", "ETH-PERP", "ETH", Side::Buy, 52.32, 1912.8,
+                       "USD", 45.03, 0.0, 1912.4, -20.93, "hedge"},
+                      {today(21, 20, 6, 110), "d-41880", "Deribit", "BTC-PERPETUAL", "BTC", Side::Buy, 3.175, 64777.2,
+                       "USD", 102.83, 0.0, 64775.0, -6.99, "hedge"},
+                      {today(20, 40, 6, 310), "d-41512", "Deribit", "BTC-PERPETUAL", "BTC", Side::Sell, 11.617,
+                       62339.12, "USD", 362.10, 0.0, 62345.0, -68.31, "hedge"},
+                      {today(16, 2, 11, 8), "u-0x51c2", "Uniswap v3", "WETH/USDC", "ETH", Side::Sell, 18.0, 1961.40,
+                       "USD", 17.65, 12.84, 1963.10, -30.60, "hedge"},
+                      {today(8, 0, 0, 0), "d-settle-5FEB", "Deribit", "BTC-5FEB26-70000-P", "BTC", Side::Buy, 3.0, 0.0,
+                       "BTC", 0.0, 0.0, std::nullopt, std::nullopt, "settlement"}};
 }
 
 }  // namespace ballast::support

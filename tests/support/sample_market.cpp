@@ -21,9 +21,18 @@ struct TermPoint {
     int month, day;
     double atmVolatility;
 };
-constexpr std::array<TermPoint, 12> kTerm{{{2, 6, 1.509}, {2, 7, 1.417}, {2, 8, 1.235}, {2, 9, 1.173},
-                                           {2, 13, 1.026}, {2, 20, 0.906}, {2, 27, 0.857}, {3, 27, 0.710},
-                                           {4, 24, 0.655}, {6, 26, 0.606}, {9, 25, 0.566}, {12, 25, 0.553}}};
+constexpr std::array<TermPoint, 12> kTerm{{{2, 6, 1.509},
+                                           {2, 7, 1.417},
+                                           {2, 8, 1.235},
+                                           {2, 9, 1.173},
+                                           {2, 13, 1.026},
+                                           {2, 20, 0.906},
+                                           {2, 27, 0.857},
+                                           {3, 27, 0.710},
+                                           {4, 24, 0.655},
+                                           {6, 26, 0.606},
+                                           {9, 25, 0.566},
+                                           {12, 25, 0.553}}};
 
 /// 1, 2 or 5 times a power of ten, not above `step`.
 double niceStep(double step)
@@ -160,8 +169,8 @@ const std::vector<CoinRecipe>& sampleCoins()
 
 Timestamp sampleTime()
 {
-    return fromCivil({.year = 2026, .month = 2, .day = 5, .hour = 21, .minute = 29, .second = 37,
-                      .nanosecond = 885'000'000});
+    return fromCivil(
+        {.year = 2026, .month = 2, .day = 5, .hour = 21, .minute = 29, .second = 37, .nanosecond = 885'000'000});
 }
 
 const std::vector<Timestamp>& sampleExpiries()
@@ -184,9 +193,10 @@ interfaces::SurfaceView makeSurface(const CoinRecipe& coin)
 {
     interfaces::SurfaceView surface;
     surface.underlying = coin.code;
-    surface.spot = {coin.spot, Quality::Good, Duration::milliseconds(100), Duration::seconds(5), false,
-                    "Deribit index"};
-    for (std::size_t i = 0; i < kTerm.size(); ++i) surface.slices.push_back(makeSlice(coin, i));
+    surface.spot = {coin.spot, Quality::Good,  Duration::milliseconds(100), Duration::seconds(5),
+                    false,     "Deribit index"};
+    for (std::size_t i = 0; i < kTerm.size(); ++i)
+        surface.slices.push_back(makeSlice(coin, i));
     surface.quality = Quality::Good;
     surface.age = Duration::milliseconds(400);
     return surface;

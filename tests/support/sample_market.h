@@ -10,10 +10,10 @@ namespace ballast::support {
 /// What one coin of the sample market needs.
 struct CoinRecipe {
     std::string code;
-    double spot{};         ///< USD per coin.
-    double vegaScale{};    ///< Of the vega table of the BTC book.
-    bool mirrored{};       ///< Puts and calls of the table swapped.
-    double netDelta{};     ///< Coins; the perpetuals bring the book there.
+    double spot{};             ///< USD per coin.
+    double vegaScale{};        ///< Of the vega table of the BTC book.
+    bool mirrored{};           ///< Puts and calls of the table swapped.
+    double netDelta{};         ///< Coins; the perpetuals bring the book there.
     double volatilityShift{};  ///< Decimal, added to the term structure.
 };
 

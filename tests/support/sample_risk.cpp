@@ -34,7 +34,7 @@ constexpr std::array<std::array<int, interfaces::kDeltaBuckets>, 12> kVegaTarget
 /// Delta of the call at the middle of each column.
 constexpr std::array<double, interfaces::kDeltaBuckets> kCallDeltas{0.95, 0.90, 0.85, 0.75, 0.65, 0.50,
                                                                     0.35, 0.25, 0.15, 0.10, 0.05};
-constexpr std::array<double, 13> kShifts{0.15, 0.10, 0.075, 0.05, 0.025, 0.01, 0.0,
+constexpr std::array<double, 13> kShifts{0.15,  0.10,   0.075, 0.05,   0.025, 0.01, 0.0,
                                          -0.01, -0.025, -0.05, -0.075, -0.10, -0.15};
 
 std::size_t nearestBucket(double callDelta)
@@ -56,19 +56,21 @@ const interfaces::SmileQuoteView& nearestQuote(const SliceView& slice, double ca
 ScreenGreeks legGreeks(const LegView& leg, const SliceView& slice, double spot, double forward)
 {
     const double volatility = sliceVolatility(slice, std::log(leg.strike / forward));
-    const auto unit =
-        pricing::black76Greeks(leg.right, forward, leg.strike, volatility, slice.yearsToExpiry);
+    const auto unit = pricing::black76Greeks(leg.right, forward, leg.strike, volatility, slice.yearsToExpiry);
     const double n = leg.contracts;
     const double gamma = n * unit.gamma * forward * 0.01;
-    return {.deltaCoin = n * unit.delta, .deltaUsd = n * unit.delta * spot, .gammaCoin = gamma,
-            .gammaUsd = gamma * spot, .vegaUsd = n * unit.vega * 0.01, .thetaUsd = n * unit.theta / 365.0};
+    return {.deltaCoin = n * unit.delta,
+            .deltaUsd = n * unit.delta * spot,
+            .gammaCoin = gamma,
+            .gammaUsd = gamma * spot,
+            .vegaUsd = n * unit.vega * 0.01,
+            .thetaUsd = n * unit.theta / 365.0};
 }
 
 double legValue(const LegView& leg, const SliceView& slice, double forward)
 {
     const double volatility = sliceVolatility(slice, std::log(leg.strike / forward));
-    return leg.contracts *
-           pricing::black76Price(leg.right, forward, leg.strike, volatility, slice.yearsToExpiry);
+    return leg.contracts * pricing::black76Price(leg.right, forward, leg.strike, volatility, slice.yearsToExpiry);
 }
 
 LegView makeLeg(const CoinRecipe& coin, const SliceView& slice, std::size_t bucket, double vegaUsd, std::size_t count)
@@ -126,7 +128,7 @@ void sumByStrike(UnderlyingView& view)
     for (const auto& slice : view.surface->slices) {
         interfaces::StrikeLadder ladder{slice.expiry, slice.forward, {}};
         for (const auto& quote : slice.quotes) {
-            interfaces::StrikeRow row{quote.strike, 0.0, 0.0, quote.bidVolatility, quote.askVolatility,
+            interfaces::StrikeRow row{quote.strike,        0.0, 0.0, quote.bidVolatility, quote.askVolatility,
                                       quote.fitVolatility, {}};
             for (const auto& leg : view.legs) {
                 if (leg.expiry != slice.expiry || leg.strike != quote.strike) continue;

@@ -43,7 +43,8 @@ void addFeeds(Snapshot& s)
     s.feeds = {{"Options", ageOnly(Duration::milliseconds(400), Duration::seconds(10)), ""},
                {"Perps, spot", ageOnly(Duration::milliseconds(100), Duration::seconds(5)), ""},
                {"Oracle BTC", ageOnly(Duration::seconds(31), Duration::seconds(3960)), ""},
-               {"Gas", {38.0, Quality::Good, Duration::seconds(7), Duration::seconds(12), false, "base fee, gwei"},
+               {"Gas",
+                {38.0, Quality::Good, Duration::seconds(7), Duration::seconds(12), false, "base fee, gwei"},
                 "38.0 gwei"}};
     s.latencies = {{"Feed age", 0.1, 0.4, 0.9, 18'000},
                    {"Decision", 31e-6, 58e-6, 73e-6, 9'120},
@@ -56,10 +57,14 @@ void addFeeds(Snapshot& s)
 
 void addMoney(Snapshot& s)
 {
-    s.pnl.theoreticalUsd = {-311'569.0, Quality::Good, Duration::milliseconds(400), Duration::seconds(10), false,
+    s.pnl.theoreticalUsd = {-311'569.0,
+                            Quality::Good,
+                            Duration::milliseconds(400),
+                            Duration::seconds(10),
+                            false,
                             "against our fit since 00:00 UTC"};
-    s.pnl.markToMarketUsd = {-308'526.0, Quality::Good, Duration::milliseconds(400), Duration::seconds(10), false,
-                             "against venue marks"};
+    s.pnl.markToMarketUsd = {-308'526.0, Quality::Good,        Duration::milliseconds(400), Duration::seconds(10),
+                             false,      "against venue marks"};
     s.pnl.hedgeCostUsd = -2'480.0;
     s.pnl.feesUsd = -1'702.0;
     s.pnl.gasUsd = -64.0;
@@ -75,13 +80,15 @@ void addMoney(Snapshot& s)
 
 void addRisk(Snapshot& s, bool withOptions)
 {
-    for (const auto& coin : sampleCoins()) s.underlyings.push_back(makeUnderlying(coin, withOptions));
+    for (const auto& coin : sampleCoins())
+        s.underlyings.push_back(makeUnderlying(coin, withOptions));
 }
 
 void sumNet(Snapshot& s)
 {
     s.net = {};
-    for (const auto& view : s.underlyings) accumulate(s.net, view.net);
+    for (const auto& view : s.underlyings)
+        accumulate(s.net, view.net);
     s.net.deltaCoin = 0.0;
     s.net.gammaCoin = 0.0;
 }

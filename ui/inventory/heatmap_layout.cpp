@@ -5,19 +5,20 @@
 #include <cmath>
 
 #include "ui/theme/theme.h"
+#include "ui/widgets/marks.h"
 
 namespace ballast::ui {
 namespace {
 
 constexpr int kPadding = 8;
-constexpr int kCellPadding = 3;
+constexpr int kCellPadding = 2;
 constexpr int kWidestCell = 96;
 
 /// Width of figures of the size of `largest`: all eights, so that it changes with the number of digits only.
-int figureWidth(const InventorySkewModel& model, double largest, int pixels)
+int figureWidth(const InventorySkewModel& model, double largest, int pixels, QFont::Weight weight)
 {
     const double decade = std::pow(10.0, std::floor(std::log10(std::max(largest, 1.0))));
-    return QFontMetrics(uiFont(pixels, QFont::Medium)).horizontalAdvance(model.format(-8.8888888888 * decade));
+    return QFontMetrics(uiFont(pixels, weight)).horizontalAdvance(model.format(-8.8888888888 * decade));
 }
 
 int headWidth(const InventorySkewModel& model)
@@ -25,7 +26,8 @@ int headWidth(const InventorySkewModel& model)
     const QFontMetrics metrics(uiFont(11, QFont::Medium));
     int widest = 0;
     for (int column = 0; column < model.cellColumns(); ++column)
-        widest = std::max(widest, metrics.horizontalAdvance(model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()));
+        widest = std::max(
+            widest, metrics.horizontalAdvance(model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()));
     return widest;
 }
 
@@ -37,9 +39,11 @@ HeatmapLayout HeatmapLayout::make(const InventorySkewModel& model, QSize size, d
     layout.rows = model.expiryRows();
     layout.columns = model.cellColumns();
     const double cells = std::max(largestCell, model.cellLimit());
-    const int label = QFontMetrics(uiFont(12, QFont::Medium)).horizontalAdvance(QStringLiteral("88 Mmm")) + 2 * kPadding;
+    const int label =
+        QFontMetrics(uiFont(12, QFont::Medium)).horizontalAdvance(QStringLiteral("88 Mmm")) + kPadding + 4;
     const int toGo = QFontMetrics(uiFont(11)).horizontalAdvance(QStringLiteral("888 d")) + kPadding;
     const int head = model.axis() == SkewAxis::Bucket ? 0 : headWidth(model);
+    const int markRoom = model.missingLegs() > 0 ? kMarkSize + 2 : 0;
     struct Try {
         int pixels, toGo;
     };
@@ -48,8 +52,9 @@ HeatmapLayout HeatmapLayout::make(const InventorySkewModel& model, QSize size, d
         layout.fontPixels = t.pixels;
         layout.labelWidth = label;
         layout.toGoWidth = t.toGo;
-        layout.totalWidth = figureWidth(model, std::max(cells, largestTotal), 12) + 2 * kPadding;
-        least = std::max(head, figureWidth(model, cells, t.pixels)) + 2 * kCellPadding;
+        layout.totalWidth =
+            figureWidth(model, std::max(cells, largestTotal), 12, QFont::Bold) + 2 * kPadding + markRoom;
+        least = std::max(head, figureWidth(model, cells, t.pixels, QFont::Normal)) + 2 * kCellPadding;
         if (layout.gridLeft() + layout.columns * least + layout.totalWidth <= size.width()) break;
     }
     const int room = std::max(0, size.width() - layout.gridLeft() - layout.totalWidth);

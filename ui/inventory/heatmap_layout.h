@@ -19,9 +19,9 @@ struct HeatmapLayout {
     int fontPixels{12};
     int labelWidth{}, toGoWidth{}, cellWidth{}, totalWidth{};
     int rowHeight{kLeastRow};
-    int rows{}, columns{};           ///< Without totals.
+    int rows{}, columns{};            ///< Without totals.
     int shownRows{}, shownColumns{};  ///< As many as fit.
-    bool wantsPairs{};               ///< Buckets do not fit singly.
+    bool wantsPairs{};                ///< Buckets do not fit singly.
 
     /// `largestCell` and `largestTotal` are absolute values, from which the width of the figures follows.
     static HeatmapLayout make(const InventorySkewModel& model, QSize size, double largestCell, double largestTotal);

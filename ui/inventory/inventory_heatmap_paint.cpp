@@ -2,6 +2,7 @@
 #include <QPaintEvent>
 #include <QPainter>
 #include <QScrollBar>
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -16,6 +17,7 @@ namespace {
 constexpr int kPadding = 8;
 constexpr int kCellPadding = 3;
 constexpr int kLegendBox = 29;
+constexpr int kLeastLegendBox = 25;
 
 QPen hairline(const QColor& colour)
 {
@@ -39,8 +41,7 @@ void InventoryHeatmapView::paintHead(QPainter& painter) const
 {
     const Theme& t = theme();
     for (int place = 0; place <= m_layout.shownColumns; ++place) {
-        const int column =
-            place == m_layout.shownColumns ? m_layout.columns : place + horizontalScrollBar()->value();
+        const int column = place == m_layout.shownColumns ? m_layout.columns : place + horizontalScrollBar()->value();
         const QRect box = m_layout.cellRect(0, place);
         const bool total = column == m_layout.columns;
         const bool marked = column == m_column || column == m_hover.column;
@@ -119,8 +120,7 @@ void InventoryHeatmapView::paintMarkers(QPainter& painter) const
     };
     if (inSight(m_hover.row, m_hover.column))
         frame(painter, cellRect(m_hover.row, m_hover.column).adjusted(0, 0, -1, -1), 1, t.text2);
-    if (inSight(m_row, m_column))
-        frame(painter, cellRect(m_row, m_column).adjusted(-2, -2, 1, 1), 2, t.accent);
+    if (inSight(m_row, m_column)) frame(painter, cellRect(m_row, m_column).adjusted(-2, -2, 1, 1), 2, t.accent);
 }
 
 void InventoryHeatmapView::paintLegend(QPainter& painter) const
@@ -136,20 +136,24 @@ void InventoryHeatmapView::paintLegend(QPainter& painter) const
     const QRect line(kPadding, top, viewport()->width() - 2 * kPadding, HeatmapLayout::kLegend);
     painter.setPen(t.text2);
     painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft, tr("Share of limit"));
-    int left = std::max(m_layout.gridLeft(), kPadding + metrics.horizontalAdvance(tr("Share of limit")) + kPadding);
+    const QString measure =
+        m_model->cellLimit() > 0.0 ? tr("% of %1 a cell").arg(m_model->limitText()) : tr("no limit is set for a cell");
+    int left = 2 * kPadding + metrics.horizontalAdvance(tr("Share of limit"));
+    const int room = line.right() - left - kPadding - metrics.horizontalAdvance(measure);
+    const int step = std::clamp(room / static_cast<int>(kWords.size()), kLeastLegendBox, kLegendBox);
+    if (step == kLegendBox) left = std::max(left, m_layout.gridLeft());
     for (std::size_t i = 0; i < kWords.size(); ++i) {
-        const QRect box(left, top + (HeatmapLayout::kLegend - 13) / 2, kLegendBox, 13);
+        const QRect box(left, top + (HeatmapLayout::kLegend - 13) / 2, step, 13);
         painter.fillRect(box.adjusted(0, 0, -1, 0), t.exposure[i].fill);
         painter.setPen(t.exposure[i].text);
         painter.drawText(box, Qt::AlignCenter, kWords[i]);
-        left += kLegendBox;
+        left += step;
     }
     painter.setPen(t.text2);
-    const QString measure = m_model->cellLimit() > 0.0 ? tr("% of %1 a cell").arg(m_model->limitText())
-                                                       : tr("no limit is set for a cell");
     painter.drawText(line.adjusted(left, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, measure);
     const QString ends = tr("short − | + long");
-    if (left + kPadding + metrics.horizontalAdvance(measure) + 2 * kPadding < line.right() - metrics.horizontalAdvance(ends))
+    if (left + kPadding + metrics.horizontalAdvance(measure) + 2 * kPadding <
+        line.right() - metrics.horizontalAdvance(ends))
         painter.drawText(line, Qt::AlignVCenter | Qt::AlignRight, ends);
 }
 

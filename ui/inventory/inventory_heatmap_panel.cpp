@@ -1,5 +1,7 @@
 #include "ui/inventory/inventory_heatmap_panel.h"
 
+#include <QCoreApplication>
+#include <QResizeEvent>
 #include <QVBoxLayout>
 
 #include "ui/format/number_format.h"
@@ -14,6 +16,7 @@ InventoryHeatmapPanel::InventoryHeatmapPanel(Selection* selection, QWidget* pare
 {
     m_greeks = header()->addSegments({tr("Delta"), tr("Gamma"), tr("Vega"), tr("Notional")}, 2);
     m_venueBar = header()->addSegments({tr("All")}, 0);
+    m_venueBar->hide();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -30,7 +33,10 @@ InventoryHeatmapPanel::InventoryHeatmapPanel(Selection* selection, QWidget* pare
         Q_EMIT positionsRequested();
         Q_EMIT panelRequested(QStringLiteral("positions"));
     });
-    connect(m_notice, &NoticeStrip::buttonPressed, this, [this] { Q_EMIT panelRequested(QStringLiteral("positions")); });
+    // Other columns, another place for the same selection; the view has measured anew by then.
+    connect(&m_model, &QAbstractItemModel::modelReset, this, &InventoryHeatmapPanel::showSelection);
+    connect(m_notice, &NoticeStrip::buttonPressed, this,
+            [this] { Q_EMIT panelRequested(QStringLiteral("positions")); });
     setEmptyMessage(tr("Waiting for the first picture of the desk."));
 }
 
@@ -94,8 +100,23 @@ void InventoryHeatmapPanel::showVenues(const interfaces::UnderlyingView& view)
     m_venueBar->setVisible(venues.size() > 1);
     const auto chosen = venues.indexOf(m_model.venue());
     chooseVenue(m_model.venue().isEmpty() || chosen < 0 ? 0 : static_cast<int>(chosen) + 1);
-    // The header places its segments anew when its age changes length.
-    header()->setAge({});
+    placeSegments();
+}
+
+/// The header places its segments when it is resized, so that is what it is told.
+void InventoryHeatmapPanel::placeSegments()
+{
+    QResizeEvent same(header()->size(), header()->size());
+    QCoreApplication::sendEvent(header(), &same);
+}
+
+void InventoryHeatmapPanel::resizeEvent(QResizeEvent* event)
+{
+    Panel::resizeEvent(event);
+    const int padding = width() < 600 ? 5 : 9;
+    m_greeks->setPadding(padding);
+    m_venueBar->setPadding(padding);
+    placeSegments();
 }
 
 void InventoryHeatmapPanel::showNotice(const interfaces::UnderlyingView& view)

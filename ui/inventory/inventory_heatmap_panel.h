@@ -29,6 +29,7 @@ Q_SIGNALS:
 
 protected:
     void refresh() override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void rebuild();
@@ -38,6 +39,7 @@ private:
     void showSelection();
     void onActivated(int row, int column);
     void chooseVenue(int index);
+    void placeSegments();
 
     InventorySkewModel m_model;
     InventoryHeatmapView* m_view;

@@ -38,6 +38,8 @@ void InventoryHeatmapView::setByStrike(bool byStrike)
     m_axisBar->setCurrent(byStrike ? 1 : 0);
     m_model->setAxis(byStrike ? SkewAxis::Strike : SkewAxis::Bucket);
     layOut();
+    if (const auto column = m_model->columnNearSpot())
+        horizontalScrollBar()->setValue(*column - m_layout.shownColumns / 2);
 }
 
 void InventoryHeatmapView::onReset()
@@ -85,6 +87,7 @@ void InventoryHeatmapView::layOut()
     horizontalScrollBar()->setRange(0, m_layout.columns - m_layout.shownColumns);
     verticalScrollBar()->setRange(0, m_layout.rows - m_layout.shownRows);
     m_layingOut = false;
+    makeVisible();
     setAccessibleDescription(m_model->description());
     viewport()->update();
 }
@@ -243,7 +246,8 @@ bool InventoryHeatmapView::viewportEvent(QEvent* event)
         const auto* help = static_cast<QHelpEvent*>(event);
         const Place place = placeAt(help->pos());
         const QModelIndex index = m_model->index(place.row, place.column);
-        QToolTip::showText(help->globalPos(), index.isValid() ? index.data(Qt::ToolTipRole).toString() : QString(), this);
+        QToolTip::showText(help->globalPos(), index.isValid() ? index.data(Qt::ToolTipRole).toString() : QString(),
+                           this);
         return true;
     }
     return QAbstractScrollArea::viewportEvent(event);

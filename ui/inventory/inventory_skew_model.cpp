@@ -72,15 +72,16 @@ void InventorySkewModel::setVenue(const QString& venue)
 void InventorySkewModel::rebuild()
 {
     std::vector<Timestamp> expiries;
-    for (const auto& row : m_view.byExpiry) expiries.push_back(row.expiry);
+    for (const auto& row : m_view.byExpiry)
+        expiries.push_back(row.expiry);
     m_strikes.clear();
-    for (const auto& leg : m_view.legs) m_strikes.push_back(leg.strike);
+    for (const auto& leg : m_view.legs)
+        m_strikes.push_back(leg.strike);
     std::sort(m_strikes.begin(), m_strikes.end());
     m_strikes.erase(std::unique(m_strikes.begin(), m_strikes.end()), m_strikes.end());
-    m_hasPositions = !m_view.legs.empty();
 
     auto names = makeColumnNames();
-    const bool sameShape = expiries == m_expiries && names == m_columnNames;
+    const bool sameShape = !m_grid.empty() && expiries == m_expiries && names == m_columnNames;
     if (!sameShape) beginResetModel();
     m_expiries = std::move(expiries);
     m_columnNames = std::move(names);
@@ -95,11 +96,14 @@ std::vector<QString> InventorySkewModel::makeColumnNames() const
 {
     std::vector<QString> names;
     if (m_axis == SkewAxis::Bucket)
-        for (const char* name : kDeltaBucketNames) names.push_back(QString::fromLatin1(name));
+        for (const char* name : kDeltaBucketNames)
+            names.push_back(QString::fromLatin1(name));
     if (m_axis == SkewAxis::PairedBucket)
-        for (const char* name : kPairNames) names.push_back(QString::fromLatin1(name));
+        for (const char* name : kPairNames)
+            names.push_back(QString::fromLatin1(name));
     if (m_axis == SkewAxis::Strike)
-        for (const double strike : m_strikes) names.push_back(plain(strike, strike == std::floor(strike) ? 0 : 2));
+        for (const double strike : m_strikes)
+            names.push_back(plain(strike, strike == std::floor(strike) ? 0 : 2));
     return names;
 }
 
@@ -136,9 +140,9 @@ InventorySkewModel::Grid InventorySkewModel::makeGrid() const
         if (row == m_expiries.end() || *row != leg.expiry || (!m_venue.isEmpty() && venue != m_venue)) continue;
         const auto r = static_cast<std::size_t>(row - m_expiries.begin());
         const bool known = leg.complete || m_greek == SkewGreek::Notional;
-        for (const auto& [i, j] : {std::pair(r, columnOf(leg)), std::pair(r, m_columnNames.size()),
-                                   std::pair(m_expiries.size(), columnOf(leg)),
-                                   std::pair(m_expiries.size(), m_columnNames.size())}) {
+        for (const auto& [i, j] :
+             {std::pair(r, columnOf(leg)), std::pair(r, m_columnNames.size()),
+              std::pair(m_expiries.size(), columnOf(leg)), std::pair(m_expiries.size(), m_columnNames.size())}) {
             Cell& cell = grid[i][j];
             ++cell.legs;
             cell.missing += known ? 0 : 1;
@@ -252,6 +256,13 @@ std::optional<double> InventorySkewModel::strikeAt(int column) const
     return m_strikes[at(column)];
 }
 
+std::optional<int> InventorySkewModel::columnNearSpot() const
+{
+    if (m_axis != SkewAxis::Strike || m_strikes.empty() || !m_view.spot.value) return std::nullopt;
+    const auto above = std::lower_bound(m_strikes.begin(), m_strikes.end() - 1, *m_view.spot.value);
+    return static_cast<int>(above - m_strikes.begin());
+}
+
 double InventorySkewModel::cellLimit() const
 {
     const auto& limits = m_view.cellLimits;
@@ -300,15 +311,15 @@ QString InventorySkewModel::limitText() const
 QString InventorySkewModel::toolTip(const QModelIndex& index) const
 {
     const Cell& cell = cellAt(index);
-    QString words = tr("%1, %2: %3 %4 %5").arg(rowName(index.row()), columnName(index.column()), greekName(),
-                                                format(cell.value), unit());
+    QString words = tr("%1, %2: %3 %4 %5")
+                        .arg(rowName(index.row()), columnName(index.column()), greekName(), format(cell.value), unit());
     const QVariant share = data(index, ShareRole);
-    if (share.isValid())
-        words += tr(", %1 % of %2").arg(plain(std::abs(share.toDouble()) * 100.0, 0), limitText());
+    if (share.isValid()) words += tr(", %1 % of %2").arg(plain(std::abs(share.toDouble()) * 100.0, 0), limitText());
     words += tr("; %n strike(s), ", nullptr, static_cast<int>(cell.strikes.size()))
                  .replace(QStringLiteral("strike(s)"), cell.strikes.size() == 1 ? tr("strike") : tr("strikes"));
     words += tr("%1 contracts").arg(signedNumber(cell.contracts, 1));
-    for (const auto& [venue, value] : cell.venues) words += QStringLiteral("; %1 %2").arg(venue, format(value));
+    for (const auto& [venue, value] : cell.venues)
+        words += QStringLiteral("; %1 %2").arg(venue, format(value));
     if (cell.missing > 0)
         words += cell.missing == 1 ? tr("; 1 leg missing: it has no volatility")
                                    : tr("; %1 legs missing: they have no volatility").arg(cell.missing);
@@ -336,7 +347,8 @@ QString InventorySkewModel::description() const
         .arg(text(m_view.code), greekName())
         .arg(expiryRows())
         .arg(cellColumns())
-        .arg(m_axis == SkewAxis::Strike ? tr("strikes") : tr("buckets"), spoken(format(m_grid.back().back().value)), unit());
+        .arg(m_axis == SkewAxis::Strike ? tr("strikes") : tr("buckets"), spoken(format(m_grid.back().back().value)),
+             unit());
 }
 
 }  // namespace ballast::ui

@@ -57,7 +57,9 @@ public:
     QString unit() const;         ///< "USD per vol pt".
     QString greekName() const;    ///< "vega".
     QString description() const;  ///< One line for a screen reader.
-    bool hasPositions() const { return m_hasPositions; }
+    int missingLegs() const { return m_view.missingLegs; }
+    /// Column of the strike nearest the spot; on the strike axis only.
+    std::optional<int> columnNearSpot() const;
 
 private:
     struct Cell {
@@ -90,7 +92,6 @@ private:
     std::vector<double> m_strikes;
     std::vector<QString> m_columnNames;
     Grid m_grid;
-    bool m_hasPositions{};
 };
 
 }  // namespace ballast::ui

@@ -54,13 +54,11 @@ void CellFlash::advance(int batch)
         else
             ++it;
     }
-    for (const quint64 key : touched) m_repaint(static_cast<int>(key >> 32), static_cast<int>(key & 0xFFFFFFFFU));
+    for (const quint64 key : touched)
+        m_repaint(static_cast<int>(key >> 32), static_cast<int>(key & 0xFFFFFFFFU));
 }
 
-void CellFlash::clear()
-{
-    m_running.clear();
-}
+void CellFlash::clear() { m_running.clear(); }
 
 int CellFlash::step(int row, int column) const
 {

@@ -10,8 +10,15 @@ namespace {
 
 LadderCell deadCell()
 {
-    return {.text = QStringLiteral("no value"), .raw = {}, .tone = Tone::Breach, .mark = Mark::Dead,
-            .markTone = Tone::Breach, .italic = false, .dashed = false, .bar = {}, .toolTip = {}};
+    return {.text = QStringLiteral("no value"),
+            .raw = {},
+            .tone = Tone::Breach,
+            .mark = Mark::Dead,
+            .markTone = Tone::Breach,
+            .italic = false,
+            .dashed = false,
+            .bar = {},
+            .toolTip = {}};
 }
 
 bool printsZero(const QString& text)
@@ -174,7 +181,8 @@ LadderCell readingCell(const interfaces::Reading& reading, int decimals)
     cell.raw = *reading.value;
     applyState(cell, look.state);
     cell.toolTip = text(reading.source);
-    if (!look.ageText.isEmpty()) cell.toolTip += (cell.toolTip.isEmpty() ? QString() : QStringLiteral(", ")) + look.ageText;
+    if (!look.ageText.isEmpty())
+        cell.toolTip += (cell.toolTip.isEmpty() ? QString() : QStringLiteral(", ")) + look.ageText;
     return cell;
 }
 

@@ -45,17 +45,20 @@ ColumnLayout::Choice* ColumnLayout::find(int column)
     return found == m_choices.end() ? nullptr : &*found;
 }
 
-const ColumnLayout::Choice* ColumnLayout::find(int column) const { return const_cast<ColumnLayout*>(this)->find(column); }
+const ColumnLayout::Choice* ColumnLayout::find(int column) const
+{
+    return const_cast<ColumnLayout*>(this)->find(column);
+}
 
 int ColumnLayout::naturalWidth(const Choice& choice, int padding) const
 {
     if (choice.width > 0) return choice.width;
     const LadderColumn& column = m_columns[static_cast<std::size_t>(choice.column)];
-    const QFontMetrics values(uiFont(12, QFont::Medium));
+    const QFontMetrics values(uiFont(12, QFont::Bold));
     const QFontMetrics heads(uiFont(11, QFont::Medium));
     const QFontMetrics units(uiFont(11));
-    const int text = std::max({values.horizontalAdvance(column.widest), heads.horizontalAdvance(column.name),
-                               units.horizontalAdvance(column.unit)});
+    const int text = std::max({values.horizontalAdvance(column.widest) + column.extra,
+                               heads.horizontalAdvance(column.name), units.horizontalAdvance(column.unit)});
     return std::max(kLeastWidth, text + 2 * padding);
 }
 
@@ -75,7 +78,8 @@ void ColumnLayout::place(int width, int padding)
     const auto isElastic = [&](const PlacedColumn& p) {
         return anyTakesRest ? m_columns[static_cast<std::size_t>(p.column)].takesRest : find(p.column)->width == 0;
     };
-    for (const auto& placed : m_placed) elastic += isElastic(placed) ? placed.width : 0;
+    for (const auto& placed : m_placed)
+        elastic += isElastic(placed) ? placed.width : 0;
     int spare = std::max(0, width - sum);
     int left = 0;
     for (auto& placed : m_placed) {
@@ -129,7 +133,8 @@ void ColumnLayout::move(int column, int place)
     m_choices.erase(from);
     int seen = 0;
     auto to = m_choices.begin();
-    while (to != m_choices.end() && (!to->shown || seen++ < place)) ++to;
+    while (to != m_choices.end() && (!to->shown || seen++ < place))
+        ++to;
     m_choices.insert(to, moved);
     save();
 }
@@ -149,8 +154,8 @@ void ColumnLayout::load()
     const auto saved = QSettings().value(QStringLiteral("columns/") + m_id).toStringList();
     for (const QString& entry : saved) {
         const QStringList parts = entry.split(QLatin1Char('|'));
-        const auto known = std::find_if(m_choices.begin(), m_choices.end(),
-                                        [&](const Choice& c) { return c.id == parts.front(); });
+        const auto known =
+            std::find_if(m_choices.begin(), m_choices.end(), [&](const Choice& c) { return c.id == parts.front(); });
         if (parts.size() != 3 || known == m_choices.end()) continue;
         chosen.push_back({known->id, known->column, std::clamp(parts[1].toInt(), 0, 2000), parts[2] == u"1"});
         m_choices.erase(known);

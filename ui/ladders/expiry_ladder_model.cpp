@@ -24,6 +24,8 @@ std::vector<LadderColumn> makeColumns(const QString& coin)
     for (const GreekColumn greek : kGreeks) {
         const bool usual = greek != GreekColumn::DeltaUsd && greek != GreekColumn::GammaUsd;
         columns.push_back(greekColumn(greek, coin, false, usual));
+        // Room for the mark of an incomplete sum.
+        if (greek == GreekColumn::DeltaCoin) columns.back().extra = 14;
     }
     columns.push_back({"vega30", QObject::tr("Vega 30 d"), QObject::tr("USD per vol pt"), "−88,888", false, false});
     columns.push_back({"skew", QObject::tr("25Δ reversal"), QObject::tr("vol pts"), "−88.8", false, false});
@@ -61,7 +63,8 @@ void markIncomplete(LadderCell& cell, int missing)
 void appendGreeks(LadderRow& row, std::string_view code, const Sums& sums)
 {
     const std::size_t first = row.cells.size();
-    for (const GreekColumn greek : kGreeks) row.cells.push_back(greekCell(greek, code, sums.greeks));
+    for (const GreekColumn greek : kGreeks)
+        row.cells.push_back(greekCell(greek, code, sums.greeks));
     markIncomplete(row.cells[first], sums.missing);
     row.cells.push_back(usdCell(sums.vega30));
 }
@@ -89,8 +92,7 @@ LadderRow expiryRow(const UnderlyingView& view, const interfaces::ExpiryRow& exp
     row.key = ExpiryLadderModel::keyOf(expiry.expiry);
     LadderCell left = wordCell(toGo(expiry.expiry - now), Tone::Label);
     left.raw = (expiry.expiry - now).inSeconds() / 86400.0;
-    row.cells = {expiryCell(expiry.expiry), left,
-                 volatilityCell(expiry.atmVolatility, qualityOf(view, expiry.expiry))};
+    row.cells = {expiryCell(expiry.expiry), left, volatilityCell(expiry.atmVolatility, qualityOf(view, expiry.expiry))};
     Sums sums;
     sums.greeks = expiry.greeks;
     addLegs(sums, view, expiry.expiry, now);

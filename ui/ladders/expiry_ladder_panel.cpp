@@ -9,7 +9,8 @@ ExpiryLadderPanel::ExpiryLadderPanel(Selection* selection, QWidget* parent)
 {
     setUp(&m_model, LadderView::RowRule::Fit, {486, 366}, {420, 240});
     connect(view(), &LadderView::rowActivated, this, [this](int row) {
-        if (const auto expiry = m_model.expiryAt(row); expiry && this->selection()) this->selection()->setExpiry(expiry);
+        if (const auto expiry = m_model.expiryAt(row); expiry && this->selection())
+            this->selection()->setExpiry(expiry);
     });
 }
 
@@ -22,13 +23,13 @@ void ExpiryLadderPanel::rebuild(const interfaces::Snapshot& snapshot)
     if (underlying->byExpiry.empty())
         return setEmptyMessage(text(snapshot.loading.empty() ? underlying->surface->message : snapshot.loading));
     setEmptyMessage({});
-    showLegNotice(*underlying, underlying->legs.empty()
-                                   ? tr("No %1 options. The ladder fills with the first fill or a book file.")
-                                         .arg(text(underlying->code))
-                                   : QString());
+    showLegNotice(
+        *underlying,
+        underlying->legs.empty()
+            ? tr("No %1 options. The ladder fills with the first fill or a book file.").arg(text(underlying->code))
+            : QString());
     m_model.show(*underlying, snapshot.time);
-    if (selection() && selection()->expiry())
-        view()->setSelectedKey(ExpiryLadderModel::keyOf(*selection()->expiry()));
+    if (selection() && selection()->expiry()) view()->setSelectedKey(ExpiryLadderModel::keyOf(*selection()->expiry()));
 }
 
 }  // namespace ballast::ui

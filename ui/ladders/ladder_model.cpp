@@ -21,7 +21,10 @@ bool LadderCell::looksLike(const LadderCell& other) const
            italic == other.italic && dashed == other.dashed && bar == other.bar;
 }
 
-int LadderModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(m_rows.size()); }
+int LadderModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
 
 int LadderModel::columnCount(const QModelIndex& parent) const
 {
@@ -104,7 +107,8 @@ void LadderModel::replaceRow(int row, LadderRow next)
 void LadderModel::setTable(std::vector<LadderColumn> columns, std::vector<LadderRow> rows)
 {
     if (hasSameShape(columns, rows)) {
-        for (std::size_t i = 0; i < rows.size(); ++i) replaceRow(static_cast<int>(i), std::move(rows[i]));
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            replaceRow(static_cast<int>(i), std::move(rows[i]));
         return;
     }
     beginResetModel();

@@ -18,7 +18,7 @@ struct LadderCell {
     QString text;
     QVariant raw;  ///< Full precision for copy and CSV: double, or text; invalid when missing.
     Tone tone{Tone::Value};
-    Mark mark{Mark::None};      ///< Painted left of the text.
+    Mark mark{Mark::None};  ///< Painted left of the text.
     Tone markTone{Tone::Value};
     bool italic{};
     bool dashed{};              ///< Underlined: stale.
@@ -39,12 +39,13 @@ struct LadderRow {
 };
 
 struct LadderColumn {
-    QString id;       ///< For settings.
+    QString id;  ///< For settings.
     QString name, unit;
-    QString widest;   ///< Sample text from which the width comes, so that it never jumps.
-    bool left{};      ///< Words at the left, figures at the right.
+    QString widest;    ///< Sample text from which the width comes, so that it never jumps.
+    bool left{};       ///< Words at the left, figures at the right.
     bool shown{true};  ///< By default.
     bool takesRest{};  ///< Takes what room is left over.
+    int extra{};       ///< Pixels beside the text, for a mark or a bar.
     bool operator==(const LadderColumn& other) const = default;
 };
 

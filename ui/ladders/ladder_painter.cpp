@@ -1,12 +1,14 @@
 #include "ui/ladders/ladder_painter.h"
 
 #include <QFontMetrics>
+#include <algorithm>
 #include <cmath>
 
 namespace ballast::ui {
 namespace {
 
 constexpr int kMarkGap = 5;
+constexpr int kLongestBar = 120;
 
 QPen hairline(const QColor& colour)
 {
@@ -46,8 +48,8 @@ QColor toneColor(Tone tone, const Theme& t)
 
 LadderPainter::LadderPainter(QPainter& painter, int padding)
     : m_painter(painter), m_theme(theme()), m_padding(padding), m_value(uiFont(12)),
-      m_medium(uiFont(12, QFont::Medium)), m_bold(uiFont(12, QFont::Bold)),
-      m_italic(uiFont(12, QFont::Normal, true)), m_head(uiFont(11, QFont::Medium)), m_unit(uiFont(11))
+      m_medium(uiFont(12, QFont::Medium)), m_bold(uiFont(12, QFont::Bold)), m_italic(uiFont(12, QFont::Normal, true)),
+      m_head(uiFont(11, QFont::Medium)), m_unit(uiFont(11))
 {
 }
 
@@ -95,7 +97,8 @@ QFont LadderPainter::fontOf(const LadderCell& cell, RowKind kind) const
 
 void LadderPainter::paintBar(const QRect& box, const LadderColumn& column, double share) const
 {
-    const int room = box.width() - 3 * m_padding - kMarkSize - QFontMetrics(m_value).horizontalAdvance(column.widest);
+    const int text = QFontMetrics(m_value).horizontalAdvance(column.widest) + kMarkSize + kMarkGap;
+    const int room = std::min(kLongestBar, box.width() - 2 * m_padding - text);
     const int length = static_cast<int>(std::lround(std::abs(share) * room));
     if (room <= 8 || length <= 0) return;
     const int height = 8;
@@ -121,7 +124,8 @@ void LadderPainter::paintCell(const QRect& box, const LadderColumn& column, cons
     m_painter.setFont(font);
     m_painter.setPen(toneColor(cell.tone, m_theme));
     const QString shown = metrics.elidedText(cell.text, Qt::ElideRight, inner.width());
-    m_painter.drawText(inner, static_cast<int>((column.left ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter), shown);
+    m_painter.drawText(inner, static_cast<int>((column.left ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter),
+                       shown);
     if (!cell.dashed) return;
     QPen dashes = hairline(toneColor(cell.tone, m_theme));
     dashes.setStyle(Qt::DashLine);

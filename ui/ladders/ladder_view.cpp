@@ -61,11 +61,13 @@ void LadderView::onDataChanged(const QModelIndex& first, const QModelIndex& last
 {
     if (!roles.isEmpty() && !roles.contains(Qt::DisplayRole)) return;
     for (int row = first.row(); row <= last.row(); ++row) {
-        for (int column = first.column(); column <= last.column(); ++column) m_flash.start(row, column);
+        for (int column = first.column(); column <= last.column(); ++column)
+            m_flash.start(row, column);
         updateRow(row);
     }
     // The last row sums what is out of sight, so it may have changed with any row.
-    if (hasMoreRow()) viewport()->update(QRect(0, viewport()->height() - rowHeight(), viewport()->width(), rowHeight()));
+    if (hasMoreRow())
+        viewport()->update(QRect(0, viewport()->height() - rowHeight(), viewport()->width(), rowHeight()));
 }
 
 void LadderView::setSelectedKey(const QString& key)
@@ -100,34 +102,50 @@ int LadderView::rowHeight() const
     return std::clamp(bodyHeight() / m_model->rowCount(), least, kRowHeight);
 }
 
-bool LadderView::hasMoreRow() const { return m_more && m_model->rowCount() * rowHeight() > bodyHeight(); }
+bool LadderView::overflows() const { return m_model->rowCount() * rowHeight() > bodyHeight(); }
+
+bool LadderView::hasMoreRow() const { return m_more && overflows(); }
+
+int LadderView::pinnedRows() const
+{
+    if (!overflows()) return 0;
+    const auto& rows = m_model->rows();
+    const auto isTotal = [](const LadderRow& r) { return r.kind == RowKind::Total || r.kind == RowKind::GrandTotal; };
+    return static_cast<int>(std::find_if_not(rows.rbegin(), rows.rend(), isTotal) - rows.rbegin());
+}
+
+int LadderView::scrolledRows() const { return m_model->rowCount() - pinnedRows(); }
 
 int LadderView::rowsThatFit() const
 {
-    return std::max(1, bodyHeight() / rowHeight() - (hasMoreRow() ? 1 : 0));
+    return std::max(1, bodyHeight() / rowHeight() - (hasMoreRow() ? 1 : 0) - pinnedRows());
 }
 
 std::pair<int, int> LadderView::visibleRows() const
 {
     const int first = verticalScrollBar()->value();
     // Without a sum row a row cut by the lower edge still shows its upper part.
-    const int extra = hasMoreRow() ? 0 : 1;
-    return {first, std::min(m_model->rowCount() - 1, first + rowsThatFit() - 1 + extra)};
+    const int extra = hasMoreRow() || pinnedRows() > 0 ? 0 : 1;
+    return {first, std::min(scrolledRows() - 1, first + rowsThatFit() - 1 + extra)};
 }
 
 QRect LadderView::rowRect(int row) const
 {
     const auto [first, last] = visibleRows();
-    if (row < first || row > last) return {};
-    return {0, kHeadHeight + (row - first) * rowHeight(), viewport()->width(), rowHeight()};
+    const int past = row - scrolledRows();
+    if (past < 0 && (row < first || row > last)) return {};
+    const int place = past < 0 ? row - first : rowsThatFit() + past;
+    return {0, kHeadHeight + place * rowHeight(), viewport()->width(), rowHeight()};
 }
 
 int LadderView::rowAt(const QPoint& at) const
 {
     if (at.y() < kHeadHeight) return -1;
     const auto [first, last] = visibleRows();
-    const int row = first + (at.y() - kHeadHeight) / rowHeight();
-    return row <= last ? row : -1;
+    const int place = (at.y() - kHeadHeight) / rowHeight();
+    if (pinnedRows() > 0 && place >= rowsThatFit())
+        return place < rowsThatFit() + pinnedRows() ? scrolledRows() + place - rowsThatFit() : -1;
+    return first + place <= last ? first + place : -1;
 }
 
 void LadderView::updateRow(int row)
@@ -147,25 +165,19 @@ void LadderView::layOut()
 
 void LadderView::updateBars()
 {
-    const int rows = m_model->rowCount();
-    verticalScrollBar()->setRange(0, std::max(0, rows - rowsThatFit()));
+    verticalScrollBar()->setRange(0, std::max(0, scrolledRows() - rowsThatFit()));
     verticalScrollBar()->setPageStep(rowsThatFit());
 }
 
 void LadderView::centreNow()
 {
     if (m_centreRow < 0) return;
-    m_centring = true;
     verticalScrollBar()->setValue(m_centreRow - rowsThatFit() / 2);
-    m_centring = false;
 }
 
 void LadderView::resizeEvent(QResizeEvent*) { layOut(); }
 
-void LadderView::scrollContentsBy(int, int)
-{
-    viewport()->update();
-}
+void LadderView::scrollContentsBy(int, int) { viewport()->update(); }
 
 void LadderView::wheelEvent(QWheelEvent* event)
 {
@@ -345,7 +357,8 @@ bool LadderView::viewportEvent(QEvent* event)
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const QModelIndex index = m_model->index(rowAt(help->pos()), columnAt(help->pos().x()));
-        QToolTip::showText(help->globalPos(), index.isValid() ? index.data(Qt::ToolTipRole).toString() : QString(), this);
+        QToolTip::showText(help->globalPos(), index.isValid() ? index.data(Qt::ToolTipRole).toString() : QString(),
+                           this);
         return true;
     }
     return QAbstractScrollArea::viewportEvent(event);
@@ -397,9 +410,14 @@ void LadderView::paintEvent(QPaintEvent* event)
     if (m_model->rowCount() == 0) return;
     if (event->rect().top() < kHeadHeight) paintHeadRow(painter);
     const auto [first, last] = visibleRows();
-    for (int row = first; row <= last; ++row)
+    const auto paintIfDirty = [&](int row) {
         if (event->rect().intersects(rowRect(row)))
             paintRow(painter, row, m_model->rows()[static_cast<std::size_t>(row)], rowRect(row));
+    };
+    for (int row = first; row <= last; ++row)
+        paintIfDirty(row);
+    for (int row = scrolledRows(); row < m_model->rowCount(); ++row)
+        paintIfDirty(row);
     if (hasMoreRow())
         paintRow(painter, -1, m_more(first, last),
                  {0, kHeadHeight + rowsThatFit() * rowHeight(), viewport()->width(), rowHeight()});

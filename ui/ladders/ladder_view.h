@@ -11,8 +11,8 @@
 
 namespace ballast::ui {
 
-/// Paints a LadderModel: a head of two lines whose columns can be dragged and sized, rows, and an optional row that
-/// sums what is out of sight. Repaints only the rows that changed.
+/// Paints a LadderModel: a head of two lines whose columns can be dragged and sized, rows, totals that never scroll
+/// away, and an optional row that sums what is out of sight. Repaints only the rows that changed.
 ///
 /// Keys     Up, Down, Page, Home (centre), End; Ctrl+C. Right-click on the head chooses columns.
 /// Threads  GUI thread.
@@ -73,7 +73,10 @@ private:
     void layOut();
     void updateBars();
     void centreNow();
+    bool overflows() const;
     bool hasMoreRow() const;
+    int pinnedRows() const;    ///< Totals at the end, that never scroll away.
+    int scrolledRows() const;  ///< The others.
     int bodyHeight() const;
     int rowsThatFit() const;
     int headColumnAt(int x, bool* onEdge) const;
@@ -95,7 +98,6 @@ private:
     QString m_selectedKey;
     int m_centreRow{-1};
     bool m_scrolledByPerson{};
-    bool m_centring{};
     int m_hover{-1};
     HeadDrag m_drag;
 };

@@ -44,8 +44,8 @@ int NoticeStrip::textWidth(int width) const
 
 int NoticeStrip::heightForWidth(int width) const
 {
-    const QRect text = QFontMetrics(uiFont(12)).boundingRect(QRect(0, 0, textWidth(width), 400), Qt::TextWordWrap,
-                                                              m_sentence);
+    const QRect text =
+        QFontMetrics(uiFont(12)).boundingRect(QRect(0, 0, textWidth(width), 400), Qt::TextWordWrap, m_sentence);
     return std::max(kLeastHeight, text.height() + 10);
 }
 
@@ -67,7 +67,8 @@ void NoticeStrip::paintEvent(QPaintEvent*)
                   toneColor(m_tone, theme()));
     painter.setFont(uiFont(12));
     painter.setPen(m_tone == Tone::Label ? theme().text2 : theme().text);
-    painter.drawText(QRect(textLeft(), 0, textWidth(width()), height()), Qt::AlignVCenter | Qt::TextWordWrap, m_sentence);
+    painter.drawText(QRect(textLeft(), 0, textWidth(width()), height()), Qt::AlignVCenter | Qt::TextWordWrap,
+                     m_sentence);
     painter.setPen(theme().line);
     painter.drawLine(0, height() - 1, width(), height() - 1);
 }

@@ -12,17 +12,18 @@ using interfaces::SpotRow;
 
 namespace {
 
-constexpr GreekColumn kGreeks[]{GreekColumn::DeltaCoin, GreekColumn::Gamma, GreekColumn::Vega,
+constexpr GreekColumn kGreeks[]{GreekColumn::DeltaCoin, GreekColumn::Gamma,    GreekColumn::Vega,
                                 GreekColumn::Theta,     GreekColumn::DeltaUsd, GreekColumn::GammaUsd};
 
 std::vector<LadderColumn> makeColumns(const QString& coin)
 {
-    std::vector<LadderColumn> columns{{"shift", QObject::tr("Shift"), "%", "−88.8"},
-                                      {"level", QObject::tr("Level"), "USD", "888,888"},
-                                      {"pnl", QObject::tr("P&L"), QObject::tr("USD, full revaluation"), "−888,888",
-                                       false, true, true}};
+    std::vector<LadderColumn> columns{
+        {"shift", QObject::tr("Shift"), "%", "−88.8"},
+        {"level", QObject::tr("Level"), "USD", "8,888.88"},
+        {"pnl", QObject::tr("P&L"), QObject::tr("USD, full revaluation"), "−888,888", false, true, false, 64}};
     for (const GreekColumn greek : kGreeks) {
-        const bool usual = greek != GreekColumn::Theta && greek != GreekColumn::DeltaUsd && greek != GreekColumn::GammaUsd;
+        const bool usual =
+            greek != GreekColumn::Theta && greek != GreekColumn::DeltaUsd && greek != GreekColumn::GammaUsd;
         columns.push_back(greekColumn(greek, coin, true, usual));
     }
     for (auto& column : columns)
@@ -61,10 +62,9 @@ LadderRow spotRow(const SpotRow& spot, std::string_view code, double largest, co
     row.cells[1].tone = Tone::Label;
     for (const GreekColumn greek : kGreeks) {
         const bool inCoin = greek == GreekColumn::DeltaCoin || greek == GreekColumn::Gamma;
-        row.cells.push_back(inCoin ? exposureCell(greek == GreekColumn::Gamma ? spot.greeks.gammaCoin
-                                                                              : spot.greeks.deltaCoin,
-                                                  2)
-                                   : greekCell(greek, code, spot.greeks));
+        row.cells.push_back(
+            inCoin ? exposureCell(greek == GreekColumn::Gamma ? spot.greeks.gammaCoin : spot.greeks.deltaCoin, 2)
+                   : greekCell(greek, code, spot.greeks));
     }
     return row;
 }

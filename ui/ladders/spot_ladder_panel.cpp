@@ -14,7 +14,8 @@ SpotLadderPanel::SpotLadderPanel(Selection* selection, QWidget* parent)
     : TablePanel(QStringLiteral("greeks-by-spot"), tr("Greeks by spot"), selection, parent)
 {
     setUp(&m_model, LadderView::RowRule::Fit, {444, 366}, {380, 240});
-    connect(view(), &LadderView::rowDoubleClicked, this, [this] { Q_EMIT panelRequested(QStringLiteral("positions")); });
+    connect(view(), &LadderView::rowDoubleClicked, this,
+            [this] { Q_EMIT panelRequested(QStringLiteral("positions")); });
 }
 
 void SpotLadderPanel::resizeEvent(QResizeEvent* event)

@@ -17,12 +17,10 @@ std::vector<LadderColumn> makeColumns(const QString& coin)
 {
     const QString points = QObject::tr("vol pts");
     const QString contracts = QObject::tr("contracts");
-    std::vector<LadderColumn> columns{{"strike", QObject::tr("Strike"), "USD", "888,888"},
-                                      {"calls", QObject::tr("Calls"), contracts, "−888.8"},
-                                      {"puts", QObject::tr("Puts"), contracts, "−888.8"},
-                                      {"bid", QObject::tr("Bid"), points, "888.8"},
-                                      {"ask", QObject::tr("Ask"), points, "888.8"},
-                                      {"fit", QObject::tr("Fit"), points, "888.8"}};
+    std::vector<LadderColumn> columns{
+        {"strike", QObject::tr("Strike"), "USD", "888 more"}, {"calls", QObject::tr("Calls"), contracts, "−888.8"},
+        {"puts", QObject::tr("Puts"), contracts, "−888.8"},   {"bid", QObject::tr("Bid"), points, "888.8"},
+        {"ask", QObject::tr("Ask"), points, "888.8"},         {"fit", QObject::tr("Fit"), points, "888.8"}};
     columns.push_back(greekColumn(GreekColumn::DeltaCoin, coin, true));
     columns.push_back(greekColumn(GreekColumn::Vega, coin, true));
     columns.push_back(greekColumn(GreekColumn::Gamma, coin, true, false));
@@ -41,9 +39,8 @@ int strikeDecimals(double strike) { return strike == std::floor(strike) ? 0 : 2;
 /// Whether a leg at this strike has no greeks.
 bool isIncomplete(const UnderlyingView& view, Timestamp expiry, double strike)
 {
-    return std::any_of(view.legs.begin(), view.legs.end(), [&](const auto& leg) {
-        return !leg.complete && leg.expiry == expiry && leg.strike == strike;
-    });
+    return std::any_of(view.legs.begin(), view.legs.end(),
+                       [&](const auto& leg) { return !leg.complete && leg.expiry == expiry && leg.strike == strike; });
 }
 
 void appendGreeks(LadderRow& row, const UnderlyingView& view, const StrikeRow& strike, bool incomplete)
@@ -126,7 +123,8 @@ void StrikeLadderModel::show(const UnderlyingView& view, std::optional<Timestamp
     m_atTheMoney = nearestRow(m_ladder);
     const auto quality = qualityOf(view, m_ladder.expiry);
     std::vector<LadderRow> rows;
-    for (const auto& strike : m_ladder.rows) rows.push_back(strikeRow(view, m_ladder.expiry, strike, quality));
+    for (const auto& strike : m_ladder.rows)
+        rows.push_back(strikeRow(view, m_ladder.expiry, strike, quality));
     if (m_atTheMoney >= 0) {
         auto& row = rows[static_cast<std::size_t>(m_atTheMoney)];
         row.kind = RowKind::AtTheMoney;
@@ -150,9 +148,14 @@ LadderRow StrikeLadderModel::moreRow(int first, int last) const
     }
     LadderRow row;
     row.kind = RowKind::More;
-    row.cells = {wordCell(tr("%1 more").arg(count), Tone::Label), exposureCell(sum.calls, 1), exposureCell(sum.puts, 1),
-                 blankCell(), blankCell(), blankCell()};
-    for (const GreekColumn greek : kGreeks) row.cells.push_back(greekCell(greek, m_underlying, sum.greeks));
+    row.cells = {wordCell(tr("%1 more").arg(count), Tone::Label),
+                 exposureCell(sum.calls, 1),
+                 exposureCell(sum.puts, 1),
+                 blankCell(),
+                 blankCell(),
+                 blankCell()};
+    for (const GreekColumn greek : kGreeks)
+        row.cells.push_back(greekCell(greek, m_underlying, sum.greeks));
     return row;
 }
 

@@ -10,7 +10,8 @@ StrikeLadderPanel::StrikeLadderPanel(Selection* selection, QWidget* parent)
     setUp(&m_model, LadderView::RowRule::Scroll, {470, 366}, {420, 240});
     view()->setMoreRow([this](int first, int last) { return m_model.moreRow(first, last); });
     connect(view(), &LadderView::rowActivated, this, [this](int row) {
-        if (const auto strike = m_model.strikeAt(row); strike && this->selection()) this->selection()->setStrike(strike);
+        if (const auto strike = m_model.strikeAt(row); strike && this->selection())
+            this->selection()->setStrike(strike);
     });
 }
 
@@ -26,12 +27,13 @@ void StrikeLadderPanel::rebuild(const interfaces::Snapshot& snapshot)
     header()->setFollowText(text(underlying->code) + QStringLiteral(", ") + expiryLabel(*expiry));
     m_model.show(*underlying, expiry);
     if (m_model.rowCount() == 0)
-        return setEmptyMessage(tr("%1 %2 is not listed. Select another expiry.").arg(text(underlying->code), expiryLabel(*expiry)));
+        return setEmptyMessage(
+            tr("%1 %2 is not listed. Select another expiry.").arg(text(underlying->code), expiryLabel(*expiry)));
     setEmptyMessage({});
     showLegNotice(*underlying, {});
     view()->setCentreRow(m_model.atTheMoneyRow());
     view()->setSelectedKey(selection() && selection()->strike() ? StrikeLadderModel::keyOf(*selection()->strike())
-                                                                 : QString());
+                                                                : QString());
 }
 
 }  // namespace ballast::ui

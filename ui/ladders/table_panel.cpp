@@ -50,7 +50,8 @@ TablePanel::TablePanel(const QString& id, const QString& title, Selection* selec
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_notice);
-    connect(m_notice, &NoticeStrip::buttonPressed, this, [this] { Q_EMIT panelRequested(QStringLiteral("positions")); });
+    connect(m_notice, &NoticeStrip::buttonPressed, this,
+            [this] { Q_EMIT panelRequested(QStringLiteral("positions")); });
 }
 
 void TablePanel::setUp(LadderModel* model, LadderView::RowRule rule, QSize hint, QSize minimum)

@@ -13,7 +13,7 @@ QString harmless(const QString& words)
     // Full-width forms are read as the plain ones by some spreadsheets.
     static const QString kFullWidth = QStringLiteral("\uFF1D\uFF0B\uFF0D\uFF20");
     return kFormulaStarts.contains(words.front()) || kFullWidth.contains(words.front()) ? QLatin1Char('\'') + words
-                                                                                          : words;
+                                                                                        : words;
 }
 
 QString quoted(QString words, QChar separator)

@@ -13,9 +13,9 @@ namespace {
 std::vector<LadderColumn> makeColumns()
 {
     return {{"time", QObject::tr("Time"), "UTC", "88:88:88.888", true},
-            {"venue", QObject::tr("Venue"), "", "Hyperliquid", true},
-            {"instrument", QObject::tr("Instrument"), "", "BTC-27FEB26-888,888-C", true, true, true},
-            {"side", QObject::tr("Side"), "", "▲ Sell", true},
+            {"venue", QObject::tr("Venue"), "", "Hyperliquid M", true},
+            {"instrument", QObject::tr("Instrument"), "", "BTC-27FEB26-888888-C", true, true, true},
+            {"side", QObject::tr("Side"), "", "Sell", true, true, false, 14},
             {"size", QObject::tr("Size"), "", "8,888.888"},
             {"price", QObject::tr("Price"), "", "888,888.8"},
             {"theo", QObject::tr("Theo"), QObject::tr("at the fill"), "888,888.8"},
@@ -76,8 +76,19 @@ LadderRow sumRow(const std::vector<const FillView*>& fills)
     LadderRow row;
     row.key = QStringLiteral("\x1fsum");
     row.kind = RowKind::GrandTotal;
-    row.cells = {wordCell(QObject::tr("All shown")), blankCell(), blankCell(), blankCell(), blankCell(), blankCell(),
-                 blankCell(), blankCell(), edgeCell(edge), costCell(fee), costCell(gas), blankCell(), blankCell()};
+    row.cells = {wordCell(QObject::tr("All shown")),
+                 blankCell(),
+                 blankCell(),
+                 blankCell(),
+                 blankCell(),
+                 blankCell(),
+                 blankCell(),
+                 blankCell(),
+                 edgeCell(edge),
+                 costCell(fee),
+                 costCell(gas),
+                 blankCell(),
+                 blankCell()};
     return row;
 }
 
@@ -86,7 +97,8 @@ LadderRow sumRow(const std::vector<const FillView*>& fills)
 void FillsModel::show(const std::vector<const FillView*>& fills)
 {
     std::vector<LadderRow> rows;
-    for (const auto* fill : fills) rows.push_back(fillRow(*fill));
+    for (const auto* fill : fills)
+        rows.push_back(fillRow(*fill));
     if (!rows.empty()) rows.push_back(sumRow(fills));
     setTable(makeColumns(), std::move(rows));
 }

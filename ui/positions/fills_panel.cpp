@@ -14,6 +14,13 @@ FillsPanel::FillsPanel(Selection* selection, QWidget* parent)
 
 void FillsPanel::rebuild(const interfaces::Snapshot& snapshot)
 {
+    // A day has thousands of fills, which never change: the table is made anew only when one came or the filter moved.
+    const QString state = QStringLiteral("%1|%2|%3|%4")
+                              .arg(snapshot.fills.size())
+                              .arg(snapshot.fills.empty() ? QString() : text(snapshot.fills.front().tradeId),
+                                   chosenVenue(), filterText());
+    if (state == m_shownState) return;
+    m_shownState = state;
     QStringList venues;
     std::vector<const interfaces::FillView*> shown;
     for (const auto& fill : snapshot.fills) {

@@ -17,6 +17,7 @@ protected:
 
 private:
     FillsModel m_model;
+    QString m_shownState;
 };
 
 }  // namespace ballast::ui

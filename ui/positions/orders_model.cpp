@@ -14,14 +14,14 @@ namespace {
 std::vector<LadderColumn> makeColumns()
 {
     return {{"time", QObject::tr("Time"), "UTC", "88:88:88.888", true},
-            {"venue", QObject::tr("Venue"), "", "Hyperliquid", true},
-            {"instrument", QObject::tr("Instrument"), "", "BTC-27FEB26-888,888-C", true},
-            {"side", QObject::tr("Side"), "", "▲ Sell", true},
+            {"venue", QObject::tr("Venue"), "", "Hyperliquid M", true},
+            {"instrument", QObject::tr("Instrument"), "", "BTC-27FEB26-888888-C", true},
+            {"side", QObject::tr("Side"), "", "Sell", true, true, false, 14},
             {"size", QObject::tr("Size"), "", "8,888.888"},
             {"filled", QObject::tr("Filled"), "", "8,888.888"},
             {"limit", QObject::tr("Limit"), QObject::tr("price"), "888,888.8"},
             {"purpose", QObject::tr("For"), "", "flatten", true},
-            {"state", QObject::tr("State"), "", "● partly filled", true},
+            {"state", QObject::tr("State"), "", "partly filled", true, true, false, 14},
             {"decision", QObject::tr("Decision"), QObject::tr("No."), "88888"},
             {"id", QObject::tr("Order id"), "", "8888-8888", true, false},
             {"note", QObject::tr("Note"), "", "reverted: price moved", true, true, true}};
@@ -79,7 +79,8 @@ LadderRow orderRow(const OrderView& order)
 void OrdersModel::show(const std::vector<const OrderView*>& orders)
 {
     std::vector<LadderRow> rows;
-    for (const auto* order : orders) rows.push_back(orderRow(*order));
+    for (const auto* order : orders)
+        rows.push_back(orderRow(*order));
     setTable(makeColumns(), std::move(rows));
 }
 

@@ -26,7 +26,8 @@ void OrdersPanel::rebuild(const interfaces::Snapshot& snapshot)
     showCount(shown.size(), snapshot.orders.size(), tr("orders"));
     m_model.show(shown);
     if (snapshot.orders.empty())
-        return setEmptyMessage(tr("No orders yet. The first comes when net delta leaves its band or you force a hedge."));
+        return setEmptyMessage(
+            tr("No orders yet. The first comes when net delta leaves its band or you force a hedge."));
     setEmptyMessage({});
     strip()->show(shown.empty() ? tr("No order matches the filter.") : QString());
 }

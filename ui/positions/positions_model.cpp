@@ -19,18 +19,19 @@ constexpr GreekColumn kGreeks[]{GreekColumn::DeltaUsd, GreekColumn::GammaUsd, Gr
 std::vector<LadderColumn> makeColumns()
 {
     std::vector<LadderColumn> columns{
-        {"instrument", QObject::tr("Instrument"), "", "BTC-27FEB26-888,888-C", true, true, true},
-        {"venue", QObject::tr("Venue"), "", "Hyperliquid", true},
+        {"instrument", QObject::tr("Instrument"), "", "BTC-27FEB26-88888-C", true, true, true},
+        {"state", QObject::tr("State"), "", "no volatility", true, true, false, 14},
+        {"venue", QObject::tr("Venue"), "", "Hyperliquid M", true, false},
         {"expiry", QObject::tr("Expiry"), "", "88 Mmm 88", true, false},
         {"size", QObject::tr("Size"), "", "−8,888,888.88"},
         {"unit", QObject::tr("Unit"), "", "contracts", true},
         {"mark", QObject::tr("Mark"), "", "888,888.8"},
         {"markUnit", QObject::tr("in"), "", "USDC", true},
-        {"value", QObject::tr("Value"), "USD", "−8,888,888"},
+        {"value", QObject::tr("Value"), "USD", "−8,888,888", false, true, false, 14},
         {"pnl", QObject::tr("P&L"), "USD", "−8,888,888"},
         {"delta", QObject::tr("Delta"), QObject::tr("coin"), "−8,888.888"}};
-    for (const GreekColumn greek : kGreeks) columns.push_back(greekColumn(greek, {}, false));
-    columns.push_back({"state", QObject::tr("State"), "", "no volatility", true});
+    for (const GreekColumn greek : kGreeks)
+        columns.push_back(greekColumn(greek, {}, false));
     return columns;
 }
 
@@ -99,7 +100,8 @@ void appendGreeks(LadderRow& row, const PositionView& p)
     const bool known = hasGreeks(p);
     const auto put = [&](LadderCell cell) { row.cells.push_back(cash ? blankCell() : known ? cell : missingCell()); };
     put(coinCell(p.underlying, p.greeks.deltaCoin));
-    for (const GreekColumn greek : kGreeks) put(greekCell(greek, p.underlying, p.greeks));
+    for (const GreekColumn greek : kGreeks)
+        put(greekCell(greek, p.underlying, p.greeks));
 }
 
 LadderRow positionRow(const PositionView& p)
@@ -109,6 +111,7 @@ LadderRow positionRow(const PositionView& p)
     LadderCell mark = readingCell(p.mark, markDecimals(p));
     if (p.kind == InstrumentKind::Cash) mark = blankCell();
     row.cells = {wordCell(text(p.instrument)),
+                 stateCell(p),
                  wordCell(text(p.venue), Tone::Label),
                  p.expiry.isNever() ? blankCell() : expiryCell(p.expiry),
                  exposureCell(p.quantity, sizeDecimals(p)),
@@ -118,7 +121,6 @@ LadderRow positionRow(const PositionView& p)
                  p.valueUsd ? usdCell(*p.valueUsd) : missingCell(),
                  p.kind == InstrumentKind::Cash && !p.pnlUsd ? blankCell() : pnlCell(p.pnlUsd)};
     appendGreeks(row, p);
-    row.cells.push_back(stateCell(p));
     return row;
 }
 
@@ -135,11 +137,14 @@ LadderRow sumRow(const QString& name, RowKind kind, const Sums& sums)
     }
     LadderCell count = wordCell(QString::number(sums.count), Tone::Label);
     count.raw = sums.count;
-    row.cells = {wordCell(name), blankCell(), blankCell(), count, wordCell(QObject::tr("lines"), Tone::Quiet),
-                 blankCell(), blankCell(), value,
-                 pnlCell(sums.withPnl > 0 ? std::optional(sums.pnl) : std::nullopt), blankCell()};
-    for (const GreekColumn greek : kGreeks) row.cells.push_back(greekCell(greek, {}, sums.greeks));
-    row.cells.push_back(blankCell());
+    row.cells = {wordCell(name), blankCell(),
+                 blankCell(),    blankCell(),
+                 count,          wordCell(QObject::tr("lines"), Tone::Quiet),
+                 blankCell(),    blankCell(),
+                 value,          pnlCell(sums.withPnl > 0 ? std::optional(sums.pnl) : std::nullopt),
+                 blankCell()};
+    for (const GreekColumn greek : kGreeks)
+        row.cells.push_back(greekCell(greek, {}, sums.greeks));
     return row;
 }
 
@@ -147,11 +152,13 @@ LadderRow sumRow(const QString& name, RowKind kind, const Sums& sums)
 
 void PositionsModel::show(Positions positions)
 {
-    std::sort(positions.begin(), positions.end(), [](const auto* a, const auto* b) { return sortKey(*a) < sortKey(*b); });
+    std::sort(positions.begin(), positions.end(),
+              [](const auto* a, const auto* b) { return sortKey(*a) < sortKey(*b); });
     std::vector<LadderRow> rows;
     Sums all;
     for (auto first = positions.begin(); first != positions.end();) {
-        const auto last = std::find_if(first, positions.end(), [&](const auto* p) { return p->venue != (*first)->venue; });
+        const auto last =
+            std::find_if(first, positions.end(), [&](const auto* p) { return p->venue != (*first)->venue; });
         Sums venue;
         std::for_each(first, last, [&](const auto* p) { add(venue, *p), add(all, *p); });
         rows.push_back(sumRow(text((*first)->venue), RowKind::Group, venue));

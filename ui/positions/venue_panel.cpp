@@ -1,5 +1,8 @@
 #include "ui/positions/venue_panel.h"
 
+#include <QCoreApplication>
+#include <QResizeEvent>
+
 #include "ui/format/number_format.h"
 
 namespace ballast::ui {
@@ -31,9 +34,9 @@ void VenuePanel::showVenues(QStringList venues)
     m_bar->setSegments(QStringList{tr("All venues")} + venues);
     m_bar->setCurrent(static_cast<int>(venues.indexOf(m_venue)) + 1);
     m_bar->setVisible(venues.size() > 1);
-    // The header places its segments anew when its age changes length.
-    header()->setAge(QStringLiteral(" "));
-    header()->setAge({});
+    // The header places its segments when it is resized, so that is what it is told.
+    QResizeEvent same(header()->size(), header()->size());
+    QCoreApplication::sendEvent(header(), &same);
 }
 
 bool VenuePanel::isWanted(const std::string& venue, const QString& words) const
