@@ -18,7 +18,8 @@ bool lowersExposure(const GateInputs& in)
 std::optional<Refusal> checkFinite(const GateInputs& in)
 {
     const bool finite = std::isfinite(in.quantity) && std::isfinite(in.limitPrice) && std::isfinite(in.referencePrice) &&
-                        std::isfinite(in.spot) && std::isfinite(in.netDeltaBefore) && std::isfinite(in.netDeltaAfter);
+                        std::isfinite(in.spot) && std::isfinite(in.netDeltaBefore) && std::isfinite(in.netDeltaAfter) &&
+                        std::isfinite(in.targetDelta) && std::isfinite(in.collar);
     if (finite && in.quantity > 0.0 && in.spot > 0.0 && in.instrument != nullptr) return std::nullopt;
     return Refusal{"F36", "Size, price or exposure of the order is not a usable number, so it was refused."};
 }

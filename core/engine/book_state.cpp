@@ -139,8 +139,9 @@ std::vector<risk::Holding> BookState::holdings(const MarketState& market, const 
 double BookState::markAdjustmentUsd(const UnderlyingMarket& market, const Instrument& instrument, double quantity)
 {
     const auto* entry = instrument.isOption() ? market.findOption(instrument) : nullptr;
-    return entry != nullptr && entry->markLessFit ? quantity * *entry->markLessFit * (isCoinSettled(instrument) ? market.spot() : 1.0)
-                                                      : 0.0;
+    return entry != nullptr && entry->markLessFit
+               ? quantity * *entry->markLessFit * (isCoinSettled(instrument) ? market.spot() : 1.0)
+               : 0.0;
 }
 
 std::optional<double> BookState::equityUsd(const MarketState& market, Timestamp now) const

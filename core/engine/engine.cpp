@@ -84,14 +84,21 @@ void onLateFill(Engine::State& state, const domain::OrderFilled& fill, const dom
 {
     const auto* market = state.market.find(instrument.underlying);
     const double price = fill.price.toDouble();
-    state.book.onTrade(instrument, fill.side, fill.quantity, price, fill.feeUsd, fill.gasUsd, market != nullptr ? market->spot() : 0.0);
+    state.book.onTrade(instrument, fill.side, fill.quantity, price, fill.feeUsd, fill.gasUsd,
+                       market != nullptr ? market->spot() : 0.0);
     state.pnl.feesUsd += fill.feeUsd;
     state.pnl.gasUsd += fill.gasUsd;
-    addFill(state, instrument, {.tradeId = fill.tradeId, .side = fill.side, .quantity = fill.quantity.toDouble(), .price = price,
-                                .feeUsd = fill.feeUsd, .gasUsd = fill.gasUsd, .origin = "late"});
+    addFill(state, instrument,
+            {.tradeId = fill.tradeId,
+             .side = fill.side,
+             .quantity = fill.quantity.toDouble(),
+             .price = price,
+             .feeUsd = fill.feeUsd,
+             .gasUsd = fill.gasUsd,
+             .origin = "late"});
     state.alerts.raise("late " + fill.order, interfaces::AlertLevel::Warning,
-                       fmt::format("{} filled {} of {} after the order had ended; the position counts it.", instrument.venue,
-                                   fill.quantity.toString(), instrument.name),
+                       fmt::format("{} filled {} of {} after the order had ended; the position counts it.",
+                                   instrument.venue, fill.quantity.toString(), instrument.name),
                        "orders", state.now);
     touched[instrument.underlying].fill = true;
 }

@@ -100,9 +100,10 @@ std::optional<Blocker> findBlocker(const Evaluation& e)
                                                    domain::toString(state.tradingState), state.tradingStateReason)};
     if (!e.hedge.haltedByControl.empty()) return Blocker{"repeat", "C08", e.hedge.haltedByControl};
     if (const auto* pause = findPause(state, e.underlying))
-        return Blocker{"paused", "V1", fmt::format("{}, but {} paused {} hedges until {} (\"{}\"). Nothing was sent.",
-                                                   outside, pause->owner, e.underlying,
-                                                   toIso8601(pause->expires).substr(11, 8), clipped(pause->reason, 40))};
+        return Blocker{"paused", "V1",
+                       fmt::format("{}, but {} paused {} hedges until {} (\"{}\"). Nothing was sent.", outside,
+                                   pause->owner, e.underlying, toIso8601(pause->expires).substr(11, 8),
+                                   clipped(pause->reason, 40))};
     if (e.hedge.mode == HedgeMode::Manual)
         return Blocker{"manual", "", fmt::format("{}; hedging is manual, so nothing was sent.", outside)};
     if (hasWorkingHedge(state, e.underlying))
@@ -144,13 +145,18 @@ void act(Evaluation& e, const Candidate& chosen, const std::string& reason)
     if (!id || !size || !limit) return hold(e, "unusable", "F36", "Size or price of the hedge is not a usable number; nothing was sent.");
     const auto& instrument = state.market.instruments().at(*id);
     const double mid = state.market.find(e.underlying)->linearPrices.at(chosen.instrument);
-    const controls::GateInputs gate{.state = state.tradingState, .instrument = &instrument,
+    const controls::GateInputs gate{.state = state.tradingState,
+                                    .instrument = &instrument,
                                     .side = chosen.quantity > 0.0 ? domain::Side::Buy : domain::Side::Sell,
-                                    .quantity = std::abs(chosen.quantity), .limitPrice = chosen.limitPrice,
-                                    .referencePrice = mid, .spot = e.draft.before.spot,
-                                    .collar = state.config.settings.tickCollar, .netDeltaBefore = e.draft.before.delta,
+                                    .quantity = std::abs(chosen.quantity),
+                                    .limitPrice = chosen.limitPrice,
+                                    .referencePrice = mid,
+                                    .spot = e.draft.before.spot,
+                                    .collar = state.config.settings.tickCollar,
+                                    .netDeltaBefore = e.draft.before.delta,
                                     .netDeltaAfter = e.draft.before.delta + chosen.quantity,
-                                    .targetDelta = e.figures->target, .duplicate = isDuplicate(state, instrument, *size, *limit),
+                                    .targetDelta = e.figures->target,
+                                    .duplicate = isDuplicate(state, instrument, *size, *limit),
                                     .limits = state.config.book.findLimits(e.underlying)};
     if (const auto refusal = controls::checkOrder(gate)) {
         excludeAll(e.draft.candidates, refusal->code);
@@ -210,8 +216,9 @@ bool endProposal(Evaluation& e, bool outside)
     const double needed = e.draft.before.delta > e.figures->band.upper ? -1.0 : 1.0;
     if (e.hedge.proposal->chosen.quantity * needed < 0.0) {
         e.hedge.proposal.reset();
-        hold(e, "withdrawn", "", fmt::format("{} net delta {} crossed its band to the other side, so the proposal was withdrawn.",
-                                             e.underlying, coins(e.underlying, e.draft.before.delta, true)));
+        hold(e, "withdrawn", "",
+             fmt::format("{} net delta {} crossed its band to the other side, so the proposal was withdrawn.",
+                         e.underlying, coins(e.underlying, e.draft.before.delta, true)));
         return true;
     }
     if (e.state.now < e.hedge.proposal->expires) return false;

@@ -12,7 +12,8 @@ namespace {
 using domain::Quality;
 using interfaces::Reading;
 
-constexpr double kMostApart = 0.03;  ///< Between sources of one price; beyond it a value is Suspect (faults.md section 3).
+constexpr double kMostApart =
+    0.03;  ///< Between sources of one price; beyond it a value is Suspect (faults.md section 3).
 
 Duration linearLimit(const Engine::State& state, Duration step, Duration live)
 {
@@ -97,8 +98,9 @@ Reading hedgeQuoteReading(const Engine::State& state, const UnderlyingMarket& ma
     if (found == market.hedgeQuotes.end()) return {};
     const auto& quote = found->second;
     const Duration limit = linearLimit(state, quote.step, state.config.settings.ages.hedgeQuote);
-    Reading reading = sampled(market.linearPrices.at(instrument), state.now - quote.sampleTime, limit,
-                              state.config.settings.profile == "recorded" && quote.step == Duration{}, instrument + " mid");
+    Reading reading =
+        sampled(market.linearPrices.at(instrument), state.now - quote.sampleTime, limit,
+                state.config.settings.profile == "recorded" && quote.step == Duration{}, instrument + " mid");
     const bool crossed = quote.bid.units() <= 0 || quote.ask < quote.bid;
     const bool apart = market.spot() > 0.0 && std::abs(*reading.value / market.spot() - 1.0) > kMostApart;
     // The collar stands around this very quote, so a wild one must not reach it (F29, F33).

@@ -97,13 +97,20 @@ void sendByHand(Engine::State& state, EngineOutput& output, const OperatorComman
     const auto& instrument = state.market.instruments().at(*id);
     const double mid = state.market.find(underlying)->linearPrices.at(chosen.instrument);
     const auto* limits = state.config.book.findLimits(underlying);
-    const controls::GateInputs gate{.state = state.tradingState, .instrument = &instrument,
+    const controls::GateInputs gate{.state = state.tradingState,
+                                    .instrument = &instrument,
                                     .side = chosen.quantity > 0.0 ? domain::Side::Buy : domain::Side::Sell,
-                                    .quantity = std::abs(chosen.quantity), .limitPrice = chosen.limitPrice,
-                                    .referencePrice = mid, .spot = d.before.spot, .collar = state.config.settings.tickCollar,
-                                    .netDeltaBefore = d.before.delta, .netDeltaAfter = d.before.delta + chosen.quantity,
-                                    .targetDelta = limits != nullptr ? limits->targetDelta : 0.0, .automatic = false,
-                                    .duplicate = isDuplicate(state, instrument, *size, *limit), .limits = limits};
+                                    .quantity = std::abs(chosen.quantity),
+                                    .limitPrice = chosen.limitPrice,
+                                    .referencePrice = mid,
+                                    .spot = d.before.spot,
+                                    .collar = state.config.settings.tickCollar,
+                                    .netDeltaBefore = d.before.delta,
+                                    .netDeltaAfter = d.before.delta + chosen.quantity,
+                                    .targetDelta = limits != nullptr ? limits->targetDelta : 0.0,
+                                    .automatic = false,
+                                    .duplicate = isDuplicate(state, instrument, *size, *limit),
+                                    .limits = limits};
     if (const auto refusal = controls::checkOrder(gate)) return refuse(refusal->code, refusal->sentence);
     d.candidates.back().excluded = "a person decided";
     d.kind = DecisionKind::Hedge;
@@ -112,9 +119,10 @@ void sendByHand(Engine::State& state, EngineOutput& output, const OperatorComman
     d.costUsd = chosen.costUsd;
     d.riskRemovedUsd = chosen.benefitUsd;
     d.deltaAfter = d.before.delta + chosen.quantity;
-    d.reason = fmt::format("{} by {}: {} {} {} on {}, net delta {} to {}. Cost {} USD, risk removed {} USD. \"{}\"", headline,
-                           c.operatorName, chosen.quantity > 0.0 ? "buy" : "sell", coins(underlying, std::abs(chosen.quantity)),
-                           underlying, chosen.venue, coins(underlying, d.before.delta, true), coins(underlying, d.deltaAfter, true),
+    d.reason = fmt::format("{} by {}: {} {} {} on {}, net delta {} to {}. Cost {} USD, risk removed {} USD. \"{}\"",
+                           headline, c.operatorName, chosen.quantity > 0.0 ? "buy" : "sell",
+                           coins(underlying, std::abs(chosen.quantity)), underlying, chosen.venue,
+                           coins(underlying, d.before.delta, true), coins(underlying, d.deltaAfter, true),
                            figure(chosen.costUsd, 2), figure(chosen.benefitUsd, 2), clipped(reasonOf(c), 60));
     state.hedging[underlying].lastHedge = state.now;
     state.hedging[underlying].outcome = "hedge";
@@ -151,9 +159,11 @@ void approve(Engine::State& state, EngineOutput& output, const OperatorCommand& 
     auto chosen = candidateFor(state, underlying, hedge->proposal->chosen.quantity, {}, hedge->proposal->chosen.instrument);
     if (chosen && hedge->proposal->clockHeld) chosen->limitPrice = hedge->proposal->chosen.limitPrice;
     hedge->proposal.reset();
-    if (chosen) return sendByHand(state, output, c, underlying, *chosen, fmt::format("Proposal {} approved", c.proposal.value));
-    recordCommand(state, output, c, fmt::format("Approval of proposal {} by {}: no venue may be used now, so nothing was sent.",
-                                                c.proposal.value, c.operatorName));
+    if (chosen)
+        return sendByHand(state, output, c, underlying, *chosen, fmt::format("Proposal {} approved", c.proposal.value));
+    recordCommand(state, output, c,
+                  fmt::format("Approval of proposal {} by {}: no venue may be used now, so nothing was sent.",
+                              c.proposal.value, c.operatorName));
 }
 
 void veto(Engine::State& state, EngineOutput& output, OperatorCommand c)
@@ -161,8 +171,9 @@ void veto(Engine::State& state, EngineOutput& output, OperatorCommand c)
     HedgeState* hedge = findProposal(state, c.proposal);
     if (hedge != nullptr) c.underlying = hedge->proposal->decision->underlying;
     if (c.underlying.empty()) {
-        recordCommand(state, output, c, fmt::format("Veto of proposal {} by {} came too late; the proposal had ended.",
-                                                    c.proposal.value, c.operatorName));
+        recordCommand(state, output, c,
+                      fmt::format("Veto of proposal {} by {} came too late; the proposal had ended.", c.proposal.value,
+                                  c.operatorName));
         return;
     }
     if (hedge != nullptr) hedge->proposal.reset();
@@ -196,9 +207,10 @@ void forceHedge(Engine::State& state, EngineOutput& output, const OperatorComman
 {
     const auto* limits = state.config.book.findLimits(c.underlying);
     if (state.market.find(c.underlying) == nullptr || limits == nullptr) {
-        recordCommand(state, output, c, fmt::format("Forced hedge by {} was not possible: the book has no underlying \"{}\" with "
-                                                    "limits and a market.",
-                                                    c.operatorName, clipped(c.underlying, 20)));
+        recordCommand(state, output, c,
+                      fmt::format("Forced hedge by {} was not possible: the book has no underlying \"{}\" with "
+                                  "limits and a market.",
+                                  c.operatorName, clipped(c.underlying, 20)));
         return;
     }
     const double toMiddle = limits->targetDelta - riskOf(state, c.underlying).netDelta();
@@ -234,7 +246,8 @@ void flatten(Engine::State& state, EngineOutput& output, const OperatorCommand& 
     if (state.tradingState != TradingState::Killed)
         setTradingState(state, TradingState::Halted, fmt::format("flattened by {}", c.operatorName));
     if (options)
-        for (auto& leg : state.legs) leg.flattened = true;
+        for (auto& leg : state.legs)
+            leg.flattened = true;
     const auto positions = state.book.positions();
     for (const auto& [id, position] : positions) {
         const auto& instrument = state.market.instruments().at(id);
@@ -283,7 +296,8 @@ void changeState(Engine::State& state, EngineOutput& output, const OperatorComma
 {
     // C10's own kill is left in two steps as well: the first resume re-arms.
     if (state.tradingState == TradingState::Killed && next == TradingState::Normal && state.pnl.lossTripped) {
-        recordCommand(state, output, c, fmt::format("Re-armed by {}: \"{}\". Resume once more to trade.", c.operatorName, reasonOf(c)));
+        recordCommand(state, output, c,
+                      fmt::format("Re-armed by {}: \"{}\". Resume once more to trade.", c.operatorName, reasonOf(c)));
         setTradingState(state, TradingState::Halted, fmt::format("Re-armed by {}", c.operatorName));
         state.waitingForPerson = state.now;
         return;
@@ -328,8 +342,9 @@ void endOverride(Engine::State& state, EngineOutput& output, const OperatorComma
     const auto found = std::find_if(state.overrides.begin(), state.overrides.end(),
                                     [&](const Override& over) { return over.id == c.target; });
     if (found == state.overrides.end()) {
-        recordCommand(state, output, c, fmt::format("Override {} could not be ended by {}: it had ended before.", c.target,
-                                                    c.operatorName));
+        recordCommand(
+            state, output, c,
+            fmt::format("Override {} could not be ended by {}: it had ended before.", c.target, c.operatorName));
         return;
     }
     OperatorCommand named = c;

@@ -58,7 +58,8 @@ std::string clipped(std::string_view text, std::size_t bytes)
 {
     if (text.size() > bytes) {
         // Bytes 10xxxxxx continue a character.
-        while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) --bytes;
+        while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U)
+            --bytes;
         text = text.substr(0, bytes);
     }
     return std::string(text);

@@ -99,8 +99,10 @@ bool finishClose(Engine::State& state, EngineOutput& output, const UnderlyingMar
     d.reason = fmt::format("Finished a roll: the new contract had filled, so {} {} {} at {} closes the old one.",
                            d.quantity > 0.0 ? "buying" : "selling", figure(std::abs(d.quantity), 1), close.option->name,
                            figure(close.price->toDouble(), 4));
-    d.candidates.insert(d.candidates.begin(), {.venue = close.option->venue, .instrument = close.option->name,
-                                               .quantity = d.quantity, .limitPrice = close.price->toDouble()});
+    d.candidates.insert(d.candidates.begin(), {.venue = close.option->venue,
+                                               .instrument = close.option->name,
+                                               .quantity = d.quantity,
+                                               .limitPrice = close.price->toDouble()});
     const auto decision = record(state, output, std::move(d));
     state.legs[index].rolling = true;
     sendOrder(state, output, *decision, *close.option, close.signedQuantity, *close.price, domain::OrderPurpose::Roll,
@@ -118,7 +120,8 @@ bool rollLeg(Engine::State& state, EngineOutput& output, const UnderlyingMarket&
     const auto next = resolveLeg(state, state.config.book.legs[index], state.config.book.rollDays + 1.0);
     if (!next || next->instrument == leg.instrument) return false;
     const Trade open = makeTrade(state, market, next->instrument, next->quantity);
-    const bool repeated = !leg.lastAttempt.isNever() && state.now - leg.lastAttempt < state.config.settings.evaluationInterval;
+    const bool repeated =
+        !leg.lastAttempt.isNever() && state.now - leg.lastAttempt < state.config.settings.evaluationInterval;
     const bool mayGo = (close.option == nullptr || close.price) && open.price;
     if (!repeated && !mayGo) leg.lastAttempt = state.now;
     if (!mayGo) {

@@ -100,9 +100,10 @@ void fillHedging(const Engine::State& state, const HedgeState& hedge, Underlying
     view.hedgingOffBecause = !hedge.haltedByControl.empty() ? hedge.haltedByControl : hedge.offBecause;
     view.outsideBand = hedge.band && (view.net.deltaCoin > hedge.band->upper || view.net.deltaCoin < hedge.band->lower);
     for (const auto& over : state.overrides)
-        view.paused = view.paused || ((over.underlying.empty() || over.underlying == view.code) &&
-                                      (over.action == domain::OperatorAction::PauseUnderlying ||
-                                                                       over.action == domain::OperatorAction::Veto));
+        view.paused =
+            view.paused ||
+            ((over.underlying.empty() || over.underlying == view.code) &&
+             (over.action == domain::OperatorAction::PauseUnderlying || over.action == domain::OperatorAction::Veto));
 }
 
 UnderlyingView underlyingView(const Engine::State& state, const std::string& code, const HedgeState& hedge)

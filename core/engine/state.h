@@ -34,8 +34,8 @@ struct LegState {
     domain::InstrumentId next;  ///< What a roll opens; becomes the leg once nothing of the old one is left.
     domain::Quantity nextQuantity;
     bool rolling{};
-    bool flattened{};        ///< A person closed it; it is neither rolled nor opened again.
-    Timestamp lastAttempt;   ///< When a roll that waits was last recorded.
+    bool flattened{};       ///< A person closed it; it is neither rolled nor opened again.
+    Timestamp lastAttempt;  ///< When a roll that waits was last recorded.
 };
 
 /// What a person has put above the engine for a time.

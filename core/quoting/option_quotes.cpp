@@ -45,6 +45,7 @@ std::optional<domain::OwnQuote> makeQuote(const QuoteInputs& in, const domain::Q
 {
     const bool valid = in.option != nullptr && in.option->isOption() && in.forward > 0.0 && in.spot > 0.0 &&
                        in.yearsToExpiry > 0.0 && in.midVolatility > 0.0 && std::isfinite(in.midVolatility) &&
+                       std::isfinite(in.forward) && std::isfinite(in.spot) && std::isfinite(in.yearsToExpiry) &&
                        std::isfinite(in.vegaInventoryShare) && in.option->tickSize.units() > 0;
     if (!valid) return std::nullopt;
     domain::OwnQuote quote{.instrument = in.option->id};

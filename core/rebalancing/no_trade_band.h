@@ -25,7 +25,8 @@ struct BandInputs {
 ///
 /// Source   Whalley and Wilmott (1997), An asymptotic analysis of an optimal hedging model for option pricing with
 ///          transaction costs, Mathematical Finance 7(3), 307-324.
-/// Errors   InvalidArgument if a value is not finite, spot or riskAversion is not positive, or a cost is negative.
+/// Errors   InvalidArgument if a value is not finite, spot or riskAversion is not positive, or a cost, the lot or the
+///          variance is negative.
 Result<double> bandHalfWidth(const BandInputs& inputs);
 
 /// target ± half-width.
