@@ -135,8 +135,9 @@ void ScrubberTrack::zoomTime(double factor, double x)
     if (!m_controller || !(factor > 0.0)) return;
     const auto& info = m_controller->review().info();
     const Duration whole = std::max(info.end - info.start, kShortestSpan);
-    const double wanted = (m_until - m_from).inSeconds() / factor;
-    const Duration span = std::clamp(Duration::fromSeconds(wanted), kShortestSpan, whole);
+    const double wanted =
+        std::clamp((m_until - m_from).inSeconds() / factor, kShortestSpan.inSeconds(), whole.inSeconds());
+    const Duration span = std::min(Duration::fromSeconds(wanted), whole);
     const QRectF plot = chart()->plotArea();
     const double share = plot.width() > 0.0 ? std::clamp((x - plot.left()) / plot.width(), 0.0, 1.0) : 0.5;
     const Timestamp pivot = timeAt(x);

@@ -11,6 +11,8 @@
 namespace ballast::ui {
 namespace {
 
+constexpr int kNarrow = 390;
+
 struct Field {
     QString label, value;
     QColor colour;
@@ -50,6 +52,15 @@ std::array<Field, 5> fieldsOf(const interfaces::SliceView& slice, Timestamp now,
     return fields;
 }
 
+/// Words for a pane too narrow for the full ones.
+void shorten(std::array<Field, 5>& fields)
+{
+    fields[0].label = QObject::tr("Error pts");
+    fields[0].value = fields[0].value.section(QChar(0x00A0), 0, 0);
+    fields[1].label = QObject::tr("Used / rej.");
+    fields[2].label = QObject::tr("Least g");
+}
+
 QString parameterLine(const interfaces::SliceView& slice)
 {
     return QStringLiteral("SVI a %1 b %2 ρ %3 m %4 σ %5")
@@ -68,7 +79,8 @@ void paintField(QPainter& painter, const Field& field, double left, double width
     }
     painter.setFont(uiFont(12));
     painter.setPen(field.colour);
-    painter.drawText(QRectF(x, 22.0, width, 17.0), Qt::AlignLeft | Qt::AlignVCenter, field.value);
+    painter.drawText(QRectF(x, 22.0, width, 17.0), Qt::AlignLeft | Qt::AlignVCenter,
+                     QFontMetricsF(painter.font()).elidedText(field.value, Qt::ElideRight, width - (x - left) - 2.0));
 }
 
 }  // namespace
@@ -99,12 +111,15 @@ void FitHealthBar::paintEvent(QPaintEvent*)
     painter.setPen(t.line);
     painter.drawLine(0, 0, width(), 0);
     painter.setRenderHint(QPainter::Antialiasing);
-    const auto fields = m_slice ? fieldsOf(*m_slice, m_now, t) : emptyFields(t);
-    constexpr std::array<double, 5> kShares{0.0, 0.19, 0.41, 0.665, 0.83};
+    auto fields = m_slice ? fieldsOf(*m_slice, m_now, t) : emptyFields(t);
+    const bool narrow = width() < kNarrow;
+    if (narrow) shorten(fields);
+    const std::array<double, 5> shares =
+        narrow ? std::array{0.0, 0.18, 0.395, 0.605, 0.84} : std::array{0.0, 0.19, 0.41, 0.665, 0.83};
     const double room = width() - 20.0;
     for (std::size_t n = 0; n < fields.size(); ++n) {
-        const double end = n + 1 < fields.size() ? kShares[n + 1] : 1.1;
-        paintField(painter, fields[n], 10.0 + room * kShares[n], room * (end - kShares[n]), t);
+        const double end = n + 1 < fields.size() ? shares[n + 1] : 1.1;
+        paintField(painter, fields[n], 10.0 + room * shares[n], room * (end - shares[n]), t);
     }
     if (!m_slice || !m_slice->fitted) return;
     painter.setFont(monoFont(10));

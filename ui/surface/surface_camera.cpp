@@ -7,9 +7,8 @@
 namespace ballast::ui {
 namespace {
 
-/// Half the ground's diagonal that the fit allows for: less than sqrt 2, so that the picture fills its panel; a corner
-/// of the empty ground may touch the labels' margin while turning.
-constexpr double kFittedRadius = 1.25;
+/// Half the ground's diagonal, so that no corner leaves the view while turning.
+constexpr double kFittedRadius = 1.28;
 
 double radians(double degrees) { return degrees * std::numbers::pi / 180.0; }
 
@@ -56,15 +55,15 @@ void SurfaceCamera::update()
 
 QPointF SurfaceCamera::project(const ScenePoint& point) const
 {
-    const double right = point.x * m_cosAzimuth - point.depth * m_sinAzimuth;
-    const double away = point.x * m_sinAzimuth + point.depth * m_cosAzimuth;
+    const double right = point.x * m_cosAzimuth - kDepthRatio * point.depth * m_sinAzimuth;
+    const double away = point.x * m_sinAzimuth + kDepthRatio * point.depth * m_cosAzimuth;
     const double up = kHeightRatio * point.height * m_cosElevation + away * m_sinElevation;
     return m_origin + QPointF(m_scale * right, -m_scale * up);
 }
 
 double SurfaceCamera::distance(const ScenePoint& point) const
 {
-    return point.x * m_sinAzimuth + point.depth * m_cosAzimuth;
+    return point.x * m_sinAzimuth + kDepthRatio * point.depth * m_cosAzimuth;
 }
 
 }  // namespace ballast::ui

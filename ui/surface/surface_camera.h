@@ -19,9 +19,11 @@ class SurfaceCamera {
 public:
     static constexpr double kLeastElevation = 10.0, kMostElevation = 60.0;
     static constexpr double kLeastZoom = 0.7, kMostZoom = 2.0;
-    static constexpr double kStartAzimuth = 32.0, kStartElevation = 27.0;
+    static constexpr double kStartAzimuth = -32.0, kStartElevation = 27.0;
     /// Height of the box against half its width.
     static constexpr double kHeightRatio = 0.95;
+    /// Depth of the box against its width.
+    static constexpr double kDepthRatio = 0.8;
 
     double azimuth() const { return m_azimuth; }
     double elevation() const { return m_elevation; }

@@ -21,16 +21,22 @@ double interpolate(const std::vector<CurvePoint>& curve, double logMoneyness)
     return left->volatility + share * (right->volatility - left->volatility);
 }
 
-void findRange(const interfaces::SurfaceView& surface, SurfaceMesh& mesh)
+struct Span {
+    double low{}, high{};
+    double width() const { return high - low; }
+};
+
+/// Quoted range of the slice that is in the middle by width.
+Span middleSpan(const interfaces::SurfaceView& surface)
 {
-    bool first = true;
-    for (const SliceView& slice : surface.slices) {
-        if (!isDrawable(slice)) continue;
-        const double low = slice.curve.front().logMoneyness, high = slice.curve.back().logMoneyness;
-        mesh.lowLogMoneyness = first ? low : std::min(mesh.lowLogMoneyness, low);
-        mesh.highLogMoneyness = first ? high : std::max(mesh.highLogMoneyness, high);
-        first = false;
-    }
+    std::vector<Span> spans;
+    for (const SliceView& slice : surface.slices)
+        if (isDrawable(slice)) spans.push_back({slice.curve.front().logMoneyness, slice.curve.back().logMoneyness});
+    if (spans.empty()) return {};
+    const auto middle = spans.begin() + static_cast<std::ptrdiff_t>(spans.size() / 2);
+    std::nth_element(spans.begin(), middle, spans.end(),
+                     [](const Span& a, const Span& b) { return a.width() < b.width(); });
+    return *middle;
 }
 
 double depthOf(double years, double longest)
@@ -41,7 +47,9 @@ double depthOf(double years, double longest)
 
 void fillSlice(const SliceView& slice, const VolatilityScale& scale, SurfaceMesh& mesh, MeshSlice& line)
 {
-    const double low = slice.curve.front().logMoneyness, high = slice.curve.back().logMoneyness;
+    const double first = slice.curve.front().logMoneyness, last = slice.curve.back().logMoneyness;
+    const double low = std::max(first, mesh.lowLogMoneyness), high = std::min(last, mesh.highLogMoneyness);
+    mesh.cut = mesh.cut || low > first || high < last;
     for (std::size_t n = 0; n < kMeshNodes; ++n) {
         const double k = low + (high - low) * static_cast<double>(n) / static_cast<double>(kQuadsPerRow);
         const double volatility = interpolate(slice.curve, k);
@@ -61,11 +69,13 @@ double VolatilityScale::position(double volatility) const
 
 std::optional<VolatilityScale> fittingScale(const interfaces::SurfaceView& surface)
 {
+    const Span span = middleSpan(surface);
     std::vector<double> volatilities;
     for (const SliceView& slice : surface.slices)
         if (isDrawable(slice))
             for (const CurvePoint& point : slice.curve)
-                volatilities.push_back(point.volatility);
+                if (point.logMoneyness >= span.low && point.logMoneyness <= span.high)
+                    volatilities.push_back(point.volatility);
     if (volatilities.empty()) return std::nullopt;
     std::sort(volatilities.begin(), volatilities.end());
     const auto at = [&](double share) {
@@ -86,14 +96,18 @@ double SurfaceMesh::sceneX(double logMoneyness) const
 SurfaceMesh buildSurfaceMesh(const interfaces::SurfaceView& surface, const VolatilityScale& scale)
 {
     SurfaceMesh mesh;
-    findRange(surface, mesh);
+    const Span span = middleSpan(surface);
+    mesh.lowLogMoneyness = span.low;
+    mesh.highLogMoneyness = span.high;
     double longest = 0.0;
     for (const SliceView& slice : surface.slices)
         longest = std::max(longest, slice.yearsToExpiry);
     bool gap = false;
     for (std::size_t n = 0; n < surface.slices.size(); ++n) {
         const SliceView& slice = surface.slices[n];
-        if (!isDrawable(slice)) {
+        const bool inSpan = isDrawable(slice) && slice.curve.back().logMoneyness > span.low &&
+                            slice.curve.front().logMoneyness < span.high;
+        if (!inSpan) {
             ++mesh.gaps;
             gap = true;
             continue;

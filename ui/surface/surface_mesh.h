@@ -43,11 +43,14 @@ struct SurfaceMesh {
     double lowLogMoneyness{}, highLogMoneyness{};
     std::size_t gaps{};  ///< Expiries without a fit.
     bool clampedAbove{}, clampedBelow{};
+    bool cut{};  ///< A slice reaches beyond the span of the axis.
 
     double sceneX(double logMoneyness) const;
 };
 
-/// Depth goes by the square root of time to expiry, so that the short expiries have room.
+/// The axis spans the quoted range of the slice in the middle by width, so that a long expiry's wide wings do not press
+/// the short ones into a sliver; what lies beyond is cut and said. Depth goes by the square root of time to expiry, so
+/// that the short expiries have room.
 SurfaceMesh buildSurfaceMesh(const interfaces::SurfaceView& surface, const VolatilityScale& scale);
 
 }  // namespace ballast::ui

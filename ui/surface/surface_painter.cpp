@@ -14,6 +14,7 @@ namespace ballast::ui {
 namespace {
 
 constexpr int kShades = 64;
+constexpr double kLeastLineGap = 5.0;  ///< px between mesh lines; closer ones would hide the colours.
 
 struct Quad {
     std::array<QPointF, 4> corners;
@@ -23,11 +24,15 @@ struct Quad {
 
 struct ShadeTable {
     std::array<QBrush, kShades> brushes;
+    std::array<QPen, kShades> pens;  ///< For meshes too fine for lines: hides the seams.
 
     explicit ShadeTable(const Theme& t)
     {
-        for (int n = 0; n < kShades; ++n)
-            brushes[static_cast<std::size_t>(n)] = t.volatilityColor(static_cast<double>(n) / (kShades - 1));
+        for (int n = 0; n < kShades; ++n) {
+            const auto at = static_cast<std::size_t>(n);
+            brushes[at] = t.volatilityColor(static_cast<double>(n) / (kShades - 1));
+            pens[at] = QPen(brushes[at], 1.0);
+        }
     }
 };
 
@@ -52,10 +57,13 @@ void paintQuads(QPainter& painter, const SurfaceScene& scene, const Theme& t)
         if (scene.mesh.joined[n]) appendRow(quads, scene.mesh.slices[n], scene.mesh.slices[n + 1], scene.camera);
     std::sort(quads.begin(), quads.end(), [](const Quad& a, const Quad& b) { return a.distance > b.distance; });
     const ShadeTable shades(t);
-    QPen mesh(t.isDark ? t.bg0 : t.text, 1.0);
-    mesh.setCosmetic(true);
-    painter.setPen(mesh);
+    const QPointF unit = scene.camera.project({1.0, 0.0, 0.0}) - scene.camera.project({-1.0, 0.0, 0.0});
+    const bool fine = std::hypot(unit.x(), unit.y()) < kLeastLineGap * static_cast<double>(kQuadsPerRow);
+    QColor line = t.isDark ? t.bg0 : t.text;
+    line.setAlpha(t.isDark ? 170 : 110);
+    painter.setPen(QPen(line, 1.0));
     for (const Quad& quad : quads) {
+        if (fine) painter.setPen(shades.pens[static_cast<std::size_t>(quad.shade)]);
         painter.setBrush(shades.brushes[static_cast<std::size_t>(quad.shade)]);
         painter.drawConvexPolygon(quad.corners.data(), 4);
     }
@@ -225,6 +233,7 @@ void paintLegend(QPainter& painter, const SurfaceScene& scene, const Theme& t)
 void paintFootnote(QPainter& painter, const SurfaceScene& scene, const Theme& t)
 {
     QStringList notes{QObject::tr("ln K/F, quoted range only")};
+    if (scene.mesh.cut) notes << QObject::tr("wide wings cut");
     if (scene.mesh.gaps > 0)
         notes << QObject::tr("%n not fitted, left out", nullptr, static_cast<int>(scene.mesh.gaps));
     const QRectF line(scene.area.left() + 8.0, scene.area.bottom() - 18.0, scene.area.width() - 16.0, 16.0);

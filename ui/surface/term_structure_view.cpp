@@ -222,8 +222,6 @@ void TermStructureView::drawTicks(QPainter& painter) const
     const ChartTicks right = chartTicks(m_reversal->min(), m_reversal->max(), rows);
     for (const double value : right.values) {
         const double y = std::round(yOf(*m_reversal, value)) + 0.5;
-        painter.setPen(QPen(t.line2, 1.0));
-        painter.drawLine(QPointF(plot.right(), y), QPointF(plot.right() + 3.0, y));
         painter.setPen(t.text3);
         painter.drawText(QRectF(plot.right() + 6.0, y - 8.0, kRight - 6.0, 16.0), Qt::AlignLeft | Qt::AlignVCenter,
                          signedNumber(value, tickDecimals(right.step)));

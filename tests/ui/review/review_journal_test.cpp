@@ -1,0 +1,184 @@
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QtTest>
+
+#include "ui/review/fake_review.h"
+#include "ui/review/filter_chips.h"
+#include "ui/review/journal_panel.h"
+#include "ui/review/journal_table_model.h"
+#include "ui/surface/figure_table.h"
+
+using namespace ballast;
+using namespace ballast::ui;
+using support::FakeReview;
+
+namespace {
+
+/// A small CSV reader of its own, so that the writer is not tested by itself.
+QList<QStringList> parseCsv(const QString& text)
+{
+    QList<QStringList> rows{{}};
+    QString cell;
+    bool quoted = false;
+    for (qsizetype n = 0; n < text.size(); ++n) {
+        const QChar c = text[n];
+        if (quoted && c == QLatin1Char('"') && n + 1 < text.size() && text[n + 1] == QLatin1Char('"')) {
+            cell += c;
+            ++n;
+        } else if (c == QLatin1Char('"')) {
+            quoted = !quoted;
+        } else if (!quoted && (c == QLatin1Char(',') || c == QLatin1Char('\n'))) {
+            rows.last() << cell;
+            cell.clear();
+            if (c == QLatin1Char('\n')) rows << QStringList();
+        } else {
+            cell += c;
+        }
+    }
+    rows.removeLast();
+    return rows;
+}
+
+}  // namespace
+
+/// The journal table: its model, its filters, its file.
+class ReviewJournalTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void modelKeepsItsContract();
+    void newestRecordStandsFirst();
+    void figuresThatARecordLacksAreDots();
+    void filtersCombine();
+    void everyWordMustOccur();
+    void panelFollowsTheReviewAndLeadsIt();
+    void csvHoldsTheFilterAndReadsBack();
+
+private:
+    FakeReview m_review;
+};
+
+void ReviewJournalTest::modelKeepsItsContract()
+{
+    JournalTableModel model;
+    JournalFilterModel filter;
+    filter.setSourceModel(&model);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QAbstractItemModelTester filterTester(&filter, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.setRows(&m_review.rows());
+    filter.setCategories(CategoryActed);
+    filter.setWords(QStringLiteral("deribit"));
+    model.setRows(nullptr);
+    QCOMPARE(model.rowCount(), 0);
+}
+
+void ReviewJournalTest::newestRecordStandsFirst()
+{
+    JournalTableModel model;
+    model.setRows(&m_review.rows());
+    QCOMPARE(model.rowCount(), 40);
+    QCOMPARE(model.index(0, JournalTableModel::Number).data().toString(), QStringLiteral("40"));
+    QCOMPARE(model.index(39, JournalTableModel::Number).data().toString(), QStringLiteral("1"));
+    for (const std::size_t row : {std::size_t{0}, std::size_t{17}, std::size_t{39}})
+        QCOMPARE(model.journalRow(model.modelRow(row)), row);
+}
+
+void ReviewJournalTest::figuresThatARecordLacksAreDots()
+{
+    JournalTableModel model;
+    model.setRows(&m_review.rows());
+    const int override = model.modelRow(20);
+    QCOMPARE(model.index(override, JournalTableModel::Kind).data().toString(), QStringLiteral("Override"));
+    QCOMPARE(model.index(override, JournalTableModel::Asset).data().toString(), QStringLiteral("—"));
+    for (const int column : {JournalTableModel::Spot, JournalTableModel::NetBefore, JournalTableModel::Cost})
+        QCOMPARE(model.index(override, column).data().toString(), QStringLiteral("·"));
+    const int hedge = model.modelRow(1);
+    QCOMPARE(model.index(hedge, JournalTableModel::Traded).data().toString(), QStringLiteral("\u221211.617"));
+    QCOMPARE(model.index(hedge, JournalTableModel::Band).data().toString(), QStringLiteral("3.830"));
+    QCOMPARE(model.index(hedge, JournalTableModel::RiskRemoved).data().toString(), QStringLiteral("1,995.86"));
+}
+
+void ReviewJournalTest::filtersCombine()
+{
+    JournalTableModel model;
+    JournalFilterModel filter;
+    filter.setSourceModel(&model);
+    model.setRows(&m_review.rows());
+    filter.setCategories(CategoryRefused);
+    QCOMPARE(filter.rowCount(), 5);  // 8, 16, 24, 32, 40.
+    filter.setCategories(CategoryRefused | CategoryOverride);
+    QCOMPARE(filter.rowCount(), 6);
+    filter.setCategories(CategoryBreach);
+    QCOMPARE(filter.rowCount(), 1);
+    filter.setCategories(CategoryActed);
+    QCOMPARE(filter.rowCount(), 15);  // Even, save for multiples of 8.
+    filter.setCategories(CategoryActed | CategoryHeld | CategoryRefused | CategoryOverride);
+    QCOMPARE(filter.rowCount(), 40);
+    filter.setCategories(0);
+    QCOMPARE(filter.rowCount(), 40);
+}
+
+void ReviewJournalTest::everyWordMustOccur()
+{
+    JournalTableModel model;
+    JournalFilterModel filter;
+    filter.setSourceModel(&model);
+    model.setRows(&m_review.rows());
+    filter.setWords(QStringLiteral("  LINDQVIST gas "));
+    QCOMPARE(filter.rowCount(), 1);
+    filter.setWords(QStringLiteral("lindqvist oracle"));
+    QCOMPARE(filter.rowCount(), 0);
+    filter.setWords(QStringLiteral("hyperliquid"));
+    QCOMPARE(filter.rowCount(), 15);  // A venue among the candidates counts.
+    filter.setCategories(CategoryRefused);
+    QCOMPARE(filter.rowCount(), 0);
+}
+
+void ReviewJournalTest::panelFollowsTheReviewAndLeadsIt()
+{
+    Selection selection;
+    JournalPanel panel(&selection);
+    QVERIFY(!panel.emptyMessage().isEmpty());
+    QVERIFY(!panel.focusFilter());
+    ReviewController controller(std::make_unique<FakeReview>());
+    panel.setController(&controller);
+    panel.resize(1400, 380);
+    panel.show();
+    QVERIFY(panel.emptyMessage().isEmpty());
+    auto* table = panel.findChild<FigureTable*>();
+    QVERIFY(table);
+    controller.jumpToRow(30);
+    QCOMPARE(table->currentIndex().siblingAtColumn(0).data().toString(), QStringLiteral("31"));
+    const QModelIndex other = table->model()->index(table->currentIndex().row() + 2, 3);
+    QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(other).center());
+    QCOMPARE(controller.position().row, std::size_t{28});
+}
+
+void ReviewJournalTest::csvHoldsTheFilterAndReadsBack()
+{
+    Selection selection;
+    ReviewController controller(std::make_unique<FakeReview>());
+    JournalPanel panel(&selection);
+    panel.setController(&controller);
+    auto* chips = panel.findChild<FilterChips*>();
+    QVERIFY(chips);
+    chips->setPressed(CategoryRefused | CategoryOverride);
+    const auto lines = parseCsv(panel.tableText(QLatin1Char(',')));
+    QCOMPARE(lines.size(), qsizetype{1 + 6});
+    for (const QStringList& line : lines)
+        QCOMPARE(line.size(), qsizetype{JournalTableModel::ColumnCount});
+    QCOMPARE(lines.first().first(), QStringLiteral("No."));
+    QCOMPARE(lines.at(3).at(JournalTableModel::Number), QStringLiteral("24"));  // Newest first: 40, 32, 24, 21.
+    const auto& hostile = lines.at(4);
+    QCOMPARE(hostile.at(JournalTableModel::Number), QStringLiteral("21"));
+    QCOMPARE(hostile.at(JournalTableModel::Time), QStringLiteral("2026-02-05T11:30:00.000Z"));
+    QCOMPARE(hostile.at(JournalTableModel::Reason),
+             QStringLiteral("'=HYPERLINK(\"x\"), \"gas above 35 gwei\", said K. Lindqvist"));
+    QVERIFY(hostile.at(JournalTableModel::Spot).isEmpty());
+    chips->setPressed(CategoryActed);
+    const auto acted = parseCsv(panel.tableText(QLatin1Char(',')));
+    QCOMPARE(acted.last().at(JournalTableModel::Traded).toDouble(), -11.617);  // A number stays a number.
+    QCOMPARE(acted.last().at(JournalTableModel::Traded).front(), QLatin1Char('-'));
+}
+
+QTEST_MAIN(ReviewJournalTest)
+#include "review_journal_test.moc"

@@ -1,0 +1,198 @@
+#include <QSignalSpy>
+#include <QVBoxLayout>
+#include <QtTest>
+
+#include "ui/review/decision_record_panel.h"
+#include "ui/review/fake_review.h"
+#include "ui/review/journal_panel.h"
+#include "ui/review/review_banner.h"
+#include "ui/review/scrubber_curve.h"
+#include "ui/review/scrubber_track.h"
+#include "ui/review/scrubber_widget.h"
+#include "ui/surface/picture.h"
+#include "ui/theme/theme.h"
+
+using namespace ballast;
+using namespace ballast::ui;
+using support::FakeReview;
+
+/// Banner, scrubber, record and journal together, in both themes; the scrubber's mouse and keys.
+class ReviewPicturesTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { ThemeHolder::instance().applyToApplication(); }
+    void reviewIsDrawn_data();
+    void reviewIsDrawn();
+    void brokenChainIsDrawn();
+    void keysMoveTheReview();
+    void clickOnTheTrackJumpsAndWheelZooms();
+    void clickOnAMarkGoesToItsRecord();
+    void thinningKeepsSpikes();
+    void banishingTheControllerIsSafe();
+};
+
+namespace {
+
+struct Stage {
+    explicit Stage(std::unique_ptr<FakeReview> review)
+        : fake(review.get()), controller(std::move(review)), banner(new ReviewBanner(&controller, &frame)),
+          scrubber(new ScrubberWidget(&controller, &frame)), record(new DecisionRecordPanel(&selection, &frame)),
+          journal(new JournalPanel(&selection, &frame))
+    {
+        auto* column = new QVBoxLayout(&frame);
+        column->setContentsMargins(0, 0, 0, 0);
+        column->setSpacing(0);
+        column->addWidget(banner);
+        column->addWidget(scrubber);
+        for (Panel* panel : {static_cast<Panel*>(record), static_cast<Panel*>(journal)}) {
+            panel->header()->setParent(&frame);
+            panel->header()->show();
+            column->addWidget(panel->header());
+            column->addWidget(panel, 1);
+        }
+        record->setController(&controller);
+        journal->setController(&controller);
+    }
+    FakeReview* fake;
+    Selection selection;
+    ReviewController controller;
+    QWidget frame;
+    ReviewBanner* banner;
+    ScrubberWidget* scrubber;
+    DecisionRecordPanel* record;
+    JournalPanel* journal;
+};
+
+}  // namespace
+
+void ReviewPicturesTest::reviewIsDrawn_data()
+{
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<bool>("dark");
+    QTest::addColumn<int>("row");
+    QTest::newRow("review_1908x800") << QSize(1908, 800) << true << 37;
+    QTest::newRow("review_1274x760_light") << QSize(1274, 760) << false << 7;
+    QTest::newRow("review_1274x760_override") << QSize(1274, 760) << true << 20;
+    QTest::newRow("review_700x800") << QSize(700, 800) << true << 37;
+}
+
+void ReviewPicturesTest::reviewIsDrawn()
+{
+    QFETCH(QSize, size);
+    QFETCH(bool, dark);
+    QFETCH(int, row);
+    ThemeHolder::instance().setDark(dark);
+    Stage stage(std::make_unique<FakeReview>());
+    stage.controller.jumpToRow(static_cast<std::size_t>(row));
+    QSignalSpy ready(&stage.controller, &ReviewController::snapshotReady);
+    stage.fake->answer(stage.fake->waiting() - 1);
+    QVERIFY(ready.wait(1000));
+    const QImage image = support::pictureOf(stage.frame, size, QString::fromLatin1(QTest::currentDataTag()));
+    ThemeHolder::instance().setDark(true);
+    QVERIFY(support::coloursIn(image) > 40);
+}
+
+void ReviewPicturesTest::brokenChainIsDrawn()
+{
+    auto review = std::make_unique<FakeReview>();
+    review->breakChain("Record 97 does not follow record 96. Everything from 97 on is unproven.");
+    ReviewController controller(std::move(review));
+    ReviewBanner banner(&controller);
+    const QImage image = support::pictureOf(banner, {1274, 28}, QStringLiteral("review_broken"));
+    QCOMPARE(image.pixelColor(2, 2), theme().breach);
+}
+
+void ReviewPicturesTest::keysMoveTheReview()
+{
+    ReviewController controller(std::make_unique<FakeReview>());
+    ScrubberWidget scrubber(&controller);
+    scrubber.show();
+    QTest::keyClick(&scrubber, Qt::Key_Right);
+    QCOMPARE(controller.position().row, std::size_t{1});
+    QTest::keyClick(&scrubber, Qt::Key_Right, Qt::ShiftModifier);
+    QCOMPARE(controller.position().row, std::size_t{11});
+    QTest::keyClick(&scrubber, Qt::Key_O);
+    QCOMPARE(controller.position().row, std::size_t{20});
+    QTest::keyClick(&scrubber, Qt::Key_Plus);
+    QCOMPARE(controller.speed(), 5.0);
+    QTest::keyClick(&scrubber, Qt::Key_Space);
+    QVERIFY(controller.isPlaying());
+    QTest::keyClick(&scrubber, Qt::Key_Space);
+    QVERIFY(!controller.isPlaying());
+    QTest::keyClick(&scrubber, Qt::Key_Home);
+    QCOMPARE(controller.position().row, std::size_t{0});
+}
+
+void ReviewPicturesTest::clickOnTheTrackJumpsAndWheelZooms()
+{
+    auto review = std::make_unique<FakeReview>();
+    auto* fake = review.get();
+    ReviewController controller(std::move(review));
+    ScrubberWidget scrubber(&controller);
+    scrubber.resize(1400, 98);
+    scrubber.show();
+    ScrubberTrack* track = scrubber.track();
+    const Timestamp wanted = fake->at(13.2);
+    const QPoint at(static_cast<int>(std::lround(track->xOf(wanted))), 30);
+    QTest::mouseClick(track->viewport(), Qt::LeftButton, {}, at);
+    QVERIFY(std::abs((controller.position().time - wanted).inSeconds()) < 120.0);  // Two pixels of a day.
+    const auto whole = track->span();
+    track->zoomTime(4.0, at.x());
+    const auto part = track->span();
+    QVERIFY(std::abs((part.second - part.first).inSeconds() * 4.0 - (whole.second - whole.first).inSeconds()) < 1.0);
+    QVERIFY(part.first >= whole.first && part.second <= whole.second);
+    QVERIFY(std::abs(track->xOf(wanted) - at.x()) < 2.0);  // The instant under the pointer stays.
+    track->zoomTime(1e-6, at.x());
+    QCOMPARE(track->span().first.nanoseconds, whole.first.nanoseconds);
+}
+
+void ReviewPicturesTest::clickOnAMarkGoesToItsRecord()
+{
+    ReviewController controller(std::make_unique<FakeReview>());
+    ScrubberWidget scrubber(&controller);
+    scrubber.resize(1400, 98);
+    scrubber.show();
+    ScrubberTrack* track = scrubber.track();
+    const auto& rows = controller.review().rows();
+    const QPointF at(track->xOf(rows[20].decision->time), 69.0);
+    QCOMPARE(track->markAt(at).value_or(99), std::size_t{20});
+    QVERIFY(!track->markAt({at.x(), 20.0}).has_value());
+    QTest::mouseClick(track->viewport(), Qt::LeftButton, {}, at.toPoint());
+    QCOMPARE(controller.position().row, std::size_t{20});
+    QVERIFY(controller.position().exact);
+}
+
+void ReviewPicturesTest::thinningKeepsSpikes()
+{
+    std::vector<interfaces::ScrubberPoint> points;
+    for (int n = 0; n < 100000; ++n)
+        points.push_back({Timestamp{1'000'000'000LL * (n + 1)}, "BTC", n == 54321 ? 99.0 : 1.0, -2.0, 2.0, 60000.0});
+    const auto curve = makeScrubberCurve(points, "BTC", points.front().time, points.back().time, 500);
+    QVERIFY(curve.delta.size() <= 1004);
+    QCOMPARE(curve.mostDelta, 99.0);
+    const auto spike = std::max_element(curve.delta.begin(), curve.delta.end(),
+                                        [](const QPointF& a, const QPointF& b) { return a.y() < b.y(); });
+    QCOMPARE(spike->y(), 99.0);
+    QCOMPARE(spike->x(), 54321.0);
+    QVERIFY(makeScrubberCurve(points, "ETH", points.front().time, points.back().time, 500).delta.isEmpty());
+}
+
+void ReviewPicturesTest::banishingTheControllerIsSafe()
+{
+    Selection selection;
+    auto controller = std::make_unique<ReviewController>(std::make_unique<FakeReview>());
+    ReviewBanner banner(controller.get());
+    ScrubberWidget scrubber(controller.get());
+    JournalPanel journal(&selection);
+    DecisionRecordPanel record(&selection);
+    journal.setController(controller.get());
+    record.setController(controller.get());
+    controller.reset();
+    QVERIFY(!journal.emptyMessage().isEmpty());
+    QVERIFY(!record.emptyMessage().isEmpty());
+    support::pictureOf(scrubber, {1200, 98}, QStringLiteral("scrubber_closed"));
+    support::pictureOf(banner, {1200, 28}, QStringLiteral("banner_closed"));
+}
+
+QTEST_MAIN(ReviewPicturesTest)
+#include "review_pictures_test.moc"
