@@ -1,0 +1,163 @@
+#include <condition_variable>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <mutex>
+
+#include "integration/process.h"
+#include "runtime/session_factory.h"
+#include "runtime/verify.h"
+
+namespace ballast::integration {
+namespace {
+
+using domain::OperatorAction;
+using domain::TradingState;
+using interfaces::Snapshot;
+
+constexpr std::chrono::seconds kPatience{60};
+
+/// A desk on the built-in market, paused, with a way to wait for what a picture shows.
+class RunningDesk {
+public:
+    explicit RunningDesk(const std::string& journal)
+    {
+        interfaces::SessionRequest request;
+        request.seed = 5;
+        request.journalFile = journal;
+        request.operatorName = "ann";
+        request.startPaused = true;
+        request.speed = 0.0;
+        auto opened = runtime::SessionFactory().open(request);
+        EXPECT_TRUE(opened.has_value()) << opened.error().message;
+        m_desk = std::move(*opened);
+        m_subscription = m_desk->onSnapshotReady([this] {
+            const std::lock_guard lock(m_mutex);
+            m_changed.notify_all();
+        });
+    }
+
+    template <class Condition>
+    bool shows(Condition holds)
+    {
+        std::unique_lock lock(m_mutex);
+        return m_changed.wait_for(lock, kPatience, [&] { return holds(*m_desk->latestSnapshot()); });
+    }
+
+    void tell(OperatorAction action)
+    {
+        domain::OperatorCommand command;
+        command.action = action;
+        command.operatorName = "ann";
+        command.reason = "test of the desk";
+        m_desk->submit(command);
+    }
+
+    interfaces::Desk& desk() { return *m_desk; }
+
+private:
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::unique_ptr<interfaces::Desk> m_desk;
+    std::unique_ptr<interfaces::Subscription> m_subscription;
+};
+
+bool isState(const Snapshot& picture, TradingState state) { return picture.tradingState == state; }
+
+class DeskSessions : public testing::Test {
+protected:
+    TemporaryFolder folder;
+    const std::string journal = folder.file("desk");
+};
+
+TEST_F(DeskSessions, StandStillWhilePausedAndTakeOneStepWhenAsked)
+{
+    RunningDesk running(journal);
+    ASSERT_TRUE(running.shows([](const Snapshot& s) { return s.loading.empty(); }));
+    const auto time = running.desk().latestSnapshot()->time;
+    running.desk().step();
+    ASSERT_TRUE(running.shows([&](const Snapshot& s) { return s.time > time; }));
+    EXPECT_FALSE(running.desk().latestSnapshot()->playback.playing);
+    EXPECT_TRUE(running.desk().latestSnapshot()->playback.canControl);
+}
+
+TEST_F(DeskSessions, TakeCommandsWhilePausedAndJournalThem)
+{
+    {
+        RunningDesk running(journal);
+        running.tell(OperatorAction::PauseTrading);
+        ASSERT_TRUE(running.shows([](const Snapshot& s) { return isState(s, TradingState::Halted); }));
+        ASSERT_TRUE(running.shows([](const Snapshot& s) { return s.journalSequence.value > 0; }));
+        EXPECT_EQ(running.desk().latestSnapshot()->journalHash.size(), 64U);
+    }
+    const auto review = runtime::SessionFactory().openJournal(journal);
+    ASSERT_TRUE(review.has_value()) << review.error().message;
+    EXPECT_THAT((*review)->rows(), testing::Contains(testing::Field(
+                                       &interfaces::JournalRow::decision,
+                                       testing::Pointee(testing::Field(&domain::Decision::operatorName, "ann")))));
+    const auto verified = runtime::verifyJournal(journal);
+    ASSERT_TRUE(verified.has_value()) << verified.error().message;
+    EXPECT_TRUE(verified->identical) << verified->difference;
+    EXPECT_GE(verified->operatorRecords, 1U);
+}
+
+/// C15: KILLED needs a person and survives a restart.
+TEST_F(DeskSessions, StayKilledAfterARestart)
+{
+    {
+        RunningDesk running(journal);
+        running.desk().play();
+        ASSERT_TRUE(running.shows([](const Snapshot& s) { return s.decisionCount > 0; }));
+        running.desk().engageKillSwitch("ann");
+        ASSERT_TRUE(running.shows([](const Snapshot& s) { return isState(s, TradingState::Killed); }));
+    }
+    RunningDesk again(journal);
+    EXPECT_TRUE(again.shows([](const Snapshot& s) { return isState(s, TradingState::Killed); }));
+}
+
+/// F64: a second copy may not write the same journal.
+TEST_F(DeskSessions, RefuseAJournalThatAnotherDeskWrites)
+{
+    const RunningDesk running(journal);
+    interfaces::SessionRequest request;
+    request.seed = 5;
+    request.journalFile = journal;
+    const auto second = runtime::SessionFactory().open(request);
+    ASSERT_FALSE(second.has_value());
+    EXPECT_EQ(second.error().code, ErrorCode::Refused);
+}
+
+TEST_F(DeskSessions, ShowInReviewWhatStoodThen)
+{
+    Timestamp played;
+    {
+        RunningDesk running(journal);
+        running.desk().play();
+        ASSERT_TRUE(running.shows([](const Snapshot& s) { return s.decisionCount > 20; }));
+        running.desk().pausePlayback();
+        ASSERT_TRUE(running.shows([](const Snapshot& s) { return !s.playback.playing; }));
+        played = running.desk().latestSnapshot()->time;
+    }
+    const auto review = runtime::SessionFactory().openJournal(journal);
+    ASSERT_TRUE(review.has_value()) << review.error().message;
+    EXPECT_TRUE((*review)->info().chainIntact) << (*review)->info().chainMessage;
+
+    std::mutex mutex;
+    std::condition_variable answered;
+    std::shared_ptr<const Snapshot> picture;
+    const auto middle = (*review)->rows().size() / 2;
+    (*review)->requestBefore({middle}, [&](std::shared_ptr<const Snapshot> snapshot) {
+        const std::lock_guard lock(mutex);
+        picture = std::move(snapshot);
+        answered.notify_all();
+    });
+    std::unique_lock lock(mutex);
+    ASSERT_TRUE(answered.wait_for(lock, kPatience, [&] { return picture != nullptr; }));
+    EXPECT_EQ(picture->session, interfaces::SessionKind::Review);
+    EXPECT_LT(picture->journalSequence.value, middle);
+    EXPECT_LE(picture->time, (*review)->rows()[middle - 1].decision->time);
+    EXPECT_LE(picture->time, played);
+    EXPECT_FALSE(picture->underlyings.empty());
+}
+
+}  // namespace
+}  // namespace ballast::integration
