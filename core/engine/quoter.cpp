@@ -67,18 +67,20 @@ bool mayQuote(const Engine::State& state, const UnderlyingMarket& market)
            indexReading(state, market).quality == domain::Quality::Good;
 }
 
-/// Whether the new set says something else than the one that stands.
+/// Whether the new set says something else than the one that stands. A set younger than 3 s is replaced only for a move
+/// four times as large, so that a fast tape does not turn into a quote a second.
 bool differs(const domain::QuoteSet& a, const domain::QuoteSet& b, const domain::QuotingSettings& settings)
 {
+    const double patience = a.time - b.time < Duration::seconds(3) ? 4.0 : 1.0;
     if (a.quotes.size() != b.quotes.size()) return true;
     for (std::size_t i = 0; i < a.quotes.size(); ++i) {
         const auto& x = a.quotes[i];
         const auto& y = b.quotes[i];
-        if (x.instrument != y.instrument || std::abs(x.midVolatility - y.midVolatility) > settings.requoteVolatility ||
-            std::abs(x.inventoryShift - y.inventoryShift) > 0.1 * settings.requoteVolatility)
+        if (x.instrument != y.instrument || std::abs(x.midVolatility - y.midVolatility) > patience * settings.requoteVolatility ||
+            std::abs(x.inventoryShift - y.inventoryShift) > patience * 0.1 * settings.requoteVolatility)
             return true;
         const double move = std::abs(x.bid.toDouble() - y.bid.toDouble());
-        if (move > std::max(0.02 * x.ask.toDouble(), 0.0003)) return true;
+        if (move > patience * std::max(0.02 * x.ask.toDouble(), 0.0003)) return true;
     }
     return false;
 }
