@@ -40,7 +40,9 @@ QString headline(const Decision& d)
     case DecisionKind::Override:
         break;
     }
-    return withUnderlying(QStringLiteral("Override,"), d) + QLatin1Char(' ') + text(d.trigger);
+    QString action = text(d.choice.empty() ? d.trigger : d.choice);
+    action.replace(QLatin1Char('-'), QLatin1Char(' ')).replace(QLatin1Char('_'), QLatin1Char(' '));
+    return withUnderlying(QStringLiteral("Override, ") + action, d);
 }
 
 QString worth(const Decision& d)

@@ -2,6 +2,7 @@
 
 #include <QScrollBar>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/decisions/decision_delegate.h"
 #include "ui/decisions/decision_text.h"
@@ -17,6 +18,20 @@ void setLabelColour(QLabel* label, const QColor& colour)
     QPalette palette = label->palette();
     palette.setColor(QPalette::WindowText, colour);
     label->setPalette(palette);
+}
+
+/// What waits is on the card; the list gets it with its outcome.
+std::vector<interfaces::DecisionView> withoutWaiting(const interfaces::Snapshot& s)
+{
+    std::vector<interfaces::DecisionView> result;
+    result.reserve(s.decisions.size());
+    for (const auto& view : s.decisions) {
+        const auto isThis = [&view](const interfaces::ProposalView& p) {
+            return p.decision->sequence == view.decision->sequence;
+        };
+        if (std::none_of(s.proposals.begin(), s.proposals.end(), isThis)) result.push_back(view);
+    }
+    return result;
 }
 
 /// "the surface, a spot price", what the engine lacks before it can decide.
@@ -70,7 +85,7 @@ DecisionsPanel::DecisionsPanel(Selection* selection, QWidget* parent)
         showFoot();
     });
     m_empty->setWordWrap(true);
-    m_empty->setContentsMargins(16, 16, 16, 16);
+    m_empty->setMargin(16);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -142,7 +157,7 @@ void DecisionsPanel::showSnapshot(const SnapshotPointer& snapshot)
     // A reader who scrolled away keeps the place; at the top the newest stays in view.
     const int from = m_list->verticalScrollBar()->value();
     const int before = m_list->verticalScrollBar()->maximum();
-    m_model->setDecisions(snapshot->decisions);
+    m_model->setDecisions(withoutWaiting(*snapshot));
     Panel::showSnapshot(snapshot);
     if (from == 0) return;
     m_list->doItemsLayout();

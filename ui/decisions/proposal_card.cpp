@@ -78,6 +78,10 @@ void ProposalCard::showProposal(const interfaces::ProposalView& proposal, Timest
     m_veto->setLocked(locked ? why : QString());
     setAccessibleName(tr("Proposal: %1 on %2, %3 left")
                           .arg(proposalTitle(proposal), text(proposal.venue), countdown(proposal.expires - now)));
+    QStringList exclusions;
+    for (const auto& line : candidateLines(proposal))
+        if (line.excluded) exclusions << line.name + QStringLiteral(": ") + line.why;
+    setToolTip(exclusions.join(QLatin1Char('\n')));
     if (figures) updateGeometry();
     layOut();
     update();

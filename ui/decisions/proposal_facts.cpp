@@ -27,7 +27,8 @@ CandidateLine lineOf(const Candidate& c, const domain::Decision& d, const std::s
     line.chosen = !line.excluded && (c.instrument == instrument || c.instrument == d.choice);
     line.name = venueAndKind(c);
     if (line.chosen) line.name += QStringLiteral(", chosen");
-    if (line.excluded) line.name += QStringLiteral(", ") + text(c.excluded);
+    if (line.excluded) line.name += QStringLiteral(", excluded");
+    line.why = text(c.excluded);
     line.fee = plain(c.feeUsd, 1);
     line.spread = plain(c.spreadUsd, 1);
     line.impact = plain(c.impactUsd, 1);

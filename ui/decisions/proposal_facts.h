@@ -19,6 +19,7 @@ struct CandidateLine {
     QString name;  ///< "Deribit perpetual, chosen".
     QString fee, spread, impact, gas, cost, worth;
     bool chosen{}, excluded{};
+    QString why;  ///< Of an exclusion, for the tooltip.
 };
 /// The chosen one first, the excluded ones after the others, hold last.
 std::vector<CandidateLine> candidateLines(const interfaces::ProposalView& proposal);

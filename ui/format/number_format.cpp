@@ -112,7 +112,8 @@ QString age(Duration value)
 
 QString countdown(Duration value)
 {
-    const auto seconds = static_cast<std::int64_t>(std::ceil(std::max(0.0, value.inSeconds())));
+    // In whole nanoseconds: a double would turn 923 s into a little more, and round it up.
+    const std::int64_t seconds = std::max<std::int64_t>(0, (value.nanoseconds + 999'999'999) / 1'000'000'000);
     if (seconds < 60) return withUnit(QString::number(seconds), QStringLiteral("s"));
     const QString tail = twoDigits(static_cast<int>(seconds % 60));
     if (seconds < 3600) return QStringLiteral("%1:%2").arg(seconds / 60).arg(tail);

@@ -34,6 +34,8 @@ public:
 FloatStrip::FloatStrip(QWidget* parent) : QWidget(parent), m_kill(new KillButton(this))
 {
     setFixedHeight(kStripHeight);
+    // A window that floats gives its first widget the focus, and Enter must not kill; the key works everywhere.
+    m_kill->setFocusPolicy(Qt::NoFocus);
     connect(m_kill, &KillButton::engaged, this, &FloatStrip::killed);
 }
 
@@ -73,7 +75,10 @@ DeskDock::DeskDock(Panel* panel, QWidget* parent)
     m_strip->hide();
     setTitleBarWidget(new TitleBar(m_strip, panel->header(), this));
     setWidget(panel);
-    connect(this, &QDockWidget::topLevelChanged, m_strip, &QWidget::setVisible);
+    connect(this, &QDockWidget::topLevelChanged, this, [this](bool floating) {
+        m_strip->setVisible(floating);
+        if (floating) setHeadShown(true);
+    });
     connect(m_strip, &FloatStrip::killed, this, &DeskDock::killed);
     connect(panel, &Panel::floatRequested, this, [this] { setFloating(!isFloating()); });
 }
@@ -83,6 +88,8 @@ void DeskDock::showSnapshot(const SnapshotPointer& snapshot)
     m_strip->showSnapshot(*snapshot);
     m_panel->showSnapshot(snapshot);
 }
+
+void DeskDock::setHeadShown(bool shown) { m_panel->header()->setVisible(shown || m_panel->header()->hasSegments()); }
 
 void DeskDock::setCompact(bool compact)
 {

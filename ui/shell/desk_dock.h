@@ -37,6 +37,8 @@ public:
 
     Panel* panel() const { return m_panel; }
     void showSnapshot(const SnapshotPointer& snapshot);
+    /// Hides the head where a tab already says the title and there is nothing to choose.
+    void setHeadShown(bool shown);
     /// In the small window panels may be smaller than their own minimum, because they are stacked.
     void setCompact(bool compact);
 

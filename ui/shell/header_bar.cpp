@@ -58,7 +58,7 @@ void HeaderBar::showSnapshot(const interfaces::Snapshot& s)
     block(Pnl)->setContent(pnlBlock(s));
     block(Margin)->setContent(marginBlock(s, m_compact));
     block(Feeds)->setContent(feedsBlock(s));
-    block(Clock)->setContent(clockBlock(s));
+    block(Clock)->setContent(clockBlock(s, m_compact));
 }
 
 void HeaderBar::resizeEvent(QResizeEvent*)

@@ -18,10 +18,13 @@ using interfaces::UnderlyingView;
 constexpr std::size_t kRows = 2;
 constexpr double kWarnShare = 0.8;
 
+/// Before the first complete picture no sum means anything.
+bool isKnown(const Snapshot& s) { return !s.underlyings.empty() && s.loading.empty(); }
+
 /// A sum over the book: missing before the first picture, marked where legs are absent.
 void fillSum(BlockContent& block, const Snapshot& s, const QString& value)
 {
-    const bool known = !s.underlyings.empty();
+    const bool known = isKnown(s);
     block.value = known ? value : kMissing;
     block.valueColour = known ? theme().text : theme().text3;
     int missing = 0;
@@ -44,7 +47,7 @@ HeaderRow plainRow(const QString& label, const QString& value)
 template <class MakeRow> void fillUnderlyingRows(BlockContent& block, const Snapshot& s, MakeRow makeRow)
 {
     for (std::size_t i = 0; i < std::min(kRows, s.underlyings.size()); ++i)
-        block.rows.push_back(makeRow(s.underlyings[i]));
+        block.rows.push_back(isKnown(s) ? makeRow(s.underlyings[i]) : plainRow(text(s.underlyings[i].code), kMissing));
     block.spoken = block.label + QLatin1Char(' ') + block.value + QLatin1Char(' ') + block.unit;
     for (const auto& row : block.rows)
         block.spoken += QStringLiteral(", %1 %2").arg(row.label, row.value);
@@ -111,12 +114,17 @@ QString venueLabel(const std::string& venue, bool compact)
     return compact && name.size() > 8 ? name.left(6) + QLatin1Char('.') : name;
 }
 
+/// A feed has an age and often no value of its own.
+ReadingState feedState(Reading reading)
+{
+    if (reading.age && !reading.value && reading.quality != domain::Quality::Missing) reading.value = 0.0;
+    return stateOf(reading);
+}
+
 HeaderRow feedRow(const interfaces::FeedView& feed)
 {
     HeaderRow row;
-    ReadingState state = stateOf(feed.worst);
-    if (state == ReadingState::Missing && feed.worst.age && feed.worst.quality == domain::Quality::Good)
-        state = ReadingState::Fresh;
+    const ReadingState state = feedState(feed.worst);
     row.label = text(feed.name);
     if (!feed.text.empty()) row.label += QLatin1Char(' ') + text(feed.text);
     row.value = state == ReadingState::Dead ? QStringLiteral("no value")
@@ -202,7 +210,7 @@ BlockContent pnlBlock(const Snapshot& s)
     applyLook(market, lookOf(s.pnl.markToMarketUsd, [](double v) { return usd0(v); }));
     market.sparkline = s.pnl.history;
     block.rows.push_back(market);
-    block.rows.push_back(plainRow(QStringLiteral("Hedge cost"), usd0(s.pnl.hedgeCostUsd)));
+    block.rows.push_back(plainRow(QStringLiteral("Hedge cost"), isKnown(s) ? usd0(s.pnl.hedgeCostUsd) : kMissing));
     block.spoken = QStringLiteral("P&L today %1 USD, mark to market %2").arg(block.value, market.value);
     return block;
 }
@@ -256,7 +264,7 @@ BlockContent feedsBlock(const Snapshot& s)
     return block;
 }
 
-BlockContent clockBlock(const Snapshot& s)
+BlockContent clockBlock(const Snapshot& s, bool compact)
 {
     BlockContent block;
     const bool review = s.session == interfaces::SessionKind::Review;
@@ -272,7 +280,8 @@ BlockContent clockBlock(const Snapshot& s)
         const QString in = minutes < std::int64_t{72} * 60
                                ? QStringLiteral("in %1:%2").arg(minutes / 60).arg(minutes % 60, 2, 10, QLatin1Char('0'))
                                : QStringLiteral("in ") + toGo(left);
-        block.rows.push_back(plainRow(expiryShort(*s.nextExpiry) + QStringLiteral(" exp."), in));
+        block.rows.push_back(
+            plainRow(compact ? QStringLiteral("Expiry") : expiryShort(*s.nextExpiry) + QStringLiteral(" exp."), in));
     }
     block.spoken = QStringLiteral("Clock %1 UTC").arg(block.value);
     return block;

@@ -49,6 +49,6 @@ BlockContent thetaBlock(const interfaces::Snapshot& snapshot);
 BlockContent pnlBlock(const interfaces::Snapshot& snapshot);
 BlockContent marginBlock(const interfaces::Snapshot& snapshot, bool compact);
 BlockContent feedsBlock(const interfaces::Snapshot& snapshot);
-BlockContent clockBlock(const interfaces::Snapshot& snapshot);
+BlockContent clockBlock(const interfaces::Snapshot& snapshot, bool compact);
 
 }  // namespace ballast::ui

@@ -48,6 +48,12 @@ void KillButton::paintEvent(QPaintEvent*)
     p.setFont(uiFont(15, QFont::Bold));
     p.drawText(rect().adjusted(10, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, killed ? tr("KILLED") : tr("KILL"));
     p.setFont(uiFont(11));
+    // The strip of a floating dock has room for one line.
+    if (height() < 30) {
+        p.drawText(rect().adjusted(0, 0, -8, 0), Qt::AlignVCenter | Qt::AlignRight,
+                   armed ? tr("cancel all") : QString());
+        return;
+    }
     const QString armedText = (m_review        ? tr("the running desk")
                                : width() < 160 ? tr("cancel all")
                                                : tr("cancel all, halt")) +

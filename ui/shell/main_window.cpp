@@ -16,6 +16,7 @@
 #include "ui/shell/main_window_actions.h"
 #include "ui/shell/menu_row.h"
 #include "ui/shell/review_mode.h"
+#include "ui/shell/selection_steps.h"
 #include "ui/shell/status_line.h"
 #include "ui/shell/trading_cards.h"
 #include "ui/shell/watch_line.h"
@@ -103,6 +104,10 @@ void MainWindow::buildDocks()
         auto* dock = new DeskDock(panel, this);
         m_docks.insert(panel->id(), dock);
         dock->hide();
+        // A panel behind a tab is not fed; it gets the newest picture when it comes forward.
+        connect(dock, &QDockWidget::visibilityChanged, this, [this, dock](bool visible) {
+            if (visible && m_shown && dock->panel()->snapshot() != m_shown) dock->showSnapshot(m_shown);
+        });
         connect(dock, &DeskDock::killed, &m_commands, &DeskCommands::kill);
         connect(panel, &Panel::panelRequested, this, &MainWindow::showPanel);
         connect(panel, &Panel::noticeRaised, m_watch, &WatchLine::showNotice);
@@ -220,6 +225,7 @@ void MainWindow::showSnapshot(const SnapshotPointer& snapshot)
         setWindowTitle(tr("%1  Ballast  %2").arg(frameLook(snapshot->session).word, text(snapshot->marketTitle)));
     if (!snapshot->underlyings.empty() && !snapshot->findUnderlying(m_selection.underlying().toStdString()))
         m_selection.setUnderlying(text(snapshot->underlyings.front().code));
+    selectDefaultExpiry(m_selection, *snapshot);
     m_shown = snapshot;
     m_menuRow->showSnapshot(*snapshot);
     m_header->showSnapshot(*snapshot);
@@ -235,8 +241,9 @@ void MainWindow::showPanel(const QString& id)
     DeskDock* dock = m_docks.value(id, m_docks.value(QStringLiteral("greeks-") + id));
     if (!dock) return;
     if (!dock->isVisibleTo(this) && dock->parentWidget() == this) {
-        if (dockWidgetArea(dock) == Qt::NoDockWidgetArea) addDockWidget(Qt::LeftDockWidgetArea, dock);
+        placeBeside(*this, m_docks, *dock);
         dock->show();
+        if (m_shown) dock->showSnapshot(m_shown);
     }
     dock->raise();
     dock->panel()->setFocus(Qt::ShortcutFocusReason);

@@ -66,6 +66,22 @@ void stepStrike(Selection& selection, const interfaces::Snapshot& s, int step)
     selection.setStrike(ladder->rows[static_cast<std::size_t>(to)].strike);
 }
 
+void selectDefaultExpiry(Selection& selection, const interfaces::Snapshot& s)
+{
+    const auto* u = selected(selection, s);
+    if (!u || u->byExpiry.empty()) return;
+    const auto isSelected = [&](const auto& row) { return selection.expiry() && row.expiry == *selection.expiry(); };
+    if (std::any_of(u->byExpiry.begin(), u->byExpiry.end(), isSelected)) return;
+    const Timestamp month = s.time + Duration::days(30);
+    const auto worse = [month](const auto& a, const auto& b) {
+        const double vegaA = std::abs(a.greeks.vegaUsd);
+        const double vegaB = std::abs(b.greeks.vegaUsd);
+        if (vegaA != vegaB) return vegaA < vegaB;
+        return std::abs((a.expiry - month).nanoseconds) > std::abs((b.expiry - month).nanoseconds);
+    };
+    selection.setExpiry(std::max_element(u->byExpiry.begin(), u->byExpiry.end(), worse)->expiry);
+}
+
 bool selectExpiry(Selection& selection, const interfaces::Snapshot& s, const QString& words)
 {
     const auto* u = selected(selection, s);

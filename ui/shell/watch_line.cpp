@@ -1,5 +1,6 @@
 #include "ui/shell/watch_line.h"
 
+#include <QAccessible>
 #include <QFontMetrics>
 #include <QPainter>
 
@@ -117,8 +118,16 @@ void WatchLine::chooseAlert()
     } else {
         m_sentence = !m_notice.isEmpty() ? m_notice : m_calm.isEmpty() ? tr("No open alerts") : m_calm;
     }
-    if (accessibleName() != m_sentence) setAccessibleName(m_sentence);
+    if (accessibleName() != m_sentence) announce();
     layOut();
+}
+
+void WatchLine::announce()
+{
+    setAccessibleName(m_sentence);
+    if (!m_alert || m_alert->level < AlertLevel::Warning) return;
+    QAccessibleEvent event(this, QAccessible::Alert);
+    QAccessible::updateAccessibility(&event);
 }
 
 void WatchLine::layOut()

@@ -39,6 +39,7 @@ protected:
 
 private:
     void chooseAlert();
+    void announce();
     void layOut();
     int paintFeeds(QPainter& p, int right) const;
 

@@ -188,6 +188,8 @@ void arrangeWorkspace(QMainWindow& window, const DockMap& docks, Workspace works
 
 void sizeWorkspace(QMainWindow& window, const DockMap& docks, Workspace workspace, bool compact)
 {
+    for (DeskDock* dock : docks)
+        dock->setHeadShown(!compact || window.tabifiedDockWidgets(dock).isEmpty());
     Arranger arranger(window, docks);
     switch (workspace) {
     case Workspace::Desk:
@@ -203,6 +205,20 @@ void sizeWorkspace(QMainWindow& window, const DockMap& docks, Workspace workspac
         if (!compact) sizeReview(arranger);
         break;
     }
+}
+
+void placeBeside(QMainWindow& window, const DockMap& docks, DeskDock& dock)
+{
+    static const QMap<QString, QString> kLike{{kFits, kSurface},     {kSurface, kSkew},   {kRecord, kDecisions},
+                                              {kDecisions, kRecord}, {kPositions, kSpot}, {kOrders, kSpot},
+                                              {kFills, kSpot},       {kJournal, kExpiry}, {kSkew, kSurface},
+                                              {kStrike, kExpiry},    {kSpot, kExpiry},    {kExpiry, kStrike}};
+    DeskDock* like = docks.value(kLike.value(dock.panel()->id()));
+    if (like && like->isVisibleTo(&window) && !like->isFloating()) return window.tabifyDockWidget(like, &dock);
+    for (DeskDock* other : docks)
+        if (other != &dock && other->isVisibleTo(&window) && !other->isFloating())
+            return window.tabifyDockWidget(other, &dock);
+    window.addDockWidget(Qt::LeftDockWidgetArea, &dock);
 }
 
 }  // namespace ballast::ui

@@ -19,4 +19,8 @@ void arrangeWorkspace(QMainWindow& window, const DockMap& docks, Workspace works
 /// Gives the shown docks of a workspace their default sizes; the arrangement stays.
 void sizeWorkspace(QMainWindow& window, const DockMap& docks, Workspace workspace, bool compact);
 
+/// Docks a hidden panel as a tab where its like stands: fits with the surface, records with decisions, books with
+/// ladders.
+void placeBeside(QMainWindow& window, const DockMap& docks, DeskDock& dock);
+
 }  // namespace ballast::ui

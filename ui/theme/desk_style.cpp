@@ -67,6 +67,17 @@ void paintScrollBar(QPainter& p, const QStyle& style, const QStyleOptionSlider& 
     paintBox(p, handle, active ? t.text3 : t.line2, Qt::NoPen);
 }
 
+void paintMenuBarItem(QPainter& p, const QStyleOptionMenuItem& item)
+{
+    const Theme& t = theme();
+    p.fillRect(item.rect, item.state & QStyle::State_Selected ? t.bg3 : t.bg1);
+    p.setPen(t.line);
+    p.drawLine(item.rect.bottomLeft(), item.rect.bottomRight());
+    p.setFont(uiFont(12));
+    p.setPen(t.text);
+    p.drawText(item.rect, Qt::AlignCenter | Qt::TextHideMnemonic, item.text);
+}
+
 }  // namespace
 
 DeskStyle::DeskStyle() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))) {}
@@ -90,6 +101,9 @@ int DeskStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const
     case PM_ScrollBarExtent:
         return 10;
     case PM_MenuBarItemSpacing:
+    case PM_MenuBarPanelWidth:
+    case PM_MenuBarVMargin:
+    case PM_MenuBarHMargin:
         return 0;
     case PM_ButtonShiftHorizontal:
     case PM_ButtonShiftVertical:
@@ -118,6 +132,7 @@ void DeskStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* opti
     case PE_FrameFocusRect:
     case PE_FrameTabBarBase:
     case PE_FrameDockWidget:
+    case PE_PanelMenuBar:
         return;
     case PE_IndicatorDockWidgetResizeHandle:
         return painter->fillRect(option->rect, theme().bg0);
@@ -131,6 +146,10 @@ void DeskStyle::drawControl(ControlElement element, const QStyleOption* option, 
 {
     if (element == CE_TabBarTab)
         if (const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option)) return paintTab(*painter, *tab);
+    if (element == CE_MenuBarItem)
+        if (const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option))
+            return paintMenuBarItem(*painter, *item);
+    if (element == CE_MenuBarEmptyArea) return painter->fillRect(option->rect, theme().bg1);
     if (element == CE_Splitter) return painter->fillRect(option->rect, theme().bg0);
     QProxyStyle::drawControl(element, option, painter, widget);
 }
@@ -148,7 +167,7 @@ QSize DeskStyle::sizeFromContents(ContentsType type, const QStyleOption* option,
                                   const QWidget* widget) const
 {
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
-    if (type == CT_TabBarTab) result.setHeight(26);
+    if (type == CT_TabBarTab || type == CT_MenuBarItem) result.setHeight(26);
     if (type == CT_LineEdit || type == CT_ComboBox || type == CT_SpinBox) result.setHeight(24);
     return result;
 }

@@ -60,6 +60,13 @@ void paintFilled(QPainter& p, Mark mark)
         p.drawRect(QRectF(1.6, 1.0, 2.0, 7.0));
         p.drawRect(QRectF(5.4, 1.0, 2.0, 7.0));
         break;
+    case Mark::Play:
+        p.drawPolygon(QPolygonF{{1.6, 0.6}, {8.2, 4.5}, {1.6, 8.4}});
+        break;
+    case Mark::Step:
+        p.drawPolygon(QPolygonF{{0.8, 0.8}, {6.2, 4.5}, {0.8, 8.2}});
+        p.drawRect(QRectF(6.8, 0.8, 1.5, 7.4));
+        break;
     case Mark::Down:
         p.drawPolygon(QPolygonF{{1.0, 3.0}, {8.0, 3.0}, {4.5, 6.8}});
         break;
@@ -112,6 +119,8 @@ bool isFilled(Mark mark)
     case Mark::Sell:
     case Mark::Hold:
     case Mark::Pause:
+    case Mark::Play:
+    case Mark::Step:
     case Mark::Down:
         return true;
     default:

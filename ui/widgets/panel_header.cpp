@@ -54,6 +54,7 @@ SegmentBar* PanelHeader::addSegments(const QStringList& segments, int current)
 {
     auto* bar = new SegmentBar(segments, current, 20, this);
     m_segments << bar;
+    connect(bar, &SegmentBar::widthChanged, this, &PanelHeader::layOutSegments);
     bar->show();
     layOutSegments();
     return bar;

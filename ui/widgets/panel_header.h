@@ -28,6 +28,7 @@ public:
     /// Marks the panel with a word in breach, for example WHAT-IF; empty removes it.
     void setCornerWord(const QString& word);
     QMenu* menu() const { return m_menu; }
+    bool hasSegments() const { return !m_segments.isEmpty(); }
 
     QSize sizeHint() const override { return {200, 28}; }
     QSize minimumSizeHint() const override { return {120, 28}; }

@@ -38,6 +38,7 @@ void SegmentBar::setSegments(const QStringList& segments)
     updateGeometry();
     adjustSize();
     update();
+    Q_EMIT widthChanged();
 }
 
 void SegmentBar::setSegmentToolTip(int index, const QString& text)

@@ -30,6 +30,8 @@ public:
 Q_SIGNALS:
     /// A person chose `index`; also when it was pressed already.
     void activated(int index);
+    /// Other words need another width.
+    void widthChanged();
 
 protected:
     void paintEvent(QPaintEvent* event) override;

@@ -153,7 +153,7 @@ private Q_SLOTS:
         Snapshot s;
         s.time = parseIso8601("2026-02-05T21:29:37Z").value();
         s.nextExpiry = parseIso8601("2026-02-06T08:00:00Z").value();
-        const BlockContent block = clockBlock(s);
+        const BlockContent block = clockBlock(s, false);
         QCOMPARE(block.value, QStringLiteral("21:29:37"));
         QCOMPARE(block.rows.at(1).value, QStringLiteral("in 10:30"));
     }
