@@ -54,7 +54,10 @@ HeatmapLayout HeatmapLayout::make(const InventorySkewModel& model, QSize size, d
         layout.toGoWidth = t.toGo;
         layout.totalWidth =
             figureWidth(model, std::max(cells, largestTotal), 12, QFont::Bold) + 2 * kPadding + markRoom;
-        least = std::max(head, figureWidth(model, cells, t.pixels, QFont::Normal)) + 2 * kCellPadding;
+        // Totals of columns stand in the cells' width; where buckets are paired there is no more room to give.
+        const double columnTotals = model.axis() == SkewAxis::Bucket ? largestTotal : 0.0;
+        least = 2 * kCellPadding + std::max({head, figureWidth(model, cells, t.pixels, QFont::Normal),
+                                             figureWidth(model, columnTotals, t.pixels, QFont::Medium)});
         if (layout.gridLeft() + layout.columns * least + layout.totalWidth <= size.width()) break;
     }
     const int room = std::max(0, size.width() - layout.gridLeft() - layout.totalWidth);

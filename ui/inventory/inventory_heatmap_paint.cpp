@@ -141,7 +141,8 @@ void InventoryHeatmapView::paintLegend(QPainter& painter) const
     int left = 2 * kPadding + metrics.horizontalAdvance(tr("Share of limit"));
     const int room = line.right() - left - kPadding - metrics.horizontalAdvance(measure);
     const int step = std::clamp(room / static_cast<int>(kWords.size()), kLeastLegendBox, kLegendBox);
-    if (step == kLegendBox) left = std::max(left, m_layout.gridLeft());
+    // Under the grid where there is room for it.
+    left = std::max(left, std::min(m_layout.gridLeft(), left + room - step * static_cast<int>(kWords.size())));
     for (std::size_t i = 0; i < kWords.size(); ++i) {
         const QRect box(left, top + (HeatmapLayout::kLegend - 13) / 2, step, 13);
         painter.fillRect(box.adjusted(0, 0, -1, 0), t.exposure[i].fill);

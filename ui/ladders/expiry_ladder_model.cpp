@@ -24,8 +24,6 @@ std::vector<LadderColumn> makeColumns(const QString& coin)
     for (const GreekColumn greek : kGreeks) {
         const bool usual = greek != GreekColumn::DeltaUsd && greek != GreekColumn::GammaUsd;
         columns.push_back(greekColumn(greek, coin, false, usual));
-        // Room for the mark of an incomplete sum.
-        if (greek == GreekColumn::DeltaCoin) columns.back().extra = 14;
     }
     columns.push_back({"vega30", QObject::tr("Vega 30 d"), QObject::tr("USD per vol pt"), "−88,888", false, false});
     columns.push_back({"skew", QObject::tr("25Δ reversal"), QObject::tr("vol pts"), "−88.8", false, false});

@@ -75,7 +75,9 @@ void LadderView::setSelectedKey(const QString& key)
     if (key == m_selectedKey) return;
     updateRow(m_model->findRow(m_selectedKey));
     m_selectedKey = key;
-    updateRow(m_model->findRow(key));
+    const int row = m_model->findRow(key);
+    if (m_centreRow < 0) bringIntoSight(row);
+    updateRow(row);
 }
 
 void LadderView::setCentreRow(int row)
@@ -188,15 +190,21 @@ void LadderView::wheelEvent(QWheelEvent* event)
 void LadderView::focusInEvent(QFocusEvent*) { viewport()->update(); }
 void LadderView::focusOutEvent(QFocusEvent*) { viewport()->update(); }
 
+void LadderView::bringIntoSight(int row)
+{
+    if (row < 0 || row >= scrolledRows()) return;
+    const int first = verticalScrollBar()->value();
+    const int wanted = std::clamp(first, row - rowsThatFit() + 1, row);
+    if (wanted == first) return;
+    m_scrolledByPerson = true;
+    verticalScrollBar()->setValue(wanted);
+}
+
 void LadderView::activate(int row)
 {
     if (row < 0 || row >= m_model->rowCount()) return;
     setSelectedKey(m_model->rows()[static_cast<std::size_t>(row)].key);
-    if (rowRect(row).isEmpty()) {
-        m_scrolledByPerson = true;
-        const int first = verticalScrollBar()->value();
-        verticalScrollBar()->setValue(row < first ? row : row - rowsThatFit() + 1);
-    }
+    bringIntoSight(row);
     setAccessibleDescription(m_model->index(row, m_model->columnCount() - 1).data(Qt::AccessibleTextRole).toString());
     Q_EMIT rowActivated(row);
 }

@@ -85,6 +85,7 @@ private:
     void updateRow(int row);
     void setHover(int row);
     void activate(int row);
+    void bringIntoSight(int row);
     void fillColumnMenu(QMenu* menu);
     void dragHead(int x);
     void paintHeadRow(QPainter& painter) const;
