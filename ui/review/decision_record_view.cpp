@@ -13,7 +13,7 @@
 namespace ballast::ui {
 namespace {
 
-constexpr int kMargin = 12, kGap = 12, kSideBySide = 600;
+constexpr int kMargin = 12, kGap = 12, kSideBySide = 820;
 
 QString sentenceOf(const domain::Decision& decision)
 {

@@ -12,6 +12,11 @@
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
+namespace {
+
+constexpr int kRoomForColumns = 760;  ///< px; below, the filters need the place.
+
+}  // namespace
 
 JournalPanel::JournalPanel(Selection* selection, QWidget* parent)
     : Panel(QStringLiteral("journal"), tr("Journal"), selection, parent), m_model(new JournalTableModel(this)),
@@ -35,7 +40,9 @@ void JournalPanel::build()
     m_text = new QLineEdit(this);
     m_text->setPlaceholderText(tr("Filter: asset, venue, text…"));
     m_text->setAccessibleName(tr("Text filter"));
-    m_text->setFixedSize(220, 22);
+    m_text->setFixedHeight(22);
+    m_text->setMinimumWidth(90);
+    m_text->setMaximumWidth(260);
     m_text->setClearButtonEnabled(true);
     m_count = new QLabel(this);
     m_count->setFont(uiFont(11));
@@ -50,6 +57,7 @@ void JournalPanel::build()
                 [this, column](bool shown) { m_table->setColumnHidden(column, !shown); });
     }
     columns->setMenu(menu);
+    m_columns = columns;
     auto* csv = new QPushButton(tr("Export CSV"), this);
     csv->setToolTip(tr("Writes the rows shown, at full precision, times in ISO-8601 UTC (Ctrl+E)"));
     connect(csv, &QPushButton::clicked, this, &Panel::exportCsv);
@@ -57,7 +65,7 @@ void JournalPanel::build()
     bar->setContentsMargins(8, 4, 8, 4);
     bar->setSpacing(8);
     bar->addWidget(m_chips);
-    bar->addWidget(m_text);
+    bar->addWidget(m_text, 4);
     bar->addStretch(1);
     bar->addWidget(columns);
     bar->addWidget(csv);
@@ -136,11 +144,18 @@ bool JournalPanel::focusFilter()
     return true;
 }
 
+void JournalPanel::resizeEvent(QResizeEvent* event)
+{
+    Panel::resizeEvent(event);
+    m_columns->setVisible(m_controller && width() >= kRoomForColumns);
+}
+
 void JournalPanel::refresh()
 {
     const bool open = m_controller != nullptr;
     for (QWidget* child : findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly))
         if (child != header()) child->setVisible(open);
+    m_columns->setVisible(open && width() >= kRoomForColumns);
     QPalette palette = m_count->palette();
     palette.setColor(QPalette::WindowText, theme().text3);
     m_count->setPalette(palette);

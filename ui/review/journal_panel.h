@@ -32,6 +32,7 @@ public:
 
 protected:
     void refresh() override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void build();
@@ -46,6 +47,7 @@ private:
     FilterChips* m_chips{};
     QLineEdit* m_text{};
     QLabel* m_count{};
+    QWidget* m_columns{};
 };
 
 }  // namespace ballast::ui

@@ -79,7 +79,7 @@ void paintInputRow(QPainter& painter, const QRectF& row, const DecisionInput& in
     const QColor colour = bad ? look.colour : input.quality == Quality::Good ? t.text : look.colour;
     cell(painter, {row.left() + nameWidth, row.top(), valueWidth, row.height()}, Qt::AlignRight, value, colour);
     QString words = input.ageMilliseconds ? age(Duration::milliseconds(*input.ageMilliseconds)) : kMissing;
-    if (!look.word.isEmpty()) words = look.word + QLatin1Char(' ') + words;
+    if (!look.word.isEmpty()) words = input.ageMilliseconds ? look.word + QLatin1Char(' ') + words : look.word;
     const QRectF ages(row.left() + nameWidth + valueWidth, row.top(), row.width() - nameWidth - valueWidth,
                       row.height());
     const double width = QFontMetricsF(painter.font()).horizontalAdvance(words);
@@ -93,10 +93,10 @@ void paintInputRow(QPainter& painter, const QRectF& row, const DecisionInput& in
 std::array<double, 7> candidateEdges(const QRectF& area)
 {
     // Name, fee, spread, impact, gas, cost, worth: the name takes what the figures leave.
-    const double figure = std::clamp(area.width() * 0.115, 44.0, 70.0);
+    const double figure = std::clamp(area.width() * 0.115, 60.0, 72.0);
     std::array<double, 7> edges{};
     for (std::size_t n = 0; n < edges.size(); ++n)
-        edges[n] = area.right() - figure * static_cast<double>(edges.size() - 1 - n) - (n < 6 ? 0.0 : 0.0);
+        edges[n] = area.right() - figure * static_cast<double>(edges.size() - 1 - n);
     return edges;
 }
 
@@ -262,9 +262,9 @@ void paintBandPicture(QPainter& painter, const QRectF& area, const Decision& dec
     if (moves) {
         const double from = xOf(before), to = xOf(after), step = to > from ? 1.0 : -1.0;
         painter.setPen(QPen(recordColour(decision), 1.5));
-        painter.drawLine(QPointF(from, y), QPointF(to - step * -3.0, y));
-        painter.drawLine(QPointF(to + step * 3.0 * -1.0, y), QPointF(to - step * 8.0, y - 4.0));
-        painter.drawLine(QPointF(to + step * 3.0 * -1.0, y), QPointF(to - step * 8.0, y + 4.0));
+        painter.drawLine(QPointF(from, y), QPointF(to - 3.0 * step, y));
+        painter.drawLine(QPointF(to - 3.0 * step, y), QPointF(to - 8.0 * step, y - 4.0));
+        painter.drawLine(QPointF(to - 3.0 * step, y), QPointF(to - 8.0 * step, y + 4.0));
         painter.fillRect(QRectF(to - 1.0, track.top() - 5.0, 2.0, track.height() + 10.0), t.text);
     }
     painter.fillRect(QRectF(xOf(before) - 1.0, track.top() - 5.0, 2.0, track.height() + 10.0), beforeColour);

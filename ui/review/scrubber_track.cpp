@@ -298,7 +298,9 @@ void ScrubberTrack::drawTimes(QPainter& painter) const
         const double x = std::round(xOf(tick)) + 0.5;
         painter.setPen(QPen(t.line, 1.0));
         painter.drawLine(QPointF(x, kTop), QPointF(x, kTimeTop));
-        if (x + 20.0 > viewport()->width()) continue;
+        // The head's own time stands over the ticks'.
+        const bool underHead = std::abs(x - xOf(m_controller->position().time)) < 52.0;
+        if (x + 20.0 > viewport()->width() || underHead) continue;
         painter.setPen(t.text3);
         painter.drawText(QRectF(x - 40.0, kTimeTop, 80.0, kTimeHeight), Qt::AlignCenter, tickText(tick, step));
     }
@@ -358,6 +360,7 @@ void ScrubberTrack::drawLegend(QPainter& painter) const
     double x = chart()->plotArea().left() + 8.0;
     const double y = kCurveBottom - 6.0;
     const auto put = [&](const QColor& colour, double thickness, const QString& words) {
+        if (x + 15.0 + metrics.horizontalAdvance(words) > chart()->plotArea().right()) return;
         const QRectF ground(x - 3.0, y - 7.0, 17.0 + metrics.horizontalAdvance(words) + 5.0, 14.0);
         painter.fillRect(ground, t.bg1);
         painter.fillRect(QRectF(x, y - thickness / 2.0, 11.0, thickness), colour);
@@ -378,8 +381,8 @@ void ScrubberTrack::drawForeground(QPainter* painter, const QRectF&)
     if (!m_controller) return;
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setFont(uiFont(11));
-    drawGaps(*painter);
     drawTimes(*painter);
+    drawGaps(*painter);
     drawLegend(*painter);
     drawMarks(*painter);
     drawHead(*painter);

@@ -1,5 +1,6 @@
 #include "ui/surface/smile_painter.h"
 
+#include <QPainterPath>
 #include <QPolygonF>
 #include <algorithm>
 #include <cmath>
@@ -114,6 +115,29 @@ void paintQuote(QPainter& painter, const SmileScene& scene, const SmileQuoteView
     painter.setBrush(Qt::NoBrush);
 }
 
+/// A smooth line through the points: cubics whose slopes come from the neighbours. Between points a few pixels apart it
+/// only takes the corners off.
+QPainterPath smoothPath(const QPolygonF& points)
+{
+    QPainterPath path;
+    if (points.isEmpty()) return path;
+    const auto slope = [&points](qsizetype n) {
+        const QPointF& a = points[std::max<qsizetype>(0, n - 1)];
+        const QPointF& b = points[std::min(points.size() - 1, n + 1)];
+        return b.x() > a.x() ? (b.y() - a.y()) / (b.x() - a.x()) : 0.0;
+    };
+    path.moveTo(points.front());
+    for (qsizetype n = 1; n < points.size(); ++n) {
+        const QPointF &a = points[n - 1], &b = points[n];
+        const double third = (b.x() - a.x()) / 3.0;
+        path.cubicTo(a + QPointF(third, third * slope(n - 1)), b - QPointF(third, third * slope(n)), b);
+    }
+    return path;
+}
+
+/// A fit that was moved by rule is of now but not fresh; a stale one is of before, and dashed.
+bool isCarried(const SmileScene& scene) { return scene.slice.quality == interfaces::Quality::Carried; }
+
 void paintFit(QPainter& painter, const SmileScene& scene, const Theme& t)
 {
     if (!scene.slice.fitted) return;
@@ -122,9 +146,15 @@ void paintFit(QPainter& painter, const SmileScene& scene, const Theme& t)
         const auto position = scene.axis.fromStrike(point.strike);
         if (position) line << QPointF(scene.frame.xOf(*position), scene.frame.yOf(point.volatility));
     }
-    QPen pen(scene.stale ? t.stale : t.accent, 2.0, scene.stale ? Qt::DashLine : Qt::SolidLine);
-    painter.setPen(pen);
-    painter.drawPolyline(line);
+    const bool dashed = scene.stale && !isCarried(scene);
+    painter.setPen(QPen(scene.stale ? t.stale : t.accent, 2.0, dashed ? Qt::DashLine : Qt::SolidLine));
+    painter.drawPath(smoothPath(line));
+}
+
+QString fitWord(const SmileScene& scene)
+{
+    if (!scene.stale) return QObject::tr("SVI fit");
+    return isCarried(scene) ? QObject::tr("SVI fit, carried") : QObject::tr("last fit, stale");
 }
 
 QColor longColour(const Theme& t) { return t.exposure.back().fill; }
@@ -225,9 +255,7 @@ std::vector<LegendEntry> legendEntries(QPainter& painter, const SmileScene& scen
     std::vector<LegendEntry> entries{{QObject::tr("bid"), dash(t.up, 1.5)},
                                      {QObject::tr("ask"), dash(t.down, 1.5)},
                                      {QObject::tr("mark"), disc(false)}};
-    if (scene.slice.fitted)
-        entries.push_back({scene.stale ? QObject::tr("last fit") : QObject::tr("SVI fit"),
-                           dash(scene.stale ? t.stale : t.accent, 2.0)});
+    if (scene.slice.fitted) entries.push_back({fitWord(scene), dash(scene.stale ? t.stale : t.accent, 2.0)});
     entries.push_back({QObject::tr("own long"), square(longColour(t))});
     entries.push_back({QObject::tr("own short"), square(shortColour(t))});
     if (scene.slice.quotesRejected > 0) entries.push_back({QObject::tr("rejected"), disc(true)});

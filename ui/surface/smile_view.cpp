@@ -26,6 +26,7 @@ SmileView::SmileView(QWidget* parent) : QWidget(parent)
 
 void SmileView::setSlice(std::shared_ptr<const interfaces::SurfaceView> surface, std::size_t slice, bool stale)
 {
+    if (surface == m_surface && slice == m_slice && stale == m_stale) return;
     const auto* before = this->slice();
     const bool sameExpiry = before && surface && m_surface->underlying == surface->underlying &&
                             before->expiry == surface->slices[slice].expiry;
