@@ -158,12 +158,12 @@ void approve(Engine::State& state, EngineOutput& output, const OperatorCommand& 
     const std::string underlying = hedge->proposal->decision->underlying;
     auto chosen = candidateFor(state, underlying, hedge->proposal->chosen.quantity, {}, hedge->proposal->chosen.instrument);
     if (chosen && hedge->proposal->clockHeld) chosen->limitPrice = hedge->proposal->chosen.limitPrice;
+    if (!chosen) {
+        chosen = hedge->proposal->chosen;
+        chosen->excluded = "no venue may be used now";
+    }
     hedge->proposal.reset();
-    if (chosen)
-        return sendByHand(state, output, c, underlying, *chosen, fmt::format("Proposal {} approved", c.proposal.value));
-    recordCommand(state, output, c,
-                  fmt::format("Approval of proposal {} by {}: no venue may be used now, so nothing was sent.",
-                              c.proposal.value, c.operatorName));
+    sendByHand(state, output, c, underlying, *chosen, fmt::format("Proposal {} approved", c.proposal.value));
 }
 
 void veto(Engine::State& state, EngineOutput& output, OperatorCommand c)
@@ -299,6 +299,8 @@ void changeState(Engine::State& state, EngineOutput& output, const OperatorComma
         recordCommand(state, output, c,
                       fmt::format("Re-armed by {}: \"{}\". Resume once more to trade.", c.operatorName, reasonOf(c)));
         setTradingState(state, TradingState::Halted, fmt::format("Re-armed by {}", c.operatorName));
+        // Without a new count the same loss would kill again at once.
+        resumeAfterLoss(state.pnl);
         state.waitingForPerson = state.now;
         return;
     }
@@ -321,7 +323,9 @@ void changeState(Engine::State& state, EngineOutput& output, const OperatorComma
         resumeAfterLoss(state.pnl);
         state.alerts.clear("C10");
     }
-    if (c.action == OperatorAction::Rearm) state.alerts.clear("kill");
+    if (c.action != OperatorAction::Rearm) return;
+    resumeAfterLoss(state.pnl);
+    state.alerts.clear("kill");
 }
 
 void setMode(Engine::State& state, EngineOutput& output, const OperatorCommand& c)

@@ -1,0 +1,127 @@
+#include <cmath>
+#include <gtest/gtest.h>
+
+#include "core/engine/straddle_desk.h"
+
+namespace ballast::engine {
+namespace {
+
+using domain::OperatorAction;
+using interfaces::AlertLevel;
+
+/// Which limit a case sets, and the words by which its alert is known.
+struct LimitCase {
+    const char* words;
+    double domain::UnderlyingLimits::*limit;
+    double (*value)(const interfaces::UnderlyingView&);
+};
+
+double worstCell(const interfaces::UnderlyingView& view, double interfaces::ScreenGreeks::*greek)
+{
+    std::map<std::pair<Timestamp, std::size_t>, double> cells;
+    for (const auto& leg : view.legs)
+        cells[{leg.expiry, leg.deltaBucket}] += leg.greeks.*greek;
+    double worst = 0.0;
+    for (const auto& [place, value] : cells)
+        worst = std::max(worst, std::abs(value));
+    return worst;
+}
+
+const LimitCase kCases[] = {
+    {"net delta", &domain::UnderlyingLimits::netDelta, [](const auto& view) { return view.net.deltaCoin; }},
+    {"BTC gamma is", &domain::UnderlyingLimits::gammaPerPercent, [](const auto& view) { return view.net.gammaCoin; }},
+    {"BTC vega is", &domain::UnderlyingLimits::vegaUsd, [](const auto& view) { return view.net.vegaUsd; }},
+    {"BTC delta in cell", &domain::UnderlyingLimits::cellDelta,
+     [](const auto& view) { return worstCell(view, &interfaces::ScreenGreeks::deltaCoin); }},
+    {"BTC gamma in cell", &domain::UnderlyingLimits::cellGamma,
+     [](const auto& view) { return worstCell(view, &interfaces::ScreenGreeks::gammaCoin); }},
+    {"BTC vega in cell", &domain::UnderlyingLimits::cellVegaUsd,
+     [](const auto& view) { return worstCell(view, &interfaces::ScreenGreeks::vegaUsd); }},
+};
+
+class LimitAlerts : public testing::StraddleDesk, public ::testing::WithParamInterface<LimitCase> {
+protected:
+    /// Starts the same desk with a limit of which the book uses `share`.
+    void startAt(double share)
+    {
+        const LimitCase& one = GetParam();
+        start();
+        const double value = std::abs(one.value(picture()->underlyings[0]));
+        ASSERT_GT(value, 0.0);
+        market.limits.*one.limit = value / share;
+        start();
+    }
+};
+
+TEST_P(LimitAlerts, WarnFromFourFifthsAndBreachBeyondTheLimit)
+{
+    startAt(0.79);
+    EXPECT_FALSE(alert(GetParam().words).has_value());
+    startAt(0.81);
+    ASSERT_TRUE(alert(GetParam().words).has_value());
+    EXPECT_EQ(alert(GetParam().words)->level, AlertLevel::Warning);
+    EXPECT_NE(alert(GetParam().words)->text.find("81 % of its limit"), std::string::npos)
+        << alert(GetParam().words)->text;
+    startAt(0.99);
+    ASSERT_TRUE(alert(GetParam().words).has_value());
+    EXPECT_EQ(alert(GetParam().words)->level, AlertLevel::Warning);
+    startAt(1.01);
+    ASSERT_TRUE(alert(GetParam().words).has_value());
+    EXPECT_EQ(alert(GetParam().words)->level, AlertLevel::Breach);
+    EXPECT_NE(alert(GetParam().words)->text.find("101 %"), std::string::npos) << alert(GetParam().words)->text;
+}
+
+INSTANTIATE_TEST_SUITE_P(Limits, LimitAlerts, ::testing::ValuesIn(kCases));
+
+class Alerts : public testing::StraddleDesk {};
+
+TEST_F(Alerts, AMissingLimitAllowsNothing)
+{
+    market.limits.vegaUsd = 0.0;
+    start();
+    ASSERT_TRUE(alert("BTC vega is").has_value());
+    EXPECT_EQ(alert("BTC vega is")->level, AlertLevel::Breach);
+}
+
+TEST_F(Alerts, AWarningEndsWithItsCauseAndABreachWhenAPersonHasSeenIt)
+{
+    start();
+    const double vega = std::abs(picture()->underlyings[0].net.vegaUsd);
+    const double gamma = std::abs(picture()->underlyings[0].net.gammaCoin);
+    market.limits.vegaUsd = vega / 0.9;
+    market.limits.gammaPerPercent = gamma / 1.2;
+    start();
+    ASSERT_EQ(alert("BTC vega is")->level, AlertLevel::Warning);
+    ASSERT_EQ(alert("BTC gamma is")->level, AlertLevel::Breach);
+    for (const auto& intent : say({.action = OperatorAction::FlattenEverything, .reason = "test"}).intents)
+        fill(intent);
+    EXPECT_FALSE(alert("BTC vega is").has_value());
+    const auto seen = alert("BTC gamma is");
+    ASSERT_TRUE(seen.has_value()) << "a breach stays on the list";
+    EXPECT_FALSE(seen->open);
+    say({.action = OperatorAction::AcknowledgeAlert, .target = seen->id});
+    EXPECT_FALSE(alert("BTC gamma is").has_value());
+}
+
+TEST_F(Alerts, AnOrderWithoutAnEndIsToldAfterThirtySecondsPastItsLatency)
+{
+    start();
+    const auto output = tick(88000.0);
+    ASSERT_EQ(output.intents.size(), 1U);
+    const auto sent = market.now();
+    Duration latency;
+    for (const auto& venue : market.settings.hedgeVenues)
+        if (venue.instrument == output.decisions.back().choice) latency = venue.latency;
+    tick(88000.0, latency + Duration::seconds(30));
+    EXPECT_FALSE(alert("without an end").has_value()) << "at the border";
+    tick(88000.0, Duration::milliseconds(1));
+    ASSERT_TRUE(alert("without an end").has_value());
+    EXPECT_EQ(alert("without an end")->level, AlertLevel::Warning);
+    EXPECT_NE(alert("without an end")->text.find(output.intents[0].id), std::string::npos);
+    EXPECT_GT(alert("without an end")->since, sent);
+    fill(output.intents[0]);
+    EXPECT_FALSE(alert("without an end").has_value());
+}
+
+}  // namespace
+}  // namespace ballast::engine
