@@ -40,8 +40,8 @@ std::optional<Timestamp> parseExpiry(std::string_view text)
     const std::string_view month = text.substr(text.size() - 5, 3);
     for (std::size_t i = 0; i < kMonths.size(); ++i)
         if (kMonths[i] == month) civil.month = static_cast<int>(i) + 1;
-    if (!parseWhole(text.substr(0, text.size() - 5), civil.day) || !parseWhole(text.substr(text.size() - 2), civil.year) ||
-        civil.month == 0 || civil.day < 1 || civil.year < 0)
+    if (!parseWhole(text.substr(0, text.size() - 5), civil.day) ||
+        !parseWhole(text.substr(text.size() - 2), civil.year) || civil.month == 0 || civil.day < 1 || civil.year < 0)
         return std::nullopt;
     civil.year += 2000;
     // A day that the month does not have would move into the next one.
@@ -103,8 +103,7 @@ Result<OptionName> parseOptionName(std::string_view name)
     OptionName result;
     const auto expiry = parts.size() == 4 ? parseExpiry(parts[1]) : std::nullopt;
     if (!expiry || parts[0].empty() || !parseWhole(parts[2], result.strike) || !std::isfinite(result.strike) ||
-        result.strike <= 0.0 ||
-        (parts[3] != "C" && parts[3] != "P"))
+        result.strike <= 0.0 || (parts[3] != "C" && parts[3] != "P"))
         return fail(ErrorCode::Parse, fmt::format("option name must have the form BTC-27FEB26-68000-P, was \"{}\"",
                                                   name.substr(0, 60)));
     result.underlying = parts[0];
