@@ -1,7 +1,10 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <mutex>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <utility>
+#include <vector>
 
 #include "ballast_cli/commands.h"
 #include "ballast_cli/output.h"
@@ -65,14 +68,47 @@ CLI::App* addSurface(CLI::App& app, SurfaceArguments& a)
     return surface;
 }
 
-void sendLogToStandardError()
+/// Warnings wait until the command has ended: they would tear the progress line apart, and a refusal is one line.
+class WaitingLog {
+public:
+    WaitingLog()
+    {
+        ballast::log::setSink([this](ballast::log::Level level, std::string_view line) { take(level, line); });
+    }
+    ~WaitingLog() { ballast::log::setSink({}); }
+    WaitingLog(const WaitingLog&) = delete;
+    WaitingLog& operator=(const WaitingLog&) = delete;
+
+    void print() const
+    {
+        auto logger = spdlog::stderr_logger_mt("ballast");
+        logger->set_pattern("%l: %v");
+        for (const auto& [level, line] : m_lines) logger->log(level, "{}", line);
+        if (m_dropped > 0) logger->warn("and {} more", m_dropped);
+    }
+
+private:
+    void take(ballast::log::Level level, std::string_view line)
+    {
+        if (level == ballast::log::Level::Info) return;
+        const std::lock_guard lock(m_mutex);
+        if (m_lines.size() >= kMostLines) return static_cast<void>(++m_dropped);
+        const bool warning = level == ballast::log::Level::Warning;
+        m_lines.emplace_back(warning ? spdlog::level::warn : spdlog::level::err, oneLine(line));
+    }
+
+    static constexpr std::size_t kMostLines = 200;
+    std::mutex m_mutex;
+    std::vector<std::pair<spdlog::level::level_enum, std::string>> m_lines;
+    std::size_t m_dropped{};
+};
+
+/// CLI11 only says that a subcommand is missing when one is misspelt.
+bool isUnknownSubcommand(const CLI::App& app, int argc, char** argv)
 {
-    auto logger = spdlog::stderr_logger_mt("ballast");
-    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
-    ballast::log::setSink([logger](ballast::log::Level level, std::string_view line) {
-        if (level == ballast::log::Level::Warning) logger->warn("{}", oneLine(line));
-        if (level == ballast::log::Level::Error) logger->error("{}", oneLine(line));
-    });
+    if (argc < 2 || argv[1][0] == '-') return false;
+    const auto known = app.get_subcommands([&](const CLI::App* one) { return one->get_name() == argv[1]; });
+    return known.empty();
 }
 
 int parseAndRun(int argc, char** argv)
@@ -88,6 +124,8 @@ int parseAndRun(int argc, char** argv)
     const auto* decisionsApp = addDecisions(app, decisionsArguments);
     const auto* verifyApp = addVerify(app, verifyArguments);
     addSurface(app, surfaceArguments);
+    if (isUnknownSubcommand(app, argc, argv))
+        return refuse(fmt::format("unknown subcommand {}; expected run, decisions, verify or surface", argv[1]));
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& help) {
@@ -106,8 +144,10 @@ int parseAndRun(int argc, char** argv)
 int main(int argc, char** argv)
 {
     try {
-        sendLogToStandardError();
-        return parseAndRun(argc, argv);
+        const WaitingLog waiting;
+        const int code = parseAndRun(argc, argv);
+        if (code != kBadInput) waiting.print();
+        return code;
     } catch (const std::exception& error) {
         return refuse(error.what());
     }

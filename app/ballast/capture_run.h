@@ -1,0 +1,13 @@
+#pragma once
+
+#include "ballast/arguments.h"
+
+namespace ballast::app {
+
+/// Plays at full speed to the time asked for, then renders the window and each panel to PNG. Needs no display. Without
+/// a journal file the journal is a temporary one. Returns the number of files.
+///
+/// Errors   What factory and files say; Io if the market did not get there within three minutes.
+Result<int> captureDesk(const Arguments& arguments);
+
+}  // namespace ballast::app

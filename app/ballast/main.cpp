@@ -1,0 +1,82 @@
+#include <QApplication>
+#include <cstdio>
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "ballast/arguments.h"
+#include "ballast/capture_run.h"
+#include "base/log.h"
+#include "runtime/session_factory.h"
+#include "ui/shell/main_window.h"
+
+namespace {
+
+using namespace ballast;
+
+int refuse(int code, const std::string& sentence)
+{
+    fmt::print(stderr, "ballast: {}\n", sentence);
+    return code;
+}
+
+void sendLogToStandardError()
+{
+    auto logger = spdlog::stderr_logger_mt("ballast");
+    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+    log::setSink([logger](log::Level level, std::string_view line) {
+        if (level == log::Level::Warning) logger->warn("{}", line);
+        if (level == log::Level::Error) logger->error("{}", line);
+    });
+}
+
+bool hasDisplay()
+{
+    return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") ||
+           qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+}
+
+int capture(const app::Arguments& arguments)
+{
+    const auto files = app::captureDesk(arguments);
+    if (!files) return refuse(2, files.error().message);
+    fmt::print("{} pictures in {}\n", *files, arguments.captureFolder);
+    return 0;
+}
+
+int openDesk(QApplication& application, const app::Arguments& arguments)
+{
+    runtime::SessionFactory factory;
+    auto desk = factory.open(arguments.request);
+    if (!desk) return refuse(2, desk.error().message);
+    ui::MainWindow window(factory, std::move(*desk));
+    window.show();
+    return application.exec();
+}
+
+int start(int argc, char** argv)
+{
+    const auto arguments = app::parseArguments(argc, argv);
+    if (!arguments) return refuse(2, arguments.error().message);
+    if (!arguments->help.empty()) {
+        fmt::print("{}", arguments->help);
+        return 0;
+    }
+    const bool toFiles = !arguments->captureFolder.empty();
+    if (toFiles && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+    if (!hasDisplay()) return refuse(2, "there is no display; ballast --capture DIR renders pictures without one");
+    QApplication application(argc, argv);
+    return toFiles ? capture(*arguments) : openDesk(application, *arguments);
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    try {
+        sendLogToStandardError();
+        return start(argc, argv);
+    } catch (const std::exception& error) {
+        return refuse(1, error.what());
+    }
+}
