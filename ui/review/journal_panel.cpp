@@ -147,7 +147,15 @@ bool JournalPanel::focusFilter()
 void JournalPanel::resizeEvent(QResizeEvent* event)
 {
     Panel::resizeEvent(event);
-    m_columns->setVisible(m_controller && width() >= kRoomForColumns);
+    showColumnsButton();
+}
+
+void JournalPanel::showColumnsButton()
+{
+    const bool shown = m_controller && width() >= kRoomForColumns;
+    if (shown == !m_columns->isHidden()) return;
+    m_columns->setVisible(shown);
+    layout()->activate();
 }
 
 void JournalPanel::refresh()
@@ -155,7 +163,7 @@ void JournalPanel::refresh()
     const bool open = m_controller != nullptr;
     for (QWidget* child : findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly))
         if (child != header()) child->setVisible(open);
-    m_columns->setVisible(open && width() >= kRoomForColumns);
+    showColumnsButton();
     QPalette palette = m_count->palette();
     palette.setColor(QPalette::WindowText, theme().text3);
     m_count->setPalette(palette);

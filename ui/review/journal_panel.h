@@ -39,6 +39,7 @@ private:
     void onRowChosen(const QModelIndex& index);
     void followPosition();
     void showCount();
+    void showColumnsButton();
 
     ReviewController* m_controller{};
     JournalTableModel* m_model;

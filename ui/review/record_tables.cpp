@@ -185,6 +185,7 @@ double inputTableHeight(const Decision& decision)
 
 double candidateTableHeight(const Decision& decision)
 {
+    if (isOverride(decision)) return 0.0;  // A person decided; nothing was weighed.
     return kHead + kRow * static_cast<double>(tradesOf(decision) + 1);
 }
 
@@ -213,6 +214,7 @@ void paintInputTable(QPainter& painter, const QRectF& area, const Decision& deci
 
 void paintCandidateTable(QPainter& painter, const QRectF& area, const Decision& decision)
 {
+    if (isOverride(decision)) return;
     const Theme& t = theme();
     const auto edges = candidateEdges(area);
     const QRectF head(area.left(), area.top(), area.width(), kHead);

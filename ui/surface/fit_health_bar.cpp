@@ -98,8 +98,9 @@ void FitHealthBar::setSlice(std::optional<interfaces::SliceView> slice, Timestam
     QString spoken;
     if (m_slice)
         for (const Field& field : fieldsOf(*m_slice, m_now, theme()))
-            spoken += field.label + QLatin1Char(' ') + field.value + QStringLiteral(", ");
+            spoken += field.label + QLatin1Char(' ') + field.value + QStringLiteral(". ");
     setAccessibleDescription(spoken);
+    setToolTip(spoken);
     update();
 }
 
@@ -112,13 +113,15 @@ void FitHealthBar::paintEvent(QPaintEvent*)
     painter.drawLine(0, 0, width(), 0);
     painter.setRenderHint(QPainter::Antialiasing);
     auto fields = m_slice ? fieldsOf(*m_slice, m_now, t) : emptyFields(t);
-    const bool narrow = width() < kNarrow;
-    if (narrow) shorten(fields);
-    const std::array<double, 5> shares =
-        narrow ? std::array{0.0, 0.18, 0.395, 0.605, 0.84} : std::array{0.0, 0.19, 0.41, 0.665, 0.83};
+    const bool narrow = width() < kNarrow, old = m_slice && m_slice->fitted && !fitState(*m_slice, m_now).fresh;
+    if (narrow || old) shorten(fields);
+    // An old fit's age is a long word: the other fields make room for it.
+    const std::array<double, 5> shares = narrow ? std::array{0.0, 0.18, 0.395, 0.605, 0.84}
+                                         : old  ? std::array{0.0, 0.15, 0.315, 0.45, 0.62}
+                                                : std::array{0.0, 0.19, 0.41, 0.665, 0.83};
     const double room = width() - 20.0;
     for (std::size_t n = 0; n < fields.size(); ++n) {
-        const double end = n + 1 < fields.size() ? shares[n + 1] : 1.1;
+        const double end = n + 1 < fields.size() ? shares[n + 1] : 1.02;
         paintField(painter, fields[n], 10.0 + room * shares[n], room * (end - shares[n]), t);
     }
     if (!m_slice || !m_slice->fitted) return;

@@ -229,24 +229,31 @@ void paintLegend(QPainter& painter, const SurfaceScene& scene, const Theme& t)
     painter.drawText(ends, Qt::AlignRight, endLabel(scene.scale, true, scene.mesh.clampedAbove));
 }
 
+/// State of the first fit that is not fresh; no age when all are.
+FitState firstOldState(const SurfaceScene& scene)
+{
+    for (const auto& slice : scene.surface.slices) {
+        const FitState state = fitState(slice, scene.now);
+        if (slice.fitted && !state.fresh) return state;
+    }
+    return {};
+}
+
 /// What is not in the picture, and what is old in it.
 void paintFootnote(QPainter& painter, const SurfaceScene& scene, const Theme& t)
 {
     QStringList notes{QObject::tr("ln K/F, quoted range only")};
     if (scene.mesh.cut) notes << QObject::tr("wide wings cut");
-    if (scene.mesh.gaps > 0)
-        notes << QObject::tr("%n not fitted, left out", nullptr, static_cast<int>(scene.mesh.gaps));
+    if (scene.mesh.gaps > 0) notes.prepend(QObject::tr("%n not fitted", nullptr, static_cast<int>(scene.mesh.gaps)));
     const QRectF line(scene.area.left() + 8.0, scene.area.bottom() - 18.0, scene.area.width() - 16.0, 16.0);
     painter.setPen(t.text3);
-    const QString note = notes.join(QStringLiteral(", "));
-    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, note);
-    for (const auto& slice : scene.surface.slices) {
-        const FitState state = fitState(slice, scene.now);
-        if (!slice.fitted || state.fresh) continue;
-        painter.setPen(state.colour);
-        painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, state.age);
-        return;
-    }
+    const FitState old = firstOldState(scene);
+    const QFontMetricsF metrics(painter.font());
+    const double room = line.width() - (old.age.isEmpty() ? 0.0 : metrics.horizontalAdvance(old.age) + 8.0);
+    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
+                     metrics.elidedText(notes.join(QStringLiteral(", ")), Qt::ElideRight, room));
+    painter.setPen(old.colour);
+    painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, old.age);
 }
 
 }  // namespace
