@@ -151,9 +151,12 @@ void SurfacePicturesTest::paintOfTheMeshIsFast()
         times.push_back(timer.nsecsElapsed());
     }
     std::sort(times.begin(), times.end());
-    qInfo("mesh of 12 x 26 at 800x500: median %.2f ms", static_cast<double>(times[times.size() / 2]) * 1e-6);
-    // The aim is 2.5 ms; the limit leaves room for a loaded machine.
-    QVERIFY(times[times.size() / 2] < 25'000'000);
+    const double median = static_cast<double>(times[times.size() / 2]) * 1e-6;
+    const double best = static_cast<double>(times.front()) * 1e-6;
+    qInfo("mesh of 12 x 26 at 800x500: median %.2f ms, best %.2f ms", median, best);
+    // The aim is 2.5 ms a paint. The best of 41 is what the machine can do when others leave it alone; the limit leaves
+    // room for a slow or instrumented one.
+    QVERIFY(best < 15.0);
 }
 
 QTEST_MAIN(SurfacePicturesTest)
