@@ -39,9 +39,9 @@ QSize DecisionDelegate::sizeHint(const QStyleOptionViewItem& option, const QMode
     const int width = list ? list->viewport()->width() : option.rect.width();
     if (!view) return {width, 40};
     const QRect room(0, 0, width - kTextLeft - kRight, 1000);
-    const int sentence =
-        QFontMetrics(uiFont(12)).boundingRect(room, Qt::TextWordWrap, text(view->decision->reason)).height();
-    return {width, kTop + kLine + 1 + sentence + kTop + 1};
+    const int height =
+        QFontMetrics(uiFont(12)).boundingRect(room, Qt::TextWordWrap, ui::sentence(view->decision->reason)).height();
+    return {width, kTop + kLine + 1 + height + kTop + 1};
 }
 
 void DecisionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
@@ -71,7 +71,7 @@ void DecisionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     p.drawText(head.adjusted(kTextLeft + 58, 0, 0, 0), Qt::AlignVCenter, headline(d));
     p.setFont(uiFont(12));
     p.setPen(t.text2);
-    p.drawText(sentenceRect(option.rect), Qt::TextWordWrap, text(d.reason));
+    p.drawText(sentenceRect(option.rect), Qt::TextWordWrap, sentence(d.reason));
     p.restore();
 }
 

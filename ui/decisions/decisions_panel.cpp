@@ -46,7 +46,9 @@ QString missingParts(const interfaces::Snapshot& s)
     if (!surface) missing << QObject::tr("the surface");
     if (!spot) missing << QObject::tr("the spot price");
     if (s.positions.empty()) missing << QObject::tr("the book");
-    return missing.join(QObject::tr(" and "));
+    if (missing.size() < 2) return missing.join(QString());
+    const QString last = missing.takeLast();
+    return missing.join(QStringLiteral(", ")) + QObject::tr(" and ") + last;
 }
 
 }  // namespace

@@ -160,7 +160,7 @@ QString ProposalCard::resizeSentence() const
 QString ProposalCard::sentence() const
 {
     if (m_resizing) return resizeSentence();
-    QString words = text(m_proposal->decision->reason);
+    QString words = ui::sentence(m_proposal->decision->reason);
     if (m_approve->isLocked() && !m_locked) words += QLatin1Char('\n') + m_approve->toolTip();
     return words;
 }

@@ -1,5 +1,6 @@
 #include "ui/format/number_format.h"
 
+#include <QRegularExpression>
 #include <QStringList>
 #include <array>
 #include <cmath>
@@ -77,12 +78,19 @@ QString twoUnits(std::int64_t seconds)
     return pair(seconds / 86400, QStringLiteral("d"), seconds % 86400 / 3600, QStringLiteral("h"));
 }
 
-} // namespace
+}  // namespace
 
 const QString kMissing = QStringLiteral("—");
 const QString kEstimated = QStringLiteral("≈ ");
 
 QString text(std::string_view utf8) { return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size())); }
+
+QString sentence(std::string_view utf8)
+{
+    static const QRegularExpression kUnit(
+        QStringLiteral("(?<=\\d) (?=(%|bp|USD|BTC|ETH|gwei|s|min|h|d|ms|vol pts?)\\b|%)"));
+    return text(utf8).replace(kUnit, QString(kNoBreakSpace));
+}
 
 QString plain(double value, int decimals) { return formatted(value, decimals, false); }
 QString signedNumber(double value, int decimals) { return formatted(value, decimals, true); }
@@ -170,7 +178,7 @@ QString weekdayDate(Timestamp time)
 {
     static const std::array<QString, 7> kDays{QStringLiteral("Thu"), QStringLiteral("Fri"), QStringLiteral("Sat"),
                                               QStringLiteral("Sun"), QStringLiteral("Mon"), QStringLiteral("Tue"),
-                                              QStringLiteral("Wed")}; // 1970-01-01 was a Thursday
+                                              QStringLiteral("Wed")};  // 1970-01-01 was a Thursday
     const std::int64_t days = time.nanoseconds / 86'400'000'000'000;
     return kDays.at(static_cast<std::size_t>(((days % 7) + 7) % 7)) + QLatin1Char(' ') + date(time);
 }
@@ -192,4 +200,4 @@ QString shortHash(std::string_view hash)
     return text(hash.substr(0, 4)) + QStringLiteral("…") + text(hash.substr(hash.size() - 4));
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

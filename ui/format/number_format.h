@@ -10,11 +10,14 @@
 /// and unit; nothing becomes −0. A value that is not finite becomes kMissing.
 namespace ballast::ui {
 
-extern const QString kMissing;   ///< "—": never existed.
-extern const QString kEstimated; ///< "≈" with its space.
+extern const QString kMissing;    ///< "—": never existed.
+extern const QString kEstimated;  ///< "≈" with its space.
 
 /// UTF-8 text of the core as the screen's.
 QString text(std::string_view utf8);
+
+/// The same for a sentence: a number and its unit never part at a line's end.
+QString sentence(std::string_view utf8);
 
 /// Fixed decimals, minus only when negative.
 QString plain(double value, int decimals);
@@ -75,4 +78,4 @@ QString expiryShort(Timestamp expiry);
 /// First four and last four characters around "…"; shorter texts as they are.
 QString shortHash(std::string_view hash);
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

@@ -110,6 +110,12 @@ private Q_SLOTS:
         QCOMPARE(expiryShort(at("2026-02-06T08:00:00Z")), QStringLiteral("06 Feb"));
     }
 
+    void sentencesKeepNumberAndUnitTogether()
+    {
+        QCOMPARE(sentence("cost 83.80 USD at +0.02 %, 31 s old"),
+                 QStringLiteral("cost 83.80\u00A0USD at +0.02\u00A0%, 31\u00A0s old"));
+    }
+
     void hashes() { QCOMPARE(shortHash("9f3c000000000000e1a7"), QStringLiteral("9f3c…e1a7")); }
 };
 

@@ -4,6 +4,7 @@
 
 #include "support/fake_desk.h"
 #include "support/sample_snapshot.h"
+#include "ui/review/fake_review.h"
 #include "ui/shell/capture.h"
 #include "ui/shell/fake_session_factory.h"
 #include "ui/shell/main_window.h"
@@ -42,5 +43,10 @@ int main(int argc, char** argv)
     save("stale-1920x1080.png", {1920, 1080});
     window.setDesk(std::make_unique<support::FakeDesk>(support::emptySnapshot()));
     save("empty-1920x1080.png", {1920, 1080});
+    auto review = std::make_unique<support::FakeReview>();
+    auto* journal = review.get();
+    window.openReview(std::move(review));
+    if (journal->waiting() > 0) journal->answer(journal->waiting() - 1);
+    save("review-1920x1080.png", {1920, 1080});
     return 0;
 }

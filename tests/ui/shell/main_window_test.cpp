@@ -3,6 +3,7 @@
 #include "support/fake_desk.h"
 #include "support/sample_snapshot.h"
 #include "ui/decisions/decisions_panel.h"
+#include "ui/review/fake_review.h"
 #include "ui/shell/fake_session_factory.h"
 #include "ui/shell/header_bar.h"
 #include "ui/shell/main_window.h"
@@ -154,11 +155,23 @@ private Q_SLOTS:
 
     void aJournalLocksTradingButNotTheKillSwitch()
     {
-        m_window->commands().setLocked(true);
+        auto review = std::make_unique<support::FakeReview>();
+        auto* journal = review.get();
+        m_window->openReview(std::move(review));
+        QVERIFY(journal->waiting() > 0);
+        journal->answer(journal->waiting() - 1);
+        QTRY_VERIFY(m_window->shownSnapshot()->session == interfaces::SessionKind::Review);
+        QVERIFY(m_window->windowTitle().startsWith(QStringLiteral("REVIEW")));
+        QVERIFY(!m_window->watchLine()->isVisible());
         m_window->commands().pauseTrading();
         QVERIFY(m_desk->commands.empty());
-        m_window->commands().kill();
+        QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier | Qt::ShiftModifier);
         QCOMPARE(m_desk->kills.size(), std::size_t{1});
+        m_window->closeReview();
+        QVERIFY(m_window->shownSnapshot()->session == interfaces::SessionKind::Simulated);
+        QVERIFY(m_window->watchLine()->isVisible());
+        m_window->commands().pauseTrading();
+        QCOMPARE(m_desk->commands.size(), std::size_t{1});
     }
 
     void theSmallWindowDoesNotGrow()
