@@ -34,7 +34,8 @@ void declare(CLI::App& app, Arguments& a, bool& simulated, std::string& at)
     app.add_option("--speed", r.speed, "Event seconds a second, 0 for as fast as it goes (1)");
     app.add_option("--journal", r.journalFile, "Journal file; without it a new one in the user's data folder");
     app.add_option("--operator", r.operatorName, "Name under which overrides are journaled");
-    auto* capture = app.add_option("--capture", a.captureFolder, "Render the desk to PNG files in this folder, and end");
+    auto* capture =
+        app.add_option("--capture", a.captureFolder, "Render the desk to PNG files in this folder, and end");
     app.add_option("--at", at, "Event time of the pictures, ISO 8601 UTC (the end, or 30 built-in minutes)")
         ->needs(capture);
 }

@@ -18,8 +18,7 @@ constexpr qint64 kSettleMilliseconds = 500;
 constexpr Duration kBuiltInLength = Duration::minutes(30);
 
 /// Lets events pass until `done` or the time is over.
-template <class Done>
-bool waitUntil(qint64 milliseconds, Done done)
+template <class Done> bool waitUntil(qint64 milliseconds, Done done)
 {
     QElapsedTimer clock;
     clock.start();

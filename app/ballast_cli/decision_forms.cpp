@@ -8,11 +8,11 @@ namespace {
 
 using domain::Decision;
 
-template <class Items, class Form>
-std::string listed(const Items& items, Form form)
+template <class Items, class Form> std::string listed(const Items& items, Form form)
 {
     std::string text;
-    for (const auto& item : items) text += (text.empty() ? "" : "; ") + form(item);
+    for (const auto& item : items)
+        text += (text.empty() ? "" : "; ") + form(item);
     return text;
 }
 
@@ -25,9 +25,10 @@ std::string inputText(const domain::DecisionInput& input)
 
 std::string candidateText(const domain::Candidate& c)
 {
-    auto text = fmt::format("{} {} {} at {}: cost {} USD (fee {}, spread {}, impact {}, gas {}, carry {}), benefit {} USD",
-                            c.venue, c.instrument, c.quantity, c.limitPrice, c.costUsd, c.feeUsd, c.spreadUsd,
-                            c.impactUsd, c.gasUsd, c.carryUsd, c.benefitUsd);
+    auto text =
+        fmt::format("{} {} {} at {}: cost {} USD (fee {}, spread {}, impact {}, gas {}, carry {}), benefit {} USD",
+                    c.venue, c.instrument, c.quantity, c.limitPrice, c.costUsd, c.feeUsd, c.spreadUsd, c.impactUsd,
+                    c.gasUsd, c.carryUsd, c.benefitUsd);
     return c.excluded.empty() ? text : text + ", excluded: " + c.excluded;
 }
 
@@ -48,9 +49,10 @@ std::string asTable(const Decision& d, const std::string& hash)
     line("reason", d.reason);
     line("trigger", d.trigger);
     line("code", d.code);
-    line("exposure", fmt::format("delta {} before, {} after, band {}; gamma {} per 1 %, vega {} USD, theta {} USD, spot {}",
-                                 d.before.delta, d.deltaAfter, bandText(d), d.before.gamma, d.before.vega,
-                                 d.before.theta, d.before.spot));
+    line("exposure",
+         fmt::format("delta {} before, {} after, band {}; gamma {} per 1 %, vega {} USD, theta {} USD, spot {}",
+                     d.before.delta, d.deltaAfter, bandText(d), d.before.gamma, d.before.vega, d.before.theta,
+                     d.before.spot));
     line("cost", fmt::format("{} USD, risk removed {} USD", d.costUsd, d.riskRemovedUsd));
     line("inputs", listed(d.inputs, inputText));
     line("candidates", listed(d.candidates, candidateText));
@@ -64,7 +66,8 @@ std::string csvCell(std::string text)
 {
     if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) text.insert(0, "'");
     if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
-    for (std::size_t i = 0; (i = text.find('"', i)) != std::string::npos; i += 2) text.insert(i, 1, '"');
+    for (std::size_t i = 0; (i = text.find('"', i)) != std::string::npos; i += 2)
+        text.insert(i, 1, '"');
     return "\"" + text + "\"";
 }
 
@@ -81,10 +84,10 @@ std::string asCsv(const Decision& d, const std::string& hash)
     return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", d.sequence.value,
                        toIso8601(d.time), csvCell(d.underlying), domain::toString(d.kind), csvCell(d.trigger),
                        csvCell(d.choice), number(d.quantity), number(d.before.delta), number(d.deltaAfter),
-                       d.band ? number(d.band->lower) : "", d.band ? number(d.band->upper) : "",
-                       number(d.before.gamma), number(d.before.vega), number(d.before.theta), number(d.before.spot),
-                       number(d.costUsd), number(d.riskRemovedUsd), csvCell(d.reason), csvCell(d.code),
-                       csvCell(d.operatorName), csvCell(d.profile), csvCell(listed(d.inputs, inputText)),
+                       d.band ? number(d.band->lower) : "", d.band ? number(d.band->upper) : "", number(d.before.gamma),
+                       number(d.before.vega), number(d.before.theta), number(d.before.spot), number(d.costUsd),
+                       number(d.riskRemovedUsd), csvCell(d.reason), csvCell(d.code), csvCell(d.operatorName),
+                       csvCell(d.profile), csvCell(listed(d.inputs, inputText)),
                        csvCell(listed(d.candidates, candidateText)), hash);
 }
 

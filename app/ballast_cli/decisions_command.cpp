@@ -23,8 +23,7 @@ Result<std::string> asJson(const journal::StoredRecord& record, bool first)
     return fmt::format("{}{},\"hash\":{}}}", first ? "" : ",\n", body, domain::jsonString(record.hash));
 }
 
-template <class Text>
-Form parsed(Text text)
+template <class Text> Form parsed(Text text)
 {
     return [text](const journal::StoredRecord& record, bool) -> Result<std::string> {
         const auto decision = journal::parseDecision(record.body);
@@ -59,9 +58,9 @@ int decisions(const DecisionsArguments& arguments)
     const bool json = arguments.format == "json";
     if (json) fmt::print("{{\"decisions\":[");
     if (arguments.format == "csv") fmt::print("{}", csvHeader());
-    const auto done = print(**reader, json                         ? Form(asJson)
+    const auto done = print(**reader, json                        ? Form(asJson)
                                       : arguments.format == "csv" ? parsed(asCsv)
-                                                                   : parsed(asTable));
+                                                                  : parsed(asTable));
     if (!done) return refuse(fmt::format("journal {}: {}", arguments.journalFile, done.error().message));
     if (json) fmt::print("]}}\n");
     return kDone;

@@ -83,7 +83,8 @@ public:
     {
         auto logger = spdlog::stderr_logger_mt("ballast");
         logger->set_pattern("%l: %v");
-        for (const auto& [level, line] : m_lines) logger->log(level, "{}", line);
+        for (const auto& [level, line] : m_lines)
+            logger->log(level, "{}", line);
         if (m_dropped > 0) logger->warn("and {} more", m_dropped);
     }
 

@@ -46,7 +46,8 @@ std::string grouped(double value, int decimals)
     const auto dot = text.find('.');
     auto place = dot == std::string::npos ? text.size() : dot;
     const std::size_t first = text.front() == '-' ? 1 : 0;
-    while (place > first + 3) text.insert(place -= 3, 1, ',');
+    while (place > first + 3)
+        text.insert(place -= 3, 1, ',');
     return text;
 }
 

@@ -42,8 +42,8 @@ Result<volatility::VolatilitySurface> fit(const Chain& chain, Timestamp captureT
 {
     std::vector<volatility::SliceInput> inputs;
     for (const auto& [expiry, quotes] : chain)
-        inputs.push_back({expiry, quotes.forward, (expiry - captureTime).inYears(), domain::Settlement::Inverse,
-                          quotes.quotes});
+        inputs.push_back(
+            {expiry, quotes.forward, (expiry - captureTime).inYears(), domain::Settlement::Inverse, quotes.quotes});
     return volatility::fitSurface(inputs);
 }
 
@@ -57,7 +57,8 @@ std::vector<volatility::QuoteFit> byStrike(const FittedSlice& slice)
         if (!added && better) place->second = quote;
     }
     std::vector<volatility::QuoteFit> quotes;
-    for (const auto& [strike, quote] : strikes) quotes.push_back(quote);
+    for (const auto& [strike, quote] : strikes)
+        quotes.push_back(quote);
     return quotes;
 }
 
@@ -67,11 +68,11 @@ std::string quoteJson(const volatility::QuoteFit& quote)
                        quote.markIv ? jsonNumber(*quote.markIv) : "null", jsonNumber(quote.fitIv), quote.used);
 }
 
-template <class Items, class Form>
-std::string joined(const Items& items, Form form)
+template <class Items, class Form> std::string joined(const Items& items, Form form)
 {
     std::string text;
-    for (const auto& item : items) text += (text.empty() ? "" : ",") + form(item);
+    for (const auto& item : items)
+        text += (text.empty() ? "" : ",") + form(item);
     return text;
 }
 

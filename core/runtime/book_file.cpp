@@ -112,7 +112,7 @@ Result<BookDefinition> fromTable(const toml::table& table, const std::string& fi
     return book;
 }
 
-} // namespace
+}  // namespace
 
 Result<BookDefinition> parseBook(std::string_view text, std::string_view name)
 {
@@ -146,4 +146,4 @@ BookDefinition sampleBook()
     return std::move(*book);
 }
 
-} // namespace ballast::runtime
+}  // namespace ballast::runtime

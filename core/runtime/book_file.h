@@ -22,4 +22,4 @@ Result<domain::BookDefinition> parseBook(std::string_view text, std::string_view
 /// The embedded default: short strangles and long wings on BTC and ETH, delta neutral at the start.
 domain::BookDefinition sampleBook();
 
-} // namespace ballast::runtime
+}  // namespace ballast::runtime

@@ -31,8 +31,7 @@ journal::OpeningNote openingNote()
     return {{std::chrono::duration_cast<std::chrono::nanoseconds>(wall).count()}, host, "ballast"};
 }
 
-template <class Body>
-std::thread namedThread(const char* name, Body body)
+template <class Body> std::thread namedThread(const char* name, Body body)
 {
     std::thread thread(std::move(body));
     ::pthread_setname_np(thread.native_handle(), name);
@@ -43,7 +42,8 @@ std::thread namedThread(const char* name, Body body)
 void removeJournal(const std::string& file)
 {
     std::error_code ignored;
-    for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file + suffix, ignored);
+    for (const char* suffix : {"", "-wal", "-shm"})
+        std::filesystem::remove(file + suffix, ignored);
 }
 
 }  // namespace
@@ -95,9 +95,9 @@ Result<void> DeskSession::prepare(const std::string& operatorName)
     m_engineLoop = std::make_unique<EngineLoop>(
         std::move(*engine), EngineLoop::Links{m_toEngine, m_toJournal, *m_board, m_control, m_status, m_tail},
         PictureFacts{sessionKindOf(info.kind), operatorName, info.start, info.end});
-    m_marketLoop = std::make_unique<MarketLoop>(
-        m_sequencer, MarketLoop::Links{m_toEngine, m_toMarket, m_control, m_status}, m_options, lastStep,
-        std::move(*last));
+    m_marketLoop =
+        std::make_unique<MarketLoop>(m_sequencer, MarketLoop::Links{m_toEngine, m_toMarket, m_control, m_status},
+                                     m_options, lastStep, std::move(*last));
     if (lastStep > 0 && m_options.pictures) m_engineLoop->publish();
     return {};
 }
@@ -111,8 +111,9 @@ Result<void> DeskSession::start()
         m_toEngine.close();
     });
     // The first step reads the first chain, so that what a book names wrongly is known here.
-    m_status.waitFor(std::chrono::minutes(5),
-                     [](const SessionProgress& progress) { return progress.steps > 0 || progress.ended || progress.finished; });
+    m_status.waitFor(std::chrono::minutes(5), [](const SessionProgress& progress) {
+        return progress.steps > 0 || progress.ended || progress.finished;
+    });
     if (const auto error = m_status.progress().error) return tl::unexpected<Error>(*error);
     return {};
 }

@@ -24,8 +24,7 @@ public:
     /// comes back. The pointer lives until the next call.
     ///
     /// Errors   What the journal or the engine say.
-    template <class GoOn>
-    Result<const engine::Engine*> after(std::uint64_t step, GoOn goOn)
+    template <class GoOn> Result<const engine::Engine*> after(std::uint64_t step, GoOn goOn)
     {
         rewind(step);
         Result<void> done;

@@ -57,7 +57,8 @@ JournalLoop::JournalLoop(std::unique_ptr<journal::Writer> writer, BoundedQueue<J
 
 void JournalLoop::run()
 {
-    while (auto job = m_fromEngine.pop()) m_toMarket.push(take(std::move(*job)));
+    while (auto job = m_fromEngine.pop())
+        m_toMarket.push(take(std::move(*job)));
     // The session ends: what waits has no one to send to, but is kept.
     if (const auto done = writeOut(); !done) log::error(done.error().message);
 }
@@ -100,7 +101,8 @@ Result<journal::CommittedStep> JournalLoop::writeOut()
     auto done = m_writer->commitMany(m_waiting);
     if (!done) return tl::unexpected<Error>(done.error());
     m_tail.addLatency(Clock::now() - begun);
-    for (const auto& step : *done) m_tail.append(step);
+    for (const auto& step : *done)
+        m_tail.append(step);
     m_waiting.clear();
     return std::move(done->back());
 }

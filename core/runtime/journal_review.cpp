@@ -20,8 +20,8 @@ Result<std::unique_ptr<JournalReview>> JournalReview::open(const std::string& fi
     auto engine = engine::Engine::create(std::move(*config));
     if (!engine) return tl::unexpected<Error>(engine.error());
     const auto lastStep = contents->stepTimes.size();
-    return std::unique_ptr<JournalReview>(new JournalReview(
-        std::move(*contents), EngineReplay(std::move(*reader), std::move(*engine), lastStep)));
+    return std::unique_ptr<JournalReview>(
+        new JournalReview(std::move(*contents), EngineReplay(std::move(*reader), std::move(*engine), lastStep)));
 }
 
 JournalReview::JournalReview(Contents contents, EngineReplay replay)

@@ -25,7 +25,8 @@ double LatencyHistogram::quantile(double share) const
     const auto wanted = static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(m_samples)));
     std::uint64_t seen = 0;
     std::size_t bucket = 0;
-    while (bucket + 1 < kBuckets && (seen += m_counts[bucket]) < wanted) ++bucket;
+    while (bucket + 1 < kBuckets && (seen += m_counts[bucket]) < wanted)
+        ++bucket;
     return kLeastSeconds * std::pow(10.0, kDecades * static_cast<double>(bucket + 1) / static_cast<double>(kBuckets));
 }
 

@@ -33,10 +33,17 @@ bool MarketLoop::turn()
     const auto pictureAt =
         m_options.pictures && m_pictureOutdated ? std::optional(m_pictureTime + kPictureInterval) : std::nullopt;
     switch (m_links.control.waitForTurn(next, pictureAt)) {
-    case Turn::Stop: return false;
-    case Turn::Commands: takeCommands(); break;
-    case Turn::Batch: takeStep(); break;
-    case Turn::Picture: givePicture(); break;
+    case Turn::Stop:
+        return false;
+    case Turn::Commands:
+        takeCommands();
+        break;
+    case Turn::Batch:
+        takeStep();
+        break;
+    case Turn::Picture:
+        givePicture();
+        break;
     }
     return true;
 }
@@ -57,10 +64,7 @@ std::optional<Timestamp> MarketLoop::lookAhead()
     return *next;
 }
 
-void MarketLoop::takeCommands()
-{
-    give(makeCommandBatch(m_sequencer.now(), m_links.control.takeCommands()), true);
-}
+void MarketLoop::takeCommands() { give(makeCommandBatch(m_sequencer.now(), m_links.control.takeCommands()), true); }
 
 void MarketLoop::commandOfScript()
 {

@@ -13,9 +13,9 @@ namespace ballast::runtime {
 
 /// How a session is driven.
 struct DriveOptions {
-    double speed{1.0};         ///< As Desk::setSpeed.
-    bool startPaused{};        ///< The first step is taken all the same, so that there is something to see.
-    bool pictures{true};       ///< False without a screen.
+    double speed{1.0};                    ///< As Desk::setSpeed.
+    bool startPaused{};                   ///< The first step is taken all the same, so that there is something to see.
+    bool pictures{true};                  ///< False without a screen.
     std::optional<Timestamp> pauseAfter;  ///< Playback pauses before the first step later than this.
     std::optional<Timestamp> endAfter;    ///< The run ends before the first step later than this.
     /// Without a window: how long a state that a person must clear lasts before `script` clears it.

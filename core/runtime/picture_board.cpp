@@ -30,7 +30,8 @@ void PictureBoard::publish(std::shared_ptr<interfaces::Snapshot> picture)
         m_latest = std::move(picture);
     }
     const std::lock_guard lock(m_subscribersMutex);
-    for (const auto& [id, notify] : m_subscribers) notify();
+    for (const auto& [id, notify] : m_subscribers)
+        notify();
 }
 
 std::unique_ptr<interfaces::Subscription> PictureBoard::subscribe(std::function<void()> notify)

@@ -41,8 +41,8 @@ struct Repeat {
         auto known = writer.recall(job.record);
         if (!known) return tl::unexpected<Error>(known.error());
         tail.append(*known);
-        last = {std::move(known->intents), std::move(known->quoteSets), job.directives,
-                engine.waitingForPersonSince(), std::nullopt};
+        last = {std::move(known->intents), std::move(known->quoteSets), job.directives, engine.waitingForPersonSince(),
+                std::nullopt};
         sequencer.apply(last);
         return {};
     }

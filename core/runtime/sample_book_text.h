@@ -5,4 +5,4 @@ namespace ballast::runtime {
 /// resources/books/sample.toml as it was when the program was built. Lives as long as the program.
 const char* sampleBookText() noexcept;
 
-} // namespace ballast::runtime
+}  // namespace ballast::runtime

@@ -42,7 +42,8 @@ Result<fs::path> newJournalFile()
     const auto stem =
         fmt::format("{:04}-{:02}-{:02}T{:02}{:02}{:02}Z", c.year, c.month, c.day, c.hour, c.minute, c.second);
     auto file = folder / (stem + ".ballast");
-    for (int copy = 2; fs::exists(file, error); ++copy) file = folder / fmt::format("{}-{}.ballast", stem, copy);
+    for (int copy = 2; fs::exists(file, error); ++copy)
+        file = folder / fmt::format("{}-{}.ballast", stem, copy);
     return file;
 }
 

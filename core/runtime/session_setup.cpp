@@ -56,9 +56,12 @@ journal::SessionHeader headerOf(const domain::MarketInfo& info, const domain::Se
 SessionKind sessionKindOf(domain::MarketKind kind)
 {
     switch (kind) {
-    case domain::MarketKind::Recorded: return SessionKind::Recorded;
-    case domain::MarketKind::Live: return SessionKind::Live;
-    case domain::MarketKind::Simulated: break;
+    case domain::MarketKind::Recorded:
+        return SessionKind::Recorded;
+    case domain::MarketKind::Live:
+        return SessionKind::Live;
+    case domain::MarketKind::Simulated:
+        break;
     }
     return SessionKind::Simulated;
 }

@@ -14,13 +14,13 @@ namespace ballast::runtime {
 
 /// How far a session has come.
 struct SessionProgress {
-    Timestamp start, now;        ///< Event time.
-    std::uint64_t steps{};       ///< Done, those of former runs included.
-    std::uint64_t resumedAt{};   ///< Steps that a former run had left in the journal.
-    std::size_t captures{};      ///< Complete chains seen, one for each instant.
-    bool ended{};                ///< The market has no more.
-    bool finished{};             ///< No step comes any more: it ended, failed or was stopped.
-    std::string message;         ///< The market's own word on gaps and its end.
+    Timestamp start, now;       ///< Event time.
+    std::uint64_t steps{};      ///< Done, those of former runs included.
+    std::uint64_t resumedAt{};  ///< Steps that a former run had left in the journal.
+    std::size_t captures{};     ///< Complete chains seen, one for each instant.
+    bool ended{};               ///< The market has no more.
+    bool finished{};            ///< No step comes any more: it ended, failed or was stopped.
+    std::string message;        ///< The market's own word on gaps and its end.
     std::optional<Error> error;
 };
 
@@ -29,8 +29,7 @@ struct SessionProgress {
 /// Threads  Any.
 class SessionStatus {
 public:
-    template <class Change>
-    void change(Change apply)
+    template <class Change> void change(Change apply)
     {
         const std::lock_guard lock(m_mutex);
         apply(m_progress);
@@ -42,8 +41,7 @@ public:
         return m_progress;
     }
     /// Waits until `holds(progress)` or for the time given. True if it holds.
-    template <class Condition, class Time>
-    bool waitFor(Time longest, Condition holds) const
+    template <class Condition, class Time> bool waitFor(Time longest, Condition holds) const
     {
         std::unique_lock lock(m_mutex);
         return m_changed.wait_for(lock, longest, [&] { return holds(m_progress); });

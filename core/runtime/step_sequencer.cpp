@@ -72,14 +72,17 @@ void StepSequencer::apply(const StepOutcome& outcome)
     if (outcome.directives.cancelAll) m_gateway.cancelAll();
     if (outcome.directives.withdrawQuotes) m_source.withdrawQuotes();
     if (outcome.directives.openLatch) m_gateway.openLatch();
-    for (const auto& intent : outcome.intents) m_gateway.send(intent);
-    for (const auto& quotes : outcome.quoteSets) m_source.show(quotes);
+    for (const auto& intent : outcome.intents)
+        m_gateway.send(intent);
+    for (const auto& quotes : outcome.quoteSets)
+        m_source.show(quotes);
 }
 
 domain::EventBatch makeCommandBatch(Timestamp time, std::vector<domain::OperatorCommand> commands)
 {
     domain::EventBatch batch{time, {}};
-    for (auto& command : commands) batch.events.push_back({time, std::move(command)});
+    for (auto& command : commands)
+        batch.events.push_back({time, std::move(command)});
     return batch;
 }
 

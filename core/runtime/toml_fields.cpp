@@ -26,7 +26,7 @@ bool isPlain(std::string_view text)
     return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
 }
 
-} // namespace
+}  // namespace
 
 TomlFields::TomlFields(const toml::table& table, std::string file, std::string prefix)
     : m_table(table), m_file(std::move(file)), m_prefix(std::move(prefix))
@@ -140,4 +140,4 @@ std::optional<Error> TomlFields::finish()
     return std::nullopt;
 }
 
-} // namespace ballast::runtime
+}  // namespace ballast::runtime

@@ -51,4 +51,4 @@ private:
     std::optional<Error> m_error;
 };
 
-} // namespace ballast::runtime
+}  // namespace ballast::runtime

@@ -61,7 +61,8 @@ private:
         return {};
     }
 
-    bool compare(std::uint64_t step, const domain::Decision& decision, const std::optional<journal::StoredRecord>& record)
+    bool compare(std::uint64_t step, const domain::Decision& decision,
+                 const std::optional<journal::StoredRecord>& record)
     {
         const auto repeated = domain::toCanonicalJson(decision);
         const auto where = fmt::format("record {} (step {})", decision.sequence.value, step);
@@ -111,7 +112,8 @@ private:
     {
         const auto record = nextRecord();
         if (!record) return tl::unexpected<Error>(record.error());
-        if (*record) differ(fmt::format("record {}", (*record)->sequence.value), (*record)->body, "");
+        if (*record)
+            differ(fmt::format("record {}", (*record)->sequence.value), (*record)->body, "");
         else if (m_nextIntent < m_intents.size())
             differ(fmt::format("order {}", m_nextIntent + 1), orderText(m_intents[m_nextIntent].intent), "");
         return {};

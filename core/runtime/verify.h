@@ -12,10 +12,10 @@ struct VerifyReport {
     bool identical{};
     std::uint64_t decisions{};  ///< Equal ones, up to the first difference; operators' records stand apart.
     std::uint64_t operatorRecords{};
-    std::uint64_t steps{};      ///< Replayed.
+    std::uint64_t steps{};  ///< Replayed.
     bool chainIntact{};
-    std::string chainMessage;   ///< "Hash chain intact, 148 decisions" or what is broken.
-    std::string difference;     ///< Empty, or where the first difference stands.
+    std::string chainMessage;      ///< "Hash chain intact, 148 decisions" or what is broken.
+    std::string difference;        ///< Empty, or where the first difference stands.
     std::string stored, repeated;  ///< Both texts of the first difference; empty for none.
 };
 

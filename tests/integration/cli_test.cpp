@@ -81,7 +81,10 @@ protected:
         ASSERT_EQ(made.exitCode, 0) << made.err;
     }
 
-    Outcome decisions(const char* format) { return cli({"decisions", "--journal", folder.file("j"), "--format", format}); }
+    Outcome decisions(const char* format)
+    {
+        return cli({"decisions", "--journal", folder.file("j"), "--format", format});
+    }
 
     TemporaryFolder folder;
 };
@@ -93,9 +96,9 @@ TEST_F(CliForms, PrintsDecisionsAsJsonWithTheFixedKeysInOrder)
     EXPECT_THAT(outcome.out, testing::StartsWith("{\"decisions\":[{\"sequence\":"));
     EXPECT_THAT(outcome.out, testing::EndsWith("]}\n"));
     std::size_t place = 0;
-    for (const char* key : {"\"sequence\":", "\"time\":", "\"underlying\":", "\"trigger\":", "\"inputs\":",
-                            "\"delta_before\":", "\"band\":", "\"candidates\":", "\"choice\":", "\"reason\":",
-                            "\"hash\":"}) {
+    for (const char* key :
+         {"\"sequence\":", "\"time\":", "\"underlying\":", "\"trigger\":", "\"inputs\":", "\"delta_before\":",
+          "\"band\":", "\"candidates\":", "\"choice\":", "\"reason\":", "\"hash\":"}) {
         const auto found = outcome.out.find(key, place);
         ASSERT_NE(found, std::string::npos) << key;
         place = found;

@@ -10,8 +10,7 @@ namespace {
 
 using testing::HasSubstr;
 
-const std::string kFolder =
-    std::string(BALLAST_RECORDED_DATA) + "/deribit_chain_snapshots/crash_2026-01-24_2026-02-14";
+const std::string kFolder = std::string(BALLAST_RECORDED_DATA) + "/deribit_chain_snapshots/crash_2026-01-24_2026-02-14";
 
 class CrashWindow : public testing::Test {
 protected:
@@ -53,8 +52,8 @@ TEST_F(CrashWindow, NamesAnInstrumentThatIsNotListed)
 {
     writeFile(folder.file("book.toml"), "[[position]]\ninstrument = \"BTC-1JAN20-1-C\"\nquantity = 1\n"
                                         "[[limits]]\nunderlying = \"BTC\"\nrisk_aversion = 1e-5\n");
-    const auto refused = cli({"run", "--recorded", kFolder, "--book", folder.file("book.toml"), "--journal",
-                              folder.file("j")});
+    const auto refused =
+        cli({"run", "--recorded", kFolder, "--book", folder.file("book.toml"), "--journal", folder.file("j")});
     EXPECT_EQ(refused.exitCode, 2);
     EXPECT_THAT(refused.err, HasSubstr("BTC-1JAN20-1-C"));
     EXPECT_EQ(folder.names(), (std::vector<std::string>{"book.toml"})) << "nothing is half written";

@@ -36,8 +36,7 @@ public:
         });
     }
 
-    template <class Condition>
-    bool shows(Condition holds)
+    template <class Condition> bool shows(Condition holds)
     {
         std::unique_lock lock(m_mutex);
         return m_changed.wait_for(lock, kPatience, [&] { return holds(*m_desk->latestSnapshot()); });

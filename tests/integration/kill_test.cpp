@@ -26,7 +26,8 @@ TEST(Kill, EndsWithTheHashOfAnUncutRunWhereverItWasCut)
     std::uniform_int_distribution<int> milliseconds(5, 900);
     for (int round = 0; round < 4; ++round) {
         const auto journal = folder.file("cut" + std::to_string(round));
-        for (int cut = 0; cut < 3; ++cut) cli(runOf(journal), std::chrono::milliseconds(milliseconds(random)));
+        for (int cut = 0; cut < 3; ++cut)
+            cli(runOf(journal), std::chrono::milliseconds(milliseconds(random)));
         const auto verified = cli({"verify", "--journal", journal});
         // Killed before the file was there at all, there is nothing to verify.
         if (verified.exitCode != 0) {

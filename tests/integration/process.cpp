@@ -30,7 +30,8 @@ std::string readAll(const std::string& file)
     ::dup2(outFile, STDOUT_FILENO);
     ::dup2(errFile, STDERR_FILENO);
     std::vector<char*> words;
-    for (auto& argument : arguments) words.push_back(argument.data());
+    for (auto& argument : arguments)
+        words.push_back(argument.data());
     words.push_back(nullptr);
     ::execv(path.c_str(), words.data());
     ::_exit(127);

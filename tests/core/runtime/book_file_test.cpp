@@ -54,8 +54,8 @@ TEST(BookFile, AllowsNothingWhereALimitIsMissing)
 struct BadBook {
     const char* what;
     std::string text;
-    const char* place;  ///< File, line and key.
-    const char* reason; ///< What was expected, or was there.
+    const char* place;   ///< File, line and key.
+    const char* reason;  ///< What was expected, or was there.
 };
 
 class BadBooks : public testing::TestWithParam<BadBook> {};
@@ -140,5 +140,5 @@ TEST(SampleBook, StartsInsideItsOwnCellLimits)
     }
 }
 
-} // namespace
-} // namespace ballast::runtime
+}  // namespace
+}  // namespace ballast::runtime

@@ -18,7 +18,8 @@ TEST(LatencyHistogram, HasNoQuantilesWithoutSamples)
 TEST(LatencyHistogram, GivesQuantilesWithinOneBucket)
 {
     LatencyHistogram histogram;
-    for (int i = 1; i <= 1000; ++i) histogram.add(i * 1ms);
+    for (int i = 1; i <= 1000; ++i)
+        histogram.add(i * 1ms);
     const auto view = histogram.view("Decision");
     // Bucket ends lie 10^(8/200) = 9.65 % apart, and never below the value.
     const auto isNear = [](std::optional<double> seconds, double exact) {
