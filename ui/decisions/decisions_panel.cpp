@@ -75,6 +75,10 @@ DecisionsPanel::DecisionsPanel(Selection* selection, QWidget* parent)
     m_list->setResizeMode(QListView::Adjust);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    // A bar that comes and goes would change the width for which the heights of the rows were computed.
+    m_list->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
+    // Whoever brings the panel forward stands on the list, never on Approve.
+    setFocusProxy(m_list);
     m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_list->setAccessibleName(tr("Decisions, newest first"));
     connect(m_list, &QListView::clicked, this, &DecisionsPanel::chooseRow);

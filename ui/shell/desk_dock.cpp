@@ -77,7 +77,9 @@ DeskDock::DeskDock(Panel* panel, QWidget* parent)
     setWidget(panel);
     connect(this, &QDockWidget::topLevelChanged, this, [this](bool floating) {
         m_strip->setVisible(floating);
-        if (floating) setHeadShown(true);
+        if (!floating) return;
+        setHeadShown(true);
+        m_panel->setFocus();
     });
     connect(m_strip, &FloatStrip::killed, this, &DeskDock::killed);
     connect(panel, &Panel::floatRequested, this, [this] { setFloating(!isFloating()); });

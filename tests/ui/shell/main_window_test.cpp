@@ -109,6 +109,17 @@ private Q_SLOTS:
         QCOMPARE(m_desk->commands.back().proposal, m_window->shownSnapshot()->proposals.front().decision->sequence);
     }
 
+    void bringingThePanelForwardNeverPutsTheKeyboardOnApprove()
+    {
+        m_window->showPanel(QStringLiteral("decisions"));
+        m_window->docks().value(QStringLiteral("decisions"))->setFloating(true);
+        QCoreApplication::processEvents();
+        ProposalCard* card = m_window->decisions()->card();
+        QVERIFY(!card->approveButton()->hasFocus());
+        QTest::keyClick(m_window->decisions()->list(), Qt::Key_Space);
+        QVERIFY(m_desk->commands.empty());
+    }
+
     void anotherProposalUnderThePressIsNotApproved()
     {
         ProposalCard* card = m_window->decisions()->card();
