@@ -84,7 +84,8 @@ void showSummary(const std::string& title, const RunReport& report, const std::s
                s.holds, s.rolls, s.proposals, s.refusals);
     fmt::print("vetoes          {}, other overrides and commands {}\n", s.vetoes, s.overrides);
     fmt::print("hedge cost      {} USD\n", grouped(s.hedgeCostUsd, 2));
-    fmt::print("tracking error  {} USD, standard deviation of hourly P&L\n", grouped(s.trackingErrorUsd, 2));
+    fmt::print("tracking error  {} USD, standard deviation of P&L over {} min\n", grouped(s.trackingErrorUsd, 2),
+               s.trackingInterval.inMilliseconds() / 60'000);
     fmt::print("P&L             {} USD, mark to market\n", grouped(s.pnlUsd, 2));
     fmt::print("surfaces        {} slices fitted, {} marked with arbitrage, {} not fitted\n", s.surfacesFitted,
                s.slicesMarked, s.slicesUnfitted);

@@ -13,8 +13,7 @@ namespace ballast {
 /// `tryPush` says that there was none. After `close`, pushes are refused and pops drain what is left.
 ///
 /// Threads  Any number of either side.
-template <class T>
-class BoundedQueue {
+template <class T> class BoundedQueue {
 public:
     explicit BoundedQueue(std::size_t capacity) : m_capacity(capacity) {}
 

@@ -9,8 +9,7 @@
 namespace ballast {
 
 /// A value or an Error; the names are those of C++23's std::expected.
-template <class T>
-using Result = tl::expected<T, Error>;
+template <class T> using Result = tl::expected<T, Error>;
 
 /// The failure branch of any Result: `return fail(ErrorCode::Parse, "line 3: ...");`.
 inline tl::unexpected<Error> fail(ErrorCode code, std::string message)

@@ -86,7 +86,8 @@ Result<Timestamp> parseIso8601(std::string_view text)
                       takeNumber(rest, 2, c.hour) && takeOneOf(rest, ":") && takeNumber(rest, 2, c.minute) &&
                       takeOneOf(rest, ":") && takeNumber(rest, 2, c.second) && takeFraction(rest, c.nanosecond);
     const bool zone = rest.empty() || rest == "Z" || rest == "+00:00";
-    const std::chrono::year_month_day date{std::chrono::year{c.year}, std::chrono::month{static_cast<unsigned>(c.month)},
+    const std::chrono::year_month_day date{std::chrono::year{c.year},
+                                           std::chrono::month{static_cast<unsigned>(c.month)},
                                            std::chrono::day{static_cast<unsigned>(c.day)}};
     if (!read || !zone || !date.ok() || c.year < 1970 || c.year > 2200 || c.hour > 23 || c.minute > 59 || c.second > 59)
         return fail(ErrorCode::Parse,

@@ -17,8 +17,9 @@ bool lowersExposure(const GateInputs& in)
 
 std::optional<Refusal> checkFinite(const GateInputs& in)
 {
-    const bool finite = std::isfinite(in.quantity) && std::isfinite(in.limitPrice) && std::isfinite(in.referencePrice) &&
-                        std::isfinite(in.spot) && std::isfinite(in.netDeltaBefore) && std::isfinite(in.netDeltaAfter) &&
+    const bool finite = std::isfinite(in.quantity) && std::isfinite(in.limitPrice) &&
+                        std::isfinite(in.referencePrice) && std::isfinite(in.spot) &&
+                        std::isfinite(in.netDeltaBefore) && std::isfinite(in.netDeltaAfter) &&
                         std::isfinite(in.targetDelta) && std::isfinite(in.collar);
     if (finite && in.quantity > 0.0 && in.spot > 0.0 && in.instrument != nullptr) return std::nullopt;
     return Refusal{"F36", "Size, price or exposure of the order is not a usable number, so it was refused."};
@@ -38,9 +39,10 @@ std::optional<Refusal> checkCollar(const GateInputs& in)
     double room = in.collar * in.referencePrice;
     if (in.instrument->isOption()) room = std::max(room, 5.0 * in.instrument->tickSize.toDouble());
     if (std::abs(in.limitPrice - in.referencePrice) <= room * (1.0 + 1e-12)) return std::nullopt;
-    return Refusal{"C01", fmt::format("Limit price {:.4f} is outside the collar ±{:.4f} around {:.4f}; the risk manager may "
-                                      "change it.",
-                                      in.limitPrice, room, in.referencePrice)};
+    return Refusal{"C01",
+                   fmt::format("Limit price {:.4f} is outside the collar ±{:.4f} around {:.4f}; the risk manager may "
+                               "change it.",
+                               in.limitPrice, room, in.referencePrice)};
 }
 
 std::optional<Refusal> checkSize(const GateInputs& in)
@@ -48,9 +50,10 @@ std::optional<Refusal> checkSize(const GateInputs& in)
     const double notional = in.quantity * in.spot;
     const double limit = in.limits == nullptr ? 0.0 : in.limits->orderNotionalUsd;
     if (notional <= limit || in.flatten) return std::nullopt;
-    return Refusal{"C03", fmt::format("Order notional {:.0f} USD is above the limit {:.0f} USD; the risk manager may change "
-                                      "it.",
-                                      notional, limit)};
+    return Refusal{"C03",
+                   fmt::format("Order notional {:.0f} USD is above the limit {:.0f} USD; the risk manager may change "
+                               "it.",
+                               notional, limit)};
 }
 
 std::optional<Refusal> checkDelta(const GateInputs& in)

@@ -28,9 +28,9 @@ struct GateInputs {
     double netDeltaBefore{};  ///< Coins, pending included.
     double netDeltaAfter{};   ///< If filled in full.
     double targetDelta{};
-    bool automatic{true};     ///< C12 holds for automatic orders.
-    bool flatten{};           ///< Asked for twice by a person.
-    bool duplicate{};         ///< C14: same instrument, side, size and price within 2 s.
+    bool automatic{true};                      ///< C12 holds for automatic orders.
+    bool flatten{};                            ///< Asked for twice by a person.
+    bool duplicate{};                          ///< C14: same instrument, side, size and price within 2 s.
     const domain::UnderlyingLimits* limits{};  ///< Null: nothing is allowed.
 };
 

@@ -23,7 +23,9 @@ std::optional<Refusal> RepeatGuard::check(Timestamp time) const
     const auto inWindow = std::count_if(m_recent.begin(), m_recent.end(),
                                         [&](const Hedge& hedge) { return time - hedge.time <= kWindow; });
     if (static_cast<std::size_t>(inWindow) >= kMostHedges)
-        return Refusal{"C08", "10 automatic hedges left within 5 min, so hedging stopped until a person turns it on."};
+        return Refusal{
+            "C08",
+            "10 automatic hedges left within 5 min, so hedging stopped. Pause and resume trading to turn it on."};
     if (m_recent.size() < kSameSide) return std::nullopt;
     const auto last = m_recent.end() - static_cast<std::ptrdiff_t>(kSameSide);
     const bool sameSide = std::all_of(last, m_recent.end(), [&](const Hedge& h) { return h.side == last->side; });
@@ -31,8 +33,8 @@ std::optional<Refusal> RepeatGuard::check(Timestamp time) const
                         (last + 2)->exposureBefore > (last + 1)->exposureBefore * 1.5 &&
                         time - last->time <= Duration::minutes(1);
     if (sameSide && rising)
-        return Refusal{"C08", "3 hedges of the same side left and exposure still rose, so hedging stopped until a person "
-                              "turns it on."};
+        return Refusal{"C08", "3 hedges of the same side left and exposure still rose, so hedging stopped. Pause and "
+                              "resume trading to turn it on."};
     return std::nullopt;
 }
 

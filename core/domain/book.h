@@ -16,7 +16,7 @@ struct RecipeLeg {
     std::string venue;
     double tenorDays{};
     OptionRight right{OptionRight::Call};
-    double delta{};    ///< |forward delta|, 0 to 1.
+    double delta{};  ///< |forward delta|, 0 to 1.
     bool isShort{};
     double vegaUsd{};  ///< USD per volatility point, positive.
 };
@@ -43,14 +43,14 @@ struct CashBalance {
 /// Limits and targets of one underlying. A missing limit means 0 allowed.
 struct UnderlyingLimits {
     std::string underlying;
-    double netDelta{};         ///< Coins, absolute.
-    double gammaPerPercent{};  ///< Coins per 1 %, absolute.
-    double vegaUsd{};          ///< USD per point, absolute, whole underlying.
+    double netDelta{};                                                  ///< Coins, absolute.
+    double gammaPerPercent{};                                           ///< Coins per 1 %, absolute.
+    double vegaUsd{};                                                   ///< USD per point, absolute, whole underlying.
     double cellDelta{}, cellGamma{}, cellVegaUsd{}, cellNotionalUsd{};  ///< One heat map cell.
-    double orderNotionalUsd{};  ///< C03, one order.
-    double dailyLossUsd{};      ///< C10.
-    double targetDelta{};       ///< Coins.
-    double riskAversion{};      ///< Per USD of the whole book, 1e-8 to 1e-2.
+    double orderNotionalUsd{};                                          ///< C03, one order.
+    double dailyLossUsd{};                                              ///< C10.
+    double targetDelta{};                                               ///< Coins.
+    double riskAversion{};                                              ///< Per USD of the whole book, 1e-8 to 1e-2.
 };
 
 struct BookDefinition {

@@ -12,8 +12,7 @@ namespace ballast::domain {
 
 /// Proof that a record is on disk. Only the journal can make one, so code that sends an unrecorded order does not
 /// compile.
-template <class Record>
-class Committed {
+template <class Record> class Committed {
 public:
     const Record& record() const noexcept { return m_record; }
     SequenceNumber sequence() const noexcept { return m_sequence; }

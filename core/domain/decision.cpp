@@ -24,12 +24,12 @@ std::string candidateJson(const Candidate& c)
     return fmt::format(R"({{"venue":{},"instrument":{},"quantity":{},"cost_usd":{},"benefit_usd":{},"limit_price":{},)"
                        R"("fee_usd":{},"spread_usd":{},"impact_usd":{},"gas_usd":{},"carry_usd":{},"excluded":{}}})",
                        jsonString(c.venue), jsonString(c.instrument), jsonNumber(c.quantity), jsonNumber(c.costUsd),
-                       jsonNumber(c.benefitUsd), jsonNumber(c.limitPrice), jsonNumber(c.feeUsd), jsonNumber(c.spreadUsd),
-                       jsonNumber(c.impactUsd), jsonNumber(c.gasUsd), jsonNumber(c.carryUsd), jsonString(c.excluded));
+                       jsonNumber(c.benefitUsd), jsonNumber(c.limitPrice), jsonNumber(c.feeUsd),
+                       jsonNumber(c.spreadUsd), jsonNumber(c.impactUsd), jsonNumber(c.gasUsd), jsonNumber(c.carryUsd),
+                       jsonString(c.excluded));
 }
 
-template <class Items, class Format>
-std::string joined(const Items& items, Format format)
+template <class Items, class Format> std::string joined(const Items& items, Format format)
 {
     std::string text;
     for (const auto& item : items) {
@@ -72,9 +72,9 @@ std::string jsonNumber(double value)
 
 std::string toCanonicalJson(const Decision& d)
 {
-    const std::string band = d.band ? fmt::format(R"({{"lower":{},"upper":{}}})", jsonNumber(d.band->lower),
-                                                  jsonNumber(d.band->upper))
-                                    : "null";
+    const std::string band =
+        d.band ? fmt::format(R"({{"lower":{},"upper":{}}})", jsonNumber(d.band->lower), jsonNumber(d.band->upper))
+               : "null";
     return fmt::format(
         R"({{"sequence":{},"time":{},"underlying":{},"trigger":{},"inputs":[{}],"delta_before":{},"band":{},)"
         R"("candidates":[{}],"choice":{},"reason":{},"kind":{},"code":{},"profile":{},"spot":{},"gamma_before":{},)"

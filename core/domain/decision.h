@@ -39,8 +39,8 @@ struct Candidate {
     double quantity{};  ///< Coins, signed.
     double limitPrice{};
     double feeUsd{}, spreadUsd{}, impactUsd{}, gasUsd{}, carryUsd{};
-    double costUsd{};     ///< Sum of the above.
-    double benefitUsd{};  ///< Risk removed over the horizon. Worth = benefit − cost; hold has 0.
+    double costUsd{};      ///< Sum of the above.
+    double benefitUsd{};   ///< Risk removed over the horizon. Worth = benefit − cost; hold has 0.
     std::string excluded;  ///< Empty, or why it may not be chosen.
 };
 
@@ -50,11 +50,11 @@ struct NoTradeBand {
 
 /// Exposure of one underlying in the desk's inner units.
 struct Exposure {
-    double spot{};      ///< USD per coin.
-    double delta{};     ///< Coins: USD wealth gained per USD of spot; options by forward delta.
-    double gamma{};     ///< Coins per 1 % move of spot.
-    double vega{};      ///< USD per volatility point, parallel.
-    double theta{};     ///< USD per day.
+    double spot{};   ///< USD per coin.
+    double delta{};  ///< Coins: USD wealth gained per USD of spot; options by forward delta.
+    double gamma{};  ///< Coins per 1 % move of spot.
+    double vega{};   ///< USD per volatility point, parallel.
+    double theta{};  ///< USD per day.
 };
 
 /// One evaluation that changed state, with its reasons. Only deterministic fields; ages are event time.

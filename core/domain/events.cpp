@@ -7,9 +7,10 @@ namespace ballast::domain {
 std::string_view kindName(const Event& event) noexcept
 {
     constexpr std::array<std::string_view, 16> names{
-        "instrument listed",  "chain",      "index",       "hedge quote",        "funding",    "oracle",
-        "gas",                "order acknowledged", "order filled", "order ended", "quote filled", "instrument settled",
-        "market gap",         "time",       "market ended", "operator"};
+        "instrument listed", "chain",       "index",        "hedge quote",
+        "funding",           "oracle",      "gas",          "order acknowledged",
+        "order filled",      "order ended", "quote filled", "instrument settled",
+        "market gap",        "time",        "market ended", "operator"};
     static_assert(std::variant_size_v<EventBody> == names.size());
     return names[event.body.index()];
 }

@@ -53,7 +53,7 @@ struct IndexUpdate {
 struct HedgeQuote {
     InstrumentId instrument;
     Price bid, ask;
-    Quantity depth;         ///< Within 10 bp of mid, one side, coins; zero: unknown.
+    Quantity depth;  ///< Within 10 bp of mid, one side, coins; zero: unknown.
     Timestamp sampleTime;
     Duration step;
 };
@@ -130,10 +130,9 @@ struct MarketEnded {
     std::string reason;
 };
 
-using EventBody =
-    std::variant<InstrumentListed, ChainUpdate, IndexUpdate, HedgeQuote, FundingUpdate, OracleUpdate, GasUpdate,
-                 OrderAcknowledged, OrderFilled, OrderEnded, QuoteFilled, InstrumentSettled, MarketGap, TimeAdvanced,
-                 MarketEnded, OperatorCommand>;
+using EventBody = std::variant<InstrumentListed, ChainUpdate, IndexUpdate, HedgeQuote, FundingUpdate, OracleUpdate,
+                               GasUpdate, OrderAcknowledged, OrderFilled, OrderEnded, QuoteFilled, InstrumentSettled,
+                               MarketGap, TimeAdvanced, MarketEnded, OperatorCommand>;
 
 /// One fact for the engine. Time arrives in here and nowhere else; never decreasing within a session.
 struct Event {

@@ -22,7 +22,8 @@ Result<std::int64_t> toUnits(double value, std::string_view what)
 std::string unitsToString(std::int64_t units)
 {
     const bool negative = units < 0;
-    const std::uint64_t magnitude = negative ? 0 - static_cast<std::uint64_t>(units) : static_cast<std::uint64_t>(units);
+    const std::uint64_t magnitude =
+        negative ? 0 - static_cast<std::uint64_t>(units) : static_cast<std::uint64_t>(units);
     std::string text = fmt::format("{}{}.{:08}", negative ? "-" : "", magnitude / 100'000'000, magnitude % 100'000'000);
     text.erase(text.find_last_not_of('0') + 1);
     if (text.back() == '.') text.pop_back();

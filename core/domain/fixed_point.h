@@ -17,8 +17,7 @@ Result<std::int64_t> toUnits(double value, std::string_view what);
 std::string unitsToString(std::int64_t units);
 
 /// A decimal with eight places, held as an integer, so that prices and sizes on the order path are exact.
-template <class Tag>
-class FixedPoint {
+template <class Tag> class FixedPoint {
 public:
     static constexpr std::int64_t kUnitsPerOne = 100'000'000;
 

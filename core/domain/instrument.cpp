@@ -25,8 +25,7 @@ std::vector<std::string_view> splitDashes(std::string_view text)
     }
 }
 
-template <class Number>
-bool parseWhole(std::string_view text, Number& value)
+template <class Number> bool parseWhole(std::string_view text, Number& value)
 {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     return error == std::errc{} && end == text.data() + text.size();
@@ -104,8 +103,8 @@ Result<OptionName> parseOptionName(std::string_view name)
     const auto expiry = parts.size() == 4 ? parseExpiry(parts[1]) : std::nullopt;
     if (!expiry || parts[0].empty() || !parseWhole(parts[2], result.strike) || !std::isfinite(result.strike) ||
         result.strike <= 0.0 || (parts[3] != "C" && parts[3] != "P"))
-        return fail(ErrorCode::Parse, fmt::format("option name must have the form BTC-27FEB26-68000-P, was \"{}\"",
-                                                  name.substr(0, 60)));
+        return fail(ErrorCode::Parse,
+                    fmt::format("option name must have the form BTC-27FEB26-68000-P, was \"{}\"", name.substr(0, 60)));
     result.underlying = parts[0];
     result.expiry = *expiry;
     result.right = parts[3] == "C" ? OptionRight::Call : OptionRight::Put;

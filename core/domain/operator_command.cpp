@@ -7,9 +7,10 @@ namespace ballast::domain {
 namespace {
 
 constexpr std::array<std::string_view, 17> kActions{
-    "approve",       "veto",        "resize",         "force hedge",     "pause underlying",   "exclude venue",
-    "end override",  "set mode",    "pause trading",  "reduce only",     "resume trading",     "kill",
-    "re-arm",        "flatten hedges", "flatten everything", "acknowledge alert", "snooze alert"};
+    "approve",           "veto",         "resize",   "force hedge",    "pause underlying",
+    "exclude venue",     "end override", "set mode", "pause trading",  "reduce only",
+    "resume trading",    "kill",         "re-arm",   "flatten hedges", "flatten everything",
+    "acknowledge alert", "snooze alert"};
 
 }  // namespace
 

@@ -44,10 +44,10 @@ std::optional<OperatorAction> findOperatorAction(std::string_view text) noexcept
 struct OperatorCommand {
     OperatorAction action{OperatorAction::Approve};
     std::string operatorName;
-    std::string reason;             ///< Free text; required for every override.
-    std::string underlying;         ///< Empty: all.
-    std::string venue;              ///< ExcludeVenue, ForceHedge (empty: cheapest).
-    SequenceNumber proposal;        ///< Approve, Veto, Resize: the decision that proposed.
+    std::string reason;                ///< Free text; required for every override.
+    std::string underlying;            ///< Empty: all.
+    std::string venue;                 ///< ExcludeVenue, ForceHedge (empty: cheapest).
+    SequenceNumber proposal;           ///< Approve, Veto, Resize: the decision that proposed.
     std::optional<Quantity> quantity;  ///< Resize: new absolute size; ForceHedge: signed size, empty: to the middle.
     std::optional<Price> limitPrice;   ///< Resize only.
     Duration duration{Duration::minutes(30)};  ///< Overrides end after this; at most 8 hours.

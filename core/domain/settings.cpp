@@ -10,17 +10,35 @@ constexpr std::int64_t kOne = 100'000'000;
 
 HedgeVenue perpetual(const std::string& coin, Price tick, Quantity lot, double dailyVolume)
 {
-    return {.venue = "Deribit", .instrument = coin + "_USDC-PERPETUAL", .underlying = coin,
-            .kind = InstrumentKind::Perpetual, .feeRate = 0.0005, .halfSpreadRate = 0.00005, .impactCoefficient = 0.7,
-            .dailyVolumeCoins = dailyVolume, .gasUnits = 0.0, .failureProbability = 0.0, .tickSize = tick,
-            .lotSize = lot, .latency = Duration::milliseconds(80)};
+    return {.venue = "Deribit",
+            .instrument = coin + "_USDC-PERPETUAL",
+            .underlying = coin,
+            .kind = InstrumentKind::Perpetual,
+            .feeRate = 0.0005,
+            .halfSpreadRate = 0.00005,
+            .impactCoefficient = 0.7,
+            .dailyVolumeCoins = dailyVolume,
+            .gasUnits = 0.0,
+            .failureProbability = 0.0,
+            .tickSize = tick,
+            .lotSize = lot,
+            .latency = Duration::milliseconds(80)};
 }
 
 HedgeVenue poolSpot(const std::string& coin, Price tick, Quantity lot, double dailyVolume)
 {
-    return {.venue = "Uniswap v3", .instrument = coin + "/USDC", .underlying = coin, .kind = InstrumentKind::Spot,
-            .feeRate = 0.0005, .halfSpreadRate = 0.0001, .impactCoefficient = 0.9, .dailyVolumeCoins = dailyVolume,
-            .gasUnits = 180'000.0, .failureProbability = 0.02, .tickSize = tick, .lotSize = lot,
+    return {.venue = "Uniswap v3",
+            .instrument = coin + "/USDC",
+            .underlying = coin,
+            .kind = InstrumentKind::Spot,
+            .feeRate = 0.0005,
+            .halfSpreadRate = 0.0001,
+            .impactCoefficient = 0.9,
+            .dailyVolumeCoins = dailyVolume,
+            .gasUnits = 180'000.0,
+            .failureProbability = 0.02,
+            .tickSize = tick,
+            .lotSize = lot,
             .latency = Duration::seconds(12)};
 }
 
@@ -35,7 +53,9 @@ Settings defaultSettings(const std::string& profile)
                      poolSpot("BTC", price(1), Quantity::fromUnits(kOne / 10000), 3'000.0),
                      perpetual("ETH", price(5), Quantity::fromUnits(kOne / 100), 900'000.0),
                      poolSpot("ETH", price(1), Quantity::fromUnits(kOne / 1000), 120'000.0)};
-    s.ages = {.hedgeQuote = Duration::seconds(2), .index = Duration::seconds(2), .surface = Duration::seconds(15),
+    s.ages = {.hedgeQuote = Duration::seconds(2),
+              .index = Duration::seconds(2),
+              .surface = Duration::seconds(15),
               .gas = Duration::seconds(60)};
     s.quoting.enabled = profile != "recorded";
     if (profile == "recorded") {
@@ -49,11 +69,12 @@ std::string toText(const Settings& s)
 {
     std::string text = fmt::format("profile {}\n", s.profile);
     for (const auto& v : s.hedgeVenues)
-        text += fmt::format("hedge {} {} {} {} fee {} half-spread {} impact {} volume {} gas {} failure {} tick {} lot {} "
-                            "latency {}\n",
-                            v.venue, v.instrument, v.underlying, toString(v.kind), v.feeRate, v.halfSpreadRate,
-                            v.impactCoefficient, v.dailyVolumeCoins, v.gasUnits, v.failureProbability,
-                            v.tickSize.toString(), v.lotSize.toString(), v.latency.nanoseconds);
+        text +=
+            fmt::format("hedge {} {} {} {} fee {} half-spread {} impact {} volume {} gas {} failure {} tick {} lot {} "
+                        "latency {}\n",
+                        v.venue, v.instrument, v.underlying, toString(v.kind), v.feeRate, v.halfSpreadRate,
+                        v.impactCoefficient, v.dailyVolumeCoins, v.gasUnits, v.failureProbability,
+                        v.tickSize.toString(), v.lotSize.toString(), v.latency.nanoseconds);
     text += fmt::format("ages {} {} {} {} {}\n", s.ages.hedgeQuote.nanoseconds, s.ages.index.nanoseconds,
                         s.ages.surface.nanoseconds, s.ages.gas.nanoseconds, s.ages.recordedSpotSteps);
     const auto& q = s.quoting;

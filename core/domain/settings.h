@@ -15,8 +15,8 @@ struct HedgeVenue {
     std::string underlying;
     InstrumentKind kind{InstrumentKind::Perpetual};
     double feeRate{};
-    double halfSpreadRate{};      ///< Used where no book is recorded; otherwise the quoted half-spread.
-    double impactCoefficient{};   ///< Y of the square-root law: Y σ_day √(Q / daily volume), of price.
+    double halfSpreadRate{};     ///< Used where no book is recorded; otherwise the quoted half-spread.
+    double impactCoefficient{};  ///< Y of the square-root law: Y σ_day √(Q / daily volume), of price.
     double dailyVolumeCoins{};
     double gasUnits{};            ///< 0 off chain.
     double failureProbability{};  ///< On chain: gas is divided by 1 − p.
@@ -34,10 +34,10 @@ struct AgeLimits {
 struct QuotingSettings {
     bool enabled{};
     int instrumentsPerUnderlying{40};
-    double baseHalfSpread{0.010};  ///< Volatility, decimal.
+    double baseHalfSpread{0.010};     ///< Volatility, decimal.
     double spreadOfVolatility{0.01};  ///< Added: this times the mid volatility.
-    double shiftAtLimit{0.02};     ///< Volatility by which quotes move when vega inventory is at its limit.
-    double quoteVegaUsd{250.0};    ///< Size of one side: USD per volatility point.
+    double shiftAtLimit{0.02};        ///< Volatility by which quotes move when vega inventory is at its limit.
+    double quoteVegaUsd{250.0};       ///< Size of one side: USD per volatility point.
     double requoteVolatility{0.002};  ///< A quote is replaced when its mid moved by this much.
     double requoteDelta{0.02};        ///< Or the forward moved by this share of 1 % times ten.
 };
@@ -51,9 +51,9 @@ struct Settings {
     Duration horizon{Duration::hours(1)};  ///< Over which removed risk is weighed against cost.
     Duration proposalLife{Duration::seconds(45)};
     Duration evaluationInterval{Duration::seconds(60)};  ///< A hold is recorded at least this often; recorded: 15 min.
-    double recordShareOfBand{0.1};  ///< A hold is recorded when net delta moved by this share of the band.
-    double assumedBaseFeeGwei{20.0};  ///< Where the source has no gas.
-    double tickCollar{0.015};         ///< C01: limit price within this of the reference.
+    double recordShareOfBand{0.1};         ///< A hold is recorded when net delta moved by this share of the band.
+    double assumedBaseFeeGwei{20.0};       ///< Where the source has no gas.
+    double tickCollar{0.015};              ///< C01: limit price within this of the reference.
     double dailyVolatilityFallback{0.04};  ///< Used only while no surface gives one; marked estimated.
 };
 

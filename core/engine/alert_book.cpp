@@ -74,7 +74,8 @@ void AlertBook::prune(Timestamp now)
 std::vector<AlertView> AlertBook::views(Timestamp now) const
 {
     std::vector<AlertView> result;
-    std::transform(m_alerts.begin(), m_alerts.end(), std::back_inserter(result), [](const auto& i) { return i.second; });
+    std::transform(m_alerts.begin(), m_alerts.end(), std::back_inserter(result),
+                   [](const auto& i) { return i.second; });
     for (auto& alert : result)
         if (alert.snoozedUntil && *alert.snoozedUntil <= now) alert.snoozedUntil.reset();
     std::sort(result.begin(), result.end(), [](const AlertView& a, const AlertView& b) {

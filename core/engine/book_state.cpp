@@ -52,7 +52,8 @@ void BookState::openPosition(const Instrument& instrument, domain::Quantity quan
     Position& position = m_positions[instrument.id];
     const double before = position.quantity.toDouble();
     const double added = quantity.toDouble();
-    position.entryPrice = before + added == 0.0 ? price : (before * position.entryPrice + added * price) / (before + added);
+    position.entryPrice =
+        before + added == 0.0 ? price : (before * position.entryPrice + added * price) / (before + added);
     position.quantity += quantity;
     position.openValueUsd += isDerivative(instrument) ? 0.0 : added * price * (isCoinSettled(instrument) ? spot : 1.0);
 }
@@ -127,8 +128,8 @@ std::vector<risk::Holding> BookState::holdings(const MarketState& market, const 
     for (const auto& [id, position] : m_positions) {
         const Instrument& instrument = market.instruments().at(id);
         if (instrument.underlying != underlying || (!venue.empty() && instrument.venue != venue)) continue;
-        result.push_back({.instrument = &instrument, .quantity = position.quantity.toDouble(),
-                          .entryPrice = position.entryPrice});
+        result.push_back(
+            {.instrument = &instrument, .quantity = position.quantity.toDouble(), .entryPrice = position.entryPrice});
     }
     for (const auto& [key, coin] : m_coins)
         if (coin.underlying == underlying && (venue.empty() || coin.venue == venue))
@@ -151,7 +152,8 @@ std::optional<double> BookState::equityUsd(const MarketState& market, Timestamp 
         if (key.second == kDollar) equity += amount;
     for (const auto& [code, underlying] : market.underlyings()) {
         risk::BookRisk book;
-        for (const auto& holding : holdings(market, code)) book.add(risk::valueHolding(holding, underlying.view(now)));
+        for (const auto& holding : holdings(market, code))
+            book.add(risk::valueHolding(holding, underlying.view(now)));
         if (book.missing > 0) return std::nullopt;
         equity += book.valueUsd;
     }
@@ -163,7 +165,8 @@ std::optional<double> BookState::markedEquityUsd(const MarketState& market, Time
     auto equity = equityUsd(market, now);
     if (!equity) return equity;
     for (const auto& [code, underlying] : market.underlyings())
-        for (const auto& h : holdings(market, code)) *equity += markAdjustmentUsd(underlying, *h.instrument, h.quantity);
+        for (const auto& h : holdings(market, code))
+            *equity += markAdjustmentUsd(underlying, *h.instrument, h.quantity);
     return equity;
 }
 

@@ -16,8 +16,8 @@ namespace ballast::engine {
 
 struct Position {
     domain::Quantity quantity;
-    double entryPrice{};   ///< Average: coin premium for options, USD per coin for linear.
-    double openValueUsd{}; ///< What it was worth when the session began or it was opened, plus later trades' cost.
+    double entryPrice{};    ///< Average: coin premium for options, USD per coin for linear.
+    double openValueUsd{};  ///< What it was worth when the session began or it was opened, plus later trades' cost.
 };
 
 /// Positions, cash and what they earned. One writer: the engine.

@@ -40,7 +40,8 @@ bool isUsable(const interfaces::Reading& reading)
     return reading.value && (reading.quality == domain::Quality::Good || reading.quality == domain::Quality::Carried);
 }
 
-std::string exclusion(const Engine::State& state, const UnderlyingMarket& market, const HedgeVenue& venue, double quantity)
+std::string exclusion(const Engine::State& state, const UnderlyingMarket& market, const HedgeVenue& venue,
+                      double quantity)
 {
     for (const auto& over : state.overrides)
         if (over.action == domain::OperatorAction::ExcludeVenue && over.venue == venue.venue)
@@ -54,7 +55,8 @@ std::string exclusion(const Engine::State& state, const UnderlyingMarket& market
     const auto id = state.market.instruments().findByName(venue.instrument);
     const double held = id ? state.book.quantityOf(*id).toDouble() : 0.0;
     if (quantity < 0.0 && held + quantity < -1e-9) return "not enough coins there";
-    if (quantity > 0.0 && state.book.cashOf(venue.venue, "USDC") < quantity * *reading.value) return "not enough USDC there";
+    if (quantity > 0.0 && state.book.cashOf(venue.venue, "USDC") < quantity * *reading.value)
+        return "not enough USDC there";
     return {};
 }
 
@@ -104,10 +106,14 @@ std::optional<HedgeFigures> hedgeFigures(const Engine::State& state, const std::
         f.costRate = rate;
     }
     if (cheapest == nullptr) return std::nullopt;
-    const rebalancing::BandInputs inputs{.spot = spot, .gammaPerUsd = risk.book.gammaPerUsd, .costRate = f.costRate,
-                                         .riskAversion = f.riskAversion, .target = f.target,
+    const rebalancing::BandInputs inputs{.spot = spot,
+                                         .gammaPerUsd = risk.book.gammaPerUsd,
+                                         .costRate = f.costRate,
+                                         .riskAversion = f.riskAversion,
+                                         .target = f.target,
                                          .lot = cheapest->lotSize.toDouble(),
-                                         .fixedCostUsd = rebalancing::gasUsd(*cheapest, costContext(state, f.dailyVolatility)),
+                                         .fixedCostUsd =
+                                             rebalancing::gasUsd(*cheapest, costContext(state, f.dailyVolatility)),
                                          .hourlyVarianceUsd2 = f.hourlyVariance};
     const auto band = rebalancing::noTradeBand(inputs);
     if (!band) return std::nullopt;
@@ -128,9 +134,11 @@ std::vector<Candidate> makeCandidates(const Engine::State& state, const std::str
         if (venue.underlying != underlying) continue;
         const double largest = limits->orderNotionalUsd / market->spot();
         const double wanted = std::clamp(roundToLot(quantity, venue.lotSize), -largest, largest);
-        const double size = std::abs(wanted) < std::abs(quantity)
-                                ? domain::Quantity::fromDouble(wanted).value_or(domain::Quantity{}).truncatedTo(venue.lotSize).toDouble()
-                                : wanted;
+        const double size = std::abs(wanted) < std::abs(quantity) ? domain::Quantity::fromDouble(wanted)
+                                                                        .value_or(domain::Quantity{})
+                                                                        .truncatedTo(venue.lotSize)
+                                                                        .toDouble()
+                                                                  : wanted;
         Candidate c{.venue = venue.venue, .instrument = venue.instrument, .quantity = size};
         c.excluded = exclusion(state, *market, venue, size);
         if (c.excluded != "no quote") {
@@ -143,8 +151,8 @@ std::vector<Candidate> makeCandidates(const Engine::State& state, const std::str
             c.limitPrice = quote.mid * (1.0 + std::copysign(std::min(room, state.config.settings.tickCollar), size));
             const double tick = venue.tickSize.toDouble();
             c.limitPrice = (size > 0.0 ? std::ceil(c.limitPrice / tick) : std::floor(c.limitPrice / tick)) * tick;
-            c.benefitUsd = rebalancing::riskRemovedUsd(figures.riskAversion, figures.hourlyVariance, figures.horizonHours,
-                                                       netDelta, netDelta + size, figures.target);
+            c.benefitUsd = rebalancing::riskRemovedUsd(figures.riskAversion, figures.hourlyVariance,
+                                                       figures.horizonHours, netDelta, netDelta + size, figures.target);
         }
         candidates.push_back(std::move(c));
     }

@@ -21,10 +21,12 @@ Result<void> checkConfig(const EngineConfig& config)
 {
     for (const auto& limits : config.book.limits)
         if (!(limits.riskAversion >= 1e-8 && limits.riskAversion <= 1e-2))
-            return fail(ErrorCode::InvalidArgument, fmt::format("risk_aversion of {} must lie between 1e-8 and 1e-2, was {}",
-                                                                limits.underlying, limits.riskAversion));
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("risk_aversion of {} must lie between 1e-8 and 1e-2, was {}", limits.underlying,
+                                    limits.riskAversion));
     if (!(config.book.rollDays >= 0.0 && config.book.rollDays <= 30.0))
-        return fail(ErrorCode::InvalidArgument, fmt::format("roll_days must lie between 0 and 30, was {}", config.book.rollDays));
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("roll_days must lie between 0 and 30, was {}", config.book.rollDays));
     return {};
 }
 
@@ -32,12 +34,24 @@ void count(Engine::Summary& summary, const domain::Decision& decision)
 {
     if (decision.kind != DecisionKind::Override) ++summary.decisions;
     switch (decision.kind) {
-    case DecisionKind::Hedge: ++summary.hedges; break;
-    case DecisionKind::Hold: ++summary.holds; break;
-    case DecisionKind::Proposal: ++summary.proposals; break;
-    case DecisionKind::Refused: ++summary.refusals; break;
-    case DecisionKind::Roll: ++summary.rolls; break;
-    case DecisionKind::Override: ++summary.overrides; break;
+    case DecisionKind::Hedge:
+        ++summary.hedges;
+        break;
+    case DecisionKind::Hold:
+        ++summary.holds;
+        break;
+    case DecisionKind::Proposal:
+        ++summary.proposals;
+        break;
+    case DecisionKind::Refused:
+        ++summary.refusals;
+        break;
+    case DecisionKind::Roll:
+        ++summary.rolls;
+        break;
+    case DecisionKind::Override:
+        ++summary.overrides;
+        break;
     }
 }
 
@@ -47,7 +61,8 @@ void addFill(Engine::State& state, const domain::Instrument& instrument, interfa
     fill.venue = instrument.venue;
     fill.instrument = instrument.name;
     fill.underlying = instrument.underlying;
-    fill.priceUnit = instrument.isOption() && instrument.settlement == domain::Settlement::Inverse ? instrument.underlying : "USD";
+    fill.priceUnit =
+        instrument.isOption() && instrument.settlement == domain::Settlement::Inverse ? instrument.underlying : "USD";
     const auto* market = state.market.find(instrument.underlying);
     if (market != nullptr) {
         const auto unit = risk::valueHolding({.instrument = &instrument, .quantity = 1.0}, market->view(state.now));
@@ -133,9 +148,14 @@ void onOrderFilled(Engine::State& state, const domain::OrderFilled& fill, std::m
     state.pnl.spreadPaidUsd += slippage;
     if (order.intent.purpose == domain::OrderPurpose::Hedge)
         state.summary.hedgeCostUsd += fill.feeUsd + fill.gasUsd + slippage;
-    addFill(state, instrument, {.tradeId = fill.tradeId, .side = fill.side, .quantity = fill.quantity.toDouble(), .price = price,
-                                .feeUsd = fill.feeUsd, .gasUsd = fill.gasUsd,
-                                .origin = std::string(domain::toString(order.intent.purpose))});
+    addFill(state, instrument,
+            {.tradeId = fill.tradeId,
+             .side = fill.side,
+             .quantity = fill.quantity.toDouble(),
+             .price = price,
+             .feeUsd = fill.feeUsd,
+             .gasUsd = fill.gasUsd,
+             .origin = std::string(domain::toString(order.intent.purpose))});
     order.filled += fill.quantity;
     order.state = fill.last ? domain::OrderState::Filled : domain::OrderState::PartlyFilled;
     if (order.leg >= 0) bookLeg(state.legs[static_cast<std::size_t>(order.leg)], fill, order.closesLeg);
@@ -165,8 +185,13 @@ void onQuoteFilled(Engine::State& state, const domain::QuoteFilled& fill, std::m
     const double spot = market != nullptr ? market->spot() : 0.0;
     state.book.onTrade(instrument, fill.side, fill.quantity, fill.price.toDouble(), fill.feeUsd, 0.0, spot);
     state.pnl.feesUsd += fill.feeUsd;
-    addFill(state, instrument, {.tradeId = fill.tradeId, .side = fill.side, .quantity = fill.quantity.toDouble(),
-                                .price = fill.price.toDouble(), .feeUsd = fill.feeUsd, .origin = "quote"});
+    addFill(state, instrument,
+            {.tradeId = fill.tradeId,
+             .side = fill.side,
+             .quantity = fill.quantity.toDouble(),
+             .price = fill.price.toDouble(),
+             .feeUsd = fill.feeUsd,
+             .origin = "quote"});
     if (state.fills.front().edgeUsd) state.pnl.edgeUsd += *state.fills.front().edgeUsd;
     touched[instrument.underlying].fill = true;
 }
@@ -198,13 +223,17 @@ void finishRolls(Engine::State& state)
 }
 
 /// Bookkeeping events; market events were taken before.
-void applyOwn(Engine::State& state, EngineOutput& output, const domain::Event& event, std::map<std::string, Touch>& touched)
+void applyOwn(Engine::State& state, EngineOutput& output, const domain::Event& event,
+              std::map<std::string, Touch>& touched)
 {
-    if (const auto* filled = std::get_if<domain::OrderFilled>(&event.body)) return onOrderFilled(state, *filled, touched);
+    if (const auto* filled = std::get_if<domain::OrderFilled>(&event.body))
+        return onOrderFilled(state, *filled, touched);
     if (const auto* ended = std::get_if<domain::OrderEnded>(&event.body)) return onOrderEnded(state, *ended, touched);
     if (const auto* quote = std::get_if<domain::QuoteFilled>(&event.body)) return onQuoteFilled(state, *quote, touched);
-    if (const auto* settled = std::get_if<domain::InstrumentSettled>(&event.body)) return onSettled(state, *settled, touched);
-    if (const auto* command = std::get_if<domain::OperatorCommand>(&event.body)) return onOperator(state, output, *command, touched);
+    if (const auto* settled = std::get_if<domain::InstrumentSettled>(&event.body))
+        return onSettled(state, *settled, touched);
+    if (const auto* command = std::get_if<domain::OperatorCommand>(&event.body))
+        return onOperator(state, output, *command, touched);
     if (const auto* acknowledged = std::get_if<domain::OrderAcknowledged>(&event.body)) {
         const auto found = state.working.find(acknowledged->order);
         if (found == state.working.end() || found->second.state != domain::OrderState::Committed) return;
@@ -220,7 +249,8 @@ void noteTouch(const Engine::State& state, const domain::Event& event, std::map<
     if (const auto* quote = std::get_if<domain::HedgeQuote>(&event.body))
         touched[state.market.instruments().at(quote->instrument).underlying].spot = true;
     if (std::holds_alternative<domain::GasUpdate>(event.body))
-        for (const auto& [code, market] : state.market.underlyings()) touched[code].gas = true;
+        for (const auto& [code, market] : state.market.underlyings())
+            touched[code].gas = true;
 }
 
 }  // namespace
@@ -255,16 +285,27 @@ void sendOrder(Engine::State& state, EngineOutput& output, const domain::Decisio
                domain::OrderPurpose purpose, double mid, int leg, bool closesLeg)
 {
     domain::OrderIntent intent{.id = fmt::format("{}-{:08}", state.config.runId, ++state.lastOrder),
-                               .decision = decision.sequence, .time = state.now, .instrument = instrument.id,
+                               .decision = decision.sequence,
+                               .time = state.now,
+                               .instrument = instrument.id,
                                .side = signedQuantity.units() > 0 ? domain::Side::Buy : domain::Side::Sell,
-                               .quantity = signedQuantity.absolute(), .limitPrice = limit, .purpose = purpose};
-    state.orders.push_front({.id = intent.id, .decision = decision.sequence, .time = state.now, .venue = instrument.venue,
-                             .instrument = instrument.name, .side = intent.side, .quantity = intent.quantity.toDouble(),
-                             .limitPrice = limit.toDouble(), .purpose = purpose});
+                               .quantity = signedQuantity.absolute(),
+                               .limitPrice = limit,
+                               .purpose = purpose};
+    state.orders.push_front({.id = intent.id,
+                             .decision = decision.sequence,
+                             .time = state.now,
+                             .venue = instrument.venue,
+                             .instrument = instrument.name,
+                             .side = intent.side,
+                             .quantity = intent.quantity.toDouble(),
+                             .limitPrice = limit.toDouble(),
+                             .purpose = purpose});
     if (state.orders.size() > kListed) state.orders.pop_back();
     output.intents.push_back(intent);
     const domain::ClientOrderId id = intent.id;
-    state.working.emplace(id, WorkingOrder{.intent = std::move(intent), .midAtDecision = mid, .leg = leg, .closesLeg = closesLeg});
+    state.working.emplace(
+        id, WorkingOrder{.intent = std::move(intent), .midAtDecision = mid, .leg = leg, .closesLeg = closesLeg});
 }
 
 bool isDuplicate(const Engine::State& state, const domain::Instrument& instrument, domain::Quantity signedQuantity,
@@ -298,7 +339,8 @@ Result<Engine> Engine::create(EngineConfig config)
 {
     if (auto checked = checkConfig(config); !checked) return tl::unexpected<Error>(checked.error());
     auto state = std::make_unique<State>();
-    for (const auto& limits : config.book.limits) state->hedging[limits.underlying];
+    for (const auto& limits : config.book.limits)
+        state->hedging[limits.underlying];
     state->config = std::move(config);
     return Engine(std::move(state));
 }
@@ -311,14 +353,16 @@ Result<EngineOutput> Engine::onBatch(const domain::EventBatch& batch)
     state.previous = state.now;
     state.now = batch.time;
     if (state.tradingStateSince.isNever()) state.tradingStateSince = batch.time;
-    if (!state.previous.isNever()) state.book.accrueFunding(state.market, (state.now - state.previous).inSeconds() / 3600.0);
+    if (!state.previous.isNever())
+        state.book.accrueFunding(state.market, (state.now - state.previous).inSeconds() / 3600.0);
     for (const auto& event : batch.events) {
         noteTouch(state, event, touched);
         // An expiring option pays before its smile goes.
         applyOwn(state, output, event, touched);
         state.market.apply(event);
     }
-    for (const auto& code : state.market.fitTouched(state.now)) touched[code].surface = true;
+    for (const auto& code : state.market.fitTouched(state.now))
+        touched[code].surface = true;
     finishRolls(state);
     if (!state.bookResolved)
         if (auto resolved = resolveBook(state); !resolved) return tl::unexpected<Error>(resolved.error());

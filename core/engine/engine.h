@@ -29,8 +29,8 @@ struct EngineOutput {
     std::vector<domain::Decision> decisions;  ///< Sequence numbers dense over the session, from 1.
     std::vector<domain::OrderIntent> intents;
     std::vector<domain::QuoteSet> quoteSets;  ///< An empty set takes the quotes of its underlying away.
-    bool cancelAll{};       ///< Cancel everything that works; waits for no commit.
-    bool withdrawQuotes{};  ///< Take all quotes away; waits for no commit.
+    bool cancelAll{};                         ///< Cancel everything that works; waits for no commit.
+    bool withdrawQuotes{};                    ///< Take all quotes away; waits for no commit.
     bool closeLatch{}, openLatch{};
 };
 
@@ -64,7 +64,7 @@ public:
         std::size_t decisions{}, hedges{}, holds{}, proposals{}, refusals{}, vetoes{}, rolls{}, overrides{};
         double hedgeCostUsd{};         ///< Fees, spread, impact and gas paid for hedges.
         double trackingErrorUsd{};     ///< Standard deviation of P&L over `trackingInterval`, mark to market, USD.
-    Duration trackingInterval;     ///< 5 min on the built-in market, 1 h otherwise.
+        Duration trackingInterval;     ///< 5 min on the built-in market, 1 h otherwise.
         double pnlUsd{};               ///< Mark to market since the start.
         std::size_t surfacesFitted{};  ///< Slices fitted.
         std::size_t slicesMarked{};    ///< Slices with arbitrage left and marked.

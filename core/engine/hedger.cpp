@@ -16,7 +16,9 @@ using domain::DecisionKind;
 using domain::HedgeMode;
 using domain::TradingState;
 
-constexpr Duration kSpacing = Duration::seconds(30);
+/// Nine hedges in five minutes at most, one less than C08 allows.
+constexpr Duration kSpacing = Duration::seconds(35);
+constexpr double kUrgentBands = 4.0;
 
 /// An evaluation under way.
 struct Evaluation {
@@ -68,8 +70,8 @@ void hold(Evaluation& e, const std::string& key, const std::string& code, const 
 const Override* findPause(const Engine::State& state, const std::string& underlying)
 {
     for (const auto& over : state.overrides) {
-        const bool pauses = over.action == domain::OperatorAction::PauseUnderlying ||
-                            over.action == domain::OperatorAction::Veto;
+        const bool pauses =
+            over.action == domain::OperatorAction::PauseUnderlying || over.action == domain::OperatorAction::Veto;
         if (pauses && (over.underlying.empty() || over.underlying == underlying)) return &over;
     }
     return nullptr;
@@ -91,13 +93,13 @@ struct Blocker {
 std::optional<Blocker> findBlocker(const Evaluation& e)
 {
     const auto& state = e.state;
-    const std::string outside = fmt::format("{} net delta {} is outside {} to {}", e.underlying,
-                                            coins(e.underlying, e.draft.before.delta, true),
-                                            coins(e.underlying, e.figures->band.lower, true),
-                                            coins(e.underlying, e.figures->band.upper, true));
+    const std::string outside = fmt::format(
+        "{} net delta {} is outside {} to {}", e.underlying, coins(e.underlying, e.draft.before.delta, true),
+        coins(e.underlying, e.figures->band.lower, true), coins(e.underlying, e.figures->band.upper, true));
     if (state.tradingState == TradingState::Halted || state.tradingState == TradingState::Killed)
-        return Blocker{"state", "C15", fmt::format("{}, but trading is {} ({}). Nothing was sent.", outside,
-                                                   domain::toString(state.tradingState), state.tradingStateReason)};
+        return Blocker{"state", "C15",
+                       fmt::format("{}, but trading is {} ({}). Nothing was sent.", outside,
+                                   domain::toString(state.tradingState), state.tradingStateReason)};
     if (!e.hedge.haltedByControl.empty()) return Blocker{"repeat", "C08", e.hedge.haltedByControl};
     if (const auto* pause = findPause(state, e.underlying))
         return Blocker{"paused", "V1",
@@ -107,12 +109,14 @@ std::optional<Blocker> findBlocker(const Evaluation& e)
     if (e.hedge.mode == HedgeMode::Manual)
         return Blocker{"manual", "", fmt::format("{}; hedging is manual, so nothing was sent.", outside)};
     if (hasWorkingHedge(state, e.underlying))
-        return Blocker{"working", "", fmt::format("{}; a hedge is already working, so nothing more was sent.", outside)};
-    const bool urgent = std::abs(e.draft.before.delta - e.figures->target) > 2.0 * e.figures->halfWidth;
+        return Blocker{"working", "",
+                       fmt::format("{}; a hedge is already working, so nothing more was sent.", outside)};
+    const bool urgent = std::abs(e.draft.before.delta - e.figures->target) > kUrgentBands * e.figures->halfWidth;
     if (!e.hedge.lastHedge.isNever() && state.now - e.hedge.lastHedge < kSpacing && !urgent)
-        return Blocker{"spacing", "", fmt::format("{}; the last hedge was {} ago and hedges keep {} apart unless delta is twice "
-                                                  "the band away.",
-                                                  outside, span(state.now - e.hedge.lastHedge), span(kSpacing))};
+        return Blocker{"spacing", "",
+                       fmt::format("{}; the last hedge was {} ago and hedges keep {} apart unless delta is four "
+                                   "bands away.",
+                                   outside, span(state.now - e.hedge.lastHedge), span(kSpacing))};
     return std::nullopt;
 }
 
@@ -142,7 +146,8 @@ void act(Evaluation& e, const Candidate& chosen, const std::string& reason)
     const auto id = state.market.instruments().findByName(chosen.instrument);
     const auto size = domain::Quantity::fromDouble(chosen.quantity);
     const auto limit = domain::Price::fromDouble(chosen.limitPrice);
-    if (!id || !size || !limit) return hold(e, "unusable", "F36", "Size or price of the hedge is not a usable number; nothing was sent.");
+    if (!id || !size || !limit)
+        return hold(e, "unusable", "F36", "Size or price of the hedge is not a usable number; nothing was sent.");
     const auto& instrument = state.market.instruments().at(*id);
     const double mid = state.market.find(e.underlying)->linearPrices.at(chosen.instrument);
     const controls::GateInputs gate{.state = state.tradingState,
@@ -166,8 +171,8 @@ void act(Evaluation& e, const Candidate& chosen, const std::string& reason)
         excludeAll(e.draft.candidates, refusal->code);
         e.hedge.haltedByControl = refusal->sentence;
         state.waitingForPerson = state.now;
-        state.alerts.raise("C08 " + e.underlying, interfaces::AlertLevel::Breach, e.underlying + ": " + refusal->sentence,
-                           "decisions", state.now);
+        state.alerts.raise("C08 " + e.underlying, interfaces::AlertLevel::Breach,
+                           e.underlying + ": " + refusal->sentence, "decisions", state.now);
         return hold(e, "repeat", "C08", refusal->sentence, DecisionKind::Refused);
     }
     e.draft.kind = DecisionKind::Hedge;
@@ -199,8 +204,8 @@ void propose(Evaluation& e, const Candidate& chosen)
     e.hedge.recorded = e.state.now;
     e.hedge.recordedDelta = e.draft.before.delta;
     const auto decision = record(e.state, e.output, e.draft);
-    e.hedge.proposal = Proposal{.decision = decision, .chosen = chosen,
-                                .expires = e.state.now + e.state.config.settings.proposalLife};
+    e.hedge.proposal =
+        Proposal{.decision = decision, .chosen = chosen, .expires = e.state.now + e.state.config.settings.proposalLife};
 }
 
 /// Ends a proposal whose time is over, or that is no longer needed.
@@ -209,8 +214,9 @@ bool endProposal(Evaluation& e, bool outside)
     if (!e.hedge.proposal) return false;
     if (!outside) {
         e.hedge.proposal.reset();
-        hold(e, "withdrawn", "", fmt::format("{} net delta {} came back inside its band, so the proposal was withdrawn.",
-                                             e.underlying, coins(e.underlying, e.draft.before.delta, true)));
+        hold(e, "withdrawn", "",
+             fmt::format("{} net delta {} came back inside its band, so the proposal was withdrawn.", e.underlying,
+                         coins(e.underlying, e.draft.before.delta, true)));
         return true;
     }
     const double needed = e.draft.before.delta > e.figures->band.upper ? -1.0 : 1.0;
@@ -225,31 +231,35 @@ bool endProposal(Evaluation& e, bool outside)
     e.hedge.proposal.reset();
     e.hedge.proposalEnded = true;
     e.hedge.proposedDelta = e.draft.before.delta;
-    hold(e, "expired", "", fmt::format("No answer within {}, so nothing was sent. {} net delta is {}, outside its band. The "
-                                       "engine proposes again when it moves.",
-                                       span(e.state.config.settings.proposalLife), e.underlying,
-                                       coins(e.underlying, e.draft.before.delta, true)));
+    hold(e, "expired", "",
+         fmt::format("No answer within {}, so nothing was sent. {} net delta is {}, outside its band. The "
+                     "engine proposes again when it moves.",
+                     span(e.state.config.settings.proposalLife), e.underlying,
+                     coins(e.underlying, e.draft.before.delta, true)));
     return true;
 }
 
 void decideOutside(Evaluation& e)
 {
     const double edge = e.draft.before.delta > e.figures->band.upper ? e.figures->band.upper : e.figures->band.lower;
-    e.draft.candidates = makeCandidates(e.state, e.underlying, *e.figures, e.draft.before.delta, edge - e.draft.before.delta);
+    e.draft.candidates =
+        makeCandidates(e.state, e.underlying, *e.figures, e.draft.before.delta, edge - e.draft.before.delta);
     const Candidate* best = bestCandidate(e.draft.candidates);
     if (const auto blocker = findBlocker(e)) {
         excludeAll(e.draft.candidates, blocker->key);
         return hold(e, blocker->key, blocker->code, blocker->sentence);
     }
     if (best == nullptr)
-        return hold(e, "no venue", "C17", fmt::format("{} net delta {} is outside its band, but no venue may be used now.",
-                                                      e.underlying, coins(e.underlying, e.draft.before.delta, true)));
+        return hold(e, "no venue", "C17",
+                    fmt::format("{} net delta {} is outside its band, but no venue may be used now.", e.underlying,
+                                coins(e.underlying, e.draft.before.delta, true)));
     if (best->benefitUsd <= best->costUsd) return hold(e, "dear", "", tooDearSentence(e.draft, *best));
     if (e.hedge.mode == HedgeMode::Automatic)
         return act(e, Candidate(*best), hedgeSentence(e.draft, *best, e.figures->horizonHours));
     if (e.hedge.proposal) return;
     const double moved = std::abs(e.draft.before.delta - e.hedge.proposedDelta);
-    if (e.hedge.proposalEnded && moved < e.state.config.settings.recordShareOfBand * e.figures->halfWidth && !e.touch.person)
+    if (e.hedge.proposalEnded && moved < e.state.config.settings.recordShareOfBand * e.figures->halfWidth &&
+        !e.touch.person)
         return;
     e.hedge.proposalEnded = false;
     propose(e, Candidate(*best));
@@ -274,18 +284,25 @@ void decideInside(Evaluation& e)
     const auto* market = e.state.market.find(e.underlying);
     const double atmChange = market != nullptr ? atmVolatility30(*market) - e.hedge.recordedAtm : 0.0;
     const double spotChange = e.hedge.recordedSpot > 0.0 ? e.draft.before.spot / e.hedge.recordedSpot - 1.0 : 1.0;
-    const bool volatilityOnly = e.hedge.outcome == "inside" && e.touch.surface && std::abs(atmChange) > 0.002 &&
-                                std::abs(spotChange) < 0.0005;
-    hold(e, "inside", "", volatilityOnly ? volatilityOnlySentence(e.draft, atmChange, spotChange)
-                                         : insideBandSentence(e.draft, cheapest ? &*cheapest : nullptr));
+    const bool volatilityOnly =
+        e.hedge.outcome == "inside" && e.touch.surface && std::abs(atmChange) > 0.002 && std::abs(spotChange) < 0.0005;
+    hold(e, "inside", "",
+         volatilityOnly ? volatilityOnlySentence(e.draft, atmChange, spotChange)
+                        : insideBandSentence(e.draft, cheapest ? &*cheapest : nullptr));
 }
 
 }  // namespace
 
 void evaluate(Engine::State& state, EngineOutput& output, const std::string& underlying, const Touch& touch)
 {
-    Evaluation e{.state = state, .output = output, .underlying = underlying, .hedge = state.hedging[underlying],
-                 .risk = riskOf(state, underlying), .draft = {}, .figures = {}, .touch = touch};
+    Evaluation e{.state = state,
+                 .output = output,
+                 .underlying = underlying,
+                 .hedge = state.hedging[underlying],
+                 .risk = riskOf(state, underlying),
+                 .draft = {},
+                 .figures = {},
+                 .touch = touch};
     e.draft.underlying = underlying;
     e.draft.trigger = triggerName(touch);
     InputCheck check = checkInputs(state, underlying, e.risk);
@@ -298,16 +315,19 @@ void evaluate(Engine::State& state, EngineOutput& output, const std::string& und
     e.hedge.band = e.figures && e.risk.book.missing == 0 ? std::optional(e.figures->band) : std::nullopt;
     e.hedge.offBecause = check.sentence;
     if (!check.code.empty()) {
-        state.alerts.raise("input " + underlying, interfaces::AlertLevel::Warning, check.sentence, "decisions", state.now);
+        state.alerts.raise("input " + underlying, interfaces::AlertLevel::Warning, check.sentence, "decisions",
+                           state.now);
         return hold(e, "input " + check.code, check.code, check.sentence, DecisionKind::Refused);
     }
     state.alerts.clear("input " + underlying);
     if (!e.figures) {
-        e.hedge.offBecause = fmt::format("No {} hedge: no venue has a usable quote, or the book states no limits.", underlying);
+        e.hedge.offBecause =
+            fmt::format("No {} hedge: no venue has a usable quote, or the book states no limits.", underlying);
         return hold(e, "no quote", "C17", e.hedge.offBecause, DecisionKind::Refused);
     }
     e.draft.band = e.figures->band;
-    e.draft.inputs.push_back({.name = "risk horizon", .value = e.figures->horizonHours, .unit = "h", .ageMilliseconds = 0});
+    e.draft.inputs.push_back(
+        {.name = "risk horizon", .value = e.figures->horizonHours, .unit = "h", .ageMilliseconds = 0});
     const bool outside = e.draft.before.delta > e.figures->band.upper || e.draft.before.delta < e.figures->band.lower;
     noteAlert(e, outside);
     if (endProposal(e, outside)) return;
@@ -326,8 +346,8 @@ UnderlyingRisk riskOf(const Engine::State& state, const std::string& underlying)
     for (const auto& [id, order] : state.working) {
         const auto& instrument = state.market.instruments().at(order.intent.instrument);
         if (instrument.underlying != underlying) continue;
-        const auto part = risk::valueHolding({.instrument = &instrument, .quantity = order.remaining(),
-                                              .entryPrice = order.midAtDecision}, view);
+        const auto part = risk::valueHolding(
+            {.instrument = &instrument, .quantity = order.remaining(), .entryPrice = order.midAtDecision}, view);
         if (part.complete) risk.pendingDelta += part.exposure.delta;
     }
     return risk;

@@ -17,7 +17,8 @@ constexpr double kMostApart =
 
 Duration linearLimit(const Engine::State& state, Duration step, Duration live)
 {
-    if (step > Duration{}) return Duration::fromSeconds(step.inSeconds() * state.config.settings.ages.recordedSpotSteps);
+    if (step > Duration{})
+        return Duration::fromSeconds(step.inSeconds() * state.config.settings.ages.recordedSpotSteps);
     return state.config.settings.profile == "recorded" ? state.config.settings.ages.surface : live;
 }
 
@@ -33,8 +34,8 @@ Reading sampled(double value, Duration age, Duration limit, bool carries, std::s
 
 domain::DecisionInput toInput(std::string name, std::string unit, const Reading& reading)
 {
-    domain::DecisionInput input{.name = std::move(name), .value = reading.value, .unit = std::move(unit),
-                                .quality = reading.quality};
+    domain::DecisionInput input{
+        .name = std::move(name), .value = reading.value, .unit = std::move(unit), .quality = reading.quality};
     if (reading.age) input.ageMilliseconds = reading.age->inMilliseconds();
     return input;
 }
@@ -71,11 +72,13 @@ void refuseStale(InputCheck& check, const std::string& coin, const std::string& 
 {
     if (reading.quality == Quality::Good || reading.quality == Quality::Carried) return;
     if (reading.quality == Quality::Missing)
-        return refuse(check, "C17", fmt::format("No {} hedge: the {} is missing. The engine asks again when it comes.", coin, what));
+        return refuse(check, "C17",
+                      fmt::format("No {} hedge: the {} is missing. The engine asks again when it comes.", coin, what));
     if (reading.quality == Quality::Suspect)
-        return refuse(check, "C18", fmt::format("No {} hedge: the {} disagrees with the index by more than 3 %. The engine "
-                                                "asks again when they agree.",
-                                                coin, what));
+        return refuse(check, "C18",
+                      fmt::format("No {} hedge: the {} disagrees with the index by more than 3 %. The engine "
+                                  "asks again when they agree.",
+                                  coin, what));
     refuse(check, "C17",
            fmt::format("No {} hedge: the {} is {} old, limit {}. The engine asks again when it updates.", coin, what,
                        span(reading.age.value_or(Duration{})), span(reading.limit.value_or(Duration{}))));
@@ -125,9 +128,12 @@ Reading gasReading(const Engine::State& state)
 {
     const auto gas = state.market.gas();
     if (!gas)
-        return {.value = state.config.settings.assumedBaseFeeGwei, .quality = Quality::Good, .estimated = true,
+        return {.value = state.config.settings.assumedBaseFeeGwei,
+                .quality = Quality::Good,
+                .estimated = true,
                 .source = "assumed: this source has no gas"};
-    return sampled(gas->baseFeeGwei, state.now - state.market.gasTime(), state.config.settings.ages.gas, false, "base fee");
+    return sampled(gas->baseFeeGwei, state.now - state.market.gasTime(), state.config.settings.ages.gas, false,
+                   "base fee");
 }
 
 Quality smileQuality(const Engine::State& state, const ExpiryChain& chain)
@@ -152,7 +158,8 @@ InputCheck checkInputs(const Engine::State& state, const std::string& underlying
         if (required) refuseStale(check, underlying, words, reading);
     };
     take(underlying + " index", "USD", underlying + " index", indexReading(state, *market), true);
-    take(underlying + " surface, 30-day at the money", "vol pts", underlying + " surface", surfaceReading(state, *market), true);
+    take(underlying + " surface, 30-day at the money", "vol pts", underlying + " surface",
+         surfaceReading(state, *market), true);
     for (const auto& venue : state.config.settings.hedgeVenues)
         if (venue.underlying == underlying)
             take(venue.instrument + " mid", "USD", venue.instrument + " quote",
@@ -161,11 +168,15 @@ InputCheck checkInputs(const Engine::State& state, const std::string& underlying
         take(underlying + " oracle", "USD", underlying + " oracle", oracleReading(state, *market),
              state.config.settings.profile != "recorded");
     take("base fee", "gwei", "base fee", gasReading(state), false);
-    check.inputs.push_back({.name = "book gamma", .value = risk.book.exposure.gamma, .unit = underlying + " per 1 %",
-                            .ageMilliseconds = 0, .quality = risk.book.missing > 0 ? Quality::Bad : Quality::Good});
+    check.inputs.push_back({.name = "book gamma",
+                            .value = risk.book.exposure.gamma,
+                            .unit = underlying + " per 1 %",
+                            .ageMilliseconds = 0,
+                            .quality = risk.book.missing > 0 ? Quality::Bad : Quality::Good});
     if (risk.book.missing > 0)
-        refuse(check, "F36", fmt::format("No {} hedge: {} of the book's legs have no volatility, so net delta is incomplete.",
-                                         underlying, risk.book.missing));
+        refuse(check, "F36",
+               fmt::format("No {} hedge: {} of the book's legs have no volatility, so net delta is incomplete.",
+                           underlying, risk.book.missing));
     return check;
 }
 

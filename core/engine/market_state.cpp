@@ -27,16 +27,22 @@ std::vector<SmileQuote> smileQuotes(const ExpiryChain& chain)
     std::vector<SmileQuote> quotes;
     quotes.reserve(chain.options.size());
     for (const auto& entry : chain.options)
-        quotes.push_back({.strike = entry.strike, .right = entry.right, .bid = toDouble(entry.quote.bid),
-                          .ask = toDouble(entry.quote.ask), .mark = toDouble(entry.quote.mark),
+        quotes.push_back({.strike = entry.strike,
+                          .right = entry.right,
+                          .bid = toDouble(entry.quote.bid),
+                          .ask = toDouble(entry.quote.ask),
+                          .mark = toDouble(entry.quote.mark),
                           .markVolatility = entry.quote.markVolatility});
     return quotes;
 }
 
 SliceInput sliceInput(Timestamp expiry, const ExpiryChain& chain, const std::vector<SmileQuote>& quotes, Timestamp now)
 {
-    return {.expiry = expiry, .forward = chain.forward, .yearsToExpiry = (expiry - now).inYears(),
-            .settlement = domain::Settlement::Inverse, .quotes = quotes};
+    return {.expiry = expiry,
+            .forward = chain.forward,
+            .yearsToExpiry = (expiry - now).inYears(),
+            .settlement = domain::Settlement::Inverse,
+            .quotes = quotes};
 }
 
 bool beforeInChain(const OptionEntry& a, const OptionEntry& b)
@@ -48,7 +54,8 @@ bool beforeInChain(const OptionEntry& a, const OptionEntry& b)
 
 risk::MarketView UnderlyingMarket::view(Timestamp now) const
 {
-    return {.now = now, .spot = spot(), .surface = surface.get(), .spotAtFit = &spotAtFit, .linearPrices = &linearPrices};
+    return {
+        .now = now, .spot = spot(), .surface = surface.get(), .spotAtFit = &spotAtFit, .linearPrices = &linearPrices};
 }
 
 const OptionEntry* UnderlyingMarket::findOption(const domain::Instrument& option) const
@@ -121,14 +128,18 @@ void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update)
         chain.forward = forward.forward;
         chain.quoteTime = update.captureTime;
         // A named expiry confirms all its quotes; only changed ones are told.
-        for (auto& entry : chain.options) entry.quoteTime = update.captureTime;
+        for (auto& entry : chain.options)
+            entry.quoteTime = update.captureTime;
         m_touched[update.underlying].insert(forward.expiry);
     }
     for (const auto& quote : update.quotes) {
         const auto& option = m_instruments.at(quote.instrument);
         const auto chain = market.chains.find(option.expiry);
         if (chain == market.chains.end()) continue;
-        OptionEntry entry{.id = option.id, .strike = option.strike, .right = option.right, .quote = quote,
+        OptionEntry entry{.id = option.id,
+                          .strike = option.strike,
+                          .right = option.right,
+                          .quote = quote,
                           .quoteTime = update.captureTime};
         auto& options = chain->second.options;
         const auto place = std::lower_bound(options.begin(), options.end(), entry, beforeInChain);
@@ -148,8 +159,7 @@ void MarketState::removeExpiry(UnderlyingMarket& market, Timestamp expiry)
     for (const auto& slice : market.surface->slices())
         if (slice.expiry != expiry) kept.push_back(slice);
     auto surface = volatility::VolatilitySurface::create(std::move(kept));
-    market.surface =
-        surface ? std::make_shared<const volatility::VolatilitySurface>(std::move(*surface)) : nullptr;
+    market.surface = surface ? std::make_shared<const volatility::VolatilitySurface>(std::move(*surface)) : nullptr;
 }
 
 std::set<std::string> MarketState::fitTouched(Timestamp now)
@@ -184,7 +194,8 @@ void MarketState::fitAll(UnderlyingMarket& market, Timestamp now)
     if (!surface) {
         market.surface = nullptr;
         m_slicesUnfitted += inputs.size();
-        for (auto& [expiry, chain] : market.chains) chain.fitError = surface.error().message;
+        for (auto& [expiry, chain] : market.chains)
+            chain.fitError = surface.error().message;
         return;
     }
     market.surface = std::make_shared<const volatility::VolatilitySurface>(std::move(*surface));
@@ -242,9 +253,9 @@ void MarketState::noteResiduals(UnderlyingMarket& market, Timestamp expiry)
         entry.markLessFit.reset();
         if (!entry.quote.mark) continue;
         const double volatility = slice->smile.impliedVolatility(std::log(entry.strike / slice->forward));
-        const double fair = pricing::black76Price(entry.right, slice->forward, entry.strike, volatility,
-                                                  slice->yearsToExpiry) /
-                            slice->forward;
+        const double fair =
+            pricing::black76Price(entry.right, slice->forward, entry.strike, volatility, slice->yearsToExpiry) /
+            slice->forward;
         entry.markLessFit = entry.quote.mark->toDouble() - fair;
     }
 }

@@ -46,11 +46,18 @@ std::shared_ptr<const Decision> recordCommand(Engine::State& state, EngineOutput
 void addOverride(Engine::State& state, EngineOutput& output, const OperatorCommand& c, const std::string& what)
 {
     const Duration length = std::clamp(c.duration, Duration::seconds(1), kLongestOverride);
-    Override over{.id = ++state.lastOverride, .action = c.action, .underlying = c.underlying, .venue = c.venue,
-                  .owner = c.operatorName, .reason = reasonOf(c), .started = state.now, .expires = state.now + length};
-    const auto decision = recordCommand(state, output, c,
-                                        fmt::format("{} until {} by {}: \"{}\".", what,
-                                                    toIso8601(over.expires).substr(11, 8), c.operatorName, reasonOf(c)));
+    Override over{.id = ++state.lastOverride,
+                  .action = c.action,
+                  .underlying = c.underlying,
+                  .venue = c.venue,
+                  .owner = c.operatorName,
+                  .reason = reasonOf(c),
+                  .started = state.now,
+                  .expires = state.now + length};
+    const auto decision =
+        recordCommand(state, output, c,
+                      fmt::format("{} until {} by {}: \"{}\".", what, toIso8601(over.expires).substr(11, 8),
+                                  c.operatorName, reasonOf(c)));
     over.record = decision->sequence;
     state.overrides.push_back(std::move(over));
 }
@@ -92,8 +99,9 @@ void sendByHand(Engine::State& state, EngineOutput& output, const OperatorComman
     const auto size = domain::Quantity::fromDouble(chosen.quantity);
     const auto limit = domain::Price::fromDouble(chosen.limitPrice);
     if (!chosen.excluded.empty() || !id || !size || !limit || size->isZero())
-        return refuse("C21", fmt::format("{} was refused: {}.", headline,
-                                         chosen.excluded.empty() ? "no such instrument, or a size of zero" : chosen.excluded));
+        return refuse("C21",
+                      fmt::format("{} was refused: {}.", headline,
+                                  chosen.excluded.empty() ? "no such instrument, or a size of zero" : chosen.excluded));
     const auto& instrument = state.market.instruments().at(*id);
     const double mid = state.market.find(underlying)->linearPrices.at(chosen.instrument);
     const auto* limits = state.config.book.findLimits(underlying);
@@ -131,8 +139,9 @@ void sendByHand(Engine::State& state, EngineOutput& output, const OperatorComman
 }
 
 /// The candidate of one venue, or of the best, for a signed size now.
-std::optional<domain::Candidate> candidateFor(const Engine::State& state, const std::string& underlying, double quantity,
-                                              const std::string& venue, const std::string& instrument = {})
+std::optional<domain::Candidate> candidateFor(const Engine::State& state, const std::string& underlying,
+                                              double quantity, const std::string& venue,
+                                              const std::string& instrument = {})
 {
     const auto risk = riskOf(state, underlying);
     const auto figures = hedgeFigures(state, underlying, risk);
@@ -151,12 +160,14 @@ void approve(Engine::State& state, EngineOutput& output, const OperatorCommand& 
 {
     HedgeState* hedge = findProposal(state, c.proposal);
     if (hedge == nullptr) {
-        recordCommand(state, output, c, fmt::format("Approval of proposal {} by {} came too late; nothing was sent.",
-                                                    c.proposal.value, c.operatorName));
+        recordCommand(state, output, c,
+                      fmt::format("Approval of proposal {} by {} came too late; nothing was sent.", c.proposal.value,
+                                  c.operatorName));
         return;
     }
     const std::string underlying = hedge->proposal->decision->underlying;
-    auto chosen = candidateFor(state, underlying, hedge->proposal->chosen.quantity, {}, hedge->proposal->chosen.instrument);
+    auto chosen =
+        candidateFor(state, underlying, hedge->proposal->chosen.quantity, {}, hedge->proposal->chosen.instrument);
     if (chosen && hedge->proposal->clockHeld) chosen->limitPrice = hedge->proposal->chosen.limitPrice;
     if (!chosen) {
         chosen = hedge->proposal->chosen;
@@ -185,22 +196,25 @@ void resize(Engine::State& state, EngineOutput& output, OperatorCommand c)
 {
     HedgeState* hedge = findProposal(state, c.proposal);
     if (hedge == nullptr || !c.quantity || c.quantity->units() <= 0) {
-        recordCommand(state, output, c, fmt::format("Resize of proposal {} was not possible: it has ended, or the size is not "
-                                                    "positive.",
-                                                    c.proposal.value));
+        recordCommand(state, output, c,
+                      fmt::format("Resize of proposal {} was not possible: it has ended, or the size is not "
+                                  "positive.",
+                                  c.proposal.value));
         return;
     }
     Proposal& proposal = *hedge->proposal;
     c.underlying = proposal.decision->underlying;
     const double before = proposal.chosen.quantity;
-    auto chosen = candidateFor(state, c.underlying, std::copysign(c.quantity->toDouble(), before), {}, proposal.chosen.instrument);
+    auto chosen = candidateFor(state, c.underlying, std::copysign(c.quantity->toDouble(), before), {},
+                               proposal.chosen.instrument);
     if (chosen) proposal.chosen = *chosen;
     if (c.limitPrice) proposal.chosen.limitPrice = c.limitPrice->toDouble();
     if (!proposal.clockHeld) proposal.expires = proposal.expires + kResizeHold;
     proposal.clockHeld = true;
-    recordCommand(state, output, c, fmt::format("Proposal {} resized from {} to {} {} by {}: \"{}\".", c.proposal.value,
-                                                coins(c.underlying, before, true), coins(c.underlying, proposal.chosen.quantity, true),
-                                                c.underlying, c.operatorName, reasonOf(c)));
+    recordCommand(state, output, c,
+                  fmt::format("Proposal {} resized from {} to {} {} by {}: \"{}\".", c.proposal.value,
+                              coins(c.underlying, before, true), coins(c.underlying, proposal.chosen.quantity, true),
+                              c.underlying, c.operatorName, reasonOf(c)));
 }
 
 void forceHedge(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
@@ -217,8 +231,9 @@ void forceHedge(Engine::State& state, EngineOutput& output, const OperatorComman
     const double quantity = c.quantity ? c.quantity->toDouble() : toMiddle;
     const auto chosen = candidateFor(state, c.underlying, quantity, c.venue);
     if (!chosen) {
-        recordCommand(state, output, c, fmt::format("Forced {} hedge by {} was not possible: no venue may be used now.",
-                                                    c.underlying, c.operatorName));
+        recordCommand(state, output, c,
+                      fmt::format("Forced {} hedge by {} was not possible: no venue may be used now.", c.underlying,
+                                  c.operatorName));
         return;
     }
     sendByHand(state, output, c, c.underlying, *chosen, "Hedge forced");
@@ -238,9 +253,9 @@ domain::Quantity workingOn(const Engine::State& state, domain::InstrumentId id)
 
 void flatten(Engine::State& state, EngineOutput& output, const OperatorCommand& c, bool options)
 {
-    const auto decision = recordCommand(state, output, c,
-                                        fmt::format("{} flattened by {}: \"{}\".", options ? "Everything" : "All hedges",
-                                                    c.operatorName, reasonOf(c)));
+    const auto decision = recordCommand(
+        state, output, c,
+        fmt::format("{} flattened by {}: \"{}\".", options ? "Everything" : "All hedges", c.operatorName, reasonOf(c)));
     output.openLatch = output.withdrawQuotes = true;
     // Otherwise the engine would hedge again what a person has just closed.
     if (state.tradingState != TradingState::Killed)
@@ -276,12 +291,13 @@ void kill(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
     // What a person killed, a person re-arms; no script does.
     state.waitingForPerson = {};
     state.pnl.lossTripped = false;
-    recordCommand(state, output, c, fmt::format("KILLED by {}: gate closed, {} working orders are cancelled. \"{}\"",
-                                                c.operatorName, state.working.size(), reasonOf(c)));
+    recordCommand(state, output, c,
+                  fmt::format("KILLED by {}: gate closed, {} working orders are cancelled. \"{}\"", c.operatorName,
+                              state.working.size(), reasonOf(c)));
     output.cancelAll = output.withdrawQuotes = output.closeLatch = true;
     state.alerts.raise("kill", interfaces::AlertLevel::Critical,
-                       fmt::format("KILLED by {}: gate closed, {} orders to cancel. Re-arm to trade again.", c.operatorName,
-                                   state.working.size()),
+                       fmt::format("KILLED by {}: gate closed, {} orders to cancel. Re-arm to trade again.",
+                                   c.operatorName, state.working.size()),
                        "decisions", state.now);
 }
 
@@ -292,7 +308,8 @@ void resumeAfterLoss(PnlState& pnl)
     pnl.lossReference = *pnl.marked - *pnl.markedAtDayStart;
 }
 
-void changeState(Engine::State& state, EngineOutput& output, const OperatorCommand& c, TradingState next, const char* verb)
+void changeState(Engine::State& state, EngineOutput& output, const OperatorCommand& c, TradingState next,
+                 const char* verb)
 {
     // C10's own kill is left in two steps as well: the first resume re-arms.
     if (state.tradingState == TradingState::Killed && next == TradingState::Normal && state.pnl.lossTripped) {
@@ -305,8 +322,9 @@ void changeState(Engine::State& state, EngineOutput& output, const OperatorComma
         return;
     }
     if (state.tradingState == TradingState::Killed && c.action != OperatorAction::Rearm) {
-        recordCommand(state, output, c, fmt::format("{} by {} was refused: trading is KILLED and must be re-armed first.", verb,
-                                                    c.operatorName));
+        recordCommand(
+            state, output, c,
+            fmt::format("{} by {} was refused: trading is KILLED and must be re-armed first.", verb, c.operatorName));
         return;
     }
     recordCommand(state, output, c, fmt::format("{} by {}: \"{}\".", verb, c.operatorName, reasonOf(c)));
@@ -330,9 +348,10 @@ void changeState(Engine::State& state, EngineOutput& output, const OperatorComma
 
 void setMode(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
 {
-    recordCommand(state, output, c, fmt::format("Hedge mode of {} set to {} by {}: \"{}\".",
-                                                c.underlying.empty() ? "all underlyings" : c.underlying, domain::toString(c.mode),
-                                                c.operatorName, reasonOf(c)));
+    recordCommand(state, output, c,
+                  fmt::format("Hedge mode of {} set to {} by {}: \"{}\".",
+                              c.underlying.empty() ? "all underlyings" : c.underlying, domain::toString(c.mode),
+                              c.operatorName, reasonOf(c)));
     for (auto& [underlying, hedge] : state.hedging) {
         if (!c.underlying.empty() && c.underlying != underlying) continue;
         hedge.mode = c.mode;
@@ -353,8 +372,8 @@ void endOverride(Engine::State& state, EngineOutput& output, const OperatorComma
     }
     OperatorCommand named = c;
     named.underlying = found->underlying;
-    const std::string what = found->action == OperatorAction::ExcludeVenue ? found->venue + " excluded"
-                                                                           : found->underlying + " paused";
+    const std::string what =
+        found->action == OperatorAction::ExcludeVenue ? found->venue + " excluded" : found->underlying + " paused";
     state.overrides.erase(found);
     recordCommand(state, output, named, fmt::format("Override \"{}\" ended by {}.", what, c.operatorName));
 }
@@ -368,26 +387,61 @@ void setTradingState(Engine::State& state, TradingState next, const std::string&
     state.tradingStateSince = state.now;
 }
 
-void onOperator(Engine::State& state, EngineOutput& output, const OperatorCommand& c, std::map<std::string, Touch>& touched)
+void onOperator(Engine::State& state, EngineOutput& output, const OperatorCommand& c,
+                std::map<std::string, Touch>& touched)
 {
     switch (c.action) {
-    case OperatorAction::Approve: approve(state, output, c); break;
-    case OperatorAction::Veto: veto(state, output, c); break;
-    case OperatorAction::Resize: resize(state, output, c); break;
-    case OperatorAction::ForceHedge: forceHedge(state, output, c); break;
-    case OperatorAction::PauseUnderlying: addOverride(state, output, c, c.underlying + " hedging paused"); break;
-    case OperatorAction::ExcludeVenue: addOverride(state, output, c, c.venue + " excluded"); break;
-    case OperatorAction::EndOverride: endOverride(state, output, c); break;
-    case OperatorAction::SetMode: setMode(state, output, c); break;
-    case OperatorAction::PauseTrading: changeState(state, output, c, TradingState::Halted, "Paused"); break;
-    case OperatorAction::ReduceOnly: changeState(state, output, c, TradingState::Reducing, "Reduce only"); break;
-    case OperatorAction::ResumeTrading: changeState(state, output, c, TradingState::Normal, "Resumed"); break;
-    case OperatorAction::Kill: kill(state, output, c); break;
-    case OperatorAction::Rearm: changeState(state, output, c, TradingState::Halted, "Re-armed"); break;
-    case OperatorAction::FlattenHedges: flatten(state, output, c, false); break;
-    case OperatorAction::FlattenEverything: flatten(state, output, c, true); break;
-    case OperatorAction::AcknowledgeAlert: state.alerts.acknowledge(c.target); return;
-    case OperatorAction::SnoozeAlert: state.alerts.snooze(c.target, state.now + c.duration); return;
+    case OperatorAction::Approve:
+        approve(state, output, c);
+        break;
+    case OperatorAction::Veto:
+        veto(state, output, c);
+        break;
+    case OperatorAction::Resize:
+        resize(state, output, c);
+        break;
+    case OperatorAction::ForceHedge:
+        forceHedge(state, output, c);
+        break;
+    case OperatorAction::PauseUnderlying:
+        addOverride(state, output, c, c.underlying + " hedging paused");
+        break;
+    case OperatorAction::ExcludeVenue:
+        addOverride(state, output, c, c.venue + " excluded");
+        break;
+    case OperatorAction::EndOverride:
+        endOverride(state, output, c);
+        break;
+    case OperatorAction::SetMode:
+        setMode(state, output, c);
+        break;
+    case OperatorAction::PauseTrading:
+        changeState(state, output, c, TradingState::Halted, "Paused");
+        break;
+    case OperatorAction::ReduceOnly:
+        changeState(state, output, c, TradingState::Reducing, "Reduce only");
+        break;
+    case OperatorAction::ResumeTrading:
+        changeState(state, output, c, TradingState::Normal, "Resumed");
+        break;
+    case OperatorAction::Kill:
+        kill(state, output, c);
+        break;
+    case OperatorAction::Rearm:
+        changeState(state, output, c, TradingState::Halted, "Re-armed");
+        break;
+    case OperatorAction::FlattenHedges:
+        flatten(state, output, c, false);
+        break;
+    case OperatorAction::FlattenEverything:
+        flatten(state, output, c, true);
+        break;
+    case OperatorAction::AcknowledgeAlert:
+        state.alerts.acknowledge(c.target);
+        return;
+    case OperatorAction::SnoozeAlert:
+        state.alerts.snooze(c.target, state.now + c.duration);
+        return;
     }
     for (auto& [underlying, hedge] : state.hedging)
         if (c.underlying.empty() || c.underlying == underlying) touched[underlying].person = true;
@@ -402,9 +456,12 @@ void expireOverrides(Engine::State& state, EngineOutput& output, std::map<std::s
         }
         const Override over = state.overrides[i];
         state.overrides.erase(state.overrides.begin() + static_cast<std::ptrdiff_t>(i));
-        const std::string what = over.action == OperatorAction::ExcludeVenue ? over.venue + " excluded" : over.underlying + " paused";
-        const OperatorCommand ended{.action = OperatorAction::EndOverride, .operatorName = over.owner,
-                                    .underlying = over.underlying, .target = over.id};
+        const std::string what =
+            over.action == OperatorAction::ExcludeVenue ? over.venue + " excluded" : over.underlying + " paused";
+        const OperatorCommand ended{.action = OperatorAction::EndOverride,
+                                    .operatorName = over.owner,
+                                    .underlying = over.underlying,
+                                    .target = over.id};
         recordCommand(state, output, ended, fmt::format("Override \"{}\" of {} ended by itself.", what, over.owner));
         state.alerts.raise("override " + std::to_string(over.id), interfaces::AlertLevel::Notice,
                            fmt::format("Override \"{}\" ended.", what), "decisions", state.now);

@@ -37,15 +37,17 @@ void noteInterval(PnlState& pnl, std::int64_t interval)
 void checkLoss(Engine::State& state, EngineOutput& output)
 {
     double limit = 0.0;
-    for (const auto& limits : state.config.book.limits) limit += limits.dailyLossUsd;
+    for (const auto& limits : state.config.book.limits)
+        limit += limits.dailyLossUsd;
     const double today = *state.pnl.marked - *state.pnl.markedAtDayStart;
     const double loss = state.pnl.lossReference - today;
     if (limit <= 0.0 || loss <= limit || state.tradingState == domain::TradingState::Killed) return;
     const bool kill = loss > 1.5 * limit;
     if (!kill && state.tradingState != domain::TradingState::Normal) return;
-    const std::string sentence = fmt::format("C10: the day's loss {} USD is beyond its limit {} USD, so trading is {} until a "
-                                             "person resumes it.",
-                                             figure(loss, 0), figure(limit, 0), kill ? "KILLED" : "REDUCING");
+    const std::string sentence =
+        fmt::format("C10: the day's loss {} USD is beyond its limit {} USD, so trading is {} until a "
+                    "person resumes it.",
+                    figure(loss, 0), figure(limit, 0), kill ? "KILLED" : "REDUCING");
     domain::Decision d;
     d.kind = domain::DecisionKind::Refused;
     d.trigger = "loss limit";

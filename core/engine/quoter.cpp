@@ -34,8 +34,8 @@ std::vector<Timestamp> quotedExpiries(const UnderlyingMarket& market, Timestamp 
     return expiries;
 }
 
-std::optional<quoting::QuoteInputs> inputsFor(const Engine::State& state, const UnderlyingMarket& market, Timestamp expiry,
-                                              const Point& point)
+std::optional<quoting::QuoteInputs> inputsFor(const Engine::State& state, const UnderlyingMarket& market,
+                                              Timestamp expiry, const Point& point)
 {
     std::optional<quoting::QuoteInputs> best;
     double bestDistance = 0.0;
@@ -46,8 +46,11 @@ std::optional<quoting::QuoteInputs> inputsFor(const Engine::State& state, const 
         const double distance = std::abs(std::abs(unit.forwardDelta) - point.delta);
         if (!unit.complete || (best && distance >= bestDistance)) continue;
         bestDistance = distance;
-        best = quoting::QuoteInputs{.option = &option, .forward = unit.forward, .spot = market.spot(),
-                                    .yearsToExpiry = (expiry - state.now).inYears(), .midVolatility = unit.volatility};
+        best = quoting::QuoteInputs{.option = &option,
+                                    .forward = unit.forward,
+                                    .spot = market.spot(),
+                                    .yearsToExpiry = (expiry - state.now).inYears(),
+                                    .midVolatility = unit.volatility};
     }
     return best;
 }
@@ -76,7 +79,8 @@ bool differs(const domain::QuoteSet& a, const domain::QuoteSet& b, const domain:
     for (std::size_t i = 0; i < a.quotes.size(); ++i) {
         const auto& x = a.quotes[i];
         const auto& y = b.quotes[i];
-        if (x.instrument != y.instrument || std::abs(x.midVolatility - y.midVolatility) > patience * settings.requoteVolatility ||
+        if (x.instrument != y.instrument ||
+            std::abs(x.midVolatility - y.midVolatility) > patience * settings.requoteVolatility ||
             std::abs(x.inventoryShift - y.inventoryShift) > patience * 0.1 * settings.requoteVolatility)
             return true;
         const double move = std::abs(x.bid.toDouble() - y.bid.toDouble());

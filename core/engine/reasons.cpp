@@ -43,7 +43,8 @@ std::string figure(double value, int decimals, bool plus)
     const bool isZero = digits.find_first_not_of("0.") == std::string::npos;
     const auto point = digits.find('.');
     auto place = static_cast<std::ptrdiff_t>(point == std::string::npos ? digits.size() : point) - 3;
-    for (; place > 0; place -= 3) digits.insert(static_cast<std::size_t>(place), ",");
+    for (; place > 0; place -= 3)
+        digits.insert(static_cast<std::size_t>(place), ",");
     if (isZero) return digits;
     if (value < 0.0) return "−" + digits;
     return plus ? "+" + digits : digits;
@@ -76,30 +77,31 @@ std::string span(Duration duration)
 std::string hedgeSentence(const Decision& d, const Candidate& c, double horizonHours)
 {
     const Edge edge = edgeOf(d);
-    return fmt::format("{} {} {} {}: net delta {} was {} beyond its band edge {} at spot {}. Cost {} USD, risk removed {} "
-                       "USD over {} h.",
-                       c.quantity > 0.0 ? "Bought" : "Sold", coins(d.underlying, std::abs(c.quantity)), d.underlying,
-                       instrumentText(c), coins(d.underlying, d.before.delta, true), coins(d.underlying, edge.beyond),
-                       coins(d.underlying, edge.edge, true), figure(d.before.spot, 0), figure(c.costUsd, 2),
-                       figure(c.benefitUsd, 2), hours(horizonHours));
+    return fmt::format(
+        "{} {} {} {}: net delta {} was {} beyond its band edge {} at spot {}. Cost {} USD, risk removed {} "
+        "USD over {} h.",
+        c.quantity > 0.0 ? "Bought" : "Sold", coins(d.underlying, std::abs(c.quantity)), d.underlying,
+        instrumentText(c), coins(d.underlying, d.before.delta, true), coins(d.underlying, edge.beyond),
+        coins(d.underlying, edge.edge, true), figure(d.before.spot, 0), figure(c.costUsd, 2), figure(c.benefitUsd, 2),
+        hours(horizonHours));
 }
 
 std::string proposalSentence(const Decision& d, const Candidate& c, double horizonHours)
 {
     const Edge edge = edgeOf(d);
-    return fmt::format("{} {} {}: net delta {} is {} {} its band edge {}. {} to the edge costs {} USD and removes {} USD of "
-                       "risk over the next {} h.",
-                       c.quantity > 0.0 ? "Buy" : "Sell", coins(d.underlying, std::abs(c.quantity)), d.underlying,
-                       coins(d.underlying, d.before.delta, true), coins(d.underlying, edge.beyond),
-                       d.before.delta > d.band->upper ? "above" : "below", coins(d.underlying, edge.edge, true),
-                       c.quantity > 0.0 ? "Buying" : "Selling", figure(c.costUsd, 2), figure(c.benefitUsd, 2),
-                       hours(horizonHours));
+    return fmt::format(
+        "{} {} {}: net delta {} is {} {} its band edge {}. {} to the edge costs {} USD and removes {} USD of "
+        "risk over the next {} h.",
+        c.quantity > 0.0 ? "Buy" : "Sell", coins(d.underlying, std::abs(c.quantity)), d.underlying,
+        coins(d.underlying, d.before.delta, true), coins(d.underlying, edge.beyond),
+        d.before.delta > d.band->upper ? "above" : "below", coins(d.underlying, edge.edge, true),
+        c.quantity > 0.0 ? "Buying" : "Selling", figure(c.costUsd, 2), figure(c.benefitUsd, 2), hours(horizonHours));
 }
 
 std::string insideBandSentence(const Decision& d, const Candidate* cheapest)
 {
-    std::string text = fmt::format("{} net delta {} lies inside {}.", d.underlying, coins(d.underlying, d.before.delta, true),
-                                   bandText(d));
+    std::string text = fmt::format("{} net delta {} lies inside {}.", d.underlying,
+                                   coins(d.underlying, d.before.delta, true), bandText(d));
     if (cheapest != nullptr)
         text += fmt::format(" Hedging it away would cost {} USD and remove {} USD of risk, so nothing was sent.",
                             figure(cheapest->costUsd, 2), figure(cheapest->benefitUsd, 2));
@@ -108,19 +110,21 @@ std::string insideBandSentence(const Decision& d, const Candidate* cheapest)
 
 std::string volatilityOnlySentence(const Decision& d, double atmChange, double spotChange)
 {
-    return fmt::format("Only implied volatility moved (at the money {} vol pts, spot {} %). {} delta {} stays inside {}; no "
-                       "trade on volatility alone.",
-                       figure(atmChange * 100.0, 1, true), figure(spotChange * 100.0, 2, true), d.underlying,
-                       coins(d.underlying, d.before.delta, true), bandText(d));
+    return fmt::format(
+        "Only implied volatility moved (at the money {} vol pts, spot {} %). {} delta {} stays inside {}; no "
+        "trade on volatility alone.",
+        figure(atmChange * 100.0, 1, true), figure(spotChange * 100.0, 2, true), d.underlying,
+        coins(d.underlying, d.before.delta, true), bandText(d));
 }
 
 std::string tooDearSentence(const Decision& d, const Candidate& best)
 {
     const Edge edge = edgeOf(d);
-    return fmt::format("{} net delta {} is {} beyond its band edge {}, but the cheapest hedge costs {} USD against {} USD of "
-                       "risk removed, so nothing was sent.",
-                       d.underlying, coins(d.underlying, d.before.delta, true), coins(d.underlying, edge.beyond),
-                       coins(d.underlying, edge.edge, true), figure(best.costUsd, 2), figure(best.benefitUsd, 2));
+    return fmt::format(
+        "{} net delta {} is {} beyond its band edge {}, but the cheapest hedge costs {} USD against {} USD of "
+        "risk removed, so nothing was sent.",
+        d.underlying, coins(d.underlying, d.before.delta, true), coins(d.underlying, edge.beyond),
+        coins(d.underlying, edge.edge, true), figure(best.costUsd, 2), figure(best.benefitUsd, 2));
 }
 
 }  // namespace ballast::engine

@@ -12,7 +12,8 @@ namespace {
 using domain::RecipeLeg;
 
 /// Listed expiry with a smile nearest to the tenor, at least `leastDays` away.
-std::optional<Timestamp> nearestExpiry(const UnderlyingMarket& market, Timestamp now, double tenorDays, double leastDays)
+std::optional<Timestamp> nearestExpiry(const UnderlyingMarket& market, Timestamp now, double tenorDays,
+                                       double leastDays)
 {
     std::optional<Timestamp> best;
     double bestDistance = 0.0;
@@ -32,7 +33,8 @@ Result<void> openNamed(Engine::State& state)
     for (const auto& named : state.config.book.positions) {
         const auto id = state.market.instruments().findByName(named.instrument);
         if (!id)
-            return fail(ErrorCode::NotFound, fmt::format("the book names {}, which the market does not list", named.instrument));
+            return fail(ErrorCode::NotFound,
+                        fmt::format("the book names {}, which the market does not list", named.instrument));
         const auto& instrument = state.market.instruments().at(*id);
         const auto* market = state.market.find(instrument.underlying);
         const double spot = market != nullptr ? market->spot() : 0.0;
@@ -40,7 +42,8 @@ Result<void> openNamed(Engine::State& state)
                                                                   market->view(state.now))
                                              : risk::HoldingRisk{};
         if (!value.complete)
-            return fail(ErrorCode::NotFound, fmt::format("the book names {}, which has no price or volatility", named.instrument));
+            return fail(ErrorCode::NotFound,
+                        fmt::format("the book names {}, which has no price or volatility", named.instrument));
         state.book.openPosition(instrument, named.quantity, value.markPrice, spot);
     }
     return {};
@@ -54,17 +57,20 @@ Result<void> openHedges(Engine::State& state)
             if (hedge.quantity.has_value() == neutral) continue;
             const auto id = state.market.instruments().findByName(hedge.instrument);
             if (!id)
-                return fail(ErrorCode::NotFound, fmt::format("the book names {}, which the market does not list", hedge.instrument));
+                return fail(ErrorCode::NotFound,
+                            fmt::format("the book names {}, which the market does not list", hedge.instrument));
             const auto& instrument = state.market.instruments().at(*id);
             const auto* market = state.market.find(hedge.underlying);
             const auto* limits = state.config.book.findLimits(hedge.underlying);
             const double target = limits != nullptr ? limits->targetDelta : 0.0;
             const double open = riskOf(state, hedge.underlying).netDelta() - target;
-            const auto quantity = hedge.quantity ? Result<domain::Quantity>(*hedge.quantity) : domain::Quantity::fromDouble(-open);
+            const auto quantity =
+                hedge.quantity ? Result<domain::Quantity>(*hedge.quantity) : domain::Quantity::fromDouble(-open);
             if (!quantity || market == nullptr) continue;
             const auto price = market->linearPrices.find(hedge.instrument);
             state.book.openPosition(instrument, quantity->truncatedTo(instrument.lotSize),
-                                    price != market->linearPrices.end() ? price->second : market->spot(), market->spot());
+                                    price != market->linearPrices.end() ? price->second : market->spot(),
+                                    market->spot());
         }
     }
     return {};
@@ -88,8 +94,10 @@ std::optional<ResolvedLeg> resolveLeg(const Engine::State& state, const RecipeLe
         if (!unit.complete || !(unit.exposure.vega > 0.0) || (best && distance >= bestDistance)) continue;
         const double lot = option.lotSize.toDouble();
         const double lots = std::max(std::round(leg.vegaUsd / unit.exposure.vega / (lot > 0.0 ? lot : 1.0)), 1.0);
-        const auto quantity = domain::Quantity::fromUnits(std::llround(lots) * std::max<std::int64_t>(option.lotSize.units(), 1));
-        best = ResolvedLeg{.instrument = entry.id, .quantity = leg.isShort ? -quantity : quantity, .premium = unit.markPrice};
+        const auto quantity =
+            domain::Quantity::fromUnits(std::llround(lots) * std::max<std::int64_t>(option.lotSize.units(), 1));
+        best = ResolvedLeg{
+            .instrument = entry.id, .quantity = leg.isShort ? -quantity : quantity, .premium = unit.markPrice};
         bestDistance = distance;
     }
     return best;
@@ -106,7 +114,8 @@ Result<void> resolveBook(Engine::State& state)
         if (market == nullptr || !(market->spot() > 0.0)) return {};
     }
     if (state.market.underlyings().empty()) return {};
-    for (const auto& cash : state.config.book.cash) state.book.setCash(cash.venue, cash.currency, cash.amount);
+    for (const auto& cash : state.config.book.cash)
+        state.book.setCash(cash.venue, cash.currency, cash.amount);
     for (const auto& leg : state.config.book.legs) {
         LegState current;
         if (const auto resolved = resolveLeg(state, leg, state.config.book.rollDays)) {

@@ -22,7 +22,8 @@ std::optional<Price> freshPrice(const Engine::State& state, const UnderlyingMark
     const auto* entry = market.findOption(option);
     if (entry == nullptr) return std::nullopt;
     const Duration age = state.now - entry->quoteTime;
-    const Duration limit = state.config.settings.profile == "recorded" ? Duration{} : state.config.settings.ages.surface;
+    const Duration limit =
+        state.config.settings.profile == "recorded" ? Duration{} : state.config.settings.ages.surface;
     if (age > limit) return std::nullopt;
     return buy ? entry->quote.ask : entry->quote.bid;
 }
@@ -36,18 +37,27 @@ struct Trade {
 Trade makeTrade(const Engine::State& state, const UnderlyingMarket& market, domain::InstrumentId id, Quantity quantity)
 {
     const auto& option = state.market.instruments().at(id);
-    return {.option = &option, .signedQuantity = quantity, .price = freshPrice(state, market, option, quantity.units() > 0)};
+    return {.option = &option,
+            .signedQuantity = quantity,
+            .price = freshPrice(state, market, option, quantity.units() > 0)};
 }
 
 bool passesGate(const Engine::State& state, const UnderlyingMarket& market, const Trade& trade)
 {
     const auto* limits = state.config.book.findLimits(market.code);
-    const double fair = risk::valueHolding({.instrument = trade.option, .quantity = 1.0}, market.view(state.now)).markPrice;
-    const controls::GateInputs gate{.state = state.tradingState, .instrument = trade.option,
+    const double fair =
+        risk::valueHolding({.instrument = trade.option, .quantity = 1.0}, market.view(state.now)).markPrice;
+    const controls::GateInputs gate{.state = state.tradingState,
+                                    .instrument = trade.option,
                                     .side = trade.signedQuantity.units() > 0 ? domain::Side::Buy : domain::Side::Sell,
                                     .quantity = std::abs(trade.signedQuantity.toDouble()),
-                                    .limitPrice = trade.price->toDouble(), .referencePrice = fair, .spot = market.spot(),
-                                    .collar = 0.10, .netDeltaBefore = 0.0, .netDeltaAfter = 0.0, .limits = limits};
+                                    .limitPrice = trade.price->toDouble(),
+                                    .referencePrice = fair,
+                                    .spot = market.spot(),
+                                    .collar = 0.10,
+                                    .netDeltaBefore = 0.0,
+                                    .netDeltaAfter = 0.0,
+                                    .limits = limits};
     const auto refusal = controls::checkOrder(gate);
     // A roll replaces risk by like risk, so size is bounded by the book's definition; collar and state still hold.
     return !refusal || refusal->code == "C03";
@@ -80,7 +90,8 @@ std::string rollSentence(const Trade& close, const Trade& open, double days)
 {
     const auto part = [](const Trade& t) {
         return fmt::format("{} {} {} at {}", t.signedQuantity.units() > 0 ? "bought" : "sold",
-                           figure(std::abs(t.signedQuantity.toDouble()), 1), t.option->name, figure(t.price->toDouble(), 4));
+                           figure(std::abs(t.signedQuantity.toDouble()), 1), t.option->name,
+                           figure(t.price->toDouble(), 4));
     };
     if (close.option == nullptr) return fmt::format("Reopened a rolled leg: {}.", part(open));
     return fmt::format("Rolled with {} days left: {}, {}.", figure(days, 1), part(close), part(open));
@@ -127,18 +138,20 @@ bool rollLeg(Engine::State& state, EngineOutput& output, const UnderlyingMarket&
     if (!mayGo) {
         const Trade& missing = close.option != nullptr && !close.price ? close : open;
         if (!repeated)
-            wait(state, output, market.code, fmt::format("Roll into {} waits: {} has no {} now. It is tried again at the next "
-                                                         "quotes.",
-                                                         open.option->name, missing.option->name,
-                                                         missing.signedQuantity.units() > 0 ? "ask" : "bid"));
+            wait(state, output, market.code,
+                 fmt::format("Roll into {} waits: {} has no {} now. It is tried again at the next "
+                             "quotes.",
+                             open.option->name, missing.option->name,
+                             missing.signedQuantity.units() > 0 ? "ask" : "bid"));
         return false;
     }
     if ((close.option != nullptr && !passesGate(state, market, close)) || !passesGate(state, market, open)) {
         if (!repeated) leg.lastAttempt = state.now;
         if (!repeated)
-            wait(state, output, market.code, fmt::format("Roll into {} waits: a quote lies outside the collar of 10 % around our "
-                                                         "fit, or trading is stopped.",
-                                                         open.option->name));
+            wait(state, output, market.code,
+                 fmt::format("Roll into {} waits: a quote lies outside the collar of 10 % around our "
+                             "fit, or trading is stopped.",
+                             open.option->name));
         return false;
     }
     const double days = close.option != nullptr ? (close.option->expiry - state.now).inSeconds() / 86400.0 : 0.0;
@@ -148,14 +161,16 @@ bool rollLeg(Engine::State& state, EngineOutput& output, const UnderlyingMarket&
     d.quantity = open.signedQuantity.toDouble();
     d.reason = rollSentence(close, open, days);
     d.code = "ROLL";
-    d.candidates.insert(d.candidates.begin(), {.venue = open.option->venue, .instrument = open.option->name,
-                                               .quantity = d.quantity, .limitPrice = open.price->toDouble()});
+    d.candidates.insert(d.candidates.begin(), {.venue = open.option->venue,
+                                               .instrument = open.option->name,
+                                               .quantity = d.quantity,
+                                               .limitPrice = open.price->toDouble()});
     const auto decision = record(state, output, std::move(d));
     leg.rolling = true;
     const auto legIndex = static_cast<int>(index);
     if (close.option != nullptr)
-        sendOrder(state, output, *decision, *close.option, close.signedQuantity, *close.price, domain::OrderPurpose::Roll,
-                  close.price->toDouble(), legIndex, true);
+        sendOrder(state, output, *decision, *close.option, close.signedQuantity, *close.price,
+                  domain::OrderPurpose::Roll, close.price->toDouble(), legIndex, true);
     sendOrder(state, output, *decision, *open.option, open.signedQuantity, *open.price, domain::OrderPurpose::Roll,
               open.price->toDouble(), legIndex, false);
     return true;

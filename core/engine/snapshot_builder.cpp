@@ -27,8 +27,12 @@ void add(ScreenGreeks& sum, const ScreenGreeks& part)
 interfaces::LegView legView(const risk::Holding& holding, const risk::HoldingRisk& risk, double spot)
 {
     const auto& option = *holding.instrument;
-    interfaces::LegView leg{.instrument = option.name, .venue = option.venue, .expiry = option.expiry, .strike = option.strike,
-                            .right = option.right, .contracts = holding.quantity};
+    interfaces::LegView leg{.instrument = option.name,
+                            .venue = option.venue,
+                            .expiry = option.expiry,
+                            .strike = option.strike,
+                            .right = option.right,
+                            .contracts = holding.quantity};
     leg.notionalUsd = holding.quantity * spot;
     leg.complete = risk.complete;
     if (!risk.complete) return leg;
@@ -40,7 +44,8 @@ interfaces::LegView legView(const risk::Holding& holding, const risk::HoldingRis
 void fillByExpiry(const UnderlyingMarket& market, UnderlyingView& view)
 {
     std::map<Timestamp, interfaces::ExpiryRow> rows;
-    for (const auto& [expiry, chain] : market.chains) rows[expiry].expiry = expiry;
+    for (const auto& [expiry, chain] : market.chains)
+        rows[expiry].expiry = expiry;
     for (const auto& leg : view.legs) {
         rows[leg.expiry].expiry = leg.expiry;
         add(rows[leg.expiry].greeks, leg.greeks);
@@ -58,8 +63,10 @@ void fillByStrike(UnderlyingView& view)
         interfaces::StrikeLadder ladder{.expiry = slice.expiry, .forward = slice.forward};
         std::map<double, interfaces::StrikeRow> rows;
         for (const auto& quote : slice.quotes)
-            rows[quote.strike] = {.strike = quote.strike, .bidVolatility = quote.bidVolatility,
-                                  .askVolatility = quote.askVolatility, .fitVolatility = quote.fitVolatility};
+            rows[quote.strike] = {.strike = quote.strike,
+                                  .bidVolatility = quote.bidVolatility,
+                                  .askVolatility = quote.askVolatility,
+                                  .fitVolatility = quote.fitVolatility};
         for (const auto& leg : view.legs) {
             if (leg.expiry != slice.expiry) continue;
             auto& row = rows[leg.strike];
@@ -67,7 +74,8 @@ void fillByStrike(UnderlyingView& view)
             (leg.right == domain::OptionRight::Call ? row.calls : row.puts) += leg.contracts;
             add(row.greeks, leg.greeks);
         }
-        for (auto& [strike, row] : rows) ladder.rows.push_back(row);
+        for (auto& [strike, row] : rows)
+            ladder.rows.push_back(row);
         view.byStrike.push_back(std::move(ladder));
     }
 }
@@ -77,7 +85,9 @@ void fillBySpot(const Engine::State& state, const UnderlyingMarket& market, cons
 {
     if (!(market.spot() > 0.0)) return;
     for (const auto& row : risk::spotLadder(holdings, market.view(state.now)))
-        view.bySpot.push_back({.shift = row.shift, .level = market.spot() * (1.0 + row.shift), .pnlUsd = row.pnlUsd,
+        view.bySpot.push_back({.shift = row.shift,
+                               .level = market.spot() * (1.0 + row.shift),
+                               .pnlUsd = row.pnlUsd,
                                .greeks = toScreen(row.book.exposure)});
 }
 
@@ -89,7 +99,9 @@ void fillLimits(const Engine::State& state, UnderlyingView& view)
     view.netDeltaLimit = limits->netDelta;
     view.gammaLimit = limits->gammaPerPercent;
     view.vegaLimit = limits->vegaUsd;
-    view.cellLimits = {.deltaCoin = limits->cellDelta, .gammaCoin = limits->cellGamma, .vegaUsd = limits->cellVegaUsd,
+    view.cellLimits = {.deltaCoin = limits->cellDelta,
+                       .gammaCoin = limits->cellGamma,
+                       .vegaUsd = limits->cellVegaUsd,
                        .notionalUsd = limits->cellNotionalUsd};
 }
 
@@ -140,7 +152,8 @@ UnderlyingView underlyingView(const Engine::State& state, const std::string& cod
     for (const auto& [id, order] : state.working) {
         const auto& instrument = state.market.instruments().at(order.intent.instrument);
         if (instrument.underlying == code)
-            withPending.push_back({.instrument = &instrument, .quantity = order.remaining(), .entryPrice = order.midAtDecision});
+            withPending.push_back(
+                {.instrument = &instrument, .quantity = order.remaining(), .entryPrice = order.midAtDecision});
     }
     fillBySpot(state, *market, withPending, view);
     fillHedging(state, hedge, view);
@@ -151,8 +164,12 @@ UnderlyingView underlyingView(const Engine::State& state, const std::string& cod
 
 ScreenGreeks toScreen(const domain::Exposure& e)
 {
-    return {.deltaCoin = e.delta, .deltaUsd = e.delta * e.spot, .gammaCoin = e.gamma, .gammaUsd = e.gamma * e.spot,
-            .vegaUsd = e.vega, .thetaUsd = e.theta};
+    return {.deltaCoin = e.delta,
+            .deltaUsd = e.delta * e.spot,
+            .gammaCoin = e.gamma,
+            .gammaUsd = e.gamma * e.spot,
+            .vegaUsd = e.vega,
+            .thetaUsd = e.theta};
 }
 
 void fillUnderlyings(const Engine::State& state, interfaces::Snapshot& snapshot)

@@ -34,16 +34,21 @@ Reading markReading(const Engine::State& state, const UnderlyingMarket& market, 
     return mark;
 }
 
-PositionView positionView(const Engine::State& state, const UnderlyingMarket& market, const domain::Instrument& instrument,
-                          const Position& position)
+PositionView positionView(const Engine::State& state, const UnderlyingMarket& market,
+                          const domain::Instrument& instrument, const Position& position)
 {
-    PositionView view{.instrument = instrument.name, .venue = instrument.venue, .underlying = instrument.underlying,
-                      .kind = instrument.kind, .expiry = instrument.expiry, .quantity = position.quantity.toDouble()};
+    PositionView view{.instrument = instrument.name,
+                      .venue = instrument.venue,
+                      .underlying = instrument.underlying,
+                      .kind = instrument.kind,
+                      .expiry = instrument.expiry,
+                      .quantity = position.quantity.toDouble()};
     view.unit = instrument.isOption() ? "contracts" : instrument.underlying;
     const bool inCoin = instrument.isOption() && instrument.settlement == domain::Settlement::Inverse;
     view.markUnit = inCoin ? instrument.underlying : "USD";
-    const auto risk = risk::valueHolding({.instrument = &instrument, .quantity = view.quantity, .entryPrice = position.entryPrice},
-                                         market.view(state.now));
+    const auto risk =
+        risk::valueHolding({.instrument = &instrument, .quantity = view.quantity, .entryPrice = position.entryPrice},
+                           market.view(state.now));
     view.mark = markReading(state, market, risk, instrument);
     view.state = risk.complete ? "open" : "no volatility";
     if (!risk.complete) return view;
@@ -56,11 +61,19 @@ PositionView positionView(const Engine::State& state, const UnderlyingMarket& ma
 void fillCash(const Engine::State& state, interfaces::Snapshot& snapshot)
 {
     for (const auto& [key, amount] : state.book.cash()) {
-        PositionView view{.instrument = key.second + " cash", .venue = key.first, .underlying = key.second,
-                          .kind = domain::InstrumentKind::Cash, .quantity = amount, .unit = key.second, .state = "open"};
+        PositionView view{.instrument = key.second + " cash",
+                          .venue = key.first,
+                          .underlying = key.second,
+                          .kind = domain::InstrumentKind::Cash,
+                          .quantity = amount,
+                          .unit = key.second,
+                          .state = "open"};
         const auto* market = state.market.find(key.second);
         if (key.second == "USDC") {
-            view.mark = {.value = 1.0, .quality = domain::Quality::Good, .estimated = true, .source = "1 USDC taken as 1 USD: no price is watched yet"};
+            view.mark = {.value = 1.0,
+                         .quality = domain::Quality::Good,
+                         .estimated = true,
+                         .source = "1 USDC taken as 1 USD: no price is watched yet"};
             view.valueUsd = amount;
         } else if (market != nullptr && market->spot() > 0.0) {
             view.mark = indexReading(state, *market);
@@ -78,8 +91,11 @@ void fillProposals(const Engine::State& state, interfaces::Snapshot& snapshot)
     for (const auto& [underlying, hedge] : state.hedging) {
         if (!hedge.proposal) continue;
         const auto& p = *hedge.proposal;
-        interfaces::ProposalView view{.decision = p.decision, .expires = p.expires, .life = state.config.settings.proposalLife,
-                                      .limitPrice = p.chosen.limitPrice, .instrument = p.chosen.instrument,
+        interfaces::ProposalView view{.decision = p.decision,
+                                      .expires = p.expires,
+                                      .life = state.config.settings.proposalLife,
+                                      .limitPrice = p.chosen.limitPrice,
+                                      .instrument = p.chosen.instrument,
                                       .venue = p.chosen.venue};
         if (std::abs(p.chosen.quantity - p.decision->quantity) > 1e-9) view.resizedQuantity = p.chosen.quantity;
         view.blockedBecause = hedge.offBecause;
@@ -87,18 +103,24 @@ void fillProposals(const Engine::State& state, interfaces::Snapshot& snapshot)
             view.blockedBecause = fmt::format("Trading is {}.", domain::toString(state.tradingState));
         snapshot.proposals.push_back(std::move(view));
     }
-    std::sort(snapshot.proposals.begin(), snapshot.proposals.end(), [](const auto& a, const auto& b) { return a.expires < b.expires; });
+    std::sort(snapshot.proposals.begin(), snapshot.proposals.end(),
+              [](const auto& a, const auto& b) { return a.expires < b.expires; });
 }
 
 void fillOverrides(const Engine::State& state, interfaces::Snapshot& snapshot)
 {
     for (const auto& over : state.overrides)
         snapshot.overrides.push_back(
-            {.id = over.id, .action = over.action,
+            {.id = over.id,
+             .action = over.action,
              .what = over.action == domain::OperatorAction::ExcludeVenue ? over.venue + " excluded"
                      : over.action == domain::OperatorAction::Veto       ? over.underlying + " hedge vetoed"
                                                                          : over.underlying + " paused",
-             .owner = over.owner, .reason = over.reason, .started = over.started, .expires = over.expires, .record = over.record});
+             .owner = over.owner,
+             .reason = over.reason,
+             .started = over.started,
+             .expires = over.expires,
+             .record = over.record});
 }
 
 void fillMargin(const Engine::State& state, interfaces::Snapshot& snapshot)
@@ -112,15 +134,20 @@ void fillMargin(const Engine::State& state, interfaces::Snapshot& snapshot)
             if (holdings.empty() || !(market.spot() > 0.0)) continue;
             margin[venue] += risk::estimateMarginUsd(holdings, market.view(state.now));
             risk::BookRisk book;
-            for (const auto& h : holdings) book.add(risk::valueHolding(h, market.view(state.now)));
+            for (const auto& h : holdings)
+                book.add(risk::valueHolding(h, market.view(state.now)));
             equity[venue] += book.valueUsd;
         }
     for (const auto& [venue, used] : margin) {
-        const bool onChain = std::any_of(state.config.settings.hedgeVenues.begin(), state.config.settings.hedgeVenues.end(),
-                                         [&](const auto& v) { return v.venue == venue && v.gasUnits > 0.0; });
+        const bool onChain =
+            std::any_of(state.config.settings.hedgeVenues.begin(), state.config.settings.hedgeVenues.end(),
+                        [&](const auto& v) { return v.venue == venue && v.gasUnits > 0.0; });
         if (onChain || !(equity[venue] > 0.0)) continue;
-        snapshot.margin.push_back({.venue = venue, .shareOfEquity = {.value = used / equity[venue], .quality = domain::Quality::Good,
-                                                                     .estimated = true, .source = risk::kMarginEstimateMethod}});
+        snapshot.margin.push_back({.venue = venue,
+                                   .shareOfEquity = {.value = used / equity[venue],
+                                                     .quality = domain::Quality::Good,
+                                                     .estimated = true,
+                                                     .source = risk::kMarginEstimateMethod}});
     }
     std::sort(snapshot.margin.begin(), snapshot.margin.end(),
               [](const auto& a, const auto& b) { return *a.shareOfEquity.value > *b.shareOfEquity.value; });
@@ -134,7 +161,8 @@ Reading change(const std::optional<double>& now, const std::optional<double>& th
 
 void keepWorse(Reading& worst, const Reading& other)
 {
-    const bool isWorse = other.quality > worst.quality || (other.quality == worst.quality && other.age && (!worst.age || *other.age > *worst.age));
+    const bool isWorse = other.quality > worst.quality ||
+                         (other.quality == worst.quality && other.age && (!worst.age || *other.age > *worst.age));
     if (isWorse) worst = other;
 }
 
@@ -146,9 +174,13 @@ void fillFeeds(const Engine::State& state, interfaces::Snapshot& snapshot)
     for (const auto& view : snapshot.underlyings) {
         const auto* market = state.market.find(view.code);
         if (market == nullptr) continue;
-        keepWorse(options.worst, {.value = 0.0, .quality = view.surface->quality, .age = view.surface->age, .limit = state.config.settings.ages.surface});
+        keepWorse(options.worst, {.value = 0.0,
+                                  .quality = view.surface->quality,
+                                  .age = view.surface->age,
+                                  .limit = state.config.settings.ages.surface});
         for (const auto& venue : state.config.settings.hedgeVenues)
-            if (venue.underlying == view.code) keepWorse(linear.worst, hedgeQuoteReading(state, *market, venue.instrument));
+            if (venue.underlying == view.code)
+                keepWorse(linear.worst, hedgeQuoteReading(state, *market, venue.instrument));
         const Reading reading = oracleReading(state, *market);
         keepWorse(oracle.worst, reading);
         if (oracle.worst.age == reading.age && reading.value) oracle.name = "Oracle " + view.code;
@@ -168,7 +200,8 @@ void fillPositions(const Engine::State& state, interfaces::Snapshot& snapshot)
             snapshot.positions.push_back(positionView(state, *market, instrument, position));
     }
     std::sort(snapshot.positions.begin(), snapshot.positions.end(), [](const PositionView& a, const PositionView& b) {
-        return std::tie(a.venue, a.underlying, a.expiry, a.instrument) < std::tie(b.venue, b.underlying, b.expiry, b.instrument);
+        return std::tie(a.venue, a.underlying, a.expiry, a.instrument) <
+               std::tie(b.venue, b.underlying, b.expiry, b.instrument);
     });
     fillCash(state, snapshot);
 }
@@ -177,7 +210,8 @@ void fillLists(const Engine::State& state, interfaces::Snapshot& snapshot)
 {
     snapshot.orders.assign(state.orders.begin(), state.orders.end());
     snapshot.fills.assign(state.fills.begin(), state.fills.end());
-    for (const auto& listed : state.decisions) snapshot.decisions.push_back({.decision = listed.decision, .merged = listed.merged});
+    for (const auto& listed : state.decisions)
+        snapshot.decisions.push_back({.decision = listed.decision, .merged = listed.merged});
     snapshot.decisionCount = state.summary.decisions;
     snapshot.hedgeCount = state.summary.hedges;
     fillProposals(state, snapshot);
@@ -185,10 +219,15 @@ void fillLists(const Engine::State& state, interfaces::Snapshot& snapshot)
     snapshot.alerts = state.alerts.views(state.now);
     for (const auto& [underlying, set] : state.quotes)
         for (const auto& q : set.quotes)
-            snapshot.quotes.push_back({.underlying = underlying, .instrument = state.market.instruments().at(q.instrument).name,
-                                       .bid = q.bid.toDouble(), .ask = q.ask.toDouble(), .bidSize = q.bidSize.toDouble(),
-                                       .askSize = q.askSize.toDouble(), .midVolatility = q.midVolatility,
-                                       .halfSpread = q.halfSpread, .inventoryShift = q.inventoryShift});
+            snapshot.quotes.push_back({.underlying = underlying,
+                                       .instrument = state.market.instruments().at(q.instrument).name,
+                                       .bid = q.bid.toDouble(),
+                                       .ask = q.ask.toDouble(),
+                                       .bidSize = q.bidSize.toDouble(),
+                                       .askSize = q.askSize.toDouble(),
+                                       .midVolatility = q.midVolatility,
+                                       .halfSpread = q.halfSpread,
+                                       .inventoryShift = q.inventoryShift});
 }
 
 void fillHeader(const Engine::State& state, interfaces::Snapshot& s)
@@ -204,8 +243,10 @@ void fillHeader(const Engine::State& state, interfaces::Snapshot& s)
         s.mode = std::max(s.mode, hedge.mode);
     }
     const auto& pnl = state.pnl;
-    s.pnl.theoreticalUsd = change(pnl.equity, pnl.equityAtDayStart, "against our fit, since 00:00 UTC or the session's start");
-    s.pnl.markToMarketUsd = change(pnl.marked, pnl.markedAtDayStart, "against venue marks, since 00:00 UTC or the session's start");
+    s.pnl.theoreticalUsd =
+        change(pnl.equity, pnl.equityAtDayStart, "against our fit, since 00:00 UTC or the session's start");
+    s.pnl.markToMarketUsd =
+        change(pnl.marked, pnl.markedAtDayStart, "against venue marks, since 00:00 UTC or the session's start");
     s.pnl.hedgeCostUsd = -state.summary.hedgeCostUsd;
     s.pnl.feesUsd = -pnl.feesUsd;
     s.pnl.gasUsd = -pnl.gasUsd;
@@ -215,11 +256,12 @@ void fillHeader(const Engine::State& state, interfaces::Snapshot& s)
     fillMargin(state, s);
     fillFeeds(state, s);
     for (const auto& view : s.underlyings) {
-        s.surfaceSlices += static_cast<std::size_t>(std::count_if(view.surface->slices.begin(), view.surface->slices.end(),
-                                                                  [](const auto& slice) { return slice.fitted; }));
+        s.surfaceSlices += static_cast<std::size_t>(std::count_if(
+            view.surface->slices.begin(), view.surface->slices.end(), [](const auto& slice) { return slice.fitted; }));
         if (view.surface->age && (!s.oldestFit || *view.surface->age > *s.oldestFit)) s.oldestFit = view.surface->age;
         for (const auto& slice : view.surface->slices)
-            if (slice.expiry > state.now && (!s.nextExpiry || slice.expiry < *s.nextExpiry)) s.nextExpiry = slice.expiry;
+            if (slice.expiry > state.now && (!s.nextExpiry || slice.expiry < *s.nextExpiry))
+                s.nextExpiry = slice.expiry;
     }
     s.playback.message = !state.market.ended().empty() ? state.market.ended() : state.market.gapReason();
     s.playback.ended = !state.market.ended().empty();

@@ -19,9 +19,13 @@ void fillQuotes(const FittedSlice& fit, SliceView& view, const std::map<double, 
 {
     std::map<double, SmileQuoteView> rows;
     for (const auto& quote : fit.quotes) {
-        SmileQuoteView row{.strike = quote.strike, .logMoneyness = std::log(quote.strike / fit.forward),
-                           .bidVolatility = quote.bidIv, .askVolatility = quote.askIv, .markVolatility = quote.markIv,
-                           .fitVolatility = quote.fitIv, .used = quote.used};
+        SmileQuoteView row{.strike = quote.strike,
+                           .logMoneyness = std::log(quote.strike / fit.forward),
+                           .bidVolatility = quote.bidIv,
+                           .askVolatility = quote.askIv,
+                           .markVolatility = quote.markIv,
+                           .fitVolatility = quote.fitIv,
+                           .used = quote.used};
         const double deviation = quote.fitIv * std::sqrt(fit.yearsToExpiry);
         row.forwardDelta = deviation > 0.0 ? pricing::normalCdf(-row.logMoneyness / deviation + 0.5 * deviation) : 0.0;
         const bool outOfMoney = (quote.right == domain::OptionRight::Call) == (quote.strike >= fit.forward);
@@ -29,10 +33,12 @@ void fillQuotes(const FittedSlice& fit, SliceView& view, const std::map<double, 
         row.ownContracts = held != own.end() ? held->second : 0.0;
         if (outOfMoney || !rows.contains(quote.strike)) rows[quote.strike] = row;
     }
-    for (const auto& [strike, row] : rows) view.quotes.push_back(row);
+    for (const auto& [strike, row] : rows)
+        view.quotes.push_back(row);
 }
 
-void fillCurve(const FittedSlice& fit, double forward, SliceView& view)
+/// The curve stands at the strikes of the fit's own forward, beside the quotes that it was fitted to.
+void fillCurve(const FittedSlice& fit, SliceView& view)
 {
     double least = 0.0, most = 0.0;
     bool any = false;
@@ -45,19 +51,21 @@ void fillCurve(const FittedSlice& fit, double forward, SliceView& view)
     constexpr int kPoints = 41;
     for (int i = 0; any && i < kPoints; ++i) {
         const double k = least + (most - least) * i / (kPoints - 1);
-        view.curve.push_back({.logMoneyness = k, .strike = forward * std::exp(k), .volatility = fit.smile.impliedVolatility(k)});
+        view.curve.push_back(
+            {.logMoneyness = k, .strike = fit.forward * std::exp(k), .volatility = fit.smile.impliedVolatility(k)});
     }
 }
 
-SliceView sliceView(const Engine::State& state, const UnderlyingMarket& market, Timestamp expiry, const ExpiryChain& chain,
-                    const std::map<double, double>& own)
+SliceView sliceView(const Engine::State& state, const UnderlyingMarket& market, Timestamp expiry,
+                    const ExpiryChain& chain, const std::map<double, double>& own)
 {
     SliceView view{.expiry = expiry, .yearsToExpiry = (expiry - state.now).inYears(), .forward = chain.forward};
     const auto* fit = market.surface ? market.surface->findSlice(expiry) : nullptr;
     view.message = chain.fitError;
     if (fit == nullptr) return view;
     const auto spotAtFit = market.spotAtFit.find(expiry);
-    view.forward = spotAtFit != market.spotAtFit.end() ? fit->forward * market.spot() / spotAtFit->second : fit->forward;
+    view.forward =
+        spotAtFit != market.spotAtFit.end() ? fit->forward * market.spot() / spotAtFit->second : fit->forward;
     view.fitted = true;
     const auto& p = fit->parameters();
     view.a = p.a, view.b = p.b, view.rho = p.rho, view.m = p.m, view.sigma = p.sigma;
@@ -74,7 +82,7 @@ SliceView sliceView(const Engine::State& state, const UnderlyingMarket& market, 
     view.riskReversal25 = reading.riskReversal25;
     view.butterfly25 = reading.butterfly25;
     fillQuotes(*fit, view, own);
-    fillCurve(*fit, view.forward, view);
+    fillCurve(*fit, view);
     return view;
 }
 

@@ -59,17 +59,17 @@ struct HedgeState {
     domain::HedgeMode mode{domain::HedgeMode::Automatic};
     std::optional<Proposal> proposal;
     controls::RepeatGuard repeats;
-    std::string outcome;       ///< Key of the last recorded outcome.
+    std::string outcome;  ///< Key of the last recorded outcome.
     double recordedDelta{};
     double recordedSpot{};
     double recordedAtm{};
-    double proposedDelta{};    ///< Net delta when a proposal ended without a trade.
+    double proposedDelta{};  ///< Net delta when a proposal ended without a trade.
     bool proposalEnded{};
     Timestamp recorded;
     Timestamp lastHedge;
     Timestamp outsideSince;
     std::optional<domain::NoTradeBand> band;
-    std::string offBecause;    ///< Why hedging may not act now; empty when it may.
+    std::string offBecause;       ///< Why hedging may not act now; empty when it may.
     std::string haltedByControl;  ///< Sentence of C08; a person must resume.
 };
 

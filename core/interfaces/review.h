@@ -24,7 +24,7 @@ struct ScrubberPoint {
 };
 
 struct JournalInfo {
-    std::string name;         ///< File name without folder.
+    std::string name;  ///< File name without folder.
     std::string marketTitle;
     Timestamp start, end;
     std::size_t decisions{};
@@ -47,8 +47,7 @@ public:
 
     /// Rebuilds the desk as it stood right before record `sequence` (or at its last instant, when past the end) and
     /// calls `ready`. A newer request replaces an older one that has not been answered.
-    virtual void requestBefore(SequenceNumber sequence,
-                               std::function<void(std::shared_ptr<const Snapshot>)> ready) = 0;
+    virtual void requestBefore(SequenceNumber sequence, std::function<void(std::shared_ptr<const Snapshot>)> ready) = 0;
     /// The same at an instant.
     virtual void requestAt(Timestamp time, std::function<void(std::shared_ptr<const Snapshot>)> ready) = 0;
 };

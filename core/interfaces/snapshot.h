@@ -49,12 +49,12 @@ constexpr std::array<const char*, kDeltaBuckets> kDeltaBucketNames{"5P",  "10P",
 /// One quoted strike of a smile. Volatilities are decimals.
 struct SmileQuoteView {
     double strike{};
-    double logMoneyness{};   ///< ln(K/F).
-    double forwardDelta{};   ///< Of the call, by the fit; 0 to 1.
+    double logMoneyness{};  ///< ln(K/F).
+    double forwardDelta{};  ///< Of the call, by the fit; 0 to 1.
     std::optional<double> bidVolatility, askVolatility, markVolatility;
     std::optional<double> fitVolatility;
-    bool used{};             ///< False: rejected by the fit, drawn hollow.
-    double ownContracts{};   ///< Own position at this strike, calls plus puts.
+    bool used{};            ///< False: rejected by the fit, drawn hollow.
+    double ownContracts{};  ///< Own position at this strike, calls plus puts.
 };
 
 /// A point of the fitted curve inside the quoted range.
@@ -74,13 +74,14 @@ struct SliceView {
     double errorVolPoints{};  ///< Root mean square, volatility points.
     double leastG{};          ///< Smallest Durrleman g(k) on the checked grid; below 0 is butterfly arbitrage.
     bool butterflyOk{}, calendarOk{};
-    Timestamp fitTime;   ///< When its quotes were true.
+    Timestamp fitTime;  ///< When its quotes were true.
     Quality quality{Quality::Missing};
-    double atmVolatility{};                 ///< Decimal, at the forward.
-    std::optional<double> riskReversal25;   ///< Decimal: 25-delta call minus put volatility.
-    std::optional<double> butterfly25;      ///< Decimal.
-    std::vector<CurvePoint> curve;          ///< Ascending strikes, about 41 points, quoted range only.
-    std::vector<SmileQuoteView> quotes;     ///< Ascending strikes, one for each.
+    double atmVolatility{};                ///< Decimal, at the forward.
+    std::optional<double> riskReversal25;  ///< Decimal: 25-delta call minus put volatility.
+    std::optional<double> butterfly25;     ///< Decimal.
+    /// Ascending strikes, about 41 points, quoted range only; at the fit's own forward, as the quotes are.
+    std::vector<CurvePoint> curve;
+    std::vector<SmileQuoteView> quotes;  ///< Ascending strikes, one for each.
 };
 
 struct SurfaceView {
@@ -239,9 +240,9 @@ struct VenueMargin {
 
 struct PnlView {
     Reading theoreticalUsd, markToMarketUsd;
-    double hedgeCostUsd{};                    ///< Fees, spread, impact and gas of hedges; negative is paid.
+    double hedgeCostUsd{};  ///< Fees, spread, impact and gas of hedges; negative is paid.
     double feesUsd{}, gasUsd{}, fundingUsd{}, spreadCapturedUsd{};
-    std::vector<double> history;              ///< Mark to market over the day, equal steps, oldest first.
+    std::vector<double> history;  ///< Mark to market over the day, equal steps, oldest first.
 };
 
 /// A line of the header's feed block.
@@ -291,15 +292,15 @@ struct Snapshot {
     std::vector<UnderlyingView> underlyings;
     ScreenGreeks net;  ///< USD fields only are sums over underlyings.
     std::vector<PositionView> positions;
-    std::vector<OrderView> orders;  ///< Newest first.
-    std::vector<FillView> fills;    ///< Newest first.
+    std::vector<OrderView> orders;        ///< Newest first.
+    std::vector<FillView> fills;          ///< Newest first.
     std::vector<DecisionView> decisions;  ///< Newest first.
     std::size_t decisionCount{}, hedgeCount{};
     std::vector<ProposalView> proposals;  ///< Oldest first.
     std::vector<OverrideView> overrides;
-    std::vector<AlertView> alerts;        ///< Worst first.
+    std::vector<AlertView> alerts;  ///< Worst first.
     PnlView pnl;
-    std::vector<VenueMargin> margin;      ///< Worst first; empty: not computed.
+    std::vector<VenueMargin> margin;  ///< Worst first; empty: not computed.
     std::vector<FeedView> feeds;
     std::optional<Timestamp> nextExpiry;
     std::vector<QuoteView> quotes;

@@ -64,11 +64,11 @@ std::optional<domain::OwnQuote> makeQuote(const QuoteInputs& in, const domain::Q
 
 std::string describeRule(const domain::QuotingSettings& settings, double vegaInventoryShare)
 {
-    return fmt::format("Mid volatility of the fit ± ({:.2f} vol pts + {:.1f} % of volatility), shifted by {:+.2f} vol pts "
-                       "since vega inventory is {:+.0f} % of its limit.",
-                       settings.baseHalfSpread * 100.0, settings.spreadOfVolatility * 100.0,
-                       -std::clamp(vegaInventoryShare, -1.0, 1.0) * settings.shiftAtLimit * 100.0,
-                       vegaInventoryShare * 100.0);
+    return fmt::format(
+        "Mid volatility of the fit ± ({:.2f} vol pts + {:.1f} % of volatility), shifted by {:+.2f} vol pts "
+        "since vega inventory is {:+.0f} % of its limit.",
+        settings.baseHalfSpread * 100.0, settings.spreadOfVolatility * 100.0,
+        -std::clamp(vegaInventoryShare, -1.0, 1.0) * settings.shiftAtLimit * 100.0, vegaInventoryShare * 100.0);
 }
 
 }  // namespace ballast::quoting

@@ -10,16 +10,16 @@ namespace ballast::quoting {
 /// What one option's quote depends on.
 struct QuoteInputs {
     const domain::Instrument* option{};
-    double forward{};          ///< USD per coin.
-    double spot{};             ///< USD per coin.
-    double yearsToExpiry{};    ///< Positive.
-    double midVolatility{};    ///< Decimal, positive: of the fitted surface.
+    double forward{};             ///< USD per coin.
+    double spot{};                ///< USD per coin.
+    double yearsToExpiry{};       ///< Positive.
+    double midVolatility{};       ///< Decimal, positive: of the fitted surface.
     double vegaInventoryShare{};  ///< Vega of the underlying over its limit, signed; clamped to ±1.
     bool maySell{true}, mayBuy{true};
 };
 
-/// Both sides in coin per contract. Size: settings.quoteVegaUsd over the option's USD vega, rounded to the lot, at least
-/// one lot. Empty if an input is outside its domain or both sides are below a tick.
+/// Both sides in coin per contract. Size: settings.quoteVegaUsd over the option's USD vega, rounded to the lot, at
+/// least one lot. Empty if an input is outside its domain or both sides are below a tick.
 std::optional<domain::OwnQuote> makeQuote(const QuoteInputs& inputs, const domain::QuotingSettings& settings);
 
 /// The rule in one sentence, with its figures.

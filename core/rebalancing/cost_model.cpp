@@ -31,8 +31,8 @@ domain::Candidate costOfHedge(const domain::HedgeVenue& venue, const VenueQuote&
     domain::Candidate c{.venue = venue.venue, .instrument = venue.instrument, .quantity = quantity};
     c.feeUsd = venue.feeRate * notional;
     c.spreadUsd = size * halfSpreadOf(venue, quote);
-    c.impactUsd = venue.impactCoefficient * context.dailyVolatility * std::sqrt(size / venue.dailyVolumeCoins) * notional *
-                  (2.0 / 3.0);
+    c.impactUsd = venue.impactCoefficient * context.dailyVolatility * std::sqrt(size / venue.dailyVolumeCoins) *
+                  notional * (2.0 / 3.0);
     c.gasUsd = size > 0.0 ? gasUsd(venue, context) : 0.0;
     c.carryUsd = quote.fundingPerHour * context.holdingHours * quantity * quote.mid;
     c.costUsd = c.feeUsd + c.spreadUsd + c.impactUsd + c.gasUsd + c.carryUsd;

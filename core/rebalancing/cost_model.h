@@ -7,10 +7,10 @@ namespace ballast::rebalancing {
 
 /// What a hedge venue offers at this moment.
 struct VenueQuote {
-    double mid{};               ///< USD per coin, positive.
-    double halfSpread{};        ///< USD per coin; negative means unknown: the configured rate is used.
-    double depthCoins{};        ///< Within 10 bp on one side; 0: unknown.
-    double fundingPerHour{};    ///< Fraction of notional that a long pays.
+    double mid{};             ///< USD per coin, positive.
+    double halfSpread{};      ///< USD per coin; negative means unknown: the configured rate is used.
+    double depthCoins{};      ///< Within 10 bp on one side; 0: unknown.
+    double fundingPerHour{};  ///< Fraction of notional that a long pays.
 };
 
 /// What steers the cost besides the venue.

@@ -13,10 +13,11 @@ Result<double> bandHalfWidth(const BandInputs& in)
                         std::isfinite(in.hourlyVarianceUsd2) && std::isfinite(in.lot);
     const bool negative = in.costRate < 0.0 || in.fixedCostUsd < 0.0 || in.hourlyVarianceUsd2 < 0.0 || in.lot < 0.0;
     if (!finite || in.spot <= 0.0 || in.riskAversion <= 0.0 || negative)
-        return fail(ErrorCode::InvalidArgument,
-                    fmt::format("a no-trade band needs finite values, positive spot and risk aversion, and costs, variance "
-                                "and lot of zero or more; were spot {}, aversion {}, costs {} and {}, variance {}, lot {}",
-                                in.spot, in.riskAversion, in.costRate, in.fixedCostUsd, in.hourlyVarianceUsd2, in.lot));
+        return fail(
+            ErrorCode::InvalidArgument,
+            fmt::format("a no-trade band needs finite values, positive spot and risk aversion, and costs, variance "
+                        "and lot of zero or more; were spot {}, aversion {}, costs {} and {}, variance {}, lot {}",
+                        in.spot, in.riskAversion, in.costRate, in.fixedCostUsd, in.hourlyVarianceUsd2, in.lot));
     const double width = std::cbrt(1.5 * in.costRate * in.spot * in.gammaPerUsd * in.gammaPerUsd / in.riskAversion);
     double least = in.lot;
     if (in.fixedCostUsd > 0.0 && in.hourlyVarianceUsd2 > 0.0)
@@ -26,9 +27,8 @@ Result<double> bandHalfWidth(const BandInputs& in)
 
 Result<domain::NoTradeBand> noTradeBand(const BandInputs& inputs)
 {
-    return bandHalfWidth(inputs).map([&](double half) {
-        return domain::NoTradeBand{.lower = inputs.target - half, .upper = inputs.target + half};
-    });
+    return bandHalfWidth(inputs).map(
+        [&](double half) { return domain::NoTradeBand{.lower = inputs.target - half, .upper = inputs.target + half}; });
 }
 
 }  // namespace ballast::rebalancing

@@ -7,13 +7,13 @@ namespace ballast::rebalancing {
 
 /// What the band's width depends on.
 struct BandInputs {
-    double spot{};              ///< USD per coin, positive.
-    double gammaPerUsd{};       ///< Net gamma of the book, coins per USD of spot; either sign.
-    double costRate{};          ///< Proportional one-way cost, fraction of traded value, not negative.
-    double riskAversion{};      ///< a, per USD of the whole book, positive.
-    double target{};            ///< Coins.
-    double lot{};               ///< Coins.
-    double fixedCostUsd{};      ///< Gas of the cheapest venue, 0 off chain.
+    double spot{};                ///< USD per coin, positive.
+    double gammaPerUsd{};         ///< Net gamma of the book, coins per USD of spot; either sign.
+    double costRate{};            ///< Proportional one-way cost, fraction of traded value, not negative.
+    double riskAversion{};        ///< a, per USD of the whole book, positive.
+    double target{};              ///< Coins.
+    double lot{};                 ///< Coins.
+    double fixedCostUsd{};        ///< Gas of the cheapest venue, 0 off chain.
     double hourlyVarianceUsd2{};  ///< Variance of one coin's value over an hour, USD².
 };
 

@@ -75,7 +75,8 @@ std::size_t deltaBucket(double forwardDelta, domain::OptionRight right)
     constexpr std::array<double, 5> edges{0.075, 0.125, 0.20, 0.30, 0.42};
     std::size_t index = 0;
     const double wing = putDelta < callDelta ? putDelta : callDelta;
-    while (index < edges.size() && wing > edges[index]) ++index;
+    while (index < edges.size() && wing > edges[index])
+        ++index;
     return putDelta < callDelta ? index : 10 - index;
 }
 

@@ -16,12 +16,14 @@ double estimateMarginUsd(std::span<const Holding> holdings, const MarketView& ma
 {
     constexpr std::array<double, 4> shifts{0.15, 0.075, -0.075, -0.15};
     double worst = 0.0;
-    for (const auto& row : spotLadder(holdings, market, shifts)) worst = std::min(worst, row.pnlUsd);
+    for (const auto& row : spotLadder(holdings, market, shifts))
+        worst = std::min(worst, row.pnlUsd);
     double addOn = 0.0;
     for (const auto& h : holdings) {
         const double notional = std::abs(h.quantity) * market.spot;
         if (h.instrument->isOption() && h.quantity < 0.0) addOn += 0.01 * notional;
-        if (h.instrument->kind == domain::InstrumentKind::Perpetual || h.instrument->kind == domain::InstrumentKind::Future)
+        if (h.instrument->kind == domain::InstrumentKind::Perpetual ||
+            h.instrument->kind == domain::InstrumentKind::Future)
             addOn += 0.0075 * notional;
     }
     return addOn - worst;

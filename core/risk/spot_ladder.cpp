@@ -7,7 +7,8 @@ namespace {
 BookRisk valueAll(std::span<const Holding> holdings, const MarketView& market, double shift)
 {
     BookRisk book;
-    for (const auto& holding : holdings) book.add(valueHolding(holding, market, shift));
+    for (const auto& holding : holdings)
+        book.add(valueHolding(holding, market, shift));
     return book;
 }
 

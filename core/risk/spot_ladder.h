@@ -15,7 +15,7 @@ struct SpotLadderRow {
     BookRisk book;
 };
 
-constexpr std::array<double, 13> kSpotShifts{0.15,   0.10,  0.075, 0.05,  0.025, 0.01, 0.0,
+constexpr std::array<double, 13> kSpotShifts{0.15,  0.10,   0.075, 0.05,   0.025, 0.01, 0.0,
                                              -0.01, -0.025, -0.05, -0.075, -0.10, -0.15};
 
 /// Full revaluation at each shift, sticky log-moneyness, in the order of `shifts`.

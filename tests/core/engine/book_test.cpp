@@ -32,7 +32,12 @@ TEST(Book, RiskAversionOutsideItsRangeIsRefused)
 TEST(Book, ARecipeLegTakesTheNearestTenorAndDeltaInTheVegaAskedFor)
 {
     ScriptedMarket market;
-    market.legs = {{.underlying = "BTC", .venue = "Deribit", .tenorDays = 30, .right = OptionRight::Put, .delta = 0.25, .isShort = true,
+    market.legs = {{.underlying = "BTC",
+                    .venue = "Deribit",
+                    .tenorDays = 30,
+                    .right = OptionRight::Put,
+                    .delta = 0.25,
+                    .isShort = true,
                     .vegaUsd = 1000.0}};
     Engine engine = Engine::create(market.config()).value();
     engine.onBatch(market.opening(80000.0)).value();
@@ -47,7 +52,12 @@ TEST(Book, ARecipeLegTakesTheNearestTenorAndDeltaInTheVegaAskedFor)
 TEST(Book, ALegNearItsExpiryIsRolledAtTheQuotedBidAndAsk)
 {
     ScriptedMarket market;
-    market.legs = {{.underlying = "BTC", .venue = "Deribit", .tenorDays = 10, .right = OptionRight::Call, .delta = 0.25, .isShort = true,
+    market.legs = {{.underlying = "BTC",
+                    .venue = "Deribit",
+                    .tenorDays = 10,
+                    .right = OptionRight::Call,
+                    .delta = 0.25,
+                    .isShort = true,
                     .vegaUsd = 500.0}};
     Engine engine = Engine::create(market.config()).value();
     engine.onBatch(market.opening(80000.0)).value();
@@ -57,7 +67,8 @@ TEST(Book, ALegNearItsExpiryIsRolledAtTheQuotedBidAndAsk)
     EXPECT_EQ(output.intents[0].side, domain::Side::Buy) << "the short leg is bought back";
     EXPECT_EQ(output.intents[1].side, domain::Side::Sell);
     EXPECT_EQ(output.decisions[0].kind, domain::DecisionKind::Roll);
-    for (const auto& intent : output.intents) engine.onBatch(market.fill(intent)).value();
+    for (const auto& intent : output.intents)
+        engine.onBatch(market.fill(intent)).value();
     const auto snapshot = engine.makeSnapshot();
     ASSERT_EQ(snapshot->underlyings[0].legs.size(), 1U);
     EXPECT_EQ(snapshot->underlyings[0].legs[0].expiry, market.expiry(1));
@@ -75,8 +86,9 @@ TEST(Book, ALegThatExpiresPaysItsIntrinsicValueInTheCoin)
     for (const auto& event : opening.events)
         if (const auto* listed = std::get_if<domain::InstrumentListed>(&event.body))
             if (listed->instrument.expiry == market.expiry(0))
-                settlement.events.push_back({market.now(), domain::InstrumentSettled{.instrument = listed->instrument.id,
-                                                                                     .price = domain::Price::fromDouble(84000.0).value()}});
+                settlement.events.push_back(
+                    {market.now(), domain::InstrumentSettled{.instrument = listed->instrument.id,
+                                                             .price = domain::Price::fromDouble(84000.0).value()}});
     engine.onBatch(settlement).value();
     const auto snapshot = engine.makeSnapshot();
     EXPECT_TRUE(snapshot->underlyings[0].legs.empty());

@@ -118,7 +118,8 @@ TEST_F(Hedging, RefusesOnAStaleIndex)
 {
     Engine engine = start();
     market.advance(Duration::seconds(30));
-    const auto output = engine.onBatch({.time = market.now(), .events = {{market.now(), domain::TimeAdvanced{}}}}).value();
+    const auto output =
+        engine.onBatch({.time = market.now(), .events = {{market.now(), domain::TimeAdvanced{}}}}).value();
     const auto* refused = find(output, DecisionKind::Refused);
     ASSERT_NE(refused, nullptr);
     EXPECT_EQ(refused->code, "C17");
@@ -145,11 +146,13 @@ TEST_F(Hedging, GivesTheSameBytesTwice)
 {
     const auto run = [] {
         ScriptedMarket fresh;
-        fresh.positions = {{fresh.optionName(1, 80000, OptionRight::Call), domain::Quantity::fromUnits(-1'000'000'000)}};
+        fresh.positions = {
+            {fresh.optionName(1, 80000, OptionRight::Call), domain::Quantity::fromUnits(-1'000'000'000)}};
         Engine engine = Engine::create(fresh.config()).value();
         std::string text;
         const auto note = [&](const EngineOutput& output) {
-            for (const auto& decision : output.decisions) text += toCanonicalJson(decision) + "\n";
+            for (const auto& decision : output.decisions)
+                text += toCanonicalJson(decision) + "\n";
         };
         note(engine.onBatch(fresh.opening(80000.0)).value());
         for (int i = 0; i < 200; ++i) {
@@ -181,7 +184,8 @@ TEST_F(Hedging, StopsAfterTenHedgesInFiveMinutes)  // C08
 {
     market.limits.riskAversion = 1e-2;  // A narrow band, so that every swing hedges.
     Engine engine = start();
-    for (const auto& intent : opening.intents) engine.onBatch(market.fill(intent)).value();
+    for (const auto& intent : opening.intents)
+        engine.onBatch(market.fill(intent)).value();
     std::size_t hedges = 0;
     bool refused = false;
     for (int i = 0; i < 60 && !refused; ++i) {
@@ -190,7 +194,8 @@ TEST_F(Hedging, StopsAfterTenHedgesInFiveMinutes)  // C08
             ++hedges;
             engine.onBatch(market.fill(intent)).value();
         }
-        for (const auto& d : output.decisions) refused = refused || d.code == "C08";
+        for (const auto& d : output.decisions)
+            refused = refused || d.code == "C08";
     }
     EXPECT_TRUE(refused);
     EXPECT_LE(hedges, 10U);
@@ -202,7 +207,8 @@ TEST_F(Hedging, SequenceNumbersAreDense)
     Engine engine = start();
     std::uint64_t last = opening.decisions.back().sequence.value;
     for (int i = 0; i < 100; ++i)
-        for (const auto& decision : tick(engine, 80000.0 + 60.0 * i).decisions) EXPECT_EQ(decision.sequence.value, ++last);
+        for (const auto& decision : tick(engine, 80000.0 + 60.0 * i).decisions)
+            EXPECT_EQ(decision.sequence.value, ++last);
 }
 
 }  // namespace

@@ -15,11 +15,7 @@ using testing::ScriptedMarket;
 
 class OperatorDesk : public ::testing::Test {
 protected:
-    OperatorDesk()
-        : engine(makeEngine())
-    {
-        engine.onBatch(market.opening(80000.0)).value();
-    }
+    OperatorDesk() : engine(makeEngine()) { engine.onBatch(market.opening(80000.0)).value(); }
 
     Engine makeEngine()
     {
@@ -48,7 +44,8 @@ protected:
 
     static bool has(const EngineOutput& output, DecisionKind kind)
     {
-        return std::any_of(output.decisions.begin(), output.decisions.end(), [&](const auto& d) { return d.kind == kind; });
+        return std::any_of(output.decisions.begin(), output.decisions.end(),
+                           [&](const auto& d) { return d.kind == kind; });
     }
 
     ScriptedMarket market;
@@ -96,7 +93,9 @@ TEST_F(OperatorDesk, ProposalExpiresWithoutAnAnswer)
 TEST_F(OperatorDesk, ResizeChangesTheSizeAndApprovalSendsIt)
 {
     const auto proposal = propose();
-    say({.action = OperatorAction::Resize, .reason = "keep some", .proposal = proposal,
+    say({.action = OperatorAction::Resize,
+         .reason = "keep some",
+         .proposal = proposal,
          .quantity = domain::Quantity::fromUnits(100'000'000)});
     ASSERT_EQ(engine.makeSnapshot()->proposals.size(), 1U);
     EXPECT_NEAR(*engine.makeSnapshot()->proposals[0].resizedQuantity, 1.0, 1e-9);
@@ -108,7 +107,9 @@ TEST_F(OperatorDesk, ResizeChangesTheSizeAndApprovalSendsIt)
 TEST_F(OperatorDesk, VetoStopsHedgesUntilItEnds)
 {
     const auto proposal = propose();
-    const auto output = say({.action = OperatorAction::Veto, .reason = "client block", .proposal = proposal,
+    const auto output = say({.action = OperatorAction::Veto,
+                             .reason = "client block",
+                             .proposal = proposal,
                              .duration = Duration::minutes(5)});
     EXPECT_TRUE(has(output, DecisionKind::Override));
     say({.action = OperatorAction::SetMode, .reason = "test", .mode = HedgeMode::Automatic});
@@ -132,7 +133,10 @@ TEST_F(OperatorDesk, PauseIsABadgeAndEndsWhenTold)
 
 TEST_F(OperatorDesk, AnOverrideLastsEightHoursAtMost)
 {
-    say({.action = OperatorAction::PauseUnderlying, .reason = "long", .underlying = "BTC", .duration = Duration::days(3)});
+    say({.action = OperatorAction::PauseUnderlying,
+         .reason = "long",
+         .underlying = "BTC",
+         .duration = Duration::days(3)});
     const auto overrides = engine.makeSnapshot()->overrides;
     ASSERT_EQ(overrides.size(), 1U);
     EXPECT_EQ(overrides[0].expires - overrides[0].started, Duration::hours(8));
@@ -145,7 +149,8 @@ TEST_F(OperatorDesk, AnExcludedVenueIsNotChosen)
     ASSERT_EQ(output.intents.size(), 1U);
     EXPECT_EQ(output.decisions.back().choice, "BTC/USDC");
     bool named = false;
-    for (const auto& c : output.decisions.back().candidates) named = named || c.excluded == "excluded by tester";
+    for (const auto& c : output.decisions.back().candidates)
+        named = named || c.excluded == "excluded by tester";
     EXPECT_TRUE(named);
 }
 
@@ -153,14 +158,17 @@ TEST_F(OperatorDesk, ForceHedgeGoesToTheMiddleOfTheBand)
 {
     tick(81000.0);
     const double before = engine.makeSnapshot()->underlyings[0].net.deltaCoin;
-    const auto output = say({.action = OperatorAction::ForceHedge, .reason = "flat into the weekend", .underlying = "BTC"});
+    const auto output =
+        say({.action = OperatorAction::ForceHedge, .reason = "flat into the weekend", .underlying = "BTC"});
     ASSERT_EQ(output.intents.size(), 1U);
     EXPECT_NEAR(output.intents[0].quantity.toDouble(), std::abs(before), 0.0011);
 }
 
 TEST_F(OperatorDesk, ForceHedgePassesTheSameGate)
 {
-    const auto output = say({.action = OperatorAction::ForceHedge, .reason = "fat finger", .underlying = "BTC",
+    const auto output = say({.action = OperatorAction::ForceHedge,
+                             .reason = "fat finger",
+                             .underlying = "BTC",
                              .quantity = domain::Quantity::fromUnits(500'000'000'000)});
     EXPECT_TRUE(output.intents.empty());
     EXPECT_TRUE(has(output, DecisionKind::Refused));

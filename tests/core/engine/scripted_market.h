@@ -30,7 +30,8 @@ public:
         limits.orderNotionalUsd = 1e8;
         limits.dailyLossUsd = 1e9;
         limits.riskAversion = 1e-5;
-        for (const int days : {10, 30, 90}) m_expiries.push_back(m_now + Duration::hours(24 * days + 8));
+        for (const int days : {10, 30, 90})
+            m_expiries.push_back(m_now + Duration::hours(24 * days + 8));
     }
 
     Timestamp now() const { return m_now; }
@@ -44,8 +45,12 @@ public:
         book.limits = {limits};
         book.positions = positions;
         book.legs = legs;
-        book.cash = {{.venue = "Deribit", .currency = "USDC", .amount = 5e6}, {.venue = "Uniswap v3", .currency = "USDC", .amount = 5e6}};
-        return {.settings = settings, .book = book, .runId = "test", .marketTitle = "scripted",
+        book.cash = {{.venue = "Deribit", .currency = "USDC", .amount = 5e6},
+                     {.venue = "Uniswap v3", .currency = "USDC", .amount = 5e6}};
+        return {.settings = settings,
+                .book = book,
+                .runId = "test",
+                .marketTitle = "scripted",
                 .marketKind = domain::MarketKind::Simulated};
     }
 
@@ -54,8 +59,12 @@ public:
     {
         domain::EventBatch batch{.time = m_now, .events = {}};
         for (const auto& venue : settings.hedgeVenues)
-            list(batch, {.name = venue.instrument, .venue = venue.venue, .underlying = "BTC", .kind = venue.kind,
-                         .tickSize = venue.tickSize, .lotSize = venue.lotSize});
+            list(batch, {.name = venue.instrument,
+                         .venue = venue.venue,
+                         .underlying = "BTC",
+                         .kind = venue.kind,
+                         .tickSize = venue.tickSize,
+                         .lotSize = venue.lotSize});
         for (const Timestamp expiry : m_expiries)
             for (double strike = 40000.0; strike <= 160000.0; strike += 5000.0)
                 for (const auto right : {domain::OptionRight::Call, domain::OptionRight::Put})
@@ -86,9 +95,14 @@ public:
     domain::EventBatch fill(const domain::OrderIntent& intent) const
     {
         return {.time = m_now,
-                .events = {{m_now, domain::OrderFilled{.order = intent.id, .tradeId = intent.id + "-1", .instrument = intent.instrument,
-                                                       .side = intent.side, .quantity = intent.quantity, .price = intent.limitPrice,
-                                                       .feeUsd = 1.0, .last = true}}}};
+                .events = {{m_now, domain::OrderFilled{.order = intent.id,
+                                                       .tradeId = intent.id + "-1",
+                                                       .instrument = intent.instrument,
+                                                       .side = intent.side,
+                                                       .quantity = intent.quantity,
+                                                       .price = intent.limitPrice,
+                                                       .feeUsd = 1.0,
+                                                       .last = true}}}};
     }
 
     std::string optionName(std::size_t expiryIndex, double strike, domain::OptionRight right) const
@@ -104,14 +118,21 @@ public:
 private:
     static void append(domain::EventBatch& batch, std::vector<domain::Event> events)
     {
-        for (auto& event : events) batch.events.push_back(std::move(event));
+        for (auto& event : events)
+            batch.events.push_back(std::move(event));
     }
 
     domain::Instrument option(Timestamp expiry, double strike, domain::OptionRight right) const
     {
-        return {.name = domain::makeOptionName({"BTC", expiry, strike, right}), .venue = "Deribit", .underlying = "BTC",
-                .kind = domain::InstrumentKind::Option, .settlement = domain::Settlement::Inverse, .right = right,
-                .strike = strike, .expiry = expiry, .tickSize = domain::Price::fromUnits(10'000),
+        return {.name = domain::makeOptionName({"BTC", expiry, strike, right}),
+                .venue = "Deribit",
+                .underlying = "BTC",
+                .kind = domain::InstrumentKind::Option,
+                .settlement = domain::Settlement::Inverse,
+                .right = right,
+                .strike = strike,
+                .expiry = expiry,
+                .tickSize = domain::Price::fromUnits(10'000),
                 .lotSize = domain::Quantity::fromUnits(10'000'000)};
     }
 
@@ -131,10 +152,15 @@ private:
             const double years = (instrument.expiry - m_now).inYears();
             const double volatility = kVolatility - 0.05 * std::log(instrument.strike / spot);
             const auto coin = [&](double v) {
-                return domain::Price::fromDouble(pricing::black76Price(instrument.right, spot, instrument.strike, v, years) / spot).value();
+                return domain::Price::fromDouble(
+                           pricing::black76Price(instrument.right, spot, instrument.strike, v, years) / spot)
+                    .value();
             };
-            update.quotes.push_back({.instrument = instrument.id, .bid = coin(volatility - 0.01), .ask = coin(volatility + 0.01),
-                                     .mark = coin(volatility), .markVolatility = volatility});
+            update.quotes.push_back({.instrument = instrument.id,
+                                     .bid = coin(volatility - 0.01),
+                                     .ask = coin(volatility + 0.01),
+                                     .mark = coin(volatility),
+                                     .markVolatility = volatility});
         }
         return {{m_now, update}};
     }
@@ -143,13 +169,20 @@ private:
     {
         std::vector<domain::Event> events;
         const auto price = [](double v) { return domain::Price::fromDouble(v).value(); };
-        events.push_back({m_now, domain::IndexUpdate{.underlying = "BTC", .price = price(spot), .sampleTime = m_now, .source = "script"}});
+        events.push_back(
+            {m_now,
+             domain::IndexUpdate{.underlying = "BTC", .price = price(spot), .sampleTime = m_now, .source = "script"}});
         for (const auto& venue : settings.hedgeVenues)
-            events.push_back({m_now, domain::HedgeQuote{.instrument = *m_table.findByName(venue.instrument), .bid = price(spot - 2.0),
-                                                        .ask = price(spot + 2.0), .depth = domain::Quantity::fromUnits(5'000'000'000),
+            events.push_back({m_now, domain::HedgeQuote{.instrument = *m_table.findByName(venue.instrument),
+                                                        .bid = price(spot - 2.0),
+                                                        .ask = price(spot + 2.0),
+                                                        .depth = domain::Quantity::fromUnits(5'000'000'000),
                                                         .sampleTime = m_now}});
-        events.push_back({m_now, domain::OracleUpdate{.underlying = "BTC", .price = price(spot), .publishedAt = m_now,
-                                                      .heartbeat = Duration::hours(1), .deviationThreshold = 0.005}});
+        events.push_back({m_now, domain::OracleUpdate{.underlying = "BTC",
+                                                      .price = price(spot),
+                                                      .publishedAt = m_now,
+                                                      .heartbeat = Duration::hours(1),
+                                                      .deviationThreshold = 0.005}});
         return events;
     }
 

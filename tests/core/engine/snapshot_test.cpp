@@ -35,10 +35,13 @@ TEST_F(Pictures, SumOfPartsIsTheWhole)
     const auto snapshot = picture();
     const auto& view = snapshot->underlyings.at(0);
     double delta = 0.0, vega = 0.0, expiryDelta = 0.0, strikeDelta = 0.0;
-    for (const auto& leg : view.legs) delta += leg.greeks.deltaCoin, vega += leg.greeks.vegaUsd;
-    for (const auto& row : view.byExpiry) expiryDelta += row.greeks.deltaCoin;
+    for (const auto& leg : view.legs)
+        delta += leg.greeks.deltaCoin, vega += leg.greeks.vegaUsd;
+    for (const auto& row : view.byExpiry)
+        expiryDelta += row.greeks.deltaCoin;
     for (const auto& ladder : view.byStrike)
-        for (const auto& row : ladder.rows) strikeDelta += row.greeks.deltaCoin;
+        for (const auto& row : ladder.rows)
+            strikeDelta += row.greeks.deltaCoin;
     EXPECT_NEAR(delta, view.options.deltaCoin, 1e-9);
     EXPECT_NEAR(vega, view.net.vegaUsd, 1e-9);
     EXPECT_NEAR(expiryDelta, view.options.deltaCoin, 1e-9);
@@ -56,7 +59,8 @@ TEST_F(Pictures, DeltaIsTheForwardDeltaOfTheQuotedSmile)
         const double volatility = ScriptedMarket::kVolatility - 0.05 * std::log(leg.strike / 80000.0);
         const auto greeks = pricing::black76Greeks(leg.right, 80000.0, leg.strike, volatility, years);
         EXPECT_NEAR(leg.greeks.deltaCoin / leg.contracts, greeks.delta, 2e-3) << leg.instrument;
-        EXPECT_NEAR(leg.greeks.vegaUsd / leg.contracts, greeks.vega * 0.01, 0.01 * greeks.vega * 0.01) << leg.instrument;
+        EXPECT_NEAR(leg.greeks.vegaUsd / leg.contracts, greeks.vega * 0.01, 0.01 * greeks.vega * 0.01)
+            << leg.instrument;
     }
 }
 
