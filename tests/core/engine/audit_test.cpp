@@ -55,8 +55,9 @@ TEST_F(Audit, TheChoiceIsTheBestOfWhatWasAllowedInEverySituation)
             note(tick(i % 8 < 4 ? 87000.0 : 74000.0, Duration::seconds(10)));
         }
     };
-    swing(30);  // Automatic until C08 stops it.
-    note(say({.action = OperatorAction::ResumeTrading, .reason = "go"}));
+    swing(30);
+    market.advance(Duration::seconds(30));  // Silence: every input goes stale.
+    note(engine->onBatch({.time = market.now(), .events = {{market.now(), domain::TimeAdvanced{}}}}).value());
     note(say({.action = OperatorAction::SetMode, .reason = "ask", .mode = HedgeMode::Confirm}));
     swing(12);
     note(say({.action = OperatorAction::SetMode, .reason = "watch", .mode = HedgeMode::Manual}));
