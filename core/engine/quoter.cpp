@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 
 #include "engine/state.h"
 #include "quoting/option_quotes.h"
@@ -34,16 +35,21 @@ std::vector<Timestamp> quotedExpiries(const UnderlyingMarket& market, Timestamp 
     return expiries;
 }
 
+/// The option nearest to the point's delta that is not in `taken`. One that is quoted already is preferred by 0.04 of
+/// delta, so that quotes do not hop between strikes as spot moves.
 std::optional<quoting::QuoteInputs> inputsFor(const Engine::State& state, const UnderlyingMarket& market,
-                                              Timestamp expiry, const Point& point)
+                                              Timestamp expiry, const Point& point,
+                                              const std::set<domain::InstrumentId>& standing,
+                                              const std::set<domain::InstrumentId>& taken)
 {
     std::optional<quoting::QuoteInputs> best;
     double bestDistance = 0.0;
     for (const auto& entry : market.chains.at(expiry).options) {
-        if (entry.right != point.right) continue;
+        if (entry.right != point.right || taken.contains(entry.id)) continue;
         const auto& option = state.market.instruments().at(entry.id);
         const auto unit = risk::valueHolding({.instrument = &option, .quantity = 1.0}, market.view(state.now));
-        const double distance = std::abs(std::abs(unit.forwardDelta) - point.delta);
+        const double distance =
+            std::abs(std::abs(unit.forwardDelta) - point.delta) - (standing.contains(entry.id) ? 0.04 : 0.0);
         if (!unit.complete || (best && distance >= bestDistance)) continue;
         bestDistance = distance;
         best = quoting::QuoteInputs{.option = &option,
@@ -97,6 +103,11 @@ void requote(Engine::State& state, EngineOutput& output, const std::string& unde
     const auto* market = state.market.find(underlying);
     if (!settings.enabled || market == nullptr) return;
     domain::QuoteSet set{.underlying = underlying, .time = state.now};
+    const auto standing = state.quotes.find(underlying);
+    std::set<domain::InstrumentId> quoted, taken;
+    if (standing != state.quotes.end())
+        for (const auto& quote : standing->second.quotes)
+            quoted.insert(quote.instrument);
     if (mayQuote(state, *market)) {
         const auto* limits = state.config.book.findLimits(underlying);
         const double vega = riskOf(state, underlying).book.exposure.vega;
@@ -104,15 +115,15 @@ void requote(Engine::State& state, EngineOutput& output, const std::string& unde
         set.rule = quoting::describeRule(settings, share);
         for (const Timestamp expiry : quotedExpiries(*market, state.now, settings.instrumentsPerUnderlying))
             for (const auto& point : kPoints) {
-                auto inputs = inputsFor(state, *market, expiry, point);
+                auto inputs = inputsFor(state, *market, expiry, point, quoted, taken);
                 if (!inputs) continue;
+                taken.insert(inputs->option->id);
                 inputs->vegaInventoryShare = share;
                 inputs->mayBuy = share < 1.0;
                 inputs->maySell = share > -1.0;
                 if (auto quote = quoting::makeQuote(*inputs, settings)) set.quotes.push_back(*quote);
             }
     }
-    const auto standing = state.quotes.find(underlying);
     const bool same = standing != state.quotes.end() ? !differs(set, standing->second, settings) : set.quotes.empty();
     if (same) return;
     state.quotes[underlying] = set;
