@@ -64,6 +64,8 @@ interfaces::SessionRequest requestOf(const RunArguments& a)
 std::string played(const SessionProgress& progress)
 {
     const double hours = (progress.now - progress.start).inSeconds() / 3600.0;
+    // The built-in market tells one complete chain, at its start; only a recording has captures to count.
+    if (progress.captures <= 1) return fmt::format("{} hours", grouped(hours, 2));
     return fmt::format("{} captures, {} hours", progress.captures, grouped(hours, 2));
 }
 
