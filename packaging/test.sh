@@ -5,4 +5,4 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 
 "$here/build.sh" release
 cd "$here/.."
-exec ctest --preset release --no-tests=error "$@"
+exec ctest --preset release --no-tests=error -j"$(nproc)" "$@"
