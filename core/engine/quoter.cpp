@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/state.h"
+#include "pricing/black76.h"
 #include "quoting/option_quotes.h"
 
 namespace ballast::engine {
@@ -35,28 +36,44 @@ std::vector<Timestamp> quotedExpiries(const UnderlyingMarket& market, Timestamp 
     return expiries;
 }
 
+/// One option of an expiry and where it stands on the smile.
+struct Quotable {
+    const domain::Instrument* option{};
+    risk::OptionPoint point;
+    double delta{};  ///< |Forward delta|.
+};
+
+/// Every option of an expiry that has a volatility.
+std::vector<Quotable> quotables(const Engine::State& state, const UnderlyingMarket& market, Timestamp expiry)
+{
+    std::vector<Quotable> result;
+    const auto view = market.view(state.now);
+    for (const auto& entry : market.chains.at(expiry).options) {
+        const auto point = risk::findOptionPoint(view, expiry, entry.strike);
+        const double deviation = point ? point->volatility * std::sqrt(std::max(point->yearsToExpiry, 0.0)) : 0.0;
+        if (!(deviation > 0.0)) continue;
+        const double callDelta = pricing::normalCdf(-point->logMoneyness / deviation + 0.5 * deviation);
+        result.push_back({.option = &state.market.instruments().at(entry.id),
+                          .point = *point,
+                          .delta = entry.right == domain::OptionRight::Call ? callDelta : 1.0 - callDelta});
+    }
+    return result;
+}
+
 /// The option nearest to the point's delta that is not in `taken`. One that is quoted already is preferred by 0.04 of
 /// delta, so that quotes do not hop between strikes as spot moves.
-std::optional<quoting::QuoteInputs> inputsFor(const Engine::State& state, const UnderlyingMarket& market,
-                                              Timestamp expiry, const Point& point,
-                                              const std::set<domain::InstrumentId>& standing,
-                                              const std::set<domain::InstrumentId>& taken)
+const Quotable* nearest(const std::vector<Quotable>& options, const Point& point,
+                        const std::set<domain::InstrumentId>& standing, const std::set<domain::InstrumentId>& taken)
 {
-    std::optional<quoting::QuoteInputs> best;
+    const Quotable* best = nullptr;
     double bestDistance = 0.0;
-    for (const auto& entry : market.chains.at(expiry).options) {
-        if (entry.right != point.right || taken.contains(entry.id)) continue;
-        const auto& option = state.market.instruments().at(entry.id);
-        const auto unit = risk::valueHolding({.instrument = &option, .quantity = 1.0}, market.view(state.now));
-        const double distance =
-            std::abs(std::abs(unit.forwardDelta) - point.delta) - (standing.contains(entry.id) ? 0.04 : 0.0);
-        if (!unit.complete || (best && distance >= bestDistance)) continue;
+    for (const auto& candidate : options) {
+        const auto id = candidate.option->id;
+        if (candidate.option->right != point.right || taken.contains(id)) continue;
+        const double distance = std::abs(candidate.delta - point.delta) - (standing.contains(id) ? 0.04 : 0.0);
+        if (best != nullptr && distance >= bestDistance) continue;
         bestDistance = distance;
-        best = quoting::QuoteInputs{.option = &option,
-                                    .forward = unit.forward,
-                                    .spot = market.spot(),
-                                    .yearsToExpiry = (expiry - state.now).inYears(),
-                                    .midVolatility = unit.volatility};
+        best = &candidate;
     }
     return best;
 }
@@ -113,16 +130,23 @@ void requote(Engine::State& state, EngineOutput& output, const std::string& unde
         const double vega = riskOf(state, underlying).book.exposure.vega;
         const double share = vega / limits->vegaUsd;
         set.rule = quoting::describeRule(settings, share);
-        for (const Timestamp expiry : quotedExpiries(*market, state.now, settings.instrumentsPerUnderlying))
+        for (const Timestamp expiry : quotedExpiries(*market, state.now, settings.instrumentsPerUnderlying)) {
+            const auto options = quotables(state, *market, expiry);
             for (const auto& point : kPoints) {
-                auto inputs = inputsFor(state, *market, expiry, point, quoted, taken);
-                if (!inputs) continue;
-                taken.insert(inputs->option->id);
-                inputs->vegaInventoryShare = share;
-                inputs->mayBuy = share < 1.0;
-                inputs->maySell = share > -1.0;
-                if (auto quote = quoting::makeQuote(*inputs, settings)) set.quotes.push_back(*quote);
+                const auto* chosen = nearest(options, point, quoted, taken);
+                if (chosen == nullptr) continue;
+                taken.insert(chosen->option->id);
+                const quoting::QuoteInputs inputs{.option = chosen->option,
+                                                  .forward = chosen->point.forward,
+                                                  .spot = market->spot(),
+                                                  .yearsToExpiry = chosen->point.yearsToExpiry,
+                                                  .midVolatility = chosen->point.volatility,
+                                                  .vegaInventoryShare = share,
+                                                  .maySell = share > -1.0,
+                                                  .mayBuy = share < 1.0};
+                if (auto quote = quoting::makeQuote(inputs, settings)) set.quotes.push_back(*quote);
             }
+        }
     }
     const bool same = standing != state.quotes.end() ? !differs(set, standing->second, settings) : set.quotes.empty();
     if (same) return;
