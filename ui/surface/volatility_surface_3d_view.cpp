@@ -1,5 +1,7 @@
 #include "ui/surface/volatility_surface_3d_view.h"
 
+#include <algorithm>
+
 #include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
@@ -49,11 +51,27 @@ void VolatilitySurface3dView::setSelectedExpiry(std::optional<Timestamp> expiry)
     update();
 }
 
+namespace {
+
+bool atTheMoneyLeft(const interfaces::SurfaceView& surface, const VolatilityScale& scale)
+{
+    return std::any_of(surface.slices.begin(), surface.slices.end(), [&](const interfaces::SliceView& slice) {
+        return slice.fitted && !scale.contains(slice.atmVolatility);
+    });
+}
+
+}  // namespace
+
 void VolatilitySurface3dView::rebuild()
 {
     m_mesh = {};
     if (m_surface) {
         auto scale = m_scales.find(m_surface->underlying);
+        // The ends stay while the market runs, unless the money itself has left them: then a fixed scale shows nothing.
+        if (scale != m_scales.end() && atTheMoneyLeft(*m_surface, scale->second)) {
+            m_scales.erase(scale);
+            scale = m_scales.end();
+        }
         if (scale == m_scales.end()) {
             const auto fitting = fittingScale(*m_surface);
             if (fitting) scale = m_scales.emplace(m_surface->underlying, *fitting).first;
@@ -179,7 +197,7 @@ void VolatilitySurface3dView::keyPressEvent(QKeyEvent* event)
 QString VolatilitySurface3dView::tipAt(const QPointF& at) const
 {
     if (surfaceLegendRect(QRectF(rect())).contains(at))
-        return tr("The colour scale does not move while the market runs. Click fits it to what is shown now.");
+        return tr("The colour scale does not move while the market runs, unless the money leaves it. Click fits it to what is shown now.");
     const auto slice = sliceAt(at);
     if (!slice) return tr("Drag turns, wheel zooms, double-click resets. Click on a slice selects its expiry.");
     const auto& view = m_surface->slices[*slice];
