@@ -46,6 +46,7 @@ ProposalCard::ProposalCard(QWidget* parent)
             update();
         });
     }
+    connect(m_reason, &QComboBox::editTextChanged, this, &ProposalCard::updateLocks);
     connect(m_approve, &PushButton::clicked, this, [this] { m_resizing ? sendResize() : approve(); });
     connect(m_resize, &PushButton::clicked, this, [this] {
         if (m_resizing)
@@ -54,7 +55,7 @@ ProposalCard::ProposalCard(QWidget* parent)
         else
             setResizing(true);
     });
-    connect(m_veto, &PushButton::clicked, this, [this] { m_resizing ? setResizing(false) : Q_EMIT vetoRequested(); });
+    connect(m_veto, &PushButton::clicked, this, [this] { m_resizing ? closeForm() : Q_EMIT vetoRequested(); });
     setResizing(false);
 }
 
@@ -70,12 +71,7 @@ void ProposalCard::showProposal(const interfaces::ProposalView& proposal, Timest
     m_proposal = proposal;
     m_now = now;
     m_locked = locked;
-    const QString why = locked                            ? tr("Locked: this is a journal.")
-                        : proposal.blockedBecause.empty() ? QString()
-                                                          : tr("Approve waits: %1").arg(text(proposal.blockedBecause));
-    m_approve->setLocked(why);
-    m_resize->setLocked(locked ? why : QString());
-    m_veto->setLocked(locked ? why : QString());
+    updateLocks();
     setAccessibleName(tr("Proposal: %1 on %2, %3 left")
                           .arg(proposalTitle(proposal), text(proposal.venue), countdown(proposal.expires - now)));
     QStringList exclusions;
@@ -85,6 +81,20 @@ void ProposalCard::showProposal(const interfaces::ProposalView& proposal, Timest
     if (figures) updateGeometry();
     layOut();
     update();
+}
+
+void ProposalCard::updateLocks()
+{
+    if (!m_proposal) return;
+    const QString journal = m_locked ? tr("Locked: this is a journal.") : QString();
+    const QString blocked = text(m_proposal->blockedBecause);
+    QString why = journal;
+    // A new size may be sent while Approve waits: nothing leaves before it is approved.
+    if (why.isEmpty() && m_resizing && m_reason->reason().isEmpty()) why = tr("Give a reason first.");
+    if (why.isEmpty() && !m_resizing && !blocked.isEmpty()) why = tr("Approve waits: %1").arg(blocked);
+    m_approve->setLocked(why);
+    m_resize->setLocked(journal);
+    m_veto->setLocked(journal);
 }
 
 void ProposalCard::setResizing(bool resizing)
@@ -103,12 +113,20 @@ void ProposalCard::setResizing(bool resizing)
         const std::string& code = m_proposal->decision->underlying;
         m_size->setText(plain(std::abs(proposalQuantity(*m_proposal)), coinDecimals(code)));
         m_price->setText(price(code, m_proposal->limitPrice));
+        m_reason->setEditText({});
         m_size->setFocus();
         m_size->selectAll();
     }
+    updateLocks();
     updateGeometry();
     layOut();
     update();
+}
+
+void ProposalCard::closeForm()
+{
+    setResizing(false);
+    setFocus();  // What was changed is approved or vetoed from here.
 }
 
 std::optional<double> ProposalCard::typedNumber(const QLineEdit* field) const
@@ -140,7 +158,7 @@ void ProposalCard::sendResize()
     }
     m_reason->remember();
     Q_EMIT resized(m_proposal->decision->sequence, *quantity, *limit, m_reason->reason());
-    setResizing(false);
+    closeForm();
 }
 
 QString ProposalCard::resizeSentence() const
@@ -161,7 +179,7 @@ QString ProposalCard::sentence() const
 {
     if (m_resizing) return resizeSentence();
     QString words = ui::sentence(m_proposal->decision->reason);
-    if (m_approve->isLocked() && !m_locked) words += QLatin1Char('\n') + m_approve->toolTip();
+    if (!m_resizing && m_approve->isLocked() && !m_locked) words += QLatin1Char('\n') + m_approve->toolTip();
     return words;
 }
 
@@ -213,7 +231,7 @@ void ProposalCard::keyPressEvent(QKeyEvent* event)
 {
     const bool control = event->modifiers() & Qt::ControlModifier;
     if (control && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)) return m_approve->click();
-    if (m_resizing && event->key() == Qt::Key_Escape) return setResizing(false);
+    if (m_resizing && event->key() == Qt::Key_Escape) return closeForm();
     if (m_resizing && control && event->key() == Qt::Key_Z) return m_resize->click();
     if (!m_resizing && event->key() == Qt::Key_R && !control) return m_resize->click();
     if (!m_resizing && event->key() == Qt::Key_V && !control) return m_veto->click();

@@ -51,6 +51,8 @@ protected:
 
 private:
     void setResizing(bool resizing);
+    void closeForm();
+    void updateLocks();
     void approve();
     void sendResize();
     void layOut();

@@ -10,8 +10,11 @@ class ReasonField : public QComboBox {
 public:
     explicit ReasonField(QWidget* parent = nullptr);
     QString reason() const { return currentText().trimmed(); }
-    /// Keeps the reason as the newest of five.
+    /// Keeps the reason as the newest of five; none is not kept.
     void remember() const;
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
 };
 
 }  // namespace ballast::ui

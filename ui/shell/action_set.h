@@ -13,7 +13,7 @@ class ActionSet : public QObject {
     Q_OBJECT
 public:
     struct Entry {
-        QString group;  ///< "Panels", "Market", "Trading", "Overrides", "Journal", "View".
+        QString group;  ///< "Panels", "Market", "Playback", "Kill switch", "Trading", "Overrides", "Journal", "View".
         QAction* action;
     };
 

@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QInputDialog>
 #include <QMessageBox>
 
@@ -22,6 +23,8 @@ namespace {
 
 const QString kPanels = QStringLiteral("Panels");
 const QString kMarket = QStringLiteral("Market");
+const QString kPlayback = QStringLiteral("Playback");
+const QString kKill = QStringLiteral("Kill switch");
 const QString kTrading = QStringLiteral("Trading");
 const QString kOverrides = QStringLiteral("Overrides");
 const QString kJournal = QStringLiteral("Journal");
@@ -71,7 +74,7 @@ void MainWindowActions::buildDesk(QMenuBar* bar)
     KillSwitch* kill = w->m_header->killSwitch();
     QMenu* menu = bar->addMenu(tr("&Desk"));
     menu->addAction(
-        m_set.add(kTrading, tr("KILL: cancel all, halt"), key("Ctrl+Shift+K"), [w] { w->m_commands.kill(); }));
+        m_set.add(kKill, tr("KILL: cancel all, halt"), key("Ctrl+Shift+K"), [w] { w->m_commands.kill(); }));
     menu->addAction(
         m_set.add(kTrading, tr("Pause or resume"), key("Ctrl+Shift+P"), [kill] { Q_EMIT kill->pauseToggled(); }));
     menu->addAction(
@@ -123,11 +126,11 @@ void MainWindowActions::buildMarket(QMenuBar* bar)
     menu->addAction(m_set.add(kMarket, tr("Lower strike"), key(","), [w] { MainWindowActions(*w).stepStrike(-1); }));
     menu->addAction(m_set.add(kMarket, tr("Higher strike"), key("."), [w] { MainWindowActions(*w).stepStrike(1); }));
     menu->addSeparator();
-    menu->addAction(m_set.add(kMarket, tr("Play or pause the market"), key("Ctrl+Space"), [w] {
+    menu->addAction(m_set.add(kPlayback, tr("Play or pause the market"), key("Ctrl+Space"), [w] {
         if (!w->m_desk || !w->m_shown) return;
         w->m_shown->playback.playing ? w->m_desk->pausePlayback() : w->m_desk->play();
     }));
-    menu->addAction(m_set.add(kMarket, tr("One step of the market"), key("Ctrl+Right"), [w] {
+    menu->addAction(m_set.add(kPlayback, tr("One step of the market"), key("Ctrl+Right"), [w] {
         if (w->m_desk) w->m_desk->step();
     }));
 }
@@ -227,7 +230,9 @@ void MainWindowActions::buildKeysOnly()
     back->setEnabled(false);
     QObject::connect(w->m_review, &ReviewMode::openChanged, back, &QAction::setEnabled);
     QObject::connect(w->m_review, &ReviewMode::openChanged, w, [w](bool open) {
-        w->m_actions->setGroupLocked(kOverrides, open ? tr("Locked: this is a journal.") : QString());
+        // Only the kill switch acts on the desk behind a journal.
+        for (const QString& group : {kTrading, kOverrides, kPlayback})
+            w->m_actions->setGroupLocked(group, open ? tr("Locked: this is a journal.") : QString());
     });
 }
 
@@ -271,8 +276,9 @@ void MainWindowActions::openRecording()
 
 void MainWindowActions::openJournal()
 {
-    const QString file = QFileDialog::getOpenFileName(&m_window, tr("Open journal"), {},
-                                                      tr("Journals (*.journal *.db *.sqlite);;All files (*)"));
+    const QString own = m_window.m_desk ? QString::fromStdString(m_window.m_desk->journalPath()) : QString();
+    const QString file = QFileDialog::getOpenFileName(&m_window, tr("Open journal"), QFileInfo(own).path(),
+                                                      tr("Journals (*.ballast);;All files (*)"));
     if (file.isEmpty()) return;
     m_window.m_watch->showNotice(tr("Opening %1.").arg(file));
     m_window.m_opener.openJournal(file);

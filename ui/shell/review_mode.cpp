@@ -40,6 +40,7 @@ void ReviewMode::open(std::unique_ptr<interfaces::Review> review)
     connect(m_controller, &ReviewController::snapshotReady, this, &ReviewMode::snapshotReady);
     follow(m_controller);
     show();
+    m_scrubber->setFocus(Qt::OtherFocusReason);  // Its keys walk through the journal.
     Q_EMIT openChanged(true);
     m_controller->last();
 }

@@ -3,6 +3,7 @@
 #include "support/fake_desk.h"
 #include "support/sample_snapshot.h"
 #include "ui/decisions/decisions_panel.h"
+#include "ui/decisions/reason_field.h"
 #include "ui/review/fake_review.h"
 #include "ui/shell/fake_session_factory.h"
 #include "ui/shell/header_bar.h"
@@ -158,6 +159,8 @@ private Q_SLOTS:
         card->resizeButton()->click();
         QVERIFY(card->isResizing());
         card->sizeField()->setText(QStringLiteral("1.500"));
+        QVERIFY(card->approveButton()->isLocked());
+        card->findChild<ReasonField*>()->setEditText(QStringLiteral("half is enough"));
         card->approveButton()->click();
         QVERIFY(m_desk->commands.back().action == OperatorAction::Resize);
         QCOMPARE(m_desk->commands.back().quantity->toDouble(), 1.5);
