@@ -95,12 +95,11 @@ DecisionsPanel::DecisionsPanel(Selection* selection, QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    auto* pinned = new QVBoxLayout;
-    pinned->setContentsMargins(8, 8, 8, 8);
-    pinned->addWidget(m_card);
-    pinned->addWidget(m_waiting);
-    pinned->addWidget(m_words);
-    column->addLayout(pinned);
+    m_pinned = new QVBoxLayout;
+    m_pinned->addWidget(m_card);
+    m_pinned->addWidget(m_waiting);
+    m_pinned->addWidget(m_words);
+    column->addLayout(m_pinned);
     column->addWidget(m_empty);
     column->addWidget(m_list, 1);
     buildFoot();
@@ -154,6 +153,14 @@ void DecisionsPanel::connectCard()
     });
 }
 
+/// Nothing pinned takes no room.
+void DecisionsPanel::placePinned()
+{
+    const bool any = !m_card->isHidden() || !m_waiting->isHidden() || !m_words->isHidden();
+    const int margin = any ? 8 : 0;
+    m_pinned->setContentsMargins(margin, margin, margin, margin);
+}
+
 int DecisionsPanel::cardTop() const { return mapTo(window(), QPoint(0, 0)).y(); }
 
 void DecisionsPanel::setCommands(DeskCommands* commands) { m_commands = commands; }
@@ -174,6 +181,7 @@ void DecisionsPanel::refresh()
 {
     showProposals();
     showFoot();
+    placePinned();
     m_list->viewport()->update();
     Panel::refresh();
 }
@@ -250,6 +258,7 @@ QString DecisionsPanel::tableText(QChar separator) const
 bool DecisionsPanel::focusFilter()
 {
     m_words->show();
+    placePinned();
     m_words->setFocus();
     m_words->selectAll();
     return true;

@@ -3,6 +3,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QVBoxLayout>
 
 #include "ui/decisions/decision_filter_model.h"
 #include "ui/decisions/decision_log_model.h"
@@ -45,6 +46,7 @@ private:
     void buildFoot();
     void connectCard();
     void chooseRow(const QModelIndex& index);
+    void placePinned();
     void showProposals();
     void showFoot();
     int cardTop() const;
@@ -52,6 +54,7 @@ private:
     DeskCommands* m_commands{};
     DecisionLogModel* m_model;
     DecisionFilterModel* m_filter;
+    QVBoxLayout* m_pinned{};
     ProposalCard* m_card;
     QLabel* m_waiting;
     QLineEdit* m_words;

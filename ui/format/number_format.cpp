@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 
+#include "ui/format/display_zone.h"
+
 namespace ballast::ui {
 namespace {
 
@@ -40,6 +42,11 @@ QString formatted(double value, int decimals, bool withPlus)
 QString withUnit(const QString& number, const QString& unit) { return number + kNoBreakSpace + unit; }
 
 QString twoDigits(int value) { return QStringLiteral("%1").arg(value, 2, 10, QLatin1Char('0')); }
+
+QString clockText(const CivilTime& c)
+{
+    return QStringLiteral("%1:%2:%3").arg(twoDigits(c.hour), twoDigits(c.minute), twoDigits(c.second));
+}
 
 QString monthName(int month)
 {
@@ -156,16 +163,18 @@ QString latencyTriple(std::optional<double> p50, std::optional<double> p95, std:
     return withUnit(parts.join(QStringLiteral(" / ")), unit.name);
 }
 
-QString timeOfDay(Timestamp time)
-{
-    const CivilTime c = toCivil(time);
-    return QStringLiteral("%1:%2:%3").arg(twoDigits(c.hour), twoDigits(c.minute), twoDigits(c.second));
-}
+QString timeOfDay(Timestamp time) { return clockText(toCivil(DisplayZone::instance().toWall(time))); }
+
+QString timeOfDayZoned(Timestamp time) { return withUnit(timeOfDay(time), zoneName(time)); }
+
+QString tableTime(Timestamp time) { return recordTime(DisplayZone::instance().toWall(time)); }
+
+QString zoneName(Timestamp time) { return DisplayZone::instance().nameAt(time); }
 
 QString recordTime(Timestamp time)
 {
-    const int milliseconds = toCivil(time).nanosecond / 1'000'000;
-    return timeOfDay(time) + QStringLiteral(".%1").arg(milliseconds, 3, 10, QLatin1Char('0'));
+    const CivilTime c = toCivil(time);
+    return clockText(c) + QStringLiteral(".%1").arg(c.nanosecond / 1'000'000, 3, 10, QLatin1Char('0'));
 }
 
 QString date(Timestamp time)
@@ -179,8 +188,9 @@ QString weekdayDate(Timestamp time)
     static const std::array<QString, 7> kDays{QStringLiteral("Thu"), QStringLiteral("Fri"), QStringLiteral("Sat"),
                                               QStringLiteral("Sun"), QStringLiteral("Mon"), QStringLiteral("Tue"),
                                               QStringLiteral("Wed")};  // 1970-01-01 was a Thursday
-    const std::int64_t days = time.nanoseconds / 86'400'000'000'000;
-    return kDays.at(static_cast<std::size_t>(((days % 7) + 7) % 7)) + QLatin1Char(' ') + date(time);
+    const Timestamp wall = DisplayZone::instance().toWall(time);
+    const std::int64_t days = wall.nanoseconds / 86'400'000'000'000;
+    return kDays.at(static_cast<std::size_t>(((days % 7) + 7) % 7)) + QLatin1Char(' ') + date(wall);
 }
 
 QString expiryLabel(Timestamp expiry)

@@ -62,13 +62,19 @@ QString latency(double seconds);
 /// "31 / 58 / 73 µs": one unit, that of the largest; a missing one is kMissing.
 QString latencyTriple(std::optional<double> p50, std::optional<double> p95, std::optional<double> p99);
 
-/// "21:29:37", UTC.
+/// "21:29:37" in the zone of the screen.
 QString timeOfDay(Timestamp time);
-/// "20:40:06.112", UTC.
+/// "21:29:37 UTC", "22:29:37 CET": where no head names the zone.
+QString timeOfDayZoned(Timestamp time);
+/// "20:40:06.112" in the zone of the screen, for tables.
+QString tableTime(Timestamp time);
+/// The zone of the screen at `time`: "UTC", "CET".
+QString zoneName(Timestamp time);
+/// "20:40:06.112", always UTC.
 QString recordTime(Timestamp time);
-/// "5 Feb 2026".
+/// "5 Feb 2026", always UTC.
 QString date(Timestamp time);
-/// "Thu 5 Feb 2026".
+/// "Thu 5 Feb 2026" in the zone of the screen.
 QString weekdayDate(Timestamp time);
 /// "27 Feb 26".
 QString expiryLabel(Timestamp expiry);

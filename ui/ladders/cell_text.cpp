@@ -157,17 +157,29 @@ LadderCell volatilityCell(std::optional<double> volatility, domain::Quality qual
 
 LadderCell timeCell(Timestamp time)
 {
-    LadderCell cell = wordCell(recordTime(time));
+    LadderCell cell = wordCell(tableTime(time));
     cell.raw = text(toIso8601(time));
     cell.toolTip = cell.raw.toString();
     return cell;
+}
+
+LadderColumn timeColumn(Timestamp newest)
+{
+    LadderColumn column;
+    column.id = QStringLiteral("time");
+    column.name = QObject::tr("Time");
+    column.unit = zoneName(newest);
+    column.fileUnit = QStringLiteral("UTC");
+    column.widest = QStringLiteral("88:88:88.888");
+    column.left = true;
+    return column;
 }
 
 LadderCell expiryCell(Timestamp expiry)
 {
     LadderCell cell = wordCell(expiryLabel(expiry));
     cell.raw = text(toIso8601(expiry));
-    cell.toolTip = QStringLiteral("%1, %2 UTC").arg(date(expiry), timeOfDay(expiry));
+    cell.toolTip = QStringLiteral("%1, %2 UTC").arg(date(expiry), recordTime(expiry).left(8));
     return cell;
 }
 

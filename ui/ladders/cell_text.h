@@ -28,8 +28,10 @@ LadderCell usdCell(double value);
 LadderCell plainCell(double value, int decimals);
 /// A decimal volatility as vol points.
 LadderCell volatilityCell(std::optional<double> volatility, domain::Quality quality = domain::Quality::Good);
-/// An instant in ISO-8601 for copies, short on the screen.
+/// An instant in ISO-8601 UTC for copies, short and in the zone of the screen for the eye.
 LadderCell timeCell(Timestamp time);
+/// Head for such cells; it names the zone of the screen at `newest`.
+LadderColumn timeColumn(Timestamp newest);
 LadderCell expiryCell(Timestamp expiry);
 /// A reading by its state: stale, carried, suspect, dead, estimated or missing.
 LadderCell readingCell(const interfaces::Reading& reading, int decimals);

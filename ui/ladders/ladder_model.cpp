@@ -10,7 +10,8 @@ std::size_t at(int index) { return static_cast<std::size_t>(index); }
 /// Name and unit in one line: "Gamma BTC per 1 %".
 QString wholeName(const LadderColumn& column)
 {
-    return column.unit.isEmpty() ? column.name : column.name + QLatin1Char(' ') + column.unit;
+    const QString& unit = column.fileUnit.isEmpty() ? column.unit : column.fileUnit;
+    return unit.isEmpty() ? column.name : column.name + QLatin1Char(' ') + unit;
 }
 
 }  // namespace

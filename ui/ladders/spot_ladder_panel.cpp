@@ -13,7 +13,7 @@ constexpr int kLowWindow = 800;
 SpotLadderPanel::SpotLadderPanel(Selection* selection, QWidget* parent)
     : TablePanel(QStringLiteral("greeks-by-spot"), tr("Greeks by spot"), selection, parent)
 {
-    setUp(&m_model, LadderView::RowRule::Fit, {444, 366}, {380, 240});
+    setUp(&m_model, LadderView::RowRule::Fit, {444, 374}, {380, 240});
     connect(view(), &LadderView::rowDoubleClicked, this,
             [this] { Q_EMIT panelRequested(QStringLiteral("positions")); });
 }

@@ -10,9 +10,9 @@ using interfaces::FillView;
 
 namespace {
 
-std::vector<LadderColumn> makeColumns()
+std::vector<LadderColumn> makeColumns(Timestamp newest)
 {
-    return {{"time", QObject::tr("Time"), "UTC", "88:88:88.888", true},
+    return {timeColumn(newest),
             {"venue", QObject::tr("Venue"), "", "Hyperliquid M", true},
             {"instrument", QObject::tr("Instrument"), "", "BTC-27FEB26-888888-C", true, true, true},
             {"side", QObject::tr("Side"), "", "Sell", true, true, false, 14},
@@ -20,9 +20,9 @@ std::vector<LadderColumn> makeColumns()
             {"price", QObject::tr("Price"), "", "888,888.8"},
             {"theo", QObject::tr("Theo"), QObject::tr("at the fill"), "888,888.8"},
             {"unit", QObject::tr("in"), "", "USDC", true},
-            {"edge", QObject::tr("Edge"), QObject::tr("USD, before fees"), "−88,888.88"},
-            {"fee", QObject::tr("Fee"), "USD", "8,888.88"},
-            {"gas", QObject::tr("Gas"), "USD", "888.88"},
+            {"edge", QObject::tr("Edge"), QObject::tr("USD, before fees"), "−888,888.88"},
+            {"fee", QObject::tr("Fee"), "USD", "888,888.88"},
+            {"gas", QObject::tr("Gas"), "USD", "8,888.88"},
             {"origin", QObject::tr("From"), "", "settlement", true},
             {"id", QObject::tr("Trade id"), "", "d-88888888", true, false}};
 }
@@ -100,7 +100,7 @@ void FillsModel::show(const std::vector<const FillView*>& fills)
     for (const auto* fill : fills)
         rows.push_back(fillRow(*fill));
     if (!rows.empty()) rows.push_back(sumRow(fills));
-    setTable(makeColumns(), std::move(rows));
+    setTable(makeColumns(fills.empty() ? Timestamp{} : fills.front()->time), std::move(rows));
 }
 
 }  // namespace ballast::ui

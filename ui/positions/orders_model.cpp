@@ -11,9 +11,9 @@ using interfaces::OrderView;
 
 namespace {
 
-std::vector<LadderColumn> makeColumns()
+std::vector<LadderColumn> makeColumns(Timestamp newest)
 {
-    return {{"time", QObject::tr("Time"), "UTC", "88:88:88.888", true},
+    return {timeColumn(newest),
             {"venue", QObject::tr("Venue"), "", "Hyperliquid M", true},
             {"instrument", QObject::tr("Instrument"), "", "BTC-27FEB26-888888-C", true},
             {"side", QObject::tr("Side"), "", "Sell", true, true, false, 14},
@@ -81,7 +81,7 @@ void OrdersModel::show(const std::vector<const OrderView*>& orders)
     std::vector<LadderRow> rows;
     for (const auto* order : orders)
         rows.push_back(orderRow(*order));
-    setTable(makeColumns(), std::move(rows));
+    setTable(makeColumns(orders.empty() ? Timestamp{} : orders.front()->time), std::move(rows));
 }
 
 }  // namespace ballast::ui

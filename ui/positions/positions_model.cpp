@@ -31,7 +31,7 @@ std::vector<LadderColumn> makeColumns()
         {"pnl", QObject::tr("P&L"), "USD", "−8,888,888"},
         {"delta", QObject::tr("Delta"), QObject::tr("coin"), "−8,888.888"}};
     for (const GreekColumn greek : kGreeks)
-        columns.push_back(greekColumn(greek, {}, false));
+        columns.push_back(greekColumn(greek, {}, true));
     return columns;
 }
 

@@ -13,9 +13,9 @@ namespace {
 
 QString neighbourText(const interfaces::JournalRow& row)
 {
-    return QStringLiteral("%1 %2 at %3")
+    return QStringLiteral("%1 %2 at %3 UTC")
         .arg(row.decision->sequence.value)
-        .arg(recordHeadline(*row.decision), timeOfDay(row.decision->time));
+        .arg(recordHeadline(*row.decision), recordTime(row.decision->time).left(8));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <array>
 #include <cmath>
 
+#include "ui/format/display_zone.h"
 #include "ui/format/number_format.h"
 #include "ui/review/record_kind.h"
 #include "ui/review/scrubber_curve.h"
@@ -57,7 +58,8 @@ Duration timeStep(Duration span, double width)
 
 QString tickText(Timestamp time, Duration step)
 {
-    if (step >= Duration::hours(24) || time.nanoseconds % Duration::days(1).nanoseconds == 0) return expiryShort(time);
+    const Timestamp wall = DisplayZone::instance().toWall(time);
+    if (step >= Duration::hours(24) || wall.nanoseconds % Duration::days(1).nanoseconds == 0) return expiryShort(wall);
     const QString full = timeOfDay(time);
     return step >= Duration::minutes(1) ? full.left(5) : full;
 }
@@ -344,13 +346,13 @@ void ScrubberTrack::drawHead(QPainter& painter) const
     if (x < plot.left() - 1.0 || x > plot.right() + 1.0) return;
     painter.setPen(QPen(t.review, 2.0));
     painter.drawLine(QPointF(x, kTop - 4.0), QPointF(x, kTimeTop));
-    const double width = 60.0;
+    const double width = 92.0;
     const double left = std::clamp(x - width / 2.0, 0.0, viewport()->width() - width - 2.0);
     const QRectF box(left, kTimeTop, width, kTimeHeight);
     painter.fillRect(box, t.review);
     painter.setPen(t.ink);
     painter.setFont(uiFont(11, QFont::Medium));
-    painter.drawText(box, Qt::AlignCenter, timeOfDay(head));
+    painter.drawText(box, Qt::AlignCenter, timeOfDayZoned(head));
 }
 
 void ScrubberTrack::drawLegend(QPainter& painter) const

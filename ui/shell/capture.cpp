@@ -2,16 +2,20 @@
 
 #include <QCoreApplication>
 #include <QDir>
-#include <QPainter>
+#include <QElapsedTimer>
+#include <QThread>
 
-#include "ui/format/number_format.h"
+#include "ui/decisions/decisions_panel.h"
+#include "ui/review/review_controller.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/review_mode.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
 namespace {
 
 constexpr int kHeaderHeight = 28;
+constexpr qint64 kLongestWaitMilliseconds = 20'000;
 
 void settle()
 {
@@ -38,16 +42,87 @@ QImage renderPanel(MainWindow& window, DeskDock& dock)
     return picture;
 }
 
-Result<int> save(const QImage& picture, const QString& file)
-{
-    if (picture.save(file, "PNG")) return 1;
-    return fail(ErrorCode::Io, "picture could not be written: " + file.toStdString());
-}
+/// Writes pictures until one fails.
+class Pictures {
+public:
+    explicit Pictures(const QString& folder) : m_folder(folder)
+    {
+        if (!QDir().mkpath(folder))
+            m_written = fail(ErrorCode::Io, "folder could not be made: " + folder.toStdString());
+    }
+
+    void save(const QImage& picture, const QString& name)
+    {
+        if (!m_written) return;
+        const QString file = m_folder.filePath(name + QStringLiteral(".png"));
+        if (picture.save(file, "PNG"))
+            ++*m_written;
+        else
+            m_written = fail(ErrorCode::Io, "picture could not be written: " + file.toStdString());
+    }
+
+    const Result<int>& written() const { return m_written; }
+
+private:
+    QDir m_folder;
+    Result<int> m_written{0};
+};
 
 QString stemOf(const QString& id)
 {
     const QString prefix = QStringLiteral("greeks-");
     return id.startsWith(prefix) ? id.mid(prefix.size()) : id;
+}
+
+QString windowName(const char* stem, QSize size)
+{
+    return QStringLiteral("%1-%2x%3").arg(QLatin1String(stem)).arg(size.width()).arg(size.height());
+}
+
+/// The newest hedge of the list: the record worth looking at. 0: none.
+SequenceNumber newestHedge(const interfaces::Snapshot& snapshot)
+{
+    for (const auto& view : snapshot.decisions)
+        if (view.decision->kind == domain::DecisionKind::Hedge) return view.decision->sequence;
+    return {};
+}
+
+template <class Done> bool waitUntil(Done done)
+{
+    QElapsedTimer clock;
+    clock.start();
+    while (!done()) {
+        if (clock.elapsed() > kLongestWaitMilliseconds) return false;
+        QCoreApplication::processEvents();
+        QThread::msleep(10);
+    }
+    return true;
+}
+
+/// Opens the session's own journal and goes to `record`.
+bool openOwnJournal(MainWindow& window, SequenceNumber record)
+{
+    const auto* desk = window.commands().desk();
+    if (!desk || desk->journalPath().empty()) return false;
+    window.chooseWorkspace(Workspace::Review);
+    const auto isReviewed = [&window] {
+        return window.review()->isOpen() && window.review()->controller()->snapshot() != nullptr;
+    };
+    if (!waitUntil(isReviewed)) return false;
+    auto* controller = window.review()->controller();
+    const auto before = controller->snapshot();
+    if (record.value == 0) return true;
+    controller->jumpToSequence(record);
+    return waitUntil([&] { return controller->snapshot() != before; });
+}
+
+void captureReview(MainWindow& window, Pictures& pictures, SequenceNumber record, QSize size)
+{
+    if (!openOwnJournal(window, record)) return;
+    pictures.save(renderWindow(window, size), windowName("review", size));
+    if (DeskDock* journal = window.docks().value(QStringLiteral("journal")))
+        pictures.save(renderPanel(window, *journal), QStringLiteral("journal"));
+    window.closeReview();
 }
 
 }  // namespace
@@ -65,20 +140,23 @@ QImage renderWindow(MainWindow& window, QSize size)
 
 Result<int> capturePictures(MainWindow& window, const QString& folder, QSize size)
 {
-    if (!QDir().mkpath(folder)) return fail(ErrorCode::Io, "folder could not be made: " + folder.toStdString());
-    const QDir target(folder);
-    const QString name = QStringLiteral("desk-%1x%2.png").arg(size.width()).arg(size.height());
-    auto written = save(renderWindow(window, size), target.filePath(name));
-    for (DeskDock* dock : window.docks()) {
-        if (!written) return written;
-        const auto one =
-            save(renderPanel(window, *dock), target.filePath(stemOf(dock->panel()->id()) + QStringLiteral(".png")));
-        if (!one) return one;
-        written = *written + *one;
-    }
+    constexpr QSize kSmall(1280, 720);
+    Pictures pictures(folder);
+    const SequenceNumber hedge = window.shownSnapshot() ? newestHedge(*window.shownSnapshot()) : SequenceNumber{};
+    pictures.save(renderWindow(window, size), windowName("desk", size));
+    pictures.save(renderWindow(window, kSmall), windowName("desk", kSmall));
+    ThemeHolder::instance().setDark(false);
+    pictures.save(renderWindow(window, size), windowName("desk-light", size));
+    ThemeHolder::instance().setDark(true);
+    renderWindow(window, size);
+    if (hedge.value > 0) window.decisions()->openRecord(hedge);
+    for (DeskDock* dock : window.docks())
+        if (dock->panel()->id() != QStringLiteral("journal"))
+            pictures.save(renderPanel(window, *dock), stemOf(dock->panel()->id()));
+    captureReview(window, pictures, hedge, size);
     window.resetLayout();
     settle();
-    return written;
+    return pictures.written();
 }
 
 }  // namespace ballast::ui

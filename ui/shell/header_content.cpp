@@ -130,7 +130,8 @@ HeaderRow feedRow(const interfaces::FeedView& feed)
     row.value = state == ReadingState::Dead ? QStringLiteral("no value")
                 : feed.worst.age            ? age(*feed.worst.age)
                                             : kMissing;
-    row.mark = markOfAge(state);
+    // An assumption has no age: a mark would pass it off as a fresh one.
+    if (state != ReadingState::Estimated || feed.worst.age) row.mark = markOfAge(state);
     row.markAtLabel = true;
     const bool calm =
         state == ReadingState::Fresh || state == ReadingState::Delayed || state == ReadingState::Estimated;
@@ -269,7 +270,7 @@ BlockContent clockBlock(const Snapshot& s, bool compact)
     BlockContent block;
     const bool review = s.session == interfaces::SessionKind::Review;
     block.label = review ? QStringLiteral("As of") : QStringLiteral("Clock");
-    block.unit = QStringLiteral("UTC");
+    block.unit = zoneName(s.time);
     const bool known = !s.time.isNever();
     block.value = known ? timeOfDay(s.time) : kMissing;
     block.valueColour = review ? theme().review : known ? theme().text : theme().text3;
@@ -283,7 +284,7 @@ BlockContent clockBlock(const Snapshot& s, bool compact)
         block.rows.push_back(
             plainRow(compact ? QStringLiteral("Expiry") : expiryShort(*s.nextExpiry) + QStringLiteral(" exp."), in));
     }
-    block.spoken = QStringLiteral("Clock %1 UTC").arg(block.value);
+    block.spoken = QStringLiteral("Clock %1 %2").arg(block.value, block.unit);
     return block;
 }
 

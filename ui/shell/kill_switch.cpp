@@ -115,7 +115,7 @@ void KillSwitch::showSnapshot(const interfaces::Snapshot& s)
         m_kill->setState(KillButton::State::Killed, tr("%1 of %2 cancelled\n%3")
                                                         .arg(s.ordersCancelled)
                                                         .arg(s.ordersToCancel)
-                                                        .arg(timeOfDay(s.tradingStateSince)));
+                                                        .arg(timeOfDayZoned(s.tradingStateSince)));
     else
         m_kill->setState(KillButton::State::Armed, {});
     showLevels(s);

@@ -1,40 +1,84 @@
 #include "ui/shell/layout_store.h"
 
+#include <QCryptographicHash>
+
+#include "ui/shell/screen_set.h"
+
 namespace ballast::ui {
 namespace {
 
 const QString kSchemaKey = QStringLiteral("layout/schema");
-const QString kGeometryKey = QStringLiteral("layout/geometry");
+const QString kSetsKey = QStringLiteral("layout/sets");
 const QString kStartedKey = QStringLiteral("desk/startedBefore");
+const QString kLocalTimeKey = QStringLiteral("desk/localTime");
 
 }  // namespace
 
-QString LayoutStore::key(Workspace workspace, bool compact)
+/// Names of screens may hold anything, keys of settings may not.
+QString LayoutStore::group(const QString& screens) const
 {
-    return QStringLiteral("layout/%1-%2")
+    const auto hash = QCryptographicHash::hash(screens.toUtf8(), QCryptographicHash::Sha256).toHex().left(16);
+    return QStringLiteral("layout/") + QString::fromLatin1(hash);
+}
+
+QString LayoutStore::key(Workspace workspace, bool compact, const QString& screens) const
+{
+    return QStringLiteral("%1/%2-%3")
+        .arg(group(screens))
         .arg(static_cast<int>(workspace))
         .arg(compact ? QStringLiteral("small") : QStringLiteral("full"));
 }
 
+QStringList LayoutStore::knownSets() { return m_settings.value(kSetsKey).toStringList(); }
+
+QString LayoutStore::useScreens(const QString& screens)
+{
+    m_screens = screens;
+    m_standIn.clear();
+    const QStringList known = knownSets();
+    const auto set = ScreenSet::fromText(screens);
+    if (!known.contains(screens) && set) m_standIn = set->nearestOf(known);
+    return m_standIn;
+}
+
 void LayoutStore::save(Workspace workspace, bool compact, const QByteArray& state)
 {
+    QStringList known = knownSets();
+    if (!known.contains(m_screens)) m_settings.setValue(kSetsKey, known << m_screens);
     m_settings.setValue(kSchemaKey, kSchema);
-    m_settings.setValue(key(workspace, compact), state);
+    m_settings.setValue(key(workspace, compact, m_screens), state);
 }
 
 std::optional<QByteArray> LayoutStore::load(Workspace workspace, bool compact, bool* wasUnreadable)
 {
     *wasUnreadable = false;
-    const QByteArray state = m_settings.value(key(workspace, compact)).toByteArray();
+    QByteArray state = m_settings.value(key(workspace, compact, m_screens)).toByteArray();
+    if (state.isEmpty() && !m_standIn.isEmpty())
+        state = m_settings.value(key(workspace, compact, m_standIn)).toByteArray();
     if (state.isEmpty()) return std::nullopt;
     *wasUnreadable = m_settings.value(kSchemaKey).toInt() != kSchema;
     if (*wasUnreadable) return std::nullopt;
     return state;
 }
 
-void LayoutStore::forget(Workspace workspace, bool compact) { m_settings.remove(key(workspace, compact)); }
-void LayoutStore::saveGeometry(const QByteArray& geometry) { m_settings.setValue(kGeometryKey, geometry); }
-QByteArray LayoutStore::geometry() { return m_settings.value(kGeometryKey).toByteArray(); }
+void LayoutStore::forget(Workspace workspace, bool compact)
+{
+    m_settings.remove(key(workspace, compact, m_screens));
+    m_standIn.clear();
+}
+
+void LayoutStore::saveGeometry(const QByteArray& geometry)
+{
+    m_settings.setValue(group(m_screens) + QStringLiteral("/geometry"), geometry);
+}
+
+QByteArray LayoutStore::geometry()
+{
+    return m_settings.value(group(m_screens) + QStringLiteral("/geometry")).toByteArray();
+}
+
+void LayoutStore::saveLocalTime(bool local) { m_settings.setValue(kLocalTimeKey, local); }
+bool LayoutStore::localTime() { return m_settings.value(kLocalTimeKey).toBool(); }
 
 bool LayoutStore::firstRun()
 {

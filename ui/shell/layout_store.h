@@ -9,10 +9,19 @@
 
 namespace ballast::ui {
 
-/// Layouts of the workspaces in the user's settings, under a schema number: an older or a damaged one is not used.
+/// Layouts of the workspaces in the user's settings, one for each set of screens, under a schema number: an older or a
+/// damaged one is not used. A set of screens that is not known takes the layouts of the nearest one.
 class LayoutStore {
 public:
-    static constexpr int kSchema = 1;
+    static constexpr int kSchema = 2;
+
+    /// The machine's own settings, or a file for tests.
+    LayoutStore() = default;
+    explicit LayoutStore(const QString& file) : m_settings(file, QSettings::IniFormat) {}
+
+    /// From now on layouts are those of this set: ScreenSet::toText. Returns the set whose layouts are used in its
+    /// place; empty when its own are there or none are stored at all.
+    QString useScreens(const QString& screens);
 
     void save(Workspace workspace, bool compact, const QByteArray& state);
     /// Empty when none is stored. `wasUnreadable` is set when one is stored under another schema.
@@ -21,12 +30,18 @@ public:
 
     void saveGeometry(const QByteArray& geometry);
     QByteArray geometry();
+    void saveLocalTime(bool local);
+    bool localTime();
     /// True the first time it is asked in this installation.
     bool firstRun();
 
 private:
-    static QString key(Workspace workspace, bool compact);
+    QString group(const QString& screens) const;
+    QString key(Workspace workspace, bool compact, const QString& screens) const;
+    QStringList knownSets();
+
     QSettings m_settings;
+    QString m_screens, m_standIn;
 };
 
 }  // namespace ballast::ui

@@ -6,21 +6,28 @@
 #include <QPainter>
 #include <QTimer>
 #include <QVBoxLayout>
+#include <algorithm>
 
+#include "ui/alerts/alerts_panel.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/decisions/override_badges.h"
+#include "ui/format/display_zone.h"
 #include "ui/format/number_format.h"
+#include "ui/inventory/inventory_heatmap_panel.h"
+#include "ui/positions/positions_panel.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/frame.h"
 #include "ui/shell/header_bar.h"
 #include "ui/shell/main_window_actions.h"
 #include "ui/shell/menu_row.h"
 #include "ui/shell/review_mode.h"
+#include "ui/shell/screen_set.h"
 #include "ui/shell/selection_steps.h"
 #include "ui/shell/status_line.h"
 #include "ui/shell/trading_cards.h"
 #include "ui/shell/watch_line.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/card.h"
 
 /// Q_INIT_RESOURCE does not work inside a namespace; a static library needs it.
 static void initResources() { Q_INIT_RESOURCE(ballast); }
@@ -66,10 +73,12 @@ MainWindow::MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<inte
     connectDecisions();
     connectSessions();
     connect(&m_bridge, &SnapshotBridge::snapshotChanged, this, &MainWindow::onDeskSnapshot);
-    connect(&ThemeHolder::instance(), &ThemeHolder::changed, this, [this] {
+    const auto repaint = [this] {
         if (m_shown) showSnapshot(m_shown);
         update();
-    });
+    };
+    connect(&ThemeHolder::instance(), &ThemeHolder::changed, this, repaint);
+    connect(&DisplayZone::instance(), &DisplayZone::changed, this, repaint);
     resize(1920, 1080);
     setDesk(std::move(desk));
 }
@@ -170,6 +179,12 @@ void MainWindow::connectLines()
 void MainWindow::connectDecisions()
 {
     m_panels.decisions->setCommands(&m_commands);
+    connect(m_panels.alerts, &AlertsPanel::acknowledgeRequested, &m_commands, &DeskCommands::acknowledgeAlert);
+    connect(m_panels.alerts, &AlertsPanel::snoozeRequested, &m_commands, &DeskCommands::snoozeAlert);
+    connect(m_panels.skew, &InventoryHeatmapPanel::positionsRequested, this, [this] {
+        m_panels.positions->setScope(PositionsPanel::Scope::Selection);
+        showPanel(m_panels.positions->id());
+    });
     connect(m_panels.decisions, &DecisionsPanel::recordChosen, m_review, &ReviewMode::showRecord);
     connect(m_review, &ReviewMode::recordRequested, m_panels.decisions, &DecisionsPanel::openRecord);
 }
@@ -324,15 +339,60 @@ void MainWindow::showEvent(QShowEvent* event)
     QMainWindow::showEvent(event);
     if (m_laidOut) return;
     m_laidOut = true;
-    if (m_keepsLayout) restoreGeometry(m_layouts.geometry());
+    if (m_keepsLayout) restoreChoices();
     updateCompact();
     applyLayout();
     if (m_keepsLayout && m_shown && m_shown->session == interfaces::SessionKind::Simulated && m_layouts.firstRun())
         m_watch->showNotice(tr("This is a simulated market with a sample book. Nothing here is real."));
 }
 
+void MainWindow::restoreChoices()
+{
+    const QString standIn = m_layouts.useScreens(ScreenSet::current().toText());
+    if (!standIn.isEmpty())
+        m_watch->showNotice(tr("These screens are new: the layout comes from the nearest set, %1.").arg(standIn));
+    restoreGeometry(m_layouts.geometry());
+    DisplayZone::instance().setLocal(m_layouts.localTime());
+}
+
+void MainWindow::toggleZone()
+{
+    DisplayZone& zone = DisplayZone::instance();
+    zone.setLocal(!zone.isLocal());
+    if (m_keepsLayout) m_layouts.saveLocalTime(zone.isLocal());
+    const Timestamp now = m_shown ? m_shown->time : Timestamp{};
+    m_watch->showNotice(
+        tr("Times on the screen are in %1; records, files and the journal stay UTC.").arg(zoneName(now)));
+}
+
+/// True if a card now asks. Nothing is modal: the kill switch stays in reach.
+bool MainWindow::askBeforeQuitting()
+{
+    const auto newest = m_bridge.newest();
+    if (m_quits || !m_desk || !newest) return false;
+    const auto working = std::count_if(newest->orders.begin(), newest->orders.end(), [](const auto& order) {
+        using domain::OrderState;
+        return order.state == OrderState::Committed || order.state == OrderState::Working ||
+               order.state == OrderState::PartlyFilled;
+    });
+    if (working == 0) return false;
+    if (m_quitCard) return true;
+    auto* card = new Card(tr("Quit while orders are working?"), this);
+    card->setSentence(
+        tr("%1 orders are working. KILL cancels them; without it they are left to the venue.").arg(working));
+    card->addCancel();
+    connect(card->addButton(tr("Quit"), PushButton::Kind::Warn), &PushButton::clicked, this, [this] {
+        m_quits = true;
+        close();
+    });
+    m_quitCard = card;
+    card->open(cardTop());
+    return true;
+}
+
 void MainWindow::closeEvent(QCloseEvent* event)
 {
+    if (askBeforeQuitting()) return event->ignore();
     saveLayout();
     QMainWindow::closeEvent(event);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QMainWindow>
+#include <QPointer>
 #include <memory>
 
 #include "interfaces/session_factory.h"
@@ -15,6 +16,7 @@
 
 namespace ballast::ui {
 
+class Card;
 class CommandPalette;
 class HeaderBar;
 class MenuRow;
@@ -48,6 +50,7 @@ public:
 
     const DockMap& docks() const { return m_docks; }
     HeaderBar* header() const { return m_header; }
+    ReviewMode* review() const { return m_review; }
     WatchLine* watchLine() const { return m_watch; }
     DecisionsPanel* decisions() const { return m_panels.decisions; }
     DeskCommands& commands() { return m_commands; }
@@ -75,6 +78,9 @@ private:
     void applyLayout();
     void arrangeDefault();
     void saveLayout();
+    void restoreChoices();
+    void toggleZone();
+    bool askBeforeQuitting();
     void updateCompact();
     bool isCompact() const;
     int cardTop() const;
@@ -100,6 +106,8 @@ private:
     bool m_compact{};
     bool m_keepsLayout{true};
     bool m_laidOut{};
+    bool m_quits{};
+    QPointer<Card> m_quitCard;
 };
 
 }  // namespace ballast::ui

@@ -111,6 +111,7 @@ void MainWindowActions::buildDesk(QMenuBar* bar)
                               withSnapshot([w] { openExcludeCard(w, w->cardTop(), w->m_commands, *w->m_shown); })));
     menu->addAction(
         m_set.add(kTrading, tr("Acknowledge the top alert"), key("Ctrl+J"), [w] { w->m_watch->acknowledgeTop(); }));
+    addPanelAction(menu, QStringLiteral("alerts"), tr("Alert list"), key("Ctrl+Shift+J"));
 }
 
 void MainWindowActions::buildMarket(QMenuBar* bar)
@@ -175,6 +176,7 @@ void MainWindowActions::buildView(QMenuBar* bar)
     menu->addSeparator();
     menu->addAction(
         m_set.add(kView, tr("Dark or light"), key("Ctrl+T"), [] { ThemeHolder::instance().setDark(!theme().isDark); }));
+    menu->addAction(m_set.add(kView, tr("UTC or local time"), key("Ctrl+U"), [w] { w->toggleZone(); }));
     QMenu* colours = menu->addMenu(tr("&Colours"));
     const auto preset = [this, colours](const char* words, ColourPreset which) {
         colours->addAction(m_set.add(kView, tr(words), {}, [which] { ThemeHolder::instance().setPreset(which); }));

@@ -1,5 +1,6 @@
 #include "ui/shell/panel_catalogue.h"
 
+#include "ui/alerts/alerts_panel.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/inventory/inventory_heatmap_panel.h"
 #include "ui/ladders/expiry_ladder_panel.h"
@@ -20,15 +21,17 @@ PanelCatalogue makePanels(Selection* selection, QWidget* parent)
     PanelCatalogue catalogue;
     catalogue.decisions = new DecisionsPanel(selection, parent);
     catalogue.all << catalogue.decisions;
-    catalogue.all << new InventoryHeatmapPanel(selection, parent);
+    catalogue.skew = new InventoryHeatmapPanel(selection, parent);
+    catalogue.all << catalogue.skew;
     catalogue.all << new SurfacePanel(selection, parent) << new FitTablePanel(selection, parent);
     catalogue.all << new ExpiryLadderPanel(selection, parent) << new StrikeLadderPanel(selection, parent)
                   << new SpotLadderPanel(selection, parent);
-    catalogue.all << new PositionsPanel(selection, parent) << new OrdersPanel(selection, parent)
-                  << new FillsPanel(selection, parent);
+    catalogue.positions = new PositionsPanel(selection, parent);
+    catalogue.all << catalogue.positions << new OrdersPanel(selection, parent) << new FillsPanel(selection, parent);
     catalogue.record = new DecisionRecordPanel(selection, parent);
     catalogue.journal = new JournalPanel(selection, parent);
-    catalogue.all << catalogue.record << catalogue.journal;
+    catalogue.alerts = new AlertsPanel(selection, parent);
+    catalogue.all << catalogue.record << catalogue.journal << catalogue.alerts;
     return catalogue;
 }
 

@@ -6,9 +6,12 @@
 
 namespace ballast::ui {
 
+class AlertsPanel;
 class DecisionsPanel;
 class DecisionRecordPanel;
+class InventoryHeatmapPanel;
 class JournalPanel;
+class PositionsPanel;
 
 /// Every panel of the desk, made once. `all` owns nothing: the docks take them.
 struct PanelCatalogue {
@@ -16,6 +19,9 @@ struct PanelCatalogue {
     DecisionsPanel* decisions{};
     DecisionRecordPanel* record{};
     JournalPanel* journal{};
+    AlertsPanel* alerts{};
+    InventoryHeatmapPanel* skew{};
+    PositionsPanel* positions{};
 };
 PanelCatalogue makePanels(Selection* selection, QWidget* parent);
 

@@ -86,7 +86,7 @@ void TradingBlock::showSnapshot(const interfaces::Snapshot& s)
     m_review = s.session == interfaces::SessionKind::Review;
     m_state = s.tradingState;
     m_differ = s.modesDiffer;
-    m_since = s.tradingStateSince.isNever() ? QString() : tr("since %1").arg(timeOfDay(s.tradingStateSince));
+    m_since = s.tradingStateSince.isNever() ? QString() : tr("since %1").arg(timeOfDayZoned(s.tradingStateSince));
     m_mode->setCurrent(static_cast<int>(s.mode));
     m_mode->setLocked(m_review ? tr("Locked: this is a journal.") : QString());
     updateSegment();

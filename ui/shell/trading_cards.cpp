@@ -76,7 +76,7 @@ Card* openRearmCard(QWidget* window, int top, DeskCommands& commands, const inte
     typed->setPlaceholderText(name);
     card->addRow(QObject::tr("Type the market"), typed);
     card->setSentence(QObject::tr("KILLED since %1: %2. %3 of %4 orders cancelled. Give a reason, then type “%5”.")
-                          .arg(timeOfDay(s.tradingStateSince), text(s.tradingStateReason))
+                          .arg(timeOfDayZoned(s.tradingStateSince), text(s.tradingStateReason))
                           .arg(s.ordersCancelled)
                           .arg(s.ordersToCancel)
                           .arg(name));

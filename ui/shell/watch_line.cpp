@@ -4,6 +4,7 @@
 #include <QFontMetrics>
 #include <QPainter>
 
+#include "ui/alerts/alert_look.h"
 #include "ui/decisions/override_badges.h"
 #include "ui/format/number_format.h"
 #include "ui/shell/header_content.h"
@@ -16,33 +17,6 @@ using interfaces::AlertLevel;
 
 constexpr int kNoticeMilliseconds = 5000;
 constexpr int kTextLeft = 30;
-
-QString levelWord(AlertLevel level)
-{
-    switch (level) {
-    case AlertLevel::Notice:
-        return QStringLiteral("Notice");
-    case AlertLevel::Warning:
-        return QStringLiteral("Warning");
-    case AlertLevel::Breach:
-        return QStringLiteral("Breach");
-    case AlertLevel::Critical:
-        break;
-    }
-    return QStringLiteral("Critical");
-}
-
-QColor levelColour(AlertLevel level)
-{
-    if (level == AlertLevel::Notice) return theme().text3;
-    return level == AlertLevel::Warning ? theme().warn : theme().breach;
-}
-
-Mark levelMark(AlertLevel level)
-{
-    if (level == AlertLevel::Notice) return Mark::Notice;
-    return level == AlertLevel::Warning ? Mark::Warning : Mark::Breach;
-}
 
 }  // namespace
 
@@ -104,8 +78,7 @@ void WatchLine::chooseAlert()
     m_alert.reset();
     m_more = 0;
     for (const auto& alert : m_alerts) {
-        const bool asleep = alert.snoozedUntil && *alert.snoozedUntil > m_now;
-        if (!alert.open || alert.acknowledged || asleep) continue;
+        if (!asksForAttention(alert, m_now)) continue;
         m_alert ? void(++m_more) : void(m_alert = alert);
     }
     if (!m_notice.isEmpty() && (!m_alert || m_alert->level < AlertLevel::Breach)) m_alert.reset();
@@ -114,7 +87,7 @@ void WatchLine::chooseAlert()
         if (m_alert->count > 1) m_sentence += tr(" %1 times.").arg(m_alert->count);
         if (m_more > 0) m_sentence += tr("  and %1 more").arg(m_more);
         m_level = levelWord(m_alert->level);
-        m_since = timeOfDay(m_alert->since);
+        m_since = timeOfDayZoned(m_alert->since);
     } else {
         m_sentence = !m_notice.isEmpty() ? m_notice : m_calm.isEmpty() ? tr("No open alerts") : m_calm;
     }

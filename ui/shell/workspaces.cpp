@@ -72,6 +72,7 @@ const QString kOrders = QStringLiteral("orders");
 const QString kFills = QStringLiteral("fills");
 const QString kRecord = QStringLiteral("decision-record");
 const QString kJournal = QStringLiteral("journal");
+const QString kAlerts = QStringLiteral("alerts");
 
 void arrangeDesk(Arranger& a)
 {
@@ -209,10 +210,10 @@ void sizeWorkspace(QMainWindow& window, const DockMap& docks, Workspace workspac
 
 void placeBeside(QMainWindow& window, const DockMap& docks, DeskDock& dock)
 {
-    static const QMap<QString, QString> kLike{{kFits, kSurface},     {kSurface, kSkew},   {kRecord, kDecisions},
-                                              {kDecisions, kRecord}, {kPositions, kSpot}, {kOrders, kSpot},
-                                              {kFills, kSpot},       {kJournal, kExpiry}, {kSkew, kSurface},
-                                              {kStrike, kExpiry},    {kSpot, kExpiry},    {kExpiry, kStrike}};
+    static const QMap<QString, QString> kLike{
+        {kFits, kSurface},  {kSurface, kSkew}, {kRecord, kDecisions}, {kDecisions, kRecord}, {kPositions, kSpot},
+        {kOrders, kSpot},   {kFills, kSpot},   {kAlerts, kSpot},      {kJournal, kExpiry},   {kSkew, kSurface},
+        {kStrike, kExpiry}, {kSpot, kExpiry},  {kExpiry, kStrike}};
     DeskDock* like = docks.value(kLike.value(dock.panel()->id()));
     if (like && like->isVisibleTo(&window) && !like->isFloating()) return window.tabifyDockWidget(like, &dock);
     for (DeskDock* other : docks)

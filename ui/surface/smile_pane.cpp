@@ -62,7 +62,7 @@ void SmilePane::showMessage(const interfaces::SliceView& slice, const LastFit* l
     if (last) {
         const Timestamp fitted = last->surface->slices[last->slice].fitTime;
         sentence += tr(" The last good fit is from %1, %2 ago, and is shown as stale.")
-                        .arg(timeOfDay(fitted), age(m_now - fitted));
+                        .arg(timeOfDayZoned(fitted), age(m_now - fitted));
     }
     m_message->setMessage(tr("No smile for %1").arg(expiryShort(slice.expiry)), sentence, last, !slice.quotes.empty());
     m_pages->setCurrentWidget(m_message);

@@ -6,6 +6,7 @@
 #include <QPainter>
 #include <QSaveFile>
 
+#include "ui/format/display_zone.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
@@ -20,6 +21,7 @@ Panel::Panel(QString id, QString title, Selection* selection, QWidget* parent)
     fillMenu();
     if (m_selection) connect(m_selection, &Selection::changed, this, &Panel::refresh);
     connect(&ThemeHolder::instance(), &ThemeHolder::changed, this, &Panel::refresh);
+    connect(&DisplayZone::instance(), &DisplayZone::changed, this, &Panel::refresh);
 }
 
 Panel::~Panel() = default;

@@ -1,6 +1,7 @@
 #include <QtTest>
 #include <limits>
 
+#include "ui/format/display_zone.h"
 #include "ui/format/number_format.h"
 
 using namespace ballast;
@@ -114,6 +115,49 @@ private Q_SLOTS:
     {
         QCOMPARE(sentence("cost 83.80 USD at +0.02 %, 31 s old"),
                  QStringLiteral("cost 83.80\u00A0USD at +0.02\u00A0%, 31\u00A0s old"));
+    }
+
+    /// Expectations from the rules of the zones: Berlin is one hour ahead in winter, two from 29 March 2026 01:00 UTC.
+    void localTimeMovesWhatIsShownAndNamesTheZone()
+    {
+        const QTimeZone berlin("Europe/Berlin");
+        if (!berlin.isValid()) QSKIP("This machine has no zone database.");
+        DisplayZone& zone = DisplayZone::instance();
+        zone.setLocalZone(berlin);
+        zone.setLocal(true);
+        const Timestamp winter = at("2026-02-05T23:29:37.885Z");
+        QCOMPARE(timeOfDay(winter), QStringLiteral("00:29:37"));
+        QCOMPARE(tableTime(winter), QStringLiteral("00:29:37.885"));
+        QCOMPARE(timeOfDayZoned(winter), shown("00:29:37 CET"));
+        QCOMPARE(weekdayDate(winter), QStringLiteral("Fri 6 Feb 2026"));
+        QCOMPARE(timeOfDayZoned(at("2026-03-29T00:59:59Z")), shown("01:59:59 CET"));
+        QCOMPARE(timeOfDayZoned(at("2026-03-29T01:00:00Z")), shown("03:00:00 CEST"));
+        zone.setLocal(false);
+        QCOMPARE(timeOfDayZoned(winter), shown("23:29:37 UTC"));
+    }
+
+    void recordsStayUtcInLocalTime()
+    {
+        DisplayZone& zone = DisplayZone::instance();
+        zone.setLocalZone(QTimeZone(5 * 3600 + 1800));
+        zone.setLocal(true);
+        const Timestamp time = at("2026-02-05T20:40:06.112Z");
+        QCOMPARE(recordTime(time), QStringLiteral("20:40:06.112"));
+        QCOMPARE(date(at("2026-02-05T23:40:06Z")), QStringLiteral("5 Feb 2026"));
+        QCOMPARE(expiryLabel(at("2026-02-27T08:00:00Z")), QStringLiteral("27 Feb 26"));
+        QCOMPARE(tableTime(time), QStringLiteral("02:10:06.112"));
+        QVERIFY(zoneName(time).contains(QStringLiteral("5:30")));
+        zone.setLocal(false);
+    }
+
+    void theZoneSaysThatItChanged()
+    {
+        DisplayZone& zone = DisplayZone::instance();
+        QSignalSpy spy(&zone, &DisplayZone::changed);
+        zone.setLocal(true);
+        zone.setLocal(true);
+        zone.setLocal(false);
+        QCOMPARE(spy.count(), 2);
     }
 
     void hashes() { QCOMPARE(shortHash("9f3c000000000000e1a7"), QStringLiteral("9f3c…e1a7")); }

@@ -1,0 +1,62 @@
+#include "ui/alerts/alerts_model.h"
+
+#include "ui/alerts/alert_look.h"
+#include "ui/format/number_format.h"
+#include "ui/ladders/cell_text.h"
+
+namespace ballast::ui {
+
+using interfaces::AlertView;
+
+namespace {
+
+std::vector<LadderColumn> makeColumns(Timestamp newest)
+{
+    LadderColumn since = timeColumn(newest);
+    since.name = QObject::tr("Since");
+    return {{"level", QObject::tr("Level"), "", "Warning", true, true, false, 14},
+            since,
+            {"count", QObject::tr("Times"), "", "88,888"},
+            {"state", QObject::tr("State"), "", "asleep for 60 min 00 s", true},
+            {"text", QObject::tr("What"), "", "BTC net delta is outside its band", true, true, true}};
+}
+
+LadderCell levelCell(const AlertView& alert)
+{
+    LadderCell cell = wordCell(levelWord(alert.level), alert.open ? levelTone(alert.level) : Tone::Quiet);
+    cell.mark = levelMark(alert.level);
+    cell.markTone = cell.tone;
+    return cell;
+}
+
+LadderCell stateCell(const AlertView& alert, Timestamp now)
+{
+    if (!alert.open) return wordCell(QObject::tr("over"), Tone::Quiet);
+    if (alert.snoozedUntil && *alert.snoozedUntil > now)
+        return wordCell(QObject::tr("asleep for %1").arg(countdown(*alert.snoozedUntil - now)), Tone::Label);
+    return alert.acknowledged ? wordCell(QObject::tr("acknowledged"), Tone::Label) : wordCell(QObject::tr("open"));
+}
+
+LadderRow alertRow(const AlertView& alert, Timestamp now)
+{
+    LadderCell count = plainCell(alert.count, 0);
+    if (alert.count == 1) count.tone = Tone::Quiet;
+    LadderCell words = wordCell(sentence(alert.text), alert.open ? Tone::Value : Tone::Label);
+    words.toolTip = words.text;
+    LadderRow row;
+    row.key = QString::number(alert.id);
+    row.cells = {levelCell(alert), timeCell(alert.since), count, stateCell(alert, now), words};
+    return row;
+}
+
+}  // namespace
+
+void AlertsModel::show(const std::vector<const AlertView*>& alerts, Timestamp now)
+{
+    std::vector<LadderRow> rows;
+    for (const auto* alert : alerts)
+        rows.push_back(alertRow(*alert, now));
+    setTable(makeColumns(now), std::move(rows));
+}
+
+}  // namespace ballast::ui

@@ -1,0 +1,115 @@
+#include "ui/alerts/alerts_panel.h"
+
+#include <QHBoxLayout>
+#include <QVBoxLayout>
+
+#include "ui/alerts/alert_look.h"
+#include "ui/format/number_format.h"
+
+namespace ballast::ui {
+
+using interfaces::AlertView;
+
+AlertsPanel::AlertsPanel(Selection* selection, QWidget* parent)
+    : TablePanel(QStringLiteral("alerts"), tr("Alerts"), selection, parent), m_foot(new QWidget(this)),
+      m_sentence(new QLabel(m_foot)), m_show(new PushButton(tr("Show"), 20, m_foot)),
+      m_acknowledge(new PushButton(tr("Acknowledge"), 20, m_foot))
+{
+    setUp(&m_model, LadderView::RowRule::Scroll, {800, 300}, {480, 160});
+    header()->setLinked(false);
+    m_filterBar = header()->addSegments({tr("All"), tr("Open")}, 0);
+    addFilter(tr("Filter: level, words"));
+    buildFoot();
+    connect(m_filterBar, &SegmentBar::activated, this, [this](int index) { setFilter(static_cast<Filter>(index)); });
+    connect(view(), &LadderView::rowActivated, this,
+            [this](int row) { choose(m_model.rows()[static_cast<std::size_t>(row)].key.toULongLong()); });
+    connect(view(), &LadderView::rowDoubleClicked, this, [this] { m_show->click(); });
+}
+
+void AlertsPanel::buildFoot()
+{
+    m_sentence->setWordWrap(true);
+    m_sentence->setTextFormat(Qt::PlainText);
+    auto* line = new QHBoxLayout;
+    line->setSpacing(8);
+    for (PushButton* button : {m_show, m_acknowledge})
+        line->addWidget(button);
+    connect(m_show, &PushButton::clicked, this, [this] {
+        if (const auto* alert = find(m_chosen)) Q_EMIT panelRequested(text(alert->panel));
+    });
+    connect(m_acknowledge, &PushButton::clicked, this, [this] { Q_EMIT acknowledgeRequested(m_chosen); });
+    for (const int minutes : {5, 15, 60}) {
+        auto* button = new PushButton(tr("Snooze %1 min").arg(minutes), 20, m_foot);
+        connect(button, &PushButton::clicked, this,
+                [this, minutes] { Q_EMIT snoozeRequested(m_chosen, Duration::minutes(minutes)); });
+        line->addWidget(button);
+        m_snoozes << button;
+    }
+    line->addStretch();
+    auto* column = new QVBoxLayout(m_foot);
+    column->setContentsMargins(8, 6, 8, 6);
+    column->addWidget(m_sentence);
+    column->addLayout(line);
+    layout()->addWidget(m_foot);
+}
+
+void AlertsPanel::setFilter(Filter filter)
+{
+    m_filter = filter;
+    m_filterBar->setCurrent(static_cast<int>(filter));
+    refresh();
+}
+
+void AlertsPanel::choose(std::uint64_t id)
+{
+    m_chosen = id;
+    view()->setSelectedKey(QString::number(id));
+    showChosen();
+}
+
+const AlertView* AlertsPanel::find(std::uint64_t id) const
+{
+    if (!snapshot()) return nullptr;
+    for (const auto& alert : snapshot()->alerts)
+        if (alert.id == id) return &alert;
+    return nullptr;
+}
+
+void AlertsPanel::showChosen()
+{
+    const AlertView* alert = find(m_chosen);
+    const QString review = snapshot() && snapshot()->session == interfaces::SessionKind::Review
+                               ? tr("Locked: this is a journal.")
+                               : QString();
+    const QString none = alert ? QString() : tr("Choose an alert first.");
+    m_sentence->setText(alert ? sentence(alert->text) : none);
+    m_show->setLocked(!none.isEmpty() ? none : alert->panel.empty() ? tr("No panel explains this one.") : QString());
+    const auto why = [&](const QString& own) { return !review.isEmpty() ? review : !none.isEmpty() ? none : own; };
+    m_acknowledge->setLocked(why(alert && alert->acknowledged ? tr("It is acknowledged.") : QString()));
+    const bool warning = alert && alert->open && alert->level == interfaces::AlertLevel::Warning;
+    for (PushButton* button : m_snoozes)
+        button->setLocked(why(warning ? QString() : tr("Only an open warning can be put to sleep.")));
+}
+
+void AlertsPanel::rebuild(const interfaces::Snapshot& snapshot)
+{
+    std::vector<const AlertView*> shown;
+    std::size_t open = 0;
+    for (const auto& alert : snapshot.alerts) {
+        if (asksForAttention(alert, snapshot.time)) ++open;
+        if (m_filter == Filter::Open && !asksForAttention(alert, snapshot.time)) continue;
+        const QString words = levelWord(alert.level) + QLatin1Char(' ') + text(alert.text);
+        if (words.contains(filterText(), Qt::CaseInsensitive)) shown.push_back(&alert);
+    }
+    header()->setFollowText(tr("%1 open of %2").arg(open).arg(snapshot.alerts.size()));
+    m_model.show(shown, snapshot.time);
+    if (!find(m_chosen)) m_chosen = shown.empty() ? 0 : shown.front()->id;
+    view()->setSelectedKey(QString::number(m_chosen));
+    showChosen();
+    m_foot->setVisible(!snapshot.alerts.empty());
+    setEmptyMessage(snapshot.alerts.empty() ? tr("No alerts. Limits, feeds, orders and the journal raise them here.")
+                                            : QString());
+    strip()->show(shown.empty() ? tr("No alert matches the filter.") : QString());
+}
+
+}  // namespace ballast::ui
