@@ -83,7 +83,11 @@ void Card::open(int top)
     move(parentWidget()->width() - kWidth - 16, top + 8);
     show();
     raise();
-    if (QWidget* first = nextInFocusChain(); first && isAncestorOf(first)) first->setFocus();
+    // On the first field, never on a button: what the desk's keys were pressed for must not press one here.
+    QWidget* first = nextInFocusChain();
+    while (isAncestorOf(first) && (!(first->focusPolicy() & Qt::TabFocus) || qobject_cast<QAbstractButton*>(first)))
+        first = first->nextInFocusChain();
+    (isAncestorOf(first) ? first : this)->setFocus();
 }
 
 void Card::dismiss()
