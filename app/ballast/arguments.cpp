@@ -45,6 +45,7 @@ void declare(CLI::App& app, Arguments& a, bool& simulated, std::string& at)
 Result<Arguments> parseArguments(int argc, char** argv)
 {
     CLI::App app("Ballast: the risk desk of a market maker in decentralised derivatives.", "ballast");
+    app.set_version_flag("--version", "ballast " BALLAST_VERSION);
     app.footer(kExamples);
     Arguments arguments;
     arguments.request.operatorName = userName();
@@ -53,6 +54,9 @@ Result<Arguments> parseArguments(int argc, char** argv)
     declare(app, arguments, simulated, at);
     try {
         app.parse(argc, argv);
+    } catch (const CLI::CallForVersion& version) {
+        arguments.help = std::string(version.what()) + "\n";
+        return arguments;
     } catch (const CLI::Success&) {
         arguments.help = app.help();
         return arguments;

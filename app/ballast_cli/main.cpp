@@ -116,6 +116,7 @@ int parseAndRun(int argc, char** argv)
 {
     CLI::App app("Ballast without a window: run, read, verify and fit.", "ballast-cli");
     app.footer(kExitCodes);
+    app.set_version_flag("--version", "ballast-cli " BALLAST_VERSION);
     app.require_subcommand(1);
     RunArguments runArguments;
     DecisionsArguments decisionsArguments;
