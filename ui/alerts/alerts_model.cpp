@@ -17,7 +17,7 @@ std::vector<LadderColumn> makeColumns(Timestamp newest)
     return {{"level", QObject::tr("Level"), "", "Warning", true, true, false, 14},
             since,
             {"count", QObject::tr("Times"), "", "88,888"},
-            {"state", QObject::tr("State"), "", "asleep for 60 min 00 s", true},
+            {"state", QObject::tr("State"), "", "asleep for 59:59", true},
             {"text", QObject::tr("What"), "", "BTC net delta is outside its band", true, true, true}};
 }
 

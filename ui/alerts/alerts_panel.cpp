@@ -15,7 +15,7 @@ AlertsPanel::AlertsPanel(Selection* selection, QWidget* parent)
       m_sentence(new QLabel(m_foot)), m_show(new PushButton(tr("Show"), 20, m_foot)),
       m_acknowledge(new PushButton(tr("Acknowledge"), 20, m_foot))
 {
-    setUp(&m_model, LadderView::RowRule::Scroll, {800, 300}, {480, 160});
+    setUp(&m_model, LadderView::RowRule::Scroll, {880, 300}, {480, 160});
     header()->setLinked(false);
     m_filterBar = header()->addSegments({tr("All"), tr("Open")}, 0);
     addFilter(tr("Filter: level, words"));

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "ui/format/dated_time.h"
 #include "ui/format/number_format.h"
 #include "ui/widgets/reading_look.h"
 
@@ -157,7 +158,7 @@ LadderCell volatilityCell(std::optional<double> volatility, domain::Quality qual
 
 LadderCell timeCell(Timestamp time)
 {
-    LadderCell cell = wordCell(tableTime(time));
+    LadderCell cell = wordCell(datedTime(time));
     cell.raw = text(toIso8601(time));
     cell.toolTip = cell.raw.toString();
     return cell;
@@ -170,7 +171,7 @@ LadderColumn timeColumn(Timestamp newest)
     column.name = QObject::tr("Time");
     column.unit = zoneName(newest);
     column.fileUnit = QStringLiteral("UTC");
-    column.widest = QStringLiteral("88:88:88.888");
+    column.widest = QStringLiteral("88 Mmm 88:88:88");
     column.left = true;
     return column;
 }

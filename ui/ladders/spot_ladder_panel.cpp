@@ -6,7 +6,8 @@ namespace ballast::ui {
 namespace {
 
 /// Windows lower than this leave four rows out.
-constexpr int kLowWindow = 800;
+/// Below this the thirteen shifts do not fit at the least height of rows.
+constexpr int kBriefBelow = 34 + 13 * 20;
 
 }  // namespace
 
@@ -21,7 +22,7 @@ SpotLadderPanel::SpotLadderPanel(Selection* selection, QWidget* parent)
 void SpotLadderPanel::resizeEvent(QResizeEvent* event)
 {
     TablePanel::resizeEvent(event);
-    if (m_brief != (window()->height() < kLowWindow)) refresh();
+    if (m_brief != (height() < kBriefBelow)) refresh();
 }
 
 void SpotLadderPanel::rebuild(const interfaces::Snapshot& snapshot)
@@ -37,7 +38,7 @@ void SpotLadderPanel::rebuild(const interfaces::Snapshot& snapshot)
     setEmptyMessage({});
     showLegNotice(*underlying,
                   underlying->legs.empty() ? tr("No %1 options. Spot ladder shows hedges only.").arg(code) : QString());
-    m_brief = window()->height() < kLowWindow;
+    m_brief = height() < kBriefBelow;
     m_model.show(*underlying, m_brief);
 }
 

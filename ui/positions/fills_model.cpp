@@ -20,9 +20,9 @@ std::vector<LadderColumn> makeColumns(Timestamp newest)
             {"price", QObject::tr("Price"), "", "888,888.8"},
             {"theo", QObject::tr("Theo"), QObject::tr("at the fill"), "888,888.8"},
             {"unit", QObject::tr("in"), "", "USDC", true},
-            {"edge", QObject::tr("Edge"), QObject::tr("USD, before fees"), "−888,888.88"},
-            {"fee", QObject::tr("Fee"), "USD", "888,888.88"},
-            {"gas", QObject::tr("Gas"), "USD", "8,888.88"},
+            {"edge", QObject::tr("Edge"), QObject::tr("USD, before fees"), "−88,888.88"},
+            {"fee", QObject::tr("Fee"), "USD", "88,888.88"},
+            {"gas", QObject::tr("Gas"), "USD", "888.88"},
             {"origin", QObject::tr("From"), "", "settlement", true},
             {"id", QObject::tr("Trade id"), "", "d-88888888", true, false}};
 }

@@ -7,7 +7,7 @@ namespace ballast::ui {
 FillsPanel::FillsPanel(Selection* selection, QWidget* parent)
     : VenuePanel(QStringLiteral("fills"), tr("Fills"), selection, parent)
 {
-    setUp(&m_model, LadderView::RowRule::Scroll, {800, 300}, {520, 200});
+    setUp(&m_model, LadderView::RowRule::Scroll, {880, 300}, {520, 200});
     header()->setLinked(false);
     addVenueSegments();
 }

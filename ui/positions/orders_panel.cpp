@@ -7,7 +7,7 @@ namespace ballast::ui {
 OrdersPanel::OrdersPanel(Selection* selection, QWidget* parent)
     : VenuePanel(QStringLiteral("orders"), tr("Orders"), selection, parent)
 {
-    setUp(&m_model, LadderView::RowRule::Scroll, {800, 300}, {520, 200});
+    setUp(&m_model, LadderView::RowRule::Scroll, {880, 300}, {520, 200});
     header()->setLinked(false);
     addVenueSegments();
 }

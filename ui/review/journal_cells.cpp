@@ -62,7 +62,7 @@ QString journalCell(const interfaces::JournalRow& row, int column)
     case Model::Number:
         return QString::number(decision.sequence.value);
     case Model::Time:
-        return recordTime(decision.time);
+        return expiryShort(decision.time) + QLatin1Char(' ') + recordTime(decision.time);
     case Model::Kind:
         return recordKindText(decision);
     case Model::Asset:

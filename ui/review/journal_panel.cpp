@@ -27,7 +27,7 @@ JournalPanel::JournalPanel(Selection* selection, QWidget* parent)
     m_filter->setSourceModel(m_model);
     m_table->setModel(m_filter);
     m_table->setAccessibleName(tr("Journal"));
-    m_table->setColumnWidths({58, 104, 104, 60, 88, 92, 80, 88, 88, 80, 92, 300, 96}, JournalTableModel::Reason);
+    m_table->setColumnWidths({56, 136, 100, 54, 84, 84, 70, 80, 84, 70, 92, 300, 86}, JournalTableModel::Reason);
     build();
     showCount();
     refresh();

@@ -103,7 +103,7 @@ QVariant JournalTableModel::headerData(int section, Qt::Orientation orientation,
                                                              "Traded\ncoin",
                                                              "Net after\ncoin",
                                                              "Cost\nUSD",
-                                                             "Risk removed\nUSD per hour",
+                                                             "Risk removed\nUSD",
                                                              "Reason\n",
                                                              "Hash\n"};
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount) return {};

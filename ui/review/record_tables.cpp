@@ -83,10 +83,12 @@ void paintInputRow(QPainter& painter, const QRectF& row, const DecisionInput& in
     const QRectF ages(row.left() + nameWidth + valueWidth, row.top(), row.width() - nameWidth - valueWidth,
                       row.height());
     const double width = QFontMetricsF(painter.font()).horizontalAdvance(words);
+    // What has no age is assumed: a mark would pass it off as fresh.
+    const Mark mark = input.ageMilliseconds || bad ? look.mark : Mark::None;
     paintMark(
         painter,
         QRectF(ages.right() - kPad - width - kMarkSize - 6.0, row.center().y() - kMarkSize / 2.0, kMarkSize, kMarkSize),
-        look.mark, look.colour);
+        mark, look.colour);
     cell(painter, ages, Qt::AlignRight, words, input.quality == Quality::Good ? t.text3 : look.colour);
 }
 

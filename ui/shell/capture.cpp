@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QThread>
+#include <QWidget>
 
 #include "ui/decisions/decisions_panel.h"
 #include "ui/review/review_controller.h"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr int kHeaderHeight = 28;
 constexpr qint64 kLongestWaitMilliseconds = 20'000;
+constexpr qint64 kFlashMilliseconds = 400;
 
 void settle()
 {
@@ -87,12 +89,12 @@ SequenceNumber newestHedge(const interfaces::Snapshot& snapshot)
     return {};
 }
 
-template <class Done> bool waitUntil(Done done)
+template <class Done> bool waitUntil(Done done, qint64 milliseconds = kLongestWaitMilliseconds)
 {
     QElapsedTimer clock;
     clock.start();
     while (!done()) {
-        if (clock.elapsed() > kLongestWaitMilliseconds) return false;
+        if (clock.elapsed() > milliseconds) return false;
         QCoreApplication::processEvents();
         QThread::msleep(10);
     }
@@ -119,6 +121,8 @@ bool openOwnJournal(MainWindow& window, SequenceNumber record)
 void captureReview(MainWindow& window, Pictures& pictures, SequenceNumber record, QSize size)
 {
     if (!openOwnJournal(window, record)) return;
+    renderWindow(window, size);
+    waitUntil([] { return false; }, kFlashMilliseconds);  // Changed cells light up for a moment.
     pictures.save(renderWindow(window, size), windowName("review", size));
     if (DeskDock* journal = window.docks().value(QStringLiteral("journal")))
         pictures.save(renderPanel(window, *journal), QStringLiteral("journal"));
@@ -135,6 +139,7 @@ QImage renderWindow(MainWindow& window, QSize size)
     settle();
     window.resetLayout();
     settle();
+    if (QWidget* focused = window.focusWidget()) focused->clearFocus();
     return window.grab().toImage();
 }
 

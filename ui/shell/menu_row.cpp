@@ -57,8 +57,11 @@ void WorkspaceTabs::paintEvent(QPaintEvent*)
         p.drawText(box, Qt::AlignCenter, m_names[i]);
         left = box.right() + 1;
     }
-    p.setPen(hasFocus() ? t.accent : t.line);
+    p.setPen(t.line);
     p.drawLine(left - 1, 0, left - 1, kHeight);
+    if (!hasFocus()) return;
+    p.setPen(QPen(t.accent, 2));
+    p.drawRect(QRect(1, 1, left - 3, kHeight - 3));
 }
 
 void WorkspaceTabs::mousePressEvent(QMouseEvent* event)

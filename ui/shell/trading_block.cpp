@@ -2,6 +2,7 @@
 
 #include <QPainter>
 
+#include "ui/format/dated_time.h"
 #include "ui/format/number_format.h"
 #include "ui/shell/header_block.h"
 #include "ui/theme/theme.h"
@@ -86,11 +87,15 @@ void TradingBlock::showSnapshot(const interfaces::Snapshot& s)
     m_review = s.session == interfaces::SessionKind::Review;
     m_state = s.tradingState;
     m_differ = s.modesDiffer;
-    m_since = s.tradingStateSince.isNever() ? QString() : tr("since %1").arg(timeOfDayZoned(s.tradingStateSince));
+    const Timestamp since = s.tradingStateSince;
+    m_since = since.isNever()
+                  ? QString()
+                  : tr("since %1").arg(isSameDay(since, s.time) ? timeOfDayZoned(since) : datedTime(since).left(6));
     m_mode->setCurrent(static_cast<int>(s.mode));
     m_mode->setLocked(m_review ? tr("Locked: this is a journal.") : QString());
     updateSegment();
     QString tip = text(s.tradingStateReason);
+    if (!since.isNever()) tip = tr("Since %1. %2").arg(timeSince(since, s.time), tip).trimmed();
     if (m_differ) tip += QLatin1Char('\n') + modesTip(s);
     setToolTip(tip);
     setAccessibleName(tr("Trading state %1, hedge mode %2").arg(stateWord(m_state), text(toString(s.mode))));

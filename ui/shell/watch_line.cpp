@@ -6,6 +6,7 @@
 
 #include "ui/alerts/alert_look.h"
 #include "ui/decisions/override_badges.h"
+#include "ui/format/dated_time.h"
 #include "ui/format/number_format.h"
 #include "ui/shell/header_content.h"
 #include "ui/theme/theme.h"
@@ -87,7 +88,7 @@ void WatchLine::chooseAlert()
         if (m_alert->count > 1) m_sentence += tr(" %1 times.").arg(m_alert->count);
         if (m_more > 0) m_sentence += tr("  and %1 more").arg(m_more);
         m_level = levelWord(m_alert->level);
-        m_since = timeOfDayZoned(m_alert->since);
+        m_since = timeSince(m_alert->since, m_now);
     } else {
         m_sentence = !m_notice.isEmpty() ? m_notice : m_calm.isEmpty() ? tr("No open alerts") : m_calm;
     }

@@ -1,6 +1,7 @@
 #include <QtTest>
 #include <limits>
 
+#include "ui/format/dated_time.h"
 #include "ui/format/display_zone.h"
 #include "ui/format/number_format.h"
 
@@ -147,6 +148,20 @@ private Q_SLOTS:
         QCOMPARE(expiryLabel(at("2026-02-27T08:00:00Z")), QStringLiteral("27 Feb 26"));
         QCOMPARE(tableTime(time), QStringLiteral("02:10:06.112"));
         QVERIFY(zoneName(time).contains(QStringLiteral("5:30")));
+        zone.setLocal(false);
+    }
+
+    void aTimeOfAnotherDaySaysWhichDay()
+    {
+        const Timestamp now = at("2026-02-05T21:29:37Z");
+        QCOMPARE(timeSince(at("2026-02-05T00:00:00Z"), now), shown("00:00:00 UTC"));
+        QVERIFY(timeSince(at("2026-02-04T23:59:59Z"), now).startsWith(QStringLiteral("04 Feb 23:59:59")));
+        QVERIFY(!isSameDay(at("2025-02-05T21:00:00Z"), now));
+        DisplayZone& zone = DisplayZone::instance();
+        zone.setLocalZone(QTimeZone(3 * 3600));
+        zone.setLocal(true);
+        QVERIFY(isSameDay(at("2026-02-04T21:00:00Z"), at("2026-02-05T20:00:00Z")));
+        QCOMPARE(datedTime(at("2026-02-04T21:00:00Z")), QStringLiteral("05 Feb 00:00:00"));
         zone.setLocal(false);
     }
 

@@ -1,0 +1,108 @@
+#include <QtTest>
+
+#include "support/fake_desk.h"
+#include "support/sample_snapshot.h"
+#include "ui/format/display_zone.h"
+#include "ui/inventory/inventory_heatmap_panel.h"
+#include "ui/positions/positions_panel.h"
+#include "ui/shell/fake_session_factory.h"
+#include "ui/shell/main_window.h"
+#include "ui/widgets/card.h"
+
+using namespace ballast;
+using namespace ballast::ui;
+
+class WindowActionsTest : public QObject {
+    Q_OBJECT
+
+    support::FakeSessionFactory m_factory;
+    std::unique_ptr<MainWindow> m_window;
+    support::FakeDesk* m_desk{};
+
+    Panel* panel(const char* id) { return m_window->docks().value(QString::fromLatin1(id))->panel(); }
+
+    void publishOrders(std::vector<interfaces::OrderView> orders)
+    {
+        auto next = support::makeSampleSnapshot();
+        next->sequence.value += 1000;
+        next->orders = std::move(orders);
+        m_desk->publish(next);
+        QTRY_COMPARE(m_window->shownSnapshot()->orders.size(), next->orders.size());
+    }
+
+private Q_SLOTS:
+    void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
+
+    void init()
+    {
+        auto desk = std::make_unique<support::FakeDesk>(support::sampleSnapshot());
+        m_desk = desk.get();
+        m_window = std::make_unique<MainWindow>(m_factory, std::move(desk));
+        m_window->setKeepsLayout(false);
+        m_window->resize(1920, 1080);
+        m_window->show();
+        QCoreApplication::processEvents();
+    }
+
+    void cleanup()
+    {
+        DisplayZone::instance().setLocal(false);
+        m_window.reset();
+    }
+
+    void theKeyTurnsTheZone()
+    {
+        QTest::keyClick(m_window.get(), Qt::Key_U, Qt::ControlModifier);
+        QVERIFY(DisplayZone::instance().isLocal());
+        QTest::keyClick(m_window.get(), Qt::Key_U, Qt::ControlModifier);
+        QVERIFY(!DisplayZone::instance().isLocal());
+    }
+
+    void theKeyOpensTheAlertList()
+    {
+        QVERIFY(!panel("alerts")->isVisible());
+        QTest::keyClick(m_window.get(), Qt::Key_J, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(panel("alerts")->isVisible());
+    }
+
+    void aDoubleClickListsThePositionsOfTheCell()
+    {
+        auto* positions = qobject_cast<PositionsPanel*>(panel("positions"));
+        auto* skew = qobject_cast<InventoryHeatmapPanel*>(panel("inventory-skew"));
+        m_window->showPanel(positions->id());
+        QTRY_VERIFY(positions->model().rowCount() > 0);
+        const int all = positions->model().rowCount();
+        m_window->selection()->setExpiry(m_window->shownSnapshot()->underlyings.front().legs.front().expiry);
+        Q_EMIT skew->positionsRequested();
+        QVERIFY(positions->isVisible());
+        QTRY_VERIFY(positions->model().rowCount() < all);
+    }
+
+    void quittingAsksWhileOrdersWorkAndBlocksNothing()
+    {
+        interfaces::OrderView working;
+        working.state = domain::OrderState::Working;
+        publishOrders({working});
+        QVERIFY(!m_window->close());
+        QVERIFY(m_window->isVisible());
+        const auto cards = m_window->findChildren<Card*>();
+        QCOMPARE(cards.size(), 1);
+        QVERIFY(!QApplication::activeModalWidget());
+        QVERIFY(!m_window->close());
+        QCOMPARE(m_window->findChildren<Card*>().size(), 1);
+        for (auto* button : cards.front()->findChildren<PushButton*>())
+            if (button->text() == QStringLiteral("Quit")) button->click();
+        QVERIFY(!m_window->isVisible());
+    }
+
+    void quittingAsksNothingWhenAllIsDone()
+    {
+        interfaces::OrderView filled;
+        filled.state = domain::OrderState::Filled;
+        publishOrders({filled});
+        QVERIFY(m_window->close());
+    }
+};
+
+QTEST_MAIN(WindowActionsTest)
+#include "window_actions_test.moc"
