@@ -1,0 +1,405 @@
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QtTest>
+#include <cmath>
+
+#include "integration/desk_window_driver.h"
+#include "runtime/verify.h"
+#include "ui/decisions/reason_field.h"
+#include "ui/review/review_controller.h"
+#include "ui/review/scrubber_widget.h"
+#include "ui/shell/header_bar.h"
+#include "ui/shell/menu_row.h"
+#include "ui/shell/review_mode.h"
+#include "ui/shell/watch_line.h"
+
+using namespace ballast;
+using namespace ballast::ui;
+using domain::DecisionKind;
+using domain::TradingState;
+using integration::DeskDriver;
+using interfaces::Snapshot;
+
+namespace {
+
+bool isPerpetual(const interfaces::PositionView& p) { return p.kind == domain::InstrumentKind::Perpetual; }
+
+/// Signed coins that the hedges of a decision filled.
+double filledBy(const Snapshot& s, SequenceNumber decision)
+{
+    double filled = 0.0;
+    for (const auto& order : s.orders)
+        if (order.decision == decision) filled += order.side == domain::Side::Buy ? order.filled : -order.filled;
+    return filled;
+}
+
+/// The newest decision that carries a person's name and is of this kind.
+std::shared_ptr<const domain::Decision> newestByHand(const Snapshot& s, DecisionKind kind)
+{
+    for (const auto& view : s.decisions)
+        if (view.decision->kind == kind && !view.decision->operatorName.empty()) return view.decision;
+    return nullptr;
+}
+
+}  // namespace
+
+/// One session of one person, from the first picture to the check of its journal. Each function goes on where the
+/// former one ended; after a failure the later ones are skipped.
+class DeskWindowTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    QString m_journal;
+    std::unique_ptr<DeskDriver> m_desk;
+    bool m_broken{};
+    /// What the journal must hold of the person at the end, in order: choice, and words of its sentence.
+    std::vector<std::pair<std::string, std::string>> m_done;
+
+    const Snapshot& shown() { return m_desk->shown(); }
+    MainWindow& window() { return m_desk->window(); }
+    KillSwitch* killSwitch() { return window().header()->killSwitch(); }
+    static QString words(const std::string& text) { return QString::fromStdString(text); }
+
+    /// A hedge by hand has just been told: waits until all of it is filled and returns its decision.
+    std::shared_ptr<const domain::Decision> awaitFill(double quantity)
+    {
+        const auto started = shown().sequence;
+        const bool decided = m_desk->waitFor([&](const Snapshot& s) {
+            const auto d = newestByHand(s, DecisionKind::Hedge);
+            return s.sequence > started && d && d->time == s.time && std::abs(d->quantity - quantity) < 1e-9;
+        });
+        const auto decision = decided ? newestByHand(shown(), DecisionKind::Hedge) : nullptr;
+        const bool filled = decision && m_desk->stepUntil([&](const Snapshot& s) {
+            return std::abs(filledBy(s, decision->sequence) - quantity) < 1e-9;
+        });
+        if (filled) return decision;
+        qWarning() << "not filled" << quantity << "notice:" << window().watchLine()->sentence();
+        for (std::size_t i = 0; i < std::min<std::size_t>(2, shown().orders.size()); ++i) {
+            const auto& o = shown().orders[i];
+            qWarning().noquote() << words(o.instrument) << o.quantity << o.filled << o.limitPrice << words(o.note)
+                                 << static_cast<int>(o.state) << words(toIso8601(o.time));
+        }
+        return nullptr;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        QCoreApplication::setOrganizationName(QStringLiteral("ballast"));
+        QCoreApplication::setApplicationName(QStringLiteral("desk_window_test"));
+        QSettings().clear();
+        QVERIFY(m_folder.isValid());
+        m_journal = m_folder.filePath(QStringLiteral("desk.ballast"));
+        m_desk = std::make_unique<DeskDriver>(m_journal);
+    }
+
+    void init()
+    {
+        if (m_broken) QSKIP("an earlier step of the session failed");
+    }
+    void cleanup() { m_broken = m_broken || QTest::currentTestFailed(); }
+    void cleanupTestCase() { m_desk.reset(); }
+
+    void theFirstCompletePictureStandsStill()
+    {
+        QVERIFY(QTest::qWaitForWindowActive(&window()));
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.loading.empty() && s.sequence.value > 0; }));
+        QVERIFY(window().windowTitle().startsWith(QStringLiteral("SIMULATED")));
+        QCOMPARE(shown().underlyings.size(), std::size_t{2});
+        QCOMPARE(shown().operatorName, std::string(DeskDriver::kOperator));
+        QVERIFY(!shown().playback.playing);
+    }
+
+    void theSegmentSwitchesToConfirm()
+    {
+        auto* modes = window().header()->tradingBlock()->modeSegment();
+        QCOMPARE(modes->current(), 0);
+        m_desk->press(modes);  // The middle one of three.
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.mode == domain::HedgeMode::Confirm; }));
+        QCOMPARE(modes->current(), 1);
+        m_done.emplace_back("set mode", "mode set by hand");
+    }
+
+    void approvalByKeySendsTheProposedSize()
+    {
+        QVERIFY(m_desk->playUntilProposal());
+        const auto proposal = shown().proposals.front();
+        const auto number = proposal.decision->sequence;
+        QCOMPARE(m_desk->proposalCard()->sequence(), number);
+        QCOMPARE(newestByHand(shown(), DecisionKind::Hedge), nullptr);
+        m_desk->key(Qt::Key_F8);  // The list, not the card: there the key must do nothing.
+        m_desk->key(Qt::Key_Return, Qt::ControlModifier);
+        m_desk->key(Qt::Key_F9);
+        QVERIFY(m_desk->stepUntil([&](const Snapshot& s) { return s.time > proposal.decision->time; }));
+        QCOMPARE(shown().proposals.size(), std::size_t{1});
+
+        m_desk->key(Qt::Key_Return, Qt::ControlModifier);
+        const auto decision = awaitFill(proposal.decision->quantity);
+        QVERIFY(decision);
+        QCOMPARE(decision->operatorName, std::string(DeskDriver::kOperator));
+        QVERIFY(shown().proposals.empty());
+        QVERIFY(!m_desk->proposalCard()->isVisible());
+        const auto sentence = QStringLiteral("Proposal %1 approved by ann").arg(number.value);
+        QVERIFY(!m_desk->rowWith(sentence).isEmpty());
+        m_done.emplace_back("hedge", sentence.toStdString());
+    }
+
+    void aResizedProposalIsApprovedAtItsNewSize()
+    {
+        QVERIFY(m_desk->playUntilProposal());
+        const auto proposal = shown().proposals.front();
+        const double size = std::round(std::abs(proposal.decision->quantity) * 50.0) / 100.0;
+        auto* card = m_desk->proposalCard();
+        m_desk->key(Qt::Key_R);
+        QVERIFY(card->isResizing());
+        QVERIFY(card->sizeField()->hasFocus());
+        m_desk->type(QString::number(size, 'f', 2));
+        // A limit that the market of the next seconds still reaches: it stays as it was typed.
+        const double limit = std::round(proposal.limitPrice * (proposal.decision->quantity > 0.0 ? 1.008 : 0.992));
+        m_desk->key(Qt::Key_Tab);
+        m_desk->type(QString::number(limit, 'f', 0));
+        m_desk->key(Qt::Key_Tab);
+        m_desk->key(Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY2(card->isResizing(), "a resize without a reason was sent");
+        m_desk->type(QStringLiteral("half is enough"));
+        m_desk->key(Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(!card->isResizing());
+        QVERIFY(m_desk->waitFor(
+            [](const Snapshot& s) { return !s.proposals.empty() && s.proposals.front().resizedQuantity.has_value(); }));
+        const double resized = std::copysign(size, proposal.decision->quantity);
+        QCOMPARE(*shown().proposals.front().resizedQuantity, resized);
+        m_done.emplace_back("resize", "half is enough");
+
+        QVERIFY2(card->hasFocus(), "the keyboard left the card");
+        QTest::qWait(ProposalCard::kSettleMilliseconds);
+        m_desk->key(Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(awaitFill(resized));
+        QCOMPARE(shown().orders.front().limitPrice, limit);
+        m_done.emplace_back("hedge", "approved by ann");
+    }
+
+    void aVetoAsksForAReasonAndLetsHedgesWait()
+    {
+        QVERIFY(m_desk->playUntilProposal());
+        const std::string underlying = shown().proposals.front().decision->underlying;
+        const QString title =
+            QStringLiteral("Veto proposal %1").arg(shown().proposals.front().decision->sequence.value);
+        m_desk->key(Qt::Key_V);
+        QVERIFY(m_desk->openCard(title));
+        m_desk->key(Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(m_desk->openCard(title));
+        QVERIFY2(m_desk->button(m_desk->openCard(title), QStringLiteral("Veto"))->isLocked(),
+                 "no reason was asked for");
+        m_desk->type(QStringLiteral("desk too wide"));
+        m_desk->key(Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(!m_desk->openCard(title));
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.overrides.size() == 1 && s.proposals.empty(); }));
+        QCOMPARE(shown().overrides.front().reason, std::string("desk too wide"));
+        QCOMPARE(m_desk->badges().size(), 1);
+        QVERIFY(m_desk->badges().front().contains(words(underlying)));
+        m_done.emplace_back("veto", "desk too wide");
+
+        QVERIFY(m_desk->play());
+        QVERIFY(m_desk->waitFor([&](const Snapshot& s) {
+            return std::any_of(s.decisions.begin(), s.decisions.end(), [&](const auto& view) {
+                return view.decision->code == "V1" && view.decision->underlying == underlying &&
+                       view.decision->time > s.overrides.front().started;
+            });
+        }));
+        QVERIFY(m_desk->pause());
+        for (const auto& p : shown().proposals)
+            QVERIFY(p.decision->underlying != underlying);
+        endTheOverride();
+    }
+
+    void aPauseByKeyShowsABadgeUntilItIsEnded()
+    {
+        window().selection()->setUnderlying(QStringLiteral("BTC"));
+        const QString title = QStringLiteral("Pause BTC hedging");
+        m_desk->key(Qt::Key_P, Qt::ControlModifier);
+        QVERIFY(m_desk->openCard(title));
+        m_desk->key(Qt::Key_Escape);
+        QVERIFY2(!m_desk->openCard(title), "Esc did not close the card");
+        QVERIFY(shown().overrides.empty());
+        m_desk->key(Qt::Key_P, Qt::ControlModifier);
+        m_desk->type(QStringLiteral("desk"));  // The beginning of the former reason, which may not complete it.
+        m_desk->key(Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.overrides.size() == 1; }));
+        QCOMPARE(shown().overrides.front().reason, std::string("desk"));
+        QVERIFY(shown().findUnderlying("BTC")->paused);
+        QVERIFY(!shown().findUnderlying("ETH")->paused);
+        QCOMPARE(m_desk->badges().size(), 1);
+        QVERIFY(m_desk->badges().front().contains(QStringLiteral("BTC")));
+        m_done.emplace_back("pause underlying", "\"desk\"");
+        endTheOverride();
+        QVERIFY(!shown().findUnderlying("BTC")->paused);
+    }
+
+    void aForcedHedgeTakesSizeAndReason()
+    {
+        forceHedge(QStringLiteral("-0.5"), QStringLiteral("ahead of the auction"));
+        const auto decision = awaitFill(-0.5);
+        QVERIFY(decision);
+        QCOMPARE(decision->underlying, std::string("BTC"));
+        m_done.emplace_back("hedge", "Hedge forced by ann");
+    }
+
+    void killClosesTheGateUntilItIsRearmedAndResumed()
+    {
+        QVERIFY(m_desk->play());
+        m_desk->key(Qt::Key_K, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Killed; }));
+        QVERIFY(killSwitch()->killButton()->state() == KillButton::State::Killed);
+        QVERIFY(window().header()->tradingBlock()->accessibleName().contains(QStringLiteral("KILLED")));
+        m_done.emplace_back("kill", "KILLED by ann");
+
+        // The market goes on for a minute and nothing may reach it.
+        const Timestamp killed = shown().tradingStateSince;
+        QVERIFY(m_desk->waitFor([&](const Snapshot& s) { return s.time - killed > Duration::minutes(1); }));
+        QVERIFY(m_desk->pause());
+        forceHedge(QStringLiteral("0.5"), QStringLiteral("while killed"));
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return newestByHand(s, DecisionKind::Refused) != nullptr; }));
+        QCOMPARE(newestByHand(shown(), DecisionKind::Refused)->code, std::string("C15"));
+        for (const auto& fill : shown().fills)
+            QVERIFY2(fill.time <= killed, "a fill after the kill");
+        m_done.emplace_back("hold", "");
+
+        m_desk->press(m_desk->button(killSwitch(), QStringLiteral("Re-arm…")));
+        auto* card = m_desk->openCard(QStringLiteral("Re-arm trading"));
+        QVERIFY(card);
+        m_desk->type(QStringLiteral("feeds are back"));
+        QVERIFY(m_desk->button(card, QStringLiteral("Re-arm"))->isLocked());
+        m_desk->key(Qt::Key_Tab);
+        m_desk->type(words(shown().marketTitle));
+        m_desk->press(m_desk->button(card, QStringLiteral("Re-arm")));
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Halted; }));
+        m_done.emplace_back("re-arm", "feeds are back");
+        m_desk->key(Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Normal; }));
+        m_done.emplace_back("resume trading", "resumed by hand");
+    }
+
+    void flattenActsOnlyAfterItWasHeldForTwoSeconds()
+    {
+        const auto open = std::find_if(shown().positions.begin(), shown().positions.end(), isPerpetual);
+        QVERIFY(open != shown().positions.end() && open->quantity != 0.0);
+        m_desk->press(m_desk->button(killSwitch(), QStringLiteral("Flatten…")));
+        auto* card = m_desk->openCard(QStringLiteral("Flatten"));
+        QVERIFY(card);
+        auto* hold = card->findChild<HoldButton*>();
+        m_desk->press(hold);
+        QVERIFY(m_desk->stepUntil([&, at = shown().time](const Snapshot& s) { return s.time > at; }));
+        QVERIFY(shown().tradingState == TradingState::Normal);
+
+        QElapsedTimer clock;
+        clock.start();
+        const QPoint at = hold->mapTo(&window(), hold->rect().center());
+        QTest::mousePress(window().windowHandle(), Qt::LeftButton, {}, at);
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Halted; }));
+        QVERIFY(clock.elapsed() >= 1900);
+        QTest::mouseRelease(window().windowHandle(), Qt::LeftButton, {}, at);
+        m_done.emplace_back("flatten hedges", "flattened by hand");
+        QVERIFY(m_desk->stepUntil([](const Snapshot& s) {
+            return std::none_of(s.positions.begin(), s.positions.end(),
+                                [](const auto& p) { return isPerpetual(p) && p.quantity != 0.0; });
+        }));
+    }
+
+    void theSessionIsReviewedWithTradingLocked()
+    {
+        chooseInMenu(QStringLiteral("Review this session"));
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.session == interfaces::SessionKind::Review; }));
+        QVERIFY(window().windowTitle().startsWith(QStringLiteral("REVIEW")));
+        QVERIFY(!window().watchLine()->isVisible());
+        auto* review = window().findChild<ReviewMode*>()->controller();
+        QVERIFY(review->review().info().chainIntact);
+        const std::size_t end = review->review().rows().size();
+
+        m_desk->key(Qt::Key_Left);
+        QCOMPARE(review->position().row, end - 1);
+        QVERIFY(showsTheDeskBefore(review->review().rows().at(end - 1)));
+        m_desk->key(Qt::Key_Left, Qt::ShiftModifier);
+        QCOMPARE(review->position().row, end - 11);
+        m_desk->key(Qt::Key_Right);
+        QCOMPARE(review->position().row, end - 10);
+        m_desk->key(Qt::Key_Home);
+        QCOMPARE(review->position().row, std::size_t{0});
+        m_desk->key(Qt::Key_Right, Qt::ShiftModifier);
+        QVERIFY(showsTheDeskBefore(review->review().rows().at(10)));
+
+        m_desk->key(Qt::Key_P, Qt::ControlModifier);
+        m_desk->key(Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+        m_desk->key(Qt::Key_1, Qt::ControlModifier | Qt::AltModifier);
+        for (auto* card : window().findChildren<Card*>())
+            QVERIFY2(!card->isVisible(), "a card that trades opened in a journal");
+        m_desk->key(Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+
+        m_desk->key(Qt::Key_Escape);
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.session == interfaces::SessionKind::Simulated; }));
+        QVERIFY(window().watchLine()->isVisible());
+        QVERIFY(shown().tradingState == TradingState::Halted);
+    }
+
+    void theJournalHoldsWhatThePersonDidAndRepeats()
+    {
+        m_desk.reset();
+        const auto report = runtime::verifyJournal(m_journal.toStdString());
+        QVERIFY2(report.has_value(), report ? "" : report.error().message.c_str());
+        QVERIFY2(report->identical, report->difference.c_str());
+        QVERIFY(report->chainIntact);
+        QVERIFY(report->decisions > 10);
+
+        const auto review = runtime::SessionFactory().openJournal(m_journal.toStdString());
+        QVERIFY(review.has_value());
+        std::vector<const domain::Decision*> byHand;
+        for (const auto& row : (*review)->rows())
+            if (row.decision->operatorName == DeskDriver::kOperator) byHand.push_back(row.decision.get());
+        for (std::size_t i = 0; i < std::min(byHand.size(), m_done.size()); ++i) {
+            const auto& d = *byHand[i];
+            const std::string what = d.kind == DecisionKind::Hedge ? "hedge" : d.choice;
+            QCOMPARE(what, m_done[i].first);
+            QVERIFY2(d.reason.find(m_done[i].second) != std::string::npos, d.reason.c_str());
+        }
+        QCOMPARE(byHand.size(), m_done.size());
+    }
+
+private:
+    bool showsTheDeskBefore(const interfaces::JournalRow& row)
+    {
+        return m_desk->waitFor([&](const Snapshot& s) {
+            return s.journalSequence < row.decision->sequence && s.time <= row.decision->time;
+        });
+    }
+
+    void endTheOverride()
+    {
+        m_desk->press(m_desk->button(window().watchLine(), QStringLiteral("End now")));
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.overrides.empty(); }));
+        QVERIFY(m_desk->badges().isEmpty());
+        m_done.emplace_back("end override", "ended by ann");
+    }
+
+    void forceHedge(const QString& size, const QString& reason)
+    {
+        m_desk->key(Qt::Key_H, Qt::ControlModifier);
+        QVERIFY(m_desk->openCard(QStringLiteral("Force a BTC hedge")));
+        m_desk->type(size);
+        m_desk->key(Qt::Key_Tab);
+        m_desk->key(Qt::Key_Tab);
+        m_desk->type(reason);
+        m_desk->key(Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(!m_desk->openCard(QStringLiteral("Force a BTC hedge")));
+    }
+
+    void chooseInMenu(const QString& action)
+    {
+        for (QAction* menu : window().findChild<MenuRow*>()->menuBar()->actions())
+            for (QAction* each : menu->menu()->actions())
+                if (each->text() == action) return each->trigger();
+        QFAIL("no such action in the menus");
+    }
+};
+
+QTEST_MAIN(DeskWindowTest)
+#include "desk_window_test.moc"
