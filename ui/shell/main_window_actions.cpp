@@ -73,8 +73,7 @@ void MainWindowActions::buildDesk(QMenuBar* bar)
     MainWindow* w = &m_window;
     KillSwitch* kill = w->m_header->killSwitch();
     QMenu* menu = bar->addMenu(tr("&Desk"));
-    menu->addAction(
-        m_set.add(kKill, tr("KILL: cancel all, halt"), key("Ctrl+Shift+K"), [w] { w->m_commands.kill(); }));
+    menu->addAction(m_set.add(kKill, tr("KILL: cancel all, halt"), key("Ctrl+Shift+K"), [w] { w->m_commands.kill(); }));
     menu->addAction(
         m_set.add(kTrading, tr("Pause or resume"), key("Ctrl+Shift+P"), [kill] { Q_EMIT kill->pauseToggled(); }));
     menu->addAction(
