@@ -19,7 +19,7 @@ class WindowActionsTest : public QObject {
     std::unique_ptr<MainWindow> m_window;
     support::FakeDesk* m_desk{};
 
-    Panel* panel(const char* id) { return m_window->docks().value(QString::fromLatin1(id))->panel(); }
+    Panel* panel(const char* id) { return m_window->findChild<Panel*>(QString::fromLatin1(id)); }
 
     void publishOrders(std::vector<interfaces::OrderView> orders)
     {
