@@ -378,8 +378,8 @@ bool MainWindow::askBeforeQuitting()
     if (working == 0) return false;
     if (m_quitCard) return true;
     auto* card = new Card(tr("Quit while orders are working?"), this);
-    card->setSentence(
-        tr("%1 orders are working. KILL cancels them; without it they are left to the venue.").arg(working));
+    const QString count = working == 1 ? tr("One order is") : tr("%1 orders are").arg(working);
+    card->setSentence(tr("%1 working. KILL cancels what works; quitting leaves it to the venue.").arg(count));
     card->addCancel();
     connect(card->addButton(tr("Quit"), PushButton::Kind::Warn), &PushButton::clicked, this, [this] {
         m_quits = true;
