@@ -44,6 +44,12 @@ int capture(const app::Arguments& arguments)
     return 0;
 }
 
+/// The offscreen platform says of every window what it cannot do; none of that is for a person.
+void passMessage(QtMsgType, const QMessageLogContext&, const QString& text)
+{
+    if (!text.startsWith(QLatin1String("This plugin does not support"))) log::warning(text.toStdString());
+}
+
 int openDesk(QApplication& application, const app::Arguments& arguments)
 {
     runtime::SessionFactory factory;
@@ -65,6 +71,7 @@ int start(int argc, char** argv)
     const bool toFiles = !arguments->captureFolder.empty();
     if (toFiles && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
     if (!hasDisplay()) return refuse(2, "there is no display; ballast --capture DIR renders pictures without one");
+    qInstallMessageHandler(passMessage);
     QApplication application(argc, argv);
     return toFiles ? capture(*arguments) : openDesk(application, *arguments);
 }
