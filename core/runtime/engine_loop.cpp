@@ -1,5 +1,8 @@
 #include "runtime/engine_loop.h"
 
+#include <fmt/format.h>
+#include <limits>
+
 namespace ballast::runtime {
 
 namespace {
@@ -55,6 +58,24 @@ JournalJob makeJournalJob(std::uint64_t step, domain::EventBatch batch, engine::
     return job;
 }
 
+namespace {
+
+/// For a minute after a journal was taken up again: what was safe. It is no input and stands in no record.
+void sayWhereItStands(interfaces::Snapshot& picture, const SessionProgress& progress)
+{
+    if (progress.resumedFrom.isNever() || picture.time - progress.resumedFrom > Duration::minutes(1)) return;
+    picture.alerts.push_back(
+        {.id = std::numeric_limits<std::uint64_t>::max(),
+         .level = interfaces::AlertLevel::Notice,
+         .text = fmt::format("This journal was left at {} UTC: {} records are safe, 0 were lost. "
+                             "The session goes on from there.",
+                             toIso8601(progress.resumedFrom).substr(0, 19), progress.resumedRecords),
+         .panel = "decisions",
+         .since = progress.resumedFrom});
+}
+
+}  // namespace
+
 void EngineLoop::publish()
 {
     // An engine that refused a step must not be asked any more; the last picture stays, with what went wrong.
@@ -74,6 +95,7 @@ void EngineLoop::complete(interfaces::Snapshot& picture) const
     for (auto& view : picture.decisions)
         if (view.decision) view.hash = m_links.tail.hashOf(view.decision->sequence).substr(0, kShortHash);
     picture.playback = playback();
+    sayWhereItStands(picture, m_links.status.progress());
     if (const auto error = m_links.status.progress().error) {
         picture.tradingState = domain::TradingState::Halted;
         picture.tradingStateReason = error->message;

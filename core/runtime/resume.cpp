@@ -67,7 +67,8 @@ Result<StepOutcome> repeatRun(journal::Writer& writer, const std::string& path, 
     repeat.last.quoteSets.clear();
     status.change([&](SessionProgress& progress) {
         progress.steps = progress.resumedAt = writer.lastStep();
-        progress.now = sequencer.now();
+        progress.now = progress.resumedFrom = sequencer.now();
+        progress.resumedRecords = writer.lastSequence().value;
     });
     return std::move(repeat.last);
 }

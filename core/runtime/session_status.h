@@ -14,13 +14,15 @@ namespace ballast::runtime {
 
 /// How far a session has come.
 struct SessionProgress {
-    Timestamp start, now;       ///< Event time.
-    std::uint64_t steps{};      ///< Done, those of former runs included.
-    std::uint64_t resumedAt{};  ///< Steps that a former run had left in the journal.
-    std::size_t captures{};     ///< Complete chains seen, one for each instant.
-    bool ended{};               ///< The market has no more.
-    bool finished{};            ///< No step comes any more: it ended, failed or was stopped.
-    std::string message;        ///< The market's own word on gaps and its end.
+    Timestamp start, now;            ///< Event time.
+    std::uint64_t steps{};           ///< Done, those of former runs included.
+    std::uint64_t resumedAt{};       ///< Steps that a former run had left in the journal.
+    Timestamp resumedFrom;           ///< Event time of the last of them; never when the journal was new.
+    std::uint64_t resumedRecords{};  ///< Decisions and overrides among them.
+    std::size_t captures{};          ///< Complete chains seen, one for each instant.
+    bool ended{};                    ///< The market has no more.
+    bool finished{};                 ///< No step comes any more: it ended, failed or was stopped.
+    std::string message;             ///< The market's own word on gaps and its end.
     std::optional<Error> error;
 };
 

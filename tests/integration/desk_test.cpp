@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <condition_variable>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -111,6 +112,11 @@ TEST_F(DeskSessions, StayKilledAfterARestart)
     }
     RunningDesk again(journal);
     EXPECT_TRUE(again.shows([](const Snapshot& s) { return isState(s, TradingState::Killed); }));
+    EXPECT_TRUE(again.shows([](const Snapshot& s) {
+        return std::any_of(s.alerts.begin(), s.alerts.end(), [](const interfaces::AlertView& alert) {
+            return alert.text.find("records are safe, 0 were lost") != std::string::npos;
+        });
+    })) << "the next start says where the journal stands";
 }
 
 /// F64: a second copy may not write the same journal.
