@@ -79,7 +79,8 @@ TEST_F(Pictures, TheSpotLadderIsExactlyZeroAtNoShift)
 
 TEST_F(Pictures, TheSpotLadderAgreesWithDeltaAndGammaForSmallMoves)
 {
-    const auto& view = picture()->underlyings.at(0);
+    const auto snapshot = picture();
+    const auto& view = snapshot->underlyings.at(0);
     for (const auto& row : view.bySpot) {
         if (std::abs(row.shift) != 0.01) continue;
         const double linear = view.net.deltaCoin * row.shift * 80000.0;
