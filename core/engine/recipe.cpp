@@ -76,6 +76,26 @@ Result<void> openHedges(Engine::State& state)
     return {};
 }
 
+/// A source lists everything with its first chain; an underlying that it does not list would keep the book waiting for
+/// ever, so it is an error with its name.
+Result<void> checkUnderlyings(const Engine::State& state)
+{
+    const auto& all = state.market.underlyings();
+    const bool chained =
+        std::any_of(all.begin(), all.end(), [](const auto& item) { return !item.second.chains.empty(); });
+    if (!chained) return {};
+    const auto check = [&](const std::string& underlying) -> Result<void> {
+        if (state.market.find(underlying) != nullptr) return {};
+        return fail(ErrorCode::NotFound,
+                    fmt::format("the book names underlying {}, which the market does not list", underlying));
+    };
+    for (const auto& leg : state.config.book.legs)
+        if (auto found = check(leg.underlying); !found) return found;
+    for (const auto& hedge : state.config.book.hedges)
+        if (auto found = check(hedge.underlying); !found) return found;
+    return {};
+}
+
 }  // namespace
 
 std::optional<ResolvedLeg> resolveLeg(const Engine::State& state, const RecipeLeg& leg, double leastDays)
@@ -105,6 +125,7 @@ std::optional<ResolvedLeg> resolveLeg(const Engine::State& state, const RecipeLe
 
 Result<void> resolveBook(Engine::State& state)
 {
+    if (auto listed = checkUnderlyings(state); !listed) return listed;
     for (const auto& leg : state.config.book.legs) {
         const auto* market = state.market.find(leg.underlying);
         if (market == nullptr || !market->surface || !(market->spot() > 0.0)) return {};

@@ -20,6 +20,18 @@ TEST(Book, AnUnlistedInstrumentIsNamed)
     EXPECT_THAT(output.error().message, ::testing::HasSubstr("BTC-1JAN31-1-C"));
 }
 
+TEST(Book, AnUnknownUnderlyingOfARecipeIsNamed)
+{
+    ScriptedMarket market;
+    market.legs = {{.underlying = "SOL", .venue = "Deribit", .tenorDays = 30, .right = OptionRight::Put, .delta = 0.25,
+                    .isShort = true, .vegaUsd = 1000.0}};
+    Engine engine = Engine::create(market.config()).value();
+    const auto output = engine.onBatch(market.opening(80000.0));
+    ASSERT_FALSE(output.has_value());
+    EXPECT_EQ(output.error().code, ErrorCode::NotFound);
+    EXPECT_THAT(output.error().message, ::testing::HasSubstr("SOL"));
+}
+
 TEST(Book, RiskAversionOutsideItsRangeIsRefused)
 {
     ScriptedMarket market;
