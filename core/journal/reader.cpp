@@ -102,6 +102,15 @@ Result<std::unique_ptr<Reader>> Reader::open(const std::string& path)
     return std::unique_ptr<Reader>(new Reader(std::move(*database), std::move(*header)));
 }
 
+Result<void> Reader::holdStill() const
+{
+    if (!m_header) return {};
+    if (auto begun = m_database->execute("BEGIN"); !begun) return begun;
+    // A deferred transaction begins with its first read.
+    if (const auto read = m_database->integer("PRAGMA user_version"); !read) return Unexpected(read.error());
+    return {};
+}
+
 Result<std::uint64_t> Reader::lastStep() const
 {
     if (!m_header) return 0;

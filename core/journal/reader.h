@@ -35,6 +35,9 @@ public:
     /// Absent while nothing is stored.
     const std::optional<SessionHeader>& header() const { return m_header; }
 
+    /// From now on everything is read as it stood at one commit, though a writer goes on; the log cannot shrink until
+    /// the reader is gone. For whoever compares parts with one another.
+    Result<void> holdStill() const;
     Result<std::uint64_t> lastStep() const;      ///< 0 when there is none.
     Result<SequenceNumber> lastSequence() const; ///< 0 when there is none.
     Result<std::string> lastHash() const;        ///< The genesis hash before the first record; empty without header.

@@ -145,6 +145,7 @@ Result<VerifyReport> verifyJournal(const std::string& file)
 {
     const auto reader = journal::Reader::open(file);
     if (!reader) return tl::unexpected<Error>(reader.error());
+    if (const auto held = (*reader)->holdStill(); !held) return tl::unexpected<Error>(held.error());
     const auto chain = (*reader)->verifyChain();
     if (!chain) return tl::unexpected<Error>(chain.error());
     VerifyReport report;
