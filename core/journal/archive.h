@@ -107,4 +107,4 @@ private:
 /// T as an archive takes it: const when it writes.
 template <class Archive, class T> using As = std::conditional_t<Archive::kReads, T, const T>;
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

@@ -108,4 +108,4 @@ void ByteReader::refuse(std::string why)
     if (m_error.empty()) m_error = std::move(why);
 }
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

@@ -27,7 +27,7 @@ public:
     void refuse(std::string why);
 
     const std::string& bytes() const { return m_bytes; }
-    const std::string& error() const { return m_error; } ///< Empty when all is well.
+    const std::string& error() const { return m_error; }  ///< Empty when all is well.
 
 private:
     std::string m_bytes;
@@ -57,4 +57,4 @@ private:
     std::string m_error;
 };
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

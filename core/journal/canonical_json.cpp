@@ -63,4 +63,4 @@ double CanonicalJson::number() { return accept("null") ? std::numeric_limits<dou
 std::int64_t CanonicalJson::integer() { return parse<std::int64_t>(); }
 std::uint64_t CanonicalJson::natural() { return parse<std::uint64_t>(); }
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

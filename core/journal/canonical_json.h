@@ -35,4 +35,4 @@ private:
     bool m_ok{true};
 };
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

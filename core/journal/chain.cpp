@@ -95,7 +95,7 @@ Result<ChainReport> checkBesideChain(const Database& database, ChainReport repor
     return report;
 }
 
-} // namespace
+}  // namespace
 
 std::string chainHash(std::string_view previousHash, std::string_view body) { return sha256Hex({previousHash, body}); }
 
@@ -131,4 +131,4 @@ Result<ChainReport> walkChain(const Database& database)
     return report.intact ? checkBesideChain(database, std::move(report)) : report;
 }
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

@@ -17,4 +17,4 @@ StoredRecord recordIn(const Statement& row);
 /// Walks the chain of a journal that has its tables.
 Result<ChainReport> walkChain(const Database& database);
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

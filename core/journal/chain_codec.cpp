@@ -88,7 +88,7 @@ void encodeVolatilities(const std::vector<OptionQuote>& quotes, ByteWriter& byte
         else
             bytes.zigzag(std::llround(*q.markVolatility * 1e4));
     }
-    for (int shift = 0; shift < 64; shift += 8) // By byte planes: signs and exponents are alike and compress.
+    for (int shift = 0; shift < 64; shift += 8)  // By byte planes: signs and exponents are alike and compress.
         for (const auto value : bits)
             bytes.byte(static_cast<std::uint8_t>(value >> shift));
 }
@@ -124,7 +124,7 @@ void decodeIds(std::vector<OptionQuote>& quotes, ByteReader& bytes)
     }
 }
 
-} // namespace
+}  // namespace
 
 void encodeQuotes(const std::vector<OptionQuote>& quotes, ByteWriter& bytes)
 {
@@ -170,4 +170,4 @@ std::vector<OptionQuote> decodeQuotes(ByteReader& bytes)
     return quotes;
 }
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

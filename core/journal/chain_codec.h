@@ -15,4 +15,4 @@ void encodeQuotes(const std::vector<domain::OptionQuote>& quotes, ByteWriter& by
 /// The inverse; faults are left in `bytes`.
 std::vector<domain::OptionQuote> decodeQuotes(ByteReader& bytes);
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

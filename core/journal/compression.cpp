@@ -35,7 +35,7 @@ ZSTD_DCtx* decompressor()
     return context.get();
 }
 
-} // namespace
+}  // namespace
 
 Result<std::string> compress(std::string_view bytes)
 {
@@ -54,7 +54,7 @@ Result<std::string> compress(std::string_view bytes)
 Result<std::string> decompress(std::string_view frame)
 {
     const unsigned long long size = ZSTD_getFrameContentSize(frame.data(), frame.size());
-    if (size > kMaxBatchBytes) // Also the two error values, which are the largest integers.
+    if (size > kMaxBatchBytes)  // Also the two error values, which are the largest integers.
         return fail(ErrorCode::Corrupt,
                     fmt::format("a compressed batch must state a size of at most {} bytes", kMaxBatchBytes));
     std::string bytes(size, '\0');
@@ -66,4 +66,4 @@ Result<std::string> decompress(std::string_view frame)
     return bytes;
 }
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

@@ -19,4 +19,4 @@ Result<std::string> compress(std::string_view bytes);
 /// Errors   Corrupt if this is not one whole frame, its checksum differs, or it would grow beyond kMaxBatchBytes.
 Result<std::string> decompress(std::string_view frame);
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

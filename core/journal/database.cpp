@@ -63,7 +63,7 @@ void distrust(sqlite3* handle)
     sqlite3_limit(handle, SQLITE_LIMIT_VDBE_OP, 25'000);
 }
 
-} // namespace
+}  // namespace
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 
@@ -127,7 +127,7 @@ std::string_view Statement::bytes(int column) const
 Result<std::unique_ptr<Database>> Database::open(const std::string& name, int flags, const std::string& path)
 {
     std::error_code ignored;
-    if (std::filesystem::file_size(path, ignored) == 1) // SQLite would take it for an empty file.
+    if (std::filesystem::file_size(path, ignored) == 1)  // SQLite would take it for an empty file.
         return fail(ErrorCode::Corrupt, fmt::format("journal {}: file is not a database", path));
     sqlite3* handle = nullptr;
     const int rc = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
@@ -224,4 +224,4 @@ Result<void> Database::transaction(const std::function<Result<void>()>& work) co
     return done;
 }
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

@@ -85,4 +85,4 @@ private:
     std::string m_path;
 };
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

@@ -102,11 +102,11 @@ void readRest(CanonicalJson& json, Decision& d)
     d.operatorName = stringField(json, R"(,"operator":)");
     json.expect(R"(,"time_ns":)");
     d.time.nanoseconds = json.integer();
-    if (d.time.nanoseconds < 0) json.refuse(); // Nothing happened before 1970, and its date may not be computable.
+    if (d.time.nanoseconds < 0) json.refuse();  // Nothing happened before 1970, and its date may not be computable.
     json.expect("}");
 }
 
-} // namespace
+}  // namespace
 
 Result<Decision> parseDecision(std::string_view canonicalJson)
 {
@@ -114,7 +114,7 @@ Result<Decision> parseDecision(std::string_view canonicalJson)
     Decision d;
     json.expect(R"({"sequence":)");
     d.sequence.value = json.natural();
-    stringField(json, R"(,"time":)"); // For people; time_ns is exact.
+    stringField(json, R"(,"time":)");  // For people; time_ns is exact.
     d.underlying = stringField(json, R"(,"underlying":)");
     d.trigger = stringField(json, R"(,"trigger":)");
     d.inputs = listField(json, R"(,"inputs":[)", readInput);
@@ -130,4 +130,4 @@ Result<Decision> parseDecision(std::string_view canonicalJson)
     return d;
 }
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

@@ -14,4 +14,4 @@ namespace ballast::journal {
 ///          if its time is before 1970.
 Result<domain::Decision> parseDecision(std::string_view canonicalJson);
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

@@ -147,7 +147,7 @@ template <class T> Result<T> decode(std::string_view blob, std::string_view what
     return value;
 }
 
-} // namespace
+}  // namespace
 
 Result<std::string> encodeBatch(const EventBatch& batch)
 {
@@ -179,4 +179,4 @@ Result<QuoteSet> decodeQuoteSet(std::string_view blob)
     return decode<QuoteSet>(blob, "a set of quotes", [](Decoder& a, QuoteSet& set) { fields(a, set); });
 }
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

@@ -23,4 +23,4 @@ Result<domain::EventBatch> decodeBatch(std::string_view blob);
 Result<std::string> encodeQuoteSet(const domain::QuoteSet& quotes);
 Result<domain::QuoteSet> decodeQuoteSet(std::string_view blob);
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

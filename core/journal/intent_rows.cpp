@@ -38,7 +38,7 @@ Result<StoredIntent> intentIn(const Statement& row)
     return stored;
 }
 
-} // namespace
+}  // namespace
 
 std::string intentHash(std::string_view decisionHash, const StoredIntent& stored)
 {
@@ -63,4 +63,4 @@ Result<std::vector<StoredIntent>> readIntents(const Database& database)
     }
 }
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

@@ -18,4 +18,4 @@ std::string intentHash(std::string_view decisionHash, const StoredIntent& stored
 /// Errors   Corrupt if one is not what was written, or its decision is not in the chain.
 Result<std::vector<StoredIntent>> readIntents(const Database& database);
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

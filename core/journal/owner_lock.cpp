@@ -37,12 +37,12 @@ void writeOwner(int descriptor)
     if (::ftruncate(descriptor, 0) != 0 || ::pwrite(descriptor, text.data(), text.size(), 0) < 0) return;
 }
 
-} // namespace
+}  // namespace
 
 Result<std::unique_ptr<OwnerLock>> OwnerLock::acquire(const std::string& journalPath)
 {
     std::error_code ignored;
-    const auto real = std::filesystem::weakly_canonical(journalPath, ignored); // One lock for all links to one file.
+    const auto real = std::filesystem::weakly_canonical(journalPath, ignored);  // One lock for all links to one file.
     const std::string path = (ignored ? journalPath : real.string()) + "-owner";
     for (;;) {
         const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -61,7 +61,7 @@ Result<std::unique_ptr<OwnerLock>> OwnerLock::acquire(const std::string& journal
             writeOwner(descriptor);
             return lock;
         }
-        lock->m_path.clear(); // Somebody else's file bears the name now.
+        lock->m_path.clear();  // Somebody else's file bears the name now.
     }
 }
 
@@ -71,4 +71,4 @@ OwnerLock::~OwnerLock()
     ::close(m_descriptor);
 }
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

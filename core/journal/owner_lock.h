@@ -27,4 +27,4 @@ private:
     std::string m_path;
 };
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

@@ -76,7 +76,7 @@ Result<SessionHeader> readHeader(const Database& database)
     return parseSessionHeader(*body);
 }
 
-} // namespace
+}  // namespace
 
 Reader::Reader(std::unique_ptr<Database> database, std::optional<SessionHeader> header)
     : m_database(std::move(database)), m_header(std::move(header))
@@ -172,4 +172,4 @@ Result<ChainReport> Reader::verifyChain() const
     return walkChain(*m_database);
 }
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

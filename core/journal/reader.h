@@ -38,9 +38,9 @@ public:
     /// From now on everything is read as it stood at one commit, though a writer goes on; the log cannot shrink until
     /// the reader is gone. For whoever compares parts with one another.
     Result<void> holdStill() const;
-    Result<std::uint64_t> lastStep() const;      ///< 0 when there is none.
-    Result<SequenceNumber> lastSequence() const; ///< 0 when there is none.
-    Result<std::string> lastHash() const;        ///< The genesis hash before the first record; empty without header.
+    Result<std::uint64_t> lastStep() const;       ///< 0 when there is none.
+    Result<SequenceNumber> lastSequence() const;  ///< 0 when there is none.
+    Result<std::string> lastHash() const;         ///< The genesis hash before the first record; empty without header.
 
     /// Calls `take` for each step from `from` on, in order, until it returns false. A missing step is Corrupt.
     Result<void> forEachStep(std::uint64_t from, const std::function<bool(const StepInputs&)>& take) const;
@@ -65,4 +65,4 @@ private:
     std::optional<SessionHeader> m_header;
 };
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

@@ -48,7 +48,7 @@ Result<bool> hasOnlyOwnObjects(const Database& database)
     return !*more;
 }
 
-} // namespace
+}  // namespace
 
 Result<void> createSchema(const Database& database)
 {
@@ -81,4 +81,4 @@ Result<SchemaState> checkSchema(const Database& database)
     return SchemaState::Current;
 }
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

@@ -21,4 +21,4 @@ Result<void> createSchema(const Database& database);
 ///          Unsupported if a newer program wrote it.
 Result<SchemaState> checkSchema(const Database& database);
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

@@ -52,7 +52,7 @@ std::vector<std::string> readUnderlyings(CanonicalJson& json)
     return items;
 }
 
-} // namespace
+}  // namespace
 
 std::string deriveInstallationId(const SessionHeader& header)
 {
@@ -108,4 +108,4 @@ std::string differenceBetween(const SessionHeader& stored, const SessionHeader& 
     return {};
 }
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

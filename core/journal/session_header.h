@@ -16,15 +16,15 @@ namespace ballast::journal {
 struct SessionHeader {
     domain::MarketKind kind{domain::MarketKind::Simulated};
     std::string marketTitle;
-    std::string fingerprint; ///< Of the market source; a run goes on only with the same one.
+    std::string fingerprint;  ///< Of the market source; a run goes on only with the same one.
     Timestamp marketStart;
     std::vector<std::string> underlyings;
-    std::string profile;      ///< simulated, recorded, live.
-    std::string settingsText; ///< domain::toText of the settings.
-    std::string bookText;     ///< The book file as read.
-    std::uint64_t seed{};     ///< 0 where the source has none.
+    std::string profile;       ///< simulated, recorded, live.
+    std::string settingsText;  ///< domain::toText of the settings.
+    std::string bookText;      ///< The book file as read.
+    std::uint64_t seed{};      ///< 0 where the source has none.
     std::string engineVersion;
-    std::string installationId; ///< Left empty, Writer derives it from kind, fingerprint and seed.
+    std::string installationId;  ///< Left empty, Writer derives it from kind, fingerprint and seed.
 
     friend bool operator==(const SessionHeader&, const SessionHeader&) = default;
 };
@@ -48,4 +48,4 @@ Result<SessionHeader> parseSessionHeader(std::string_view canonicalJson);
 /// Empty if a run under `stored` may go on under `wanted`; otherwise the first field that differs, in words.
 std::string differenceBetween(const SessionHeader& stored, const SessionHeader& wanted);
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

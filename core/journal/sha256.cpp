@@ -18,7 +18,7 @@ std::string sha256Hex(std::initializer_list<std::string_view> parts)
     for (const auto part : parts)
         ok = ok && EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1;
     ok = ok && EVP_DigestFinal_ex(context.get(), digest.data(), &size) == 1;
-    BALLAST_ASSERT(ok && size == 32); // Fails only without memory or with a broken libcrypto.
+    BALLAST_ASSERT(ok && size == 32);  // Fails only without memory or with a broken libcrypto.
 
     std::string hex;
     for (std::size_t i = 0; i < size; ++i) {
@@ -28,4 +28,4 @@ std::string sha256Hex(std::initializer_list<std::string_view> parts)
     return hex;
 }
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

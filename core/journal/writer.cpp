@@ -74,7 +74,7 @@ SessionHeader withInstallationId(SessionHeader header)
     return header;
 }
 
-} // namespace
+}  // namespace
 
 bool isFreshJournal(const std::string& path)
 {
@@ -335,4 +335,4 @@ Result<void> Writer::storeQuoteSets(const StepRecord& step, Tail& tail, Committe
     return {};
 }
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

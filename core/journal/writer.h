@@ -61,9 +61,9 @@ public:
     Result<CommittedStep> recall(const StepRecord& step);
 
     const SessionHeader& header() const { return m_header; }
-    std::uint64_t lastStep() const { return m_tail.step; }          ///< 0 before the first.
-    SequenceNumber lastSequence() const { return m_tail.sequence; } ///< 0 before the first.
-    const std::string& lastHash() const { return m_tail.hash; }     ///< The genesis hash before the first.
+    std::uint64_t lastStep() const { return m_tail.step; }           ///< 0 before the first.
+    SequenceNumber lastSequence() const { return m_tail.sequence; }  ///< 0 before the first.
+    const std::string& lastHash() const { return m_tail.hash; }      ///< The genesis hash before the first.
     const std::string& installationId() const { return m_header.installationId; }
 
 private:
@@ -98,7 +98,7 @@ private:
     Result<void> recallQuoteSets(const StepRecord& step, CommittedStep& done);
     Result<void> refuseMore(const char* query, std::uint64_t key, std::uint64_t step) const;
 
-    std::unique_ptr<OwnerLock> m_lock; ///< Before the database, so that it is released after it.
+    std::unique_ptr<OwnerLock> m_lock;  ///< Before the database, so that it is released after it.
     std::unique_ptr<Database> m_database;
     std::unique_ptr<WriterStatements> m_statements;
     SessionHeader m_header;
@@ -106,4 +106,4 @@ private:
     Recalled m_recalled;
 };
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

@@ -21,7 +21,7 @@ std::string intentText(const domain::OrderIntent& i)
                        static_cast<int>(i.side), i.quantity.units(), i.limitPrice.units(), static_cast<int>(i.purpose));
 }
 
-} // namespace
+}  // namespace
 
 Result<CommittedStep> Writer::recall(const StepRecord& step)
 {
@@ -122,4 +122,4 @@ Result<void> Writer::refuseMore(const char* query, std::uint64_t key, std::uint6
     return {};
 }
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

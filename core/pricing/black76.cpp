@@ -16,7 +16,7 @@ constexpr double kGreatestDiscount = 10.0;
 
 /// What both sides of a strike share.
 struct Terms {
-    double sign; ///< 1 for a call, -1 for a put.
+    double sign;  ///< 1 for a call, -1 for a put.
     double deviation;
     double d1;
     double d2;
@@ -78,7 +78,7 @@ void addDensityGreeks(OptionGreeks& greeks, const Terms& terms, double forward, 
     greeks.veta = greeks.vega * (rate - (1.0 + product) / (2.0 * years));
 }
 
-} // namespace
+}  // namespace
 
 double normalCdf(double x) noexcept { return 0.5 * std::erfc(-x * std::numbers::sqrt2 / 2.0); }
 
@@ -125,4 +125,4 @@ OptionGreeks black76Greeks(OptionRight right, double forward, double strike, dou
     return greeks;
 }
 
-} // namespace ballast::pricing
+}  // namespace ballast::pricing

@@ -10,19 +10,19 @@ namespace ballast::pricing {
 /// Units    V is in the currency of the price: per one unit of the underlying. vega, vanna, volga per 1.00 of
 ///          volatility; theta, charm, veta, color per year of passing time; rho per 1.00 of rate at constant F.
 struct OptionGreeks {
-    double price{}; ///< V.
-    double delta{}; ///< dV/dF.
-    double gamma{}; ///< d2V/dF2.
-    double vega{};  ///< dV/dvol.
-    double theta{}; ///< dV/dt, normally negative for a long option.
-    double rho{};   ///< dV/dr at constant F: -T V.
-    double vanna{}; ///< d2V/dF dvol.
-    double volga{}; ///< d2V/dvol2.
-    double charm{}; ///< d delta/dt.
-    double speed{}; ///< d gamma/dF.
-    double zomma{}; ///< d gamma/dvol.
-    double color{}; ///< d gamma/dt.
-    double veta{};  ///< d vega/dt.
+    double price{};  ///< V.
+    double delta{};  ///< dV/dF.
+    double gamma{};  ///< d2V/dF2.
+    double vega{};   ///< dV/dvol.
+    double theta{};  ///< dV/dt, normally negative for a long option.
+    double rho{};    ///< dV/dr at constant F: -T V.
+    double vanna{};  ///< d2V/dF dvol.
+    double volga{};  ///< d2V/dvol2.
+    double charm{};  ///< d delta/dt.
+    double speed{};  ///< d gamma/dF.
+    double zomma{};  ///< d gamma/dvol.
+    double color{};  ///< d gamma/dt.
+    double veta{};   ///< d vega/dt.
 };
 
 /// Whether the two functions below may be called with these numbers.
@@ -54,4 +54,4 @@ double normalCdf(double x) noexcept;
 /// Standard normal density.
 double normalDensity(double x) noexcept;
 
-} // namespace ballast::pricing
+}  // namespace ballast::pricing

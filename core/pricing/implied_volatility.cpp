@@ -81,7 +81,7 @@ Result<void> checkInputs(double forward, double strike, double price, double yea
                             forward, strike, price, years, discount));
 }
 
-} // namespace
+}  // namespace
 
 Result<double> impliedVolatility(OptionRight right, double forward, double strike, double price, double yearsToExpiry,
                                  double discount)
@@ -115,4 +115,4 @@ Result<double> inverseImpliedVolatility(OptionRight right, double forward, doubl
     return impliedVolatility(right, forward, strike, coinPrice * forward, yearsToExpiry);
 }
 
-} // namespace ballast::pricing
+}  // namespace ballast::pricing

@@ -21,4 +21,4 @@ Result<double> impliedVolatility(domain::OptionRight right, double forward, doub
 Result<double> inverseImpliedVolatility(domain::OptionRight right, double forward, double strike, double coinPrice,
                                         double yearsToExpiry);
 
-} // namespace ballast::pricing
+}  // namespace ballast::pricing

@@ -24,4 +24,4 @@ InverseOptionGreeks inverseOptionGreeks(domain::OptionRight right, double forwar
     return greeks;
 }
 
-} // namespace ballast::pricing
+}  // namespace ballast::pricing

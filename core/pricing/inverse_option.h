@@ -6,8 +6,8 @@ namespace ballast::pricing {
 
 /// Which delta a coin-settled option is said to have.
 enum class GreeksConvention {
-    BlackScholes,   ///< N(c d1) c: keeps wealth in quote currency flat.
-    PremiumAdjusted ///< Less the coin premium: keeps wealth in coins flat; what a venue adds to its delta total.
+    BlackScholes,    ///< N(c d1) c: keeps wealth in quote currency flat.
+    PremiumAdjusted  ///< Less the coin premium: keeps wealth in coins flat; what a venue adds to its delta total.
 };
 
 /// Sensitivities of an option that pays max(c(S - K), 0)/S coins and whose premium is in coins.
@@ -17,15 +17,15 @@ enum class GreeksConvention {
 /// Units    Per option on one coin. F in quote currency per coin; vega, vanna, volga per 1.00 of volatility; theta
 ///          per year.
 struct InverseOptionGreeks {
-    OptionGreeks quote;           ///< The same option in quote currency: Black-76 on F with no discount.
-    double coinPrice{};           ///< v = V/F, coins.
-    double coinDelta{};           ///< dv/dF.
-    double netTransactionDelta{}; ///< F dv/dF = delta - v, coins.
-    double coinGamma{};           ///< d2v/dF2.
-    double coinVega{};            ///< dv/dvol.
-    double coinTheta{};           ///< dv/dt.
-    double coinVanna{};           ///< d2v/dF dvol.
-    double coinVolga{};           ///< d2v/dvol2.
+    OptionGreeks quote;            ///< The same option in quote currency: Black-76 on F with no discount.
+    double coinPrice{};            ///< v = V/F, coins.
+    double coinDelta{};            ///< dv/dF.
+    double netTransactionDelta{};  ///< F dv/dF = delta - v, coins.
+    double coinGamma{};            ///< d2v/dF2.
+    double coinVega{};             ///< dv/dvol.
+    double coinTheta{};            ///< dv/dt.
+    double coinVanna{};            ///< d2v/dF dvol.
+    double coinVolga{};            ///< d2v/dvol2.
 
     /// Delta in coins under the convention asked for.
     double delta(GreeksConvention convention) const noexcept
@@ -42,4 +42,4 @@ double inverseOptionPrice(domain::OptionRight right, double forward, double stri
 InverseOptionGreeks inverseOptionGreeks(domain::OptionRight right, double forward, double strike, double volatility,
                                         double yearsToExpiry);
 
-} // namespace ballast::pricing
+}  // namespace ballast::pricing

@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kSteepestWing = 2.0;
 constexpr int kBlock = 32;
-constexpr double kRounding = 1e-12; ///< What a bound may be off by.
+constexpr double kRounding = 1e-12;  ///< What a bound may be off by.
 using Block = std::array<double, kBlock>;
 
 struct Least {
@@ -100,7 +100,7 @@ double leastButterflyBetween(const SviSlice& slice, double low, double high) noe
     return square - 0.25 * greatestSlope * greatestSlope * (1.0 / leastW + 0.25) + 0.5 * leastSecond;
 }
 
-} // namespace
+}  // namespace
 
 ButterflyCheck checkButterfly(const SviSlice& slice, int stride) noexcept
 {
@@ -132,4 +132,4 @@ CalendarCheck checkCalendar(const SviSlice& earlier, const SviSlice& later, int 
     return {least.value, least.at};
 }
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

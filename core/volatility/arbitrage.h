@@ -10,16 +10,16 @@ constexpr double arbitrageGridPoint(int j) noexcept { return (j - 3000) / 1000.0
 
 /// Result of looking for butterfly arbitrage within one smile.
 struct ButterflyCheck {
-    double minG{};   ///< Least g on the grid.
-    double minGAt{}; ///< Where, log-moneyness.
-    bool wingsOk{};  ///< Both wing slopes below 2 (Lee), so that d1 falls without end.
+    double minG{};    ///< Least g on the grid.
+    double minGAt{};  ///< Where, log-moneyness.
+    bool wingsOk{};   ///< Both wing slopes below 2 (Lee), so that d1 falls without end.
     bool ok() const noexcept { return wingsOk && minG >= 0.0; }
 };
 
 /// Result of looking for a crossing of two smiles.
 struct CalendarCheck {
-    double leastGap{}; ///< Least w(later) - w(earlier) on the grid.
-    double at{};       ///< Where, log-moneyness.
+    double leastGap{};  ///< Least w(later) - w(earlier) on the grid.
+    double at{};        ///< Where, log-moneyness.
     bool ok() const noexcept { return leastGap >= 0.0; }
 };
 
@@ -29,4 +29,4 @@ struct CalendarCheck {
 ButterflyCheck checkButterfly(const SviSlice& slice, int stride = 1) noexcept;
 CalendarCheck checkCalendar(const SviSlice& earlier, const SviSlice& later, int stride = 1) noexcept;
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

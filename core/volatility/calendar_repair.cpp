@@ -5,8 +5,8 @@
 namespace ballast::volatility {
 namespace {
 
-constexpr double kCheapConcession = 0.2; ///< Volatility points for which a smile gives way without a second look.
-constexpr double kSmallLift = 0.01;      ///< Greatest rise to close a crossing, relative to the ATM variance.
+constexpr double kCheapConcession = 0.2;  ///< Volatility points for which a smile gives way without a second look.
+constexpr double kSmallLift = 0.01;       ///< Greatest rise to close a crossing, relative to the ATM variance.
 
 bool crosses(const SliceFit& earlier, const SliceFit& later)
 {
@@ -26,7 +26,7 @@ bool liesBetween(const SliceFit* earlier, const SliceFit& item, const SliceFit* 
            (later == nullptr || !crosses(item, *later));
 }
 
-} // namespace
+}  // namespace
 
 void lowerEarlierSmiles(std::vector<SliceFit>& items)
 {
@@ -64,4 +64,4 @@ void raiseLaterSmiles(std::vector<SliceFit>& items)
     }
 }
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

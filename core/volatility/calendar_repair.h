@@ -13,4 +13,4 @@ void lowerEarlierSmiles(std::vector<SliceFit>& items);
 /// From the first expiry on: a smile that still falls under the one before is refitted over it, and a rest is lifted.
 void raiseLaterSmiles(std::vector<SliceFit>& items);
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

@@ -16,7 +16,7 @@ void judgeCalendars(std::vector<FittedSlice>& slices)
     }
 }
 
-} // namespace
+}  // namespace
 
 Result<FittedSlice> fitSlice(const SliceInput& input)
 {
@@ -62,4 +62,4 @@ Result<VolatilitySurface> fitSurface(std::span<const SliceInput> inputs, const V
     return VolatilitySurface::create(std::move(slices), std::move(unfitted));
 }
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

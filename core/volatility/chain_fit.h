@@ -14,14 +14,14 @@ struct SmileQuote {
     double strike{};
     domain::OptionRight right{domain::OptionRight::Call};
     std::optional<double> bid, ask, mark;
-    std::optional<double> markVolatility; ///< The venue's own, decimal; without it that of `mark` is taken.
+    std::optional<double> markVolatility;  ///< The venue's own, decimal; without it that of `mark` is taken.
 };
 
 /// Everything a fit of one expiry looks at.
 struct SliceInput {
     Timestamp expiry;
-    double forward{};       ///< Quote currency per coin.
-    double yearsToExpiry{}; ///< From the time of the quotes, ACT/365F.
+    double forward{};        ///< Quote currency per coin.
+    double yearsToExpiry{};  ///< From the time of the quotes, ACT/365F.
     domain::Settlement settlement{domain::Settlement::Inverse};
     std::span<const SmileQuote> quotes;
 };
@@ -53,4 +53,4 @@ Result<FittedSlice> refitSlice(const SliceInput& input, const FittedSlice& previ
 /// Errors   InvalidArgument if no expiry can be fitted, or two have the same expiry.
 Result<VolatilitySurface> fitSurface(std::span<const SliceInput> inputs, const VolatilitySurface* previous = nullptr);
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

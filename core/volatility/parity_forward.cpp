@@ -61,7 +61,7 @@ Result<ParityForward> positiveForward(double forward, double discount)
     return fail(ErrorCode::Arbitrage, fmt::format("the forward implied by parity must be positive, was {}", forward));
 }
 
-} // namespace
+}  // namespace
 
 Result<ParityForward> parityForward(std::span<const ParityPoint> points)
 {
@@ -78,7 +78,7 @@ Result<ParityForward> parityForward(std::span<const ParityPoint> points)
 Result<ParityForward> inverseParityForward(std::span<const ParityPoint> points)
 {
     if (auto checked = checkPoints(points, 1); !checked) return tl::unexpected<Error>(checked.error());
-    std::vector<std::pair<double, double>> forwards; // value, weight
+    std::vector<std::pair<double, double>> forwards;  // value, weight
     double total = 0.0;
     for (const ParityPoint& p : points) {
         if (p.callMinusPut >= 1.0) continue;
@@ -94,4 +94,4 @@ Result<ParityForward> inverseParityForward(std::span<const ParityPoint> points)
     return fail(ErrorCode::Arbitrage, "call less put in coins must be below 1, was not at any strike");
 }
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

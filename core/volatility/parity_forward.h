@@ -10,13 +10,13 @@ namespace ballast::volatility {
 struct ParityPoint {
     double strike{};
     double callMinusPut{};
-    double halfSpread{}; ///< Positive, in the unit of callMinusPut.
+    double halfSpread{};  ///< Positive, in the unit of callMinusPut.
 };
 
 /// Forward that put-call parity implies.
 struct ParityForward {
-    double forward{};  ///< Quote currency per coin.
-    double discount{}; ///< 1 for coin premiums, which carry no discount.
+    double forward{};   ///< Quote currency per coin.
+    double discount{};  ///< 1 for coin premiums, which carry no discount.
 };
 
 /// For premiums in quote currency: weighted least squares of C - P = D (F - K) on (1, K), weights 1/halfSpread^2.
@@ -32,4 +32,4 @@ Result<ParityForward> parityForward(std::span<const ParityPoint> points);
 /// Errors   As parityForward; one strike is enough.
 Result<ParityForward> inverseParityForward(std::span<const ParityPoint> points);
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

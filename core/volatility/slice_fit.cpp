@@ -9,8 +9,8 @@
 namespace ballast::volatility {
 namespace {
 
-constexpr double kScoredDelta = 0.05; ///< The error is stated between this call delta and one less it.
-constexpr double kPoorFit = 1.0;      ///< Volatility points from which a fit from a near smile is searched for again.
+constexpr double kScoredDelta = 0.05;  ///< The error is stated between this call delta and one less it.
+constexpr double kPoorFit = 1.0;       ///< Volatility points from which a fit from a near smile is searched for again.
 
 using Observations = SmileObservations;
 
@@ -99,7 +99,7 @@ SviSlice betterOf(const Observations& observations, const SviSlice& smile, Calib
     return searched && rmseOf(observations, *searched) < rmseOf(observations, smile) ? *searched : smile;
 }
 
-} // namespace
+}  // namespace
 
 Result<SliceFit> fitOne(const SliceInput& input, const FittedSlice* previous, const SliceNeighbours& neighbours)
 {
@@ -152,4 +152,4 @@ void judgeCalendar(FittedSlice& slice, const SliceNeighbours& neighbours)
     if (neighbours.later != nullptr) take(checkCalendar(slice.smile, neighbours.later->smile));
 }
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

@@ -25,4 +25,4 @@ void lift(SliceFit& item, double rise);
 /// Writes into a slice how near it comes to its neighbours.
 void judgeCalendar(FittedSlice& slice, const SliceNeighbours& neighbours);
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

@@ -14,11 +14,11 @@ using domain::OptionRight;
 
 constexpr double kLeastVolatility = 0.02;
 constexpr double kGreatestVolatility = 10.0;
-constexpr double kLeastDelta = 0.015;      ///< Of the side out of the money.
-constexpr double kLeastDeltaOfFew = 0.001; ///< The same in the last hours, when few strikes are near the money.
-constexpr std::size_t kFew = 8;            ///< Strikes.
-constexpr double kConflict = 0.002;        ///< Two marks of one option that differ by more are both left out.
-constexpr double kWideSpread = 0.02;       ///< Half-spread in volatility at which a quote counts half.
+constexpr double kLeastDelta = 0.015;       ///< Of the side out of the money.
+constexpr double kLeastDeltaOfFew = 0.001;  ///< The same in the last hours, when few strikes are near the money.
+constexpr std::size_t kFew = 8;             ///< Strikes.
+constexpr double kConflict = 0.002;         ///< Two marks of one option that differ by more are both left out.
+constexpr double kWideSpread = 0.02;        ///< Half-spread in volatility at which a quote counts half.
 
 bool isReadable(const SmileQuote& quote) { return std::isfinite(quote.strike) && quote.strike > 0.0; }
 
@@ -124,7 +124,7 @@ void takePoints(const SliceInput& input, SmileObservations& found, double leastD
     }
 }
 
-} // namespace
+}  // namespace
 
 SmileObservations observe(const SliceInput& input)
 {
@@ -135,4 +135,4 @@ SmileObservations observe(const SliceInput& input)
     return found;
 }
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

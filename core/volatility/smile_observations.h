@@ -10,10 +10,10 @@ namespace ballast::volatility {
 
 /// Quotes of one expiry made ready for a fit.
 struct SmileObservations {
-    std::vector<QuoteFit> quotes;        ///< Every readable quote, in order of strike, calls first; fitIv not yet set.
-    std::vector<VariancePoint> points;   ///< One for each usable strike, in order of strike.
-    std::vector<std::size_t> pointQuote; ///< [points]: its place in `quotes`.
-    int rejected{};                      ///< Quotes out of the money that gave no point.
+    std::vector<QuoteFit> quotes;         ///< Every readable quote, in order of strike, calls first; fitIv not yet set.
+    std::vector<VariancePoint> points;    ///< One for each usable strike, in order of strike.
+    std::vector<std::size_t> pointQuote;  ///< [points]: its place in `quotes`.
+    int rejected{};                       ///< Quotes out of the money that gave no point.
 };
 
 /// Takes the side out of the money of each strike, with its mark volatility. Left out are quotes without one, with an
@@ -22,4 +22,4 @@ struct SmileObservations {
 /// Weights: the Black-76 density at d1, which is vega up to a factor, lowered where bid and ask are wide apart.
 SmileObservations observe(const SliceInput& input);
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

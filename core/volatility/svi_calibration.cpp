@@ -17,7 +17,7 @@ constexpr std::size_t kStartsRefined = 3;
 constexpr double kSteepestWing = 1.999;
 constexpr double kFlattestWing = 1e-9;
 constexpr double kWidestCentre =
-    1.2; ///< Of sigma, in widths of the quoted range: a wider one only bends wings nobody quotes.
+    1.2;  ///< Of sigma, in widths of the quoted range: a wider one only bends wings nobody quotes.
 constexpr double kHuberCut = 3.0;
 constexpr int kRobustPasses = 2;
 
@@ -103,7 +103,7 @@ Result<void> checkPoints(std::span<const VariancePoint> points, double years)
     return {};
 }
 
-} // namespace
+}  // namespace
 
 Result<SviCalibration> calibrateSvi(std::span<const VariancePoint> points, double yearsToExpiry,
                                     const CalibrationOptions& options)
@@ -120,4 +120,4 @@ Result<SviCalibration> calibrateSvi(std::span<const VariancePoint> points, doubl
     return SviCalibration{toParameters(x), objectiveOf(points, x)};
 }
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

@@ -9,22 +9,22 @@ namespace ballast::volatility {
 
 /// One observed point of a smile.
 struct VariancePoint {
-    double k{};             ///< Log-moneyness.
-    double totalVariance{}; ///< Positive.
-    double weight{1.0};     ///< Of the squared error in total variance, positive.
+    double k{};              ///< Log-moneyness.
+    double totalVariance{};  ///< Positive.
+    double weight{1.0};      ///< Of the squared error in total variance, positive.
 };
 
 struct CalibrationOptions {
-    std::optional<SviParameters> start; ///< A near smile; without it the whole plane of (m, sigma) is searched.
-    const SviSlice* earlier{};          ///< Smile to stay above, or none.
-    const SviSlice* later{};            ///< Smile to stay below, or none.
-    bool robust{true};                  ///< Damp outliers by Huber weights.
-    bool repair{true};                  ///< Refit with penalties where there is arbitrage.
+    std::optional<SviParameters> start;  ///< A near smile; without it the whole plane of (m, sigma) is searched.
+    const SviSlice* earlier{};           ///< Smile to stay above, or none.
+    const SviSlice* later{};             ///< Smile to stay below, or none.
+    bool robust{true};                   ///< Damp outliers by Huber weights.
+    bool repair{true};                   ///< Refit with penalties where there is arbitrage.
 };
 
 struct SviCalibration {
     SviParameters parameters;
-    double objective{}; ///< Sum of weight times squared error in total variance, undamped.
+    double objective{};  ///< Sum of weight times squared error in total variance, undamped.
 };
 
 /// Least-squares raw SVI with wing slopes in [0, 2) and least variance >= 0. The start comes from the quasi-explicit
@@ -37,4 +37,4 @@ struct SviCalibration {
 Result<SviCalibration> calibrateSvi(std::span<const VariancePoint> points, double yearsToExpiry,
                                     const CalibrationOptions& options = {});
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

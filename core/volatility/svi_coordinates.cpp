@@ -8,7 +8,7 @@ namespace {
 
 constexpr double kFlattestWing = 1e-12;
 
-} // namespace
+}  // namespace
 
 SviCoordinates SviBox::clamp(SviCoordinates x) const noexcept
 {
@@ -80,4 +80,4 @@ JetGradient SviEvaluator::jetGradient(double k) const noexcept
     return result;
 }
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

@@ -44,4 +44,4 @@ private:
     double m_level, m_halfSum, m_halfDifference, m_centre, m_width, m_geometric, m_leftShare, m_rightShare;
 };
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

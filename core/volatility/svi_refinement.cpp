@@ -123,7 +123,7 @@ bool solveStep(const Model& model, double damping, const std::array<bool, kSize>
     return true;
 }
 
-} // namespace
+}  // namespace
 
 Refinement refine(std::span<const VariancePoint> points, std::span<const PenaltyPoint> penalties,
                   const SviCoordinates& start, const SviBox& box, double leastGain)
@@ -156,4 +156,4 @@ Refinement refine(std::span<const VariancePoint> points, std::span<const Penalty
     return {x, model.cost};
 }
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

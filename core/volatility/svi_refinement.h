@@ -19,7 +19,7 @@ struct PenaltyPoint {
 
 struct Refinement {
     SviCoordinates coordinates{};
-    double cost{}; ///< Weighted squared errors and penalties.
+    double cost{};  ///< Weighted squared errors and penalties.
 };
 
 /// Levenberg-Marquardt from `start` within `box`, until a step lowers the cost by less than the share `leastGain`.
@@ -27,4 +27,4 @@ struct Refinement {
 Refinement refine(std::span<const VariancePoint> points, std::span<const PenaltyPoint> penalties,
                   const SviCoordinates& start, const SviBox& box, double leastGain = 1e-9);
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

@@ -10,10 +10,10 @@
 namespace ballast::volatility {
 namespace {
 
-constexpr double kGainWorthAStep = 1e-4; ///< On the way of a repair, where the next round refines further.
+constexpr double kGainWorthAStep = 1e-4;  ///< On the way of a repair, where the next round refines further.
 constexpr int kRepairRounds = 10;
-constexpr double kLeastG = 2e-3;         ///< What a repair aims at, so that it ends above zero.
-constexpr double kCalendarMargin = 2e-4; ///< Relative gap in total variance that a repair aims at.
+constexpr double kLeastG = 2e-3;          ///< What a repair aims at, so that it ends above zero.
+constexpr double kCalendarMargin = 2e-4;  ///< Relative gap in total variance that a repair aims at.
 
 /// Cost of an error of one percent of variance at every point: the unit in which penalties are counted.
 double onePercentCost(std::span<const VariancePoint> points)
@@ -111,7 +111,7 @@ private:
     std::vector<double> m_worst;
 };
 
-} // namespace
+}  // namespace
 
 SviCoordinates repaired(std::span<const VariancePoint> points, double years, const CalibrationOptions& options,
                         const SviBox& box, SviCoordinates x)
@@ -125,4 +125,4 @@ SviCoordinates repaired(std::span<const VariancePoint> points, double years, con
     return x;
 }
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

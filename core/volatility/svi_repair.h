@@ -11,4 +11,4 @@ namespace ballast::volatility {
 SviCoordinates repaired(std::span<const VariancePoint> points, double years, const CalibrationOptions& options,
                         const SviBox& box, SviCoordinates x);
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

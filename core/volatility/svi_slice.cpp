@@ -22,7 +22,7 @@ bool isInDomain(const SviParameters& p)
            p.a + p.b * p.sigma * std::sqrt(1.0 - p.rho * p.rho) >= 0.0;
 }
 
-} // namespace
+}  // namespace
 
 double butterflyFunction(double k, const VarianceJet& jet) noexcept
 {
@@ -89,4 +89,4 @@ double SviSlice::density(double k) const noexcept
     return butterflyFunction(k, here) / (root * std::sqrt(2.0 * std::numbers::pi)) * std::exp(-0.5 * d2 * d2);
 }
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

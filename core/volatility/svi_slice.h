@@ -8,18 +8,18 @@ namespace ballast::volatility {
 
 /// Raw SVI parameters of one expiry. Plain values; SviSlice::create checks them.
 struct SviParameters {
-    double a{};     ///< Level of total variance.
-    double b{};     ///< Slope of the wings, b >= 0.
-    double rho{};   ///< Asymmetry, |rho| < 1.
-    double m{};     ///< Log-moneyness of the centre.
-    double sigma{}; ///< Width of the centre, sigma > 0.
+    double a{};      ///< Level of total variance.
+    double b{};      ///< Slope of the wings, b >= 0.
+    double rho{};    ///< Asymmetry, |rho| < 1.
+    double m{};      ///< Log-moneyness of the centre.
+    double sigma{};  ///< Width of the centre, sigma > 0.
 };
 
 /// Total variance at one log-moneyness with its derivatives in k.
 struct VarianceJet {
-    double w{};       ///< Total variance.
-    double wPrime{};  ///< dw/dk.
-    double wSecond{}; ///< d2w/dk2.
+    double w{};        ///< Total variance.
+    double wPrime{};   ///< dw/dk.
+    double wSecond{};  ///< d2w/dk2.
 };
 
 /// Durrleman's function of a jet; the implied density is that of a probability where it is not negative,
@@ -80,4 +80,4 @@ private:
     double m_yearsToExpiry;
 };
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

@@ -116,7 +116,7 @@ Linear bestLinear(const Normal& n, const SviBox& box)
     return best;
 }
 
-} // namespace
+}  // namespace
 
 SviStart solveForFixedCentre(std::span<const VariancePoint> points, double m, double sigma, const SviBox& box)
 {
@@ -151,4 +151,4 @@ std::vector<SviStart> searchStarts(std::span<const VariancePoint> points, const 
     return starts;
 }
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

@@ -21,4 +21,4 @@ SviStart solveForFixedCentre(std::span<const VariancePoint> points, double m, do
 /// Smiles from a plane of centres and widths, the best first; at most `count`.
 std::vector<SviStart> searchStarts(std::span<const VariancePoint> points, const SviBox& box, std::size_t count);
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

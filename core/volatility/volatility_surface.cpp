@@ -32,7 +32,7 @@ double fractionBetween(Timestamp first, Timestamp second, Timestamp time) noexce
     return (time - first).inYears() / (second - first).inYears();
 }
 
-} // namespace
+}  // namespace
 
 double logMoneynessAtCallDelta(const SviSlice& smile, double callDelta) noexcept
 {
@@ -174,4 +174,4 @@ double VolatilitySurface::yearsTo(Timestamp expiry) const noexcept
     return before.yearsToExpiry + (after.yearsToExpiry - before.yearsToExpiry) * fraction;
 }
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

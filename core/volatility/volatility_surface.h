@@ -11,9 +11,9 @@ namespace ballast::volatility {
 
 /// The three numbers by which traders name a smile. Volatilities are decimals.
 struct SmileReading {
-    double atmVolatility{};  ///< At the forward, k = 0.
-    double riskReversal25{}; ///< Volatility of the 25-delta call less that of the 25-delta put.
-    double butterfly25{};    ///< Mean of those two less the ATM volatility.
+    double atmVolatility{};   ///< At the forward, k = 0.
+    double riskReversal25{};  ///< Volatility of the 25-delta call less that of the 25-delta put.
+    double butterfly25{};     ///< Mean of those two less the ATM volatility.
     double call25LogMoneyness{};
     double put25LogMoneyness{};
 };
@@ -75,4 +75,4 @@ private:
     std::vector<UnfittedExpiry> m_unfitted;
 };
 
-} // namespace ballast::volatility
+}  // namespace ballast::volatility

@@ -5,9 +5,9 @@
 namespace ballast::ui {
 namespace {
 
-constexpr int kLeastMilliseconds = 33; // 30 a second
+constexpr int kLeastMilliseconds = 33;  // 30 a second
 
-} // namespace
+}  // namespace
 
 /// Shared with the notification, which may still run while the bridge goes away.
 struct SnapshotBridge::Gate {
@@ -75,4 +75,4 @@ void SnapshotBridge::deliver()
     Q_EMIT snapshotChanged(m_newest);
 }
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

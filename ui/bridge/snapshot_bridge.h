@@ -41,4 +41,4 @@ private:
     QTimer m_later;
 };
 
-} // namespace ballast::ui
+}  // namespace ballast::ui

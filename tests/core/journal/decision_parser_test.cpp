@@ -40,7 +40,7 @@ TEST(DecisionParser, RefusesOtherSpellingsOfTheSameDecision)
     EXPECT_TRUE(parseDecision(text));
     EXPECT_FALSE(parseDecision(text + " "));
     EXPECT_FALSE(parseDecision(" " + text));
-    EXPECT_FALSE(parseDecision(nlohmann::json::parse(text).dump())); // Fields in alphabetical order.
+    EXPECT_FALSE(parseDecision(nlohmann::json::parse(text).dump()));  // Fields in alphabetical order.
     auto digits = text;
     digits.replace(digits.find("0.5"), 3, "0.50");
     EXPECT_FALSE(parseDecision(digits));
@@ -83,4 +83,4 @@ TEST(SessionHeader, InstallationIdFollowsSourceAndSeedOnly)
     EXPECT_NE(deriveInstallationId(header), id);
 }
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

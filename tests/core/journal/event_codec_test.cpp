@@ -224,7 +224,7 @@ EventBatch typicalSecond(Random& r)
     return batch;
 }
 
-} // namespace
+}  // namespace
 
 class EveryKindOfEvent : public testing::TestWithParam<std::size_t> {};
 
@@ -275,7 +275,7 @@ TEST(EventCodec, ASecondOfTheBuiltInMarketTakesLessThanFiveThousandBytes)
     const auto blob = encodeBatch(typicalSecond(r));
     ASSERT_TRUE(blob);
     RecordProperty("bytes", static_cast<int>(blob->size()));
-    EXPECT_LT(blob->size(), 5000u); // 3,600 of them stay below 18 MB; an hour may take 30 MB.
+    EXPECT_LT(blob->size(), 5000u);  // 3,600 of them stay below 18 MB; an hour may take 30 MB.
 }
 
 TEST(EventCodec, F85_ChangedBytesAreAnErrorAndNeverACrash)
@@ -304,7 +304,7 @@ TEST(EventCodec, F85_HostileContentBehindAValidChecksumIsReadSafely)
             ++refused;
             EXPECT_EQ(back.error().code, ErrorCode::Corrupt);
         } else {
-            EXPECT_TRUE(encodeBatch(*back)); // Whatever is taken holds only values that could have been written.
+            EXPECT_TRUE(encodeBatch(*back));  // Whatever is taken holds only values that could have been written.
         }
     }
     EXPECT_GT(refused, 1000);
@@ -356,4 +356,4 @@ TEST(QuoteSetCodec, ComesBackBitForBit)
     }
 }
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

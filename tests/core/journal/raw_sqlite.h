@@ -50,4 +50,4 @@ private:
     sqlite3* m_handle{};
 };
 
-} // namespace ballast::journal::samples
+}  // namespace ballast::journal::samples

@@ -71,7 +71,7 @@ bool isIntact(const std::string& path)
     return report && report->intact;
 }
 
-} // namespace
+}  // namespace
 
 TEST(Reader, GivesBackStepsRecordsIntentsAndQuotesInOrder)
 {
@@ -133,7 +133,7 @@ TEST(Reader, ReadsBesideAWriterAndDoesNotHoldItUp)
         seen = s.step;
         return s.step >= 150 || static_cast<bool>(writer->commit(samples::step(writer->lastStep() + 1)));
     }));
-    EXPECT_GE(seen, 150u); // Pages read later show what was committed meanwhile.
+    EXPECT_GE(seen, 150u);  // Pages read later show what was committed meanwhile.
     EXPECT_EQ(RawSqlite(folder.file("run")).text("PRAGMA wal_checkpoint(TRUNCATE)"), "0");
 }
 
@@ -172,7 +172,7 @@ TEST(Reader, DoesNotChangeTheFileAndReadsItWithoutAnyRightToWrite)
     fs::permissions(folder.file(""), fs::perms(0555));
     const pid_t child = ::fork();
     if (child == 0) {
-        if (::geteuid() == 0 && (::setgid(65534) != 0 || ::setuid(65534) != 0)) ::_exit(3); // Root may write anywhere.
+        if (::geteuid() == 0 && (::setgid(65534) != 0 || ::setuid(65534) != 0)) ::_exit(3);  // Root may write anywhere.
         ::_exit(isIntact(path) ? 0 : 1);
     }
     int status = -1;
@@ -336,4 +336,4 @@ TEST(Reader, F85_RefusesABatchThatIsNotOne)
     EXPECT_EQ(read.error().code, ErrorCode::Corrupt);
 }
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

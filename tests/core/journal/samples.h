@@ -163,4 +163,4 @@ inline StepRecord step(std::uint64_t n)
     return s;
 }
 
-} // namespace ballast::journal::samples
+}  // namespace ballast::journal::samples

@@ -34,7 +34,7 @@ unsigned modeOf(const std::string& path)
     return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 0777u : 0u;
 }
 
-} // namespace
+}  // namespace
 
 TEST(Sha256, GivesThePublishedDigestOfAbc)
 {
@@ -281,4 +281,4 @@ TEST(Writer, F61_MissingFolderIsAnErrorWithTheReason)
     EXPECT_NE(writer.error().message.find("No such file"), std::string::npos);
 }
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

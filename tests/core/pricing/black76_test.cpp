@@ -204,5 +204,5 @@ TEST(Black76, BadInputsAreNamed)
     }
 }
 
-} // namespace
-} // namespace ballast::pricing
+}  // namespace
+}  // namespace ballast::pricing

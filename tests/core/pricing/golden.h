@@ -19,7 +19,7 @@ inline std::optional<nlohmann::json> findGolden(const std::string& group)
     return all["groups"][group];
 }
 
-} // namespace ballast::pricing::test
+}  // namespace ballast::pricing::test
 
 #define BALLAST_SKIP_WITHOUT(golden, group)                                                                            \
     if (!(golden)) GTEST_SKIP() << "golden group " << (group) << " is absent: " << BALLAST_REFERENCE

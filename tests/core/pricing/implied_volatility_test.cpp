@@ -112,5 +112,5 @@ TEST(ImpliedVolatility, AnyPriceBetweenTheBoundsHasAFiniteAnswer)
     }
 }
 
-} // namespace
-} // namespace ballast::pricing
+}  // namespace
+}  // namespace ballast::pricing

@@ -70,5 +70,5 @@ TEST(InverseOption, CoinGammaIsTheDerivativeOfCoinDelta)
     EXPECT_NEAR(at(60000.0).coinDelta, (at(60000.0 + h).coinPrice - at(60000.0 - h).coinPrice) / (2 * h), 1e-13);
 }
 
-} // namespace
-} // namespace ballast::pricing
+}  // namespace
+}  // namespace ballast::pricing

@@ -13,4 +13,4 @@ public:
     }
 };
 
-} // namespace ballast::journal
+}  // namespace ballast::journal

@@ -208,5 +208,5 @@ TEST(ChainFit, ARefitKeepsToItsNeighboursAndToTheQuotes)
     EXPECT_GT(refit->calendarGap, 0.0);
 }
 
-} // namespace
-} // namespace ballast::volatility
+}  // namespace
+}  // namespace ballast::volatility

@@ -59,5 +59,5 @@ TEST(ParityForward, RefusesUnusablePoints)
     EXPECT_EQ(inverseParityForward(std::vector<ParityPoint>{{90.0, 1.5, 1.0}}).error().code, ErrorCode::Arbitrage);
 }
 
-} // namespace
-} // namespace ballast::volatility
+}  // namespace
+}  // namespace ballast::volatility

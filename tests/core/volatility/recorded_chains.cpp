@@ -93,7 +93,7 @@ void addRow(Growings& found, const Columns& columns, const std::vector<std::stri
                                     .markVolatility = number(columns.cell(row, "implied_volatility"))});
 }
 
-} // namespace
+}  // namespace
 
 std::vector<SliceInput> RecordedChain::inputs() const
 {
@@ -140,4 +140,4 @@ std::vector<RecordedChain> readCapture(const std::filesystem::path& file)
     return chains;
 }
 
-} // namespace ballast::volatility::test
+}  // namespace ballast::volatility::test

@@ -37,4 +37,4 @@ std::vector<std::filesystem::path> captureFiles(const std::filesystem::path& fol
 /// Reads one gzip CSV capture. An empty cell is a missing number; rows with an unreadable instrument are left out.
 std::vector<RecordedChain> readCapture(const std::filesystem::path& file);
 
-} // namespace ballast::volatility::test
+}  // namespace ballast::volatility::test

@@ -15,8 +15,8 @@ namespace ballast::volatility {
 namespace {
 
 struct Statistics {
-    std::vector<double> errors;       ///< Volatility points, every quote between 5 and 95 delta.
-    std::vector<double> chainMedians; ///< One for each capture and coin.
+    std::vector<double> errors;        ///< Volatility points, every quote between 5 and 95 delta.
+    std::vector<double> chainMedians;  ///< One for each capture and coin.
     int slices{}, marked{}, unmarkedButterfly{}, unmarkedCalendar{}, unfitted{};
     double fitSeconds{};
 };
@@ -151,5 +151,5 @@ TEST(RecordedFit, EveryCaptureIsFittedCloselyAndWithoutHiddenArbitrage)
     EXPECT_LE(statistics.marked, statistics.slices / 50);
 }
 
-} // namespace
-} // namespace ballast::volatility
+}  // namespace
+}  // namespace ballast::volatility

@@ -182,5 +182,5 @@ TEST(SviCoordinates, GradientsAreDerivatives)
     }
 }
 
-} // namespace
-} // namespace ballast::volatility
+}  // namespace
+}  // namespace ballast::volatility

@@ -185,5 +185,5 @@ TEST(Arbitrage, ASmileDoesNotCrossItself)
     EXPECT_TRUE(checkCalendar(*slice, *slice).ok());
 }
 
-} // namespace
-} // namespace ballast::volatility
+}  // namespace
+}  // namespace ballast::volatility

@@ -125,5 +125,5 @@ TEST(SmileReading, AFlatSmileHasNeitherSkewNorWings)
     EXPECT_NEAR(reading.butterfly25, 0.0, 1e-14);
 }
 
-} // namespace
-} // namespace ballast::volatility
+}  // namespace
+}  // namespace ballast::volatility
