@@ -1,0 +1,7 @@
+#include "golden/registry.h"
+
+namespace ballast::golden {
+
+void addPricingGroups(Registry& registry) { static_cast<void>(registry); }
+
+}  // namespace ballast::golden

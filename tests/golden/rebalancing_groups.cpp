@@ -1,0 +1,7 @@
+#include "golden/registry.h"
+
+namespace ballast::golden {
+
+void addRebalancingGroups(Registry& registry) { static_cast<void>(registry); }
+
+}  // namespace ballast::golden
