@@ -84,13 +84,23 @@ struct SliceView {
     std::vector<SmileQuoteView> quotes;  ///< Ascending strikes, one for each.
 };
 
+/// The surface read at a fixed time to expiry. Volatilities are decimals; absent where the surface cannot say.
+struct TenorView {
+    double days{};
+    std::optional<double> atmVolatility;
+    std::optional<double> riskReversal25;  ///< 25-delta call less put volatility.
+    std::optional<double> butterfly25;     ///< Mean of the 25-delta volatilities less the one at the money.
+    bool extrapolated{};                   ///< Before the first or after the last fitted expiry: shown as estimated.
+};
+
 struct SurfaceView {
     std::string underlying;
     Reading spot;
     std::vector<SliceView> slices;  ///< Ascending expiry.
     Quality quality{Quality::Missing};
-    std::optional<Duration> age;  ///< Of the oldest fitted slice.
-    std::string message;          ///< What is missing, when there is no slice.
+    std::optional<Duration> age;    ///< Of the oldest fitted slice.
+    std::string message;            ///< What is missing, when there is no slice.
+    std::vector<TenorView> tenors;  ///< Ascending.
 };
 
 /// One option position with its greeks: the atom of heat map and ladders. Sum of parts = whole.
@@ -129,6 +139,31 @@ struct StrikeLadder {
     std::vector<StrikeRow> rows;  ///< Ascending strikes: every listed one.
 };
 
+/// Vega of the options whose time to expiry lies in [fromDays, toDays).
+struct VegaBucketView {
+    std::string name;  ///< "7-30 d".
+    double fromDays{};
+    std::optional<double> toDays;  ///< Absent: no end.
+    double vegaUsd{};              ///< USD per volatility point.
+    double
+        standardisedVegaUsd{};  ///< The same, each leg times sqrt(30 d / its days): USD per point of 30-day volatility.
+    int legs{};
+};
+
+/// P&L of the book of one underlying under joint moves of spot and volatility, full revaluation.
+struct ScenarioGridView {
+    std::vector<double> spotShifts;        ///< Fractions, ascending; 0 is one of them.
+    std::vector<double> volatilityShifts;  ///< Relative: +0.25 turns 60 % into 75 %; ascending; 0 is one of them.
+    std::vector<double> pnlUsd;            ///< Row by row: one row a volatility shift. Exactly 0 at (0, 0).
+    int unpricedLegs{};                    ///< Legs without volatility: left out, and said.
+    std::string rule;                      ///< What moves and how, for the tooltip.
+
+    double at(std::size_t volatilityRow, std::size_t spotColumn) const
+    {
+        return pnlUsd[volatilityRow * spotShifts.size() + spotColumn];
+    }
+};
+
 /// Greeks of the whole book at a shifted spot, full revaluation, sticky log-moneyness. The zero row has P&L 0 exactly.
 struct SpotRow {
     double shift{};  ///< Fraction: −0.15 … +0.15.
@@ -154,7 +189,9 @@ struct UnderlyingView {
     std::vector<LegView> legs;
     std::vector<ExpiryRow> byExpiry;  ///< Ascending; every listed expiry.
     std::vector<StrikeLadder> byStrike;
-    std::vector<SpotRow> bySpot;  ///< Descending shift.
+    std::vector<SpotRow> bySpot;                           ///< Descending shift.
+    std::vector<VegaBucketView> vegaBuckets;               ///< Ascending; every bucket, also empty ones.
+    std::shared_ptr<const ScenarioGridView> scenarioGrid;  ///< Null: not computed, spot or surface is missing.
 };
 
 struct PositionView {
@@ -235,7 +272,14 @@ struct AlertView {
 
 struct VenueMargin {
     std::string venue;
-    Reading shareOfEquity;  ///< Fraction: 0.618.
+    Reading shareOfEquity;  ///< Fraction: maintenance margin used of equity, 0.618.
+    Reading initialUsd, maintenanceUsd, equityUsd;
+    std::string rule;           ///< "Deribit portfolio margin".
+    std::string parameterDate;  ///< "2025-06-01", as the parameter file says.
+    Reading liquidationShift;   ///< Nearest joint spot move at which maintenance exceeds equity, signed fraction.
+    std::optional<double> liquidationDailySigmas;  ///< The same in standard deviations of a day.
+    std::optional<double> liquidationHours;        ///< At the present funding alone; absent: never.
+    std::string liquidationMessage;                ///< Why there is no distance: "none within -66 % to +500 %".
 };
 
 struct PnlView {
