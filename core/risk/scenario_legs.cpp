@@ -1,0 +1,105 @@
+#include "risk/scenario_legs.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ballast::risk {
+
+namespace {
+
+using domain::InstrumentKind;
+using domain::Settlement;
+
+double termFactor(const VolatilityTermRule& term, double years)
+{
+    const double days = years * 365.0;
+    const double power = days <= 30.0 ? term.shortPower : term.longPower;
+    return power == 0.0 ? 1.0 : std::pow(30.0 / std::max(days, term.floorDays), power);
+}
+
+/// What a stablecoin's price does to the shocked value of a leg.
+double settlementFactor(const domain::Instrument& instrument, double stablecoinPrice)
+{
+    const bool owned = instrument.kind == InstrumentKind::Spot || instrument.kind == InstrumentKind::Cash;
+    return !owned && instrument.settlement == Settlement::Linear ? stablecoinPrice : 1.0;
+}
+
+void addLiving(LivingOptions& options, const Holding& holding, const MarketView& market, const OptionPoint& point,
+               const ScenarioRequest& request, std::size_t place)
+{
+    const auto& instrument = *holding.instrument;
+    const bool inverse = instrument.settlement == Settlement::Inverse;
+    options.smile.push_back(&market.surface->findSlice(instrument.expiry)->smile);
+    options.right.push_back(instrument.right);
+    options.forward.push_back(point.forward);
+    options.strike.push_back(instrument.strike);
+    options.logMoneyness.push_back(point.logMoneyness);
+    options.years.push_back(point.yearsToExpiry);
+    options.yearsLater.push_back(point.yearsToExpiry - request.timeShift.inYears());
+    options.termFactor.push_back(termFactor(request.term, point.yearsToExpiry));
+    options.weight.push_back(inverse ? holding.quantity / point.forwardPerSpot : holding.quantity);
+    options.settlement.push_back(settlementFactor(instrument, request.stablecoinPrice));
+    options.holding.push_back(place);
+}
+
+bool settlesWithin(const domain::Instrument& instrument, const MarketView& market, Duration shift)
+{
+    return !instrument.expiry.isNever() && instrument.expiry > market.now && instrument.expiry <= market.now + shift;
+}
+
+void addOther(ScenarioLegs& legs, const Holding& holding, const ScenarioBook& book, const ScenarioRequest& request,
+              std::size_t place)
+{
+    const auto here = valueHolding(holding, book.market);
+    if (!here.complete) {
+        ++legs.unpriced;
+        return;
+    }
+    legs.others.push_back({.holding = &holding,
+                           .place = place,
+                           .settles = settlesWithin(*holding.instrument, book.market, request.timeShift),
+                           .valueHere = here.valueUsd,
+                           .settlement = settlementFactor(*holding.instrument, request.stablecoinPrice)});
+}
+
+/// Paid at expiry with spot moved by `paidAt`; coins received are then worth what spot is at the end.
+double settledOption(const Holding& holding, double spot, double paidAt, double move)
+{
+    const auto& option = *holding.instrument;
+    const double sign = option.right == domain::OptionRight::Call ? 1.0 : -1.0;
+    const double level = spot * (1.0 + paidAt);
+    const double paid = holding.quantity * std::max(sign * (level - option.strike), 0.0);
+    return option.settlement == Settlement::Inverse ? paid / level * spot * (1.0 + move) : paid;
+}
+
+}  // namespace
+
+ScenarioLegs sortLegs(const ScenarioBook& book, const ScenarioRequest& request)
+{
+    ScenarioLegs legs;
+    for (std::size_t i = 0; i < book.holdings.size(); ++i) {
+        const Holding& holding = book.holdings[i];
+        const auto& instrument = *holding.instrument;
+        if (!instrument.isOption() || settlesWithin(instrument, book.market, request.timeShift)) {
+            addOther(legs, holding, book, request, i);
+        } else if (instrument.expiry <= book.market.now) {
+            legs.unmoved.push_back(i);
+        } else if (const auto point = findOptionPoint(book.market, instrument.expiry, instrument.strike)) {
+            addLiving(legs.options, holding, book.market, *point, request, i);
+        } else {
+            ++legs.unpriced;
+        }
+    }
+    return legs;
+}
+
+double shockedValue(const OtherLeg& leg, const MarketView& market, double move, ShockPath path)
+{
+    if (!leg.settles) return leg.settlement * valueHolding(*leg.holding, market, move).valueUsd;
+    const double paidAt = path == ShockPath::AtOnce ? move : 0.0;
+    if (leg.holding->instrument->isOption())
+        return leg.settlement * settledOption(*leg.holding, market.spot, paidAt, move);
+    return leg.settlement * leg.holding->quantity * (market.spot * (1.0 + paidAt) - leg.holding->entryPrice);
+}
+
+}  // namespace ballast::risk
