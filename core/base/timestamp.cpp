@@ -13,8 +13,6 @@ namespace {
 constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::int64_t kDay = 86'400 * kSecond;
 
-std::int64_t floorDivide(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
-
 /// Reads exactly `digits` decimal digits from the front of `text`.
 bool takeNumber(std::string_view& text, std::size_t digits, int& value)
 {
@@ -49,8 +47,13 @@ Duration Duration::fromSeconds(double seconds) { return {std::llround(seconds * 
 
 CivilTime toCivil(Timestamp time)
 {
-    const std::int64_t days = floorDivide(time.nanoseconds, kDay);
-    std::int64_t rest = time.nanoseconds - days * kDay;
+    // The midnight before the earliest instants does not fit 64 bits, so the time of day comes from the remainder.
+    std::int64_t days = time.nanoseconds / kDay;
+    std::int64_t rest = time.nanoseconds % kDay;
+    if (rest < 0) {
+        rest += kDay;
+        --days;
+    }
     const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{days}}};
     CivilTime civil{.year = static_cast<int>(date.year()),
                     .month = static_cast<int>(static_cast<unsigned>(date.month())),
@@ -67,6 +70,8 @@ Timestamp fromCivil(const CivilTime& c)
 {
     const std::chrono::sys_days day{std::chrono::year{c.year} / c.month / c.day};
     const std::int64_t seconds = day.time_since_epoch().count() * 86'400LL + c.hour * 3600 + c.minute * 60 + c.second;
+    // The second before the earliest instants does not fit either; the one after it does.
+    if (seconds < 0) return {(seconds + 1) * kSecond + (c.nanosecond - kSecond)};
     return {seconds * kSecond + c.nanosecond};
 }
 

@@ -49,7 +49,8 @@ struct CivilTime {
     int nanosecond{};
 };
 CivilTime toCivil(Timestamp time);
-/// Instant of civil UTC parts, each assumed to be in its range.
+/// Instant of civil UTC parts, each assumed to be in its range, from 1677-09-21T00:12:43.145224192 to
+/// 2262-04-11T23:47:16.854775807.
 Timestamp fromCivil(const CivilTime& civil);
 
 /// `2026-02-05T21:29:37.885Z`, with milliseconds always.

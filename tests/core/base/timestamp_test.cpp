@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <limits>
 #include <random>
 
 namespace ballast {
@@ -57,6 +58,20 @@ TEST(Timestamp, DayAndYearBordersAreExact)
             const std::int64_t instant = second * 1'000'000'000LL + nano;
             expectSame(toCivil({instant}), civilByChrono(instant), instant);
         }
+}
+
+TEST(Timestamp, TheFirstAndLastInstantsOf64BitsHaveTheirPublishedParts)
+{
+    // pandas documents these bounds of 64-bit nanoseconds, the lower one less the value it keeps for NaT.
+    using Limits = std::numeric_limits<std::int64_t>;
+    expectSame(toCivil({Limits::min()}), {1677, 9, 21, 0, 12, 43, 145'224'192}, Limits::min());
+    expectSame(toCivil({Limits::max()}), {2262, 4, 11, 23, 47, 16, 854'775'807}, Limits::max());
+    for (std::int64_t i = 0; i < 5; ++i) {
+        const auto offset = i * 43'200'000'000'000LL + i;
+        EXPECT_EQ(fromCivil(toCivil({Limits::min() + offset})).nanoseconds, Limits::min() + offset);
+        EXPECT_EQ(fromCivil(toCivil({Limits::max() - offset})).nanoseconds, Limits::max() - offset);
+    }
+    EXPECT_EQ(toIso8601({Limits::min()}), "1677-09-21T00:12:43.145Z");
 }
 
 TEST(Timestamp, IsoTextRoundTripsToTheMillisecond)
