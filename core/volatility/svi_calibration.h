@@ -20,6 +20,7 @@ struct CalibrationOptions {
     const SviSlice* later{};             ///< Smile to stay below, or none.
     bool robust{true};                   ///< Damp outliers by Huber weights.
     bool repair{true};                   ///< Refit with penalties where there is arbitrage.
+    bool isThorough{false};              ///< Search wide and to the last digits; for a reference, not for a desk.
 };
 
 struct SviCalibration {
