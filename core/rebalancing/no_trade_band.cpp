@@ -12,13 +12,17 @@ Result<double> bandHalfWidth(const BandInputs& in)
                         std::isfinite(in.riskAversion) && std::isfinite(in.target) && std::isfinite(in.fixedCostUsd) &&
                         std::isfinite(in.hourlyVarianceUsd2) && std::isfinite(in.lot);
     const bool negative = in.costRate < 0.0 || in.fixedCostUsd < 0.0 || in.hourlyVarianceUsd2 < 0.0 || in.lot < 0.0;
-    if (!finite || in.spot <= 0.0 || in.riskAversion <= 0.0 || negative)
+    const bool shaped = in.discount > 0.0 && in.discount <= 10.0 && in.widestCoins >= 0.0;
+    if (!finite || in.spot <= 0.0 || in.riskAversion <= 0.0 || negative || !shaped)
         return fail(
             ErrorCode::InvalidArgument,
             fmt::format("a no-trade band needs finite values, positive spot and risk aversion, and costs, variance "
-                        "and lot of zero or more; were spot {}, aversion {}, costs {} and {}, variance {}, lot {}",
-                        in.spot, in.riskAversion, in.costRate, in.fixedCostUsd, in.hourlyVarianceUsd2, in.lot));
-    const double width = std::cbrt(1.5 * in.costRate * in.spot * in.gammaPerUsd * in.gammaPerUsd / in.riskAversion);
+                        "and lot of zero or more; were spot {}, aversion {}, costs {} and {}, variance {}, lot {}, "
+                        "discount {}, widest {}",
+                        in.spot, in.riskAversion, in.costRate, in.fixedCostUsd, in.hourlyVarianceUsd2, in.lot,
+                        in.discount, in.widestCoins));
+    const double cube = 1.5 * in.discount * in.costRate * in.spot * in.gammaPerUsd * in.gammaPerUsd / in.riskAversion;
+    const double width = std::min(std::cbrt(cube), in.widestCoins);
     double least = in.lot;
     if (in.fixedCostUsd > 0.0 && in.hourlyVarianceUsd2 > 0.0)
         least = std::max(least, std::sqrt(2.0 * in.fixedCostUsd / (in.riskAversion * in.hourlyVarianceUsd2)));
