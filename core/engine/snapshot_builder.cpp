@@ -156,6 +156,8 @@ UnderlyingView underlyingView(const Engine::State& state, const std::string& cod
                 {.instrument = &instrument, .quantity = order.remaining(), .entryPrice = order.midAtDecision});
     }
     fillBySpot(state, *market, withPending, view);
+    fillVegaBuckets(state, *market, withPending, view);
+    fillScenarioGrid(state, *market, withPending, view);
     fillHedging(state, hedge, view);
     return view;
 }

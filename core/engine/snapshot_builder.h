@@ -9,6 +9,11 @@ interfaces::ScreenGreeks toScreen(const domain::Exposure& exposure);
 void fillUnderlyings(const Engine::State& state, interfaces::Snapshot& snapshot);
 std::shared_ptr<const interfaces::SurfaceView> surfaceView(const Engine::State& state, const UnderlyingMarket& market,
                                                            const std::vector<risk::Holding>& holdings);
+void fillTenors(const UnderlyingMarket& market, interfaces::SurfaceView& view);
+void fillVegaBuckets(const Engine::State& state, const UnderlyingMarket& market,
+                     const std::vector<risk::Holding>& holdings, interfaces::UnderlyingView& view);
+void fillScenarioGrid(const Engine::State& state, const UnderlyingMarket& market,
+                      const std::vector<risk::Holding>& holdings, interfaces::UnderlyingView& view);
 void fillPositions(const Engine::State& state, interfaces::Snapshot& snapshot);
 void fillLists(const Engine::State& state, interfaces::Snapshot& snapshot);
 void fillHeader(const Engine::State& state, interfaces::Snapshot& snapshot);

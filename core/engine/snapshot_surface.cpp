@@ -108,6 +108,7 @@ std::shared_ptr<const interfaces::SurfaceView> surfaceView(const Engine::State& 
         if (!view->age || age > *view->age) view->age = age;
         first = false;
     }
+    fillTenors(market, *view);
     if (view->slices.empty()) view->message = fmt::format("No {} option chain has come yet.", market.code);
     return view;
 }
