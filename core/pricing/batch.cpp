@@ -5,9 +5,33 @@
 #include "base/assert.h"
 #include "pricing/batch_parts.h"
 #include "pricing/black76.h"
+#include "pricing/kernel.h"
 
 namespace ballast::pricing {
+
+const kernel::Table& parts::kernelOf(Isa isa)
+{
+    BALLAST_ASSERT(machineHas(isa));
+    return isa == Isa::Avx512 ? kernel::kAvx512 : isa == Isa::Avx2 ? kernel::kAvx2 : kernel::kPlain;
+}
+
 namespace {
+
+// The kernel reads the right as an int.
+static_assert(sizeof(domain::OptionRight) == sizeof(int) && static_cast<int>(domain::OptionRight::Call) == 0 &&
+              static_cast<int>(domain::OptionRight::Put) == 1);
+
+kernel::Options kernelOptions(const OptionBatch& options)
+{
+    return {options.right.data(),      options.forward.data(), options.strike.data(),
+            options.volatility.data(), options.years.data(),   options.discount.data()};
+}
+
+kernel::Greeks kernelGreeks(const GreeksBatch& to)
+{
+    return {to.price.data(), to.delta.data(), to.gamma.data(), to.vega.data(),
+            to.theta.data(), to.vanna.data(), to.volga.data()};
+}
 
 Result<void> checkOptionSizes(const OptionBatch& options)
 {
@@ -29,6 +53,13 @@ Result<void> checkElements(const OptionBatch& options, std::size_t first)
                     fmt::format("option {} of the batch: {}", first + i, checked.error().message));
     }
     return {};
+}
+
+bool isOrdinary(const kernel::Table& kernel, const OptionBatch& options, std::size_t i)
+{
+    const kernel::Options one{&options.right[i],      &options.forward[i], &options.strike[i],
+                              &options.volatility[i], &options.years[i],   &options.discount[i]};
+    return kernel.areOrdinary(one, 1);
 }
 
 OptionGreeks greeksOf(const OptionBatch& options, std::size_t i)
@@ -72,27 +103,39 @@ Result<void> checkSizes(const GreeksBatch& greeks, std::size_t n)
 
 Result<void> checkOptions(Isa isa, const OptionBatch& options, std::size_t first)
 {
-    BALLAST_ASSERT(machineHas(isa));
-    return checkOptionSizes(options).and_then([&] { return checkElements(options, first); });
+    return checkOptionSizes(options).and_then([&]() -> Result<void> {
+        const bool areOrdinary = kernelOf(isa).areOrdinary(kernelOptions(options), options.right.size());
+        return areOrdinary ? Result<void>{} : checkElements(options, first);
+    });
 }
 
 Result<void> price(Isa isa, const OptionBatch& options, std::span<double> prices, std::size_t first)
 {
+    const kernel::Table& kernel = kernelOf(isa);
     const std::size_t n = options.right.size();
-    auto checked = checkOptions(isa, options, first).and_then([&] { return checkSize("price", prices.size(), n); });
+    auto checked = checkOptionSizes(options).and_then([&] { return checkSize("price", prices.size(), n); });
     if (!checked) return checked;
-    for (std::size_t i = 0; i < n; ++i)
-        prices[i] = greeksOf(options, i).price;
+    const bool areOrdinary = kernel.areOrdinary(kernelOptions(options), n);
+    if (!areOrdinary) checked = checkElements(options, first);
+    if (!checked) return checked;
+    kernel.price(kernelOptions(options), prices.data(), n);
+    for (std::size_t i = 0; !areOrdinary && i < n; ++i)
+        if (!isOrdinary(kernel, options, i)) prices[i] = greeksOf(options, i).price;
     return {};
 }
 
 Result<void> greeks(Isa isa, const OptionBatch& options, const GreeksBatch& greeks, std::size_t first)
 {
+    const kernel::Table& kernel = kernelOf(isa);
     const std::size_t n = options.right.size();
-    auto checked = checkOptions(isa, options, first).and_then([&] { return checkSizes(greeks, n); });
+    auto checked = checkOptionSizes(options).and_then([&] { return checkSizes(greeks, n); });
     if (!checked) return checked;
-    for (std::size_t i = 0; i < n; ++i)
-        write(greeksOf(options, i), greeks, i);
+    const bool areOrdinary = kernel.areOrdinary(kernelOptions(options), n);
+    if (!areOrdinary) checked = checkElements(options, first);
+    if (!checked) return checked;
+    kernel.greeks(kernelOptions(options), kernelGreeks(greeks), n);
+    for (std::size_t i = 0; !areOrdinary && i < n; ++i)
+        if (!isOrdinary(kernel, options, i)) write(greeksOf(options, i), greeks, i);
     return {};
 }
 

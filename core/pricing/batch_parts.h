@@ -3,10 +3,14 @@
 #include <cstddef>
 
 #include "pricing/batch.h"
+#include "pricing/kernel.h"
 
 namespace ballast::pricing::parts {
 
 // What the batch functions share. `first` is the index of the part's first option in the caller's arrays, for errors.
+
+/// The kernel of a level, which the machine must have.
+const kernel::Table& kernelOf(Isa isa);
 
 /// Equal lengths, then each option as checkBlack76Inputs.
 Result<void> checkOptions(Isa isa, const OptionBatch& options, std::size_t first = 0);
