@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "risk/margin_grid.h"
+#include "risk/margin_perpetual.h"
+#include "risk/margin_scan.h"
+#include "risk/pmrm.h"
+
+namespace ballast::risk {
+
+/// A venue's margin rule with its dated numbers.
+using MarginRule = std::variant<PmrmParameters, GridMarginParameters, ScanMarginParameters, PerpetualMarginParameters>;
+
+const MarginOrigin& originOf(const MarginRule& rule);
+
+/// One account's margin by one rule, USD. Requirements are positive; excess is equity less a requirement.
+struct VenueMargin {
+    double initialUsd{};
+    double maintenanceUsd{};
+    double equityUsd{};  ///< As the rule counts it, before haircuts that the rule puts into the requirement.
+    std::string rule, parameterDate, source;
+    bool estimated{};
+
+    double excessUsd() const { return equityUsd - maintenanceUsd; }     ///< Negative: liquidation.
+    double initialExcessUsd() const { return equityUsd - initialUsd; }  ///< Negative: no new risk.
+};
+
+/// Margin of a whole account. Underlyings are added without offset between them.
+///
+/// Errors   As checkMarginPortfolio and the rule's own function.
+Result<VenueMargin> venueMargin(const MarginPortfolio& portfolio, const MarginRule& rule);
+
+/// Equity less maintenance margin, USD: what venueMargin gives, without the words. For searches.
+Result<double> maintenanceExcess(const MarginPortfolio& portfolio, const MarginRule& rule);
+
+}  // namespace ballast::risk
