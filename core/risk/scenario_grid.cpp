@@ -4,20 +4,22 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "pricing/black76.h"
 #include "risk/scenario_legs.h"
+#include "risk/scenario_pricer.h"
 
 namespace ballast::risk {
 
 namespace {
 
 constexpr std::size_t kLongestAxis = 1000;
+constexpr std::size_t kMostMoves = 100'000;
 
-Result<void> checkAxis(std::span<const double> shifts, const char* name, double least, bool leastAllowed)
+Result<void> checkAxis(std::span<const double> shifts, const char* name, double least, bool leastAllowed,
+                       std::size_t longest)
 {
-    if (shifts.empty() || shifts.size() > kLongestAxis)
+    if (shifts.empty() || shifts.size() > longest)
         return fail(ErrorCode::InvalidArgument,
-                    fmt::format("{} shifts must be 1 to {}, were {}", name, kLongestAxis, shifts.size()));
+                    fmt::format("{} shifts must be 1 to {}, were {}", name, longest, shifts.size()));
     for (const double shift : shifts)
         if (!std::isfinite(shift) || shift < least || (shift == least && !leastAllowed))
             return fail(ErrorCode::InvalidArgument, fmt::format("{} shift must be finite and {} {}, was {}", name,
@@ -25,16 +27,19 @@ Result<void> checkAxis(std::span<const double> shifts, const char* name, double 
     return {};
 }
 
-Result<void> checkRequest(const ScenarioRequest& request)
+Result<void> checkRequest(const ScenarioRequest& request, std::size_t longest)
 {
-    if (auto fine = checkAxis(request.spotShifts, "spot", -1.0, false); !fine) return fine;
-    if (auto fine = checkAxis(request.volatilityShifts, "volatility", -1.0, true); !fine) return fine;
+    if (auto fine = checkAxis(request.spotShifts, "spot", -1.0, false, longest); !fine) return fine;
+    if (auto fine = checkAxis(request.volatilityShifts, "volatility", -1.0, true, longest); !fine) return fine;
     if (request.timeShift < Duration{})
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("time shift must not be negative, was {} s", request.timeShift.inSeconds()));
     if (!(request.stablecoinPrice > 0.0 && request.stablecoinPrice <= 10.0))
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("stablecoin price must be in (0, 10] USD, was {}", request.stablecoinPrice));
+    if (request.isa && !pricing::machineHas(*request.isa))
+        return fail(ErrorCode::Unsupported,
+                    fmt::format("this machine has no instruction level {}", pricing::toString(*request.isa)));
     const auto& term = request.term;
     const auto fine = [](double power) { return power >= 0.0 && power <= 2.0; };
     if (fine(term.shortPower) && fine(term.longPower) && term.floorDays > 0.0 && std::isfinite(term.floorDays))
@@ -68,53 +73,25 @@ Result<void> checkBook(const ScenarioBook& book, const ScenarioRequest& request)
     return {};
 }
 
-/// Values options column by column: forwards and smile volatilities once a column, prices in each cell.
-class OptionPricer {
-public:
-    explicit OptionPricer(const LivingOptions& options)
-        : m_options(options), m_forward(options.size()), m_smile(options.size()), m_price(options.size())
-    {
-        moveSpot(0.0);
-        price(0.0, options.years);
-        m_base = m_price;
-    }
-
-    void moveSpot(double move)
-    {
-        const double logMove = std::log1p(move);
-        for (std::size_t i = 0; i < m_options.size(); ++i) {
-            m_forward[i] = m_options.forward[i] * (1.0 + move);
-            m_smile[i] = m_options.smile[i]->impliedVolatility(m_options.logMoneyness[i] - logMove);
-        }
-    }
-    void moveVolatility(double shift) { price(shift, m_options.yearsLater); }
-
-    /// P&L of one leg in the present cell, USD.
-    double pnl(std::size_t i) const { return m_options.weight[i] * (m_options.settlement[i] * m_price[i] - m_base[i]); }
-
-private:
-    void price(double shift, std::span<const double> years)
-    {
-        for (std::size_t i = 0; i < m_options.size(); ++i) {
-            const double volatility = m_smile[i] * std::max(0.0, 1.0 + shift * m_options.termFactor[i]);
-            m_price[i] =
-                pricing::black76Price(m_options.right[i], m_forward[i], m_options.strike[i], volatility, years[i]);
-        }
-    }
-
-    const LivingOptions& m_options;
-    std::vector<double> m_forward, m_smile, m_price, m_base;
-};
+Result<void> check(std::span<const ScenarioBook> books, const ScenarioRequest& request,
+                   std::size_t longestAxis = kLongestAxis)
+{
+    if (auto fine = checkRequest(request, longestAxis); !fine) return fine;
+    for (const auto& book : books)
+        if (auto fine = checkBook(book, request); !fine) return fine;
+    return {};
+}
 
 /// Adds a book to the grid.
-void addBook(const ScenarioBook& book, const ScenarioRequest& request, ScenarioGrid& grid)
+Result<void> addBook(const ScenarioBook& book, const ScenarioRequest& request, ScenarioGrid& grid)
 {
     const auto legs = sortLegs(book, request);
     grid.unpricedLegs += legs.unpriced;
     grid.settledLegs += static_cast<int>(legs.unmoved.size());
     for (const auto& leg : legs.others)
         grid.settledLegs += leg.settles ? 1 : 0;
-    OptionPricer pricer(legs.options);
+    ScenarioPricer pricer(legs.options, request.isa);
+    if (auto done = pricer.priceHere(); !done) return done;
     for (std::size_t column = 0; column < grid.spotShifts.size(); ++column) {
         const double move = moveOf(book, grid.spotShifts[column]);
         double others = 0.0;
@@ -122,13 +99,11 @@ void addBook(const ScenarioBook& book, const ScenarioRequest& request, ScenarioG
             others += shockedValue(leg, book.market, move, request.path) - leg.valueHere;
         pricer.moveSpot(move);
         for (std::size_t row = 0; row < grid.volatilityShifts.size(); ++row) {
-            pricer.moveVolatility(grid.volatilityShifts[row]);
-            double sum = others;
-            for (std::size_t i = 0; i < legs.options.size(); ++i)
-                sum += pricer.pnl(i);
-            grid.pnlUsd[row * grid.spotShifts.size() + column] += sum;
+            if (auto done = pricer.moveVolatility(grid.volatilityShifts[row]); !done) return done;
+            grid.pnlUsd[row * grid.spotShifts.size() + column] += others + pricer.totalPnl();
         }
     }
+    return {};
 }
 
 }  // namespace
@@ -140,14 +115,12 @@ std::size_t ScenarioGrid::worstCell() const
 
 Result<ScenarioGrid> scenarioGrid(std::span<const ScenarioBook> books, const ScenarioRequest& request)
 {
-    if (const auto fine = checkRequest(request); !fine) return tl::unexpected(fine.error());
-    for (const auto& book : books)
-        if (const auto fine = checkBook(book, request); !fine) return tl::unexpected(fine.error());
+    if (const auto fine = check(books, request); !fine) return tl::unexpected(fine.error());
     ScenarioGrid grid{.spotShifts = {request.spotShifts.begin(), request.spotShifts.end()},
                       .volatilityShifts = {request.volatilityShifts.begin(), request.volatilityShifts.end()}};
     grid.pnlUsd.assign(grid.spotShifts.size() * grid.volatilityShifts.size(), 0.0);
     for (const auto& book : books)
-        addBook(book, request, grid);
+        if (const auto done = addBook(book, request, grid); !done) return tl::unexpected(done.error());
     return grid;
 }
 
@@ -166,19 +139,45 @@ Result<std::vector<std::optional<double>>> scenarioLegs(std::span<const Holding>
     cell.spotShifts = std::span(&spotShift, 1);
     cell.volatilityShifts = std::span(&volatilityShift, 1);
     const ScenarioBook book{.holdings = holdings, .market = market};
-    if (const auto fine = checkRequest(cell); !fine) return tl::unexpected(fine.error());
-    if (const auto fine = checkBook(book, cell); !fine) return tl::unexpected(fine.error());
+    if (const auto fine = check(std::span(&book, 1), cell); !fine) return tl::unexpected(fine.error());
     const auto legs = sortLegs(book, cell);
     std::vector<std::optional<double>> pnl(holdings.size());
     for (const std::size_t place : legs.unmoved)
         pnl[place] = 0.0;
     for (const auto& leg : legs.others)
         pnl[leg.place] = shockedValue(leg, market, spotShift, cell.path) - leg.valueHere;
-    OptionPricer pricer(legs.options);
-    pricer.moveSpot(spotShift);
-    pricer.moveVolatility(volatilityShift);
+    ScenarioPricer pricer(legs.options, cell.isa);
+    if (const auto done = pricer.priceHere(); !done) return tl::unexpected(done.error());
+    if (const auto done = pricer.moveTo(spotShift, volatilityShift); !done) return tl::unexpected(done.error());
     for (std::size_t i = 0; i < legs.options.size(); ++i)
         pnl[legs.options.holding[i]] = pricer.pnl(i);
+    return pnl;
+}
+
+Result<std::vector<double>> scenarioPnl(std::span<const Holding> holdings, const MarketView& market,
+                                        std::span<const MarketMove> moves, const ScenarioRequest& request)
+{
+    std::vector<double> spotShifts, volatilityShifts;
+    for (const auto& move : moves) {
+        spotShifts.push_back(move.spotShift);
+        volatilityShifts.push_back(move.volatilityShift);
+    }
+    auto path = request;
+    path.spotShifts = spotShifts;
+    path.volatilityShifts = volatilityShifts;
+    const ScenarioBook book{.holdings = holdings, .market = market};
+    if (const auto fine = check(std::span(&book, 1), path, kMostMoves); !fine) return tl::unexpected(fine.error());
+    const auto legs = sortLegs(book, path);
+    ScenarioPricer pricer(legs.options, path.isa);
+    if (const auto done = pricer.priceHere(); !done) return tl::unexpected(done.error());
+    std::vector<double> pnl;
+    for (const auto& move : moves) {
+        if (const auto done = pricer.moveTo(move.spotShift, move.volatilityShift); !done)
+            return tl::unexpected(done.error());
+        pnl.push_back(pricer.totalPnl());
+        for (const auto& leg : legs.others)
+            pnl.back() += shockedValue(leg, market, move.spotShift, path.path) - leg.valueHere;
+    }
     return pnl;
 }
 

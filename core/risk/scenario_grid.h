@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "pricing/isa.h"
 #include "risk/holding_risk.h"
 
 namespace ballast::risk {
@@ -42,7 +43,8 @@ struct ScenarioRequest {
     VolatilityTermRule term;
     Duration timeShift;  ///< Zero or more; every leg is seen this much later.
     ShockPath path{ShockPath::AtOnce};
-    double stablecoinPrice{1.0};  ///< USD; what linear derivatives are worth is multiplied by it.
+    double stablecoinPrice{1.0};      ///< USD; what linear derivatives are worth is multiplied by it.
+    std::optional<pricing::Isa> isa;  ///< Level of the batch kernel, which the machine must have; absent: scalar form.
 };
 
 /// The holdings of one underlying with what moves it. With several, one grid moves all of them together, as when
@@ -80,7 +82,7 @@ struct ScenarioGrid {
 /// Shapes   pnlUsd: [volatilityShifts][spotShifts].
 /// Errors   InvalidArgument if an axis is empty or longer than 1,000, a shift is outside its range (also after
 ///          spotBeta), time runs backwards, the stablecoin price is not in (0, 10], a term power is negative, or a
-///          holding names no instrument or has a quantity that is not finite.
+///          holding names no instrument or has a quantity that is not finite; Unsupported if the machine lacks `isa`.
 Result<ScenarioGrid> scenarioGrid(std::span<const ScenarioBook> books, const ScenarioRequest& request = {});
 Result<ScenarioGrid> scenarioGrid(std::span<const Holding> holdings, const MarketView& market,
                                   const ScenarioRequest& request = {});
@@ -91,5 +93,18 @@ Result<ScenarioGrid> scenarioGrid(std::span<const Holding> holdings, const Marke
 Result<std::vector<std::optional<double>>> scenarioLegs(std::span<const Holding> holdings, const MarketView& market,
                                                         const ScenarioRequest& request, double spotShift,
                                                         double volatilityShift);
+
+/// One joint move of the market, as of a past day.
+struct MarketMove {
+    double spotShift{};        ///< Fraction.
+    double volatilityShift{};  ///< Relative.
+};
+
+/// P&L of a book under each move, full revaluation, USD: what value at risk and expected shortfall are read from. The
+/// axes of the request are not used; at most 100,000 moves. For several underlyings add the vectors of their books.
+///
+/// Errors   as scenarioGrid.
+Result<std::vector<double>> scenarioPnl(std::span<const Holding> holdings, const MarketView& market,
+                                        std::span<const MarketMove> moves, const ScenarioRequest& request = {});
 
 }  // namespace ballast::risk

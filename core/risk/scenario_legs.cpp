@@ -38,6 +38,7 @@ void addLiving(LivingOptions& options, const Holding& holding, const MarketView&
     options.yearsLater.push_back(point.yearsToExpiry - request.timeShift.inYears());
     options.termFactor.push_back(termFactor(request.term, point.yearsToExpiry));
     options.weight.push_back(inverse ? holding.quantity / point.forwardPerSpot : holding.quantity);
+    options.discount.push_back(1.0);
     options.settlement.push_back(settlementFactor(instrument, request.stablecoinPrice));
     options.holding.push_back(place);
 }

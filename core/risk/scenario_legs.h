@@ -19,6 +19,7 @@ struct LivingOptions {
     std::vector<double> yearsLater;    ///< At the shifted time, positive.
     std::vector<double> termFactor;    ///< On the relative move of volatility.
     std::vector<double> weight;        ///< USD per unit of Black-76 value: quantity, and S/F if settled in coins.
+    std::vector<double> discount;      ///< 1: the forward carries the rate.
     std::vector<double> settlement;    ///< On the shocked value: the stablecoin's price, or 1.
     std::vector<std::size_t> holding;  ///< Place among the holdings.
 
