@@ -26,7 +26,7 @@ BALLAST_INLINE Sides sidesOf(const Lanes& in, Vec d1, Vec d2)
     const Vec density = exponent > all(kDensityFloor) ? raised : all(0.0);
     const Mills first = millsRatio(least(magnitude(d1), all(kFarthest)));
     const Mills second = millsRatio(least(magnitude(d2), all(kFarthest)));
-    const Vec scale = density / (first.under * second.under);
+    const Vec scale = density * reciprocal(first.under * second.under);
     const Vec firstTail = first.over * second.under * scale;
     const Vec secondTail = second.over * first.under * scale;
     const Mask isNear = (d1 > all(0.0)) & (d2 < all(0.0));
@@ -51,7 +51,7 @@ BALLAST_INLINE Deviates deviatesOf(const Lanes& in)
 {
     const Vec rootYears = root(in.years);
     const Vec deviation = in.volatility * rootYears;
-    const Vec inverse = 1.0 / (in.forward * deviation);
+    const Vec inverse = reciprocal(in.forward * deviation);
     const Vec d1 = logarithm(in.forward / in.strike) * (in.forward * inverse) + 0.5 * deviation;
     return {rootYears, inverse, d1, d1 - deviation};
 }

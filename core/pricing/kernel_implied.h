@@ -44,7 +44,7 @@ BALLAST_INLINE Vec valuePerVega(Vec h, Vec t)
     const Vec d2 = h - 0.5 * t;
     const Mills first = millsRatio(magnitude(d1));
     const Mills second = millsRatio(-d2);
-    const Vec scale = 1.0 / (first.under * second.under);
+    const Vec scale = reciprocal(first.under * second.under);
     const Vec near = first.over * second.under * scale;
     const Vec far = second.over * first.under * scale;
     const Mask crosses = d1 > all(0.0);
@@ -55,20 +55,20 @@ BALLAST_INLINE Vec valuePerVega(Vec h, Vec t)
 /// The step of Householder's method of fourth order on ln b(t) - target.
 BALLAST_INLINE Vec stepOf(Vec x, Vec t, Vec target)
 {
-    const Vec inverse = 1.0 / t;
+    const Vec inverse = reciprocal(t);
     const Vec h = x * inverse;
     const Vec ratio = valuePerVega(h, t);
     const Vec miss =
         logarithm(greatest(ratio, all(1e-300))) - 0.5 * (square(h) + 0.25 * square(t)) - kLogRootTwoPi - target;
     const Vec newton = -miss * ratio;
-    const Vec slope = 1.0 / ratio;
+    const Vec slope = reciprocal(ratio);
     const Vec bend = square(h) * inverse - 0.25 * t;  // b''/b'
     const Vec second = bend - slope;
     const Vec third = square(bend) - 3.0 * square(h * inverse) - 0.25 - 3.0 * bend * slope + 2.0 * square(slope);
     const Vec over = 1.0 + 0.5 * second * newton;
     const Vec under = 1.0 + newton * (second + third * newton * (1.0 / 6.0));
     const Mask isTrusted = (over > all(0.0)) & (under > all(0.0));
-    return isTrusted ? newton * over / under : newton;
+    return isTrusted ? newton * over * reciprocal(under) : newton;
 }
 
 /// The greater of the wing's limit |x|/sqrt(-2 ln b) and Corrado and Miller's formula near the money.

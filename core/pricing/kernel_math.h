@@ -54,6 +54,18 @@ BALLAST_INLINE Vec root(Vec x)
 #endif
 }
 
+/// 1/x of a normal number within two units in the last place; divisions are what the widest level waits for.
+BALLAST_INLINE Vec reciprocal(Vec x)
+{
+#if BALLAST_KERNEL_LANES == 8
+    Vec y = __builtin_bit_cast(Vec, _mm512_rcp14_pd(__builtin_bit_cast(__m512d, x)));
+    y += y * (1.0 - x * y);  // 28 bits
+    return y + y * (1.0 - x * y);
+#else
+    return 1.0 / x;
+#endif
+}
+
 /// True if the mask holds in every lane; masks are all ones or all zeros.
 BALLAST_INLINE bool everywhere(Mask mask)
 {
@@ -68,12 +80,17 @@ BALLAST_INLINE bool everywhere(Mask mask)
 
 BALLAST_INLINE bool anywhere(Mask mask) { return !everywhere(~mask); }
 
+/// Horner's scheme on the even and the odd powers apart: one chain of dependent sums would leave the multipliers idle.
 template <Count n> BALLAST_INLINE Vec polynomial(Vec x, const double (&coefficients)[n])
 {
-    Vec sum = all(coefficients[n - 1]);
-    for (Count k = n - 1; k > 0; --k)
-        sum = sum * x + coefficients[k - 1];
-    return sum;
+    const Vec power = x * x;
+    Vec high = all(coefficients[n - 1]);
+    Vec low = all(coefficients[n - 2]);
+    for (Count k = n - 1; k >= 2; k -= 2) {
+        high = high * power + coefficients[k - 2];
+        if (k >= 3) low = low * power + coefficients[k - 3];
+    }
+    return n % 2 == 1 ? high + x * low : low + x * high;
 }
 
 constexpr double kLog2High = 6.93147180369123816490e-01;  ///< Its product with a whole number of 20 bits is exact.
@@ -109,7 +126,7 @@ BALLAST_INLINE Vec logarithm(Vec x)
     // 2^52 + n as a double is n in its last bits.
     const Vec k = __builtin_bit_cast(Vec, (raised >> 52) | 0x4330000000000000ULL) - (0x1p52 + 1023.0);
     const Vec f = __builtin_bit_cast(Vec, reduced) - 1.0;
-    const Vec s = f / (2.0 + f);
+    const Vec s = f * reciprocal(2.0 + f);
     const Vec z = s * s;
     const Vec half = 0.5 * f * f;
     return s * (half + z * polynomial(z, kFit)) + k * kLog2Low - half + f + k * kLog2High;

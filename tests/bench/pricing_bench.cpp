@@ -130,7 +130,7 @@ void greeksBlackCalculator(benchmark::State& state)
 
 /// Options on one spot quote, each with its own flat volatility, as a QuantLib book would hold them.
 struct EngineBook {
-    std::shared_ptr<QuantLib::SimpleQuote> spot = std::make_shared<QuantLib::SimpleQuote>(60000.0);
+    QuantLib::ext::shared_ptr<QuantLib::SimpleQuote> spot = QuantLib::ext::make_shared<QuantLib::SimpleQuote>(60000.0);
     std::vector<std::unique_ptr<QuantLib::VanillaOption>> options;
 
     EngineBook()
