@@ -7,8 +7,9 @@ namespace ballast::domain {
 
 namespace {
 
-constexpr std::array<std::pair<Quality, std::string_view>, 6> kNames{{{Quality::Good, "good"},
+constexpr std::array<std::pair<Quality, std::string_view>, 7> kNames{{{Quality::Good, "good"},
                                                                       {Quality::Carried, "carried"},
+                                                                      {Quality::Assumed, "assumed"},
                                                                       {Quality::Stale, "stale"},
                                                                       {Quality::Suspect, "suspect"},
                                                                       {Quality::Bad, "bad"},

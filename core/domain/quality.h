@@ -10,6 +10,7 @@ namespace ballast::domain {
 enum class Quality {
     Good,
     Carried,  ///< Moved by a stated rule between captures.
+    Assumed,  ///< A constant of the settings, since the source does not tell; may drive costs, has no age.
     Stale,    ///< Older than its limit.
     Suspect,  ///< A jump or deviation check is open.
     Bad,      ///< Unusable.
@@ -19,6 +20,8 @@ enum class Quality {
 std::string_view toString(Quality quality) noexcept;
 std::optional<Quality> findQuality(std::string_view text) noexcept;
 
+/// Whether an input of this quality may drive a decision under its rules.
+constexpr bool mayDrive(Quality quality) { return quality <= Quality::Assumed; }
 /// The worse of two, in the order of the enumeration.
 constexpr Quality worse(Quality a, Quality b) { return a > b ? a : b; }
 

@@ -14,9 +14,12 @@ namespace {
 using domain::Candidate;
 using domain::HedgeVenue;
 
+/// Without a quote the settings' half-spread around spot stands in.
 rebalancing::VenueQuote venueQuote(const UnderlyingMarket& market, const HedgeVenue& venue)
 {
-    const auto& quote = market.hedgeQuotes.at(venue.instrument);
+    const auto found = market.hedgeQuotes.find(venue.instrument);
+    if (found == market.hedgeQuotes.end()) return {.mid = market.spot(), .halfSpread = -1.0};
+    const auto& quote = found->second;
     rebalancing::VenueQuote result{.mid = market.linearPrices.at(venue.instrument)};
     result.halfSpread = 0.5 * (quote.ask.toDouble() - quote.bid.toDouble());
     result.depthCoins = quote.depth.toDouble();
@@ -35,10 +38,7 @@ rebalancing::CostContext costContext(const Engine::State& state, double dailyVol
             .holdingHours = state.config.settings.horizon.inSeconds() / 3600.0};
 }
 
-bool isUsable(const interfaces::Reading& reading)
-{
-    return reading.value && (reading.quality == domain::Quality::Good || reading.quality == domain::Quality::Carried);
-}
+bool isUsable(const interfaces::Reading& reading) { return reading.value && mayDrive(reading.quality); }
 
 std::string exclusion(const Engine::State& state, const UnderlyingMarket& market, const HedgeVenue& venue,
                       double quantity)
@@ -58,6 +58,30 @@ std::string exclusion(const Engine::State& state, const UnderlyingMarket& market
     if (quantity > 0.0 && state.book.cashOf(venue.venue, "USDC") < quantity * *reading.value)
         return "not enough USDC there";
     return {};
+}
+
+/// The venue whose cost the band stands on.
+struct CheapestVenue {
+    const HedgeVenue* venue{};
+    double rate{};
+    bool usable{};
+};
+
+/// Cheapest of the usable venues; when there is none, of all, so that a refusal still shows its band.
+CheapestVenue cheapestVenue(const Engine::State& state, const UnderlyingMarket& market)
+{
+    CheapestVenue best;
+    for (const auto& venue : state.config.settings.hedgeVenues) {
+        if (venue.underlying != market.code) continue;
+        const bool usable = exclusion(state, market, venue, 0.0).empty();
+        // A quote that may not be used gives no spread either.
+        const auto quote =
+            usable ? venueQuote(market, venue) : rebalancing::VenueQuote{.mid = market.spot(), .halfSpread = -1.0};
+        const double rate = rebalancing::proportionalRate(venue, quote);
+        const bool better = best.venue == nullptr || (usable != best.usable ? usable : rate < best.rate);
+        if (better) best = {&venue, rate, usable};
+    }
+    return best;
 }
 
 /// Away from zero to a whole lot, so that the trade reaches its goal.
@@ -97,24 +121,19 @@ std::optional<HedgeFigures> hedgeFigures(const Engine::State& state, const std::
     f.dailyVolatility = dailyVolatilityOf(state, *market, f.volatilityAssumed);
     const double spot = market->spot();
     f.hourlyVariance = f.dailyVolatility * f.dailyVolatility / 24.0 * spot * spot;
-    const HedgeVenue* cheapest = nullptr;
-    for (const auto& venue : state.config.settings.hedgeVenues) {
-        if (venue.underlying != underlying || !exclusion(state, *market, venue, 0.0).empty()) continue;
-        const double rate = rebalancing::proportionalRate(venue, venueQuote(*market, venue));
-        if (cheapest != nullptr && rate >= f.costRate) continue;
-        cheapest = &venue;
-        f.costRate = rate;
-    }
-    if (cheapest == nullptr) return std::nullopt;
-    const rebalancing::BandInputs inputs{.spot = spot,
-                                         .gammaPerUsd = risk.book.gammaPerUsd,
-                                         .costRate = f.costRate,
-                                         .riskAversion = f.riskAversion,
-                                         .target = f.target,
-                                         .lot = cheapest->lotSize.toDouble(),
-                                         .fixedCostUsd =
-                                             rebalancing::gasUsd(*cheapest, costContext(state, f.dailyVolatility)),
-                                         .hourlyVarianceUsd2 = f.hourlyVariance};
+    const auto cheapest = cheapestVenue(state, *market);
+    if (cheapest.venue == nullptr) return std::nullopt;
+    f.costRate = cheapest.rate;
+    f.venueUsable = cheapest.usable;
+    const rebalancing::BandInputs inputs{
+        .spot = spot,
+        .gammaPerUsd = risk.book.gammaPerUsd,
+        .costRate = f.costRate,
+        .riskAversion = f.riskAversion,
+        .target = f.target,
+        .lot = cheapest.venue->lotSize.toDouble(),
+        .fixedCostUsd = rebalancing::gasUsd(*cheapest.venue, costContext(state, f.dailyVolatility)),
+        .hourlyVarianceUsd2 = f.hourlyVariance};
     const auto band = rebalancing::noTradeBand(inputs);
     if (!band) return std::nullopt;
     f.band = *band;

@@ -61,25 +61,26 @@ Reading surfaceReading(const Engine::State& state, const UnderlyingMarket& marke
     return worst;
 }
 
-void refuse(InputCheck& check, const std::string& code, const std::string& sentence)
+void refuse(InputCheck& check, const std::string& code, const std::string& subject, const std::string& sentence)
 {
     if (!check.code.empty()) return;
     check.code = code;
+    check.subject = subject;
     check.sentence = sentence;
 }
 
 void refuseStale(InputCheck& check, const std::string& coin, const std::string& what, const Reading& reading)
 {
-    if (reading.quality == Quality::Good || reading.quality == Quality::Carried) return;
+    if (mayDrive(reading.quality)) return;
     if (reading.quality == Quality::Missing)
-        return refuse(check, "C17",
+        return refuse(check, "C17", what + " missing",
                       fmt::format("No {} hedge: the {} is missing. The engine asks again when it comes.", coin, what));
     if (reading.quality == Quality::Suspect)
-        return refuse(check, "C18",
+        return refuse(check, "C18", what,
                       fmt::format("No {} hedge: the {} disagrees with the index by more than 3 %. The engine "
                                   "asks again when they agree.",
                                   coin, what));
-    refuse(check, "C17",
+    refuse(check, "C17", what,
            fmt::format("No {} hedge: the {} is {} old, limit {}. The engine asks again when it updates.", coin, what,
                        span(reading.age.value_or(Duration{})), span(reading.limit.value_or(Duration{}))));
 }
@@ -129,7 +130,7 @@ Reading gasReading(const Engine::State& state)
     const auto gas = state.market.gas();
     if (!gas)
         return {.value = state.config.settings.assumedBaseFeeGwei,
-                .quality = Quality::Good,
+                .quality = Quality::Assumed,
                 .estimated = true,
                 .source = "assumed: this source has no gas"};
     return sampled(gas->baseFeeGwei, state.now - state.market.gasTime(), state.config.settings.ages.gas, false,
@@ -149,7 +150,7 @@ InputCheck checkInputs(const Engine::State& state, const std::string& underlying
     InputCheck check;
     const UnderlyingMarket* market = state.market.find(underlying);
     if (market == nullptr) {
-        refuse(check, "C17", fmt::format("No {} hedge: no market data has come yet.", underlying));
+        refuse(check, "C17", "market", fmt::format("No {} hedge: no market data has come yet.", underlying));
         return check;
     }
     const auto take = [&](const std::string& name, const std::string& unit, const std::string& words,
@@ -174,7 +175,7 @@ InputCheck checkInputs(const Engine::State& state, const std::string& underlying
                             .ageMilliseconds = 0,
                             .quality = risk.book.missing > 0 ? Quality::Bad : Quality::Good});
     if (risk.book.missing > 0)
-        refuse(check, "F36",
+        refuse(check, "F36", fmt::format("{} legs", risk.book.missing),
                fmt::format("No {} hedge: {} of the book's legs have no volatility, so net delta is incomplete.",
                            underlying, risk.book.missing));
     return check;

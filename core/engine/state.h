@@ -51,7 +51,16 @@ struct Proposal {
     std::shared_ptr<const domain::Decision> decision;
     domain::Candidate chosen;
     Timestamp expires;
-    bool clockHeld{};  ///< Resize stops the clock once.
+    bool clockHeld{};    ///< Resize stops the clock once.
+    bool limitByHand{};  ///< The limit was typed and goes out as it stands.
+};
+
+/// A refusal that stands: journaled once, then counted until its code or its state changes.
+struct StandingRefusal {
+    std::string code;  ///< Empty: none stands.
+    SequenceNumber record;
+    Timestamp since;
+    std::size_t repeats{};
 };
 
 /// What one underlying's evaluations remember.
@@ -60,6 +69,7 @@ struct HedgeState {
     std::optional<Proposal> proposal;
     controls::RepeatGuard repeats;
     std::string outcome;  ///< Key of the last recorded outcome.
+    StandingRefusal refusal;
     double recordedDelta{};
     double recordedSpot{};
     double recordedAtm{};
@@ -88,6 +98,7 @@ struct PnlState {
     std::deque<double> history;
     std::int64_t historySlot{-1};
     double feesUsd{}, gasUsd{}, spreadPaidUsd{}, edgeUsd{};
+    Engine::Summary atDayStart;  ///< What was counted before the day's P&L began: zeros on the session's first day.
     std::int64_t interval{-1};
     std::optional<double> markedAtInterval;
     std::size_t intervals{};
@@ -178,6 +189,7 @@ UnderlyingRisk riskOf(const Engine::State& state, const std::string& underlying)
 struct InputCheck {
     std::vector<domain::DecisionInput> inputs;
     std::string code, sentence;  ///< Empty when all are usable.
+    std::string subject;         ///< The input that forbids it; with the code it names the state of a refusal.
 };
 InputCheck checkInputs(const Engine::State& state, const std::string& underlying, const UnderlyingRisk& risk);
 interfaces::Reading indexReading(const Engine::State& state, const UnderlyingMarket& market);
@@ -193,8 +205,9 @@ struct HedgeFigures {
     domain::NoTradeBand band;
     double halfWidth{}, costRate{}, hourlyVariance{}, dailyVolatility{}, horizonHours{}, riskAversion{}, target{};
     bool volatilityAssumed{};
+    bool venueUsable{};  ///< False: the cost is that of the settings, since no venue may be used now.
 };
-/// Empty when no venue has a usable quote, or spot or limits are missing.
+/// Empty when spot, limits or hedge venues are missing.
 std::optional<HedgeFigures> hedgeFigures(const Engine::State& state, const std::string& underlying,
                                          const UnderlyingRisk& risk);
 /// Every venue's candidate for moving net delta by `quantity` coins (signed), rounded to its lot.
@@ -203,5 +216,19 @@ std::vector<domain::Candidate> makeCandidates(const Engine::State& state, const 
 /// Greatest worth among those that may be chosen; null if none may.
 const domain::Candidate* bestCandidate(const std::vector<domain::Candidate>& candidates);
 double atmVolatility30(const UnderlyingMarket& market);
+
+/// What every decision on an underlying stands on: a draft with inputs, exposure, band and `hold` as its candidate.
+struct DecisionBasis {
+    UnderlyingRisk risk;
+    InputCheck check;
+    std::optional<HedgeFigures> figures;
+    domain::Decision draft;
+    std::string noBand;  ///< Why the draft has no band, to follow a sentence; empty when it has one.
+};
+DecisionBasis basisOf(const Engine::State& state, const std::string& underlying, const std::string& trigger);
+/// The refusal that stands was met once more.
+void countRepeat(Engine::State& state, HedgeState& hedge);
+/// Ends a standing refusal; if it was counted, one record tells how often. `now` lends inputs, exposure and band.
+void endRefusal(Engine::State& state, EngineOutput& output, HedgeState& hedge, const domain::Decision& now);
 
 }  // namespace ballast::engine

@@ -33,6 +33,8 @@ QualityLook lookOf(Quality quality, const Theme& t)
         return {Mark::Fresh, t.text2, QString()};
     case Quality::Carried:
         return {Mark::Stale, t.stale, QObject::tr("carried")};
+    case Quality::Assumed:
+        return {Mark::None, t.text3, QObject::tr("assumed")};
     case Quality::Stale:
         return {Mark::Stale, t.stale, QObject::tr("stale")};
     case Quality::Suspect:

@@ -19,6 +19,7 @@ FitState fitState(const interfaces::SliceView& slice, Timestamp now)
         return {QStringLiteral("stale ") + since, theme().stale, false};
     case Quality::Suspect:
         return {QStringLiteral("suspect ") + since, theme().warn, false};
+    case Quality::Assumed:
     case Quality::Bad:
     case Quality::Missing:
         break;

@@ -1,0 +1,69 @@
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "engine/evaluation.h"
+#include "engine/reasons.h"
+
+namespace ballast::engine {
+
+namespace {
+
+using domain::HedgeMode;
+using domain::TradingState;
+
+/// Nine hedges in five minutes at most, one less than C08 allows.
+constexpr Duration kSpacing = Duration::seconds(35);
+constexpr double kUrgentBands = 4.0;
+
+const Override* findPause(const Engine::State& state, const std::string& underlying)
+{
+    for (const auto& over : state.overrides) {
+        const bool pauses =
+            over.action == domain::OperatorAction::PauseUnderlying || over.action == domain::OperatorAction::Veto;
+        if (pauses && (over.underlying.empty() || over.underlying == underlying)) return &over;
+    }
+    return nullptr;
+}
+
+bool hasWorkingHedge(const Engine::State& state, const std::string& underlying)
+{
+    return std::any_of(state.working.begin(), state.working.end(), [&](const auto& item) {
+        const auto& instrument = state.market.instruments().at(item.second.intent.instrument);
+        return instrument.underlying == underlying && !instrument.isOption();
+    });
+}
+
+}  // namespace
+
+std::optional<Blocker> findBlocker(const Evaluation& e)
+{
+    const auto& state = e.state;
+    const std::string outside = fmt::format(
+        "{} net delta {} is outside {} to {}", e.underlying, coins(e.underlying, e.draft.before.delta, true),
+        coins(e.underlying, e.figures->band.lower, true), coins(e.underlying, e.figures->band.upper, true));
+    if (state.tradingState == TradingState::Halted || state.tradingState == TradingState::Killed)
+        return Blocker{"state " + std::string(domain::toString(state.tradingState)), "C15",
+                       fmt::format("{}, but trading is {} ({}). Nothing was sent.", outside,
+                                   domain::toString(state.tradingState), state.tradingStateReason)};
+    if (!e.hedge.haltedByControl.empty()) return Blocker{"repeat", "C08", e.hedge.haltedByControl};
+    if (const auto* pause = findPause(state, e.underlying))
+        return Blocker{"paused", "V1",
+                       fmt::format("{}, but {} paused {} hedges until {} (\"{}\"). Nothing was sent.", outside,
+                                   pause->owner, e.underlying, toIso8601(pause->expires).substr(11, 8),
+                                   clipped(pause->reason, 40))};
+    if (e.hedge.mode == HedgeMode::Manual)
+        return Blocker{"manual", "", fmt::format("{}; hedging is manual, so nothing was sent.", outside)};
+    if (hasWorkingHedge(state, e.underlying))
+        return Blocker{"working", "",
+                       fmt::format("{}; a hedge is already working, so nothing more was sent.", outside)};
+    const bool urgent = std::abs(e.draft.before.delta - e.figures->target) > kUrgentBands * e.figures->halfWidth;
+    if (!e.hedge.lastHedge.isNever() && state.now - e.hedge.lastHedge < kSpacing && !urgent)
+        return Blocker{"spacing", "",
+                       fmt::format("{}; the last hedge was {} ago and hedges keep {} apart unless delta is four "
+                                   "bands away.",
+                                   outside, span(state.now - e.hedge.lastHedge), span(kSpacing))};
+    return std::nullopt;
+}
+
+}  // namespace ballast::engine

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "engine/state.h"
+
+namespace ballast::engine {
+
+/// An evaluation of one underlying under way.
+struct Evaluation {
+    Engine::State& state;
+    EngineOutput& output;
+    const std::string& underlying;
+    HedgeState& hedge;
+    domain::Decision draft;
+    std::optional<HedgeFigures> figures;
+    const Touch& touch;
+};
+
+/// Why a hedge may not leave now although one is wanted. A blocker with a code is a refusal: it is recorded once and
+/// then counted while its key stays.
+struct Blocker {
+    std::string key, code, sentence;
+};
+std::optional<Blocker> findBlocker(const Evaluation& e);
+
+/// Records a decision not to trade when it says something new. With a code it is recorded when it begins and whenever
+/// a person or a fill changes what it stands on; repeats are counted.
+void hold(Evaluation& e, const std::string& key, const std::string& code, const std::string& sentence,
+          domain::DecisionKind kind = domain::DecisionKind::Hold);
+
+/// Sends the chosen candidate through the gate.
+void act(Evaluation& e, const domain::Candidate& chosen, const std::string& reason);
+/// Asks a person about the chosen candidate.
+void propose(Evaluation& e, const domain::Candidate& chosen);
+/// Ends a proposal whose time is over, or that is no longer needed; true if it did.
+bool endProposal(Evaluation& e, bool outside);
+
+}  // namespace ballast::engine

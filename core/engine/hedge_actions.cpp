@@ -1,0 +1,113 @@
+#include <cmath>
+#include <fmt/format.h>
+
+#include "controls/gate.h"
+#include "engine/evaluation.h"
+#include "engine/reasons.h"
+
+namespace ballast::engine {
+
+using domain::Candidate;
+using domain::DecisionKind;
+
+void act(Evaluation& e, const Candidate& chosen, const std::string& reason)
+{
+    auto& state = e.state;
+    const auto id = state.market.instruments().findByName(chosen.instrument);
+    const auto size = domain::Quantity::fromDouble(chosen.quantity);
+    const auto limit = domain::Price::fromDouble(chosen.limitPrice);
+    if (!id || !size || !limit)
+        return hold(e, "unusable", "F36", "Size or price of the hedge is not a usable number; nothing was sent.");
+    const auto& instrument = state.market.instruments().at(*id);
+    const double mid = state.market.find(e.underlying)->linearPrices.at(chosen.instrument);
+    const controls::GateInputs gate{.state = state.tradingState,
+                                    .instrument = &instrument,
+                                    .side = chosen.quantity > 0.0 ? domain::Side::Buy : domain::Side::Sell,
+                                    .quantity = std::abs(chosen.quantity),
+                                    .limitPrice = chosen.limitPrice,
+                                    .referencePrice = mid,
+                                    .spot = e.draft.before.spot,
+                                    .collar = state.config.settings.tickCollar,
+                                    .netDeltaBefore = e.draft.before.delta,
+                                    .netDeltaAfter = e.draft.before.delta + chosen.quantity,
+                                    .targetDelta = e.figures->target,
+                                    .duplicate = isDuplicate(state, instrument, *size, *limit),
+                                    .limits = state.config.book.findLimits(e.underlying)};
+    if (const auto refusal = controls::checkOrder(gate)) {
+        excludeAll(e.draft.candidates, refusal->code);
+        return hold(e, "gate " + refusal->code, refusal->code, refusal->sentence, DecisionKind::Refused);
+    }
+    if (const auto refusal = e.hedge.repeats.check(state.now)) {
+        excludeAll(e.draft.candidates, refusal->code);
+        e.hedge.haltedByControl = refusal->sentence;
+        state.waitingForPerson = state.now;
+        state.alerts.raise("C08 " + e.underlying, interfaces::AlertLevel::Breach,
+                           e.underlying + ": " + refusal->sentence, "decisions", state.now);
+        return hold(e, "repeat", "C08", refusal->sentence, DecisionKind::Refused);
+    }
+    e.draft.kind = DecisionKind::Hedge;
+    e.draft.choice = chosen.instrument;
+    e.draft.quantity = chosen.quantity;
+    e.draft.costUsd = chosen.costUsd;
+    e.draft.riskRemovedUsd = chosen.benefitUsd;
+    e.draft.deltaAfter = e.draft.before.delta + chosen.quantity;
+    e.draft.reason = reason;
+    endRefusal(state, e.output, e.hedge, e.draft);
+    e.hedge.outcome = "hedge";
+    e.hedge.recorded = e.hedge.lastHedge = state.now;
+    e.hedge.recordedDelta = e.draft.deltaAfter;
+    e.hedge.repeats.onHedge(state.now, gate.side, std::abs(e.draft.before.delta - e.figures->target));
+    const auto decision = record(state, e.output, e.draft);
+    sendOrder(state, e.output, *decision, instrument, *size, *limit, domain::OrderPurpose::Hedge, mid);
+}
+
+void propose(Evaluation& e, const Candidate& chosen)
+{
+    e.draft.quantity = chosen.quantity;
+    e.draft.costUsd = chosen.costUsd;
+    e.draft.riskRemovedUsd = chosen.benefitUsd;
+    e.draft.kind = DecisionKind::Proposal;
+    e.draft.choice = "hold";
+    excludeAll(e.draft.candidates, "waits for a person");
+    e.draft.deltaAfter = e.draft.before.delta;
+    e.draft.reason = proposalSentence(e.draft, chosen, e.figures->horizonHours);
+    endRefusal(e.state, e.output, e.hedge, e.draft);
+    e.hedge.outcome = "proposal";
+    e.hedge.recorded = e.state.now;
+    e.hedge.recordedDelta = e.draft.before.delta;
+    const auto decision = record(e.state, e.output, e.draft);
+    e.hedge.proposal =
+        Proposal{.decision = decision, .chosen = chosen, .expires = e.state.now + e.state.config.settings.proposalLife};
+}
+
+bool endProposal(Evaluation& e, bool outside)
+{
+    if (!e.hedge.proposal) return false;
+    if (!outside) {
+        e.hedge.proposal.reset();
+        hold(e, "withdrawn", "",
+             fmt::format("{} net delta {} came back inside its band, so the proposal was withdrawn.", e.underlying,
+                         coins(e.underlying, e.draft.before.delta, true)));
+        return true;
+    }
+    const double needed = e.draft.before.delta > e.figures->band.upper ? -1.0 : 1.0;
+    if (e.hedge.proposal->chosen.quantity * needed < 0.0) {
+        e.hedge.proposal.reset();
+        hold(e, "withdrawn", "",
+             fmt::format("{} net delta {} crossed its band to the other side, so the proposal was withdrawn.",
+                         e.underlying, coins(e.underlying, e.draft.before.delta, true)));
+        return true;
+    }
+    if (e.state.now < e.hedge.proposal->expires) return false;
+    e.hedge.proposal.reset();
+    e.hedge.proposalEnded = true;
+    e.hedge.proposedDelta = e.draft.before.delta;
+    hold(e, "expired", "",
+         fmt::format("No answer within {}, so nothing was sent. {} net delta is {}, outside its band. The "
+                     "engine proposes again when it moves.",
+                     span(e.state.config.settings.proposalLife), e.underlying,
+                     coins(e.underlying, e.draft.before.delta, true)));
+    return true;
+}
+
+}  // namespace ballast::engine

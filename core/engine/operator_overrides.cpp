@@ -1,0 +1,78 @@
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+#include "engine/operator_actions.h"
+#include "engine/reasons.h"
+
+namespace ballast::engine {
+
+namespace {
+
+using domain::OperatorAction;
+using domain::OperatorCommand;
+
+constexpr Duration kLongestOverride = Duration::hours(8);
+
+}  // namespace
+
+void addOverride(Engine::State& state, EngineOutput& output, const OperatorCommand& c, const std::string& what)
+{
+    const Duration length = std::clamp(c.duration, Duration::seconds(1), kLongestOverride);
+    Override over{.id = ++state.lastOverride,
+                  .action = c.action,
+                  .underlying = c.underlying,
+                  .venue = c.venue,
+                  .owner = c.operatorName,
+                  .reason = reasonOf(c),
+                  .started = state.now,
+                  .expires = state.now + length};
+    const auto decision =
+        recordCommand(state, output, c,
+                      fmt::format("{} until {} by {}: \"{}\".", what, toIso8601(over.expires).substr(11, 8),
+                                  c.operatorName, reasonOf(c)));
+    over.record = decision->sequence;
+    state.overrides.push_back(std::move(over));
+}
+
+void endOverride(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
+{
+    const auto found = std::find_if(state.overrides.begin(), state.overrides.end(),
+                                    [&](const Override& over) { return over.id == c.target; });
+    if (found == state.overrides.end()) {
+        recordCommand(
+            state, output, c,
+            fmt::format("Override {} could not be ended by {}: it had ended before.", c.target, c.operatorName));
+        return;
+    }
+    OperatorCommand named = c;
+    named.underlying = found->underlying;
+    const std::string what =
+        found->action == OperatorAction::ExcludeVenue ? found->venue + " excluded" : found->underlying + " paused";
+    state.overrides.erase(found);
+    recordCommand(state, output, named, fmt::format("Override \"{}\" ended by {}.", what, c.operatorName));
+}
+
+void expireOverrides(Engine::State& state, EngineOutput& output, std::map<std::string, Touch>& touched)
+{
+    for (std::size_t i = 0; i < state.overrides.size();) {
+        if (state.overrides[i].expires > state.now) {
+            ++i;
+            continue;
+        }
+        const Override over = state.overrides[i];
+        state.overrides.erase(state.overrides.begin() + static_cast<std::ptrdiff_t>(i));
+        const std::string what =
+            over.action == OperatorAction::ExcludeVenue ? over.venue + " excluded" : over.underlying + " paused";
+        const OperatorCommand ended{.action = OperatorAction::EndOverride,
+                                    .operatorName = over.owner,
+                                    .underlying = over.underlying,
+                                    .target = over.id};
+        recordCommand(state, output, ended, fmt::format("Override \"{}\" of {} ended by itself.", what, over.owner));
+        state.alerts.raise("override " + std::to_string(over.id), interfaces::AlertLevel::Notice,
+                           fmt::format("Override \"{}\" ended.", what), "decisions", state.now);
+        if (!over.underlying.empty()) touched[over.underlying].person = true;
+    }
+}
+
+}  // namespace ballast::engine

@@ -1,0 +1,200 @@
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+#include "engine/own_events.h"
+
+namespace ballast::engine {
+
+namespace {
+
+constexpr std::size_t kListed = 500;
+
+void addFill(Engine::State& state, const domain::Instrument& instrument, interfaces::FillView fill)
+{
+    fill.time = state.now;
+    fill.venue = instrument.venue;
+    fill.instrument = instrument.name;
+    fill.underlying = instrument.underlying;
+    fill.priceUnit =
+        instrument.isOption() && instrument.settlement == domain::Settlement::Inverse ? instrument.underlying : "USD";
+    const auto* market = state.market.find(instrument.underlying);
+    if (market != nullptr) {
+        const auto unit = risk::valueHolding({.instrument = &instrument, .quantity = 1.0}, market->view(state.now));
+        if (unit.complete) {
+            fill.theoretical = unit.markPrice;
+            const double toUsd = fill.priceUnit == "USD" ? 1.0 : market->spot();
+            fill.edgeUsd = domain::sign(fill.side) * fill.quantity * (unit.markPrice - fill.price) * toUsd;
+        }
+    }
+    state.fills.push_front(std::move(fill));
+    if (state.fills.size() > kListed) state.fills.pop_back();
+}
+
+void updateOrderView(Engine::State& state, const WorkingOrder& order, const std::string& note = {})
+{
+    for (auto& view : state.orders) {
+        if (view.id != order.intent.id) continue;
+        view.state = order.state;
+        view.filled = order.filled.toDouble();
+        if (!note.empty()) view.note = note;
+        return;
+    }
+}
+
+/// False for a fill that came before (F23).
+bool isNewTrade(Engine::State& state, const domain::Instrument& instrument, const std::string& tradeId)
+{
+    return state.trades.insert(instrument.venue + "/" + tradeId).second;
+}
+
+/// A fill of an order that had ended already: the venue's word counts, so it is booked and told (F24, F44).
+void onLateFill(Engine::State& state, const domain::OrderFilled& fill, const domain::Instrument& instrument,
+                std::map<std::string, Touch>& touched)
+{
+    const auto* market = state.market.find(instrument.underlying);
+    const double price = fill.price.toDouble();
+    state.book.onTrade(instrument, fill.side, fill.quantity, price, fill.feeUsd, fill.gasUsd,
+                       market != nullptr ? market->spot() : 0.0);
+    state.pnl.feesUsd += fill.feeUsd;
+    state.pnl.gasUsd += fill.gasUsd;
+    addFill(state, instrument,
+            {.tradeId = fill.tradeId,
+             .side = fill.side,
+             .quantity = fill.quantity.toDouble(),
+             .price = price,
+             .feeUsd = fill.feeUsd,
+             .gasUsd = fill.gasUsd,
+             .origin = "late"});
+    state.alerts.raise("late " + fill.order, interfaces::AlertLevel::Warning,
+                       fmt::format("{} filled {} of {} after the order had ended; the position counts it.",
+                                   instrument.venue, fill.quantity.toString(), instrument.name),
+                       "orders", state.now);
+    touched[instrument.underlying].fill = true;
+}
+
+/// Old and new contract of a roll are counted apart: either order may fill first, in part, or not at all.
+void bookLeg(LegState& leg, const domain::OrderFilled& fill, bool closes)
+{
+    const auto signedQuantity = fill.side == domain::Side::Buy ? fill.quantity : -fill.quantity;
+    if (closes) {
+        leg.quantity += signedQuantity;
+    } else {
+        leg.next = fill.instrument;
+        leg.nextQuantity += signedQuantity;
+    }
+}
+
+void onOrderFilled(Engine::State& state, const domain::OrderFilled& fill, std::map<std::string, Touch>& touched)
+{
+    const auto& instrument = state.market.instruments().at(fill.instrument);
+    if (!isNewTrade(state, instrument, fill.tradeId)) return;
+    const auto found = state.working.find(fill.order);
+    if (found == state.working.end()) return onLateFill(state, fill, instrument, touched);
+    WorkingOrder& order = found->second;
+    const auto* market = state.market.find(instrument.underlying);
+    const double spot = market != nullptr ? market->spot() : 0.0;
+    const double price = fill.price.toDouble();
+    state.book.onTrade(instrument, fill.side, fill.quantity, price, fill.feeUsd, fill.gasUsd, spot);
+    const double toUsd = instrument.isOption() && instrument.settlement == domain::Settlement::Inverse ? spot : 1.0;
+    const double slippage = domain::sign(fill.side) * fill.quantity.toDouble() * (price - order.midAtDecision) * toUsd;
+    state.pnl.feesUsd += fill.feeUsd;
+    state.pnl.gasUsd += fill.gasUsd;
+    state.pnl.spreadPaidUsd += slippage;
+    if (order.intent.purpose == domain::OrderPurpose::Hedge)
+        state.summary.hedgeCostUsd += fill.feeUsd + fill.gasUsd + slippage;
+    addFill(state, instrument,
+            {.tradeId = fill.tradeId,
+             .side = fill.side,
+             .quantity = fill.quantity.toDouble(),
+             .price = price,
+             .feeUsd = fill.feeUsd,
+             .gasUsd = fill.gasUsd,
+             .origin = std::string(domain::toString(order.intent.purpose))});
+    order.filled += fill.quantity;
+    order.state = fill.last ? domain::OrderState::Filled : domain::OrderState::PartlyFilled;
+    if (order.leg >= 0) bookLeg(state.legs[static_cast<std::size_t>(order.leg)], fill, order.closesLeg);
+    updateOrderView(state, order);
+    touched[instrument.underlying].fill = true;
+    if (!fill.last) return;
+    if (state.tradingState == domain::TradingState::Killed && state.ordersToCancel > 0) --state.ordersToCancel;
+    state.working.erase(found);
+}
+
+void onOrderEnded(Engine::State& state, const domain::OrderEnded& ended, std::map<std::string, Touch>& touched)
+{
+    const auto found = state.working.find(ended.order);
+    if (found == state.working.end()) return;
+    found->second.state = ended.state;
+    updateOrderView(state, found->second, ended.reason);
+    if (state.tradingState == domain::TradingState::Killed) ++state.ordersCancelled;
+    touched[state.market.instruments().at(found->second.intent.instrument).underlying].fill = true;
+    state.working.erase(found);
+}
+
+void onQuoteFilled(Engine::State& state, const domain::QuoteFilled& fill, std::map<std::string, Touch>& touched)
+{
+    const auto& instrument = state.market.instruments().at(fill.instrument);
+    if (!isNewTrade(state, instrument, fill.tradeId)) return;
+    const auto* market = state.market.find(instrument.underlying);
+    const double spot = market != nullptr ? market->spot() : 0.0;
+    state.book.onTrade(instrument, fill.side, fill.quantity, fill.price.toDouble(), fill.feeUsd, 0.0, spot);
+    state.pnl.feesUsd += fill.feeUsd;
+    addFill(state, instrument,
+            {.tradeId = fill.tradeId,
+             .side = fill.side,
+             .quantity = fill.quantity.toDouble(),
+             .price = fill.price.toDouble(),
+             .feeUsd = fill.feeUsd,
+             .origin = "quote"});
+    if (state.fills.front().edgeUsd) state.pnl.edgeUsd += *state.fills.front().edgeUsd;
+    touched[instrument.underlying].fill = true;
+}
+
+void onSettled(Engine::State& state, const domain::InstrumentSettled& settled, std::map<std::string, Touch>& touched)
+{
+    const auto& option = state.market.instruments().at(settled.instrument);
+    const auto quantity = state.book.quantityOf(option.id);
+    state.book.onSettlement(option, settled.price.toDouble());
+    for (auto& leg : state.legs) {
+        if (leg.instrument == option.id) leg.quantity = {};
+        if (leg.next == option.id) leg.nextQuantity = {};
+    }
+    if (quantity.isZero()) return;
+    touched[option.underlying].fill = true;
+}
+
+}  // namespace
+
+void finishRolls(Engine::State& state)
+{
+    for (std::size_t i = 0; i < state.legs.size(); ++i) {
+        LegState& leg = state.legs[i];
+        leg.rolling = std::any_of(state.working.begin(), state.working.end(),
+                                  [&](const auto& item) { return item.second.leg == static_cast<int>(i); });
+        if (leg.rolling || !leg.quantity.isZero() || leg.nextQuantity.isZero()) continue;
+        leg.instrument = std::exchange(leg.next, {});
+        leg.quantity = std::exchange(leg.nextQuantity, {});
+    }
+}
+
+void applyOwn(Engine::State& state, EngineOutput& output, const domain::Event& event,
+              std::map<std::string, Touch>& touched)
+{
+    if (const auto* filled = std::get_if<domain::OrderFilled>(&event.body))
+        return onOrderFilled(state, *filled, touched);
+    if (const auto* ended = std::get_if<domain::OrderEnded>(&event.body)) return onOrderEnded(state, *ended, touched);
+    if (const auto* quote = std::get_if<domain::QuoteFilled>(&event.body)) return onQuoteFilled(state, *quote, touched);
+    if (const auto* settled = std::get_if<domain::InstrumentSettled>(&event.body))
+        return onSettled(state, *settled, touched);
+    if (const auto* command = std::get_if<domain::OperatorCommand>(&event.body))
+        return onOperator(state, output, *command, touched);
+    if (const auto* acknowledged = std::get_if<domain::OrderAcknowledged>(&event.body)) {
+        const auto found = state.working.find(acknowledged->order);
+        if (found == state.working.end() || found->second.state != domain::OrderState::Committed) return;
+        found->second.state = domain::OrderState::Working;
+        updateOrderView(state, found->second);
+    }
+}
+
+}  // namespace ballast::engine
