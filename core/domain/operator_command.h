@@ -49,7 +49,7 @@ struct OperatorCommand {
     std::string venue;                 ///< ExcludeVenue, ForceHedge (empty: cheapest).
     SequenceNumber proposal;           ///< Approve, Veto, Resize: the decision that proposed.
     std::optional<Quantity> quantity;  ///< Resize: new absolute size; ForceHedge: signed size, empty: to the middle.
-    std::optional<Price> limitPrice;   ///< Resize only.
+    std::optional<Price> limitPrice;   ///< Resize only: a limit of one's own; empty: set anew for the size.
     Duration duration{Duration::minutes(30)};  ///< Overrides end after this; at most 8 hours.
     HedgeMode mode{HedgeMode::Automatic};      ///< SetMode only.
     std::uint64_t target{};                    ///< EndOverride: its id; alerts: their id.

@@ -13,6 +13,8 @@ constexpr std::size_t kHistory = 240;
 
 void startDay(Engine::State& state, std::int64_t day)
 {
+    // The first day counts from the session's start, as its P&L does.
+    if (state.pnl.day >= 0) state.pnl.atDayStart = state.summary;
     state.pnl.day = day;
     state.pnl.equityAtDayStart = state.pnl.equity;
     state.pnl.markedAtDayStart = state.pnl.marked;

@@ -97,7 +97,12 @@ void fillProposals(const Engine::State& state, interfaces::Snapshot& snapshot)
                                       .limitPrice = p.chosen.limitPrice,
                                       .instrument = p.chosen.instrument,
                                       .venue = p.chosen.venue};
-        if (std::abs(p.chosen.quantity - p.decision->quantity) > 1e-9) view.resizedQuantity = p.chosen.quantity;
+        view.limitByHand = p.limitByHand;
+        if (std::abs(p.chosen.quantity - p.decision->quantity) > 1e-9) {
+            view.resizedQuantity = p.chosen.quantity;
+            view.resizedCostUsd = p.chosen.costUsd;
+            view.resizedRiskRemovedUsd = p.chosen.benefitUsd;
+        }
         view.blockedBecause = hedge.offBecause;
         if (state.tradingState == domain::TradingState::Halted || state.tradingState == domain::TradingState::Killed)
             view.blockedBecause = fmt::format("Trading is {}.", domain::toString(state.tradingState));
@@ -212,8 +217,8 @@ void fillLists(const Engine::State& state, interfaces::Snapshot& snapshot)
     snapshot.fills.assign(state.fills.begin(), state.fills.end());
     for (const auto& listed : state.decisions)
         snapshot.decisions.push_back({.decision = listed.decision, .merged = listed.merged});
-    snapshot.decisionCount = state.summary.decisions;
-    snapshot.hedgeCount = state.summary.hedges;
+    snapshot.decisionCount = state.summary.decisions - state.pnl.atDayStart.decisions;
+    snapshot.hedgeCount = state.summary.hedges - state.pnl.atDayStart.hedges;
     fillProposals(state, snapshot);
     fillOverrides(state, snapshot);
     snapshot.alerts = state.alerts.views(state.now);
@@ -247,7 +252,7 @@ void fillHeader(const Engine::State& state, interfaces::Snapshot& s)
         change(pnl.equity, pnl.equityAtDayStart, "against our fit, since 00:00 UTC or the session's start");
     s.pnl.markToMarketUsd =
         change(pnl.marked, pnl.markedAtDayStart, "against venue marks, since 00:00 UTC or the session's start");
-    s.pnl.hedgeCostUsd = -state.summary.hedgeCostUsd;
+    s.pnl.hedgeCostUsd = pnl.atDayStart.hedgeCostUsd - state.summary.hedgeCostUsd;
     s.pnl.feesUsd = -pnl.feesUsd;
     s.pnl.gasUsd = -pnl.gasUsd;
     s.pnl.fundingUsd = state.book.fundingUsd();

@@ -34,8 +34,9 @@ struct LegState {
     domain::InstrumentId next;  ///< What a roll opens; becomes the leg once nothing of the old one is left.
     domain::Quantity nextQuantity;
     bool rolling{};
-    bool flattened{};       ///< A person closed it; it is neither rolled nor opened again.
-    Timestamp lastAttempt;  ///< When a roll that waits was last recorded.
+    bool flattened{};      ///< A person closed it; it is neither rolled nor opened again.
+    std::string waitsFor;  ///< Key of what a roll waits for; empty when it does not wait.
+    std::size_t waits{};   ///< How often it was met again since the wait was recorded.
 };
 
 /// What a person has put above the engine for a time.

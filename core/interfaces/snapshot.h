@@ -244,8 +244,11 @@ struct ProposalView {
     Timestamp expires;
     Duration life;
     std::optional<double> resizedQuantity;  ///< Signed coins.
-    std::string blockedBecause;             ///< Why Approve must wait; empty: it may go.
+    std::optional<double> resizedCostUsd;   ///< Of the resized size, when it was set; absent: as the decision says.
+    std::optional<double> resizedRiskRemovedUsd;
+    std::string blockedBecause;  ///< Why Approve must wait; empty: it may go.
     double limitPrice{};
+    bool limitByHand{};  ///< Typed by a person: it goes out as it stands. Otherwise it is set anew when approved.
     std::string instrument, venue;
 };
 
@@ -284,7 +287,7 @@ struct VenueMargin {
 
 struct PnlView {
     Reading theoreticalUsd, markToMarketUsd;
-    double hedgeCostUsd{};  ///< Fees, spread, impact and gas of hedges; negative is paid.
+    double hedgeCostUsd{};  ///< Fees, spread, impact and gas of hedges over the same day; negative is paid.
     double feesUsd{}, gasUsd{}, fundingUsd{}, spreadCapturedUsd{};
     std::vector<double> history;  ///< Mark to market over the day, equal steps, oldest first.
 };
@@ -339,7 +342,7 @@ struct Snapshot {
     std::vector<OrderView> orders;        ///< Newest first.
     std::vector<FillView> fills;          ///< Newest first.
     std::vector<DecisionView> decisions;  ///< Newest first.
-    std::size_t decisionCount{}, hedgeCount{};
+    std::size_t decisionCount{}, hedgeCount{};  ///< Over the period of the P&L: since 00:00 UTC or the session's start.
     std::vector<ProposalView> proposals;  ///< Oldest first.
     std::vector<OverrideView> overrides;
     std::vector<AlertView> alerts;  ///< Worst first.

@@ -188,5 +188,21 @@ TEST_F(Money, KillCountsFilledOrdersOutOfThoseToCancel)
     EXPECT_EQ(picture()->ordersCancelled, 0);
 }
 
+TEST_F(Money, CountsAndHedgeCostBeginAnewWithTheDayAsTheProfitDoes)
+{
+    start();
+    for (const auto& intent : tick(88000.0).intents)
+        fill(intent);
+    const auto first = picture();
+    ASSERT_GE(first->hedgeCount, 1U);
+    ASSERT_LT(first->pnl.hedgeCostUsd, 0.0);
+    tick(88000.0, Duration::days(1));
+    const auto next = picture();
+    EXPECT_DOUBLE_EQ(*next->pnl.markToMarketUsd.value, 0.0);
+    EXPECT_DOUBLE_EQ(next->pnl.hedgeCostUsd, 0.0);
+    EXPECT_LE(next->decisionCount, 1U) << "at most what the first instant of the day decided";
+    EXPECT_LE(next->hedgeCount, next->decisionCount);
+}
+
 }  // namespace
 }  // namespace ballast::engine

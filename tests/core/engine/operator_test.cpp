@@ -104,6 +104,30 @@ TEST_F(OperatorDesk, ResizeChangesTheSizeAndApprovalSendsIt)
     EXPECT_EQ(output.intents[0].quantity.units(), 100'000'000);
 }
 
+TEST_F(OperatorDesk, ATypedLimitGoesOutAndWithoutOneTheLimitFollowsTheMarket)
+{
+    const auto proposal = propose();
+    const auto size = domain::Quantity::fromUnits(100'000'000);
+    const auto typed = domain::Price::fromDouble(87990.0).value();
+    say({.action = OperatorAction::Resize,
+         .reason = "my price",
+         .proposal = proposal,
+         .quantity = size,
+         .limitPrice = typed});
+    ASSERT_EQ(engine.makeSnapshot()->proposals.size(), 1U);
+    EXPECT_TRUE(engine.makeSnapshot()->proposals[0].limitByHand);
+    EXPECT_DOUBLE_EQ(engine.makeSnapshot()->proposals[0].limitPrice, 87990.0);
+    say({.action = OperatorAction::Resize, .reason = "any price", .proposal = proposal, .quantity = size});
+    ASSERT_EQ(engine.makeSnapshot()->proposals.size(), 1U);
+    EXPECT_FALSE(engine.makeSnapshot()->proposals[0].limitByHand);
+    const double before = engine.makeSnapshot()->proposals[0].limitPrice;
+    tick(88100.0);
+    ASSERT_EQ(engine.makeSnapshot()->proposals.size(), 1U);
+    const auto output = say({.action = OperatorAction::Approve, .proposal = proposal});
+    ASSERT_EQ(output.intents.size(), 1U);
+    EXPECT_NEAR(output.intents[0].limitPrice.toDouble() - before, 100.0, 10.0) << "set anew at the spot of approval";
+}
+
 TEST_F(OperatorDesk, VetoStopsHedgesUntilItEnds)
 {
     const auto proposal = propose();
