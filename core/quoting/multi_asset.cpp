@@ -1,0 +1,67 @@
+#include "quoting/multi_asset.h"
+
+#include <Eigen/Eigenvalues>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace ballast::quoting {
+
+namespace {
+
+Result<void> check(const MultiAssetParameters& p)
+{
+    const auto assets = p.intensity.size();
+    if (assets == 0 || p.decay.size() != assets || p.covariance.rows() != assets || p.covariance.cols() != assets)
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("{} assets do not fit {} decays and a covariance of {} by {}", assets, p.decay.size(),
+                                p.covariance.rows(), p.covariance.cols()));
+    const bool finite =
+        p.intensity.allFinite() && p.decay.allFinite() && p.covariance.allFinite() && std::isfinite(p.riskAversion);
+    if (!finite || p.intensity.minCoeff() <= 0.0 || p.decay.minCoeff() <= 0.0 || p.riskAversion <= 0.0)
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("quotes of {} assets need finite numbers and positive intensities, decays and risk "
+                                "aversion (was {})",
+                                assets, p.riskAversion));
+    const double scale = p.covariance.cwiseAbs().maxCoeff();
+    if ((p.covariance - p.covariance.transpose()).cwiseAbs().maxCoeff() > 1e-12 * scale)
+        return fail(ErrorCode::InvalidArgument, "the covariance of quoted assets must be symmetric");
+    return {};
+}
+
+}  // namespace
+
+Result<Eigen::MatrixXd> multiAssetCurvature(const MultiAssetParameters& p)
+{
+    if (auto valid = check(p); !valid) return tl::unexpected(valid.error());
+    const Eigen::ArrayXd k = p.decay.array();
+    const Eigen::ArrayXd h =
+        p.intensity.array() * k * (-(1.0 + k / p.riskAversion) * (p.riskAversion / k).log1p()).exp();
+    const Eigen::VectorXd root = (2.0 * h).sqrt().matrix();
+    const Eigen::MatrixXd scaled = root.asDiagonal() * p.covariance * root.asDiagonal();
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(scaled);
+    const double least = solver.eigenvalues().minCoeff();
+    if (solver.info() != Eigen::Success || least < -1e-10 * scaled.cwiseAbs().maxCoeff())
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("the covariance of quoted assets must be positive semidefinite, least scaled "
+                                "eigenvalue was {}",
+                                least));
+    const Eigen::VectorXd values = solver.eigenvalues().cwiseMax(0.0).cwiseSqrt();
+    const Eigen::MatrixXd square = solver.eigenvectors() * values.asDiagonal() * solver.eigenvectors().transpose();
+    const Eigen::VectorXd inverse = root.cwiseInverse();
+    return Eigen::MatrixXd(std::sqrt(p.riskAversion) * (inverse.asDiagonal() * square * inverse.asDiagonal()));
+}
+
+Result<MultiAssetQuotes> multiAssetQuotes(const MultiAssetParameters& p, const Eigen::VectorXd& inventories)
+{
+    const auto curvature = multiAssetCurvature(p);
+    if (!curvature) return tl::unexpected(curvature.error());
+    if (inventories.size() != p.intensity.size() || !inventories.allFinite())
+        return fail(ErrorCode::InvalidArgument, fmt::format("{} assets need as many finite inventories, got {}",
+                                                            p.intensity.size(), inventories.size()));
+    const Eigen::VectorXd base =
+        ((p.riskAversion / p.decay.array()).log1p() / p.riskAversion).matrix() + 0.5 * curvature->diagonal();
+    const Eigen::VectorXd shift = *curvature * inventories;
+    return MultiAssetQuotes{.bid = base + shift, .ask = base - shift};
+}
+
+}  // namespace ballast::quoting
