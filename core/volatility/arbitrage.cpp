@@ -5,13 +5,16 @@
 #include <cmath>
 #include <limits>
 
+#include "volatility/svi_kernel.h"
+
 namespace ballast::volatility {
 namespace {
 
 constexpr double kSteepestWing = 2.0;
-constexpr int kBlock = 32;
-constexpr double kRounding = 1e-12;  ///< What a bound may be off by.
-using Block = std::array<double, kBlock>;
+constexpr double kRounding = 1e-13;  ///< What a bound may be off by.
+constexpr int kLast = kArbitrageGridSize - 1;
+constexpr int kBlocks = 8;
+constexpr int kLaneCount = static_cast<int>(kLanes);
 
 struct Least {
     double value{std::numeric_limits<double>::infinity()};
@@ -23,112 +26,222 @@ struct Least {
     }
 };
 
-/// Least value of a function on the grid. `fill` computes a block without branches, so that the compiler makes vectors
-/// of it; `bound` gives a number that the function does not fall under between two points, so that blocks which
-/// cannot hold the least value are passed over. First each block's first point, for a good least value to beat.
-template <class Fill, class Bound> Least leastOnGrid(int stride, Fill fill, Bound bound) noexcept
+using Places = std::array<int, kLanes>;
+
+LaneArray pointsAt(const Places& places) noexcept
 {
-    const int count = (kArbitrageGridSize - 1) / stride + 1;
-    const auto pointAt = [&](int index) { return arbitrageGridPoint(std::min(index, count - 1) * stride); };
-    Least least;
-    Block k;
-    Block values;
-    const auto search = [&](int start, int step) {
-        for (int i = 0; i < kBlock; ++i)
-            k[static_cast<std::size_t>(i)] = pointAt(start + i * step);
-        fill(k, values);
-        for (std::size_t i = 0; i < kBlock; ++i)
-            least.take(values[i], k[i]);
+    LaneArray k;
+    for (std::size_t i = 0; i < kLanes; ++i)
+        k[i] = arbitrageGridPoint(places[i]);
+    return k;
+}
+
+/// g of one smile on the grid.
+class ButterflyJudge {
+public:
+    explicit ButterflyJudge(const SviSlice& slice) noexcept : m_slice(slice), m_isa(pricing::bestIsa()) {}
+
+    struct Row {
+        JetBlock jet;
     };
-    for (int start = 0; start < count; start += kBlock * kBlock)
-        search(start, kBlock);
-    for (int start = 0; start < count; start += kBlock) {
-        if (bound(pointAt(start), pointAt(start + kBlock - 1)) - kRounding <= least.value) search(start, 1);
+    void fill(const Places& places, Row& row) const noexcept
+    {
+        jets(m_slice.parameters(), pointsAt(places), row.jet, m_isa);
     }
-    return least;
+    const LaneArray& values(const Row& row) const noexcept { return row.jet.g; }
+    double valueAt(double k) const noexcept { return m_slice.butterfly(k); }
+    void bound(const Row& low, const Row& high, LaneArray& bounds) const noexcept
+    {
+        butterflyBounds(m_slice.parameters(), low.jet, high.jet, bounds, m_isa);
+    }
+
+private:
+    const SviSlice& m_slice;
+    pricing::Isa m_isa;
+};
+
+/// Gap from one smile up to another on the grid.
+class GapJudge {
+public:
+    GapJudge(const SviSlice& earlier, const SviSlice& later) noexcept
+        : m_earlier(earlier), m_later(later), m_isa(pricing::bestIsa())
+    {
+    }
+
+    struct Row {
+        JetBlock earlier, later;
+        LaneArray gap;
+    };
+    void fill(const Places& places, Row& row) const noexcept
+    {
+        const LaneArray k = pointsAt(places);
+        jets(m_earlier.parameters(), k, row.earlier, m_isa);
+        jets(m_later.parameters(), k, row.later, m_isa);
+        for (std::size_t i = 0; i < kLanes; ++i)
+            row.gap[i] = row.later.w[i] - row.earlier.w[i];
+    }
+    const LaneArray& values(const Row& row) const noexcept { return row.gap; }
+    double valueAt(double k) const noexcept { return m_later.totalVariance(k) - m_earlier.totalVariance(k); }
+    void bound(const Row& low, const Row& high, LaneArray& bounds) const noexcept
+    {
+        gapBounds(low.earlier, high.earlier, low.later, high.later, bounds, m_isa);
+    }
+
+private:
+    const SviSlice& m_earlier;
+    const SviSlice& m_later;
+    pricing::Isa m_isa;
+};
+
+/// Places in order, eight blocks: as sinh around the centre, dense where the smile bends and thin in its wings. Block b
+/// holds the places b, b + 8, ..., so that each block's successor in every lane but the last is the next block.
+std::array<Places, kBlocks> nodePlaces(double centre, double width) noexcept
+{
+    constexpr int kCount = kBlocks * kLaneCount;
+    const double low = std::asinh((-3.0 - centre) / width);
+    const double high = std::asinh((3.0 - centre) / width);
+    const double factor = std::exp((high - low) / (kCount - 1));
+    std::array<Places, kBlocks> places;
+    double growth = std::exp(low);
+    for (int i = 0; i < kCount; ++i, growth *= factor) {
+        const double k = centre + 0.5 * width * (growth - 1.0 / growth);
+        const int place = static_cast<int>(std::clamp((k + 3.0) * 1000.0 + 0.5, 0.0, static_cast<double>(kLast)));
+        places[static_cast<std::size_t>(i % kBlocks)][static_cast<std::size_t>(i / kBlocks)] = place;
+    }
+    places.front().front() = 0;
+    places.back().back() = kLast;
+    return places;
 }
 
-void fillVariance(const SviParameters& p, const Block& k, Block& w) noexcept
-{
-    for (std::size_t i = 0; i < kBlock; ++i) {
-        const double x = k[i] - p.m;
-        w[i] = std::max(p.a + p.b * (p.rho * x + std::sqrt(x * x + p.sigma * p.sigma)), 0.0);
-    }
-}
+/// Looks for the least value of a judge's function on the grid.
+template <class Judge> class Search {
+public:
+    explicit Search(const Judge& judge) noexcept : m_judge(judge) {}
 
-/// As butterflyFunction of SviSlice::jet, and 0 where there is no variance.
-void fillButterfly(const SviParameters& p, const Block& k, Block& g) noexcept
-{
-    const double square = p.sigma * p.sigma;
-    for (std::size_t i = 0; i < kBlock; ++i) {
-        const double x = k[i] - p.m;
-        const double root = std::sqrt(x * x + square);
-        const double inverse = 1.0 / root;
-        const double w = std::max(p.a + p.b * (p.rho * x + root), 0.0);
-        const double slope = p.b * (p.rho + x * inverse);
-        const double second = p.b * square * inverse * inverse * inverse;
-        const double inverseW = 1.0 / std::max(w, std::numeric_limits<double>::min());
-        const double first = 1.0 - 0.5 * k[i] * slope * inverseW;
-        const double value = first * first - 0.25 * slope * slope * (inverseW + 0.25) + 0.5 * second;
-        g[i] = w > 0.0 ? value : 0.0;
+    Least run(double centre, double width) noexcept
+    {
+        m_places = nodePlaces(centre, width);
+        for (std::size_t b = 0; b < kBlocks; ++b) {
+            m_judge.fill(m_places[b], m_rows[b]);
+            take(m_places[b], m_judge.values(m_rows[b]));
+        }
+        boundIntervals();
+        descend();
+        for (std::size_t b = 0; b < kBlocks; ++b) {
+            for (std::size_t i = 0; i < kLanes; ++i) {
+                if (m_bounds[b][i] < std::min(kRounding, m_least.value)) lookInto(m_places[b][i], nextPlace(b, i));
+            }
+        }
+        return m_least;
     }
-}
 
-/// A number that g does not fall under between two points. w is convex, w' rises, w'' has one peak at m.
-double leastButterflyBetween(const SviSlice& slice, double low, double high) noexcept
-{
-    const double m = slice.parameters().m;
-    const VarianceJet start = slice.jet(low);
-    const VarianceJet end = slice.jet(high);
-    double leastW = std::min(start.w, end.w);
-    if (start.wPrime < 0.0 && end.wPrime > 0.0) {
-        leastW = std::max(leastW - (high - low) * std::min(-start.wPrime, end.wPrime), 0.0);
+private:
+    int nextPlace(std::size_t b, std::size_t i) const noexcept
+    {
+        if (b + 1 < kBlocks) return m_places[b + 1][i];
+        return i + 1 < kLanes ? m_places[0][i + 1] : kLast;
     }
-    if (leastW <= 0.0) return -std::numeric_limits<double>::infinity();
-    const double greatestSlope = std::max(std::abs(start.wPrime), std::abs(end.wPrime));
-    const double leastSecond = std::min(start.wSecond, end.wSecond);
-    // k w'/(2w) changes by no more than its derivative's bound times the distance to the nearer end.
-    const double farthest = std::max(std::abs(low), std::abs(high));
-    const double peak = m > low && m < high ? slice.jet(m).wSecond : std::max(start.wSecond, end.wSecond);
-    const double steepest = 0.5 * (greatestSlope + farthest * peak) / leastW +
-                            0.5 * farthest * greatestSlope * greatestSlope / (leastW * leastW);
-    const double drift = 0.5 * (high - low) * steepest;
-    const double first = 1.0 - 0.5 * low * start.wPrime / start.w;
-    const double last = 1.0 - 0.5 * high * end.wPrime / end.w;
-    const double nearest = std::min(std::abs(first), std::abs(last)) - drift;
-    const double square = first * last > 0.0 && nearest > 0.0 ? nearest * nearest : 0.0;
-    return square - 0.25 * greatestSlope * greatestSlope * (1.0 / leastW + 0.25) + 0.5 * leastSecond;
-}
+
+    void take(const Places& places, const LaneArray& values) noexcept
+    {
+        for (std::size_t i = 0; i < kLanes; ++i)
+            m_least.take(values[i], arbitrageGridPoint(places[i]));
+    }
+
+    void boundIntervals() noexcept
+    {
+        for (std::size_t b = 0; b + 1 < kBlocks; ++b)
+            m_judge.bound(m_rows[b], m_rows[b + 1], m_bounds[b]);
+        Places following;
+        for (std::size_t i = 0; i < kLanes; ++i)
+            following[i] = nextPlace(kBlocks - 1, i);
+        typename Judge::Row row;
+        m_judge.fill(following, row);
+        m_judge.bound(m_rows[kBlocks - 1], row, m_bounds[kBlocks - 1]);
+    }
+
+    /// From each place lower than its neighbours down to the least between them, where the bounds leave room for less.
+    void descend() noexcept
+    {
+        constexpr int kCount = kBlocks * kLaneCount;
+        const auto value = [this](int n) { return at(valuesOf(n), n); };
+        for (int n = 0; n < kCount; ++n) {
+            const bool isDip = (n == 0 || value(n) <= value(n - 1)) && (n + 1 == kCount || value(n) <= value(n + 1));
+            if (!isDip) continue;
+            const double room = std::min(n > 0 ? at(m_bounds[index(n - 1)], n - 1) : value(n),
+                                         n + 1 < kCount ? at(m_bounds[index(n)], n) : value(n));
+            if (room < m_least.value) goldenDescent(placeOf(std::max(n - 1, 0)), placeOf(std::min(n + 1, kCount - 1)));
+        }
+    }
+
+    void goldenDescent(int low, int high) noexcept
+    {
+        const auto look = [this](int place) {
+            const double k = arbitrageGridPoint(place);
+            const double found = m_judge.valueAt(k);
+            m_least.take(found, k);
+            return found;
+        };
+        while (high - low > 3) {
+            const int reach = static_cast<int>(0.381966 * (high - low));
+            const int left = low + std::max(reach, 1);
+            const int right = std::max(high - std::max(reach, 1), left + 1);
+            (look(left) <= look(right) ? high : low) = look(left) <= look(right) ? right : left;
+        }
+        for (int place = low; place <= high; ++place)
+            look(place);
+    }
+
+    /// Divides an interval of which the bounds cannot tell, down to the points of the grid.
+    void lookInto(int low, int high) noexcept
+    {
+        if (high - low <= 1) return;
+        Places starts, ends;
+        for (int i = 0; i < kLaneCount; ++i) {
+            starts[static_cast<std::size_t>(i)] = low + (high - low) * i / kLaneCount;
+            ends[static_cast<std::size_t>(i)] = low + (high - low) * (i + 1) / kLaneCount;
+        }
+        typename Judge::Row first, last;
+        m_judge.fill(starts, first);
+        take(starts, m_judge.values(first));
+        if (high - low <= kLaneCount) return;
+        m_judge.fill(ends, last);
+        LaneArray bounds;
+        m_judge.bound(first, last, bounds);
+        for (std::size_t i = 0; i < kLanes; ++i) {
+            if (bounds[i] < std::min(kRounding, m_least.value)) lookInto(starts[i], ends[i]);
+        }
+    }
+
+    static std::size_t index(int n) noexcept { return static_cast<std::size_t>(n % kBlocks); }
+    static double at(const LaneArray& values, int n) noexcept { return values[static_cast<std::size_t>(n / kBlocks)]; }
+    const LaneArray& valuesOf(int n) const noexcept { return m_judge.values(m_rows[index(n)]); }
+    int placeOf(int n) const noexcept { return m_places[index(n)][static_cast<std::size_t>(n / kBlocks)]; }
+
+    const Judge& m_judge;
+    std::array<Places, kBlocks> m_places{};
+    std::array<typename Judge::Row, kBlocks> m_rows;
+    std::array<LaneArray, kBlocks> m_bounds{};
+    Least m_least;
+};
+
+double centreOf(const SviSlice& slice) noexcept { return std::clamp(slice.parameters().m, -2.9, 2.9); }
+double widthOf(const SviSlice& slice) noexcept { return std::clamp(slice.parameters().sigma, 0.005, 3.0); }
 
 }  // namespace
 
-ButterflyCheck checkButterfly(const SviSlice& slice, int stride) noexcept
+ButterflyCheck checkButterfly(const SviSlice& slice) noexcept
 {
-    const SviParameters parameters = slice.parameters();
-    const auto fill = [&](const Block& k, Block& values) { fillButterfly(parameters, k, values); };
-    const auto bound = [&](double low, double high) { return leastButterflyBetween(slice, low, high); };
-    const Least least = leastOnGrid(stride, fill, bound);
+    const ButterflyJudge judge(slice);
+    const Least least = Search<ButterflyJudge>(judge).run(centreOf(slice), widthOf(slice));
     return {least.value, least.at, slice.leftSlope() < kSteepestWing && slice.rightSlope() < kSteepestWing};
 }
 
-CalendarCheck checkCalendar(const SviSlice& earlier, const SviSlice& later, int stride) noexcept
+CalendarCheck checkCalendar(const SviSlice& earlier, const SviSlice& later) noexcept
 {
-    const SviParameters first = earlier.parameters();
-    const SviParameters second = later.parameters();
-    const double steepest =
-        std::max(earlier.leftSlope(), earlier.rightSlope()) + std::max(later.leftSlope(), later.rightSlope());
-    const auto fill = [&](const Block& k, Block& values) {
-        Block before;
-        fillVariance(first, k, before);
-        fillVariance(second, k, values);
-        for (std::size_t i = 0; i < kBlock; ++i)
-            values[i] -= before[i];
-    };
-    const auto bound = [&](double low, double high) {
-        const double middle = 0.5 * (low + high);
-        return later.totalVariance(middle) - earlier.totalVariance(middle) - 0.5 * (high - low) * steepest;
-    };
-    const Least least = leastOnGrid(stride, fill, bound);
+    const GapJudge judge(earlier, later);
+    const Least least = Search<GapJudge>(judge).run(0.5 * (centreOf(earlier) + centreOf(later)),
+                                                    std::min(widthOf(earlier), widthOf(later)));
     return {least.value, least.at};
 }
 

@@ -23,10 +23,12 @@ struct CalendarCheck {
     bool ok() const noexcept { return leastGap >= 0.0; }
 };
 
-/// Looks at every `stride`-th point of the grid; a verdict needs them all, a search may look at fewer.
+/// Judges a smile on the whole grid. Few places are computed: between them bounds on the functions tell where no
+/// arbitrage can be, and only where they cannot tell is every point of the grid looked at. A verdict is that of the
+/// grid; so is the least value wherever the function has one dip between two places.
 ///
 /// Source   Gatheral and Jacquier (2014), sections 2.1 and 2.2; Lee (2004), The moment formula, for the wings.
-ButterflyCheck checkButterfly(const SviSlice& slice, int stride = 1) noexcept;
-CalendarCheck checkCalendar(const SviSlice& earlier, const SviSlice& later, int stride = 1) noexcept;
+ButterflyCheck checkButterfly(const SviSlice& slice) noexcept;
+CalendarCheck checkCalendar(const SviSlice& earlier, const SviSlice& later) noexcept;
 
 }  // namespace ballast::volatility

@@ -14,14 +14,15 @@ namespace {
 
 constexpr std::size_t kFewestPoints = 5;
 constexpr std::size_t kStartsRefined = 3;
+constexpr std::size_t kManyStarts = 12;
+constexpr double kGain = 1e-9;
+constexpr double kThoroughGain = 1e-13;
 constexpr double kSteepestWing = 1.999;
 constexpr double kFlattestWing = 1e-9;
 constexpr double kWidestCentre =
     1.2;  ///< Of sigma, in widths of the quoted range: a wider one only bends wings nobody quotes.
 constexpr double kHuberCut = 3.0;
 constexpr int kRobustPasses = 2;
-
-using Points = std::vector<VariancePoint>;
 
 SviBox boxFor(std::span<const VariancePoint> points)
 {
@@ -36,44 +37,39 @@ SviBox boxFor(std::span<const VariancePoint> points)
             {greatest, kSteepestWing, kSteepestWing, high + 0.5 * range, std::log(kWidestCentre * range)}};
 }
 
-double objectiveOf(std::span<const VariancePoint> points, const SviCoordinates& x)
-{
-    const SviEvaluator smile(x);
-    double sum = 0.0;
-    for (const VariancePoint& point : points) {
-        const double error = smile.variance(point.k) - point.totalVariance;
-        sum += point.weight * error * error;
-    }
-    return sum;
-}
+/// Costs of an exact result and of one that is good enough to draw.
+double leastGainOf(const CalibrationOptions& options) { return options.isThorough ? kThoroughGain : kGain; }
 
-/// Points with the weight of those far off the smile lowered.
-Points damped(std::span<const VariancePoint> points, const SviCoordinates& x)
+/// Lowers the weight of points far off the smile; false if none is.
+bool dampOutliers(std::span<const VariancePoint> points, const SviCoordinates& x, std::span<PointBlock> blocks)
 {
     const SviEvaluator smile(x);
-    std::vector<double> errors;
-    errors.reserve(points.size());
-    for (const VariancePoint& point : points) {
-        errors.push_back(std::sqrt(point.weight) * std::abs(smile.variance(point.k) - point.totalVariance));
-    }
+    std::vector<double> errors(points.size());
+    for (std::size_t i = 0; i < points.size(); ++i)
+        errors[i] = points[i].weight * std::pow(smile.variance(points[i].k) - points[i].totalVariance, 2);
     std::vector<double> sorted = errors;
     const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
     std::nth_element(sorted.begin(), middle, sorted.end());
-    const double cut = kHuberCut * 1.4826 * *middle;
-    Points result(points.begin(), points.end());
-    for (std::size_t i = 0; i < result.size(); ++i) {
-        if (errors[i] > cut) result[i].weight *= cut / errors[i];
+    const double cut = kHuberCut * kHuberCut * 1.4826 * 1.4826 * *middle;
+    bool isDamped = false;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        double& weight = blocks[i / kLanes].weight[i % kLanes];
+        const double share = errors[i] > cut ? std::sqrt(cut / errors[i]) : 1.0;
+        const double lowered = points[i].weight * share;
+        isDamped = isDamped || lowered != weight;
+        weight = lowered;
     }
-    return result;
+    return isDamped;
 }
 
-SviCoordinates bestFit(std::span<const VariancePoint> points, const CalibrationOptions& options, const SviBox& box)
+SviCoordinates bestFit(std::span<const PointBlock> blocks, const CalibrationOptions& options, const SviBox& box)
 {
-    if (options.start) return refine(points, {}, toCoordinates(*options.start), box).coordinates;
+    const double gain = leastGainOf(options);
+    if (options.start) return refine(blocks, {}, toCoordinates(*options.start), box, gain).coordinates;
     Refinement best;
     bool isFirst = true;
-    for (const SviStart& start : searchStarts(points, box, kStartsRefined)) {
-        const Refinement found = refine(points, {}, start.coordinates, box);
+    for (const SviStart& start : searchStarts(blocks, box, options.isThorough ? kManyStarts : kStartsRefined)) {
+        const Refinement found = refine(blocks, {}, start.coordinates, box, gain);
         if (isFirst || found.cost < best.cost) best = found;
         isFirst = false;
     }
@@ -110,14 +106,14 @@ Result<SviCalibration> calibrateSvi(std::span<const VariancePoint> points, doubl
 {
     if (auto checked = checkPoints(points, yearsToExpiry); !checked) return tl::unexpected<Error>(checked.error());
     const SviBox box = boxFor(points);
-    SviCoordinates x = bestFit(points, options, box);
-    Points working(points.begin(), points.end());
-    for (int pass = 0; options.robust && pass < kRobustPasses; ++pass) {
-        working = damped(points, x);
-        x = refine(working, {}, x, box).coordinates;
-    }
-    if (options.repair) x = repaired(working, yearsToExpiry, options, box, x);
-    return SviCalibration{toParameters(x), objectiveOf(points, x)};
+    std::vector<PointBlock> blocks = blocksOf(points);
+    SviCoordinates x = bestFit(blocks, options, box);
+    for (int pass = 0; options.robust && pass < kRobustPasses && dampOutliers(points, x, blocks); ++pass)
+        x = refine(blocks, {}, x, box, leastGainOf(options)).coordinates;
+    if (options.repair) x = repaired(blocks, yearsToExpiry, options, box, x);
+    ErrorModel undamped;
+    errorModel(blocksOf(points), x, undamped);
+    return SviCalibration{toParameters(x), undamped.cost};
 }
 
 }  // namespace ballast::volatility

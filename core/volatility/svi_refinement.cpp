@@ -10,23 +10,16 @@ constexpr int kGreatestSteps = 60;
 constexpr std::size_t kSize = kCoordinateCount;
 using Matrix = std::array<SviCoordinates, kSize>;
 
-/// Gauss-Newton model of the cost around a point.
-struct Model {
-    double cost{};
-    SviCoordinates gradient{};
-    Matrix hessian{};
-
-    void add(double residual, const SviCoordinates& slope, double weight)
-    {
-        cost += weight * residual * residual;
-        for (std::size_t i = 0; i < kSize; ++i) {
-            const double scaled = weight * slope[i];
-            gradient[i] += scaled * residual;
-            for (std::size_t j = 0; j <= i; ++j)
-                hessian[i][j] += scaled * slope[j];
-        }
+void add(ErrorModel& model, double residual, const SviCoordinates& slope, double weight)
+{
+    model.cost += weight * residual * residual;
+    for (std::size_t i = 0, place = 0; i < kSize; ++i) {
+        const double scaled = weight * slope[i];
+        model.gradient[i] += scaled * residual;
+        for (std::size_t j = 0; j <= i; ++j)
+            model.hessian[place++] += scaled * slope[j];
     }
-};
+}
 
 /// Slope of g in each coordinate, through w, w' and w''.
 SviCoordinates butterflyGradient(double k, const JetGradient& at)
@@ -58,7 +51,7 @@ double shortfall(const PenaltyPoint& point, const JetGradient& at)
     return 0.0;
 }
 
-void addPenalty(Model& model, const PenaltyPoint& point, const SviEvaluator& smile)
+void addPenalty(ErrorModel& model, const PenaltyPoint& point, const SviEvaluator& smile)
 {
     const JetGradient at = smile.jetGradient(point.k);
     const double missing = shortfall(point, at);
@@ -68,25 +61,23 @@ void addPenalty(Model& model, const PenaltyPoint& point, const SviEvaluator& smi
     SviCoordinates slope = isG ? butterflyGradient(point.k, at) : at.w;
     for (double& each : slope)
         each *= sign;
-    model.add(missing, slope, point.stiffness * point.stiffness);
+    add(model, missing, slope, point.stiffness * point.stiffness);
 }
 
-Model modelAt(std::span<const VariancePoint> points, std::span<const PenaltyPoint> penalties, const SviCoordinates& x)
+ErrorModel modelAt(std::span<const PointBlock> blocks, std::span<const PenaltyPoint> penalties, const SviCoordinates& x,
+                   pricing::Isa isa)
 {
+    ErrorModel model;
+    errorModel(blocks, x, model, isa);
+    if (penalties.empty()) return model;
     const SviEvaluator smile(x);
-    Model model;
-    SviCoordinates slope;
-    for (const VariancePoint& point : points) {
-        const double error = smile.variance(point.k, slope) - point.totalVariance;
-        model.add(error, slope, point.weight);
-    }
     for (const PenaltyPoint& penalty : penalties)
         addPenalty(model, penalty, smile);
     return model;
 }
 
 /// Coordinates that sit on a bound and are pushed against it.
-std::array<bool, kSize> heldCoordinates(const Model& model, const SviCoordinates& x, const SviBox& box)
+std::array<bool, kSize> heldCoordinates(const ErrorModel& model, const SviCoordinates& x, const SviBox& box)
 {
     std::array<bool, kSize> held{};
     for (std::size_t i = 0; i < kSize; ++i) {
@@ -96,40 +87,45 @@ std::array<bool, kSize> heldCoordinates(const Model& model, const SviCoordinates
 }
 
 /// Solves the damped normal equations over the coordinates not held, by Cholesky. False if not positive.
-bool solveStep(const Model& model, double damping, const std::array<bool, kSize>& held, SviCoordinates& step)
+bool solveStep(const ErrorModel& model, double damping, const std::array<bool, kSize>& held, SviCoordinates& step)
 {
     Matrix lower{};
+    SviCoordinates inverse{};
     SviCoordinates y{};
-    for (std::size_t i = 0; i < kSize; ++i) {
-        for (std::size_t j = 0; j <= i; ++j) {
-            double sum = held[i] || held[j] ? 0.0 : model.hessian[i][j];
-            if (i == j) sum = held[i] ? 1.0 : sum * (1.0 + damping) + 1e-300;
+    for (std::size_t i = 0, place = 0; i < kSize; ++i) {
+        double right = held[i] ? 0.0 : -model.gradient[i];
+        for (std::size_t j = 0; j < i; ++j, ++place) {
+            double sum = held[i] || held[j] ? 0.0 : model.hessian[place];
             for (std::size_t l = 0; l < j; ++l)
                 sum -= lower[i][l] * lower[j][l];
-            if (i == j && !(sum > 0.0)) return false;
-            lower[i][j] = i == j ? std::sqrt(sum) : sum / lower[j][j];
+            lower[i][j] = sum * inverse[j];
+            right -= lower[i][j] * y[j];
         }
-        double right = held[i] ? 0.0 : -model.gradient[i];
+        double pivot = held[i] ? 1.0 : model.hessian[place] * (1.0 + damping) + 1e-300;
+        ++place;
         for (std::size_t l = 0; l < i; ++l)
-            right -= lower[i][l] * y[l];
-        y[i] = right / lower[i][i];
+            pivot -= lower[i][l] * lower[i][l];
+        if (!(pivot > 0.0)) return false;
+        inverse[i] = 1.0 / std::sqrt(pivot);
+        y[i] = right * inverse[i];
     }
     for (std::size_t i = kSize; i-- > 0;) {
         double sum = y[i];
         for (std::size_t l = i + 1; l < kSize; ++l)
             sum -= lower[l][i] * step[l];
-        step[i] = sum / lower[i][i];
+        step[i] = sum * inverse[i];
     }
     return true;
 }
 
 }  // namespace
 
-Refinement refine(std::span<const VariancePoint> points, std::span<const PenaltyPoint> penalties,
+Refinement refine(std::span<const PointBlock> blocks, std::span<const PenaltyPoint> penalties,
                   const SviCoordinates& start, const SviBox& box, double leastGain)
 {
     SviCoordinates x = box.clamp(start);
-    Model model = modelAt(points, penalties, x);
+    const pricing::Isa isa = pricing::bestIsa();
+    ErrorModel model = modelAt(blocks, penalties, x, isa);
     double damping = 1e-3;
     for (int count = 0; count < kGreatestSteps && damping < 1e12; ++count) {
         const auto held = heldCoordinates(model, x, box);
@@ -142,7 +138,7 @@ Refinement refine(std::span<const VariancePoint> points, std::span<const Penalty
         for (std::size_t i = 0; i < kSize; ++i)
             moved[i] += step[i];
         moved = box.clamp(moved);
-        Model next = modelAt(points, penalties, moved);
+        const ErrorModel next = modelAt(blocks, penalties, moved, isa);
         if (!(next.cost < model.cost)) {
             damping = std::max(damping, 1e-9) * 8.0;
             continue;

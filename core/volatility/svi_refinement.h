@@ -4,6 +4,7 @@
 
 #include "volatility/svi_calibration.h"
 #include "volatility/svi_coordinates.h"
+#include "volatility/svi_kernel.h"
 
 namespace ballast::volatility {
 
@@ -24,7 +25,7 @@ struct Refinement {
 
 /// Levenberg-Marquardt from `start` within `box`, until a step lowers the cost by less than the share `leastGain`.
 /// A coordinate pushed against its bound is left out of the step.
-Refinement refine(std::span<const VariancePoint> points, std::span<const PenaltyPoint> penalties,
+Refinement refine(std::span<const PointBlock> blocks, std::span<const PenaltyPoint> penalties,
                   const SviCoordinates& start, const SviBox& box, double leastGain = 1e-9);
 
 }  // namespace ballast::volatility

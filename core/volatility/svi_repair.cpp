@@ -16,23 +16,27 @@ constexpr double kLeastG = 2e-3;          ///< What a repair aims at, so that it
 constexpr double kCalendarMargin = 2e-4;  ///< Relative gap in total variance that a repair aims at.
 
 /// Cost of an error of one percent of variance at every point: the unit in which penalties are counted.
-double onePercentCost(std::span<const VariancePoint> points)
+double onePercentCost(std::span<const PointBlock> blocks)
 {
     double sum = 0.0;
-    for (const VariancePoint& point : points)
-        sum += point.weight * point.totalVariance * point.totalVariance;
+    for (const PointBlock& block : blocks) {
+        for (std::size_t i = 0; i < kLanes; ++i)
+            sum += block.weight[i] * block.totalVariance[i] * block.totalVariance[i];
+    }
     return 1e-4 * sum;
 }
 
 /// Judges a smile on the arbitrage grid and turns what is wrong into penalties.
 class Repair {
 public:
-    Repair(std::span<const VariancePoint> points, double years, const CalibrationOptions& options)
-        : m_unit(std::sqrt(onePercentCost(points))), m_years(years), m_options(options)
+    Repair(std::span<const PointBlock> blocks, double years, const CalibrationOptions& options)
+        : m_unit(std::sqrt(onePercentCost(blocks))), m_years(years), m_options(options)
     {
         double widest = 0.0;
-        for (const VariancePoint& point : points)
-            widest = std::max(widest, std::abs(point.k));
+        for (const PointBlock& block : blocks) {
+            for (const double k : block.k)
+                widest = std::max(widest, std::abs(k));
+        }
         m_widest = std::max(widest, 0.02);
     }
 
@@ -41,7 +45,7 @@ public:
     {
         const auto slice = SviSlice::create(toParameters(x), m_years);
         if (!slice) return false;
-        return acceptsAt(*slice, kCoarseStride) && acceptsAt(*slice, 1);
+        return acceptsSlice(*slice);
     }
 
     std::vector<PenaltyPoint> penalties(double weight) const
@@ -56,15 +60,14 @@ public:
 
 private:
     static constexpr int kHalfCount = 30;
-    static constexpr int kCoarseStride = 12;
 
-    bool acceptsAt(const SviSlice& slice, int stride)
+    bool acceptsSlice(const SviSlice& slice)
     {
-        const ButterflyCheck butterfly = checkButterfly(slice, stride);
+        const ButterflyCheck butterfly = checkButterfly(slice);
         if (!butterfly.ok()) note(m_needsButterfly, butterfly.minGAt);
         bool ok = butterfly.ok();
-        if (m_options.earlier != nullptr) ok = acceptsOrder(*m_options.earlier, slice, stride) && ok;
-        if (m_options.later != nullptr) ok = acceptsOrder(slice, *m_options.later, stride) && ok;
+        if (m_options.earlier != nullptr) ok = acceptsOrder(*m_options.earlier, slice) && ok;
+        if (m_options.later != nullptr) ok = acceptsOrder(slice, *m_options.later) && ok;
         return ok;
     }
 
@@ -74,9 +77,9 @@ private:
         m_worst.push_back(k);
     }
 
-    bool acceptsOrder(const SviSlice& earlier, const SviSlice& later, int stride)
+    bool acceptsOrder(const SviSlice& earlier, const SviSlice& later)
     {
-        const CalendarCheck check = checkCalendar(earlier, later, stride);
+        const CalendarCheck check = checkCalendar(earlier, later);
         if (!check.ok()) note(m_needsCalendar, check.at);
         return check.ok();
     }
@@ -113,13 +116,13 @@ private:
 
 }  // namespace
 
-SviCoordinates repaired(std::span<const VariancePoint> points, double years, const CalibrationOptions& options,
+SviCoordinates repaired(std::span<const PointBlock> blocks, double years, const CalibrationOptions& options,
                         const SviBox& box, SviCoordinates x)
 {
-    Repair repair(points, years, options);
+    Repair repair(blocks, years, options);
     double weight = 1e-5;
     for (int round = 0; round < kRepairRounds && !repair.accepts(x); ++round) {
-        x = refine(points, repair.penalties(weight), x, box, kGainWorthAStep).coordinates;
+        x = refine(blocks, repair.penalties(weight), x, box, kGainWorthAStep).coordinates;
         weight *= 10.0;
     }
     return x;

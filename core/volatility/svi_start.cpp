@@ -21,30 +21,6 @@ struct Linear {
     double level, left, right;
 };
 
-Normal normalEquations(std::span<const VariancePoint> points, double m, double sigma)
-{
-    Normal n;
-    for (const VariancePoint& point : points) {
-        const double z = point.k - m;
-        const double root = std::sqrt(z * z + sigma * sigma);
-        const double u = 0.5 * (root - z);
-        const double v = 0.5 * (root + z);
-        const double weight = point.weight;
-        const double w = point.totalVariance;
-        n.s1 += weight;
-        n.su += weight * u;
-        n.sv += weight * v;
-        n.suu += weight * u * u;
-        n.suv += weight * u * v;
-        n.svv += weight * v * v;
-        n.sw += weight * w;
-        n.suw += weight * u * w;
-        n.svw += weight * v * w;
-        n.sww += weight * w * w;
-    }
-    return n;
-}
-
 double costOf(const Normal& n, const Linear& x)
 {
     return n.sww - 2.0 * (x.level * n.sw + x.left * n.suw + x.right * n.svw) + x.level * x.level * n.s1 +
@@ -75,74 +51,86 @@ std::optional<Linear> freeSolution(const Normal& n)
     return Linear{(n.sw - left * n.su - right * n.sv) / n.s1, left, right};
 }
 
-/// Candidates with at least one slope on its bound.
-std::vector<Linear> boundedSolutions(const Normal& n, const SviBox& box)
-{
-    std::vector<Linear> found;
-    const std::array lefts{box.low[kLeftSlope], box.high[kLeftSlope]};
-    const std::array rights{box.low[kRightSlope], box.high[kRightSlope]};
-    for (const double left : lefts) {
-        const auto edge = levelAndSlope(n.s1, n.sv, n.svv, n.sw - left * n.su, n.svw - left * n.suv);
-        if (edge) found.push_back({(*edge)[0], left, (*edge)[1]});
-        for (const double right : rights)
-            found.push_back({(n.sw - left * n.su - right * n.sv) / n.s1, left, right});
-    }
-    for (const double right : rights) {
-        const auto edge = levelAndSlope(n.s1, n.su, n.suu, n.sw - right * n.sv, n.suw - right * n.suv);
-        if (edge) found.push_back({(*edge)[0], (*edge)[1], right});
-    }
-    return found;
-}
-
 bool isInside(const Linear& x, const SviBox& box)
 {
     return x.left >= box.low[kLeftSlope] && x.left <= box.high[kLeftSlope] && x.right >= box.low[kRightSlope] &&
            x.right <= box.high[kRightSlope];
 }
 
-Linear bestLinear(const Normal& n, const SviBox& box)
+/// The best of the candidates inside the box with at least one slope on its bound.
+Linear bestOnBounds(const Normal& n, const SviBox& box)
 {
-    const auto free = freeSolution(n);
-    if (free && isInside(*free, box)) return *free;
     Linear best{n.sw / n.s1, box.low[kLeftSlope], box.low[kRightSlope]};
     double least = std::numeric_limits<double>::infinity();
-    for (const Linear& each : boundedSolutions(n, box)) {
-        const double cost = isInside(each, box) ? costOf(n, each) : least;
-        if (cost < least) {
-            least = cost;
-            best = each;
-        }
+    const auto take = [&](const Linear& each) {
+        if (!isInside(each, box)) return;
+        const double cost = costOf(n, each);
+        if (!(cost < least)) return;
+        least = cost;
+        best = each;
+    };
+    const std::array lefts{box.low[kLeftSlope], box.high[kLeftSlope]};
+    const std::array rights{box.low[kRightSlope], box.high[kRightSlope]};
+    for (const double left : lefts) {
+        const auto edge = levelAndSlope(n.s1, n.sv, n.svv, n.sw - left * n.su, n.svw - left * n.suv);
+        if (edge) take({(*edge)[0], left, (*edge)[1]});
+        for (const double right : rights)
+            take({(n.sw - left * n.su - right * n.sv) / n.s1, left, right});
+    }
+    for (const double right : rights) {
+        const auto edge = levelAndSlope(n.s1, n.su, n.suu, n.sw - right * n.sv, n.suw - right * n.suv);
+        if (edge) take({(*edge)[0], (*edge)[1], right});
     }
     return best;
 }
 
+Linear bestLinear(const Normal& n, const SviBox& box)
+{
+    const auto free = freeSolution(n);
+    return free && isInside(*free, box) ? *free : bestOnBounds(n, box);
+}
+
 }  // namespace
 
-SviStart solveForFixedCentre(std::span<const VariancePoint> points, double m, double sigma, const SviBox& box)
+FixedCentre::FixedCentre(std::span<const PointBlock> blocks, const SviBox& box) noexcept
+    : m_blocks(blocks), m_box(box), m_isa(pricing::bestIsa())
 {
-    const Linear x = bestLinear(normalEquations(points, m, sigma), box);
-    SviStart start;
-    start.coordinates =
-        box.clamp({x.level + sigma * std::sqrt(std::max(x.left * x.right, 0.0)), x.left, x.right, m, std::log(sigma)});
-    const SviEvaluator smile(start.coordinates);
-    for (const VariancePoint& point : points) {
-        const double error = smile.variance(point.k) - point.totalVariance;
-        start.objective += point.weight * error * error;
+    for (const PointBlock& block : blocks) {
+        for (std::size_t i = 0; i < kLanes; ++i) {
+            m_weight += block.weight[i];
+            m_variance += block.weight[i] * block.totalVariance[i];
+            m_square += block.weight[i] * block.totalVariance[i] * block.totalVariance[i];
+        }
     }
+}
+
+SviStart FixedCentre::solve(double m, double sigma) const noexcept
+{
+    const HyperbolaSums sums = hyperbolaSums(m_blocks, m, sigma, m_isa);
+    const Normal normal{m_weight, sums.u, sums.v, sums.uu, sums.uv, sums.vv, m_variance, sums.uw, sums.vw, m_square};
+    const Linear x = bestLinear(normal, m_box);
+    SviStart start;
+    start.objective = std::max(costOf(normal, x), 0.0);
+    start.coordinates = m_box.clamp(
+        {x.level + sigma * std::sqrt(std::max(x.left * x.right, 0.0)), x.left, x.right, m, std::log(sigma)});
     return start;
 }
 
-std::vector<SviStart> searchStarts(std::span<const VariancePoint> points, const SviBox& box, std::size_t count)
+std::vector<SviStart> searchStarts(std::span<const PointBlock> blocks, const SviBox& box, std::size_t count)
 {
-    const auto [first, last] =
-        std::minmax_element(points.begin(), points.end(), [](const auto& a, const auto& b) { return a.k < b.k; });
-    const double range = std::max(last->k - first->k, 1e-6);
+    double first = blocks.front().k.front(), last = first;
+    for (const PointBlock& block : blocks) {
+        const auto [low, high] = std::minmax_element(block.k.begin(), block.k.end());
+        first = std::min(first, *low);
+        last = std::max(last, *high);
+    }
+    const double range = std::max(last - first, 1e-6);
+    const FixedCentre problem(blocks, box);
     std::vector<SviStart> starts;
     starts.reserve(kCentres.size() * kWidths.size());
     for (const double centre : kCentres) {
-        for (const double width : kWidths) {
-            starts.push_back(solveForFixedCentre(points, centre * range, width * range, box));
-        }
+        for (const double width : kWidths)
+            starts.push_back(problem.solve(centre * range, width * range));
     }
     const auto better = [](const SviStart& a, const SviStart& b) { return a.objective < b.objective; };
     const std::size_t kept = std::min(count, starts.size());

@@ -5,6 +5,7 @@
 
 #include "volatility/svi_calibration.h"
 #include "volatility/svi_coordinates.h"
+#include "volatility/svi_kernel.h"
 
 namespace ballast::volatility {
 
@@ -16,9 +17,20 @@ struct SviStart {
 
 /// Exact weighted least squares in level and wing slopes for fixed m and sigma, slopes within `box`: the free
 /// solution if it is inside, else the best on the box's faces and edges.
-SviStart solveForFixedCentre(std::span<const VariancePoint> points, double m, double sigma, const SviBox& box);
+class FixedCentre {
+public:
+    FixedCentre(std::span<const PointBlock> blocks, const SviBox& box) noexcept;
 
-/// Smiles from a plane of centres and widths, the best first; at most `count`.
-std::vector<SviStart> searchStarts(std::span<const VariancePoint> points, const SviBox& box, std::size_t count);
+    SviStart solve(double m, double sigma) const noexcept;
+
+private:
+    std::span<const PointBlock> m_blocks;
+    const SviBox& m_box;
+    pricing::Isa m_isa;
+    double m_weight{}, m_variance{}, m_square{};
+};
+
+/// Smiles from a plane of centres and widths that spans the points, the best first; at most `count`.
+std::vector<SviStart> searchStarts(std::span<const PointBlock> blocks, const SviBox& box, std::size_t count);
 
 }  // namespace ballast::volatility
