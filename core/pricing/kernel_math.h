@@ -80,17 +80,19 @@ BALLAST_INLINE bool everywhere(Mask mask)
 
 BALLAST_INLINE bool anywhere(Mask mask) { return !everywhere(~mask); }
 
-/// Horner's scheme on the even and the odd powers apart: one chain of dependent sums would leave the multipliers idle.
+/// Horner's scheme, on the even and the odd powers apart so that the multipliers do not wait for one chain of sums.
+/// Four lanes have too few registers for that.
 template <Count n> BALLAST_INLINE Vec polynomial(Vec x, const double (&coefficients)[n])
 {
-    const Vec power = x * x;
-    Vec high = all(coefficients[n - 1]);
-    Vec low = all(coefficients[n - 2]);
-    for (Count k = n - 1; k >= 2; k -= 2) {
-        high = high * power + coefficients[k - 2];
-        if (k >= 3) low = low * power + coefficients[k - 3];
+    constexpr Count kChains = kLanes == 4 ? 1 : 2;
+    const Vec power = kChains == 2 ? x * x : x;
+    Vec sums[2] = {all(coefficients[n - 1]), all(coefficients[n - 2])};
+    for (Count k = n - kChains; k > 0; --k) {
+        Vec& sum = sums[kChains == 2 ? (n - kChains - k) % 2 : 0];
+        sum = sum * power + coefficients[k - 1];
     }
-    return n % 2 == 1 ? high + x * low : low + x * high;
+    if constexpr (kChains == 1) return sums[0];
+    return n % 2 == 1 ? sums[0] + x * sums[1] : sums[1] + x * sums[0];
 }
 
 constexpr double kLog2High = 6.93147180369123816490e-01;  ///< Its product with a whole number of 20 bits is exact.
