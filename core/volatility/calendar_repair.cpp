@@ -1,6 +1,6 @@
 #include "volatility/calendar_repair.h"
 
-#include "volatility/arbitrage.h"
+#include <utility>
 
 namespace ballast::volatility {
 namespace {
@@ -8,59 +8,65 @@ namespace {
 constexpr double kCheapConcession = 0.2;  ///< Volatility points for which a smile gives way without a second look.
 constexpr double kSmallLift = 0.01;       ///< Greatest rise to close a crossing, relative to the ATM variance.
 
-bool crosses(const SliceFit& earlier, const SliceFit& later)
-{
-    return !checkCalendar(earlier.slice.smile, later.slice.smile).ok();
-}
-
 /// Error that giving way would cost, in volatility points.
-double costOf(const SliceFit& changed, const SliceFit& before)
-{
-    return changed.slice.rmseVolPoints - before.slice.rmseVolPoints;
-}
+double costOf(const SmileFit& changed, const SmileFit& before) { return changed.rmseVolPoints - before.rmseVolPoints; }
 
-/// Whether a smile lies between two others, of which either may be absent.
-bool liesBetween(const SliceFit* earlier, const SliceFit& item, const SliceFit* later)
-{
-    return item.slice.butterflyOk && (earlier == nullptr || !crosses(*earlier, item)) &&
-           (later == nullptr || !crosses(item, *later));
-}
+bool isBelow(const SmileFit& earlier, const SmileFit& later) { return checkCalendar(earlier.smile, later.smile).ok(); }
 
 }  // namespace
 
-void lowerEarlierSmiles(std::vector<SliceFit>& items)
+SmileChain::SmileChain(std::vector<SmileFit> items) : m_items(std::move(items)), m_gaps(m_items.size()) {}
+
+const CalendarCheck& SmileChain::gap(std::size_t i)
 {
-    for (std::size_t i = items.size() - 1; i-- > 0;) {
-        if (!crosses(items[i], items[i + 1])) continue;
-        SliceFit lower = items[i];
-        refitBetween(lower, nullptr, &items[i + 1].slice.smile);
-        const bool isLow = liesBetween(nullptr, lower, &items[i + 1]);
-        if (isLow && costOf(lower, items[i]) < kCheapConcession) {
-            items[i] = std::move(lower);
+    if (!m_gaps[i]) m_gaps[i] = checkCalendar(m_items[i].smile, m_items[i + 1].smile);
+    return *m_gaps[i];
+}
+
+void SmileChain::replace(std::size_t i, SmileFit item)
+{
+    m_items[i] = std::move(item);
+    m_gaps[i].reset();
+    if (i > 0) m_gaps[i - 1].reset();
+}
+
+void SmileChain::lowerEarlierSmiles()
+{
+    for (std::size_t i = m_items.empty() ? 0 : m_items.size() - 1; i-- > 0;) {
+        if (gap(i).ok()) continue;
+        SmileFit lower = m_items[i];
+        refitBetween(lower, nullptr, &m_items[i + 1].smile);
+        const bool isLow = lower.butterfly.ok() && isBelow(lower, m_items[i + 1]);
+        if (isLow && costOf(lower, m_items[i]) < kCheapConcession) {
+            replace(i, std::move(lower));
             continue;
         }
-        const SliceFit* after = i + 2 < items.size() ? &items[i + 2] : nullptr;
-        SliceFit higher = items[i + 1];
-        refitBetween(higher, &items[i].slice.smile, after != nullptr ? &after->slice.smile : nullptr);
-        const bool isHigh = liesBetween(&items[i], higher, after);
-        if (isHigh && (!isLow || costOf(higher, items[i + 1]) < costOf(lower, items[i]))) {
-            items[i + 1] = std::move(higher);
+        const SmileFit* after = i + 2 < m_items.size() ? &m_items[i + 2] : nullptr;
+        SmileFit higher = m_items[i + 1];
+        refitBetween(higher, &m_items[i].smile, after != nullptr ? &after->smile : nullptr);
+        const bool isHigh =
+            higher.butterfly.ok() && isBelow(m_items[i], higher) && (after == nullptr || isBelow(higher, *after));
+        if (isHigh && (!isLow || costOf(higher, m_items[i + 1]) < costOf(lower, m_items[i]))) {
+            replace(i + 1, std::move(higher));
         } else {
-            items[i] = std::move(lower);
+            replace(i, std::move(lower));
         }
     }
 }
 
-void raiseLaterSmiles(std::vector<SliceFit>& items)
+void SmileChain::raiseLaterSmiles()
 {
-    for (std::size_t i = 1; i < items.size(); ++i) {
-        const SviSlice& before = items[i - 1].slice.smile;
-        if (!crosses(items[i - 1], items[i])) continue;
-        refitBetween(items[i], &before, nullptr);
-        const CalendarCheck left = checkCalendar(before, items[i].slice.smile);
-        const double limit = kSmallLift * items[i].slice.smile.totalVariance(0.0);
+    for (std::size_t i = 1; i < m_items.size(); ++i) {
+        if (gap(i - 1).ok()) continue;
+        SmileFit higher = m_items[i];
+        refitBetween(higher, &m_items[i - 1].smile, nullptr);
+        replace(i, std::move(higher));
+        const CalendarCheck left = gap(i - 1);
+        const double limit = kSmallLift * m_items[i].smile.totalVariance(0.0);
         if (left.ok() || -left.leastGap > limit) continue;
-        lift(items[i], -1.000001 * left.leastGap + 1e-12);
+        SmileFit lifted = m_items[i];
+        lift(lifted, -1.000001 * left.leastGap + 1e-12);
+        replace(i, std::move(lifted));
     }
 }
 

@@ -1,16 +1,37 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <vector>
 
-#include "volatility/slice_fit.h"
+#include "volatility/smile_fit.h"
 
 namespace ballast::volatility {
 
-/// From the last expiry back: a smile that rises over the next one gives way, mostly in wings nobody quotes. Where
-/// that costs much, the next one rises instead if it costs less and it stays under the one after. In order of expiry.
-void lowerEarlierSmiles(std::vector<SliceFit>& items);
+/// Smiles in order of expiry, with the least gap between each and the next, looked for once until one of them changes.
+class SmileChain {
+public:
+    explicit SmileChain(std::vector<SmileFit> items);
 
-/// From the first expiry on: a smile that still falls under the one before is refitted over it, and a rest is lifted.
-void raiseLaterSmiles(std::vector<SliceFit>& items);
+    const std::vector<SmileFit>& items() const noexcept { return m_items; }
+    std::vector<SmileFit> takeItems() && noexcept { return std::move(m_items); }
+
+    /// Gap from smile i to smile i + 1.
+    const CalendarCheck& gap(std::size_t i);
+
+    /// From the last expiry back: a smile that rises over the next one gives way, mostly in wings nobody quotes. Where
+    /// that costs much, the next one rises instead if it costs less and it stays under the one after.
+    void lowerEarlierSmiles();
+
+    /// From the first expiry on: a smile that still falls under the one before is refitted over it, and a rest is
+    /// lifted.
+    void raiseLaterSmiles();
+
+private:
+    void replace(std::size_t i, SmileFit item);
+
+    std::vector<SmileFit> m_items;
+    std::vector<std::optional<CalendarCheck>> m_gaps;
+};
 
 }  // namespace ballast::volatility

@@ -1,0 +1,75 @@
+#include "volatility/smile_fit.h"
+
+#include <cmath>
+#include <utility>
+
+namespace ballast::volatility {
+namespace {
+
+constexpr double kScoredD1 = 1.6448536269514722;  ///< |d1| of 5 and 95 delta, between which the error is stated.
+constexpr double kPoorFit = 1.0;                  ///< Volatility points.
+
+/// Root mean square of fit less point over the scored points, in volatility points.
+double rmseOf(std::span<const VariancePoint> points, const SviSlice& smile)
+{
+    double sum = 0.0;
+    int count = 0;
+    for (const VariancePoint& point : points) {
+        const double deviation = std::sqrt(point.totalVariance);
+        if (std::abs(-point.k / deviation + 0.5 * deviation) > kScoredD1) continue;
+        const double error = std::sqrt(smile.totalVariance(point.k)) - deviation;
+        sum += error * error;
+        ++count;
+    }
+    return count > 0 ? 100.0 * std::sqrt(sum / (count * smile.yearsToExpiry())) : 0.0;
+}
+
+Result<SviSlice> calibrated(std::span<const VariancePoint> points, double years, const CalibrationOptions& options)
+{
+    const auto found = calibrateSvi(points, years, options);
+    if (!found) return tl::unexpected<Error>(found.error());
+    return SviSlice::create(found->parameters, years);
+}
+
+void setSmile(SmileFit& item, const SviSlice& smile)
+{
+    item.smile = smile;
+    item.butterfly = checkButterfly(smile);
+    item.rmseVolPoints = rmseOf(item.points, smile);
+}
+
+}  // namespace
+
+Result<SmileFit> fitSmile(std::vector<VariancePoint> points, double yearsToExpiry, const CalibrationOptions& options)
+{
+    const auto smile = calibrated(points, yearsToExpiry, options);
+    if (!smile) return tl::unexpected<Error>(smile.error());
+    SmileFit item{.points = std::move(points), .smile = *smile};
+    setSmile(item, *smile);
+    if (!options.start || item.rmseVolPoints <= kPoorFit) return item;
+    CalibrationOptions everywhere = options;
+    everywhere.start.reset();
+    const auto searched = calibrated(item.points, yearsToExpiry, everywhere);
+    if (searched && rmseOf(item.points, *searched) < item.rmseVolPoints) setSmile(item, *searched);
+    return item;
+}
+
+void refitBetween(SmileFit& item, const SviSlice* earlier, const SviSlice* later)
+{
+    CalibrationOptions options;
+    options.start = item.smile.parameters();
+    options.earlier = earlier;
+    options.later = later;
+    const auto smile = calibrated(item.points, item.smile.yearsToExpiry(), options);
+    if (smile) setSmile(item, *smile);
+}
+
+void lift(SmileFit& item, double rise)
+{
+    SviParameters parameters = item.smile.parameters();
+    parameters.a += rise;
+    const auto smile = SviSlice::create(parameters, item.smile.yearsToExpiry());
+    if (smile) setSmile(item, *smile);
+}
+
+}  // namespace ballast::volatility
