@@ -52,6 +52,7 @@ void checkKamalDerman(const Value& group, const Value& item, Verdict& verdict)
     const double years = in["T"].number();
     const double rate = in["r"].number();
     const double steps = in["N"].number();
+    if (steps != std::floor(steps)) verdict.fail(in.path() + ".N: must be a whole number of rebalances");
     const auto error = verdict.take(risk::lifetimeTrackingError({.forward = in["S"].number() * std::exp(rate * years),
                                                                  .strike = in["K"].number(),
                                                                  .volatility = in["sigma"].number(),
