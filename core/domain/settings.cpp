@@ -80,9 +80,9 @@ std::string toText(const Settings& s)
     const auto& q = s.quoting;
     text += fmt::format("quoting {} {} {} {} {} {} {} {}\n", q.enabled, q.instrumentsPerUnderlying, q.baseHalfSpread,
                         q.spreadOfVolatility, q.shiftAtLimit, q.quoteVegaUsd, q.requoteVolatility, q.requoteDelta);
-    text += fmt::format("engine {} {} {} {} {} {} {}\n", s.horizon.nanoseconds, s.proposalLife.nanoseconds,
+    text += fmt::format("engine {} {} {} {} {} {} {} {} {}\n", s.horizon.nanoseconds, s.proposalLife.nanoseconds,
                         s.evaluationInterval.nanoseconds, s.recordShareOfBand, s.assumedBaseFeeGwei, s.tickCollar,
-                        s.dailyVolatilityFallback);
+                        s.dailyVolatilityFallback, s.optionFeeOfIndex, s.optionFeeOfPremium);
     return text;
 }
 

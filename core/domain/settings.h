@@ -54,6 +54,8 @@ struct Settings {
     double recordShareOfBand{0.1};         ///< A hold is recorded when net delta moved by this share of the band.
     double assumedBaseFeeGwei{20.0};       ///< Where the source has no gas.
     double tickCollar{0.015};              ///< C01: limit price within this of the reference.
+    double optionFeeOfIndex{0.0003};       ///< Fee of one option contract, of the index,
+    double optionFeeOfPremium{0.125};      ///< but at most this share of its premium.
     double dailyVolatilityFallback{0.04};  ///< Used only while no surface gives one; marked estimated.
 };
 

@@ -55,6 +55,7 @@ Result<Engine> Engine::create(EngineConfig config)
     auto state = std::make_unique<State>();
     for (const auto& limits : config.book.limits)
         state->hedging[limits.underlying];
+    state->market = MarketState(config.settings.profile == "recorded");
     state->config = std::move(config);
     return Engine(std::move(state));
 }
@@ -75,6 +76,7 @@ Result<EngineOutput> Engine::onBatch(const domain::EventBatch& batch)
         applyOwn(state, output, event, touched);
         state.market.apply(event);
     }
+    state.market.settleJumps();
     for (const auto& code : state.market.fitTouched(state.now))
         touched[code].surface = true;
     finishRolls(state);

@@ -92,8 +92,10 @@ Reading indexReading(const Engine::State& state, const UnderlyingMarket& market)
     if (!market.index) return {};
     const auto& index = *market.index;
     const Duration limit = linearLimit(state, index.step, state.config.settings.ages.index);
-    return sampled(index.price.toDouble(), state.now - index.sampleTime, limit,
-                   state.config.settings.profile == "recorded" && index.step == Duration{}, index.source);
+    Reading reading = sampled(index.price.toDouble(), state.now - index.sampleTime, limit,
+                              state.config.settings.profile == "recorded" && index.step == Duration{}, index.source);
+    if (market.waitingIndex) reading.quality = domain::worse(reading.quality, Quality::Suspect);
+    return reading;
 }
 
 Reading hedgeQuoteReading(const Engine::State& state, const UnderlyingMarket& market, const std::string& instrument)
@@ -107,8 +109,9 @@ Reading hedgeQuoteReading(const Engine::State& state, const UnderlyingMarket& ma
                 state.config.settings.profile == "recorded" && quote.step == Duration{}, instrument + " mid");
     const bool crossed = quote.bid.units() <= 0 || quote.ask < quote.bid;
     const bool apart = market.spot() > 0.0 && std::abs(*reading.value / market.spot() - 1.0) > kMostApart;
-    // The collar stands around this very quote, so a wild one must not reach it (F29, F33).
-    if (crossed || apart) reading.quality = domain::worse(reading.quality, Quality::Suspect);
+    // The collar stands around this very quote, so a wild one must not reach it (F29, F31, F33).
+    const bool jumped = market.waitingPrice(instrument).has_value();
+    if (crossed || apart || jumped) reading.quality = domain::worse(reading.quality, Quality::Suspect);
     return reading;
 }
 
@@ -158,6 +161,12 @@ InputCheck checkInputs(const Engine::State& state, const std::string& underlying
         check.inputs.push_back(toInput(name, unit, reading));
         if (required) refuseStale(check, underlying, words, reading);
     };
+    if (const auto jumped = market->waitingPrice("index"))
+        refuse(
+            check, "F31", "index",
+            fmt::format("No {} hedge: the index jumped from {} to {} USD in one update. It is not used until a second "
+                        "source agrees or it has held for 3 s.",
+                        underlying, figure(market->spot(), 0), figure(*jumped, 0)));
     take(underlying + " index", "USD", underlying + " index", indexReading(state, *market), true);
     take(underlying + " surface, 30-day at the money", "vol pts", underlying + " surface",
          surfaceReading(state, *market), true);

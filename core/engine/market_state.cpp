@@ -85,12 +85,10 @@ bool MarketState::apply(const domain::Event& event)
     } else if (const auto* chain = std::get_if<domain::ChainUpdate>(&event.body)) {
         onChain(event.time, *chain);
     } else if (const auto* index = std::get_if<domain::IndexUpdate>(&event.body)) {
-        of(index->underlying).index = *index;
+        takeIndex(of(index->underlying), *index);
     } else if (const auto* quote = std::get_if<domain::HedgeQuote>(&event.body)) {
         const auto& instrument = m_instruments.at(quote->instrument);
-        UnderlyingMarket& market = of(instrument.underlying);
-        market.hedgeQuotes[instrument.name] = *quote;
-        market.linearPrices[instrument.name] = 0.5 * (quote->bid.toDouble() + quote->ask.toDouble());
+        takeQuote(of(instrument.underlying), instrument.name, *quote);
     } else if (const auto* funding = std::get_if<domain::FundingUpdate>(&event.body)) {
         const auto& instrument = m_instruments.at(funding->instrument);
         of(instrument.underlying).fundingPerHour[instrument.name] = funding->ratePerHour;

@@ -9,6 +9,7 @@
 
 #include "domain/events.h"
 #include "domain/settings.h"
+#include "engine/price_watch.h"
 #include "risk/market_view.h"
 #include "volatility/volatility_surface.h"
 
@@ -44,17 +45,27 @@ struct UnderlyingMarket {
     std::map<std::string, double> linearPrices;             ///< Mid by instrument name.
     std::map<std::string, double> fundingPerHour;
     Timestamp chainTime;  ///< Of the newest quotes.
+    // What jumped and waits for its confirmation (F31); watches by "index" or instrument name.
+    std::map<std::string, PriceWatch> watches;
+    std::optional<domain::IndexUpdate> waitingIndex;
+    std::map<std::string, domain::HedgeQuote> waitingQuotes;
 
     double spot() const { return index ? index->price.toDouble() : 0.0; }
     risk::MarketView view(Timestamp now) const;
     const OptionEntry* findOption(const domain::Instrument& option) const;
+    /// The price of "index" or an instrument that jumped and is not used yet; empty if none waits.
+    std::optional<double> waitingPrice(const std::string& source) const;
 };
 
 /// What the engine knows of markets. Applies events in order; fits at the end of a batch.
 class MarketState {
 public:
+    /// `recorded`: the jump check counts the series' own step and asks no second source.
+    explicit MarketState(bool recorded = false) : m_recorded(recorded) {}
     /// Takes market events; others are ignored. True if it was one.
     bool apply(const domain::Event& event);
+    /// Takes the waiting prices that held or that a second source of this batch confirms.
+    void settleJumps();
     /// Fits every smile whose quotes changed in this batch. Returns the underlyings with new smiles.
     std::set<std::string> fitTouched(Timestamp now);
 
@@ -70,12 +81,16 @@ public:
     const std::string& ended() const { return m_ended; }
 
 private:
+    void takeIndex(UnderlyingMarket& market, const domain::IndexUpdate& update);
+    void takeQuote(UnderlyingMarket& market, const std::string& instrument, const domain::HedgeQuote& quote);
+    bool isConfirmed(const UnderlyingMarket& market, const std::string& source) const;
     void onChain(Timestamp time, const domain::ChainUpdate& update);
     void removeExpiry(UnderlyingMarket& market, Timestamp expiry);
     void fitAll(UnderlyingMarket& market, Timestamp now);
     void fitOne(UnderlyingMarket& market, Timestamp expiry, Timestamp now);
     void noteResiduals(UnderlyingMarket& market, Timestamp expiry);
 
+    bool m_recorded;
     domain::InstrumentTable m_instruments;
     std::map<std::string, UnderlyingMarket> m_underlyings;
     std::map<std::string, std::set<Timestamp>> m_touched;

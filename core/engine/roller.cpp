@@ -1,10 +1,8 @@
-#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
 #include "controls/gate.h"
-#include "engine/reasons.h"
-#include "engine/state.h"
+#include "engine/roll_record.h"
 
 namespace ballast::engine {
 
@@ -12,44 +10,18 @@ namespace {
 
 using domain::Decision;
 using domain::DecisionKind;
-using domain::Price;
-using domain::Quantity;
 
-/// The venue's own price for trading `signedQuantity` right now; empty if there is none or it is not fresh.
-std::optional<Price> freshPrice(const Engine::State& state, const UnderlyingMarket& market,
-                                const domain::Instrument& option, bool buy)
+/// What stops one side at the gate. A roll replaces risk by like risk, so size is bounded by the book's definition;
+/// collar and state still hold.
+std::optional<controls::Refusal> stoppedBy(const Engine::State& state, const UnderlyingMarket& market,
+                                           const RollTrade& trade)
 {
-    const auto* entry = market.findOption(option);
-    if (entry == nullptr) return std::nullopt;
-    const Duration age = state.now - entry->quoteTime;
-    const Duration limit =
-        state.config.settings.profile == "recorded" ? Duration{} : state.config.settings.ages.surface;
-    if (age > limit) return std::nullopt;
-    return buy ? entry->quote.ask : entry->quote.bid;
-}
-
-struct Trade {
-    const domain::Instrument* option{};
-    Quantity signedQuantity;
-    std::optional<Price> price;
-};
-
-Trade makeTrade(const Engine::State& state, const UnderlyingMarket& market, domain::InstrumentId id, Quantity quantity)
-{
-    const auto& option = state.market.instruments().at(id);
-    return {.option = &option,
-            .signedQuantity = quantity,
-            .price = freshPrice(state, market, option, quantity.units() > 0)};
-}
-
-bool passesGate(const Engine::State& state, const UnderlyingMarket& market, const Trade& trade)
-{
-    const auto* limits = state.config.book.findLimits(market.code);
+    if (trade.option == nullptr) return std::nullopt;
     const double fair =
         risk::valueHolding({.instrument = trade.option, .quantity = 1.0}, market.view(state.now)).markPrice;
     const controls::GateInputs gate{.state = state.tradingState,
                                     .instrument = trade.option,
-                                    .side = trade.signedQuantity.units() > 0 ? domain::Side::Buy : domain::Side::Sell,
+                                    .side = trade.buys() ? domain::Side::Buy : domain::Side::Sell,
                                     .quantity = std::abs(trade.signedQuantity.toDouble()),
                                     .limitPrice = trade.price->toDouble(),
                                     .referencePrice = fair,
@@ -57,123 +29,98 @@ bool passesGate(const Engine::State& state, const UnderlyingMarket& market, cons
                                     .collar = 0.10,
                                     .netDeltaBefore = 0.0,
                                     .netDeltaAfter = 0.0,
-                                    .limits = limits};
-    const auto refusal = controls::checkOrder(gate);
-    // A roll replaces risk by like risk, so size is bounded by the book's definition; collar and state still hold.
-    return !refusal || refusal->code == "C03";
+                                    .limits = state.config.book.findLimits(market.code)};
+    auto refusal = controls::checkOrder(gate);
+    return refusal && refusal->code != "C03" ? refusal : std::nullopt;
 }
 
-Decision draftFor(const Engine::State& state, const std::string& underlying)
+/// Why a roll cannot go now; the key stays the same while the state does.
+struct Obstacle {
+    std::string key, sentence;
+};
+
+std::optional<Obstacle> findObstacle(const Engine::State& state, const UnderlyingMarket& market, const RollTrade& close,
+                                     const RollTrade& open)
 {
-    Decision d;
-    d.underlying = underlying;
-    d.trigger = "surface";
-    const auto risk = riskOf(state, underlying);
-    d.before = risk.book.exposure;
-    d.before.delta = d.deltaAfter = risk.netDelta();
-    d.before.spot = state.market.find(underlying)->spot();
-    d.choice = "hold";
-    d.candidates.push_back({.venue = "", .instrument = "hold"});
-    return d;
+    for (const RollTrade* trade : {&close, &open})
+        if (trade->option != nullptr && !trade->price)
+            return Obstacle{fmt::format("no {} {}", trade->needs(), trade == &close ? "close" : "open"),
+                            fmt::format("{} has no {} now. It is tried again at the next quotes.", trade->option->name,
+                                        trade->needs())};
+    for (const RollTrade* trade : {&close, &open})
+        if (const auto refusal = stoppedBy(state, market, *trade))
+            return Obstacle{
+                refusal->code + (trade == &close ? " close" : " open"),
+                fmt::format("{} was refused by {}: {}", trade->option->name, refusal->code, refusal->sentence)};
+    return std::nullopt;
 }
 
-void wait(Engine::State& state, EngineOutput& output, const std::string& underlying, const std::string& sentence)
+/// Records a roll that waits when what it waits for is new; counts it otherwise.
+void wait(Engine::State& state, EngineOutput& output, LegState& leg, const Obstacle& obstacle, Decision d)
 {
-    Decision d = draftFor(state, underlying);
+    leg.waitsFor = obstacle.key;
+    leg.waits = 0;
     d.kind = DecisionKind::Hold;
-    d.reason = sentence;
-    d.code = "ROLL";
+    d.deltaAfter = d.before.delta;
+    d.costUsd = d.riskRemovedUsd = 0.0;
+    d.reason = obstacle.sentence + d.reason;
     record(state, output, std::move(d));
 }
 
-std::string rollSentence(const Trade& close, const Trade& open, double days)
+void send(Engine::State& state, EngineOutput& output, const Decision& decision, const RollTrade& trade,
+          std::size_t index, bool closes)
 {
-    const auto part = [](const Trade& t) {
-        return fmt::format("{} {} {} at {}", t.signedQuantity.units() > 0 ? "bought" : "sold",
-                           figure(std::abs(t.signedQuantity.toDouble()), 1), t.option->name,
-                           figure(t.price->toDouble(), 4));
-    };
-    if (close.option == nullptr) return fmt::format("Reopened a rolled leg: {}.", part(open));
-    return fmt::format("Rolled with {} days left: {}, {}.", figure(days, 1), part(close), part(open));
+    if (trade.option == nullptr) return;
+    sendOrder(state, output, decision, *trade.option, trade.signedQuantity, *trade.price, domain::OrderPurpose::Roll,
+              trade.price->toDouble(), static_cast<int>(index), closes);
 }
 
-/// The new contract of a roll filled while the old one did not: only the old is closed, nothing more is opened.
-bool finishClose(Engine::State& state, EngineOutput& output, const UnderlyingMarket& market, std::size_t index,
-                 const Trade& close)
-{
-    if (close.option == nullptr || !close.price || !passesGate(state, market, close)) return false;
-    Decision d = draftFor(state, market.code);
-    d.kind = DecisionKind::Roll;
-    d.choice = close.option->name;
-    d.quantity = close.signedQuantity.toDouble();
-    d.code = "ROLL";
-    d.reason = fmt::format("Finished a roll: the new contract had filled, so {} {} {} at {} closes the old one.",
-                           d.quantity > 0.0 ? "buying" : "selling", figure(std::abs(d.quantity), 1), close.option->name,
-                           figure(close.price->toDouble(), 4));
-    d.candidates.insert(d.candidates.begin(), {.venue = close.option->venue,
-                                               .instrument = close.option->name,
-                                               .quantity = d.quantity,
-                                               .limitPrice = close.price->toDouble()});
-    const auto decision = record(state, output, std::move(d));
-    state.legs[index].rolling = true;
-    sendOrder(state, output, *decision, *close.option, close.signedQuantity, *close.price, domain::OrderPurpose::Roll,
-              close.price->toDouble(), static_cast<int>(index), true);
-    return true;
-}
-
-/// Exchanges one leg; true if orders left.
-bool rollLeg(Engine::State& state, EngineOutput& output, const UnderlyingMarket& market, std::size_t index)
+/// Exchanges a leg, or finishes an exchange of which only one side is left.
+void exchange(Engine::State& state, EngineOutput& output, const UnderlyingMarket& market, std::size_t index,
+              const RollTrade& close, const RollTrade& open)
 {
     LegState& leg = state.legs[index];
-    Trade close;
-    if (!leg.quantity.isZero()) close = makeTrade(state, market, leg.instrument, -leg.quantity);
-    if (!leg.nextQuantity.isZero()) return finishClose(state, output, market, index, close);
-    const auto next = resolveLeg(state, state.config.book.legs[index], state.config.book.rollDays + 1.0);
-    if (!next || next->instrument == leg.instrument) return false;
-    const Trade open = makeTrade(state, market, next->instrument, next->quantity);
-    const bool repeated =
-        !leg.lastAttempt.isNever() && state.now - leg.lastAttempt < state.config.settings.evaluationInterval;
-    const bool mayGo = (close.option == nullptr || close.price) && open.price;
-    if (!repeated && !mayGo) leg.lastAttempt = state.now;
-    if (!mayGo) {
-        const Trade& missing = close.option != nullptr && !close.price ? close : open;
-        if (!repeated)
-            wait(state, output, market.code,
-                 fmt::format("Roll into {} waits: {} has no {} now. It is tried again at the next "
-                             "quotes.",
-                             open.option->name, missing.option->name,
-                             missing.signedQuantity.units() > 0 ? "ask" : "bid"));
-        return false;
+    const RollTrade& chosen = open.option != nullptr ? open : close;
+    if (const auto obstacle = findObstacle(state, market, close, open)) {
+        if (leg.waitsFor == obstacle->key) {
+            ++leg.waits;
+            return;
+        }
+        const auto subject =
+            fmt::format("Roll {} {} waits: ", open.option != nullptr ? "into" : "out of", chosen.option->name);
+        return wait(state, output, leg, {obstacle->key, subject + obstacle->sentence},
+                    rollDraft(state, market, close, open, "the roll waits"));
     }
-    if ((close.option != nullptr && !passesGate(state, market, close)) || !passesGate(state, market, open)) {
-        if (!repeated) leg.lastAttempt = state.now;
-        if (!repeated)
-            wait(state, output, market.code,
-                 fmt::format("Roll into {} waits: a quote lies outside the collar of 10 % around our "
-                             "fit, or trading is stopped.",
-                             open.option->name));
-        return false;
-    }
-    const double days = close.option != nullptr ? (close.option->expiry - state.now).inSeconds() / 86400.0 : 0.0;
-    Decision d = draftFor(state, market.code);
+    Decision d = rollDraft(state, market, close, open, "");
     d.kind = DecisionKind::Roll;
-    d.choice = open.option->name;
-    d.quantity = open.signedQuantity.toDouble();
-    d.reason = rollSentence(close, open, days);
-    d.code = "ROLL";
-    d.candidates.insert(d.candidates.begin(), {.venue = open.option->venue,
-                                               .instrument = open.option->name,
-                                               .quantity = d.quantity,
-                                               .limitPrice = open.price->toDouble()});
-    const auto decision = record(state, output, std::move(d));
+    d.choice = chosen.option->name;
+    d.quantity = chosen.signedQuantity.toDouble();
+    for (auto& candidate : d.candidates) {
+        if (candidate.instrument == d.choice) continue;
+        candidate.excluded =
+            candidate.instrument == "hold" ? "the book's rule rolls the leg now" : "sent with the choice";
+    }
+    d.reason = rollSentence(state, close, open, d) + d.reason;
+    if (leg.waits > 0) d.reason += fmt::format(" It had waited {} more times.", leg.waits);
+    leg.waitsFor.clear();
+    leg.waits = 0;
     leg.rolling = true;
-    const auto legIndex = static_cast<int>(index);
-    if (close.option != nullptr)
-        sendOrder(state, output, *decision, *close.option, close.signedQuantity, *close.price,
-                  domain::OrderPurpose::Roll, close.price->toDouble(), legIndex, true);
-    sendOrder(state, output, *decision, *open.option, open.signedQuantity, *open.price, domain::OrderPurpose::Roll,
-              open.price->toDouble(), legIndex, false);
-    return true;
+    const auto decision = record(state, output, std::move(d));
+    send(state, output, *decision, close, index, true);
+    send(state, output, *decision, open, index, false);
+}
+
+void rollLeg(Engine::State& state, EngineOutput& output, const UnderlyingMarket& market, std::size_t index)
+{
+    const LegState& leg = state.legs[index];
+    RollTrade close, open;
+    if (!leg.quantity.isZero()) close = makeRollTrade(state, market, leg.instrument, -leg.quantity);
+    if (leg.nextQuantity.isZero()) {
+        const auto next = resolveLeg(state, state.config.book.legs[index], state.config.book.rollDays + 1.0);
+        if (!next || next->instrument == leg.instrument) return;
+        open = makeRollTrade(state, market, next->instrument, next->quantity);
+    }
+    if (close.option != nullptr || open.option != nullptr) exchange(state, output, market, index, close, open);
 }
 
 }  // namespace
@@ -183,7 +130,7 @@ void roll(Engine::State& state, EngineOutput& output, const std::string& underly
     const auto* market = state.market.find(underlying);
     if (market == nullptr || !state.bookResolved || state.tradingState != domain::TradingState::Normal) return;
     for (std::size_t i = 0; i < state.legs.size(); ++i) {
-        LegState& leg = state.legs[i];
+        const LegState& leg = state.legs[i];
         if (state.config.book.legs[i].underlying != underlying || leg.rolling || leg.flattened) continue;
         if (!leg.quantity.isZero() && leg.nextQuantity.isZero()) {
             const auto& option = state.market.instruments().at(leg.instrument);

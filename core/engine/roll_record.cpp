@@ -1,0 +1,157 @@
+#include "engine/roll_record.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <utility>
+
+#include "engine/reasons.h"
+#include "rebalancing/objective.h"
+
+namespace ballast::engine {
+
+namespace {
+
+using domain::Candidate;
+using domain::Decision;
+using domain::DecisionInput;
+using domain::Price;
+using domain::Quality;
+
+/// A recorded quote is tradable at its own capture only.
+Duration quoteLimit(const Engine::State& state)
+{
+    return state.config.settings.profile == "recorded" ? Duration{} : state.config.settings.ages.surface;
+}
+
+bool isInverse(const domain::Instrument& option) { return option.settlement == domain::Settlement::Inverse; }
+
+void addQuote(std::vector<DecisionInput>& inputs, const Engine::State& state, const domain::Instrument& option,
+              const OptionEntry* entry, const char* side, const std::optional<Price>& price)
+{
+    DecisionInput input{.name = option.name + " " + side,
+                        .unit = isInverse(option) ? option.underlying : "USD",
+                        .quality = Quality::Missing};
+    if (entry != nullptr) input.ageMilliseconds = (state.now - entry->quoteTime).inMilliseconds();
+    if (price) {
+        input.value = price->toDouble();
+        input.quality = state.now - entry->quoteTime > quoteLimit(state) ? Quality::Stale : Quality::Good;
+    }
+    inputs.push_back(std::move(input));
+}
+
+void addInputs(std::vector<DecisionInput>& inputs, const Engine::State& state, const UnderlyingMarket& market,
+               const RollTrade& trade, const risk::HoldingRisk& unit)
+{
+    const auto& option = *trade.option;
+    const auto* entry = market.findOption(option);
+    const auto needed = entry == nullptr ? std::nullopt : trade.buys() ? entry->quote.ask : entry->quote.bid;
+    addQuote(inputs, state, option, entry, trade.needs(), needed);
+    addQuote(inputs, state, option, entry, "mark", entry != nullptr ? entry->quote.mark : std::nullopt);
+    DecisionInput smile{.name = option.name + " fitted volatility", .unit = "vol pts", .quality = Quality::Missing};
+    const auto chain = market.chains.find(option.expiry);
+    if (chain != market.chains.end()) {
+        smile.quality = smileQuality(state, chain->second);
+        if (!chain->second.fitTime.isNever())
+            smile.ageMilliseconds = (state.now - chain->second.fitTime).inMilliseconds();
+    }
+    if (unit.complete) smile.value = unit.volatility * 100.0;
+    inputs.push_back(std::move(smile));
+}
+
+/// Cost of one side at the venue's own price; zero and marked where there is none.
+Candidate costOf(const Engine::State& state, const UnderlyingMarket& market, const RollTrade& trade,
+                 const risk::HoldingRisk& unit)
+{
+    const auto& option = *trade.option;
+    const double quantity = trade.signedQuantity.toDouble();
+    Candidate c{.venue = option.venue, .instrument = option.name, .quantity = quantity};
+    if (!trade.price) {
+        c.excluded = fmt::format("no {} now", trade.needs());
+        return c;
+    }
+    const double toUsd = isInverse(option) ? market.spot() : 1.0;
+    const auto* entry = market.findOption(option);
+    const double fair = entry != nullptr && entry->quote.mark ? entry->quote.mark->toDouble() : unit.markPrice;
+    const auto& settings = state.config.settings;
+    c.limitPrice = trade.price->toDouble();
+    c.feeUsd = std::abs(quantity) *
+               std::min(settings.optionFeeOfIndex * market.spot(), settings.optionFeeOfPremium * c.limitPrice * toUsd);
+    c.spreadUsd = quantity * (c.limitPrice - fair) * toUsd;
+    c.costUsd = c.feeUsd + c.spreadUsd;
+    return c;
+}
+
+/// Net delta (coins) and gamma (coins per USD) as the sides of a roll change them.
+struct RiskPoint {
+    double delta{}, gamma{};
+};
+
+double riskRemoved(const HedgeFigures& f, const RiskPoint& before, const RiskPoint& after)
+{
+    const double variance = f.hourlyVariance * f.horizonHours;
+    return rebalancing::riskRemovedUsd(f.riskAversion, f.hourlyVariance, f.horizonHours, before.delta, after.delta,
+                                       f.target) +
+           0.25 * f.riskAversion * variance * variance * (before.gamma * before.gamma - after.gamma * after.gamma);
+}
+
+}  // namespace
+
+RollTrade makeRollTrade(const Engine::State& state, const UnderlyingMarket& market, domain::InstrumentId id,
+                        domain::Quantity signedQuantity)
+{
+    RollTrade trade{.option = &state.market.instruments().at(id), .signedQuantity = signedQuantity, .price = {}};
+    const auto* entry = market.findOption(*trade.option);
+    if (entry == nullptr || state.now - entry->quoteTime > quoteLimit(state)) return trade;
+    trade.price = trade.buys() ? entry->quote.ask : entry->quote.bid;
+    return trade;
+}
+
+Decision rollDraft(const Engine::State& state, const UnderlyingMarket& market, const RollTrade& close,
+                   const RollTrade& open, const std::string& why)
+{
+    DecisionBasis basis = basisOf(state, market.code, "surface");
+    Decision& d = basis.draft;
+    d.code = "ROLL";
+    d.reason = basis.noBand;
+    std::vector<Candidate> sides;
+    RiskPoint point{d.before.delta, basis.risk.book.gammaPerUsd};
+    for (const RollTrade* trade : {&close, &open}) {
+        if (trade->option == nullptr) continue;
+        const auto unit = risk::valueHolding({.instrument = trade->option, .quantity = 1.0}, market.view(state.now));
+        addInputs(d.inputs, state, market, *trade, unit);
+        Candidate side = costOf(state, market, *trade, unit);
+        RiskPoint after = point;
+        if (unit.complete) {
+            after.delta += side.quantity * unit.exposure.delta;
+            after.gamma += side.quantity * unit.gammaPerUsd;
+        }
+        if (basis.figures) side.benefitUsd = riskRemoved(*basis.figures, point, after);
+        if (side.excluded.empty()) side.excluded = why;
+        point = after;
+        d.costUsd += side.costUsd;
+        d.riskRemovedUsd += side.benefitUsd;
+        sides.push_back(std::move(side));
+    }
+    d.deltaAfter = point.delta;
+    d.candidates.insert(d.candidates.begin(), sides.begin(), sides.end());
+    return d;
+}
+
+std::string rollSentence(const Engine::State& state, const RollTrade& close, const RollTrade& open, const Decision& d)
+{
+    const auto part = [](const RollTrade& t) {
+        return fmt::format("{} {} {} at {}", t.buys() ? "bought" : "sold",
+                           figure(std::abs(t.signedQuantity.toDouble()), 1), t.option->name,
+                           figure(t.price->toDouble(), 4));
+    };
+    const std::string worth =
+        fmt::format("Cost {} USD, risk removed {} USD.", figure(d.costUsd, 2), figure(d.riskRemovedUsd, 2));
+    if (open.option == nullptr)
+        return fmt::format("Finished a roll, the new contract had filled: {}. {}", part(close), worth);
+    if (close.option == nullptr) return fmt::format("Reopened a rolled leg: {}. {}", part(open), worth);
+    const double days = (close.option->expiry - state.now).inSeconds() / 86400.0;
+    return fmt::format("Rolled with {} days left: {}, {}. {}", figure(days, 1), part(close), part(open), worth);
+}
+
+}  // namespace ballast::engine
