@@ -49,7 +49,6 @@ public:
         jets(m_slice.parameters(), pointsAt(places), row.jet, m_isa);
     }
     const LaneArray& values(const Row& row) const noexcept { return row.jet.g; }
-    double valueAt(double k) const noexcept { return m_slice.butterfly(k); }
     void bound(const Row& low, const Row& high, LaneArray& bounds) const noexcept
     {
         butterflyBounds(m_slice.parameters(), low.jet, high.jet, bounds, m_isa);
@@ -81,7 +80,6 @@ public:
             row.gap[i] = row.later.w[i] - row.earlier.w[i];
     }
     const LaneArray& values(const Row& row) const noexcept { return row.gap; }
-    double valueAt(double k) const noexcept { return m_later.totalVariance(k) - m_earlier.totalVariance(k); }
     void bound(const Row& low, const Row& high, LaneArray& bounds) const noexcept
     {
         gapBounds(low.earlier, high.earlier, low.later, high.later, bounds, m_isa);
@@ -170,26 +168,28 @@ private:
             if (!isDip) continue;
             const double room = std::min(n > 0 ? at(m_bounds[index(n - 1)], n - 1) : value(n),
                                          n + 1 < kCount ? at(m_bounds[index(n)], n) : value(n));
-            if (room < m_least.value) goldenDescent(placeOf(std::max(n - 1, 0)), placeOf(std::min(n + 1, kCount - 1)));
+            if (room < m_least.value) sectionDescent(placeOf(std::max(n - 1, 0)), placeOf(std::min(n + 1, kCount - 1)));
         }
     }
 
-    void goldenDescent(int low, int high) noexcept
+    /// Nine-section: eight places between two, then around the lowest of them.
+    void sectionDescent(int low, int high) noexcept
     {
-        const auto look = [this](int place) {
-            const double k = arbitrageGridPoint(place);
-            const double found = m_judge.valueAt(k);
-            m_least.take(found, k);
-            return found;
-        };
-        while (high - low > 3) {
-            const int reach = static_cast<int>(0.381966 * (high - low));
-            const int left = low + std::max(reach, 1);
-            const int right = std::max(high - std::max(reach, 1), left + 1);
-            (look(left) <= look(right) ? high : low) = look(left) <= look(right) ? right : left;
+        typename Judge::Row row;
+        while (high - low > 1) {
+            Places places;
+            for (int i = 0; i < kLaneCount; ++i)
+                places[static_cast<std::size_t>(i)] = low + (high - low) * (i + 1) / (kLaneCount + 1);
+            m_judge.fill(places, row);
+            take(places, m_judge.values(row));
+            if (high - low <= kLaneCount + 1) return;
+            const LaneArray& values = m_judge.values(row);
+            const auto lowest =
+                static_cast<std::size_t>(std::min_element(values.begin(), values.end()) - values.begin());
+            const int before = lowest > 0 ? places[lowest - 1] : low;
+            high = lowest + 1 < kLanes ? places[lowest + 1] : high;
+            low = before;
         }
-        for (int place = low; place <= high; ++place)
-            look(place);
     }
 
     /// Divides an interval of which the bounds cannot tell, down to the points of the grid.

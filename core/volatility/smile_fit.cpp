@@ -24,18 +24,25 @@ double rmseOf(std::span<const VariancePoint> points, const SviSlice& smile)
     return count > 0 ? 100.0 * std::sqrt(sum / (count * smile.yearsToExpiry())) : 0.0;
 }
 
-Result<SviSlice> calibrated(std::span<const VariancePoint> points, double years, const CalibrationOptions& options)
+struct Calibrated {
+    SviSlice smile;
+    ButterflyCheck butterfly;
+};
+
+Result<Calibrated> calibrated(std::span<const VariancePoint> points, double years, const CalibrationOptions& options)
 {
     const auto found = calibrateSvi(points, years, options);
     if (!found) return tl::unexpected<Error>(found.error());
-    return SviSlice::create(found->parameters, years);
+    const auto smile = SviSlice::create(found->parameters, years);
+    if (!smile) return tl::unexpected<Error>(smile.error());
+    return Calibrated{*smile, found->butterfly ? *found->butterfly : checkButterfly(*smile)};
 }
 
-void setSmile(SmileFit& item, const SviSlice& smile)
+void setSmile(SmileFit& item, const Calibrated& found)
 {
-    item.smile = smile;
-    item.butterfly = checkButterfly(smile);
-    item.rmseVolPoints = rmseOf(item.points, smile);
+    item.smile = found.smile;
+    item.butterfly = found.butterfly;
+    item.rmseVolPoints = rmseOf(item.points, found.smile);
 }
 
 }  // namespace
@@ -44,13 +51,13 @@ Result<SmileFit> fitSmile(std::vector<VariancePoint> points, double yearsToExpir
 {
     const auto smile = calibrated(points, yearsToExpiry, options);
     if (!smile) return tl::unexpected<Error>(smile.error());
-    SmileFit item{.points = std::move(points), .smile = *smile};
+    SmileFit item{.points = std::move(points), .smile = smile->smile};
     setSmile(item, *smile);
     if (!options.start || item.rmseVolPoints <= kPoorFit) return item;
     CalibrationOptions everywhere = options;
     everywhere.start.reset();
     const auto searched = calibrated(item.points, yearsToExpiry, everywhere);
-    if (searched && rmseOf(item.points, *searched) < item.rmseVolPoints) setSmile(item, *searched);
+    if (searched && rmseOf(item.points, searched->smile) < item.rmseVolPoints) setSmile(item, *searched);
     return item;
 }
 
@@ -69,7 +76,7 @@ void lift(SmileFit& item, double rise)
     SviParameters parameters = item.smile.parameters();
     parameters.a += rise;
     const auto smile = SviSlice::create(parameters, item.smile.yearsToExpiry());
-    if (smile) setSmile(item, *smile);
+    if (smile) setSmile(item, {*smile, checkButterfly(*smile)});
 }
 
 }  // namespace ballast::volatility

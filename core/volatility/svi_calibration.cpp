@@ -15,7 +15,8 @@ namespace {
 constexpr std::size_t kFewestPoints = 5;
 constexpr std::size_t kStartsRefined = 3;
 constexpr std::size_t kManyStarts = 12;
-constexpr double kGain = 1e-9;
+constexpr double kGoodFit = 0.01;
+constexpr double kGain = 1e-6;
 constexpr double kThoroughGain = 1e-13;
 constexpr double kSteepestWing = 1.999;
 constexpr double kFlattestWing = 1e-9;
@@ -62,16 +63,30 @@ bool dampOutliers(std::span<const VariancePoint> points, const SviCoordinates& x
     return isDamped;
 }
 
+/// Cost of errors of kGoodFit of the variance at every point.
+double goodCost(std::span<const PointBlock> blocks)
+{
+    double sum = 0.0;
+    for (const PointBlock& block : blocks) {
+        for (std::size_t i = 0; i < kLanes; ++i)
+            sum += block.weight[i] * block.totalVariance[i] * block.totalVariance[i];
+    }
+    return kGoodFit * kGoodFit * sum;
+}
+
+/// Refines the best few starts; a good fit of the first ends the search, but for a thorough one.
 SviCoordinates bestFit(std::span<const PointBlock> blocks, const CalibrationOptions& options, const SviBox& box)
 {
     const double gain = leastGainOf(options);
     if (options.start) return refine(blocks, {}, toCoordinates(*options.start), box, gain).coordinates;
+    const double good = options.isThorough ? 0.0 : goodCost(blocks);
     Refinement best;
     bool isFirst = true;
     for (const SviStart& start : searchStarts(blocks, box, options.isThorough ? kManyStarts : kStartsRefined)) {
         const Refinement found = refine(blocks, {}, start.coordinates, box, gain);
         if (isFirst || found.cost < best.cost) best = found;
         isFirst = false;
+        if (best.cost <= good) break;
     }
     return best.coordinates;
 }
@@ -108,12 +123,22 @@ Result<SviCalibration> calibrateSvi(std::span<const VariancePoint> points, doubl
     const SviBox box = boxFor(points);
     std::vector<PointBlock> blocks = blocksOf(points);
     SviCoordinates x = bestFit(blocks, options, box);
-    for (int pass = 0; options.robust && pass < kRobustPasses && dampOutliers(points, x, blocks); ++pass)
+    bool isDamped = false;
+    for (int pass = 0; options.robust && pass < kRobustPasses && dampOutliers(points, x, blocks); ++pass) {
         x = refine(blocks, {}, x, box, leastGainOf(options)).coordinates;
-    if (options.repair) x = repaired(blocks, yearsToExpiry, options, box, x);
+        isDamped = true;
+    }
+    SviCalibration result;
+    if (options.repair) {
+        const Repaired sound = repaired(blocks, yearsToExpiry, options, box, x);
+        x = sound.coordinates;
+        result.butterfly = sound.butterfly;
+    }
     ErrorModel undamped;
-    errorModel(blocksOf(points), x, undamped);
-    return SviCalibration{toParameters(x), undamped.cost};
+    errorModel(isDamped ? blocksOf(points) : blocks, x, undamped);
+    result.parameters = toParameters(x);
+    result.objective = undamped.cost;
+    return result;
 }
 
 }  // namespace ballast::volatility

@@ -3,6 +3,7 @@
 #include <optional>
 #include <span>
 
+#include "volatility/arbitrage.h"
 #include "volatility/svi_slice.h"
 
 namespace ballast::volatility {
@@ -25,7 +26,8 @@ struct CalibrationOptions {
 
 struct SviCalibration {
     SviParameters parameters;
-    double objective{};  ///< Sum of weight times squared error in total variance, undamped.
+    double objective{};                       ///< Sum of weight times squared error in total variance, undamped.
+    std::optional<ButterflyCheck> butterfly;  ///< Of these parameters, if the repair looked.
 };
 
 /// Least-squares raw SVI with wing slopes in [0, 2) and least variance >= 0. The start comes from the quasi-explicit

@@ -48,6 +48,8 @@ public:
         return acceptsSlice(*slice);
     }
 
+    const std::optional<ButterflyCheck>& lastButterfly() const { return m_butterfly; }
+
     std::vector<PenaltyPoint> penalties(double weight) const
     {
         std::vector<PenaltyPoint> list;
@@ -64,6 +66,7 @@ private:
     bool acceptsSlice(const SviSlice& slice)
     {
         const ButterflyCheck butterfly = checkButterfly(slice);
+        m_butterfly = butterfly;
         if (!butterfly.ok()) note(m_needsButterfly, butterfly.minGAt);
         bool ok = butterfly.ok();
         if (m_options.earlier != nullptr) ok = acceptsOrder(*m_options.earlier, slice) && ok;
@@ -112,20 +115,24 @@ private:
     bool m_needsButterfly{};
     bool m_needsCalendar{};
     std::vector<double> m_worst;
+    std::optional<ButterflyCheck> m_butterfly;
 };
 
 }  // namespace
 
-SviCoordinates repaired(std::span<const PointBlock> blocks, double years, const CalibrationOptions& options,
-                        const SviBox& box, SviCoordinates x)
+Repaired repaired(std::span<const PointBlock> blocks, double years, const CalibrationOptions& options,
+                  const SviBox& box, const SviCoordinates& start)
 {
     Repair repair(blocks, years, options);
+    Repaired result{start, {}};
     double weight = 1e-5;
-    for (int round = 0; round < kRepairRounds && !repair.accepts(x); ++round) {
-        x = refine(blocks, repair.penalties(weight), x, box, kGainWorthAStep).coordinates;
+    for (int round = 0; round < kRepairRounds; ++round) {
+        if (repair.accepts(result.coordinates)) return {result.coordinates, repair.lastButterfly()};
+        const auto penalties = repair.penalties(weight);
+        result.coordinates = refine(blocks, penalties, result.coordinates, box, kGainWorthAStep).coordinates;
         weight *= 10.0;
     }
-    return x;
+    return result;
 }
 
 }  // namespace ballast::volatility
