@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,16 +10,17 @@ namespace ballast::cli {
 
 constexpr int kDone = 0, kCheckFailed = 1, kBadInput = 2;
 
+/// Numbers as typed; `run` reads them, so that a wrong one is named with its range.
 struct RunArguments {
     std::string recordedFolder;
     std::vector<std::string> spotFiles;
     bool simulated{};
-    std::uint64_t seed{42};
-    std::optional<double> hours;
-    std::string speed{"max"};  ///< "max" or event seconds per wall second.
+    std::string seed{"42"};
+    std::optional<std::string> hours;
+    std::string speed{"max"};  ///< As runtime::parseSpeed reads it.
     std::string bookFile;
     std::string journalFile;
-    double operatorDelayMinutes{15.0};
+    std::string operatorDelayMinutes{"15"};
 };
 int run(const RunArguments& arguments);
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/typed_text.h"
+
 namespace ballast::cli {
 
 namespace {
@@ -41,10 +43,10 @@ std::string bandText(const Decision& d)
 
 std::string asTable(const Decision& d, const std::string& hash)
 {
-    auto text = fmt::format("{:>7}  {}  {:<4} {:<8} {} {}\n", d.sequence.value, toIso8601(d.time), d.underlying,
-                            domain::toString(d.kind), d.choice, d.quantity);
+    auto text = fmt::format("{:>7}  {}  {:<4} {:<8} {} {}\n", d.sequence.value, toIso8601(d.time),
+                            printable(d.underlying), domain::toString(d.kind), printable(d.choice), d.quantity);
     const auto line = [&](const char* name, const std::string& value) {
-        if (!value.empty()) text += fmt::format("         {:<12} {}\n", name, value);
+        if (!value.empty()) text += fmt::format("         {:<12} {}\n", name, printable(value));
     };
     line("reason", d.reason);
     line("trigger", d.trigger);
@@ -64,6 +66,7 @@ std::string asTable(const Decision& d, const std::string& hash)
 
 std::string csvCell(std::string text)
 {
+    text = printable(text);
     if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) text.insert(0, "'");
     if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
     for (std::size_t i = 0; (i = text.find('"', i)) != std::string::npos; i += 2)
@@ -88,7 +91,7 @@ std::string asCsv(const Decision& d, const std::string& hash)
                        number(d.before.vega), number(d.before.theta), number(d.before.spot), number(d.costUsd),
                        number(d.riskRemovedUsd), csvCell(d.reason), csvCell(d.code), csvCell(d.operatorName),
                        csvCell(d.profile), csvCell(listed(d.inputs, inputText)),
-                       csvCell(listed(d.candidates, candidateText)), hash);
+                       csvCell(listed(d.candidates, candidateText)), csvCell(hash));
 }
 
 }  // namespace ballast::cli

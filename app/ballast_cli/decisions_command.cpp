@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <cstdio>
 #include <fmt/format.h>
 
 #include "ballast_cli/commands.h"
 #include "ballast_cli/decision_forms.h"
 #include "ballast_cli/output.h"
+#include "base/typed_text.h"
 #include "journal/reader.h"
 
 namespace ballast::cli {
@@ -13,14 +15,25 @@ namespace {
 /// Gives one record's text; `first` for the first decision.
 using Form = std::function<Result<std::string>(const journal::StoredRecord& record, bool first)>;
 
-// The canonical body is JSON already: the hash joins it as the last key.
+// The canonical body is JSON already: the hash joins it as the last key. A byte that is no UTF-8 would make it none; it
+// becomes the four characters \xNN of its string.
+std::string asUtf8(std::string_view body)
+{
+    std::string text;
+    while (!body.empty()) {
+        const auto length = utf8Length(body);
+        if (length == 0) text += fmt::format("\\\\x{:02x}", static_cast<unsigned char>(body.front()));
+        text += body.substr(0, length);
+        body.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return text;
+}
+
 Result<std::string> asJson(const journal::StoredRecord& record, bool first)
 {
-    auto body = record.body;
-    if (body.size() < 2 || body.back() != '}')
-        return fail(ErrorCode::Corrupt, fmt::format("record {} is not an object", record.sequence.value));
+    auto body = asUtf8(record.body);
     body.pop_back();
-    return fmt::format("{}{},\"hash\":{}}}", first ? "" : ",\n", body, domain::jsonString(record.hash));
+    return fmt::format("{}{},\"hash\":{}}}", first ? "" : ",\n", body, asUtf8(domain::jsonString(record.hash)));
 }
 
 template <class Text> Form parsed(Text text)
@@ -30,6 +43,19 @@ template <class Text> Form parsed(Text text)
         if (!decision) return tl::unexpected<Error>(decision.error());
         return text(*decision, record.hash);
     };
+}
+
+/// Nothing is printed of a journal that cannot be printed whole.
+Result<void> checkAll(const journal::Reader& reader)
+{
+    Result<void> done;
+    const auto walked = reader.forEachRecord({1}, [&](const journal::StoredRecord& record) {
+        if (const auto decision = journal::parseDecision(record.body); !decision)
+            done = fail(decision.error().code,
+                        fmt::format("record {}: {}", record.sequence.value, decision.error().message));
+        return done.has_value();
+    });
+    return done ? walked : done;
 }
 
 Result<void> print(const journal::Reader& reader, const Form& form)
@@ -55,6 +81,10 @@ int decisions(const DecisionsArguments& arguments)
 {
     const auto reader = journal::Reader::open(arguments.journalFile);
     if (!reader) return refuse(reader.error().message);
+    const auto readable = (*reader)->holdStill().and_then([&] { return checkAll(**reader); });
+    if (!readable)
+        return refuse(fmt::format("journal {}: {}; ballast-cli verify tells more", arguments.journalFile,
+                                  readable.error().message));
     const bool json = arguments.format == "json";
     if (json) fmt::print("{{\"decisions\":[");
     if (arguments.format == "csv") fmt::print("{}", csvHeader());

@@ -1,14 +1,15 @@
 #include <atomic>
-#include <cmath>
 #include <csignal>
 #include <cstdio>
-#include <filesystem>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "ballast_cli/commands.h"
 #include "ballast_cli/output.h"
+#include "base/typed_text.h"
+#include "journal/writer.h"
 #include "runtime/headless_run.h"
+#include "runtime/playback_control.h"
 
 namespace ballast::cli {
 
@@ -21,40 +22,52 @@ std::atomic<bool> interrupted{false};
 
 void onSignal(int) { interrupted.store(true); }
 
-/// A number above zero that is the whole text.
-std::optional<double> positiveNumber(const std::string& text)
+/// The typed numbers, read.
+struct RunNumbers {
+    std::uint64_t seed{};
+    std::optional<Duration> length;
+    double speed{};
+    Duration operatorDelay;
+};
+
+constexpr double kShortestHours = 1e-6, kLongestHours = 100'000.0, kLongestMinutes = 100'000.0;
+
+Result<RunNumbers> numbersOf(const RunArguments& a)
 {
-    try {
-        std::size_t used = 0;
-        const double value = std::stod(text, &used);
-        if (used == text.size() && std::isfinite(value) && value > 0.0) return value;
-    } catch (const std::exception&) {
+    RunNumbers numbers;
+    const auto seed = parseTypedNatural("--seed", a.seed);
+    if (!seed) return tl::unexpected<Error>(seed.error());
+    numbers.seed = *seed;
+    // The built-in market has no end of its own.
+    const auto typed = a.hours ? a.hours : a.simulated ? std::optional<std::string>("1") : std::nullopt;
+    if (typed) {
+        const auto hours = parseTypedNumber("--hours", *typed, {kShortestHours, kLongestHours});
+        if (!hours) return tl::unexpected<Error>(hours.error());
+        numbers.length = Duration::fromSeconds(*hours * 3600.0);
     }
-    return std::nullopt;
+    const auto speed = runtime::parseSpeed(a.speed);
+    if (!speed) return fail(speed.error().code, "--" + speed.error().message);
+    numbers.speed = *speed;
+    const auto delay = parseTypedNumber("--operator-delay", a.operatorDelayMinutes, {0.0, kLongestMinutes});
+    if (!delay) return tl::unexpected<Error>(delay.error());
+    numbers.operatorDelay = Duration::fromSeconds(*delay * 60.0);
+    return numbers;
 }
 
 std::optional<std::string> problemOf(const RunArguments& a)
 {
-    if (a.recordedFolder.empty() == !a.simulated) return "run: give either --recorded DIR or --simulated";
-    if (a.simulated && !a.spotFiles.empty()) return "run: --spot goes with --recorded only";
-    if (a.hours && !(*a.hours > 0.0 && *a.hours <= 100'000.0))
-        return fmt::format("run: --hours must be above 0 and at most 100000, was {}", *a.hours);
-    if (a.speed != "max" && !positiveNumber(a.speed))
-        return fmt::format("run: --speed must be max or a number above 0, was {}", a.speed);
-    if (!(a.operatorDelayMinutes >= 0.0 && a.operatorDelayMinutes <= 100'000.0))
-        return fmt::format("run: --operator-delay must be 0 to 100000 minutes, was {}", a.operatorDelayMinutes);
-    const auto folder = std::filesystem::absolute(a.journalFile).parent_path();
-    std::error_code ignored;
-    if (!std::filesystem::is_directory(folder, ignored))
-        return fmt::format("run: --journal {}: folder {} does not exist", a.journalFile, folder.string());
+    if (a.recordedFolder.empty() == !a.simulated) return "give either --recorded DIR or --simulated";
+    if (a.simulated && !a.spotFiles.empty()) return "--spot goes with --recorded only";
+    if (const auto usable = journal::checkJournalPath(a.journalFile); !usable)
+        return "--journal: " + usable.error().message;
     return std::nullopt;
 }
 
-interfaces::SessionRequest requestOf(const RunArguments& a)
+interfaces::SessionRequest requestOf(const RunArguments& a, std::uint64_t seed)
 {
     interfaces::SessionRequest request;
     request.kind = a.simulated ? interfaces::SessionKind::Simulated : interfaces::SessionKind::Recorded;
-    request.seed = a.seed;
+    request.seed = seed;
     request.recordedFolder = a.recordedFolder;
     request.spotFiles = a.spotFiles;
     request.bookFile = a.bookFile;
@@ -101,18 +114,18 @@ void showSummary(const std::string& title, const RunReport& report, const std::s
 
 int run(const RunArguments& arguments)
 {
-    if (const auto problem = problemOf(arguments)) return refuse(*problem);
-    auto setup = runtime::setUpSession(requestOf(arguments));
+    if (const auto problem = problemOf(arguments)) return refuse("run: " + *problem);
+    const auto numbers = numbersOf(arguments);
+    if (!numbers) return refuse("run: " + numbers.error().message);
+    auto setup = runtime::setUpSession(requestOf(arguments, numbers->seed));
     if (!setup) return refuse(setup.error().message);
     const std::string title = setup->header.marketTitle;
 
     runtime::HeadlessOptions options;
     options.journalFile = arguments.journalFile;
-    options.speed = arguments.speed == "max" ? 0.0 : *positiveNumber(arguments.speed);
-    options.operatorDelay = Duration::fromSeconds(arguments.operatorDelayMinutes * 60.0);
-    // The built-in market has no end of its own.
-    const auto hours = arguments.hours ? arguments.hours : arguments.simulated ? std::optional(1.0) : std::nullopt;
-    if (hours) options.length = Duration::fromSeconds(*hours * 3600.0);
+    options.speed = numbers->speed;
+    options.operatorDelay = numbers->operatorDelay;
+    options.length = numbers->length;
     const bool terminal = ::isatty(STDERR_FILENO) == 1;
     if (terminal) options.tell = showProgress;
     std::signal(SIGINT, onSignal);

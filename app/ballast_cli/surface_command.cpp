@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <fmt/format.h>
 #include <map>
+#include <span>
 
 #include "ballast_cli/commands.h"
 #include "ballast_cli/output.h"
@@ -47,7 +49,8 @@ Result<volatility::VolatilitySurface> fit(const Chain& chain, Timestamp captureT
     return volatility::fitSurface(inputs);
 }
 
-/// One entry a strike: the side that entered the fit stands for it, else the one that is quoted.
+/// One entry a strike: the side that entered the fit stands for it, else the one that is quoted. Only a quote that
+/// entered the fit is used, and all of them are.
 std::vector<volatility::QuoteFit> byStrike(const FittedSlice& slice)
 {
     std::map<double, volatility::QuoteFit> strikes;
@@ -76,21 +79,53 @@ template <class Items, class Form> std::string joined(const Items& items, Form f
     return text;
 }
 
+/// What a reader can compute from the printed quotes alone.
+struct QuoteScore {
+    int used{}, rejected{};
+    double rmseVolPoints{};  ///< Unweighted, over the used ones.
+};
+
+QuoteScore scoreOf(const std::vector<volatility::QuoteFit>& quotes)
+{
+    QuoteScore score;
+    double squares = 0.0;
+    for (const auto& quote : quotes) {
+        ++(quote.used ? score.used : score.rejected);
+        if (quote.used) squares += std::pow(*quote.markIv - quote.fitIv, 2);
+    }
+    if (score.used > 0) score.rmseVolPoints = 100.0 * std::sqrt(squares / score.used);
+    return score;
+}
+
 std::string sliceJson(const FittedSlice& s)
 {
     const auto& p = s.parameters();
+    const auto quotes = byStrike(s);
+    const auto score = scoreOf(quotes);
     return fmt::format(
         R"({{"expiry":{},"forward":{},"years_to_expiry":{},"svi":{{"a":{},"b":{},"rho":{},"m":{},"sigma":{}}},)"
         R"("quotes_used":{},"quotes_rejected":{},"rmse_vol_points":{},"min_g":{},"butterfly_ok":{},"calendar_ok":{},)"
         R"("quotes":[{}]}})",
         jsonString(toIso8601(s.expiry)), jsonNumber(s.forward), jsonNumber(s.yearsToExpiry), jsonNumber(p.a),
-        jsonNumber(p.b), jsonNumber(p.rho), jsonNumber(p.m), jsonNumber(p.sigma), s.quotesUsed, s.quotesRejected,
-        jsonNumber(s.rmseVolPoints), jsonNumber(s.minG), s.butterflyOk, s.calendarOk, joined(byStrike(s), quoteJson));
+        jsonNumber(p.b), jsonNumber(p.rho), jsonNumber(p.m), jsonNumber(p.sigma), score.used, score.rejected,
+        jsonNumber(score.rmseVolPoints), jsonNumber(s.minG), s.butterflyOk, s.calendarOk, joined(quotes, quoteJson));
 }
 
 std::string unfittedJson(const volatility::UnfittedExpiry& u)
 {
     return fmt::format(R"({{"expiry":{},"reason":{}}})", jsonString(toIso8601(u.expiry)), jsonString(u.error.message));
+}
+
+/// A reader who only looks at `expiries` would miss them in silence.
+void tellUnfitted(std::span<const volatility::UnfittedExpiry> unfitted)
+{
+    std::string text;
+    for (const auto& one : unfitted)
+        text +=
+            fmt::format("{}{} ({})", text.empty() ? "" : ", ", toIso8601(one.expiry).substr(0, 10), one.error.message);
+    if (!text.empty())
+        fmt::print(stderr, "ballast-cli: surface: {} without a smile, listed under \"unfitted\": {}\n",
+                   unfitted.size() == 1 ? "1 expiry" : fmt::format("{} expiries", unfitted.size()), oneLine(text));
 }
 
 }  // namespace
@@ -108,11 +143,11 @@ int surface(const SurfaceArguments& arguments)
     if (!fitted) return refuse(fmt::format("surface: {}: {}", arguments.chainFile, fitted.error().message));
     const auto json = fmt::format("{{\"expiries\":[{}],\"unfitted\":[{}]}}\n", joined(fitted->slices(), sliceJson),
                                   joined(fitted->unfitted(), unfittedJson));
-    if (arguments.outFile.empty()) {
+    if (arguments.outFile.empty())
         fmt::print("{}", json);
-        return kDone;
-    }
-    if (const auto written = writeWhole(arguments.outFile, json); !written) return refuse(written.error().message);
+    else if (const auto written = writeWhole(arguments.outFile, json); !written)
+        return refuse("surface: " + written.error().message);
+    tellUnfitted(fitted->unfitted());
     return kDone;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/typed_text.h"
 #include "journal/decision_parser.h"
 #include "journal/intent_rows.h"
 #include "journal/session_header.h"
@@ -22,15 +23,19 @@ ChainReport broken(ChainReport report, std::uint64_t at, std::string what)
     return report;
 }
 
+std::string shortHash(std::string_view hash) { return printable(hash, 12); }
+
 /// Empty if the record is the `expected` one after `previous`; otherwise what is wrong with it.
 std::string faultOf(const StoredRecord& record, const StoredRecord& previous)
 {
     if (record.sequence.value != previous.sequence.value + 1)
         return fmt::format("record {} is missing", previous.sequence.value + 1);
     if (record.previousHash != previous.hash)
-        return fmt::format("record {} does not follow the record before it", record.sequence.value);
-    if (record.hash != chainHash(record.previousHash, record.body))
-        return fmt::format("record {} was changed: its hash differs", record.sequence.value);
+        return fmt::format("record {} does not follow the record before it: it names {}, which has {}",
+                           record.sequence.value, shortHash(record.previousHash), shortHash(previous.hash));
+    if (const auto hash = chainHash(record.previousHash, record.body); record.hash != hash)
+        return fmt::format("record {} was changed: its hash is {}, its body gives {}", record.sequence.value,
+                           shortHash(record.hash), shortHash(hash));
     const auto decision = parseDecision(record.body);
     if (!decision) return fmt::format("record {} is not a canonical decision", record.sequence.value);
     const bool isOverride = decision->kind == domain::DecisionKind::Override;
@@ -40,15 +45,21 @@ std::string faultOf(const StoredRecord& record, const StoredRecord& previous)
     return {};
 }
 
-Result<std::string> genesis(const Database& database)
+/// Where the chain begins; empty with the fault in `report`.
+Result<std::string> genesis(const Database& database, ChainReport& report)
 {
     auto session = database.prepare("SELECT body, hash FROM session WHERE number = 1");
     if (!session) return tl::unexpected<Error>(session.error());
     const auto row = session->step();
     if (!row) return tl::unexpected<Error>(row.error());
     const std::string body = *row ? session->text(0) : std::string{};
-    if (!*row || sha256Hex({body}) != session->bytes(1) || !parseSessionHeader(body)) return std::string{};
-    return session->text(1);
+    const std::string hash = *row ? session->text(1) : std::string{}, made = sha256Hex({body});
+    if (*row && made == hash && parseSessionHeader(body)) return hash;
+    report = broken(std::move(report), 0,
+                    *row ? fmt::format("the session header was changed: the chain begins with {}, the header gives {}",
+                                       shortHash(hash), shortHash(made))
+                         : std::string("the session header is missing"));
+    return std::string{};
 }
 
 /// Checks what follows `last`; false at the end of the chain or at a break, which then stands in `report`.
@@ -88,9 +99,9 @@ Result<ChainReport> checkBesideChain(const Database& database, ChainReport repor
     const auto stray = strayRecords(database);
     if (!stray) return tl::unexpected<Error>(stray.error());
     if (*stray != 0) return broken(std::move(report), report.records + 1, "a record stands outside the chain");
-    const auto intents = readIntents(database);
-    if (!intents && intents.error().code != ErrorCode::Corrupt) return tl::unexpected<Error>(intents.error());
-    if (!intents) return broken(std::move(report), 0, intents.error().message);
+    const auto fault = readIntents(database).fault;
+    if (fault && fault->code != ErrorCode::Corrupt) return tl::unexpected<Error>(*fault);
+    if (fault) return broken(std::move(report), 0, fault->message);
     report.message = fmt::format("Hash chain intact, {} decisions", report.decisions);
     return report;
 }
@@ -110,15 +121,20 @@ StoredRecord recordIn(const Statement& row)
             .hash = row.text(6)};
 }
 
-Result<ChainReport> walkChain(const Database& database)
+namespace {
+
+Result<ChainReport> walkRecords(const Database& database)
 {
     ChainReport report{.intact = true};
     const auto pages = database.text("PRAGMA integrity_check(1)");
     if (!pages) return tl::unexpected<Error>(pages.error());
-    if (*pages != "ok") return broken(std::move(report), 0, fmt::format("the file is damaged: {}", *pages));
-    const auto first = genesis(database);
+    // SQLite's answer begins with a line that only names the database.
+    if (*pages != "ok")
+        return broken(std::move(report), 0,
+                      fmt::format("the file is damaged: {}", pages->substr(pages->find('\n') + 1)));
+    const auto first = genesis(database, report);
     if (!first) return tl::unexpected<Error>(first.error());
-    if (first->empty()) return broken(std::move(report), 0, "the session header was changed");
+    if (first->empty()) return report;
     StoredRecord last{.hash = *first};
     auto page = database.prepare(kPage);
     if (!page) return tl::unexpected<Error>(page.error());
@@ -129,6 +145,15 @@ Result<ChainReport> walkChain(const Database& database)
     }
     report.lastHash = last.hash;
     return report.intact ? checkBesideChain(database, std::move(report)) : report;
+}
+
+}  // namespace
+
+Result<ChainReport> walkChain(const Database& database)
+{
+    auto report = walkRecords(database);
+    if (report || report.error().code != ErrorCode::Corrupt) return report;
+    return broken({}, 0, fmt::format("the file is damaged: {}", report.error().message));
 }
 
 }  // namespace ballast::journal

@@ -178,6 +178,22 @@ Result<std::unique_ptr<Database>> Database::openForReading(const std::string& pa
     return still;
 }
 
+Result<std::unique_ptr<Database>> Database::openDamaged(const std::string& path)
+{
+    std::error_code ignored;
+    const auto walBytes = std::filesystem::file_size(path + "-wal", ignored);
+    const bool alone = ignored || walBytes == 0;
+    auto database = open(alone ? immutableUri(path) : path, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, path);
+    if (!database) return database;
+    distrust((*database)->m_handle);
+    // SQLite refuses a file that is shorter than its header says, but not to a connection that may mend schemas.
+    // Nothing is mended: the connection reads only.
+    sqlite3_db_config((*database)->m_handle, SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
+    if (const auto set = (*database)->execute("PRAGMA writable_schema=ON"); !set)
+        return tl::unexpected<Error>(set.error());
+    return database;
+}
+
 Database::~Database() { sqlite3_close_v2(m_handle); }
 
 Result<Statement> Database::prepare(std::string_view sql) const

@@ -61,6 +61,12 @@ public:
     /// Errors   Corrupt if the file is not a database; Io.
     static Result<std::unique_ptr<Database>> openForReading(const std::string& path);
 
+    /// Reads what is left of a damaged file, for a check only: without the test of the file's length that SQLite begins
+    /// with. Each read may fail.
+    ///
+    /// Errors   Io.
+    static Result<std::unique_ptr<Database>> openDamaged(const std::string& path);
+
     ~Database();
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;

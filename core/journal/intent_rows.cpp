@@ -49,17 +49,20 @@ std::string intentHash(std::string_view decisionHash, const StoredIntent& stored
     return sha256Hex({decisionHash, fields});
 }
 
-Result<std::vector<StoredIntent>> readIntents(const Database& database)
+ReadableIntents readIntents(const Database& database)
 {
-    std::vector<StoredIntent> all;
+    ReadableIntents all;
     auto rows = database.prepare(kRows);
-    if (!rows) return tl::unexpected<Error>(rows.error());
+    if (!rows) return {{}, rows.error()};
     for (auto row = rows->step();; row = rows->step()) {
-        if (!row) return tl::unexpected<Error>(row.error());
-        if (!*row) return all;
+        if (!row) all.fault = row.error();
+        if (!row || !*row) return all;
         auto intent = intentIn(*rows);
-        if (!intent) return tl::unexpected<Error>(intent.error());
-        all.push_back(std::move(*intent));
+        if (!intent) {
+            all.fault = intent.error();
+            return all;
+        }
+        all.intents.push_back(std::move(*intent));
     }
 }
 

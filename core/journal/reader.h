@@ -28,12 +28,19 @@ public:
     /// Errors   NotFound; Corrupt if it is not a journal; Unsupported if a newer program wrote it.
     static Result<std::unique_ptr<Reader>> open(const std::string& path);
 
+    /// As open, but for a check: also takes a journal that is damaged, cut off or changed so that `open` refuses it,
+    /// and says in `fault` what is wrong. What can still be read comes out, then the error.
+    ///
+    /// Errors   NotFound; Io; Corrupt if it is no journal at all; Unsupported if a newer program wrote it.
+    static Result<std::unique_ptr<Reader>> openForCheck(const std::string& path);
+
     ~Reader();
     Reader(const Reader&) = delete;
     Reader& operator=(const Reader&) = delete;
 
-    /// Absent while nothing is stored.
+    /// Absent while nothing is stored, or when it cannot be read, which is a fault.
     const std::optional<SessionHeader>& header() const { return m_header; }
+    const std::string& fault() const { return m_fault; }  ///< Empty if nothing is.
 
     /// From now on everything is read as it stood at one commit, though a writer goes on; the log cannot shrink until
     /// the reader is gone. For whoever compares parts with one another.
@@ -50,6 +57,9 @@ public:
 
     /// All intents in order of commit.
     Result<std::vector<StoredIntent>> intents() const;
+    ReadableIntents readableIntents() const;
+    /// The hash with which the chain begins, as stored; empty without a session.
+    Result<std::string> genesisHash() const;
 
     /// Calls `take` for each of our quote sets from that number on, in order, until it returns false.
     Result<void> forEachQuoteSet(SequenceNumber from, const std::function<bool(const StoredQuoteSet&)>& take) const;
@@ -59,10 +69,15 @@ public:
     Result<ChainReport> verifyChain() const;
 
 private:
-    Reader(std::unique_ptr<Database> database, std::optional<SessionHeader> header);
+    enum class Tables { None, Ours };
+    Reader(std::unique_ptr<Database> database, Tables tables);
+    static Result<std::unique_ptr<Reader>> openDamaged(const std::string& path, const Error& fault);
+    bool isEmpty() const { return m_tables == Tables::None; }
 
     std::unique_ptr<Database> m_database;
+    Tables m_tables;
     std::optional<SessionHeader> m_header;
+    std::string m_fault;
 };
 
 }  // namespace ballast::journal

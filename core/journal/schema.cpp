@@ -2,6 +2,7 @@
 
 #include <array>
 #include <fmt/format.h>
+#include <fstream>
 #include <string_view>
 
 namespace ballast::journal {
@@ -49,6 +50,18 @@ Result<bool> hasOnlyOwnObjects(const Database& database)
 }
 
 }  // namespace
+
+bool beginsLikeJournal(const std::string& path)
+{
+    // https://www.sqlite.org/fileformat.html, 1.3: the id stands at byte 68, most significant byte first.
+    constexpr std::size_t kIdPlace = 68;
+    constexpr std::string_view kMagic("SQLite format 3", 16), kId("Blst");
+    std::array<char, 72> head{};
+    std::ifstream file(path, std::ios::binary);
+    if (!file.read(head.data(), head.size())) return false;
+    const std::string_view bytes(head.data(), head.size());
+    return bytes.starts_with(kMagic) && bytes.substr(kIdPlace) == kId;
+}
 
 Result<void> createSchema(const Database& database)
 {

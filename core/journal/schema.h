@@ -12,6 +12,9 @@ inline constexpr int kSchemaVersion = 1;
 
 enum class SchemaState { Fresh, Current };
 
+/// True if the file begins with SQLite's header and the journal's application id, whatever follows.
+bool beginsLikeJournal(const std::string& path);
+
 /// Makes the tables. Call inside a transaction, on a database without any.
 Result<void> createSchema(const Database& database);
 

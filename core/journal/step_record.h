@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,12 @@ struct StoredRecord {
 struct StoredIntent {
     std::uint64_t step{};
     domain::OrderIntent intent;
+};
+
+/// Intents as far as they can be read.
+struct ReadableIntents {
+    std::vector<StoredIntent> intents;
+    std::optional<Error> fault;  ///< What is wrong with the one after them.
 };
 
 struct StoredQuoteSet {

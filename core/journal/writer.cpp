@@ -76,6 +76,21 @@ SessionHeader withInstallationId(SessionHeader header)
 
 }  // namespace
 
+Result<void> checkJournalPath(const std::string& path)
+{
+    namespace fs = std::filesystem;
+    const auto refused = [](std::string what) { return fail(ErrorCode::InvalidArgument, std::move(what)); };
+    if (path.empty()) return refused("the journal must be named, its name was empty");
+    std::error_code failed;
+    const auto status = fs::status(path, failed);
+    if (fs::is_directory(status)) return refused(fmt::format("journal {} is a folder, a file is wanted", path));
+    if (fs::exists(status) && !fs::is_regular_file(status))
+        return refused(fmt::format("journal {} is a device or another special file, a plain one is wanted", path));
+    const auto folder = fs::absolute(path, failed).parent_path();
+    if (fs::is_directory(folder, failed)) return {};
+    return refused(fmt::format("journal {}: folder {} does not exist", path, folder.string()));
+}
+
 bool isFreshJournal(const std::string& path)
 {
     if (isEmptyOrMissing(path)) return true;
@@ -95,6 +110,7 @@ Writer::~Writer() = default;
 Result<std::unique_ptr<Writer>> Writer::create(const std::string& path, const SessionHeader& header,
                                                const OpeningNote& note)
 {
+    if (auto usable = checkJournalPath(path); !usable) return Unexpected(usable.error());
     auto lock = OwnerLock::acquire(path);
     if (!lock) return Unexpected(lock.error());
     if (auto known = refuseForeignFile(path); !known) return Unexpected(known.error());
@@ -109,6 +125,7 @@ Result<std::unique_ptr<Writer>> Writer::create(const std::string& path, const Se
 Result<std::unique_ptr<Writer>> Writer::resume(const std::string& path, const SessionHeader& header,
                                                const OpeningNote& note)
 {
+    if (auto usable = checkJournalPath(path); !usable) return Unexpected(usable.error());
     if (isEmptyOrMissing(path)) return fail(ErrorCode::NotFound, fmt::format("journal {} holds no session yet", path));
     auto lock = OwnerLock::acquire(path);
     if (!lock) return Unexpected(lock.error());

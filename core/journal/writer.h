@@ -15,6 +15,11 @@ class Database;
 class OwnerLock;
 struct WriterStatements;
 
+/// Refuses what can never become a journal, before anything is made or changed.
+///
+/// Errors   InvalidArgument for an empty name, a folder, something else that is no file, or a folder that is missing.
+Result<void> checkJournalPath(const std::string& path);
+
 /// True if nothing is stored at `path` yet: no file, an empty one, or one that was cut off before its first commit.
 bool isFreshJournal(const std::string& path);
 

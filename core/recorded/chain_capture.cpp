@@ -1,6 +1,7 @@
 #include "recorded/chain_capture.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fmt/format.h>
 #include <map>
@@ -29,26 +30,20 @@ struct Columns {
     std::optional<std::size_t> futures;
 };
 
+constexpr std::array<std::string_view, 13> kNeeded{
+    "timestamp", "instrument_name", "underlying", "underlying_name",    "option_type", "strike",     "expiry_datetime",
+    "bid_price", "ask_price",       "mark_price", "implied_volatility", "currency",    "index_price"};
+
 Result<Columns> findColumns(const CsvReader& reader)
 {
     Columns c;
-    const std::pair<std::string_view, std::size_t*> needed[] = {{"timestamp", &c.time},
-                                                                {"instrument_name", &c.instrument},
-                                                                {"underlying", &c.level},
-                                                                {"underlying_name", &c.levelName},
-                                                                {"option_type", &c.right},
-                                                                {"strike", &c.strike},
-                                                                {"expiry_datetime", &c.expiry},
-                                                                {"bid_price", &c.bid},
-                                                                {"ask_price", &c.ask},
-                                                                {"mark_price", &c.mark},
-                                                                {"implied_volatility", &c.volatility},
-                                                                {"currency", &c.currency},
-                                                                {"index_price", &c.index}};
-    for (const auto& [name, place] : needed) {
-        const auto column = reader.requireColumn(name);
+    const std::array<std::size_t*, kNeeded.size()> places{
+        &c.time, &c.instrument, &c.level, &c.levelName,  &c.right,    &c.strike, &c.expiry,
+        &c.bid,  &c.ask,        &c.mark,  &c.volatility, &c.currency, &c.index};
+    for (std::size_t i = 0; i < kNeeded.size(); ++i) {
+        const auto column = reader.requireColumn(kNeeded[i]);
         if (!column) return tl::unexpected<Error>(column.error());
-        *place = *column;
+        *places[i] = *column;
     }
     c.futures = reader.findColumn("futures_price");
     return c;
@@ -187,6 +182,8 @@ domain::Instrument instrumentOf(const ChainRow& row)
 }
 
 }  // namespace
+
+std::span<const std::string_view> captureColumns() { return kNeeded; }
 
 Result<ChainCapture> readCapture(const std::string& path)
 {

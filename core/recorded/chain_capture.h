@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,6 +46,9 @@ struct ChainCapture {
 Result<ChainCapture> readCapture(const std::string& path);
 /// The same of bytes in memory, plain or gzip.
 Result<ChainCapture> parseCapture(std::string bytes, const std::string& fileName);
+
+/// Names of the columns that a capture must have.
+std::span<const std::string_view> captureColumns();
 
 /// Currencies of a capture: BTC, ETH, then others by name.
 std::vector<std::string> currenciesOf(const ChainCapture& capture);

@@ -9,6 +9,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "recorded/chain_capture.h"
 #include "recorded/csv_reader.h"
 #include "recorded/text_file.h"
 
@@ -52,56 +53,71 @@ Result<std::vector<fs::path>> csvFilesOf(const fs::path& folder)
     return files;
 }
 
-/// Stamp of the first row; empty if the file is no capture.
-Result<std::optional<Timestamp>> firstTimeOf(std::string_view bytes, const std::string& name)
+/// Mismatch if the header is another file's, and not that of a capture which lacks a column.
+Result<void> checkHeader(const CsvReader& reader)
+{
+    const auto columns = captureColumns();
+    std::size_t known = 0;
+    std::optional<Error> missing;
+    for (const auto name : columns) {
+        const auto column = reader.requireColumn(name);
+        if (column) ++known;
+        if (!column && !missing) missing = column.error();
+    }
+    if (!missing) return {};
+    return fail(2 * known < columns.size() ? ErrorCode::Mismatch : ErrorCode::Parse, missing->message);
+}
+
+/// Stamp of the first row.
+Result<Timestamp> firstTimeOf(std::string_view bytes, const std::string& name)
 {
     const auto head = inflatedHead(bytes, name, kHeadBytes);
     if (!head) return tl::unexpected<Error>(head.error());
     auto reader = CsvReader::create(*head, name);
     if (!reader) return tl::unexpected<Error>(reader.error());
-    if (!reader->findColumn("instrument_name") || !reader->findColumn("strike")) return std::optional<Timestamp>();
+    if (auto checked = checkHeader(*reader); !checked) return tl::unexpected<Error>(checked.error());
     const auto column = reader->requireColumn("timestamp");
     if (!column) return tl::unexpected<Error>(column.error());
     const auto more = reader->nextRow();
     if (!more) return tl::unexpected<Error>(more.error());
     if (!*more) return fail(ErrorCode::Parse, fmt::format("{}:2: row: expected options, found none", name));
-    const auto time = reader->time(*column);
-    if (!time) return tl::unexpected<Error>(time.error());
-    return std::optional<Timestamp>(*time);
+    return reader->time(*column);
 }
 
-Result<void> addCapture(Recording& recording, const fs::path& path)
+/// Gives why the file is no capture, or nothing if it is one.
+Result<std::optional<std::string>> addCapture(Recording& recording, const fs::path& path)
 {
     const auto bytes = readBytes(path.string());
     if (!bytes) return tl::unexpected<Error>(bytes.error());
     const std::string name = path.filename().string();
     const auto time = firstTimeOf(*bytes, name);
-    if (!time) return tl::unexpected<Error>(time.error());
-    if (!*time) {
-        log::warning(fmt::format("{} is passed over: it has no columns of a capture", name));
-        return {};
+    if (!time && time.error().code == ErrorCode::Mismatch) {
+        log::warning(fmt::format("{} is passed over: it is no capture: {}", name, time.error().message));
+        return std::optional(time.error().message);
     }
-    recording.captures.push_back({path.string(), name, **time});
+    if (!time) return tl::unexpected<Error>(time.error());
+    recording.captures.push_back({path.string(), name, *time});
     recording.ingredients.push_back({"capture", name, sha256(*bytes)});
-    return {};
+    return std::optional<std::string>();
 }
 
 Result<void> addCaptures(Recording& recording, const fs::path& folder)
 {
     const auto files = csvFilesOf(folder);
     if (!files) return tl::unexpected<Error>(files.error());
+    std::optional<std::string> passedOver;
     for (const auto& file : *files)
         if (std::find(kCompanionNames.begin(), kCompanionNames.end(), file.filename().string()) ==
             kCompanionNames.end()) {
-            const auto added = addCapture(recording, file);
-            if (!added) return added;
+            auto added = addCapture(recording, file);
+            if (!added) return tl::unexpected<Error>(added.error());
+            if (*added && !passedOver) passedOver = std::move(*added);
         }
     auto& captures = recording.captures;
     if (captures.empty())
-        return fail(ErrorCode::NotFound,
-                    fmt::format("recorded folder {} holds no capture (.csv or .csv.gz with the columns "
-                                "instrument_name and strike)",
-                                folder.string()));
+        return fail(ErrorCode::NotFound, fmt::format("recorded folder {} holds no capture: {}", folder.string(),
+                                                     passedOver.value_or("expected .csv or .csv.gz files of option "
+                                                                         "chains, found none")));
     std::stable_sort(captures.begin(), captures.end(),
                      [](const auto& a, const auto& b) { return a.firstTime < b.firstTime; });
     const auto twice = std::adjacent_find(captures.begin(), captures.end(),
@@ -193,8 +209,11 @@ Result<Recording> findRecording(const std::string& folder, const std::vector<std
 {
     const fs::path path = normalised(folder);
     std::error_code problem;
-    if (!fs::is_directory(path, problem))
+    if (!fs::exists(path, problem))
         return fail(ErrorCode::NotFound, fmt::format("recorded folder {} does not exist", folder));
+    if (!fs::is_directory(path, problem))
+        return fail(ErrorCode::NotFound,
+                    fmt::format("recorded {} is a file, the folder of the captures is wanted", folder));
     Recording recording;
     recording.title = path.filename().string();
     auto added = addCaptures(recording, path);

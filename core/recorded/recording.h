@@ -34,7 +34,7 @@ struct Recording {
 
 /// Finds the captures of a folder, the spot series (those given, or those of the folders prices_1m and prices_1h beside
 /// the folder or up to four levels above it that overlap the captures) and the perpetual companion in the folder or
-/// above. A CSV file without the columns of a capture is passed over with a line in the log.
+/// above. A CSV file with less than half the columns of a capture is passed over with a line in the log.
 ///
 /// Errors   NotFound if the folder does not exist or holds no capture; Parse or Io for a file that cannot be read;
 /// Mismatch

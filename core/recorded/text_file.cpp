@@ -85,6 +85,8 @@ std::string fileNameOf(std::string_view path) { return std::filesystem::path(pat
 Result<std::string> readBytes(const std::string& path)
 {
     std::error_code problem;
+    if (std::filesystem::is_directory(path, problem))
+        return fail(ErrorCode::NotFound, fmt::format("{} is a folder, a file is wanted", path));
     if (!std::filesystem::is_regular_file(path, problem))
         return fail(ErrorCode::NotFound, fmt::format("file {} does not exist", path));
     const auto size = std::filesystem::file_size(path, problem);

@@ -136,7 +136,14 @@ Result<BookDefinition> readBook(const std::filesystem::path& file)
     std::ostringstream text;
     text << stream.rdbuf();
     if (!stream) return fail(ErrorCode::Io, fmt::format("book {} cannot be read", file.string()));
-    return parseBook(text.str(), file.string());
+    auto book = parseBook(text.str(), file.string());
+    if (book && book->legs.empty() && book->positions.empty() && book->hedges.empty() && book->cash.empty() &&
+        book->limits.empty())
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("book {} is empty: expected at least one table [[option]], [[position]], [[hedge]], "
+                                "[[cash]] or [[limits]]",
+                                file.string()));
+    return book;
 }
 
 BookDefinition sampleBook()

@@ -59,6 +59,7 @@ DeskSession::DeskSession(SessionSetup setup, std::string journalFile, const Driv
 Result<std::unique_ptr<DeskSession>> DeskSession::open(SessionSetup setup, const std::string& journalFile,
                                                        const DriveOptions& options, const std::string& operatorName)
 {
+    if (auto usable = journal::checkJournalPath(journalFile); !usable) return tl::unexpected<Error>(usable.error());
     const bool fresh = journal::isFreshJournal(journalFile);
     std::unique_ptr<DeskSession> session(new DeskSession(std::move(setup), journalFile, options));
     auto ready = session->prepare(operatorName);

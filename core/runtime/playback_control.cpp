@@ -1,7 +1,10 @@
 #include "runtime/playback_control.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <utility>
+
+#include "base/typed_text.h"
 
 namespace ballast::runtime {
 
@@ -13,6 +16,17 @@ constexpr double kLongestWaitSeconds = 3600.0;
 constexpr int kMostSteps = 1000;
 
 }  // namespace
+
+Result<double> parseSpeed(std::string_view text)
+{
+    if (text == "max") return 0.0;
+    const auto speed = parseTypedNumber("speed", text, {0.0, kFastestSpeed});
+    if (speed) return speed;
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("speed must be max or 0 (as fast as it goes), or event seconds a second up to {}, was "
+                            "\"{}\"",
+                            kFastestSpeed, printable(text, 40)));
+}
 
 PlaybackControl::PlaybackControl(double speed, bool playing)
     : m_speed(speed), m_playing(playing), m_anchorWall(Clock::now())

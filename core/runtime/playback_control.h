@@ -5,12 +5,22 @@
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "base/timestamp.h"
 #include "domain/operator_command.h"
 
 namespace ballast::runtime {
+
+/// Fastest speed but for 0, which is as fast as it goes.
+constexpr double kFastestSpeed = 1e6;
+
+/// Speed as a person types it: `max` and `0` are both as fast as it goes, else event seconds a wall second.
+///
+/// Errors   InvalidArgument for anything else, below 0 or above kFastestSpeed.
+Result<double> parseSpeed(std::string_view text);
 
 /// What the market thread may do next.
 enum class Turn { Batch, Commands, Picture, Stop };

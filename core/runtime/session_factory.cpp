@@ -28,6 +28,15 @@ Timestamp wallTime()
     return {std::chrono::duration_cast<std::chrono::nanoseconds>(now).count()};
 }
 
+/// A picture can only be taken of a time that the market has.
+Result<void> checkInside(Timestamp at, const domain::MarketInfo& info)
+{
+    if (at >= info.start && (!info.end || at <= *info.end)) return {};
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("the time to play to must be in the market's, {} to {}, was {}", toIso8601(info.start),
+                            info.end ? toIso8601(*info.end) : "any later", toIso8601(at)));
+}
+
 }  // namespace
 
 Result<fs::path> newJournalFile()
@@ -51,6 +60,9 @@ Result<std::unique_ptr<interfaces::Desk>> SessionFactory::open(const interfaces:
 {
     auto setup = setUpSession(request);
     if (!setup) return tl::unexpected<Error>(setup.error());
+    if (m_pause.at)
+        if (auto inside = checkInside(*m_pause.at, setup->source->info()); !inside)
+            return tl::unexpected<Error>(inside.error());
     std::string file = request.journalFile;
     if (file.empty()) {
         const auto made = newJournalFile();

@@ -9,7 +9,7 @@ namespace ballast::runtime {
 
 /// Where a desk pauses by itself: before the first step later than this.
 struct PauseRule {
-    std::optional<Timestamp> at;
+    std::optional<Timestamp> at;            ///< Outside the market's time no desk is opened.
     std::optional<Duration> builtInLength;  ///< Without `at`: of a built-in market, which has no end of its own.
 };
 

@@ -96,7 +96,7 @@ TEST_F(DeskSessions, TakeCommandsWhilePausedAndJournalThem)
                                        testing::Pointee(testing::Field(&domain::Decision::operatorName, "ann")))));
     const auto verified = runtime::verifyJournal(journal);
     ASSERT_TRUE(verified.has_value()) << verified.error().message;
-    EXPECT_TRUE(verified->identical) << verified->difference;
+    EXPECT_TRUE(verified->identical) << verified->difference.what;
     EXPECT_GE(verified->operatorRecords, 1U);
 }
 

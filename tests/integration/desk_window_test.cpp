@@ -346,7 +346,7 @@ private Q_SLOTS:
         m_desk.reset();
         const auto report = runtime::verifyJournal(m_journal.toStdString());
         QVERIFY2(report.has_value(), report ? "" : report.error().message.c_str());
-        QVERIFY2(report->identical, report->difference.c_str());
+        QVERIFY2(report->identical, report->difference.what.c_str());
         QVERIFY(report->chainIntact);
         QVERIFY(report->decisions > 10);
 

@@ -1,0 +1,93 @@
+#include "ballast_cli/options.h"
+
+#include <fmt/format.h>
+
+namespace ballast::cli {
+
+namespace {
+
+std::string footer(const char* examples, const char* exitCodes)
+{
+    return fmt::format("\nExamples:\n{}\nExit codes:\n{}  2  wrong usage, bad input or failed output, with one line on "
+                       "standard error\n",
+                       examples, exitCodes);
+}
+
+void addRun(CLI::App& app, RunArguments& a)
+{
+    auto* run = app.add_subcommand("run", "Run the whole desk without a window, and journal it");
+    run->footer(footer("  ballast-cli run --simulated --seed 42 --hours 2 --journal day.ballast\n"
+                       "  ballast-cli run --recorded captures --journal crash.ballast\n"
+                       "A journal that exists goes on with the same source from where it ended, also after a full "
+                       "disk.\n",
+                       "  0  played to the end\n"));
+    auto* recorded = run->add_option("--recorded", a.recordedFolder, "Folder of recorded option chains");
+    run->add_option("--spot", a.spotFiles, "Spot series that drives spot between captures; repeatable")
+        ->allow_extra_args(false);
+    auto* simulated = run->add_flag("--simulated", a.simulated, "The built-in market");
+    recorded->excludes(simulated);
+    run->add_option("--seed", a.seed, "Seed of the built-in market, 0 to 18446744073709551615 (42)");
+    run->add_option("--hours", a.hours,
+                    "Event hours to play since the market's start, above 0 and up to 100000 (built-in market: 1; "
+                    "recording: all)");
+    run->add_option("--speed", a.speed, "max or 0: as fast as it goes; else event seconds a second (max)");
+    run->add_option("--book", a.bookFile, "Book file, TOML; without it the sample book");
+    run->add_option("--operator-delay", a.operatorDelayMinutes,
+                    "Minutes of event time after which `script` clears a tripped control, 0 to 100000 (15)");
+    run->add_option("--journal", a.journalFile, "Journal file")->required();
+}
+
+void addDecisions(CLI::App& app, DecisionsArguments& a)
+{
+    auto* decisions = app.add_subcommand("decisions", "Print the decisions of a journal with all recorded fields");
+    decisions->footer(footer("  ballast-cli decisions --journal day.ballast\n"
+                             "  ballast-cli decisions --journal day.ballast --format csv > day.csv\n"
+                             "Bytes that are no UTF-8 are printed as \\xNN.\n",
+                             "  0  printed\n"));
+    decisions->add_option("--journal", a.journalFile, "Journal file")->required();
+    decisions->add_option("--format", a.format, "table, json or csv (table)")
+        ->check(CLI::IsMember({"table", "json", "csv"}));
+}
+
+void addVerify(CLI::App& app, VerifyArguments& a)
+{
+    auto* verify = app.add_subcommand("verify", "Check the hash chain and repeat every decision from the inputs");
+    verify->footer(footer("  ballast-cli verify --journal day.ballast\n"
+                          "A journal that was cut off at any moment, even an empty file, verifies with its count.\n",
+                          "  0  every decision identical\n"
+                          "  1  changed or damaged: the count of identical decisions, the first that differs as "
+                          "recorded and as\n"
+                          "     recomputed, and what is wrong with the hash chain\n"));
+    verify->add_option("--journal", a.journalFile, "Journal file")->required();
+}
+
+void addSurface(CLI::App& app, SurfaceArguments& a)
+{
+    auto* surface = app.add_subcommand("surface", "Fit the volatility surface of one recorded chain, as JSON");
+    surface->footer(footer(
+        "  ballast-cli surface --chain snapshot.csv.gz --underlying BTC --out surface.json\n"
+        "Each expiry that could be fitted stands in `expiries`. In its `quotes` a strike is `used` if its mark "
+        "entered\n"
+        "the fit with a weight, however small; `quotes_used` and `quotes_rejected` count the two kinds, and\n"
+        "`rmse_vol_points` is 100 x sqrt(mean((mark_iv - fit_iv)^2)) over all used ones, unweighted. (The desk's own "
+        "figure\n"
+        "leaves out the wings beyond 5 and 95 delta, where a last day's marks are far apart, so it is lower.)\n"
+        "Expiries with fewer than 5 usable strikes have no smile: they stand in `unfitted` with the reason, not in\n"
+        "`expiries`, and a line on standard error names them.\n",
+        "  0  fitted\n"));
+    surface->add_option("--chain", a.chainFile, "Capture, .csv or .csv.gz")->required();
+    surface->add_option("--underlying", a.underlying, "BTC or ETH")->required();
+    surface->add_option("--out", a.outFile, "File to write, whole or not at all; without it standard output");
+}
+
+}  // namespace
+
+void addSubcommands(CLI::App& app, AllArguments& arguments)
+{
+    addRun(app, arguments.run);
+    addDecisions(app, arguments.decisions);
+    addVerify(app, arguments.verify);
+    addSurface(app, arguments.surface);
+}
+
+}  // namespace ballast::cli

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "ballast_cli/commands.h"
+
+namespace ballast::cli {
+
+/// What was typed for each subcommand.
+struct AllArguments {
+    RunArguments run;
+    DecisionsArguments decisions;
+    VerifyArguments verify;
+    SurfaceArguments surface;
+};
+
+/// Declares the subcommands with their options, examples and exit codes.
+void addSubcommands(CLI::App& app, AllArguments& arguments);
+
+}  // namespace ballast::cli
