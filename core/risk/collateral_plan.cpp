@@ -77,11 +77,13 @@ private:
             return unitCost(m_venues[a], -1.0) < unitCost(m_venues[b], -1.0);
         });
         auto supply = m_supply;
+        auto need = m_need;
         for (std::size_t to = 0; to < m_venues.size(); ++to)
             for (const std::size_t from : order) {
-                const double amount = std::min(supply[from], m_need[to] - plan.changeUsd[to]);
+                const double amount = std::min(supply[from], need[to]);
                 if (!(amount > 0.0)) continue;
                 supply[from] -= amount;
+                need[to] -= amount;
                 plan.changeUsd[from] -= amount;
                 plan.changeUsd[to] += amount;
                 plan.costUsd += amount * (unitCost(m_venues[from], -1.0) + unitCost(m_venues[to], 1.0));

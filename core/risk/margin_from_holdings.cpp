@@ -12,12 +12,12 @@ using domain::InstrumentKind;
 
 constexpr std::array<std::string_view, 3> kDollars{"USD", "USDC", "USDT"};
 
-const CollateralTerms* findTerms(const MarginRule& rule, const std::string& currency)
+const CollateralTerms* findTerms(const MarginRule& rule, const std::string& currency, bool riskCancelling)
 {
     const auto* pmrm = std::get_if<PmrmParameters>(&rule);
     if (pmrm == nullptr) return nullptr;
     for (const auto& terms : pmrm->collateral)
-        if (terms.currency == currency) return &terms;
+        if (terms.currency == currency && terms.riskCancelling == riskCancelling) return &terms;
     return nullptr;
 }
 
@@ -49,17 +49,24 @@ public:
         const auto* market = findMarket(currency);
         if (market == nullptr || !(market->spot > 0.0))
             return fail(ErrorCode::NotFound, fmt::format("{} of {} at the venue have no price", amount, currency));
-        MarginCollateral collateral{.name = currency, .amount = amount, .price = market->spot, .spotBeta = 1.0};
-        if (const auto* terms = findTerms(m_rule, currency)) {
-            collateral.initialHaircut = terms->initialHaircut;
-            collateral.maintenanceHaircut = terms->maintenanceHaircut;
-            collateral.riskCancelling = terms->riskCancelling;
-        }
-        m_portfolio.collaterals.push_back(std::move(collateral));
+        m_portfolio.collaterals.push_back({.name = currency, .amount = amount, .price = market->spot, .spotBeta = 1.0});
         return {};
     }
 
-    MarginPortfolio take() { return std::move(m_portfolio); }
+    /// The account, once all is in it: whether a coin offsets the book depends on what the book holds.
+    MarginPortfolio take()
+    {
+        for (auto& collateral : m_portfolio.collaterals) {
+            const bool own = std::any_of(m_portfolio.underlyings.begin(), m_portfolio.underlyings.end(),
+                                         [&](const auto& u) { return u.name == collateral.name; });
+            const auto* terms = findTerms(m_rule, collateral.name, own);
+            if (terms == nullptr) continue;
+            collateral.initialHaircut = terms->initialHaircut;
+            collateral.maintenanceHaircut = terms->maintenanceHaircut;
+            collateral.riskCancelling = own;
+        }
+        return std::move(m_portfolio);
+    }
 
 private:
     const MarketView* findMarket(const std::string& underlying) const

@@ -48,7 +48,8 @@ struct PmrmContingency {
     double basisAddition{}, basisPerYear{};
 };
 
-/// What a collateral counts for; used when a portfolio is built from holdings.
+/// What a collateral counts for, as the coin of the book itself or beside it; used when a portfolio is built from
+/// holdings.
 struct CollateralTerms {
     std::string currency;
     double initialHaircut{}, maintenanceHaircut{};
