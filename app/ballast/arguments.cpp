@@ -1,8 +1,11 @@
 #include "ballast/arguments.h"
 
 #include <CLI/CLI.hpp>
-#include <cmath>
 #include <cstdlib>
+
+#include "base/typed_text.h"
+#include "journal/writer.h"
+#include "runtime/playback_control.h"
 
 namespace ballast::app {
 
@@ -21,23 +24,52 @@ std::string userName()
     return name != nullptr && *name != '\0' ? name : "operator";
 }
 
-void declare(CLI::App& app, Arguments& a, bool& simulated, std::string& at)
+/// What is read only after all of it was typed, so that a wrong value is named with its range.
+struct Typed {
+    bool simulated{};
+    std::string seed{"42"}, speed{"1"};
+    std::optional<std::string> journal, at;
+};
+
+void declare(CLI::App& app, Arguments& a, Typed& typed)
 {
     auto& r = a.request;
     auto* recorded = app.add_option("--recorded", r.recordedFolder, "Folder of recorded option chains");
     app.add_option("--spot", r.spotFiles, "Spot series that drives spot between captures; repeatable")
         ->allow_extra_args(false)
         ->needs(recorded);
-    app.add_flag("--simulated", simulated, "The built-in market (default)")->excludes(recorded);
-    app.add_option("--seed", r.seed, "Seed of the built-in market (42)");
+    app.add_flag("--simulated", typed.simulated, "The built-in market (default)")->excludes(recorded);
+    app.add_option("--seed", typed.seed, "Seed of the built-in market, 0 to 18446744073709551615 (42)");
     app.add_option("--book", r.bookFile, "Book file, TOML; without it the sample book");
-    app.add_option("--speed", r.speed, "Event seconds a second, 0 for as fast as it goes (1)");
-    app.add_option("--journal", r.journalFile, "Journal file; without it a new one in the user's data folder");
+    app.add_option("--speed", typed.speed, "Event seconds a second; max or 0: as fast as it goes (1)");
+    app.add_option("--journal", typed.journal, "Journal file; without it a new one in the user's data folder");
     app.add_option("--operator", r.operatorName, "Name under which overrides are journaled");
     auto* capture =
         app.add_option("--capture", a.captureFolder, "Render the desk to PNG files in this folder, and end");
-    app.add_option("--at", at, "Event time of the pictures, ISO 8601 UTC (the end, or 30 built-in minutes)")
+    app.add_option("--at", typed.at, "Event time of the pictures, ISO 8601 UTC (the end, or 30 built-in minutes)")
         ->needs(capture);
+}
+
+Result<void> read(const Typed& typed, Arguments& a)
+{
+    const auto seed = parseTypedNatural("--seed", typed.seed);
+    if (!seed) return tl::unexpected<Error>(seed.error());
+    a.request.seed = *seed;
+    const auto speed = runtime::parseSpeed(typed.speed);
+    if (!speed) return fail(speed.error().code, "--" + speed.error().message);
+    a.request.speed = *speed;
+    if (typed.journal) {
+        if (auto usable = journal::checkJournalPath(*typed.journal); !usable)
+            return fail(usable.error().code, "--journal: " + usable.error().message);
+        a.request.journalFile = *typed.journal;
+    }
+    if (typed.at) {
+        const auto time = parseIso8601(*typed.at);
+        if (!time) return fail(ErrorCode::InvalidArgument, "--at: " + time.error().message);
+        a.captureAt = *time;
+    }
+    if (!a.request.recordedFolder.empty()) a.request.kind = interfaces::SessionKind::Recorded;
+    return {};
 }
 
 }  // namespace
@@ -49,9 +81,8 @@ Result<Arguments> parseArguments(int argc, char** argv)
     app.footer(kExamples);
     Arguments arguments;
     arguments.request.operatorName = userName();
-    bool simulated = false;
-    std::string at;
-    declare(app, arguments, simulated, at);
+    Typed typed;
+    declare(app, arguments, typed);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForVersion& version) {
@@ -63,14 +94,7 @@ Result<Arguments> parseArguments(int argc, char** argv)
     } catch (const CLI::ParseError& error) {
         return fail(ErrorCode::InvalidArgument, std::string(error.what()) + "; see ballast --help");
     }
-    if (!(arguments.request.speed >= 0.0 && arguments.request.speed <= 1e6))
-        return fail(ErrorCode::InvalidArgument, "--speed must be 0 to 1000000");
-    if (!at.empty()) {
-        const auto time = parseIso8601(at);
-        if (!time) return fail(ErrorCode::InvalidArgument, "--at: " + time.error().message);
-        arguments.captureAt = *time;
-    }
-    if (!arguments.request.recordedFolder.empty()) arguments.request.kind = interfaces::SessionKind::Recorded;
+    if (auto done = read(typed, arguments); !done) return tl::unexpected<Error>(done.error());
     return arguments;
 }
 

@@ -1,4 +1,5 @@
 #include <QApplication>
+#include <algorithm>
 #include <cstdio>
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -7,6 +8,7 @@
 #include "ballast/arguments.h"
 #include "ballast/capture_run.h"
 #include "base/log.h"
+#include "base/typed_text.h"
 #include "runtime/session_factory.h"
 #include "ui/shell/main_window.h"
 
@@ -16,7 +18,9 @@ using namespace ballast;
 
 int refuse(int code, const std::string& sentence)
 {
-    fmt::print(stderr, "ballast: {}\n", sentence);
+    std::string line = sentence;
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    fmt::print(stderr, "ballast: {}\n", printable(line, 400));
     return code;
 }
 
@@ -82,7 +86,9 @@ int main(int argc, char** argv)
 {
     try {
         sendLogToStandardError();
-        return start(argc, argv);
+        const int code = start(argc, argv);
+        if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+        return refuse(2, "standard output could not be written");
     } catch (const std::exception& error) {
         return refuse(1, error.what());
     }
