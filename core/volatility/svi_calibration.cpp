@@ -74,19 +74,17 @@ double goodCost(std::span<const PointBlock> blocks)
     return kGoodFit * kGoodFit * sum;
 }
 
-/// Refines the best few starts; a good fit of the first ends the search, but for a thorough one.
+/// Refines a likely start; unless the fit is good, the best few of the whole plane too.
 SviCoordinates bestFit(std::span<const PointBlock> blocks, const CalibrationOptions& options, const SviBox& box)
 {
     const double gain = leastGainOf(options);
     if (options.start) return refine(blocks, {}, toCoordinates(*options.start), box, gain).coordinates;
-    const double good = options.isThorough ? 0.0 : goodCost(blocks);
-    Refinement best;
-    bool isFirst = true;
-    for (const SviStart& start : searchStarts(blocks, box, options.isThorough ? kManyStarts : kStartsRefined)) {
-        const Refinement found = refine(blocks, {}, start.coordinates, box, gain);
-        if (isFirst || found.cost < best.cost) best = found;
-        isFirst = false;
-        if (best.cost <= good) break;
+    const StartSearch search(blocks, box);
+    Refinement best = refine(blocks, {}, coordinatesOf(search.likely(), box), box, gain);
+    if (!options.isThorough && best.cost <= goodCost(blocks)) return best.coordinates;
+    for (const SviStart& start : search.everywhere(options.isThorough ? kManyStarts : kStartsRefined)) {
+        const Refinement found = refine(blocks, {}, coordinatesOf(start, box), box, gain);
+        if (found.cost < best.cost) best = found;
     }
     return best.coordinates;
 }

@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::array<double, 7> kCentres{-0.35, -0.15, -0.05, 0.0, 0.05, 0.15, 0.35};
 constexpr std::array<double, 5> kWidths{0.03, 0.08, 0.18, 0.4, 1.0};
+constexpr std::array<double, 3> kLikelyCentres{-0.07, 0.0, 0.07};
+constexpr std::array<double, 4> kLikelyWidths{0.04, 0.1, 0.22, 0.5};
 
 /// Normal equations of w = level + left u + right v, with u and v the two half-hyperbolas.
 struct Normal {
@@ -109,14 +111,16 @@ SviStart FixedCentre::solve(double m, double sigma) const noexcept
     const HyperbolaSums sums = hyperbolaSums(m_blocks, m, sigma, m_isa);
     const Normal normal{m_weight, sums.u, sums.v, sums.uu, sums.uv, sums.vv, m_variance, sums.uw, sums.vw, m_square};
     const Linear x = bestLinear(normal, m_box);
-    SviStart start;
-    start.objective = std::max(costOf(normal, x), 0.0);
-    start.coordinates = m_box.clamp(
-        {x.level + sigma * std::sqrt(std::max(x.left * x.right, 0.0)), x.left, x.right, m, std::log(sigma)});
-    return start;
+    return {m, sigma, x.level, x.left, x.right, std::max(costOf(normal, x), 0.0)};
 }
 
-std::vector<SviStart> searchStarts(std::span<const PointBlock> blocks, const SviBox& box, std::size_t count)
+SviCoordinates coordinatesOf(const SviStart& start, const SviBox& box) noexcept
+{
+    const double least = start.level + start.sigma * std::sqrt(std::max(start.left * start.right, 0.0));
+    return box.clamp({least, start.left, start.right, start.m, std::log(start.sigma)});
+}
+
+StartSearch::StartSearch(std::span<const PointBlock> blocks, const SviBox& box) noexcept : m_problem(blocks, box)
 {
     double first = blocks.front().k.front(), last = first;
     for (const PointBlock& block : blocks) {
@@ -124,13 +128,28 @@ std::vector<SviStart> searchStarts(std::span<const PointBlock> blocks, const Svi
         first = std::min(first, *low);
         last = std::max(last, *high);
     }
-    const double range = std::max(last - first, 1e-6);
-    const FixedCentre problem(blocks, box);
+    m_range = std::max(last - first, 1e-6);
+}
+
+SviStart StartSearch::likely() const noexcept
+{
+    SviStart best{.objective = std::numeric_limits<double>::infinity()};
+    for (const double centre : kLikelyCentres) {
+        for (const double width : kLikelyWidths) {
+            const SviStart found = m_problem.solve(centre * m_range, width * m_range);
+            if (found.objective < best.objective) best = found;
+        }
+    }
+    return best;
+}
+
+std::vector<SviStart> StartSearch::everywhere(std::size_t count) const
+{
     std::vector<SviStart> starts;
     starts.reserve(kCentres.size() * kWidths.size());
     for (const double centre : kCentres) {
         for (const double width : kWidths)
-            starts.push_back(problem.solve(centre * range, width * range));
+            starts.push_back(m_problem.solve(centre * m_range, width * m_range));
     }
     const auto better = [](const SviStart& a, const SviStart& b) { return a.objective < b.objective; };
     const std::size_t kept = std::min(count, starts.size());

@@ -9,11 +9,12 @@
 
 namespace ballast::volatility {
 
-/// The best smile for fixed m and sigma, with its cost.
+/// The best smile for fixed m and sigma: w = level + left u + right v of the half-hyperbolas, with its cost.
 struct SviStart {
-    SviCoordinates coordinates{};
+    double m{}, sigma{}, level{}, left{}, right{};
     double objective{};
 };
+SviCoordinates coordinatesOf(const SviStart& start, const SviBox& box) noexcept;
 
 /// Exact weighted least squares in level and wing slopes for fixed m and sigma, slopes within `box`: the free
 /// solution if it is inside, else the best on the box's faces and edges.
@@ -30,7 +31,19 @@ private:
     double m_weight{}, m_variance{}, m_square{};
 };
 
-/// Smiles from a plane of centres and widths that spans the points, the best first; at most `count`.
-std::vector<SviStart> searchStarts(std::span<const PointBlock> blocks, const SviBox& box, std::size_t count);
+/// Looks for starts on a plane of centres and widths that spans the points.
+class StartSearch {
+public:
+    StartSearch(std::span<const PointBlock> blocks, const SviBox& box) noexcept;
+
+    /// The best of a few that most smiles are near.
+    SviStart likely() const noexcept;
+    /// The best of the whole plane, the best first; at most `count`.
+    std::vector<SviStart> everywhere(std::size_t count) const;
+
+private:
+    FixedCentre m_problem;
+    double m_range{};
+};
 
 }  // namespace ballast::volatility
