@@ -32,6 +32,7 @@ void addLiving(LivingOptions& options, const Holding& holding, const MarketView&
     options.smile.push_back(&market.surface->findSlice(instrument.expiry)->smile);
     options.right.push_back(instrument.right);
     options.forward.push_back(point.forward);
+    options.forwardPerSpot.push_back(point.forwardPerSpot);
     options.strike.push_back(instrument.strike);
     options.logMoneyness.push_back(point.logMoneyness);
     options.years.push_back(point.yearsToExpiry);

@@ -12,7 +12,8 @@ namespace ballast::risk {
 struct LivingOptions {
     std::vector<const volatility::SviSlice*> smile;
     std::vector<domain::OptionRight> right;
-    std::vector<double> forward;       ///< Here, USD per coin.
+    std::vector<double> forward;  ///< Here, USD per coin.
+    std::vector<double> forwardPerSpot;
     std::vector<double> strike;        ///< USD per coin.
     std::vector<double> logMoneyness;  ///< ln(K/F) here.
     std::vector<double> years;         ///< Here.

@@ -136,22 +136,27 @@ void gridQuantLib(benchmark::State& state)
     countCells(state);
 }
 
-void ladderOurs(benchmark::State& state)
+void ladderOurs(benchmark::State& state, std::optional<Isa> isa)
 {
     for (auto _ : state)
-        benchmark::DoNotOptimize(spotLadder(desk().options, desk().market.view()).data());
+        benchmark::DoNotOptimize(spotLadder(desk().options, desk().market.view(), kSpotShifts, isa).data());
     state.SetItemsProcessed(state.iterations() * static_cast<long>(kSpotShifts.size()) * kOptions);
+}
+
+void addLevels(const std::string& row, void (*function)(benchmark::State&, std::optional<Isa>))
+{
+    for (const Isa isa : {Isa::Plain, Isa::Avx2, Isa::Avx512})
+        if (pricing::machineHas(isa))
+            benchmark::RegisterBenchmark((row + "/ours/" + std::string(toString(isa))).c_str(), function,
+                                         std::optional(isa));
+    benchmark::RegisterBenchmark((row + "/ours_scalar").c_str(), function, std::nullopt);
 }
 
 bool addAll()
 {
-    for (const Isa isa : {Isa::Plain, Isa::Avx2, Isa::Avx512})
-        if (pricing::machineHas(isa))
-            benchmark::RegisterBenchmark(("scenario_grid_1000/ours/" + std::string(toString(isa))).c_str(), gridOurs,
-                                         std::optional(isa));
-    benchmark::RegisterBenchmark("scenario_grid_1000/ours_scalar", gridOurs, std::nullopt);
+    addLevels("scenario_grid_1000", gridOurs);
     benchmark::RegisterBenchmark("scenario_grid_1000/quantlib_engine", gridQuantLib)->Unit(benchmark::kMillisecond);
-    benchmark::RegisterBenchmark("spot_ladder_1000/ours", ladderOurs);
+    addLevels("spot_ladder_1000", ladderOurs);
     return true;
 }
 

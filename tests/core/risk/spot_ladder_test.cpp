@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/risk/flat_market.h"
+#include "core/risk/term_market.h"
 #include "risk/margin_estimate.h"
 
 namespace ballast::risk {
@@ -69,6 +70,42 @@ TEST_F(Ladder, EveryRowIsAFullRevaluation)
         EXPECT_DOUBLE_EQ(rows[i].book.exposure.spot, market.spot() * (1.0 + rows[i].shift));
         if (i > 0) {
             EXPECT_LT(rows[i].shift, rows[i - 1].shift) << "from high to low";
+        }
+    }
+}
+
+/// A drawn book with an option that nobody can price and one that has expired.
+TEST(BatchLadder, EveryLevelIsTheScalarLadder)
+{
+    testing::TermMarket market;
+    auto book = market.drawBook(4, 203);
+    book.push_back({.instrument = &market.addOption(OptionRight::Call, 60000.0, 77), .quantity = 2.0});
+    auto view = market.view();
+    view.now = view.now + Duration::days(2);
+    const auto scalar = spotLadder(book, view);
+    double gross = 0.0;
+    for (const auto& holding : book)
+        gross += std::abs(holding.quantity) * view.spot;
+    for (const auto isa : {pricing::Isa::Plain, pricing::Isa::Avx2, pricing::Isa::Avx512}) {
+        if (!pricing::machineHas(isa)) continue;
+        const auto rows = spotLadder(book, view, kSpotShifts, isa);
+        ASSERT_EQ(rows.size(), scalar.size());
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const auto& a = rows[i].book;
+            const auto& b = scalar[i].book;
+            EXPECT_EQ(rows[i].shift, scalar[i].shift);
+            EXPECT_EQ(a.missing, b.missing);
+            EXPECT_EQ(a.exposure.spot, b.exposure.spot);
+            EXPECT_NEAR(rows[i].pnlUsd, scalar[i].pnlUsd, 1e-11 * gross);
+            EXPECT_NEAR(a.valueUsd, b.valueUsd, 1e-11 * gross);
+            EXPECT_NEAR(a.exposure.delta, b.exposure.delta, 1e-11 * gross / view.spot);
+            EXPECT_NEAR(a.gammaPerUsd, b.gammaPerUsd, 1e-11 * gross / view.spot);
+            EXPECT_NEAR(a.exposure.gamma, b.exposure.gamma, 1e-11 * gross / view.spot);
+            EXPECT_NEAR(a.exposure.vega, b.exposure.vega, 1e-11 * gross);
+            EXPECT_NEAR(a.exposure.theta, b.exposure.theta, 1e-10 * gross);
+            if (rows[i].shift == 0.0) {
+                EXPECT_EQ(rows[i].pnlUsd, 0.0);
+            }
         }
     }
 }
