@@ -53,7 +53,12 @@ OptionGreeks intrinsicGreeks(OptionRight right, double forward, double strike, d
     OptionGreeks greeks;
     greeks.price = discount * std::max(inside, 0.0);
     greeks.delta = inside > 0.0 ? discount * sign : inside < 0.0 ? 0.0 : 0.5 * discount * sign;
-    greeks.rho = -std::max(years, 0.0) * greeks.price;
+    if (years <= 0.0) return greeks;
+    // Without volatility the value only grows at the rate.
+    const double rate = -std::log(discount) / years;
+    greeks.rho = -years * greeks.price;
+    greeks.theta = rate * greeks.price;
+    greeks.charm = rate * greeks.delta;
     return greeks;
 }
 

@@ -44,8 +44,8 @@ Result<void> checkBlack76Inputs(double forward, double strike, double volatility
 double black76Price(domain::OptionRight right, double forward, double strike, double volatility, double yearsToExpiry,
                     double discount = 1.0);
 
-/// The value with all sensitivities. For T <= 0 or s <= 0 delta is that of the payoff (a half at F = K) and all
-/// other sensitivities but rho are zero.
+/// The value with all sensitivities. For T <= 0 or s <= 0 delta is that of the payoff (a half at F = K); all others are
+/// zero, but for the growth at the rate while time is left: rho, theta and charm.
 OptionGreeks black76Greeks(domain::OptionRight right, double forward, double strike, double volatility,
                            double yearsToExpiry, double discount = 1.0);
 
