@@ -15,34 +15,67 @@ public:
     {
     }
 
-    Result<std::optional<double>> nearest(double direction, double furthest) const
+    /// `excess` is that of no shock and not negative.
+    Result<std::optional<double>> nearest(double direction, double furthest, double excess) const
     {
-        double inside = 0.0;
-        while (inside < furthest) {
-            const double next = std::min(furthest, inside + std::max(m_scan.fineStep, inside / 5.0));
-            const auto breached = isBreached(direction * next);
-            if (!breached) return tl::unexpected<Error>(breached.error());
-            if (*breached) return bisected(direction, inside, next);
-            inside = next;
+        Point inside{0.0, excess};
+        while (std::abs(inside.shock) < furthest) {
+            const double size = std::abs(inside.shock);
+            const double next = std::min(furthest, size + std::max(m_scan.fineStep, size / 5.0));
+            const auto point = at(direction * next);
+            if (!point) return tl::unexpected<Error>(point.error());
+            if (point->isBreached()) return refined(inside, *point);
+            inside = *point;
         }
         return std::optional<double>{};
     }
 
 private:
-    Result<bool> isBreached(double shock) const
+    struct Point {
+        double shock{}, excess{};
+        bool isBreached() const { return excess < 0.0; }
+    };
+
+    Result<Point> at(double shock) const
     {
-        return maintenanceExcess(shiftSpot(m_portfolio, shock), m_rule).map([](double x) { return x < 0.0; });
+        return maintenanceExcess(shiftSpot(m_portfolio, shock), m_rule).map([&](double excess) {
+            return Point{shock, excess};
+        });
     }
 
-    Result<std::optional<double>> bisected(double direction, double inside, double outside) const
+    /// Inverse quadratic steps where they can be trusted, else halves, until the bracket is as narrow as the tolerance.
+    ///
+    /// Source   Chandrupatla (1997), Advances in Engineering Software 28(3), 145-149.
+    Result<std::optional<double>> refined(Point inside, Point outside) const
     {
-        while (outside - inside > m_scan.tolerance) {
-            const double middle = 0.5 * (inside + outside);
-            const auto breached = isBreached(direction * middle);
-            if (!breached) return tl::unexpected<Error>(breached.error());
-            (*breached ? outside : inside) = middle;
+        Point newest = outside, opposite = inside;
+        double step = 0.5;
+        while (std::abs(newest.shock - opposite.shock) > m_scan.tolerance) {
+            const auto point = at(newest.shock + step * (opposite.shock - newest.shock));
+            if (!point) return tl::unexpected<Error>(point.error());
+            const bool sameSide = point->isBreached() == newest.isBreached();
+            const Point previous = sameSide ? newest : opposite;
+            if (!sameSide) opposite = newest;
+            newest = *point;
+            step = nextStep(newest, opposite, previous);
         }
-        return std::optional<double>{direction * outside};
+        return std::optional<double>{newest.isBreached() ? newest.shock : opposite.shock};
+    }
+
+    /// Share of the way from the newest point to the opposite one; at least half a tolerance from either.
+    double nextStep(const Point& newest, const Point& opposite, const Point& previous) const
+    {
+        const double width = opposite.shock - newest.shock;
+        const double least = std::min(0.5, 0.5 * m_scan.tolerance / std::abs(width));
+        const double xi = (newest.shock - opposite.shock) / (previous.shock - opposite.shock);
+        const double phi = (newest.excess - opposite.excess) / (previous.excess - opposite.excess);
+        double step = 0.5;
+        if (phi * phi < xi && (1.0 - phi) * (1.0 - phi) < 1.0 - xi)
+            step = newest.excess / (opposite.excess - newest.excess) * previous.excess /
+                       (opposite.excess - previous.excess) +
+                   (previous.shock - newest.shock) / width * newest.excess / (previous.excess - newest.excess) *
+                       opposite.excess / (previous.excess - opposite.excess);
+        return std::isfinite(step) ? std::clamp(step, least, 1.0 - least) : 0.5;
     }
 
     const MarginPortfolio& m_portfolio;
@@ -70,7 +103,7 @@ void describe(LiquidationDistance& distance, const MarginRule& rule, const Liqui
     distance.parameterDate = origin.date;
     distance.estimated = origin.estimated;
     distance.method = fmt::format("{} with numbers of {}; all spots moved together from {:.0f} % to +{:.0f} % at fixed "
-                                  "volatility by strike, then bisected",
+                                  "volatility by strike, the breach then bracketed",
                                   origin.rule, origin.date, -100.0 * scan.deepestFall, 100.0 * scan.highestRise);
 }
 
@@ -103,8 +136,8 @@ Result<LiquidationDistance> liquidationDistance(const MarginPortfolio& portfolio
         distance.downShock = distance.upShock = 0.0;
     } else {
         const BreachSearch search(portfolio, rule, scan);
-        const auto down = search.nearest(-1.0, scan.deepestFall);
-        const auto up = search.nearest(1.0, scan.highestRise);
+        const auto down = search.nearest(-1.0, scan.deepestFall, *excess);
+        const auto up = search.nearest(1.0, scan.highestRise, *excess);
         if (!down) return tl::unexpected<Error>(down.error());
         if (!up) return tl::unexpected<Error>(up.error());
         distance.downShock = *down;

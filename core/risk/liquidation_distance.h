@@ -25,12 +25,12 @@ struct LiquidationScan {
     double deepestFall{0.95};
     double highestRise{3.0};
     double fineStep{0.02};    ///< Up to 20 %; from there each step is a fifth of the shock.
-    double tolerance{1e-10};  ///< Of the shock, for the bisection.
+    double tolerance{1e-10};  ///< Of the shock: width of the last bracket.
 };
 
 /// Smallest spot shock, either way, at which equity less maintenance margin is negative: scanned outwards on a grid,
-/// then bisected. All underlyings move together; volatilities stay by strike. A breach narrower than a grid step can
-/// be missed.
+/// then bracketed and narrowed. All underlyings move together; volatilities stay by strike. A breach narrower than a
+/// grid step can be missed.
 ///
 /// dailyVolatility is a decimal, positive; 0 when unknown.
 /// Errors   As venueMargin; InvalidArgument for a negative or not finite volatility or a scan outside its domain.
