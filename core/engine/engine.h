@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "domain/market_source.h"
 #include "domain/settings.h"
 #include "interfaces/snapshot.h"
+#include "risk/margin_venue.h"
 
 namespace ballast::engine {
 
@@ -21,6 +23,8 @@ struct EngineConfig {
     std::string runId;        ///< Prefix of client order ids; derives from the market's fingerprint, never random.
     std::string marketTitle;  ///< For snapshots.
     domain::MarketKind marketKind{domain::MarketKind::Simulated};
+    /// By venue. For the screen only: no decision stands on them, so they are not part of the journal's header.
+    std::map<std::string, risk::MarginRule> marginRules;
 };
 
 /// What one batch made the engine decide, in order. Intents and quotes may leave only after the journal has

@@ -16,6 +16,9 @@ void fillScenarioGrid(const Engine::State& state, const UnderlyingMarket& market
                       const std::vector<risk::Holding>& holdings, interfaces::UnderlyingView& view);
 void fillPositions(const Engine::State& state, interfaces::Snapshot& snapshot);
 void fillLists(const Engine::State& state, interfaces::Snapshot& snapshot);
+/// By each venue's rule where one is known, else an estimate; worst first. A venue whose margin cannot be computed is
+/// first, without figures, and says why.
+void fillMargin(const Engine::State& state, interfaces::Snapshot& snapshot);
 void fillHeader(const Engine::State& state, interfaces::Snapshot& snapshot);
 
 }  // namespace ballast::engine

@@ -5,7 +5,6 @@
 
 #include "engine/reasons.h"
 #include "engine/snapshot_builder.h"
-#include "risk/margin_estimate.h"
 
 namespace ballast::engine {
 
@@ -126,36 +125,6 @@ void fillOverrides(const Engine::State& state, interfaces::Snapshot& snapshot)
              .started = over.started,
              .expires = over.expires,
              .record = over.record});
-}
-
-void fillMargin(const Engine::State& state, interfaces::Snapshot& snapshot)
-{
-    std::map<std::string, double> margin, equity;
-    for (const auto& [key, amount] : state.book.cash())
-        if (key.second == "USDC") equity[key.first] += amount;
-    for (const auto& [code, market] : state.market.underlyings())
-        for (const auto& [venue, cash] : equity) {
-            const auto holdings = state.book.holdings(state.market, code, venue);
-            if (holdings.empty() || !(market.spot() > 0.0)) continue;
-            margin[venue] += risk::estimateMarginUsd(holdings, market.view(state.now));
-            risk::BookRisk book;
-            for (const auto& h : holdings)
-                book.add(risk::valueHolding(h, market.view(state.now)));
-            equity[venue] += book.valueUsd;
-        }
-    for (const auto& [venue, used] : margin) {
-        const bool onChain =
-            std::any_of(state.config.settings.hedgeVenues.begin(), state.config.settings.hedgeVenues.end(),
-                        [&](const auto& v) { return v.venue == venue && v.gasUnits > 0.0; });
-        if (onChain || !(equity[venue] > 0.0)) continue;
-        snapshot.margin.push_back({.venue = venue,
-                                   .shareOfEquity = {.value = used / equity[venue],
-                                                     .quality = domain::Quality::Good,
-                                                     .estimated = true,
-                                                     .source = risk::kMarginEstimateMethod}});
-    }
-    std::sort(snapshot.margin.begin(), snapshot.margin.end(),
-              [](const auto& a, const auto& b) { return *a.shareOfEquity.value > *b.shareOfEquity.value; });
 }
 
 Reading change(const std::optional<double>& now, const std::optional<double>& then, const std::string& source)

@@ -4,6 +4,7 @@
 
 #include "recorded/recorded_market.h"
 #include "runtime/book_file.h"
+#include "runtime/margin_parameters_file.h"
 #include "simulation/built_in_market.h"
 #include "simulation/simulated_gateway.h"
 
@@ -82,6 +83,8 @@ Result<engine::EngineConfig> engineConfigOf(const journal::SessionHeader& header
     config.runId = header.installationId;
     config.marketTitle = header.marketTitle;
     config.marketKind = header.kind;
+    for (auto& entry : builtInMarginRules())
+        config.marginRules.emplace(entry.venue, std::move(entry.rule));
     return config;
 }
 

@@ -1,0 +1,154 @@
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <set>
+
+#include "engine/snapshot_builder.h"
+#include "risk/liquidation_distance.h"
+#include "risk/margin_estimate.h"
+#include "risk/margin_from_holdings.h"
+
+namespace ballast::engine {
+
+namespace {
+
+using interfaces::Reading;
+
+std::set<std::string> venuesWithMargin(const Engine::State& state)
+{
+    std::set<std::string> venues;
+    for (const auto& [key, amount] : state.book.cash())
+        venues.insert(key.first);
+    for (const auto& hedgeVenue : state.config.settings.hedgeVenues)
+        if (hedgeVenue.gasUnits > 0.0) venues.erase(hedgeVenue.venue);  // a wallet: what it holds is paid for
+    return venues;
+}
+
+/// What a venue's account holds, and the markets that value it.
+struct Account {
+    std::vector<risk::Holding> holdings;
+    std::vector<risk::MarginMarket> markets;
+    std::vector<domain::CashBalance> dollars;  ///< Coins stand among the holdings.
+    double greatestVolatility{};               ///< Of the underlyings held, annual; 0 if no surface tells.
+};
+
+Account accountOf(const Engine::State& state, const std::string& venue)
+{
+    Account account;
+    for (const auto& [code, market] : state.market.underlyings()) {
+        if (!(market.spot() > 0.0)) continue;
+        account.markets.push_back({.underlying = code, .view = market.view(state.now)});
+        const auto held = state.book.holdings(state.market, code, venue);
+        if (!held.empty()) account.greatestVolatility = std::max(account.greatestVolatility, atmVolatility30(market));
+        account.holdings.insert(account.holdings.end(), held.begin(), held.end());
+    }
+    for (const auto& [key, amount] : state.book.cash())
+        if (key.first == venue && key.second.starts_with("USD"))
+            account.dollars.push_back({.venue = venue, .currency = key.second, .amount = amount});
+    return account;
+}
+
+void setFunding(const Engine::State& state, risk::MarginPortfolio& portfolio)
+{
+    for (auto& underlying : portfolio.underlyings) {
+        const auto* market = state.market.find(underlying.name);
+        if (market == nullptr) continue;
+        for (auto& perpetual : underlying.perpetuals) {
+            const auto rate = market->fundingPerHour.find(perpetual.name);
+            if (rate != market->fundingPerHour.end()) perpetual.hourlyFundingRate = rate->second;
+        }
+    }
+}
+
+void fillDistance(const risk::MarginPortfolio& portfolio, const risk::MarginRule& rule, double dailyVolatility,
+                  interfaces::VenueMargin& view)
+{
+    const auto distance = risk::liquidationDistance(portfolio, rule, dailyVolatility);
+    if (!distance) {
+        view.liquidationMessage = distance.error().message;
+        return;
+    }
+    view.liquidationHours = distance->fundingHours;
+    if (!distance->shock) {
+        view.liquidationMessage = "none in the range scanned: " + distance->method;
+        return;
+    }
+    view.liquidationShift = {.value = *distance->shock,
+                             .quality = domain::Quality::Good,
+                             .estimated = distance->estimated,
+                             .source = distance->method};
+    view.liquidationDailySigmas = distance->sigmas;
+}
+
+/// By the venue's own rule. The message says what is missing when it cannot be computed.
+interfaces::VenueMargin byRule(const Engine::State& state, const std::string& venue, const Account& account,
+                               const risk::MarginRule& rule)
+{
+    const auto& origin = risk::originOf(rule);
+    interfaces::VenueMargin view{.venue = venue, .rule = origin.rule, .parameterDate = origin.date};
+    auto portfolio = risk::marginPortfolio(account.holdings, account.markets, account.dollars, rule);
+    if (!portfolio) {
+        view.liquidationMessage = portfolio.error().message;
+        return view;
+    }
+    setFunding(state, *portfolio);
+    const auto margin = risk::venueMargin(*portfolio, rule);
+    if (!margin) {
+        view.liquidationMessage = margin.error().message;
+        return view;
+    }
+    const auto reading = [&](double value) {
+        return Reading{
+            .value = value,
+            .quality = domain::Quality::Good,
+            .estimated = margin->estimated,
+            .source = fmt::format("{}, parameters of {}: {}", margin->rule, margin->parameterDate, margin->source)};
+    };
+    view.initialUsd = reading(margin->initialUsd);
+    view.maintenanceUsd = reading(margin->maintenanceUsd);
+    view.equityUsd = reading(margin->equityUsd);
+    if (margin->equityUsd > 0.0) view.shareOfEquity = reading(margin->maintenanceUsd / margin->equityUsd);
+    fillDistance(*portfolio, rule, account.greatestVolatility / std::sqrt(365.0), view);
+    return view;
+}
+
+/// Where no rule is known: the worst of a spot scan, marked as an estimate.
+interfaces::VenueMargin byEstimate(const Engine::State& state, const std::string& venue, const Account& account)
+{
+    interfaces::VenueMargin view{
+        .venue = venue, .rule = "estimate", .liquidationMessage = "no margin rule of the venue is known"};
+    double used = 0.0, equity = 0.0;
+    for (const auto& [code, market] : state.market.underlyings()) {
+        const auto holdings = state.book.holdings(state.market, code, venue);
+        if (holdings.empty() || !(market.spot() > 0.0)) continue;
+        used += risk::estimateMarginUsd(holdings, market.view(state.now));
+        for (const auto& holding : holdings)
+            equity += risk::valueHolding(holding, market.view(state.now)).valueUsd;
+    }
+    for (const auto& dollars : account.dollars)
+        equity += dollars.amount;
+    if (equity > 0.0)
+        view.shareOfEquity = {.value = used / equity,
+                              .quality = domain::Quality::Good,
+                              .estimated = true,
+                              .source = risk::kMarginEstimateMethod};
+    return view;
+}
+
+}  // namespace
+
+void fillMargin(const Engine::State& state, interfaces::Snapshot& snapshot)
+{
+    for (const auto& venue : venuesWithMargin(state)) {
+        const Account account = accountOf(state, venue);
+        if (account.holdings.empty()) continue;
+        const auto rule = state.config.marginRules.find(venue);
+        snapshot.margin.push_back(rule != state.config.marginRules.end() ? byRule(state, venue, account, rule->second)
+                                                                         : byEstimate(state, venue, account));
+    }
+    std::stable_sort(snapshot.margin.begin(), snapshot.margin.end(), [](const auto& a, const auto& b) {
+        return a.shareOfEquity.value.value_or(HUGE_VAL) > b.shareOfEquity.value.value_or(HUGE_VAL);
+    });
+}
+
+}  // namespace ballast::engine
