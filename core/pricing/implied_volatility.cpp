@@ -95,7 +95,9 @@ Result<double> impliedVolatility(OptionRight right, double forward, double strik
     const long double value = static_cast<long double>(price) / static_cast<long double>(discount);
     const long double target = (value - static_cast<long double>(intrinsic)) /
                                std::sqrt(static_cast<long double>(forward) * static_cast<long double>(strike));
-    if (!(target > 0) || !(value < static_cast<long double>(ceiling))) {
+    // What differs from a bound by less than a double's rounding is at the bound.
+    const bool isInside = static_cast<double>(value) > intrinsic && static_cast<double>(value) < ceiling;
+    if (!(target > 0) || !isInside) {
         return fail(ErrorCode::Arbitrage,
                     fmt::format("option value {} must lie strictly between its intrinsic value {} and {} (forward {}, "
                                 "strike {}, discount {})",
