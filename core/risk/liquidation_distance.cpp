@@ -10,8 +10,9 @@ namespace {
 /// Finds the nearest breach to one side; `direction` is -1 or 1.
 class BreachSearch {
 public:
-    BreachSearch(const MarginPortfolio& portfolio, const MarginRule& rule, const LiquidationScan& scan)
-        : m_portfolio(portfolio), m_rule(rule), m_scan(scan)
+    BreachSearch(const MarginPortfolio& portfolio, const MarginRule& rule, const LiquidationScan& scan,
+                 std::optional<pricing::Isa> isa)
+        : m_portfolio(portfolio), m_rule(rule), m_scan(scan), m_isa(isa)
     {
     }
 
@@ -38,7 +39,7 @@ private:
 
     Result<Point> at(double shock) const
     {
-        return maintenanceExcess(shiftSpot(m_portfolio, shock), m_rule).map([&](double excess) {
+        return maintenanceExcess(shiftSpot(m_portfolio, shock), m_rule, m_isa).map([&](double excess) {
             return Point{shock, excess};
         });
     }
@@ -81,6 +82,7 @@ private:
     const MarginPortfolio& m_portfolio;
     const MarginRule& m_rule;
     const LiquidationScan& m_scan;
+    std::optional<pricing::Isa> m_isa;
 };
 
 Result<void> checkInputs(double dailyVolatility, const LiquidationScan& scan)
@@ -123,11 +125,12 @@ void addReadings(LiquidationDistance& distance, const MarginPortfolio& portfolio
 }  // namespace
 
 Result<LiquidationDistance> liquidationDistance(const MarginPortfolio& portfolio, const MarginRule& rule,
-                                                double dailyVolatility, const LiquidationScan& scan)
+                                                double dailyVolatility, const LiquidationScan& scan,
+                                                std::optional<pricing::Isa> isa)
 {
     if (const auto checked = checkInputs(dailyVolatility, scan); !checked)
         return tl::unexpected<Error>(checked.error());
-    const auto excess = maintenanceExcess(portfolio, rule);
+    const auto excess = maintenanceExcess(portfolio, rule, isa);
     if (!excess) return tl::unexpected<Error>(excess.error());
     LiquidationDistance distance;
     distance.excessUsd = *excess;
@@ -135,7 +138,7 @@ Result<LiquidationDistance> liquidationDistance(const MarginPortfolio& portfolio
     if (*excess < 0.0) {
         distance.downShock = distance.upShock = 0.0;
     } else {
-        const BreachSearch search(portfolio, rule, scan);
+        const BreachSearch search(portfolio, rule, scan, isa);
         const auto down = search.nearest(-1.0, scan.deepestFall, *excess);
         const auto up = search.nearest(1.0, scan.highestRise, *excess);
         if (!down) return tl::unexpected<Error>(down.error());

@@ -35,6 +35,7 @@ struct LiquidationScan {
 /// dailyVolatility is a decimal, positive; 0 when unknown.
 /// Errors   As venueMargin; InvalidArgument for a negative or not finite volatility or a scan outside its domain.
 Result<LiquidationDistance> liquidationDistance(const MarginPortfolio& portfolio, const MarginRule& rule,
-                                                double dailyVolatility, const LiquidationScan& scan = {});
+                                                double dailyVolatility, const LiquidationScan& scan = {},
+                                                std::optional<pricing::Isa> isa = std::nullopt);
 
 }  // namespace ballast::risk

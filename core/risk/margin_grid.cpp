@@ -85,12 +85,13 @@ void addShocks(const MarginUnderlying& u, const MarginRevaluation& book, const G
 
 }  // namespace
 
-Result<GridMargin> gridMargin(const MarginUnderlying& underlying, const GridMarginParameters& parameters)
+Result<GridMargin> gridMargin(const MarginUnderlying& underlying, const GridMarginParameters& parameters,
+                              std::optional<pricing::Isa> isa)
 {
     auto checked = checkMarginUnderlying(underlying);
     if (checked) checked = checkParameters(parameters);
     if (!checked) return tl::unexpected<Error>(checked.error());
-    const MarginRevaluation book(underlying, parameters.floorDays, parameters.shortPower, parameters.longPower);
+    const MarginRevaluation book(underlying, parameters.floorDays, parameters.shortPower, parameters.longPower, isa);
     GridMargin margin;
     scanMain(book, parameters, margin);
     scanExtended(book, parameters, margin);

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
+#include "pricing/isa.h"
 #include "risk/margin_origin.h"
 #include "risk/margin_portfolio.h"
 
@@ -43,11 +45,14 @@ struct GridMargin {
 
 /// Grid margin of one underlying. Coin-settled contracts lose coins, which are valued at the present spot.
 ///
+/// For `isa` see MarginPricer; levels differ in the last bits.
+///
 /// Source   Deribit, Portfolio Margin (9 moves by 3 volatilities, extended table, dampener, delta and roll shock) and
 ///          the parameters that private/pme/simulate prints. The forms of the shocks are not published: here
 ///          delta shock = |D| S m min(1, |D| S / threshold), roll shock = the lesser of long and short sums of
 ///          |D_e| S max(least, perYear T_e), both marked as estimates by the parameter file.
 /// Errors   InvalidArgument for an underlying that checkMarginPortfolio refuses or parameters outside their domain.
-Result<GridMargin> gridMargin(const MarginUnderlying& underlying, const GridMarginParameters& parameters);
+Result<GridMargin> gridMargin(const MarginUnderlying& underlying, const GridMarginParameters& parameters,
+                              std::optional<pricing::Isa> isa = std::nullopt);
 
 }  // namespace ballast::risk

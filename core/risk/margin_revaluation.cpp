@@ -10,17 +10,19 @@
 namespace ballast::risk {
 
 MarginRevaluation::MarginRevaluation(const MarginUnderlying& underlying, double floorDays, double shortPower,
-                                     double longPower)
-    : m_underlying(underlying)
+                                     double longPower, std::optional<pricing::Isa> isa)
+    : m_underlying(underlying), m_pricer(isa), m_marks(underlying.options.size())
 {
-    for (const auto& e : underlying.expiries) {
-        m_years.push_back(e.secondsToExpiry / (365.0 * 86400.0));
+    for (const auto& e : underlying.expiries)
         m_scale.push_back(volatilityTermScale(e.secondsToExpiry / 86400.0, floorDays, shortPower, longPower));
+    std::vector<double> forwards, volatilities;
+    for (const auto& o : underlying.options) {
+        const auto& expiry = underlying.expiries[o.expiry];
+        m_pricer.add(o.right, o.strike, expiry.secondsToExpiry / (365.0 * 86400.0));
+        forwards.push_back(expiry.forward);
+        volatilities.push_back(o.markVolatility);
     }
-    m_marks.reserve(underlying.options.size());
-    for (const auto& o : underlying.options)
-        m_marks.push_back(pricing::black76Price(o.right, underlying.expiries[o.expiry].forward, o.strike,
-                                                o.markVolatility, m_years[o.expiry]));
+    m_pricer.price(forwards, volatilities, m_marks);
 }
 
 double MarginRevaluation::pnl(double spotShock, double volatilityShock, double leastVolatility) const
@@ -30,17 +32,22 @@ double MarginRevaluation::pnl(double spotShock, double volatilityShock, double l
 
 double MarginRevaluation::optionsPnl(double spotShock, double volatilityShock, double leastVolatility) const
 {
-    double sum = 0.0;
-    for (std::size_t i = 0; i < m_underlying.options.size(); ++i) {
-        const auto& o = m_underlying.options[i];
-        const double forward = m_underlying.expiries[o.expiry].forward;
-        const double shocked = forward * (1.0 + spotShock);
+    const auto& options = m_underlying.options;
+    std::vector<double> forwards(options.size()), volatilities(options.size()), values(options.size());
+    for (std::size_t i = 0; i < options.size(); ++i) {
+        const auto& o = options[i];
+        forwards[i] = m_underlying.expiries[o.expiry].forward * (1.0 + spotShock);
         const double start = volatilityShock > 0.0 ? std::max(leastVolatility, o.markVolatility) : o.markVolatility;
-        const double volatility = start * std::max(0.0, 1.0 + volatilityShock * m_scale[o.expiry]);
-        const double value = pricing::black76Price(o.right, shocked, o.strike, volatility, m_years[o.expiry]);
+        volatilities[i] = start * std::max(0.0, 1.0 + volatilityShock * m_scale[o.expiry]);
+    }
+    m_pricer.price(forwards, volatilities, values);
+    double sum = 0.0;
+    for (std::size_t i = 0; i < options.size(); ++i) {
+        const auto& o = options[i];
+        const double forward = m_underlying.expiries[o.expiry].forward;
         sum += o.settlement == domain::Settlement::Linear
-                   ? o.amount * (value - m_marks[i])
-                   : o.amount * m_underlying.spot * (value / shocked - m_marks[i] / forward);
+                   ? o.amount * (values[i] - m_marks[i])
+                   : o.amount * m_underlying.spot * (values[i] / forwards[i] - m_marks[i] / forward);
     }
     return sum;
 }
@@ -63,7 +70,7 @@ std::vector<double> MarginRevaluation::deltas() const
         const auto& o = m_underlying.options[i];
         const double forward = m_underlying.expiries[o.expiry].forward;
         const double delta =
-            pricing::black76Greeks(o.right, forward, o.strike, o.markVolatility, m_years[o.expiry]).delta;
+            pricing::black76Greeks(o.right, forward, o.strike, o.markVolatility, m_pricer.years(i)).delta;
         const double premium = o.settlement == domain::Settlement::Inverse ? m_marks[i] / forward : 0.0;
         deltas.push_back(o.amount * (delta - premium));
     }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "risk/margin_portfolio.h"
+#include "risk/margin_pricer.h"
 
 namespace ballast::risk {
 
@@ -12,8 +13,9 @@ namespace ballast::risk {
 class MarginRevaluation {
 public:
     /// The underlying must have passed checkMarginPortfolio and must outlive this. Volatilities move by
-    /// volatilityTermScale of each expiry.
-    MarginRevaluation(const MarginUnderlying& underlying, double floorDays, double shortPower, double longPower);
+    /// volatilityTermScale of each expiry. For `isa` see MarginPricer.
+    MarginRevaluation(const MarginUnderlying& underlying, double floorDays, double shortPower, double longPower,
+                      std::optional<pricing::Isa> isa = std::nullopt);
 
     /// Profit or loss, USD. Coin-settled contracts lose or win coins, valued at the present spot.
     ///
@@ -29,8 +31,8 @@ private:
     double perpetualsPnl(double spotShock) const;
 
     const MarginUnderlying& m_underlying;
-    std::vector<double> m_years;  ///< By expiry, as m_scale.
-    std::vector<double> m_scale;
+    MarginPricer m_pricer;
+    std::vector<double> m_scale;  ///< By expiry.
     std::vector<double> m_marks;  ///< Undiscounted value of an option contract before coins.
 };
 

@@ -63,13 +63,14 @@ double feesToClose(const MarginUnderlying& u, const ScanMarginParameters& p)
 
 }  // namespace
 
-Result<ScanMargin> scanMargin(const MarginUnderlying& underlying, const ScanMarginParameters& parameters)
+Result<ScanMargin> scanMargin(const MarginUnderlying& underlying, const ScanMarginParameters& parameters,
+                              std::optional<pricing::Isa> isa)
 {
     auto checked = checkMarginUnderlying(underlying);
     if (checked) checked = checkLinear(underlying);
     if (checked) checked = checkParameters(parameters);
     if (!checked) return tl::unexpected<Error>(checked.error());
-    const MarginRevaluation book(underlying, parameters.floorDays, parameters.shortPower, parameters.longPower);
+    const MarginRevaluation book(underlying, parameters.floorDays, parameters.shortPower, parameters.longPower, isa);
     ScanMargin margin;
     for (const auto& s : parameters.scenarios) {
         margin.scenarioPnl.push_back(book.pnl(s.spotShock, s.volatilityShock));

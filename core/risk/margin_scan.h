@@ -1,7 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
+#include "pricing/isa.h"
 #include "risk/margin_origin.h"
 #include "risk/margin_portfolio.h"
 
@@ -38,9 +40,12 @@ struct ScanMargin {
 /// Scan margin of one underlying: the greater of the worst weighted loss and the delta requirement
 /// netRate |net| + hedgedRate (gross - |net|)/2, and provisions for funding to be paid and fees to close.
 ///
+/// For `isa` see MarginPricer; levels differ in the last bits.
+///
 /// Source   Paradex, Portfolio Margin.
 /// Errors   InvalidArgument for an underlying that checkMarginPortfolio refuses or parameters outside their domain;
 ///          Unsupported for a coin-settled contract.
-Result<ScanMargin> scanMargin(const MarginUnderlying& underlying, const ScanMarginParameters& parameters);
+Result<ScanMargin> scanMargin(const MarginUnderlying& underlying, const ScanMarginParameters& parameters,
+                              std::optional<pricing::Isa> isa = std::nullopt);
 
 }  // namespace ballast::risk

@@ -7,6 +7,8 @@
 namespace ballast::risk {
 namespace {
 
+using Level = std::optional<pricing::Isa>;
+
 /// Requirements and equity of one account, USD.
 struct Amounts {
     double initial{}, maintenance{}, equity{};
@@ -20,9 +22,9 @@ double collateralUsd(const MarginPortfolio& portfolio)
     return value;
 }
 
-Result<Amounts> marginBy(const PmrmParameters& parameters, const MarginPortfolio& portfolio)
+Result<Amounts> marginBy(const PmrmParameters& parameters, const MarginPortfolio& portfolio, Level isa)
 {
-    return pmrmMargin(portfolio, parameters).map([](const PmrmMargin& m) {
+    return pmrmMargin(portfolio, parameters, isa).map([](const PmrmMargin& m) {
         return Amounts{m.equity - m.initialHealth, m.equity - m.maintenanceHealth, m.equity};
     });
 }
@@ -41,27 +43,27 @@ template <class One> Result<Amounts> summed(const MarginPortfolio& portfolio, On
     return sum;
 }
 
-Result<Amounts> marginBy(const GridMarginParameters& parameters, const MarginPortfolio& portfolio)
+Result<Amounts> marginBy(const GridMarginParameters& parameters, const MarginPortfolio& portfolio, Level isa)
 {
-    auto sum = summed(portfolio, [&](const auto& u) { return gridMargin(u, parameters); });
+    auto sum = summed(portfolio, [&](const auto& u) { return gridMargin(u, parameters, isa); });
     // Borrowed coins get no discount.
     if (sum) sum->equity -= std::max(0.0, collateralUsd(portfolio)) * parameters.coinHaircut;
     return sum;
 }
 
-Result<Amounts> marginBy(const ScanMarginParameters& parameters, const MarginPortfolio& portfolio)
+Result<Amounts> marginBy(const ScanMarginParameters& parameters, const MarginPortfolio& portfolio, Level isa)
 {
-    return summed(portfolio, [&](const auto& u) { return scanMargin(u, parameters); });
+    return summed(portfolio, [&](const auto& u) { return scanMargin(u, parameters, isa); });
 }
 
-Result<Amounts> marginBy(const PerpetualMarginParameters& parameters, const MarginPortfolio& portfolio)
+Result<Amounts> marginBy(const PerpetualMarginParameters& parameters, const MarginPortfolio& portfolio, Level)
 {
     return summed(portfolio, [&](const auto& u) { return perpetualMargin(u, parameters); });
 }
 
-Result<Amounts> amounts(const MarginPortfolio& portfolio, const MarginRule& rule)
+Result<Amounts> amounts(const MarginPortfolio& portfolio, const MarginRule& rule, Level isa)
 {
-    auto result = std::visit([&](const auto& parameters) { return marginBy(parameters, portfolio); }, rule);
+    auto result = std::visit([&](const auto& parameters) { return marginBy(parameters, portfolio, isa); }, rule);
     if (result &&
         !(std::isfinite(result->initial) && std::isfinite(result->maintenance) && std::isfinite(result->equity)))
         return fail(ErrorCode::InvalidArgument,
@@ -76,9 +78,10 @@ const MarginOrigin& originOf(const MarginRule& rule)
     return std::visit([](const auto& parameters) -> const MarginOrigin& { return parameters.origin; }, rule);
 }
 
-Result<VenueMargin> venueMargin(const MarginPortfolio& portfolio, const MarginRule& rule)
+Result<VenueMargin> venueMargin(const MarginPortfolio& portfolio, const MarginRule& rule,
+                                std::optional<pricing::Isa> isa)
 {
-    return amounts(portfolio, rule).map([&](const Amounts& a) {
+    return amounts(portfolio, rule, isa).map([&](const Amounts& a) {
         const auto& origin = originOf(rule);
         return VenueMargin{.initialUsd = a.initial,
                            .maintenanceUsd = a.maintenance,
@@ -90,9 +93,10 @@ Result<VenueMargin> venueMargin(const MarginPortfolio& portfolio, const MarginRu
     });
 }
 
-Result<double> maintenanceExcess(const MarginPortfolio& portfolio, const MarginRule& rule)
+Result<double> maintenanceExcess(const MarginPortfolio& portfolio, const MarginRule& rule,
+                                 std::optional<pricing::Isa> isa)
 {
-    return amounts(portfolio, rule).map([](const Amounts& a) { return a.equity - a.maintenance; });
+    return amounts(portfolio, rule, isa).map([](const Amounts& a) { return a.equity - a.maintenance; });
 }
 
 }  // namespace ballast::risk

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -27,12 +28,15 @@ struct VenueMargin {
     double initialExcessUsd() const { return equityUsd - initialUsd; }  ///< Negative: no new risk.
 };
 
-/// Margin of a whole account. Underlyings are added without offset between them.
+/// Margin of a whole account. Underlyings are added without offset between them. For `isa` see MarginPricer; levels
+/// differ in the last bits, so whoever must repeat a run states one or none.
 ///
 /// Errors   As checkMarginPortfolio and the rule's own function.
-Result<VenueMargin> venueMargin(const MarginPortfolio& portfolio, const MarginRule& rule);
+Result<VenueMargin> venueMargin(const MarginPortfolio& portfolio, const MarginRule& rule,
+                                std::optional<pricing::Isa> isa = std::nullopt);
 
 /// Equity less maintenance margin, USD: what venueMargin gives, without the words. For searches.
-Result<double> maintenanceExcess(const MarginPortfolio& portfolio, const MarginRule& rule);
+Result<double> maintenanceExcess(const MarginPortfolio& portfolio, const MarginRule& rule,
+                                 std::optional<pricing::Isa> isa = std::nullopt);
 
 }  // namespace ballast::risk

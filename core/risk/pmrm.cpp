@@ -220,7 +220,8 @@ PmrmMargin assemble(const MarginPortfolio& portfolio, const std::vector<PmrmExpi
 
 }  // namespace
 
-Result<PmrmMargin> pmrmMargin(const MarginPortfolio& portfolio, const PmrmParameters& parameters)
+Result<PmrmMargin> pmrmMargin(const MarginPortfolio& portfolio, const PmrmParameters& parameters,
+                              std::optional<pricing::Isa> isa)
 {
     auto checked = checkMarginPortfolio(portfolio);
     if (checked) checked = checkListed(portfolio);
@@ -230,7 +231,7 @@ Result<PmrmMargin> pmrmMargin(const MarginPortfolio& portfolio, const PmrmParame
     std::vector<PmrmExpiry> expiries;
     for (const auto& u : portfolio.underlyings)
         for (std::size_t i = 0; i < u.expiries.size(); ++i) {
-            expiries.emplace_back(u, i);
+            expiries.emplace_back(u, i, isa);
             if (!(expiries.back().discount() > 0.0))
                 return fail(ErrorCode::InvalidArgument,
                             fmt::format("{}: a rate of {} over {} s leaves no discount factor", u.name,

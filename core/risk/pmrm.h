@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "pricing/isa.h"
 #include "risk/margin_origin.h"
 #include "risk/margin_portfolio.h"
 
@@ -78,12 +80,13 @@ struct PmrmMargin {
     std::vector<double> scenarioPnl;  ///< In the order of the parameters.
 };
 
-/// Portfolio margin of one underlying by PMRM version 2.
+/// Portfolio margin of one underlying by PMRM version 2. For `isa` see MarginPricer; levels differ in the last bits.
 ///
 /// Source   Derive, public contracts v2-core (PMRM_2), commit 7736900d; 88 of the exchange's own test portfolios.
 /// Errors   InvalidArgument as checkMarginPortfolio, or for a parameter beyond 1e4, a power outside [0, 5], a scenario
 ///          or basis factor that is not positive, no scenario, or rates whose discount vanishes; Unsupported for more
 ///          than one underlying or a coin-settled contract, which the venue does not list.
-Result<PmrmMargin> pmrmMargin(const MarginPortfolio& portfolio, const PmrmParameters& parameters);
+Result<PmrmMargin> pmrmMargin(const MarginPortfolio& portfolio, const PmrmParameters& parameters,
+                              std::optional<pricing::Isa> isa = std::nullopt);
 
 }  // namespace ballast::risk

@@ -5,8 +5,6 @@
 #include <limits>
 #include <map>
 
-#include "pricing/black76.h"
-
 namespace ballast::risk {
 namespace {
 
@@ -24,12 +22,15 @@ double skewMove(double k, double cap, double width)
 
 }  // namespace
 
-PmrmExpiry::PmrmExpiry(const MarginUnderlying& underlying, std::size_t expiry)
-    : m_expiry(underlying.expiries[expiry]), m_rate(std::max(0.0, m_expiry.rate)),
+PmrmExpiry::PmrmExpiry(const MarginUnderlying& underlying, std::size_t expiry, std::optional<pricing::Isa> isa)
+    : m_expiry(underlying.expiries[expiry]), m_pricer(isa), m_rate(std::max(0.0, m_expiry.rate)),
       m_years(m_expiry.secondsToExpiry / kYearSeconds), m_discount(std::exp(-m_rate * m_years)), m_mark(0.0)
 {
-    for (const auto& option : underlying.options)
-        if (option.expiry == expiry) m_options.push_back(option);
+    for (const auto& option : underlying.options) {
+        if (option.expiry != expiry) continue;
+        m_options.push_back(option);
+        m_pricer.add(option.right, option.strike, m_years, m_discount);
+    }
     if (m_discount > 0.0) m_mark = valueAt(1.0, [](const MarginOption& o) { return o.markVolatility; });
 }
 
@@ -37,9 +38,13 @@ template <class Volatility> double PmrmExpiry::valueAt(double spotFactor, Volati
 {
     const double open = std::min(1.0, m_expiry.secondsToExpiry / kSettlementSeconds);
     const double forward = m_expiry.forward * (1.0 - open) + m_expiry.forward * open * spotFactor;
+    const std::vector<double> forwards(m_options.size(), forward);
+    std::vector<double> volatilities(m_options.size()), prices(m_options.size());
+    std::transform(m_options.begin(), m_options.end(), volatilities.begin(), volatility);
+    m_pricer.price(forwards, volatilities, prices);
     double value = 0.0;
-    for (const auto& o : m_options)
-        value += o.amount * pricing::black76Price(o.right, forward, o.strike, volatility(o), m_years, m_discount);
+    for (std::size_t i = 0; i < m_options.size(); ++i)
+        value += m_options[i].amount * prices[i];
     return value;
 }
 

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "risk/margin_pricer.h"
 #include "risk/pmrm.h"
 
 namespace ballast::risk {
@@ -13,7 +14,7 @@ namespace ballast::risk {
 /// Threads  Immutable.
 class PmrmExpiry {
 public:
-    PmrmExpiry(const MarginUnderlying& underlying, std::size_t expiry);
+    PmrmExpiry(const MarginUnderlying& underlying, std::size_t expiry, std::optional<pricing::Isa> isa);
 
     /// Discount factor at the rate.
     double discount() const noexcept { return m_discount; }
@@ -37,6 +38,7 @@ private:
 
     MarginExpiry m_expiry;
     std::vector<MarginOption> m_options;
+    MarginPricer m_pricer;
     double m_rate;
     double m_years;
     double m_discount;

@@ -25,7 +25,7 @@ MarginPortfolio perpetualOnly()
 void byRule(benchmark::State& state, const MarginPortfolio& portfolio, const MarginRule& rule)
 {
     for (auto _ : state) {
-        auto margin = venueMargin(portfolio, rule);
+        auto margin = venueMargin(portfolio, rule, pricing::bestIsa());
         if (!margin) state.SkipWithError(margin.error().message.c_str());
         benchmark::DoNotOptimize(margin);
     }
@@ -36,26 +36,29 @@ void marginGrid(benchmark::State& state) { byRule(state, twoHundredLegs(), testi
 void marginScan(benchmark::State& state) { byRule(state, twoHundredLegs(), testing::scanRule()); }
 void marginLeverage(benchmark::State& state) { byRule(state, perpetualOnly(), testing::leverageRule()); }
 
-void marginFourRules(benchmark::State& state)
+void allRules(benchmark::State& state, std::optional<pricing::Isa> isa)
 {
     const auto portfolio = twoHundredLegs();
     const auto perpetuals = perpetualOnly();
     const MarginRule pmrm = testing::pmrmRule(), grid = testing::gridRule(), scan = testing::scanRule(),
                      leverage = testing::leverageRule();
     for (auto _ : state) {
-        benchmark::DoNotOptimize(venueMargin(portfolio, pmrm));
-        benchmark::DoNotOptimize(venueMargin(portfolio, grid));
-        benchmark::DoNotOptimize(venueMargin(portfolio, scan));
-        benchmark::DoNotOptimize(venueMargin(perpetuals, leverage));
+        benchmark::DoNotOptimize(venueMargin(portfolio, pmrm, isa));
+        benchmark::DoNotOptimize(venueMargin(portfolio, grid, isa));
+        benchmark::DoNotOptimize(venueMargin(portfolio, scan, isa));
+        benchmark::DoNotOptimize(venueMargin(perpetuals, leverage, isa));
     }
 }
+
+void marginFourRules(benchmark::State& state) { allRules(state, pricing::bestIsa()); }
+void marginFourRulesScalar(benchmark::State& state) { allRules(state, std::nullopt); }
 
 void marginLiquidationDistance(benchmark::State& state)
 {
     const auto portfolio = twoHundredLegs();
     const MarginRule rule = testing::gridRule();
     for (auto _ : state)
-        benchmark::DoNotOptimize(liquidationDistance(portfolio, rule, 0.03));
+        benchmark::DoNotOptimize(liquidationDistance(portfolio, rule, 0.03, {}, pricing::bestIsa()));
 }
 
 BENCHMARK(marginPmrm)->Unit(benchmark::kMillisecond);
@@ -63,6 +66,7 @@ BENCHMARK(marginGrid)->Unit(benchmark::kMillisecond);
 BENCHMARK(marginScan)->Unit(benchmark::kMillisecond);
 BENCHMARK(marginLeverage)->Unit(benchmark::kMillisecond);
 BENCHMARK(marginFourRules)->Unit(benchmark::kMillisecond);
+BENCHMARK(marginFourRulesScalar)->Unit(benchmark::kMillisecond);
 BENCHMARK(marginLiquidationDistance)->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -128,6 +128,23 @@ TEST(VenueMargin, UnderlyingsAddUp)
     }
 }
 
+TEST(VenueMargin, EveryInstructionLevelGivesTheSameMargin)
+{
+    testing::RandomBooks books(25);
+    for (const auto isa : {pricing::Isa::Plain, pricing::Isa::Avx2, pricing::Isa::Avx512}) {
+        if (!pricing::machineHas(isa)) continue;
+        for (int round = 0; round < 50; ++round)
+            for (const auto& rule : everyRule()) {
+                const auto book = account(bookFor(rule, books, 30), 1e6);
+                const auto scalar = venueMargin(book, rule).value();
+                const auto vector = venueMargin(book, rule, isa).value();
+                // 1e-12 of the forward for each contract, of which there are at most 300.
+                EXPECT_NEAR(vector.maintenanceUsd, scalar.maintenanceUsd, 300.0 * 80000.0 * 1e-12) << toString(isa);
+                EXPECT_NEAR(vector.initialUsd, scalar.initialUsd, 300.0 * 80000.0 * 1e-12) << toString(isa);
+            }
+    }
+}
+
 TEST(Grid, PerpetualRiskVectorIsTheOneThatTheVenuePrints)
 {
     // docs.deribit.com, private/pme/simulate: initial_risk_vectors of BTC-PERPETUAL, coins, moves -16 % … +8 %. The

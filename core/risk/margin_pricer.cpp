@@ -1,0 +1,27 @@
+#include "risk/margin_pricer.h"
+
+#include "pricing/batch.h"
+#include "pricing/black76.h"
+
+namespace ballast::risk {
+
+void MarginPricer::add(domain::OptionRight right, double strike, double years, double discount)
+{
+    m_right.push_back(right);
+    m_strike.push_back(strike);
+    m_years.push_back(years);
+    m_discount.push_back(discount);
+}
+
+void MarginPricer::price(std::span<const double> forwards, std::span<const double> volatilities,
+                         std::span<double> prices) const
+{
+    const pricing::OptionBatch batch{m_right, forwards, m_strike, volatilities, m_years, m_discount};
+    // The inputs were checked before; should the batch refuse one all the same, the scalar function decides.
+    if (m_isa && pricing::priceBatch(*m_isa, batch, prices)) return;
+    for (std::size_t i = 0; i < m_strike.size(); ++i)
+        prices[i] =
+            pricing::black76Price(m_right[i], forwards[i], m_strike[i], volatilities[i], m_years[i], m_discount[i]);
+}
+
+}  // namespace ballast::risk
