@@ -15,7 +15,7 @@ figures="$(mktemp)"
 trap 'rm -f "$figures"' EXIT
 "$root/build/release/bin/ballast_bench" --benchmark_filter="$filter" --benchmark_enable_random_interleaving=true \
   --benchmark_repetitions="$rounds" --benchmark_min_time=0.05 --benchmark_report_aggregates_only=true \
-  --benchmark_format=csv >"$figures"
+  --benchmark_format=json >"$figures"
 {
   echo "# Benchmarks"
   echo

@@ -1,4 +1,4 @@
-# Reads goals.txt and then google-benchmark's CSV of aggregates; prints one markdown table. See README.md.
+# Reads goals.txt and then google-benchmark's JSON of aggregates; prints one markdown table. See README.md.
 
 function nanoseconds(value, unit) {
     return value * (unit == "us" ? 1e3 : unit == "ms" ? 1e6 : unit == "s" ? 1e9 : 1)
@@ -27,18 +27,24 @@ function judge_time(name, limit,    parts) {
     return time[name] <= nanoseconds(substr(limit, 1, RSTART - 1), substr(limit, RSTART)) ? "yes" : "**no**"
 }
 
+function goal_of(key) {
+    if (!(key in goals)) return ""
+    reached[key] = 1
+    return goals[key]
+}
+
 function line(name, reference,    counted, ratio, goal, met, spread) {
     counted = items[name] > 0 && (reference == "" || items[reference] > 0)
     spread = sprintf("%.0f %%", 100 * deviation[name] / time[name])
     if (reference == "") {
-        goal = goals[row "/" level "/-"]
+        goal = goal_of(row "/" level "/-")
         met = goal == "" ? "" : judge_time(name, goal)
         printf "| %s | %s |%s | | | %s | %s | %s |\n", label, readable(time[name]), per(name, counted), spread, goal, met
         return
     }
     ratio = cost(reference, counted) / cost(name, counted)
     split_name(reference)
-    goal = goals[row "/" own "/" side]
+    goal = goal_of(row "/" own "/" side)
     met = goal == "" ? "" : (ratio >= goal + 0 ? "yes" : "**no**")
     spread = spread sprintf(", %.0f %%", 100 * deviation[reference] / time[reference])
     printf "| %s | %s |%s | %s %s | %.1f× | %s | %s | %s |\n", label, readable(time[name]), per(name, counted), side, \
@@ -48,24 +54,34 @@ function line(name, reference,    counted, ratio, goal, met, spread) {
 function per(name, counted) { return counted ? " " readable(cost(name, 1)) : "" }
 
 FILENAME == ARGV[1] {
-    if ($0 !~ /^#/ && NF == 4) goals[$1 "/" $2 "/" $3] = $4
+    if ($0 !~ /^#/ && NF == 4) {
+        wish[++wanted] = $1 "/" $2 "/" $3
+        goals[wish[wanted]] = $4
+    }
     next
 }
 
-# Quoted names hold no comma.
-{
-    count = split($0, column, ",")
-    name = column[1]
-    gsub(/"/, "", name)
-    if (name ~ /_median$/) {
-        sub(/_median$/, "", name)
+# google-benchmark writes one member a line; CSV would need the same counters everywhere.
+function member(text) {
+    sub(/^[^:]*: */, "", text)
+    gsub(/[",]/, "", text)
+    return text
+}
+
+/^ *"run_name":/ { name = member($0) }
+/^ *"aggregate_name":/ { aggregate = member($0) }
+/^ *"cpu_time":/ { cpu = member($0) }
+/^ *"time_unit":/ { unit = member($0) }
+/^ *"items_per_second":/ { rate = member($0) }
+/^ *}/ {
+    if (aggregate == "median") {
         order[++names] = name
-        time[name] = nanoseconds(column[4], column[5])
-        items[name] = column[7] + 0
-    } else if (name ~ /_stddev$/) {
-        sub(/_stddev$/, "", name)
-        deviation[name] = nanoseconds(column[4], column[5])
+        time[name] = nanoseconds(cpu, unit)
+        items[name] = rate + 0
+    } else if (aggregate == "stddev") {
+        deviation[name] = nanoseconds(cpu, unit)
     }
+    aggregate = ""; rate = 0
 }
 
 function by_name(    i, j, keep) {
@@ -93,6 +109,9 @@ END {
             line(order[i], order[j])
         }
         row = own_row; level = own
-        if (!found || goals[row "/" level "/-"] != "") line(order[i], "")
+        if (!found || (row "/" level "/-") in goals) line(order[i], "")
     }
+    for (i = 1; i <= wanted; ++i)
+        if (!(wish[i] in reached)) missing = missing " " wish[i] " (" goals[wish[i]] ")"
+    if (missing != "") print "\nGoals without a figure in this run:" missing
 }

@@ -135,7 +135,7 @@ void checkImpliedVolatility(const Value&, const Value& item, Verdict& verdict)
         verdict.take(pricing::impliedVolatility(right[0], forward[0], strike[0], price[0], years[0], discount[0]));
     verdict.near(expected, found, {.relative = allowed, .absolute = 0.0});
     const double vega = pricing::black76Greeks(right[0], forward[0], strike[0], found, years[0], discount[0]).vega;
-    verdict.near(item["cond"], price[0] / (found * vega), {.relative = 1e-6, .absolute = 0.0});
+    verdict.near(item["cond"], price[0] / (found * vega), {.relative = 1e-9, .absolute = 0.0});
     std::array volatility{0.0};
     std::array status{pricing::ImpliedStatus::BadInput};
     const auto solved = pricing::impliedVolatilityBatch(
