@@ -189,6 +189,23 @@ double sliceVolatility(const SliceView& slice, double logMoneyness)
     return std::sqrt(totalVariance(slice, logMoneyness) / slice.yearsToExpiry);
 }
 
+namespace {
+
+/// The slice nearest to each tenor stands for it: good enough to look at.
+void addTenors(interfaces::SurfaceView& surface)
+{
+    const auto& slices = surface.slices;
+    for (const double days : {7.0, 30.0, 60.0, 90.0, 180.0}) {
+        const auto gap = [days](const auto& slice) { return std::abs(slice.yearsToExpiry * 365.0 - days); };
+        const auto nearest = std::min_element(slices.begin(), slices.end(),
+                                              [&](const auto& a, const auto& b) { return gap(a) < gap(b); });
+        surface.tenors.push_back({days, nearest->atmVolatility, nearest->riskReversal25, nearest->butterfly25,
+                                  days > slices.back().yearsToExpiry * 365.0});
+    }
+}
+
+}  // namespace
+
 interfaces::SurfaceView makeSurface(const CoinRecipe& coin)
 {
     interfaces::SurfaceView surface;
@@ -199,6 +216,7 @@ interfaces::SurfaceView makeSurface(const CoinRecipe& coin)
         surface.slices.push_back(makeSlice(coin, i));
     surface.quality = Quality::Good;
     surface.age = Duration::milliseconds(400);
+    addTenors(surface);
     return surface;
 }
 

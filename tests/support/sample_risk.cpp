@@ -160,6 +160,50 @@ void revalueBySpot(UnderlyingView& view)
     }
 }
 
+void sumVegaBuckets(UnderlyingView& view)
+{
+    view.vegaBuckets = {{"0-7 d", 0.0, 7.0, 0.0, 0.0, 0},       {"7-30 d", 7.0, 30.0, 0.0, 0.0, 0},
+                        {"30-60 d", 30.0, 60.0, 0.0, 0.0, 0},   {"60-90 d", 60.0, 90.0, 0.0, 0.0, 0},
+                        {"90-180 d", 90.0, 180.0, 0.0, 0.0, 0}, {"180 d and more", 180.0, std::nullopt, 0.0, 0.0, 0}};
+    for (const auto& leg : view.legs) {
+        if (!leg.complete) continue;
+        const double days = sliceOf(view, leg.expiry).yearsToExpiry * 365.0;
+        for (auto& bucket : view.vegaBuckets) {
+            if (days < bucket.fromDays || (bucket.toDays && days >= *bucket.toDays)) continue;
+            bucket.vegaUsd += leg.greeks.vegaUsd;
+            bucket.standardisedVegaUsd += leg.greeks.vegaUsd * std::sqrt(30.0 / days);
+            ++bucket.legs;
+        }
+    }
+}
+
+double shiftedValue(const LegView& leg, const SliceView& slice, double spotShift, double volatilityShift)
+{
+    const double forward = slice.forward * (1.0 + spotShift);
+    const double volatility = sliceVolatility(slice, std::log(leg.strike / forward)) * (1.0 + volatilityShift);
+    return leg.contracts * pricing::black76Price(leg.right, forward, leg.strike, volatility, slice.yearsToExpiry);
+}
+
+void revalueGrid(UnderlyingView& view)
+{
+    auto grid = std::make_shared<interfaces::ScenarioGridView>();
+    grid->spotShifts = {-0.33, -0.25, -0.15, -0.10, -0.05, 0.0, 0.05, 0.10, 0.15, 0.25, 0.33};
+    grid->volatilityShifts = {-0.4, -0.2, -0.1, 0.0, 0.25, 0.5, 1.0};
+    grid->unpricedLegs = view.missingLegs;
+    grid->rule = "Full revaluation, sticky log-moneyness, every volatility by the same fraction";
+    for (const double volatilityShift : grid->volatilityShifts)
+        for (const double spotShift : grid->spotShifts) {
+            double pnl = view.hedges.deltaCoin * *view.spot.value * spotShift;
+            for (const auto& leg : view.legs) {
+                if (!leg.complete) continue;
+                const auto& slice = sliceOf(view, leg.expiry);
+                pnl += shiftedValue(leg, slice, spotShift, volatilityShift) - shiftedValue(leg, slice, 0.0, 0.0);
+            }
+            grid->pnlUsd.push_back(spotShift == 0.0 && volatilityShift == 0.0 ? 0.0 : pnl);
+        }
+    view.scenarioGrid = std::move(grid);
+}
+
 void sumAll(UnderlyingView& view)
 {
     view.options = {};
@@ -170,6 +214,8 @@ void sumAll(UnderlyingView& view)
     sumByExpiry(view);
     sumByStrike(view);
     revalueBySpot(view);
+    sumVegaBuckets(view);
+    revalueGrid(view);
 }
 
 void fillLimits(UnderlyingView& view, const CoinRecipe& coin)

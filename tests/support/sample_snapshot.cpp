@@ -55,6 +55,17 @@ void addFeeds(Snapshot& s)
     s.mergedMessages = 1'204;
 }
 
+void fillMargin(interfaces::VenueMargin& venue)
+{
+    const auto usd = [](double value) {
+        return Reading{value, Quality::Good, std::nullopt, std::nullopt, true, "from the book"};
+    };
+    const double equity = 2'400'000.0;
+    venue.equityUsd = usd(equity);
+    venue.maintenanceUsd = usd(equity * *venue.shareOfEquity.value);
+    venue.initialUsd = usd(equity * *venue.shareOfEquity.value * 1.3);
+}
+
 void addMoney(Snapshot& s)
 {
     s.pnl.theoreticalUsd = {-311'569.0,
@@ -76,6 +87,14 @@ void addMoney(Snapshot& s)
         return Reading{value, Quality::Good, std::nullopt, std::nullopt, true, "initial margin over equity, estimate"};
     };
     s.margin = {{"Deribit", share(0.618)}, {"Hyperliquid", share(0.340)}};
+    for (auto& venue : s.margin)
+        fillMargin(venue);
+    s.margin[0].rule = "Deribit portfolio margin";
+    s.margin[0].parameterDate = "2025-06-01";
+    s.margin[0].liquidationShift = {-0.382, Quality::Good, std::nullopt, std::nullopt, true, "scan of joint moves"};
+    s.margin[0].liquidationDailySigmas = 8.4;
+    s.margin[1].rule = "Hyperliquid cross margin";
+    s.margin[1].liquidationMessage = "none within −66 % to +500 %";
 }
 
 void addRisk(Snapshot& s, bool withOptions)

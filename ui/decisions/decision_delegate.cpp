@@ -7,6 +7,7 @@
 
 #include "ui/decisions/decision_log_model.h"
 #include "ui/decisions/decision_text.h"
+#include "ui/format/dated_time.h"
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
 
@@ -17,6 +18,7 @@ constexpr int kTextLeft = 28;
 constexpr int kRight = 12;
 constexpr int kTop = 6;
 constexpr int kLine = 16;
+constexpr int kDayHeight = 20;
 
 const interfaces::DecisionView* viewAt(const QModelIndex& index)
 {
@@ -24,6 +26,24 @@ const interfaces::DecisionView* viewAt(const QModelIndex& index)
     const auto* model = qobject_cast<const DecisionLogModel*>(proxy ? proxy->sourceModel() : index.model());
     if (!model) return nullptr;
     return &model->at(proxy ? proxy->mapToSource(index).row() : index.row());
+}
+
+/// The newest row of each day stands under the day's name, so that times of different days are never confused.
+bool opensDay(const QModelIndex& index)
+{
+    const auto* view = viewAt(index);
+    const QModelIndex newer = index.sibling(index.row() - 1, index.column());
+    return view && (!newer.isValid() || !isSameDay(view->decision->time, viewAt(newer)->decision->time));
+}
+
+void paintDay(QPainter& p, const QRect& band, Timestamp time)
+{
+    const Theme& t = theme();
+    p.fillRect(band, t.bg2);
+    p.setFont(uiFont(11, QFont::Medium));
+    p.setPen(t.text2);
+    p.drawText(band.adjusted(kTextLeft, 0, -kRight, 0), Qt::AlignVCenter,
+               QStringLiteral("%1, %2").arg(weekdayDate(time), zoneName(time)));
 }
 
 QRect sentenceRect(const QRect& row) { return row.adjusted(kTextLeft, kTop + kLine + 1, -kRight, -kTop); }
@@ -41,7 +61,7 @@ QSize DecisionDelegate::sizeHint(const QStyleOptionViewItem& option, const QMode
     const QRect room(0, 0, width - kTextLeft - kRight, 1000);
     const int height =
         QFontMetrics(uiFont(12)).boundingRect(room, Qt::TextWordWrap, ui::sentence(view->decision->reason)).height();
-    return {width, kTop + kLine + 1 + height + kTop + 1};
+    return {width, (opensDay(index) ? kDayHeight : 0) + kTop + kLine + 1 + height + kTop + 1};
 }
 
 void DecisionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
@@ -54,10 +74,13 @@ void DecisionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     p.save();
     const bool selected = option.state & QStyle::State_Selected;
     const bool hover = option.state & QStyle::State_MouseOver;
-    p.fillRect(option.rect, selected ? t.select : hover ? t.bg2 : t.bg1);
+    const int day = opensDay(index) ? kDayHeight : 0;
+    const QRect row = option.rect.adjusted(0, day, 0, 0);
+    if (day > 0) paintDay(p, QRect(option.rect.left(), option.rect.top(), option.rect.width(), day), d.time);
+    p.fillRect(row, selected ? t.select : hover ? t.bg2 : t.bg1);
     p.setPen(t.line);
-    p.drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
-    const QRect head(option.rect.left(), option.rect.top() + kTop, option.rect.width() - kRight, kLine);
+    p.drawLine(row.bottomLeft(), row.bottomRight());
+    const QRect head(row.left(), row.top() + kTop, row.width() - kRight, kLine);
     paintMark(p, QRectF(head.left() + 10, head.top() + 3.5, 9, 9), decisionMark(d), decisionColour(d));
     p.setFont(uiFont(11));
     p.setPen(t.text3);
@@ -71,7 +94,7 @@ void DecisionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     p.drawText(head.adjusted(kTextLeft + 58, 0, 0, 0), Qt::AlignVCenter, headline(d));
     p.setFont(uiFont(12));
     p.setPen(t.text2);
-    p.drawText(sentenceRect(option.rect), Qt::TextWordWrap, sentence(d.reason));
+    p.drawText(sentenceRect(row), Qt::TextWordWrap, sentence(d.reason));
     p.restore();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ui/decisions/decision_text.h"
+#include "ui/format/dated_time.h"
 #include "ui/format/number_format.h"
 
 namespace ballast::ui {
@@ -124,7 +125,8 @@ QVariant DecisionLogModel::data(const QModelIndex& index, int role) const
     case DecisionIndexRole:
         return index.row();
     case Qt::AccessibleTextRole:
-        return QStringLiteral("%1, %2, %3").arg(cell(view, Time), cell(view, Headline), cell(view, Reason));
+        return QStringLiteral("%1, %2, %3")
+            .arg(datedTime(view.decision->time), cell(view, Headline), cell(view, Reason));
     case Qt::TextAlignmentRole: {
         const bool figure = index.column() == Number || index.column() == Quantity || index.column() == Cost;
         return QVariant(figure ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);

@@ -7,6 +7,7 @@
 #include "ui/decisions/decision_delegate.h"
 #include "ui/decisions/decision_text.h"
 #include "ui/decisions/override_cards.h"
+#include "ui/format/display_zone.h"
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
 
@@ -81,6 +82,8 @@ DecisionsPanel::DecisionsPanel(Selection* selection, QWidget* parent)
     setFocusProxy(m_list);
     m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_list->setAccessibleName(tr("Decisions, newest first"));
+    // Another zone parts the days elsewhere.
+    connect(&DisplayZone::instance(), &DisplayZone::changed, m_list, [this] { m_list->doItemsLayout(); });
     connect(m_list, &QListView::clicked, this, &DecisionsPanel::chooseRow);
     connect(m_list, &QListView::activated, this, &DecisionsPanel::chooseRow);
     m_words->setPlaceholderText(tr("Filter: asset, venue, words, number"));
@@ -144,7 +147,7 @@ void DecisionsPanel::connectCard()
         if (m_commands) m_commands->approve(proposal);
     });
     connect(m_card, &ProposalCard::resized, this,
-            [this](SequenceNumber proposal, double quantity, double limit, const QString& reason) {
+            [this](SequenceNumber proposal, double quantity, std::optional<double> limit, const QString& reason) {
                 if (m_commands) m_commands->resizeProposal(proposal, quantity, limit, reason);
             });
     connect(m_card, &ProposalCard::vetoRequested, this, [this] {
@@ -221,6 +224,9 @@ void DecisionsPanel::showFoot()
     else if (snapshot())
         count = tr("%1 decisions today, %2 hedges").arg(snapshot()->decisionCount).arg(snapshot()->hedgeCount);
     m_count->setText(width() < 480 && !m_filter->isFiltering() ? QString() : count);
+    m_count->setToolTip(tr("Decisions of the engine since 00:00 UTC, or since the session's start where that is later: "
+                           "the period of P&L and hedge cost. What persons ordered has record numbers too and is not "
+                           "counted here."));
     setLabelColour(m_count, theme().text3);
     const QString empty = emptyMessage();
     m_empty->setText(empty);

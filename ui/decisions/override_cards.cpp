@@ -104,11 +104,13 @@ Card* openPauseCard(QWidget* window, int top, DeskCommands& commands, const inte
     return card;
 }
 
-Card* openExcludeCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& s)
+Card* openExcludeCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& s,
+                      const QString& chosen)
 {
     auto* card = new Card(QObject::tr("Exclude a venue from hedging"), window);
     auto* venue = new QComboBox(card);
     venue->addItems(hedgeVenues(s, {}));
+    if (const int at = venue->findText(chosen); at >= 0) venue->setCurrentIndex(at);
     card->addRow(QObject::tr("Venue"), venue);
     const ReasonAndEnd ask = addReasonAndEnd(card);
     card->setSentence(QObject::tr("Hedges use the other venues until then. Working orders there stay."));

@@ -12,7 +12,8 @@ namespace ballast::ui {
 /// `window` is the top-level window over which the card lies; `commands` outlives it.
 Card* openPauseCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot,
                     const QString& underlying);
-Card* openExcludeCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot);
+Card* openExcludeCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot,
+                      const QString& venue = {});
 Card* openForceHedgeCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot,
                          const QString& underlying);
 Card* openVetoCard(QWidget* window, int top, DeskCommands& commands, const interfaces::ProposalView& proposal);

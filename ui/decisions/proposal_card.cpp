@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 #include "ui/decisions/decision_text.h"
 #include "ui/decisions/proposal_facts.h"
@@ -49,11 +50,10 @@ ProposalCard::ProposalCard(QWidget* parent)
     connect(m_reason, &QComboBox::editTextChanged, this, &ProposalCard::updateLocks);
     connect(m_approve, &PushButton::clicked, this, [this] { m_resizing ? sendResize() : approve(); });
     connect(m_resize, &PushButton::clicked, this, [this] {
-        if (m_resizing)
-            m_size->setText(
-                plain(std::abs(m_proposal->decision->quantity), coinDecimals(m_proposal->decision->underlying)));
-        else
-            setResizing(true);
+        if (!m_resizing) return setResizing(true);
+        m_size->setText(
+            plain(std::abs(m_proposal->decision->quantity), coinDecimals(m_proposal->decision->underlying)));
+        m_price->clear();
     });
     connect(m_veto, &PushButton::clicked, this, [this] { m_resizing ? closeForm() : Q_EMIT vetoRequested(); });
     setResizing(false);
@@ -64,7 +64,8 @@ SequenceNumber ProposalCard::sequence() const { return m_proposal ? m_proposal->
 void ProposalCard::showProposal(const interfaces::ProposalView& proposal, Timestamp now, bool locked)
 {
     const bool another = !m_proposal || m_proposal->decision->sequence != proposal.decision->sequence;
-    const bool figures = another || m_proposal->resizedQuantity != proposal.resizedQuantity;
+    const bool figures = another || m_proposal->resizedQuantity != proposal.resizedQuantity ||
+                         m_proposal->limitByHand != proposal.limitByHand;
     if (another && m_proposal) setResizing(false);
     // The first card appears under nobody's press; one that replaces another might.
     if (figures && m_proposal) m_sinceChange.start();
@@ -112,7 +113,9 @@ void ProposalCard::setResizing(bool resizing)
     if (resizing && m_proposal) {
         const std::string& code = m_proposal->decision->underlying;
         m_size->setText(plain(std::abs(proposalQuantity(*m_proposal)), coinDecimals(code)));
-        m_price->setText(price(code, m_proposal->limitPrice));
+        // An empty field follows the size: what was right for the old one may be wrong for the new.
+        m_price->setText(m_proposal->limitByHand ? price(code, m_proposal->limitPrice) : QString());
+        m_price->setPlaceholderText(tr("follows the size, now %1").arg(price(code, m_proposal->limitPrice)));
         m_reason->setEditText({});
         m_size->setFocus();
         m_size->selectAll();
@@ -151,13 +154,14 @@ void ProposalCard::sendResize()
 {
     const auto quantity = typedNumber(m_size);
     const auto limit = typedNumber(m_price);
-    if (!quantity || !limit) {
-        Q_EMIT notTaken(tr("Size and limit price must be positive numbers, were “%1” and “%2”.")
+    const bool limitIsTyped = !m_price->text().trimmed().isEmpty();
+    if (!quantity || (limitIsTyped && !limit)) {
+        Q_EMIT notTaken(tr("Size must be a positive number, limit price one too or empty; they were “%1” and “%2”.")
                             .arg(m_size->text(), m_price->text()));
         return;
     }
     m_reason->remember();
-    Q_EMIT resized(m_proposal->decision->sequence, *quantity, *limit, m_reason->reason());
+    Q_EMIT resized(m_proposal->decision->sequence, *quantity, limit, m_reason->reason());
     closeForm();
 }
 
@@ -172,7 +176,15 @@ QString ProposalCard::resizeSentence() const
         words += tr(", still %1 above the band").arg(sizeCoin(d.underlying, after - d.band->upper));
     else if (d.band && after < d.band->lower)
         words += tr(", still %1 below the band").arg(sizeCoin(d.underlying, d.band->lower - after));
-    return words + tr(". Changed from %1.").arg(sizeCoin(d.underlying, d.quantity));
+    return words + tr(". Changed from %1. ").arg(sizeCoin(d.underlying, d.quantity)) + limitSentence();
+}
+
+QString ProposalCard::limitSentence() const
+{
+    if (m_price->text().trimmed().isEmpty()) return tr("The limit is set for the new size when you approve.");
+    const auto limit = typedNumber(m_price);
+    if (!limit) return tr("The limit is no positive number.");
+    return tr("The limit goes out as typed, %1 USD.").arg(price(m_proposal->decision->underlying, *limit));
 }
 
 QString ProposalCard::sentence() const
@@ -302,7 +314,10 @@ void ProposalCard::paintCandidates(QPainter& p, int top) const
     };
     p.setFont(uiFont(11, QFont::Medium));
     p.setPen(t.text2);
-    p.drawText(QRect(kPad, top, 200, 15), Qt::AlignVCenter, tr("Candidate"));
+    const domain::Decision& d = *m_proposal->decision;
+    const QString forSize =
+        m_proposal->resizedQuantity ? tr(", as proposed for %1").arg(sizeCoin(d.underlying, d.quantity)) : QString();
+    p.drawText(QRect(kPad, top, 240, 15), Qt::AlignVCenter, tr("Candidate") + forSize);
     p.setFont(uiFont(11));
     p.drawText(QRect(kPad, top + 14, 60, 16), Qt::AlignVCenter, QStringLiteral("USD"));
     writeCells(top + 14, 16, kHeads);
@@ -314,7 +329,10 @@ void ProposalCard::paintCandidates(QPainter& p, int top) const
         p.drawLine(row.topLeft(), row.topRight());
         p.setFont(uiFont(12));
         p.setPen(line.excluded ? t.text3 : t.text);
-        p.drawText(row.adjusted(kPad - 1, 0, 0, 0), Qt::AlignVCenter, line.name);
+        const int nameWidth = width() - 2 * kPad - std::accumulate(kColumns.begin() + 1, kColumns.end(), 0) -
+                              p.fontMetrics().horizontalAdvance(line.fee) - 6;
+        p.drawText(row.adjusted(kPad - 1, 0, 0, 0), Qt::AlignVCenter,
+                   p.fontMetrics().elidedText(line.name, Qt::ElideRight, nameWidth));
         writeCells(y, kCandidateRow, {line.fee, line.spread, line.impact, line.gas, line.cost, line.worth});
         y += kCandidateRow;
     }

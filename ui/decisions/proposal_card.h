@@ -29,6 +29,7 @@ public:
     PushButton* resizeButton() const { return m_resize; }
     PushButton* vetoButton() const { return m_veto; }
     QLineEdit* sizeField() const { return m_size; }
+    QLineEdit* priceField() const { return m_price; }
 
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override;
@@ -37,8 +38,9 @@ public:
 
 Q_SIGNALS:
     void approved(ballast::SequenceNumber proposal);
-    /// Absolute size in coin, limit price in USD.
-    void resized(ballast::SequenceNumber proposal, double quantity, double limitPrice, const QString& reason);
+    /// Absolute size in coin, limit price in USD where one was typed.
+    void resized(ballast::SequenceNumber proposal, double quantity, std::optional<double> limitPrice,
+                 const QString& reason);
     void vetoRequested();
     /// A press was not taken, and why.
     void notTaken(const QString& sentence);
@@ -58,6 +60,7 @@ private:
     void layOut();
     QString sentence() const;
     QString resizeSentence() const;
+    QString limitSentence() const;
     int sentenceHeight(int width) const;
     int factsHeight() const;
     void paintTitle(QPainter& p) const;

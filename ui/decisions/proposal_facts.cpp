@@ -54,14 +54,18 @@ std::vector<Fact> proposalFacts(const interfaces::ProposalView& proposal)
     const domain::Decision& d = *proposal.decision;
     const double quantity = proposalQuantity(proposal);
     const double notional = std::abs(quantity) * (proposal.limitPrice > 0.0 ? proposal.limitPrice : d.before.spot);
-    QString cost = usd2(d.costUsd) + QStringLiteral(" USD");
-    if (notional > 0.0) cost += QStringLiteral(", ") + basisPoints(d.costUsd / notional);
-    const double worthUsd = d.riskRemovedUsd - d.costUsd;
+    const double costUsd = proposal.resizedCostUsd.value_or(d.costUsd);
+    QString cost = usd2(costUsd) + QStringLiteral(" USD");
+    if (notional > 0.0) cost += QStringLiteral(", ") + basisPoints(costUsd / notional);
+    const double worthUsd = proposal.resizedRiskRemovedUsd.value_or(d.riskRemovedUsd) - costUsd;
+    // Unless a person typed it, the limit is set anew when the proposal is approved.
+    const QString limitLabel =
+        proposal.limitByHand ? QStringLiteral("Limit, as typed") : QStringLiteral("Limit price now");
     return {{QStringLiteral("Net delta after"),
              deltaCoin(d.underlying, d.before.delta + quantity) + QLatin1Char(' ') + text(d.underlying)},
             {QStringLiteral("Cost"), cost},
             {QStringLiteral("Worth over holding"), signedNumber(worthUsd, 2) + QStringLiteral(" USD"), worthUsd > 0.0},
-            {QStringLiteral("Limit price"),
+            {limitLabel,
              proposal.limitPrice > 0.0 ? price(d.underlying, proposal.limitPrice) + QStringLiteral(" USD") : kMissing},
             {QStringLiteral("Notional"), plain(notional, 0) + QStringLiteral(" USD")},
             {QStringLiteral("Oldest input"), oldestInput(d)}};

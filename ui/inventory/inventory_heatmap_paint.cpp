@@ -44,7 +44,7 @@ void InventoryHeatmapView::paintHead(QPainter& painter) const
         const int column = place == m_layout.shownColumns ? m_layout.columns : place + horizontalScrollBar()->value();
         const QRect box = m_layout.cellRect(0, place);
         const bool total = column == m_layout.columns;
-        const bool marked = column == m_column || column == m_hover.column;
+        const bool marked = column == m_column || column == m_hover.column || column == m_linked.column;
         painter.setFont(uiFont(11, QFont::Medium));
         painter.setPen(marked ? t.text : t.text2);
         const int padding = total ? kPadding : kCellPadding;
@@ -59,7 +59,9 @@ void InventoryHeatmapView::paintLabels(QPainter& painter, int row) const
     const Theme& t = theme();
     const QRect line = cellRect(row, m_layout.columns);
     const bool total = row == m_layout.rows;
-    const bool marked = !total && (row == m_row || row == m_hover.row);
+    const bool marked = !total && (row == m_row || row == m_hover.row || row == m_linked.row);
+    if (!total && row == m_linked.row)
+        painter.fillRect(0, line.top(), m_layout.gridLeft() - 1, line.height() - 1, t.bg3);
     if (!total && row == m_row) painter.fillRect(0, line.top(), m_layout.gridLeft() - 1, line.height() - 1, t.select);
     painter.setFont(uiFont(12, marked || total ? QFont::Medium : QFont::Normal));
     painter.setPen(marked || total ? t.text : t.text2);

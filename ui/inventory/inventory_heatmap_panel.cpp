@@ -38,6 +38,16 @@ InventoryHeatmapPanel::InventoryHeatmapPanel(Selection* selection, QWidget* pare
     connect(m_notice, &NoticeStrip::buttonPressed, this,
             [this] { Q_EMIT panelRequested(QStringLiteral("positions")); });
     setEmptyMessage(tr("Waiting for the first picture of the desk."));
+    if (!selection) return;
+    connect(m_view, &InventoryHeatmapView::cellHovered, this, [this](int row, int cell) {
+        const auto expiry = row < 0 ? std::nullopt : std::optional(m_model.expiryAt(row));
+        this->selection()->setHover(expiry, cell < 0 ? std::nullopt : m_model.strikeAt(cell));
+    });
+    connect(selection, &Selection::hovered, this, [this] {
+        const auto strike = this->selection()->hoveredStrike();
+        m_view->setLinkedHover(m_model.findRow(this->selection()->hoveredExpiry()).value_or(-1),
+                               strike ? m_model.findColumn(std::nullopt, strike).value_or(-1) : -1);
+    });
 }
 
 void InventoryHeatmapPanel::setGreek(int index)

@@ -112,6 +112,14 @@ QRect InventoryHeatmapView::cellRect(int row, int column) const
     return m_layout.cellRect(screenRow(row), screenColumn(column));
 }
 
+QRect InventoryHeatmapView::tableCellRect(int row, int column) const
+{
+    const int atRow = screenRow(row), atColumn = screenColumn(column);
+    const bool rowInSight = row == m_layout.rows || (atRow >= 0 && atRow < m_layout.shownRows);
+    const bool columnInSight = column == m_layout.columns || (atColumn >= 0 && atColumn < m_layout.shownColumns);
+    return rowInSight && columnInSight ? m_layout.cellRect(atRow, atColumn) : QRect();
+}
+
 InventoryHeatmapView::Place InventoryHeatmapView::placeAt(const QPoint& at) const
 {
     Place place;
@@ -142,6 +150,7 @@ void InventoryHeatmapView::setCurrent(int row, int column)
     updatePlace({m_row, m_column});
     if (row >= 0 && column >= 0)
         setAccessibleDescription(m_model->index(row, column).data(Qt::AccessibleTextRole).toString());
+    announceCurrent(this);
 }
 
 void InventoryHeatmapView::makeVisible()
@@ -216,13 +225,26 @@ void InventoryHeatmapView::mouseDoubleClickEvent(QMouseEvent* event)
         Q_EMIT cellDoubleClicked(place.row, place.column < m_layout.columns ? place.column : -1);
 }
 
-void InventoryHeatmapView::mouseMoveEvent(QMouseEvent* event)
+void InventoryHeatmapView::mouseMoveEvent(QMouseEvent* event) { setHover(placeAt(event->position().toPoint())); }
+
+void InventoryHeatmapView::setHover(const Place& place)
 {
-    const Place place = placeAt(event->position().toPoint());
     if (place == m_hover) return;
     updatePlace(m_hover);
     m_hover = place;
     updatePlace(m_hover);
+    const bool inGrid = place.row >= 0 && place.row < m_layout.rows;
+    Q_EMIT cellHovered(inGrid ? place.row : -1, place.column < m_layout.columns ? place.column : -1);
+}
+
+void InventoryHeatmapView::setLinkedHover(int row, int column)
+{
+    const Place place{row, column};
+    if (place == m_linked) return;
+    updatePlace(m_linked);
+    m_linked = place;
+    updatePlace(m_linked);
+    viewport()->update(0, 0, viewport()->width(), HeatmapLayout::kHead);
 }
 
 void InventoryHeatmapView::wheelEvent(QWheelEvent* event)
@@ -238,10 +260,7 @@ void InventoryHeatmapView::wheelEvent(QWheelEvent* event)
 
 bool InventoryHeatmapView::viewportEvent(QEvent* event)
 {
-    if (event->type() == QEvent::Leave) {
-        updatePlace(m_hover);
-        m_hover = {};
-    }
+    if (event->type() == QEvent::Leave) setHover({});
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const Place place = placeAt(help->pos());

@@ -4,6 +4,7 @@
 
 #include "ui/inventory/heatmap_layout.h"
 #include "ui/inventory/inventory_skew_model.h"
+#include "ui/widgets/painted_table.h"
 
 namespace ballast::ui {
 
@@ -13,7 +14,7 @@ class SegmentBar;
 ///
 /// Keys     Arrows move the selection, Return lists its positions, 1 to 4 choose the greek.
 /// Threads  GUI thread.
-class InventoryHeatmapView : public QAbstractScrollArea {
+class InventoryHeatmapView : public QAbstractScrollArea, public PaintedTable {
     Q_OBJECT
 public:
     /// The model must outlive the view; the view pairs its buckets where they do not fit.
@@ -22,10 +23,17 @@ public:
     /// −1 for none. The row or column of totals cannot be current.
     void setCurrent(int row, int column);
     std::pair<int, int> current() const { return {m_row, m_column}; }
+    /// Row and column that the pointer is over in another panel; −1 for none.
+    void setLinkedHover(int row, int column);
     /// Columns by strike held instead of bucket of delta.
     void setByStrike(bool byStrike);
     QRect cellRect(int row, int column) const;  ///< In the viewport.
     QSize minimumSizeHint() const override { return {520, 272}; }
+
+    const QAbstractItemModel& tableModel() const override { return *m_model; }
+    QRect tableCellRect(int row, int column) const override;
+    /// A whole row where no column is chosen.
+    std::pair<int, int> tableCurrent() const override { return current(); }
 
 Q_SIGNALS:
     /// A cell was chosen; −1 where the row or column of totals was hit.
@@ -33,6 +41,8 @@ Q_SIGNALS:
     void cellDoubleClicked(int row, int column);
     void greekRequested(int index);
     void copyRequested();
+    /// The pointer is over another cell; −1 for none.
+    void cellHovered(int row, int column);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -62,6 +72,7 @@ private:
     Place placeAt(const QPoint& at) const;
     void updatePlace(const Place& place);
     void activate(const Place& place);
+    void setHover(const Place& place);
     void step(int rows, int columns);
     void makeVisible();
     void paintHead(QPainter& painter) const;
@@ -76,7 +87,7 @@ private:
     HeatmapLayout m_layout;
     double m_largestCell{}, m_largestTotal{};
     int m_row{-1}, m_column{-1};
-    Place m_hover;
+    Place m_hover, m_linked;
     bool m_layingOut{};
 };
 

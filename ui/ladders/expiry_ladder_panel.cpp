@@ -12,6 +12,13 @@ ExpiryLadderPanel::ExpiryLadderPanel(Selection* selection, QWidget* parent)
         if (const auto expiry = m_model.expiryAt(row); expiry && this->selection())
             this->selection()->setExpiry(expiry);
     });
+    if (!selection) return;
+    connect(view(), &LadderView::rowHovered, this,
+            [this](int row) { this->selection()->setHover(m_model.expiryAt(row), std::nullopt); });
+    connect(selection, &Selection::hovered, this, [this] {
+        const auto expiry = this->selection()->hoveredExpiry();
+        view()->setLinkedHover(expiry ? ExpiryLadderModel::keyOf(*expiry) : QString());
+    });
 }
 
 void ExpiryLadderPanel::rebuild(const interfaces::Snapshot& snapshot)

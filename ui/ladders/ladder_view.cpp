@@ -206,6 +206,7 @@ void LadderView::activate(int row)
     setSelectedKey(m_model->rows()[static_cast<std::size_t>(row)].key);
     bringIntoSight(row);
     setAccessibleDescription(m_model->index(row, m_model->columnCount() - 1).data(Qt::AccessibleTextRole).toString());
+    announceCurrent(this);
     Q_EMIT rowActivated(row);
 }
 
@@ -323,6 +324,15 @@ void LadderView::setHover(int row)
     updateRow(m_hover);
     m_hover = row;
     updateRow(m_hover);
+    Q_EMIT rowHovered(row);
+}
+
+void LadderView::setLinkedHover(const QString& key)
+{
+    if (key == m_linkedHover) return;
+    updateRow(m_model->findRow(m_linkedHover));
+    m_linkedHover = key;
+    updateRow(m_model->findRow(m_linkedHover));
 }
 
 void LadderView::fillColumnMenu(QMenu* menu)
@@ -378,6 +388,14 @@ QRect LadderView::cellRect(int row, const PlacedColumn& placed) const
     return {placed.left - horizontalScrollBar()->value(), box.top(), placed.width, box.height()};
 }
 
+QRect LadderView::tableCellRect(int row, int column) const
+{
+    if (rowRect(row).isEmpty()) return {};
+    for (const auto& placed : m_layout.placed())
+        if (placed.column == column) return cellRect(row, placed).intersected(viewport()->rect());
+    return {};
+}
+
 void LadderView::paintHeadRow(QPainter& painter) const
 {
     const LadderPainter draw(painter, m_layout.padding());
@@ -397,7 +415,7 @@ void LadderView::paintRow(QPainter& painter, int row, const LadderRow& content, 
     const bool total = content.kind == RowKind::Total || content.kind == RowKind::GrandTotal;
     const bool firstTotal = total && row > 0 && rows[static_cast<std::size_t>(row) - 1].kind != content.kind;
     const bool selected = row >= 0 && content.key == m_selectedKey;
-    draw.paintGround(box, content.kind, {selected, row >= 0 && row == m_hover, false},
+    draw.paintGround(box, content.kind, {selected, row >= 0 && (row == m_hover || content.key == m_linkedHover), false},
                      firstTotal || content.kind == RowKind::More);
     for (const auto& placed : m_layout.placed()) {
         const QRect cell(placed.left - horizontalScrollBar()->value(), box.top(), placed.width, box.height() - 1);

@@ -8,6 +8,7 @@
 #include "ui/ladders/cell_flash.h"
 #include "ui/ladders/column_layout.h"
 #include "ui/ladders/ladder_model.h"
+#include "ui/widgets/painted_table.h"
 
 namespace ballast::ui {
 
@@ -16,7 +17,7 @@ namespace ballast::ui {
 ///
 /// Keys     Up, Down, Page, Home (centre), End; Ctrl+C. Right-click on the head chooses columns.
 /// Threads  GUI thread.
-class LadderView : public QAbstractScrollArea {
+class LadderView : public QAbstractScrollArea, public PaintedTable {
     Q_OBJECT
 public:
     /// Fit shrinks rows until all are seen; Scroll keeps their height.
@@ -31,6 +32,8 @@ public:
     /// Keeps this row in the middle until a person scrolls; Home takes it back.
     void setCentreRow(int row);
     void setMoreRow(MoreRow make);
+    /// The row that the pointer is over in another panel; empty for none.
+    void setLinkedHover(const QString& key);
     void addColumnMenu(QMenu* menu);
 
     int rowHeight() const;
@@ -39,11 +42,17 @@ public:
     std::pair<int, int> visibleRows() const;
     ColumnLayout& columnLayout() { return m_layout; }
 
+    const QAbstractItemModel& tableModel() const override { return *m_model; }
+    QRect tableCellRect(int row, int column) const override;
+    std::pair<int, int> tableCurrent() const override { return {m_model->findRow(m_selectedKey), -1}; }
+
 Q_SIGNALS:
     /// A click or a key chose `row`.
     void rowActivated(int row);
     void rowDoubleClicked(int row);
     void copyRequested();
+    /// The pointer is over `row`, −1 when over none.
+    void rowHovered(int row);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -100,6 +109,7 @@ private:
     int m_centreRow{-1};
     bool m_scrolledByPerson{};
     int m_hover{-1};
+    QString m_linkedHover;
     HeadDrag m_drag;
 };
 

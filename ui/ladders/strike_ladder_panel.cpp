@@ -13,6 +13,13 @@ StrikeLadderPanel::StrikeLadderPanel(Selection* selection, QWidget* parent)
         if (const auto strike = m_model.strikeAt(row); strike && this->selection())
             this->selection()->setStrike(strike);
     });
+    if (!selection) return;
+    connect(view(), &LadderView::rowHovered, this,
+            [this](int row) { this->selection()->setHover(std::nullopt, m_model.strikeAt(row)); });
+    connect(selection, &Selection::hovered, this, [this] {
+        const auto strike = this->selection()->hoveredStrike();
+        view()->setLinkedHover(strike ? StrikeLadderModel::keyOf(*strike) : QString());
+    });
 }
 
 void StrikeLadderPanel::rebuild(const interfaces::Snapshot& snapshot)

@@ -2,6 +2,7 @@
 
 #include <QVBoxLayout>
 
+#include "ui/decisions/decision_text.h"
 #include "ui/format/number_format.h"
 #include "ui/review/decision_record_view.h"
 #include "ui/review/record_kind.h"
@@ -15,7 +16,7 @@ QString neighbourText(const interfaces::JournalRow& row)
 {
     return QStringLiteral("%1 %2 at %3 UTC")
         .arg(row.decision->sequence.value)
-        .arg(recordHeadline(*row.decision), recordTime(row.decision->time).left(8));
+        .arg(headline(*row.decision), recordTime(row.decision->time).left(8));
 }
 
 }  // namespace

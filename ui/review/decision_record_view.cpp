@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/decisions/decision_text.h"
 #include "ui/format/number_format.h"
 #include "ui/review/record_kind.h"
 #include "ui/review/record_tables.h"
@@ -17,13 +18,13 @@ constexpr int kMargin = 12, kGap = 12, kSideBySide = 820;
 
 QString sentenceOf(const domain::Decision& decision)
 {
-    return decision.reason.empty() ? recordHeadline(decision) : text(decision.reason);
+    return decision.reason.empty() ? headline(decision) : text(decision.reason);
 }
 
 /// Code, trigger and person, where the record has them.
 QString factsOf(const domain::Decision& decision)
 {
-    QStringList facts{recordHeadline(decision)};
+    QStringList facts{headline(decision)};
     if (!decision.code.empty()) facts << QObject::tr("code %1").arg(text(decision.code));
     if (!decision.trigger.empty()) facts << QObject::tr("trigger: %1").arg(text(decision.trigger));
     if (!decision.profile.empty()) facts << QObject::tr("profile %1").arg(text(decision.profile));
@@ -72,7 +73,18 @@ DecisionRecordView::Layout DecisionRecordView::layOut(int width) const
     y = at.sentence.bottom() + 6.0;
     at.facts = QRectF(kMargin, y, room, 16.0);
     y = at.facts.bottom() + kGap;
-    if (width >= kSideBySide) {
+    const double bandHeight = decision.band ? kBandPictureHeight : 0.0;
+    const double bandWithGap = decision.band ? kBandPictureHeight + kGap : 0.0;
+    const bool sideBySide = width >= kSideBySide;
+    const double tables = sideBySide ? std::max(inputTableHeight(decision), candidateTableHeight(decision))
+                                     : inputTableHeight(decision) + kGap + candidateTableHeight(decision);
+    // In a low window the picture goes before the tables: it must not hide below the fold.
+    const bool bandFirst = parentWidget() && y + tables + kGap + bandHeight > parentWidget()->height();
+    if (bandFirst) {
+        at.band = QRectF(kMargin, y, room, bandHeight);
+        y += bandWithGap;
+    }
+    if (sideBySide) {
         const double left = std::floor(room * 0.42);
         at.inputs = QRectF(kMargin, y, left, inputTableHeight(decision));
         at.candidates = QRectF(kMargin + left + 14.0, y, room - left - 14.0, candidateTableHeight(decision));
@@ -81,8 +93,10 @@ DecisionRecordView::Layout DecisionRecordView::layOut(int width) const
         at.candidates = QRectF(kMargin, at.inputs.bottom() + kGap, room, candidateTableHeight(decision));
     }
     y = std::max(at.inputs.bottom(), at.candidates.bottom()) + kGap;
-    at.band = QRectF(kMargin, y, room, decision.band ? kBandPictureHeight : 0.0);
-    y = at.band.bottom() + (decision.band ? kGap : 0.0);
+    if (!bandFirst) {
+        at.band = QRectF(kMargin, y, room, bandHeight);
+        y += bandWithGap;
+    }
     const QFontMetricsF words(uiFont(12));
     const double wide = words.horizontalAdvance(m_record.before);
     at.before = QRectF(kMargin + 56.0, y, wide, 20.0);

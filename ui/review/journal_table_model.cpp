@@ -93,19 +93,10 @@ QVariant JournalTableModel::data(const QModelIndex& index, int role) const
 
 QVariant JournalTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    static const std::array<const char*, ColumnCount> kHeads{"No.\n",
-                                                             "Time\nUTC",
-                                                             "Kind\n",
-                                                             "Asset\n",
-                                                             "Spot\nUSD",
-                                                             "Net before\ncoin",
-                                                             "Band ±\ncoin",
-                                                             "Traded\ncoin",
-                                                             "Net after\ncoin",
-                                                             "Cost\nUSD",
-                                                             "Risk removed\nUSD",
-                                                             "Reason\n",
-                                                             "Hash\n"};
+    static const std::array<const char*, ColumnCount> kHeads{
+        "No.\n",        "Time\nUTC",    "Kind\n",          "Asset\n",   "Spot\nUSD",         "Net before\ncoin",
+        "Band ±\ncoin", "Traded\ncoin", "Net after\ncoin", "Cost\nUSD", "Risk removed\nUSD", "Reason\n",
+        "Hash\n"};
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount) return {};
     if (role == Qt::TextAlignmentRole) return int(isLeft(section) ? Qt::AlignLeft : Qt::AlignRight);
     if (role == Qt::DisplayRole) return tr(kHeads.at(static_cast<std::size_t>(section)));

@@ -4,7 +4,7 @@
 #include <array>
 #include <string_view>
 
-#include "ui/format/number_format.h"
+#include "ui/decisions/decision_text.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
@@ -54,41 +54,14 @@ QString recordKindText(const Decision& decision)
     return {};
 }
 
-Mark recordMark(const Decision& decision)
-{
-    if (isBreach(decision)) return Mark::Breach;
-    switch (decision.kind) {
-    case DecisionKind::Hedge:
-    case DecisionKind::Proposal:
-    case DecisionKind::Roll:
-        return isBuy(decision) ? Mark::Buy : Mark::Sell;
-    case DecisionKind::Hold:
-        return Mark::Hold;
-    case DecisionKind::Refused:
-        return Mark::Refused;
-    case DecisionKind::Override:
-        return Mark::Override;
-    }
-    return Mark::None;
-}
+Mark recordMark(const Decision& decision) { return isBreach(decision) ? Mark::Breach : decisionMark(decision); }
 
 QColor recordColour(const Decision& decision)
 {
-    const Theme& t = theme();
-    if (isBreach(decision) || isRefused(decision)) return t.breach;
-    if (isOverride(decision)) return t.accent;
-    if (isHold(decision)) return t.text3;
-    return isBuy(decision) ? t.up : t.down;
-}
-
-QString recordHeadline(const Decision& decision)
-{
-    const QString asset = text(decision.underlying);
-    const QString head = recordKindText(decision).section(QLatin1Char(' '), 0, 0) +
-                         (asset.isEmpty() ? QString() : QLatin1Char(' ') + asset);
-    if (!isTrade(decision) || decision.quantity == 0.0) return head;
-    return head + (isBuy(decision) ? QStringLiteral(", bought ") : QStringLiteral(", sold ")) +
-           sizeCoin(decision.underlying, decision.quantity);
+    if (isBreach(decision)) return theme().breach;
+    // In a journal nothing waits any more: a proposal is a side like any other.
+    if (decision.kind == DecisionKind::Proposal) return isBuy(decision) ? theme().up : theme().down;
+    return decisionColour(decision);
 }
 
 }  // namespace ballast::ui

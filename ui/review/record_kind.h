@@ -22,7 +22,5 @@ bool isBreach(const domain::Decision& decision);
 QString recordKindText(const domain::Decision& decision);
 Mark recordMark(const domain::Decision& decision);
 QColor recordColour(const domain::Decision& decision);
-/// "Hedge BTC, sold 0.574", "Hold ETH": one phrase for links and tooltips.
-QString recordHeadline(const domain::Decision& decision);
 
 }  // namespace ballast::ui

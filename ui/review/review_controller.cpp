@@ -52,23 +52,28 @@ const JournalRow* ReviewController::currentRow() const
     return rows.empty() ? nullptr : &rows[std::min(m_position.row, rows.size() - 1)];
 }
 
+Timestamp ReviewController::shownTime() const
+{
+    return m_snapshot && !m_snapshot->time.isNever() ? m_snapshot->time : m_position.time;
+}
+
 QString ReviewController::sentence() const
 {
     const auto& rows = m_review->rows();
-    const bool answered = m_snapshot && m_position.exact && m_position.row < rows.size();
-    const Timestamp time = answered && !m_snapshot->time.isNever() ? m_snapshot->time : m_position.time;
+    const ReviewPosition& at = m_snapshot ? m_answered : m_position;
+    const Timestamp time = shownTime();
     const auto number = [&](std::size_t row) { return QString::number(rows[row].decision->sequence.value); };
     QString where;
     if (rows.empty())
         where = tr("in a journal without decisions");
-    else if (m_position.row >= rows.size())
+    else if (at.row >= rows.size())
         where = tr("after the last decision, %1").arg(number(rows.size() - 1));
-    else if (m_position.exact)
-        where = tr("one step before decision %1").arg(number(m_position.row));
-    else if (m_position.row == 0)
+    else if (at.exact)
+        where = tr("one step before decision %1").arg(number(at.row));
+    else if (at.row == 0)
         where = tr("before the first decision, %1").arg(number(0));
     else
-        where = tr("between decisions %1 and %2").arg(number(m_position.row - 1), number(m_position.row));
+        where = tr("between decisions %1 and %2").arg(number(at.row - 1), number(at.row));
     return tr("Desk as it stood on %1 at %2 UTC, %3. Every value on this screen is from the journal. Trading is locked "
               "here.")
         .arg(date(time), recordTime(time), where);
@@ -214,6 +219,7 @@ void ReviewController::receive(std::uint64_t request, std::shared_ptr<const inte
 {
     if (request != m_request || !snapshot) return;
     m_snapshot = std::move(snapshot);
+    m_answered = m_position;
     Q_EMIT snapshotReady(m_snapshot);
 }
 

@@ -36,6 +36,9 @@ public:
     const interfaces::JournalRow* currentRow() const;
     /// Null until the first answer.
     const std::shared_ptr<const interfaces::Snapshot>& snapshot() const { return m_snapshot; }
+    /// The instant of the picture on the screen: what the clock, the banner and the scrubber's head all say. The state
+    /// before a record is older than the record. Before the first answer it is the position's.
+    Timestamp shownTime() const;
     bool isPlaying() const { return m_playTimer.isActive(); }
     /// Journal seconds per second.
     double speed() const { return m_speed; }
@@ -86,6 +89,7 @@ private:
     std::shared_ptr<Mailbox> m_mailbox;
     std::unique_ptr<interfaces::Review> m_review;
     ReviewPosition m_position;
+    ReviewPosition m_answered;  ///< The position that `m_snapshot` shows.
     std::shared_ptr<const interfaces::Snapshot> m_snapshot;
     std::uint64_t m_request{};
     double m_speed{1.0};

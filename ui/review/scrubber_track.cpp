@@ -12,6 +12,7 @@
 #include <array>
 #include <cmath>
 
+#include "ui/decisions/decision_text.h"
 #include "ui/format/display_zone.h"
 #include "ui/format/number_format.h"
 #include "ui/review/record_kind.h"
@@ -110,6 +111,7 @@ void ScrubberTrack::setController(ReviewController* controller)
     m_controller = controller;
     if (m_controller) {
         connect(m_controller, &ReviewController::positionChanged, this, &ScrubberTrack::followHead);
+        connect(m_controller, &ReviewController::snapshotReady, viewport(), qOverload<>(&QWidget::update));
         connect(m_controller, &QObject::destroyed, this, [this] { m_controller = nullptr; });
     }
     showAll();
@@ -263,7 +265,7 @@ bool ScrubberTrack::viewportEvent(QEvent* event)
     const auto mark = markAt(QPointF(help->pos()));
     const auto& rows = m_controller->review().rows();
     const QString tip = mark ? tr("%1 %2: %3")
-                                   .arg(recordTime(rows[*mark].decision->time), recordHeadline(*rows[*mark].decision),
+                                   .arg(recordTime(rows[*mark].decision->time), headline(*rows[*mark].decision),
                                         text(rows[*mark].decision->reason))
                              : recordTime(timeAt(help->pos().x()));
     QToolTip::showText(help->globalPos(), tip, viewport());
@@ -301,7 +303,7 @@ void ScrubberTrack::drawTimes(QPainter& painter) const
         painter.setPen(QPen(t.line, 1.0));
         painter.drawLine(QPointF(x, kTop), QPointF(x, kTimeTop));
         // The head's own time stands over the ticks'.
-        const bool underHead = std::abs(x - xOf(m_controller->position().time)) < 52.0;
+        const bool underHead = std::abs(x - xOf(m_controller->shownTime())) < 52.0;
         if (x + 20.0 > viewport()->width() || underHead) continue;
         painter.setPen(t.text3);
         painter.drawText(QRectF(x - 40.0, kTimeTop, 80.0, kTimeHeight), Qt::AlignCenter, tickText(tick, step));
@@ -340,9 +342,15 @@ void ScrubberTrack::drawMarks(QPainter& painter) const
 void ScrubberTrack::drawHead(QPainter& painter) const
 {
     const Theme& t = theme();
-    const Timestamp head = m_controller->position().time;
+    const Timestamp head = m_controller->shownTime();
     const double x = xOf(head);
     const QRectF plot = chart()->plotArea();
+    // Where the state stood still until the place asked for, a dotted line says how far.
+    const double asked = xOf(m_controller->position().time);
+    if (std::abs(asked - x) > 2.0 && asked >= plot.left() && asked <= plot.right()) {
+        painter.setPen(QPen(t.review, 1.0, Qt::DotLine));
+        painter.drawLine(QPointF(asked, kTop - 4.0), QPointF(asked, kTimeTop));
+    }
     if (x < plot.left() - 1.0 || x > plot.right() + 1.0) return;
     painter.setPen(QPen(t.review, 2.0));
     painter.drawLine(QPointF(x, kTop - 4.0), QPointF(x, kTimeTop));

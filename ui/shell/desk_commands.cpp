@@ -73,10 +73,11 @@ void DeskCommands::approve(SequenceNumber proposal)
     submit(c);
 }
 
-void DeskCommands::resizeProposal(SequenceNumber proposal, double quantity, double limitPrice, const QString& reason)
+void DeskCommands::resizeProposal(SequenceNumber proposal, double quantity, std::optional<double> limitPrice,
+                                  const QString& reason)
 {
     const auto exactQuantity = domain::Quantity::fromDouble(quantity);
-    const auto exactPrice = domain::Price::fromDouble(limitPrice);
+    const auto exactPrice = domain::Price::fromDouble(limitPrice.value_or(0.0));
     if (!exactQuantity || !exactPrice) {
         Q_EMIT refused(text((exactQuantity ? exactPrice.error() : exactQuantity.error()).message));
         return;
@@ -84,7 +85,7 @@ void DeskCommands::resizeProposal(SequenceNumber proposal, double quantity, doub
     auto c = command(OperatorAction::Resize);
     c.proposal = proposal;
     c.quantity = *exactQuantity;
-    c.limitPrice = *exactPrice;
+    if (limitPrice) c.limitPrice = *exactPrice;
     c.reason = reason.toStdString();
     submit(c);
 }

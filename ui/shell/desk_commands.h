@@ -33,8 +33,9 @@ public:
     void setMode(domain::HedgeMode mode);
 
     void approve(SequenceNumber proposal);
-    /// `quantity` is the new absolute size in coin.
-    void resizeProposal(SequenceNumber proposal, double quantity, double limitPrice, const QString& reason);
+    /// `quantity` is the new absolute size in coin. Without `limitPrice` the limit is set anew for that size.
+    void resizeProposal(SequenceNumber proposal, double quantity, std::optional<double> limitPrice,
+                        const QString& reason);
     void veto(SequenceNumber proposal, const QString& reason, Duration duration);
     /// An empty quantity means to the middle of the band, an empty venue the cheapest one.
     void forceHedge(const QString& underlying, std::optional<double> quantity, const QString& venue,

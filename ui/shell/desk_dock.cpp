@@ -99,6 +99,12 @@ void DeskDock::setCompact(bool compact)
     m_panel->setMinimumSize(compact ? least : QSize(0, 0));
 }
 
+void DeskDock::closeEvent(QCloseEvent* event)
+{
+    Q_EMIT aboutToClose();
+    QDockWidget::closeEvent(event);
+}
+
 void DeskDock::paintEvent(QPaintEvent* event)
 {
     QDockWidget::paintEvent(event);

@@ -44,9 +44,12 @@ public:
 
 Q_SIGNALS:
     void killed();
+    /// The floating window is being closed; it is still shown.
+    void aboutToClose();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
 
 private:
     Panel* m_panel;

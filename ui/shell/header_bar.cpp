@@ -18,8 +18,8 @@ constexpr int kCompactKill = 156;
 const std::array<QString, HeaderBar::kBlockCount>& explainingPanels()
 {
     static const std::array<QString, HeaderBar::kBlockCount> kPanels{
-        QStringLiteral("greeks-by-expiry"), QStringLiteral("greeks-by-spot"),  QStringLiteral("inventory-skew"),
-        QStringLiteral("greeks-by-expiry"), QStringLiteral("positions"),       QStringLiteral("positions"),
+        QStringLiteral("greeks-by-expiry"), QStringLiteral("greeks-by-spot"),  QStringLiteral("vega-buckets"),
+        QStringLiteral("greeks-by-expiry"), QStringLiteral("positions"),       QStringLiteral("margin"),
         QStringLiteral("fit-table"),        QStringLiteral("greeks-by-expiry")};
     return kPanels;
 }

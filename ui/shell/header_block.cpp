@@ -65,7 +65,8 @@ HeaderBlock::HeaderBlock(QWidget* parent) : QWidget(parent) {}
 void HeaderBlock::setContent(BlockContent content)
 {
     m_content = std::move(content);
-    setToolTip(QStringLiteral("<p>%1</p>").arg(m_content.toolTip.toHtmlEscaped()));
+    setToolTip(QStringLiteral("<p>%1</p>")
+                   .arg(m_content.toolTip.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>"))));
     if (accessibleName() != m_content.spoken) setAccessibleName(m_content.spoken);
     update();
 }

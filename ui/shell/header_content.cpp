@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ui/format/number_format.h"
+#include "ui/positions/margin_model.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/reading_look.h"
 
@@ -17,6 +18,7 @@ using interfaces::UnderlyingView;
 
 constexpr std::size_t kRows = 2;
 constexpr double kWarnShare = 0.8;
+constexpr double kNearSigmas = 3.0;  ///< A liquidation nearer than this many daily moves is marked.
 
 /// Before the first complete picture no sum means anything.
 bool isKnown(const Snapshot& s) { return !s.underlyings.empty() && s.loading.empty(); }
@@ -114,6 +116,54 @@ QString venueLabel(const std::string& venue, bool compact)
     return compact && name.size() > 8 ? name.left(6) + QLatin1Char('.') : name;
 }
 
+HeaderRow marginRow(const interfaces::VenueMargin& margin, bool compact)
+{
+    const Reading& share = margin.shareOfEquity;
+    HeaderRow row = plainRow(venueLabel(margin.venue, compact), {});
+    applyLook(row, lookOf(share, [](double v) { return percent1(v); }));
+    const bool tight = share.value && *share.value >= kWarnShare;
+    if (share.value && !compact)
+        row.gauge = Gauge{Gauge::Kind::Share, *share.value, 0.0, 0.0, tight ? theme().warn : row.colour};
+    if (!tight) return row;
+    row.mark = *share.value > 1.0 ? Mark::Breach : Mark::Warning;
+    row.markColour = *share.value > 1.0 ? theme().breach : theme().warn;
+    return row;
+}
+
+/// Nearest move of spot, over all venues, at which one liquidates.
+HeaderRow liquidationRow(const interfaces::VenueMargin& margin, bool compact)
+{
+    const Reading& shift = margin.liquidationShift;
+    HeaderRow row = plainRow(compact ? QStringLiteral("Liq.") : QStringLiteral("Liquidation"), {});
+    applyLook(row, lookOf(shift, [](double v) { return signedNumber(v * 100.0, 1) + QStringLiteral("\u00A0%"); }));
+    if (!margin.liquidationDailySigmas || *margin.liquidationDailySigmas >= kNearSigmas) return row;
+    row.mark = Mark::Warning;
+    row.markColour = theme().warn;
+    return row;
+}
+
+QString venueMarginTip(const interfaces::VenueMargin& margin)
+{
+    const ReadingLook share = lookOf(margin.shareOfEquity, [](double v) { return percent1(v); });
+    QString tip = QStringLiteral("%1: %2 % of equity used").arg(text(margin.venue), share.text);
+    tip += QStringLiteral("; liquidation: ") + liquidationText(margin);
+    if (margin.liquidationShift.value) tip += QStringLiteral(" of spot");
+    if (margin.liquidationDailySigmas)
+        tip += QStringLiteral(", %1 daily standard deviations").arg(plain(*margin.liquidationDailySigmas, 1));
+    const QString source = marginSource(margin);
+    return source.isEmpty() ? tip + QLatin1Char('.') : tip + QStringLiteral("; source: %1.").arg(source);
+}
+
+QString marginToolTip(const Snapshot& s)
+{
+    QStringList lines{
+        QStringLiteral("Margin used: maintenance margin over equity, worst venue first. Liquidation: the nearest move "
+                       "of spot at which maintenance exceeds equity, all underlyings together.")};
+    for (const auto& margin : s.margin)
+        lines << venueMarginTip(margin);
+    return lines.join(QLatin1Char('\n'));
+}
+
 /// A feed has an age and often no value of its own.
 ReadingState feedState(Reading reading)
 {
@@ -199,8 +249,9 @@ BlockContent pnlBlock(const Snapshot& s)
     block.label = QStringLiteral("P&L today, theo");
     block.unit = QStringLiteral("USD");
     block.toolTip = QStringLiteral(
-        "P&L today, theo: against our fit since 00:00 UTC. MTM: against the venues' marks. Hedge cost: fees, spread, "
-        "impact and gas of hedges.");
+        "P&L today, theo: against our fit since 00:00 UTC, or since the session's start where that is later. MTM: "
+        "against the venues' marks. Hedge cost: fees, spread, impact and gas of hedges. All three over the same "
+        "period.");
     const ReadingLook theo = lookOf(s.pnl.theoreticalUsd, [](double v) { return usd0(v); });
     block.value = theo.text;
     block.valueMark = theo.mark;
@@ -228,27 +279,22 @@ BlockContent marginBlock(const Snapshot& s, bool compact)
         block.spoken = QStringLiteral("Margin is not computed");
         return block;
     }
-    block.toolTip = QStringLiteral("Margin used: initial margin over equity, worst venue first. ") +
-                    text(s.margin.front().shareOfEquity.source);
+    block.toolTip = marginToolTip(s);
     const ReadingLook worst = lookOf(s.margin.front().shareOfEquity, [](double v) { return percent1(v); });
     block.value = worst.text;
     block.valueColour = worst.colour;
     block.valueItalic = worst.italic;
     block.valueMark = worst.mark;
-    for (std::size_t i = 0; i < std::min(kRows, s.margin.size()); ++i) {
-        const Reading& share = s.margin[i].shareOfEquity;
-        HeaderRow row = plainRow(venueLabel(s.margin[i].venue, compact), {});
-        applyLook(row, lookOf(share, [](double v) { return percent1(v); }));
-        const bool tight = share.value && *share.value >= kWarnShare;
-        if (share.value && !compact)
-            row.gauge = Gauge{Gauge::Kind::Share, *share.value, 0.0, 0.0, tight ? theme().warn : row.colour};
-        if (tight) {
-            row.mark = *share.value > 1.0 ? Mark::Breach : Mark::Warning;
-            row.markColour = *share.value > 1.0 ? theme().breach : theme().warn;
-        }
-        block.rows.push_back(row);
-    }
-    block.spoken = QStringLiteral("Margin used %1 percent of equity at %2").arg(block.value, block.rows[0].label);
+    const interfaces::VenueMargin* nearest = nearestLiquidation(s.margin);
+    const std::size_t venues = nearest ? 1 : kRows;
+    for (std::size_t i = 0; i < std::min(venues, s.margin.size()); ++i)
+        block.rows.push_back(marginRow(s.margin[i], compact));
+    block.spoken =
+        QStringLiteral("Margin used %1 percent of equity at %2").arg(block.value, text(s.margin.front().venue));
+    if (!nearest) return block;
+    block.rows.push_back(liquidationRow(*nearest, compact));
+    block.spoken +=
+        QStringLiteral(", liquidation at %1 when spot moves %2").arg(text(nearest->venue), liquidationText(*nearest));
     return block;
 }
 

@@ -4,6 +4,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 
+#include "ui/decisions/override_cards.h"
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
 
@@ -81,8 +82,9 @@ void KillButton::keyPressEvent(QKeyEvent* event)
 }
 
 KillSwitch::KillSwitch(QWidget* parent)
-    : QWidget(parent), m_kill(new KillButton(this)), m_pause(new PushButton(tr("Pause"), 22, this)),
-      m_reduce(new PushButton(tr("Reduce"), 22, this)), m_flatten(new PushButton(tr("Flatten…"), 22, this))
+    : QWidget(parent), m_kill(new KillButton(this)), m_pause(new ScopeButton(tr("Pause"), 22, this)),
+      m_reduce(new PushButton(tr("Reduce"), 22, this)), m_flatten(new PushButton(tr("Flatten…"), 22, this)),
+      m_scope(new QMenu(this))
 {
     m_pause->setFreeToolTip(tr("No new or amended orders; cancels pass. Again: resume. Ctrl+Shift+P"));
     m_reduce->setFreeToolTip(tr("Only orders that lower exposure. Again: resume. Ctrl+Shift+R"));
@@ -96,6 +98,8 @@ KillSwitch::KillSwitch(QWidget* parent)
     connect(m_pause, &PushButton::clicked, this, [this] {
         if (m_isKilled) Q_EMIT rearmRequested();
     });
+    connect(m_pause, &ScopeButton::scopeRequested, this,
+            [this] { m_scope->popup(m_pause->mapToGlobal(QPoint(0, m_pause->height()))); });
 }
 
 void KillSwitch::setDeskRuns(bool runs)
@@ -119,6 +123,30 @@ void KillSwitch::showSnapshot(const interfaces::Snapshot& s)
     else
         m_kill->setState(KillButton::State::Armed, {});
     showLevels(s);
+    fillScope(s);
+}
+
+/// Made anew only when the names change: an open menu stays as it is.
+void KillSwitch::fillScope(const interfaces::Snapshot& s)
+{
+    QStringList underlyings;
+    for (const auto& view : s.underlyings)
+        underlyings << text(view.code);
+    QStringList venues = hedgeVenues(s, {});
+    venues.sort();
+    m_pause->setScoped(!m_isKilled && !underlyings.isEmpty());
+    if ((underlyings == m_underlyings && venues == m_venues) || m_scope->isVisible()) return;
+    m_underlyings = underlyings;
+    m_venues = venues;
+    m_scope->clear();
+    m_scope->addAction(tr("All venues and underlyings"), this, &KillSwitch::pauseToggled);
+    m_scope->addSeparator();
+    for (const QString& code : underlyings)
+        m_scope->addAction(tr("%1 hedging only…").arg(code), this,
+                           [this, code] { Q_EMIT pauseUnderlyingRequested(code); });
+    m_scope->addSeparator();
+    for (const QString& venue : venues)
+        m_scope->addAction(tr("%1 only…").arg(venue), this, [this, venue] { Q_EMIT excludeVenueRequested(venue); });
 }
 
 void KillSwitch::showLevels(const interfaces::Snapshot& s)
@@ -132,7 +160,8 @@ void KillSwitch::showLevels(const interfaces::Snapshot& s)
     const QString why = text(s.tradingStateReason);
     m_pause->setFreeToolTip(s.tradingState == TradingState::Halted
                                 ? tr("%1. Press to resume. Ctrl+Shift+P").arg(why)
-                                : tr("No new or amended orders; cancels pass. Again: resume. Ctrl+Shift+P"));
+                                : tr("No new or amended orders; cancels pass. Again: resume. Ctrl+Shift+P. Arrow, "
+                                     "right click or Down: one underlying or venue only."));
     m_pause->setLocked(locked);
     m_reduce->setLocked(locked.isEmpty() && m_isKilled ? tr("KILLED: re-arm first.") : locked);
     m_flatten->setLocked(locked);

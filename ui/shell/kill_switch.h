@@ -1,9 +1,11 @@
 #pragma once
 
+#include <QMenu>
+#include <QStringList>
 #include <QWidget>
 
 #include "interfaces/snapshot.h"
-#include "ui/widgets/push_button.h"
+#include "ui/shell/scope_button.h"
 
 namespace ballast::ui {
 
@@ -43,6 +45,9 @@ public:
     void showSnapshot(const interfaces::Snapshot& snapshot);
     void setDeskRuns(bool runs);
     KillButton* killButton() const { return m_kill; }
+    ScopeButton* pauseButton() const { return m_pause; }
+    /// What Pause may be narrowed to: all, one underlying, one venue.
+    QMenu* scopeMenu() const { return m_scope; }
 
 Q_SIGNALS:
     void killed();
@@ -50,6 +55,8 @@ Q_SIGNALS:
     void reduceToggled();
     void flattenRequested();
     void rearmRequested();
+    void pauseUnderlyingRequested(const QString& underlying);
+    void excludeVenueRequested(const QString& venue);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -57,9 +64,13 @@ protected:
 
 private:
     void showLevels(const interfaces::Snapshot& snapshot);
+    void fillScope(const interfaces::Snapshot& snapshot);
 
     KillButton* m_kill;
-    PushButton *m_pause, *m_reduce, *m_flatten;
+    ScopeButton* m_pause;
+    PushButton *m_reduce, *m_flatten;
+    QMenu* m_scope;
+    QStringList m_underlyings, m_venues;
     bool m_runs{true};
     bool m_isKilled{};
 };

@@ -4,13 +4,13 @@
 #include <QCoreApplication>
 #include <QIcon>
 #include <QPainter>
-#include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
 
 #include "ui/alerts/alerts_panel.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/decisions/override_badges.h"
+#include "ui/decisions/override_cards.h"
 #include "ui/format/display_zone.h"
 #include "ui/format/number_format.h"
 #include "ui/inventory/inventory_heatmap_panel.h"
@@ -21,7 +21,6 @@
 #include "ui/shell/main_window_actions.h"
 #include "ui/shell/menu_row.h"
 #include "ui/shell/review_mode.h"
-#include "ui/shell/screen_set.h"
 #include "ui/shell/selection_steps.h"
 #include "ui/shell/status_line.h"
 #include "ui/shell/trading_cards.h"
@@ -35,8 +34,6 @@ static void initResources() { Q_INIT_RESOURCE(ballast); }
 namespace ballast::ui {
 namespace {
 
-constexpr int kCompactBelowWidth = 1600;
-constexpr int kCompactBelowHeight = 800;
 constexpr QSize kLeastSize(1280, 720);
 
 void nameApplication()
@@ -79,6 +76,9 @@ MainWindow::MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<inte
     };
     connect(&ThemeHolder::instance(), &ThemeHolder::changed, this, repaint);
     connect(&DisplayZone::instance(), &DisplayZone::changed, this, repaint);
+    m_saveSoon.setSingleShot(true);
+    m_saveSoon.setInterval(kSaveAfterMilliseconds);
+    connect(&m_saveSoon, &QTimer::timeout, this, &MainWindow::saveLayout);
     resize(1920, 1080);
     setDesk(std::move(desk));
 }
@@ -118,6 +118,9 @@ void MainWindow::buildDocks()
             if (visible && m_shown && dock->panel()->snapshot() != m_shown) dock->showSnapshot(m_shown);
         });
         connect(dock, &DeskDock::killed, &m_commands, &DeskCommands::kill);
+        connect(dock, &QDockWidget::topLevelChanged, this, &MainWindow::saveLayoutSoon);
+        connect(dock, &DeskDock::aboutToClose, this, &MainWindow::saveLayoutBeforeClosing);
+        connect(dock, &QDockWidget::dockLocationChanged, this, &MainWindow::saveLayoutSoon);
         connect(panel, &Panel::panelRequested, this, &MainWindow::showPanel);
         connect(panel, &Panel::noticeRaised, m_watch, &WatchLine::showNotice);
     }
@@ -141,6 +144,12 @@ void MainWindow::connectHeader()
     });
     connect(kill, &KillSwitch::rearmRequested, this, [this] {
         if (m_shown) openRearmCard(this, cardTop(), m_commands, *m_shown);
+    });
+    connect(kill, &KillSwitch::pauseUnderlyingRequested, this, [this](const QString& underlying) {
+        if (m_shown) openPauseCard(this, cardTop(), m_commands, *m_shown, underlying);
+    });
+    connect(kill, &KillSwitch::excludeVenueRequested, this, [this](const QString& venue) {
+        if (m_shown) openExcludeCard(this, cardTop(), m_commands, *m_shown, venue);
     });
     connect(m_header->tradingBlock(), &TradingBlock::modeChosen, this, [this](domain::HedgeMode mode) {
         if (!m_shown) return;
@@ -264,20 +273,7 @@ void MainWindow::showPanel(const QString& id)
     dock->panel()->setFocus(Qt::ShortcutFocusReason);
 }
 
-bool MainWindow::isCompact() const { return width() < kCompactBelowWidth || height() < kCompactBelowHeight; }
-
 int MainWindow::cardTop() const { return m_header->mapTo(this, QPoint(0, m_header->height())).y(); }
-
-void MainWindow::updateCompact()
-{
-    m_compact = isCompact();
-    m_header->setCompact(m_compact);
-    m_watch->setCompact(m_compact);
-    m_status->setCompact(m_compact);
-    for (DeskDock* dock : m_docks)
-        dock->setCompact(m_compact);
-    if (m_shown) showSnapshot(m_shown);
-}
 
 void MainWindow::chooseWorkspace(Workspace workspace)
 {
@@ -289,70 +285,6 @@ void MainWindow::chooseWorkspace(Workspace workspace)
     m_workspace = workspace;
     m_menuRow->tabs()->setCurrent(static_cast<int>(workspace));
     if (m_laidOut) applyLayout();
-}
-
-void MainWindow::applyLayout()
-{
-    arrangeDefault();
-    bool unreadable = false;
-    const auto stored = m_keepsLayout ? m_layouts.load(m_workspace, m_compact, &unreadable) : std::nullopt;
-    const bool restored = stored && restoreState(*stored, LayoutStore::kSchema);
-    if (unreadable || (stored && !restored)) {
-        arrangeDefault();
-        m_watch->showNotice(tr("The stored layout cannot be read; the default layout is shown."));
-    }
-    if (m_shown) showSnapshot(m_shown);
-}
-
-void MainWindow::arrangeDefault()
-{
-    arrangeWorkspace(*this, m_docks, m_workspace, m_compact);
-    // Sizes hold only once the layout knows the docks; a second pass after the events makes them exact.
-    QTimer::singleShot(0, this, [this] { sizeWorkspace(*this, m_docks, m_workspace, m_compact); });
-}
-
-void MainWindow::saveLayout()
-{
-    if (!m_laidOut || !m_keepsLayout) return;
-    m_layouts.save(m_workspace, m_compact, saveState(LayoutStore::kSchema));
-    m_layouts.saveGeometry(saveGeometry());
-}
-
-void MainWindow::resetLayout()
-{
-    m_layouts.forget(m_workspace, m_compact);
-    arrangeDefault();
-    if (m_shown) showSnapshot(m_shown);
-}
-
-void MainWindow::resizeEvent(QResizeEvent* event)
-{
-    QMainWindow::resizeEvent(event);
-    if (!m_laidOut || isCompact() == m_compact) return;
-    saveLayout();
-    updateCompact();
-    applyLayout();
-}
-
-void MainWindow::showEvent(QShowEvent* event)
-{
-    QMainWindow::showEvent(event);
-    if (m_laidOut) return;
-    m_laidOut = true;
-    if (m_keepsLayout) restoreChoices();
-    updateCompact();
-    applyLayout();
-    if (m_keepsLayout && m_shown && m_shown->session == interfaces::SessionKind::Simulated && m_layouts.firstRun())
-        m_watch->showNotice(tr("This is a simulated market with a sample book. Nothing here is real."));
-}
-
-void MainWindow::restoreChoices()
-{
-    const QString standIn = m_layouts.useScreens(ScreenSet::current().toText());
-    if (!standIn.isEmpty())
-        m_watch->showNotice(tr("These screens are new: the layout comes from the nearest set, %1.").arg(standIn));
-    restoreGeometry(m_layouts.geometry());
-    DisplayZone::instance().setLocal(m_layouts.localTime());
 }
 
 void MainWindow::toggleZone()

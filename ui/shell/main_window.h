@@ -2,6 +2,7 @@
 
 #include <QMainWindow>
 #include <QPointer>
+#include <QTimer>
 #include <memory>
 
 #include "interfaces/session_factory.h"
@@ -30,6 +31,8 @@ class WatchLine;
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
+    static constexpr int kSaveAfterMilliseconds = 1000;  ///< After a dock was moved.
+
     /// `factory` outlives the window. `desk` may be null: then the panels say what is missing.
     MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<interfaces::Desk> desk, QWidget* parent = nullptr);
     ~MainWindow() override;
@@ -78,6 +81,8 @@ private:
     void applyLayout();
     void arrangeDefault();
     void saveLayout();
+    void saveLayoutSoon();
+    void saveLayoutBeforeClosing();
     void restoreChoices();
     void toggleZone();
     bool askBeforeQuitting();
@@ -107,7 +112,10 @@ private:
     bool m_keepsLayout{true};
     bool m_laidOut{};
     bool m_quits{};
+    bool m_layoutIsKept{};      ///< Until the events are done: the desk may be closing as a whole.
+    bool m_layoutIsRestored{};  ///< Its sizes are the person's own.
     QPointer<Card> m_quitCard;
+    QTimer m_saveSoon;
 };
 
 }  // namespace ballast::ui

@@ -6,11 +6,14 @@
 #include "ui/ladders/expiry_ladder_panel.h"
 #include "ui/ladders/spot_ladder_panel.h"
 #include "ui/ladders/strike_ladder_panel.h"
+#include "ui/ladders/vega_bucket_panel.h"
 #include "ui/positions/fills_panel.h"
+#include "ui/positions/margin_panel.h"
 #include "ui/positions/orders_panel.h"
 #include "ui/positions/positions_panel.h"
 #include "ui/review/decision_record_panel.h"
 #include "ui/review/journal_panel.h"
+#include "ui/scenarios/scenario_grid_panel.h"
 #include "ui/surface/fit_table_panel.h"
 #include "ui/surface/surface_panel.h"
 
@@ -25,7 +28,8 @@ PanelCatalogue makePanels(Selection* selection, QWidget* parent)
     catalogue.all << catalogue.skew;
     catalogue.all << new SurfacePanel(selection, parent) << new FitTablePanel(selection, parent);
     catalogue.all << new ExpiryLadderPanel(selection, parent) << new StrikeLadderPanel(selection, parent)
-                  << new SpotLadderPanel(selection, parent);
+                  << new SpotLadderPanel(selection, parent) << new VegaBucketPanel(selection, parent)
+                  << new ScenarioGridPanel(selection, parent) << new MarginPanel(selection, parent);
     catalogue.positions = new PositionsPanel(selection, parent);
     catalogue.all << catalogue.positions << new OrdersPanel(selection, parent) << new FillsPanel(selection, parent);
     catalogue.record = new DecisionRecordPanel(selection, parent);

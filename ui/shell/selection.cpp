@@ -37,6 +37,14 @@ void Selection::setDeltaBucket(std::optional<std::size_t> bucket)
     Q_EMIT changed();
 }
 
+void Selection::setHover(std::optional<Timestamp> expiry, std::optional<double> strike)
+{
+    if (expiry == m_hoveredExpiry && strike == m_hoveredStrike) return;
+    m_hoveredExpiry = expiry;
+    m_hoveredStrike = strike;
+    Q_EMIT hovered();
+}
+
 void Selection::setCell(std::optional<Timestamp> expiry, std::optional<std::size_t> bucket)
 {
     if (expiry == m_expiry && bucket == m_deltaBucket) return;

@@ -30,13 +30,21 @@ public:
     /// A heat map cell: one signal for both.
     void setCell(std::optional<Timestamp> expiry, std::optional<std::size_t> bucket);
 
+    /// What the pointer is over, in any panel: the others show a crosshair there. It selects nothing.
+    void setHover(std::optional<Timestamp> expiry, std::optional<double> strike);
+    std::optional<Timestamp> hoveredExpiry() const { return m_hoveredExpiry; }
+    std::optional<double> hoveredStrike() const { return m_hoveredStrike; }
+
 Q_SIGNALS:
     void changed();
+    void hovered();
 
 private:
     QString m_underlying;
     std::optional<Timestamp> m_expiry;
     std::optional<double> m_strike;
+    std::optional<Timestamp> m_hoveredExpiry;
+    std::optional<double> m_hoveredStrike;
     std::optional<std::size_t> m_deltaBucket;
 };
 

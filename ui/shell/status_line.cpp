@@ -4,6 +4,7 @@
 #include <QClipboard>
 #include <QFontMetrics>
 #include <QPainter>
+#include <algorithm>
 
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
@@ -22,13 +23,24 @@ int paintWords(QPainter& p, int left, const QFont& font, const QColor& colour, c
     return left + QFontMetrics(font).horizontalAdvance(words);
 }
 
+/// The newest number that the person sees in the list or on the card.
+std::uint64_t newestListed(const interfaces::Snapshot& s)
+{
+    std::uint64_t newest = s.decisions.empty() ? 0 : s.decisions.front().decision->sequence.value;
+    for (const auto& proposal : s.proposals)
+        newest = std::max(newest, proposal.decision->sequence.value);
+    return newest;
+}
+
 }  // namespace
 
 StatusLine::StatusLine(QWidget* parent) : QStatusBar(parent)
 {
     setSizeGripEnabled(false);
     setFixedHeight(kHeight);
-    setToolTip(tr("Click to copy this line with the full hash"));
+    setToolTip(tr("Journal: every record up to this number is on disk; the number of a record is the number of its "
+                  "decision in the list. Behind it stands the hash of that record. Click to copy this line with the "
+                  "full hash."));
 }
 
 void StatusLine::showSnapshot(const interfaces::Snapshot& s)
@@ -49,7 +61,9 @@ void StatusLine::showSnapshot(const interfaces::Snapshot& s)
         m_items << Item{tr("Surface"), surface};
     }
     m_items << Item{tr("Dropped"), QString::number(s.droppedMessages)};
-    m_journal = QString::number(s.journalSequence.value);
+    m_journal = tr("to #%1").arg(s.journalSequence.value);
+    const std::uint64_t newest = newestListed(s);
+    if (newest > s.journalSequence.value) m_journal += tr(", #%1 being written").arg(newest);
     m_fullHash = text(s.journalHash);
     m_shortHash = shortHash(s.journalHash);
     setAccessibleName(copyText());

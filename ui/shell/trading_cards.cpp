@@ -1,39 +1,14 @@
 #include "ui/shell/trading_cards.h"
 
 #include <QLineEdit>
-#include <cmath>
 
 #include "ui/decisions/reason_field.h"
 #include "ui/format/number_format.h"
+#include "ui/shell/flatten_estimate.h"
 #include "ui/widgets/segment_bar.h"
 
 namespace ballast::ui {
 namespace {
-
-bool isHedge(const interfaces::PositionView& p)
-{
-    return p.kind == domain::InstrumentKind::Perpetual || p.kind == domain::InstrumentKind::Future ||
-           p.kind == domain::InstrumentKind::Spot;
-}
-
-/// Names up to three positions that would be closed and counts the others.
-QString closingSentence(const interfaces::Snapshot& s, bool everything)
-{
-    QStringList names;
-    int count = 0;
-    double value = 0.0;
-    for (const auto& p : s.positions) {
-        if (p.kind == domain::InstrumentKind::Cash || (!everything && !isHedge(p))) continue;
-        ++count;
-        if (names.size() < 3) names << text(p.instrument) + QLatin1Char(' ') + signedNumber(-p.quantity, 3);
-        if (p.valueUsd) value += std::abs(*p.valueUsd);
-    }
-    if (count == 0) return QObject::tr("There is nothing to close.");
-    QString words = QObject::tr("%1 orders: %2").arg(count).arg(names.join(QStringLiteral(", ")));
-    if (count > names.size()) words += QObject::tr(" and %1 more").arg(count - names.size());
-    words += QObject::tr(". Value %1 USD.").arg(plain(value, 0));
-    return everything ? words : words + QObject::tr(" Options stay.");
-}
 
 void dismiss(Card* card)
 {
@@ -48,7 +23,7 @@ Card* openFlattenCard(QWidget* window, int top, DeskCommands& commands, const in
     auto* card = new Card(QObject::tr("Flatten"), window);
     auto* scope = new SegmentBar({QObject::tr("Hedges only"), QObject::tr("Everything")}, 0, 24, card);
     card->addRow(QObject::tr("Close"), scope);
-    const QStringList sentences{closingSentence(s, false), closingSentence(s, true)};
+    const QStringList sentences{flattenSentence(s, false), flattenSentence(s, true)};
     card->setSentence(sentences[0]);
     card->addCancel();
     auto* hold = new HoldButton(QObject::tr("Hold 2.0 s to send"), card);

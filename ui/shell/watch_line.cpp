@@ -8,7 +8,6 @@
 #include "ui/decisions/override_badges.h"
 #include "ui/format/dated_time.h"
 #include "ui/format/number_format.h"
-#include "ui/shell/header_content.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
@@ -18,6 +17,7 @@ using interfaces::AlertLevel;
 
 constexpr int kNoticeMilliseconds = 5000;
 constexpr int kTextLeft = 30;
+constexpr int kLeastFeedRoom = 96;  ///< The worst feed, or the count of what is not shown.
 
 }  // namespace
 
@@ -104,48 +104,63 @@ void WatchLine::announce()
     QAccessible::updateAccessibility(&event);
 }
 
+int WatchLine::wordsLeft() const
+{
+    if (!m_alert) return 12;
+    return kTextLeft + QFontMetrics(uiFont(12, QFont::Medium)).horizontalAdvance(m_level) +
+           QFontMetrics(uiFont(12)).horizontalAdvance(m_since) + 8;
+}
+
 void WatchLine::layOut()
 {
     const QFontMetrics metrics(uiFont(12));
     const QSize badges = m_badges->sizeHint();
     m_badges->setGeometry(width() - badges.width() - 12, (height() - 20) / 2, badges.width(), 20);
-    m_textRight = kTextLeft + metrics.horizontalAdvance(m_sentence);
-    if (m_alert)
-        m_textRight +=
-            QFontMetrics(uiFont(12, QFont::Medium)).horizontalAdvance(m_level) + metrics.horizontalAdvance(m_since) + 8;
-    int left = m_textRight + 12;
     const bool snoozable = m_alert && m_alert->level == AlertLevel::Warning;
     const std::array<std::pair<PushButton*, bool>, 3> buttons{{{m_show, m_alert && !m_alert->panel.empty()},
                                                                {m_acknowledge, m_alert.has_value()},
                                                                {m_snooze, snoozable && !m_compact}}};
+    int room = m_badges->x() - 12 - wordsLeft() - (m_compact && !m_feeds.empty() ? kLeastFeedRoom : 0);
+    for (const auto& [button, wanted] : buttons)
+        if (wanted) room -= button->sizeHint().width() + 8;
+    m_shownSentence = metrics.elidedText(m_sentence, Qt::ElideRight, std::max(room - 12, 0));
+    m_buttonsRight = wordsLeft() + metrics.horizontalAdvance(m_shownSentence) + 12;
     for (const auto& [button, wanted] : buttons) {
         button->setVisible(wanted);
         if (!wanted) continue;
         const int wide = button->sizeHint().width();
-        button->setGeometry(left, (height() - 20) / 2, wide, 20);
-        left += wide + 8;
+        button->setGeometry(m_buttonsRight, (height() - 20) / 2, wide, 20);
+        m_buttonsRight += wide + 8;
     }
+    chooseFeeds();
     update();
+}
+
+void WatchLine::chooseFeeds()
+{
+    interfaces::Snapshot s;
+    s.feeds = m_feeds;
+    const auto rows = m_compact ? feedsBlock(s).rows : std::vector<HeaderRow>{};
+    m_feedLine = feedLine(rows, QFontMetrics(uiFont(11)), m_badges->x() - 12 - m_buttonsRight);
+    QStringList tip;
+    if (m_shownSentence != m_sentence) tip << m_sentence;
+    for (const auto& row : rows)
+        tip << row.label + QLatin1Char(' ') + row.value;
+    if (toolTip() != tip.join(QLatin1Char('\n'))) setToolTip(tip.join(QLatin1Char('\n')));
 }
 
 void WatchLine::resizeEvent(QResizeEvent*) { layOut(); }
 
-int WatchLine::paintFeeds(QPainter& p, int right) const
+void WatchLine::paintFeeds(QPainter& p) const
 {
-    interfaces::Snapshot s;
-    s.feeds = m_feeds;
-    const auto rows = feedsBlock(s).rows;
+    int left = m_badges->x() - 12 - m_feedLine.width;
     p.setFont(uiFont(11));
-    for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
-        const QString words = row->label + QLatin1Char(' ') + row->value;
-        const int wide = p.fontMetrics().horizontalAdvance(words);
-        if (right - wide - 24 < m_textRight + 140) break;
-        p.setPen(row->colour);
-        p.drawText(QRect(right - wide, 0, wide, height()), Qt::AlignVCenter, words);
-        paintMark(p, QRectF(right - wide - 14, height() / 2.0 - 4.5, 9, 9), row->mark, row->markColour);
-        right -= wide + 24;
+    for (const auto& part : m_feedLine.parts) {
+        paintMark(p, QRectF(left + 5, height() / 2.0 - 4.5, 9, 9), part.mark, part.markColour);
+        p.setPen(part.colour);
+        p.drawText(QRect(left + kFeedMark, 0, width(), height()), Qt::AlignVCenter, part.words);
+        left += kFeedMark + p.fontMetrics().horizontalAdvance(part.words) + kFeedGap;
     }
-    return right;
 }
 
 void WatchLine::paintEvent(QPaintEvent*)
@@ -154,7 +169,7 @@ void WatchLine::paintEvent(QPaintEvent*)
     QPainter p(this);
     const bool critical = m_alert && m_alert->level == AlertLevel::Critical;
     p.fillRect(rect(), critical ? t.breachFill : t.bg0);
-    if (m_compact) paintFeeds(p, m_badges->x() - 12);
+    if (m_compact) paintFeeds(p);
     int left = 12;
     const QRect line(0, 0, width(), height());
     const auto write = [&](const QFont& font, const QColor& colour, const QString& words) {
@@ -169,10 +184,10 @@ void WatchLine::paintEvent(QPaintEvent*)
         left = kTextLeft;
         write(uiFont(12, QFont::Medium), colour, m_level);
         write(uiFont(12), critical ? t.text : t.text3, m_since);
-        write(uiFont(12), t.text, m_sentence);
+        write(uiFont(12), t.text, m_shownSentence);
         return;
     }
-    write(uiFont(12), !m_notice.isEmpty() ? t.text : m_calm.isEmpty() ? t.text3 : t.text2, m_sentence);
+    write(uiFont(12), !m_notice.isEmpty() ? t.text : m_calm.isEmpty() ? t.text3 : t.text2, m_shownSentence);
 }
 
 }  // namespace ballast::ui

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "interfaces/snapshot.h"
+#include "ui/shell/feed_line.h"
 #include "ui/widgets/push_button.h"
 
 namespace ballast::ui {
@@ -27,6 +28,8 @@ public:
     OverrideBadges* badges() const { return m_badges; }
     /// Words on the line now, for tests and assistive technology.
     QString sentence() const { return m_sentence; }
+    /// The feeds on the line now; empty where the header has them.
+    const FeedLine& feeds() const { return m_feedLine; }
 
 Q_SIGNALS:
     void showRequested(const QString& panel);
@@ -41,18 +44,21 @@ private:
     void chooseAlert();
     void announce();
     void layOut();
-    int paintFeeds(QPainter& p, int right) const;
+    void chooseFeeds();
+    int wordsLeft() const;
+    void paintFeeds(QPainter& p) const;
 
     std::optional<interfaces::AlertView> m_alert;
     int m_more{};
-    QString m_sentence, m_level, m_since, m_notice, m_calm;
+    QString m_sentence, m_shownSentence, m_level, m_since, m_notice, m_calm;
     std::vector<interfaces::AlertView> m_alerts;
     std::vector<interfaces::FeedView> m_feeds;
     Timestamp m_now;
     QTimer m_noticeEnds;
     PushButton *m_show, *m_acknowledge, *m_snooze;
     OverrideBadges* m_badges;
-    int m_textRight{};
+    int m_buttonsRight{};
+    FeedLine m_feedLine;
     bool m_compact{};
 };
 

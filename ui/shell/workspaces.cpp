@@ -1,5 +1,7 @@
 #include "ui/shell/workspaces.h"
 
+#include <algorithm>
+
 namespace ballast::ui {
 namespace {
 
@@ -73,6 +75,9 @@ const QString kFills = QStringLiteral("fills");
 const QString kRecord = QStringLiteral("decision-record");
 const QString kJournal = QStringLiteral("journal");
 const QString kAlerts = QStringLiteral("alerts");
+const QString kVega = QStringLiteral("vega-buckets");
+const QString kScenarios = QStringLiteral("scenario-grid");
+const QString kMargin = QStringLiteral("margin");
 
 void arrangeDesk(Arranger& a)
 {
@@ -84,12 +89,42 @@ void arrangeDesk(Arranger& a)
     a.split(kStrike, kSpot, Qt::Horizontal);
 }
 
-void sizeDesk(Arranger& a)
+/// The right column grows to 560; what is left over goes to the surface.
+void sizeDesk(Arranger& a, const QMainWindow& window)
 {
-    a.size({{kSkew, 1408}, {kDecisions, 502}}, Qt::Horizontal);
+    const int spare = std::max(0, window.width() - 1920);
+    const int right = 502 + std::min(58, spare);
+    a.size({{kSkew, window.width() - 10 - right}, {kDecisions, right}}, Qt::Horizontal);
     a.size({{kSkew, 512}, {kExpiry, 394}}, Qt::Vertical);
-    a.size({{kSkew, 640}, {kSurface, 764}}, Qt::Horizontal);
+    a.size({{kSkew, 640}, {kSurface, 764 + spare}}, Qt::Horizontal);
     a.size({{kExpiry, 486}, {kStrike, 470}, {kSpot, 444}}, Qt::Horizontal);
+}
+
+/// A screen of 4K at scale 1 has room for what is elsewhere behind tabs: the record of the chosen decision, scenarios,
+/// vega by expiry, positions and margin.
+bool isLarge(const QMainWindow& window) { return window.width() >= 3000 && window.height() >= 1700; }
+
+void arrangeDeskLarge(Arranger& a)
+{
+    arrangeDesk(a);
+    a.split(kDecisions, kRecord, Qt::Vertical);
+    a.split(kSkew, kScenarios, Qt::Vertical);
+    a.split(kExpiry, kVega, Qt::Vertical);
+    a.split(kSpot, kPositions, Qt::Horizontal);
+    a.split(kSpot, kMargin, Qt::Vertical);
+    a.tab(kPositions, {kOrders, kFills});
+}
+
+void sizeDeskLarge(Arranger& a, const QMainWindow& window)
+{
+    constexpr int kRight = 860, kLeftTop = 1120;
+    const int left = window.width() - 10 - kRight;
+    a.size({{kSkew, left}, {kDecisions, kRight}}, Qt::Horizontal);
+    a.size({{kSkew, 560}, {kScenarios, 400}, {kExpiry, 500}, {kVega, 400}}, Qt::Vertical);
+    a.size({{kSpot, 460}, {kMargin, 300}}, Qt::Vertical);
+    a.size({{kDecisions, 1120}, {kRecord, 800}}, Qt::Vertical);
+    a.size({{kSkew, kLeftTop}, {kSurface, left - kLeftTop}}, Qt::Horizontal);
+    a.size({{kExpiry, 640}, {kStrike, 560}, {kSpot, 560}, {kPositions, left - 1760}}, Qt::Horizontal);
 }
 
 void arrangeDeskCompact(Arranger& a)
@@ -98,7 +133,7 @@ void arrangeDeskCompact(Arranger& a)
     a.add(Qt::LeftDockWidgetArea, kSkew);
     a.split(kSkew, kSpot, Qt::Vertical);
     a.tab(kSkew, {kSurface, kFits, kPositions});
-    a.tab(kSpot, {kExpiry, kStrike, kOrders, kFills});
+    a.tab(kSpot, {kExpiry, kStrike, kScenarios, kOrders, kFills});
 }
 
 void sizeDeskCompact(Arranger& a)
@@ -128,7 +163,9 @@ void arrangeLadders(Arranger& a)
     a.split(kExpiry, kStrike, Qt::Horizontal);
     a.split(kStrike, kSpot, Qt::Horizontal);
     a.split(kPositions, kOrders, Qt::Horizontal);
-    a.tab(kOrders, {kFills});
+    a.tab(kExpiry, {kVega});
+    a.tab(kPositions, {kScenarios});
+    a.tab(kOrders, {kFills, kMargin});
 }
 
 void sizeLadders(Arranger& a)
@@ -142,8 +179,8 @@ void arrangeLaddersCompact(Arranger& a)
 {
     a.add(Qt::LeftDockWidgetArea, kExpiry);
     a.split(kExpiry, kPositions, Qt::Vertical);
-    a.tab(kExpiry, {kStrike, kSpot});
-    a.tab(kPositions, {kOrders, kFills});
+    a.tab(kExpiry, {kStrike, kSpot, kVega, kScenarios});
+    a.tab(kPositions, {kOrders, kFills, kMargin});
 }
 
 void arrangeReview(Arranger& a, bool compact)
@@ -172,7 +209,7 @@ void arrangeWorkspace(QMainWindow& window, const DockMap& docks, Workspace works
     arranger.clear();
     switch (workspace) {
     case Workspace::Desk:
-        compact ? arrangeDeskCompact(arranger) : arrangeDesk(arranger);
+        compact ? arrangeDeskCompact(arranger) : isLarge(window) ? arrangeDeskLarge(arranger) : arrangeDesk(arranger);
         break;
     case Workspace::Volatility:
         arrangeVolatility(arranger);
@@ -189,12 +226,13 @@ void arrangeWorkspace(QMainWindow& window, const DockMap& docks, Workspace works
 
 void sizeWorkspace(QMainWindow& window, const DockMap& docks, Workspace workspace, bool compact)
 {
-    for (DeskDock* dock : docks)
-        dock->setHeadShown(!compact || window.tabifiedDockWidgets(dock).isEmpty());
+    showHeads(window, docks, compact);
     Arranger arranger(window, docks);
     switch (workspace) {
     case Workspace::Desk:
-        compact ? sizeDeskCompact(arranger) : sizeDesk(arranger);
+        compact           ? sizeDeskCompact(arranger)
+        : isLarge(window) ? sizeDeskLarge(arranger, window)
+                          : sizeDesk(arranger, window);
         break;
     case Workspace::Volatility:
         sizeVolatility(arranger);
@@ -208,12 +246,19 @@ void sizeWorkspace(QMainWindow& window, const DockMap& docks, Workspace workspac
     }
 }
 
+void showHeads(QMainWindow& window, const DockMap& docks, bool compact)
+{
+    for (DeskDock* dock : docks)
+        dock->setHeadShown(!compact || dock->isFloating() || window.tabifiedDockWidgets(dock).isEmpty());
+}
+
 void placeBeside(QMainWindow& window, const DockMap& docks, DeskDock& dock)
 {
     static const QMap<QString, QString> kLike{
-        {kFits, kSurface},  {kSurface, kSkew}, {kRecord, kDecisions}, {kDecisions, kRecord}, {kPositions, kSpot},
-        {kOrders, kSpot},   {kFills, kSpot},   {kAlerts, kSpot},      {kJournal, kExpiry},   {kSkew, kSurface},
-        {kStrike, kExpiry}, {kSpot, kExpiry},  {kExpiry, kStrike}};
+        {kFits, kSurface},   {kSurface, kSkew}, {kRecord, kDecisions}, {kDecisions, kRecord},
+        {kPositions, kSpot}, {kOrders, kSpot},  {kFills, kSpot},       {kAlerts, kSpot},
+        {kJournal, kExpiry}, {kSkew, kSurface}, {kStrike, kExpiry},    {kSpot, kExpiry},
+        {kExpiry, kStrike},  {kVega, kExpiry},  {kScenarios, kSpot},   {kMargin, kSpot}};
     DeskDock* like = docks.value(kLike.value(dock.panel()->id()));
     if (like && like->isVisibleTo(&window) && !like->isFloating()) return window.tabifyDockWidget(like, &dock);
     for (DeskDock* other : docks)

@@ -19,6 +19,9 @@ void arrangeWorkspace(QMainWindow& window, const DockMap& docks, Workspace works
 /// Gives the shown docks of a workspace their default sizes; the arrangement stays.
 void sizeWorkspace(QMainWindow& window, const DockMap& docks, Workspace workspace, bool compact);
 
+/// In the small window a tab says the title already, so the panels' own heads go.
+void showHeads(QMainWindow& window, const DockMap& docks, bool compact);
+
 /// Docks a hidden panel as a tab where its like stands: fits with the surface, records with decisions, books with
 /// ladders.
 void placeBeside(QMainWindow& window, const DockMap& docks, DeskDock& dock);

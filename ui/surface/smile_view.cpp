@@ -72,6 +72,16 @@ void SmileView::setSelectedStrike(std::optional<double> strike)
     update();
 }
 
+void SmileView::setLinkedHover(std::optional<double> strike)
+{
+    std::optional<std::size_t> found;
+    for (std::size_t n = 0; slice() && strike && n < slice()->quotes.size(); ++n)
+        if (slice()->quotes[n].strike == *strike) found = n;
+    if (found == m_hovered) return;
+    m_hovered = found;
+    update();
+}
+
 SmileWindow SmileView::window() const
 {
     if (!m_zooms.empty()) return m_zooms.back();
@@ -118,6 +128,7 @@ void SmileView::setHovered(std::optional<std::size_t> quote)
     if (quote == m_hovered) return;
     m_hovered = quote;
     update();
+    Q_EMIT strikeHovered(quote ? std::optional(slice()->quotes[*quote].strike) : std::nullopt);
 }
 
 void SmileView::paintEvent(QPaintEvent*)

@@ -26,6 +26,8 @@ public:
     void setAxis(SmileAxisKind kind);
     SmileAxisKind axis() const { return m_kind; }
     void setSelectedStrike(std::optional<double> strike);
+    /// The strike that the pointer is over in another panel.
+    void setLinkedHover(std::optional<double> strike);
     /// The window in view: the last zoom, or all.
     SmileWindow window() const;
     void zoomTo(const SmileWindow& window);
@@ -37,6 +39,7 @@ public:
 
 Q_SIGNALS:
     void strikeChosen(double strike);
+    void strikeHovered(std::optional<double> strike);
 
 protected:
     void paintEvent(QPaintEvent* event) override;

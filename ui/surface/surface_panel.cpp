@@ -3,6 +3,7 @@
 #include <QPainter>
 
 #include "ui/format/number_format.h"
+#include "ui/ladders/table_text.h"
 #include "ui/surface/slice_choice.h"
 #include "ui/theme/theme.h"
 
@@ -19,11 +20,14 @@ SurfacePanel::SurfacePanel(Selection* selection, QWidget* parent)
     : Panel(QStringLiteral("volatility-surface"), tr("Volatility surface"), selection, parent),
       m_mesh(new VolatilitySurface3dView(this)), m_term(new TermStructureView(this)), m_smilePane(new SmilePane(this)),
       m_fits(new FitTableView(selection, this)), m_right(new QStackedWidget(this)),
+      m_tenors(new LadderView(QStringLiteral("surface-tenors"), &m_tenorModel, LadderView::RowRule::Scroll, this)),
       m_tabs(new SegmentBar({tr("3-D"), tr("Term structure")}, 0, 20, this))
 {
     setMinimumSize(minimumSizeHint());
     m_right->addWidget(m_smilePane);
     m_right->addWidget(m_fits);
+    m_right->addWidget(m_tenors);
+    m_tenors->setAccessibleName(tr("Volatility at fixed tenors"));
     addHeader();
     connectViews();
     refresh();
@@ -32,7 +36,7 @@ SurfacePanel::SurfacePanel(Selection* selection, QWidget* parent)
 void SurfacePanel::addHeader()
 {
     m_axisBar = header()->addSegments({tr("Strike"), tr("Delta"), tr("ln K/F")}, 0);
-    SegmentBar* page = header()->addSegments({tr("Smile"), tr("Fit table")}, 0);
+    SegmentBar* page = header()->addSegments({tr("Smile"), tr("Fit table"), tr("Tenors")}, 0);
     connect(m_axisBar, &SegmentBar::activated, this,
             [this](int index) { smile()->setAxis(static_cast<SmileAxisKind>(index)); });
     connect(page, &SegmentBar::activated, m_right, &QStackedWidget::setCurrentIndex);
@@ -48,6 +52,9 @@ void SurfacePanel::connectViews()
     connect(m_mesh, &VolatilitySurface3dView::expiryChosen, this, choose);
     connect(m_term, &TermStructureView::expiryChosen, this, choose);
     connect(smile(), &SmileView::strikeChosen, this, [this](double strike) { selection()->setStrike(strike); });
+    connect(smile(), &SmileView::strikeHovered, this,
+            [this](std::optional<double> strike) { selection()->setHover(std::nullopt, strike); });
+    connect(selection(), &Selection::hovered, this, [this] { smile()->setLinkedHover(selection()->hoveredStrike()); });
     connect(&ThemeHolder::instance(), &ThemeHolder::changed, m_term, &TermStructureView::applyTheme);
 }
 
@@ -64,6 +71,7 @@ QString SurfacePanel::tableText(QChar separator) const
     const auto surface = selectedSurface(snapshot(), *selection(), message);
     const auto slice = surface ? chosenSlice(*surface, *selection()) : std::nullopt;
     if (!slice) return {};
+    if (m_right->currentWidget() == m_tenors) return tableTextOf(m_tenorModel, separator);
     if (m_right->currentWidget() == m_fits) return figureTableText(m_fits->fits(), separator);
     return smileTableText(surface->slices[*slice], separator);
 }
@@ -91,6 +99,7 @@ void SurfacePanel::refresh()
     m_smilePane->showSlice(surface, slice, now);
     smile()->setSelectedStrike(selection()->strike());
     m_fits->setSurface(surface, now);
+    if (surface) m_tenorModel.show(*surface);
     showHeader(surface.get(), slice, now);
     layOut();
     Panel::refresh();

@@ -2,8 +2,10 @@
 
 #include <QStackedWidget>
 
+#include "ui/ladders/ladder_view.h"
 #include "ui/surface/fit_table_panel.h"
 #include "ui/surface/smile_pane.h"
+#include "ui/surface/tenor_model.h"
 #include "ui/surface/term_structure_view.h"
 #include "ui/surface/volatility_surface_3d_view.h"
 #include "ui/widgets/panel.h"
@@ -11,18 +13,19 @@
 namespace ballast::ui {
 
 /// The volatility surface of one underlying: at the left the turning mesh above the term structure, at the right the
-/// smile above fit health, or the fit table. In a small panel mesh and term structure become tabs.
+/// smile above fit health, the fit table, or the fixed tenors. In a small panel mesh and term structure become tabs.
 class SurfacePanel : public Panel {
     Q_OBJECT
 public:
     explicit SurfacePanel(Selection* selection, QWidget* parent = nullptr);
 
     QString emptyMessage() const override;
-    /// Quotes and fit of the chosen expiry, or the fit table, as shown.
+    /// Quotes and fit of the chosen expiry, the fit table, or the tenors, as shown.
     QString tableText(QChar separator) const override;
     VolatilitySurface3dView* mesh() const { return m_mesh; }
     SmileView* smile() const { return m_smilePane->smile(); }
     TermStructureView* term() const { return m_term; }
+    const TenorModel& tenors() const { return m_tenorModel; }
 
     QSize sizeHint() const override { return {764, 484}; }
     QSize minimumSizeHint() const override { return {560, 332}; }
@@ -41,7 +44,9 @@ private:
     TermStructureView* m_term;
     SmilePane* m_smilePane;
     FitTableView* m_fits;
+    TenorModel m_tenorModel;
     QStackedWidget* m_right;
+    LadderView* m_tenors;
     SegmentBar *m_axisBar{}, *m_tabs{};
     bool m_termInFront{};
 };

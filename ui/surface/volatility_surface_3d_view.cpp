@@ -197,7 +197,8 @@ void VolatilitySurface3dView::keyPressEvent(QKeyEvent* event)
 QString VolatilitySurface3dView::tipAt(const QPointF& at) const
 {
     if (surfaceLegendRect(QRectF(rect())).contains(at))
-        return tr("The colour scale does not move while the market runs, unless the money leaves it. Click fits it to what is shown now.");
+        return tr("The colour scale does not move while the market runs, unless the money leaves it. Click fits it to "
+                  "what is shown now.");
     const auto slice = sliceAt(at);
     if (!slice) return tr("Drag turns, wheel zooms, double-click resets. Click on a slice selects its expiry.");
     const auto& view = m_surface->slices[*slice];

@@ -92,7 +92,7 @@ void PushButton::paintEvent(QPaintEvent*)
     }
     const int keyWidth = m_key.isEmpty() ? 0 : kKeyGap + QFontMetrics(uiFont(11)).horizontalAdvance(m_key);
     const int labelWidth = QFontMetrics(labelFont()).horizontalAdvance(text());
-    const int left = std::max(2, (width() - labelWidth - keyWidth) / 2);
+    const int left = std::max(2, (width() - m_rightMargin - labelWidth - keyWidth) / 2);
     p.setPen(c.text);
     p.setFont(labelFont());
     p.drawText(QRect(left, 0, width() - left, height()), Qt::AlignVCenter | Qt::AlignLeft, text());

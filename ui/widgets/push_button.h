@@ -21,6 +21,8 @@ public:
     void setLocked(const QString& why);
     bool isLocked() const { return !m_locked.isEmpty(); }
     void setFreeToolTip(const QString& text);
+    /// Room at the right that the words leave free.
+    void setRightMargin(int pixels) { m_rightMargin = pixels; }
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {24, m_height}; }
@@ -36,6 +38,7 @@ private:
     QFont labelFont() const;
 
     int m_height;
+    int m_rightMargin{};
     Kind m_kind{Kind::Plain};
     QString m_key, m_locked, m_toolTip;
 };

@@ -1,4 +1,4 @@
 list(APPEND BALLAST_UI_SOURCES widgets/card.h widgets/card.cpp widgets/mark_button.h widgets/mark_button.cpp
-  widgets/marks.h widgets/marks.cpp widgets/panel.h widgets/panel.cpp widgets/panel_header.h widgets/panel_header.cpp
+  widgets/marks.h widgets/marks.cpp widgets/painted_table.h widgets/painted_table.cpp widgets/panel.h widgets/panel.cpp widgets/panel_header.h widgets/panel_header.cpp
   widgets/push_button.h widgets/push_button.cpp widgets/reading_look.h widgets/reading_look.cpp
   widgets/segment_bar.h widgets/segment_bar.cpp)

@@ -60,6 +60,25 @@ private Q_SLOTS:
         QCOMPARE(facts[5].value, shown("oracle, 31\u00A0s"));
     }
 
+    void aResizedProposalHasTheCostOfItsOwnSize()
+    {
+        auto p = pictured();
+        p.resizedQuantity = -1.0;
+        p.resizedCostUsd = 40.0;
+        p.resizedRiskRemovedUsd = 90.0;
+        const auto facts = proposalFacts(p);
+        QCOMPARE(facts[1].value, shown("40.00 USD, 6.3\u00A0bp"));  // 40 of 63,819.5
+        QCOMPARE(facts[2].value, shown("+50.00 USD"));
+    }
+
+    void aTypedLimitIsCalledSo()
+    {
+        auto p = pictured();
+        QCOMPARE(proposalFacts(p)[3].label, shown("Limit price now"));
+        p.limitByHand = true;
+        QCOMPARE(proposalFacts(p)[3].label, shown("Limit, as typed"));
+    }
+
     void candidatesStandChosenFirstExcludedAfterHoldLast()
     {
         const auto lines = candidateLines(pictured());

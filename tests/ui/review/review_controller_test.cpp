@@ -1,6 +1,7 @@
 #include <QSignalSpy>
 #include <QtTest>
 
+#include "ui/format/number_format.h"
 #include "ui/review/fake_review.h"
 #include "ui/review/record_kind.h"
 #include "ui/review/review_controller.h"
@@ -31,6 +32,7 @@ private Q_SLOTS:
     void speedsAreFour();
     void scrubbingIsThrottledAndLandsExactly();
     void brokenChainIsNamed();
+    void clockBannerAndHeadSayTheSameInstant();
 
 private:
     FakeReview* m_review{};
@@ -48,6 +50,29 @@ void ReviewControllerTest::startsBeforeTheFirstRecord()
     QVERIFY(m_controller->snapshot());
     QVERIFY(m_controller->sentence().startsWith(
         QStringLiteral("Desk as it stood on 5 Feb 2026 at 00:29:59.890 UTC, one step before decision 1.")));
+}
+
+void ReviewControllerTest::clockBannerAndHeadSayTheSameInstant()
+{
+    QSignalSpy ready(m_controller.get(), &ReviewController::snapshotReady);
+    std::size_t asked = m_review->waiting();
+    const auto answer = [&] {
+        m_review->answer(asked++);
+        QVERIFY(ready.wait(1000));
+        // The header's clock shows the picture's time; head and banner must say the same.
+        const Timestamp clock = m_controller->snapshot()->time;
+        QCOMPARE(m_controller->shownTime().nanoseconds, clock.nanoseconds);
+        QVERIFY(m_controller->sentence().contains(recordTime(clock)));
+    };
+    for (const std::size_t row : {std::size_t{5}, std::size_t{17}, m_review->rows().size()}) {
+        m_controller->jumpToRow(row);
+        answer();
+    }
+    m_controller->jumpToTime(m_review->at(3.21));
+    // Until the answer comes, all three stay with the picture that is still on the screen.
+    QCOMPARE(m_controller->shownTime().nanoseconds, m_controller->snapshot()->time.nanoseconds);
+    QVERIFY(m_controller->sentence().contains(recordTime(m_controller->snapshot()->time)));
+    answer();
 }
 
 void ReviewControllerTest::stepsStayInsideTheJournal()

@@ -5,9 +5,11 @@
 #include "support/fake_desk.h"
 #include "support/sample_snapshot.h"
 #include "ui/review/fake_review.h"
+#include "ui/review/review_controller.h"
 #include "ui/shell/capture.h"
 #include "ui/shell/fake_session_factory.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/review_mode.h"
 #include "ui/theme/theme.h"
 
 /// Pictures of the sample desk: both sizes, both themes, and the states of its values.
@@ -34,6 +36,7 @@ int main(int argc, char** argv)
     save("light-1280x720.png", {1280, 720});
     save("light-1920x1080.png", {1920, 1080});
     ui::ThemeHolder::instance().setDark(true);
+    save("desk-3840x2160.png", {3840, 2160});
     window.chooseWorkspace(ui::Workspace::Volatility);
     save("volatility-1920x1080.png", {1920, 1080});
     window.chooseWorkspace(ui::Workspace::Ladders);
@@ -48,5 +51,10 @@ int main(int argc, char** argv)
     window.openReview(std::move(review));
     if (journal->waiting() > 0) journal->answer(journal->waiting() - 1);
     save("review-1920x1080.png", {1920, 1080});
+    save("review-1280x720.png", {1280, 720});
+    window.review()->controller()->jumpToRow(1);
+    window.showPanel(QStringLiteral("decision-record"));
+    QCoreApplication::processEvents();
+    window.grab().save(QDir(folder).filePath(QStringLiteral("record-1280x720.png")));
     return 0;
 }

@@ -1,42 +1,25 @@
 #include <QtTest>
 
-#include "support/fake_desk.h"
-#include "support/sample_snapshot.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/decisions/reason_field.h"
 #include "ui/review/fake_review.h"
-#include "ui/shell/fake_session_factory.h"
 #include "ui/shell/header_bar.h"
-#include "ui/shell/main_window.h"
+#include "ui/shell/status_line.h"
 #include "ui/shell/watch_line.h"
+#include "ui/shell/window_fixture.h"
 #include "ui/widgets/card.h"
 
 using namespace ballast;
 using namespace ballast::ui;
 using domain::OperatorAction;
 
-class MainWindowTest : public QObject {
+class MainWindowTest : public support::WindowFixture {
     Q_OBJECT
 
-    support::FakeSessionFactory m_factory;
-    std::unique_ptr<MainWindow> m_window;
-    support::FakeDesk* m_desk{};
-
 private Q_SLOTS:
-    void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
+    void init() { openWindow(); }
 
-    void init()
-    {
-        auto desk = std::make_unique<support::FakeDesk>(support::sampleSnapshot());
-        m_desk = desk.get();
-        m_window = std::make_unique<MainWindow>(m_factory, std::move(desk));
-        m_window->setKeepsLayout(false);
-        m_window->resize(1920, 1080);
-        m_window->show();
-        QCoreApplication::processEvents();
-    }
-
-    void cleanup() { m_window.reset(); }
+    void cleanup() { closeWindow(); }
 
     void theTitleBeginsWithTheMarketWord() { QVERIFY(m_window->windowTitle().startsWith(QStringLiteral("SIMULATED"))); }
 
@@ -60,8 +43,7 @@ private Q_SLOTS:
     {
         QTest::keyClick(m_window.get(), Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
         QVERIFY(m_desk->commands.back().action == OperatorAction::PauseTrading);
-        auto halted = support::makeSampleSnapshot();
-        halted->sequence.value += 1000;
+        auto halted = nextSnapshot();
         halted->tradingState = domain::TradingState::Halted;
         m_desk->publish(halted);
         QTRY_VERIFY(m_window->shownSnapshot()->tradingState == domain::TradingState::Halted);
@@ -71,8 +53,7 @@ private Q_SLOTS:
 
     void aModeThatAsksLessIsAskedAboutFirst()
     {
-        auto confirm = support::makeSampleSnapshot();
-        confirm->sequence.value += 1000;
+        auto confirm = nextSnapshot();
         confirm->mode = domain::HedgeMode::Confirm;
         m_desk->publish(confirm);
         QTRY_COMPARE(m_window->shownSnapshot()->sequence, confirm->sequence);
@@ -141,8 +122,7 @@ private Q_SLOTS:
 
     void aBlockedProposalSaysWhyAndCannotBeApproved()
     {
-        auto blocked = support::makeSampleSnapshot();
-        blocked->sequence.value += 1000;
+        auto blocked = nextSnapshot();
         blocked->proposals.front().blockedBecause = "BTC oracle 3,962 s old, limit 3,960 s.";
         m_desk->publish(blocked);
         ProposalCard* card = m_window->decisions()->card();
@@ -164,7 +144,46 @@ private Q_SLOTS:
         card->approveButton()->click();
         QVERIFY(m_desk->commands.back().action == OperatorAction::Resize);
         QCOMPARE(m_desk->commands.back().quantity->toDouble(), 1.5);
+        QVERIFY(!m_desk->commands.back().limitPrice);  // It follows the size.
         QVERIFY(!card->isResizing());
+    }
+
+    void aTypedLimitGoesOutAndWithRevertItDoesNot()
+    {
+        ProposalCard* card = m_window->decisions()->card();
+        card->resizeButton()->click();
+        QVERIFY(card->priceField()->text().isEmpty());
+        card->findChild<ReasonField*>()->setEditText(QStringLiteral("my price"));
+        card->priceField()->setText(QStringLiteral("63,800.5"));
+        card->resizeButton()->click();  // Revert
+        QVERIFY(card->priceField()->text().isEmpty());
+        card->priceField()->setText(QStringLiteral("63,800.5"));
+        card->approveButton()->click();
+        QCOMPARE(m_desk->commands.back().limitPrice->toDouble(), 63'800.5);
+        const std::size_t sent = m_desk->commands.size();
+        card->resizeButton()->click();
+        card->findChild<ReasonField*>()->setEditText(QStringLiteral("my price"));
+        card->priceField()->setText(QStringLiteral("cheap"));
+        card->approveButton()->click();
+        QCOMPARE(m_desk->commands.size(), sent);
+    }
+
+    void theStatusLineNamesTheNumbersOfTheList()
+    {
+        auto next = nextSnapshot();
+        const std::uint64_t newest = next->decisions.front().decision->sequence.value;
+        next->proposals.clear();
+        next->journalSequence = {newest};
+        m_desk->publish(next);
+        auto* status = m_window->findChild<StatusLine*>();
+        const QString onDisk = QStringLiteral("to #%1").arg(newest);
+        QTRY_VERIFY(status->copyText().contains(onDisk + QLatin1Char(' ')));
+        auto behind = nextSnapshot();
+        behind->sequence.value += 1;
+        behind->proposals.clear();
+        behind->journalSequence = {newest - 1};
+        m_desk->publish(behind);
+        QTRY_VERIFY(status->copyText().contains(QStringLiteral("#%1 being written").arg(newest)));
     }
 
     void aJournalLocksTradingButNotTheKillSwitch()

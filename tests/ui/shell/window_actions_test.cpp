@@ -1,53 +1,32 @@
 #include <QtTest>
 
-#include "support/fake_desk.h"
-#include "support/sample_snapshot.h"
 #include "ui/format/display_zone.h"
 #include "ui/inventory/inventory_heatmap_panel.h"
 #include "ui/positions/positions_panel.h"
-#include "ui/shell/fake_session_factory.h"
-#include "ui/shell/main_window.h"
+#include "ui/shell/window_fixture.h"
 #include "ui/widgets/card.h"
 
 using namespace ballast;
 using namespace ballast::ui;
 
-class WindowActionsTest : public QObject {
+class WindowActionsTest : public support::WindowFixture {
     Q_OBJECT
-
-    support::FakeSessionFactory m_factory;
-    std::unique_ptr<MainWindow> m_window;
-    support::FakeDesk* m_desk{};
-
-    Panel* panel(const char* id) { return m_window->findChild<Panel*>(QString::fromLatin1(id)); }
 
     void publishOrders(std::vector<interfaces::OrderView> orders)
     {
-        auto next = support::makeSampleSnapshot();
-        next->sequence.value += 1000;
+        auto next = nextSnapshot();
         next->orders = std::move(orders);
         m_desk->publish(next);
         QTRY_COMPARE(m_window->shownSnapshot()->orders.size(), next->orders.size());
     }
 
 private Q_SLOTS:
-    void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
-
-    void init()
-    {
-        auto desk = std::make_unique<support::FakeDesk>(support::sampleSnapshot());
-        m_desk = desk.get();
-        m_window = std::make_unique<MainWindow>(m_factory, std::move(desk));
-        m_window->setKeepsLayout(false);
-        m_window->resize(1920, 1080);
-        m_window->show();
-        QCoreApplication::processEvents();
-    }
+    void init() { openWindow(); }
 
     void cleanup()
     {
         DisplayZone::instance().setLocal(false);
-        m_window.reset();
+        closeWindow();
     }
 
     void theKeyTurnsTheZone()

@@ -1,0 +1,85 @@
+#include <QMenu>
+#include <QtTest>
+
+#include "ui/decisions/reason_field.h"
+#include "ui/shell/header_bar.h"
+#include "ui/shell/scope_button.h"
+#include "ui/shell/window_fixture.h"
+#include "ui/widgets/card.h"
+
+using namespace ballast;
+using namespace ballast::ui;
+using domain::OperatorAction;
+
+/// Pause asks nothing for the whole desk; its arrow narrows it to one underlying or venue, with a reason and an end.
+class KillScopeTest : public support::WindowFixture {
+    Q_OBJECT
+
+    KillSwitch* kill() { return window().header()->killSwitch(); }
+    ScopeButton* pause() { return kill()->pauseButton(); }
+    void choose(const QString& words)
+    {
+        for (QAction* action : kill()->scopeMenu()->actions())
+            if (action->text().startsWith(words)) return action->trigger();
+        QFAIL(qPrintable(words));
+    }
+    PushButton* button(const QString& words)
+    {
+        for (auto* each : window().findChild<Card*>()->findChildren<PushButton*>())
+            if (each->text() == words) return each;
+        return nullptr;
+    }
+
+private Q_SLOTS:
+    void init() { openWindow(); }
+    void cleanup() { closeWindow(); }
+
+    void thePressOnTheWordStillPausesAll()
+    {
+        QTest::mousePress(pause(), Qt::LeftButton, {}, QPoint(8, 10));
+        QVERIFY(desk().commands.back().action == OperatorAction::PauseTrading);
+        QVERIFY(desk().commands.back().underlying.empty());
+    }
+
+    void theArrowSendsNothingByItself()
+    {
+        QVERIFY(pause()->hasArrow());
+        QSignalSpy asked(pause(), &ScopeButton::scopeRequested);
+        QTest::mousePress(pause(), Qt::LeftButton, {}, QPoint(pause()->width() - 4, 10));
+        QCOMPARE(asked.count(), 1);
+        QVERIFY(desk().commands.empty());
+        kill()->scopeMenu()->close();
+    }
+
+    void oneUnderlyingIsPausedWithAReason()
+    {
+        choose(QStringLiteral("ETH"));
+        auto* card = window().findChild<Card*>();
+        QVERIFY(card && card->isVisible());
+        QVERIFY(desk().commands.empty());
+        card->findChild<ReasonField*>()->setEditText(QStringLiteral("merge news"));
+        button(QStringLiteral("Pause ETH"))->click();
+        QVERIFY(desk().commands.back().action == OperatorAction::PauseUnderlying);
+        QCOMPARE(desk().commands.back().underlying, std::string("ETH"));
+    }
+
+    void oneVenueIsExcludedWithAReason()
+    {
+        choose(QStringLiteral("Hyperliquid"));
+        window().findChild<Card*>()->findChild<ReasonField*>()->setEditText(QStringLiteral("slow answers"));
+        button(QStringLiteral("Exclude venue"))->click();
+        QVERIFY(desk().commands.back().action == OperatorAction::ExcludeVenue);
+        QCOMPARE(desk().commands.back().venue, std::string("Hyperliquid"));
+    }
+
+    void aKilledDeskOffersNoScope()
+    {
+        auto killed = nextSnapshot();
+        killed->tradingState = domain::TradingState::Killed;
+        desk().publish(killed);
+        QTRY_VERIFY(!pause()->hasArrow());
+    }
+};
+
+QTEST_MAIN(KillScopeTest)
+#include "kill_scope_test.moc"

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "ui/ladders/table_panel.h"
+#include "ui/ladders/vega_bucket_model.h"
+
+namespace ballast::ui {
+
+/// Vega of the followed underlying by time to expiry.
+class VegaBucketPanel : public TablePanel {
+    Q_OBJECT
+public:
+    explicit VegaBucketPanel(Selection* selection, QWidget* parent = nullptr);
+
+    const VegaBucketModel& model() const { return m_model; }
+
+protected:
+    void rebuild(const interfaces::Snapshot& snapshot) override;
+
+private:
+    VegaBucketModel m_model;
+};
+
+}  // namespace ballast::ui

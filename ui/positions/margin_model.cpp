@@ -1,0 +1,118 @@
+#include "ui/positions/margin_model.h"
+
+#include <cmath>
+
+#include "ui/format/number_format.h"
+#include "ui/ladders/cell_text.h"
+
+namespace ballast::ui {
+namespace {
+
+using interfaces::Reading;
+using interfaces::VenueMargin;
+
+constexpr double kWarnShare = 0.8;
+
+std::vector<LadderColumn> makeColumns()
+{
+    return {{"venue", QObject::tr("Venue"), "", "Hyperliquid", true},
+            {"share", QObject::tr("Used"), QObject::tr("% of equity"), "≈ 888.8", false, true, false, 20},
+            {"maintenance", QObject::tr("Maintenance"), "USD", "≈ 88,888,888"},
+            {"initial", QObject::tr("Initial"), "USD", "≈ 88,888,888"},
+            {"equity", QObject::tr("Equity"), "USD", "≈ 88,888,888"},
+            {"shift", QObject::tr("Liquidation"), QObject::tr("spot, %"), "≈ −888.8"},
+            {"sigmas", QObject::tr("Liquidation"), QObject::tr("daily σ"), "88.8"},
+            {"hours", QObject::tr("By funding"), QObject::tr("hours"), "88,888"},
+            {"source", QObject::tr("Source"), "", "Deribit portfolio margin, 8888-88-88", true, true, true}};
+}
+
+LadderCell percentCell(Reading reading, bool isSigned)
+{
+    if (reading.value) *reading.value *= 100.0;
+    LadderCell cell = readingCell(reading, 1);
+    if (isSigned && reading.value && *reading.value > 0.0 && cell.raw.isValid())
+        cell.text.replace(plain(*reading.value, 1), signedNumber(*reading.value, 1));
+    return cell;
+}
+
+LadderCell shareCell(const VenueMargin& margin)
+{
+    LadderCell cell = percentCell(margin.shareOfEquity, false);
+    const auto& share = margin.shareOfEquity.value;
+    if (!share || *share < kWarnShare) return cell;
+    cell.mark = *share > 1.0 ? Mark::Breach : Mark::Warning;
+    cell.markTone = *share > 1.0 ? Tone::Breach : Tone::Warn;
+    return cell;
+}
+
+LadderCell shiftCell(const VenueMargin& margin)
+{
+    LadderCell cell = percentCell(margin.liquidationShift, true);
+    const QString why = text(margin.liquidationMessage);
+    if (!why.isEmpty()) cell.toolTip = why;
+    return cell;
+}
+
+LadderCell optionalCell(std::optional<double> value, int decimals)
+{
+    return value ? plainCell(*value, decimals) : missingCell();
+}
+
+LadderRow venueRow(const VenueMargin& margin)
+{
+    LadderRow row;
+    row.key = text(margin.venue);
+    row.cells = {wordCell(row.key),
+                 shareCell(margin),
+                 readingCell(margin.maintenanceUsd, 0),
+                 readingCell(margin.initialUsd, 0),
+                 readingCell(margin.equityUsd, 0),
+                 shiftCell(margin),
+                 optionalCell(margin.liquidationDailySigmas, 1),
+                 optionalCell(margin.liquidationHours, 0),
+                 wordCell(marginSource(margin), Tone::Label)};
+    if (!margin.liquidationHours)
+        row.cells[7].toolTip = QObject::tr("Funding alone never liquidates at its present rate");
+    return row;
+}
+
+}  // namespace
+
+QString marginSource(const VenueMargin& margin)
+{
+    QStringList parts;
+    if (!margin.rule.empty()) parts << text(margin.rule);
+    if (!margin.parameterDate.empty()) parts << QObject::tr("parameters of %1").arg(text(margin.parameterDate));
+    if (const QString source = text(margin.shareOfEquity.source); !source.isEmpty() && source != text(margin.rule))
+        parts << source;
+    return parts.join(QStringLiteral(", "));
+}
+
+QString liquidationText(const VenueMargin& margin)
+{
+    const auto& shift = margin.liquidationShift;
+    if (!shift.value) return margin.liquidationMessage.empty() ? kMissing : text(margin.liquidationMessage);
+    return (shift.estimated ? kEstimated : QString()) + signedNumber(*shift.value * 100.0, 1) +
+           QStringLiteral("\u00A0%");
+}
+
+const VenueMargin* nearestLiquidation(const std::vector<VenueMargin>& margin)
+{
+    const VenueMargin* nearest = nullptr;
+    for (const auto& venue : margin) {
+        const auto& shift = venue.liquidationShift.value;
+        if (!shift || !std::isfinite(*shift)) continue;
+        if (!nearest || std::abs(*shift) < std::abs(*nearest->liquidationShift.value)) nearest = &venue;
+    }
+    return nearest;
+}
+
+void MarginModel::show(const std::vector<VenueMargin>& margin)
+{
+    std::vector<LadderRow> rows;
+    for (const auto& venue : margin)
+        rows.push_back(venueRow(venue));
+    setTable(makeColumns(), std::move(rows));
+}
+
+}  // namespace ballast::ui

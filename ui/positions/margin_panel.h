@@ -1,0 +1,23 @@
+#pragma once
+
+#include "ui/ladders/table_panel.h"
+#include "ui/positions/margin_model.h"
+
+namespace ballast::ui {
+
+/// Margin and distance to liquidation of every venue, with the rule and its source.
+class MarginPanel : public TablePanel {
+    Q_OBJECT
+public:
+    explicit MarginPanel(Selection* selection, QWidget* parent = nullptr);
+
+    const MarginModel& model() const { return m_model; }
+
+protected:
+    void rebuild(const interfaces::Snapshot& snapshot) override;
+
+private:
+    MarginModel m_model;
+};
+
+}  // namespace ballast::ui

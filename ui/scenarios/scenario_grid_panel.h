@@ -1,0 +1,41 @@
+#pragma once
+
+#include <QLabel>
+
+#include "ui/ladders/update_gate.h"
+#include "ui/scenarios/scenario_grid_view.h"
+#include "ui/widgets/panel.h"
+
+namespace ballast::ui {
+
+/// What the book of the followed underlying gains and loses when spot and volatility move together.
+class ScenarioGridPanel : public Panel {
+    Q_OBJECT
+public:
+    explicit ScenarioGridPanel(Selection* selection, QWidget* parent = nullptr);
+
+    QString emptyMessage() const override { return m_emptyMessage; }
+    QString tableText(QChar separator) const override;
+    QSize sizeHint() const override { return {1010, 300}; }
+    QSize minimumSizeHint() const override { return {420, 200}; }
+    const ScenarioGridModel& model() const { return m_model; }
+    QString footText() const { return m_foot->text(); }
+
+    void showSnapshot(const SnapshotPointer& snapshot) override;
+
+protected:
+    void refresh() override;
+
+private:
+    void rebuild();
+    void setEmptyMessage(const QString& message);
+
+    ScenarioGridModel m_model;
+    ScenarioGridView* m_view;
+    QLabel* m_foot;
+    QString m_emptyMessage;
+    UpdateGate m_gate;
+    bool m_byMarket{};
+};
+
+}  // namespace ballast::ui

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "ui/scenarios/scenario_grid_model.h"
+#include "ui/surface/figure_table.h"
+
+namespace ballast::ui {
+
+/// The grid on the diverging stops, sign always printed; the cell that loses most has the breach frame.
+///
+/// Threads  GUI thread.
+class ScenarioGridView : public FigureTable {
+    Q_OBJECT
+public:
+    /// The model must outlive the view.
+    explicit ScenarioGridView(ScenarioGridModel* model, QWidget* parent = nullptr);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void fitColumns();
+
+    ScenarioGridModel* m_model;
+};
+
+}  // namespace ballast::ui
