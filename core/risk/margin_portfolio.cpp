@@ -25,14 +25,15 @@ Checked positive(const char* name, double value) { return {name, value, 0.0, kAn
 Checked share(const char* name, double value) { return {name, value, 0.0, 1.0}; }
 Checked finite(const char* name, double value) { return {name, value, -kAny, kAny}; }
 
-Result<void> checkAll(const std::string& thing, std::initializer_list<Checked> numbers)
+/// `thing` gives the name, which is made for an error only.
+template <class Name> Result<void> checkAll(Name thing, std::initializer_list<Checked> numbers)
 {
     for (const auto& n : numbers) {
         // The negated form also refuses NaN.
         const bool inside = n.value >= n.least && n.value <= n.most && (n.leastIncluded || n.value > n.least);
         if (!inside)
             return fail(ErrorCode::InvalidArgument,
-                        fmt::format("{}: {} must be {} {} and at most {}, was {}", thing, n.name,
+                        fmt::format("{}: {} must be {} {} and at most {}, was {}", thing(), n.name,
                                     n.leastIncluded ? "at least" : "above", n.least, n.most, n.value));
     }
     return {};
@@ -40,20 +41,20 @@ Result<void> checkAll(const std::string& thing, std::initializer_list<Checked> n
 
 Result<void> checkExpiry(const std::string& name, const MarginExpiry& e)
 {
-    return checkAll(name + " expiry", {{"seconds to expiry", e.secondsToExpiry, 0.0, 1e10},
-                                       positive("forward", e.forward),
-                                       {"rate", e.rate, -100.0, 100.0},
-                                       share("forward confidence", e.forwardConfidence),
-                                       share("rate confidence", e.rateConfidence),
-                                       share("volatility confidence", e.volatilityConfidence)});
+    return checkAll([&] { return name + " expiry"; }, {{"seconds to expiry", e.secondsToExpiry, 0.0, 1e10},
+                                                       positive("forward", e.forward),
+                                                       {"rate", e.rate, -100.0, 100.0},
+                                                       share("forward confidence", e.forwardConfidence),
+                                                       share("rate confidence", e.rateConfidence),
+                                                       share("volatility confidence", e.volatilityConfidence)});
 }
 
 Result<void> checkOption(const MarginUnderlying& u, const MarginOption& o)
 {
-    const std::string name = fmt::format("{} option with strike {}", u.name, o.strike);
+    const auto name = [&] { return fmt::format("{} option with strike {}", u.name, o.strike); };
     if (o.expiry >= u.expiries.size())
         return fail(ErrorCode::InvalidArgument,
-                    fmt::format("{}: expiry {} of {} is not there", name, o.expiry, u.expiries.size()));
+                    fmt::format("{}: expiry {} of {} is not there", name(), o.expiry, u.expiries.size()));
     return checkAll(
         name,
         {positive("strike", o.strike), finite("amount", o.amount), {"mark volatility", o.markVolatility, 0.0, 1e4}});
@@ -62,36 +63,25 @@ Result<void> checkOption(const MarginUnderlying& u, const MarginOption& o)
 Result<void> checkPerpetual(const std::string& underlying, const MarginPerpetual& p)
 {
     const bool held = p.amount != 0.0;
-    return checkAll(underlying + " " + p.name, {finite("amount", p.amount),
-                                                held ? positive("price", p.price) : finite("price", p.price),
-                                                share("confidence", p.confidence),
-                                                finite("unrealised profit", p.unrealisedUsd),
-                                                finite("funding", p.fundingUsd),
-                                                finite("funding rate", p.hourlyFundingRate),
-                                                {"years to expiry", p.yearsToExpiry, 0.0, 1e3},
-                                                {"leverage", p.leverage, 0.0, 1e6}});
-}
-
-Result<void> checkUnderlying(const MarginUnderlying& u)
-{
-    auto checked = checkAll(u.name, {positive("spot", u.spot), share("spot confidence", u.spotConfidence)});
-    for (std::size_t i = 0; checked && i < u.expiries.size(); ++i)
-        checked = checkExpiry(u.name, u.expiries[i]);
-    for (std::size_t i = 0; checked && i < u.options.size(); ++i)
-        checked = checkOption(u, u.options[i]);
-    for (std::size_t i = 0; checked && i < u.perpetuals.size(); ++i)
-        checked = checkPerpetual(u.name, u.perpetuals[i]);
-    return checked;
+    return checkAll([&] { return underlying + " " + p.name; },
+                    {finite("amount", p.amount),
+                     held ? positive("price", p.price) : finite("price", p.price),
+                     share("confidence", p.confidence),
+                     finite("unrealised profit", p.unrealisedUsd),
+                     finite("funding", p.fundingUsd),
+                     finite("funding rate", p.hourlyFundingRate),
+                     {"years to expiry", p.yearsToExpiry, 0.0, 1e3},
+                     {"leverage", p.leverage, 0.0, 1e6}});
 }
 
 Result<void> checkCollateral(const MarginCollateral& c)
 {
-    return checkAll("collateral " + c.name, {finite("amount", c.amount),
-                                             {"price", c.price, 0.0, kAny},
-                                             share("confidence", c.confidence),
-                                             {"initial haircut", c.initialHaircut, -1.0, 1.0},
-                                             {"maintenance haircut", c.maintenanceHaircut, -1.0, 1.0},
-                                             {"spot beta", c.spotBeta, -10.0, 10.0}});
+    return checkAll([&] { return "collateral " + c.name; }, {finite("amount", c.amount),
+                                                             {"price", c.price, 0.0, kAny},
+                                                             share("confidence", c.confidence),
+                                                             {"initial haircut", c.initialHaircut, -1.0, 1.0},
+                                                             {"maintenance haircut", c.maintenanceHaircut, -1.0, 1.0},
+                                                             {"spot beta", c.spotBeta, -10.0, 10.0}});
 }
 
 void shiftPerpetual(MarginPerpetual& p, double spot, double shock)
@@ -108,12 +98,25 @@ void shiftPerpetual(MarginPerpetual& p, double spot, double shock)
 
 }  // namespace
 
-Result<void> checkMarginPortfolio(const MarginPortfolio& portfolio)
+Result<void> checkMarginUnderlying(const MarginUnderlying& u)
 {
     auto checked =
-        checkAll("account", {finite("cash", portfolio.cashUsd), positive("stable price", portfolio.stablePrice)});
+        checkAll([&] { return u.name; }, {positive("spot", u.spot), share("spot confidence", u.spotConfidence)});
+    for (std::size_t i = 0; checked && i < u.expiries.size(); ++i)
+        checked = checkExpiry(u.name, u.expiries[i]);
+    for (std::size_t i = 0; checked && i < u.options.size(); ++i)
+        checked = checkOption(u, u.options[i]);
+    for (std::size_t i = 0; checked && i < u.perpetuals.size(); ++i)
+        checked = checkPerpetual(u.name, u.perpetuals[i]);
+    return checked;
+}
+
+Result<void> checkMarginPortfolio(const MarginPortfolio& portfolio)
+{
+    auto checked = checkAll([] { return "account"; },
+                            {finite("cash", portfolio.cashUsd), positive("stable price", portfolio.stablePrice)});
     for (std::size_t i = 0; checked && i < portfolio.underlyings.size(); ++i)
-        checked = checkUnderlying(portfolio.underlyings[i]);
+        checked = checkMarginUnderlying(portfolio.underlyings[i]);
     for (std::size_t i = 0; checked && i < portfolio.collaterals.size(); ++i)
         checked = checkCollateral(portfolio.collaterals[i]);
     return checked;

@@ -78,6 +78,9 @@ struct MarginPortfolio {
 ///          haircut outside [-1, 1]; an option names an expiry that is not there. The sentence names the thing.
 Result<void> checkMarginPortfolio(const MarginPortfolio& portfolio);
 
+/// The same for one underlying alone.
+Result<void> checkMarginUnderlying(const MarginUnderlying& underlying);
+
 /// The account after all spots move by `shock` (0.1 is up 10 %) at once: forwards and marks in proportion, volatilities
 /// fixed by strike, collateral by its beta, unrealised profit accordingly. An inverse contract keeps its notional.
 /// The shock must be above -1.

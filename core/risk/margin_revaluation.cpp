@@ -79,13 +79,6 @@ std::vector<double> MarginRevaluation::deltas() const
     return deltas;
 }
 
-Result<void> checkMarginUnderlying(const MarginUnderlying& underlying)
-{
-    MarginPortfolio alone;
-    alone.underlyings.push_back(underlying);
-    return checkMarginPortfolio(alone);
-}
-
 double netShortOptions(const MarginUnderlying& underlying)
 {
     std::map<std::pair<std::size_t, double>, double> byStrike;

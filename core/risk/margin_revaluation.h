@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "risk/margin_portfolio.h"
@@ -35,9 +34,6 @@ private:
     std::vector<double> m_scale;  ///< By expiry.
     std::vector<double> m_marks;  ///< Undiscounted value of an option contract before coins.
 };
-
-/// Checks one underlying alone, as checkMarginPortfolio.
-Result<void> checkMarginUnderlying(const MarginUnderlying& underlying);
 
 /// Sum over expiries and strikes of shorts beyond longs, calls and puts together, contracts.
 double netShortOptions(const MarginUnderlying& underlying);
