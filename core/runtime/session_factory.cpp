@@ -33,7 +33,7 @@ Result<void> checkInside(Timestamp at, const domain::MarketInfo& info)
 {
     if (at >= info.start && (!info.end || at <= *info.end)) return {};
     return fail(ErrorCode::InvalidArgument,
-                fmt::format("the time to play to must be in the market's, {} to {}, was {}", toIso8601(info.start),
+                fmt::format("the time to play to must lie in the market's, {} to {}, was {}", toIso8601(info.start),
                             info.end ? toIso8601(*info.end) : "any later", toIso8601(at)));
 }
 

@@ -33,7 +33,7 @@ std::size_t firstDifference(std::string_view a, std::string_view b)
 
 std::string columnsOf(std::uint64_t step, Timestamp time, bool isOperator)
 {
-    return fmt::format("step {}, {}, {}", step, toIso8601(time), isOperator ? "operator" : "decision");
+    return fmt::format("step {}, time_ns {}, kind {}", step, time.nanoseconds, isOperator ? "operator" : "decision");
 }
 
 /// How a stored record differs from what it should be; `what` is empty if it does not.
@@ -48,8 +48,7 @@ VerifyDifference differenceOf(const StoredRecord& stored, const StoredRecord& wa
         return differs(fmt::format("its body, from byte {} on", firstDifference(stored.body, wanted.body)), stored.body,
                        wanted.body);
     const auto columns = columnsOf(stored.step, stored.time, stored.isOperator);
-    if (const auto own = columnsOf(wanted.step, wanted.time, wanted.isOperator);
-        columns != own || stored.time != wanted.time)
+    if (const auto own = columnsOf(wanted.step, wanted.time, wanted.isOperator); columns != own)
         return differs("its columns", columns, own);
     if (stored.previousHash != wanted.previousHash)
         return differs("the hash of the record before it", stored.previousHash, wanted.previousHash);
@@ -172,9 +171,12 @@ Result<void> VerifyReplay::endAt(const Error& error)
     if (record && *record)
         differ(nameOf((*record)->sequence.value, (*record)->isOperator) + " differs: it cannot be repeated",
                (*record)->body, "nothing: " + error.message);
+    else if (record)
+        differ(fmt::format("step {} differs: it cannot be repeated", m_report.steps + 1), "no further decision",
+               "nothing: " + error.message);
     else
-        differ(fmt::format("the journal ends after {} steps", m_report.steps),
-               record ? "no further record" : record.error().message, "nothing: " + error.message);
+        differ(nameOf(m_lastSequence + 1, false) + " differs: it cannot be read or repeated", record.error().message,
+               "nothing: " + error.message);
     return {};
 }
 

@@ -41,10 +41,37 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"run without journal", {"run", "--simulated"}, "--journal"},
         Refusal{"run without market", {"run", "--journal", "DIR/j"}, "--recorded"},
         Refusal{"run with two markets", {"run", "--simulated", "--recorded", "DIR/", "--journal", "DIR/j"}, "excludes"},
-        Refusal{"seed that is no number", {"run", "--simulated", "--seed", "x", "--journal", "DIR/j"}, "seed"},
+        Refusal{
+            "seed that is no number", {"run", "--simulated", "--seed", "x", "--journal", "DIR/j"}, "--seed must be"},
         Refusal{"no hours", {"run", "--simulated", "--hours", "0", "--journal", "DIR/j"}, "--hours"},
         Refusal{"hours not a number", {"run", "--simulated", "--hours", "nan", "--journal", "DIR/j"}, "hours"},
-        Refusal{"speed zero", {"run", "--simulated", "--speed", "0", "--journal", "DIR/j"}, "--speed"},
+        Refusal{"hours below zero", {"run", "--simulated", "--hours", "-1", "--journal", "DIR/j"}, "--hours must be"},
+        Refusal{
+            "speed below zero", {"run", "--simulated", "--speed", "-1", "--journal", "DIR/j"}, "--speed must be max"},
+        Refusal{"speed not a number", {"run", "--simulated", "--speed", "nan", "--journal", "DIR/j"}, "up to 1000000"},
+        Refusal{"delay not a number",
+                {"run", "--simulated", "--operator-delay", "x", "--journal", "DIR/j"},
+                "--operator-delay must be a number from 0 to 100000, was \"x\""},
+        Refusal{"seed below zero",
+                {"run", "--simulated", "--seed", "-1", "--journal", "DIR/j"},
+                "from 0 to 18446744073709551615, was \"-1\""},
+        Refusal{"seed too large",
+                {"run", "--simulated", "--seed", "18446744073709551616", "--journal", "DIR/j"},
+                "from 0 to 18446744073709551615"},
+        Refusal{"unknown option before a missing one", {"run", "--bogus"}, "--bogus"},
+        Refusal{"unknown option of decisions", {"decisions", "--bogus"}, "--bogus"},
+        Refusal{"journal that is a folder", {"run", "--simulated", "--journal", "DIR/."}, "is a folder"},
+        Refusal{"journal without a name", {"run", "--simulated", "--journal", ""}, "its name was empty"},
+        Refusal{"journal that is a device", {"run", "--simulated", "--journal", "/dev/null"}, "device"},
+        Refusal{"decisions of a folder", {"decisions", "--journal", "DIR/."}, "is a folder"},
+        Refusal{"decisions without a name", {"decisions", "--journal", ""}, "its name was empty"},
+        Refusal{"verify of a folder", {"verify", "--journal", "DIR/."}, "is a folder"},
+        Refusal{"recording that is a file", {"run", "--recorded", "DIR/bad.csv", "--journal", "DIR/j"}, "is a file"},
+        Refusal{"recording without a capture",
+                {"run", "--recorded", "DIR/.", "--journal", "DIR/j"},
+                "bad.csv:1: timestamp"},
+        Refusal{"book that is empty", {"run", "--simulated", "--book", "/dev/null", "--journal", "DIR/j"}, "/dev/null"},
+        Refusal{"chain that is a folder", {"surface", "--chain", "DIR/.", "--underlying", "BTC"}, "is a folder"},
         Refusal{"speed in words", {"run", "--simulated", "--speed", "fast", "--journal", "DIR/j"}, "--speed"},
         Refusal{"folder of journal missing", {"run", "--simulated", "--journal", "DIR/no/j"}, "no does not exist"},
         Refusal{"book missing", {"run", "--simulated", "--book", "DIR/no.toml", "--journal", "DIR/j"}, "no.toml"},
@@ -53,7 +80,6 @@ INSTANTIATE_TEST_SUITE_P(
                 "bad.toml:2: nmae"},
         Refusal{"journal that is something else", {"run", "--simulated", "--journal", "DIR/bad.csv"}, "bad.csv"},
         Refusal{"recording missing", {"run", "--recorded", "DIR/none", "--journal", "DIR/j"}, "none"},
-        Refusal{"recording empty", {"run", "--recorded", "DIR/.", "--journal", "DIR/j"}, ""},
         Refusal{"decisions without file", {"decisions", "--journal", "DIR/none"}, "none"},
         Refusal{"decisions of another file", {"decisions", "--journal", "DIR/bad.csv"}, "bad.csv"},
         Refusal{"decisions in a wrong form", {"decisions", "--journal", "DIR/none", "--format", "xml"}, "format"},
@@ -63,14 +89,55 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"surface of a missing file", {"surface", "--chain", "DIR/no.csv", "--underlying", "BTC"}, "no.csv"},
         Refusal{"surface of a wrong file", {"surface", "--chain", "DIR/bad.csv", "--underlying", "BTC"}, "bad.csv:1"}));
 
+TEST(Cli, RefusesAnEmptyBookAndLeavesNoJournal)
+{
+    const TemporaryFolder folder;
+    writeFile(folder.file("book.toml"), "# nothing\n");
+    const auto outcome = cli({"run", "--simulated", "--book", folder.file("book.toml"), "--journal", folder.file("j")});
+    EXPECT_EQ(outcome.exitCode, 2);
+    EXPECT_THAT(outcome.err, HasSubstr("book.toml is empty: expected at least one table [[option]]"));
+    EXPECT_EQ(folder.names(), (std::vector<std::string>{"book.toml"}));
+}
+
+TEST(Cli, NamesTheColumnThatACaptureLacks)
+{
+    const TemporaryFolder folder;
+    std::filesystem::create_directory(folder.file("captures"));
+    writeFile(folder.file("captures/first.csv"),
+              "timestamp,instrument_name,underlying,underlying_name,option_type,strik,expiry_datetime,bid_price,"
+              "ask_price,mark_price,implied_volatility,currency,index_price\n");
+    const auto outcome = cli({"run", "--recorded", folder.file("captures"), "--journal", folder.file("j")});
+    EXPECT_EQ(outcome.exitCode, 2);
+    EXPECT_EQ(outcome.err, "ballast-cli: first.csv:1: strike: expected one column of this name, found 0\n");
+    EXPECT_EQ(folder.names(), (std::vector<std::string>{"captures"}));
+}
+
+TEST(Cli, TakesMaxAndZeroAsTheSameSpeedAndTheLargestSeed)
+{
+    const TemporaryFolder folder;
+    std::vector<std::string> hashes;
+    for (const char* speed : {"max", "0"}) {
+        const auto made = cli({"run", "--simulated", "--seed", "18446744073709551615", "--hours", "0.01", "--speed",
+                               speed, "--journal", folder.file(speed)});
+        ASSERT_EQ(made.exitCode, 0) << made.err;
+        hashes.push_back(made.lineOf("last hash"));
+    }
+    EXPECT_EQ(hashes[0], hashes[1]);
+    EXPECT_EQ(cli({"verify", "--journal", folder.file("max")}).exitCode, 0);
+}
+
 TEST(Cli, ExplainsEachSubcommandWithExamplesAndExitCodes)
 {
     for (const char* command : {"run", "decisions", "verify", "surface"}) {
         const auto outcome = cli({command, "--help"});
         EXPECT_EQ(outcome.exitCode, 0);
-        EXPECT_THAT(outcome.out, HasSubstr("Examples:"));
-        EXPECT_THAT(outcome.out, HasSubstr("Exit codes: 0 done, 1"));
+        EXPECT_THAT(outcome.out, HasSubstr("Examples:\n  ballast-cli " + std::string(command)));
+        EXPECT_THAT(outcome.out, HasSubstr("Exit codes:\n  0  "));
+        EXPECT_THAT(outcome.out, HasSubstr("\n  2  "));
     }
+    EXPECT_THAT(cli({"verify", "--help"}).out, HasSubstr("\n  1  "));
+    EXPECT_THAT(cli({"surface", "--help"}).out, HasSubstr("`unfitted`"));
+    EXPECT_THAT(cli({"--help"}).out, HasSubstr("Exit codes: 0 done, 1"));
 }
 
 class CliForms : public testing::Test {
@@ -112,22 +179,6 @@ TEST_F(CliForms, PrintsOneCsvLineForEachDecision)
     ASSERT_EQ(verified.exitCode, 0);
     const auto lines = static_cast<std::size_t>(std::count(csv.out.begin(), csv.out.end(), '\n'));
     EXPECT_EQ(std::to_string(lines - 1), verified.out.substr(0, verified.out.find(' ')));
-}
-
-TEST(CliSurface, FitsARecordedChainIntoTheFixedForm)
-{
-    const std::string chain = std::string(BALLAST_RECORDED_DATA) +
-                              "/deribit_chain_snapshots/crash_2026-01-24_2026-02-14/"
-                              "deribit_options_snapshot_20260206T043012Z.csv.gz";
-    if (!std::filesystem::exists(chain)) GTEST_SKIP() << "the recorded chains are not at " << BALLAST_RECORDED_DATA;
-    const TemporaryFolder folder;
-    const auto outcome = cli({"surface", "--chain", chain, "--underlying", "BTC", "--out", folder.file("s.json")});
-    ASSERT_EQ(outcome.exitCode, 0) << outcome.err;
-    EXPECT_EQ(folder.names(), (std::vector<std::string>{"s.json"}));
-    const auto printed = cli({"surface", "--chain", chain, "--underlying", "BTC"});
-    EXPECT_THAT(printed.out, testing::StartsWith("{\"expiries\":[{\"expiry\":\"2026-02-0"));
-    EXPECT_THAT(printed.out, HasSubstr("\"svi\":{\"a\":"));
-    EXPECT_EQ(cli({"surface", "--chain", chain, "--underlying", "DOGE"}).exitCode, 2);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
+#include <fmt/format.h>
 #include <fstream>
 #include <sstream>
 #include <sys/wait.h>
@@ -58,11 +59,12 @@ std::string Outcome::lineOf(const std::string& label) const
     return out.substr(begin, out.find('\n', begin) - begin);
 }
 
-Outcome run(const std::string& program, std::vector<std::string> arguments,
-            std::optional<std::chrono::milliseconds> killAfter)
+namespace {
+
+Outcome execute(const std::string& path, std::vector<std::string> arguments,
+                std::optional<std::chrono::milliseconds> killAfter)
 {
     const TemporaryFolder folder;
-    const std::string path = std::string(BALLAST_BIN) + "/" + program;
     arguments.insert(arguments.begin(), path);
     const auto child = ::fork();
     if (child == 0) becomeProgram(path, arguments, folder.file("out"), folder.file("err"));
@@ -71,6 +73,19 @@ Outcome run(const std::string& program, std::vector<std::string> arguments,
     outcome.out = readAll(folder.file("out"));
     outcome.err = readAll(folder.file("err"));
     return outcome;
+}
+
+}  // namespace
+
+Outcome run(const std::string& program, std::vector<std::string> arguments,
+            std::optional<std::chrono::milliseconds> killAfter)
+{
+    return execute(std::string(BALLAST_BIN) + "/" + program, std::move(arguments), killAfter);
+}
+
+Outcome shell(const std::string& script)
+{
+    return execute("/bin/sh", {"-c", fmt::format("BIN='{}'; {}", BALLAST_BIN, script)}, std::nullopt);
 }
 
 Outcome cli(std::vector<std::string> arguments, std::optional<std::chrono::milliseconds> killAfter)

@@ -23,6 +23,9 @@ Outcome run(const std::string& program, std::vector<std::string> arguments,
 /// `ballast-cli` with these arguments.
 Outcome cli(std::vector<std::string> arguments, std::optional<std::chrono::milliseconds> killAfter = std::nullopt);
 
+/// `/bin/sh -c script`, where `$BIN` is this build's bin folder: for what only a shell sets up, such as a full disk.
+Outcome shell(const std::string& script);
+
 /// A folder that goes away with this.
 class TemporaryFolder {
 public:

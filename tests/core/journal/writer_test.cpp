@@ -277,8 +277,8 @@ TEST(Writer, F61_MissingFolderIsAnErrorWithTheReason)
     const TemporaryFolder folder;
     const auto writer = Writer::create(folder.file("none/run"), samples::header());
     ASSERT_FALSE(writer);
-    EXPECT_EQ(writer.error().code, ErrorCode::Io);
-    EXPECT_NE(writer.error().message.find("No such file"), std::string::npos);
+    EXPECT_EQ(writer.error().code, ErrorCode::InvalidArgument);
+    EXPECT_NE(writer.error().message.find("none does not exist"), std::string::npos);
 }
 
 }  // namespace ballast::journal

@@ -19,6 +19,20 @@ domain::OperatorCommand command(domain::OperatorAction action)
 /// A moment that is over already: the control answers without waiting.
 std::optional<PlaybackControl::Clock::time_point> now() { return PlaybackControl::Clock::now(); }
 
+TEST(ParseSpeed, TakesMaxAndZeroAsFastestAndRefusesTheRest)
+{
+    EXPECT_EQ(parseSpeed("max").value_or(-1.0), 0.0);
+    EXPECT_EQ(parseSpeed("0").value_or(-1.0), 0.0);
+    EXPECT_EQ(parseSpeed("0.5").value_or(-1.0), 0.5);
+    EXPECT_EQ(parseSpeed("1000000").value_or(-1.0), 1e6);
+    for (const char* text : {"", "-1", "1000001", "nan", "inf", "Max", "fast", "1x"}) {
+        const auto speed = parseSpeed(text);
+        ASSERT_FALSE(speed) << text;
+        EXPECT_EQ(speed.error().code, ErrorCode::InvalidArgument);
+        EXPECT_NE(speed.error().message.find("max or 0"), std::string::npos);
+    }
+}
+
 TEST(PlaybackControl, RunsStepAfterStepAtFullSpeed)
 {
     PlaybackControl control(0.0, true);
