@@ -77,6 +77,7 @@ int runSubcommand(const CLI::App& app, const AllArguments& arguments)
     if (app.got_subcommand("run")) return run(arguments.run);
     if (app.got_subcommand("decisions")) return decisions(arguments.decisions);
     if (app.got_subcommand("verify")) return verify(arguments.verify);
+    if (app.got_subcommand("surface-report")) return surfaceReport(arguments.surfaceReport);
     return surface(arguments.surface);
 }
 
@@ -89,7 +90,8 @@ int parseAndRun(int argc, char** argv)
     AllArguments arguments;
     addSubcommands(app, arguments);
     if (isUnknownSubcommand(app, argc, argv))
-        return refuse(fmt::format("unknown subcommand {}; expected run, decisions, verify or surface", argv[1]));
+        return refuse(fmt::format("unknown subcommand {}; expected run, decisions, verify, surface or surface-report",
+                                  argv[1]));
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& help) {

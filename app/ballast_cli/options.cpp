@@ -80,6 +80,17 @@ void addSurface(CLI::App& app, SurfaceArguments& a)
     surface->add_option("--out", a.outFile, "File to write, whole or not at all; without it standard output");
 }
 
+void addSurfaceReport(CLI::App& app, SurfaceReportArguments& a)
+{
+    auto* report = app.add_subcommand("surface-report", "Fit every recorded chain of a folder and write how well");
+    report->footer(footer("  ballast-cli surface-report --recorded data/deribit_chain_snapshots --out report.md\n"
+                          "Full tickers, an author's fits and hourly greeks are looked for in the folder and beside it; "
+                          "the report\nsays which are absent.\n",
+                          "  0  written\n"));
+    report->add_option("--recorded", a.recordedFolder, "Folder of recorded option chains")->required();
+    report->add_option("--out", a.outFile, "Markdown file to write, whole or not at all")->required();
+}
+
 }  // namespace
 
 void addSubcommands(CLI::App& app, AllArguments& arguments)
@@ -88,6 +99,7 @@ void addSubcommands(CLI::App& app, AllArguments& arguments)
     addDecisions(app, arguments.decisions);
     addVerify(app, arguments.verify);
     addSurface(app, arguments.surface);
+    addSurfaceReport(app, arguments.surfaceReport);
 }
 
 }  // namespace ballast::cli

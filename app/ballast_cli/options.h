@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "ballast_cli/commands.h"
+#include "ballast_cli/surface_report_command.h"
 
 namespace ballast::cli {
 
@@ -12,6 +13,7 @@ struct AllArguments {
     DecisionsArguments decisions;
     VerifyArguments verify;
     SurfaceArguments surface;
+    SurfaceReportArguments surfaceReport;
 };
 
 /// Declares the subcommands with their options, examples and exit codes.

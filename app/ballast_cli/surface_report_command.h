@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+namespace ballast::cli {
+
+struct SurfaceReportArguments {
+    std::string recordedFolder;
+    std::string outFile;
+};
+
+/// Fits every recorded chain of a folder and writes how well, beside another author's fits and the venue's own greeks,
+/// as Markdown. Parts whose data are absent are named as absent.
+int surfaceReport(const SurfaceReportArguments& arguments);
+
+}  // namespace ballast::cli
