@@ -14,8 +14,13 @@ constexpr std::size_t kSameSide = 3;
 
 void RepeatGuard::onHedge(Timestamp time, domain::Side side, double exposureBefore)
 {
-    m_recent.push_back({time, side, exposureBefore});
+    m_recent.push_back({time, side, exposureBefore, std::nullopt});
     if (m_recent.size() > kMostHedges) m_recent.pop_front();
+}
+
+void RepeatGuard::onEnded(double exposureAfter)
+{
+    if (!m_recent.empty() && !m_recent.back().exposureAfter) m_recent.back().exposureAfter = exposureAfter;
 }
 
 std::optional<Refusal> RepeatGuard::check(Timestamp time) const
@@ -28,12 +33,11 @@ std::optional<Refusal> RepeatGuard::check(Timestamp time) const
             "10 automatic hedges left within 5 min, so hedging stopped. Pause and resume trading to turn it on."};
     if (m_recent.size() < kSameSide) return std::nullopt;
     const auto last = m_recent.end() - static_cast<std::ptrdiff_t>(kSameSide);
-    const bool sameSide = std::all_of(last, m_recent.end(), [&](const Hedge& h) { return h.side == last->side; });
-    const bool rising = (last + 1)->exposureBefore > last->exposureBefore * 1.5 &&
-                        (last + 2)->exposureBefore > (last + 1)->exposureBefore * 1.5 &&
-                        time - last->time <= Duration::minutes(1);
-    if (sameSide && rising)
-        return Refusal{"C08", "3 hedges of the same side left and exposure still rose, so hedging stopped. Pause and "
+    const bool inVain = std::all_of(last, m_recent.end(), [&](const Hedge& h) {
+        return h.side == last->side && h.exposureAfter && !(*h.exposureAfter < h.exposureBefore);
+    });
+    if (inVain)
+        return Refusal{"C08", "3 hedges of the same side left and exposure did not fall, so hedging stopped. Pause and "
                               "resume trading to turn it on."};
     return std::nullopt;
 }

@@ -10,12 +10,16 @@
 
 namespace ballast::controls {
 
-/// C08: after 10 automatic hedges of one strategy within 5 minutes, or 3 hedges of the same side without exposure
-/// falling, the strategy stops until a person turns it on. Copyable state; times are event time.
+/// C08: after 10 automatic hedges of one strategy within 5 minutes, or 3 hedges running of the same side none of which
+/// lowered exposure, the strategy stops until a person turns it on. Exposure is |net delta − target| in coins, pending
+/// orders included; it is measured before a hedge leaves and once its order has ended, so that a market that runs on
+/// does not count against hedges that worked. Copyable state; times are event time.
 class RepeatGuard {
 public:
-    /// Notes an automatic hedge that leaves. `exposureBefore` is |net delta − target| in coins.
+    /// Notes an automatic hedge that leaves.
     void onHedge(Timestamp time, domain::Side side, double exposureBefore);
+    /// Exposure after the order of the last hedge has ended, filled or not; later calls for the same hedge are ignored.
+    void onEnded(double exposureAfter);
     /// Whether the next hedge must not leave, and why.
     std::optional<Refusal> check(Timestamp time) const;
     /// A named person turned the strategy on again.
@@ -26,6 +30,7 @@ private:
         Timestamp time;
         domain::Side side{domain::Side::Buy};
         double exposureBefore{};
+        std::optional<double> exposureAfter;
     };
     std::deque<Hedge> m_recent;
 };

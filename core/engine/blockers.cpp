@@ -26,6 +26,8 @@ const Override* findPause(const Engine::State& state, const std::string& underly
     return nullptr;
 }
 
+}  // namespace
+
 bool hasWorkingHedge(const Engine::State& state, const std::string& underlying)
 {
     return std::any_of(state.working.begin(), state.working.end(), [&](const auto& item) {
@@ -33,8 +35,6 @@ bool hasWorkingHedge(const Engine::State& state, const std::string& underlying)
         return instrument.underlying == underlying && !instrument.isOption();
     });
 }
-
-}  // namespace
 
 std::optional<Blocker> findBlocker(const Evaluation& e)
 {

@@ -78,8 +78,8 @@ void endRefusal(Engine::State& state, EngineOutput& output, HedgeState& hedge, c
     d.candidates = {{.venue = "", .instrument = "hold"}};
     d.choice = "hold";
     d.code = ended.code;
-    d.reason = fmt::format("{} {} stood unchanged for {} and was met {} more times, counted and not recorded one by "
-                           "one. Now it has ended or changed.",
+    d.reason = fmt::format("Refusal {} of {} hedges ended after {}: it was met {} more times, counted here instead of "
+                           "recorded one by one.",
                            ended.code, now.underlying, span(state.now - ended.since), ended.repeats);
     record(state, output, std::move(d));
 }

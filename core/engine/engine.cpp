@@ -91,7 +91,7 @@ Result<EngineOutput> Engine::onBatch(const domain::EventBatch& batch)
             evaluate(state, output, underlying, touch);
             requote(state, output, underlying);
         }
-        raiseLimitAlerts(state);
+        raiseLimitAlerts(state, output);
     }
     state.alerts.prune(state.now);
     return output;

@@ -21,6 +21,8 @@ struct Blocker {
     std::string key, code, sentence;
 };
 std::optional<Blocker> findBlocker(const Evaluation& e);
+/// Whether a linear order of the underlying has not ended.
+bool hasWorkingHedge(const Engine::State& state, const std::string& underlying);
 
 /// Records a decision not to trade when it says something new. With a code it is recorded when it begins and whenever
 /// a person or a fill changes what it stands on; repeats are counted.

@@ -143,6 +143,8 @@ void evaluate(Engine::State& state, EngineOutput& output, const std::string& und
                  .touch = touch};
     e.hedge.band = e.draft.band;
     e.hedge.offBecause = basis.check.sentence;
+    if (e.draft.band && !hasWorkingHedge(state, underlying))
+        e.hedge.repeats.onEnded(std::abs(e.draft.before.delta - e.figures->target));
     if (refused(e, basis)) return;
     const bool outside = e.draft.before.delta > e.figures->band.upper || e.draft.before.delta < e.figures->band.lower;
     noteAlert(e, outside);

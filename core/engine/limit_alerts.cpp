@@ -13,16 +13,20 @@ namespace {
 using interfaces::AlertLevel;
 
 constexpr double kNear = 0.8;
+constexpr double kCuredShare = 0.95;
+constexpr Duration kCuredAfter = Duration::seconds(60);
 constexpr Duration kUnanswered = Duration::seconds(30);
 
 /// One figure against its limit.
 struct Measure {
-    std::string cause;    ///< Key of the alert: "BTC net delta".
+    std::string cause;  ///< Key of the alert: "BTC net delta".
+    std::string coin;
     std::string subject;  ///< Start of the sentence.
     std::string panel;
     double value{}, limit{};
     int decimals{};
     const char* unit{""};
+    bool isNetDelta() const { return cause == coin + " net delta"; }
     double share() const
     {
         if (limit > 0.0) return std::abs(value) / limit;
@@ -38,9 +42,50 @@ std::string sentence(const Measure& m)
                        figure(m.limit, m.decimals), m.unit);
 }
 
-/// Near and beyond are two causes, so that a breach stays on the list until a person has seen it.
-void judge(Engine::State& state, const Measure& m)
+/// Whether the breach has ended: well below the limit for a minute, so that a figure that hovers there is one breach.
+bool isCured(const Engine::State& state, Breach& breach, double share)
 {
+    if (share > kCuredShare) {
+        breach.belowSince = {};
+        return false;
+    }
+    if (breach.belowSince.isNever()) breach.belowSince = state.now;
+    return state.now - breach.belowSince >= kCuredAfter;
+}
+
+void recordLimit(Engine::State& state, EngineOutput& output, const Measure& m, const std::string& verdict)
+{
+    DecisionBasis basis = basisOf(state, m.coin, "limit");
+    domain::Decision& d = basis.draft;
+    d.kind = domain::DecisionKind::Hold;
+    d.code = m.isNetDelta() ? "C04" : "LIMIT";
+    d.inputs.push_back({.name = m.cause, .value = m.value, .unit = m.unit, .ageMilliseconds = 0});
+    d.inputs.push_back({.name = m.cause + " limit", .value = m.limit, .unit = m.unit, .ageMilliseconds = 0});
+    d.reason = sentence(m) + verdict + basis.noBand;
+    record(state, output, std::move(d));
+}
+
+/// One record when a limit becomes breached and one when it is cured.
+void recordCrossing(Engine::State& state, EngineOutput& output, const Measure& m)
+{
+    const auto known = state.breaches.find(m.cause);
+    if (known == state.breaches.end()) {
+        if (m.share() <= 1.0) return;
+        state.breaches.emplace(m.cause, Breach{.since = state.now, .belowSince = {}});
+        recordLimit(state, output, m,
+                    m.isNetDelta() ? " Breached: only orders that lower it pass, and hedging goes on."
+                                   : " Breached: nothing was sent for it, since options are a person's to trade.");
+    } else if (isCured(state, known->second, m.share())) {
+        const Duration lasted = known->second.belowSince - known->second.since;
+        state.breaches.erase(known);
+        recordLimit(state, output, m, fmt::format(" Cured: the breach lasted {}.", span(lasted)));
+    }
+}
+
+/// Near and beyond are two causes, so that a breach stays on the list until a person has seen it.
+void judge(Engine::State& state, EngineOutput& output, const Measure& m)
+{
+    recordCrossing(state, output, m);
     const double share = m.share();
     if (share > 1.0)
         state.alerts.raise("breach " + m.cause, AlertLevel::Breach, sentence(m), m.panel, state.now);
@@ -74,8 +119,8 @@ Cells cellsOf(const std::vector<risk::Holding>& holdings, const risk::MarketView
 }
 
 /// The worst cell of each greek speaks for all; a cell limit of 0 is a scale that nobody has set.
-void judgeCells(Engine::State& state, const std::string& coin, const domain::UnderlyingLimits& limits,
-                const Cells& cells)
+void judgeCells(Engine::State& state, EngineOutput& output, const std::string& coin,
+                const domain::UnderlyingLimits& limits, const Cells& cells)
 {
     struct Greek {
         const char* name;
@@ -90,7 +135,8 @@ void judgeCells(Engine::State& state, const std::string& coin, const domain::Und
     for (std::size_t i = 0; i < greeks.size(); ++i) {
         const Greek& greek = greeks[i];
         Measure worst{.cause = coin + " cell " + greek.name,
-                      .subject = {},
+                      .coin = coin,
+                      .subject = fmt::format("{} {} in every cell", coin, greek.name),
                       .panel = "inventory-skew",
                       .limit = greek.limit,
                       .decimals = greek.decimals,
@@ -103,11 +149,11 @@ void judgeCells(Engine::State& state, const std::string& coin, const domain::Und
                                             interfaces::kDeltaBucketNames[place.second]);
             }
         if (greek.limit <= 0.0) worst.limit = 1.0;  // Nothing to measure against: clears what may stand.
-        judge(state, worst);
+        judge(state, output, worst);
     }
 }
 
-void judgeUnderlying(Engine::State& state, const std::string& coin)
+void judgeUnderlying(Engine::State& state, EngineOutput& output, const std::string& coin)
 {
     const auto* limits = state.config.book.findLimits(coin);
     const auto* market = state.market.find(coin);
@@ -116,29 +162,35 @@ void judgeUnderlying(Engine::State& state, const std::string& coin)
     // An incomplete sum is no figure to hold against a limit; its own alert says so.
     if (risk.book.missing > 0) return;
     const auto& sum = risk.book.exposure;
-    judge(state, {.cause = coin + " net delta",
-                  .subject = coin + " net delta",
-                  .panel = "inventory-skew",
-                  .value = risk.netDelta(),
-                  .limit = limits->netDelta,
-                  .decimals = 3,
-                  .unit = coin.c_str()});
+    judge(state, output,
+          {.cause = coin + " net delta",
+           .coin = coin,
+           .subject = coin + " net delta",
+           .panel = "inventory-skew",
+           .value = risk.netDelta(),
+           .limit = limits->netDelta,
+           .decimals = 3,
+           .unit = coin.c_str()});
     const std::string perPercent = coin + " per 1 %";
-    judge(state, {.cause = coin + " gamma",
-                  .subject = coin + " gamma",
-                  .panel = "inventory-skew",
-                  .value = sum.gamma,
-                  .limit = limits->gammaPerPercent,
-                  .decimals = 3,
-                  .unit = perPercent.c_str()});
-    judge(state, {.cause = coin + " vega",
-                  .subject = coin + " vega",
-                  .panel = "inventory-skew",
-                  .value = sum.vega,
-                  .limit = limits->vegaUsd,
-                  .decimals = 0,
-                  .unit = "USD per vol pt"});
-    judgeCells(state, coin, *limits, cellsOf(state.book.holdings(state.market, coin), market->view(state.now)));
+    judge(state, output,
+          {.cause = coin + " gamma",
+           .coin = coin,
+           .subject = coin + " gamma",
+           .panel = "inventory-skew",
+           .value = sum.gamma,
+           .limit = limits->gammaPerPercent,
+           .decimals = 3,
+           .unit = perPercent.c_str()});
+    judge(state, output,
+          {.cause = coin + " vega",
+           .coin = coin,
+           .subject = coin + " vega",
+           .panel = "inventory-skew",
+           .value = sum.vega,
+           .limit = limits->vegaUsd,
+           .decimals = 0,
+           .unit = "USD per vol pt"});
+    judgeCells(state, output, coin, *limits, cellsOf(state.book.holdings(state.market, coin), market->view(state.now)));
 }
 
 Duration latencyOf(const Engine::State& state, const domain::Instrument& instrument)
@@ -174,10 +226,10 @@ void judgeWorking(Engine::State& state, const std::string& coin)
 
 }  // namespace
 
-void raiseLimitAlerts(Engine::State& state)
+void raiseLimitAlerts(Engine::State& state, EngineOutput& output)
 {
     for (const auto& [underlying, hedge] : state.hedging) {
-        judgeUnderlying(state, underlying);
+        judgeUnderlying(state, output, underlying);
         judgeWorking(state, underlying);
     }
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "engine/reasons.h"
@@ -35,7 +36,10 @@ void noteInterval(PnlState& pnl, std::int64_t interval)
     pnl.markedAtInterval = pnl.marked;
 }
 
-/// C10: the day's loss against the sum of the book's daily loss limits.
+constexpr double kNoLoss = 0.01;  ///< USD; below it a difference is rounding.
+
+/// C10: the day's loss against the sum of the book's daily loss limits. A missing limit is 0 and allows no loss (F75):
+/// the first one reduces. The kill at 1.5 times the limit needs a limit.
 void checkLoss(Engine::State& state, EngineOutput& output)
 {
     double limit = 0.0;
@@ -43,12 +47,12 @@ void checkLoss(Engine::State& state, EngineOutput& output)
         limit += limits.dailyLossUsd;
     const double today = *state.pnl.marked - *state.pnl.markedAtDayStart;
     const double loss = state.pnl.lossReference - today;
-    if (limit <= 0.0 || loss <= limit || state.tradingState == domain::TradingState::Killed) return;
-    const bool kill = loss > 1.5 * limit;
+    if (loss <= std::max(limit, kNoLoss) || state.tradingState == domain::TradingState::Killed) return;
+    const bool kill = limit > 0.0 && loss > 1.5 * limit;
     if (!kill && state.tradingState != domain::TradingState::Normal) return;
     const std::string sentence =
         fmt::format("C10: the day's loss {} USD is beyond its limit {} USD, so trading is {} until a "
-                    "person resumes it.",
+                    "person resumes it. It holds for the whole desk, so no band is stated.",
                     figure(loss, 0), figure(limit, 0), kill ? "KILLED" : "REDUCING");
     domain::Decision d;
     d.kind = domain::DecisionKind::Refused;
@@ -57,6 +61,8 @@ void checkLoss(Engine::State& state, EngineOutput& output)
     d.code = "C10";
     d.reason = sentence;
     d.inputs.push_back({.name = "P&L today", .value = today, .unit = "USD", .ageMilliseconds = 0});
+    d.inputs.push_back({.name = "daily loss limit", .value = limit, .unit = "USD", .ageMilliseconds = 0});
+    d.candidates = {{.venue = "", .instrument = "hold"}};
     record(state, output, std::move(d));
     state.pnl.lossTripped = true;
     setTradingState(state, kill ? domain::TradingState::Killed : domain::TradingState::Reducing, sentence);

@@ -14,7 +14,7 @@ constexpr double kLongestStep = 3600.0;  ///< Seconds.
 /// Symmetric: a price divided by 1,000 is as far away as one multiplied by it.
 bool isNear(double a, double b, double largest)
 {
-    return a > 0.0 && b > 0.0 && std::max(a, b) / std::min(a, b) - 1.0 <= largest;
+    return a > 0.0 && b > 0.0 && std::max(a, b) / std::min(a, b) - 1.0 <= largest + 1e-12;
 }
 
 }  // namespace

@@ -151,7 +151,8 @@ std::string rollSentence(const Engine::State& state, const RollTrade& close, con
         return fmt::format("Finished a roll, the new contract had filled: {}. {}", part(close), worth);
     if (close.option == nullptr) return fmt::format("Reopened a rolled leg: {}. {}", part(open), worth);
     const double days = (close.option->expiry - state.now).inSeconds() / 86400.0;
-    return fmt::format("Rolled with {} days left: {}, {}. {}", figure(days, 1), part(close), part(open), worth);
+    return fmt::format("Rolled by the book's rule with {} days left: {}, {}. {}", figure(days, 1), part(close),
+                       part(open), worth);
 }
 
 }  // namespace ballast::engine

@@ -28,7 +28,7 @@ RollTrade makeRollTrade(const Engine::State& state, const UnderlyingMarket& mark
 domain::Decision rollDraft(const Engine::State& state, const UnderlyingMarket& market, const RollTrade& close,
                            const RollTrade& open, const std::string& why);
 
-/// "Rolled with 2.9 days left: bought …, sold …. Cost … USD."
+/// "Rolled by the book's rule with 2.9 days left: bought …, sold …. Cost … USD."
 std::string rollSentence(const Engine::State& state, const RollTrade& close, const RollTrade& open,
                          const domain::Decision& draft);
 

@@ -90,6 +90,12 @@ struct ListedDecision {
     int merged{1};
 };
 
+/// A limit that is breached until it has stayed well below for a while.
+struct Breach {
+    Timestamp since;
+    Timestamp belowSince;  ///< Never: it is not below now.
+};
+
 struct PnlState {
     std::optional<double> equityAtStart, equityAtDayStart, markedAtStart, markedAtDayStart;
     std::optional<double> equity, marked;
@@ -126,7 +132,8 @@ struct Engine::State {
     std::string tradingStateReason{"started"};
     Timestamp tradingStateSince;
     Timestamp waitingForPerson;
-    std::set<std::string> trades;  ///< "venue/trade id" of every fill taken, so that none counts twice (F23).
+    std::map<std::string, Breach> breaches;  ///< Limits that are breached, by cause.
+    std::set<std::string> trades;            ///< "venue/trade id" of every fill taken, so that none counts twice (F23).
     PnlState pnl;
     std::uint64_t lastSequence{}, lastOrder{}, lastOverride{};
     int ordersToCancel{}, ordersCancelled{};
@@ -174,7 +181,8 @@ void requote(Engine::State& state, EngineOutput& output, const std::string& unde
 void updatePnl(Engine::State& state, EngineOutput& output);
 /// Warning from 80 % of a limit, breach beyond it, and a warning for an order that has no end 30 s past its venue's
 /// latency. Cleared when the cause is gone.
-void raiseLimitAlerts(Engine::State& state);
+/// A limit that becomes breached is journaled once, and once more when it is cured.
+void raiseLimitAlerts(Engine::State& state, EngineOutput& output);
 /// Over which the tracking error is measured.
 Duration trackingInterval(const Engine::State& state);
 

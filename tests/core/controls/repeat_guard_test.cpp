@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+#include <vector>
+
 namespace ballast::controls {
 namespace {
 
@@ -39,27 +42,43 @@ TEST(RepeatGuard, SlowHedgingGoesOnForEver)
     }
 }
 
-TEST(RepeatGuard, ThreeOfOneSideWithExposureGrowingStop)  // F50: an inverted sign doubles what it meant to close.
+/// Hedges of one side a minute apart, each with exposure before and after.
+RepeatGuard after(const std::vector<std::pair<double, double>>& hedges, const std::vector<Side>& sides = {})
 {
     RepeatGuard guard;
-    guard.onHedge(at(0), Side::Sell, 1.0);
-    guard.onHedge(at(1), Side::Sell, 2.0);
-    EXPECT_FALSE(guard.check(at(2)).has_value()) << "two are not three";
-    guard.onHedge(at(2), Side::Sell, 4.0);
-    EXPECT_TRUE(guard.check(at(3)).has_value());
+    for (std::size_t i = 0; i < hedges.size(); ++i) {
+        guard.onHedge(at(60 * static_cast<std::int64_t>(i)), sides.empty() ? Side::Sell : sides[i], hedges[i].first);
+        guard.onEnded(hedges[i].second);
+    }
+    return guard;
 }
 
-TEST(RepeatGuard, FallingExposureOrMixedSidesGoOn)
+TEST(RepeatGuard, ThreeOfOneSideThatDoNotLowerExposureStop)  // C08, F50: also an order that is refused thrice (F45)
 {
-    RepeatGuard falling;
-    for (const double exposure : {4.0, 2.0, 1.0})
-        falling.onHedge(at(0), Side::Sell, exposure);
-    EXPECT_FALSE(falling.check(at(1)).has_value());
-    RepeatGuard mixed;
-    mixed.onHedge(at(0), Side::Sell, 1.0);
-    mixed.onHedge(at(1), Side::Buy, 2.0);
-    mixed.onHedge(at(2), Side::Sell, 4.0);
-    EXPECT_FALSE(mixed.check(at(3)).has_value());
+    EXPECT_FALSE(after({{1.0, 2.0}, {2.0, 4.0}}).check(at(130)).has_value()) << "two are not three";
+    EXPECT_TRUE(after({{1.0, 2.0}, {2.0, 4.0}, {4.0, 8.0}}).check(at(130)).has_value());
+    EXPECT_TRUE(after({{1.0, 1.0}, {1.0, 1.0}, {1.0, 1.0}}).check(at(130)).has_value()) << "not falling is enough";
+    EXPECT_TRUE(after({{1.0, 1.01}, {1.0, 1.01}, {1.0, 1.01}}).check(at(86400)).has_value()) << "however slowly";
+}
+
+TEST(RepeatGuard, HedgesThatWorkGoOnHoweverTheMarketRuns)
+{
+    EXPECT_FALSE(after({{4.0, 2.0}, {4.5, 2.0}, {5.0, 2.0}, {9.0, 2.0}}).check(at(200)).has_value());
+    EXPECT_FALSE(after({{1.0, 2.0}, {2.0, 1.9}, {1.9, 3.0}, {3.0, 4.0}}).check(at(200)).has_value())
+        << "one that worked lies among the last three";
+    EXPECT_FALSE(
+        after({{1.0, 2.0}, {2.0, 4.0}, {4.0, 8.0}}, {Side::Sell, Side::Buy, Side::Sell}).check(at(200)).has_value())
+        << "mixed sides";
+}
+
+TEST(RepeatGuard, AHedgeThatStillWorksIsNotJudged)
+{
+    RepeatGuard guard = after({{1.0, 2.0}, {2.0, 4.0}});
+    guard.onHedge(at(130), Side::Sell, 4.0);
+    EXPECT_FALSE(guard.check(at(131)).has_value());
+    guard.onEnded(5.0);
+    guard.onEnded(0.0);
+    EXPECT_TRUE(guard.check(at(132)).has_value()) << "the first word after the end counts";
 }
 
 TEST(RepeatGuard, APersonTurnsItOnAgain)

@@ -23,8 +23,13 @@ TEST(Book, AnUnlistedInstrumentIsNamed)
 TEST(Book, AnUnknownUnderlyingOfARecipeIsNamed)
 {
     ScriptedMarket market;
-    market.legs = {{.underlying = "SOL", .venue = "Deribit", .tenorDays = 30, .right = OptionRight::Put, .delta = 0.25,
-                    .isShort = true, .vegaUsd = 1000.0}};
+    market.legs = {{.underlying = "SOL",
+                    .venue = "Deribit",
+                    .tenorDays = 30,
+                    .right = OptionRight::Put,
+                    .delta = 0.25,
+                    .isShort = true,
+                    .vegaUsd = 1000.0}};
     Engine engine = Engine::create(market.config()).value();
     const auto output = engine.onBatch(market.opening(80000.0));
     ASSERT_FALSE(output.has_value());

@@ -73,7 +73,52 @@ TEST_P(LimitAlerts, WarnFromFourFifthsAndBreachBeyondTheLimit)
 
 INSTANTIATE_TEST_SUITE_P(Limits, LimitAlerts, ::testing::ValuesIn(kCases));
 
-class Alerts : public testing::StraddleDesk {};
+class Alerts : public testing::StraddleDesk {
+protected:
+    /// Records of crossings of the gamma limit in an output.
+    static std::vector<domain::Decision> crossings(const EngineOutput& output)
+    {
+        std::vector<domain::Decision> result;
+        for (const auto& d : output.decisions)
+            if (d.trigger == "limit" && d.reason.find("BTC gamma is") != std::string::npos) result.push_back(d);
+        return result;
+    }
+};
+
+TEST_F(Alerts, ABreachIsJournaledOnceWhenItBeginsAndOnceWhenItIsCured)
+{
+    start();
+    market.limits.gammaPerPercent = std::abs(picture()->underlyings[0].net.gammaCoin) / 1.2;
+    const auto begun = crossings(start());
+    ASSERT_EQ(begun.size(), 1U);
+    EXPECT_EQ(begun[0].kind, domain::DecisionKind::Hold);
+    EXPECT_EQ(begun[0].choice, "hold");
+    EXPECT_EQ(begun[0].underlying, "BTC");
+    EXPECT_TRUE(begun[0].band.has_value());
+    EXPECT_NE(begun[0].reason.find("120 % of its limit"), std::string::npos) << begun[0].reason;
+    const auto& limit = begun[0].inputs.back();
+    EXPECT_EQ(limit.name, "BTC gamma limit");
+    EXPECT_EQ(limit.value, market.limits.gammaPerPercent);
+    for (int i = 0; i < 100; ++i)
+        EXPECT_TRUE(crossings(tick(80000.0)).empty()) << i;
+    for (const auto& intent : say({.action = OperatorAction::FlattenEverything, .reason = "test"}).intents)
+        EXPECT_TRUE(crossings(fill(intent)).empty()) << "cured is what stays so for a minute";
+    const auto cured = crossings(tick(80000.0, Duration::seconds(60)));
+    ASSERT_EQ(cured.size(), 1U);
+    EXPECT_NE(cured[0].reason.find("Cured"), std::string::npos) << cured[0].reason;
+    EXPECT_TRUE(crossings(tick(80000.0, Duration::seconds(60))).empty());
+}
+
+TEST_F(Alerts, AFigureThatHoversAtItsLimitIsOneBreach)
+{
+    start();
+    market.limits.gammaPerPercent = std::abs(picture()->underlyings[0].net.gammaCoin) * 0.999;
+    std::size_t records = crossings(start()).size();
+    // Gamma of a straddle falls away from its strike: half a per cent of spot moves it across its limit and back.
+    for (int i = 0; i < 200; ++i)
+        records += crossings(tick(i % 2 == 0 ? 80000.0 : 81500.0, Duration::seconds(30))).size();
+    EXPECT_EQ(records, 1U);
+}
 
 TEST_F(Alerts, AMissingLimitAllowsNothing)
 {

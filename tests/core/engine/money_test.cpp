@@ -169,6 +169,20 @@ TEST_F(Money, C10_KillsAtHalfAsMuchAgainAndIsLeftInTwoSteps)
     EXPECT_EQ(picture()->tradingState, TradingState::Normal) << "a person's resume starts a new count";
 }
 
+TEST_F(Money, C10_AMissingLossLimitAllowsNoLossAndReduces)  // F75
+{
+    market.limits.dailyLossUsd = 0.0;
+    start();
+    say({.action = OperatorAction::SetMode, .reason = "let it run", .mode = domain::HedgeMode::Manual});
+    EXPECT_EQ(picture()->tradingState, TradingState::Normal) << "nothing is lost yet";
+    double spot = 80000.0;
+    ASSERT_TRUE(riseUntilStateLeaves(TradingState::Normal, spot));
+    EXPECT_EQ(picture()->tradingState, TradingState::Reducing);
+    EXPECT_LT(lossToday(), 200.0) << "the first loss";
+    tick(spot + 3000.0);
+    EXPECT_EQ(picture()->tradingState, TradingState::Reducing) << "without a limit there is no second step";
+}
+
 TEST_F(Money, WhatAPersonKilledNoScriptIsAskedToResume)
 {
     start();

@@ -1,0 +1,162 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "core/engine/straddle_desk.h"
+#include "engine/price_watch.h"
+
+namespace ballast::engine {
+namespace {
+
+Timestamp at(double seconds) { return Timestamp{1'772'409'600'000'000'000} + Duration::fromSeconds(seconds); }
+
+TEST(PriceWatch, AChangeWithinTheLimitPassesAndOneBeyondWaits)
+{
+    PriceWatch watch;
+    EXPECT_TRUE(watch.offer(100.0, at(0), 0.03)) << "the first is all there is";
+    EXPECT_TRUE(watch.offer(103.0, at(1), 0.03)) << "3 % exactly";
+    EXPECT_FALSE(watch.offer(106.2, at(2), 0.03));
+    EXPECT_EQ(watch.waiting(), 106.2);
+    EXPECT_TRUE(watch.offer(103.5, at(2.5), 0.03)) << "back where it was: a bad tick";
+    EXPECT_FALSE(watch.waiting().has_value());
+}
+
+TEST(PriceWatch, AJumpThatHoldsForThreeSecondsIsTrue)
+{
+    PriceWatch watch;
+    watch.offer(100.0, at(0), 0.03);
+    watch.offer(115.0, at(1), 0.03);
+    EXPECT_FALSE(watch.hasHeld());
+    watch.offer(115.5, at(3.9), 0.03);
+    EXPECT_FALSE(watch.hasHeld());
+    watch.offer(115.2, at(4), 0.03);
+    EXPECT_TRUE(watch.hasHeld());
+    watch.offer(140.0, at(5), 0.03);
+    EXPECT_FALSE(watch.hasHeld()) << "another jump counts anew";
+}
+
+TEST(PriceWatch, WhatIsNotAPriceIsNeverTaken)
+{
+    for (const double bad : {0.0, -100.0}) {
+        PriceWatch watch;
+        EXPECT_FALSE(watch.offer(bad, at(0), 0.03)) << "not as the first either";
+        EXPECT_TRUE(watch.offer(100.0, at(1), 0.03));
+        for (int i = 2; i < 20; ++i)
+            EXPECT_FALSE(watch.offer(bad, at(i), 0.03));
+        EXPECT_FALSE(watch.hasHeld());
+        EXPECT_FALSE(watch.agreesWith(bad, at(20)));
+    }
+}
+
+TEST(PriceWatch, AnOldWordOfAnotherSourceConfirmsNothing)
+{
+    PriceWatch watch;
+    watch.offer(100.0, at(10), 0.03);
+    watch.offer(115.0, at(11), 0.03);
+    EXPECT_TRUE(watch.agreesWith(114.0, at(11)));
+    EXPECT_FALSE(watch.agreesWith(114.0, at(9))) << "sampled before the last good price";
+    EXPECT_FALSE(watch.agreesWith(100.0, at(11)));
+}
+
+TEST(LargestJump, FollowsTheFiguresOfFaultsSection3)
+{
+    EXPECT_DOUBLE_EQ(largestJump("BTC", false, Duration::hours(1)), 0.03);
+    EXPECT_DOUBLE_EQ(largestJump("SOL", false, Duration::seconds(1)), 0.10);
+    EXPECT_DOUBLE_EQ(largestJump("ETH", true, Duration::seconds(1)), 0.03);
+    EXPECT_NEAR(largestJump("BTC", true, Duration::minutes(1)), 0.03 * std::sqrt(60.0), 1e-12);
+    EXPECT_DOUBLE_EQ(largestJump("BTC", true, Duration::hours(1)), 1.8);
+    EXPECT_DOUBLE_EQ(largestJump("BTC", true, Duration::days(2)), 1.8) << "no wider than an hour's";
+}
+
+class PriceJump : public testing::StraddleDesk {
+protected:
+    /// A tick at `spot` of which only the index shows `index`.
+    EngineOutput indexAlone(double spot, double index, Duration after = Duration::seconds(1))
+    {
+        market.advance(after);
+        auto batch = market.tick(spot);
+        for (auto& event : batch.events)
+            if (auto* update = std::get_if<domain::IndexUpdate>(&event.body))
+                update->price = domain::Price::fromDouble(index).value();
+        return engine->onBatch(batch).value();
+    }
+};
+
+TEST_F(PriceJump, F31_SingleBadTicksCauseNoOrderAndNeverEnterTheState)
+{
+    start();
+    std::mt19937_64 random(31);
+    std::bernoulli_distribution bad(0.1);
+    int injected = 0;
+    for (int i = 0; i < 400; ++i) {
+        if (!bad(random)) {
+            EXPECT_TRUE(tick(80000.0).intents.empty());
+            continue;
+        }
+        ++injected;
+        const double factor = std::vector<double>{10.0, 1000.0, 0.001, 0.1, 1.15, 0.0}[random() % 6];
+        const auto output = indexAlone(80000.0, 80000.0 * factor);
+        EXPECT_TRUE(output.intents.empty());
+        EXPECT_EQ(picture()->underlyings[0].spot.value, 80000.0) << "not used";
+        EXPECT_EQ(picture()->underlyings[0].spot.quality, domain::Quality::Suspect);
+        tick(80000.0);
+    }
+    EXPECT_GT(injected, 20);
+    EXPECT_EQ(picture()->tradingState, domain::TradingState::Normal) << "no loss limit tripped on a phantom price";
+}
+
+TEST_F(PriceJump, F31_TheRefusalNamesTheJump)
+{
+    start();
+    const auto output = indexAlone(80000.0, 800000.0);
+    ASSERT_FALSE(output.decisions.empty());
+    const auto& refused = output.decisions.back();
+    EXPECT_EQ(refused.kind, domain::DecisionKind::Refused);
+    EXPECT_EQ(refused.code, "F31");
+    EXPECT_THAT(refused.reason, ::testing::HasSubstr("80,000 to 800,000"));
+    EXPECT_TRUE(refused.band.has_value());
+}
+
+TEST_F(PriceJump, F31_ATrueMoveIsTakenAtOnceWhenASecondSourceAgrees)
+{
+    start();
+    const auto output = tick(92000.0);
+    EXPECT_EQ(picture()->underlyings[0].spot.value, 92000.0);
+    EXPECT_EQ(output.intents.size(), 1U);
+}
+
+TEST_F(PriceJump, F31_ATrueMoveOfOneSourceIsTakenWithinThreeSeconds)
+{
+    start();
+    for (int i = 0; i < 3; ++i) {
+        indexAlone(80000.0, 92000.0);
+        EXPECT_EQ(picture()->underlyings[0].spot.value, 80000.0) << i << " s";
+    }
+    indexAlone(80000.0, 92000.0);
+    EXPECT_EQ(picture()->underlyings[0].spot.value, 92000.0);
+}
+
+TEST_F(PriceJump, F31_AHedgeQuoteThatJumpsAloneIsNeitherUsedNorTradedOn)
+{
+    start();
+    market.advance(Duration::seconds(1));
+    auto batch = market.tick(88000.0);
+    std::string jumped;
+    for (auto& event : batch.events)
+        if (auto* quote = std::get_if<domain::HedgeQuote>(&event.body); quote != nullptr && jumped.empty()) {
+            quote->bid = domain::Price::fromDouble(879998.0).value();
+            quote->ask = domain::Price::fromDouble(880002.0).value();
+            jumped = market.settings.hedgeVenues[0].instrument;
+        }
+    const auto output = engine->onBatch(batch).value();
+    const auto& d = output.decisions.back();
+    bool named = false;
+    for (const auto& c : d.candidates)
+        named = named || (c.instrument == jumped && c.excluded == "suspect quote");
+    EXPECT_TRUE(named);
+    EXPECT_NE(d.choice, jumped);
+}
+
+}  // namespace
+}  // namespace ballast::engine
