@@ -80,18 +80,13 @@ BALLAST_INLINE bool everywhere(Mask mask)
 
 BALLAST_INLINE bool anywhere(Mask mask) { return !everywhere(~mask); }
 
-/// Horner's scheme, on the even and the odd powers apart so that the multipliers do not wait for one chain of sums.
-/// Four lanes have too few registers for that.
+/// Horner's scheme on the even and the odd powers apart, so that the multipliers do not wait for one chain of sums.
 template <Count n> BALLAST_INLINE Vec polynomial(Vec x, const double (&coefficients)[n])
 {
-    constexpr Count kChains = kLanes == 4 ? 1 : 2;
-    const Vec power = kChains == 2 ? x * x : x;
+    const Vec power = x * x;
     Vec sums[2] = {all(coefficients[n - 1]), all(coefficients[n - 2])};
-    for (Count k = n - kChains; k > 0; --k) {
-        Vec& sum = sums[kChains == 2 ? (n - kChains - k) % 2 : 0];
-        sum = sum * power + coefficients[k - 1];
-    }
-    if constexpr (kChains == 1) return sums[0];
+    for (Count k = 2; k < n; ++k)
+        sums[k % 2] = sums[k % 2] * power + coefficients[n - 1 - k];
     return n % 2 == 1 ? sums[0] + x * sums[1] : sums[1] + x * sums[0];
 }
 
