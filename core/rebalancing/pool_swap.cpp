@@ -36,6 +36,9 @@ Result<void> check(double price, std::span<const LiquidityRange> ranges, double 
     return {};
 }
 
+/// A rounding of the sum must not leave a crumb that the next range would take at its far price.
+double sumOrAll(double before, double coins, double wanted, bool ends) { return ends ? wanted : before + coins; }
+
 /// Takes up to `wanted` coins out of the pool in one range: the price rises.
 void buyIn(const LiquidityRange& range, double wanted, Flow& flow)
 {
@@ -43,9 +46,10 @@ void buyIn(const LiquidityRange& range, double wanted, Flow& flow)
     const double top = std::sqrt(range.upperPrice);
     if (!(top > from) || range.liquidity == 0.0) return;
     const double available = range.liquidity * (1.0 / from - 1.0 / top);
-    const double coins = std::min(wanted - flow.coins, available);
-    const double to = coins < available ? 1.0 / (1.0 / from - coins / range.liquidity) : top;
-    flow.coins += coins;
+    const bool ends = wanted - flow.coins < available;
+    const double coins = ends ? wanted - flow.coins : available;
+    const double to = ends ? 1.0 / (1.0 / from - coins / range.liquidity) : top;
+    flow.coins = sumOrAll(flow.coins, coins, wanted, ends);
     // Written with the coins, not with the difference of the roots, which would lose digits on a small swap.
     flow.quote += coins * from * to;
     flow.root = to;
@@ -59,9 +63,10 @@ void sellIn(const LiquidityRange& range, double wanted, Flow& flow)
     const double bottom = std::sqrt(range.lowerPrice);
     if (!(from > bottom) || range.liquidity == 0.0) return;
     const double room = range.liquidity * (1.0 / bottom - 1.0 / from);
-    const double coins = std::min(wanted - flow.coins, room);
-    const double to = coins < room ? 1.0 / (1.0 / from + coins / range.liquidity) : bottom;
-    flow.coins += coins;
+    const bool ends = wanted - flow.coins < room;
+    const double coins = ends ? wanted - flow.coins : room;
+    const double to = ends ? 1.0 / (1.0 / from + coins / range.liquidity) : bottom;
+    flow.coins = sumOrAll(flow.coins, coins, wanted, ends);
     flow.quote += coins * from * to;
     flow.root = to;
     ++flow.touched;

@@ -17,11 +17,11 @@ std::vector<LiquidityRange> wide() { return {{.lowerPrice = 1.0, .upperPrice = 1
 
 std::vector<LiquidityRange> ladder()
 {
-    return {{.lowerPrice = 1500.0, .upperPrice = 1800.0, .liquidity = 900.0},
-            {.lowerPrice = 1800.0, .upperPrice = 1990.0, .liquidity = 4000.0},
-            {.lowerPrice = 1990.0, .upperPrice = 2010.0, .liquidity = 12000.0},
-            {.lowerPrice = 2010.0, .upperPrice = 2200.0, .liquidity = 3000.0},
-            {.lowerPrice = 2300.0, .upperPrice = 2600.0, .liquidity = 500.0}};
+    return {{.lowerPrice = 1500.0, .upperPrice = 1800.0, .liquidity = 9000.0},
+            {.lowerPrice = 1800.0, .upperPrice = 1990.0, .liquidity = 40000.0},
+            {.lowerPrice = 1990.0, .upperPrice = 2010.0, .liquidity = 120000.0},
+            {.lowerPrice = 2010.0, .upperPrice = 2200.0, .liquidity = 30000.0},
+            {.lowerPrice = 2300.0, .upperPrice = 2600.0, .liquidity = 5000.0}};
 }
 
 TEST(PoolSwap, KeepsTheProductOfTheReserves)
