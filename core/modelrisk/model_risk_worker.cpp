@@ -1,0 +1,65 @@
+#include "modelrisk/model_risk_worker.h"
+
+#include <atomic>
+#include <pthread.h>
+#include <utility>
+
+namespace ballast::modelrisk {
+
+namespace {
+
+/// QuantLib's settings are one to a process, and so is their owner.
+std::atomic<bool> workerExists{false};
+
+Result<ModelRiskResult> answer(const ModelRiskRequest& request, const std::stop_token& stop)
+{
+    if (stop.stop_requested()) return fail(ErrorCode::Refused, "the comparison was cancelled before it began");
+    return compareModels(request, stop);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ModelRiskWorker>> ModelRiskWorker::create(Deliver deliver, std::size_t capacity)
+{
+    if (!deliver) return fail(ErrorCode::InvalidArgument, "a model risk worker must have someone to deliver to");
+    if (capacity == 0)
+        return fail(ErrorCode::InvalidArgument, "capacity of the worker's queue must be positive, was 0");
+    if (workerExists.exchange(true))
+        return fail(ErrorCode::Refused, "a model risk worker exists already, and QuantLib's date has one owner");
+    return std::unique_ptr<ModelRiskWorker>(new ModelRiskWorker(std::move(deliver), capacity));
+}
+
+ModelRiskWorker::ModelRiskWorker(Deliver deliver, std::size_t capacity)
+    : m_deliver(std::move(deliver)), m_jobs(capacity), m_thread([this] { run(); })
+{
+    ::pthread_setname_np(m_thread.native_handle(), "modelrisk");
+}
+
+ModelRiskWorker::~ModelRiskWorker()
+{
+    m_jobs.close();
+    cancel();
+    m_thread.join();
+    workerExists = false;
+}
+
+bool ModelRiskWorker::submit(ModelRiskRequest request)
+{
+    const std::lock_guard lock(m_mutex);
+    return m_jobs.tryPush({.request = std::move(request), .stop = m_stop.get_token()});
+}
+
+void ModelRiskWorker::cancel()
+{
+    const std::lock_guard lock(m_mutex);
+    m_stop.request_stop();
+    m_stop = std::stop_source{};
+}
+
+void ModelRiskWorker::run()
+{
+    while (auto job = m_jobs.pop())
+        m_deliver({.sequence = job->request.sequence, .result = answer(job->request, job->stop)});
+}
+
+}  // namespace ballast::modelrisk
