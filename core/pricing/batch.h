@@ -53,7 +53,8 @@ Result<void> priceBatch(Isa isa, const OptionBatch& options, std::span<double> p
 Result<void> greeksBatch(Isa isa, const OptionBatch& options, const GreeksBatch& greeks);
 
 /// Values of all options under one move: prices [n]. Level, edges and errors as priceBatch; InvalidArgument for a move
-/// outside its domain.
+/// outside its domain, or for an option that it moves beyond the range of a double. After an error the outputs are
+/// unspecified.
 Result<void> shiftedPrices(Isa isa, const OptionBatch& options, const MarketShift& shift, std::span<double> prices);
 
 /// Values and sensitivities of all options under one move. As shiftedPrices.

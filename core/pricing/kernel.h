@@ -36,7 +36,7 @@ struct Table {
     bool (*areOrdinary)(const Options& options, Count count);
     void (*price)(const Options& options, double* prices, Count count);
     void (*greeks)(const Options& options, const Greeks& greeks, Count count);
-    /// `options.volatility` is not read. Found to 1e-12 relative, or kNotFound.
+    /// `options.volatility` is not read. Found to 1e-11 relative, or kNotFound.
     void (*impliedVolatility)(const Options& options, const double* prices, double* volatilities, Count count);
 };
 

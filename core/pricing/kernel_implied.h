@@ -93,7 +93,9 @@ BALLAST_INLINE Vec impliedVolatilityOf(const Quotes& quotes)
     Vec t = firstGuess(quotes, x, target);
     Mask isFound = ~quotes.isFine;
     for (int step = 0; step < kMostSteps; ++step) {
-        const Vec next = clamped(t + clamped(stepOf(x, t, target), -0.5 * t, t), floor, all(2.0 * kGreatestDeviation));
+        // A found lane stays, so that its result does not depend on its neighbours.
+        const Vec moved = clamped(t + clamped(stepOf(x, t, target), -0.5 * t, t), floor, all(2.0 * kGreatestDeviation));
+        const Vec next = isFound ? t : moved;
         isFound |= magnitude(next - t) <= kLastChange * t;
         t = next;
         if (everywhere(isFound)) break;

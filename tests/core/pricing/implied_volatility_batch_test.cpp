@@ -176,6 +176,22 @@ TEST_P(ImpliedVolatilityBatch, WhatTheKernelCannotReachGoesToTheScalarSolver)
     }
 }
 
+TEST_P(ImpliedVolatilityBatch, TheSameQuoteGivesTheSameBytesWhereverItStands)
+{
+    const Columns columns = quotesWithin(6.0, 64);
+    Columns shifted;
+    shifted.add(OptionRight::Call, 100.0, 100.0, 0.0, 1.0);
+    shifted.price.back() = 90.0;
+    for (std::size_t i = 0; i < 64; ++i) {
+        shifted.add(columns.right[i], columns.forward[i], columns.strike[i], 0.0, columns.years[i],
+                    columns.discount[i]);
+        shifted.price.back() = columns.price[i];
+    }
+    const Solved once = solve(GetParam(), columns), again = solve(GetParam(), shifted);
+    for (std::size_t i = 0; i < 64; ++i)
+        EXPECT_EQ(once.volatility[i], again.volatility[i + 1]) << i;
+}
+
 TEST_P(ImpliedVolatilityBatch, EveryLengthFillsEveryElementAndNoMore)
 {
     for (std::size_t count = 0; count <= 35; ++count) {
