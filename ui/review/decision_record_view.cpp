@@ -14,7 +14,7 @@
 namespace ballast::ui {
 namespace {
 
-constexpr int kMargin = 12, kGap = 12, kSideBySide = 820;
+constexpr int kMargin = 12, kGap = 12, kSideBySide = 960;
 
 QString sentenceOf(const domain::Decision& decision)
 {

@@ -111,7 +111,7 @@ void arrangeDeskLarge(Arranger& a)
     a.split(kSkew, kScenarios, Qt::Vertical);
     a.split(kExpiry, kVega, Qt::Vertical);
     a.split(kSpot, kPositions, Qt::Horizontal);
-    a.split(kSpot, kMargin, Qt::Vertical);
+    a.split(kPositions, kMargin, Qt::Vertical);
     a.tab(kPositions, {kOrders, kFills});
 }
 
@@ -121,7 +121,7 @@ void sizeDeskLarge(Arranger& a, const QMainWindow& window)
     const int left = window.width() - 10 - kRight;
     a.size({{kSkew, left}, {kDecisions, kRight}}, Qt::Horizontal);
     a.size({{kSkew, 560}, {kScenarios, 400}, {kExpiry, 500}, {kVega, 400}}, Qt::Vertical);
-    a.size({{kSpot, 460}, {kMargin, 300}}, Qt::Vertical);
+    a.size({{kPositions, 760}, {kMargin, 140}}, Qt::Vertical);
     a.size({{kDecisions, 1120}, {kRecord, 800}}, Qt::Vertical);
     a.size({{kSkew, kLeftTop}, {kSurface, left - kLeftTop}}, Qt::Horizontal);
     a.size({{kExpiry, 640}, {kStrike, 560}, {kSpot, 560}, {kPositions, left - 1760}}, Qt::Horizontal);

@@ -25,10 +25,9 @@ private Q_SLOTS:
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         for (const auto& view : support::sampleSnapshot()->underlyings)
             model.show(view);
-        for (const auto& view : support::brokenSnapshot()->underlyings)
-            model.show(view);
-        for (const auto& view : support::emptySnapshot()->underlyings)
-            model.show(view);
+        for (const auto& snapshot : {support::brokenSnapshot(), support::emptySnapshot()})
+            for (const auto& view : snapshot->underlyings)
+                model.show(view);
         QCOMPARE(model.rowCount(), 0);
     }
 

@@ -50,6 +50,24 @@ private Q_SLOTS:
         QCOMPARE(stateOf(Reading{}), ReadingState::Missing);
     }
 
+    void marginNamesTheNearestLiquidationAndItsSource()
+    {
+        auto s = support::makeSampleSnapshot();
+        BlockContent block = marginBlock(*s, false);
+        QCOMPARE(block.rows.size(), std::size_t{2});
+        QCOMPARE(block.rows[1].label, QStringLiteral("Liquidation"));
+        QCOMPARE(block.rows[1].value, QStringLiteral("≈ \u221238.2\u00A0%"));
+        QVERIFY(block.rows[1].italic);
+        QVERIFY(block.rows[1].mark == Mark::None);
+        QVERIFY(block.toolTip.contains(QStringLiteral("Deribit portfolio margin, parameters of 2025-06-01")));
+        QVERIFY(block.toolTip.contains(QStringLiteral("none within")));
+        s->margin[0].liquidationDailySigmas = 2.0;
+        QVERIFY(marginBlock(*s, false).rows[1].mark == Mark::Warning);
+        s->margin[0].liquidationShift = {};
+        block = marginBlock(*s, false);
+        QCOMPARE(block.rows[1].label, QStringLiteral("Hyperliquid"));  // No distance: the second venue.
+    }
+
     void aDeadValueNeverShowsItsNumber()
     {
         const ReadingLook look = lookOf(reading(85.7, Quality::Bad), asPlain);
