@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kLongestAxis = 1000;
 constexpr std::size_t kMostMoves = 100'000;
+constexpr double kGreatestShift = 1000.0;
 
 Result<void> checkAxis(std::span<const double> shifts, const char* name, double least, bool leastAllowed,
                        std::size_t longest)
@@ -21,9 +22,10 @@ Result<void> checkAxis(std::span<const double> shifts, const char* name, double 
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("{} shifts must be 1 to {}, were {}", name, longest, shifts.size()));
     for (const double shift : shifts)
-        if (!std::isfinite(shift) || shift < least || (shift == least && !leastAllowed))
-            return fail(ErrorCode::InvalidArgument, fmt::format("{} shift must be finite and {} {}, was {}", name,
-                                                                leastAllowed ? "at least" : "above", least, shift));
+        if (!(shift > least || (shift == least && leastAllowed)) || !(shift <= kGreatestShift))
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("{} shift must be {} {} and at most {}, was {}", name,
+                                    leastAllowed ? "at least" : "above", least, kGreatestShift, shift));
     return {};
 }
 
@@ -58,9 +60,10 @@ Result<void> checkBook(const ScenarioBook& book, const ScenarioRequest& request)
 {
     for (const double shift : request.spotShifts) {
         const double move = moveOf(book, shift);
-        if (!std::isfinite(move) || move <= -1.0)
+        if (!(move > -1.0 && move <= kGreatestShift))
             return fail(ErrorCode::InvalidArgument,
-                        fmt::format("a book's spot must move by more than -1, was {} for a shift of {}", move, shift));
+                        fmt::format("a book's spot must move by more than -1 and at most {}, was {} for a shift of {}",
+                                    kGreatestShift, move, shift));
     }
     for (const auto& holding : book.holdings) {
         if (holding.instrument == nullptr)

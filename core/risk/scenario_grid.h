@@ -38,8 +38,9 @@ constexpr std::array<double, 9> kScenarioVolatilityShifts{-0.4, -0.3, -0.2, -0.1
 
 /// What is moved, and how.
 struct ScenarioRequest {
-    std::span<const double> spotShifts{kScenarioSpotShifts};              ///< Fractions of spot, above -1.
-    std::span<const double> volatilityShifts{kScenarioVolatilityShifts};  ///< Relative, -1 or more: 0.25 is 60 to 75 %.
+    std::span<const double> spotShifts{kScenarioSpotShifts};  ///< Fractions of spot, above -1 and at most 1,000.
+    std::span<const double> volatilityShifts{
+        kScenarioVolatilityShifts};  ///< Relative, -1 to 1,000: 0.25 is 60 to 75 %.
     VolatilityTermRule term;
     Duration timeShift;  ///< Zero or more; every leg is seen this much later.
     ShockPath path{ShockPath::AtOnce};

@@ -53,7 +53,7 @@ void addOther(ScenarioLegs& legs, const Holding& holding, const ScenarioBook& bo
               std::size_t place)
 {
     const auto here = valueHolding(holding, book.market);
-    if (!here.complete) {
+    if (!here.complete || !std::isfinite(here.valueUsd)) {
         ++legs.unpriced;
         return;
     }
@@ -79,6 +79,10 @@ double settledOption(const Holding& holding, double spot, double paidAt, double 
 ScenarioLegs sortLegs(const ScenarioBook& book, const ScenarioRequest& request)
 {
     ScenarioLegs legs;
+    if (!(book.market.spot > 0.0) || !std::isfinite(book.market.spot)) {
+        legs.unpriced = static_cast<int>(book.holdings.size());
+        return legs;
+    }
     for (std::size_t i = 0; i < book.holdings.size(); ++i) {
         const Holding& holding = book.holdings[i];
         const auto& instrument = *holding.instrument;

@@ -340,10 +340,10 @@ TEST(ScenarioGrid, RefusesWhatIsNoScenario)
     const auto refuses = [&](const ScenarioRequest& request) {
         return !scenarioGrid(book, market.view(), request).has_value();
     };
-    const std::vector<double> empty, total{-1.0}, nan{kNan}, infinite{kInfinity}, below{-1.01}, tooMany(1001, 0.1);
-    for (const auto& bad : {empty, total, nan, infinite, below, tooMany})
+    const std::vector<double> empty, total{-1.0}, nan{kNan}, infinite{kInfinity}, below{-1.01}, above{1001.0}, tooMany(1001, 0.1);
+    for (const auto& bad : {empty, total, nan, infinite, below, above, tooMany})
         EXPECT_TRUE(refuses({.spotShifts = bad}));
-    for (const auto& bad : {empty, nan, infinite, below, tooMany})
+    for (const auto& bad : {empty, nan, infinite, below, above, tooMany})
         EXPECT_TRUE(refuses({.volatilityShifts = bad}));
     EXPECT_TRUE(refuses({.timeShift = Duration::seconds(-1)}));
     for (const double price : {0.0, -1.0, 11.0, kNan})
@@ -372,7 +372,7 @@ TEST(ScenarioGrid, WithoutSpotEveryLegIsUnpriced)
 {
     TermMarket market;
     const auto book = market.drawBook(1, 5);
-    for (const double spot : {0.0, -1.0, kNan}) {
+    for (const double spot : {0.0, -1.0, kNan, kInfinity}) {
         auto view = market.view();
         view.spot = spot;
         const auto grid = scenarioGrid(book, view);
