@@ -1,5 +1,6 @@
 #include "pricing/batch.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "base/assert.h"
@@ -21,10 +22,10 @@ namespace {
 static_assert(sizeof(domain::OptionRight) == sizeof(int) && static_cast<int>(domain::OptionRight::Call) == 0 &&
               static_cast<int>(domain::OptionRight::Put) == 1);
 
-kernel::Options kernelOptions(const OptionBatch& options)
+kernel::Options kernelOptions(const OptionBatch& options, std::size_t first = 0)
 {
-    return {options.right.data(),      options.forward.data(), options.strike.data(),
-            options.volatility.data(), options.years.data(),   options.discount.data()};
+    return {options.right.data() + first,      options.forward.data() + first, options.strike.data() + first,
+            options.volatility.data() + first, options.years.data() + first,   options.discount.data() + first};
 }
 
 kernel::Greeks kernelGreeks(const GreeksBatch& to)
@@ -43,23 +44,39 @@ Result<void> checkOptionSizes(const OptionBatch& options)
         .and_then([&] { return parts::checkSize("discount", options.discount.size(), n); });
 }
 
-Result<void> checkElements(const OptionBatch& options, std::size_t first)
+/// Options looked at together for one that the kernel does not compute: a book has few of them.
+constexpr std::size_t kGroup = 8;
+
+bool areOrdinary(const kernel::Table& kernel, const OptionBatch& options, std::size_t first, std::size_t count)
 {
-    for (std::size_t i = 0; i < options.right.size(); ++i) {
-        auto checked = checkBlack76Inputs(options.forward[i], options.strike[i], options.volatility[i],
-                                          options.years[i], options.discount[i]);
-        if (checked) continue;
-        return fail(checked.error().code,
-                    fmt::format("option {} of the batch: {}", first + i, checked.error().message));
-    }
-    return {};
+    return kernel.areOrdinary(kernelOptions(options, first), count);
 }
 
-bool isOrdinary(const kernel::Table& kernel, const OptionBatch& options, std::size_t i)
+/// Calls `action` with the index of each option that the kernel does not compute, in order.
+template <class Action>
+void forEachExtraordinary(const kernel::Table& kernel, const OptionBatch& options, Action action)
 {
-    const kernel::Options one{&options.right[i],      &options.forward[i], &options.strike[i],
-                              &options.volatility[i], &options.years[i],   &options.discount[i]};
-    return kernel.areOrdinary(one, 1);
+    const std::size_t n = options.right.size();
+    for (std::size_t first = 0; first < n; first += kGroup) {
+        const std::size_t count = std::min(kGroup, n - first);
+        if (areOrdinary(kernel, options, first, count)) continue;
+        for (std::size_t i = first; i < first + count; ++i)
+            if (!areOrdinary(kernel, options, i, 1)) action(i);
+    }
+}
+
+/// What is wrong with the first option that the scalar form would not take either.
+Result<void> checkElements(const kernel::Table& kernel, const OptionBatch& options, std::size_t first)
+{
+    Result<void> checked;
+    forEachExtraordinary(kernel, options, [&](std::size_t i) {
+        if (!checked) return;
+        checked = checkBlack76Inputs(options.forward[i], options.strike[i], options.volatility[i], options.years[i],
+                                     options.discount[i]);
+        if (!checked)
+            checked.error().message = fmt::format("option {} of the batch: {}", first + i, checked.error().message);
+    });
+    return checked;
 }
 
 OptionGreeks greeksOf(const OptionBatch& options, std::size_t i)
@@ -103,9 +120,10 @@ Result<void> checkSizes(const GreeksBatch& greeks, std::size_t n)
 
 Result<void> checkOptions(Isa isa, const OptionBatch& options, std::size_t first)
 {
+    const kernel::Table& kernel = kernelOf(isa);
     return checkOptionSizes(options).and_then([&]() -> Result<void> {
-        const bool areOrdinary = kernelOf(isa).areOrdinary(kernelOptions(options), options.right.size());
-        return areOrdinary ? Result<void>{} : checkElements(options, first);
+        if (areOrdinary(kernel, options, 0, options.right.size())) return {};
+        return checkElements(kernel, options, first);
     });
 }
 
@@ -115,12 +133,12 @@ Result<void> price(Isa isa, const OptionBatch& options, std::span<double> prices
     const std::size_t n = options.right.size();
     auto checked = checkOptionSizes(options).and_then([&] { return checkSize("price", prices.size(), n); });
     if (!checked) return checked;
-    const bool areOrdinary = kernel.areOrdinary(kernelOptions(options), n);
-    if (!areOrdinary) checked = checkElements(options, first);
+    const bool areAllOrdinary = areOrdinary(kernel, options, 0, n);
+    if (!areAllOrdinary) checked = checkElements(kernel, options, first);
     if (!checked) return checked;
     kernel.price(kernelOptions(options), prices.data(), n);
-    for (std::size_t i = 0; !areOrdinary && i < n; ++i)
-        if (!isOrdinary(kernel, options, i)) prices[i] = greeksOf(options, i).price;
+    if (areAllOrdinary) return {};
+    forEachExtraordinary(kernel, options, [&](std::size_t i) { prices[i] = greeksOf(options, i).price; });
     return {};
 }
 
@@ -130,12 +148,12 @@ Result<void> greeks(Isa isa, const OptionBatch& options, const GreeksBatch& gree
     const std::size_t n = options.right.size();
     auto checked = checkOptionSizes(options).and_then([&] { return checkSizes(greeks, n); });
     if (!checked) return checked;
-    const bool areOrdinary = kernel.areOrdinary(kernelOptions(options), n);
-    if (!areOrdinary) checked = checkElements(options, first);
+    const bool areAllOrdinary = areOrdinary(kernel, options, 0, n);
+    if (!areAllOrdinary) checked = checkElements(kernel, options, first);
     if (!checked) return checked;
     kernel.greeks(kernelOptions(options), kernelGreeks(greeks), n);
-    for (std::size_t i = 0; !areOrdinary && i < n; ++i)
-        if (!isOrdinary(kernel, options, i)) write(greeksOf(options, i), greeks, i);
+    if (areAllOrdinary) return {};
+    forEachExtraordinary(kernel, options, [&](std::size_t i) { write(greeksOf(options, i), greeks, i); });
     return {};
 }
 
