@@ -18,6 +18,7 @@ struct RunArguments {
     std::string seed{"42"};
     std::optional<std::string> hours;
     std::string speed{"max"};  ///< As runtime::parseSpeed reads it.
+    std::string isa{"auto"};   ///< As pricing::parseIsa reads it.
     std::string bookFile;
     std::string journalFile;
     std::string operatorDelayMinutes{"15"};

@@ -34,6 +34,9 @@ void addRun(CLI::App& app, RunArguments& a)
     run->add_option("--book", a.bookFile, "Book file, TOML; without it the sample book");
     run->add_option("--operator-delay", a.operatorDelayMinutes,
                     "Minutes of event time after which `script` clears a tripped control, 0 to 100000 (15)");
+    run->add_option("--isa", a.isa,
+                    "Instruction level of the batch kernel: auto, plain, avx2 or avx512 (auto); decisions are the same "
+                    "at each");
     run->add_option("--journal", a.journalFile, "Journal file")->required();
 }
 

@@ -68,6 +68,7 @@ interfaces::SessionRequest requestOf(const RunArguments& a, std::uint64_t seed)
     interfaces::SessionRequest request;
     request.kind = a.simulated ? interfaces::SessionKind::Simulated : interfaces::SessionKind::Recorded;
     request.seed = seed;
+    request.isa = a.isa;
     request.recordedFolder = a.recordedFolder;
     request.spotFiles = a.spotFiles;
     request.bookFile = a.bookFile;

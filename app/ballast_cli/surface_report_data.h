@@ -57,8 +57,9 @@ constexpr std::array kGreekNames{"delta", "gamma", "vega", "theta", "rho"};
 struct GreekStatistics {
     std::size_t rows{};
     std::array<std::vector<double>, kGreekNames.size()> differences;
-    std::array<std::size_t, kGreekNames.size()> within{};  ///< Explained by the venue's rounding.
-    std::vector<double> minutesLate;                       ///< Of each hourly record behind its stamp.
+    std::array<std::size_t, kGreekNames.size()> within{};        ///< Explained by the venue's rounding.
+    std::array<std::size_t, kGreekNames.size()> withinMinute{};  ///< The same, if greeks may be a minute old.
+    std::vector<double> minutesLate;                             ///< Of each hourly record behind its stamp.
 };
 Result<void> addTickers(GreekStatistics& statistics, const std::string& file);
 Result<void> addHourly(GreekStatistics& statistics, const std::string& file);

@@ -15,6 +15,7 @@ using recorded::PrintedGreeks;
 
 constexpr double kHalfVolatilityUnit = 0.5e-4;  ///< Printed in percent with two decimals.
 constexpr double kHoursInYear = 365.0 * 24.0;
+constexpr double kMinute = 1.0 / (60.0 * kHoursInYear);
 
 std::array<double, 5> valuesOf(const PrintedGreeks& g) { return {g.delta, g.gamma, g.vega, g.theta, g.rho}; }
 std::array<double, 5> valuesOf(const volatility::VenueGreeks& g) { return {g.delta, g.gamma, g.vega, g.theta, g.rho}; }
@@ -23,13 +24,18 @@ void addRow(GreekStatistics& statistics, const OptionTicker& row, double forward
 {
     const double iv = *row.markVolatility;
     const auto ours = volatility::venueGreeks(row.right, forward, row.strike, iv, years);
-    const auto slack = volatility::roundingOf(row.right, forward, row.strike, iv, years, kHalfVolatilityUnit);
-    if (!ours || !slack) return;
+    const auto slackOf = [&](double older) {
+        return volatility::printingSlack(row.right, forward, row.strike, iv, years, kHalfVolatilityUnit, older);
+    };
+    const auto slack = slackOf(0.0);
+    const auto slackOfMinute = slackOf(kMinute);
+    if (!ours || !slack || !slackOfMinute) return;
     ++statistics.rows;
     for (std::size_t i = 0; i < kGreekNames.size(); ++i) {
         const double difference = std::abs(valuesOf(row.greeks)[i] - valuesOf(*ours)[i]);
         statistics.differences[i].push_back(difference);
         statistics.within[i] += difference <= valuesOf(*slack)[i] ? 1U : 0U;
+        statistics.withinMinute[i] += difference <= valuesOf(*slackOfMinute)[i] ? 1U : 0U;
     }
 }
 

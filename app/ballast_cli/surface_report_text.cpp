@@ -98,13 +98,15 @@ std::string greeksText(const std::string& title, const GreekStatistics& s)
                         "the time is that of vega over theta, {:.1f} minutes after the stamp (median of {} hours).\n\n",
                         *late, s.minutesLate.size());
     }
-    text += "| greek | median difference | 99th percentile | greatest | within rounding, % |\n"
-            "| --- | --- | --- | --- | --- |\n";
+    text +=
+        "| greek | median difference | 99th percentile | greatest | within rounding, % | and up to a minute old, % |\n"
+        "| --- | --- | --- | --- | --- | --- |\n";
     for (std::size_t i = 0; i < kGreekNames.size(); ++i) {
         const auto& d = s.differences[i];
-        text += fmt::format("| {} | {} | {} | {} | {:.1f} |\n", kGreekNames[i], shown(quantile(d, 0.5), 6),
+        text += fmt::format("| {} | {} | {} | {} | {:.1f} | {:.1f} |\n", kGreekNames[i], shown(quantile(d, 0.5), 6),
                             shown(quantile(d, 0.99), 6), shown(quantile(d, 1.0), 6),
-                            100.0 * static_cast<double>(s.within[i]) / static_cast<double>(s.rows));
+                            100.0 * static_cast<double>(s.within[i]) / static_cast<double>(s.rows),
+                            100.0 * static_cast<double>(s.withinMinute[i]) / static_cast<double>(s.rows));
     }
     return text + "\n";
 }
@@ -119,6 +121,8 @@ std::string conventionsText()
            "- Greeks are rounded to five decimals, mark volatility to two decimals of a percent, premiums in full "
            "tickers mostly to four decimals of a coin.\n"
            "- Time to expiry is ACT/365 from the ticker's own stamp; the interest rate is 0 throughout.\n"
+           "- The venue computes greeks some 25 seconds before the ticker's stamp: vega and rho of short options show "
+           "it.\n"
            "- The author's SVI is total variance over ln(K/F); the SABR is Hagan's with beta 1; expiries are in New "
            "York "
            "winter time.\n";

@@ -43,24 +43,25 @@ Result<VenueGreeks> venueGreeks(domain::OptionRight right, double forward, doubl
     return greeks;
 }
 
-Result<VenueGreeks> roundingOf(domain::OptionRight right, double forward, double strike, double volatility,
-                               double yearsToExpiry, double halfVolatilityUnit)
+Result<VenueGreeks> printingSlack(domain::OptionRight right, double forward, double strike, double volatility,
+                                  double yearsToExpiry, double halfVolatilityUnit, double yearsOlder)
 {
     const auto middle = venueGreeks(right, forward, strike, volatility, yearsToExpiry);
     if (!middle) return middle;
-    VenueGreeks slack{kHalfGreekUnit, kHalfGreekUnit, kHalfGreekUnit, kHalfGreekUnit, kHalfGreekUnit};
-    VenueGreeks change;
-    for (const double shift : {-halfVolatilityUnit, halfVolatilityUnit}) {
-        const auto moved = venueGreeks(right, forward, strike, volatility + shift, yearsToExpiry);
-        if (!moved) continue;
-        change.delta = std::max(change.delta, std::abs(moved->delta - middle->delta));
-        change.gamma = std::max(change.gamma, std::abs(moved->gamma - middle->gamma));
-        change.vega = std::max(change.vega, std::abs(moved->vega - middle->vega));
-        change.theta = std::max(change.theta, std::abs(moved->theta - middle->theta));
-        change.rho = std::max(change.rho, std::abs(moved->rho - middle->rho));
+    if (!std::isfinite(yearsOlder) || yearsOlder < 0.0) {
+        return fail(ErrorCode::InvalidArgument, fmt::format("years older must be at least 0, was {}", yearsOlder));
     }
-    return VenueGreeks{slack.delta + change.delta, slack.gamma + change.gamma, slack.vega + change.vega,
-                       slack.theta + change.theta, slack.rho + change.rho};
+    const auto up = venueGreeks(right, forward, strike, volatility + halfVolatilityUnit, yearsToExpiry);
+    const auto down = venueGreeks(right, forward, strike, volatility - halfVolatilityUnit, yearsToExpiry);
+    const auto older = venueGreeks(right, forward, strike, volatility, yearsToExpiry + yearsOlder);
+    const auto slackOf = [&](double VenueGreeks::*greek) {
+        const auto change = [&](const Result<VenueGreeks>& moved) {
+            return moved ? std::abs((*moved).*greek - (*middle).*greek) : 0.0;
+        };
+        return kHalfGreekUnit + std::max(change(up), change(down)) + change(older);
+    };
+    return VenueGreeks{slackOf(&VenueGreeks::delta), slackOf(&VenueGreeks::gamma), slackOf(&VenueGreeks::vega),
+                       slackOf(&VenueGreeks::theta), slackOf(&VenueGreeks::rho)};
 }
 
 }  // namespace ballast::volatility

@@ -21,11 +21,11 @@ struct VenueGreeks {
 Result<VenueGreeks> venueGreeks(domain::OptionRight right, double forward, double strike, double volatility,
                                 double yearsToExpiry);
 
-/// How far each greek may be off because volatility and greeks were printed rounded: half a unit of the greek's fifth
-/// decimal, and the greatest change of the greek over half a unit of the volatility's printed digit.
+/// How far each greek may be off because of how it was printed: half a unit of its fifth decimal, its greatest change
+/// over half a unit of the volatility's printed digit, and its change if it was computed `yearsOlder` before its stamp.
 ///
-/// Errors   As venueGreeks.
-Result<VenueGreeks> roundingOf(domain::OptionRight right, double forward, double strike, double volatility,
-                               double yearsToExpiry, double halfVolatilityUnit);
+/// Errors   As venueGreeks, and if `yearsOlder` is negative or not finite.
+Result<VenueGreeks> printingSlack(domain::OptionRight right, double forward, double strike, double volatility,
+                                  double yearsToExpiry, double halfVolatilityUnit, double yearsOlder = 0.0);
 
 }  // namespace ballast::volatility
