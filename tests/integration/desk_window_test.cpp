@@ -169,6 +169,7 @@ private Q_SLOTS:
             [](const Snapshot& s) { return !s.proposals.empty() && s.proposals.front().resizedQuantity.has_value(); }));
         const double resized = std::copysign(size, proposal.decision->quantity);
         QCOMPARE(*shown().proposals.front().resizedQuantity, resized);
+        QVERIFY(shown().proposals.front().limitByHand);
         m_done.emplace_back("resize", "half is enough");
 
         QVERIFY2(card->hasFocus(), "the keyboard left the card");
@@ -327,6 +328,8 @@ private Q_SLOTS:
         QCOMPARE(review->position().row, std::size_t{0});
         m_desk->key(Qt::Key_Right, Qt::ShiftModifier);
         QVERIFY(showsTheDeskBefore(review->review().rows().at(10)));
+        // The scrubber's head stands at the clock's instant, which is before the decision's own.
+        QCOMPARE(review->shownTime().nanoseconds, shown().time.nanoseconds);
 
         m_desk->key(Qt::Key_P, Qt::ControlModifier);
         m_desk->key(Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
