@@ -44,6 +44,7 @@ void declare(CLI::App& app, Arguments& a, Typed& typed)
     app.add_option("--speed", typed.speed, "Event seconds a second; max or 0: as fast as it goes (1)");
     app.add_option("--journal", typed.journal, "Journal file; without it a new one in the user's data folder");
     app.add_option("--operator", r.operatorName, "Name under which overrides are journaled");
+    app.add_option("--isa", r.isa, "Instruction level of the screen's figures: auto, plain, avx2 or avx512 (auto)");
     auto* capture =
         app.add_option("--capture", a.captureFolder, "Render the desk to PNG files in this folder, and end");
     app.add_option("--at", typed.at, "Event time of the pictures, ISO 8601 UTC (the end, or 30 built-in minutes)")

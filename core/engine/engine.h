@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,9 @@ struct EngineConfig {
     domain::MarketKind marketKind{domain::MarketKind::Simulated};
     /// By venue. For the screen only: no decision stands on them, so they are not part of the journal's header.
     std::map<std::string, risk::MarginRule> marginRules;
+    /// Level of the batch kernel for pictures; absent: scalar. Decisions are scalar always, so that a journal made on
+    /// one machine verifies on every other.
+    std::optional<pricing::Isa> pictureIsa;
 };
 
 /// What one batch made the engine decide, in order. Intents and quotes may leave only after the journal has

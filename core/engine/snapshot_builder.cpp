@@ -84,7 +84,8 @@ void fillBySpot(const Engine::State& state, const UnderlyingMarket& market, cons
                 UnderlyingView& view)
 {
     if (!(market.spot() > 0.0)) return;
-    for (const auto& row : risk::spotLadder(holdings, market.view(state.now)))
+    for (const auto& row :
+         risk::spotLadder(holdings, market.view(state.now), risk::kSpotShifts, state.config.pictureIsa))
         view.bySpot.push_back({.shift = row.shift,
                                .level = market.spot() * (1.0 + row.shift),
                                .pnlUsd = row.pnlUsd,

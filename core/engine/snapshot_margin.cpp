@@ -60,10 +60,10 @@ void setFunding(const Engine::State& state, risk::MarginPortfolio& portfolio)
     }
 }
 
-void fillDistance(const risk::MarginPortfolio& portfolio, const risk::MarginRule& rule, double dailyVolatility,
-                  interfaces::VenueMargin& view)
+void fillDistance(const Engine::State& state, const risk::MarginPortfolio& portfolio, const risk::MarginRule& rule,
+                  double dailyVolatility, interfaces::VenueMargin& view)
 {
-    const auto distance = risk::liquidationDistance(portfolio, rule, dailyVolatility);
+    const auto distance = risk::liquidationDistance(portfolio, rule, dailyVolatility, {}, state.config.pictureIsa);
     if (!distance) {
         view.liquidationMessage = distance.error().message;
         return;
@@ -92,7 +92,7 @@ interfaces::VenueMargin byRule(const Engine::State& state, const std::string& ve
         return view;
     }
     setFunding(state, *portfolio);
-    const auto margin = risk::venueMargin(*portfolio, rule);
+    const auto margin = risk::venueMargin(*portfolio, rule, state.config.pictureIsa);
     if (!margin) {
         view.liquidationMessage = margin.error().message;
         return view;
@@ -108,7 +108,7 @@ interfaces::VenueMargin byRule(const Engine::State& state, const std::string& ve
     view.maintenanceUsd = reading(margin->maintenanceUsd);
     view.equityUsd = reading(margin->equityUsd);
     if (margin->equityUsd > 0.0) view.shareOfEquity = reading(margin->maintenanceUsd / margin->equityUsd);
-    fillDistance(*portfolio, rule, account.greatestVolatility / std::sqrt(365.0), view);
+    fillDistance(state, *portfolio, rule, account.greatestVolatility / std::sqrt(365.0), view);
     return view;
 }
 

@@ -50,7 +50,7 @@ void fillScenarioGrid(const Engine::State& state, const UnderlyingMarket& market
                       const std::vector<risk::Holding>& holdings, interfaces::UnderlyingView& view)
 {
     if (!(market.spot() > 0.0) || !market.surface) return;
-    auto grid = risk::scenarioGrid(holdings, market.view(state.now));
+    auto grid = risk::scenarioGrid(holdings, market.view(state.now), {.isa = state.config.pictureIsa});
     if (!grid) return;
     view.scenarioGrid = std::make_shared<const interfaces::ScenarioGridView>(
         interfaces::ScenarioGridView{.spotShifts = std::move(grid->spotShifts),

@@ -23,6 +23,7 @@ struct SessionRequest {
     double speed{1.0};
     bool startPaused{};
     std::string operatorName;
+    std::string isa{"auto"};  ///< Instruction level of what the screen shows: auto, plain, avx2 or avx512.
 };
 
 /// Makes desks and reviews; the app implements it over core/runtime.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "pricing/isa.h"
 #include "recorded/recorded_market.h"
 #include "runtime/book_file.h"
 #include "runtime/margin_parameters_file.h"
@@ -85,12 +86,15 @@ Result<engine::EngineConfig> engineConfigOf(const journal::SessionHeader& header
     config.marketKind = header.kind;
     for (auto& entry : builtInMarginRules())
         config.marginRules.emplace(entry.venue, std::move(entry.rule));
+    config.pictureIsa = pricing::bestIsa();
     return config;
 }
 
 Result<SessionSetup> setUpSession(const SessionRequest& request)
 {
     const auto settings = domain::defaultSettings(request.kind == SessionKind::Recorded ? "recorded" : "simulated");
+    const auto isa = pricing::parseIsa(request.isa);
+    if (!isa) return tl::unexpected<Error>(isa.error());
     const auto book = bookOf(request);
     if (!book) return tl::unexpected<Error>(book.error());
     auto source = openSource(request, settings);
@@ -103,6 +107,7 @@ Result<SessionSetup> setUpSession(const SessionRequest& request)
     auto config = engineConfigOf(setup.header);
     if (!config) return tl::unexpected<Error>(config.error());
     setup.engine = std::move(*config);
+    setup.engine.pictureIsa = *isa;
     setup.source = std::move(*source);
     setup.gateway = std::move(*gateway);
     return setup;
