@@ -9,8 +9,9 @@ namespace ballast::quoting {
 
 namespace {
 
-constexpr double kStep = 300.0;     ///< Norm times time of one step of the series.
-constexpr double kMostSteps = 1e6;  ///< Beyond them the state has long been the stationary one.
+constexpr double kStep = 300.0;        ///< Norm times time of one step of the series.
+constexpr double kMostSteps = 1000.0;  ///< Some tenths of a second; limits of 100 with little risk need 730.
+constexpr double kSettled = 80.0;      ///< Gaps of time after which e^-80 of the second state is left.
 
 Result<void> check(const InventoryChain& chain)
 {
@@ -63,12 +64,23 @@ std::vector<double> evolvedOnce(const InventoryChain& chain, double shift, doubl
     return sum;
 }
 
-double largestChange(const std::vector<double>& before, const std::vector<double>& after)
+Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> decomposed(const InventoryChain& chain)
 {
-    double change = 0.0;
-    for (std::size_t i = 0; i < before.size(); ++i)
-        change = std::max(change, std::abs(after[i] - before[i]) / std::max(after[i], 1e-300));
-    return change;
+    const Eigen::Index size = 2 * chain.limit + 1;
+    Eigen::VectorXd diagonals(size);
+    for (Eigen::Index i = 0; i < size; ++i)
+        diagonals[i] = diagonal(chain, static_cast<std::size_t>(i));
+    Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver;
+    solver.computeFromTridiagonal(diagonals, Eigen::VectorXd::Constant(size - 1, chain.coupling),
+                                  Eigen::EigenvaluesOnly);
+    return solver;
+}
+
+/// Distance between the two largest eigenvalues: how fast all but the stationary state die out.
+double gapOf(const InventoryChain& chain)
+{
+    const Eigen::VectorXd values = decomposed(chain).eigenvalues();
+    return values[values.size() - 1] - values[values.size() - 2];
 }
 
 Result<std::vector<double>> logsOf(const std::vector<double>& values)
@@ -82,18 +94,6 @@ Result<std::vector<double>> logsOf(const std::vector<double>& values)
         logs.push_back(std::log(value));
     }
     return logs;
-}
-
-Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> decomposed(const InventoryChain& chain)
-{
-    const Eigen::Index size = 2 * chain.limit + 1;
-    Eigen::VectorXd diagonals(size);
-    for (Eigen::Index i = 0; i < size; ++i)
-        diagonals[i] = diagonal(chain, static_cast<std::size_t>(i));
-    Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver;
-    solver.computeFromTridiagonal(diagonals, Eigen::VectorXd::Constant(size - 1, chain.coupling),
-                                  Eigen::EigenvaluesOnly);
-    return solver;
 }
 
 }  // namespace
@@ -114,14 +114,18 @@ Result<std::vector<double>> logEvolved(const InventoryChain& chain, const std::v
     for (const double value : terminal)
         state.push_back(std::exp(value - highest));
     const double shift = chain.curvature * chain.limit * chain.limit;
-    const double steps = std::ceil((shift + 2.0 * chain.coupling) * tau / kStep);
-    const double time = steps > 0.0 ? tau / steps : 0.0;
-    for (double step = 0.0; step < std::min(steps, kMostSteps); step += 1.0) {
-        auto next = evolvedOnce(chain, shift, time, state);
-        const bool settled = largestChange(state, next) < 1e-15;
-        state = std::move(next);
-        if (settled) break;
-    }
+    const double gap = gapOf(chain);
+    if (!(gap > 0.0)) return fail(ErrorCode::InvalidArgument, "the inventory chain has no eigenvalues in doubles");
+    // A longer time changes nothing any more.
+    const double seen = std::min(tau, kSettled / gap);
+    const double steps = std::ceil((shift + 2.0 * chain.coupling) * seen / kStep);
+    if (steps > kMostSteps)
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("an inventory chain this stiff takes {} steps, at most {} are taken: choose a smaller "
+                                "inventory limit or risk aversion",
+                                steps, kMostSteps));
+    for (double step = 0.0; step < steps; step += 1.0)
+        state = evolvedOnce(chain, shift, seen / steps, state);
     return logsOf(state);
 }
 

@@ -20,13 +20,14 @@ struct InventoryChain {
     double coupling{};   ///< Positive.
 };
 
-constexpr int kWidestInventory = 200;
+constexpr int kWidestInventory = 100;
 
 /// ln of e^(B tau) e^terminal, up to one common summand, by uniformisation in steps with the common factor taken out:
 /// only sums of positive terms, so nothing cancels and nothing underflows for a long tau.
 ///
 /// Shapes   terminal and result: [2Q + 1], from -Q to Q.
-/// Errors   InvalidArgument for values outside their domain, or ln values that lie further apart than doubles reach.
+/// Errors   InvalidArgument for values outside their domain, ln values that lie further apart than doubles reach,
+///          or a chain so stiff that it would take seconds.
 Result<std::vector<double>> logEvolved(const InventoryChain& chain, const std::vector<double>& terminal, double tau);
 
 /// The same for tau to infinity: ln of the positive eigenvector, from its ratios outside-in where it is small.

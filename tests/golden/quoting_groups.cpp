@@ -22,6 +22,13 @@ int wholeNumber(const Value& value)
     return static_cast<int>(number);
 }
 
+/// An empty list would pass unseen.
+const Value& notEmpty(const Value& rows)
+{
+    if (rows.size() == 0) throw MissingField(rows.path() + ": no row");
+    return rows;
+}
+
 /// A missing side compares as not a number, which never passes.
 double orNothing(const std::optional<double>& side) { return side.value_or(std::nan("")); }
 
@@ -62,7 +69,7 @@ void checkGlft(const Value& group, const Value& item, Verdict& verdict)
     const Tolerance tolerance = statedTolerance(group, item);
     verdict.near(item["alpha"], glftAlpha(parameters), tolerance);
     verdict.near(item["eta"], glftEta(parameters), tolerance);
-    const Value finite = item["finite_horizon"];
+    const Value finite = notEmpty(item["finite_horizon"]);
     for (std::size_t i = 0; i < finite.size(); ++i) {
         const auto table = verdict.take(glftQuotes(parameters, horizon - finite[i]["t"].number()));
         const QuoteOffsets& quote = at(table, limit, finite[i]);
@@ -70,7 +77,7 @@ void checkGlft(const Value& group, const Value& item, Verdict& verdict)
         verdict.near(finite[i]["ask_offset"], orNothing(quote.ask), tolerance);
     }
     const auto longRun = verdict.take(glftLongRunQuotes(parameters));
-    const Value asymptotic = item["asymptotic"];
+    const Value asymptotic = notEmpty(item["asymptotic"]);
     for (std::size_t i = 0; i < asymptotic.size(); ++i) {
         const Value row = asymptotic[i];
         const QuoteOffsets& quote = at(longRun, limit, row);
@@ -92,7 +99,7 @@ void checkCarteaJaimungal(const Value& group, const Value& item, Verdict& verdic
                                                .inventoryLimit = wholeNumber(in["Q"])};
     const auto depths = verdict.take(carteaJaimungalDepths(parameters, in["T"].number() - in["t"].number()));
     const Tolerance tolerance = statedTolerance(group, item);
-    const Value expected = item["expected"];
+    const Value expected = notEmpty(item["expected"]);
     for (std::size_t i = 0; i < expected.size(); ++i) {
         const QuoteOffsets& depth = at(depths, parameters.inventoryLimit, expected[i]);
         verdict.near(expected[i]["ask_depth"], orNothing(depth.ask), tolerance);
@@ -133,7 +140,7 @@ void checkMultiAsset(const Value& group, const Value& item, Verdict& verdict)
         rows.emplace_back(curvature.row(i).begin(), curvature.row(i).end());
     verdict.near(item["Gamma"], rows, tolerance);
     const auto quotes = verdict.take(multiAssetQuotes(parameters, vectorOf(in["q"])));
-    const Value expected = item["expected"];
+    const Value expected = notEmpty(item["expected"]);
     for (std::size_t i = 0; i < expected.size(); ++i) {
         const Eigen::Index asset = wholeNumber(expected[i]["asset"]);
         if (asset < 0 || asset >= quotes.bid.size()) throw MissingField(expected[i].path() + ".asset: no such asset");

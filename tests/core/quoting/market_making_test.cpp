@@ -164,7 +164,7 @@ TEST(Glft, RefusesWhatHasNoMeaning)
         EXPECT_FALSE(glftLongRunQuotes(book(bad)).has_value());
     for (const double bad : {-1.0, kNan, kInfinity})
         EXPECT_FALSE(glftQuotes(book(), bad).has_value());
-    auto wild = book(150);
+    auto wild = book(100);
     wild.riskAversion = 5.0;
     wild.volatility = 50.0;
     const auto far = glftQuotes(wild, 10.0);
