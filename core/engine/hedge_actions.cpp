@@ -20,19 +20,7 @@ void act(Evaluation& e, const Candidate& chosen, const std::string& reason)
         return hold(e, "unusable", "F36", "Size or price of the hedge is not a usable number; nothing was sent.");
     const auto& instrument = state.market.instruments().at(*id);
     const double mid = state.market.find(e.underlying)->linearPrices.at(chosen.instrument);
-    const controls::GateInputs gate{.state = state.tradingState,
-                                    .instrument = &instrument,
-                                    .side = chosen.quantity > 0.0 ? domain::Side::Buy : domain::Side::Sell,
-                                    .quantity = std::abs(chosen.quantity),
-                                    .limitPrice = chosen.limitPrice,
-                                    .referencePrice = mid,
-                                    .spot = e.draft.before.spot,
-                                    .collar = state.config.settings.tickCollar,
-                                    .netDeltaBefore = e.draft.before.delta,
-                                    .netDeltaAfter = e.draft.before.delta + chosen.quantity,
-                                    .targetDelta = e.figures->target,
-                                    .duplicate = isDuplicate(state, instrument, *size, *limit),
-                                    .limits = state.config.book.findLimits(e.underlying)};
+    const auto gate = hedgeGate(state, e.draft, chosen, instrument, isDuplicate(state, instrument, *size, *limit));
     if (const auto refusal = controls::checkOrder(gate)) {
         excludeAll(e.draft.candidates, refusal->code);
         return hold(e, "gate " + refusal->code, refusal->code, refusal->sentence, DecisionKind::Refused);

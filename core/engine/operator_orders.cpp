@@ -48,21 +48,8 @@ void sendByHand(Engine::State& state, EngineOutput& output, const OperatorComman
                                   chosen.excluded.empty() ? "no such instrument, or a size of zero" : chosen.excluded));
     const auto& instrument = state.market.instruments().at(*id);
     const double mid = state.market.find(underlying)->linearPrices.at(chosen.instrument);
-    const auto* limits = state.config.book.findLimits(underlying);
-    const controls::GateInputs gate{.state = state.tradingState,
-                                    .instrument = &instrument,
-                                    .side = chosen.quantity > 0.0 ? domain::Side::Buy : domain::Side::Sell,
-                                    .quantity = std::abs(chosen.quantity),
-                                    .limitPrice = chosen.limitPrice,
-                                    .referencePrice = mid,
-                                    .spot = d.before.spot,
-                                    .collar = state.config.settings.tickCollar,
-                                    .netDeltaBefore = d.before.delta,
-                                    .netDeltaAfter = d.before.delta + chosen.quantity,
-                                    .targetDelta = limits != nullptr ? limits->targetDelta : 0.0,
-                                    .automatic = false,
-                                    .duplicate = isDuplicate(state, instrument, *size, *limit),
-                                    .limits = limits};
+    auto gate = hedgeGate(state, d, chosen, instrument, isDuplicate(state, instrument, *size, *limit));
+    gate.automatic = false;
     if (const auto refusal = controls::checkOrder(gate)) return refuse(refusal->code, refusal->sentence);
     d.candidates.back().excluded = "a person decided";
     d.kind = DecisionKind::Hedge;

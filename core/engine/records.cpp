@@ -105,6 +105,25 @@ bool isDuplicate(const Engine::State& state, const domain::Instrument& instrumen
     });
 }
 
+controls::GateInputs hedgeGate(const Engine::State& state, const domain::Decision& draft,
+                               const domain::Candidate& chosen, const domain::Instrument& instrument, bool duplicate)
+{
+    const auto* limits = state.config.book.findLimits(draft.underlying);
+    return {.state = state.tradingState,
+            .instrument = &instrument,
+            .side = chosen.quantity > 0.0 ? domain::Side::Buy : domain::Side::Sell,
+            .quantity = std::abs(chosen.quantity),
+            .limitPrice = chosen.limitPrice,
+            .referencePrice = state.market.find(draft.underlying)->linearPrices.at(chosen.instrument),
+            .spot = draft.before.spot,
+            .collar = state.config.settings.tickCollar,
+            .netDeltaBefore = draft.before.delta,
+            .netDeltaAfter = draft.before.delta + chosen.quantity,
+            .targetDelta = limits != nullptr ? limits->targetDelta : 0.0,
+            .duplicate = duplicate,
+            .limits = limits};
+}
+
 void excludeAll(std::vector<domain::Candidate>& candidates, const std::string& why)
 {
     for (auto& candidate : candidates)

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "controls/gate.h"
 #include "controls/repeat_guard.h"
 #include "engine/alert_book.h"
 #include "engine/book_state.h"
@@ -157,6 +158,9 @@ void sendOrder(Engine::State& state, EngineOutput& output, const domain::Decisio
 /// Whether the same instrument, side, size and price left within the last 2 s (C14).
 bool isDuplicate(const Engine::State& state, const domain::Instrument& instrument, domain::Quantity signedQuantity,
                  domain::Price limit);
+/// What the gate looks at for an automatic hedge by `chosen`, from the draft's exposure.
+controls::GateInputs hedgeGate(const Engine::State& state, const domain::Decision& draft,
+                               const domain::Candidate& chosen, const domain::Instrument& instrument, bool duplicate);
 /// Gives every candidate that could have been chosen the reason why it was not, so that a record's choice is the one
 /// of greatest worth among those allowed.
 void excludeAll(std::vector<domain::Candidate>& candidates, const std::string& why);
