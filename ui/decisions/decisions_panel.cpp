@@ -35,6 +35,14 @@ std::vector<interfaces::DecisionView> withoutWaiting(const interfaces::Snapshot&
     return result;
 }
 
+/// "55 decisions today, 1 hedge".
+QString countSentence(const interfaces::Snapshot& s)
+{
+    const QString decisions =
+        s.decisionCount == 1 ? QObject::tr("1 decision today") : QObject::tr("%1 decisions today").arg(s.decisionCount);
+    return decisions + (s.hedgeCount == 1 ? QObject::tr(", 1 hedge") : QObject::tr(", %1 hedges").arg(s.hedgeCount));
+}
+
 /// "the surface, a spot price", what the engine lacks before it can decide.
 QString missingParts(const interfaces::Snapshot& s)
 {
@@ -222,7 +230,7 @@ void DecisionsPanel::showFoot()
     if (m_filter->isFiltering())
         count = tr("%1 of %2 shown").arg(m_filter->rowCount()).arg(m_model->rowCount());
     else if (snapshot())
-        count = tr("%1 decisions today, %2 hedges").arg(snapshot()->decisionCount).arg(snapshot()->hedgeCount);
+        count = countSentence(*snapshot());
     m_count->setText(width() < 480 && !m_filter->isFiltering() ? QString() : count);
     m_count->setToolTip(tr("Decisions of the engine since 00:00 UTC, or since the session's start where that is later: "
                            "the period of P&L and hedge cost. What persons ordered has record numbers too and is not "

@@ -71,6 +71,7 @@ LadderRow venueRow(const VenueMargin& margin)
                  optionalCell(margin.liquidationDailySigmas, 1),
                  optionalCell(margin.liquidationHours, 0),
                  wordCell(marginSource(margin), Tone::Label)};
+    row.cells.back().toolTip = row.cells.back().text;
     if (!margin.liquidationHours)
         row.cells[7].toolTip = QObject::tr("Funding alone never liquidates at its present rate");
     return row;

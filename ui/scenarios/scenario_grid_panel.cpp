@@ -67,7 +67,9 @@ void ScenarioGridPanel::rebuild()
     setEmptyMessage({});
     QString foot = m_model.worstSentence();
     if (foot.isEmpty()) foot = tr("No cell of this grid loses.");
-    foot += tr(". %1.").arg(text(underlying->scenarioGrid->rule));
+    QString rule = text(underlying->scenarioGrid->rule);
+    if (!rule.isEmpty() && !rule.endsWith(QLatin1Char('.'))) rule += QLatin1Char('.');
+    foot += tr(". %1").arg(rule);
     if (const int unpriced = m_model.unpricedLegs(); unpriced > 0)
         foot += tr(" Left out: %1 legs without volatility.").arg(unpriced);
     m_foot->setText(foot);

@@ -10,7 +10,8 @@
 namespace ballast::ui {
 namespace {
 
-constexpr int kPadding = 6, kLabelWidth = 60, kLeastRow = 18, kMostRow = 32, kLeastColumn = 52, kMostColumn = 110;
+constexpr int kPadding = 6, kLabelWidth = 60, kLeastRow = 18, kMostRow = 32, kLeastColumn = 52, kMostColumn = 110,
+              kHeadPadding = 18;
 
 /// Paints one cell of the grid; column 0 is the label of its row.
 class ScenarioDelegate : public FigureDelegate {
@@ -78,7 +79,9 @@ void ScenarioGridView::fitColumns()
     const int count = m_model->columnCount() - 1;
     if (count < 1) return;
     const QFontMetrics metrics(uiFont(12, QFont::Medium));
-    int least = kLeastColumn;
+    // The head holds the level: its digits must not be cut.
+    const int head = QFontMetrics(uiFont(11)).horizontalAdvance(QStringLiteral("888,888")) + kHeadPadding;
+    int least = std::max(kLeastColumn, head);
     for (int row = 0; row < m_model->rowCount(); ++row)
         for (int column = 1; column <= count; ++column)
             least = std::max(least,
