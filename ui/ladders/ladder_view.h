@@ -20,6 +20,8 @@ namespace ballast::ui {
 class LadderView : public QAbstractScrollArea, public PaintedTable {
     Q_OBJECT
 public:
+    static constexpr int kHeadHeight = 34;
+
     /// Fit shrinks rows until all are seen; Scroll keeps their height.
     enum class RowRule { Fit, Scroll };
     /// Row made of all rows but those from `first` to `last`.

@@ -342,8 +342,7 @@ void ScrubberTrack::drawMarks(QPainter& painter) const
 void ScrubberTrack::drawHead(QPainter& painter) const
 {
     const Theme& t = theme();
-    const Timestamp head = m_controller->shownTime();
-    const double x = xOf(head);
+    const double x = xOf(m_controller->shownTime());
     const QRectF plot = chart()->plotArea();
     // Where the state stood still until the place asked for, a dotted line says how far.
     const double asked = xOf(m_controller->position().time);
@@ -360,7 +359,7 @@ void ScrubberTrack::drawHead(QPainter& painter) const
     painter.fillRect(box, t.review);
     painter.setPen(t.ink);
     painter.setFont(uiFont(11, QFont::Medium));
-    painter.drawText(box, Qt::AlignCenter, timeOfDayZoned(head));
+    painter.drawText(box, Qt::AlignCenter, timeOfDayZoned(m_controller->shownTime()));
 }
 
 void ScrubberTrack::drawLegend(QPainter& painter) const
