@@ -14,18 +14,21 @@ namespace {
 
 constexpr std::size_t kFewestPoints = 5;
 constexpr std::size_t kStartsRefined = 3;
-constexpr std::size_t kManyStarts = 12;
+constexpr std::size_t kManyStarts = 35;
+constexpr int kThoroughRounds = 20;
 constexpr double kGoodFit = 0.01;
 constexpr double kGain = 1e-6;
 constexpr double kThoroughGain = 1e-13;
 constexpr double kSteepestWing = 1.999;
+constexpr double kSteepestThoroughWing = 2.0;
 constexpr double kFlattestWing = 1e-9;
 constexpr double kWidestCentre =
     1.2;  ///< Of sigma, in widths of the quoted range: a wider one only bends wings nobody quotes.
 constexpr double kHuberCut = 3.0;
 constexpr int kRobustPasses = 2;
 
-SviBox boxFor(std::span<const VariancePoint> points)
+/// Bounds of a fit; a thorough one keeps only those that a smile must have.
+SviBox boxFor(std::span<const VariancePoint> points, bool isThorough)
 {
     double low = points.front().k, high = points.front().k, greatest = 0.0;
     for (const VariancePoint& point : points) {
@@ -34,6 +37,10 @@ SviBox boxFor(std::span<const VariancePoint> points)
         greatest = std::max(greatest, point.totalVariance);
     }
     const double range = std::max(high - low, 1e-6);
+    if (isThorough) {
+        return {{0.0, kFlattestWing, kFlattestWing, low - 3.0 * range, std::log(1e-4 * range)},
+                {greatest, kSteepestThoroughWing, kSteepestThoroughWing, high + 3.0 * range, std::log(20.0 * range)}};
+    }
     return {{0.0, kFlattestWing, kFlattestWing, low - 0.5 * range, std::log(0.005 * range)},
             {greatest, kSteepestWing, kSteepestWing, high + 0.5 * range, std::log(kWidestCentre * range)}};
 }
@@ -74,6 +81,18 @@ double goodCost(std::span<const PointBlock> blocks)
     return kGoodFit * kGoodFit * sum;
 }
 
+/// Refines again until it no longer helps: valleys with far centres are flat and long.
+Refinement refinedToTheEnd(std::span<const PointBlock> blocks, const SviCoordinates& start, const SviBox& box)
+{
+    Refinement best = refine(blocks, {}, start, box, kThoroughGain);
+    for (int round = 1; round < kThoroughRounds; ++round) {
+        const Refinement next = refine(blocks, {}, best.coordinates, box, kThoroughGain);
+        if (!(next.cost < best.cost * (1.0 - 1e-9))) break;
+        best = next;
+    }
+    return best;
+}
+
 /// Refines a likely start; unless the fit is good, the best few of the whole plane too.
 SviCoordinates bestFit(std::span<const PointBlock> blocks, const CalibrationOptions& options, const SviBox& box)
 {
@@ -83,7 +102,9 @@ SviCoordinates bestFit(std::span<const PointBlock> blocks, const CalibrationOpti
     Refinement best = refine(blocks, {}, coordinatesOf(search.likely(), box), box, gain);
     if (!options.isThorough && best.cost <= goodCost(blocks)) return best.coordinates;
     for (const SviStart& start : search.everywhere(options.isThorough ? kManyStarts : kStartsRefined)) {
-        const Refinement found = refine(blocks, {}, coordinatesOf(start, box), box, gain);
+        const SviCoordinates from = coordinatesOf(start, box);
+        const Refinement found =
+            options.isThorough ? refinedToTheEnd(blocks, from, box) : refine(blocks, {}, from, box, gain);
         if (found.cost < best.cost) best = found;
     }
     return best.coordinates;
@@ -118,7 +139,7 @@ Result<SviCalibration> calibrateSvi(std::span<const VariancePoint> points, doubl
                                     const CalibrationOptions& options)
 {
     if (auto checked = checkPoints(points, yearsToExpiry); !checked) return tl::unexpected<Error>(checked.error());
-    const SviBox box = boxFor(points);
+    const SviBox box = boxFor(points, options.isThorough);
     std::vector<PointBlock> blocks = blocksOf(points);
     SviCoordinates x = bestFit(blocks, options, box);
     bool isDamped = false;
