@@ -9,8 +9,9 @@
 
 namespace ballast::golden {
 
-/// Hull's table and the cost frontier, in their own file.
+// Hull's table and the cost frontier, in files of their own.
 void addHedgingExperiments(Registry& registry);
+void addFrontierExperiment(Registry& registry);
 
 namespace {
 
@@ -143,6 +144,7 @@ void addExperimentGroups(Registry& registry)
 {
     registry["as_table"] = checkMarketMakingTable;
     addHedgingExperiments(registry);
+    addFrontierExperiment(registry);
 }
 
 }  // namespace ballast::golden
