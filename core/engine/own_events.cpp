@@ -25,6 +25,7 @@ void addFill(Engine::State& state, const domain::Instrument& instrument, interfa
             fill.theoretical = unit.markPrice;
             const double toUsd = fill.priceUnit == "USD" ? 1.0 : market->spot();
             fill.edgeUsd = domain::sign(fill.side) * fill.quantity * (unit.markPrice - fill.price) * toUsd;
+            state.pnl.carry.tradeEdgeUsd += *fill.edgeUsd;
         }
     }
     state.fills.push_front(std::move(fill));
@@ -151,10 +152,18 @@ void onQuoteFilled(Engine::State& state, const domain::QuoteFilled& fill, std::m
     touched[instrument.underlying].fill = true;
 }
 
+/// What one contract pays at its expiry, USD.
+double intrinsicUsd(const domain::Instrument& option, double index)
+{
+    const bool call = option.right == domain::OptionRight::Call;
+    return index > 0.0 ? std::max(call ? index - option.strike : option.strike - index, 0.0) : 0.0;
+}
+
 void onSettled(Engine::State& state, const domain::InstrumentSettled& settled, std::map<std::string, Touch>& touched)
 {
     const auto& option = state.market.instruments().at(settled.instrument);
     const auto quantity = state.book.quantityOf(option.id);
+    state.pnl.carry.settlementUsd += quantity.toDouble() * intrinsicUsd(option, settled.price.toDouble());
     state.book.onSettlement(option, settled.price.toDouble());
     for (auto& leg : state.legs) {
         if (leg.instrument == option.id) leg.quantity = {};

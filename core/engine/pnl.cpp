@@ -21,6 +21,7 @@ void startDay(Engine::State& state, std::int64_t day)
     state.pnl.markedAtDayStart = state.pnl.marked;
     state.pnl.lossReference = 0.0;
     state.pnl.history.clear();
+    startAttribution(state);
 }
 
 void noteInterval(PnlState& pnl, std::int64_t interval)
@@ -99,6 +100,7 @@ void updatePnl(Engine::State& state, EngineOutput& output)
         pnl.history.push_back(*pnl.marked - *pnl.markedAtDayStart);
         if (pnl.history.size() > kHistory) pnl.history.pop_front();
     }
+    attributeStep(state, *pnl.equity);
     noteInterval(pnl, state.now.nanoseconds / trackingInterval(state).nanoseconds);
     checkLoss(state, output);
 }

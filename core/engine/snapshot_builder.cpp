@@ -197,6 +197,7 @@ std::shared_ptr<interfaces::Snapshot> Engine::makeSnapshot() const
     fillPositions(state, *snapshot);
     fillLists(state, *snapshot);
     fillHeader(state, *snapshot);
+    fillPortfolio(state, *snapshot);
     return snapshot;
 }
 

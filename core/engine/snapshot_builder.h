@@ -19,6 +19,8 @@ void fillLists(const Engine::State& state, interfaces::Snapshot& snapshot);
 /// By each venue's rule where one is known, else an estimate; worst first. A venue whose margin cannot be computed is
 /// first, without figures, and says why.
 void fillMargin(const Engine::State& state, interfaces::Snapshot& snapshot);
+/// Tail loss, concentration and attribution over the whole book.
+void fillPortfolio(const Engine::State& state, interfaces::Snapshot& snapshot);
 void fillHeader(const Engine::State& state, interfaces::Snapshot& snapshot);
 
 }  // namespace ballast::engine

@@ -107,7 +107,7 @@ interfaces::VenueMargin byRule(const Engine::State& state, const std::string& ve
     view.initialUsd = reading(margin->initialUsd);
     view.maintenanceUsd = reading(margin->maintenanceUsd);
     view.equityUsd = reading(margin->equityUsd);
-    if (margin->equityUsd > 0.0) view.shareOfEquity = reading(margin->maintenanceUsd / margin->equityUsd);
+    if (margin->equityUsd > 0.0) view.shareOfEquity = reading(margin->initialUsd / margin->equityUsd);
     fillDistance(state, *portfolio, rule, account.greatestVolatility / std::sqrt(365.0), view);
     return view;
 }

@@ -11,6 +11,7 @@
 #include "controls/gate.h"
 #include "controls/repeat_guard.h"
 #include "engine/alert_book.h"
+#include "engine/attribution.h"
 #include "engine/book_state.h"
 #include "engine/engine.h"
 #include "engine/market_state.h"
@@ -106,6 +107,7 @@ struct PnlState {
     std::deque<double> history;
     std::int64_t historySlot{-1};
     double feesUsd{}, gasUsd{}, spreadPaidUsd{}, edgeUsd{};
+    CarryCounts carry;  ///< Only trade edge and settlements are counted here.
     Engine::Summary atDayStart;  ///< What was counted before the day's P&L began: zeros on the session's first day.
     std::int64_t interval{-1};
     std::optional<double> markedAtInterval;
@@ -115,6 +117,7 @@ struct PnlState {
 
 struct Engine::State {
     EngineConfig config;
+    AttributionState attribution;
     Timestamp now;
     Timestamp previous;
     MarketState market;

@@ -275,7 +275,7 @@ struct AlertView {
 
 struct VenueMargin {
     std::string venue;
-    Reading shareOfEquity;  ///< Fraction: maintenance margin used of equity, 0.618.
+    Reading shareOfEquity;  ///< Fraction: initial margin over equity, 0.618.
     Reading initialUsd, maintenanceUsd, equityUsd;
     std::string rule;           ///< "Deribit portfolio margin".
     std::string parameterDate;  ///< "2025-06-01", as the parameter file says.
@@ -322,6 +322,55 @@ struct PlaybackView {
     std::string message;  ///< "no capture for 13 h 30 min, surface carried", "End of the recording, …".
 };
 
+/// One part of a P&L, USD; gains positive.
+struct PnlPart {
+    std::string name;
+    double usd{};
+    std::string definition;
+};
+
+/// Where the theoretical P&L of the day came from. Parts and residual add up to the total.
+struct AttributionView {
+    Timestamp from, to;
+    std::vector<PnlPart> parts;
+    double totalUsd{};
+    double residualUsd{};    ///< Unexplained.
+    double residualShare{};  ///< Of the sum of the sizes of all parts.
+    bool alarm{};            ///< So much is unexplained that greeks or a feed are to be doubted.
+    int missing{};           ///< Holdings that could not be valued at both ends of some step.
+    int steps{};
+};
+
+/// Loss of one day that is exceeded with probability 1 - confidence, and the mean loss beyond it; money lost positive.
+struct TailView {
+    double confidence{};
+    Reading valueAtRiskUsd, expectedShortfallUsd;
+    std::string method;
+};
+
+struct ShareView {
+    std::string name;
+    double amount{};  ///< Net, in the view's unit.
+    double share{};   ///< Of the gross.
+};
+
+/// How unequally something is spread.
+struct ConcentrationView {
+    std::string of, by;  ///< "Vega", "expiry".
+    std::string unit;
+    std::vector<ShareView> shares;  ///< Greatest first.
+    double gross{};
+    double herfindahl{};      ///< 1/n when even over n names.
+    double effectiveNames{};  ///< 1 / herfindahl; 0 when there is nothing.
+};
+
+/// The whole book at one instant, across underlyings and venues.
+struct PortfolioView {
+    TailView tail;
+    std::vector<ConcentrationView> concentrations;
+    std::optional<AttributionView> attribution;  ///< Absent until the first step of the day has ended.
+};
+
 struct Snapshot {
     SequenceNumber sequence;  ///< Rises with every picture.
     Timestamp time;           ///< Event time.
@@ -348,6 +397,7 @@ struct Snapshot {
     std::vector<AlertView> alerts;  ///< Worst first.
     PnlView pnl;
     std::vector<VenueMargin> margin;  ///< Worst first; empty: not computed.
+    std::shared_ptr<const PortfolioView> portfolio;  ///< Null until the book has a value.
     std::vector<FeedView> feeds;
     std::optional<Timestamp> nextExpiry;
     std::vector<QuoteView> quotes;

@@ -43,6 +43,9 @@ inline double pathsOf(const Value& inputs)
 }
 
 /// A text input names the one experiment that is known here; any other text fails.
-inline void onlyKnown(Verdict& verdict, const Value& text, const char* known) { verdict.same(text, std::string(known)); }
+inline void onlyKnown(Verdict& verdict, const Value& text, const char* known)
+{
+    verdict.same(text, std::string(known));
+}
 
 }  // namespace ballast::golden

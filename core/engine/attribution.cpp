@@ -1,0 +1,111 @@
+#include "engine/attribution.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/state.h"
+
+namespace ballast::engine {
+
+namespace {
+
+constexpr double kSpotStep = 0.005;  ///< Beyond half a per cent the third order of a short gamma book shows.
+
+CarryCounts countsOf(const Engine::State& state)
+{
+    CarryCounts counts = state.pnl.carry;
+    counts.feesUsd = state.pnl.feesUsd;
+    counts.gasUsd = state.pnl.gasUsd;
+    counts.fundingUsd = state.book.fundingUsd();
+    counts.trades = state.trades.size();
+    return counts;
+}
+
+AttributionState::Mark markOf(const Engine::State& state, double equityUsd)
+{
+    AttributionState::Mark mark{
+        .time = state.now, .book = state.book, .equityUsd = equityUsd, .counts = countsOf(state)};
+    for (const auto& [code, market] : state.market.underlyings())
+        mark.markets[code] = {.spot = market.spot(),
+                              .surface = market.surface,
+                              .spotAtFit = market.spotAtFit,
+                              .linearPrices = market.linearPrices};
+    return mark;
+}
+
+bool isStepOver(const Engine::State& state, const AttributionState::Mark& mark)
+{
+    const auto counts = countsOf(state);
+    if (counts.trades != mark.counts.trades || counts.settlementUsd != mark.counts.settlementUsd) return true;
+    if (state.book.positions().size() != mark.book.positions().size()) return true;
+    if (state.now - mark.time >= trackingInterval(state)) return true;
+    return std::any_of(mark.markets.begin(), mark.markets.end(), [&](const auto& item) {
+        const auto* market = state.market.find(item.first);
+        return market != nullptr && item.second.spot > 0.0 &&
+               std::abs(market->spot() / item.second.spot - 1.0) > kSpotStep;
+    });
+}
+
+/// Holdings of the step's start that live on; the last value of those that expired is added to `expiredUsd`.
+std::vector<risk::Holding> survivors(const Engine::State& state, const AttributionState::Mark& mark,
+                                     const std::string& code, const risk::MarketView& before, double& expiredUsd)
+{
+    auto holdings = mark.book.holdings(state.market, code);
+    std::erase_if(holdings, [&](const risk::Holding& holding) {
+        const bool expired = holding.instrument->isOption() && !holding.instrument->expiry.isNever() &&
+                             state.book.quantityOf(holding.instrument->id).isZero() &&
+                             holding.instrument->expiry <= state.now;
+        if (expired) expiredUsd += risk::valueHolding(holding, before).valueUsd;
+        return expired;
+    });
+    return holdings;
+}
+
+risk::PnlCarry carrySince(const CarryCounts& now, const CarryCounts& then)
+{
+    return {.funding = now.fundingUsd - then.fundingUsd,
+            .fees = then.feesUsd - now.feesUsd,
+            .gas = then.gasUsd - now.gasUsd,
+            .newTrades = now.tradeEdgeUsd - then.tradeEdgeUsd};
+}
+
+/// The parts of one step, with its residual against the change of equity.
+void addStep(AttributionState& split, const Engine::State& state, const AttributionState::Mark& mark, double equityUsd)
+{
+    risk::PnlAttribution step;
+    double expiredUsd = 0.0;
+    for (const auto& [code, remembered] : mark.markets) {
+        const auto* market = state.market.find(code);
+        if (market == nullptr || !(remembered.spot > 0.0)) continue;
+        const auto before = remembered.view(mark.time);
+        const auto holdings = survivors(state, mark, code, before, expiredUsd);
+        if (auto part = risk::attributeBook(holdings, before, market->view(state.now))) step.add(*part);
+    }
+    const auto counts = countsOf(state);
+    step.carry = carrySince(counts, mark.counts);
+    const double settlement = counts.settlementUsd - mark.counts.settlementUsd - expiredUsd;
+    step.total = equityUsd - mark.equityUsd;
+    step.residual = step.total - step.explained() - settlement;
+    split.settlementUsd += settlement;
+    split.sum.add(step);
+    ++split.steps;
+}
+
+}  // namespace
+
+void startAttribution(Engine::State& state) { state.attribution = {}; }
+
+void attributeStep(Engine::State& state, double equityUsd)
+{
+    AttributionState& split = state.attribution;
+    if (!split.mark) {
+        split.mark = markOf(state, equityUsd);
+        split.from = state.now;
+        return;
+    }
+    if (!isStepOver(state, *split.mark)) return;
+    addStep(split, state, *split.mark, equityUsd);
+    split.mark = markOf(state, equityUsd);
+}
+
+}  // namespace ballast::engine
