@@ -7,6 +7,7 @@
 
 #include "base/timestamp.h"
 #include "domain/instrument.h"
+#include "domain/model_risk_report.h"
 #include "domain/operator_command.h"
 #include "domain/orders.h"
 #include "domain/quality.h"
@@ -130,9 +131,10 @@ struct MarketEnded {
     std::string reason;
 };
 
+/// The index of a kind is its code in journals: new ones come last.
 using EventBody = std::variant<InstrumentListed, ChainUpdate, IndexUpdate, HedgeQuote, FundingUpdate, OracleUpdate,
                                GasUpdate, OrderAcknowledged, OrderFilled, OrderEnded, QuoteFilled, InstrumentSettled,
-                               MarketGap, TimeAdvanced, MarketEnded, OperatorCommand>;
+                               MarketGap, TimeAdvanced, MarketEnded, OperatorCommand, ModelRiskReport>;
 
 /// One fact for the engine. Time arrives in here and nowhere else; never decreasing within a session.
 struct Event {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "engine/model_risk_inbox.h"
 #include "engine/own_events.h"
 #include "engine/state.h"
 
@@ -63,6 +64,11 @@ Result<Engine> Engine::create(EngineConfig config)
 Result<EngineOutput> Engine::onBatch(const domain::EventBatch& batch)
 {
     State& state = *m_state;
+    if (isModelRiskOnly(batch)) {
+        for (const auto& event : batch.events)
+            takeModelRisk(state, std::get<domain::ModelRiskReport>(event.body));
+        return EngineOutput{};
+    }
     EngineOutput output;
     std::map<std::string, Touch> touched;
     state.previous = state.now;

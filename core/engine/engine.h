@@ -13,7 +13,9 @@
 #include "domain/market_source.h"
 #include "domain/settings.h"
 #include "interfaces/snapshot.h"
+#include "risk/holding_risk.h"
 #include "risk/margin_venue.h"
+#include "risk/market_view.h"
 
 namespace ballast::engine {
 
@@ -42,6 +44,13 @@ struct EngineOutput {
     bool closeLatch{}, openLatch{};
 };
 
+/// One underlying's book and the market that it is valued on. Borrowed from an engine: good until its next batch.
+struct BookOnMarket {
+    std::string underlying;
+    std::vector<risk::Holding> holdings;
+    risk::MarketView market;
+};
+
 /// The single writer of the desk's state: events in, decisions out. Deterministic: the same batches give the same
 /// bytes. Reads no clock, file, environment or random number. Copyable, so that a review can keep checkpoints.
 ///
@@ -57,7 +66,8 @@ public:
     Engine& operator=(Engine&&) noexcept;
     ~Engine();
 
-    /// Takes all events of one instant, later than every former one or equal to it.
+    /// Takes all events of one instant, later than every former one or equal to it. A batch of model-risk reports alone
+    /// is kept for pictures and otherwise changes nothing: no evaluation, record or count comes of it.
     ///
     /// Errors   NotFound if a position or hedge that the book names is not listed by the first complete chain.
     ///          After an error the engine must not be used again.
@@ -79,6 +89,12 @@ public:
         std::size_t slicesUnfitted{};
     };
     Summary summary() const;
+
+    /// What a valuation beside the engine starts from: every underlying of the book that has a spot and a surface, in
+    /// order of name; none before the book is resolved.
+    std::vector<BookOnMarket> booksOnMarket() const;
+    /// Valuation time of the newest model-risk report taken, or never.
+    Timestamp lastModelRisk() const;
 
     SequenceNumber lastSequence() const;
     /// Trading state that a person must clear (C08, C10 trips): since when, or never.

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "engine/model_risk_inbox.h"
 #include "engine/own_events.h"
 
 namespace ballast::engine {
@@ -196,6 +197,7 @@ void applyOwn(Engine::State& state, EngineOutput& output, const domain::Event& e
     if (const auto* quote = std::get_if<domain::QuoteFilled>(&event.body)) return onQuoteFilled(state, *quote, touched);
     if (const auto* settled = std::get_if<domain::InstrumentSettled>(&event.body))
         return onSettled(state, *settled, touched);
+    if (const auto* report = std::get_if<domain::ModelRiskReport>(&event.body)) return takeModelRisk(state, *report);
     if (const auto* command = std::get_if<domain::OperatorCommand>(&event.body))
         return onOperator(state, output, *command, touched);
     if (const auto* acknowledged = std::get_if<domain::OrderAcknowledged>(&event.body)) {

@@ -126,6 +126,7 @@ UnderlyingView underlyingView(const Engine::State& state, const std::string& cod
     view.surface = std::make_shared<const interfaces::SurfaceView>(
         interfaces::SurfaceView{.underlying = code, .message = "No market data has come yet."});
     fillLimits(state, view);
+    fillModelRisk(state, view);
     const auto* market = state.market.find(code);
     if (market == nullptr) return view;
     view.spot = indexReading(state, *market);

@@ -14,6 +14,7 @@ void fillVegaBuckets(const Engine::State& state, const UnderlyingMarket& market,
                      const std::vector<risk::Holding>& holdings, interfaces::UnderlyingView& view);
 void fillScenarioGrid(const Engine::State& state, const UnderlyingMarket& market,
                       const std::vector<risk::Holding>& holdings, interfaces::UnderlyingView& view);
+void fillModelRisk(const Engine::State& state, interfaces::UnderlyingView& view);
 void fillPositions(const Engine::State& state, interfaces::Snapshot& snapshot);
 void fillLists(const Engine::State& state, interfaces::Snapshot& snapshot);
 /// By each venue's rule where one is known, else an estimate; worst first. A venue whose margin cannot be computed is

@@ -139,6 +139,8 @@ struct Engine::State {
     std::map<std::string, Breach> breaches;  ///< Limits that are breached, by cause.
     std::set<std::string> trades;            ///< "venue/trade id" of every fill taken, so that none counts twice (F23).
     PnlState pnl;
+    /// Newest by underlying. For pictures only: no decision reads it.
+    std::map<std::string, std::shared_ptr<const domain::ModelRiskReport>> modelRisk;
     std::uint64_t lastSequence{}, lastOrder{}, lastOverride{};
     int ordersToCancel{}, ordersCancelled{};
     Summary summary;

@@ -172,6 +172,35 @@ struct SpotRow {
     ScreenGreeks greeks;
 };
 
+struct ModelParameterView {
+    std::string name;  ///< "kappa".
+    double value{};
+};
+
+/// The options of one underlying under one pricing model.
+struct ModelBookView {
+    std::string name;  ///< "Black-76", "Heston", "Bates".
+    double valueUsd{};
+    double gapUsd{};  ///< Value less the one under Black-76; 0 for Black-76 itself.
+    double deltaCoin{};
+    double vegaUsd{};  ///< USD per volatility point.
+    std::optional<double> fitErrorVolPoints, greatestErrorVolPoints;  ///< Root mean square; absent: nothing is fitted.
+    std::vector<ModelParameterView> parameters;
+};
+
+/// The book under several models, as it stood at `valuationTime`. For the eye: no decision stands on it.
+struct ModelRiskView {
+    std::vector<ModelBookView> models;  ///< Black-76 first; empty: `message` says why.
+    std::string worstModel;             ///< Under which the book is worth least.
+    Timestamp valuationTime;
+    Quality quality{Quality::Missing};
+    std::optional<Duration> age;    ///< Event time since the valuation.
+    std::optional<Duration> limit;  ///< Age beyond which it is stale.
+    std::string message{"No comparison of models has come yet."};
+    int options{}, unpricedOptions{};  ///< Positions valued, and left out for want of a volatility.
+    std::string method;
+};
+
 struct UnderlyingView {
     std::string code;  ///< "BTC".
     Reading spot;
@@ -192,6 +221,7 @@ struct UnderlyingView {
     std::vector<SpotRow> bySpot;                           ///< Descending shift.
     std::vector<VegaBucketView> vegaBuckets;               ///< Ascending; every bucket, also empty ones.
     std::shared_ptr<const ScenarioGridView> scenarioGrid;  ///< Null: not computed, spot or surface is missing.
+    ModelRiskView modelRisk;
 };
 
 struct PositionView {

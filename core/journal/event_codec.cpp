@@ -93,6 +93,17 @@ template <class A> void fields(A& a, As<A, OperatorCommand>& e)
       e.mode, e.target);
 }
 
+template <class A> void fields(A& a, As<A, ModelRiskReport>& e)
+{
+    a(e.underlying, e.valuationTime, e.step);
+    items(a, e.models, [&a](auto& m) {
+        a(m.model, m.valueUsd, m.delta, m.vega);
+        items(a, m.parameters, [&a](auto& parameter) { a(parameter.name, parameter.value); });
+        a(m.fitErrorPoints, m.greatestErrorPoints, m.points);
+    });
+    a(e.options, e.unpricedOptions, e.failure);
+}
+
 template <class A> void fields(A& a, As<A, QuoteSet>& e)
 {
     a(e.underlying, e.time, e.rule);

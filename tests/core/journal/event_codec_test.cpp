@@ -68,6 +68,21 @@ EventBody randomBody(std::size_t index, Random& r)
         return TimeAdvanced{};
     case 14:
         return MarketEnded{r.text()};
+    case 16: {
+        ModelRiskReport report{.underlying = r.text(),
+                               .valuationTime = r.time(),
+                               .step = static_cast<std::uint64_t>(r.integer()),
+                               .options = r.below(1000),
+                               .unpricedOptions = r.below(1000),
+                               .failure = r.text()};
+        for (auto n = r.below(4); n > 0; --n) {
+            BookUnderModel book{r.text(), r.real(), r.real(), r.real(), {}, r.real(), r.real(), r.below(500)};
+            for (auto m = r.below(9); m > 0; --m)
+                book.parameters.push_back({r.text(), r.real()});
+            report.models.push_back(book);
+        }
+        return report;
+    }
     default: {
         OperatorCommand c{.action = r.upTo(OperatorAction::SnoozeAlert),
                           .operatorName = r.text(),
@@ -172,6 +187,29 @@ void expectSame(const OperatorCommand& a, const OperatorCommand& b)
                 a.mode == b.mode && a.target == b.target);
 }
 
+void expectSame(const BookUnderModel& a, const BookUnderModel& b)
+{
+    EXPECT_TRUE(a.model == b.model && a.points == b.points);
+    expectSame(a.valueUsd, b.valueUsd);
+    expectSame(a.delta, b.delta);
+    expectSame(a.vega, b.vega);
+    expectSame(a.fitErrorPoints, b.fitErrorPoints);
+    expectSame(a.greatestErrorPoints, b.greatestErrorPoints);
+    ASSERT_EQ(a.parameters.size(), b.parameters.size());
+    for (std::size_t i = 0; i < a.parameters.size(); ++i) {
+        EXPECT_EQ(a.parameters[i].name, b.parameters[i].name);
+        expectSame(a.parameters[i].value, b.parameters[i].value);
+    }
+}
+void expectSame(const ModelRiskReport& a, const ModelRiskReport& b)
+{
+    EXPECT_TRUE(a.underlying == b.underlying && a.valuationTime == b.valuationTime && a.step == b.step &&
+                a.options == b.options && a.unpricedOptions == b.unpricedOptions && a.failure == b.failure);
+    ASSERT_EQ(a.models.size(), b.models.size());
+    for (std::size_t i = 0; i < a.models.size(); ++i)
+        expectSame(a.models[i], b.models[i]);
+}
+
 void expectSame(const EventBatch& a, const EventBatch& b)
 {
     EXPECT_EQ(a.time, b.time);
@@ -259,6 +297,7 @@ TEST(EventCodec, RefusesNumbersThatAreNotFinite)
     for (const double bad : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
         EXPECT_FALSE(encodeBatch({.events = {{{}, GasUpdate{bad, 1.0}}}}));
         EXPECT_FALSE(encodeBatch({.events = {{{}, ChainUpdate{.quotes = {{.markVolatility = bad}}}}}}));
+        EXPECT_FALSE(encodeBatch({.events = {{{}, ModelRiskReport{.models = {{.valueUsd = bad}}}}}}));
     }
 }
 

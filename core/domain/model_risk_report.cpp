@@ -1,0 +1,17 @@
+#include "domain/model_risk_report.h"
+
+#include <tuple>
+
+namespace ballast::domain {
+
+Duration modelRiskInterval(std::string_view profile) noexcept
+{
+    return profile == "recorded" ? Duration::hours(1) : Duration::minutes(5);
+}
+
+bool isOutdated(const ModelRiskReport& candidate, const ModelRiskReport& held) noexcept
+{
+    return std::tuple(candidate.valuationTime, candidate.step) < std::tuple(held.valuationTime, held.step);
+}
+
+}  // namespace ballast::domain

@@ -1,0 +1,44 @@
+#include "engine/model_risk_inbox.h"
+
+#include <algorithm>
+
+namespace ballast::engine {
+
+bool isModelRiskOnly(const domain::EventBatch& batch)
+{
+    return !batch.events.empty() && std::all_of(batch.events.begin(), batch.events.end(), [](const auto& event) {
+        return std::holds_alternative<domain::ModelRiskReport>(event.body);
+    });
+}
+
+void takeModelRisk(Engine::State& state, const domain::ModelRiskReport& report)
+{
+    if (!state.hedging.contains(report.underlying) || report.valuationTime > state.now) return;
+    auto& held = state.modelRisk[report.underlying];
+    if (held && domain::isOutdated(report, *held)) return;
+    held = std::make_shared<const domain::ModelRiskReport>(report);
+}
+
+std::vector<BookOnMarket> Engine::booksOnMarket() const
+{
+    std::vector<BookOnMarket> books;
+    if (!m_state->bookResolved) return books;
+    for (const auto& [code, hedge] : m_state->hedging) {
+        const auto* market = m_state->market.find(code);
+        if (market == nullptr || !market->surface || !(market->spot() > 0.0)) continue;
+        books.push_back({.underlying = code,
+                         .holdings = m_state->book.holdings(m_state->market, code),
+                         .market = market->view(m_state->now)});
+    }
+    return books;
+}
+
+Timestamp Engine::lastModelRisk() const
+{
+    Timestamp newest;
+    for (const auto& [code, report] : m_state->modelRisk)
+        newest = std::max(newest, report->valuationTime);
+    return newest;
+}
+
+}  // namespace ballast::engine
