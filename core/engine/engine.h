@@ -93,8 +93,8 @@ public:
     /// What a valuation beside the engine starts from: every underlying of the book that has a spot and a surface, in
     /// order of name; none before the book is resolved.
     std::vector<BookOnMarket> booksOnMarket() const;
-    /// Valuation time of the newest model-risk report taken, or never.
-    Timestamp lastModelRisk() const;
+    /// The newest model-risk report of each underlying.
+    const std::map<std::string, std::shared_ptr<const domain::ModelRiskReport>>& modelRisk() const;
 
     SequenceNumber lastSequence() const;
     /// Trading state that a person must clear (C08, C10 trips): since when, or never.

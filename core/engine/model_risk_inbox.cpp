@@ -33,12 +33,9 @@ std::vector<BookOnMarket> Engine::booksOnMarket() const
     return books;
 }
 
-Timestamp Engine::lastModelRisk() const
+const std::map<std::string, std::shared_ptr<const domain::ModelRiskReport>>& Engine::modelRisk() const
 {
-    Timestamp newest;
-    for (const auto& [code, report] : m_state->modelRisk)
-        newest = std::max(newest, report->valuationTime);
-    return newest;
+    return m_state->modelRisk;
 }
 
 }  // namespace ballast::engine

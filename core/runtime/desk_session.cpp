@@ -51,7 +51,9 @@ void removeJournal(const std::string& file)
 DeskSession::DeskSession(SessionSetup setup, std::string journalFile, const DriveOptions& options)
     : m_journalFile(std::move(journalFile)), m_options(options), m_setup(std::move(setup)),
       m_sequencer(*m_setup.source, *m_setup.gateway), m_control(options.speed, !options.startPaused),
-      m_board(std::make_shared<PictureBoard>(loadingPicture(m_setup)))
+      m_board(std::make_shared<PictureBoard>(loadingPicture(m_setup))),
+      m_modelRisk(options.modelRisk, domain::modelRiskInterval(m_setup.header.profile),
+                  [this] { m_control.tellReports(); })
 {
     if (options.pauseAfter) m_control.pauseAfter(*options.pauseAfter);
 }
@@ -91,14 +93,16 @@ Result<void> DeskSession::prepare(const std::string& operatorName)
     const auto lastStep = (*writer)->lastStep();
     auto last = repeatRun(**writer, m_journalFile, m_sequencer, *engine, m_status, m_tail);
     if (!last) return tl::unexpected<Error>(last.error());
+    if (auto begun = m_modelRisk.begin(*engine, m_sequencer.now(), lastStep); !begun) return begun;
 
     m_journalLoop = std::make_unique<JournalLoop>(std::move(*writer), m_toJournal, m_toMarket, m_tail);
     m_engineLoop = std::make_unique<EngineLoop>(
-        std::move(*engine), EngineLoop::Links{m_toEngine, m_toJournal, *m_board, m_control, m_status, m_tail},
+        std::move(*engine),
+        EngineLoop::Links{m_toEngine, m_toJournal, *m_board, m_control, m_status, m_tail, m_modelRisk},
         PictureFacts{sessionKindOf(info.kind), operatorName, info.start, info.end});
-    m_marketLoop =
-        std::make_unique<MarketLoop>(m_sequencer, MarketLoop::Links{m_toEngine, m_toMarket, m_control, m_status},
-                                     m_options, lastStep, std::move(*last));
+    m_marketLoop = std::make_unique<MarketLoop>(
+        m_sequencer, MarketLoop::Links{m_toEngine, m_toMarket, m_control, m_status, m_modelRisk}, m_options, lastStep,
+        std::move(*last));
     if (lastStep > 0 && m_options.pictures) m_engineLoop->publish();
     return {};
 }
@@ -124,6 +128,7 @@ DeskSession::~DeskSession() { stop(); }
 void DeskSession::stop()
 {
     m_control.stop();
+    m_modelRisk.stop();
     for (auto* thread : {&m_market, &m_engine, &m_journal})
         if (thread->joinable()) thread->join();
 }
@@ -151,6 +156,7 @@ void DeskSession::engageKillSwitch(const std::string& operatorName)
     command.operatorName = operatorName;
     command.reason = "kill switch";
     m_control.submitKill(std::move(command));
+    m_modelRisk.cancel();
 }
 
 }  // namespace ballast::runtime

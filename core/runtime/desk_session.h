@@ -42,7 +42,8 @@ public:
     /// Stops the threads; everything committed or waiting is on disk afterwards. Safe to repeat.
     void stop();
     /// After `stop`: figures of the whole run.
-    engine::Engine::Summary summary() const { return m_engineLoop->engine().summary(); }
+    engine::Engine::Summary summary() const { return engine().summary(); }
+    const engine::Engine& engine() const { return m_engineLoop->engine(); }
     const journal::Writer& writer() const { return m_journalLoop->writer(); }
 
 private:
@@ -59,6 +60,7 @@ private:
     SessionStatus m_status;
     JournalTail m_tail;
     std::shared_ptr<PictureBoard> m_board;
+    ModelRiskLoop m_modelRisk;
     BoundedQueue<StepJob> m_toEngine{4};
     BoundedQueue<JournalJob> m_toJournal{4};
     BoundedQueue<StepOutcome> m_toMarket{4};

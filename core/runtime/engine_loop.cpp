@@ -40,6 +40,8 @@ JournalJob EngineLoop::decide(StepJob job)
         return failed;
     }
     if (!output->decisions.empty()) m_decisionLatency.add(Clock::now() - begun);
+    // Before the outcome can reach the market, which in step waits for what is asked here.
+    m_links.modelRisk.look(m_engine, job.batch.time, job.step);
     auto result = makeJournalJob(job.step, std::move(job.batch), std::move(*output));
     result.commitAtOnce = job.commitAtOnce;
     result.waitingForPersonSince = m_engine.waitingForPersonSince();

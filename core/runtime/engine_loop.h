@@ -6,6 +6,7 @@
 #include "engine/engine.h"
 #include "runtime/journal_loop.h"
 #include "runtime/latency_histogram.h"
+#include "runtime/model_risk_loop.h"
 #include "runtime/picture_board.h"
 #include "runtime/playback_control.h"
 #include "runtime/session_status.h"
@@ -32,6 +33,7 @@ public:
         const PlaybackControl& control;
         const SessionStatus& status;
         const JournalTail& tail;
+        ModelRiskLoop& modelRisk;
     };
     EngineLoop(engine::Engine engine, Links links, PictureFacts facts);
 

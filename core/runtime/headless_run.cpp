@@ -28,6 +28,7 @@ Result<RunReport> runHeadless(SessionSetup setup, const HeadlessOptions& options
     drive.speed = options.speed;
     drive.pictures = false;
     drive.operatorDelay = options.operatorDelay;
+    if (options.modelRisk) drive.modelRisk = ModelRiskMode::InStep;
     if (options.length) drive.endAfter = setup.source->info().start + *options.length;
     auto session = DeskSession::open(std::move(setup), options.journalFile, drive, "script");
     if (!session) return tl::unexpected<Error>(session.error());
@@ -44,6 +45,8 @@ Result<RunReport> runHeadless(SessionSetup setup, const HeadlessOptions& options
     report.summary = (*session)->summary();
     report.lastSequence = (*session)->writer().lastSequence();
     report.lastHash = (*session)->writer().lastHash();
+    for (const auto& [underlying, newest] : (*session)->engine().modelRisk())
+        report.modelRisk.push_back(*newest);
     session->reset();
     report.journalBytes = sizeOf(options.journalFile);
     return report;

@@ -13,9 +13,10 @@ namespace ballast::runtime {
 /// How a run without a window is made.
 struct HeadlessOptions {
     std::string journalFile;
-    double speed{};                                    ///< 0: as fast as it goes.
-    std::optional<Duration> length;                    ///< Of event time since the market's start.
-    Duration operatorDelay{Duration::minutes(15)};     ///< faults.md 3a.
+    double speed{};                                 ///< 0: as fast as it goes.
+    std::optional<Duration> length;                 ///< Of event time since the market's start.
+    Duration operatorDelay{Duration::minutes(15)};  ///< faults.md 3a.
+    bool modelRisk{};  ///< Compare models, and wait for each answer so that the run is the same every time.
     std::function<void(const SessionProgress&)> tell;  ///< Called about four times a second; may be empty.
     std::function<bool()> mayGoOn;                     ///< False ends the run early; may be empty.
 };
@@ -27,6 +28,7 @@ struct RunReport {
     SequenceNumber lastSequence;
     std::string lastHash;
     std::uintmax_t journalBytes{};
+    std::vector<domain::ModelRiskReport> modelRisk;  ///< The newest of each underlying.
 };
 
 /// Runs the whole desk without a window until the market ends.

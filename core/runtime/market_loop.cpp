@@ -27,6 +27,7 @@ void MarketLoop::run()
 bool MarketLoop::turn()
 {
     if (m_options.operatorDelay) commandOfScript();
+    if (!m_failed && m_links.modelRisk.isInStep()) takeReports();
     const auto next = m_failed ? std::nullopt : lookAhead();
     if (m_failed) return false;
     if (!next && !m_options.pictures) return false;
@@ -37,6 +38,9 @@ bool MarketLoop::turn()
         return false;
     case Turn::Commands:
         takeCommands();
+        break;
+    case Turn::Reports:
+        takeReports();
         break;
     case Turn::Batch:
         takeStep();
@@ -75,6 +79,13 @@ void MarketLoop::commandOfScript()
     command.operatorName = "script";
     command.reason = "cleared after the operator's delay, no person present";
     give(makeCommandBatch(m_sequencer.now(), {std::move(command)}), true);
+}
+
+void MarketLoop::takeReports()
+{
+    auto reports = m_links.modelRisk.take();
+    if (!reports.empty())
+        give(makeReportBatch(m_sequencer.now(), std::move(reports)), m_links.control.state().speed > 0.0);
 }
 
 void MarketLoop::takeStep()

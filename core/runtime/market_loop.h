@@ -4,6 +4,7 @@
 
 #include "base/bounded_queue.h"
 #include "domain/market_source.h"
+#include "runtime/model_risk_loop.h"
 #include "runtime/playback_control.h"
 #include "runtime/session_status.h"
 #include "runtime/step_messages.h"
@@ -20,6 +21,7 @@ struct DriveOptions {
     std::optional<Timestamp> endAfter;    ///< The run ends before the first step later than this.
     /// Without a window: how long a state that a person must clear lasts before `script` clears it.
     std::optional<Duration> operatorDelay;
+    ModelRiskMode modelRisk{ModelRiskMode::Off};
 };
 
 /// The `market` thread: forms steps in event time, hands each to the engine and waits for what the journal lets out
@@ -33,6 +35,7 @@ public:
         BoundedQueue<StepOutcome>& fromJournal;
         PlaybackControl& control;
         SessionStatus& status;
+        ModelRiskLoop& modelRisk;
     };
     /// `lastStep` steps are done already, the outcome of the last of them in `last`.
     MarketLoop(StepSequencer& sequencer, Links links, const DriveOptions& options, std::uint64_t lastStep,
@@ -45,6 +48,7 @@ private:
     std::optional<Timestamp> lookAhead();
     void takeCommands();
     void commandOfScript();
+    void takeReports();
     void takeStep();
     bool give(domain::EventBatch batch, bool commitAtOnce);
     void givePicture();

@@ -117,6 +117,13 @@ bool PlaybackControl::killWaits() const
     return !m_commands.empty() && m_commands.front().action == domain::OperatorAction::Kill;
 }
 
+void PlaybackControl::tellReports()
+{
+    const std::lock_guard lock(m_mutex);
+    m_reportsWait = true;
+    m_wake.notify_all();
+}
+
 PlaybackControl::State PlaybackControl::state() const
 {
     const std::lock_guard lock(m_mutex);
@@ -145,6 +152,7 @@ Turn PlaybackControl::waitForTurn(std::optional<Timestamp> next, std::optional<C
     while (true) {
         if (m_stop) return Turn::Stop;
         if (!m_commands.empty()) return Turn::Commands;
+        if (std::exchange(m_reportsWait, false)) return Turn::Reports;
         const auto now = Clock::now();
         double wait = kLongestWaitSeconds;
         if (next && mayRun(*next)) wait = std::min(wait, secondsUntil(*next, now));

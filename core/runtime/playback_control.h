@@ -23,7 +23,7 @@ constexpr double kFastestSpeed = 1e6;
 Result<double> parseSpeed(std::string_view text);
 
 /// What the market thread may do next.
-enum class Turn { Batch, Commands, Picture, Stop };
+enum class Turn { Batch, Commands, Reports, Picture, Stop };
 
 /// The one place where persons steer a session: playback and commands go in from any thread, the market thread waits
 /// here for its turn. Pacing only decides when a step comes, never what is in it.
@@ -49,6 +49,8 @@ public:
     /// Goes ahead of all that wait, and never finds the queue full.
     void submitKill(domain::OperatorCommand command);
     bool killWaits() const;
+    /// Something that was computed beside the session lies ready; it is taken while paused too.
+    void tellReports();
 
     struct State {
         bool playing{};
@@ -56,7 +58,7 @@ public:
     };
     State state() const;
 
-    /// Waits until one may act: commands before steps, steps at their wall time, a picture at `pictureAt`, or
+    /// Waits until one may act: commands first, then reports, steps at their wall time, a picture at `pictureAt`, or
     /// at once after a change of playback, if nothing else came first. Without `next` no step comes.
     Turn waitForTurn(std::optional<Timestamp> next, std::optional<Clock::time_point> pictureAt);
     /// Tells that a step of this time is taken.
@@ -78,6 +80,7 @@ private:
     bool m_playing;
     bool m_stop{};
     bool m_changed{};
+    bool m_reportsWait{};
     int m_steps{};  ///< Single steps asked for while paused.
     std::optional<Timestamp> m_pauseAfter;
     std::optional<Timestamp> m_anchorEvent;  ///< Event time that belongs to m_anchorWall.

@@ -20,7 +20,7 @@ struct Repeat {
 
     Result<domain::EventBatch> batchLike(const journal::StepInputs& stored)
     {
-        if (isCommandBatch(stored.batch)) return stored.batch;
+        if (isCommandBatch(stored.batch) || isReportBatch(stored.batch)) return stored.batch;
         const auto next = sequencer.nextTime();
         if (!next) return tl::unexpected<Error>(next.error());
         if (!*next)

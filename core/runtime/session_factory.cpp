@@ -73,6 +73,7 @@ Result<std::unique_ptr<interfaces::Desk>> SessionFactory::open(const interfaces:
     options.speed = request.speed;
     options.startPaused = request.startPaused;
     options.pauseAfter = m_pause.at;
+    options.modelRisk = ModelRiskMode::Beside;
     if (!m_pause.at && m_pause.builtInLength && request.kind == interfaces::SessionKind::Simulated)
         options.pauseAfter = setup->source->info().start + *m_pause.builtInLength;
     auto session = DeskSession::open(std::move(*setup), file, options, request.operatorName);

@@ -91,4 +91,17 @@ bool isCommandBatch(const domain::EventBatch& batch)
     return !batch.events.empty() && std::holds_alternative<domain::OperatorCommand>(batch.events.front().body);
 }
 
+domain::EventBatch makeReportBatch(Timestamp time, std::vector<domain::ModelRiskReport> reports)
+{
+    domain::EventBatch batch{time, {}};
+    for (auto& report : reports)
+        batch.events.push_back({time, std::move(report)});
+    return batch;
+}
+
+bool isReportBatch(const domain::EventBatch& batch)
+{
+    return !batch.events.empty() && std::holds_alternative<domain::ModelRiskReport>(batch.events.front().body);
+}
+
 }  // namespace ballast::runtime

@@ -51,5 +51,8 @@ private:
 /// A step that only carries what persons told the desk. Such steps are never made by the market.
 domain::EventBatch makeCommandBatch(Timestamp time, std::vector<domain::OperatorCommand> commands);
 bool isCommandBatch(const domain::EventBatch& batch);
+/// The same of what was computed beside the session.
+domain::EventBatch makeReportBatch(Timestamp time, std::vector<domain::ModelRiskReport> reports);
+bool isReportBatch(const domain::EventBatch& batch);
 
 }  // namespace ballast::runtime
