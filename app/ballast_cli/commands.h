@@ -22,6 +22,7 @@ struct RunArguments {
     std::string bookFile;
     std::string journalFile;
     std::string operatorDelayMinutes{"15"};
+    bool modelRisk{};
 };
 int run(const RunArguments& arguments);
 

@@ -37,6 +37,9 @@ void addRun(CLI::App& app, RunArguments& a)
     run->add_option("--isa", a.isa,
                     "Instruction level of the batch kernel: auto, plain, avx2 or avx512 (auto); decisions are the same "
                     "at each");
+    run->add_flag("--model-risk", a.modelRisk,
+                  "Compare the book under Black-76, Heston and Bates every 5 min of event time (recording: hour), and "
+                  "journal it; slower, and no decision changes");
     run->add_option("--journal", a.journalFile, "Journal file")->required();
 }
 
@@ -86,10 +89,11 @@ void addSurface(CLI::App& app, SurfaceArguments& a)
 void addSurfaceReport(CLI::App& app, SurfaceReportArguments& a)
 {
     auto* report = app.add_subcommand("surface-report", "Fit every recorded chain of a folder and write how well");
-    report->footer(footer("  ballast-cli surface-report --recorded data/deribit_chain_snapshots --out report.md\n"
-                          "Full tickers, an author's fits and hourly greeks are looked for in the folder and beside it; "
-                          "the report\nsays which are absent.\n",
-                          "  0  written\n"));
+    report->footer(
+        footer("  ballast-cli surface-report --recorded data/deribit_chain_snapshots --out report.md\n"
+               "Full tickers, an author's fits and hourly greeks are looked for in the folder and beside it; "
+               "the report\nsays which are absent.\n",
+               "  0  written\n"));
     report->add_option("--recorded", a.recordedFolder, "Folder of recorded option chains")->required();
     report->add_option("--out", a.outFile, "Markdown file to write, whole or not at all")->required();
 }

@@ -89,6 +89,17 @@ void showProgress(const SessionProgress& progress)
     std::fflush(stderr);
 }
 
+void showModelRisk(const domain::ModelRiskReport& report)
+{
+    std::string text = report.failure;
+    for (const auto& book : report.models)
+        if (book.points > 0)
+            text += fmt::format("{}{} {} USD", text.empty() ? "" : ", ", book.model,
+                                grouped(book.valueUsd - report.models.front().valueUsd, 2));
+    fmt::print("model risk      {} at {}: {}{}\n", report.underlying, toIso8601(report.valuationTime), text,
+               report.models.empty() ? "" : " against Black-76");
+}
+
 void showSummary(const std::string& title, const RunReport& report, const std::string& journalFile)
 {
     const auto& s = report.summary;
@@ -105,6 +116,8 @@ void showSummary(const std::string& title, const RunReport& report, const std::s
     fmt::print("P&L             {} USD, mark to market\n", grouped(s.pnlUsd, 2));
     fmt::print("surfaces        {} slices fitted, {} marked with arbitrage, {} not fitted\n", s.surfacesFitted,
                s.slicesMarked, s.slicesUnfitted);
+    for (const auto& one : report.modelRisk)
+        showModelRisk(one);
     fmt::print("journal         {}, {} MB, {} steps, {} records\n", journalFile,
                grouped(static_cast<double>(report.journalBytes) / 1e6, 2), report.progress.steps,
                report.lastSequence.value);
@@ -127,6 +140,7 @@ int run(const RunArguments& arguments)
     options.speed = numbers->speed;
     options.operatorDelay = numbers->operatorDelay;
     options.length = numbers->length;
+    options.modelRisk = arguments.modelRisk;
     const bool terminal = ::isatty(STDERR_FILENO) == 1;
     if (terminal) options.tell = showProgress;
     std::signal(SIGINT, onSignal);
