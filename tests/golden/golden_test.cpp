@@ -157,6 +157,33 @@ TEST(GoldenRunner, DoesNotAskForWhereANumberComesFrom)
     EXPECT_EQ(checkQuietly(fileWith("ewma", {{"cases", {item}}})).passed, 1);
 }
 
+/// Figures in fifty digits: w(k) = 0.04 + 0.1 sqrt(k^2 + 0.09), so v = vTilde and the wings do not tell the width.
+TEST(GoldenRunner, TakesASymmetricSmileThatItsWingsDoNotTell)
+{
+    const double wing = 0.37796447300922725;
+    const json item{
+        {"t", 1.0},
+        {"raw", {{"a", 0.04}, {"b", 0.1}, {"rho", 0.0}, {"m", 0.0}, {"sigma", 0.3}}},
+        {"jw", {{"v", 0.07}, {"psi", 0.0}, {"p", wing}, {"c", wing}, {"vtilde", 0.07}}},
+        {"natural", {{"omega", 0.06}, {"zeta", 3.3333333333333335}, {"mu", 0.0}, {"Delta", 0.01}, {"rho", 0.0}}},
+        {"min_g", 0.3091945673801355},
+        {"argmin_k", -3.0},
+        {"min_w", 0.07},
+        {"points", {{{"k", 0.0}, {"w", 0.07}, {"iv", 0.2645751311064591}, {"g", 1.1666666666666667}}}}};
+    EXPECT_EQ(checkQuietly(fileWith("svi_points", {{"tol", {{"abs", 1e-10}}}, {"cases", {item}}})).passed, 1);
+}
+
+TEST(GoldenRunner, KnowsOneConventionOfQuantiles)
+{
+    json group{{"losses", {1.0, 2.0, 3.0, 4.0}},
+               {"alpha", 0.5},
+               {"convention", "lower quantile"},
+               {"expected", {{"var", 2.0}, {"es", 3.5}}}};
+    EXPECT_EQ(checkQuietly(fileWith("hist_var_es", group)).passed, 1);
+    group["convention"] = "upper quantile";
+    EXPECT_EQ(checkQuietly(fileWith("hist_var_es", group)).failed, 1);
+}
+
 TEST(GoldenRunner, NeverTakesAWrongTypeForANumber)
 {
     json item = emaCase();

@@ -87,6 +87,9 @@ void checkNormalVarEs(const Value& group, const Value& item, Verdict& verdict)
 
 void checkHistVarEs(const Value& group, const Value& item, Verdict& verdict)
 {
+    const Value convention = item["convention"];
+    if (convention.text().find("lower quantile") == std::string::npos)
+        verdict.fail(convention.path() + ": the core takes the lower quantile");
     const auto tail = verdict.take(risk::historicalTail(item["losses"].numbers(), item["alpha"].number()));
     verdict.near(item["expected"]["var"], tail.valueAtRisk, statedTolerance(group, item));
     verdict.near(item["expected"]["es"], tail.expectedShortfall, statedTolerance(group, item));

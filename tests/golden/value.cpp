@@ -24,8 +24,8 @@ void collectUnread(const nlohmann::json& node, const std::string& path, const Le
 
 bool isDescription(std::string_view name)
 {
-    constexpr std::array kNames{"source", "note",        "id",          "printed", "match",       "lp_agrees",
-                                "rounds", "best_params", "true_params", "title",   "description", "convention"};
+    constexpr std::array kNames{"source",    "note",   "id",          "printed",     "match",
+                                "lp_agrees", "rounds", "best_params", "true_params", "title"};
     for (const char* known : kNames)
         if (name == known) return true;
     return name.starts_with("published") || name.starts_with("max_diff") || name.ends_with("_se") ||

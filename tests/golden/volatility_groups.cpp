@@ -56,6 +56,18 @@ void nearRaw(Verdict& verdict, const Value& expected, const SviParameters& actua
     verdict.near(expected["sigma"], actual.sigma, tolerance);
 }
 
+/// From jump-wings to raw and back to the same jump-wings. The raw parameters are not compared: near v = vTilde the
+/// wings hardly depend on where the centre is and how wide, and at v = vTilde with p = c they do not tell the width.
+void checkWingsBack(const JumpWings& wings, double years, const std::string& path, Verdict& verdict)
+{
+    if (wings.v - wings.vTilde <= 1e-12 * wings.v && wings.p == wings.c) return;
+    const auto again = verdict.take(toJumpWings(verdict.take(toRaw(wings, years)), years));
+    const auto same = [](double a, double b) { return std::abs(a - b) <= 1e-8 * (1.0 + std::abs(a)); };
+    if (!same(wings.v, again.v) || !same(wings.psi, again.psi) || !same(wings.p, again.p) || !same(wings.c, again.c) ||
+        !same(wings.vTilde, again.vTilde))
+        verdict.fail(path + ".jw: the way through raw does not come back");
+}
+
 /// Both other forms, there and back again.
 void checkForms(const Value& item, const SviParameters& raw, double years, Verdict& verdict, Tolerance tolerance)
 {
@@ -72,9 +84,8 @@ void checkForms(const Value& item, const SviParameters& raw, double years, Verdi
                                                                        {"zeta", natural.zeta}}};
     for (const auto& [name, value] : naturalFields)
         verdict.near(item["natural"][name], value, tolerance);
-    // The way back divides by differences that may be small, so it holds to fewer digits.
     constexpr Tolerance kWayBack{1e-6, 1e-9};
-    nearRaw(verdict, item["raw"], verdict.take(toRaw(wings, years)), kWayBack);
+    checkWingsBack(wings, years, item.path(), verdict);
     nearRaw(verdict, item["raw"], verdict.take(toRaw(natural)), kWayBack);
 }
 
