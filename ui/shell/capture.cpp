@@ -29,9 +29,9 @@ void settle()
 }
 
 /// A panel alone, at the size that it wants, with its header on top.
-QImage renderPanel(MainWindow& window, DeskDock& dock)
+QImage renderPanel(MainWindow& window, DeskDock& dock, const QString& page = {})
 {
-    window.showPanel(dock.panel()->id());
+    window.showPanel(dock.panel()->id() + QLatin1Char('/') + page);
     settle();
     const QSize wanted = dock.panel()->sizeHint().expandedTo(dock.panel()->minimumSizeHint());
     const QSize size = wanted.expandedTo({480, 320}) + QSize(0, kHeaderHeight);
@@ -129,6 +129,17 @@ void captureReview(MainWindow& window, Pictures& pictures, SequenceNumber record
     window.closeReview();
 }
 
+/// The panel, and each further page of it under a name of its own.
+void capturePages(MainWindow& window, Pictures& pictures, DeskDock& dock)
+{
+    const QString stem = stemOf(dock.panel()->id());
+    const QStringList pages = dock.panel()->pages();
+    pictures.save(renderPanel(window, dock, pages.value(0)), stem);
+    for (const QString& page : pages.mid(1))
+        pictures.save(renderPanel(window, dock, page), stem + QLatin1Char('-') + page);
+    if (!pages.isEmpty()) dock.panel()->showPage(0);
+}
+
 }  // namespace
 
 QImage renderWindow(MainWindow& window, QSize size)
@@ -156,8 +167,7 @@ Result<int> capturePictures(MainWindow& window, const QString& folder, QSize siz
     renderWindow(window, size);
     if (hedge.value > 0) window.decisions()->openRecord(hedge);
     for (DeskDock* dock : window.docks())
-        if (dock->panel()->id() != QStringLiteral("journal"))
-            pictures.save(renderPanel(window, *dock), stemOf(dock->panel()->id()));
+        if (dock->panel()->id() != QStringLiteral("journal")) capturePages(window, pictures, *dock);
     captureReview(window, pictures, hedge, size);
     window.resetLayout();
     settle();

@@ -19,7 +19,7 @@ const std::array<QString, HeaderBar::kBlockCount>& explainingPanels()
 {
     static const std::array<QString, HeaderBar::kBlockCount> kPanels{
         QStringLiteral("greeks-by-expiry"), QStringLiteral("greeks-by-spot"),  QStringLiteral("vega-buckets"),
-        QStringLiteral("greeks-by-expiry"), QStringLiteral("positions"),       QStringLiteral("margin"),
+        QStringLiteral("greeks-by-expiry"), QStringLiteral("portfolio/pnl"),   QStringLiteral("margin"),
         QStringLiteral("fit-table"),        QStringLiteral("greeks-by-expiry")};
     return kPanels;
 }

@@ -260,8 +260,10 @@ void MainWindow::showSnapshot(const SnapshotPointer& snapshot)
     update();
 }
 
-void MainWindow::showPanel(const QString& id)
+/// "portfolio" or, with one of its pages, "portfolio/pnl".
+void MainWindow::showPanel(const QString& name)
 {
+    const QString id = name.section(QLatin1Char('/'), 0, 0);
     DeskDock* dock = m_docks.value(id, m_docks.value(QStringLiteral("greeks-") + id));
     if (!dock) return;
     if (!dock->isVisibleTo(this) && dock->parentWidget() == this) {
@@ -270,6 +272,7 @@ void MainWindow::showPanel(const QString& id)
         if (m_shown) dock->showSnapshot(m_shown);
     }
     dock->raise();
+    dock->panel()->showPage(static_cast<int>(dock->panel()->pages().indexOf(name.section(QLatin1Char('/'), 1))));
     dock->panel()->setFocus(Qt::ShortcutFocusReason);
 }
 

@@ -49,7 +49,7 @@ public:
     /// False: layouts are neither read nor written. For pictures and tests.
     void setKeepsLayout(bool keeps) { m_keepsLayout = keeps; }
     /// Brings a panel forward, from another workspace if need be.
-    void showPanel(const QString& id);
+    void showPanel(const QString& name);
 
     const DockMap& docks() const { return m_docks; }
     HeaderBar* header() const { return m_header; }

@@ -162,7 +162,15 @@ void MainWindowActions::buildView(QMenuBar* bar)
     addPanelAction(panels, QStringLiteral("greeks-by-strike"), tr("Greeks by strike"), key("F6"));
     addPanelAction(panels, QStringLiteral("greeks-by-spot"), tr("Greeks by spot"), key("F7"));
     addPanelAction(panels, QStringLiteral("decisions"), tr("Decisions"), key("F8"));
-    addPanelAction(panels, QStringLiteral("decision-record"), tr("Decision record"), {});
+    addPanelAction(panels, QStringLiteral("decision-record"), tr("Decision record"), key("Shift+F8"));
+    addPanelAction(panels, QStringLiteral("portfolio/tail"), tr("Portfolio risk: tail loss and spread"),
+                   key("Shift+F2"));
+    addPanelAction(panels, QStringLiteral("portfolio/pnl"), tr("Portfolio risk: profit and loss by cause"),
+                   key("Shift+F3"));
+    addPanelAction(panels, QStringLiteral("portfolio/models"), tr("Portfolio risk: models"), key("Shift+F4"));
+    addPanelAction(panels, QStringLiteral("vega-buckets"), tr("Vega buckets"), key("Shift+F5"));
+    addPanelAction(panels, QStringLiteral("scenario-grid"), tr("Scenario grid"), key("Shift+F7"));
+    addPanelAction(panels, QStringLiteral("margin"), tr("Margin"), {});
     addPanelAction(panels, QStringLiteral("positions"), tr("Positions"), {});
     addPanelAction(panels, QStringLiteral("orders"), tr("Orders"), {});
     addPanelAction(panels, QStringLiteral("fills"), tr("Fills"), {});

@@ -7,6 +7,7 @@
 #include "ui/ladders/spot_ladder_panel.h"
 #include "ui/ladders/strike_ladder_panel.h"
 #include "ui/ladders/vega_bucket_panel.h"
+#include "ui/portfolio/portfolio_panel.h"
 #include "ui/positions/fills_panel.h"
 #include "ui/positions/margin_panel.h"
 #include "ui/positions/orders_panel.h"
@@ -29,7 +30,8 @@ PanelCatalogue makePanels(Selection* selection, QWidget* parent)
     catalogue.all << new SurfacePanel(selection, parent) << new FitTablePanel(selection, parent);
     catalogue.all << new ExpiryLadderPanel(selection, parent) << new StrikeLadderPanel(selection, parent)
                   << new SpotLadderPanel(selection, parent) << new VegaBucketPanel(selection, parent)
-                  << new ScenarioGridPanel(selection, parent) << new MarginPanel(selection, parent);
+                  << new ScenarioGridPanel(selection, parent) << new MarginPanel(selection, parent)
+                  << new PortfolioPanel(selection, parent);
     catalogue.positions = new PositionsPanel(selection, parent);
     catalogue.all << catalogue.positions << new OrdersPanel(selection, parent) << new FillsPanel(selection, parent);
     catalogue.record = new DecisionRecordPanel(selection, parent);

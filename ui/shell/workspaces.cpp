@@ -78,6 +78,7 @@ const QString kAlerts = QStringLiteral("alerts");
 const QString kVega = QStringLiteral("vega-buckets");
 const QString kScenarios = QStringLiteral("scenario-grid");
 const QString kMargin = QStringLiteral("margin");
+const QString kPortfolio = QStringLiteral("portfolio");
 
 void arrangeDesk(Arranger& a)
 {
@@ -113,6 +114,7 @@ void arrangeDeskLarge(Arranger& a)
     a.split(kSpot, kPositions, Qt::Horizontal);
     a.split(kPositions, kMargin, Qt::Vertical);
     a.tab(kPositions, {kOrders, kFills});
+    a.split(kVega, kPortfolio, Qt::Horizontal);
 }
 
 void sizeDeskLarge(Arranger& a, const QMainWindow& window)
@@ -133,7 +135,7 @@ void arrangeDeskCompact(Arranger& a)
     a.add(Qt::LeftDockWidgetArea, kSkew);
     a.split(kSkew, kSpot, Qt::Vertical);
     a.tab(kSkew, {kSurface, kFits, kPositions});
-    a.tab(kSpot, {kExpiry, kStrike, kScenarios, kOrders, kFills});
+    a.tab(kSpot, {kExpiry, kStrike, kScenarios, kPortfolio, kOrders, kFills});
 }
 
 void sizeDeskCompact(Arranger& a)
@@ -164,7 +166,7 @@ void arrangeLadders(Arranger& a)
     a.split(kStrike, kSpot, Qt::Horizontal);
     a.split(kPositions, kOrders, Qt::Horizontal);
     a.tab(kExpiry, {kVega});
-    a.tab(kPositions, {kScenarios});
+    a.tab(kPositions, {kPortfolio, kScenarios});
     a.tab(kOrders, {kFills, kMargin});
 }
 
@@ -180,7 +182,7 @@ void arrangeLaddersCompact(Arranger& a)
     a.add(Qt::LeftDockWidgetArea, kExpiry);
     a.split(kExpiry, kPositions, Qt::Vertical);
     a.tab(kExpiry, {kStrike, kSpot, kVega, kScenarios});
-    a.tab(kPositions, {kOrders, kFills, kMargin});
+    a.tab(kPositions, {kOrders, kFills, kMargin, kPortfolio});
 }
 
 void arrangeReview(Arranger& a, bool compact)
@@ -255,10 +257,10 @@ void showHeads(QMainWindow& window, const DockMap& docks, bool compact)
 void placeBeside(QMainWindow& window, const DockMap& docks, DeskDock& dock)
 {
     static const QMap<QString, QString> kLike{
-        {kFits, kSurface},   {kSurface, kSkew}, {kRecord, kDecisions}, {kDecisions, kRecord},
-        {kPositions, kSpot}, {kOrders, kSpot},  {kFills, kSpot},       {kAlerts, kSpot},
-        {kJournal, kExpiry}, {kSkew, kSurface}, {kStrike, kExpiry},    {kSpot, kExpiry},
-        {kExpiry, kStrike},  {kVega, kExpiry},  {kScenarios, kSpot},   {kMargin, kSpot}};
+        {kFits, kSurface},  {kSurface, kSkew},  {kRecord, kDecisions}, {kDecisions, kRecord}, {kPositions, kSpot},
+        {kOrders, kSpot},   {kFills, kSpot},    {kAlerts, kSpot},      {kJournal, kExpiry},   {kSkew, kSurface},
+        {kStrike, kExpiry}, {kSpot, kExpiry},   {kExpiry, kStrike},    {kVega, kExpiry},      {kScenarios, kSpot},
+        {kMargin, kSpot},   {kPortfolio, kSpot}};
     DeskDock* like = docks.value(kLike.value(dock.panel()->id()));
     if (like && like->isVisibleTo(&window) && !like->isFloating()) return window.tabifyDockWidget(like, &dock);
     for (DeskDock* other : docks)

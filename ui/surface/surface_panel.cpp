@@ -36,10 +36,10 @@ SurfacePanel::SurfacePanel(Selection* selection, QWidget* parent)
 void SurfacePanel::addHeader()
 {
     m_axisBar = header()->addSegments({tr("Strike"), tr("Delta"), tr("ln K/F")}, 0);
-    SegmentBar* page = header()->addSegments({tr("Smile"), tr("Fit table"), tr("Tenors")}, 0);
+    m_pageBar = header()->addSegments({tr("Smile"), tr("Fit table"), tr("Tenors")}, 0);
     connect(m_axisBar, &SegmentBar::activated, this,
             [this](int index) { smile()->setAxis(static_cast<SmileAxisKind>(index)); });
-    connect(page, &SegmentBar::activated, m_right, &QStackedWidget::setCurrentIndex);
+    connect(m_pageBar, &SegmentBar::activated, this, &SurfacePanel::showPage);
     connect(m_tabs, &SegmentBar::activated, this, [this](int index) {
         m_termInFront = index == 1;
         layOut();
@@ -56,6 +56,18 @@ void SurfacePanel::connectViews()
             [this](std::optional<double> strike) { selection()->setHover(std::nullopt, strike); });
     connect(selection(), &Selection::hovered, this, [this] { smile()->setLinkedHover(selection()->hoveredStrike()); });
     connect(&ThemeHolder::instance(), &ThemeHolder::changed, m_term, &TermStructureView::applyTheme);
+}
+
+QStringList SurfacePanel::pages() const
+{
+    return {QStringLiteral("smile"), QStringLiteral("fits"), QStringLiteral("tenors")};
+}
+
+void SurfacePanel::showPage(int index)
+{
+    if (index < 0 || index >= m_right->count()) return;
+    m_pageBar->setCurrent(index);
+    m_right->setCurrentIndex(index);
 }
 
 QString SurfacePanel::emptyMessage() const

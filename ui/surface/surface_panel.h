@@ -22,6 +22,8 @@ public:
     QString emptyMessage() const override;
     /// Quotes and fit of the chosen expiry, the fit table, or the tenors, as shown.
     QString tableText(QChar separator) const override;
+    QStringList pages() const override;
+    void showPage(int index) override;
     VolatilitySurface3dView* mesh() const { return m_mesh; }
     SmileView* smile() const { return m_smilePane->smile(); }
     TermStructureView* term() const { return m_term; }
@@ -47,7 +49,7 @@ private:
     TenorModel m_tenorModel;
     QStackedWidget* m_right;
     LadderView* m_tenors;
-    SegmentBar *m_axisBar{}, *m_tabs{};
+    SegmentBar *m_axisBar{}, *m_pageBar{}, *m_tabs{};
     bool m_termInFront{};
 };
 

@@ -35,6 +35,9 @@ public:
     virtual QString emptyMessage() const { return {}; }
     /// Head and rows at full precision, ISO-8601 UTC times, cells parted by `separator`. Empty: nothing to copy.
     virtual QString tableText(QChar separator) const;
+    /// Names of the pages that a person can turn to, in the order of the header's segments; empty: there is one alone.
+    virtual QStringList pages() const { return {}; }
+    virtual void showPage(int /*index*/) {}
     /// Puts keyboard focus on the filter, where there is one. Returns false where there is none.
     virtual bool focusFilter() { return false; }
 

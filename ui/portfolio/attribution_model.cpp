@@ -1,0 +1,110 @@
+#include "ui/portfolio/attribution_model.h"
+
+#include <cmath>
+
+#include "ui/format/number_format.h"
+#include "ui/ladders/cell_text.h"
+
+namespace ballast::ui {
+namespace {
+
+using interfaces::AttributionView;
+
+constexpr double kAlarmShare = 0.10;
+constexpr qsizetype kMostNames = 3;
+
+std::vector<LadderColumn> makeColumns()
+{
+    return {{"part", QObject::tr("Part"), "", QObject::tr("Unexplained"), true, true, false, 12},
+            {"usd", QObject::tr("P&L"), "USD", "−8,888,888"},
+            {"share", QObject::tr("Size"), QObject::tr("% of sizes"), "888.8"},
+            {"definition", QObject::tr("What it is"), "", QObject::tr("perpetual funding received less paid"), true,
+             false, true}};
+}
+
+double sumOfSizes(const AttributionView& view)
+{
+    double sizes = 0.0;
+    for (const auto& part : view.parts)
+        if (std::isfinite(part.usd)) sizes += std::abs(part.usd);
+    return sizes;
+}
+
+LadderCell shareCell(double share)
+{
+    LadderCell cell = plainCell(share * 100.0, 1);
+    if (cell.raw.isValid()) cell.tone = Tone::Label;
+    return cell;
+}
+
+LadderRow partRow(const QString& name, double usd, const LadderCell& share, const QString& definition, RowKind kind)
+{
+    LadderRow row;
+    row.key = name;
+    row.kind = kind;
+    row.cells = {wordCell(name), usdCell(usd), share, wordCell(definition, Tone::Label)};
+    for (auto& cell : row.cells)
+        cell.toolTip = definition;
+    if (std::isfinite(usd)) row.cells[1].toolTip += QStringLiteral("\n%1 USD").arg(signedNumber(usd, 2));
+    return row;
+}
+
+LadderRow residualRow(const AttributionView& view)
+{
+    LadderRow row = partRow(QObject::tr("Unexplained"), view.residualUsd, shareCell(view.residualShare),
+                            QObject::tr("total less all parts; above %1 % of their sizes, doubt the greeks or a feed")
+                                .arg(plain(kAlarmShare * 100.0, 0)),
+                            RowKind::Total);
+    if (!view.alarm) return row;
+    row.cells[0].mark = Mark::Breach;
+    row.cells[0].markTone = row.cells[1].tone = row.cells[2].tone = Tone::Breach;
+    return row;
+}
+
+}  // namespace
+
+void AttributionModel::show(const AttributionView& view)
+{
+    const double sizes = sumOfSizes(view);
+    std::vector<LadderRow> rows;
+    for (const auto& part : view.parts)
+        rows.push_back(partRow(text(part.name), part.usd,
+                               sizes > 0.0 ? shareCell(std::abs(part.usd) / sizes) : missingCell(),
+                               text(part.definition), RowKind::Plain));
+    rows.push_back(residualRow(view));
+    rows.push_back(partRow(QObject::tr("Total"), view.totalUsd, blankCell(),
+                           QObject::tr("theoretical P&L of the period: against our fit, costs included"),
+                           RowKind::GrandTotal));
+    setTable(makeColumns(), std::move(rows));
+}
+
+QString attributionSentence(const AttributionView& view, const QStringList& missing)
+{
+    const QString share = plain(view.residualShare * 100.0, 1);
+    QString words =
+        view.alarm ? QObject::tr("Unexplained is %1\u00A0% of the sizes of all parts, more than 10\u00A0%: doubt the "
+                                 "greeks or a feed.")
+                         .arg(share)
+                   : QObject::tr("Unexplained is %1\u00A0% of the sizes of all parts, over %2 %3.")
+                         .arg(share)
+                         .arg(view.steps)
+                         .arg(view.steps == 1 ? QObject::tr("step") : QObject::tr("steps"));
+    if (view.missing == 0) return words;
+    words += QObject::tr(" %1 could not be valued at both ends of a step and are in no part")
+                 .arg(view.missing == 1 ? QObject::tr("1 holding") : QObject::tr("%1 holdings").arg(view.missing));
+    if (missing.isEmpty()) return words + QLatin1Char('.');
+    words += QObject::tr("; without value now: ") + missing.mid(0, kMostNames).join(QStringLiteral(", "));
+    if (missing.size() > kMostNames) words += QObject::tr(" and %1 more").arg(missing.size() - kMostNames);
+    return words + QLatin1Char('.');
+}
+
+QStringList legsWithoutValue(const interfaces::Snapshot& snapshot)
+{
+    QStringList names;
+    for (const auto& underlying : snapshot.underlyings)
+        for (const auto& leg : underlying.legs)
+            if (!leg.complete) names << text(leg.instrument);
+    return names;
+}
+
+}  // namespace ballast::ui

@@ -1,0 +1,49 @@
+#include <QHBoxLayout>
+#include <QVBoxLayout>
+
+#include "ui/portfolio/portfolio_page.h"
+
+namespace ballast::ui {
+namespace {
+
+constexpr int kTableWidth = 270, kLeastChart = 140;
+
+}  // namespace
+
+AttributionPage::AttributionPage(QWidget* parent)
+    : PortfolioPage(parent), m_notice(new NoticeStrip(this)),
+      m_view(new LadderView(QStringLiteral("portfolio-pnl"), &m_model, LadderView::RowRule::Fit, this)),
+      m_waterfall(new WaterfallView(m_view, this))
+{
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_notice);
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(m_view);
+    row->addWidget(m_waterfall, 1);
+    column->addLayout(row, 1);
+    m_view->setAccessibleName(tr("P&L by cause"));
+}
+
+/// The table keeps what its columns need; the waterfall has the rest.
+void AttributionPage::resizeEvent(QResizeEvent*)
+{
+    m_view->setFixedWidth(std::min(std::max(kTableWidth, width() * 2 / 5), std::max(180, width() - kLeastChart)));
+}
+
+QString AttributionPage::show(const interfaces::Snapshot& snapshot)
+{
+    const auto& split = snapshot.portfolio->attribution;
+    if (!split) return tr("The P&L is not split yet: the first step of the day has not ended.");
+    m_model.show(*split);
+    m_waterfall->setBars(waterfallBars(*split));
+    m_notice->show(attributionSentence(*split, legsWithoutValue(snapshot)), split->alarm         ? Tone::Breach
+                                                                            : split->missing > 0 ? Tone::Warn
+                                                                                                 : Tone::Label);
+    return {};
+}
+
+}  // namespace ballast::ui

@@ -1,0 +1,74 @@
+#include "ui/portfolio/concentration_model.h"
+
+#include <cmath>
+
+#include "ui/format/number_format.h"
+#include "ui/ladders/cell_text.h"
+#include "ui/theme/theme.h"
+
+namespace ballast::ui {
+namespace {
+
+using interfaces::ConcentrationView;
+
+std::vector<LadderColumn> makeColumns(const ConcentrationView& view)
+{
+    QString name = text(view.by);
+    if (!name.isEmpty()) name[0] = name[0].toUpper();
+    return {{"name", name, "", QStringLiteral("BTC 2026-12-25 888,888"), true},
+            {"amount", text(view.of), text(view.unit), "−8,888,888"},
+            {"share", QObject::tr("Share of gross"), "%", "888.8", false, true, true, 120}};
+}
+
+LadderCell shareCell(const interfaces::ShareView& share, double greatest)
+{
+    LadderCell cell = plainCell(share.share * 100.0, 1);
+    if (greatest > 0.0 && std::isfinite(share.share))
+        cell.bar = (share.amount < 0.0 ? -1.0 : 1.0) * share.share / greatest;
+    cell.toolTip = QObject::tr("Size of the net amount of this name over the sum of the sizes of all names. A bar to "
+                               "the short side is orange, to the long side blue.");
+    return cell;
+}
+
+StripFigure figure(const QString& label, double value, int decimals, const QString& unit, const QString& definition)
+{
+    const bool known = std::isfinite(value);
+    return {label,
+            known ? plain(value, decimals) : kMissing,
+            known ? unit : QString(),
+            theme().text,
+            false,
+            Mark::None,
+            {},
+            definition};
+}
+
+}  // namespace
+
+void ConcentrationModel::show(const ConcentrationView& view)
+{
+    std::vector<LadderRow> rows;
+    const double greatest = view.shares.empty() ? 0.0 : view.shares.front().share;
+    for (const auto& share : view.shares) {
+        LadderRow row;
+        row.key = text(share.name);
+        row.cells = {wordCell(row.key), usdCell(share.amount), shareCell(share, greatest)};
+        rows.push_back(std::move(row));
+    }
+    setTable(makeColumns(view), std::move(rows));
+}
+
+std::vector<StripFigure> concentrationFigures(const ConcentrationView& view)
+{
+    const double largest = view.shares.empty() ? 0.0 : view.shares.front().share * 100.0;
+    return {figure(QObject::tr("Herfindahl index"), view.herfindahl, 3, {},
+                   QObject::tr("Sum of the squared shares: 1 for a single name, 1/n when even over n names")),
+            figure(QObject::tr("Effective names"), view.effectiveNames, 1, QObject::tr("of %1").arg(view.shares.size()),
+                   QObject::tr("Number of equal names that would give the same index: 1 over the index")),
+            figure(QObject::tr("Largest share"), largest, 1, QStringLiteral("%"),
+                   view.shares.empty() ? QString() : text(view.shares.front().name)),
+            figure(QObject::tr("Gross"), view.gross, 0, text(view.unit),
+                   QObject::tr("Sum of the sizes: one name is netted, different names are not"))};
+}
+
+}  // namespace ballast::ui

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <QStackedWidget>
+
+#include "ui/ladders/update_gate.h"
+#include "ui/portfolio/portfolio_page.h"
+#include "ui/widgets/panel.h"
+
+namespace ballast::ui {
+
+/// The whole book across underlyings and venues: tail loss and concentration, the day's P&L by its causes, and its
+/// worth under other pricing models.
+class PortfolioPanel : public Panel {
+    Q_OBJECT
+public:
+    enum Page { Tail, Pnl, Models };
+
+    explicit PortfolioPanel(Selection* selection, QWidget* parent = nullptr);
+
+    void showSnapshot(const SnapshotPointer& snapshot) override;
+    QString emptyMessage() const override { return m_emptyMessage; }
+    QString tableText(QChar separator) const override;
+    QStringList pages() const override;
+    void showPage(int index) override;
+
+    QSize sizeHint() const override { return {760, 470}; }
+    QSize minimumSizeHint() const override { return {420, 240}; }
+    PortfolioPage* page(Page which) const { return m_pages[which]; }
+
+protected:
+    void refresh() override;
+
+private:
+    void rebuild();
+    void showHeader();
+    void setEmptyMessage(const QString& message);
+    PortfolioPage* shownPage() const;
+
+    QList<PortfolioPage*> m_pages;
+    QStackedWidget* m_stack;
+    SegmentBar* m_bar;
+    QString m_emptyMessage;
+    UpdateGate m_gate;
+    bool m_byMarket{};
+};
+
+}  // namespace ballast::ui
