@@ -7,6 +7,8 @@
 #include <limits>
 #include <numbers>
 
+#include "base/finite.h"
+
 namespace ballast::learning {
 
 namespace {
@@ -118,7 +120,8 @@ Result<double> garchVariance(const GarchParameters& p, double variance, double l
 
 Result<double> longRunVariance(const GarchParameters& p)
 {
-    return check(p).map([&] { return p.omega / (1.0 - p.alpha - p.beta); });
+    return check(p).and_then(
+        [&] { return finiteOnly(p.omega / (1.0 - p.alpha - p.beta), "GARCH's long-run variance"); });
 }
 
 Result<GarchForecast> garchForecast(const GarchParameters& p, double variance, int days)
@@ -132,14 +135,17 @@ Result<GarchForecast> garchForecast(const GarchParameters& p, double variance, i
     const double persistence = p.alpha + p.beta;
     const double power = std::pow(persistence, days);
     const double away = variance - *longRun;
-    return GarchForecast{.variance = *longRun + power * away,
-                         .averageVariance = *longRun + away * (1.0 - power) / ((1.0 - persistence) * days)};
+    const GarchForecast forecast{.variance = *longRun + power * away,
+                                 .averageVariance = *longRun + away * (1.0 - power) / ((1.0 - persistence) * days)};
+    return finiteOnly(forecast, {forecast.variance, forecast.averageVariance}, "a GARCH forecast");
 }
 
 Result<double> garchLikelihood(const GarchParameters& p, std::span<const double> returns)
 {
     if (auto valid = check(p); !valid) return tl::unexpected(valid.error());
-    return meanSquare(returns, 1).map([&](double variance) { return likelihood(p, returns, variance); });
+    return meanSquare(returns, 1).and_then([&](double variance) {
+        return finiteOnly(likelihood(p, returns, variance), "a GARCH likelihood");
+    });
 }
 
 Result<GarchParameters> fitGarch(std::span<const double> returns)

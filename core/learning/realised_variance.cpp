@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <numeric>
 
+#include "base/finite.h"
+
 namespace ballast::learning {
 
 namespace {
@@ -56,7 +58,7 @@ Result<double> ewmaVariance(double varianceBefore, double lambda, std::span<cons
     double variance = varianceBefore;
     for (const double r : logReturns)
         variance = lambda * variance + (1.0 - lambda) * r * r;
-    return variance;
+    return finiteOnly(variance, "an exponential average of variance");
 }
 
 double annualVolatility(double dailyVariance) { return std::sqrt(365.0 * dailyVariance); }
@@ -65,12 +67,14 @@ Result<HarModel> fitHar(std::span<const double> rv, const std::vector<std::size_
 {
     if (auto valid = checkLags(lags); !valid) return tl::unexpected(valid.error());
     const std::size_t unknowns = lags.size() + 1;
-    if (!allFinite(rv) || horizon == 0 || rv.size() < lags.back() + horizon - 1 + unknowns)
+    // Lag and horizon alone first: their sum could overflow.
+    const bool fits = horizon >= 1 && horizon <= rv.size() && lags.back() <= rv.size() &&
+                      rv.size() >= lags.back() + horizon - 1 + unknowns;
+    if (!allFinite(rv) || !fits)
         return fail(ErrorCode::InvalidArgument,
-                    fmt::format("a regression on lags up to {} over {} days ahead needs finite values of at least {} "
-                                "days, got {}",
-                                lags.back(), horizon, lags.back() + std::max<std::size_t>(horizon, 1) - 1 + unknowns,
-                                rv.size()));
+                    fmt::format("a regression on lags up to {} over {} days ahead needs finite values of lag, days "
+                                "ahead and {} days more, got {}",
+                                lags.back(), horizon, unknowns - 1, rv.size()));
     const std::size_t rows = rv.size() - lags.back() - horizon + 1;
     Eigen::MatrixXd x(static_cast<Eigen::Index>(rows), static_cast<Eigen::Index>(unknowns));
     Eigen::VectorXd y(static_cast<Eigen::Index>(rows));
@@ -81,12 +85,16 @@ Result<HarModel> fitHar(std::span<const double> rv, const std::vector<std::size_
     }
     // Columns to unit length first: variances are tiny beside the constant.
     const Eigen::RowVectorXd length = x.colwise().norm();
+    if (!length.allFinite() || !y.allFinite())
+        return fail(ErrorCode::InvalidArgument, "realised variances of this size overflow a regression");
     if (length.minCoeff() <= 0.0)
         return fail(ErrorCode::Unsupported, "realised variance of zero on all days determines no regression");
     const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(x * length.cwiseInverse().asDiagonal());
     if (qr.rank() < static_cast<Eigen::Index>(unknowns))
         return fail(ErrorCode::Unsupported, "the averages of realised variance do not determine their coefficients");
     const Eigen::VectorXd beta = qr.solve(y).cwiseQuotient(length.transpose());
+    if (!beta.allFinite())
+        return fail(ErrorCode::Unsupported, "the averages of realised variance do not determine their coefficients");
     return HarModel{.lags = lags, .coefficients = {beta.begin(), beta.end()}};
 }
 
@@ -99,7 +107,8 @@ Result<double> forecastHar(const HarModel& model, std::span<const double> rv)
                                 model.coefficients.size(), model.coefficients.size() - 1, model.lags.back(),
                                 rv.size()));
     const Eigen::RowVectorXd row = regressors(rv, rv.size() - 1, model.lags);
-    return std::inner_product(model.coefficients.begin(), model.coefficients.end(), row.begin(), 0.0);
+    return finiteOnly(std::inner_product(model.coefficients.begin(), model.coefficients.end(), row.begin(), 0.0),
+                      "a forecast of realised variance");
 }
 
 Result<double> qlikeLoss(double realised, double forecast)
@@ -108,7 +117,7 @@ Result<double> qlikeLoss(double realised, double forecast)
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("QLIKE needs positive variances, were {} and {}", realised, forecast));
     const double ratio = realised / forecast;
-    return ratio - std::log(ratio) - 1.0;
+    return finiteOnly(ratio - std::log(ratio) - 1.0, "QLIKE");
 }
 
 }  // namespace ballast::learning

@@ -40,6 +40,8 @@ Result<std::vector<QuoteOffsets>> carteaJaimungalDepths(const CarteaJaimungalPar
         const double here = 1.0 / p.decay + (*logs)[i] / p.decay;
         if (i + 1 < depths.size()) depths[i].bid = here - (*logs)[i + 1] / p.decay;
         if (i > 0) depths[i].ask = here - (*logs)[i - 1] / p.decay;
+        if (!std::isfinite(depths[i].bid.value_or(0.0)) || !std::isfinite(depths[i].ask.value_or(0.0)))
+            return fail(ErrorCode::InvalidArgument, "a Cartea-Jaimungal depth is beyond what a double holds");
     }
     return depths;
 }

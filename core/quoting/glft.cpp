@@ -3,6 +3,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/finite.h"
+
 namespace ballast::quoting {
 
 namespace {
@@ -28,13 +30,15 @@ InventoryChain chainOf(const GlftParameters& p)
     return {.limit = p.inventoryLimit, .curvature = glftAlpha(p), .coupling = glftEta(p)};
 }
 
-std::vector<QuoteOffsets> offsetsOf(const GlftParameters& p, const std::vector<double>& logs)
+Result<std::vector<QuoteOffsets>> offsetsOf(const GlftParameters& p, const std::vector<double>& logs)
 {
     const double base = baseOffset(p);
     std::vector<QuoteOffsets> quotes(logs.size());
     for (std::size_t i = 0; i < logs.size(); ++i) {
         if (i + 1 < logs.size()) quotes[i].bid = (logs[i] - logs[i + 1]) / p.decay + base;
         if (i > 0) quotes[i].ask = (logs[i] - logs[i - 1]) / p.decay + base;
+        if (!std::isfinite(quotes[i].bid.value_or(0.0)) || !std::isfinite(quotes[i].ask.value_or(0.0)))
+            return fail(ErrorCode::InvalidArgument, "a GLFT offset is beyond what a double holds");
     }
     return quotes;
 }
@@ -52,13 +56,13 @@ Result<std::vector<QuoteOffsets>> glftQuotes(const GlftParameters& p, double tim
 {
     if (auto valid = check(p); !valid) return tl::unexpected(valid.error());
     const std::vector<double> flat(static_cast<std::size_t>(2 * p.inventoryLimit + 1), 0.0);
-    return logEvolved(chainOf(p), flat, timeLeft).map([&](const auto& logs) { return offsetsOf(p, logs); });
+    return logEvolved(chainOf(p), flat, timeLeft).and_then([&](const auto& logs) { return offsetsOf(p, logs); });
 }
 
 Result<std::vector<QuoteOffsets>> glftLongRunQuotes(const GlftParameters& p)
 {
     if (auto valid = check(p); !valid) return tl::unexpected(valid.error());
-    return logStationary(chainOf(p)).map([&](const auto& logs) { return offsetsOf(p, logs); });
+    return logStationary(chainOf(p)).and_then([&](const auto& logs) { return offsetsOf(p, logs); });
 }
 
 Result<QuoteOffsets> glftClosedQuotes(const GlftParameters& p, double inventory)
@@ -68,8 +72,9 @@ Result<QuoteOffsets> glftClosedQuotes(const GlftParameters& p, double inventory)
     // alpha / eta = sigma^2 gamma k (1 + gamma/k)^(1 + k/gamma) / (2 A); the slope divides its root by k.
     const double slope = std::sqrt(glftAlpha(p) / glftEta(p)) / p.decay;
     const double base = baseOffset(p);
-    return QuoteOffsets{.bid = base + 0.5 * (2.0 * inventory + 1.0) * slope,
-                        .ask = base - 0.5 * (2.0 * inventory - 1.0) * slope};
+    const double bid = base + 0.5 * (2.0 * inventory + 1.0) * slope;
+    const double ask = base - 0.5 * (2.0 * inventory - 1.0) * slope;
+    return finiteOnly(QuoteOffsets{.bid = bid, .ask = ask}, {bid, ask}, "a GLFT offset");
 }
 
 }  // namespace ballast::quoting

@@ -38,6 +38,10 @@ Result<Eigen::MatrixXd> multiAssetCurvature(const MultiAssetParameters& p)
         p.intensity.array() * k * (-(1.0 + k / p.riskAversion) * (p.riskAversion / k).log1p()).exp();
     const Eigen::VectorXd root = (2.0 * h).sqrt().matrix();
     const Eigen::MatrixXd scaled = root.asDiagonal() * p.covariance * root.asDiagonal();
+    const Eigen::VectorXd inverse = root.cwiseInverse();
+    if (!scaled.allFinite() || !inverse.allFinite())
+        return fail(ErrorCode::InvalidArgument,
+                    "intensities, decays and covariance of quoted assets lie beyond what doubles hold together");
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(scaled);
     const double least = solver.eigenvalues().minCoeff();
     if (solver.info() != Eigen::Success || least < -1e-10 * scaled.cwiseAbs().maxCoeff())
@@ -47,8 +51,10 @@ Result<Eigen::MatrixXd> multiAssetCurvature(const MultiAssetParameters& p)
                                 least));
     const Eigen::VectorXd values = solver.eigenvalues().cwiseMax(0.0).cwiseSqrt();
     const Eigen::MatrixXd square = solver.eigenvectors() * values.asDiagonal() * solver.eigenvectors().transpose();
-    const Eigen::VectorXd inverse = root.cwiseInverse();
-    return Eigen::MatrixXd(std::sqrt(p.riskAversion) * (inverse.asDiagonal() * square * inverse.asDiagonal()));
+    Eigen::MatrixXd curvature = std::sqrt(p.riskAversion) * (inverse.asDiagonal() * square * inverse.asDiagonal());
+    if (!curvature.allFinite())
+        return fail(ErrorCode::InvalidArgument, "the curvature of quoted assets is beyond what a double holds");
+    return curvature;
 }
 
 Result<MultiAssetQuotes> multiAssetQuotes(const MultiAssetParameters& p, const Eigen::VectorXd& inventories)
@@ -61,7 +67,10 @@ Result<MultiAssetQuotes> multiAssetQuotes(const MultiAssetParameters& p, const E
     const Eigen::VectorXd base =
         ((p.riskAversion / p.decay.array()).log1p() / p.riskAversion).matrix() + 0.5 * curvature->diagonal();
     const Eigen::VectorXd shift = *curvature * inventories;
-    return MultiAssetQuotes{.bid = base + shift, .ask = base - shift};
+    MultiAssetQuotes quotes{.bid = base + shift, .ask = base - shift};
+    if (!quotes.bid.allFinite() || !quotes.ask.allFinite())
+        return fail(ErrorCode::InvalidArgument, "a quote of several assets is beyond what a double holds");
+    return quotes;
 }
 
 }  // namespace ballast::quoting

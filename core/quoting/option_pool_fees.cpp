@@ -5,6 +5,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/finite.h"
+
 namespace ballast::quoting {
 
 namespace {
@@ -63,9 +65,7 @@ Result<OptionPoolFees> optionPoolFees(const OptionPoolTerms& terms, const Option
     fees.variance = terms.varianceFee * (terms.vegaBase + terms.vegaSlope * t.vega) *
                     (terms.skewBase + terms.skewSlope * std::abs(t.skew - terms.skewReference)) *
                     (terms.volatilityBase + terms.volatilitySlope * t.volatilityVariance) * t.amount;
-    if (!std::isfinite(fees.total()))
-        return fail(ErrorCode::InvalidArgument, "fees of an option pool are beyond what a double holds");
-    return fees;
+    return finiteOnly(fees, {fees.volatilityMove, fees.skewMove, fees.total()}, "a figure of an option pool's fees");
 }
 
 }  // namespace ballast::quoting

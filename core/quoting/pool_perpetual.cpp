@@ -4,17 +4,13 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/finite.h"
+
 namespace ballast::quoting {
 
 namespace {
 
 bool isAmount(double value) { return std::isfinite(value) && value >= 0.0; }
-
-Result<double> finiteOnly(double value, const char* what)
-{
-    if (std::isfinite(value)) return value;
-    return fail(ErrorCode::InvalidArgument, fmt::format("{} is beyond what a double holds", what));
-}
 
 }  // namespace
 
@@ -104,7 +100,7 @@ Result<double> kinkedBorrowingRate(const KinkedBorrowing& rule, double utilisati
                                 "[0, 1) and use of zero or more; were {}, {}, {}, {}",
                                 rule.base, rule.above, rule.kink, utilisation));
     const double steep = std::max(0.0, (utilisation - rule.kink) / (1.0 - rule.kink));
-    return rule.base * utilisation + steep * (rule.above - rule.base);
+    return finiteOnly(rule.base * utilisation + steep * (rule.above - rule.base), "a borrowing rate");
 }
 
 }  // namespace ballast::quoting

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/finite.h"
+
 namespace ballast::quoting {
 
 namespace {
@@ -50,7 +52,7 @@ Result<SkewFunding> skewFunding(const SkewMarket& market, double rateBefore, dou
     SkewFunding funding{.velocity = *fundingVelocity(market)};
     funding.rate = rateBefore + funding.velocity * days;
     funding.accruedPerUnit = -0.5 * (rateBefore + funding.rate) * days * price;
-    return funding;
+    return finiteOnly(funding, {funding.rate, funding.accruedPerUnit}, "funding of a skew market");
 }
 
 Result<double> takerShare(double skew, double size)
@@ -76,7 +78,7 @@ Result<double> liquidationPremium(const SkewMarket& market, double price, double
     if (!(multiplier >= 0.0) || !std::isfinite(multiplier))
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("a liquidation premium's multiplier must be zero or more, was {}", multiplier));
-    return std::abs(size) / market.skewScale * std::abs(size) * price * multiplier;
+    return finiteOnly(std::abs(size) / market.skewScale * std::abs(size) * price * multiplier, "a liquidation premium");
 }
 
 }  // namespace ballast::quoting

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "base/finite.h"
+
 namespace ballast::quoting {
 
 namespace {
@@ -36,8 +38,10 @@ Result<double> spreadMultiplier(const UtilisationCurve& curve, double utilisatio
                     fmt::format("a utilisation curve needs a kink in (0, 1), slopes of zero or more that do not fall "
                                 "above it and use of zero or more; were kink {}, gentle {}, steep {}, use {}",
                                 curve.kink, curve.gentle, curve.steep, utilisation));
-    if (utilisation <= curve.kink) return 1.0 + curve.gentle * utilisation / curve.kink;
-    return 1.0 + curve.gentle + curve.steep * (utilisation - curve.kink) / (1.0 - curve.kink);
+    if (utilisation <= curve.kink)
+        return finiteOnly(1.0 + curve.gentle * utilisation / curve.kink, "a spread multiplier");
+    return finiteOnly(1.0 + curve.gentle + curve.steep * (utilisation - curve.kink) / (1.0 - curve.kink),
+                      "a spread multiplier");
 }
 
 Result<double> feeAgainstSkew(const SkewFees& fees, double riskBefore, double riskAfter)
@@ -57,7 +61,7 @@ Result<double> feeAgainstSkew(const SkewFees& fees, double riskBefore, double ri
         const double share = riskBefore > 0.0 ? std::min(1.0, (riskAfter - riskBefore) / riskBefore) : 1.0;
         factor += fees.surchargeShare * share;
     }
-    return std::max(fees.feeRate * factor, fees.lowestFee);
+    return finiteOnly(std::max(fees.feeRate * factor, fees.lowestFee), "a fee against skew");
 }
 
 }  // namespace ballast::quoting
