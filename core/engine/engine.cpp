@@ -89,6 +89,7 @@ Result<EngineOutput> Engine::onBatch(const domain::EventBatch& batch)
     if (!state.bookResolved)
         if (auto resolved = resolveBook(state); !resolved) return tl::unexpected<Error>(resolved.error());
     expireOverrides(state, output, touched);
+    judgeFills(state);
     if (state.bookResolved) {
         updatePnl(state, output);
         for (auto& [underlying, hedge] : state.hedging) {

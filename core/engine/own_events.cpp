@@ -138,6 +138,7 @@ void onQuoteFilled(Engine::State& state, const domain::QuoteFilled& fill, std::m
 {
     const auto& instrument = state.market.instruments().at(fill.instrument);
     if (!isNewTrade(state, instrument, fill.tradeId)) return;
+    noteTaker(state, fill, instrument);
     const auto* market = state.market.find(instrument.underlying);
     const double spot = market != nullptr ? market->spot() : 0.0;
     state.book.onTrade(instrument, fill.side, fill.quantity, fill.price.toDouble(), fill.feeUsd, 0.0, spot);

@@ -22,6 +22,7 @@ void startDay(Engine::State& state, std::int64_t day)
     state.pnl.lossReference = 0.0;
     state.pnl.history.clear();
     startAttribution(state);
+    startFlowDay(state);
 }
 
 void noteInterval(PnlState& pnl, std::int64_t interval)

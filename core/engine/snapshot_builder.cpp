@@ -199,6 +199,7 @@ std::shared_ptr<interfaces::Snapshot> Engine::makeSnapshot() const
     fillLists(state, *snapshot);
     fillHeader(state, *snapshot);
     fillPortfolio(state, *snapshot);
+    fillFlow(state, *snapshot);
     return snapshot;
 }
 

@@ -22,6 +22,7 @@ void fillLists(const Engine::State& state, interfaces::Snapshot& snapshot);
 void fillMargin(const Engine::State& state, interfaces::Snapshot& snapshot);
 /// Tail loss, concentration and attribution over the whole book.
 void fillPortfolio(const Engine::State& state, interfaces::Snapshot& snapshot);
+void fillFlow(const Engine::State& state, interfaces::Snapshot& snapshot);
 void fillHeader(const Engine::State& state, interfaces::Snapshot& snapshot);
 
 }  // namespace ballast::engine

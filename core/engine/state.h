@@ -14,6 +14,7 @@
 #include "engine/attribution.h"
 #include "engine/book_state.h"
 #include "engine/engine.h"
+#include "engine/flow.h"
 #include "engine/market_state.h"
 
 namespace ballast::engine {
@@ -118,6 +119,7 @@ struct PnlState {
 struct Engine::State {
     EngineConfig config;
     AttributionState attribution;
+    FlowState flow;
     Timestamp now;
     Timestamp previous;
     MarketState market;

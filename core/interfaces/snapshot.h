@@ -401,6 +401,42 @@ struct PortfolioView {
     std::optional<AttributionView> attribution;  ///< Absent until the first step of the day has ended.
 };
 
+/// What takers did with our quotes at one strike since the day began.
+struct TakerRow {
+    std::string underlying;
+    Timestamp expiry;
+    double strike{};
+    domain::OptionRight right{domain::OptionRight::Call};
+    double boughtContracts{}, soldContracts{};  ///< By takers; what they buy we are short.
+    double netVegaUsd{};                        ///< Vega that takers took, USD per point; positive is long for them.
+    double edgeUsd{};                           ///< Ours, against our fit at the fill.
+    int trades{};
+};
+
+/// What became of our quotes' fills some time later, spot moves hedged away; USD a contract, positive is our gain.
+struct MarkoutRow {
+    Duration horizon;
+    std::size_t fills{}, takers{};  ///< Fills of one minute, coin and side count as one taker.
+    std::optional<double> edgeUsd;  ///< At the fill.
+    std::optional<double> adverseUsd, adverseErrorUsd;  ///< Move since; standard error.
+    std::optional<double> totalUsd, totalErrorUsd;
+    std::string message;  ///< Why there is no figure.
+};
+
+struct ToxicityRow {
+    std::string underlying;
+    std::optional<double> vpin;       ///< 0 to 1; absent until a vega limit's worth has traded.
+    std::optional<double> imbalance;  ///< -1 to 1, positive: takers buy.
+};
+
+/// Order flow as it met our quotes.
+struct FlowView {
+    std::vector<TakerRow> takers;  ///< By coin, expiry, strike, call before put.
+    std::vector<MarkoutRow> markouts;
+    std::vector<ToxicityRow> toxicity;
+    std::string message;  ///< Why there is nothing to see.
+};
+
 struct Snapshot {
     SequenceNumber sequence;  ///< Rises with every picture.
     Timestamp time;           ///< Event time.
@@ -428,6 +464,7 @@ struct Snapshot {
     PnlView pnl;
     std::vector<VenueMargin> margin;  ///< Worst first; empty: not computed.
     std::shared_ptr<const PortfolioView> portfolio;  ///< Null until the book has a value.
+    std::shared_ptr<const FlowView> flow;
     std::vector<FeedView> feeds;
     std::optional<Timestamp> nextExpiry;
     std::vector<QuoteView> quotes;

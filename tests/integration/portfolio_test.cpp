@@ -141,6 +141,40 @@ risk_aversion = 1e-8
     EXPECT_TRUE(tail.valueAtRiskUsd.estimated);
 }
 
+/// The tape of takers is counted apart from the fills' own list and must agree with it.
+TEST_F(Portfolio, CountsTheFlowThatHitTheQuotes)
+{
+    const auto review = play({"--simulated", "--seed", "42", "--hours", "1"});
+    const auto desk = deskAt(*review, review->info().end);
+    ASSERT_TRUE(desk->flow);
+    int trades = 0;
+    double edge = 0.0;
+    for (const auto& row : desk->flow->takers) {
+        trades += row.trades;
+        edge += row.edgeUsd;
+        EXPECT_GT(row.boughtContracts + row.soldContracts, 0.0);
+    }
+    EXPECT_GT(trades, 30);
+    EXPECT_NEAR(edge, desk->pnl.spreadCapturedUsd, 0.01);
+    ASSERT_EQ(desk->flow->markouts.size(), 4U);
+    std::size_t before = static_cast<std::size_t>(trades);
+    for (const auto& row : desk->flow->markouts) {
+        EXPECT_LE(row.fills, before) << "a later horizon cannot have judged more";
+        before = row.fills;
+        ASSERT_TRUE(row.totalUsd && row.edgeUsd && row.adverseUsd) << row.message;
+        EXPECT_NEAR(*row.edgeUsd + *row.adverseUsd, *row.totalUsd, 1e-6);
+        EXPECT_GT(*row.totalErrorUsd, 0.0);
+        RecordProperty("markout_" + std::to_string(static_cast<int>(row.horizon.inSeconds())),
+                       std::to_string(*row.edgeUsd) + " " + std::to_string(*row.adverseUsd) + " ± " +
+                           std::to_string(*row.adverseErrorUsd) + " n " + std::to_string(row.fills));
+    }
+    for (const auto& row : desk->flow->toxicity) {
+        if (!row.vpin || !row.imbalance) continue;  // less than a vega limit has traded
+        EXPECT_GE(*row.vpin, std::abs(*row.imbalance) - 1e-12);
+        EXPECT_LE(*row.vpin, 1.0);
+    }
+}
+
 TEST_F(Portfolio, SharesOfAConcentrationAddUpToTheWhole)
 {
     const auto review = play({"--simulated", "--seed", "7", "--hours", "0.1"});
