@@ -59,6 +59,17 @@ TEST(PlaybackControl, LetsCommandsThroughWhilePaused)
     EXPECT_EQ(control.takeCommands().size(), 1U);
 }
 
+TEST(PlaybackControl, LetsReportsThroughOnceAfterCommandsWhilePaused)
+{
+    PlaybackControl control(1.0, false);
+    control.tellReports();
+    ASSERT_TRUE(control.submit(command(domain::OperatorAction::PauseTrading)));
+    EXPECT_EQ(control.waitForTurn(at(1), std::nullopt), Turn::Commands);
+    control.takeCommands();
+    EXPECT_EQ(control.waitForTurn(at(1), std::nullopt), Turn::Reports);
+    EXPECT_EQ(control.waitForTurn(at(1), now()), Turn::Picture);
+}
+
 TEST(PlaybackControl, StepsOnceForEachStepAskedForWhilePaused)
 {
     PlaybackControl control(1.0, false);

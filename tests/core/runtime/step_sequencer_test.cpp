@@ -127,5 +127,17 @@ TEST_F(StepSequencing, TellsCommandsFromTheMarketsOwnSteps)
     EXPECT_FALSE(isCommandBatch({at(1), {}}));
 }
 
+TEST_F(StepSequencing, TellsReportsFromTheMarketsOwnStepsAndFromCommands)
+{
+    const auto batch = makeReportBatch(at(4), {{.underlying = "BTC"}, {.underlying = "ETH"}});
+    ASSERT_EQ(batch.events.size(), 2U);
+    EXPECT_EQ(batch.time, at(4));
+    EXPECT_EQ(batch.events[1].time, at(4));
+    EXPECT_TRUE(isReportBatch(batch));
+    EXPECT_FALSE(isCommandBatch(batch));
+    EXPECT_FALSE(isReportBatch(makeCommandBatch(at(1), {domain::OperatorCommand{}})));
+    EXPECT_FALSE(isReportBatch({at(1), {}}));
+}
+
 }  // namespace
 }  // namespace ballast::runtime

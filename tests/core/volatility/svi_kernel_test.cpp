@@ -59,6 +59,53 @@ TEST(SviKernel, EveryLevelGivesTheSameBits)
     }
 }
 
+SviParameters randomParameters(std::mt19937& engine)
+{
+    std::uniform_real_distribution<double> uniform(0.0, 1.0);
+    return {.a = 0.02 * uniform(engine),
+            .b = 0.02 + uniform(engine),
+            .rho = 1.8 * uniform(engine) - 0.9,
+            .m = uniform(engine) - 0.5,
+            .sigma = 0.02 + uniform(engine)};
+}
+
+TEST(SviKernel, EveryLevelJudgesArbitrageWithTheSameBits)
+{
+    std::mt19937 engine(3);
+    std::uniform_real_distribution<double> uniform(0.0, 1.0);
+    for (int i = 0; i < 500; ++i) {
+        const auto earlier = randomParameters(engine), later = randomParameters(engine);
+        LaneArray low, high;
+        for (std::size_t lane = 0; lane < kLanes; ++lane) {
+            low[lane] = 6.0 * uniform(engine) - 3.0;
+            high[lane] = low[lane] + 0.3 * uniform(engine);
+        }
+        const auto at = [&](Isa isa) {
+            std::array<JetBlock, 4> j;
+            std::array<LaneArray, 2> bounds;
+            jets(earlier, low, j[0], isa);
+            jets(earlier, high, j[1], isa);
+            jets(later, low, j[2], isa);
+            jets(later, high, j[3], isa);
+            butterflyBounds(earlier, j[0], j[1], bounds[0], isa);
+            gapBounds(j[0], j[1], j[2], j[3], bounds[1], isa);
+            std::vector<std::uint64_t> bits;
+            for (const auto& block : j)
+                for (const auto* lanes : {&block.k, &block.w, &block.wPrime, &block.wSecond, &block.g})
+                    for (const double value : *lanes)
+                        bits.push_back(std::bit_cast<std::uint64_t>(value));
+            for (const auto& lanes : bounds)
+                for (const double value : lanes)
+                    bits.push_back(std::bit_cast<std::uint64_t>(value));
+            return bits;
+        };
+        for (const Isa isa : {Isa::Avx2, Isa::Avx512}) {
+            if (!pricing::machineHas(isa)) continue;
+            EXPECT_EQ(at(isa), at(Isa::Plain));
+        }
+    }
+}
+
 TEST(SviKernel, CostAndGradientAreThoseOfThePlainSum)
 {
     std::mt19937 engine(4);

@@ -1,0 +1,29 @@
+#include "domain/model_risk_report.h"
+
+#include <gtest/gtest.h>
+
+#include "domain/events.h"
+
+namespace ballast::domain {
+namespace {
+
+TEST(ModelRiskReport, IsOutdatedByTimeAndThenByStep)
+{
+    const ModelRiskReport held{.valuationTime = {1000}, .step = 5};
+    EXPECT_TRUE(isOutdated({.valuationTime = {999}, .step = 9}, held));
+    EXPECT_TRUE(isOutdated({.valuationTime = {1000}, .step = 4}, held));
+    EXPECT_FALSE(isOutdated(held, held));
+    EXPECT_FALSE(isOutdated({.valuationTime = {1000}, .step = 6}, held));
+    EXPECT_FALSE(isOutdated({.valuationTime = {1001}, .step = 1}, held));
+}
+
+TEST(ModelRiskReport, IsTheLastKindOfEventSoThatOlderJournalsKeepTheirCodes)
+{
+    EXPECT_EQ(EventBody(ModelRiskReport{}).index(), 16U);
+    EXPECT_EQ(EventBody(OperatorCommand{}).index(), 15U);
+    EXPECT_EQ(kindName({{}, ModelRiskReport{}}), "model risk");
+    EXPECT_EQ(kindName({{}, OperatorCommand{}}), "operator");
+}
+
+}  // namespace
+}  // namespace ballast::domain
