@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <iterator>
 #include <map>
 #include <ql/math/optimization/constraint.hpp>
 #include <ql/math/optimization/costfunction.hpp>
@@ -51,17 +52,15 @@ JumpHeston modelOf(const QuantLib::Array& x)
 
 QuantLib::Array freeOf(const JumpHeston& m, std::size_t size)
 {
-    QuantLib::Array x(size);
-    x[0] = inverseBetween(m.v0, 1e-4, 25.0);
-    x[1] = inverseBetween(m.kappa, 0.05, 50.0);
-    x[2] = inverseBetween(m.theta, 1e-4, 25.0);
-    x[3] = inverseBetween(m.sigma, 1e-3, 10.0);
-    x[4] = std::atanh(std::clamp(m.rho / 0.999, -0.999, 0.999));
-    if (size == kHestonSize) return x;
-    x[5] = inverseBetween(m.lambda, 1e-3, 20.0);
-    x[6] = std::atanh(std::clamp(m.nu / 0.6, -0.999, 0.999));
-    x[7] = inverseBetween(m.delta, 1e-3, 0.6);
-    return x;
+    const std::array free{inverseBetween(m.v0, 1e-4, 25.0),
+                          inverseBetween(m.kappa, 0.05, 50.0),
+                          inverseBetween(m.theta, 1e-4, 25.0),
+                          inverseBetween(m.sigma, 1e-3, 10.0),
+                          std::atanh(std::clamp(m.rho / 0.999, -0.999, 0.999)),
+                          inverseBetween(m.lambda, 1e-3, 20.0),
+                          std::atanh(std::clamp(m.nu / 0.6, -0.999, 0.999)),
+                          inverseBetween(m.delta, 1e-3, 0.6)};
+    return {free.begin(), std::next(free.begin(), static_cast<std::ptrdiff_t>(size))};
 }
 
 /// Points of one expiry.
