@@ -46,9 +46,9 @@ Result<void> ModelRiskLoop::begin(const engine::Engine& engine, Timestamp now, s
 
 void ModelRiskLoop::look(const engine::Engine& engine, Timestamp now, std::uint64_t step)
 {
-    if (m_mode == ModelRiskMode::Off || now < m_next || !isFree()) return;
+    if (m_mode == ModelRiskMode::Off || now < m_next || !isFree() || !hireWorker()) return;
     const auto books = engine.booksOnMarket();
-    if (books.empty() || !hireWorker()) return;
+    if (books.empty()) return;
     m_next = nextTurn(now, m_interval);
     for (const auto& book : books)
         ask(book, step);
