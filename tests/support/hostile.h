@@ -1,6 +1,5 @@
 #pragma once
 
-#include <Eigen/Core>
 #include <array>
 #include <cmath>
 #include <fmt/ranges.h>
@@ -47,12 +46,6 @@ template <class T, class Read> Figures figuresOf(const Result<T>& result, Read r
 inline Figures figuresOf(const Result<double>& result)
 {
     return figuresOf(result, [](double value) { return std::vector{value}; });
-}
-
-template <class Matrix> void append(std::vector<double>& figures, const Matrix& matrix)
-{
-    for (Eigen::Index i = 0; i < matrix.size(); ++i)
-        figures.push_back(matrix.data()[i]);
 }
 
 /// Calls `function` with `good`, which must give an answer, and then with hostile numbers in each one place and in

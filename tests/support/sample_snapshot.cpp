@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "support/sample_activity.h"
+#include "support/sample_portfolio.h"
 #include "support/sample_risk.h"
 
 namespace ballast::support {
@@ -62,8 +63,8 @@ void fillMargin(interfaces::VenueMargin& venue)
     };
     const double equity = 2'400'000.0;
     venue.equityUsd = usd(equity);
-    venue.maintenanceUsd = usd(equity * *venue.shareOfEquity.value);
-    venue.initialUsd = usd(equity * *venue.shareOfEquity.value * 1.3);
+    venue.initialUsd = usd(equity * *venue.shareOfEquity.value);
+    venue.maintenanceUsd = usd(equity * *venue.shareOfEquity.value / 1.3);
 }
 
 void addMoney(Snapshot& s)
@@ -121,6 +122,9 @@ std::shared_ptr<Snapshot> withRisk(bool withOptions)
     addRisk(*s, withOptions);
     sumNet(*s);
     addPositions(*s);
+    for (auto& underlying : s->underlyings)
+        if (withOptions) underlying.modelRisk = makeModelRisk(underlying, s->time);
+    s->portfolio = makePortfolio(*s);
     return s;
 }
 

@@ -98,7 +98,9 @@ QFont LadderPainter::fontOf(const LadderCell& cell, RowKind kind) const
 void LadderPainter::paintBar(const QRect& box, const LadderColumn& column, double share) const
 {
     const int text = QFontMetrics(m_value).horizontalAdvance(column.widest) + kMarkSize + kMarkGap;
-    const int room = std::min(kLongestBar, box.width() - 2 * m_padding - text);
+    // A column of bars alone has its whole width for them.
+    const int room = column.widest.isEmpty() ? box.width() - 2 * m_padding
+                                             : std::min(kLongestBar, box.width() - 2 * m_padding - text);
     const int length = static_cast<int>(std::lround(std::abs(share) * room));
     if (room <= 8 || length <= 0) return;
     const int height = 8;

@@ -61,6 +61,51 @@ LadderRow residualRow(const AttributionView& view)
     return row;
 }
 
+QString unexplainedWords(const AttributionView& view)
+{
+    const QString share = plain(view.residualShare * 100.0, 1);
+    if (view.alarm)
+        return QObject::tr(
+                   "Unexplained is %1\u00A0% of the sizes of all parts, more than %2\u00A0%: doubt the greeks or "
+                   "a feed.")
+            .arg(share, plain(kAlarmShare * 100.0, 0));
+    return QObject::tr("Unexplained is %1\u00A0% of the sizes of all parts, over %2 %3.")
+        .arg(share)
+        .arg(view.steps)
+        .arg(view.steps == 1 ? QObject::tr("step") : QObject::tr("steps"));
+}
+
+/// The header's P&L is of now, the split of its last step: what lies between is said, or both would seem to differ.
+QString sinceWords(const interfaces::Snapshot& snapshot, const AttributionView& view)
+{
+    const auto& now = snapshot.pnl.theoreticalUsd.value;
+    if (!now || !std::isfinite(*now) || !(snapshot.time > view.to)) return {};
+    return QObject::tr(" Since %1 the P&L moved %2\u00A0USD, split with the next step.")
+        .arg(timeOfDay(view.to), usd0(*now - view.totalUsd));
+}
+
+QStringList legsWithoutValue(const interfaces::Snapshot& snapshot)
+{
+    QStringList names;
+    for (const auto& underlying : snapshot.underlyings)
+        for (const auto& leg : underlying.legs)
+            if (!leg.complete) names << text(leg.instrument);
+    return names;
+}
+
+QString missingWords(const interfaces::Snapshot& snapshot, const AttributionView& view)
+{
+    if (view.missing == 0) return {};
+    QString words =
+        QObject::tr(" %1 could not be valued at both ends of a step: in no part, so unexplained")
+            .arg(view.missing == 1 ? QObject::tr("1 holding") : QObject::tr("%1 holdings").arg(view.missing));
+    const QStringList names = legsWithoutValue(snapshot);
+    if (names.isEmpty()) return words + QLatin1Char('.');
+    words += QObject::tr("; without value now: ") + names.mid(0, kMostNames).join(QStringLiteral(", "));
+    if (names.size() > kMostNames) words += QObject::tr(" and %1 more").arg(names.size() - kMostNames);
+    return words + QLatin1Char('.');
+}
+
 }  // namespace
 
 void AttributionModel::show(const AttributionView& view)
@@ -78,33 +123,10 @@ void AttributionModel::show(const AttributionView& view)
     setTable(makeColumns(), std::move(rows));
 }
 
-QString attributionSentence(const AttributionView& view, const QStringList& missing)
+QString attributionSentence(const interfaces::Snapshot& snapshot)
 {
-    const QString share = plain(view.residualShare * 100.0, 1);
-    QString words =
-        view.alarm ? QObject::tr("Unexplained is %1\u00A0% of the sizes of all parts, more than 10\u00A0%: doubt the "
-                                 "greeks or a feed.")
-                         .arg(share)
-                   : QObject::tr("Unexplained is %1\u00A0% of the sizes of all parts, over %2 %3.")
-                         .arg(share)
-                         .arg(view.steps)
-                         .arg(view.steps == 1 ? QObject::tr("step") : QObject::tr("steps"));
-    if (view.missing == 0) return words;
-    words += QObject::tr(" %1 could not be valued at both ends of a step and are in no part")
-                 .arg(view.missing == 1 ? QObject::tr("1 holding") : QObject::tr("%1 holdings").arg(view.missing));
-    if (missing.isEmpty()) return words + QLatin1Char('.');
-    words += QObject::tr("; without value now: ") + missing.mid(0, kMostNames).join(QStringLiteral(", "));
-    if (missing.size() > kMostNames) words += QObject::tr(" and %1 more").arg(missing.size() - kMostNames);
-    return words + QLatin1Char('.');
-}
-
-QStringList legsWithoutValue(const interfaces::Snapshot& snapshot)
-{
-    QStringList names;
-    for (const auto& underlying : snapshot.underlyings)
-        for (const auto& leg : underlying.legs)
-            if (!leg.complete) names << text(leg.instrument);
-    return names;
+    const auto& view = *snapshot.portfolio->attribution;
+    return unexplainedWords(view) + sinceWords(snapshot, view) + missingWords(snapshot, view);
 }
 
 }  // namespace ballast::ui

@@ -14,9 +14,7 @@ public:
     void show(const interfaces::AttributionView& view);
 };
 
-/// How much is unexplained and what was left out: "Unexplained is 0.3 % of the sum of all sizes; 360 steps."
-QString attributionSentence(const interfaces::AttributionView& view, const QStringList& missing);
-/// Legs that have no value now, by name.
-QStringList legsWithoutValue(const interfaces::Snapshot& snapshot);
+/// How much is unexplained, what was left out, and what the header's P&L has moved since the last step.
+QString attributionSentence(const interfaces::Snapshot& snapshot);
 
 }  // namespace ballast::ui

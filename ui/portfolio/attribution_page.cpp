@@ -40,9 +40,9 @@ QString AttributionPage::show(const interfaces::Snapshot& snapshot)
     if (!split) return tr("The P&L is not split yet: the first step of the day has not ended.");
     m_model.show(*split);
     m_waterfall->setBars(waterfallBars(*split));
-    m_notice->show(attributionSentence(*split, legsWithoutValue(snapshot)), split->alarm         ? Tone::Breach
-                                                                            : split->missing > 0 ? Tone::Warn
-                                                                                                 : Tone::Label);
+    m_notice->show(attributionSentence(snapshot), split->alarm         ? Tone::Breach
+                                                  : split->missing > 0 ? Tone::Warn
+                                                                       : Tone::Label);
     return {};
 }
 

@@ -17,16 +17,26 @@ std::vector<LadderColumn> makeColumns(const ConcentrationView& view)
     if (!name.isEmpty()) name[0] = name[0].toUpper();
     return {{"name", name, "", QStringLiteral("BTC 2026-12-25 888,888"), true},
             {"amount", text(view.of), text(view.unit), "−8,888,888"},
-            {"share", QObject::tr("Share of gross"), "%", "888.8", false, true, true, 120}};
+            {"share", QObject::tr("Share of gross"), "%", "888.8"},
+            {"size", QObject::tr("Size"), QObject::tr("of the largest"), "", true, true, true, 60}};
 }
 
-LadderCell shareCell(const interfaces::ShareView& share, double greatest)
+LadderCell shareCell(const interfaces::ShareView& share)
 {
     LadderCell cell = plainCell(share.share * 100.0, 1);
-    if (greatest > 0.0 && std::isfinite(share.share))
-        cell.bar = (share.amount < 0.0 ? -1.0 : 1.0) * share.share / greatest;
-    cell.toolTip = QObject::tr("Size of the net amount of this name over the sum of the sizes of all names. A bar to "
-                               "the short side is orange, to the long side blue.");
+    cell.toolTip =
+        QObject::tr("Size of the net amount of this name over the sum of the sizes of all names, which is the gross");
+    return cell;
+}
+
+/// A bar alone: its figure stands beside it.
+LadderCell sizeCell(const interfaces::ShareView& share, double greatest)
+{
+    LadderCell cell = blankCell();
+    if (!(greatest > 0.0) || !std::isfinite(share.share)) return cell;
+    cell.raw = share.share / greatest;
+    cell.bar = std::copysign(share.share / greatest, share.amount);
+    cell.toolTip = share.amount < 0.0 ? QObject::tr("Short: orange") : QObject::tr("Long: blue");
     return cell;
 }
 
@@ -52,7 +62,7 @@ void ConcentrationModel::show(const ConcentrationView& view)
     for (const auto& share : view.shares) {
         LadderRow row;
         row.key = text(share.name);
-        row.cells = {wordCell(row.key), usdCell(share.amount), shareCell(share, greatest)};
+        row.cells = {wordCell(row.key), usdCell(share.amount), shareCell(share), sizeCell(share, greatest)};
         rows.push_back(std::move(row));
     }
     setTable(makeColumns(view), std::move(rows));

@@ -36,8 +36,10 @@ QString stateWords(const ModelRiskView& view)
     if (view.options > 0)
         parts << (view.options == 1 ? QObject::tr("1 position") : QObject::tr("%1 positions").arg(view.options));
     if (view.unpricedOptions > 0) parts << QObject::tr("%1 left out, no volatility").arg(view.unpricedOptions);
-    if (!view.message.empty()) parts << text(view.message);
-    return parts.join(QStringLiteral("; "));
+    QString words = parts.join(QStringLiteral(", "));
+    if (!words.isEmpty()) words += QLatin1Char('.');
+    if (view.message.empty()) return words;
+    return words.isEmpty() ? text(view.message) : words + QLatin1Char(' ') + text(view.message);
 }
 
 LadderRow groupRow(const UnderlyingView& underlying)
@@ -48,13 +50,14 @@ LadderRow groupRow(const UnderlyingView& underlying)
     row.kind = RowKind::Group;
     row.cells.assign(8, blankCell());
     row.cells.front() = wordCell(row.key);
-    LadderCell& note = row.cells.back();
-    note = wordCell(stateWords(view), Tone::Label);
-    note.toolTip = note.text;
-    if (!view.models.empty() && isStale(view)) {
-        note.mark = Mark::Stale;
-        note.tone = note.markTone = Tone::Stale;
+    if (view.models.empty())
+        row.cells.back() = wordCell(QObject::tr("none yet"), Tone::Label);
+    else if (isStale(view)) {
+        row.cells.back() = wordCell(QObject::tr("stale"), Tone::Stale);
+        row.cells.back().mark = Mark::Stale;
+        row.cells.back().markTone = Tone::Stale;
     }
+    row.cells.back().toolTip = stateWords(view);
     return row;
 }
 
@@ -113,6 +116,14 @@ void ModelRiskModel::show(const std::vector<UnderlyingView>& underlyings)
             rows.push_back(modelRow(underlying, book));
     }
     setTable(makeColumns(), std::move(rows));
+}
+
+QString modelRiskSentence(const std::vector<UnderlyingView>& underlyings)
+{
+    QStringList words;
+    for (const auto& underlying : underlyings)
+        words << text(underlying.code) + QStringLiteral(": ") + stateWords(underlying.modelRisk);
+    return words.join(QLatin1Char(' '));
 }
 
 ModelRiskAge oldestModelRisk(const std::vector<UnderlyingView>& underlyings)

@@ -14,6 +14,9 @@ public:
     void show(const std::vector<interfaces::UnderlyingView>& underlyings);
 };
 
+/// What each comparison stands on: "BTC: 30 s old, 60 positions. ETH: No comparison of models has come yet."
+QString modelRiskSentence(const std::vector<interfaces::UnderlyingView>& underlyings);
+
 /// The oldest comparison, for the head of the panel; empty when there is none.
 struct ModelRiskAge {
     QString words;

@@ -25,7 +25,9 @@ QString ModelRiskPage::show(const interfaces::Snapshot& snapshot)
     if (known == all.end())
         return all.empty() ? tr("No underlying yet. Models need a book and a surface.")
                            : text(all.front().modelRisk.message);
-    m_notice->show(text(known->modelRisk.method));
+    const bool stale = oldestModelRisk(all).stale;
+    m_notice->show(modelRiskSentence(all), stale ? Tone::Stale : Tone::Label);
+    m_notice->setToolTip(text(known->modelRisk.method));
     m_model.show(all);
     return {};
 }

@@ -82,6 +82,7 @@ void PortfolioPanel::showHeader()
     header()->setFollowText(tr("%1 to %2")
                                 .arg(isSameDay(split.from, split.to) ? timeOfDay(split.from) : datedTime(split.from),
                                      timeOfDayZoned(split.to)));
+    header()->setAge(age(s.time - split.to));
 }
 
 void PortfolioPanel::rebuild()

@@ -14,7 +14,8 @@ namespace ballast::ui {
 namespace {
 
 constexpr double kSide = 14.0;
-constexpr int kTickRoom = 86, kLabelHalf = 40;
+constexpr int kTickRoom = 86;
+constexpr double kLeastUsd = 0.5;  ///< Less prints as zero: a line where the sum stands, in no colour.
 
 QPen hairline(const QColor& colour, Qt::PenStyle style = Qt::SolidLine)
 {
@@ -26,6 +27,7 @@ QPen hairline(const QColor& colour, Qt::PenStyle style = Qt::SolidLine)
 QColor fillOf(const WaterfallBar& bar)
 {
     const Theme& t = theme();
+    if (std::abs(bar.to - bar.from) < kLeastUsd) return t.line2;
     if (bar.alarm) return t.breach;
     if (bar.kind == WaterfallKind::Residual) return t.text3;
     if (bar.kind == WaterfallKind::Total) return t.text2;
@@ -83,13 +85,11 @@ void WaterfallView::paintAxis(QPainter& painter) const
         painter.setPen(hairline(value == 0.0 ? t.text3 : t.line));
         painter.drawLine(QPointF(at, head), QPointF(at, height()));
         // The first and last label stay inside.
-        const double left = std::clamp(at - kLabelHalf, 0.0, std::max(0.0, width() - 2.0 * kLabelHalf));
-        const int side = left > at - kLabelHalf   ? Qt::AlignLeft
-                         : left < at - kLabelHalf ? Qt::AlignRight
-                                                  : Qt::AlignHCenter;
+        const QString label = signedNumber(value, 0);
+        const double wide = QFontMetricsF(painter.font()).horizontalAdvance(label) + 2.0;
+        const double left = std::clamp(at - wide / 2.0, 2.0, std::max(2.0, width() - wide - 2.0));
         painter.setPen(t.text3);
-        painter.drawText(QRectF(left + 2.0, 16.0, 2.0 * kLabelHalf - 4.0, 15.0), side | Qt::AlignVCenter,
-                         signedNumber(value, 0));
+        painter.drawText(QRectF(left, 16.0, wide, 15.0), Qt::AlignHCenter | Qt::AlignVCenter, label);
     }
     painter.setFont(uiFont(11, QFont::Medium));
     painter.setPen(t.text2);
@@ -122,6 +122,11 @@ void WaterfallView::paintEvent(QPaintEvent*)
     for (std::size_t row = 0; row < m_bars.size(); ++row)
         if (const QRect line = m_rows->rowRect(static_cast<int>(row)); !line.isEmpty())
             painter.drawLine(QPointF(0.0, line.bottom() + 0.5), QPointF(width(), line.bottom() + 0.5));
+    painter.setPen(hairline(theme().line2));
+    for (std::size_t row = 0; row < m_bars.size(); ++row)
+        if (const QRect line = m_rows->rowRect(static_cast<int>(row));
+            m_bars[row].kind != WaterfallKind::Part && !line.isEmpty())
+            painter.drawLine(QPointF(0.0, line.top() + 0.5), QPointF(width(), line.top() + 0.5));
     paintAxis(painter);
     painter.setClipRect(0, LadderView::kHeadHeight, width(), height());
     for (std::size_t row = 0; row < m_bars.size(); ++row)

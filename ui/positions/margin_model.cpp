@@ -17,8 +17,8 @@ std::vector<LadderColumn> makeColumns()
 {
     return {{"venue", QObject::tr("Venue"), "", "Hyperliquid", true},
             {"share", QObject::tr("Used"), QObject::tr("% of equity"), "≈ 888.8", false, true, false, 20},
-            {"maintenance", QObject::tr("Maintenance"), "USD", "≈ 88,888,888"},
             {"initial", QObject::tr("Initial"), "USD", "≈ 88,888,888"},
+            {"maintenance", QObject::tr("Maintenance"), "USD", "≈ 88,888,888"},
             {"equity", QObject::tr("Equity"), "USD", "≈ 88,888,888"},
             {"shift", QObject::tr("Liquidation"), QObject::tr("spot, %"), "≈ −888.8"},
             {"sigmas", QObject::tr("Liquidation"), QObject::tr("daily σ"), "88.8"},
@@ -38,6 +38,8 @@ LadderCell percentCell(Reading reading, bool isSigned)
 LadderCell shareCell(const VenueMargin& margin)
 {
     LadderCell cell = percentCell(margin.shareOfEquity, false);
+    const QString definition = QObject::tr("Initial margin over equity");
+    cell.toolTip = cell.toolTip.isEmpty() ? definition : definition + QLatin1Char('\n') + cell.toolTip;
     const auto& share = margin.shareOfEquity.value;
     if (!share || *share < kWarnShare) return cell;
     cell.mark = *share > 1.0 ? Mark::Breach : Mark::Warning;
@@ -58,20 +60,27 @@ LadderCell optionalCell(std::optional<double> value, int decimals)
     return value ? plainCell(*value, decimals) : missingCell();
 }
 
+/// What fits a cell; the whole source is in its tooltip.
+QString ruleWords(const VenueMargin& margin)
+{
+    if (margin.parameterDate.empty()) return marginSource(margin);
+    return text(margin.rule) + QStringLiteral(", ") + text(margin.parameterDate);
+}
+
 LadderRow venueRow(const VenueMargin& margin)
 {
     LadderRow row;
     row.key = text(margin.venue);
     row.cells = {wordCell(row.key),
                  shareCell(margin),
-                 readingCell(margin.maintenanceUsd, 0),
                  readingCell(margin.initialUsd, 0),
+                 readingCell(margin.maintenanceUsd, 0),
                  readingCell(margin.equityUsd, 0),
                  shiftCell(margin),
                  optionalCell(margin.liquidationDailySigmas, 1),
                  optionalCell(margin.liquidationHours, 0),
-                 wordCell(marginSource(margin), Tone::Label)};
-    row.cells.back().toolTip = row.cells.back().text;
+                 wordCell(ruleWords(margin), Tone::Label)};
+    row.cells.back().toolTip = marginSource(margin);
     if (!margin.liquidationHours)
         row.cells[7].toolTip = QObject::tr("Funding alone never liquidates at its present rate");
     return row;

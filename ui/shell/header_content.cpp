@@ -157,8 +157,9 @@ QString venueMarginTip(const interfaces::VenueMargin& margin)
 QString marginToolTip(const Snapshot& s)
 {
     QStringList lines{
-        QStringLiteral("Margin used: maintenance margin over equity, worst venue first. Liquidation: the nearest move "
-                       "of spot at which maintenance exceeds equity, all underlyings together.")};
+        QStringLiteral("Margin used: initial margin over equity by the venue's rule, worst venue first; above 100 % "
+                       "nothing that adds risk is accepted. Liquidation: the nearest move of spot at which "
+                       "maintenance margin exceeds equity, all underlyings together.")};
     for (const auto& margin : s.margin)
         lines << venueMarginTip(margin);
     return lines.join(QLatin1Char('\n'));
@@ -251,7 +252,7 @@ BlockContent pnlBlock(const Snapshot& s)
     block.toolTip = QStringLiteral(
         "P&L today, theo: against our fit since 00:00 UTC, or since the session's start where that is later. MTM: "
         "against the venues' marks. Hedge cost: fees, spread, impact and gas of hedges. All three over the same "
-        "period.");
+        "period. Press for the split by cause.");
     const ReadingLook theo = lookOf(s.pnl.theoreticalUsd, [](double v) { return usd0(v); });
     block.value = theo.text;
     block.valueMark = theo.mark;

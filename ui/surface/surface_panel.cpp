@@ -68,6 +68,7 @@ void SurfacePanel::showPage(int index)
     if (index < 0 || index >= m_right->count()) return;
     m_pageBar->setCurrent(index);
     m_right->setCurrentIndex(index);
+    m_axisBar->setLocked(index == 0 ? QString() : tr("The axis of the smile, which is behind this page"));
 }
 
 QString SurfacePanel::emptyMessage() const

@@ -268,12 +268,15 @@ void TermStructureView::drawLegend(QPainter& painter) const
     const double y = 12.5;
     painter.setPen(QPen(t.accent, 1.5));
     painter.drawLine(QPointF(8.0, y), QPointF(20.0, y));
-    const QString atm = tr("at the money, vol pts"), reversal = tr("25Δ risk reversal");
+    const QString atm = tr("at the money, vol pts");
+    QString reversal = tr("25Δ risk reversal, vol pts");
     painter.setPen(t.text2);
     painter.drawText(QRectF(25.0, 4.0, 200.0, 16.0), Qt::AlignLeft | Qt::AlignVCenter, atm);
+    const double room = viewport()->width() - 8.0 - 20.0 - 25.0 - metrics.horizontalAdvance(atm) - 6.0;
+    if (metrics.horizontalAdvance(reversal) > room) reversal = tr("25Δ risk reversal");
     const double width = metrics.horizontalAdvance(reversal);
+    if (width > room) return;
     const double left = viewport()->width() - 8.0 - width;
-    if (left - 20.0 < 25.0 + metrics.horizontalAdvance(atm) + 6.0) return;
     painter.drawText(QRectF(left, 4.0, width + 2.0, 16.0), Qt::AlignLeft | Qt::AlignVCenter, reversal);
     QPen dashed(t.text3, 1.5, Qt::CustomDashLine);
     dashed.setDashPattern({3.0, 2.0});

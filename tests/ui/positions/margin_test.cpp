@@ -12,7 +12,7 @@ using namespace ballast::ui;
 class MarginTest : public QObject {
     Q_OBJECT
 
-    enum Column { Venue, Share, Maintenance, Initial, Equity, Shift, Sigmas, Hours, Source };
+    enum Column { Venue, Share, Initial, Maintenance, Equity, Shift, Sigmas, Hours, Source };
     static QString shown(const MarginModel& model, int row, int column)
     {
         return model.index(row, column).data().toString();
@@ -39,6 +39,17 @@ private Q_SLOTS:
         QVERIFY(model.rows()[0].cells[Shift].italic);
         QVERIFY(shown(model, 0, Source).contains(QStringLiteral("Deribit portfolio margin")));
         QVERIFY(shown(model, 0, Source).contains(QStringLiteral("2025-06-01")));
+    }
+
+    void usedIsInitialMarginOverEquity()
+    {
+        MarginModel model;
+        model.show(support::sampleSnapshot()->margin);
+        const auto raw = [&](int column) { return model.index(0, column).data(LadderModel::kRawRole).toDouble(); };
+        QVERIFY(std::abs(raw(Share) - 100.0 * raw(Initial) / raw(Equity)) < 1e-9);
+        QVERIFY(raw(Maintenance) < raw(Initial));
+        QVERIFY(model.rows()[0].cells[Share].toolTip.startsWith(QStringLiteral("Initial margin over equity")));
+        QVERIFY(model.columns()[Initial].name == QStringLiteral("Initial"));
     }
 
     void noDistanceIsADashWithItsReason()
