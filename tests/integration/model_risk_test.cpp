@@ -165,6 +165,10 @@ TEST_F(ModelRiskRuns, OnTheDeskBringAReportWithinTenMinutesOfEventTime)
     ASSERT_TRUE(verified.has_value()) << verified.error().message;
     EXPECT_TRUE(verified->identical) << verified->difference.what;
 
+    {
+        PlayingDesk again(journal, 10.0);
+        EXPECT_TRUE(isCompared(*again.desk().latestSnapshot())) << "a resume takes the answers from the journal";
+    }
     const auto review = runtime::SessionFactory().openJournal(journal);
     ASSERT_TRUE(review.has_value()) << review.error().message;
     std::mutex mutex;
