@@ -71,7 +71,7 @@ QString unexplainedWords(const AttributionView& view)
             .arg(share, plain(kAlarmShare * 100.0, 0));
     return QObject::tr("Unexplained is %1\u00A0% of the sizes of all parts, over %2 %3.")
         .arg(share)
-        .arg(view.steps)
+        .arg(plain(view.steps, 0))
         .arg(view.steps == 1 ? QObject::tr("step") : QObject::tr("steps"));
 }
 
@@ -80,8 +80,10 @@ QString sinceWords(const interfaces::Snapshot& snapshot, const AttributionView& 
 {
     const auto& now = snapshot.pnl.theoreticalUsd.value;
     if (!now || !std::isfinite(*now) || !(snapshot.time > view.to)) return {};
+    const double moved = *now - view.totalUsd;
+    if (!(std::abs(moved) >= 0.5)) return {};
     return QObject::tr(" Since %1 the P&L moved %2\u00A0USD, split with the next step.")
-        .arg(timeOfDay(view.to), usd0(*now - view.totalUsd));
+        .arg(timeOfDay(view.to), usd0(moved));
 }
 
 QStringList legsWithoutValue(const interfaces::Snapshot& snapshot)

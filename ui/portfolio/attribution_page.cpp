@@ -6,7 +6,7 @@
 namespace ballast::ui {
 namespace {
 
-constexpr int kTableWidth = 270, kLeastChart = 140;
+constexpr int kTableWidth = 264;
 
 }  // namespace
 
@@ -22,16 +22,12 @@ AttributionPage::AttributionPage(QWidget* parent)
     auto* row = new QHBoxLayout;
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
-    row->addWidget(m_view);
-    row->addWidget(m_waterfall, 1);
+    // The table keeps what its columns need; of the rest the waterfall has the greater part.
+    m_view->setMinimumWidth(kTableWidth);
+    row->addWidget(m_view, 2);
+    row->addWidget(m_waterfall, 3);
     column->addLayout(row, 1);
     m_view->setAccessibleName(tr("P&L by cause"));
-}
-
-/// The table keeps what its columns need; the waterfall has the rest.
-void AttributionPage::resizeEvent(QResizeEvent*)
-{
-    m_view->setFixedWidth(std::min(std::max(kTableWidth, width() * 2 / 5), std::max(180, width() - kLeastChart)));
 }
 
 QString AttributionPage::show(const interfaces::Snapshot& snapshot)

@@ -20,7 +20,7 @@ std::vector<LadderColumn> makeColumns()
             {"vega", QObject::tr("Vega"), QObject::tr("USD per vol pt"), "−88,888"},
             {"error", QObject::tr("Fit error"), points, "88.88"},
             {"greatest", QObject::tr("Worst quote"), points, "88.88"},
-            {"note", QObject::tr("Note"), "", QObject::tr("worth least"), true, true, true}};
+            {"note", QObject::tr("Note"), "", QObject::tr("none yet"), true, true, true, 14}};
 }
 
 bool isStale(const ModelRiskView& view) { return view.quality != domain::Quality::Good; }
@@ -89,7 +89,7 @@ LadderRow modelRow(const UnderlyingView& underlying, const ModelBookView& book)
                  usdCell(book.vegaUsd),
                  errorCell(book.fitErrorVolPoints),
                  errorCell(book.greatestErrorVolPoints),
-                 wordCell(worst ? QObject::tr("worth least") : QString(), Tone::Label)};
+                 wordCell(worst ? QObject::tr("worst") : QString(), Tone::Label)};
     row.cells.front().toolTip = parameterWords(book);
     row.cells[1].toolTip = text(view.method);
     if (isStale(view))

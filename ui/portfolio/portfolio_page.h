@@ -61,9 +61,6 @@ public:
     const WaterfallView* waterfall() const { return m_waterfall; }
     const NoticeStrip* notice() const { return m_notice; }
 
-protected:
-    void resizeEvent(QResizeEvent* event) override;
-
 private:
     AttributionModel m_model;
     NoticeStrip* m_notice;

@@ -16,7 +16,7 @@ public:
 
     QString emptyMessage() const override { return m_emptyMessage; }
     QString tableText(QChar separator) const override;
-    QSize sizeHint() const override { return {1240, 300}; }
+    QSize sizeHint() const override { return {1330, 300}; }
     QSize minimumSizeHint() const override { return {420, 200}; }
     const ScenarioGridModel& model() const { return m_model; }
     QString footText() const { return m_foot->text(); }

@@ -156,14 +156,21 @@ QImage renderWindow(MainWindow& window, QSize size)
 
 Result<int> capturePictures(MainWindow& window, const QString& folder, QSize size)
 {
-    constexpr QSize kSmall(1280, 720);
+    constexpr QSize kSmall(1280, 720), kLarge(3840, 2160);
     Pictures pictures(folder);
     const SequenceNumber hedge = window.shownSnapshot() ? newestHedge(*window.shownSnapshot()) : SequenceNumber{};
     pictures.save(renderWindow(window, size), windowName("desk", size));
     pictures.save(renderWindow(window, kSmall), windowName("desk", kSmall));
+    pictures.save(renderWindow(window, kLarge), windowName("desk", kLarge));
     ThemeHolder::instance().setDark(false);
     pictures.save(renderWindow(window, size), windowName("desk-light", size));
+    pictures.save(renderWindow(window, kSmall), windowName("desk-light", kSmall));
     ThemeHolder::instance().setDark(true);
+    window.chooseWorkspace(Workspace::Volatility);
+    pictures.save(renderWindow(window, size), windowName("volatility", size));
+    window.chooseWorkspace(Workspace::Ladders);
+    pictures.save(renderWindow(window, size), windowName("ladders", size));
+    window.chooseWorkspace(Workspace::Desk);
     renderWindow(window, size);
     if (hedge.value > 0) window.decisions()->openRecord(hedge);
     for (DeskDock* dock : window.docks())

@@ -102,7 +102,7 @@ void sizeDesk(Arranger& a, const QMainWindow& window)
 }
 
 /// A screen of 4K at scale 1 has room for what is elsewhere behind tabs: the record of the chosen decision, scenarios,
-/// vega by expiry, positions and margin.
+/// vega by expiry, the whole book's risk, positions and margin.
 bool isLarge(const QMainWindow& window) { return window.width() >= 3000 && window.height() >= 1700; }
 
 void arrangeDeskLarge(Arranger& a)
@@ -114,7 +114,7 @@ void arrangeDeskLarge(Arranger& a)
     a.split(kSpot, kPositions, Qt::Horizontal);
     a.split(kPositions, kMargin, Qt::Vertical);
     a.tab(kPositions, {kOrders, kFills});
-    a.split(kVega, kPortfolio, Qt::Horizontal);
+    a.split(kSpot, kPortfolio, Qt::Vertical);
 }
 
 void sizeDeskLarge(Arranger& a, const QMainWindow& window)
@@ -124,6 +124,7 @@ void sizeDeskLarge(Arranger& a, const QMainWindow& window)
     a.size({{kSkew, left}, {kDecisions, kRight}}, Qt::Horizontal);
     a.size({{kSkew, 560}, {kScenarios, 400}, {kExpiry, 500}, {kVega, 400}}, Qt::Vertical);
     a.size({{kPositions, 760}, {kMargin, 140}}, Qt::Vertical);
+    a.size({{kSpot, 400}, {kPortfolio, 500}}, Qt::Vertical);
     a.size({{kDecisions, 1120}, {kRecord, 800}}, Qt::Vertical);
     a.size({{kSkew, kLeftTop}, {kSurface, left - kLeftTop}}, Qt::Horizontal);
     a.size({{kExpiry, 640}, {kStrike, 560}, {kSpot, 560}, {kPositions, left - 1760}}, Qt::Horizontal);
@@ -154,7 +155,7 @@ void arrangeVolatility(Arranger& a)
 
 void sizeVolatility(Arranger& a)
 {
-    a.size({{kSurface, 1240}, {kFits, 670}}, Qt::Horizontal);
+    a.size({{kSurface, 1130}, {kFits, 780}}, Qt::Horizontal);
     a.size({{kFits, 430}, {kStrike, 470}}, Qt::Vertical);
 }
 

@@ -39,7 +39,7 @@ private Q_SLOTS:
         QCOMPARE(shown(model, 1, Error), kMissing);
         QCOMPARE(shown(model, 3, Gap), QStringLiteral("\u22121,710"));
         QCOMPARE(shown(model, 3, Error), QStringLiteral("0.31"));
-        QCOMPARE(shown(model, 3, Note), QStringLiteral("worth least"));
+        QCOMPARE(shown(model, 3, Note), QStringLiteral("worst"));
         QCOMPARE(shown(model, 2, Note), QString());
         QVERIFY(model.rows()[2].cells[Model].toolTip.contains(QStringLiteral("kappa 2.1000")));
     }

@@ -2,7 +2,9 @@
 
 #include "ui/format/display_zone.h"
 #include "ui/inventory/inventory_heatmap_panel.h"
+#include "ui/portfolio/portfolio_panel.h"
 #include "ui/positions/positions_panel.h"
+#include "ui/shell/header_bar.h"
 #include "ui/shell/window_fixture.h"
 #include "ui/widgets/card.h"
 
@@ -42,6 +44,33 @@ private Q_SLOTS:
         QVERIFY(!panel("alerts")->isVisible());
         QTest::keyClick(m_window.get(), Qt::Key_J, Qt::ControlModifier | Qt::ShiftModifier);
         QVERIFY(panel("alerts")->isVisible());
+    }
+
+    void keysOpenThePagesOfThePortfolio()
+    {
+        auto* portfolio = qobject_cast<PortfolioPanel*>(panel("portfolio"));
+        const std::pair<Qt::Key, PortfolioPanel::Page> pages[]{{Qt::Key_F4, PortfolioPanel::Models},
+                                                               {Qt::Key_F3, PortfolioPanel::Pnl},
+                                                               {Qt::Key_F2, PortfolioPanel::Tail}};
+        for (const auto& [key, page] : pages) {
+            QTest::keyClick(m_window.get(), key, Qt::ShiftModifier);
+            QVERIFY(portfolio->page(page)->isVisible());
+        }
+    }
+
+    void theHeadersPnlOpensItsSplit()
+    {
+        auto* portfolio = qobject_cast<PortfolioPanel*>(panel("portfolio"));
+        Q_EMIT m_window->findChild<HeaderBar*>()->panelRequested(QStringLiteral("portfolio/pnl"));
+        QVERIFY(portfolio->page(PortfolioPanel::Pnl)->isVisible());
+        QCOMPARE(portfolio->page(PortfolioPanel::Pnl)->table().rowCount(),
+                 static_cast<int>(m_window->shownSnapshot()->portfolio->attribution->parts.size()) + 2);
+    }
+
+    void aPanelWithoutThatPageOpensAllTheSame()
+    {
+        m_window->showPanel(QStringLiteral("margin/nothing"));
+        QVERIFY(panel("margin")->isVisible());
     }
 
     void aDoubleClickListsThePositionsOfTheCell()
