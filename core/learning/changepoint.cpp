@@ -66,13 +66,15 @@ Result<void> ChangepointDetector::observe(double x)
     double highest = -std::numeric_limits<double>::infinity();
     for (const Regime& regime : m_regimes) {
         logs.push_back(logPredictive(regime, x));
-        if (m_posterior[logs.size() - 1] > 0.0) highest = std::max(highest, logs.back());
+        if (m_posterior[logs.size() - 1] > 0.0 && std::isfinite(logs.back())) highest = std::max(highest, logs.back());
     }
     if (!std::isfinite(x) || !std::isfinite(highest))
         return fail(ErrorCode::InvalidArgument, fmt::format("no regime gives an observation of {} a density", x));
     std::vector<double> next(m_posterior.size() + 1, 0.0);
     for (std::size_t r = 0; r < m_posterior.size(); ++r) {
-        const double joint = m_posterior[r] * std::exp(logs[r] - highest);
+        // A run of no probability may give the observation any density: nothing times infinity is no number.
+        const bool counts = m_posterior[r] > 0.0 && std::isfinite(logs[r]);
+        const double joint = counts ? m_posterior[r] * std::exp(logs[r] - highest) : 0.0;
         next[0] += joint * m_prior.hazard;
         next[r + 1] = joint * (1.0 - m_prior.hazard);
     }

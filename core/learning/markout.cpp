@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <map>
 
+#include "base/finite.h"
+
 namespace ballast::learning {
 
 namespace {
@@ -76,7 +78,7 @@ Result<double> adverseSelectionAddOn(const MarkoutSummary& summary, double z)
     if (!(z >= 0.0) || !std::isfinite(z) || !std::isfinite(summary.meanAdverse) || !std::isfinite(summary.adverseError))
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("an add-on needs a finite summary and z of zero or more, was {}", z));
-    return std::max(0.0, -summary.meanAdverse + z * summary.adverseError);
+    return finiteOnly(std::max(0.0, -summary.meanAdverse + z * summary.adverseError), "an add-on");
 }
 
 }  // namespace ballast::learning

@@ -28,8 +28,6 @@ bool inputsAreFine(double forward, double strike, double volatility, double year
            std::isfinite(volatility) && std::isfinite(years) && discount > 0.0 && discount <= kGreatestDiscount;
 }
 
-bool isIntrinsicOnly(double volatility, double years) { return years <= 0.0 || volatility <= 0.0; }
-
 Terms termsOf(OptionRight right, double forward, double strike, double volatility, double years)
 {
     const double deviation = volatility * std::sqrt(years);
@@ -53,7 +51,7 @@ OptionGreeks intrinsicGreeks(OptionRight right, double forward, double strike, d
     OptionGreeks greeks;
     greeks.price = discount * std::max(inside, 0.0);
     greeks.delta = inside > 0.0 ? discount * sign : inside < 0.0 ? 0.0 : 0.5 * discount * sign;
-    if (years <= 0.0) return greeks;
+    if (years <= kLeastOptionTerm) return greeks;
     // Without volatility the value only grows at the rate.
     const double rate = -std::log(discount) / years;
     greeks.rho = -years * greeks.price;
@@ -92,20 +90,36 @@ double normalDensity(double x) noexcept
     return std::numbers::inv_sqrtpi / std::numbers::sqrt2 * std::exp(-0.5 * x * x);
 }
 
+bool isWithinOptionBounds(double forward, double strike, double volatility, double years) noexcept
+{
+    const auto isWithin = [](double price, double most) { return price >= 1.0 / most && price <= most; };
+    return isWithin(forward, kGreatestForward) && isWithin(strike, kGreatestStrike) && std::isfinite(volatility) &&
+           volatility <= kGreatestVolatility && std::isfinite(years) && years <= kGreatestYears;
+}
+
+bool isWithoutTimeValue(double volatility, double years) noexcept
+{
+    return years <= kLeastOptionTerm || volatility <= kLeastOptionTerm;
+}
+
 Result<void> checkBlack76Inputs(double forward, double strike, double volatility, double yearsToExpiry, double discount)
 {
-    if (inputsAreFine(forward, strike, volatility, yearsToExpiry, discount)) return {};
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("option inputs must be finite with forward and strike positive and discount in (0, {}], "
-                            "were forward {}, strike {}, volatility {}, years {}, discount {}",
-                            kGreatestDiscount, forward, strike, volatility, yearsToExpiry, discount));
+    const bool inRange = isWithinOptionBounds(forward, strike, volatility, yearsToExpiry);
+    if (inRange && inputsAreFine(forward, strike, volatility, yearsToExpiry, discount)) return {};
+    return fail(
+        ErrorCode::InvalidArgument,
+        fmt::format("option inputs must be finite with forward and strike positive (at most {} and {}, and as little), "
+                    "years at most {} and discount in (0, {}], were forward {}, strike {}, volatility {}, years {}, "
+                    "discount {}",
+                    kGreatestForward, kGreatestStrike, kGreatestYears, kGreatestDiscount, forward, strike, volatility,
+                    yearsToExpiry, discount));
 }
 
 double black76Price(OptionRight right, double forward, double strike, double volatility, double yearsToExpiry,
                     double discount)
 {
     BALLAST_ASSERT(inputsAreFine(forward, strike, volatility, yearsToExpiry, discount));
-    if (isIntrinsicOnly(volatility, yearsToExpiry)) {
+    if (isWithoutTimeValue(volatility, yearsToExpiry)) {
         return intrinsicGreeks(right, forward, strike, yearsToExpiry, discount).price;
     }
     return discount * undiscountedPrice(termsOf(right, forward, strike, volatility, yearsToExpiry), forward, strike);
@@ -115,7 +129,7 @@ OptionGreeks black76Greeks(OptionRight right, double forward, double strike, dou
                            double discount)
 {
     BALLAST_ASSERT(inputsAreFine(forward, strike, volatility, yearsToExpiry, discount));
-    if (isIntrinsicOnly(volatility, yearsToExpiry)) {
+    if (isWithoutTimeValue(volatility, yearsToExpiry)) {
         return intrinsicGreeks(right, forward, strike, yearsToExpiry, discount);
     }
     const Terms terms = termsOf(right, forward, strike, volatility, yearsToExpiry);

@@ -25,10 +25,22 @@ struct OptionGreeks {
     double veta{};   ///< d vega/dt.
 };
 
+// What an option may be made of so that every sensitivity is a finite number.
+inline constexpr double kGreatestForward = 1e60;      ///< And its inverse the least; also of a spot.
+inline constexpr double kGreatestStrike = 1e200;      ///< And its inverse the least.
+inline constexpr double kGreatestVolatility = 1e200;  ///< The value has long become that of the forward or strike.
+inline constexpr double kGreatestYears = 1e6;
+inline constexpr double kLeastOptionTerm = 1e-30;  ///< Of years and of volatility; below it there is no time value.
+
+/// Whether forward (or spot) and strike lie within the bounds above, volatility and years are finite and below theirs.
+bool isWithinOptionBounds(double forward, double strike, double volatility, double years) noexcept;
+/// Whether volatility or years are too small for any time value.
+bool isWithoutTimeValue(double volatility, double years) noexcept;
+
 /// Whether the two functions below may be called with these numbers.
 ///
-/// Errors   InvalidArgument if a value is not finite, forward or strike is not positive, or discount is outside
-///          (0, 10]. A volatility or time of zero or less is allowed.
+/// Errors   InvalidArgument if a value is not finite or beyond the bounds above, forward or strike is not positive, or
+///          discount is outside (0, 10]. A volatility or time of zero or less is allowed.
 Result<void> checkBlack76Inputs(double forward, double strike, double volatility, double yearsToExpiry,
                                 double discount = 1.0);
 

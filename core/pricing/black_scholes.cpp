@@ -16,8 +16,7 @@ constexpr double kGreatestExponent = 50.0;
 bool isFine(const SpotOption& option)
 {
     const double years = std::max(option.years, 0.0);
-    return std::isfinite(option.spot) && option.spot > 0.0 && std::isfinite(option.strike) && option.strike > 0.0 &&
-           std::isfinite(option.volatility) && std::isfinite(option.years) &&
+    return isWithinOptionBounds(option.spot, option.strike, option.volatility, option.years) &&
            std::abs(option.rate) <= kGreatestExponent && std::abs(option.yield) <= kGreatestExponent &&
            std::abs(option.rate * years) <= kGreatestExponent && std::abs(option.yield * years) <= kGreatestExponent;
 }
@@ -36,7 +35,7 @@ struct Terms {
         : sign(option.right == OptionRight::Call ? 1.0 : -1.0), years(std::max(option.years, 0.0)),
           forward(option.spot * std::exp((option.rate - option.yield) * years)),
           discount(std::exp(-option.rate * years)), carried(std::exp(-option.yield * years)),
-          deviation(std::max(option.volatility, 0.0) * std::sqrt(years))
+          deviation(isWithoutTimeValue(option.volatility, years) ? 0.0 : option.volatility * std::sqrt(years))
     {
         if (deviation <= 0.0) return;
         d1 = std::log(forward / option.strike) / deviation + 0.5 * deviation;
@@ -96,11 +95,13 @@ void addDensityGreeks(OptionGreeks& greeks, const SpotOption& option, const Term
 Result<void> checkSpotOption(const SpotOption& option)
 {
     if (isFine(option)) return {};
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("spot option inputs must be finite with spot and strike positive and each rate times years "
-                            "in [-{}, {}], were spot {}, strike {}, volatility {}, years {}, rate {}, yield {}",
-                            kGreatestExponent, kGreatestExponent, option.spot, option.strike, option.volatility,
-                            option.years, option.rate, option.yield));
+    return fail(
+        ErrorCode::InvalidArgument,
+        fmt::format("spot option inputs must be finite with spot and strike positive (at most {} and {}), years "
+                    "at most {} and each rate times years in [-{}, {}], were spot {}, strike {}, volatility "
+                    "{}, years {}, rate {}, yield {}",
+                    kGreatestForward, kGreatestStrike, kGreatestYears, kGreatestExponent, kGreatestExponent,
+                    option.spot, option.strike, option.volatility, option.years, option.rate, option.yield));
 }
 
 double blackScholesPrice(const SpotOption& option)

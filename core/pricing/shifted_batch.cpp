@@ -3,6 +3,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/finite.h"
 #include "pricing/batch.h"
 #include "pricing/batch_parts.h"
 
@@ -94,7 +95,7 @@ Result<double> bookValue(Isa isa, const OptionBatch& options, std::span<const do
         if (!priced) return tl::unexpected<Error>(priced.error());
         sum = sumOfProducts(part(quantities, first), prices, sum);
     }
-    return sum;
+    return finiteOnly(sum, "the value of a book");
 }
 
 Result<void> checkQuantities(std::span<const double> quantities)

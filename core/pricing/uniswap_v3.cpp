@@ -4,6 +4,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/finite.h"
+
 namespace ballast::pricing {
 namespace {
 
@@ -20,11 +22,8 @@ Result<void> check(const LiquidityRange& range, double price, double volatility)
                             range.liquidity, range.lowerPrice, range.upperPrice, price, volatility));
 }
 
-}  // namespace
-
-Result<LiquidityGreeks> liquidityGreeks(const LiquidityRange& range, double price, double volatility)
+LiquidityGreeks greeksOf(const LiquidityRange& range, double price, double volatility)
 {
-    if (auto checked = check(range, price, volatility); !checked) return tl::unexpected<Error>(checked.error());
     const double root = std::sqrt(std::clamp(price, range.lowerPrice, range.upperPrice));
     LiquidityGreeks greeks;
     greeks.tokens = range.liquidity * (1.0 / root - 1.0 / std::sqrt(range.upperPrice));
@@ -36,6 +35,16 @@ Result<LiquidityGreeks> liquidityGreeks(const LiquidityRange& range, double pric
     greeks.lossPerYear = 0.25 * range.liquidity * volatility * volatility * root;
     greeks.lossOverValue = greeks.lossPerYear / greeks.value;
     return greeks;
+}
+
+}  // namespace
+
+Result<LiquidityGreeks> liquidityGreeks(const LiquidityRange& range, double price, double volatility)
+{
+    if (auto checked = check(range, price, volatility); !checked) return tl::unexpected<Error>(checked.error());
+    const LiquidityGreeks g = greeksOf(range, price, volatility);
+    return finiteOnly(g, {g.tokens, g.quote, g.value, g.gamma, g.lossPerYear, g.lossOverValue},
+                      "a figure of a liquidity range");
 }
 
 }  // namespace ballast::pricing

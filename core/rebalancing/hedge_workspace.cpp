@@ -25,14 +25,26 @@ Result<void> checkShapes(const HedgeProblem& p)
                             p.impact.size(), p.lower.size(), p.upper.size(), p.lot.size()));
 }
 
+constexpr double kGreatestNumber = 1e50;  ///< Products of five stay finite.
+
+constexpr double kLeastLot = 1e-30;  ///< A multiple of anything smaller is no number.
+
+template <class Matrix> double greatest(const Matrix& matrix) { return matrix.cwiseAbs().maxCoeff(); }
+
 Result<void> checkValues(const HedgeProblem& p)
 {
     const bool finite = p.unitExposures.allFinite() && p.exposure.allFinite() && p.weights.allFinite() &&
                         p.cost.allFinite() && p.impact.allFinite() && p.lower.allFinite() && p.upper.allFinite() &&
                         p.lot.allFinite();
     if (!finite) return fail(ErrorCode::InvalidArgument, "every number of a hedge problem must be finite");
+    const bool sane = std::max({greatest(p.unitExposures), greatest(p.exposure), greatest(p.weights), greatest(p.cost),
+                                greatest(p.impact), greatest(p.lower), greatest(p.upper)}) <= kGreatestNumber;
+    if (!sane)
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("every number of a hedge problem must be within {}", kGreatestNumber));
     const bool signs = p.cost.minCoeff() >= 0.0 && p.impact.minCoeff() >= 0.0 && p.lower.maxCoeff() <= 0.0 &&
-                       p.upper.minCoeff() >= 0.0 && (p.lot.size() == 0 || p.lot.minCoeff() >= 0.0);
+                       p.upper.minCoeff() >= 0.0 &&
+                       (p.lot.size() == 0 || (p.lot.array() == 0.0 || p.lot.array() >= kLeastLot).all());
     if (signs) return {};
     return fail(ErrorCode::InvalidArgument,
                 fmt::format("costs, impact and lots of a hedge must be zero or more and bounds must hold zero; least "

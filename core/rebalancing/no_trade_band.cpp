@@ -4,6 +4,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/finite.h"
+
 namespace ballast::rebalancing {
 
 Result<double> bandHalfWidth(const BandInputs& in)
@@ -26,13 +28,15 @@ Result<double> bandHalfWidth(const BandInputs& in)
     double least = in.lot;
     if (in.fixedCostUsd > 0.0 && in.hourlyVarianceUsd2 > 0.0)
         least = std::max(least, std::sqrt(2.0 * in.fixedCostUsd / (in.riskAversion * in.hourlyVarianceUsd2)));
-    return std::max(width, least);
+    return finiteOnly(std::max(width, least), "half a no-trade band");
 }
 
 Result<domain::NoTradeBand> noTradeBand(const BandInputs& inputs)
 {
-    return bandHalfWidth(inputs).map(
-        [&](double half) { return domain::NoTradeBand{.lower = inputs.target - half, .upper = inputs.target + half}; });
+    return bandHalfWidth(inputs).and_then([&](double half) {
+        const domain::NoTradeBand band{.lower = inputs.target - half, .upper = inputs.target + half};
+        return finiteOnly(band, {band.lower, band.upper}, "an edge of a no-trade band");
+    });
 }
 
 }  // namespace ballast::rebalancing

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/finite.h"
+
 namespace ballast::rebalancing {
 
 namespace {
@@ -43,7 +45,7 @@ Result<PathHedge> hedgeAlongPath(std::span<const double> prices, std::span<const
         held = wanted;
     }
     result.netCost = debt - held * terms.strike * terms.units;
-    return result;
+    return finiteOnly(result, {result.netCost}, "the cost of a hedged path");
 }
 
 }  // namespace ballast::rebalancing

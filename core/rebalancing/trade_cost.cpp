@@ -3,6 +3,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/finite.h"
+
 namespace ballast::rebalancing {
 
 namespace {
@@ -55,7 +57,8 @@ Result<double> expectedGasUsd(const GasTerms& gas)
                     fmt::format("gas needs amounts of zero or more and a failure probability in [0, 1); were {} units, "
                                 "{} gwei, {} USD a coin, {} USD of data fee, probability {}",
                                 gas.units, gas.gwei, gas.coinUsd, gas.dataFeeUsd, gas.failureProbability));
-    return (gas.units * gas.gwei * 1e-9 * gas.coinUsd + gas.dataFeeUsd) / (1.0 - gas.failureProbability);
+    return finiteOnly((gas.units * gas.gwei * 1e-9 * gas.coinUsd + gas.dataFeeUsd) / (1.0 - gas.failureProbability),
+                      "the price of gas");
 }
 
 double squareRootImpact(const TradeTerms& terms, double coins)
@@ -68,12 +71,12 @@ double squareRootImpact(const TradeTerms& terms, double coins)
 
 Result<TradeCost> tradeCost(const TradeTerms& terms, double coins)
 {
-    return commonParts(terms, coins).map([&](TradeCost cost) {
+    return commonParts(terms, coins).and_then([&](TradeCost cost) {
         const double notional = std::abs(coins) * terms.priceUsd;
         cost.fee = terms.feeRate * notional;
         cost.spread = terms.halfSpreadUsd * std::abs(coins);
         cost.impact = squareRootImpact(terms, coins) * notional;
-        return cost;
+        return finiteOnly(cost, {cost.total()}, "the cost of a trade");
     });
 }
 
@@ -85,7 +88,7 @@ Result<TradeCost> poolTradeCost(const TradeTerms& terms, std::span<const Liquidi
     if (!swap) return tl::unexpected(swap.error());
     cost->fee = swap->feeQuote;
     cost->impact = swap->costQuote - swap->feeQuote;
-    return cost;
+    return finiteOnly(*cost, {cost->total()}, "the cost of a swap");
 }
 
 }  // namespace ballast::rebalancing

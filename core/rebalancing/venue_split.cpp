@@ -4,6 +4,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/finite.h"
+
 namespace ballast::rebalancing {
 
 namespace {
@@ -122,7 +124,7 @@ Result<VenueSplit> splitOverVenues(double quantity, const Venues& venues)
     }
     for (std::size_t i = 0; i < venues.size(); ++i)
         if (best.coins[i] > 0.0) best.used.push_back(i);
-    return best;
+    return finiteOnly(best, {best.marginalPrice, best.totalCost}, "the cost of a split");
 }
 
 }  // namespace ballast::rebalancing

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/finite.h"
 #include "pricing/black76.h"
 
 namespace ballast::rebalancing {
@@ -60,11 +61,13 @@ Result<ZakamoulineBand> zakamoulineBand(const ZakamoulineInputs& in, const Zakam
                  std::pow(time, c.shiftOfVolatility) * std::pow(aversion * in.spot * in.spot * gamma, c.shiftOfGamma);
     const double factor = in.contracts > 0.0 ? 1.0 + band.shift : 1.0 - band.shift;
     band.modifiedVolatility = factor > 0.0 ? in.volatility * std::sqrt(factor) : in.volatility;
+    if (const auto valid = pricing::checkBlack76Inputs(in.spot * growth, in.strike, band.modifiedVolatility, tau);
+        !valid)
+        return tl::unexpected(valid.error());
     band.centre = in.contracts * spotDelta(in, band.modifiedVolatility);
     band.halfWidth = std::abs(in.contracts) * std::min(band.fixedPart + band.gammaPart, 0.5);
-    if (!std::isfinite(band.centre) || !std::isfinite(band.halfWidth))
-        return fail(ErrorCode::InvalidArgument, "a Zakamouline band of these inputs is beyond what a double holds");
-    return band;
+    return finiteOnly(band, {band.fixedPart, band.gammaPart, band.shift, band.centre, band.halfWidth},
+                      "a part of a Zakamouline band");
 }
 
 }  // namespace ballast::rebalancing

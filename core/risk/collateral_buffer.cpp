@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/finite.h"
 #include "pricing/black76.h"
 
 namespace ballast::risk {
@@ -48,8 +49,9 @@ Result<CollateralBuffer> collateralBuffer(double pnlStdPerSqrtYear, double years
     if (!(probability > 1e-300 && probability < 1.0))
         return fail(ErrorCode::InvalidArgument, fmt::format("probability must be in (0, 1), was {}", probability));
     const double deviation = pnlStdPerSqrtYear * std::sqrt(years);
-    return CollateralBuffer{.buffer = deviation * normalTailQuantile(0.5 * probability),
-                            .endOfPeriod = deviation * normalTailQuantile(probability)};
+    const CollateralBuffer result{.buffer = deviation * normalTailQuantile(0.5 * probability),
+                                  .endOfPeriod = deviation * normalTailQuantile(probability)};
+    return finiteOnly(result, {result.buffer, result.endOfPeriod}, "a collateral buffer");
 }
 
 Result<double> breachProbability(double bufferUsd, double pnlStdPerSqrtYear, double years)

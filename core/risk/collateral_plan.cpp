@@ -12,17 +12,17 @@ namespace ballast::risk {
 namespace {
 
 constexpr double kHoursPerYear = 24.0 * 365.0;
+constexpr double kGreatestAmount = 1e100;  ///< Products of two stay finite.
 
 Result<void> checkVenue(const VenueCollateral& v)
 {
     if (v.excessUsd.empty())
         return fail(ErrorCode::InvalidArgument, fmt::format("{}: a plan needs at least one scenario", v.venue));
-    const bool finite =
-        std::all_of(v.excessUsd.begin(), v.excessUsd.end(), [](double x) { return std::isfinite(x); }) &&
-        std::isfinite(v.carryPerYear);
-    if (!finite) return fail(ErrorCode::InvalidArgument, fmt::format("{}: excess and carry must be finite", v.venue));
+    const auto isSane = [](double x) { return std::abs(x) <= kGreatestAmount; };
+    if (!std::all_of(v.excessUsd.begin(), v.excessUsd.end(), isSane) || !isSane(v.carryPerYear))
+        return fail(ErrorCode::InvalidArgument, fmt::format("{}: excess and carry must be finite", v.venue));
     for (const double amount : {v.bufferUsd, v.withdrawableUsd, v.transferCost, v.arrivalHours, v.pnlStdPerSqrtYear})
-        if (!std::isfinite(amount) || amount < 0.0)
+        if (!isSane(amount) || amount < 0.0)
             return fail(ErrorCode::InvalidArgument,
                         fmt::format("{}: buffer, withdrawable amount, transfer cost, arrival and deviation must be "
                                     "finite and not negative, one was {}",
@@ -151,7 +151,7 @@ private:
 Result<CollateralPlan> planCollateral(std::span<const VenueCollateral> venues, double horizonYears)
 {
     if (venues.empty()) return fail(ErrorCode::InvalidArgument, "a collateral plan needs at least one venue");
-    if (!std::isfinite(horizonYears) || !(horizonYears > 0.0))
+    if (!(horizonYears <= kGreatestAmount) || !(horizonYears > 0.0))
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("the horizon of a collateral plan must be positive, was {}", horizonYears));
     for (const auto& venue : venues)

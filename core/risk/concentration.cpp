@@ -60,6 +60,7 @@ Result<Concentration> concentration(std::span<const NamedAmount> amounts)
     Concentration result;
     for (const auto& [name, net] : nets)
         result.gross += std::abs(net);
+    if (!std::isfinite(result.gross)) return fail(ErrorCode::InvalidArgument, "the gross amount overflows");
     for (const auto& [name, net] : nets) {
         const double share = result.gross > 0.0 ? std::abs(net) / result.gross : 0.0;
         result.shares.push_back({.name = name, .amount = net, .share = share});

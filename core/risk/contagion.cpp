@@ -10,6 +10,8 @@ namespace ballast::risk {
 
 namespace {
 
+constexpr double kGreatestAmount = 1e100;  ///< Products of two stay finite.
+
 constexpr int kMostRounds = 200'000;
 constexpr double kRounding = 1e-12;
 
@@ -19,14 +21,16 @@ using Eigen::VectorXd;
 
 bool isFineVector(const VectorXd& values, Index n)
 {
-    return values.size() == n && values.allFinite() && (n == 0 || values.minCoeff() >= 0.0);
+    return values.size() == n && values.allFinite() &&
+           (n == 0 || (values.minCoeff() >= 0.0 && values.maxCoeff() <= kGreatestAmount));
 }
 
 Result<void> checkNetwork(const PaymentNetwork& network)
 {
     const Index n = network.externalAssets.size();
     const auto& owed = network.liabilities;
-    if (n == 0 || owed.rows() != n || owed.cols() != n || !owed.allFinite() || owed.minCoeff() < 0.0)
+    if (n == 0 || owed.rows() != n || owed.cols() != n || !owed.allFinite() || owed.minCoeff() < 0.0 ||
+        owed.maxCoeff() > kGreatestAmount)
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("liabilities must be finite, not negative and {0} x {0} as there are external assets, "
                                 "were {1} x {2}",

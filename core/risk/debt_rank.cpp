@@ -22,9 +22,10 @@ Result<void> check(const MatrixXd& exposures, const VectorXd& equity, const Vect
             ErrorCode::InvalidArgument,
             fmt::format("exposures must be {0} x {0} and the shock {0} long as equity is, were {1} x {2} and {3}", n,
                         exposures.rows(), exposures.cols(), shock.size()));
-    if (!exposures.allFinite() || exposures.minCoeff() < 0.0)
+    constexpr double kLeast = 1e-100, kMost = 1e100;  // Ratios and sums of these stay finite.
+    if (!exposures.allFinite() || exposures.minCoeff() < 0.0 || exposures.maxCoeff() > kMost)
         return fail(ErrorCode::InvalidArgument, "exposures must be finite and not negative, one is not");
-    if (!equity.allFinite() || !(equity.minCoeff() > 0.0))
+    if (!equity.allFinite() || !(equity.minCoeff() >= kLeast) || equity.maxCoeff() > kMost)
         return fail(ErrorCode::InvalidArgument, "equity must be finite and positive, one is not");
     if (!shock.allFinite() || shock.minCoeff() < 0.0 || shock.maxCoeff() > 1.0)
         return fail(ErrorCode::InvalidArgument, "a shock must be in [0, 1], one is not");

@@ -15,13 +15,13 @@ struct Checked {
     const char* name;
     double value;
     double least, most;
-    bool leastIncluded{true};
 };
 
 // Beyond it a figure is a slip; sums and products of smaller ones stay finite.
 constexpr double kAny = 1e15;
+constexpr double kLeast = 1e-15;  ///< Of what must be positive: a shocked price must not vanish.
 
-Checked positive(const char* name, double value) { return {name, value, 0.0, kAny, false}; }
+Checked positive(const char* name, double value) { return {name, value, kLeast, kAny}; }
 Checked share(const char* name, double value) { return {name, value, 0.0, 1.0}; }
 Checked finite(const char* name, double value) { return {name, value, -kAny, kAny}; }
 
@@ -30,20 +30,19 @@ template <class Name> Result<void> checkAll(Name thing, std::initializer_list<Ch
 {
     for (const auto& n : numbers) {
         // The negated form also refuses NaN.
-        const bool inside = n.value >= n.least && n.value <= n.most && (n.leastIncluded || n.value > n.least);
+        const bool inside = n.value >= n.least && n.value <= n.most;
         if (!inside)
-            return fail(ErrorCode::InvalidArgument,
-                        fmt::format("{}: {} must be {} {} and at most {}, was {}", thing(), n.name,
-                                    n.leastIncluded ? "at least" : "above", n.least, n.most, n.value));
+            return fail(ErrorCode::InvalidArgument, fmt::format("{}: {} must be at least {} and at most {}, was {}",
+                                                                thing(), n.name, n.least, n.most, n.value));
     }
     return {};
 }
 
 Result<void> checkExpiry(const std::string& name, const MarginExpiry& e)
 {
-    return checkAll([&] { return name + " expiry"; }, {{"seconds to expiry", e.secondsToExpiry, 0.0, 1e10},
+    return checkAll([&] { return name + " expiry"; }, {{"seconds to expiry", e.secondsToExpiry, 0.0, 1e9},
                                                        positive("forward", e.forward),
-                                                       {"rate", e.rate, -100.0, 100.0},
+                                                       {"rate", e.rate, -10.0, 10.0},
                                                        share("forward confidence", e.forwardConfidence),
                                                        share("rate confidence", e.rateConfidence),
                                                        share("volatility confidence", e.volatilityConfidence)});

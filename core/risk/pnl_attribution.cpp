@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/finite.h"
 #include "pricing/black76.h"
 
 namespace ballast::risk {
@@ -177,7 +178,10 @@ Result<PnlAttribution> attributePnl(const PnlGreeks& greeks, const PnlMove& move
                           .carry = carry,
                           .total = totalUsd};
     result.residual = totalUsd - result.explained();
-    return result;
+    return finiteOnly(result,
+                      {result.delta, result.gamma, result.vega, result.theta, result.vanna, result.volga, result.charm,
+                       result.veta, result.residual},
+                      "a part of the P&L");
 }
 
 Result<PnlAttribution> attributeHolding(const Holding& holding, const MarketView& before, const MarketView& after,

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <numbers>
 
+#include "base/finite.h"
 #include "pricing/black76.h"
 
 namespace ballast::risk {
@@ -42,7 +43,8 @@ Result<double> boyleEmanuelStd(double dollarGamma, double volatility, double ste
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("gamma must be finite, volatility and time finite and not negative, were {}, {} and {}",
                                 dollarGamma, volatility, stepYears));
-    return std::abs(dollarGamma) * volatility * volatility * stepYears / std::numbers::sqrt2;
+    return finiteOnly(std::abs(dollarGamma) * volatility * volatility * stepYears / std::numbers::sqrt2,
+                      "the deviation of a hedge step");
 }
 
 Result<LifetimeTrackingError> lifetimeTrackingError(const HedgedOption& option)
@@ -62,11 +64,12 @@ Result<LifetimeTrackingError> lifetimeTrackingError(const HedgedOption& option)
     double sum = 0.0;
     for (int i = 0; i < option.steps; ++i)
         sum += stepVariance * expectedSquaredGamma(option, i * step);
-    return LifetimeTrackingError{.vega = greeks.vega,
-                                 .premium = greeks.price,
-                                 .kamalDerman = std::sqrt(0.25 * std::numbers::pi / option.steps) * greeks.vega *
-                                                option.volatility,
-                                 .firstOrderStep = option.discount * std::sqrt(sum)};
+    const LifetimeTrackingError error{.vega = greeks.vega,
+                                      .premium = greeks.price,
+                                      .kamalDerman = std::sqrt(0.25 * std::numbers::pi / option.steps) * greeks.vega *
+                                                     option.volatility,
+                                      .firstOrderStep = option.discount * std::sqrt(sum)};
+    return finiteOnly(error, {error.vega, error.kamalDerman, error.firstOrderStep}, "a tracking error");
 }
 
 Result<TrackingReport> trackingReport(std::span<const HedgeStep> steps)
@@ -82,7 +85,9 @@ Result<TrackingReport> trackingReport(std::span<const HedgeStep> steps)
                                     step.volatility, step.years));
         const double band = step.bandCoins * step.spotMove;
         const double discrete = step.totalUsd - band - step.delayUsd + step.costUsd;
-        const double deviation = *boyleEmanuelStd(step.dollarGamma, step.volatility, step.years);
+        const auto expectedHere = boyleEmanuelStd(step.dollarGamma, step.volatility, step.years);
+        if (!expectedHere) return tl::unexpected(expectedHere.error());
+        const double deviation = *expectedHere;
         report.totalUsd += step.totalUsd;
         report.bandUsd += band;
         report.delayUsd += step.delayUsd;
@@ -100,7 +105,10 @@ Result<TrackingReport> trackingReport(std::span<const HedgeStep> steps)
         // the root halves the relative error.
         report.ratioError = 0.5 * std::sqrt(14.0 * expectedSquares) / expected;
     }
-    return report;
+    return finiteOnly(report,
+                      {report.totalUsd, report.bandUsd, report.delayUsd, report.costUsd, report.discreteUsd,
+                       report.realisedStdUsd, report.expectedStdUsd, report.ratio, report.ratioError},
+                      "a figure of the tracking report");
 }
 
 }  // namespace ballast::risk

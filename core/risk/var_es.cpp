@@ -7,6 +7,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "base/finite.h"
 #include "pricing/black76.h"
 
 namespace ballast::risk {
@@ -98,8 +99,9 @@ Result<TailLoss> normalTail(double standardDeviation, double confidence)
                     fmt::format("standard deviation must be finite and not negative, was {}", standardDeviation));
     // The upper quantile by symmetry: 1 - alpha keeps its digits near 1.
     const double z = -*normalQuantile(1.0 - confidence);
-    return TailLoss{.valueAtRisk = standardDeviation * z,
-                    .expectedShortfall = standardDeviation * pricing::normalDensity(z) / (1.0 - confidence)};
+    const TailLoss tail{.valueAtRisk = standardDeviation * z,
+                        .expectedShortfall = standardDeviation * pricing::normalDensity(z) / (1.0 - confidence)};
+    return finiteOnly(tail, {tail.valueAtRisk, tail.expectedShortfall}, "a normal tail loss");
 }
 
 Result<double> portfolioDeviation(std::span<const double> deviations, const Eigen::MatrixXd& correlation, double days)
@@ -132,7 +134,10 @@ Result<ComponentVar> componentVar(std::span<const double> deviations, const Eige
         parts.marginal.push_back(slope);
         parts.component.push_back(slope * deviations[i]);
     }
-    return parts;
+    for (std::size_t i = 0; i < parts.own.size(); ++i)
+        if (!std::isfinite(parts.marginal[i]) || !std::isfinite(parts.component[i]))
+            return fail(ErrorCode::InvalidArgument, "a component of VaR is beyond what a double holds");
+    return finiteOnly(parts, {parts.total, parts.undiversified}, "a component VaR");
 }
 
 Result<TailLoss> historicalTail(std::span<const double> losses, double confidence)

@@ -1,3 +1,4 @@
+#include <Eigen/Core>
 #include <gtest/gtest.h>
 
 #include "quoting/avellaneda_stoikov.h"
