@@ -119,7 +119,7 @@ void arrangeDeskLarge(Arranger& a)
 
 void sizeDeskLarge(Arranger& a, const QMainWindow& window)
 {
-    constexpr int kRight = 860, kLeftTop = 1120;
+    constexpr int kRight = 860, kLeftTop = 1340;
     const int left = window.width() - 10 - kRight;
     a.size({{kSkew, left}, {kDecisions, kRight}}, Qt::Horizontal);
     a.size({{kSkew, 560}, {kScenarios, 400}, {kExpiry, 500}, {kVega, 400}}, Qt::Vertical);

@@ -33,7 +33,18 @@ LadderCell pointsCell(std::optional<double> volatility, bool isSigned, bool extr
     return cell;
 }
 
-LadderRow tenorRow(const TenorView& tenor)
+/// What stands on an old surface is as old; an estimate stays one, which says more.
+void showQuality(LadderCell& cell, domain::Quality quality)
+{
+    const bool old = quality == domain::Quality::Stale || quality == domain::Quality::Carried;
+    if (!old || !cell.raw.isValid() || cell.tone == Tone::Estimate) return;
+    cell.tone = Tone::Stale;
+    cell.dashed = quality == domain::Quality::Stale;
+    cell.toolTip = quality == domain::Quality::Stale ? QObject::tr("The surface is stale")
+                                                     : QObject::tr("The surface is carried from an earlier capture");
+}
+
+LadderRow tenorRow(const TenorView& tenor, domain::Quality quality)
 {
     LadderRow row;
     const bool whole = std::abs(tenor.days - std::round(tenor.days)) < 1e-6;
@@ -43,6 +54,8 @@ LadderRow tenorRow(const TenorView& tenor)
     row.cells = {name, pointsCell(tenor.atmVolatility, false, tenor.extrapolated),
                  pointsCell(tenor.riskReversal25, true, tenor.extrapolated),
                  pointsCell(tenor.butterfly25, true, tenor.extrapolated)};
+    for (std::size_t column = 1; column < row.cells.size(); ++column)
+        showQuality(row.cells[column], quality);
     return row;
 }
 
@@ -52,11 +65,11 @@ void TenorModel::show(const interfaces::SurfaceView& surface)
 {
     std::vector<LadderRow> rows;
     for (const auto& tenor : surface.tenors)
-        rows.push_back(tenorRow(tenor));
+        rows.push_back(tenorRow(tenor, surface.quality));
     // Before the core can say, the table stands with dashes.
     if (rows.empty())
         for (const double days : kUsualTenors)
-            rows.push_back(tenorRow({.days = days}));
+            rows.push_back(tenorRow({.days = days}, surface.quality));
     setTable(makeColumns(), std::move(rows));
 }
 

@@ -53,6 +53,25 @@ private Q_SLOTS:
         QVERIFY(!model.rows()[0].cells[1].italic);
     }
 
+    void tenorsOfAnOldSurfaceLookOldAndEstimatesStayEstimates()
+    {
+        interfaces::SurfaceView surface;
+        surface.tenors = {{30.0, 0.70, std::nullopt, 0.01, false}, {180.0, 0.55, -0.02, 0.01, true}};
+        TenorModel model;
+        surface.quality = domain::Quality::Good;
+        model.show(surface);
+        QVERIFY(model.rows()[0].cells[1].tone == Tone::Value);
+        surface.quality = domain::Quality::Carried;
+        model.show(surface);
+        QVERIFY(model.rows()[0].cells[1].tone == Tone::Stale);
+        QVERIFY(!model.rows()[0].cells[1].dashed);
+        QVERIFY(model.rows()[0].cells[2].tone == Tone::Quiet);
+        QVERIFY(model.rows()[1].cells[1].tone == Tone::Estimate);
+        surface.quality = domain::Quality::Stale;
+        model.show(surface);
+        QVERIFY(model.rows()[0].cells[1].dashed);
+    }
+
     void beforeTheFirstFitTheUsualTenorsStandWithDashes()
     {
         TenorModel model;
