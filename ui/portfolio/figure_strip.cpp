@@ -111,6 +111,7 @@ void FigureStrip::paintEvent(QPaintEvent*)
     painter.fillRect(rect(), theme().bg1);
     for (std::size_t i = 0; i < m_figures.size(); ++i)
         paintFigure(painter, figureRect(i), m_figures[i], m_valuePixels);
+    if (!m_ruled) return;
     painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setPen(QPen(theme().line, 1.0));
     painter.drawLine(0, height() - 1, width(), height() - 1);

@@ -32,6 +32,8 @@ public:
     /// `valuePixels` is 15 for the figures that a page is about, 12 otherwise.
     FigureStrip(const QString& name, int valuePixels, QWidget* parent = nullptr);
 
+    /// The hairline under the strip; off where another widget stands beside it.
+    void setRuled(bool ruled) { m_ruled = ruled; }
     void setFigures(std::vector<StripFigure> figures);
     const std::vector<StripFigure>& figures() const { return m_figures; }
 
@@ -46,6 +48,7 @@ private:
     QRect figureRect(std::size_t index) const;
 
     int m_valuePixels;
+    bool m_ruled{true};
     std::vector<StripFigure> m_figures;
 };
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QBoxLayout>
+
 #include "ui/ladders/ladder_view.h"
 #include "ui/ladders/notice_strip.h"
 #include "ui/portfolio/attribution_model.h"
@@ -36,6 +38,9 @@ public:
     SegmentBar* kinds() const { return m_kinds; }
     const QString& missing() const { return m_notice->sentence(); }
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void showTail(const interfaces::TailView& tail);
     void showSpread();
@@ -43,6 +48,7 @@ private:
     ConcentrationModel m_model;
     FigureStrip *m_tail, *m_spread;
     SegmentBar* m_kinds;
+    QBoxLayout* m_choice;
     NoticeStrip* m_notice;
     LadderView* m_view;
     std::vector<interfaces::ConcentrationView> m_spreads;

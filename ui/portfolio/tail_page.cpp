@@ -9,7 +9,7 @@
 namespace ballast::ui {
 namespace {
 
-constexpr int kTailPixels = 15, kSpreadPixels = 12;
+constexpr int kTailPixels = 15, kSpreadPixels = 12, kNarrow = 600;
 
 const interfaces::ConcentrationView* spreadBy(const std::vector<interfaces::ConcentrationView>& spreads,
                                               const QString& kind)
@@ -37,12 +37,12 @@ TailPage::TailPage(QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_tail);
-    auto* choice = new QHBoxLayout;
-    choice->setContentsMargins(12, 5, 8, 3);
-    choice->addWidget(m_kinds);
-    choice->addStretch(1);
-    column->addLayout(choice);
-    column->addWidget(m_spread);
+    m_spread->setRuled(false);
+    m_choice = new QBoxLayout(QBoxLayout::LeftToRight);
+    m_choice->setContentsMargins(12, 3, 8, 1);
+    m_choice->addWidget(m_kinds);
+    m_choice->addWidget(m_spread, 1);
+    column->addLayout(m_choice);
     column->addWidget(m_notice);
     column->addWidget(m_view, 1);
     m_view->setAccessibleName(tr("Concentration of vega"));
@@ -52,6 +52,14 @@ TailPage::TailPage(QWidget* parent)
         m_kind = kindNames().value(index).toLower();
         showSpread();
     });
+}
+
+/// A low panel has rows to show: what fits beside the choice stands there.
+void TailPage::resizeEvent(QResizeEvent*)
+{
+    const bool narrow = width() < kNarrow;
+    m_choice->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    m_choice->setAlignment(m_kinds, narrow ? Qt::AlignLeft : Qt::AlignLeft | Qt::AlignVCenter);
 }
 
 void TailPage::showTail(const interfaces::TailView& tail)

@@ -142,7 +142,7 @@ private Q_SLOTS:
             panel.showSnapshot(support::sampleSnapshot());
             for (int page = 0; page < 3; ++page) {
                 panel.showPage(page);
-                for (const QSize size : {QSize(640, 330), QSize(1440, 900)}) {
+                for (const QSize size : {QSize(420, 330), QSize(824, 200), QSize(1440, 900)}) {
                     const QImage image = support::pictureOf(
                         panel, size, QStringLiteral("portfolio-%1-%2-%3").arg(page).arg(dark).arg(size.width()));
                     QVERIFY(support::coloursIn(image) > 12);
