@@ -60,6 +60,8 @@ void TailPage::resizeEvent(QResizeEvent*)
     const bool narrow = width() < kNarrow;
     m_choice->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     m_choice->setAlignment(m_kinds, narrow ? Qt::AlignLeft : Qt::AlignLeft | Qt::AlignVCenter);
+    // The layout had its turn before this event: without another the old order would be seen for a moment.
+    layout()->activate();
 }
 
 void TailPage::showTail(const interfaces::TailView& tail)
