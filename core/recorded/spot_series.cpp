@@ -12,6 +12,7 @@ namespace ballast::recorded {
 
 namespace {
 
+constexpr std::int64_t kLatestLabel = 4'102'444'800'000'000'000;  ///< The start of 2100.
 constexpr NumberRange kClose{1e-9, 1e9, "a number above 0 and up to 1e9"};
 
 /// "BTCUSDT" of "BTCUSDT_1m_20260124.csv.gz".
@@ -66,6 +67,9 @@ Result<std::vector<KnownClose>> readLabelled(CsvReader& reader)
         if (!*more) return closes;
         const auto label = reader.timeOrEpoch(*time);
         if (!label) return tl::unexpected<Error>(label.error());
+        // Sums and differences of these stay within the clock.
+        if (label->nanoseconds < 0 || label->nanoseconds > kLatestLabel)
+            return reader.unexpected(*time, "a time from 1970 to 2099");
         const auto price = reader.number(*close, kClose);
         if (!price) return tl::unexpected<Error>(price.error());
         if (!closes.empty() && *label <= closes.back().known)

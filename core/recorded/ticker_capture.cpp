@@ -43,7 +43,8 @@ public:
         if (!m_error) m_error = value.error();
         return T{};
     }
-    std::size_t place(std::string_view name) const { return *m_reader->findColumn(name); }
+    /// A column that only some files have may be missing: then its error is kept, and the first column stands in.
+    std::size_t place(std::string_view name) { return take(m_reader->requireColumn(name)); }
     bool has(std::string_view name) const
     {
         const auto found = m_reader->findColumn(name);

@@ -33,6 +33,17 @@ TEST(SpotSeries, StepIsTheMostCommonSpacingAndHolesStay)
     EXPECT_EQ(series->closes[3].known, at("2026-01-24T06:00:00Z"));
 }
 
+TEST(SpotSeries, TimesWhoseSumsWouldLeaveTheClockAreErrors)
+{
+    for (const auto* last : {"2200-01-01 00:00:00", "9223372036854775807", "9000000000"}) {
+        const auto series =
+            parseSpotSeries(fmt::format("timestamp,close\n1990-01-01 00:00:00,100\n{},100\n", last), "BTC.csv");
+        ASSERT_FALSE(series.has_value()) << last;
+        EXPECT_TRUE(series.error().message.starts_with("BTC.csv:3: timestamp: expected a")) << series.error().message;
+    }
+    EXPECT_FALSE(parseSpotSeries("timestamp,close\n1960-01-01 00:00:00,1\n1990-01-01 00:00:00,1\n", "BTC.csv"));
+}
+
 TEST(SpotSeries, OpenTimeWinsOverOtherTimeColumns)
 {
     const auto series =

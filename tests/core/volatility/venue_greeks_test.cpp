@@ -146,5 +146,16 @@ TEST(TickerCapture, ReadsAnAuthorsExpiryInNewYorkTime)
     EXPECT_FALSE(smiles->front().svi.has_value());
 }
 
+TEST(TickerCapture, AnAuthorsSmileThatLacksAColumnIsAnError)
+{
+    for (const auto* columns : {"sigma", "alpha", "sigma,a,b,m", "alpha,nu"}) {
+        const auto smiles = recorded::parseAuthorSmiles(
+            fmt::format("expiration_time_nyc,years_to_expiry,atm_vol,{}\n46043.125,0.0022,0.396,1,1,1,1\n", columns),
+            "author.csv");
+        ASSERT_FALSE(smiles.has_value()) << columns;
+        EXPECT_NE(smiles.error().message.find("author.csv"), std::string::npos) << smiles.error().message;
+    }
+}
+
 }  // namespace
 }  // namespace ballast::volatility

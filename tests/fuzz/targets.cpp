@@ -1,0 +1,205 @@
+#include "fuzz/targets.h"
+
+#include <array>
+#include <cmath>
+#include <fstream>
+#include <sstream>
+
+#include "core/journal/samples.h"
+#include "domain/decision.h"
+#include "journal/decision_parser.h"
+#include "journal/event_codec.h"
+#include "journal/session_header.h"
+#include "recorded/chain_capture.h"
+#include "recorded/perpetual_basis.h"
+#include "recorded/spot_series.h"
+#include "recorded/ticker_capture.h"
+#include "runtime/book_file.h"
+#include "runtime/margin_parameters_file.h"
+
+namespace ballast::fuzz {
+namespace {
+
+using Samples = std::vector<std::string>;
+
+/// A refusal must say why.
+template <class T> std::string refusalOf(const Result<T>& result)
+{
+    return !result && result.error().message.empty() ? "refused without a sentence" : "";
+}
+
+std::string readCapture(const std::string& bytes)
+{
+    const auto capture = recorded::parseCapture(bytes, "fuzz.csv");
+    if (!capture) return refusalOf(capture);
+    for (const auto& option : capture->rows)
+        if (!std::isfinite(option.underlyingLevel) || !std::isfinite(option.indexPrice)) return "a level is not finite";
+    for (const auto& currency : recorded::currenciesOf(*capture))
+        recorded::forwardsByExpiry(*capture, currency);
+    recorded::instrumentsOf(*capture);
+    return "";
+}
+
+std::string readSpot(const std::string& bytes)
+{
+    const auto series = recorded::parseSpotSeries(bytes, "BTCUSDT.csv");
+    if (!series) return refusalOf(series);
+    for (std::size_t i = 1; i < series->closes.size(); ++i)
+        if (!(series->closes[i - 1].known < series->closes[i].known)) return "closes do not rise in time";
+    return "";
+}
+
+std::string readBasis(const std::string& bytes)
+{
+    return refusalOf(recorded::PerpetualBasis::parse(bytes, "fuzz.csv"));
+}
+
+std::string readRows(const Result<std::vector<recorded::OptionTicker>>& rows)
+{
+    if (!rows) return refusalOf(rows);
+    for (const auto& row : *rows)
+        for (const double figure : {row.strike, row.greeks.delta, row.greeks.gamma, row.greeks.vega, row.greeks.theta,
+                                    row.markVolatility.value_or(0.0)})
+            if (!std::isfinite(figure)) return "a figure of " + row.instrument + " is not finite";
+    return "";
+}
+
+std::string readTickers(const std::string& bytes) { return readRows(recorded::parseTickers(bytes, "fuzz.csv")); }
+std::string readHours(const std::string& bytes) { return readRows(recorded::parseHourlyGreeks(bytes, "fuzz.csv")); }
+std::string readSmiles(const std::string& bytes) { return refusalOf(recorded::parseAuthorSmiles(bytes, "fuzz.csv")); }
+std::string readBook(const std::string& bytes) { return refusalOf(runtime::parseBook(bytes, "fuzz.toml")); }
+std::string readMargin(const std::string& bytes) { return refusalOf(runtime::parseMarginRule(bytes, "fuzz.toml")); }
+
+std::string readDecision(const std::string& bytes)
+{
+    const auto decision = journal::parseDecision(bytes);
+    if (!decision) return refusalOf(decision);
+    return domain::toCanonicalJson(*decision) == bytes ? "" : "another decision than its text";
+}
+
+std::string readHeader(const std::string& bytes)
+{
+    const auto header = journal::parseSessionHeader(bytes);
+    if (!header) return refusalOf(header);
+    return journal::toCanonicalJson(*header) == bytes ? "" : "another header than its text";
+}
+
+std::string readBatch(const std::string& bytes)
+{
+    const auto batch = journal::decodeBatch(bytes);
+    if (!batch) return refusalOf(batch);
+    const auto again = journal::encodeBatch(*batch);
+    return again && journal::decodeBatch(*again) ? "" : "a batch that cannot be written again";
+}
+
+std::string readQuoteSet(const std::string& bytes)
+{
+    const auto quotes = journal::decodeQuoteSet(bytes);
+    if (!quotes) return refusalOf(quotes);
+    const auto again = journal::encodeQuoteSet(*quotes);
+    return again && journal::decodeQuoteSet(*again) ? "" : "quotes that cannot be written again";
+}
+
+Samples captures()
+{
+    return {"timestamp,instrument_name,underlying,underlying_name,option_type,strike,expiry_datetime,bid_price,"
+            "ask_price,mark_price,futures_price,implied_volatility,currency,index_price\n"
+            "2026-01-21T12:00:00Z,BTC-27FEB26-90000-C,90900,BTC-27FEB26,call,90000,2026-02-27T08:00:00Z,0.01,0.012,"
+            "0.011,,0.65,BTC,90000\n"
+            "2026-01-21T12:00:01Z,ETH-27FEB26-3000-P,3030,ETH-27FEB26,put,3000,2026-02-27T08:00:00Z,,0.012,0.011,,"
+            "0.65,ETH,3000\n"};
+}
+
+Samples spots()
+{
+    return {"open_time,open,high,low,close,volume\n2026-01-21T12:00:00Z,1,1,1,90000.5,1\n"
+            "2026-01-21T12:01:00Z,1,1,1,90001,1\n2026-01-21T12:02:00Z,1,1,1,90002.25,1\n",
+            "timestamp,close\n1769000000,90000\n1769000060,90010\n"};
+}
+
+Samples bases()
+{
+    return {"snapshot_file,coin,candle_price_timestamp_ms,candle_price_used\n"
+            "capture_1.csv,BTC,1768996800000,90010\n"};
+}
+
+Samples tickers()
+{
+    return {"timestamp,instrument_name,strike,option_type,expiration_timestamp,underlying_price,best_bid_price,"
+            "best_ask_price,mark_price,mark_iv,greeks_delta,greeks_gamma,greeks_vega,greeks_theta,greeks_rho\n"
+            "1768996800000,BTC-27FEB26-90000-C,90000,call,1772179200000,90900,0.01,0.012,0.011,45.5,0.5,0.00002,90.1,"
+            "-60.5,30.2\n"};
+}
+
+Samples hours()
+{
+    return {"date,instrument_name,expiry_name,expiry_date,strike,type,volume,open_interest,rho,theta,vega,gamma,delta,"
+            "bid_iv,ask_iv,mark_iv\n"
+            "2026-01-23T01:00:00.000000,BTC-13FEB26-100000-C,13FEB26,2026-02-13,100000.0,call,185.2,167.7,6.08259,"
+            "-37.26312,43.7124,0.00003,0.12116,35.75,36.17,36.24\n"};
+}
+
+Samples smiles()
+{
+    return {"expiration_time_nyc,years_to_expiry,atm_vol,a,b,rho_y,m,sigma,alpha,rho_x,nu\n"
+            "46037.125,0.00085,0.36,0.01,0.1,-0.3,0.0,0.2,0.4,-0.2,1.1\n"};
+}
+
+Samples filesIn(const char* folder, std::initializer_list<const char*> names)
+{
+    Samples texts;
+    for (const char* name : names) {
+        std::ostringstream text;
+        text << std::ifstream(std::string(folder) + "/" + name, std::ios::binary).rdbuf();
+        texts.push_back(text.str());
+    }
+    return texts;
+}
+
+Samples books() { return filesIn(BALLAST_RESOURCES "/books", {"sample.toml"}); }
+
+Samples margins()
+{
+    return filesIn(BALLAST_RESOURCES "/margin",
+                   {"deribit_portfolio.toml", "derive_pmrm.toml", "hyperliquid_tiers.toml", "paradex_scan.toml"});
+}
+
+Samples decisions()
+{
+    Samples texts;
+    journal::samples::Random random(1);
+    for (int i = 0; i < 8; ++i)
+        texts.push_back(domain::toCanonicalJson(journal::samples::randomDecision(random)));
+    return texts;
+}
+
+Samples headers() { return {journal::toCanonicalJson(journal::samples::header())}; }
+
+Samples batches()
+{
+    Samples blobs;
+    for (std::uint64_t n = 1; n < 4; ++n)
+        blobs.push_back(journal::encodeBatch(journal::samples::step(n).inputs).value_or(""));
+    return blobs;
+}
+
+Samples quoteSets() { return {journal::encodeQuoteSet(journal::samples::step(5).quoteSets.front()).value_or("")}; }
+
+constexpr std::array kTargets{Target{"capture", readCapture, captures},
+                              Target{"spot", readSpot, spots},
+                              Target{"basis", readBasis, bases},
+                              Target{"tickers", readTickers, tickers},
+                              Target{"hours", readHours, hours},
+                              Target{"smiles", readSmiles, smiles},
+                              Target{"book", readBook, books},
+                              Target{"margin", readMargin, margins},
+                              Target{"decision", readDecision, decisions},
+                              Target{"header", readHeader, headers},
+                              Target{"batch", readBatch, batches},
+                              Target{"quotes", readQuoteSet, quoteSets}};
+
+}  // namespace
+
+std::span<const Target> targets() { return kTargets; }
+
+}  // namespace ballast::fuzz
