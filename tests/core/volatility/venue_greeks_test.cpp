@@ -1,6 +1,7 @@
 #include "volatility/venue_greeks.h"
 
 #include <cmath>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <limits>
 
