@@ -145,7 +145,8 @@ Quality smileQuality(const Engine::State& state, const ExpiryChain& chain)
     if (chain.fitTime.isNever()) return Quality::Missing;
     const Duration age = state.now - chain.fitTime;
     if (age > state.config.settings.ages.surface) return Quality::Stale;
-    return state.config.settings.profile == "recorded" && age > Duration{} ? Quality::Carried : Quality::Good;
+    // Within a second it is the capture itself: the recording's last batch stands a millisecond after it.
+    return state.config.settings.profile == "recorded" && age > Duration::seconds(1) ? Quality::Carried : Quality::Good;
 }
 
 InputCheck checkInputs(const Engine::State& state, const std::string& underlying, const UnderlyingRisk& risk)

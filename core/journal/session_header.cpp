@@ -96,8 +96,9 @@ Result<SessionHeader> parseSessionHeader(std::string_view canonicalJson)
 std::string differenceBetween(const SessionHeader& stored, const SessionHeader& wanted)
 {
     if (stored.kind != wanted.kind || stored.fingerprint != wanted.fingerprint || stored.seed != wanted.seed)
-        return fmt::format("the market source: the journal holds \"{}\", this is \"{}\"", stored.marketTitle,
-                           wanted.marketTitle);
+        return fmt::format(
+            "the market source: the journal holds \"{}\", this is \"{}\"{}", stored.marketTitle, wanted.marketTitle,
+            stored.marketTitle == wanted.marketTitle ? "; same name, but other files, spot series or seed" : "");
     if (stored.profile != wanted.profile)
         return fmt::format("the profile: the journal holds \"{}\", this is \"{}\"", stored.profile, wanted.profile);
     if (stored.bookText != wanted.bookText) return "the book";
