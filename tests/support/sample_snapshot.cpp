@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "support/sample_activity.h"
+#include "support/sample_flow.h"
 #include "support/sample_portfolio.h"
 #include "support/sample_risk.h"
 
@@ -138,6 +139,7 @@ std::shared_ptr<Snapshot> makeSampleSnapshot()
     addAlerts(*s);
     addOrders(*s);
     addFills(*s);
+    s->flow = makeFlow();
     return s;
 }
 

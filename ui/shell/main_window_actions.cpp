@@ -169,6 +169,8 @@ void MainWindowActions::buildView(QMenuBar* bar)
                    key("Shift+F3"));
     addPanelAction(panels, QStringLiteral("portfolio/models"), tr("Portfolio risk: models"), key("Shift+F4"));
     addPanelAction(panels, QStringLiteral("vega-buckets"), tr("Vega buckets"), key("Shift+F5"));
+    addPanelAction(panels, QStringLiteral("flow/takers"), tr("Order flow: takers by strike"), key("Shift+F6"));
+    addPanelAction(panels, QStringLiteral("flow/markouts"), tr("Order flow: markouts"), key("Shift+F9"));
     addPanelAction(panels, QStringLiteral("scenario-grid"), tr("Scenario grid"), key("Shift+F7"));
     addPanelAction(panels, QStringLiteral("margin"), tr("Margin"), {});
     addPanelAction(panels, QStringLiteral("positions"), tr("Positions"), {});

@@ -79,6 +79,7 @@ const QString kVega = QStringLiteral("vega-buckets");
 const QString kScenarios = QStringLiteral("scenario-grid");
 const QString kMargin = QStringLiteral("margin");
 const QString kPortfolio = QStringLiteral("portfolio");
+const QString kFlow = QStringLiteral("flow");
 
 void arrangeDesk(Arranger& a)
 {
@@ -113,7 +114,7 @@ void arrangeDeskLarge(Arranger& a)
     a.split(kExpiry, kVega, Qt::Vertical);
     a.split(kSpot, kPositions, Qt::Horizontal);
     a.split(kPositions, kMargin, Qt::Vertical);
-    a.tab(kPositions, {kOrders, kFills});
+    a.tab(kPositions, {kOrders, kFills, kFlow});
     a.split(kSpot, kPortfolio, Qt::Vertical);
 }
 
@@ -168,7 +169,7 @@ void arrangeLadders(Arranger& a)
     a.split(kPositions, kOrders, Qt::Horizontal);
     a.tab(kExpiry, {kVega});
     a.tab(kPositions, {kPortfolio, kScenarios});
-    a.tab(kOrders, {kFills, kMargin});
+    a.tab(kOrders, {kFills, kFlow, kMargin});
 }
 
 void sizeLadders(Arranger& a)
@@ -183,7 +184,7 @@ void arrangeLaddersCompact(Arranger& a)
     a.add(Qt::LeftDockWidgetArea, kExpiry);
     a.split(kExpiry, kPositions, Qt::Vertical);
     a.tab(kExpiry, {kStrike, kSpot, kVega, kScenarios});
-    a.tab(kPositions, {kOrders, kFills, kMargin, kPortfolio});
+    a.tab(kPositions, {kOrders, kFills, kFlow, kMargin, kPortfolio});
 }
 
 void arrangeReview(Arranger& a, bool compact)
@@ -258,10 +259,10 @@ void showHeads(QMainWindow& window, const DockMap& docks, bool compact)
 void placeBeside(QMainWindow& window, const DockMap& docks, DeskDock& dock)
 {
     static const QMap<QString, QString> kLike{
-        {kFits, kSurface},  {kSurface, kSkew},  {kRecord, kDecisions}, {kDecisions, kRecord}, {kPositions, kSpot},
-        {kOrders, kSpot},   {kFills, kSpot},    {kAlerts, kSpot},      {kJournal, kExpiry},   {kSkew, kSurface},
-        {kStrike, kExpiry}, {kSpot, kExpiry},   {kExpiry, kStrike},    {kVega, kExpiry},      {kScenarios, kSpot},
-        {kMargin, kSpot},   {kPortfolio, kSpot}};
+        {kFits, kSurface},  {kSurface, kSkew},   {kRecord, kDecisions}, {kDecisions, kRecord}, {kPositions, kSpot},
+        {kOrders, kSpot},   {kFills, kSpot},     {kAlerts, kSpot},      {kJournal, kExpiry},   {kSkew, kSurface},
+        {kStrike, kExpiry}, {kSpot, kExpiry},    {kExpiry, kStrike},    {kVega, kExpiry},      {kScenarios, kSpot},
+        {kMargin, kSpot},   {kPortfolio, kSpot}, {kFlow, kSpot}};
     DeskDock* like = docks.value(kLike.value(dock.panel()->id()));
     if (like && like->isVisibleTo(&window) && !like->isFloating()) return window.tabifyDockWidget(like, &dock);
     for (DeskDock* other : docks)

@@ -1,5 +1,6 @@
 #include <QtTest>
 
+#include "ui/flow/flow_panel.h"
 #include "ui/format/display_zone.h"
 #include "ui/inventory/inventory_heatmap_panel.h"
 #include "ui/portfolio/portfolio_panel.h"
@@ -55,6 +56,17 @@ private Q_SLOTS:
         for (const auto& [key, page] : pages) {
             QTest::keyClick(m_window.get(), key, Qt::ShiftModifier);
             QVERIFY(portfolio->page(page)->isVisible());
+        }
+    }
+
+    void keysOpenThePagesOfTheFlow()
+    {
+        auto* flow = qobject_cast<FlowPanel*>(panel("flow"));
+        const std::pair<Qt::Key, FlowPanel::Page> pages[]{{Qt::Key_F9, FlowPanel::Markouts},
+                                                          {Qt::Key_F6, FlowPanel::Takers}};
+        for (const auto& [key, page] : pages) {
+            QTest::keyClick(m_window.get(), key, Qt::ShiftModifier);
+            QVERIFY(flow->view(page)->isVisible());
         }
     }
 

@@ -1,0 +1,130 @@
+#include "ui/flow/flow_panel.h"
+
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/flow/toxicity_figures.h"
+#include "ui/format/number_format.h"
+#include "ui/ladders/table_text.h"
+
+namespace ballast::ui {
+namespace {
+
+constexpr int kFigurePixels = 12;
+
+QString nobodyTraded() { return QObject::tr("No taker has traded with our quotes yet."); }
+
+/// The view's own word where it has one.
+QString whyEmpty(const interfaces::FlowView& flow)
+{
+    return flow.message.empty() ? nobodyTraded() : text(flow.message);
+}
+
+bool hasFlow(const interfaces::FlowView& flow)
+{
+    return !flow.takers.empty() || !flow.toxicity.empty() ||
+           std::any_of(flow.markouts.begin(), flow.markouts.end(), [](const auto& row) { return row.fills > 0; });
+}
+
+}  // namespace
+
+FlowPanel::FlowPanel(Selection* selection, QWidget* parent)
+    : Panel(QStringLiteral("flow"), tr("Order flow"), selection, parent), m_content(new QWidget(this)),
+      m_toxicity(new FigureStrip(tr("Toxicity of the flow"), kFigurePixels, m_content)),
+      m_notice(new NoticeStrip(m_content)), m_stack(new QStackedWidget(m_content)),
+      m_takerView(new LadderView(QStringLiteral("flow-takers"), &m_takers, LadderView::RowRule::Scroll, m_stack)),
+      m_markoutView(new LadderView(QStringLiteral("flow-markouts"), &m_markouts, LadderView::RowRule::Scroll, m_stack)),
+      m_gate([this] { rebuild(); })
+{
+    layOut();
+    m_takerView->setAccessibleName(tr("Takers by strike"));
+    m_markoutView->setAccessibleName(tr("Markouts by horizon"));
+    m_bar = header()->addSegments({tr("Takers"), tr("Markouts")}, Takers);
+    header()->setLinked(false);
+    connect(m_bar, &SegmentBar::activated, this, &FlowPanel::showPage);
+    for (LadderView* each : {m_takerView, m_markoutView})
+        connect(each, &LadderView::copyRequested, this, &Panel::copyTable);
+    setFocusProxy(m_takerView);
+    setEmptyMessage(tr("Waiting for the first picture of the desk."));
+}
+
+void FlowPanel::layOut()
+{
+    m_stack->addWidget(m_takerView);
+    m_stack->addWidget(m_markoutView);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(m_content);
+    auto* column = new QVBoxLayout(m_content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_toxicity);
+    column->addWidget(m_notice);
+    column->addWidget(m_stack, 1);
+}
+
+QStringList FlowPanel::pages() const { return {QStringLiteral("takers"), QStringLiteral("markouts")}; }
+
+void FlowPanel::showPage(int index)
+{
+    if (index < 0 || index >= m_stack->count()) return;
+    m_bar->setCurrent(index);
+    m_stack->setCurrentIndex(index);
+    setFocusProxy(view(shownPage()));
+    m_gate.actNow();
+}
+
+void FlowPanel::showSnapshot(const SnapshotPointer& snapshot)
+{
+    m_byMarket = true;
+    Panel::showSnapshot(snapshot);
+    m_byMarket = false;
+}
+
+void FlowPanel::refresh()
+{
+    if (m_byMarket)
+        m_gate.ask();
+    else
+        m_gate.actNow();
+}
+
+void FlowPanel::setEmptyMessage(const QString& message)
+{
+    m_content->setVisible(message.isEmpty());
+    if (message == m_emptyMessage) return;
+    m_emptyMessage = message;
+    update();
+}
+
+void FlowPanel::showFlow(const interfaces::FlowView& flow)
+{
+    const bool onTakers = shownPage() == Takers;
+    const QString adverse = adverseSentence(flow.markouts);
+    const QString none = onTakers && flow.takers.empty() ? tr("No taker has traded with our quotes since 00:00 UTC.")
+                                                         : text(flow.message);
+    m_notice->show(adverse.isEmpty() ? none : adverse, adverse.isEmpty() ? Tone::Label : Tone::Warn);
+    m_takers.show(flow.takers);
+    m_markouts.show(flow.markouts);
+}
+
+void FlowPanel::rebuild()
+{
+    if (!snapshot()) return;
+    const auto& s = *snapshot();
+    header()->setFollowText(shownPage() == Takers ? tr("since 00:00 UTC") : tr("fills of our quotes"));
+    if (!s.loading.empty()) return setEmptyMessage(text(s.loading));
+    if (!s.flow) return setEmptyMessage(nobodyTraded());
+    if (!hasFlow(*s.flow)) return setEmptyMessage(whyEmpty(*s.flow));
+    m_toxicity->setFigures(toxicityFigures(s));
+    showFlow(*s.flow);
+    setEmptyMessage({});
+}
+
+QString FlowPanel::tableText(QChar separator) const
+{
+    if (!snapshot() || !m_emptyMessage.isEmpty()) return {};
+    return shownPage() == Takers ? tableTextOf(m_takers, separator) : tableTextOf(m_markouts, separator);
+}
+
+}  // namespace ballast::ui
