@@ -26,6 +26,17 @@ bool hasFlow(const interfaces::FlowView& flow)
            std::any_of(flow.markouts.begin(), flow.markouts.end(), [](const auto& row) { return row.fills > 0; });
 }
 
+/// What stands above the table when no horizon is adverse.
+QString calmSentence(const interfaces::FlowView& flow, FlowPanel::Page page)
+{
+    if (!flow.message.empty()) return text(flow.message);
+    if (page == FlowPanel::Takers)
+        return flow.takers.empty() ? QObject::tr("No taker has traded with our quotes since 00:00 UTC.") : QString();
+    return QObject::tr(
+        "Markout: a contract's value later less its price, for us; spot moves hedged at the fill's delta. "
+        "Mean over fills of all coins.");
+}
+
 }  // namespace
 
 FlowPanel::FlowPanel(Selection* selection, QWidget* parent)
@@ -99,11 +110,9 @@ void FlowPanel::setEmptyMessage(const QString& message)
 
 void FlowPanel::showFlow(const interfaces::FlowView& flow)
 {
-    const bool onTakers = shownPage() == Takers;
     const QString adverse = adverseSentence(flow.markouts);
-    const QString none = onTakers && flow.takers.empty() ? tr("No taker has traded with our quotes since 00:00 UTC.")
-                                                         : text(flow.message);
-    m_notice->show(adverse.isEmpty() ? none : adverse, adverse.isEmpty() ? Tone::Label : Tone::Warn);
+    m_notice->show(adverse.isEmpty() ? calmSentence(flow, shownPage()) : adverse,
+                   adverse.isEmpty() ? Tone::Label : Tone::Warn);
     m_takers.show(flow.takers);
     m_markouts.show(flow.markouts);
 }

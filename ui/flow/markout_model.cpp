@@ -16,7 +16,7 @@ constexpr int kDecimals = 2;
 std::vector<LadderColumn> makeColumns()
 {
     const QString contract = QObject::tr("USD a contract"), error = QObject::tr("s.e.");
-    LadderColumn horizon{"horizon", QObject::tr("Horizon"), QObject::tr("after the fill"), "88 min 88 s", true};
+    LadderColumn horizon{"horizon", QObject::tr("Horizon"), QObject::tr("after the fill"), "after the fill", true};
     horizon.fileUnit = QStringLiteral("s");
     return {horizon,
             {"fills", QObject::tr("Fills"), "", "88,888"},
@@ -46,9 +46,12 @@ LadderCell errorCell(std::optional<double> usd, const std::string& why)
     return cell;
 }
 
+/// "10 s", "5 min".
+QString horizonText(Duration horizon) { return horizon < Duration::minutes(1) ? age(horizon) : toGo(horizon); }
+
 LadderCell horizonCell(Duration horizon)
 {
-    LadderCell cell = wordCell(age(horizon));
+    LadderCell cell = wordCell(horizonText(horizon));
     cell.raw = horizon.inSeconds();
     cell.toolTip = QObject::tr("Each fill is judged this long after it; a later horizon has judged fewer");
     return cell;
@@ -95,7 +98,7 @@ LadderCell verdictCell(const MarkoutRow& row)
 LadderRow rowOf(const MarkoutRow& markout)
 {
     LadderRow row;
-    row.key = age(markout.horizon);
+    row.key = horizonText(markout.horizon);
     LadderCell total = figureCell(markout.totalUsd,
                                   QObject::tr("Markout: value of the contract at the horizon less its price where we "
                                               "bought, the reverse where we sold; spot moves hedged at the delta of "
@@ -142,7 +145,7 @@ QString adverseSentence(const std::vector<MarkoutRow>& markouts)
 {
     QStringList horizons;
     for (const auto& markout : markouts)
-        if (verdictOf(markout) == MarkoutVerdict::Adverse) horizons << age(markout.horizon);
+        if (verdictOf(markout) == MarkoutVerdict::Adverse) horizons << horizonText(markout.horizon);
     if (horizons.isEmpty()) return {};
     return QObject::tr("Adverse %1 after the fill: the mean contract has lost more than 2 standard errors.")
         .arg(horizons.join(QStringLiteral(", ")));

@@ -49,6 +49,7 @@ private Q_SLOTS:
         QCOMPARE(shown(model, 1, Move), QStringLiteral("\u22125.90"));
         QCOMPARE(shown(model, 1, MoveError), QStringLiteral("1.80"));
         QCOMPARE(shown(model, 1, Total), QStringLiteral("+0.60"));
+        QCOMPARE(shown(model, 3, Horizon), QStringLiteral("5\u00A0min"));
         QCOMPARE(model.index(3, Horizon).data(LadderModel::kRawRole).toDouble(), 300.0);
         QVERIFY(model.rows()[1].cells[Total].toolTip.contains(QStringLiteral("hedged at the delta of the fill")));
     }
@@ -64,7 +65,7 @@ private Q_SLOTS:
         QCOMPARE(shown(model, 0, Verdict), QStringLiteral("gain"));
         QCOMPARE(shown(model, 1, Verdict), QStringLiteral("within 2 s.e."));
         QVERIFY(model.rows()[1].cells[Total].tone != Tone::Warn);
-        QVERIFY(adverseSentence(sample()).contains(age(Duration::minutes(1))));
+        QVERIFY(adverseSentence(sample()).contains(toGo(Duration::minutes(1))));
         QVERIFY(!adverseSentence(sample()).contains(age(Duration::seconds(10))));
         QVERIFY(adverseSentence({}).isEmpty());
     }
