@@ -23,8 +23,6 @@ rebalancing::VenueQuote venueQuote(const UnderlyingMarket& market, const HedgeVe
     rebalancing::VenueQuote result{.mid = market.linearPrices.at(venue.instrument)};
     result.halfSpread = 0.5 * (quote.ask.toDouble() - quote.bid.toDouble());
     result.depthCoins = quote.depth.toDouble();
-    // Coins are carried at the index, derivatives at their own mid: so are P&L and, with it, cost.
-    if (venue.kind == domain::InstrumentKind::Spot) result.bookValue = market.spot();
     const auto funding = market.fundingPerHour.find(venue.instrument);
     if (funding != market.fundingPerHour.end()) result.fundingPerHour = funding->second;
     return result;
@@ -168,8 +166,7 @@ std::vector<Candidate> makeCandidates(const Engine::State& state, const std::str
             const std::string excluded = c.excluded;
             c = rebalancing::costOfHedge(venue, quote, context, size);
             c.excluded = excluded;
-            const double halfSpread = std::abs(size) * std::max(quote.halfSpread, 0.0);
-            const double room = (halfSpread + 1.5 * c.impactUsd) / std::max(std::abs(size) * quote.mid, 1e-9) + 0.001;
+            const double room = (c.spreadUsd + 1.5 * c.impactUsd) / std::max(std::abs(size) * quote.mid, 1e-9) + 0.001;
             c.limitPrice = quote.mid * (1.0 + std::copysign(std::min(room, state.config.settings.tickCollar), size));
             const double tick = venue.tickSize.toDouble();
             c.limitPrice = (size > 0.0 ? std::ceil(c.limitPrice / tick) : std::floor(c.limitPrice / tick)) * tick;

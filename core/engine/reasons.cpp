@@ -74,36 +74,28 @@ std::string span(Duration duration)
     return figure(seconds / 3600.0, 1) + " h";
 }
 
-/// Why a cost is below zero, or nothing.
-std::string gainNote(const Candidate& c)
-{
-    if (c.spreadUsd >= 0.0) return {};
-    return fmt::format(" (its price is better than the index by {} USD)", figure(-c.spreadUsd, 2));
-}
-
 std::string hedgeSentence(const Decision& d, const Candidate& c, double horizonHours)
 {
     const Edge edge = edgeOf(d);
     return fmt::format(
-        "{} {} {} {}: net delta {} was {} beyond its band edge {} at spot {}. Cost {} USD{}, risk removed {} "
+        "{} {} {} {}: net delta {} was {} beyond its band edge {} at spot {}. Cost {} USD, risk removed {} "
         "USD over {} h.",
         c.quantity > 0.0 ? "Bought" : "Sold", coins(d.underlying, std::abs(c.quantity)), d.underlying,
         instrumentText(c), coins(d.underlying, d.before.delta, true), coins(d.underlying, edge.beyond),
-        coins(d.underlying, edge.edge, true), figure(d.before.spot, 0), figure(c.costUsd, 2), gainNote(c),
-        figure(c.benefitUsd, 2), hours(horizonHours));
+        coins(d.underlying, edge.edge, true), figure(d.before.spot, 0), figure(c.costUsd, 2), figure(c.benefitUsd, 2),
+        hours(horizonHours));
 }
 
 std::string proposalSentence(const Decision& d, const Candidate& c, double horizonHours)
 {
     const Edge edge = edgeOf(d);
     return fmt::format(
-        "{} {} {}: net delta {} is {} {} its band edge {}. {} to the edge costs {} USD{} and removes {} USD of "
+        "{} {} {}: net delta {} is {} {} its band edge {}. {} to the edge costs {} USD and removes {} USD of "
         "risk over the next {} h.",
         c.quantity > 0.0 ? "Buy" : "Sell", coins(d.underlying, std::abs(c.quantity)), d.underlying,
         coins(d.underlying, d.before.delta, true), coins(d.underlying, edge.beyond),
         d.before.delta > d.band->upper ? "above" : "below", coins(d.underlying, edge.edge, true),
-        c.quantity > 0.0 ? "Buying" : "Selling", figure(c.costUsd, 2), gainNote(c), figure(c.benefitUsd, 2),
-        hours(horizonHours));
+        c.quantity > 0.0 ? "Buying" : "Selling", figure(c.costUsd, 2), figure(c.benefitUsd, 2), hours(horizonHours));
 }
 
 std::string insideBandSentence(const Decision& d, const Candidate* cheapest)

@@ -30,7 +30,7 @@ domain::Candidate costOfHedge(const domain::HedgeVenue& venue, const VenueQuote&
     const double notional = size * quote.mid;
     domain::Candidate c{.venue = venue.venue, .instrument = venue.instrument, .quantity = quantity};
     c.feeUsd = venue.feeRate * notional;
-    c.spreadUsd = size * halfSpreadOf(venue, quote) + quantity * (quote.mid - quote.bookValue.value_or(quote.mid));
+    c.spreadUsd = size * halfSpreadOf(venue, quote);
     c.impactUsd = venue.impactCoefficient * context.dailyVolatility * std::sqrt(size / venue.dailyVolumeCoins) *
                   notional * (2.0 / 3.0);
     c.gasUsd = size > 0.0 ? gasUsd(venue, context) : 0.0;

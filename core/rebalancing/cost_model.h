@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-
 #include "domain/decision.h"
 #include "domain/settings.h"
 
@@ -13,9 +11,6 @@ struct VenueQuote {
     double halfSpread{};      ///< USD per coin; negative means unknown: the configured rate is used.
     double depthCoins{};      ///< Within 10 bp on one side; 0: unknown.
     double fundingPerHour{};  ///< Fraction of notional that a long pays.
-    /// What a coin got there is worth in the book, USD; absent: the mid. A pool that stands above the index is a better
-    /// place to sell by that much, whatever its fee.
-    std::optional<double> bookValue;
 };
 
 /// What steers the cost besides the venue.
@@ -28,11 +23,9 @@ struct CostContext {
 
 /// Cost of trading `quantity` coins (signed) now, USD, by part; positive is paid:
 ///
-///     C(x) = (fee + half-spread) |x| S + (S - book value) x + (2/3) Y σ_day √(|x| / V_day) |x| S + gas / (1 − p) +
-///     funding · hours · x S.
+///     C(x) = (fee + half-spread) |x| S + (2/3) Y σ_day √(|x| / V_day) |x| S + gas / (1 − p) + funding · hours · x S.
 ///
 /// Source   models/hedging.md section 3; square-root impact: Tóth et al. (2011), Almgren et al. (2005).
-/// The price against book value is part of `spreadUsd` and may make it negative: a gain.
 /// The candidate's quantity, costs, venue and instrument are set; worth and limit price are left to the caller.
 domain::Candidate costOfHedge(const domain::HedgeVenue& venue, const VenueQuote& quote, const CostContext& context,
                               double quantity);

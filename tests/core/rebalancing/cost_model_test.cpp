@@ -38,18 +38,6 @@ TEST(CostModel, EveryPartFollowsItsFormula)
     EXPECT_NEAR(c.costUsd, 25.0 + 12.5 + 60.0 + 18.75 + 1.5, 1e-9);
 }
 
-/// A pool 8 USD above the index: 25 coins sold there bring 200 USD more than the book says they are worth, and 25 bought
-/// cost as much more.
-TEST(CostModel, APriceBetterThanBookValueIsAGainAndAWorseOneACost)
-{
-    VenueQuote rich = kQuote;
-    rich.bookValue = 1992.0;
-    EXPECT_NEAR(costOfHedge(pool(), rich, kContext, -25.0).spreadUsd, 12.5 - 200.0, 1e-9);
-    EXPECT_NEAR(costOfHedge(pool(), rich, kContext, 25.0).spreadUsd, 12.5 + 200.0, 1e-9);
-    const auto sale = costOfHedge(pool(), kQuote, kContext, -25.0);
-    EXPECT_NEAR(costOfHedge(pool(), rich, kContext, -25.0).costUsd, sale.costUsd - 200.0, 1e-9);
-}
-
 TEST(CostModel, ASaleCostsTheSameButEarnsTheFunding)
 {
     const auto buy = costOfHedge(pool(), kQuote, kContext, 25.0);
