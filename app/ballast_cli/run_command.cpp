@@ -1,5 +1,4 @@
 #include <atomic>
-#include <csignal>
 #include <cstdio>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -10,6 +9,7 @@
 #include "journal/writer.h"
 #include "runtime/headless_run.h"
 #include "runtime/playback_control.h"
+#include "runtime/process_signals.h"
 
 namespace ballast::cli {
 
@@ -18,9 +18,7 @@ namespace {
 using runtime::RunReport;
 using runtime::SessionProgress;
 
-std::atomic<bool> interrupted{false};
-
-void onSignal(int) { interrupted.store(true); }
+std::atomic<int> endedBy{0};  ///< The signal that ended the run.
 
 /// The typed numbers, read.
 struct RunNumbers {
@@ -131,6 +129,9 @@ int run(const RunArguments& arguments)
     if (const auto problem = problemOf(arguments)) return refuse("run: " + *problem);
     const auto numbers = numbersOf(arguments);
     if (!numbers) return refuse("run: " + numbers.error().message);
+    // Before the first other thread, so that none of them is interrupted.
+    const auto signals = runtime::ProcessSignals::take([](int signal) { endedBy.store(signal); });
+    if (!signals) return refuse("run: " + signals.error().message);
     auto setup = runtime::setUpSession(requestOf(arguments, numbers->seed));
     if (!setup) return refuse(setup.error().message);
     const std::string title = setup->header.marketTitle;
@@ -143,14 +144,16 @@ int run(const RunArguments& arguments)
     options.modelRisk = arguments.modelRisk;
     const bool terminal = ::isatty(STDERR_FILENO) == 1;
     if (terminal) options.tell = showProgress;
-    std::signal(SIGINT, onSignal);
-    std::signal(SIGTERM, onSignal);
-    options.mayGoOn = [] { return !interrupted.load(); };
+    options.mayGoOn = [] { return endedBy.load() == 0; };
 
     const auto report = runtime::runHeadless(std::move(*setup), options);
     if (terminal) fmt::print(stderr, "\r\033[K");
     if (!report) return refuse(report.error().message);
     showSummary(title, *report, arguments.journalFile);
+    if (const int signal = endedBy.load(); signal != 0) {
+        fmt::print("ended by        signal {}; the same command goes on from here\n", signal);
+        return runtime::exitCodeOf(signal);
+    }
     return kDone;
 }
 

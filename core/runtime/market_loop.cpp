@@ -26,16 +26,21 @@ void MarketLoop::run()
 
 bool MarketLoop::turn()
 {
-    if (m_options.operatorDelay) commandOfScript();
-    if (!m_failed && m_links.modelRisk.isInStep()) takeReports();
+    carryOutCancels();
+    if (m_links.modelRisk.isInStep()) takeReports();
     const auto next = m_failed ? std::nullopt : lookAhead();
     if (m_failed) return false;
+    // After the look ahead, as every command, so that a repeated run meets the same quotes.
+    if (commandOfScript()) return !m_failed;
     if (!next && !m_options.pictures) return false;
     const auto pictureAt =
         m_options.pictures && m_pictureOutdated ? std::optional(m_pictureTime + kPictureInterval) : std::nullopt;
     switch (m_links.control.waitForTurn(next, pictureAt)) {
     case Turn::Stop:
         return false;
+    case Turn::Closings:
+        takeClosings();
+        break;
     case Turn::Commands:
         takeCommands();
         break;
@@ -68,17 +73,49 @@ std::optional<Timestamp> MarketLoop::lookAhead()
     return *next;
 }
 
-void MarketLoop::takeCommands() { give(makeCommandBatch(m_sequencer.now(), m_links.control.takeCommands()), true); }
+void MarketLoop::takeClosings()
+{
+    carryOutCancels();
+    give(makeClosingBatch(m_sequencer.now(), m_links.control.takeClosings()), true);
+}
 
-void MarketLoop::commandOfScript()
+void MarketLoop::takeCommands()
+{
+    carryOutCancels();
+    give(makeCommandBatch(m_sequencer.now(), m_links.control.takeCommands()), true);
+}
+
+bool MarketLoop::commandOfScript()
 {
     const auto since = m_last.waitingForPersonSince;
-    if (since.isNever() || m_sequencer.now() - since < *m_options.operatorDelay) return;
+    if (!m_options.operatorDelay || since.isNever() || m_sequencer.now() - since < *m_options.operatorDelay)
+        return false;
     domain::OperatorCommand command;
     command.action = domain::OperatorAction::ResumeTrading;
     command.operatorName = "script";
     command.reason = "cleared after the operator's delay, no person present";
     give(makeCommandBatch(m_sequencer.now(), {std::move(command)}), true);
+    return true;
+}
+
+void MarketLoop::carryOutCancels()
+{
+    const auto cancels = m_links.cancels.take();
+    for (const auto& intent : cancels)
+        m_sequencer.cancel(intent);
+    m_links.cancels.done(cancels);
+}
+
+/// Cancels do not wait for engine and journal, so neither does the thread that carries them out.
+std::optional<StepOutcome> MarketLoop::awaitOutcome()
+{
+    std::optional<StepOutcome> outcome;
+    bool interrupted = true;
+    while (interrupted) {
+        interrupted = m_links.fromJournal.popUnless(outcome, [this] { return m_links.cancels.waiting(); });
+        carryOutCancels();
+    }
+    return outcome;
 }
 
 void MarketLoop::takeReports()
@@ -106,12 +143,9 @@ bool MarketLoop::give(domain::EventBatch batch, bool commitAtOnce)
     job.pictureWanted = m_options.pictures && pictureIsDue();
     if (job.pictureWanted) m_pictureTime = PlaybackControl::Clock::now();
     if (!m_links.toEngine.push(std::move(job))) return false;
-    auto outcome = m_links.fromJournal.pop();
+    auto outcome = awaitOutcome();
     if (!outcome) return false;
-    // Also after an error: a latch that has to close closes.
     m_sequencer.apply(*outcome);
-    // A kill that came meanwhile wins over a latch that a former command opened.
-    if (m_links.control.killWaits()) m_sequencer.closeLatch();
     m_last = std::move(*outcome);
     m_pictureOutdated = true;
     if (m_last.error) fail(*m_last.error);
@@ -119,7 +153,9 @@ bool MarketLoop::give(domain::EventBatch batch, bool commitAtOnce)
         progress.now = m_sequencer.now();
         if (!m_failed) progress.steps = m_step;
     });
-    return !m_failed;
+    const auto notSent = m_sequencer.takeNotSent();
+    if (m_failed || notSent.empty()) return !m_failed;
+    return give(makeNotSentBatch(m_sequencer.now(), notSent), commitAtOnce);
 }
 
 void MarketLoop::givePicture()

@@ -4,6 +4,7 @@
 
 #include "base/bounded_queue.h"
 #include "domain/market_source.h"
+#include "runtime/cancel_requests.h"
 #include "runtime/model_risk_loop.h"
 #include "runtime/playback_control.h"
 #include "runtime/session_status.h"
@@ -36,6 +37,7 @@ public:
         PlaybackControl& control;
         SessionStatus& status;
         ModelRiskLoop& modelRisk;
+        CancelRequests& cancels;
     };
     /// `lastStep` steps are done already, the outcome of the last of them in `last`.
     MarketLoop(StepSequencer& sequencer, Links links, const DriveOptions& options, std::uint64_t lastStep,
@@ -46,8 +48,11 @@ public:
 private:
     bool turn();
     std::optional<Timestamp> lookAhead();
+    void takeClosings();
     void takeCommands();
-    void commandOfScript();
+    bool commandOfScript();
+    void carryOutCancels();
+    std::optional<StepOutcome> awaitOutcome();
     void takeReports();
     void takeStep();
     bool give(domain::EventBatch batch, bool commitAtOnce);

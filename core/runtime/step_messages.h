@@ -12,11 +12,6 @@
 
 namespace ballast::runtime {
 
-/// What the market side must do besides sending: these wait for no commit, except opening the latch.
-struct Directives {
-    bool cancelAll{}, withdrawQuotes{}, closeLatch{}, openLatch{};
-};
-
 /// From `market` to `engine`.
 struct StepJob {
     std::uint64_t step{};  ///< 0: no inputs, only a picture is wanted.
@@ -28,7 +23,6 @@ struct StepJob {
 /// From `engine` to `journal`.
 struct JournalJob {
     journal::StepRecord record;  ///< Step 0: nothing to store, only write out what waits.
-    Directives directives;
     Timestamp waitingForPersonSince;
     bool commitAtOnce{};
     std::optional<Error> error;  ///< The engine refused the step; it is not stored.
@@ -36,9 +30,9 @@ struct JournalJob {
 
 /// From `journal` back to `market`: what may leave now.
 struct StepOutcome {
-    std::vector<domain::Committed<domain::OrderIntent>> intents;
-    std::vector<domain::Committed<domain::QuoteSet>> quoteSets;
-    Directives directives;
+    std::vector<domain::Committed<domain::Gated<domain::OrderIntent>>> intents;
+    std::vector<domain::Committed<domain::Gated<domain::QuoteSet>>> quoteSets;
+    std::vector<domain::Committed<domain::LatchOpening>> openings;
     Timestamp waitingForPersonSince;  ///< Never, or since when a person must clear the trading state.
     std::optional<Error> error;       ///< The session ends.
 };
