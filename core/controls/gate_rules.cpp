@@ -67,7 +67,8 @@ void collar(const Basket& b, Refusals& out)
                        .scope = ofVenue(leg),
                        .value = price,
                        .limit = room,
-                       .reference = std::max(reference, 0.0)});
+                       .reference = std::max(reference, 0.0),
+                       .order = leg.place});
     }
 }
 
@@ -80,7 +81,8 @@ void size(const Basket& b, Refusals& out)
         out.push_back({.rule = Rule::C02,
                        .scope = ofVenue(leg),
                        .value = quantity.toDouble(),
-                       .limit = whole ? kLargestOrder : leg.instrument->lotSize.toDouble()});
+                       .limit = whole ? kLargestOrder : leg.instrument->lotSize.toDouble(),
+                       .order = leg.place});
     }
 }
 
@@ -93,7 +95,11 @@ void notional(const Basket& b, Refusals& out)
                              : b.limits == nullptr      ? 0.0
                                                         : b.limits->orderNotionalUsd;
         if (quantity * b.spot <= limit) continue;
-        out.push_back({.rule = Rule::C03, .scope = ofUnderlying(b), .value = quantity * b.spot, .limit = limit});
+        out.push_back({.rule = Rule::C03,
+                       .scope = ofUnderlying(b),
+                       .value = quantity * b.spot,
+                       .limit = limit,
+                       .order = leg.place});
     }
 }
 
@@ -135,7 +141,8 @@ void workingOrders(const Basket& b, Refusals& out)
             out.push_back({.rule = Rule::C11,
                            .scope = ofVenue(leg),
                            .value = static_cast<double>(one),
-                           .limit = static_cast<double>(kMostWorkingOfOne)});
+                           .limit = static_cast<double>(kMostWorkingOfOne),
+                           .order = leg.place});
 }
 
 void effect(const Basket& b, Refusals& out)
@@ -147,7 +154,8 @@ void effect(const Basket& b, Refusals& out)
 void duplicate(const Basket& b, Refusals& out)
 {
     for (const auto& leg : b.legs)
-        if (b.view.leftLately(*leg.order, b.mandate)) out.push_back({.rule = Rule::C14, .scope = ofVenue(leg)});
+        if (b.view.leftLately(*leg.order, b.mandate))
+            out.push_back({.rule = Rule::C14, .scope = ofVenue(leg), .order = leg.place});
 }
 
 void armed(const Basket& b, Refusals& out)
@@ -172,14 +180,18 @@ void reconciled(const Basket& b, Refusals& out)
 void tradable(const Basket& b, Refusals& out)
 {
     for (const auto& leg : b.legs)
-        if (!b.view.mayTrade(*leg.instrument)) out.push_back({.rule = Rule::C21, .scope = ofVenue(leg)});
+        if (!b.view.mayTrade(*leg.instrument))
+            out.push_back({.rule = Rule::C21, .scope = ofVenue(leg), .order = leg.place});
 }
 
 void ownOrders(const Basket& b, Refusals& out)
 {
     for (const auto& leg : b.legs)
         if (b.view.wouldMeetOurOwn(*leg.order))
-            out.push_back({.rule = Rule::C22, .scope = ofVenue(leg), .value = leg.order->limitPrice.toDouble()});
+            out.push_back({.rule = Rule::C22,
+                           .scope = ofVenue(leg),
+                           .value = leg.order->limitPrice.toDouble(),
+                           .order = leg.place});
 }
 
 /// The columns are the mandates: automatic, quote, roll, by hand, flatten.
@@ -230,7 +242,8 @@ std::optional<Basket> makeBasket(const GateView& view, std::span<const domain::O
         const auto* instrument = view.instrument(order.instrument);
         if (instrument == nullptr) return std::nullopt;
         if (b.legs.empty()) b.underlying = instrument->underlying;
-        b.legs.push_back({.order = &order,
+        b.legs.push_back({.place = b.legs.size(),
+                          .order = &order,
                           .instrument = instrument,
                           .scopes = view.scopes(*instrument, mandate),
                           .reference = view.referencePrice(*instrument),

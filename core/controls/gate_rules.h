@@ -10,6 +10,7 @@ namespace ballast::controls {
 
 /// One leg as the rules look at it.
 struct Leg {
+    std::size_t place{};  ///< In the basket.
     const domain::OrderProposal* order{};
     const domain::Instrument* instrument{};
     domain::Scopes scopes;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "domain/latch.h"
@@ -32,10 +33,11 @@ std::string_view toString(Rule rule) noexcept;
 /// Why an order may not leave: figures, from which controls/refusal_text makes the sentence.
 struct Refusal {
     Rule rule{Rule::F36};
-    Scope scope;         ///< What the rule holds for.
-    double value{};      ///< What the order would make of it, in the rule's unit.
-    double limit{};      ///< What is allowed.
-    double reference{};  ///< C01: price that the collar stands around; C12: distance before.
+    Scope scope;          ///< What the rule holds for.
+    double value{};       ///< What the order would make of it, in the rule's unit.
+    double limit{};       ///< What is allowed.
+    double reference{};   ///< C01: price that the collar stands around; C12: distance before.
+    std::size_t order{};  ///< Which order of the basket, from 0; the first where the rule is of the whole basket.
 };
 
 }  // namespace ballast::domain

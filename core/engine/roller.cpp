@@ -42,12 +42,14 @@ std::vector<domain::OrderProposal> basketOf(const RollTrade& close, const RollTr
     return basket;
 }
 
-Obstacle refusedBy(const Engine::State& state, const std::string& underlying, const RollTrade& chosen,
-                   const std::vector<domain::Refusal>& refusals)
+Obstacle refusedBy(const Engine::State& state, const std::string& underlying,
+                   const std::vector<domain::OrderProposal>& basket, const std::vector<domain::Refusal>& refusals)
 {
+    const auto& stopped = basket[refusals.front().order];
     const auto codes = controls::codesOf(refusals);
-    return {codes, fmt::format("{} was refused by {}: {}", chosen.option->name, codes,
-                               refusalText(state, underlying, refusals))};
+    return {codes + (stopped.closesLeg ? " close" : " open"),
+            fmt::format("{} was refused by {}: {}", state.market.instruments().at(stopped.instrument).name, codes,
+                        refusalText(state, underlying, refusals))};
 }
 
 /// Records a roll that waits when what it waits for is new; counts it otherwise.
@@ -88,7 +90,7 @@ void exchange(Engine::State& state, EngineOutput& output, const UnderlyingMarket
     const auto basket = basketOf(close, open, index);
     const auto judged = judge(state, basket, domain::Mandate::Roll);
     if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged))
-        return waitFor(state, output, market, leg, close, open, refusedBy(state, market.code, chosen, *refusals));
+        return waitFor(state, output, market, leg, close, open, refusedBy(state, market.code, basket, *refusals));
     Decision d = rollDraft(state, market, close, open, "");
     d.kind = DecisionKind::Roll;
     d.choice = chosen.option->name;
