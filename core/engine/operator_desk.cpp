@@ -98,7 +98,7 @@ void onOperator(Engine::State& state, EngineOutput& output, const OperatorComman
         forceHedge(state, output, c);
         break;
     case OperatorAction::PauseUnderlying:
-        if (state.hedging.contains(c.underlying))
+        if (c.underlying.empty() || state.hedging.contains(c.underlying))
             addOverride(state, output, c, c.underlying + " hedging paused");
         else
             refuseCommand(state, output, c,

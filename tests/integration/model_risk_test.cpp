@@ -191,7 +191,7 @@ TEST_F(ModelRiskRuns, OnTheDeskComeWhilePausedAndDoNotHoldUpItsEnd)
     EXPECT_TRUE(playing.shows(isCompared)) << "an answer needs no further step of the market";
     playing.desk().play();
     ASSERT_TRUE(playing.shows([](const Snapshot& s) { return s.decisionCount > 20; }));
-    playing.desk().engageKillSwitch("ann");
+    playing.desk().engageKillSwitch({}, "ann");
     ASSERT_TRUE(playing.shows([](const Snapshot& s) { return s.tradingState == domain::TradingState::Killed; }));
 }
 

@@ -47,6 +47,7 @@ public:
         book.legs = legs;
         book.cash = {{.venue = "Deribit", .currency = "USDC", .amount = 5e6},
                      {.venue = "Uniswap v3", .currency = "USDC", .amount = 5e6}};
+        if (coinCash != 0.0) book.cash.push_back({.venue = "Deribit", .currency = "BTC", .amount = coinCash});
         return {.settings = settings,
                 .book = book,
                 .runId = "test",
@@ -116,6 +117,7 @@ public:
     domain::UnderlyingLimits limits;
     std::vector<domain::NamedPosition> positions;
     std::vector<domain::RecipeLeg> legs;
+    double coinCash{};  ///< BTC at Deribit.
 
 private:
     static void append(domain::EventBatch& batch, std::vector<domain::Event> events)

@@ -1,0 +1,227 @@
+#include <cmath>
+#include <deque>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/engine/straddle_desk.h"
+
+namespace ballast::engine {
+namespace {
+
+using domain::Lane;
+using domain::Mandate;
+using domain::OperatorAction;
+using domain::OrderPurpose;
+using domain::OrderState;
+using domain::TradingState;
+
+class Flatten : public testing::StraddleDesk {
+protected:
+    EngineOutput flatten(domain::Scope scope = {})
+    {
+        return say({.action = OperatorAction::FlattenEverything, .reason = "out", .scope = std::move(scope)});
+    }
+
+    /// Answers every order with its fill until none comes any more; keeps what was decided and sent.
+    void settle(EngineOutput first)
+    {
+        std::deque<EngineOutput> open;
+        open.push_back(std::move(first));
+        while (!open.empty()) {
+            const auto output = std::move(open.front());
+            open.pop_front();
+            for (const auto& d : output.decisions)
+                if (d.trigger == "flatten") ended.push_back(d);
+            for (const auto& intent : output.intents) {
+                sent.push_back(*intent);
+                EXPECT_EQ(intent.mandate(), Mandate::Flatten);
+                open.push_back(fill(intent));
+            }
+            lanesClosed = lanesClosed || output.lanesClosed;
+        }
+    }
+
+    std::vector<domain::Decision> ended;
+    std::vector<domain::OrderIntent> sent;
+    bool lanesClosed{};
+};
+
+TEST_F(Flatten, EndsFlatToOneLotWithCoinCashCounted)
+{
+    market.coinCash = 2.3456;
+    for (const auto& intent : start().intents)
+        fill(intent);
+    for (const auto& intent : tick(88000.0).intents)
+        fill(intent);
+    settle(flatten());
+    ASSERT_EQ(ended.size(), 1U) << "one record an underlying";
+    EXPECT_LE(std::abs(ended[0].before.delta), 0.0005 + 1e-9) << "half a lot of the perpetual";
+    EXPECT_EQ(ended[0].kind, domain::DecisionKind::Hold);
+    EXPECT_TRUE(lanesClosed);
+    const auto snapshot = picture();
+    EXPECT_NEAR(snapshot->underlyings[0].net.deltaCoin, ended[0].before.delta, 1e-12);
+    double options = 0.0;
+    for (const auto& position : snapshot->positions)
+        if (position.kind == domain::InstrumentKind::Option) options += std::abs(position.quantity);
+    EXPECT_EQ(options, 0.0);
+    EXPECT_EQ(sent.back().side, domain::Side::Sell) << "the coins are offset by a perpetual sold";
+    EXPECT_EQ(picture()->tradingState, TradingState::Halted);
+}
+
+TEST_F(Flatten, TakesWorkingOrdersAwayFirst)
+{
+    start();
+    const auto hedge = tick(88000.0);
+    ASSERT_EQ(hedge.intents.size(), 1U);
+    const auto asked = flatten();
+    ASSERT_EQ(asked.cancels.size(), 1U);
+    EXPECT_TRUE(asked.cancels[0].orders);
+    EXPECT_TRUE(asked.intents.empty()) << "a fill meanwhile would turn a position round";
+    ASSERT_EQ(asked.openings.size(), 1U);
+    EXPECT_EQ(asked.openings[0].lane, Lane::Flatten);
+    const auto closing = end(hedge.intents[0], OrderState::Cancelled);
+    EXPECT_EQ(ofPurpose(closing, OrderPurpose::Flatten).size(), 2U);
+    settle(closing);
+    ASSERT_EQ(ended.size(), 1U);
+    EXPECT_LE(std::abs(ended[0].before.delta), 0.0005 + 1e-9);
+}
+
+TEST_F(Flatten, GoesOnWithoutTheCancelsAnswerAndCountsWhatStillWorks)
+{
+    start();
+    ASSERT_EQ(tick(88000.0).intents.size(), 1U);
+    EXPECT_TRUE(flatten().intents.empty());
+    EXPECT_TRUE(tick(88000.0, Duration::seconds(4)).intents.empty());
+    const auto later = tick(88000.0, Duration::seconds(2));
+    EXPECT_EQ(ofPurpose(later, OrderPurpose::Flatten).size(), 2U) << "both options";
+    settle(later);
+    ASSERT_EQ(ended.size(), 1U);
+    EXPECT_THAT(ended[0].reason, ::testing::HasSubstr("BTC_USDC-PERPETUAL: C22"))
+        << "what still works counts at full size, and nothing is sent against it";
+}
+
+TEST_F(Flatten, WhileKilledOpensTheLaneAlone)
+{
+    start();
+    say({.action = OperatorAction::Kill, .reason = "test", .epoch = {5}});
+    const auto asked = flatten();
+    ASSERT_EQ(asked.openings.size(), 1U);
+    EXPECT_EQ(asked.openings[0].lane, Lane::Flatten);
+    EXPECT_EQ(asked.openings[0].seen, domain::Epoch{5});
+    EXPECT_EQ(asked.intents.size(), 2U);
+    settle(asked);
+    EXPECT_EQ(picture()->tradingState, TradingState::Killed) << "trading stays killed";
+    EXPECT_EQ(ended.size(), 1U);
+    EXPECT_TRUE(tick(95000.0, Duration::minutes(5)).intents.empty());
+}
+
+TEST_F(Flatten, AKillMeanwhileEndsIt)
+{
+    start();
+    const auto asked = flatten();
+    ASSERT_EQ(asked.intents.size(), 2U);
+    const auto killed = say({.action = OperatorAction::Kill, .reason = "test", .epoch = {1}});
+    ASSERT_EQ(killed.cancels.size(), 1U);
+    for (const auto& intent : asked.intents)
+        EXPECT_TRUE(end(intent, OrderState::NotSent).intents.empty()) << "asked for again by a person only";
+}
+
+TEST_F(Flatten, SaysWhyAPositionIsLeft)
+{
+    start();
+    market.advance(Duration::seconds(1));
+    auto batch = market.tick(80000.0);
+    const auto put = market.optionName(1, 80000, domain::OptionRight::Put);
+    for (auto& event : batch.events)
+        if (auto* chain = std::get_if<domain::ChainUpdate>(&event.body))
+            for (auto& quote : chain->quotes)
+                quote.ask.reset();
+    engine->onBatch(batch).value();
+    settle(flatten());
+    EXPECT_TRUE(ended.empty()) << "it is tried again as quotes come";
+    settle(tick(80000.0, Duration::seconds(61), false));
+    ASSERT_EQ(ended.size(), 1U);
+    EXPECT_THAT(ended[0].reason, ::testing::HasSubstr(put + ": no ask now"));
+    EXPECT_THAT(ended[0].reason, ::testing::HasSubstr("is left"));
+    EXPECT_TRUE(alert("is left").has_value());
+}
+
+TEST_F(Flatten, TriesAgainWhatDidNotFill)
+{
+    start();
+    const auto asked = flatten();
+    ASSERT_EQ(asked.intents.size(), 2U);
+    fill(asked.intents[0]);
+    EXPECT_TRUE(end(asked.intents[1], OrderState::Cancelled).intents.empty()) << "not the same order within 2 s";
+    const auto again = tick(80000.0, Duration::seconds(3));
+    ASSERT_EQ(ofPurpose(again, OrderPurpose::Flatten).size(), 1U);
+    settle(again);
+    ASSERT_EQ(ended.size(), 1U);
+    EXPECT_LE(std::abs(ended[0].before.delta), 0.0005 + 1e-9);
+}
+
+TEST_F(Flatten, OfAnotherUnderlyingTouchesNothing)
+{
+    start();
+    const auto asked = flatten({domain::ScopeKind::Underlying, "ETH"});
+    EXPECT_TRUE(asked.intents.empty());
+    EXPECT_EQ(picture()->tradingState, TradingState::Normal);
+}
+
+TEST_F(Flatten, EveryCommandGetsItsOutcome)
+{
+    start();
+    const auto killed = say({.action = OperatorAction::Kill, .reason = "test"});
+    ASSERT_EQ(killed.commands.size(), 1U);
+    EXPECT_TRUE(killed.commands[0].tookEffect);
+    const auto early = say({.action = OperatorAction::ResumeTrading, .reason = "too early"});
+    ASSERT_EQ(early.commands.size(), 1U);
+    EXPECT_FALSE(early.commands[0].tookEffect);
+    ASSERT_EQ(early.commands[0].refusals.size(), 1U);
+    EXPECT_EQ(early.commands[0].refusals[0].rule, domain::Rule::C15);
+    const auto order = say({.action = OperatorAction::PlaceOrder,
+                            .reason = "fat finger",
+                            .quantity = domain::Quantity::fromDouble(5000.0).value(),
+                            .limitPrice = domain::Price::fromDouble(160'000.0).value(),
+                            .instrument = "BTC_USDC-PERPETUAL",
+                            .side = domain::Side::Buy});
+    ASSERT_EQ(order.commands.size(), 1U);
+    std::vector<domain::Rule> rules;
+    for (const auto& refusal : order.commands[0].refusals)
+        rules.push_back(refusal.rule);
+    EXPECT_EQ(rules, (std::vector{domain::Rule::C15, domain::Rule::C01, domain::Rule::C03, domain::Rule::C04}))
+        << "all of them, not the first";
+    EXPECT_TRUE(order.intents.empty());
+}
+
+TEST_F(Flatten, AnOrderByHandAndALimitByHandTakeEffect)
+{
+    start();
+    const domain::OperatorCommand buy{.action = OperatorAction::PlaceOrder,
+                                      .reason = "by hand",
+                                      .quantity = domain::Quantity::fromDouble(0.5).value(),
+                                      .limitPrice = domain::Price::fromDouble(80'010.0).value(),
+                                      .instrument = "BTC_USDC-PERPETUAL",
+                                      .side = domain::Side::Buy};
+    const auto order = say(buy);
+    ASSERT_EQ(order.intents.size(), 1U);
+    EXPECT_EQ(order.intents[0].mandate(), Mandate::ByHand);
+    EXPECT_EQ(order.intents[0]->limitPrice.toDouble(), 80'010.0) << "the typed limit goes out";
+    fill(order.intents[0]);
+    const auto lowered = say({.action = OperatorAction::SetLimit,
+                              .reason = "calmer",
+                              .underlying = "BTC",
+                              .key = "order_notional_usd",
+                              .value = 1000.0});
+    EXPECT_TRUE(lowered.commands[0].tookEffect);
+    tick(80000.0, Duration::seconds(3));
+    const auto refused = say(buy);
+    EXPECT_TRUE(refused.intents.empty());
+    EXPECT_EQ(refused.commands[0].refusals[0].rule, domain::Rule::C03);
+    EXPECT_FALSE(say({.action = OperatorAction::SetLimit, .underlying = "BTC", .key = "no_such", .value = 1.0})
+                     .commands[0]
+                     .tookEffect);
+}
+
+}  // namespace
+}  // namespace ballast::engine

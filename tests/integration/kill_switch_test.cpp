@@ -1,0 +1,89 @@
+#include <csignal>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "integration/process.h"
+
+namespace ballast::integration {
+namespace {
+
+using testing::HasSubstr;
+
+/// Starts a paced desk in the background, does `script` to it ($DESK is its process, $J its journal), and tells how it
+/// ended. The run is ended with SIGTERM, and its exit code and the answers stand in the output.
+Outcome withDesk(const std::string& journal, const std::string& script)
+{
+    return shell(
+        "J=" + journal +
+        "\n"
+        "\"$BIN/ballast-cli\" run --simulated --seed 3 --hours 10 --speed 120 --journal \"$J\" > \"$J.out\" 2>&1 &\n"
+        "DESK=$!\n"
+        "for i in $(seq 100); do [ -s \"$J\" ] && break; sleep 0.05; done\n"
+        "sleep 0.7\n" +
+        script +
+        "\nsleep 0.3\n"
+        "kill -TERM $DESK\n"
+        "wait $DESK\n"
+        "echo \"ended $?\"\n");
+}
+
+/// C15: the second path works without a window, and the record tells who, why and what it reached.
+TEST(KillSwitch, C15_TheCommandLineKillsARunningDeskAndSaysHowLongItTook)
+{
+    const TemporaryFolder folder;
+    const auto journal = folder.file("desk");
+    const auto outcome = withDesk(journal, "\"$BIN/ballast-cli\" kill --journal \"$J\" --reason 'wrong surface'\n"
+                                           "echo \"kill $?\"");
+    EXPECT_THAT(outcome.out, HasSubstr("gate closed     after "));
+    EXPECT_THAT(outcome.out, HasSubstr("handed over after "));
+    EXPECT_THAT(outcome.out, HasSubstr("kill 0"));
+    EXPECT_THAT(outcome.out, HasSubstr("ended 143")) << "SIGTERM ends it in order, with its own code";
+    EXPECT_EQ(cli({"verify", "--journal", journal}).exitCode, 0);
+    const auto resumed = cli({"run", "--simulated", "--seed", "3", "--hours", "0.3", "--journal", journal});
+    EXPECT_EQ(resumed.exitCode, 0) << resumed.err;
+    EXPECT_EQ(cli({"verify", "--journal", journal}).exitCode, 0) << "a run that was killed repeats";
+}
+
+TEST(KillSwitch, C15_Sigusr1KillsAndTheRunRepeats)
+{
+    const TemporaryFolder folder;
+    const auto journal = folder.file("desk");
+    const auto outcome = withDesk(journal, "kill -USR1 $DESK");
+    EXPECT_THAT(outcome.out, HasSubstr("ended 143"));
+    EXPECT_EQ(cli({"verify", "--journal", journal}).exitCode, 0);
+    const auto resumed = cli({"run", "--simulated", "--seed", "3", "--hours", "0.3", "--journal", journal});
+    EXPECT_EQ(resumed.exitCode, 0) << resumed.err;
+}
+
+TEST(KillSwitch, AScopeThatTheDeskDoesNotHaveIsRefusedWithItsName)
+{
+    const TemporaryFolder folder;
+    const auto outcome =
+        withDesk(folder.file("desk"), "\"$BIN/ballast-cli\" kill --journal \"$J\" --scope venue:Debirit 2>&1\n"
+                                      "echo \"kill $?\"");
+    EXPECT_THAT(outcome.out, HasSubstr("venue:Debirit"));
+    EXPECT_THAT(outcome.out, HasSubstr("kill 2"));
+}
+
+TEST(KillSwitch, WithoutADeskThereIsNothingToKill)
+{
+    const TemporaryFolder folder;
+    const auto outcome = cli({"kill", "--journal", folder.file("none")});
+    EXPECT_EQ(outcome.exitCode, 2);
+    EXPECT_THAT(outcome.err, HasSubstr("no desk writes"));
+    EXPECT_EQ(cli({"kill", "--journal", folder.file("none"), "--scope", "everything"}).exitCode, 2);
+}
+
+TEST(KillSwitch, EachEndingSignalHasItsOwnCode)
+{
+    const TemporaryFolder folder;
+    for (const auto& [name, code] : {std::pair{"INT", "130"}, {"HUP", "129"}}) {
+        const auto journal = folder.file(name);
+        const auto outcome = withDesk(journal, std::string("kill -") + name + " $DESK; wait $DESK; echo \"first $?\"");
+        EXPECT_THAT(outcome.out, HasSubstr(std::string("first ") + code)) << name;
+        EXPECT_EQ(cli({"verify", "--journal", journal}).exitCode, 0);
+    }
+}
+
+}  // namespace
+}  // namespace ballast::integration
