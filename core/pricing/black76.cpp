@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <numbers>
 
 #include "base/assert.h"
+#include "pricing/steady.h"
 
 namespace ballast::pricing {
 namespace {
@@ -31,7 +31,7 @@ bool inputsAreFine(double forward, double strike, double volatility, double year
 Terms termsOf(OptionRight right, double forward, double strike, double volatility, double years)
 {
     const double deviation = volatility * std::sqrt(years);
-    const double d1 = std::log(forward / strike) / deviation + 0.5 * deviation;
+    const double d1 = steady::log(forward / strike) / deviation + 0.5 * deviation;
     return {right == OptionRight::Call ? 1.0 : -1.0, deviation, d1, d1 - deviation};
 }
 
@@ -53,7 +53,7 @@ OptionGreeks intrinsicGreeks(OptionRight right, double forward, double strike, d
     greeks.delta = inside > 0.0 ? discount * sign : inside < 0.0 ? 0.0 : 0.5 * discount * sign;
     if (years <= kLeastOptionTerm) return greeks;
     // Without volatility the value only grows at the rate.
-    const double rate = -std::log(discount) / years;
+    const double rate = -steady::log(discount) / years;
     greeks.rho = -years * greeks.price;
     greeks.theta = rate * greeks.price;
     greeks.charm = rate * greeks.delta;
@@ -66,7 +66,7 @@ void addDensityGreeks(OptionGreeks& greeks, const Terms& terms, double forward, 
 {
     const double density = discount * normalDensity(terms.d1);
     if (density <= 0.0) return;
-    const double rate = -std::log(discount) / years;
+    const double rate = -steady::log(discount) / years;
     const double root = std::sqrt(years);
     const double product = terms.d1 * terms.d2;
     greeks.gamma = density / (forward * terms.deviation);
@@ -82,13 +82,6 @@ void addDensityGreeks(OptionGreeks& greeks, const Terms& terms, double forward, 
 }
 
 }  // namespace
-
-double normalCdf(double x) noexcept { return 0.5 * std::erfc(-x * std::numbers::sqrt2 / 2.0); }
-
-double normalDensity(double x) noexcept
-{
-    return std::numbers::inv_sqrtpi / std::numbers::sqrt2 * std::exp(-0.5 * x * x);
-}
 
 bool isWithinOptionBounds(double forward, double strike, double volatility, double years) noexcept
 {
@@ -133,7 +126,7 @@ OptionGreeks black76Greeks(OptionRight right, double forward, double strike, dou
         return intrinsicGreeks(right, forward, strike, yearsToExpiry, discount);
     }
     const Terms terms = termsOf(right, forward, strike, volatility, yearsToExpiry);
-    const double rate = -std::log(discount) / yearsToExpiry;
+    const double rate = -steady::log(discount) / yearsToExpiry;
     OptionGreeks greeks;
     greeks.price = discount * undiscountedPrice(terms, forward, strike);
     greeks.delta = discount * terms.sign * normalCdf(terms.sign * terms.d1);
