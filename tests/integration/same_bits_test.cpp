@@ -93,6 +93,19 @@ TEST_F(SameBits, ABuiltInRunIsTheSameWithoutFma) { expectTheSameWithoutFma(kBuil
 
 TEST_F(SameBits, ABuiltInRunIsTheSameAtEveryLevel) { expectTheSameAtEveryLevel(kBuiltIn); }
 
+/// Valgrind has no AVX-512 and computes the x87's long doubles in 64 bits, as no machine does.
+TEST_F(SameBits, ARunIsTheSameUnderValgrind)
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    GTEST_SKIP() << "valgrind runs no program with a sanitizer in it";
+#endif
+    if (shell("command -v valgrind").exitCode != 0) GTEST_SKIP() << "valgrind is not installed";
+    const std::string market = "run --simulated --seed 42 --hours 0.05";
+    const auto here = hashOf("", market, "here");
+    EXPECT_EQ(hashOf("valgrind --quiet --tool=none ", market, "there"), here);
+    expectVerifies("valgrind --quiet --tool=none ", "here");
+}
+
 TEST_F(SameBits, ARecordedWindowIsTheSameWithoutFmaAndAtEveryLevel)
 {
     if (!std::filesystem::is_directory(kRecording))
