@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "pricing/black76.h"
+#include "pricing/steady.h"
 #include "volatility/chain_fit.h"
 
 namespace ballast::engine {
@@ -250,7 +251,7 @@ void MarketState::noteResiduals(UnderlyingMarket& market, Timestamp expiry)
     for (auto& entry : market.chains[expiry].options) {
         entry.markLessFit.reset();
         if (!entry.quote.mark) continue;
-        const double volatility = slice->smile.impliedVolatility(std::log(entry.strike / slice->forward));
+        const double volatility = slice->smile.impliedVolatility(steady::log(entry.strike / slice->forward));
         const double fair =
             pricing::black76Price(entry.right, slice->forward, entry.strike, volatility, slice->yearsToExpiry) /
             slice->forward;

@@ -5,6 +5,7 @@
 
 #include "engine/snapshot_builder.h"
 #include "pricing/black76.h"
+#include "pricing/steady.h"
 
 namespace ballast::engine {
 
@@ -20,7 +21,7 @@ void fillQuotes(const FittedSlice& fit, SliceView& view, const std::map<double, 
     std::map<double, SmileQuoteView> rows;
     for (const auto& quote : fit.quotes) {
         SmileQuoteView row{.strike = quote.strike,
-                           .logMoneyness = std::log(quote.strike / fit.forward),
+                           .logMoneyness = steady::log(quote.strike / fit.forward),
                            .bidVolatility = quote.bidIv,
                            .askVolatility = quote.askIv,
                            .markVolatility = quote.markIv,
@@ -52,7 +53,7 @@ void fillCurve(const FittedSlice& fit, SliceView& view)
     for (int i = 0; any && i < kPoints; ++i) {
         const double k = least + (most - least) * i / (kPoints - 1);
         view.curve.push_back(
-            {.logMoneyness = k, .strike = fit.forward * std::exp(k), .volatility = fit.smile.impliedVolatility(k)});
+            {.logMoneyness = k, .strike = fit.forward * steady::exp(k), .volatility = fit.smile.impliedVolatility(k)});
     }
 }
 

@@ -7,6 +7,8 @@
 #include <numbers>
 #include <numeric>
 
+#include "pricing/steady.h"
+
 namespace ballast::learning {
 
 namespace {
@@ -16,10 +18,10 @@ double logGamma(double x)
 {
     double shift = 0.0;
     for (; x < 15.0; x += 1.0)
-        shift += std::log(x);
+        shift += steady::log(x);
     const double y = 1.0 / (x * x);
     const double series = (1.0 / 12.0 + y * (-1.0 / 360.0 + y * (1.0 / 1260.0 + y * (-1.0 / 1680.0)))) / x;
-    return (x - 0.5) * std::log(x) - x + 0.5 * std::log(2.0 * std::numbers::pi) + series - shift;
+    return (x - 0.5) * steady::log(x) - x + 0.5 * steady::log(2.0 * std::numbers::pi) + series - shift;
 }
 
 }  // namespace
@@ -48,7 +50,7 @@ double ChangepointDetector::logPredictive(const Regime& g, double x)
     const double squaredScale = g.scale * (g.meanWeight + 1.0) / (g.shape * g.meanWeight);
     const double away = (x - g.mean) * (x - g.mean) / (freedom * squaredScale);
     return logGamma(0.5 * (freedom + 1.0)) - logGamma(0.5 * freedom) -
-           0.5 * std::log(freedom * std::numbers::pi * squaredScale) - 0.5 * (freedom + 1.0) * std::log1p(away);
+           0.5 * steady::log(freedom * std::numbers::pi * squaredScale) - 0.5 * (freedom + 1.0) * steady::log1p(away);
 }
 
 ChangepointDetector::Regime ChangepointDetector::updated(const Regime& g, double x)
@@ -74,7 +76,7 @@ Result<void> ChangepointDetector::observe(double x)
     for (std::size_t r = 0; r < m_posterior.size(); ++r) {
         // A run of no probability may give the observation any density: nothing times infinity is no number.
         const bool counts = m_posterior[r] > 0.0 && std::isfinite(logs[r]);
-        const double joint = counts ? m_posterior[r] * std::exp(logs[r] - highest) : 0.0;
+        const double joint = counts ? m_posterior[r] * steady::exp(logs[r] - highest) : 0.0;
         next[0] += joint * m_prior.hazard;
         next[r + 1] = joint * (1.0 - m_prior.hazard);
     }

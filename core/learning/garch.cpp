@@ -8,6 +8,7 @@
 #include <numbers>
 
 #include "base/finite.h"
+#include "pricing/steady.h"
 
 namespace ballast::learning {
 
@@ -38,7 +39,7 @@ double likelihood(const GarchParameters& p, std::span<const double> returns, dou
 {
     double sum = 0.0;
     for (const double r : returns) {
-        sum -= 0.5 * (std::log(2.0 * std::numbers::pi * variance) + r * r / variance);
+        sum -= 0.5 * (steady::log(2.0 * std::numbers::pi * variance) + r * r / variance);
         variance = p.omega + p.alpha * r * r + p.beta * variance;
     }
     return sum / static_cast<double>(returns.size());
@@ -46,14 +47,14 @@ double likelihood(const GarchParameters& p, std::span<const double> returns, dou
 
 using Point = std::array<double, 3>;  ///< ln of the long-run variance over the sample's, and two logits.
 
-double logistic(double x) { return 1.0 / (1.0 + std::exp(-x)); }
+double logistic(double x) { return 1.0 / (1.0 + steady::exp(-x)); }
 
 /// Any point is a valid model: persistence alpha + beta and alpha's share of it are logistic.
 GarchParameters at(const Point& x, double sampleVariance)
 {
     const double persistence = std::min(logistic(x[1]), 1.0 - 1e-9);
     const double share = logistic(x[2]);
-    return {.omega = sampleVariance * std::exp(std::clamp(x[0], -10.0, 10.0)) * (1.0 - persistence),
+    return {.omega = sampleVariance * steady::exp(std::clamp(x[0], -10.0, 10.0)) * (1.0 - persistence),
             .alpha = persistence * share,
             .beta = persistence * (1.0 - share)};
 }
@@ -133,7 +134,7 @@ Result<GarchForecast> garchForecast(const GarchParameters& p, double variance, i
                     fmt::format("a forecast needs a variance of 0 or more and at least one day, were {} and {}",
                                 variance, days));
     const double persistence = p.alpha + p.beta;
-    const double power = std::pow(persistence, days);
+    const double power = steady::pow(persistence, days);
     const double away = variance - *longRun;
     const GarchForecast forecast{.variance = *longRun + power * away,
                                  .averageVariance = *longRun + away * (1.0 - power) / ((1.0 - persistence) * days)};

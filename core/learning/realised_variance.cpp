@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "base/finite.h"
+#include "pricing/steady.h"
 
 namespace ballast::learning {
 
@@ -117,7 +118,7 @@ Result<double> qlikeLoss(double realised, double forecast)
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("QLIKE needs positive variances, were {} and {}", realised, forecast));
     const double ratio = realised / forecast;
-    return finiteOnly(ratio - std::log(ratio) - 1.0, "QLIKE");
+    return finiteOnly(ratio - steady::log(ratio) - 1.0, "QLIKE");
 }
 
 }  // namespace ballast::learning

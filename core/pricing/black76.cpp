@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <numbers>
 
 #include "base/assert.h"
+#include "pricing/steady.h"
 
 namespace ballast::pricing {
 namespace {
@@ -14,12 +14,17 @@ using domain::OptionRight;
 
 constexpr double kGreatestDiscount = 10.0;
 
-/// What both sides of a strike share.
+/// What both sides of a strike share. K n(d2) = F n(d1), so both tails follow from one density and Mills' ratios.
 struct Terms {
     double sign;  ///< 1 for a call, -1 for a put.
     double deviation;
     double d1;
     double d2;
+    double density;        ///< n(d1).
+    double first, second;  ///< Mills' ratios at |d1| and |d2|; 0 where the density is 0.
+
+    /// N(sign d1).
+    double side() const { return sign * d1 < 0.0 ? density * first : 1.0 - density * first; }
 };
 
 bool inputsAreFine(double forward, double strike, double volatility, double years, double discount)
@@ -31,15 +36,24 @@ bool inputsAreFine(double forward, double strike, double volatility, double year
 Terms termsOf(OptionRight right, double forward, double strike, double volatility, double years)
 {
     const double deviation = volatility * std::sqrt(years);
-    const double d1 = std::log(forward / strike) / deviation + 0.5 * deviation;
-    return {right == OptionRight::Call ? 1.0 : -1.0, deviation, d1, d1 - deviation};
+    const double d1 = steady::log(forward / strike) / deviation + 0.5 * deviation;
+    const double d2 = d1 - deviation;
+    const double density = normalDensity(d1);
+    const double sign = right == OptionRight::Call ? 1.0 : -1.0;
+    if (density <= 0.0) return {sign, deviation, d1, d2, 0.0, 0.0, 0.0};
+    return {sign, deviation, d1, d2, density, steady::millsRatio(std::abs(d1)), steady::millsRatio(std::abs(d2))};
 }
 
-/// Undiscounted value; in the money it is the intrinsic value and the other side's.
+/// Undiscounted value; in the money it is the intrinsic value and the other side's. Out of the money both deviates lie
+/// on one side, and the value is a difference that keeps its digits far out, unless the strike is within half a
+/// variance.
 double undiscountedPrice(const Terms& terms, double forward, double strike)
 {
     const double outSign = strike >= forward ? 1.0 : -1.0;
-    const double out = outSign * (forward * normalCdf(outSign * terms.d1) - strike * normalCdf(outSign * terms.d2));
+    const bool isNear = terms.d1 > 0.0 && terms.d2 < 0.0;
+    const double scale = forward * terms.density;
+    const double out = isNear ? std::min(forward, strike) - scale * (terms.first + terms.second)
+                              : scale * std::abs(terms.first - terms.second);
     const double timeValue = std::max(out, 0.0);
     return outSign == terms.sign ? timeValue : timeValue + std::abs(forward - strike);
 }
@@ -53,20 +67,23 @@ OptionGreeks intrinsicGreeks(OptionRight right, double forward, double strike, d
     greeks.delta = inside > 0.0 ? discount * sign : inside < 0.0 ? 0.0 : 0.5 * discount * sign;
     if (years <= kLeastOptionTerm) return greeks;
     // Without volatility the value only grows at the rate.
-    const double rate = -std::log(discount) / years;
+    const double rate = -steady::log(discount) / years;
     greeks.rho = -years * greeks.price;
     greeks.theta = rate * greeks.price;
     greeks.charm = rate * greeks.delta;
     return greeks;
 }
 
+/// A discount of one is so common that its logarithm is worth a branch.
+double rateOf(double discount, double years) { return discount == 1.0 ? 0.0 : -steady::log(discount) / years; }
+
 /// Sensitivities that follow from d1, d2 and the density. The limits of d1 in the far wing are finite products.
 void addDensityGreeks(OptionGreeks& greeks, const Terms& terms, double forward, double volatility, double years,
                       double discount)
 {
-    const double density = discount * normalDensity(terms.d1);
+    const double density = discount * terms.density;
     if (density <= 0.0) return;
-    const double rate = -std::log(discount) / years;
+    const double rate = rateOf(discount, years);
     const double root = std::sqrt(years);
     const double product = terms.d1 * terms.d2;
     greeks.gamma = density / (forward * terms.deviation);
@@ -82,13 +99,6 @@ void addDensityGreeks(OptionGreeks& greeks, const Terms& terms, double forward, 
 }
 
 }  // namespace
-
-double normalCdf(double x) noexcept { return 0.5 * std::erfc(-x * std::numbers::sqrt2 / 2.0); }
-
-double normalDensity(double x) noexcept
-{
-    return std::numbers::inv_sqrtpi / std::numbers::sqrt2 * std::exp(-0.5 * x * x);
-}
 
 bool isWithinOptionBounds(double forward, double strike, double volatility, double years) noexcept
 {
@@ -133,10 +143,10 @@ OptionGreeks black76Greeks(OptionRight right, double forward, double strike, dou
         return intrinsicGreeks(right, forward, strike, yearsToExpiry, discount);
     }
     const Terms terms = termsOf(right, forward, strike, volatility, yearsToExpiry);
-    const double rate = -std::log(discount) / yearsToExpiry;
+    const double rate = rateOf(discount, yearsToExpiry);
     OptionGreeks greeks;
     greeks.price = discount * undiscountedPrice(terms, forward, strike);
-    greeks.delta = discount * terms.sign * normalCdf(terms.sign * terms.d1);
+    greeks.delta = discount * terms.sign * terms.side();
     greeks.rho = -yearsToExpiry * greeks.price;
     greeks.theta = rate * greeks.price;
     greeks.charm = rate * greeks.delta;

@@ -2,6 +2,7 @@
 
 #include "base/result.h"
 #include "domain/instrument.h"
+#include "pricing/steady.h"
 
 namespace ballast::pricing {
 
@@ -61,9 +62,7 @@ double black76Price(domain::OptionRight right, double forward, double strike, do
 OptionGreeks black76Greeks(domain::OptionRight right, double forward, double strike, double volatility,
                            double yearsToExpiry, double discount = 1.0);
 
-/// Standard normal distribution function, accurate relative to its value in the left tail.
-double normalCdf(double x) noexcept;
-/// Standard normal density.
-double normalDensity(double x) noexcept;
+using steady::normalCdf;
+using steady::normalDensity;
 
 }  // namespace ballast::pricing

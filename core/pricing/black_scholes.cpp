@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/assert.h"
+#include "pricing/steady.h"
 
 namespace ballast::pricing {
 namespace {
@@ -33,12 +34,12 @@ struct Terms {
 
     explicit Terms(const SpotOption& option)
         : sign(option.right == OptionRight::Call ? 1.0 : -1.0), years(std::max(option.years, 0.0)),
-          forward(option.spot * std::exp((option.rate - option.yield) * years)),
-          discount(std::exp(-option.rate * years)), carried(std::exp(-option.yield * years)),
+          forward(option.spot * steady::exp((option.rate - option.yield) * years)),
+          discount(steady::exp(-option.rate * years)), carried(steady::exp(-option.yield * years)),
           deviation(isWithoutTimeValue(option.volatility, years) ? 0.0 : option.volatility * std::sqrt(years))
     {
         if (deviation <= 0.0) return;
-        d1 = std::log(forward / option.strike) / deviation + 0.5 * deviation;
+        d1 = steady::log(forward / option.strike) / deviation + 0.5 * deviation;
         d2 = d1 - deviation;
     }
 

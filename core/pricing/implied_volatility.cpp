@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <numbers>
+
+#include "pricing/steady.h"
 
 namespace ballast::pricing {
 namespace {
@@ -11,62 +12,89 @@ namespace {
 using domain::OptionRight;
 
 constexpr int kGreatestSteps = 100;
-constexpr double kCoarseStep = 1e-5;
+constexpr double kLastChange = 1e-9;  ///< Relative; Halley's step after it is below the rounding.
+constexpr double kRootTwoPi = 2.5066282746310005024;
+constexpr double kLogRootTwoPi = 0.91893853320467274178;
 
-template <class Real> Real cdf(Real x) { return Real(0.5) * std::erfc(-x / std::numbers::sqrt2_v<Real>); }
-
-/// Value over sqrt(F K) of the option out of the money, x = -|ln(F/K)|, at total volatility t.
-template <class Real> Real normalisedValue(Real x, Real t)
+/// M(h - d) - M(h + d) for small d and h d, where the ratios themselves would cancel: the odd terms of its series in d.
+/// With M' = h M - 1 and M(n+1) = h M(n) + n M(n-1) the first term carries no more than the rounding of h M.
+double nearDifference(double h, double d)
 {
-    const Real half = t / 2;
-    if (x == 0) return std::erf(half / std::numbers::sqrt2_v<Real>);
-    const Real wing = std::exp(x / 2);
-    return wing * cdf(x / t + half) - cdf(x / t - half) / wing;
+    double before = steady::millsRatio(h);
+    double derivative = h * before - 1.0;
+    double term = d;  // d^n/n!
+    double sum = 0.0;
+    for (int n = 1; n <= 11; ++n) {
+        if (n % 2 == 1) sum += derivative * term;
+        const double next = h * derivative + n * before;
+        before = derivative;
+        derivative = next;
+        term *= d / (n + 1);
+    }
+    return -2.0 * sum;
 }
 
-/// Slope of normalisedValue in t.
-template <class Real> Real normalisedVega(Real x, Real t)
+/// b/b': value over slope at total volatility t of the option out of the money, h = |ln(F/K)|/t. The normal densities
+/// of both deviates are one and the same, so it is a difference of Mills' ratios M(-d1) - M(-d2).
+double valuePerVega(double h, double t)
 {
-    const Real h = x / t;
-    return std::numbers::inv_sqrtpi_v<Real> / std::numbers::sqrt2_v<Real> * std::exp(-(h * h + t * t / 4) / 2);
+    const double d = 0.5 * t;
+    if (t <= 0.1 && h * t <= 0.2) return nearDifference(h, d);
+    const double far = steady::millsRatio(h + d);
+    if (h >= d) return steady::millsRatio(h - d) - far;
+    return 1.0 / steady::normalDensity(d - h) - steady::millsRatio(d - h) - far;
 }
 
-/// Halley's step on ln b(t) - ln target; halves t where the value has vanished below it or above it.
-template <class Real> Real nextGuess(Real x, Real t, Real target)
+/// Halley's step on ln b(t) - ln target; doubles t where the value has vanished.
+double nextGuess(double x, double t, double logTarget)
 {
-    const Real value = normalisedValue(x, t);
-    if (!(value > 0)) return t * 2;
-    const Real vega = normalisedVega(x, t);
-    const Real miss = std::log(value / target);
-    if (!(vega > 0)) return miss > 0 ? t / 2 : t * 2;
-    const Real newton = -miss * value / vega;
-    const Real bend = (x * x / (t * t * t) - t / 4) - vega / value;
-    const Real correction = 1 + newton * bend / 2;
-    const Real step = correction > Real(0.5) && correction < 2 ? newton / correction : newton;
-    return std::clamp(t + step, t / 2, t * 2);
+    const double h = x / t;
+    const double ratio = valuePerVega(h, t);
+    if (!(ratio > 0.0)) return t * 2.0;
+    const double miss = steady::log(ratio) - 0.5 * (h * h + 0.25 * t * t) - kLogRootTwoPi - logTarget;
+    const double newton = -miss * ratio;
+    const double bend = (h * h / t - 0.25 * t) - 1.0 / ratio;
+    const double correction = 1.0 + 0.5 * newton * bend;
+    const double step = correction > 0.5 && correction < 2.0 ? newton / correction : newton;
+    return std::clamp(t + step, 0.5 * t, 2.0 * t);
 }
 
-/// Steps until the change falls under `precision` relative to t, or no longer shrinks.
-template <class Real> Real solve(Real x, Real target, Real guess, Real precision)
+/// Steps until the change is small relative to t, or no longer shrinks.
+double solve(double x, double logTarget, double guess)
 {
-    Real t = guess;
-    Real lastChange = 0;
+    double t = guess;
+    double lastChange = 0.0;
     for (int step = 0; step < kGreatestSteps; ++step) {
-        const Real next = nextGuess(x, t, target);
-        const Real change = std::abs(next - t);
+        const double next = nextGuess(x, t, logTarget);
+        const double change = std::abs(next - t);
         t = next;
-        if (change <= precision * t) break;
-        if (step > 8 && change >= lastChange && change < Real(1e-9) * t) break;
+        if (change <= kLastChange * t) break;
+        if (step > 8 && change >= lastChange && change < 1e-6 * t) break;
         lastChange = change;
     }
     return t;
 }
 
-double firstGuess(double x, double target)
+double firstGuess(double x, double target, double logTarget)
 {
-    const double nearMoney = target * std::sqrt(2.0 * std::numbers::pi);
-    const double farWing = -x / std::sqrt(2.0 * std::max(-std::log(target), 1e-3));
+    const double nearMoney = target * kRootTwoPi;
+    const double farWing = x / std::sqrt(2.0 * std::max(-logTarget, 1e-3));
     return std::clamp(std::max(nearMoney, farWing), 1e-9, 100.0);
+}
+
+/// ln of `timeValue` over sqrt(F K), also where that ratio is below the range of a double.
+double logTargetOf(double timeValue, double target, double forward, double strike)
+{
+    if (target > 1e-300) return steady::log(target);
+    return steady::log(timeValue) - 0.5 * (steady::log(forward) + steady::log(strike));
+}
+
+/// |ln(F/K)|, also of neighbours, where the ratio has lost its digits.
+double moneyness(double forward, double strike)
+{
+    const double ratio = forward / strike;
+    const bool isNear = ratio > 0.5 && ratio < 2.0;
+    return std::abs(isNear ? steady::log1p((forward - strike) / strike) : steady::log(ratio));
 }
 
 Result<void> checkInputs(double forward, double strike, double price, double years, double discount)
@@ -92,23 +120,22 @@ Result<double> impliedVolatility(OptionRight right, double forward, double strik
     const bool isCall = right == OptionRight::Call;
     const double intrinsic = std::max(isCall ? forward - strike : strike - forward, 0.0);
     const double ceiling = isCall ? forward : strike;
-    const long double value = static_cast<long double>(price) / static_cast<long double>(discount);
-    const long double target = (value - static_cast<long double>(intrinsic)) /
-                               std::sqrt(static_cast<long double>(forward) * static_cast<long double>(strike));
+    const double value = price / discount;
+    // The rounding of the division counts where the intrinsic value takes the leading digits away.
+    const double rest = discount == 1.0 ? 0.0 : std::fma(-value, discount, price) / discount;
+    const double timeValue = (value - intrinsic) + rest;
     // What differs from a bound by less than a double's rounding is at the bound.
-    const bool isInside = static_cast<double>(value) > intrinsic && static_cast<double>(value) < ceiling;
-    if (!(target > 0) || !isInside) {
+    const bool isInside = value > intrinsic && value < ceiling;
+    if (!(timeValue > 0.0) || !isInside) {
         return fail(ErrorCode::Arbitrage,
                     fmt::format("option value {} must lie strictly between its intrinsic value {} and {} (forward {}, "
                                 "strike {}, discount {})",
                                 price, discount * intrinsic, discount * ceiling, forward, strike, discount));
     }
-    const long double ratio = static_cast<long double>(forward) / static_cast<long double>(strike);
-    const long double x = -std::abs(std::log(ratio));
-    const double coarse = solve<double>(static_cast<double>(x), static_cast<double>(target),
-                                        firstGuess(static_cast<double>(x), static_cast<double>(target)), kCoarseStep);
-    const long double total = solve<long double>(x, target, static_cast<long double>(coarse), 1e-9L);
-    return static_cast<double>(total / std::sqrt(static_cast<long double>(yearsToExpiry)));
+    const double x = moneyness(forward, strike);
+    const double target = timeValue / std::sqrt(forward) / std::sqrt(strike);
+    const double logTarget = logTargetOf(timeValue, target, forward, strike);
+    return solve(x, logTarget, firstGuess(x, target, logTarget)) / std::sqrt(yearsToExpiry);
 }
 
 Result<double> inverseImpliedVolatility(OptionRight right, double forward, double strike, double coinPrice,

@@ -8,7 +8,8 @@ namespace ballast::pricing {
 /// Black volatility whose Black-76 value is `price`, to the precision that a double price determines.
 ///
 /// Halley steps on the logarithm of the normalised value b(t), t = s sqrt T, which is concave in t so that Newton's
-/// steps come from below; the last steps are in extended precision, because b is a difference of near numbers.
+/// steps come from below. b and its slope share the normal density, so b over the slope is a difference of Mills'
+/// ratios; near the money it is taken as a series, because there the ratios are near numbers.
 ///
 /// Source   Choi, Huh and Su (2023), Tighter uniform bounds for Black-Scholes implied volatility; Jaeckel (2016),
 ///          Let's be rational, for the normalisation and the attainable precision.

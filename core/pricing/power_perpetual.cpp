@@ -3,6 +3,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "pricing/steady.h"
+
 namespace ballast::pricing {
 namespace {
 
@@ -25,7 +27,7 @@ Result<void> check(const PowerPerpetual& contract, double spot, double volatilit
 /// The index times what funding has left, S^p normalisation / scale.
 double indexOf(const PowerPerpetual& contract, double spot)
 {
-    return std::pow(spot, contract.power) * (contract.normalisation / contract.scale);
+    return steady::pow(spot, contract.power) * (contract.normalisation / contract.scale);
 }
 
 }  // namespace
@@ -38,7 +40,7 @@ Result<PowerPerpetualGreeks> powerPerpetualGreeks(const PowerPerpetual& contract
     const double funding = (p - 1.0) * (rate + 0.5 * p * volatility * volatility);
     const double convexity = p * (p - 1.0) * contract.fundingYears;
     PowerPerpetualGreeks greeks;
-    greeks.price = indexOf(contract, spot) * std::exp(funding * contract.fundingYears);
+    greeks.price = indexOf(contract, spot) * steady::exp(funding * contract.fundingYears);
     greeks.delta = p * greeks.price / spot;
     greeks.gamma = (p - 1.0) * greeks.delta / spot;
     greeks.vega = convexity * volatility * greeks.price;
@@ -64,7 +66,7 @@ Result<double> powerPerpetualImpliedVolatility(const PowerPerpetual& contract, d
                                 "1, were mark {}, power {}",
                                 mark, contract.power));
     }
-    const double funding = std::log(mark / indexOf(contract, spot)) / contract.fundingYears;
+    const double funding = steady::log(mark / indexOf(contract, spot)) / contract.fundingYears;
     const double variance = 2.0 * (funding / (contract.power - 1.0) - rate) / contract.power;
     if (std::isfinite(variance) && variance >= 0.0) return std::sqrt(variance);
     return fail(ErrorCode::Arbitrage,

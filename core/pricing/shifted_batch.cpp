@@ -6,6 +6,7 @@
 #include "base/finite.h"
 #include "pricing/batch.h"
 #include "pricing/batch_parts.h"
+#include "pricing/steady.h"
 
 namespace ballast::pricing {
 namespace {
@@ -54,7 +55,7 @@ void moveTime(MovedBlock& moved, const OptionBatch& from, double yearsPassed)
     for (std::size_t i = 0; i < from.right.size(); ++i) {
         moved.years[i] = std::max(0.0, from.years[i] - yearsPassed);
         const bool wasAlive = from.years[i] > 0.0 && from.discount[i] != 1.0;
-        moved.discount[i] = wasAlive ? std::pow(from.discount[i], moved.years[i] / from.years[i]) : from.discount[i];
+        moved.discount[i] = wasAlive ? steady::pow(from.discount[i], moved.years[i] / from.years[i]) : from.discount[i];
     }
 }
 

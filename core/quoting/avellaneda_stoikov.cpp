@@ -3,6 +3,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "pricing/steady.h"
+
 namespace ballast::quoting {
 
 Result<PriceQuote> avellanedaStoikov(const AvellanedaStoikovInputs& in)
@@ -17,7 +19,7 @@ Result<PriceQuote> avellanedaStoikov(const AvellanedaStoikovInputs& in)
     const double variance = in.riskAversion * in.volatility * in.volatility * in.timeLeft;
     PriceQuote quote;
     quote.reservation = in.mid - in.inventory * variance;
-    quote.spread = variance + 2.0 / in.riskAversion * std::log1p(in.riskAversion / in.decay);
+    quote.spread = variance + 2.0 / in.riskAversion * steady::log1p(in.riskAversion / in.decay);
     quote.bid = quote.reservation - 0.5 * quote.spread;
     quote.ask = quote.reservation + 0.5 * quote.spread;
     if (!std::isfinite(quote.bid) || !std::isfinite(quote.ask))

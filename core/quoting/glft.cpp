@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/finite.h"
+#include "pricing/steady.h"
 
 namespace ballast::quoting {
 
@@ -23,7 +24,7 @@ Result<void> check(const GlftParameters& p)
 }
 
 /// What is asked for a fill whatever the inventory: ln(1 + gamma/k) / gamma.
-double baseOffset(const GlftParameters& p) { return std::log1p(p.riskAversion / p.decay) / p.riskAversion; }
+double baseOffset(const GlftParameters& p) { return steady::log1p(p.riskAversion / p.decay) / p.riskAversion; }
 
 InventoryChain chainOf(const GlftParameters& p)
 {
@@ -49,7 +50,7 @@ double glftAlpha(const GlftParameters& p) { return 0.5 * p.decay * p.riskAversio
 
 double glftEta(const GlftParameters& p)
 {
-    return p.intensity * std::exp(-(1.0 + p.decay / p.riskAversion) * std::log1p(p.riskAversion / p.decay));
+    return p.intensity * steady::exp(-(1.0 + p.decay / p.riskAversion) * steady::log1p(p.riskAversion / p.decay));
 }
 
 Result<std::vector<QuoteOffsets>> glftQuotes(const GlftParameters& p, double timeLeft)

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "pricing/steady.h"
+
 namespace ballast::quoting {
 
 namespace {
@@ -91,7 +93,7 @@ Result<std::vector<double>> logsOf(const std::vector<double>& values)
             return fail(ErrorCode::InvalidArgument,
                         "values of the inventory states lie further apart than doubles reach: choose a smaller "
                         "inventory limit or risk aversion");
-        logs.push_back(std::log(value));
+        logs.push_back(steady::log(value));
     }
     return logs;
 }
@@ -112,7 +114,7 @@ Result<std::vector<double>> logEvolved(const InventoryChain& chain, const std::v
     const double highest = *std::max_element(terminal.begin(), terminal.end());
     std::vector<double> state;
     for (const double value : terminal)
-        state.push_back(std::exp(value - highest));
+        state.push_back(steady::exp(value - highest));
     const double shift = chain.curvature * chain.limit * chain.limit;
     const double gap = gapOf(chain);
     if (!(gap > 0.0)) return fail(ErrorCode::InvalidArgument, "the inventory chain has no eigenvalues in doubles");
@@ -152,7 +154,7 @@ Result<std::vector<double>> logStationary(const InventoryChain& chain)
         const double ratio = (*rate - diagonal(chain, limit + q)) / chain.coupling - inverse;
         if (!(ratio > 0.0) || !std::isfinite(ratio))
             return fail(ErrorCode::InvalidArgument, "the inventory chain has no positive eigenvector in doubles");
-        inward[q] = std::log(ratio);
+        inward[q] = steady::log(ratio);
         inverse = 1.0 / ratio;
     }
     for (std::size_t q = 1; q <= limit; ++q)

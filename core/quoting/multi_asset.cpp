@@ -4,9 +4,14 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "pricing/steady.h"
+
 namespace ballast::quoting {
 
 namespace {
+
+constexpr auto kExp = [](double x) { return steady::exp(x); };
+constexpr auto kLog1p = [](double x) { return steady::log1p(x); };
 
 Result<void> check(const MultiAssetParameters& p)
 {
@@ -34,8 +39,8 @@ Result<Eigen::MatrixXd> multiAssetCurvature(const MultiAssetParameters& p)
 {
     if (auto valid = check(p); !valid) return tl::unexpected(valid.error());
     const Eigen::ArrayXd k = p.decay.array();
-    const Eigen::ArrayXd h =
-        p.intensity.array() * k * (-(1.0 + k / p.riskAversion) * (p.riskAversion / k).log1p()).exp();
+    const Eigen::ArrayXd h = p.intensity.array() * k *
+                             (-(1.0 + k / p.riskAversion) * (p.riskAversion / k).unaryExpr(kLog1p)).unaryExpr(kExp);
     const Eigen::VectorXd root = (2.0 * h).sqrt().matrix();
     const Eigen::MatrixXd scaled = root.asDiagonal() * p.covariance * root.asDiagonal();
     const Eigen::VectorXd inverse = root.cwiseInverse();
@@ -65,7 +70,7 @@ Result<MultiAssetQuotes> multiAssetQuotes(const MultiAssetParameters& p, const E
         return fail(ErrorCode::InvalidArgument, fmt::format("{} assets need as many finite inventories, got {}",
                                                             p.intensity.size(), inventories.size()));
     const Eigen::VectorXd base =
-        ((p.riskAversion / p.decay.array()).log1p() / p.riskAversion).matrix() + 0.5 * curvature->diagonal();
+        ((p.riskAversion / p.decay.array()).unaryExpr(kLog1p) / p.riskAversion).matrix() + 0.5 * curvature->diagonal();
     const Eigen::VectorXd shift = *curvature * inventories;
     MultiAssetQuotes quotes{.bid = base + shift, .ask = base - shift};
     if (!quotes.bid.allFinite() || !quotes.ask.allFinite())

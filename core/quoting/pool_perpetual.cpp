@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/finite.h"
+#include "pricing/steady.h"
 
 namespace ballast::quoting {
 
@@ -27,8 +28,8 @@ Result<double> poolPriceImpactUsd(const PoolImpact& impact, double before, doubl
                                 "exponents of at least 1; were {}, {}, {}, {} for {} to {}",
                                 impact.positiveFactor, impact.negativeFactor, impact.positiveExponent,
                                 impact.negativeExponent, before, after));
-    const auto positive = [&](double d) { return impact.positiveFactor * std::pow(d, impact.positiveExponent); };
-    const auto negative = [&](double d) { return impact.negativeFactor * std::pow(d, impact.negativeExponent); };
+    const auto positive = [&](double d) { return impact.positiveFactor * steady::pow(d, impact.positiveExponent); };
+    const auto negative = [&](double d) { return impact.negativeFactor * steady::pow(d, impact.negativeExponent); };
     const double d0 = std::abs(before);
     const double d1 = std::abs(after);
     const bool crossover = before * after < 0.0;
@@ -45,7 +46,7 @@ Result<PoolFunding> poolFunding(double longUsd, double shortUsd, double factor, 
                                 "{}",
                                 longUsd, shortUsd, factor, exponent));
     if (longUsd == 0.0 || shortUsd == 0.0 || longUsd == shortUsd) return PoolFunding{};
-    const double larger = factor * std::pow(std::abs(longUsd - shortUsd), exponent) / (longUsd + shortUsd);
+    const double larger = factor * steady::pow(std::abs(longUsd - shortUsd), exponent) / (longUsd + shortUsd);
     const double smaller = -larger * std::max(longUsd, shortUsd) / std::min(longUsd, shortUsd);
     if (!std::isfinite(smaller)) return fail(ErrorCode::InvalidArgument, "pool funding is beyond what a double holds");
     return longUsd > shortUsd ? PoolFunding{.longsPay = larger, .shortsPay = smaller}
@@ -87,7 +88,7 @@ Result<double> borrowingRate(double reservedUsd, double poolUsd, double factor, 
                                 "were {}, {}, {}, {}",
                                 poolUsd, reservedUsd, factor, exponent));
     if (reservedUsd == 0.0) return 0.0;
-    return finiteOnly(factor * std::pow(reservedUsd, exponent) / poolUsd, "a borrowing rate");
+    return finiteOnly(factor * steady::pow(reservedUsd, exponent) / poolUsd, "a borrowing rate");
 }
 
 Result<double> kinkedBorrowingRate(const KinkedBorrowing& rule, double utilisation)

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/finite.h"
+#include "pricing/steady.h"
 
 namespace ballast::rebalancing {
 
@@ -24,7 +25,7 @@ Result<double> bandHalfWidth(const BandInputs& in)
                         in.spot, in.riskAversion, in.costRate, in.fixedCostUsd, in.hourlyVarianceUsd2, in.lot,
                         in.discount, in.widestCoins));
     const double cube = 1.5 * in.discount * in.costRate * in.spot * in.gammaPerUsd * in.gammaPerUsd / in.riskAversion;
-    const double width = std::min(std::cbrt(cube), in.widestCoins);
+    const double width = std::min(steady::cbrt(cube), in.widestCoins);
     double least = in.lot;
     if (in.fixedCostUsd > 0.0 && in.hourlyVarianceUsd2 > 0.0)
         least = std::max(least, std::sqrt(2.0 * in.fixedCostUsd / (in.riskAversion * in.hourlyVarianceUsd2)));

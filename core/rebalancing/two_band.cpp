@@ -4,6 +4,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "pricing/steady.h"
+
 namespace ballast::rebalancing {
 
 namespace {
@@ -29,7 +31,7 @@ double breakEven(const TwoBandInputs& in)
     constexpr int kSteps = 2000;  // 0.98^2000 is 3e-18 of the bound.
     const double risk = riskOfOne(in);
     // Above each of the three a third of the risk saved pays for one part of the cost.
-    const double bound = std::max({3.0 * in.costRate * in.spot / risk, std::pow(3.0 * in.impactUsd / risk, 2.0),
+    const double bound = std::max({3.0 * in.costRate * in.spot / risk, steady::square(3.0 * in.impactUsd / risk),
                                    std::sqrt(3.0 * in.fixedCostUsd / risk)});
     double high = bound;
     double low = bound;

@@ -6,6 +6,7 @@
 
 #include "base/finite.h"
 #include "pricing/black76.h"
+#include "pricing/steady.h"
 
 namespace ballast::rebalancing {
 
@@ -28,14 +29,14 @@ Result<void> check(const ZakamoulineInputs& in)
 
 pricing::OptionGreeks greeksAt(const ZakamoulineInputs& in, double volatility)
 {
-    const double growth = std::exp(in.rate * in.yearsToExpiry);
+    const double growth = steady::exp(in.rate * in.yearsToExpiry);
     return pricing::black76Greeks(in.right, in.spot * growth, in.strike, volatility, in.yearsToExpiry, 1.0 / growth);
 }
 
 /// dV/dS of a forward option: dV/dF times dF/dS.
 double spotDelta(const ZakamoulineInputs& in, double volatility)
 {
-    return greeksAt(in, volatility).delta * std::exp(in.rate * in.yearsToExpiry);
+    return greeksAt(in, volatility).delta * steady::exp(in.rate * in.yearsToExpiry);
 }
 
 }  // namespace
@@ -43,7 +44,7 @@ double spotDelta(const ZakamoulineInputs& in, double volatility)
 Result<ZakamoulineBand> zakamoulineBand(const ZakamoulineInputs& in, const ZakamoulineConstants& c)
 {
     if (auto valid = check(in); !valid) return tl::unexpected(valid.error());
-    const double growth = std::exp(in.rate * in.yearsToExpiry);
+    const double growth = steady::exp(in.rate * in.yearsToExpiry);
     if (auto valid =
             pricing::checkBlack76Inputs(in.spot * growth, in.strike, in.volatility, in.yearsToExpiry, 1.0 / growth);
         !valid)
@@ -55,10 +56,11 @@ Result<ZakamoulineBand> zakamoulineBand(const ZakamoulineInputs& in, const Zakam
     const double time = 1.0 / (growth * in.volatility);
     ZakamoulineBand band;
     band.fixedPart = cost / (aversion * in.spot * in.volatility * in.volatility * tau);
-    band.gammaPart = c.width * std::pow(cost, c.widthOfCost) * std::pow(tau, c.widthOfTime) *
-                     std::pow(time, c.widthOfVolatility) * std::pow(gamma / aversion, c.widthOfGamma);
-    band.shift = c.shift * std::pow(cost, c.shiftOfCost) * std::pow(tau, c.shiftOfTime) *
-                 std::pow(time, c.shiftOfVolatility) * std::pow(aversion * in.spot * in.spot * gamma, c.shiftOfGamma);
+    band.gammaPart = c.width * steady::pow(cost, c.widthOfCost) * steady::pow(tau, c.widthOfTime) *
+                     steady::pow(time, c.widthOfVolatility) * steady::pow(gamma / aversion, c.widthOfGamma);
+    band.shift = c.shift * steady::pow(cost, c.shiftOfCost) * steady::pow(tau, c.shiftOfTime) *
+                 steady::pow(time, c.shiftOfVolatility) *
+                 steady::pow(aversion * in.spot * in.spot * gamma, c.shiftOfGamma);
     const double factor = in.contracts > 0.0 ? 1.0 + band.shift : 1.0 - band.shift;
     band.modifiedVolatility = factor > 0.0 ? in.volatility * std::sqrt(factor) : in.volatility;
     if (const auto valid = pricing::checkBlack76Inputs(in.spot * growth, in.strike, band.modifiedVolatility, tau);

@@ -6,6 +6,7 @@
 
 #include "base/finite.h"
 #include "pricing/black76.h"
+#include "pricing/steady.h"
 
 namespace ballast::risk {
 namespace {
@@ -23,7 +24,7 @@ double normalTailQuantile(double tail)
     for (int i = 0; i < 20; ++i) {
         // In the logarithm of the tail, which is concave: from the left the steps do not overshoot far.
         const double value = pricing::normalCdf(-x);
-        const double step = value * std::log(value / tail) / pricing::normalDensity(x);
+        const double step = value * steady::log(value / tail) / pricing::normalDensity(x);
         x = std::clamp(x + step, low, high);
         if (std::abs(step) <= 1e-16 * std::max(1.0, x)) break;
     }

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "pricing/black76.h"
+#include "pricing/steady.h"
 #include "risk/collateral_buffer.h"
 
 namespace ballast::risk {
@@ -107,7 +108,7 @@ private:
         const double d = deviation(i);
         if (!(d > 0.0)) return 0.0;
         const double ratio = 2.0 * pricing::normalDensity(0.0) / (d * slope);
-        return ratio > 1.0 ? d * std::sqrt(2.0 * std::log(ratio)) : 0.0;
+        return ratio > 1.0 ? d * std::sqrt(2.0 * steady::log(ratio)) : 0.0;
     }
 
     /// What each venue in need gets of a short supply. No venue gets beyond its buffer.
@@ -122,10 +123,10 @@ private:
         double low = -60.0, high = 60.0;  // Logarithm of the slope.
         for (int i = 0; i < 200; ++i) {
             const double middle = 0.5 * (low + high);
-            const auto fill = fillAt(std::exp(middle));
+            const auto fill = fillAt(steady::exp(middle));
             (std::accumulate(fill.begin(), fill.end(), 0.0) > supply ? low : high) = middle;
         }
-        return withinSupply(fillAt(std::exp(high)), supply);
+        return withinSupply(fillAt(steady::exp(high)), supply);
     }
 
     /// A venue already below zero takes a lump at one slope; what the bisection left over goes in order of need.

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <optional>
 
+#include "pricing/steady.h"
+
 namespace ballast::risk {
 
 namespace {
@@ -200,7 +202,7 @@ Result<Clearing> clearByIteration(const PaymentNetwork& network, const DefaultCo
     double price = 1.0;
     for (int round = 1; round <= kMostRounds; ++round) {
         const VectorXd income = terms.received * payments;
-        const double nextPrice = std::exp(-costs.priceImpact * unitsSold(terms, income, price) / costs.marketDepth);
+        const double nextPrice = steady::exp(-costs.priceImpact * unitsSold(terms, income, price) / costs.marketDepth);
         VectorXd next = terms.owed;
         for (Index i = 0; i < next.size(); ++i)
             if (terms.isShort(i, income[i], nextPrice))

@@ -6,6 +6,7 @@
 #include <initializer_list>
 
 #include "pricing/black76.h"
+#include "pricing/steady.h"
 
 namespace ballast::risk {
 namespace {
@@ -170,7 +171,7 @@ double volatilityTermScale(double days, double floorDays, double shortPower, dou
 {
     constexpr double second = 1.0 / 86400.0;  // Nearer than that nothing is left to move, and the power stays finite.
     const double counted = std::max({days, floorDays, second});
-    return std::pow(30.0 / counted, days <= 30.0 ? shortPower : longPower);
+    return steady::pow(30.0 / counted, days <= 30.0 ? shortPower : longPower);
 }
 
 }  // namespace ballast::risk

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "pricing/steady.h"
+
 namespace ballast::risk {
 
 std::optional<OptionPoint> findOptionPoint(const MarketView& market, Timestamp expiry, double strike, double spotShift)
@@ -13,7 +15,7 @@ std::optional<OptionPoint> findOptionPoint(const MarketView& market, Timestamp e
     OptionPoint point;
     point.forwardPerSpot = slice->forward / spotAtFit->second;
     point.forward = market.spot * (1.0 + spotShift) * point.forwardPerSpot;
-    point.logMoneyness = std::log(strike / point.forward);
+    point.logMoneyness = steady::log(strike / point.forward);
     point.yearsToExpiry = (expiry - market.now).inYears();
     point.volatility = slice->smile.impliedVolatility(point.logMoneyness);
     if (!std::isfinite(point.volatility) || !(point.volatility > 0.0)) return std::nullopt;

@@ -5,6 +5,8 @@
 #include <limits>
 #include <map>
 
+#include "pricing/steady.h"
+
 namespace ballast::risk {
 namespace {
 
@@ -24,7 +26,7 @@ double skewMove(double k, double cap, double width)
 
 PmrmExpiry::PmrmExpiry(const MarginUnderlying& underlying, std::size_t expiry, std::optional<pricing::Isa> isa)
     : m_expiry(underlying.expiries[expiry]), m_pricer(isa), m_rate(std::max(0.0, m_expiry.rate)),
-      m_years(m_expiry.secondsToExpiry / kYearSeconds), m_discount(std::exp(-m_rate * m_years)), m_mark(0.0)
+      m_years(m_expiry.secondsToExpiry / kYearSeconds), m_discount(steady::exp(-m_rate * m_years)), m_mark(0.0)
 {
     for (const auto& option : underlying.options) {
         if (option.expiry != expiry) continue;
@@ -82,7 +84,7 @@ double PmrmExpiry::skewedValue(bool absolute, const PmrmSkew& skew) const
     const double width =
         std::max(skew.leastWidth, root * skew.widthScale * (skew.widthStatic + root * skew.widthPerRoot));
     return valueAt(1.0, [&](const MarginOption& o) {
-        const double k = std::log(o.strike / m_expiry.forward);
+        const double k = steady::log(o.strike / m_expiry.forward);
         return o.markVolatility * std::max(0.0, 1.0 + skewMove(absolute ? std::abs(k) : k, cap, width));
     });
 }
@@ -91,8 +93,8 @@ double PmrmExpiry::discounted(double value, const PmrmParameters& parameters) co
 {
     const auto& d = value >= 0.0 ? parameters.longValue : parameters.shortValue;
     const double exponent = m_years * (m_rate * d.rateMultiplier + d.rateAddition);
-    if (value >= 0.0) return value * d.base * std::exp(-exponent);
-    return value * std::min(1.0 / m_discount, d.base * std::exp(exponent));
+    if (value >= 0.0) return value * d.base * steady::exp(-exponent);
+    return value * std::min(1.0 / m_discount, d.base * steady::exp(exponent));
 }
 
 double PmrmExpiry::scenarioPnl(const PmrmScenario& scenario, const PmrmParameters& parameters) const

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pricing/steady.h"
+
 namespace ballast::risk {
 
 namespace {
@@ -14,7 +16,7 @@ double termFactor(const VolatilityTermRule& term, double years)
 {
     const double days = years * 365.0;
     const double power = days <= 30.0 ? term.shortPower : term.longPower;
-    return power == 0.0 ? 1.0 : std::pow(30.0 / std::max(days, term.floorDays), power);
+    return power == 0.0 ? 1.0 : steady::pow(30.0 / std::max(days, term.floorDays), power);
 }
 
 /// What a stablecoin's price does to the shocked value of a leg.

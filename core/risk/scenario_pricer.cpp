@@ -6,6 +6,7 @@
 
 #include "pricing/batch.h"
 #include "pricing/black76.h"
+#include "pricing/steady.h"
 
 namespace ballast::risk {
 
@@ -25,7 +26,7 @@ Result<void> ScenarioPricer::priceHere()
 
 void ScenarioPricer::moveSpot(double move)
 {
-    const double logMove = std::log1p(move);
+    const double logMove = steady::log1p(move);
     for (std::size_t i = 0; i < m_options.size(); ++i) {
         m_forward[i] = m_options.forward[i] * (1.0 + move);
         m_smile[i] = m_options.smile[i]->impliedVolatility(m_options.logMoneyness[i] - logMove);

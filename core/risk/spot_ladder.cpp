@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "pricing/batch.h"
+#include "pricing/steady.h"
 #include "risk/scenario_legs.h"
 
 namespace ballast::risk {
@@ -50,7 +51,7 @@ private:
     bool move(double shift)
     {
         const auto& options = m_legs.options;
-        const double logMove = std::log1p(shift);
+        const double logMove = steady::log1p(shift);
         for (std::size_t i = 0; i < size(); ++i) {
             m_forward[i] = options.forward[i] * (1.0 + shift);
             m_volatility[i] = options.smile[i]->impliedVolatility(options.logMoneyness[i] - logMove);

@@ -6,6 +6,7 @@
 
 #include "base/finite.h"
 #include "pricing/black76.h"
+#include "pricing/steady.h"
 
 namespace ballast::risk {
 
@@ -20,10 +21,11 @@ double expectedSquaredGamma(const HedgedOption& option, double passed)
     const double variance = option.volatility * option.volatility;
     const double left = variance * (option.years - passed);
     const double over = variance * passed;
-    const double mean = std::log(option.forward / option.strike) - 0.5 * over;
+    const double mean = steady::log(option.forward / option.strike) - 0.5 * over;
     const double widening = 1.0 + 2.0 * over / left;
     const double exponent = (mean - mean * mean / left + 0.5 * over) / widening - 0.25 * left;
-    return option.strike * option.strike / (2.0 * std::numbers::pi * left) * std::exp(exponent) / std::sqrt(widening);
+    return option.strike * option.strike / (2.0 * std::numbers::pi * left) * steady::exp(exponent) /
+           std::sqrt(widening);
 }
 
 bool isFine(const HedgeStep& step)
@@ -60,7 +62,7 @@ Result<LifetimeTrackingError> lifetimeTrackingError(const HedgedOption& option)
     const auto greeks = pricing::black76Greeks(domain::OptionRight::Call, option.forward, option.strike,
                                                option.volatility, option.years, option.discount);
     const double step = option.years / option.steps;
-    const double stepVariance = 0.5 * std::pow(option.volatility * option.volatility * step, 2.0);
+    const double stepVariance = 0.5 * steady::square(option.volatility * option.volatility * step);
     double sum = 0.0;
     for (int i = 0; i < option.steps; ++i)
         sum += stepVariance * expectedSquaredGamma(option, i * step);
@@ -95,7 +97,7 @@ Result<TrackingReport> trackingReport(std::span<const HedgeStep> steps)
         report.discreteUsd += discrete;
         realised += discrete * discrete;
         expected += deviation * deviation;
-        expectedSquares += std::pow(deviation, 4.0);
+        expectedSquares += steady::square(deviation * deviation);
     }
     report.realisedStdUsd = std::sqrt(realised);
     report.expectedStdUsd = std::sqrt(expected);

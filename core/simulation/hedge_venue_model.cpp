@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pricing/steady.h"
 #include "simulation/coin.h"
 #include "simulation/venue_quote.h"
 
@@ -62,7 +63,7 @@ double HedgeVenueModel::poolMid(const MarketState& state)
 domain::Quantity HedgeVenueModel::depth(double stress)
 {
     const double share = isPerpetual() ? kPerpetualDepthShare : kPoolDepthShare;
-    const double coins = m_venue.dailyVolumeCoins * share * std::exp(0.15 * m_random.normal() - 1.4 * stress);
+    const double coins = m_venue.dailyVolumeCoins * share * steady::exp(0.15 * m_random.normal() - 1.4 * stress);
     const auto exact = domain::Quantity::fromDouble(coins);
     return std::max(exact.value_or(m_venue.lotSize).truncatedTo(m_venue.lotSize), m_venue.lotSize);
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pricing/steady.h"
+
 namespace ballast::simulation {
 
 namespace {
@@ -22,10 +24,10 @@ double halfRange(double years)
 /// The round number (1, 2, 2.5 or 5 times a power of ten) nearest to `raw` in ratio.
 double roundStep(double raw)
 {
-    const double power = std::pow(10.0, std::floor(std::log10(raw)));
+    const double power = steady::pow(10.0, std::floor(steady::log10(raw)));
     double best = power;
     for (const double factor : {2.0, 2.5, 5.0, 10.0})
-        if (std::abs(std::log(factor * power / raw)) < std::abs(std::log(best / raw))) best = factor * power;
+        if (std::abs(steady::log(factor * power / raw)) < std::abs(steady::log(best / raw))) best = factor * power;
     return best;
 }
 
@@ -74,8 +76,8 @@ std::vector<Timestamp> listedExpiries(Timestamp now)
 std::vector<double> strikeGrid(double forward, double years)
 {
     const double range = halfRange(years);
-    const double low = forward * std::exp(-range);
-    const double high = forward * std::exp(range);
+    const double low = forward * steady::exp(-range);
+    const double high = forward * steady::exp(range);
     const double ratio = range / kStepsPerSide;
     const double centreStep = roundStep(forward * ratio);
     const double centre = std::round(forward / centreStep) * centreStep;
@@ -91,7 +93,7 @@ std::vector<double> strikeGrid(double forward, double years)
 std::vector<double> missingStrikes(const std::vector<double>& listed, double forward, double years)
 {
     const double margin = 0.5 * halfRange(years);
-    if (listed.front() < forward * std::exp(-margin) && listed.back() > forward * std::exp(margin)) return {};
+    if (listed.front() < forward * steady::exp(-margin) && listed.back() > forward * steady::exp(margin)) return {};
     std::vector<double> missing;
     for (const double strike : strikeGrid(forward, years))
         if (strike < listed.front() || strike > listed.back()) missing.push_back(strike);

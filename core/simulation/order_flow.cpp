@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "pricing/steady.h"
 #include "simulation/fill_cost.h"
 
 namespace ballast::simulation {
@@ -118,7 +119,7 @@ bool OrderFlow::noiseAccepts(const Target& target, Timestamp time, const MarketS
     const double against =
         domain::sign(target.ours) * (fair.premium - priceFor(target.quote->own, target.ours).toDouble());
     if (against <= 0.0) return true;
-    return hit < std::exp(-against / (fair.vega * m_parameters.spreadTolerance));
+    return hit < steady::exp(-against / (fair.vega * m_parameters.spreadTolerance));
 }
 
 OrderFlow::Target OrderFlow::bestFor(Timestamp valueTime, const MarketState& known, double spotNow)

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "pricing/steady.h"
+
 namespace ballast::simulation {
 
 namespace {
@@ -27,10 +29,10 @@ double RandomStream::uniform() { return (static_cast<double>(m_engine() >> 11) +
 
 double RandomStream::normal()
 {
-    const double radius = std::sqrt(-2.0 * std::log(uniform()));
-    return radius * std::cos(2.0 * std::numbers::pi * uniform());
+    const double radius = std::sqrt(-2.0 * steady::log(uniform()));
+    return radius * steady::cos(2.0 * std::numbers::pi * uniform());
 }
 
-double RandomStream::exponential(double mean) { return -mean * std::log(uniform()); }
+double RandomStream::exponential(double mean) { return -mean * steady::log(uniform()); }
 
 }  // namespace ballast::simulation

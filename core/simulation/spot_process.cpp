@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pricing/steady.h"
 #include "simulation/surface_model.h"
 
 namespace ballast::simulation {
@@ -42,8 +43,8 @@ const RegimeFigures& figuresOf(Regime regime)
 
 double stepToward(double volatility, double target, double reversion, double shock)
 {
-    const double moved = std::log(volatility) + reversion * (std::log(target) - std::log(volatility)) + shock;
-    return std::clamp(std::exp(moved), 0.15, 2.5);
+    const double moved = steady::log(volatility) + reversion * (steady::log(target) - steady::log(volatility)) + shock;
+    return std::clamp(steady::exp(moved), 0.15, 2.5);
 }
 
 }  // namespace
@@ -66,12 +67,13 @@ void SpotProcess::step()
     if (phase.startSecond != m_phaseStart) {
         m_phaseStart = phase.startSecond;
         for (std::size_t i = 0; i < kCoinCount; ++i)
-            m_logAtPhaseStart[i] = std::log(m_state.coins[i].spot);
+            m_logAtPhaseStart[i] = steady::log(m_state.coins[i].spot);
     }
     const Shocks shocks = draw(phase);
     for (std::size_t i = 0; i < kCoinCount; ++i)
         stepCoin(i, phase, shocks);
-    const double level = std::log(m_state.coins[0].shortVolatility / kCalmShort) / std::log(kCrashShort / kCalmShort);
+    const double level =
+        steady::log(m_state.coins[0].shortVolatility / kCalmShort) / steady::log(kCrashShort / kCalmShort);
     m_state.regime = phase.regime;
     m_state.stress = std::clamp(level, 0.0, 1.0);
     for (std::size_t i = 0; i < kCoinCount; ++i)
@@ -103,8 +105,8 @@ SpotProcess::Shocks SpotProcess::draw(const RegimePhase& phase)
 
 double SpotProcess::driftOf(std::size_t coin, const RegimePhase& phase) const
 {
-    const double log = std::log(m_state.coins[coin].spot);
-    if (phase.regime == Regime::Calm) return (std::log(kCoins[coin].startSpot) - log) / kPullSeconds;
+    const double log = steady::log(m_state.coins[coin].spot);
+    if (phase.regime == Regime::Calm) return (steady::log(kCoins[coin].startSpot) - log) / kPullSeconds;
     const double remaining = static_cast<double>(phase.endSecond - m_state.second) + kBridgeSlack;
     return (m_logAtPhaseStart[coin] + phase.targetReturn[coin] - log) / remaining;
 }
@@ -116,7 +118,7 @@ void SpotProcess::stepCoin(std::size_t coin, const RegimePhase& phase, const Sho
     const double variance = c.shortVolatility * c.shortVolatility * kVarianceAcceleration / kSecondsPerYear;
     const double jump = shocks.jump[coin];
     const double drift = driftOf(coin, phase) - 0.5 * variance;
-    c.spot *= std::exp(drift + std::sqrt(variance) * shocks.spot[coin] + jump);
+    c.spot *= steady::exp(drift + std::sqrt(variance) * shocks.spot[coin] + jump);
     c.logJump = jump;
     const double ratio = kCoins[coin].volatilityRatio;
     const double jumpShock = kVolatilityPerJump * std::max(0.0, -jump);

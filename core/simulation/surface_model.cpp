@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "pricing/black76.h"
+#include "pricing/steady.h"
 
 namespace ballast::simulation {
 
@@ -13,7 +14,7 @@ constexpr double kReversionPerYear = 10.0;  ///< How fast the term structure pas
 }  // namespace
 
 SsviSlice::SsviSlice(const CoinState& state, double years)
-    : m_years(years), m_forward(state.spot * std::exp(state.carry * years)), m_theta(atmTotalVariance(state, years)),
+    : m_years(years), m_forward(state.spot * steady::exp(state.carry * years)), m_theta(atmTotalVariance(state, years)),
       m_phi(state.curvature / std::sqrt(m_theta * (1.0 + m_theta))), m_rho(state.skew)
 {
 }
@@ -30,7 +31,7 @@ double atmTotalVariance(const CoinState& state, double years)
 {
     const double shortVariance = state.shortVolatility * state.shortVolatility;
     const double longVariance = state.longVolatility * state.longVolatility;
-    const double decayed = -std::expm1(-kReversionPerYear * years) / kReversionPerYear;
+    const double decayed = -steady::expm1(-kReversionPerYear * years) / kReversionPerYear;
     return longVariance * years + (shortVariance - longVariance) * decayed;
 }
 
@@ -39,7 +40,7 @@ double largestCurvature(double rho) { return 0.95 * 2.0 / (1.0 + std::abs(rho));
 FairValue fairValue(const SsviSlice& slice, double strike, domain::OptionRight right)
 {
     const double forward = slice.forward();
-    const double k = std::log(strike / forward);
+    const double k = steady::log(strike / forward);
     const double w = slice.totalVariance(k);
     const double d1 = (0.5 * w - k) / std::sqrt(w);
     FairValue value;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pricing/steady.h"
+
 namespace ballast::simulation {
 
 namespace {
@@ -85,7 +87,7 @@ std::optional<double> VenueView::dailyVolatility(const std::string& underlying, 
         const domain::Instrument* option = findInstrument(id);
         if (!index || !option || option->underlying != underlying || !known.quote.markVolatility) continue;
         const std::pair distance{std::abs((option->expiry - now).inYears() - kReferenceTenorYears),
-                                 std::abs(std::log(option->strike / *index))};
+                                 std::abs(steady::log(option->strike / *index))};
         if (option->expiry <= now || distance >= nearest) continue;
         nearest = distance;
         best = *known.quote.markVolatility / std::sqrt(365.0);

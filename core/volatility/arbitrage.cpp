@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "pricing/steady.h"
 #include "volatility/svi_kernel.h"
 
 namespace ballast::volatility {
@@ -96,11 +97,11 @@ private:
 std::array<Places, kBlocks> nodePlaces(double centre, double width) noexcept
 {
     constexpr int kCount = kBlocks * kLaneCount;
-    const double low = std::asinh((-3.0 - centre) / width);
-    const double high = std::asinh((3.0 - centre) / width);
-    const double factor = std::exp((high - low) / (kCount - 1));
+    const double low = steady::asinh((-3.0 - centre) / width);
+    const double high = steady::asinh((3.0 - centre) / width);
+    const double factor = steady::exp((high - low) / (kCount - 1));
     std::array<Places, kBlocks> places;
-    double growth = std::exp(low);
+    double growth = steady::exp(low);
     for (int i = 0; i < kCount; ++i, growth *= factor) {
         const double k = centre + 0.5 * width * (growth - 1.0 / growth);
         const int place = static_cast<int>(std::clamp((k + 3.0) * 1000.0 + 0.5, 0.0, static_cast<double>(kLast)));

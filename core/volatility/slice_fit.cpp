@@ -3,6 +3,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "pricing/steady.h"
+
 namespace ballast::volatility {
 namespace {
 
@@ -56,7 +58,7 @@ FittedSlice makeSlice(const SliceInput& input, const SmileObservations& observat
                       .worstCalendarK = 0.0,
                       .quotes = observations.quotes};
     for (QuoteFit& quote : slice.quotes)
-        quote.fitIv = fit.smile.impliedVolatility(std::log(quote.strike / slice.forward));
+        quote.fitIv = fit.smile.impliedVolatility(steady::log(quote.strike / slice.forward));
     return slice;
 }
 

@@ -6,6 +6,7 @@
 
 #include "pricing/black76.h"
 #include "pricing/implied_volatility.h"
+#include "pricing/steady.h"
 
 namespace ballast::volatility {
 namespace {
@@ -76,12 +77,12 @@ std::optional<VariancePoint> pointOf(const SliceInput& input, const QuoteFit& qu
 {
     const double iv = *quote.markIv;
     const double deviation = iv * std::sqrt(input.yearsToExpiry);
-    const double k = std::log(quote.strike / input.forward);
+    const double k = steady::log(quote.strike / input.forward);
     const double d1 = -k / deviation + 0.5 * deviation;
     const double sign = quote.right == OptionRight::Call ? 1.0 : -1.0;
     if (pricing::normalCdf(sign * d1) < leastDelta) return std::nullopt;
     const double slope = 2.0 * iv * input.yearsToExpiry;
-    const double weight = std::exp(-0.5 * d1 * d1) * spreadShare(quote) / (slope * slope);
+    const double weight = steady::exp(-0.5 * d1 * d1) * spreadShare(quote) / (slope * slope);
     return VariancePoint{k, iv * iv * input.yearsToExpiry, weight};
 }
 

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "pricing/steady.h"
+
 namespace ballast::volatility {
 namespace {
 
@@ -35,7 +37,7 @@ Result<double> powerLawPhi(double theta, double eta, double gamma)
                     fmt::format("the power law needs theta > 0, eta > 0 and gamma in (0, 1), were {}, {} and {}", theta,
                                 eta, gamma));
     }
-    return eta / (std::pow(theta, gamma) * std::pow(1.0 + theta, 1.0 - gamma));
+    return eta / (steady::pow(theta, gamma) * steady::pow(1.0 + theta, 1.0 - gamma));
 }
 
 Result<double> hestonPhi(double theta, double lambda)
@@ -47,7 +49,7 @@ Result<double> hestonPhi(double theta, double lambda)
     }
     const double x = lambda * theta;
     if (x < kSeries) return 0.5 - x / 6.0 + x * x / 24.0 - x * x * x / 120.0;
-    return (1.0 + std::expm1(-x) / x) / x;
+    return (1.0 + steady::expm1(-x) / x) / x;
 }
 
 SsviButterfly ssviButterfly(const SsviParameters& s) noexcept

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "pricing/steady.h"
 #include "volatility/tenor_readings.h"
 
 namespace ballast::volatility {
@@ -121,7 +122,7 @@ Result<FactorGrid> factorGridOf(const VolatilitySurface& surface)
                 fmt::format("a surface's volatility must be positive on the factor grid, was {} ({} years, k {})",
                             volatility, years, k));
         }
-        grid[i] = std::log(volatility);
+        grid[i] = steady::log(volatility);
     }
     return grid;
 }
@@ -190,7 +191,7 @@ Result<AutoRegression> fitAutoRegression(std::span<const double> series)
     model.intercept = meanAfter - model.slope * meanBefore;
     double residual = 0.0;
     for (std::size_t i = 1; i < series.size(); ++i)
-        residual += std::pow(series[i] - model.intercept - model.slope * series[i - 1], 2);
+        residual += steady::square(series[i] - model.intercept - model.slope * series[i - 1]);
     model.residualDeviation = std::sqrt(residual / std::max(count - 2.0, 1.0));
     return model;
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <vector>
 
+#include "pricing/steady.h"
 #include "volatility/svi_refinement.h"
 #include "volatility/svi_repair.h"
 #include "volatility/svi_start.h"
@@ -38,11 +39,12 @@ SviBox boxFor(std::span<const VariancePoint> points, bool isThorough)
     }
     const double range = std::max(high - low, 1e-6);
     if (isThorough) {
-        return {{0.0, kFlattestWing, kFlattestWing, low - 3.0 * range, std::log(1e-4 * range)},
-                {greatest, kSteepestThoroughWing, kSteepestThoroughWing, high + 3.0 * range, std::log(20.0 * range)}};
+        return {
+            {0.0, kFlattestWing, kFlattestWing, low - 3.0 * range, steady::log(1e-4 * range)},
+            {greatest, kSteepestThoroughWing, kSteepestThoroughWing, high + 3.0 * range, steady::log(20.0 * range)}};
     }
-    return {{0.0, kFlattestWing, kFlattestWing, low - 0.5 * range, std::log(0.005 * range)},
-            {greatest, kSteepestWing, kSteepestWing, high + 0.5 * range, std::log(kWidestCentre * range)}};
+    return {{0.0, kFlattestWing, kFlattestWing, low - 0.5 * range, steady::log(0.005 * range)},
+            {greatest, kSteepestWing, kSteepestWing, high + 0.5 * range, steady::log(kWidestCentre * range)}};
 }
 
 /// Costs of an exact result and of one that is good enough to draw.
@@ -54,7 +56,7 @@ bool dampOutliers(std::span<const VariancePoint> points, const SviCoordinates& x
     const SviEvaluator smile(x);
     std::vector<double> errors(points.size());
     for (std::size_t i = 0; i < points.size(); ++i)
-        errors[i] = points[i].weight * std::pow(smile.variance(points[i].k) - points[i].totalVariance, 2);
+        errors[i] = points[i].weight * steady::square(smile.variance(points[i].k) - points[i].totalVariance);
     std::vector<double> sorted = errors;
     const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
     std::nth_element(sorted.begin(), middle, sorted.end());

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pricing/steady.h"
+
 namespace ballast::volatility {
 namespace {
 
@@ -21,14 +23,14 @@ SviCoordinates toCoordinates(const SviParameters& p) noexcept
 {
     const double least = p.a + p.b * p.sigma * std::sqrt(1.0 - p.rho * p.rho);
     return {least, std::max(p.b * (1.0 - p.rho), kFlattestWing), std::max(p.b * (1.0 + p.rho), kFlattestWing), p.m,
-            std::log(p.sigma)};
+            steady::log(p.sigma)};
 }
 
 SviParameters toParameters(const SviCoordinates& x) noexcept
 {
     const double left = x[kLeftSlope];
     const double right = x[kRightSlope];
-    const double sigma = std::exp(x[kLogWidth]);
+    const double sigma = steady::exp(x[kLogWidth]);
     SviParameters p{
         .a = 0.0, .b = 0.5 * (left + right), .rho = (right - left) / (right + left), .m = x[kCentre], .sigma = sigma};
     p.a = x[kLeastVariance] - p.b * sigma * std::sqrt(1.0 - p.rho * p.rho);
@@ -37,8 +39,8 @@ SviParameters toParameters(const SviCoordinates& x) noexcept
 
 SviEvaluator::SviEvaluator(const SviCoordinates& x) noexcept
     : m_level(0.0), m_halfSum(0.5 * (x[kLeftSlope] + x[kRightSlope])),
-      m_halfDifference(0.5 * (x[kRightSlope] - x[kLeftSlope])), m_centre(x[kCentre]), m_width(std::exp(x[kLogWidth])),
-      m_geometric(std::sqrt(x[kLeftSlope] * x[kRightSlope])),
+      m_halfDifference(0.5 * (x[kRightSlope] - x[kLeftSlope])), m_centre(x[kCentre]),
+      m_width(steady::exp(x[kLogWidth])), m_geometric(std::sqrt(x[kLeftSlope] * x[kRightSlope])),
       m_leftShare(0.5 * m_width * std::sqrt(x[kRightSlope] / x[kLeftSlope])),
       m_rightShare(0.5 * m_width * std::sqrt(x[kLeftSlope] / x[kRightSlope]))
 {

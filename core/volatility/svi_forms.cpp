@@ -3,6 +3,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "pricing/steady.h"
+
 namespace ballast::volatility {
 namespace {
 
@@ -74,7 +76,7 @@ Result<JumpWings> toJumpWings(const SviParameters& raw, double yearsToExpiry)
                     fmt::format("jump-wings need a positive variance at the forward, was {}", w0));
     }
     const double root = std::sqrt(w0);
-    const double centre = std::hypot(raw.m, raw.sigma);
+    const double centre = steady::hypot(raw.m, raw.sigma);
     const double least = raw.a + raw.b * raw.sigma * std::sqrt(1.0 - raw.rho * raw.rho);
     return JumpWings{.v = w0 / yearsToExpiry,
                      .psi = raw.b / (2.0 * root) * (raw.rho - raw.m / centre),

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <limits>
 
+#include "pricing/steady.h"
+
 namespace ballast::volatility {
 namespace {
 
@@ -37,7 +39,7 @@ BALLAST_INLINE void errorModelBody(std::span<const PointBlock> blocks, const Svi
 {
     const double halfSum = 0.5 * (x[kLeftSlope] + x[kRightSlope]);
     const double halfDifference = 0.5 * (x[kRightSlope] - x[kLeftSlope]);
-    const double width = std::exp(x[kLogWidth]);
+    const double width = steady::exp(x[kLogWidth]);
     const double geometric = std::sqrt(x[kLeftSlope] * x[kRightSlope]);
     const double ratio = std::sqrt(x[kRightSlope] / x[kLeftSlope]);
     const double leftShare = 0.5 * width * ratio;

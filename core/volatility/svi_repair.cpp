@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "pricing/steady.h"
 #include "volatility/arbitrage.h"
 #include "volatility/svi_refinement.h"
 
@@ -90,8 +91,8 @@ private:
     /// Dense where the quotes are, thin towards the ends of the arbitrage grid.
     double gridPoint(int j) const
     {
-        const double bend = std::asinh(3.0 / (0.5 * m_widest));
-        return 0.5 * m_widest * std::sinh(bend * j / kHalfCount);
+        const double bend = steady::asinh(3.0 / (0.5 * m_widest));
+        return 0.5 * m_widest * steady::sinh(bend * j / kHalfCount);
     }
 
     void addAt(std::vector<PenaltyPoint>& list, double k, double weight) const

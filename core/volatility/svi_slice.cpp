@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "base/assert.h"
+#include "pricing/steady.h"
 
 namespace ballast::volatility {
 namespace {
@@ -86,7 +87,7 @@ double SviSlice::density(double k) const noexcept
     if (here.w <= 0.0) return 0.0;
     const double root = std::sqrt(here.w);
     const double d2 = -k / root - 0.5 * root;
-    return butterflyFunction(k, here) / (root * std::sqrt(2.0 * std::numbers::pi)) * std::exp(-0.5 * d2 * d2);
+    return butterflyFunction(k, here) / (root * std::sqrt(2.0 * std::numbers::pi)) * steady::exp(-0.5 * d2 * d2);
 }
 
 }  // namespace ballast::volatility

@@ -6,6 +6,8 @@
 #include <limits>
 #include <optional>
 
+#include "pricing/steady.h"
+
 namespace ballast::volatility {
 namespace {
 
@@ -117,7 +119,7 @@ SviStart FixedCentre::solve(double m, double sigma) const noexcept
 SviCoordinates coordinatesOf(const SviStart& start, const SviBox& box) noexcept
 {
     const double least = start.level + start.sigma * std::sqrt(std::max(start.left * start.right, 0.0));
-    return box.clamp({least, start.left, start.right, start.m, std::log(start.sigma)});
+    return box.clamp({least, start.left, start.right, start.m, steady::log(start.sigma)});
 }
 
 StartSearch::StartSearch(std::span<const PointBlock> blocks, const SviBox& box) noexcept : m_problem(blocks, box)

@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "pricing/black76.h"
+#include "pricing/steady.h"
 
 namespace ballast::volatility {
 namespace {
@@ -28,9 +29,9 @@ Result<VenueGreeks> venueGreeks(domain::OptionRight right, double forward, doubl
     const double sign = right == domain::OptionRight::Call ? 1.0 : -1.0;
     const double root = std::sqrt(yearsToExpiry);
     const double deviation = volatility * root;
-    const double d1 = std::log(forward / strike) / deviation + 0.5 * deviation;
+    const double d1 = steady::log(forward / strike) / deviation + 0.5 * deviation;
     const double d2 = d1 - deviation;
-    const double bell = std::exp(-0.5 * d1 * d1) / std::sqrt(2.0 * std::numbers::pi);
+    const double bell = steady::exp(-0.5 * d1 * d1) / std::sqrt(2.0 * std::numbers::pi);
     const double inTheMoney = pricing::normalCdf(sign * d2);
     VenueGreeks greeks;
     greeks.delta = sign * pricing::normalCdf(sign * d1);

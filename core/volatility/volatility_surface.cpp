@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "pricing/black76.h"
+#include "pricing/steady.h"
 
 namespace ballast::volatility {
 namespace {
@@ -139,7 +140,7 @@ double VolatilitySurface::forward(Timestamp expiry) const
     const FittedSlice& before = m_slices[upper - 1];
     const FittedSlice& after = m_slices[upper];
     const double fraction = fractionBetween(before.expiry, after.expiry, expiry);
-    return before.forward * std::pow(after.forward / before.forward, fraction);
+    return before.forward * steady::pow(after.forward / before.forward, fraction);
 }
 
 std::optional<SmileReading> VolatilitySurface::findReading(Timestamp expiry) const noexcept

@@ -96,6 +96,50 @@ std::string bannedInCore(const SourceFile& file, std::string_view code)
     return {};
 }
 
+/// Files of core that need not have the same bits on every machine, by how their path begins, and why.
+struct SteadyException {
+    std::string_view path, reason;
+};
+constexpr std::array kSteadyExceptions{
+    SteadyException{"core/pricing/steady.", "what the others call"},
+    SteadyException{"core/modelrisk/", "QuantLib's figures: an answer is an input, journaled and never computed again"},
+    SteadyException{"core/runtime/latency_histogram.", "wall time, for the screen alone"},
+};
+
+bool mustBeSteady(const SourceFile& file)
+{
+    return std::none_of(kSteadyExceptions.begin(), kSteadyExceptions.end(),
+                        [&](const SteadyException& exception) { return file.path.starts_with(exception.path); });
+}
+
+/// Where the engine may look at the level of the batch kernel: its pictures, and the field itself.
+bool mayNameThePictureLevel(const SourceFile& file)
+{
+    return file.folder != "engine" || file.path.starts_with("core/engine/snapshot_") ||
+           file.path == "core/engine/engine.h";
+}
+
+// What IEEE 754 rounds correctly is the same everywhere: sqrt, fma, floor, fabs and others are not in these lists.
+#define BALLAST_UNSTEADY                                                                                               \
+    "(exp|exp2|exp10|expm1|log|log2|log10|log1p|pow|cbrt|hypot|erf|erfc|lgamma|tgamma|beta|riemann_zeta|sin|cos|"      \
+    "sincos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|asinh|acosh|atanh)[fl]?"
+
+std::string unsteady(const SourceFile& file, std::string_view code)
+{
+    static const std::regex kQualified("(std::|__builtin_|(^|[^A-Za-z0-9_])::)" BALLAST_UNSTEADY "($|[^A-Za-z0-9_])");
+    static const std::regex kBare("(^|[^A-Za-z0-9_:.>])" BALLAST_UNSTEADY "\\s*\\(");
+    static const std::regex kOfArrays("(\\.|->)" BALLAST_UNSTEADY "\\(\\)");
+    static const std::regex kTypes(R"((^|[^A-Za-z0-9_])long\s+double|std::[a-z_]+_distribution|__float)");
+    static const std::regex kPictureLevel(R"((^|[^A-Za-z0-9_])pictureIsa($|[^A-Za-z0-9_]))");
+    const std::string text(code);
+    if (std::regex_search(text, kQualified) || std::regex_search(text, kBare) || std::regex_search(text, kOfArrays))
+        return "the C library's function differs between machines in the last bit; pricing/steady.h has its own";
+    if (std::regex_search(text, kTypes)) return "a type or distribution whose bits differ between machines";
+    if (!mayNameThePictureLevel(file) && std::regex_search(text, kPictureLevel))
+        return "no decision may depend on the instruction level of pictures";
+    return {};
+}
+
 /// SQL with something pasted in: a verb in a literal, beside a format call or a plus next to a quote.
 bool isPastedSql(const std::string& statement)
 {
@@ -202,6 +246,15 @@ Findings checkBannedCalls(const fs::path& root)
     return findings;
 }
 
+Findings checkSteadyBits(const fs::path& root)
+{
+    Findings findings;
+    for (const auto& file : readFiles(root, "core"))
+        if (file.isCode() && mustBeSteady(file))
+            eachLine(file, findings, [&](const std::string& line) { return unsteady(file, withoutComment(line)); });
+    return findings;
+}
+
 Findings checkPrivateText(const fs::path& root)
 {
     // In pieces, so that this file does not find itself.
@@ -236,8 +289,8 @@ Findings checkPrivateText(const fs::path& root)
 Findings checkHouse(const fs::path& root, const Graph& declared, const Graph& house)
 {
     Findings all;
-    for (const auto& part :
-         {checkGraph(declared, house), checkIncludes(root, declared), checkBannedCalls(root), checkPrivateText(root)})
+    for (const auto& part : {checkGraph(declared, house), checkIncludes(root, declared), checkBannedCalls(root),
+                             checkSteadyBits(root), checkPrivateText(root)})
         all.insert(all.end(), part.begin(), part.end());
     std::sort(all.begin(), all.end(),
               [](const Finding& a, const Finding& b) { return a.file != b.file ? a.file < b.file : a.line < b.line; });

@@ -42,6 +42,11 @@ std::vector<Finding> checkIncludes(const std::filesystem::path& root, const Grap
 /// Clocks and random numbers in core outside of where they belong, and SQL made by pasting text.
 std::vector<Finding> checkBannedCalls(const std::filesystem::path& root);
 
+/// Functions of the C library whose last bits differ between processors and libraries, and types that do, where the bits
+/// must be the same on every machine: all of core but kSteadyExceptions in source_rules.cpp. And the instruction level of
+/// pictures where decisions are made.
+std::vector<Finding> checkSteadyBits(const std::filesystem::path& root);
+
 /// Paths of one machine, and words that only stand beside a credential.
 std::vector<Finding> checkPrivateText(const std::filesystem::path& root);
 

@@ -58,6 +58,15 @@ TEST(SourceRules, FindClocksDiceAndPastedSql)
                       "core/beta/impure.cpp:4", "core/beta/impure.cpp:8", "core/runtime/dice.cpp:1"}));
 }
 
+TEST(SourceRules, FindFunctionsWhoseLastBitDiffersBetweenMachines)
+{
+    EXPECT_EQ(places(checkSteadyBits(kFixtures / "bad")),
+              (Places{"core/beta/unsteady.cpp:4", "core/beta/unsteady.cpp:5", "core/beta/unsteady.cpp:6",
+                      "core/beta/unsteady.cpp:7", "core/beta/unsteady.cpp:8", "core/beta/unsteady.cpp:9",
+                      "core/beta/unsteady.cpp:10", "core/beta/unsteady.cpp:11", "core/beta/unsteady.cpp:12",
+                      "core/engine/hedger.cpp:1"}));
+}
+
 TEST(SourceRules, FindMachinePathsAndCredentials)
 {
     EXPECT_EQ(places(checkPrivateText(kFixtures / "bad")),

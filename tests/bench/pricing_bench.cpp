@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <benchmark/benchmark.h>
 #include <cmath>
 #include <memory>
+#include <numbers>
 #include <ql/exercise.hpp>
 #include <ql/instruments/vanillaoption.hpp>
 #include <ql/pricingengines/blackcalculator.hpp>
@@ -194,6 +196,46 @@ void pricesBlackFormula(benchmark::State& state)
     countOptions(state);
 }
 
+/// One call an option, as decisions price: the same bits on every machine.
+void pricesSteady(benchmark::State& state)
+{
+    const Book& all = book();
+    double sum = 0.0;
+    for (auto _ : state) {
+        for (std::size_t i = 0; i < kOptions; ++i)
+            sum += black76Price(all.right[i], all.forward[i], all.strike[i], all.volatility[i], all.years[i],
+                                all.discount[i]);
+        benchmark::DoNotOptimize(sum);
+    }
+    countOptions(state);
+}
+
+/// The formula of black76Price with the C library's logarithm and error function.
+[[gnu::noinline]] double priceByCLibrary(OptionRight right, double forward, double strike, double volatility,
+                                         double years, double discount)
+{
+    const auto cdf = [](double x) { return 0.5 * std::erfc(-x * std::numbers::sqrt2 / 2.0); };
+    const double deviation = volatility * std::sqrt(years);
+    const double d1 = std::log(forward / strike) / deviation + 0.5 * deviation;
+    const double sign = strike >= forward ? 1.0 : -1.0;
+    const double out = sign * (forward * cdf(sign * d1) - strike * cdf(sign * (d1 - deviation)));
+    const bool isOut = (right == OptionRight::Call) == (sign > 0.0);
+    return discount * (std::max(out, 0.0) + (isOut ? 0.0 : std::abs(forward - strike)));
+}
+
+void pricesCLibrary(benchmark::State& state)
+{
+    const Book& all = book();
+    double sum = 0.0;
+    for (auto _ : state) {
+        for (std::size_t i = 0; i < kOptions; ++i)
+            sum += priceByCLibrary(all.right[i], all.forward[i], all.strike[i], all.volatility[i], all.years[i],
+                                   all.discount[i]);
+        benchmark::DoNotOptimize(sum);
+    }
+    countOptions(state);
+}
+
 void impliedOurs(benchmark::State& state, Isa isa)
 {
     const Book& all = book();
@@ -238,6 +280,8 @@ bool addAll()
     benchmark::RegisterBenchmark("greeks_1024/quantlib_calculator", greeksBlackCalculator);
     addLevels("price_1024", pricesOurs);
     benchmark::RegisterBenchmark("price_1024/quantlib_formula", pricesBlackFormula);
+    benchmark::RegisterBenchmark("steady_1024/ours", pricesSteady);
+    benchmark::RegisterBenchmark("steady_1024/c_library", pricesCLibrary);
     addLevels("implied_volatility_1024", impliedOurs);
     benchmark::RegisterBenchmark("implied_volatility_1024/quantlib_implied", impliedQuantLib);
     return true;
