@@ -91,8 +91,10 @@ Result<void> DeskSession::prepare(const std::string& operatorName)
     if (!writer) return tl::unexpected<Error>(writer.error());
     m_tail.start((*writer)->lastSequence(), (*writer)->lastHash());
     const auto lastStep = (*writer)->lastStep();
-    auto last = repeatRun(**writer, m_journalFile, m_sequencer, *engine, m_status, m_tail);
-    if (!last) return tl::unexpected<Error>(last.error());
+    auto run = repeatRun(**writer, m_journalFile, m_sequencer, *engine, m_status, m_tail);
+    if (!run) return tl::unexpected<Error>(run.error());
+    const auto given = run->given.countOf(m_options.script);
+    if (!given) return fail(given.error().code, fmt::format("journal {}: {}", m_journalFile, given.error().message));
     if (auto begun = m_modelRisk.begin(*engine, m_sequencer.now(), lastStep); !begun) return begun;
 
     m_journalLoop = std::make_unique<JournalLoop>(std::move(*writer), m_toJournal, m_toMarket, m_tail);
@@ -101,8 +103,8 @@ Result<void> DeskSession::prepare(const std::string& operatorName)
         EngineLoop::Links{m_toEngine, m_toJournal, *m_board, m_control, m_status, m_tail, m_modelRisk},
         PictureFacts{sessionKindOf(info.kind), operatorName, info.start, info.end});
     m_marketLoop = std::make_unique<MarketLoop>(
-        m_sequencer, MarketLoop::Links{m_toEngine, m_toMarket, m_control, m_status, m_modelRisk}, m_options, lastStep,
-        std::move(*last));
+        m_sequencer, MarketLoop::Links{m_toEngine, m_toMarket, m_control, m_status, m_modelRisk}, m_options,
+        MarketLoop::Begin{lastStep, *given, std::move(run->last)});
     if (lastStep > 0 && m_options.pictures) m_engineLoop->publish();
     return {};
 }

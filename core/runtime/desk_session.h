@@ -44,6 +44,8 @@ public:
     /// After `stop`: figures of the whole run.
     engine::Engine::Summary summary() const { return engine().summary(); }
     const engine::Engine& engine() const { return m_engineLoop->engine(); }
+    /// After `stop`: how many commands of the script were given, by former runs too.
+    std::size_t commandsGiven() const { return m_marketLoop->commandsGiven(); }
     const journal::Writer& writer() const { return m_journalLoop->writer(); }
 
 private:

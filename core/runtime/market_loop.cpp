@@ -8,9 +8,9 @@ constexpr std::chrono::milliseconds kPictureInterval{34};  // At most 30 a secon
 
 }  // namespace
 
-MarketLoop::MarketLoop(StepSequencer& sequencer, Links links, const DriveOptions& options, std::uint64_t lastStep,
-                       StepOutcome last)
-    : m_sequencer(sequencer), m_links(links), m_options(options), m_step(lastStep), m_last(std::move(last))
+MarketLoop::MarketLoop(StepSequencer& sequencer, Links links, const DriveOptions& options, Begin begin)
+    : m_sequencer(sequencer), m_links(links), m_options(options), m_step(begin.step), m_given(begin.commands),
+      m_last(std::move(begin.last))
 {
 }
 
@@ -26,10 +26,11 @@ void MarketLoop::run()
 
 bool MarketLoop::turn()
 {
-    if (m_options.operatorDelay) commandOfScript();
-    if (!m_failed && m_links.modelRisk.isInStep()) takeReports();
+    if (m_links.modelRisk.isInStep()) takeReports();
     const auto next = m_failed ? std::nullopt : lookAhead();
     if (m_failed) return false;
+    // Every command comes after the market has been asked for its next batch; a resumed run keeps to that.
+    if (clearAfterDelay() || giveDueCommand()) return true;
     if (!next && !m_options.pictures) return false;
     const auto pictureAt =
         m_options.pictures && m_pictureOutdated ? std::optional(m_pictureTime + kPictureInterval) : std::nullopt;
@@ -43,7 +44,7 @@ bool MarketLoop::turn()
         takeReports();
         break;
     case Turn::Batch:
-        takeStep();
+        m_commandIsNext ? giveCommand() : takeStep();
         break;
     case Turn::Picture:
         givePicture();
@@ -59,6 +60,10 @@ std::optional<Timestamp> MarketLoop::lookAhead()
         fail(next.error());
         return std::nullopt;
     }
+    // The first step is the market's: before it the desk knows nothing.
+    const auto* command = m_step > 0 ? nextCommand() : nullptr;
+    m_commandIsNext = command != nullptr && *next && command->at < **next;
+    if (m_commandIsNext) *next = command->at;
     if (*next && m_options.endAfter && **next > *m_options.endAfter) next->reset();
     if (!*next)
         m_links.status.change([](SessionProgress& progress) {
@@ -70,15 +75,37 @@ std::optional<Timestamp> MarketLoop::lookAhead()
 
 void MarketLoop::takeCommands() { give(makeCommandBatch(m_sequencer.now(), m_links.control.takeCommands()), true); }
 
-void MarketLoop::commandOfScript()
+bool MarketLoop::clearAfterDelay()
 {
     const auto since = m_last.waitingForPersonSince;
-    if (since.isNever() || m_sequencer.now() - since < *m_options.operatorDelay) return;
+    const auto delay = m_options.operatorDelay;
+    if (!delay || since.isNever() || m_sequencer.now() - since < *delay) return false;
     domain::OperatorCommand command;
     command.action = domain::OperatorAction::ResumeTrading;
     command.operatorName = "script";
     command.reason = "cleared after the operator's delay, no person present";
     give(makeCommandBatch(m_sequencer.now(), {std::move(command)}), true);
+    return true;
+}
+
+const commands::ScheduledCommand* MarketLoop::nextCommand() const
+{
+    return m_given < m_options.script.size() ? &m_options.script[m_given] : nullptr;
+}
+
+bool MarketLoop::giveDueCommand()
+{
+    if (m_step == 0 || nextCommand() == nullptr || nextCommand()->at > m_sequencer.now()) return false;
+    giveCommand();
+    return true;
+}
+
+void MarketLoop::giveCommand()
+{
+    const auto& next = m_options.script[m_given++];
+    m_sequencer.advanceTo(next.at);
+    m_links.control.taken(m_sequencer.now());
+    give(makeCommandBatch(m_sequencer.now(), {next.command}), true);
 }
 
 void MarketLoop::takeReports()

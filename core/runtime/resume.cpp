@@ -16,13 +16,17 @@ struct Repeat {
     engine::Engine& engine;
     SessionStatus& status;
     JournalTail& tail;
-    StepOutcome last;
+    RepeatedRun run;
 
     Result<domain::EventBatch> batchLike(const journal::StepInputs& stored)
     {
-        if (isCommandBatch(stored.batch) || isReportBatch(stored.batch)) return stored.batch;
+        if (isReportBatch(stored.batch)) return stored.batch;
         const auto next = sequencer.nextTime();
         if (!next) return tl::unexpected<Error>(next.error());
+        if (isCommandBatch(stored.batch)) {
+            sequencer.advanceTo(stored.batch.time);
+            return stored.batch;
+        }
         if (!*next)
             return fail(ErrorCode::Mismatch, fmt::format("the journal holds {} steps, the market ends after {}",
                                                          writer.lastStep(), stored.step - 1));
@@ -35,22 +39,23 @@ struct Repeat {
     {
         auto batch = batchLike(stored);
         if (!batch) return tl::unexpected<Error>(batch.error());
+        run.given.note(*batch);
         auto output = engine.onBatch(*batch);
         if (!output) return tl::unexpected<Error>(output.error());
         auto job = makeJournalJob(stored.step, std::move(*batch), std::move(*output));
         auto known = writer.recall(job.record);
         if (!known) return tl::unexpected<Error>(known.error());
         tail.append(*known);
-        last = {std::move(known->intents), std::move(known->quoteSets), job.directives, engine.waitingForPersonSince(),
-                std::nullopt};
-        sequencer.apply(last);
+        run.last = {std::move(known->intents), std::move(known->quoteSets), job.directives,
+                    engine.waitingForPersonSince(), std::nullopt};
+        sequencer.apply(run.last);
         return {};
     }
 };
 
 }  // namespace
 
-Result<StepOutcome> repeatRun(journal::Writer& writer, const std::string& path, StepSequencer& sequencer,
+Result<RepeatedRun> repeatRun(journal::Writer& writer, const std::string& path, StepSequencer& sequencer,
                               engine::Engine& engine, SessionStatus& status, JournalTail& tail)
 {
     const auto reader = journal::Reader::open(path);
@@ -63,14 +68,14 @@ Result<StepOutcome> repeatRun(journal::Writer& writer, const std::string& path, 
     });
     if (!done) return fail(done.error().code, fmt::format("journal {}: {}", path, done.error().message));
     if (!walked) return tl::unexpected<Error>(walked.error());
-    repeat.last.intents.clear();
-    repeat.last.quoteSets.clear();
+    repeat.run.last.intents.clear();
+    repeat.run.last.quoteSets.clear();
     status.change([&](SessionProgress& progress) {
         progress.steps = progress.resumedAt = writer.lastStep();
         progress.now = progress.resumedFrom = sequencer.now();
         progress.resumedRecords = writer.lastSequence().value;
     });
-    return std::move(repeat.last);
+    return std::move(repeat.run);
 }
 
 }  // namespace ballast::runtime

@@ -2,18 +2,24 @@
 
 #include "engine/engine.h"
 #include "runtime/journal_loop.h"
+#include "runtime/script_progress.h"
 #include "runtime/session_status.h"
 #include "runtime/step_sequencer.h"
 
 namespace ballast::runtime {
 
+/// How far a journal has come.
+struct RepeatedRun {
+    StepOutcome last;  ///< Of its last step; what it lets out has already left.
+    GivenCommands given;
+};
+
 /// Recovery is start-up: runs market, gateway and engine again from the beginning up to the last step that the journal
 /// holds, with the persons' commands at their old places, and checks every step against the journal. Orders take the
 /// same way as before, so that those which were not answered are answered exactly once. Stores nothing.
 ///
-/// Returns  The outcome of the last step; what it lets out has already left.
 /// Errors   Mismatch where the run does not repeat, with the step; what market and engine say.
-Result<StepOutcome> repeatRun(journal::Writer& writer, const std::string& path, StepSequencer& sequencer,
+Result<RepeatedRun> repeatRun(journal::Writer& writer, const std::string& path, StepSequencer& sequencer,
                               engine::Engine& engine, SessionStatus& status, JournalTail& tail);
 
 }  // namespace ballast::runtime

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include "base/result.h"
@@ -32,6 +33,9 @@ public:
     void apply(const StepOutcome& outcome);
 
     void closeLatch() { m_gateway.closeLatch(); }
+
+    /// Tells that a step which the market did not make was of this time; nextTime() is later or equal.
+    void advanceTo(Timestamp time) { m_now = std::max(m_now, time); }
 
     /// Event time of the last step; before the first the market's start.
     Timestamp now() const { return m_now; }
