@@ -1,3 +1,4 @@
+#include <csignal>
 #include <fmt/format.h>
 #include <mutex>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -90,8 +91,8 @@ int parseAndRun(int argc, char** argv)
     AllArguments arguments;
     addSubcommands(app, arguments);
     if (isUnknownSubcommand(app, argc, argv))
-        return refuse(fmt::format("unknown subcommand {}; expected run, decisions, verify, surface or surface-report",
-                                  argv[1]));
+        return refuse(
+            fmt::format("unknown subcommand {}; expected run, decisions, verify, surface or surface-report", argv[1]));
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& help) {
@@ -106,6 +107,8 @@ int parseAndRun(int argc, char** argv)
 
 int main(int argc, char** argv)
 {
+    // A file that grows beyond its limit is an error of writing with its line, not the end of the program.
+    std::signal(SIGXFSZ, SIG_IGN);
     try {
         const WaitingLog waiting;
         const int code = endOutput(parseAndRun(argc, argv));
