@@ -10,6 +10,7 @@
 #include "ballast/capture_run.h"
 #include "base/log.h"
 #include "base/typed_text.h"
+#include "runtime/process_signals.h"
 #include "runtime/session_factory.h"
 #include "ui/shell/main_window.h"
 
@@ -56,6 +57,16 @@ void passMessage(QtMsgType, const QMessageLogContext&, const QString& text)
     if (!text.startsWith(QLatin1String("This plugin does not support"))) log::warning(text.toStdString());
 }
 
+std::atomic<int> endedBy{0};  ///< The signal that ended the window.
+
+/// From the signals' thread: the window closes as if a person had closed it.
+void endBySignal(int signal)
+{
+    endedBy.store(signal);
+    QMetaObject::invokeMethod(
+        qApp, [] { QApplication::quit(); }, Qt::QueuedConnection);
+}
+
 int openDesk(QApplication& application, const app::Arguments& arguments)
 {
     runtime::SessionFactory factory;
@@ -63,7 +74,9 @@ int openDesk(QApplication& application, const app::Arguments& arguments)
     if (!desk) return refuse(2, desk.error().message);
     ui::MainWindow window(factory, std::move(*desk));
     window.show();
-    return application.exec();
+    const int code = application.exec();
+    const int signal = endedBy.load();
+    return signal != 0 ? runtime::exitCodeOf(signal) : code;
 }
 
 int start(int argc, char** argv)
@@ -78,6 +91,9 @@ int start(int argc, char** argv)
     if (toFiles && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
     if (!hasDisplay()) return refuse(2, "there is no display; ballast --capture DIR renders pictures without one");
     qInstallMessageHandler(passMessage);
+    // Before Qt makes its first thread, so that none of them is interrupted.
+    const auto signals = runtime::ProcessSignals::take(endBySignal);
+    if (!signals) return refuse(2, signals.error().message);
     QApplication application(argc, argv);
     return toFiles ? capture(*arguments) : openDesk(application, *arguments);
 }

@@ -27,6 +27,13 @@ struct RunArguments {
 };
 int run(const RunArguments& arguments);
 
+struct KillArguments {
+    std::string journalFile;
+    std::string scope{"all"};  ///< As domain::parseScope reads it.
+    std::string reason;
+};
+int kill(const KillArguments& arguments);
+
 struct DecisionsArguments {
     std::string journalFile;
     std::string format{"table"};  ///< table, json or csv.

@@ -14,11 +14,13 @@ namespace {
 
 using namespace ballast::cli;
 
-constexpr const char* kFooter = "\nExamples:\n"
-                                "  ballast-cli run --simulated --seed 42 --hours 1 --journal day.ballast\n"
-                                "  ballast-cli verify --journal day.ballast\n"
-                                "  ballast-cli run --help\n"
-                                "\nExit codes: 0 done, 1 the check failed, 2 usage or bad input, with one line.\n";
+constexpr const char* kFooter =
+    "\nExamples:\n"
+    "  ballast-cli run --simulated --seed 42 --hours 1 --journal day.ballast\n"
+    "  ballast-cli verify --journal day.ballast\n"
+    "  ballast-cli run --help\n"
+    "\nExit codes: 0 done, 1 the check failed, 2 usage or bad input, with one line; 128 + N: "
+    "ended by signal N.\n";
 
 /// Warnings wait until the command has ended: they would tear the progress line apart, and a refusal is one line.
 class WaitingLog {
@@ -76,6 +78,7 @@ std::string problemIn(const CLI::App& app, const CLI::ParseError& error)
 int runSubcommand(const CLI::App& app, const AllArguments& arguments)
 {
     if (app.got_subcommand("run")) return run(arguments.run);
+    if (app.got_subcommand("kill")) return kill(arguments.kill);
     if (app.got_subcommand("decisions")) return decisions(arguments.decisions);
     if (app.got_subcommand("verify")) return verify(arguments.verify);
     if (app.got_subcommand("surface-report")) return surfaceReport(arguments.surfaceReport);
@@ -91,8 +94,8 @@ int parseAndRun(int argc, char** argv)
     AllArguments arguments;
     addSubcommands(app, arguments);
     if (isUnknownSubcommand(app, argc, argv))
-        return refuse(
-            fmt::format("unknown subcommand {}; expected run, decisions, verify, surface or surface-report", argv[1]));
+        return refuse(fmt::format(
+            "unknown subcommand {}; expected run, kill, decisions, verify, surface or surface-report", argv[1]));
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& help) {

@@ -32,7 +32,8 @@ void addRun(CLI::App& app, RunArguments& a)
                "A journal that exists goes on with the same source from where it ended, also after a full "
                "disk.\n",
                "  0  played to the end\n"
-               "  1  played, but no smile could be fitted, or nothing was to be decided\n"));
+               "  1  played, but no smile could be fitted, or nothing was to be decided\n"
+               "  128 + N  ended in order by signal N, for example 143 after SIGTERM\n"));
     auto* recorded = run->add_option("--recorded", a.recordedFolder, "Folder of recorded option chains");
     run->add_option("--spot", a.spotFiles, "Spot series that drives spot between captures; repeatable")
         ->allow_extra_args(false);
@@ -54,6 +55,19 @@ void addRun(CLI::App& app, RunArguments& a)
                   "Compare the book under Black-76, Heston and Bates every 5 min of event time (recording: hour), and "
                   "journal it; slower, and no decision changes");
     run->add_option("--journal", a.journalFile, "Journal file")->required();
+}
+
+void addKill(CLI::App& app, KillArguments& a)
+{
+    auto* kill = app.add_subcommand("kill", "Close the gate of a running desk and cancel what works, now");
+    kill->footer(footer("  ballast-cli kill --journal day.ballast\n"
+                        "  ballast-cli kill --journal day.ballast --scope underlying:BTC --reason \"wrong surface\"\n"
+                        "Needs neither the desk's window, engine nor disk. Trading stays KILLED until a person re-arms "
+                        "it. SIGUSR1\nto the desk's process kills everything in the same way.\n",
+                        "  0  the gate is closed and the venues' cancels are handed over, with both times\n"));
+    kill->add_option("--journal", a.journalFile, "Journal that the desk writes")->required();
+    kill->add_option("--scope", a.scope, "all, venue:NAME, account:NAME or underlying:NAME (all)");
+    kill->add_option("--reason", a.reason, "Stands in the journal");
 }
 
 void addDecisions(CLI::App& app, DecisionsArguments& a)
@@ -116,6 +130,7 @@ void addSurfaceReport(CLI::App& app, SurfaceReportArguments& a)
 void addSubcommands(CLI::App& app, AllArguments& arguments)
 {
     addRun(app, arguments.run);
+    addKill(app, arguments.kill);
     addDecisions(app, arguments.decisions);
     addVerify(app, arguments.verify);
     addSurface(app, arguments.surface);

@@ -10,6 +10,7 @@ namespace ballast::cli {
 /// What was typed for each subcommand.
 struct AllArguments {
     RunArguments run;
+    KillArguments kill;
     DecisionsArguments decisions;
     VerifyArguments verify;
     SurfaceArguments surface;

@@ -1,5 +1,5 @@
+#include <algorithm>
 #include <atomic>
-#include <csignal>
 #include <cstdio>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -10,6 +10,7 @@
 #include "journal/writer.h"
 #include "runtime/headless_run.h"
 #include "runtime/playback_control.h"
+#include "runtime/process_signals.h"
 
 namespace ballast::cli {
 
@@ -18,9 +19,7 @@ namespace {
 using runtime::RunReport;
 using runtime::SessionProgress;
 
-std::atomic<bool> interrupted{false};
-
-void onSignal(int) { interrupted.store(true); }
+std::atomic<int> endedBy{0};  ///< The signal that ended the run.
 
 /// The typed numbers, read.
 struct RunNumbers {
@@ -127,11 +126,23 @@ void showSummary(const std::string& title, const RunReport& report, const std::s
     fmt::print("last hash       {}\n", report.lastHash);
 }
 
-void showCommands(std::size_t given, std::size_t all)
+/// One line of counts, and one for each refusal with every rule that stopped it.
+void showCommands(const std::vector<engine::CommandOutcome>& outcomes,
+                  const std::vector<commands::ScheduledCommand>& script)
 {
-    const auto after = all - given;
-    fmt::print("commands        {} given{}\n", given,
+    const auto effects = static_cast<std::size_t>(
+        std::count_if(outcomes.begin(), outcomes.end(), [](const auto& one) { return one.tookEffect; }));
+    const auto after = script.size() - outcomes.size();
+    fmt::print("commands        {} took effect, {} refused{}\n", effects, outcomes.size() - effects,
                after > 0 ? fmt::format(", {} not given, the run ended before", after) : "");
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        if (outcomes[i].tookEffect) continue;
+        std::string rules;
+        for (const auto& refusal : outcomes[i].refusals)
+            rules += fmt::format("{}{}", rules.empty() ? " by " : ", ", domain::toString(refusal.rule));
+        fmt::print("refused         line {}, {}{}: {}\n", script[i].line, domain::toString(outcomes[i].action), rules,
+                   outcomes[i].sentence.empty() ? "it named nothing that is there" : printable(outcomes[i].sentence));
+    }
 }
 
 /// A run that decided nothing has not shown what the desk does, so it does not end as one that did. Empty if it did.
@@ -154,6 +165,9 @@ int run(const RunArguments& arguments)
     if (const auto problem = problemOf(arguments)) return refuse("run: " + *problem);
     const auto numbers = numbersOf(arguments);
     if (!numbers) return refuse("run: " + numbers.error().message);
+    // Before the first other thread, so that none of them is interrupted.
+    const auto signals = runtime::ProcessSignals::take([](int signal) { endedBy.store(signal); });
+    if (!signals) return refuse("run: " + signals.error().message);
     auto setup = runtime::setUpSession(requestOf(arguments, numbers->seed));
     if (!setup) return refuse(setup.error().message);
     const std::string title = setup->header.marketTitle;
@@ -171,16 +185,18 @@ int run(const RunArguments& arguments)
     }
     const bool terminal = ::isatty(STDERR_FILENO) == 1;
     if (terminal) options.tell = showProgress;
-    std::signal(SIGINT, onSignal);
-    std::signal(SIGTERM, onSignal);
-    options.mayGoOn = [] { return !interrupted.load(); };
+    options.mayGoOn = [] { return endedBy.load() == 0; };
 
-    const std::size_t commandCount = options.script.size();
+    const auto script = options.script;
     const auto report = runtime::runHeadless(std::move(*setup), options);
     if (terminal) fmt::print(stderr, "\r\033[K");
     if (!report) return refuse(report.error().message);
     showSummary(title, *report, arguments.journalFile);
-    if (arguments.commandFile) showCommands(report->commandsGiven, commandCount);
+    if (arguments.commandFile) showCommands(report->commands, script);
+    if (const int signal = endedBy.load(); signal != 0) {
+        fmt::print("ended by        signal {}; the same command goes on from here\n", signal);
+        return runtime::exitCodeOf(signal);
+    }
     const auto missing = whatWasMissing(report->summary);
     if (missing.empty()) return kDone;
     note("run: " + missing);

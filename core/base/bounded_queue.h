@@ -46,6 +46,23 @@ public:
         return takeFront();
     }
 
+    /// Waits for an item, as pop, or until `interrupted()` holds, of which `wake` tells. True if it was interrupted and
+    /// no item has come; `item` is empty then, and when closed and drained.
+    template <class Condition> bool popUnless(std::optional<T>& item, Condition interrupted)
+    {
+        std::unique_lock lock(m_mutex);
+        m_ready.wait(lock, [&] { return m_closed || !m_items.empty() || interrupted(); });
+        item = takeFront();
+        return !item && !m_closed;
+    }
+
+    /// Lets who waits in popUnless look again.
+    void wake()
+    {
+        const std::lock_guard lock(m_mutex);
+        m_ready.notify_all();
+    }
+
     /// An item if one is there.
     std::optional<T> tryPop()
     {

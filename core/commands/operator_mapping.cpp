@@ -8,27 +8,12 @@ namespace {
 
 using domain::OperatorAction;
 
-tl::unexpected<Error> unsupported(std::string_view key, std::string_view sentence)
+OperatorAction actionOf(const ScriptLine& line)
 {
-    return fail(ErrorCode::Unsupported, fmt::format("{}: {}", key, sentence));
-}
-
-tl::unexpected<Error> unknownHere(Verb verb)
-{
-    return unsupported("do", fmt::format("\"{}\" is not taken by this version's engine", toString(verb)));
-}
-
-Result<OperatorAction> actionOf(const ScriptLine& line)
-{
-    const bool whole = line.underlying.empty();
     switch (line.verb) {
     case Verb::Pause:
-        return whole ? OperatorAction::PauseTrading : OperatorAction::PauseUnderlying;
+        return line.underlying.empty() ? OperatorAction::PauseTrading : OperatorAction::PauseUnderlying;
     case Verb::Resume:
-        if (!whole)
-            return unsupported("underlying",
-                               "hedging of one underlying is resumed with {\"do\":\"end\"} and the number "
-                               "of its override");
         return OperatorAction::ResumeTrading;
     case Verb::Reduce:
         return OperatorAction::ReduceOnly;
@@ -42,6 +27,8 @@ Result<OperatorAction> actionOf(const ScriptLine& line)
         return OperatorAction::ForceHedge;
     case Verb::Exclude:
         return OperatorAction::ExcludeVenue;
+    case Verb::Include:
+        return OperatorAction::IncludeVenue;
     case Verb::Approve:
         return OperatorAction::Approve;
     case Verb::Veto:
@@ -50,42 +37,34 @@ Result<OperatorAction> actionOf(const ScriptLine& line)
         return OperatorAction::Resize;
     case Verb::Flatten:
         return line.everything ? OperatorAction::FlattenEverything : OperatorAction::FlattenHedges;
+    case Verb::Order:
+        return OperatorAction::PlaceOrder;
+    case Verb::SetLimit:
+        return OperatorAction::SetLimit;
     case Verb::Acknowledge:
         return OperatorAction::AcknowledgeAlert;
     case Verb::Snooze:
         return OperatorAction::SnoozeAlert;
     case Verb::End:
         return OperatorAction::EndOverride;
-    case Verb::Include:
-    case Verb::Order:
-    case Verb::SetLimit:
     case Verb::Adopt:
+        return OperatorAction::AdoptDifference;
     case Verb::AcceptUnarmed:
         break;
     }
-    return unknownHere(line.verb);
-}
-
-bool namesProposal(Verb verb) { return verb == Verb::Approve || verb == Verb::Veto || verb == Verb::Resize; }
-
-/// What the engine's command has no place for yet; nobody's words are dropped.
-Result<void> checkFits(const ScriptLine& line)
-{
-    if (line.scope != ScopeKind::All) return unsupported("scope", "only \"all\" is taken by this version's engine");
-    if (namesProposal(line.verb) && !line.proposal)
-        return unsupported("proposal", "\"oldest\" is not taken by this version's engine; give the record's number");
-    return {};
+    return OperatorAction::AcceptUnarmed;
 }
 
 }  // namespace
 
 Result<domain::OperatorCommand> toOperatorCommand(const ScriptLine& line)
 {
-    const auto action = actionOf(line);
-    if (!action) return tl::unexpected<Error>(action.error());
-    if (const auto fits = checkFits(line); !fits) return tl::unexpected<Error>(fits.error());
+    // A pause of hedging is an override and ends by its number; resuming trading instead would let more out than asked.
+    if (line.verb == Verb::Resume && !line.underlying.empty())
+        return fail(ErrorCode::Unsupported, "underlying: hedging of one underlying is resumed with \"end\" and the "
+                                            "number of its override");
     domain::OperatorCommand command;
-    command.action = *action;
+    command.action = actionOf(line);
     command.operatorName = line.operatorName;
     command.reason = line.reason;
     command.underlying = line.underlying;
@@ -97,6 +76,12 @@ Result<domain::OperatorCommand> toOperatorCommand(const ScriptLine& line)
     if (line.duration) command.duration = *line.duration;
     command.mode = line.mode;
     command.target = line.target;
+    command.scope = line.scope;
+    command.account = line.account;
+    command.instrument = line.instrument;
+    if (line.verb == Verb::Order) command.side = line.side;
+    command.key = line.limitKey;
+    command.value = line.value;
     return command;
 }
 

@@ -17,25 +17,27 @@ constexpr double kLongestMinutes = 100'000.0;
 constexpr double kLongestOffset = 3.6e8;  // Seconds; 100,000 hours, as `run --hours`.
 constexpr double kLargestValue = 1e15;
 
-void readNothing(ScriptFields&, ScriptLine&) {}
-
 void readScope(ScriptFields& fields, ScriptLine& line)
 {
     const auto text = fields.optionalText("scope").value_or("all");
-    const auto colon = std::min(text.find(':'), text.size());
-    const std::string kind = text.substr(0, colon);
-    line.scopeName = colon < text.size() ? text.substr(colon + 1) : std::string();
-    line.scope = kind == "venue" ? ScopeKind::Venue : kind == "underlying" ? ScopeKind::Underlying : ScopeKind::All;
-    const bool named = line.scope != ScopeKind::All;
-    if (named == line.scopeName.empty() || (!named && text != "all"))
-        fields.refuse("scope",
-                      fmt::format("expected \"all\", \"venue:NAME\" or \"underlying:NAME\", was \"{}\"", text));
+    if (const auto scope = domain::parseScope(text))
+        line.scope = *scope;
+    else
+        fields.refuse("scope", fmt::format("expected \"all\", \"venue:NAME\", \"underlying:NAME\" or "
+                                           "\"account:NAME\", was \"{}\"",
+                                           text));
 }
 
 void readUnderlying(ScriptFields& fields, ScriptLine& line) { line.underlying = fields.text("underlying"); }
 void readOptionalUnderlying(ScriptFields& fields, ScriptLine& line)
 {
     line.underlying = fields.optionalText("underlying").value_or("");
+}
+void readPart(ScriptFields& fields, ScriptLine& line)
+{
+    readOptionalUnderlying(fields, line);
+    readScope(fields, line);
+    if (!line.underlying.empty() && fields.has("scope")) fields.refuse("scope", "goes without an underlying only");
 }
 void readVenue(ScriptFields& fields, ScriptLine& line) { line.venue = fields.text("venue"); }
 
@@ -100,26 +102,12 @@ struct VerbEntry {
 };
 
 // In the order of Verb.
-constexpr std::array<VerbEntry, 20> kVerbs{{{"pause", readOptionalUnderlying},
-                                            {"resume", readOptionalUnderlying},
-                                            {"reduce", readNothing},
-                                            {"kill", readScope},
-                                            {"rearm", readNothing},
-                                            {"mode", readMode},
-                                            {"force", readForce},
-                                            {"exclude", readVenue},
-                                            {"include", readVenue},
-                                            {"approve", readProposal},
-                                            {"veto", readProposal},
-                                            {"resize", readResize},
-                                            {"flatten", readFlatten},
-                                            {"order", readOrder},
-                                            {"set_limit", readSetLimit},
-                                            {"acknowledge", readAlert},
-                                            {"snooze", readAlert},
-                                            {"end", readOverride},
-                                            {"adopt", readVenue},
-                                            {"accept_unarmed", readScope}}};
+constexpr std::array<VerbEntry, 20> kVerbs{
+    {{"pause", readPart},      {"resume", readPart},      {"reduce", readScope},       {"kill", readScope},
+     {"rearm", readScope},     {"mode", readMode},        {"force", readForce},        {"exclude", readVenue},
+     {"include", readVenue},   {"approve", readProposal}, {"veto", readProposal},      {"resize", readResize},
+     {"flatten", readFlatten}, {"order", readOrder},      {"set_limit", readSetLimit}, {"acknowledge", readAlert},
+     {"snooze", readAlert},    {"end", readOverride},     {"adopt", readVenue},        {"accept_unarmed", readScope}}};
 
 std::vector<std::string> verbWords()
 {

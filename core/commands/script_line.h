@@ -36,8 +36,6 @@ enum class Verb {
     AcceptUnarmed
 };
 
-enum class ScopeKind { All, Venue, Underlying };
-
 /// One line, read. What its verb does not take is empty.
 struct ScriptLine {
     int line{};  ///< From 1.
@@ -54,8 +52,7 @@ struct ScriptLine {
     std::optional<std::uint64_t> proposal;  ///< A record's number; empty: the oldest that waits.
     std::uint64_t target{};                 ///< Alert or override.
     bool everything{};                      ///< Flatten: options too.
-    ScopeKind scope{ScopeKind::All};
-    std::string scopeName;
+    domain::Scope scope;
 };
 
 /// Reads one line; `place` is `FILE:LINE`, for errors. A time that begins with + counts from `start`.

@@ -1,40 +1,43 @@
 #pragma once
 
-#include <optional>
-#include <string>
+#include <span>
+#include <variant>
+#include <vector>
 
-#include "domain/book.h"
-#include "domain/operator_command.h"
-#include "domain/orders.h"
+#include "controls/gate_view.h"
+#include "domain/gated.h"
 
 namespace ballast::controls {
 
-/// Why an order may not leave.
-struct Refusal {
-    std::string code;      ///< "C03".
-    std::string sentence;  ///< Limit, value, and who may change it.
+/// All legs of a basket may leave, or every rule that stops it.
+using Judgement = std::variant<std::vector<domain::Gated<domain::OrderProposal>>, std::vector<domain::Refusal>>;
+using QuoteJudgement = std::variant<domain::Gated<domain::QuoteSet>, std::vector<domain::Refusal>>;
+
+/// The one door of every order of any origin. Which rules hold stands in one table by mandate (gate.cpp); before and
+/// after are computed here, from the view alone, for the whole basket and its worst partial fill.
+///
+/// Threads  The engine's.
+class Gate {
+public:
+    explicit Gate(const GateView& view) : m_view(view) {}
+
+    /// `basket` is not empty and of one underlying.
+    Judgement judge(std::span<const domain::OrderProposal> basket, domain::Mandate mandate) const;
+
+    /// A set of our own quotes; an empty one takes quotes away and always passes. Standing and inputs are judged here;
+    /// sizes and skew are the quoter's until quotes are orders.
+    QuoteJudgement judge(const domain::QuoteSet& quotes) const;
+
+    /// The order of a recorded decision, with the terms that were judged and nothing else.
+    static domain::Gated<domain::OrderIntent> decided(const domain::Gated<domain::OrderProposal>& judged,
+                                                      domain::ClientOrderId id, SequenceNumber decision,
+                                                      Timestamp time);
+
+private:
+    const GateView& m_view;
 };
 
-/// All that the rules look at.
-struct GateInputs {
-    domain::TradingState state{domain::TradingState::Halted};
-    const domain::Instrument* instrument{};
-    domain::Side side{domain::Side::Buy};
-    double quantity{};        ///< Positive: coins, or contracts of an option on one coin.
-    double limitPrice{};      ///< USD per coin for linear; coin per contract for inverse options.
-    double referencePrice{};  ///< Same unit, from a usable quote; 0: unknown, refuses.
-    double spot{};            ///< USD per coin.
-    double collar{};          ///< Fraction; options: of the mark, at least 5 ticks.
-    double netDeltaBefore{};  ///< Coins, pending included.
-    double netDeltaAfter{};   ///< If filled in full.
-    double targetDelta{};
-    bool automatic{true};                      ///< C12 holds for automatic orders.
-    bool flatten{};                            ///< Asked for twice by a person.
-    bool duplicate{};                          ///< C14: same instrument, side, size and price within 2 s.
-    const domain::UnderlyingLimits* limits{};  ///< Null: nothing is allowed.
-};
-
-/// The first rule that stops the order; empty if it may leave. NaN anywhere refuses.
-std::optional<Refusal> checkOrder(const GateInputs& inputs);
+/// Whether a rule holds for a mandate, as the table says.
+bool holdsFor(domain::Rule rule, domain::Mandate mandate);
 
 }  // namespace ballast::controls

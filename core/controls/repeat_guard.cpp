@@ -23,23 +23,21 @@ void RepeatGuard::onEnded(double exposureAfter)
     if (!m_recent.empty() && !m_recent.back().exposureAfter) m_recent.back().exposureAfter = exposureAfter;
 }
 
-std::optional<Refusal> RepeatGuard::check(Timestamp time) const
+std::optional<domain::Refusal> RepeatGuard::check(Timestamp time) const
 {
+    const auto stop = [](std::size_t count) {
+        return domain::Refusal{
+            .rule = domain::Rule::C08, .value = static_cast<double>(count), .limit = static_cast<double>(count)};
+    };
     const auto inWindow = std::count_if(m_recent.begin(), m_recent.end(),
                                         [&](const Hedge& hedge) { return time - hedge.time <= kWindow; });
-    if (static_cast<std::size_t>(inWindow) >= kMostHedges)
-        return Refusal{
-            "C08",
-            "10 automatic hedges left within 5 min, so hedging stopped. Pause and resume trading to turn it on."};
+    if (static_cast<std::size_t>(inWindow) >= kMostHedges) return stop(kMostHedges);
     if (m_recent.size() < kSameSide) return std::nullopt;
     const auto last = m_recent.end() - static_cast<std::ptrdiff_t>(kSameSide);
     const bool inVain = std::all_of(last, m_recent.end(), [&](const Hedge& h) {
         return h.side == last->side && h.exposureAfter && !(*h.exposureAfter < h.exposureBefore);
     });
-    if (inVain)
-        return Refusal{"C08", "3 hedges of the same side left and exposure did not fall, so hedging stopped. Pause and "
-                              "resume trading to turn it on."};
-    return std::nullopt;
+    return inVain ? std::optional(stop(kSameSide)) : std::nullopt;
 }
 
 void RepeatGuard::reset() { m_recent.clear(); }

@@ -2,11 +2,10 @@
 
 #include <deque>
 #include <optional>
-#include <string>
 
 #include "base/timestamp.h"
-#include "controls/gate.h"
 #include "domain/orders.h"
+#include "domain/rule.h"
 
 namespace ballast::controls {
 
@@ -20,8 +19,8 @@ public:
     void onHedge(Timestamp time, domain::Side side, double exposureBefore);
     /// Exposure after the order of the last hedge has ended, filled or not; later calls for the same hedge are ignored.
     void onEnded(double exposureAfter);
-    /// Whether the next hedge must not leave, and why.
-    std::optional<Refusal> check(Timestamp time) const;
+    /// Whether the next hedge must not leave: C08 with the count that stopped it as value and limit.
+    std::optional<domain::Refusal> check(Timestamp time) const;
     /// A named person turned the strategy on again.
     void reset();
 

@@ -6,12 +6,12 @@ namespace ballast::domain {
 
 std::string_view kindName(const Event& event) noexcept
 {
-    constexpr std::array<std::string_view, 17> names{
+    constexpr std::array<std::string_view, 18> names{
         "instrument listed", "chain",       "index",        "hedge quote",
         "funding",           "oracle",      "gas",          "order acknowledged",
         "order filled",      "order ended", "quote filled", "instrument settled",
         "market gap",        "time",        "market ended", "operator",
-        "model risk"};
+        "model risk",        "latch closed"};
     static_assert(std::variant_size_v<EventBody> == names.size());
     return names[event.body.index()];
 }

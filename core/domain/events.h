@@ -7,6 +7,7 @@
 
 #include "base/timestamp.h"
 #include "domain/instrument.h"
+#include "domain/latch.h"
 #include "domain/model_risk_report.h"
 #include "domain/operator_command.h"
 #include "domain/orders.h"
@@ -131,10 +132,18 @@ struct MarketEnded {
     std::string reason;
 };
 
+/// A latch was closed beside the engine: by the kill switch, the guard, or by what the engine asked for. Nothing that
+/// was judged before `epoch` leaves in that scope any more.
+struct LatchClosed {
+    Scope scope;
+    Epoch epoch;
+    std::string because;
+};
+
 /// The index of a kind is its code in journals: new ones come last.
 using EventBody = std::variant<InstrumentListed, ChainUpdate, IndexUpdate, HedgeQuote, FundingUpdate, OracleUpdate,
                                GasUpdate, OrderAcknowledged, OrderFilled, OrderEnded, QuoteFilled, InstrumentSettled,
-                               MarketGap, TimeAdvanced, MarketEnded, OperatorCommand, ModelRiskReport>;
+                               MarketGap, TimeAdvanced, MarketEnded, OperatorCommand, ModelRiskReport, LatchClosed>;
 
 /// One fact for the engine. Time arrives in here and nowhere else; never decreasing within a session.
 struct Event {

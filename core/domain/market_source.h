@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "domain/committed.h"
 #include "domain/events.h"
+#include "domain/gated.h"
 
 namespace ballast::domain {
 
@@ -20,7 +20,8 @@ struct MarketInfo {
     Timestamp start;
     std::optional<Timestamp> end;  ///< Known for recordings.
     std::vector<std::string> underlyings;
-    std::size_t captures{};  ///< Recordings: how many.
+    std::vector<std::string> venues;  ///< Where its instruments are listed.
+    std::size_t captures{};           ///< Recordings: how many.
 };
 
 /// Facts in time order. Deterministic: the same construction and the same calls give the same batches.
@@ -35,31 +36,28 @@ public:
     /// which no more come.
     virtual Result<std::optional<EventBatch>> next() = 0;
     /// Our quotes as the venue sees them; they may be hit by what comes next. Recorded markets ignore them.
-    virtual void show(const Committed<QuoteSet>& quotes) = 0;
-    /// Takes all our quotes away at once (kill, pause).
-    virtual void withdrawQuotes() = 0;
+    virtual void show(const Cleared<QuoteSet>& quotes) = 0;
+    /// Takes our quotes in that scope away at once (kill, pause).
+    virtual void withdrawQuotes(const Scope& scope) = 0;
 };
 
-/// Where committed orders go and fills come from.
+/// Where cleared orders go and fills come from.
 ///
-/// Threads  One thread, the market thread; `closeLatch` from any thread.
+/// Threads  One thread, the market thread.
 class OrderGateway {
 public:
     virtual ~OrderGateway() = default;
 
     /// Lets the gateway see the market that it fills against.
     virtual void onBatch(const EventBatch& batch) = 0;
-    /// Takes an order that is on disk. Its acknowledgement, fills or end come from `takeDue`.
-    virtual void send(const Committed<OrderIntent>& order) = 0;
-    /// Cancels everything that works. Waits for no commit.
-    virtual void cancelAll() = 0;
+    /// Takes an order that may leave now. Its acknowledgement, fills or end come from `takeDue`.
+    virtual void send(const Cleared<OrderIntent>& order) = 0;
+    /// Cancels what works in that scope.
+    virtual void cancel(const Scope& scope) = 0;
     /// When the next own event is due; empty if none.
     virtual std::optional<Timestamp> nextDue() const = 0;
     /// Own events due at or before `until`, in time order.
     virtual std::vector<Event> takeDue(Timestamp until) = 0;
-    /// From now on every order ends as NotSent, until reopened.
-    virtual void closeLatch() noexcept = 0;
-    virtual void openLatch() noexcept = 0;
 };
 
 }  // namespace ballast::domain

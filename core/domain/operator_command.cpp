@@ -6,11 +6,28 @@ namespace ballast::domain {
 
 namespace {
 
-constexpr std::array<std::string_view, 17> kActions{
-    "approve",           "veto",         "resize",   "force hedge",    "pause underlying",
-    "exclude venue",     "end override", "set mode", "pause trading",  "reduce only",
-    "resume trading",    "kill",         "re-arm",   "flatten hedges", "flatten everything",
-    "acknowledge alert", "snooze alert"};
+constexpr std::array<std::string_view, 22> kActions{"approve",
+                                                    "veto",
+                                                    "resize",
+                                                    "force hedge",
+                                                    "pause underlying",
+                                                    "exclude venue",
+                                                    "end override",
+                                                    "set mode",
+                                                    "pause trading",
+                                                    "reduce only",
+                                                    "resume trading",
+                                                    "kill",
+                                                    "re-arm",
+                                                    "flatten hedges",
+                                                    "flatten everything",
+                                                    "acknowledge alert",
+                                                    "snooze alert",
+                                                    "place order",
+                                                    "set limit",
+                                                    "include venue",
+                                                    "accept unarmed",
+                                                    "adopt difference"};
 
 }  // namespace
 

@@ -7,6 +7,8 @@
 #include "base/sequence_number.h"
 #include "base/timestamp.h"
 #include "domain/fixed_point.h"
+#include "domain/latch.h"
+#include "domain/side.h"
 
 namespace ballast::domain {
 
@@ -35,7 +37,12 @@ enum class OperatorAction {
     FlattenHedges,
     FlattenEverything,
     AcknowledgeAlert,
-    SnoozeAlert
+    SnoozeAlert,
+    PlaceOrder,
+    SetLimit,
+    IncludeVenue,
+    AcceptUnarmed,   ///< Trade where the venue's dead man's switch is not armed (C16), for the duration.
+    AdoptDifference  ///< Take the venue's figures where they differ from ours (F46).
 };
 std::string_view toString(OperatorAction action) noexcept;
 std::optional<OperatorAction> findOperatorAction(std::string_view text) noexcept;
@@ -47,12 +54,18 @@ struct OperatorCommand {
     std::string reason;                ///< Free text; required for every override.
     std::string underlying;            ///< Empty: all.
     std::string venue;                 ///< ExcludeVenue, ForceHedge (empty: cheapest).
-    SequenceNumber proposal;           ///< Approve, Veto, Resize: the decision that proposed.
-    std::optional<Quantity> quantity;  ///< Resize: new absolute size; ForceHedge: signed size, empty: to the middle.
-    std::optional<Price> limitPrice;   ///< Resize only: a limit of one's own; empty: set anew for the size.
+    SequenceNumber proposal;           ///< Approve, Veto, Resize: the decision that proposed; 0: the oldest that waits.
+    std::optional<Quantity> quantity;  ///< Resize, PlaceOrder: absolute; ForceHedge: signed, empty: to the middle.
+    std::optional<Price> limitPrice;   ///< Resize: a limit of one's own, empty: set anew for the size. PlaceOrder.
     Duration duration{Duration::minutes(30)};  ///< Overrides end after this; at most 8 hours.
     HedgeMode mode{HedgeMode::Automatic};      ///< SetMode only.
     std::uint64_t target{};                    ///< EndOverride: its id; alerts: their id.
+    Scope scope{};                             ///< Trading state, kill and flatten: what they reach.
+    std::string account, instrument;           ///< PlaceOrder. An empty account is the only one of the instrument.
+    std::optional<Side> side;                  ///< PlaceOrder.
+    std::string key;                           ///< SetLimit: the key as books spell it.
+    std::optional<double> value;               ///< SetLimit: the new limit in the key's own unit.
+    Epoch epoch{};  ///< Kill: the closing of the latch that it made already; 0: the engine asks for it.
 };
 
 }  // namespace ballast::domain

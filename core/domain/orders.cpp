@@ -12,6 +12,12 @@ std::string_view toString(OrderPurpose purpose) noexcept
     return names[static_cast<std::size_t>(purpose)];
 }
 
+std::string_view toString(Mandate mandate) noexcept
+{
+    constexpr std::array<std::string_view, 5> names{"automatic", "quote", "roll", "by hand", "flatten"};
+    return names[static_cast<std::size_t>(mandate)];
+}
+
 std::string_view toString(OrderState state) noexcept
 {
     constexpr std::array<std::string_view, 7> names{"committed", "working",  "partly filled", "filled",

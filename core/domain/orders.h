@@ -8,18 +8,30 @@
 #include "base/sequence_number.h"
 #include "base/timestamp.h"
 #include "domain/instrument.h"
+#include "domain/side.h"
 
 namespace ballast::domain {
-
-enum class Side { Buy, Sell };
-constexpr double sign(Side side) { return side == Side::Buy ? 1.0 : -1.0; }
-std::string_view toString(Side side) noexcept;
 
 /// Run and counter, so that no two orders of an installation share one; deterministic.
 using ClientOrderId = std::string;
 
 enum class OrderPurpose { Hedge, Roll, Flatten };
 std::string_view toString(OrderPurpose purpose) noexcept;
+
+/// On whose word an order leaves; each has its own column of rules in controls/mandates.
+enum class Mandate { Automatic, Quote, Roll, ByHand, Flatten };
+std::string_view toString(Mandate mandate) noexcept;
+
+/// One order as it is asked for, before any rule has seen it.
+struct OrderProposal {
+    InstrumentId instrument;
+    Quantity quantity;  ///< Signed: positive buys. Contracts, or coins.
+    Price limitPrice;
+    OrderPurpose purpose{OrderPurpose::Hedge};
+    int leg{-1};       ///< Recipe leg that a roll belongs to.
+    bool closesLeg{};  ///< Of a roll: the old contract, not the new one.
+    Side side() const { return quantity.units() > 0 ? Side::Buy : Side::Sell; }
+};
 
 /// What the engine decided to send. It reaches a gateway only as Committed<OrderIntent>.
 struct OrderIntent {

@@ -48,20 +48,26 @@ void AlertBook::clear(const std::string& cause)
     if (mayEnd(found->second)) m_alerts.erase(found);
 }
 
-void AlertBook::acknowledge(std::uint64_t id)
+bool AlertBook::acknowledge(std::uint64_t id)
 {
     for (auto place = m_alerts.begin(); place != m_alerts.end(); ++place) {
         if (place->second.id != id) continue;
         place->second.acknowledged = true;
         if (mayEnd(place->second) || place->second.level == AlertLevel::Notice) m_alerts.erase(place);
-        return;
+        return true;
     }
+    return false;
 }
 
-void AlertBook::snooze(std::uint64_t id, Timestamp until)
+bool AlertBook::snooze(std::uint64_t id, Timestamp until)
 {
+    bool found = false;
     for (auto& [cause, alert] : m_alerts)
-        if (alert.id == id && alert.level == AlertLevel::Warning) alert.snoozedUntil = until;
+        if (alert.id == id && alert.level == AlertLevel::Warning) {
+            alert.snoozedUntil = until;
+            found = true;
+        }
+    return found;
 }
 
 void AlertBook::prune(Timestamp now)

@@ -15,8 +15,10 @@ public:
                const std::string& panel, Timestamp now);
     /// The cause is gone. Breaches and worse stay until acknowledged too.
     void clear(const std::string& cause);
-    void acknowledge(std::uint64_t id);
-    void snooze(std::uint64_t id, Timestamp until);
+    /// False if no such alert stands.
+    bool acknowledge(std::uint64_t id);
+    /// False if no such warning stands; breaches and worse are not snoozed.
+    bool snooze(std::uint64_t id, Timestamp until);
     /// Drops notices and resolved ones that are older than a minute.
     void prune(Timestamp now);
     /// Worst first, then newest.

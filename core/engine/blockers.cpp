@@ -42,10 +42,10 @@ std::optional<Blocker> findBlocker(const Evaluation& e)
     const std::string outside = fmt::format(
         "{} net delta {} is outside {} to {}", e.underlying, coins(e.underlying, e.draft.before.delta, true),
         coins(e.underlying, e.figures->band.lower, true), coins(e.underlying, e.figures->band.upper, true));
-    if (state.tradingState == TradingState::Halted || state.tradingState == TradingState::Killed)
-        return Blocker{"state " + std::string(domain::toString(state.tradingState)), "C15",
+    if (const auto& standing = standingOf(state, e.underlying); standing.state >= TradingState::Halted)
+        return Blocker{"state " + std::string(domain::toString(standing.state)), "C15",
                        fmt::format("{}, but trading is {} ({}). Nothing was sent.", outside,
-                                   domain::toString(state.tradingState), state.tradingStateReason)};
+                                   domain::toString(standing.state), standing.reason)};
     if (!e.hedge.haltedByControl.empty()) return Blocker{"repeat", "C08", e.hedge.haltedByControl};
     if (const auto* pause = findPause(state, e.underlying))
         return Blocker{"paused", "V1",

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "engine/flatten.h"
 #include "engine/model_risk_inbox.h"
 #include "engine/own_events.h"
 #include "engine/state.h"
@@ -37,6 +38,14 @@ void noteTouch(const Engine::State& state, const domain::Event& event, std::map<
             touched[code].gas = true;
 }
 
+/// A closing is told like a report: it decides nothing, so a run with and without it decides the same.
+bool isLatchOnly(const domain::EventBatch& batch)
+{
+    return !batch.events.empty() && std::all_of(batch.events.begin(), batch.events.end(), [](const auto& event) {
+        return std::holds_alternative<domain::LatchClosed>(event.body);
+    });
+}
+
 }  // namespace
 
 Engine::Engine(std::unique_ptr<State> state) : m_state(std::move(state)) {}
@@ -64,6 +73,11 @@ Result<Engine> Engine::create(EngineConfig config)
 Result<EngineOutput> Engine::onBatch(const domain::EventBatch& batch)
 {
     State& state = *m_state;
+    if (isLatchOnly(batch)) {
+        for (const auto& event : batch.events)
+            state.epoch = std::max(state.epoch, std::get<domain::LatchClosed>(event.body).epoch);
+        return EngineOutput{};
+    }
     if (isModelRiskOnly(batch)) {
         for (const auto& event : batch.events)
             takeModelRisk(state, std::get<domain::ModelRiskReport>(event.body));
@@ -73,7 +87,8 @@ Result<EngineOutput> Engine::onBatch(const domain::EventBatch& batch)
     std::map<std::string, Touch> touched;
     state.previous = state.now;
     state.now = batch.time;
-    if (state.tradingStateSince.isNever()) state.tradingStateSince = batch.time;
+    if (state.standings.whole().since.isNever())
+        setTradingState(state, state.standings.whole().state, state.standings.whole().reason);
     if (!state.previous.isNever())
         state.book.accrueFunding(state.market, (state.now - state.previous).inSeconds() / 3600.0);
     for (const auto& event : batch.events) {
@@ -92,6 +107,7 @@ Result<EngineOutput> Engine::onBatch(const domain::EventBatch& batch)
     judgeFills(state);
     if (state.bookResolved) {
         updatePnl(state, output);
+        continueFlatten(state, output);
         for (auto& [underlying, hedge] : state.hedging) {
             const Touch touch = touched[underlying];
             if (touch.surface || touch.person) roll(state, output, underlying);

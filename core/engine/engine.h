@@ -10,7 +10,9 @@
 #include "domain/book.h"
 #include "domain/decision.h"
 #include "domain/events.h"
+#include "domain/gated.h"
 #include "domain/market_source.h"
+#include "domain/rule.h"
 #include "domain/settings.h"
 #include "interfaces/snapshot.h"
 #include "risk/holding_risk.h"
@@ -33,15 +35,26 @@ struct EngineConfig {
     std::optional<pricing::Isa> pictureIsa;
 };
 
-/// What one batch made the engine decide, in order. Intents and quotes may leave only after the journal has
-/// committed them.
+/// What became of one command of a person, in the order in which a batch gives them.
+struct CommandOutcome {
+    domain::OperatorAction action{domain::OperatorAction::Approve};
+    bool tookEffect{};
+    std::vector<domain::Refusal> refusals;  ///< Every rule that stopped it; none if it came too late or named nothing.
+    std::string sentence;
+    SequenceNumber record;  ///< 0: it leaves none (alerts).
+};
+
+/// What one batch made the engine decide, in order. Orders, quotes and openings may leave only after the journal has
+/// committed them; what takes away waits for nothing.
 struct EngineOutput {
     std::vector<domain::Decision> decisions;  ///< Sequence numbers dense over the session, from 1.
-    std::vector<domain::OrderIntent> intents;
-    std::vector<domain::QuoteSet> quoteSets;  ///< An empty set takes the quotes of its underlying away.
-    bool cancelAll{};                         ///< Cancel everything that works; waits for no commit.
-    bool withdrawQuotes{};                    ///< Take all quotes away; waits for no commit.
-    bool closeLatch{}, openLatch{};
+    std::vector<domain::Gated<domain::OrderIntent>> intents;
+    std::vector<domain::Gated<domain::QuoteSet>> quoteSets;  ///< An empty set takes quotes of its underlying away.
+    std::vector<domain::LatchOpening> openings;
+    std::vector<domain::CancelIntent> cancels;  ///< Waits for no commit.
+    std::vector<domain::Scope> closings;        ///< Latches to close now; told back as LatchClosed.
+    bool lanesClosed{};                         ///< A flatten has ended: its lane closes now.
+    std::vector<CommandOutcome> commands;
 };
 
 /// One underlying's book and the market that it is valued on. Borrowed from an engine: good until its next batch.

@@ -1,7 +1,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "controls/gate.h"
+#include "controls/refusal_text.h"
+#include "engine/desk_view.h"
 #include "engine/evaluation.h"
 #include "engine/reasons.h"
 
@@ -9,6 +10,31 @@ namespace ballast::engine {
 
 using domain::Candidate;
 using domain::DecisionKind;
+
+namespace {
+
+/// C08 stops the strategy until a person turns it on again.
+void stopRepeating(Evaluation& e, const domain::Refusal& refusal)
+{
+    auto& state = e.state;
+    const auto sentence = controls::sentenceOf(refusal);
+    excludeAll(e.draft.candidates, "C08");
+    e.hedge.haltedByControl = sentence;
+    state.waitingForPerson = state.now;
+    state.alerts.raise("C08 " + e.underlying, interfaces::AlertLevel::Breach, e.underlying + ": " + sentence,
+                       "decisions", state.now);
+    hold(e, "repeat", "C08", sentence, DecisionKind::Refused);
+}
+
+void refuse(Evaluation& e, const std::vector<domain::Refusal>& refusals)
+{
+    if (refusals.front().rule == domain::Rule::C08) return stopRepeating(e, refusals.front());
+    const std::string first(domain::toString(refusals.front().rule));
+    excludeAll(e.draft.candidates, controls::codesOf(refusals));
+    hold(e, "gate " + first, first, refusalText(e.state, e.underlying, refusals), DecisionKind::Refused);
+}
+
+}  // namespace
 
 void act(Evaluation& e, const Candidate& chosen, const std::string& reason)
 {
@@ -18,21 +44,10 @@ void act(Evaluation& e, const Candidate& chosen, const std::string& reason)
     const auto limit = domain::Price::fromDouble(chosen.limitPrice);
     if (!id || !size || !limit)
         return hold(e, "unusable", "F36", "Size or price of the hedge is not a usable number; nothing was sent.");
-    const auto& instrument = state.market.instruments().at(*id);
     const double mid = state.market.find(e.underlying)->linearPrices.at(chosen.instrument);
-    const auto gate = hedgeGate(state, e.draft, chosen, instrument, isDuplicate(state, instrument, *size, *limit));
-    if (const auto refusal = controls::checkOrder(gate)) {
-        excludeAll(e.draft.candidates, refusal->code);
-        return hold(e, "gate " + refusal->code, refusal->code, refusal->sentence, DecisionKind::Refused);
-    }
-    if (const auto refusal = e.hedge.repeats.check(state.now)) {
-        excludeAll(e.draft.candidates, refusal->code);
-        e.hedge.haltedByControl = refusal->sentence;
-        state.waitingForPerson = state.now;
-        state.alerts.raise("C08 " + e.underlying, interfaces::AlertLevel::Breach,
-                           e.underlying + ": " + refusal->sentence, "decisions", state.now);
-        return hold(e, "repeat", "C08", refusal->sentence, DecisionKind::Refused);
-    }
+    const domain::OrderProposal order{.instrument = *id, .quantity = *size, .limitPrice = *limit};
+    const auto judged = judge(state, {&order, 1}, domain::Mandate::Automatic);
+    if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) return refuse(e, *refusals);
     e.draft.kind = DecisionKind::Hedge;
     e.draft.choice = chosen.instrument;
     e.draft.quantity = chosen.quantity;
@@ -44,9 +59,9 @@ void act(Evaluation& e, const Candidate& chosen, const std::string& reason)
     e.hedge.outcome = "hedge";
     e.hedge.recorded = e.hedge.lastHedge = state.now;
     e.hedge.recordedDelta = e.draft.deltaAfter;
-    e.hedge.repeats.onHedge(state.now, gate.side, std::abs(e.draft.before.delta - e.figures->target));
+    e.hedge.repeats.onHedge(state.now, order.side(), std::abs(e.draft.before.delta - e.figures->target));
     const auto decision = record(state, e.output, e.draft);
-    sendOrder(state, e.output, *decision, instrument, *size, *limit, domain::OrderPurpose::Hedge, mid);
+    sendOrder(state, e.output, decision->sequence, std::get<0>(judged).front(), mid);
 }
 
 void propose(Evaluation& e, const Candidate& chosen)

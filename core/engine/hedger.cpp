@@ -111,15 +111,15 @@ void addRefusedCandidates(Evaluation& e, const std::string& code)
 bool refused(Evaluation& e, const DecisionBasis& basis)
 {
     const std::string cause = "input " + e.underlying;
-    std::string key = "input " + basis.check.code + " " + basis.check.subject;
-    std::string code = basis.check.code;
+    std::string code(basis.check.rule ? domain::toString(*basis.check.rule) : "");
+    std::string key = "input " + code + " " + basis.check.subject;
     if (code.empty() && (!e.figures || !e.figures->venueUsable)) {
         key = "no quote";
         code = "C17";
         e.hedge.offBecause =
             fmt::format("No {} hedge: no venue has a usable quote, or the book states no limits.", e.underlying);
     }
-    if (basis.check.code.empty())
+    if (!basis.check.rule)
         e.state.alerts.clear(cause);
     else
         e.state.alerts.raise(cause, interfaces::AlertLevel::Warning, basis.check.sentence, "decisions", e.state.now);

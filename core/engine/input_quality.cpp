@@ -61,10 +61,10 @@ Reading surfaceReading(const Engine::State& state, const UnderlyingMarket& marke
     return worst;
 }
 
-void refuse(InputCheck& check, const std::string& code, const std::string& subject, const std::string& sentence)
+void refuse(InputCheck& check, domain::Rule rule, const std::string& subject, const std::string& sentence)
 {
-    if (!check.code.empty()) return;
-    check.code = code;
+    if (check.rule) return;
+    check.rule = rule;
     check.subject = subject;
     check.sentence = sentence;
 }
@@ -73,14 +73,14 @@ void refuseStale(InputCheck& check, const std::string& coin, const std::string& 
 {
     if (mayDrive(reading.quality)) return;
     if (reading.quality == Quality::Missing)
-        return refuse(check, "C17", what + " missing",
+        return refuse(check, domain::Rule::C17, what + " missing",
                       fmt::format("No {} hedge: the {} is missing. The engine asks again when it comes.", coin, what));
     if (reading.quality == Quality::Suspect)
-        return refuse(check, "C18", what,
+        return refuse(check, domain::Rule::C18, what,
                       fmt::format("No {} hedge: the {} disagrees with the index by more than 3 %. The engine "
                                   "asks again when they agree.",
                                   coin, what));
-    refuse(check, "C17", what,
+    refuse(check, domain::Rule::C17, what,
            fmt::format("No {} hedge: the {} is {} old, limit {}. The engine asks again when it updates.", coin, what,
                        span(reading.age.value_or(Duration{})), span(reading.limit.value_or(Duration{}))));
 }
@@ -154,7 +154,8 @@ InputCheck checkInputs(const Engine::State& state, const std::string& underlying
     InputCheck check;
     const UnderlyingMarket* market = state.market.find(underlying);
     if (market == nullptr) {
-        refuse(check, "C17", "market", fmt::format("No {} hedge: no market data has come yet.", underlying));
+        refuse(check, domain::Rule::C17, "market",
+               fmt::format("No {} hedge: no market data has come yet.", underlying));
         return check;
     }
     const auto take = [&](const std::string& name, const std::string& unit, const std::string& words,
@@ -164,7 +165,7 @@ InputCheck checkInputs(const Engine::State& state, const std::string& underlying
     };
     if (const auto jumped = market->waitingPrice("index"))
         refuse(
-            check, "F31", "index",
+            check, domain::Rule::F31, "index",
             fmt::format("No {} hedge: the index jumped from {} to {} USD in one update. It is not used until a second "
                         "source agrees or it has held for 3 s.",
                         underlying, figure(market->spot(), 0), figure(*jumped, 0)));
@@ -185,7 +186,7 @@ InputCheck checkInputs(const Engine::State& state, const std::string& underlying
                             .ageMilliseconds = 0,
                             .quality = risk.book.missing > 0 ? Quality::Bad : Quality::Good});
     if (risk.book.missing > 0)
-        refuse(check, "F36", fmt::format("{} legs", risk.book.missing),
+        refuse(check, domain::Rule::F36, fmt::format("{} legs", risk.book.missing),
                fmt::format("No {} hedge: {} of the book's legs have no volatility, so net delta is incomplete.",
                            underlying, risk.book.missing));
     return check;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "engine/flatten.h"
 #include "engine/operator_actions.h"
 #include "engine/reasons.h"
 
@@ -32,14 +33,52 @@ std::shared_ptr<const Decision> recordCommand(Engine::State& state, EngineOutput
         d.before.spot = market->spot();
         d.band = state.hedging[c.underlying].band;
     }
-    return record(state, output, std::move(d));
+    auto stored = record(state, output, std::move(d));
+    output.commands.push_back(
+        {.action = c.action, .tookEffect = true, .sentence = sentence, .record = stored->sequence});
+    return stored;
 }
 
-void setTradingState(Engine::State& state, TradingState next, const std::string& reason)
+void refuseCommand(Engine::State& state, EngineOutput& output, const OperatorCommand& c, const std::string& sentence,
+                   const std::vector<domain::Refusal>& refusals)
 {
-    state.tradingState = next;
-    state.tradingStateReason = reason;
-    state.tradingStateSince = state.now;
+    recordCommand(state, output, c, sentence);
+    output.commands.back().tookEffect = false;
+    output.commands.back().refusals = refusals;
+}
+
+void noteOutcome(EngineOutput& output, const OperatorCommand& c, const Decision& record,
+                 std::vector<domain::Refusal> refusals)
+{
+    output.commands.push_back({.action = c.action,
+                               .tookEffect = refusals.empty(),
+                               .refusals = std::move(refusals),
+                               .sentence = record.reason,
+                               .record = record.sequence});
+}
+
+namespace {
+
+/// Commands that take what they name from a venue; a simulated or recorded one has nothing of the kind.
+void answerNothingToDo(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
+{
+    const bool adopt = c.action == OperatorAction::AdoptDifference;
+    refuseCommand(
+        state, output, c,
+        adopt ? fmt::format("Nothing to adopt for {}: no venue reports figures other than ours.", c.operatorName)
+              : fmt::format("Nothing to accept for {}: no account waits for its dead man's switch.", c.operatorName));
+}
+
+}  // namespace
+
+void setTradingState(Engine::State& state, TradingState next, const std::string& reason, const domain::Scope& scope)
+{
+    state.standings.set({.state = next, .scope = scope, .since = state.now, .reason = reason});
+}
+
+const controls::Standing& standingOf(const Engine::State& state, const std::string& underlying)
+{
+    return state.standings.of({.underlying = underlying});
 }
 
 void onOperator(Engine::State& state, EngineOutput& output, const OperatorCommand& c,
@@ -59,7 +98,12 @@ void onOperator(Engine::State& state, EngineOutput& output, const OperatorComman
         forceHedge(state, output, c);
         break;
     case OperatorAction::PauseUnderlying:
-        addOverride(state, output, c, c.underlying + " hedging paused");
+        if (state.hedging.contains(c.underlying))
+            addOverride(state, output, c, c.underlying + " hedging paused");
+        else
+            refuseCommand(state, output, c,
+                          fmt::format("Pause by {} was not possible: the book has no underlying \"{}\".",
+                                      c.operatorName, clipped(c.underlying, 20)));
         break;
     case OperatorAction::ExcludeVenue:
         addOverride(state, output, c, c.venue + " excluded");
@@ -86,16 +130,30 @@ void onOperator(Engine::State& state, EngineOutput& output, const OperatorComman
         changeState(state, output, c, TradingState::Halted, "Re-armed");
         break;
     case OperatorAction::FlattenHedges:
-        flatten(state, output, c, false);
+        startFlatten(state, output, c, false);
         break;
     case OperatorAction::FlattenEverything:
-        flatten(state, output, c, true);
+        startFlatten(state, output, c, true);
+        break;
+    case OperatorAction::PlaceOrder:
+        placeOrder(state, output, c);
+        break;
+    case OperatorAction::SetLimit:
+        setLimit(state, output, c);
+        break;
+    case OperatorAction::IncludeVenue:
+        includeVenue(state, output, c);
+        break;
+    case OperatorAction::AcceptUnarmed:
+    case OperatorAction::AdoptDifference:
+        answerNothingToDo(state, output, c);
         break;
     case OperatorAction::AcknowledgeAlert:
-        state.alerts.acknowledge(c.target);
+        output.commands.push_back({.action = c.action, .tookEffect = state.alerts.acknowledge(c.target)});
         return;
     case OperatorAction::SnoozeAlert:
-        state.alerts.snooze(c.target, state.now + c.duration);
+        output.commands.push_back(
+            {.action = c.action, .tookEffect = state.alerts.snooze(c.target, state.now + c.duration)});
         return;
     }
     for (auto& [underlying, hedge] : state.hedging)

@@ -2,7 +2,8 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "controls/gate.h"
+#include "controls/refusal_text.h"
+#include "engine/desk_view.h"
 #include "engine/operator_actions.h"
 #include "engine/reasons.h"
 
@@ -16,59 +17,95 @@ using domain::OperatorCommand;
 
 constexpr Duration kResizeHold = Duration::seconds(30);
 
+/// The proposal of that record; without a number the one that has waited longest.
 HedgeState* findProposal(Engine::State& state, SequenceNumber sequence)
 {
-    for (auto& [underlying, hedge] : state.hedging)
-        if (hedge.proposal && hedge.proposal->decision->sequence == sequence) return &hedge;
-    return nullptr;
+    HedgeState* oldest = nullptr;
+    for (auto& [underlying, hedge] : state.hedging) {
+        if (!hedge.proposal) continue;
+        const auto number = hedge.proposal->decision->sequence;
+        if (number == sequence) return &hedge;
+        if (sequence.value == 0 && (oldest == nullptr || number < oldest->proposal->decision->sequence))
+            oldest = &hedge;
+    }
+    return oldest;
 }
 
-/// An order that a person asked for, through the same gate.
-void sendByHand(Engine::State& state, EngineOutput& output, const OperatorCommand& c, const std::string& underlying,
-                const domain::Candidate& chosen, const std::string& headline)
+/// What a person asked to send, and how it is told.
+struct ByHand {
+    const OperatorCommand& command;
+    std::string underlying;
+    domain::Candidate chosen;  ///< Costs and worth where they are known.
+    std::string headline;
+    domain::OrderPurpose purpose{domain::OrderPurpose::Hedge};
+};
+
+void refuseByHand(Engine::State& state, EngineOutput& output, const ByHand& hand, DecisionBasis& basis,
+                  std::vector<domain::Refusal> refusals, const std::string& sentence)
 {
-    DecisionBasis basis = basisOf(state, underlying, "operator");
     Decision& d = basis.draft;
-    d.operatorName = c.operatorName;
+    excludeAll(d.candidates, controls::codesOf(refusals));
+    d.kind = DecisionKind::Refused;
+    d.code = std::string(domain::toString(refusals.front().rule));
+    d.reason = sentence + basis.noBand;
+    noteOutcome(output, hand.command, *record(state, output, d), std::move(refusals));
+}
+
+std::string byHandSentence(const ByHand& hand, const Decision& d)
+{
+    const auto& chosen = hand.chosen;
+    return fmt::format("{} by {}: {} {} {} on {}, net delta {} to {}. Cost {} USD, risk removed {} USD. \"{}\"",
+                       hand.headline, hand.command.operatorName, chosen.quantity > 0.0 ? "buy" : "sell",
+                       coins(hand.underlying, std::abs(chosen.quantity)), hand.underlying, chosen.venue,
+                       coins(hand.underlying, d.before.delta, true), coins(hand.underlying, d.deltaAfter, true),
+                       figure(chosen.costUsd, 2), figure(chosen.benefitUsd, 2), clipped(reasonOf(hand.command), 60));
+}
+
+/// An order that a person asked for, through the same gate; all that stops it is told at once.
+void sendByHand(Engine::State& state, EngineOutput& output, const ByHand& hand)
+{
+    DecisionBasis basis = basisOf(state, hand.underlying, "operator");
+    Decision& d = basis.draft;
+    const auto& chosen = hand.chosen;
+    d.operatorName = hand.command.operatorName;
     d.candidates = {chosen, {.venue = "", .instrument = "hold"}};
-    const auto refuse = [&](const std::string& code, const std::string& sentence) {
-        excludeAll(d.candidates, code);
-        d.kind = DecisionKind::Refused;
-        d.code = code;
-        d.reason = sentence + basis.noBand;
-        record(state, output, d);
-    };
-    if (!basis.check.code.empty()) return refuse(basis.check.code, basis.check.sentence);
     const auto id = state.market.instruments().findByName(chosen.instrument);
     const auto size = domain::Quantity::fromDouble(chosen.quantity);
     const auto limit = domain::Price::fromDouble(chosen.limitPrice);
-    if (!chosen.excluded.empty() || !id || !size || !limit || size->isZero())
-        return refuse("C21",
-                      fmt::format("{} was refused: {}.", headline,
-                                  chosen.excluded.empty() ? "no such instrument, or a size of zero" : chosen.excluded));
+    if (!chosen.excluded.empty() || !id || !size || !limit || size->isZero()) {
+        std::vector<domain::Refusal> refusals{{.rule = domain::Rule::C21}};
+        if (basis.check.rule) refusals.insert(refusals.begin(), {.rule = *basis.check.rule});
+        const auto own =
+            fmt::format("{} was refused: {}.", hand.headline,
+                        chosen.excluded.empty() ? "no such instrument, or a size of zero" : chosen.excluded);
+        return refuseByHand(state, output, hand, basis, std::move(refusals),
+                            basis.check.rule ? basis.check.sentence + " " + own : own);
+    }
+    const domain::OrderProposal order{
+        .instrument = *id, .quantity = *size, .limitPrice = *limit, .purpose = hand.purpose};
+    auto judged = judge(state, {&order, 1}, domain::Mandate::ByHand);
+    if (auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) {
+        const auto sentence = refusalText(state, hand.underlying, *refusals);
+        return refuseByHand(state, output, hand, basis, std::move(*refusals), sentence);
+    }
     const auto& instrument = state.market.instruments().at(*id);
-    const double mid = state.market.find(underlying)->linearPrices.at(chosen.instrument);
-    auto gate = hedgeGate(state, d, chosen, instrument, isDuplicate(state, instrument, *size, *limit));
-    gate.automatic = false;
-    if (const auto refusal = controls::checkOrder(gate)) return refuse(refusal->code, refusal->sentence);
     d.candidates.back().excluded = "a person decided";
     d.kind = DecisionKind::Hedge;
     d.choice = chosen.instrument;
     d.quantity = chosen.quantity;
     d.costUsd = chosen.costUsd;
     d.riskRemovedUsd = chosen.benefitUsd;
-    d.deltaAfter = d.before.delta + chosen.quantity;
-    d.reason = fmt::format("{} by {}: {} {} {} on {}, net delta {} to {}. Cost {} USD, risk removed {} USD. \"{}\"",
-                           headline, c.operatorName, chosen.quantity > 0.0 ? "buy" : "sell",
-                           coins(underlying, std::abs(chosen.quantity)), underlying, chosen.venue,
-                           coins(underlying, d.before.delta, true), coins(underlying, d.deltaAfter, true),
-                           figure(chosen.costUsd, 2), figure(chosen.benefitUsd, 2), clipped(reasonOf(c), 60));
-    HedgeState& hedge = state.hedging[underlying];
+    const DeskView view(state);
+    d.deltaAfter = d.before.delta + chosen.quantity * (instrument.isOption() ? view.deltaPerUnit(instrument) : 1.0);
+    d.reason = byHandSentence(hand, d);
+    HedgeState& hedge = state.hedging[hand.underlying];
     endRefusal(state, output, hedge, d);
     hedge.lastHedge = state.now;
     hedge.outcome = "hedge";
     const auto decision = record(state, output, d);
-    sendOrder(state, output, *decision, instrument, *size, *limit, domain::OrderPurpose::Hedge, mid);
+    noteOutcome(output, hand.command, *decision);
+    sendOrder(state, output, decision->sequence, std::get<0>(judged).front(),
+              view.referencePrice(instrument).value_or(chosen.limitPrice));
 }
 
 /// The candidate of one venue, or of the best, for a signed size now.
@@ -95,7 +132,7 @@ void approve(Engine::State& state, EngineOutput& output, const OperatorCommand& 
 {
     HedgeState* hedge = findProposal(state, c.proposal);
     if (hedge == nullptr) {
-        recordCommand(state, output, c,
+        refuseCommand(state, output, c,
                       fmt::format("Approval of proposal {} by {} came too late; nothing was sent.", c.proposal.value,
                                   c.operatorName));
         return;
@@ -108,8 +145,13 @@ void approve(Engine::State& state, EngineOutput& output, const OperatorCommand& 
         chosen = hedge->proposal->chosen;
         chosen->excluded = "no venue may be used now";
     }
+    const auto number = hedge->proposal->decision->sequence.value;
     hedge->proposal.reset();
-    sendByHand(state, output, c, underlying, *chosen, fmt::format("Proposal {} approved", c.proposal.value));
+    sendByHand(state, output,
+               {.command = c,
+                .underlying = underlying,
+                .chosen = *chosen,
+                .headline = fmt::format("Proposal {} approved", number)});
 }
 
 void veto(Engine::State& state, EngineOutput& output, OperatorCommand c)
@@ -117,21 +159,22 @@ void veto(Engine::State& state, EngineOutput& output, OperatorCommand c)
     HedgeState* hedge = findProposal(state, c.proposal);
     if (hedge != nullptr) c.underlying = hedge->proposal->decision->underlying;
     if (c.underlying.empty()) {
-        recordCommand(state, output, c,
+        refuseCommand(state, output, c,
                       fmt::format("Veto of proposal {} by {} came too late; the proposal had ended.", c.proposal.value,
                                   c.operatorName));
         return;
     }
+    const auto number = hedge != nullptr ? hedge->proposal->decision->sequence : c.proposal;
     if (hedge != nullptr) hedge->proposal.reset();
     ++state.summary.vetoes;
-    addOverride(state, output, c, fmt::format("Proposal {} vetoed; {} hedges wait", c.proposal.value, c.underlying));
+    addOverride(state, output, c, fmt::format("Proposal {} vetoed; {} hedges wait", number.value, c.underlying));
 }
 
 void resize(Engine::State& state, EngineOutput& output, OperatorCommand c)
 {
     HedgeState* hedge = findProposal(state, c.proposal);
     if (hedge == nullptr || !c.quantity || c.quantity->units() <= 0) {
-        recordCommand(state, output, c,
+        refuseCommand(state, output, c,
                       fmt::format("Resize of proposal {} was not possible: it has ended, or the size is not "
                                   "positive.",
                                   c.proposal.value));
@@ -148,7 +191,7 @@ void resize(Engine::State& state, EngineOutput& output, OperatorCommand c)
     if (!proposal.clockHeld) proposal.expires = proposal.expires + kResizeHold;
     proposal.clockHeld = true;
     recordCommand(state, output, c,
-                  fmt::format("Proposal {} resized from {} to {} {} by {}: \"{}\".", c.proposal.value,
+                  fmt::format("Proposal {} resized from {} to {} {} by {}: \"{}\".", proposal.decision->sequence.value,
                               coins(c.underlying, before, true), coins(c.underlying, proposal.chosen.quantity, true),
                               c.underlying, c.operatorName, reasonOf(c)));
 }
@@ -157,7 +200,7 @@ void forceHedge(Engine::State& state, EngineOutput& output, const OperatorComman
 {
     const auto* limits = state.config.book.findLimits(c.underlying);
     if (state.market.find(c.underlying) == nullptr || limits == nullptr) {
-        recordCommand(state, output, c,
+        refuseCommand(state, output, c,
                       fmt::format("Forced hedge by {} was not possible: the book has no underlying \"{}\" with "
                                   "limits and a market.",
                                   c.operatorName, clipped(c.underlying, 20)));
@@ -167,12 +210,38 @@ void forceHedge(Engine::State& state, EngineOutput& output, const OperatorComman
     const double quantity = c.quantity ? c.quantity->toDouble() : toMiddle;
     const auto chosen = candidateFor(state, c.underlying, quantity, c.venue);
     if (!chosen) {
-        recordCommand(state, output, c,
+        refuseCommand(state, output, c,
                       fmt::format("Forced {} hedge by {} was not possible: no venue may be used now.", c.underlying,
                                   c.operatorName));
         return;
     }
-    sendByHand(state, output, c, c.underlying, *chosen, "Hedge forced");
+    sendByHand(state, output,
+               {.command = c, .underlying = c.underlying, .chosen = *chosen, .headline = "Hedge forced"});
+}
+
+void placeOrder(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
+{
+    const auto id = state.market.instruments().findByName(c.instrument);
+    const auto* instrument = id ? &state.market.instruments().at(*id) : nullptr;
+    const bool complete = c.side && c.quantity && c.limitPrice;
+    if (instrument == nullptr || !complete || (!c.account.empty() && c.account != instrument->venue))
+        return refuseCommand(
+            state, output, c,
+            fmt::format("Order by {} was not possible: {}.", c.operatorName,
+                        instrument == nullptr ? fmt::format("no instrument \"{}\" is listed", clipped(c.instrument, 40))
+                        : complete
+                            ? fmt::format("account \"{}\" does not trade {}", clipped(c.account, 40), instrument->name)
+                            : std::string("it needs side, quantity and limit")),
+            {{.rule = domain::Rule::C21}});
+    const double size = domain::sign(*c.side) * c.quantity->absolute().toDouble();
+    sendByHand(state, output,
+               {.command = c,
+                .underlying = instrument->underlying,
+                .chosen = {.venue = instrument->venue,
+                           .instrument = instrument->name,
+                           .quantity = size,
+                           .limitPrice = c.limitPrice->toDouble()},
+                .headline = "Order"});
 }
 
 }  // namespace ballast::engine

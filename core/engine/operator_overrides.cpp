@@ -40,7 +40,7 @@ void endOverride(Engine::State& state, EngineOutput& output, const OperatorComma
     const auto found = std::find_if(state.overrides.begin(), state.overrides.end(),
                                     [&](const Override& over) { return over.id == c.target; });
     if (found == state.overrides.end()) {
-        recordCommand(
+        refuseCommand(
             state, output, c,
             fmt::format("Override {} could not be ended by {}: it had ended before.", c.target, c.operatorName));
         return;
@@ -51,6 +51,18 @@ void endOverride(Engine::State& state, EngineOutput& output, const OperatorComma
         found->action == OperatorAction::ExcludeVenue ? found->venue + " excluded" : found->underlying + " paused";
     state.overrides.erase(found);
     recordCommand(state, output, named, fmt::format("Override \"{}\" ended by {}.", what, c.operatorName));
+}
+
+void includeVenue(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
+{
+    const auto excludes = [&](const Override& over) {
+        return over.action == OperatorAction::ExcludeVenue && over.venue == c.venue;
+    };
+    if (std::erase_if(state.overrides, excludes) == 0)
+        return refuseCommand(
+            state, output, c,
+            fmt::format("{} could not be included by {}: it is not excluded.", clipped(c.venue, 40), c.operatorName));
+    recordCommand(state, output, c, fmt::format("{} included by {}: \"{}\".", c.venue, c.operatorName, reasonOf(c)));
 }
 
 void expireOverrides(Engine::State& state, EngineOutput& output, std::map<std::string, Touch>& touched)
@@ -69,6 +81,7 @@ void expireOverrides(Engine::State& state, EngineOutput& output, std::map<std::s
                                     .underlying = over.underlying,
                                     .target = over.id};
         recordCommand(state, output, ended, fmt::format("Override \"{}\" of {} ended by itself.", what, over.owner));
+        output.commands.pop_back();  // Nobody gave it.
         state.alerts.raise("override " + std::to_string(over.id), interfaces::AlertLevel::Notice,
                            fmt::format("Override \"{}\" ended.", what), "decisions", state.now);
         if (!over.underlying.empty()) touched[over.underlying].person = true;

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <fmt/format.h>
 #include <utility>
 
@@ -10,19 +13,8 @@ namespace {
 
 using domain::OperatorAction;
 using domain::OperatorCommand;
+using domain::ScopeKind;
 using domain::TradingState;
-
-/// What working orders will still add to a position: flattening twice must not turn it round.
-domain::Quantity workingOn(const Engine::State& state, domain::InstrumentId id)
-{
-    domain::Quantity open;
-    for (const auto& [order, work] : state.working) {
-        if (work.intent.instrument != id) continue;
-        const auto left = work.intent.quantity - work.filled;
-        open += work.intent.side == domain::Side::Buy ? left : -left;
-    }
-    return open;
-}
 
 /// Only a trip of C10 that a person clears gives a new allowance; pausing and resuming does not.
 void resumeAfterLoss(PnlState& pnl)
@@ -31,63 +23,109 @@ void resumeAfterLoss(PnlState& pnl)
     pnl.lossReference = *pnl.marked - *pnl.markedAtDayStart;
 }
 
-}  // namespace
-
-void flatten(Engine::State& state, EngineOutput& output, const OperatorCommand& c, bool options)
+/// "KILLED", or with what it reaches where that is not the whole desk.
+std::string withScope(const char* verb, const domain::Scope& scope)
 {
-    const auto decision = recordCommand(
-        state, output, c,
-        fmt::format("{} flattened by {}: \"{}\".", options ? "Everything" : "All hedges", c.operatorName, reasonOf(c)));
-    output.openLatch = output.withdrawQuotes = true;
-    // Otherwise the engine would hedge again what a person has just closed.
-    if (state.tradingState != TradingState::Killed)
-        setTradingState(state, TradingState::Halted, fmt::format("flattened by {}", c.operatorName));
-    if (options)
-        for (auto& leg : state.legs)
-            leg.flattened = true;
-    const auto positions = state.book.positions();
-    for (const auto& [id, position] : positions) {
-        const auto& instrument = state.market.instruments().at(id);
-        const auto* market = state.market.find(instrument.underlying);
-        const auto open = position.quantity + workingOn(state, id);
-        if ((instrument.isOption() && !options) || market == nullptr || open.isZero()) continue;
-        const bool buy = open.units() < 0;
-        std::optional<domain::Price> limit;
-        if (instrument.isOption()) {
-            const auto* entry = market->findOption(instrument);
-            if (entry != nullptr) limit = buy ? entry->quote.ask : entry->quote.bid;
-        } else if (const auto mid = market->linearPrices.find(instrument.name); mid != market->linearPrices.end()) {
-            limit = domain::Price::fromDouble(mid->second * (buy ? 1.01 : 0.99)).value_or(domain::Price{});
-        }
-        if (limit && limit->units() > 0)
-            sendOrder(state, output, *decision, instrument, -open, *limit, domain::OrderPurpose::Flatten,
-                      limit->toDouble());
+    return scope.kind == ScopeKind::All ? std::string(verb) : fmt::format("{} ({})", verb, scope.name);
+}
+
+std::string killAlert(const domain::Scope& scope)
+{
+    return scope.kind == ScopeKind::All ? "kill" : "kill " + domain::toString(scope);
+}
+
+int workingIn(const Engine::State& state, const domain::Scope& scope)
+{
+    return static_cast<int>(std::count_if(state.working.begin(), state.working.end(), [&](const auto& item) {
+        const auto& instrument = state.market.instruments().at(item.second.intent.instrument);
+        return domain::Scopes{
+            .venue = instrument.venue, .account = instrument.venue, .underlying = instrument.underlying, .strategy = {}}
+            .liesIn(scope);
+    }));
+}
+
+/// Hedging that C08 stopped goes on where trading goes on.
+void clearRepeats(Engine::State& state, const domain::Scope& scope)
+{
+    for (auto& [underlying, hedge] : state.hedging) {
+        if (scope.kind == ScopeKind::Underlying && scope.name != underlying) continue;
+        hedge.haltedByControl.clear();
+        hedge.repeats.reset();
+        state.alerts.clear("C08 " + underlying);
     }
 }
 
+void resumeTrading(Engine::State& state, EngineOutput& output, const domain::Scope& scope)
+{
+    output.openings.push_back({.scope = scope, .seen = state.epoch});
+    clearRepeats(state, scope);
+    if (scope.kind != ScopeKind::All) return;
+    state.waitingForPerson = {};
+    resumeAfterLoss(state.pnl);
+    state.alerts.clear("C10");
+}
+
+struct LimitKey {
+    const char* key;
+    double domain::UnderlyingLimits::*field;
+    double least, most;
+};
+constexpr double kMostCoins = 1e9, kMostUsd = 1e12;
+constexpr std::array<LimitKey, 11> kLimitKeys{
+    {{"net_delta", &domain::UnderlyingLimits::netDelta, 0.0, kMostCoins},
+     {"gamma_per_percent", &domain::UnderlyingLimits::gammaPerPercent, 0.0, kMostCoins},
+     {"vega_usd", &domain::UnderlyingLimits::vegaUsd, 0.0, kMostUsd},
+     {"cell_delta", &domain::UnderlyingLimits::cellDelta, 0.0, kMostCoins},
+     {"cell_gamma", &domain::UnderlyingLimits::cellGamma, 0.0, kMostCoins},
+     {"cell_vega_usd", &domain::UnderlyingLimits::cellVegaUsd, 0.0, kMostUsd},
+     {"cell_notional_usd", &domain::UnderlyingLimits::cellNotionalUsd, 0.0, kMostUsd},
+     {"order_notional_usd", &domain::UnderlyingLimits::orderNotionalUsd, 0.0, kMostUsd},
+     {"daily_loss_usd", &domain::UnderlyingLimits::dailyLossUsd, 0.0, kMostUsd},
+     {"target_delta", &domain::UnderlyingLimits::targetDelta, -kMostCoins, kMostCoins},
+     {"risk_aversion", &domain::UnderlyingLimits::riskAversion, 1e-8, 1e-2}}};
+
+domain::UnderlyingLimits* findLimits(Engine::State& state, const std::string& underlying)
+{
+    auto& all = state.config.book.limits;
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const auto& limits) { return limits.underlying == underlying; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
 void kill(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
 {
-    state.ordersToCancel = static_cast<int>(state.working.size());
+    state.epoch = std::max(state.epoch, c.epoch);
+    const int working = workingIn(state, c.scope);
+    state.ordersToCancel = working;
     state.ordersCancelled = 0;
-    setTradingState(state, TradingState::Killed, fmt::format("killed by {}", c.operatorName));
-    // What a person killed, a person re-arms; no script does.
-    state.waitingForPerson = {};
-    state.pnl.lossTripped = false;
+    state.flatten.reset();
+    setTradingState(state, TradingState::Killed, fmt::format("killed by {}", c.operatorName), c.scope);
+    if (c.scope.kind == ScopeKind::All) {
+        // What a person killed, a person re-arms; no script does.
+        state.waitingForPerson = {};
+        state.pnl.lossTripped = false;
+    }
     recordCommand(state, output, c,
-                  fmt::format("KILLED by {}: gate closed, {} working orders are cancelled. \"{}\"", c.operatorName,
-                              state.working.size(), reasonOf(c)));
-    output.cancelAll = output.withdrawQuotes = output.closeLatch = true;
-    state.alerts.raise("kill", interfaces::AlertLevel::Critical,
-                       fmt::format("KILLED by {}: gate closed, {} orders to cancel. Re-arm to trade again.",
-                                   c.operatorName, state.working.size()),
+                  fmt::format("{} by {}: gate closed, {} working orders are cancelled. \"{}\"",
+                              withScope("KILLED", c.scope), c.operatorName, working, reasonOf(c)));
+    output.cancels.push_back({.scope = c.scope});
+    // Whoever pressed the switch has closed the latch already.
+    if (c.epoch.value == 0) output.closings.push_back(c.scope);
+    state.alerts.raise(killAlert(c.scope), interfaces::AlertLevel::Critical,
+                       fmt::format("{} by {}: gate closed, {} orders to cancel. Re-arm to trade again.",
+                                   withScope("KILLED", c.scope), c.operatorName, working),
                        "decisions", state.now);
 }
 
 void changeState(Engine::State& state, EngineOutput& output, const OperatorCommand& c, TradingState next,
                  const char* verb)
 {
+    const bool killed = state.standings.at(c.scope).state == TradingState::Killed;
+    const bool whole = c.scope.kind == ScopeKind::All;
     // C10's own kill is left in two steps as well: the first resume re-arms.
-    if (state.tradingState == TradingState::Killed && next == TradingState::Normal && state.pnl.lossTripped) {
+    if (killed && whole && next == TradingState::Normal && state.pnl.lossTripped) {
         recordCommand(state, output, c,
                       fmt::format("Re-armed by {}: \"{}\". Resume once more to trade.", c.operatorName, reasonOf(c)));
         setTradingState(state, TradingState::Halted, fmt::format("Re-armed by {}", c.operatorName));
@@ -96,29 +134,19 @@ void changeState(Engine::State& state, EngineOutput& output, const OperatorComma
         state.waitingForPerson = state.now;
         return;
     }
-    if (state.tradingState == TradingState::Killed && c.action != OperatorAction::Rearm) {
-        recordCommand(
+    if (killed && c.action != OperatorAction::Rearm)
+        return refuseCommand(
             state, output, c,
-            fmt::format("{} by {} was refused: trading is KILLED and must be re-armed first.", verb, c.operatorName));
-        return;
-    }
-    recordCommand(state, output, c, fmt::format("{} by {}: \"{}\".", verb, c.operatorName, reasonOf(c)));
-    setTradingState(state, next, fmt::format("{} by {}", verb, c.operatorName));
-    if (next == TradingState::Halted) output.withdrawQuotes = true;
-    if (next == TradingState::Normal) {
-        output.openLatch = true;
-        for (auto& [underlying, hedge] : state.hedging) {
-            hedge.haltedByControl.clear();
-            hedge.repeats.reset();
-            state.alerts.clear("C08 " + underlying);
-        }
-        state.waitingForPerson = {};
-        resumeAfterLoss(state.pnl);
-        state.alerts.clear("C10");
-    }
+            fmt::format("{} by {} was refused: trading is KILLED and must be re-armed first.", verb, c.operatorName),
+            {{.rule = domain::Rule::C15, .scope = c.scope, .value = static_cast<double>(TradingState::Killed)}});
+    const auto said = withScope(verb, c.scope);
+    recordCommand(state, output, c, fmt::format("{} by {}: \"{}\".", said, c.operatorName, reasonOf(c)));
+    setTradingState(state, next, fmt::format("{} by {}", verb, c.operatorName), c.scope);
+    if (next == TradingState::Halted) output.cancels.push_back({.scope = c.scope, .orders = false});
+    if (next == TradingState::Normal) resumeTrading(state, output, c.scope);
     if (c.action != OperatorAction::Rearm) return;
-    resumeAfterLoss(state.pnl);
-    state.alerts.clear("kill");
+    if (whole) resumeAfterLoss(state.pnl);
+    state.alerts.clear(killAlert(c.scope));
 }
 
 void setMode(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
@@ -133,6 +161,23 @@ void setMode(Engine::State& state, EngineOutput& output, const OperatorCommand& 
         hedge.proposal.reset();
         hedge.proposalEnded = false;
     }
+}
+
+void setLimit(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
+{
+    auto* limits = findLimits(state, c.underlying);
+    const auto key = std::find_if(kLimitKeys.begin(), kLimitKeys.end(), [&](const auto& k) { return k.key == c.key; });
+    const auto refused = [&](const std::string& why) {
+        refuseCommand(state, output, c, fmt::format("Limit by {} was not set: {}.", c.operatorName, why));
+    };
+    if (limits == nullptr) return refused(fmt::format("the book has no limits of \"{}\"", clipped(c.underlying, 20)));
+    if (key == kLimitKeys.end()) return refused(fmt::format("\"{}\" is no limit of a book", clipped(c.key, 40)));
+    if (!c.value || !(*c.value >= key->least && *c.value <= key->most))
+        return refused(fmt::format("{} must lie between {} and {}", key->key, key->least, key->most));
+    const double before = std::exchange(limits->*(key->field), *c.value);
+    recordCommand(state, output, c,
+                  fmt::format("Limit {} of {} set from {:.8g} to {:.8g} by {}: \"{}\".", key->key, c.underlying, before,
+                              *c.value, c.operatorName, reasonOf(c)));
 }
 
 }  // namespace ballast::engine

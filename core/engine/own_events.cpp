@@ -44,6 +44,15 @@ void updateOrderView(Engine::State& state, const WorkingOrder& order, const std:
     }
 }
 
+/// The whole desk or a part of it.
+bool isKilled(const Engine::State& state)
+{
+    const auto& narrower = state.standings.narrower();
+    return state.standings.whole().state == domain::TradingState::Killed ||
+           std::any_of(narrower.begin(), narrower.end(),
+                       [](const auto& item) { return item.second.state == domain::TradingState::Killed; });
+}
+
 /// False for a fill that came before (F23).
 bool isNewTrade(Engine::State& state, const domain::Instrument& instrument, const std::string& tradeId)
 {
@@ -119,7 +128,7 @@ void onOrderFilled(Engine::State& state, const domain::OrderFilled& fill, std::m
     updateOrderView(state, order);
     touched[instrument.underlying].fill = true;
     if (!fill.last) return;
-    if (state.tradingState == domain::TradingState::Killed && state.ordersToCancel > 0) --state.ordersToCancel;
+    if (isKilled(state) && state.ordersToCancel > 0) --state.ordersToCancel;
     state.working.erase(found);
 }
 
@@ -129,7 +138,7 @@ void onOrderEnded(Engine::State& state, const domain::OrderEnded& ended, std::ma
     if (found == state.working.end()) return;
     found->second.state = ended.state;
     updateOrderView(state, found->second, ended.reason);
-    if (state.tradingState == domain::TradingState::Killed) ++state.ordersCancelled;
+    if (isKilled(state) && state.ordersCancelled < state.ordersToCancel) ++state.ordersCancelled;
     touched[state.market.instruments().at(found->second.intent.instrument).underlying].fill = true;
     state.working.erase(found);
 }
@@ -198,6 +207,10 @@ void applyOwn(Engine::State& state, EngineOutput& output, const domain::Event& e
     if (const auto* quote = std::get_if<domain::QuoteFilled>(&event.body)) return onQuoteFilled(state, *quote, touched);
     if (const auto* settled = std::get_if<domain::InstrumentSettled>(&event.body))
         return onSettled(state, *settled, touched);
+    if (const auto* closed = std::get_if<domain::LatchClosed>(&event.body)) {
+        state.epoch = std::max(state.epoch, closed->epoch);
+        return;
+    }
     if (const auto* report = std::get_if<domain::ModelRiskReport>(&event.body)) return takeModelRisk(state, *report);
     if (const auto* command = std::get_if<domain::OperatorCommand>(&event.body))
         return onOperator(state, output, *command, touched);

@@ -49,9 +49,9 @@ void checkLoss(Engine::State& state, EngineOutput& output)
         limit += limits.dailyLossUsd;
     const double today = *state.pnl.marked - *state.pnl.markedAtDayStart;
     const double loss = state.pnl.lossReference - today;
-    if (loss <= std::max(limit, kNoLoss) || state.tradingState == domain::TradingState::Killed) return;
+    if (loss <= std::max(limit, kNoLoss) || state.standings.whole().state == domain::TradingState::Killed) return;
     const bool kill = limit > 0.0 && loss > 1.5 * limit;
-    if (!kill && state.tradingState != domain::TradingState::Normal) return;
+    if (!kill && state.standings.whole().state != domain::TradingState::Normal) return;
     const std::string sentence =
         fmt::format("C10: the day's loss {} USD is beyond its limit {} USD, so trading is {} until a "
                     "person resumes it. It holds for the whole desk, so no band is stated.",
@@ -73,7 +73,8 @@ void checkLoss(Engine::State& state, EngineOutput& output)
     if (!kill) return;
     state.ordersToCancel = static_cast<int>(state.working.size());
     state.ordersCancelled = 0;
-    output.cancelAll = output.withdrawQuotes = output.closeLatch = true;
+    output.cancels.push_back({});
+    output.closings.push_back({});
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <set>
 
-#include "engine/state.h"
+#include "engine/desk_view.h"
 #include "pricing/black76.h"
 #include "quoting/option_quotes.h"
 
@@ -80,7 +80,8 @@ const Quotable* nearest(const std::vector<Quotable>& options, const Point& point
 
 bool mayQuote(const Engine::State& state, const UnderlyingMarket& market)
 {
-    if (state.tradingState != domain::TradingState::Normal || !state.bookResolved || !market.surface) return false;
+    if (standingOf(state, market.code).state != domain::TradingState::Normal || !state.bookResolved || !market.surface)
+        return false;
     const bool paused = std::any_of(state.overrides.begin(), state.overrides.end(), [&](const Override& over) {
         return over.action == domain::OperatorAction::PauseUnderlying &&
                (over.underlying.empty() || over.underlying == market.code);
@@ -150,8 +151,15 @@ void requote(Engine::State& state, EngineOutput& output, const std::string& unde
     }
     const bool same = standing != state.quotes.end() ? !differs(set, standing->second, settings) : set.quotes.empty();
     if (same) return;
+    auto judged = controls::Gate(DeskView(state)).judge(set);
+    // What the gate stops is taken away instead: the empty set passes any state.
+    if (std::holds_alternative<std::vector<domain::Refusal>>(judged)) {
+        set.quotes.clear();
+        if (standing == state.quotes.end() || standing->second.quotes.empty()) return;
+        judged = controls::Gate(DeskView(state)).judge(set);
+    }
     state.quotes[underlying] = set;
-    output.quoteSets.push_back(std::move(set));
+    output.quoteSets.push_back(std::move(std::get<0>(judged)));
 }
 
 }  // namespace ballast::engine

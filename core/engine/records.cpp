@@ -13,7 +13,6 @@ namespace {
 using domain::DecisionKind;
 
 constexpr std::size_t kListed = 500;
-constexpr Duration kDuplicateWindow = Duration::seconds(2);
 
 void count(Engine::Summary& summary, const domain::Decision& decision)
 {
@@ -67,61 +66,27 @@ std::shared_ptr<const domain::Decision> record(Engine::State& state, EngineOutpu
     return stored;
 }
 
-void sendOrder(Engine::State& state, EngineOutput& output, const domain::Decision& decision,
-               const domain::Instrument& instrument, domain::Quantity signedQuantity, domain::Price limit,
-               domain::OrderPurpose purpose, double mid, int leg, bool closesLeg)
+void sendOrder(Engine::State& state, EngineOutput& output, SequenceNumber decision,
+               const domain::Gated<domain::OrderProposal>& judged, double mid)
 {
-    domain::OrderIntent intent{.id = fmt::format("{}-{:08}", state.config.runId, ++state.lastOrder),
-                               .decision = decision.sequence,
-                               .time = state.now,
-                               .instrument = instrument.id,
-                               .side = signedQuantity.units() > 0 ? domain::Side::Buy : domain::Side::Sell,
-                               .quantity = signedQuantity.absolute(),
-                               .limitPrice = limit,
-                               .purpose = purpose};
+    auto gated = controls::Gate::decided(judged, fmt::format("{}-{:08}", state.config.runId, ++state.lastOrder),
+                                         decision, state.now);
+    const domain::OrderIntent& intent = *gated;
+    const auto& instrument = state.market.instruments().at(intent.instrument);
     state.orders.push_front({.id = intent.id,
-                             .decision = decision.sequence,
+                             .decision = decision,
                              .time = state.now,
                              .venue = instrument.venue,
                              .instrument = instrument.name,
                              .side = intent.side,
                              .quantity = intent.quantity.toDouble(),
-                             .limitPrice = limit.toDouble(),
-                             .purpose = purpose});
+                             .limitPrice = intent.limitPrice.toDouble(),
+                             .purpose = intent.purpose});
     if (state.orders.size() > kListed) state.orders.pop_back();
-    output.intents.push_back(intent);
-    const domain::ClientOrderId id = intent.id;
     state.working.emplace(
-        id, WorkingOrder{.intent = std::move(intent), .midAtDecision = mid, .leg = leg, .closesLeg = closesLeg});
-}
-
-bool isDuplicate(const Engine::State& state, const domain::Instrument& instrument, domain::Quantity signedQuantity,
-                 domain::Price limit)
-{
-    const auto side = signedQuantity.units() > 0 ? domain::Side::Buy : domain::Side::Sell;
-    return std::any_of(state.orders.begin(), state.orders.end(), [&](const interfaces::OrderView& order) {
-        return order.instrument == instrument.name && order.side == side && state.now - order.time < kDuplicateWindow &&
-               order.quantity == signedQuantity.absolute().toDouble() && order.limitPrice == limit.toDouble();
-    });
-}
-
-controls::GateInputs hedgeGate(const Engine::State& state, const domain::Decision& draft,
-                               const domain::Candidate& chosen, const domain::Instrument& instrument, bool duplicate)
-{
-    const auto* limits = state.config.book.findLimits(draft.underlying);
-    return {.state = state.tradingState,
-            .instrument = &instrument,
-            .side = chosen.quantity > 0.0 ? domain::Side::Buy : domain::Side::Sell,
-            .quantity = std::abs(chosen.quantity),
-            .limitPrice = chosen.limitPrice,
-            .referencePrice = state.market.find(draft.underlying)->linearPrices.at(chosen.instrument),
-            .spot = draft.before.spot,
-            .collar = state.config.settings.tickCollar,
-            .netDeltaBefore = draft.before.delta,
-            .netDeltaAfter = draft.before.delta + chosen.quantity,
-            .targetDelta = limits != nullptr ? limits->targetDelta : 0.0,
-            .duplicate = duplicate,
-            .limits = limits};
+        intent.id,
+        WorkingOrder{.intent = intent, .midAtDecision = mid, .leg = judged->leg, .closesLeg = judged->closesLeg});
+    output.intents.push_back(std::move(gated));
 }
 
 void excludeAll(std::vector<domain::Candidate>& candidates, const std::string& why)

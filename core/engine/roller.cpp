@@ -1,7 +1,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "controls/gate.h"
+#include "controls/refusal_text.h"
+#include "engine/desk_view.h"
 #include "engine/roll_record.h"
 
 namespace ballast::engine {
@@ -11,48 +12,44 @@ namespace {
 using domain::Decision;
 using domain::DecisionKind;
 
-/// What stops one side at the gate. A roll replaces risk by like risk, so size is bounded by the book's definition;
-/// collar and state still hold.
-std::optional<controls::Refusal> stoppedBy(const Engine::State& state, const UnderlyingMarket& market,
-                                           const RollTrade& trade)
-{
-    if (trade.option == nullptr) return std::nullopt;
-    const double fair =
-        risk::valueHolding({.instrument = trade.option, .quantity = 1.0}, market.view(state.now)).markPrice;
-    const controls::GateInputs gate{.state = state.tradingState,
-                                    .instrument = trade.option,
-                                    .side = trade.buys() ? domain::Side::Buy : domain::Side::Sell,
-                                    .quantity = std::abs(trade.signedQuantity.toDouble()),
-                                    .limitPrice = trade.price->toDouble(),
-                                    .referencePrice = fair,
-                                    .spot = market.spot(),
-                                    .collar = 0.10,
-                                    .netDeltaBefore = 0.0,
-                                    .netDeltaAfter = 0.0,
-                                    .limits = state.config.book.findLimits(market.code)};
-    auto refusal = controls::checkOrder(gate);
-    return refusal && refusal->code != "C03" ? refusal : std::nullopt;
-}
-
 /// Why a roll cannot go now; the key stays the same while the state does.
 struct Obstacle {
     std::string key, sentence;
 };
 
-std::optional<Obstacle> findObstacle(const Engine::State& state, const UnderlyingMarket& market, const RollTrade& close,
-                                     const RollTrade& open)
+std::optional<Obstacle> missingQuote(const RollTrade& close, const RollTrade& open)
 {
     for (const RollTrade* trade : {&close, &open})
         if (trade->option != nullptr && !trade->price)
             return Obstacle{fmt::format("no {} {}", trade->needs(), trade == &close ? "close" : "open"),
                             fmt::format("{} has no {} now. It is tried again at the next quotes.", trade->option->name,
                                         trade->needs())};
-    for (const RollTrade* trade : {&close, &open})
-        if (const auto refusal = stoppedBy(state, market, *trade))
-            return Obstacle{
-                refusal->code + (trade == &close ? " close" : " open"),
-                fmt::format("{} was refused by {}: {}", trade->option->name, refusal->code, refusal->sentence)};
     return std::nullopt;
+}
+
+/// Both sides as one basket, since either may fill first, in part, or not at all.
+std::vector<domain::OrderProposal> basketOf(const RollTrade& close, const RollTrade& open, std::size_t index)
+{
+    std::vector<domain::OrderProposal> basket;
+    for (const RollTrade* trade : {&close, &open})
+        if (trade->option != nullptr)
+            basket.push_back({.instrument = trade->option->id,
+                              .quantity = trade->signedQuantity,
+                              .limitPrice = *trade->price,
+                              .purpose = domain::OrderPurpose::Roll,
+                              .leg = static_cast<int>(index),
+                              .closesLeg = trade == &close});
+    return basket;
+}
+
+Obstacle refusedBy(const Engine::State& state, const std::string& underlying,
+                   const std::vector<domain::OrderProposal>& basket, const std::vector<domain::Refusal>& refusals)
+{
+    const auto& stopped = basket[refusals.front().order];
+    const auto codes = controls::codesOf(refusals);
+    return {codes + (stopped.closesLeg ? " close" : " open"),
+            fmt::format("{} was refused by {}: {}", state.market.instruments().at(stopped.instrument).name, codes,
+                        refusalText(state, underlying, refusals))};
 }
 
 /// Records a roll that waits when what it waits for is new; counts it otherwise.
@@ -67,12 +64,19 @@ void wait(Engine::State& state, EngineOutput& output, LegState& leg, const Obsta
     record(state, output, std::move(d));
 }
 
-void send(Engine::State& state, EngineOutput& output, const Decision& decision, const RollTrade& trade,
-          std::size_t index, bool closes)
+/// Counts a wait that goes on, records one that is new.
+void waitFor(Engine::State& state, EngineOutput& output, const UnderlyingMarket& market, LegState& leg,
+             const RollTrade& close, const RollTrade& open, const Obstacle& obstacle)
 {
-    if (trade.option == nullptr) return;
-    sendOrder(state, output, decision, *trade.option, trade.signedQuantity, *trade.price, domain::OrderPurpose::Roll,
-              trade.price->toDouble(), static_cast<int>(index), closes);
+    if (leg.waitsFor == obstacle.key) {
+        ++leg.waits;
+        return;
+    }
+    const RollTrade& chosen = open.option != nullptr ? open : close;
+    const auto subject =
+        fmt::format("Roll {} {} waits: ", open.option != nullptr ? "into" : "out of", chosen.option->name);
+    wait(state, output, leg, {obstacle.key, subject + obstacle.sentence},
+         rollDraft(state, market, close, open, "the roll waits"));
 }
 
 /// Exchanges a leg, or finishes an exchange of which only one side is left.
@@ -81,16 +85,12 @@ void exchange(Engine::State& state, EngineOutput& output, const UnderlyingMarket
 {
     LegState& leg = state.legs[index];
     const RollTrade& chosen = open.option != nullptr ? open : close;
-    if (const auto obstacle = findObstacle(state, market, close, open)) {
-        if (leg.waitsFor == obstacle->key) {
-            ++leg.waits;
-            return;
-        }
-        const auto subject =
-            fmt::format("Roll {} {} waits: ", open.option != nullptr ? "into" : "out of", chosen.option->name);
-        return wait(state, output, leg, {obstacle->key, subject + obstacle->sentence},
-                    rollDraft(state, market, close, open, "the roll waits"));
-    }
+    if (const auto obstacle = missingQuote(close, open))
+        return waitFor(state, output, market, leg, close, open, *obstacle);
+    const auto basket = basketOf(close, open, index);
+    const auto judged = judge(state, basket, domain::Mandate::Roll);
+    if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged))
+        return waitFor(state, output, market, leg, close, open, refusedBy(state, market.code, basket, *refusals));
     Decision d = rollDraft(state, market, close, open, "");
     d.kind = DecisionKind::Roll;
     d.choice = chosen.option->name;
@@ -106,8 +106,8 @@ void exchange(Engine::State& state, EngineOutput& output, const UnderlyingMarket
     leg.waits = 0;
     leg.rolling = true;
     const auto decision = record(state, output, std::move(d));
-    send(state, output, *decision, close, index, true);
-    send(state, output, *decision, open, index, false);
+    for (const auto& order : std::get<0>(judged))
+        sendOrder(state, output, decision->sequence, order, order->limitPrice.toDouble());
 }
 
 void rollLeg(Engine::State& state, EngineOutput& output, const UnderlyingMarket& market, std::size_t index)
@@ -128,7 +128,8 @@ void rollLeg(Engine::State& state, EngineOutput& output, const UnderlyingMarket&
 void roll(Engine::State& state, EngineOutput& output, const std::string& underlying)
 {
     const auto* market = state.market.find(underlying);
-    if (market == nullptr || !state.bookResolved || state.tradingState != domain::TradingState::Normal) return;
+    if (market == nullptr || !state.bookResolved || standingOf(state, underlying).state != domain::TradingState::Normal)
+        return;
     for (std::size_t i = 0; i < state.legs.size(); ++i) {
         const LegState& leg = state.legs[i];
         if (state.config.book.legs[i].underlying != underlying || leg.rolling || leg.flattened) continue;

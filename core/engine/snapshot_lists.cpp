@@ -103,8 +103,9 @@ void fillProposals(const Engine::State& state, interfaces::Snapshot& snapshot)
             view.resizedRiskRemovedUsd = p.chosen.benefitUsd;
         }
         view.blockedBecause = hedge.offBecause;
-        if (state.tradingState == domain::TradingState::Halted || state.tradingState == domain::TradingState::Killed)
-            view.blockedBecause = fmt::format("Trading is {}.", domain::toString(state.tradingState));
+        if (const auto& standing = standingOf(state, p.decision->underlying);
+            standing.state >= domain::TradingState::Halted)
+            view.blockedBecause = fmt::format("Trading is {}.", domain::toString(standing.state));
         snapshot.proposals.push_back(std::move(view));
     }
     std::sort(snapshot.proposals.begin(), snapshot.proposals.end(),
@@ -206,9 +207,13 @@ void fillLists(const Engine::State& state, interfaces::Snapshot& snapshot)
 
 void fillHeader(const Engine::State& state, interfaces::Snapshot& s)
 {
-    s.tradingState = state.tradingState;
-    s.tradingStateReason = state.tradingStateReason;
-    s.tradingStateSince = state.tradingStateSince;
+    const auto& standing = state.standings.whole();
+    s.tradingState = standing.state;
+    s.tradingStateReason = standing.reason;
+    s.tradingStateSince = standing.since;
+    for (const auto& [scope, narrower] : state.standings.narrower())
+        s.tradingStateReason +=
+            fmt::format("; {} {} ({})", scope.name, domain::toString(narrower.state), narrower.reason);
     s.ordersToCancel = state.ordersToCancel;
     s.ordersCancelled = state.ordersCancelled;
     if (!state.hedging.empty()) s.mode = state.hedging.begin()->second.mode;

@@ -10,6 +10,7 @@
 
 #include "controls/gate.h"
 #include "controls/repeat_guard.h"
+#include "controls/standing.h"
 #include "engine/alert_book.h"
 #include "engine/attribution.h"
 #include "engine/book_state.h"
@@ -67,6 +68,23 @@ struct StandingRefusal {
     std::size_t repeats{};
 };
 
+/// A flatten that is under way: orders and quotes away, positions closed, the rest of net delta offset, told.
+struct FlattenState {
+    struct Tries {
+        int count{};
+        Timestamp last;
+    };
+    domain::OperatorCommand command;
+    SequenceNumber record;  ///< The operator's record, behind every order of it.
+    domain::Scope scope;
+    bool everything{};  ///< False: hedges only.
+    Timestamp started;
+    bool offsetSent{};
+    std::map<domain::InstrumentId, Tries> tries;
+    /// Why something is left, by underlying and instrument.
+    std::map<std::string, std::map<std::string, std::string>> obstacles;
+};
+
 /// What one underlying's evaluations remember.
 struct HedgeState {
     domain::HedgeMode mode{domain::HedgeMode::Automatic};
@@ -108,7 +126,7 @@ struct PnlState {
     std::deque<double> history;
     std::int64_t historySlot{-1};
     double feesUsd{}, gasUsd{}, spreadPaidUsd{}, edgeUsd{};
-    CarryCounts carry;  ///< Only trade edge and settlements are counted here.
+    CarryCounts carry;           ///< Only trade edge and settlements are counted here.
     Engine::Summary atDayStart;  ///< What was counted before the day's P&L began: zeros on the session's first day.
     std::int64_t interval{-1};
     std::optional<double> markedAtInterval;
@@ -134,9 +152,9 @@ struct Engine::State {
     std::deque<ListedDecision> decisions;      ///< Newest first, the last 500.
     std::vector<Override> overrides;
     std::map<std::string, domain::QuoteSet> quotes;
-    domain::TradingState tradingState{domain::TradingState::Normal};
-    std::string tradingStateReason{"started"};
-    Timestamp tradingStateSince;
+    controls::Standings standings;
+    domain::Epoch epoch;  ///< The newest closing of a latch that the engine was told of.
+    std::optional<FlattenState> flatten;
     Timestamp waitingForPerson;
     std::map<std::string, Breach> breaches;  ///< Limits that are breached, by cause.
     std::set<std::string> trades;            ///< "venue/trade id" of every fill taken, so that none counts twice (F23).
@@ -158,20 +176,17 @@ struct Touch {
 
 /// Fills the common fields and adds to output, list and counts. Returns the stored record.
 std::shared_ptr<const domain::Decision> record(Engine::State& state, EngineOutput& output, domain::Decision decision);
-/// Makes the intent of a recorded decision and notes it as working.
-void sendOrder(Engine::State& state, EngineOutput& output, const domain::Decision& decision,
-               const domain::Instrument& instrument, domain::Quantity signedQuantity, domain::Price limit,
-               domain::OrderPurpose purpose, double mid, int leg = -1, bool closesLeg = false);
-/// Whether the same instrument, side, size and price left within the last 2 s (C14).
-bool isDuplicate(const Engine::State& state, const domain::Instrument& instrument, domain::Quantity signedQuantity,
-                 domain::Price limit);
-/// What the gate looks at for an automatic hedge by `chosen`, from the draft's exposure.
-controls::GateInputs hedgeGate(const Engine::State& state, const domain::Decision& draft,
-                               const domain::Candidate& chosen, const domain::Instrument& instrument, bool duplicate);
+/// Makes the intent of a recorded decision from what the gate let pass, and notes it as working.
+void sendOrder(Engine::State& state, EngineOutput& output, SequenceNumber decision,
+               const domain::Gated<domain::OrderProposal>& judged, double mid);
 /// Gives every candidate that could have been chosen the reason why it was not, so that a record's choice is the one
 /// of greatest worth among those allowed.
 void excludeAll(std::vector<domain::Candidate>& candidates, const std::string& why);
-void setTradingState(Engine::State& state, domain::TradingState next, const std::string& reason);
+void setTradingState(Engine::State& state, domain::TradingState next, const std::string& reason,
+                     const domain::Scope& scope = {});
+
+/// The strictest state for hedges of an underlying at any venue.
+const controls::Standing& standingOf(const Engine::State& state, const std::string& underlying);
 
 /// Resolves recipe, named positions and hedges once every smile that they need exists.
 Result<void> resolveBook(Engine::State& state);
@@ -208,8 +223,9 @@ UnderlyingRisk riskOf(const Engine::State& state, const std::string& underlying)
 /// Inputs of a decision with ages and qualities, and the first that forbids it.
 struct InputCheck {
     std::vector<domain::DecisionInput> inputs;
-    std::string code, sentence;  ///< Empty when all are usable.
-    std::string subject;         ///< The input that forbids it; with the code it names the state of a refusal.
+    std::optional<domain::Rule> rule;  ///< Empty when all are usable.
+    std::string sentence;
+    std::string subject;  ///< The input that forbids it; with the code it names the state of a refusal.
 };
 InputCheck checkInputs(const Engine::State& state, const std::string& underlying, const UnderlyingRisk& risk);
 interfaces::Reading indexReading(const Engine::State& state, const UnderlyingMarket& market);

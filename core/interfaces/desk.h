@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 
+#include "base/result.h"
 #include "domain/operator_command.h"
 #include "interfaces/snapshot.h"
 
@@ -12,6 +13,11 @@ namespace ballast::interfaces {
 class Subscription {
 public:
     virtual ~Subscription() = default;
+};
+
+/// A command that the desk has taken; it is journaled before it takes effect.
+struct Ticket {
+    std::uint64_t number{};  ///< From 1 over the session.
 };
 
 /// What the screen may ask of a running desk. Every call returns at once; the effect of a command is seen in a later
@@ -29,10 +35,13 @@ public:
     virtual std::unique_ptr<Subscription> onSnapshotReady(std::function<void()> notify) = 0;
 
     /// Tells the engine what a person decided. Journaled with its name and reason before it takes effect.
-    virtual void submit(const domain::OperatorCommand& command) = 0;
+    ///
+    /// Errors   Refused when too many commands wait already, or the session has ended; NotFound for the kill of a scope
+    ///          that the desk does not have. Nothing was taken then, and who gave it must be told.
+    virtual Result<Ticket> submit(const domain::OperatorCommand& command) = 0;
 
-    /// Closes the gateway's latch at once and cancels everything; the journal follows. Safe to repeat.
-    virtual void engageKillSwitch(const std::string& operatorName) = 0;
+    /// Closes the latch of that scope at once and cancels everything in it; the journal follows. Safe to repeat.
+    virtual void engageKillSwitch(const domain::Scope& scope, const std::string& operatorName) = 0;
 
     virtual void play() = 0;
     virtual void pausePlayback() = 0;

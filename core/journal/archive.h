@@ -20,7 +20,8 @@ constexpr auto lastOf(domain::OptionRight) { return domain::OptionRight::Put; }
 constexpr auto lastOf(domain::Side) { return domain::Side::Sell; }
 constexpr auto lastOf(domain::OrderState) { return domain::OrderState::NotSent; }
 constexpr auto lastOf(domain::OrderPurpose) { return domain::OrderPurpose::Flatten; }
-constexpr auto lastOf(domain::OperatorAction) { return domain::OperatorAction::SnoozeAlert; }
+constexpr auto lastOf(domain::OperatorAction) { return domain::OperatorAction::AdoptDifference; }
+constexpr auto lastOf(domain::ScopeKind) { return domain::ScopeKind::Strategy; }
 constexpr auto lastOf(domain::HedgeMode) { return domain::HedgeMode::Manual; }
 
 /// Writes the fields it is called with, in order. Decoder is its mirror, so one list of fields serves both.
@@ -40,6 +41,8 @@ private:
     void one(SequenceNumber value) { m_bytes.varint(value.value); }
     void one(Timestamp value) { m_bytes.zigzag(value.nanoseconds); }
     void one(Duration value) { m_bytes.zigzag(value.nanoseconds); }
+    void one(domain::Epoch value) { m_bytes.varint(value.value); }
+    void one(const domain::Scope& value) { (*this)(value.kind, value.name); }
     template <class Tag> void one(domain::FixedPoint<Tag> value) { m_bytes.zigzag(value.units()); }
     template <class E>
     requires std::is_enum_v<E>
@@ -82,6 +85,8 @@ private:
     void one(SequenceNumber& value) { value.value = m_bytes.varint(); }
     void one(Timestamp& value) { value.nanoseconds = m_bytes.zigzag(); }
     void one(Duration& value) { value.nanoseconds = m_bytes.zigzag(); }
+    void one(domain::Epoch& value) { value.value = m_bytes.varint(); }
+    void one(domain::Scope& value) { (*this)(value.kind, value.name); }
     template <class Tag> void one(domain::FixedPoint<Tag>& value)
     {
         value = domain::FixedPoint<Tag>::fromUnits(m_bytes.zigzag());

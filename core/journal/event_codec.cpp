@@ -90,8 +90,10 @@ template <class A> void fields(A& a, As<A, MarketEnded>& e) { a(e.reason); }
 template <class A> void fields(A& a, As<A, OperatorCommand>& e)
 {
     a(e.action, e.operatorName, e.reason, e.underlying, e.venue, e.proposal, e.quantity, e.limitPrice, e.duration,
-      e.mode, e.target);
+      e.mode, e.target, e.scope, e.account, e.instrument, e.side, e.key, e.value, e.epoch);
 }
+
+template <class A> void fields(A& a, As<A, LatchClosed>& e) { a(e.scope, e.epoch, e.because); }
 
 template <class A> void fields(A& a, As<A, ModelRiskReport>& e)
 {

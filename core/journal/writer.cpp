@@ -253,9 +253,9 @@ Result<void> Writer::checkOrder(const StepRecord& step, const Tail& tail) const
             return fail(ErrorCode::InvalidArgument,
                         fmt::format("the time of decision {} must not be before 1970", decision.sequence.value));
     for (const auto& intent : step.intents)
-        if (intent.decision.value < 1 || intent.decision.value > expected)
+        if (intent->decision.value < 1 || intent->decision.value > expected)
             return fail(ErrorCode::InvalidArgument, fmt::format("the decision behind intent {} must be 1 to {}, was {}",
-                                                                intent.id, expected, intent.decision.value));
+                                                                intent->id, expected, intent->decision.value));
     return {};
 }
 
@@ -278,6 +278,8 @@ Result<CommittedStep> Writer::store(const StepRecord& step, Tail& tail)
     tail.time = step.inputs.time;
     done.lastHash = tail.hash;
     done.lastSequence = tail.sequence;
+    for (const auto& opening : step.openings)
+        done.openings.push_back(domain::Committed<domain::LatchOpening>(opening, tail.sequence));
     return done;
 }
 
@@ -316,7 +318,8 @@ Result<std::string> Writer::hashOf(SequenceNumber decision)
 Result<void> Writer::storeIntents(const StepRecord& step, CommittedStep& done)
 {
     auto& row = m_statements->intent;
-    for (const auto& intent : step.intents) {
+    for (const auto& gated : step.intents) {
+        const auto& intent = *gated;
         const auto decisionHash = hashOf(intent.decision);
         if (!decisionHash) return Unexpected(decisionHash.error());
         const std::string hash = intentHash(*decisionHash, {.step = step.step, .intent = intent});
@@ -331,7 +334,7 @@ Result<void> Writer::storeIntents(const StepRecord& step, CommittedStep& done)
         row.bind(9, static_cast<std::int64_t>(intent.purpose));
         row.bindText(10, hash);
         if (auto ran = row.run(); !ran) return ran;
-        done.intents.push_back(domain::Committed<domain::OrderIntent>(intent, intent.decision));
+        done.intents.push_back(domain::Committed<domain::Gated<domain::OrderIntent>>(gated, intent.decision));
     }
     return {};
 }
@@ -339,7 +342,8 @@ Result<void> Writer::storeIntents(const StepRecord& step, CommittedStep& done)
 Result<void> Writer::storeQuoteSets(const StepRecord& step, Tail& tail, CommittedStep& done)
 {
     auto& row = m_statements->quoteSet;
-    for (const auto& set : step.quoteSets) {
+    for (const auto& gated : step.quoteSets) {
+        const auto& set = *gated;
         const auto quotes = encodeQuoteSet(set);
         if (!quotes) return Unexpected(quotes.error());
         row.bind(1, ++tail.quoteSets);
@@ -347,7 +351,8 @@ Result<void> Writer::storeQuoteSets(const StepRecord& step, Tail& tail, Committe
         row.bindText(3, set.underlying);
         row.bindBlob(4, *quotes);
         if (auto ran = row.run(); !ran) return ran;
-        done.quoteSets.push_back(domain::Committed<domain::QuoteSet>(set, SequenceNumber{tail.quoteSets}));
+        done.quoteSets.push_back(
+            domain::Committed<domain::Gated<domain::QuoteSet>>(gated, SequenceNumber{tail.quoteSets}));
     }
     return {};
 }

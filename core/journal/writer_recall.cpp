@@ -37,6 +37,8 @@ Result<CommittedStep> Writer::recall(const StepRecord& step)
     m_recalled.step = step.step;
     done.lastHash = m_recalled.hash;
     done.lastSequence = {m_recalled.records};
+    for (const auto& opening : step.openings)
+        done.openings.push_back(domain::Committed<domain::LatchOpening>(opening, done.lastSequence));
     return done;
 }
 
@@ -76,7 +78,8 @@ Result<void> Writer::recallIntents(const StepRecord& step, CommittedStep& done)
     auto row = m_database->prepare("SELECT id, decision, time_ns, instrument, side, quantity_e8, limit_price_e8, "
                                    "purpose FROM intents WHERE number = ?1 AND step = ?2");
     if (!row) return Unexpected(row.error());
-    for (const auto& intent : step.intents) {
+    for (const auto& gated : step.intents) {
+        const auto& intent = *gated;
         row->bind(1, ++m_recalled.intents);
         row->bind(2, step.step);
         const auto found = row->step();
@@ -86,7 +89,7 @@ Result<void> Writer::recallIntents(const StepRecord& step, CommittedStep& done)
         for (int column = 1; column < 8; ++column)
             stored += fmt::format(" {}", row->integer(column));
         if (stored != intentText(intent)) return differs(step.step, "another order than " + intent.id);
-        done.intents.push_back(domain::Committed<domain::OrderIntent>(intent, intent.decision));
+        done.intents.push_back(domain::Committed<domain::Gated<domain::OrderIntent>>(gated, intent.decision));
         row->reset();
     }
     return refuseMore("SELECT step FROM intents WHERE number = ?1", m_recalled.intents + 1, step.step);
@@ -96,7 +99,8 @@ Result<void> Writer::recallQuoteSets(const StepRecord& step, CommittedStep& done
 {
     auto row = m_database->prepare("SELECT quotes FROM quote_sets WHERE number = ?1 AND step = ?2");
     if (!row) return Unexpected(row.error());
-    for (const auto& set : step.quoteSets) {
+    for (const auto& gated : step.quoteSets) {
+        const auto& set = *gated;
         const auto quotes = encodeQuoteSet(set);
         if (!quotes) return Unexpected(quotes.error());
         row->bind(1, ++m_recalled.quoteSets);
@@ -104,7 +108,8 @@ Result<void> Writer::recallQuoteSets(const StepRecord& step, CommittedStep& done
         const auto found = row->step();
         if (!found) return Unexpected(found.error());
         if (!*found || row->bytes(0) != *quotes) return differs(step.step, "other quotes in " + set.underlying);
-        done.quoteSets.push_back(domain::Committed<domain::QuoteSet>(set, SequenceNumber{m_recalled.quoteSets}));
+        done.quoteSets.push_back(
+            domain::Committed<domain::Gated<domain::QuoteSet>>(gated, SequenceNumber{m_recalled.quoteSets}));
         row->reset();
     }
     return refuseMore("SELECT step FROM quote_sets WHERE number = ?1", m_recalled.quoteSets + 1, step.step);

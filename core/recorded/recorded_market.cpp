@@ -62,6 +62,10 @@ Result<std::unique_ptr<RecordedMarket>> RecordedMarket::open(const RecordedReque
     if (!read) return tl::unexpected<Error>(read.error());
     market->m_info.start = market->m_ahead->time;
     market->m_info.underlyings = currenciesOf(*market->m_ahead);
+    for (const auto& venue : market->m_settings.hedgeVenues)
+        if (std::find(market->m_info.venues.begin(), market->m_info.venues.end(), venue.venue) ==
+            market->m_info.venues.end())
+            market->m_info.venues.push_back(venue.venue);
     return market;
 }
 
@@ -95,10 +99,10 @@ tl::unexpected<Error> RecordedMarket::stopped(const Error& error)
 }
 
 // A recorded market cannot react: nobody in it can hit a quote that was not there.
-void RecordedMarket::show(const domain::Committed<domain::QuoteSet>&) {}
+void RecordedMarket::show(const domain::Cleared<domain::QuoteSet>&) {}
 
 // Nothing was shown, so there is nothing to take away.
-void RecordedMarket::withdrawQuotes() {}
+void RecordedMarket::withdrawQuotes(const domain::Scope&) {}
 
 Result<void> RecordedMarket::readAhead()
 {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <pthread.h>
+#include <system_error>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -31,11 +32,30 @@ journal::OpeningNote openingNote()
     return {{std::chrono::duration_cast<std::chrono::nanoseconds>(wall).count()}, host, "ballast"};
 }
 
-template <class Body> std::thread namedThread(const char* name, Body body)
+/// Errors   Refused if the system gives no thread: memory or the limit of processes is short.
+template <class Body> Result<void> startThread(std::thread& thread, const char* name, Body body)
 {
-    std::thread thread(std::move(body));
+    try {
+        thread = std::thread(std::move(body));
+    } catch (const std::system_error& error) {
+        return fail(ErrorCode::Refused,
+                    fmt::format("the thread {} cannot be made: {}; free memory or raise the limit of processes", name,
+                                error.what()));
+    }
     ::pthread_setname_np(thread.native_handle(), name);
-    return thread;
+    return {};
+}
+
+venue::LatchNames latchNames(const SessionSetup& setup)
+{
+    const auto& info = setup.source->info();
+    venue::LatchNames names{.venues = info.venues,
+                            .accounts = info.venues,
+                            .underlyings = info.underlyings,
+                            .strategies = {"hedger", "quoter", "roller", "person", "flatten"}};
+    for (const auto& limits : setup.engine.book.limits)
+        names.underlyings.push_back(limits.underlying);
+    return names;
 }
 
 /// Nothing half written: a journal in which nothing was decided yet is no journal.
@@ -50,10 +70,11 @@ void removeJournal(const std::string& file)
 
 DeskSession::DeskSession(SessionSetup setup, std::string journalFile, const DriveOptions& options)
     : m_journalFile(std::move(journalFile)), m_options(options), m_setup(std::move(setup)),
-      m_sequencer(*m_setup.source, *m_setup.gateway), m_control(options.speed, !options.startPaused),
-      m_board(std::make_shared<PictureBoard>(loadingPicture(m_setup))),
+      m_latches(latchNames(m_setup)), m_sequencer(*m_setup.source, *m_setup.gateway, m_latches),
+      m_control(options.speed, !options.startPaused), m_board(std::make_shared<PictureBoard>(loadingPicture(m_setup))),
       m_modelRisk(options.modelRisk, domain::modelRiskInterval(m_setup.header.profile),
-                  [this] { m_control.tellReports(); })
+                  [this] { m_control.tellReports(); }),
+      m_killLine(m_latches, {&m_cancels}, [this](auto command) { m_control.submitKill(std::move(command)); })
 {
     if (options.pauseAfter) m_control.pauseAfter(*options.pauseAfter);
 }
@@ -91,32 +112,49 @@ Result<void> DeskSession::prepare(const std::string& operatorName)
     if (!writer) return tl::unexpected<Error>(writer.error());
     m_tail.start((*writer)->lastSequence(), (*writer)->lastHash());
     const auto lastStep = (*writer)->lastStep();
-    auto run = repeatRun(**writer, m_journalFile, m_sequencer, *engine, m_status, m_tail);
-    if (!run) return tl::unexpected<Error>(run.error());
-    const auto given = run->given.countOf(m_options.script);
+    auto repeated = repeatRun(**writer, m_journalFile, m_sequencer, *engine, m_latches, m_status, m_tail);
+    if (!repeated) return tl::unexpected<Error>(repeated.error());
+    auto given = repeated->given.outcomesOf(m_options.script);
     if (!given) return fail(given.error().code, fmt::format("journal {}: {}", m_journalFile, given.error().message));
+    for (const auto& scope : repeated->closings)
+        m_control.tellClosing({scope, m_latches.close(scope), "asked for before the restart"});
     if (auto begun = m_modelRisk.begin(*engine, m_sequencer.now(), lastStep); !begun) return begun;
 
-    m_journalLoop = std::make_unique<JournalLoop>(std::move(*writer), m_toJournal, m_toMarket, m_tail);
-    m_engineLoop = std::make_unique<EngineLoop>(
-        std::move(*engine),
-        EngineLoop::Links{m_toEngine, m_toJournal, *m_board, m_control, m_status, m_tail, m_modelRisk},
-        PictureFacts{sessionKindOf(info.kind), operatorName, info.start, info.end});
+    m_journalLoop = std::make_unique<JournalLoop>(std::move(*writer), m_toJournal, m_toMarket, m_tail,
+                                                  [this] { stopEverything(); });
+    m_engineLoop =
+        std::make_unique<EngineLoop>(std::move(*engine),
+                                     EngineLoop::Links{m_toEngine, m_toJournal, *m_board, m_control, m_status, m_tail,
+                                                       m_modelRisk, m_latches, m_cancels, m_control},
+                                     PictureFacts{sessionKindOf(info.kind), operatorName, info.start, info.end});
     m_marketLoop = std::make_unique<MarketLoop>(
-        m_sequencer, MarketLoop::Links{m_toEngine, m_toMarket, m_control, m_status, m_modelRisk}, m_options,
-        MarketLoop::Begin{lastStep, *given, std::move(run->last)});
+        m_sequencer, MarketLoop::Links{m_toEngine, m_toMarket, m_control, m_status, m_modelRisk, m_cancels}, m_options,
+        MarketLoop::Begin{lastStep, std::move(*given), std::move(repeated->last)});
     if (lastStep > 0 && m_options.pictures) m_engineLoop->publish();
     return {};
 }
 
 Result<void> DeskSession::start()
 {
-    m_journal = namedThread("journal", [this] { m_journalLoop->run(); });
-    m_engine = namedThread("engine", [this] { m_engineLoop->run(); });
-    m_market = namedThread("market", [this] {
-        m_marketLoop->run();
+    auto started = startThread(m_journal, "journal", [this] { m_journalLoop->run(); });
+    if (started) started = startThread(m_engine, "engine", [this] { m_engineLoop->run(); });
+    if (started)
+        started = startThread(m_market, "market", [this] {
+            m_marketLoop->run();
+            m_toEngine.close();
+        });
+    if (started) {
+        auto guard = Guard::start(m_killLine, m_journalFile);
+        if (guard) m_guard = std::move(*guard);
+        started = guard.map([](const auto&) {});
+    }
+    if (!started) {
+        // Threads that run wait for others that never came.
         m_toEngine.close();
-    });
+        m_toJournal.close();
+        m_toMarket.close();
+        return started;
+    }
     // The first step reads the first chain, so that what a book names wrongly is known here.
     m_status.waitFor(std::chrono::minutes(5), [](const SessionProgress& progress) {
         return progress.steps > 0 || progress.ended || progress.finished;
@@ -131,6 +169,7 @@ void DeskSession::stop()
 {
     m_control.stop();
     m_modelRisk.stop();
+    m_guard.reset();
     for (auto* thread : {&m_market, &m_engine, &m_journal})
         if (thread->joinable()) thread->join();
 }
@@ -142,23 +181,36 @@ std::unique_ptr<interfaces::Subscription> DeskSession::onSnapshotReady(std::func
     return m_board->subscribe(std::move(notify));
 }
 
-void DeskSession::submit(const domain::OperatorCommand& command)
+Result<interfaces::Ticket> DeskSession::submit(const domain::OperatorCommand& command)
 {
+    if (command.action == domain::OperatorAction::Kill) {
+        auto killed = m_killLine.kill(command.scope, command.operatorName, command.reason);
+        if (!killed) return tl::unexpected<Error>(killed.error());
+        m_modelRisk.cancel();
+        return interfaces::Ticket{++m_tickets};
+    }
+    if (m_status.progress().finished)
+        return fail(ErrorCode::Refused,
+                    fmt::format("\"{}\" was not taken: the session has ended", domain::toString(command.action)));
     if (!m_control.submit(command))
-        log::warning(fmt::format("\"{}\" was not taken: {} commands wait already", domain::toString(command.action),
-                                 PlaybackControl::kMostCommands));
+        return fail(ErrorCode::Refused,
+                    fmt::format("\"{}\" was not taken: {} commands wait already; give it again when some have gone",
+                                domain::toString(command.action), PlaybackControl::kMostCommands));
+    return interfaces::Ticket{++m_tickets};
 }
 
-void DeskSession::engageKillSwitch(const std::string& operatorName)
+void DeskSession::engageKillSwitch(const domain::Scope& scope, const std::string& operatorName)
 {
-    // The one door past the journal: it only lowers risk. The record follows.
-    m_setup.gateway->closeLatch();
-    domain::OperatorCommand command;
-    command.action = domain::OperatorAction::Kill;
-    command.operatorName = operatorName;
-    command.reason = "kill switch";
-    m_control.submitKill(std::move(command));
+    // A scope that the desk does not have is a slip of who calls; what was meant is not known, so all of it stops.
+    if (!m_killLine.kill(scope, operatorName, "kill switch")) (void)m_killLine.kill({}, operatorName, "kill switch");
     m_modelRisk.cancel();
+}
+
+/// A commit failed: what is decided may not leave, and what works is taken away.
+void DeskSession::stopEverything() noexcept
+{
+    m_latches.close({});
+    m_cancels.cancel({});
 }
 
 }  // namespace ballast::runtime

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
 
 #include "interfaces/desk.h"
 #include "runtime/engine_loop.h"
+#include "runtime/guard.h"
 #include "runtime/journal_loop.h"
 #include "runtime/market_loop.h"
 #include "runtime/session_setup.h"
@@ -30,8 +32,8 @@ public:
 
     std::shared_ptr<const interfaces::Snapshot> latestSnapshot() const override;
     std::unique_ptr<interfaces::Subscription> onSnapshotReady(std::function<void()> notify) override;
-    void submit(const domain::OperatorCommand& command) override;
-    void engageKillSwitch(const std::string& operatorName) override;
+    Result<interfaces::Ticket> submit(const domain::OperatorCommand& command) override;
+    void engageKillSwitch(const domain::Scope& scope, const std::string& operatorName) override;
     void play() override { m_control.play(); }
     void pausePlayback() override { m_control.pause(); }
     void step() override { m_control.step(); }
@@ -44,8 +46,8 @@ public:
     /// After `stop`: figures of the whole run.
     engine::Engine::Summary summary() const { return engine().summary(); }
     const engine::Engine& engine() const { return m_engineLoop->engine(); }
-    /// After `stop`: how many commands of the script were given, by former runs too.
-    std::size_t commandsGiven() const { return m_marketLoop->commandsGiven(); }
+    /// After `stop`: what became of the script's commands, in its order; those left were not given.
+    const std::vector<engine::CommandOutcome>& commandOutcomes() const { return m_marketLoop->commandOutcomes(); }
     const journal::Writer& writer() const { return m_journalLoop->writer(); }
 
 private:
@@ -53,10 +55,12 @@ private:
     Result<std::unique_ptr<journal::Writer>> openJournal();
     Result<void> prepare(const std::string& operatorName);
     Result<void> start();
+    void stopEverything() noexcept;
 
     const std::string m_journalFile;
     const DriveOptions m_options;
     SessionSetup m_setup;
+    venue::LatchBoard m_latches;
     StepSequencer m_sequencer;
     PlaybackControl m_control;
     SessionStatus m_status;
@@ -66,6 +70,10 @@ private:
     BoundedQueue<StepJob> m_toEngine{4};
     BoundedQueue<JournalJob> m_toJournal{4};
     BoundedQueue<StepOutcome> m_toMarket{4};
+    CancelRequests m_cancels{[this] { m_toMarket.wake(); }};
+    venue::KillLine m_killLine;
+    std::atomic<std::uint64_t> m_tickets{0};
+    std::unique_ptr<Guard> m_guard;
     std::unique_ptr<MarketLoop> m_marketLoop;
     std::unique_ptr<EngineLoop> m_engineLoop;
     std::unique_ptr<JournalLoop> m_journalLoop;

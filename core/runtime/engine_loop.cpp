@@ -40,12 +40,23 @@ JournalJob EngineLoop::decide(StepJob job)
         return failed;
     }
     if (!output->decisions.empty()) m_decisionLatency.add(Clock::now() - begun);
+    takeAway(*output);
     // Before the outcome can reach the market, which in step waits for what is asked here.
     m_links.modelRisk.look(m_engine, job.batch.time, job.step);
     auto result = makeJournalJob(job.step, std::move(job.batch), std::move(*output));
     result.commitAtOnce = job.commitAtOnce;
     result.waitingForPersonSince = m_engine.waitingForPersonSince();
     return result;
+}
+
+/// Waits for nothing; what was closed comes back as a fact, so that the engine knows its epoch.
+void EngineLoop::takeAway(const engine::EngineOutput& output)
+{
+    for (const auto& scope : output.closings)
+        m_links.closings.tellClosing({scope, m_links.latches.close(scope), "asked for by the engine"});
+    if (output.lanesClosed) m_links.latches.closeLane();
+    for (const auto& intent : output.cancels)
+        m_links.cancels.cancel(intent);
 }
 
 JournalJob makeJournalJob(std::uint64_t step, domain::EventBatch batch, engine::EngineOutput output)
@@ -56,7 +67,8 @@ JournalJob makeJournalJob(std::uint64_t step, domain::EventBatch batch, engine::
     job.record.decisions = std::move(output.decisions);
     job.record.intents = std::move(output.intents);
     job.record.quoteSets = std::move(output.quoteSets);
-    job.directives = {output.cancelAll, output.withdrawQuotes, output.closeLatch, output.openLatch};
+    job.record.openings = std::move(output.openings);
+    job.commands = std::move(output.commands);
     return job;
 }
 
@@ -69,7 +81,7 @@ void sayWhereItStands(interfaces::Snapshot& picture, const SessionProgress& prog
     picture.alerts.push_back(
         {.id = std::numeric_limits<std::uint64_t>::max(),
          .level = interfaces::AlertLevel::Notice,
-         .text = fmt::format("This journal was left at {} UTC: {} records are safe, 0 were lost. "
+         .text = fmt::format("This journal was left at {} UTC: its {} records are safe. "
                              "The session goes on from there.",
                              toIso8601(progress.resumedFrom).substr(0, 19), progress.resumedRecords),
          .panel = "decisions",

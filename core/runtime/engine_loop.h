@@ -11,6 +11,7 @@
 #include "runtime/playback_control.h"
 #include "runtime/session_status.h"
 #include "runtime/step_messages.h"
+#include "venue/kill_line.h"
 
 namespace ballast::runtime {
 
@@ -34,6 +35,9 @@ public:
         const SessionStatus& status;
         const JournalTail& tail;
         ModelRiskLoop& modelRisk;
+        venue::LatchBoard& latches;
+        venue::CancelPort& cancels;
+        PlaybackControl& closings;
     };
     EngineLoop(engine::Engine engine, Links links, PictureFacts facts);
 
@@ -45,6 +49,7 @@ public:
 
 private:
     JournalJob decide(StepJob job);
+    void takeAway(const engine::EngineOutput& output);
     void complete(interfaces::Snapshot& picture) const;
     interfaces::PlaybackView playback() const;
 

@@ -44,7 +44,7 @@ Result<RunReport> runHeadless(SessionSetup setup, const HeadlessOptions& options
     report.progress = status.progress();
     if (report.progress.error) return tl::unexpected<Error>(*report.progress.error);
     report.summary = (*session)->summary();
-    report.commandsGiven = (*session)->commandsGiven();
+    report.commands = (*session)->commandOutcomes();
     report.lastSequence = (*session)->writer().lastSequence();
     report.lastHash = (*session)->writer().lastHash();
     for (const auto& [underlying, newest] : (*session)->engine().modelRisk())

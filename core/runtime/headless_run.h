@@ -29,7 +29,7 @@ struct RunReport {
     engine::Engine::Summary summary;
     SequenceNumber lastSequence;
     std::string lastHash;
-    std::size_t commandsGiven{};  ///< Of the script, by former runs too; the others lie after the end.
+    std::vector<engine::CommandOutcome> commands;  ///< Of the script, in its order; those left lie after the end.
     std::uintmax_t journalBytes{};
     std::vector<domain::ModelRiskReport> modelRisk;  ///< The newest of each underlying.
 };

@@ -50,8 +50,9 @@ void JournalTail::addLatency(std::chrono::nanoseconds latency)
 }
 
 JournalLoop::JournalLoop(std::unique_ptr<journal::Writer> writer, BoundedQueue<JournalJob>& fromEngine,
-                         BoundedQueue<StepOutcome>& toMarket, JournalTail& tail)
-    : m_writer(std::move(writer)), m_fromEngine(fromEngine), m_toMarket(toMarket), m_tail(tail)
+                         BoundedQueue<StepOutcome>& toMarket, JournalTail& tail, std::function<void()> onFailure)
+    : m_writer(std::move(writer)), m_fromEngine(fromEngine), m_toMarket(toMarket), m_tail(tail),
+      m_onFailure(std::move(onFailure))
 {
 }
 
@@ -66,9 +67,9 @@ void JournalLoop::run()
 StepOutcome JournalLoop::take(JournalJob job)
 {
     StepOutcome outcome;
-    outcome.directives = job.directives;
     outcome.waitingForPersonSince = job.waitingForPersonSince;
     outcome.error = job.error;
+    outcome.commands = std::move(job.commands);
     const bool commit = mustCommit(job);
     if (!job.error) {
         if (m_waiting.empty()) m_firstWaiting = Clock::now();
@@ -79,10 +80,11 @@ StepOutcome JournalLoop::take(JournalJob job)
     if (done) {
         outcome.intents = std::move(done->intents);
         outcome.quoteSets = std::move(done->quoteSets);
+        outcome.openings = std::move(done->openings);
     } else if (!outcome.error) {
         // Nothing may leave that is not on disk: the latch closes and the session ends.
         outcome.error = Error{done.error().code, fmt::format("{}; trading stopped", done.error().message)};
-        outcome.directives = {.cancelAll = true, .withdrawQuotes = true, .closeLatch = true, .openLatch = false};
+        m_onFailure();
     }
     return outcome;
 }
@@ -90,7 +92,8 @@ StepOutcome JournalLoop::take(JournalJob job)
 bool JournalLoop::mustCommit(const JournalJob& job) const
 {
     return job.commitAtOnce || job.error || !job.record.intents.empty() || !job.record.quoteSets.empty() ||
-           job.directives.openLatch || isCommandBatch(job.record.inputs) || m_waiting.size() + 1 >= kMostWaiting;
+           !job.record.openings.empty() || isCommandBatch(job.record.inputs) || isClosingBatch(job.record.inputs) ||
+           m_waiting.size() + 1 >= kMostWaiting;
 }
 
 /// Everything that waits, in one transaction. Gives the last step; only the last can have something that may leave.

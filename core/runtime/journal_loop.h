@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -45,8 +46,9 @@ private:
 /// Threads  `run` is the thread's body.
 class JournalLoop {
 public:
+    /// `onFailure` is called when a commit fails: nothing may leave any more.
     JournalLoop(std::unique_ptr<journal::Writer> writer, BoundedQueue<JournalJob>& fromEngine,
-                BoundedQueue<StepOutcome>& toMarket, JournalTail& tail);
+                BoundedQueue<StepOutcome>& toMarket, JournalTail& tail, std::function<void()> onFailure);
 
     void run();
     /// After `run` has returned, or before: where the journal ends.
@@ -61,6 +63,7 @@ private:
     BoundedQueue<JournalJob>& m_fromEngine;
     BoundedQueue<StepOutcome>& m_toMarket;
     JournalTail& m_tail;
+    std::function<void()> m_onFailure;
     std::vector<journal::StepRecord> m_waiting;
     std::chrono::steady_clock::time_point m_firstWaiting;
 };

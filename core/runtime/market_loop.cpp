@@ -9,8 +9,8 @@ constexpr std::chrono::milliseconds kPictureInterval{34};  // At most 30 a secon
 }  // namespace
 
 MarketLoop::MarketLoop(StepSequencer& sequencer, Links links, const DriveOptions& options, Begin begin)
-    : m_sequencer(sequencer), m_links(links), m_options(options), m_step(begin.step), m_given(begin.commands),
-      m_last(std::move(begin.last))
+    : m_sequencer(sequencer), m_links(links), m_options(options), m_step(begin.step), m_given(begin.outcomes.size()),
+      m_outcomes(std::move(begin.outcomes)), m_last(std::move(begin.last))
 {
 }
 
@@ -26,17 +26,21 @@ void MarketLoop::run()
 
 bool MarketLoop::turn()
 {
+    carryOutCancels();
     if (m_links.modelRisk.isInStep()) takeReports();
     const auto next = m_failed ? std::nullopt : lookAhead();
     if (m_failed) return false;
-    // Every command comes after the market has been asked for its next batch; a resumed run keeps to that.
-    if (clearAfterDelay() || giveDueCommand()) return true;
+    // After the look ahead, as every command, so that a repeated run meets the same quotes.
+    if (commandOfScript()) return !m_failed;
     if (!next && !m_options.pictures) return false;
     const auto pictureAt =
         m_options.pictures && m_pictureOutdated ? std::optional(m_pictureTime + kPictureInterval) : std::nullopt;
     switch (m_links.control.waitForTurn(next, pictureAt)) {
     case Turn::Stop:
         return false;
+    case Turn::Closings:
+        takeClosings();
+        break;
     case Turn::Commands:
         takeCommands();
         break;
@@ -62,8 +66,9 @@ std::optional<Timestamp> MarketLoop::lookAhead()
     }
     // The first step is the market's: before it the desk knows nothing.
     const auto* command = m_step > 0 ? nextCommand() : nullptr;
-    m_commandIsNext = command != nullptr && *next && command->at < **next;
-    if (m_commandIsNext) *next = command->at;
+    const auto now = m_sequencer.now();
+    m_commandIsNext = command != nullptr && (command->at <= now || (*next && command->at < **next));
+    if (m_commandIsNext) *next = std::max(command->at, now);
     if (*next && m_options.endAfter && **next > *m_options.endAfter) next->reset();
     if (!*next)
         m_links.status.change([](SessionProgress& progress) {
@@ -73,13 +78,23 @@ std::optional<Timestamp> MarketLoop::lookAhead()
     return *next;
 }
 
-void MarketLoop::takeCommands() { give(makeCommandBatch(m_sequencer.now(), m_links.control.takeCommands()), true); }
+void MarketLoop::takeClosings()
+{
+    carryOutCancels();
+    give(makeClosingBatch(m_sequencer.now(), m_links.control.takeClosings()), true);
+}
 
-bool MarketLoop::clearAfterDelay()
+void MarketLoop::takeCommands()
+{
+    carryOutCancels();
+    give(makeCommandBatch(m_sequencer.now(), m_links.control.takeCommands()), true);
+}
+
+bool MarketLoop::commandOfScript()
 {
     const auto since = m_last.waitingForPersonSince;
-    const auto delay = m_options.operatorDelay;
-    if (!delay || since.isNever() || m_sequencer.now() - since < *delay) return false;
+    if (!m_options.operatorDelay || since.isNever() || m_sequencer.now() - since < *m_options.operatorDelay)
+        return false;
     domain::OperatorCommand command;
     command.action = domain::OperatorAction::ResumeTrading;
     command.operatorName = "script";
@@ -93,19 +108,34 @@ const commands::ScheduledCommand* MarketLoop::nextCommand() const
     return m_given < m_options.script.size() ? &m_options.script[m_given] : nullptr;
 }
 
-bool MarketLoop::giveDueCommand()
-{
-    if (m_step == 0 || nextCommand() == nullptr || nextCommand()->at > m_sequencer.now()) return false;
-    giveCommand();
-    return true;
-}
-
 void MarketLoop::giveCommand()
 {
     const auto& next = m_options.script[m_given++];
     m_sequencer.advanceTo(next.at);
     m_links.control.taken(m_sequencer.now());
-    give(makeCommandBatch(m_sequencer.now(), {next.command}), true);
+    carryOutCancels();
+    const bool given = give(makeCommandBatch(m_sequencer.now(), {next.command}), true);
+    if (given && !m_last.commands.empty()) m_outcomes.push_back(m_last.commands.front());
+}
+
+void MarketLoop::carryOutCancels()
+{
+    const auto cancels = m_links.cancels.take();
+    for (const auto& intent : cancels)
+        m_sequencer.cancel(intent);
+    m_links.cancels.done(cancels);
+}
+
+/// Cancels do not wait for engine and journal, so neither does the thread that carries them out.
+std::optional<StepOutcome> MarketLoop::awaitOutcome()
+{
+    std::optional<StepOutcome> outcome;
+    bool interrupted = true;
+    while (interrupted) {
+        interrupted = m_links.fromJournal.popUnless(outcome, [this] { return m_links.cancels.waiting(); });
+        carryOutCancels();
+    }
+    return outcome;
 }
 
 void MarketLoop::takeReports()
@@ -133,12 +163,9 @@ bool MarketLoop::give(domain::EventBatch batch, bool commitAtOnce)
     job.pictureWanted = m_options.pictures && pictureIsDue();
     if (job.pictureWanted) m_pictureTime = PlaybackControl::Clock::now();
     if (!m_links.toEngine.push(std::move(job))) return false;
-    auto outcome = m_links.fromJournal.pop();
+    auto outcome = awaitOutcome();
     if (!outcome) return false;
-    // Also after an error: a latch that has to close closes.
     m_sequencer.apply(*outcome);
-    // A kill that came meanwhile wins over a latch that a former command opened.
-    if (m_links.control.killWaits()) m_sequencer.closeLatch();
     m_last = std::move(*outcome);
     m_pictureOutdated = true;
     if (m_last.error) fail(*m_last.error);
@@ -146,7 +173,9 @@ bool MarketLoop::give(domain::EventBatch batch, bool commitAtOnce)
         progress.now = m_sequencer.now();
         if (!m_failed) progress.steps = m_step;
     });
-    return !m_failed;
+    const auto notSent = m_sequencer.takeNotSent();
+    if (m_failed || notSent.empty()) return !m_failed;
+    return give(makeNotSentBatch(m_sequencer.now(), notSent), commitAtOnce);
 }
 
 void MarketLoop::givePicture()

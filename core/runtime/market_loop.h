@@ -5,6 +5,7 @@
 #include "base/bounded_queue.h"
 #include "commands/command_script.h"
 #include "domain/market_source.h"
+#include "runtime/cancel_requests.h"
 #include "runtime/model_risk_loop.h"
 #include "runtime/playback_control.h"
 #include "runtime/session_status.h"
@@ -40,25 +41,28 @@ public:
         PlaybackControl& control;
         SessionStatus& status;
         ModelRiskLoop& modelRisk;
+        CancelRequests& cancels;
     };
     /// What a former run has done already.
     struct Begin {
         std::uint64_t step{};
-        std::size_t commands{};  ///< Of the script, from its first on.
-        StepOutcome last;        ///< Outcome of `step`.
+        std::vector<engine::CommandOutcome> outcomes;  ///< Of the script's commands given so far, from its first on.
+        StepOutcome last;                              ///< Outcome of `step`.
     };
     MarketLoop(StepSequencer& sequencer, Links links, const DriveOptions& options, Begin begin);
 
     void run();
-    /// After `run`: how many commands of the script were given, by former runs too.
-    std::size_t commandsGiven() const { return m_given; }
+    /// After `run`: what became of the script's commands, in its order, by former runs too; those left were not given.
+    const std::vector<engine::CommandOutcome>& commandOutcomes() const { return m_outcomes; }
 
 private:
     bool turn();
     std::optional<Timestamp> lookAhead();
+    void takeClosings();
     void takeCommands();
-    bool clearAfterDelay();
-    bool giveDueCommand();
+    bool commandOfScript();
+    void carryOutCancels();
+    std::optional<StepOutcome> awaitOutcome();
     void giveCommand();
     const commands::ScheduledCommand* nextCommand() const;
     void takeReports();
@@ -73,6 +77,7 @@ private:
     DriveOptions m_options;
     std::uint64_t m_step;
     std::size_t m_given;  ///< Commands of the script that have been given.
+    std::vector<engine::CommandOutcome> m_outcomes;
     StepOutcome m_last;
     bool m_commandIsNext{};  ///< The next step is the script's, not the market's.
     bool m_failed{};

@@ -117,6 +117,19 @@ bool PlaybackControl::killWaits() const
     return !m_commands.empty() && m_commands.front().action == domain::OperatorAction::Kill;
 }
 
+void PlaybackControl::tellClosing(domain::LatchClosed closing)
+{
+    const std::lock_guard lock(m_mutex);
+    m_closings.push_back(std::move(closing));
+    m_wake.notify_all();
+}
+
+std::vector<domain::LatchClosed> PlaybackControl::takeClosings()
+{
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_closings, {});
+}
+
 void PlaybackControl::tellReports()
 {
     const std::lock_guard lock(m_mutex);
@@ -151,6 +164,7 @@ Turn PlaybackControl::waitForTurn(std::optional<Timestamp> next, std::optional<C
     std::unique_lock lock(m_mutex);
     while (true) {
         if (m_stop) return Turn::Stop;
+        if (!m_closings.empty()) return Turn::Closings;
         if (!m_commands.empty()) return Turn::Commands;
         if (std::exchange(m_reportsWait, false)) return Turn::Reports;
         const auto now = Clock::now();

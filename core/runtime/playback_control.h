@@ -10,7 +10,7 @@
 
 #include "base/result.h"
 #include "base/timestamp.h"
-#include "domain/operator_command.h"
+#include "domain/events.h"
 
 namespace ballast::runtime {
 
@@ -23,7 +23,7 @@ constexpr double kFastestSpeed = 1e6;
 Result<double> parseSpeed(std::string_view text);
 
 /// What the market thread may do next.
-enum class Turn { Batch, Commands, Reports, Picture, Stop };
+enum class Turn { Batch, Closings, Commands, Reports, Picture, Stop };
 
 /// The one place where persons steer a session: playback and commands go in from any thread, the market thread waits
 /// here for its turn. Pacing only decides when a step comes, never what is in it.
@@ -49,6 +49,9 @@ public:
     /// Goes ahead of all that wait, and never finds the queue full.
     void submitKill(domain::OperatorCommand command);
     bool killWaits() const;
+    /// A latch was closed; the engine is told in a step of its own, ahead of all commands.
+    void tellClosing(domain::LatchClosed closing);
+    std::vector<domain::LatchClosed> takeClosings();
     /// Something that was computed beside the session lies ready; it is taken while paused too.
     void tellReports();
 
@@ -59,7 +62,8 @@ public:
     State state() const;
 
     /// Waits until one may act: commands first, then reports, steps at their wall time, a picture at `pictureAt`, or
-    /// at once after a change of playback, if nothing else came first. Without `next` no step comes.
+    /// at once after a change of playback, if nothing else came first. Closings of latches go ahead of commands.
+    /// Without `next` no step comes.
     Turn waitForTurn(std::optional<Timestamp> next, std::optional<Clock::time_point> pictureAt);
     /// Tells that a step of this time is taken.
     void taken(Timestamp time);
@@ -76,6 +80,7 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
     std::deque<domain::OperatorCommand> m_commands;
+    std::vector<domain::LatchClosed> m_closings;
     double m_speed;
     bool m_playing;
     bool m_stop{};

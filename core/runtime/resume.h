@@ -8,18 +8,21 @@
 
 namespace ballast::runtime {
 
-/// How far a journal has come.
-struct RepeatedRun {
-    StepOutcome last;  ///< Of its last step; what it lets out has already left.
+/// Where a repeated run stands.
+struct Repeated {
+    StepOutcome last;                     ///< Of the last step; what it lets out has already left.
+    std::vector<domain::Scope> closings;  ///< Latches that the engine wanted closed and was not told of any more.
     GivenCommands given;
 };
 
 /// Recovery is start-up: runs market, gateway and engine again from the beginning up to the last step that the journal
 /// holds, with the persons' commands at their old places, and checks every step against the journal. Orders take the
-/// same way as before, so that those which were not answered are answered exactly once. Stores nothing.
+/// same way as before, so that those which were not answered are answered exactly once. Latches come to stand as they
+/// stood. Stores nothing.
 ///
 /// Errors   Mismatch where the run does not repeat, with the step; what market and engine say.
-Result<RepeatedRun> repeatRun(journal::Writer& writer, const std::string& path, StepSequencer& sequencer,
-                              engine::Engine& engine, SessionStatus& status, JournalTail& tail);
+Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, StepSequencer& sequencer,
+                           engine::Engine& engine, venue::LatchBoard& latches, SessionStatus& status,
+                           JournalTail& tail);
 
 }  // namespace ballast::runtime

@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "commands/command_script.h"
 #include "domain/events.h"
+#include "engine/engine.h"
 
 namespace ballast::runtime {
 
@@ -14,17 +15,23 @@ namespace ballast::runtime {
 /// Threads  One.
 class GivenCommands {
 public:
-    void note(const domain::EventBatch& batch);
+    /// `outcomes` are the engine's to the commands of the batch.
+    void note(const domain::EventBatch& batch, const std::vector<engine::CommandOutcome>& outcomes);
 
-    /// How many commands of the script, from its first on, the journal holds already, so that none is given twice.
+    /// What became of the script's commands, from its first on, that the journal holds already: none is given twice.
     ///
     /// Errors   Mismatch if the journal went on beyond a command's time without it.
-    Result<std::size_t> countOf(const std::vector<commands::ScheduledCommand>& script) const;
+    Result<std::vector<engine::CommandOutcome>> outcomesOf(const std::vector<commands::ScheduledCommand>& script) const;
 
 private:
-    bool holds(const commands::ScheduledCommand& command, std::size_t& place) const;
+    struct Given {
+        domain::EventBatch batch;
+        engine::CommandOutcome outcome;
+    };
+    /// From `place` on, which then stands behind it; null if the journal does not hold it there.
+    const Given* find(const commands::ScheduledCommand& command, std::size_t& place) const;
 
-    std::vector<domain::EventBatch> m_commands;
+    std::vector<Given> m_commands;
     std::optional<Timestamp> m_first;  ///< Of the market's steps.
     std::optional<Timestamp> m_last;   ///< Absent as long as there is only one.
 };

@@ -8,14 +8,10 @@
 #include "domain/committed.h"
 #include "domain/events.h"
 #include "domain/orders.h"
+#include "engine/engine.h"
 #include "journal/step_record.h"
 
 namespace ballast::runtime {
-
-/// What the market side must do besides sending: these wait for no commit, except opening the latch.
-struct Directives {
-    bool cancelAll{}, withdrawQuotes{}, closeLatch{}, openLatch{};
-};
 
 /// From `market` to `engine`.
 struct StepJob {
@@ -28,7 +24,7 @@ struct StepJob {
 /// From `engine` to `journal`.
 struct JournalJob {
     journal::StepRecord record;  ///< Step 0: nothing to store, only write out what waits.
-    Directives directives;
+    std::vector<engine::CommandOutcome> commands;
     Timestamp waitingForPersonSince;
     bool commitAtOnce{};
     std::optional<Error> error;  ///< The engine refused the step; it is not stored.
@@ -36,11 +32,12 @@ struct JournalJob {
 
 /// From `journal` back to `market`: what may leave now.
 struct StepOutcome {
-    std::vector<domain::Committed<domain::OrderIntent>> intents;
-    std::vector<domain::Committed<domain::QuoteSet>> quoteSets;
-    Directives directives;
-    Timestamp waitingForPersonSince;  ///< Never, or since when a person must clear the trading state.
-    std::optional<Error> error;       ///< The session ends.
+    std::vector<domain::Committed<domain::Gated<domain::OrderIntent>>> intents;
+    std::vector<domain::Committed<domain::Gated<domain::QuoteSet>>> quoteSets;
+    std::vector<domain::Committed<domain::LatchOpening>> openings;
+    Timestamp waitingForPersonSince;               ///< Never, or since when a person must clear the trading state.
+    std::optional<Error> error;                    ///< The session ends.
+    std::vector<engine::CommandOutcome> commands;  ///< What became of the step's commands.
 };
 
 }  // namespace ballast::runtime

@@ -1,6 +1,7 @@
 #include "runtime/step_sequencer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/assert.h"
 
@@ -19,8 +20,8 @@ void append(domain::EventBatch& batch, std::vector<domain::Event> events)
 
 }  // namespace
 
-StepSequencer::StepSequencer(domain::MarketSource& source, domain::OrderGateway& gateway)
-    : m_source(source), m_gateway(gateway), m_now(source.info().start)
+StepSequencer::StepSequencer(domain::MarketSource& source, domain::OrderGateway& gateway, venue::LatchBoard& latches)
+    : m_source(source), m_gateway(gateway), m_latches(latches), m_line(latches), m_now(source.info().start)
 {
 }
 
@@ -37,6 +38,7 @@ Result<std::optional<Timestamp>> StepSequencer::nextTime()
         if (!next) return tl::unexpected<Error>(next.error());
         m_pending = std::move(*next);
         m_ended = !m_pending.has_value();
+        if (m_pending) noteListings(*m_pending);
     }
     if (m_ended) return std::optional<Timestamp>();
     return std::optional(gatewayComesFirst() ? std::max(*m_gateway.nextDue(), m_now) : m_pending->time);
@@ -66,16 +68,84 @@ domain::EventBatch StepSequencer::takeMarket()
     return batch;
 }
 
-void StepSequencer::apply(const StepOutcome& outcome)
+void StepSequencer::noteListings(const domain::EventBatch& batch)
 {
-    if (outcome.directives.closeLatch) m_gateway.closeLatch();
-    if (outcome.directives.cancelAll) m_gateway.cancelAll();
-    if (outcome.directives.withdrawQuotes) m_source.withdrawQuotes();
-    if (outcome.directives.openLatch) m_gateway.openLatch();
+    for (const auto& event : batch.events)
+        if (const auto* listed = std::get_if<domain::InstrumentListed>(&event.body))
+            m_listed[listed->instrument.id] = {.venue = listed->instrument.venue,
+                                               .account = listed->instrument.venue,
+                                               .underlying = listed->instrument.underlying,
+                                               .strategy = {}};
+}
+
+template <class T>
+void StepSequencer::offer(const domain::Committed<domain::Gated<T>>& thing, const domain::ClientOrderId& id,
+                          const std::vector<domain::ClientOrderId>& notSent)
+{
+    const bool stopped = std::find(notSent.begin(), notSent.end(), id) != notSent.end();
+    const auto cleared = stopped ? std::nullopt : m_line.clear(thing);
+    if (cleared)
+        pass(*cleared);
+    else
+        m_notSent.push_back(id);
+}
+
+void StepSequencer::apply(const StepOutcome& outcome) { applyAgain(outcome, {}); }
+
+void StepSequencer::applyAgain(const StepOutcome& outcome, const std::vector<domain::ClientOrderId>& notSent)
+{
+    for (const auto& opening : outcome.openings)
+        m_latches.open(opening.record());
     for (const auto& intent : outcome.intents)
-        m_gateway.send(intent);
+        offer(intent, intent.record()->id, notSent);
     for (const auto& quotes : outcome.quoteSets)
-        m_source.show(quotes);
+        offer(quotes, "quotes of " + quotes.record()->underlying, notSent);
+}
+
+void StepSequencer::cancel(const domain::CancelIntent& intent)
+{
+    if (intent.orders) m_gateway.cancel(intent.scope);
+    m_source.withdrawQuotes(intent.scope);
+    if (!m_pending) return;
+    std::erase_if(m_pending->events, [&](const domain::Event& event) {
+        const auto* fill = std::get_if<domain::QuoteFilled>(&event.body);
+        if (fill == nullptr) return false;
+        const auto listed = m_listed.find(fill->instrument);
+        return listed == m_listed.end() || listed->second.liesIn(intent.scope);
+    });
+}
+
+std::vector<domain::ClientOrderId> StepSequencer::takeNotSent() { return std::exchange(m_notSent, {}); }
+
+domain::EventBatch makeNotSentBatch(Timestamp time, const std::vector<domain::ClientOrderId>& orders)
+{
+    domain::EventBatch batch{time, {}};
+    for (const auto& order : orders)
+        batch.events.push_back({time, domain::OrderEnded{order, domain::OrderState::NotSent, "a latch was closed"}});
+    return batch;
+}
+
+std::vector<domain::ClientOrderId> notSentIn(const domain::EventBatch& batch)
+{
+    std::vector<domain::ClientOrderId> orders;
+    for (const auto& event : batch.events)
+        if (const auto* ended = std::get_if<domain::OrderEnded>(&event.body);
+            ended != nullptr && ended->state == domain::OrderState::NotSent)
+            orders.push_back(ended->order);
+    return orders;
+}
+
+domain::EventBatch makeClosingBatch(Timestamp time, std::vector<domain::LatchClosed> closings)
+{
+    domain::EventBatch batch{time, {}};
+    for (auto& closing : closings)
+        batch.events.push_back({time, std::move(closing)});
+    return batch;
+}
+
+bool isClosingBatch(const domain::EventBatch& batch)
+{
+    return !batch.events.empty() && std::holds_alternative<domain::LatchClosed>(batch.events.front().body);
 }
 
 domain::EventBatch makeCommandBatch(Timestamp time, std::vector<domain::OperatorCommand> commands)

@@ -1,11 +1,15 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "domain/market_source.h"
 #include "runtime/step_messages.h"
+#include "venue/order_line.h"
 
 namespace ballast::runtime {
 
@@ -17,8 +21,8 @@ namespace ballast::runtime {
 /// Threads  One, the market thread.
 class StepSequencer {
 public:
-    /// Both must outlive the sequencer.
-    StepSequencer(domain::MarketSource& source, domain::OrderGateway& gateway);
+    /// All must outlive the sequencer.
+    StepSequencer(domain::MarketSource& source, domain::OrderGateway& gateway, venue::LatchBoard& latches);
 
     /// Time of the next step; empty at the end. Must not be called before the outcome of the former step was applied,
     /// since what the market does next may depend on our quotes.
@@ -29,10 +33,17 @@ public:
     /// The step at nextTime(), which must have given one.
     domain::EventBatch take();
 
-    /// Sends and shows what has been committed.
+    /// Opens the latches whose opening has been committed; then sends and shows what the latches let go.
     void apply(const StepOutcome& outcome);
 
-    void closeLatch() { m_gateway.closeLatch(); }
+    /// The same when a run is repeated: what its journal says was not sent, is not.
+    void applyAgain(const StepOutcome& outcome, const std::vector<domain::ClientOrderId>& notSent);
+
+    /// Takes away at once what works or is quoted there. A fill of a quote that was taken away does not come any more.
+    void cancel(const domain::CancelIntent& intent);
+
+    /// What the latches stopped since the last call; a step of its own, see makeNotSentBatch.
+    std::vector<domain::ClientOrderId> takeNotSent();
 
     /// Tells that a step which the market did not make was of this time; nextTime() is later or equal.
     void advanceTo(Timestamp time) { m_now = std::max(m_now, time); }
@@ -41,12 +52,22 @@ public:
     Timestamp now() const { return m_now; }
 
 private:
+    template <class T>
+    void offer(const domain::Committed<domain::Gated<T>>& thing, const domain::ClientOrderId& id,
+               const std::vector<domain::ClientOrderId>& notSent);
+    void pass(const domain::Cleared<domain::OrderIntent>& order) { m_gateway.send(order); }
+    void pass(const domain::Cleared<domain::QuoteSet>& quotes) { m_source.show(quotes); }
+    void noteListings(const domain::EventBatch& batch);
     bool gatewayComesFirst() const;
     domain::EventBatch takeOwn();
     domain::EventBatch takeMarket();
 
     domain::MarketSource& m_source;
     domain::OrderGateway& m_gateway;
+    venue::LatchBoard& m_latches;
+    venue::OrderLine m_line;
+    std::vector<domain::ClientOrderId> m_notSent;
+    std::map<domain::InstrumentId, domain::Scopes> m_listed;
     std::optional<domain::EventBatch> m_pending;
     bool m_ended{};
     Timestamp m_now;
@@ -55,6 +76,13 @@ private:
 /// A step that only carries what persons told the desk. Such steps are never made by the market.
 domain::EventBatch makeCommandBatch(Timestamp time, std::vector<domain::OperatorCommand> commands);
 bool isCommandBatch(const domain::EventBatch& batch);
+/// A step that only tells which orders and quote sets of the step before a latch stopped.
+domain::EventBatch makeNotSentBatch(Timestamp time, const std::vector<domain::ClientOrderId>& orders);
+/// The orders of such a step; none if it is another.
+std::vector<domain::ClientOrderId> notSentIn(const domain::EventBatch& batch);
+/// A step that only tells which latches were closed beside the engine.
+domain::EventBatch makeClosingBatch(Timestamp time, std::vector<domain::LatchClosed> closings);
+bool isClosingBatch(const domain::EventBatch& batch);
 /// The same of what was computed beside the session.
 domain::EventBatch makeReportBatch(Timestamp time, std::vector<domain::ModelRiskReport> reports);
 bool isReportBatch(const domain::EventBatch& batch);

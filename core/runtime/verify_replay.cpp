@@ -93,7 +93,7 @@ Result<void> VerifyReplay::step(const journal::StepInputs& inputs)
     }
     if (!m_comparesOrders) return {};
     for (const auto& intent : output->intents)
-        if (!compareOrder(inputs.step, intent)) return {};
+        if (!compareOrder(inputs.step, *intent)) return {};
     return {};
 }
 

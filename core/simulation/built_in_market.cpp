@@ -56,7 +56,7 @@ public:
     const domain::MarketInfo& info() const { return m_info; }
     std::optional<domain::EventBatch> next();
     void show(const domain::QuoteSet& quotes);
-    void withdraw();
+    void withdraw(const domain::Scope& scope);
 
 private:
     struct CoinParts {
@@ -98,6 +98,7 @@ BuiltInMarket::Parts::Parts(std::uint64_t seed, const domain::Settings& settings
         m_info.underlyings.emplace_back(kCoins[i].code);
         m_coins.push_back({OptionBoard(i, m_table), OracleModel(i, seed), OrderFlow(i, seed, m_table)});
     }
+    m_info.venues = {std::string(kOptionVenue)};
     for (const domain::HedgeVenue& venue : settings.hedgeVenues) {
         domain::Instrument instrument;
         instrument.name = venue.instrument;
@@ -106,6 +107,8 @@ BuiltInMarket::Parts::Parts(std::uint64_t seed, const domain::Settings& settings
         instrument.kind = venue.kind;
         instrument.tickSize = venue.tickSize;
         instrument.lotSize = venue.lotSize;
+        if (std::find(m_info.venues.begin(), m_info.venues.end(), venue.venue) == m_info.venues.end())
+            m_info.venues.push_back(venue.venue);
         m_hedges.emplace_back(venue, m_table.add(instrument), seed, m_hedges.size());
     }
 }
@@ -198,10 +201,15 @@ void BuiltInMarket::Parts::show(const domain::QuoteSet& quotes)
     if (const auto coin = findCoin(quotes.underlying)) m_coins[*coin].flow.show(quotes);
 }
 
-void BuiltInMarket::Parts::withdraw()
+/// All options are listed at one venue, so every scope but one of a coin or of another venue takes all quotes away.
+void BuiltInMarket::Parts::withdraw(const domain::Scope& scope)
 {
-    for (CoinParts& coin : m_coins)
-        coin.flow.withdraw();
+    const domain::Scopes venue{.venue = std::string(kOptionVenue), .account = std::string(kOptionVenue)};
+    for (std::size_t i = 0; i < m_coins.size(); ++i) {
+        auto scopes = venue;
+        scopes.underlying = m_info.underlyings[i];
+        if (scope.kind == domain::ScopeKind::Strategy || scopes.liesIn(scope)) m_coins[i].flow.withdraw();
+    }
 }
 
 Result<std::unique_ptr<BuiltInMarket>> BuiltInMarket::create(std::uint64_t seed, const domain::Settings& settings,
@@ -218,8 +226,8 @@ const domain::MarketInfo& BuiltInMarket::info() const { return m_parts->info(); 
 
 Result<std::optional<domain::EventBatch>> BuiltInMarket::next() { return m_parts->next(); }
 
-void BuiltInMarket::show(const domain::Committed<domain::QuoteSet>& quotes) { m_parts->show(quotes.record()); }
+void BuiltInMarket::show(const domain::Cleared<domain::QuoteSet>& quotes) { m_parts->show(*quotes); }
 
-void BuiltInMarket::withdrawQuotes() { m_parts->withdraw(); }
+void BuiltInMarket::withdrawQuotes(const domain::Scope& scope) { m_parts->withdraw(scope); }
 
 }  // namespace ballast::simulation

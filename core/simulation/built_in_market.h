@@ -31,8 +31,8 @@ public:
     const domain::MarketInfo& info() const override;
     Result<std::optional<domain::EventBatch>> next() override;
     /// A set replaces the former set of its underlying. Quotes on what is not a listed option are ignored.
-    void show(const domain::Committed<domain::QuoteSet>& quotes) override;
-    void withdrawQuotes() override;
+    void show(const domain::Cleared<domain::QuoteSet>& quotes) override;
+    void withdrawQuotes(const domain::Scope& scope) override;
 
 private:
     class Parts;

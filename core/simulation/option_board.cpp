@@ -54,7 +54,7 @@ void OptionBoard::list(ListedExpiry& expiry, double strike, domain::EventBatch& 
             .id = {},
             .name = domain::makeOptionName(
                 {.underlying = underlying, .expiry = expiry.expiry, .strike = strike, .right = right}),
-            .venue = "Deribit",
+            .venue = std::string(kOptionVenue),
             .underlying = underlying,
             .kind = domain::InstrumentKind::Option,
             .settlement = domain::Settlement::Inverse,

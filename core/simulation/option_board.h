@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "domain/events.h"
@@ -7,6 +8,9 @@
 #include "simulation/spot_process.h"
 
 namespace ballast::simulation {
+
+/// Where the built-in options are listed.
+constexpr std::string_view kOptionVenue = "Deribit";
 
 /// The listed options of one coin and what the venue last said of each.
 ///

@@ -74,12 +74,11 @@ void SimulatedGateway::onBatch(const domain::EventBatch& batch)
         m_view.onEvent(event);
 }
 
-void SimulatedGateway::send(const domain::Committed<domain::OrderIntent>& order)
+void SimulatedGateway::send(const domain::Cleared<domain::OrderIntent>& order)
 {
-    const domain::OrderIntent& intent = order.record();
+    const domain::OrderIntent& intent = *order;
     const Timestamp sent = std::max(m_now, intent.time);
     if (!m_seen.insert(intent.id).second) return;
-    if (m_latchClosed.load()) return planEnd(sent, intent.id, OrderState::NotSent, "latch closed");
     auto accepted = accept(intent);
     if (!accepted) return planEnd(sent, intent.id, OrderState::Rejected, accepted.error().message);
     const Duration latency = accepted->latency;
@@ -156,12 +155,30 @@ Quantity SimulatedGateway::lotOf(const Working& order) const
     return m_view.findInstrument(order.intent.instrument)->lotSize;
 }
 
-void SimulatedGateway::cancelAll()
+bool SimulatedGateway::liesIn(const Working& order, const domain::Scope& scope) const
 {
-    std::erase_if(m_steps, [](const auto& entry) { return entry.second.kind != Step::Kind::End; });
-    for (const auto& [id, order] : m_working)
+    const auto* instrument = m_view.findInstrument(order.intent.instrument);
+    return instrument == nullptr || domain::Scopes{.venue = instrument->venue,
+                                                   .account = instrument->venue,
+                                                   .underlying = instrument->underlying,
+                                                   .strategy = {}}
+                                        .liesIn(scope);
+}
+
+void SimulatedGateway::cancel(const domain::Scope& scope)
+{
+    for (auto place = m_working.begin(); place != m_working.end();) {
+        if (!liesIn(place->second, scope)) {
+            ++place;
+            continue;
+        }
+        const auto id = place->first;
+        place = m_working.erase(place);
+        std::erase_if(m_steps, [&](const auto& entry) {
+            return entry.second.order == id && entry.second.kind != Step::Kind::End;
+        });
         planEnd(m_now, id, OrderState::Cancelled, "cancelled by the desk");
-    m_working.clear();
+    }
 }
 
 void SimulatedGateway::plan(Timestamp due, Step step) { m_steps.emplace(Due{due, ++m_planned}, std::move(step)); }
@@ -201,10 +218,6 @@ void SimulatedGateway::perform(Timestamp time, const Step& step, Events& events)
     if (step.kind == Step::Kind::End) return finish(time, step, events);
     const auto found = m_working.find(step.order);
     if (found == m_working.end()) return;
-    if (m_latchClosed.load()) {
-        const auto state = step.kind == Step::Kind::Acknowledge ? OrderState::NotSent : OrderState::Cancelled;
-        return finish(time, {.order = step.order, .state = state, .reason = "latch closed"}, events);
-    }
     if (step.kind == Step::Kind::Acknowledge)
         events.push_back({time, domain::OrderAcknowledged{step.order}});
     else if (found->second.venue)

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,7 +14,7 @@
 
 namespace ballast::simulation {
 
-/// Fills committed orders against the market that it sees.
+/// Fills cleared orders against the market that it sees.
 ///
 /// Hedges   Immediate or cancel. Acknowledged after half the venue's latency, filled after the whole of it at
 ///          mid ± half-spread ± 2/3 Y σ_day √(Q/V) of mid, to the price at which the last coin would meet the limit
@@ -30,7 +29,7 @@ namespace ballast::simulation {
 /// Orders   An id that was sent before is ignored: the venue has it already.
 /// Source   Cost model: models/hedging.md section 3. Option fee: 0.03 % of the index, at most 12.5 % of premium.
 /// Units    feeUsd, gasUsd in USD; latencies in event time.
-/// Threads  One thread, the market thread; latch from any thread.
+/// Threads  One thread, the market thread.
 class SimulatedGateway final : public domain::OrderGateway {
 public:
     /// `maxQuoteAge` empty: 15 s, or zero under the profile `recorded`.
@@ -41,12 +40,10 @@ public:
                                                             std::optional<Duration> maxQuoteAge = std::nullopt);
 
     void onBatch(const domain::EventBatch& batch) override;
-    void send(const domain::Committed<domain::OrderIntent>& order) override;
-    void cancelAll() override;
+    void send(const domain::Cleared<domain::OrderIntent>& order) override;
+    void cancel(const domain::Scope& scope) override;
     std::optional<Timestamp> nextDue() const override;
     std::vector<domain::Event> takeDue(Timestamp until) override;
-    void closeLatch() noexcept override { m_latchClosed.store(true); }
-    void openLatch() noexcept override { m_latchClosed.store(false); }
 
 private:
     struct Working {
@@ -78,6 +75,7 @@ private:
     Result<void> acceptHedge(Working& order) const;
     Result<void> acceptOption(Working& order) const;
     int partsOf(const Working& order) const;
+    bool liesIn(const Working& order, const domain::Scope& scope) const;
     domain::Quantity lotOf(const Working& order) const;
 
     void plan(Timestamp due, Step step);
@@ -103,7 +101,6 @@ private:
     std::map<domain::ClientOrderId, Working> m_working;
     std::set<domain::ClientOrderId> m_seen;
     Events m_ready;  ///< Performed, not yet taken.
-    std::atomic<bool> m_latchClosed{false};
 };
 
 }  // namespace ballast::simulation

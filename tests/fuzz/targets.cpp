@@ -205,7 +205,7 @@ Samples batches()
     return blobs;
 }
 
-Samples quoteSets() { return {journal::encodeQuoteSet(journal::samples::step(5).quoteSets.front()).value_or("")}; }
+Samples quoteSets() { return {journal::encodeQuoteSet(*journal::samples::step(5).quoteSets.front()).value_or("")}; }
 
 constexpr std::array kTargets{Target{"capture", readCapture, captures},  Target{"spot", readSpot, spots},
                               Target{"basis", readBasis, bases},         Target{"tickers", readTickers, tickers},

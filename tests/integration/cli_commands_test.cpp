@@ -72,7 +72,7 @@ TEST_F(Commands, ArePlayedAtTheirEventTimesAndRecorded)
                                                  "2026-01-05T00:00:50.000Z flatten hedges script",
                                                  "2026-01-05T00:00:50.000Z resume trading script"))
         << "the pause ends by itself after its quarter of a minute";
-    EXPECT_THAT(made.out, HasSubstr("\ncommands        4 given\n"));
+    EXPECT_THAT(made.out, HasSubstr("\ncommands        4 took effect, 0 refused\n"));
     expectVerified("j");
 }
 
@@ -141,11 +141,27 @@ TEST_F(Commands, OfABadFileAreRefusedBeforeTheRunBegins)
     EXPECT_EQ(cli({"run", "--simulated", "--commands", "", "--journal", folder.file("j")}).exitCode, 2);
 }
 
+TEST_F(Commands, ThatAreRefusedAreCountedAndSaidWithTheirRules)
+{
+    const std::string script = "{\"at\":\"+20s\",\"do\":\"force\",\"underlying\":\"BTC\",\"side\":\"buy\","
+                               "\"quantity\":50000,\"reason\":\"fat finger\"}\n"
+                               "{\"at\":\"+21s\",\"do\":\"approve\",\"proposal\":\"oldest\"}\n";
+    const auto made = play("j", "0.01", script);
+    EXPECT_EQ(made.exitCode, 0) << made.err;
+    EXPECT_THAT(made.out, AllOf(HasSubstr("\ncommands        0 took effect, 2 refused\n"),
+                                HasSubstr("\nrefused         line 1, force hedge by "),
+                                HasSubstr("\nrefused         line 2, approve: ")));
+    EXPECT_THAT(made.lineOf("refused         line 1"), HasSubstr("C03"));
+    const auto again = play("j", "0.015", script);
+    EXPECT_THAT(again.out, HasSubstr("\ncommands        0 took effect, 2 refused\n")) << "of the former run too";
+    expectVerified("j");
+}
+
 TEST_F(Commands, AfterTheEndOfTheRunAreSaidNotToHaveCome)
 {
     const auto made = play("j", "0.01", "{\"at\":\"+20s\",\"do\":\"reduce\"}\n{\"at\":\"+9999s\",\"do\":\"kill\"}\n");
     EXPECT_EQ(made.exitCode, 0) << made.err;
-    EXPECT_THAT(made.out, HasSubstr("\ncommands        1 given, 1 not given, the run ended before\n"));
+    EXPECT_THAT(made.out, HasSubstr("\ncommands        1 took effect, 0 refused, 1 not given, the run ended before\n"));
     EXPECT_THAT(personsRecords("j"), ElementsAre("2026-01-05T00:00:20.000Z reduce only script"));
 }
 

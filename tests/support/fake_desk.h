@@ -21,8 +21,16 @@ public:
         return std::make_unique<Ending>(m_notify);
     }
 
-    void submit(const domain::OperatorCommand& command) override { commands.push_back(command); }
-    void engageKillSwitch(const std::string& operatorName) override { kills.push_back(operatorName); }
+    Result<interfaces::Ticket> submit(const domain::OperatorCommand& command) override
+    {
+        if (!refuses.empty()) return fail(ErrorCode::Refused, refuses);
+        commands.push_back(command);
+        return interfaces::Ticket{commands.size()};
+    }
+    void engageKillSwitch(const domain::Scope&, const std::string& operatorName) override
+    {
+        kills.push_back(operatorName);
+    }
     void play() override { calls.emplace_back("play"); }
     void pausePlayback() override { calls.emplace_back("pause"); }
     void step() override { calls.emplace_back("step"); }
@@ -40,6 +48,7 @@ public:
     std::vector<std::string> kills;
     std::vector<std::string> calls;
     std::vector<double> speeds;
+    std::string refuses;  ///< Not empty: takes no command, with this sentence.
 
 private:
     using Notify = std::shared_ptr<std::function<void()>>;

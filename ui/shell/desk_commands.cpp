@@ -30,7 +30,8 @@ void DeskCommands::submit(const domain::OperatorCommand& command)
         Q_EMIT refused(tr("No desk runs. Nothing was sent."));
         return;
     }
-    m_desk->submit(command);
+    const auto ticket = m_desk->submit(command);
+    if (!ticket) Q_EMIT refused(text(ticket.error().message));
 }
 
 void DeskCommands::submitPlain(OperatorAction action, const QString& reason)
@@ -43,7 +44,7 @@ void DeskCommands::submitPlain(OperatorAction action, const QString& reason)
 void DeskCommands::kill()
 {
     if (m_desk)
-        m_desk->engageKillSwitch(m_operatorName);
+        m_desk->engageKillSwitch({}, m_operatorName);
     else
         Q_EMIT refused(tr("No desk runs. There is nothing to cancel."));
 }

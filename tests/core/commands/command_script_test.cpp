@@ -55,7 +55,7 @@ TEST(CommandScript, LinesStandInAnyOrderAndEqualTimesKeepTheFiles)
     EXPECT_THAT(lines, ElementsAre(3, 1, 5, 6));
 }
 
-TEST(CommandScript, EveryVerbOfTodaysEngineBecomesItsAction)
+TEST(CommandScript, EveryVerbBecomesItsAction)
 {
     const std::pair<const char*, OperatorAction> cases[] = {
         {R"("do":"pause")", OperatorAction::PauseTrading},
@@ -75,7 +75,13 @@ TEST(CommandScript, EveryVerbOfTodaysEngineBecomesItsAction)
         {R"("do":"flatten","what":"hedges")", OperatorAction::FlattenHedges},
         {R"("do":"acknowledge","alert":3)", OperatorAction::AcknowledgeAlert},
         {R"("do":"snooze","alert":3)", OperatorAction::SnoozeAlert},
-        {R"("do":"end","override":3)", OperatorAction::EndOverride}};
+        {R"("do":"end","override":3)", OperatorAction::EndOverride},
+        {R"("do":"include","venue":"Derive")", OperatorAction::IncludeVenue},
+        {R"("do":"order","account":"a","instrument":"i","side":"buy","quantity":1,"limit":2)",
+         OperatorAction::PlaceOrder},
+        {R"("do":"set_limit","underlying":"BTC","key":"net_delta","value":1)", OperatorAction::SetLimit},
+        {R"("do":"adopt","venue":"Derive")", OperatorAction::AdoptDifference},
+        {R"("do":"accept_unarmed")", OperatorAction::AcceptUnarmed}};
     for (const auto& [fields, action] : cases)
         EXPECT_EQ(commandOf(fields).action, action) << fields;
 }
@@ -95,6 +101,19 @@ TEST(CommandScript, FieldsReachTheCommand)
     EXPECT_EQ(resize.proposal.value, 41U);
     EXPECT_EQ(resize.quantity->units(), 1);
     EXPECT_EQ(resize.limitPrice->toString(), "63900.25");
+
+    const auto order =
+        commandOf(R"("do":"order","account":"main","instrument":"P","side":"sell","quantity":3,"limit":4)");
+    EXPECT_EQ(order.account, "main");
+    EXPECT_EQ(order.instrument, "P");
+    EXPECT_EQ(order.side, domain::Side::Sell);
+    EXPECT_EQ(order.quantity->toString(), "3") << "absolute, the side stands beside it";
+    EXPECT_EQ(order.limitPrice->toString(), "4");
+    const auto limit = commandOf(R"("do":"set_limit","underlying":"BTC","key":"net_delta","value":2.5)");
+    EXPECT_EQ(limit.key, "net_delta");
+    EXPECT_EQ(limit.value, 2.5);
+    EXPECT_EQ(commandOf(R"("do":"approve","proposal":"oldest")").proposal.value, 0U);
+    EXPECT_EQ(commandOf(R"("do":"kill","scope":"venue:Derive")").scope.name, "Derive");
 
     const auto mode = commandOf(R"("do":"mode","mode":"manual","underlying":"BTC")");
     EXPECT_EQ(mode.mode, domain::HedgeMode::Manual);
@@ -126,13 +145,11 @@ TEST(CommandScript, EveryFieldOfALineIsRead)
     EXPECT_EQ(limit.value, 2.5);
     EXPECT_EQ(lineOf(R"("do":"include","venue":"Derive")").venue, "Derive");
     EXPECT_EQ(lineOf(R"("do":"adopt","venue":"Derive")").verb, Verb::Adopt);
-    EXPECT_EQ(lineOf(R"("do":"accept_unarmed")").scope, ScopeKind::All);
+    EXPECT_EQ(lineOf(R"("do":"accept_unarmed")").scope, domain::Scope{});
     const auto venue = lineOf(R"("do":"flatten","what":"hedges","scope":"venue:Derive")");
-    EXPECT_EQ(venue.scope, ScopeKind::Venue);
-    EXPECT_EQ(venue.scopeName, "Derive");
+    EXPECT_EQ(venue.scope, (domain::Scope{domain::ScopeKind::Venue, "Derive"}));
     const auto coin = lineOf(R"("do":"kill","scope":"underlying:BTC")");
-    EXPECT_EQ(coin.scope, ScopeKind::Underlying);
-    EXPECT_EQ(coin.scopeName, "BTC");
+    EXPECT_EQ(coin.scope, (domain::Scope{domain::ScopeKind::Underlying, "BTC"}));
     EXPECT_FALSE(lineOf(R"("do":"approve","proposal":"oldest")").proposal.has_value());
     EXPECT_EQ(lineOf(R"("do":"approve","proposal":12)").proposal, 12U);
 }

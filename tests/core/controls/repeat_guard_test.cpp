@@ -21,7 +21,7 @@ TEST(RepeatGuard, TheEleventhHedgeInFiveMinutesStops)  // C08
     }
     const auto refusal = guard.check(at(299));
     ASSERT_TRUE(refusal.has_value());
-    EXPECT_EQ(refusal->code, "C08");
+    EXPECT_EQ(refusal->rule, domain::Rule::C08);
 }
 
 TEST(RepeatGuard, TheWindowIsFiveMinutesToTheSecond)

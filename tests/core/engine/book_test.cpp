@@ -81,8 +81,8 @@ TEST(Book, ALegNearItsExpiryIsRolledAtTheQuotedBidAndAsk)
     market.advance(Duration::days(8));
     const auto output = engine.onBatch(market.tick(80000.0)).value();
     ASSERT_EQ(output.intents.size(), 2U);
-    EXPECT_EQ(output.intents[0].side, domain::Side::Buy) << "the short leg is bought back";
-    EXPECT_EQ(output.intents[1].side, domain::Side::Sell);
+    EXPECT_EQ(output.intents[0]->side, domain::Side::Buy) << "the short leg is bought back";
+    EXPECT_EQ(output.intents[1]->side, domain::Side::Sell);
     EXPECT_EQ(output.decisions[0].kind, domain::DecisionKind::Roll);
     for (const auto& intent : output.intents)
         engine.onBatch(market.fill(intent)).value();

@@ -139,7 +139,8 @@ TEST_F(DecisionRecord, F50_AVenueThatFillsTheWrongSideIsLeftAfterThreeOrders)
         const auto note = [&](const EngineOutput& output) {
             for (const auto& d : output.decisions)
                 stopped = stopped || (d.kind == DecisionKind::Refused && d.code == "C08");
-            open.insert(open.end(), output.intents.begin(), output.intents.end());
+            for (const auto& intent : output.intents)
+                open.push_back(*intent);
         };
         note(first);
         for (; !open.empty() && orders < 100; open.pop_front(), ++orders) {

@@ -67,11 +67,11 @@ TEST_F(Hedging, TradesToTheNearestEdgeWhenDeltaLeavesTheBand)
     ASSERT_NE(hedge, nullptr);
     ASSERT_EQ(output.intents.size(), 1U);
     EXPECT_LT(hedge->before.delta, hedge->band->lower) << "short gamma loses delta when spot rises";
-    EXPECT_EQ(output.intents[0].side, domain::Side::Buy);
+    EXPECT_EQ(output.intents[0]->side, domain::Side::Buy);
     EXPECT_NEAR(hedge->deltaAfter, hedge->band->lower, 0.001 + 1e-9) << "to the edge, within one lot";
     EXPECT_GE(hedge->deltaAfter, hedge->band->lower - 1e-9);
-    EXPECT_EQ(output.intents[0].decision, hedge->sequence);
-    EXPECT_EQ(output.intents[0].quantity.units() % 100'000, 0) << "whole lots";
+    EXPECT_EQ(output.intents[0]->decision, hedge->sequence);
+    EXPECT_EQ(output.intents[0]->quantity.units() % 100'000, 0) << "whole lots";
 }
 
 TEST_F(Hedging, ChoosesTheCandidateOfGreatestWorth)

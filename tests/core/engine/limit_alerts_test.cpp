@@ -162,9 +162,9 @@ TEST_F(Alerts, AnOrderWithoutAnEndIsToldAfterThirtySecondsPastItsLatency)
     tick(88000.0, Duration::milliseconds(1));
     ASSERT_TRUE(alert("without an end").has_value());
     EXPECT_EQ(alert("without an end")->level, AlertLevel::Warning);
-    EXPECT_NE(alert("without an end")->text.find(output.intents[0].id), std::string::npos);
+    EXPECT_NE(alert("without an end")->text.find(output.intents[0]->id), std::string::npos);
     EXPECT_GT(alert("without an end")->since, sent);
-    fill(output.intents[0]);
+    fill(*output.intents[0]);
     EXPECT_FALSE(alert("without an end").has_value());
 }
 

@@ -142,7 +142,7 @@ std::string hourOf(testing::ScriptedMarket market, bool withReports, const Model
         for (const auto& decision : output.decisions)
             all += domain::toCanonicalJson(decision) + "\n";
         for (const auto& intent : output.intents) {
-            all += intent.id + "\n";
+            all += intent->id + "\n";
             engine.onBatch(market.fill(intent)).value();
         }
         if (!withReports) return;

@@ -30,7 +30,7 @@ TEST_F(Money, FlatteningTwiceDoesNotTurnPositionsRound)
     EXPECT_EQ(ofPurpose(first, OrderPurpose::Flatten).size(), 2U);
     EXPECT_TRUE(say({.action = OperatorAction::FlattenEverything, .reason = "out!"}).intents.empty());
     for (const auto& intent : first.intents)
-        fill(intent);
+        fill(*intent);
     EXPECT_TRUE(picture()->underlyings[0].legs.empty());
     EXPECT_TRUE(say({.action = OperatorAction::FlattenEverything, .reason = "sure?"}).intents.empty());
 }
@@ -42,7 +42,7 @@ TEST_F(Money, AfterFlatteningTheEngineDoesNotHedgeAgainByItself)
         fill(intent);
     const auto flattened = say({.action = OperatorAction::FlattenHedges, .reason = "out"});
     for (const auto& intent : flattened.intents)
-        fill(intent);
+        fill(*intent);
     EXPECT_EQ(picture()->tradingState, TradingState::Halted);
     EXPECT_TRUE(tick(90000.0, Duration::seconds(60)).intents.empty());
 }
@@ -71,10 +71,10 @@ TEST_F(Money, AFillThatComesTwiceCountsOnce)  // F23
     const auto output = tick(88000.0);
     ASSERT_EQ(output.intents.size(), 1U);
     const std::string name = output.decisions.back().choice;
-    fill(output.intents[0]);
+    fill(*output.intents[0]);
     const double once = held(name);
     ASSERT_NE(once, 0.0);
-    fill(output.intents[0]);
+    fill(*output.intents[0]);
     EXPECT_EQ(held(name), once);
 }
 
@@ -83,9 +83,9 @@ TEST_F(Money, AFillAfterTheOrderEndedStillMovesThePosition)  // F24, F44
     start();
     const auto output = tick(88000.0);
     ASSERT_EQ(output.intents.size(), 1U);
-    end(output.intents[0], OrderState::Cancelled);
-    fill(output.intents[0]);
-    EXPECT_NEAR(std::abs(held(output.decisions.back().choice)), output.intents[0].quantity.toDouble(), 1e-12);
+    end(*output.intents[0], OrderState::Cancelled);
+    fill(*output.intents[0]);
+    EXPECT_NEAR(std::abs(held(output.decisions.back().choice)), output.intents[0]->quantity.toDouble(), 1e-12);
     EXPECT_TRUE(alert("after the order had ended").has_value());
 }
 
@@ -157,12 +157,12 @@ TEST_F(Money, C10_KillsAtHalfAsMuchAgainAndIsLeftInTwoSteps)
     ASSERT_TRUE(riseUntilStateLeaves(TradingState::Reducing, spot));
     EXPECT_EQ(picture()->tradingState, TradingState::Killed);
     const auto first = say({.action = OperatorAction::ResumeTrading, .operatorName = "script", .reason = "delay over"});
-    EXPECT_FALSE(first.openLatch);
+    EXPECT_TRUE(first.openings.empty());
     EXPECT_EQ(picture()->tradingState, TradingState::Halted);
     EXPECT_EQ(engine->waitingForPersonSince(), market.now()) << "the second step waits as long";
     const auto second =
         say({.action = OperatorAction::ResumeTrading, .operatorName = "script", .reason = "delay over"});
-    EXPECT_TRUE(second.openLatch);
+    EXPECT_EQ(second.openings.size(), 1U);
     EXPECT_EQ(picture()->tradingState, TradingState::Normal);
     EXPECT_TRUE(engine->waitingForPersonSince().isNever());
     tick(spot);
@@ -197,7 +197,7 @@ TEST_F(Money, KillCountsFilledOrdersOutOfThoseToCancel)
     ASSERT_EQ(output.intents.size(), 1U);
     say({.action = OperatorAction::Kill, .reason = "test"});
     EXPECT_EQ(picture()->ordersToCancel, 1);
-    fill(output.intents[0]);
+    fill(*output.intents[0]);
     EXPECT_EQ(picture()->ordersToCancel, 0) << "it filled before the cancel came";
     EXPECT_EQ(picture()->ordersCancelled, 0);
 }

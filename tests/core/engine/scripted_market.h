@@ -105,6 +105,8 @@ public:
                                                        .last = true}}}};
     }
 
+    domain::EventBatch fill(const domain::Gated<domain::OrderIntent>& intent) const { return fill(*intent); }
+
     std::string optionName(std::size_t expiryIndex, double strike, domain::OptionRight right) const
     {
         return domain::makeOptionName({"BTC", m_expiries[expiryIndex], strike, right});

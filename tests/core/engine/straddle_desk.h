@@ -41,6 +41,11 @@ protected:
             ->onBatch({.time = market.now(), .events = {{market.now(), domain::OrderEnded{intent.id, state, "test"}}}})
             .value();
     }
+    EngineOutput fill(const domain::Gated<domain::OrderIntent>& intent) { return fill(*intent); }
+    EngineOutput end(const domain::Gated<domain::OrderIntent>& intent, domain::OrderState state)
+    {
+        return end(*intent, state);
+    }
     std::shared_ptr<interfaces::Snapshot> picture() const { return engine->makeSnapshot(); }
 
     /// Signed contracts or coins of one instrument; 0 when it is not held.
@@ -62,8 +67,8 @@ protected:
     static std::vector<domain::OrderIntent> ofPurpose(const EngineOutput& output, domain::OrderPurpose purpose)
     {
         std::vector<domain::OrderIntent> result;
-        std::copy_if(output.intents.begin(), output.intents.end(), std::back_inserter(result),
-                     [&](const auto& intent) { return intent.purpose == purpose; });
+        for (const auto& intent : output.intents)
+            if (intent->purpose == purpose) result.push_back(*intent);
         return result;
     }
 

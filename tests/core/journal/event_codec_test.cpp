@@ -83,8 +83,11 @@ EventBody randomBody(std::size_t index, Random& r)
         }
         return report;
     }
+    case 17:
+        return LatchClosed{
+            {r.upTo(ScopeKind::Strategy), r.text()}, {static_cast<std::uint64_t>(r.integer())}, r.text()};
     default: {
-        OperatorCommand c{.action = r.upTo(OperatorAction::SnoozeAlert),
+        OperatorCommand c{.action = r.upTo(OperatorAction::AdoptDifference),
                           .operatorName = r.text(),
                           .reason = r.text(),
                           .underlying = r.text(),
@@ -95,6 +98,13 @@ EventBody randomBody(std::size_t index, Random& r)
         c.duration = r.duration();
         c.mode = r.upTo(HedgeMode::Manual);
         c.target = static_cast<std::uint64_t>(r.integer());
+        c.scope = {r.upTo(ScopeKind::Strategy), r.text()};
+        c.account = r.text();
+        c.instrument = r.text();
+        if (r.coin()) c.side = r.upTo(Side::Sell);
+        c.key = r.text();
+        if (r.coin()) c.value = r.real();
+        c.epoch.value = static_cast<std::uint64_t>(r.integer());
         return c;
     }
     }
@@ -184,7 +194,14 @@ void expectSame(const OperatorCommand& a, const OperatorCommand& b)
     EXPECT_TRUE(a.action == b.action && a.operatorName == b.operatorName && a.reason == b.reason &&
                 a.underlying == b.underlying && a.venue == b.venue && a.proposal == b.proposal &&
                 a.quantity == b.quantity && a.limitPrice == b.limitPrice && a.duration == b.duration &&
-                a.mode == b.mode && a.target == b.target);
+                a.mode == b.mode && a.target == b.target && a.scope == b.scope && a.account == b.account &&
+                a.instrument == b.instrument && a.side == b.side && a.key == b.key && a.epoch == b.epoch);
+    ASSERT_EQ(a.value.has_value(), b.value.has_value());
+    if (a.value) expectSame(*a.value, *b.value);
+}
+void expectSame(const LatchClosed& a, const LatchClosed& b)
+{
+    EXPECT_TRUE(a.scope == b.scope && a.epoch == b.epoch && a.because == b.because);
 }
 
 void expectSame(const BookUnderModel& a, const BookUnderModel& b)

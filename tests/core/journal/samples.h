@@ -11,6 +11,7 @@
 
 #include "journal/session_header.h"
 #include "journal/step_record.h"
+#include "support/proofs.h"
 
 namespace ballast::journal::samples {
 
@@ -150,17 +151,26 @@ inline StepRecord step(std::uint64_t n)
         d.candidates.push_back({.venue = "Deribit", .instrument = "BTC_USDC-PERPETUAL", .quantity = 0.5});
         s.decisions.push_back(d);
     }
-    s.intents.push_back({.id = "run-" + std::to_string(n),
-                         .decision = {2 * n - 1},
-                         .time = time,
-                         .instrument = {7},
-                         .quantity = domain::Quantity::fromUnits(static_cast<std::int64_t>(n) * 1000),
-                         .limitPrice = domain::Price::fromUnits(6'800'000'000'000)});
-    s.quoteSets.push_back({.underlying = "BTC",
-                           .time = time,
-                           .rule = "mid ± half-spread",
-                           .quotes = {{.instrument = {n % 20 == 0 ? 1u : 2u}}}});
+    s.intents.push_back(controls::Gate::pass(
+        domain::OrderIntent{.id = "run-" + std::to_string(n),
+                            .decision = {2 * n - 1},
+                            .time = time,
+                            .instrument = {7},
+                            .quantity = domain::Quantity::fromUnits(static_cast<std::int64_t>(n) * 1000),
+                            .limitPrice = domain::Price::fromUnits(6'800'000'000'000)}));
+    s.quoteSets.push_back(controls::Gate::pass(domain::QuoteSet{.underlying = "BTC",
+                                                                .time = time,
+                                                                .rule = "mid ± half-spread",
+                                                                .quotes = {{.instrument = {n % 20 == 0 ? 1u : 2u}}}}));
     return s;
+}
+
+/// The same thing, judged again after a change.
+template <class T, class Change> domain::Gated<T> changed(const domain::Gated<T>& gated, Change change)
+{
+    T value = *gated;
+    change(value);
+    return controls::Gate::pass(std::move(value));
 }
 
 }  // namespace ballast::journal::samples

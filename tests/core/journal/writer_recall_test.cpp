@@ -49,7 +49,7 @@ TEST_F(Recall, GivesTheProofsOfTheFirstRunAgainAndTheWriterGoesOn)
         EXPECT_EQ(again->lastHash, before.lastHash);
         EXPECT_EQ(again->lastSequence, before.lastSequence);
         ASSERT_EQ(again->intents.size(), 1U);
-        EXPECT_EQ(again->intents[0].record().id, step.intents[0].id);
+        EXPECT_EQ(again->intents[0].record()->id, step.intents[0]->id);
         EXPECT_EQ(again->intents[0].sequence(), before.intents[0].sequence());
         ASSERT_EQ(again->quoteSets.size(), 1U);
         EXPECT_EQ(again->quoteSets[0].sequence(), before.quoteSets[0].sequence());
@@ -102,12 +102,24 @@ INSTANTIATE_TEST_SUITE_P(
         Change{"decision", [](StepRecord& s) { s.decisions[1].costUsd += 1.0; }, "where now"},
         Change{"decision too few", [](StepRecord& s) { s.decisions.pop_back(); }, "more than was decided now"},
         Change{"decision too many", [](StepRecord& s) { s.decisions.push_back(s.decisions[0]); }, "where now"},
-        Change{"order", [](StepRecord& s) { s.intents[0].quantity = domain::Quantity::fromUnits(1); },
+        Change{"order",
+               [](StepRecord& s) {
+                   s.intents[0] = samples::changed(
+                       s.intents[0], [](auto& intent) { intent.quantity = domain::Quantity::fromUnits(1); });
+               },
                "another order than run-7"},
-        Change{"order's name", [](StepRecord& s) { s.intents[0].id = "run-8"; }, "another order than run-8"},
+        Change{"order's name",
+               [](StepRecord& s) {
+                   s.intents[0] = samples::changed(s.intents[0], [](auto& intent) { intent.id = "run-8"; });
+               },
+               "another order than run-8"},
         Change{"order too few", [](StepRecord& s) { s.intents.clear(); }, "more than was decided now"},
         Change{"order too many", [](StepRecord& s) { s.intents.push_back(s.intents[0]); }, "no order run-7"},
-        Change{"quotes", [](StepRecord& s) { s.quoteSets[0].rule = "another"; }, "other quotes in BTC"},
+        Change{"quotes",
+               [](StepRecord& s) {
+                   s.quoteSets[0] = samples::changed(s.quoteSets[0], [](auto& set) { set.rule = "another"; });
+               },
+               "other quotes in BTC"},
         Change{"quotes too few", [](StepRecord& s) { s.quoteSets.clear(); }, "more than was decided now"}),
     [](const auto& one) {
         std::string name;

@@ -61,7 +61,7 @@ TEST(Writer, ReturnsHashesAndProofsOfWhatItStored)
     EXPECT_EQ(done->lastHash, done->hashes[1]);
     EXPECT_EQ(done->lastSequence.value, 2u);
     ASSERT_EQ(done->intents.size(), 1u);
-    EXPECT_EQ(done->intents[0].record().id, "run-1");
+    EXPECT_EQ(done->intents[0].record()->id, "run-1");
     EXPECT_EQ(done->intents[0].sequence().value, 1u);
     ASSERT_EQ(done->quoteSets.size(), 1u);
     EXPECT_EQ(done->quoteSets[0].sequence().value, 1u);
@@ -115,9 +115,10 @@ TEST(Writer, RefusesNumbersOutOfOrderAndKeepsGoing)
     auto gapInSequence = samples::step(2);
     gapInSequence.decisions[1].sequence.value += 1;
     auto orphanIntent = samples::step(2);
-    orphanIntent.intents[0].decision.value = 99;
+    orphanIntent.intents[0] =
+        samples::changed(orphanIntent.intents[0], [](auto& intent) { intent.decision.value = 99; });
     auto sameOrderTwice = samples::step(2);
-    sameOrderTwice.intents[0].id = "run-1";
+    sameOrderTwice.intents[0] = samples::changed(sameOrderTwice.intents[0], [](auto& intent) { intent.id = "run-1"; });
     auto backInTime = samples::step(2);
     backInTime.inputs.time.nanoseconds -= 5'000'000'000;
     auto notFinite = samples::step(2);

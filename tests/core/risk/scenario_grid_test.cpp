@@ -340,7 +340,8 @@ TEST(ScenarioGrid, RefusesWhatIsNoScenario)
     const auto refuses = [&](const ScenarioRequest& request) {
         return !scenarioGrid(book, market.view(), request).has_value();
     };
-    const std::vector<double> empty, total{-1.0}, nan{kNan}, infinite{kInfinity}, below{-1.01}, above{1001.0}, tooMany(1001, 0.1);
+    const std::vector<double> empty, total{-1.0}, nan{kNan}, infinite{kInfinity}, below{-1.01}, above{1001.0},
+        tooMany(1001, 0.1);
     for (const auto& bad : {empty, total, nan, infinite, below, above, tooMany})
         EXPECT_TRUE(refuses({.spotShifts = bad}));
     for (const auto& bad : {empty, nan, infinite, below, above, tooMany})

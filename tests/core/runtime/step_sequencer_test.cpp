@@ -1,7 +1,11 @@
 #include "runtime/step_sequencer.h"
 
 #include <gtest/gtest.h>
+#include <string>
 #include <vector>
+
+#include "core/simulation/committing_writer.h"
+#include "support/proofs.h"
 
 namespace ballast::runtime {
 namespace {
@@ -19,8 +23,8 @@ public:
         const auto time = at(m_seconds[m_next++]);
         return std::optional(domain::EventBatch{time, {{time, domain::TimeAdvanced{}}}});
     }
-    void show(const domain::Committed<domain::QuoteSet>&) override {}
-    void withdrawQuotes() override { ++withdrawn; }
+    void show(const domain::Cleared<domain::QuoteSet>&) override {}
+    void withdrawQuotes(const domain::Scope&) override { ++withdrawn; }
 
     int withdrawn{};
 
@@ -34,8 +38,8 @@ private:
 class ScriptedGateway final : public domain::OrderGateway {
 public:
     void onBatch(const domain::EventBatch&) override {}
-    void send(const domain::Committed<domain::OrderIntent>&) override {}
-    void cancelAll() override { calls.emplace_back("cancel"); }
+    void send(const domain::Cleared<domain::OrderIntent>& order) override { calls.push_back("send " + order->id); }
+    void cancel(const domain::Scope& scope) override { calls.push_back("cancel " + domain::toString(scope)); }
     std::optional<Timestamp> nextDue() const override
     {
         return due.empty() ? std::nullopt : std::optional(due.front());
@@ -49,8 +53,6 @@ public:
         }
         return events;
     }
-    void closeLatch() noexcept override { calls.emplace_back("close"); }
-    void openLatch() noexcept override { calls.emplace_back("open"); }
 
     std::vector<Timestamp> due;
     std::vector<std::string> calls;
@@ -71,7 +73,8 @@ protected:
 
     ScriptedMarket market{{1, 5, 9}};
     ScriptedGateway gateway;
-    StepSequencer sequencer{market, gateway};
+    venue::LatchBoard latches{{.venues = {"Deribit"}, .accounts = {}, .underlyings = {"BTC"}, .strategies = {}}};
+    StepSequencer sequencer{market, gateway, latches};
 };
 
 TEST_F(StepSequencing, PutsOwnEventsThatAreDueBetweenTwoBatchesIntoAStepOfTheirOwn)
@@ -111,13 +114,48 @@ TEST_F(StepSequencing, LeavesWhatIsUnderWayWhenTheMarketEnds)
     EXPECT_EQ(gateway.due.size(), 1U);
 }
 
-TEST_F(StepSequencing, ClosesTheLatchBeforeItCancels)
+StepOutcome outcomeWith(const domain::ClientOrderId& id, domain::Epoch judged)
 {
     StepOutcome outcome;
-    outcome.directives = {true, true, true, false};
-    sequencer.apply(outcome);
-    EXPECT_EQ(gateway.calls, (std::vector<std::string>{"close", "cancel"}));
-    EXPECT_EQ(market.withdrawn, 1);
+    outcome.intents.push_back(journal::Writer::commit(
+        controls::Gate::pass(domain::OrderIntent{.id = id}, domain::Mandate::Automatic,
+                             {.venue = "Deribit", .account = {}, .underlying = "BTC", .strategy = {}}, judged)));
+    return outcome;
+}
+
+TEST_F(StepSequencing, F51_WhatWasJudgedBeforeALatchClosedIsNotSentAndSaysSo)
+{
+    sequencer.apply(outcomeWith("run-1", {}));
+    const auto killed = latches.close({domain::ScopeKind::Underlying, "BTC"});
+    sequencer.apply(outcomeWith("run-2", {}));
+    EXPECT_EQ(gateway.calls, (std::vector<std::string>{"send run-1"}));
+    const auto notSent = sequencer.takeNotSent();
+    EXPECT_EQ(notSent, (std::vector<domain::ClientOrderId>{"run-2"}));
+    EXPECT_EQ(notSentIn(makeNotSentBatch(at(3), notSent)), notSent);
+    EXPECT_TRUE(sequencer.takeNotSent().empty()) << "told once";
+    StepOutcome opens = outcomeWith("run-3", killed);
+    opens.openings.push_back(
+        journal::Writer::commit(domain::LatchOpening{.scope = {domain::ScopeKind::Underlying, "BTC"}, .seen = killed}));
+    opens.intents.push_back(outcomeWith("run-4", {}).intents.front());
+    sequencer.apply(opens);
+    EXPECT_EQ(gateway.calls, (std::vector<std::string>{"send run-1", "send run-3"}))
+        << "opened first; what was judged before the kill stays where it is";
+}
+
+TEST_F(StepSequencing, ARepeatedRunDoesNotSendWhatItsJournalSaysWasNotSent)
+{
+    auto outcome = outcomeWith("run-1", {});
+    outcome.intents.push_back(outcomeWith("run-2", {}).intents.front());
+    sequencer.applyAgain(outcome, {"run-1"});
+    EXPECT_EQ(gateway.calls, (std::vector<std::string>{"send run-2"}));
+}
+
+TEST_F(StepSequencing, ACancelTakesOrdersAndQuotesAwayAtOnce)
+{
+    sequencer.cancel({.scope = {domain::ScopeKind::Venue, "Deribit"}});
+    sequencer.cancel({.scope = {}, .orders = false});
+    EXPECT_EQ(gateway.calls, (std::vector<std::string>{"cancel venue:Deribit"}));
+    EXPECT_EQ(market.withdrawn, 2);
 }
 
 TEST_F(StepSequencing, TellsCommandsFromTheMarketsOwnSteps)

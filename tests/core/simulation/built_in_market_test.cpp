@@ -7,8 +7,8 @@
 #include <map>
 #include <set>
 
-#include "committing_writer.h"
 #include "pricing/black76.h"
+#include "support/cleared.h"
 
 namespace ballast::simulation {
 namespace {
@@ -132,7 +132,7 @@ TEST(BuiltInMarket, TheSameSeedAndCallsGiveTheSameBatches)
             watcher.on(*batch);
             hash = hash * 1'000'003 + std::hash<std::string>{}(textOf(*batch));
             if (batch->time.nanoseconds % Duration::seconds(10).nanoseconds == 0)
-                source->show(journal::Writer::commit(quotesAtMark(watcher, "BTC", batch->time)));
+                source->show(venue::OrderLine::pass(quotesAtMark(watcher, "BTC", batch->time)));
         }
         return hash;
     };
@@ -149,7 +149,7 @@ TEST(BuiltInMarket, WhatWeQuoteDoesNotMoveTheMarket)
         watcher.on(other);
         std::erase_if(other.events, [](const auto& e) { return std::holds_alternative<domain::QuoteFilled>(e.body); });
         ASSERT_EQ(textOf(other), textOf(*batch));
-        quoted->show(journal::Writer::commit(quotesAtMark(watcher, "ETH", other.time)));
+        quoted->show(venue::OrderLine::pass(quotesAtMark(watcher, "ETH", other.time)));
     }
 }
 
@@ -360,8 +360,8 @@ TEST(BuiltInMarket, WithdrawnQuotesTradeNoMore)
         for (const auto& event : batch->events)
             if (std::holds_alternative<domain::QuoteFilled>(event.body)) ++(withdrawn ? after : before);
         if (!withdrawn && batch->time < source->info().start + Duration::minutes(6))
-            source->show(journal::Writer::commit(quotesAtMark(watcher, "BTC", batch->time)));
-        if (batch->time == source->info().start + Duration::minutes(6)) source->withdrawQuotes();
+            source->show(venue::OrderLine::pass(quotesAtMark(watcher, "BTC", batch->time)));
+        if (batch->time == source->info().start + Duration::minutes(6)) source->withdrawQuotes({});
     }
     EXPECT_GT(before, 0);
     EXPECT_EQ(after, 0);

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-#include "committing_writer.h"
+#include "support/cleared.h"
 
 namespace ballast::simulation {
 namespace {
@@ -106,7 +106,7 @@ protected:
                 .limitPrice = price(limit)};
     }
 
-    void send(const domain::OrderIntent& order) { m_gateway->send(journal::Writer::commit(order)); }
+    void send(const domain::OrderIntent& order) { m_gateway->send(venue::OrderLine::pass(order)); }
     void tick(Duration after, domain::EventBody body)
     {
         m_gateway->onBatch({.time = kNow + after, .events = {{kNow + after, std::move(body)}}});
@@ -299,29 +299,30 @@ TEST_F(SimulatedGatewayTest, AnOptionWithoutABidCannotBeSold)
     EXPECT_EQ(only<domain::OrderEnded>(all()).at(0).state, OrderState::Rejected);
 }
 
-TEST_F(SimulatedGatewayTest, AClosedLatchSendsNothingAndEndsWhatWorks)
+TEST_F(SimulatedGatewayTest, ACancelEndsWhatWorksAfterAPartAndLetsOtherScopesGoOn)
 {
     send(intent(kPerpetual, Side::Buy, 25.0, 95'000.0, "run-1"));
+    send(intent(kPool, Side::Buy, 1.0, 95'000.0, "run-2"));
     const auto first = m_gateway->takeDue(kNow + Duration::milliseconds(80));
     ASSERT_EQ(only<domain::OrderFilled>(first).size(), 1U);
-    m_gateway->closeLatch();
-    send(intent(kPerpetual, Side::Buy, 1.0, 95'000.0, "run-2"));
+    m_gateway->cancel({domain::ScopeKind::Venue, "Deribit"});
+    m_gateway->cancel({domain::ScopeKind::Underlying, "ETH"});
     const auto events = all();
-    EXPECT_TRUE(only<domain::OrderFilled>(events).empty());
-    for (const auto& ended : only<domain::OrderEnded>(events))
-        EXPECT_EQ(ended.state, ended.order == "run-1" ? OrderState::Cancelled : OrderState::NotSent);
-    EXPECT_EQ(only<domain::OrderEnded>(events).size(), 2U);
-    m_gateway->openLatch();
-    send(intent(kPerpetual, Side::Buy, 1.0, 95'000.0, "run-3"));
-    EXPECT_EQ(only<domain::OrderFilled>(m_gateway->takeDue(kNow + Duration::hours(2))).size(), 1U);
+    const auto ended = only<domain::OrderEnded>(events);
+    ASSERT_EQ(ended.size(), 1U);
+    EXPECT_EQ(ended[0].order, "run-1");
+    EXPECT_EQ(ended[0].state, OrderState::Cancelled);
+    const auto filled = only<domain::OrderFilled>(events);
+    ASSERT_EQ(filled.size(), 1U) << "the swap at the other venue goes on";
+    EXPECT_EQ(filled[0].order, "run-2");
 }
 
 TEST_F(SimulatedGatewayTest, CancelAllEndsEachWorkingOrderOnce)
 {
     send(intent(kPerpetual, Side::Buy, 1.0, 95'000.0, "run-1"));
     send(intent(kPool, Side::Buy, 1.0, 95'000.0, "run-2"));
-    m_gateway->cancelAll();
-    m_gateway->cancelAll();
+    m_gateway->cancel({});
+    m_gateway->cancel({});
     const auto events = all();
     EXPECT_TRUE(only<domain::OrderFilled>(events).empty());
     const auto ended = only<domain::OrderEnded>(events);

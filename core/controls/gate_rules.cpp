@@ -1,0 +1,273 @@
+#include "controls/gate_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "controls/gate.h"
+
+namespace ballast::controls {
+
+namespace {
+
+using domain::Mandate;
+using domain::Refusal;
+using domain::Rule;
+using domain::ScopeKind;
+using domain::TradingState;
+using Refusals = std::vector<Refusal>;
+
+domain::Scope ofUnderlying(const Basket& b) { return {ScopeKind::Underlying, b.underlying}; }
+domain::Scope ofVenue(const Leg& leg) { return {ScopeKind::Venue, leg.scopes.venue}; }
+
+/// Closing what is held needs neither spot nor net delta, which may be what is missing.
+bool isFinite(const Basket& b, const Leg& leg)
+{
+    const double price = leg.order->limitPrice.toDouble();
+    if (leg.order->quantity.isZero() || !(price > 0.0)) return false;
+    if (leg.reference && !std::isfinite(*leg.reference)) return false;
+    if (b.mandate == Mandate::Flatten && Basket::closes(b.view, *leg.order)) return true;
+    return std::isfinite(leg.deltaChange) && std::isfinite(b.before) && std::isfinite(b.target) &&
+           std::isfinite(b.spot) && b.spot > 0.0;
+}
+
+void finite(const Basket& b, Refusals& out)
+{
+    for (const auto& leg : b.legs)
+        if (!isFinite(b, leg)) return out.push_back({.rule = Rule::F36, .scope = ofUnderlying(b)});
+}
+
+void standing(const Basket& b, Refusals& out)
+{
+    if (b.mandate == Mandate::Flatten) return;  // Leaves by its own lane.
+    for (const auto& leg : b.legs) {
+        const auto now = b.view.standing(leg.scopes);
+        if (now.state == TradingState::Normal) continue;
+        const bool mayReduce = b.mandate == Mandate::Automatic || b.mandate == Mandate::ByHand;
+        if (now.state == TradingState::Reducing && mayReduce && b.lowersExposure()) continue;
+        return out.push_back({.rule = Rule::C15, .scope = now.scope, .value = static_cast<double>(now.state)});
+    }
+}
+
+/// Collar of an option: at least five ticks.
+double roomOf(const Basket& b, const Leg& leg)
+{
+    const double room = b.view.collar(*leg.instrument) * *leg.reference;
+    return leg.instrument->isOption() ? std::max(room, 5.0 * leg.instrument->tickSize.toDouble()) : room;
+}
+
+void collar(const Basket& b, Refusals& out)
+{
+    for (const auto& leg : b.legs) {
+        const double price = leg.order->limitPrice.toDouble();
+        const double reference = leg.reference.value_or(0.0);
+        const double room = reference > 0.0 ? roomOf(b, leg) : 0.0;
+        if (reference > 0.0 && std::abs(price - reference) <= room * (1.0 + 1e-12)) continue;
+        out.push_back({.rule = Rule::C01,
+                       .scope = ofVenue(leg),
+                       .value = price,
+                       .limit = room,
+                       .reference = std::max(reference, 0.0),
+                       .order = leg.place});
+    }
+}
+
+void size(const Basket& b, Refusals& out)
+{
+    for (const auto& leg : b.legs) {
+        const auto quantity = leg.order->quantity.absolute();
+        const bool whole = quantity.truncatedTo(leg.instrument->lotSize) == quantity;
+        if (whole && quantity.toDouble() <= kLargestOrder) continue;
+        out.push_back({.rule = Rule::C02,
+                       .scope = ofVenue(leg),
+                       .value = quantity.toDouble(),
+                       .limit = whole ? kLargestOrder : leg.instrument->lotSize.toDouble(),
+                       .order = leg.place});
+    }
+}
+
+/// A roll is bounded by the leg that the book's own recipe holds, every other order by the limit.
+void notional(const Basket& b, Refusals& out)
+{
+    for (const auto& leg : b.legs) {
+        const double quantity = leg.order->quantity.absolute().toDouble();
+        const double limit = b.mandate == Mandate::Roll ? b.view.legSize(*leg.order) * b.spot
+                             : b.limits == nullptr      ? 0.0
+                                                        : b.limits->orderNotionalUsd;
+        if (quantity * b.spot <= limit) continue;
+        out.push_back({.rule = Rule::C03,
+                       .scope = ofUnderlying(b),
+                       .value = quantity * b.spot,
+                       .limit = limit,
+                       .order = leg.place});
+    }
+}
+
+/// Of a flatten each order closes, or lowers the net delta that coin cash leaves. Of a basket the legs may fill one by
+/// one, so its worst partial fill counts.
+void netDelta(const Basket& b, Refusals& out)
+{
+    const double limit = b.limits == nullptr ? 0.0 : b.limits->netDelta;
+    const double worst = b.legs.size() == 1 ? b.after : -b.lowest > b.highest ? b.lowest : b.highest;
+    const Refusal refusal{.rule = Rule::C04, .scope = ofUnderlying(b), .value = worst, .limit = limit};
+    if (b.mandate == Mandate::Flatten) {
+        for (const auto& leg : b.legs)
+            if (!Basket::closes(b.view, *leg.order) && !(std::abs(b.before + leg.deltaChange) < std::abs(b.before)))
+                out.push_back(refusal);
+        return;
+    }
+    if (std::abs(worst) <= limit) return;
+    if (b.legs.size() == 1 && b.lowersExposure()) return;
+    // A basket that brings a breach down leg by leg stays within where the book already is.
+    if (b.legs.size() > 1 && std::abs(worst) <= std::abs(b.before) && std::abs(b.after) < std::abs(b.before)) return;
+    out.push_back(refusal);
+}
+
+void repeats(const Basket& b, Refusals& out)
+{
+    if (auto refusal = b.view.repeats(b.underlying)) out.push_back(*refusal);
+}
+
+void workingOrders(const Basket& b, Refusals& out)
+{
+    const auto all = b.view.workingOrders() + b.legs.size();
+    if (all > kMostWorking)
+        out.push_back({.rule = Rule::C11,
+                       .scope = {},
+                       .value = static_cast<double>(all),
+                       .limit = static_cast<double>(kMostWorking)});
+    for (const auto& leg : b.legs)
+        if (const auto one = b.view.workingOrders(leg.order->instrument) + 1; one > kMostWorkingOfOne)
+            out.push_back({.rule = Rule::C11,
+                           .scope = ofVenue(leg),
+                           .value = static_cast<double>(one),
+                           .limit = static_cast<double>(kMostWorkingOfOne),
+                           .order = leg.place});
+}
+
+void effect(const Basket& b, Refusals& out)
+{
+    if (b.legs.front().instrument->isOption() || b.lowersExposure()) return;
+    out.push_back({.rule = Rule::C12, .scope = ofUnderlying(b), .value = b.after, .reference = b.before});
+}
+
+void duplicate(const Basket& b, Refusals& out)
+{
+    for (const auto& leg : b.legs)
+        if (b.view.leftLately(*leg.order, b.mandate))
+            out.push_back({.rule = Rule::C14, .scope = ofVenue(leg), .order = leg.place});
+}
+
+void armed(const Basket& b, Refusals& out)
+{
+    for (const auto& leg : b.legs)
+        if (!b.view.isArmed(leg.scopes.account))
+            return out.push_back({.rule = Rule::C16, .scope = {ScopeKind::Account, leg.scopes.account}});
+}
+
+void inputs(const Basket& b, Refusals& out)
+{
+    if (auto refusal = b.view.inputs(b.underlying)) out.push_back(*refusal);
+}
+
+void reconciled(const Basket& b, Refusals& out)
+{
+    for (const auto& leg : b.legs)
+        if (!b.view.isReconciled(leg.scopes.account))
+            return out.push_back({.rule = Rule::C19, .scope = {ScopeKind::Account, leg.scopes.account}});
+}
+
+void tradable(const Basket& b, Refusals& out)
+{
+    for (const auto& leg : b.legs)
+        if (!b.view.mayTrade(*leg.instrument))
+            out.push_back({.rule = Rule::C21, .scope = ofVenue(leg), .order = leg.place});
+}
+
+void ownOrders(const Basket& b, Refusals& out)
+{
+    for (const auto& leg : b.legs)
+        if (b.view.wouldMeetOurOwn(*leg.order))
+            out.push_back({.rule = Rule::C22,
+                           .scope = ofVenue(leg),
+                           .value = leg.order->limitPrice.toDouble(),
+                           .order = leg.place});
+}
+
+/// The columns are the mandates: automatic, quote, roll, by hand, flatten.
+struct Row {
+    Rule rule;
+    void (*judge)(const Basket&, Refusals&);
+    std::array<bool, 5> holds;
+};
+constexpr std::array<Row, 15> kTable{{{Rule::F36, finite, {true, true, true, true, true}},
+                                      {Rule::C15, standing, {true, true, true, true, true}},
+                                      {Rule::C01, collar, {true, true, true, true, true}},
+                                      {Rule::C02, size, {true, true, true, true, true}},
+                                      {Rule::C03, notional, {true, true, true, true, false}},
+                                      {Rule::C04, netDelta, {true, true, true, true, true}},
+                                      {Rule::C08, repeats, {true, false, false, false, false}},
+                                      {Rule::C11, workingOrders, {true, true, true, true, true}},
+                                      {Rule::C12, effect, {true, false, false, false, false}},
+                                      {Rule::C14, duplicate, {true, true, true, true, true}},
+                                      {Rule::C16, armed, {true, true, true, false, false}},
+                                      {Rule::C17, inputs, {true, true, true, true, false}},
+                                      {Rule::C19, reconciled, {true, true, true, true, true}},
+                                      {Rule::C21, tradable, {true, true, true, true, true}},
+                                      {Rule::C22, ownOrders, {true, true, true, true, true}}}};
+
+}  // namespace
+
+bool holdsFor(Rule rule, Mandate mandate)
+{
+    // C18 and F31 are found with C17, among the inputs.
+    if (rule == Rule::C18 || rule == Rule::F31) rule = Rule::C17;
+    const auto row = std::find_if(kTable.begin(), kTable.end(), [&](const Row& r) { return r.rule == rule; });
+    return row != kTable.end() && row->holds[static_cast<std::size_t>(mandate)];
+}
+
+bool Basket::lowersExposure() const { return std::abs(after - target) < std::abs(before - target); }
+
+bool Basket::closes(const GateView& view, const domain::OrderProposal& order)
+{
+    const auto held = view.heldAndWorking(order.instrument);
+    const bool against = held.units() != 0 && (held.units() > 0) != (order.quantity.units() > 0);
+    return against && order.quantity.absolute() <= held.absolute();
+}
+
+std::optional<Basket> makeBasket(const GateView& view, std::span<const domain::OrderProposal> orders, Mandate mandate)
+{
+    Basket b{.view = view, .mandate = mandate};
+    for (const auto& order : orders) {
+        const auto* instrument = view.instrument(order.instrument);
+        if (instrument == nullptr) return std::nullopt;
+        if (b.legs.empty()) b.underlying = instrument->underlying;
+        b.legs.push_back({.place = b.legs.size(),
+                          .order = &order,
+                          .instrument = instrument,
+                          .scopes = view.scopes(*instrument, mandate),
+                          .reference = view.referencePrice(*instrument),
+                          .deltaChange = order.quantity.toDouble() * view.deltaPerUnit(*instrument)});
+    }
+    b.limits = view.limits(b.underlying);
+    b.target = b.limits != nullptr ? b.limits->targetDelta : 0.0;
+    b.spot = view.spot(b.underlying);
+    b.before = b.after = b.lowest = b.highest = view.netDelta(b.underlying);
+    for (const auto& leg : b.legs) {
+        b.after += leg.deltaChange;
+        b.lowest += std::min(leg.deltaChange, 0.0);
+        b.highest += std::max(leg.deltaChange, 0.0);
+    }
+    return b;
+}
+
+void judgeBasket(const Basket& basket, Refusals& refusals)
+{
+    for (const auto& row : kTable) {
+        if (!row.holds[static_cast<std::size_t>(basket.mandate)]) continue;
+        row.judge(basket, refusals);
+        if (row.rule == Rule::F36 && !refusals.empty()) return;
+    }
+}
+
+}  // namespace ballast::controls

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "controls/gate_view.h"
+
+namespace ballast::controls {
+
+/// One leg as the rules look at it.
+struct Leg {
+    std::size_t place{};  ///< In the basket.
+    const domain::OrderProposal* order{};
+    const domain::Instrument* instrument{};
+    domain::Scopes scopes;
+    std::optional<double> reference;
+    double deltaChange{};  ///< Coins of net delta when filled in full.
+};
+
+/// A basket with what it does to net delta, coins: filled in full, and in its worst partial fills.
+struct Basket {
+    const GateView& view;
+    domain::Mandate mandate{domain::Mandate::Automatic};
+    std::vector<Leg> legs;
+    const domain::UnderlyingLimits* limits{};
+    std::string underlying;
+    double spot{}, before{}, after{}, lowest{}, highest{}, target{};
+
+    /// |net delta − target| falls when all is filled.
+    bool lowersExposure() const;
+    /// Takes back a part of the position, or all of it, and never more.
+    static bool closes(const GateView& view, const domain::OrderProposal& order);
+};
+
+/// The basket as the rules see it; empty if an instrument is not known.
+std::optional<Basket> makeBasket(const GateView& view, std::span<const domain::OrderProposal> orders,
+                                 domain::Mandate mandate);
+
+/// Adds every refusal of the rules that hold for the mandate, in the order of domain::Rule. Stops after F36: what is no
+/// number is compared with no limit.
+void judgeBasket(const Basket& basket, std::vector<domain::Refusal>& refusals);
+
+/// Most contracts or coins of one order (C02), working orders of one instrument and of the desk (C11: what can be
+/// cancelled in the time that the kill switch promises).
+constexpr double kLargestOrder = 10'000.0;
+constexpr std::size_t kMostWorkingOfOne = 20;
+constexpr std::size_t kMostWorking = 500;
+
+}  // namespace ballast::controls

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "controls/standing.h"
+#include "domain/book.h"
+#include "domain/orders.h"
+#include "domain/rule.h"
+
+namespace ballast::controls {
+
+/// What the gate asks of the desk; the engine answers from its state, each question in one place. Nothing here is
+/// handed over by whoever wants to trade.
+///
+/// Units    Delta in coins with USD as numeraire; prices in the instrument's own unit; spot USD per coin.
+/// Errors   What is not known is NaN or empty, never 0.
+class GateView {
+public:
+    virtual ~GateView() = default;
+
+    virtual const domain::Instrument* instrument(domain::InstrumentId id) const = 0;
+    /// Listed, not expired, and of an underlying or venue that the desk trades (C21).
+    virtual bool mayTrade(const domain::Instrument& instrument) const = 0;
+    virtual domain::Scopes scopes(const domain::Instrument& instrument, domain::Mandate mandate) const = 0;
+    /// The strictest state of all scopes that the order lies in (C15).
+    virtual Standing standing(const domain::Scopes& scopes) const = 0;
+    /// The newest closing of a latch that the desk has been told of.
+    virtual domain::Epoch epoch() const = 0;
+
+    /// Null: nothing is allowed.
+    virtual const domain::UnderlyingLimits* limits(const std::string& underlying) const = 0;
+    virtual double spot(const std::string& underlying) const = 0;
+    /// What a limit price is held against; empty without a usable quote or fit.
+    virtual std::optional<double> referencePrice(const domain::Instrument& instrument) const = 0;
+    /// Fraction of the reference that a limit may stand away (C01).
+    virtual double collar(const domain::Instrument& instrument) const = 0;
+    /// Net delta with every working order at full size; NaN while a leg has no value.
+    virtual double netDelta(const std::string& underlying) const = 0;
+    /// Net delta that one contract or coin adds.
+    virtual double deltaPerUnit(const domain::Instrument& instrument) const = 0;
+    /// Signed position with what works on it.
+    virtual domain::Quantity heldAndWorking(domain::InstrumentId id) const = 0;
+    /// Contracts that the book's own leg may close or open, absolute (C03 of a roll).
+    virtual double legSize(const domain::OrderProposal& order) const = 0;
+
+    /// The first input that forbids a decision on the underlying: C17, C18, F31 or F36.
+    virtual std::optional<domain::Refusal> inputs(const std::string& underlying) const = 0;
+    virtual std::optional<domain::Refusal> repeats(const std::string& underlying) const = 0;
+    virtual bool isArmed(const std::string& account) const = 0;
+    virtual bool isReconciled(const std::string& account) const = 0;
+
+    virtual std::size_t workingOrders() const = 0;
+    virtual std::size_t workingOrders(domain::InstrumentId id) const = 0;
+    /// The same instrument, side, size, price and mandate left within the last 2 s (C14).
+    virtual bool leftLately(const domain::OrderProposal& order, domain::Mandate mandate) const = 0;
+    /// A working order or quote of ours stands on the other side at the limit or better (C22).
+    virtual bool wouldMeetOurOwn(const domain::OrderProposal& order) const = 0;
+};
+
+}  // namespace ballast::controls

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "controls/gate_view.h"
+
+namespace ballast::controls {
+
+/// One sentence: limit, value, and who may change it. An input's own sentence comes from who watches inputs, so
+/// those of C17, C18 and F31 are short here.
+std::string sentenceOf(const domain::Refusal& refusal);
+
+/// "C03, C04" in order, each once.
+std::string codesOf(const std::vector<domain::Refusal>& refusals);
+
+}  // namespace ballast::controls

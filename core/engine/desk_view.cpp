@@ -1,0 +1,205 @@
+#include "engine/desk_view.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "controls/refusal_text.h"
+
+namespace ballast::engine {
+
+using domain::Mandate;
+
+namespace {
+
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+constexpr double kOptionCollar = 0.10;
+constexpr Duration kDuplicateWindow = Duration::seconds(2);
+
+std::string strategyOf(Mandate mandate)
+{
+    switch (mandate) {
+    case Mandate::Automatic:
+        return "hedger";
+    case Mandate::Quote:
+        return "quoter";
+    case Mandate::Roll:
+        return "roller";
+    case Mandate::ByHand:
+        return "person";
+    case Mandate::Flatten:
+        break;
+    }
+    return "flatten";
+}
+
+bool crosses(domain::Side side, domain::Price limit, domain::Price ours)
+{
+    return ours.units() > 0 && (side == domain::Side::Buy ? ours <= limit : ours >= limit);
+}
+
+}  // namespace
+
+const domain::Instrument* DeskView::instrument(domain::InstrumentId id) const
+{
+    const auto& all = m_state.market.instruments().all();
+    return id.value >= 1 && id.value <= all.size() ? &all[id.value - 1] : nullptr;
+}
+
+bool DeskView::mayTrade(const domain::Instrument& instrument) const
+{
+    if (instrument.isOption())
+        return instrument.expiry > m_state.now && m_state.market.find(instrument.underlying) != nullptr;
+    const auto& venues = m_state.config.settings.hedgeVenues;
+    const bool ours = std::any_of(venues.begin(), venues.end(),
+                                  [&](const auto& venue) { return venue.instrument == instrument.name; });
+    return ours || !m_state.book.quantityOf(instrument.id).isZero();
+}
+
+domain::Scopes DeskView::scopes(const domain::Instrument& instrument, Mandate mandate) const
+{
+    return {.venue = instrument.venue,
+            .account = instrument.venue,
+            .underlying = instrument.underlying,
+            .strategy = strategyOf(mandate)};
+}
+
+controls::Standing DeskView::standing(const domain::Scopes& scopes) const { return m_state.standings.of(scopes); }
+domain::Epoch DeskView::epoch() const { return m_state.epoch; }
+
+const domain::UnderlyingLimits* DeskView::limits(const std::string& underlying) const
+{
+    return m_state.config.book.findLimits(underlying);
+}
+
+double DeskView::spot(const std::string& underlying) const
+{
+    const auto* market = m_state.market.find(underlying);
+    return market != nullptr ? market->spot() : 0.0;
+}
+
+std::optional<double> DeskView::referencePrice(const domain::Instrument& instrument) const
+{
+    const auto* market = m_state.market.find(instrument.underlying);
+    if (market == nullptr) return std::nullopt;
+    if (!instrument.isOption()) {
+        const auto reading = hedgeQuoteReading(m_state, *market, instrument.name);
+        return mayDrive(reading.quality) ? reading.value : std::nullopt;
+    }
+    const auto unit = risk::valueHolding({.instrument = &instrument, .quantity = 1.0}, market->view(m_state.now));
+    return unit.complete ? std::optional(unit.markPrice) : std::nullopt;
+}
+
+double DeskView::collar(const domain::Instrument& instrument) const
+{
+    return instrument.isOption() ? kOptionCollar : m_state.config.settings.tickCollar;
+}
+
+double DeskView::netDelta(const std::string& underlying) const
+{
+    const auto risk = riskOf(m_state, underlying);
+    return risk.book.missing == 0 ? risk.netDelta() : kUnknown;
+}
+
+double DeskView::deltaPerUnit(const domain::Instrument& instrument) const
+{
+    const auto* market = m_state.market.find(instrument.underlying);
+    if (market == nullptr) return kUnknown;
+    const auto unit = risk::valueHolding({.instrument = &instrument, .quantity = 1.0}, market->view(m_state.now));
+    return unit.complete ? unit.exposure.delta : kUnknown;
+}
+
+domain::Quantity DeskView::heldAndWorking(domain::InstrumentId id) const
+{
+    auto held = m_state.book.quantityOf(id);
+    for (const auto& [order, work] : m_state.working) {
+        if (work.intent.instrument != id) continue;
+        const auto left = work.intent.quantity - work.filled;
+        held += work.intent.side == domain::Side::Buy ? left : -left;
+    }
+    return held;
+}
+
+double DeskView::legSize(const domain::OrderProposal& order) const
+{
+    const auto index = static_cast<std::size_t>(order.leg);
+    if (order.leg < 0 || index >= m_state.legs.size()) return 0.0;
+    if (order.closesLeg) return m_state.legs[index].quantity.absolute().toDouble();
+    const auto& book = m_state.config.book;
+    const auto next = resolveLeg(m_state, book.legs[index], book.rollDays + 1.0);
+    return next ? next->quantity.absolute().toDouble() : 0.0;
+}
+
+std::optional<domain::Refusal> DeskView::inputs(const std::string& underlying) const
+{
+    const auto check = checkInputs(m_state, underlying, riskOf(m_state, underlying));
+    if (!check.rule) return std::nullopt;
+    return domain::Refusal{.rule = *check.rule, .scope = {domain::ScopeKind::Underlying, underlying}};
+}
+
+std::optional<domain::Refusal> DeskView::repeats(const std::string& underlying) const
+{
+    const auto hedging = m_state.hedging.find(underlying);
+    return hedging != m_state.hedging.end() ? hedging->second.repeats.check(m_state.now) : std::nullopt;
+}
+
+// Built-in and recorded venues end every order by themselves and hold no other truth than ours. A live account is armed
+// and reconciled by its gateway, of which this version has none: nothing automatic leaves there.
+bool DeskView::isArmed(const std::string&) const { return m_state.config.marketKind != domain::MarketKind::Live; }
+bool DeskView::isReconciled(const std::string&) const { return m_state.config.marketKind != domain::MarketKind::Live; }
+
+std::size_t DeskView::workingOrders() const { return m_state.working.size(); }
+
+std::size_t DeskView::workingOrders(domain::InstrumentId id) const
+{
+    return static_cast<std::size_t>(
+        std::count_if(m_state.working.begin(), m_state.working.end(),
+                      [&](const auto& item) { return item.second.intent.instrument == id; }));
+}
+
+bool DeskView::leftLately(const domain::OrderProposal& order, Mandate) const
+{
+    const auto* ours = instrument(order.instrument);
+    return std::any_of(m_state.orders.begin(), m_state.orders.end(), [&](const interfaces::OrderView& sent) {
+        return sent.instrument == ours->name && sent.venue == ours->venue && sent.side == order.side() &&
+               sent.purpose == order.purpose && m_state.now - sent.time < kDuplicateWindow &&
+               sent.quantity == order.quantity.absolute().toDouble() && sent.limitPrice == order.limitPrice.toDouble();
+    });
+}
+
+bool DeskView::wouldMeetOurOwn(const domain::OrderProposal& order) const
+{
+    const auto side = order.side();
+    for (const auto& [id, work] : m_state.working)
+        if (work.intent.instrument == order.instrument && work.intent.side != side &&
+            crosses(side, order.limitPrice, work.intent.limitPrice))
+            return true;
+    const auto* ours = instrument(order.instrument);
+    const auto quotes = m_state.quotes.find(ours->underlying);
+    if (quotes == m_state.quotes.end()) return false;
+    return std::any_of(quotes->second.quotes.begin(), quotes->second.quotes.end(), [&](const domain::OwnQuote& quote) {
+        if (quote.instrument != order.instrument) return false;
+        return side == domain::Side::Buy ? !quote.askSize.isZero() && crosses(side, order.limitPrice, quote.ask)
+                                         : !quote.bidSize.isZero() && crosses(side, order.limitPrice, quote.bid);
+    });
+}
+
+controls::Judgement judge(const Engine::State& state, std::span<const domain::OrderProposal> basket, Mandate mandate)
+{
+    const DeskView view(state);
+    return controls::Gate(view).judge(basket, mandate);
+}
+
+std::string refusalText(const Engine::State& state, const std::string& underlying,
+                        const std::vector<domain::Refusal>& refusals)
+{
+    const auto check = checkInputs(state, underlying, riskOf(state, underlying));
+    std::string text;
+    for (const auto& refusal : refusals) {
+        if (!text.empty()) text += " ";
+        text += check.rule == refusal.rule ? check.sentence : controls::sentenceOf(refusal);
+    }
+    return text;
+}
+
+}  // namespace ballast::engine

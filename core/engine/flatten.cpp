@@ -1,0 +1,265 @@
+#include "engine/flatten.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <set>
+#include <utility>
+
+#include "controls/gate_rules.h"
+#include "controls/refusal_text.h"
+#include "engine/desk_view.h"
+#include "engine/operator_actions.h"
+#include "engine/reasons.h"
+
+namespace ballast::engine {
+
+namespace {
+
+using domain::OrderProposal;
+using domain::OrderPurpose;
+using domain::TradingState;
+
+constexpr Duration kLaneOpen = Duration::seconds(60);
+/// A close that did not fill is tried again at the prices of then, this often and this far apart.
+constexpr int kMostTries = 5;
+constexpr Duration kBetweenTries = Duration::seconds(2);
+/// Cancels that the venue does not answer are not waited for longer than this; their size stays counted.
+constexpr Duration kCancelsAnswered = Duration::seconds(5);
+constexpr double kLinearRoom = 0.01;  ///< Of the mid, inside the collar.
+
+bool inScope(const Engine::State& state, const FlattenState& flat, const domain::Instrument& instrument)
+{
+    return DeskView(state).scopes(instrument, domain::Mandate::Flatten).liesIn(flat.scope);
+}
+
+bool reaches(const FlattenState& flat, const std::string& underlying)
+{
+    return flat.scope.kind != domain::ScopeKind::Underlying || flat.scope.name == underlying;
+}
+
+bool reaches(const FlattenState& flat, const domain::RecipeLeg& leg)
+{
+    const bool venue = flat.scope.kind == domain::ScopeKind::Venue || flat.scope.kind == domain::ScopeKind::Account;
+    return venue ? leg.venue == flat.scope.name : reaches(flat, leg.underlying);
+}
+
+/// The rest of an underlying's delta is only flattened with all of its positions.
+bool isWhole(const FlattenState& flat)
+{
+    return flat.everything &&
+           (flat.scope.kind == domain::ScopeKind::All || flat.scope.kind == domain::ScopeKind::Underlying);
+}
+
+/// Orders in scope that still work; of closing ones, or of the others.
+bool anyWorking(const Engine::State& state, const FlattenState& flat, bool closing)
+{
+    return std::any_of(state.working.begin(), state.working.end(), [&](const auto& item) {
+        return (item.second.intent.purpose == OrderPurpose::Flatten) == closing &&
+               inScope(state, flat, state.market.instruments().at(item.second.intent.instrument));
+    });
+}
+
+/// The venue's own price for an option, a linear one within the collar around its mid.
+std::optional<domain::Price> closingPrice(const UnderlyingMarket& market, const domain::Instrument& instrument,
+                                          bool buys)
+{
+    if (instrument.isOption()) {
+        const auto* entry = market.findOption(instrument);
+        if (entry == nullptr) return std::nullopt;
+        return buys ? entry->quote.ask : entry->quote.bid;
+    }
+    const auto mid = market.linearPrices.find(instrument.name);
+    if (mid == market.linearPrices.end()) return std::nullopt;
+    const auto price = domain::Price::fromDouble(mid->second * (1.0 + (buys ? kLinearRoom : -kLinearRoom)));
+    return price ? std::optional(*price) : std::nullopt;
+}
+
+/// Asks the gate and sends; what stops it is kept for the record at the end.
+bool trySend(Engine::State& state, EngineOutput& output, FlattenState& flat, const OrderProposal& order, double mid)
+{
+    const auto& instrument = state.market.instruments().at(order.instrument);
+    auto judged = judge(state, {&order, 1}, domain::Mandate::Flatten);
+    if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) {
+        flat.obstacles[instrument.underlying][instrument.name] =
+            fmt::format("{} ({})", controls::codesOf(*refusals), refusalText(state, instrument.underlying, *refusals));
+        return false;
+    }
+    flat.obstacles[instrument.underlying].erase(instrument.name);
+    sendOrder(state, output, flat.record, std::get<0>(judged).front(), mid);
+    return true;
+}
+
+void closeOne(Engine::State& state, EngineOutput& output, FlattenState& flat, const domain::Instrument& instrument)
+{
+    const auto* market = state.market.find(instrument.underlying);
+    const auto open = DeskView(state).heldAndWorking(instrument.id);
+    if (market == nullptr || open.isZero()) return;
+    auto& tries = flat.tries[instrument.id];
+    if (tries.count >= kMostTries || (!tries.last.isNever() && state.now - tries.last < kBetweenTries)) return;
+    const bool buys = open.units() < 0;
+    const auto price = closingPrice(*market, instrument, buys);
+    auto& obstacle = flat.obstacles[instrument.underlying][instrument.name];
+    if (!price || price->units() <= 0) {
+        obstacle = fmt::format("no {} now", buys ? "ask" : "bid");
+        return;
+    }
+    // A position may stand in a size of which the venue takes only whole lots.
+    auto quantity = (-open).truncatedTo(instrument.lotSize);
+    const auto largest = domain::Quantity::fromDouble(controls::kLargestOrder).value().truncatedTo(instrument.lotSize);
+    if (quantity.absolute() > largest) quantity = quantity.units() > 0 ? largest : -largest;
+    if (quantity.isZero()) {
+        obstacle = "less than one lot";
+        return;
+    }
+    tries = {tries.count + 1, state.now};
+    trySend(state, output, flat,
+            {.instrument = instrument.id, .quantity = quantity, .limitPrice = *price, .purpose = OrderPurpose::Flatten},
+            price->toDouble());
+}
+
+void closePositions(Engine::State& state, EngineOutput& output, FlattenState& flat)
+{
+    const auto positions = state.book.positions();
+    for (const auto& [id, position] : positions) {
+        const auto& instrument = state.market.instruments().at(id);
+        if ((instrument.isOption() && !flat.everything) || !inScope(state, flat, instrument)) continue;
+        closeOne(state, output, flat, instrument);
+    }
+}
+
+/// Positions in scope that could still be closed by another try.
+bool mayTryAgain(const Engine::State& state, const FlattenState& flat)
+{
+    return std::any_of(state.book.positions().begin(), state.book.positions().end(), [&](const auto& item) {
+        const auto& instrument = state.market.instruments().at(item.first);
+        if ((instrument.isOption() && !flat.everything) || !inScope(state, flat, instrument)) return false;
+        const auto tries = flat.tries.find(item.first);
+        const auto lots = item.second.quantity.truncatedTo(instrument.lotSize);
+        return !lots.isZero() && (tries == flat.tries.end() || tries->second.count < kMostTries);
+    });
+}
+
+const domain::HedgeVenue* perpetualOf(const Engine::State& state, const FlattenState& flat,
+                                      const std::string& underlying)
+{
+    for (const auto& venue : state.config.settings.hedgeVenues) {
+        if (venue.underlying != underlying || venue.kind != domain::InstrumentKind::Perpetual) continue;
+        const auto id = state.market.instruments().findByName(venue.instrument);
+        if (id && inScope(state, flat, state.market.instruments().at(*id))) return &venue;
+    }
+    return nullptr;
+}
+
+/// What coin cash leaves, to the nearest lot of the perpetual.
+void offset(Engine::State& state, EngineOutput& output, FlattenState& flat, const std::string& underlying)
+{
+    const auto* venue = perpetualOf(state, flat, underlying);
+    const auto* market = state.market.find(underlying);
+    if (venue == nullptr || market == nullptr) return;
+    const double left = DeskView(state).netDelta(underlying);
+    const auto lot = venue->lotSize;
+    const double lots = std::round(-left / lot.toDouble());
+    if (!std::isfinite(lots) || lots == 0.0 || std::abs(lots) > 1e12) return;
+    const auto quantity = domain::Quantity::fromUnits(static_cast<std::int64_t>(lots) * lot.units());
+    const auto& instrument = state.market.instruments().at(*state.market.instruments().findByName(venue->instrument));
+    const auto price = closingPrice(*market, instrument, quantity.units() > 0);
+    if (!price) return;
+    trySend(state, output, flat,
+            {.instrument = instrument.id, .quantity = quantity, .limitPrice = *price, .purpose = OrderPurpose::Flatten},
+            market->linearPrices.at(instrument.name));
+}
+
+std::string whatRemains(const FlattenState& flat, const std::string& underlying)
+{
+    const auto found = flat.obstacles.find(underlying);
+    if (found == flat.obstacles.end()) return {};
+    std::string text;
+    std::size_t more = 0;
+    for (const auto& [instrument, why] : found->second) {
+        if (why.empty()) continue;
+        if (text.size() > 160) {
+            ++more;
+            continue;
+        }
+        text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", instrument, why);
+    }
+    return more > 0 ? fmt::format("{}; and {} more", text, more) : text;
+}
+
+void recordEnd(Engine::State& state, EngineOutput& output, const FlattenState& flat, const std::string& underlying)
+{
+    DecisionBasis basis = basisOf(state, underlying, "flatten");
+    domain::Decision& d = basis.draft;
+    d.operatorName = flat.command.operatorName;
+    const auto remains = whatRemains(flat, underlying);
+    const char* what = flat.everything ? "Everything" : "All hedges";
+    d.reason = remains.empty()
+                   ? fmt::format("{} of {} flattened by {}: net delta left {}.", what, underlying,
+                                 flat.command.operatorName, coins(underlying, d.before.delta, true))
+                   : fmt::format("{} of {} flattened by {}, but net delta {} is left. {}.", what, underlying,
+                                 flat.command.operatorName, coins(underlying, d.before.delta, true), remains);
+    d.reason += basis.noBand;
+    record(state, output, d);
+    if (!remains.empty())
+        state.alerts.raise("flatten " + underlying, interfaces::AlertLevel::Warning, d.reason, "decisions", state.now);
+}
+
+void finish(Engine::State& state, EngineOutput& output)
+{
+    const FlattenState flat = *std::exchange(state.flatten, std::nullopt);
+    output.lanesClosed = true;
+    for (const auto& [underlying, hedge] : state.hedging)
+        if (reaches(flat, underlying)) recordEnd(state, output, flat, underlying);
+}
+
+/// Takes our quotes in scope off the list; the venue is told by the cancel.
+void forgetQuotes(Engine::State& state, const FlattenState& flat)
+{
+    for (auto& [underlying, set] : state.quotes)
+        std::erase_if(set.quotes, [&](const domain::OwnQuote& quote) {
+            return inScope(state, flat, state.market.instruments().at(quote.instrument));
+        });
+}
+
+}  // namespace
+
+void startFlatten(Engine::State& state, EngineOutput& output, const domain::OperatorCommand& c, bool everything)
+{
+    const auto decision =
+        recordCommand(state, output, c,
+                      fmt::format("{} flattened by {}: \"{}\".", everything ? "Everything" : "All hedges",
+                                  c.operatorName, reasonOf(c)));
+    output.cancels.push_back({.scope = c.scope});
+    output.openings.push_back({.scope = c.scope, .seen = state.epoch, .lane = domain::Lane::Flatten});
+    // Otherwise the engine would hedge again what a person has just closed.
+    if (state.standings.at(c.scope).state != TradingState::Killed)
+        setTradingState(state, TradingState::Halted, fmt::format("flattened by {}", c.operatorName), c.scope);
+    FlattenState flat{
+        .command = c, .record = decision->sequence, .scope = c.scope, .everything = everything, .started = state.now};
+    if (everything)
+        for (std::size_t i = 0; i < state.legs.size(); ++i)
+            if (reaches(flat, state.config.book.legs[i])) state.legs[i].flattened = true;
+    forgetQuotes(state, flat);
+    state.flatten = std::move(flat);
+    continueFlatten(state, output);
+}
+
+void continueFlatten(Engine::State& state, EngineOutput& output)
+{
+    if (!state.flatten || !state.bookResolved) return;
+    FlattenState& flat = *state.flatten;
+    if (state.now - flat.started > kLaneOpen) return finish(state, output);
+    if (anyWorking(state, flat, false) && state.now - flat.started < kCancelsAnswered) return;
+    if (!flat.offsetSent) {
+        closePositions(state, output, flat);
+        if (anyWorking(state, flat, true) || mayTryAgain(state, flat)) return;
+        flat.offsetSent = true;
+        if (isWhole(flat))
+            for (const auto& [underlying, hedge] : state.hedging)
+                if (reaches(flat, underlying)) offset(state, output, flat, underlying);
+    }
+    if (!anyWorking(state, flat, true)) finish(state, output);
+}
+
+}  // namespace ballast::engine

@@ -1,0 +1,78 @@
+#include "runtime/process_signals.h"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <fmt/format.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <system_error>
+#include <unistd.h>
+
+#include "runtime/guard.h"
+
+namespace ballast::runtime {
+
+namespace {
+
+sigset_t ourSignals()
+{
+    sigset_t set;
+    ::sigemptyset(&set);
+    for (const int signal : {SIGUSR1, SIGTERM, SIGINT, SIGHUP})
+        ::sigaddset(&set, signal);
+    return set;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ProcessSignals>> ProcessSignals::take(std::function<void(int)> onEnd)
+{
+    std::unique_ptr<ProcessSignals> signals(new ProcessSignals);
+    signals->m_onEnd = std::move(onEnd);
+    const auto set = ourSignals();
+    ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    signals->m_signals = ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    signals->m_wake = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (signals->m_signals < 0 || signals->m_wake < 0)
+        return fail(ErrorCode::Refused, fmt::format("signals cannot be taken: {}", std::strerror(errno)));
+    try {
+        signals->m_thread = std::thread([raw = signals.get()] { raw->run(); });
+    } catch (const std::system_error& error) {
+        return fail(ErrorCode::Refused,
+                    fmt::format("the thread signals cannot be made: {}; free memory or raise the limit of processes",
+                                error.what()));
+    }
+    ::pthread_setname_np(signals->m_thread.native_handle(), "signals");
+    return signals;
+}
+
+void ProcessSignals::run()
+{
+    while (true) {
+        std::array<pollfd, 2> ready{{{m_wake, POLLIN, 0}, {m_signals, POLLIN, 0}}};
+        if (::poll(ready.data(), ready.size(), -1) < 0 && errno != EINTR) return;
+        if (ready[0].revents != 0) return;
+        signalfd_siginfo info{};
+        if (::read(m_signals, &info, sizeof info) != static_cast<ssize_t>(sizeof info)) continue;
+        const auto number = static_cast<int>(info.ssi_signo);
+        if (number == SIGUSR1)
+            killEveryDesk("signal", "killed by SIGUSR1");
+        else
+            m_onEnd(number);
+    }
+}
+
+ProcessSignals::~ProcessSignals()
+{
+    const std::uint64_t one = 1;
+    if (m_wake >= 0 && ::write(m_wake, &one, sizeof one) < 0) return;
+    if (m_thread.joinable()) m_thread.join();
+    if (m_signals >= 0) ::close(m_signals);
+    if (m_wake >= 0) ::close(m_wake);
+}
+
+}  // namespace ballast::runtime

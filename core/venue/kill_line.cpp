@@ -1,0 +1,50 @@
+#include "venue/kill_line.h"
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace ballast::venue {
+
+using Clock = std::chrono::steady_clock;
+
+KillLine::KillLine(LatchBoard& latches, std::vector<CancelPort*> ports, Slot slot)
+    : m_latches(latches), m_ports(std::move(ports)), m_slot(std::move(slot))
+{
+}
+
+Result<KillReceipt> KillLine::kill(const domain::Scope& scope, const std::string& who, const std::string& reason)
+{
+    if (!m_latches.knows(scope))
+        return fail(
+            ErrorCode::NotFound,
+            fmt::format("the desk has no {}; a kill reaches all, venue:NAME, account:NAME or underlying:NAME of "
+                        "what it trades",
+                        domain::toString(scope)));
+    const auto begun = Clock::now();
+    KillReceipt receipt;
+    receipt.epoch = m_latches.close(scope);
+    receipt.latchClosed = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun);
+    receipt.kill = {++m_kills};
+    domain::OperatorCommand command;
+    command.action = domain::OperatorAction::Kill;
+    command.operatorName = who;
+    command.reason = reason;
+    command.scope = scope;
+    command.epoch = receipt.epoch;
+    m_slot(std::move(command));
+    for (auto* port : m_ports)
+        port->cancel({.scope = scope, .kill = receipt.kill});
+    return receipt;
+}
+
+bool KillLine::waitHandedOver(domain::KillId kill, std::chrono::milliseconds longest) const
+{
+    const auto until = Clock::now() + longest;
+    for (const auto* port : m_ports) {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
+        if (!port->waitHandedOver(kill, std::max(left, std::chrono::milliseconds(0)))) return false;
+    }
+    return true;
+}
+
+}  // namespace ballast::venue

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "domain/operator_command.h"
+#include "venue/latch_board.h"
+
+namespace ballast::venue {
+
+/// Where cancels go straight to, past engine and journal: a gateway, which only notes the wish and wakes.
+///
+/// Threads  Any; waits for nothing.
+class CancelPort {
+public:
+    virtual ~CancelPort() = default;
+    virtual void cancel(const domain::CancelIntent& intent) noexcept = 0;
+    /// Waits for that; false when the time was over first.
+    virtual bool waitHandedOver(domain::KillId kill, std::chrono::milliseconds longest) const = 0;
+};
+
+/// What a kill came to.
+struct KillReceipt {
+    domain::KillId kill;
+    domain::Epoch epoch;
+    std::chrono::microseconds latchClosed{};  ///< From the call to the latch closed.
+};
+
+/// The one door past engine and journal: it only takes away. Closes the latch, puts the command where the journal will
+/// find it, and lets every gateway cancel, in this order, so that nothing is cancelled of which no record will tell.
+/// Needs neither disk, window nor engine.
+///
+/// Threads  Any.
+class KillLine {
+public:
+    using Slot = std::function<void(domain::OperatorCommand)>;  ///< Never full, never waits for another thread's work.
+
+    KillLine(LatchBoard& latches, std::vector<CancelPort*> ports, Slot slot);
+
+    /// Errors   NotFound if the desk has no such venue, account or underlying; nothing is closed then.
+    Result<KillReceipt> kill(const domain::Scope& scope, const std::string& who, const std::string& reason);
+
+    /// From the kill until every gateway has handed its cancels over; empty when the time was over first.
+    bool waitHandedOver(domain::KillId kill, std::chrono::milliseconds longest) const;
+
+private:
+    LatchBoard& m_latches;
+    const std::vector<CancelPort*> m_ports;
+    const Slot m_slot;
+    std::atomic<std::uint64_t> m_kills{0};
+};
+
+}  // namespace ballast::venue
