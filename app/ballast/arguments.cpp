@@ -28,7 +28,7 @@ std::string userName()
 struct Typed {
     bool simulated{};
     std::string seed{"42"}, speed{"1"};
-    std::optional<std::string> journal, at;
+    std::optional<std::string> book, journal, at;
 };
 
 void declare(CLI::App& app, Arguments& a, Typed& typed)
@@ -40,7 +40,7 @@ void declare(CLI::App& app, Arguments& a, Typed& typed)
         ->needs(recorded);
     app.add_flag("--simulated", typed.simulated, "The built-in market (default)")->excludes(recorded);
     app.add_option("--seed", typed.seed, "Seed of the built-in market, 0 to 18446744073709551615 (42)");
-    app.add_option("--book", r.bookFile, "Book file, TOML; without it the sample book");
+    app.add_option("--book", typed.book, "Book file, TOML; without it the sample book");
     app.add_option("--speed", typed.speed, "Event seconds a second; max or 0: as fast as it goes (1)");
     app.add_option("--journal", typed.journal, "Journal file; without it a new one in the user's data folder");
     app.add_option("--operator", r.operatorName, "Name under which overrides are journaled");
@@ -59,6 +59,10 @@ Result<void> read(const Typed& typed, Arguments& a)
     const auto speed = runtime::parseSpeed(typed.speed);
     if (!speed) return fail(speed.error().code, "--" + speed.error().message);
     a.request.speed = *speed;
+    if (typed.book && typed.book->empty())
+        return fail(ErrorCode::InvalidArgument,
+                    "--book must name a book file, was \"\"; leave it out for the sample book");
+    a.request.bookFile = typed.book.value_or("");
     if (typed.journal) {
         if (auto usable = journal::checkJournalPath(*typed.journal); !usable)
             return fail(usable.error().code, "--journal: " + usable.error().message);

@@ -1,5 +1,6 @@
 #include <QApplication>
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -21,7 +22,8 @@ int refuse(int code, const std::string& sentence)
 {
     std::string line = sentence;
     std::replace(line.begin(), line.end(), '\n', ' ');
-    fmt::print(stderr, "ballast: {}\n", printable(line, 400));
+    // A standard error that is closed must not turn a refusal into an exception; the exit code still tells.
+    std::fputs(fmt::format("ballast: {}\n", printable(line, 400)).c_str(), stderr);
     return code;
 }
 
@@ -30,8 +32,8 @@ void sendLogToStandardError()
     auto logger = spdlog::stderr_logger_mt("ballast");
     logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
     log::setSink([logger](log::Level level, std::string_view line) {
-        if (level == log::Level::Warning) logger->warn("{}", line);
-        if (level == log::Level::Error) logger->error("{}", line);
+        if (level == log::Level::Warning) logger->warn("{}", printable(line));
+        if (level == log::Level::Error) logger->error("{}", printable(line));
     });
 }
 
@@ -45,7 +47,7 @@ int capture(const app::Arguments& arguments)
 {
     const auto files = app::captureDesk(arguments);
     if (!files) return refuse(2, files.error().message);
-    fmt::print("{} pictures in {}\n", *files, arguments.captureFolder);
+    fmt::print("{} pictures in {}\n", *files, printable(arguments.captureFolder));
     return 0;
 }
 
@@ -100,6 +102,8 @@ int start(int argc, char** argv)
 
 int main(int argc, char** argv)
 {
+    // A file that grows beyond its limit is an error of writing with its line, not the end of the program.
+    std::signal(SIGXFSZ, SIG_IGN);
     try {
         sendLogToStandardError();
         const int code = start(argc, argv);

@@ -17,9 +17,10 @@ struct RunArguments {
     bool simulated{};
     std::string seed{"42"};
     std::optional<std::string> hours;
-    std::string speed{"max"};  ///< As runtime::parseSpeed reads it.
-    std::string isa{"auto"};   ///< As pricing::parseIsa reads it.
-    std::string bookFile;
+    std::string speed{"max"};                ///< As runtime::parseSpeed reads it.
+    std::string isa{"auto"};                 ///< As pricing::parseIsa reads it.
+    std::optional<std::string> bookFile;     ///< Absent: the sample book.
+    std::optional<std::string> commandFile;  ///< Absent: nobody is there but `script`.
     std::string journalFile;
     std::string operatorDelayMinutes{"15"};
     bool modelRisk{};

@@ -1,3 +1,4 @@
+#include <csignal>
 #include <fmt/format.h>
 #include <mutex>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -109,6 +110,8 @@ int parseAndRun(int argc, char** argv)
 
 int main(int argc, char** argv)
 {
+    // A file that grows beyond its limit is an error of writing with its line, not the end of the program.
+    std::signal(SIGXFSZ, SIG_IGN);
     try {
         const WaitingLog waiting;
         const int code = endOutput(parseAndRun(argc, argv));

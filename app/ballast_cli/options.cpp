@@ -16,12 +16,24 @@ std::string footer(const char* examples, const char* exitCodes)
 void addRun(CLI::App& app, RunArguments& a)
 {
     auto* run = app.add_subcommand("run", "Run the whole desk without a window, and journal it");
-    run->footer(footer("  ballast-cli run --simulated --seed 42 --hours 2 --journal day.ballast\n"
-                       "  ballast-cli run --recorded captures --journal crash.ballast\n"
-                       "A journal that exists goes on with the same source from where it ended, also after a full "
-                       "disk.\n",
-                       "  0  played to the end\n"
-                       "  128 + N  ended in order by signal N, for example 143 after SIGTERM\n"));
+    run->footer(
+        footer("  ballast-cli run --simulated --seed 42 --hours 2 --journal day.ballast\n"
+               "  ballast-cli run --recorded captures --journal crash.ballast\n"
+               "  ballast-cli run --simulated --hours 2 --commands day.jsonl --journal day.ballast\n"
+               "with day.jsonl\n"
+               "  {\"at\":\"+600s\",\"do\":\"pause\",\"underlying\":\"BTC\",\"minutes\":10,\"reason\":\"news\"}\n"
+               "  {\"at\":\"2026-01-05T01:00:00Z\",\"do\":\"force\",\"underlying\":\"ETH\",\"side\":\"sell\","
+               "\"quantity\":2.5}\n"
+               "Verbs: pause, resume, reduce, kill, rearm, mode, force, exclude, include, approve, veto, resize, "
+               "flatten,\n"
+               "order, set_limit, acknowledge, snooze, end, adopt, accept_unarmed; core/commands/README.md has "
+               "their fields.\n"
+               "A bad line is refused with its key before the run begins.\n"
+               "A journal that exists goes on with the same source from where it ended, also after a full "
+               "disk.\n",
+               "  0  played to the end\n"
+               "  1  played, but no smile could be fitted, or nothing was to be decided\n"
+               "  128 + N  ended in order by signal N, for example 143 after SIGTERM\n"));
     auto* recorded = run->add_option("--recorded", a.recordedFolder, "Folder of recorded option chains");
     run->add_option("--spot", a.spotFiles, "Spot series that drives spot between captures; repeatable")
         ->allow_extra_args(false);
@@ -33,6 +45,7 @@ void addRun(CLI::App& app, RunArguments& a)
                     "recording: all)");
     run->add_option("--speed", a.speed, "max or 0: as fast as it goes; else event seconds a second (max)");
     run->add_option("--book", a.bookFile, "Book file, TOML; without it the sample book");
+    run->add_option("--commands", a.commandFile, "What a person does, one JSON object a line; below");
     run->add_option("--operator-delay", a.operatorDelayMinutes,
                     "Minutes of event time after which `script` clears a tripped control, 0 to 100000 (15)");
     run->add_option("--isa", a.isa,
@@ -106,7 +119,7 @@ void addSurfaceReport(CLI::App& app, SurfaceReportArguments& a)
     report->footer(
         footer("  ballast-cli surface-report --recorded data/deribit_chain_snapshots --out report.md\n"
                "Full tickers, an author's fits and hourly greeks are looked for in the folder and beside it; "
-               "the report\nsays which are absent.\n",
+               "the report\nsays which are absent. A line on standard error names the files that were not taken.\n",
                "  0  written\n"));
     report->add_option("--recorded", a.recordedFolder, "Folder of recorded option chains")->required();
     report->add_option("--out", a.outFile, "Markdown file to write, whole or not at all")->required();

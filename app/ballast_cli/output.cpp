@@ -15,8 +15,14 @@ namespace ballast::cli {
 
 int refuse(const std::string& sentence)
 {
-    fmt::print(stderr, "ballast-cli: {}\n", oneLine(sentence));
+    note(sentence);
     return kBadInput;
+}
+
+void note(const std::string& sentence)
+{
+    // A standard error that is closed must not turn a refusal into an exception; the exit code still tells.
+    std::fputs(fmt::format("ballast-cli: {}\n", oneLine(sentence)).c_str(), stderr);
 }
 
 int endOutput(int code)

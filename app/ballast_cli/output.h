@@ -10,10 +10,13 @@ namespace ballast::cli {
 /// One line on standard error: `ballast-cli: sentence`. Gives kBadInput, for `return refuse(...)`.
 int refuse(const std::string& sentence);
 
+/// The same line for what is no bad input: the exit code says what it is.
+void note(const std::string& sentence);
+
 /// The last word of every command: `code`, or what `refuse` gives if standard output could not be written whole.
 int endOutput(int code);
 
-/// `text` as one line, cut to 400 bytes: line ends as spaces, other control characters and what is no UTF-8 escaped.
+/// `text` as one line, cut to 400 bytes: line ends as spaces, the rest as `printable` shows it.
 std::string oneLine(std::string_view text);
 
 /// Writes the whole file or nothing: a temporary file beside it is renamed over it. A link is followed; a device or

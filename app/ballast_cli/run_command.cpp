@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <fmt/format.h>
@@ -56,8 +57,11 @@ std::optional<std::string> problemOf(const RunArguments& a)
 {
     if (a.recordedFolder.empty() == !a.simulated) return "give either --recorded DIR or --simulated";
     if (a.simulated && !a.spotFiles.empty()) return "--spot goes with --recorded only";
+    if (a.bookFile && a.bookFile->empty())
+        return "--book must name a book file, was \"\"; leave it out for the sample book";
     if (const auto usable = journal::checkJournalPath(a.journalFile); !usable)
         return "--journal: " + usable.error().message;
+    if (a.commandFile && a.commandFile->empty()) return "--commands must name a file of commands, was \"\"";
     return std::nullopt;
 }
 
@@ -69,7 +73,7 @@ interfaces::SessionRequest requestOf(const RunArguments& a, std::uint64_t seed)
     request.isa = a.isa;
     request.recordedFolder = a.recordedFolder;
     request.spotFiles = a.spotFiles;
-    request.bookFile = a.bookFile;
+    request.bookFile = a.bookFile.value_or("");
     return request;
 }
 
@@ -101,7 +105,7 @@ void showModelRisk(const domain::ModelRiskReport& report)
 void showSummary(const std::string& title, const RunReport& report, const std::string& journalFile)
 {
     const auto& s = report.summary;
-    fmt::print("{}\n", title);
+    fmt::print("{}\n", printable(title));
     fmt::print("played          {}, {} to {}\n", played(report.progress), toIso8601(report.progress.start),
                toIso8601(report.progress.now));
     if (report.progress.resumedAt > 0) fmt::print("went on after   step {}\n", report.progress.resumedAt);
@@ -116,10 +120,42 @@ void showSummary(const std::string& title, const RunReport& report, const std::s
                s.slicesMarked, s.slicesUnfitted);
     for (const auto& one : report.modelRisk)
         showModelRisk(one);
-    fmt::print("journal         {}, {} MB, {} steps, {} records\n", journalFile,
+    fmt::print("journal         {}, {} MB, {} steps, {} records\n", printable(journalFile),
                grouped(static_cast<double>(report.journalBytes) / 1e6, 2), report.progress.steps,
                report.lastSequence.value);
     fmt::print("last hash       {}\n", report.lastHash);
+}
+
+/// One line of counts, and one for each refusal with every rule that stopped it.
+void showCommands(const std::vector<engine::CommandOutcome>& outcomes,
+                  const std::vector<commands::ScheduledCommand>& script)
+{
+    const auto effects = static_cast<std::size_t>(
+        std::count_if(outcomes.begin(), outcomes.end(), [](const auto& one) { return one.tookEffect; }));
+    const auto after = script.size() - outcomes.size();
+    fmt::print("commands        {} took effect, {} refused{}\n", effects, outcomes.size() - effects,
+               after > 0 ? fmt::format(", {} not given, the run ended before", after) : "");
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        if (outcomes[i].tookEffect) continue;
+        std::string rules;
+        for (const auto& refusal : outcomes[i].refusals)
+            rules += fmt::format("{}{}", rules.empty() ? " by " : ", ", domain::toString(refusal.rule));
+        fmt::print("refused         line {}, {}{}: {}\n", script[i].line, domain::toString(outcomes[i].action), rules,
+                   outcomes[i].sentence.empty() ? "it named nothing that is there" : printable(outcomes[i].sentence));
+    }
+}
+
+/// A run that decided nothing has not shown what the desk does, so it does not end as one that did. Empty if it did.
+std::string whatWasMissing(const engine::Engine::Summary& s)
+{
+    if (s.surfacesFitted == 0 && s.slicesUnfitted > 0)
+        return fmt::format("no smile could be fitted, {} attempts failed, so no hedge could be weighed; ballast-cli "
+                           "surface names the reason of each expiry of a capture",
+                           s.slicesUnfitted);
+    if (s.decisions == 0)
+        return "nothing was to be decided in the time that was played; play more of the market, or give a book with "
+               "positions";
+    return {};
 }
 
 }  // namespace
@@ -142,19 +178,29 @@ int run(const RunArguments& arguments)
     options.operatorDelay = numbers->operatorDelay;
     options.length = numbers->length;
     options.modelRisk = arguments.modelRisk;
+    if (arguments.commandFile) {
+        auto script = commands::readCommandScript(*arguments.commandFile, setup->source->info().start);
+        if (!script) return refuse("run: --commands: " + script.error().message);
+        options.script = std::move(*script);
+    }
     const bool terminal = ::isatty(STDERR_FILENO) == 1;
     if (terminal) options.tell = showProgress;
     options.mayGoOn = [] { return endedBy.load() == 0; };
 
+    const auto script = options.script;
     const auto report = runtime::runHeadless(std::move(*setup), options);
     if (terminal) fmt::print(stderr, "\r\033[K");
     if (!report) return refuse(report.error().message);
     showSummary(title, *report, arguments.journalFile);
+    if (arguments.commandFile) showCommands(report->commands, script);
     if (const int signal = endedBy.load(); signal != 0) {
         fmt::print("ended by        signal {}; the same command goes on from here\n", signal);
         return runtime::exitCodeOf(signal);
     }
-    return kDone;
+    const auto missing = whatWasMissing(report->summary);
+    if (missing.empty()) return kDone;
+    note("run: " + missing);
+    return kCheckFailed;
 }
 
 }  // namespace ballast::cli

@@ -87,6 +87,18 @@ Result<GreekStatistics> measureGreeks(const std::vector<std::string>& files, Add
     return statistics;
 }
 
+/// Which files of the folder are in no figure, and why.
+std::string notTakenText(const std::vector<std::string>& files)
+{
+    constexpr std::size_t kMostNamed = 8;
+    std::string names;
+    for (std::size_t i = 0; i < files.size() && i < kMostNamed; ++i)
+        names += (i == 0 ? "" : ", ") + recorded::fileNameOf(files[i]);
+    return fmt::format("{} {} not taken: {}{}; a capture is a .csv or .csv.gz with options_snapshot in its name",
+                       files.size(), files.size() == 1 ? "file was" : "files were", names,
+                       files.size() > kMostNamed ? fmt::format(" and {} more", files.size() - kMostNamed) : "");
+}
+
 Result<std::string> reportOf(const Sources& sources)
 {
     const Progress progress;
@@ -112,10 +124,12 @@ int surfaceReport(const SurfaceReportArguments& arguments)
         return refuse(fmt::format("surface-report: {} is not a folder that can be read", arguments.recordedFolder));
     const Sources sources = findSources(arguments.recordedFolder);
     if (sources.captures.empty())
-        return refuse(fmt::format("surface-report: {} holds no option chain capture", arguments.recordedFolder));
+        return refuse(fmt::format("surface-report: {} holds no option chain capture{}", arguments.recordedFolder,
+                                  sources.notTaken.empty() ? "" : "; " + notTakenText(sources.notTaken)));
     const auto text = reportOf(sources);
     if (!text) return refuse("surface-report: " + text.error().message);
     if (const auto written = writeWhole(arguments.outFile, *text); !written) return refuse(written.error().message);
+    if (!sources.notTaken.empty()) note("surface-report: " + notTakenText(sources.notTaken));
     return kDone;
 }
 

@@ -31,6 +31,7 @@ struct ExpiryQuotes {
 /// Files of a recorded folder that the report uses, in order of name.
 struct Sources {
     std::vector<std::string> captures, tickers, authorSmiles, hourlyGreeks;
+    std::vector<std::string> notTaken;  ///< Files of the folder itself whose name is none of these.
 };
 /// Looks in the folder and below it, and for tickers and hourly greeks also in the folders beside it.
 Sources findSources(const std::string& folder);

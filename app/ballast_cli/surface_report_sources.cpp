@@ -12,14 +12,21 @@ namespace fs = std::filesystem;
 
 bool isCsv(const std::string& name) { return name.ends_with(".csv") || name.ends_with(".csv.gz"); }
 
+/// The kind of a file by its name; null for one that is not taken.
+std::vector<std::string>* kindOf(Sources& sources, const std::string& name)
+{
+    const auto holds = [&](const char* part) { return name.find(part) != std::string::npos; };
+    if (!isCsv(name)) return nullptr;
+    if (holds("options_snapshot")) return &sources.captures;
+    if (holds("_author_skew_params.csv")) return &sources.authorSmiles;
+    if (holds("_options.csv")) return &sources.tickers;
+    return holds("options_hourly") ? &sources.hourlyGreeks : nullptr;
+}
+
 void sortInto(Sources& sources, const fs::path& path)
 {
-    const std::string name = path.filename().string();
-    if (!isCsv(name)) return;
-    if (name.find("options_snapshot") != std::string::npos) sources.captures.push_back(path.string());
-    if (name.find("_author_skew_params.csv") != std::string::npos) sources.authorSmiles.push_back(path.string());
-    if (name.find("_options.csv") != std::string::npos) sources.tickers.push_back(path.string());
-    if (name.find("options_hourly") != std::string::npos) sources.hourlyGreeks.push_back(path.string());
+    auto* kind = kindOf(sources, path.filename().string());
+    (kind != nullptr ? *kind : sources.notTaken).push_back(path.string());
 }
 
 void walk(Sources& sources, const fs::path& folder)
@@ -48,10 +55,14 @@ Sources findSources(const std::string& folder)
     Sources sources;
     walk(sources, folder);
     std::error_code error;
+    // Of the folders beside it only what is looked for matters.
+    const auto notTaken = sources.notTaken;
     const fs::path beside = fs::canonical(folder, error).parent_path();
     if (sources.tickers.empty()) walk(sources, beside / "deribit_full_tickers");
     if (sources.hourlyGreeks.empty()) walk(sources, beside / "deribit_hourly_greeks");
-    for (auto* files : {&sources.captures, &sources.tickers, &sources.authorSmiles, &sources.hourlyGreeks})
+    sources.notTaken = notTaken;
+    for (auto* files :
+         {&sources.captures, &sources.tickers, &sources.authorSmiles, &sources.hourlyGreeks, &sources.notTaken})
         sortByName(*files);
     return sources;
 }

@@ -13,6 +13,23 @@ constexpr std::size_t kShownBytes = 40;
 
 unsigned byteAt(std::string_view text, std::size_t place) { return static_cast<unsigned char>(text[place]); }
 
+/// Code point of a character of two or three bytes of UTF-8; of the others, none of which is escaped, 0.
+unsigned codePointOf(std::string_view character)
+{
+    if (character.size() == 2) return (byteAt(character, 0) & 0x1FU) << 6 | (byteAt(character, 1) & 0x3FU);
+    if (character.size() != 3) return 0;
+    return (byteAt(character, 0) & 0x0FU) << 12 | (byteAt(character, 1) & 0x3FU) << 6 | (byteAt(character, 2) & 0x3FU);
+}
+
+/// Characters beyond ASCII that a terminal obeys instead of showing: the C1 controls (U+009B begins an escape code),
+/// line and paragraph separators, and those that turn the direction of what follows (Unicode Standard Annex 9).
+bool isObeyed(unsigned codePoint)
+{
+    const auto within = [&](unsigned first, unsigned last) { return codePoint >= first && codePoint <= last; };
+    return within(0x80, 0x9F) || codePoint == 0x61C || within(0x200E, 0x200F) || within(0x2028, 0x202E) ||
+           within(0x2066, 0x2069);
+}
+
 tl::unexpected<Error> outside(std::string_view name, std::string_view expected, std::string_view text)
 {
     return fail(ErrorCode::InvalidArgument,
@@ -72,7 +89,11 @@ std::string printable(std::string_view text, std::size_t longest)
             ++place;
             continue;
         }
-        shown += text.substr(place, length);
+        const auto character = text.substr(place, length);
+        if (const unsigned codePoint = codePointOf(character); isObeyed(codePoint))
+            shown += fmt::format("\\u{:04x}", codePoint);
+        else
+            shown += character;
         place += length;
     }
     return place < text.size() ? shown + "..." : shown;

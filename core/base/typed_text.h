@@ -23,8 +23,10 @@ Result<double> parseTypedNumber(std::string_view name, std::string_view text, Ty
 /// Errors   InvalidArgument for a sign, another character, or more than 64 bits hold.
 Result<std::uint64_t> parseTypedNatural(std::string_view name, std::string_view text);
 
-/// Text from anywhere as one printable piece: control characters and bytes that are no UTF-8 become \xNN; at most
-/// `longest` bytes of `text` are taken, and "..." tells that there were more.
+/// Text from anywhere as one printable piece: control characters of ASCII and bytes that are no UTF-8 become \xNN; the
+/// controls U+0080 to U+009F, line separators and marks that turn the direction of writing become \uNNNN. At most
+/// `longest` bytes of `text` are taken, and "..." tells that there were more. Applied where a line is printed and where
+/// a name from outside enters a title.
 std::string printable(std::string_view text, std::size_t longest = std::string_view::npos);
 
 /// Bytes of the character of UTF-8 that `text` begins with, 0 if it begins with none (RFC 3629: no overlong form, no

@@ -9,6 +9,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "base/typed_text.h"
 #include "recorded/chain_capture.h"
 #include "recorded/csv_reader.h"
 #include "recorded/text_file.h"
@@ -215,7 +216,7 @@ Result<Recording> findRecording(const std::string& folder, const std::vector<std
         return fail(ErrorCode::NotFound,
                     fmt::format("recorded {} is a file, the folder of the captures is wanted", folder));
     Recording recording;
-    recording.title = path.filename().string();
+    recording.title = printable(path.filename().string());
     auto added = addCaptures(recording, path);
     for (const auto& file : spotFiles)
         if (added) added = addSpot(recording, file, Choice::Given);

@@ -25,7 +25,7 @@ struct Ingredient {
 
 /// What lies on disk for one recorded market.
 struct Recording {
-    std::string title;                  ///< Name of the folder.
+    std::string title;                  ///< Name of the folder, printable.
     std::vector<CaptureFile> captures;  ///< In order of time, at least one.
     std::vector<SpotSeries> spot;
     PerpetualBasis basis;

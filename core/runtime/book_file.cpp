@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "runtime/sample_book_text.h"
 #include "runtime/toml_fields.h"
+#include "runtime/toml_text.h"
 
 #include <fmt/format.h>
 
@@ -17,8 +18,8 @@ using domain::BookDefinition;
 using domain::Quantity;
 
 // Hard caps: beyond them a figure is a slip of the pen, not a book.
-constexpr std::size_t kMostTables = 500;
-constexpr std::uintmax_t kMostBytes = 1U << 20U;
+constexpr std::size_t kMostTables = 10'000;
+constexpr std::uintmax_t kMostBytes = 4U << 20U;
 constexpr double kMostCoins = 1e8;
 constexpr double kMostUsd = 1e11;
 
@@ -116,13 +117,11 @@ Result<BookDefinition> fromTable(const toml::table& table, const std::string& fi
 
 Result<BookDefinition> parseBook(std::string_view text, std::string_view name)
 {
-    try {
-        auto book = fromTable(toml::parse(text, name), std::string(name));
-        if (book) book->text = std::string(text);
-        return book;
-    } catch (const toml::parse_error& error) {
-        return fail(ErrorCode::Parse, fmt::format("{}:{}: {}", name, error.source().begin.line, error.description()));
-    }
+    const auto table = parseToml(text, name);
+    if (!table) return tl::unexpected<Error>(table.error());
+    auto book = fromTable(*table, std::string(name));
+    if (book) book->text = std::string(text);
+    return book;
 }
 
 Result<BookDefinition> readBook(const std::filesystem::path& file)

@@ -12,8 +12,9 @@ namespace ballast::runtime {
 /// Reads a book from a TOML file. `resources/books/sample.toml` is the form with every key and its unit. Unknown keys
 /// are refused, every number has a range, a missing limit allows nothing.
 ///
-/// Errors   Io if the file cannot be read or is larger than 1 MiB; Parse for what is not TOML; InvalidArgument for a
-///          key or value. Each sentence is `FILE:LINE: KEY: what was expected, what was there`.
+/// Errors   Io if the file cannot be read or is larger than 4 MiB; Parse for what is not TOML or too deep;
+///          InvalidArgument for a key, a value or more than 10,000 tables of a kind. Each sentence is
+///          `FILE:LINE: KEY: what was expected, what was there`.
 Result<domain::BookDefinition> readBook(const std::filesystem::path& file);
 
 /// The same for text in memory; `name` stands in for the file in errors.

@@ -114,6 +114,8 @@ Result<void> DeskSession::prepare(const std::string& operatorName)
     const auto lastStep = (*writer)->lastStep();
     auto repeated = repeatRun(**writer, m_journalFile, m_sequencer, *engine, m_latches, m_status, m_tail);
     if (!repeated) return tl::unexpected<Error>(repeated.error());
+    auto given = repeated->given.outcomesOf(m_options.script);
+    if (!given) return fail(given.error().code, fmt::format("journal {}: {}", m_journalFile, given.error().message));
     for (const auto& scope : repeated->closings)
         m_control.tellClosing({scope, m_latches.close(scope), "asked for before the restart"});
     if (auto begun = m_modelRisk.begin(*engine, m_sequencer.now(), lastStep); !begun) return begun;
@@ -127,7 +129,7 @@ Result<void> DeskSession::prepare(const std::string& operatorName)
                                      PictureFacts{sessionKindOf(info.kind), operatorName, info.start, info.end});
     m_marketLoop = std::make_unique<MarketLoop>(
         m_sequencer, MarketLoop::Links{m_toEngine, m_toMarket, m_control, m_status, m_modelRisk, m_cancels}, m_options,
-        lastStep, std::move(repeated->last));
+        MarketLoop::Begin{lastStep, std::move(*given), std::move(repeated->last)});
     if (lastStep > 0 && m_options.pictures) m_engineLoop->publish();
     return {};
 }

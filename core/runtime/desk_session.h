@@ -46,6 +46,8 @@ public:
     /// After `stop`: figures of the whole run.
     engine::Engine::Summary summary() const { return engine().summary(); }
     const engine::Engine& engine() const { return m_engineLoop->engine(); }
+    /// After `stop`: what became of the script's commands, in its order; those left were not given.
+    const std::vector<engine::CommandOutcome>& commandOutcomes() const { return m_marketLoop->commandOutcomes(); }
     const journal::Writer& writer() const { return m_journalLoop->writer(); }
 
 private:

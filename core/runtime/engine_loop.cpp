@@ -68,6 +68,7 @@ JournalJob makeJournalJob(std::uint64_t step, domain::EventBatch batch, engine::
     job.record.intents = std::move(output.intents);
     job.record.quoteSets = std::move(output.quoteSets);
     job.record.openings = std::move(output.openings);
+    job.commands = std::move(output.commands);
     return job;
 }
 

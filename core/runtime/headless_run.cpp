@@ -28,6 +28,7 @@ Result<RunReport> runHeadless(SessionSetup setup, const HeadlessOptions& options
     drive.speed = options.speed;
     drive.pictures = false;
     drive.operatorDelay = options.operatorDelay;
+    drive.script = options.script;
     if (options.modelRisk) drive.modelRisk = ModelRiskMode::InStep;
     if (options.length) drive.endAfter = setup.source->info().start + *options.length;
     auto session = DeskSession::open(std::move(setup), options.journalFile, drive, "script");
@@ -43,6 +44,7 @@ Result<RunReport> runHeadless(SessionSetup setup, const HeadlessOptions& options
     report.progress = status.progress();
     if (report.progress.error) return tl::unexpected<Error>(*report.progress.error);
     report.summary = (*session)->summary();
+    report.commands = (*session)->commandOutcomes();
     report.lastSequence = (*session)->writer().lastSequence();
     report.lastHash = (*session)->writer().lastHash();
     for (const auto& [underlying, newest] : (*session)->engine().modelRisk())

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "commands/command_script.h"
 #include "engine/engine.h"
 #include "runtime/session_setup.h"
 #include "runtime/session_status.h"
@@ -13,9 +14,10 @@ namespace ballast::runtime {
 /// How a run without a window is made.
 struct HeadlessOptions {
     std::string journalFile;
-    double speed{};                                 ///< 0: as fast as it goes.
-    std::optional<Duration> length;                 ///< Of event time since the market's start.
-    Duration operatorDelay{Duration::minutes(15)};  ///< faults.md 3a.
+    double speed{};                                  ///< 0: as fast as it goes.
+    std::optional<Duration> length;                  ///< Of event time since the market's start.
+    Duration operatorDelay{Duration::minutes(15)};   ///< faults.md 3a.
+    std::vector<commands::ScheduledCommand> script;  ///< What a person does, by time.
     bool modelRisk{};  ///< Compare models, and wait for each answer so that the run is the same every time.
     std::function<void(const SessionProgress&)> tell;  ///< Called about four times a second; may be empty.
     std::function<bool()> mayGoOn;                     ///< False ends the run early; may be empty.
@@ -27,6 +29,7 @@ struct RunReport {
     engine::Engine::Summary summary;
     SequenceNumber lastSequence;
     std::string lastHash;
+    std::vector<engine::CommandOutcome> commands;  ///< Of the script, in its order; those left lie after the end.
     std::uintmax_t journalBytes{};
     std::vector<domain::ModelRiskReport> modelRisk;  ///< The newest of each underlying.
 };

@@ -69,6 +69,7 @@ StepOutcome JournalLoop::take(JournalJob job)
     StepOutcome outcome;
     outcome.waitingForPersonSince = job.waitingForPersonSince;
     outcome.error = job.error;
+    outcome.commands = std::move(job.commands);
     const bool commit = mustCommit(job);
     if (!job.error) {
         if (m_waiting.empty()) m_firstWaiting = Clock::now();

@@ -7,6 +7,7 @@
 #include "base/timestamp.h"
 #include "runtime/margin_parameters_text.h"
 #include "runtime/toml_fields.h"
+#include "runtime/toml_text.h"
 
 #include <fmt/format.h>
 
@@ -205,11 +206,8 @@ Result<VenueMarginRule> fromTable(const toml::table& table, const std::string& f
 
 Result<VenueMarginRule> parseMarginRule(std::string_view text, std::string_view name)
 {
-    try {
-        return fromTable(toml::parse(text, name), std::string(name));
-    } catch (const toml::parse_error& error) {
-        return fail(ErrorCode::Parse, fmt::format("{}:{}: {}", name, error.source().begin.line, error.description()));
-    }
+    const auto table = parseToml(text, name);
+    return table ? fromTable(*table, std::string(name)) : tl::unexpected<Error>(table.error());
 }
 
 Result<VenueMarginRule> readMarginRule(const std::filesystem::path& file)

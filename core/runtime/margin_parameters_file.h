@@ -19,7 +19,8 @@ struct VenueMarginRule {
 /// Reads one venue's margin parameters from TOML text; `name` stands for the file in errors. The files in
 /// resources/margin show every key of the four kinds with its unit. Unknown keys are refused and nothing has a default.
 ///
-/// Errors   Parse for what is not TOML; InvalidArgument for a missing or unknown key, a wrong type, or a value outside
+/// Errors   Parse for what is not TOML or too deep; InvalidArgument for a missing or unknown key, a wrong type, or a
+/// value outside
 ///          its range. Each sentence is `FILE:LINE: KEY: what was expected, what was there`.
 Result<VenueMarginRule> parseMarginRule(std::string_view text, std::string_view name);
 

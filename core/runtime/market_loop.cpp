@@ -8,9 +8,9 @@ constexpr std::chrono::milliseconds kPictureInterval{34};  // At most 30 a secon
 
 }  // namespace
 
-MarketLoop::MarketLoop(StepSequencer& sequencer, Links links, const DriveOptions& options, std::uint64_t lastStep,
-                       StepOutcome last)
-    : m_sequencer(sequencer), m_links(links), m_options(options), m_step(lastStep), m_last(std::move(last))
+MarketLoop::MarketLoop(StepSequencer& sequencer, Links links, const DriveOptions& options, Begin begin)
+    : m_sequencer(sequencer), m_links(links), m_options(options), m_step(begin.step), m_given(begin.outcomes.size()),
+      m_outcomes(std::move(begin.outcomes)), m_last(std::move(begin.last))
 {
 }
 
@@ -48,7 +48,7 @@ bool MarketLoop::turn()
         takeReports();
         break;
     case Turn::Batch:
-        takeStep();
+        m_commandIsNext ? giveCommand() : takeStep();
         break;
     case Turn::Picture:
         givePicture();
@@ -64,6 +64,11 @@ std::optional<Timestamp> MarketLoop::lookAhead()
         fail(next.error());
         return std::nullopt;
     }
+    // The first step is the market's: before it the desk knows nothing.
+    const auto* command = m_step > 0 ? nextCommand() : nullptr;
+    const auto now = m_sequencer.now();
+    m_commandIsNext = command != nullptr && (command->at <= now || (*next && command->at < **next));
+    if (m_commandIsNext) *next = std::max(command->at, now);
     if (*next && m_options.endAfter && **next > *m_options.endAfter) next->reset();
     if (!*next)
         m_links.status.change([](SessionProgress& progress) {
@@ -96,6 +101,21 @@ bool MarketLoop::commandOfScript()
     command.reason = "cleared after the operator's delay, no person present";
     give(makeCommandBatch(m_sequencer.now(), {std::move(command)}), true);
     return true;
+}
+
+const commands::ScheduledCommand* MarketLoop::nextCommand() const
+{
+    return m_given < m_options.script.size() ? &m_options.script[m_given] : nullptr;
+}
+
+void MarketLoop::giveCommand()
+{
+    const auto& next = m_options.script[m_given++];
+    m_sequencer.advanceTo(next.at);
+    m_links.control.taken(m_sequencer.now());
+    carryOutCancels();
+    const bool given = give(makeCommandBatch(m_sequencer.now(), {next.command}), true);
+    if (given && !m_last.commands.empty()) m_outcomes.push_back(m_last.commands.front());
 }
 
 void MarketLoop::carryOutCancels()

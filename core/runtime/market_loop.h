@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/bounded_queue.h"
+#include "commands/command_script.h"
 #include "domain/market_source.h"
 #include "runtime/cancel_requests.h"
 #include "runtime/model_risk_loop.h"
@@ -20,6 +21,9 @@ struct DriveOptions {
     bool pictures{true};                  ///< False without a screen.
     std::optional<Timestamp> pauseAfter;  ///< Playback pauses before the first step later than this.
     std::optional<Timestamp> endAfter;    ///< The run ends before the first step later than this.
+    /// Without a window: what a person does, by time. A command at an instant of the market comes after what the market
+    /// tells then; between two instants it is a step of its own time.
+    std::vector<commands::ScheduledCommand> script;
     /// Without a window: how long a state that a person must clear lasts before `script` clears it.
     std::optional<Duration> operatorDelay;
     ModelRiskMode modelRisk{ModelRiskMode::Off};
@@ -39,11 +43,17 @@ public:
         ModelRiskLoop& modelRisk;
         CancelRequests& cancels;
     };
-    /// `lastStep` steps are done already, the outcome of the last of them in `last`.
-    MarketLoop(StepSequencer& sequencer, Links links, const DriveOptions& options, std::uint64_t lastStep,
-               StepOutcome last);
+    /// What a former run has done already.
+    struct Begin {
+        std::uint64_t step{};
+        std::vector<engine::CommandOutcome> outcomes;  ///< Of the script's commands given so far, from its first on.
+        StepOutcome last;                              ///< Outcome of `step`.
+    };
+    MarketLoop(StepSequencer& sequencer, Links links, const DriveOptions& options, Begin begin);
 
     void run();
+    /// After `run`: what became of the script's commands, in its order, by former runs too; those left were not given.
+    const std::vector<engine::CommandOutcome>& commandOutcomes() const { return m_outcomes; }
 
 private:
     bool turn();
@@ -53,6 +63,8 @@ private:
     bool commandOfScript();
     void carryOutCancels();
     std::optional<StepOutcome> awaitOutcome();
+    void giveCommand();
+    const commands::ScheduledCommand* nextCommand() const;
     void takeReports();
     void takeStep();
     bool give(domain::EventBatch batch, bool commitAtOnce);
@@ -64,7 +76,10 @@ private:
     Links m_links;
     DriveOptions m_options;
     std::uint64_t m_step;
+    std::size_t m_given;  ///< Commands of the script that have been given.
+    std::vector<engine::CommandOutcome> m_outcomes;
     StepOutcome m_last;
+    bool m_commandIsNext{};  ///< The next step is the script's, not the market's.
     bool m_failed{};
     bool m_pictureOutdated{true};
     PlaybackControl::Clock::time_point m_pictureTime{};

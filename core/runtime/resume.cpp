@@ -22,6 +22,7 @@ struct Repeat {
     StepOutcome last;
     bool applied{true};
     std::vector<domain::Scope> closings;  ///< Asked for by the engine and not told back yet.
+    GivenCommands given;
 
     void apply(const std::vector<domain::ClientOrderId>& notSent)
     {
@@ -51,6 +52,7 @@ struct Repeat {
         // Persons spoke after the market had been looked at.
         const auto next = sequencer.nextTime();
         if (!next) return tl::unexpected<Error>(next.error());
+        if (isCommandBatch(stored.batch)) sequencer.advanceTo(stored.batch.time);
         if (isCommandBatch(stored.batch) || isReportBatch(stored.batch) || isClosingBatch(stored.batch))
             return stored.batch;
         if (!*next)
@@ -76,6 +78,7 @@ struct Repeat {
         auto output = engine.onBatch(*batch);
         if (!output) return tl::unexpected<Error>(output.error());
         takeAway(*output);
+        given.note(*batch, output->commands);
         auto job = makeJournalJob(stored.step, std::move(*batch), std::move(*output));
         auto known = writer.recall(job.record);
         if (!known) return tl::unexpected<Error>(known.error());
@@ -111,7 +114,7 @@ Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, Ste
         progress.now = progress.resumedFrom = sequencer.now();
         progress.resumedRecords = writer.lastSequence().value;
     });
-    return Repeated{std::move(repeat.last), std::move(repeat.closings)};
+    return Repeated{std::move(repeat.last), std::move(repeat.closings), std::move(repeat.given)};
 }
 
 }  // namespace ballast::runtime

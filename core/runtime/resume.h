@@ -2,6 +2,7 @@
 
 #include "engine/engine.h"
 #include "runtime/journal_loop.h"
+#include "runtime/script_progress.h"
 #include "runtime/session_status.h"
 #include "runtime/step_sequencer.h"
 
@@ -11,6 +12,7 @@ namespace ballast::runtime {
 struct Repeated {
     StepOutcome last;                     ///< Of the last step; what it lets out has already left.
     std::vector<domain::Scope> closings;  ///< Latches that the engine wanted closed and was not told of any more.
+    GivenCommands given;
 };
 
 /// Recovery is start-up: runs market, gateway and engine again from the beginning up to the last step that the journal

@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <fmt/format.h>
 
+#include "base/typed_text.h"
+
 namespace ballast::runtime {
 
 namespace {
@@ -64,8 +66,8 @@ Result<Contents> loadContents(const journal::Reader& reader, const std::string& 
     const auto& header = reader.header();
     if (!header) return fail(ErrorCode::Corrupt, fmt::format("journal {} holds no session yet", file));
     Contents contents;
-    contents.info.name = std::filesystem::path(file).filename().string();
-    contents.info.marketTitle = header->marketTitle;
+    contents.info.name = printable(std::filesystem::path(file).filename().string());
+    contents.info.marketTitle = printable(header->marketTitle);
     const auto chain = reader.verifyChain();
     if (!chain) return tl::unexpected<Error>(chain.error());
     contents.info.chainIntact = chain->intact;

@@ -8,6 +8,7 @@
 #include "domain/committed.h"
 #include "domain/events.h"
 #include "domain/orders.h"
+#include "engine/engine.h"
 #include "journal/step_record.h"
 
 namespace ballast::runtime {
@@ -23,6 +24,7 @@ struct StepJob {
 /// From `engine` to `journal`.
 struct JournalJob {
     journal::StepRecord record;  ///< Step 0: nothing to store, only write out what waits.
+    std::vector<engine::CommandOutcome> commands;
     Timestamp waitingForPersonSince;
     bool commitAtOnce{};
     std::optional<Error> error;  ///< The engine refused the step; it is not stored.
@@ -33,8 +35,9 @@ struct StepOutcome {
     std::vector<domain::Committed<domain::Gated<domain::OrderIntent>>> intents;
     std::vector<domain::Committed<domain::Gated<domain::QuoteSet>>> quoteSets;
     std::vector<domain::Committed<domain::LatchOpening>> openings;
-    Timestamp waitingForPersonSince;  ///< Never, or since when a person must clear the trading state.
-    std::optional<Error> error;       ///< The session ends.
+    Timestamp waitingForPersonSince;               ///< Never, or since when a person must clear the trading state.
+    std::optional<Error> error;                    ///< The session ends.
+    std::vector<engine::CommandOutcome> commands;  ///< What became of the step's commands.
 };
 
 }  // namespace ballast::runtime

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -43,6 +44,9 @@ public:
 
     /// What the latches stopped since the last call; a step of its own, see makeNotSentBatch.
     std::vector<domain::ClientOrderId> takeNotSent();
+
+    /// Tells that a step which the market did not make was of this time; nextTime() is later or equal.
+    void advanceTo(Timestamp time) { m_now = std::max(m_now, time); }
 
     /// Event time of the last step; before the first the market's start.
     Timestamp now() const { return m_now; }

@@ -115,7 +115,8 @@ std::vector<const toml::table*> TomlFields::tables(std::string_view key, std::si
     if (node == nullptr) return result;
     const auto* array = node->as_array();
     if (array == nullptr || array->size() > most) {
-        refuse(key, fmt::format("expected at most {} tables written [[{}]]", most, key));
+        refuse(key, fmt::format("expected at most {} tables written [[{}]], was {}", most, key,
+                                array == nullptr ? shown(*node) : fmt::format("{}", array->size())));
         return result;
     }
     for (const auto& element : *array) {

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "commands/command_script.h"
 #include "core/journal/samples.h"
 #include "domain/decision.h"
 #include "journal/decision_parser.h"
@@ -69,6 +70,16 @@ std::string readHours(const std::string& bytes) { return readRows(recorded::pars
 std::string readSmiles(const std::string& bytes) { return refusalOf(recorded::parseAuthorSmiles(bytes, "fuzz.csv")); }
 std::string readBook(const std::string& bytes) { return refusalOf(runtime::parseBook(bytes, "fuzz.toml")); }
 std::string readMargin(const std::string& bytes) { return refusalOf(runtime::parseMarginRule(bytes, "fuzz.toml")); }
+
+std::string readCommands(const std::string& bytes)
+{
+    const Timestamp start{1'770'000'000'000'000'000};
+    const auto script = commands::parseCommandScript(bytes, "fuzz.jsonl", start);
+    if (!script) return refusalOf(script);
+    for (std::size_t i = 0; i < script->size(); ++i)
+        if ((*script)[i].at < start || (i > 0 && (*script)[i].at < (*script)[i - 1].at)) return "times do not rise";
+    return "";
+}
 
 std::string readDecision(const std::string& bytes)
 {
@@ -164,6 +175,17 @@ Samples margins()
                    {"deribit_portfolio.toml", "derive_pmrm.toml", "hyperliquid_tiers.toml", "paradex_scan.toml"});
 }
 
+Samples scripts()
+{
+    return {R"({"at":"+600s","do":"pause","underlying":"BTC","minutes":10,"reason":"news","operator":"ann"})"
+            "\n\n"
+            R"({"at":"2026-02-05T21:30:00Z","do":"force","underlying":"ETH","side":"sell","quantity":"2.5"})"
+            "\n"
+            R"({"at":"+0.5s","do":"resize","proposal":7,"quantity":1e-3,"limit":"63900.25"})"
+            "\n"
+            R"({"at":"+1s","do":"flatten","what":"hedges","scope":"all"})"};
+}
+
 Samples decisions()
 {
     Samples texts;
@@ -185,17 +207,12 @@ Samples batches()
 
 Samples quoteSets() { return {journal::encodeQuoteSet(*journal::samples::step(5).quoteSets.front()).value_or("")}; }
 
-constexpr std::array kTargets{Target{"capture", readCapture, captures},
-                              Target{"spot", readSpot, spots},
-                              Target{"basis", readBasis, bases},
-                              Target{"tickers", readTickers, tickers},
-                              Target{"hours", readHours, hours},
-                              Target{"smiles", readSmiles, smiles},
-                              Target{"book", readBook, books},
-                              Target{"margin", readMargin, margins},
-                              Target{"decision", readDecision, decisions},
-                              Target{"header", readHeader, headers},
-                              Target{"batch", readBatch, batches},
+constexpr std::array kTargets{Target{"capture", readCapture, captures},  Target{"spot", readSpot, spots},
+                              Target{"basis", readBasis, bases},         Target{"tickers", readTickers, tickers},
+                              Target{"hours", readHours, hours},         Target{"smiles", readSmiles, smiles},
+                              Target{"book", readBook, books},           Target{"margin", readMargin, margins},
+                              Target{"commands", readCommands, scripts}, Target{"decision", readDecision, decisions},
+                              Target{"header", readHeader, headers},     Target{"batch", readBatch, batches},
                               Target{"quotes", readQuoteSet, quoteSets}};
 
 }  // namespace

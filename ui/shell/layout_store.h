@@ -3,6 +3,7 @@
 #include <QByteArray>
 #include <QSettings>
 #include <QString>
+#include <memory>
 #include <optional>
 
 #include "ui/shell/workspaces.h"
@@ -15,9 +16,10 @@ class LayoutStore {
 public:
     static constexpr int kSchema = 2;
 
-    /// The machine's own settings, or a file for tests.
-    LayoutStore() = default;
-    explicit LayoutStore(const QString& file) : m_settings(file, QSettings::IniFormat) {}
+    /// The user's own settings, under the organisation "Ballast" unless the program has a name already, or a file for
+    /// tests. The file is readable and writable by its owner only.
+    LayoutStore();
+    explicit LayoutStore(const QString& file);
 
     /// From now on layouts are those of this set: ScreenSet::toText. Returns the set whose layouts are used in its
     /// place; empty when its own are there or none are stored at all.
@@ -40,7 +42,7 @@ private:
     QString key(Workspace workspace, bool compact, const QString& screens) const;
     QStringList knownSets();
 
-    QSettings m_settings;
+    std::unique_ptr<QSettings> m_settings;
     QString m_screens, m_standIn;
 };
 

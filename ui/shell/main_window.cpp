@@ -36,20 +36,12 @@ namespace {
 
 constexpr QSize kLeastSize(1280, 720);
 
-void nameApplication()
-{
-    if (!QCoreApplication::organizationName().isEmpty()) return;
-    QCoreApplication::setOrganizationName(QStringLiteral("ballast"));
-    QCoreApplication::setApplicationName(QStringLiteral("ballast"));
-}
-
 }  // namespace
 
 MainWindow::MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<interfaces::Desk> desk, QWidget* parent)
     : QMainWindow(parent), m_factory(factory), m_opener(factory)
 {
     initResources();
-    nameApplication();
     setWindowIcon(QIcon(QStringLiteral(":/icons/ballast.svg")));
     ThemeHolder::instance().applyToApplication();
     setContentsMargins(kFrameWidth, kFrameWidth, kFrameWidth, kFrameWidth);

@@ -1,5 +1,6 @@
 #include "ui/shell/session_opener.h"
 
+#include "base/typed_text.h"
 #include "ui/format/number_format.h"
 
 namespace ballast::ui {
@@ -34,7 +35,7 @@ void SessionOpener::open(const interfaces::SessionRequest& request)
         auto result = std::make_shared<Result<std::unique_ptr<interfaces::Desk>>>(m_factory.open(request));
         onGui([this, result] {
             if (!result->has_value()) {
-                Q_EMIT failed(text(result->error().message));
+                Q_EMIT failed(text(printable(result->error().message)));
                 return;
             }
             m_desk = std::move(result->value());
@@ -49,7 +50,7 @@ void SessionOpener::openJournal(const QString& file)
         auto result = std::make_shared<Result<std::unique_ptr<interfaces::Review>>>(m_factory.openJournal(path));
         onGui([this, result] {
             if (!result->has_value()) {
-                Q_EMIT failed(text(result->error().message));
+                Q_EMIT failed(text(printable(result->error().message)));
                 return;
             }
             m_review = std::move(result->value());

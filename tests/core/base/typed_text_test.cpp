@@ -1,5 +1,6 @@
 #include "base/typed_text.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,6 +9,14 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+
+/// A code point from U+0080 to U+FFFF in UTF-8.
+std::string utf8Of(unsigned point)
+{
+    const auto tail = [](unsigned bits) { return static_cast<char>(0x80U | (bits & 0x3FU)); };
+    if (point < 0x800) return {static_cast<char>(0xC0U | point >> 6), tail(point)};
+    return {static_cast<char>(0xE0U | point >> 12), tail(point >> 6), tail(point)};
+}
 
 TEST(TypedNumber, TakesPlainAndExponentFormsUpToTheBorders)
 {
@@ -54,6 +63,26 @@ TEST(Printable, EscapesWhatATerminalCouldMisread)
     EXPECT_EQ(printable("abcdef", 3), "abc...");
     EXPECT_EQ(printable("abc", 3), "abc");
     EXPECT_EQ(printable("ab\xC3\xA9z", 3), "ab\xC3\xA9...") << "a character is not cut in two";
+}
+
+TEST(Printable, attack_10_escapes_c1_controls_and_marks_of_direction)
+{
+    EXPECT_EQ(printable("a\xC2\x9B"
+                        "31m"),
+              "a\\u009b31m")
+        << "U+009B begins an escape code in eight bits";
+    EXPECT_EQ(printable("\xE2\x80\xAEgnp.cvs"), "\\u202egnp.cvs");
+    for (const unsigned before : {0x61BU, 0x200DU, 0x2027U, 0x2065U})
+        EXPECT_EQ(printable(utf8Of(before)), utf8Of(before)) << before;
+    struct Border {
+        unsigned first, last;
+    };
+    for (const auto& [first, last] :
+         {Border{0x80, 0x9F}, {0x61C, 0x61C}, {0x200E, 0x200F}, {0x2028, 0x202E}, {0x2066, 0x2069}}) {
+        for (unsigned point = first; point <= last; ++point)
+            EXPECT_EQ(printable(utf8Of(point)), fmt::format("\\u{:04x}", point));
+        EXPECT_EQ(printable(utf8Of(last + 1)), utf8Of(last + 1)) << last;
+    }
 }
 
 }  // namespace

@@ -105,6 +105,23 @@ INSTANTIATE_TEST_SUITE_P(
                 "b.toml:3: limits[0].risk_aversion", "to 0.01"},
         BadBook{"roll days as date", "roll_days = 2026-01-01\n", "b.toml:1: roll_days", "a date"}));
 
+std::string legs(std::size_t count)
+{
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i)
+        text += kLeg;
+    return text;
+}
+
+TEST(BookFile, attack_10_books_of_5000_legs_are_read_and_ten_thousand_is_the_limit)
+{
+    const auto real = parseBook(legs(5'000), "b.toml");
+    ASSERT_TRUE(real.has_value()) << real.error().message;
+    EXPECT_EQ(real->legs.size(), 5'000U);
+    EXPECT_TRUE(parseBook(legs(10'000), "b.toml").has_value());
+    EXPECT_EQ(messageOf(legs(10'001)), "b.toml:1: option: expected at most 10000 tables written [[option]], was 10001");
+}
+
 TEST(BookFile, SaysWhichFileCannotBeRead)
 {
     const auto book = readBook("/nonexistent/book.toml");
