@@ -59,12 +59,10 @@ OperatorAction actionOf(const ScriptLine& line)
 
 Result<domain::OperatorCommand> toOperatorCommand(const ScriptLine& line)
 {
-    // A pause of hedging is an override and ends by its number; resuming trading instead would let more out than asked.
-    if (line.verb == Verb::Resume && !line.underlying.empty())
-        return fail(ErrorCode::Unsupported, "underlying: hedging of one underlying is resumed with \"end\" and the "
-                                            "number of its override");
     domain::OperatorCommand command;
     command.action = actionOf(line);
+    // A pause of hedging is an override, which ends; resuming trading instead would let more out than was asked.
+    if (line.verb == Verb::Resume && !line.underlying.empty()) command.action = OperatorAction::EndOverride;
     command.operatorName = line.operatorName;
     command.reason = line.reason;
     command.underlying = line.underlying;

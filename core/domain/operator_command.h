@@ -59,12 +59,12 @@ struct OperatorCommand {
     std::optional<Price> limitPrice;   ///< Resize: a limit of one's own, empty: set anew for the size. PlaceOrder.
     Duration duration{Duration::minutes(30)};  ///< Overrides end after this; at most 8 hours.
     HedgeMode mode{HedgeMode::Automatic};      ///< SetMode only.
-    std::uint64_t target{};                    ///< EndOverride: its id; alerts: their id.
-    Scope scope{};                             ///< Trading state, kill and flatten: what they reach.
-    std::string account, instrument;           ///< PlaceOrder. An empty account is the only one of the instrument.
-    std::optional<Side> side;                  ///< PlaceOrder.
-    std::string key;                           ///< SetLimit: the key as books spell it.
-    std::optional<double> value;               ///< SetLimit: the new limit in the key's own unit.
+    std::uint64_t target{};           ///< EndOverride: its id, 0: every pause of the underlying; alerts: their id.
+    Scope scope{};                    ///< Trading state, kill and flatten: what they reach.
+    std::string account, instrument;  ///< PlaceOrder. An empty account is the only one of the instrument.
+    std::optional<Side> side;         ///< PlaceOrder.
+    std::string key;                  ///< SetLimit: the key as books spell it.
+    std::optional<double> value;      ///< SetLimit: the new limit in the key's own unit.
     Epoch epoch{};  ///< Kill: the closing of the latch that it made already; 0: the engine asks for it.
 };
 

@@ -35,8 +35,23 @@ void addOverride(Engine::State& state, EngineOutput& output, const OperatorComma
     state.overrides.push_back(std::move(over));
 }
 
+/// Hedging of an underlying goes on: every pause and veto of it ends.
+static void endPauses(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
+{
+    const auto pauses = [&](const Override& over) {
+        return over.underlying == c.underlying && over.action != OperatorAction::ExcludeVenue;
+    };
+    if (std::erase_if(state.overrides, pauses) == 0)
+        return refuseCommand(state, output, c,
+                             fmt::format("{} hedging could not be resumed by {}: it is not paused.",
+                                         clipped(c.underlying, 20), c.operatorName));
+    recordCommand(state, output, c,
+                  fmt::format("{} hedging resumed by {}: \"{}\".", c.underlying, c.operatorName, reasonOf(c)));
+}
+
 void endOverride(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
 {
+    if (c.target == 0 && !c.underlying.empty()) return endPauses(state, output, c);
     const auto found = std::find_if(state.overrides.begin(), state.overrides.end(),
                                     [&](const Override& over) { return over.id == c.target; });
     if (found == state.overrides.end()) {

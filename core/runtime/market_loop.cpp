@@ -175,7 +175,11 @@ bool MarketLoop::give(domain::EventBatch batch, bool commitAtOnce)
     });
     const auto notSent = m_sequencer.takeNotSent();
     if (m_failed || notSent.empty()) return !m_failed;
-    return give(makeNotSentBatch(m_sequencer.now(), notSent), commitAtOnce);
+    // What became of the step's commands is still asked for.
+    auto commands = std::move(m_last.commands);
+    const bool told = give(makeNotSentBatch(m_sequencer.now(), notSent), commitAtOnce);
+    m_last.commands = std::move(commands);
+    return told;
 }
 
 void MarketLoop::givePicture()

@@ -115,7 +115,6 @@ INSTANTIATE_TEST_SUITE_P(
                 "side: ", "expected \"buy\" or \"sell\", was \"long\""},
         BadLine{"an unknown mode", with(R"("do":"mode","mode":"auto")"), "mode: ", "\"automatic\" or \"confirm\""},
         BadLine{"flatten what", with(R"("do":"flatten","what":"options")"), "what: ", "\"everything\" or \"hedges\""},
-        BadLine{"resume of one underlying", with(R"("do":"resume","underlying":"BTC")"), "underlying: ", "\"end\""},
         BadLine{"a part and an underlying", with(R"("do":"pause","underlying":"BTC","scope":"all")"),
                 "scope: ", "without"},
         BadLine{"an unknown scope", with(R"("do":"kill","scope":"book:x")"), "scope: ", "was \"book:x\""},

@@ -61,6 +61,7 @@ TEST(CommandScript, EveryVerbBecomesItsAction)
         {R"("do":"pause")", OperatorAction::PauseTrading},
         {R"("do":"pause","underlying":"BTC")", OperatorAction::PauseUnderlying},
         {R"("do":"resume")", OperatorAction::ResumeTrading},
+        {R"("do":"resume","underlying":"BTC")", OperatorAction::EndOverride},
         {R"("do":"reduce")", OperatorAction::ReduceOnly},
         {R"("do":"kill")", OperatorAction::Kill},
         {R"("do":"kill","scope":"all")", OperatorAction::Kill},
