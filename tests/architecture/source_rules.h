@@ -13,7 +13,7 @@ namespace ballast::architecture {
 
 /// A line that breaks a rule of the house.
 struct Finding {
-    std::string file; ///< Relative to the root.
+    std::string file;  ///< Relative to the root.
     std::size_t line{};
     std::string message;
     friend bool operator==(const Finding&, const Finding&) = default;
@@ -42,9 +42,9 @@ std::vector<Finding> checkIncludes(const std::filesystem::path& root, const Grap
 /// Clocks and random numbers in core outside of where they belong, and SQL made by pasting text.
 std::vector<Finding> checkBannedCalls(const std::filesystem::path& root);
 
-/// Functions of the C library whose last bits differ between processors and libraries, and types that do, where the bits
-/// must be the same on every machine: all of core but kSteadyExceptions in source_rules.cpp. And the instruction level of
-/// pictures where decisions are made.
+/// Functions of the C library whose last bits differ between processors and libraries, and types that do, where the
+/// bits must be the same on every machine: all of core but kSteadyExceptions in source_rules.cpp. And the instruction
+/// level of pictures where decisions are made.
 std::vector<Finding> checkSteadyBits(const std::filesystem::path& root);
 
 /// Paths of one machine, and words that only stand beside a credential.
@@ -53,4 +53,4 @@ std::vector<Finding> checkPrivateText(const std::filesystem::path& root);
 /// All of the above, in order of file and line.
 std::vector<Finding> checkHouse(const std::filesystem::path& root, const Graph& declared, const Graph& house);
 
-} // namespace ballast::architecture
+}  // namespace ballast::architecture
