@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 
 #include "engine/state.h"
 #include "rebalancing/cost_model.h"
@@ -144,14 +145,15 @@ std::optional<HedgeFigures> hedgeFigures(const Engine::State& state, const std::
 }
 
 std::vector<Candidate> makeCandidates(const Engine::State& state, const std::string& underlying,
-                                      const HedgeFigures& figures, double netDelta, double quantity)
+                                      const HedgeFigures& figures, double netDelta, double quantity, SizeBy by)
 {
     const auto* market = state.market.find(underlying);
     const auto* limits = state.config.book.findLimits(underlying);
     std::vector<Candidate> candidates;
     for (const auto& venue : state.config.settings.hedgeVenues) {
         if (venue.underlying != underlying) continue;
-        const double largest = limits->orderNotionalUsd / market->spot();
+        const double largest =
+            by == SizeBy::Person ? std::numeric_limits<double>::infinity() : limits->orderNotionalUsd / market->spot();
         const double wanted = std::clamp(roundToLot(quantity, venue.lotSize), -largest, largest);
         const double size = std::abs(wanted) < std::abs(quantity) ? domain::Quantity::fromDouble(wanted)
                                                                         .value_or(domain::Quantity{})

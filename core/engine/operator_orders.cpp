@@ -110,13 +110,13 @@ void sendByHand(Engine::State& state, EngineOutput& output, const ByHand& hand)
 
 /// The candidate of one venue, or of the best, for a signed size now.
 std::optional<domain::Candidate> candidateFor(const Engine::State& state, const std::string& underlying,
-                                              double quantity, const std::string& venue,
+                                              double quantity, SizeBy by, const std::string& venue,
                                               const std::string& instrument = {})
 {
     const auto risk = riskOf(state, underlying);
     const auto figures = hedgeFigures(state, underlying, risk);
     if (!figures || !figures->venueUsable) return std::nullopt;
-    const auto candidates = makeCandidates(state, underlying, *figures, risk.netDelta(), quantity);
+    const auto candidates = makeCandidates(state, underlying, *figures, risk.netDelta(), quantity, by);
     if (venue.empty() && instrument.empty()) {
         const auto* best = bestCandidate(candidates);
         return best != nullptr ? std::optional(*best) : std::nullopt;
@@ -138,8 +138,8 @@ void approve(Engine::State& state, EngineOutput& output, const OperatorCommand& 
         return;
     }
     const std::string underlying = hedge->proposal->decision->underlying;
-    auto chosen =
-        candidateFor(state, underlying, hedge->proposal->chosen.quantity, {}, hedge->proposal->chosen.instrument);
+    auto chosen = candidateFor(state, underlying, hedge->proposal->chosen.quantity, SizeBy::Person, {},
+                               hedge->proposal->chosen.instrument);
     if (chosen && hedge->proposal->limitByHand) chosen->limitPrice = hedge->proposal->chosen.limitPrice;
     if (!chosen) {
         chosen = hedge->proposal->chosen;
@@ -183,7 +183,7 @@ void resize(Engine::State& state, EngineOutput& output, OperatorCommand c)
     Proposal& proposal = *hedge->proposal;
     c.underlying = proposal.decision->underlying;
     const double before = proposal.chosen.quantity;
-    auto chosen = candidateFor(state, c.underlying, std::copysign(c.quantity->toDouble(), before), {},
+    auto chosen = candidateFor(state, c.underlying, std::copysign(c.quantity->toDouble(), before), SizeBy::Person, {},
                                proposal.chosen.instrument);
     if (chosen) proposal.chosen = *chosen;
     proposal.limitByHand = c.limitPrice.has_value();
@@ -208,7 +208,8 @@ void forceHedge(Engine::State& state, EngineOutput& output, const OperatorComman
     }
     const double toMiddle = limits->targetDelta - riskOf(state, c.underlying).netDelta();
     const double quantity = c.quantity ? c.quantity->toDouble() : toMiddle;
-    const auto chosen = candidateFor(state, c.underlying, quantity, c.venue);
+    const auto chosen =
+        candidateFor(state, c.underlying, quantity, c.quantity ? SizeBy::Person : SizeBy::Engine, c.venue);
     if (!chosen) {
         refuseCommand(state, output, c,
                       fmt::format("Forced {} hedge by {} was not possible: no venue may be used now.", c.underlying,

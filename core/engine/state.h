@@ -246,9 +246,12 @@ struct HedgeFigures {
 /// Empty when spot, limits or hedge venues are missing.
 std::optional<HedgeFigures> hedgeFigures(const Engine::State& state, const std::string& underlying,
                                          const UnderlyingRisk& risk);
+/// Whose size it is: the engine keeps its own within the limit of one order, a person's is judged as it was typed.
+enum class SizeBy { Engine, Person };
 /// Every venue's candidate for moving net delta by `quantity` coins (signed), rounded to its lot.
 std::vector<domain::Candidate> makeCandidates(const Engine::State& state, const std::string& underlying,
-                                              const HedgeFigures& figures, double netDelta, double quantity);
+                                              const HedgeFigures& figures, double netDelta, double quantity,
+                                              SizeBy by = SizeBy::Engine);
 /// Greatest worth among those that may be chosen; null if none may.
 const domain::Candidate* bestCandidate(const std::vector<domain::Candidate>& candidates);
 double atmVolatility30(const UnderlyingMarket& market);

@@ -72,7 +72,7 @@ protected:
     BoundedQueue<StepOutcome> fromJournal{4};
     CancelRequests cancels{[this] { fromJournal.wake(); }};
     venue::KillLine kills{latches, {&cancels}, [this](auto command) { control.submitKill(std::move(command)); }};
-    MarketLoop loop{sequencer, {toEngine, fromJournal, control, status, modelRisk, cancels}, {.speed = 0.0}, 0, {}};
+    MarketLoop loop{sequencer, {toEngine, fromJournal, control, status, modelRisk, cancels}, {.speed = 0.0}, {}};
     std::thread thread;
 };
 
