@@ -39,7 +39,7 @@ Result<std::string> asJson(const journal::StoredRecord& record, bool first)
 template <class Text> Form parsed(Text text)
 {
     return [text](const journal::StoredRecord& record, bool) -> Result<std::string> {
-        const auto decision = journal::parseDecision(record.body);
+        const auto decision = codec::parseDecision(record.body);
         if (!decision) return tl::unexpected<Error>(decision.error());
         return text(*decision, record.hash);
     };
@@ -50,7 +50,7 @@ Result<void> checkAll(const journal::Reader& reader)
 {
     Result<void> done;
     const auto walked = reader.forEachRecord({1}, [&](const journal::StoredRecord& record) {
-        if (const auto decision = journal::parseDecision(record.body); !decision)
+        if (const auto decision = codec::parseDecision(record.body); !decision)
             done = fail(decision.error().code,
                         fmt::format("record {}: {}", record.sequence.value, decision.error().message));
         return done.has_value();

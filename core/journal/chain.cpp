@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include "base/typed_text.h"
-#include "journal/decision_parser.h"
+#include "codec/decision_parser.h"
+#include "codec/sha256.h"
 #include "journal/intent_rows.h"
 #include "journal/session_header.h"
-#include "journal/sha256.h"
 
 namespace ballast::journal {
 
@@ -36,7 +36,7 @@ std::string faultOf(const StoredRecord& record, const StoredRecord& previous)
     if (const auto hash = chainHash(record.previousHash, record.body); record.hash != hash)
         return fmt::format("record {} was changed: its hash is {}, its body gives {}", record.sequence.value,
                            shortHash(record.hash), shortHash(hash));
-    const auto decision = parseDecision(record.body);
+    const auto decision = codec::parseDecision(record.body);
     if (!decision) return fmt::format("record {} is not a canonical decision", record.sequence.value);
     const bool isOverride = decision->kind == domain::DecisionKind::Override;
     if (decision->sequence != record.sequence || decision->time != record.time || isOverride != record.isOperator)
@@ -53,7 +53,7 @@ Result<std::string> genesis(const Database& database, ChainReport& report)
     const auto row = session->step();
     if (!row) return tl::unexpected<Error>(row.error());
     const std::string body = *row ? session->text(0) : std::string{};
-    const std::string hash = *row ? session->text(1) : std::string{}, made = sha256Hex({body});
+    const std::string hash = *row ? session->text(1) : std::string{}, made = codec::sha256Hex({body});
     if (*row && made == hash && parseSessionHeader(body)) return hash;
     report = broken(std::move(report), 0,
                     *row ? fmt::format("the session header was changed: the chain begins with {}, the header gives {}",
@@ -108,7 +108,10 @@ Result<ChainReport> checkBesideChain(const Database& database, ChainReport repor
 
 }  // namespace
 
-std::string chainHash(std::string_view previousHash, std::string_view body) { return sha256Hex({previousHash, body}); }
+std::string chainHash(std::string_view previousHash, std::string_view body)
+{
+    return codec::sha256Hex({previousHash, body});
+}
 
 StoredRecord recordIn(const Statement& row)
 {

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <limits>
 
-#include "journal/archive.h"
-#include "journal/sha256.h"
+#include "codec/archive.h"
+#include "codec/sha256.h"
 
 namespace ballast::journal {
 
@@ -22,8 +22,8 @@ Result<StoredIntent> intentIn(const Statement& row)
     };
     const auto instrument = row.natural(4), side = row.natural(5), purpose = row.natural(8);
     if (instrument > std::numeric_limits<std::uint32_t>::max() ||
-        side > static_cast<std::uint64_t>(lastOf(domain::Side{})) ||
-        purpose > static_cast<std::uint64_t>(lastOf(domain::OrderPurpose{})))
+        side > static_cast<std::uint64_t>(codec::lastOf(domain::Side{})) ||
+        purpose > static_cast<std::uint64_t>(codec::lastOf(domain::OrderPurpose{})))
         return corrupt();
     StoredIntent stored{.step = row.natural(2),
                         .intent = {.id = row.text(0),
@@ -46,7 +46,7 @@ std::string intentHash(std::string_view decisionHash, const StoredIntent& stored
     const std::string fields = fmt::format(" {} {} {} {} {} {} {} {} {}", stored.step, i.decision.value,
                                            i.time.nanoseconds, i.instrument.value, static_cast<int>(i.side),
                                            i.quantity.units(), i.limitPrice.units(), static_cast<int>(i.purpose), i.id);
-    return sha256Hex({decisionHash, fields});
+    return codec::sha256Hex({decisionHash, fields});
 }
 
 ReadableIntents readIntents(const Database& database)

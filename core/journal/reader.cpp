@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <fmt/format.h>
 
+#include "codec/event_codec.h"
 #include "journal/chain.h"
 #include "journal/database.h"
-#include "journal/event_codec.h"
 #include "journal/intent_rows.h"
 #include "journal/schema.h"
 
@@ -59,7 +59,7 @@ Result<void> forEachRow(const Database& database, std::string_view sql, std::uin
 
 Result<StepInputs> inputsIn(const Statement& row)
 {
-    auto batch = decodeBatch(row.bytes(2));
+    auto batch = codec::decodeBatch(row.bytes(2));
     if (!batch)
         return fail(batch.error().code,
                     fmt::format("the inputs of step {} cannot be read: {}", row.natural(0), batch.error().message));
@@ -70,7 +70,7 @@ Result<StepInputs> inputsIn(const Statement& row)
 
 Result<StoredQuoteSet> quoteSetIn(const Statement& row)
 {
-    auto quotes = decodeQuoteSet(row.bytes(2));
+    auto quotes = codec::decodeQuoteSet(row.bytes(2));
     if (!quotes) return Unexpected(quotes.error());
     return StoredQuoteSet{.number = {row.natural(0)}, .step = row.natural(1), .quotes = std::move(*quotes)};
 }

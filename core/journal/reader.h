@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "journal/decision_parser.h"
+#include "codec/decision_parser.h"
 #include "journal/session_header.h"
 #include "journal/step_record.h"
 

@@ -3,9 +3,9 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "codec/canonical_json.h"
+#include "codec/sha256.h"
 #include "domain/decision.h"
-#include "journal/canonical_json.h"
-#include "journal/sha256.h"
 
 namespace ballast::journal {
 
@@ -25,13 +25,13 @@ std::string listJson(const std::vector<std::string>& items)
     return text + "]";
 }
 
-std::string stringField(CanonicalJson& json, std::string_view label)
+std::string stringField(codec::CanonicalJson& json, std::string_view label)
 {
     json.expect(label);
     return json.string();
 }
 
-domain::MarketKind readKind(CanonicalJson& json)
+domain::MarketKind readKind(codec::CanonicalJson& json)
 {
     const std::string text = stringField(json, R"({"kind":)");
     for (std::size_t i = 0; i < kKinds.size(); ++i)
@@ -40,7 +40,7 @@ domain::MarketKind readKind(CanonicalJson& json)
     return {};
 }
 
-std::vector<std::string> readUnderlyings(CanonicalJson& json)
+std::vector<std::string> readUnderlyings(codec::CanonicalJson& json)
 {
     std::vector<std::string> items;
     json.expect(R"(,"underlyings":[)");
@@ -56,7 +56,7 @@ std::vector<std::string> readUnderlyings(CanonicalJson& json)
 
 std::string deriveInstallationId(const SessionHeader& header)
 {
-    return sha256Hex({kindText(header.kind), "\n", header.fingerprint, "\n", fmt::format("{}", header.seed)})
+    return codec::sha256Hex({kindText(header.kind), "\n", header.fingerprint, "\n", fmt::format("{}", header.seed)})
         .substr(0, 16);
 }
 
@@ -72,7 +72,7 @@ std::string toCanonicalJson(const SessionHeader& h)
 
 Result<SessionHeader> parseSessionHeader(std::string_view canonicalJson)
 {
-    CanonicalJson json(canonicalJson);
+    codec::CanonicalJson json(canonicalJson);
     SessionHeader h;
     h.kind = readKind(json);
     h.marketTitle = stringField(json, R"(,"market_title":)");

@@ -9,13 +9,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "codec/event_codec.h"
+#include "codec/sha256.h"
 #include "journal/chain.h"
 #include "journal/database.h"
-#include "journal/event_codec.h"
 #include "journal/intent_rows.h"
 #include "journal/owner_lock.h"
 #include "journal/schema.h"
-#include "journal/sha256.h"
 
 namespace ballast::journal {
 
@@ -143,7 +143,7 @@ Result<std::unique_ptr<Writer>> Writer::resume(const std::string& path, const Se
 Result<void> Writer::initialise(const OpeningNote& note)
 {
     const std::string body = toCanonicalJson(m_header);
-    m_tail.hash = sha256Hex({body});
+    m_tail.hash = codec::sha256Hex({body});
     auto made = m_database->transaction([&]() -> Result<void> {
         if (auto tables = createSchema(*m_database); !tables) return tables;
         auto insert = m_database->prepare("INSERT INTO session VALUES(1, ?1, ?2)");
@@ -262,7 +262,7 @@ Result<void> Writer::checkOrder(const StepRecord& step, const Tail& tail) const
 Result<CommittedStep> Writer::store(const StepRecord& step, Tail& tail)
 {
     if (auto inOrder = checkOrder(step, tail); !inOrder) return Unexpected(inOrder.error());
-    const auto batch = encodeBatch(step.inputs);
+    const auto batch = codec::encodeBatch(step.inputs);
     if (!batch) return Unexpected(batch.error());
     auto& input = m_statements->input;
     input.bind(1, step.step);
@@ -340,7 +340,7 @@ Result<void> Writer::storeQuoteSets(const StepRecord& step, Tail& tail, Committe
 {
     auto& row = m_statements->quoteSet;
     for (const auto& set : step.quoteSets) {
-        const auto quotes = encodeQuoteSet(set);
+        const auto quotes = codec::encodeQuoteSet(set);
         if (!quotes) return Unexpected(quotes.error());
         row.bind(1, ++tail.quoteSets);
         row.bind(2, step.step);

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
+#include "codec/event_codec.h"
 #include "journal/database.h"
-#include "journal/event_codec.h"
 #include "journal/writer.h"
 
 namespace ballast::journal {
@@ -42,7 +42,7 @@ Result<CommittedStep> Writer::recall(const StepRecord& step)
 
 Result<void> Writer::recallInputs(const StepRecord& step) const
 {
-    const auto batch = encodeBatch(step.inputs);
+    const auto batch = codec::encodeBatch(step.inputs);
     if (!batch) return Unexpected(batch.error());
     auto row = m_database->prepare("SELECT batch FROM inputs WHERE step = ?1");
     if (!row) return Unexpected(row.error());
@@ -97,7 +97,7 @@ Result<void> Writer::recallQuoteSets(const StepRecord& step, CommittedStep& done
     auto row = m_database->prepare("SELECT quotes FROM quote_sets WHERE number = ?1 AND step = ?2");
     if (!row) return Unexpected(row.error());
     for (const auto& set : step.quoteSets) {
-        const auto quotes = encodeQuoteSet(set);
+        const auto quotes = codec::encodeQuoteSet(set);
         if (!quotes) return Unexpected(quotes.error());
         row->bind(1, ++m_recalled.quoteSets);
         row->bind(2, step.step);

@@ -22,7 +22,7 @@ void addPoint(Contents& contents, const domain::Decision& decision)
 Result<void> loadRows(const journal::Reader& reader, Contents& contents)
 {
     return reader.forEachRecord({1}, [&](const journal::StoredRecord& record) {
-        auto decision = journal::parseDecision(record.body);
+        auto decision = codec::parseDecision(record.body);
         // What was tampered with so far that it cannot be read ends the table; the chain's message says where.
         if (!decision) return false;
         if (!record.isOperator) {

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "codec/sha256.h"
 #include "journal/reader.h"
-#include "journal/sha256.h"
 #include "runtime/session_setup.h"
 #include "runtime/verify_replay.h"
 
@@ -37,7 +37,7 @@ void noteRest(const journal::Reader& reader, VerifyReport& report)
     if (!reader.header()) return;
     const auto genesis = reader.genesisHash();
     if (!genesis) return;
-    const auto made = journal::sha256Hex({journal::toCanonicalJson(*reader.header())});
+    const auto made = codec::sha256Hex({journal::toCanonicalJson(*reader.header())});
     if (*genesis != made) report.difference = {"the session header differs: its hash", *genesis, made};
 }
 

@@ -5,10 +5,10 @@
 #include <fstream>
 #include <sstream>
 
+#include "codec/decision_parser.h"
+#include "codec/event_codec.h"
 #include "core/journal/samples.h"
 #include "domain/decision.h"
-#include "journal/decision_parser.h"
-#include "journal/event_codec.h"
 #include "journal/session_header.h"
 #include "recorded/chain_capture.h"
 #include "recorded/perpetual_basis.h"
@@ -72,7 +72,7 @@ std::string readMargin(const std::string& bytes) { return refusalOf(runtime::par
 
 std::string readDecision(const std::string& bytes)
 {
-    const auto decision = journal::parseDecision(bytes);
+    const auto decision = codec::parseDecision(bytes);
     if (!decision) return refusalOf(decision);
     return domain::toCanonicalJson(*decision) == bytes ? "" : "another decision than its text";
 }
@@ -86,18 +86,18 @@ std::string readHeader(const std::string& bytes)
 
 std::string readBatch(const std::string& bytes)
 {
-    const auto batch = journal::decodeBatch(bytes);
+    const auto batch = codec::decodeBatch(bytes);
     if (!batch) return refusalOf(batch);
-    const auto again = journal::encodeBatch(*batch);
-    return again && journal::decodeBatch(*again) ? "" : "a batch that cannot be written again";
+    const auto again = codec::encodeBatch(*batch);
+    return again && codec::decodeBatch(*again) ? "" : "a batch that cannot be written again";
 }
 
 std::string readQuoteSet(const std::string& bytes)
 {
-    const auto quotes = journal::decodeQuoteSet(bytes);
+    const auto quotes = codec::decodeQuoteSet(bytes);
     if (!quotes) return refusalOf(quotes);
-    const auto again = journal::encodeQuoteSet(*quotes);
-    return again && journal::decodeQuoteSet(*again) ? "" : "quotes that cannot be written again";
+    const auto again = codec::encodeQuoteSet(*quotes);
+    return again && codec::decodeQuoteSet(*again) ? "" : "quotes that cannot be written again";
 }
 
 Samples captures()
@@ -179,11 +179,11 @@ Samples batches()
 {
     Samples blobs;
     for (std::uint64_t n = 1; n < 4; ++n)
-        blobs.push_back(journal::encodeBatch(journal::samples::step(n).inputs).value_or(""));
+        blobs.push_back(codec::encodeBatch(journal::samples::step(n).inputs).value_or(""));
     return blobs;
 }
 
-Samples quoteSets() { return {journal::encodeQuoteSet(journal::samples::step(5).quoteSets.front()).value_or("")}; }
+Samples quoteSets() { return {codec::encodeQuoteSet(journal::samples::step(5).quoteSets.front()).value_or("")}; }
 
 constexpr std::array kTargets{Target{"capture", readCapture, captures},
                               Target{"spot", readSpot, spots},

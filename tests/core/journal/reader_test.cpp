@@ -6,9 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "codec/event_codec.h"
 #include "core/journal/raw_sqlite.h"
 #include "core/journal/samples.h"
-#include "journal/event_codec.h"
 #include "journal/writer.h"
 
 namespace ballast::journal {
@@ -45,7 +45,7 @@ std::string everythingIn(const std::string& path)
     std::string all = toCanonicalJson(*(*reader)->header());
     const auto chain = (*reader)->verifyChain();
     const auto steps = (*reader)->forEachStep(1, [&](const StepInputs& s) {
-        all += std::to_string(s.step) + *encodeBatch(s.batch);
+        all += std::to_string(s.step) + *codec::encodeBatch(s.batch);
         return true;
     });
     const auto records = (*reader)->forEachRecord({1}, [&](const StoredRecord& r) {
@@ -53,7 +53,7 @@ std::string everythingIn(const std::string& path)
         return true;
     });
     const auto quotes = (*reader)->forEachQuoteSet({1}, [&](const StoredQuoteSet& q) {
-        all += std::to_string(q.step) + *encodeQuoteSet(q.quotes);
+        all += std::to_string(q.step) + *codec::encodeQuoteSet(q.quotes);
         return true;
     });
     const auto intents = (*reader)->intents();
@@ -86,7 +86,7 @@ TEST(Reader, GivesBackStepsRecordsIntentsAndQuotesInOrder)
     std::uint64_t step = 300;
     ASSERT_TRUE(reader->forEachStep(300, [&](const StepInputs& s) {
         EXPECT_EQ(s.step, step);
-        EXPECT_EQ(*encodeBatch(s.batch), *encodeBatch(samples::step(step).inputs));
+        EXPECT_EQ(*codec::encodeBatch(s.batch), *codec::encodeBatch(samples::step(step).inputs));
         ++step;
         return true;
     }));

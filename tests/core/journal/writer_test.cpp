@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "codec/sha256.h"
 #include "core/journal/raw_sqlite.h"
 #include "core/journal/samples.h"
 #include "journal/reader.h"
-#include "journal/sha256.h"
 
 namespace ballast::journal {
 
@@ -39,7 +39,7 @@ unsigned modeOf(const std::string& path)
 TEST(Sha256, GivesThePublishedDigestOfAbc)
 {
     // FIPS 180-4 example.
-    EXPECT_EQ(sha256Hex({"a", "bc"}), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    EXPECT_EQ(codec::sha256Hex({"a", "bc"}), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 TEST(Writer, ReturnsHashesAndProofsOfWhatItStored)
@@ -50,14 +50,14 @@ TEST(Writer, ReturnsHashesAndProofsOfWhatItStored)
     const auto genesis = writer->lastHash();
     auto header = samples::header();
     header.installationId = writer->installationId();
-    EXPECT_EQ(genesis, sha256Hex({toCanonicalJson(header)}));
+    EXPECT_EQ(genesis, codec::sha256Hex({toCanonicalJson(header)}));
 
     const auto step = samples::step(1);
     const auto done = writer->commit(step);
     ASSERT_TRUE(done) << done.error().message;
     ASSERT_EQ(done->hashes.size(), 2u);
-    EXPECT_EQ(done->hashes[0], sha256Hex({genesis, toCanonicalJson(step.decisions[0])}));
-    EXPECT_EQ(done->hashes[1], sha256Hex({done->hashes[0], toCanonicalJson(step.decisions[1])}));
+    EXPECT_EQ(done->hashes[0], codec::sha256Hex({genesis, toCanonicalJson(step.decisions[0])}));
+    EXPECT_EQ(done->hashes[1], codec::sha256Hex({done->hashes[0], toCanonicalJson(step.decisions[1])}));
     EXPECT_EQ(done->lastHash, done->hashes[1]);
     EXPECT_EQ(done->lastSequence.value, 2u);
     ASSERT_EQ(done->intents.size(), 1u);

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace ballast::journal {
+namespace ballast::codec {
 
 /// Largest text and list that the format takes; what is longer is refused on both sides.
 inline constexpr std::uint64_t kMaxTextBytes = 65'536;
@@ -57,4 +57,4 @@ private:
     std::string m_error;
 };
 
-}  // namespace ballast::journal
+}  // namespace ballast::codec

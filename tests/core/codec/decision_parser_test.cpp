@@ -1,12 +1,11 @@
-#include "journal/decision_parser.h"
+#include "codec/decision_parser.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "core/journal/samples.h"
-#include "journal/session_header.h"
+#include "core/codec/random_values.h"
 
-namespace ballast::journal {
+namespace ballast::codec {
 
 using samples::Random;
 
@@ -23,7 +22,7 @@ TEST(DecisionParser, GivesBackTheSameBytesForRandomDecisions)
 
 TEST(DecisionParser, ReadsWhatAnIndependentJsonReaderReads)
 {
-    const auto source = samples::step(7).decisions[0];
+    const auto source = samples::holdDecision(13, {1'700'000'007'000'000'000}, 7);
     const std::string text = toCanonicalJson(source);
     const auto json = nlohmann::json::parse(text);
     const auto d = parseDecision(text);
@@ -36,7 +35,7 @@ TEST(DecisionParser, ReadsWhatAnIndependentJsonReaderReads)
 
 TEST(DecisionParser, RefusesOtherSpellingsOfTheSameDecision)
 {
-    const std::string text = toCanonicalJson(samples::step(1).decisions[0]);
+    const std::string text = toCanonicalJson(samples::holdDecision(1, {1'700'000'001'000'000'000}, 1));
     EXPECT_TRUE(parseDecision(text));
     EXPECT_FALSE(parseDecision(text + " "));
     EXPECT_FALSE(parseDecision(" " + text));
@@ -62,25 +61,4 @@ TEST(DecisionParser, F85_DamagedTextIsAnErrorOrAnotherCanonicalDecision)
     }
 }
 
-TEST(SessionHeader, ComesBackFromItsCanonicalForm)
-{
-    auto header = samples::header();
-    header.bookText = "quotes \" back\\slash\nnewline\ttab and µ";
-    const auto back = parseSessionHeader(toCanonicalJson(header));
-    ASSERT_TRUE(back);
-    EXPECT_EQ(*back, header);
-    EXPECT_EQ(nlohmann::json::parse(toCanonicalJson(header))["book"].get<std::string>(), header.bookText);
-}
-
-TEST(SessionHeader, InstallationIdFollowsSourceAndSeedOnly)
-{
-    auto header = samples::header();
-    const auto id = deriveInstallationId(header);
-    EXPECT_EQ(id.size(), 16u);
-    header.bookText = "another";
-    EXPECT_EQ(deriveInstallationId(header), id);
-    header.seed = 43;
-    EXPECT_NE(deriveInstallationId(header), id);
-}
-
-}  // namespace ballast::journal
+}  // namespace ballast::codec

@@ -1,11 +1,11 @@
-#include "journal/decision_parser.h"
+#include "codec/decision_parser.h"
 
 #include <cmath>
 #include <fmt/format.h>
 
-#include "journal/canonical_json.h"
+#include "codec/canonical_json.h"
 
-namespace ballast::journal {
+namespace ballast::codec {
 
 namespace {
 
@@ -130,4 +130,4 @@ Result<Decision> parseDecision(std::string_view canonicalJson)
     return d;
 }
 
-}  // namespace ballast::journal
+}  // namespace ballast::codec

@@ -8,10 +8,10 @@
 
 #include "base/sequence_number.h"
 #include "base/timestamp.h"
+#include "codec/byte_stream.h"
 #include "domain/events.h"
-#include "journal/byte_stream.h"
 
-namespace ballast::journal {
+namespace ballast::codec {
 
 /// Last value of each enumeration in the format; a larger one is refused.
 constexpr auto lastOf(domain::InstrumentKind) { return domain::InstrumentKind::Cash; }
@@ -107,4 +107,4 @@ private:
 /// T as an archive takes it: const when it writes.
 template <class Archive, class T> using As = std::conditional_t<Archive::kReads, T, const T>;
 
-}  // namespace ballast::journal
+}  // namespace ballast::codec

@@ -1,4 +1,4 @@
-#include "journal/sha256.h"
+#include "codec/sha256.h"
 
 #include <array>
 #include <memory>
@@ -6,7 +6,7 @@
 
 #include "base/assert.h"
 
-namespace ballast::journal {
+namespace ballast::codec {
 
 std::string sha256Hex(std::initializer_list<std::string_view> parts)
 {
@@ -28,4 +28,4 @@ std::string sha256Hex(std::initializer_list<std::string_view> parts)
     return hex;
 }
 
-}  // namespace ballast::journal
+}  // namespace ballast::codec

@@ -1,15 +1,15 @@
-#include "journal/event_codec.h"
+#include "codec/event_codec.h"
 
 #include <array>
 #include <fmt/format.h>
 #include <utility>
 #include <variant>
 
-#include "journal/archive.h"
-#include "journal/chain_codec.h"
-#include "journal/compression.h"
+#include "codec/archive.h"
+#include "codec/chain_codec.h"
+#include "codec/compression.h"
 
-namespace ballast::journal {
+namespace ballast::codec {
 
 namespace {
 
@@ -190,4 +190,4 @@ Result<QuoteSet> decodeQuoteSet(std::string_view blob)
     return decode<QuoteSet>(blob, "a set of quotes", [](Decoder& a, QuoteSet& set) { fields(a, set); });
 }
 
-}  // namespace ballast::journal
+}  // namespace ballast::codec

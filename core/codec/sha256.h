@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace ballast::journal {
+namespace ballast::codec {
 
 /// SHA-256 of the parts one after the other, as 64 lower-case hexadecimal digits.
 std::string sha256Hex(std::initializer_list<std::string_view> parts);
 
-}  // namespace ballast::journal
+}  // namespace ballast::codec

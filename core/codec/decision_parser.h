@@ -5,7 +5,7 @@
 #include "base/result.h"
 #include "domain/decision.h"
 
-namespace ballast::journal {
+namespace ballast::codec {
 
 /// The inverse of domain::toCanonicalJson: writing the result again gives `canonicalJson` byte for byte. A `null` in
 /// the place of a figure that has no absence becomes NaN, which only says that the engine had no number there.
@@ -14,4 +14,4 @@ namespace ballast::journal {
 ///          if its time is before 1970.
 Result<domain::Decision> parseDecision(std::string_view canonicalJson);
 
-}  // namespace ballast::journal
+}  // namespace ballast::codec

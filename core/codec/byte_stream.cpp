@@ -1,11 +1,11 @@
-#include "journal/byte_stream.h"
+#include "codec/byte_stream.h"
 
 #include <bit>
 #include <cmath>
 #include <fmt/format.h>
 #include <utility>
 
-namespace ballast::journal {
+namespace ballast::codec {
 
 void ByteWriter::varint(std::uint64_t value)
 {
@@ -108,4 +108,4 @@ void ByteReader::refuse(std::string why)
     if (m_error.empty()) m_error = std::move(why);
 }
 
-}  // namespace ballast::journal
+}  // namespace ballast::codec

@@ -2,10 +2,10 @@
 
 #include <vector>
 
+#include "codec/byte_stream.h"
 #include "domain/events.h"
-#include "journal/byte_stream.h"
 
-namespace ballast::journal {
+namespace ballast::codec {
 
 /// Option quotes column by column, because equal things side by side compress: flags, id steps, bids, asks, marks,
 /// volatilities. Premiums are in ticks of 0.0001 where that is exact; asks and marks are steps from the bid.
@@ -15,4 +15,4 @@ void encodeQuotes(const std::vector<domain::OptionQuote>& quotes, ByteWriter& by
 /// The inverse; faults are left in `bytes`.
 std::vector<domain::OptionQuote> decodeQuotes(ByteReader& bytes);
 
-}  // namespace ballast::journal
+}  // namespace ballast::codec

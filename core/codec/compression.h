@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 
-namespace ballast::journal {
+namespace ballast::codec {
 
 /// Largest batch before compression. A normal second takes some kilobytes, a full chain of both coins about 200.
 inline constexpr std::size_t kMaxBatchBytes = 8u << 20;
@@ -19,4 +19,4 @@ Result<std::string> compress(std::string_view bytes);
 /// Errors   Corrupt if this is not one whole frame, its checksum differs, or it would grow beyond kMaxBatchBytes.
 Result<std::string> decompress(std::string_view frame);
 
-}  // namespace ballast::journal
+}  // namespace ballast::codec

@@ -1,9 +1,9 @@
-#include "journal/canonical_json.h"
+#include "codec/canonical_json.h"
 
 #include <charconv>
 #include <limits>
 
-namespace ballast::journal {
+namespace ballast::codec {
 
 void CanonicalJson::expect(std::string_view literal)
 {
@@ -63,4 +63,4 @@ double CanonicalJson::number() { return accept("null") ? std::numeric_limits<dou
 std::int64_t CanonicalJson::integer() { return parse<std::int64_t>(); }
 std::uint64_t CanonicalJson::natural() { return parse<std::uint64_t>(); }
 
-}  // namespace ballast::journal
+}  // namespace ballast::codec

@@ -1,10 +1,10 @@
-#include "journal/compression.h"
+#include "codec/compression.h"
 
 #include <fmt/format.h>
 #include <memory>
 #include <zstd.h>
 
-namespace ballast::journal {
+namespace ballast::codec {
 
 namespace {
 
@@ -66,4 +66,4 @@ Result<std::string> decompress(std::string_view frame)
     return bytes;
 }
 
-}  // namespace ballast::journal
+}  // namespace ballast::codec

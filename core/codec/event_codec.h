@@ -7,7 +7,7 @@
 #include "domain/events.h"
 #include "domain/orders.h"
 
-namespace ballast::journal {
+namespace ballast::codec {
 
 /// Bytes of one batch of inputs, compressed; the format is in README.md. Lossless, and independent of other batches.
 ///
@@ -23,4 +23,4 @@ Result<domain::EventBatch> decodeBatch(std::string_view blob);
 Result<std::string> encodeQuoteSet(const domain::QuoteSet& quotes);
 Result<domain::QuoteSet> decodeQuoteSet(std::string_view blob);
 
-}  // namespace ballast::journal
+}  // namespace ballast::codec

@@ -1,14 +1,14 @@
-#include "journal/event_codec.h"
+#include "codec/event_codec.h"
 
 #include <bit>
 #include <gtest/gtest.h>
 #include <limits>
 #include <zstd.h>
 
-#include "core/journal/samples.h"
-#include "journal/compression.h"
+#include "codec/compression.h"
+#include "core/codec/random_values.h"
 
-namespace ballast::journal {
+namespace ballast::codec {
 
 namespace {
 
@@ -395,4 +395,4 @@ TEST(QuoteSetCodec, ComesBackBitForBit)
     }
 }
 
-}  // namespace ballast::journal
+}  // namespace ballast::codec

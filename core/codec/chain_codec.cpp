@@ -1,11 +1,11 @@
-#include "journal/chain_codec.h"
+#include "codec/chain_codec.h"
 
 #include <bit>
 #include <cmath>
 #include <limits>
 #include <optional>
 
-namespace ballast::journal {
+namespace ballast::codec {
 
 namespace {
 
@@ -170,4 +170,4 @@ std::vector<OptionQuote> decodeQuotes(ByteReader& bytes)
     return quotes;
 }
 
-}  // namespace ballast::journal
+}  // namespace ballast::codec

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace ballast::journal {
+namespace ballast::codec {
 
 /// Reads canonical JSON: no spaces, fields in a fixed order, so that each piece is either expected or wrong. After the
 /// first fault every read gives nothing, and callers check `ok` once at the end.
@@ -35,4 +35,4 @@ private:
     bool m_ok{true};
 };
 
-}  // namespace ballast::journal
+}  // namespace ballast::codec
