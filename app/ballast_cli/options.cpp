@@ -16,11 +16,13 @@ std::string footer(const char* examples, const char* exitCodes)
 void addRun(CLI::App& app, RunArguments& a)
 {
     auto* run = app.add_subcommand("run", "Run the whole desk without a window, and journal it");
-    run->footer(footer("  ballast-cli run --simulated --seed 42 --hours 2 --journal day.ballast\n"
-                       "  ballast-cli run --recorded captures --journal crash.ballast\n"
-                       "A journal that exists goes on with the same source from where it ended, also after a full "
-                       "disk.\n",
-                       "  0  played to the end\n"));
+    run->footer(
+        footer("  ballast-cli run --simulated --seed 42 --hours 2 --journal day.ballast\n"
+               "  ballast-cli run --recorded captures --journal crash.ballast\n"
+               "A journal that exists goes on with the same source from where it ended, also after a full "
+               "disk.\n",
+               "  0  played to the end\n"
+               "  1  the journal was removed or changed while it was being written; one line says what is lost\n"));
     auto* recorded = run->add_option("--recorded", a.recordedFolder, "Folder of recorded option chains");
     run->add_option("--spot", a.spotFiles, "Spot series that drives spot between captures; repeatable")
         ->allow_extra_args(false);
@@ -63,7 +65,9 @@ void addVerify(CLI::App& app, VerifyArguments& a)
                           "  0  every decision identical\n"
                           "  1  changed or damaged: the count of identical decisions, the first that differs as "
                           "recorded and as\n"
-                          "     recomputed, and what is wrong with the hash chain\n"));
+                          "     recomputed, and what is wrong with the hash chain; or what its writer had committed is "
+                          "missing\n"
+                          "  130  given up by Ctrl-C\n"));
     verify->add_option("--journal", a.journalFile, "Journal file")->required();
 }
 

@@ -7,39 +7,55 @@
 
 namespace ballast::codec {
 
-void ByteWriter::varint(std::uint64_t value)
+void ByteWriter::putVarint(std::uint64_t value)
 {
     for (; value >= 0x80; value >>= 7)
-        byte(static_cast<std::uint8_t>(value | 0x80));
-    byte(static_cast<std::uint8_t>(value));
+        put(static_cast<std::uint8_t>(value | 0x80));
+    put(static_cast<std::uint8_t>(value));
+}
+
+void ByteWriter::byte(std::uint8_t value)
+{
+    mark(Primitive::Byte);
+    put(value);
+}
+
+void ByteWriter::varint(std::uint64_t value)
+{
+    mark(Primitive::Varint);
+    putVarint(value);
 }
 
 void ByteWriter::zigzag(std::int64_t value)
 {
+    mark(Primitive::Zigzag);
     const auto bits = static_cast<std::uint64_t>(value);
-    varint((bits << 1) ^ (value < 0 ? ~std::uint64_t{0} : 0));
+    putVarint((bits << 1) ^ (value < 0 ? ~std::uint64_t{0} : 0));
 }
 
 void ByteWriter::real(double value)
 {
+    mark(Primitive::Real);
     if (!std::isfinite(value)) refuse("a number must be finite");
     auto bits = std::bit_cast<std::uint64_t>(value);
     for (int i = 0; i < 8; ++i, bits >>= 8)
-        byte(static_cast<std::uint8_t>(bits));
+        put(static_cast<std::uint8_t>(bits));
 }
 
 void ByteWriter::text(std::string_view value)
 {
     if (value.size() > kMaxTextBytes)
         refuse(fmt::format("a text must be at most {} bytes, was {}", kMaxTextBytes, value.size()));
-    varint(value.size());
+    mark(Primitive::Text);
+    putVarint(value.size());
     m_bytes += value;
 }
 
 void ByteWriter::count(std::size_t items)
 {
     if (items > kMaxItems) refuse(fmt::format("a list must have at most {} items, had {}", kMaxItems, items));
-    varint(items);
+    mark(Primitive::Count);
+    putVarint(items);
 }
 
 void ByteWriter::refuse(std::string why)

@@ -15,7 +15,7 @@ namespace {
 
 using namespace domain;
 
-constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kFormat = 1;  ///< Of what leaves.
 
 template <class A> void fields(A& a, As<A, InstrumentListed>& e)
 {
@@ -112,6 +112,11 @@ template <class A> void fields(A& a, As<A, QuoteSet>& e)
     });
 }
 
+template <class A> void fields(A& a, As<A, OrderIntent>& e)
+{
+    a(e.id, e.decision, e.time, e.instrument, e.side, e.quantity, e.limitPrice, e.purpose);
+}
+
 /// The alternative of EventBody with that index, empty and ready to be read.
 template <std::size_t... I> EventBody emptyBody(std::size_t index, std::index_sequence<I...>)
 {
@@ -139,18 +144,14 @@ void decodeEvent(Decoder& a, Event& event, Timestamp batchTime)
 
 Result<std::string> finish(Encoder& a, std::string_view what)
 {
-    if (!a.bytes().error().empty())
-        return fail(ErrorCode::InvalidArgument, fmt::format("{} cannot be journaled: {}", what, a.bytes().error()));
-    return compress(a.bytes().bytes());
+    if (a.bytes().error().empty()) return a.bytes().bytes();
+    return fail(ErrorCode::InvalidArgument, fmt::format("{} cannot be journaled: {}", what, a.bytes().error()));
 }
 
-/// Decompresses, checks the format byte and that `read` takes every byte.
-template <class T> Result<T> decode(std::string_view blob, std::string_view what, auto read)
+/// Checks that `read` takes every byte.
+template <class T> Result<T> decode(std::string_view bytes, std::string_view what, auto read)
 {
-    const auto bytes = decompress(blob);
-    if (!bytes) return tl::unexpected<Error>(bytes.error());
-    Decoder a(*bytes);
-    if (a.bytes().byte() != kFormat) a.bytes().refuse("its format is unknown");
+    Decoder a(bytes);
     T value;
     read(a, value);
     if (a.bytes().ok() && !a.bytes().atEnd()) a.bytes().refuse("bytes are left over");
@@ -158,36 +159,57 @@ template <class T> Result<T> decode(std::string_view blob, std::string_view what
     return value;
 }
 
-}  // namespace
-
-Result<std::string> encodeBatch(const EventBatch& batch)
+template <class T> Result<std::string> encodeOutbound(const T& value, std::string_view what)
 {
     Encoder a;
     a.bytes().byte(kFormat);
+    fields(a, value);
+    return finish(a, what);
+}
+
+template <class T> Result<T> decodeOutbound(std::string_view bytes, std::string_view what)
+{
+    return decode<T>(bytes, what, [](Decoder& a, T& value) {
+        if (a.bytes().byte() != kFormat) a.bytes().refuse("its format is unknown");
+        fields(a, value);
+    });
+}
+
+}  // namespace
+
+Result<std::string> encodeBatch(const EventBatch& batch, std::vector<Mark>* marks)
+{
+    Encoder a;
+    a.bytes().keepMarks(marks);
     a(batch.time);
     items(a, batch.events, [&](const Event& event) { encodeEvent(a, event, batch.time); });
     return finish(a, "a batch of inputs");
 }
 
-Result<EventBatch> decodeBatch(std::string_view blob)
+void readBatch(Decoder& a, EventBatch& batch)
 {
-    return decode<EventBatch>(blob, "a batch of inputs", [](Decoder& a, EventBatch& batch) {
-        a(batch.time);
-        items(a, batch.events, [&](Event& event) { decodeEvent(a, event, batch.time); });
-    });
+    a(batch.time);
+    items(a, batch.events, [&](Event& event) { decodeEvent(a, event, batch.time); });
+}
+
+Result<EventBatch> decodeBatch(std::string_view bytes)
+{
+    return decode<EventBatch>(bytes, "a batch of inputs", readBatch);
 }
 
 Result<std::string> encodeQuoteSet(const QuoteSet& set)
 {
-    Encoder a;
-    a.bytes().byte(kFormat);
-    fields(a, set);
-    return finish(a, "a set of quotes");
+    return encodeOutbound(set, "a set of quotes").and_then([](const std::string& bytes) { return compress(bytes); });
 }
 
 Result<QuoteSet> decodeQuoteSet(std::string_view blob)
 {
-    return decode<QuoteSet>(blob, "a set of quotes", [](Decoder& a, QuoteSet& set) { fields(a, set); });
+    return decompress(blob).and_then(
+        [](const std::string& bytes) { return decodeOutbound<QuoteSet>(bytes, "a set of quotes"); });
 }
+
+Result<std::string> encodeOrder(const OrderIntent& order) { return encodeOutbound(order, "an order"); }
+
+Result<OrderIntent> decodeOrder(std::string_view bytes) { return decodeOutbound<OrderIntent>(bytes, "an order"); }
 
 }  // namespace ballast::codec

@@ -79,6 +79,11 @@ void Statement::bindText(int position, std::string_view value)
     if (rc != SQLITE_OK) m_bindError = rc;
 }
 
+void Statement::bindNull(int position)
+{
+    if (const int rc = sqlite3_bind_null(m_statement.get(), position); rc != SQLITE_OK) m_bindError = rc;
+}
+
 void Statement::bindBlob(int position, std::string_view value)
 {
     const int rc =
@@ -152,6 +157,11 @@ Result<std::unique_ptr<Database>> Database::openForWriting(const std::string& pa
     const auto set = (*database)->execute("PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA trusted_schema=OFF;"
                                           "PRAGMA cell_size_check=ON; PRAGMA journal_size_limit=67108864");
     if (!set) return tl::unexpected<Error>(set.error());
+    const auto keepPages = [](void* pages, sqlite3*, const char*, int inLog) {
+        *static_cast<int*>(pages) = inLog;
+        return SQLITE_OK;
+    };
+    sqlite3_wal_hook((*database)->m_handle, keepPages, &(*database)->m_logPages);
     return database;
 }
 
@@ -228,6 +238,21 @@ Result<std::string> Database::text(std::string_view sql) const
     const auto row = statement->step();
     if (!row) return tl::unexpected<Error>(row.error());
     return *row ? statement->text(0) : std::string{};
+}
+
+Result<bool> Database::checkpoint() const
+{
+    int inLog = 0, copied = 0;
+    const int rc = sqlite3_wal_checkpoint_v2(m_handle, "main", SQLITE_CHECKPOINT_PASSIVE, &inLog, &copied);
+    if (rc == SQLITE_BUSY) return false;
+    if (rc != SQLITE_OK) return failure(m_handle, rc);
+    return inLog == copied;
+}
+
+std::uint64_t Database::logBytes() const
+{
+    constexpr std::uint64_t kPageBytes = 4096;  // SQLite's default, in which journals are made.
+    return static_cast<std::uint64_t>(m_logPages) * kPageBytes;
 }
 
 Result<void> Database::transaction(const std::function<Result<void>()>& work) const

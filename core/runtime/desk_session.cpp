@@ -42,7 +42,7 @@ template <class Body> std::thread namedThread(const char* name, Body body)
 void removeJournal(const std::string& file)
 {
     std::error_code ignored;
-    for (const char* suffix : {"", "-wal", "-shm"})
+    for (const char* suffix : {"", "-wal", "-shm", "-head"})
         std::filesystem::remove(file + suffix, ignored);
 }
 
@@ -95,7 +95,8 @@ Result<void> DeskSession::prepare(const std::string& operatorName)
     if (!last) return tl::unexpected<Error>(last.error());
     if (auto begun = m_modelRisk.begin(*engine, m_sequencer.now(), lastStep); !begun) return begun;
 
-    m_journalLoop = std::make_unique<JournalLoop>(std::move(*writer), m_toJournal, m_toMarket, m_tail);
+    m_journalLoop = std::make_unique<JournalLoop>(std::move(*writer), m_toJournal, m_toMarket, m_tail,
+                                                  [this](const Error& error) { onJournalLost(error); });
     m_engineLoop = std::make_unique<EngineLoop>(
         std::move(*engine),
         EngineLoop::Links{m_toEngine, m_toJournal, *m_board, m_control, m_status, m_tail, m_modelRisk},
@@ -121,6 +122,16 @@ Result<void> DeskSession::start()
     });
     if (const auto error = m_status.progress().error) return tl::unexpected<Error>(*error);
     return {};
+}
+
+/// Nothing that is decided from now on can be kept, so nothing may leave and no step comes any more.
+void DeskSession::onJournalLost(const Error& error)
+{
+    m_setup.gateway->closeLatch();
+    m_status.change([&](SessionProgress& progress) {
+        if (!progress.error) progress.error = Error{error.code, fmt::format("{}; trading stopped", error.message)};
+    });
+    m_control.stop();
 }
 
 DeskSession::~DeskSession() { stop(); }

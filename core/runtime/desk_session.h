@@ -51,6 +51,7 @@ private:
     Result<std::unique_ptr<journal::Writer>> openJournal();
     Result<void> prepare(const std::string& operatorName);
     Result<void> start();
+    void onJournalLost(const Error& error);
 
     const std::string m_journalFile;
     const DriveOptions m_options;

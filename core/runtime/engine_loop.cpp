@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <limits>
 
+#include "replay/step_output.h"
+
 namespace ballast::runtime {
 
 namespace {
@@ -42,21 +44,23 @@ JournalJob EngineLoop::decide(StepJob job)
     if (!output->decisions.empty()) m_decisionLatency.add(Clock::now() - begun);
     // Before the outcome can reach the market, which in step waits for what is asked here.
     m_links.modelRisk.look(m_engine, job.batch.time, job.step);
-    auto result = makeJournalJob(job.step, std::move(job.batch), std::move(*output));
+    auto result = makeJournalJob(job.step, std::move(job.batch), std::move(*output), m_engine.lastSequence());
     result.commitAtOnce = job.commitAtOnce;
     result.waitingForPersonSince = m_engine.waitingForPersonSince();
     return result;
 }
 
-JournalJob makeJournalJob(std::uint64_t step, domain::EventBatch batch, engine::EngineOutput output)
+Directives directivesOf(const engine::EngineOutput& output)
+{
+    return {output.cancelAll, output.withdrawQuotes, output.closeLatch, output.openLatch};
+}
+
+JournalJob makeJournalJob(std::uint64_t step, domain::EventBatch batch, engine::EngineOutput output,
+                          SequenceNumber lastRecord)
 {
     JournalJob job;
-    job.record.step = step;
-    job.record.inputs = std::move(batch);
-    job.record.decisions = std::move(output.decisions);
-    job.record.intents = std::move(output.intents);
-    job.record.quoteSets = std::move(output.quoteSets);
-    job.directives = {output.cancelAll, output.withdrawQuotes, output.closeLatch, output.openLatch};
+    job.directives = directivesOf(output);
+    job.record = replay::stepOutput(step, std::move(batch), output, lastRecord);
     return job;
 }
 
@@ -68,10 +72,11 @@ void sayWhereItStands(interfaces::Snapshot& picture, const SessionProgress& prog
     if (progress.resumedFrom.isNever() || picture.time - progress.resumedFrom > Duration::minutes(1)) return;
     picture.alerts.push_back(
         {.id = std::numeric_limits<std::uint64_t>::max(),
-         .level = interfaces::AlertLevel::Notice,
-         .text = fmt::format("This journal was left at {} UTC: {} records are safe, 0 were lost. "
+         .level = progress.missingSteps > 0 ? interfaces::AlertLevel::Warning : interfaces::AlertLevel::Notice,
+         .text = fmt::format("This journal was left at {} UTC: {} records are safe, {} were lost. "
                              "The session goes on from there.",
-                             toIso8601(progress.resumedFrom).substr(0, 19), progress.resumedRecords),
+                             toIso8601(progress.resumedFrom).substr(0, 19), progress.resumedRecords,
+                             progress.missingRecords),
          .panel = "decisions",
          .since = progress.resumedFrom});
 }

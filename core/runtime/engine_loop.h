@@ -55,7 +55,11 @@ private:
     bool m_failed{};
 };
 
-/// Splits an engine's output into what is stored and what is done at once.
-JournalJob makeJournalJob(std::uint64_t step, domain::EventBatch batch, engine::EngineOutput output);
+/// What of an engine's output waits for no commit.
+Directives directivesOf(const engine::EngineOutput& output);
+
+/// Splits an engine's output into what is stored and what is done at once; `lastRecord` is the engine's after the step.
+JournalJob makeJournalJob(std::uint64_t step, domain::EventBatch batch, engine::EngineOutput output,
+                          SequenceNumber lastRecord);
 
 }  // namespace ballast::runtime

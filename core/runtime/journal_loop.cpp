@@ -13,6 +13,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kMostWaiting = 128;
 constexpr std::chrono::milliseconds kLongestWait{250};
+constexpr std::chrono::milliseconds kBetweenLooks{250};
 
 }  // namespace
 
@@ -50,17 +51,34 @@ void JournalTail::addLatency(std::chrono::nanoseconds latency)
 }
 
 JournalLoop::JournalLoop(std::unique_ptr<journal::Writer> writer, BoundedQueue<JournalJob>& fromEngine,
-                         BoundedQueue<StepOutcome>& toMarket, JournalTail& tail)
-    : m_writer(std::move(writer)), m_fromEngine(fromEngine), m_toMarket(toMarket), m_tail(tail)
+                         BoundedQueue<StepOutcome>& toMarket, JournalTail& tail,
+                         std::function<void(const Error&)> onLost)
+    : m_writer(std::move(writer)), m_fromEngine(fromEngine), m_toMarket(toMarket), m_tail(tail),
+      m_onLost(std::move(onLost))
 {
 }
 
 void JournalLoop::run()
 {
-    while (auto job = m_fromEngine.pop())
-        m_toMarket.push(take(std::move(*job)));
+    while (!m_fromEngine.isDrained())
+        if (auto job = m_fromEngine.popWithin(kBetweenLooks))
+            m_toMarket.push(take(std::move(*job)));
+        else
+            look();
     // The session ends: what waits has no one to send to, but is kept.
-    if (const auto done = writeOut(); !done) log::error(done.error().message);
+    if (m_writer->lost()) return;
+    const auto done = writeOut();
+    // What was committed last must stand as well when the session ends.
+    if (const auto whole = m_writer->checkFile(); !whole)
+        m_onLost(whole.error());
+    else if (!done)
+        log::error(done.error().message);
+}
+
+void JournalLoop::look()
+{
+    if (m_writer->lost()) return;
+    if (const auto whole = m_writer->checkFile(); !whole) m_onLost(whole.error());
 }
 
 StepOutcome JournalLoop::take(JournalJob job)
@@ -90,7 +108,7 @@ StepOutcome JournalLoop::take(JournalJob job)
 bool JournalLoop::mustCommit(const JournalJob& job) const
 {
     return job.commitAtOnce || job.error || !job.record.intents.empty() || !job.record.quoteSets.empty() ||
-           job.directives.openLatch || isCommandBatch(job.record.inputs) || m_waiting.size() + 1 >= kMostWaiting;
+           !job.record.latches.empty() || isCommandBatch(job.record.inputs) || m_waiting.size() + 1 >= kMostWaiting;
 }
 
 /// Everything that waits, in one transaction. Gives the last step; only the last can have something that may leave.

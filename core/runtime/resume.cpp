@@ -3,17 +3,19 @@
 #include <fmt/format.h>
 
 #include "journal/reader.h"
+#include "replay/replay.h"
 #include "runtime/engine_loop.h"
 
 namespace ballast::runtime {
 
 namespace {
 
-/// One run being repeated.
+using Unexpected = tl::unexpected<Error>;
+
+/// One run being repeated on its market.
 struct Repeat {
     journal::Writer& writer;
     StepSequencer& sequencer;
-    engine::Engine& engine;
     SessionStatus& status;
     JournalTail& tail;
     StepOutcome last;
@@ -22,7 +24,7 @@ struct Repeat {
     {
         if (isCommandBatch(stored.batch) || isReportBatch(stored.batch)) return stored.batch;
         const auto next = sequencer.nextTime();
-        if (!next) return tl::unexpected<Error>(next.error());
+        if (!next) return Unexpected(next.error());
         if (!*next)
             return fail(ErrorCode::Mismatch, fmt::format("the journal holds {} steps, the market ends after {}",
                                                          writer.lastStep(), stored.step - 1));
@@ -31,22 +33,25 @@ struct Repeat {
         return batch;
     }
 
-    Result<void> step(const journal::StepInputs& stored)
+    /// What was equal takes the way that it took before.
+    Result<bool> leave(std::uint64_t step, const Directives& directives, Timestamp waitingForPersonSince)
     {
-        auto batch = batchLike(stored);
-        if (!batch) return tl::unexpected<Error>(batch.error());
-        auto output = engine.onBatch(*batch);
-        if (!output) return tl::unexpected<Error>(output.error());
-        auto job = makeJournalJob(stored.step, std::move(*batch), std::move(*output));
-        auto known = writer.recall(job.record);
-        if (!known) return tl::unexpected<Error>(known.error());
+        auto known = writer.recall(step);
+        if (!known) return Unexpected(known.error());
         tail.append(*known);
-        last = {std::move(known->intents), std::move(known->quoteSets), job.directives, engine.waitingForPersonSince(),
+        last = {std::move(known->intents), std::move(known->quoteSets), directives, waitingForPersonSince,
                 std::nullopt};
         sequencer.apply(last);
-        return {};
+        return true;
     }
 };
+
+/// A difference as the one line of a refusal.
+Error mismatch(const std::string& path, const replay::Difference& difference)
+{
+    return {ErrorCode::Mismatch, fmt::format("journal {} does not repeat: {}; recorded {}; now {}", path,
+                                             difference.what, difference.recorded, difference.recomputed)};
+}
 
 }  // namespace
 
@@ -54,21 +59,29 @@ Result<StepOutcome> repeatRun(journal::Writer& writer, const std::string& path, 
                               engine::Engine& engine, SessionStatus& status, JournalTail& tail)
 {
     const auto reader = journal::Reader::open(path);
-    if (!reader) return tl::unexpected<Error>(reader.error());
-    Repeat repeat{writer, sequencer, engine, status, tail, {}};
-    Result<void> done;
-    const auto walked = (*reader)->forEachStep(1, [&](const journal::StepInputs& stored) {
-        done = repeat.step(stored);
-        return done.has_value();
-    });
+    if (!reader) return Unexpected(reader.error());
+    auto end = (*reader)->end();
+    if (!end) return Unexpected(end.error());
+    Repeat repeat{writer, sequencer, status, tail, {}};
+    replay::Replay walk(**reader, std::move(engine), std::move(*end));
+    const auto done = walk.advance(
+        writer.lastStep(),
+        [&](const replay::Taken& taken) {
+            return repeat.leave(taken.record.step, directivesOf(taken.output), walk.engine().waitingForPersonSince());
+        },
+        [&](const journal::StepInputs& stored) { return repeat.batchLike(stored); });
     if (!done) return fail(done.error().code, fmt::format("journal {}: {}", path, done.error().message));
-    if (!walked) return tl::unexpected<Error>(walked.error());
+    if (const auto finished = walk.finish(); !finished) return Unexpected(finished.error());
+    if (walk.difference()) return Unexpected(mismatch(path, walk.difference()));
+    engine = walk.takeEngine();
     repeat.last.intents.clear();
     repeat.last.quoteSets.clear();
     status.change([&](SessionProgress& progress) {
         progress.steps = progress.resumedAt = writer.lastStep();
         progress.now = progress.resumedFrom = sequencer.now();
         progress.resumedRecords = writer.lastSequence().value;
+        progress.missingSteps = writer.missing().steps;
+        progress.missingRecords = writer.missing().records;
     });
     return std::move(repeat.last);
 }

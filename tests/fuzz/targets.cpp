@@ -7,8 +7,10 @@
 
 #include "codec/decision_parser.h"
 #include "codec/event_codec.h"
+#include "codec/frame_codec.h"
 #include "core/journal/samples.h"
 #include "domain/decision.h"
+#include "domain/settings_text.h"
 #include "journal/session_header.h"
 #include "recorded/chain_capture.h"
 #include "recorded/perpetual_basis.h"
@@ -90,6 +92,30 @@ std::string readBatch(const std::string& bytes)
     if (!batch) return refusalOf(batch);
     const auto again = codec::encodeBatch(*batch);
     return again && codec::decodeBatch(*again) ? "" : "a batch that cannot be written again";
+}
+
+std::string readFrame(const std::string& bytes)
+{
+    const auto frame = codec::decodeFrame(bytes);
+    if (!frame) return refusalOf(frame);
+    for (const auto& step : frame->steps)
+        if (!codec::encodeBatch(step)) return "a step that cannot be written again";
+    return "";
+}
+
+std::string readOrder(const std::string& bytes)
+{
+    const auto order = codec::decodeOrder(bytes);
+    if (!order) return refusalOf(order);
+    const auto again = codec::encodeOrder(*order);
+    return again && codec::decodeOrder(*again) ? "" : "an order that cannot be written again";
+}
+
+std::string readSettings(const std::string& bytes)
+{
+    const auto settings = domain::parseSettings(bytes);
+    if (!settings) return refusalOf(settings);
+    return domain::toText(*settings) == bytes ? "" : "other settings than their text";
 }
 
 std::string readQuoteSet(const std::string& bytes)
@@ -183,6 +209,21 @@ Samples batches()
     return blobs;
 }
 
+Samples frames()
+{
+    codec::FrameBuilder builder(1, 1);
+    for (std::uint64_t n = 1; n < 4; ++n)
+        builder.add(codec::encodeBatch(journal::samples::step(n).inputs).value_or(""), 1);
+    return {builder.body().value_or("")};
+}
+
+Samples orders() { return {codec::encodeOrder(journal::samples::step(5).intents.front()).value_or("")}; }
+
+Samples settingsTexts()
+{
+    return {domain::toText(domain::defaultSettings("simulated")), domain::toText(domain::defaultSettings("recorded"))};
+}
+
 Samples quoteSets() { return {codec::encodeQuoteSet(journal::samples::step(5).quoteSets.front()).value_or("")}; }
 
 constexpr std::array kTargets{Target{"capture", readCapture, captures},
@@ -196,6 +237,9 @@ constexpr std::array kTargets{Target{"capture", readCapture, captures},
                               Target{"decision", readDecision, decisions},
                               Target{"header", readHeader, headers},
                               Target{"batch", readBatch, batches},
+                              Target{"frame", readFrame, frames},
+                              Target{"order", readOrder, orders},
+                              Target{"settings", readSettings, settingsTexts},
                               Target{"quotes", readQuoteSet, quoteSets}};
 
 }  // namespace

@@ -51,11 +51,12 @@ inline SessionHeader header()
             .fingerprint = "simulated 42",
             .marketStart = {1'700'000'000'000'000'000},
             .underlyings = {"BTC", "ETH"},
+            .seed = 42,
             .profile = "simulated",
             .settingsText = "horizon = 3600\n",
             .bookText = "name = \"sample\"\n",
-            .seed = 42,
-            .engineVersion = "0.1.0"};
+            .margins = {{"deribit.toml", "kind = \"grid\"\n"}, {"derive.toml", "kind = \"pmrm\"\n"}},
+            .rulesVersion = "0123456789abcdef"};
 }
 
 /// Step n with two decisions (every fifth second one an override), an intent and a quote set, all told apart by n.

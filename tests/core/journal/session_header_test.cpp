@@ -17,15 +17,38 @@ TEST(SessionHeader, ComesBackFromItsCanonicalForm)
     EXPECT_EQ(nlohmann::json::parse(toCanonicalJson(header))["book"].get<std::string>(), header.bookText);
 }
 
-TEST(SessionHeader, InstallationIdFollowsSourceAndSeedOnly)
+TEST(SessionHeader, KeepsEveryTextThatSteersTheEngine)
+{
+    const auto json = nlohmann::json::parse(toCanonicalJson(samples::header()));
+    EXPECT_EQ(json["settings"], samples::header().settingsText);
+    EXPECT_EQ(json["margins"][1]["text"], samples::header().margins[1].text);
+    EXPECT_EQ(json["rules_version"], "0123456789abcdef");
+    EXPECT_EQ(json["former_hash"], "");
+}
+
+TEST(SessionHeader, OnlySourceProfileBookAndRulesKeepARunFromGoingOn)
+{
+    const auto stored = samples::header();
+    auto parameters = stored;
+    parameters.settingsText = "another";
+    parameters.margins.clear();
+    EXPECT_EQ(differenceBetween(stored, parameters), "") << "the stored ones are read back";
+    auto rules = stored;
+    rules.rulesVersion = "fedcba9876543210";
+    const auto said = differenceBetween(stored, rules);
+    EXPECT_NE(said.find("0123456789abcdef"), std::string::npos) << said;
+    EXPECT_NE(said.find("fedcba9876543210"), std::string::npos) << said;
+}
+
+TEST(SessionHeader, OriginFollowsSourceAndSeedOnly)
 {
     auto header = samples::header();
-    const auto id = deriveInstallationId(header);
+    const auto id = deriveOrigin(header);
     EXPECT_EQ(id.size(), 16u);
     header.bookText = "another";
-    EXPECT_EQ(deriveInstallationId(header), id);
+    EXPECT_EQ(deriveOrigin(header), id);
     header.seed = 43;
-    EXPECT_NE(deriveInstallationId(header), id);
+    EXPECT_NE(deriveOrigin(header), id);
 }
 
 }  // namespace ballast::journal
