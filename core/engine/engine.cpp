@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "engine/input_check.h"
 #include "engine/model_risk_inbox.h"
 #include "engine/own_events.h"
 #include "engine/state.h"
@@ -64,6 +65,7 @@ Result<Engine> Engine::create(EngineConfig config)
 Result<EngineOutput> Engine::onBatch(const domain::EventBatch& batch)
 {
     State& state = *m_state;
+    if (auto taken = checkInputs(state, batch); !taken) return tl::unexpected<Error>(taken.error());
     if (isModelRiskOnly(batch)) {
         for (const auto& event : batch.events)
             takeModelRisk(state, std::get<domain::ModelRiskReport>(event.body));
