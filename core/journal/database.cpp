@@ -131,8 +131,16 @@ std::string_view Statement::bytes(int column) const
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& name, int flags, const std::string& path)
 {
-    std::error_code ignored;
-    if (std::filesystem::file_size(path, ignored) == 1)  // SQLite would take it for an empty file.
+    std::error_code ignored, noLog;
+    const auto size = std::filesystem::file_size(path, ignored);
+    const auto log = std::filesystem::file_size(path + "-wal", noLog);
+    // SQLite throws the log of an empty file away, even when it only reads.
+    if (!ignored && size == 0 && !noLog && log > 0)
+        return fail(ErrorCode::Corrupt,
+                    fmt::format("journal {} is empty or gone, but its log {}-wal holds {} bytes; put the file back, or "
+                                "move what is left of it away to begin anew",
+                                path, path, log));
+    if (!ignored && size == 1)  // SQLite would take it for an empty file.
         return fail(ErrorCode::Corrupt, fmt::format("journal {}: file is not a database", path));
     sqlite3* handle = nullptr;
     const int rc = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
