@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-/// The subcommands of ballast-cli. Each gives the exit code: 0 done, 1 the check failed, 2 bad input, with one line on
-/// standard error.
+/// The subcommands of ballast-cli. Each gives the exit code: 0 done, 1 the check failed or the journal was lost, 2 bad
+/// input, 130 given up by Ctrl-C, the last three with one line on standard error.
 namespace ballast::cli {
 
-constexpr int kDone = 0, kCheckFailed = 1, kBadInput = 2;
+constexpr int kDone = 0, kCheckFailed = 1, kBadInput = 2, kGivenUp = 130;
 
 /// Numbers as typed; `run` reads them, so that a wrong one is named with its range.
 struct RunArguments {

@@ -39,39 +39,50 @@ Result<std::string> asJson(const journal::StoredRecord& record, bool first)
 template <class Text> Form parsed(Text text)
 {
     return [text](const journal::StoredRecord& record, bool) -> Result<std::string> {
-        const auto decision = journal::parseDecision(record.body);
+        const auto decision = codec::parseDecision(record.body);
         if (!decision) return tl::unexpected<Error>(decision.error());
         return text(*decision, record.hash);
     };
 }
 
-/// Nothing is printed of a journal that cannot be printed whole.
-Result<void> checkAll(const journal::Reader& reader)
+/// Nothing is printed of a journal that cannot be printed whole. Gives its last record; what is committed meanwhile is
+/// left out, and no transaction is held while standard output takes its time.
+Result<SequenceNumber> checkAll(const journal::Reader& reader)
 {
+    const auto end = reader.end();
+    if (!end) return tl::unexpected<Error>(end.error());
     Result<void> done;
-    const auto walked = reader.forEachRecord({1}, [&](const journal::StoredRecord& record) {
-        if (const auto decision = journal::parseDecision(record.body); !decision)
-            done = fail(decision.error().code,
-                        fmt::format("record {}: {}", record.sequence.value, decision.error().message));
-        return done.has_value();
-    });
-    return done ? walked : done;
+    const auto walked = reader.forEachRecord(
+        {1},
+        [&](const journal::StoredRecord& record) {
+            if (const auto decision = codec::parseDecision(record.body); !decision)
+                done = fail(decision.error().code,
+                            fmt::format("record {}: {}", record.sequence.value, decision.error().message));
+            return done.has_value();
+        },
+        end->record);
+    if (!done || !walked) return tl::unexpected<Error>(done ? walked.error() : done.error());
+    return end->record;
 }
 
-Result<void> print(const journal::Reader& reader, const Form& form)
+Result<void> print(const journal::Reader& reader, SequenceNumber last, const Form& form)
 {
+    if (last.value == 0) return {};
     Result<void> done;
     bool first = true;
-    const auto walked = reader.forEachRecord({1}, [&](const journal::StoredRecord& record) {
-        if (record.isOperator) return true;
-        const auto text = form(record, first);
-        if (!text) {
-            done = tl::unexpected<Error>(text.error());
-            return false;
-        }
-        first = false;
-        return std::fwrite(text->data(), 1, text->size(), stdout) == text->size();
-    });
+    const auto walked = reader.forEachRecord(
+        {1},
+        [&](const journal::StoredRecord& record) {
+            if (record.isOperator) return true;
+            const auto text = form(record, first);
+            if (!text) {
+                done = tl::unexpected<Error>(text.error());
+                return false;
+            }
+            first = false;
+            return std::fwrite(text->data(), 1, text->size(), stdout) == text->size();
+        },
+        last);
     return walked ? done : walked;
 }
 
@@ -81,16 +92,17 @@ int decisions(const DecisionsArguments& arguments)
 {
     const auto reader = journal::Reader::open(arguments.journalFile);
     if (!reader) return refuse(reader.error().message);
-    const auto readable = (*reader)->holdStill().and_then([&] { return checkAll(**reader); });
-    if (!readable)
-        return refuse(fmt::format("journal {}: {}; ballast-cli verify tells more", arguments.journalFile,
-                                  readable.error().message));
+    const auto last = checkAll(**reader);
+    if (!last)
+        return refuse(
+            fmt::format("journal {}: {}; ballast-cli verify tells more", arguments.journalFile, last.error().message));
     const bool json = arguments.format == "json";
     if (json) fmt::print("{{\"decisions\":[");
     if (arguments.format == "csv") fmt::print("{}", csvHeader());
-    const auto done = print(**reader, json                        ? Form(asJson)
-                                      : arguments.format == "csv" ? parsed(asCsv)
-                                                                  : parsed(asTable));
+    const auto done = print(**reader, *last,
+                            json                        ? Form(asJson)
+                            : arguments.format == "csv" ? parsed(asCsv)
+                                                        : parsed(asTable));
     if (!done) return refuse(fmt::format("journal {}: {}", arguments.journalFile, done.error().message));
     if (json) fmt::print("]}}\n");
     return kDone;

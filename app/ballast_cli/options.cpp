@@ -32,7 +32,9 @@ void addRun(CLI::App& app, RunArguments& a)
                "A journal that exists goes on with the same source from where it ended, also after a full "
                "disk.\n",
                "  0  played to the end\n"
-               "  1  played, but no smile could be fitted, or nothing was to be decided\n"
+               "  1  played, but no smile could be fitted, or nothing was to be decided; or the journal was removed or "
+               "changed\n"
+               "     while it was being written, and one line says what is lost\n"
                "  128 + N  ended in order by signal N, for example 143 after SIGTERM\n"));
     auto* recorded = run->add_option("--recorded", a.recordedFolder, "Folder of recorded option chains");
     run->add_option("--spot", a.spotFiles, "Spot series that drives spot between captures; repeatable")
@@ -90,7 +92,9 @@ void addVerify(CLI::App& app, VerifyArguments& a)
                           "  0  every decision identical\n"
                           "  1  changed or damaged: the count of identical decisions, the first that differs as "
                           "recorded and as\n"
-                          "     recomputed, and what is wrong with the hash chain\n"));
+                          "     recomputed, and what is wrong with the hash chain; or what its writer had committed is "
+                          "missing\n"
+                          "  130  given up by Ctrl-C\n"));
     verify->add_option("--journal", a.journalFile, "Journal file")->required();
 }
 

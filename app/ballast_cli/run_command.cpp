@@ -74,6 +74,7 @@ interfaces::SessionRequest requestOf(const RunArguments& a, std::uint64_t seed)
     request.recordedFolder = a.recordedFolder;
     request.spotFiles = a.spotFiles;
     request.bookFile = a.bookFile.value_or("");
+    request.journalFile = a.journalFile;
     return request;
 }
 
@@ -109,6 +110,9 @@ void showSummary(const std::string& title, const RunReport& report, const std::s
     fmt::print("played          {}, {} to {}\n", played(report.progress), toIso8601(report.progress.start),
                toIso8601(report.progress.now));
     if (report.progress.resumedAt > 0) fmt::print("went on after   step {}\n", report.progress.resumedAt);
+    if (report.progress.missingSteps > 0)
+        fmt::print("missing         {} steps and {} records that a former run had committed\n",
+                   report.progress.missingSteps, report.progress.missingRecords);
     fmt::print("decisions       {}: {} hedges, {} holds, {} rolls, {} proposals, {} refused\n", s.decisions, s.hedges,
                s.holds, s.rolls, s.proposals, s.refusals);
     fmt::print("vetoes          {}, other overrides and commands {}\n", s.vetoes, s.overrides);
@@ -191,6 +195,10 @@ int run(const RunArguments& arguments)
     const auto report = runtime::runHeadless(std::move(*setup), options);
     if (terminal) fmt::print(stderr, "\r\033[K");
     if (!report) return refuse(report.error().message);
+    if (!report->journalLost.empty()) {
+        refuse(report->journalLost + "; trading stopped");
+        return kCheckFailed;
+    }
     showSummary(title, *report, arguments.journalFile);
     if (arguments.commandFile) showCommands(report->commands, script);
     if (const int signal = endedBy.load(); signal != 0) {

@@ -1,4 +1,8 @@
+#include <atomic>
+#include <csignal>
+#include <cstdio>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "ballast_cli/commands.h"
 #include "ballast_cli/output.h"
@@ -9,28 +13,65 @@ namespace ballast::cli {
 
 namespace {
 
+std::atomic<bool> interrupted{false};
+
+void onInterrupt(int) { interrupted.store(true); }
+
+bool goOn(double share)
+{
+    static const bool terminal = ::isatty(STDERR_FILENO) == 1;
+    static int shown = -1;
+    const int percent = static_cast<int>(share * 100.0);
+    if (terminal && percent != shown) {
+        shown = percent;
+        fmt::print(stderr, "\rchecked {} % ", percent);
+        std::fflush(stderr);
+    }
+    return !interrupted.load();
+}
+
 void showDifference(const runtime::VerifyReport& report)
 {
     const auto& [what, recorded, recomputed] = report.difference;
-    fmt::print("{} decisions identical, then {}\n", report.decisions, printable(what));
+    fmt::print("{} decisions identical, then {}\n", report.counts.decisions, printable(what));
     if (!recorded.empty()) fmt::print("recorded    {}\n", printable(recorded));
     if (!recomputed.empty()) fmt::print("recomputed  {}\n", printable(recomputed));
     if (!report.damage.empty()) fmt::print("file        {}\n", printable(report.damage));
     if (!report.chainIntact) fmt::print("hash chain  {}\n", printable(report.chainMessage));
 }
 
+void showRules(const runtime::VerifyReport& report)
+{
+    if (report.rulesOfJournal.empty()) return;
+    const bool same = report.rulesOfJournal == report.rulesOfProgram;
+    fmt::print("rules       version {} in the journal, {}\n", printable(report.rulesOfJournal),
+               same ? "the same as this program's" : "this program decides by " + report.rulesOfProgram);
+}
+
 }  // namespace
 
 int verify(const VerifyArguments& arguments)
 {
-    const auto report = runtime::verifyJournal(arguments.journalFile);
+    std::signal(SIGINT, onInterrupt);
+    std::signal(SIGTERM, onInterrupt);
+    const auto report = runtime::verifyJournal(arguments.journalFile, goOn);
+    if (::isatty(STDERR_FILENO) == 1) fmt::print(stderr, "\r\033[K");
     if (!report) return refuse(report.error().message);
+    if (report->givenUp) {
+        refuse(fmt::format("the check of {} was given up; nothing is known of it", arguments.journalFile));
+        return kGivenUp;
+    }
     if (!report->identical) {
         showDifference(*report);
+        showRules(*report);
         return kCheckFailed;
     }
-    fmt::print("{} decisions identical\n", report->decisions);
-    fmt::print("hash chain intact, {} steps replayed, {} operator records\n", report->steps, report->operatorRecords);
+    const auto& counts = report->counts;
+    fmt::print("{} decisions identical\n", counts.decisions);
+    fmt::print("hash chain intact, {} steps replayed, {} operator records, {} orders, {} quote sets\n", counts.steps,
+               counts.operatorRecords, counts.orders, counts.quoteSets);
+    if (!report->inputsHash.empty()) fmt::print("inputs hash {}\n", report->inputsHash);
+    showRules(*report);
     return kDone;
 }
 

@@ -63,6 +63,21 @@ public:
         m_ready.notify_all();
     }
 
+    /// Waits for an item, but not longer than that; empty too when closed and drained, which `isDrained` tells.
+    template <class Time> std::optional<T> popWithin(Time longest)
+    {
+        std::unique_lock lock(m_mutex);
+        m_ready.wait_for(lock, longest, [this] { return m_closed || !m_items.empty(); });
+        return takeFront();
+    }
+
+    /// Closed, and nothing is left.
+    bool isDrained() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_closed && m_items.empty();
+    }
+
     /// An item if one is there.
     std::optional<T> tryPop()
     {

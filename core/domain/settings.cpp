@@ -1,7 +1,5 @@
 #include "domain/settings.h"
 
-#include <fmt/format.h>
-
 namespace ballast::domain {
 
 namespace {
@@ -63,27 +61,6 @@ Settings defaultSettings(const std::string& profile)
         s.evaluationInterval = Duration::minutes(15);
     }
     return s;
-}
-
-std::string toText(const Settings& s)
-{
-    std::string text = fmt::format("profile {}\n", s.profile);
-    for (const auto& v : s.hedgeVenues)
-        text +=
-            fmt::format("hedge {} {} {} {} fee {} half-spread {} impact {} volume {} gas {} failure {} tick {} lot {} "
-                        "latency {}\n",
-                        v.venue, v.instrument, v.underlying, toString(v.kind), v.feeRate, v.halfSpreadRate,
-                        v.impactCoefficient, v.dailyVolumeCoins, v.gasUnits, v.failureProbability,
-                        v.tickSize.toString(), v.lotSize.toString(), v.latency.nanoseconds);
-    text += fmt::format("ages {} {} {} {} {}\n", s.ages.hedgeQuote.nanoseconds, s.ages.index.nanoseconds,
-                        s.ages.surface.nanoseconds, s.ages.gas.nanoseconds, s.ages.recordedSpotSteps);
-    const auto& q = s.quoting;
-    text += fmt::format("quoting {} {} {} {} {} {} {} {}\n", q.enabled, q.instrumentsPerUnderlying, q.baseHalfSpread,
-                        q.spreadOfVolatility, q.shiftAtLimit, q.quoteVegaUsd, q.requoteVolatility, q.requoteDelta);
-    text += fmt::format("engine {} {} {} {} {} {} {} {} {}\n", s.horizon.nanoseconds, s.proposalLife.nanoseconds,
-                        s.evaluationInterval.nanoseconds, s.recordShareOfBand, s.assumedBaseFeeGwei, s.tickCollar,
-                        s.dailyVolatilityFallback, s.optionFeeOfIndex, s.optionFeeOfPremium);
-    return text;
 }
 
 }  // namespace ballast::domain

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/flatten.h"
+#include "engine/input_check.h"
 #include "engine/model_risk_inbox.h"
 #include "engine/own_events.h"
 #include "engine/state.h"
@@ -73,6 +74,7 @@ Result<Engine> Engine::create(EngineConfig config)
 Result<EngineOutput> Engine::onBatch(const domain::EventBatch& batch)
 {
     State& state = *m_state;
+    if (auto taken = checkInputs(state, batch); !taken) return tl::unexpected<Error>(taken.error());
     if (isLatchOnly(batch)) {
         for (const auto& event : batch.events)
             state.epoch = std::max(state.epoch, std::get<domain::LatchClosed>(event.body).epoch);

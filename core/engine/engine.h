@@ -82,8 +82,9 @@ public:
     /// Takes all events of one instant, later than every former one or equal to it. A batch of model-risk reports alone
     /// is kept for pictures and otherwise changes nothing: no evaluation, record or count comes of it.
     ///
-    /// Errors   NotFound if a position or hedge that the book names is not listed by the first complete chain.
-    ///          After an error the engine must not be used again.
+    /// Errors   InvalidArgument for an event that no market sends, with its place; NotFound if the book names what is
+    /// not
+    ///          listed by the first complete chain. After an error the engine must not be used again.
     Result<EngineOutput> onBatch(const domain::EventBatch& batch);
 
     /// The desk as it stands, for the screen. Fills in neither latencies, journal hash nor playback: the runtime

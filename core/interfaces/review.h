@@ -10,6 +10,9 @@
 
 namespace ballast::interfaces {
 
+/// Called now and then by what takes long, with the share done, 0 to 1, on the thread that does it. False gives up.
+using Progress = std::function<bool(double share)>;
+
 /// One row of the journal table: a decision or an override.
 struct JournalRow {
     std::shared_ptr<const domain::Decision> decision;

@@ -35,7 +35,8 @@ public:
 
     /// Errors   what is wrong with folder, book or journal, in one sentence.
     virtual Result<std::unique_ptr<Desk>> open(const SessionRequest& request) = 0;
-    virtual Result<std::unique_ptr<Review>> openJournal(const std::string& file) = 0;
+    /// Refused if `progress`, which may be empty, gave up.
+    virtual Result<std::unique_ptr<Review>> openJournal(const std::string& file, const Progress& progress) = 0;
 };
 
 }  // namespace ballast::interfaces

@@ -1,31 +1,34 @@
 #include "journal/chain.h"
 
 #include <fmt/format.h>
+#include <limits>
 
 #include "base/typed_text.h"
-#include "journal/decision_parser.h"
-#include "journal/intent_rows.h"
+#include "codec/decision_parser.h"
+#include "codec/sha256.h"
+#include "journal/outbox.h"
 #include "journal/session_header.h"
-#include "journal/sha256.h"
 
 namespace ballast::journal {
 
 namespace {
 
-constexpr std::string_view kPage = "SELECT sequence, step, kind, time_ns, body, previous_hash, hash FROM records "
-                                   "WHERE sequence >= ?1 ORDER BY sequence LIMIT 256";
+using Unexpected = tl::unexpected<Error>;
 
-ChainReport broken(ChainReport report, std::uint64_t at, std::string what)
-{
-    report.intact = false;
-    report.firstBroken.value = at;
-    report.message = std::move(what);
-    return report;
-}
+constexpr std::string_view kRecordPage = "SELECT sequence, step, kind, time_ns, body, previous_hash, hash FROM records "
+                                         "WHERE sequence >= ?1 AND sequence <= ?2 ORDER BY sequence LIMIT 256";
+constexpr std::string_view kFramePage =
+    "SELECT number, first_step, last_step, first_event, last_event, time_ns, body, hash FROM frames "
+    "WHERE number >= ?1 AND number <= ?2 ORDER BY number LIMIT 16";
+constexpr std::string_view kOutboxPage =
+    "SELECT o.number, o.step, o.desk, o.account, o.kind, o.client_order, o.record, o.body, o.hash, "
+    "o.client_order IS NULL, coalesce(r.hash, h.hash) FROM outbox AS o JOIN header AS h ON h.number = 1 "
+    "LEFT JOIN records AS r ON r.sequence = o.record WHERE o.number >= ?1 AND o.number <= ?2 ORDER BY o.number LIMIT "
+    "256";
 
 std::string shortHash(std::string_view hash) { return printable(hash, 12); }
 
-/// Empty if the record is the `expected` one after `previous`; otherwise what is wrong with it.
+/// Empty if the record is the next one after `previous`; otherwise what is wrong with it.
 std::string faultOf(const StoredRecord& record, const StoredRecord& previous)
 {
     if (record.sequence.value != previous.sequence.value + 1)
@@ -36,7 +39,7 @@ std::string faultOf(const StoredRecord& record, const StoredRecord& previous)
     if (const auto hash = chainHash(record.previousHash, record.body); record.hash != hash)
         return fmt::format("record {} was changed: its hash is {}, its body gives {}", record.sequence.value,
                            shortHash(record.hash), shortHash(hash));
-    const auto decision = parseDecision(record.body);
+    const auto decision = codec::parseDecision(record.body);
     if (!decision) return fmt::format("record {} is not a canonical decision", record.sequence.value);
     const bool isOverride = decision->kind == domain::DecisionKind::Override;
     if (decision->sequence != record.sequence || decision->time != record.time || isOverride != record.isOperator)
@@ -45,70 +48,209 @@ std::string faultOf(const StoredRecord& record, const StoredRecord& previous)
     return {};
 }
 
-/// Where the chain begins; empty with the fault in `report`.
-Result<std::string> genesis(const Database& database, ChainReport& report)
-{
-    auto session = database.prepare("SELECT body, hash FROM session WHERE number = 1");
-    if (!session) return tl::unexpected<Error>(session.error());
-    const auto row = session->step();
-    if (!row) return tl::unexpected<Error>(row.error());
-    const std::string body = *row ? session->text(0) : std::string{};
-    const std::string hash = *row ? session->text(1) : std::string{}, made = sha256Hex({body});
-    if (*row && made == hash && parseSessionHeader(body)) return hash;
-    report = broken(std::move(report), 0,
-                    *row ? fmt::format("the session header was changed: the chain begins with {}, the header gives {}",
-                                       shortHash(hash), shortHash(made))
-                         : std::string("the session header is missing"));
-    return std::string{};
-}
-
-/// Checks what follows `last`; false at the end of the chain or at a break, which then stands in `report`.
-Result<bool> walkPage(Statement& page, StoredRecord& last, ChainReport& report)
-{
-    page.bind(1, last.sequence.value + 1);
-    bool any = false;
-    for (;;) {
-        const auto row = page.step();
-        if (!row) return tl::unexpected<Error>(row.error());
-        if (!*row) return any;
-        any = true;
-        StoredRecord record = recordIn(page);
-        if (auto fault = faultOf(record, last); !fault.empty()) {
-            report = broken(std::move(report), last.sequence.value + 1, std::move(fault));
-            page.reset();
-            return false;
-        }
-        ++report.records;
-        ++(record.isOperator ? report.operatorRecords : report.decisions);
-        last = std::move(record);
+/// One walk along all chains; the first fault ends it.
+class Walk {
+public:
+    Walk(const Database& database, const JournalEnd& end, const Progress& progress)
+        : m_database(database), m_end(end), m_progress(progress)
+    {
     }
-}
 
-/// A record below 1, behind the inputs or without its inputs cannot come from a whole step.
-Result<std::int64_t> strayRecords(const Database& database)
-{
-    return database.integer("SELECT (SELECT count(*) FROM records WHERE sequence < 1) + "
-                            "(SELECT count(*) FROM records WHERE kind NOT IN ('decision', 'operator')) + "
-                            "(SELECT count(*) FROM (SELECT DISTINCT step FROM records) AS used "
-                            "WHERE NOT EXISTS (SELECT 1 FROM inputs WHERE inputs.step = used.step))");
-}
+    Result<ChainReport> run()
+    {
+        m_report.intact = true;
+        for (const auto part :
+             {&Walk::pages, &Walk::header, &Walk::frames, &Walk::records, &Walk::outbox, &Walk::rest}) {
+            if (auto done = (this->*part)(); !done) return Unexpected(done.error());
+            if (!m_report.intact) return m_report;
+        }
+        m_report.message = fmt::format("Hash chain intact, {} decisions", m_report.decisions);
+        return m_report;
+    }
 
-/// What hangs on the chain without being part of it.
-Result<ChainReport> checkBesideChain(const Database& database, ChainReport report)
-{
-    const auto stray = strayRecords(database);
-    if (!stray) return tl::unexpected<Error>(stray.error());
-    if (*stray != 0) return broken(std::move(report), report.records + 1, "a record stands outside the chain");
-    const auto fault = readIntents(database).fault;
-    if (fault && fault->code != ErrorCode::Corrupt) return tl::unexpected<Error>(*fault);
-    if (fault) return broken(std::move(report), 0, fault->message);
-    report.message = fmt::format("Hash chain intact, {} decisions", report.decisions);
-    return report;
-}
+private:
+    void broken(std::uint64_t record, std::string what)
+    {
+        m_report.intact = false;
+        m_report.firstBroken.value = record;
+        m_report.message = std::move(what);
+    }
+
+    /// Frames are most of the work.
+    Result<void> tell(double share)
+    {
+        if (!m_progress || m_progress(share)) return {};
+        return fail(ErrorCode::Refused, fmt::format("the check of journal {} was given up", m_database.path()));
+    }
+
+    Result<void> pages()
+    {
+        const auto found = m_database.text("PRAGMA integrity_check(1)");
+        if (!found) return Unexpected(found.error());
+        // SQLite's answer begins with a line that only names the database.
+        if (*found != "ok") broken(0, fmt::format("the file is damaged: {}", found->substr(found->find('\n') + 1)));
+        return tell(0.05);
+    }
+
+    Result<void> header()
+    {
+        auto stored = m_database.prepare("SELECT body, hash FROM header WHERE number = 1");
+        if (!stored) return Unexpected(stored.error());
+        const auto row = stored->step();
+        if (!row) return Unexpected(row.error());
+        if (!*row) {
+            broken(0, "the session header is missing");
+            return {};
+        }
+        const std::string body = stored->text(0), hash = stored->text(1), made = codec::sha256Hex({body});
+        stored->reset();
+        if (made != hash || !parseSessionHeader(body))
+            broken(0, fmt::format("the session header was changed: the chains begin with {}, the header gives {}",
+                                  shortHash(hash), shortHash(made)));
+        m_report.lastHash = m_frame.hash = hash;
+        return {};
+    }
+
+    /// Calls `take` for each row up to `last`, until it says no or the walk is broken.
+    Result<void> walk(std::string_view sql, std::uint64_t last, std::string_view what, double from, double to,
+                      auto take)
+    {
+        auto page = m_database.prepare(sql);
+        if (!page) return Unexpected(page.error());
+        for (std::uint64_t next = 1; next <= last && m_report.intact;) {
+            page->bind(1, next);
+            page->bind(2, last);
+            const auto before = next;
+            for (auto row = page->step();; row = page->step()) {
+                if (!row) return Unexpected(row.error());
+                if (!*row) break;
+                if (page->natural(0) != next)
+                    broken(0, fmt::format("{} {} is missing", what, next));
+                else
+                    take(*page);
+                ++next;
+                if (!m_report.intact) break;
+            }
+            page->reset();
+            if (next == before) broken(0, fmt::format("{} {} is missing", what, next));
+            if (auto going = tell(from + (to - from) * static_cast<double>(next) / static_cast<double>(last)); !going)
+                return going;
+        }
+        return {};
+    }
+
+    Result<void> frames()
+    {
+        return walk(kFramePage, m_end.frame, "frame", 0.05, 0.8, [this](const Statement& row) {
+            auto frame = frameIn(row, m_frame);
+            if (!frame) return broken(0, frame.error().message);
+            m_privateMessages += frame->frame.privateMessages;
+            m_frame = std::move(*frame);
+        });
+    }
+
+    Result<void> records()
+    {
+        StoredRecord last{.hash = m_report.lastHash};
+        return walk(kRecordPage, m_end.record.value, "record", 0.8, 0.95, [&](const Statement& row) {
+            StoredRecord record = recordIn(row);
+            if (auto fault = faultOf(record, last); !fault.empty()) return broken(record.sequence.value, fault);
+            if (record.step < 1 || record.step > m_frame.lastStep)
+                return broken(record.sequence.value,
+                              fmt::format("record {} stands outside the chain: step {} has no inputs",
+                                          record.sequence.value, record.step));
+            ++m_report.records;
+            ++(record.isOperator ? m_report.operatorRecords : m_report.decisions);
+            m_report.lastHash = record.hash;
+            last = std::move(record);
+        });
+    }
+
+    Result<void> outbox()
+    {
+        std::uint64_t step = 0;
+        return walk(kOutboxPage, m_end.outbox, "outbox row", 0.95, 1.0, [&](const Statement& row) {
+            const auto stored = outboxRowIn(row);
+            if (!stored) return broken(0, stored.error().message);
+            const bool named = stored->kind == OutboxKind::Order || stored->kind == OutboxKind::Amendment;
+            if (stored->hash != outboxHash(row.bytes(10), *stored) || stored->clientOrder.has_value() != named ||
+                stored->step < step || stored->step > m_frame.lastStep || stored->record.value > m_report.records)
+                broken(0, fmt::format("outbox row {} was changed: its columns do not give its hash (step {})",
+                                      stored->number, stored->step));
+            step = stored->step;
+        });
+    }
+
+    /// What no whole step leaves: rows below 1, of a kind of their own, private messages or checkpoints without frames.
+    Result<void> rest()
+    {
+        const auto stray = m_database.integer(
+            "SELECT (SELECT count(*) FROM records WHERE sequence < 1 OR kind NOT IN ('decision', 'operator')) + "
+            "(SELECT count(*) FROM frames WHERE number < 1) + (SELECT count(*) FROM outbox WHERE number < 1) + "
+            "(SELECT count(*) FROM header WHERE number <> 1)");
+        if (!stray) return Unexpected(stray.error());
+        if (*stray != 0) broken(m_report.records + 1, "a row stands outside the chain");
+        const auto checkpoints = m_database.integer("SELECT count(*) FROM checkpoints");
+        if (!checkpoints) return Unexpected(checkpoints.error());
+        if (*checkpoints != 0) broken(0, "the journal holds checkpoints, which no program of this version writes");
+        return privateMessages();
+    }
+
+    /// Private messages are counted and digested by the frame that they came with.
+    Result<void> privateMessages()
+    {
+        auto rows = m_database.prepare("SELECT number, frame, account, received_ns, bytes FROM private_bytes "
+                                       "ORDER BY number");
+        auto bodies = m_database.prepare("SELECT body FROM frames WHERE number = ?1");
+        if (!rows || !bodies) return Unexpected(rows ? bodies.error() : rows.error());
+        std::uint64_t number = 0, frame = 0, left = 0;
+        std::string digest, wanted;
+        for (auto row = rows->step();; row = rows->step()) {
+            if (!row) return Unexpected(row.error());
+            if (!*row) break;
+            const auto place = rows->natural(1);
+            if (place > m_end.frame) break;  // Written meanwhile.
+            if (place != frame) {
+                if (left != 0 || digest != wanted) break;
+                bodies->bind(1, place);
+                const auto found = bodies->step();
+                if (!found) return Unexpected(found.error());
+                const auto body =
+                    *found ? codec::decodeFrame(bodies->bytes(0)) : fail(ErrorCode::Corrupt, "no such frame");
+                bodies->reset();
+                if (!body) break;
+                frame = place;
+                left = body->privateMessages;
+                wanted = body->privateDigest;
+                digest.clear();
+            }
+            if (rows->natural(0) != ++number || left-- == 0) {
+                left = 1;
+                break;
+            }
+            digest = codec::privateDigest(
+                digest, {static_cast<std::uint32_t>(rows->integer(2)), {rows->integer(3)}, rows->text(4)});
+        }
+        rows->reset();
+        if (left != 0 || digest != wanted || number != m_privateMessages)
+            broken(0, fmt::format("private message {} was changed, or is missing", number + 1));
+        return {};
+    }
+
+    const Database& m_database;
+    const JournalEnd& m_end;
+    const Progress& m_progress;
+    ChainReport m_report;
+    StoredFrame m_frame;
+    std::uint64_t m_privateMessages{};
+};
 
 }  // namespace
 
-std::string chainHash(std::string_view previousHash, std::string_view body) { return sha256Hex({previousHash, body}); }
+std::string chainHash(std::string_view previousHash, std::string_view body)
+{
+    return codec::sha256Hex({previousHash, body});
+}
 
 StoredRecord recordIn(const Statement& row)
 {
@@ -121,39 +263,91 @@ StoredRecord recordIn(const Statement& row)
             .hash = row.text(6)};
 }
 
-namespace {
-
-Result<ChainReport> walkRecords(const Database& database)
+Result<StoredFrame> frameIn(const Statement& row, const StoredFrame& before)
 {
-    ChainReport report{.intact = true};
-    const auto pages = database.text("PRAGMA integrity_check(1)");
-    if (!pages) return tl::unexpected<Error>(pages.error());
-    // SQLite's answer begins with a line that only names the database.
-    if (*pages != "ok")
-        return broken(std::move(report), 0,
-                      fmt::format("the file is damaged: {}", pages->substr(pages->find('\n') + 1)));
-    const auto first = genesis(database, report);
-    if (!first) return tl::unexpected<Error>(first.error());
-    if (first->empty()) return report;
-    StoredRecord last{.hash = *first};
-    auto page = database.prepare(kPage);
-    if (!page) return tl::unexpected<Error>(page.error());
-    for (;;) {
-        const auto more = walkPage(*page, last, report);
-        if (!more) return tl::unexpected<Error>(more.error());
-        if (!*more) break;
+    const auto place = fmt::format("frame {} (steps {} to {})", row.integer(0), row.integer(1), row.integer(2));
+    const auto corrupt = [&](const std::string& what) { return fail(ErrorCode::Corrupt, place + ' ' + what); };
+    if (row.natural(0) != before.number + 1)
+        return fail(ErrorCode::Corrupt, fmt::format("frame {} is missing: after step {} comes step {}",
+                                                    before.number + 1, before.lastStep, row.integer(1)));
+    if (const auto hash = chainHash(before.hash, row.bytes(6)); row.bytes(7) != hash)
+        return corrupt(
+            fmt::format("was changed: its hash is {}, its body gives {}", shortHash(row.bytes(7)), shortHash(hash)));
+    auto frame = codec::decodeFrame(row.bytes(6));
+    if (!frame) return corrupt("cannot be read: " + frame.error().message);
+    StoredFrame stored{.number = before.number + 1,
+                       .lastStep = before.lastStep + frame->steps.size(),
+                       .lastEvent = before.lastEvent,
+                       .time = frame->steps.back().time,
+                       .frame = {},
+                       .hash = row.text(7)};
+    auto time = before.time;
+    bool inOrder = true;
+    for (const auto& step : frame->steps) {
+        stored.lastEvent += step.events.size();
+        inOrder = inOrder && (before.number == 0 || step.time >= time);
+        time = step.time;
     }
-    report.lastHash = last.hash;
-    return report.intact ? checkBesideChain(database, std::move(report)) : report;
+    if (frame->firstStep != before.lastStep + 1 || frame->firstEvent != before.lastEvent + 1 || !inOrder)
+        return corrupt("does not follow the frame before it");
+    if (row.natural(1) != frame->firstStep || row.natural(2) != stored.lastStep ||
+        row.natural(3) != frame->firstEvent || row.natural(4) != stored.lastEvent ||
+        row.integer(5) != stored.time.nanoseconds)
+        return corrupt("was changed: its columns differ from its body");
+    stored.frame = std::move(*frame);
+    return stored;
 }
 
-}  // namespace
-
-Result<ChainReport> walkChain(const Database& database)
+Result<JournalEnd> endOf(const Database& database)
 {
-    auto report = walkRecords(database);
+    auto row = database.prepare(
+        "SELECT coalesce(f.last_step, 0), coalesce(f.last_event, 0), coalesce(f.number, 0), coalesce(f.time_ns, 0), "
+        "coalesce(f.hash, h.hash), (SELECT coalesce(max(number), 0) FROM outbox), "
+        "(SELECT coalesce(max(number), 0) FROM private_bytes), coalesce(r.sequence, 0), coalesce(r.hash, h.hash) "
+        "FROM (SELECT 1) LEFT JOIN header AS h ON h.number = 1 "
+        "LEFT JOIN frames AS f ON f.number = (SELECT max(number) FROM frames) "
+        "LEFT JOIN records AS r ON r.sequence = (SELECT max(sequence) FROM records)");
+    if (!row) return Unexpected(row.error());
+    const auto found = row->step();
+    if (!found) return Unexpected(found.error());
+    return JournalEnd{.step = row->natural(0),
+                      .event = row->natural(1),
+                      .frame = row->natural(2),
+                      .outbox = row->natural(5),
+                      .privateMessages = row->natural(6),
+                      .record = {row->natural(7)},
+                      .time = {row->integer(3)},
+                      .frameHash = row->text(4),
+                      .recordHash = row->text(8)};
+}
+
+JournalEnd everything()
+{
+    constexpr std::uint64_t kAll = std::numeric_limits<std::int64_t>::max();  // Numbers are SQLite's signed ones.
+    return {.step = kAll, .event = kAll, .frame = kAll, .outbox = kAll, .privateMessages = kAll, .record = {kAll}};
+}
+
+std::optional<std::string> differenceFrom(const Database& database, const Head& head)
+{
+    const auto differs = [&](const char* sql, std::uint64_t number, const std::string& counted) {
+        auto row = database.prepare(sql);
+        if (!row || number == 0) return false;
+        row->bind(1, number);
+        const auto found = row->step();
+        return found && *found && row->bytes(0) != counted;
+    };
+    if (differs("SELECT hash FROM frames WHERE number = ?1", head.frame, head.frameHash))
+        return fmt::format("frame {} is not the one that was committed, or one before it is not", head.frame);
+    if (differs("SELECT hash FROM records WHERE sequence = ?1", head.record.value, head.recordHash))
+        return fmt::format("record {} is not the one that was committed, or one before it is not", head.record.value);
+    return std::nullopt;
+}
+
+Result<ChainReport> walkChain(const Database& database, const JournalEnd& end, const Progress& progress)
+{
+    auto report = Walk(database, end, progress).run();
     if (report || report.error().code != ErrorCode::Corrupt) return report;
-    return broken({}, 0, fmt::format("the file is damaged: {}", report.error().message));
+    return ChainReport{.message = fmt::format("the file is damaged: {}", report.error().message)};
 }
 
 }  // namespace ballast::journal

@@ -79,6 +79,11 @@ void Statement::bindText(int position, std::string_view value)
     if (rc != SQLITE_OK) m_bindError = rc;
 }
 
+void Statement::bindNull(int position)
+{
+    if (const int rc = sqlite3_bind_null(m_statement.get(), position); rc != SQLITE_OK) m_bindError = rc;
+}
+
 void Statement::bindBlob(int position, std::string_view value)
 {
     const int rc =
@@ -126,8 +131,16 @@ std::string_view Statement::bytes(int column) const
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& name, int flags, const std::string& path)
 {
-    std::error_code ignored;
-    if (std::filesystem::file_size(path, ignored) == 1)  // SQLite would take it for an empty file.
+    std::error_code ignored, noLog;
+    const auto size = std::filesystem::file_size(path, ignored);
+    const auto log = std::filesystem::file_size(path + "-wal", noLog);
+    // SQLite throws the log of an empty file away, even when it only reads.
+    if (!ignored && size == 0 && !noLog && log > 0)
+        return fail(ErrorCode::Corrupt,
+                    fmt::format("journal {} is empty or gone, but its log {}-wal holds {} bytes; put the file back, or "
+                                "move what is left of it away to begin anew",
+                                path, path, log));
+    if (!ignored && size == 1)  // SQLite would take it for an empty file.
         return fail(ErrorCode::Corrupt, fmt::format("journal {}: file is not a database", path));
     sqlite3* handle = nullptr;
     const int rc = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
@@ -152,6 +165,11 @@ Result<std::unique_ptr<Database>> Database::openForWriting(const std::string& pa
     const auto set = (*database)->execute("PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA trusted_schema=OFF;"
                                           "PRAGMA cell_size_check=ON; PRAGMA journal_size_limit=67108864");
     if (!set) return tl::unexpected<Error>(set.error());
+    const auto keepPages = [](void* pages, sqlite3*, const char*, int inLog) {
+        *static_cast<int*>(pages) = inLog;
+        return SQLITE_OK;
+    };
+    sqlite3_wal_hook((*database)->m_handle, keepPages, &(*database)->m_logPages);
     return database;
 }
 
@@ -228,6 +246,21 @@ Result<std::string> Database::text(std::string_view sql) const
     const auto row = statement->step();
     if (!row) return tl::unexpected<Error>(row.error());
     return *row ? statement->text(0) : std::string{};
+}
+
+Result<bool> Database::checkpoint() const
+{
+    int inLog = 0, copied = 0;
+    const int rc = sqlite3_wal_checkpoint_v2(m_handle, "main", SQLITE_CHECKPOINT_PASSIVE, &inLog, &copied);
+    if (rc == SQLITE_BUSY) return false;
+    if (rc != SQLITE_OK) return failure(m_handle, rc);
+    return inLog == copied;
+}
+
+std::uint64_t Database::logBytes() const
+{
+    constexpr std::uint64_t kPageBytes = 4096;  // SQLite's default, in which journals are made.
+    return static_cast<std::uint64_t>(m_logPages) * kPageBytes;
 }
 
 Result<void> Database::transaction(const std::function<Result<void>()>& work) const

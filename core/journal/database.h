@@ -21,6 +21,7 @@ public:
     void bind(int position, std::int64_t value);
     void bind(int position, std::uint64_t value) { bind(position, static_cast<std::int64_t>(value)); }
     void bindText(int position, std::string_view value);
+    void bindNull(int position);
     void bindBlob(int position, std::string_view value);
 
     /// True when there is a row. Resets itself when there is none or on failure.
@@ -51,7 +52,8 @@ private:
 /// Threads  One at a time.
 class Database {
 public:
-    /// Read and write; the file must exist. Sets WAL, synchronous=FULL and a busy timeout of 2 s.
+    /// Read and write; the file must exist. Sets WAL, synchronous=FULL and a busy timeout of 2 s;
+    /// checkpoints are for the caller to ask for.
     ///
     /// Errors   Corrupt if the file is not a database; Io.
     static Result<std::unique_ptr<Database>> openForWriting(const std::string& path);
@@ -81,6 +83,11 @@ public:
     /// Runs `work` between BEGIN IMMEDIATE and COMMIT; rolls back when either fails.
     Result<void> transaction(const std::function<Result<void>()>& work) const;
 
+    /// Copies what stands in the log into the main file, without waiting for readers. True if all of it is there now.
+    Result<bool> checkpoint() const;
+    /// Bytes in the log that hold something, as of the last commit.
+    std::uint64_t logBytes() const;
+
     const std::string& path() const { return m_path; }
 
 private:
@@ -89,6 +96,7 @@ private:
 
     sqlite3* m_handle;
     std::string m_path;
+    int m_logPages{};  ///< Written by SQLite's hook after each commit.
 };
 
 }  // namespace ballast::journal

@@ -1,74 +1,104 @@
 #include "journal/owner_lock.h"
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <filesystem>
 #include <fmt/format.h>
+#include <map>
+#include <mutex>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
+
+#include "journal/head_file.h"
 
 namespace ballast::journal {
 
 namespace {
 
-std::string ownerIn(int descriptor)
+/// A descriptor of a journal that this process has opened for a lock, held or not.
+struct Parked {
+    int descriptor{};
+    bool held{};
+};
+
+/// By device and inode.
+///
+/// Threads  Under the mutex.
+struct Parking {
+    std::mutex mutex;
+    std::map<std::pair<dev_t, ino_t>, Parked> places;
+
+    /// Nobody can come back to a file without a name, and SQLite has closed it: its room is given back.
+    void leaveRemoved()
+    {
+        std::erase_if(places, [](const auto& place) {
+            struct stat status {};
+            const bool gone =
+                !place.second.held && ::fstat(place.second.descriptor, &status) == 0 && status.st_nlink == 0;
+            if (gone) ::close(place.second.descriptor);
+            return gone;
+        });
+    }
+};
+
+Parking& parking()
 {
-    std::array<char, 32> text{};
-    const auto size = ::pread(descriptor, text.data(), text.size() - 1, 0);
-    return size > 0 ? std::string(text.data(), static_cast<std::size_t>(size)) : std::string("?");
+    static Parking all;
+    return all;
 }
 
-/// False if a former owner has removed the file between our open and our lock.
-bool isStill(int descriptor, const std::string& path)
+tl::unexpected<Error> refused(const std::string& path)
 {
-    struct stat held {
-    }, named{};
-    return ::fstat(descriptor, &held) == 0 && ::stat(path.c_str(), &named) == 0 && held.st_ino == named.st_ino &&
-           held.st_dev == named.st_dev;
+    const auto head = readHead(path);
+    return fail(ErrorCode::Refused,
+                fmt::format("journal {} is being written by {}; a second copy may only read it", path,
+                            head ? fmt::format("process {}", head->process) : "another process"));
 }
 
-void writeOwner(int descriptor)
+tl::unexpected<Error> failed(const std::string& path, const char* what)
 {
-    const std::string text = fmt::format("{}", ::getpid());
-    // The number only serves the message of a second copy; without room for it the lock holds all the same.
-    if (::ftruncate(descriptor, 0) != 0 || ::pwrite(descriptor, text.data(), text.size(), 0) < 0) return;
+    return fail(ErrorCode::Io, fmt::format("journal {} cannot be {}: {}", path, what, std::strerror(errno)));
 }
 
 }  // namespace
 
 Result<std::unique_ptr<OwnerLock>> OwnerLock::acquire(const std::string& journalPath)
 {
-    std::error_code ignored;
-    const auto real = std::filesystem::weakly_canonical(journalPath, ignored);  // One lock for all links to one file.
-    const std::string path = (ignored ? journalPath : real.string()) + "-owner";
+    auto& all = parking();
+    const std::lock_guard guard(all.mutex);
+    all.leaveRemoved();
     for (;;) {
-        const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-        if (descriptor < 0)
-            return fail(ErrorCode::Io,
-                        fmt::format("journal {}: {} cannot be made: {}", journalPath, path, std::strerror(errno)));
-        if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-            const std::string owner = ownerIn(descriptor);
-            ::close(descriptor);
-            return fail(ErrorCode::Refused, fmt::format("journal {} is being written by process {}; a second copy may "
-                                                        "only read it",
-                                                        journalPath, owner));
+        struct stat status {
+        }, still{};
+        if (::stat(journalPath.c_str(), &status) != 0) return failed(journalPath, "found");
+        const std::pair key(status.st_dev, status.st_ino);
+        auto place = all.places.find(key);
+        if (place != all.places.end() && place->second.held) return refused(journalPath);
+        if (place == all.places.end()) {
+            const int descriptor = ::open(journalPath.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+            if (descriptor < 0) return failed(journalPath, "opened");
+            if (::fstat(descriptor, &still) != 0 || std::pair(still.st_dev, still.st_ino) != key) {
+                ::close(descriptor);  // Renamed between the two; nothing of ours has the new one open.
+                continue;
+            }
+            place = all.places.emplace(key, Parked{descriptor, false}).first;
         }
-        std::unique_ptr<OwnerLock> lock(new OwnerLock(descriptor, path));
-        if (isStill(descriptor, path)) {
-            writeOwner(descriptor);
-            return lock;
-        }
-        lock->m_path.clear();  // Somebody else's file bears the name now.
+        if (::flock(place->second.descriptor, LOCK_EX | LOCK_NB) != 0)
+            return errno == EWOULDBLOCK ? refused(journalPath) : failed(journalPath, "locked");
+        place->second.held = true;
+        return std::unique_ptr<OwnerLock>(new OwnerLock(place->second.descriptor, status.st_dev, status.st_ino));
     }
 }
 
 OwnerLock::~OwnerLock()
 {
-    if (!m_path.empty()) ::unlink(m_path.c_str());
-    ::close(m_descriptor);
+    auto& all = parking();
+    const std::lock_guard guard(all.mutex);
+    ::flock(m_descriptor, LOCK_UN);
+    all.places[{m_device, m_inode}].held = false;
+    all.leaveRemoved();
 }
 
 }  // namespace ballast::journal

@@ -2,29 +2,38 @@
 
 #include <memory>
 #include <string>
+#include <sys/types.h>
 
 #include "base/result.h"
 
 namespace ballast::journal {
 
-/// The right to write one journal, across processes: a lock on `<journal>-owner`, which the system gives back when the
-/// process ends in any way. A lock of its own file, because closing any other descriptor of the database file would
-/// drop SQLite's locks on it.
+/// The right to write one journal, across processes, whatever name leads to it: an flock on the journal's own inode,
+/// which the system gives back when the process ends in any way.
+///
+/// Closing any descriptor of a database file drops SQLite's own locks on it in this process, so the descriptor of a
+/// lock that was given back, or refused, is kept and used again for the same inode.
 class OwnerLock {
 public:
-    /// Errors   Refused if another copy holds it, with its process id; Io if the file cannot be made.
+    /// The file must exist.
+    ///
+    /// Errors   Refused if another writer holds it, with its process id where its head tells it; Io if the file cannot
+    ///          be opened, or its file system has no locks.
     static Result<std::unique_ptr<OwnerLock>> acquire(const std::string& journalPath);
 
-    /// Removes the file and gives the lock back.
     ~OwnerLock();
     OwnerLock(const OwnerLock&) = delete;
     OwnerLock& operator=(const OwnerLock&) = delete;
 
+    /// Of the journal; for reading, and for nobody to close.
+    int descriptor() const { return m_descriptor; }
+
 private:
-    OwnerLock(int descriptor, std::string path) : m_descriptor(descriptor), m_path(std::move(path)) {}
+    OwnerLock(int descriptor, dev_t device, ino_t inode) : m_descriptor(descriptor), m_device(device), m_inode(inode) {}
 
     int m_descriptor;
-    std::string m_path;
+    dev_t m_device;
+    ino_t m_inode;
 };
 
 }  // namespace ballast::journal

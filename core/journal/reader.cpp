@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <limits>
 
 #include "journal/chain.h"
 #include "journal/database.h"
-#include "journal/event_codec.h"
-#include "journal/intent_rows.h"
 #include "journal/schema.h"
 
 namespace ballast::journal {
@@ -16,18 +15,24 @@ namespace {
 
 using Unexpected = tl::unexpected<Error>;
 
-constexpr std::string_view kStepPage =
-    "SELECT step, time_ns, batch FROM inputs WHERE step >= ?1 ORDER BY step LIMIT 64";
+// 16 frames are about a megabyte unpacked.
+constexpr std::string_view kFramePage =
+    "SELECT number, first_step, last_step, first_event, last_event, time_ns, body, hash FROM frames "
+    "WHERE number >= ?1 AND number <= ?2 ORDER BY number LIMIT 16";
 constexpr std::string_view kRecordPage = "SELECT sequence, step, kind, time_ns, body, previous_hash, hash FROM records "
-                                         "WHERE sequence >= ?1 ORDER BY sequence LIMIT 256";
-constexpr std::string_view kQuoteSetPage =
-    "SELECT number, step, quotes FROM quote_sets WHERE number >= ?1 ORDER BY number LIMIT 64";
+                                         "WHERE sequence >= ?1 AND sequence <= ?2 ORDER BY sequence LIMIT 256";
+constexpr std::string_view kOutboxPage =
+    "SELECT number, step, desk, account, kind, client_order, record, body, hash, client_order IS NULL FROM outbox "
+    "WHERE number >= ?1 AND number <= ?2 ORDER BY number LIMIT 256";
 
-/// Reads rows page by page, so that no read transaction is open while `take` runs and the writer's WAL stays short.
+/// Numbers are SQLite's signed ones.
+constexpr std::uint64_t kNoEnd = std::numeric_limits<std::int64_t>::max();
+
+/// Reads rows page by page, so that no read transaction is open while `take` runs and the writer's log stays short.
 /// `read` turns a row into an item or an error; `keyOf` gives its number, which counts without gaps.
 template <class Item>
-Result<void> forEachRow(const Database& database, std::string_view sql, std::uint64_t from, std::string_view what,
-                        auto read, auto keyOf, const std::function<bool(const Item&)>& take)
+Result<void> forEachRow(const Database& database, std::string_view sql, std::uint64_t from, std::uint64_t last,
+                        std::string_view what, auto read, auto keyOf, const std::function<bool(const Item&)>& take)
 {
     auto page = database.prepare(sql);
     if (!page) return Unexpected(page.error());
@@ -35,6 +40,7 @@ Result<void> forEachRow(const Database& database, std::string_view sql, std::uin
         std::vector<Item> items;
         std::optional<Error> fault;  // Comes after what stands before it.
         page->bind(1, next);
+        page->bind(2, last);
         for (auto row = page->step(); !fault; row = page->step()) {
             if (!row) fault = row.error();
             if (!row || !*row) break;
@@ -57,27 +63,9 @@ Result<void> forEachRow(const Database& database, std::string_view sql, std::uin
     }
 }
 
-Result<StepInputs> inputsIn(const Statement& row)
-{
-    auto batch = decodeBatch(row.bytes(2));
-    if (!batch)
-        return fail(batch.error().code,
-                    fmt::format("the inputs of step {} cannot be read: {}", row.natural(0), batch.error().message));
-    if (batch->time.nanoseconds != row.integer(1))
-        return fail(ErrorCode::Corrupt, fmt::format("the inputs of step {} bear another time", row.natural(0)));
-    return StepInputs{.step = row.natural(0), .batch = std::move(*batch)};
-}
-
-Result<StoredQuoteSet> quoteSetIn(const Statement& row)
-{
-    auto quotes = decodeQuoteSet(row.bytes(2));
-    if (!quotes) return Unexpected(quotes.error());
-    return StoredQuoteSet{.number = {row.natural(0)}, .step = row.natural(1), .quotes = std::move(*quotes)};
-}
-
 Result<SessionHeader> readHeader(const Database& database)
 {
-    const auto body = database.text("SELECT body FROM session WHERE number = 1");
+    const auto body = database.text("SELECT body FROM header WHERE number = 1");
     if (!body) return Unexpected(body.error());
     return parseSessionHeader(*body);
 }
@@ -114,12 +102,14 @@ Reader::~Reader() = default;
 Result<std::unique_ptr<Reader>> Reader::open(const std::string& path)
 {
     if (auto usable = checkFile(path); !usable) return Unexpected(usable.error());
+    const auto head = readHead(path);
     auto database = Database::openForReading(path);
     if (!database) return Unexpected(database.error());
     const auto state = checkSchema(**database);
     if (!state) return Unexpected(state.error());
     const auto tables = *state == SchemaState::Fresh ? Tables::None : Tables::Ours;
     std::unique_ptr<Reader> reader(new Reader(std::move(*database), tables));
+    reader->m_head = head;
     if (tables == Tables::None) return reader;
     auto header = readHeader(*reader->m_database);
     if (!header) return Unexpected(header.error());
@@ -148,88 +138,126 @@ Result<std::unique_ptr<Reader>> Reader::openDamaged(const std::string& path, con
     return reader;
 }
 
-Result<void> Reader::holdStill() const
+Result<JournalEnd> Reader::end() const
+{
+    if (isEmpty()) return JournalEnd{};
+    return endOf(*m_database);
+}
+
+Missing Reader::missing(const JournalEnd& end) const
+{
+    if (isEmpty() && m_head) return {m_head->step, m_head->record.value};
+    const auto hash = headerHash();
+    return hash ? missingAfter(end, *hash, m_head) : Missing{};
+}
+
+std::optional<std::string> Reader::changedSinceCommit() const
+{
+    const auto hash = headerHash();
+    if (isEmpty() || !hash || !m_head || m_head->headerHash != *hash) return std::nullopt;
+    return differenceFrom(*m_database, *m_head);
+}
+
+/// What a frame is checked against: the row before the one that holds `step`, as stored.
+Result<StoredFrame> Reader::frameBefore(std::uint64_t step) const
+{
+    auto row =
+        m_database->prepare("SELECT coalesce(max(number), 0), coalesce(max(last_step), 0), "
+                            "coalesce(max(last_event), 0), coalesce(max(time_ns), 0) FROM frames WHERE last_step < ?1");
+    if (!row) return Unexpected(row.error());
+    row->bind(1, step);
+    const auto found = row->step();
+    if (!found) return Unexpected(found.error());
+    StoredFrame before{.number = row->natural(0),
+                       .lastStep = row->natural(1),
+                       .lastEvent = row->natural(2),
+                       .time = {row->integer(3)},
+                       .frame = {},
+                       .hash = {}};
+    row->reset();
+    auto hash = m_database->prepare("SELECT hash FROM frames WHERE number = ?1");
+    if (!hash) return Unexpected(hash.error());
+    hash->bind(1, before.number);
+    const auto there = hash->step();
+    if (!there) return Unexpected(there.error());
+    if (*there) before.hash = hash->text(0);
+    hash->reset();
+    if (before.number > 0) return before;
+    auto first = headerHash();
+    if (!first) return Unexpected(first.error());
+    before.hash = std::move(*first);
+    return before;
+}
+
+Result<void> Reader::forEachFrame(std::uint64_t from, std::uint64_t last,
+                                  const std::function<bool(const StoredFrame&)>& take) const
 {
     if (isEmpty()) return {};
-    if (auto begun = m_database->execute("BEGIN"); !begun) return begun;
-    // A deferred transaction begins with its first read.
-    if (const auto read = m_database->integer("PRAGMA user_version"); !read) return Unexpected(read.error());
-    return {};
-}
-
-Result<std::uint64_t> Reader::lastStep() const
-{
-    if (isEmpty()) return 0;
-    return m_database->integer("SELECT coalesce(max(step), 0) FROM inputs").map([](auto step) {
-        return static_cast<std::uint64_t>(step);
-    });
-}
-
-Result<SequenceNumber> Reader::lastSequence() const
-{
-    if (isEmpty()) return SequenceNumber{};
-    return m_database->integer("SELECT coalesce(max(sequence), 0) FROM records").map([](auto sequence) {
-        return SequenceNumber{static_cast<std::uint64_t>(sequence)};
-    });
-}
-
-Result<std::string> Reader::lastHash() const
-{
-    if (isEmpty()) return std::string{};
-    auto last = m_database->text("SELECT hash FROM records ORDER BY sequence DESC LIMIT 1");
-    if (!last || !last->empty()) return last;
-    return genesisHash();
+    auto before = frameBefore(std::max<std::uint64_t>(from, 1));
+    if (!before) return Unexpected(before.error());
+    const auto first = before->number + 1;
+    const auto read = [&before](const Statement& row) {
+        auto frame = frameIn(row, *before);
+        if (frame) {
+            *before = *frame;
+            before->frame = {};  // Only its columns are compared with.
+        }
+        return frame;
+    };
+    return forEachRow<StoredFrame>(
+        *m_database, kFramePage, first, last, "frame", read, [](const StoredFrame& item) { return item.number; }, take);
 }
 
 Result<void> Reader::forEachStep(std::uint64_t from, const std::function<bool(const StepInputs&)>& take) const
 {
-    if (isEmpty()) return {};
-    return forEachRow<StepInputs>(
-        *m_database, kStepPage, std::max<std::uint64_t>(from, 1), "step", inputsIn,
-        [](const StepInputs& item) { return item.step; }, take);
+    return forEachFrame(from, kNoEnd, [&](const StoredFrame& stored) {
+        std::uint64_t step = stored.frame.firstStep;
+        for (const auto& batch : stored.frame.steps) {
+            if (step >= from && !take({step, batch})) return false;
+            ++step;
+        }
+        return true;
+    });
 }
 
-Result<void> Reader::forEachRecord(SequenceNumber from, const std::function<bool(const StoredRecord&)>& take) const
+Result<void> Reader::forEachRecord(SequenceNumber from, const std::function<bool(const StoredRecord&)>& take,
+                                   SequenceNumber last) const
 {
     if (isEmpty()) return {};
     return forEachRow<StoredRecord>(
-        *m_database, kRecordPage, std::max<std::uint64_t>(from.value, 1), "record",
-        [](const Statement& row) { return Result<StoredRecord>(recordIn(row)); },
+        *m_database, kRecordPage, std::max<std::uint64_t>(from.value, 1), last.value == 0 ? kNoEnd : last.value,
+        "record", [](const Statement& row) { return Result<StoredRecord>(recordIn(row)); },
         [](const StoredRecord& item) { return item.sequence.value; }, take);
 }
 
-Result<void> Reader::forEachQuoteSet(SequenceNumber from, const std::function<bool(const StoredQuoteSet&)>& take) const
+Result<void> Reader::forEachOutboxRow(std::uint64_t from, const std::function<bool(const OutboxRow&)>& take,
+                                      std::uint64_t last) const
 {
     if (isEmpty()) return {};
-    return forEachRow<StoredQuoteSet>(
-        *m_database, kQuoteSetPage, std::max<std::uint64_t>(from.value, 1), "quote set", quoteSetIn,
-        [](const StoredQuoteSet& item) { return item.number.value; }, take);
+    return forEachRow<OutboxRow>(
+        *m_database, kOutboxPage, std::max<std::uint64_t>(from, 1), last == 0 ? kNoEnd : last, "outbox row",
+        outboxRowIn, [](const OutboxRow& item) { return item.number; }, take);
 }
 
-Result<std::vector<StoredIntent>> Reader::intents() const
-{
-    auto read = readableIntents();
-    if (read.fault) return Unexpected(*read.fault);
-    return std::move(read.intents);
-}
-
-ReadableIntents Reader::readableIntents() const
-{
-    if (isEmpty()) return {};
-    return readIntents(*m_database);
-}
-
-Result<std::string> Reader::genesisHash() const
+Result<std::string> Reader::hashOf(SequenceNumber record) const
 {
     if (isEmpty()) return std::string{};
-    return m_database->text("SELECT hash FROM session WHERE number = 1");
+    if (record.value == 0) return m_database->text("SELECT hash FROM header WHERE number = 1");
+    auto row = m_database->prepare("SELECT hash FROM records WHERE sequence = ?1");
+    if (!row) return Unexpected(row.error());
+    row->bind(1, record.value);
+    const auto found = row->step();
+    if (!found) return Unexpected(found.error());
+    std::string hash = *found ? row->text(0) : std::string{};
+    row->reset();
+    return hash;
 }
 
-Result<ChainReport> Reader::verifyChain() const
+Result<ChainReport> Reader::verifyChain(const JournalEnd& end, const Progress& progress) const
 {
     if (!m_fault.empty() && isEmpty()) return ChainReport{.message = m_fault};
     if (isEmpty()) return ChainReport{.intact = true, .message = "Hash chain intact, 0 decisions"};
-    return walkChain(*m_database);
+    return walkChain(*m_database, end, progress);
 }
 
 }  // namespace ballast::journal

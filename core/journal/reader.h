@@ -7,7 +7,10 @@
 #include <vector>
 
 #include "base/result.h"
-#include "journal/decision_parser.h"
+#include "codec/decision_parser.h"
+#include "journal/chain.h"
+#include "journal/head_file.h"
+#include "journal/outbox.h"
 #include "journal/session_header.h"
 #include "journal/step_record.h"
 
@@ -16,8 +19,10 @@ namespace ballast::journal {
 class Database;
 
 /// A journal opened for reading only: one that is being written, one left by a killed process, or one from a stranger.
-/// It never changes the file, never checkpoints, and holds no read transaction while a callback runs. Databases with
-/// any table, view or trigger but the journal's own are refused.
+/// It never changes the file, never checkpoints, and holds no read transaction while a callback runs, so that the log
+/// of a writer can shrink however long a reader takes. Rows only come and never change, so whoever compares parts with
+/// one another reads them all up to one `end`. Databases with any table, view or trigger but the journal's own are
+/// refused.
 ///
 /// Errors   Corrupt where something stored is not what was written; Io where the disk refuses.
 /// Threads  One at a time; several readers may stand beside one writer.
@@ -25,13 +30,13 @@ class Reader {
 public:
     /// An empty file is a journal without records.
     ///
-    /// Errors   NotFound; Corrupt if it is not a journal; Unsupported if a newer program wrote it.
+    /// Errors   NotFound; Corrupt if it is not a journal; Unsupported if a newer program or the first version wrote it.
     static Result<std::unique_ptr<Reader>> open(const std::string& path);
 
     /// As open, but for a check: also takes a journal that is damaged, cut off or changed so that `open` refuses it,
     /// and says in `fault` what is wrong. What can still be read comes out, then the error.
     ///
-    /// Errors   NotFound; Io; Corrupt if it is no journal at all; Unsupported if a newer program wrote it.
+    /// Errors   NotFound; Io; Corrupt if it is no journal at all; Unsupported as open.
     static Result<std::unique_ptr<Reader>> openForCheck(const std::string& path);
 
     ~Reader();
@@ -42,41 +47,47 @@ public:
     const std::optional<SessionHeader>& header() const { return m_header; }
     const std::string& fault() const { return m_fault; }  ///< Empty if nothing is.
 
-    /// From now on everything is read as it stood at one commit, though a writer goes on; the log cannot shrink until
-    /// the reader is gone. For whoever compares parts with one another.
-    Result<void> holdStill() const;
-    Result<std::uint64_t> lastStep() const;       ///< 0 when there is none.
-    Result<SequenceNumber> lastSequence() const;  ///< 0 when there is none.
-    Result<std::string> lastHash() const;         ///< The genesis hash before the first record; empty without header.
+    /// Where everything ends now, at one commit.
+    Result<JournalEnd> end() const;
+    /// What the writer's own count knows beyond `end`.
+    Missing missing(const JournalEnd& end) const;
+    /// What is no longer as the writer's own count saw it committed, in one sentence; empty for nothing.
+    std::optional<std::string> changedSinceCommit() const;
 
-    /// Calls `take` for each step from `from` on, in order, until it returns false. A missing step is Corrupt.
+    /// Calls `take` for each frame from the one that holds step `from` to the one numbered `last`, in order, until it
+    /// returns false. Each is checked against its hash, its columns and the frame before it.
+    Result<void> forEachFrame(std::uint64_t from, std::uint64_t last,
+                              const std::function<bool(const StoredFrame&)>& take) const;
+    /// The same by steps, up to the end.
     Result<void> forEachStep(std::uint64_t from, const std::function<bool(const StepInputs&)>& take) const;
+    /// Calls `take` for each record from `from` to `last` (0: the end), in order, until it returns false.
+    Result<void> forEachRecord(SequenceNumber from, const std::function<bool(const StoredRecord&)>& take,
+                               SequenceNumber last = {}) const;
+    /// The same for what may leave; hashes are as stored.
+    Result<void> forEachOutboxRow(std::uint64_t from, const std::function<bool(const OutboxRow&)>& take,
+                                  std::uint64_t last = 0) const;
+    /// Hash of a record, that of the header for 0; empty if there is none.
+    Result<std::string> hashOf(SequenceNumber record) const;
+    /// The hash with which the chains begin, as stored; empty without a header.
+    Result<std::string> headerHash() const { return hashOf({}); }
 
-    /// Calls `take` for each record from `from` on, in order, until it returns false.
-    Result<void> forEachRecord(SequenceNumber from, const std::function<bool(const StoredRecord&)>& take) const;
-
-    /// All intents in order of commit.
-    Result<std::vector<StoredIntent>> intents() const;
-    ReadableIntents readableIntents() const;
-    /// The hash with which the chain begins, as stored; empty without a session.
-    Result<std::string> genesisHash() const;
-
-    /// Calls `take` for each of our quote sets from that number on, in order, until it returns false.
-    Result<void> forEachQuoteSet(SequenceNumber from, const std::function<bool(const StoredQuoteSet&)>& take) const;
-
-    /// Walks the whole chain: header, numbers without gaps, bodies, hashes, and the columns that repeat a body's field.
-    /// A broken chain is a report, not an error.
-    Result<ChainReport> verifyChain() const;
+    /// Walks all chains up to `end`: header, numbers without gaps, bodies, hashes, and the columns that repeat a body's
+    /// field. A broken chain is a report, not an error.
+    ///
+    /// Errors   Refused if `progress` gave up.
+    Result<ChainReport> verifyChain(const JournalEnd& end, const Progress& progress = {}) const;
 
 private:
     enum class Tables { None, Ours };
     Reader(std::unique_ptr<Database> database, Tables tables);
     static Result<std::unique_ptr<Reader>> openDamaged(const std::string& path, const Error& fault);
     bool isEmpty() const { return m_tables == Tables::None; }
+    Result<StoredFrame> frameBefore(std::uint64_t step) const;
 
     std::unique_ptr<Database> m_database;
     Tables m_tables;
     std::optional<SessionHeader> m_header;
+    std::optional<Head> m_head;  ///< As it stood before anything was read, so never ahead of a writer's commits.
     std::string m_fault;
 };
 

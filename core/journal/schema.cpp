@@ -14,29 +14,36 @@ struct Table {
     const char* sql;
 };
 
-/// Version 1. A later version appends a list of statements that lead from this one to it.
-constexpr std::array<Table, 6> kTables{{
-    {"inputs", "CREATE TABLE inputs(step INTEGER PRIMARY KEY, time_ns INTEGER NOT NULL, batch BLOB NOT NULL) STRICT"},
-    {"intents", "CREATE TABLE intents(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, decision INTEGER NOT NULL, "
-                "step INTEGER NOT NULL, time_ns INTEGER NOT NULL, instrument INTEGER NOT NULL, side INTEGER NOT NULL, "
-                "quantity_e8 INTEGER NOT NULL, limit_price_e8 INTEGER NOT NULL, purpose INTEGER NOT NULL, "
-                "hash TEXT NOT NULL) STRICT"},
+/// Version 2, in order of name.
+constexpr std::array<Table, 7> kTables{{
+    {"checkpoints",
+     "CREATE TABLE checkpoints(number INTEGER PRIMARY KEY, step INTEGER NOT NULL, event INTEGER NOT NULL, "
+     "record INTEGER NOT NULL, outbox INTEGER NOT NULL, frame_hash TEXT NOT NULL, record_hash TEXT NOT NULL, "
+     "state_hash TEXT NOT NULL, state BLOB) STRICT"},
+    {"frames",
+     "CREATE TABLE frames(number INTEGER PRIMARY KEY, first_step INTEGER NOT NULL, last_step INTEGER NOT NULL, "
+     "first_event INTEGER NOT NULL, last_event INTEGER NOT NULL, time_ns INTEGER NOT NULL, "
+     "body BLOB NOT NULL, hash TEXT NOT NULL) STRICT"},
+    {"header", "CREATE TABLE header(number INTEGER PRIMARY KEY, body TEXT NOT NULL, hash TEXT NOT NULL) STRICT"},
     {"openings", "CREATE TABLE openings(number INTEGER PRIMARY KEY, wall_time_ns INTEGER NOT NULL, host TEXT NOT NULL, "
-                 "program TEXT NOT NULL, after_step INTEGER NOT NULL) STRICT"},
-    {"quote_sets",
-     "CREATE TABLE quote_sets(number INTEGER PRIMARY KEY, step INTEGER NOT NULL, underlying TEXT NOT NULL, "
-     "quotes BLOB NOT NULL) STRICT"},
+                 "program TEXT NOT NULL, after_step INTEGER NOT NULL, missing_steps INTEGER NOT NULL, "
+                 "missing_records INTEGER NOT NULL) STRICT"},
+    {"outbox", "CREATE TABLE outbox(number INTEGER PRIMARY KEY, step INTEGER NOT NULL, desk INTEGER NOT NULL, "
+               "account INTEGER NOT NULL, kind TEXT NOT NULL, client_order TEXT UNIQUE, record INTEGER NOT NULL, "
+               "body BLOB NOT NULL, hash TEXT NOT NULL) STRICT"},
+    {"private_bytes",
+     "CREATE TABLE private_bytes(number INTEGER PRIMARY KEY, frame INTEGER NOT NULL, account INTEGER NOT NULL, "
+     "received_ns INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT"},
     {"records",
      "CREATE TABLE records(sequence INTEGER PRIMARY KEY, step INTEGER NOT NULL, kind TEXT NOT NULL, "
      "time_ns INTEGER NOT NULL, body TEXT NOT NULL, previous_hash TEXT NOT NULL, hash TEXT NOT NULL) STRICT"},
-    {"session", "CREATE TABLE session(number INTEGER PRIMARY KEY, body TEXT NOT NULL, hash TEXT NOT NULL) STRICT"},
 }};
 
-/// The unique id of intents has an index without text, which is the only other object.
+/// The unique order of the outbox has an index without text, which is the only other object.
 Result<bool> hasOnlyOwnObjects(const Database& database)
 {
     auto rows = database.prepare("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL "
-                                 "OR name <> 'sqlite_autoindex_intents_1' ORDER BY name");
+                                 "OR name <> 'sqlite_autoindex_outbox_1' ORDER BY name");
     if (!rows) return tl::unexpected<Error>(rows.error());
     for (const auto& table : kTables) {
         const auto row = rows->step();
@@ -67,8 +74,8 @@ Result<void> createSchema(const Database& database)
 {
     for (const auto& table : kTables)
         if (auto made = database.execute(table.sql); !made) return made;
-    static_assert(kApplicationId == 0x426C7374 && kSchemaVersion == 1);
-    return database.execute("PRAGMA application_id=0x426C7374; PRAGMA user_version=1");
+    static_assert(kApplicationId == 0x426C7374 && kSchemaVersion == 2);
+    return database.execute("PRAGMA application_id=0x426C7374; PRAGMA user_version=2");
 }
 
 Result<SchemaState> checkSchema(const Database& database)
@@ -85,9 +92,13 @@ Result<SchemaState> checkSchema(const Database& database)
         return fail(ErrorCode::Unsupported,
                     fmt::format("journal {} has schema {}, written by a newer program; this one knows up to {}",
                                 database.path(), *version, kSchemaVersion));
+    if (*version == 1)
+        return fail(ErrorCode::Unsupported,
+                    fmt::format("journal {} was written by Ballast 0.1 (schema 1); read it with that version",
+                                database.path()));
     const auto own = hasOnlyOwnObjects(database);
     if (!own) return tl::unexpected<Error>(own.error());
-    if (*version < 1 || !*own)
+    if (*version != kSchemaVersion || !*own)
         return fail(
             ErrorCode::Corrupt,
             fmt::format("journal {} has tables, views or triggers that are not the journal's own", database.path()));

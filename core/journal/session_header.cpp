@@ -2,10 +2,11 @@
 
 #include <array>
 #include <fmt/format.h>
+#include <limits>
 
+#include "codec/canonical_json.h"
+#include "codec/sha256.h"
 #include "domain/decision.h"
-#include "journal/canonical_json.h"
-#include "journal/sha256.h"
 
 namespace ballast::journal {
 
@@ -25,71 +26,99 @@ std::string listJson(const std::vector<std::string>& items)
     return text + "]";
 }
 
-std::string stringField(CanonicalJson& json, std::string_view label)
+std::string stringField(codec::CanonicalJson& json, std::string_view label)
 {
     json.expect(label);
     return json.string();
 }
 
-domain::MarketKind readKind(CanonicalJson& json)
+domain::MarketKind readKind(codec::CanonicalJson& json)
 {
-    const std::string text = stringField(json, R"({"kind":)");
+    const std::string text = stringField(json, R"(,"kind":)");
     for (std::size_t i = 0; i < kKinds.size(); ++i)
         if (kKinds[i] == text) return static_cast<domain::MarketKind>(i);
     json.refuse();
     return {};
 }
 
-std::vector<std::string> readUnderlyings(CanonicalJson& json)
+/// Takes items with commas between; the opening bracket is part of `label`.
+template <class Item>
+std::vector<Item> readList(codec::CanonicalJson& json, std::string_view label, Item (*read)(codec::CanonicalJson&))
 {
-    std::vector<std::string> items;
-    json.expect(R"(,"underlyings":[)");
+    std::vector<Item> items;
+    json.expect(label);
     if (json.accept("]")) return items;
     do
-        items.push_back(json.string());
+        items.push_back(read(json));
     while (json.accept(","));
     json.expect("]");
     return items;
 }
 
+NamedText readNamedText(codec::CanonicalJson& json)
+{
+    NamedText item;
+    item.name = stringField(json, R"({"name":)");
+    item.text = stringField(json, R"(,"text":)");
+    json.expect("}");
+    return item;
+}
+
+std::string marginsJson(const std::vector<NamedText>& margins)
+{
+    std::string text = "[";
+    for (const auto& item : margins)
+        text += fmt::format(R"({}{{"name":{},"text":{}}})", text.size() > 1 ? "," : "", jsonString(item.name),
+                            jsonString(item.text));
+    return text + "]";
+}
+
 }  // namespace
 
-std::string deriveInstallationId(const SessionHeader& header)
+std::string deriveOrigin(const SessionHeader& header)
 {
-    return sha256Hex({kindText(header.kind), "\n", header.fingerprint, "\n", fmt::format("{}", header.seed)})
+    return codec::sha256Hex({kindText(header.kind), "\n", header.fingerprint, "\n", fmt::format("{}", header.seed)})
         .substr(0, 16);
 }
 
 std::string toCanonicalJson(const SessionHeader& h)
 {
-    return fmt::format(R"({{"kind":{},"market_title":{},"fingerprint":{},"market_start_ns":{},"underlyings":{},)"
-                       R"("profile":{},"settings":{},"book":{},"seed":{},"engine_version":{},"installation_id":{}}})",
-                       jsonString(kindText(h.kind)), jsonString(h.marketTitle), jsonString(h.fingerprint),
-                       h.marketStart.nanoseconds, listJson(h.underlyings), jsonString(h.profile),
-                       jsonString(h.settingsText), jsonString(h.bookText), h.seed, jsonString(h.engineVersion),
-                       jsonString(h.installationId));
+    return fmt::format(R"({{"desk":{},"origin":{},"kind":{},"market_title":{},"fingerprint":{},"market_start_ns":{},)"
+                       R"("underlyings":{},"seed":{},"profile":{},"settings":{},"book":{},"margins":{},)"
+                       R"("rules_version":{},"former_hash":{}}})",
+                       h.desk, jsonString(h.origin), jsonString(kindText(h.kind)), jsonString(h.marketTitle),
+                       jsonString(h.fingerprint), h.marketStart.nanoseconds, listJson(h.underlyings), h.seed,
+                       jsonString(h.profile), jsonString(h.settingsText), jsonString(h.bookText),
+                       marginsJson(h.margins), jsonString(h.rulesVersion), jsonString(h.formerHash));
 }
 
 Result<SessionHeader> parseSessionHeader(std::string_view canonicalJson)
 {
-    CanonicalJson json(canonicalJson);
+    codec::CanonicalJson json(canonicalJson);
     SessionHeader h;
+    json.expect(R"({"desk":)");
+    const auto desk = json.natural();
+    if (desk > std::numeric_limits<std::uint32_t>::max()) json.refuse();
+    h.desk = static_cast<std::uint32_t>(desk);
+    h.origin = stringField(json, R"(,"origin":)");
     h.kind = readKind(json);
     h.marketTitle = stringField(json, R"(,"market_title":)");
     h.fingerprint = stringField(json, R"(,"fingerprint":)");
     json.expect(R"(,"market_start_ns":)");
     h.marketStart.nanoseconds = json.integer();
-    h.underlyings = readUnderlyings(json);
+    h.underlyings =
+        readList<std::string>(json, R"(,"underlyings":[)", [](codec::CanonicalJson& j) { return j.string(); });
+    json.expect(R"(,"seed":)");
+    h.seed = json.natural();
     h.profile = stringField(json, R"(,"profile":)");
     h.settingsText = stringField(json, R"(,"settings":)");
     h.bookText = stringField(json, R"(,"book":)");
-    json.expect(R"(,"seed":)");
-    h.seed = json.natural();
-    h.engineVersion = stringField(json, R"(,"engine_version":)");
-    h.installationId = stringField(json, R"(,"installation_id":)");
+    h.margins = readList<NamedText>(json, R"(,"margins":[)", readNamedText);
+    h.rulesVersion = stringField(json, R"(,"rules_version":)");
+    h.formerHash = stringField(json, R"(,"former_hash":)");
     json.expect("}");
     if (!json.ok() || !json.atEnd() || toCanonicalJson(h) != canonicalJson)
-        return fail(ErrorCode::Corrupt, "the session header of the journal is not what was written");
+        return fail(ErrorCode::Corrupt, "the header of the journal is not what was written");
     return h;
 }
 
@@ -102,10 +131,10 @@ std::string differenceBetween(const SessionHeader& stored, const SessionHeader& 
     if (stored.profile != wanted.profile)
         return fmt::format("the profile: the journal holds \"{}\", this is \"{}\"", stored.profile, wanted.profile);
     if (stored.bookText != wanted.bookText) return "the book";
-    if (stored.settingsText != wanted.settingsText) return "the settings";
-    if (stored.engineVersion != wanted.engineVersion)
-        return fmt::format("the engine version: the journal holds \"{}\", this is \"{}\"", stored.engineVersion,
-                           wanted.engineVersion);
+    if (stored.rulesVersion != wanted.rulesVersion)
+        return fmt::format("the rules: the journal was made by rules version {}, this program decides by {}; go on "
+                           "with the program that made it, or begin a new journal",
+                           stored.rulesVersion, wanted.rulesVersion);
     return {};
 }
 

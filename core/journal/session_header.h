@@ -11,20 +11,32 @@
 
 namespace ballast::journal {
 
-/// What makes a run repeatable: the first link of the hash chain. Deterministic fields only, no path, host or wall
-/// time.
+/// A text with the name under which errors speak of it.
+struct NamedText {
+    std::string name;
+    std::string text;
+
+    friend bool operator==(const NamedText&, const NamedText&) = default;
+};
+
+/// What makes a run repeatable: the first link of every chain. Deterministic fields only, no path, host or wall time.
+/// Whatever steers the engine stands here as a full text and is read back from here, so that another program's
+/// defaults never matter.
 struct SessionHeader {
+    std::uint32_t desk{1};
+    std::string origin;  ///< Sixteen hexadecimal digits; left empty, Writer derives it from kind, fingerprint and seed.
     domain::MarketKind kind{domain::MarketKind::Simulated};
     std::string marketTitle;
-    std::string fingerprint;  ///< Of the market source; a run goes on only with the same one.
+    std::string fingerprint;  ///< Of the market source; a run goes on only with the same one. Empty when live.
     Timestamp marketStart;
     std::vector<std::string> underlyings;
-    std::string profile;       ///< simulated, recorded, live.
-    std::string settingsText;  ///< domain::toText of the settings.
-    std::string bookText;      ///< The book file as read.
-    std::uint64_t seed{};      ///< 0 where the source has none.
-    std::string engineVersion;
-    std::string installationId;  ///< Left empty, Writer derives it from kind, fingerprint and seed.
+    std::uint64_t seed{};            ///< 0 where the source has none.
+    std::string profile;             ///< simulated, recorded, live.
+    std::string settingsText;        ///< domain::toText of the settings.
+    std::string bookText;            ///< The book file as read.
+    std::vector<NamedText> margins;  ///< Margin parameter files as read.
+    std::string rulesVersion;        ///< engine::kRulesVersion of the program that made it.
+    std::string formerHash;          ///< Last hash of the journal that this one carries on; empty: none.
 
     friend bool operator==(const SessionHeader&, const SessionHeader&) = default;
 };
@@ -37,9 +49,9 @@ struct OpeningNote {
 };
 
 /// Sixteen hexadecimal digits that are the same for the same source and seed.
-std::string deriveInstallationId(const SessionHeader& header);
+std::string deriveOrigin(const SessionHeader& header);
 
-/// One line of JSON with fixed order of fields; its SHA-256 is the genesis hash.
+/// One line of JSON with fixed order of fields; its SHA-256 is the hash with which all chains begin.
 std::string toCanonicalJson(const SessionHeader& header);
 
 /// Errors   Corrupt if the text is not exactly what toCanonicalJson writes.

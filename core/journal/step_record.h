@@ -7,6 +7,7 @@
 
 #include "base/sequence_number.h"
 #include "base/timestamp.h"
+#include "codec/frame_codec.h"
 #include "domain/committed.h"
 #include "domain/decision.h"
 #include "domain/events.h"
@@ -22,7 +23,8 @@ struct StepRecord {
     std::vector<domain::Decision> decisions;  ///< Kind Override is stored as an operator's record of the same chain.
     std::vector<domain::Gated<domain::OrderIntent>> intents;
     std::vector<domain::Gated<domain::QuoteSet>> quoteSets;
-    std::vector<domain::LatchOpening> openings;  ///< Of latches; each stands behind a decision of the step.
+    std::vector<domain::LatchOpening> openings;          ///< Of latches; each stands behind a decision of the step.
+    std::vector<codec::PrivateMessage> privateMessages;  ///< Raw, as they came; the facts in them stand in `inputs`.
 };
 
 /// What a step has become once it is on disk.
@@ -32,9 +34,8 @@ struct CommittedStep {
     std::string lastHash;             ///< Of the chain after this step.
     SequenceNumber lastSequence;      ///< Of the chain after this step; 0 before the first record.
     std::vector<domain::Committed<domain::Gated<domain::OrderIntent>>> intents;  ///< Sequence: the decision behind it.
-    std::vector<domain::Committed<domain::Gated<domain::QuoteSet>>>
-        quoteSets;  ///< Sequence: number of the set in the journal, from 1.
-    std::vector<domain::Committed<domain::LatchOpening>> openings;  ///< Sequence: the last decision of the step.
+    std::vector<domain::Committed<domain::Gated<domain::QuoteSet>>> quoteSets;  ///< Sequence: number of the outbox row.
+    std::vector<domain::Committed<domain::LatchOpening>> openings;              ///< Sequence: number of the outbox row.
 };
 
 /// The inputs of one step as read back.
@@ -43,42 +44,42 @@ struct StepInputs {
     domain::EventBatch batch;
 };
 
+/// Whole steps in one row, as read back and checked against its columns and the row before it.
+struct StoredFrame {
+    std::uint64_t number{};
+    std::uint64_t lastStep{}, lastEvent{};
+    Timestamp time;  ///< Of its last step.
+    codec::Frame frame;
+    std::string hash;
+};
+
 /// A decision or an operator's record as it stands in the chain.
 struct StoredRecord {
     SequenceNumber sequence;
     std::uint64_t step{};
     Timestamp time;
     bool isOperator{};
-    std::string body;          ///< Canonical JSON; parseDecision reads it.
+    std::string body;          ///< Canonical JSON; codec::parseDecision reads it.
     std::string previousHash;  ///< 64 hexadecimal digits.
     std::string hash;
 };
 
-struct StoredIntent {
-    std::uint64_t step{};
-    domain::OrderIntent intent;
+/// Where a journal ends.
+struct JournalEnd {
+    std::uint64_t step{}, event{}, frame{}, outbox{}, privateMessages{};
+    SequenceNumber record;
+    Timestamp time;
+    std::string frameHash, recordHash;  ///< The header's before the first.
 };
 
-/// Intents as far as they can be read.
-struct ReadableIntents {
-    std::vector<StoredIntent> intents;
-    std::optional<Error> fault;  ///< What is wrong with the one after them.
-};
-
-struct StoredQuoteSet {
-    SequenceNumber number;
-    std::uint64_t step{};
-    domain::QuoteSet quotes;
-};
-
-/// What a walk along the hash chain found.
+/// What a walk along the hash chains found.
 struct ChainReport {
     bool intact{};
     std::uint64_t records{};          ///< Decisions and operators' records that are in order, up to the first break.
     std::uint64_t decisions{};        ///< Of these, decisions.
     std::uint64_t operatorRecords{};  ///< Of these, operators' records.
     SequenceNumber firstBroken;       ///< 0 when intact, or when it is not a record that is broken.
-    std::string lastHash;             ///< Of the last record in order; the genesis hash before the first.
+    std::string lastHash;             ///< Of the last record in order; the header's before the first.
     std::string message;              ///< "Hash chain intact, 148 decisions" or what is broken, and where.
 };
 

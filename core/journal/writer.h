@@ -1,17 +1,22 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "journal/head_file.h"
+#include "journal/outbox.h"
 #include "journal/session_header.h"
 #include "journal/step_record.h"
 
 namespace ballast::journal {
 
 class Database;
+class FileWatch;
+struct FileFault;
 class OwnerLock;
 struct WriterStatements;
 
@@ -21,28 +26,32 @@ struct WriterStatements;
 Result<void> checkJournalPath(const std::string& path);
 
 /// True if nothing is stored at `path` yet: no file, an empty one, or one that was cut off before its first commit.
+/// False if only the journal itself is gone and its log or its writer's count says that there was one.
 bool isFreshJournal(const std::string& path);
 
 /// The one hand that writes a journal: SQLite in WAL mode with synchronous=FULL, one connection that writes and
 /// checkpoints, and a lock that no second copy of the program can take.
 ///
-/// Errors   Everything that is returned as committed is on disk. After an error nothing of that call is, and the same
-///          call may be made again when, for example, space was freed.
+/// Errors   Everything that is returned as committed is on disk, in the file of that name. After an error nothing of
+///          that call is, and the same call may be made again when, for example, space was freed; not after Corrupt:
+///          then the file is no longer what was written, and every later call says so again.
 /// Threads  One at a time; the journal thread owns it.
 class Writer {
 public:
     /// Starts a journal at `path`, mode 0600.
     ///
     /// Errors   InvalidArgument if something is stored there already; Corrupt if it is a file of another kind, which
-    ///          stays untouched; Refused if another copy writes it; Io if the disk refuses.
+    ///          stays untouched, or a journal whose file was emptied; Refused if another copy writes it; Io if the disk
+    ///          refuses.
     static Result<std::unique_ptr<Writer>> create(const std::string& path, const SessionHeader& header,
                                                   const OpeningNote& note = {});
 
-    /// Goes on with the journal at `path` after checking pages and hash chain.
+    /// Goes on with the journal at `path` after checking pages and hash chains. What its former writer committed and
+    /// the file no longer holds is counted in `missing`.
     ///
-    /// Errors   As create; NotFound if nothing is stored there; Mismatch if the journal belongs to another source,
-    ///          book, settings or engine, with the field; Corrupt if it is damaged; Unsupported if a newer program
-    ///          wrote it.
+    /// Errors   As create; NotFound if nothing is stored there; Mismatch if the journal belongs to another source, book
+    ///          or rules version, with the field; Corrupt if it is damaged; Unsupported if a newer program or the first
+    ///          version wrote it.
     static Result<std::unique_ptr<Writer>> resume(const std::string& path, const SessionHeader& header,
                                                   const OpeningNote& note = {});
 
@@ -53,36 +62,40 @@ public:
     /// Stores one step in one transaction. Steps count from 1 without gaps, and so do the sequence numbers inside
     /// the decisions.
     ///
-    /// Errors   InvalidArgument if a number is out of order, not finite or too large; Io if the disk refuses.
+    /// Errors   InvalidArgument if a number is out of order, not finite or too large; Io if the disk refuses; Corrupt
+    ///          as checkFile.
     Result<CommittedStep> commit(const StepRecord& step);
 
-    /// Several steps in one transaction, for runs at full speed; all or none.
+    /// Several steps in one transaction, for runs at full speed; all or none. Their inputs share frames.
     Result<std::vector<CommittedStep>> commitMany(std::span<const StepRecord> steps);
 
-    /// Proof for a step that a former run has stored, so that its orders and quotes can take the same way again when
-    /// the run is repeated up to where it was cut off. Steps are recalled in order from 1, before the first commit.
+    /// Proof for a step that a former run has stored, from the rows as they stand, so that its orders and quotes can
+    /// take the same way again when the run is repeated up to where it was cut off. Steps are recalled in order from 1,
+    /// before the first commit.
     ///
-    /// Errors   Mismatch if the journal holds something else for this step, and what.
+    /// Errors   InvalidArgument for another step; Corrupt if a row cannot be read.
     Result<CommittedStep> recall(const StepRecord& step);
 
+    /// Whether the files are still those that were written. To be asked now and then while nothing is committed.
+    ///
+    /// Errors   Corrupt with what was done to which file and what is lost by it; for good.
+    Result<void> checkFile();
+
     const SessionHeader& header() const { return m_header; }
-    std::uint64_t lastStep() const { return m_tail.step; }           ///< 0 before the first.
-    SequenceNumber lastSequence() const { return m_tail.sequence; }  ///< 0 before the first.
-    const std::string& lastHash() const { return m_tail.hash; }      ///< The genesis hash before the first.
-    const std::string& installationId() const { return m_header.installationId; }
+    std::uint64_t lastStep() const { return m_tail.step; }             ///< 0 before the first.
+    SequenceNumber lastSequence() const { return m_tail.record; }      ///< 0 before the first.
+    const std::string& lastHash() const { return m_tail.recordHash; }  ///< The header's before the first.
+    const std::string& origin() const { return m_header.origin; }
+    const Missing& missing() const { return m_missing; }
+    /// Set once the file was found to be gone or changed.
+    const std::optional<Error>& lost() const { return m_lost; }
 
 private:
-    /// Where the journal ends; replaced only after a commit has returned.
-    struct Tail {
-        std::uint64_t step{};
-        SequenceNumber sequence;
-        std::uint64_t quoteSets{};
-        Timestamp time;
-        std::string hash;
-    };
+    struct OpenFrame;
     /// How far `recall` has come.
     struct Recalled {
-        std::uint64_t step{}, records{}, intents{}, quoteSets{};
+        std::uint64_t step{}, outbox{};
+        SequenceNumber record;
         std::string hash;
     };
 
@@ -90,25 +103,34 @@ private:
 
     Result<void> initialise(const OpeningNote& note);
     Result<void> load();
+    Result<void> checkHead();
     Result<void> prepare(const OpeningNote& note);
-    Result<void> checkOrder(const StepRecord& step, const Tail& tail) const;
-    Result<CommittedStep> store(const StepRecord& step, Tail& tail);
-    Result<void> storeDecisions(const StepRecord& step, Tail& tail, CommittedStep& done);
-    Result<std::string> hashOf(SequenceNumber decision);
-    Result<void> storeIntents(const StepRecord& step, CommittedStep& done);
-    Result<void> storeQuoteSets(const StepRecord& step, Tail& tail, CommittedStep& done);
-    Result<void> recallInputs(const StepRecord& step) const;
-    Result<void> recallDecisions(const StepRecord& step, CommittedStep& done);
-    Result<void> recallIntents(const StepRecord& step, CommittedStep& done);
-    Result<void> recallQuoteSets(const StepRecord& step, CommittedStep& done);
-    Result<void> refuseMore(const char* query, std::uint64_t key, std::uint64_t step) const;
+    Result<void> checkOrder(const StepRecord& step, const JournalEnd& tail) const;
+    Result<CommittedStep> store(const StepRecord& step, JournalEnd& tail, OpenFrame& open);
+    Result<void> storeInputs(const StepRecord& step, JournalEnd& tail, OpenFrame& open);
+    Result<void> storeFrame(OpenFrame& open, JournalEnd& tail);
+    Result<void> storeDecisions(const StepRecord& step, JournalEnd& tail, CommittedStep& done);
+    Result<void> storeOutbox(const StepRecord& step, JournalEnd& tail, CommittedStep& done);
+    Result<std::string> hashOf(SequenceNumber record);
+    Result<void> recallOutbox(const StepRecord& step, CommittedStep& done);
+    static void prove(const StepRecord& step, std::uint64_t lastRow, CommittedStep& done);
+    Result<void> standing(const std::optional<FileFault>& fault);
+    void afterCommit();
+    void writeHead();
 
     std::unique_ptr<OwnerLock> m_lock;  ///< Before the database, so that it is released after it.
     std::unique_ptr<Database> m_database;
     std::unique_ptr<WriterStatements> m_statements;
+    std::unique_ptr<HeadFile> m_head;
+    std::unique_ptr<FileWatch> m_watch;
     SessionHeader m_header;
-    Tail m_tail;
+    std::string m_headerHash;
+    JournalEnd m_tail;        ///< Replaced only after a commit has returned.
+    JournalEnd m_inMainFile;  ///< Where the journal ended when the log was last copied whole into the file.
+    std::optional<Error> m_lost;
+    Missing m_missing;
     Recalled m_recalled;
+    bool m_saidLogIsLong{};
 };
 
 }  // namespace ballast::journal

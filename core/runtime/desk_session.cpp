@@ -62,7 +62,7 @@ venue::LatchNames latchNames(const SessionSetup& setup)
 void removeJournal(const std::string& file)
 {
     std::error_code ignored;
-    for (const char* suffix : {"", "-wal", "-shm"})
+    for (const char* suffix : {"", "-wal", "-shm", "-head"})
         std::filesystem::remove(file + suffix, ignored);
 }
 
@@ -120,8 +120,9 @@ Result<void> DeskSession::prepare(const std::string& operatorName)
         m_control.tellClosing({scope, m_latches.close(scope), "asked for before the restart"});
     if (auto begun = m_modelRisk.begin(*engine, m_sequencer.now(), lastStep); !begun) return begun;
 
-    m_journalLoop = std::make_unique<JournalLoop>(std::move(*writer), m_toJournal, m_toMarket, m_tail,
-                                                  [this] { stopEverything(); });
+    m_journalLoop = std::make_unique<JournalLoop>(
+        std::move(*writer), m_toJournal, m_toMarket, m_tail, [this](const Error& error) { onJournalLost(error); },
+        [this] { stopEverything(); });
     m_engineLoop =
         std::make_unique<EngineLoop>(std::move(*engine),
                                      EngineLoop::Links{m_toEngine, m_toJournal, *m_board, m_control, m_status, m_tail,
@@ -161,6 +162,16 @@ Result<void> DeskSession::start()
     });
     if (const auto error = m_status.progress().error) return tl::unexpected<Error>(*error);
     return {};
+}
+
+/// Nothing that is decided from now on can be kept, so nothing may leave and no step comes any more.
+void DeskSession::onJournalLost(const Error& error)
+{
+    stopEverything();
+    m_status.change([&](SessionProgress& progress) {
+        if (!progress.error) progress.error = Error{error.code, fmt::format("{}; trading stopped", error.message)};
+    });
+    m_control.stop();
 }
 
 DeskSession::~DeskSession() { stop(); }

@@ -56,6 +56,7 @@ private:
     Result<void> prepare(const std::string& operatorName);
     Result<void> start();
     void stopEverything() noexcept;
+    void onJournalLost(const Error& error);
 
     const std::string m_journalFile;
     const DriveOptions m_options;

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <limits>
 
+#include "replay/step_output.h"
+
 namespace ballast::runtime {
 
 namespace {
@@ -62,12 +64,7 @@ void EngineLoop::takeAway(const engine::EngineOutput& output)
 JournalJob makeJournalJob(std::uint64_t step, domain::EventBatch batch, engine::EngineOutput output)
 {
     JournalJob job;
-    job.record.step = step;
-    job.record.inputs = std::move(batch);
-    job.record.decisions = std::move(output.decisions);
-    job.record.intents = std::move(output.intents);
-    job.record.quoteSets = std::move(output.quoteSets);
-    job.record.openings = std::move(output.openings);
+    job.record = replay::stepOutput(step, std::move(batch), output);
     job.commands = std::move(output.commands);
     return job;
 }
@@ -80,10 +77,11 @@ void sayWhereItStands(interfaces::Snapshot& picture, const SessionProgress& prog
     if (progress.resumedFrom.isNever() || picture.time - progress.resumedFrom > Duration::minutes(1)) return;
     picture.alerts.push_back(
         {.id = std::numeric_limits<std::uint64_t>::max(),
-         .level = interfaces::AlertLevel::Notice,
-         .text = fmt::format("This journal was left at {} UTC: its {} records are safe. "
+         .level = progress.missingSteps > 0 ? interfaces::AlertLevel::Warning : interfaces::AlertLevel::Notice,
+         .text = fmt::format("This journal was left at {} UTC: {} records are safe, {} were lost. "
                              "The session goes on from there.",
-                             toIso8601(progress.resumedFrom).substr(0, 19), progress.resumedRecords),
+                             toIso8601(progress.resumedFrom).substr(0, 19), progress.resumedRecords,
+                             progress.missingRecords),
          .panel = "decisions",
          .since = progress.resumedFrom});
 }

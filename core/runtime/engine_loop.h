@@ -60,7 +60,7 @@ private:
     bool m_failed{};
 };
 
-/// Splits an engine's output into what is stored and what is done at once.
+/// What of an engine's output is stored, and what became of commands.
 JournalJob makeJournalJob(std::uint64_t step, domain::EventBatch batch, engine::EngineOutput output);
 
 }  // namespace ballast::runtime

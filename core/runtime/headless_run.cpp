@@ -42,7 +42,8 @@ Result<RunReport> runHeadless(SessionSetup setup, const HeadlessOptions& options
 
     RunReport report;
     report.progress = status.progress();
-    if (report.progress.error) return tl::unexpected<Error>(*report.progress.error);
+    if (const auto& lost = (*session)->writer().lost()) report.journalLost = lost->message;
+    if (report.progress.error && report.journalLost.empty()) return tl::unexpected<Error>(*report.progress.error);
     report.summary = (*session)->summary();
     report.commands = (*session)->commandOutcomes();
     report.lastSequence = (*session)->writer().lastSequence();

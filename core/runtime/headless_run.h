@@ -31,12 +31,13 @@ struct RunReport {
     std::string lastHash;
     std::vector<engine::CommandOutcome> commands;  ///< Of the script, in its order; those left lie after the end.
     std::uintmax_t journalBytes{};
+    std::string journalLost;  ///< Empty, or what was done to the journal's files and what is lost by it.
     std::vector<domain::ModelRiskReport> modelRisk;  ///< The newest of each underlying.
 };
 
 /// Runs the whole desk without a window until the market ends.
 ///
-/// Errors   Those of DeskSession::open, and what ended the run.
+/// Errors   Those of DeskSession::open, and what ended the run, but for a lost journal, which the report tells.
 Result<RunReport> runHeadless(SessionSetup setup, const HeadlessOptions& options);
 
 }  // namespace ballast::runtime

@@ -13,6 +13,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kMostWaiting = 128;
 constexpr std::chrono::milliseconds kLongestWait{250};
+constexpr std::chrono::milliseconds kBetweenLooks{250};
 
 }  // namespace
 
@@ -50,18 +51,34 @@ void JournalTail::addLatency(std::chrono::nanoseconds latency)
 }
 
 JournalLoop::JournalLoop(std::unique_ptr<journal::Writer> writer, BoundedQueue<JournalJob>& fromEngine,
-                         BoundedQueue<StepOutcome>& toMarket, JournalTail& tail, std::function<void()> onFailure)
+                         BoundedQueue<StepOutcome>& toMarket, JournalTail& tail,
+                         std::function<void(const Error&)> onLost, std::function<void()> onFailure)
     : m_writer(std::move(writer)), m_fromEngine(fromEngine), m_toMarket(toMarket), m_tail(tail),
-      m_onFailure(std::move(onFailure))
+      m_onLost(std::move(onLost)), m_onFailure(std::move(onFailure))
 {
 }
 
 void JournalLoop::run()
 {
-    while (auto job = m_fromEngine.pop())
-        m_toMarket.push(take(std::move(*job)));
+    while (!m_fromEngine.isDrained())
+        if (auto job = m_fromEngine.popWithin(kBetweenLooks))
+            m_toMarket.push(take(std::move(*job)));
+        else
+            look();
     // The session ends: what waits has no one to send to, but is kept.
-    if (const auto done = writeOut(); !done) log::error(done.error().message);
+    if (m_writer->lost()) return;
+    const auto done = writeOut();
+    // What was committed last must stand as well when the session ends.
+    if (const auto whole = m_writer->checkFile(); !whole)
+        m_onLost(whole.error());
+    else if (!done)
+        log::error(done.error().message);
+}
+
+void JournalLoop::look()
+{
+    if (m_writer->lost()) return;
+    if (const auto whole = m_writer->checkFile(); !whole) m_onLost(whole.error());
 }
 
 StepOutcome JournalLoop::take(JournalJob job)

@@ -41,14 +41,18 @@ private:
 };
 
 /// The `journal` thread: owns the Writer. A step with something that may leave is on disk before its outcome goes back;
-/// steps without share a transaction at full speed, for at most 250 ms or 128 steps.
+/// steps without share a transaction at full speed, for at most 250 ms or 128 steps. While no step comes it looks four
+/// times a second whether the journal's files still stand (F62).
 ///
 /// Threads  `run` is the thread's body.
 class JournalLoop {
 public:
     /// `onFailure` is called when a commit fails: nothing may leave any more.
+    /// `onLost` is called once, by this thread, when the journal's files are found to be gone or changed while no step
+    /// comes; a step that comes gets the error as its outcome.
     JournalLoop(std::unique_ptr<journal::Writer> writer, BoundedQueue<JournalJob>& fromEngine,
-                BoundedQueue<StepOutcome>& toMarket, JournalTail& tail, std::function<void()> onFailure);
+                BoundedQueue<StepOutcome>& toMarket, JournalTail& tail, std::function<void(const Error&)> onLost,
+                std::function<void()> onFailure);
 
     void run();
     /// After `run` has returned, or before: where the journal ends.
@@ -58,11 +62,13 @@ private:
     StepOutcome take(JournalJob job);
     bool mustCommit(const JournalJob& job) const;
     Result<journal::CommittedStep> writeOut();
+    void look();
 
     std::unique_ptr<journal::Writer> m_writer;
     BoundedQueue<JournalJob>& m_fromEngine;
     BoundedQueue<StepOutcome>& m_toMarket;
     JournalTail& m_tail;
+    std::function<void(const Error&)> m_onLost;
     std::function<void()> m_onFailure;
     std::vector<journal::StepRecord> m_waiting;
     std::chrono::steady_clock::time_point m_firstWaiting;

@@ -1,6 +1,7 @@
 #include "runtime/journal_review.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <pthread.h>
 
 #include "base/log.h"
@@ -9,23 +10,24 @@
 
 namespace ballast::runtime {
 
-Result<std::unique_ptr<JournalReview>> JournalReview::open(const std::string& file)
+Result<std::unique_ptr<JournalReview>> JournalReview::open(const std::string& file,
+                                                           const interfaces::Progress& progress)
 {
     auto reader = journal::Reader::open(file);
     if (!reader) return tl::unexpected<Error>(reader.error());
-    auto contents = loadContents(**reader, file);
+    auto contents = loadContents(**reader, file, progress);
     if (!contents) return tl::unexpected<Error>(contents.error());
     auto config = engineConfigOf(*(*reader)->header());
     if (!config) return tl::unexpected<Error>(config.error());
     auto engine = engine::Engine::create(std::move(*config));
     if (!engine) return tl::unexpected<Error>(engine.error());
-    const auto lastStep = contents->stepTimes.size();
     return std::unique_ptr<JournalReview>(
-        new JournalReview(std::move(*contents), EngineReplay(std::move(*reader), std::move(*engine), lastStep)));
+        new JournalReview(std::move(*contents), std::move(*reader), std::move(*engine)));
 }
 
-JournalReview::JournalReview(Contents contents, EngineReplay replay)
-    : m_contents(std::move(contents)), m_replay(std::move(replay)), m_worker([this] { work(); })
+JournalReview::JournalReview(Contents contents, std::unique_ptr<journal::Reader> reader, engine::Engine fresh)
+    : m_contents(std::move(contents)), m_reader(std::move(reader)),
+      m_replay(*m_reader, std::move(fresh), m_contents.end), m_places{m_replay.place()}, m_worker([this] { work(); })
 {
     ::pthread_setname_np(m_worker.native_handle(), "review");
 }
@@ -83,16 +85,43 @@ bool JournalReview::isNewer()
     return m_stop || m_request.has_value();
 }
 
+/// To the nearest place before `step`, unless going on from where the replay stands is nearer.
+void JournalReview::goBack(std::uint64_t step)
+{
+    const auto past = std::upper_bound(m_places.begin(), m_places.end(), step,
+                                       [](std::uint64_t wanted, const auto& p) { return wanted < p.counts.steps; });
+    const auto& nearest = *std::prev(past);
+    if (m_replay.step() <= step && m_replay.step() >= nearest.counts.steps && !m_replay.difference()) return;
+    m_replay.goTo(nearest);
+}
+
+/// False if a newer request came first.
+Result<bool> JournalReview::bringTo(std::uint64_t step)
+{
+    const auto interval = std::max<std::uint64_t>(m_contents.stepTimes.size() / kMostPlaces + 1, 16);
+    goBack(step);
+    bool wanted = true;
+    const auto done = m_replay.advance(step, [&](const replay::Taken&) -> Result<bool> {
+        if (m_replay.step() >= m_places.back().counts.steps + interval) m_places.push_back(m_replay.place());
+        return wanted = m_replay.step() >= step || !isNewer();
+    });
+    if (!done) return tl::unexpected<Error>(done.error());
+    if (const auto& part = m_replay.difference())
+        return fail(ErrorCode::Mismatch, fmt::format("{}; ballast-cli verify tells more", part.what));
+    return wanted;
+}
+
 void JournalReview::answer(const Request& request)
 {
-    const auto engine = m_replay.after(request.step, [this] { return !isNewer(); });
-    if (!engine) return log::error("review: " + engine.error().message);
-    if (*engine == nullptr) return;
-    auto picture = (*engine)->makeSnapshot();
+    const auto there = bringTo(request.step);
+    if (!there) return log::error("review: " + there.error().message);
+    if (!*there) return;
+    const auto& engine = m_replay.engine();
+    auto picture = engine.makeSnapshot();
     picture->session = interfaces::SessionKind::Review;
     picture->sequence.value = ++m_pictures;
     picture->marketTitle = m_contents.info.marketTitle;
-    picture->journalSequence = (*engine)->lastSequence();
+    picture->journalSequence = engine.lastSequence();
     const auto last = std::min<std::size_t>(picture->journalSequence.value, m_contents.rows.size());
     if (last > 0) picture->journalHash = m_contents.rows[last - 1].hash;
     picture->playback.start = m_contents.info.start;

@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "interfaces/review.h"
-#include "runtime/engine_replay.h"
+#include "journal/reader.h"
+#include "replay/replay.h"
 
 namespace ballast::runtime {
 
@@ -17,11 +18,14 @@ namespace ballast::runtime {
 /// Threads  Any; see interfaces::Review.
 class JournalReview final : public interfaces::Review {
 public:
-    /// Loads rows and curve.
+    static constexpr std::size_t kMostPlaces = 64;
+
+    /// Loads rows and curve. `progress` as interfaces::SessionFactory::openJournal.
     ///
-    /// Errors   NotFound, Io; Corrupt if the file is no journal or holds no session; Unsupported if another engine
-    ///          wrote it.
-    static Result<std::unique_ptr<JournalReview>> open(const std::string& file);
+    /// Errors   NotFound, Io; Refused if `progress` gave up; Corrupt if the file is no journal or holds no session;
+    ///          Unsupported if a newer program or the first version wrote it.
+    static Result<std::unique_ptr<JournalReview>> open(const std::string& file,
+                                                       const interfaces::Progress& progress = {});
     ~JournalReview() override;
 
     const interfaces::JournalInfo& info() const override { return m_contents.info; }
@@ -38,6 +42,7 @@ public:
         std::vector<interfaces::ScrubberPoint> curve;
         std::vector<std::uint64_t> stepOfRow;  ///< Step in which each row was decided.
         std::vector<Timestamp> stepTimes;      ///< By step − 1.
+        journal::JournalEnd end;               ///< Rows beyond it came later.
     };
 
 private:
@@ -46,14 +51,18 @@ private:
         Ready ready;
     };
 
-    JournalReview(Contents contents, EngineReplay replay);
+    JournalReview(Contents contents, std::unique_ptr<journal::Reader> reader, engine::Engine fresh);
     void ask(std::uint64_t step, Ready ready);
     void work();
     void answer(const Request& request);
     bool isNewer();
+    Result<bool> bringTo(std::uint64_t step);
+    void goBack(std::uint64_t step);
 
     const Contents m_contents;
-    EngineReplay m_replay;  ///< Worker only.
+    const std::unique_ptr<journal::Reader> m_reader;  ///< This and the next two: worker only.
+    replay::Replay m_replay;
+    std::vector<replay::Replay::Place> m_places;  ///< Ascending, the first before step 1.
     std::uint64_t m_pictures{};
     std::mutex m_mutex;
     std::condition_variable m_asked;

@@ -20,7 +20,7 @@ void MarketLoop::run()
     if (m_step == 0 && lookAhead()) takeStep();
     while (!m_failed && turn()) {
     }
-    if (m_failed) givePicture();
+    if (m_failed || m_links.status.progress().error) givePicture();
     m_links.status.change([](SessionProgress& progress) { progress.finished = true; });
 }
 

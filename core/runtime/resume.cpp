@@ -4,18 +4,20 @@
 #include <utility>
 
 #include "journal/reader.h"
+#include "replay/replay.h"
 #include "runtime/engine_loop.h"
 
 namespace ballast::runtime {
 
 namespace {
 
+using Unexpected = tl::unexpected<Error>;
+
 /// One run being repeated. What a step let out is applied when the step after it is known: it may say that a latch
 /// stopped some of it.
 struct Repeat {
     journal::Writer& writer;
     StepSequencer& sequencer;
-    engine::Engine& engine;
     venue::LatchBoard& latches;
     SessionStatus& status;
     JournalTail& tail;
@@ -51,7 +53,7 @@ struct Repeat {
         restoreLatches(stored.batch);
         // Persons spoke after the market had been looked at.
         const auto next = sequencer.nextTime();
-        if (!next) return tl::unexpected<Error>(next.error());
+        if (!next) return Unexpected(next.error());
         if (isCommandBatch(stored.batch)) sequencer.advanceTo(stored.batch.time);
         if (isCommandBatch(stored.batch) || isReportBatch(stored.batch) || isClosingBatch(stored.batch))
             return stored.batch;
@@ -71,24 +73,27 @@ struct Repeat {
             sequencer.cancel(intent);
     }
 
-    Result<void> step(const journal::StepInputs& stored)
+    /// What was equal takes the way that it took before.
+    Result<bool> leave(const replay::Taken& taken, Timestamp waitingForPersonSince)
     {
-        auto batch = batchLike(stored);
-        if (!batch) return tl::unexpected<Error>(batch.error());
-        auto output = engine.onBatch(*batch);
-        if (!output) return tl::unexpected<Error>(output.error());
-        takeAway(*output);
-        given.note(*batch, output->commands);
-        auto job = makeJournalJob(stored.step, std::move(*batch), std::move(*output));
-        auto known = writer.recall(job.record);
-        if (!known) return tl::unexpected<Error>(known.error());
+        takeAway(taken.output);
+        given.note(taken.record.inputs, taken.output.commands);
+        auto known = writer.recall(taken.record);
+        if (!known) return Unexpected(known.error());
         tail.append(*known);
         last = {std::move(known->intents), std::move(known->quoteSets), std::move(known->openings),
-                engine.waitingForPersonSince(), std::nullopt};
+                waitingForPersonSince, std::nullopt};
         applied = false;
-        return {};
+        return true;
     }
 };
+
+/// A difference as the one line of a refusal.
+Error mismatch(const std::string& path, const replay::Difference& difference)
+{
+    return {ErrorCode::Mismatch, fmt::format("journal {} does not repeat: {}; recorded {}; now {}", path,
+                                             difference.what, difference.recorded, difference.recomputed)};
+}
 
 }  // namespace
 
@@ -96,15 +101,19 @@ Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, Ste
                            engine::Engine& engine, venue::LatchBoard& latches, SessionStatus& status, JournalTail& tail)
 {
     const auto reader = journal::Reader::open(path);
-    if (!reader) return tl::unexpected<Error>(reader.error());
-    Repeat repeat{writer, sequencer, engine, latches, status, tail, {}, true, {}};
-    Result<void> done;
-    const auto walked = (*reader)->forEachStep(1, [&](const journal::StepInputs& stored) {
-        done = repeat.step(stored);
-        return done.has_value();
-    });
+    if (!reader) return Unexpected(reader.error());
+    auto end = (*reader)->end();
+    if (!end) return Unexpected(end.error());
+    Repeat repeat{writer, sequencer, latches, status, tail, {}, true, {}, {}};
+    replay::Replay walk(**reader, std::move(engine), std::move(*end));
+    const auto done = walk.advance(
+        writer.lastStep(),
+        [&](const replay::Taken& taken) { return repeat.leave(taken, walk.engine().waitingForPersonSince()); },
+        [&](const journal::StepInputs& stored) { return repeat.batchLike(stored); });
     if (!done) return fail(done.error().code, fmt::format("journal {}: {}", path, done.error().message));
-    if (!walked) return tl::unexpected<Error>(walked.error());
+    if (const auto finished = walk.finish(); !finished) return Unexpected(finished.error());
+    if (walk.difference()) return Unexpected(mismatch(path, walk.difference()));
+    engine = walk.takeEngine();
     repeat.apply({});
     repeat.last.intents.clear();
     repeat.last.quoteSets.clear();
@@ -113,6 +122,8 @@ Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, Ste
         progress.steps = progress.resumedAt = writer.lastStep();
         progress.now = progress.resumedFrom = sequencer.now();
         progress.resumedRecords = writer.lastSequence().value;
+        progress.missingSteps = writer.missing().steps;
+        progress.missingRecords = writer.missing().records;
     });
     return Repeated{std::move(repeat.last), std::move(repeat.closings), std::move(repeat.given)};
 }

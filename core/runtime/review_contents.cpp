@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/typed_text.h"
+#include "engine/rules_version.h"
 
 namespace ballast::runtime {
 
@@ -13,6 +14,8 @@ using Contents = JournalReview::Contents;
 
 // Longer without a complete chain than any series in use leaves between two: shown as a gap on the scrubber.
 constexpr Duration kShownGap = Duration::hours(8);
+constexpr double kChainShare = 0.6;  // Of the time: hashes and decisions; the rest are the steps' times.
+constexpr const char* kGivenUp = "opening the journal was given up";
 
 void addPoint(Contents& contents, const domain::Decision& decision)
 {
@@ -23,18 +26,21 @@ void addPoint(Contents& contents, const domain::Decision& decision)
 
 Result<void> loadRows(const journal::Reader& reader, Contents& contents)
 {
-    return reader.forEachRecord({1}, [&](const journal::StoredRecord& record) {
-        auto decision = journal::parseDecision(record.body);
-        // What was tampered with so far that it cannot be read ends the table; the chain's message says where.
-        if (!decision) return false;
-        if (!record.isOperator) {
-            ++contents.info.decisions;
-            addPoint(contents, *decision);
-        }
-        contents.rows.push_back({std::make_shared<const domain::Decision>(std::move(*decision)), record.hash});
-        contents.stepOfRow.push_back(record.step);
-        return true;
-    });
+    return reader.forEachRecord(
+        {1},
+        [&](const journal::StoredRecord& record) {
+            auto decision = codec::parseDecision(record.body);
+            // What was tampered with so far that it cannot be read ends the table; the chain's message says where.
+            if (!decision) return false;
+            if (!record.isOperator) {
+                ++contents.info.decisions;
+                addPoint(contents, *decision);
+            }
+            contents.rows.push_back({std::make_shared<const domain::Decision>(std::move(*decision)), record.hash});
+            contents.stepOfRow.push_back(record.step);
+            return true;
+        },
+        contents.end.record);
 }
 
 bool hasCapture(const domain::EventBatch& batch)
@@ -45,36 +51,58 @@ bool hasCapture(const domain::EventBatch& batch)
     return false;
 }
 
-Result<void> loadTimes(const journal::Reader& reader, Contents& contents, bool recorded)
+Result<void> loadTimes(const journal::Reader& reader, Contents& contents, bool recorded,
+                       const interfaces::Progress& progress)
 {
     Timestamp capture;
-    return reader.forEachStep(1, [&](const journal::StepInputs& inputs) {
-        const auto time = inputs.batch.time;
-        contents.stepTimes.push_back(time);
-        if (recorded && hasCapture(inputs.batch)) {
-            if (!capture.isNever() && time - capture > kShownGap) contents.info.gaps.emplace_back(capture, time);
-            capture = time;
+    bool goesOn = true;
+    auto walked = reader.forEachFrame(1, contents.end.frame, [&](const journal::StoredFrame& stored) {
+        for (const auto& batch : stored.frame.steps) {
+            contents.stepTimes.push_back(batch.time);
+            if (!recorded || !hasCapture(batch)) continue;
+            if (!capture.isNever() && batch.time - capture > kShownGap)
+                contents.info.gaps.emplace_back(capture, batch.time);
+            capture = batch.time;
         }
-        return true;
+        const auto share = static_cast<double>(stored.lastStep) / static_cast<double>(contents.end.step);
+        goesOn = !progress || progress(kChainShare + (1.0 - kChainShare) * share);
+        return goesOn;
     });
+    if (walked && !goesOn) return fail(ErrorCode::Refused, kGivenUp);
+    return walked;
 }
 
 }  // namespace
 
-Result<Contents> loadContents(const journal::Reader& reader, const std::string& file)
+Result<Contents> loadContents(const journal::Reader& reader, const std::string& file,
+                              const interfaces::Progress& progress)
 {
     const auto& header = reader.header();
     if (!header) return fail(ErrorCode::Corrupt, fmt::format("journal {} holds no session yet", file));
     Contents contents;
     contents.info.name = printable(std::filesystem::path(file).filename().string());
     contents.info.marketTitle = printable(header->marketTitle);
-    const auto chain = reader.verifyChain();
+    auto end = reader.end();
+    if (!end) return tl::unexpected<Error>(end.error());
+    contents.end = std::move(*end);
+    const auto chain =
+        reader.verifyChain(contents.end, [&](double share) { return !progress || progress(share * kChainShare); });
     if (!chain) return tl::unexpected<Error>(chain.error());
-    contents.info.chainIntact = chain->intact;
-    contents.info.chainMessage = chain->message;
+    const auto missing = reader.missing(contents.end);
+    const auto changed = reader.changedSinceCommit();
+    contents.info.chainIntact = chain->intact && !missing && !changed;
+    contents.info.chainMessage = !chain->intact ? chain->message
+                                 : missing      ? fmt::format("{} steps and {} records that were committed are missing",
+                                                              missing.steps, missing.records)
+                                 : changed      ? *changed
+                                 : header->rulesVersion != engine::kRulesVersion
+                                     ? fmt::format("{}, made by rules version {}, this is {}", chain->message,
+                                                   header->rulesVersion, engine::kRulesVersion)
+                                     : chain->message;
     if (auto rows = loadRows(reader, contents); !rows) return tl::unexpected<Error>(rows.error());
     const bool recorded = header->kind == domain::MarketKind::Recorded;
-    if (auto times = loadTimes(reader, contents, recorded); !times) return tl::unexpected<Error>(times.error());
+    if (auto times = loadTimes(reader, contents, recorded, progress); !times)
+        return tl::unexpected<Error>(times.error());
     if (contents.stepTimes.empty()) return fail(ErrorCode::Corrupt, fmt::format("journal {} holds no step yet", file));
     contents.info.start = contents.stepTimes.front();
     contents.info.end = contents.stepTimes.back();

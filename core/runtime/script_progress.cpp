@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "journal/event_codec.h"
+#include "codec/event_codec.h"
 #include "runtime/step_sequencer.h"
 
 namespace ballast::runtime {
@@ -21,9 +21,9 @@ const GivenCommands::Given* GivenCommands::find(const commands::ScheduledCommand
 {
     // Before its first step the market takes no command.
     const auto time = std::max(command.at, m_first.value_or(command.at));
-    const auto wanted = journal::encodeBatch(makeCommandBatch(time, {command.command}));
+    const auto wanted = codec::encodeBatch(makeCommandBatch(time, {command.command}));
     const auto isWanted = [&](const Given& given) {
-        const auto stored = journal::encodeBatch(given.batch);
+        const auto stored = codec::encodeBatch(given.batch);
         return wanted && stored && *stored == *wanted;
     };
     const auto found =

@@ -81,9 +81,10 @@ Result<std::unique_ptr<interfaces::Desk>> SessionFactory::open(const interfaces:
     return std::unique_ptr<interfaces::Desk>(std::move(*session));
 }
 
-Result<std::unique_ptr<interfaces::Review>> SessionFactory::openJournal(const std::string& file)
+Result<std::unique_ptr<interfaces::Review>> SessionFactory::openJournal(const std::string& file,
+                                                                        const interfaces::Progress& progress)
 {
-    auto review = JournalReview::open(file);
+    auto review = JournalReview::open(file, progress);
     if (!review) return tl::unexpected<Error>(review.error());
     return std::unique_ptr<interfaces::Review>(std::move(*review));
 }

@@ -24,7 +24,8 @@ public:
     explicit SessionFactory(PauseRule pause) : m_pause(pause) {}
 
     Result<std::unique_ptr<interfaces::Desk>> open(const interfaces::SessionRequest& request) override;
-    Result<std::unique_ptr<interfaces::Review>> openJournal(const std::string& file) override;
+    Result<std::unique_ptr<interfaces::Review>> openJournal(const std::string& file,
+                                                            const interfaces::Progress& progress) override;
 
 private:
     PauseRule m_pause;

@@ -2,19 +2,21 @@
 
 #include <fmt/format.h>
 
+#include "domain/settings_text.h"
+#include "engine/rules_version.h"
+#include "journal/reader.h"
+#include "journal/writer.h"
 #include "pricing/isa.h"
 #include "recorded/recorded_market.h"
 #include "runtime/book_file.h"
 #include "runtime/margin_parameters_file.h"
+#include "runtime/margin_parameters_text.h"
 #include "simulation/built_in_market.h"
 #include "simulation/simulated_gateway.h"
 
 namespace ballast::runtime {
 
 namespace {
-
-// Part of the chain: a journal is only repeated by an engine that decides in the same way.
-constexpr const char* kEngineVersion = "0.2";
 
 using interfaces::SessionKind;
 using interfaces::SessionRequest;
@@ -35,7 +37,39 @@ Result<std::unique_ptr<domain::MarketSource>> openSource(const SessionRequest& r
     return fail(ErrorCode::Unsupported, "only the built-in market and recordings can be opened");
 }
 
-journal::SessionHeader headerOf(const domain::MarketInfo& info, const domain::Settings& settings,
+domain::MarketKind kindOf(SessionKind kind)
+{
+    return kind == SessionKind::Recorded ? domain::MarketKind::Recorded : domain::MarketKind::Simulated;
+}
+
+std::vector<journal::NamedText> builtInMargins()
+{
+    std::vector<journal::NamedText> margins;
+    for (const auto& [name, text] : marginParametersTexts())
+        margins.push_back({name, text});
+    return margins;
+}
+
+/// Settings and margin parameters of a new journal.
+struct Parameters {
+    std::string settingsText;
+    std::vector<journal::NamedText> margins;
+};
+
+/// What the journal states that the session would go on with; this program's own where there is none yet. A journal
+/// that cannot be read is refused when it is opened for writing, with the reason.
+Parameters parametersOf(const SessionRequest& request)
+{
+    Parameters own{
+        domain::toText(domain::defaultSettings(request.kind == SessionKind::Recorded ? "recorded" : "simulated")),
+        builtInMargins()};
+    if (request.journalFile.empty() || journal::isFreshJournal(request.journalFile)) return own;
+    const auto reader = journal::Reader::open(request.journalFile);
+    if (!reader || !(*reader)->header() || (*reader)->header()->kind != kindOf(request.kind)) return own;
+    return {(*reader)->header()->settingsText, (*reader)->header()->margins};
+}
+
+journal::SessionHeader headerOf(const domain::MarketInfo& info, const Parameters& parameters, std::string profile,
                                 const domain::BookDefinition& book, std::uint64_t seed)
 {
     journal::SessionHeader header;
@@ -44,12 +78,13 @@ journal::SessionHeader headerOf(const domain::MarketInfo& info, const domain::Se
     header.fingerprint = info.fingerprint;
     header.marketStart = info.start;
     header.underlyings = info.underlyings;
-    header.profile = settings.profile;
-    header.settingsText = domain::toText(settings);
+    header.profile = std::move(profile);
+    header.settingsText = parameters.settingsText;
     header.bookText = book.text;
+    header.margins = parameters.margins;
     header.seed = info.kind == domain::MarketKind::Simulated ? seed : 0;
-    header.engineVersion = std::string(kEngineVersion);
-    header.installationId = journal::deriveInstallationId(header);
+    header.rulesVersion = engine::kRulesVersion;
+    header.origin = journal::deriveOrigin(header);
     return header;
 }
 
@@ -71,39 +106,42 @@ SessionKind sessionKindOf(domain::MarketKind kind)
 Result<engine::EngineConfig> engineConfigOf(const journal::SessionHeader& header)
 {
     engine::EngineConfig config;
-    config.settings = domain::defaultSettings(header.profile);
-    if (domain::toText(config.settings) != header.settingsText)
-        return fail(ErrorCode::Unsupported,
-                    fmt::format("the journal's settings are not this program's for the profile {}", header.profile));
-    if (header.engineVersion != kEngineVersion)
-        return fail(ErrorCode::Unsupported, fmt::format("the journal was made by engine version {}, this is {}",
-                                                        header.engineVersion, kEngineVersion));
+    auto settings = domain::parseSettings(header.settingsText);
+    if (!settings) return fail(ErrorCode::Corrupt, "header of the journal: " + settings.error().message);
+    config.settings = std::move(*settings);
     auto book = parseBook(header.bookText, "book in the journal");
     if (!book) return fail(ErrorCode::Corrupt, book.error().message);
     config.book = std::move(*book);
-    config.runId = header.installationId;
+    config.runId = header.origin;
     config.marketTitle = header.marketTitle;
     config.marketKind = header.kind;
-    for (auto& entry : builtInMarginRules())
-        config.marginRules.emplace(entry.venue, std::move(entry.rule));
+    for (const auto& [name, text] : header.margins) {
+        auto entry = parseMarginRule(text, name + " in the journal");
+        if (!entry) return fail(ErrorCode::Corrupt, entry.error().message);
+        config.marginRules.emplace(entry->venue, std::move(entry->rule));
+    }
     config.pictureIsa = pricing::bestIsa();
     return config;
 }
 
 Result<SessionSetup> setUpSession(const SessionRequest& request)
 {
-    const auto settings = domain::defaultSettings(request.kind == SessionKind::Recorded ? "recorded" : "simulated");
+    const auto parameters = parametersOf(request);
+    const auto settings = domain::parseSettings(parameters.settingsText);
+    if (!settings)
+        return fail(settings.error().code,
+                    fmt::format("journal {}: {}", request.journalFile, settings.error().message));
     const auto isa = pricing::parseIsa(request.isa);
     if (!isa) return tl::unexpected<Error>(isa.error());
     const auto book = bookOf(request);
     if (!book) return tl::unexpected<Error>(book.error());
-    auto source = openSource(request, settings);
+    auto source = openSource(request, *settings);
     if (!source) return tl::unexpected<Error>(source.error());
-    auto gateway = simulation::SimulatedGateway::create(settings);
+    auto gateway = simulation::SimulatedGateway::create(*settings);
     if (!gateway) return tl::unexpected<Error>(gateway.error());
 
     SessionSetup setup;
-    setup.header = headerOf((*source)->info(), settings, *book, request.seed);
+    setup.header = headerOf((*source)->info(), parameters, settings->profile, *book, request.seed);
     auto config = engineConfigOf(setup.header);
     if (!config) return tl::unexpected<Error>(config.error());
     setup.engine = std::move(*config);

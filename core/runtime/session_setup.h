@@ -20,14 +20,15 @@ struct SessionSetup {
     std::unique_ptr<domain::OrderGateway> gateway;
 };
 
-/// Opens the market that `request` names, with its book.
+/// Opens the market that `request` names, with its book. Settings and margin parameters are those of the journal that
+/// the session goes on with, if there is one.
 ///
 /// Errors   What is wrong with folder, spot file or book; Unsupported for a kind other than Simulated and Recorded.
 Result<SessionSetup> setUpSession(const interfaces::SessionRequest& request);
 
 /// The engine that a journal's header describes.
 ///
-/// Errors   Unsupported if the settings are not those of this program's profile; Corrupt if the book cannot be read.
+/// Errors   Corrupt if settings, book or margin parameters cannot be read, with text, line and key.
 Result<engine::EngineConfig> engineConfigOf(const journal::SessionHeader& header);
 
 /// Which kind of session a market makes.

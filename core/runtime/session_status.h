@@ -19,6 +19,8 @@ struct SessionProgress {
     std::uint64_t resumedAt{};       ///< Steps that a former run had left in the journal.
     Timestamp resumedFrom;           ///< Event time of the last of them; never when the journal was new.
     std::uint64_t resumedRecords{};  ///< Decisions and overrides among them.
+    std::uint64_t missingSteps{};    ///< Committed by a former run and not in the journal any more, by its own count.
+    std::uint64_t missingRecords{};  ///< The same of decisions and overrides.
     std::size_t captures{};          ///< Complete chains seen, one for each instant.
     bool ended{};                    ///< The market has no more.
     bool finished{};                 ///< No step comes any more: it ended, failed or was stopped.

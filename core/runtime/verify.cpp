@@ -2,78 +2,124 @@
 
 #include <fmt/format.h>
 
+#include "codec/sha256.h"
+#include "engine/rules_version.h"
 #include "journal/reader.h"
-#include "journal/sha256.h"
 #include "runtime/session_setup.h"
-#include "runtime/verify_replay.h"
 
 namespace ballast::runtime {
 
 namespace {
 
-/// The engine that the journal's header describes.
-Result<engine::Engine> engineOf(const journal::SessionHeader& header)
-{
-    auto config = engineConfigOf(header);
-    if (!config) return tl::unexpected<Error>(config.error());
-    return engine::Engine::create(std::move(*config));
-}
+using Unexpected = tl::unexpected<Error>;
 
-/// Without a session nothing can be repeated; what stands there is at least counted.
-void refuseSession(const journal::Reader& reader, const std::string& why, VerifyReport& report)
-{
-    std::uint64_t records = 0;
-    const auto counted = reader.forEachRecord({1}, [&](const journal::StoredRecord&) { return ++records > 0; });
-    report.difference = {"the session differs: it cannot be repeated",
-                         fmt::format("{} records{}", records, counted ? "" : ", then " + counted.error().message),
-                         "nothing: " + why};
-}
+constexpr double kChainShare = 0.2;  // Of the time; the rest is the engine's.
+constexpr std::uint64_t kStepsBetweenLooks = 64;
 
-/// Decisions may all be equal where something beside them was changed.
-void noteRest(const journal::Reader& reader, VerifyReport& report)
-{
-    if (report.chainIntact || !report.difference.what.empty()) return;
-    report.difference.what = "the file differs: " + (report.damage.empty() ? report.chainMessage : report.damage);
-    if (!reader.header()) return;
-    const auto genesis = reader.genesisHash();
-    if (!genesis) return;
-    const auto made = journal::sha256Hex({journal::toCanonicalJson(*reader.header())});
-    if (*genesis != made) report.difference = {"the session header differs: its hash", *genesis, made};
-}
+/// One check, part by part.
+struct Check {
+    const journal::Reader& reader;
+    const journal::JournalEnd& end;
+    const std::function<bool(double)>& progress;
+    VerifyReport& report;
 
-Result<void> repeat(const journal::Reader& reader, VerifyReport& report)
-{
-    if (!reader.header()) {
-        if (!report.chainIntact)
-            refuseSession(reader, reader.fault().empty() ? report.chainMessage : reader.fault(), report);
+    Result<void> chains()
+    {
+        const auto chain = reader.verifyChain(end, [&](double share) { return goesOn(share * kChainShare); });
+        if (report.givenUp) return {};
+        if (!chain) return Unexpected(chain.error());
+        report.chainIntact = chain->intact && report.damage.empty();
+        report.chainMessage = chain->message;
         return {};
     }
-    auto engine = engineOf(*reader.header());
-    if (engine) return VerifyReplay(reader, std::move(*engine), report).run();
-    // Another engine's journal is not this program's to judge, unless it was changed to look like one.
-    if (report.chainIntact) return tl::unexpected<Error>(engine.error());
-    refuseSession(reader, engine.error().message, report);
-    return {};
-}
+
+    Result<void> decisions()
+    {
+        if (!reader.header()) {
+            if (!report.chainIntact) refuseSession(reader.fault().empty() ? report.chainMessage : reader.fault());
+            return {};
+        }
+        report.rulesOfJournal = reader.header()->rulesVersion;
+        auto config = engineConfigOf(*reader.header());
+        auto engine = config ? engine::Engine::create(std::move(*config)) : Unexpected(config.error());
+        if (!engine) {
+            refuseSession(engine.error().message);
+            return {};
+        }
+        replay::Replay walk(reader, std::move(*engine), end);
+        auto done = walk.advance(end.step, [&](const replay::Taken& taken) -> Result<bool> {
+            const auto step = taken.record.step;
+            return step % kStepsBetweenLooks != 0 ||
+                   goesOn(kChainShare +
+                          (1.0 - kChainShare) * static_cast<double>(step) / static_cast<double>(end.step));
+        });
+        if (report.givenUp) return {};
+        if (done) done = walk.finish();
+        report.counts = walk.counts();
+        report.difference = walk.difference();
+        return done;
+    }
+
+    /// Decisions may all be equal where something beside them was changed, or is gone.
+    void rest()
+    {
+        if (report.difference) return;
+        const auto head = reader.headerHash();
+        if (!report.chainIntact) {
+            report.difference.what =
+                "the file differs: " + (report.damage.empty() ? report.chainMessage : report.damage);
+            if (!reader.header() || !head) return;
+            const auto made = codec::sha256Hex({journal::toCanonicalJson(*reader.header())});
+            if (*head != made) report.difference = {"the session header differs: its hash", *head, made};
+        } else if (const auto missing = reader.missing(end)) {
+            report.difference = {
+                fmt::format("the file differs: {} steps and {} records that were committed are missing", missing.steps,
+                            missing.records),
+                fmt::format("it ends with step {} and record {}", end.step, end.record.value),
+                fmt::format("its writer counted {} steps and {} records", end.step + missing.steps,
+                            end.record.value + missing.records)};
+        } else if (const auto changed = reader.changedSinceCommit()) {
+            report.difference = {"the file differs: " + *changed, {}, {}};
+        }
+    }
+
+    bool goesOn(double share)
+    {
+        if (progress && !progress(share)) report.givenUp = true;
+        return !report.givenUp;
+    }
+
+    /// Without a session nothing can be repeated; what stands there is at least counted.
+    void refuseSession(const std::string& why)
+    {
+        std::uint64_t records = 0;
+        const auto counted = reader.forEachRecord({1}, [&](const journal::StoredRecord&) { return ++records > 0; });
+        report.difference = {"the session differs: it cannot be repeated",
+                             fmt::format("{} records{}", records, counted ? "" : ", then " + counted.error().message),
+                             "nothing: " + why};
+    }
+};
 
 }  // namespace
 
-Result<VerifyReport> verifyJournal(const std::string& file)
+Result<VerifyReport> verifyJournal(const std::string& file, const std::function<bool(double)>& progress)
 {
     const auto opened = journal::Reader::openForCheck(file);
-    if (!opened) return tl::unexpected<Error>(opened.error());
-    const auto& reader = **opened;
+    if (!opened) return Unexpected(opened.error());
     VerifyReport report;
-    report.damage = reader.fault();
-    if (const auto held = reader.holdStill(); !held && held.error().code != ErrorCode::Corrupt)
-        return tl::unexpected<Error>(held.error());
-    const auto chain = reader.verifyChain();
-    if (!chain) return tl::unexpected<Error>(chain.error());
-    report.chainIntact = chain->intact && report.damage.empty();
-    report.chainMessage = chain->message;
-    if (auto done = repeat(reader, report); !done) return tl::unexpected<Error>(done.error());
-    noteRest(reader, report);
-    report.identical = report.chainIntact && report.difference.what.empty();
+    report.damage = (*opened)->fault();
+    report.rulesOfProgram = engine::kRulesVersion;
+    auto end = (*opened)->end();
+    if (!end && end.error().code == ErrorCode::Io) return Unexpected(end.error());
+    // What cannot even be counted is walked until it cannot be read.
+    if (!end) end = journal::everything();
+    report.inputsHash = end->frameHash;
+    Check check{**opened, *end, progress, report};
+    if (auto done = check.chains(); !done || report.givenUp)
+        return done ? Result<VerifyReport>(report) : Unexpected(done.error());
+    if (auto done = check.decisions(); !done) return Unexpected(done.error());
+    check.rest();
+    report.identical = !report.givenUp && report.chainIntact && !report.difference;
     return report;
 }
 

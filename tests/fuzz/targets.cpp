@@ -5,11 +5,13 @@
 #include <fstream>
 #include <sstream>
 
+#include "codec/decision_parser.h"
+#include "codec/event_codec.h"
+#include "codec/frame_codec.h"
 #include "commands/command_script.h"
 #include "core/journal/samples.h"
 #include "domain/decision.h"
-#include "journal/decision_parser.h"
-#include "journal/event_codec.h"
+#include "domain/settings_text.h"
 #include "journal/session_header.h"
 #include "recorded/chain_capture.h"
 #include "recorded/perpetual_basis.h"
@@ -83,7 +85,7 @@ std::string readCommands(const std::string& bytes)
 
 std::string readDecision(const std::string& bytes)
 {
-    const auto decision = journal::parseDecision(bytes);
+    const auto decision = codec::parseDecision(bytes);
     if (!decision) return refusalOf(decision);
     return domain::toCanonicalJson(*decision) == bytes ? "" : "another decision than its text";
 }
@@ -97,18 +99,42 @@ std::string readHeader(const std::string& bytes)
 
 std::string readBatch(const std::string& bytes)
 {
-    const auto batch = journal::decodeBatch(bytes);
+    const auto batch = codec::decodeBatch(bytes);
     if (!batch) return refusalOf(batch);
-    const auto again = journal::encodeBatch(*batch);
-    return again && journal::decodeBatch(*again) ? "" : "a batch that cannot be written again";
+    const auto again = codec::encodeBatch(*batch);
+    return again && codec::decodeBatch(*again) ? "" : "a batch that cannot be written again";
+}
+
+std::string readFrame(const std::string& bytes)
+{
+    const auto frame = codec::decodeFrame(bytes);
+    if (!frame) return refusalOf(frame);
+    for (const auto& step : frame->steps)
+        if (!codec::encodeBatch(step)) return "a step that cannot be written again";
+    return "";
+}
+
+std::string readOrder(const std::string& bytes)
+{
+    const auto order = codec::decodeOrder(bytes);
+    if (!order) return refusalOf(order);
+    const auto again = codec::encodeOrder(*order);
+    return again && codec::decodeOrder(*again) ? "" : "an order that cannot be written again";
+}
+
+std::string readSettings(const std::string& bytes)
+{
+    const auto settings = domain::parseSettings(bytes);
+    if (!settings) return refusalOf(settings);
+    return domain::toText(*settings) == bytes ? "" : "other settings than their text";
 }
 
 std::string readQuoteSet(const std::string& bytes)
 {
-    const auto quotes = journal::decodeQuoteSet(bytes);
+    const auto quotes = codec::decodeQuoteSet(bytes);
     if (!quotes) return refusalOf(quotes);
-    const auto again = journal::encodeQuoteSet(*quotes);
-    return again && journal::decodeQuoteSet(*again) ? "" : "quotes that cannot be written again";
+    const auto again = codec::encodeQuoteSet(*quotes);
+    return again && codec::decodeQuoteSet(*again) ? "" : "quotes that cannot be written again";
 }
 
 Samples captures()
@@ -201,18 +227,42 @@ Samples batches()
 {
     Samples blobs;
     for (std::uint64_t n = 1; n < 4; ++n)
-        blobs.push_back(journal::encodeBatch(journal::samples::step(n).inputs).value_or(""));
+        blobs.push_back(codec::encodeBatch(journal::samples::step(n).inputs).value_or(""));
     return blobs;
 }
 
-Samples quoteSets() { return {journal::encodeQuoteSet(*journal::samples::step(5).quoteSets.front()).value_or("")}; }
+Samples frames()
+{
+    codec::FrameBuilder builder(1, 1);
+    for (std::uint64_t n = 1; n < 4; ++n)
+        builder.add(codec::encodeBatch(journal::samples::step(n).inputs).value_or(""), 1);
+    return {builder.body().value_or("")};
+}
 
-constexpr std::array kTargets{Target{"capture", readCapture, captures},  Target{"spot", readSpot, spots},
-                              Target{"basis", readBasis, bases},         Target{"tickers", readTickers, tickers},
-                              Target{"hours", readHours, hours},         Target{"smiles", readSmiles, smiles},
-                              Target{"book", readBook, books},           Target{"margin", readMargin, margins},
-                              Target{"commands", readCommands, scripts}, Target{"decision", readDecision, decisions},
-                              Target{"header", readHeader, headers},     Target{"batch", readBatch, batches},
+Samples orders() { return {codec::encodeOrder(*journal::samples::step(5).intents.front()).value_or("")}; }
+
+Samples settingsTexts()
+{
+    return {domain::toText(domain::defaultSettings("simulated")), domain::toText(domain::defaultSettings("recorded"))};
+}
+
+Samples quoteSets() { return {codec::encodeQuoteSet(*journal::samples::step(5).quoteSets.front()).value_or("")}; }
+
+constexpr std::array kTargets{Target{"capture", readCapture, captures},
+                              Target{"spot", readSpot, spots},
+                              Target{"basis", readBasis, bases},
+                              Target{"tickers", readTickers, tickers},
+                              Target{"hours", readHours, hours},
+                              Target{"smiles", readSmiles, smiles},
+                              Target{"book", readBook, books},
+                              Target{"margin", readMargin, margins},
+                              Target{"commands", readCommands, scripts},
+                              Target{"decision", readDecision, decisions},
+                              Target{"header", readHeader, headers},
+                              Target{"batch", readBatch, batches},
+                              Target{"frame", readFrame, frames},
+                              Target{"order", readOrder, orders},
+                              Target{"settings", readSettings, settingsTexts},
                               Target{"quotes", readQuoteSet, quoteSets}};
 
 }  // namespace

@@ -89,7 +89,7 @@ TEST_F(DeskSessions, TakeCommandsWhilePausedAndJournalThem)
         ASSERT_TRUE(running.shows([](const Snapshot& s) { return s.journalSequence.value > 0; }));
         EXPECT_EQ(running.desk().latestSnapshot()->journalHash.size(), 64U);
     }
-    const auto review = runtime::SessionFactory().openJournal(journal);
+    const auto review = runtime::SessionFactory().openJournal(journal, {});
     ASSERT_TRUE(review.has_value()) << review.error().message;
     EXPECT_THAT((*review)->rows(), testing::Contains(testing::Field(
                                        &interfaces::JournalRow::decision,
@@ -97,7 +97,7 @@ TEST_F(DeskSessions, TakeCommandsWhilePausedAndJournalThem)
     const auto verified = runtime::verifyJournal(journal);
     ASSERT_TRUE(verified.has_value()) << verified.error().message;
     EXPECT_TRUE(verified->identical) << verified->difference.what;
-    EXPECT_GE(verified->operatorRecords, 1U);
+    EXPECT_GE(verified->counts.operatorRecords, 1U);
 }
 
 /// C15: KILLED needs a person and survives a restart.
@@ -142,7 +142,7 @@ TEST_F(DeskSessions, ShowInReviewWhatStoodThen)
         ASSERT_TRUE(running.shows([](const Snapshot& s) { return !s.playback.playing; }));
         played = running.desk().latestSnapshot()->time;
     }
-    const auto review = runtime::SessionFactory().openJournal(journal);
+    const auto review = runtime::SessionFactory().openJournal(journal, {});
     ASSERT_TRUE(review.has_value()) << review.error().message;
     EXPECT_TRUE((*review)->info().chainIntact) << (*review)->info().chainMessage;
 

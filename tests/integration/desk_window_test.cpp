@@ -351,9 +351,9 @@ private Q_SLOTS:
         QVERIFY2(report.has_value(), report ? "" : report.error().message.c_str());
         QVERIFY2(report->identical, report->difference.what.c_str());
         QVERIFY(report->chainIntact);
-        QVERIFY(report->decisions > 10);
+        QVERIFY(report->counts.decisions > 10);
 
-        const auto review = runtime::SessionFactory().openJournal(m_journal.toStdString());
+        const auto review = runtime::SessionFactory().openJournal(m_journal.toStdString(), {});
         QVERIFY(review.has_value());
         std::vector<const domain::Decision*> byHand;
         for (const auto& row : (*review)->rows())

@@ -169,7 +169,7 @@ TEST_F(ModelRiskRuns, OnTheDeskBringAReportWithinTenMinutesOfEventTime)
         PlayingDesk again(journal, 10.0);
         EXPECT_TRUE(isCompared(*again.desk().latestSnapshot())) << "a resume takes the answers from the journal";
     }
-    const auto review = runtime::SessionFactory().openJournal(journal);
+    const auto review = runtime::SessionFactory().openJournal(journal, {});
     ASSERT_TRUE(review.has_value()) << review.error().message;
     std::mutex mutex;
     std::condition_variable answered;

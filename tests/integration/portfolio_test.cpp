@@ -56,7 +56,7 @@ protected:
         all.insert(all.end(), arguments.begin(), arguments.end());
         const auto outcome = cli(all);
         EXPECT_EQ(outcome.exitCode, 0) << outcome.err;
-        auto review = runtime::SessionFactory().openJournal(folder.file("journal"));
+        auto review = runtime::SessionFactory().openJournal(folder.file("journal"), {});
         EXPECT_TRUE(review.has_value()) << review.error().message;
         return std::move(*review);
     }

@@ -1,7 +1,10 @@
+#include <algorithm>
+#include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include "integration/forged_journal.h"
 #include "integration/process.h"
 
 namespace ballast::integration {
@@ -69,6 +72,49 @@ TEST_F(Repeating, RefusesToGoOnWithAnotherSeedOrBook)
     EXPECT_EQ(cli(otherBook).exitCode, 2);
 }
 
+TEST_F(Repeating, RefusesToGoOnUnderOtherRulesInOneLine)
+{
+    hashOf(cli(runSimulated(folder.file("a"), "7", "0.02")));
+    {
+        ForgedJournal forged(folder.file("a"));
+        forged.changeHeader([](std::string& body) {
+            const std::string key = "\"rules_version\":\"";
+            body.replace(body.find(key) + key.size(), 16, "0123456789abcdef");
+        });
+        forged.rehash();
+    }
+    std::filesystem::remove(folder.file("a-head"));
+    const auto refused = cli(runSimulated(folder.file("a"), "7", "0.05"));
+    EXPECT_EQ(refused.exitCode, 2);
+    EXPECT_THAT(refused.err,
+                testing::AllOf(HasSubstr("rules version 0123456789abcdef"), HasSubstr("this program decides by")));
+    EXPECT_EQ(std::count(refused.err.begin(), refused.err.end(), '\n'), 1) << refused.err;
+    // Its decisions are the same all the same.
+    const auto verified = cli({"verify", "--journal", folder.file("a")});
+    EXPECT_EQ(verified.exitCode, 0) << verified.out;
+    EXPECT_THAT(verified.out, HasSubstr("version 0123456789abcdef in the journal, this program decides by "));
+}
+
+TEST_F(Repeating, GoesOnWithTheJournalsSettingsWhateverTheProgramsAre)
+{
+    hashOf(cli(runSimulated(folder.file("a"), "7", "0.02")));
+    {
+        // As if a program with another collar had made it; the decisions of so short a run do not depend on it.
+        ForgedJournal forged(folder.file("a"));
+        forged.changeHeader([](std::string& body) {
+            const std::string own = "tick_collar 0.015";
+            ASSERT_NE(body.find(own), std::string::npos);
+            body.replace(body.find(own), own.size(), "tick_collar 0.014");
+        });
+        forged.rehash();
+    }
+    std::filesystem::remove(folder.file("a-head"));
+    const auto longer = cli(runSimulated(folder.file("a"), "7", "0.05"));
+    EXPECT_EQ(longer.exitCode, 0) << longer.err;
+    EXPECT_THAT(longer.out, HasSubstr("went on after   step"));
+    EXPECT_EQ(cli({"verify", "--journal", folder.file("a")}).exitCode, 0);
+}
+
 TEST_F(Repeating, VerifiesWhatItWrote)
 {
     const auto written = cli(runSimulated(folder.file("a"), "7", "0.1"));
@@ -98,11 +144,10 @@ TEST_F(Repeating, FindsAChangedWordInADecision)
     EXPECT_THAT(verified.out, HasSubstr("record 3"));
 }
 
-TEST_F(Repeating, FindsAnExchangedInputBehindAnIntactChain)
+TEST_F(Repeating, FindsAnExchangedFrame)
 {
     ASSERT_EQ(cli(runSimulated(folder.file("a"), "7", "0.05")).exitCode, 0);
-    // The chain does not cover inputs; only the replay can see this.
-    execute(folder.file("a"), "UPDATE inputs SET batch = (SELECT batch FROM inputs WHERE step = 1) WHERE step = 40");
+    execute(folder.file("a"), "UPDATE frames SET body = (SELECT body FROM frames WHERE number = 1) WHERE number = 2");
     const auto verified = cli({"verify", "--journal", folder.file("a")});
     EXPECT_EQ(verified.exitCode, 1) << verified.out;
 }

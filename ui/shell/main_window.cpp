@@ -195,6 +195,9 @@ void MainWindow::connectSessions()
     connect(&m_opener, &SessionOpener::deskOpened, this, [this] { setDesk(m_opener.takeDesk()); });
     connect(&m_opener, &SessionOpener::reviewOpened, this, [this] { openReview(m_opener.takeReview()); });
     connect(&m_opener, &SessionOpener::failed, m_watch, &WatchLine::showNotice);
+    connect(&m_opener, &SessionOpener::journalProgress, this, [this](const QString& file, int percent) {
+        m_watch->showNotice(tr("Opening %1: %2 % read. Esc gives up.").arg(file).arg(percent));
+    });
     connect(m_review, &ReviewMode::backRequested, this, &MainWindow::closeReview);
     connect(m_review, &ReviewMode::snapshotReady, this, &MainWindow::showSnapshot);
 }
@@ -221,6 +224,7 @@ void MainWindow::openReview(std::unique_ptr<interfaces::Review> review)
 
 void MainWindow::closeReview()
 {
+    m_opener.giveUpJournal();
     if (!m_review->isOpen()) return;
     m_review->close();
     m_commands.setLocked(false);

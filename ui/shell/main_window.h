@@ -41,6 +41,7 @@ public:
     void setDesk(std::unique_ptr<interfaces::Desk> desk);
     /// Shows a journal until `closeReview`; the desk goes on.
     void openReview(std::unique_ptr<interfaces::Review> review);
+    /// Also gives up the reading of a journal that is not shown yet.
     void closeReview();
 
     void chooseWorkspace(Workspace workspace);

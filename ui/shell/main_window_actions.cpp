@@ -240,6 +240,10 @@ void MainWindowActions::buildKeysOnly()
     back->setShortcutContext(Qt::WindowShortcut);
     back->setEnabled(false);
     QObject::connect(w->m_review, &ReviewMode::openChanged, back, &QAction::setEnabled);
+    // While a journal is being read, Esc gives that up.
+    QObject::connect(&w->m_opener, &SessionOpener::journalProgress, back, [back] { back->setEnabled(true); });
+    QObject::connect(&w->m_opener, &SessionOpener::failed, back,
+                     [back, w] { back->setEnabled(w->m_review->isOpen()); });
     QObject::connect(w->m_review, &ReviewMode::openChanged, w, [w](bool open) {
         // Only the kill switch acts on the desk behind a journal.
         for (const QString& group : {kTrading, kOverrides, kPlayback})

@@ -14,6 +14,7 @@ SessionOpener::SessionOpener(interfaces::SessionFactory& factory, QObject* paren
 
 SessionOpener::~SessionOpener()
 {
+    m_givesUp = true;
     m_thread.quit();
     m_thread.wait();
 }
@@ -46,8 +47,16 @@ void SessionOpener::open(const interfaces::SessionRequest& request)
 
 void SessionOpener::openJournal(const QString& file)
 {
-    onWorker([this, path = file.toStdString()] {
-        auto result = std::make_shared<Result<std::unique_ptr<interfaces::Review>>>(m_factory.openJournal(path));
+    m_givesUp = false;
+    onWorker([this, file] {
+        const auto progress = [this, file, shown = -1](double share) mutable {
+            const int percent = static_cast<int>(share * 100.0);
+            if (percent != shown) onGui([this, file, percent] { Q_EMIT journalProgress(file, percent); });
+            shown = percent;
+            return !m_givesUp.load();
+        };
+        auto result = std::make_shared<Result<std::unique_ptr<interfaces::Review>>>(
+            m_factory.openJournal(file.toStdString(), progress));
         onGui([this, result] {
             if (!result->has_value()) {
                 Q_EMIT failed(text(printable(result->error().message)));

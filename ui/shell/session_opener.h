@@ -2,6 +2,7 @@
 
 #include <QObject>
 #include <QThread>
+#include <atomic>
 #include <functional>
 #include <memory>
 
@@ -19,7 +20,9 @@ public:
     ~SessionOpener() override;
 
     void open(const interfaces::SessionRequest& request);
+    /// Tells `journalProgress` while it reads; `giveUpJournal` and the end of this give it up.
     void openJournal(const QString& file);
+    void giveUpJournal() { m_givesUp = true; }
     /// Destroys a desk on the worker: it may have to wait for its journal.
     void release(std::unique_ptr<interfaces::Desk> desk);
     /// The desk of the last `opened`; to be taken once.
@@ -30,12 +33,14 @@ Q_SIGNALS:
     void deskOpened();
     void reviewOpened();
     void failed(const QString& sentence);
+    void journalProgress(const QString& file, int percent);
 
 private:
     void onWorker(std::function<void()> work);
     void onGui(std::function<void()> work);
 
     interfaces::SessionFactory& m_factory;
+    std::atomic<bool> m_givesUp{};
     QThread m_thread;
     QObject m_worker;
     std::unique_ptr<interfaces::Desk> m_desk;

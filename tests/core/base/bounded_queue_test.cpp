@@ -1,5 +1,6 @@
 #include "base/bounded_queue.h"
 
+#include <chrono>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -94,6 +95,18 @@ TEST(BoundedQueue, LosesAndDoublesNothingBetweenManyThreads)
     ASSERT_EQ(all.size(), static_cast<std::size_t>(kWriters * kEach));
     for (std::size_t i = 0; i < all.size(); ++i)
         EXPECT_EQ(all[i], static_cast<int>(i));
+}
+
+TEST(BoundedQueue, PopWithinGivesUpAfterItsTimeAndTellsDrainedFromEmpty)
+{
+    BoundedQueue<int> queue(2);
+    EXPECT_FALSE(queue.popWithin(std::chrono::milliseconds(1)));
+    EXPECT_FALSE(queue.isDrained()) << "empty, but more may come";
+    ASSERT_TRUE(queue.push(7));
+    queue.close();
+    EXPECT_FALSE(queue.isDrained());
+    EXPECT_EQ(queue.popWithin(std::chrono::milliseconds(1)), 7);
+    EXPECT_TRUE(queue.isDrained());
 }
 
 }  // namespace

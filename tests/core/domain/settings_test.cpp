@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <random>
 #include <set>
 #include <vector>
 
 #include "domain/operator_command.h"
+#include "domain/settings_text.h"
 
 namespace ballast::domain {
 namespace {
@@ -50,11 +52,79 @@ TEST(SettingsText, EveryFieldThatSteersTheEngineChangesIt)
         [](auto& s) { s.tickCollar += 0.001; },
         [](auto& s) { s.dailyVolatilityFallback += 0.001; },
     };
+    EXPECT_EQ(toText(parseSettings(toText(defaultSettings("recorded"))).value()), toText(defaultSettings("recorded")));
     std::set<std::string> texts{toText(defaultSettings("simulated"))};
     for (std::size_t i = 0; i < changes.size(); ++i) {
         Settings s = defaultSettings("simulated");
         changes[i](s);
-        EXPECT_TRUE(texts.insert(toText(s)).second) << "change " << i << " leaves no trace in the journal's genesis";
+        EXPECT_TRUE(texts.insert(toText(s)).second) << "change " << i << " leaves no trace in the journal's header";
+        const auto back = parseSettings(toText(s));
+        ASSERT_TRUE(back) << "change " << i << ": " << back.error().message;
+        EXPECT_EQ(toText(*back), toText(s)) << "change " << i << " does not come back";
+    }
+}
+
+TEST(SettingsText, RandomSettingsComeBackToTheLastBit)
+{
+    std::mt19937_64 random(20261128);
+    const auto share = [&] { return std::uniform_real_distribution(1e-9, 0.9)(random); };
+    const auto length = [&] {
+        return Duration{static_cast<std::int64_t>(random() % 1'000'000'000'000'000) + 1'000'000};
+    };
+    for (int round = 0; round < 500; ++round) {
+        Settings s = defaultSettings(round % 2 == 0 ? "simulated" : "recorded");
+        for (auto& venue : s.hedgeVenues) {
+            venue.venue = "Venue of " + std::to_string(random() % 9);
+            venue.feeRate = -share();
+            venue.impactCoefficient = share() * 1e6;
+            venue.dailyVolumeCoins = share() * 1e9;
+            venue.failureProbability = share();
+            venue.tickSize = Price::fromUnits(static_cast<std::int64_t>(random() % 1'000'000'000'000) + 1);
+            venue.lotSize = Quantity::fromUnits(static_cast<std::int64_t>(random() % 1'000'000'000'000) + 1);
+            venue.latency = length();
+        }
+        s.hedgeVenues.resize(random() % (s.hedgeVenues.size() + 1));
+        s.horizon = length();
+        s.quoting.baseHalfSpread = share() / 3.0;
+        s.tickCollar = share();
+        s.dailyVolatilityFallback = share();
+        const auto back = parseSettings(toText(s));
+        ASSERT_TRUE(back) << back.error().message;
+        ASSERT_EQ(back->hedgeVenues.size(), s.hedgeVenues.size());
+        EXPECT_EQ(back->horizon, s.horizon);
+        EXPECT_EQ(back->tickCollar, s.tickCollar);
+        EXPECT_EQ(back->quoting.baseHalfSpread, s.quoting.baseHalfSpread);
+        for (std::size_t i = 0; i < s.hedgeVenues.size(); ++i) {
+            EXPECT_EQ(back->hedgeVenues[i].venue, s.hedgeVenues[i].venue);
+            EXPECT_EQ(back->hedgeVenues[i].feeRate, s.hedgeVenues[i].feeRate);
+            EXPECT_EQ(back->hedgeVenues[i].lotSize, s.hedgeVenues[i].lotSize);
+        }
+        EXPECT_EQ(toText(*back), toText(s));
+    }
+}
+
+TEST(SettingsText, RefusesWhatItDidNotWriteAndNamesLineAndKey)
+{
+    const auto good = toText(defaultSettings("simulated"));
+    const auto with = [&](const std::string& from, const std::string& to) {
+        auto text = good;
+        const auto at = text.find(from);
+        EXPECT_NE(at, std::string::npos) << from;
+        return text.replace(at, from.size(), to);
+    };
+    const std::pair<std::string, std::string> wrong[] = {
+        {with("hedge.lot_e8 100000", "hedge.lot_e8 0"), "hedge.lot_e8: expected a number from 1"},
+        {with("horizon_ns 3600000000000", "horizon_ns nan"), "horizon_ns: expected a number"},
+        {with("tick_collar 0.015", "tick_collar 0.0150"), "not written as this program does"},
+        {with("age.gas_ns", "age.fumes_ns"), "age.gas_ns: expected this key"},
+        {with("hedges 4", "hedges 4000000000"), "settings line 2: hedges"},
+        {good + "more 1\n", "expected no more"},
+        {"", "settings line 1: profile"}};
+    for (const auto& [text, says] : wrong) {
+        const auto settings = parseSettings(text);
+        ASSERT_FALSE(settings) << says;
+        EXPECT_EQ(settings.error().code, ErrorCode::Corrupt);
+        EXPECT_NE(settings.error().message.find(says), std::string::npos) << settings.error().message;
     }
 }
 

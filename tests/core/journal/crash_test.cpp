@@ -103,13 +103,15 @@ TEST(Crash, F59_KillAtAnyMomentLosesNoAcknowledgedCommit)
         if (!std::filesystem::exists(path)) continue;  // Killed before it made the file.
         const auto reader = Reader::open(path);
         ASSERT_TRUE(reader) << reader.error().message;
-        const auto last = (*reader)->lastStep().value();
+        const auto end = (*reader)->end().value();
+        const auto last = end.step;
         EXPECT_GE(last, std::max(told.step, before));
-        EXPECT_EQ((*reader)->lastSequence().value().value, 2 * last);  // Every stored input has its decisions.
-        EXPECT_EQ((*reader)->intents().value().size(), last);
+        EXPECT_EQ(end.record.value, 2 * last);  // Every stored input has its decisions.
+        EXPECT_EQ(end.outbox, 2 * last);
+        EXPECT_FALSE((*reader)->missing(end));
         const std::string toldHash(told.hash.data(), told.hash.size());
         EXPECT_TRUE(told.step == 0 || hashAfter(**reader, told.step) == toldHash);
-        const auto chain = (*reader)->verifyChain();
+        const auto chain = (*reader)->verifyChain((*reader)->end().value());
         ASSERT_TRUE(chain);
         EXPECT_TRUE(chain->intact) << chain->message;
         before = last;
@@ -127,7 +129,7 @@ TEST(Crash, TheNextStartGoesOnWhereTheKilledOneEnded)
     ASSERT_TRUE(writer) << writer.error().message;
     const auto last = (*writer)->lastStep();
     ASSERT_TRUE((*writer)->commit(samples::step(last + 1)));
-    EXPECT_EQ(Reader::open(path).value()->lastStep().value(), last + 1);
+    EXPECT_EQ(Reader::open(path).value()->end().value().step, last + 1);
 }
 
 /// In a child, because a limit on file size and its signal belong to the whole process.
@@ -166,10 +168,10 @@ TEST(Crash, F61_AFullDiskIsAnErrorAndWorkGoesOnWhenThereIsSpaceAgain)
         EXPECT_EQ(WIFEXITED(status) ? WEXITSTATUS(status) : -1, 0) << "limit " << i;
         const auto reader = Reader::open(path);
         ASSERT_TRUE(reader);
-        const auto chain = (*reader)->verifyChain();
+        const auto chain = (*reader)->verifyChain((*reader)->end().value());
         ASSERT_TRUE(chain) << chain.error().message;
         EXPECT_TRUE(chain->intact) << chain->message;
-        EXPECT_EQ(chain->records, 2 * (*reader)->lastStep().value());
+        EXPECT_EQ(chain->records, 2 * (*reader)->end().value().step);
     }
 }
 

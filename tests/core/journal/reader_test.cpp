@@ -6,9 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "codec/event_codec.h"
 #include "core/journal/raw_sqlite.h"
 #include "core/journal/samples.h"
-#include "journal/event_codec.h"
 #include "journal/writer.h"
 
 namespace ballast::journal {
@@ -43,23 +43,22 @@ std::string everythingIn(const std::string& path)
     const auto reader = Reader::open(path);
     if (!reader || !(*reader)->header()) return {};
     std::string all = toCanonicalJson(*(*reader)->header());
-    const auto chain = (*reader)->verifyChain();
+    const auto end = (*reader)->end();
+    if (!end) return {};
+    const auto chain = (*reader)->verifyChain(*end);
     const auto steps = (*reader)->forEachStep(1, [&](const StepInputs& s) {
-        all += std::to_string(s.step) + *encodeBatch(s.batch);
+        all += std::to_string(s.step) + *codec::encodeBatch(s.batch);
         return true;
     });
     const auto records = (*reader)->forEachRecord({1}, [&](const StoredRecord& r) {
         all += std::to_string(r.step) + r.body + r.previousHash + r.hash;
         return true;
     });
-    const auto quotes = (*reader)->forEachQuoteSet({1}, [&](const StoredQuoteSet& q) {
-        all += std::to_string(q.step) + *encodeQuoteSet(q.quotes);
+    const auto outbox = (*reader)->forEachOutboxRow(1, [&](const OutboxRow& row) {
+        all += std::to_string(row.step) + row.clientOrder.value_or("-") + row.body + row.hash;
         return true;
     });
-    const auto intents = (*reader)->intents();
-    if (!chain || !chain->intact || !steps || !records || !quotes || !intents) return {};
-    for (const auto& i : *intents)
-        all += i.intent.id + i.intent.quantity.toString() + std::to_string(i.step);
+    if (!chain || !chain->intact || !steps || !records || !outbox) return {};
     return all;
 }
 
@@ -67,7 +66,8 @@ bool isIntact(const std::string& path)
 {
     const auto reader = Reader::open(path);
     if (!reader) return false;
-    const auto report = (*reader)->verifyChain();
+    const auto end = (*reader)->end();
+    const auto report = end ? (*reader)->verifyChain(*end) : Result<ChainReport>(tl::unexpect, end.error());
     return report && report->intact;
 }
 
@@ -79,14 +79,17 @@ TEST(Reader, GivesBackStepsRecordsIntentsAndQuotesInOrder)
     const auto writer = written(folder.file("run"), 700);
     const auto reader = opened(folder.file("run"));
     EXPECT_EQ(*reader->header(), writer->header());
-    EXPECT_EQ(reader->lastStep().value(), 700u);
-    EXPECT_EQ(reader->lastSequence().value().value, 1400u);
-    EXPECT_EQ(reader->lastHash().value(), writer->lastHash());
+    const auto end = reader->end().value();
+    EXPECT_EQ(end.step, 700u);
+    EXPECT_EQ(end.event, 700u);
+    EXPECT_EQ(end.record.value, 1400u);
+    EXPECT_EQ(end.outbox, 1400u);
+    EXPECT_EQ(end.recordHash, writer->lastHash());
 
     std::uint64_t step = 300;
     ASSERT_TRUE(reader->forEachStep(300, [&](const StepInputs& s) {
         EXPECT_EQ(s.step, step);
-        EXPECT_EQ(*encodeBatch(s.batch), *encodeBatch(samples::step(step).inputs));
+        EXPECT_EQ(*codec::encodeBatch(s.batch), *codec::encodeBatch(samples::step(step).inputs));
         ++step;
         return true;
     }));
@@ -103,15 +106,21 @@ TEST(Reader, GivesBackStepsRecordsIntentsAndQuotesInOrder)
     }));
     EXPECT_EQ(sequence, 1401u);
 
-    const auto intents = reader->intents();
-    ASSERT_TRUE(intents);
-    ASSERT_EQ(intents->size(), 700u);
-    EXPECT_EQ((*intents)[41].intent.id, "run-42");
-    EXPECT_EQ((*intents)[41].intent.quantity.units(), 42'000);
-
-    std::uint64_t set = 0;
-    ASSERT_TRUE(reader->forEachQuoteSet({1}, [&](const StoredQuoteSet& q) { return q.number.value == ++set; }));
-    EXPECT_EQ(set, 700u);
+    std::uint64_t number = 0;
+    ASSERT_TRUE(reader->forEachOutboxRow(1, [&](const OutboxRow& row) {
+        ++number;
+        const auto source = samples::step((number + 1) / 2);
+        EXPECT_EQ(row.number, number);
+        EXPECT_EQ(row.step, source.step);
+        EXPECT_EQ(row.desk, 1u);
+        if (row.kind == OutboxKind::Order)
+            EXPECT_EQ(codec::decodeOrder(row.body)->quantity, source.intents[0]->quantity);
+        else
+            EXPECT_EQ(codec::decodeQuoteSet(row.body)->rule, source.quoteSets[0]->rule);
+        EXPECT_EQ(row.kind == OutboxKind::Order, row.clientOrder.has_value());
+        return true;
+    }));
+    EXPECT_EQ(number, 1400u);
 }
 
 TEST(Reader, StopsWhenTheCallbackSaysSo)
@@ -143,11 +152,11 @@ TEST(Reader, AnEmptyFileIsAJournalWithoutRecords)
     std::ofstream(folder.file("run")).close();
     const auto reader = opened(folder.file("run"));
     EXPECT_FALSE(reader->header());
-    EXPECT_EQ(reader->lastStep().value(), 0u);
-    EXPECT_EQ(reader->lastSequence().value().value, 0u);
-    EXPECT_EQ(reader->lastHash().value(), "");
+    EXPECT_EQ(reader->end().value().step, 0u);
+    EXPECT_EQ(reader->end().value().record.value, 0u);
+    EXPECT_EQ(reader->headerHash().value(), "");
     EXPECT_TRUE(reader->forEachStep(1, [](const StepInputs&) { return false; }));
-    const auto report = reader->verifyChain();
+    const auto report = reader->verifyChain(reader->end().value());
     ASSERT_TRUE(report);
     EXPECT_TRUE(report->intact);
     EXPECT_EQ(report->records, 0u);
@@ -181,7 +190,9 @@ TEST(ReaderForCheck, GivesWhatStandsBeforeADamageAndThenTheError)
     const auto path = folder.file("run");
     written(path, 300);
     RawSqlite(path).run("DELETE FROM records WHERE sequence = 400");
-    RawSqlite(path).run("UPDATE inputs SET batch = x'00' WHERE step = 100");
+    RawSqlite raw(path);
+    const auto steps100 = raw.text("SELECT first_step FROM frames WHERE last_step >= 100 LIMIT 1");
+    raw.run("UPDATE frames SET body = x'00' WHERE first_step = " + steps100);
     const auto reader = Reader::openForCheck(path).value();
     EXPECT_EQ(reader->fault(), "");
     std::uint64_t records = 0, steps = 0;
@@ -189,7 +200,7 @@ TEST(ReaderForCheck, GivesWhatStandsBeforeADamageAndThenTheError)
               ErrorCode::Corrupt);
     EXPECT_FALSE(reader->forEachStep(1, [&](const StepInputs&) { return ++steps > 0; }));
     EXPECT_EQ(records, 399U);
-    EXPECT_EQ(steps, 99U);
+    EXPECT_EQ(steps + 1, std::stoull(steps100));
 }
 
 TEST(ReaderForCheck, OpensAJournalWithoutReadableSessionAndSaysSo)
@@ -197,7 +208,7 @@ TEST(ReaderForCheck, OpensAJournalWithoutReadableSessionAndSaysSo)
     const TemporaryFolder folder;
     const auto path = folder.file("run");
     written(path, 3);
-    RawSqlite(path).run("UPDATE session SET body = 'x'");
+    RawSqlite(path).run("UPDATE header SET body = 'x'");
     EXPECT_EQ(Reader::open(path).error().code, ErrorCode::Corrupt);
     const auto reader = Reader::openForCheck(path);
     ASSERT_TRUE(reader) << reader.error().message;
@@ -229,7 +240,7 @@ TEST(ReaderForCheck, NeverReadsAHostileTable)
     std::uint64_t records = 0;
     EXPECT_TRUE(reader->forEachRecord({1}, [&](const StoredRecord&) { return ++records > 0; }));
     EXPECT_EQ(records, 0U);
-    EXPECT_FALSE(reader->verifyChain()->intact);
+    EXPECT_FALSE(reader->verifyChain(reader->end().value())->intact);
 }
 
 TEST(Reader, DoesNotChangeTheFileAndReadsItWithoutAnyRightToWrite)
@@ -258,7 +269,9 @@ TEST(VerifyChain, CountsDecisionsAndOperatorsRecords)
 {
     const TemporaryFolder folder;
     const auto writer = written(folder.file("run"), 10);
-    const auto report = opened(folder.file("run"))->verifyChain();
+    const auto report =
+        opened(folder.file("run"))
+            ->verifyChain(writer->lastStep() == 10 ? opened(folder.file("run"))->end().value() : JournalEnd{});
     ASSERT_TRUE(report);
     EXPECT_TRUE(report->intact) << report->message;
     EXPECT_EQ(report->records, 20u);
@@ -275,15 +288,19 @@ TEST(VerifyChain, V4_FindsAFlippedBitAtEveryByteOfEveryHashedText)
     written(path, 2);
     RawSqlite raw(path);
     raw.run("PRAGMA synchronous=OFF");
-    const std::string places[][3] = {{"session", "body", "number = 1"},   {"session", "hash", "number = 1"},
+    const std::string places[][3] = {{"header", "body", "number = 1"},    {"header", "hash", "number = 1"},
                                      {"records", "body", "sequence = 2"}, {"records", "hash", "sequence = 2"},
                                      {"records", "hash", "sequence = 4"}, {"records", "previous_hash", "sequence = 3"},
-                                     {"records", "kind", "sequence = 1"}, {"intents", "hash", "number = 1"},
-                                     {"intents", "id", "number = 2"}};
+                                     {"records", "kind", "sequence = 1"}, {"frames", "body", "number = 1"},
+                                     {"frames", "hash", "number = 1"},    {"outbox", "hash", "number = 1"},
+                                     {"outbox", "body", "number = 2"},    {"outbox", "client_order", "number = 1"},
+                                     {"outbox", "kind", "number = 1"}};
     for (const auto& [table, column, row] : places) {
         const auto original = raw.text("SELECT " + column + " FROM " + table + " WHERE " + row);
         ASSERT_FALSE(original.empty());
-        const auto put = "UPDATE " + table + " SET " + column + " = ?1 WHERE " + row;
+        const bool isBlob = column == "body" && (table == "frames" || table == "outbox");
+        const auto put =
+            "UPDATE " + table + " SET " + column + (isBlob ? " = CAST(?1 AS BLOB)" : " = ?1") + " WHERE " + row;
         for (std::size_t i = 0; i < original.size(); ++i) {
             auto changed = original;
             changed[i] = static_cast<char>(static_cast<unsigned char>(changed[i]) ^ (1u << (i % 8)));
@@ -311,10 +328,21 @@ TEST(VerifyChain, V4_FindsForgedColumnsGapsAndInsertions)
         "INSERT INTO records SELECT 13, step, kind, time_ns, body, previous_hash, hash FROM records WHERE sequence = "
         "12",
         "UPDATE records SET body = replace(body, 'inside', 'beside') WHERE sequence = 5",
-        "DELETE FROM session",
-        "UPDATE intents SET quantity_e8 = quantity_e8 + 1 WHERE number = 3",
-        "UPDATE intents SET side = 1 WHERE number = 3",
-        "UPDATE intents SET decision = 2 WHERE number = 3"};
+        "DELETE FROM header",
+        "UPDATE frames SET first_step = 2 WHERE number = 1",
+        "UPDATE frames SET last_step = last_step + 1 WHERE number = 1",
+        "UPDATE frames SET first_event = 2 WHERE number = 1",
+        "UPDATE frames SET last_event = last_event + 1 WHERE number = 1",
+        "UPDATE frames SET time_ns = time_ns + 1 WHERE number = 1",
+        "DELETE FROM frames WHERE number = 1",
+        "DELETE FROM outbox WHERE number = 3",
+        "UPDATE outbox SET step = step + 1 WHERE number = 3",
+        "UPDATE outbox SET desk = 2 WHERE number = 3",
+        "UPDATE outbox SET account = 1 WHERE number = 3",
+        "UPDATE outbox SET record = record - 1 WHERE number = 3",
+        "UPDATE outbox SET client_order = '' WHERE number = 4",
+        "INSERT INTO private_bytes VALUES(1, 1, 1, 1, x'00')",
+        "INSERT INTO checkpoints VALUES(1, 1, 1, 1, 1, '', '', '', NULL)"};
     const auto copy = folder.file("forged");
     for (const auto& forgery : forgeries) {
         std::filesystem::copy_file(path, copy, std::filesystem::copy_options::overwrite_existing);
@@ -330,7 +358,7 @@ TEST(VerifyChain, NamesTheFirstBrokenRecord)
     const auto path = folder.file("run");
     written(path, 6);
     RawSqlite(path).run("UPDATE records SET body = replace(body, 'inside', 'beside') WHERE sequence IN (5, 8)");
-    const auto report = opened(path)->verifyChain();
+    const auto report = opened(path)->verifyChain(opened(path)->end().value());
     ASSERT_TRUE(report);
     EXPECT_EQ(report->firstBroken.value, 5u);
     EXPECT_EQ(report->records, 4u);
@@ -342,8 +370,8 @@ TEST(VerifyChain, NamesTheFirstBrokenRecord)
 TEST(Reader, MissingInputsAreCorrupt)
 {
     const TemporaryFolder folder;
-    written(folder.file("run"), 6);
-    RawSqlite(folder.file("run")).run("DELETE FROM inputs WHERE step = 4");
+    ASSERT_TRUE(written(folder.file("run"), 6)->commit(samples::step(7)));
+    RawSqlite(folder.file("run")).run("DELETE FROM frames WHERE number = 1");
     const auto read = opened(folder.file("run"))->forEachStep(1, [](const StepInputs&) { return true; });
     ASSERT_FALSE(read);
     EXPECT_EQ(read.error().code, ErrorCode::Corrupt);
@@ -383,11 +411,11 @@ TEST(Reader, F85_RefusesDatabasesWithAnythingBesideItsOwnTables)
     const std::string additions[] = {"CREATE VIEW evil AS SELECT load_extension('x')",
                                      "CREATE TABLE more(x)",
                                      "CREATE INDEX i ON records(step)",
-                                     "CREATE TRIGGER t AFTER INSERT ON inputs BEGIN DELETE FROM records; END",
+                                     "CREATE TRIGGER t AFTER INSERT ON frames BEGIN DELETE FROM records; END",
                                      "ALTER TABLE records RENAME TO old; CREATE VIEW records AS SELECT * FROM old",
-                                     "DROP TABLE intents",
+                                     "DROP TABLE outbox",
                                      "CREATE VIRTUAL TABLE v USING fts5(x)",
-                                     "ALTER TABLE inputs ADD COLUMN x TEXT"};
+                                     "ALTER TABLE frames ADD COLUMN x TEXT"};
     for (const auto& addition : additions) {
         std::filesystem::copy_file(path, copy, std::filesystem::copy_options::overwrite_existing);
         ASSERT_EQ(RawSqlite(copy).run(addition), SQLITE_OK) << addition;
@@ -402,7 +430,7 @@ TEST(Reader, F85_RefusesABatchThatIsNotOne)
     const TemporaryFolder folder;
     const auto path = folder.file("run");
     written(path, 2);
-    RawSqlite(path).run("UPDATE inputs SET batch = zeroblob(60000000) WHERE step = 2");
+    RawSqlite(path).run("UPDATE frames SET body = zeroblob(60000000) WHERE number = 1");
     const auto read = opened(path)->forEachStep(1, [](const StepInputs&) { return true; });
     ASSERT_FALSE(read);
     EXPECT_EQ(read.error().code, ErrorCode::Corrupt);

@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "codec/sha256.h"
 #include "core/journal/raw_sqlite.h"
 #include "core/journal/samples.h"
 #include "journal/reader.h"
-#include "journal/sha256.h"
 
 namespace ballast::journal {
 
@@ -39,7 +39,7 @@ unsigned modeOf(const std::string& path)
 TEST(Sha256, GivesThePublishedDigestOfAbc)
 {
     // FIPS 180-4 example.
-    EXPECT_EQ(sha256Hex({"a", "bc"}), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    EXPECT_EQ(codec::sha256Hex({"a", "bc"}), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 TEST(Writer, ReturnsHashesAndProofsOfWhatItStored)
@@ -49,22 +49,22 @@ TEST(Writer, ReturnsHashesAndProofsOfWhatItStored)
     auto writer = written(path, 0);
     const auto genesis = writer->lastHash();
     auto header = samples::header();
-    header.installationId = writer->installationId();
-    EXPECT_EQ(genesis, sha256Hex({toCanonicalJson(header)}));
+    header.origin = writer->origin();
+    EXPECT_EQ(genesis, codec::sha256Hex({toCanonicalJson(header)}));
 
     const auto step = samples::step(1);
     const auto done = writer->commit(step);
     ASSERT_TRUE(done) << done.error().message;
     ASSERT_EQ(done->hashes.size(), 2u);
-    EXPECT_EQ(done->hashes[0], sha256Hex({genesis, toCanonicalJson(step.decisions[0])}));
-    EXPECT_EQ(done->hashes[1], sha256Hex({done->hashes[0], toCanonicalJson(step.decisions[1])}));
+    EXPECT_EQ(done->hashes[0], codec::sha256Hex({genesis, toCanonicalJson(step.decisions[0])}));
+    EXPECT_EQ(done->hashes[1], codec::sha256Hex({done->hashes[0], toCanonicalJson(step.decisions[1])}));
     EXPECT_EQ(done->lastHash, done->hashes[1]);
     EXPECT_EQ(done->lastSequence.value, 2u);
     ASSERT_EQ(done->intents.size(), 1u);
     EXPECT_EQ(done->intents[0].record()->id, "run-1");
     EXPECT_EQ(done->intents[0].sequence().value, 1u);
     ASSERT_EQ(done->quoteSets.size(), 1u);
-    EXPECT_EQ(done->quoteSets[0].sequence().value, 1u);
+    EXPECT_EQ(done->quoteSets[0].sequence().value, 2u) << "the outbox row after the order's";
 }
 
 TEST(Writer, WhatItReturnedIsVisibleToAnotherConnectionAtOnce)
@@ -73,9 +73,9 @@ TEST(Writer, WhatItReturnedIsVisibleToAnotherConnectionAtOnce)
     const auto path = folder.file("run.journal");
     const auto writer = written(path, 3);
     samples::RawSqlite raw(path);
-    EXPECT_EQ(raw.text("SELECT count(*) FROM inputs"), "3");
+    EXPECT_EQ(raw.text("SELECT max(last_step) FROM frames"), "3");
     EXPECT_EQ(raw.text("SELECT hash FROM records ORDER BY sequence DESC LIMIT 1"), writer->lastHash());
-    EXPECT_EQ(raw.text("SELECT id FROM intents WHERE decision = 5"), "run-3");
+    EXPECT_EQ(raw.text("SELECT client_order FROM outbox WHERE record = 5 AND kind = 'order'"), "run-3");
     EXPECT_EQ(raw.text("PRAGMA journal_mode"), "wal");
 }
 
@@ -103,7 +103,7 @@ TEST(Writer, StoresAllStepsOfACallOrNone)
     EXPECT_FALSE(writer->commitMany(steps));
     EXPECT_EQ(writer->lastStep(), 2u);
     EXPECT_EQ(writer->lastHash(), hash);
-    EXPECT_EQ(samples::RawSqlite(folder.file("run")).text("SELECT count(*) FROM inputs"), "2");
+    EXPECT_EQ(samples::RawSqlite(folder.file("run")).text("SELECT max(last_step) FROM frames"), "2");
     EXPECT_TRUE(writer->commit(samples::step(3)));
 }
 
@@ -157,17 +157,16 @@ TEST(Writer, WallTimesAndHostsStandOutsideTheChain)
     EXPECT_EQ(samples::RawSqlite(folder.file("b")).text("SELECT host FROM openings"), "desk-2");
 }
 
-TEST(Writer, RefusesToGoOnWithAnotherSourceBookOrEngine)
+TEST(Writer, RefusesToGoOnWithAnotherSourceBookOrRules)
 {
     const TemporaryFolder folder;
     const auto path = folder.file("run");
     written(path, 2);
-    auto seed = samples::header(), book = seed, settings = seed, engine = seed;
+    auto seed = samples::header(), book = seed, rules = seed;
     seed.seed = 43;
     book.bookText += "x";
-    settings.settingsText += "x";
-    engine.engineVersion = "0.2.0";
-    for (const auto& other : {seed, book, settings, engine}) {
+    rules.rulesVersion = "fedcba9876543210";
+    for (const auto& other : {seed, book, rules}) {
         const auto writer = Writer::resume(path, other);
         ASSERT_FALSE(writer);
         EXPECT_EQ(writer.error().code, ErrorCode::Mismatch) << writer.error().message;
@@ -196,7 +195,6 @@ TEST(Writer, F64_ASecondCopyIsRefusedAndTheFirstGoesOn)
     EXPECT_TRUE(first->commit(samples::step(2)));
     first.reset();
     EXPECT_TRUE(Writer::resume(path, samples::header()));
-    EXPECT_FALSE(std::filesystem::exists(path + "-owner"));
 }
 
 TEST(Writer, MakesFilesThatOnlyTheirOwnerReads)
@@ -209,7 +207,7 @@ TEST(Writer, MakesFilesThatOnlyTheirOwnerReads)
     EXPECT_EQ(modeOf(path), 0600u);
     EXPECT_EQ(modeOf(path + "-wal"), 0600u);
     EXPECT_EQ(modeOf(path + "-shm"), 0600u);
-    EXPECT_EQ(modeOf(path + "-owner"), 0600u);
+    EXPECT_EQ(modeOf(path + "-head"), 0600u);
 }
 
 TEST(Writer, TakesAnEmptyFileForANewJournal)
@@ -253,10 +251,24 @@ TEST(Writer, F65_RefusesAJournalOfANewerSchema)
     const TemporaryFolder folder;
     const auto path = folder.file("run");
     written(path, 1);
-    samples::RawSqlite(path).run("PRAGMA user_version=2");
+    samples::RawSqlite(path).run("PRAGMA user_version=3");
     const auto writer = Writer::resume(path, samples::header());
     ASSERT_FALSE(writer);
     EXPECT_EQ(writer.error().code, ErrorCode::Unsupported);
+}
+
+TEST(Writer, F65_RefusesAJournalOfTheFirstSchemaByItsName)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    written(path, 1);
+    samples::RawSqlite(path).run("PRAGMA user_version=1");
+    const auto writer = Writer::resume(path, samples::header());
+    ASSERT_FALSE(writer);
+    EXPECT_EQ(writer.error().code, ErrorCode::Unsupported);
+    EXPECT_NE(writer.error().message.find("was written by Ballast 0.1 (schema 1); read it with that version"),
+              std::string::npos)
+        << writer.error().message;
 }
 
 TEST(Writer, F66_ReportsAFileThatAnotherProgramKeepsLockedAndGoesOnAfterwards)
@@ -280,6 +292,180 @@ TEST(Writer, F61_MissingFolderIsAnErrorWithTheReason)
     ASSERT_FALSE(writer);
     EXPECT_EQ(writer.error().code, ErrorCode::InvalidArgument);
     EXPECT_NE(writer.error().message.find("none does not exist"), std::string::npos);
+}
+
+TEST(Writer, FramesEndWithTheirTransactionAndAt64KiB)
+{
+    const TemporaryFolder folder;
+    auto writer = written(folder.file("run"), 2);  // Two commits.
+    std::vector<StepRecord> steps;
+    for (std::uint64_t n = 3; n <= 12; ++n) {
+        auto step = samples::step(n);
+        step.inputs.events.push_back({step.inputs.time, domain::MarketEnded{std::string(20'000, 'x')}});
+        steps.push_back(step);
+    }
+    ASSERT_TRUE(writer->commitMany(steps));
+    samples::RawSqlite raw(folder.file("run"));
+    // Three steps of a good 20 kB stay below 65,536 bytes, a fourth does not.
+    EXPECT_EQ(raw.text("SELECT group_concat(first_step || '-' || last_step, ' ') FROM frames"),
+              "1-1 2-2 3-5 6-8 9-11 12-12");
+    EXPECT_EQ(raw.text("SELECT group_concat(first_event || '-' || last_event, ' ') FROM frames"),
+              "1-1 2-2 3-8 9-14 15-20 21-22");
+}
+
+TEST(Writer, OutboxHashesCanBeMadeByHand)
+{
+    const TemporaryFolder folder;
+    written(folder.file("run"), 3);
+    samples::RawSqlite raw(folder.file("run"));
+    for (const char* number : {"1", "2", "5"}) {
+        const auto text =
+            raw.text(std::string("SELECT r.hash || ' ' || o.number || ' ' || o.step || ' ' || o.desk || ' ' || "
+                                 "o.account || ' ' || o.kind || ' ' || o.record || ' ' || lower(hex(o.body)) "
+                                 "|| ' ' || coalesce(o.client_order, '') FROM outbox AS o JOIN records AS r "
+                                 "ON r.sequence = o.record WHERE o.number = ") +
+                     number);
+        EXPECT_EQ(raw.text(std::string("SELECT hash FROM outbox WHERE number = ") + number), codec::sha256Hex({text}));
+    }
+}
+
+TEST(Writer, AnOpeningOfALatchStandsInTheOutboxAndComesBackAsProof)
+{
+    const TemporaryFolder folder;
+    auto writer = written(folder.file("run"), 1);
+    auto step = samples::step(2);
+    step.openings.push_back({.scope = {domain::ScopeKind::Underlying, "BTC"}, .seen = {3}});
+    const auto done = writer->commit(step);
+    ASSERT_TRUE(done);
+    ASSERT_EQ(done->openings.size(), 1U);
+    EXPECT_EQ(done->openings[0].record(), step.openings[0]);
+    samples::RawSqlite raw(folder.file("run"));
+    EXPECT_EQ(raw.text("SELECT record || ' ' || CAST(body AS TEXT) FROM outbox WHERE kind = 'latch'"),
+              "4 trading underlying:BTC 3");
+}
+
+TEST(Writer, PrivateBytesComeWithTheirFrameAndAreCoveredByIt)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    auto writer = written(path, 1);
+    auto step = samples::step(2);
+    step.privateMessages = {{7, {1'700'000'002'000'000'001}, std::string("fill\0raw", 8)},
+                            {8, {1'700'000'002'000'000'002}, ""}};
+    ASSERT_TRUE(writer->commit(step));
+    writer.reset();
+    const auto isIntact = [&] {
+        const auto reader = Reader::open(path).value();
+        return reader->verifyChain(reader->end().value()).value().intact;
+    };
+    samples::RawSqlite raw(path);
+    EXPECT_EQ(raw.text("SELECT frame || ' ' || account || ' ' || received_ns || ' ' || hex(bytes) FROM private_bytes "
+                       "WHERE number = 1"),
+              "2 7 1700000002000000001 66696C6C00726177");
+    EXPECT_TRUE(isIntact());
+    for (const auto& [change, back] : std::initializer_list<std::pair<const char*, const char*>>{
+             {"UPDATE private_bytes SET bytes = x'66' WHERE number = 1",
+              "UPDATE private_bytes SET bytes = x'66696C6C00726177' WHERE number = 1"},
+             {"UPDATE private_bytes SET account = 9 WHERE number = 2",
+              "UPDATE private_bytes SET account = 8 WHERE number = 2"},
+             {"UPDATE private_bytes SET frame = 1 WHERE number = 1",
+              "UPDATE private_bytes SET frame = 2 WHERE number = 1"},
+             {"DELETE FROM private_bytes WHERE number = 2",
+              "INSERT INTO private_bytes VALUES(2, 2, 8, 1700000002000000002, x'')"}}) {
+        ASSERT_EQ(raw.run(change), SQLITE_OK);
+        EXPECT_FALSE(isIntact()) << change;
+        ASSERT_EQ(raw.run(back), SQLITE_OK);
+        EXPECT_TRUE(isIntact()) << back;
+    }
+    auto resumed = Writer::resume(path, samples::header());
+    ASSERT_TRUE(resumed) << resumed.error().message;
+    step = samples::step(3);
+    step.privateMessages = {{7, {1'700'000'003'000'000'000}, "next"}};
+    ASSERT_TRUE((*resumed)->commit(step));
+    EXPECT_TRUE(isIntact());
+}
+
+TEST(Writer, attack_07_CountsWhatItsFormerSelfCommittedAndTheFileLacks)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run"), older = folder.file("older");
+    auto writer = written(path, 3);
+    writer.reset();
+    std::filesystem::copy_file(path, older);
+    {
+        auto more = Writer::resume(path, samples::header()).value();
+        EXPECT_FALSE(more->missing());
+        for (std::uint64_t n = 4; n <= 9; ++n)
+            ASSERT_TRUE(more->commit(samples::step(n)));
+    }
+    std::filesystem::rename(older, path);  // As SQLite leaves it when its log is cut.
+    const auto reader = Reader::open(path).value();
+    EXPECT_EQ(reader->missing(reader->end().value()).steps, 6u);
+    auto again = Writer::resume(path, samples::header());
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ((*again)->missing().steps, 6u);
+    EXPECT_EQ((*again)->missing().records, 12u);
+    EXPECT_EQ(
+        samples::RawSqlite(path).text("SELECT missing_steps || ' ' || missing_records FROM openings ORDER BY number "
+                                      "DESC LIMIT 1"),
+        "6 12");
+    EXPECT_TRUE((*again)->commit(samples::step(4)));
+}
+
+TEST(Writer, attack_07_AnotherPastUnderTheSameHeaderIsNotTaken)
+{
+    const TemporaryFolder folder;
+    written(folder.file("a"), 3);
+    auto other = Writer::create(folder.file("b"), samples::header()).value();
+    for (std::uint64_t n = 1; n <= 3; ++n) {
+        auto step = samples::step(n);
+        step.decisions[0].reason = "another";
+        ASSERT_TRUE(other->commit(step));
+    }
+    other.reset();
+    std::filesystem::rename(folder.file("b"), folder.file("a"));
+    const auto writer = Writer::resume(folder.file("a"), samples::header());
+    ASSERT_FALSE(writer);
+    EXPECT_EQ(writer.error().code, ErrorCode::Corrupt);
+    EXPECT_NE(writer.error().message.find("is not the one that was committed"), std::string::npos)
+        << writer.error().message;
+}
+
+TEST(Writer, attack_02_SaysForGoodThatItsFileIsGoneAndWhatIsLost)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    auto writer = written(path, 4);
+    EXPECT_TRUE(writer->checkFile());
+    std::filesystem::rename(path, folder.file("away"));
+    const auto gone = writer->checkFile();
+    ASSERT_FALSE(gone);
+    EXPECT_EQ(gone.error().code, ErrorCode::Corrupt);
+    EXPECT_NE(gone.error().message.find("was removed or renamed while it was being written"), std::string::npos);
+    EXPECT_NE(gone.error().message.find("4 steps with 8 records, from step 1 on, are lost"), std::string::npos)
+        << gone.error().message;
+    std::filesystem::rename(folder.file("away"), path);
+    EXPECT_EQ(writer->commit(samples::step(5)).error().message, gone.error().message);
+    EXPECT_EQ(writer->lastStep(), 4u);
+}
+
+TEST(Writer, attack_03_TheLockIsThatOfTheFileWhateverItsName)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    auto first = written(path, 1);
+    std::filesystem::create_hard_link(path, folder.file("hard"));
+    std::filesystem::create_symlink(path, folder.file("soft"));
+    std::filesystem::remove(path + "-head");
+    for (const char* name : {"run", "hard", "soft"}) {
+        const auto second = Writer::resume(folder.file(name), samples::header());
+        ASSERT_FALSE(second) << name;
+        EXPECT_EQ(second.error().code, ErrorCode::Refused) << second.error().message;
+    }
+    EXPECT_TRUE(first->commit(samples::step(2)));
+    first.reset();
+    std::filesystem::remove(folder.file("hard"));
+    EXPECT_TRUE(Writer::resume(folder.file("soft"), samples::header()));
 }
 
 }  // namespace ballast::journal

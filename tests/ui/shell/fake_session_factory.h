@@ -11,7 +11,8 @@ public:
     {
         return fail(ErrorCode::Unsupported, "the test has no market");
     }
-    Result<std::unique_ptr<interfaces::Review>> openJournal(const std::string& file) override
+    Result<std::unique_ptr<interfaces::Review>> openJournal(const std::string& file,
+                                                            const interfaces::Progress&) override
     {
         return fail(ErrorCode::NotFound, "the test has no journal, asked for " + file);
     }

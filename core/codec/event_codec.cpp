@@ -1,0 +1,217 @@
+#include "codec/event_codec.h"
+
+#include <array>
+#include <fmt/format.h>
+#include <utility>
+#include <variant>
+
+#include "codec/archive.h"
+#include "codec/chain_codec.h"
+#include "codec/compression.h"
+
+namespace ballast::codec {
+
+namespace {
+
+using namespace domain;
+
+constexpr std::uint8_t kFormat = 1;  ///< Of what leaves.
+
+template <class A> void fields(A& a, As<A, InstrumentListed>& e)
+{
+    auto& i = e.instrument;
+    a(i.id, i.name, i.venue, i.underlying, i.kind, i.settlement, i.right, i.strike, i.expiry, i.tickSize, i.lotSize);
+}
+
+void quotes(Encoder& a, const ChainUpdate& e) { encodeQuotes(e.quotes, a.bytes()); }
+void quotes(Decoder& a, ChainUpdate& e) { e.quotes = decodeQuotes(a.bytes()); }
+
+template <class Item> void items(Encoder& a, const std::vector<Item>& list, auto each)
+{
+    a.bytes().count(list.size());
+    for (const auto& item : list)
+        each(item);
+}
+template <class Item> void items(Decoder& a, std::vector<Item>& list, auto each)
+{
+    const std::size_t count = a.bytes().count();
+    for (std::size_t i = 0; i < count && a.bytes().ok(); ++i)
+        each(list.emplace_back());
+}
+
+template <class A> void fields(A& a, As<A, ChainUpdate>& e)
+{
+    a(e.underlying, e.captureTime, e.complete);
+    items(a, e.forwards, [&a](auto& forward) { a(forward.expiry, forward.forward); });
+    quotes(a, e);
+}
+
+template <class A> void fields(A& a, As<A, IndexUpdate>& e)
+{
+    a(e.underlying, e.price, e.sampleTime, e.step, e.source);
+}
+
+template <class A> void fields(A& a, As<A, HedgeQuote>& e)
+{
+    a(e.instrument, e.bid, e.ask, e.depth, e.sampleTime, e.step);
+}
+
+template <class A> void fields(A& a, As<A, FundingUpdate>& e) { a(e.instrument, e.ratePerHour); }
+
+template <class A> void fields(A& a, As<A, OracleUpdate>& e)
+{
+    a(e.underlying, e.price, e.publishedAt, e.heartbeat, e.deviationThreshold);
+}
+
+template <class A> void fields(A& a, As<A, GasUpdate>& e) { a(e.baseFeeGwei, e.priorityFeeGwei); }
+
+template <class A> void fields(A& a, As<A, OrderAcknowledged>& e) { a(e.order); }
+
+template <class A> void fields(A& a, As<A, OrderFilled>& e)
+{
+    a(e.order, e.tradeId, e.instrument, e.side, e.quantity, e.price, e.feeUsd, e.gasUsd, e.last);
+}
+
+template <class A> void fields(A& a, As<A, OrderEnded>& e) { a(e.order, e.state, e.reason); }
+
+template <class A> void fields(A& a, As<A, QuoteFilled>& e)
+{
+    a(e.tradeId, e.instrument, e.side, e.quantity, e.price, e.feeUsd);
+}
+
+template <class A> void fields(A& a, As<A, InstrumentSettled>& e) { a(e.instrument, e.price); }
+
+template <class A> void fields(A& a, As<A, MarketGap>& e) { a(e.until, e.reason); }
+
+template <class A> void fields(A&, As<A, TimeAdvanced>&) {}
+
+template <class A> void fields(A& a, As<A, MarketEnded>& e) { a(e.reason); }
+
+template <class A> void fields(A& a, As<A, OperatorCommand>& e)
+{
+    a(e.action, e.operatorName, e.reason, e.underlying, e.venue, e.proposal, e.quantity, e.limitPrice, e.duration,
+      e.mode, e.target, e.scope, e.account, e.instrument, e.side, e.key, e.value, e.epoch);
+}
+
+template <class A> void fields(A& a, As<A, LatchClosed>& e) { a(e.scope, e.epoch, e.because); }
+
+template <class A> void fields(A& a, As<A, ModelRiskReport>& e)
+{
+    a(e.underlying, e.valuationTime, e.step);
+    items(a, e.models, [&a](auto& m) {
+        a(m.model, m.valueUsd, m.delta, m.vega);
+        items(a, m.parameters, [&a](auto& parameter) { a(parameter.name, parameter.value); });
+        a(m.fitErrorPoints, m.greatestErrorPoints, m.points);
+    });
+    a(e.options, e.unpricedOptions, e.failure);
+}
+
+template <class A> void fields(A& a, As<A, QuoteSet>& e)
+{
+    a(e.underlying, e.time, e.rule);
+    items(a, e.quotes, [&a](auto& q) {
+        a(q.instrument, q.bid, q.ask, q.bidSize, q.askSize, q.midVolatility, q.halfSpread, q.inventoryShift);
+    });
+}
+
+template <class A> void fields(A& a, As<A, OrderIntent>& e)
+{
+    a(e.id, e.decision, e.time, e.instrument, e.side, e.quantity, e.limitPrice, e.purpose);
+}
+
+/// The alternative of EventBody with that index, empty and ready to be read.
+template <std::size_t... I> EventBody emptyBody(std::size_t index, std::index_sequence<I...>)
+{
+    constexpr std::array<EventBody (*)(), sizeof...(I)> makers{[] { return EventBody(std::in_place_index<I>); }...};
+    return makers[index]();
+}
+
+void encodeEvent(Encoder& a, const Event& event, Timestamp batchTime)
+{
+    a.bytes().byte(static_cast<std::uint8_t>(event.body.index()));
+    a.bytes().zigzag(static_cast<std::int64_t>(static_cast<std::uint64_t>(event.time.nanoseconds) -
+                                               static_cast<std::uint64_t>(batchTime.nanoseconds)));
+    std::visit([&a](const auto& body) { fields(a, body); }, event.body);
+}
+
+void decodeEvent(Decoder& a, Event& event, Timestamp batchTime)
+{
+    const std::size_t index = a.bytes().byte();
+    if (index >= std::variant_size_v<EventBody>) return a.bytes().refuse("an event has no such kind");
+    event.time.nanoseconds = static_cast<std::int64_t>(static_cast<std::uint64_t>(a.bytes().zigzag()) +
+                                                       static_cast<std::uint64_t>(batchTime.nanoseconds));
+    event.body = emptyBody(index, std::make_index_sequence<std::variant_size_v<EventBody>>{});
+    std::visit([&a](auto& body) { fields(a, body); }, event.body);
+}
+
+Result<std::string> finish(Encoder& a, std::string_view what)
+{
+    if (a.bytes().error().empty()) return a.bytes().bytes();
+    return fail(ErrorCode::InvalidArgument, fmt::format("{} cannot be journaled: {}", what, a.bytes().error()));
+}
+
+/// Checks that `read` takes every byte.
+template <class T> Result<T> decode(std::string_view bytes, std::string_view what, auto read)
+{
+    Decoder a(bytes);
+    T value;
+    read(a, value);
+    if (a.bytes().ok() && !a.bytes().atEnd()) a.bytes().refuse("bytes are left over");
+    if (!a.bytes().ok()) return fail(ErrorCode::Corrupt, fmt::format("{}: {}", what, a.bytes().error()));
+    return value;
+}
+
+template <class T> Result<std::string> encodeOutbound(const T& value, std::string_view what)
+{
+    Encoder a;
+    a.bytes().byte(kFormat);
+    fields(a, value);
+    return finish(a, what);
+}
+
+template <class T> Result<T> decodeOutbound(std::string_view bytes, std::string_view what)
+{
+    return decode<T>(bytes, what, [](Decoder& a, T& value) {
+        if (a.bytes().byte() != kFormat) a.bytes().refuse("its format is unknown");
+        fields(a, value);
+    });
+}
+
+}  // namespace
+
+Result<std::string> encodeBatch(const EventBatch& batch, std::vector<Mark>* marks)
+{
+    Encoder a;
+    a.bytes().keepMarks(marks);
+    a(batch.time);
+    items(a, batch.events, [&](const Event& event) { encodeEvent(a, event, batch.time); });
+    return finish(a, "a batch of inputs");
+}
+
+void readBatch(Decoder& a, EventBatch& batch)
+{
+    a(batch.time);
+    items(a, batch.events, [&](Event& event) { decodeEvent(a, event, batch.time); });
+}
+
+Result<EventBatch> decodeBatch(std::string_view bytes)
+{
+    return decode<EventBatch>(bytes, "a batch of inputs", readBatch);
+}
+
+Result<std::string> encodeQuoteSet(const QuoteSet& set)
+{
+    return encodeOutbound(set, "a set of quotes").and_then([](const std::string& bytes) { return compress(bytes); });
+}
+
+Result<QuoteSet> decodeQuoteSet(std::string_view blob)
+{
+    return decompress(blob).and_then(
+        [](const std::string& bytes) { return decodeOutbound<QuoteSet>(bytes, "a set of quotes"); });
+}
+
+Result<std::string> encodeOrder(const OrderIntent& order) { return encodeOutbound(order, "an order"); }
+
+Result<OrderIntent> decodeOrder(std::string_view bytes) { return decodeOutbound<OrderIntent>(bytes, "an order"); }
+
+}  // namespace ballast::codec

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "codec/archive.h"
+#include "domain/events.h"
+#include "domain/orders.h"
+
+namespace ballast::codec {
+
+/// Plain bytes of one batch of inputs; the format is in README.md. Lossless, and independent of other batches. `marks`
+/// gets the place of every primitive, if it is given.
+///
+/// Errors   InvalidArgument if a number is not finite, or a text or list is too long.
+Result<std::string> encodeBatch(const domain::EventBatch& batch, std::vector<Mark>* marks = nullptr);
+
+/// The inverse. Bytes may be hostile: every length is checked, nothing is trusted.
+///
+/// Errors   Corrupt if the bytes are not what encodeBatch writes.
+Result<domain::EventBatch> decodeBatch(std::string_view bytes);
+
+/// Reads one batch where `a` stands; faults stay in its bytes.
+void readBatch(Decoder& a, domain::EventBatch& batch);
+
+/// What leaves, or may: a format byte, then the fields. A set of quotes is compressed.
+///
+/// Errors   As encodeBatch and decodeBatch.
+Result<std::string> encodeQuoteSet(const domain::QuoteSet& quotes);
+Result<domain::QuoteSet> decodeQuoteSet(std::string_view blob);
+Result<std::string> encodeOrder(const domain::OrderIntent& order);
+Result<domain::OrderIntent> decodeOrder(std::string_view bytes);
+
+}  // namespace ballast::codec

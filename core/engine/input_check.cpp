@@ -1,0 +1,203 @@
+#include "engine/input_check.h"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <map>
+
+#include "base/typed_text.h"
+
+namespace ballast::engine {
+
+namespace {
+
+using namespace domain;
+
+constexpr Timestamp kEarliest{1}, kLatest{7'258'118'400'000'000'000};  // The years 1970 to 2199.
+constexpr double kLeastLevel = 1e-6, kGreatestLevel = 1e9;             // USD per coin.
+constexpr std::int64_t kMostUnits = 100'000'000'000'000'000;           // 1e9 coins or dollars, so that sums have room.
+
+constexpr std::uint64_t kMostClosings = 1'000'000'000'000;  // A latch cannot be closed more often.
+
+/// One batch; the first fault stays.
+class Check {
+public:
+    explicit Check(const InstrumentTable& table) : m_table(table), m_listed(table.all().size()) {}
+
+    void take(const Event& event)
+    {
+        time("its time", event.time, true);
+        std::visit([this](const auto& body) { fields(body); }, event.body);
+    }
+    void time(const char* what, Timestamp time, bool always = false)
+    {
+        if (!always && time.isNever()) return;
+        if (time < kEarliest || time > kLatest)
+            refuse(fmt::format("{} must lie in the years 1970 to 2199, was {} ns", what, time.nanoseconds));
+    }
+    void refuse(std::string sentence)
+    {
+        if (m_fault.empty()) m_fault = std::move(sentence);
+    }
+    const std::string& fault() const { return m_fault; }
+
+private:
+    void id(InstrumentId instrument)
+    {
+        if (instrument.value < 1 || instrument.value > m_listed)
+            refuse(fmt::format("instrument {} is not listed; {} are", instrument.value, m_listed));
+    }
+    void level(const char* what, double value)
+    {
+        if (!(value >= kLeastLevel && value <= kGreatestLevel))
+            refuse(fmt::format("{} must lie between {} and {}, was {}", what, kLeastLevel, kGreatestLevel, value));
+    }
+    template <class Tag> void size(const char* what, FixedPoint<Tag> value)
+    {
+        if (value.units() < -kMostUnits || value.units() > kMostUnits)
+            refuse(fmt::format("{} must lie within 1e9, was {}", what, value.toString()));
+    }
+    template <class Value> void size(const char* what, const std::optional<Value>& value)
+    {
+        if (value) size(what, *value);
+    }
+    void length(const char* what, Duration value)
+    {
+        if (value < Duration{} || value > Duration::days(3650))
+            refuse(fmt::format("{} must be 0 to 10 years, was {} ns", what, value.nanoseconds));
+    }
+    void epoch(Epoch value)
+    {
+        if (value.value > kMostClosings)
+            refuse(fmt::format("the epoch of a closing must be at most {}, was {}", kMostClosings, value.value));
+    }
+    void money(const char* what, double value)
+    {
+        if (!(std::abs(value) <= 1e12)) refuse(fmt::format("{} must lie within 1e12, was {}", what, value));
+    }
+
+    void fields(const InstrumentListed& e)
+    {
+        const auto& i = e.instrument;
+        const auto known = m_table.findByName(i.name);
+        const auto [place, isNew] = m_new.try_emplace(i.name, known ? &m_table.at(*known) : &i);
+        if (!known && isNew) ++m_listed;
+        const auto& old = *place->second;
+        if (old.kind != i.kind || old.underlying != i.underlying || old.expiry != i.expiry || old.strike != i.strike ||
+            old.right != i.right || old.settlement != i.settlement)
+            refuse(fmt::format("{} is listed already with other terms", printable(i.name, 60)));
+        time("the expiry", i.expiry, i.isOption());
+        if (i.isOption()) level("the strike", i.strike);
+        size("the tick", i.tickSize);
+        size("the lot", i.lotSize);
+        if (i.tickSize.units() < 0 || i.lotSize.units() < 0)
+            refuse(fmt::format("tick and lot must not be negative, were {} and {}", i.tickSize.toString(),
+                               i.lotSize.toString()));
+    }
+    void fields(const ChainUpdate& e)
+    {
+        time("the capture", e.captureTime);
+        for (const auto& forward : e.forwards) {
+            time("an expiry", forward.expiry, true);
+            level("a forward", forward.forward);
+        }
+        for (const auto& quote : e.quotes) {
+            id(quote.instrument);
+            size("a bid", quote.bid);
+            size("an ask", quote.ask);
+            size("a mark", quote.mark);
+            if (quote.markVolatility) money("a mark volatility", *quote.markVolatility);
+        }
+    }
+    void fields(const IndexUpdate& e)
+    {
+        size("the price", e.price);
+        time("the sample", e.sampleTime);
+        length("the step", e.step);
+    }
+    void fields(const HedgeQuote& e)
+    {
+        id(e.instrument);
+        size("the bid", e.bid);
+        size("the ask", e.ask);
+        size("the depth", e.depth);
+        time("the sample", e.sampleTime);
+        length("the step", e.step);
+    }
+    void fields(const FundingUpdate& e)
+    {
+        id(e.instrument);
+        money("the rate", e.ratePerHour);
+    }
+    void fields(const OracleUpdate& e)
+    {
+        size("the price", e.price);
+        time("the publication", e.publishedAt);
+        length("the heartbeat", e.heartbeat);
+        money("the deviation", e.deviationThreshold);
+    }
+    void fields(const GasUpdate& e)
+    {
+        money("the base fee", e.baseFeeGwei);
+        money("the priority fee", e.priorityFeeGwei);
+    }
+    void fields(const OrderFilled& e)
+    {
+        id(e.instrument);
+        size("the quantity", e.quantity);
+        size("the price", e.price);
+        money("the fee", e.feeUsd);
+        money("the gas", e.gasUsd);
+    }
+    void fields(const QuoteFilled& e)
+    {
+        id(e.instrument);
+        size("the quantity", e.quantity);
+        size("the price", e.price);
+        money("the fee", e.feeUsd);
+    }
+    void fields(const InstrumentSettled& e)
+    {
+        id(e.instrument);
+        size("the price", e.price);
+    }
+    void fields(const MarketGap& e) { time("its end", e.until); }
+    void fields(const OperatorCommand& e)
+    {
+        length("the duration", e.duration);
+        size("the quantity", e.quantity);
+        size("the limit", e.limitPrice);
+        epoch(e.epoch);
+    }
+    void fields(const LatchClosed& e) { epoch(e.epoch); }
+    void fields(const ModelRiskReport& e) { time("the valuation", e.valuationTime); }
+    void fields(const OrderAcknowledged&) {}
+    void fields(const OrderEnded&) {}
+    void fields(const TimeAdvanced&) {}
+    void fields(const MarketEnded&) {}
+
+    const InstrumentTable& m_table;
+    std::size_t m_listed;
+    std::map<std::string, const Instrument*> m_new;  ///< What this batch lists, as listed first.
+    std::string m_fault;
+};
+
+}  // namespace
+
+Result<void> checkInputs(const Engine::State& state, const domain::EventBatch& batch)
+{
+    Check check(state.market.instruments());
+    check.time("the batch", batch.time, true);
+    if (batch.time < state.now)
+        check.refuse(fmt::format("the batch must not be earlier than {}, was {} ns", toIso8601(state.now),
+                                 batch.time.nanoseconds));
+    if (!check.fault().empty()) return fail(ErrorCode::InvalidArgument, check.fault());
+    for (std::size_t i = 0; i < batch.events.size(); ++i) {
+        check.take(batch.events[i]);
+        if (check.fault().empty()) continue;
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("event {} ({}): {}", i + 1, kindName(batch.events[i]), check.fault()));
+    }
+    return {};
+}
+
+}  // namespace ballast::engine

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <sys/types.h>
+
+namespace ballast::journal {
+
+/// What was done to one of the files of an open journal.
+struct FileFault {
+    bool isJournal{};      ///< The journal itself; else its log or index, which hold only what was not copied into it.
+    std::string sentence;  ///< "journal j was removed or renamed while it was being written".
+};
+
+/// Sees whether an open journal is still the one under its name: SQLite writes on into a file that somebody removed,
+/// and into a log that somebody cut, without a word.
+///
+/// Threads  One at a time, the writer's.
+class FileWatch {
+public:
+    /// `descriptor` is of the journal itself and stays open for as long as this lives.
+    FileWatch(std::string path, int descriptor) : m_path(std::move(path)), m_descriptor(descriptor) {}
+
+    /// Takes things as they stand now for right: after each of our own writes.
+    void note();
+
+    /// Empty if journal, log and index are the same files as noted, no shorter, and begin as they did.
+    std::optional<FileFault> check() const;
+    /// Empty if the journal is still the file under its name.
+    std::optional<FileFault> checkName() const;
+
+private:
+    struct Known {
+        bool exists{};
+        dev_t device{};
+        ino_t inode{};
+        off_t size{};
+    };
+    static Known look(const std::string& path);
+    std::optional<FileFault> checkBeside(const Known& then, const char* suffix, const char* what) const;
+    std::string logStart() const;
+
+    std::string m_path;
+    int m_descriptor;
+    Known m_journal, m_log, m_index;
+    std::string m_start, m_logStart;  ///< First bytes of journal and log.
+};
+
+/// "process 1234" of who reads a journal in a transaction, or "another process" if the system does not tell.
+std::string readersOf(const std::string& journalPath);
+
+}  // namespace ballast::journal

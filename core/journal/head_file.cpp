@@ -1,0 +1,87 @@
+#include "journal/head_file.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <sstream>
+#include <unistd.h>
+
+#include "codec/sha256.h"
+
+namespace ballast::journal {
+
+namespace {
+
+constexpr std::size_t kLineBytes = 512;
+constexpr std::size_t kHashDigits = 64, kSumDigits = 16;
+constexpr const char* kMagic = "ballast-head-1";
+
+std::string sumOf(std::string_view text) { return codec::sha256Hex({text}).substr(0, kSumDigits); }
+
+std::string lineOf(const Head& head)
+{
+    auto line = fmt::format("{} header {} step {} frame {} outbox {} record {} frames {} records {} process {} sum ",
+                            kMagic, head.headerHash, head.step, head.frame, head.outbox, head.record.value,
+                            head.frameHash, head.recordHash, head.process);
+    line += sumOf(line);
+    line.resize(kLineBytes - 1, ' ');
+    return line + '\n';
+}
+
+}  // namespace
+
+std::string headFileOf(const std::string& journalPath)
+{
+    std::error_code ignored;
+    const auto real = std::filesystem::weakly_canonical(journalPath, ignored);
+    return (ignored ? journalPath : real.string()) + "-head";
+}
+
+std::optional<Head> readHead(const std::string& journalPath)
+{
+    std::string line(kLineBytes, '\0');
+    std::ifstream file(headFileOf(journalPath), std::ios::binary);
+    if (!file.read(line.data(), static_cast<std::streamsize>(line.size()))) return std::nullopt;
+    Head head;
+    std::istringstream words(line);
+    std::string magic, name, sum;
+    words >> magic >> name >> head.headerHash >> name >> head.step >> name >> head.frame >> name >> head.outbox >>
+        name >> head.record.value >> name >> head.frameHash >> name >> head.recordHash >> name >> head.process >>
+        name >> sum;
+    // One text for one head, so that any changed character is seen.
+    if (!words || head.headerHash.size() != kHashDigits || lineOf(head) != line) return std::nullopt;
+    return head;
+}
+
+Missing missingAfter(const JournalEnd& end, const std::string& headerHash, const std::optional<Head>& head)
+{
+    if (!head || head->headerHash != headerHash) return {};
+    const auto beyond = [](std::uint64_t counted, std::uint64_t found) {
+        return counted > found ? counted - found : 0;
+    };
+    return {beyond(head->step, end.step), beyond(head->record.value, end.record.value)};
+}
+
+Result<std::unique_ptr<HeadFile>> HeadFile::open(const std::string& journalPath)
+{
+    const auto path = headFileOf(journalPath);
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (descriptor < 0)
+        return fail(ErrorCode::Io,
+                    fmt::format("journal {}: {} cannot be made: {}", journalPath, path, std::strerror(errno)));
+    return std::unique_ptr<HeadFile>(new HeadFile(descriptor, path));
+}
+
+HeadFile::~HeadFile() { ::close(m_descriptor); }
+
+Result<void> HeadFile::write(const Head& head) const
+{
+    const auto line = lineOf(head);
+    if (::pwrite(m_descriptor, line.data(), line.size(), 0) == static_cast<ssize_t>(line.size())) return {};
+    return fail(ErrorCode::Io, fmt::format("{} cannot be written: {}", m_path, std::strerror(errno)));
+}
+
+}  // namespace ballast::journal

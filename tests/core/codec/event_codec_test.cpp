@@ -1,0 +1,493 @@
+#include "codec/event_codec.h"
+
+#include <bit>
+#include <gtest/gtest.h>
+#include <limits>
+#include <zstd.h>
+
+#include "codec/compression.h"
+#include "codec/frame_codec.h"
+#include "core/codec/random_values.h"
+
+namespace ballast::codec {
+
+namespace {
+
+using namespace domain;
+using samples::Random;
+
+/// A body of the given alternative with random fields.
+EventBody randomBody(std::size_t index, Random& r)
+{
+    switch (index) {
+    case 0:
+        return InstrumentListed{{r.id(), r.text(), r.text(), r.text(), r.upTo(InstrumentKind::Cash),
+                                 r.upTo(Settlement::Inverse), r.upTo(OptionRight::Put), r.real(), r.time(), r.price(),
+                                 r.quantity()}};
+    case 1: {
+        ChainUpdate chain{.underlying = r.text(), .captureTime = r.time(), .complete = r.coin()};
+        for (auto n = r.below(5); n > 0; --n)
+            chain.forwards.push_back({r.time(), r.real()});
+        for (auto n = r.below(30); n > 0; --n) {
+            OptionQuote quote{.instrument = r.id()};
+            const auto premium = [&] {
+                return r.coin() ? r.price() : Price::fromUnits(static_cast<std::int64_t>(r.below(5000)) * 10'000);
+            };
+            if (r.coin()) quote.bid = premium();
+            if (r.coin()) quote.ask = premium();
+            if (r.coin()) quote.mark = premium();
+            if (r.coin())
+                quote.markVolatility = r.coin() ? r.real() : static_cast<double>(r.below(30'000)) / 100.0 / 100.0;
+            chain.quotes.push_back(quote);
+        }
+        return chain;
+    }
+    case 2:
+        return IndexUpdate{r.text(), r.price(), r.time(), r.duration(), r.text()};
+    case 3:
+        return HedgeQuote{r.id(), r.price(), r.price(), r.quantity(), r.time(), r.duration()};
+    case 4:
+        return FundingUpdate{r.id(), r.real()};
+    case 5:
+        return OracleUpdate{r.text(), r.price(), r.time(), r.duration(), r.real()};
+    case 6:
+        return GasUpdate{r.real(), r.real()};
+    case 7:
+        return OrderAcknowledged{r.text()};
+    case 8:
+        return OrderFilled{r.text(), r.text(), r.id(),  r.upTo(Side::Sell), r.quantity(), r.price(),
+                           r.real(), r.real(), r.coin()};
+    case 9:
+        return OrderEnded{r.text(), r.upTo(OrderState::NotSent), r.text()};
+    case 10:
+        return QuoteFilled{r.text(), r.id(), r.upTo(Side::Sell), r.quantity(), r.price(), r.real()};
+    case 11:
+        return InstrumentSettled{r.id(), r.price()};
+    case 12:
+        return MarketGap{r.time(), r.text()};
+    case 13:
+        return TimeAdvanced{};
+    case 14:
+        return MarketEnded{r.text()};
+    case 16: {
+        ModelRiskReport report{.underlying = r.text(),
+                               .valuationTime = r.time(),
+                               .step = static_cast<std::uint64_t>(r.integer()),
+                               .options = r.below(1000),
+                               .unpricedOptions = r.below(1000),
+                               .failure = r.text()};
+        for (auto n = r.below(4); n > 0; --n) {
+            BookUnderModel book{r.text(), r.real(), r.real(), r.real(), {}, r.real(), r.real(), r.below(500)};
+            for (auto m = r.below(9); m > 0; --m)
+                book.parameters.push_back({r.text(), r.real()});
+            report.models.push_back(book);
+        }
+        return report;
+    }
+    case 17:
+        return LatchClosed{
+            {r.upTo(ScopeKind::Strategy), r.text()}, {static_cast<std::uint64_t>(r.integer())}, r.text()};
+    default: {
+        OperatorCommand c{.action = r.upTo(OperatorAction::AdoptDifference),
+                          .operatorName = r.text(),
+                          .reason = r.text(),
+                          .underlying = r.text(),
+                          .venue = r.text()};
+        c.proposal.value = static_cast<std::uint64_t>(r.integer());
+        if (r.coin()) c.quantity = r.quantity();
+        if (r.coin()) c.limitPrice = r.price();
+        c.duration = r.duration();
+        c.mode = r.upTo(HedgeMode::Manual);
+        c.target = static_cast<std::uint64_t>(r.integer());
+        c.scope = {r.upTo(ScopeKind::Strategy), r.text()};
+        c.account = r.text();
+        c.instrument = r.text();
+        if (r.coin()) c.side = r.upTo(Side::Sell);
+        c.key = r.text();
+        if (r.coin()) c.value = r.real();
+        c.epoch.value = static_cast<std::uint64_t>(r.integer());
+        return c;
+    }
+    }
+}
+
+void expectSame(double a, double b) { EXPECT_EQ(std::bit_cast<std::uint64_t>(a), std::bit_cast<std::uint64_t>(b)); }
+
+void expectSame(const InstrumentListed& a, const InstrumentListed& b)
+{
+    const auto &i = a.instrument, &j = b.instrument;
+    EXPECT_TRUE(i.id == j.id && i.name == j.name && i.venue == j.venue && i.underlying == j.underlying &&
+                i.kind == j.kind && i.settlement == j.settlement && i.right == j.right && i.expiry == j.expiry &&
+                i.tickSize == j.tickSize && i.lotSize == j.lotSize);
+    expectSame(i.strike, j.strike);
+}
+void expectSame(const OptionQuote& a, const OptionQuote& b)
+{
+    EXPECT_TRUE(a.instrument == b.instrument && a.bid == b.bid && a.ask == b.ask && a.mark == b.mark);
+    ASSERT_EQ(a.markVolatility.has_value(), b.markVolatility.has_value());
+    if (a.markVolatility) expectSame(*a.markVolatility, *b.markVolatility);
+}
+void expectSame(const ChainUpdate& a, const ChainUpdate& b)
+{
+    EXPECT_TRUE(a.underlying == b.underlying && a.captureTime == b.captureTime && a.complete == b.complete);
+    ASSERT_EQ(a.forwards.size(), b.forwards.size());
+    ASSERT_EQ(a.quotes.size(), b.quotes.size());
+    for (std::size_t i = 0; i < a.forwards.size(); ++i) {
+        EXPECT_EQ(a.forwards[i].expiry, b.forwards[i].expiry);
+        expectSame(a.forwards[i].forward, b.forwards[i].forward);
+    }
+    for (std::size_t i = 0; i < a.quotes.size(); ++i)
+        expectSame(a.quotes[i], b.quotes[i]);
+}
+void expectSame(const IndexUpdate& a, const IndexUpdate& b)
+{
+    EXPECT_TRUE(a.underlying == b.underlying && a.price == b.price && a.sampleTime == b.sampleTime &&
+                a.step == b.step && a.source == b.source);
+}
+void expectSame(const HedgeQuote& a, const HedgeQuote& b)
+{
+    EXPECT_TRUE(a.instrument == b.instrument && a.bid == b.bid && a.ask == b.ask && a.depth == b.depth &&
+                a.sampleTime == b.sampleTime && a.step == b.step);
+}
+void expectSame(const FundingUpdate& a, const FundingUpdate& b)
+{
+    EXPECT_EQ(a.instrument, b.instrument);
+    expectSame(a.ratePerHour, b.ratePerHour);
+}
+void expectSame(const OracleUpdate& a, const OracleUpdate& b)
+{
+    EXPECT_TRUE(a.underlying == b.underlying && a.price == b.price && a.publishedAt == b.publishedAt &&
+                a.heartbeat == b.heartbeat);
+    expectSame(a.deviationThreshold, b.deviationThreshold);
+}
+void expectSame(const GasUpdate& a, const GasUpdate& b)
+{
+    expectSame(a.baseFeeGwei, b.baseFeeGwei);
+    expectSame(a.priorityFeeGwei, b.priorityFeeGwei);
+}
+void expectSame(const OrderAcknowledged& a, const OrderAcknowledged& b) { EXPECT_EQ(a.order, b.order); }
+void expectSame(const OrderFilled& a, const OrderFilled& b)
+{
+    EXPECT_TRUE(a.order == b.order && a.tradeId == b.tradeId && a.instrument == b.instrument && a.side == b.side &&
+                a.quantity == b.quantity && a.price == b.price && a.last == b.last);
+    expectSame(a.feeUsd, b.feeUsd);
+    expectSame(a.gasUsd, b.gasUsd);
+}
+void expectSame(const OrderEnded& a, const OrderEnded& b)
+{
+    EXPECT_TRUE(a.order == b.order && a.state == b.state && a.reason == b.reason);
+}
+void expectSame(const QuoteFilled& a, const QuoteFilled& b)
+{
+    EXPECT_TRUE(a.tradeId == b.tradeId && a.instrument == b.instrument && a.side == b.side &&
+                a.quantity == b.quantity && a.price == b.price);
+    expectSame(a.feeUsd, b.feeUsd);
+}
+void expectSame(const InstrumentSettled& a, const InstrumentSettled& b)
+{
+    EXPECT_TRUE(a.instrument == b.instrument && a.price == b.price);
+}
+void expectSame(const MarketGap& a, const MarketGap& b) { EXPECT_TRUE(a.until == b.until && a.reason == b.reason); }
+void expectSame(const TimeAdvanced&, const TimeAdvanced&) {}
+void expectSame(const MarketEnded& a, const MarketEnded& b) { EXPECT_EQ(a.reason, b.reason); }
+void expectSame(const OperatorCommand& a, const OperatorCommand& b)
+{
+    EXPECT_TRUE(a.action == b.action && a.operatorName == b.operatorName && a.reason == b.reason &&
+                a.underlying == b.underlying && a.venue == b.venue && a.proposal == b.proposal &&
+                a.quantity == b.quantity && a.limitPrice == b.limitPrice && a.duration == b.duration &&
+                a.mode == b.mode && a.target == b.target && a.scope == b.scope && a.account == b.account &&
+                a.instrument == b.instrument && a.side == b.side && a.key == b.key && a.epoch == b.epoch);
+    ASSERT_EQ(a.value.has_value(), b.value.has_value());
+    if (a.value) expectSame(*a.value, *b.value);
+}
+void expectSame(const LatchClosed& a, const LatchClosed& b)
+{
+    EXPECT_TRUE(a.scope == b.scope && a.epoch == b.epoch && a.because == b.because);
+}
+
+void expectSame(const BookUnderModel& a, const BookUnderModel& b)
+{
+    EXPECT_TRUE(a.model == b.model && a.points == b.points);
+    expectSame(a.valueUsd, b.valueUsd);
+    expectSame(a.delta, b.delta);
+    expectSame(a.vega, b.vega);
+    expectSame(a.fitErrorPoints, b.fitErrorPoints);
+    expectSame(a.greatestErrorPoints, b.greatestErrorPoints);
+    ASSERT_EQ(a.parameters.size(), b.parameters.size());
+    for (std::size_t i = 0; i < a.parameters.size(); ++i) {
+        EXPECT_EQ(a.parameters[i].name, b.parameters[i].name);
+        expectSame(a.parameters[i].value, b.parameters[i].value);
+    }
+}
+void expectSame(const ModelRiskReport& a, const ModelRiskReport& b)
+{
+    EXPECT_TRUE(a.underlying == b.underlying && a.valuationTime == b.valuationTime && a.step == b.step &&
+                a.options == b.options && a.unpricedOptions == b.unpricedOptions && a.failure == b.failure);
+    ASSERT_EQ(a.models.size(), b.models.size());
+    for (std::size_t i = 0; i < a.models.size(); ++i)
+        expectSame(a.models[i], b.models[i]);
+}
+
+void expectSame(const EventBatch& a, const EventBatch& b)
+{
+    EXPECT_EQ(a.time, b.time);
+    ASSERT_EQ(a.events.size(), b.events.size());
+    for (std::size_t i = 0; i < a.events.size(); ++i) {
+        EXPECT_EQ(a.events[i].time, b.events[i].time);
+        ASSERT_EQ(a.events[i].body.index(), b.events[i].body.index());
+        std::visit(
+            [&](const auto& body) { expectSame(body, std::get<std::decay_t<decltype(body)>>(b.events[i].body)); },
+            a.events[i].body);
+    }
+}
+
+EventBatch randomBatch(Random& r)
+{
+    EventBatch batch{.time = r.time()};
+    for (auto n = r.below(6); n > 0; --n)
+        batch.events.push_back({r.time(), randomBody(r.below(std::variant_size_v<EventBody>), r)});
+    return batch;
+}
+
+/// About what a built-in session brings in a second: 300 of 1,800 options changed, two indices, four hedge quotes.
+EventBatch typicalSecond(Random& r)
+{
+    EventBatch batch{.time = {1'700'000'000'000'000'000}};
+    for (const char* coin : {"BTC", "ETH"}) {
+        ChainUpdate chain{.underlying = coin, .captureTime = batch.time};
+        std::uint32_t id = 1;
+        for (int i = 0; i < 150; ++i) {
+            id += static_cast<std::uint32_t>(1 + r.below(11));
+            const std::int64_t bid = static_cast<std::int64_t>(5 + r.below(1500)) * 10'000;
+            const std::int64_t width = static_cast<std::int64_t>(1 + r.below(20)) * 10'000;
+            chain.quotes.push_back({{id},
+                                    Price::fromUnits(bid),
+                                    Price::fromUnits(bid + width),
+                                    Price::fromUnits(bid + static_cast<std::int64_t>(r.below(1000)) * 200),
+                                    0.4 + static_cast<double>(r.below(1'000'000'007)) * 3.0e-10});
+        }
+        batch.events.push_back({batch.time, chain});
+        batch.events.push_back(
+            {batch.time, IndexUpdate{coin, Price::fromUnits(6'800'012'000'000), batch.time, {}, "index"}});
+        for (std::uint32_t venue = 1; venue <= 2; ++venue)
+            batch.events.push_back({batch.time, HedgeQuote{{venue},
+                                                           Price::fromUnits(6'800'000'000'000),
+                                                           Price::fromUnits(6'800'100'000'000),
+                                                           {},
+                                                           batch.time,
+                                                           {}}});
+    }
+    return batch;
+}
+
+}  // namespace
+
+class EveryKindOfEvent : public testing::TestWithParam<std::size_t> {};
+
+TEST_P(EveryKindOfEvent, ComesBackBitForBit)
+{
+    Random r(GetParam() + 1);
+    for (int round = 0; round < 200; ++round) {
+        const EventBatch batch{.time = r.time(), .events = {{r.time(), randomBody(GetParam(), r)}}};
+        ASSERT_EQ(batch.events[0].body.index(), GetParam());
+        const auto blob = encodeBatch(batch);
+        ASSERT_TRUE(blob) << blob.error().message;
+        const auto back = decodeBatch(*blob);
+        ASSERT_TRUE(back) << back.error().message;
+        expectSame(batch, *back);
+    }
+}
+INSTANTIATE_TEST_SUITE_P(EventCodec, EveryKindOfEvent, testing::Range<std::size_t>(0, std::variant_size_v<EventBody>));
+
+TEST(EventCodec, KeepsTheOrderOfMixedBatches)
+{
+    Random r(77);
+    for (int round = 0; round < 200; ++round) {
+        const auto batch = randomBatch(r);
+        const auto back = decodeBatch(*encodeBatch(batch));
+        ASSERT_TRUE(back) << back.error().message;
+        expectSame(batch, *back);
+    }
+}
+
+TEST(EventCodec, RefusesNumbersThatAreNotFinite)
+{
+    for (const double bad : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+        EXPECT_FALSE(encodeBatch({.events = {{{}, GasUpdate{bad, 1.0}}}}));
+        EXPECT_FALSE(encodeBatch({.events = {{{}, ChainUpdate{.quotes = {{.markVolatility = bad}}}}}}));
+        EXPECT_FALSE(encodeBatch({.events = {{{}, ModelRiskReport{.models = {{.valueUsd = bad}}}}}}));
+    }
+}
+
+TEST(EventCodec, RefusesTextsAndListsBeyondTheirLimits)
+{
+    EXPECT_TRUE(encodeBatch({.events = {{{}, MarketEnded{std::string(65'536, 'x')}}}}));
+    EXPECT_FALSE(encodeBatch({.events = {{{}, MarketEnded{std::string(65'537, 'x')}}}}));
+    EXPECT_FALSE(encodeBatch({.events = std::vector<Event>(100'001)}));
+}
+
+TEST(EventCodec, F85_ChangedBytesAreAnErrorAndNeverACrash)
+{
+    Random r(11);
+    for (int round = 0; round < 3000; ++round) {
+        auto blob = *encodeBatch(randomBatch(r));
+        for (auto n = 1 + r.below(4); n > 0; --n)
+            blob[r.below(blob.size())] = static_cast<char>(r.below(256));
+        if (r.coin()) blob.resize(r.below(blob.size() + 1));
+        static_cast<void>(decodeBatch(blob));
+    }
+}
+
+TEST(EventCodec, F85_HostileContentIsReadSafely)
+{
+    Random r(12);
+    int refused = 0;
+    for (int round = 0; round < 5000; ++round) {
+        auto inside = *encodeBatch(randomBatch(r));
+        for (auto n = 1 + r.below(4); n > 0; --n)
+            inside[r.below(inside.size())] = static_cast<char>(r.below(256));
+        if (r.below(4) == 0) inside.resize(r.below(inside.size() + 1));
+        const auto back = decodeBatch(inside);
+        if (!back) {
+            ++refused;
+            EXPECT_EQ(back.error().code, ErrorCode::Corrupt);
+        } else {
+            EXPECT_TRUE(encodeBatch(*back));  // Whatever is taken holds only values that could have been written.
+        }
+    }
+    EXPECT_GT(refused, 1000);
+}
+
+TEST(EventCodec, MarksThePlaceOfEveryValue)
+{
+    std::vector<Mark> marks;
+    const auto bytes = *encodeBatch({.time = {5}, .events = {{{5}, GasUpdate{1.0, 2.0}}}}, &marks);
+    const std::vector<Primitive> kinds{Primitive::Zigzag, Primitive::Count, Primitive::Byte,
+                                       Primitive::Zigzag, Primitive::Real,  Primitive::Real};
+    ASSERT_EQ(marks.size(), kinds.size());
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+        EXPECT_EQ(marks[i].kind, kinds[i]) << i;
+    EXPECT_EQ(marks.back().offset + 8, bytes.size());
+}
+
+/// A frame of the steps, and its body.
+std::string frameOf(const std::vector<EventBatch>& steps, std::uint64_t firstStep, std::uint64_t firstEvent)
+{
+    FrameBuilder builder(firstStep, firstEvent);
+    for (const auto& step : steps)
+        builder.add(*encodeBatch(step), step.events.size());
+    return *builder.body();
+}
+
+TEST(FrameCodec, GivesBackItsStepsAndWhereTheyStand)
+{
+    Random r(31);
+    for (int round = 0; round < 100; ++round) {
+        std::vector<EventBatch> steps;
+        for (auto n = 1 + r.below(6); n > 0; --n)
+            steps.push_back(randomBatch(r));
+        const auto frame = decodeFrame(frameOf(steps, 7, 40));
+        ASSERT_TRUE(frame) << frame.error().message;
+        EXPECT_EQ(frame->firstStep, 7u);
+        EXPECT_EQ(frame->firstEvent, 40u);
+        EXPECT_EQ(frame->privateMessages, 0u);
+        ASSERT_EQ(frame->steps.size(), steps.size());
+        for (std::size_t i = 0; i < steps.size(); ++i)
+            expectSame(steps[i], frame->steps[i]);
+    }
+}
+
+TEST(FrameCodec, CountsAndDigestsItsPrivateMessages)
+{
+    FrameBuilder builder(1, 1);
+    builder.add(*encodeBatch({.time = {5}}), 0);
+    const PrivateMessage first{3, {9}, "fill"}, second{3, {10}, std::string("\0x", 2)};
+    builder.add(first);
+    builder.add(second);
+    const auto frame = decodeFrame(*builder.body());
+    ASSERT_TRUE(frame) << frame.error().message;
+    EXPECT_EQ(frame->privateMessages, 2u);
+    EXPECT_EQ(frame->privateDigest, privateDigest(privateDigest("", first), second));
+    EXPECT_NE(frame->privateDigest, privateDigest(privateDigest("", second), first));
+}
+
+TEST(FrameCodec, IsFullAt64KiBAndTakesALongerStepAlone)
+{
+    FrameBuilder builder(1, 1);
+    const std::string half(kFullFrameBytes / 2, 'x'), longer(2 * kFullFrameBytes, 'x');
+    EXPECT_TRUE(builder.takes(longer.size()));
+    builder.add(half, 1);
+    EXPECT_TRUE(builder.takes(half.size()));
+    EXPECT_FALSE(builder.takes(half.size() + 1));
+}
+
+TEST(FrameCodec, ASecondOfTheBuiltInMarketTakesLessThanFiveThousandBytes)
+{
+    Random r(5);
+    const auto body = frameOf({typicalSecond(r)}, 1, 1);
+    RecordProperty("bytes", static_cast<int>(body.size()));
+    EXPECT_LT(body.size(), 5000u);  // 3,600 of them stay below 18 MB; an hour may take 30 MB.
+}
+
+TEST(FrameCodec, F85_AFrameThatWouldUnpackToMoreThanTheLimitIsRefused)
+{
+    const std::string large(kMaxBatchBytes + 1, '\0');
+    std::string frame(ZSTD_compressBound(large.size()), '\0');
+    frame.resize(ZSTD_compress(frame.data(), frame.size(), large.data(), large.size(), 3));
+    EXPECT_FALSE(decodeFrame(frame));
+    EXPECT_FALSE(decodeFrame(""));
+    EXPECT_FALSE(decodeFrame("hello"));
+}
+
+TEST(FrameCodec, AnyChangedBitIsNoticed)
+{
+    Random r(13);
+    const auto blob = frameOf({typicalSecond(r)}, 1, 1);
+    const auto before = *decompress(blob);
+    for (std::size_t i = 0; i < blob.size(); ++i) {
+        auto changed = blob;
+        changed[i] = static_cast<char>(static_cast<unsigned char>(changed[i]) ^ (1u << (i % 8)));
+        const auto after = decompress(changed);
+        EXPECT_TRUE(!after || *after == before) << "byte " << i;
+    }
+}
+
+TEST(OrderCodec, ComesBackBitForBit)
+{
+    Random r(22);
+    for (int round = 0; round < 200; ++round) {
+        const OrderIntent order{r.text(),           {r.below(1000)}, r.time(),  r.id(),
+                                r.upTo(Side::Sell), r.quantity(),    r.price(), r.upTo(OrderPurpose::Flatten)};
+        const auto back = decodeOrder(*encodeOrder(order));
+        ASSERT_TRUE(back) << back.error().message;
+        EXPECT_TRUE(back->id == order.id && back->decision == order.decision && back->time == order.time &&
+                    back->instrument == order.instrument && back->side == order.side &&
+                    back->quantity == order.quantity && back->limitPrice == order.limitPrice &&
+                    back->purpose == order.purpose);
+    }
+}
+
+TEST(QuoteSetCodec, ComesBackBitForBit)
+{
+    Random r(21);
+    for (int round = 0; round < 200; ++round) {
+        QuoteSet set{.underlying = r.text(), .time = r.time(), .rule = r.text()};
+        for (auto n = r.below(40); n > 0; --n)
+            set.quotes.push_back(
+                {r.id(), r.price(), r.price(), r.quantity(), r.quantity(), r.real(), r.real(), r.real()});
+        const auto back = decodeQuoteSet(*encodeQuoteSet(set));
+        ASSERT_TRUE(back) << back.error().message;
+        EXPECT_TRUE(back->underlying == set.underlying && back->time == set.time && back->rule == set.rule);
+        ASSERT_EQ(back->quotes.size(), set.quotes.size());
+        for (std::size_t i = 0; i < set.quotes.size(); ++i) {
+            const auto &a = set.quotes[i], &b = back->quotes[i];
+            EXPECT_TRUE(a.instrument == b.instrument && a.bid == b.bid && a.ask == b.ask && a.bidSize == b.bidSize &&
+                        a.askSize == b.askSize);
+            expectSame(a.midVolatility, b.midVolatility);
+            expectSame(a.halfSpread, b.halfSpread);
+            expectSame(a.inventoryShift, b.inventoryShift);
+        }
+    }
+}
+
+}  // namespace ballast::codec
