@@ -336,9 +336,10 @@ std::optional<std::string> differenceFrom(const Database& database, const Head& 
         const auto found = row->step();
         return found && *found && row->bytes(0) != counted;
     };
-    if (differs("SELECT hash FROM frames WHERE number = ?1", head.frame, head.frameHash))
-        return fmt::format("frame {} is not the one that was committed, or one before it is not", head.frame);
-    if (differs("SELECT hash FROM records WHERE sequence = ?1", head.record.value, head.recordHash))
+    const bool frame = differs("SELECT hash FROM frames WHERE number = ?1", head.frame, head.frameHash);
+    const bool record = differs("SELECT hash FROM records WHERE sequence = ?1", head.record.value, head.recordHash);
+    if (frame) return fmt::format("frame {} is not the one that was committed, or one before it is not", head.frame);
+    if (record)
         return fmt::format("record {} is not the one that was committed, or one before it is not", head.record.value);
     return std::nullopt;
 }

@@ -87,6 +87,8 @@ public:
     Result<bool> checkpoint() const;
     /// Bytes in the log that hold something, as of the last commit.
     std::uint64_t logBytes() const;
+    /// Pages in the log after the last commit.
+    std::uint64_t logPages() const { return static_cast<std::uint64_t>(m_logPages); }
 
     const std::string& path() const { return m_path; }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <sys/types.h>
@@ -21,8 +22,11 @@ public:
     /// `descriptor` is of the journal itself and stays open for as long as this lives.
     FileWatch(std::string path, int descriptor) : m_path(std::move(path)), m_descriptor(descriptor) {}
 
-    /// Takes things as they stand now for right: after each of our own writes.
-    void note();
+    /// Takes things as they stand now for right: after each of our own writes, which only make the files longer. A
+    /// fault that fell between the last check and the write shows here, by what no write of ours changes. `logPages` is
+    /// how many pages the log holds (as a file it may be longer, once it was begun anew); 0: not known, for example
+    /// after a write that failed.
+    std::optional<FileFault> note(std::uint64_t logPages);
 
     /// Empty if journal, log and index are the same files as noted, no shorter, and begin as they did.
     std::optional<FileFault> check() const;
@@ -39,11 +43,15 @@ private:
     static Known look(const std::string& path);
     std::optional<FileFault> checkBeside(const Known& then, const char* suffix, const char* what) const;
     std::string logStart() const;
+    std::string logBytesAt(off_t place) const;
+    std::optional<FileFault> checkOwnWrite() const;
 
     std::string m_path;
     int m_descriptor;
     Known m_journal, m_log, m_index;
     std::string m_start, m_logStart;  ///< First bytes of journal and log.
+    std::string m_logEnd;  ///< Last committed bytes of the log; one that was cut and grew again has lost them.
+    off_t m_logEndPlace{};
 };
 
 /// "process 1234" of who reads a journal in a transaction, or "another process" if the system does not tell.

@@ -271,8 +271,7 @@ Result<void> Writer::prepare(const OpeningNote& note)
     writeHead();
     const auto whole = m_database->checkpoint();
     if (whole && *whole) m_inMainFile = m_tail;
-    m_watch->note();
-    return {};
+    return standing(m_watch->note(0));
 }
 
 /// The commit is on disk whatever becomes of its count.
@@ -312,12 +311,13 @@ Result<std::vector<CommittedStep>> Writer::commitMany(std::span<const StepRecord
     });
     if (!stored) {
         if (auto whole = checkFile(); !whole) return Unexpected(whole.error());
-        m_watch->note();  // A failed write may have made the files longer.
+        // A failed write may have made the files longer.
+        if (auto whole = standing(m_watch->note(0)); !whole) return Unexpected(whole.error());
         return Unexpected(stored.error());
     }
     m_tail = std::move(tail);
     if (auto named = standing(m_watch->checkName()); !named) return Unexpected(named.error());
-    afterCommit();
+    if (auto whole = afterCommit(); !whole) return Unexpected(whole.error());
     return done;
 }
 
@@ -337,7 +337,7 @@ Result<void> Writer::standing(const std::optional<FileFault>& fault)
     return {};
 }
 
-void Writer::afterCommit()
+Result<void> Writer::afterCommit()
 {
     writeHead();
     if (m_database->logBytes() >= kCheckpointBytes) {
@@ -350,7 +350,7 @@ void Writer::afterCommit()
                                  "grows on until that ends, and the disk may become full",
                                  m_database->path(), m_database->logBytes() >> 20, readersOf(m_database->path())));
     m_saidLogIsLong = isLong;
-    m_watch->note();
+    return standing(m_watch->note(m_database->logPages()));
 }
 
 Result<void> Writer::checkOrder(const StepRecord& step, const JournalEnd& tail) const

@@ -115,7 +115,7 @@ private:
     Result<void> recallOutbox(const StepRecord& step, CommittedStep& done);
     static void prove(const StepRecord& step, std::uint64_t lastRow, CommittedStep& done);
     Result<void> standing(const std::optional<FileFault>& fault);
-    void afterCommit();
+    Result<void> afterCommit();
     void writeHead();
 
     std::unique_ptr<OwnerLock> m_lock;  ///< Before the database, so that it is released after it.
