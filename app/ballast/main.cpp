@@ -1,7 +1,9 @@
 #include <QApplication>
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -58,11 +60,14 @@ void passMessage(QtMsgType, const QMessageLogContext&, const QString& text)
 }
 
 std::atomic<int> endedBy{0};  ///< The signal that ended the window.
+std::atomic<bool> hasWindow{false};
 
-/// From the signals' thread: the window closes as if a person had closed it.
+/// From the signals' thread: the window closes as if a person had closed it. Before there is one, and where pictures
+/// are written, the program ends at once; what its journal has committed is safe.
 void endBySignal(int signal)
 {
     endedBy.store(signal);
+    if (!hasWindow.load()) std::_Exit(runtime::exitCodeOf(signal));
     QMetaObject::invokeMethod(
         qApp, [] { QApplication::quit(); }, Qt::QueuedConnection);
 }
@@ -74,6 +79,7 @@ int openDesk(QApplication& application, const app::Arguments& arguments)
     if (!desk) return refuse(2, desk.error().message);
     ui::MainWindow window(factory, std::move(*desk));
     window.show();
+    hasWindow.store(true);
     const int code = application.exec();
     const int signal = endedBy.load();
     return signal != 0 ? runtime::exitCodeOf(signal) : code;

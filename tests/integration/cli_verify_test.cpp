@@ -220,23 +220,19 @@ protected:
     }
 };
 
-/// How much is left depends on which pages a cut takes away, and pages on how commits were grouped: of several cuts the
-/// best counts.
+/// How much is left depends on which pages a cut takes away: without an inner page of a tree all that hangs on it is
+/// out of reach, so the count may be none. It is never all.
 TEST_F(CutFiles, AHalfFileFailsTheCheckWithWhatIsLeft)
 {
     const auto all = std::stoul(decisionsBefore("1000000"));
-    unsigned long most = 0;
     for (const auto bytes : {size() / 2, size() * 3 / 4, size() * 7 / 8, size() * 15 / 16}) {
         cutTo(bytes);
         const auto outcome = verified();
         EXPECT_EQ(outcome.exitCode, 1) << outcome.err;
         EXPECT_THAT(outcome.out, HasSubstr(" decisions identical, then decision "));
         EXPECT_THAT(outcome.lineOf("\nfile"), HasSubstr("malformed"));
-        const auto count = std::stoul(outcome.out);
-        EXPECT_LT(count, all);
-        most = std::max(most, count);
+        EXPECT_LT(std::stoul(outcome.out), all);
     }
-    EXPECT_GT(most, 0U);
 }
 
 TEST_F(CutFiles, ACutAtAnyByteIsAFailedCheckAndNeverAGoodOne)
