@@ -54,7 +54,6 @@ void addFeeds(Snapshot& s)
                    {"Send to ack", 42e-3, 71e-3, 88e-3, 24}};
     s.surfaceSlices = 24;
     s.oldestFit = Duration::milliseconds(400);
-    s.mergedMessages = 1'204;
 }
 
 void fillMargin(interfaces::VenueMargin& venue)

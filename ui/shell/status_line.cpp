@@ -60,7 +60,6 @@ void StatusLine::showSnapshot(const interfaces::Snapshot& s)
         if (s.oldestFit) surface += tr(", oldest fit %1").arg(age(*s.oldestFit));
         m_items << Item{tr("Surface"), surface};
     }
-    m_items << Item{tr("Dropped"), QString::number(s.droppedMessages)};
     m_journal = tr("to #%1").arg(s.journalSequence.value);
     const std::uint64_t newest = newestListed(s);
     if (newest > s.journalSequence.value) m_journal += tr(", #%1 being written").arg(newest);
