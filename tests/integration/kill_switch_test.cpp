@@ -8,6 +8,7 @@ namespace ballast::integration {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 /// Starts a paced desk in the background, does `script` to it ($DESK is its process, $J its journal), and tells how it
 /// ended. The run is ended with SIGTERM, and its exit code and the answers stand in the output.
@@ -19,7 +20,10 @@ Outcome withDesk(const std::string& journal, const std::string& script)
         "\"$BIN/ballast-cli\" run --simulated --seed 3 --hours 10 --speed 120 --journal \"$J\" > \"$J.out\" 2>&1 &\n"
         "DESK=$!\n"
         "for i in $(seq 100); do [ -s \"$J\" ] && break; sleep 0.05; done\n"
-        "sleep 0.7\n" +
+        // Ready when it refuses a scope that it does not have; nothing is killed by that.
+        "for i in $(seq 100); do \"$BIN/ballast-cli\" kill --journal \"$J\" --scope venue:none 2>&1 | grep -q "
+        "'has no' && break; sleep 0.1; done\n"
+        "sleep 0.3\n" +
         script +
         "\nsleep 0.3\n"
         "kill -TERM $DESK\n"
@@ -38,7 +42,9 @@ TEST(KillSwitch, C15_TheCommandLineKillsARunningDeskAndSaysHowLongItTook)
     EXPECT_THAT(outcome.out, HasSubstr("handed over after "));
     EXPECT_THAT(outcome.out, HasSubstr("kill 0"));
     EXPECT_THAT(outcome.out, HasSubstr("ended 143")) << "SIGTERM ends it in order, with its own code";
-    EXPECT_EQ(cli({"verify", "--journal", journal}).exitCode, 0);
+    const auto verified = cli({"verify", "--journal", journal});
+    EXPECT_EQ(verified.exitCode, 0) << verified.out;
+    EXPECT_THAT(verified.out, Not(HasSubstr(" 0 operator records"))) << "the kill stands in the journal";
     const auto resumed = cli({"run", "--simulated", "--seed", "3", "--hours", "0.3", "--journal", journal});
     EXPECT_EQ(resumed.exitCode, 0) << resumed.err;
     EXPECT_EQ(cli({"verify", "--journal", journal}).exitCode, 0) << "a run that was killed repeats";
@@ -50,7 +56,9 @@ TEST(KillSwitch, C15_Sigusr1KillsAndTheRunRepeats)
     const auto journal = folder.file("desk");
     const auto outcome = withDesk(journal, "kill -USR1 $DESK");
     EXPECT_THAT(outcome.out, HasSubstr("ended 143"));
-    EXPECT_EQ(cli({"verify", "--journal", journal}).exitCode, 0);
+    const auto verified = cli({"verify", "--journal", journal});
+    EXPECT_EQ(verified.exitCode, 0) << verified.out;
+    EXPECT_THAT(verified.out, Not(HasSubstr(" 0 operator records"))) << "the kill stands in the journal";
     const auto resumed = cli({"run", "--simulated", "--seed", "3", "--hours", "0.3", "--journal", journal});
     EXPECT_EQ(resumed.exitCode, 0) << resumed.err;
 }
