@@ -1,4 +1,5 @@
-// Compiled once with no CASE, which must work, and once with each CASE, which must not: what lacks a proof does not leave.
+// Compiled once with no CASE, which must work, and once with each CASE, which must not: what lacks a proof does not
+// leave.
 #include "domain/market_source.h"
 #include "journal/step_record.h"
 #include "venue/order_line.h"
@@ -25,13 +26,13 @@ void ungated(const venue::OrderLine& line, const Committed<OrderIntent>& order) 
 void uncleared(domain::OrderGateway& gateway, const Committed<Gated<OrderIntent>>& order) { gateway.send(order); }
 #elif CASE == 5
 void bare(domain::OrderGateway& gateway) { gateway.send(OrderIntent{}); }
-#elif CASE == 6  // Nobody but the gate makes a Gated,
+#elif CASE == 6   // Nobody but the gate makes a Gated,
 Gated<OrderIntent> forgedGate() { return Gated<OrderIntent>(OrderIntent{}, domain::Mandate::ByHand, {}, {}); }
-#elif CASE == 7  // nobody but the journal a Committed,
+#elif CASE == 7   // nobody but the journal a Committed,
 Committed<OrderIntent> forgedCommit() { return Committed<OrderIntent>(OrderIntent{}, SequenceNumber{1}); }
-#elif CASE == 8  // nobody but the order line a Cleared,
+#elif CASE == 8   // nobody but the order line a Cleared,
 Cleared<OrderIntent> forgedClearance() { return Cleared<OrderIntent>(OrderIntent{}); }
-#elif CASE == 9  // and nobody changes what was judged.
+#elif CASE == 9   // and nobody changes what was judged.
 void changed(Gated<OrderIntent>& order) { order->quantity = domain::Quantity::fromUnits(1); }
 #elif CASE == 10  // A latch is opened only by what is on disk: its opening is a thing that the journal commits.
 void openedUncommitted(journal::CommittedStep& step) { step.openings.push_back(domain::LatchOpening{}); }

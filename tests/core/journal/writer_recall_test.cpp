@@ -105,21 +105,23 @@ TEST_P(RecallOfAnotherStep, IsAMismatchThatNamesTheStepAndThePart)
 
 INSTANTIATE_TEST_SUITE_P(
     Parts, RecallOfAnotherStep,
-    testing::Values(
-        Change{"order",
-               [](StepRecord& s) {
-                   s.intents[0] = samples::changed(
-                       s.intents[0], [](auto& intent) { intent.quantity = domain::Quantity::fromUnits(1); });
-               },
-               "another than was decided now"},
-        Change{"order too few", [](StepRecord& s) { s.intents.clear(); }, "another than was decided now"},
-        Change{"quotes",
-               [](StepRecord& s) {
-                   s.quoteSets[0] = samples::changed(s.quoteSets[0], [](auto& set) { set.rule = "another"; });
-               },
-               "another than was decided now"},
-        Change{"quotes too few", [](StepRecord& s) { s.quoteSets.clear(); }, "one more than was decided now"},
-        Change{"opening too many", [](StepRecord& s) { s.openings.push_back({}); }, "missing"}),
+    testing::Values(Change{"order",
+                           [](StepRecord& s) {
+                               s.intents[0] = samples::changed(s.intents[0], [](auto& intent) {
+                                   intent.quantity = domain::Quantity::fromUnits(1);
+                               });
+                           },
+                           "another than was decided now"},
+                    Change{"order too few", [](StepRecord& s) { s.intents.clear(); }, "another than was decided now"},
+                    Change{"quotes",
+                           [](StepRecord& s) {
+                               s.quoteSets[0] =
+                                   samples::changed(s.quoteSets[0], [](auto& set) { set.rule = "another"; });
+                           },
+                           "another than was decided now"},
+                    Change{"quotes too few", [](StepRecord& s) { s.quoteSets.clear(); },
+                           "one more than was decided now"},
+                    Change{"opening too many", [](StepRecord& s) { s.openings.push_back({}); }, "missing"}),
     [](const auto& one) {
         std::string name;
         for (const char* c = one.param.what; *c != '\0'; ++c)
