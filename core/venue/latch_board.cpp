@@ -18,17 +18,17 @@ LatchBoard::LatchBoard(const LatchNames& names)
             words->try_emplace(name, 0);
 }
 
-const LatchBoard::Words* LatchBoard::wordsOf(ScopeKind kind) const noexcept
+template <class Board> auto LatchBoard::wordsOf(Board& board, ScopeKind kind) noexcept -> decltype(&board.m_venues)
 {
     switch (kind) {
     case ScopeKind::Venue:
-        return &m_venues;
+        return &board.m_venues;
     case ScopeKind::Account:
-        return &m_accounts;
+        return &board.m_accounts;
     case ScopeKind::Underlying:
-        return &m_underlyings;
+        return &board.m_underlyings;
     case ScopeKind::Strategy:
-        return &m_strategies;
+        return &board.m_strategies;
     case ScopeKind::All:
         break;
     }
@@ -37,17 +37,17 @@ const LatchBoard::Words* LatchBoard::wordsOf(ScopeKind kind) const noexcept
 
 bool LatchBoard::knows(const Scope& scope) const noexcept
 {
-    const auto* words = wordsOf(scope.kind);
+    const auto* words = wordsOf(*this, scope.kind);
     return words == nullptr ? scope.kind == ScopeKind::All : words->contains(scope.name);
 }
 
 LatchBoard::Word& LatchBoard::find(const Scope& scope) noexcept
 {
-    const auto* words = wordsOf(scope.kind);
+    auto* words = wordsOf(*this, scope.kind);
     if (words == nullptr) return m_desk;
     const auto found = words->find(scope.name);
     // What is not known is not left open.
-    return found == words->end() ? m_desk : const_cast<Word&>(found->second);
+    return found == words->end() ? m_desk : found->second;
 }
 
 void LatchBoard::shut(Word& word, std::uint64_t epoch) noexcept

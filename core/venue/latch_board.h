@@ -45,7 +45,8 @@ private:
     using Words = std::map<std::string, Word, std::less<>>;  ///< Never changed after the constructor.
 
     Word& find(const domain::Scope& scope) noexcept;
-    const Words* wordsOf(domain::ScopeKind kind) const noexcept;
+    template <class Board>
+    static auto wordsOf(Board& board, domain::ScopeKind kind) noexcept -> decltype(&board.m_venues);
     static void shut(Word& word, std::uint64_t epoch) noexcept;
     static bool lets(const Word& word, domain::Epoch judged) noexcept;
     static bool lets(const Words& words, const std::string& name, domain::Epoch judged) noexcept;
