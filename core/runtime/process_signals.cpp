@@ -3,10 +3,14 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <fmt/format.h>
+#include <new>
 #include <poll.h>
 #include <pthread.h>
+#include <string_view>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <system_error>
@@ -27,10 +31,28 @@ sigset_t ourSignals()
     return set;
 }
 
+/// Memory that cannot be had ends the program with one line; what its journal has committed is safe. Any other fault
+/// that nobody caught aborts as before. Allocates nothing.
+[[noreturn]] void onTerminate() noexcept
+{
+    try {
+        if (const auto fault = std::current_exception()) std::rethrow_exception(fault);
+    } catch (const std::bad_alloc&) {
+        constexpr std::string_view kLine =
+            "ballast: memory could not be had, so the program ended; what the journal has committed is safe\n";
+        if (::write(STDERR_FILENO, kLine.data(), kLine.size()) < 0) std::_Exit(2);
+        std::_Exit(2);
+    } catch (...) {
+        std::abort();
+    }
+    std::abort();
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ProcessSignals>> ProcessSignals::take(std::function<void(int)> onEnd)
 {
+    std::set_terminate(onTerminate);
     std::unique_ptr<ProcessSignals> signals(new ProcessSignals);
     signals->m_onEnd = std::move(onEnd);
     const auto set = ourSignals();

@@ -9,7 +9,8 @@
 namespace ballast::runtime {
 
 /// The signals of this process, taken by a thread of their own: SIGUSR1 kills trading on every desk, SIGTERM, SIGINT
-/// and SIGHUP end the program in order. Made before any other thread, so that all of them leave these signals alone.
+/// and SIGHUP end the program in order. Made before any other thread, so that all of them leave these signals
+/// alone. From then on memory that cannot be had, in whatever thread, ends the program with one line and exit code 2.
 ///
 /// Threads  One, at the start of main.
 class ProcessSignals {

@@ -93,5 +93,24 @@ TEST(KillSwitch, EachEndingSignalHasItsOwnCode)
     }
 }
 
+/// Under an address space too small for a run no thread aborts and none hangs: one line, exit 2.
+TEST(Attack04, attack_04_short_memory_is_one_line_and_exit_2)
+{
+#ifdef __SANITIZE_ADDRESS__
+    GTEST_SKIP() << "the sanitizer needs the address space";
+#endif
+    int refused = 0;
+    for (const char* kibibytes : {"61440", "90000", "120000", "160000"}) {
+        const TemporaryFolder folder;
+        const auto outcome = shell("ulimit -v " + std::string(kibibytes) + "; timeout 60 \"$BIN/ballast-cli\" run " +
+                                   "--simulated --hours 0.05 --journal " + folder.file("u"));
+        if (outcome.exitCode == 0) continue;
+        ++refused;
+        EXPECT_EQ(outcome.exitCode, 2) << kibibytes << ": " << outcome.err;
+        EXPECT_THAT(outcome.err, Not(HasSubstr("terminate called"))) << kibibytes;
+    }
+    EXPECT_GT(refused, 0) << "the limits bind nothing here";
+}
+
 }  // namespace
 }  // namespace ballast::integration
