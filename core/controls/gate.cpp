@@ -37,7 +37,10 @@ std::optional<Refusal> checkCollar(const GateInputs& in)
     if (!(in.referencePrice > 0.0))
         return Refusal{"C01", "No usable reference price for the collar, so the order was refused."};
     double room = in.collar * in.referencePrice;
-    if (in.instrument->isOption()) room = std::max(room, 5.0 * in.instrument->tickSize.toDouble());
+    if (in.instrument->isOption()) {
+        const auto reference = domain::Price::fromDouble(in.referencePrice).value_or(domain::Price{});
+        room = std::max(room, 5.0 * in.instrument->price.tickAt(reference).toDouble());
+    }
     if (std::abs(in.limitPrice - in.referencePrice) <= room * (1.0 + 1e-12)) return std::nullopt;
     return Refusal{"C01",
                    fmt::format("Limit price {:.4f} is outside the collar ±{:.4f} around {:.4f}; the risk manager may "

@@ -20,7 +20,7 @@ HedgeVenue perpetual(const std::string& coin, Price tick, Quantity lot, double d
             .dailyVolumeCoins = dailyVolume,
             .gasUnits = 0.0,
             .failureProbability = 0.0,
-            .tickSize = tick,
+            .price = PriceRule::ofTick(tick),
             .lotSize = lot,
             .latency = Duration::milliseconds(80)};
 }
@@ -37,12 +37,25 @@ HedgeVenue poolSpot(const std::string& coin, Price tick, Quantity lot, double da
             .dailyVolumeCoins = dailyVolume,
             .gasUnits = 180'000.0,
             .failureProbability = 0.02,
-            .tickSize = tick,
+            .price = PriceRule::ofTick(tick),
             .lotSize = lot,
             .latency = Duration::seconds(12)};
 }
 
 }  // namespace
+
+Instrument instrumentOf(const HedgeVenue& venue)
+{
+    return {.name = venue.instrument,
+            .venue = venue.venue,
+            .underlying = venue.underlying,
+            .kind = venue.kind,
+            .price = venue.price,
+            .lotSize = venue.lotSize,
+            .base = findCurrency(venue.underlying).value_or(CurrencyId{}),
+            .quote = *findCurrency("USDC"),
+            .settles = *findCurrency("USDC")};
+}
 
 Settings defaultSettings(const std::string& profile)
 {
@@ -73,8 +86,8 @@ std::string toText(const Settings& s)
             fmt::format("hedge {} {} {} {} fee {} half-spread {} impact {} volume {} gas {} failure {} tick {} lot {} "
                         "latency {}\n",
                         v.venue, v.instrument, v.underlying, toString(v.kind), v.feeRate, v.halfSpreadRate,
-                        v.impactCoefficient, v.dailyVolumeCoins, v.gasUnits, v.failureProbability,
-                        v.tickSize.toString(), v.lotSize.toString(), v.latency.nanoseconds);
+                        v.impactCoefficient, v.dailyVolumeCoins, v.gasUnits, v.failureProbability, v.price.toString(),
+                        v.lotSize.toString(), v.latency.nanoseconds);
     text += fmt::format("ages {} {} {} {} {}\n", s.ages.hedgeQuote.nanoseconds, s.ages.index.nanoseconds,
                         s.ages.surface.nanoseconds, s.ages.gas.nanoseconds, s.ages.recordedSpotSteps);
     const auto& q = s.quoting;

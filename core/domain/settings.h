@@ -20,10 +20,13 @@ struct HedgeVenue {
     double dailyVolumeCoins{};
     double gasUnits{};            ///< 0 off chain.
     double failureProbability{};  ///< On chain: gas is divided by 1 − p.
-    Price tickSize;
+    PriceRule price;
     Quantity lotSize;
     Duration latency;  ///< Send to fill, event time.
 };
+
+/// The instrument that is traded there: linear, one coin a contract, in USDC. Its id is not set.
+Instrument instrumentOf(const HedgeVenue& venue);
 
 /// Age limits (faults.md section 3): beyond them an input is Stale and may not drive a hedge.
 struct AgeLimits {

@@ -41,7 +41,11 @@ void sendByHand(Engine::State& state, EngineOutput& output, const OperatorComman
     if (!basis.check.code.empty()) return refuse(basis.check.code, basis.check.sentence);
     const auto id = state.market.instruments().findByName(chosen.instrument);
     const auto size = domain::Quantity::fromDouble(chosen.quantity);
-    const auto limit = domain::Price::fromDouble(chosen.limitPrice);
+    auto limit = domain::Price::fromDouble(chosen.limitPrice);
+    // A limit that a person typed may stand between two prices of the venue: never worse than what was typed.
+    if (id && limit)
+        limit = state.market.instruments().at(*id).price.rounded(
+            *limit, domain::awayFromFill(chosen.quantity > 0.0 ? domain::Side::Buy : domain::Side::Sell));
     if (!chosen.excluded.empty() || !id || !size || !limit || size->isZero())
         return refuse("C21",
                       fmt::format("{} was refused: {}.", headline,

@@ -59,6 +59,8 @@ void flatten(Engine::State& state, EngineOutput& output, const OperatorCommand& 
         } else if (const auto mid = market->linearPrices.find(instrument.name); mid != market->linearPrices.end()) {
             limit = domain::Price::fromDouble(mid->second * (buy ? 1.01 : 0.99)).value_or(domain::Price{});
         }
+        if (limit)
+            limit = instrument.price.rounded(*limit, domain::towardsFill(buy ? domain::Side::Buy : domain::Side::Sell));
         if (limit && limit->units() > 0)
             sendOrder(state, output, *decision, instrument, -open, *limit, domain::OrderPurpose::Flatten,
                       limit->toDouble());

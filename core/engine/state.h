@@ -108,7 +108,7 @@ struct PnlState {
     std::deque<double> history;
     std::int64_t historySlot{-1};
     double feesUsd{}, gasUsd{}, spreadPaidUsd{}, edgeUsd{};
-    CarryCounts carry;  ///< Only trade edge and settlements are counted here.
+    CarryCounts carry;           ///< Only trade edge and settlements are counted here.
     Engine::Summary atDayStart;  ///< What was counted before the day's P&L began: zeros on the session's first day.
     std::int64_t interval{-1};
     std::optional<double> markedAtInterval;
@@ -217,6 +217,8 @@ interfaces::Reading hedgeQuoteReading(const Engine::State& state, const Underlyi
                                       const std::string& instrument);
 interfaces::Reading oracleReading(const Engine::State& state, const UnderlyingMarket& market);
 interfaces::Reading gasReading(const Engine::State& state);
+/// Quotes and fit of an option's expiry in its own chain; null if there is none.
+const ExpiryChain* findExpiry(const UnderlyingMarket& market, const domain::Instrument& option);
 /// Quality of one smile by its age under the profile.
 domain::Quality smileQuality(const Engine::State& state, const ExpiryChain& chain);
 

@@ -14,7 +14,7 @@ namespace ballast::runtime {
 namespace {
 
 // Part of the chain: a journal is only repeated by an engine that decides in the same way.
-constexpr const char* kEngineVersion = "0.2";
+constexpr const char* kEngineVersion = "0.3";
 
 using interfaces::SessionKind;
 using interfaces::SessionRequest;

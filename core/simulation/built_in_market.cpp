@@ -39,10 +39,10 @@ Result<void> check(const domain::Settings& settings, std::optional<Duration> len
             return fail(ErrorCode::InvalidArgument,
                         fmt::format("underlying of {} must be BTC or ETH in the built-in market, was \"{}\"",
                                     venue.instrument, venue.underlying));
-        if (venue.tickSize.units() <= 0 || venue.lotSize.units() <= 0)
+        if (!venue.price.isStated() || venue.lotSize.units() <= 0)
             return fail(ErrorCode::InvalidArgument,
-                        fmt::format("tick and lot of {} must be positive, were {} and {}", venue.instrument,
-                                    venue.tickSize.toString(), venue.lotSize.toString()));
+                        fmt::format("price steps and lot of {} must be positive, were {} and {}", venue.instrument,
+                                    venue.price.toString(), venue.lotSize.toString()));
     }
     return {};
 }
@@ -99,14 +99,7 @@ BuiltInMarket::Parts::Parts(std::uint64_t seed, const domain::Settings& settings
         m_coins.push_back({OptionBoard(i, m_table), OracleModel(i, seed), OrderFlow(i, seed, m_table)});
     }
     for (const domain::HedgeVenue& venue : settings.hedgeVenues) {
-        domain::Instrument instrument;
-        instrument.name = venue.instrument;
-        instrument.venue = venue.venue;
-        instrument.underlying = venue.underlying;
-        instrument.kind = venue.kind;
-        instrument.tickSize = venue.tickSize;
-        instrument.lotSize = venue.lotSize;
-        m_hedges.emplace_back(venue, m_table.add(instrument), seed, m_hedges.size());
+        m_hedges.emplace_back(venue, m_table.add(domain::instrumentOf(venue)), seed, m_hedges.size());
     }
 }
 
@@ -170,7 +163,10 @@ void BuiltInMarket::Parts::emitChain(std::size_t coin, domain::EventBatch& batch
                                .captureTime = batch.time,
                                .complete = first,
                                .forwards = {},
-                               .quotes = {}};
+                               .quotes = {},
+                               .venue = "Deribit",
+                               .settlement = domain::Settlement::Inverse,
+                               .settles = optionTerms(kCoins[coin].code).settles};
     for (std::size_t place = 0; place < board.expiryCount(); ++place) {
         const bool isNew = std::find(added.begin(), added.end(), place) != added.end();
         if (isNew || refreshesNow(coin, place)) board.refresh(place, batch, update, m_path.now());

@@ -50,6 +50,7 @@ void OptionBoard::list(ListedExpiry& expiry, double strike, domain::EventBatch& 
     const std::string underlying(kCoins[m_coin].code);
     expiry.strikes.insert(std::lower_bound(expiry.strikes.begin(), expiry.strikes.end(), strike), strike);
     for (const auto right : {domain::OptionRight::Call, domain::OptionRight::Put}) {
+        const auto& terms = optionTerms(underlying);
         domain::Instrument option{
             .id = {},
             .name = domain::makeOptionName(
@@ -57,12 +58,16 @@ void OptionBoard::list(ListedExpiry& expiry, double strike, domain::EventBatch& 
             .venue = "Deribit",
             .underlying = underlying,
             .kind = domain::InstrumentKind::Option,
-            .settlement = domain::Settlement::Inverse,
+            .settlement = terms.settlement,
             .right = right,
-            .strike = strike,
+            .strike = priceOf(strike),
             .expiry = expiry.expiry,
-            .tickSize = priceOf(optionTick(0.0)),
-            .lotSize = domain::Quantity::fromUnits(kCoins[m_coin].optionLotUnits)};
+            .price = terms.price,
+            .lotSize = terms.lotSize,
+            .base = terms.base,
+            .quote = terms.quote,
+            .settles = terms.settles,
+            .multiplier = terms.multiplier};
         option.id = m_table->add(option);
         const domain::OptionQuote untold{
             .instrument = option.id, .bid = {}, .ask = {}, .mark = {}, .markVolatility = {}};
@@ -82,7 +87,8 @@ void OptionBoard::refresh(std::size_t place, domain::EventBatch& batch, domain::
     update.forwards.push_back({.expiry = expiry.expiry, .forward = slice.forward()});
     for (Listed& option : expiry.options) {
         const FairValue fair = fairValue(slice, option.strike, option.right);
-        const domain::OptionQuote quote = venueQuote(option.told.instrument, fair, years, state.stress);
+        const domain::OptionQuote quote =
+            venueQuote(option.told.instrument, optionTerms(kCoins[m_coin].code).price, fair, years, state.stress);
         if (sameForTheDesk(quote, option.told)) continue;
         option.told = quote;
         update.quotes.push_back(quote);

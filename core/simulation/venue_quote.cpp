@@ -1,9 +1,11 @@
 #include "simulation/venue_quote.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "base/assert.h"
+#include "simulation/coin.h"
 
 namespace ballast::simulation {
 
@@ -24,7 +26,18 @@ double halfSpread(const FairValue& fair, double years, double stress)
 
 }  // namespace
 
-double optionTick(double premium) { return premium < 0.005 ? 0.0001 : 0.0005; }
+const domain::ContractTerms& optionTerms(std::string_view coin)
+{
+    static const auto all = [] {
+        std::array<domain::ContractTerms, kCoinCount> terms;
+        for (std::size_t i = 0; i < kCoinCount; ++i)
+            terms[i] = domain::deribitOptionTerms(kCoins[i].code, {}).value();
+        return terms;
+    }();
+    const auto place = findCoin(coin);
+    BALLAST_ASSERT(place.has_value());
+    return all[*place];
+}
 
 domain::Price priceOf(double value)
 {
@@ -42,15 +55,16 @@ domain::Price floorToTick(double value, domain::Price tick)
 
 domain::Price ceilToTick(double value, domain::Price tick) { return -floorToTick(-value, tick); }
 
-domain::OptionQuote venueQuote(domain::InstrumentId instrument, const FairValue& fair, double years, double stress)
+domain::OptionQuote venueQuote(domain::InstrumentId instrument, const domain::PriceRule& rule, const FairValue& fair,
+                               double years, double stress)
 {
     const double half = halfSpread(fair, years, stress);
     const double low = fair.premium - half;
     const double high = fair.premium + half;
     domain::OptionQuote quote{.instrument = instrument};
-    const domain::Price bid = floorToTick(std::max(low, 0.0), priceOf(optionTick(low)));
+    const domain::Price bid = rule.rounded(priceOf(std::max(low, 0.0)), domain::Rounding::Down);
     if (!bid.isZero()) quote.bid = bid;
-    quote.ask = ceilToTick(high, priceOf(optionTick(high)));
+    quote.ask = rule.rounded(priceOf(high), domain::Rounding::Up);
     quote.mark = domain::Price::fromUnits((priceOf(fair.premium).units() + 50) / 100 * 100);
     quote.markVolatility = std::round(fair.volatility * 1e4) / 1e4;
     return quote;

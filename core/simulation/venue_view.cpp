@@ -85,7 +85,7 @@ std::optional<double> VenueView::dailyVolatility(const std::string& underlying, 
         const domain::Instrument* option = findInstrument(id);
         if (!index || !option || option->underlying != underlying || !known.quote.markVolatility) continue;
         const std::pair distance{std::abs((option->expiry - now).inYears() - kReferenceTenorYears),
-                                 std::abs(std::log(option->strike / *index))};
+                                 std::abs(std::log(option->strike.toDouble() / *index))};
         if (option->expiry <= now || distance >= nearest) continue;
         nearest = distance;
         best = *known.quote.markVolatility / std::sqrt(365.0);

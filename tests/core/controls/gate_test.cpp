@@ -17,9 +17,9 @@ protected:
     Gate()
     {
         perpetual.kind = domain::InstrumentKind::Perpetual;
-        perpetual.tickSize = domain::Price::fromUnits(50'000'000);
+        perpetual.price = domain::PriceRule::ofTick(domain::Price::fromUnits(50'000'000));
         option.kind = domain::InstrumentKind::Option;
-        option.tickSize = domain::Price::fromUnits(10'000);
+        option.price = domain::PriceRule::ofTick(domain::Price::fromUnits(10'000));
         limits.netDelta = 10.0;
         limits.orderNotionalUsd = 200'000.0;
         in = {.state = TradingState::Normal,

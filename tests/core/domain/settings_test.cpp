@@ -25,7 +25,7 @@ TEST(SettingsText, EveryFieldThatSteersTheEngineChangesIt)
         [](auto& s) { s.hedgeVenues[0].dailyVolumeCoins += 1.0; },
         [](auto& s) { s.hedgeVenues[0].gasUnits += 1.0; },
         [](auto& s) { s.hedgeVenues[0].failureProbability += 0.01; },
-        [](auto& s) { s.hedgeVenues[0].tickSize = Price::fromUnits(3); },
+        [](auto& s) { s.hedgeVenues[0].price = PriceRule::ofTick(Price::fromUnits(3)); },
         [](auto& s) { s.hedgeVenues[0].lotSize = Quantity::fromUnits(3); },
         [](auto& s) { s.hedgeVenues[0].latency.nanoseconds += 1; },
         [](auto& s) { s.hedgeVenues.pop_back(); },
