@@ -40,12 +40,11 @@ Chain chainOf(const recorded::ChainCapture& capture, const std::string& underlyi
     return chain;
 }
 
-Result<volatility::VolatilitySurface> fit(const Chain& chain, Timestamp captureTime)
+Result<volatility::VolatilitySurface> fit(const Chain& chain, domain::Settlement settlement, Timestamp captureTime)
 {
     std::vector<volatility::SliceInput> inputs;
     for (const auto& [expiry, quotes] : chain)
-        inputs.push_back(
-            {expiry, quotes.forward, (expiry - captureTime).inYears(), domain::Settlement::Inverse, quotes.quotes});
+        inputs.push_back({expiry, quotes.forward, (expiry - captureTime).inYears(), settlement, quotes.quotes});
     return volatility::fitSurface(inputs);
 }
 
@@ -139,7 +138,7 @@ int surface(const SurfaceArguments& arguments)
         return refuse(fmt::format("surface: {} holds no options of {}; it has {}", arguments.chainFile,
                                   arguments.underlying, fmt::join(known, ", ")));
     const auto chain = chainOf(*capture, arguments.underlying);
-    const auto fitted = fit(chain, capture->time);
+    const auto fitted = fit(chain, recorded::termsOf(*capture, arguments.underlying).settlement, capture->time);
     if (!fitted) return refuse(fmt::format("surface: {}: {}", arguments.chainFile, fitted.error().message));
     const auto json = fmt::format("{{\"expiries\":[{}],\"unfitted\":[{}]}}\n", joined(fitted->slices(), sliceJson),
                                   joined(fitted->unfitted(), unfittedJson));

@@ -21,11 +21,9 @@ struct ExpiryQuotes {
     Timestamp expiry;
     double forward{}, yearsToExpiry{};
     std::vector<volatility::SmileQuote> quotes;
+    domain::Settlement settlement{domain::Settlement::Inverse};
 
-    volatility::SliceInput input() const
-    {
-        return {expiry, forward, yearsToExpiry, domain::Settlement::Inverse, quotes};
-    }
+    volatility::SliceInput input() const { return {expiry, forward, yearsToExpiry, settlement, quotes}; }
 };
 
 /// Files of a recorded folder that the report uses, in order of name.

@@ -19,7 +19,11 @@ std::vector<ExpiryQuotes> expiriesOf(const recorded::ChainCapture& capture, cons
     std::map<Timestamp, ExpiryQuotes> expiries;
     for (const auto& forward : recorded::forwardsByExpiry(capture, currency)) {
         if (forward.expiry <= capture.time) continue;
-        expiries[forward.expiry] = {forward.expiry, forward.forward, (forward.expiry - capture.time).inYears(), {}};
+        expiries[forward.expiry] = {forward.expiry,
+                                    forward.forward,
+                                    (forward.expiry - capture.time).inYears(),
+                                    {},
+                                    recorded::termsOf(capture, currency).settlement};
     }
     for (const auto& row : capture.rows) {
         const auto expiry = expiries.find(row.expiry);
@@ -89,7 +93,8 @@ void addRepricing(FitStatistics& statistics, const recorded::ChainCapture& captu
         if (!row.mark || !row.markVolatility || years <= 0.0) continue;
         const double coins =
             pricing::inverseOptionPrice(row.right, row.underlyingLevel, row.strike, *row.markVolatility, years);
-        errors.push_back(std::abs(coins - *row.mark));
+        const bool linear = row.terms.settlement == domain::Settlement::Linear;
+        errors.push_back(std::abs(coins - *row.mark / (linear ? row.underlyingLevel : 1.0)));
     }
     if (const auto median = quantile(errors, 0.5)) statistics.repricingMedians.push_back(*median);
     statistics.repricing.insert(statistics.repricing.end(), errors.begin(), errors.end());

@@ -16,6 +16,7 @@ namespace ballast::codec {
 /// Last value of each enumeration in the format; a larger one is refused.
 constexpr auto lastOf(domain::InstrumentKind) { return domain::InstrumentKind::Cash; }
 constexpr auto lastOf(domain::Settlement) { return domain::Settlement::Inverse; }
+constexpr auto lastOf(domain::ContractUnit) { return domain::ContractUnit::Quote; }
 constexpr auto lastOf(domain::OptionRight) { return domain::OptionRight::Put; }
 constexpr auto lastOf(domain::Side) { return domain::Side::Sell; }
 constexpr auto lastOf(domain::OrderState) { return domain::OrderState::NotSent; }
@@ -34,10 +35,17 @@ public:
 
 private:
     void one(bool value) { m_bytes.byte(value ? 1 : 0); }
+    void one(std::uint8_t value) { m_bytes.byte(value); }
     void one(double value) { m_bytes.real(value); }
     void one(std::uint64_t value) { m_bytes.varint(value); }
     void one(const std::string& value) { m_bytes.text(value); }
     void one(domain::InstrumentId value) { m_bytes.varint(value.value); }
+    void one(domain::CurrencyId value) { m_bytes.varint(value.value); }
+    void one(domain::Money value)
+    {
+        m_bytes.zigzag(value.units);
+        one(value.currency);
+    }
     void one(SequenceNumber value) { m_bytes.varint(value.value); }
     void one(Timestamp value) { m_bytes.zigzag(value.nanoseconds); }
     void one(Duration value) { m_bytes.zigzag(value.nanoseconds); }
@@ -73,6 +81,7 @@ private:
         if (byte > 1) m_bytes.refuse("a flag is neither 0 nor 1");
         value = byte == 1;
     }
+    void one(std::uint8_t& value) { value = m_bytes.byte(); }
     void one(double& value) { value = m_bytes.real(); }
     void one(std::uint64_t& value) { value = m_bytes.varint(); }
     void one(std::string& value) { value = m_bytes.text(); }
@@ -81,6 +90,17 @@ private:
         const auto id = m_bytes.varint();
         if (id > std::numeric_limits<std::uint32_t>::max()) m_bytes.refuse("an instrument id is beyond 32 bits");
         value.value = static_cast<std::uint32_t>(id);
+    }
+    void one(domain::CurrencyId& value)
+    {
+        const auto id = m_bytes.varint();
+        if (id > domain::currencies().size()) return m_bytes.refuse("a currency is not in the table");
+        value.value = static_cast<std::uint16_t>(id);
+    }
+    void one(domain::Money& value)
+    {
+        value.units = m_bytes.zigzag();
+        one(value.currency);
     }
     void one(SequenceNumber& value) { value.value = m_bytes.varint(); }
     void one(Timestamp& value) { value.nanoseconds = m_bytes.zigzag(); }

@@ -17,12 +17,6 @@ using namespace domain;
 
 constexpr std::uint8_t kFormat = 1;  ///< Of what leaves.
 
-template <class A> void fields(A& a, As<A, InstrumentListed>& e)
-{
-    auto& i = e.instrument;
-    a(i.id, i.name, i.venue, i.underlying, i.kind, i.settlement, i.right, i.strike, i.expiry, i.tickSize, i.lotSize);
-}
-
 void quotes(Encoder& a, const ChainUpdate& e) { encodeQuotes(e.quotes, a.bytes()); }
 void quotes(Decoder& a, ChainUpdate& e) { e.quotes = decodeQuotes(a.bytes()); }
 
@@ -39,9 +33,18 @@ template <class Item> void items(Decoder& a, std::vector<Item>& list, auto each)
         each(list.emplace_back());
 }
 
+template <class A> void fields(A& a, As<A, InstrumentListed>& e)
+{
+    auto& i = e.instrument;
+    a(i.id, i.name, i.venue, i.underlying, i.kind, i.settlement, i.right, i.strike, i.expiry);
+    items(a, i.price.ladder, [&a](auto& step) { a(step.above, step.tick); });
+    a(i.price.significantFigures, i.price.maxDecimals, i.lotSize, i.base, i.quote, i.settles, i.unit, i.multiplier,
+      i.leastQuantity);
+}
+
 template <class A> void fields(A& a, As<A, ChainUpdate>& e)
 {
-    a(e.underlying, e.captureTime, e.complete);
+    a(e.underlying, e.venue, e.settlement, e.settles, e.captureTime, e.complete);
     items(a, e.forwards, [&a](auto& forward) { a(forward.expiry, forward.forward); });
     quotes(a, e);
 }
@@ -69,14 +72,14 @@ template <class A> void fields(A& a, As<A, OrderAcknowledged>& e) { a(e.order); 
 
 template <class A> void fields(A& a, As<A, OrderFilled>& e)
 {
-    a(e.order, e.tradeId, e.instrument, e.side, e.quantity, e.price, e.feeUsd, e.gasUsd, e.last);
+    a(e.order, e.tradeId, e.instrument, e.side, e.quantity, e.price, e.fee, e.gas, e.last);
 }
 
 template <class A> void fields(A& a, As<A, OrderEnded>& e) { a(e.order, e.state, e.reason); }
 
 template <class A> void fields(A& a, As<A, QuoteFilled>& e)
 {
-    a(e.tradeId, e.instrument, e.side, e.quantity, e.price, e.feeUsd);
+    a(e.tradeId, e.instrument, e.side, e.quantity, e.price, e.fee);
 }
 
 template <class A> void fields(A& a, As<A, InstrumentSettled>& e) { a(e.instrument, e.price); }

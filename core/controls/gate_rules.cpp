@@ -53,7 +53,9 @@ void standing(const Basket& b, Refusals& out)
 double roomOf(const Basket& b, const Leg& leg)
 {
     const double room = b.view.collar(*leg.instrument) * *leg.reference;
-    return leg.instrument->isOption() ? std::max(room, 5.0 * leg.instrument->tickSize.toDouble()) : room;
+    if (!leg.instrument->isOption()) return room;
+    const auto reference = domain::Price::fromDouble(*leg.reference).value_or(domain::Price{});
+    return std::max(room, 5.0 * leg.instrument->price.tickAt(reference).toDouble());
 }
 
 void collar(const Basket& b, Refusals& out)

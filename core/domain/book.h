@@ -25,6 +25,7 @@ struct RecipeLeg {
 struct NamedPosition {
     std::string instrument;
     Quantity quantity;
+    std::string venue{};  ///< Empty: the only one that lists it.
 };
 
 /// A linear hedge position at the start: a quantity, or, without one, what makes net delta zero.
@@ -32,6 +33,7 @@ struct RecipeHedge {
     std::string underlying;
     std::string instrument;
     std::optional<Quantity> quantity;
+    std::string venue{};  ///< Empty: the only one that lists it.
 };
 
 struct CashBalance {

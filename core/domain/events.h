@@ -33,13 +33,17 @@ struct ExpiryForward {
     double forward{};
 };
 
-/// Quotes of one underlying that changed. A complete chain replaces everything known before.
+/// Quotes of one chain that changed: the options of one underlying, venue and settlement. A complete chain replaces
+/// everything known of it before, and nothing of another.
 struct ChainUpdate {
     std::string underlying;
     Timestamp captureTime;  ///< When the venue's quotes were true.
     bool complete{};        ///< True: what is not in here is no longer listed.
     std::vector<ExpiryForward> forwards;
     std::vector<OptionQuote> quotes;
+    std::string venue{};
+    Settlement settlement{Settlement::Inverse};
+    CurrencyId settles{};  ///< What its options are paid in.
 };
 
 /// Spot (the venue's index, or a series that drives it between captures), USD per coin.
@@ -90,8 +94,8 @@ struct OrderFilled {
     Side side{Side::Buy};
     Quantity quantity;  ///< Positive.
     Price price;
-    double feeUsd{};
-    double gasUsd{};
+    Money fee;    ///< In what was paid; positive is paid, negative a rebate.
+    Money gas;    ///< On chain only; of no currency otherwise.
     bool last{};  ///< Nothing of the order is left.
 };
 
@@ -109,7 +113,7 @@ struct QuoteFilled {
     Side side{Side::Buy};  ///< Ours.
     Quantity quantity;     ///< Positive.
     Price price;
-    double feeUsd{};
+    Money fee;  ///< In what was paid; positive is paid, negative a rebate.
 };
 
 /// The venue settled an expired instrument at `price` (USD index).

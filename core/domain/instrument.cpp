@@ -1,5 +1,6 @@
 #include "domain/instrument.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -50,6 +51,26 @@ std::optional<Timestamp> parseExpiry(std::string_view text)
     return expiry;
 }
 
+/// "BTC" or "BTC_USDC".
+bool parseFamily(std::string_view text, OptionName& name)
+{
+    const auto bar = text.find('_');
+    name.underlying = text.substr(0, bar);
+    if (bar != std::string_view::npos) name.settles = text.substr(bar + 1);
+    return !name.underlying.empty() && (bar == std::string_view::npos || !name.settles.empty());
+}
+
+/// Only linear options write a decimal point, and write it "d".
+bool parseStrike(std::string_view text, OptionName& name)
+{
+    std::string digits(text);
+    if (!name.settles.empty()) {
+        if (digits.find('.') != std::string::npos) return false;
+        std::replace(digits.begin(), digits.end(), 'd', '.');
+    }
+    return parseWhole(digits, name.strike) && std::isfinite(name.strike) && name.strike > 0.0;
+}
+
 }  // namespace
 
 std::string_view toString(InstrumentKind kind) noexcept
@@ -62,15 +83,14 @@ std::string_view toString(OptionRight right) noexcept { return right == OptionRi
 
 InstrumentId InstrumentTable::add(Instrument instrument)
 {
-    const auto found = m_byName.find(instrument.name);
-    if (found != m_byName.end()) {
-        instrument.id = found->second;
-        m_instruments[found->second.value - 1] = std::move(instrument);
-        return found->second;
+    if (const auto found = find(instrument.venue, instrument.name)) {
+        instrument.id = *found;
+        m_instruments[found->value - 1] = std::move(instrument);
+        return *found;
     }
     const InstrumentId id{static_cast<std::uint32_t>(m_instruments.size() + 1)};
     instrument.id = id;
-    m_byName.emplace(instrument.name, id);
+    m_byName[instrument.name].push_back(id);
     m_instruments.push_back(std::move(instrument));
     return id;
 }
@@ -85,7 +105,22 @@ std::optional<InstrumentId> InstrumentTable::findByName(std::string_view name) c
 {
     const auto found = m_byName.find(std::string(name));
     if (found == m_byName.end()) return std::nullopt;
-    return found->second;
+    return found->second.front();
+}
+
+bool InstrumentTable::isAmbiguous(std::string_view name) const
+{
+    const auto found = m_byName.find(std::string(name));
+    return found != m_byName.end() && found->second.size() > 1;
+}
+
+std::optional<InstrumentId> InstrumentTable::find(std::string_view venue, std::string_view name) const
+{
+    const auto found = m_byName.find(std::string(name));
+    if (found == m_byName.end()) return std::nullopt;
+    for (const InstrumentId id : found->second)
+        if (m_instruments[id.value - 1].venue == venue) return id;
+    return std::nullopt;
 }
 
 std::string expiryLabel(Timestamp expiry)
@@ -101,11 +136,12 @@ Result<OptionName> parseOptionName(std::string_view name)
     const auto parts = splitDashes(name);
     OptionName result;
     const auto expiry = parts.size() == 4 ? parseExpiry(parts[1]) : std::nullopt;
-    if (!expiry || parts[0].empty() || !parseWhole(parts[2], result.strike) || !std::isfinite(result.strike) ||
-        result.strike <= 0.0 || (parts[3] != "C" && parts[3] != "P"))
+    if (!expiry || !parseFamily(parts[0], result) || !parseStrike(parts[2], result) ||
+        (parts[3] != "C" && parts[3] != "P"))
         return fail(ErrorCode::Parse,
-                    fmt::format("option name must have the form BTC-27FEB26-68000-P, was \"{}\"", name.substr(0, 60)));
-    result.underlying = parts[0];
+                    fmt::format("option name must have the form BTC-27FEB26-68000-P or XRP_USDC-27FEB26-1d05-C, was "
+                                "\"{}\"",
+                                name.substr(0, 60)));
     result.expiry = *expiry;
     result.right = parts[3] == "C" ? OptionRight::Call : OptionRight::Put;
     return result;
@@ -114,8 +150,14 @@ Result<OptionName> parseOptionName(std::string_view name)
 std::string makeOptionName(const OptionName& parts)
 {
     const CivilTime c = toCivil(parts.expiry);
-    return fmt::format("{}-{}{}{:02}-{}-{}", parts.underlying, c.day, kMonths[static_cast<std::size_t>(c.month - 1)],
-                       c.year % 100, parts.strike, parts.right == OptionRight::Call ? "C" : "P");
+    std::string family = parts.underlying;
+    std::string strike = fmt::format("{}", parts.strike);
+    if (!parts.settles.empty()) {
+        family += "_" + parts.settles;
+        std::replace(strike.begin(), strike.end(), '.', 'd');
+    }
+    return fmt::format("{}-{}{}{:02}-{}-{}", family, c.day, kMonths[static_cast<std::size_t>(c.month - 1)],
+                       c.year % 100, strike, parts.right == OptionRight::Call ? "C" : "P");
 }
 
 }  // namespace ballast::domain

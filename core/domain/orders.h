@@ -12,6 +12,11 @@
 
 namespace ballast::domain {
 
+/// How a limit price is rounded that should fill, and one that waits for a taker or that a person typed: such a price
+/// is never worse for us than what was asked for.
+constexpr Rounding towardsFill(Side side) { return side == Side::Buy ? Rounding::Up : Rounding::Down; }
+constexpr Rounding awayFromFill(Side side) { return side == Side::Buy ? Rounding::Down : Rounding::Up; }
+
 /// Run and counter, so that no two orders of an installation share one; deterministic.
 using ClientOrderId = std::string;
 
@@ -48,7 +53,7 @@ struct OrderIntent {
 enum class OrderState { Committed, Working, PartlyFilled, Filled, Cancelled, Rejected, NotSent };
 std::string_view toString(OrderState state) noexcept;
 
-/// One side or both of our own option quote, in coin per contract. A zero size means no quote on that side.
+/// One side or both of our own option quote, as its venue quotes it. A zero size means no quote on that side.
 struct OwnQuote {
     InstrumentId instrument;
     Price bid, ask;

@@ -18,7 +18,7 @@ HedgeVenue perpetual(const std::string& coin, Price tick, Quantity lot, double d
             .dailyVolumeCoins = dailyVolume,
             .gasUnits = 0.0,
             .failureProbability = 0.0,
-            .tickSize = tick,
+            .price = PriceRule::ofTick(tick),
             .lotSize = lot,
             .latency = Duration::milliseconds(80)};
 }
@@ -35,12 +35,25 @@ HedgeVenue poolSpot(const std::string& coin, Price tick, Quantity lot, double da
             .dailyVolumeCoins = dailyVolume,
             .gasUnits = 180'000.0,
             .failureProbability = 0.02,
-            .tickSize = tick,
+            .price = PriceRule::ofTick(tick),
             .lotSize = lot,
             .latency = Duration::seconds(12)};
 }
 
 }  // namespace
+
+Instrument instrumentOf(const HedgeVenue& venue)
+{
+    return {.name = venue.instrument,
+            .venue = venue.venue,
+            .underlying = venue.underlying,
+            .kind = venue.kind,
+            .price = venue.price,
+            .lotSize = venue.lotSize,
+            .base = findCurrency(venue.underlying).value_or(CurrencyId{}),
+            .quote = *findCurrency("USDC"),
+            .settles = *findCurrency("USDC")};
+}
 
 Settings defaultSettings(const std::string& profile)
 {

@@ -20,10 +20,13 @@ struct HedgeVenue {
     double dailyVolumeCoins{};
     double gasUnits{};            ///< 0 off chain.
     double failureProbability{};  ///< On chain: gas is divided by 1 − p.
-    Price tickSize;
+    PriceRule price;
     Quantity lotSize;
     Duration latency;  ///< Send to fill, event time.
 };
+
+/// The instrument that is traded there: linear, one coin a contract, in USDC. Its id is not set.
+Instrument instrumentOf(const HedgeVenue& venue);
 
 /// Age limits (faults.md section 3): beyond them an input is Stale and may not drive a hedge.
 struct AgeLimits {
@@ -56,6 +59,8 @@ struct Settings {
     double tickCollar{0.015};              ///< C01: limit price within this of the reference.
     double optionFeeOfIndex{0.0003};       ///< Fee of one option contract, of the index,
     double optionFeeOfPremium{0.125};      ///< but at most this share of its premium.
+    /// The built-in market lists the same options in USDC at Derive as well; set for a book that names Derive.
+    bool linearOptions{};
     double dailyVolatilityFallback{0.04};  ///< Used only while no surface gives one; marked estimated.
 };
 

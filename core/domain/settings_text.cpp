@@ -20,6 +20,8 @@ constexpr Range kAny{-kMost, kMost}, kNatural{0.0, kMost}, kPositive{1e-12, kMos
 constexpr Range kCount{0.0, 10'000.0};
 constexpr Range kTime{0.0, 3.2e16}, kInterval{1e6, 3.2e16};  // ns: to a year.
 constexpr Range kStep{1.0, 9.2e18};                          // Units of 1e-8: ticks and lots.
+constexpr Range kFrom{0.0, 9.2e18};                          // Units of 1e-8: where a step begins.
+constexpr Range kPlaces{0.0, 18.0};
 constexpr std::size_t kMostVenues = 200;
 
 class Writer {
@@ -33,6 +35,8 @@ public:
     {
         line(key, fmt::format("{}", value.units()));
     }
+    template <class Tag> void from(std::string_view key, FixedPoint<Tag> value) { step(key, value); }
+    void small(std::string_view key, std::uint8_t value) { line(key, fmt::format("{}", static_cast<int>(value))); }
     void kind(std::string_view key, InstrumentKind value) { line(key, toString(value)); }
     template <class Item> void list(std::string_view key, const std::vector<Item>& items, auto each)
     {
@@ -68,6 +72,18 @@ public:
         std::int64_t units = 0;
         parse(key, units, kStep);
         value = FixedPoint<Tag>::fromUnits(units);
+    }
+    template <class Tag> void from(std::string_view key, FixedPoint<Tag>& value)
+    {
+        std::int64_t units = 0;
+        parse(key, units, kFrom);
+        value = FixedPoint<Tag>::fromUnits(units);
+    }
+    void small(std::string_view key, std::uint8_t& value)
+    {
+        int read = 0;
+        parse(key, read, kPlaces);
+        value = static_cast<std::uint8_t>(read);
     }
     void kind(std::string_view key, InstrumentKind& value)
     {
@@ -143,7 +159,12 @@ template <class A> void fields(A& a, auto& s)
         a.number("hedge.daily_volume_coins", v.dailyVolumeCoins, kPositive);
         a.number("hedge.gas_units", v.gasUnits, kNatural);
         a.number("hedge.failure_probability", v.failureProbability, kChance);
-        a.step("hedge.tick_e8", v.tickSize);
+        a.list("hedge.tick_steps", v.price.ladder, [&a](auto& tick) {
+            a.from("hedge.tick_above_e8", tick.above);
+            a.step("hedge.tick_e8", tick.tick);
+        });
+        a.small("hedge.price_figures", v.price.significantFigures);
+        a.small("hedge.price_places", v.price.maxDecimals);
         a.step("hedge.lot_e8", v.lotSize);
         a.time("hedge.latency_ns", v.latency);
     });
@@ -169,6 +190,7 @@ template <class A> void fields(A& a, auto& s)
     a.number("option_fee_of_index", s.optionFeeOfIndex, kShare);
     a.number("option_fee_of_premium", s.optionFeeOfPremium, kShare);
     a.number("daily_volatility_fallback", s.dailyVolatilityFallback, kPositive);
+    a.flag("linear_options", s.linearOptions);
 }
 
 }  // namespace

@@ -27,8 +27,7 @@ AttributionState::Mark markOf(const Engine::State& state, double equityUsd)
         .time = state.now, .book = state.book, .equityUsd = equityUsd, .counts = countsOf(state)};
     for (const auto& [code, market] : state.market.underlyings())
         mark.markets[code] = {.spot = market.spot(),
-                              .surface = market.surface,
-                              .spotAtFit = market.spotAtFit,
+                              .chains = {market.chains.begin(), market.chains.end()},
                               .linearPrices = market.linearPrices};
     return mark;
 }

@@ -14,17 +14,15 @@ namespace ballast::engine {
 /// What one underlying was valued on, kept after the market has moved on.
 struct RememberedMarket {
     double spot{};
-    std::shared_ptr<const volatility::VolatilitySurface> surface;
-    std::map<Timestamp, double> spotAtFit;
+    std::vector<ChainFit> chains;
     std::map<std::string, double> linearPrices;
 
     risk::MarketView view(Timestamp time) const
     {
-        return {.now = time,
-                .spot = spot,
-                .surface = surface.get(),
-                .spotAtFit = &spotAtFit,
-                .linearPrices = &linearPrices};
+        risk::MarketView view{.now = time, .spot = spot, .linearPrices = &linearPrices};
+        for (const auto& chain : chains)
+            view.chains.push_back(chain.view());
+        return view;
     }
 };
 

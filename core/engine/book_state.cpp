@@ -10,24 +10,47 @@ namespace {
 using domain::Instrument;
 using domain::InstrumentKind;
 
-constexpr const char* kDollar = "USDC";
-
 bool isDerivative(const Instrument& instrument)
 {
     return instrument.kind == InstrumentKind::Perpetual || instrument.kind == InstrumentKind::Future;
 }
 
-bool isCoinSettled(const Instrument& instrument)
+bool isCoinSettled(const Instrument& instrument) { return instrument.isOption() && instrument.isInverse(); }
+
+/// What `size` of a perpetual or future gained from `entry` to `price`, in what it settles in.
+double gainOf(const Instrument& instrument, double contracts, double entry, double price)
 {
-    return instrument.isOption() && instrument.settlement == domain::Settlement::Inverse;
+    const double size = contracts * instrument.multiplier.toDouble();
+    return instrument.isInverse() ? size * (1.0 / entry - 1.0 / price) : size * (price - entry);
+}
+
+/// Entry of a position that grew; of an inverse contract so that the gain of the whole is that of its parts.
+double averageEntry(const Instrument& instrument, double before, double entry, double added, double price)
+{
+    if (before == 0.0) return price;
+    if (isDerivative(instrument) && instrument.isInverse()) return (before + added) / (before / entry + added / price);
+    return (before * entry + added * price) / (before + added);
 }
 
 }  // namespace
 
+double usdPerPrice(const Instrument& instrument, double spot)
+{
+    const double size = instrument.multiplier.toDouble();
+    if (isCoinSettled(instrument)) return size * spot;
+    return isDerivative(instrument) && instrument.isInverse() ? size / spot : size;
+}
+
+std::string paidIn(const Instrument& instrument)
+{
+    if (instrument.settles.value != 0) return std::string(domain::currencyOf(instrument.settles).name);
+    return instrument.isInverse() ? instrument.underlying : "USDC";
+}
+
 void BookState::setCash(const std::string& venue, const std::string& currency, double amount)
 {
     m_cash[{venue, currency}] += amount;
-    if (currency == kDollar) return;
+    if (isStable(currency)) return;
     Instrument& coin = m_coins[venue + "/" + currency];
     coin.name = currency + " cash";
     coin.venue = venue;
@@ -53,57 +76,56 @@ void BookState::openPosition(const Instrument& instrument, domain::Quantity quan
     const double before = position.quantity.toDouble();
     const double added = quantity.toDouble();
     position.entryPrice =
-        before + added == 0.0 ? price : (before * position.entryPrice + added * price) / (before + added);
+        before + added == 0.0 ? price : averageEntry(instrument, before, position.entryPrice, added, price);
     position.quantity += quantity;
-    position.openValueUsd += isDerivative(instrument) ? 0.0 : added * price * (isCoinSettled(instrument) ? spot : 1.0);
+    position.openValueUsd += isDerivative(instrument) ? 0.0 : added * price * usdPerPrice(instrument, spot);
 }
 
 void BookState::onTrade(const Instrument& instrument, domain::Side side, domain::Quantity quantity, double price,
-                        double feeUsd, double gasUsd, double spot)
+                        domain::Money fee, domain::Money gas, double spot)
 {
     Position& position = m_positions[instrument.id];
     const double signedQuantity = domain::sign(side) * quantity.toDouble();
     const double before = position.quantity.toDouble();
     const double after = before + signedQuantity;
-    m_cash[{instrument.venue, kDollar}] -= feeUsd + gasUsd;
+    const bool closing = before * signedQuantity < 0.0;
+    for (const domain::Money paid : {fee, gas})
+        if (paid.units != 0)
+            setCash(instrument.venue, std::string(domain::currencyOf(paid.currency).name), -paid.toDouble());
     if (isDerivative(instrument)) {
-        const bool closing = before * signedQuantity < 0.0;
         const double closed = closing ? std::min(std::abs(before), std::abs(signedQuantity)) : 0.0;
-        const double realised = closed * (before > 0.0 ? 1.0 : -1.0) * (price - position.entryPrice);
-        m_cash[{instrument.venue, kDollar}] += realised;
-        position.openValueUsd -= realised;
-        if (!closing && after != 0.0)
-            position.entryPrice = (before * position.entryPrice + signedQuantity * price) / after;
-        else if (before * after < 0.0)
-            position.entryPrice = price;
+        const double gain =
+            closed > 0.0 ? gainOf(instrument, std::copysign(closed, before), position.entryPrice, price) : 0.0;
+        setCash(instrument.venue, paidIn(instrument), gain);
+        position.openValueUsd -= gain * (instrument.isInverse() ? spot : 1.0);
     } else {
-        if (isCoinSettled(instrument)) {
-            setCash(instrument.venue, instrument.underlying, -signedQuantity * price);
-            position.openValueUsd += signedQuantity * price * spot;
-        } else {
-            m_cash[{instrument.venue, kDollar}] -= signedQuantity * price;
-            position.openValueUsd += signedQuantity * price;
-        }
-        if (before * signedQuantity >= 0.0 && after != 0.0)
-            position.entryPrice = (before * position.entryPrice + signedQuantity * price) / after;
-        else if (before * after < 0.0)
-            position.entryPrice = price;
+        const double paid = signedQuantity * instrument.multiplier.toDouble() * price;
+        setCash(instrument.venue, paidIn(instrument), -paid);
+        position.openValueUsd += signedQuantity * price * usdPerPrice(instrument, spot);
     }
+    if (!closing && after != 0.0)
+        position.entryPrice = averageEntry(instrument, before, position.entryPrice, signedQuantity, price);
+    else if (before * after < 0.0)
+        position.entryPrice = price;
     position.quantity += side == domain::Side::Buy ? quantity : -quantity;
     if (position.quantity.isZero()) m_positions.erase(instrument.id);
 }
 
-void BookState::onSettlement(const Instrument& option, double index)
+void BookState::onSettlement(const Instrument& instrument, double index)
 {
-    const auto found = m_positions.find(option.id);
+    const auto found = m_positions.find(instrument.id);
     if (found == m_positions.end() || !(index > 0.0)) return;
-    const double intrinsic =
-        std::max(option.right == domain::OptionRight::Call ? index - option.strike : option.strike - index, 0.0);
-    const double paid = found->second.quantity.toDouble() * intrinsic;
-    if (isCoinSettled(option))
-        setCash(option.venue, option.underlying, paid / index);
-    else
-        m_cash[{option.venue, kDollar}] += paid;
+    const double contracts = found->second.quantity.toDouble();
+    double paid = 0.0;
+    if (instrument.isOption()) {
+        const double strike = instrument.strike.toDouble();
+        const bool call = instrument.right == domain::OptionRight::Call;
+        paid = contracts * instrument.multiplier.toDouble() * std::max(call ? index - strike : strike - index, 0.0);
+        if (instrument.isInverse()) paid /= index;
+    } else {
+        paid = gainOf(instrument, contracts, found->second.entryPrice, index);
+    }
+    setCash(instrument.venue, paidIn(instrument), paid);
     m_positions.erase(found);
 }
 
@@ -115,9 +137,12 @@ void BookState::accrueFunding(const MarketState& market, double hours)
         if (underlying == nullptr) continue;
         const auto rate = underlying->fundingPerHour.find(instrument.name);
         if (rate == underlying->fundingPerHour.end()) continue;
-        const double paid = position.quantity.toDouble() * underlying->spot() * rate->second * hours;
-        m_cash[{instrument.venue, kDollar}] -= paid;
-        m_fundingUsd -= paid;
+        const double size = position.quantity.toDouble() * instrument.multiplier.toDouble();
+        const bool counted = instrument.unit == domain::ContractUnit::Quote;
+        const double paidUsd = (counted ? size : size * underlying->spot()) * rate->second * hours;
+        setCash(instrument.venue, paidIn(instrument),
+                instrument.isInverse() ? -paidUsd / underlying->spot() : -paidUsd);
+        m_fundingUsd -= paidUsd;
     }
 }
 
@@ -141,7 +166,7 @@ double BookState::markAdjustmentUsd(const UnderlyingMarket& market, const Instru
 {
     const auto* entry = instrument.isOption() ? market.findOption(instrument) : nullptr;
     return entry != nullptr && entry->markLessFit
-               ? quantity * *entry->markLessFit * (isCoinSettled(instrument) ? market.spot() : 1.0)
+               ? quantity * *entry->markLessFit * usdPerPrice(instrument, market.spot())
                : 0.0;
 }
 
@@ -149,7 +174,7 @@ std::optional<double> BookState::equityUsd(const MarketState& market, Timestamp 
 {
     double equity = 0.0;
     for (const auto& [key, amount] : m_cash)
-        if (key.second == kDollar) equity += amount;
+        if (isStable(key.second)) equity += amount * usdPer(market, key.second)->usd;
     for (const auto& [code, underlying] : market.underlyings()) {
         risk::BookRisk book;
         for (const auto& holding : holdings(market, code))

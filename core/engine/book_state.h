@@ -9,14 +9,21 @@
 #include "domain/book.h"
 #include "domain/events.h"
 #include "engine/market_state.h"
+#include "engine/usd_rates.h"
 #include "interfaces/snapshot.h"
 #include "risk/holding_risk.h"
 
 namespace ballast::engine {
 
+/// USD that one contract gains for one unit of its price at `spot`: its multiplier; times spot for an option settled in
+/// coins, over spot for a perpetual or future that is.
+double usdPerPrice(const domain::Instrument& instrument, double spot);
+/// What gains and premiums of the instrument are paid in.
+std::string paidIn(const domain::Instrument& instrument);
+
 struct Position {
     domain::Quantity quantity;
-    double entryPrice{};    ///< Average: coin premium for options, USD per coin for linear.
+    double entryPrice{};    ///< Average: premium as quoted for options, USD per coin else (harmonic where inverse).
     double openValueUsd{};  ///< What it was worth when the session began or it was opened, plus later trades' cost.
 };
 
@@ -26,11 +33,12 @@ public:
     void setCash(const std::string& venue, const std::string& currency, double amount);
     /// A position that existed before the session; no cash moves.
     void openPosition(const domain::Instrument& instrument, domain::Quantity quantity, double price, double spot);
-    /// A trade: moves position, cash and fees. Price in the instrument's own unit; spot turns coin into USD.
+    /// A trade: moves position and cash, fee and gas in what they were paid in. Price in the instrument's own unit;
+    /// spot turns coin into USD.
     void onTrade(const domain::Instrument& instrument, domain::Side side, domain::Quantity quantity, double price,
-                 double feeUsd, double gasUsd, double spot);
-    /// An expired option pays its intrinsic value at the index, in what it settles in.
-    void onSettlement(const domain::Instrument& option, double index);
+                 domain::Money fee, domain::Money gas, double spot);
+    /// An expired option pays its intrinsic value at the index, a future its gain, in what it settles in.
+    void onSettlement(const domain::Instrument& instrument, double index);
     /// Funding of perpetuals over `hours`.
     void accrueFunding(const MarketState& market, double hours);
 

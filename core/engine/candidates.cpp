@@ -32,10 +32,10 @@ rebalancing::VenueQuote venueQuote(const UnderlyingMarket& market, const HedgeVe
 rebalancing::CostContext costContext(const Engine::State& state, double dailyVolatility)
 {
     const auto gas = state.market.gas();
-    const auto* ether = state.market.find("ETH");
+    const auto ether = usdPer(state.market, "ETH");  // Gas of every chain is paid in it.
     return {.dailyVolatility = dailyVolatility,
             .gasGwei = gas ? gas->baseFeeGwei + gas->priorityFeeGwei : state.config.settings.assumedBaseFeeGwei,
-            .gasCoinUsd = ether != nullptr ? ether->spot() : 0.0,
+            .gasCoinUsd = ether ? ether->usd : 0.0,
             .holdingHours = state.config.settings.horizon.inSeconds() / 3600.0};
 }
 
@@ -53,7 +53,7 @@ std::string exclusion(const Engine::State& state, const UnderlyingMarket& market
     if (!isUsable(reading)) return "stale quote";
     if (venue.gasUnits > 0.0 && !isUsable(gasReading(state))) return "stale gas";
     if (venue.kind != domain::InstrumentKind::Spot) return {};
-    const auto id = state.market.instruments().findByName(venue.instrument);
+    const auto id = state.market.instruments().find(venue.venue, venue.instrument);
     const double held = id ? state.book.quantityOf(*id).toDouble() : 0.0;
     if (quantity < 0.0 && held + quantity < -1e-9) return "not enough coins there";
     if (quantity > 0.0 && state.book.cashOf(venue.venue, "USDC") < quantity * *reading.value)
@@ -94,10 +94,23 @@ double roundToLot(double quantity, domain::Quantity lot)
     return std::copysign(lots * step, quantity);
 }
 
+/// The price of the venue's rule that lies `room` beyond mid, rounded so that the order fills; where that would leave
+/// the collar, the last one inside it. Zero, which the gate refuses, if it is no price at all.
+double limitPrice(const domain::PriceRule& rule, double mid, double size, double room, double collar)
+{
+    const auto exact = domain::Price::fromDouble(mid * (1.0 + std::copysign(room, size)));
+    if (!exact) return 0.0;
+    const auto side = size > 0.0 ? domain::Side::Buy : domain::Side::Sell;
+    const double reached = rule.rounded(*exact, domain::towardsFill(side)).toDouble();
+    if (std::abs(reached - mid) <= collar * mid) return reached;
+    return rule.rounded(*exact, domain::awayFromFill(side)).toDouble();
+}
+
 /// Daily volatility: at the money about a week out, else the fallback.
 double dailyVolatilityOf(const Engine::State& state, const UnderlyingMarket& market, bool& assumed)
 {
-    const double atm = market.surface ? market.surface->impliedVolatility(state.now + Duration::days(7), 0.0) : 0.0;
+    const auto& surface = market.main().surface;
+    const double atm = surface ? surface->impliedVolatility(state.now + Duration::days(7), 0.0) : 0.0;
     assumed = !(atm > 0.0);
     return assumed ? state.config.settings.dailyVolatilityFallback : atm / std::sqrt(365.0);
 }
@@ -106,8 +119,9 @@ double dailyVolatilityOf(const Engine::State& state, const UnderlyingMarket& mar
 
 double atmVolatility30(const UnderlyingMarket& market)
 {
-    if (!market.surface) return 0.0;
-    return market.surface->impliedVolatility(market.chainTime + Duration::days(30), 0.0);
+    const auto& chain = market.main();
+    if (!chain.surface) return 0.0;
+    return chain.surface->impliedVolatility(chain.time + Duration::days(30), 0.0);
 }
 
 std::optional<HedgeFigures> hedgeFigures(const Engine::State& state, const std::string& underlying,
@@ -169,9 +183,8 @@ std::vector<Candidate> makeCandidates(const Engine::State& state, const std::str
             c = rebalancing::costOfHedge(venue, quote, context, size);
             c.excluded = excluded;
             const double room = (c.spreadUsd + 1.5 * c.impactUsd) / std::max(std::abs(size) * quote.mid, 1e-9) + 0.001;
-            c.limitPrice = quote.mid * (1.0 + std::copysign(std::min(room, state.config.settings.tickCollar), size));
-            const double tick = venue.tickSize.toDouble();
-            c.limitPrice = (size > 0.0 ? std::ceil(c.limitPrice / tick) : std::floor(c.limitPrice / tick)) * tick;
+            c.limitPrice = limitPrice(venue.price, quote.mid, size, std::min(room, state.config.settings.tickCollar),
+                                      state.config.settings.tickCollar);
             c.benefitUsd = rebalancing::riskRemovedUsd(figures.riskAversion, figures.hourlyVariance,
                                                        figures.horizonHours, netDelta, netDelta + size, figures.target);
         }

@@ -64,15 +64,17 @@ bool anyWorking(const Engine::State& state, const FlattenState& flat, bool closi
 std::optional<domain::Price> closingPrice(const UnderlyingMarket& market, const domain::Instrument& instrument,
                                           bool buys)
 {
+    std::optional<domain::Price> price;
     if (instrument.isOption()) {
         const auto* entry = market.findOption(instrument);
-        if (entry == nullptr) return std::nullopt;
-        return buys ? entry->quote.ask : entry->quote.bid;
+        if (entry != nullptr) price = buys ? entry->quote.ask : entry->quote.bid;
+    } else if (const auto mid = market.linearPrices.find(instrument.name); mid != market.linearPrices.end()) {
+        const auto linear = domain::Price::fromDouble(mid->second * (1.0 + (buys ? kLinearRoom : -kLinearRoom)));
+        if (linear) price = *linear;
     }
-    const auto mid = market.linearPrices.find(instrument.name);
-    if (mid == market.linearPrices.end()) return std::nullopt;
-    const auto price = domain::Price::fromDouble(mid->second * (1.0 + (buys ? kLinearRoom : -kLinearRoom)));
-    return price ? std::optional(*price) : std::nullopt;
+    if (price)
+        price = instrument.price.rounded(*price, domain::towardsFill(buys ? domain::Side::Buy : domain::Side::Sell));
+    return price;
 }
 
 /// Asks the gate and sends; what stops it is kept for the record at the end.

@@ -25,11 +25,6 @@ learning::FlowToxicity* tapeOf(Engine::State& state, const std::string& underlyi
     return tape ? &state.flow.toxicity.emplace(underlying, std::move(*tape)).first->second : nullptr;
 }
 
-double toUsd(const domain::Instrument& option, double spot)
-{
-    return option.settlement == domain::Settlement::Inverse ? spot : 1.0;
-}
-
 /// Who traded is not known, so the fills of one minute, coin and side count as one taker.
 std::uint64_t clusterOf(const WatchedFill& fill)
 {
@@ -76,13 +71,13 @@ void noteTaker(Engine::State& state, const domain::QuoteFilled& fill, const doma
     if (market == nullptr || !option.isOption()) return;
     const double quantity = fill.quantity.toDouble();
     const bool weBought = fill.side == domain::Side::Buy;
-    auto& count = state.flow.takers[{option.underlying, option.expiry, option.strike, option.right}];
+    auto& count = state.flow.takers[{option.underlying, option.expiry, option.strike.toDouble(), option.right}];
     ++count.trades;
     (weBought ? count.sold : count.bought) += quantity;
     const auto unit = risk::valueHolding({.instrument = &option, .quantity = 1.0}, market->view(state.now));
     if (!unit.complete) return;
     const double vega = quantity * unit.exposure.vega;
-    const double priceUsd = fill.price.toDouble() * toUsd(option, market->spot());
+    const double priceUsd = fill.price.toDouble() * usdPerPrice(option, market->spot());
     count.vegaUsd += weBought ? -vega : vega;
     count.edgeUsd += (weBought ? 1.0 : -1.0) * quantity * (unit.valueUsd - priceUsd);
     if (auto* tape = tapeOf(state, option.underlying))

@@ -78,20 +78,22 @@ private:
     void fields(const InstrumentListed& e)
     {
         const auto& i = e.instrument;
-        const auto known = m_table.findByName(i.name);
-        const auto [place, isNew] = m_new.try_emplace(i.name, known ? &m_table.at(*known) : &i);
+        const auto known = m_table.find(i.venue, i.name);
+        const auto [place, isNew] = m_new.try_emplace(i.venue + "/" + i.name, known ? &m_table.at(*known) : &i);
         if (!known && isNew) ++m_listed;
         const auto& old = *place->second;
         if (old.kind != i.kind || old.underlying != i.underlying || old.expiry != i.expiry || old.strike != i.strike ||
             old.right != i.right || old.settlement != i.settlement)
             refuse(fmt::format("{} is listed already with other terms", printable(i.name, 60)));
         time("the expiry", i.expiry, i.isOption());
-        if (i.isOption()) level("the strike", i.strike);
-        size("the tick", i.tickSize);
+        if (i.isOption()) level("the strike", i.strike.toDouble());
+        for (const auto& step : i.price.ladder)
+            size("a tick", step.tick);
+        size("the multiplier", i.multiplier);
         size("the lot", i.lotSize);
-        if (i.tickSize.units() < 0 || i.lotSize.units() < 0)
-            refuse(fmt::format("tick and lot must not be negative, were {} and {}", i.tickSize.toString(),
-                               i.lotSize.toString()));
+        if (i.lotSize.units() < 0 || i.multiplier.units() <= 0 || (!i.price.ladder.empty() && !i.price.isStated()))
+            refuse(fmt::format("ticks and multiplier must be positive and the lot not negative, were {}, {} and {}",
+                               i.price.toString(), i.multiplier.toString(), i.lotSize.toString()));
     }
     void fields(const ChainUpdate& e)
     {
@@ -145,15 +147,15 @@ private:
         id(e.instrument);
         size("the quantity", e.quantity);
         size("the price", e.price);
-        money("the fee", e.feeUsd);
-        money("the gas", e.gasUsd);
+        money("the fee", e.fee.toDouble());
+        money("the gas", e.gas.toDouble());
     }
     void fields(const QuoteFilled& e)
     {
         id(e.instrument);
         size("the quantity", e.quantity);
         size("the price", e.price);
-        money("the fee", e.feeUsd);
+        money("the fee", e.fee.toDouble());
     }
     void fields(const InstrumentSettled& e)
     {

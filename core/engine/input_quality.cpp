@@ -47,17 +47,17 @@ Reading surfaceReading(const Engine::State& state, const UnderlyingMarket& marke
     bool any = false;
     for (const auto& holding : state.book.holdings(state.market, market.code)) {
         if (!holding.instrument->isOption()) continue;
-        const auto chain = market.chains.find(holding.instrument->expiry);
-        const bool fitted = chain != market.chains.end() && market.surface != nullptr &&
-                            market.surface->findSlice(holding.instrument->expiry) != nullptr;
-        const Quality quality = fitted ? smileQuality(state, chain->second) : Quality::Missing;
+        const auto* own = market.chainOf(*holding.instrument);
+        const auto* chain = findExpiry(market, *holding.instrument);
+        const bool fitted = chain != nullptr && own->surface != nullptr &&
+                            own->surface->findSlice(holding.instrument->expiry) != nullptr;
+        const Quality quality = fitted ? smileQuality(state, *chain) : Quality::Missing;
         worst.quality = domain::worse(worst.quality, quality);
-        if (fitted && (!worst.age || state.now - chain->second.fitTime > *worst.age))
-            worst.age = state.now - chain->second.fitTime;
+        if (fitted && (!worst.age || state.now - chain->fitTime > *worst.age)) worst.age = state.now - chain->fitTime;
         any = true;
     }
-    if (!any && market.surface == nullptr) worst.quality = Quality::Missing;
-    if (market.surface != nullptr) worst.value = atmVolatility30(market) * 100.0;
+    if (!any && market.main().surface == nullptr) worst.quality = Quality::Missing;
+    if (market.main().surface != nullptr) worst.value = atmVolatility30(market) * 100.0;
     return worst;
 }
 
@@ -138,6 +138,14 @@ Reading gasReading(const Engine::State& state)
                 .source = "assumed: this source has no gas"};
     return sampled(gas->baseFeeGwei, state.now - state.market.gasTime(), state.config.settings.ages.gas, false,
                    "base fee");
+}
+
+const ExpiryChain* findExpiry(const UnderlyingMarket& market, const domain::Instrument& option)
+{
+    const auto* chain = market.chainOf(option);
+    if (chain == nullptr) return nullptr;
+    const auto found = chain->expiries.find(option.expiry);
+    return found == chain->expiries.end() ? nullptr : &found->second;
 }
 
 Quality smileQuality(const Engine::State& state, const ExpiryChain& chain)

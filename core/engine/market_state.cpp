@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <tuple>
 
 #include "pricing/black76.h"
@@ -37,12 +38,12 @@ std::vector<SmileQuote> smileQuotes(const ExpiryChain& chain)
     return quotes;
 }
 
-SliceInput sliceInput(Timestamp expiry, const ExpiryChain& chain, const std::vector<SmileQuote>& quotes, Timestamp now)
+SliceInput sliceInput(const OptionChain& chain, Timestamp expiry, const std::vector<SmileQuote>& quotes, Timestamp now)
 {
     return {.expiry = expiry,
-            .forward = chain.forward,
+            .forward = chain.expiries.at(expiry).forward,
             .yearsToExpiry = (expiry - now).inYears(),
-            .settlement = domain::Settlement::Inverse,
+            .settlement = chain.settlement,
             .quotes = quotes};
 }
 
@@ -51,18 +52,87 @@ bool beforeInChain(const OptionEntry& a, const OptionEntry& b)
     return std::tuple(a.strike, a.right) < std::tuple(b.strike, b.right);
 }
 
+/// What the venue's marks add to our fit, as the venue quotes.
+void noteResiduals(OptionChain& chain, Timestamp expiry)
+{
+    const auto* slice = chain.surface ? chain.surface->findSlice(expiry) : nullptr;
+    if (slice == nullptr) return;
+    for (auto& entry : chain.expiries[expiry].options) {
+        entry.markLessFit.reset();
+        if (!entry.quote.mark) continue;
+        const double volatility = slice->smile.impliedVolatility(std::log(entry.strike / slice->forward));
+        const double usd =
+            pricing::black76Price(entry.right, slice->forward, entry.strike, volatility, slice->yearsToExpiry);
+        const bool inverse = chain.settlement == domain::Settlement::Inverse;
+        entry.markLessFit = entry.quote.mark->toDouble() - (inverse ? usd / slice->forward : usd);
+    }
+}
+
+void removeExpiry(OptionChain& chain, Timestamp expiry)
+{
+    if (chain.expiries.erase(expiry) == 0) return;
+    chain.spotAtFit.erase(expiry);
+    if (!chain.surface || chain.surface->findSlice(expiry) == nullptr) return;
+    std::vector<FittedSlice> kept;
+    for (const auto& slice : chain.surface->slices())
+        if (slice.expiry != expiry) kept.push_back(slice);
+    auto surface = volatility::VolatilitySurface::create(std::move(kept));
+    chain.surface = surface ? std::make_shared<const volatility::VolatilitySurface>(std::move(*surface)) : nullptr;
+}
+
+/// Place of the chain that an update is of; a new one at the end.
+std::size_t placeOf(std::vector<OptionChain>& chains, const domain::ChainUpdate& update)
+{
+    for (std::size_t i = 0; i < chains.size(); ++i)
+        if (chains[i].venue == update.venue && chains[i].settlement == update.settlement &&
+            chains[i].settles == update.settles)
+            return i;
+    OptionChain& made = chains.emplace_back();
+    made.venue = update.venue;
+    made.settlement = update.settlement;
+    made.settles = update.settles;
+    return chains.size() - 1;
+}
+
 }  // namespace
+
+std::string ChainFit::name() const
+{
+    return fmt::format("{}, settled in {}", venue,
+                       settles.value != 0 ? domain::currencyOf(settles).name : std::string_view("its own currency"));
+}
+
+const OptionChain& UnderlyingMarket::main() const
+{
+    static const OptionChain none;
+    return chains.empty() ? none : chains.front();
+}
+
+const OptionChain* UnderlyingMarket::chainOf(const domain::Instrument& option) const
+{
+    for (const auto& chain : chains)
+        if (chain.holds(option)) return &chain;
+    return nullptr;
+}
 
 risk::MarketView UnderlyingMarket::view(Timestamp now) const
 {
-    return {
-        .now = now, .spot = spot(), .surface = surface.get(), .spotAtFit = &spotAtFit, .linearPrices = &linearPrices};
+    risk::MarketView view{.now = now,
+                          .spot = spot(),
+                          .surface = main().surface.get(),
+                          .spotAtFit = &main().spotAtFit,
+                          .linearPrices = &linearPrices};
+    for (const auto& chain : chains)
+        view.chains.push_back(chain.view());
+    return view;
 }
 
 const OptionEntry* UnderlyingMarket::findOption(const domain::Instrument& option) const
 {
-    const auto chain = chains.find(option.expiry);
-    if (chain == chains.end()) return nullptr;
+    const auto* own = chainOf(option);
+    if (own == nullptr) return nullptr;
+    const auto chain = own->expiries.find(option.expiry);
+    if (chain == own->expiries.end()) return nullptr;
     for (const auto& entry : chain->second.options)
         if (entry.id == option.id) return &entry;
     return nullptr;
@@ -104,7 +174,9 @@ bool MarketState::apply(const domain::Event& event)
         m_ended = end->reason;
     } else if (const auto* settled = std::get_if<domain::InstrumentSettled>(&event.body)) {
         const auto& instrument = m_instruments.at(settled->instrument);
-        if (instrument.isOption()) removeExpiry(of(instrument.underlying), instrument.expiry);
+        if (instrument.isOption())
+            for (auto& told : of(instrument.underlying).chains)
+                if (told.holds(instrument)) removeExpiry(told, instrument.expiry);
     } else {
         return false;
     }
@@ -115,148 +187,124 @@ void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update)
 {
     UnderlyingMarket& market = m_underlyings[update.underlying];
     market.code = update.underlying;
-    market.chainTime = update.captureTime;
+    const ChainPlace place{update.underlying, placeOf(market.chains, update)};
+    OptionChain& chain = market.chains[place.second];
+    chain.time = update.captureTime;
     m_gapReason.clear();
     if (update.complete) {
-        market.chains.clear();
-        m_complete.insert(update.underlying);
+        chain.expiries.clear();
+        m_complete.insert(place);
     }
     for (const auto& forward : update.forwards) {
         if (forward.expiry <= time) continue;
-        ExpiryChain& chain = market.chains[forward.expiry];
-        chain.forward = forward.forward;
-        chain.quoteTime = update.captureTime;
+        ExpiryChain& expiry = chain.expiries[forward.expiry];
+        expiry.forward = forward.forward;
+        expiry.quoteTime = update.captureTime;
         // A named expiry confirms all its quotes; only changed ones are told.
-        for (auto& entry : chain.options)
+        for (auto& entry : expiry.options)
             entry.quoteTime = update.captureTime;
-        m_touched[update.underlying].insert(forward.expiry);
+        m_touched[place].insert(forward.expiry);
     }
     for (const auto& quote : update.quotes) {
         const auto& option = m_instruments.at(quote.instrument);
-        const auto chain = market.chains.find(option.expiry);
-        if (chain == market.chains.end()) continue;
+        const auto expiry = chain.expiries.find(option.expiry);
+        if (expiry == chain.expiries.end()) continue;
         OptionEntry entry{.id = option.id,
-                          .strike = option.strike,
+                          .strike = option.strike.toDouble(),
                           .right = option.right,
                           .quote = quote,
                           .quoteTime = update.captureTime};
-        auto& options = chain->second.options;
-        const auto place = std::lower_bound(options.begin(), options.end(), entry, beforeInChain);
-        if (place != options.end() && place->id == entry.id)
-            *place = entry;
+        auto& options = expiry->second.options;
+        const auto where = std::lower_bound(options.begin(), options.end(), entry, beforeInChain);
+        if (where != options.end() && where->id == entry.id)
+            *where = entry;
         else
-            options.insert(place, entry);
+            options.insert(where, entry);
     }
-}
-
-void MarketState::removeExpiry(UnderlyingMarket& market, Timestamp expiry)
-{
-    if (market.chains.erase(expiry) == 0) return;
-    market.spotAtFit.erase(expiry);
-    if (!market.surface || market.surface->findSlice(expiry) == nullptr) return;
-    std::vector<FittedSlice> kept;
-    for (const auto& slice : market.surface->slices())
-        if (slice.expiry != expiry) kept.push_back(slice);
-    auto surface = volatility::VolatilitySurface::create(std::move(kept));
-    market.surface = surface ? std::make_shared<const volatility::VolatilitySurface>(std::move(*surface)) : nullptr;
 }
 
 std::set<std::string> MarketState::fitTouched(Timestamp now)
 {
     std::set<std::string> changed;
-    for (const auto& [code, expiries] : m_touched) {
-        UnderlyingMarket& market = m_underlyings[code];
+    for (const auto& [place, expiries] : m_touched) {
+        UnderlyingMarket& market = m_underlyings[place.first];
         if (!(market.spot() > 0.0)) continue;
-        if (m_complete.contains(code))
-            fitAll(market, now);
+        OptionChain& chain = market.chains[place.second];
+        if (m_complete.contains(place))
+            fitAll(chain, market.spot(), now);
         else
             for (const Timestamp expiry : expiries)
-                if (market.chains.contains(expiry)) fitOne(market, expiry, now);
-        changed.insert(code);
+                if (chain.expiries.contains(expiry)) fitOne(chain, market.spot(), expiry, now);
+        changed.insert(place.first);
     }
     m_touched.clear();
     m_complete.clear();
     return changed;
 }
 
-void MarketState::fitAll(UnderlyingMarket& market, Timestamp now)
+void MarketState::fitAll(OptionChain& chain, double spot, Timestamp now)
 {
     std::vector<std::vector<SmileQuote>> quotes;
-    quotes.reserve(market.chains.size());
+    quotes.reserve(chain.expiries.size());
     std::vector<SliceInput> inputs;
-    for (const auto& [expiry, chain] : market.chains) {
-        quotes.push_back(smileQuotes(chain));
-        inputs.push_back(sliceInput(expiry, chain, quotes.back(), now));
+    for (const auto& [expiry, listed] : chain.expiries) {
+        quotes.push_back(smileQuotes(listed));
+        inputs.push_back(sliceInput(chain, expiry, quotes.back(), now));
     }
-    auto surface = volatility::fitSurface(inputs, market.surface.get());
-    market.spotAtFit.clear();
+    auto surface = volatility::fitSurface(inputs, chain.surface.get());
+    chain.spotAtFit.clear();
     if (!surface) {
-        market.surface = nullptr;
+        chain.surface = nullptr;
         m_slicesUnfitted += inputs.size();
-        for (auto& [expiry, chain] : market.chains)
-            chain.fitError = surface.error().message;
+        for (auto& [expiry, listed] : chain.expiries)
+            listed.fitError = surface.error().message;
         return;
     }
-    market.surface = std::make_shared<const volatility::VolatilitySurface>(std::move(*surface));
-    m_slicesMarked += static_cast<std::size_t>(market.surface->markedCount());
-    for (const auto& failed : market.surface->unfitted()) {
-        market.chains[failed.expiry].fitError = failed.error.message;
+    chain.surface = std::make_shared<const volatility::VolatilitySurface>(std::move(*surface));
+    m_slicesMarked += static_cast<std::size_t>(chain.surface->markedCount());
+    for (const auto& failed : chain.surface->unfitted()) {
+        chain.expiries[failed.expiry].fitError = failed.error.message;
         ++m_slicesUnfitted;
     }
-    for (const auto& slice : market.surface->slices()) {
-        market.spotAtFit[slice.expiry] = market.spot();
-        market.chains[slice.expiry].fitTime = market.chainTime;
-        market.chains[slice.expiry].fitError.clear();
-        noteResiduals(market, slice.expiry);
+    for (const auto& slice : chain.surface->slices()) {
+        chain.spotAtFit[slice.expiry] = spot;
+        chain.expiries[slice.expiry].fitTime = chain.time;
+        chain.expiries[slice.expiry].fitError.clear();
+        noteResiduals(chain, slice.expiry);
         ++m_slicesFitted;
     }
 }
 
-void MarketState::fitOne(UnderlyingMarket& market, Timestamp expiry, Timestamp now)
+void MarketState::fitOne(OptionChain& chain, double spot, Timestamp expiry, Timestamp now)
 {
-    ExpiryChain& chain = market.chains[expiry];
-    const auto quotes = smileQuotes(chain);
-    const SliceInput input = sliceInput(expiry, chain, quotes, now);
-    const FittedSlice* previous = market.surface ? market.surface->findSlice(expiry) : nullptr;
+    ExpiryChain& listed = chain.expiries[expiry];
+    const auto quotes = smileQuotes(listed);
+    const SliceInput input = sliceInput(chain, expiry, quotes, now);
+    const FittedSlice* previous = chain.surface ? chain.surface->findSlice(expiry) : nullptr;
     volatility::SliceNeighbours neighbours;
-    if (market.surface)
-        for (const auto& slice : market.surface->slices()) {
+    if (chain.surface)
+        for (const auto& slice : chain.surface->slices()) {
             if (slice.expiry < expiry) neighbours.earlier = &slice;
             if (slice.expiry > expiry && neighbours.later == nullptr) neighbours.later = &slice;
         }
     auto fit = previous != nullptr ? volatility::refitSlice(input, *previous, neighbours) : volatility::fitSlice(input);
     if (!fit) {
-        chain.fitError = fit.error().message;
+        listed.fitError = fit.error().message;
         ++m_slicesUnfitted;
         return;
     }
     ++m_slicesFitted;
     if (!fit->isArbitrageFree()) ++m_slicesMarked;
-    chain.fitError.clear();
-    chain.fitTime = chain.quoteTime;
-    market.spotAtFit[expiry] = market.spot();
-    if (market.surface) {
-        market.surface =
-            std::make_shared<const volatility::VolatilitySurface>(market.surface->withSlice(std::move(*fit)));
+    listed.fitError.clear();
+    listed.fitTime = listed.quoteTime;
+    chain.spotAtFit[expiry] = spot;
+    if (chain.surface) {
+        chain.surface =
+            std::make_shared<const volatility::VolatilitySurface>(chain.surface->withSlice(std::move(*fit)));
     } else if (auto first = volatility::VolatilitySurface::create({std::move(*fit)})) {
-        market.surface = std::make_shared<const volatility::VolatilitySurface>(std::move(*first));
+        chain.surface = std::make_shared<const volatility::VolatilitySurface>(std::move(*first));
     }
-    noteResiduals(market, expiry);
-}
-
-void MarketState::noteResiduals(UnderlyingMarket& market, Timestamp expiry)
-{
-    const auto* slice = market.surface ? market.surface->findSlice(expiry) : nullptr;
-    if (slice == nullptr) return;
-    for (auto& entry : market.chains[expiry].options) {
-        entry.markLessFit.reset();
-        if (!entry.quote.mark) continue;
-        const double volatility = slice->smile.impliedVolatility(steady::log(entry.strike / slice->forward));
-        const double fair =
-            pricing::black76Price(entry.right, slice->forward, entry.strike, volatility, slice->yearsToExpiry) /
-            slice->forward;
-        entry.markLessFit = entry.quote.mark->toDouble() - fair;
-    }
+    noteResiduals(chain, expiry);
 }
 
 }  // namespace ballast::engine

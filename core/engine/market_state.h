@@ -22,7 +22,7 @@ struct OptionEntry {
     domain::OptionRight right{domain::OptionRight::Call};
     domain::OptionQuote quote;
     Timestamp quoteTime;
-    std::optional<double> markLessFit;  ///< Coin premium: venue's mark less our fit, at the time of the quote.
+    std::optional<double> markLessFit;  ///< Venue's mark less our fit as the venue quotes, at the time of the quote.
 };
 
 /// All options of one expiry.
@@ -34,23 +34,47 @@ struct ExpiryChain {
     Timestamp fitTime;
 };
 
+/// The fitted smiles of one chain: the options of an underlying at one venue with one settlement.
+struct ChainFit {
+    std::string venue;
+    domain::Settlement settlement{domain::Settlement::Inverse};
+    domain::CurrencyId settles;  ///< What its options are paid in.
+    std::shared_ptr<const volatility::VolatilitySurface> surface;
+    std::map<Timestamp, double> spotAtFit;
+
+    bool holds(const domain::Instrument& option) const
+    {
+        return option.venue == venue && option.settlement == settlement && option.settles == settles;
+    }
+    risk::ChainView view() const { return {venue, settlement, settles, surface.get(), &spotAtFit}; }
+    /// "Deribit, settled in USDC".
+    std::string name() const;
+};
+
+/// A chain with its quotes.
+struct OptionChain : ChainFit {
+    std::map<Timestamp, ExpiryChain> expiries;
+    Timestamp time;  ///< Of the newest quotes.
+};
+
 struct UnderlyingMarket {
     std::string code;
     std::optional<domain::IndexUpdate> index;
     std::optional<domain::OracleUpdate> oracle;
-    std::map<Timestamp, ExpiryChain> chains;
-    std::shared_ptr<const volatility::VolatilitySurface> surface;
-    std::map<Timestamp, double> spotAtFit;
+    std::vector<OptionChain> chains;                        ///< In the order in which they were first told.
     std::map<std::string, domain::HedgeQuote> hedgeQuotes;  ///< By instrument name.
     std::map<std::string, double> linearPrices;             ///< Mid by instrument name.
     std::map<std::string, double> fundingPerHour;
-    Timestamp chainTime;  ///< Of the newest quotes.
     // What jumped and waits for its confirmation (F31); watches by "index" or instrument name.
     std::map<std::string, PriceWatch> watches;
     std::optional<domain::IndexUpdate> waitingIndex;
     std::map<std::string, domain::HedgeQuote> waitingQuotes;
 
     double spot() const { return index ? index->price.toDouble() : 0.0; }
+    /// The chain that came first: what is shown, quoted and asked for a volatility at large. Empty if there is none.
+    const OptionChain& main() const;
+    /// An option's own chain; null if none of its venue and settlement was told.
+    const OptionChain* chainOf(const domain::Instrument& option) const;
     risk::MarketView view(Timestamp now) const;
     const OptionEntry* findOption(const domain::Instrument& option) const;
     /// The price of "index" or an instrument that jumped and is not used yet; empty if none waits.
@@ -85,16 +109,16 @@ private:
     void takeQuote(UnderlyingMarket& market, const std::string& instrument, const domain::HedgeQuote& quote);
     bool isConfirmed(const UnderlyingMarket& market, const std::string& source) const;
     void onChain(Timestamp time, const domain::ChainUpdate& update);
-    void removeExpiry(UnderlyingMarket& market, Timestamp expiry);
-    void fitAll(UnderlyingMarket& market, Timestamp now);
-    void fitOne(UnderlyingMarket& market, Timestamp expiry, Timestamp now);
-    void noteResiduals(UnderlyingMarket& market, Timestamp expiry);
+    void fitAll(OptionChain& chain, double spot, Timestamp now);
+    void fitOne(OptionChain& chain, double spot, Timestamp expiry, Timestamp now);
 
     bool m_recorded;
     domain::InstrumentTable m_instruments;
     std::map<std::string, UnderlyingMarket> m_underlyings;
-    std::map<std::string, std::set<Timestamp>> m_touched;
-    std::set<std::string> m_complete;  ///< Underlyings whose whole chain came in this batch.
+    /// A chain by its underlying and its place there.
+    using ChainPlace = std::pair<std::string, std::size_t>;
+    std::map<ChainPlace, std::set<Timestamp>> m_touched;
+    std::set<ChainPlace> m_complete;  ///< Those that came whole in this batch.
     std::optional<domain::GasUpdate> m_gas;
     Timestamp m_gasTime;
     std::size_t m_slicesFitted{}, m_slicesMarked{}, m_slicesUnfitted{};

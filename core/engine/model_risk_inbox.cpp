@@ -25,7 +25,7 @@ std::vector<BookOnMarket> Engine::booksOnMarket() const
     if (!m_state->bookResolved) return books;
     for (const auto& [code, hedge] : m_state->hedging) {
         const auto* market = m_state->market.find(code);
-        if (market == nullptr || !market->surface || !(market->spot() > 0.0)) continue;
+        if (market == nullptr || !market->main().surface || !(market->spot() > 0.0)) continue;
         books.push_back({.underlying = code,
                          .holdings = m_state->book.holdings(m_state->market, code),
                          .market = market->view(m_state->now)});

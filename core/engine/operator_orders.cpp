@@ -71,7 +71,11 @@ void sendByHand(Engine::State& state, EngineOutput& output, const ByHand& hand)
     d.candidates = {chosen, {.venue = "", .instrument = "hold"}};
     const auto id = state.market.instruments().findByName(chosen.instrument);
     const auto size = domain::Quantity::fromDouble(chosen.quantity);
-    const auto limit = domain::Price::fromDouble(chosen.limitPrice);
+    auto limit = domain::Price::fromDouble(chosen.limitPrice);
+    // A limit that a person typed may stand between two prices of the venue: never worse than what was typed.
+    if (id && limit)
+        limit = state.market.instruments().at(*id).price.rounded(
+            *limit, domain::awayFromFill(chosen.quantity > 0.0 ? domain::Side::Buy : domain::Side::Sell));
     if (!chosen.excluded.empty() || !id || !size || !limit || size->isZero()) {
         std::vector<domain::Refusal> refusals{{.rule = domain::Rule::C21}};
         if (basis.check.rule) refusals.insert(refusals.begin(), {.rule = *basis.check.rule});

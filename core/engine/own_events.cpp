@@ -17,14 +17,13 @@ void addFill(Engine::State& state, const domain::Instrument& instrument, interfa
     fill.venue = instrument.venue;
     fill.instrument = instrument.name;
     fill.underlying = instrument.underlying;
-    fill.priceUnit =
-        instrument.isOption() && instrument.settlement == domain::Settlement::Inverse ? instrument.underlying : "USD";
+    fill.priceUnit = instrument.isOption() && instrument.isInverse() ? instrument.underlying : "USD";
     const auto* market = state.market.find(instrument.underlying);
     if (market != nullptr) {
         const auto unit = risk::valueHolding({.instrument = &instrument, .quantity = 1.0}, market->view(state.now));
         if (unit.complete) {
             fill.theoretical = unit.markPrice;
-            const double toUsd = fill.priceUnit == "USD" ? 1.0 : market->spot();
+            const double toUsd = usdPerPrice(instrument, market->spot());
             fill.edgeUsd = domain::sign(fill.side) * fill.quantity * (unit.markPrice - fill.price) * toUsd;
             state.pnl.carry.tradeEdgeUsd += *fill.edgeUsd;
         }
@@ -53,6 +52,18 @@ bool isKilled(const Engine::State& state)
                        [](const auto& item) { return item.second.state == domain::TradingState::Killed; });
 }
 
+/// Dollars of an amount that was paid; what has no price is told and counts as none until it has one.
+double usdOf(Engine::State& state, domain::Money paid)
+{
+    if (paid.units == 0) return 0.0;
+    if (const auto rate = usdPer(state.market, paid.currency)) return paid.toDouble() * rate->usd;
+    const auto name = std::string(domain::currencyOf(paid.currency).name);
+    state.alerts.raise("unpriced " + name, interfaces::AlertLevel::Warning,
+                       fmt::format("{} was paid and has no price here, so costs leave it out.", paid.toString()),
+                       "orders", state.now);
+    return 0.0;
+}
+
 /// False for a fill that came before (F23).
 bool isNewTrade(Engine::State& state, const domain::Instrument& instrument, const std::string& tradeId)
 {
@@ -65,17 +76,18 @@ void onLateFill(Engine::State& state, const domain::OrderFilled& fill, const dom
 {
     const auto* market = state.market.find(instrument.underlying);
     const double price = fill.price.toDouble();
-    state.book.onTrade(instrument, fill.side, fill.quantity, price, fill.feeUsd, fill.gasUsd,
+    state.book.onTrade(instrument, fill.side, fill.quantity, price, fill.fee, fill.gas,
                        market != nullptr ? market->spot() : 0.0);
-    state.pnl.feesUsd += fill.feeUsd;
-    state.pnl.gasUsd += fill.gasUsd;
+    const double feeUsd = usdOf(state, fill.fee), gasUsd = usdOf(state, fill.gas);
+    state.pnl.feesUsd += feeUsd;
+    state.pnl.gasUsd += gasUsd;
     addFill(state, instrument,
             {.tradeId = fill.tradeId,
              .side = fill.side,
              .quantity = fill.quantity.toDouble(),
              .price = price,
-             .feeUsd = fill.feeUsd,
-             .gasUsd = fill.gasUsd,
+             .feeUsd = feeUsd,
+             .gasUsd = gasUsd,
              .origin = "late"});
     state.alerts.raise("late " + fill.order, interfaces::AlertLevel::Warning,
                        fmt::format("{} filled {} of {} after the order had ended; the position counts it.",
@@ -106,21 +118,21 @@ void onOrderFilled(Engine::State& state, const domain::OrderFilled& fill, std::m
     const auto* market = state.market.find(instrument.underlying);
     const double spot = market != nullptr ? market->spot() : 0.0;
     const double price = fill.price.toDouble();
-    state.book.onTrade(instrument, fill.side, fill.quantity, price, fill.feeUsd, fill.gasUsd, spot);
-    const double toUsd = instrument.isOption() && instrument.settlement == domain::Settlement::Inverse ? spot : 1.0;
+    state.book.onTrade(instrument, fill.side, fill.quantity, price, fill.fee, fill.gas, spot);
+    const double feeUsd = usdOf(state, fill.fee), gasUsd = usdOf(state, fill.gas);
+    const double toUsd = usdPerPrice(instrument, spot);
     const double slippage = domain::sign(fill.side) * fill.quantity.toDouble() * (price - order.midAtDecision) * toUsd;
-    state.pnl.feesUsd += fill.feeUsd;
-    state.pnl.gasUsd += fill.gasUsd;
+    state.pnl.feesUsd += feeUsd;
+    state.pnl.gasUsd += gasUsd;
     state.pnl.spreadPaidUsd += slippage;
-    if (order.intent.purpose == domain::OrderPurpose::Hedge)
-        state.summary.hedgeCostUsd += fill.feeUsd + fill.gasUsd + slippage;
+    if (order.intent.purpose == domain::OrderPurpose::Hedge) state.summary.hedgeCostUsd += feeUsd + gasUsd + slippage;
     addFill(state, instrument,
             {.tradeId = fill.tradeId,
              .side = fill.side,
              .quantity = fill.quantity.toDouble(),
              .price = price,
-             .feeUsd = fill.feeUsd,
-             .gasUsd = fill.gasUsd,
+             .feeUsd = feeUsd,
+             .gasUsd = gasUsd,
              .origin = std::string(domain::toString(order.intent.purpose))});
     order.filled += fill.quantity;
     order.state = fill.last ? domain::OrderState::Filled : domain::OrderState::PartlyFilled;
@@ -150,14 +162,15 @@ void onQuoteFilled(Engine::State& state, const domain::QuoteFilled& fill, std::m
     noteTaker(state, fill, instrument);
     const auto* market = state.market.find(instrument.underlying);
     const double spot = market != nullptr ? market->spot() : 0.0;
-    state.book.onTrade(instrument, fill.side, fill.quantity, fill.price.toDouble(), fill.feeUsd, 0.0, spot);
-    state.pnl.feesUsd += fill.feeUsd;
+    state.book.onTrade(instrument, fill.side, fill.quantity, fill.price.toDouble(), fill.fee, {}, spot);
+    const double feeUsd = usdOf(state, fill.fee);
+    state.pnl.feesUsd += feeUsd;
     addFill(state, instrument,
             {.tradeId = fill.tradeId,
              .side = fill.side,
              .quantity = fill.quantity.toDouble(),
              .price = fill.price.toDouble(),
-             .feeUsd = fill.feeUsd,
+             .feeUsd = feeUsd,
              .origin = "quote"});
     if (state.fills.front().edgeUsd) state.pnl.edgeUsd += *state.fills.front().edgeUsd;
     touched[instrument.underlying].fill = true;
@@ -167,7 +180,8 @@ void onQuoteFilled(Engine::State& state, const domain::QuoteFilled& fill, std::m
 double intrinsicUsd(const domain::Instrument& option, double index)
 {
     const bool call = option.right == domain::OptionRight::Call;
-    return index > 0.0 ? std::max(call ? index - option.strike : option.strike - index, 0.0) : 0.0;
+    const double strike = option.strike.toDouble();
+    return index > 0.0 ? option.multiplier.toDouble() * std::max(call ? index - strike : strike - index, 0.0) : 0.0;
 }
 
 void onSettled(Engine::State& state, const domain::InstrumentSettled& settled, std::map<std::string, Touch>& touched)

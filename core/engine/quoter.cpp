@@ -29,8 +29,8 @@ constexpr std::array<Point, 8> kPoints{{{domain::OptionRight::Put, 0.10},
 std::vector<Timestamp> quotedExpiries(const UnderlyingMarket& market, Timestamp now, int wanted)
 {
     std::vector<Timestamp> expiries;
-    for (const auto& [expiry, chain] : market.chains)
-        if (expiry - now > Duration::days(3) && market.surface->findSlice(expiry) != nullptr &&
+    for (const auto& [expiry, chain] : market.main().expiries)
+        if (expiry - now > Duration::days(3) && market.main().surface->findSlice(expiry) != nullptr &&
             static_cast<int>(expiries.size()) * static_cast<int>(kPoints.size()) < wanted)
             expiries.push_back(expiry);
     return expiries;
@@ -47,8 +47,8 @@ struct Quotable {
 std::vector<Quotable> quotables(const Engine::State& state, const UnderlyingMarket& market, Timestamp expiry)
 {
     std::vector<Quotable> result;
-    const auto view = market.view(state.now);
-    for (const auto& entry : market.chains.at(expiry).options) {
+    const auto view = market.view(state.now);  // Its surface is the main chain's.
+    for (const auto& entry : market.main().expiries.at(expiry).options) {
         const auto point = risk::findOptionPoint(view, expiry, entry.strike);
         const double deviation = point ? point->volatility * std::sqrt(std::max(point->yearsToExpiry, 0.0)) : 0.0;
         if (!(deviation > 0.0)) continue;
@@ -80,7 +80,7 @@ const Quotable* nearest(const std::vector<Quotable>& options, const Point& point
 
 bool mayQuote(const Engine::State& state, const UnderlyingMarket& market)
 {
-    if (standingOf(state, market.code).state != domain::TradingState::Normal || !state.bookResolved || !market.surface)
+    if (standingOf(state, market.code).state != domain::TradingState::Normal || !state.bookResolved || !market.main().surface)
         return false;
     const bool paused = std::any_of(state.overrides.begin(), state.overrides.end(), [&](const Override& over) {
         return over.action == domain::OperatorAction::PauseUnderlying &&

@@ -11,15 +11,22 @@ namespace {
 
 using domain::RecipeLeg;
 
+/// The chain that a leg is chosen from: the first of its venue; of any venue where the book names none.
+const OptionChain* findChain(const UnderlyingMarket& market, const std::string& venue)
+{
+    for (const auto& chain : market.chains)
+        if (venue.empty() || chain.venue == venue) return &chain;
+    return nullptr;
+}
+
 /// Listed expiry with a smile nearest to the tenor, at least `leastDays` away.
-std::optional<Timestamp> nearestExpiry(const UnderlyingMarket& market, Timestamp now, double tenorDays,
-                                       double leastDays)
+std::optional<Timestamp> nearestExpiry(const OptionChain& chain, Timestamp now, double tenorDays, double leastDays)
 {
     std::optional<Timestamp> best;
     double bestDistance = 0.0;
-    for (const auto& [expiry, chain] : market.chains) {
+    for (const auto& [expiry, listed] : chain.expiries) {
         const double days = (expiry - now).inSeconds() / 86400.0;
-        if (days < leastDays || market.surface->findSlice(expiry) == nullptr) continue;
+        if (days < leastDays || chain.surface->findSlice(expiry) == nullptr) continue;
         const double distance = std::abs(days - tenorDays);
         if (best && distance >= bestDistance) continue;
         best = expiry;
@@ -28,13 +35,25 @@ std::optional<Timestamp> nearestExpiry(const UnderlyingMarket& market, Timestamp
     return best;
 }
 
+/// What the book calls `name`; `venue` may be empty where only one lists it.
+Result<domain::InstrumentId> findInstrument(const Engine::State& state, const std::string& venue,
+                                            const std::string& name)
+{
+    const auto& table = state.market.instruments();
+    if (venue.empty() && table.isAmbiguous(name))
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("the book names {}, which more than one venue lists; add the key venue", name));
+    const auto id = venue.empty() ? table.findByName(name) : table.find(venue, name);
+    if (id) return *id;
+    return fail(ErrorCode::NotFound, fmt::format("the book names {}{}, which the market does not list", name,
+                                                 venue.empty() ? "" : " at " + venue));
+}
+
 Result<void> openNamed(Engine::State& state)
 {
     for (const auto& named : state.config.book.positions) {
-        const auto id = state.market.instruments().findByName(named.instrument);
-        if (!id)
-            return fail(ErrorCode::NotFound,
-                        fmt::format("the book names {}, which the market does not list", named.instrument));
+        const auto id = findInstrument(state, named.venue, named.instrument);
+        if (!id) return tl::unexpected<Error>(id.error());
         const auto& instrument = state.market.instruments().at(*id);
         const auto* market = state.market.find(instrument.underlying);
         const double spot = market != nullptr ? market->spot() : 0.0;
@@ -55,18 +74,23 @@ Result<void> openHedges(Engine::State& state)
     for (const bool neutral : {false, true}) {
         for (const auto& hedge : state.config.book.hedges) {
             if (hedge.quantity.has_value() == neutral) continue;
-            const auto id = state.market.instruments().findByName(hedge.instrument);
-            if (!id)
-                return fail(ErrorCode::NotFound,
-                            fmt::format("the book names {}, which the market does not list", hedge.instrument));
+            const auto id = findInstrument(state, hedge.venue, hedge.instrument);
+            if (!id) return tl::unexpected<Error>(id.error());
             const auto& instrument = state.market.instruments().at(*id);
+            if (instrument.underlying != hedge.underlying)
+                return fail(ErrorCode::InvalidArgument,
+                            fmt::format("hedge.instrument {} is on {} and cannot hedge {}; name an instrument on {}",
+                                        hedge.instrument, instrument.underlying, hedge.underlying, hedge.underlying));
             const auto* market = state.market.find(hedge.underlying);
             const auto* limits = state.config.book.findLimits(hedge.underlying);
             const double target = limits != nullptr ? limits->targetDelta : 0.0;
             const double open = riskOf(state, hedge.underlying).netDelta() - target;
-            const auto quantity =
-                hedge.quantity ? Result<domain::Quantity>(*hedge.quantity) : domain::Quantity::fromDouble(-open);
-            if (!quantity || market == nullptr) continue;
+            if (market == nullptr) continue;
+            const auto unit = risk::valueHolding({.instrument = &instrument, .quantity = 1.0}, market->view(state.now));
+            const double perContract = unit.complete ? unit.exposure.delta : 1.0;
+            const auto quantity = hedge.quantity ? Result<domain::Quantity>(*hedge.quantity)
+                                                 : domain::Quantity::fromDouble(-open / perContract);
+            if (!quantity) continue;
             const auto price = market->linearPrices.find(hedge.instrument);
             state.book.openPosition(instrument, quantity->truncatedTo(instrument.lotSize),
                                     price != market->linearPrices.end() ? price->second : market->spot(),
@@ -89,10 +113,28 @@ Result<void> checkUnderlyings(const Engine::State& state)
         return fail(ErrorCode::NotFound,
                     fmt::format("the book names underlying {}, which the market does not list", underlying));
     };
-    for (const auto& leg : state.config.book.legs)
+    for (const auto& leg : state.config.book.legs) {
         if (auto found = check(leg.underlying); !found) return found;
+        const auto& market = *state.market.find(leg.underlying);
+        if (!market.chains.empty() && findChain(market, leg.venue) == nullptr)
+            return fail(ErrorCode::NotFound,
+                        fmt::format("the book asks for {} options at {}, which the market lists at {} only",
+                                    leg.underlying, leg.venue, market.main().venue));
+    }
     for (const auto& hedge : state.config.book.hedges)
         if (auto found = check(hedge.underlying); !found) return found;
+    return {};
+}
+
+/// Coins without a price would be owned and not counted.
+Result<void> checkCash(const Engine::State& state)
+{
+    for (const auto& cash : state.config.book.cash) {
+        if (!usdPer(state.market, cash.currency))
+            return fail(ErrorCode::NotFound,
+                        fmt::format("cash.currency: the book holds {} {} at {}, which has no price in this market",
+                                    cash.amount, cash.currency, cash.venue));
+    }
     return {};
 }
 
@@ -101,12 +143,13 @@ Result<void> checkUnderlyings(const Engine::State& state)
 std::optional<ResolvedLeg> resolveLeg(const Engine::State& state, const RecipeLeg& leg, double leastDays)
 {
     const auto* market = state.market.find(leg.underlying);
-    if (market == nullptr || !market->surface) return std::nullopt;
-    const auto expiry = nearestExpiry(*market, state.now, leg.tenorDays, leastDays);
+    const auto* chain = market != nullptr ? findChain(*market, leg.venue) : nullptr;
+    if (chain == nullptr || !chain->surface) return std::nullopt;
+    const auto expiry = nearestExpiry(*chain, state.now, leg.tenorDays, leastDays);
     if (!expiry) return std::nullopt;
     std::optional<ResolvedLeg> best;
     double bestDistance = 0.0;
-    for (const auto& entry : market->chains.at(*expiry).options) {
+    for (const auto& entry : chain->expiries.at(*expiry).options) {
         if (entry.right != leg.right) continue;
         const auto& option = state.market.instruments().at(entry.id);
         const auto unit = risk::valueHolding({.instrument = &option, .quantity = 1.0}, market->view(state.now));
@@ -128,13 +171,15 @@ Result<void> resolveBook(Engine::State& state)
     if (auto listed = checkUnderlyings(state); !listed) return listed;
     for (const auto& leg : state.config.book.legs) {
         const auto* market = state.market.find(leg.underlying);
-        if (market == nullptr || !market->surface || !(market->spot() > 0.0)) return {};
+        const auto* chain = market != nullptr ? findChain(*market, leg.venue) : nullptr;
+        if (chain == nullptr || !chain->surface || !(market->spot() > 0.0)) return {};
     }
     for (const auto& hedge : state.config.book.hedges) {
         const auto* market = state.market.find(hedge.underlying);
         if (market == nullptr || !(market->spot() > 0.0)) return {};
     }
     if (state.market.underlyings().empty()) return {};
+    if (auto priced = checkCash(state); !priced) return priced;
     for (const auto& cash : state.config.book.cash)
         state.book.setCash(cash.venue, cash.currency, cash.amount);
     for (const auto& leg : state.config.book.legs) {

@@ -24,13 +24,11 @@ Duration quoteLimit(const Engine::State& state)
     return state.config.settings.profile == "recorded" ? Duration{} : state.config.settings.ages.surface;
 }
 
-bool isInverse(const domain::Instrument& option) { return option.settlement == domain::Settlement::Inverse; }
-
 void addQuote(std::vector<DecisionInput>& inputs, const Engine::State& state, const domain::Instrument& option,
               const OptionEntry* entry, const char* side, const std::optional<Price>& price)
 {
     DecisionInput input{.name = option.name + " " + side,
-                        .unit = isInverse(option) ? option.underlying : "USD",
+                        .unit = option.isInverse() ? option.underlying : "USD",
                         .quality = Quality::Missing};
     if (entry != nullptr) input.ageMilliseconds = (state.now - entry->quoteTime).inMilliseconds();
     if (price) {
@@ -49,11 +47,9 @@ void addInputs(std::vector<DecisionInput>& inputs, const Engine::State& state, c
     addQuote(inputs, state, option, entry, trade.needs(), needed);
     addQuote(inputs, state, option, entry, "mark", entry != nullptr ? entry->quote.mark : std::nullopt);
     DecisionInput smile{.name = option.name + " fitted volatility", .unit = "vol pts", .quality = Quality::Missing};
-    const auto chain = market.chains.find(option.expiry);
-    if (chain != market.chains.end()) {
-        smile.quality = smileQuality(state, chain->second);
-        if (!chain->second.fitTime.isNever())
-            smile.ageMilliseconds = (state.now - chain->second.fitTime).inMilliseconds();
+    if (const auto* chain = findExpiry(market, option)) {
+        smile.quality = smileQuality(state, *chain);
+        if (!chain->fitTime.isNever()) smile.ageMilliseconds = (state.now - chain->fitTime).inMilliseconds();
     }
     if (unit.complete) smile.value = unit.volatility * 100.0;
     inputs.push_back(std::move(smile));
@@ -70,13 +66,13 @@ Candidate costOf(const Engine::State& state, const UnderlyingMarket& market, con
         c.excluded = fmt::format("no {} now", trade.needs());
         return c;
     }
-    const double toUsd = isInverse(option) ? market.spot() : 1.0;
+    const double toUsd = usdPerPrice(option, market.spot());
     const auto* entry = market.findOption(option);
     const double fair = entry != nullptr && entry->quote.mark ? entry->quote.mark->toDouble() : unit.markPrice;
     const auto& settings = state.config.settings;
     c.limitPrice = trade.price->toDouble();
-    c.feeUsd = std::abs(quantity) *
-               std::min(settings.optionFeeOfIndex * market.spot(), settings.optionFeeOfPremium * c.limitPrice * toUsd);
+    c.feeUsd = std::abs(quantity) * std::min(settings.optionFeeOfIndex * market.spot() * option.multiplier.toDouble(),
+                                             settings.optionFeeOfPremium * c.limitPrice * toUsd);
     c.spreadUsd = quantity * (c.limitPrice - fair) * toUsd;
     c.costUsd = c.feeUsd + c.spreadUsd;
     return c;
@@ -104,6 +100,10 @@ RollTrade makeRollTrade(const Engine::State& state, const UnderlyingMarket& mark
     const auto* entry = market.findOption(*trade.option);
     if (entry == nullptr || state.now - entry->quoteTime > quoteLimit(state)) return trade;
     trade.price = trade.buys() ? entry->quote.ask : entry->quote.bid;
+    if (!trade.price) return trade;
+    const auto side = trade.buys() ? domain::Side::Buy : domain::Side::Sell;
+    trade.price = trade.option->price.rounded(*trade.price, domain::towardsFill(side));
+    if (trade.price->units() <= 0) trade.price.reset();  // A bid under one tick is none.
     return trade;
 }
 

@@ -30,10 +30,10 @@ interfaces::LegView legView(const risk::Holding& holding, const risk::HoldingRis
     interfaces::LegView leg{.instrument = option.name,
                             .venue = option.venue,
                             .expiry = option.expiry,
-                            .strike = option.strike,
+                            .strike = option.strike.toDouble(),
                             .right = option.right,
                             .contracts = holding.quantity};
-    leg.notionalUsd = holding.quantity * spot;
+    leg.notionalUsd = holding.size() * spot;
     leg.complete = risk.complete;
     if (!risk.complete) return leg;
     leg.deltaBucket = risk::deltaBucket(risk.forwardDelta, option.right);
@@ -44,15 +44,16 @@ interfaces::LegView legView(const risk::Holding& holding, const risk::HoldingRis
 void fillByExpiry(const UnderlyingMarket& market, UnderlyingView& view)
 {
     std::map<Timestamp, interfaces::ExpiryRow> rows;
-    for (const auto& [expiry, chain] : market.chains)
+    for (const auto& [expiry, chain] : market.main().expiries)
         rows[expiry].expiry = expiry;
     for (const auto& leg : view.legs) {
         rows[leg.expiry].expiry = leg.expiry;
         add(rows[leg.expiry].greeks, leg.greeks);
     }
     for (auto& [expiry, row] : rows) {
-        if (market.surface)
-            if (const auto reading = market.surface->findReading(expiry)) row.atmVolatility = reading->atmVolatility;
+        if (market.main().surface)
+            if (const auto reading = market.main().surface->findReading(expiry))
+                row.atmVolatility = reading->atmVolatility;
         view.byExpiry.push_back(row);
     }
 }

@@ -28,7 +28,7 @@ Reading markReading(const Engine::State& state, const UnderlyingMarket& market, 
         mark.source = "venue's mark, moved with our fit since";
         mark.age = state.now - entry->quoteTime;
         mark.limit = state.config.settings.ages.surface;
-        mark.quality = smileQuality(state, market.chains.at(instrument.expiry));
+        mark.quality = smileQuality(state, *findExpiry(market, instrument));
     }
     return mark;
 }
@@ -42,8 +42,9 @@ PositionView positionView(const Engine::State& state, const UnderlyingMarket& ma
                       .kind = instrument.kind,
                       .expiry = instrument.expiry,
                       .quantity = position.quantity.toDouble()};
-    view.unit = instrument.isOption() ? "contracts" : instrument.underlying;
-    const bool inCoin = instrument.isOption() && instrument.settlement == domain::Settlement::Inverse;
+    const bool counted = instrument.isOption() || instrument.unit == domain::ContractUnit::Quote;
+    view.unit = counted ? "contracts" : instrument.underlying;
+    const bool inCoin = instrument.isOption() && instrument.isInverse();
     view.markUnit = inCoin ? instrument.underlying : "USD";
     const auto risk =
         risk::valueHolding({.instrument = &instrument, .quantity = view.quantity, .entryPrice = position.entryPrice},
@@ -67,18 +68,15 @@ void fillCash(const Engine::State& state, interfaces::Snapshot& snapshot)
                           .quantity = amount,
                           .unit = key.second,
                           .state = "open"};
-        const auto* market = state.market.find(key.second);
-        if (key.second == "USDC") {
-            view.mark = {.value = 1.0,
-                         .quality = domain::Quality::Good,
-                         .estimated = true,
-                         .source = "1 USDC taken as 1 USD: no price is watched yet"};
-            view.valueUsd = amount;
-        } else if (market != nullptr && market->spot() > 0.0) {
-            view.mark = indexReading(state, *market);
-            view.valueUsd = amount * market->spot();
+        const auto rate = usdPer(state.market, key.second);
+        if (rate && isStable(key.second)) {
+            view.mark = {.value = rate->usd, .quality = rate->quality, .estimated = true, .source = rate->source};
+            view.valueUsd = amount * rate->usd;
+        } else if (rate) {
+            view.mark = indexReading(state, *state.market.find(key.second));
+            view.valueUsd = amount * rate->usd;
             view.greeks.deltaCoin = amount;
-            view.greeks.deltaUsd = amount * market->spot();
+            view.greeks.deltaUsd = amount * rate->usd;
         }
         view.markUnit = "USD";
         snapshot.positions.push_back(std::move(view));

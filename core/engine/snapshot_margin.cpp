@@ -43,7 +43,7 @@ Account accountOf(const Engine::State& state, const std::string& venue)
         account.holdings.insert(account.holdings.end(), held.begin(), held.end());
     }
     for (const auto& [key, amount] : state.book.cash())
-        if (key.first == venue && key.second.starts_with("USD"))
+        if (key.first == venue && isStable(key.second))
             account.dollars.push_back({.venue = venue, .currency = key.second, .amount = amount});
     return account;
 }

@@ -23,8 +23,8 @@ std::string bucketName(const risk::VegaBucket& bucket)
 
 void fillTenors(const UnderlyingMarket& market, interfaces::SurfaceView& view)
 {
-    if (!market.surface) return;
-    for (const auto& reading : volatility::readStandardTenors(*market.surface))
+    if (!market.main().surface) return;
+    for (const auto& reading : volatility::readStandardTenors(*market.main().surface))
         view.tenors.push_back({.days = reading.yearsToExpiry * 365.0,
                                .atmVolatility = reading.smile.atmVolatility,
                                .riskReversal25 = reading.smile.riskReversal25,
@@ -49,7 +49,7 @@ void fillVegaBuckets(const Engine::State& state, const UnderlyingMarket& market,
 void fillScenarioGrid(const Engine::State& state, const UnderlyingMarket& market,
                       const std::vector<risk::Holding>& holdings, interfaces::UnderlyingView& view)
 {
-    if (!(market.spot() > 0.0) || !market.surface) return;
+    if (!(market.spot() > 0.0) || !market.main().surface) return;
     auto grid = risk::scenarioGrid(holdings, market.view(state.now), {.isa = state.config.pictureIsa});
     if (!grid) return;
     view.scenarioGrid = std::make_shared<const interfaces::ScenarioGridView>(

@@ -61,12 +61,12 @@ SliceView sliceView(const Engine::State& state, const UnderlyingMarket& market, 
                     const ExpiryChain& chain, const std::map<double, double>& own)
 {
     SliceView view{.expiry = expiry, .yearsToExpiry = (expiry - state.now).inYears(), .forward = chain.forward};
-    const auto* fit = market.surface ? market.surface->findSlice(expiry) : nullptr;
+    const auto& main = market.main();
+    const auto* fit = main.surface ? main.surface->findSlice(expiry) : nullptr;
     view.message = chain.fitError;
     if (fit == nullptr) return view;
-    const auto spotAtFit = market.spotAtFit.find(expiry);
-    view.forward =
-        spotAtFit != market.spotAtFit.end() ? fit->forward * market.spot() / spotAtFit->second : fit->forward;
+    const auto spotAtFit = main.spotAtFit.find(expiry);
+    view.forward = spotAtFit != main.spotAtFit.end() ? fit->forward * market.spot() / spotAtFit->second : fit->forward;
     view.fitted = true;
     const auto& p = fit->parameters();
     view.a = p.a, view.b = p.b, view.rho = p.rho, view.m = p.m, view.sigma = p.sigma;
@@ -98,9 +98,10 @@ std::shared_ptr<const interfaces::SurfaceView> surfaceView(const Engine::State& 
     view->quality = domain::Quality::Missing;
     std::map<Timestamp, std::map<double, double>> own;
     for (const auto& h : holdings)
-        if (h.instrument->isOption()) own[h.instrument->expiry][h.instrument->strike] += h.quantity;
+        if (h.instrument->isOption() && market.main().holds(*h.instrument))
+            own[h.instrument->expiry][h.instrument->strike.toDouble()] += h.quantity;
     bool first = true;
-    for (const auto& [expiry, chain] : market.chains) {
+    for (const auto& [expiry, chain] : market.main().expiries) {
         view->slices.push_back(sliceView(state, market, expiry, chain, own[expiry]));
         const SliceView& slice = view->slices.back();
         if (!slice.fitted) continue;
@@ -109,6 +110,8 @@ std::shared_ptr<const interfaces::SurfaceView> surfaceView(const Engine::State& 
         if (!view->age || age > *view->age) view->age = age;
         first = false;
     }
+    for (const auto& chain : market.chains)
+        (&chain == &market.main() ? view->chain : view->otherChains.emplace_back()) = chain.name();
     fillTenors(market, *view);
     if (view->slices.empty()) view->message = fmt::format("No {} option chain has come yet.", market.code);
     return view;

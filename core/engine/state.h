@@ -233,6 +233,8 @@ interfaces::Reading hedgeQuoteReading(const Engine::State& state, const Underlyi
                                       const std::string& instrument);
 interfaces::Reading oracleReading(const Engine::State& state, const UnderlyingMarket& market);
 interfaces::Reading gasReading(const Engine::State& state);
+/// Quotes and fit of an option's expiry in its own chain; null if there is none.
+const ExpiryChain* findExpiry(const UnderlyingMarket& market, const domain::Instrument& option);
 /// Quality of one smile by its age under the profile.
 domain::Quality smileQuality(const Engine::State& state, const ExpiryChain& chain);
 

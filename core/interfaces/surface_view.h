@@ -59,6 +59,8 @@ struct TenorView {
 
 struct SurfaceView {
     std::string underlying;
+    std::string chain;                     ///< Whose smiles these are: "Deribit, settled in BTC"; empty: none yet.
+    std::vector<std::string> otherChains;  ///< Of the same underlying, valued each by its own and not shown.
     Reading spot;
     std::vector<SliceView> slices;  ///< Ascending expiry.
     Quality quality{Quality::Missing};

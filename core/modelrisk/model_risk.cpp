@@ -182,20 +182,20 @@ Result<ModelRiskRequest> makeModelRiskRequest(std::span<const risk::Holding> hol
             return fail(ErrorCode::InvalidArgument,
                         fmt::format("quantity of {} must be finite, was {}", option.name, holding.quantity));
         if (!option.isOption() || option.expiry <= market.now) continue;
-        const auto point = risk::findOptionPoint(market, option.expiry, option.strike);
+        const auto point = risk::findOptionPoint(market.of(option), option.expiry, option.strike.toDouble());
         if (!point) {
             ++request.unpricedLegs;
             continue;
         }
         request.legs.push_back({.instrument = option.name,
                                 .right = option.right,
-                                .strike = option.strike,
+                                .strike = option.strike.toDouble(),
                                 .forward = point->forward,
                                 .years = point->yearsToExpiry,
                                 .volatility = point->volatility,
-                                .quantity = holding.quantity,
+                                .quantity = holding.size(),
                                 .forwardPerSpot = point->forwardPerSpot,
-                                .inverse = option.settlement == domain::Settlement::Inverse});
+                                .inverse = option.isInverse()});
     }
     return request;
 }

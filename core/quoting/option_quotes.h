@@ -18,8 +18,9 @@ struct QuoteInputs {
     bool maySell{true}, mayBuy{true};
 };
 
-/// Both sides in coin per contract. Size: settings.quoteVegaUsd over the option's USD vega, rounded to the lot, at
-/// least one lot. Empty if an input is outside its domain or both sides are below a tick.
+/// Both sides as the venue quotes the option and of its price rule, bid down and ask up. Size: settings.quoteVegaUsd
+/// over the option's USD vega, rounded to the lot, at least one lot. Empty if an input is outside its domain, the price
+/// rule is not stated or both sides are below a tick.
 std::optional<domain::OwnQuote> makeQuote(const QuoteInputs& inputs, const domain::QuotingSettings& settings);
 
 /// The rule in one sentence, with its figures.

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <unordered_set>
 
+#include "base/assert.h"
 #include "recorded/csv_reader.h"
 #include "recorded/text_file.h"
 
@@ -93,11 +94,11 @@ Result<OptionRight> readRight(const CsvReader& reader, std::size_t column)
 }
 
 /// The name must say what the columns say, so that no row can be quoted under a wrong contract.
-bool nameAgrees(const ChainRow& row)
+bool nameAgrees(const domain::OptionName& name, const ChainRow& row)
 {
-    const auto name = domain::parseOptionName(row.instrument);
-    return name && name->underlying == row.currency && name->expiry == row.expiry && name->right == row.right &&
-           std::abs(name->strike - row.strike) < kSmallest * row.strike;
+    const std::string chain = name.settles.empty() ? name.underlying : name.underlying + "_" + name.settles;
+    return chain == row.currency && name.expiry == row.expiry && name.right == row.right &&
+           std::abs(name.strike - row.strike) < kSmallest * row.strike;
 }
 
 Result<ChainRow> readRow(const CsvReader& reader, const Columns& c)
@@ -119,8 +120,14 @@ Result<ChainRow> readRow(const CsvReader& reader, const Columns& c)
     cells.number(row.indexPrice, c.index, kLevel);
     if (c.futures) cells.positive(row.futuresPrice, *c.futures, kLevel);
     if (cells.error()) return tl::unexpected<Error>(*cells.error());
-    if (!nameAgrees(row))
-        return reader.unexpected(c.instrument, "a name like BTC-27FEB26-68000-P that agrees with its row");
+    const auto name = domain::parseOptionName(row.instrument);
+    if (!name || !nameAgrees(*name, row))
+        return reader.unexpected(c.instrument,
+                                 "a name like BTC-27FEB26-68000-P or XRP_USDC-27FEB26-1d05-C that agrees with its row");
+    auto terms = domain::deribitOptionTerms(name->underlying, name->settles);
+    if (!terms) return reader.unexpected(c.currency, "a chain whose contracts are known: " + terms.error().message);
+    row.underlying = name->underlying;
+    row.terms = std::move(*terms);
     return row;
 }
 
@@ -165,20 +172,21 @@ std::optional<domain::Price> priceOf(const std::optional<double>& value)
 
 domain::Instrument instrumentOf(const ChainRow& row)
 {
-    // Deribit's contract rules for coin-settled options; the captures do not carry them.
-    constexpr auto kTick = domain::Price::fromUnits(10'000);
-    const auto lot = domain::Quantity::fromUnits(row.currency == "BTC" ? 10'000'000 : 100'000'000);
     return {.id = {},
             .name = row.instrument,
             .venue = "Deribit",
-            .underlying = row.currency,
+            .underlying = row.underlying,
             .kind = domain::InstrumentKind::Option,
-            .settlement = domain::Settlement::Inverse,
+            .settlement = row.terms.settlement,
             .right = row.right,
-            .strike = row.strike,
+            .strike = domain::Price::fromDouble(row.strike).value_or(domain::Price{}),  // The column's range fits.
             .expiry = row.expiry,
-            .tickSize = kTick,
-            .lotSize = lot};
+            .price = row.terms.price,
+            .lotSize = row.terms.lotSize,
+            .base = row.terms.base,
+            .quote = row.terms.quote,
+            .settles = row.terms.settles,
+            .multiplier = row.terms.multiplier};
 }
 
 }  // namespace
@@ -228,6 +236,34 @@ std::vector<std::string> currenciesOf(const ChainCapture& capture)
     std::sort(currencies.begin(), currencies.end(),
               [](const auto& a, const auto& b) { return currencyOrder(a) < currencyOrder(b); });
     return currencies;
+}
+
+std::vector<std::string> underlyingsOf(const ChainCapture& capture)
+{
+    std::vector<std::string> coins;
+    for (const auto& chain : currenciesOf(capture))
+        for (const auto& row : capture.rows) {
+            if (row.currency != chain) continue;
+            if (std::find(coins.begin(), coins.end(), row.underlying) == coins.end()) coins.push_back(row.underlying);
+            break;
+        }
+    return coins;
+}
+
+std::string mainChainOf(const ChainCapture& capture, std::string_view underlying)
+{
+    for (const auto& chain : currenciesOf(capture))
+        for (const auto& row : capture.rows)
+            if (row.currency == chain && row.underlying == underlying) return chain;
+    return {};
+}
+
+const domain::ContractTerms& termsOf(const ChainCapture& capture, std::string_view currency)
+{
+    const auto row = std::find_if(capture.rows.begin(), capture.rows.end(),
+                                  [&](const ChainRow& each) { return each.currency == currency; });
+    BALLAST_ASSERT(row != capture.rows.end());
+    return row->terms;
 }
 
 std::vector<domain::ExpiryForward> forwardsByExpiry(const ChainCapture& capture, std::string_view currency)

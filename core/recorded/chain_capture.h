@@ -8,17 +8,21 @@
 
 #include "base/result.h"
 #include "base/timestamp.h"
+#include "domain/contract_terms.h"
 #include "domain/events.h"
 #include "domain/instrument.h"
 
 namespace ballast::recorded {
 
-/// One option of a capture. Premiums in coin per contract, levels in USD per coin. Absent is absent: an empty cell, or
-/// a bid, ask or volatility of 0, which no market can have. A mark of 0 is a mark rounded to 0 and stays.
+/// One option of a capture. Premiums as the venue quotes them: in coin, or in USDC per coin where the option is settled
+/// in that; levels in USD per coin. Absent is absent: an empty cell, or a bid, ask or volatility of 0, which no market
+/// can have. A mark of 0 is a mark rounded to 0 and stays.
 struct ChainRow {
     Timestamp captureTime;
-    std::string instrument;      ///< "BTC-27FEB26-68000-P".
-    std::string currency;        ///< "BTC".
+    std::string instrument;  ///< "BTC-27FEB26-68000-P".
+    std::string currency;    ///< Chain: "BTC" of options settled in the coin, "BTC_USDC" of those settled in USDC.
+    std::string underlying;  ///< "BTC".
+    domain::ContractTerms terms;
     double underlyingLevel{};    ///< The forward of this option's expiry when this row was fetched.
     std::string underlyingName;  ///< "BTC-27FEB26", "SYN.BTC-7FEB26", "index_price"; may be empty.
     domain::OptionRight right{domain::OptionRight::Call};
@@ -50,8 +54,17 @@ Result<ChainCapture> parseCapture(std::string bytes, const std::string& fileName
 /// Names of the columns that a capture must have.
 std::span<const std::string_view> captureColumns();
 
-/// Currencies of a capture: BTC, ETH, then others by name.
+/// Chains of a capture by their `currency`: BTC, ETH, then others by name.
 std::vector<std::string> currenciesOf(const ChainCapture& capture);
+
+/// Coins of a capture, in the order of their first chains.
+std::vector<std::string> underlyingsOf(const ChainCapture& capture);
+
+/// The first chain of a coin, by whose rows its index is read; empty if there is none.
+std::string mainChainOf(const ChainCapture& capture, std::string_view underlying);
+
+/// What the options of a chain are paid in and how. `currency` must be of currenciesOf.
+const domain::ContractTerms& termsOf(const ChainCapture& capture, std::string_view currency);
 
 /// Forward of each expiry, ascending. The rows of a file are fetched one after the other and the level moves meanwhile,
 /// so the median over the expiry's rows is taken.
@@ -63,7 +76,7 @@ std::optional<double> indexOf(const ChainCapture& capture, std::string_view curr
 /// How far the index moved while a currency's rows were fetched: highest ÷ lowest − 1. Empty if it has none.
 std::optional<double> indexMovement(const ChainCapture& capture, std::string_view currency);
 
-/// The capture's options as coin-settled instruments: BTC, ETH, others by name; expiry; strike; call before put.
+/// The capture's options as instruments: BTC, ETH, others by name; expiry; strike; call before put.
 std::vector<domain::Instrument> instrumentsOf(const ChainCapture& capture);
 
 /// Quotes of a currency in the order of instrumentsOf; rows whose instrument is not in `table` are left out.

@@ -29,28 +29,6 @@ std::string hoursAndMinutes(Duration length)
     return fmt::format("{} h {} min", minutes / 60, minutes % 60);
 }
 
-/// The next multiple of `tick` at or above a price.
-Price roundedUp(Price price, Price tick)
-{
-    const Price down = price.truncatedTo(tick);
-    return down < price ? down + tick : down;
-}
-
-domain::Instrument instrumentOf(const domain::HedgeVenue& venue)
-{
-    return {.id = {},
-            .name = venue.instrument,
-            .venue = venue.venue,
-            .underlying = venue.underlying,
-            .kind = venue.kind,
-            .settlement = domain::Settlement::Linear,
-            .right = {},
-            .strike = {},
-            .expiry = {},
-            .tickSize = venue.tickSize,
-            .lotSize = venue.lotSize};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<RecordedMarket>> RecordedMarket::open(const RecordedRequest& request)
@@ -61,7 +39,7 @@ Result<std::unique_ptr<RecordedMarket>> RecordedMarket::open(const RecordedReque
     const auto read = market->readAhead();
     if (!read) return tl::unexpected<Error>(read.error());
     market->m_info.start = market->m_ahead->time;
-    market->m_info.underlyings = currenciesOf(*market->m_ahead);
+    market->m_info.underlyings = underlyingsOf(*market->m_ahead);
     for (const auto& venue : market->m_settings.hedgeVenues)
         if (std::find(market->m_info.venues.begin(), market->m_info.venues.end(), venue.venue) ==
             market->m_info.venues.end())
@@ -143,7 +121,9 @@ Result<EventBatch> RecordedMarket::batchAt(Timestamp time)
         listOptions(batch, *capture);
     }
     for (const auto& coin : m_coins) {
-        if (capture) tellChain(batch, *capture, coin.name);
+        if (capture)
+            for (const auto& chain : currenciesOf(*capture))
+                tellChain(batch, *capture, coin.name, chain);
         if (done) done = tellSpot(batch, coin);
     }
     if (capture) m_lastCapture = time;
@@ -165,12 +145,13 @@ RecordedMarket::Coin& RecordedMarket::coinNamed(const std::string& name)
 void RecordedMarket::sampleSpot(Timestamp time, const std::optional<ChainCapture>& capture)
 {
     if (capture)
-        for (const auto& name : currenciesOf(*capture))
+        for (const auto& name : underlyingsOf(*capture))
             coinNamed(name);
     for (auto& coin : m_coins) {
-        const auto index = capture ? indexOf(*capture, coin.name) : std::nullopt;
+        const std::string chain = capture ? mainChainOf(*capture, coin.name) : std::string{};
+        const auto index = capture ? indexOf(*capture, chain) : std::nullopt;
         coin.sample = index ? coin.driver.onCapture(time, *index) : coin.driver.onInstant(time);
-        if (index && *indexMovement(*capture, coin.name) <= kSteadyIndex)
+        if (index && *indexMovement(*capture, chain) <= kSteadyIndex)
             coin.basis = m_recording.basis.find(capture->fileName, coin.name, time, *index).value_or(coin.basis);
     }
 }
@@ -210,7 +191,7 @@ Result<void> RecordedMarket::settle(EventBatch& batch)
 void RecordedMarket::listHedges(EventBatch& batch)
 {
     for (const auto& venue : m_settings.hedgeVenues) {
-        const auto id = m_table.add(instrumentOf(venue));
+        const auto id = m_table.add(domain::instrumentOf(venue));
         tell(batch, domain::InstrumentListed{m_table.at(id)});
     }
 }
@@ -225,13 +206,22 @@ void RecordedMarket::listOptions(EventBatch& batch, const ChainCapture& capture)
     }
 }
 
-void RecordedMarket::tellChain(EventBatch& batch, const ChainCapture& capture, const std::string& coin)
+void RecordedMarket::tellChain(EventBatch& batch, const ChainCapture& capture, const std::string& coin,
+                               const std::string& name)
 {
-    domain::ChainUpdate chain{
-        .underlying = coin, .captureTime = capture.time, .complete = true, .forwards = {}, .quotes = {}};
-    for (const auto& forward : forwardsByExpiry(capture, coin))
+    const auto& terms = termsOf(capture, name);
+    if (domain::currencyOf(terms.base).name != coin) return;
+    domain::ChainUpdate chain{.underlying = coin,
+                              .captureTime = capture.time,
+                              .complete = true,
+                              .forwards = {},
+                              .quotes = {},
+                              .venue = "Deribit",
+                              .settlement = terms.settlement,
+                              .settles = terms.settles};
+    for (const auto& forward : forwardsByExpiry(capture, name))
         if (forward.expiry > capture.time) chain.forwards.push_back(forward);
-    for (const auto& quote : optionQuotes(capture, coin, m_table))
+    for (const auto& quote : optionQuotes(capture, name, m_table))
         if (m_table.at(quote.instrument).expiry > capture.time) chain.quotes.push_back(quote);
     if (!chain.quotes.empty()) tell(batch, std::move(chain));
 }
@@ -259,11 +249,13 @@ Result<void> RecordedMarket::quoteHedge(EventBatch& batch, const Coin& coin, con
     const auto ask = Price::fromDouble(mid * (1.0 + venue.halfSpreadRate));
     if (!ask) return tl::unexpected<Error>(ask.error());
     const auto id = m_table.findByName(venue.instrument);
-    const Price bidOnTick = bid->truncatedTo(venue.tickSize);
+    const Price bidOnTick = venue.price.rounded(*bid, domain::Rounding::Down);
     // Below one tick there is no bid; a missing quote is not told as 0.
     if (!id || bidOnTick <= Price{}) return {};
     // No book is recorded, so the depth stays unknown.
-    tell(batch, domain::HedgeQuote{*id, bidOnTick, roundedUp(*ask, venue.tickSize), {}, batch.time, coin.sample->step});
+    tell(batch,
+         domain::HedgeQuote{
+             *id, bidOnTick, venue.price.rounded(*ask, domain::Rounding::Up), {}, batch.time, coin.sample->step});
     return {};
 }
 

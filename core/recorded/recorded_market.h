@@ -68,7 +68,8 @@ private:
     Result<void> settle(domain::EventBatch& batch);
     void listHedges(domain::EventBatch& batch);
     void listOptions(domain::EventBatch& batch, const ChainCapture& capture);
-    void tellChain(domain::EventBatch& batch, const ChainCapture& capture, const std::string& coin);
+    void tellChain(domain::EventBatch& batch, const ChainCapture& capture, const std::string& coin,
+                   const std::string& name);
     Result<void> tellSpot(domain::EventBatch& batch, const Coin& coin);
     Result<void> quoteHedge(domain::EventBatch& batch, const Coin& coin, const domain::HedgeVenue& venue);
     domain::EventBatch ending();

@@ -20,7 +20,7 @@ std::string nameOf(const domain::Instrument& instrument, ConcentrationBy by)
     case ConcentrationBy::Expiry:
         return instrument.expiry.isNever() ? std::string{} : domain::expiryLabel(instrument.expiry);
     case ConcentrationBy::Strike:
-        return instrument.isOption() ? fmt::format("{}", instrument.strike) : std::string{};
+        return instrument.isOption() ? instrument.strike.toString() : std::string{};
     }
     return {};
 }
@@ -29,7 +29,7 @@ double amountOf(const Holding& holding, const HoldingRisk& risk, ConcentrationOf
 {
     switch (of) {
     case ConcentrationOf::Notional:
-        return holding.quantity * risk.exposure.spot;
+        return holding.coins(risk.exposure.spot) * risk.exposure.spot;
     case ConcentrationOf::Delta:
         return risk.exposure.delta * risk.exposure.spot;
     case ConcentrationOf::Gamma:

@@ -15,24 +15,26 @@ HoldingRisk valueOption(const Holding& holding, const MarketView& market, double
 {
     const domain::Instrument& option = *holding.instrument;
     HoldingRisk risk;
-    const auto point = findOptionPoint(market, option.expiry, option.strike, spotShift);
+    const double strike = option.strike.toDouble();
+    const double size = holding.size();
+    const auto point = findOptionPoint(market.of(option), option.expiry, strike, spotShift);
     if (!point) return risk;
     const double spot = market.spot * (1.0 + spotShift);
     const auto greeks =
-        pricing::black76Greeks(option.right, point->forward, option.strike, point->volatility, point->yearsToExpiry);
-    const bool inverse = option.settlement == domain::Settlement::Inverse;
+        pricing::black76Greeks(option.right, point->forward, strike, point->volatility, point->yearsToExpiry);
+    const bool inverse = option.isInverse();
     // Coin-settled: USD value is V(F) S / F; linear: V(F) itself, and delta gains the forward's own slope.
     const double toUsd = inverse ? 1.0 / point->forwardPerSpot : 1.0;
     const double deltaSlope = inverse ? 1.0 : point->forwardPerSpot;
     risk.complete = true;
     risk.markPrice = inverse ? greeks.price / point->forward : greeks.price;
-    risk.valueUsd = holding.quantity * greeks.price * toUsd;
-    risk.gammaPerUsd = holding.quantity * greeks.gamma * point->forwardPerSpot * deltaSlope;
+    risk.valueUsd = size * greeks.price * toUsd;
+    risk.gammaPerUsd = size * greeks.gamma * point->forwardPerSpot * deltaSlope;
     risk.exposure = {.spot = spot,
-                     .delta = holding.quantity * greeks.delta * deltaSlope,
+                     .delta = size * greeks.delta * deltaSlope,
                      .gamma = risk.gammaPerUsd * spot * 0.01,
-                     .vega = holding.quantity * greeks.vega * toUsd * 0.01,
-                     .theta = holding.quantity * greeks.theta * toUsd / 365.0};
+                     .vega = size * greeks.vega * toUsd * 0.01,
+                     .theta = size * greeks.theta * toUsd / 365.0};
     risk.forwardDelta = greeks.delta;
     risk.logMoneyness = point->logMoneyness;
     risk.volatility = point->volatility;
@@ -52,11 +54,19 @@ HoldingRisk valueLinear(const Holding& holding, const MarketView& market, double
     if (!(price > 0.0) || !(market.spot > 0.0)) return risk;
     price *= 1.0 + spotShift;
     const bool owned = instrument.kind == InstrumentKind::Spot || instrument.kind == InstrumentKind::Cash;
+    const double size = holding.size();
     risk.complete = true;
     risk.markPrice = price;
-    risk.valueUsd = owned ? holding.quantity * price : holding.quantity * (price - holding.entryPrice);
     risk.exposure.spot = market.spot * (1.0 + spotShift);
-    risk.exposure.delta = holding.quantity;
+    if (!owned && instrument.isInverse()) {
+        // Price and spot move together, so the gain in coins times spot is size (S / entry - S / P), S / P constant.
+        const double entry = holding.entryPrice > 0.0 ? holding.entryPrice : price;
+        risk.valueUsd = size * (1.0 / entry - 1.0 / price) * risk.exposure.spot;
+        risk.exposure.delta = size / entry;
+        return risk;
+    }
+    risk.valueUsd = owned ? size * price : size * (price - holding.entryPrice);
+    risk.exposure.delta = size;
     return risk;
 }
 

@@ -8,30 +8,41 @@
 
 namespace ballast::risk {
 
-/// A position in one instrument: contracts of an option on one coin, coins of a spot, perpetual or future.
+/// A position in one instrument: contracts of an option, perpetual or future; coins of a spot or of cash.
 struct Holding {
     const domain::Instrument* instrument{};
     double quantity{};    ///< Signed.
-    double entryPrice{};  ///< Linear derivatives: average entry, USD per coin. Not used for options and spot.
+    double entryPrice{};  ///< Perpetuals and futures: average entry, USD per coin. Not used for options and spot.
+
+    /// Coins, or quote currency where the instrument counts that: contracts times their multiplier.
+    double size() const { return quantity * instrument->multiplier.toDouble(); }
+    /// The same in coins at `price`, USD per coin, positive.
+    double coins(double price) const
+    {
+        return instrument->unit == domain::ContractUnit::Quote ? size() / price : size();
+    }
 };
 
 /// Value and greeks of one holding. Units as domain::Exposure.
 struct HoldingRisk {
     bool complete{};            ///< False: price or volatility is missing and nothing below counts.
     double valueUsd{};          ///< What it would be worth closed at our fair price.
-    double markPrice{};         ///< Options: coin per contract; linear: USD per coin. Our theoretical price.
+    double markPrice{};         ///< As the venue quotes: coin or USD per coin of an option; else USD per coin. Ours.
     domain::Exposure exposure;  ///< Of the holding; spot is the underlying's.
     double gammaPerUsd{};       ///< Coins of delta per USD of spot; exposure.gamma is per 1 %.
-    double forwardDelta{};      ///< Of one contract; options only.
+    double forwardDelta{};      ///< Of one coin; options only.
     double logMoneyness{};      ///< Options only.
     double volatility{};        ///< Options only, decimal.
     double forward{};           ///< Options only.
 };
 
-/// Values a holding by Black-76 on the carried surface (options), at its own mid (linear), or as coins (spot and coin
-/// cash named by the underlying).
+/// Values a holding by Black-76 on the carried surface of its own chain (options), at its own mid (perpetuals, futures,
+/// spot), or as coins (coin cash named by the underlying). With n contracts of m coins or, where it counts those, of m
+/// USD: linear option n m V(F), inverse n m V(F)/F coins; linear future n m (P - entry), inverse n m (1/entry - 1/P)
+/// coins. Coins are worth spot. A future with no entry is valued as entered now.
 ///
-/// Source   Black (1976); coin-settled options: Alexander and Imeraj (2021), Inverse options in a Black-Scholes world.
+/// Source   Black (1976); coin-settled options: Alexander and Imeraj (2021), Inverse options in a Black-Scholes world;
+///          inverse futures: Deribit, inverse perpetual, contract specification.
 HoldingRisk valueHolding(const Holding& holding, const MarketView& market, double spotShift = 0.0);
 
 /// Column of the heat map: 0 is a put of 7.5 delta or less … 5 the middle … 10 a call of 7.5 delta or less. The |delta|

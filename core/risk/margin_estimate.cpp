@@ -20,7 +20,7 @@ double estimateMarginUsd(std::span<const Holding> holdings, const MarketView& ma
         worst = std::min(worst, row.pnlUsd);
     double addOn = 0.0;
     for (const auto& h : holdings) {
-        const double notional = std::abs(h.quantity) * market.spot;
+        const double notional = std::abs(h.coins(market.spot)) * market.spot;
         if (h.instrument->isOption() && h.quantity < 0.0) addOn += 0.01 * notional;
         if (h.instrument->kind == domain::InstrumentKind::Perpetual ||
             h.instrument->kind == domain::InstrumentKind::Future)

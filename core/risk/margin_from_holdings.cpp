@@ -1,7 +1,6 @@
 #include "risk/margin_from_holdings.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -9,8 +8,6 @@ namespace ballast::risk {
 namespace {
 
 using domain::InstrumentKind;
-
-constexpr std::array<std::string_view, 3> kDollars{"USD", "USDC", "USDT"};
 
 const CollateralTerms* findTerms(const MarginRule& rule, const std::string& currency, bool riskCancelling)
 {
@@ -42,7 +39,8 @@ public:
 
     Result<void> addCurrency(const std::string& currency, double amount)
     {
-        if (std::find(kDollars.begin(), kDollars.end(), currency) != kDollars.end()) {
+        const auto known = domain::findCurrency(currency);
+        if (known && domain::currencyOf(*known).kind != domain::CurrencyKind::Coin) {
             m_portfolio.cashUsd += amount;
             return {};
         }
@@ -96,15 +94,15 @@ private:
     static Result<void> addOption(MarginUnderlying& underlying, const Holding& holding, const MarketView& market)
     {
         const auto& option = *holding.instrument;
-        const auto point = findOptionPoint(market, option.expiry, option.strike);
+        const auto point = findOptionPoint(market.of(option), option.expiry, option.strike.toDouble());
         if (!point)
             return fail(ErrorCode::InvalidArgument,
                         fmt::format("{}: the surface has no forward and volatility for it", option.name));
         underlying.options.push_back({.expiry = expiryOf(underlying, *point),
-                                      .strike = option.strike,
+                                      .strike = option.strike.toDouble(),
                                       .right = option.right,
                                       .settlement = option.settlement,
-                                      .amount = holding.quantity,
+                                      .amount = holding.size(),
                                       .markVolatility = point->volatility});
         return {};
     }
@@ -119,7 +117,7 @@ private:
             instrument.expiry.isNever() ? 0.0 : std::max(0.0, (instrument.expiry - market.now).inYears());
         underlying.perpetuals.push_back({.name = instrument.name,
                                          .settlement = instrument.settlement,
-                                         .amount = holding.quantity,
+                                         .amount = holding.coins(value.markPrice),
                                          .price = value.markPrice,
                                          .yearsToExpiry = years,
                                          .unrealisedUsd = value.valueUsd});

@@ -6,6 +6,23 @@
 
 namespace ballast::risk {
 
+MarketView MarketView::of(const domain::Instrument& option) const
+{
+    MarketView own{.now = now, .spot = spot, .linearPrices = linearPrices};
+    if (chains.empty()) {
+        own.surface = surface;
+        own.spotAtFit = spotAtFit;
+        return own;
+    }
+    for (const auto& chain : chains) {
+        if (chain.venue != option.venue || chain.settlement != option.settlement || chain.settles != option.settles)
+            continue;
+        own.surface = chain.surface;
+        own.spotAtFit = chain.spotAtFit;
+    }
+    return own;
+}
+
 std::optional<OptionPoint> findOptionPoint(const MarketView& market, Timestamp expiry, double strike, double spotShift)
 {
     if (market.surface == nullptr || market.spotAtFit == nullptr || !(market.spot > 0.0)) return std::nullopt;

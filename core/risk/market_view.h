@@ -4,19 +4,35 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/timestamp.h"
+#include "domain/instrument.h"
 #include "volatility/volatility_surface.h"
 
 namespace ballast::risk {
+
+/// The smiles of one chain: what options of that venue and settlement are valued on.
+struct ChainView {
+    std::string_view venue;
+    domain::Settlement settlement{domain::Settlement::Inverse};
+    domain::CurrencyId settles;
+    const volatility::VolatilitySurface* surface{};
+    const std::map<Timestamp, double>* spotAtFit{};
+};
 
 /// What one underlying's positions are valued on. Immutable while used.
 struct MarketView {
     Timestamp now;
     double spot{};                                        ///< USD per coin, positive.
-    const volatility::VolatilitySurface* surface{};       ///< May be null: then no option has greeks.
+    const volatility::VolatilitySurface* surface{};       ///< Main chain's; may be null: then no option has greeks.
     const std::map<Timestamp, double>* spotAtFit{};       ///< Spot when each slice's forward was true, USD.
     const std::map<std::string, double>* linearPrices{};  ///< Mid of linear instruments by name, USD per coin.
+    /// Every chain. Empty: `surface` is the only one and values all options.
+    std::vector<ChainView> chains{};
+
+    /// The same market with `surface` of the option's own venue and settlement; null where there is none.
+    MarketView of(const domain::Instrument& option) const;
 };
 
 /// Where an option stands on the surface. Volatility is read at its log-moneyness to the forward moved with spot.

@@ -77,22 +77,23 @@ Result<PnlAttribution> attributeOption(const Holding& holding, const MarketView&
                                        const PnlCarry& carry)
 {
     const auto& option = *holding.instrument;
-    const auto start = findOptionPoint(before, option.expiry, option.strike);
-    const auto end = findOptionPoint(after, option.expiry, option.strike);
+    const double strike = option.strike.toDouble();
+    const auto start = findOptionPoint(before.of(option), option.expiry, strike);
+    const auto end = findOptionPoint(after.of(option), option.expiry, strike);
     if (!start || !end) return tl::unexpected(missingEnd(holding));
-    const bool inverse = option.settlement == domain::Settlement::Inverse;
+    const bool inverse = option.isInverse();
     const auto valueAtEnd = [&](double c) {
         const double toUsd = inverse ? 1.0 / c : 1.0;
-        return holding.quantity * toUsd *
-               pricing::black76Price(option.right, after.spot * c, option.strike, end->volatility, end->yearsToExpiry);
+        return holding.size() * toUsd *
+               pricing::black76Price(option.right, after.spot * c, strike, end->volatility, end->yearsToExpiry);
     };
     const double toUsd = inverse ? 1.0 / start->forwardPerSpot : 1.0;
     const auto greeks =
-        pricing::black76Greeks(option.right, start->forward, option.strike, start->volatility, start->yearsToExpiry);
-    const double valueHere = holding.quantity * toUsd * greeks.price;
+        pricing::black76Greeks(option.right, start->forward, strike, start->volatility, start->yearsToExpiry);
+    const double valueHere = holding.size() * toUsd * greeks.price;
     const double basis = valueAtEnd(end->forwardPerSpot) - valueAtEnd(start->forwardPerSpot);
     const double total = valueAtEnd(end->forwardPerSpot) - valueHere + sum(carry);
-    auto result = attributePnl(spotGreeks(greeks, holding.quantity, start->forwardPerSpot, toUsd),
+    auto result = attributePnl(spotGreeks(greeks, holding.size(), start->forwardPerSpot, toUsd),
                                {.spot = after.spot - before.spot,
                                 .volatility = end->volatility - start->volatility,
                                 .years = (after.now - before.now).inYears()},
@@ -113,10 +114,12 @@ Result<PnlAttribution> attributeLinear(const Holding& holding, const MarketView&
     const double spotMove = after.spot - before.spot;
     const double gain = end.valueUsd - start.valueUsd;
     auto result =
-        attributePnl({.delta = holding.quantity}, {.spot = spotMove, .years = (after.now - before.now).inYears()},
+        attributePnl({.delta = start.exposure.delta}, {.spot = spotMove, .years = (after.now - before.now).inYears()},
                      carry, gain + sum(carry));
     if (!result) return result;
-    result->basis = holding.quantity * (end.markPrice - start.markPrice - spotMove);
+    // The whole gain is delta and basis; an inverse future's entry is fixed, so it has no other term either.
+    result->basis = holding.instrument->isInverse() ? gain - start.exposure.delta * spotMove
+                                                    : holding.size() * (end.markPrice - start.markPrice - spotMove);
     result->residual -= result->basis;
     return result;
 }

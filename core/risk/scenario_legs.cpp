@@ -31,16 +31,16 @@ void addLiving(LivingOptions& options, const Holding& holding, const MarketView&
 {
     const auto& instrument = *holding.instrument;
     const bool inverse = instrument.settlement == Settlement::Inverse;
-    options.smile.push_back(&market.surface->findSlice(instrument.expiry)->smile);
+    options.smile.push_back(&market.of(instrument).surface->findSlice(instrument.expiry)->smile);
     options.right.push_back(instrument.right);
     options.forward.push_back(point.forward);
     options.forwardPerSpot.push_back(point.forwardPerSpot);
-    options.strike.push_back(instrument.strike);
+    options.strike.push_back(instrument.strike.toDouble());
     options.logMoneyness.push_back(point.logMoneyness);
     options.years.push_back(point.yearsToExpiry);
     options.yearsLater.push_back(point.yearsToExpiry - request.timeShift.inYears());
     options.termFactor.push_back(termFactor(request.term, point.yearsToExpiry));
-    options.weight.push_back(inverse ? holding.quantity / point.forwardPerSpot : holding.quantity);
+    options.weight.push_back(inverse ? holding.size() / point.forwardPerSpot : holding.size());
     options.discount.push_back(1.0);
     options.settlement.push_back(settlementFactor(instrument, request.stablecoinPrice));
     options.holding.push_back(place);
@@ -72,7 +72,7 @@ double settledOption(const Holding& holding, double spot, double paidAt, double 
     const auto& option = *holding.instrument;
     const double sign = option.right == domain::OptionRight::Call ? 1.0 : -1.0;
     const double level = spot * (1.0 + paidAt);
-    const double paid = holding.quantity * std::max(sign * (level - option.strike), 0.0);
+    const double paid = holding.size() * std::max(sign * (level - option.strike.toDouble()), 0.0);
     return option.settlement == Settlement::Inverse ? paid / level * spot * (1.0 + move) : paid;
 }
 
@@ -92,7 +92,8 @@ ScenarioLegs sortLegs(const ScenarioBook& book, const ScenarioRequest& request)
             addOther(legs, holding, book, request, i);
         } else if (instrument.expiry <= book.market.now) {
             legs.unmoved.push_back(i);
-        } else if (const auto point = findOptionPoint(book.market, instrument.expiry, instrument.strike)) {
+        } else if (const auto point =
+                       findOptionPoint(book.market.of(instrument), instrument.expiry, instrument.strike.toDouble())) {
             addLiving(legs.options, holding, book.market, *point, request, i);
         } else {
             ++legs.unpriced;
@@ -107,7 +108,11 @@ double shockedValue(const OtherLeg& leg, const MarketView& market, double move, 
     const double paidAt = path == ShockPath::AtOnce ? move : 0.0;
     if (leg.holding->instrument->isOption())
         return leg.settlement * settledOption(*leg.holding, market.spot, paidAt, move);
-    return leg.settlement * leg.holding->quantity * (market.spot * (1.0 + paidAt) - leg.holding->entryPrice);
+    const double level = market.spot * (1.0 + paidAt);
+    const double entry = leg.holding->entryPrice;
+    if (leg.holding->instrument->isInverse())
+        return leg.holding->size() * (1.0 / entry - 1.0 / level) * market.spot * (1.0 + move);
+    return leg.settlement * leg.holding->size() * (level - entry);
 }
 
 }  // namespace ballast::risk

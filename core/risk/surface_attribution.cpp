@@ -34,21 +34,22 @@ Steps stepsOf(const volatility::SviSlice& from, const volatility::SviSlice& to, 
 void addOption(const Holding& holding, const MarketView& before, const MarketView& after, SurfaceAttribution& sum)
 {
     const auto& option = *holding.instrument;
-    const auto start = findOptionPoint(before, option.expiry, option.strike);
-    const auto end = findOptionPoint(after, option.expiry, option.strike);
+    const double strike = option.strike.toDouble();
+    const MarketView from = before.of(option), to = after.of(option);
+    const auto start = findOptionPoint(from, option.expiry, strike);
+    const auto end = findOptionPoint(to, option.expiry, strike);
     if (!start || !end) {
         ++sum.missing;
         return;
     }
-    const double toUsd = option.settlement == domain::Settlement::Inverse ? 1.0 / end->forwardPerSpot : 1.0;
+    const double toUsd = option.isInverse() ? 1.0 / end->forwardPerSpot : 1.0;
     const auto value = [&](double volatility) {
         // Far out a parabola may reach below zero; there is no such volatility.
-        return holding.quantity * toUsd *
-               pricing::black76Price(option.right, end->forward, option.strike, std::max(volatility, 0.0),
-                                     end->yearsToExpiry);
+        return holding.size() * toUsd *
+               pricing::black76Price(option.right, end->forward, strike, std::max(volatility, 0.0), end->yearsToExpiry);
     };
-    const auto steps = stepsOf(before.surface->findSlice(option.expiry)->smile,
-                               after.surface->findSlice(option.expiry)->smile, *start, *end);
+    const auto steps = stepsOf(from.surface->findSlice(option.expiry)->smile,
+                               to.surface->findSlice(option.expiry)->smile, *start, *end);
     sum.roll += value(steps.rolled) - value(steps.unmoved);
     sum.level += value(steps.levelled) - value(steps.rolled);
     sum.slope += value(steps.tilted) - value(steps.levelled);

@@ -29,10 +29,20 @@ Quantity quantity(TomlFields& fields, std::string_view key)
     return Quantity::fromDouble(fields.number(key, {-kMostCoins, kMostCoins})).value_or(Quantity{});
 }
 
+/// The coin; a venue's name of its options in a stable currency ("BTC_USDC") names the same coin.
+std::string underlying(TomlFields& fields)
+{
+    std::string text = fields.text("underlying");
+    const auto bar = text.find('_');
+    const auto paid = bar == std::string::npos ? std::nullopt : domain::findCurrency(text.substr(bar + 1));
+    if (paid && domain::currencyOf(*paid).kind == domain::CurrencyKind::Stable) text.resize(bar);
+    return text;
+}
+
 void readLeg(TomlFields& fields, BookDefinition& book)
 {
     domain::RecipeLeg leg;
-    leg.underlying = fields.text("underlying");
+    leg.underlying = underlying(fields);
     leg.venue = fields.text("venue");
     leg.tenorDays = fields.number("tenor_days", {1.0, 1000.0});
     leg.right =
@@ -45,26 +55,32 @@ void readLeg(TomlFields& fields, BookDefinition& book)
 
 void readPosition(TomlFields& fields, BookDefinition& book)
 {
-    book.positions.push_back({fields.text("instrument"), quantity(fields, "quantity")});
+    domain::NamedPosition position{fields.text("instrument"), quantity(fields, "quantity")};
+    position.venue = fields.text("venue", "");
+    book.positions.push_back(std::move(position));
 }
 
 void readHedge(TomlFields& fields, BookDefinition& book)
 {
-    domain::RecipeHedge hedge{fields.text("underlying"), fields.text("instrument"), std::nullopt};
+    domain::RecipeHedge hedge{underlying(fields), fields.text("instrument"), std::nullopt};
+    hedge.venue = fields.text("venue", "");
     if (!fields.isText("quantity", "neutral")) hedge.quantity = quantity(fields, "quantity");
     book.hedges.push_back(std::move(hedge));
 }
 
 void readCash(TomlFields& fields, BookDefinition& book)
 {
-    book.cash.push_back(
-        {fields.text("venue"), fields.text("currency"), fields.number("amount", {-kMostUsd, kMostUsd})});
+    domain::CashBalance cash{fields.text("venue"), fields.text("currency"), 0.0};
+    if (const auto known = domain::knownCurrency(cash.currency); !known && !cash.currency.empty())
+        fields.refuse("currency", known.error().message);
+    cash.amount = fields.number("amount", {-kMostUsd, kMostUsd});
+    book.cash.push_back(std::move(cash));
 }
 
 void readLimits(TomlFields& fields, BookDefinition& book)
 {
     domain::UnderlyingLimits limits;
-    limits.underlying = fields.text("underlying");
+    limits.underlying = underlying(fields);
     if (book.findLimits(limits.underlying) != nullptr)
         fields.refuse("underlying", fmt::format("limits of \"{}\" are given twice", limits.underlying));
     const auto limit = [&](std::string_view key, double most) { return fields.number(key, {0.0, most}, 0.0); };

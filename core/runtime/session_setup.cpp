@@ -1,5 +1,6 @@
 #include "runtime/session_setup.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "domain/settings_text.h"
@@ -50,6 +51,13 @@ std::vector<journal::NamedText> builtInMargins()
     return margins;
 }
 
+bool namesVenue(const domain::BookDefinition& book, std::string_view venue)
+{
+    const auto is = [venue](const auto& named) { return named.venue == venue; };
+    return std::ranges::any_of(book.legs, is) || std::ranges::any_of(book.positions, is) ||
+           std::ranges::any_of(book.cash, is);
+}
+
 /// Settings and margin parameters of a new journal.
 struct Parameters {
     std::string settingsText;
@@ -58,11 +66,11 @@ struct Parameters {
 
 /// What the journal states that the session would go on with; this program's own where there is none yet. A journal
 /// that cannot be read is refused when it is opened for writing, with the reason.
-Parameters parametersOf(const SessionRequest& request)
+Parameters parametersOf(const SessionRequest& request, const domain::BookDefinition& book)
 {
-    Parameters own{
-        domain::toText(domain::defaultSettings(request.kind == SessionKind::Recorded ? "recorded" : "simulated")),
-        builtInMargins()};
+    auto settings = domain::defaultSettings(request.kind == SessionKind::Recorded ? "recorded" : "simulated");
+    settings.linearOptions = request.kind == SessionKind::Simulated && namesVenue(book, simulation::kLinearOptionVenue);
+    Parameters own{domain::toText(settings), builtInMargins()};
     if (request.journalFile.empty() || journal::isFreshJournal(request.journalFile)) return own;
     const auto reader = journal::Reader::open(request.journalFile);
     if (!reader || !(*reader)->header() || (*reader)->header()->kind != kindOf(request.kind)) return own;
@@ -126,15 +134,15 @@ Result<engine::EngineConfig> engineConfigOf(const journal::SessionHeader& header
 
 Result<SessionSetup> setUpSession(const SessionRequest& request)
 {
-    const auto parameters = parametersOf(request);
+    const auto book = bookOf(request);
+    if (!book) return tl::unexpected<Error>(book.error());
+    const auto parameters = parametersOf(request, *book);
     const auto settings = domain::parseSettings(parameters.settingsText);
     if (!settings)
         return fail(settings.error().code,
                     fmt::format("journal {}: {}", request.journalFile, settings.error().message));
     const auto isa = pricing::parseIsa(request.isa);
     if (!isa) return tl::unexpected<Error>(isa.error());
-    const auto book = bookOf(request);
-    if (!book) return tl::unexpected<Error>(book.error());
     auto source = openSource(request, *settings);
     if (!source) return tl::unexpected<Error>(source.error());
     auto gateway = simulation::SimulatedGateway::create(*settings);

@@ -39,10 +39,10 @@ Result<void> check(const domain::Settings& settings, std::optional<Duration> len
             return fail(ErrorCode::InvalidArgument,
                         fmt::format("underlying of {} must be BTC or ETH in the built-in market, was \"{}\"",
                                     venue.instrument, venue.underlying));
-        if (venue.tickSize.units() <= 0 || venue.lotSize.units() <= 0)
+        if (!venue.price.isStated() || venue.lotSize.units() <= 0)
             return fail(ErrorCode::InvalidArgument,
-                        fmt::format("tick and lot of {} must be positive, were {} and {}", venue.instrument,
-                                    venue.tickSize.toString(), venue.lotSize.toString()));
+                        fmt::format("price steps and lot of {} must be positive, were {} and {}", venue.instrument,
+                                    venue.price.toString(), venue.lotSize.toString()));
     }
     return {};
 }
@@ -60,7 +60,7 @@ public:
 
 private:
     struct CoinParts {
-        OptionBoard board;
+        std::vector<OptionBoard> boards;  ///< One a venue; the first is the one where we quote.
         OracleModel oracle;
         OrderFlow flow;
     };
@@ -73,7 +73,7 @@ private:
     void emitSpot(domain::EventBatch& batch);
     void emitHedges(domain::EventBatch& batch);
     void emitChains(domain::EventBatch& batch, bool first);
-    void emitChain(std::size_t coin, domain::EventBatch& batch, bool first);
+    void emitChain(std::size_t coin, OptionBoard& board, domain::EventBatch& batch, bool first);
     void emitTrades(domain::EventBatch& batch);
     bool refreshesNow(std::size_t coin, std::size_t place) const;
 
@@ -96,20 +96,16 @@ BuiltInMarket::Parts::Parts(std::uint64_t seed, const domain::Settings& settings
     if (length) m_info.end = m_info.start + *length;
     for (std::size_t i = 0; i < kCoinCount; ++i) {
         m_info.underlyings.emplace_back(kCoins[i].code);
-        m_coins.push_back({OptionBoard(i, m_table), OracleModel(i, seed), OrderFlow(i, seed, m_table)});
+        m_coins.push_back({{}, OracleModel(i, seed), OrderFlow(i, seed, m_table)});
+        for (OptionListing& listing : optionListings(kCoins[i].code, settings.linearOptions))
+            m_coins.back().boards.emplace_back(i, std::move(listing), m_table);
     }
     m_info.venues = {std::string(kOptionVenue)};
+    if (settings.linearOptions) m_info.venues.emplace_back(kLinearOptionVenue);
     for (const domain::HedgeVenue& venue : settings.hedgeVenues) {
-        domain::Instrument instrument;
-        instrument.name = venue.instrument;
-        instrument.venue = venue.venue;
-        instrument.underlying = venue.underlying;
-        instrument.kind = venue.kind;
-        instrument.tickSize = venue.tickSize;
-        instrument.lotSize = venue.lotSize;
         if (std::find(m_info.venues.begin(), m_info.venues.end(), venue.venue) == m_info.venues.end())
             m_info.venues.push_back(venue.venue);
-        m_hedges.emplace_back(venue, m_table.add(instrument), seed, m_hedges.size());
+        m_hedges.emplace_back(venue, m_table.add(domain::instrumentOf(venue)), seed, m_hedges.size());
     }
 }
 
@@ -162,18 +158,21 @@ void BuiltInMarket::Parts::emitHedges(domain::EventBatch& batch)
 void BuiltInMarket::Parts::emitChains(domain::EventBatch& batch, bool first)
 {
     for (std::size_t i = 0; i < kCoinCount; ++i)
-        emitChain(i, batch, first);
+        for (OptionBoard& board : m_coins[i].boards)
+            emitChain(i, board, batch, first);
 }
 
-void BuiltInMarket::Parts::emitChain(std::size_t coin, domain::EventBatch& batch, bool first)
+void BuiltInMarket::Parts::emitChain(std::size_t coin, OptionBoard& board, domain::EventBatch& batch, bool first)
 {
-    OptionBoard& board = m_coins[coin].board;
     const auto added = board.roll(batch, m_path.now());
     domain::ChainUpdate update{.underlying = m_info.underlyings[coin],
                                .captureTime = batch.time,
                                .complete = first,
                                .forwards = {},
-                               .quotes = {}};
+                               .quotes = {},
+                               .venue = board.listing().venue,
+                               .settlement = board.listing().terms.settlement,
+                               .settles = board.listing().terms.settles};
     for (std::size_t place = 0; place < board.expiryCount(); ++place) {
         const bool isNew = std::find(added.begin(), added.end(), place) != added.end();
         if (isNew || refreshesNow(coin, place)) board.refresh(place, batch, update, m_path.now());
@@ -201,7 +200,7 @@ void BuiltInMarket::Parts::show(const domain::QuoteSet& quotes)
     if (const auto coin = findCoin(quotes.underlying)) m_coins[*coin].flow.show(quotes);
 }
 
-/// All options are listed at one venue, so every scope but one of a coin or of another venue takes all quotes away.
+/// We quote at one venue, so every scope but one of a coin or of another venue takes all quotes away.
 void BuiltInMarket::Parts::withdraw(const domain::Scope& scope)
 {
     const domain::Scopes venue{.venue = std::string(kOptionVenue), .account = std::string(kOptionVenue)};

@@ -31,9 +31,9 @@ double coinsWithin(const domain::HedgeVenue& venue, double dailyVolatility, doub
     return venue.dailyVolumeCoins * (room / scale) * (room / scale);
 }
 
-double gasUsd(const domain::HedgeVenue& venue, double feeGwei, double ethIndex)
+double gasEther(const domain::HedgeVenue& venue, double feeGwei)
 {
-    return venue.gasUnits / (1.0 - venue.failureProbability) * feeGwei * 1e-9 * ethIndex;
+    return venue.gasUnits / (1.0 - venue.failureProbability) * feeGwei * 1e-9;
 }
 
 double optionFeeUsd(double indexUsd, double premiumUsd)

@@ -15,8 +15,8 @@ double averageImpact(const domain::HedgeVenue& venue, double dailyVolatility, do
 /// The largest order whose last coin still trades within `room`, a fraction of mid; 0 for room of zero or less.
 double coinsWithin(const domain::HedgeVenue& venue, double dailyVolatility, double room);
 
-/// Expected gas of one transaction with retries, USD: units/(1 − p) × fee × 1e-9 × ETH index.
-double gasUsd(const domain::HedgeVenue& venue, double feeGwei, double ethIndex);
+/// Expected gas of one transaction with retries, ETH: units/(1 − p) × fee × 1e-9.
+double gasEther(const domain::HedgeVenue& venue, double feeGwei);
 
 /// Fee for one contract of a coin-settled or linear option, USD: 0.03 % of the index, at most 12.5 % of premium.
 double optionFeeUsd(double indexUsd, double premiumUsd);

@@ -34,8 +34,8 @@ domain::HedgeQuote HedgeVenueModel::quote(Timestamp time, const MarketState& sta
     const double mid = isPerpetual() ? perpetualMid(state) : poolMid(state);
     const double half = m_venue.halfSpreadRate * (1.0 + 3.0 * state.stress) * mid;
     return {.instrument = m_instrument,
-            .bid = floorToTick(mid - half, m_venue.tickSize),
-            .ask = ceilToTick(mid + half, m_venue.tickSize),
+            .bid = m_venue.price.rounded(priceOf(mid - half), domain::Rounding::Down),
+            .ask = m_venue.price.rounded(priceOf(mid + half), domain::Rounding::Up),
             .depth = depth(state.stress),
             .sampleTime = time,
             .step = {}};

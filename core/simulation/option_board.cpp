@@ -50,19 +50,23 @@ void OptionBoard::list(ListedExpiry& expiry, double strike, domain::EventBatch& 
     const std::string underlying(kCoins[m_coin].code);
     expiry.strikes.insert(std::lower_bound(expiry.strikes.begin(), expiry.strikes.end(), strike), strike);
     for (const auto right : {domain::OptionRight::Call, domain::OptionRight::Put}) {
+        const auto& terms = m_listing.terms;
         domain::Instrument option{
             .id = {},
-            .name = domain::makeOptionName(
-                {.underlying = underlying, .expiry = expiry.expiry, .strike = strike, .right = right}),
-            .venue = std::string(kOptionVenue),
+            .name = m_listing.nameOf(underlying, expiry.expiry, strike, right),
+            .venue = m_listing.venue,
             .underlying = underlying,
             .kind = domain::InstrumentKind::Option,
-            .settlement = domain::Settlement::Inverse,
+            .settlement = terms.settlement,
             .right = right,
-            .strike = strike,
+            .strike = priceOf(strike),
             .expiry = expiry.expiry,
-            .tickSize = priceOf(optionTick(0.0)),
-            .lotSize = domain::Quantity::fromUnits(kCoins[m_coin].optionLotUnits)};
+            .price = terms.price,
+            .lotSize = terms.lotSize,
+            .base = terms.base,
+            .quote = terms.quote,
+            .settles = terms.settles,
+            .multiplier = terms.multiplier};
         option.id = m_table->add(option);
         const domain::OptionQuote untold{
             .instrument = option.id, .bid = {}, .ask = {}, .mark = {}, .markVolatility = {}};
@@ -81,8 +85,9 @@ void OptionBoard::refresh(std::size_t place, domain::EventBatch& batch, domain::
         list(expiry, strike, batch);
     update.forwards.push_back({.expiry = expiry.expiry, .forward = slice.forward()});
     for (Listed& option : expiry.options) {
-        const FairValue fair = fairValue(slice, option.strike, option.right);
-        const domain::OptionQuote quote = venueQuote(option.told.instrument, fair, years, state.stress);
+        const FairValue fair = fairValue(slice, option.strike, option.right, m_listing.volatilityShift);
+        const domain::OptionQuote quote =
+            venueQuote(option.told.instrument, m_listing, fair, slice.forward(), years, state.stress);
         if (sameForTheDesk(quote, option.told)) continue;
         option.told = quote;
         update.quotes.push_back(quote);

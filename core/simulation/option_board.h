@@ -1,23 +1,24 @@
 #pragma once
 
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "domain/events.h"
 #include "domain/instrument.h"
+#include "simulation/option_listing.h"
 #include "simulation/spot_process.h"
 
 namespace ballast::simulation {
 
-/// Where the built-in options are listed.
-constexpr std::string_view kOptionVenue = "Deribit";
-
-/// The listed options of one coin and what the venue last said of each.
+/// The listed options of one coin at one venue and what the venue last said of each.
 ///
 /// Threads  One owner. The table outlives the board.
 class OptionBoard {
 public:
-    OptionBoard(std::size_t coin, domain::InstrumentTable& table) : m_coin(coin), m_table(&table) {}
+    OptionBoard(std::size_t coin, OptionListing listing, domain::InstrumentTable& table)
+        : m_coin(coin), m_listing(std::move(listing)), m_table(&table)
+    {
+    }
 
     /// Settles what expired at or before the batch's time and lists the expiries that are due. Returns the places, as
     /// `refresh` takes them, of the expiries that are new.
@@ -28,6 +29,7 @@ public:
     /// volatility did.
     void refresh(std::size_t place, domain::EventBatch& batch, domain::ChainUpdate& update, const MarketState& state);
 
+    const OptionListing& listing() const { return m_listing; }
     std::size_t expiryCount() const { return m_expiries.size(); }
 
 private:
@@ -46,6 +48,7 @@ private:
     void list(ListedExpiry& expiry, double strike, domain::EventBatch& batch);
 
     std::size_t m_coin;
+    OptionListing m_listing;
     domain::InstrumentTable* m_table;
     std::vector<ListedExpiry> m_expiries;  ///< Ascending.
 };

@@ -6,6 +6,7 @@
 
 #include "pricing/steady.h"
 #include "simulation/fill_cost.h"
+#include "simulation/venue_quote.h"
 
 namespace ballast::simulation {
 
@@ -53,7 +54,8 @@ void OrderFlow::show(const domain::QuoteSet& quotes)
         const domain::Instrument& instrument = m_table->at(own.instrument);
         if (!instrument.isOption() || instrument.underlying != kCoins[m_coin].code) continue;
         if (!isShown(own, Side::Buy) && !isShown(own, Side::Sell)) continue;
-        m_quotes.push_back({own, instrument.strike, instrument.right, instrument.expiry, instrument.lotSize});
+        m_quotes.push_back(
+            {own, instrument.strike.toDouble(), instrument.right, instrument.expiry, instrument.lotSize});
     }
 }
 
@@ -156,14 +158,15 @@ void OrderFlow::take(const Target& target, double share, double spot, std::vecto
     const auto wanted = static_cast<std::int64_t>(share * static_cast<double>(shown.units())) / lot * lot;
     const auto quantity = domain::Quantity::fromUnits(std::min(std::max(wanted, lot), shown.units()));
     const domain::Price price = priceFor(target.quote->own, target.ours);
-    const double fee = optionFeeUsd(spot, price.toDouble() * spot) * quantity.toDouble();
+    const double coins = optionFeeUsd(spot, price.toDouble() * spot) * quantity.toDouble() / spot;
     shown += -quantity;
-    fills.push_back({.tradeId = fmt::format("{}-Q{:06}", kCoins[m_coin].code, ++m_trades),
-                     .instrument = target.quote->own.instrument,
-                     .side = target.ours,
-                     .quantity = quantity,
-                     .price = price,
-                     .feeUsd = fee});
+    fills.push_back(
+        {.tradeId = fmt::format("{}-Q{:06}", kCoins[m_coin].code, ++m_trades),
+         .instrument = target.quote->own.instrument,
+         .side = target.ours,
+         .quantity = quantity,
+         .price = price,
+         .fee = domain::Money::fromDouble(coins, optionTerms(kCoins[m_coin].code).settles).value_or(domain::Money{})});
 }
 
 }  // namespace ballast::simulation

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/assert.h"
 #include "simulation/fill_cost.h"
 #include "simulation/venue_quote.h"
 
@@ -42,6 +43,14 @@ Result<void> check(const domain::Settings& settings, Duration maxQuoteAge)
                                     v.instrument, v.dailyVolumeCoins, v.failureProbability, v.latency.inSeconds()));
     }
     return {};
+}
+
+/// A fee to 10^-8 of what it is paid in.
+domain::Money moneyOf(double amount, domain::CurrencyId currency)
+{
+    const auto money = domain::Money::fromDouble(amount, currency);
+    BALLAST_ASSERT(money.has_value());
+    return *money;
 }
 
 /// Half-spread as a fraction of mid: quoted, or configured where the source knows only a mid.
@@ -99,6 +108,10 @@ Result<SimulatedGateway::Working> SimulatedGateway::accept(const domain::OrderIn
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("quantity must be a multiple of the lot {}, was {}", instrument->lotSize.toString(),
                                 intent.quantity.toString()));
+    if (!instrument->price.allows(intent.limitPrice))
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("limit must be a price of {} ({}), was {}", instrument->name,
+                                instrument->price.toString(), intent.limitPrice.toString()));
     if (!m_view.findIndex(instrument->underlying))
         return fail(ErrorCode::NotFound, fmt::format("no index of {}", instrument->underlying));
     const auto possible = instrument->isOption() ? acceptOption(order) : acceptHedge(order);
@@ -258,6 +271,7 @@ domain::OrderFilled SimulatedGateway::hedgeFill(const Working& order, const Term
     const double beyond = terms.halfSpread + averageImpact(venue, terms.dailyVolatility, terms.reachable);
     const double price = terms.mid * (1.0 + domain::sign(order.intent.side) * beyond);
     const auto& gas = m_view.gas();
+    const auto settles = m_view.findInstrument(order.intent.instrument)->settles;
     const double gwei = gas ? gas->baseFeeGwei + gas->priorityFeeGwei : m_settings.assumedBaseFeeGwei;
     return {.order = order.intent.id,
             .tradeId = fmt::format("{}-{}", order.intent.id, order.part + 1),
@@ -265,8 +279,9 @@ domain::OrderFilled SimulatedGateway::hedgeFill(const Working& order, const Term
             .side = order.intent.side,
             .quantity = quantity,
             .price = priceOf(price),
-            .feeUsd = venue.feeRate * quantity.toDouble() * price,
-            .gasUsd = gasUsd(venue, gwei, m_view.findIndex("ETH").value_or(0.0)),
+            .fee = moneyOf(venue.feeRate * quantity.toDouble() * price, settles),
+            .gas =
+                venue.gasUnits > 0.0 ? moneyOf(gasEther(venue, gwei), *domain::findCurrency("ETH")) : domain::Money{},
             .last = order.filled + quantity == order.intent.quantity};
 }
 
@@ -312,19 +327,21 @@ void SimulatedGateway::fillOption(Timestamp time, const Working& order, Events& 
                                                 .side = intent.side,
                                                 .quantity = intent.quantity,
                                                 .price = price,
-                                                .feeUsd = optionFee(order),
-                                                .gasUsd = 0.0,
+                                                .fee = optionFee(order),
+                                                .gas = {},
                                                 .last = true}});
     m_working.erase(domain::ClientOrderId(intent.id));
 }
 
-double SimulatedGateway::optionFee(const Working& order) const
+domain::Money SimulatedGateway::optionFee(const Working& order) const
 {
     const domain::Instrument& instrument = *m_view.findInstrument(order.intent.instrument);
     const double index = m_view.findIndex(instrument.underlying).value_or(0.0);
     const bool linear = instrument.settlement == domain::Settlement::Linear;
     const double premiumUsd = order.optionPrice->toDouble() * (linear ? 1.0 : index);
-    return optionFeeUsd(index, premiumUsd) * order.intent.quantity.toDouble();
+    const double usd =
+        optionFeeUsd(index, premiumUsd) * instrument.multiplier.toDouble() * order.intent.quantity.toDouble();
+    return moneyOf(linear || !(index > 0.0) ? usd : usd / index, instrument.settles);
 }
 
 }  // namespace ballast::simulation

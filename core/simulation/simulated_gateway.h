@@ -28,7 +28,7 @@ namespace ballast::simulation {
 /// Time     An order fills against what the market showed when its fill is due, whenever `takeDue` is called.
 /// Orders   An id that was sent before is ignored: the venue has it already.
 /// Source   Cost model: models/hedging.md section 3. Option fee: 0.03 % of the index, at most 12.5 % of premium.
-/// Units    feeUsd, gasUsd in USD; latencies in event time.
+/// Units    fees in what the instrument settles in, gas in ETH; latencies in event time.
 /// Threads  One thread, the market thread.
 class SimulatedGateway final : public domain::OrderGateway {
 public:
@@ -90,7 +90,7 @@ private:
     void fillHedge(Timestamp time, Working& order, Events& events);
     void endAtLimit(Timestamp time, const Working& order, double price, Events& events);
     void fillOption(Timestamp time, const Working& order, Events& events);
-    double optionFee(const Working& order) const;
+    domain::Money optionFee(const Working& order) const;
 
     domain::Settings m_settings;
     VenueView m_view;

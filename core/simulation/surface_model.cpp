@@ -37,11 +37,15 @@ double atmTotalVariance(const CoinState& state, double years)
 
 double largestCurvature(double rho) { return 0.95 * 2.0 / (1.0 + std::abs(rho)); }
 
-FairValue fairValue(const SsviSlice& slice, double strike, domain::OptionRight right)
+FairValue fairValue(const SsviSlice& slice, double strike, domain::OptionRight right, double volatilityShift)
 {
     const double forward = slice.forward();
     const double k = steady::log(strike / forward);
-    const double w = slice.totalVariance(k);
+    double w = slice.totalVariance(k);
+    if (volatilityShift != 0.0) {
+        const double shifted = std::sqrt(w / slice.years()) + volatilityShift;
+        w = shifted * shifted * slice.years();
+    }
     const double d1 = (0.5 * w - k) / std::sqrt(w);
     FairValue value;
     value.volatility = std::sqrt(w / slice.years());

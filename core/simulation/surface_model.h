@@ -43,6 +43,7 @@ struct FairValue {
     double vega{};
     double delta{};  ///< Forward delta.
 };
-FairValue fairValue(const SsviSlice& slice, double strike, domain::OptionRight right);
+/// `volatilityShift` is added to the surface's volatility, decimal.
+FairValue fairValue(const SsviSlice& slice, double strike, domain::OptionRight right, double volatilityShift = 0.0);
 
 }  // namespace ballast::simulation

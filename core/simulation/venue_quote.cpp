@@ -24,8 +24,6 @@ double halfSpread(const FairValue& fair, double years, double stress)
 
 }  // namespace
 
-double optionTick(double premium) { return premium < 0.005 ? 0.0001 : 0.0005; }
-
 domain::Price priceOf(double value)
 {
     const auto price = domain::Price::fromDouble(value);
@@ -42,16 +40,19 @@ domain::Price floorToTick(double value, domain::Price tick)
 
 domain::Price ceilToTick(double value, domain::Price tick) { return -floorToTick(-value, tick); }
 
-domain::OptionQuote venueQuote(domain::InstrumentId instrument, const FairValue& fair, double years, double stress)
+domain::OptionQuote venueQuote(domain::InstrumentId instrument, const OptionListing& listing, const FairValue& fair,
+                               double forward, double years, double stress)
 {
-    const double half = halfSpread(fair, years, stress);
-    const double low = fair.premium - half;
-    const double high = fair.premium + half;
+    const double unit = listing.isLinear() ? forward : 1.0;
+    const double half = halfSpread(fair, years, stress) * unit;
+    const double low = fair.premium * unit - half;
+    const double high = fair.premium * unit + half;
+    const auto& rule = listing.terms.price;
     domain::OptionQuote quote{.instrument = instrument};
-    const domain::Price bid = floorToTick(std::max(low, 0.0), priceOf(optionTick(low)));
+    const domain::Price bid = rule.rounded(priceOf(std::max(low, 0.0)), domain::Rounding::Down);
     if (!bid.isZero()) quote.bid = bid;
-    quote.ask = ceilToTick(high, priceOf(optionTick(high)));
-    quote.mark = domain::Price::fromUnits((priceOf(fair.premium).units() + 50) / 100 * 100);
+    quote.ask = rule.rounded(priceOf(high), domain::Rounding::Up);
+    quote.mark = domain::Price::fromUnits((priceOf(fair.premium * unit).units() + 50) / 100 * 100);
     quote.markVolatility = std::round(fair.volatility * 1e4) / 1e4;
     return quote;
 }

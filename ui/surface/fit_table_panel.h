@@ -44,6 +44,8 @@ private:
 /// The surface that the selection looks at, or null; with what is missing in `message`.
 std::shared_ptr<const interfaces::SurfaceView> selectedSurface(const SnapshotPointer& snapshot,
                                                                const Selection& selection, QString& message);
+/// `words`; where the coin has several chains also which one is shown and which are not.
+QString shownChain(const QString& words, const interfaces::SurfaceView* surface);
 /// Worst state among the fits as the header's age: text, and whether it is stale.
 std::pair<QString, bool> worstFitAge(const interfaces::SurfaceView& surface, Timestamp now);
 

@@ -93,7 +93,7 @@ void SurfacePanel::showHeader(const interfaces::SurfaceView* surface, std::optio
 {
     QString follow = selection()->underlying();
     if (surface && slice) follow += QStringLiteral(", ") + expiryLabel(surface->slices[*slice].expiry);
-    header()->setFollowText(follow);
+    header()->setFollowText(shownChain(follow, surface));
     const auto [words, stale] = surface ? worstFitAge(*surface, now) : std::pair<QString, bool>{};
     header()->setAge(words, stale);
 }

@@ -16,16 +16,47 @@ namespace {
 using namespace domain;
 using samples::Random;
 
+CurrencyId currency(Random& r) { return {static_cast<std::uint16_t>(r.below(currencies().size() + 1))}; }
+
+Money money(Random& r) { return {r.integer(), currency(r)}; }
+
+Instrument instrument(Random& r)
+{
+    Instrument i{.id = r.id(),
+                 .name = r.text(),
+                 .venue = r.text(),
+                 .underlying = r.text(),
+                 .kind = r.upTo(InstrumentKind::Cash),
+                 .settlement = r.upTo(Settlement::Inverse),
+                 .right = r.upTo(OptionRight::Put),
+                 .strike = r.price(),
+                 .expiry = r.time(),
+                 .price = {},
+                 .lotSize = r.quantity(),
+                 .base = currency(r),
+                 .quote = currency(r),
+                 .settles = currency(r),
+                 .unit = r.upTo(ContractUnit::Quote),
+                 .multiplier = r.quantity(),
+                 .leastQuantity = r.quantity()};
+    for (auto n = r.below(4); n > 0; --n)
+        i.price.ladder.push_back({r.price(), r.price()});
+    i.price.significantFigures = static_cast<std::uint8_t>(r.below(256));
+    i.price.maxDecimals = static_cast<std::uint8_t>(r.below(256));
+    return i;
+}
+
 /// A body of the given alternative with random fields.
 EventBody randomBody(std::size_t index, Random& r)
 {
     switch (index) {
     case 0:
-        return InstrumentListed{{r.id(), r.text(), r.text(), r.text(), r.upTo(InstrumentKind::Cash),
-                                 r.upTo(Settlement::Inverse), r.upTo(OptionRight::Put), r.real(), r.time(), r.price(),
-                                 r.quantity()}};
+        return InstrumentListed{instrument(r)};
     case 1: {
         ChainUpdate chain{.underlying = r.text(), .captureTime = r.time(), .complete = r.coin()};
+        chain.venue = r.text();
+        chain.settlement = r.upTo(Settlement::Inverse);
+        chain.settles = currency(r);
         for (auto n = r.below(5); n > 0; --n)
             chain.forwards.push_back({r.time(), r.real()});
         for (auto n = r.below(30); n > 0; --n) {
@@ -56,11 +87,11 @@ EventBody randomBody(std::size_t index, Random& r)
         return OrderAcknowledged{r.text()};
     case 8:
         return OrderFilled{r.text(), r.text(), r.id(),  r.upTo(Side::Sell), r.quantity(), r.price(),
-                           r.real(), r.real(), r.coin()};
+                           money(r), money(r), r.coin()};
     case 9:
         return OrderEnded{r.text(), r.upTo(OrderState::NotSent), r.text()};
     case 10:
-        return QuoteFilled{r.text(), r.id(), r.upTo(Side::Sell), r.quantity(), r.price(), r.real()};
+        return QuoteFilled{r.text(), r.id(), r.upTo(Side::Sell), r.quantity(), r.price(), money(r)};
     case 11:
         return InstrumentSettled{r.id(), r.price()};
     case 12:
@@ -118,8 +149,9 @@ void expectSame(const InstrumentListed& a, const InstrumentListed& b)
     const auto &i = a.instrument, &j = b.instrument;
     EXPECT_TRUE(i.id == j.id && i.name == j.name && i.venue == j.venue && i.underlying == j.underlying &&
                 i.kind == j.kind && i.settlement == j.settlement && i.right == j.right && i.expiry == j.expiry &&
-                i.tickSize == j.tickSize && i.lotSize == j.lotSize);
-    expectSame(i.strike, j.strike);
+                i.strike == j.strike && i.price == j.price && i.lotSize == j.lotSize && i.base == j.base &&
+                i.quote == j.quote && i.settles == j.settles && i.unit == j.unit && i.multiplier == j.multiplier &&
+                i.leastQuantity == j.leastQuantity);
 }
 void expectSame(const OptionQuote& a, const OptionQuote& b)
 {
@@ -129,7 +161,8 @@ void expectSame(const OptionQuote& a, const OptionQuote& b)
 }
 void expectSame(const ChainUpdate& a, const ChainUpdate& b)
 {
-    EXPECT_TRUE(a.underlying == b.underlying && a.captureTime == b.captureTime && a.complete == b.complete);
+    EXPECT_TRUE(a.underlying == b.underlying && a.captureTime == b.captureTime && a.complete == b.complete &&
+                a.venue == b.venue && a.settlement == b.settlement && a.settles == b.settles);
     ASSERT_EQ(a.forwards.size(), b.forwards.size());
     ASSERT_EQ(a.quotes.size(), b.quotes.size());
     for (std::size_t i = 0; i < a.forwards.size(); ++i) {
@@ -170,8 +203,7 @@ void expectSame(const OrderFilled& a, const OrderFilled& b)
 {
     EXPECT_TRUE(a.order == b.order && a.tradeId == b.tradeId && a.instrument == b.instrument && a.side == b.side &&
                 a.quantity == b.quantity && a.price == b.price && a.last == b.last);
-    expectSame(a.feeUsd, b.feeUsd);
-    expectSame(a.gasUsd, b.gasUsd);
+    EXPECT_TRUE(a.fee == b.fee && a.gas == b.gas);
 }
 void expectSame(const OrderEnded& a, const OrderEnded& b)
 {
@@ -181,7 +213,7 @@ void expectSame(const QuoteFilled& a, const QuoteFilled& b)
 {
     EXPECT_TRUE(a.tradeId == b.tradeId && a.instrument == b.instrument && a.side == b.side &&
                 a.quantity == b.quantity && a.price == b.price);
-    expectSame(a.feeUsd, b.feeUsd);
+    EXPECT_EQ(a.fee, b.fee);
 }
 void expectSame(const InstrumentSettled& a, const InstrumentSettled& b)
 {

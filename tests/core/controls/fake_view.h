@@ -15,12 +15,12 @@ public:
     {
         perpetual.id = {1};
         perpetual.kind = domain::InstrumentKind::Perpetual;
-        perpetual.tickSize = domain::Price::fromUnits(50'000'000);
+        perpetual.price = domain::PriceRule::ofTick(domain::Price::fromUnits(50'000'000));
         perpetual.lotSize = domain::Quantity::fromUnits(100'000);
         option.id = {2};
         option.kind = domain::InstrumentKind::Option;
         option.settlement = domain::Settlement::Inverse;
-        option.tickSize = domain::Price::fromUnits(10'000);
+        option.price = domain::PriceRule::ofTick(domain::Price::fromUnits(10'000));
         option.lotSize = domain::Quantity::fromUnits(10'000'000);
         for (auto* one : {&perpetual, &option}) {
             one->venue = "Deribit";

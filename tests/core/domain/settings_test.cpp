@@ -27,7 +27,7 @@ TEST(SettingsText, EveryFieldThatSteersTheEngineChangesIt)
         [](auto& s) { s.hedgeVenues[0].dailyVolumeCoins += 1.0; },
         [](auto& s) { s.hedgeVenues[0].gasUnits += 1.0; },
         [](auto& s) { s.hedgeVenues[0].failureProbability += 0.01; },
-        [](auto& s) { s.hedgeVenues[0].tickSize = Price::fromUnits(3); },
+        [](auto& s) { s.hedgeVenues[0].price = PriceRule::ofTick(Price::fromUnits(3)); },
         [](auto& s) { s.hedgeVenues[0].lotSize = Quantity::fromUnits(3); },
         [](auto& s) { s.hedgeVenues[0].latency.nanoseconds += 1; },
         [](auto& s) { s.hedgeVenues.pop_back(); },
@@ -79,7 +79,8 @@ TEST(SettingsText, RandomSettingsComeBackToTheLastBit)
             venue.impactCoefficient = share() * 1e6;
             venue.dailyVolumeCoins = share() * 1e9;
             venue.failureProbability = share();
-            venue.tickSize = Price::fromUnits(static_cast<std::int64_t>(random() % 1'000'000'000'000) + 1);
+            const auto tick = static_cast<std::int64_t>(random() % 1'000'000'000) + 1;
+            venue.price = PriceRule::ofTick(Price::fromUnits(tick));
             venue.lotSize = Quantity::fromUnits(static_cast<std::int64_t>(random() % 1'000'000'000'000) + 1);
             venue.latency = length();
         }

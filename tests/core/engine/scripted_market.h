@@ -2,9 +2,11 @@
 
 #include <cmath>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "domain/contract_terms.h"
 #include "domain/settings.h"
 #include "engine/engine.h"
 #include "pricing/black76.h"
@@ -60,12 +62,7 @@ public:
     {
         domain::EventBatch batch{.time = m_now, .events = {}};
         for (const auto& venue : settings.hedgeVenues)
-            list(batch, {.name = venue.instrument,
-                         .venue = venue.venue,
-                         .underlying = "BTC",
-                         .kind = venue.kind,
-                         .tickSize = venue.tickSize,
-                         .lotSize = venue.lotSize});
+            list(batch, domain::instrumentOf(venue));
         for (const Timestamp expiry : m_expiries)
             for (double strike = 40000.0; strike <= 160000.0; strike += 5000.0)
                 for (const auto right : {domain::OptionRight::Call, domain::OptionRight::Put})
@@ -102,7 +99,7 @@ public:
                                                        .side = intent.side,
                                                        .quantity = intent.quantity,
                                                        .price = intent.limitPrice,
-                                                       .feeUsd = 1.0,
+                                                       .fee = {100'000'000, domain::findCurrency("USDC").value()},
                                                        .last = true}}}};
     }
 
@@ -128,16 +125,20 @@ private:
 
     domain::Instrument option(Timestamp expiry, double strike, domain::OptionRight right) const
     {
+        const auto terms = domain::deribitOptionTerms("BTC", {}).value();
         return {.name = domain::makeOptionName({"BTC", expiry, strike, right}),
                 .venue = "Deribit",
                 .underlying = "BTC",
                 .kind = domain::InstrumentKind::Option,
                 .settlement = domain::Settlement::Inverse,
                 .right = right,
-                .strike = strike,
+                .strike = domain::Price::fromDouble(strike).value(),
                 .expiry = expiry,
-                .tickSize = domain::Price::fromUnits(10'000),
-                .lotSize = domain::Quantity::fromUnits(10'000'000)};
+                .price = terms.price,
+                .lotSize = terms.lotSize,
+                .base = terms.base,
+                .quote = terms.quote,
+                .settles = terms.settles};
     }
 
     void list(domain::EventBatch& batch, domain::Instrument instrument)
@@ -148,21 +149,24 @@ private:
 
     std::vector<domain::Event> chain(double spot) const
     {
-        domain::ChainUpdate update{.underlying = "BTC", .captureTime = m_now, .complete = true};
+        domain::ChainUpdate update{.underlying = "BTC", .captureTime = m_now, .complete = true, .venue = "Deribit"};
+        update.settles = domain::findCurrency("BTC").value();
         for (const Timestamp expiry : m_expiries)
             if (expiry > m_now) update.forwards.push_back({.expiry = expiry, .forward = spot});
         for (const auto& instrument : m_table.all()) {
             if (!instrument.isOption() || instrument.expiry <= m_now) continue;
             const double years = (instrument.expiry - m_now).inYears();
-            const double volatility = kVolatility - 0.05 * std::log(instrument.strike / spot);
+            const double volatility = kVolatility - 0.05 * std::log(instrument.strike.toDouble() / spot);
             const auto coin = [&](double v) {
                 return domain::Price::fromDouble(
-                           pricing::black76Price(instrument.right, spot, instrument.strike, v, years) / spot)
+                           pricing::black76Price(instrument.right, spot, instrument.strike.toDouble(), v, years) / spot)
                     .value();
             };
+            // As a venue quotes: on its own prices, and no bid below the first of them.
+            const auto bid = instrument.price.rounded(coin(volatility - 0.01), domain::Rounding::Down);
             update.quotes.push_back({.instrument = instrument.id,
-                                     .bid = coin(volatility - 0.01),
-                                     .ask = coin(volatility + 0.01),
+                                     .bid = bid.isZero() ? std::nullopt : std::optional(bid),
+                                     .ask = instrument.price.rounded(coin(volatility + 0.01), domain::Rounding::Up),
                                      .mark = coin(volatility),
                                      .markVolatility = volatility});
         }

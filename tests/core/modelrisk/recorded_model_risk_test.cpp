@@ -33,7 +33,7 @@ struct RecordedBook {
                                        .kind = domain::InstrumentKind::Option,
                                        .settlement = domain::Settlement::Inverse,
                                        .right = slice.quotes[i].right,
-                                       .strike = slice.quotes[i].strike,
+                                       .strike = domain::Price::fromDouble(slice.quotes[i].strike).value(),
                                        .expiry = slice.expiry});
         }
         market.surface = &surface;

@@ -12,6 +12,8 @@ namespace {
 
 using domain::OptionRight;
 
+domain::Price strikeOf(double value) { return domain::Price::fromDouble(value).value(); }
+
 class Quotes : public ::testing::Test {
 protected:
     Quotes()
@@ -21,9 +23,9 @@ protected:
         option.kind = domain::InstrumentKind::Option;
         option.settlement = domain::Settlement::Inverse;
         option.right = OptionRight::Call;
-        option.strike = 90000.0;
-        option.tickSize = domain::Price::fromUnits(10'000);        // 0.0001 coin.
-        option.lotSize = domain::Quantity::fromUnits(10'000'000);  // 0.1 contract.
+        option.strike = strikeOf(90000.0);
+        option.price = domain::PriceRule::ofTick(domain::Price::fromUnits(10'000));  // 0.0001 coin.
+        option.lotSize = domain::Quantity::fromUnits(10'000'000);                    // 0.1 contract.
         settings.enabled = true;
     }
 
@@ -38,7 +40,7 @@ protected:
     }
     double fair(const QuoteInputs& in) const
     {
-        return pricing::black76Price(in.option->right, in.forward, in.option->strike, in.midVolatility,
+        return pricing::black76Price(in.option->right, in.forward, in.option->strike.toDouble(), in.midVolatility,
                                      in.yearsToExpiry) /
                in.forward;
     }
@@ -53,14 +55,14 @@ TEST_F(Quotes, FairLiesStrictlyBetweenBidAndAskOnTicks)
         for (const double strike : {65000.0, 81000.0, 100000.0})
             for (double volatility = 0.15; volatility < 2.5; volatility *= 1.3) {
                 option.right = right;
-                option.strike = strike;
+                option.strike = strikeOf(strike);
                 const auto in = inputs(volatility);
                 const auto quote = makeQuote(in, settings);
                 if (!quote) continue;
                 EXPECT_LT(quote->bid.toDouble(), fair(in)) << strike << ' ' << volatility;
                 EXPECT_GT(quote->ask.toDouble(), fair(in)) << strike << ' ' << volatility;
-                EXPECT_EQ(quote->bid.units() % option.tickSize.units(), 0);
-                EXPECT_EQ(quote->ask.units() % option.tickSize.units(), 0);
+                EXPECT_TRUE(option.price.allows(quote->bid));
+                EXPECT_TRUE(option.price.allows(quote->ask));
                 EXPECT_EQ(quote->instrument, option.id);
             }
 }
@@ -120,9 +122,9 @@ TEST_F(Quotes, SizeGivesTheAskedVegaInWholeLots)
 {
     const auto in = inputs();
     const auto quote = makeQuote(in, settings).value();
-    const double vega = 0.01 *
-                        pricing::black76Greeks(option.right, in.forward, option.strike, 0.6, in.yearsToExpiry).vega *
-                        in.spot / in.forward;
+    const double vega =
+        0.01 * pricing::black76Greeks(option.right, in.forward, option.strike.toDouble(), 0.6, in.yearsToExpiry).vega *
+        in.spot / in.forward;
     EXPECT_LE(quote.bidSize.toDouble() * vega, settings.quoteVegaUsd + 1e-9);
     EXPECT_GT((quote.bidSize + option.lotSize).toDouble() * vega, settings.quoteVegaUsd);
     EXPECT_EQ(quote.bidSize.units() % option.lotSize.units(), 0);
@@ -149,7 +151,7 @@ TEST_F(Quotes, ASideThatMayNotTradeHasZeroSize)
 
 TEST_F(Quotes, ABidBelowATickIsNoBid)
 {
-    option.strike = 400000.0;
+    option.strike = strikeOf(400000.0);
     const auto quote = makeQuote(inputs(0.5), settings);
     if (quote) {
         EXPECT_TRUE(quote->bidSize.isZero());
@@ -172,7 +174,7 @@ TEST_F(Quotes, RefusesInputsOutsideTheirDomain)
     auto none = inputs();
     none.option = nullptr;
     EXPECT_FALSE(makeQuote(none, settings).has_value());
-    option.tickSize = {};
+    option.price = {};
     EXPECT_FALSE(makeQuote(inputs(), settings).has_value());
 }
 

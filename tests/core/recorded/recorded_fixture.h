@@ -109,7 +109,7 @@ struct Describe {
     {
         const auto& i = e.instrument;
         return fmt::format("listed {} {} {} {} {} {} {} {} {}", i.id.value, i.name, i.venue, toString(i.kind),
-                           toString(i.right), i.strike, i.expiry.nanoseconds, i.tickSize.toString(),
+                           toString(i.right), i.strike.toString(), i.expiry.nanoseconds, i.price.toString(),
                            i.lotSize.toString());
     }
     std::string operator()(const domain::ChainUpdate& e) const

@@ -48,7 +48,7 @@ TEST(BookSums, PartsByStrikeExpiryAndVenueAreTheWhole)
         for (const auto& holding : book) {
             const auto part = valueHolding(holding, market.view());
             whole.add(part);
-            byStrike[std::to_string(holding.instrument->strike)].add(part);
+            byStrike[holding.instrument->strike.toString()].add(part);
             byExpiry[domain::expiryLabel(holding.instrument->expiry)].add(part);
             byVenue[holding.instrument->venue].add(part);
             gross += std::abs(holding.quantity) * TermMarket::kSpot;

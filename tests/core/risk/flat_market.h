@@ -53,7 +53,7 @@ public:
                 .kind = domain::InstrumentKind::Option,
                 .settlement = settlement,
                 .right = right,
-                .strike = strike,
+                .strike = domain::Price::fromDouble(strike).value(),
                 .expiry = expiry(days)};
     }
     static domain::Instrument linear(domain::InstrumentKind kind, const std::string& name)

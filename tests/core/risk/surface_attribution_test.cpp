@@ -37,10 +37,10 @@ TEST(SurfaceAttribution, TermsAddUpToTheVolatilityPnl)
         for (const auto& holding : book) {
             if (!holding.instrument->isOption()) continue;
             const auto& option = *holding.instrument;
-            const auto start = findOptionPoint(before.view(), option.expiry, option.strike).value();
-            const auto last = findOptionPoint(end, option.expiry, option.strike).value();
-            const double old =
-                pricing::black76Price(option.right, last.forward, option.strike, start.volatility, last.yearsToExpiry);
+            const auto start = findOptionPoint(before.view(), option.expiry, option.strike.toDouble()).value();
+            const auto last = findOptionPoint(end, option.expiry, option.strike.toDouble()).value();
+            const double old = pricing::black76Price(option.right, last.forward, option.strike.toDouble(),
+                                                     start.volatility, last.yearsToExpiry);
             const double toUsd = option.settlement == Settlement::Inverse ? 1.0 / last.forwardPerSpot : 1.0;
             total += valueHolding(holding, end).valueUsd - holding.quantity * old * toUsd;
         }

@@ -58,7 +58,7 @@ public:
                                  .kind = domain::InstrumentKind::Option,
                                  .settlement = settlement,
                                  .right = right,
-                                 .strike = strike,
+                                 .strike = domain::Price::fromDouble(strike).value(),
                                  .expiry = expiry(days)});
         return m_instruments.back();
     }

@@ -112,7 +112,7 @@ domain::QuoteSet quotesAtMark(const Watcher& watcher, const std::string& underly
     domain::QuoteSet set{.underlying = underlying, .time = time, .rule = "at the mark", .quotes = {}};
     for (const auto& [id, told] : watcher.quotes) {
         const auto& option = watcher.table.at({id});
-        const double moneyness = std::abs(std::log(option.strike / watcher.indices.at(underlying)));
+        const double moneyness = std::abs(std::log(option.strike.toDouble() / watcher.indices.at(underlying)));
         const double days = (option.expiry - time).inYears() * 365.0;
         if (option.underlying != underlying || moneyness > 0.06 || days < 3.0 || set.quotes.size() >= 40) continue;
         const auto size = domain::Quantity::fromUnits(500'000'000);
@@ -224,9 +224,9 @@ TEST(BuiltInMarket, ToldVolatilitiesHaveNoButterflyArbitrageAtAnyRefresh)
                     const auto& option = watcher.table.at({id});
                     if (option.underlying != chain->underlying || option.expiry != forward.expiry) continue;
                     if (option.right != OptionRight::Call) continue;
-                    const auto greeks = pricing::black76Greeks(OptionRight::Call, forward.forward, option.strike,
-                                                               *quote.markVolatility, years);
-                    calls[option.strike] = {greeks.price, greeks.vega};
+                    const auto greeks = pricing::black76Greeks(OptionRight::Call, forward.forward,
+                                                               option.strike.toDouble(), *quote.markVolatility, years);
+                    calls[option.strike.toDouble()] = {greeks.price, greeks.vega};
                 }
                 ASSERT_GE(calls.size(), 25U);
                 for (auto left = calls.begin(), mid = std::next(left), right = std::next(mid); right != calls.end();
@@ -254,7 +254,7 @@ std::map<Timestamp, ToldSmile> toldSmiles(const Watcher& watcher, const std::str
     for (const auto& [id, quote] : watcher.quotes) {
         const auto& option = watcher.table.at({id});
         if (option.underlying != underlying || option.right != OptionRight::Call) continue;
-        const double k = std::log(option.strike / watcher.forwards.at({underlying, option.expiry}));
+        const double k = std::log(option.strike.toDouble() / watcher.forwards.at({underlying, option.expiry}));
         smiles[option.expiry][k] = *quote.markVolatility * *quote.markVolatility * (option.expiry - now).inYears();
     }
     return smiles;

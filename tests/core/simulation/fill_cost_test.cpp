@@ -29,8 +29,8 @@ TEST(FillCost, TheReachableSizeMeetsItsRoomWithTheLastCoin)
 
 TEST(FillCost, GasIsUnitsTimesFeeTimesTheCoinDividedBySuccess)
 {
-    // 180,000 × 25e-9 × 3,200 = 14.40 USD, ÷ 0.9 = 16.
-    EXPECT_NEAR(gasUsd(kVenue, 25.0, 3'200.0), 16.0, 1e-9);
+    // 180,000 × 25e-9 = 0.0045 ETH, ÷ 0.9 = 0.005.
+    EXPECT_NEAR(gasEther(kVenue, 25.0), 0.005, 1e-12);
 }
 
 TEST(FillCost, OptionFeeIsThreeBasisPointsOfTheIndexCappedAtAnEighthOfPremium)

@@ -30,7 +30,7 @@ protected:
     {
         domain::Instrument option;
         option.expiry = kStart + Duration::hours(24 * days + 8);
-        option.strike = strike;
+        option.strike = priceOf(strike);
         option.right = right;
         option.underlying = "BTC";
         option.kind = domain::InstrumentKind::Option;
@@ -42,7 +42,8 @@ protected:
 
     FairValue fairOf(const domain::Instrument& option, Timestamp time, const MarketState& state) const
     {
-        return fairValue(SsviSlice(state.coins[0], (option.expiry - time).inYears()), option.strike, option.right);
+        return fairValue(SsviSlice(state.coins[0], (option.expiry - time).inYears()), option.strike.toDouble(),
+                         option.right);
     }
 
     domain::QuoteSet quotesAt(Timestamp time, const MarketState& state, double half, double size = 5.0) const
@@ -227,7 +228,8 @@ TEST_F(OrderFlowTest, TheMakerFeeIsThreeBasisPointsOfTheIndexOrAnEighthOfPremium
     const double spot = path.now().coins[0].spot;
     for (const auto& fill : flow.step(kStart, path)) {
         const double each = std::min(0.0003 * spot, 0.125 * fill.price.toDouble() * spot);
-        EXPECT_NEAR(fill.feeUsd, each * fill.quantity.toDouble(), 1e-9);
+        EXPECT_EQ(fill.fee.currency, domain::findCurrency("BTC")) << "paid in what the option settles in";
+        EXPECT_NEAR(fill.fee.toDouble(), each / spot * fill.quantity.toDouble(), 0.6e-8);
     }
 }
 

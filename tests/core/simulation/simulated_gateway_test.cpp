@@ -37,15 +37,17 @@ protected:
                                      .venue = "Deribit",
                                      .underlying = "BTC",
                                      .kind = domain::InstrumentKind::Perpetual,
-                                     .tickSize = price(0.5),
-                                     .lotSize = quantity(0.001)};
+                                     .price = domain::PriceRule::ofTick(price(0.5)),
+                                     .lotSize = quantity(0.001),
+                                     .settles = domain::findCurrency("USDC").value()};
         domain::Instrument pool{.id = kPool,
                                 .name = "BTC/USDC",
                                 .venue = "Uniswap v3",
                                 .underlying = "BTC",
                                 .kind = domain::InstrumentKind::Spot,
-                                .tickSize = price(0.01),
-                                .lotSize = quantity(0.0001)};
+                                .price = domain::PriceRule::ofTick(price(0.01)),
+                                .lotSize = quantity(0.0001),
+                                .settles = domain::findCurrency("USDC").value()};
         domain::Instrument call{.id = kCall,
                                 .name = "BTC-16JAN26-95000-C",
                                 .venue = "Deribit",
@@ -53,10 +55,11 @@ protected:
                                 .kind = domain::InstrumentKind::Option,
                                 .settlement = domain::Settlement::Inverse,
                                 .right = domain::OptionRight::Call,
-                                .strike = 95'000.0,
+                                .strike = price(95'000.0),
                                 .expiry = expiry(),
-                                .tickSize = price(0.0001),
-                                .lotSize = quantity(0.1)};
+                                .price = domain::PriceRule::ofTick(price(0.0001)),
+                                .lotSize = quantity(0.1),
+                                .settles = domain::findCurrency("BTC").value()};
         domain::EventBatch batch{.time = kNow, .events = {}};
         for (const auto& instrument : {perpetual, pool, call})
             batch.events.push_back({kNow, domain::InstrumentListed{instrument}});
@@ -146,8 +149,9 @@ TEST_F(SimulatedGatewayTest, APerpetualCostsFeeHalfSpreadAndImpact)
     const double halfSpread = 5.0 / 93'000.0;
     const double impact = 2.0 / 3.0 * 0.7 * sigma * std::sqrt(6.0 / 60'000.0);
     EXPECT_NEAR(fill.price.toDouble(), 93'000.0 * (1.0 + halfSpread + impact), 1e-7);
-    EXPECT_NEAR(fill.feeUsd, 0.0005 * 6.0 * fill.price.toDouble(), 1e-9);
-    EXPECT_EQ(fill.gasUsd, 0.0);
+    EXPECT_NEAR(fill.fee.toDouble(), 0.0005 * 6.0 * fill.price.toDouble(), 0.6e-8);
+    EXPECT_EQ(fill.fee.currency, domain::findCurrency("USDC"));
+    EXPECT_EQ(fill.gas, domain::Money{});
 }
 
 TEST_F(SimulatedGatewayTest, ASellIsFilledBelowMidByTheSameAmount)
@@ -173,7 +177,8 @@ TEST_F(SimulatedGatewayTest, APoolPaysGasOnceDividedByItsChanceOfSuccess)
     send(intent(kPool, Side::Sell, 5.0, 90'000.0));
     const auto fills = only<domain::OrderFilled>(all());
     ASSERT_EQ(fills.size(), 1U);  // one transaction, though above a quarter of the depth
-    EXPECT_NEAR(fills[0].gasUsd, 180'000.0 / 0.98 * 22.0e-9 * 3'200.0, 1e-9);
+    EXPECT_NEAR(fills[0].gas.toDouble(), 180'000.0 / 0.98 * 22.0e-9, 0.6e-8);
+    EXPECT_EQ(fills[0].gas.currency, domain::findCurrency("ETH")) << "gas is paid in ether";
 }
 
 TEST_F(SimulatedGatewayTest, PartsAreSpacedByTheLatencyAndSumExactly)
@@ -242,7 +247,8 @@ TEST_F(SimulatedGatewayTest, OptionsFillInFullAtTheVenuesOwnBidOrAsk)
     ASSERT_EQ(fills.size(), 2U);
     EXPECT_EQ(fills[0].price, price(0.0215));
     EXPECT_EQ(fills[1].price, price(0.0200));
-    EXPECT_NEAR(fills[0].feeUsd, 2.0 * 0.0003 * kBtc, 1e-9);
+    EXPECT_NEAR(fills[0].fee.toDouble(), 2.0 * 0.0003, 0.6e-8);
+    EXPECT_EQ(fills[0].fee.currency, domain::findCurrency("BTC")) << "a coin-settled option's fee is paid in the coin";
     EXPECT_TRUE(fills[0].last);
 }
 

@@ -18,7 +18,7 @@ TEST(VenueQuote, RoundsOutwardsToExactTicks)
 TEST(VenueQuote, BidIsBelowFairAndAskAboveOnTheTickThatHolds)
 {
     const FairValue fair{.volatility = 0.45, .premium = 0.03127, .vega = 0.06, .delta = 0.5};
-    const auto quote = venueQuote(kId, fair, 7.0 / 365.0, 0.0);
+    const auto quote = venueQuote(kId, optionListings("BTC", false).front(), fair, 93'000.0, 7.0 / 365.0, 0.0);
     ASSERT_TRUE(quote.bid && quote.ask && quote.mark);
     EXPECT_LE(quote.bid->toDouble(), fair.premium);
     EXPECT_GE(quote.ask->toDouble(), fair.premium);
@@ -30,7 +30,7 @@ TEST(VenueQuote, BidIsBelowFairAndAskAboveOnTheTickThatHolds)
 TEST(VenueQuote, AnOptionWorthLessThanATickHasAnAskAndNoBid)
 {
     const FairValue fair{.volatility = 0.9, .premium = 0.00003, .vega = 0.0005, .delta = 0.002};
-    const auto quote = venueQuote(kId, fair, 2.0 / 365.0, 0.0);
+    const auto quote = venueQuote(kId, optionListings("BTC", false).front(), fair, 93'000.0, 2.0 / 365.0, 0.0);
     EXPECT_FALSE(quote.bid.has_value());
     ASSERT_TRUE(quote.ask.has_value());
     EXPECT_GE(quote.ask->toDouble(), 0.0001);
@@ -40,7 +40,7 @@ TEST(VenueQuote, IsWiderInStress)
 {
     const FairValue fair{.volatility = 0.45, .premium = 0.0312, .vega = 0.06, .delta = 0.5};
     const auto width = [&](double stress) {
-        const auto quote = venueQuote(kId, fair, 0.02, stress);
+        const auto quote = venueQuote(kId, optionListings("BTC", false).front(), fair, 93'000.0, 0.02, stress);
         return quote.ask->toDouble() - quote.bid->toDouble();
     };
     EXPECT_GT(width(1.0), 1.5 * width(0.0));

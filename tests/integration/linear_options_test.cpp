@@ -1,0 +1,283 @@
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fmt/format.h>
+#include <functional>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "integration/process.h"
+#include "recorded/text_file.h"
+
+/// Captures of USDC-settled options, made from recorded coin-settled ones: premiums times the forward is how the venue
+/// quotes a linear option.
+namespace ballast::integration {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+const std::string kFolder =
+    std::string(BALLAST_RECORDED_DATA) + "/deribit_chain_snapshots/crash_2026-01-24_2026-02-14/";
+const std::vector<std::string> kFiles{"deribit_options_snapshot_20260205T155132Z.csv",
+                                      "deribit_options_snapshot_20260205T212937Z.csv"};
+
+using Row = std::map<std::string, std::string>;
+
+struct Table {
+    std::vector<std::string> columns;
+    std::vector<Row> rows;
+
+    std::string text() const
+    {
+        std::string text = fmt::format("{}\n", fmt::join(columns, ","));
+        for (const auto& row : rows) {
+            std::string line;
+            for (const auto& column : columns)
+                line += (line.empty() && &column == &columns.front() ? "" : ",") + row.at(column);
+            text += line + "\n";
+        }
+        return text;
+    }
+};
+
+std::vector<std::string> split(const std::string& text, char separator)
+{
+    std::vector<std::string> parts(1);
+    for (const char c : text)
+        if (c == separator)
+            parts.emplace_back();
+        else if (c != '\r')
+            parts.back() += c;
+    return parts;
+}
+
+Table read(const std::string& file)
+{
+    const auto text = recorded::inflated(recorded::readBytes(kFolder + file + ".gz").value(), file).value();
+    Table table;
+    for (const auto& line : split(std::string(text), '\n')) {
+        if (line.empty()) continue;
+        const auto cells = split(line, ',');
+        if (table.columns.empty()) {
+            table.columns = cells;
+            continue;
+        }
+        Row row;
+        for (std::size_t i = 0; i < cells.size(); ++i)
+            row[table.columns[i]] = cells[i];
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+void scale(Row& row, const std::string& column, double factor, int places)
+{
+    auto& cell = row[column];
+    if (!cell.empty()) cell = fmt::format("{:.{}f}", std::stod(cell) * factor, places);
+}
+
+/// Rows of `coin` as options on `other` settled in USDC, all levels and strikes times `size`.
+Table linear(const Table& from, const std::string& coin, const std::string& other, double size, int places)
+{
+    Table to{from.columns, {}};
+    for (Row row : from.rows) {
+        if (row["currency"] != coin) continue;
+        const double forward = std::stod(row["underlying"]);
+        for (const char* premium : {"bid_price", "ask_price", "mark_price", "mid_price"})
+            if (row.contains(premium)) scale(row, premium, forward * size, places);
+        for (const char* level : {"underlying", "index_price", "futures_price"})
+            if (row.contains(level)) scale(row, level, size, places + 2);
+        std::string strike = fmt::format("{}", std::round(std::stod(row["strike"]) * size * 1e6) / 1e6);
+        row["strike"] = strike;
+        std::replace(strike.begin(), strike.end(), '.', 'd');
+        const auto name = split(row["instrument_name"], '-');
+        row["instrument_name"] = fmt::format("{}_USDC-{}-{}-{}", other, name[1], strike, name[3]);
+        row["currency"] = other + "_USDC";
+        to.rows.push_back(std::move(row));
+    }
+    return to;
+}
+
+double markOf(const Table& table, const std::string& instrument)
+{
+    for (const auto& row : table.rows)
+        if (row.at("instrument_name") == instrument) return std::stod(row.at("mark_price"));
+    ADD_FAILURE() << instrument;
+    return 0.0;
+}
+
+std::string book(const std::string& instrument, const std::string& underlying)
+{
+    return "name = \"one call\"\n[[position]]\ninstrument = \"" + instrument +
+           "\"\nquantity = 1.0\n[[limits]]\nunderlying = \"" + underlying +
+           "\"\nnet_delta = 1000.0\ngamma_per_percent = 1000.0\nvega_usd = 1e7\ndaily_loss_usd = 1e8\n"
+           "risk_aversion = 1e-6\n";
+}
+
+class LinearOptions : public testing::Test {
+protected:
+    void SetUp() override
+    {
+        if (!std::filesystem::is_directory(kFolder)) GTEST_SKIP() << "the recorded chains are not at " << kFolder;
+    }
+
+    /// P&L of a run of the two captures, USD as printed.
+    double pnlOf(const std::vector<Table>& captures, const std::string& bookText)
+    {
+        std::filesystem::create_directories(folder.file("captures"));
+        for (std::size_t i = 0; i < captures.size(); ++i)
+            writeFile(folder.file("captures/" + kFiles[i]), captures[i].text());
+        writeFile(folder.file("book.toml"), bookText);
+        const auto outcome = cli({"run", "--recorded", folder.file("captures"), "--book", folder.file("book.toml"),
+                                  "--journal", folder.file("journal")});
+        EXPECT_EQ(outcome.exitCode, 0) << outcome.err;
+        if (outcome.exitCode != 0) return std::nan("");
+        EXPECT_EQ(cli({"verify", "--journal", folder.file("journal")}).exitCode, 0);
+        std::string digits;
+        for (const char c : outcome.lineOf("P&L"))
+            if (c != ',') digits += c;
+        return std::stod(digits);
+    }
+
+    TemporaryFolder folder;
+};
+
+TEST_F(LinearOptions, LinearUsdcOptions)  // case linear_usdc_options
+{
+    std::vector<Table> captures;
+    for (const auto& file : kFiles)
+        captures.push_back(linear(read(file), "BTC", "BTC", 1.0, 2));
+    const std::string name = "BTC_USDC-27FEB26-70000-C";
+    const double gain = markOf(captures[1], name) - markOf(captures[0], name);
+    EXPECT_NEAR(gain, -773.93, 0.005) << "the two marks in USDC";
+    EXPECT_NEAR(pnlOf(captures, book(name, "BTC_USDC")), gain, 0.011);
+}
+
+TEST_F(LinearOptions, TheSamePositionSettledInCoinsStaysWhatItWas)
+{
+    std::vector<Table> captures;
+    for (const auto& file : kFiles)
+        captures.push_back(read(file));
+    EXPECT_NEAR(pnlOf(captures, book("BTC-27FEB26-70000-C", "BTC")), -771.53, 0.005);
+}
+
+TEST_F(LinearOptions, CoinAndUsdcChainsOfOneCoinStandSideBySide)
+{
+    std::vector<Table> captures;
+    for (const auto& file : kFiles) {
+        captures.push_back(read(file));
+        const auto more = linear(captures.back(), "BTC", "BTC", 1.0, 2).rows;
+        captures.back().rows.insert(captures.back().rows.end(), more.begin(), more.end());
+    }
+    const std::string text = book("BTC-27FEB26-70000-C", "BTC") +
+                             "[[position]]\ninstrument = \"BTC_USDC-27FEB26-70000-C\"\nquantity = -1.0\n";
+    EXPECT_NEAR(pnlOf(captures, text), -771.53 + 773.93, 0.02);
+}
+
+TEST_F(LinearOptions, BlankVolatilitiesGiveTheSmileOfTheCoinSettledChain)
+{
+    auto capture = linear(read(kFiles[0]), "BTC", "BTC", 1.0, 2);
+    for (auto& row : capture.rows)
+        row["implied_volatility"].clear();
+    writeFile(folder.file("blank.csv"), capture.text());
+    const auto atm = [&](const std::string& file, const std::string& chain) {
+        const auto outcome = cli({"surface", "--chain", file, "--underlying", chain});
+        EXPECT_EQ(outcome.exitCode, 0) << outcome.err;
+        const json surface = outcome.exitCode == 0 ? json::parse(outcome.out) : json{{"expiries", json::array()}};
+        for (const auto& expiry : surface.at("expiries")) {
+            if (!expiry.at("expiry").get<std::string>().starts_with("2026-02-27")) continue;
+            const auto& p = expiry.at("svi");
+            const double m = p.at("m"), s = p.at("sigma"), rho = p.at("rho"), a = p.at("a"), b = p.at("b");
+            return std::sqrt((a + b * (-rho * m + std::hypot(m, s))) / expiry.at("years_to_expiry").get<double>());
+        }
+        return std::nan("");
+    };
+    const double linearAtm = atm(folder.file("blank.csv"), "BTC_USDC");
+    EXPECT_NEAR(linearAtm, 0.667, 0.0015);
+    EXPECT_NEAR(linearAtm, atm(kFolder + kFiles[0] + ".gz", "BTC"), 0.001);
+}
+
+TEST_F(LinearOptions, LinearMultiplier)  // case linear_multiplier
+{
+    std::vector<Table> captures;
+    for (const auto& file : kFiles)
+        captures.push_back(linear(read(file), "ETH", "SOL", 0.05, 6));
+    const std::string name = "SOL_USDC-27FEB26-100-C";
+    const double gain = 10.0 * (markOf(captures[1], name) - markOf(captures[0], name));
+    EXPECT_LT(gain, -5.0);
+    EXPECT_NEAR(pnlOf(captures, book(name, "SOL_USDC")), gain, 0.011) << "a contract is ten SOL";
+}
+
+TEST_F(LinearOptions, AChainOfUnknownContractSizeIsRefusedByName)
+{
+    std::filesystem::create_directories(folder.file("captures"));
+    writeFile(folder.file("captures/" + kFiles[0]), linear(read(kFiles[0]), "ETH", "DOGE", 0.0001, 8).text());
+    writeFile(folder.file("book.toml"), book("DOGE_USDC-27FEB26-0d2-C", "DOGE"));
+    const auto outcome = cli({"run", "--recorded", folder.file("captures"), "--book", folder.file("book.toml"),
+                              "--journal", folder.file("journal")});
+    EXPECT_EQ(outcome.exitCode, 2);
+    EXPECT_THAT(outcome.err, HasSubstr("DOGE_USDC"));
+    EXPECT_FALSE(std::filesystem::exists(folder.file("journal")));
+}
+
+TEST_F(LinearOptions, DecimalDStrike)  // case decimal_d_strike
+{
+    auto capture = read(kFiles[0]);
+    const auto alone = capture.text();
+    const auto ripple = linear(capture, "ETH", "XRP", 0.0005, 6).rows;
+    ASSERT_TRUE(std::any_of(ripple.begin(), ripple.end(), [](const Row& row) {
+        return row.at("instrument_name").find("-1d05-") != std::string::npos;
+    }));
+    capture.rows.insert(capture.rows.end(), ripple.begin(), ripple.end());
+    writeFile(folder.file("alone.csv"), alone);
+    writeFile(folder.file("both.csv"), capture.text());
+    const auto before = cli({"surface", "--chain", folder.file("alone.csv"), "--underlying", "BTC"});
+    const auto after = cli({"surface", "--chain", folder.file("both.csv"), "--underlying", "BTC"});
+    ASSERT_EQ(after.exitCode, 0) << after.err;
+    EXPECT_EQ(after.out, before.out) << "BTC's surface is as without the other rows";
+    const auto xrp = cli({"surface", "--chain", folder.file("both.csv"), "--underlying", "XRP_USDC"});
+    ASSERT_EQ(xrp.exitCode, 0) << xrp.err;
+    EXPECT_THAT(xrp.out, HasSubstr("\"strike\":1.05,"));
+}
+
+struct BadBook {
+    const char* name;
+    const char* text;
+    const char* says;
+};
+
+class BookOfMoney : public testing::TestWithParam<BadBook> {};
+
+TEST_P(BookOfMoney, IsRefusedWithItsKey)
+{
+    const TemporaryFolder folder;
+    writeFile(folder.file("book.toml"), std::string("[[limits]]\nunderlying = \"BTC\"\nrisk_aversion = 1e-5\n") +
+                                            "[[limits]]\nunderlying = \"ETH\"\nrisk_aversion = 1e-5\n" +
+                                            GetParam().text);
+    const auto outcome = cli({"run", "--simulated", "--hours", "0.01", "--book", folder.file("book.toml"), "--journal",
+                              folder.file("journal")});
+    EXPECT_EQ(outcome.exitCode, 2) << outcome.out;
+    EXPECT_THAT(outcome.err, HasSubstr(GetParam().says));
+    EXPECT_EQ(folder.names(), std::vector<std::string>{"book.toml"}) << "nothing is half written";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cases, BookOfMoney,
+    testing::Values(
+        // case cash_currency_unknown
+        BadBook{"lower", "[[cash]]\nvenue = \"Deribit\"\ncurrency = \"btc\"\namount = 10\n", "cash[0].currency"},
+        BadBook{"unknown", "[[cash]]\nvenue = \"Deribit\"\ncurrency = \"XBT\"\namount = 10\n", "\"XBT\""},
+        BadBook{"no_price", "[[cash]]\nvenue = \"Deribit\"\ncurrency = \"SOL\"\namount = 10\n", "SOL"},
+        // cases hedge_of_another_coin and book_wrong_underlying
+        BadBook{"hedge", "[[hedge]]\nunderlying = \"ETH\"\ninstrument = \"BTC_USDC-PERPETUAL\"\nquantity = 5.0\n",
+                "hedge.instrument BTC_USDC-PERPETUAL"},
+        BadBook{"neutral",
+                "[[hedge]]\nunderlying = \"ETH\"\ninstrument = \"BTC_USDC-PERPETUAL\"\nquantity = \"neutral\"\n",
+                "hedge.instrument BTC_USDC-PERPETUAL"}),
+    [](const auto& info) { return info.param.name; });
+
+}  // namespace
+}  // namespace ballast::integration

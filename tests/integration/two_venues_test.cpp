@@ -1,0 +1,162 @@
+#include <cmath>
+#include <condition_variable>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <mutex>
+
+#include "integration/process.h"
+#include "runtime/session_factory.h"
+
+/// One book with options of one coin at two venues: coin-settled at Deribit and USDC-settled at Derive, through market,
+/// engine, simulated venue, journal, verify and picture.
+namespace ballast::integration {
+namespace {
+
+using interfaces::ScreenGreeks;
+using interfaces::Snapshot;
+using testing::HasSubstr;
+
+const std::string kBook = R"(
+name = "Two venues"
+[[option]]
+underlying = "BTC"
+venue = "Deribit"
+tenor_days = 30
+right = "put"
+delta = 0.25
+side = "short"
+vega_usd = 4000
+[[position]]
+instrument = "BTC-20260130-95000-C"
+venue = "Derive"
+quantity = -30
+[[position]]
+instrument = "BTC-30JAN26-95000-C"
+venue = "Deribit"
+quantity = 12
+[[hedge]]
+underlying = "BTC"
+instrument = "BTC_USDC-PERPETUAL"
+quantity = "neutral"
+[[cash]]
+venue = "Deribit"
+currency = "BTC"
+amount = 20
+[[cash]]
+venue = "Derive"
+currency = "USDC"
+amount = 1500000
+[[limits]]
+underlying = "BTC"
+net_delta = 25
+gamma_per_percent = 20
+vega_usd = 40000
+order_notional_usd = 5000000
+daily_loss_usd = 3000000
+risk_aversion = 1e-6
+)";
+
+std::shared_ptr<const Snapshot> endOf(const std::string& journal)
+{
+    auto review = runtime::SessionFactory().openJournal(journal, {});
+    EXPECT_TRUE(review.has_value()) << review.error().message;
+    if (!review) return nullptr;
+    std::mutex mutex;
+    std::condition_variable answered;
+    std::shared_ptr<const Snapshot> picture;
+    (*review)->requestAt((*review)->info().end, [&](std::shared_ptr<const Snapshot> snapshot) {
+        const std::lock_guard lock(mutex);
+        picture = std::move(snapshot);
+        answered.notify_all();
+    });
+    std::unique_lock lock(mutex);
+    EXPECT_TRUE(answered.wait_for(lock, std::chrono::seconds(120), [&] { return picture != nullptr; }));
+    return picture;
+}
+
+class TwoVenues : public testing::Test {
+protected:
+    void SetUp() override
+    {
+        writeFile(folder.file("book.toml"), kBook);
+        run = cli({"run", "--simulated", "--seed", "5", "--hours", "0.5", "--book", folder.file("book.toml"),
+                   "--journal", folder.file("journal")});
+        ASSERT_EQ(run.exitCode, 0) << run.err;
+        desk = endOf(folder.file("journal"));
+        ASSERT_TRUE(desk);
+    }
+    const interfaces::PositionView& positionOf(const std::string& venue, const std::string& instrument) const
+    {
+        for (const auto& position : desk->positions)
+            if (position.venue == venue && position.instrument == instrument) return position;
+        throw std::runtime_error("no position in " + instrument + " at " + venue);
+    }
+
+    TemporaryFolder folder;
+    Outcome run;
+    std::shared_ptr<const Snapshot> desk;
+};
+
+TEST_F(TwoVenues, RunAndAreVerified)
+{
+    const auto verified = cli({"verify", folder.file("journal")});
+    EXPECT_EQ(verified.exitCode, 0) << verified.err;
+    EXPECT_THAT(verified.out, HasSubstr("identical"));
+}
+
+TEST_F(TwoVenues, EachOptionIsMarkedInItsOwnMoneyOnItsOwnSmile)
+{
+    const auto& coin = positionOf("Deribit", "BTC-30JAN26-95000-C");
+    const auto& dollar = positionOf("Derive", "BTC-20260130-95000-C");
+    ASSERT_TRUE(coin.valueUsd && dollar.valueUsd);
+    EXPECT_EQ(coin.markUnit, "BTC");
+    EXPECT_EQ(dollar.markUnit, "USDC");
+    const double coinEach = *coin.valueUsd / coin.quantity;
+    const double dollarEach = *dollar.valueUsd / dollar.quantity;
+    // Derive's makers see 0.4 points more: the same contract is worth its vega times that more there, in USD.
+    const double vegaEach = coin.greeks.vegaUsd / coin.quantity;
+    ASSERT_GT(vegaEach, 1.0);
+    EXPECT_NEAR(dollarEach - coinEach, 0.4 * vegaEach, 0.15 * vegaEach);
+}
+
+TEST_F(TwoVenues, ThePartsAddUpToTheWhole)
+{
+    const auto* view = desk->findUnderlying("BTC");
+    ASSERT_NE(view, nullptr);
+    ScreenGreeks positions;
+    double value = 0.0;
+    for (const auto& position : desk->positions) {
+        if (position.underlying == "BTC") {
+            positions.deltaCoin += position.greeks.deltaCoin;
+            positions.gammaCoin += position.greeks.gammaCoin;
+            positions.vegaUsd += position.greeks.vegaUsd;
+            positions.thetaUsd += position.greeks.thetaUsd;
+        }
+        ASSERT_TRUE(position.valueUsd) << position.instrument;
+        value += *position.valueUsd;
+    }
+    const auto close = [](double whole) { return 1e-9 * std::max(1.0, std::abs(whole)); };
+    EXPECT_NEAR(positions.deltaCoin, view->net.deltaCoin, close(view->net.deltaCoin));
+    EXPECT_NEAR(positions.gammaCoin, view->net.gammaCoin, close(view->net.gammaCoin));
+    EXPECT_NEAR(positions.vegaUsd, view->net.vegaUsd, close(view->net.vegaUsd));
+    EXPECT_NEAR(positions.thetaUsd, view->net.thetaUsd, close(view->net.thetaUsd));
+    double legs = 0.0;
+    for (const auto& leg : view->legs)
+        legs += leg.greeks.vegaUsd;
+    EXPECT_NEAR(legs, view->options.vegaUsd, close(view->options.vegaUsd));
+    EXPECT_GT(std::abs(value), 1e5);
+}
+
+TEST_F(TwoVenues, AVenueThatTheMarketDoesNotListIsRefusedByName)
+{
+    auto text = kBook;
+    text.replace(text.find("venue = \"Derive\""), 16, "venue = \"Aevo\"");
+    writeFile(folder.file("other.toml"), text);
+    const auto other = cli({"run", "--simulated", "--seed", "5", "--hours", "0.1", "--book", folder.file("other.toml"),
+                            "--journal", folder.file("other")});
+    EXPECT_EQ(other.exitCode, 2);
+    EXPECT_THAT(other.err, HasSubstr("Aevo"));
+}
+
+}  // namespace
+}  // namespace ballast::integration
