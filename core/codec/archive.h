@@ -40,6 +40,7 @@ private:
     void one(std::uint64_t value) { m_bytes.varint(value); }
     void one(const std::string& value) { m_bytes.text(value); }
     void one(domain::InstrumentId value) { m_bytes.varint(value.value); }
+    void one(domain::AccountId value) { m_bytes.varint(value.value); }
     void one(domain::CurrencyId value) { m_bytes.varint(value.value); }
     void one(domain::Money value)
     {

@@ -119,7 +119,7 @@ template <class A> void fields(A& a, As<A, QuoteSet>& e)
 
 template <class A> void fields(A& a, As<A, OrderIntent>& e)
 {
-    a(e.id, e.decision, e.time, e.instrument, e.side, e.quantity, e.limitPrice, e.purpose);
+    a(e.id, e.decision, e.time, e.instrument, e.side, e.quantity, e.limitPrice, e.purpose, e.account);
 }
 
 /// The alternative of EventBody with that index, empty and ready to be read.

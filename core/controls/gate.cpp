@@ -39,7 +39,7 @@ QuoteJudgement Gate::judge(const domain::QuoteSet& quotes) const
             refusals.push_back({.rule = Rule::C21, .scope = {domain::ScopeKind::Underlying, quotes.underlying}});
             continue;
         }
-        scopes = m_view.scopes(*instrument, Mandate::Quote);
+        scopes = m_view.scopes(*instrument, {}, Mandate::Quote);
         const auto standing = m_view.standing(scopes);
         if (standing.state != domain::TradingState::Normal)
             refusals.push_back(
@@ -63,7 +63,8 @@ Gated<domain::OrderIntent> Gate::decided(const Gated<domain::OrderProposal>& jud
                                .side = judged->side(),
                                .quantity = judged->quantity.absolute(),
                                .limitPrice = judged->limitPrice,
-                               .purpose = judged->purpose};
+                               .purpose = judged->purpose,
+                               .account = judged->account};
     return Gated<domain::OrderIntent>(std::move(intent), judged.mandate(), judged.scopes(), judged.epoch());
 }
 

@@ -232,7 +232,7 @@ bool Basket::lowersExposure() const { return std::abs(after - target) < std::abs
 
 bool Basket::closes(const GateView& view, const domain::OrderProposal& order)
 {
-    const auto held = view.heldAndWorking(order.instrument);
+    const auto held = view.heldAndWorking(order.account, order.instrument);
     const bool against = held.units() != 0 && (held.units() > 0) != (order.quantity.units() > 0);
     return against && order.quantity.absolute() <= held.absolute();
 }
@@ -247,7 +247,7 @@ std::optional<Basket> makeBasket(const GateView& view, std::span<const domain::O
         b.legs.push_back({.place = b.legs.size(),
                           .order = &order,
                           .instrument = instrument,
-                          .scopes = view.scopes(*instrument, mandate),
+                          .scopes = view.scopes(*instrument, order.account, mandate),
                           .reference = view.referencePrice(*instrument),
                           .deltaChange = order.quantity.toDouble() * view.deltaPerUnit(*instrument)});
     }

@@ -23,7 +23,9 @@ public:
     virtual const domain::Instrument* instrument(domain::InstrumentId id) const = 0;
     /// Listed, not expired, and of an underlying or venue that the desk trades (C21).
     virtual bool mayTrade(const domain::Instrument& instrument) const = 0;
-    virtual domain::Scopes scopes(const domain::Instrument& instrument, domain::Mandate mandate) const = 0;
+    /// No account: the one in which our quotes of the instrument stand.
+    virtual domain::Scopes scopes(const domain::Instrument& instrument, domain::AccountId account,
+                                  domain::Mandate mandate) const = 0;
     /// The strictest state of all scopes that the order lies in (C15).
     virtual Standing standing(const domain::Scopes& scopes) const = 0;
     /// The newest closing of a latch that the desk has been told of.
@@ -40,8 +42,8 @@ public:
     virtual double netDelta(const std::string& underlying) const = 0;
     /// Net delta that one contract or coin adds.
     virtual double deltaPerUnit(const domain::Instrument& instrument) const = 0;
-    /// Signed position with what works on it.
-    virtual domain::Quantity heldAndWorking(domain::InstrumentId id) const = 0;
+    /// Signed position of one account with what works on it.
+    virtual domain::Quantity heldAndWorking(domain::AccountId account, domain::InstrumentId id) const = 0;
     /// Contracts that the book's own leg may close or open, absolute (C03 of a roll).
     virtual double legSize(const domain::OrderProposal& order) const = 0;
 

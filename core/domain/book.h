@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "domain/accounts.h"
 #include "domain/instrument.h"
 
 namespace ballast::domain {
@@ -19,6 +20,7 @@ struct RecipeLeg {
     double delta{};  ///< |forward delta|, 0 to 1.
     bool isShort{};
     double vegaUsd{};  ///< USD per volatility point, positive.
+    std::string account{kMainAccount};
 };
 
 /// A position named outright. Quantity in contracts or coins, signed.
@@ -26,6 +28,7 @@ struct NamedPosition {
     std::string instrument;
     Quantity quantity;
     std::string venue{};  ///< Empty: the only one that lists it.
+    std::string account{kMainAccount};
 };
 
 /// A linear hedge position at the start: a quantity, or, without one, what makes net delta zero.
@@ -34,12 +37,15 @@ struct RecipeHedge {
     std::string instrument;
     std::optional<Quantity> quantity;
     std::string venue{};  ///< Empty: the only one that lists it.
+    /// Also where the engine's own hedges in this instrument go.
+    std::string account{kMainAccount};
 };
 
 struct CashBalance {
     std::string venue;
     std::string currency;  ///< "USDC", "BTC".
     double amount{};
+    std::string account{kMainAccount};
 };
 
 /// Limits and targets of one underlying. A missing limit means 0 allowed.

@@ -28,7 +28,7 @@ std::optional<Scope> parseScope(std::string_view text);
 
 /// What one order or quote belongs to. It may leave only while the latch of each part is open.
 struct Scopes {
-    std::string venue, account, underlying, strategy;
+    std::string venue, account, underlying, strategy;  ///< The account by its label.
     /// Whether the order lies inside `scope`.
     bool liesIn(const Scope& scope) const;
 };

@@ -7,6 +7,7 @@
 
 #include "base/sequence_number.h"
 #include "base/timestamp.h"
+#include "domain/accounts.h"
 #include "domain/instrument.h"
 #include "domain/side.h"
 
@@ -35,6 +36,7 @@ struct OrderProposal {
     OrderPurpose purpose{OrderPurpose::Hedge};
     int leg{-1};       ///< Recipe leg that a roll belongs to.
     bool closesLeg{};  ///< Of a roll: the old contract, not the new one.
+    AccountId account{};
     Side side() const { return quantity.units() > 0 ? Side::Buy : Side::Sell; }
 };
 
@@ -48,6 +50,7 @@ struct OrderIntent {
     Quantity quantity;  ///< Positive.
     Price limitPrice;
     OrderPurpose purpose{OrderPurpose::Hedge};
+    AccountId account{};
 };
 
 enum class OrderState { Committed, Working, PartlyFilled, Filled, Cancelled, Rejected, NotSent };

@@ -32,6 +32,18 @@ double averageEntry(const Instrument& instrument, double before, double entry, d
     return (before * entry + added * price) / (before + added);
 }
 
+/// What a position pays at its expiry, in what it settles in.
+double payoff(const Instrument& instrument, const Position& position, double index)
+{
+    const double contracts = position.quantity.toDouble();
+    if (!instrument.isOption()) return gainOf(instrument, contracts, position.entryPrice, index);
+    const double strike = instrument.strike.toDouble();
+    const bool call = instrument.right == domain::OptionRight::Call;
+    const double paid =
+        contracts * instrument.multiplier.toDouble() * std::max(call ? index - strike : strike - index, 0.0);
+    return instrument.isInverse() ? paid / index : paid;
+}
+
 }  // namespace
 
 double usdPerPrice(const Instrument& instrument, double spot)
@@ -47,32 +59,41 @@ std::string paidIn(const Instrument& instrument)
     return instrument.isInverse() ? instrument.underlying : "USDC";
 }
 
-void BookState::setCash(const std::string& venue, const std::string& currency, double amount)
+void BookState::addCash(domain::AccountId account, const std::string& currency, double amount)
 {
-    m_cash[{venue, currency}] += amount;
+    m_cash[{account, currency}] += amount;
     if (isStable(currency)) return;
-    Instrument& coin = m_coins[venue + "/" + currency];
+    Instrument& coin = m_coins[{account, currency}];
     coin.name = currency + " cash";
-    coin.venue = venue;
+    coin.venue = m_accounts.at(account).venue;
     coin.underlying = currency;
     coin.kind = InstrumentKind::Cash;
 }
 
-double BookState::cashOf(const std::string& venue, const std::string& currency) const
+double BookState::cashOf(domain::AccountId account, const std::string& currency) const
 {
-    const auto found = m_cash.find({venue, currency});
+    const auto found = m_cash.find({account, currency});
     return found == m_cash.end() ? 0.0 : found->second;
 }
 
 domain::Quantity BookState::quantityOf(domain::InstrumentId id) const
 {
-    const auto found = m_positions.find(id);
+    domain::Quantity held;
+    for (const auto& [key, position] : m_positions)
+        if (key.instrument == id) held += position.quantity;
+    return held;
+}
+
+domain::Quantity BookState::quantityOf(const PositionKey& key) const
+{
+    const auto found = m_positions.find(key);
     return found == m_positions.end() ? domain::Quantity{} : found->second.quantity;
 }
 
-void BookState::openPosition(const Instrument& instrument, domain::Quantity quantity, double price, double spot)
+void BookState::openPosition(domain::AccountId account, const Instrument& instrument, domain::Quantity quantity,
+                             double price, double spot)
 {
-    Position& position = m_positions[instrument.id];
+    Position& position = m_positions[{account, instrument.id}];
     const double before = position.quantity.toDouble();
     const double added = quantity.toDouble();
     position.entryPrice =
@@ -81,26 +102,26 @@ void BookState::openPosition(const Instrument& instrument, domain::Quantity quan
     position.openValueUsd += isDerivative(instrument) ? 0.0 : added * price * usdPerPrice(instrument, spot);
 }
 
-void BookState::onTrade(const Instrument& instrument, domain::Side side, domain::Quantity quantity, double price,
-                        domain::Money fee, domain::Money gas, double spot)
+void BookState::onTrade(domain::AccountId account, const Instrument& instrument, domain::Side side,
+                        domain::Quantity quantity, double price, domain::Money fee, domain::Money gas, double spot)
 {
-    Position& position = m_positions[instrument.id];
+    Position& position = m_positions[{account, instrument.id}];
     const double signedQuantity = domain::sign(side) * quantity.toDouble();
     const double before = position.quantity.toDouble();
     const double after = before + signedQuantity;
     const bool closing = before * signedQuantity < 0.0;
     for (const domain::Money paid : {fee, gas})
         if (paid.units != 0)
-            setCash(instrument.venue, std::string(domain::currencyOf(paid.currency).name), -paid.toDouble());
+            addCash(account, std::string(domain::currencyOf(paid.currency).name), -paid.toDouble());
     if (isDerivative(instrument)) {
         const double closed = closing ? std::min(std::abs(before), std::abs(signedQuantity)) : 0.0;
         const double gain =
             closed > 0.0 ? gainOf(instrument, std::copysign(closed, before), position.entryPrice, price) : 0.0;
-        setCash(instrument.venue, paidIn(instrument), gain);
+        addCash(account, paidIn(instrument), gain);
         position.openValueUsd -= gain * (instrument.isInverse() ? spot : 1.0);
     } else {
         const double paid = signedQuantity * instrument.multiplier.toDouble() * price;
-        setCash(instrument.venue, paidIn(instrument), -paid);
+        addCash(account, paidIn(instrument), -paid);
         position.openValueUsd += signedQuantity * price * usdPerPrice(instrument, spot);
     }
     if (!closing && after != 0.0)
@@ -108,31 +129,26 @@ void BookState::onTrade(const Instrument& instrument, domain::Side side, domain:
     else if (before * after < 0.0)
         position.entryPrice = price;
     position.quantity += side == domain::Side::Buy ? quantity : -quantity;
-    if (position.quantity.isZero()) m_positions.erase(instrument.id);
+    if (position.quantity.isZero()) m_positions.erase({account, instrument.id});
 }
 
 void BookState::onSettlement(const Instrument& instrument, double index)
 {
-    const auto found = m_positions.find(instrument.id);
-    if (found == m_positions.end() || !(index > 0.0)) return;
-    const double contracts = found->second.quantity.toDouble();
-    double paid = 0.0;
-    if (instrument.isOption()) {
-        const double strike = instrument.strike.toDouble();
-        const bool call = instrument.right == domain::OptionRight::Call;
-        paid = contracts * instrument.multiplier.toDouble() * std::max(call ? index - strike : strike - index, 0.0);
-        if (instrument.isInverse()) paid /= index;
-    } else {
-        paid = gainOf(instrument, contracts, found->second.entryPrice, index);
+    if (!(index > 0.0)) return;
+    for (auto held = m_positions.begin(); held != m_positions.end();) {
+        if (held->first.instrument != instrument.id) {
+            ++held;
+            continue;
+        }
+        addCash(held->first.account, paidIn(instrument), payoff(instrument, held->second, index));
+        held = m_positions.erase(held);
     }
-    setCash(instrument.venue, paidIn(instrument), paid);
-    m_positions.erase(found);
 }
 
 void BookState::accrueFunding(const MarketState& market, double hours)
 {
-    for (const auto& [id, position] : m_positions) {
-        const Instrument& instrument = market.instruments().at(id);
+    for (const auto& [key, position] : m_positions) {
+        const Instrument& instrument = market.instruments().at(key.instrument);
         const auto* underlying = isDerivative(instrument) ? market.find(instrument.underlying) : nullptr;
         if (underlying == nullptr) continue;
         const auto rate = underlying->fundingPerHour.find(instrument.name);
@@ -140,25 +156,25 @@ void BookState::accrueFunding(const MarketState& market, double hours)
         const double size = position.quantity.toDouble() * instrument.multiplier.toDouble();
         const bool counted = instrument.unit == domain::ContractUnit::Quote;
         const double paidUsd = (counted ? size : size * underlying->spot()) * rate->second * hours;
-        setCash(instrument.venue, paidIn(instrument),
+        addCash(key.account, paidIn(instrument),
                 instrument.isInverse() ? -paidUsd / underlying->spot() : -paidUsd);
         m_fundingUsd -= paidUsd;
     }
 }
 
 std::vector<risk::Holding> BookState::holdings(const MarketState& market, const std::string& underlying,
-                                               const std::string& venue) const
+                                               std::optional<domain::AccountId> account) const
 {
     std::vector<risk::Holding> result;
-    for (const auto& [id, position] : m_positions) {
-        const Instrument& instrument = market.instruments().at(id);
-        if (instrument.underlying != underlying || (!venue.empty() && instrument.venue != venue)) continue;
+    for (const auto& [key, position] : m_positions) {
+        const Instrument& instrument = market.instruments().at(key.instrument);
+        if (instrument.underlying != underlying || (account && key.account != *account)) continue;
         result.push_back(
             {.instrument = &instrument, .quantity = position.quantity.toDouble(), .entryPrice = position.entryPrice});
     }
     for (const auto& [key, coin] : m_coins)
-        if (coin.underlying == underlying && (venue.empty() || coin.venue == venue))
-            result.push_back({.instrument = &coin, .quantity = cashOf(coin.venue, coin.underlying)});
+        if (coin.underlying == underlying && (!account || key.first == *account))
+            result.push_back({.instrument = &coin, .quantity = cashOf(key.first, coin.underlying)});
     return result;
 }
 

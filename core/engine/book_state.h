@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/accounts.h"
 #include "domain/book.h"
 #include "domain/events.h"
 #include "engine/market_state.h"
@@ -21,6 +22,13 @@ double usdPerPrice(const domain::Instrument& instrument, double spot);
 /// What gains and premiums of the instrument are paid in.
 std::string paidIn(const domain::Instrument& instrument);
 
+/// What is held where.
+struct PositionKey {
+    domain::AccountId account;
+    domain::InstrumentId instrument;
+    friend auto operator<=>(const PositionKey&, const PositionKey&) = default;
+};
+
 struct Position {
     domain::Quantity quantity;
     double entryPrice{};    ///< Average: premium as quoted for options, USD per coin else (harmonic where inverse).
@@ -30,27 +38,38 @@ struct Position {
 /// Positions, cash and what they earned. One writer: the engine.
 class BookState {
 public:
-    void setCash(const std::string& venue, const std::string& currency, double amount);
+    /// Accounts in the order in which the book names them, then those that come up later.
+    const domain::AccountTable& accounts() const { return m_accounts; }
+    domain::AccountId addAccount(std::string_view venue, std::string_view name = domain::kMainAccount)
+    {
+        return m_accounts.add(venue, name);
+    }
+    /// Adds to what an account owns of a currency.
+    void addCash(domain::AccountId account, const std::string& currency, double amount);
     /// A position that existed before the session; no cash moves.
-    void openPosition(const domain::Instrument& instrument, domain::Quantity quantity, double price, double spot);
+    void openPosition(domain::AccountId account, const domain::Instrument& instrument, domain::Quantity quantity, double price, double spot);
     /// A trade: moves position and cash, fee and gas in what they were paid in. Price in the instrument's own unit;
     /// spot turns coin into USD.
-    void onTrade(const domain::Instrument& instrument, domain::Side side, domain::Quantity quantity, double price,
-                 domain::Money fee, domain::Money gas, double spot);
-    /// An expired option pays its intrinsic value at the index, a future its gain, in what it settles in.
+    void onTrade(domain::AccountId account, const domain::Instrument& instrument, domain::Side side,
+                 domain::Quantity quantity, double price, domain::Money fee, domain::Money gas, double spot);
+    /// In every account. An expired option pays its intrinsic value at the index, a future its gain, in what it settles in.
     void onSettlement(const domain::Instrument& instrument, double index);
     /// Funding of perpetuals over `hours`.
     void accrueFunding(const MarketState& market, double hours);
 
-    const std::map<domain::InstrumentId, Position>& positions() const { return m_positions; }
+    const std::map<PositionKey, Position>& positions() const { return m_positions; }
+    /// Of all accounts.
     domain::Quantity quantityOf(domain::InstrumentId id) const;
-    const std::map<std::pair<std::string, std::string>, double>& cash() const { return m_cash; }
-    double cashOf(const std::string& venue, const std::string& currency) const;
+    domain::Quantity quantityOf(const PositionKey& key) const;
+    /// By account and currency.
+    const std::map<std::pair<domain::AccountId, std::string>, double>& cash() const { return m_cash; }
+    double cashOf(domain::AccountId account, const std::string& currency) const;
     double fundingUsd() const { return m_fundingUsd; }
 
-    /// Holdings of one underlying (coin cash included), for risk. Instruments stay owned by the table.
+    /// Holdings of one underlying (coin cash included), for risk; of all accounts, or of one. Instruments stay owned by
+    /// the table.
     std::vector<risk::Holding> holdings(const MarketState& market, const std::string& underlying,
-                                        const std::string& venue = {}) const;
+                                        std::optional<domain::AccountId> account = std::nullopt) const;
     /// All that is owned, USD, at our fit; empty if a leg has no value.
     std::optional<double> equityUsd(const MarketState& market, Timestamp now) const;
     /// The same at venue marks.
@@ -60,10 +79,11 @@ public:
                                     double quantity);
 
 private:
-    std::map<domain::InstrumentId, Position> m_positions;
-    std::map<std::pair<std::string, std::string>, double> m_cash;
+    domain::AccountTable m_accounts;
+    std::map<PositionKey, Position> m_positions;
+    std::map<std::pair<domain::AccountId, std::string>, double> m_cash;
     double m_fundingUsd{};
-    std::map<std::string, domain::Instrument> m_coins;  ///< Cash instruments by "venue/coin", for holdings.
+    std::map<std::pair<domain::AccountId, std::string>, domain::Instrument> m_coins;  ///< Coin cash, for holdings.
 };
 
 }  // namespace ballast::engine

@@ -54,9 +54,11 @@ std::string exclusion(const Engine::State& state, const UnderlyingMarket& market
     if (venue.gasUnits > 0.0 && !isUsable(gasReading(state))) return "stale gas";
     if (venue.kind != domain::InstrumentKind::Spot) return {};
     const auto id = state.market.instruments().find(venue.venue, venue.instrument);
-    const double held = id ? state.book.quantityOf(*id).toDouble() : 0.0;
+    if (!id) return "not listed";
+    const auto account = tradingAccount(state, state.market.instruments().at(*id));
+    const double held = state.book.quantityOf({account, *id}).toDouble();
     if (quantity < 0.0 && held + quantity < -1e-9) return "not enough coins there";
-    if (quantity > 0.0 && state.book.cashOf(venue.venue, "USDC") < quantity * *reading.value)
+    if (quantity > 0.0 && state.book.cashOf(account, "USDC") < quantity * *reading.value)
         return "not enough USDC there";
     return {};
 }

@@ -56,10 +56,12 @@ bool DeskView::mayTrade(const domain::Instrument& instrument) const
     return ours || !m_state.book.quantityOf(instrument.id).isZero();
 }
 
-domain::Scopes DeskView::scopes(const domain::Instrument& instrument, Mandate mandate) const
+domain::Scopes DeskView::scopes(const domain::Instrument& instrument, domain::AccountId account,
+                                Mandate mandate) const
 {
+    const auto at = account.value != 0 ? account : tradingAccount(m_state, instrument);
     return {.venue = instrument.venue,
-            .account = instrument.venue,
+            .account = m_state.book.accounts().at(at).label(),
             .underlying = instrument.underlying,
             .strategy = strategyOf(mandate)};
 }
@@ -109,11 +111,11 @@ double DeskView::deltaPerUnit(const domain::Instrument& instrument) const
     return unit.complete ? unit.exposure.delta : kUnknown;
 }
 
-domain::Quantity DeskView::heldAndWorking(domain::InstrumentId id) const
+domain::Quantity DeskView::heldAndWorking(domain::AccountId account, domain::InstrumentId id) const
 {
-    auto held = m_state.book.quantityOf(id);
+    auto held = m_state.book.quantityOf({account, id});
     for (const auto& [order, work] : m_state.working) {
-        if (work.intent.instrument != id) continue;
+        if (work.intent.instrument != id || work.intent.account != account) continue;
         const auto left = work.intent.quantity - work.filled;
         held += work.intent.side == domain::Side::Buy ? left : -left;
     }
@@ -160,8 +162,9 @@ std::size_t DeskView::workingOrders(domain::InstrumentId id) const
 bool DeskView::leftLately(const domain::OrderProposal& order, Mandate) const
 {
     const auto* ours = instrument(order.instrument);
+    const auto account = m_state.book.accounts().at(order.account).label();
     return std::any_of(m_state.orders.begin(), m_state.orders.end(), [&](const interfaces::OrderView& sent) {
-        return sent.instrument == ours->name && sent.venue == ours->venue && sent.side == order.side() &&
+        return sent.instrument == ours->name && sent.venue == account && sent.side == order.side() &&
                sent.purpose == order.purpose && m_state.now - sent.time < kDuplicateWindow &&
                sent.quantity == order.quantity.absolute().toDouble() && sent.limitPrice == order.limitPrice.toDouble();
     });

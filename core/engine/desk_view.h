@@ -12,7 +12,8 @@ public:
 
     const domain::Instrument* instrument(domain::InstrumentId id) const override;
     bool mayTrade(const domain::Instrument& instrument) const override;
-    domain::Scopes scopes(const domain::Instrument& instrument, domain::Mandate mandate) const override;
+    domain::Scopes scopes(const domain::Instrument& instrument, domain::AccountId account,
+                          domain::Mandate mandate) const override;
     controls::Standing standing(const domain::Scopes& scopes) const override;
     domain::Epoch epoch() const override;
     const domain::UnderlyingLimits* limits(const std::string& underlying) const override;
@@ -21,7 +22,7 @@ public:
     double collar(const domain::Instrument& instrument) const override;
     double netDelta(const std::string& underlying) const override;
     double deltaPerUnit(const domain::Instrument& instrument) const override;
-    domain::Quantity heldAndWorking(domain::InstrumentId id) const override;
+    domain::Quantity heldAndWorking(domain::AccountId account, domain::InstrumentId id) const override;
     double legSize(const domain::OrderProposal& order) const override;
     std::optional<domain::Refusal> inputs(const std::string& underlying) const override;
     std::optional<domain::Refusal> repeats(const std::string& underlying) const override;

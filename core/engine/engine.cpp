@@ -39,6 +39,25 @@ void noteTouch(const Engine::State& state, const domain::Event& event, std::map<
             touched[code].gas = true;
 }
 
+/// Each venue that lists something has an account; those that the book names come first.
+void listAccounts(BookState& state, const EngineConfig& config)
+{
+    const auto add = [&](const auto& named) {
+        if (!named.venue.empty()) state.addAccount(named.venue, named.account);
+    };
+    std::ranges::for_each(config.book.legs, add);
+    std::ranges::for_each(config.book.positions, add);
+    std::ranges::for_each(config.book.hedges, add);
+    std::ranges::for_each(config.book.cash, add);
+}
+
+void listAccount(BookState& state, const domain::Event& event)
+{
+    const auto* listed = std::get_if<domain::InstrumentListed>(&event.body);
+    if (listed != nullptr && !state.accounts().firstAt(listed->instrument.venue))
+        state.addAccount(listed->instrument.venue);
+}
+
 /// A closing is told like a report: it decides nothing, so a run with and without it decides the same.
 bool isLatchOnly(const domain::EventBatch& batch)
 {
@@ -67,6 +86,7 @@ Result<Engine> Engine::create(EngineConfig config)
     for (const auto& limits : config.book.limits)
         state->hedging[limits.underlying];
     state->market = MarketState(config.settings.profile == "recorded");
+    listAccounts(state->book, config);
     state->config = std::move(config);
     return Engine(std::move(state));
 }
@@ -95,6 +115,7 @@ Result<EngineOutput> Engine::onBatch(const domain::EventBatch& batch)
         state.book.accrueFunding(state.market, (state.now - state.previous).inSeconds() / 3600.0);
     for (const auto& event : batch.events) {
         noteTouch(state, event, touched);
+        listAccount(state.book, event);
         // An expiring option pays before its smile goes.
         applyOwn(state, output, event, touched);
         state.market.apply(event);

@@ -28,9 +28,11 @@ constexpr Duration kBetweenTries = Duration::seconds(2);
 constexpr Duration kCancelsAnswered = Duration::seconds(5);
 constexpr double kLinearRoom = 0.01;  ///< Of the mid, inside the collar.
 
-bool inScope(const Engine::State& state, const FlattenState& flat, const domain::Instrument& instrument)
+/// No account: the one where the engine trades the instrument.
+bool inScope(const Engine::State& state, const FlattenState& flat, const domain::Instrument& instrument,
+             domain::AccountId account = {})
 {
-    return DeskView(state).scopes(instrument, domain::Mandate::Flatten).liesIn(flat.scope);
+    return DeskView(state).scopes(instrument, account, domain::Mandate::Flatten).liesIn(flat.scope);
 }
 
 bool reaches(const FlattenState& flat, const std::string& underlying)
@@ -40,8 +42,10 @@ bool reaches(const FlattenState& flat, const std::string& underlying)
 
 bool reaches(const FlattenState& flat, const domain::RecipeLeg& leg)
 {
-    const bool venue = flat.scope.kind == domain::ScopeKind::Venue || flat.scope.kind == domain::ScopeKind::Account;
-    return venue ? leg.venue == flat.scope.name : reaches(flat, leg.underlying);
+    if (flat.scope.kind == domain::ScopeKind::Venue) return leg.venue == flat.scope.name;
+    if (flat.scope.kind == domain::ScopeKind::Account)
+        return domain::Account{leg.venue, leg.account}.label() == flat.scope.name;
+    return reaches(flat, leg.underlying);
 }
 
 /// The rest of an underlying's delta is only flattened with all of its positions.
@@ -56,7 +60,8 @@ bool anyWorking(const Engine::State& state, const FlattenState& flat, bool closi
 {
     return std::any_of(state.working.begin(), state.working.end(), [&](const auto& item) {
         return (item.second.intent.purpose == OrderPurpose::Flatten) == closing &&
-               inScope(state, flat, state.market.instruments().at(item.second.intent.instrument));
+               inScope(state, flat, state.market.instruments().at(item.second.intent.instrument),
+                       item.second.intent.account);
     });
 }
 
@@ -92,12 +97,13 @@ bool trySend(Engine::State& state, EngineOutput& output, FlattenState& flat, con
     return true;
 }
 
-void closeOne(Engine::State& state, EngineOutput& output, FlattenState& flat, const domain::Instrument& instrument)
+void closeOne(Engine::State& state, EngineOutput& output, FlattenState& flat, const PositionKey& key)
 {
+    const auto& instrument = state.market.instruments().at(key.instrument);
     const auto* market = state.market.find(instrument.underlying);
-    const auto open = DeskView(state).heldAndWorking(instrument.id);
+    const auto open = DeskView(state).heldAndWorking(key.account, instrument.id);
     if (market == nullptr || open.isZero()) return;
-    auto& tries = flat.tries[instrument.id];
+    auto& tries = flat.tries[key];
     if (tries.count >= kMostTries || (!tries.last.isNever() && state.now - tries.last < kBetweenTries)) return;
     const bool buys = open.units() < 0;
     const auto price = closingPrice(*market, instrument, buys);
@@ -116,17 +122,21 @@ void closeOne(Engine::State& state, EngineOutput& output, FlattenState& flat, co
     }
     tries = {tries.count + 1, state.now};
     trySend(state, output, flat,
-            {.instrument = instrument.id, .quantity = quantity, .limitPrice = *price, .purpose = OrderPurpose::Flatten},
+            {.instrument = instrument.id,
+             .quantity = quantity,
+             .limitPrice = *price,
+             .purpose = OrderPurpose::Flatten,
+             .account = key.account},
             price->toDouble());
 }
 
 void closePositions(Engine::State& state, EngineOutput& output, FlattenState& flat)
 {
     const auto positions = state.book.positions();
-    for (const auto& [id, position] : positions) {
-        const auto& instrument = state.market.instruments().at(id);
-        if ((instrument.isOption() && !flat.everything) || !inScope(state, flat, instrument)) continue;
-        closeOne(state, output, flat, instrument);
+    for (const auto& [key, position] : positions) {
+        const auto& instrument = state.market.instruments().at(key.instrument);
+        if ((instrument.isOption() && !flat.everything) || !inScope(state, flat, instrument, key.account)) continue;
+        closeOne(state, output, flat, key);
     }
 }
 
@@ -134,8 +144,9 @@ void closePositions(Engine::State& state, EngineOutput& output, FlattenState& fl
 bool mayTryAgain(const Engine::State& state, const FlattenState& flat)
 {
     return std::any_of(state.book.positions().begin(), state.book.positions().end(), [&](const auto& item) {
-        const auto& instrument = state.market.instruments().at(item.first);
-        if ((instrument.isOption() && !flat.everything) || !inScope(state, flat, instrument)) return false;
+        const auto& instrument = state.market.instruments().at(item.first.instrument);
+        if ((instrument.isOption() && !flat.everything) || !inScope(state, flat, instrument, item.first.account))
+            return false;
         const auto tries = flat.tries.find(item.first);
         const auto lots = item.second.quantity.truncatedTo(instrument.lotSize);
         return !lots.isZero() && (tries == flat.tries.end() || tries->second.count < kMostTries);
@@ -168,7 +179,11 @@ void offset(Engine::State& state, EngineOutput& output, FlattenState& flat, cons
     const auto price = closingPrice(*market, instrument, quantity.units() > 0);
     if (!price) return;
     trySend(state, output, flat,
-            {.instrument = instrument.id, .quantity = quantity, .limitPrice = *price, .purpose = OrderPurpose::Flatten},
+            {.instrument = instrument.id,
+             .quantity = quantity,
+             .limitPrice = *price,
+             .purpose = OrderPurpose::Flatten,
+             .account = tradingAccount(state, instrument)},
             market->linearPrices.at(instrument.name));
 }
 

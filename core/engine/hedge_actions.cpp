@@ -45,7 +45,11 @@ void act(Evaluation& e, const Candidate& chosen, const std::string& reason)
     if (!id || !size || !limit)
         return hold(e, "unusable", "F36", "Size or price of the hedge is not a usable number; nothing was sent.");
     const double mid = state.market.find(e.underlying)->linearPrices.at(chosen.instrument);
-    const domain::OrderProposal order{.instrument = *id, .quantity = *size, .limitPrice = *limit};
+    const domain::OrderProposal order{
+        .instrument = *id,
+        .quantity = *size,
+        .limitPrice = *limit,
+        .account = tradingAccount(state, state.market.instruments().at(*id))};
     const auto judged = judge(state, {&order, 1}, domain::Mandate::Automatic);
     if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) return refuse(e, *refusals);
     e.draft.kind = DecisionKind::Hedge;

@@ -38,6 +38,7 @@ struct ByHand {
     domain::Candidate chosen;  ///< Costs and worth where they are known.
     std::string headline;
     domain::OrderPurpose purpose{domain::OrderPurpose::Hedge};
+    domain::AccountId account{};  ///< None: where the engine trades the instrument.
 };
 
 void refuseByHand(Engine::State& state, EngineOutput& output, const ByHand& hand, DecisionBasis& basis,
@@ -86,7 +87,12 @@ void sendByHand(Engine::State& state, EngineOutput& output, const ByHand& hand)
                             basis.check.rule ? basis.check.sentence + " " + own : own);
     }
     const domain::OrderProposal order{
-        .instrument = *id, .quantity = *size, .limitPrice = *limit, .purpose = hand.purpose};
+        .instrument = *id,
+        .quantity = *size,
+        .limitPrice = *limit,
+        .purpose = hand.purpose,
+        .account = hand.account.value != 0 ? hand.account
+                                           : tradingAccount(state, state.market.instruments().at(*id))};
     auto judged = judge(state, {&order, 1}, domain::Mandate::ByHand);
     if (auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) {
         const auto sentence = refusalText(state, hand.underlying, *refusals);
@@ -224,12 +230,25 @@ void forceHedge(Engine::State& state, EngineOutput& output, const OperatorComman
                {.command = c, .underlying = c.underlying, .chosen = *chosen, .headline = "Hedge forced"});
 }
 
+/// An account of the instrument's venue by its label or name; no name is the one where the engine trades it.
+std::optional<domain::AccountId> namedAccount(const Engine::State& state, const domain::Instrument& instrument,
+                                              const std::string& name)
+{
+    if (name.empty()) return tradingAccount(state, instrument);
+    const auto& all = state.book.accounts().all();
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (all[i].venue == instrument.venue && (all[i].label() == name || all[i].name == name))
+            return domain::AccountId{static_cast<std::uint16_t>(i + 1)};
+    return std::nullopt;
+}
+
 void placeOrder(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
 {
     const auto id = state.market.instruments().findByName(c.instrument);
     const auto* instrument = id ? &state.market.instruments().at(*id) : nullptr;
     const bool complete = c.side && c.quantity && c.limitPrice;
-    if (instrument == nullptr || !complete || (!c.account.empty() && c.account != instrument->venue))
+    const auto account = instrument != nullptr ? namedAccount(state, *instrument, c.account) : std::nullopt;
+    if (instrument == nullptr || !complete || !account)
         return refuseCommand(
             state, output, c,
             fmt::format("Order by {} was not possible: {}.", c.operatorName,
@@ -246,7 +265,8 @@ void placeOrder(Engine::State& state, EngineOutput& output, const OperatorComman
                            .instrument = instrument->name,
                            .quantity = size,
                            .limitPrice = c.limitPrice->toDouble()},
-                .headline = "Order"});
+                .headline = "Order",
+                .account = *account});
 }
 
 }  // namespace ballast::engine

@@ -11,10 +11,11 @@ namespace {
 
 constexpr std::size_t kListed = 500;
 
-void addFill(Engine::State& state, const domain::Instrument& instrument, interfaces::FillView fill)
+void addFill(Engine::State& state, domain::AccountId account, const domain::Instrument& instrument,
+             interfaces::FillView fill)
 {
     fill.time = state.now;
-    fill.venue = instrument.venue;
+    fill.venue = state.book.accounts().at(account).label();
     fill.instrument = instrument.name;
     fill.underlying = instrument.underlying;
     fill.priceUnit = instrument.isOption() && instrument.isInverse() ? instrument.underlying : "USD";
@@ -76,12 +77,13 @@ void onLateFill(Engine::State& state, const domain::OrderFilled& fill, const dom
 {
     const auto* market = state.market.find(instrument.underlying);
     const double price = fill.price.toDouble();
-    state.book.onTrade(instrument, fill.side, fill.quantity, price, fill.fee, fill.gas,
-                       market != nullptr ? market->spot() : 0.0);
+    // Which account sent it is forgotten with the order.
+    const auto account = tradingAccount(state, instrument);
+    state.book.onTrade(account, instrument, fill.side, fill.quantity, price, fill.fee, fill.gas, market != nullptr ? market->spot() : 0.0);
     const double feeUsd = usdOf(state, fill.fee), gasUsd = usdOf(state, fill.gas);
     state.pnl.feesUsd += feeUsd;
     state.pnl.gasUsd += gasUsd;
-    addFill(state, instrument,
+    addFill(state, account, instrument,
             {.tradeId = fill.tradeId,
              .side = fill.side,
              .quantity = fill.quantity.toDouble(),
@@ -118,7 +120,7 @@ void onOrderFilled(Engine::State& state, const domain::OrderFilled& fill, std::m
     const auto* market = state.market.find(instrument.underlying);
     const double spot = market != nullptr ? market->spot() : 0.0;
     const double price = fill.price.toDouble();
-    state.book.onTrade(instrument, fill.side, fill.quantity, price, fill.fee, fill.gas, spot);
+    state.book.onTrade(order.intent.account, instrument, fill.side, fill.quantity, price, fill.fee, fill.gas, spot);
     const double feeUsd = usdOf(state, fill.fee), gasUsd = usdOf(state, fill.gas);
     const double toUsd = usdPerPrice(instrument, spot);
     const double slippage = domain::sign(fill.side) * fill.quantity.toDouble() * (price - order.midAtDecision) * toUsd;
@@ -126,7 +128,7 @@ void onOrderFilled(Engine::State& state, const domain::OrderFilled& fill, std::m
     state.pnl.gasUsd += gasUsd;
     state.pnl.spreadPaidUsd += slippage;
     if (order.intent.purpose == domain::OrderPurpose::Hedge) state.summary.hedgeCostUsd += feeUsd + gasUsd + slippage;
-    addFill(state, instrument,
+    addFill(state, order.intent.account, instrument,
             {.tradeId = fill.tradeId,
              .side = fill.side,
              .quantity = fill.quantity.toDouble(),
@@ -162,10 +164,11 @@ void onQuoteFilled(Engine::State& state, const domain::QuoteFilled& fill, std::m
     noteTaker(state, fill, instrument);
     const auto* market = state.market.find(instrument.underlying);
     const double spot = market != nullptr ? market->spot() : 0.0;
-    state.book.onTrade(instrument, fill.side, fill.quantity, fill.price.toDouble(), fill.fee, {}, spot);
+    const auto account = tradingAccount(state, instrument);
+    state.book.onTrade(account, instrument, fill.side, fill.quantity, fill.price.toDouble(), fill.fee, {}, spot);
     const double feeUsd = usdOf(state, fill.fee);
     state.pnl.feesUsd += feeUsd;
-    addFill(state, instrument,
+    addFill(state, account, instrument,
             {.tradeId = fill.tradeId,
              .side = fill.side,
              .quantity = fill.quantity.toDouble(),

@@ -63,7 +63,8 @@ Result<void> openNamed(Engine::State& state)
         if (!value.complete)
             return fail(ErrorCode::NotFound,
                         fmt::format("the book names {}, which has no price or volatility", named.instrument));
-        state.book.openPosition(instrument, named.quantity, value.markPrice, spot);
+        state.book.openPosition(state.book.addAccount(instrument.venue, named.account), instrument, named.quantity,
+                                value.markPrice, spot);
     }
     return {};
 }
@@ -92,7 +93,8 @@ Result<void> openHedges(Engine::State& state)
                                                  : domain::Quantity::fromDouble(-open / perContract);
             if (!quantity) continue;
             const auto price = market->linearPrices.find(hedge.instrument);
-            state.book.openPosition(instrument, quantity->truncatedTo(instrument.lotSize),
+            state.book.openPosition(state.book.addAccount(instrument.venue, hedge.account), instrument,
+                                    quantity->truncatedTo(instrument.lotSize),
                                     price != market->linearPrices.end() ? price->second : market->spot(),
                                     market->spot());
         }
@@ -181,13 +183,15 @@ Result<void> resolveBook(Engine::State& state)
     if (state.market.underlyings().empty()) return {};
     if (auto priced = checkCash(state); !priced) return priced;
     for (const auto& cash : state.config.book.cash)
-        state.book.setCash(cash.venue, cash.currency, cash.amount);
+        state.book.addCash(state.book.addAccount(cash.venue, cash.account), cash.currency, cash.amount);
     for (const auto& leg : state.config.book.legs) {
         LegState current;
         if (const auto resolved = resolveLeg(state, leg, state.config.book.rollDays)) {
-            current = {.instrument = resolved->instrument, .quantity = resolved->quantity};
-            state.book.openPosition(state.market.instruments().at(resolved->instrument), resolved->quantity,
-                                    resolved->premium, state.market.find(leg.underlying)->spot());
+            const auto& option = state.market.instruments().at(resolved->instrument);
+            current = {.instrument = resolved->instrument,
+                       .quantity = resolved->quantity,
+                       .account = state.book.addAccount(option.venue, leg.account)};
+            state.book.openPosition(current.account, option, resolved->quantity, resolved->premium, state.market.find(leg.underlying)->spot());
         }
         state.legs.push_back(current);
     }

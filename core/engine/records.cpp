@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "base/assert.h"
 #include "engine/reasons.h"
 #include "engine/state.h"
 
@@ -76,7 +77,7 @@ void sendOrder(Engine::State& state, EngineOutput& output, SequenceNumber decisi
     state.orders.push_front({.id = intent.id,
                              .decision = decision,
                              .time = state.now,
-                             .venue = instrument.venue,
+                             .venue = state.book.accounts().at(intent.account).label(),
                              .instrument = instrument.name,
                              .side = intent.side,
                              .quantity = intent.quantity.toDouble(),
@@ -87,6 +88,18 @@ void sendOrder(Engine::State& state, EngineOutput& output, SequenceNumber decisi
         intent.id,
         WorkingOrder{.intent = intent, .midAtDecision = mid, .leg = judged->leg, .closesLeg = judged->closesLeg});
     output.intents.push_back(std::move(gated));
+}
+
+domain::AccountId tradingAccount(const Engine::State& state, const domain::Instrument& instrument)
+{
+    const auto& accounts = state.book.accounts();
+    for (const auto& hedge : state.config.book.hedges) {
+        if (hedge.instrument != instrument.name || (!hedge.venue.empty() && hedge.venue != instrument.venue)) continue;
+        if (const auto id = accounts.find(instrument.venue, hedge.account)) return *id;
+    }
+    const auto first = accounts.firstAt(instrument.venue);
+    BALLAST_ASSERT(first.has_value());  // `listAccounts` names one for every venue that lists something.
+    return *first;
 }
 
 void excludeAll(std::vector<domain::Candidate>& candidates, const std::string& why)

@@ -28,7 +28,8 @@ std::optional<Obstacle> missingQuote(const RollTrade& close, const RollTrade& op
 }
 
 /// Both sides as one basket, since either may fill first, in part, or not at all.
-std::vector<domain::OrderProposal> basketOf(const RollTrade& close, const RollTrade& open, std::size_t index)
+std::vector<domain::OrderProposal> basketOf(const RollTrade& close, const RollTrade& open, std::size_t index,
+                                            domain::AccountId account)
 {
     std::vector<domain::OrderProposal> basket;
     for (const RollTrade* trade : {&close, &open})
@@ -38,7 +39,8 @@ std::vector<domain::OrderProposal> basketOf(const RollTrade& close, const RollTr
                               .limitPrice = *trade->price,
                               .purpose = domain::OrderPurpose::Roll,
                               .leg = static_cast<int>(index),
-                              .closesLeg = trade == &close});
+                              .closesLeg = trade == &close,
+                              .account = account});
     return basket;
 }
 
@@ -87,7 +89,7 @@ void exchange(Engine::State& state, EngineOutput& output, const UnderlyingMarket
     const RollTrade& chosen = open.option != nullptr ? open : close;
     if (const auto obstacle = missingQuote(close, open))
         return waitFor(state, output, market, leg, close, open, *obstacle);
-    const auto basket = basketOf(close, open, index);
+    const auto basket = basketOf(close, open, index, leg.account);
     const auto judged = judge(state, basket, domain::Mandate::Roll);
     if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged))
         return waitFor(state, output, market, leg, close, open, refusedBy(state, market.code, basket, *refusals));

@@ -62,7 +62,7 @@ void fillCash(const Engine::State& state, interfaces::Snapshot& snapshot)
 {
     for (const auto& [key, amount] : state.book.cash()) {
         PositionView view{.instrument = key.second + " cash",
-                          .venue = key.first,
+                          .venue = state.book.accounts().at(key.first).label(),
                           .underlying = key.second,
                           .kind = domain::InstrumentKind::Cash,
                           .quantity = amount,
@@ -167,10 +167,12 @@ void fillFeeds(const Engine::State& state, interfaces::Snapshot& snapshot)
 
 void fillPositions(const Engine::State& state, interfaces::Snapshot& snapshot)
 {
-    for (const auto& [id, position] : state.book.positions()) {
-        const auto& instrument = state.market.instruments().at(id);
-        if (const auto* market = state.market.find(instrument.underlying))
-            snapshot.positions.push_back(positionView(state, *market, instrument, position));
+    for (const auto& [key, position] : state.book.positions()) {
+        const auto& instrument = state.market.instruments().at(key.instrument);
+        const auto* market = state.market.find(instrument.underlying);
+        if (market == nullptr) continue;
+        snapshot.positions.push_back(positionView(state, *market, instrument, position));
+        snapshot.positions.back().venue = state.book.accounts().at(key.account).label();
     }
     std::sort(snapshot.positions.begin(), snapshot.positions.end(), [](const PositionView& a, const PositionView& b) {
         return std::tie(a.venue, a.underlying, a.expiry, a.instrument) <

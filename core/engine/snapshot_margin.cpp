@@ -14,17 +14,20 @@ namespace {
 
 using interfaces::Reading;
 
-std::set<std::string> venuesWithMargin(const Engine::State& state)
+std::set<domain::AccountId> accountsWithMargin(const Engine::State& state)
 {
-    std::set<std::string> venues;
+    std::set<domain::AccountId> accounts;
     for (const auto& [key, amount] : state.book.cash())
-        venues.insert(key.first);
+        accounts.insert(key.first);
     for (const auto& hedgeVenue : state.config.settings.hedgeVenues)
-        if (hedgeVenue.gasUnits > 0.0) venues.erase(hedgeVenue.venue);  // a wallet: what it holds is paid for
-    return venues;
+        if (hedgeVenue.gasUnits > 0.0)  // a wallet: what it holds is paid for
+            std::erase_if(accounts, [&](domain::AccountId id) {
+                return state.book.accounts().at(id).venue == hedgeVenue.venue;
+            });
+    return accounts;
 }
 
-/// What a venue's account holds, and the markets that value it.
+/// What an account holds, and the markets that value it.
 struct Account {
     std::vector<risk::Holding> holdings;
     std::vector<risk::MarginMarket> markets;
@@ -32,19 +35,19 @@ struct Account {
     double greatestVolatility{};               ///< Of the underlyings held, annual; 0 if no surface tells.
 };
 
-Account accountOf(const Engine::State& state, const std::string& venue)
+Account accountOf(const Engine::State& state, domain::AccountId id)
 {
     Account account;
     for (const auto& [code, market] : state.market.underlyings()) {
         if (!(market.spot() > 0.0)) continue;
         account.markets.push_back({.underlying = code, .view = market.view(state.now)});
-        const auto held = state.book.holdings(state.market, code, venue);
+        const auto held = state.book.holdings(state.market, code, id);
         if (!held.empty()) account.greatestVolatility = std::max(account.greatestVolatility, atmVolatility30(market));
         account.holdings.insert(account.holdings.end(), held.begin(), held.end());
     }
     for (const auto& [key, amount] : state.book.cash())
-        if (key.first == venue && isStable(key.second))
-            account.dollars.push_back({.venue = venue, .currency = key.second, .amount = amount});
+        if (key.first == id && isStable(key.second))
+            account.dollars.push_back({.venue = state.book.accounts().at(id).venue, .currency = key.second, .amount = amount});
     return account;
 }
 
@@ -113,13 +116,14 @@ interfaces::VenueMargin byRule(const Engine::State& state, const std::string& ve
 }
 
 /// Where no rule is known: the worst of a spot scan, marked as an estimate.
-interfaces::VenueMargin byEstimate(const Engine::State& state, const std::string& venue, const Account& account)
+interfaces::VenueMargin byEstimate(const Engine::State& state, domain::AccountId id, const std::string& venue,
+                                   const Account& account)
 {
     interfaces::VenueMargin view{
         .venue = venue, .rule = "estimate", .liquidationMessage = "no margin rule of the venue is known"};
     double used = 0.0, equity = 0.0;
     for (const auto& [code, market] : state.market.underlyings()) {
-        const auto holdings = state.book.holdings(state.market, code, venue);
+        const auto holdings = state.book.holdings(state.market, code, id);
         if (holdings.empty() || !(market.spot() > 0.0)) continue;
         used += risk::estimateMarginUsd(holdings, market.view(state.now));
         for (const auto& holding : holdings)
@@ -139,12 +143,13 @@ interfaces::VenueMargin byEstimate(const Engine::State& state, const std::string
 
 void fillMargin(const Engine::State& state, interfaces::Snapshot& snapshot)
 {
-    for (const auto& venue : venuesWithMargin(state)) {
-        const Account account = accountOf(state, venue);
+    for (const auto id : accountsWithMargin(state)) {
+        const Account account = accountOf(state, id);
         if (account.holdings.empty()) continue;
-        const auto rule = state.config.marginRules.find(venue);
-        snapshot.margin.push_back(rule != state.config.marginRules.end() ? byRule(state, venue, account, rule->second)
-                                                                         : byEstimate(state, venue, account));
+        const auto label = state.book.accounts().at(id).label();
+        const auto rule = state.config.marginRules.find(state.book.accounts().at(id).venue);
+        snapshot.margin.push_back(rule != state.config.marginRules.end() ? byRule(state, label, account, rule->second)
+                                                                         : byEstimate(state, id, label, account));
     }
     std::stable_sort(snapshot.margin.begin(), snapshot.margin.end(), [](const auto& a, const auto& b) {
         return a.shareOfEquity.value.value_or(HUGE_VAL) > b.shareOfEquity.value.value_or(HUGE_VAL);

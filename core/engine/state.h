@@ -41,6 +41,7 @@ struct LegState {
     bool flattened{};      ///< A person closed it; it is neither rolled nor opened again.
     std::string waitsFor;  ///< Key of what a roll waits for; empty when it does not wait.
     std::size_t waits{};   ///< How often it was met again since the wait was recorded.
+    domain::AccountId account{};
 };
 
 /// What a person has put above the engine for a time.
@@ -80,7 +81,7 @@ struct FlattenState {
     bool everything{};  ///< False: hedges only.
     Timestamp started;
     bool offsetSent{};
-    std::map<domain::InstrumentId, Tries> tries;
+    std::map<PositionKey, Tries> tries;
     /// Why something is left, by underlying and instrument.
     std::map<std::string, std::map<std::string, std::string>> obstacles;
 };
@@ -184,6 +185,10 @@ void sendOrder(Engine::State& state, EngineOutput& output, SequenceNumber decisi
 void excludeAll(std::vector<domain::Candidate>& candidates, const std::string& why);
 void setTradingState(Engine::State& state, domain::TradingState next, const std::string& reason,
                      const domain::Scope& scope = {});
+
+/// Where the engine trades an instrument: the account of the book's hedge in it; else the first that the book names at
+/// its venue; else the venue's main account.
+domain::AccountId tradingAccount(const Engine::State& state, const domain::Instrument& instrument);
 
 /// The strictest state for hedges of an underlying at any venue.
 const controls::Standing& standingOf(const Engine::State& state, const std::string& underlying);

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "base/assert.h"
+#include "base/typed_text.h"
 #include "runtime/sample_book_text.h"
 #include "runtime/toml_fields.h"
 #include "runtime/toml_text.h"
@@ -39,11 +40,21 @@ std::string underlying(TomlFields& fields)
     return text;
 }
 
+/// A venue's sub-account; books that name none have one a venue.
+std::string account(TomlFields& fields)
+{
+    std::string name = fields.text("account", std::string(domain::kMainAccount));
+    if (name.empty() || name.size() > 60 || name.find('/') != std::string::npos)
+        fields.refuse("account", fmt::format("must be 1 to 60 characters without \"/\", was \"{}\"", printable(name, 60)));
+    return name;
+}
+
 void readLeg(TomlFields& fields, BookDefinition& book)
 {
     domain::RecipeLeg leg;
     leg.underlying = underlying(fields);
     leg.venue = fields.text("venue");
+    leg.account = account(fields);
     leg.tenorDays = fields.number("tenor_days", {1.0, 1000.0});
     leg.right =
         fields.choice("right", {"call", "put"}) == "call" ? domain::OptionRight::Call : domain::OptionRight::Put;
@@ -57,6 +68,7 @@ void readPosition(TomlFields& fields, BookDefinition& book)
 {
     domain::NamedPosition position{fields.text("instrument"), quantity(fields, "quantity")};
     position.venue = fields.text("venue", "");
+    position.account = account(fields);
     book.positions.push_back(std::move(position));
 }
 
@@ -64,6 +76,7 @@ void readHedge(TomlFields& fields, BookDefinition& book)
 {
     domain::RecipeHedge hedge{underlying(fields), fields.text("instrument"), std::nullopt};
     hedge.venue = fields.text("venue", "");
+    hedge.account = account(fields);
     if (!fields.isText("quantity", "neutral")) hedge.quantity = quantity(fields, "quantity");
     book.hedges.push_back(std::move(hedge));
 }
@@ -74,6 +87,7 @@ void readCash(TomlFields& fields, BookDefinition& book)
     if (const auto known = domain::knownCurrency(cash.currency); !known && !cash.currency.empty())
         fields.refuse("currency", known.error().message);
     cash.amount = fields.number("amount", {-kMostUsd, kMostUsd});
+    cash.account = account(fields);
     book.cash.push_back(std::move(cash));
 }
 

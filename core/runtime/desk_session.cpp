@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <algorithm>
 #include <fmt/format.h>
 #include <pthread.h>
 #include <system_error>
@@ -46,6 +47,22 @@ template <class Body> Result<void> startThread(std::thread& thread, const char* 
     return {};
 }
 
+/// Labels of every account that the book names; where it names no venue, at each of the market's.
+void addAccounts(const domain::BookDefinition& book, const std::vector<std::string>& venues,
+                 std::vector<std::string>& labels)
+{
+    const auto add = [&](const auto& named) {
+        for (const auto& venue : venues)
+            if (named.venue.empty() || named.venue == venue)
+                labels.push_back(domain::Account{venue, named.account}.label());
+        if (!named.venue.empty()) labels.push_back(domain::Account{named.venue, named.account}.label());
+    };
+    std::ranges::for_each(book.legs, add);
+    std::ranges::for_each(book.positions, add);
+    std::ranges::for_each(book.hedges, add);
+    std::ranges::for_each(book.cash, add);
+}
+
 venue::LatchNames latchNames(const SessionSetup& setup)
 {
     const auto& info = setup.source->info();
@@ -53,6 +70,7 @@ venue::LatchNames latchNames(const SessionSetup& setup)
                             .accounts = info.venues,
                             .underlyings = info.underlyings,
                             .strategies = {"hedger", "quoter", "roller", "person", "flatten"}};
+    addAccounts(setup.engine.book, info.venues, names.accounts);
     for (const auto& limits : setup.engine.book.limits)
         names.underlyings.push_back(limits.underlying);
     return names;

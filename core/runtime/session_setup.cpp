@@ -13,6 +13,7 @@
 #include "runtime/margin_parameters_file.h"
 #include "runtime/margin_parameters_text.h"
 #include "simulation/built_in_market.h"
+#include "simulation/option_listing.h"
 #include "simulation/simulated_gateway.h"
 
 namespace ballast::runtime {

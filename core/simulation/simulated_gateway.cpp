@@ -171,6 +171,9 @@ Quantity SimulatedGateway::lotOf(const Working& order) const
 bool SimulatedGateway::liesIn(const Working& order, const domain::Scope& scope) const
 {
     const auto* instrument = m_view.findInstrument(order.intent.instrument);
+    // The venue does not know what the desk calls an account: a scope of one takes away the orders of all at its venue.
+    if (instrument != nullptr && scope.kind == domain::ScopeKind::Account)
+        return scope.name.substr(0, scope.name.find('/')) == instrument->venue;
     return instrument == nullptr || domain::Scopes{.venue = instrument->venue,
                                                    .account = instrument->venue,
                                                    .underlying = instrument->underlying,

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <condition_variable>
 #include <gmock/gmock.h>
@@ -99,7 +100,7 @@ protected:
 
 TEST_F(TwoVenues, RunAndAreVerified)
 {
-    const auto verified = cli({"verify", folder.file("journal")});
+    const auto verified = cli({"verify", "--journal", folder.file("journal")});
     EXPECT_EQ(verified.exitCode, 0) << verified.err;
     EXPECT_THAT(verified.out, HasSubstr("identical"));
 }
@@ -145,6 +146,55 @@ TEST_F(TwoVenues, ThePartsAddUpToTheWhole)
         legs += leg.greeks.vegaUsd;
     EXPECT_NEAR(legs, view->options.vegaUsd, close(view->options.vegaUsd));
     EXPECT_GT(std::abs(value), 1e5);
+}
+
+/// The same book with its hedges, and their money, in an account of their own.
+class TwoAccounts : public TwoVenues {
+protected:
+    void SetUp() override
+    {
+        auto text = kBook;
+        const std::string hedge = "quantity = \"neutral\"\n";
+        text.insert(text.find(hedge), "account = \"hedges\"\n");
+        text += "[[cash]]\nvenue = \"Deribit\"\naccount = \"hedges\"\ncurrency = \"USDC\"\namount = 900000\n";
+        writeFile(folder.file("book.toml"), text);
+        writeFile(folder.file("commands.jsonl"), "{\"at\":\"+1500s\",\"do\":\"flatten\",\"what\":\"everything\"}\n");
+        run = cli({"run", "--simulated", "--seed", "5", "--hours", "0.5", "--book", folder.file("book.toml"),
+                   "--commands", folder.file("commands.jsonl"), "--journal", folder.file("journal")});
+        ASSERT_EQ(run.exitCode, 0) << run.err;
+        desk = endOf(folder.file("journal"));
+        ASSERT_TRUE(desk);
+    }
+};
+
+TEST_F(TwoAccounts, HedgesMoveTheMoneyOfTheirOwnAccount)
+{
+    double hedgeCash = 0.0, mainCash = 0.0;
+    for (const auto& position : desk->positions)
+        if (position.instrument == "USDC cash") (position.venue == "Deribit/hedges" ? hedgeCash : mainCash) += position.quantity;
+    EXPECT_NE(hedgeCash, 900000.0) << "gains and fees of the perpetual";
+    EXPECT_GT(std::abs(hedgeCash), 1.0);
+    for (const auto& fill : desk->fills)
+        EXPECT_EQ(fill.venue, fill.instrument == "BTC_USDC-PERPETUAL" ? "Deribit/hedges"
+                              : fill.instrument.find("-2026") != std::string::npos ? "Derive"
+                                                                                    : "Deribit")
+            << fill.instrument;
+    EXPECT_FALSE(desk->fills.empty());
+    EXPECT_TRUE(std::ranges::any_of(desk->margin, [](const auto& one) { return one.venue == "Deribit/hedges"; }) ||
+                std::ranges::none_of(desk->positions, [](const auto& one) {
+                    return one.venue == "Deribit/hedges" && one.instrument == "BTC_USDC-PERPETUAL";
+                }));
+}
+
+TEST_F(TwoAccounts, AFlattenClosesEveryPositionInTheAccountThatHoldsIt)
+{
+    for (const auto& position : desk->positions)
+        if (position.kind == domain::InstrumentKind::Option) ADD_FAILURE() << position.venue << " " << position.instrument;
+    const auto* view = desk->findUnderlying("BTC");
+    ASSERT_NE(view, nullptr);
+    EXPECT_LT(std::abs(view->net.deltaCoin), 0.05) << "coin cash is offset to a lot; premiums in coin move it since";
+    const auto verified = cli({"verify", "--journal", folder.file("journal")});
+    EXPECT_EQ(verified.exitCode, 0) << verified.err;
 }
 
 TEST_F(TwoVenues, AVenueThatTheMarketDoesNotListIsRefusedByName)

@@ -38,7 +38,7 @@ public:
         return id.value == 1 ? &perpetual : id.value == 2 ? &option : id.value == 3 ? &other : nullptr;
     }
     bool mayTrade(const domain::Instrument&) const override { return tradable; }
-    domain::Scopes scopes(const domain::Instrument& one, domain::Mandate mandate) const override
+    domain::Scopes scopes(const domain::Instrument& one, domain::AccountId, domain::Mandate mandate) const override
     {
         return {.venue = one.venue,
                 .account = one.venue,
@@ -62,7 +62,7 @@ public:
     {
         return one.id.value == 1 ? 1.0 : one.id.value == 2 ? optionDelta : otherDelta;
     }
-    domain::Quantity heldAndWorking(domain::InstrumentId id) const override
+    domain::Quantity heldAndWorking(domain::AccountId, domain::InstrumentId id) const override
     {
         const auto found = held.find(id.value);
         return found == held.end() ? domain::Quantity{} : found->second;
