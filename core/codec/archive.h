@@ -92,6 +92,12 @@ private:
         if (id > std::numeric_limits<std::uint32_t>::max()) m_bytes.refuse("an instrument id is beyond 32 bits");
         value.value = static_cast<std::uint32_t>(id);
     }
+    void one(domain::AccountId& value)
+    {
+        const auto id = m_bytes.varint();
+        if (id > std::numeric_limits<std::uint16_t>::max()) return m_bytes.refuse("an account is beyond 16 bits");
+        value.value = static_cast<std::uint16_t>(id);
+    }
     void one(domain::CurrencyId& value)
     {
         const auto id = m_bytes.varint();

@@ -62,7 +62,7 @@ Result<std::vector<OutboxRow>> outboxRowsOf(const StepRecord& step, std::uint32_
     std::vector<OutboxRow> rows;
     Result<void> done;
     const auto add = [&](OutboxKind kind, std::optional<std::string> order, SequenceNumber record,
-                         Result<std::string> body) {
+                         Result<std::string> body, domain::AccountId account = {}) {
         if (!done) return;
         const auto hash = hashOf(record);
         if (!hash || !body) {
@@ -70,11 +70,11 @@ Result<std::vector<OutboxRow>> outboxRowsOf(const StepRecord& step, std::uint32_
             return;
         }
         auto& row = rows.emplace_back(
-            OutboxRow{++lastNumber, step.step, desk, 0, kind, std::move(order), record, std::move(*body), {}});
+            OutboxRow{++lastNumber, step.step, desk, account.value, kind, std::move(order), record, std::move(*body), {}});
         row.hash = outboxHash(*hash, row);
     };
     for (const auto& intent : step.intents)
-        add(OutboxKind::Order, intent->id, intent->decision, codec::encodeOrder(*intent));
+        add(OutboxKind::Order, intent->id, intent->decision, codec::encodeOrder(*intent), intent->account);
     for (const auto& set : step.quoteSets)
         add(OutboxKind::Quotes, std::nullopt, lastRecord, codec::encodeQuoteSet(*set));
     for (const auto& opening : step.openings)

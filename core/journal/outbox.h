@@ -21,7 +21,7 @@ std::string_view toString(OutboxKind kind) noexcept;
 struct OutboxRow {
     std::uint64_t number{};  ///< From 1, without gaps.
     std::uint64_t step{};
-    std::uint32_t desk{}, account{};  ///< Account 0: what leaves names none.
+    std::uint32_t desk{}, account{};  ///< Account 0: quotes and openings name none.
     OutboxKind kind{};
     std::optional<std::string> clientOrder;  ///< Orders and amendments; unique.
     SequenceNumber record;                   ///< The record behind it; 0: none was made before.

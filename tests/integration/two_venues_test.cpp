@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <condition_variable>
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <mutex>
@@ -17,45 +18,10 @@ using interfaces::ScreenGreeks;
 using interfaces::Snapshot;
 using testing::HasSubstr;
 
-const std::string kBook = R"(
-name = "Two venues"
-[[option]]
-underlying = "BTC"
-venue = "Deribit"
-tenor_days = 30
-right = "put"
-delta = 0.25
-side = "short"
-vega_usd = 4000
-[[position]]
-instrument = "BTC-20260130-95000-C"
-venue = "Derive"
-quantity = -30
-[[position]]
-instrument = "BTC-30JAN26-95000-C"
-venue = "Deribit"
-quantity = 12
-[[hedge]]
-underlying = "BTC"
-instrument = "BTC_USDC-PERPETUAL"
-quantity = "neutral"
-[[cash]]
-venue = "Deribit"
-currency = "BTC"
-amount = 20
-[[cash]]
-venue = "Derive"
-currency = "USDC"
-amount = 1500000
-[[limits]]
-underlying = "BTC"
-net_delta = 25
-gamma_per_percent = 20
-vega_usd = 40000
-order_notional_usd = 5000000
-daily_loss_usd = 3000000
-risk_aversion = 1e-6
-)";
+const std::string kBook = [] {
+    std::ifstream file(BALLAST_TWO_VENUES_BOOK_FILE);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+}();
 
 std::shared_ptr<const Snapshot> endOf(const std::string& journal)
 {
