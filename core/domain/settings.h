@@ -54,11 +54,11 @@ struct Settings {
     Duration horizon{Duration::hours(1)};  ///< Over which removed risk is weighed against cost.
     Duration proposalLife{Duration::seconds(45)};
     Duration evaluationInterval{Duration::seconds(60)};  ///< A hold is recorded at least this often; recorded: 15 min.
-    double recordShareOfBand{0.1};         ///< A hold is recorded when net delta moved by this share of the band.
-    double assumedBaseFeeGwei{20.0};       ///< Where the source has no gas.
-    double tickCollar{0.015};              ///< C01: limit price within this of the reference.
-    double optionFeeOfIndex{0.0003};       ///< Fee of one option contract, of the index,
-    double optionFeeOfPremium{0.125};      ///< but at most this share of its premium.
+    double recordShareOfBand{0.1};     ///< A hold is recorded when net delta moved by this share of the band.
+    double assumedBaseFeeGwei{20.0};   ///< Where the source has no gas.
+    double tickCollar{0.015};          ///< C01: limit price within this of the reference.
+    double optionFeeOfIndex{0.0003};   ///< Fee of one option contract, of the index,
+    double optionFeeOfPremium{0.125};  ///< but at most this share of its premium.
     /// The built-in market lists the same options in USDC at Derive as well; set for a book that names Derive.
     bool linearOptions{};
     double dailyVolatilityFallback{0.04};  ///< Used only while no surface gives one; marked estimated.

@@ -15,7 +15,7 @@ namespace ballast::engine {
 struct RememberedMarket {
     double spot{};
     std::vector<ChainFit> chains;
-    std::map<std::string, double> linearPrices;
+    std::map<domain::InstrumentId, double> linearPrices;
 
     risk::MarketView view(Timestamp time) const
     {

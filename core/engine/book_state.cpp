@@ -53,6 +53,12 @@ double usdPerPrice(const Instrument& instrument, double spot)
     return isDerivative(instrument) && instrument.isInverse() ? size / spot : size;
 }
 
+std::string priceUnitOf(const Instrument& instrument)
+{
+    if (isCoinSettled(instrument)) return instrument.underlying;
+    return instrument.quote.value != 0 ? std::string(domain::currencyOf(instrument.quote).name) : "USD";
+}
+
 std::string paidIn(const Instrument& instrument)
 {
     if (instrument.settles.value != 0) return std::string(domain::currencyOf(instrument.settles).name);
@@ -111,8 +117,7 @@ void BookState::onTrade(domain::AccountId account, const Instrument& instrument,
     const double after = before + signedQuantity;
     const bool closing = before * signedQuantity < 0.0;
     for (const domain::Money paid : {fee, gas})
-        if (paid.units != 0)
-            addCash(account, std::string(domain::currencyOf(paid.currency).name), -paid.toDouble());
+        if (paid.units != 0) addCash(account, std::string(domain::currencyOf(paid.currency).name), -paid.toDouble());
     if (isDerivative(instrument)) {
         const double closed = closing ? std::min(std::abs(before), std::abs(signedQuantity)) : 0.0;
         const double gain =
@@ -151,13 +156,12 @@ void BookState::accrueFunding(const MarketState& market, double hours)
         const Instrument& instrument = market.instruments().at(key.instrument);
         const auto* underlying = isDerivative(instrument) ? market.find(instrument.underlying) : nullptr;
         if (underlying == nullptr) continue;
-        const auto rate = underlying->fundingPerHour.find(instrument.name);
+        const auto rate = underlying->fundingPerHour.find(instrument.id);
         if (rate == underlying->fundingPerHour.end()) continue;
         const double size = position.quantity.toDouble() * instrument.multiplier.toDouble();
         const bool counted = instrument.unit == domain::ContractUnit::Quote;
         const double paidUsd = (counted ? size : size * underlying->spot()) * rate->second * hours;
-        addCash(key.account, paidIn(instrument),
-                instrument.isInverse() ? -paidUsd / underlying->spot() : -paidUsd);
+        addCash(key.account, paidIn(instrument), instrument.isInverse() ? -paidUsd / underlying->spot() : -paidUsd);
         m_fundingUsd -= paidUsd;
     }
 }

@@ -19,6 +19,8 @@ namespace ballast::engine {
 /// USD that one contract gains for one unit of its price at `spot`: its multiplier; times spot for an option settled in
 /// coins, over spot for a perpetual or future that is.
 double usdPerPrice(const domain::Instrument& instrument, double spot);
+/// What its price is in: "BTC" of a coin-settled option, "USDC", "USD" where the listing names no currency.
+std::string priceUnitOf(const domain::Instrument& instrument);
 /// What gains and premiums of the instrument are paid in.
 std::string paidIn(const domain::Instrument& instrument);
 
@@ -47,12 +49,14 @@ public:
     /// Adds to what an account owns of a currency.
     void addCash(domain::AccountId account, const std::string& currency, double amount);
     /// A position that existed before the session; no cash moves.
-    void openPosition(domain::AccountId account, const domain::Instrument& instrument, domain::Quantity quantity, double price, double spot);
+    void openPosition(domain::AccountId account, const domain::Instrument& instrument, domain::Quantity quantity,
+                      double price, double spot);
     /// A trade: moves position and cash, fee and gas in what they were paid in. Price in the instrument's own unit;
     /// spot turns coin into USD.
     void onTrade(domain::AccountId account, const domain::Instrument& instrument, domain::Side side,
                  domain::Quantity quantity, double price, domain::Money fee, domain::Money gas, double spot);
-    /// In every account. An expired option pays its intrinsic value at the index, a future its gain, in what it settles in.
+    /// In every account. An expired option pays its intrinsic value at the index, a future its gain, in what it settles
+    /// in.
     void onSettlement(const domain::Instrument& instrument, double index);
     /// Funding of perpetuals over `hours`.
     void accrueFunding(const MarketState& market, double hours);

@@ -16,15 +16,16 @@ using domain::Candidate;
 using domain::HedgeVenue;
 
 /// Without a quote the settings' half-spread around spot stands in.
-rebalancing::VenueQuote venueQuote(const UnderlyingMarket& market, const HedgeVenue& venue)
+rebalancing::VenueQuote venueQuote(const Engine::State& state, const UnderlyingMarket& market, const HedgeVenue& venue)
 {
-    const auto found = market.hedgeQuotes.find(venue.instrument);
+    const auto id = state.market.find(venue).value_or(domain::InstrumentId{});
+    const auto found = market.hedgeQuotes.find(id);
     if (found == market.hedgeQuotes.end()) return {.mid = market.spot(), .halfSpread = -1.0};
     const auto& quote = found->second;
-    rebalancing::VenueQuote result{.mid = market.linearPrices.at(venue.instrument)};
+    rebalancing::VenueQuote result{.mid = market.linearPrices.at(id)};
     result.halfSpread = 0.5 * (quote.ask.toDouble() - quote.bid.toDouble());
     result.depthCoins = quote.depth.toDouble();
-    const auto funding = market.fundingPerHour.find(venue.instrument);
+    const auto funding = market.fundingPerHour.find(id);
     if (funding != market.fundingPerHour.end()) result.fundingPerHour = funding->second;
     return result;
 }
@@ -47,14 +48,14 @@ std::string exclusion(const Engine::State& state, const UnderlyingMarket& market
     for (const auto& over : state.overrides)
         if (over.action == domain::OperatorAction::ExcludeVenue && over.venue == venue.venue)
             return "excluded by " + over.owner;
-    const auto reading = hedgeQuoteReading(state, market, venue.instrument);
+    const auto id = state.market.find(venue);
+    if (!id) return "no quote";
+    const auto reading = hedgeQuoteReading(state, market, *id);
     if (!reading.value) return "no quote";
     if (reading.quality == domain::Quality::Suspect) return "suspect quote";
     if (!isUsable(reading)) return "stale quote";
     if (venue.gasUnits > 0.0 && !isUsable(gasReading(state))) return "stale gas";
     if (venue.kind != domain::InstrumentKind::Spot) return {};
-    const auto id = state.market.instruments().find(venue.venue, venue.instrument);
-    if (!id) return "not listed";
     const auto account = tradingAccount(state, state.market.instruments().at(*id));
     const double held = state.book.quantityOf({account, *id}).toDouble();
     if (quantity < 0.0 && held + quantity < -1e-9) return "not enough coins there";
@@ -78,8 +79,8 @@ CheapestVenue cheapestVenue(const Engine::State& state, const UnderlyingMarket& 
         if (venue.underlying != market.code) continue;
         const bool usable = exclusion(state, market, venue, 0.0).empty();
         // A quote that may not be used gives no spread either.
-        const auto quote =
-            usable ? venueQuote(market, venue) : rebalancing::VenueQuote{.mid = market.spot(), .halfSpread = -1.0};
+        const auto quote = usable ? venueQuote(state, market, venue)
+                                  : rebalancing::VenueQuote{.mid = market.spot(), .halfSpread = -1.0};
         const double rate = rebalancing::proportionalRate(venue, quote);
         const bool better = best.venue == nullptr || (usable != best.usable ? usable : rate < best.rate);
         if (better) best = {&venue, rate, usable};
@@ -179,7 +180,7 @@ std::vector<Candidate> makeCandidates(const Engine::State& state, const std::str
         Candidate c{.venue = venue.venue, .instrument = venue.instrument, .quantity = size};
         c.excluded = exclusion(state, *market, venue, size);
         if (c.excluded != "no quote") {
-            const auto quote = venueQuote(*market, venue);
+            const auto quote = venueQuote(state, *market, venue);
             const auto context = costContext(state, figures.dailyVolatility);
             const std::string excluded = c.excluded;
             c = rebalancing::costOfHedge(venue, quote, context, size);

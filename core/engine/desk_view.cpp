@@ -51,13 +51,13 @@ bool DeskView::mayTrade(const domain::Instrument& instrument) const
     if (instrument.isOption())
         return instrument.expiry > m_state.now && m_state.market.find(instrument.underlying) != nullptr;
     const auto& venues = m_state.config.settings.hedgeVenues;
-    const bool ours = std::any_of(venues.begin(), venues.end(),
-                                  [&](const auto& venue) { return venue.instrument == instrument.name; });
+    const bool ours = std::any_of(venues.begin(), venues.end(), [&](const auto& venue) {
+        return venue.instrument == instrument.name && venue.venue == instrument.venue;
+    });
     return ours || !m_state.book.quantityOf(instrument.id).isZero();
 }
 
-domain::Scopes DeskView::scopes(const domain::Instrument& instrument, domain::AccountId account,
-                                Mandate mandate) const
+domain::Scopes DeskView::scopes(const domain::Instrument& instrument, domain::AccountId account, Mandate mandate) const
 {
     const auto at = account.value != 0 ? account : tradingAccount(m_state, instrument);
     return {.venue = instrument.venue,
@@ -85,7 +85,7 @@ std::optional<double> DeskView::referencePrice(const domain::Instrument& instrum
     const auto* market = m_state.market.find(instrument.underlying);
     if (market == nullptr) return std::nullopt;
     if (!instrument.isOption()) {
-        const auto reading = hedgeQuoteReading(m_state, *market, instrument.name);
+        const auto reading = hedgeQuoteReading(m_state, *market, instrument.id);
         return mayDrive(reading.quality) ? reading.value : std::nullopt;
     }
     const auto unit = risk::valueHolding({.instrument = &instrument, .quantity = 1.0}, market->view(m_state.now));

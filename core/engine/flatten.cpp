@@ -73,7 +73,7 @@ std::optional<domain::Price> closingPrice(const UnderlyingMarket& market, const 
     if (instrument.isOption()) {
         const auto* entry = market.findOption(instrument);
         if (entry != nullptr) price = buys ? entry->quote.ask : entry->quote.bid;
-    } else if (const auto mid = market.linearPrices.find(instrument.name); mid != market.linearPrices.end()) {
+    } else if (const auto mid = market.linearPrices.find(instrument.id); mid != market.linearPrices.end()) {
         const auto linear = domain::Price::fromDouble(mid->second * (1.0 + (buys ? kLinearRoom : -kLinearRoom)));
         if (linear) price = *linear;
     }
@@ -158,7 +158,7 @@ const domain::HedgeVenue* perpetualOf(const Engine::State& state, const FlattenS
 {
     for (const auto& venue : state.config.settings.hedgeVenues) {
         if (venue.underlying != underlying || venue.kind != domain::InstrumentKind::Perpetual) continue;
-        const auto id = state.market.instruments().findByName(venue.instrument);
+        const auto id = state.market.find(venue);
         if (id && inScope(state, flat, state.market.instruments().at(*id))) return &venue;
     }
     return nullptr;
@@ -175,7 +175,7 @@ void offset(Engine::State& state, EngineOutput& output, FlattenState& flat, cons
     const double lots = std::round(-left / lot.toDouble());
     if (!std::isfinite(lots) || lots == 0.0 || std::abs(lots) > 1e12) return;
     const auto quantity = domain::Quantity::fromUnits(static_cast<std::int64_t>(lots) * lot.units());
-    const auto& instrument = state.market.instruments().at(*state.market.instruments().findByName(venue->instrument));
+    const auto& instrument = state.market.instruments().at(*state.market.find(*venue));
     const auto price = closingPrice(*market, instrument, quantity.units() > 0);
     if (!price) return;
     trySend(state, output, flat,
@@ -184,7 +184,7 @@ void offset(Engine::State& state, EngineOutput& output, FlattenState& flat, cons
              .limitPrice = *price,
              .purpose = OrderPurpose::Flatten,
              .account = tradingAccount(state, instrument)},
-            market->linearPrices.at(instrument.name));
+            market->linearPrices.at(instrument.id));
 }
 
 std::string whatRemains(const FlattenState& flat, const std::string& underlying)

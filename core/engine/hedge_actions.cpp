@@ -39,17 +39,16 @@ void refuse(Evaluation& e, const std::vector<domain::Refusal>& refusals)
 void act(Evaluation& e, const Candidate& chosen, const std::string& reason)
 {
     auto& state = e.state;
-    const auto id = state.market.instruments().findByName(chosen.instrument);
+    const auto id = state.market.instruments().find(chosen.venue, chosen.instrument);
     const auto size = domain::Quantity::fromDouble(chosen.quantity);
     const auto limit = domain::Price::fromDouble(chosen.limitPrice);
     if (!id || !size || !limit)
         return hold(e, "unusable", "F36", "Size or price of the hedge is not a usable number; nothing was sent.");
-    const double mid = state.market.find(e.underlying)->linearPrices.at(chosen.instrument);
-    const domain::OrderProposal order{
-        .instrument = *id,
-        .quantity = *size,
-        .limitPrice = *limit,
-        .account = tradingAccount(state, state.market.instruments().at(*id))};
+    const double mid = state.market.find(e.underlying)->linearPrices.at(*id);
+    const domain::OrderProposal order{.instrument = *id,
+                                      .quantity = *size,
+                                      .limitPrice = *limit,
+                                      .account = tradingAccount(state, state.market.instruments().at(*id))};
     const auto judged = judge(state, {&order, 1}, domain::Mandate::Automatic);
     if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) return refuse(e, *refusals);
     e.draft.kind = DecisionKind::Hedge;

@@ -75,6 +75,14 @@ private:
         if (!(std::abs(value) <= 1e12)) refuse(fmt::format("{} must lie within 1e12, was {}", what, value));
     }
 
+    void money(const char* what, Money value)
+    {
+        money(what, value.toDouble());
+        if (value.currency.value > currencies().size() || (value.units != 0 && value.currency.value == 0))
+            refuse(fmt::format("{} must be of one of {} known currencies, was of number {}", what, currencies().size(),
+                               value.currency.value));
+    }
+
     void fields(const InstrumentListed& e)
     {
         const auto& i = e.instrument;
@@ -91,6 +99,10 @@ private:
             size("a tick", step.tick);
         size("the multiplier", i.multiplier);
         size("the lot", i.lotSize);
+        for (const CurrencyId currency : {i.base, i.quote, i.settles})
+            if (currency.value > currencies().size())
+                refuse(fmt::format("a currency must be one of {} known ones, was number {}", currencies().size(),
+                                   currency.value));
         if (i.lotSize.units() < 0 || i.multiplier.units() <= 0 || (!i.price.ladder.empty() && !i.price.isStated()))
             refuse(fmt::format("ticks and multiplier must be positive and the lot not negative, were {}, {} and {}",
                                i.price.toString(), i.multiplier.toString(), i.lotSize.toString()));
@@ -147,15 +159,15 @@ private:
         id(e.instrument);
         size("the quantity", e.quantity);
         size("the price", e.price);
-        money("the fee", e.fee.toDouble());
-        money("the gas", e.gas.toDouble());
+        money("the fee", e.fee);
+        money("the gas", e.gas);
     }
     void fields(const QuoteFilled& e)
     {
         id(e.instrument);
         size("the quantity", e.quantity);
         size("the price", e.price);
-        money("the fee", e.fee.toDouble());
+        money("the fee", e.fee);
     }
     void fields(const InstrumentSettled& e)
     {

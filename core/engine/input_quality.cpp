@@ -98,21 +98,27 @@ Reading indexReading(const Engine::State& state, const UnderlyingMarket& market)
     return reading;
 }
 
-Reading hedgeQuoteReading(const Engine::State& state, const UnderlyingMarket& market, const std::string& instrument)
+Reading hedgeQuoteReading(const Engine::State& state, const UnderlyingMarket& market, domain::InstrumentId instrument)
 {
     const auto found = market.hedgeQuotes.find(instrument);
     if (found == market.hedgeQuotes.end()) return {};
     const auto& quote = found->second;
     const Duration limit = linearLimit(state, quote.step, state.config.settings.ages.hedgeQuote);
-    Reading reading =
-        sampled(market.linearPrices.at(instrument), state.now - quote.sampleTime, limit,
-                state.config.settings.profile == "recorded" && quote.step == Duration{}, instrument + " mid");
+    Reading reading = sampled(market.linearPrices.at(instrument), state.now - quote.sampleTime, limit,
+                              state.config.settings.profile == "recorded" && quote.step == Duration{},
+                              state.market.instruments().at(instrument).name + " mid");
     const bool crossed = quote.bid.units() <= 0 || quote.ask < quote.bid;
     const bool apart = market.spot() > 0.0 && std::abs(*reading.value / market.spot() - 1.0) > kMostApart;
     // The collar stands around this very quote, so a wild one must not reach it (F29, F31, F33).
     const bool jumped = market.waitingPrice(instrument).has_value();
     if (crossed || apart || jumped) reading.quality = domain::worse(reading.quality, Quality::Suspect);
     return reading;
+}
+
+Reading hedgeQuoteReading(const Engine::State& state, const UnderlyingMarket& market, const domain::HedgeVenue& venue)
+{
+    const auto id = state.market.find(venue);
+    return id ? hedgeQuoteReading(state, market, *id) : Reading{};
 }
 
 Reading oracleReading(const Engine::State& state, const UnderlyingMarket& market)
@@ -171,7 +177,7 @@ InputCheck checkInputs(const Engine::State& state, const std::string& underlying
         check.inputs.push_back(toInput(name, unit, reading));
         if (required) refuseStale(check, underlying, words, reading);
     };
-    if (const auto jumped = market->waitingPrice("index"))
+    if (const auto jumped = market->waitingPrice(kIndexPrice))
         refuse(
             check, domain::Rule::F31, "index",
             fmt::format("No {} hedge: the index jumped from {} to {} USD in one update. It is not used until a second "
@@ -183,7 +189,7 @@ InputCheck checkInputs(const Engine::State& state, const std::string& underlying
     for (const auto& venue : state.config.settings.hedgeVenues)
         if (venue.underlying == underlying)
             take(venue.instrument + " mid", "USD", venue.instrument + " quote",
-                 hedgeQuoteReading(state, *market, venue.instrument), false);
+                 hedgeQuoteReading(state, *market, venue), false);
     if (market->oracle || state.config.settings.profile != "recorded")
         take(underlying + " oracle", "USD", underlying + " oracle", oracleReading(state, *market),
              state.config.settings.profile != "recorded");

@@ -60,7 +60,7 @@ void noteResiduals(OptionChain& chain, Timestamp expiry)
     for (auto& entry : chain.expiries[expiry].options) {
         entry.markLessFit.reset();
         if (!entry.quote.mark) continue;
-        const double volatility = slice->smile.impliedVolatility(std::log(entry.strike / slice->forward));
+        const double volatility = slice->smile.impliedVolatility(steady::log(entry.strike / slice->forward));
         const double usd =
             pricing::black76Price(entry.right, slice->forward, entry.strike, volatility, slice->yearsToExpiry);
         const bool inverse = chain.settlement == domain::Settlement::Inverse;
@@ -159,10 +159,10 @@ bool MarketState::apply(const domain::Event& event)
         takeIndex(of(index->underlying), *index);
     } else if (const auto* quote = std::get_if<domain::HedgeQuote>(&event.body)) {
         const auto& instrument = m_instruments.at(quote->instrument);
-        takeQuote(of(instrument.underlying), instrument.name, *quote);
+        takeQuote(of(instrument.underlying), *quote);
     } else if (const auto* funding = std::get_if<domain::FundingUpdate>(&event.body)) {
         const auto& instrument = m_instruments.at(funding->instrument);
-        of(instrument.underlying).fundingPerHour[instrument.name] = funding->ratePerHour;
+        of(instrument.underlying).fundingPerHour[instrument.id] = funding->ratePerHour;
     } else if (const auto* oracle = std::get_if<domain::OracleUpdate>(&event.body)) {
         of(oracle->underlying).oracle = *oracle;
     } else if (const auto* gas = std::get_if<domain::GasUpdate>(&event.body)) {

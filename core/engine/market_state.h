@@ -57,18 +57,21 @@ struct OptionChain : ChainFit {
     Timestamp time;  ///< Of the newest quotes.
 };
 
+/// Where the jump check keeps the index among the instruments: no instrument has this number.
+constexpr domain::InstrumentId kIndexPrice{};
+
 struct UnderlyingMarket {
     std::string code;
     std::optional<domain::IndexUpdate> index;
     std::optional<domain::OracleUpdate> oracle;
-    std::vector<OptionChain> chains;                        ///< In the order in which they were first told.
-    std::map<std::string, domain::HedgeQuote> hedgeQuotes;  ///< By instrument name.
-    std::map<std::string, double> linearPrices;             ///< Mid by instrument name.
-    std::map<std::string, double> fundingPerHour;
-    // What jumped and waits for its confirmation (F31); watches by "index" or instrument name.
-    std::map<std::string, PriceWatch> watches;
+    std::vector<OptionChain> chains;  ///< In the order in which they were first told.
+    std::map<domain::InstrumentId, domain::HedgeQuote> hedgeQuotes;
+    std::map<domain::InstrumentId, double> linearPrices;  ///< Mid.
+    std::map<domain::InstrumentId, double> fundingPerHour;
+    // What jumped and waits for its confirmation (F31).
+    std::map<domain::InstrumentId, PriceWatch> watches;  ///< The index's under kIndexPrice.
     std::optional<domain::IndexUpdate> waitingIndex;
-    std::map<std::string, domain::HedgeQuote> waitingQuotes;
+    std::map<domain::InstrumentId, domain::HedgeQuote> waitingQuotes;
 
     double spot() const { return index ? index->price.toDouble() : 0.0; }
     /// The chain that came first: what is shown, quoted and asked for a volatility at large. Empty if there is none.
@@ -77,8 +80,8 @@ struct UnderlyingMarket {
     const OptionChain* chainOf(const domain::Instrument& option) const;
     risk::MarketView view(Timestamp now) const;
     const OptionEntry* findOption(const domain::Instrument& option) const;
-    /// The price of "index" or an instrument that jumped and is not used yet; empty if none waits.
-    std::optional<double> waitingPrice(const std::string& source) const;
+    /// The price of the index (kIndexPrice) or an instrument that jumped and is not used yet; empty if none waits.
+    std::optional<double> waitingPrice(domain::InstrumentId source) const;
 };
 
 /// What the engine knows of markets. Applies events in order; fits at the end of a batch.
@@ -94,6 +97,11 @@ public:
     std::set<std::string> fitTouched(Timestamp now);
 
     const domain::InstrumentTable& instruments() const { return m_instruments; }
+    /// What a hedge venue of the settings trades; empty if it is not listed.
+    std::optional<domain::InstrumentId> find(const domain::HedgeVenue& venue) const
+    {
+        return m_instruments.find(venue.venue, venue.instrument);
+    }
     const std::map<std::string, UnderlyingMarket>& underlyings() const { return m_underlyings; }
     const UnderlyingMarket* find(const std::string& underlying) const;
     std::optional<domain::GasUpdate> gas() const { return m_gas; }
@@ -106,8 +114,8 @@ public:
 
 private:
     void takeIndex(UnderlyingMarket& market, const domain::IndexUpdate& update);
-    void takeQuote(UnderlyingMarket& market, const std::string& instrument, const domain::HedgeQuote& quote);
-    bool isConfirmed(const UnderlyingMarket& market, const std::string& source) const;
+    void takeQuote(UnderlyingMarket& market, const domain::HedgeQuote& quote);
+    bool isConfirmed(const UnderlyingMarket& market, domain::InstrumentId source) const;
     void onChain(Timestamp time, const domain::ChainUpdate& update);
     void fitAll(OptionChain& chain, double spot, Timestamp now);
     void fitOne(OptionChain& chain, double spot, Timestamp expiry, Timestamp now);

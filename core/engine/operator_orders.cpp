@@ -70,7 +70,7 @@ void sendByHand(Engine::State& state, EngineOutput& output, const ByHand& hand)
     const auto& chosen = hand.chosen;
     d.operatorName = hand.command.operatorName;
     d.candidates = {chosen, {.venue = "", .instrument = "hold"}};
-    const auto id = state.market.instruments().findByName(chosen.instrument);
+    const auto id = state.market.instruments().find(chosen.venue, chosen.instrument);
     const auto size = domain::Quantity::fromDouble(chosen.quantity);
     auto limit = domain::Price::fromDouble(chosen.limitPrice);
     // A limit that a person typed may stand between two prices of the venue: never worse than what was typed.
@@ -91,8 +91,7 @@ void sendByHand(Engine::State& state, EngineOutput& output, const ByHand& hand)
         .quantity = *size,
         .limitPrice = *limit,
         .purpose = hand.purpose,
-        .account = hand.account.value != 0 ? hand.account
-                                           : tradingAccount(state, state.market.instruments().at(*id))};
+        .account = hand.account.value != 0 ? hand.account : tradingAccount(state, state.market.instruments().at(*id))};
     auto judged = judge(state, {&order, 1}, domain::Mandate::ByHand);
     if (auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) {
         const auto sentence = refusalText(state, hand.underlying, *refusals);
@@ -242,21 +241,36 @@ std::optional<domain::AccountId> namedAccount(const Engine::State& state, const 
     return std::nullopt;
 }
 
+/// What an order by hand names, at the venue of its account; more than one where the account does not tell.
+std::vector<std::pair<const domain::Instrument*, domain::AccountId>> namedInstruments(const Engine::State& state,
+                                                                                      const OperatorCommand& c)
+{
+    std::vector<std::pair<const domain::Instrument*, domain::AccountId>> found;
+    for (const auto& instrument : state.market.instruments().all())
+        if (instrument.name == c.instrument)
+            if (const auto account = namedAccount(state, instrument, c.account))
+                found.emplace_back(&instrument, *account);
+    return found;
+}
+
+/// Why an order by hand names no instrument or is not complete; empty when it may be judged.
+std::string whyNotPlaced(const Engine::State& state, const OperatorCommand& c, std::size_t found)
+{
+    const auto name = clipped(c.instrument, 40);
+    if (!state.market.instruments().findByName(c.instrument))
+        return fmt::format("no instrument \"{}\" is listed", name);
+    if (!c.side || !c.quantity || !c.limitPrice) return "it needs side, quantity and limit";
+    if (found == 0) return fmt::format("account \"{}\" does not trade {}", clipped(c.account, 40), name);
+    return found > 1 ? fmt::format("more than one venue lists {}; name the account", name) : std::string();
+}
+
 void placeOrder(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
 {
-    const auto id = state.market.instruments().findByName(c.instrument);
-    const auto* instrument = id ? &state.market.instruments().at(*id) : nullptr;
-    const bool complete = c.side && c.quantity && c.limitPrice;
-    const auto account = instrument != nullptr ? namedAccount(state, *instrument, c.account) : std::nullopt;
-    if (instrument == nullptr || !complete || !account)
-        return refuseCommand(
-            state, output, c,
-            fmt::format("Order by {} was not possible: {}.", c.operatorName,
-                        instrument == nullptr ? fmt::format("no instrument \"{}\" is listed", clipped(c.instrument, 40))
-                        : complete
-                            ? fmt::format("account \"{}\" does not trade {}", clipped(c.account, 40), instrument->name)
-                            : std::string("it needs side, quantity and limit")),
-            {{.rule = domain::Rule::C21}});
+    const auto named = namedInstruments(state, c);
+    if (const auto why = whyNotPlaced(state, c, named.size()); !why.empty())
+        return refuseCommand(state, output, c, fmt::format("Order by {} was not possible: {}.", c.operatorName, why),
+                             {{.rule = domain::Rule::C21}});
+    const auto& [instrument, account] = named.front();
     const double size = domain::sign(*c.side) * c.quantity->absolute().toDouble();
     sendByHand(state, output,
                {.command = c,
@@ -266,7 +280,7 @@ void placeOrder(Engine::State& state, EngineOutput& output, const OperatorComman
                            .quantity = size,
                            .limitPrice = c.limitPrice->toDouble()},
                 .headline = "Order",
-                .account = *account});
+                .account = account});
 }
 
 }  // namespace ballast::engine

@@ -38,8 +38,10 @@ int workingIn(const Engine::State& state, const domain::Scope& scope)
 {
     return static_cast<int>(std::count_if(state.working.begin(), state.working.end(), [&](const auto& item) {
         const auto& instrument = state.market.instruments().at(item.second.intent.instrument);
-        return domain::Scopes{
-            .venue = instrument.venue, .account = state.book.accounts().at(item.second.intent.account).label(), .underlying = instrument.underlying, .strategy = {}}
+        return domain::Scopes{.venue = instrument.venue,
+                              .account = state.book.accounts().at(item.second.intent.account).label(),
+                              .underlying = instrument.underlying,
+                              .strategy = {}}
             .liesIn(scope);
     }));
 }

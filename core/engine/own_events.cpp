@@ -18,7 +18,7 @@ void addFill(Engine::State& state, domain::AccountId account, const domain::Inst
     fill.venue = state.book.accounts().at(account).label();
     fill.instrument = instrument.name;
     fill.underlying = instrument.underlying;
-    fill.priceUnit = instrument.isOption() && instrument.isInverse() ? instrument.underlying : "USD";
+    fill.priceUnit = priceUnitOf(instrument);
     const auto* market = state.market.find(instrument.underlying);
     if (market != nullptr) {
         const auto unit = risk::valueHolding({.instrument = &instrument, .quantity = 1.0}, market->view(state.now));
@@ -79,7 +79,8 @@ void onLateFill(Engine::State& state, const domain::OrderFilled& fill, const dom
     const double price = fill.price.toDouble();
     // Which account sent it is forgotten with the order.
     const auto account = tradingAccount(state, instrument);
-    state.book.onTrade(account, instrument, fill.side, fill.quantity, price, fill.fee, fill.gas, market != nullptr ? market->spot() : 0.0);
+    state.book.onTrade(account, instrument, fill.side, fill.quantity, price, fill.fee, fill.gas,
+                       market != nullptr ? market->spot() : 0.0);
     const double feeUsd = usdOf(state, fill.fee), gasUsd = usdOf(state, fill.gas);
     state.pnl.feesUsd += feeUsd;
     state.pnl.gasUsd += gasUsd;

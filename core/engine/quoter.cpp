@@ -80,7 +80,8 @@ const Quotable* nearest(const std::vector<Quotable>& options, const Point& point
 
 bool mayQuote(const Engine::State& state, const UnderlyingMarket& market)
 {
-    if (standingOf(state, market.code).state != domain::TradingState::Normal || !state.bookResolved || !market.main().surface)
+    if (standingOf(state, market.code).state != domain::TradingState::Normal || !state.bookResolved ||
+        !market.main().surface)
         return false;
     const bool paused = std::any_of(state.overrides.begin(), state.overrides.end(), [&](const Override& over) {
         return over.action == domain::OperatorAction::PauseUnderlying &&

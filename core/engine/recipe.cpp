@@ -92,7 +92,7 @@ Result<void> openHedges(Engine::State& state)
             const auto quantity = hedge.quantity ? Result<domain::Quantity>(*hedge.quantity)
                                                  : domain::Quantity::fromDouble(-open / perContract);
             if (!quantity) continue;
-            const auto price = market->linearPrices.find(hedge.instrument);
+            const auto price = market->linearPrices.find(instrument.id);
             state.book.openPosition(state.book.addAccount(instrument.venue, hedge.account), instrument,
                                     quantity->truncatedTo(instrument.lotSize),
                                     price != market->linearPrices.end() ? price->second : market->spot(),
@@ -191,7 +191,8 @@ Result<void> resolveBook(Engine::State& state)
             current = {.instrument = resolved->instrument,
                        .quantity = resolved->quantity,
                        .account = state.book.addAccount(option.venue, leg.account)};
-            state.book.openPosition(current.account, option, resolved->quantity, resolved->premium, state.market.find(leg.underlying)->spot());
+            state.book.openPosition(current.account, option, resolved->quantity, resolved->premium,
+                                    state.market.find(leg.underlying)->spot());
         }
         state.legs.push_back(current);
     }

@@ -19,7 +19,7 @@ Reading markReading(const Engine::State& state, const UnderlyingMarket& market, 
     if (!risk.complete) return {};
     Reading mark{.value = risk.markPrice, .quality = domain::Quality::Good, .source = "our fit"};
     if (!instrument.isOption()) {
-        mark = hedgeQuoteReading(state, market, instrument.name);
+        mark = hedgeQuoteReading(state, market, instrument.id);
         return mark.value ? mark : indexReading(state, market);
     }
     const auto* entry = market.findOption(instrument);
@@ -44,8 +44,7 @@ PositionView positionView(const Engine::State& state, const UnderlyingMarket& ma
                       .quantity = position.quantity.toDouble()};
     const bool counted = instrument.isOption() || instrument.unit == domain::ContractUnit::Quote;
     view.unit = counted ? "contracts" : instrument.underlying;
-    const bool inCoin = instrument.isOption() && instrument.isInverse();
-    view.markUnit = inCoin ? instrument.underlying : "USD";
+    view.markUnit = priceUnitOf(instrument);
     const auto risk =
         risk::valueHolding({.instrument = &instrument, .quantity = view.quantity, .entryPrice = position.entryPrice},
                            market.view(state.now));
@@ -152,8 +151,7 @@ void fillFeeds(const Engine::State& state, interfaces::Snapshot& snapshot)
                                   .age = view.surface->age,
                                   .limit = state.config.settings.ages.surface});
         for (const auto& venue : state.config.settings.hedgeVenues)
-            if (venue.underlying == view.code)
-                keepWorse(linear.worst, hedgeQuoteReading(state, *market, venue.instrument));
+            if (venue.underlying == view.code) keepWorse(linear.worst, hedgeQuoteReading(state, *market, venue));
         const Reading reading = oracleReading(state, *market);
         keepWorse(oracle.worst, reading);
         if (oracle.worst.age == reading.age && reading.value) oracle.name = "Oracle " + view.code;

@@ -21,14 +21,14 @@ std::set<domain::AccountId> accountsWithMargin(const Engine::State& state)
         accounts.insert(key.first);
     for (const auto& hedgeVenue : state.config.settings.hedgeVenues)
         if (hedgeVenue.gasUnits > 0.0)  // a wallet: what it holds is paid for
-            std::erase_if(accounts, [&](domain::AccountId id) {
-                return state.book.accounts().at(id).venue == hedgeVenue.venue;
-            });
+            std::erase_if(accounts,
+                          [&](domain::AccountId id) { return state.book.accounts().at(id).venue == hedgeVenue.venue; });
     return accounts;
 }
 
 /// What an account holds, and the markets that value it.
 struct Account {
+    std::string venue;
     std::vector<risk::Holding> holdings;
     std::vector<risk::MarginMarket> markets;
     std::vector<domain::CashBalance> dollars;  ///< Coins stand among the holdings.
@@ -37,7 +37,7 @@ struct Account {
 
 Account accountOf(const Engine::State& state, domain::AccountId id)
 {
-    Account account;
+    Account account{.venue = state.book.accounts().at(id).venue};
     for (const auto& [code, market] : state.market.underlyings()) {
         if (!(market.spot() > 0.0)) continue;
         account.markets.push_back({.underlying = code, .view = market.view(state.now)});
@@ -47,17 +47,18 @@ Account accountOf(const Engine::State& state, domain::AccountId id)
     }
     for (const auto& [key, amount] : state.book.cash())
         if (key.first == id && isStable(key.second))
-            account.dollars.push_back({.venue = state.book.accounts().at(id).venue, .currency = key.second, .amount = amount});
+            account.dollars.push_back({.venue = account.venue, .currency = key.second, .amount = amount});
     return account;
 }
 
-void setFunding(const Engine::State& state, risk::MarginPortfolio& portfolio)
+void setFunding(const Engine::State& state, const std::string& venue, risk::MarginPortfolio& portfolio)
 {
     for (auto& underlying : portfolio.underlyings) {
         const auto* market = state.market.find(underlying.name);
         if (market == nullptr) continue;
         for (auto& perpetual : underlying.perpetuals) {
-            const auto rate = market->fundingPerHour.find(perpetual.name);
+            const auto id = state.market.instruments().find(venue, perpetual.name);
+            const auto rate = market->fundingPerHour.find(id.value_or(domain::InstrumentId{}));
             if (rate != market->fundingPerHour.end()) perpetual.hourlyFundingRate = rate->second;
         }
     }
@@ -94,7 +95,7 @@ interfaces::VenueMargin byRule(const Engine::State& state, const std::string& ve
         view.liquidationMessage = portfolio.error().message;
         return view;
     }
-    setFunding(state, *portfolio);
+    setFunding(state, account.venue, *portfolio);
     const auto margin = risk::venueMargin(*portfolio, rule, state.config.pictureIsa);
     if (!margin) {
         view.liquidationMessage = margin.error().message;
@@ -147,7 +148,7 @@ void fillMargin(const Engine::State& state, interfaces::Snapshot& snapshot)
         const Account account = accountOf(state, id);
         if (account.holdings.empty()) continue;
         const auto label = state.book.accounts().at(id).label();
-        const auto rule = state.config.marginRules.find(state.book.accounts().at(id).venue);
+        const auto rule = state.config.marginRules.find(account.venue);
         snapshot.margin.push_back(rule != state.config.marginRules.end() ? byRule(state, label, account, rule->second)
                                                                          : byEstimate(state, id, label, account));
     }

@@ -235,7 +235,10 @@ struct InputCheck {
 InputCheck checkInputs(const Engine::State& state, const std::string& underlying, const UnderlyingRisk& risk);
 interfaces::Reading indexReading(const Engine::State& state, const UnderlyingMarket& market);
 interfaces::Reading hedgeQuoteReading(const Engine::State& state, const UnderlyingMarket& market,
-                                      const std::string& instrument);
+                                      domain::InstrumentId instrument);
+/// Of what a hedge venue of the settings trades; missing while it is not listed.
+interfaces::Reading hedgeQuoteReading(const Engine::State& state, const UnderlyingMarket& market,
+                                      const domain::HedgeVenue& venue);
 interfaces::Reading oracleReading(const Engine::State& state, const UnderlyingMarket& market);
 interfaces::Reading gasReading(const Engine::State& state);
 /// Quotes and fit of an option's expiry in its own chain; null if there is none.

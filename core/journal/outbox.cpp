@@ -69,8 +69,8 @@ Result<std::vector<OutboxRow>> outboxRowsOf(const StepRecord& step, std::uint32_
             done = Unexpected(hash ? body.error() : hash.error());
             return;
         }
-        auto& row = rows.emplace_back(
-            OutboxRow{++lastNumber, step.step, desk, account.value, kind, std::move(order), record, std::move(*body), {}});
+        auto& row = rows.emplace_back(OutboxRow{
+            ++lastNumber, step.step, desk, account.value, kind, std::move(order), record, std::move(*body), {}});
         row.hash = outboxHash(*hash, row);
     };
     for (const auto& intent : step.intents)

@@ -248,7 +248,7 @@ Result<void> RecordedMarket::quoteHedge(EventBatch& batch, const Coin& coin, con
     if (!bid) return tl::unexpected<Error>(bid.error());
     const auto ask = Price::fromDouble(mid * (1.0 + venue.halfSpreadRate));
     if (!ask) return tl::unexpected<Error>(ask.error());
-    const auto id = m_table.findByName(venue.instrument);
+    const auto id = m_table.find(venue.venue, venue.instrument);
     const Price bidOnTick = venue.price.rounded(*bid, domain::Rounding::Down);
     // Below one tick there is no bid; a missing quote is not told as 0.
     if (!id || bidOnTick <= Price{}) return {};

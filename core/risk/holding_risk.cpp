@@ -48,7 +48,7 @@ HoldingRisk valueLinear(const Holding& holding, const MarketView& market, double
     const domain::Instrument& instrument = *holding.instrument;
     double price = market.spot;
     if (instrument.kind != InstrumentKind::Cash && market.linearPrices != nullptr) {
-        const auto own = market.linearPrices->find(instrument.name);
+        const auto own = market.linearPrices->find(instrument.id);
         if (own != market.linearPrices->end()) price = own->second;
     }
     if (!(price > 0.0) || !(market.spot > 0.0)) return risk;

@@ -24,10 +24,10 @@ struct ChainView {
 /// What one underlying's positions are valued on. Immutable while used.
 struct MarketView {
     Timestamp now;
-    double spot{};                                        ///< USD per coin, positive.
-    const volatility::VolatilitySurface* surface{};       ///< Main chain's; may be null: then no option has greeks.
-    const std::map<Timestamp, double>* spotAtFit{};       ///< Spot when each slice's forward was true, USD.
-    const std::map<std::string, double>* linearPrices{};  ///< Mid of linear instruments by name, USD per coin.
+    double spot{};                                   ///< USD per coin, positive.
+    const volatility::VolatilitySurface* surface{};  ///< Main chain's; may be null: then no option has greeks.
+    const std::map<Timestamp, double>* spotAtFit{};  ///< Spot when each slice's forward was true, USD.
+    const std::map<domain::InstrumentId, double>* linearPrices{};  ///< Mid of linear instruments, USD per coin.
     /// Every chain. Empty: `surface` is the only one and values all options.
     std::vector<ChainView> chains{};
 

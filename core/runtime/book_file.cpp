@@ -45,7 +45,8 @@ std::string account(TomlFields& fields)
 {
     std::string name = fields.text("account", std::string(domain::kMainAccount));
     if (name.empty() || name.size() > 60 || name.find('/') != std::string::npos)
-        fields.refuse("account", fmt::format("must be 1 to 60 characters without \"/\", was \"{}\"", printable(name, 60)));
+        fields.refuse("account",
+                      fmt::format("must be 1 to 60 characters without \"/\", was \"{}\"", printable(name, 60)));
     return name;
 }
 

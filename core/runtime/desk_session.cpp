@@ -1,8 +1,8 @@
 #include "runtime/desk_session.h"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <algorithm>
 #include <fmt/format.h>
 #include <pthread.h>
 #include <system_error>

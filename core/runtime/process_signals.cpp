@@ -31,6 +31,17 @@ sigset_t ourSignals()
     return set;
 }
 
+/// A mapped file that somebody cut (SQLite's `-shm` beside a journal) leaves pages without a disk behind them: no call
+/// fails, so the program can only end. What is committed is in the journal and its log, which were not mapped.
+extern "C" void onCutFile(int)
+{
+    constexpr std::string_view kLine =
+        "ballast: a mapped file, such as a journal's -shm, was cut while it was in use, so the program ended; what the "
+        "journal has committed is safe: start again with the same journal\n";
+    if (::write(STDERR_FILENO, kLine.data(), kLine.size()) < 0) std::_Exit(1);
+    std::_Exit(1);
+}
+
 /// Memory that cannot be had ends the program with one line; what its journal has committed is safe. Any other fault
 /// that nobody caught aborts as before. Allocates nothing.
 [[noreturn]] void onTerminate() noexcept
@@ -53,6 +64,7 @@ sigset_t ourSignals()
 Result<std::unique_ptr<ProcessSignals>> ProcessSignals::take(std::function<void(int)> onEnd)
 {
     std::set_terminate(onTerminate);
+    std::signal(SIGBUS, onCutFile);
     std::unique_ptr<ProcessSignals> signals(new ProcessSignals);
     signals->m_onEnd = std::move(onEnd);
     const auto set = ourSignals();

@@ -51,22 +51,21 @@ void OptionBoard::list(ListedExpiry& expiry, double strike, domain::EventBatch& 
     expiry.strikes.insert(std::lower_bound(expiry.strikes.begin(), expiry.strikes.end(), strike), strike);
     for (const auto right : {domain::OptionRight::Call, domain::OptionRight::Put}) {
         const auto& terms = m_listing.terms;
-        domain::Instrument option{
-            .id = {},
-            .name = m_listing.nameOf(underlying, expiry.expiry, strike, right),
-            .venue = m_listing.venue,
-            .underlying = underlying,
-            .kind = domain::InstrumentKind::Option,
-            .settlement = terms.settlement,
-            .right = right,
-            .strike = priceOf(strike),
-            .expiry = expiry.expiry,
-            .price = terms.price,
-            .lotSize = terms.lotSize,
-            .base = terms.base,
-            .quote = terms.quote,
-            .settles = terms.settles,
-            .multiplier = terms.multiplier};
+        domain::Instrument option{.id = {},
+                                  .name = m_listing.nameOf(underlying, expiry.expiry, strike, right),
+                                  .venue = m_listing.venue,
+                                  .underlying = underlying,
+                                  .kind = domain::InstrumentKind::Option,
+                                  .settlement = terms.settlement,
+                                  .right = right,
+                                  .strike = priceOf(strike),
+                                  .expiry = expiry.expiry,
+                                  .price = terms.price,
+                                  .lotSize = terms.lotSize,
+                                  .base = terms.base,
+                                  .quote = terms.quote,
+                                  .settles = terms.settles,
+                                  .multiplier = terms.multiplier};
         option.id = m_table->add(option);
         const domain::OptionQuote untold{
             .instrument = option.id, .bid = {}, .ask = {}, .mark = {}, .markVolatility = {}};

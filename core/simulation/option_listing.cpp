@@ -36,7 +36,7 @@ std::string OptionListing::nameOf(std::string_view coin, Timestamp expiry, doubl
         return domain::makeOptionName(
             {.underlying = std::string(coin), .expiry = expiry, .strike = strike, .right = right});
     const auto day = toCivil(expiry);
-    return fmt::format("{}-{:04}{:02}{:02}-{:g}-{}", coin, day.year, day.month, day.day, strike,
+    return fmt::format("{}-{:04}{:02}{:02}-{}-{}", coin, day.year, day.month, day.day, strike,
                        right == domain::OptionRight::Call ? "C" : "P");
 }
 

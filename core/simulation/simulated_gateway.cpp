@@ -21,10 +21,10 @@ constexpr double kShareOfDepth = 0.25;     ///< Above it an order comes in parts
 constexpr double kShareOfVolume = 0.0005;  ///< The same where depth is unknown.
 constexpr int kMostParts = 3;
 
-const domain::HedgeVenue* findVenue(const domain::Settings& settings, const std::string& instrument)
+const domain::HedgeVenue* findVenue(const domain::Settings& settings, const domain::Instrument& instrument)
 {
     for (const domain::HedgeVenue& venue : settings.hedgeVenues)
-        if (venue.instrument == instrument) return &venue;
+        if (venue.instrument == instrument.name && venue.venue == instrument.venue) return &venue;
     return nullptr;
 }
 
@@ -122,7 +122,7 @@ Result<SimulatedGateway::Working> SimulatedGateway::accept(const domain::OrderIn
 Result<void> SimulatedGateway::acceptHedge(Working& order) const
 {
     const domain::Instrument& instrument = *m_view.findInstrument(order.intent.instrument);
-    order.venue = findVenue(m_settings, instrument.name);
+    order.venue = findVenue(m_settings, instrument);
     if (!order.venue) return fail(ErrorCode::Unsupported, fmt::format("{} is no hedge instrument", instrument.name));
     if (!m_view.findHedgeQuote(instrument.id))
         return fail(ErrorCode::NotFound, fmt::format("no price of {}", instrument.name));

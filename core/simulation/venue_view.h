@@ -35,8 +35,10 @@ private:
     /// Venue, underlying and what the options are paid in: one chain says nothing of another.
     using ChainKey = std::tuple<std::string, std::string, domain::CurrencyId>;
     using ExpiryKey = std::pair<ChainKey, Timestamp>;
-    static ChainKey chainOf(const domain::Instrument& option) { return {option.venue, option.underlying, option.settles}; }
-
+    static ChainKey chainOf(const domain::Instrument& option)
+    {
+        return {option.venue, option.underlying, option.settles};
+    }
 
     void onChain(Timestamp time, const domain::ChainUpdate& chain);
     void forgetQuotes(const ChainKey& chain);

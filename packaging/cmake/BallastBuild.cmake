@@ -72,10 +72,16 @@ function(ballast_add_library name)
   set_property(GLOBAL PROPERTY BALLAST_DEPENDS_${name} "${ARG_DEPENDS}")
 endfunction()
 
+# GCC's flow warnings are false in tests that are compiled at a low level of optimisation.
+add_library(ballast_test_quiet INTERFACE)
+target_compile_options(ballast_test_quiet INTERFACE
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds;-Wno-null-dereference;-Wno-stringop-overflow;-Wno-stringop-overread>)
+
 # ballast_use_test_headers(TARGET): compiles a test's own code quickly (what it tests keeps its optimisation) and on the
 # precompiled headers of the tests.
 function(ballast_use_test_headers target)
   target_compile_options(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O1;-g0>)
+  target_link_libraries(${target} PRIVATE ballast_test_quiet)
   if(NOT BALLAST_PCH)
     return()
   endif()

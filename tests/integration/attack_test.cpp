@@ -62,7 +62,7 @@ bool costAMillion(domain::EventBatch& step)
 {
     for (auto& event : step.events)
         if (auto* fill = std::get_if<domain::OrderFilled>(&event.body)) {
-            fill->feeUsd += 1e6;
+            fill->fee.units += 1'000'000 * std::int64_t{100'000'000};
             return true;
         }
     return false;
@@ -182,6 +182,23 @@ INSTANTIATE_TEST_SUITE_P(Ways, attack_02_the_journal_is_gone_while_it_runs,
                                          Loss{"overwritten", "cat /bin/sh > j", "journal j was"}),
                          [](const auto& one) { return std::string(one.param.name); });
 
+TEST(Attack10, attack_10_a_cut_shm_ends_with_one_line_and_loses_nothing)
+{
+    const TemporaryFolder folder;
+    const auto outcome = shell("cd '" + folder.file("") +
+                               "'; $BIN/ballast-cli run --simulated --seed 7 --hours 2 --speed 360 --journal j & "
+                               "P=$!; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do sleep 0.5; "
+                               "[ $(stat -c %s j-wal 2>/dev/null || echo 0) -gt 200000 ] && break; done; "
+                               "truncate -s 0 j-shm; wait $P");
+    EXPECT_EQ(outcome.exitCode, 1) << outcome.out << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("-shm"));
+    EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
+    const auto again = cli({"run", "--simulated", "--seed", "7", "--hours", "0.2", "--journal", folder.file("j")});
+    EXPECT_EQ(again.exitCode, 0) << again.err;
+    const auto verified = cli({"verify", "--journal", folder.file("j")});
+    EXPECT_EQ(verified.exitCode, 0) << verified.out << verified.err;
+}
+
 TEST(Attack03, attack_03_a_hard_link_and_a_deleted_count_do_not_open_the_lock)
 {
     const TemporaryFolder folder;
@@ -236,7 +253,7 @@ TEST_F(Attack, attack_05_hostile_inputs_are_a_failed_check_with_the_place)
                                                                std::get_if<domain::InstrumentListed>(&event.body);
                                                            if (listed == nullptr || !listed->instrument.isOption())
                                                                return false;
-                                                           listed->instrument.strike = 0.0;
+                                                           listed->instrument.strike = {};
                                                            return true;
                                                        }},
                                                       {"a forward must lie between", [](domain::Event& event) {

@@ -151,7 +151,7 @@ TEST_F(Forgeries, AChangedOrderIsShownBesideTheRightOne)
     EXPECT_EQ(outcome.exitCode, 1);
     EXPECT_THAT(outcome.out, HasSubstr("then order " + number + " of decision " + decision + " differs"));
     EXPECT_THAT(outcome.lineOf("\nrecorded"), HasSubstr("account 5"));
-    EXPECT_THAT(outcome.lineOf("\nrecomputed"), HasSubstr("account 0"));
+    EXPECT_THAT(outcome.lineOf("\nrecomputed"), HasSubstr("account 1"));
     EXPECT_THAT(outcome.lineOf("\nhash chain"), StartsWith("outbox row " + number + " was changed"));
 }
 

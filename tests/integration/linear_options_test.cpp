@@ -137,7 +137,7 @@ protected:
         if (outcome.exitCode != 0) return std::nan("");
         EXPECT_EQ(cli({"verify", "--journal", folder.file("journal")}).exitCode, 0);
         std::string digits;
-        for (const char c : outcome.lineOf("P&L"))
+        for (const char c : outcome.lineOf("\nP&L"))
             if (c != ',') digits += c;
         return std::stod(digits);
     }
@@ -277,7 +277,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadBook{"neutral",
                 "[[hedge]]\nunderlying = \"ETH\"\ninstrument = \"BTC_USDC-PERPETUAL\"\nquantity = \"neutral\"\n",
                 "hedge.instrument BTC_USDC-PERPETUAL"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& one) { return one.param.name; });
 
 }  // namespace
 }  // namespace ballast::integration

@@ -41,40 +41,49 @@ std::shared_ptr<const Snapshot> endOf(const std::string& journal)
     return picture;
 }
 
-class TwoVenues : public testing::Test {
-protected:
-    void SetUp() override
+struct Session {
+    TemporaryFolder folder;
+    std::shared_ptr<const Snapshot> desk;
+
+    Session(const std::string& book, const std::string& commands)
     {
-        writeFile(folder.file("book.toml"), kBook);
-        run = cli({"run", "--simulated", "--seed", "5", "--hours", "0.5", "--book", folder.file("book.toml"),
-                   "--journal", folder.file("journal")});
-        ASSERT_EQ(run.exitCode, 0) << run.err;
-        desk = endOf(folder.file("journal"));
-        ASSERT_TRUE(desk);
+        writeFile(folder.file("book.toml"), book);
+        writeFile(folder.file("commands.jsonl"), commands);
+        const auto run = cli({"run", "--simulated", "--seed", "5", "--hours", "0.5", "--book", folder.file("book.toml"),
+                              "--commands", folder.file("commands.jsonl"), "--journal", folder.file("journal")});
+        EXPECT_EQ(run.exitCode, 0) << run.err;
+        if (run.exitCode == 0) desk = endOf(folder.file("journal"));
     }
+    Outcome verified() const { return cli({"verify", "--journal", folder.file("journal")}); }
     const interfaces::PositionView& positionOf(const std::string& venue, const std::string& instrument) const
     {
         for (const auto& position : desk->positions)
             if (position.venue == venue && position.instrument == instrument) return position;
         throw std::runtime_error("no position in " + instrument + " at " + venue);
     }
-
-    TemporaryFolder folder;
-    Outcome run;
-    std::shared_ptr<const Snapshot> desk;
 };
+
+/// One run for all tests of a suite.
+class TwoVenues : public testing::Test {
+protected:
+    static void SetUpTestSuite() { s_session = new Session(kBook, ""); }
+    static void TearDownTestSuite() { delete s_session; }
+    void SetUp() override { ASSERT_TRUE(s_session->desk); }
+    static Session* s_session;
+};
+Session* TwoVenues::s_session = nullptr;
 
 TEST_F(TwoVenues, RunAndAreVerified)
 {
-    const auto verified = cli({"verify", "--journal", folder.file("journal")});
+    const auto verified = s_session->verified();
     EXPECT_EQ(verified.exitCode, 0) << verified.err;
     EXPECT_THAT(verified.out, HasSubstr("identical"));
 }
 
 TEST_F(TwoVenues, EachOptionIsMarkedInItsOwnMoneyOnItsOwnSmile)
 {
-    const auto& coin = positionOf("Deribit", "BTC-30JAN26-95000-C");
-    const auto& dollar = positionOf("Derive", "BTC-20260130-95000-C");
+    const auto& coin = s_session->positionOf("Deribit", "BTC-30JAN26-96000-C");
+    const auto& dollar = s_session->positionOf("Derive", "BTC-20260130-96000-C");
     ASSERT_TRUE(coin.valueUsd && dollar.valueUsd);
     EXPECT_EQ(coin.markUnit, "BTC");
     EXPECT_EQ(dollar.markUnit, "USDC");
@@ -88,11 +97,11 @@ TEST_F(TwoVenues, EachOptionIsMarkedInItsOwnMoneyOnItsOwnSmile)
 
 TEST_F(TwoVenues, ThePartsAddUpToTheWhole)
 {
-    const auto* view = desk->findUnderlying("BTC");
+    const auto* view = s_session->desk->findUnderlying("BTC");
     ASSERT_NE(view, nullptr);
     ScreenGreeks positions;
     double value = 0.0;
-    for (const auto& position : desk->positions) {
+    for (const auto& position : s_session->desk->positions) {
         if (position.underlying == "BTC") {
             positions.deltaCoin += position.greeks.deltaCoin;
             positions.gammaCoin += position.greeks.gammaCoin;
@@ -114,52 +123,53 @@ TEST_F(TwoVenues, ThePartsAddUpToTheWhole)
     EXPECT_GT(std::abs(value), 1e5);
 }
 
-/// The same book with its hedges, and their money, in an account of their own.
-class TwoAccounts : public TwoVenues {
+/// The same book with its hedges, and their money, in an account of their own; flattened after 25 minutes.
+class TwoAccounts : public testing::Test {
 protected:
-    void SetUp() override
+    static void SetUpTestSuite()
     {
-        auto text = kBook;
+        auto book = kBook;
         const std::string hedge = "quantity = \"neutral\"\n";
-        text.insert(text.find(hedge), "account = \"hedges\"\n");
-        text += "[[cash]]\nvenue = \"Deribit\"\naccount = \"hedges\"\ncurrency = \"USDC\"\namount = 900000\n";
-        writeFile(folder.file("book.toml"), text);
-        writeFile(folder.file("commands.jsonl"), "{\"at\":\"+1500s\",\"do\":\"flatten\",\"what\":\"everything\"}\n");
-        run = cli({"run", "--simulated", "--seed", "5", "--hours", "0.5", "--book", folder.file("book.toml"),
-                   "--commands", folder.file("commands.jsonl"), "--journal", folder.file("journal")});
-        ASSERT_EQ(run.exitCode, 0) << run.err;
-        desk = endOf(folder.file("journal"));
-        ASSERT_TRUE(desk);
+        book.insert(book.find(hedge), "account = \"hedges\"\n");
+        book += "[[cash]]\nvenue = \"Deribit\"\naccount = \"hedges\"\ncurrency = \"USDC\"\namount = 900000\n";
+        s_session = new Session(book, "{\"at\":\"+1500s\",\"do\":\"flatten\",\"what\":\"everything\"}\n");
     }
+    static void TearDownTestSuite() { delete s_session; }
+    void SetUp() override { ASSERT_TRUE(s_session->desk); }
+    static Session* s_session;
 };
+Session* TwoAccounts::s_session = nullptr;
 
 TEST_F(TwoAccounts, HedgesMoveTheMoneyOfTheirOwnAccount)
 {
     double hedgeCash = 0.0, mainCash = 0.0;
-    for (const auto& position : desk->positions)
-        if (position.instrument == "USDC cash") (position.venue == "Deribit/hedges" ? hedgeCash : mainCash) += position.quantity;
+    for (const auto& position : s_session->desk->positions)
+        if (position.instrument == "USDC cash")
+            (position.venue == "Deribit/hedges" ? hedgeCash : mainCash) += position.quantity;
     EXPECT_NE(hedgeCash, 900000.0) << "gains and fees of the perpetual";
     EXPECT_GT(std::abs(hedgeCash), 1.0);
-    for (const auto& fill : desk->fills)
-        EXPECT_EQ(fill.venue, fill.instrument == "BTC_USDC-PERPETUAL" ? "Deribit/hedges"
+    for (const auto& fill : s_session->desk->fills)
+        EXPECT_EQ(fill.venue, fill.instrument == "BTC_USDC-PERPETUAL"              ? "Deribit/hedges"
                               : fill.instrument.find("-2026") != std::string::npos ? "Derive"
-                                                                                    : "Deribit")
+                                                                                   : "Deribit")
             << fill.instrument;
-    EXPECT_FALSE(desk->fills.empty());
-    EXPECT_TRUE(std::ranges::any_of(desk->margin, [](const auto& one) { return one.venue == "Deribit/hedges"; }) ||
-                std::ranges::none_of(desk->positions, [](const auto& one) {
-                    return one.venue == "Deribit/hedges" && one.instrument == "BTC_USDC-PERPETUAL";
-                }));
+    EXPECT_FALSE(s_session->desk->fills.empty());
+    EXPECT_TRUE(
+        std::ranges::any_of(s_session->desk->margin, [](const auto& one) { return one.venue == "Deribit/hedges"; }) ||
+        std::ranges::none_of(s_session->desk->positions, [](const auto& one) {
+            return one.venue == "Deribit/hedges" && one.instrument == "BTC_USDC-PERPETUAL";
+        }));
 }
 
 TEST_F(TwoAccounts, AFlattenClosesEveryPositionInTheAccountThatHoldsIt)
 {
-    for (const auto& position : desk->positions)
-        if (position.kind == domain::InstrumentKind::Option) ADD_FAILURE() << position.venue << " " << position.instrument;
-    const auto* view = desk->findUnderlying("BTC");
+    for (const auto& position : s_session->desk->positions)
+        if (position.kind == domain::InstrumentKind::Option)
+            ADD_FAILURE() << position.venue << " " << position.instrument;
+    const auto* view = s_session->desk->findUnderlying("BTC");
     ASSERT_NE(view, nullptr);
     EXPECT_LT(std::abs(view->net.deltaCoin), 0.05) << "coin cash is offset to a lot; premiums in coin move it since";
-    const auto verified = cli({"verify", "--journal", folder.file("journal")});
+    const auto verified = s_session->verified();
     EXPECT_EQ(verified.exitCode, 0) << verified.err;
 }
 
@@ -167,6 +177,7 @@ TEST_F(TwoVenues, AVenueThatTheMarketDoesNotListIsRefusedByName)
 {
     auto text = kBook;
     text.replace(text.find("venue = \"Derive\""), 16, "venue = \"Aevo\"");
+    const TemporaryFolder folder;
     writeFile(folder.file("other.toml"), text);
     const auto other = cli({"run", "--simulated", "--seed", "5", "--hours", "0.1", "--book", folder.file("other.toml"),
                             "--journal", folder.file("other")});

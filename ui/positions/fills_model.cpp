@@ -46,7 +46,7 @@ LadderRow fillRow(const FillView& fill)
 {
     LadderRow row;
     row.key = text(fill.venue) + QLatin1Char('/') + text(fill.tradeId);
-    const int decimals = fill.priceUnit == "USD" ? tradePriceDecimals(fill.price) : 4;
+    const int decimals = fill.priceUnit == fill.underlying ? 4 : tradePriceDecimals(fill.price);
     row.cells = {timeCell(fill.time),
                  wordCell(text(fill.venue), Tone::Label),
                  wordCell(text(fill.instrument)),

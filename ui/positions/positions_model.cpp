@@ -82,7 +82,7 @@ int sizeDecimals(const PositionView& p)
 
 int markDecimals(const PositionView& p)
 {
-    return p.kind == InstrumentKind::Option && p.markUnit != "USD" ? 4 : priceDecimals(p.underlying);
+    return p.kind == InstrumentKind::Option && p.markUnit == p.underlying ? 4 : priceDecimals(p.underlying);
 }
 
 LadderCell stateCell(const PositionView& p)

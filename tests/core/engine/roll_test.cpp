@@ -44,7 +44,8 @@ protected:
             if (leg.instrument != oldName) sum += leg.contracts;
         return sum;
     }
-    std::vector<domain::OrderIntent> nextRoll(Duration after = Duration::seconds(1))
+    /// Later than C14 counts the same order as a duplicate: prices of the ladder repeat.
+    std::vector<domain::OrderIntent> nextRoll(Duration after = Duration::seconds(3))
     {
         return ofPurpose(tick(80000.0, after), OrderPurpose::Roll);
     }

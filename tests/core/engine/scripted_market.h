@@ -181,7 +181,7 @@ private:
             {m_now,
              domain::IndexUpdate{.underlying = "BTC", .price = price(spot), .sampleTime = m_now, .source = "script"}});
         for (const auto& venue : settings.hedgeVenues)
-            events.push_back({m_now, domain::HedgeQuote{.instrument = *m_table.findByName(venue.instrument),
+            events.push_back({m_now, domain::HedgeQuote{.instrument = *m_table.find(venue.venue, venue.instrument),
                                                         .bid = price(spot - 2.0),
                                                         .ask = price(spot + 2.0),
                                                         .depth = domain::Quantity::fromUnits(5'000'000'000),

@@ -11,7 +11,6 @@
 namespace ballast::engine {
 namespace {
 
-
 domain::UnderlyingLimits limitsOf(const std::string& coin)
 {
     return {.underlying = coin,

@@ -291,6 +291,37 @@ TEST_F(TwoChains, ANameThatTwoVenuesListNeedsItsVenue)
     EXPECT_THAT(output.error().message, ::testing::HasSubstr("more than one venue"));
 }
 
+TEST_F(TwoChains, APerpetualOfTheSameNameAtAnotherVenueKeepsItsOwnPrice)
+{
+    auto other = settings.hedgeVenues.front();
+    ASSERT_EQ(other.kind, domain::InstrumentKind::Perpetual);
+    other.venue = "Derive";
+    settings.hedgeVenues.push_back(other);
+    for (const std::string venue : {"Deribit", "Derive"})
+        book.positions.push_back({other.instrument, Quantity::fromUnits(kOne), venue});
+    Engine engine = Engine::create({.settings = settings,
+                                    .book = book,
+                                    .runId = "test",
+                                    .marketTitle = "two chains",
+                                    .marketKind = domain::MarketKind::Simulated})
+                        .value();
+    auto batch = opening({kCoin});
+    const auto price = [](double value) { return domain::Price::fromDouble(value).value(); };
+    for (const auto& [venue, mid] : {std::pair{"Deribit", 80010.0}, std::pair{"Derive", 80410.0}})
+        batch.events.push_back({now, domain::HedgeQuote{.instrument = *table.find(venue, other.instrument),
+                                                        .bid = price(mid - 1.0),
+                                                        .ask = price(mid + 1.0),
+                                                        .depth = Quantity::fromUnits(50 * kOne),
+                                                        .sampleTime = now}});
+    const auto output = engine.onBatch(batch);
+    ASSERT_TRUE(output) << output.error().message;
+    const auto snapshot = engine.makeSnapshot();
+    std::map<std::string, double> marks;
+    for (const auto& position : snapshot->positions)
+        if (position.instrument == other.instrument) marks[position.venue] = position.mark.value.value_or(0.0);
+    EXPECT_EQ(marks, (std::map<std::string, double>{{"Deribit", 80010.0}, {"Derive", 80410.0}}));
+}
+
 TEST_F(TwoChains, CoinsWithoutAPriceAreRefusedByName)
 {
     book.cash = {{"Deribit", "SOL", 10.0}};

@@ -58,9 +58,13 @@ public:
     }
     static domain::Instrument linear(domain::InstrumentKind kind, const std::string& name)
     {
-        return {.name = name, .venue = "Deribit", .underlying = "BTC", .kind = kind};
+        return {.id = idOf(name), .name = name, .venue = "Deribit", .underlying = "BTC", .kind = kind};
     }
-    void setMid(const std::string& name, double mid) { m_linear[name] = mid; }
+    void setMid(const std::string& name, double mid) { m_linear[idOf(name)] = mid; }
+    static domain::InstrumentId idOf(const std::string& name)
+    {
+        return {static_cast<std::uint32_t>(std::hash<std::string>{}(name)) | 1U};
+    }
 
 private:
     void rebuild()
@@ -86,7 +90,7 @@ private:
     Timestamp m_now{m_fitTime};
     std::optional<volatility::VolatilitySurface> m_surface;
     std::map<Timestamp, double> m_spotAtFit;
-    std::map<std::string, double> m_linear;
+    std::map<domain::InstrumentId, double> m_linear;
 };
 
 }  // namespace ballast::risk::testing

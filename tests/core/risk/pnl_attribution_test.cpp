@@ -135,7 +135,7 @@ TEST(PnlAttribution, APerpetualIsDeltaAndBasis)
     market.setMid("PERP", 80100.0);
     const auto perpetual = FlatMarket::linear(InstrumentKind::Perpetual, "PERP");
     const Holding holding{.instrument = &perpetual, .quantity = -2.0, .entryPrice = 79000.0};
-    std::map<std::string, double> later{{"PERP", 81150.0}};
+    std::map<domain::InstrumentId, double> later{{FlatMarket::idOf("PERP"), 81150.0}};
     auto end = market.viewAt(81000.0);
     end.linearPrices = &later;
     const auto parts = attributeHolding(holding, market.view(), end, {.funding = 7.0, .fees = -1.5});

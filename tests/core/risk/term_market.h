@@ -68,7 +68,8 @@ public:
                                  .venue = venue,
                                  .underlying = "BTC",
                                  .kind = kind});
-        m_linear[m_instruments.back().name] = price;
+        m_instruments.back().id = {static_cast<std::uint32_t>(m_instruments.size())};
+        m_linear[m_instruments.back().id] = price;
         return m_instruments.back();
     }
 
@@ -98,7 +99,7 @@ public:
 private:
     std::optional<volatility::VolatilitySurface> m_surface;
     std::map<Timestamp, double> m_spotAtFit;
-    std::map<std::string, double> m_linear;
+    std::map<domain::InstrumentId, double> m_linear;
     std::deque<domain::Instrument> m_instruments;  ///< Addresses stay.
 };
 

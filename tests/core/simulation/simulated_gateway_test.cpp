@@ -87,6 +87,8 @@ protected:
     static domain::ChainUpdate chain(bool complete, bool withQuote)
     {
         domain::ChainUpdate update{.underlying = "BTC", .captureTime = kNow, .complete = complete};
+        update.venue = "Deribit";
+        update.settles = domain::findCurrency("BTC").value();
         update.forwards.push_back({.expiry = expiry(), .forward = 93'100.0});
         if (withQuote)
             update.quotes.push_back({.instrument = kCall,
