@@ -3,8 +3,8 @@
 #include <QtTest>
 
 #include "ui/decisions/decision_log_model.h"
-#include "ui/decisions/override_badges.h"
-#include "ui/shell/watch_line.h"
+#include "ui/header/watch_line.h"
+#include "ui/tickets/override_badges.h"
 
 namespace ballast::integration {
 namespace {

@@ -5,13 +5,13 @@
 
 #include "integration/desk_window_driver.h"
 #include "runtime/verify.h"
-#include "ui/decisions/reason_field.h"
+#include "ui/header/header_bar.h"
+#include "ui/header/watch_line.h"
 #include "ui/review/review_controller.h"
 #include "ui/review/scrubber_widget.h"
-#include "ui/shell/header_bar.h"
 #include "ui/shell/menu_row.h"
 #include "ui/shell/review_mode.h"
-#include "ui/shell/watch_line.h"
+#include "ui/tickets/reason_field.h"
 
 using namespace ballast;
 using namespace ballast::ui;

@@ -1,8 +1,8 @@
 #include "ui/alerts/alerts_model.h"
 
-#include "ui/alerts/alert_look.h"
 #include "ui/format/number_format.h"
-#include "ui/ladders/cell_text.h"
+#include "ui/kit/cell_text.h"
+#include "ui/widgets/alert_look.h"
 
 namespace ballast::ui {
 

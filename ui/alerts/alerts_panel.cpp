@@ -3,8 +3,8 @@
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
-#include "ui/alerts/alert_look.h"
 #include "ui/format/number_format.h"
+#include "ui/widgets/alert_look.h"
 
 namespace ballast::ui {
 

@@ -3,7 +3,7 @@
 #include <QLabel>
 
 #include "ui/alerts/alerts_model.h"
-#include "ui/ladders/table_panel.h"
+#include "ui/kit/table_panel.h"
 #include "ui/widgets/push_button.h"
 
 namespace ballast::ui {

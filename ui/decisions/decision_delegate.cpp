@@ -6,10 +6,10 @@
 #include <QPainter>
 
 #include "ui/decisions/decision_log_model.h"
-#include "ui/decisions/decision_text.h"
 #include "ui/format/dated_time.h"
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
+#include "ui/tickets/decision_text.h"
 
 namespace ballast::ui {
 namespace {

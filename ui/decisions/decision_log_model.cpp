@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "ui/decisions/decision_text.h"
 #include "ui/format/dated_time.h"
 #include "ui/format/number_format.h"
+#include "ui/tickets/decision_text.h"
 
 namespace ballast::ui {
 namespace {

@@ -5,11 +5,11 @@
 #include <algorithm>
 
 #include "ui/decisions/decision_delegate.h"
-#include "ui/decisions/decision_text.h"
-#include "ui/decisions/override_cards.h"
 #include "ui/format/display_zone.h"
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
+#include "ui/tickets/decision_text.h"
+#include "ui/tickets/override_cards.h"
 
 namespace ballast::ui {
 namespace {

@@ -8,7 +8,7 @@
 #include "ui/decisions/decision_filter_model.h"
 #include "ui/decisions/decision_log_model.h"
 #include "ui/decisions/proposal_card.h"
-#include "ui/shell/desk_commands.h"
+#include "ui/link/desk_commands.h"
 #include "ui/widgets/panel.h"
 
 namespace ballast::ui {

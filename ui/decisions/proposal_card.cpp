@@ -8,11 +8,11 @@
 #include <cmath>
 #include <numeric>
 
-#include "ui/decisions/decision_text.h"
 #include "ui/decisions/proposal_facts.h"
-#include "ui/decisions/reason_field.h"
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
+#include "ui/tickets/decision_text.h"
+#include "ui/tickets/reason_field.h"
 
 namespace ballast::ui {
 namespace {

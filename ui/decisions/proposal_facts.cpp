@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/decisions/decision_text.h"
 #include "ui/format/number_format.h"
+#include "ui/tickets/decision_text.h"
 
 namespace ballast::ui {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "ui/flow/toxicity_figures.h"
 #include "ui/format/number_format.h"
-#include "ui/ladders/table_text.h"
+#include "ui/kit/table_text.h"
 
 namespace ballast::ui {
 namespace {

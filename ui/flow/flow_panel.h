@@ -4,10 +4,10 @@
 
 #include "ui/flow/markout_model.h"
 #include "ui/flow/taker_model.h"
-#include "ui/ladders/ladder_view.h"
-#include "ui/ladders/notice_strip.h"
-#include "ui/ladders/update_gate.h"
-#include "ui/portfolio/figure_strip.h"
+#include "ui/kit/figure_strip.h"
+#include "ui/kit/ladder_view.h"
+#include "ui/kit/notice_strip.h"
+#include "ui/kit/update_gate.h"
 #include "ui/widgets/panel.h"
 
 namespace ballast::ui {

@@ -6,7 +6,7 @@
 #include <tuple>
 
 #include "ui/format/number_format.h"
-#include "ui/ladders/cell_text.h"
+#include "ui/kit/cell_text.h"
 
 namespace ballast::ui {
 namespace {

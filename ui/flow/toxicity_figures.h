@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "interfaces/snapshot.h"
-#include "ui/portfolio/figure_strip.h"
+#include "ui/kit/figure_strip.h"
 
 namespace ballast::ui {
 

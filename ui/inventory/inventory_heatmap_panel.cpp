@@ -5,8 +5,8 @@
 #include <QVBoxLayout>
 
 #include "ui/format/number_format.h"
-#include "ui/ladders/table_panel.h"
-#include "ui/ladders/table_text.h"
+#include "ui/kit/table_panel.h"
+#include "ui/kit/table_text.h"
 
 namespace ballast::ui {
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "ui/inventory/inventory_heatmap_view.h"
-#include "ui/ladders/notice_strip.h"
-#include "ui/ladders/update_gate.h"
+#include "ui/kit/notice_strip.h"
+#include "ui/kit/update_gate.h"
 #include "ui/widgets/panel.h"
 
 namespace ballast::ui {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "interfaces/snapshot.h"
-#include "ui/ladders/ladder_model.h"
+#include "ui/kit/ladder_model.h"
 
 namespace ballast::ui {
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "ui/kit/table_panel.h"
 #include "ui/ladders/expiry_ladder_model.h"
-#include "ui/ladders/table_panel.h"
 
 namespace ballast::ui {
 

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "ui/format/number_format.h"
-#include "ui/ladders/cell_text.h"
+#include "ui/kit/cell_text.h"
 
 namespace ballast::ui {
 

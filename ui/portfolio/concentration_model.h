@@ -1,8 +1,8 @@
 #pragma once
 
 #include "interfaces/snapshot.h"
-#include "ui/ladders/ladder_model.h"
-#include "ui/portfolio/figure_strip.h"
+#include "ui/kit/figure_strip.h"
+#include "ui/kit/ladder_model.h"
 
 namespace ballast::ui {
 

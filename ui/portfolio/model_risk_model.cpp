@@ -1,7 +1,7 @@
 #include "ui/portfolio/model_risk_model.h"
 
 #include "ui/format/number_format.h"
-#include "ui/ladders/cell_text.h"
+#include "ui/kit/cell_text.h"
 
 namespace ballast::ui {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <QBoxLayout>
 
-#include "ui/ladders/ladder_view.h"
-#include "ui/ladders/notice_strip.h"
+#include "ui/kit/ladder_view.h"
+#include "ui/kit/notice_strip.h"
 #include "ui/portfolio/attribution_model.h"
 #include "ui/portfolio/concentration_model.h"
 #include "ui/portfolio/model_risk_model.h"

@@ -4,7 +4,7 @@
 
 #include "ui/format/dated_time.h"
 #include "ui/format/number_format.h"
-#include "ui/ladders/table_text.h"
+#include "ui/kit/table_text.h"
 
 namespace ballast::ui {
 

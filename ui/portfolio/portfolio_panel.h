@@ -2,7 +2,7 @@
 
 #include <QStackedWidget>
 
-#include "ui/ladders/update_gate.h"
+#include "ui/kit/update_gate.h"
 #include "ui/portfolio/portfolio_page.h"
 #include "ui/widgets/panel.h"
 

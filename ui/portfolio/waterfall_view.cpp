@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "ui/format/number_format.h"
-#include "ui/surface/chart_ticks.h"
+#include "ui/kit/chart_ticks.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {

@@ -2,7 +2,7 @@
 
 #include <QWidget>
 
-#include "ui/ladders/ladder_view.h"
+#include "ui/kit/ladder_view.h"
 #include "ui/portfolio/waterfall.h"
 
 namespace ballast::ui {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/ladders/table_panel.h"
+#include "ui/kit/table_panel.h"
 #include "ui/positions/margin_model.h"
 
 namespace ballast::ui {

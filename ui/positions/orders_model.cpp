@@ -1,7 +1,7 @@
 #include "ui/positions/orders_model.h"
 
 #include "ui/format/number_format.h"
-#include "ui/ladders/cell_text.h"
+#include "ui/kit/cell_text.h"
 #include "ui/positions/trade_cells.h"
 
 namespace ballast::ui {

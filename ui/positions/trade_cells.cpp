@@ -2,7 +2,7 @@
 
 #include "domain/instrument.h"
 #include "ui/format/number_format.h"
-#include "ui/ladders/cell_text.h"
+#include "ui/kit/cell_text.h"
 
 namespace ballast::ui {
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "domain/orders.h"
-#include "ui/ladders/ladder_model.h"
+#include "ui/kit/ladder_model.h"
 
 /// Cells that orders and fills share.
 namespace ballast::ui {

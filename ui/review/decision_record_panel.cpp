@@ -2,12 +2,12 @@
 
 #include <QVBoxLayout>
 
-#include "ui/decisions/decision_text.h"
 #include "ui/format/number_format.h"
+#include "ui/kit/figure_table.h"
 #include "ui/review/decision_record_view.h"
 #include "ui/review/record_kind.h"
-#include "ui/surface/figure_table.h"
 #include "ui/theme/theme.h"
+#include "ui/tickets/decision_text.h"
 
 namespace ballast::ui {
 namespace {

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/decisions/decision_text.h"
 #include "ui/format/number_format.h"
 #include "ui/review/record_kind.h"
 #include "ui/review/record_tables.h"
 #include "ui/theme/theme.h"
+#include "ui/tickets/decision_text.h"
 
 namespace ballast::ui {
 namespace {

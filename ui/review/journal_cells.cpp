@@ -1,9 +1,9 @@
 #include "ui/review/journal_cells.h"
 
 #include "ui/format/number_format.h"
+#include "ui/kit/figure_table.h"
 #include "ui/review/journal_table_model.h"
 #include "ui/review/record_kind.h"
-#include "ui/surface/figure_table.h"
 
 namespace ballast::ui {
 namespace {

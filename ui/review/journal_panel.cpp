@@ -6,9 +6,9 @@
 #include <QVBoxLayout>
 
 #include "ui/format/number_format.h"
+#include "ui/kit/figure_table.h"
 #include "ui/review/filter_chips.h"
 #include "ui/review/journal_table_model.h"
-#include "ui/surface/figure_table.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {

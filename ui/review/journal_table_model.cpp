@@ -5,9 +5,9 @@
 #include <array>
 
 #include "ui/format/number_format.h"
+#include "ui/kit/figure_table.h"
 #include "ui/review/journal_cells.h"
 #include "ui/review/record_kind.h"
-#include "ui/surface/figure_table.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {

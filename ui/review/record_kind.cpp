@@ -4,8 +4,8 @@
 #include <array>
 #include <string_view>
 
-#include "ui/decisions/decision_text.h"
 #include "ui/theme/theme.h"
+#include "ui/tickets/decision_text.h"
 
 namespace ballast::ui {
 namespace {

@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "ui/format/number_format.h"
+#include "ui/kit/chart_ticks.h"
 #include "ui/review/record_kind.h"
-#include "ui/surface/chart_ticks.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/marks.h"
 

@@ -12,12 +12,12 @@
 #include <array>
 #include <cmath>
 
-#include "ui/decisions/decision_text.h"
 #include "ui/format/display_zone.h"
 #include "ui/format/number_format.h"
 #include "ui/review/record_kind.h"
 #include "ui/review/scrubber_curve.h"
 #include "ui/theme/theme.h"
+#include "ui/tickets/decision_text.h"
 
 namespace ballast::ui {
 namespace {

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "ui/format/number_format.h"
-#include "ui/surface/figure_table.h"
+#include "ui/kit/figure_table.h"
 
 namespace ballast::ui {
 namespace {

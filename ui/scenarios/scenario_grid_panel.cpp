@@ -3,7 +3,7 @@
 #include <QVBoxLayout>
 
 #include "ui/format/number_format.h"
-#include "ui/ladders/table_panel.h"
+#include "ui/kit/table_panel.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {

@@ -2,7 +2,7 @@
 
 #include <QLabel>
 
-#include "ui/ladders/update_gate.h"
+#include "ui/kit/update_gate.h"
 #include "ui/scenarios/scenario_grid_view.h"
 #include "ui/widgets/panel.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "ui/kit/figure_table.h"
 #include "ui/scenarios/scenario_grid_model.h"
-#include "ui/surface/figure_table.h"
 
 namespace ballast::ui {
 

@@ -6,14 +6,14 @@
 #include <memory>
 
 #include "interfaces/session_factory.h"
-#include "ui/bridge/snapshot_bridge.h"
+#include "ui/link/desk_commands.h"
+#include "ui/link/selection.h"
+#include "ui/link/snapshot_bridge.h"
 #include "ui/shell/action_set.h"
-#include "ui/shell/desk_commands.h"
-#include "ui/shell/layout_store.h"
 #include "ui/shell/panel_catalogue.h"
-#include "ui/shell/selection.h"
 #include "ui/shell/session_opener.h"
-#include "ui/shell/workspaces.h"
+#include "ui/workspace/layout_store.h"
+#include "ui/workspace/workspaces.h"
 
 namespace ballast::ui {
 

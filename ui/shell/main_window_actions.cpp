@@ -7,16 +7,16 @@
 #include <QMessageBox>
 
 #include "ui/decisions/decisions_panel.h"
-#include "ui/decisions/override_cards.h"
 #include "ui/format/number_format.h"
+#include "ui/header/header_bar.h"
+#include "ui/header/watch_line.h"
+#include "ui/link/selection_steps.h"
 #include "ui/shell/command_palette.h"
-#include "ui/shell/header_bar.h"
 #include "ui/shell/menu_row.h"
 #include "ui/shell/review_mode.h"
-#include "ui/shell/selection_steps.h"
-#include "ui/shell/trading_cards.h"
-#include "ui/shell/watch_line.h"
 #include "ui/theme/theme.h"
+#include "ui/tickets/override_cards.h"
+#include "ui/tickets/trading_cards.h"
 
 namespace ballast::ui {
 namespace {

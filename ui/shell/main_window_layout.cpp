@@ -2,11 +2,11 @@
 #include <QTimer>
 
 #include "ui/format/display_zone.h"
-#include "ui/shell/header_bar.h"
+#include "ui/header/header_bar.h"
+#include "ui/header/status_line.h"
+#include "ui/header/watch_line.h"
 #include "ui/shell/main_window.h"
-#include "ui/shell/screen_set.h"
-#include "ui/shell/status_line.h"
-#include "ui/shell/watch_line.h"
+#include "ui/workspace/screen_set.h"
 
 /// How the window is laid out, kept and brought back.
 namespace ballast::ui {

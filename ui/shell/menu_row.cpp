@@ -6,8 +6,8 @@
 #include <QPainter>
 
 #include "ui/format/number_format.h"
-#include "ui/shell/frame.h"
 #include "ui/theme/theme.h"
+#include "ui/workspace/frame.h"
 
 namespace ballast::ui {
 namespace {

@@ -4,7 +4,7 @@
 #include <QWidget>
 
 #include "interfaces/snapshot.h"
-#include "ui/shell/playback_bar.h"
+#include "ui/header/playback_bar.h"
 
 namespace ballast::ui {
 

@@ -16,7 +16,7 @@
 #include "ui/review/decision_record_panel.h"
 #include "ui/review/journal_panel.h"
 #include "ui/scenarios/scenario_grid_panel.h"
-#include "ui/surface/fit_table_panel.h"
+#include "ui/smile/fit_table_panel.h"
 #include "ui/surface/surface_panel.h"
 
 namespace ballast::ui {

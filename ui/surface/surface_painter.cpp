@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "ui/format/number_format.h"
-#include "ui/surface/chart_ticks.h"
-#include "ui/surface/fit_state.h"
+#include "ui/kit/chart_ticks.h"
+#include "ui/smile/fit_state.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {

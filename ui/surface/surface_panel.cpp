@@ -3,8 +3,8 @@
 #include <QPainter>
 
 #include "ui/format/number_format.h"
-#include "ui/ladders/table_text.h"
-#include "ui/surface/slice_choice.h"
+#include "ui/kit/table_text.h"
+#include "ui/smile/slice_choice.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {

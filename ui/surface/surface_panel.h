@@ -2,11 +2,11 @@
 
 #include <QStackedWidget>
 
-#include "ui/ladders/ladder_view.h"
-#include "ui/surface/fit_table_panel.h"
-#include "ui/surface/smile_pane.h"
-#include "ui/surface/tenor_model.h"
-#include "ui/surface/term_structure_view.h"
+#include "ui/kit/ladder_view.h"
+#include "ui/smile/fit_table_panel.h"
+#include "ui/smile/smile_pane.h"
+#include "ui/smile/tenor_model.h"
+#include "ui/smile/term_structure_view.h"
 #include "ui/surface/volatility_surface_3d_view.h"
 #include "ui/widgets/panel.h"
 

@@ -1,2 +1,2 @@
-list(APPEND BALLAST_UI_SOURCES theme/theme.h theme/theme.cpp theme/theme_holder.cpp theme/desk_style.h
-  theme/desk_style.cpp)
+list(APPEND BALLAST_UI_SOURCES theme/desk_style.h theme/desk_style.cpp theme/theme.h theme/theme.cpp
+  theme/theme_holder.cpp)

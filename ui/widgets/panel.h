@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "interfaces/snapshot.h"
-#include "ui/shell/selection.h"
+#include "ui/link/selection.h"
 #include "ui/widgets/panel_header.h"
 
 namespace ballast::ui {

@@ -1,7 +1,7 @@
 #include <QtTest>
 
-#include "ui/decisions/decision_text.h"
 #include "ui/decisions/proposal_facts.h"
+#include "ui/tickets/decision_text.h"
 
 using namespace ballast;
 using namespace ballast::ui;

@@ -2,7 +2,7 @@
 
 #include "support/sample_snapshot.h"
 #include "ui/inventory/inventory_heatmap_panel.h"
-#include "ui/ladders/cell_flash.h"
+#include "ui/kit/cell_flash.h"
 #include "ui/ladders/expiry_ladder_panel.h"
 
 using namespace ballast;

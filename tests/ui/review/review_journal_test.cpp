@@ -2,11 +2,11 @@
 #include <QSignalSpy>
 #include <QtTest>
 
+#include "ui/kit/figure_table.h"
 #include "ui/review/fake_review.h"
 #include "ui/review/filter_chips.h"
 #include "ui/review/journal_panel.h"
 #include "ui/review/journal_table_model.h"
-#include "ui/surface/figure_table.h"
 
 using namespace ballast;
 using namespace ballast::ui;

@@ -1,10 +1,10 @@
 #include <QMenu>
 #include <QtTest>
 
-#include "ui/decisions/reason_field.h"
-#include "ui/shell/header_bar.h"
-#include "ui/shell/scope_button.h"
+#include "ui/header/header_bar.h"
+#include "ui/header/scope_button.h"
 #include "ui/shell/window_fixture.h"
+#include "ui/tickets/reason_field.h"
 #include "ui/widgets/card.h"
 
 using namespace ballast;

@@ -1,10 +1,10 @@
 #include <QSettings>
 #include <QtTest>
 
+#include "ui/header/watch_line.h"
 #include "ui/shell/fake_session_factory.h"
-#include "ui/shell/layout_store.h"
 #include "ui/shell/main_window.h"
-#include "ui/shell/watch_line.h"
+#include "ui/workspace/layout_store.h"
 
 using namespace ballast;
 using namespace ballast::ui;

@@ -1,12 +1,12 @@
 #include <QtTest>
 
 #include "ui/decisions/decisions_panel.h"
-#include "ui/decisions/reason_field.h"
+#include "ui/header/header_bar.h"
+#include "ui/header/status_line.h"
+#include "ui/header/watch_line.h"
 #include "ui/review/fake_review.h"
-#include "ui/shell/header_bar.h"
-#include "ui/shell/status_line.h"
-#include "ui/shell/watch_line.h"
 #include "ui/shell/window_fixture.h"
+#include "ui/tickets/reason_field.h"
 #include "ui/widgets/card.h"
 
 using namespace ballast;

@@ -2,10 +2,10 @@
 
 #include "ui/flow/flow_panel.h"
 #include "ui/format/display_zone.h"
+#include "ui/header/header_bar.h"
 #include "ui/inventory/inventory_heatmap_panel.h"
 #include "ui/portfolio/portfolio_panel.h"
 #include "ui/positions/positions_panel.h"
-#include "ui/shell/header_bar.h"
 #include "ui/shell/window_fixture.h"
 #include "ui/widgets/card.h"
 

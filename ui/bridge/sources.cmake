@@ -1,1 +1,0 @@
-list(APPEND BALLAST_UI_SOURCES bridge/snapshot_bridge.h bridge/snapshot_bridge.cpp)

@@ -1,0 +1,193 @@
+#include "ui/header/kill_switch.h"
+
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+
+#include "ui/format/number_format.h"
+#include "ui/theme/theme.h"
+#include "ui/tickets/override_cards.h"
+
+namespace ballast::ui {
+
+using domain::TradingState;
+
+KillButton::KillButton(QWidget* parent) : QWidget(parent)
+{
+    setFocusPolicy(Qt::StrongFocus);
+    setState(State::Armed, {});
+    setToolTip(tr("Closes the gate and cancels every order at every venue, on press. Ctrl+Shift+K"));
+}
+
+void KillButton::setState(State state, const QString& detail)
+{
+    m_state = state;
+    m_detail = detail;
+    setAccessibleName(state == State::Armed    ? tr("Kill switch, armed, press to cancel all orders")
+                      : state == State::Killed ? tr("Kill switch, killed, %1").arg(detail)
+                                               : tr("Kill switch, no desk runs"));
+    update();
+}
+
+void KillButton::setReview(bool review) { m_review = review; }
+
+void KillButton::paintEvent(QPaintEvent*)
+{
+    const Theme& t = theme();
+    QPainter p(this);
+    p.setRenderHint(QPainter::Antialiasing);
+    const bool armed = m_state == State::Armed;
+    const bool killed = m_state == State::Killed;
+    QPen border(armed    ? t.kill
+                : killed ? t.breach
+                         : t.line2,
+                killed ? 2.0 : 1.0, m_state == State::NoDesk ? Qt::DashLine : Qt::SolidLine);
+    p.setPen(hasFocus() ? QPen(t.accent, 2.0) : border);
+    p.setBrush(armed ? t.kill : killed ? t.breachFill : t.bg1);
+    p.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 3, 3);
+    p.setPen(armed ? t.onKill : killed ? t.breach : t.text3);
+    p.setFont(uiFont(15, QFont::Bold));
+    p.drawText(rect().adjusted(10, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, killed ? tr("KILLED") : tr("KILL"));
+    p.setFont(uiFont(11));
+    // The strip of a floating dock has room for one line.
+    if (height() < 30) {
+        p.drawText(rect().adjusted(0, 0, -8, 0), Qt::AlignVCenter | Qt::AlignRight,
+                   armed ? tr("cancel all") : QString());
+        return;
+    }
+    const QString armedText = (m_review        ? tr("the running desk")
+                               : width() < 160 ? tr("cancel all")
+                                               : tr("cancel all, halt")) +
+                              tr("\nCtrl+Shift+K");
+    p.drawText(rect().adjusted(0, 0, -8, 0), Qt::AlignVCenter | Qt::AlignRight,
+               armed    ? armedText
+               : killed ? m_detail
+                        : tr("no desk runs"));
+}
+
+void KillButton::engage()
+{
+    if (m_state != State::NoDesk) Q_EMIT engaged();
+}
+
+void KillButton::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() == Qt::LeftButton) engage();
+}
+
+void KillButton::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Space) return engage();
+    QWidget::keyPressEvent(event);
+}
+
+KillSwitch::KillSwitch(QWidget* parent)
+    : QWidget(parent), m_kill(new KillButton(this)), m_pause(new ScopeButton(tr("Pause"), 22, this)),
+      m_reduce(new PushButton(tr("Reduce"), 22, this)), m_flatten(new PushButton(tr("Flatten…"), 22, this)),
+      m_scope(new QMenu(this))
+{
+    m_pause->setFreeToolTip(tr("No new or amended orders; cancels pass. Again: resume. Ctrl+Shift+P"));
+    m_reduce->setFreeToolTip(tr("Only orders that lower exposure. Again: resume. Ctrl+Shift+R"));
+    m_flatten->setFreeToolTip(tr("Close hedges or everything, in two steps. Ctrl+Shift+F"));
+    connect(m_kill, &KillButton::engaged, this, &KillSwitch::killed);
+    connect(m_reduce, &PushButton::pressed, this, &KillSwitch::reduceToggled);
+    connect(m_flatten, &PushButton::clicked, this, &KillSwitch::flattenRequested);
+    connect(m_pause, &PushButton::pressed, this, [this] {
+        if (!m_isKilled) Q_EMIT pauseToggled();
+    });
+    connect(m_pause, &PushButton::clicked, this, [this] {
+        if (m_isKilled) Q_EMIT rearmRequested();
+    });
+    connect(m_pause, &ScopeButton::scopeRequested, this,
+            [this] { m_scope->popup(m_pause->mapToGlobal(QPoint(0, m_pause->height()))); });
+}
+
+void KillSwitch::setDeskRuns(bool runs)
+{
+    m_runs = runs;
+    if (!runs) m_kill->setState(KillButton::State::NoDesk, {});
+}
+
+void KillSwitch::showSnapshot(const interfaces::Snapshot& s)
+{
+    const bool review = s.session == interfaces::SessionKind::Review;
+    m_kill->setReview(review);
+    m_isKilled = s.tradingState == TradingState::Killed && !review;
+    if (!m_runs)
+        m_kill->setState(KillButton::State::NoDesk, {});
+    else if (m_isKilled)
+        m_kill->setState(KillButton::State::Killed, tr("%1 of %2 cancelled\n%3")
+                                                        .arg(s.ordersCancelled)
+                                                        .arg(s.ordersToCancel)
+                                                        .arg(timeOfDayZoned(s.tradingStateSince)));
+    else
+        m_kill->setState(KillButton::State::Armed, {});
+    showLevels(s);
+    fillScope(s);
+}
+
+/// Made anew only when the names change: an open menu stays as it is.
+void KillSwitch::fillScope(const interfaces::Snapshot& s)
+{
+    QStringList underlyings;
+    for (const auto& view : s.underlyings)
+        underlyings << text(view.code);
+    QStringList venues = hedgeVenues(s, {});
+    venues.sort();
+    m_pause->setScoped(!m_isKilled && !underlyings.isEmpty());
+    if ((underlyings == m_underlyings && venues == m_venues) || m_scope->isVisible()) return;
+    m_underlyings = underlyings;
+    m_venues = venues;
+    m_scope->clear();
+    m_scope->addAction(tr("All venues and underlyings"), this, &KillSwitch::pauseToggled);
+    m_scope->addSeparator();
+    for (const QString& code : underlyings)
+        m_scope->addAction(tr("%1 hedging only…").arg(code), this,
+                           [this, code] { Q_EMIT pauseUnderlyingRequested(code); });
+    m_scope->addSeparator();
+    for (const QString& venue : venues)
+        m_scope->addAction(tr("%1 only…").arg(venue), this, [this, venue] { Q_EMIT excludeVenueRequested(venue); });
+}
+
+void KillSwitch::showLevels(const interfaces::Snapshot& s)
+{
+    const bool review = s.session == interfaces::SessionKind::Review;
+    const QString locked = review ? tr("Locked: this is a journal.") : m_runs ? QString() : tr("No desk runs.");
+    m_pause->setText(m_isKilled ? tr("Re-arm…") : tr("Pause"));
+    m_pause->setAccessibleName(m_pause->text());
+    m_pause->setKind(s.tradingState == TradingState::Halted ? PushButton::Kind::Warn : PushButton::Kind::Plain);
+    m_reduce->setKind(s.tradingState == TradingState::Reducing ? PushButton::Kind::Warn : PushButton::Kind::Plain);
+    const QString why = text(s.tradingStateReason);
+    m_pause->setFreeToolTip(s.tradingState == TradingState::Halted
+                                ? tr("%1. Press to resume. Ctrl+Shift+P").arg(why)
+                                : tr("No new or amended orders; cancels pass. Again: resume. Ctrl+Shift+P. Arrow, "
+                                     "right click or Down: one underlying or venue only."));
+    m_pause->setLocked(locked);
+    m_reduce->setLocked(locked.isEmpty() && m_isKilled ? tr("KILLED: re-arm first.") : locked);
+    m_flatten->setLocked(locked);
+}
+
+void KillSwitch::resizeEvent(QResizeEvent*)
+{
+    const bool compact = height() < 80;
+    const int left = compact ? 8 : 10;
+    const int inner = width() - 2 * left;
+    m_kill->setGeometry(left, compact ? 5 : 6, inner, 36);
+    const int gap = 4;
+    const int each = (inner - 2 * gap) / 3;
+    const int top = compact ? 46 : 50;
+    m_flatten->setText(compact ? tr("Flat…") : tr("Flatten…"));
+    m_pause->setGeometry(left, top, each, 22);
+    m_reduce->setGeometry(left + each + gap, top, each, 22);
+    m_flatten->setGeometry(left + 2 * (each + gap), top, inner - 2 * (each + gap), 22);
+}
+
+void KillSwitch::paintEvent(QPaintEvent*)
+{
+    QPainter p(this);
+    p.fillRect(rect(), theme().bg1);
+    p.setPen(theme().line);
+    p.drawLine(rect().bottomLeft(), rect().bottomRight());
+}
+
+}  // namespace ballast::ui

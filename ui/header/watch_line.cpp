@@ -1,0 +1,193 @@
+#include "ui/header/watch_line.h"
+
+#include <QAccessible>
+#include <QFontMetrics>
+#include <QPainter>
+
+#include "ui/format/dated_time.h"
+#include "ui/format/number_format.h"
+#include "ui/theme/theme.h"
+#include "ui/tickets/override_badges.h"
+#include "ui/widgets/alert_look.h"
+
+namespace ballast::ui {
+namespace {
+
+using interfaces::AlertLevel;
+
+constexpr int kNoticeMilliseconds = 5000;
+constexpr int kTextLeft = 30;
+constexpr int kLeastFeedRoom = 96;  ///< The worst feed, or the count of what is not shown.
+
+}  // namespace
+
+WatchLine::WatchLine(QWidget* parent)
+    : QWidget(parent), m_show(new PushButton(tr("Show"), 20, this)),
+      m_acknowledge(new PushButton(tr("Acknowledge"), 20, this)),
+      m_snooze(new PushButton(tr("Snooze 5 min"), 20, this)), m_badges(new OverrideBadges(this))
+{
+    setFixedHeight(28);
+    m_noticeEnds.setSingleShot(true);
+    connect(&m_noticeEnds, &QTimer::timeout, this, [this] {
+        m_notice.clear();
+        chooseAlert();
+    });
+    m_acknowledge->setFreeToolTip(tr("Acknowledge the top alert. Ctrl+J"));
+    connect(m_show, &PushButton::clicked, this, [this] {
+        if (m_alert) Q_EMIT showRequested(text(m_alert->panel));
+    });
+    connect(m_acknowledge, &PushButton::clicked, this, &WatchLine::acknowledgeTop);
+    connect(m_snooze, &PushButton::clicked, this, [this] {
+        if (m_alert) Q_EMIT snoozeRequested(m_alert->id);
+    });
+    connect(m_badges, &OverrideBadges::sizeChanged, this, &WatchLine::layOut);
+}
+
+void WatchLine::setCompact(bool compact)
+{
+    m_compact = compact;
+    setFixedHeight(compact ? 26 : 28);
+    m_acknowledge->setText(compact ? tr("Ack") : tr("Acknowledge"));
+    m_snooze->setText(compact ? tr("Snooze") : tr("Snooze 5 min"));
+    m_badges->setCompact(compact);
+}
+
+void WatchLine::showNotice(const QString& sentence)
+{
+    m_notice = sentence;
+    m_noticeEnds.start(kNoticeMilliseconds);
+    chooseAlert();
+}
+
+void WatchLine::acknowledgeTop()
+{
+    if (m_alert) Q_EMIT acknowledgeRequested(m_alert->id);
+}
+
+void WatchLine::showSnapshot(const interfaces::Snapshot& s)
+{
+    m_now = s.time;
+    m_alerts = s.alerts;
+    m_feeds = s.feeds;
+    m_calm = !s.loading.empty() ? text(s.loading) : text(s.playback.message);
+    m_badges->showOverrides(s.overrides, s.time, s.session == interfaces::SessionKind::Review);
+    chooseAlert();
+}
+
+void WatchLine::chooseAlert()
+{
+    m_alert.reset();
+    m_more = 0;
+    for (const auto& alert : m_alerts) {
+        if (!asksForAttention(alert, m_now)) continue;
+        m_alert ? void(++m_more) : void(m_alert = alert);
+    }
+    if (!m_notice.isEmpty() && (!m_alert || m_alert->level < AlertLevel::Breach)) m_alert.reset();
+    if (m_alert) {
+        m_sentence = text(m_alert->text);
+        if (m_alert->count > 1) m_sentence += tr(" %1 times.").arg(m_alert->count);
+        if (m_more > 0) m_sentence += tr("  and %1 more").arg(m_more);
+        m_level = levelWord(m_alert->level);
+        m_since = timeSince(m_alert->since, m_now);
+    } else {
+        m_sentence = !m_notice.isEmpty() ? m_notice : m_calm.isEmpty() ? tr("No open alerts") : m_calm;
+    }
+    if (accessibleName() != m_sentence) announce();
+    layOut();
+}
+
+void WatchLine::announce()
+{
+    setAccessibleName(m_sentence);
+    if (!m_alert || m_alert->level < AlertLevel::Warning) return;
+    QAccessibleEvent event(this, QAccessible::Alert);
+    QAccessible::updateAccessibility(&event);
+}
+
+int WatchLine::wordsLeft() const
+{
+    if (!m_alert) return 12;
+    return kTextLeft + QFontMetrics(uiFont(12, QFont::Medium)).horizontalAdvance(m_level) +
+           QFontMetrics(uiFont(12)).horizontalAdvance(m_since) + 8;
+}
+
+void WatchLine::layOut()
+{
+    const QFontMetrics metrics(uiFont(12));
+    const QSize badges = m_badges->sizeHint();
+    m_badges->setGeometry(width() - badges.width() - 12, (height() - 20) / 2, badges.width(), 20);
+    const bool snoozable = m_alert && m_alert->level == AlertLevel::Warning;
+    const std::array<std::pair<PushButton*, bool>, 3> buttons{{{m_show, m_alert && !m_alert->panel.empty()},
+                                                               {m_acknowledge, m_alert.has_value()},
+                                                               {m_snooze, snoozable && !m_compact}}};
+    int room = m_badges->x() - 12 - wordsLeft() - (m_compact && !m_feeds.empty() ? kLeastFeedRoom : 0);
+    for (const auto& [button, wanted] : buttons)
+        if (wanted) room -= button->sizeHint().width() + 8;
+    m_shownSentence = metrics.elidedText(m_sentence, Qt::ElideRight, std::max(room - 12, 0));
+    m_buttonsRight = wordsLeft() + metrics.horizontalAdvance(m_shownSentence) + 12;
+    for (const auto& [button, wanted] : buttons) {
+        button->setVisible(wanted);
+        if (!wanted) continue;
+        const int wide = button->sizeHint().width();
+        button->setGeometry(m_buttonsRight, (height() - 20) / 2, wide, 20);
+        m_buttonsRight += wide + 8;
+    }
+    chooseFeeds();
+    update();
+}
+
+void WatchLine::chooseFeeds()
+{
+    interfaces::Snapshot s;
+    s.feeds = m_feeds;
+    const auto rows = m_compact ? feedsBlock(s).rows : std::vector<HeaderRow>{};
+    m_feedLine = feedLine(rows, QFontMetrics(uiFont(11)), m_badges->x() - 12 - m_buttonsRight);
+    QStringList tip;
+    if (m_shownSentence != m_sentence) tip << m_sentence;
+    for (const auto& row : rows)
+        tip << row.label + QLatin1Char(' ') + row.value;
+    if (toolTip() != tip.join(QLatin1Char('\n'))) setToolTip(tip.join(QLatin1Char('\n')));
+}
+
+void WatchLine::resizeEvent(QResizeEvent*) { layOut(); }
+
+void WatchLine::paintFeeds(QPainter& p) const
+{
+    int left = m_badges->x() - 12 - m_feedLine.width;
+    p.setFont(uiFont(11));
+    for (const auto& part : m_feedLine.parts) {
+        paintMark(p, QRectF(left + 5, height() / 2.0 - 4.5, 9, 9), part.mark, part.markColour);
+        p.setPen(part.colour);
+        p.drawText(QRect(left + kFeedMark, 0, width(), height()), Qt::AlignVCenter, part.words);
+        left += kFeedMark + p.fontMetrics().horizontalAdvance(part.words) + kFeedGap;
+    }
+}
+
+void WatchLine::paintEvent(QPaintEvent*)
+{
+    const Theme& t = theme();
+    QPainter p(this);
+    const bool critical = m_alert && m_alert->level == AlertLevel::Critical;
+    p.fillRect(rect(), critical ? t.breachFill : t.bg0);
+    if (m_compact) paintFeeds(p);
+    int left = 12;
+    const QRect line(0, 0, width(), height());
+    const auto write = [&](const QFont& font, const QColor& colour, const QString& words) {
+        p.setFont(font);
+        p.setPen(colour);
+        p.drawText(line.adjusted(left, 0, 0, 0), Qt::AlignVCenter, words);
+        left += p.fontMetrics().horizontalAdvance(words) + 4;
+    };
+    if (m_alert) {
+        const QColor colour = levelColour(m_alert->level);
+        paintMark(p, QRectF(left, height() / 2.0 - 5, 10, 10), levelMark(m_alert->level), colour);
+        left = kTextLeft;
+        write(uiFont(12, QFont::Medium), colour, m_level);
+        write(uiFont(12), critical ? t.text : t.text3, m_since);
+        write(uiFont(12), t.text, m_shownSentence);
+        return;
+    }
+    write(uiFont(12), !m_notice.isEmpty() ? t.text : m_calm.isEmpty() ? t.text3 : t.text2, m_shownSentence);
+}
+
+}  // namespace ballast::ui

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <QTimer>
+#include <QWidget>
+#include <optional>
+
+#include "interfaces/snapshot.h"
+#include "ui/header/feed_line.h"
+#include "ui/widgets/push_button.h"
+
+namespace ballast::ui {
+
+class OverrideBadges;
+
+/// Left: the worst open alert in one sentence with its buttons. Right: overrides in force. In the narrow window also
+/// the ages of the feeds, which have no block there. Never changes its height.
+class WatchLine : public QWidget {
+    Q_OBJECT
+public:
+    explicit WatchLine(QWidget* parent = nullptr);
+
+    void showSnapshot(const interfaces::Snapshot& snapshot);
+    void setCompact(bool compact);
+    /// A sentence of our own for five seconds; a breach or worse stays in front.
+    void showNotice(const QString& sentence);
+    /// As a press on Acknowledge; nothing when no alert is open.
+    void acknowledgeTop();
+    OverrideBadges* badges() const { return m_badges; }
+    /// Words on the line now, for tests and assistive technology.
+    QString sentence() const { return m_sentence; }
+    /// The feeds on the line now; empty where the header has them.
+    const FeedLine& feeds() const { return m_feedLine; }
+
+Q_SIGNALS:
+    void showRequested(const QString& panel);
+    void acknowledgeRequested(std::uint64_t alert);
+    void snoozeRequested(std::uint64_t alert);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void chooseAlert();
+    void announce();
+    void layOut();
+    void chooseFeeds();
+    int wordsLeft() const;
+    void paintFeeds(QPainter& p) const;
+
+    std::optional<interfaces::AlertView> m_alert;
+    int m_more{};
+    QString m_sentence, m_shownSentence, m_level, m_since, m_notice, m_calm;
+    std::vector<interfaces::AlertView> m_alerts;
+    std::vector<interfaces::FeedView> m_feeds;
+    Timestamp m_now;
+    QTimer m_noticeEnds;
+    PushButton *m_show, *m_acknowledge, *m_snooze;
+    OverrideBadges* m_badges;
+    int m_buttonsRight{};
+    FeedLine m_feedLine;
+    bool m_compact{};
+};
+
+}  // namespace ballast::ui

@@ -1,0 +1,69 @@
+#include "ui/kit/cell_flash.h"
+
+#include <QTimer>
+#include <utility>
+#include <vector>
+
+namespace ballast::ui {
+namespace {
+
+constexpr int kStepMilliseconds = 125;
+bool flashEnabled = true;
+
+quint64 keyOf(int row, int column)
+{
+    return (static_cast<quint64>(static_cast<quint32>(row)) << 32) | static_cast<quint32>(column);
+}
+
+}  // namespace
+
+CellFlash::CellFlash(std::function<void(int, int)> repaint, QObject* parent)
+    : QObject(parent), m_repaint(std::move(repaint))
+{
+}
+
+void CellFlash::setEnabled(bool enabled) { flashEnabled = enabled; }
+bool CellFlash::isEnabled() { return flashEnabled; }
+
+void CellFlash::start(int row, int column)
+{
+    if (!flashEnabled) return;
+    if (!m_scheduled) schedule(++m_batch);
+    m_running.insert(keyOf(row, column), {m_batch, 1});
+}
+
+void CellFlash::schedule(int batch)
+{
+    m_scheduled = true;
+    QTimer::singleShot(0, this, [this] { m_scheduled = false; });
+    QTimer::singleShot(kStepMilliseconds, this, [this, batch] { advance(batch); });
+    QTimer::singleShot(2 * kStepMilliseconds, this, [this, batch] { advance(batch); });
+}
+
+void CellFlash::advance(int batch)
+{
+    std::vector<quint64> touched;
+    for (auto it = m_running.begin(); it != m_running.end();) {
+        if (it->batch != batch) {
+            ++it;
+            continue;
+        }
+        touched.push_back(it.key());
+        if (++it->step > 2)
+            it = m_running.erase(it);
+        else
+            ++it;
+    }
+    for (const quint64 key : touched)
+        m_repaint(static_cast<int>(key >> 32), static_cast<int>(key & 0xFFFFFFFFU));
+}
+
+void CellFlash::clear() { m_running.clear(); }
+
+int CellFlash::step(int row, int column) const
+{
+    const auto found = m_running.constFind(keyOf(row, column));
+    return found == m_running.constEnd() ? 0 : found->step;
+}
+
+}  // namespace ballast::ui

@@ -1,0 +1,177 @@
+#include "ui/kit/column_layout.h"
+
+#include <QCoreApplication>
+#include <QFontMetrics>
+#include <QSettings>
+#include <QStringList>
+#include <algorithm>
+
+#include "ui/theme/theme.h"
+
+namespace ballast::ui {
+namespace {
+
+constexpr int kLeastWidth = 28;
+
+bool settingsExist() { return !QCoreApplication::organizationName().isEmpty(); }
+
+}  // namespace
+
+void ColumnLayout::setColumns(const std::vector<LadderColumn>& columns)
+{
+    const bool first = m_columns.empty();
+    m_columns = columns;
+    std::vector<Choice> kept;
+    const auto indexOf = [this](const QString& id) {
+        const auto found =
+            std::find_if(m_columns.begin(), m_columns.end(), [&id](const LadderColumn& c) { return c.id == id; });
+        return found == m_columns.end() ? -1 : static_cast<int>(found - m_columns.begin());
+    };
+    for (auto choice : m_choices)
+        if ((choice.column = indexOf(choice.id)) >= 0) kept.push_back(choice);
+    for (std::size_t i = 0; i < m_columns.size(); ++i) {
+        const auto known = [&](const Choice& c) { return c.id == m_columns[i].id; };
+        if (std::none_of(kept.begin(), kept.end(), known))
+            kept.push_back({m_columns[i].id, static_cast<int>(i), 0, m_columns[i].shown});
+    }
+    m_choices = std::move(kept);
+    if (first) load();
+}
+
+ColumnLayout::Choice* ColumnLayout::find(int column)
+{
+    const auto found =
+        std::find_if(m_choices.begin(), m_choices.end(), [column](const Choice& c) { return c.column == column; });
+    return found == m_choices.end() ? nullptr : &*found;
+}
+
+const ColumnLayout::Choice* ColumnLayout::find(int column) const
+{
+    return const_cast<ColumnLayout*>(this)->find(column);
+}
+
+int ColumnLayout::naturalWidth(const Choice& choice, int padding) const
+{
+    if (choice.width > 0) return choice.width;
+    const LadderColumn& column = m_columns[static_cast<std::size_t>(choice.column)];
+    const QFontMetrics values(uiFont(12, QFont::Bold));
+    const QFontMetrics heads(uiFont(11, QFont::Medium));
+    const QFontMetrics units(uiFont(11));
+    const int text = std::max({values.horizontalAdvance(column.widest) + column.extra,
+                               heads.horizontalAdvance(column.name), units.horizontalAdvance(column.unit)});
+    return std::max(kLeastWidth, text + 2 * padding);
+}
+
+void ColumnLayout::place(int width, int padding)
+{
+    m_placed.clear();
+    m_padding = padding;
+    int sum = 0;
+    int elastic = 0;
+    bool anyTakesRest = false;
+    for (const auto& choice : m_choices) {
+        if (!choice.shown) continue;
+        m_placed.push_back({choice.column, 0, naturalWidth(choice, padding)});
+        sum += m_placed.back().width;
+        anyTakesRest = anyTakesRest || m_columns[static_cast<std::size_t>(choice.column)].takesRest;
+    }
+    const auto isElastic = [&](const PlacedColumn& p) {
+        return anyTakesRest ? m_columns[static_cast<std::size_t>(p.column)].takesRest : find(p.column)->width == 0;
+    };
+    for (const auto& placed : m_placed)
+        elastic += isElastic(placed) ? placed.width : 0;
+    int spare = std::max(0, width - sum);
+    int left = 0;
+    for (auto& placed : m_placed) {
+        if (elastic > 0 && isElastic(placed)) {
+            const int share = spare * placed.width / elastic;
+            elastic -= placed.width;
+            placed.width += share;
+            spare -= share;
+        }
+        placed.left = left;
+        left += placed.width;
+    }
+}
+
+void ColumnLayout::fit(int width)
+{
+    place(width, 8);
+    if (totalWidth() > width) place(width, 5);
+    if (totalWidth() > width) place(width, 3);
+}
+
+int ColumnLayout::totalWidth() const { return m_placed.empty() ? 0 : m_placed.back().left + m_placed.back().width; }
+
+bool ColumnLayout::isShown(int column) const
+{
+    const Choice* choice = find(column);
+    return choice && choice->shown;
+}
+
+void ColumnLayout::setShown(int column, bool shown)
+{
+    const auto count = std::count_if(m_choices.begin(), m_choices.end(), [](const Choice& c) { return c.shown; });
+    Choice* choice = find(column);
+    if (!choice || (!shown && count <= 1)) return;
+    choice->shown = shown;
+    save();
+}
+
+void ColumnLayout::setWidth(int column, int width)
+{
+    if (Choice* choice = find(column)) choice->width = std::max(kLeastWidth, width);
+    save();
+}
+
+void ColumnLayout::move(int column, int place)
+{
+    const auto from =
+        std::find_if(m_choices.begin(), m_choices.end(), [column](const Choice& c) { return c.column == column; });
+    if (from == m_choices.end()) return;
+    const Choice moved = *from;
+    m_choices.erase(from);
+    int seen = 0;
+    auto to = m_choices.begin();
+    while (to != m_choices.end() && (!to->shown || seen++ < place))
+        ++to;
+    m_choices.insert(to, moved);
+    save();
+}
+
+void ColumnLayout::reset()
+{
+    m_choices.clear();
+    setColumns(m_columns);
+    save();
+}
+
+void ColumnLayout::load()
+{
+    if (!settingsExist()) return;
+    const std::vector<Choice> defaults = m_choices;
+    std::vector<Choice> chosen;
+    const auto saved = QSettings().value(QStringLiteral("columns/") + m_id).toStringList();
+    for (const QString& entry : saved) {
+        const QStringList parts = entry.split(QLatin1Char('|'));
+        const auto known =
+            std::find_if(m_choices.begin(), m_choices.end(), [&](const Choice& c) { return c.id == parts.front(); });
+        if (parts.size() != 3 || known == m_choices.end()) continue;
+        chosen.push_back({known->id, known->column, std::clamp(parts[1].toInt(), 0, 2000), parts[2] == u"1"});
+        m_choices.erase(known);
+    }
+    chosen.insert(chosen.end(), m_choices.begin(), m_choices.end());
+    const bool anyShown = std::any_of(chosen.begin(), chosen.end(), [](const Choice& c) { return c.shown; });
+    m_choices = anyShown ? std::move(chosen) : defaults;
+}
+
+void ColumnLayout::save() const
+{
+    if (!settingsExist()) return;
+    QStringList entries;
+    for (const auto& choice : m_choices)
+        entries << QStringLiteral("%1|%2|%3").arg(choice.id).arg(choice.width).arg(choice.shown ? 1 : 0);
+    QSettings().setValue(QStringLiteral("columns/") + m_id, entries);
+}
+
+}  // namespace ballast::ui

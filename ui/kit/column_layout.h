@@ -1,0 +1,60 @@
+#pragma once
+
+#include <QString>
+#include <vector>
+
+#include "ui/kit/ladder_model.h"
+
+namespace ballast::ui {
+
+/// Where one shown column stands.
+struct PlacedColumn {
+    int column{};  ///< Of the model.
+    int left{}, width{};
+};
+
+/// Order, widths and visibility of a ladder's columns, as the person left them, kept in the settings under the ladder's
+/// id. Width not used up goes to all columns alike, or to those that take the rest.
+///
+/// Threads  GUI thread.
+class ColumnLayout {
+public:
+    explicit ColumnLayout(QString id) : m_id(std::move(id)) {}
+
+    /// Takes the model's columns; what was chosen for an id stays.
+    void setColumns(const std::vector<LadderColumn>& columns);
+    void fit(int width);
+    const std::vector<PlacedColumn>& placed() const { return m_placed; }
+    int totalWidth() const;
+    int padding() const { return m_padding; }
+
+    bool isShown(int column) const;
+    void setShown(int column, bool shown);
+    void setWidth(int column, int width);
+    /// Moves a column before the one that stands at place `place` of the shown ones.
+    void move(int column, int place);
+    void reset();
+
+private:
+    struct Choice {
+        QString id;
+        int column{-1};
+        int width{};  ///< 0: natural.
+        bool shown{true};
+    };
+
+    Choice* find(int column);
+    const Choice* find(int column) const;
+    int naturalWidth(const Choice& choice, int padding) const;
+    void place(int width, int padding);
+    void load();
+    void save() const;
+
+    QString m_id;
+    std::vector<LadderColumn> m_columns;
+    std::vector<Choice> m_choices;  ///< In the order shown.
+    std::vector<PlacedColumn> m_placed;
+    int m_padding{8};
+};
+
+}  // namespace ballast::ui

@@ -1,0 +1,377 @@
+#include "ui/kit/ladder_view.h"
+
+#include <QContextMenuEvent>
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QScrollBar>
+#include <QToolTip>
+#include <QWheelEvent>
+#include <algorithm>
+
+#include "ui/theme/theme.h"
+
+namespace ballast::ui {
+namespace {
+
+constexpr int kRowHeight = 24;
+constexpr int kLeastRowHeight = 20;
+/// Windows lower than this may take lower rows.
+constexpr int kLowWindow = 800;
+constexpr int kLowRowHeight = 18;
+constexpr int kLeastLowRowHeight = 17;
+constexpr int kEdge = 4;
+constexpr int kDragStart = 6;
+
+}  // namespace
+
+LadderView::LadderView(const QString& id, LadderModel* model, RowRule rule, QWidget* parent)
+    : QAbstractScrollArea(parent), m_model(model), m_layout(id), m_rule(rule),
+      m_flash([this](int row, int) { updateRow(row); })
+{
+    setFrameShape(QFrame::NoFrame);
+    setFocusPolicy(Qt::StrongFocus);
+    viewport()->setMouseTracking(true);
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
+    verticalScrollBar()->setSingleStep(1);
+    connect(m_model, &QAbstractItemModel::modelReset, this, &LadderView::onReset);
+    connect(m_model, &QAbstractItemModel::dataChanged, this, &LadderView::onDataChanged);
+    connect(&ThemeHolder::instance(), &ThemeHolder::changed, viewport(), qOverload<>(&QWidget::update));
+    connect(verticalScrollBar(), &QScrollBar::sliderMoved, this, [this] { m_scrolledByPerson = true; });
+    onReset();
+}
+
+void LadderView::onReset()
+{
+    m_flash.clear();
+    m_hover = -1;
+    m_layout.setColumns(m_model->columns());
+    layOut();
+}
+
+void LadderView::onDataChanged(const QModelIndex& first, const QModelIndex& last, const QList<int>& roles)
+{
+    if (!roles.isEmpty() && !roles.contains(Qt::DisplayRole)) return;
+    for (int row = first.row(); row <= last.row(); ++row) {
+        for (int column = first.column(); column <= last.column(); ++column)
+            m_flash.start(row, column);
+        updateRow(row);
+    }
+    // The last row sums what is out of sight, so it may have changed with any row.
+    if (hasMoreRow())
+        viewport()->update(QRect(0, viewport()->height() - rowHeight(), viewport()->width(), rowHeight()));
+}
+
+void LadderView::setSelectedKey(const QString& key)
+{
+    if (key == m_selectedKey) return;
+    updateRow(m_model->findRow(m_selectedKey));
+    m_selectedKey = key;
+    const int row = m_model->findRow(key);
+    if (m_centreRow < 0) bringIntoSight(row);
+    updateRow(row);
+}
+
+void LadderView::setCentreRow(int row)
+{
+    if (row == m_centreRow) return;
+    m_centreRow = row;
+    if (!m_scrolledByPerson) centreNow();
+}
+
+void LadderView::setMoreRow(MoreRow make)
+{
+    m_more = std::move(make);
+    layOut();
+}
+
+int LadderView::bodyHeight() const { return std::max(0, viewport()->height() - kHeadHeight); }
+
+int LadderView::rowHeight() const
+{
+    const bool low = window()->height() < kLowWindow;
+    const int usual = low ? kLowRowHeight : kRowHeight;
+    if (m_rule == RowRule::Scroll || m_model->rowCount() == 0) return usual;
+    const int least = low ? kLeastLowRowHeight : kLeastRowHeight;
+    return std::clamp(bodyHeight() / m_model->rowCount(), least, kRowHeight);
+}
+
+bool LadderView::overflows() const { return m_model->rowCount() * rowHeight() > bodyHeight(); }
+
+bool LadderView::hasMoreRow() const { return m_more && overflows(); }
+
+int LadderView::pinnedRows() const
+{
+    if (!overflows()) return 0;
+    const auto& rows = m_model->rows();
+    const auto isTotal = [](const LadderRow& r) { return r.kind == RowKind::Total || r.kind == RowKind::GrandTotal; };
+    return static_cast<int>(std::find_if_not(rows.rbegin(), rows.rend(), isTotal) - rows.rbegin());
+}
+
+int LadderView::scrolledRows() const { return m_model->rowCount() - pinnedRows(); }
+
+int LadderView::rowsThatFit() const
+{
+    return std::max(1, bodyHeight() / rowHeight() - (hasMoreRow() ? 1 : 0) - pinnedRows());
+}
+
+std::pair<int, int> LadderView::visibleRows() const
+{
+    const int first = verticalScrollBar()->value();
+    // Without a sum row a row cut by the lower edge still shows its upper part.
+    const int extra = hasMoreRow() || pinnedRows() > 0 ? 0 : 1;
+    return {first, std::min(scrolledRows() - 1, first + rowsThatFit() - 1 + extra)};
+}
+
+QRect LadderView::rowRect(int row) const
+{
+    const auto [first, last] = visibleRows();
+    const int past = row - scrolledRows();
+    if (past < 0 && (row < first || row > last)) return {};
+    const int place = past < 0 ? row - first : rowsThatFit() + past;
+    return {0, kHeadHeight + place * rowHeight(), viewport()->width(), rowHeight()};
+}
+
+int LadderView::rowAt(const QPoint& at) const
+{
+    if (at.y() < kHeadHeight) return -1;
+    const auto [first, last] = visibleRows();
+    const int place = (at.y() - kHeadHeight) / rowHeight();
+    if (pinnedRows() > 0 && place >= rowsThatFit())
+        return place < rowsThatFit() + pinnedRows() ? scrolledRows() + place - rowsThatFit() : -1;
+    return first + place <= last ? first + place : -1;
+}
+
+void LadderView::updateRow(int row)
+{
+    if (row >= 0) viewport()->update(rowRect(row));
+}
+
+void LadderView::layOut()
+{
+    updateBars();
+    m_layout.fit(viewport()->width());
+    horizontalScrollBar()->setRange(0, std::max(0, m_layout.totalWidth() - viewport()->width()));
+    horizontalScrollBar()->setPageStep(viewport()->width());
+    if (!m_scrolledByPerson) centreNow();
+    viewport()->update();
+}
+
+void LadderView::updateBars()
+{
+    verticalScrollBar()->setRange(0, std::max(0, scrolledRows() - rowsThatFit()));
+    verticalScrollBar()->setPageStep(rowsThatFit());
+}
+
+void LadderView::centreNow()
+{
+    if (m_centreRow < 0) return;
+    verticalScrollBar()->setValue(m_centreRow - rowsThatFit() / 2);
+}
+
+void LadderView::resizeEvent(QResizeEvent*) { layOut(); }
+
+void LadderView::scrollContentsBy(int, int) { viewport()->update(); }
+
+void LadderView::wheelEvent(QWheelEvent* event)
+{
+    m_scrolledByPerson = true;
+    QAbstractScrollArea::wheelEvent(event);
+}
+
+void LadderView::focusInEvent(QFocusEvent*) { viewport()->update(); }
+void LadderView::focusOutEvent(QFocusEvent*) { viewport()->update(); }
+
+void LadderView::bringIntoSight(int row)
+{
+    if (row < 0 || row >= scrolledRows()) return;
+    const int first = verticalScrollBar()->value();
+    const int wanted = std::clamp(first, row - rowsThatFit() + 1, row);
+    if (wanted == first) return;
+    m_scrolledByPerson = true;
+    verticalScrollBar()->setValue(wanted);
+}
+
+void LadderView::activate(int row)
+{
+    if (row < 0 || row >= m_model->rowCount()) return;
+    setSelectedKey(m_model->rows()[static_cast<std::size_t>(row)].key);
+    bringIntoSight(row);
+    setAccessibleDescription(m_model->index(row, m_model->columnCount() - 1).data(Qt::AccessibleTextRole).toString());
+    announceCurrent(this);
+    Q_EMIT rowActivated(row);
+}
+
+void LadderView::keyPressEvent(QKeyEvent* event)
+{
+    const int row = m_model->findRow(m_selectedKey);
+    const int step = event->modifiers().testFlag(Qt::ShiftModifier) ? 10 : 1;
+    const int last = m_model->rowCount() - 1;
+    if (event->matches(QKeySequence::Copy)) {
+        Q_EMIT copyRequested();
+        return;
+    }
+    switch (event->key()) {
+    case Qt::Key_Up:
+        return activate(std::max(0, row < 0 ? 0 : row - step));
+    case Qt::Key_Down:
+        return activate(std::min(last, row + step));
+    case Qt::Key_PageUp:
+        return activate(std::max(0, row - rowsThatFit()));
+    case Qt::Key_PageDown:
+        return activate(std::min(last, row + rowsThatFit()));
+    case Qt::Key_End:
+        return activate(last);
+    case Qt::Key_Home:
+        m_scrolledByPerson = false;
+        if (m_centreRow >= 0) return centreNow();
+        return activate(0);
+    case Qt::Key_Return:
+        if (row >= 0) Q_EMIT rowDoubleClicked(row);
+        return;
+    default:
+        event->ignore();
+    }
+}
+
+int LadderView::headColumnAt(int x, bool* onEdge) const
+{
+    x += horizontalScrollBar()->value();
+    for (const auto& placed : m_layout.placed()) {
+        const int right = placed.left + placed.width;
+        if (x < right - kEdge || (x < right + kEdge && onEdge)) {
+            if (onEdge) *onEdge = x >= right - kEdge;
+            return placed.column;
+        }
+    }
+    return m_layout.placed().empty() ? -1 : m_layout.placed().back().column;
+}
+
+int LadderView::columnAt(int x) const
+{
+    x += horizontalScrollBar()->value();
+    for (const auto& placed : m_layout.placed())
+        if (x >= placed.left && x < placed.left + placed.width) return placed.column;
+    return -1;
+}
+
+void LadderView::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() != Qt::LeftButton) return;
+    const QPoint at = event->position().toPoint();
+    if (at.y() >= kHeadHeight) return activate(rowAt(at));
+    bool onEdge = false;
+    m_drag = {};
+    m_drag.column = headColumnAt(at.x(), &onEdge);
+    m_drag.sizing = onEdge;
+    m_drag.startX = at.x();
+    for (const auto& placed : m_layout.placed())
+        if (placed.column == m_drag.column) m_drag.startWidth = placed.width;
+}
+
+void LadderView::dragHead(int x)
+{
+    if (!m_drag.moved && std::abs(x - m_drag.startX) < kDragStart) return;
+    m_drag.moved = true;
+    if (!m_drag.sizing) return viewport()->setCursor(Qt::ClosedHandCursor);
+    m_layout.setWidth(m_drag.column, m_drag.startWidth + x - m_drag.startX);
+    layOut();
+}
+
+void LadderView::mouseMoveEvent(QMouseEvent* event)
+{
+    const QPoint at = event->position().toPoint();
+    if (m_drag.column >= 0) return dragHead(at.x());
+    bool onEdge = false;
+    if (at.y() < kHeadHeight) headColumnAt(at.x(), &onEdge);
+    viewport()->setCursor(onEdge ? Qt::SplitHCursor : Qt::ArrowCursor);
+    setHover(rowAt(at));
+}
+
+void LadderView::mouseReleaseEvent(QMouseEvent* event)
+{
+    if (m_drag.column >= 0 && m_drag.moved && !m_drag.sizing) {
+        const int target = columnAt(event->position().toPoint().x());
+        int place = 0;
+        for (const auto& placed : m_layout.placed()) {
+            if (placed.column == target) break;
+            if (placed.column != m_drag.column) ++place;
+        }
+        m_layout.move(m_drag.column, place);
+        layOut();
+    }
+    m_drag = {};
+    viewport()->setCursor(Qt::ArrowCursor);
+}
+
+void LadderView::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    const int row = rowAt(event->position().toPoint());
+    if (row >= 0) Q_EMIT rowDoubleClicked(row);
+}
+
+void LadderView::setHover(int row)
+{
+    if (row == m_hover) return;
+    updateRow(m_hover);
+    m_hover = row;
+    updateRow(m_hover);
+    Q_EMIT rowHovered(row);
+}
+
+void LadderView::setLinkedHover(const QString& key)
+{
+    if (key == m_linkedHover) return;
+    updateRow(m_model->findRow(m_linkedHover));
+    m_linkedHover = key;
+    updateRow(m_model->findRow(m_linkedHover));
+}
+
+void LadderView::fillColumnMenu(QMenu* menu)
+{
+    menu->clear();
+    for (int column = 0; column < m_model->columnCount(); ++column) {
+        auto* action = menu->addAction(m_model->headerData(column, Qt::Horizontal, LadderModel::kRawRole).toString());
+        action->setCheckable(true);
+        action->setChecked(m_layout.isShown(column));
+        connect(action, &QAction::toggled, this, [this, column](bool shown) {
+            m_layout.setShown(column, shown);
+            layOut();
+        });
+    }
+    menu->addSeparator();
+    menu->addAction(tr("Default columns"), this, [this] {
+        m_layout.reset();
+        layOut();
+    });
+}
+
+void LadderView::addColumnMenu(QMenu* menu)
+{
+    auto* columns = new QMenu(tr("Columns"), menu);
+    connect(columns, &QMenu::aboutToShow, this, [this, columns] { fillColumnMenu(columns); });
+    menu->insertMenu(menu->actions().isEmpty() ? nullptr : menu->actions().front(), columns);
+}
+
+void LadderView::contextMenuEvent(QContextMenuEvent* event)
+{
+    if (event->pos().y() >= kHeadHeight) return event->ignore();
+    QMenu menu(this);
+    fillColumnMenu(&menu);
+    menu.exec(event->globalPos());
+}
+
+bool LadderView::viewportEvent(QEvent* event)
+{
+    if (event->type() == QEvent::Leave) setHover(-1);
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        const QModelIndex index = m_model->index(rowAt(help->pos()), columnAt(help->pos().x()));
+        QToolTip::showText(help->globalPos(), index.isValid() ? index.data(Qt::ToolTipRole).toString() : QString(),
+                           this);
+        return true;
+    }
+    return QAbstractScrollArea::viewportEvent(event);
+}
+
+}  // namespace ballast::ui

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <QAbstractScrollArea>
+#include <QMenu>
+#include <functional>
+#include <optional>
+
+#include "ui/kit/cell_flash.h"
+#include "ui/kit/column_layout.h"
+#include "ui/kit/ladder_model.h"
+#include "ui/widgets/painted_table.h"
+
+namespace ballast::ui {
+
+/// Paints a LadderModel: a head of two lines whose columns can be dragged and sized, rows, totals that never scroll
+/// away, and an optional row that sums what is out of sight. Repaints only the rows that changed.
+///
+/// Keys     Up, Down, Page, Home (centre), End; Ctrl+C. Right-click on the head chooses columns.
+/// Threads  GUI thread.
+class LadderView : public QAbstractScrollArea, public PaintedTable {
+    Q_OBJECT
+public:
+    static constexpr int kHeadHeight = 34;
+
+    /// Fit shrinks rows until all are seen; Scroll keeps their height.
+    enum class RowRule { Fit, Scroll };
+    /// Row made of all rows but those from `first` to `last`.
+    using MoreRow = std::function<LadderRow(int first, int last)>;
+
+    /// `id` names the settings. The model must outlive the view.
+    LadderView(const QString& id, LadderModel* model, RowRule rule, QWidget* parent = nullptr);
+
+    void setSelectedKey(const QString& key);
+    /// Keeps this row in the middle until a person scrolls; Home takes it back.
+    void setCentreRow(int row);
+    void setMoreRow(MoreRow make);
+    /// The row that the pointer is over in another panel; empty for none.
+    void setLinkedHover(const QString& key);
+    void addColumnMenu(QMenu* menu);
+
+    int rowHeight() const;
+    QRect rowRect(int row) const;  ///< In the viewport; empty when out of sight.
+    int rowAt(const QPoint& at) const;
+    std::pair<int, int> visibleRows() const;
+    ColumnLayout& columnLayout() { return m_layout; }
+
+    const QAbstractItemModel& tableModel() const override { return *m_model; }
+    QRect tableCellRect(int row, int column) const override;
+    std::pair<int, int> tableCurrent() const override { return {m_model->findRow(m_selectedKey), -1}; }
+
+Q_SIGNALS:
+    /// A click or a key chose `row`.
+    void rowActivated(int row);
+    void rowDoubleClicked(int row);
+    void copyRequested();
+    /// The pointer is over `row`, −1 when over none.
+    void rowHovered(int row);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
+    void scrollContentsBy(int dx, int dy) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+
+private:
+    struct HeadDrag {
+        int column{-1};
+        bool sizing{};
+        int startX{}, startWidth{};
+        bool moved{};
+    };
+
+    void onReset();
+    void onDataChanged(const QModelIndex& first, const QModelIndex& last, const QList<int>& roles);
+    void layOut();
+    void updateBars();
+    void centreNow();
+    bool overflows() const;
+    bool hasMoreRow() const;
+    int pinnedRows() const;    ///< Totals at the end, that never scroll away.
+    int scrolledRows() const;  ///< The others.
+    int bodyHeight() const;
+    int rowsThatFit() const;
+    int headColumnAt(int x, bool* onEdge) const;
+    int columnAt(int x) const;
+    QRect cellRect(int row, const PlacedColumn& placed) const;
+    void updateRow(int row);
+    void setHover(int row);
+    void activate(int row);
+    void bringIntoSight(int row);
+    void fillColumnMenu(QMenu* menu);
+    void dragHead(int x);
+    void paintHeadRow(QPainter& painter) const;
+    void paintRow(QPainter& painter, int row, const LadderRow& content, const QRect& box) const;
+
+    LadderModel* m_model;
+    ColumnLayout m_layout;
+    RowRule m_rule;
+    MoreRow m_more;
+    CellFlash m_flash;
+    QString m_selectedKey;
+    int m_centreRow{-1};
+    bool m_scrolledByPerson{};
+    int m_hover{-1};
+    QString m_linkedHover;
+    HeadDrag m_drag;
+};
+
+}  // namespace ballast::ui

@@ -1,0 +1,162 @@
+#include "ui/link/desk_commands.h"
+
+#include "ui/format/number_format.h"
+
+namespace ballast::ui {
+
+using domain::OperatorAction;
+
+DeskCommands::DeskCommands(QObject* parent) : QObject(parent) {}
+
+void DeskCommands::setDesk(interfaces::Desk* desk) { m_desk = desk; }
+void DeskCommands::setOperatorName(const std::string& name) { m_operatorName = name; }
+void DeskCommands::setLocked(bool locked) { m_locked = locked; }
+
+domain::OperatorCommand DeskCommands::command(OperatorAction action) const
+{
+    domain::OperatorCommand result;
+    result.action = action;
+    result.operatorName = m_operatorName;
+    return result;
+}
+
+void DeskCommands::submit(const domain::OperatorCommand& command)
+{
+    if (m_locked) {
+        Q_EMIT refused(tr("Locked: this is a journal. Nothing was sent."));
+        return;
+    }
+    if (!m_desk) {
+        Q_EMIT refused(tr("No desk runs. Nothing was sent."));
+        return;
+    }
+    const auto ticket = m_desk->submit(command);
+    if (!ticket) Q_EMIT refused(text(ticket.error().message));
+}
+
+void DeskCommands::submitPlain(OperatorAction action, const QString& reason)
+{
+    auto c = command(action);
+    c.reason = reason.toStdString();
+    submit(c);
+}
+
+void DeskCommands::kill()
+{
+    if (m_desk)
+        m_desk->engageKillSwitch({}, m_operatorName);
+    else
+        Q_EMIT refused(tr("No desk runs. There is nothing to cancel."));
+}
+
+void DeskCommands::pauseTrading() { submitPlain(OperatorAction::PauseTrading, tr("paused by hand")); }
+void DeskCommands::reduceOnly() { submitPlain(OperatorAction::ReduceOnly, tr("reduce only by hand")); }
+void DeskCommands::resumeTrading() { submitPlain(OperatorAction::ResumeTrading, tr("resumed by hand")); }
+void DeskCommands::rearm(const QString& reason) { submitPlain(OperatorAction::Rearm, reason); }
+
+void DeskCommands::flatten(bool everything, const QString& reason)
+{
+    submitPlain(everything ? OperatorAction::FlattenEverything : OperatorAction::FlattenHedges, reason);
+}
+
+void DeskCommands::setMode(domain::HedgeMode mode)
+{
+    auto c = command(OperatorAction::SetMode);
+    c.mode = mode;
+    c.reason = "mode set by hand";
+    submit(c);
+}
+
+void DeskCommands::approve(SequenceNumber proposal)
+{
+    auto c = command(OperatorAction::Approve);
+    c.proposal = proposal;
+    submit(c);
+}
+
+void DeskCommands::resizeProposal(SequenceNumber proposal, double quantity, std::optional<double> limitPrice,
+                                  const QString& reason)
+{
+    const auto exactQuantity = domain::Quantity::fromDouble(quantity);
+    const auto exactPrice = domain::Price::fromDouble(limitPrice.value_or(0.0));
+    if (!exactQuantity || !exactPrice) {
+        Q_EMIT refused(text((exactQuantity ? exactPrice.error() : exactQuantity.error()).message));
+        return;
+    }
+    auto c = command(OperatorAction::Resize);
+    c.proposal = proposal;
+    c.quantity = *exactQuantity;
+    if (limitPrice) c.limitPrice = *exactPrice;
+    c.reason = reason.toStdString();
+    submit(c);
+}
+
+void DeskCommands::veto(SequenceNumber proposal, const QString& reason, Duration duration)
+{
+    auto c = command(OperatorAction::Veto);
+    c.proposal = proposal;
+    c.reason = reason.toStdString();
+    c.duration = duration;
+    submit(c);
+}
+
+void DeskCommands::forceHedge(const QString& underlying, std::optional<double> quantity, const QString& venue,
+                              const QString& reason)
+{
+    auto c = command(OperatorAction::ForceHedge);
+    c.underlying = underlying.toStdString();
+    c.venue = venue.toStdString();
+    c.reason = reason.toStdString();
+    if (quantity) {
+        const auto exact = domain::Quantity::fromDouble(*quantity);
+        if (!exact) {
+            Q_EMIT refused(text(exact.error().message));
+            return;
+        }
+        c.quantity = *exact;
+    }
+    submit(c);
+}
+
+void DeskCommands::pauseUnderlying(const QString& underlying, const QString& reason, Duration duration)
+{
+    auto c = command(OperatorAction::PauseUnderlying);
+    c.underlying = underlying.toStdString();
+    c.reason = reason.toStdString();
+    c.duration = duration;
+    submit(c);
+}
+
+void DeskCommands::excludeVenue(const QString& venue, const QString& reason, Duration duration)
+{
+    auto c = command(OperatorAction::ExcludeVenue);
+    c.venue = venue.toStdString();
+    c.reason = reason.toStdString();
+    c.duration = duration;
+    submit(c);
+}
+
+void DeskCommands::endOverride(std::uint64_t id)
+{
+    auto c = command(OperatorAction::EndOverride);
+    c.target = id;
+    c.reason = "ended by hand";
+    submit(c);
+}
+
+void DeskCommands::acknowledgeAlert(std::uint64_t id)
+{
+    auto c = command(OperatorAction::AcknowledgeAlert);
+    c.target = id;
+    submit(c);
+}
+
+void DeskCommands::snoozeAlert(std::uint64_t id, Duration duration)
+{
+    auto c = command(OperatorAction::SnoozeAlert);
+    c.target = id;
+    c.duration = duration;
+    submit(c);
+}
+
+}  // namespace ballast::ui

@@ -1,0 +1,194 @@
+#include "ui/smile/smile_view.h"
+
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <cmath>
+
+#include "ui/format/number_format.h"
+#include "ui/smile/smile_painter.h"
+#include "ui/theme/theme.h"
+
+namespace ballast::ui {
+namespace {
+
+constexpr double kLeastBox = 8.0;        ///< px; a smaller box is a click.
+constexpr double kHoverDistance = 12.0;  ///< px
+
+}  // namespace
+
+SmileView::SmileView(QWidget* parent) : QWidget(parent)
+{
+    setMouseTracking(true);
+    setFocusPolicy(Qt::ClickFocus);
+    setAccessibleName(tr("Smile"));
+}
+
+void SmileView::setSlice(std::shared_ptr<const interfaces::SurfaceView> surface, std::size_t slice, bool stale)
+{
+    if (surface == m_surface && slice == m_slice && stale == m_stale) return;
+    const auto* before = this->slice();
+    const bool sameExpiry = before && surface && m_surface->underlying == surface->underlying &&
+                            before->expiry == surface->slices[slice].expiry;
+    if (!sameExpiry) {
+        m_zooms.clear();
+        m_hovered.reset();
+    }
+    m_surface = std::move(surface);
+    m_slice = slice;
+    m_stale = stale;
+    if (const auto* now = this->slice())
+        setAccessibleDescription(tr("%1 %2, %3 quotes, at the money %4 vol pts")
+                                     .arg(text(m_surface->underlying), expiryLabel(now->expiry))
+                                     .arg(now->quotes.size())
+                                     .arg(now->fitted ? vol1(now->atmVolatility) : kMissing));
+    update();
+}
+
+void SmileView::clear()
+{
+    m_surface.reset();
+    m_zooms.clear();
+    m_hovered.reset();
+    update();
+}
+
+const interfaces::SliceView* SmileView::slice() const
+{
+    return m_surface && m_slice < m_surface->slices.size() ? &m_surface->slices[m_slice] : nullptr;
+}
+
+void SmileView::setAxis(SmileAxisKind kind)
+{
+    if (kind == m_kind) return;
+    m_kind = kind;
+    m_zooms.clear();
+    update();
+}
+
+void SmileView::setSelectedStrike(std::optional<double> strike)
+{
+    m_strike = strike;
+    update();
+}
+
+void SmileView::setLinkedHover(std::optional<double> strike)
+{
+    std::optional<std::size_t> found;
+    for (std::size_t n = 0; slice() && strike && n < slice()->quotes.size(); ++n)
+        if (slice()->quotes[n].strike == *strike) found = n;
+    if (found == m_hovered) return;
+    m_hovered = found;
+    update();
+}
+
+SmileWindow SmileView::window() const
+{
+    if (!m_zooms.empty()) return m_zooms.back();
+    return slice() ? fullSmileWindow(*slice(), SmileAxis(m_kind, *slice())) : SmileWindow{0.0, 1.0, 0.0, 1.0};
+}
+
+void SmileView::zoomTo(const SmileWindow& window)
+{
+    if (!(window.xHigh > window.xLow) || !(window.volatilityHigh > window.volatilityLow)) return;
+    m_zooms.push_back(window);
+    update();
+}
+
+bool SmileView::zoomBack()
+{
+    if (m_zooms.empty()) return false;
+    m_zooms.pop_back();
+    update();
+    return true;
+}
+
+SmileFrame SmileView::frame() const { return SmileFrame::layOut(QRectF(rect()), window()); }
+
+std::optional<std::size_t> SmileView::quoteNear(double x) const
+{
+    if (!slice()) return std::nullopt;
+    const SmileAxis axis(m_kind, *slice());
+    const SmileFrame place = frame();
+    std::optional<std::size_t> found;
+    double nearest = kHoverDistance;
+    for (std::size_t n = 0; n < slice()->quotes.size(); ++n) {
+        const auto position = axis.fromStrike(slice()->quotes[n].strike);
+        if (!position) continue;
+        const double distance = std::abs(place.xOf(*position) - x);
+        if (distance >= nearest) continue;
+        nearest = distance;
+        found = n;
+    }
+    return found;
+}
+
+void SmileView::setHovered(std::optional<std::size_t> quote)
+{
+    if (quote == m_hovered) return;
+    m_hovered = quote;
+    update();
+    Q_EMIT strikeHovered(quote ? std::optional(slice()->quotes[*quote].strike) : std::nullopt);
+}
+
+void SmileView::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), theme().bg1);
+    if (!slice()) return;
+    const SmileAxis axis(m_kind, *slice());
+    const SmileFrame place = frame();
+    paintSmile(painter, {*slice(), axis, place, m_surface->underlying, m_strike, m_hovered, m_box, m_stale});
+}
+
+void SmileView::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() == Qt::LeftButton && frame().plot.contains(event->position()))
+        m_box = QRectF(event->position(), event->position());
+}
+
+void SmileView::mouseMoveEvent(QMouseEvent* event)
+{
+    if (m_box && event->buttons() & Qt::LeftButton) {
+        m_box->setBottomRight(event->position());
+        update();
+        return;
+    }
+    setHovered(quoteNear(event->position().x()));
+}
+
+void SmileView::mouseReleaseEvent(QMouseEvent* event)
+{
+    if (event->button() != Qt::LeftButton) return;
+    const QRectF box = m_box.value_or(QRectF()).normalized();
+    m_box.reset();
+    update();
+    if (box.width() >= kLeastBox && box.height() >= kLeastBox) return zoomTo(frame().windowOf(box));
+    const auto quote = quoteNear(event->position().x());
+    if (quote) Q_EMIT strikeChosen(slice()->quotes[*quote].strike);
+}
+
+void SmileView::mouseDoubleClickEvent(QMouseEvent*)
+{
+    m_box.reset();
+    m_zooms.clear();
+    update();
+}
+
+void SmileView::leaveEvent(QEvent*) { setHovered(std::nullopt); }
+
+void SmileView::keyPressEvent(QKeyEvent* event)
+{
+    if (!event->matches(QKeySequence::Undo) || !zoomBack()) QWidget::keyPressEvent(event);
+}
+
+bool SmileView::event(QEvent* event)
+{
+    // While zoomed, Ctrl+Z belongs here and not to the window's undo.
+    if (event->type() == QEvent::ShortcutOverride && !m_zooms.empty() &&
+        static_cast<QKeyEvent*>(event)->matches(QKeySequence::Undo))
+        event->accept();
+    return QWidget::event(event);
+}
+
+}  // namespace ballast::ui

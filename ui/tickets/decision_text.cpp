@@ -1,0 +1,105 @@
+#include "ui/tickets/decision_text.h"
+
+#include "ui/format/number_format.h"
+#include "ui/theme/theme.h"
+
+namespace ballast::ui {
+namespace {
+
+using domain::Decision;
+using domain::DecisionKind;
+
+QString traded(const Decision& d)
+{
+    return QStringLiteral("%1 %2").arg(d.quantity < 0.0 ? QStringLiteral("sold") : QStringLiteral("bought"),
+                                       sizeCoin(d.underlying, d.quantity));
+}
+
+QString withUnderlying(const QString& verb, const Decision& d)
+{
+    return d.underlying.empty() ? verb : verb + QLatin1Char(' ') + text(d.underlying);
+}
+
+}  // namespace
+
+QString headline(const Decision& d)
+{
+    switch (d.kind) {
+    case DecisionKind::Hedge:
+        return withUnderlying(QStringLiteral("Hedged"), d) + QStringLiteral(", ") + traded(d);
+    case DecisionKind::Hold:
+        return withUnderlying(QStringLiteral("Hold"), d);
+    case DecisionKind::Proposal:
+        return withUnderlying(QStringLiteral("Proposed"), d) +
+               QStringLiteral(", %1 %2").arg(d.quantity < 0.0 ? QStringLiteral("sell") : QStringLiteral("buy"),
+                                             sizeCoin(d.underlying, d.quantity));
+    case DecisionKind::Refused:
+        return withUnderlying(QStringLiteral("Refused"), d);
+    case DecisionKind::Roll:
+        return withUnderlying(QStringLiteral("Rolled"), d);
+    case DecisionKind::Override:
+        break;
+    }
+    QString action = text(d.choice.empty() ? d.trigger : d.choice);
+    action.replace(QLatin1Char('-'), QLatin1Char(' ')).replace(QLatin1Char('_'), QLatin1Char(' '));
+    return withUnderlying(QStringLiteral("Override, ") + action, d);
+}
+
+QString worth(const Decision& d)
+{
+    switch (d.kind) {
+    case DecisionKind::Hedge:
+    case DecisionKind::Roll:
+        return usd2(d.costUsd) + QStringLiteral(" USD");
+    case DecisionKind::Override:
+        return text(d.operatorName);
+    default:
+        return text(d.code);
+    }
+}
+
+Mark decisionMark(const Decision& d)
+{
+    switch (d.kind) {
+    case DecisionKind::Hold:
+        return Mark::Hold;
+    case DecisionKind::Refused:
+        return Mark::Refused;
+    case DecisionKind::Override:
+        return Mark::Override;
+    default:
+        return d.quantity < 0.0 ? Mark::Sell : Mark::Buy;
+    }
+}
+
+QColor decisionColour(const Decision& d)
+{
+    const Theme& t = theme();
+    switch (d.kind) {
+    case DecisionKind::Hold:
+        return t.text3;
+    case DecisionKind::Refused:
+        return t.breach;
+    case DecisionKind::Override:
+        return t.accent;
+    case DecisionKind::Proposal:
+        return t.warn;
+    default:
+        return d.quantity < 0.0 ? t.down : t.up;
+    }
+}
+
+double proposalQuantity(const interfaces::ProposalView& proposal)
+{
+    return proposal.resizedQuantity.value_or(proposal.decision->quantity);
+}
+
+QString proposalTitle(const interfaces::ProposalView& proposal)
+{
+    const double quantity = proposalQuantity(proposal);
+    const std::string& code = proposal.decision->underlying;
+    return QStringLiteral("%1 %2 %3")
+        .arg(quantity < 0.0 ? QStringLiteral("Sell") : QStringLiteral("Buy"), sizeCoin(code, quantity), text(code));
+}
+
+}  // namespace ballast::ui

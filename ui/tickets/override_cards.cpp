@@ -1,0 +1,169 @@
+#include "ui/tickets/override_cards.h"
+
+#include <QComboBox>
+#include <QLineEdit>
+#include <QSpinBox>
+
+#include "ui/format/number_format.h"
+#include "ui/tickets/reason_field.h"
+
+namespace ballast::ui {
+namespace {
+
+constexpr int kDefaultMinutes = 30;
+constexpr int kMostMinutes = 480;
+
+struct ReasonAndEnd {
+    ReasonField* reason;
+    QSpinBox* minutes;
+    Duration duration() const { return Duration::minutes(minutes->value()); }
+};
+
+ReasonField* addReason(Card* card)
+{
+    auto* field = new ReasonField(card);
+    card->addRow(QObject::tr("Reason"), field);
+    return field;
+}
+
+ReasonAndEnd addReasonAndEnd(Card* card)
+{
+    ReasonField* reason = addReason(card);
+    auto* minutes = new QSpinBox(card);
+    minutes->setRange(1, kMostMinutes);
+    minutes->setValue(kDefaultMinutes);
+    minutes->setAlignment(Qt::AlignRight);
+    minutes->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    card->addRow(QObject::tr("Ends after"), minutes, QObject::tr("min"));
+    return {reason, minutes};
+}
+
+/// The verb stays dashed until there is a reason.
+PushButton* addVerb(Card* card, const QString& verb, ReasonField* reason, std::function<void()> effect)
+{
+    card->addCancel();
+    auto* button = card->addButton(verb, PushButton::Kind::Primary, QObject::tr("Ctrl+Enter"));
+    button->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return));
+    const auto followReason = [button, reason] {
+        button->setLocked(reason->reason().isEmpty() ? QObject::tr("Give a reason first.") : QString());
+    };
+    QObject::connect(reason, &QComboBox::editTextChanged, card, followReason);
+    followReason();
+    QObject::connect(button, &PushButton::clicked, card, [card, reason, run = std::move(effect)] {
+        reason->remember();
+        run();
+        card->hide();
+        card->deleteLater();
+    });
+    return button;
+}
+
+QString exposureSentence(const interfaces::UnderlyingView* u)
+{
+    if (!u) return {};
+    QString words = QObject::tr("Net delta is %1 %2").arg(deltaCoin(u->code, u->net.deltaCoin), text(u->code));
+    if (u->band)
+        words += QObject::tr(", its band %1 to %2")
+                     .arg(deltaCoin(u->code, u->band->lower), deltaCoin(u->code, u->band->upper));
+    return words + QLatin1Char('.');
+}
+
+}  // namespace
+
+QStringList hedgeVenues(const interfaces::Snapshot& s, const QString& underlying)
+{
+    QStringList venues;
+    const auto add = [&venues](const std::string& venue) {
+        const QString name = text(venue);
+        if (!name.isEmpty() && !venues.contains(name)) venues << name;
+    };
+    const std::string code = underlying.toStdString();
+    for (const auto& view : s.decisions) {
+        if (!code.empty() && view.decision->underlying != code) continue;
+        for (const auto& candidate : view.decision->candidates)
+            add(candidate.venue);
+    }
+    for (const auto& position : s.positions)
+        if (position.kind != domain::InstrumentKind::Option && position.kind != domain::InstrumentKind::Cash &&
+            (code.empty() || position.underlying == code))
+            add(position.venue);
+    return venues;
+}
+
+Card* openPauseCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& s,
+                    const QString& underlying)
+{
+    auto* card = new Card(QObject::tr("Pause %1 hedging").arg(underlying), window);
+    const ReasonAndEnd ask = addReasonAndEnd(card);
+    card->setSentence(QObject::tr("No %1 hedge leaves until then. Working orders stay. ").arg(underlying) +
+                      exposureSentence(s.findUnderlying(underlying.toStdString())));
+    addVerb(card, QObject::tr("Pause %1").arg(underlying), ask.reason, [&commands, underlying, ask] {
+        commands.pauseUnderlying(underlying, ask.reason->reason(), ask.duration());
+    });
+    card->open(top);
+    return card;
+}
+
+Card* openExcludeCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& s,
+                      const QString& chosen)
+{
+    auto* card = new Card(QObject::tr("Exclude a venue from hedging"), window);
+    auto* venue = new QComboBox(card);
+    venue->addItems(hedgeVenues(s, {}));
+    if (const int at = venue->findText(chosen); at >= 0) venue->setCurrentIndex(at);
+    card->addRow(QObject::tr("Venue"), venue);
+    const ReasonAndEnd ask = addReasonAndEnd(card);
+    card->setSentence(QObject::tr("Hedges use the other venues until then. Working orders there stay."));
+    addVerb(card, QObject::tr("Exclude venue"), ask.reason, [&commands, venue, ask] {
+        commands.excludeVenue(venue->currentText(), ask.reason->reason(), ask.duration());
+    });
+    card->open(top);
+    return card;
+}
+
+Card* openForceHedgeCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& s,
+                         const QString& underlying)
+{
+    auto* card = new Card(QObject::tr("Force a %1 hedge").arg(underlying), window);
+    auto* size = new QLineEdit(card);
+    size->setPlaceholderText(QObject::tr("to the middle of the band; − sells"));
+    size->setAlignment(Qt::AlignRight);
+    card->addRow(QObject::tr("Size"), size, underlying);
+    auto* venue = new QComboBox(card);
+    venue->addItem(QObject::tr("cheapest"));
+    venue->addItems(hedgeVenues(s, underlying));
+    card->addRow(QObject::tr("Venue"), venue);
+    ReasonField* reason = addReason(card);
+    card->setSentence(exposureSentence(s.findUnderlying(underlying.toStdString())) +
+                      QObject::tr(" The order passes the same gate as any other."));
+    addVerb(card, QObject::tr("Hedge now"), reason, [&commands, underlying, size, venue, reason] {
+        QString typed = size->text().trimmed();
+        typed.replace(QChar(0x2212), QLatin1Char('-')).remove(QLatin1Char(','));
+        bool isNumber = false;
+        const double quantity = typed.toDouble(&isNumber);
+        if (!typed.isEmpty() && !isNumber) {
+            Q_EMIT commands.refused(QObject::tr("The size must be a number of coins, was “%1”.").arg(size->text()));
+            return;
+        }
+        commands.forceHedge(underlying, typed.isEmpty() ? std::nullopt : std::optional(quantity),
+                            venue->currentIndex() == 0 ? QString() : venue->currentText(), reason->reason());
+    });
+    card->open(top);
+    return card;
+}
+
+Card* openVetoCard(QWidget* window, int top, DeskCommands& commands, const interfaces::ProposalView& proposal)
+{
+    const QString underlying = text(proposal.decision->underlying);
+    auto* card = new Card(QObject::tr("Veto proposal %1").arg(proposal.decision->sequence.value), window);
+    const ReasonAndEnd ask = addReasonAndEnd(card);
+    card->setSentence(
+        QObject::tr("%1 hedges wait until then or until you end the veto. Nothing is sent.").arg(underlying));
+    addVerb(card, QObject::tr("Veto"), ask.reason, [&commands, sequence = proposal.decision->sequence, ask] {
+        commands.veto(sequence, ask.reason->reason(), ask.duration());
+    });
+    card->open(top);
+    return card;
+}
+
+}  // namespace ballast::ui

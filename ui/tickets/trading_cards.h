@@ -1,0 +1,20 @@
+#pragma once
+
+#include <QWidget>
+
+#include "interfaces/snapshot.h"
+#include "ui/link/desk_commands.h"
+#include "ui/widgets/card.h"
+
+/// The cards of the trading levels: what asks twice, and what asks less of the person.
+namespace ballast::ui {
+
+/// Step one chooses what to close, step two is a button held for two seconds.
+Card* openFlattenCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot);
+/// Step one asks for a reason, step two for the market's name, typed.
+Card* openRearmCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot);
+/// Asks before a mode that asks less of the person; any other is set at once and returns null.
+Card* changeMode(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot,
+                 domain::HedgeMode mode);
+
+}  // namespace ballast::ui

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <QByteArray>
+#include <QSettings>
+#include <QString>
+#include <memory>
+#include <optional>
+
+#include "ui/workspace/workspaces.h"
+
+namespace ballast::ui {
+
+/// Layouts of the workspaces in the user's settings, one for each set of screens, under a schema number: an older or a
+/// damaged one is not used. A set of screens that is not known takes the layouts of the nearest one.
+class LayoutStore {
+public:
+    static constexpr int kSchema = 2;
+
+    /// The user's own settings, under the organisation "Ballast" unless the program has a name already, or a file for
+    /// tests. The file is readable and writable by its owner only.
+    LayoutStore();
+    explicit LayoutStore(const QString& file);
+
+    /// From now on layouts are those of this set: ScreenSet::toText. Returns the set whose layouts are used in its
+    /// place; empty when its own are there or none are stored at all.
+    QString useScreens(const QString& screens);
+
+    void save(Workspace workspace, bool compact, const QByteArray& state);
+    /// Empty when none is stored. `wasUnreadable` is set when one is stored under another schema.
+    std::optional<QByteArray> load(Workspace workspace, bool compact, bool* wasUnreadable);
+    void forget(Workspace workspace, bool compact);
+
+    void saveGeometry(const QByteArray& geometry);
+    QByteArray geometry();
+    void saveLocalTime(bool local);
+    bool localTime();
+    /// True the first time it is asked in this installation.
+    bool firstRun();
+
+private:
+    QString group(const QString& screens) const;
+    QString key(Workspace workspace, bool compact, const QString& screens) const;
+    QStringList knownSets();
+
+    std::unique_ptr<QSettings> m_settings;
+    QString m_screens, m_standIn;
+};
+
+}  // namespace ballast::ui
