@@ -21,8 +21,8 @@ SourceFile readFile(const fs::path& file, const fs::path& root)
 {
     const fs::path relative = file.lexically_relative(root);
     SourceFile source{.path = relative.generic_string()};
-    const auto parts = std::distance(relative.begin(), relative.end());
-    if (parts > 2) source.folder = std::next(relative.begin())->string();
+    const fs::path folder = relative.parent_path();
+    if (folder.has_parent_path()) source.folder = folder.lexically_relative(*folder.begin()).generic_string();
     std::ifstream stream(file);
     for (std::string line; std::getline(stream, line);)
         source.lines.push_back(line);
@@ -47,6 +47,12 @@ std::vector<SourceFile> readFiles(const fs::path& root, std::string_view top)
     for (const auto& path : paths)
         files.push_back(readFile(path, root));
     return files;
+}
+
+std::string folderOf(const std::string& header)
+{
+    const auto slash = header.rfind('/');
+    return slash == std::string::npos ? std::string{} : header.substr(0, slash);
 }
 
 std::string_view withoutComment(std::string_view line) { return line.substr(0, line.find("//")); }

@@ -59,7 +59,7 @@ void checkCoreIncludes(const SourceFile& file, const Graph& declared, Findings& 
         if (const auto header = included(line, '<', '>'); header && isQt(*header))
             return fmt::format("core must not include Qt: <{}>", *header);
         const auto header = included(line, '"', '"');
-        if (!header || allowed.contains(firstFolder(*header))) return {};
+        if (!header || allowed.contains(folderOf(*header))) return {};
         return fmt::format("core/{} does not link what it includes: \"{}\"", file.folder, *header);
     });
 }

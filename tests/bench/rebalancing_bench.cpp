@@ -3,8 +3,8 @@
 #include <cmath>
 #include <random>
 
-#include "rebalancing/hedge_problem.h"
-#include "rebalancing/venue_split.h"
+#include "research/hedging/hedge_problem.h"
+#include "research/hedging/venue_split.h"
 
 namespace {
 

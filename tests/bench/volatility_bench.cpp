@@ -6,8 +6,8 @@
 #include <random>
 #include <vector>
 
+#include "research/surfaces/surface_calibration.h"
 #include "volatility/chain_fit.h"
-#include "volatility/surface_calibration.h"
 #include "volatility/tenor_readings.h"
 
 namespace ballast::volatility {

@@ -8,7 +8,7 @@
 #include "golden/experiment_statistics.h"
 #include "golden/registry.h"
 #include "rebalancing/no_trade_band.h"
-#include "rebalancing/zakamouline.h"
+#include "research/hedging/zakamouline.h"
 
 namespace ballast::golden {
 

@@ -5,7 +5,7 @@
 
 #include "golden/experiment_statistics.h"
 #include "golden/registry.h"
-#include "quoting/avellaneda_stoikov.h"
+#include "research/quoting/avellaneda_stoikov.h"
 
 namespace ballast::golden {
 

@@ -5,7 +5,7 @@
 #include "golden/experiment_call.h"
 #include "golden/experiment_statistics.h"
 #include "golden/registry.h"
-#include "rebalancing/path_hedge.h"
+#include "research/hedging/path_hedge.h"
 
 namespace ballast::golden {
 

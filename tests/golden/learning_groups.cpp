@@ -1,12 +1,12 @@
 #include <cmath>
 
 #include "golden/registry.h"
-#include "learning/changepoint.h"
 #include "learning/flow_toxicity.h"
-#include "learning/garch.h"
-#include "learning/lin_ucb.h"
 #include "learning/markout.h"
-#include "learning/realised_variance.h"
+#include "research/learning/changepoint.h"
+#include "research/learning/garch.h"
+#include "research/learning/lin_ucb.h"
+#include "research/learning/realised_variance.h"
 
 namespace ballast::golden {
 namespace {

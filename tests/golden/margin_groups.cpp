@@ -1,7 +1,7 @@
 #include "golden/margin_pmrm_groups.h"
 #include "golden/registry.h"
-#include "risk/collateral_buffer.h"
-#include "risk/liquidation_price.h"
+#include "research/network/collateral_buffer.h"
+#include "research/network/liquidation_price.h"
 
 namespace ballast::golden {
 namespace {

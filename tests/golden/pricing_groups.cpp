@@ -6,11 +6,11 @@
 
 #include "golden/registry.h"
 #include "pricing/batch.h"
-#include "pricing/black_scholes.h"
 #include "pricing/implied_volatility.h"
 #include "pricing/implied_volatility_batch.h"
 #include "pricing/inverse_option.h"
-#include "pricing/uniswap_v3.h"
+#include "research/pools/uniswap_v3.h"
+#include "research/surfaces/black_scholes.h"
 
 namespace ballast::golden {
 namespace {

@@ -2,12 +2,12 @@
 #include <fmt/format.h>
 
 #include "golden/registry.h"
-#include "quoting/avellaneda_stoikov.h"
-#include "quoting/cartea_jaimungal.h"
-#include "quoting/glft.h"
-#include "quoting/multi_asset.h"
-#include "quoting/pool_perpetual.h"
-#include "quoting/skew_perpetual.h"
+#include "research/pools/pool_perpetual.h"
+#include "research/pools/skew_perpetual.h"
+#include "research/quoting/avellaneda_stoikov.h"
+#include "research/quoting/cartea_jaimungal.h"
+#include "research/quoting/glft.h"
+#include "research/quoting/multi_asset.h"
 
 namespace ballast::golden {
 namespace {

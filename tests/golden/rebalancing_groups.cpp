@@ -4,12 +4,12 @@
 
 #include "golden/registry.h"
 #include "pricing/black76.h"
-#include "rebalancing/hedge_problem.h"
-#include "rebalancing/leland.h"
 #include "rebalancing/no_trade_band.h"
-#include "rebalancing/path_hedge.h"
-#include "rebalancing/venue_split.h"
-#include "rebalancing/zakamouline.h"
+#include "research/hedging/hedge_problem.h"
+#include "research/hedging/leland.h"
+#include "research/hedging/path_hedge.h"
+#include "research/hedging/venue_split.h"
+#include "research/hedging/zakamouline.h"
 
 namespace ballast::golden {
 namespace {

@@ -2,11 +2,11 @@
 #include <cmath>
 
 #include "golden/registry.h"
-#include "risk/contagion.h"
-#include "risk/correlation_stress.h"
-#include "risk/debt_rank.h"
-#include "risk/nearest_correlation.h"
-#include "risk/tracking_error.h"
+#include "research/hedging/tracking_error.h"
+#include "research/network/contagion.h"
+#include "research/network/correlation_stress.h"
+#include "research/network/debt_rank.h"
+#include "research/network/nearest_correlation.h"
 #include "risk/var_es.h"
 
 namespace ballast::golden {

@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include "golden/registry.h"
-#include "volatility/essvi.h"
-#include "volatility/parity_forward.h"
-#include "volatility/svi_forms.h"
-#include "volatility/variance_interpolation.h"
-#include "volatility/volatility_quotes.h"
+#include "research/surfaces/essvi.h"
+#include "research/surfaces/parity_forward.h"
+#include "research/surfaces/svi_forms.h"
+#include "research/surfaces/variance_interpolation.h"
+#include "research/surfaces/volatility_quotes.h"
 
 namespace ballast::golden {
 namespace {

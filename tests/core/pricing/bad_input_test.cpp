@@ -2,13 +2,13 @@
 
 #include "pricing/batch.h"
 #include "pricing/black76.h"
-#include "pricing/black_scholes.h"
 #include "pricing/implied_volatility.h"
 #include "pricing/implied_volatility_batch.h"
 #include "pricing/inverse_option.h"
-#include "pricing/perpetual.h"
-#include "pricing/power_perpetual.h"
-#include "pricing/uniswap_v3.h"
+#include "research/pools/perpetual.h"
+#include "research/pools/power_perpetual.h"
+#include "research/pools/uniswap_v3.h"
+#include "research/surfaces/black_scholes.h"
 #include "support/hostile.h"
 
 namespace ballast::pricing {

@@ -1,15 +1,15 @@
 #include <Eigen/Core>
 #include <gtest/gtest.h>
 
-#include "rebalancing/hedge_problem.h"
-#include "rebalancing/leland.h"
 #include "rebalancing/no_trade_band.h"
-#include "rebalancing/path_hedge.h"
-#include "rebalancing/pool_swap.h"
-#include "rebalancing/trade_cost.h"
-#include "rebalancing/two_band.h"
-#include "rebalancing/venue_split.h"
-#include "rebalancing/zakamouline.h"
+#include "research/hedging/hedge_problem.h"
+#include "research/hedging/leland.h"
+#include "research/hedging/path_hedge.h"
+#include "research/hedging/trade_cost.h"
+#include "research/hedging/two_band.h"
+#include "research/hedging/venue_split.h"
+#include "research/hedging/zakamouline.h"
+#include "research/pools/pool_swap.h"
 #include "support/hostile.h"
 
 namespace ballast::rebalancing {

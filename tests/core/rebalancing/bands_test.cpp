@@ -3,11 +3,11 @@
 #include <cmath>
 #include <limits>
 
-#include "rebalancing/leland.h"
 #include "rebalancing/no_trade_band.h"
 #include "rebalancing/objective.h"
-#include "rebalancing/two_band.h"
-#include "rebalancing/zakamouline.h"
+#include "research/hedging/leland.h"
+#include "research/hedging/two_band.h"
+#include "research/hedging/zakamouline.h"
 
 namespace ballast::rebalancing {
 namespace {

@@ -7,8 +7,8 @@
 #include <ql/math/matrixutilities/pseudosqrt.hpp>
 #include <random>
 
-#include "risk/correlation_stress.h"
-#include "risk/nearest_correlation.h"
+#include "research/network/correlation_stress.h"
+#include "research/network/nearest_correlation.h"
 #include "risk/var_es.h"
 
 namespace ballast::risk {

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "core/risk/margin_books.h"
-#include "risk/liquidation_price.h"
+#include "research/network/liquidation_price.h"
 
 namespace ballast::risk {
 namespace {

@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 #include <random>
 
+#include "research/surfaces/volatility_quotes.h"
 #include "volatility/svi_refinement.h"
-#include "volatility/volatility_quotes.h"
 
 namespace ballast::volatility {
 namespace {
