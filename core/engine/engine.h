@@ -15,8 +15,8 @@
 #include "domain/rule.h"
 #include "domain/settings.h"
 #include "interfaces/snapshot.h"
+#include "margin/margin_venue.h"
 #include "risk/holding_risk.h"
-#include "risk/margin_venue.h"
 #include "risk/market_view.h"
 
 namespace ballast::engine {

@@ -4,9 +4,9 @@
 #include <set>
 
 #include "engine/snapshot_builder.h"
-#include "risk/liquidation_distance.h"
-#include "risk/margin_estimate.h"
-#include "risk/margin_from_holdings.h"
+#include "margin/liquidation_distance.h"
+#include "margin/margin_estimate.h"
+#include "margin/margin_from_holdings.h"
 
 namespace ballast::engine {
 

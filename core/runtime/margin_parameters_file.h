@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "risk/margin_venue.h"
+#include "margin/margin_venue.h"
 
 namespace ballast::runtime {
 

@@ -1,7 +1,7 @@
 #include <benchmark/benchmark.h>
 
-#include "core/risk/margin_books.h"
-#include "risk/liquidation_distance.h"
+#include "core/margin/margin_books.h"
+#include "margin/liquidation_distance.h"
 
 // Margin of a portfolio of 200 legs by four venues' rules: 199 options of three expiries and a perpetual. The rule by
 // leverage takes perpetuals only and gets that one.

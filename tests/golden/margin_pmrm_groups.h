@@ -1,7 +1,7 @@
 #pragma once
 
 #include "golden/verdict.h"
-#include "risk/pmrm.h"
+#include "margin/pmrm.h"
 
 namespace ballast::golden {
 

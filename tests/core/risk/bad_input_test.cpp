@@ -1,7 +1,8 @@
 #include <Eigen/Core>
 #include <gtest/gtest.h>
 
-#include "core/risk/margin_books.h"
+#include "core/margin/margin_books.h"
+#include "margin/liquidation_distance.h"
 #include "research/hedging/tracking_error.h"
 #include "research/network/collateral_buffer.h"
 #include "research/network/collateral_plan.h"
@@ -11,7 +12,6 @@
 #include "research/network/liquidation_price.h"
 #include "research/network/nearest_correlation.h"
 #include "risk/concentration.h"
-#include "risk/liquidation_distance.h"
 #include "risk/pnl_attribution.h"
 #include "risk/var_es.h"
 #include "support/hostile.h"

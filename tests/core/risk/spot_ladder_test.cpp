@@ -6,7 +6,7 @@
 
 #include "core/risk/flat_market.h"
 #include "core/risk/term_market.h"
-#include "risk/margin_estimate.h"
+#include "margin/margin_estimate.h"
 
 namespace ballast::risk {
 namespace {

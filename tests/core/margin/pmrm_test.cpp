@@ -1,11 +1,11 @@
-#include "risk/pmrm.h"
+#include "margin/pmrm.h"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 #include <numeric>
 
-#include "core/risk/margin_books.h"
+#include "core/margin/margin_books.h"
 
 namespace ballast::risk {
 namespace {

@@ -1,4 +1,4 @@
-#include "risk/pmrm_expiry.h"
+#include "margin/pmrm_expiry.h"
 
 #include <algorithm>
 #include <cmath>

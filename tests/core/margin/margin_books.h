@@ -4,7 +4,7 @@
 #include <random>
 #include <string>
 
-#include "risk/margin_venue.h"
+#include "margin/margin_venue.h"
 
 namespace ballast::risk::testing {
 

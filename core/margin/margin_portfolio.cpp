@@ -1,4 +1,4 @@
-#include "risk/margin_portfolio.h"
+#include "margin/margin_portfolio.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,9 +1,9 @@
-#include "risk/margin_from_holdings.h"
+#include "margin/margin_from_holdings.h"
 
 #include <gtest/gtest.h>
 
+#include "core/margin/margin_books.h"
 #include "core/risk/flat_market.h"
-#include "core/risk/margin_books.h"
 
 namespace ballast::risk {
 namespace {

@@ -1,10 +1,10 @@
-#include "risk/margin_scan.h"
+#include "margin/margin_scan.h"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
-#include "risk/margin_revaluation.h"
+#include "margin/margin_revaluation.h"
 
 namespace ballast::risk {
 namespace {

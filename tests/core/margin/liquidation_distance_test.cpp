@@ -1,10 +1,10 @@
-#include "risk/liquidation_distance.h"
+#include "margin/liquidation_distance.h"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 
-#include "core/risk/margin_books.h"
+#include "core/margin/margin_books.h"
 #include "research/network/liquidation_price.h"
 
 namespace ballast::risk {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "risk/pmrm.h"
+#include "margin/pmrm.h"
 
 namespace ballast::risk {
 

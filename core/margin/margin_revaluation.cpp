@@ -1,4 +1,4 @@
-#include "risk/margin_revaluation.h"
+#include "margin/margin_revaluation.h"
 
 #include <algorithm>
 #include <cmath>

@@ -4,10 +4,10 @@
 #include <string>
 #include <variant>
 
-#include "risk/margin_grid.h"
-#include "risk/margin_perpetual.h"
-#include "risk/margin_scan.h"
-#include "risk/pmrm.h"
+#include "margin/margin_grid.h"
+#include "margin/margin_perpetual.h"
+#include "margin/margin_scan.h"
+#include "margin/pmrm.h"
 
 namespace ballast::risk {
 

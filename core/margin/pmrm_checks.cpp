@@ -1,4 +1,4 @@
-#include "risk/pmrm_checks.h"
+#include "margin/pmrm_checks.h"
 
 #include <cmath>
 #include <fmt/format.h>

@@ -1,11 +1,11 @@
-#include "risk/margin_grid.h"
+#include "margin/margin_grid.h"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <map>
 
-#include "risk/margin_revaluation.h"
+#include "margin/margin_revaluation.h"
 
 namespace ballast::risk {
 namespace {

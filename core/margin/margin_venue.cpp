@@ -1,4 +1,4 @@
-#include "risk/margin_venue.h"
+#include "margin/margin_venue.h"
 
 #include <algorithm>
 #include <cmath>

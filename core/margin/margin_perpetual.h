@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "risk/margin_origin.h"
-#include "risk/margin_portfolio.h"
+#include "margin/margin_origin.h"
+#include "margin/margin_portfolio.h"
 
 namespace ballast::risk {
 

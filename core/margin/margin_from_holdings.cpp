@@ -1,4 +1,4 @@
-#include "risk/margin_from_holdings.h"
+#include "margin/margin_from_holdings.h"
 
 #include <algorithm>
 #include <cmath>

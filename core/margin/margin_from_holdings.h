@@ -4,8 +4,8 @@
 #include <string>
 
 #include "domain/book.h"
+#include "margin/margin_venue.h"
 #include "risk/holding_risk.h"
-#include "risk/margin_venue.h"
 
 namespace ballast::risk {
 

@@ -1,11 +1,11 @@
-#include "risk/pmrm.h"
+#include "margin/pmrm.h"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
-#include "risk/pmrm_checks.h"
-#include "risk/pmrm_expiry.h"
+#include "margin/pmrm_checks.h"
+#include "margin/pmrm_expiry.h"
 
 namespace ballast::risk {
 namespace {

@@ -1,4 +1,4 @@
-#include "risk/margin_estimate.h"
+#include "margin/margin_estimate.h"
 
 #include <algorithm>
 #include <array>

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "margin/margin_origin.h"
+#include "margin/margin_portfolio.h"
 #include "pricing/isa.h"
-#include "risk/margin_origin.h"
-#include "risk/margin_portfolio.h"
 
 namespace ballast::risk {
 

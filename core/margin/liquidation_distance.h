@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "risk/margin_venue.h"
+#include "margin/margin_venue.h"
 
 namespace ballast::risk {
 

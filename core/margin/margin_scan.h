@@ -3,9 +3,9 @@
 #include <optional>
 #include <vector>
 
+#include "margin/margin_origin.h"
+#include "margin/margin_portfolio.h"
 #include "pricing/isa.h"
-#include "risk/margin_origin.h"
-#include "risk/margin_portfolio.h"
 
 namespace ballast::risk {
 

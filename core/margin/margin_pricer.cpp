@@ -1,4 +1,4 @@
-#include "risk/margin_pricer.h"
+#include "margin/margin_pricer.h"
 
 #include "pricing/batch.h"
 #include "pricing/black76.h"

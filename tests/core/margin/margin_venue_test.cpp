@@ -1,10 +1,10 @@
-#include "risk/margin_venue.h"
+#include "margin/margin_venue.h"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 
-#include "core/risk/margin_books.h"
+#include "core/margin/margin_books.h"
 
 namespace ballast::risk {
 namespace {

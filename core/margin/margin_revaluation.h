@@ -3,8 +3,8 @@
 #include <optional>
 #include <vector>
 
-#include "risk/margin_portfolio.h"
-#include "risk/margin_pricer.h"
+#include "margin/margin_portfolio.h"
+#include "margin/margin_pricer.h"
 
 namespace ballast::risk {
 

@@ -1,4 +1,4 @@
-#include "risk/liquidation_distance.h"
+#include "margin/liquidation_distance.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "risk/margin_pricer.h"
-#include "risk/pmrm.h"
+#include "margin/margin_pricer.h"
+#include "margin/pmrm.h"
 
 namespace ballast::risk {
 
