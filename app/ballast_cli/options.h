@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "ballast_cli/commands.h"
-#include "ballast_cli/surface_report_command.h"
+#include "ballast_cli/surface/surface_report_command.h"
 
 namespace ballast::cli {
 

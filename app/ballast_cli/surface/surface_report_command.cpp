@@ -1,4 +1,4 @@
-#include "ballast_cli/surface_report_command.h"
+#include "ballast_cli/surface/surface_report_command.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -8,7 +8,7 @@
 
 #include "ballast_cli/commands.h"
 #include "ballast_cli/output.h"
-#include "ballast_cli/surface_report_text.h"
+#include "ballast_cli/surface/surface_report_text.h"
 #include "recorded/text_file.h"
 
 namespace ballast::cli {

@@ -2,7 +2,7 @@
 #include <filesystem>
 #include <system_error>
 
-#include "ballast_cli/surface_report_data.h"
+#include "ballast_cli/surface/surface_report_data.h"
 
 namespace ballast::cli::report {
 

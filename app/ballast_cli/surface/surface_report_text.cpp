@@ -1,4 +1,4 @@
-#include "ballast_cli/surface_report_text.h"
+#include "ballast_cli/surface/surface_report_text.h"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "ballast_cli/surface_report_data.h"
+#include "ballast_cli/surface/surface_report_data.h"
 
 namespace ballast::cli::report {
 

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <map>
 
-#include "ballast_cli/surface_report_data.h"
+#include "ballast_cli/surface/surface_report_data.h"
 #include "pricing/black76.h"
 #include "pricing/inverse_option.h"
 #include "volatility/arbitrage.h"
