@@ -19,7 +19,7 @@ int main(int count, char** arguments)
                              : "no folders are declared");
         return 2;
     }
-    const auto findings = checkHouse(arguments[1], *declared, *house);
+    const auto findings = checkHouse(arguments[1], *declared, *house, farTooLarge());
     for (const auto& finding : findings)
         fmt::print("{}:{}: {}\n", finding.file, finding.line, finding.message);
     fmt::print("{} rules broken\n", findings.size());

@@ -49,6 +49,16 @@ std::vector<SourceFile> readFiles(const fs::path& root, std::string_view top)
     return files;
 }
 
+std::optional<std::string> included(std::string_view line, char open, char close)
+{
+    const auto start = line.find_first_not_of(" \t");
+    if (start == std::string_view::npos || !line.substr(start).starts_with("#include")) return std::nullopt;
+    const auto from = line.find(open, start + 8);
+    const auto to = from == std::string_view::npos ? from : line.find(close, from + 1);
+    if (to == std::string_view::npos || line.find_first_not_of(" \t", start + 8) != from) return std::nullopt;
+    return std::string(line.substr(from + 1, to - from - 1));
+}
+
 std::string folderOf(const std::string& header)
 {
     const auto slash = header.rfind('/');

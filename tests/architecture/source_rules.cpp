@@ -4,13 +4,12 @@
 #include <array>
 #include <cctype>
 #include <fmt/format.h>
-#include <fstream>
 #include <functional>
-#include <optional>
 #include <regex>
-#include <sstream>
 #include <string_view>
 
+#include "architecture/folder_arrows.h"
+#include "architecture/folder_sizes.h"
 #include "architecture/source_files.h"
 
 namespace ballast::architecture {
@@ -19,17 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Findings = std::vector<Finding>;
-
-/// What stands between `open` and `close` of an #include line of that form.
-std::optional<std::string> included(std::string_view line, char open, char close)
-{
-    const auto start = line.find_first_not_of(" \t");
-    if (start == std::string_view::npos || !line.substr(start).starts_with("#include")) return std::nullopt;
-    const auto from = line.find(open, start + 8);
-    const auto to = from == std::string_view::npos ? from : line.find(close, from + 1);
-    if (to == std::string_view::npos || line.find_first_not_of(" \t", start + 8) != from) return std::nullopt;
-    return std::string(line.substr(from + 1, to - from - 1));
-}
 
 bool isQt(const std::string& header)
 {
@@ -53,13 +41,13 @@ void eachLine(const SourceFile& file, Findings& findings, const std::function<st
 
 void checkCoreIncludes(const SourceFile& file, const Graph& declared, Findings& findings)
 {
-    auto allowed = declared.reachable(file.folder);
-    allowed.insert(file.folder);
     eachLine(file, findings, [&](const std::string& line) -> std::string {
         if (const auto header = included(line, '<', '>'); header && isQt(*header))
             return fmt::format("core must not include Qt: <{}>", *header);
         const auto header = included(line, '"', '"');
-        if (!header || allowed.contains(folderOf(*header))) return {};
+        if (!header) return {};
+        const std::string other = folderOf(*header);
+        if (other == file.folder || declared.draws(file.folder, other)) return {};
         return fmt::format("core/{} does not link what it includes: \"{}\"", file.folder, *header);
     });
 }
@@ -167,52 +155,11 @@ void checkSql(const SourceFile& file, Findings& findings)
     }
 }
 
-void checkCircles(const Graph& declared, Findings& findings)
-{
-    for (const auto& [folder, others] : declared.edges())
-        if (declared.reachable(folder).contains(folder))
-            findings.push_back({"core/" + folder, 0, "depends on itself in a circle"});
-}
-
 }  // namespace
-
-Result<Graph> Graph::read(const fs::path& file)
-{
-    std::ifstream stream(file);
-    if (!stream) return fail(ErrorCode::Io, fmt::format("graph {} cannot be read", file.string()));
-    Graph graph;
-    for (std::string line; std::getline(stream, line);) {
-        if (line.empty() || line[0] == '#') continue;
-        const auto colon = line.find(':');
-        if (colon == std::string::npos)
-            return fail(ErrorCode::Parse,
-                        fmt::format("graph {}: a line must be `folder: other ...`, was \"{}\"", file.string(), line));
-        auto& edges = graph.m_edges[line.substr(0, colon)];
-        std::istringstream words(line.substr(colon + 1));
-        for (std::string word; words >> word;)
-            edges.insert(word);
-    }
-    return graph;
-}
-
-std::set<std::string> Graph::reachable(const std::string& folder) const
-{
-    std::set<std::string> found;
-    std::vector<std::string> open{folder};
-    while (!open.empty()) {
-        const auto node = m_edges.find(open.back());
-        open.pop_back();
-        if (node == m_edges.end()) continue;
-        for (const auto& next : node->second)
-            if (found.insert(next).second) open.push_back(next);
-    }
-    return found;
-}
 
 Findings checkGraph(const Graph& declared, const Graph& house)
 {
-    Findings findings;
-    checkCircles(declared, findings);
+    Findings findings = checkCircles(declared, "core");
     for (const auto& [folder, others] : declared.edges()) {
         const auto allowed = house.reachable(folder);
         if (!house.edges().contains(folder))
@@ -286,11 +233,13 @@ Findings checkPrivateText(const fs::path& root)
     return findings;
 }
 
-Findings checkHouse(const fs::path& root, const Graph& declared, const Graph& house)
+Findings checkHouse(const fs::path& root, const Graph& declared, const Graph& house,
+                    const std::vector<FarTooLarge>& large)
 {
     Findings all;
-    for (const auto& part : {checkGraph(declared, house), checkIncludes(root, declared), checkBannedCalls(root),
-                             checkSteadyBits(root), checkPrivateText(root)})
+    for (const auto& part : {checkGraph(declared, house), checkIncludes(root, declared), checkArrows(root, declared),
+                             checkUiArrows(root), checkResearch(root), checkFolderSizes(root, large),
+                             checkBannedCalls(root), checkSteadyBits(root), checkPrivateText(root)})
         all.insert(all.end(), part.begin(), part.end());
     std::sort(all.begin(), all.end(),
               [](const Finding& a, const Finding& b) { return a.file != b.file ? a.file < b.file : a.line < b.line; });

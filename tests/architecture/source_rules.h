@@ -1,42 +1,18 @@
 #pragma once
 
-#include <cstddef>
 #include <filesystem>
-#include <map>
-#include <set>
 #include <string>
 #include <vector>
 
-#include "base/result.h"
+#include "architecture/folder_sizes.h"
+#include "architecture/graph.h"
 
 namespace ballast::architecture {
-
-/// A line that breaks a rule of the house.
-struct Finding {
-    std::string file;  ///< Relative to the root.
-    std::size_t line{};
-    std::string message;
-    friend bool operator==(const Finding&, const Finding&) = default;
-};
-
-/// Which folder of core names which others; lines of the form `folder: other other`.
-class Graph {
-public:
-    /// Errors   Io if the file cannot be read; Parse if a line has no colon.
-    static Result<Graph> read(const std::filesystem::path& file);
-
-    const std::map<std::string, std::set<std::string>>& edges() const { return m_edges; }
-    /// All that can be reached from `folder`, without itself unless it stands in a circle.
-    std::set<std::string> reachable(const std::string& folder) const;
-
-private:
-    std::map<std::string, std::set<std::string>> m_edges;
-};
 
 /// Declared links that the house does not know, and circles.
 std::vector<Finding> checkGraph(const Graph& declared, const Graph& house);
 
-/// Includes of core and ui against the links, and core without Qt.
+/// Includes of core against the arrows that its folder draws itself, core without Qt, ui without the rest of core.
 std::vector<Finding> checkIncludes(const std::filesystem::path& root, const Graph& declared);
 
 /// Clocks and random numbers in core outside of where they belong, and SQL made by pasting text.
@@ -50,7 +26,8 @@ std::vector<Finding> checkSteadyBits(const std::filesystem::path& root);
 /// Paths of one machine, and words that only stand beside a credential.
 std::vector<Finding> checkPrivateText(const std::filesystem::path& root);
 
-/// All of the above, in order of file and line.
-std::vector<Finding> checkHouse(const std::filesystem::path& root, const Graph& declared, const Graph& house);
+/// All of the above and the rules of folders, in order of file and line; `large` may pass the greatest size.
+std::vector<Finding> checkHouse(const std::filesystem::path& root, const Graph& declared, const Graph& house,
+                                const std::vector<FarTooLarge>& large = {});
 
 }  // namespace ballast::architecture
