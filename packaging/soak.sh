@@ -1,0 +1,195 @@
+#!/bin/bash
+# soak.sh [SECONDS]: runs the built-in market paced fast for SECONDS (default 7200), beside it a second desk that is stopped in
+# four ways and goes on with its journal. Prints slopes and verdicts; exit 1 if one fails, 2 on wrong usage.
+#
+#   steady desk   never touched: slopes of memory, handles and threads after the warm-up (the first third), log beside the journal
+#   faulted desk  a fault each 30 s (each 8 s below 5 min), in turn: SIGTERM, SIGKILL, SIGSTOP for 3 s, the kill switch; after
+#                 these four its journal is verified and the next one begun with the next seed
+#
+# Limits: memory +1 MiB an hour (below an hour +16 MiB in all, since a slope of minutes says little), handles and threads as
+# after the warm-up, the log 64 MiB, a restart under way within 30 s, each journal whole.
+# What it does not do: a live venue, a full or failing disk, messages at 5,000 a second (the built-in market has what it has; the
+# rate is printed), several machines, the window.
+# BALLAST_SOAK_CLI names a ballast-cli that is built already; BALLAST_SOAK_SPEED the event seconds a second (default 300).
+set -euo pipefail
+case "${1:-}" in -h | --help) sed -n '2,15s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;; esac
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+seconds="${1:-7200}"
+speed="${BALLAST_SOAK_SPEED:-300}"
+if ! [[ "$seconds" =~ ^[0-9]{2,6}$ ]] || [ "$seconds" -lt 30 ]; then
+  echo "soak.sh: SECONDS must be a whole number from 30 to 999999, was \"$seconds\"" >&2
+  exit 2
+fi
+cli="${BALLAST_SOAK_CLI:-}"
+if [ -z "$cli" ]; then
+  "$here/build.sh" release ballast-cli
+  cli="$here/../build/release/bin/ballast-cli"
+fi
+
+folder="$(mktemp -d "${TMPDIR:-/tmp}/ballast-soak.XXXXXX")"
+steady=0
+faulted=0
+cleanup() {
+  for pid in "$steady" "$faulted"; do
+    [ "$pid" -gt 0 ] && kill -KILL "$pid" 2>/dev/null
+  done
+  rm -rf "$folder"
+}
+trap cleanup EXIT
+
+failures=0
+verdict() {  # verdict WORDS FIGURE LIMIT: passes while FIGURE is at most LIMIT.
+  if awk -v a="$2" -v b="$3" 'BEGIN { exit !(a != "" && a <= b) }'; then
+    printf 'pass  %s: %s (limit %s)\n' "$1" "$2" "$3"
+  else
+    printf 'FAIL  %s: %s (limit %s)\n' "$1" "$2" "$3"
+    failures=$((failures + 1))
+  fi
+}
+broken() { printf 'FAIL  %s\n' "$1"; failures=$((failures + 1)); }
+
+start() {  # start SEED JOURNAL: a desk in the background; its process in $started.
+  "$cli" run --simulated --seed "$1" --hours 100000 --speed "$speed" --journal "$2" >"$2.out" 2>"$2.err" &
+  started=$!
+}
+size() { stat -c %s "$1" 2>/dev/null || echo 0; }
+events_of() { sqlite3 -readonly "$1" 'select max(last_event) from frames' 2>/dev/null || true; }
+status_of() { awk -v key="$2:" '$1 == key { print $2 }' "/proc/$1/status" 2>/dev/null || true; }
+
+# ---- the steady desk, sampled each second: seconds, KiB, threads, handles, bytes of journal, bytes of log
+sample() {
+  local handles
+  handles="$(find "/proc/$steady/fd" -mindepth 1 2>/dev/null | wc -l)"
+  echo "$1 $(status_of "$steady" VmRSS) $(status_of "$steady" Threads) $handles $(size "$folder/steady.ballast")" \
+    "$(size "$folder/steady.ballast-wal")" >>"$folder/samples"
+}
+
+# ---- the faulted desk
+restarts=0
+slowest=0
+round=0
+seed=0
+begin_round() {
+  round=$((round + 1))
+  seed=$((1000 + round))
+  journal="$folder/faulted-$round.ballast"
+  start "$seed" "$journal"
+  faulted=$started
+}
+go_on() {  # The desk again with its journal; under way when it has written further events.
+  local before began now
+  before="$(events_of "$journal")"
+  began="$(date +%s%N)"
+  start "$seed" "$journal"
+  faulted=$started
+  restarts=$((restarts + 1))
+  while now="$(events_of "$journal")"; [ "${now:-0}" -le "${before:-0}" ]; do
+    if ! kill -0 "$faulted" 2>/dev/null; then
+      broken "restart $restarts ended at once: $(head -c 300 "$journal.err")"
+      return
+    fi
+    [ $(($(date +%s%N) - began)) -gt 120000000000 ] && break
+    sleep 0.2
+  done
+  local took=$((($(date +%s%N) - began) / 1000000))
+  [ "$took" -gt "$slowest" ] && slowest=$took
+  return 0
+}
+ended_with() {  # ended_with WANTED WORDS: waits for the faulted desk's end.
+  local code=0
+  wait "$faulted" 2>/dev/null || code=$?
+  faulted=0
+  [ "$code" = "$1" ] || broken "$2 ended the desk with $code instead of $1: $(head -c 300 "$journal.err")"
+}
+verified() {
+  if "$cli" verify --journal "$journal" >"$folder/verify" 2>&1; then
+    printf 'pass  journal %d is whole: %s\n' "$round" "$(head -2 "$folder/verify" | tr '\n' ';' | head -c 200)"
+  else
+    broken "journal $round: $(head -c 300 "$folder/verify")"
+  fi
+  rm -f "$journal"*
+}
+fault() {  # fault NUMBER
+  case $(($1 % 4)) in
+    1) kill -TERM "$faulted" || true; ended_with 143 "SIGTERM"; go_on ;;
+    2) kill -KILL "$faulted" || true; ended_with 137 "SIGKILL"; go_on ;;
+    3) kill -STOP "$faulted" || true; sleep 3; kill -CONT "$faulted" || true ;;
+    0)
+      "$cli" kill --journal "$journal" --reason soak >"$folder/kill" 2>&1 || broken "kill: $(head -c 300 "$folder/kill")"
+      kill -TERM "$faulted" || true
+      ended_with 143 "SIGTERM after the kill switch"
+      verified
+      begin_round
+      ;;
+  esac
+}
+
+pause=30
+[ "$seconds" -lt 300 ] && pause=8
+echo "soak of $seconds s, $speed event seconds a second, a fault each $pause s, load $(cut -d' ' -f1-3 /proc/loadavg)"
+start 42 "$folder/steady.ballast"
+steady=$started
+begin_round
+began=$SECONDS
+faults=0
+next=$pause
+while now=$((SECONDS - began)); [ "$now" -lt "$seconds" ]; do
+  if ! kill -0 "$steady" 2>/dev/null; then
+    broken "the steady desk ended after $now s: $(head -c 300 "$folder/steady.ballast.err")"
+    steady=0
+    break
+  fi
+  sample "$now"
+  if [ "$now" -ge "$next" ]; then
+    faults=$((faults + 1))
+    fault "$faults"
+    next=$((SECONDS - began + pause))
+  fi
+  sleep 1
+done
+kill -TERM "$faulted" 2>/dev/null || true
+ended_with 143 "SIGTERM at the end"
+verified
+
+if [ "$steady" -gt 0 ]; then
+  kill -TERM "$steady"
+  code=0
+  wait "$steady" || code=$?
+  steady=0
+  [ "$code" = 143 ] || broken "the steady desk ended with $code instead of 143"
+fi
+
+# Least squares over what came after the warm-up: slopes an hour, and the greatest rise over the first sample there.
+awk -v warm="$((seconds / 3))" '
+  $1 >= warm && NF == 6 {
+    if (!n) { t0 = $1; rss0 = $2; threads0 = $3; handles0 = $4 }
+    n++; t = ($1 - t0) / 3600; st += t; stt += t * t
+    sm += $2; stm += t * $2; sj += $5 + $6; stj += t * ($5 + $6)
+    if ($2 - rss0 > rise) rise = $2 - rss0
+    if ($3 > threads) threads = $3
+    if ($4 > handles) handles = $4
+    if ($6 > log_) log_ = $6
+  }
+  END {
+    d = n * stt - st * st
+    if (n < 5 || d <= 0) exit 1
+    printf "%.2f %.2f %d %d %.1f %.1f\n", (n * stm - st * sm) / d / 1024, rise / 1024, threads - threads0,
+      handles - handles0, log_ / 1048576, (n * stj - st * sj) / d / 1048576
+  }' "$folder/samples" >"$folder/figures" || echo "" >"$folder/figures"
+read -r slope rise threads handles log_mib growth <"$folder/figures" || true
+events="$(events_of "$folder/steady.ballast")"
+
+echo "steady desk: ${events:-unknown} events in $seconds s; journal grows ${growth:-unknown} MiB an hour of wall time"
+if [ "$seconds" -ge 3600 ]; then
+  verdict "slope of memory, MiB an hour" "${slope:-}" 1
+else
+  echo "      slope of memory: ${slope:-unknown} MiB an hour, over minutes alone, so not judged"
+  verdict "rise of memory after the warm-up, MiB" "${rise:-}" 16
+fi
+verdict "more threads than after the warm-up" "${threads:-}" 0
+verdict "more handles than after the warm-up" "${handles:-}" 0
+verdict "greatest log beside the journal, MiB" "${log_mib:-}" 64
+verdict "slowest of $restarts restarts, ms" "$slowest" 30000
+[ "$restarts" -gt 0 ] || broken "no restart was tried"
+echo "load $(cut -d' ' -f1-3 /proc/loadavg); $faults faults; $failures failed"
+[ "$failures" -eq 0 ]
