@@ -4,6 +4,7 @@
 #include "support/sample_snapshot.h"
 #include "ui/format/number_format.h"
 #include "ui/positions/margin_panel.h"
+#include "ui/widgets/margin_words.h"
 
 using namespace ballast;
 using namespace ballast::ui;
