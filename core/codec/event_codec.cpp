@@ -75,7 +75,7 @@ template <class A> void fields(A& a, As<A, OrderFilled>& e)
     a(e.order, e.tradeId, e.instrument, e.side, e.quantity, e.price, e.fee, e.gas, e.last);
 }
 
-template <class A> void fields(A& a, As<A, OrderEnded>& e) { a(e.order, e.state, e.reason); }
+template <class A> void fields(A& a, As<A, OrderEnded>& e) { a(e.order, e.state, e.reason, e.filled); }
 
 template <class A> void fields(A& a, As<A, QuoteFilled>& e)
 {
@@ -97,6 +97,36 @@ template <class A> void fields(A& a, As<A, OperatorCommand>& e)
 }
 
 template <class A> void fields(A& a, As<A, LatchClosed>& e) { a(e.scope, e.epoch, e.because); }
+
+template <class A> void fields(A& a, As<A, OrderSent>& e) { a(e.order); }
+
+template <class A> void fields(A& a, As<A, AmendAnswered>& e)
+{
+    a(e.order, e.amendment, e.accepted, e.quantity, e.limitPrice);
+}
+
+template <class A> void fields(A& a, As<A, CancelRefused>& e) { a(e.order, e.reason); }
+
+template <class A> void fields(A& a, As<A, ConnectionChanged>& e) { a(e.account, e.up, e.why); }
+
+template <class A> void fields(A& a, As<A, ProtectionChanged>& e) { a(e.account, e.armed); }
+
+template <class A> void fields(A&, As<A, DeskOpened>&) {}
+
+template <class A> void fields(A& a, As<A, OrderReport>& e)
+{
+    a(e.account, e.order, e.venueOrder, e.instrument, e.side, e.state, e.quantity, e.limitPrice, e.filled,
+      e.averagePrice, e.askedAt, e.whole);
+}
+
+template <class A> void fields(A& a, As<A, PositionReport>& e)
+{
+    a(e.account, e.instrument, e.quantity, e.askedAt, e.whole);
+}
+
+template <class A> void fields(A& a, As<A, BalanceReport>& e) { a(e.account, e.amount, e.askedAt); }
+
+template <class A> void fields(A& a, As<A, ReconcileDone>& e) { a(e.account, e.askedAt, e.reports); }
 
 template <class A> void fields(A& a, As<A, ModelRiskReport>& e)
 {

@@ -11,6 +11,7 @@
 #include "domain/model_risk_report.h"
 #include "domain/operator_command.h"
 #include "domain/orders.h"
+#include "domain/own_facts.h"
 #include "domain/quality.h"
 
 namespace ballast::domain {
@@ -104,6 +105,7 @@ struct OrderEnded {
     ClientOrderId order;
     OrderState state{OrderState::Rejected};
     std::string reason;
+    std::optional<Quantity> filled{};  ///< Of the order in all, where the venue says so with a cancel.
 };
 
 /// A taker hit one of our quotes.
@@ -147,7 +149,9 @@ struct LatchClosed {
 /// The index of a kind is its code in journals: new ones come last.
 using EventBody = std::variant<InstrumentListed, ChainUpdate, IndexUpdate, HedgeQuote, FundingUpdate, OracleUpdate,
                                GasUpdate, OrderAcknowledged, OrderFilled, OrderEnded, QuoteFilled, InstrumentSettled,
-                               MarketGap, TimeAdvanced, MarketEnded, OperatorCommand, ModelRiskReport, LatchClosed>;
+                               MarketGap, TimeAdvanced, MarketEnded, OperatorCommand, ModelRiskReport, LatchClosed,
+                               OrderSent, AmendAnswered, CancelRefused, ConnectionChanged, ProtectionChanged,
+                               DeskOpened, OrderReport, PositionReport, BalanceReport, ReconcileDone>;
 
 /// One fact for the engine. Time arrives in here and nowhere else; never decreasing within a session.
 struct Event {

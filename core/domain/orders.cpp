@@ -8,7 +8,7 @@ std::string_view toString(Side side) noexcept { return side == Side::Buy ? "buy"
 
 std::string_view toString(OrderPurpose purpose) noexcept
 {
-    constexpr std::array<std::string_view, 3> names{"hedge", "roll", "flatten"};
+    constexpr std::array<std::string_view, 4> names{"hedge", "roll", "flatten", "quote"};
     return names[static_cast<std::size_t>(purpose)];
 }
 
@@ -20,8 +20,8 @@ std::string_view toString(Mandate mandate) noexcept
 
 std::string_view toString(OrderState state) noexcept
 {
-    constexpr std::array<std::string_view, 7> names{"committed", "working",  "partly filled", "filled",
-                                                    "cancelled", "rejected", "not sent"};
+    constexpr std::array<std::string_view, 10> names{"decided",  "working",  "partly filled", "filled",  "cancelled",
+                                                     "rejected", "not sent", "sent",          "unknown", "not placed"};
     return names[static_cast<std::size_t>(state)];
 }
 

@@ -21,7 +21,8 @@ constexpr Rounding awayFromFill(Side side) { return side == Side::Buy ? Rounding
 /// Run and counter, so that no two orders of an installation share one; deterministic.
 using ClientOrderId = std::string;
 
-enum class OrderPurpose { Hedge, Roll, Flatten };
+/// Their order is their code in journals: new ones come last.
+enum class OrderPurpose { Hedge, Roll, Flatten, Quote };
 std::string_view toString(OrderPurpose purpose) noexcept;
 
 /// On whose word an order leaves; each has its own column of rules in controls/mandates.
@@ -53,7 +54,21 @@ struct OrderIntent {
     AccountId account{};
 };
 
-enum class OrderState { Committed, Working, PartlyFilled, Filled, Cancelled, Rejected, NotSent };
+/// Decided: not known to have left. Sent: left, not answered. Unknown: may or may not be at the venue, so its full size
+/// stays reserved until there is evidence. NotPlaced: the evidence says that it never was. Their order is their code in
+/// journals: new ones come last.
+enum class OrderState {
+    Decided,
+    Working,
+    PartlyFilled,
+    Filled,
+    Cancelled,
+    Rejected,
+    NotSent,
+    Sent,
+    Unknown,
+    NotPlaced
+};
 std::string_view toString(OrderState state) noexcept;
 
 /// One side or both of our own option quote, as its venue quotes it. A zero size means no quote on that side.

@@ -21,7 +21,10 @@ constexpr std::uint64_t kMostClosings = 1'000'000'000'000;  // A latch cannot be
 /// One batch; the first fault stays.
 class Check {
 public:
-    explicit Check(const InstrumentTable& table) : m_table(table), m_listed(table.all().size()) {}
+    Check(const InstrumentTable& table, std::size_t accounts)
+        : m_table(table), m_listed(table.all().size()), m_accounts(accounts)
+    {
+    }
 
     void take(const Event& event)
     {
@@ -45,6 +48,16 @@ private:
     {
         if (instrument.value < 1 || instrument.value > m_listed)
             refuse(fmt::format("instrument {} is not listed; {} are", instrument.value, m_listed));
+    }
+    void account(AccountId value)
+    {
+        if (value.value < 1 || value.value > m_accounts)
+            refuse(fmt::format("account {} is not of this desk; {} are", value.value, m_accounts));
+    }
+    template <class Tag> void positive(const char* what, FixedPoint<Tag> value, std::int64_t least)
+    {
+        size(what, value);
+        if (value.units() < least) refuse(fmt::format("{} must not be below {}, was {}", what, least, value.toString()));
     }
     void level(const char* what, double value)
     {
@@ -185,12 +198,53 @@ private:
     void fields(const LatchClosed& e) { epoch(e.epoch); }
     void fields(const ModelRiskReport& e) { time("the valuation", e.valuationTime); }
     void fields(const OrderAcknowledged&) {}
-    void fields(const OrderEnded&) {}
+    void fields(const OrderEnded& e)
+    {
+        if (e.filled) positive("what is filled", *e.filled, 0);
+    }
+    void fields(const OrderSent&) {}
+    void fields(const AmendAnswered& e)
+    {
+        positive("the quantity", e.quantity, e.accepted ? 1 : 0);
+        size("the limit", e.limitPrice);
+    }
+    void fields(const CancelRefused&) {}
+    void fields(const ConnectionChanged& e) { account(e.account); }
+    void fields(const ProtectionChanged& e) { account(e.account); }
+    void fields(const DeskOpened&) {}
+    void fields(const OrderReport& e)
+    {
+        account(e.account);
+        if (e.state != OrderState::NotPlaced) id(e.instrument);
+        positive("the quantity", e.quantity, e.state == OrderState::NotPlaced ? 0 : 1);
+        positive("what is filled", e.filled, 0);
+        positive("the average price", e.averagePrice, 0);
+        size("the limit", e.limitPrice);
+        time("the question", e.askedAt, true);
+    }
+    void fields(const PositionReport& e)
+    {
+        account(e.account);
+        id(e.instrument);
+        size("the position", e.quantity);
+        time("the question", e.askedAt, true);
+    }
+    void fields(const BalanceReport& e)
+    {
+        account(e.account);
+        if (e.amount.currency.value == 0) refuse("a balance must name its currency");
+        time("the question", e.askedAt, true);
+    }
+    void fields(const ReconcileDone& e)
+    {
+        account(e.account);
+        time("the question", e.askedAt, true);
+    }
     void fields(const TimeAdvanced&) {}
     void fields(const MarketEnded&) {}
 
     const InstrumentTable& m_table;
-    std::size_t m_listed;
+    std::size_t m_listed, m_accounts;
     std::map<std::string, const Instrument*> m_new;  ///< What this batch lists, as listed first.
     std::string m_fault;
 };
@@ -199,7 +253,7 @@ private:
 
 Result<void> checkInputs(const Engine::State& state, const domain::EventBatch& batch)
 {
-    Check check(state.market.instruments());
+    Check check(state.market.instruments(), state.book.accounts().all().size());
     check.time("the batch", batch.time, true);
     if (batch.time < state.now)
         check.refuse(fmt::format("the batch must not be earlier than {}, was {} ns", toIso8601(state.now),

@@ -234,7 +234,7 @@ void applyOwn(Engine::State& state, EngineOutput& output, const domain::Event& e
         return onOperator(state, output, *command, touched);
     if (const auto* acknowledged = std::get_if<domain::OrderAcknowledged>(&event.body)) {
         const auto found = state.working.find(acknowledged->order);
-        if (found == state.working.end() || found->second.state != domain::OrderState::Committed) return;
+        if (found == state.working.end() || found->second.state != domain::OrderState::Decided) return;
         found->second.state = domain::OrderState::Working;
         updateOrderView(state, found->second);
     }

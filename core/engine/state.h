@@ -23,7 +23,7 @@ namespace ballast::engine {
 /// An order that left the engine and has not ended.
 struct WorkingOrder {
     domain::OrderIntent intent;
-    domain::OrderState state{domain::OrderState::Committed};
+    domain::OrderState state{domain::OrderState::Decided};
     domain::Quantity filled;
     double midAtDecision{};  ///< To measure what spread and impact cost.
     int leg{-1};             ///< Recipe leg that a roll belongs to.

@@ -116,7 +116,7 @@ struct OrderView {
     domain::Side side{domain::Side::Buy};
     double quantity{}, filled{}, limitPrice{};
     domain::OrderPurpose purpose{domain::OrderPurpose::Hedge};
-    domain::OrderState state{domain::OrderState::Committed};
+    domain::OrderState state{domain::OrderState::Decided};
     std::string note;
 };
 

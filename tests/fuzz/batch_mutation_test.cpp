@@ -69,7 +69,7 @@ private:
         codec::ByteWriter bytes;
         switch (kind) {
         case Primitive::Byte:
-            bytes.byte(static_cast<std::uint8_t>(below(8) == 0 ? below(256) : below(18)));
+            bytes.byte(static_cast<std::uint8_t>(below(8) == 0 ? below(256) : below(28)));
             break;
         case Primitive::Varint:
         case Primitive::Count:

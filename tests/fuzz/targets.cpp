@@ -223,9 +223,41 @@ Samples decisions()
 
 Samples headers() { return {journal::toCanonicalJson(journal::samples::header())}; }
 
+/// Every word of a gateway about orders and accounts.
+domain::EventBatch ownFacts()
+{
+    using namespace domain;
+    const Timestamp now{1'700'000'000'000'000'000};
+    const auto one = Quantity::fromUnits(Quantity::kUnitsPerOne);
+    const auto price = Price::fromUnits(6'800'000'000'000);
+    EventBatch batch{.time = now};
+    const auto add = [&](EventBody body) { batch.events.push_back({now, std::move(body)}); };
+    add(OrderSent{"run-1"});
+    add(AmendAnswered{"run-1", 1, true, one, price});
+    add(CancelRefused{"run-1", "already filled"});
+    add(OrderEnded{"run-1", OrderState::Cancelled, "by us", one});
+    add(ConnectionChanged{{1}, true, ""});
+    add(ProtectionChanged{{1}, true});
+    add(DeskOpened{});
+    add(OrderReport{.account = {1},
+                    .order = "run-1",
+                    .venueOrder = "77",
+                    .instrument = {7},
+                    .state = OrderState::PartlyFilled,
+                    .quantity = one,
+                    .limitPrice = price,
+                    .averagePrice = price,
+                    .askedAt = now,
+                    .whole = true});
+    add(PositionReport{{1}, {7}, one, now, true});
+    add(BalanceReport{{1}, {100, *findCurrency("USDC")}, now});
+    add(ReconcileDone{{1}, now, 3});
+    return batch;
+}
+
 Samples batches()
 {
-    Samples blobs;
+    Samples blobs{codec::encodeBatch(ownFacts()).value_or("")};
     for (std::uint64_t n = 1; n < 4; ++n)
         blobs.push_back(codec::encodeBatch(journal::samples::step(n).inputs).value_or(""));
     return blobs;

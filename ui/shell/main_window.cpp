@@ -303,7 +303,7 @@ bool MainWindow::askBeforeQuitting()
     if (m_quits || !m_desk || !newest) return false;
     const auto working = std::count_if(newest->orders.begin(), newest->orders.end(), [](const auto& order) {
         using domain::OrderState;
-        return order.state == OrderState::Committed || order.state == OrderState::Working ||
+        return order.state == OrderState::Decided || order.state == OrderState::Working ||
                order.state == OrderState::PartlyFilled;
     });
     if (working == 0) return false;

@@ -20,6 +20,8 @@ CurrencyId currency(Random& r) { return {static_cast<std::uint16_t>(r.below(curr
 
 Money money(Random& r) { return {r.integer(), currency(r)}; }
 
+AccountId account(Random& r) { return {static_cast<std::uint16_t>(r.below(65'536))}; }
+
 Instrument instrument(Random& r)
 {
     Instrument i{.id = r.id(),
@@ -89,7 +91,8 @@ EventBody randomBody(std::size_t index, Random& r)
         return OrderFilled{r.text(), r.text(), r.id(),  r.upTo(Side::Sell), r.quantity(), r.price(),
                            money(r), money(r), r.coin()};
     case 9:
-        return OrderEnded{r.text(), r.upTo(OrderState::NotSent), r.text()};
+        return OrderEnded{r.text(), r.upTo(OrderState::NotPlaced), r.text(),
+                          r.coin() ? std::optional(r.quantity()) : std::nullopt};
     case 10:
         return QuoteFilled{r.text(), r.id(), r.upTo(Side::Sell), r.quantity(), r.price(), money(r)};
     case 11:
@@ -118,6 +121,37 @@ EventBody randomBody(std::size_t index, Random& r)
     case 17:
         return LatchClosed{
             {r.upTo(ScopeKind::Strategy), r.text()}, {static_cast<std::uint64_t>(r.integer())}, r.text()};
+    case 18:
+        return OrderSent{r.text()};
+    case 19:
+        return AmendAnswered{r.text(), static_cast<std::uint64_t>(r.integer()), r.coin(), r.quantity(), r.price()};
+    case 20:
+        return CancelRefused{r.text(), r.text()};
+    case 21:
+        return ConnectionChanged{account(r), r.coin(), r.text()};
+    case 22:
+        return ProtectionChanged{account(r), r.coin()};
+    case 23:
+        return DeskOpened{};
+    case 24:
+        return OrderReport{.account = account(r),
+                           .order = r.text(),
+                           .venueOrder = r.text(),
+                           .instrument = r.id(),
+                           .side = r.upTo(Side::Sell),
+                           .state = r.upTo(OrderState::NotPlaced),
+                           .quantity = r.quantity(),
+                           .limitPrice = r.price(),
+                           .filled = r.quantity(),
+                           .averagePrice = r.price(),
+                           .askedAt = r.time(),
+                           .whole = r.coin()};
+    case 25:
+        return PositionReport{account(r), r.id(), r.quantity(), r.time(), r.coin()};
+    case 26:
+        return BalanceReport{account(r), money(r), r.time()};
+    case 27:
+        return ReconcileDone{account(r), r.time(), static_cast<std::uint64_t>(r.integer())};
     default: {
         OperatorCommand c{.action = r.upTo(OperatorAction::AdoptDifference),
                           .operatorName = r.text(),
@@ -207,7 +241,7 @@ void expectSame(const OrderFilled& a, const OrderFilled& b)
 }
 void expectSame(const OrderEnded& a, const OrderEnded& b)
 {
-    EXPECT_TRUE(a.order == b.order && a.state == b.state && a.reason == b.reason);
+    EXPECT_TRUE(a.order == b.order && a.state == b.state && a.reason == b.reason && a.filled == b.filled);
 }
 void expectSame(const QuoteFilled& a, const QuoteFilled& b)
 {
@@ -235,6 +269,46 @@ void expectSame(const OperatorCommand& a, const OperatorCommand& b)
 void expectSame(const LatchClosed& a, const LatchClosed& b)
 {
     EXPECT_TRUE(a.scope == b.scope && a.epoch == b.epoch && a.because == b.because);
+}
+
+void expectSame(const OrderSent& a, const OrderSent& b) { EXPECT_EQ(a.order, b.order); }
+void expectSame(const AmendAnswered& a, const AmendAnswered& b)
+{
+    EXPECT_TRUE(a.order == b.order && a.amendment == b.amendment && a.accepted == b.accepted &&
+                a.quantity == b.quantity && a.limitPrice == b.limitPrice);
+}
+void expectSame(const CancelRefused& a, const CancelRefused& b)
+{
+    EXPECT_TRUE(a.order == b.order && a.reason == b.reason);
+}
+void expectSame(const ConnectionChanged& a, const ConnectionChanged& b)
+{
+    EXPECT_TRUE(a.account == b.account && a.up == b.up && a.why == b.why);
+}
+void expectSame(const ProtectionChanged& a, const ProtectionChanged& b)
+{
+    EXPECT_TRUE(a.account == b.account && a.armed == b.armed);
+}
+void expectSame(const DeskOpened&, const DeskOpened&) {}
+void expectSame(const OrderReport& a, const OrderReport& b)
+{
+    EXPECT_TRUE(a.account == b.account && a.order == b.order && a.venueOrder == b.venueOrder &&
+                a.instrument == b.instrument && a.side == b.side && a.state == b.state && a.quantity == b.quantity &&
+                a.limitPrice == b.limitPrice && a.filled == b.filled && a.averagePrice == b.averagePrice &&
+                a.askedAt == b.askedAt && a.whole == b.whole);
+}
+void expectSame(const PositionReport& a, const PositionReport& b)
+{
+    EXPECT_TRUE(a.account == b.account && a.instrument == b.instrument && a.quantity == b.quantity &&
+                a.askedAt == b.askedAt && a.whole == b.whole);
+}
+void expectSame(const BalanceReport& a, const BalanceReport& b)
+{
+    EXPECT_TRUE(a.account == b.account && a.amount == b.amount && a.askedAt == b.askedAt);
+}
+void expectSame(const ReconcileDone& a, const ReconcileDone& b)
+{
+    EXPECT_TRUE(a.account == b.account && a.askedAt == b.askedAt && a.reports == b.reports);
 }
 
 void expectSame(const BookUnderModel& a, const BookUnderModel& b)

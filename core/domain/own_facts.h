@@ -1,0 +1,102 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/timestamp.h"
+#include "domain/accounts.h"
+#include "domain/latch.h"
+#include "domain/orders.h"
+
+namespace ballast::domain {
+
+// What a gateway tells of our own account besides acknowledgements, fills and ends.
+
+/// The order's bytes left: from now on the venue may hold it.
+struct OrderSent {
+    ClientOrderId order;
+};
+
+/// The venue's answer to an amendment of ours.
+struct AmendAnswered {
+    ClientOrderId order;
+    std::uint64_t amendment{};  ///< Which one, from 1, as it was asked for.
+    bool accepted{};
+    Quantity quantity;  ///< Of the order in all, positive; of an accepted one.
+    Price limitPrice;
+};
+
+/// The venue would not cancel; the order goes on working as far as anybody knows.
+struct CancelRefused {
+    ClientOrderId order;
+    std::string reason;
+};
+
+/// The private channel of an account went away or is there again.
+struct ConnectionChanged {
+    AccountId account;
+    bool up{};
+    std::string why;
+};
+
+/// Whether the venue's dead man's switch stands over the account's orders, read back from the venue (C16).
+struct ProtectionChanged {
+    AccountId account;
+    bool armed{};
+};
+
+/// A session went on from a journal: what left before it may or may not have reached a venue.
+struct DeskOpened {};
+
+/// What a gateway is asked: one order, or a whole account. Reads, so they may be repeated; they wait for no commit.
+///
+/// Answer   Of an order its OrderReport and the PositionReport of its instrument, a flat one too. Of an account an
+///          OrderReport of each open order, a PositionReport of each position, a BalanceReport of each currency, and
+///          then ReconcileDone. All carry `askedAt` of the question.
+struct Query {
+    AccountId account;
+    ClientOrderId order;  ///< Empty: the whole account.
+    Timestamp askedAt;
+    InstrumentId instrument;  ///< Of the order; none for a whole account.
+    friend bool operator==(const Query&, const Query&) = default;
+};
+
+/// One order as its venue knows it.
+struct OrderReport {
+    AccountId account;
+    ClientOrderId order;     ///< Empty: none of ours.
+    std::string venueOrder;  ///< The venue's own id.
+    InstrumentId instrument;
+    Side side{Side::Buy};
+    /// Working or PartlyFilled: open. Filled, Cancelled, Rejected: ended. NotPlaced: the venue does not find it.
+    OrderState state{OrderState::Unknown};
+    Quantity quantity;  ///< In all, positive.
+    Price limitPrice;
+    Quantity filled;     ///< So far, not negative.
+    Price averagePrice;  ///< Of what is filled; zero: not told.
+    Timestamp askedAt;
+    bool whole{};  ///< Part of an answer about the whole account.
+};
+
+struct PositionReport {
+    AccountId account;
+    InstrumentId instrument;
+    Quantity quantity;  ///< Signed.
+    Timestamp askedAt;
+    bool whole{};  ///< As in OrderReport.
+};
+
+struct BalanceReport {
+    AccountId account;
+    Money amount;
+    Timestamp askedAt;
+};
+
+/// The end of what an account answers to the question of `askedAt`.
+struct ReconcileDone {
+    AccountId account;
+    Timestamp askedAt;
+    std::uint64_t reports{};  ///< That belong to it; with fewer the answer is incomplete and proves nothing by silence.
+};
+
+}  // namespace ballast::domain
