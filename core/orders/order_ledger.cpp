@@ -1,0 +1,291 @@
+#include "orders/order_ledger.h"
+
+#include <algorithm>
+
+#include "base/assert.h"
+
+namespace ballast::orders {
+
+using domain::ClientOrderId;
+using domain::OrderState;
+using domain::Quantity;
+
+namespace {
+
+constexpr std::size_t kRemembered = 10'000;
+constexpr Duration kLately = Duration::seconds(10);
+
+/// Where two ends were told, the one that more had to happen for holds.
+int rankOf(OrderState end)
+{
+    switch (end) {
+    case OrderState::Cancelled:
+        return 4;
+    case OrderState::Rejected:
+        return 3;
+    case OrderState::NotSent:
+        return 2;
+    default:
+        return 1;
+    }
+}
+
+/// An end that says the venue never worked on the order.
+bool neverWorked(const std::optional<OrderState>& end) { return end && *end != OrderState::Cancelled; }
+
+}  // namespace
+
+void OrderLedger::setTerms(domain::AccountId account, AccountTerms terms) { m_accounts[account].terms = terms; }
+
+void OrderLedger::decide(const domain::OrderIntent& intent, OrderOrigin origin)
+{
+    BALLAST_ASSERT(intent.quantity.units() > 0 && find(intent.id) == nullptr);
+    Order order{.intent = intent, .origin = origin, .terms = {intent.quantity, intent.limitPrice}};
+    order.lastOwn = intent.time;
+    m_open.emplace(intent.id, std::move(order));
+    m_lately.emplace_back(intent.time, intent.id);
+    while (intent.time - m_lately.front().first > kLately)
+        m_lately.pop_front();
+}
+
+std::optional<std::uint64_t> OrderLedger::askAmendment(const ClientOrderId& id, Terms terms)
+{
+    Order* order = findMutable(id);
+    if (order == nullptr || order->asked || !order->cancelAsked.isNever()) return std::nullopt;
+    const auto state = order->state();
+    if (state != OrderState::Working && state != OrderState::PartlyFilled) return std::nullopt;
+    order->asked = terms;
+    return ++order->amendment;
+}
+
+void OrderLedger::askCancel(const ClientOrderId& id, Timestamp now)
+{
+    Order* order = findMutable(id);
+    if (order == nullptr || order->hasEnded() || !order->cancelAsked.isNever()) return;
+    order->cancelAsked = now;
+    order->cancelTold = false;
+}
+
+const Order* OrderLedger::find(const ClientOrderId& id) const
+{
+    if (const auto open = m_open.find(id); open != m_open.end()) return &open->second;
+    const auto ended = m_ended.find(id);
+    return ended != m_ended.end() ? &ended->second : nullptr;
+}
+
+std::vector<const Order*> OrderLedger::decidedAfter(Timestamp time) const
+{
+    std::vector<const Order*> found;
+    for (const auto& [decided, id] : m_lately)
+        if (const auto* order = decided > time ? find(id) : nullptr) found.push_back(order);
+    return found;
+}
+
+Order* OrderLedger::findMutable(const ClientOrderId& id)
+{
+    if (const auto open = m_open.find(id); open != m_open.end()) return &open->second;
+    const auto ended = m_ended.find(id);
+    return ended != m_ended.end() ? &ended->second : nullptr;
+}
+
+/// An order that something of ours was told of; null for one that is not known, of which nothing follows.
+Order* OrderLedger::heard(const ClientOrderId& id, Timestamp now)
+{
+    Order* order = findMutable(id);
+    if (order == nullptr) return nullptr;
+    order->lastOwn = std::max(order->lastOwn, now);
+    order->notFound = 0;
+    return order;
+}
+
+/// Moves an order to where its state belongs. The order itself stays where it is in memory.
+void OrderLedger::settle(const ClientOrderId& id)
+{
+    if (const auto open = m_open.find(id); open != m_open.end() && !open->second.isOpen()) {
+        m_ended.insert(m_open.extract(open));
+        m_endedOrder.push_back(id);
+    } else if (const auto ended = m_ended.find(id); ended != m_ended.end() && ended->second.isOpen()) {
+        m_open.insert(m_ended.extract(ended));
+    }
+    while (m_ended.size() > kRemembered) {
+        m_ended.erase(m_endedOrder.front());
+        m_endedOrder.pop_front();
+    }
+}
+
+void OrderLedger::note(NoticeKind kind, const Order& order, Quantity ours, Quantity theirs)
+{
+    m_notices.push_back({kind, order.intent.account, order.intent.id, order.intent.instrument, ours, theirs});
+}
+
+void OrderLedger::doubt(Order& order, Doubt doubt, Timestamp now)
+{
+    order.doubt = doubt;
+    order.doubtSince = order.nextAsk = now;
+    order.notFound = 0;
+}
+
+void OrderLedger::contradict(Order& order, Timestamp now)
+{
+    if (order.doubt == Doubt::Contradicted) return;
+    doubt(order, Doubt::Contradicted, now);
+    note(NoticeKind::Reopened, order, order.reserved(), {});
+}
+
+/// How it stands is known; what was to be asked is dropped (F40).
+void OrderLedger::believe(Order& order)
+{
+    order.doubt = Doubt::None;
+    order.nextAsk = {};
+    order.notFound = 0;
+}
+
+/// The venue spoke of the order as one that it has.
+void OrderLedger::evidence(Order& order)
+{
+    order.accepted = true;
+    if (order.doubt == Doubt::Unanswered) believe(order);
+}
+
+void OrderLedger::onSent(const ClientOrderId& id, Timestamp now)
+{
+    Order* order = heard(id, now);
+    if (order == nullptr) return;
+    if (!order->sent) order->sentAt = now;
+    order->sent = true;
+    if (order->end == OrderState::NotSent) contradict(*order, now);
+    settle(id);
+}
+
+void OrderLedger::onAccepted(const ClientOrderId& id, Timestamp now)
+{
+    Order* order = heard(id, now);
+    if (order == nullptr) return;
+    evidence(*order);
+    if (neverWorked(order->end)) contradict(*order, now);
+    settle(id);
+}
+
+bool OrderLedger::isNewTrade(const std::string& venue, const std::string& tradeId)
+{
+    return m_trades.emplace(venue, tradeId).second;
+}
+
+FillOutcome OrderLedger::onFill(const domain::OrderFilled& fill, const std::string& venue, domain::AccountId account,
+                                Timestamp now)
+{
+    if (!isNewTrade(venue, fill.tradeId)) return {};
+    Order* order = findMutable(fill.order);
+    if (order != nullptr) account = order->intent.account;
+    auto& last = m_accounts[account].lastFill[fill.instrument];
+    last = std::max(last, now);
+    const bool fits =
+        order != nullptr && order->intent.instrument == fill.instrument && order->intent.side == fill.side;
+    if (order != nullptr && !fits) note(NoticeKind::Mismatched, *order, {}, fill.quantity);
+    if (!fits) return {.isNew = true, .quantity = fill.quantity};
+    heard(fill.order, now);
+    const auto ahead = std::min(order->adjusted, fill.quantity);
+    order->adjusted += -ahead;
+    FillOutcome outcome{.isNew = true, .quantity = fill.quantity - ahead, .order = order};
+    const bool expected = !order->hasEnded() || order->missing() >= outcome.quantity;
+    order->filled += outcome.quantity;
+    evidence(*order);
+    const auto most = order->asked ? std::max(order->asked->quantity, order->terms.quantity) : order->terms.quantity;
+    const bool over = order->filled > most && !outcome.quantity.isZero();
+    if (over) note(NoticeKind::Overfilled, *order, most, order->filled);
+    outcome.reopened = !over && !expected;
+    if (outcome.reopened || neverWorked(order->end)) contradict(*order, now);
+    settle(fill.order);
+    return outcome;
+}
+
+void OrderLedger::onEnded(const domain::OrderEnded& ended, Timestamp now)
+{
+    Order* order = heard(ended.order, now);
+    if (order == nullptr) return;
+    if (order->doubt == Doubt::Unanswered) believe(*order);
+    if (ended.filled) order->reported = std::max(order->reported, *ended.filled);
+    const bool says = ended.state != OrderState::Filled && isEnd(ended.state);
+    if (says && (!order->end || rankOf(ended.state) > rankOf(*order->end))) order->end = ended.state;
+    // A word that no order ends with, and a refusal of what has filled, leave it open until the venue is asked.
+    if (!says || (neverWorked(order->end) && order->filled.units() > 0)) contradict(*order, now);
+    if (!order->missing().isZero())
+        wantReconcile(order->intent.account, now + m_accounts[order->intent.account].terms.answersWithin);
+    settle(ended.order);
+}
+
+void OrderLedger::onAmendAnswered(const domain::AmendAnswered& answer, Timestamp now)
+{
+    Order* order = heard(answer.order, now);
+    if (order == nullptr || answer.amendment <= order->answered || answer.amendment > order->amendment) return;
+    order->answered = answer.amendment;
+    if (answer.accepted) order->terms = {answer.quantity, answer.limitPrice};
+    if (answer.amendment == order->amendment) order->asked.reset();
+    if (!order->end) evidence(*order);
+    if (answer.accepted && neverWorked(order->end)) contradict(*order, now);
+    settle(answer.order);
+}
+
+void OrderLedger::onCancelRefused(const ClientOrderId& id, Timestamp now)
+{
+    Order* order = heard(id, now);
+    if (order == nullptr || order->hasEnded()) return;
+    order->cancelAsked = {};
+    note(NoticeKind::CancelUnanswered, *order, order->reserved(), {});
+    order->nextAsk = now;
+}
+
+void OrderLedger::onConnection(domain::AccountId name, bool up, Timestamp now)
+{
+    AccountState& account = m_accounts[name];
+    account.heard = true;
+    account.up = up;
+    account.armed = false;  // Until it has been read back.
+    account.reconciledSince = account.nextReconcile = {};
+    account.run = {};
+    if (up) account.nextReconcile = now;
+    for (auto& [id, order] : m_open) {
+        if (order.intent.account != name) continue;
+        if (!up && order.state() == OrderState::Sent) {
+            note(NoticeKind::NoAnswer, order, order.reserved(), {});
+            doubt(order, Doubt::Unanswered, now);
+        } else if (up && order.doubt != Doubt::None) {
+            order.nextAsk = now;
+        }
+    }
+}
+
+void OrderLedger::onProtection(domain::AccountId account, bool armed) { m_accounts[account].armed = armed; }
+
+void OrderLedger::onOpened(Timestamp now)
+{
+    for (auto& [name, account] : m_accounts) {
+        account.up = account.armed = false;
+        account.reconciledSince = account.nextReconcile = {};
+        account.run = {};
+    }
+    for (auto& [id, order] : m_open)
+        if (order.state() == OrderState::Decided || order.state() == OrderState::Sent) {
+            note(NoticeKind::NoAnswer, order, order.reserved(), {});
+            doubt(order, Doubt::Unanswered, now);
+        }
+}
+
+AccountStanding OrderLedger::standing(domain::AccountId name, Timestamp now) const
+{
+    constexpr Duration kHold = Duration::seconds(5);
+    const auto found = m_accounts.find(name);
+    if (found == m_accounts.end() || !found->second.heard) return AccountStanding::Unheard;
+    const AccountState& account = found->second;
+    if (!account.up) return AccountStanding::Down;
+    const bool held = !account.reconciledSince.isNever() && now - account.reconciledSince >= kHold;
+    return held ? AccountStanding::Ready : AccountStanding::Reconciling;
+}
+
+bool OrderLedger::isArmed(domain::AccountId name) const
+{
+    const auto found = m_accounts.find(name);
+    return found != m_accounts.end() && found->second.armed;
+}
+
+}  // namespace ballast::orders
