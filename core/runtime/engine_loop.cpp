@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "replay/step_output.h"
+#include "runtime/latency_view.h"
 
 namespace ballast::runtime {
 
@@ -103,7 +104,7 @@ void EngineLoop::complete(interfaces::Snapshot& picture) const
     picture.operatorName = m_facts.operatorName;
     picture.journalSequence = tail.sequence;
     picture.journalHash = tail.hash;
-    picture.latencies = {m_decisionLatency.view("Decision"), tail.commitLatency};
+    picture.latencies = {latencyView("Decision", m_decisionLatency), tail.commitLatency};
     for (auto& view : picture.decisions)
         if (view.decision) view.hash = m_links.tail.hashOf(view.decision->sequence).substr(0, kShortHash);
     picture.playback = playback();

@@ -3,9 +3,9 @@
 #include <memory>
 
 #include "base/bounded_queue.h"
+#include "base/latency_histogram.h"
 #include "engine/engine.h"
 #include "runtime/journal_loop.h"
-#include "runtime/latency_histogram.h"
 #include "runtime/model_risk_loop.h"
 #include "runtime/picture_board.h"
 #include "runtime/playback_control.h"

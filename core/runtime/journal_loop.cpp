@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "runtime/latency_view.h"
 #include "runtime/step_sequencer.h"
 
 namespace ballast::runtime {
@@ -20,7 +21,7 @@ constexpr std::chrono::milliseconds kBetweenLooks{250};
 JournalTail::View JournalTail::view() const
 {
     const std::lock_guard lock(m_mutex);
-    return {m_sequence, m_hash, m_latency.view("Commit")};
+    return {m_sequence, m_hash, latencyView("Commit", m_latency)};
 }
 
 std::string JournalTail::hashOf(SequenceNumber sequence) const

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/bounded_queue.h"
+#include "base/latency_histogram.h"
 #include "journal/writer.h"
-#include "runtime/latency_histogram.h"
 #include "runtime/step_messages.h"
 
 namespace ballast::runtime {
