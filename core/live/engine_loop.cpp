@@ -1,0 +1,82 @@
+#include "live/engine_loop.h"
+
+#include "replay/step_output.h"
+
+namespace ballast::live {
+
+EngineLoop::EngineLoop(engine::Engine engine, Links links, std::uint64_t lastStep)
+    : m_engine(std::move(engine)), m_links(links), m_step(lastStep)
+{
+}
+
+void EngineLoop::run()
+{
+    bool goesOn = true;
+    while (goesOn && !m_links.intake.isClosed()) {
+        m_movedAt.store(m_links.clock.now().nanoseconds);
+        // A journal that falls behind gets no more market facts; they wait in their mailboxes, where they merge.
+        if (auto input = m_links.intake.next(!m_links.steps.isPastWatermark())) goesOn = decide(std::move(*input));
+    }
+    m_links.steps.close();
+}
+
+bool EngineLoop::decide(Input input)
+{
+    const auto begun = m_links.clock.now();
+    auto output = m_engine.onBatch(input.batch);
+    if (!output) {
+        m_error = output.error();
+        m_links.latches.close({});
+        m_links.cancels.cancel({});
+        return false;
+    }
+    const auto busy = m_links.clock.now() - begun;
+    takeAway(*output);
+    if (!publish(input, *output)) return false;
+    count(input, std::chrono::nanoseconds(busy.nanoseconds));
+    return true;
+}
+
+/// Waits for nothing; what was closed comes back as a fact, so that the engine knows its epoch.
+void EngineLoop::takeAway(const engine::EngineOutput& output)
+{
+    for (const auto& scope : output.closings)
+        m_links.intake.tellClosing({scope, m_links.latches.close(scope), "asked for by the engine"});
+    if (output.lanesClosed) m_links.latches.closeLane();
+    for (const auto& intent : output.cancels)
+        m_links.cancels.cancel(intent);
+}
+
+bool EngineLoop::publish(Input& input, engine::EngineOutput& output)
+{
+    StepSlot* slot = m_links.steps.claim();
+    if (slot == nullptr) return false;
+    slot->commands = std::move(output.commands);
+    slot->record = replay::stepOutput(++m_step, std::move(input.batch), output);
+    slot->waits = input.waits || hasEffects(slot->record);
+    slot->bytes = bytesOf(slot->record);
+    slot->published = m_links.clock.now();
+    m_sinceUrgent += slot->bytes;
+    const bool urgent = slot->waits || m_sinceUrgent >= kGroupBytes;
+    if (urgent) m_sinceUrgent = 0;
+    m_links.steps.publish(slot->bytes, urgent);
+    return true;
+}
+
+void EngineLoop::count(const Input& input, std::chrono::nanoseconds busy)
+{
+    const Timestamp from{m_countFrom.load()};
+    std::uint64_t counted = 0;
+    const auto now = m_links.clock.now();
+    for (const auto receipt : input.receipts) {
+        if (receipt < from) continue;
+        ++counted;
+        m_figures.decision.add(std::chrono::nanoseconds((now - receipt).nanoseconds));
+    }
+    if (counted == 0) return;
+    ++m_figures.steps;
+    m_figures.facts += counted;
+    m_figures.busy += busy;
+}
+
+}  // namespace ballast::live

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <atomic>
+#include <optional>
+
+#include "base/latency_histogram.h"
+#include "live/intake.h"
+#include "live/step_slot.h"
+#include "venue/kill_line.h"
+
+namespace ballast::live {
+
+/// What the engine thread has done with facts that were told at or after `EngineLoop::countFrom`.
+struct EngineFigures {
+    std::uint64_t steps{};
+    std::uint64_t facts{};            ///< That reached the engine; merged ones not.
+    std::chrono::nanoseconds busy{};  ///< In the engine, of these steps.
+    LatencyHistogram decision;  ///< From the telling of a fact (of merged ones the first) to its step's publication.
+};
+
+/// The `engine` thread of a live desk: takes the intake's steps, lets the engine decide, and runs on ahead of the
+/// journal. It waits for nothing but an input and a free slot; what takes away goes straight to latches and cancels.
+///
+/// Threads  `run` is the thread's body; the rest any, but for figures and engine: before or after `run`.
+class EngineLoop {
+public:
+    struct Links {
+        Intake& intake;
+        Steps& steps;
+        const Clock& clock;
+        venue::LatchBoard& latches;
+        venue::CancelPort& cancels;
+    };
+    /// Steps go on after `lastStep`.
+    EngineLoop(engine::Engine engine, Links links, std::uint64_t lastStep = 0);
+
+    /// Until the intake or the ring is closed, or the engine refuses an input. Closes the ring.
+    void run();
+
+    /// When it last took a step or found that there was none: for the guard.
+    Timestamp movedAt() const noexcept { return {m_movedAt.load()}; }
+    /// The engine refused an input; nothing more is decided. After `run`.
+    const std::optional<Error>& error() const { return m_error; }
+
+    void countFrom(Timestamp time) noexcept { m_countFrom.store(time.nanoseconds); }
+    const EngineFigures& figures() const { return m_figures; }
+    const engine::Engine& engine() const { return m_engine; }
+
+private:
+    bool decide(Input input);
+    void takeAway(const engine::EngineOutput& output);
+    bool publish(Input& input, engine::EngineOutput& output);
+    void count(const Input& input, std::chrono::nanoseconds busy);
+
+    engine::Engine m_engine;
+    Links m_links;
+    std::uint64_t m_step;
+    std::size_t m_sinceUrgent{};  ///< Bytes published since the journal was woken last.
+    std::atomic<std::int64_t> m_movedAt{0}, m_countFrom{0};
+    std::optional<Error> m_error;
+    EngineFigures m_figures;
+};
+
+}  // namespace ballast::live

@@ -1,0 +1,149 @@
+#include "live/fact_mailbox.h"
+
+#include <algorithm>
+
+namespace ballast::live {
+
+namespace {
+
+using namespace domain;
+
+enum Kind : std::uint32_t { kQuote = 1, kForward, kIndex, kHedge, kFunding, kOracle, kGas };
+
+}  // namespace
+
+std::size_t FactMailbox::HashOfKey::operator()(const Key& key) const noexcept
+{
+    // Fibonacci hashing (Knuth, volume 3, section 6.4): the golden ratio spreads neighbours.
+    auto mixed = (std::uint64_t{key.kind} << 32 | key.subject) ^ static_cast<std::uint64_t>(key.expiry);
+    mixed *= 0x9e3779b97f4a7c15ULL;
+    return static_cast<std::size_t>(mixed ^ (mixed >> 32));
+}
+
+std::uint32_t FactMailbox::chainOf(const ChainUpdate& update)
+{
+    for (std::size_t i = 0; i < m_chainNames.size(); ++i) {
+        const auto& name = m_chainNames[i];
+        if (name.underlying == update.underlying && name.venue == update.venue &&
+            name.settlement == update.settlement && name.settles == update.settles)
+            return static_cast<std::uint32_t>(i);
+    }
+    m_chainNames.push_back({update.underlying, update.venue, update.settlement, update.settles});
+    return static_cast<std::uint32_t>(m_chainNames.size() - 1);
+}
+
+std::uint32_t FactMailbox::nameOf(const std::string& text)
+{
+    const auto found = std::find(m_names.begin(), m_names.end(), text);
+    if (found != m_names.end()) return static_cast<std::uint32_t>(found - m_names.begin());
+    m_names.push_back(text);
+    return static_cast<std::uint32_t>(m_names.size() - 1);
+}
+
+void FactMailbox::split(const ChainUpdate& update)
+{
+    if (update.complete) {
+        m_letters.push_back({std::nullopt, update});
+        return;
+    }
+    const auto chain = chainOf(update);
+    for (const auto& forward : update.forwards)
+        m_letters.push_back(
+            {Key{kForward, chain, forward.expiry.nanoseconds}, ChainForward{chain, update.captureTime, forward}});
+    for (const auto& quote : update.quotes)
+        m_letters.push_back({Key{kQuote, quote.instrument.value, 0}, ChainQuote{chain, update.captureTime, quote}});
+}
+
+void FactMailbox::post(std::span<const venue::MarketFact> bundle, Timestamp receivedAt)
+{
+    const std::lock_guard lock(m_mutex);
+    m_letters.clear();
+    for (const auto& fact : bundle) {
+        if (const auto* chain = std::get_if<ChainUpdate>(&fact))
+            split(*chain);
+        else if (const auto* index = std::get_if<IndexUpdate>(&fact))
+            m_letters.push_back({Key{kIndex, nameOf(index->underlying), nameOf(index->source)}, *index});
+        else if (const auto* hedge = std::get_if<HedgeQuote>(&fact))
+            m_letters.push_back({Key{kHedge, hedge->instrument.value, 0}, *hedge});
+        else if (const auto* funding = std::get_if<FundingUpdate>(&fact))
+            m_letters.push_back({Key{kFunding, funding->instrument.value, 0}, *funding});
+        else if (const auto* oracle = std::get_if<OracleUpdate>(&fact))
+            m_letters.push_back({Key{kOracle, nameOf(oracle->underlying), 0}, *oracle});
+        else if (const auto* gas = std::get_if<GasUpdate>(&fact))
+            m_letters.push_back({Key{kGas, 0, 0}, *gas});
+        else if (const auto* settled = std::get_if<InstrumentSettled>(&fact))
+            m_letters.push_back({std::nullopt, *settled});
+        else
+            m_letters.push_back({std::nullopt, std::get<MarketGap>(fact)});
+    }
+    m_box.post(m_letters, receivedAt);
+}
+
+/// Not under the writers' lock for longer than that: they never wait for what is put together here.
+void FactMailbox::learnChains()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        for (auto i = m_chains.size(); i < m_chainNames.size(); ++i)
+            m_chains.push_back({m_chainNames[i]});
+    }
+    forgetPlaces();
+}
+
+void FactMailbox::forgetPlaces()
+{
+    for (auto& chain : m_chains)
+        chain.event = 0;
+}
+
+ChainUpdate& FactMailbox::updateOf(std::uint32_t number, Timestamp captureTime, std::vector<Event>& events)
+{
+    Chain& chain = m_chains[number];
+    if (chain.event == 0) {
+        const auto& name = chain.name;
+        events.push_back({{},
+                          ChainUpdate{.underlying = name.underlying,
+                                      .captureTime = captureTime,
+                                      .venue = name.venue,
+                                      .settlement = name.settlement,
+                                      .settles = name.settles}});
+        chain.event = events.size();
+    }
+    auto& update = std::get<ChainUpdate>(events[chain.event - 1].body);
+    update.captureTime = std::min(update.captureTime, captureTime);
+    return update;
+}
+
+FactMailbox::Box::Counts FactMailbox::take(std::vector<Event>& events, Timestamp& newest,
+                                           std::vector<Timestamp>& receipts)
+{
+    const auto counts = m_box.take(m_taken);
+    learnChains();
+    for (auto& slot : m_taken) {
+        newest = std::max(newest, slot.newest);
+        receipts.push_back(slot.first);
+        if (const auto* quote = std::get_if<ChainQuote>(&slot.fact)) {
+            updateOf(quote->chain, quote->captureTime, events).quotes.push_back(quote->quote);
+            continue;
+        }
+        if (const auto* forward = std::get_if<ChainForward>(&slot.fact)) {
+            updateOf(forward->chain, forward->captureTime, events).forwards.push_back(forward->forward);
+            continue;
+        }
+        std::visit(
+            [&](auto& fact) {
+                using Fact = std::remove_reference_t<decltype(fact)>;
+                if constexpr (!std::is_same_v<Fact, ChainQuote> && !std::is_same_v<Fact, ChainForward>) {
+                    // A quote that was told after it must not come before it.
+                    if constexpr (std::is_same_v<Fact, ChainUpdate> || std::is_same_v<Fact, InstrumentSettled> ||
+                                  std::is_same_v<Fact, MarketGap>)
+                        forgetPlaces();
+                    events.push_back({{}, std::move(fact)});
+                }
+            },
+            slot.fact);
+    }
+    return counts;
+}
+
+}  // namespace ballast::live

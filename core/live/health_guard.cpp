@@ -1,0 +1,101 @@
+#include "live/health_guard.h"
+
+#include <filesystem>
+#include <fmt/format.h>
+#include <pthread.h>
+#include <system_error>
+
+#include "base/log.h"
+
+namespace ballast::live {
+
+std::string_view toString(Ailment ailment) noexcept
+{
+    switch (ailment) {
+    case Ailment::None:
+        return "the desk is well";
+    case Ailment::EngineStalled:
+        return "inputs wait and the engine has not moved for a second";
+    case Ailment::CommitSlow:
+        return "a commit takes longer than a second";
+    case Ailment::CommitFailed:
+        return "the journal cannot keep what was decided";
+    case Ailment::JournalBehind:
+        return "the journal is too far behind the engine";
+    case Ailment::DiskShort:
+        return "the journal's disk is nearly full";
+    }
+    return {};
+}
+
+std::optional<std::uint64_t> freeBytesBeside(const std::string& file)
+{
+    std::error_code error;
+    const auto space = std::filesystem::space(std::filesystem::absolute(file).parent_path(), error);
+    if (error) return std::nullopt;
+    return space.available;
+}
+
+HealthGuard::HealthGuard(Links links, Limits limits) : m_links(std::move(links)), m_limits(limits) {}
+
+HealthGuard::~HealthGuard()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stop = true;
+    }
+    m_wake.notify_all();
+    if (m_thread.joinable()) m_thread.join();
+}
+
+Result<void> HealthGuard::start()
+{
+    try {
+        m_thread = std::thread([this] { run(); });
+    } catch (const std::system_error& error) {
+        return fail(ErrorCode::Refused, fmt::format("the thread health cannot be made: {}; free memory or raise the "
+                                                    "limit of processes",
+                                                    error.what()));
+    }
+    ::pthread_setname_np(m_thread.native_handle(), "health");
+    return {};
+}
+
+void HealthGuard::run()
+{
+    std::unique_lock lock(m_mutex);
+    while (!m_wake.wait_for(lock, m_limits.between, [this] { return m_stop; })) {
+        lock.unlock();
+        look();
+        lock.lock();
+    }
+}
+
+Ailment HealthGuard::ailmentIn(const Vitals& vitals) const
+{
+    const auto now = m_links.clock.now();
+    const auto isOver = [now](Timestamp since, Duration longest) { return !since.isNever() && now - since > longest; };
+    if (vitals.oldestInput && isOver(*vitals.oldestInput, m_limits.stall) &&
+        isOver(vitals.engineMovedAt, m_limits.stall))
+        return Ailment::EngineStalled;
+    if (vitals.commitFailures > 0) return Ailment::CommitFailed;
+    if (isOver(vitals.committingSince, m_limits.commit)) return Ailment::CommitSlow;
+    if (vitals.journalBehind) return Ailment::JournalBehind;
+    if (vitals.freeBytes && *vitals.freeBytes < m_limits.freeBytes) return Ailment::DiskShort;
+    return Ailment::None;
+}
+
+Ailment HealthGuard::look()
+{
+    const auto found = ailmentIn(m_links.vitals());
+    if (found != m_known && found != Ailment::None) {
+        const auto epoch = m_links.latches.close({});
+        m_links.cancels.cancel({});
+        m_links.tellClosing({{}, epoch, std::string(toString(found))});
+        log::warning(fmt::format("{}; trading stopped until a person resumes it", toString(found)));
+    }
+    m_known = found;
+    return found;
+}
+
+}  // namespace ballast::live

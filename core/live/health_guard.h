@@ -1,0 +1,82 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "domain/events.h"
+#include "venue/kill_line.h"
+
+namespace ballast::live {
+
+/// What keeps a desk from being fit to trade.
+enum class Ailment : std::uint8_t { None, EngineStalled, CommitSlow, CommitFailed, JournalBehind, DiskShort };
+/// One sentence for people.
+std::string_view toString(Ailment ailment) noexcept;
+
+/// What the guard looks at; each answer comes without waiting for the thread that it is of.
+struct Vitals {
+    Timestamp engineMovedAt;
+    std::optional<Timestamp> oldestInput;  ///< Receipt of what has waited longest; empty: nothing waits.
+    Timestamp committingSince;             ///< Never: no commit is under way.
+    std::uint64_t commitFailures{};
+    bool journalBehind{};                    ///< The ring of steps is past its watermark.
+    std::optional<std::uint64_t> freeBytes;  ///< Of the journal's disk; empty: not known.
+};
+
+/// Bytes that a file's disk has left for us; empty if the system does not say.
+std::optional<std::uint64_t> freeBytesBeside(const std::string& file);
+
+/// Closes the desk's latch and cancels what works when engine, journal or disk are not fit to trade, as each step of a
+/// fault begins and not again while it lasts. It opens nothing: a person resumes when the desk is well again.
+///
+/// Threads  `look` one at a time: the guard's own after `start`, the caller's without it.
+class HealthGuard {
+public:
+    struct Limits {
+        Duration stall{Duration::seconds(1)};
+        Duration commit{Duration::seconds(1)};
+        std::uint64_t freeBytes{std::uint64_t{200} << 20};
+        std::chrono::milliseconds between{100};
+    };
+    struct Links {
+        const Clock& clock;
+        venue::LatchBoard& latches;
+        venue::CancelPort& cancels;
+        std::function<Vitals()> vitals;
+        std::function<void(domain::LatchClosed)> tellClosing;
+    };
+    HealthGuard(Links links, Limits limits);
+    ~HealthGuard();
+    HealthGuard(const HealthGuard&) = delete;
+    HealthGuard& operator=(const HealthGuard&) = delete;
+
+    /// Looks ten times a second on a thread of its own.
+    ///
+    /// Errors   Refused if the system gives no thread.
+    Result<void> start();
+
+    /// One look. What it found.
+    Ailment look();
+
+private:
+    Ailment ailmentIn(const Vitals& vitals) const;
+    void run();
+
+    const Links m_links;
+    const Limits m_limits;
+    Ailment m_known{Ailment::None};
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    bool m_stop{};
+    std::thread m_thread;
+};
+
+}  // namespace ballast::live

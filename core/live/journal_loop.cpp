@@ -1,0 +1,117 @@
+#include "live/journal_loop.h"
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+
+namespace ballast::live {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+}  // namespace
+
+JournalLoop::JournalLoop(Store& store, Links links, JournalTimes times)
+    : m_store(store), m_links(std::move(links)), m_times(times)
+{
+}
+
+void JournalLoop::run()
+{
+    bool goesOn = true;
+    while (goesOn) {
+        const bool any = gather();
+        const auto now = SteadyClock::now();
+        if (!any && m_links.steps.isClosed())
+            goesOn = false;
+        else if (any && (m_links.steps.isClosed() || isDue(now)))
+            goesOn = writeOut();
+        else if (any)
+            m_links.steps.await(m_next, m_begun + m_times.group, true);
+        else if (!m_links.steps.await(m_next, now + m_times.look, false))
+            goesOn = look();
+    }
+    m_links.steps.close();
+}
+
+/// Takes what is published, up to a group's size. True if there is a group.
+bool JournalLoop::gather()
+{
+    // The same transaction again, and nothing new with it.
+    if (m_failures.load() > 0) return true;
+    while (m_next < m_links.steps.published() && m_groupBytes < kGroupBytes) {
+        StepSlot& slot = m_links.steps.at(m_next++);
+        if (m_group.empty()) m_begun = SteadyClock::now();
+        m_group.push_back(std::move(slot.record));
+        m_groupBytes += slot.bytes;
+        m_waits = m_waits || slot.waits;
+    }
+    return !m_group.empty();
+}
+
+bool JournalLoop::isDue(SteadyTime now) const
+{
+    return m_waits || m_groupBytes >= kGroupBytes || now - m_begun >= m_times.group;
+}
+
+bool JournalLoop::writeOut()
+{
+    if (m_failures.load() == 0) m_committingSince.store(m_links.clock.now().nanoseconds);
+    auto done = m_store.commitMany(m_group);
+    if (!done) return tryAgainLater(done.error());
+    m_failures.store(0);
+    m_committingSince.store(0);
+    ++m_commits;
+    m_watermark.store(m_group.back().step);
+    letOut(std::move(*done));
+    m_group.clear();
+    m_groupBytes = 0;
+    m_waits = false;
+    m_links.steps.release(m_next);
+    m_links.released();
+    return true;
+}
+
+/// The group stays as it is. False when it can never be kept.
+bool JournalLoop::tryAgainLater(const Error& error)
+{
+    ++m_failures;
+    const bool ends = error.code == ErrorCode::Corrupt || m_links.steps.isClosed();
+    if (ends) {
+        m_error = error;
+        return false;
+    }
+    if (m_failures.load() == 1)
+        log::warning(fmt::format("{}; nothing leaves until it is kept, it is tried again each {} ms", error.message,
+                                 m_times.retry.count()));
+    m_links.steps.awaitClose(SteadyClock::now() + m_times.retry);
+    return true;
+}
+
+void JournalLoop::letOut(std::vector<journal::CommittedStep> done)
+{
+    const auto first = m_next - m_group.size();
+    const Timestamp from{m_countFrom.load()};
+    for (std::size_t i = 0; i < done.size(); ++i) {
+        for (const auto& opening : done[i].openings)
+            m_links.latches.open(opening.record());
+        for (const auto& order : done[i].intents)
+            if (!m_links.outlet.offer(order)) m_links.outlet.notSent(order.record()->id);
+        for (const auto& quotes : done[i].quoteSets)
+            if (!m_links.outlet.offer(quotes)) m_links.outlet.notSent("quotes of " + quotes.record()->underlying);
+        StepSlot& slot = m_links.steps.at(first + i);
+        if (!slot.commands.empty()) m_links.outlet.done(done[i].step, slot.commands);
+        if (slot.waits && slot.published >= from)
+            m_durable.add(std::chrono::nanoseconds((m_links.clock.now() - slot.published).nanoseconds));
+    }
+}
+
+bool JournalLoop::look()
+{
+    const auto whole = m_store.check();
+    if (!whole) m_error = whole.error();
+    return whole.has_value();
+}
+
+}  // namespace ballast::live

@@ -1,0 +1,123 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/latency_histogram.h"
+#include "journal/writer.h"
+#include "live/step_slot.h"
+#include "venue/latch_board.h"
+
+namespace ballast::live {
+
+/// Where steps are kept: the journal's Writer, which alone can prove that they are.
+class Store {
+public:
+    virtual ~Store() = default;
+    /// As Writer::commitMany: all or none, and the same call may be made again, but for Corrupt.
+    virtual Result<std::vector<journal::CommittedStep>> commitMany(std::span<const journal::StepRecord> steps) = 0;
+    /// As Writer::checkFile.
+    virtual Result<void> check() = 0;
+};
+
+/// A Writer as a Store.
+class WriterStore final : public Store {
+public:
+    explicit WriterStore(std::unique_ptr<journal::Writer> writer) : m_writer(std::move(writer)) {}
+    Result<std::vector<journal::CommittedStep>> commitMany(std::span<const journal::StepRecord> steps) override
+    {
+        return m_writer->commitMany(steps);
+    }
+    Result<void> check() override { return m_writer->checkFile(); }
+    const journal::Writer& writer() const { return *m_writer; }
+
+private:
+    std::unique_ptr<journal::Writer> m_writer;
+};
+
+/// Where what was committed is offered, in order of steps.
+///
+/// Threads  The journal thread; waits for nothing.
+class Outlet {
+public:
+    virtual ~Outlet() = default;
+    /// False: its line is full.
+    virtual bool offer(const domain::Committed<domain::Gated<domain::OrderIntent>>& order) = 0;
+    virtual bool offer(const domain::Committed<domain::Gated<domain::QuoteSet>>& quotes) = 0;
+    /// The line was full: the order ends as not sent.
+    virtual void notSent(const domain::ClientOrderId& order) = 0;
+    /// What became of a step's commands; they are on disk.
+    virtual void done(std::uint64_t step, const std::vector<engine::CommandOutcome>& commands) = 0;
+};
+
+/// How long the journal gathers and how often it tries again.
+struct JournalTimes {
+    std::chrono::milliseconds group{250};  ///< A step without effect waits for its commit no longer.
+    std::chrono::milliseconds retry{1000};
+    std::chrono::milliseconds look{250};  ///< While nothing comes, whether the files still stand.
+};
+
+/// The `journal` thread of a live desk: gathers published steps and commits them in groups, at once when an effect or a
+/// command waits, else after 250 ms or 512 KiB. While one group syncs the next gathers in the ring. Then the watermark
+/// rises, latches open, orders are offered in order of steps, and only then the slots are free: a transaction that
+/// failed is made again, each second, until it succeeds or the ring is closed.
+///
+/// Threads  `run` is the thread's body; the rest any, but for durable: before or after `run`.
+class JournalLoop {
+public:
+    struct Links {
+        Steps& steps;
+        const Clock& clock;
+        venue::LatchBoard& latches;
+        Outlet& outlet;
+        std::function<void()> released;  ///< Slots are free again. Waits for nothing.
+    };
+    JournalLoop(Store& store, Links links, JournalTimes times = {});
+
+    /// Until the ring is closed and all of it is kept, or the journal's file is lost. Closes the ring.
+    void run();
+
+    /// Number of the last step on disk.
+    std::uint64_t watermark() const noexcept { return m_watermark.load(); }
+    /// Since when a commit is under way or has failed; never: none is.
+    Timestamp committingSince() const noexcept { return {m_committingSince.load()}; }
+    /// How many times a commit failed since the last that did not.
+    std::uint64_t failures() const noexcept { return m_failures.load(); }
+    /// The journal is no longer what was written, or steps could not be kept before the end. After `run`.
+    const std::optional<Error>& error() const { return m_error; }
+
+    /// From the publication of a step that waits for its commit to the offer of its effects.
+    const LatencyHistogram& durable() const { return m_durable; }
+    std::uint64_t commits() const noexcept { return m_commits.load(); }
+    void countFrom(Timestamp time) noexcept { m_countFrom.store(time.nanoseconds); }
+
+private:
+    using SteadyTime = Steps::SteadyTime;
+    bool gather();
+    bool isDue(SteadyTime now) const;
+    bool writeOut();
+    bool tryAgainLater(const Error& error);
+    void letOut(std::vector<journal::CommittedStep> done);
+    bool look();
+
+    Store& m_store;
+    Links m_links;
+    const JournalTimes m_times;
+    std::uint64_t m_next{};                    ///< Slot that is read next.
+    std::vector<journal::StepRecord> m_group;  ///< Taken out of the slots, which stay taken until it is committed.
+    std::size_t m_groupBytes{};
+    bool m_waits{};
+    SteadyTime m_begun;  ///< When the group's first step was seen.
+    std::atomic<std::uint64_t> m_watermark{0}, m_failures{0}, m_commits{0};
+    std::atomic<std::int64_t> m_committingSince{0}, m_countFrom{0};
+    std::optional<Error> m_error;
+    LatencyHistogram m_durable;
+};
+
+}  // namespace ballast::live

@@ -1,0 +1,36 @@
+#include "live/step_slot.h"
+
+namespace ballast::live {
+
+namespace {
+
+// Texts and candidates of a decision, without walking through them.
+constexpr std::size_t kOfDecision = 4096;
+
+std::size_t bytesOf(const domain::Event& event)
+{
+    std::size_t bytes = sizeof event;
+    if (const auto* chain = std::get_if<domain::ChainUpdate>(&event.body))
+        bytes +=
+            chain->quotes.size() * sizeof(domain::OptionQuote) + chain->forwards.size() * sizeof(domain::ExpiryForward);
+    return bytes;
+}
+
+}  // namespace
+
+std::size_t bytesOf(const journal::StepRecord& record)
+{
+    std::size_t bytes = sizeof record + record.decisions.size() * kOfDecision;
+    for (const auto& event : record.inputs.events)
+        bytes += bytesOf(event);
+    for (const auto& quotes : record.quoteSets)
+        bytes += sizeof quotes + quotes->quotes.size() * sizeof(domain::OwnQuote);
+    return bytes + record.intents.size() * sizeof record.intents.front();
+}
+
+bool hasEffects(const journal::StepRecord& record)
+{
+    return !record.intents.empty() || !record.quoteSets.empty() || !record.openings.empty();
+}
+
+}  // namespace ballast::live

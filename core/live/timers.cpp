@@ -1,0 +1,36 @@
+#include "live/timers.h"
+
+namespace ballast::live {
+
+void Timers::set(TimerKey key, Timestamp due)
+{
+    cancel(key);
+    m_due[key] = due;
+    m_order.insert({due, key});
+}
+
+void Timers::cancel(TimerKey key)
+{
+    const auto held = m_due.find(key);
+    if (held == m_due.end()) return;
+    m_order.erase({held->second, key});
+    m_due.erase(held);
+}
+
+std::optional<Timestamp> Timers::nextDue() const
+{
+    return m_order.empty() ? std::nullopt : std::optional(m_order.begin()->first);
+}
+
+std::vector<TimerKey> Timers::takeDue(Timestamp now)
+{
+    std::vector<TimerKey> due;
+    while (!m_order.empty() && m_order.begin()->first <= now) {
+        due.push_back(m_order.begin()->second);
+        m_due.erase(due.back());
+        m_order.erase(m_order.begin());
+    }
+    return due;
+}
+
+}  // namespace ballast::live

@@ -1,0 +1,158 @@
+#include "live/health_guard.h"
+
+#include <atomic>
+#include <gtest/gtest.h>
+#include <thread>
+#include <vector>
+
+#include "base/log.h"
+
+namespace ballast::live {
+namespace {
+
+using namespace std::chrono_literals;
+using domain::Lane;
+
+class Cancels final : public venue::CancelPort {
+public:
+    void cancel(const domain::CancelIntent&) noexcept override { ++asked; }
+    bool waitHandedOver(domain::KillId, std::chrono::milliseconds) const override { return true; }
+    std::atomic<int> asked{0};
+};
+
+/// The guard with a desk that the test describes.
+class HealthGuards : public testing::Test {
+protected:
+    HealthGuards()
+    {
+        log::setSink([](log::Level, std::string_view) {});
+    }
+    ~HealthGuards() override { log::setSink({}); }
+    void pass(Duration time) { clock.set(clock.now() + time); }
+    bool open() const { return latches.lets({}, latches.newest(), Lane::Trading); }
+
+    DrivenClock clock{Timestamp{1'770'000'000'000'000'000}};
+    venue::LatchBoard latches{{}};
+    Cancels cancels;
+    std::mutex mutex;
+    Vitals vitals{.engineMovedAt = clock.now(), .freeBytes = std::uint64_t{1} << 40};
+    std::vector<domain::LatchClosed> told;
+    HealthGuard guard{{clock, latches, cancels,
+                       [this] {
+                           const std::lock_guard lock(mutex);
+                           return vitals;
+                       },
+                       [this](auto closing) { told.push_back(std::move(closing)); }},
+                      {}};
+};
+
+TEST_F(HealthGuards, AWellDeskIsLeftAlone)
+{
+    EXPECT_EQ(guard.look(), Ailment::None);
+    // Nothing waits, so an engine that stands still is at rest.
+    pass(Duration::hours(1));
+    EXPECT_EQ(guard.look(), Ailment::None);
+    EXPECT_TRUE(open());
+    EXPECT_EQ(cancels.asked.load(), 0);
+    EXPECT_TRUE(told.empty());
+}
+
+TEST_F(HealthGuards, AnEngineThatDoesNotMoveForASecondWhileInputsWait)
+{
+    vitals.oldestInput = clock.now();
+    pass(Duration::seconds(1));
+    EXPECT_EQ(guard.look(), Ailment::None);
+    pass(Duration::milliseconds(1));
+    EXPECT_EQ(guard.look(), Ailment::EngineStalled);
+    EXPECT_FALSE(open());
+    EXPECT_EQ(cancels.asked.load(), 1);
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told.front().epoch, latches.newest());
+    EXPECT_EQ(told.front().because, "inputs wait and the engine has not moved for a second");
+}
+
+TEST_F(HealthGuards, ABusyEngineThatMovesIsNotStalled)
+{
+    vitals.oldestInput = clock.now();
+    pass(Duration::seconds(5));
+    vitals.engineMovedAt = clock.now();
+    EXPECT_EQ(guard.look(), Ailment::None);
+}
+
+TEST_F(HealthGuards, ACommitOfMoreThanASecond)
+{
+    vitals.committingSince = clock.now();
+    pass(Duration::seconds(1));
+    EXPECT_EQ(guard.look(), Ailment::None);
+    pass(Duration::milliseconds(1));
+    EXPECT_EQ(guard.look(), Ailment::CommitSlow);
+    EXPECT_FALSE(open());
+}
+
+TEST_F(HealthGuards, ACommitThatFailed)
+{
+    vitals.commitFailures = 1;
+    vitals.committingSince = clock.now();
+    EXPECT_EQ(guard.look(), Ailment::CommitFailed);
+    EXPECT_FALSE(open());
+}
+
+TEST_F(HealthGuards, AJournalTooFarBehind)
+{
+    vitals.journalBehind = true;
+    EXPECT_EQ(guard.look(), Ailment::JournalBehind);
+    EXPECT_FALSE(open());
+}
+
+TEST_F(HealthGuards, F61_ADiskWithLessThan200MiB)
+{
+    vitals.freeBytes = std::uint64_t{200} << 20;
+    EXPECT_EQ(guard.look(), Ailment::None);
+    vitals.freeBytes = (std::uint64_t{200} << 20) - 1;
+    EXPECT_EQ(guard.look(), Ailment::DiskShort);
+    EXPECT_FALSE(open());
+    vitals.freeBytes.reset();
+    EXPECT_EQ(guard.look(), Ailment::None) << "not known is not short";
+    EXPECT_FALSE(open());
+}
+
+TEST_F(HealthGuards, ClosesOnceWhileAFaultLastsAndAgainWhenItComesBack)
+{
+    vitals.journalBehind = true;
+    guard.look();
+    guard.look();
+    EXPECT_EQ(told.size(), 1U);
+    vitals.journalBehind = false;
+    EXPECT_EQ(guard.look(), Ailment::None);
+    EXPECT_FALSE(open()) << "what it closed a person opens";
+    ASSERT_TRUE(latches.open({.scope = {}, .seen = latches.newest()}));
+    guard.look();
+    EXPECT_TRUE(open());
+    vitals.journalBehind = true;
+    guard.look();
+    EXPECT_FALSE(open());
+    EXPECT_EQ(told.size(), 2U);
+}
+
+TEST_F(HealthGuards, LooksOnAThreadOfItsOwn)
+{
+    ASSERT_TRUE(guard.start());
+    {
+        const std::lock_guard lock(mutex);
+        vitals.commitFailures = 1;
+    }
+    for (int i = 0; i < 5'000 && open(); ++i)
+        std::this_thread::sleep_for(1ms);
+    EXPECT_FALSE(open());
+}
+
+TEST(FreeBytes, AreOfTheDiskThatTheFileStandsOn)
+{
+    const auto bytes = freeBytesBeside("/tmp/some-file-that-need-not-exist");
+    ASSERT_TRUE(bytes);
+    EXPECT_GT(*bytes, 0U);
+    EXPECT_FALSE(freeBytesBeside("/no/such/folder/file"));
+}
+
+}  // namespace
+}  // namespace ballast::live

@@ -1,0 +1,294 @@
+#include "live/intake.h"
+
+#include <atomic>
+#include <gmock/gmock.h>
+#include <thread>
+
+namespace ballast::live {
+namespace {
+
+using namespace domain;
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+
+Timestamp at(std::int64_t milliseconds) { return Timestamp{1'000'000'000'000} + Duration::milliseconds(milliseconds); }
+Price price(std::int64_t whole) { return Price::fromUnits(whole * Price::kUnitsPerOne); }
+
+venue::MarketFact index(std::string underlying, std::int64_t level)
+{
+    return IndexUpdate{.underlying = std::move(underlying), .price = price(level), .source = "test"};
+}
+
+OperatorCommand command(std::string person, OperatorAction action = OperatorAction::PauseTrading, Scope scope = {})
+{
+    OperatorCommand c;
+    c.action = action;
+    c.operatorName = std::move(person);
+    c.scope = std::move(scope);
+    return c;
+}
+
+Instrument instrument(std::string venue, std::string name)
+{
+    return {.name = std::move(name), .venue = std::move(venue), .underlying = "BTC"};
+}
+
+/// The intake alone, with a clock of the test's; nothing waits unless a test says so.
+class Intakes : public testing::Test {
+protected:
+    void post(venue::FeedSink& feed, std::vector<venue::MarketFact> bundle, std::int64_t time)
+    {
+        feed.post(bundle, at(time));
+    }
+    /// The next step; fails if there is none.
+    Input step(bool market = true)
+    {
+        for (int i = 0; i < 3; ++i)
+            if (auto input = intake.next(market)) return std::move(*input);
+        ADD_FAILURE() << "no step";
+        return {};
+    }
+    static std::vector<std::string> kindsOf(const Input& input)
+    {
+        std::vector<std::string> kinds;
+        for (const auto& event : input.batch.events)
+            kinds.emplace_back(kindName(event));
+        return kinds;
+    }
+
+    DrivenClock clock{at(0)};
+    Intake intake{clock};
+    venue::FeedSink& first = intake.addFeed("Deribit");
+    venue::FeedSink& second = intake.addFeed("Derive");
+};
+
+TEST_F(Intakes, OneOrderClosingsKillsCommandsThenEverythingElseTogether)
+{
+    post(first, {index("BTC", 1)}, 1);
+    ASSERT_TRUE(intake.tellOwn(OrderAcknowledged{"a"}, at(2)));
+    ASSERT_TRUE(intake.submit(command("ann")));
+    intake.kill(command("bob", OperatorAction::Kill));
+    intake.tellClosing({{}, {1}, "test"});
+    clock.set(at(1'000));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("latch closed"));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("operator"));
+    const auto commands = step();
+    EXPECT_EQ(std::get<OperatorCommand>(commands.batch.events.front().body).operatorName, "ann");
+    EXPECT_TRUE(commands.waits);
+    const auto rest = step();
+    EXPECT_THAT(kindsOf(rest), ElementsAre("order acknowledged", "time", "index"));
+    EXPECT_FALSE(rest.waits);
+}
+
+TEST_F(Intakes, ACommandsStepIsOnePersons)
+{
+    ASSERT_TRUE(intake.submit(command("ann")));
+    ASSERT_TRUE(intake.submit(command("ann")));
+    ASSERT_TRUE(intake.submit(command("bob")));
+    ASSERT_TRUE(intake.submit(command("ann")));
+    EXPECT_EQ(step().batch.events.size(), 2U);
+    EXPECT_EQ(step().batch.events.size(), 1U);
+    EXPECT_EQ(step().batch.events.size(), 1U);
+}
+
+TEST_F(Intakes, TheTimeOfAStepIsTheNewestReceiptAndNeverFalls)
+{
+    post(first, {index("BTC", 1)}, 50);
+    post(second, {index("ETH", 1)}, 40);
+    const auto one = step();
+    EXPECT_EQ(one.batch.time, at(50));
+    for (const auto& event : one.batch.events)
+        EXPECT_EQ(event.time, at(50));
+    post(second, {index("ETH", 2)}, 45);
+    EXPECT_EQ(step().batch.time, at(50)) << "an earlier receipt of another feed";
+    post(first, {index("BTC", 2)}, 60);
+    EXPECT_EQ(step().batch.time, at(60));
+}
+
+TEST_F(Intakes, EventsAreNumberedWithoutGaps)
+{
+    post(first, {index("BTC", 1), index("ETH", 1)}, 1);
+    EXPECT_EQ(step().firstEvent, 1U);
+    ASSERT_TRUE(intake.submit(command("ann")));
+    EXPECT_EQ(step().firstEvent, 3U);
+    post(first, {index("BTC", 1)}, 2);
+    EXPECT_EQ(step().firstEvent, 4U);
+}
+
+TEST_F(Intakes, NewInstrumentsComeFirstInOrderOfTheirNumbers)
+{
+    // The second feed lists first, the first feed is read first.
+    const auto a = second.listed(instrument("Derive", "A"));
+    const auto b = first.listed(instrument("Deribit", "B"));
+    EXPECT_EQ(a.value, 1U);
+    EXPECT_EQ(b.value, 2U);
+    EXPECT_EQ(second.listed(instrument("Deribit", "B")), b) << "the same instrument has the same number everywhere";
+    post(first, {HedgeQuote{.instrument = b}}, 1);
+    post(second, {HedgeQuote{.instrument = a}}, 1);
+    const auto input = step();
+    EXPECT_THAT(kindsOf(input), ElementsAre("instrument listed", "instrument listed", "hedge quote", "hedge quote"));
+    EXPECT_EQ(std::get<InstrumentListed>(input.batch.events[0].body).instrument.id, a);
+    EXPECT_EQ(std::get<InstrumentListed>(input.batch.events[1].body).instrument.id, b);
+    post(first, {HedgeQuote{.instrument = b}}, 2);
+    EXPECT_THAT(kindsOf(step()), ElementsAre("hedge quote"));
+}
+
+TEST_F(Intakes, CommandsAreRefusedWhen256WaitAndCounted)
+{
+    for (int i = 0; i < 256; ++i)
+        ASSERT_TRUE(intake.submit(command("ann")));
+    const auto refused = intake.submit(command("ann"));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::Refused);
+    EXPECT_EQ(intake.refused(), 1U);
+    EXPECT_EQ(step().batch.events.size(), 256U);
+    EXPECT_TRUE(intake.submit(command("ann")));
+}
+
+TEST_F(Intakes, AKillAlwaysFitsAndTheNewestEpochOfAScopeIsKept)
+{
+    for (int i = 0; i < 256; ++i)
+        ASSERT_TRUE(intake.submit(command("ann")));
+    for (std::uint64_t epoch = 1; epoch <= 10'000; ++epoch) {
+        auto kill = command("bob", OperatorAction::Kill);
+        kill.epoch = {epoch};
+        intake.kill(kill);
+    }
+    intake.kill(command("bob", OperatorAction::Kill, {ScopeKind::Underlying, "BTC"}));
+    const auto kills = step();
+    ASSERT_EQ(kills.batch.events.size(), 2U);
+    EXPECT_EQ(std::get<OperatorCommand>(kills.batch.events[0].body).epoch.value, 10'000U);
+    EXPECT_EQ(step().batch.events.size(), 256U);
+}
+
+TEST_F(Intakes, OwnFactsAreNeverMergedAndAFullQueueSaysSo)
+{
+    for (int i = 0; i < 8192; ++i)
+        ASSERT_TRUE(intake.tellOwn(OrderAcknowledged{"same"}, at(1)));
+    EXPECT_FALSE(intake.tellOwn(OrderAcknowledged{"same"}, at(1)));
+    EXPECT_EQ(step().batch.events.size(), 8192U);
+    EXPECT_TRUE(intake.tellOwn(OrderAcknowledged{"same"}, at(1)));
+}
+
+TEST_F(Intakes, WithoutMarketTheMailboxesStayAndTheRestComes)
+{
+    post(first, {index("BTC", 1)}, 1);
+    ASSERT_TRUE(intake.tellOwn(OrderAcknowledged{"a"}, at(1)));
+    EXPECT_THAT(kindsOf(step(false)), ElementsAre("order acknowledged"));
+    EXPECT_EQ(intake.waiting(), 1U);
+    post(first, {index("BTC", 2)}, 2);
+    const auto later = step();
+    EXPECT_THAT(kindsOf(later), ElementsAre("index"));
+    EXPECT_EQ(std::get<IndexUpdate>(later.batch.events.front().body).price, price(2));
+    EXPECT_EQ(intake.counts().merged, 1U);
+    EXPECT_EQ(intake.counts().posted, 2U);
+}
+
+TEST_F(Intakes, TheHeartbeatBeatsEachSecondAndALateOneOnce)
+{
+    clock.set(at(999));
+    ASSERT_TRUE(intake.tellOwn(OrderAcknowledged{"a"}, at(999)));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("order acknowledged"));
+    clock.set(at(1'000));
+    auto beat = step();
+    EXPECT_THAT(kindsOf(beat), ElementsAre("time"));
+    EXPECT_EQ(beat.batch.time, at(1'000));
+    // The machine slept for an hour.
+    clock.set(at(3'600'000));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("time"));
+    post(first, {index("BTC", 1)}, 3'600'001);
+    EXPECT_THAT(kindsOf(step()), ElementsAre("index"));
+    clock.set(at(3'601'000));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("time"));
+}
+
+TEST_F(Intakes, ALostConnectionIsAFactOfItsFeed)
+{
+    first.connection(venue::Connection::Down, "the socket closed");
+    first.connection(venue::Connection::Up, "");
+    const auto input = step();
+    EXPECT_THAT(kindsOf(input), ElementsAre("market gap"));
+    EXPECT_EQ(std::get<MarketGap>(input.batch.events.front().body).reason, "Deribit: the socket closed");
+}
+
+TEST_F(Intakes, KnowsWhatHasWaitedLongest)
+{
+    EXPECT_FALSE(intake.oldest());
+    post(second, {index("BTC", 1)}, 7);
+    ASSERT_TRUE(intake.tellOwn(OrderAcknowledged{"a"}, at(5)));
+    EXPECT_EQ(intake.oldest(), at(5));
+    step();
+    EXPECT_FALSE(intake.oldest());
+}
+
+TEST_F(Intakes, WhoWaitsIsWokenByEachDoorAndByTheEnd)
+{
+    const auto wakes = [&](auto act) {
+        std::atomic<bool> got{false};
+        std::thread reader([&] {
+            while (!intake.isClosed())
+                if (intake.next()) return got.store(true);
+        });
+        std::this_thread::sleep_for(2ms);
+        act();
+        reader.join();
+        return got.load();
+    };
+    EXPECT_TRUE(wakes([&] { post(second, {index("BTC", 1)}, 1); }));
+    EXPECT_TRUE(wakes([&] { ASSERT_TRUE(intake.submit(command("ann"))); }));
+    EXPECT_TRUE(wakes([&] { intake.kill(command("ann", OperatorAction::Kill)); }));
+    EXPECT_TRUE(wakes([&] { intake.tellClosing({{}, {1}, ""}); }));
+    EXPECT_TRUE(wakes([&] { ASSERT_TRUE(intake.tellOwn(OrderAcknowledged{"a"}, at(1))); }));
+    EXPECT_FALSE(wakes([&] { intake.close(); }));
+}
+
+/// Two feeds and a gateway against one reader: every bundle is whole, and what was told was read or merged.
+TEST(IntakeThreads, BundlesStayWholeAndEverythingIsCounted)
+{
+    constexpr int kPosts = 20'000;
+    const SystemClock clock;
+    Intake intake(clock, {.commands = 256, .ownFacts = 1'000'000});
+    std::vector<venue::FeedSink*> feeds{&intake.addFeed("a"), &intake.addFeed("b")};
+    std::vector<std::thread> threads;
+    for (int f = 0; f < 2; ++f)
+        threads.emplace_back([&, f] {
+            for (int i = 1; i <= kPosts; ++i) {
+                const auto name = std::to_string(f);
+                const std::vector<venue::MarketFact> pair{index("left" + name, i), index("right" + name, i)};
+                feeds[static_cast<std::size_t>(f)]->post(pair, clock.now());
+            }
+        });
+    threads.emplace_back([&] {
+        for (int i = 0; i < kPosts; ++i)
+            ASSERT_TRUE(intake.tellOwn(OrderAcknowledged{std::to_string(i)}, clock.now()));
+    });
+    std::map<std::string, Price> seen;
+    std::uint64_t facts = 0, own = 0;
+    Timestamp last;
+    const auto done = [&] {
+        return own == kPosts && seen["right0"] == price(kPosts) && seen["right1"] == price(kPosts);
+    };
+    while (!done()) {
+        const auto input = intake.next();
+        if (!input) continue;
+        ASSERT_GE(input->batch.time, last);
+        last = input->batch.time;
+        for (const auto& event : input->batch.events) {
+            if (std::holds_alternative<OrderAcknowledged>(event.body)) {
+                ASSERT_EQ(std::get<OrderAcknowledged>(event.body).order, std::to_string(own++));
+            } else if (const auto* told = std::get_if<IndexUpdate>(&event.body)) {
+                ++facts;
+                seen[told->underlying] = told->price;
+            }
+        }
+        ASSERT_EQ(seen["left0"], seen["right0"]);
+        ASSERT_EQ(seen["left1"], seen["right1"]);
+    }
+    for (auto& thread : threads)
+        thread.join();
+    EXPECT_EQ(intake.counts().posted, 4U * kPosts);
+    EXPECT_EQ(facts + intake.counts().merged, 4U * kPosts);
+}
+
+}  // namespace
+}  // namespace ballast::live

@@ -1,0 +1,330 @@
+#include "live/journal_loop.h"
+
+#include <gmock/gmock.h>
+#include <thread>
+
+#include "base/log.h"
+#include "core/journal/samples.h"
+
+namespace ballast::live {
+namespace {
+
+using namespace std::chrono_literals;
+using journal::samples::step;
+using testing::ElementsAre;
+
+template <class Condition> bool waitFor(Condition holds)
+{
+    for (int i = 0; i < 10'000 && !holds(); ++i)
+        std::this_thread::sleep_for(1ms);
+    return holds();
+}
+
+/// A real journal behind a disk that the test can make fail and hang.
+class Disk final : public Store {
+public:
+    Disk() : m_writer(*journal::Writer::create(folder.file("j"), journal::samples::header())) {}
+
+    Result<std::vector<journal::CommittedStep>> commitMany(std::span<const journal::StepRecord> steps) override
+    {
+        {
+            std::unique_lock lock(m_mutex);
+            ++attempts;
+            m_wake.wait(lock, [this] { return !m_hangs; });
+            if (m_failures > 0) {
+                --m_failures;
+                return fail(m_code, "the disk is full");
+            }
+            groups.push_back(steps.size());
+        }
+        return m_writer->commitMany(steps);
+    }
+    Result<void> check() override
+    {
+        ++looks;
+        if (gone) return fail(ErrorCode::Corrupt, "the journal was removed");
+        return {};
+    }
+    void hang(bool hangs)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_hangs = hangs;
+        m_wake.notify_all();
+    }
+    void failNext(int times, ErrorCode code = ErrorCode::Io)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_failures = times;
+        m_code = code;
+    }
+    std::vector<std::size_t> sizes()
+    {
+        const std::lock_guard lock(m_mutex);
+        return groups;
+    }
+
+    journal::samples::TemporaryFolder folder;
+    std::atomic<int> attempts{0}, looks{0};
+    std::atomic<bool> gone{false};
+    std::vector<std::size_t> groups;
+
+private:
+    std::unique_ptr<journal::Writer> m_writer;
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    bool m_hangs{};
+    int m_failures{};
+    ErrorCode m_code{ErrorCode::Io};
+};
+
+/// Notes what it is offered, and what stood on disk then.
+class Venue final : public Outlet {
+public:
+    bool offer(const domain::Committed<domain::Gated<domain::OrderIntent>>& order) override
+    {
+        return note(order.record()->id);
+    }
+    bool offer(const domain::Committed<domain::Gated<domain::QuoteSet>>& quotes) override
+    {
+        return note("quotes " + std::to_string(quotes.record()->time.nanoseconds / 1'000'000'000 - 1'700'000'000));
+    }
+    void notSent(const domain::ClientOrderId& order) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_refused.push_back(order);
+    }
+    void done(std::uint64_t number, const std::vector<engine::CommandOutcome>& commands) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_offers.push_back("commands of " + std::to_string(number) + ": " + commands.front().sentence);
+    }
+    std::vector<std::string> offers()
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_offers;
+    }
+    std::vector<std::string> refused()
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_refused;
+    }
+    std::atomic<bool> full{false};
+
+private:
+    bool note(std::string what)
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!full) m_offers.push_back(std::move(what));
+        return !full;
+    }
+    std::mutex m_mutex;
+    std::vector<std::string> m_offers, m_refused;
+};
+
+class JournalLoops : public testing::Test {
+protected:
+    JournalLoops()
+    {
+        log::setSink([](log::Level, std::string_view) {});
+    }
+    ~JournalLoops() override
+    {
+        disk.hang(false);
+        end();
+        log::setSink({});
+    }
+    void begin(JournalTimes times = {})
+    {
+        loop = std::make_unique<JournalLoop>(
+            disk, JournalLoop::Links{steps, clock, latches, outlet, [this] { ++releases; }}, times);
+        thread = std::thread([this] { loop->run(); });
+    }
+    void end()
+    {
+        steps.close();
+        if (thread.joinable()) thread.join();
+    }
+    /// A step of which nothing leaves, or one of whose effects wait.
+    void publish(bool waits, std::size_t bytes = 100)
+    {
+        StepSlot* slot = steps.claim();
+        ASSERT_NE(slot, nullptr);
+        slot->record = step(++number);
+        if (!waits) {
+            slot->record.intents.clear();
+            slot->record.quoteSets.clear();
+        }
+        slot->commands.clear();
+        slot->waits = waits;
+        slot->bytes = bytes;
+        slot->published = clock.now();
+        steps.publish(bytes, waits);
+    }
+
+    Disk disk;
+    Venue outlet;
+    SystemClock clock;
+    venue::LatchBoard latches{{}};
+    Steps steps{RingLimits{.slots = 64}};
+    std::uint64_t number{};
+    std::atomic<int> releases{0};
+    std::unique_ptr<JournalLoop> loop;
+    std::thread thread;
+};
+
+TEST_F(JournalLoops, WhatWaitsIsCommittedAtOnceWithWhatCameBeforeInOneGroup)
+{
+    for (int i = 0; i < 3; ++i)
+        publish(false);
+    publish(true);
+    begin({.group = 60s});
+    ASSERT_TRUE(waitFor([&] { return loop->watermark() == 4; }));
+    EXPECT_THAT(disk.sizes(), ElementsAre(4));
+    ASSERT_TRUE(waitFor([&] { return steps.released() == 4; }));
+    EXPECT_THAT(outlet.offers(), ElementsAre("run-4", "quotes 4"));
+    end();
+    EXPECT_EQ(loop->durable().samples(), 1U);
+}
+
+TEST_F(JournalLoops, WhatDoesNotWaitIsGatheredForATime)
+{
+    begin({.group = 150ms});
+    const auto begun = std::chrono::steady_clock::now();
+    for (int i = 0; i < 5; ++i)
+        publish(false);
+    ASSERT_TRUE(waitFor([&] { return loop->watermark() == 5; }));
+    EXPECT_GE(std::chrono::steady_clock::now() - begun, 140ms);
+    EXPECT_THAT(disk.sizes(), ElementsAre(5));
+    EXPECT_TRUE(outlet.offers().empty());
+}
+
+TEST_F(JournalLoops, AGroupIsAtMostSoManyBytes)
+{
+    for (int i = 0; i < 4; ++i)
+        publish(false, kGroupBytes / 2);
+    begin({.group = 60s});
+    ASSERT_TRUE(waitFor([&] { return loop->watermark() == 4; }));
+    EXPECT_THAT(disk.sizes(), ElementsAre(2, 2));
+}
+
+TEST_F(JournalLoops, TheNextGroupGathersWhileOneCommits)
+{
+    disk.hang(true);
+    begin({.group = 60s});
+    publish(true);
+    ASSERT_TRUE(waitFor([&] { return disk.attempts == 1; }));
+    EXPECT_FALSE(loop->committingSince().isNever());
+    for (int i = 0; i < 6; ++i)
+        publish(true);
+    EXPECT_TRUE(outlet.offers().empty()) << "nothing leaves before it is on disk";
+    EXPECT_EQ(loop->watermark(), 0U);
+    EXPECT_EQ(steps.released(), 0U);
+    disk.hang(false);
+    ASSERT_TRUE(waitFor([&] { return steps.released() == 7; }));
+    EXPECT_THAT(disk.sizes(), ElementsAre(1, 6));
+    EXPECT_TRUE(loop->committingSince().isNever());
+    EXPECT_THAT(outlet.offers(),
+                ElementsAre("run-1", "quotes 1", "run-2", "quotes 2", "run-3", "quotes 3", "run-4", "quotes 4", "run-5",
+                            "quotes 5", "run-6", "quotes 6", "run-7", "quotes 7"));
+    EXPECT_GE(releases.load(), 2);
+}
+
+TEST_F(JournalLoops, F61_AFailedGroupIsTriedAgainUntilItIsKept)
+{
+    disk.failNext(3);
+    begin({.group = 60s, .retry = 20ms});
+    publish(true);
+    ASSERT_TRUE(waitFor([&] { return loop->failures() >= 2; }));
+    EXPECT_EQ(loop->watermark(), 0U);
+    EXPECT_EQ(steps.released(), 0U);
+    EXPECT_TRUE(outlet.offers().empty());
+    const auto since = loop->committingSince();
+    EXPECT_FALSE(since.isNever());
+    publish(true);
+    ASSERT_TRUE(waitFor([&] { return loop->watermark() == 2; }));
+    EXPECT_EQ(loop->failures(), 0U);
+    EXPECT_EQ(disk.attempts.load(), 5);
+    ASSERT_TRUE(waitFor([&] { return steps.released() == 2; }));
+    EXPECT_THAT(outlet.offers(), ElementsAre("run-1", "quotes 1", "run-2", "quotes 2"));
+}
+
+TEST_F(JournalLoops, ALostJournalEndsTheLoopAndTheRing)
+{
+    disk.failNext(1, ErrorCode::Corrupt);
+    begin({.group = 60s, .retry = 10ms});
+    publish(true);
+    thread.join();
+    EXPECT_TRUE(steps.isClosed());
+    ASSERT_TRUE(loop->error());
+    EXPECT_EQ(loop->error()->code, ErrorCode::Corrupt);
+    EXPECT_TRUE(outlet.offers().empty());
+    EXPECT_EQ(steps.claim(), nullptr) << "the engine stops as well";
+}
+
+TEST_F(JournalLoops, WhileNothingComesItLooksWhetherTheFilesStand)
+{
+    begin({.look = 5ms});
+    ASSERT_TRUE(waitFor([&] { return disk.looks > 2; }));
+    disk.gone = true;
+    thread.join();
+    ASSERT_TRUE(loop->error());
+    EXPECT_TRUE(steps.isClosed());
+}
+
+TEST_F(JournalLoops, AtTheEndEverythingPublishedIsKept)
+{
+    begin({.group = 60s});
+    for (int i = 0; i < 5; ++i)
+        publish(false);
+    end();
+    EXPECT_EQ(loop->watermark(), 5U);
+    EXPECT_FALSE(loop->error());
+}
+
+TEST_F(JournalLoops, WhatAFullLineDoesNotTakeEndsAsNotSent)
+{
+    outlet.full = true;
+    begin();
+    publish(true);
+    ASSERT_TRUE(waitFor([&] { return steps.released() == 1; }));
+    EXPECT_THAT(outlet.refused(), ElementsAre("run-1", "quotes of BTC"));
+    EXPECT_TRUE(outlet.offers().empty());
+}
+
+TEST_F(JournalLoops, ALatchOpensWhenItsOpeningIsOnDiskUnlessItWasClosedAgain)
+{
+    const auto seen = latches.close({});
+    disk.hang(true);
+    begin();
+    StepSlot* slot = steps.claim();
+    slot->record = step(++number);
+    slot->record.openings = {{.scope = {}, .seen = seen}};
+    slot->waits = true;
+    steps.publish(100, true);
+    ASSERT_TRUE(waitFor([&] { return disk.attempts == 1; }));
+    EXPECT_FALSE(latches.lets({}, latches.newest(), domain::Lane::Trading));
+    disk.hang(false);
+    ASSERT_TRUE(waitFor([&] { return steps.released() == 1; }));
+    EXPECT_TRUE(latches.lets({}, latches.newest(), domain::Lane::Trading));
+}
+
+TEST_F(JournalLoops, CommandsAreAnsweredWhenTheyAreOnDisk)
+{
+    disk.hang(true);
+    begin();
+    StepSlot* slot = steps.claim();
+    slot->record = step(++number);
+    slot->record.intents.clear();
+    slot->record.quoteSets.clear();
+    slot->commands = {{.sentence = "paused"}};
+    slot->waits = true;
+    steps.publish(100, true);
+    ASSERT_TRUE(waitFor([&] { return disk.attempts == 1; }));
+    EXPECT_TRUE(outlet.offers().empty());
+    disk.hang(false);
+    ASSERT_TRUE(waitFor([&] { return steps.released() == 1; }));
+    EXPECT_THAT(outlet.offers(), ElementsAre("commands of 1: paused"));
+}
+
+}  // namespace
+}  // namespace ballast::live
