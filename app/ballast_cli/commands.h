@@ -34,6 +34,15 @@ struct KillArguments {
 };
 int kill(const KillArguments& arguments);
 
+/// Numbers as typed; `load` reads them, so that a wrong one is named with its range.
+struct LoadArguments {
+    std::string rate, seconds, options;
+    std::string venues{"1"};
+    std::optional<std::string> journalFile;  ///< Absent: a temporary one beside `outFile`.
+    std::string outFile;
+};
+int load(const LoadArguments& arguments);
+
 struct DecisionsArguments {
     std::string journalFile;
     std::string format{"table"};  ///< table, json or csv.

@@ -72,6 +72,36 @@ void addKill(CLI::App& app, KillArguments& a)
     kill->add_option("--reason", a.reason, "Stands in the journal");
 }
 
+void addLoad(CLI::App& app, LoadArguments& a)
+{
+    auto* load = app.add_subcommand("load", "Run a live desk under a synthetic market, and measure it");
+    load->footer(footer(
+        "  ballast-cli load --rate 2000 --seconds 60 --options 1000 --out load.json\n"
+        "  ballast-cli load --rate 20000 --seconds 10 --options 2000 --venues 2 --journal load.ballast --out "
+        "load.json\n"
+        "The file is one JSON object. Its figures begin when all options are listed, valued and on disk:\n"
+        "  seconds                 that facts were told for\n"
+        "  events, merged          facts told; those of them that a newer one took the place of before the engine took "
+        "them\n"
+        "  steps, refused          steps that had a fact; commands that found their queue full\n"
+        "  decision_us             from the telling of a fact (of merged ones the first) to its published step\n"
+        "  engine_us_per_event     time in the engine for a fact that it took\n"
+        "  enqueue_us              telling one fact, on the feed's own thread\n"
+        "  durable_ms              from a published step that waits for its commit to the offer of its orders\n"
+        "  journal_bytes_per_hour  slope over the run; journal_bytes_fixed: what the journal held before it\n"
+        "  rss_mb_start, _end      resident memory, 10^6 bytes\n"
+        "  queues_flat             what waits for engine and disk did not grow; core/load/README.md has the measure\n"
+        "A quantile without samples is null. Without --journal a temporary journal beside --out is made and removed.\n",
+        "  0  ran; the figures say how\n"
+        "  128 + N  ended in order by signal N, with the figures so far\n"));
+    load->add_option("--rate", a.rate, "Facts a second of all venues together, 1 to 200000")->required();
+    load->add_option("--seconds", a.seconds, "Of wall time, 1 to 86400")->required();
+    load->add_option("--options", a.options, "Options of all venues together, 50 a venue to 20000")->required();
+    load->add_option("--venues", a.venues, "1 to 8 (1)");
+    load->add_option("--journal", a.journalFile, "New journal file, kept");
+    load->add_option("--out", a.outFile, "JSON file to write, whole or not at all")->required();
+}
+
 void addDecisions(CLI::App& app, DecisionsArguments& a)
 {
     auto* decisions = app.add_subcommand("decisions", "Print the decisions of a journal with all recorded fields");
@@ -135,6 +165,7 @@ void addSubcommands(CLI::App& app, AllArguments& arguments)
 {
     addRun(app, arguments.run);
     addKill(app, arguments.kill);
+    addLoad(app, arguments.load);
     addDecisions(app, arguments.decisions);
     addVerify(app, arguments.verify);
     addSurface(app, arguments.surface);

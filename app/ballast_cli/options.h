@@ -11,6 +11,7 @@ namespace ballast::cli {
 struct AllArguments {
     RunArguments run;
     KillArguments kill;
+    LoadArguments load;
     DecisionsArguments decisions;
     VerifyArguments verify;
     SurfaceArguments surface;
