@@ -38,6 +38,17 @@ std::string venueName(std::size_t place)
     return place == 0 ? std::string(simulation::kOptionVenue) : fmt::format("Synthetic {}", place + 1);
 }
 
+/// The sample book with a hundred times its aversion to risk: its bands are then so narrow that there are hedges within
+/// seconds.
+std::string bookText()
+{
+    constexpr std::string_view kOwn = "risk_aversion = 1e-5", kTighter = "risk_aversion = 1e-3";
+    auto text = runtime::sampleBook().text;
+    for (auto at = text.find(kOwn); at != std::string::npos; at = text.find(kOwn, at + kTighter.size()))
+        text.replace(at, kOwn.size(), kTighter);
+    return text;
+}
+
 /// 10^6 bytes.
 double residentMegabytes()
 {
@@ -87,7 +98,7 @@ journal::SessionHeader headerOf(const LoadOptions& options, const domain::Settin
     header.underlyings = {"BTC", "ETH"};
     header.profile = settings.profile;
     header.settingsText = domain::toText(settings);
-    header.bookText = runtime::sampleBook().text;
+    header.bookText = bookText();
     header.rulesVersion = engine::kRulesVersion;
     header.origin = journal::deriveOrigin(header);
     return header;

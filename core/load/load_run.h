@@ -47,8 +47,8 @@ struct LoadReport {
     bool endedEarly{};                                ///< By `mayGoOn`.
 };
 
-/// Runs intake, engine and journal as a live desk does, with synthetic feeds and the sample book, and ends them in
-/// order. The journal verifies.
+/// Runs intake, engine and journal as a live desk does, with synthetic feeds and the sample book, hedged
+/// tighter, and ends them in order. The journal verifies.
 ///
 /// Errors   InvalidArgument for options outside their ranges, and if something is stored at the journal's place; what
 ///          ended engine or journal.

@@ -27,11 +27,11 @@ double triangle(double turns)
     return part < 0.5 ? 4.0 * part - 1.0 : 3.0 - 4.0 * part;
 }
 
-/// Relative move of spot since the start: half a percent in two minutes, ripples within it.
+/// Relative move of spot since the start: 0.8 % to either side in 41 s, with ripples within it, so that hedges are due.
 double moveAt(double seconds, std::size_t coin)
 {
     const double shift = 0.25 * static_cast<double>(coin);
-    return 0.005 * triangle(seconds / 121.0 + 0.25) + 0.001 * triangle(seconds / 11.0 + 0.25 + shift) +
+    return 0.008 * triangle(seconds / 41.0 + 0.25) + 0.001 * triangle(seconds / 7.0 + 0.25 + shift) +
            0.0001 * triangle(seconds / 1.3 + 0.25);
 }
 
