@@ -1,0 +1,46 @@
+#!/bin/bash
+# bench_live.sh BIN FOLDER: one markdown table of the live spine's figures with their goals, from the programs in BIN;
+# journals are made in FOLDER. Each load run lasts BALLAST_BENCH_SECONDS (20) of wall time.
+set -euo pipefail
+case "${1:-}" in -h | --help) sed -n '2,3s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;; esac
+bin="$1"
+folder="$2"
+seconds="${BALLAST_BENCH_SECONDS:-20}"
+
+# row NAME VALUE UNIT GOAL: the goal is the most that VALUE may be; what could not be measured is shown as missing.
+row() {
+  awk -v name="$1" -v value="$2" -v unit="$3" -v goal="$4" 'BEGIN {
+    if (value == "" || value == "null") { printf "| %s | missing | ≤ %s %s | |\n", name, goal, unit; exit }
+    printf "| %s | %.4g %s | ≤ %s %s | %s |\n", name, value, unit, goal, unit, value + 0 <= goal + 0 ? "yes" : "**no**"
+  }'
+}
+# of FILE KEY [QUANTILE]: a figure of a load run.
+of() {
+  if [ $# = 3 ]; then
+    sed -n "s/^ *\"$2\": {.*\"$3\":\([0-9.a-z]*\)[,}].*/\1/p" "$1"
+  else
+    sed -n "s/^ *\"$2\": \([0-9.a-z]*\),*$/\1/p" "$1"
+  fi
+}
+times() { awk -v a="$1" -v b="$2" 'BEGIN { if (a != "" && a != "null" && b != "" && b != "null") printf "%.6g", a * b }'; }
+each() { awk -v a="$1" -v b="$2" 'BEGIN { if (a != "" && a != "null" && b + 0 > 0) printf "%.6g", a / b }'; }
+
+"$bin/ballast_bench_live" "$folder" >"$folder/live"
+short() { sed -n "s/^$1 //p" "$folder/live"; }
+for rate in 2000 20000; do
+  "$bin/ballast-cli" load --rate "$rate" --seconds "$seconds" --options 1000 --out "$folder/$rate.json" >/dev/null
+done
+
+echo "Live spine, 1,000 options, $seconds s a run; load of the machine $(cut -d' ' -f1-3 /proc/loadavg) after it."
+echo
+echo "| what | figure | goal | met |"
+echo "| --- | --- | --- | --- |"
+row "step_1000_at_2000, event to decision, p99" "$(of "$folder/2000.json" decision_us p99)" µs 120
+row "step_1000_at_20000, engine time an event" "$(of "$folder/20000.json" engine_us_per_event)" µs 25
+echo "| step_1000_at_20000, queues flat | $(of "$folder/20000.json" queues_flat) | true | |"
+row "publish_slot, p99" "$(times "$(short publish_slot)" 0.001)" µs 1
+row "durable_order, p50, times fdatasync" \
+  "$(each "$(times "$(of "$folder/2000.json" durable_ms p50)" 1e6)" "$(short fdatasync)")" × 2.5
+row "kill_latch, p99" "$(times "$(short kill_latch)" 1e-6)" ms 10
+row "journal_hour_2000" "$(times "$(of "$folder/2000.json" journal_bytes_per_hour)" 1e-6)" MB 250
+row "journal_hour_20000" "$(times "$(of "$folder/20000.json" journal_bytes_per_hour)" 1e-6)" MB 2000

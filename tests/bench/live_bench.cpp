@@ -1,0 +1,114 @@
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <string>
+#include <thread>
+#include <unistd.h>
+
+#include "base/latency_histogram.h"
+#include "base/step_ring.h"
+#include "venue/kill_line.h"
+
+/// ballast_bench_live FOLDER: what of the live spine is too short for one figure of a mean: lines `ROW NANOSECONDS`,
+/// for packaging/bench.sh. FOLDER is where the disk is measured.
+namespace {
+
+using namespace ballast;
+using Steady = std::chrono::steady_clock;
+
+/// The engine's side of the ring while a journal reads it: p99.
+std::chrono::nanoseconds publishSlot()
+{
+    constexpr std::uint64_t kSteps = 500'000;
+    StepRing<std::array<std::uint64_t, 32>> ring;
+    std::thread journal([&] {
+        std::uint64_t next = 0;
+        while (next < kSteps) {
+            ring.await(next, Steady::now() + std::chrono::milliseconds(1), true);
+            next = ring.published();
+            ring.release(next);
+        }
+    });
+    LatencyHistogram latencies;
+    for (std::uint64_t i = 0; i < kSteps; ++i) {
+        auto* slot = ring.claim();
+        if (slot == nullptr) break;
+        (*slot)[0] = i;
+        const auto begun = Steady::now();
+        ring.publish(sizeof *slot, false);
+        latencies.add(Steady::now() - begun);
+    }
+    journal.join();
+    return *latencies.quantile(0.99);
+}
+
+class NoCancels final : public venue::CancelPort {
+public:
+    void cancel(const domain::CancelIntent&) noexcept override {}
+    bool waitHandedOver(domain::KillId, std::chrono::milliseconds) const override { return true; }
+};
+
+/// From the call of a kill to the latch closed, while four threads look at it: p99.
+std::chrono::nanoseconds killLatch()
+{
+    venue::LatchBoard latches({.venues = {"Deribit"}, .accounts = {}, .underlyings = {"BTC"}, .strategies = {}});
+    NoCancels cancels;
+    venue::KillLine kills(latches, {&cancels}, [](const auto&) {});
+    std::atomic<bool> done{false};
+    std::vector<std::thread> orders;
+    for (int i = 0; i < 4; ++i)
+        orders.emplace_back([&] {
+            while (!done.load())
+                if (latches.lets({.venue = "Deribit", .account = {}, .underlying = "BTC", .strategy = {}},
+                                 latches.newest(), domain::Lane::Trading))
+                    std::this_thread::yield();
+        });
+    LatencyHistogram latencies;
+    for (int i = 0; i < 10'000; ++i) {
+        const auto begun = Steady::now();
+        const auto killed = kills.kill({}, "bench", "bench");
+        latencies.add(Steady::now() - begun);
+        if (killed) latches.open({.scope = {}, .seen = killed->epoch});
+    }
+    done.store(true);
+    for (auto& thread : orders)
+        thread.join();
+    return *latencies.quantile(0.99);
+}
+
+/// Four pages written at the end of a file and synced: median; 0 if the folder cannot be written.
+std::chrono::nanoseconds fileSync(const std::string& folder)
+{
+    auto file = folder + "/ballast-bench-XXXXXX";
+    const int descriptor = ::mkstemp(file.data());
+    if (descriptor < 0) return {};
+    const std::array<char, 16384> pages{};
+    LatencyHistogram latencies;
+    for (int i = 0; i < 200; ++i) {
+        const auto begun = Steady::now();
+        if (::write(descriptor, pages.data(), pages.size()) < 0 || ::fdatasync(descriptor) != 0) break;
+        latencies.add(Steady::now() - begun);
+    }
+    ::close(descriptor);
+    ::unlink(file.c_str());
+    return latencies.quantile(0.5).value_or(std::chrono::nanoseconds(0));
+}
+
+}  // namespace
+
+int main(int count, char** arguments)
+{
+    if (count != 2) {
+        fmt::print(stderr, "usage: ballast_bench_live FOLDER\n");
+        return 2;
+    }
+    fmt::print("publish_slot {}\n", publishSlot().count());
+    fmt::print("kill_latch {}\n", killLatch().count());
+    fmt::print("fdatasync {}\n", fileSync(arguments[1]).count());
+    return 0;
+}
