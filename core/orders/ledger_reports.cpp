@@ -19,8 +19,8 @@ bool isOpenState(OrderState state) { return state == OrderState::Working || stat
 /// The answer that a report is part of; null if it is of one order alone, or of an older question.
 ReconcileRun* OrderLedger::runOf(domain::AccountId name, Timestamp askedAt, bool whole)
 {
-    const auto found = m_accounts.find(name);
-    const bool fits = whole && found != m_accounts.end() && found->second.run.askedAt == askedAt;
+    const auto found = m_state.accounts.find(name);
+    const bool fits = whole && found != m_state.accounts.end() && found->second.run.askedAt == askedAt;
     return fits ? &found->second.run : nullptr;
 }
 
@@ -51,7 +51,7 @@ void OrderLedger::onOrderReport(const domain::OrderReport& report, Timestamp now
             contradict(*order, now);
     }
     if (!order->missing().isZero())
-        wantReconcile(order->intent.account, now + m_accounts[order->intent.account].terms.answersWithin);
+        wantReconcile(order->intent.account, now + m_state.accounts[order->intent.account].terms.answersWithin);
     settle(report.order);
 }
 
@@ -97,7 +97,7 @@ void OrderLedger::reportNotFound(Order& order, Timestamp askedAt, Timestamp now)
 /// F41: only answers are evidence, never the time that passed without one.
 bool OrderLedger::conclude(Order& order, Timestamp askedAt)
 {
-    const auto& account = m_accounts[order.intent.account];
+    const auto& account = m_state.accounts[order.intent.account];
     const auto patience = std::max(kLeastPatience, account.terms.visibleWithin);
     const auto agreed = account.agreed.find(order.intent.instrument);
     const bool unmoved = agreed != account.agreed.end() && agreed->second >= order.firstNotFound;
@@ -118,13 +118,13 @@ void OrderLedger::onExternal(const domain::OrderReport& report)
     const auto& id = report.venueOrder.empty() ? report.order : report.venueOrder;
     const auto key = std::pair(report.account, id);
     if (!isOpenState(report.state)) {
-        m_external.erase(key);
+        m_state.external.erase(key);
         return;
     }
     if (auto* run = runOf(report.account, report.askedAt, report.whole)) run->external.insert(id);
     const ExternalOrder order{report.instrument, report.side, report.quantity, report.filled, report.limitPrice};
-    if (m_external.insert_or_assign(key, order).second)
-        m_notices.push_back(
+    if (m_state.external.insert_or_assign(key, order).second)
+        m_state.notices.push_back(
             {NoticeKind::External, report.account, id, report.instrument, {}, report.quantity - report.filled});
 }
 
@@ -132,7 +132,7 @@ void OrderLedger::onExternal(const domain::OrderReport& report)
 Quantity OrderLedger::missingOn(domain::AccountId account, domain::InstrumentId instrument) const
 {
     Quantity sum;
-    for (const auto& [id, order] : m_open)
+    for (const auto& [id, order] : m_state.open)
         if (order.intent.account == account && order.intent.instrument == instrument)
             sum += order.intent.side == domain::Side::Buy ? order.missing() : -order.missing();
     return sum;
@@ -140,7 +140,7 @@ Quantity OrderLedger::missingOn(domain::AccountId account, domain::InstrumentId 
 
 void OrderLedger::onPositionReport(const domain::PositionReport& report, const Holdings& ours, Timestamp now)
 {
-    AccountState& account = m_accounts[report.account];
+    AccountState& account = m_state.accounts[report.account];
     if (auto* run = runOf(report.account, report.askedAt, report.whole))
         run->positions[report.instrument] = report.quantity;
     const auto last = account.lastFill.find(report.instrument);
@@ -154,7 +154,7 @@ void OrderLedger::onPositionReport(const domain::PositionReport& report, const H
     auto& agreed = account.agreed[report.instrument];
     agreed = std::max(agreed, report.askedAt);
     std::vector<domain::ClientOrderId> concluded;
-    for (auto& [id, order] : m_open)
+    for (auto& [id, order] : m_state.open)
         if (order.intent.account == report.account && order.intent.instrument == report.instrument &&
             conclude(order, report.askedAt))
             concluded.push_back(id);

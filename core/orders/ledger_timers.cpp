@@ -33,7 +33,7 @@ AccountTerms termsOf(const std::map<domain::AccountId, AccountState>& accounts, 
 
 void OrderLedger::wantReconcile(domain::AccountId name, Timestamp at)
 {
-    auto& next = m_accounts[name].nextReconcile;
+    auto& next = m_state.accounts[name].nextReconcile;
     if (next.isNever() || at < next) next = at;
 }
 
@@ -41,13 +41,13 @@ std::optional<Timestamp> OrderLedger::nextDue() const
 {
     std::optional<Timestamp> next;
     const auto take = [&](Timestamp at) { next = next ? std::min(*next, at) : at; };
-    for (const auto& [id, order] : m_open) {
-        if (const auto due = dueOf(order, termsOf(m_accounts, order.intent.account))) take(*due);
-        const auto account = m_accounts.find(order.intent.account);
-        const bool asks = account == m_accounts.end() || wantsAsking(account->second);
+    for (const auto& [id, order] : m_state.open) {
+        if (const auto due = dueOf(order, termsOf(m_state.accounts, order.intent.account))) take(*due);
+        const auto account = m_state.accounts.find(order.intent.account);
+        const bool asks = account == m_state.accounts.end() || wantsAsking(account->second);
         if (asks && !order.nextAsk.isNever()) take(order.nextAsk);
     }
-    for (const auto& [name, account] : m_accounts)
+    for (const auto& [name, account] : m_state.accounts)
         if (wantsAsking(account) && !account.nextReconcile.isNever()) take(account.nextReconcile);
     return next;
 }
@@ -55,8 +55,8 @@ std::optional<Timestamp> OrderLedger::nextDue() const
 std::vector<domain::Query> OrderLedger::advance(Timestamp now)
 {
     std::vector<domain::Query> queries;
-    for (auto& [id, order] : m_open) {
-        const auto due = dueOf(order, termsOf(m_accounts, order.intent.account));
+    for (auto& [id, order] : m_state.open) {
+        const auto due = dueOf(order, termsOf(m_state.accounts, order.intent.account));
         if (!due || *due > now) continue;
         if (order.state() == OrderState::Sent) {
             note(NoticeKind::NoAnswer, order, order.reserved(), {});
@@ -68,13 +68,13 @@ std::vector<domain::Query> OrderLedger::advance(Timestamp now)
         }
     }
     askOrders(now, queries);
-    for (auto& [name, account] : m_accounts) {
+    for (auto& [name, account] : m_state.accounts) {
         if (!wantsAsking(account) || account.nextReconcile.isNever() || account.nextReconcile > now) continue;
         queries.push_back({.account = name, .order = {}, .askedAt = now});
         // Without a word of connections only what is missing is looked for.
         account.nextReconcile = now + kReconcileEvery;
         account.run = {.askedAt = now};
-        const bool missing = std::any_of(m_open.begin(), m_open.end(), [&](const auto& item) {
+        const bool missing = std::any_of(m_state.open.begin(), m_state.open.end(), [&](const auto& item) {
             return item.second.intent.account == name && !item.second.missing().isZero();
         });
         if (!account.heard && !missing) account.nextReconcile = {};
@@ -85,8 +85,9 @@ std::vector<domain::Query> OrderLedger::advance(Timestamp now)
 /// In doubt: again and again. Otherwise once, after a cancel that was not answered.
 void OrderLedger::askOrders(Timestamp now, std::vector<domain::Query>& queries)
 {
-    for (auto& [id, order] : m_open) {
-        if (order.nextAsk.isNever() || order.nextAsk > now || !wantsAsking(m_accounts[order.intent.account])) continue;
+    for (auto& [id, order] : m_state.open) {
+        if (order.nextAsk.isNever() || order.nextAsk > now || !wantsAsking(m_state.accounts[order.intent.account]))
+            continue;
         const bool wanted = order.doubt != Doubt::None || !order.cancelAsked.isNever() || !order.hasEnded();
         if (wanted)
             queries.push_back(

@@ -35,17 +35,17 @@ bool neverWorked(const std::optional<OrderState>& end) { return end && *end != O
 
 }  // namespace
 
-void OrderLedger::setTerms(domain::AccountId account, AccountTerms terms) { m_accounts[account].terms = terms; }
+void OrderLedger::setTerms(domain::AccountId account, AccountTerms terms) { m_state.accounts[account].terms = terms; }
 
 void OrderLedger::decide(const domain::OrderIntent& intent, OrderOrigin origin)
 {
     BALLAST_ASSERT(intent.quantity.units() > 0 && find(intent.id) == nullptr);
     Order order{.intent = intent, .origin = origin, .terms = {intent.quantity, intent.limitPrice}};
     order.lastOwn = intent.time;
-    m_open.emplace(intent.id, std::move(order));
-    m_lately.emplace_back(intent.time, intent.id);
-    while (intent.time - m_lately.front().first > kLately)
-        m_lately.pop_front();
+    m_state.open.emplace(intent.id, std::move(order));
+    m_state.lately.emplace_back(intent.time, intent.id);
+    while (intent.time - m_state.lately.front().first > kLately)
+        m_state.lately.pop_front();
 }
 
 std::optional<std::uint64_t> OrderLedger::askAmendment(const ClientOrderId& id, Terms terms)
@@ -68,24 +68,24 @@ void OrderLedger::askCancel(const ClientOrderId& id, Timestamp now)
 
 const Order* OrderLedger::find(const ClientOrderId& id) const
 {
-    if (const auto open = m_open.find(id); open != m_open.end()) return &open->second;
-    const auto ended = m_ended.find(id);
-    return ended != m_ended.end() ? &ended->second : nullptr;
+    if (const auto open = m_state.open.find(id); open != m_state.open.end()) return &open->second;
+    const auto ended = m_state.ended.find(id);
+    return ended != m_state.ended.end() ? &ended->second : nullptr;
 }
 
 std::vector<const Order*> OrderLedger::decidedAfter(Timestamp time) const
 {
     std::vector<const Order*> found;
-    for (const auto& [decided, id] : m_lately)
+    for (const auto& [decided, id] : m_state.lately)
         if (const auto* order = decided > time ? find(id) : nullptr) found.push_back(order);
     return found;
 }
 
 Order* OrderLedger::findMutable(const ClientOrderId& id)
 {
-    if (const auto open = m_open.find(id); open != m_open.end()) return &open->second;
-    const auto ended = m_ended.find(id);
-    return ended != m_ended.end() ? &ended->second : nullptr;
+    if (const auto open = m_state.open.find(id); open != m_state.open.end()) return &open->second;
+    const auto ended = m_state.ended.find(id);
+    return ended != m_state.ended.end() ? &ended->second : nullptr;
 }
 
 /// An order that something of ours was told of; null for one that is not known, of which nothing follows.
@@ -101,21 +101,21 @@ Order* OrderLedger::heard(const ClientOrderId& id, Timestamp now)
 /// Moves an order to where its state belongs. The order itself stays where it is in memory.
 void OrderLedger::settle(const ClientOrderId& id)
 {
-    if (const auto open = m_open.find(id); open != m_open.end() && !open->second.isOpen()) {
-        m_ended.insert(m_open.extract(open));
-        m_endedOrder.push_back(id);
-    } else if (const auto ended = m_ended.find(id); ended != m_ended.end() && ended->second.isOpen()) {
-        m_open.insert(m_ended.extract(ended));
+    if (const auto open = m_state.open.find(id); open != m_state.open.end() && !open->second.isOpen()) {
+        m_state.ended.insert(m_state.open.extract(open));
+        m_state.endedOrder.push_back(id);
+    } else if (const auto ended = m_state.ended.find(id); ended != m_state.ended.end() && ended->second.isOpen()) {
+        m_state.open.insert(m_state.ended.extract(ended));
     }
-    while (m_ended.size() > kRemembered) {
-        m_ended.erase(m_endedOrder.front());
-        m_endedOrder.pop_front();
+    while (m_state.ended.size() > kRemembered) {
+        m_state.ended.erase(m_state.endedOrder.front());
+        m_state.endedOrder.pop_front();
     }
 }
 
 void OrderLedger::note(NoticeKind kind, const Order& order, Quantity ours, Quantity theirs)
 {
-    m_notices.push_back({kind, order.intent.account, order.intent.id, order.intent.instrument, ours, theirs});
+    m_state.notices.push_back({kind, order.intent.account, order.intent.id, order.intent.instrument, ours, theirs});
 }
 
 void OrderLedger::doubt(Order& order, Doubt doubt, Timestamp now)
@@ -168,7 +168,7 @@ void OrderLedger::onAccepted(const ClientOrderId& id, Timestamp now)
 
 bool OrderLedger::isNewTrade(const std::string& venue, const std::string& tradeId)
 {
-    return m_trades.emplace(venue, tradeId).second;
+    return m_state.trades.emplace(venue, tradeId).second;
 }
 
 FillOutcome OrderLedger::onFill(const domain::OrderFilled& fill, const std::string& venue, domain::AccountId account,
@@ -177,7 +177,7 @@ FillOutcome OrderLedger::onFill(const domain::OrderFilled& fill, const std::stri
     if (!isNewTrade(venue, fill.tradeId)) return {};
     Order* order = findMutable(fill.order);
     if (order != nullptr) account = order->intent.account;
-    auto& last = m_accounts[account].lastFill[fill.instrument];
+    auto& last = m_state.accounts[account].lastFill[fill.instrument];
     last = std::max(last, now);
     const bool fits =
         order != nullptr && order->intent.instrument == fill.instrument && order->intent.side == fill.side;
@@ -210,7 +210,7 @@ void OrderLedger::onEnded(const domain::OrderEnded& ended, Timestamp now)
     // A word that no order ends with, and a refusal of what has filled, leave it open until the venue is asked.
     if (!says || (neverWorked(order->end) && order->filled.units() > 0)) contradict(*order, now);
     if (!order->missing().isZero())
-        wantReconcile(order->intent.account, now + m_accounts[order->intent.account].terms.answersWithin);
+        wantReconcile(order->intent.account, now + m_state.accounts[order->intent.account].terms.answersWithin);
     settle(ended.order);
 }
 
@@ -237,14 +237,14 @@ void OrderLedger::onCancelRefused(const ClientOrderId& id, Timestamp now)
 
 void OrderLedger::onConnection(domain::AccountId name, bool up, Timestamp now)
 {
-    AccountState& account = m_accounts[name];
+    AccountState& account = m_state.accounts[name];
     account.heard = true;
     account.up = up;
     account.armed = false;  // Until it has been read back.
     account.reconciledSince = account.nextReconcile = {};
     account.run = {};
     if (up) account.nextReconcile = now;
-    for (auto& [id, order] : m_open) {
+    for (auto& [id, order] : m_state.open) {
         if (order.intent.account != name) continue;
         if (!up && order.state() == OrderState::Sent) {
             note(NoticeKind::NoAnswer, order, order.reserved(), {});
@@ -255,16 +255,16 @@ void OrderLedger::onConnection(domain::AccountId name, bool up, Timestamp now)
     }
 }
 
-void OrderLedger::onProtection(domain::AccountId account, bool armed) { m_accounts[account].armed = armed; }
+void OrderLedger::onProtection(domain::AccountId account, bool armed) { m_state.accounts[account].armed = armed; }
 
 void OrderLedger::onOpened(Timestamp now)
 {
-    for (auto& [name, account] : m_accounts) {
+    for (auto& [name, account] : m_state.accounts) {
         account.up = account.armed = false;
         account.reconciledSince = account.nextReconcile = {};
         account.run = {};
     }
-    for (auto& [id, order] : m_open)
+    for (auto& [id, order] : m_state.open)
         if (order.state() == OrderState::Decided || order.state() == OrderState::Sent) {
             note(NoticeKind::NoAnswer, order, order.reserved(), {});
             doubt(order, Doubt::Unanswered, now);
@@ -274,8 +274,8 @@ void OrderLedger::onOpened(Timestamp now)
 AccountStanding OrderLedger::standing(domain::AccountId name, Timestamp now) const
 {
     constexpr Duration kHold = Duration::seconds(5);
-    const auto found = m_accounts.find(name);
-    if (found == m_accounts.end() || !found->second.heard) return AccountStanding::Unheard;
+    const auto found = m_state.accounts.find(name);
+    if (found == m_state.accounts.end() || !found->second.heard) return AccountStanding::Unheard;
     const AccountState& account = found->second;
     if (!account.up) return AccountStanding::Down;
     const bool held = !account.reconciledSince.isNever() && now - account.reconciledSince >= kHold;
@@ -284,8 +284,8 @@ AccountStanding OrderLedger::standing(domain::AccountId name, Timestamp now) con
 
 bool OrderLedger::isArmed(domain::AccountId name) const
 {
-    const auto found = m_accounts.find(name);
-    return found != m_accounts.end() && found->second.armed;
+    const auto found = m_state.accounts.find(name);
+    return found != m_state.accounts.end() && found->second.armed;
 }
 
 }  // namespace ballast::orders

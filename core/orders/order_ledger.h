@@ -23,6 +23,17 @@ struct FillOutcome {
     bool reopened{};            ///< It came against an end that was known.
 };
 
+/// All that a ledger holds, for checkpoints; ordered, and whole without anything else.
+struct LedgerState {
+    std::map<domain::ClientOrderId, Order> open, ended;
+    std::deque<domain::ClientOrderId> endedOrder;                    ///< Oldest first.
+    std::deque<std::pair<Timestamp, domain::ClientOrderId>> lately;  ///< Decided in the last 10 s.
+    std::set<std::pair<std::string, std::string>> trades;            ///< Venue and trade id of every fill (F23).
+    std::map<domain::AccountId, AccountState> accounts;
+    std::map<std::pair<domain::AccountId, std::string>, ExternalOrder> external;  ///< By account and the venue's id.
+    std::vector<Notice> notices;                                                  ///< Not yet taken.
+};
+
 /// Every order from its decision to its end, and beyond it: what may still fill stays reserved until the venue's word
 /// releases it. Time comes in with each fact; nothing here reads a clock. A value: copies are checkpoints.
 ///
@@ -32,6 +43,11 @@ struct FillOutcome {
 /// Threads  The engine's.
 class OrderLedger {
 public:
+    OrderLedger() = default;
+    /// Goes on from what another held.
+    explicit OrderLedger(LedgerState state) : m_state(std::move(state)) {}
+    const LedgerState& state() const { return m_state; }
+
     void setTerms(domain::AccountId account, AccountTerms terms);
 
     // What we do.
@@ -74,17 +90,20 @@ public:
     /// Does what is due: unanswered orders become Unknown, and the questions that a gateway should be asked now.
     std::vector<domain::Query> advance(Timestamp now);
     /// What a person should hear since the last call.
-    std::vector<Notice> takeNotices() { return std::exchange(m_notices, {}); }
+    std::vector<Notice> takeNotices() { return std::exchange(m_state.notices, {}); }
 
     // Answers.
     /// Not ended or with fills missing, by id.
-    const std::map<domain::ClientOrderId, Order>& open() const { return m_open; }
+    const std::map<domain::ClientOrderId, Order>& open() const { return m_state.open; }
     /// Open or remembered; null if neither.
     const Order* find(const domain::ClientOrderId& order) const;
     /// Orders decided later than that, ended ones too, oldest first; good for the last 10 s.
     std::vector<const Order*> decidedAfter(Timestamp time) const;
-    const std::map<std::pair<domain::AccountId, std::string>, ExternalOrder>& external() const { return m_external; }
-    const std::map<domain::AccountId, AccountState>& accounts() const { return m_accounts; }
+    const std::map<std::pair<domain::AccountId, std::string>, ExternalOrder>& external() const
+    {
+        return m_state.external;
+    }
+    const std::map<domain::AccountId, AccountState>& accounts() const { return m_state.accounts; }
     AccountStanding standing(domain::AccountId account, Timestamp now) const;
     bool isArmed(domain::AccountId account) const;
 
@@ -119,13 +138,7 @@ private:
     void askOrders(Timestamp now, std::vector<domain::Query>& queries);
     bool wantsAsking(const AccountState& account) const { return !account.heard || account.up; }
 
-    std::map<domain::ClientOrderId, Order> m_open, m_ended;
-    std::deque<domain::ClientOrderId> m_endedOrder;                    ///< Oldest first.
-    std::deque<std::pair<Timestamp, domain::ClientOrderId>> m_lately;  ///< Decided in the last 10 s.
-    std::set<std::pair<std::string, std::string>> m_trades;            ///< Venue and trade id of every fill (F23).
-    std::map<domain::AccountId, AccountState> m_accounts;
-    std::map<std::pair<domain::AccountId, std::string>, ExternalOrder> m_external;  ///< By account and the venue's id.
-    std::vector<Notice> m_notices;
+    LedgerState m_state;
 };
 
 }  // namespace ballast::orders

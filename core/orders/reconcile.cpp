@@ -26,11 +26,11 @@ std::vector<Adjustment> OrderLedger::onReconcileDone(const domain::ReconcileDone
     std::vector<Adjustment> out;
     auto* run = runOf(done.account, done.askedAt, true);
     if (run == nullptr || run->done || done.askedAt.isNever() || run->reports() < done.reports) return out;
-    AccountState& account = m_accounts[done.account];
+    AccountState& account = m_state.accounts[done.account];
     run->done = true;
     adjustFills(done.account, *run, out);
     doubtAbsent(done.account, *run, now);
-    std::erase_if(m_external, [&](const auto& item) {
+    std::erase_if(m_state.external, [&](const auto& item) {
         return item.first.first == done.account && !run->external.contains(item.first.second);
     });
     comparePositions(done.account, account, ours, out);
@@ -47,7 +47,7 @@ std::vector<Adjustment> OrderLedger::onReconcileDone(const domain::ReconcileDone
 void OrderLedger::adjustFills(domain::AccountId name, const ReconcileRun& run, std::vector<Adjustment>& out)
 {
     std::set<ClientOrderId> touched;
-    for (const auto& [id, order] : m_open)
+    for (const auto& [id, order] : m_state.open)
         if (order.intent.account == name && !order.missing().isZero()) touched.insert(id);
     for (const auto& [id, line] : run.orders)
         touched.insert(id);
@@ -70,6 +70,7 @@ void OrderLedger::adjustFills(domain::AccountId name, const ReconcileRun& run, s
                        .instrument = order->intent.instrument,
                        .quantity = signedOf(order->intent.side, change),
                        .price = price});
+        m_state.trades.emplace("report", out.back().id);
         order->filled = target;
         order->adjusted = std::max(order->adjusted + change, Quantity{});
         if (lower) order->reported = target;
@@ -80,7 +81,7 @@ void OrderLedger::adjustFills(domain::AccountId name, const ReconcileRun& run, s
 /// An open order of ours that a complete answer does not hold is asked for by itself; silence ends nothing.
 void OrderLedger::doubtAbsent(domain::AccountId name, const ReconcileRun& run, Timestamp now)
 {
-    for (auto& [id, order] : m_open) {
+    for (auto& [id, order] : m_state.open) {
         if (order.intent.account != name || order.hasEnded() || order.doubt != Doubt::None || run.orders.contains(id))
             continue;
         const auto state = order.state();
@@ -121,7 +122,7 @@ void OrderLedger::comparePositions(domain::AccountId name, AccountState& account
         auto& stands = account.positionsDiffer[instrument];
         if (stands.id == adjustment.id) continue;
         stands = adjustment;
-        m_notices.push_back({NoticeKind::PositionDiffers, name, {}, instrument, held, theirs});
+        m_state.notices.push_back({NoticeKind::PositionDiffers, name, {}, instrument, held, theirs});
         found.push_back(std::move(adjustment));
     }
     out.insert(out.end(), found.begin(), found.end());
@@ -145,12 +146,12 @@ void OrderLedger::compareBalances(domain::AccountId name, AccountState& account,
         auto& stands = account.balancesDiffer[currency];
         if (stands.id == adjustment.id) continue;
         stands = adjustment;
-        m_notices.push_back({NoticeKind::BalanceDiffers,
-                             name,
-                             {},
-                             {},
-                             Quantity::fromUnits(held->units),
-                             Quantity::fromUnits(theirs.units)});
+        m_state.notices.push_back({NoticeKind::BalanceDiffers,
+                                   name,
+                                   {},
+                                   {},
+                                   Quantity::fromUnits(held->units),
+                                   Quantity::fromUnits(theirs.units)});
         out.push_back(std::move(adjustment));
     }
 }
@@ -158,8 +159,8 @@ void OrderLedger::compareBalances(domain::AccountId name, AccountState& account,
 std::vector<Adjustment> OrderLedger::adopt(domain::AccountId name, Timestamp now)
 {
     std::vector<Adjustment> adopted;
-    const auto found = m_accounts.find(name);
-    if (found == m_accounts.end()) return adopted;
+    const auto found = m_state.accounts.find(name);
+    if (found == m_state.accounts.end()) return adopted;
     for (auto& [instrument, adjustment] : std::exchange(found->second.positionsDiffer, {}))
         adopted.push_back(adjustment);
     if (!adopted.empty()) wantReconcile(name, now);

@@ -301,7 +301,7 @@ TEST_F(OrderLedgerTest, ACopyIsACheckpoint)
 {
     desk.decide("a", 3.0);
     ledger.onSent("a", desk.at(0.1));
-    const OrderLedger kept = ledger;
+    const OrderLedger kept(ledger.state());
     desk.fill("a", "t1", 3.0, 0.2);
     EXPECT_EQ(kept.find("a")->state(), OrderState::Sent);
     EXPECT_EQ(kept.nextDue(), desk.at(2.1));
