@@ -44,6 +44,8 @@ QuoteJudgement Gate::judge(const domain::QuoteSet& quotes) const
         if (standing.state != domain::TradingState::Normal)
             refusals.push_back(
                 {.rule = Rule::C15, .scope = standing.scope, .value = static_cast<double>(standing.state)});
+        if (!m_view.isReconciled(scopes.account))
+            refusals.push_back({.rule = Rule::C19, .scope = {domain::ScopeKind::Account, scopes.account}});
         if (!std::isfinite(quote.midVolatility) || quote.bid.units() < 0 || quote.ask < quote.bid)
             refusals.push_back({.rule = Rule::F36, .scope = {domain::ScopeKind::Underlying, quotes.underlying}});
     }

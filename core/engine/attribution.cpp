@@ -17,7 +17,7 @@ CarryCounts countsOf(const Engine::State& state)
     counts.feesUsd = state.pnl.feesUsd;
     counts.gasUsd = state.pnl.gasUsd;
     counts.fundingUsd = state.book.fundingUsd();
-    counts.trades = state.trades.size();
+    counts.trades = state.ledger.state().trades.size();
     return counts;
 }
 

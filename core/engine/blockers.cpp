@@ -30,7 +30,7 @@ const Override* findPause(const Engine::State& state, const std::string& underly
 
 bool hasWorkingHedge(const Engine::State& state, const std::string& underlying)
 {
-    return std::any_of(state.working.begin(), state.working.end(), [&](const auto& item) {
+    return std::any_of(state.ledger.open().begin(), state.ledger.open().end(), [&](const auto& item) {
         const auto& instrument = state.market.instruments().at(item.second.intent.instrument);
         return instrument.underlying == underlying && !instrument.isOption();
     });

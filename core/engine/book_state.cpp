@@ -106,6 +106,7 @@ void BookState::openPosition(domain::AccountId account, const Instrument& instru
         before + added == 0.0 ? price : averageEntry(instrument, before, position.entryPrice, added, price);
     position.quantity += quantity;
     position.openValueUsd += isDerivative(instrument) ? 0.0 : added * price * usdPerPrice(instrument, spot);
+    if (position.quantity.isZero()) m_positions.erase({account, instrument.id});
 }
 
 void BookState::onTrade(domain::AccountId account, const Instrument& instrument, domain::Side side,

@@ -114,10 +114,14 @@ double DeskView::deltaPerUnit(const domain::Instrument& instrument) const
 domain::Quantity DeskView::heldAndWorking(domain::AccountId account, domain::InstrumentId id) const
 {
     auto held = m_state.book.quantityOf({account, id});
-    for (const auto& [order, work] : m_state.working) {
+    for (const auto& [order, work] : m_state.ledger.open()) {
         if (work.intent.instrument != id || work.intent.account != account) continue;
-        const auto left = work.intent.quantity - work.filled;
+        const auto left = work.reserved();
         held += work.intent.side == domain::Side::Buy ? left : -left;
+    }
+    for (const auto& [key, external] : m_state.ledger.external()) {
+        if (external.instrument != id || key.first != account) continue;
+        held += external.side == domain::Side::Buy ? external.reserved() : -external.reserved();
     }
     return held;
 }
@@ -145,35 +149,55 @@ std::optional<domain::Refusal> DeskView::repeats(const std::string& underlying) 
     return hedging != m_state.hedging.end() ? hedging->second.repeats.check(m_state.now) : std::nullopt;
 }
 
-// Built-in and recorded venues end every order by themselves and hold no other truth than ours. A live account is armed
-// and reconciled by its gateway, of which this version has none: nothing automatic leaves there.
-bool DeskView::isArmed(const std::string&) const { return m_state.config.marketKind != domain::MarketKind::Live; }
-bool DeskView::isReconciled(const std::string&) const { return m_state.config.marketKind != domain::MarketKind::Live; }
+std::optional<domain::AccountId> DeskView::accountOf(const std::string& label) const
+{
+    const auto& all = m_state.book.accounts().all();
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (all[i].label() == label) return domain::AccountId{static_cast<std::uint16_t>(i + 1)};
+    return std::nullopt;
+}
 
-std::size_t DeskView::workingOrders() const { return m_state.working.size(); }
+// Built-in and recorded venues end every order by themselves and hold no other truth than ours. An account of whose
+// connection its gateway has told is armed and reconciled by what it tells, and a live one by nothing else.
+bool DeskView::isArmed(const std::string& account) const
+{
+    const auto id = accountOf(account);
+    const bool heard = id && m_state.ledger.standing(*id, m_state.now) != orders::AccountStanding::Unheard;
+    return heard ? m_state.ledger.isArmed(*id) : m_state.config.marketKind != domain::MarketKind::Live;
+}
+
+bool DeskView::isReconciled(const std::string& account) const
+{
+    const auto id = accountOf(account);
+    const auto standing = id ? m_state.ledger.standing(*id, m_state.now) : orders::AccountStanding::Unheard;
+    if (standing == orders::AccountStanding::Unheard) return m_state.config.marketKind != domain::MarketKind::Live;
+    return standing == orders::AccountStanding::Ready;
+}
+
+std::size_t DeskView::workingOrders() const { return m_state.ledger.open().size(); }
 
 std::size_t DeskView::workingOrders(domain::InstrumentId id) const
 {
     return static_cast<std::size_t>(
-        std::count_if(m_state.working.begin(), m_state.working.end(),
+        std::count_if(m_state.ledger.open().begin(), m_state.ledger.open().end(),
                       [&](const auto& item) { return item.second.intent.instrument == id; }));
 }
 
 bool DeskView::leftLately(const domain::OrderProposal& order, Mandate) const
 {
-    const auto* ours = instrument(order.instrument);
-    const auto account = m_state.book.accounts().at(order.account).label();
-    return std::any_of(m_state.orders.begin(), m_state.orders.end(), [&](const interfaces::OrderView& sent) {
-        return sent.instrument == ours->name && sent.venue == account && sent.side == order.side() &&
-               sent.purpose == order.purpose && m_state.now - sent.time < kDuplicateWindow &&
-               sent.quantity == order.quantity.absolute().toDouble() && sent.limitPrice == order.limitPrice.toDouble();
+    const auto lately = m_state.ledger.decidedAfter(m_state.now - kDuplicateWindow);
+    return std::any_of(lately.begin(), lately.end(), [&](const orders::Order* sent) {
+        const auto& intent = sent->intent;
+        return intent.instrument == order.instrument && intent.account == order.account &&
+               intent.side == order.side() && intent.purpose == order.purpose &&
+               intent.quantity == order.quantity.absolute() && intent.limitPrice == order.limitPrice;
     });
 }
 
 bool DeskView::wouldMeetOurOwn(const domain::OrderProposal& order) const
 {
     const auto side = order.side();
-    for (const auto& [id, work] : m_state.working)
+    for (const auto& [id, work] : m_state.ledger.open())
         if (work.intent.instrument == order.instrument && work.intent.side != side &&
             crosses(side, order.limitPrice, work.intent.limitPrice))
             return true;

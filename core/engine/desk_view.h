@@ -34,6 +34,8 @@ public:
     bool wouldMeetOurOwn(const domain::OrderProposal& order) const override;
 
 private:
+    std::optional<domain::AccountId> accountOf(const std::string& label) const;
+
     const Engine::State& m_state;
 };
 

@@ -8,6 +8,7 @@
 #include "engine/flatten.h"
 #include "engine/input_check.h"
 #include "engine/model_risk_inbox.h"
+#include "engine/order_facts.h"
 #include "engine/own_events.h"
 #include "engine/state.h"
 
@@ -124,12 +125,14 @@ Result<EngineOutput> Engine::onBatch(const domain::EventBatch& batch)
     for (const auto& code : state.market.fitTouched(state.now))
         touched[code].surface = true;
     finishRolls(state);
+    followOrders(state, output);
     if (!state.bookResolved)
         if (auto resolved = resolveBook(state); !resolved) return tl::unexpected<Error>(resolved.error());
     expireOverrides(state, output, touched);
     judgeFills(state);
     if (state.bookResolved) {
         updatePnl(state, output);
+        tellOrders(state, output);
         continueFlatten(state, output);
         for (auto& [underlying, hedge] : state.hedging) {
             const Touch touch = touched[underlying];
@@ -138,6 +141,7 @@ Result<EngineOutput> Engine::onBatch(const domain::EventBatch& batch)
             requote(state, output, underlying);
         }
         raiseLimitAlerts(state, output);
+        noteCancels(state, output);
     }
     state.alerts.prune(state.now);
     return output;
@@ -159,6 +163,8 @@ Engine::Summary Engine::summary() const
     return s;
 }
 
+const OrderLedger& Engine::ledger() const { return m_state->ledger; }
+std::optional<Timestamp> Engine::nextDue() const { return m_state->ledger.nextDue(); }
 SequenceNumber Engine::lastSequence() const { return {m_state->lastSequence}; }
 Timestamp Engine::waitingForPersonSince() const { return m_state->waitingForPerson; }
 

@@ -16,10 +16,13 @@
 #include "domain/settings.h"
 #include "interfaces/snapshot.h"
 #include "margin/margin_venue.h"
+#include "orders/order_ledger.h"
 #include "risk/holding_risk.h"
 #include "risk/market_view.h"
 
 namespace ballast::engine {
+
+using orders::OrderLedger;
 
 /// What an engine is made of; all of it stands in the journal's session header.
 struct EngineConfig {
@@ -52,6 +55,7 @@ struct EngineOutput {
     std::vector<domain::Gated<domain::QuoteSet>> quoteSets;  ///< An empty set takes quotes of its underlying away.
     std::vector<domain::LatchOpening> openings;
     std::vector<domain::CancelIntent> cancels;  ///< Waits for no commit.
+    std::vector<domain::Query> queries;         ///< Questions to gateways; wait for no commit.
     std::vector<domain::Scope> closings;        ///< Latches to close now; told back as LatchClosed.
     bool lanesClosed{};                         ///< A flatten has ended: its lane closes now.
     std::vector<CommandOutcome> commands;
@@ -109,6 +113,12 @@ public:
     std::vector<BookOnMarket> booksOnMarket() const;
     /// The newest model-risk report of each underlying.
     const std::map<std::string, std::shared_ptr<const domain::ModelRiskReport>>& modelRisk() const;
+
+    /// Every order, and how each account stands with its venue.
+    const OrderLedger& ledger() const;
+    /// When a batch is wanted at the latest, be it an empty one: an order will then be without an answer for too long,
+    /// or a venue should be asked. Empty: nothing waits.
+    std::optional<Timestamp> nextDue() const;
 
     SequenceNumber lastSequence() const;
     /// Trading state that a person must clear (C08, C10 trips): since when, or never.

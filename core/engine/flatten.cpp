@@ -58,7 +58,7 @@ bool isWhole(const FlattenState& flat)
 /// Orders in scope that still work; of closing ones, or of the others.
 bool anyWorking(const Engine::State& state, const FlattenState& flat, bool closing)
 {
-    return std::any_of(state.working.begin(), state.working.end(), [&](const auto& item) {
+    return std::any_of(state.ledger.open().begin(), state.ledger.open().end(), [&](const auto& item) {
         return (item.second.intent.purpose == OrderPurpose::Flatten) == closing &&
                inScope(state, flat, state.market.instruments().at(item.second.intent.instrument),
                        item.second.intent.account);

@@ -161,11 +161,18 @@ UnderlyingRisk riskOf(const Engine::State& state, const std::string& underlying)
     const auto view = market->view(state.now);
     for (const auto& holding : state.book.holdings(state.market, underlying))
         risk.book.add(risk::valueHolding(holding, view));
-    for (const auto& [id, order] : state.working) {
+    for (const auto& [id, order] : state.ledger.open()) {
         const auto& instrument = state.market.instruments().at(order.intent.instrument);
         if (instrument.underlying != underlying) continue;
         const auto part = risk::valueHolding(
-            {.instrument = &instrument, .quantity = order.remaining(), .entryPrice = order.midAtDecision}, view);
+            {.instrument = &instrument, .quantity = order.remaining(), .entryPrice = order.origin.mid}, view);
+        if (part.complete) risk.pendingDelta += part.exposure.delta;
+    }
+    for (const auto& [key, external] : state.ledger.external()) {
+        const auto& instrument = state.market.instruments().at(external.instrument);
+        if (instrument.underlying != underlying) continue;
+        const double quantity = domain::sign(external.side) * external.reserved().toDouble();
+        const auto part = risk::valueHolding({.instrument = &instrument, .quantity = quantity}, view);
         if (part.complete) risk.pendingDelta += part.exposure.delta;
     }
     return risk;

@@ -57,7 +57,8 @@ private:
     template <class Tag> void positive(const char* what, FixedPoint<Tag> value, std::int64_t least)
     {
         size(what, value);
-        if (value.units() < least) refuse(fmt::format("{} must not be below {}, was {}", what, least, value.toString()));
+        if (value.units() < least)
+            refuse(fmt::format("{} must not be below {}, was {}", what, least, value.toString()));
     }
     void level(const char* what, double value)
     {

@@ -203,9 +203,9 @@ Duration latencyOf(const Engine::State& state, const domain::Instrument& instrum
 /// An order without an end keeps its size reserved, so hedging waits for it: a person must know.
 void judgeWorking(Engine::State& state, const std::string& coin)
 {
-    const WorkingOrder* oldest = nullptr;
+    const orders::Order* oldest = nullptr;
     Duration latency;
-    for (const auto& [id, order] : state.working) {
+    for (const auto& [id, order] : state.ledger.open()) {
         const auto& instrument = state.market.instruments().at(order.intent.instrument);
         if (instrument.underlying != coin) continue;
         if (state.now - order.intent.time <= latencyOf(state, instrument) + kUnanswered) continue;

@@ -3,6 +3,7 @@
 
 #include "engine/flatten.h"
 #include "engine/operator_actions.h"
+#include "engine/order_facts.h"
 #include "engine/reasons.h"
 
 namespace ballast::engine {
@@ -59,10 +60,16 @@ void noteOutcome(EngineOutput& output, const OperatorCommand& c, const Decision&
 
 namespace {
 
-/// Commands that take what they name from a venue; a simulated or recorded one has nothing of the kind.
-void answerNothingToDo(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
+/// Commands that take what they name from a venue; one that differs in nothing has nothing of the kind.
+void takeFromVenue(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
 {
     const bool adopt = c.action == OperatorAction::AdoptDifference;
+    if (const auto told = adopt ? adoptDifferences(state, c.account) : std::string(); !told.empty()) {
+        recordCommand(state, output, c,
+                      fmt::format("Venue's positions adopted by {}: {}. \"{}\"", c.operatorName, clipped(told, 200),
+                                  reasonOf(c)));
+        return;
+    }
     refuseCommand(
         state, output, c,
         adopt ? fmt::format("Nothing to adopt for {}: no venue reports figures other than ours.", c.operatorName)
@@ -146,7 +153,7 @@ void onOperator(Engine::State& state, EngineOutput& output, const OperatorComman
         break;
     case OperatorAction::AcceptUnarmed:
     case OperatorAction::AdoptDifference:
-        answerNothingToDo(state, output, c);
+        takeFromVenue(state, output, c);
         break;
     case OperatorAction::AcknowledgeAlert:
         output.commands.push_back({.action = c.action, .tookEffect = state.alerts.acknowledge(c.target)});

@@ -36,14 +36,15 @@ std::string killAlert(const domain::Scope& scope)
 
 int workingIn(const Engine::State& state, const domain::Scope& scope)
 {
-    return static_cast<int>(std::count_if(state.working.begin(), state.working.end(), [&](const auto& item) {
-        const auto& instrument = state.market.instruments().at(item.second.intent.instrument);
-        return domain::Scopes{.venue = instrument.venue,
-                              .account = state.book.accounts().at(item.second.intent.account).label(),
-                              .underlying = instrument.underlying,
-                              .strategy = {}}
-            .liesIn(scope);
-    }));
+    return static_cast<int>(
+        std::count_if(state.ledger.open().begin(), state.ledger.open().end(), [&](const auto& item) {
+            const auto& instrument = state.market.instruments().at(item.second.intent.instrument);
+            return domain::Scopes{.venue = instrument.venue,
+                                  .account = state.book.accounts().at(item.second.intent.account).label(),
+                                  .underlying = instrument.underlying,
+                                  .strategy = {}}
+                .liesIn(scope);
+        }));
 }
 
 /// Hedging that C08 stopped goes on where trading goes on.

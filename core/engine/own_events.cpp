@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/model_risk_inbox.h"
+#include "engine/order_facts.h"
 #include "engine/own_events.h"
 
 namespace ballast::engine {
@@ -33,17 +34,6 @@ void addFill(Engine::State& state, domain::AccountId account, const domain::Inst
     if (state.fills.size() > kListed) state.fills.pop_back();
 }
 
-void updateOrderView(Engine::State& state, const WorkingOrder& order, const std::string& note = {})
-{
-    for (auto& view : state.orders) {
-        if (view.id != order.intent.id) continue;
-        view.state = order.state;
-        view.filled = order.filled.toDouble();
-        if (!note.empty()) view.note = note;
-        return;
-    }
-}
-
 /// The whole desk or a part of it.
 bool isKilled(const Engine::State& state)
 {
@@ -65,103 +55,85 @@ double usdOf(Engine::State& state, domain::Money paid)
     return 0.0;
 }
 
-/// False for a fill that came before (F23).
-bool isNewTrade(Engine::State& state, const domain::Instrument& instrument, const std::string& tradeId)
+/// Old and new contract of a roll are counted apart: either order may fill first, in part, or not at all.
+void bookLeg(LegState& leg, const Trade& trade, bool closes)
 {
-    return state.trades.insert(instrument.venue + "/" + tradeId).second;
+    const auto signedQuantity = trade.side == domain::Side::Buy ? trade.quantity : -trade.quantity;
+    if (closes) {
+        leg.quantity += signedQuantity;
+    } else {
+        leg.next = trade.instrument->id;
+        leg.nextQuantity += signedQuantity;
+    }
 }
 
-/// A fill of an order that had ended already: the venue's word counts, so it is booked and told (F24, F44).
-void onLateFill(Engine::State& state, const domain::OrderFilled& fill, const domain::Instrument& instrument,
-                std::map<std::string, Touch>& touched)
+/// What spread and impact cost, measured from the mid of the decision.
+void countCost(Engine::State& state, const orders::Order& order, double feeUsd, double gasUsd, double slippage)
 {
-    const auto* market = state.market.find(instrument.underlying);
-    const double price = fill.price.toDouble();
-    // Which account sent it is forgotten with the order.
-    const auto account = tradingAccount(state, instrument);
-    state.book.onTrade(account, instrument, fill.side, fill.quantity, price, fill.fee, fill.gas,
-                       market != nullptr ? market->spot() : 0.0);
-    const double feeUsd = usdOf(state, fill.fee), gasUsd = usdOf(state, fill.gas);
-    state.pnl.feesUsd += feeUsd;
-    state.pnl.gasUsd += gasUsd;
-    addFill(state, account, instrument,
-            {.tradeId = fill.tradeId,
-             .side = fill.side,
-             .quantity = fill.quantity.toDouble(),
-             .price = price,
-             .feeUsd = feeUsd,
-             .gasUsd = gasUsd,
-             .origin = "late"});
+    state.pnl.spreadPaidUsd += slippage;
+    if (order.intent.purpose == domain::OrderPurpose::Hedge) state.summary.hedgeCostUsd += feeUsd + gasUsd + slippage;
+}
+
+/// A fill of no order that is known any more: the venue's word counts, so it is booked and told (F24, F44).
+void onForgottenFill(Engine::State& state, const domain::OrderFilled& fill, const domain::Instrument& instrument,
+                     domain::AccountId account)
+{
+    bookTrade(state, {.account = account,
+                      .instrument = &instrument,
+                      .side = fill.side,
+                      .quantity = fill.quantity,
+                      .price = fill.price.toDouble(),
+                      .fee = fill.fee,
+                      .gas = fill.gas,
+                      .tradeId = fill.tradeId,
+                      .origin = "late"});
     state.alerts.raise("late " + fill.order, interfaces::AlertLevel::Warning,
                        fmt::format("{} filled {} of {} after the order had ended; the position counts it.",
                                    instrument.venue, fill.quantity.toString(), instrument.name),
                        "orders", state.now);
-    touched[instrument.underlying].fill = true;
-}
-
-/// Old and new contract of a roll are counted apart: either order may fill first, in part, or not at all.
-void bookLeg(LegState& leg, const domain::OrderFilled& fill, bool closes)
-{
-    const auto signedQuantity = fill.side == domain::Side::Buy ? fill.quantity : -fill.quantity;
-    if (closes) {
-        leg.quantity += signedQuantity;
-    } else {
-        leg.next = fill.instrument;
-        leg.nextQuantity += signedQuantity;
-    }
 }
 
 void onOrderFilled(Engine::State& state, const domain::OrderFilled& fill, std::map<std::string, Touch>& touched)
 {
     const auto& instrument = state.market.instruments().at(fill.instrument);
-    if (!isNewTrade(state, instrument, fill.tradeId)) return;
-    const auto found = state.working.find(fill.order);
-    if (found == state.working.end()) return onLateFill(state, fill, instrument, touched);
-    WorkingOrder& order = found->second;
-    const auto* market = state.market.find(instrument.underlying);
-    const double spot = market != nullptr ? market->spot() : 0.0;
-    const double price = fill.price.toDouble();
-    state.book.onTrade(order.intent.account, instrument, fill.side, fill.quantity, price, fill.fee, fill.gas, spot);
-    const double feeUsd = usdOf(state, fill.fee), gasUsd = usdOf(state, fill.gas);
-    const double toUsd = usdPerPrice(instrument, spot);
-    const double slippage = domain::sign(fill.side) * fill.quantity.toDouble() * (price - order.midAtDecision) * toUsd;
-    state.pnl.feesUsd += feeUsd;
-    state.pnl.gasUsd += gasUsd;
-    state.pnl.spreadPaidUsd += slippage;
-    if (order.intent.purpose == domain::OrderPurpose::Hedge) state.summary.hedgeCostUsd += feeUsd + gasUsd + slippage;
-    addFill(state, order.intent.account, instrument,
-            {.tradeId = fill.tradeId,
-             .side = fill.side,
-             .quantity = fill.quantity.toDouble(),
-             .price = price,
-             .feeUsd = feeUsd,
-             .gasUsd = gasUsd,
-             .origin = std::string(domain::toString(order.intent.purpose))});
-    order.filled += fill.quantity;
-    order.state = fill.last ? domain::OrderState::Filled : domain::OrderState::PartlyFilled;
-    if (order.leg >= 0) bookLeg(state.legs[static_cast<std::size_t>(order.leg)], fill, order.closesLeg);
-    updateOrderView(state, order);
+    // Which account sent an order is forgotten with the order.
+    const auto account = tradingAccount(state, instrument);
+    const auto outcome = state.ledger.onFill(fill, instrument.venue, account, state.now);
+    if (!outcome.isNew) return;
     touched[instrument.underlying].fill = true;
-    if (!fill.last) return;
+    if (outcome.order == nullptr) return onForgottenFill(state, fill, instrument, account);
+    const auto& order = *outcome.order;
+    bookTrade(state, {.account = order.intent.account,
+                      .instrument = &instrument,
+                      .side = fill.side,
+                      .quantity = outcome.quantity,
+                      .price = fill.price.toDouble(),
+                      .fee = fill.fee,
+                      .gas = fill.gas,
+                      .tradeId = fill.tradeId,
+                      .origin = std::string(domain::toString(order.intent.purpose)),
+                      .order = &order});
+    updateOrderView(state, order);
+    if (order.isOpen()) return;
     if (isKilled(state) && state.ordersToCancel > 0) --state.ordersToCancel;
-    state.working.erase(found);
 }
 
 void onOrderEnded(Engine::State& state, const domain::OrderEnded& ended, std::map<std::string, Touch>& touched)
 {
-    const auto found = state.working.find(ended.order);
-    if (found == state.working.end()) return;
-    found->second.state = ended.state;
-    updateOrderView(state, found->second, ended.reason);
+    const auto* order = state.ledger.find(ended.order);
+    if (order == nullptr) return;
+    const bool was = order->isOpen();
+    state.ledger.onEnded(ended, state.now);
+    updateOrderView(state, *order, ended.reason);
+    if (!was || order->isOpen()) return;
     if (isKilled(state) && state.ordersCancelled < state.ordersToCancel) ++state.ordersCancelled;
-    touched[state.market.instruments().at(found->second.intent.instrument).underlying].fill = true;
-    state.working.erase(found);
+    touched[state.market.instruments().at(order->intent.instrument).underlying].fill = true;
 }
 
 void onQuoteFilled(Engine::State& state, const domain::QuoteFilled& fill, std::map<std::string, Touch>& touched)
 {
     const auto& instrument = state.market.instruments().at(fill.instrument);
-    if (!isNewTrade(state, instrument, fill.tradeId)) return;
+    if (!state.ledger.isNewTrade(instrument.venue, fill.tradeId)) return;
     noteTaker(state, fill, instrument);
     const auto* market = state.market.find(instrument.underlying);
     const double spot = market != nullptr ? market->spot() : 0.0;
@@ -204,12 +176,50 @@ void onSettled(Engine::State& state, const domain::InstrumentSettled& settled, s
 
 }  // namespace
 
+void updateOrderView(Engine::State& state, const orders::Order& order, const std::string& note)
+{
+    for (auto& view : state.orders) {
+        if (view.id != order.intent.id) continue;
+        view.state = order.state();
+        view.filled = order.filled.toDouble();
+        if (!note.empty()) view.note = note;
+        return;
+    }
+}
+
+void bookTrade(Engine::State& state, const Trade& trade)
+{
+    const auto& instrument = *trade.instrument;
+    const auto* market = state.market.find(instrument.underlying);
+    const double spot = market != nullptr ? market->spot() : 0.0;
+    state.book.onTrade(trade.account, instrument, trade.side, trade.quantity, trade.price, trade.fee, trade.gas, spot);
+    const double feeUsd = usdOf(state, trade.fee), gasUsd = usdOf(state, trade.gas);
+    state.pnl.feesUsd += feeUsd;
+    state.pnl.gasUsd += gasUsd;
+    if (trade.order != nullptr)
+        countCost(state, *trade.order, feeUsd, gasUsd,
+                  domain::sign(trade.side) * trade.quantity.toDouble() * (trade.price - trade.order->origin.mid) *
+                      usdPerPrice(instrument, spot));
+    // A report has booked and listed it ahead of its fill.
+    if (trade.quantity.isZero()) return;
+    addFill(state, trade.account, instrument,
+            {.tradeId = trade.tradeId,
+             .side = trade.side,
+             .quantity = trade.quantity.toDouble(),
+             .price = trade.price,
+             .feeUsd = feeUsd,
+             .gasUsd = gasUsd,
+             .origin = trade.origin});
+    if (trade.order != nullptr && trade.order->origin.leg >= 0)
+        bookLeg(state.legs[static_cast<std::size_t>(trade.order->origin.leg)], trade, trade.order->origin.closesLeg);
+}
+
 void finishRolls(Engine::State& state)
 {
     for (std::size_t i = 0; i < state.legs.size(); ++i) {
         LegState& leg = state.legs[i];
-        leg.rolling = std::any_of(state.working.begin(), state.working.end(),
-                                  [&](const auto& item) { return item.second.leg == static_cast<int>(i); });
+        leg.rolling = std::any_of(state.ledger.open().begin(), state.ledger.open().end(),
+                                  [&](const auto& item) { return item.second.origin.leg == static_cast<int>(i); });
         if (leg.rolling || !leg.quantity.isZero() || leg.nextQuantity.isZero()) continue;
         leg.instrument = std::exchange(leg.next, {});
         leg.quantity = std::exchange(leg.nextQuantity, {});
@@ -232,11 +242,10 @@ void applyOwn(Engine::State& state, EngineOutput& output, const domain::Event& e
     if (const auto* report = std::get_if<domain::ModelRiskReport>(&event.body)) return takeModelRisk(state, *report);
     if (const auto* command = std::get_if<domain::OperatorCommand>(&event.body))
         return onOperator(state, output, *command, touched);
+    if (applyOrderFact(state, event, touched)) return;
     if (const auto* acknowledged = std::get_if<domain::OrderAcknowledged>(&event.body)) {
-        const auto found = state.working.find(acknowledged->order);
-        if (found == state.working.end() || found->second.state != domain::OrderState::Decided) return;
-        found->second.state = domain::OrderState::Working;
-        updateOrderView(state, found->second);
+        state.ledger.onAccepted(acknowledged->order, state.now);
+        if (const auto* order = state.ledger.find(acknowledged->order)) updateOrderView(state, *order);
     }
 }
 

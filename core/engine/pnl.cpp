@@ -71,7 +71,7 @@ void checkLoss(Engine::State& state, EngineOutput& output)
     state.waitingForPerson = state.now;
     state.alerts.raise("C10", interfaces::AlertLevel::Breach, sentence, "decisions", state.now);
     if (!kill) return;
-    state.ordersToCancel = static_cast<int>(state.working.size());
+    state.ordersToCancel = static_cast<int>(state.ledger.open().size());
     state.ordersCancelled = 0;
     output.cancels.push_back({});
     output.closings.push_back({});

@@ -84,9 +84,7 @@ void sendOrder(Engine::State& state, EngineOutput& output, SequenceNumber decisi
                              .limitPrice = intent.limitPrice.toDouble(),
                              .purpose = intent.purpose});
     if (state.orders.size() > kListed) state.orders.pop_back();
-    state.working.emplace(
-        intent.id,
-        WorkingOrder{.intent = intent, .midAtDecision = mid, .leg = judged->leg, .closesLeg = judged->closesLeg});
+    state.ledger.decide(intent, {.mid = mid, .leg = judged->leg, .closesLeg = judged->closesLeg});
     output.intents.push_back(std::move(gated));
 }
 

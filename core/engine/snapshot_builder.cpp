@@ -152,11 +152,11 @@ UnderlyingView underlyingView(const Engine::State& state, const std::string& cod
     fillByExpiry(*market, view);
     fillByStrike(view);
     auto withPending = holdings;
-    for (const auto& [id, order] : state.working) {
+    for (const auto& [id, order] : state.ledger.open()) {
         const auto& instrument = state.market.instruments().at(order.intent.instrument);
         if (instrument.underlying == code)
             withPending.push_back(
-                {.instrument = &instrument, .quantity = order.remaining(), .entryPrice = order.midAtDecision});
+                {.instrument = &instrument, .quantity = order.remaining(), .entryPrice = order.origin.mid});
     }
     fillBySpot(state, *market, withPending, view);
     fillVegaBuckets(state, *market, withPending, view);

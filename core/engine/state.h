@@ -17,18 +17,15 @@
 #include "engine/engine.h"
 #include "engine/flow.h"
 #include "engine/market_state.h"
+#include "orders/order_ledger.h"
 
 namespace ballast::engine {
 
-/// An order that left the engine and has not ended.
-struct WorkingOrder {
-    domain::OrderIntent intent;
-    domain::OrderState state{domain::OrderState::Decided};
-    domain::Quantity filled;
-    double midAtDecision{};  ///< To measure what spread and impact cost.
-    int leg{-1};             ///< Recipe leg that a roll belongs to.
-    bool closesLeg{};
-    double remaining() const { return (intent.quantity - filled).toDouble() * domain::sign(intent.side); }
+/// What a person has been told of orders and accounts, and what waits to be told.
+struct OrdersTold {
+    std::set<domain::ClientOrderId> doubtful;  ///< Alerts stand while nobody knows what becomes of them.
+    std::set<std::string> positions;           ///< Causes of the alerts of positions that differ.
+    std::vector<orders::Adjustment> adjusted;  ///< Booked and not told yet.
 };
 
 /// A recipe leg as it stands now.
@@ -147,7 +144,8 @@ struct Engine::State {
     std::vector<LegState> legs;
     bool bookResolved{};
     std::map<std::string, HedgeState> hedging;
-    std::map<domain::ClientOrderId, WorkingOrder> working;
+    OrderLedger ledger;
+    OrdersTold told;
     std::deque<interfaces::OrderView> orders;  ///< Newest first, the last 500.
     std::deque<interfaces::FillView> fills;    ///< Newest first, the last 500.
     std::deque<ListedDecision> decisions;      ///< Newest first, the last 500.
@@ -158,7 +156,6 @@ struct Engine::State {
     std::optional<FlattenState> flatten;
     Timestamp waitingForPerson;
     std::map<std::string, Breach> breaches;  ///< Limits that are breached, by cause.
-    std::set<std::string> trades;            ///< "venue/trade id" of every fill taken, so that none counts twice (F23).
     PnlState pnl;
     /// Newest by underlying. For pictures only: no decision reads it.
     std::map<std::string, std::shared_ptr<const domain::ModelRiskReport>> modelRisk;
@@ -177,7 +174,7 @@ struct Touch {
 
 /// Fills the common fields and adds to output, list and counts. Returns the stored record.
 std::shared_ptr<const domain::Decision> record(Engine::State& state, EngineOutput& output, domain::Decision decision);
-/// Makes the intent of a recorded decision from what the gate let pass, and notes it as working.
+/// Makes the intent of a recorded decision from what the gate let pass, and notes it in the ledger.
 void sendOrder(Engine::State& state, EngineOutput& output, SequenceNumber decision,
                const domain::Gated<domain::OrderProposal>& judged, double mid);
 /// Gives every candidate that could have been chosen the reason why it was not, so that a record's choice is the one

@@ -1,0 +1,143 @@
+#include "engine/order_facts.h"
+
+#include <cmath>
+#include <fmt/format.h>
+
+#include "engine/reasons.h"
+
+namespace ballast::engine {
+
+namespace {
+
+/// The book's figures, as the ledger asks for them.
+class BookHoldings final : public orders::Holdings {
+public:
+    explicit BookHoldings(const BookState& book) : m_book(book) {}
+
+    domain::Quantity position(domain::AccountId account, domain::InstrumentId instrument) const override
+    {
+        return m_book.quantityOf({account, instrument});
+    }
+    std::optional<domain::Money> cash(domain::AccountId account, domain::CurrencyId currency) const override
+    {
+        const auto name = std::string(domain::currencyOf(currency).name);
+        if (!m_book.cash().contains({account, name})) return std::nullopt;
+        const auto amount = domain::Money::fromDouble(m_book.cashOf(account, name), currency);
+        return amount ? std::optional(*amount) : std::nullopt;
+    }
+
+private:
+    const BookState& m_book;
+};
+
+/// A fill that the venue's report stands for; its own message, should it come, finds it booked.
+void bookAdjustment(Engine::State& state, const orders::Adjustment& adjustment, std::map<std::string, Touch>& touched)
+{
+    const auto& instrument = state.market.instruments().at(adjustment.instrument);
+    const auto* order = state.ledger.find(adjustment.order);
+    bookTrade(state, {.account = adjustment.account,
+                      .instrument = &instrument,
+                      .side = adjustment.quantity.units() > 0 ? domain::Side::Buy : domain::Side::Sell,
+                      .quantity = adjustment.quantity.absolute(),
+                      .price = adjustment.price.toDouble(),
+                      .tradeId = adjustment.id,
+                      .origin = "report",
+                      .order = order});
+    if (order != nullptr) updateOrderView(state, *order);
+    touched[instrument.underlying].fill = true;
+    state.told.adjusted.push_back(adjustment);
+}
+
+void onReconciled(Engine::State& state, const domain::ReconcileDone& done, std::map<std::string, Touch>& touched)
+{
+    const auto found = state.ledger.onReconcileDone(done, BookHoldings(state.book), state.now);
+    for (const auto& adjustment : found)
+        if (adjustment.kind == orders::AdjustmentKind::Fill) bookAdjustment(state, adjustment, touched);
+}
+
+/// Shows an order as it is after a word about it, and marks its underlying if what is reserved changed.
+template <class Tell>
+void aboutOrder(Engine::State& state, const domain::ClientOrderId& id, std::map<std::string, Touch>& touched, Tell tell)
+{
+    const auto* before = state.ledger.find(id);
+    const auto reserved = before != nullptr ? before->reserved() : domain::Quantity{};
+    tell();
+    const auto* order = state.ledger.find(id);
+    if (order == nullptr) return;
+    updateOrderView(state, *order);
+    if (order->reserved() != reserved)
+        touched[state.market.instruments().at(order->intent.instrument).underlying].fill = true;
+}
+
+}  // namespace
+
+bool applyOrderFact(Engine::State& state, const domain::Event& event, std::map<std::string, Touch>& touched)
+{
+    auto& ledger = state.ledger;
+    const auto now = state.now;
+    if (const auto* sent = std::get_if<domain::OrderSent>(&event.body))
+        aboutOrder(state, sent->order, touched, [&] { ledger.onSent(sent->order, now); });
+    else if (const auto* answer = std::get_if<domain::AmendAnswered>(&event.body))
+        aboutOrder(state, answer->order, touched, [&] { ledger.onAmendAnswered(*answer, now); });
+    else if (const auto* refused = std::get_if<domain::CancelRefused>(&event.body))
+        aboutOrder(state, refused->order, touched, [&] { ledger.onCancelRefused(refused->order, now); });
+    else if (const auto* report = std::get_if<domain::OrderReport>(&event.body))
+        aboutOrder(state, report->order, touched, [&] { ledger.onOrderReport(*report, now); });
+    else if (const auto* connection = std::get_if<domain::ConnectionChanged>(&event.body))
+        ledger.onConnection(connection->account, connection->up, now);
+    else if (const auto* protection = std::get_if<domain::ProtectionChanged>(&event.body))
+        ledger.onProtection(protection->account, protection->armed);
+    else if (std::holds_alternative<domain::DeskOpened>(event.body))
+        ledger.onOpened(now);
+    else if (const auto* position = std::get_if<domain::PositionReport>(&event.body))
+        ledger.onPositionReport(*position, BookHoldings(state.book), now);
+    else if (const auto* balance = std::get_if<domain::BalanceReport>(&event.body))
+        ledger.onBalanceReport(*balance);
+    else if (const auto* done = std::get_if<domain::ReconcileDone>(&event.body))
+        onReconciled(state, *done, touched);
+    else
+        return false;
+    return true;
+}
+
+void followOrders(Engine::State& state, EngineOutput& output) { output.queries = state.ledger.advance(state.now); }
+
+void noteCancels(Engine::State& state, const EngineOutput& output)
+{
+    for (const auto& cancel : output.cancels) {
+        if (!cancel.orders) continue;
+        for (const auto& [id, order] : state.ledger.open()) {
+            const auto& instrument = state.market.instruments().at(order.intent.instrument);
+            const domain::Scopes scopes{.venue = instrument.venue,
+                                        .account = state.book.accounts().at(order.intent.account).label(),
+                                        .underlying = instrument.underlying,
+                                        .strategy = {}};
+            if (scopes.liesIn(cancel.scope)) state.ledger.askCancel(id, state.now);
+        }
+    }
+}
+
+std::string adoptDifferences(Engine::State& state, const std::string& account)
+{
+    std::string told;
+    const auto accounts = state.ledger.accounts();
+    for (const auto& [id, ours] : accounts) {
+        const auto label = state.book.accounts().at(id).label();
+        if (!account.empty() && account != label) continue;
+        for (const auto& adjustment : state.ledger.adopt(id, state.now)) {
+            const auto& instrument = state.market.instruments().at(adjustment.instrument);
+            const auto* market = state.market.find(instrument.underlying);
+            const double spot = market != nullptr ? market->spot() : 0.0;
+            const auto unit = market != nullptr ? risk::valueHolding({.instrument = &instrument, .quantity = 1.0},
+                                                                     market->view(state.now))
+                                                : risk::HoldingRisk{};
+            const double price = unit.complete ? unit.markPrice : spot;
+            state.book.openPosition(id, instrument, adjustment.quantity, price, spot);
+            told += fmt::format("{}{} {} by {}", told.empty() ? "" : "; ", label, instrument.name,
+                                figure(adjustment.quantity.toDouble(), 4, true));
+        }
+    }
+    return told;
+}
+
+}  // namespace ballast::engine

@@ -1,0 +1,206 @@
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+#include "engine/order_facts.h"
+#include "engine/reasons.h"
+
+namespace ballast::engine {
+
+namespace {
+
+using interfaces::AlertLevel;
+using orders::Notice;
+using orders::NoticeKind;
+
+/// How one notice is told. Without a code it is an alert alone.
+struct Telling {
+    std::string code, cause, sentence, underlying;
+    AlertLevel level{AlertLevel::Warning};
+};
+
+std::string labelOf(const Engine::State& state, domain::AccountId account)
+{
+    return account.value != 0 ? state.book.accounts().at(account).label() : std::string("no account");
+}
+
+std::string positionCause(const Engine::State& state, domain::AccountId account, domain::InstrumentId instrument)
+{
+    return fmt::format("position {} {}", labelOf(state, account), state.market.instruments().at(instrument).name);
+}
+
+Telling tellingOf(const Engine::State& state, const Notice& n)
+{
+    const auto label = labelOf(state, n.account);
+    const auto* instrument = n.instrument.value != 0 ? &state.market.instruments().at(n.instrument) : nullptr;
+    const auto name = instrument != nullptr ? instrument->name : std::string();
+    const auto ours = n.ours.toString(), theirs = n.theirs.toString();
+    Telling t{.cause = "order " + n.order, .underlying = instrument != nullptr ? instrument->underlying : ""};
+    switch (n.kind) {
+    case NoticeKind::NoAnswer:
+        t.code = "F39";
+        t.sentence = fmt::format("Order {} at {} has no answer: its {} of {} stay counted in full, the venue is asked, "
+                                 "and nothing is sent in its place.",
+                                 n.order, label, ours, name);
+        break;
+    case NoticeKind::NotPlaced:
+        t.code = "F41";
+        t.cause = "gone " + n.order;
+        t.level = AlertLevel::Notice;
+        t.sentence =
+            fmt::format("Order {} was never placed: {} did not find it in three answers over 10 s or more, and "
+                        "the position of {} did not move. Its {} are free.",
+                        n.order, label, name, ours);
+        break;
+    case NoticeKind::Gone:
+        t.code = "F41";
+        t.cause = "gone " + n.order;
+        t.level = AlertLevel::Notice;
+        t.sentence =
+            fmt::format("Order {} works no more: {} did not find it in three answers over 10 s or more, and the "
+                        "position of {} agrees. It filled {}; {} are free.",
+                        n.order, label, name, theirs, ours);
+        break;
+    case NoticeKind::Reopened:
+        t.code = "F24";
+        t.level = AlertLevel::Breach;
+        t.sentence =
+            fmt::format("{} spoke of order {} after the order had ended; the position counts what filled, {} of "
+                        "{} are counted again until {} is asked.",
+                        label, n.order, ours, name, label);
+        break;
+    case NoticeKind::Overfilled:
+        t.code = "F44";
+        t.level = AlertLevel::Breach;
+        t.sentence = fmt::format("{} filled {} of {} on order {}, which asked for {}; the position counts all of it.",
+                                 label, theirs, name, n.order, ours);
+        break;
+    case NoticeKind::External:
+        t.code = "F48";
+        t.level = AlertLevel::Breach;
+        t.cause = "external " + label + " " + n.order;
+        t.sentence = fmt::format("Order {} of {} {} works at {} and is none of ours: it is counted and left alone.",
+                                 n.order, theirs, name, label);
+        break;
+    case NoticeKind::CancelUnanswered:
+        t.cause = "cancel " + n.order;
+        t.sentence = fmt::format("{} has not confirmed the cancel of order {} (F49): its {} of {} stay counted. Cancel "
+                                 "once more, or on the venue's own page.",
+                                 label, n.order, ours, name);
+        break;
+    case NoticeKind::PositionDiffers:
+        t.code = "F46";
+        t.level = AlertLevel::Breach;
+        t.cause = positionCause(state, n.account, n.instrument);
+        t.sentence = fmt::format("{} states {} of {}, ours are {}: no order leaves there until they agree or a person "
+                                 "adopts the venue's figure. Nothing is sent to correct it.",
+                                 label, theirs, name, ours);
+        break;
+    case NoticeKind::BalanceDiffers:
+        t.cause = "balance " + label;
+        t.level = AlertLevel::Notice;
+        t.sentence = fmt::format("{} states {} of cash, more than 0.01 % from ours (F37).", label, n.cash.toString());
+        break;
+    case NoticeKind::Mismatched:
+        t.cause = "mismatch " + n.order;
+        t.level = AlertLevel::Breach;
+        t.sentence = fmt::format(
+            "{} told of order {} with another instrument or side (F22); the order is left as it was.", label, n.order);
+        break;
+    }
+    return t;
+}
+
+/// A record of what changed what is counted; of an underlying that the book has no limits for the alert alone tells.
+void recordOrder(Engine::State& state, EngineOutput& output, const Telling& t)
+{
+    if (t.code.empty() || !state.hedging.contains(t.underlying)) return;
+    DecisionBasis basis = basisOf(state, t.underlying, "order");
+    basis.draft.kind = domain::DecisionKind::Hold;
+    basis.draft.code = t.code;
+    basis.draft.reason = t.sentence + basis.noBand;
+    record(state, output, std::move(basis.draft));
+}
+
+void tell(Engine::State& state, EngineOutput& output, const Telling& t)
+{
+    recordOrder(state, output, t);
+    state.alerts.raise(t.cause, t.level, t.sentence, "orders", state.now);
+}
+
+void tellAdjusted(Engine::State& state, EngineOutput& output)
+{
+    for (const auto& a : std::exchange(state.told.adjusted, {})) {
+        const auto& instrument = state.market.instruments().at(a.instrument);
+        tell(state, output,
+             {.code = "F47",
+              .cause = a.id,
+              .sentence = fmt::format("{} states fills of order {} that it did not tell: {} of {} at {} were booked as "
+                                      "adjustment {}.",
+                                      labelOf(state, a.account), a.order, a.quantity.toString(), instrument.name,
+                                      a.price.toString(), a.id),
+              .underlying = instrument.underlying,
+              .level = AlertLevel::Notice});
+    }
+}
+
+/// Whether nobody knows yet what becomes of the order.
+bool isDoubtful(const orders::Order& order)
+{
+    return order.state() == domain::OrderState::Unknown || (!order.cancelAsked.isNever() && !order.hasEnded());
+}
+
+void clearOrders(Engine::State& state)
+{
+    std::erase_if(state.told.doubtful, [&](const domain::ClientOrderId& id) {
+        const auto* order = state.ledger.find(id);
+        if (order != nullptr && isDoubtful(*order)) return false;
+        state.alerts.clear("order " + id);
+        state.alerts.clear("cancel " + id);
+        return true;
+    });
+}
+
+/// Connections that are down, and positions that differ.
+void tellAccounts(Engine::State& state)
+{
+    std::set<std::string> differ;
+    for (const auto& [id, account] : state.ledger.accounts()) {
+        if (!account.heard) continue;
+        const auto label = labelOf(state, id);
+        const std::string cause = "account " + label;
+        if (account.up)
+            state.alerts.clear(cause);
+        else
+            state.alerts.raise(cause, AlertLevel::Warning,
+                               label +
+                                   " is not connected: no order leaves there (C19), what works there stays counted.",
+                               "orders", state.now);
+        for (const auto& [instrument, adjustment] : account.positionsDiffer)
+            differ.insert(positionCause(state, id, instrument));
+    }
+    for (const auto& cause : std::exchange(state.told.positions, differ))
+        if (!differ.contains(cause)) state.alerts.clear(cause);
+}
+
+}  // namespace
+
+void tellOrders(Engine::State& state, EngineOutput& output)
+{
+    for (const auto& notice : state.ledger.takeNotices()) {
+        if (const auto* order = state.ledger.find(notice.order)) {
+            updateOrderView(state, *order);
+            if (isDoubtful(*order)) state.told.doubtful.insert(notice.order);
+        }
+        const auto telling = tellingOf(state, notice);
+        tell(state, output, telling);
+        // It has happened and is over; a person acknowledges it.
+        const bool lasts = state.told.doubtful.contains(notice.order) || notice.kind == NoticeKind::PositionDiffers;
+        if (telling.level == AlertLevel::Breach && !lasts) state.alerts.clear(telling.cause);
+    }
+    tellAdjusted(state, output);
+    clearOrders(state);
+    tellAccounts(state);
+}
+
+}  // namespace ballast::engine

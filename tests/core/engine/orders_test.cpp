@@ -1,0 +1,290 @@
+#include <gmock/gmock.h>
+
+#include "core/engine/straddle_desk.h"
+
+namespace ballast::engine {
+
+namespace {
+
+using domain::OrderState;
+using ::testing::HasSubstr;
+
+constexpr domain::AccountId kDeribit{1};
+
+/// A desk whose gateway tells of sendings, connections and reports; each test says what it tells.
+class OrdersOfADesk : public testing::StraddleDesk {
+protected:
+    EngineOutput tell(domain::EventBody body)
+    {
+        return engine->onBatch({.time = market.now(), .events = {{market.now(), std::move(body)}}}).value();
+    }
+    /// Moves spot until a hedge is sent, and tells that it has left.
+    domain::OrderIntent hedgeThatLeft(double to = 83000.0)
+    {
+        auto output = tick(to);
+        EXPECT_EQ(output.intents.size(), 1u);
+        if (output.intents.empty()) return {};
+        const auto intent = *output.intents.front();
+        tell(domain::OrderSent{intent.id});
+        return intent;
+    }
+    /// The venue's answer about one order and the position of its instrument.
+    void answer(const domain::OrderIntent& intent, OrderState state, double filled, double position)
+    {
+        const auto askedAt = market.now();
+        tell(domain::OrderReport{.account = intent.account,
+                                 .order = intent.id,
+                                 .venueOrder = "v1",
+                                 .instrument = intent.instrument,
+                                 .side = intent.side,
+                                 .state = state,
+                                 .quantity = intent.quantity,
+                                 .limitPrice = intent.limitPrice,
+                                 .filled = domain::Quantity::fromDouble(filled).value(),
+                                 .averagePrice = intent.limitPrice,
+                                 .askedAt = askedAt});
+        tell(domain::PositionReport{intent.account, intent.instrument, domain::Quantity::fromDouble(position).value(),
+                                    askedAt});
+    }
+    /// Ticks once a second; all that was asked and recorded.
+    EngineOutput wait(int seconds, double spot = 83000.0)
+    {
+        EngineOutput all;
+        for (int i = 0; i < seconds; ++i) {
+            auto output = tick(spot, Duration::seconds(1), i % 5 == 0);
+            for (auto& decision : output.decisions)
+                all.decisions.push_back(std::move(decision));
+            for (auto& query : output.queries)
+                all.queries.push_back(std::move(query));
+            for (auto& intent : output.intents)
+                all.intents.push_back(std::move(intent));
+        }
+        return all;
+    }
+    /// A whole answer of the account that has no orders and these positions.
+    void reconcile(Timestamp askedAt, std::vector<std::pair<domain::InstrumentId, double>> positions,
+                   domain::AccountId account = kDeribit)
+    {
+        for (const auto& [instrument, quantity] : positions)
+            tell(domain::PositionReport{account, instrument, domain::Quantity::fromDouble(quantity).value(), askedAt,
+                                        true});
+        tell(domain::ReconcileDone{account, askedAt, positions.size()});
+    }
+    static const domain::Decision* coded(const EngineOutput& output, const std::string& code)
+    {
+        for (const auto& decision : output.decisions)
+            if (decision.code == code) return &decision;
+        return nullptr;
+    }
+    OrderState shown(const domain::OrderIntent& intent) const
+    {
+        const auto snapshot = picture();
+        for (const auto& view : snapshot->orders)
+            if (view.id == intent.id) return view.state;
+        ADD_FAILURE() << "the order is not listed";
+        return OrderState::Decided;
+    }
+    double netDelta() const { return picture()->underlyings.front().net.deltaCoin; }
+    std::string nameOf(const domain::OrderIntent& intent) const
+    {
+        const auto snapshot = picture();
+        for (const auto& view : snapshot->orders)
+            if (view.id == intent.id) return view.instrument;
+        return {};
+    }
+};
+
+TEST_F(OrdersOfADesk, F39_ALostAcknowledgementIsCountedAskedForAndNotSentAgain)
+{
+    start();
+    const auto intent = hedgeThatLeft();
+    const double counted = netDelta();
+    EXPECT_EQ(shown(intent), OrderState::Sent);
+    EXPECT_EQ(engine->nextDue(), market.now() + Duration::seconds(2));
+    auto output = wait(2);
+    ASSERT_EQ(output.queries.size(), 1u);
+    EXPECT_EQ(output.queries.front(), (domain::Query{intent.account, intent.id, market.now(), intent.instrument}));
+    const auto* record = coded(output, "F39");
+    ASSERT_NE(record, nullptr);
+    EXPECT_EQ(record->trigger, "order");
+    EXPECT_THAT(record->reason, HasSubstr(intent.id));
+    EXPECT_EQ(shown(intent), OrderState::Unknown);
+    EXPECT_NEAR(netDelta(), counted, 0.05) << "its full size stays counted";
+    EXPECT_TRUE(alert("has no answer").has_value());
+    output = wait(30, 86000.0);
+    EXPECT_TRUE(output.intents.empty()) << "no second order while the first may work";
+    EXPECT_EQ(output.queries.size(), 3u) << "asked again every ten seconds";
+}
+
+TEST_F(OrdersOfADesk, F41_EvidenceThatItWasNeverPlacedFreesItAndTheDeskHedgesAgain)
+{
+    start();
+    const auto intent = hedgeThatLeft();
+    EngineOutput all = wait(2);
+    for (int answers = 0; answers < 3; ++answers) {
+        EXPECT_EQ(shown(intent), OrderState::Unknown);
+        answer(intent, OrderState::NotPlaced, 0.0, 0.0);
+        if (answers < 2) wait(10);
+    }
+    EXPECT_EQ(shown(intent), OrderState::NotPlaced);
+    EXPECT_FALSE(alert("has no answer").has_value());
+    EXPECT_TRUE(engine->ledger().open().empty());
+    all = wait(40, 86000.0);
+    EXPECT_FALSE(all.intents.empty());
+}
+
+TEST_F(OrdersOfADesk, F47_AFillThatOnlyTheVenueKnowsIsBookedOnceAndItsOwnMessageFindsItBooked)
+{
+    start();
+    const auto intent = hedgeThatLeft();
+    const double size = domain::sign(intent.side) * intent.quantity.toDouble();
+    wait(2);
+    answer(intent, OrderState::Filled, intent.quantity.toDouble(), size);
+    EXPECT_DOUBLE_EQ(held(nameOf(intent)), 0.0) << "a report alone books nothing";
+    EXPECT_EQ(engine->ledger().open().size(), 1u) << "and what is missing stays counted";
+    const auto asked = wait(3);
+    ASSERT_FALSE(asked.queries.empty());
+    EXPECT_TRUE(asked.queries.back().order.empty()) << "so the whole account is asked";
+    tell(domain::PositionReport{intent.account, intent.instrument, domain::Quantity::fromDouble(size).value(),
+                                asked.queries.back().askedAt, true});
+    const auto output = tell(domain::ReconcileDone{intent.account, asked.queries.back().askedAt, 1});
+    EXPECT_NE(coded(output, "F47"), nullptr);
+    EXPECT_DOUBLE_EQ(held(nameOf(intent)), size);
+    EXPECT_EQ(shown(intent), OrderState::Filled);
+    fill(intent);
+    fill(intent);
+    EXPECT_DOUBLE_EQ(held(nameOf(intent)), size);
+}
+
+TEST_F(OrdersOfADesk, ALateAnswerEndsTheDoubt)
+{
+    start();
+    const auto intent = hedgeThatLeft();
+    wait(2);
+    EXPECT_EQ(shown(intent), OrderState::Unknown);
+    tell(domain::OrderAcknowledged{intent.id});
+    EXPECT_EQ(shown(intent), OrderState::Working);
+    EXPECT_FALSE(alert("has no answer").has_value());
+    fill(intent);
+    EXPECT_EQ(shown(intent), OrderState::Filled);
+}
+
+TEST_F(OrdersOfADesk, C19_NothingLeavesWhileAnAccountIsDownOrNotReconciled)
+{
+    market.settings.hedgeVenues.erase(market.settings.hedgeVenues.begin() + 1, market.settings.hedgeVenues.end());
+    start();
+    tell(domain::ConnectionChanged{kDeribit, false, "cut"});
+    EXPECT_TRUE(alert("is not connected").has_value());
+    auto output = wait(3);
+    EXPECT_TRUE(output.intents.empty());
+    EXPECT_NE(coded(output, "C16"), nullptr) << "neither armed nor reconciled: the first is named";
+    EXPECT_TRUE(output.queries.empty()) << "nobody is there to ask";
+    tell(domain::ProtectionChanged{kDeribit, true});
+    output = tell(domain::ConnectionChanged{kDeribit, true, ""});
+    ASSERT_EQ(output.queries.size(), 1u);
+    EXPECT_FALSE(alert("is not connected").has_value());
+    EXPECT_TRUE(wait(2).intents.empty());
+    reconcile(output.queries.front().askedAt, {});
+    EXPECT_TRUE(wait(4).intents.empty()) << "held for five seconds";
+    output = wait(3);
+    EXPECT_TRUE(output.intents.empty()) << "and still not armed: the gateway told so when the connection went";
+}
+
+TEST_F(OrdersOfADesk, C19_AReconciledAndArmedAccountTradesAgain)
+{
+    market.settings.hedgeVenues.erase(market.settings.hedgeVenues.begin() + 1, market.settings.hedgeVenues.end());
+    start();
+    tell(domain::ConnectionChanged{kDeribit, false, "cut"});
+    const auto up = tell(domain::ConnectionChanged{kDeribit, true, ""});
+    tell(domain::ProtectionChanged{kDeribit, true});
+    EXPECT_NE(coded(wait(2), "C19"), nullptr);
+    reconcile(up.queries.front().askedAt, {});
+    EXPECT_TRUE(wait(4).intents.empty());
+    EXPECT_EQ(wait(3).intents.size(), 1u);
+}
+
+TEST_F(OrdersOfADesk, F46_AnotherPositionStopsTheAccountUntilAPersonAdoptsIt)
+{
+    market.settings.hedgeVenues.erase(market.settings.hedgeVenues.begin() + 1, market.settings.hedgeVenues.end());
+    start();
+    const auto perpetual = domain::InstrumentId{1};
+    auto asked = tell(domain::ConnectionChanged{kDeribit, true, ""}).queries;
+    tell(domain::ProtectionChanged{kDeribit, true});
+    ASSERT_EQ(asked.size(), 1u);
+    tell(
+        domain::PositionReport{kDeribit, perpetual, domain::Quantity::fromDouble(0.5).value(), asked[0].askedAt, true});
+    auto output = tell(domain::ReconcileDone{kDeribit, asked[0].askedAt, 1});
+    const auto* record = coded(output, "F46");
+    ASSERT_NE(record, nullptr);
+    EXPECT_THAT(record->reason, HasSubstr("0.5"));
+    EXPECT_TRUE(alert("no order leaves there until").has_value());
+    output = wait(9);
+    EXPECT_TRUE(output.intents.empty()) << "also none to correct it";
+    const auto before = picture()->underlyings.front().net.deltaCoin;
+    output = say({.action = domain::OperatorAction::AdoptDifference, .reason = "traded by hand", .account = "Deribit"});
+    ASSERT_EQ(output.commands.size(), 1u);
+    EXPECT_TRUE(output.commands.front().tookEffect);
+    EXPECT_NEAR(picture()->underlyings.front().net.deltaCoin - before, 0.5, 0.02);
+    ASSERT_FALSE(output.queries.empty()) << "and asked once more";
+    reconcile(output.queries.front().askedAt, {{perpetual, 0.5}});
+    EXPECT_FALSE(wait(7).intents.empty());
+    output = say({.action = domain::OperatorAction::AdoptDifference, .reason = "again"});
+    EXPECT_FALSE(output.commands.front().tookEffect) << "nothing differs any more";
+}
+
+TEST_F(OrdersOfADesk, F48_AnOrderThatWeNeverSentIsCountedInNetDelta)
+{
+    start();
+    const double before = netDelta();
+    const auto perpetual = domain::InstrumentId{1};
+    const auto output = tell(domain::OrderReport{.account = kDeribit,
+                                                 .venueOrder = "777",
+                                                 .instrument = perpetual,
+                                                 .side = domain::Side::Sell,
+                                                 .state = OrderState::Working,
+                                                 .quantity = domain::Quantity::fromDouble(0.3).value(),
+                                                 .limitPrice = domain::Price::fromDouble(90000.0).value(),
+                                                 .askedAt = market.now()});
+    EXPECT_NE(coded(output, "F48"), nullptr);
+    EXPECT_NEAR(netDelta() - before, -0.3, 1e-9);
+    EXPECT_TRUE(output.cancels.empty()) << "nobody asked for that";
+}
+
+TEST_F(OrdersOfADesk, F49_ACancelThatNobodyConfirmsIsToldAndTheOrderStaysCounted)
+{
+    start();
+    const auto intent = hedgeThatLeft();
+    tell(domain::OrderAcknowledged{intent.id});
+    say({.action = domain::OperatorAction::Kill, .reason = "test"});
+    const auto output = wait(6);
+    EXPECT_EQ(output.queries.size(), 1u);
+    EXPECT_TRUE(alert("has not confirmed the cancel").has_value());
+    EXPECT_EQ(shown(intent), OrderState::Working);
+    end(intent, OrderState::Cancelled);
+    EXPECT_EQ(shown(intent), OrderState::Cancelled);
+    EXPECT_FALSE(alert("has not confirmed the cancel").has_value());
+}
+
+TEST_F(OrdersOfADesk, F42_AfterARestartWhatMayHaveLeftIsAskedFor)
+{
+    start();
+    const auto output = tick(83000.0);
+    ASSERT_EQ(output.intents.size(), 1u);
+    const auto opened = tell(domain::DeskOpened{});
+    ASSERT_EQ(opened.queries.size(), 1u);
+    EXPECT_EQ(opened.queries.front().order, output.intents.front()->id);
+    EXPECT_EQ(shown(*output.intents.front()), OrderState::Unknown);
+}
+
+TEST_F(OrdersOfADesk, WordsOfAnAccountThatTheDeskDoesNotHaveAreRefused)
+{
+    start();
+    const auto refused =
+        engine->onBatch({.time = market.now(), .events = {{market.now(), domain::ConnectionChanged{{77}, true, ""}}}});
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_THAT(refused.error().message, HasSubstr("account 77"));
+}
+
+}  // namespace
+
+}  // namespace ballast::engine
