@@ -7,7 +7,7 @@ namespace ballast::simulation {
 
 /// Each part of the market draws from a stream of its own, so that what the desk does to one part (its quotes change
 /// the flow) never changes another (the path of spot).
-enum class StreamName : std::uint64_t { Regime = 1, Path, Hedges, Gas, Oracle, Flow };
+enum class StreamName : std::uint64_t { Regime = 1, Path, Hedges, Gas, Oracle, Flow, Faults };
 
 /// Random numbers of one seed and stream, the same on every platform: the engine is specified bit by bit by the
 /// standard, the distributions here are our own because those of the standard library are not.

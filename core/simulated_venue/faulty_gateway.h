@@ -1,0 +1,76 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "domain/market_source.h"
+#include "simulated_venue/fault_script.h"
+#include "simulation/random_stream.h"
+
+namespace ballast::simulated_venue {
+
+/// A gateway behind a bad line: another one fills, and this one loses, doubles, delays and reorders what it says, tells
+/// of sendings and connections, and answers questions from what is true at the venue.
+///
+/// Reliable  OrderSent, ConnectionChanged, ProtectionChanged and a NotSent end: they are told on this side of the line.
+/// Time      A message is told with the time of its delivery. Deterministic: the same script and calls, the same
+/// events. Threads   One.
+class FaultyGateway final : public domain::OrderGateway {
+public:
+    /// `inner` fills; its orders are of `accounts`.
+    FaultyGateway(std::unique_ptr<domain::OrderGateway> inner, FaultScript script,
+                  std::vector<domain::AccountId> accounts);
+
+    /// A position that stood at the venue before the session.
+    void setPosition(domain::AccountId account, domain::InstrumentId instrument, domain::Quantity quantity);
+    /// Tells that every account is connected and protected.
+    void connect(Timestamp now);
+
+    void onBatch(const domain::EventBatch& batch) override;
+    void send(const domain::Cleared<domain::OrderIntent>& order) override;
+    void cancel(const domain::Scope& scope) override;
+    std::optional<Timestamp> nextDue() const override;
+    std::vector<domain::Event> takeDue(Timestamp until) override;
+    /// Answers to a question of now come like all messages.
+    void ask(const domain::Query& query, Timestamp now);
+
+    /// One order as it is, whatever the desk knows of it.
+    struct Truth {
+        domain::OrderIntent intent;
+        domain::OrderState state{domain::OrderState::Sent};  ///< Sent: on its way, or lost.
+        domain::Quantity filled;
+        double paid{};  ///< Sum of quantity times price of its fills.
+        Timestamp placedAt;
+        bool lost{};
+        bool isOpen() const;
+    };
+    const std::map<domain::ClientOrderId, Truth>& orders() const { return m_orders; }
+    domain::Quantity positionOf(domain::AccountId account, domain::InstrumentId instrument) const;
+    bool isUp(domain::AccountId account) const { return !m_down.contains(account); }
+
+private:
+    bool isFaulty(Timestamp now) const { return now < m_script.until; }
+    void follow(Timestamp until);
+    void learn(const domain::Event& event);
+    void deliver(Timestamp at, domain::EventBody body);
+    void tell(Timestamp now, domain::AccountId account, domain::EventBody body);
+    void changeConnections(Timestamp until);
+    void setConnection(domain::AccountId account, bool up, Timestamp at);
+    domain::OrderReport reportOf(const Truth& order, const domain::Query& query, Timestamp now) const;
+    void answerOrder(const domain::Query& query, Timestamp now);
+    void answerAccount(const domain::Query& query, Timestamp now);
+
+    std::unique_ptr<domain::OrderGateway> m_inner;
+    FaultScript m_script;
+    std::vector<domain::AccountId> m_accounts;
+    simulation::RandomStream m_random;
+    Timestamp m_now, m_followed;  ///< The script has been carried out until the second.
+    std::map<domain::ClientOrderId, Truth> m_orders;
+    std::map<std::pair<domain::AccountId, domain::InstrumentId>, domain::Quantity> m_positions;
+    std::set<domain::AccountId> m_down;
+    std::multimap<Timestamp, domain::EventBody> m_line;  ///< By time of delivery, then in order of sending.
+};
+
+}  // namespace ballast::simulated_venue
