@@ -1,0 +1,104 @@
+#include <benchmark/benchmark.h>
+
+#include "core/engine/two_coins.h"
+
+/// One step of the engine with 1,000 legs in BTC, a few in ETH, and one fact in each step. Time passes as at 2,000
+/// facts a second, so one step in 2,000 marks time. Quotes of our own are off.
+namespace ballast::engine {
+namespace {
+
+using testing::TwoCoins;
+
+constexpr int kLegs = 1000;
+constexpr Duration kApart = Duration{500'000};
+constexpr double kMove = 2e-5;  ///< Of spot to each side: within the band, and no jump.
+
+struct Desk {
+    TwoCoins market{{.expiries = 12, .strikes = 42, .dollarChain = false}};
+    Engine engine;
+
+    Desk() : engine(begin()) {}
+
+    Engine begin()
+    {
+        market.hold("BTC", kLegs);
+        market.hold("ETH", 20);
+        return market.start();
+    }
+    /// Alternating, so that every step has something new in it.
+    double side() { return (m_count++ % 2 == 0 ? 1.0 : -1.0) * kMove; }
+
+    void take(benchmark::State& state, const domain::EventBatch& batch)
+    {
+        auto output = engine.onBatch(batch);
+        if (!output) state.SkipWithError(output.error().message.c_str());
+        benchmark::DoNotOptimize(output);
+    }
+
+private:
+    int m_count{};
+};
+
+/// Times the steps alone, not what makes their facts.
+template <class Make> void steps(benchmark::State& state, Make make)
+{
+    Desk desk;
+    for (auto _ : state) {
+        state.PauseTiming();
+        desk.market.advance(kApart);
+        const auto batch = make(desk);
+        state.ResumeTiming();
+        desk.take(state, batch);
+    }
+}
+
+void spotMoves(benchmark::State& state, const char* coin, double first)
+{
+    steps(state, [&](Desk& desk) {
+        desk.market.spot(coin) = first * (1.0 + desk.side());
+        return desk.market.step(desk.market.index(coin));
+    });
+}
+
+/// One of twelve expiries is quoted anew, as by a taker's sweep of it: 84 options of which the book holds all.
+void smileMoves(benchmark::State& state)
+{
+    steps(state, [](Desk& desk) {
+        desk.market.chains[0].volatilities[5] = 0.55 + desk.side();
+        return desk.market.step(desk.market.expiryQuotes(0, 5));
+    });
+}
+
+void hedgeQuoteMoves(benchmark::State& state)
+{
+    steps(state, [](Desk& desk) {
+        return desk.market.step(desk.market.quote(desk.market.instruments().front(), desk.side()));
+    });
+}
+
+/// Time alone: every step is the first of its second.
+void timePasses(benchmark::State& state)
+{
+    steps(state, [](Desk& desk) {
+        desk.market.advance(Duration::seconds(1));
+        return desk.market.step(domain::TimeAdvanced{});
+    });
+}
+
+bool addAll()
+{
+    const auto add = [](const char* name, auto function) {
+        benchmark::RegisterBenchmark(name, function)->Unit(benchmark::kMicrosecond);
+    };
+    add("step_1000_spot/ours", [](benchmark::State& state) { spotMoves(state, "BTC", 80'000.0); });
+    add("step_1000_smile/ours", smileMoves);
+    add("step_1000_hedge_quote/ours", hedgeQuoteMoves);
+    add("step_1000_other_coin/ours", [](benchmark::State& state) { spotMoves(state, "ETH", 3'000.0); });
+    add("step_1000_time/ours", timePasses);
+    return true;
+}
+
+const bool kAdded = addAll();
+
+}  // namespace
+}  // namespace ballast::engine
