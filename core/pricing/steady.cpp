@@ -7,12 +7,13 @@
 #include <limits>
 #include <sleef.h>
 
+#include "pricing/steady_fits.h"
+
 namespace ballast::pricing::steady {
 namespace {
 
-constexpr double kLog2High = 6.93147180369123816490e-01;  ///< Its product with a whole number of 20 bits is exact.
-constexpr double kLog2Low = 1.90821492927058770002e-10;
-constexpr double kInverseRootTwoPi = 0.39894228040143267794;
+using namespace fits;
+
 constexpr double kFarthest = 38.6;  ///< Beyond it the density is below the least double.
 
 double valueOf(std::uint64_t bits) { return std::bit_cast<double>(bits); }
@@ -43,15 +44,10 @@ template <std::size_t n>
 double exp(double x) noexcept
 {
     if (!(std::abs(x) <= 708.0)) return Sleef_cinz_expd1_u10purec(x);
-    static constexpr std::array kFit{0.50000000000000184039,     0.1666666666666668082,    0.04166666666648795252,
-                                     0.0083333333333195896163,   0.0013888888952352862866, 0.00019841269890076402829,
-                                     0.000024801485441561312966, 2.7557240887229868596e-6, 2.763265472252779189e-7,
-                                     2.5110049204818659793e-8};
-    constexpr double kRounder = 0x1.8p52;  // its sum with a small number is that number rounded, in the last bits
-    const double shifted = x * 1.44269504088896340736 + kRounder;
+    const double shifted = x * kInverseLog2 + kRounder;
     const double k = shifted - kRounder;
     const double rest = (x - k * kLog2High) - k * kLog2Low;
-    const double raised = 1.0 + (rest + rest * rest * polynomial(rest, kFit));
+    const double raised = 1.0 + (rest + rest * rest * polynomial(rest, kExp));
     return valueOf(bitsOf(raised) + (bitsOf(shifted) << 52U));
 }
 
@@ -60,39 +56,16 @@ double log(double x) noexcept
 {
     const bool isNormal = x >= std::numeric_limits<double>::min() && x <= std::numeric_limits<double>::max();
     if (!isNormal) return Sleef_cinz_logd1_u10purec(x);
-    static constexpr std::array kFit{6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01,
-                                     2.222219843214978396e-01, 1.818357216161805012e-01, 1.531383769920937332e-01,
-                                     1.479819860511658591e-01};
-    constexpr std::uint64_t kRootHalf = 0x3fe6a09e00000000ULL;
-    constexpr std::uint64_t kOne = 0x3ff0000000000000ULL;
-    const std::uint64_t raised = bitsOf(x) + (kOne - kRootHalf);
+    const std::uint64_t raised = bitsOf(x) + (kOneBits - kRootHalfBits);
     const double k = static_cast<double>(static_cast<int>(raised >> 52U) - 1023);
-    const double f = valueOf((raised & 0x000fffffffffffffULL) + kRootHalf) - 1.0;
+    const double f = valueOf((raised & 0x000fffffffffffffULL) + kRootHalfBits) - 1.0;
     const double s = f / (2.0 + f);
     const double z = s * s;
     const double half = 0.5 * f * f;
-    return k * kLog2High - ((half - (s * (half + z * polynomial(z, kFit)) + k * kLog2Low)) - f);
+    return k * kLog2High - ((half - (s * (half + z * polynomial(z, kLog)) + k * kLog2Low)) - f);
 }
 
-double millsRatio(double x) noexcept
-{
-    static constexpr std::array kOver{357591.22074911442148, 554679.38690861419175, 425581.43686832182747,
-                                      207447.64103556680414, 70107.438468256731689, 16966.098666754551678,
-                                      2939.8655543175996426, 352.94786146162253754, 26.844562594197269192,
-                                      0.99999999999734014342};
-    static constexpr std::array kUnder{285316.51411436764858,
-                                       670219.76056392596671,
-                                       731664.60008339658675,
-                                       490076.49161793988352,
-                                       223717.91116056058553,
-                                       72993.611696451844149,
-                                       17317.046643433445358,
-                                       2966.7101139122250249,
-                                       353.94786151444700884,
-                                       26.844562593638623867,
-                                       1.0};
-    return polynomial(x, kOver) / polynomial(x, kUnder);
-}
+double millsRatio(double x) noexcept { return polynomial(x, kMillsOver) / polynomial(x, kMillsUnder); }
 
 // The square is taken of the upper half of the digits, where it is exact, and the rest follows as a short series: else
 // its rounding alone would cost x^2/2 units in the last place.

@@ -3,79 +3,99 @@
 #include <array>
 #include <cmath>
 
-#include "pricing/black76.h"
-
 namespace ballast::risk {
 
 namespace {
 
 using domain::InstrumentKind;
 
-HoldingRisk valueOption(const Holding& holding, const MarketView& market, double spotShift)
+HoldingRisk optionRisk(const Holding& holding, const UnitValue& unit)
 {
-    const domain::Instrument& option = *holding.instrument;
     HoldingRisk risk;
-    const double strike = option.strike.toDouble();
     const double size = holding.size();
-    const auto point = findOptionPoint(market.of(option), option.expiry, strike, spotShift);
-    if (!point) return risk;
-    const double spot = market.spot * (1.0 + spotShift);
-    const auto greeks =
-        pricing::black76Greeks(option.right, point->forward, strike, point->volatility, point->yearsToExpiry);
-    const bool inverse = option.isInverse();
+    const OptionPoint& point = unit.point;
+    const pricing::OptionGreeks& greeks = unit.greeks;
+    const bool inverse = holding.instrument->isInverse();
     // Coin-settled: USD value is V(F) S / F; linear: V(F) itself, and delta gains the forward's own slope.
-    const double toUsd = inverse ? 1.0 / point->forwardPerSpot : 1.0;
-    const double deltaSlope = inverse ? 1.0 : point->forwardPerSpot;
+    const double toUsd = inverse ? 1.0 / point.forwardPerSpot : 1.0;
+    const double deltaSlope = inverse ? 1.0 : point.forwardPerSpot;
     risk.complete = true;
-    risk.markPrice = inverse ? greeks.price / point->forward : greeks.price;
+    risk.markPrice = inverse ? greeks.price / point.forward : greeks.price;
     risk.valueUsd = size * greeks.price * toUsd;
-    risk.gammaPerUsd = size * greeks.gamma * point->forwardPerSpot * deltaSlope;
-    risk.exposure = {.spot = spot,
+    risk.gammaPerUsd = size * greeks.gamma * point.forwardPerSpot * deltaSlope;
+    risk.exposure = {.spot = unit.spot,
                      .delta = size * greeks.delta * deltaSlope,
-                     .gamma = risk.gammaPerUsd * spot * 0.01,
+                     .gamma = risk.gammaPerUsd * unit.spot * 0.01,
                      .vega = size * greeks.vega * toUsd * 0.01,
                      .theta = size * greeks.theta * toUsd / 365.0};
     risk.forwardDelta = greeks.delta;
-    risk.logMoneyness = point->logMoneyness;
-    risk.volatility = point->volatility;
-    risk.forward = point->forward;
+    risk.logMoneyness = point.logMoneyness;
+    risk.volatility = point.volatility;
+    risk.forward = point.forward;
     return risk;
 }
 
-HoldingRisk valueLinear(const Holding& holding, const MarketView& market, double spotShift)
+HoldingRisk linearRisk(const Holding& holding, const UnitValue& unit)
 {
     HoldingRisk risk;
     const domain::Instrument& instrument = *holding.instrument;
+    const bool owned = instrument.kind == InstrumentKind::Spot || instrument.kind == InstrumentKind::Cash;
+    const double size = holding.size();
+    risk.complete = true;
+    risk.markPrice = unit.price;
+    risk.exposure.spot = unit.spot;
+    if (!owned && instrument.isInverse()) {
+        // Price and spot move together, so the gain in coins times spot is size (S / entry - S / P), S / P constant.
+        const double entry = holding.entryPrice > 0.0 ? holding.entryPrice : unit.price;
+        risk.valueUsd = size * (1.0 / entry - 1.0 / unit.price) * risk.exposure.spot;
+        risk.exposure.delta = size / entry;
+        return risk;
+    }
+    risk.valueUsd = owned ? size * unit.price : size * (unit.price - holding.entryPrice);
+    risk.exposure.delta = size;
+    return risk;
+}
+
+UnitValue linearUnit(const domain::Instrument& instrument, const MarketView& market, double spotShift)
+{
     double price = market.spot;
     if (instrument.kind != InstrumentKind::Cash && market.linearPrices != nullptr) {
         const auto own = market.linearPrices->find(instrument.id);
         if (own != market.linearPrices->end()) price = own->second;
     }
-    if (!(price > 0.0) || !(market.spot > 0.0)) return risk;
-    price *= 1.0 + spotShift;
-    const bool owned = instrument.kind == InstrumentKind::Spot || instrument.kind == InstrumentKind::Cash;
-    const double size = holding.size();
-    risk.complete = true;
-    risk.markPrice = price;
-    risk.exposure.spot = market.spot * (1.0 + spotShift);
-    if (!owned && instrument.isInverse()) {
-        // Price and spot move together, so the gain in coins times spot is size (S / entry - S / P), S / P constant.
-        const double entry = holding.entryPrice > 0.0 ? holding.entryPrice : price;
-        risk.valueUsd = size * (1.0 / entry - 1.0 / price) * risk.exposure.spot;
-        risk.exposure.delta = size / entry;
-        return risk;
-    }
-    risk.valueUsd = owned ? size * price : size * (price - holding.entryPrice);
-    risk.exposure.delta = size;
-    return risk;
+    if (!(price > 0.0) || !(market.spot > 0.0)) return {};
+    return {.complete = true, .spot = market.spot * (1.0 + spotShift), .price = price * (1.0 + spotShift)};
 }
 
 }  // namespace
 
+UnitValue valueOption(const domain::Instrument& option, const CarriedSmile* smile, double spot)
+{
+    const double strike = option.strike.toDouble();
+    const auto point = smile != nullptr ? pointOn(*smile, strike) : std::nullopt;
+    if (!point) return {};
+    UnitValue unit{.complete = true, .spot = spot, .point = *point};
+    unit.greeks = pricing::black76Greeks(option.right, point->forward, strike, point->volatility, point->yearsToExpiry);
+    unit.price = unit.greeks.price;
+    return unit;
+}
+
+UnitValue valueUnit(const domain::Instrument& instrument, const MarketView& market, double spotShift)
+{
+    if (!instrument.isOption()) return linearUnit(instrument, market, spotShift);
+    const auto smile = findCarriedSmile(market.of(instrument), instrument.expiry, spotShift);
+    return valueOption(instrument, smile ? &*smile : nullptr, market.spot * (1.0 + spotShift));
+}
+
+HoldingRisk ofUnit(const Holding& holding, const UnitValue& unit)
+{
+    if (!unit.complete) return {};
+    return holding.instrument->isOption() ? optionRisk(holding, unit) : linearRisk(holding, unit);
+}
+
 HoldingRisk valueHolding(const Holding& holding, const MarketView& market, double spotShift)
 {
-    return holding.instrument->isOption() ? valueOption(holding, market, spotShift)
-                                          : valueLinear(holding, market, spotShift);
+    return ofUnit(holding, valueUnit(*holding.instrument, market, spotShift));
 }
 
 std::size_t deltaBucket(double forwardDelta, domain::OptionRight right)

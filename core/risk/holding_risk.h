@@ -4,6 +4,7 @@
 
 #include "domain/decision.h"
 #include "domain/instrument.h"
+#include "pricing/black76.h"
 #include "risk/market_view.h"
 
 namespace ballast::risk {
@@ -35,6 +36,22 @@ struct HoldingRisk {
     double volatility{};        ///< Options only, decimal.
     double forward{};           ///< Options only.
 };
+
+/// What one contract stands on, whoever holds how many of it: the dear part of a value, without the size.
+struct UnitValue {
+    bool complete{};                 ///< False: price or volatility is missing.
+    double spot{};                   ///< USD per coin.
+    double price{};                  ///< USD per coin; of an option undiscounted and not yet in coins.
+    OptionPoint point{};             ///< Options only.
+    pricing::OptionGreeks greeks{};  ///< Of one coin, options only.
+};
+
+/// `market` and `spotShift` as below.
+UnitValue valueUnit(const domain::Instrument& instrument, const MarketView& market, double spotShift = 0.0);
+/// An option on its own smile, already carried to `spot`; null: it has none.
+UnitValue valueOption(const domain::Instrument& option, const CarriedSmile* smile, double spot);
+/// A holding of what is worth that. `valueHolding` is this of `valueUnit`, bit for bit.
+HoldingRisk ofUnit(const Holding& holding, const UnitValue& unit);
 
 /// Values a holding by Black-76 on the carried surface of its own chain (options), at its own mid (perpetuals, futures,
 /// spot), or as coins (coin cash named by the underlying). With n contracts of m coins or, where it counts those, of m

@@ -23,20 +23,34 @@ MarketView MarketView::of(const domain::Instrument& option) const
     return own;
 }
 
-std::optional<OptionPoint> findOptionPoint(const MarketView& market, Timestamp expiry, double strike, double spotShift)
+std::optional<CarriedSmile> findCarriedSmile(const MarketView& market, Timestamp expiry, double spotShift)
 {
     if (market.surface == nullptr || market.spotAtFit == nullptr || !(market.spot > 0.0)) return std::nullopt;
     const auto* slice = market.surface->findSlice(expiry);
     const auto spotAtFit = market.spotAtFit->find(expiry);
     if (slice == nullptr || spotAtFit == market.spotAtFit->end() || !(spotAtFit->second > 0.0)) return std::nullopt;
-    OptionPoint point;
-    point.forwardPerSpot = slice->forward / spotAtFit->second;
-    point.forward = market.spot * (1.0 + spotShift) * point.forwardPerSpot;
-    point.logMoneyness = steady::log(strike / point.forward);
-    point.yearsToExpiry = (expiry - market.now).inYears();
-    point.volatility = slice->smile.impliedVolatility(point.logMoneyness);
+    const double forwardPerSpot = slice->forward / spotAtFit->second;
+    return CarriedSmile{.smile = slice->smile,
+                        .forward = market.spot * (1.0 + spotShift) * forwardPerSpot,
+                        .forwardPerSpot = forwardPerSpot,
+                        .yearsToExpiry = (expiry - market.now).inYears()};
+}
+
+std::optional<OptionPoint> pointOn(const CarriedSmile& smile, double strike)
+{
+    OptionPoint point{.forward = smile.forward,
+                      .forwardPerSpot = smile.forwardPerSpot,
+                      .logMoneyness = steady::log(strike / smile.forward),
+                      .yearsToExpiry = smile.yearsToExpiry};
+    point.volatility = smile.smile.impliedVolatility(point.logMoneyness);
     if (!std::isfinite(point.volatility) || !(point.volatility > 0.0)) return std::nullopt;
     return point;
+}
+
+std::optional<OptionPoint> findOptionPoint(const MarketView& market, Timestamp expiry, double strike, double spotShift)
+{
+    const auto smile = findCarriedSmile(market, expiry, spotShift);
+    return smile ? pointOn(*smile, strike) : std::nullopt;
 }
 
 }  // namespace ballast::risk

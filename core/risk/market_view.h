@@ -44,9 +44,23 @@ struct OptionPoint {
     double yearsToExpiry{};  ///< From now; 0 or less when expired.
 };
 
+/// The smile of one expiry, carried to where spot stands: what all options of it share. Keeps no reference.
+struct CarriedSmile {
+    volatility::SviSlice smile;
+    double forward{};  ///< USD per coin, moved with spot by sticky log-moneyness.
+    double forwardPerSpot{};
+    double yearsToExpiry{};  ///< From now; 0 or less when expired.
+};
+
 /// Empty if the surface has no slice of that expiry, or spot is unknown.
 ///
 /// spotShift is a fraction: 0.05 values everything at spot × 1.05.
+std::optional<CarriedSmile> findCarriedSmile(const MarketView& market, Timestamp expiry, double spotShift = 0.0);
+
+/// Where a strike stands on it; empty where it gives no positive volatility.
+std::optional<OptionPoint> pointOn(const CarriedSmile& smile, double strike);
+
+/// Both in one.
 std::optional<OptionPoint> findOptionPoint(const MarketView& market, Timestamp expiry, double strike,
                                            double spotShift = 0.0);
 
