@@ -21,6 +21,7 @@ public:
     bool snooze(std::uint64_t id, Timestamp until);
     /// Drops notices and resolved ones that are older than a minute.
     void prune(Timestamp now);
+    bool isEmpty() const { return m_alerts.empty(); }
     /// Worst first, then newest.
     std::vector<interfaces::AlertView> views(Timestamp now) const;
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/state.h"
+#include "engine/valuation.h"
 
 namespace ballast::engine {
 
@@ -76,9 +76,9 @@ void addStep(AttributionState& split, const Engine::State& state, const Attribut
     for (const auto& [code, remembered] : mark.markets) {
         const auto* market = state.market.find(code);
         if (market == nullptr || !(remembered.spot > 0.0)) continue;
-        const auto before = remembered.view(mark.time);
+        const auto before = remembered.view(valuedAt(state, mark.time));
         const auto holdings = survivors(state, mark, code, before, expiredUsd);
-        if (auto part = risk::attributeBook(holdings, before, market->view(state.now))) step.add(*part);
+        if (auto part = risk::attributeBook(holdings, before, viewOf(state, *market))) step.add(*part);
     }
     const auto counts = countsOf(state);
     step.carry = carrySince(counts, mark.counts);

@@ -69,6 +69,7 @@ void BookState::addCash(domain::AccountId account, const std::string& currency, 
 {
     m_cash[{account, currency}] += amount;
     if (isStable(currency)) return;
+    ++m_changes[currency];
     Instrument& coin = m_coins[{account, currency}];
     coin.name = currency + " cash";
     coin.venue = m_accounts.at(account).venue;
@@ -80,6 +81,12 @@ double BookState::cashOf(domain::AccountId account, const std::string& currency)
 {
     const auto found = m_cash.find({account, currency});
     return found == m_cash.end() ? 0.0 : found->second;
+}
+
+std::uint64_t BookState::changesOf(const std::string& underlying) const
+{
+    const auto found = m_changes.find(underlying);
+    return found == m_changes.end() ? 0 : found->second;
 }
 
 domain::Quantity BookState::quantityOf(domain::InstrumentId id) const
@@ -106,12 +113,14 @@ void BookState::openPosition(domain::AccountId account, const Instrument& instru
         before + added == 0.0 ? price : averageEntry(instrument, before, position.entryPrice, added, price);
     position.quantity += quantity;
     position.openValueUsd += isDerivative(instrument) ? 0.0 : added * price * usdPerPrice(instrument, spot);
+    ++m_changes[instrument.underlying];
     if (position.quantity.isZero()) m_positions.erase({account, instrument.id});
 }
 
 void BookState::onTrade(domain::AccountId account, const Instrument& instrument, domain::Side side,
                         domain::Quantity quantity, double price, domain::Money fee, domain::Money gas, double spot)
 {
+    ++m_changes[instrument.underlying];
     Position& position = m_positions[{account, instrument.id}];
     const double signedQuantity = domain::sign(side) * quantity.toDouble();
     const double before = position.quantity.toDouble();
@@ -149,6 +158,7 @@ void BookState::onSettlement(const Instrument& instrument, double index)
         addCash(held->first.account, paidIn(instrument), payoff(instrument, held->second, index));
         held = m_positions.erase(held);
     }
+    ++m_changes[instrument.underlying];
 }
 
 void BookState::accrueFunding(const MarketState& market, double hours)
@@ -189,31 +199,6 @@ double BookState::markAdjustmentUsd(const UnderlyingMarket& market, const Instru
     return entry != nullptr && entry->markLessFit
                ? quantity * *entry->markLessFit * usdPerPrice(instrument, market.spot())
                : 0.0;
-}
-
-std::optional<double> BookState::equityUsd(const MarketState& market, Timestamp now) const
-{
-    double equity = 0.0;
-    for (const auto& [key, amount] : m_cash)
-        if (isStable(key.second)) equity += amount * usdPer(market, key.second)->usd;
-    for (const auto& [code, underlying] : market.underlyings()) {
-        risk::BookRisk book;
-        for (const auto& holding : holdings(market, code))
-            book.add(risk::valueHolding(holding, underlying.view(now)));
-        if (book.missing > 0) return std::nullopt;
-        equity += book.valueUsd;
-    }
-    return equity;
-}
-
-std::optional<double> BookState::markedEquityUsd(const MarketState& market, Timestamp now) const
-{
-    auto equity = equityUsd(market, now);
-    if (!equity) return equity;
-    for (const auto& [code, underlying] : market.underlyings())
-        for (const auto& h : holdings(market, code))
-            *equity += markAdjustmentUsd(underlying, *h.instrument, h.quantity);
-    return equity;
 }
 
 }  // namespace ballast::engine

@@ -69,15 +69,13 @@ public:
     const std::map<std::pair<domain::AccountId, std::string>, double>& cash() const { return m_cash; }
     double cashOf(domain::AccountId account, const std::string& currency) const;
     double fundingUsd() const { return m_fundingUsd; }
+    /// Grows whenever a position of the underlying or coins in it change. Not state: compared for being equal alone.
+    std::uint64_t changesOf(const std::string& underlying) const;
 
     /// Holdings of one underlying (coin cash included), for risk; of all accounts, or of one. Instruments stay owned by
     /// the table.
     std::vector<risk::Holding> holdings(const MarketState& market, const std::string& underlying,
                                         std::optional<domain::AccountId> account = std::nullopt) const;
-    /// All that is owned, USD, at our fit; empty if a leg has no value.
-    std::optional<double> equityUsd(const MarketState& market, Timestamp now) const;
-    /// The same at venue marks.
-    std::optional<double> markedEquityUsd(const MarketState& market, Timestamp now) const;
     /// What the venue's mark adds to our fair value of a holding, USD; 0 where unknown.
     static double markAdjustmentUsd(const UnderlyingMarket& market, const domain::Instrument& instrument,
                                     double quantity);
@@ -88,6 +86,7 @@ private:
     std::map<std::pair<domain::AccountId, std::string>, double> m_cash;
     double m_fundingUsd{};
     std::map<std::pair<domain::AccountId, std::string>, domain::Instrument> m_coins;  ///< Coin cash, for holdings.
+    std::map<std::string, std::uint64_t> m_changes;  ///< By underlying.
 };
 
 }  // namespace ballast::engine

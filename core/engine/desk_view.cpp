@@ -1,4 +1,5 @@
 #include "engine/desk_view.h"
+#include "engine/valuation.h"
 
 #include <algorithm>
 #include <cmath>
@@ -88,7 +89,7 @@ std::optional<double> DeskView::referencePrice(const domain::Instrument& instrum
         const auto reading = hedgeQuoteReading(m_state, *market, instrument.id);
         return mayDrive(reading.quality) ? reading.value : std::nullopt;
     }
-    const auto unit = risk::valueHolding({.instrument = &instrument, .quantity = 1.0}, market->view(m_state.now));
+    const auto unit = unitOf(m_state, instrument);
     return unit.complete ? std::optional(unit.markPrice) : std::nullopt;
 }
 
@@ -107,7 +108,7 @@ double DeskView::deltaPerUnit(const domain::Instrument& instrument) const
 {
     const auto* market = m_state.market.find(instrument.underlying);
     if (market == nullptr) return kUnknown;
-    const auto unit = risk::valueHolding({.instrument = &instrument, .quantity = 1.0}, market->view(m_state.now));
+    const auto unit = unitOf(m_state, instrument);
     return unit.complete ? unit.exposure.delta : kUnknown;
 }
 

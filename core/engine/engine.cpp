@@ -10,7 +10,8 @@
 #include "engine/model_risk_inbox.h"
 #include "engine/order_facts.h"
 #include "engine/own_events.h"
-#include "engine/state.h"
+#include "engine/touch.h"
+#include "engine/valuation.h"
 
 namespace ballast::engine {
 
@@ -29,15 +30,46 @@ Result<void> checkConfig(const EngineConfig& config)
     return {};
 }
 
-void noteTouch(const Engine::State& state, const domain::Event& event, std::map<std::string, Touch>& touched)
+/// Whether this step marks time: every age and value, markouts, funding, every underlying.
+bool marksTime(const Engine::State& state)
 {
-    if (const auto* index = std::get_if<domain::IndexUpdate>(&event.body)) touched[index->underlying].spot = true;
-    if (const auto* oracle = std::get_if<domain::OracleUpdate>(&event.body)) touched[oracle->underlying].oracle = true;
-    if (const auto* quote = std::get_if<domain::HedgeQuote>(&event.body))
-        touched[state.market.instruments().at(quote->instrument).underlying].spot = true;
-    if (std::holds_alternative<domain::GasUpdate>(event.body))
-        for (const auto& [code, market] : state.market.underlyings())
-            touched[code].gas = true;
+    return state.config.marketKind == domain::MarketKind::Recorded ||
+           valuedAt(state, state.now) != valuedAt(state, state.previous);
+}
+
+void accrueFunding(Engine::State& state)
+{
+    if (state.previous.isNever()) return;
+    const Duration passed = valuedAt(state, state.now) - valuedAt(state, state.previous);
+    state.book.accrueFunding(state.market, passed.inSeconds() / 3600.0);
+}
+
+/// Strategies and limits of the underlyings that were touched, or of all.
+void askStrategies(Engine::State& state, EngineOutput& output, const Touched& touched, bool all)
+{
+    for (const auto& [underlying, hedge] : state.hedging) {
+        const auto found = touched.find(underlying);
+        if (found == touched.end() && !all) continue;
+        const Touch touch = found != touched.end() ? found->second : Touch{};
+        state.values.noteEvaluation(underlying);
+        if (touch.surface || touch.person) roll(state, output, underlying);
+        evaluate(state, output, underlying, touch);
+        requote(state, output, underlying);
+    }
+    for (const auto& [underlying, hedge] : state.hedging)
+        if (all || touched.contains(underlying)) raiseLimitAlerts(state, output, underlying);
+}
+
+/// P&L, a flatten under way, and the strategies. What reaches across underlyings asks all of them.
+void decide(Engine::State& state, EngineOutput& output, const Touched& touched, bool all)
+{
+    const bool flattens = state.flatten.has_value();
+    const auto stood = state.standings.whole().state;
+    updatePnl(state, output);
+    tellOrders(state, output);
+    continueFlatten(state, output);
+    askStrategies(state, output, touched, all || flattens || stood != state.standings.whole().state);
+    noteCancels(state, output);
 }
 
 /// Each venue that lists something has an account; those that the book names come first.
@@ -107,42 +139,32 @@ Result<EngineOutput> Engine::onBatch(const domain::EventBatch& batch)
         return EngineOutput{};
     }
     EngineOutput output;
-    std::map<std::string, Touch> touched;
+    Touched touched;
     state.previous = state.now;
     state.now = batch.time;
     if (state.standings.whole().since.isNever())
         setTradingState(state, state.standings.whole().state, state.standings.whole().reason);
-    if (!state.previous.isNever())
-        state.book.accrueFunding(state.market, (state.now - state.previous).inSeconds() / 3600.0);
+    const bool time = marksTime(state);
+    if (time) accrueFunding(state);
     for (const auto& event : batch.events) {
         noteTouch(state, event, touched);
         listAccount(state.book, event);
         // An expiring option pays before its smile goes.
         applyOwn(state, output, event, touched);
-        state.market.apply(event);
+        state.market.apply(event, state.marks);
     }
-    state.market.settleJumps();
-    for (const auto& code : state.market.fitTouched(state.now))
+    for (const auto& code : state.market.settleJumps(state.marks))
+        touched[code].spot = true;
+    for (const auto& code : state.market.fitTouched(state.now, state.marks))
         touched[code].surface = true;
     finishRolls(state);
     followOrders(state, output);
-    if (!state.bookResolved)
+    const bool opens = !state.bookResolved;
+    if (opens)
         if (auto resolved = resolveBook(state); !resolved) return tl::unexpected<Error>(resolved.error());
     expireOverrides(state, output, touched);
-    judgeFills(state);
-    if (state.bookResolved) {
-        updatePnl(state, output);
-        tellOrders(state, output);
-        continueFlatten(state, output);
-        for (auto& [underlying, hedge] : state.hedging) {
-            const Touch touch = touched[underlying];
-            if (touch.surface || touch.person) roll(state, output, underlying);
-            evaluate(state, output, underlying, touch);
-            requote(state, output, underlying);
-        }
-        raiseLimitAlerts(state, output);
-        noteCancels(state, output);
-    }
+    if (time) judgeFills(state);
+    if (state.bookResolved) decide(state, output, touched, time || opens);
     state.alerts.prune(state.now);
     return output;
 }

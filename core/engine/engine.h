@@ -61,6 +61,13 @@ struct EngineOutput {
     std::vector<CommandOutcome> commands;
 };
 
+/// What was done for one underlying since the engine was made or copied; for tests and measurements.
+struct ValuationWork {
+    std::uint64_t units{};        ///< Values of one contract.
+    std::uint64_t sums{};         ///< Sums over its book.
+    std::uint64_t evaluations{};  ///< Times that the strategies were asked.
+};
+
 /// One underlying's book and the market that it is valued on. Borrowed from an engine: good until its next batch.
 struct BookOnMarket {
     std::string underlying;
@@ -119,6 +126,12 @@ public:
     /// When a batch is wanted at the latest, be it an empty one: an order will then be without an answer for too long,
     /// or a venue should be asked. Empty: nothing waits.
     std::optional<Timestamp> nextDue() const;
+    /// Compares every value and sum in the cache with one made from nothing, bit for bit. The first that differs, in a
+    /// sentence; empty: none does.
+    std::optional<std::string> findStaleValue() const;
+    /// Forgets every value, so that all are made anew; none changes by that.
+    void revalueAll();
+    ValuationWork workOf(const std::string& underlying) const;
 
     SequenceNumber lastSequence() const;
     /// Trading state that a person must clear (C08, C10 trips): since when, or never.

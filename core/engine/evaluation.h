@@ -24,6 +24,9 @@ std::optional<Blocker> findBlocker(const Evaluation& e);
 /// Whether a linear order of the underlying has not ended.
 bool hasWorkingHedge(const Engine::State& state, const std::string& underlying);
 
+/// Whether an evaluation that holds would say something new. Only then is it worth its candidates and words.
+bool isNews(const Evaluation& e, const std::string& key, const std::string& code);
+
 /// Records a decision not to trade when it says something new. With a code it is recorded when it begins and whenever
 /// a person or a fill changes what it stands on; repeats are counted.
 void hold(Evaluation& e, const std::string& key, const std::string& code, const std::string& sentence,

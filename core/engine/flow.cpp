@@ -3,7 +3,7 @@
 #include <cmath>
 #include <functional>
 
-#include "engine/state.h"
+#include "engine/valuation.h"
 
 namespace ballast::engine {
 
@@ -42,7 +42,7 @@ std::optional<double> hedgedValue(const Engine::State& state, const WatchedFill&
     const auto& option = state.market.instruments().at(fill.instrument);
     const auto* market = state.market.find(fill.underlying);
     if (market == nullptr) return std::nullopt;
-    const auto unit = risk::valueHolding({.instrument = &option, .quantity = 1.0}, market->view(state.now));
+    const auto unit = unitOf(state, option);
     if (!unit.complete) return std::nullopt;
     return unit.valueUsd - fill.deltaCoins * (market->spot() - fill.spot);
 }
@@ -74,7 +74,7 @@ void noteTaker(Engine::State& state, const domain::QuoteFilled& fill, const doma
     auto& count = state.flow.takers[{option.underlying, option.expiry, option.strike.toDouble(), option.right}];
     ++count.trades;
     (weBought ? count.sold : count.bought) += quantity;
-    const auto unit = risk::valueHolding({.instrument = &option, .quantity = 1.0}, market->view(state.now));
+    const auto unit = unitOf(state, option);
     if (!unit.complete) return;
     const double vega = quantity * unit.exposure.vega;
     const double priceUsd = fill.price.toDouble() * usdPerPrice(option, market->spot());

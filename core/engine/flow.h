@@ -49,7 +49,7 @@ struct FlowState {
 
 /// Counts a fill of our quote. Call before the batch's market events change the surface.
 void noteTaker(Engine::State& state, const domain::QuoteFilled& fill, const domain::Instrument& option);
-/// Judges the fills whose horizon has come. Call once a batch, with the market of now.
+/// Judges the fills whose horizon has come. Call when time is marked, with the market of now.
 void judgeFills(Engine::State& state);
 /// Forgets the day's counts; what waits for its horizon goes on waiting.
 void startFlowDay(Engine::State& state);

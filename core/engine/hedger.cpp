@@ -83,6 +83,7 @@ std::optional<Candidate> markInside(std::vector<Candidate>& candidates)
 
 void decideInside(Evaluation& e)
 {
+    if (!isNews(e, "inside", "")) return;
     const double middle = e.figures->target - e.draft.before.delta;
     e.draft.candidates = makeCandidates(e.state, e.underlying, *e.figures, e.draft.before.delta, middle);
     const std::optional<Candidate> cheapest = markInside(e.draft.candidates);
@@ -151,31 +152,6 @@ void evaluate(Engine::State& state, EngineOutput& output, const std::string& und
     if (endProposal(e, outside)) return;
     if (outside) return decideOutside(e);
     decideInside(e);
-}
-
-UnderlyingRisk riskOf(const Engine::State& state, const std::string& underlying)
-{
-    UnderlyingRisk risk;
-    const auto* market = state.market.find(underlying);
-    if (market == nullptr) return risk;
-    const auto view = market->view(state.now);
-    for (const auto& holding : state.book.holdings(state.market, underlying))
-        risk.book.add(risk::valueHolding(holding, view));
-    for (const auto& [id, order] : state.ledger.open()) {
-        const auto& instrument = state.market.instruments().at(order.intent.instrument);
-        if (instrument.underlying != underlying) continue;
-        const auto part = risk::valueHolding(
-            {.instrument = &instrument, .quantity = order.remaining(), .entryPrice = order.origin.mid}, view);
-        if (part.complete) risk.pendingDelta += part.exposure.delta;
-    }
-    for (const auto& [key, external] : state.ledger.external()) {
-        const auto& instrument = state.market.instruments().at(external.instrument);
-        if (instrument.underlying != underlying) continue;
-        const double quantity = domain::sign(external.side) * external.reserved().toDouble();
-        const auto part = risk::valueHolding({.instrument = &instrument, .quantity = quantity}, view);
-        if (part.complete) risk.pendingDelta += part.exposure.delta;
-    }
-    return risk;
 }
 
 }  // namespace ballast::engine

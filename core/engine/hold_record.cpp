@@ -6,9 +6,6 @@
 
 namespace ballast::engine {
 
-namespace {
-
-/// Whether an evaluation that holds says something new.
 bool isNews(const Evaluation& e, const std::string& key, const std::string& code)
 {
     if (key != e.hedge.outcome || e.touch.person || e.touch.fill) return true;
@@ -20,8 +17,6 @@ bool isNews(const Evaluation& e, const std::string& key, const std::string& code
         half > 0.0 && std::abs(e.draft.before.delta - e.hedge.recordedDelta) > settings.recordShareOfBand * half;
     return moved || e.state.now - e.hedge.recorded >= settings.evaluationInterval;
 }
-
-}  // namespace
 
 void hold(Evaluation& e, const std::string& key, const std::string& code, const std::string& sentence,
           domain::DecisionKind kind)

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/reasons.h"
-#include "engine/state.h"
+#include "engine/valuation.h"
 
 namespace ballast::engine {
 
@@ -40,23 +40,29 @@ domain::DecisionInput toInput(std::string name, std::string unit, const Reading&
     return input;
 }
 
+/// Null while it has no fit.
+const ExpiryChain* fittedExpiry(const UnderlyingMarket& market, const HeldSmile& smile)
+{
+    if (smile.chain == HeldSmile::kNoChain) return nullptr;
+    const auto& chain = market.chains[smile.chain];
+    const auto listed = chain.expiries.find(smile.expiry);
+    const bool fitted = chain.surface && chain.surface->findSlice(smile.expiry) != nullptr;
+    return fitted && listed != chain.expiries.end() ? &listed->second : nullptr;
+}
+
 /// Worst smile among those that the book stands on; all, when it holds none.
 Reading surfaceReading(const Engine::State& state, const UnderlyingMarket& market)
 {
     Reading worst{.quality = Quality::Good, .limit = state.config.settings.ages.surface};
-    bool any = false;
-    for (const auto& holding : state.book.holdings(state.market, market.code)) {
-        if (!holding.instrument->isOption()) continue;
-        const auto* own = market.chainOf(*holding.instrument);
-        const auto* chain = findExpiry(market, *holding.instrument);
-        const bool fitted = chain != nullptr && own->surface != nullptr &&
-                            own->surface->findSlice(holding.instrument->expiry) != nullptr;
-        const Quality quality = fitted ? smileQuality(state, *chain) : Quality::Missing;
+    const auto& held = valueOf(state, market.code).smiles;
+    for (const auto& smile : held) {
+        const auto* chain = fittedExpiry(market, smile);
+        const Quality quality = chain != nullptr ? smileQuality(state, *chain) : Quality::Missing;
         worst.quality = domain::worse(worst.quality, quality);
-        if (fitted && (!worst.age || state.now - chain->fitTime > *worst.age)) worst.age = state.now - chain->fitTime;
-        any = true;
+        if (chain != nullptr && (!worst.age || state.now - chain->fitTime > *worst.age))
+            worst.age = state.now - chain->fitTime;
     }
-    if (!any && market.main().surface == nullptr) worst.quality = Quality::Missing;
+    if (held.empty() && market.main().surface == nullptr) worst.quality = Quality::Missing;
     if (market.main().surface != nullptr) worst.value = atmVolatility30(market) * 100.0;
     return worst;
 }

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "engine/reasons.h"
-#include "engine/state.h"
+#include "engine/valuation.h"
 
 namespace ballast::engine {
 
@@ -17,6 +17,18 @@ constexpr double kCuredShare = 0.95;
 constexpr Duration kCuredAfter = Duration::seconds(60);
 constexpr Duration kUnanswered = Duration::seconds(30);
 
+double shareOf(double value, double limit)
+{
+    if (limit > 0.0) return std::abs(value) / limit;
+    return std::abs(value) > 1e-9 ? 2.0 : 0.0;  // A missing limit allows nothing.
+}
+
+/// Whether a figure has nothing to raise and there is nothing to clear: then no word is made of it.
+bool isQuiet(const Engine::State& state, double value, double limit)
+{
+    return shareOf(value, limit) < kNear && state.alerts.isEmpty() && state.breaches.empty();
+}
+
 /// One figure against its limit.
 struct Measure {
     std::string cause;  ///< Key of the alert: "BTC net delta".
@@ -27,11 +39,7 @@ struct Measure {
     int decimals{};
     const char* unit{""};
     bool isNetDelta() const { return cause == coin + " net delta"; }
-    double share() const
-    {
-        if (limit > 0.0) return std::abs(value) / limit;
-        return std::abs(value) > 1e-9 ? 2.0 : 0.0;  // A missing limit allows nothing.
-    }
+    double share() const { return shareOf(value, limit); }
 };
 
 std::string sentence(const Measure& m)
@@ -97,60 +105,68 @@ void judge(Engine::State& state, EngineOutput& output, const Measure& m)
         state.alerts.clear("near " + m.cause);
 }
 
-/// Sums of one cell of the heat map: delta, gamma, vega, notional.
-using Cell = std::array<double, 4>;
-using Cells = std::map<std::pair<Timestamp, std::size_t>, Cell>;
-
-Cells cellsOf(const std::vector<risk::Holding>& holdings, const risk::MarketView& view)
+/// Null if no cell holds any of it.
+const CellSum* worstCell(const std::vector<CellSum>& cells, std::size_t greek)
 {
-    Cells cells;
-    for (const auto& holding : holdings) {
-        if (!holding.instrument->isOption()) continue;
-        const auto part = risk::valueHolding(holding, view);
-        if (!part.complete) continue;
-        Cell& cell =
-            cells[{holding.instrument->expiry, risk::deltaBucket(part.forwardDelta, holding.instrument->right)}];
-        cell[0] += part.exposure.delta;
-        cell[1] += part.exposure.gamma;
-        cell[2] += part.exposure.vega;
-        cell[3] += holding.quantity * view.spot;
+    const CellSum* worst = nullptr;
+    for (const auto& cell : cells) {
+        const double most = worst != nullptr ? std::abs(worst->sum[greek]) : 0.0;
+        if (std::abs(cell.sum[greek]) > most) worst = &cell;
     }
-    return cells;
+    return worst;
 }
+
+struct CellGreek {
+    const char* name;
+    double limit;
+    int decimals;
+    const char* unit;  ///< Behind the coin where it is counted in coins.
+    bool inCoins;
+};
 
 /// The worst cell of each greek speaks for all; a cell limit of 0 is a scale that nobody has set.
 void judgeCells(Engine::State& state, EngineOutput& output, const std::string& coin,
-                const domain::UnderlyingLimits& limits, const Cells& cells)
+                const domain::UnderlyingLimits& limits, const std::vector<CellSum>& cells)
 {
-    struct Greek {
-        const char* name;
-        double limit;
-        int decimals;
-        std::string unit;
-    };
-    const std::array<Greek, 4> greeks{{{"delta", limits.cellDelta, 3, coin},
-                                       {"gamma", limits.cellGamma, 3, coin + " per 1 %"},
-                                       {"vega", limits.cellVegaUsd, 0, "USD per vol pt"},
-                                       {"notional", limits.cellNotionalUsd, 0, "USD"}}};
+    const std::array<CellGreek, 4> greeks{{{"delta", limits.cellDelta, 3, "", true},
+                                           {"gamma", limits.cellGamma, 3, " per 1 %", true},
+                                           {"vega", limits.cellVegaUsd, 0, "USD per vol pt", false},
+                                           {"notional", limits.cellNotionalUsd, 0, "USD", false}}};
     for (std::size_t i = 0; i < greeks.size(); ++i) {
-        const Greek& greek = greeks[i];
-        Measure worst{.cause = coin + " cell " + greek.name,
-                      .coin = coin,
-                      .subject = fmt::format("{} {} in every cell", coin, greek.name),
-                      .panel = "inventory-skew",
-                      .limit = greek.limit,
-                      .decimals = greek.decimals,
-                      .unit = greek.unit.c_str()};
-        if (greek.limit > 0.0)
-            for (const auto& [place, cell] : cells) {
-                if (std::abs(cell[i]) <= std::abs(worst.value)) continue;
-                worst.value = cell[i];
-                worst.subject = fmt::format("{} {} in cell {} {}", coin, greek.name, domain::expiryLabel(place.first),
-                                            interfaces::kDeltaBucketNames[place.second]);
-            }
-        if (greek.limit <= 0.0) worst.limit = 1.0;  // Nothing to measure against: clears what may stand.
-        judge(state, output, worst);
+        const CellGreek& greek = greeks[i];
+        const auto* worst = greek.limit > 0.0 ? worstCell(cells, i) : nullptr;
+        const double value = worst != nullptr ? worst->sum[i] : 0.0;
+        const double limit = greek.limit > 0.0 ? greek.limit : 1.0;  // Nothing to measure against clears what stands.
+        if (isQuiet(state, value, limit)) continue;
+        const std::string unit = (greek.inCoins ? coin : "") + greek.unit;
+        judge(state, output,
+              {.cause = coin + " cell " + greek.name,
+               .coin = coin,
+               .subject = worst != nullptr
+                              ? fmt::format("{} {} in cell {} {}", coin, greek.name, domain::expiryLabel(worst->expiry),
+                                            interfaces::kDeltaBucketNames[worst->bucket])
+                              : fmt::format("{} {} in every cell", coin, greek.name),
+               .panel = "inventory-skew",
+               .value = value,
+               .limit = limit,
+               .decimals = greek.decimals,
+               .unit = unit.c_str()});
     }
+}
+
+/// One sum over the book against its limit; `name` and `unit` follow the coin.
+void judgeSum(Engine::State& state, EngineOutput& output, const std::string& coin, const char* name, double value,
+              double limit, int decimals, const std::string& unit)
+{
+    judge(state, output,
+          {.cause = coin + name,
+           .coin = coin,
+           .subject = coin + name,
+           .panel = "inventory-skew",
+           .value = value,
+           .limit = limit,
+           .decimals = decimals,
+           .unit = unit.c_str()});
 }
 
 void judgeUnderlying(Engine::State& state, EngineOutput& output, const std::string& coin)
@@ -162,35 +178,13 @@ void judgeUnderlying(Engine::State& state, EngineOutput& output, const std::stri
     // An incomplete sum is no figure to hold against a limit; its own alert says so.
     if (risk.book.missing > 0) return;
     const auto& sum = risk.book.exposure;
-    judge(state, output,
-          {.cause = coin + " net delta",
-           .coin = coin,
-           .subject = coin + " net delta",
-           .panel = "inventory-skew",
-           .value = risk.netDelta(),
-           .limit = limits->netDelta,
-           .decimals = 3,
-           .unit = coin.c_str()});
-    const std::string perPercent = coin + " per 1 %";
-    judge(state, output,
-          {.cause = coin + " gamma",
-           .coin = coin,
-           .subject = coin + " gamma",
-           .panel = "inventory-skew",
-           .value = sum.gamma,
-           .limit = limits->gammaPerPercent,
-           .decimals = 3,
-           .unit = perPercent.c_str()});
-    judge(state, output,
-          {.cause = coin + " vega",
-           .coin = coin,
-           .subject = coin + " vega",
-           .panel = "inventory-skew",
-           .value = sum.vega,
-           .limit = limits->vegaUsd,
-           .decimals = 0,
-           .unit = "USD per vol pt"});
-    judgeCells(state, output, coin, *limits, cellsOf(state.book.holdings(state.market, coin), market->view(state.now)));
+    if (!isQuiet(state, risk.netDelta(), limits->netDelta))
+        judgeSum(state, output, coin, " net delta", risk.netDelta(), limits->netDelta, 3, coin);
+    if (!isQuiet(state, sum.gamma, limits->gammaPerPercent))
+        judgeSum(state, output, coin, " gamma", sum.gamma, limits->gammaPerPercent, 3, coin + " per 1 %");
+    if (!isQuiet(state, sum.vega, limits->vegaUsd))
+        judgeSum(state, output, coin, " vega", sum.vega, limits->vegaUsd, 0, "USD per vol pt");
+    judgeCells(state, output, coin, *limits, valueOf(state, coin).cells);
 }
 
 Duration latencyOf(const Engine::State& state, const domain::Instrument& instrument)
@@ -226,12 +220,10 @@ void judgeWorking(Engine::State& state, const std::string& coin)
 
 }  // namespace
 
-void raiseLimitAlerts(Engine::State& state, EngineOutput& output)
+void raiseLimitAlerts(Engine::State& state, EngineOutput& output, const std::string& underlying)
 {
-    for (const auto& [underlying, hedge] : state.hedging) {
-        judgeUnderlying(state, output, underlying);
-        judgeWorking(state, underlying);
-    }
+    judgeUnderlying(state, output, underlying);
+    judgeWorking(state, underlying);
 }
 
 }  // namespace ballast::engine

@@ -8,10 +8,11 @@ namespace {
 
 double midOf(const domain::HedgeQuote& quote) { return 0.5 * (quote.bid.toDouble() + quote.ask.toDouble()); }
 
-void use(UnderlyingMarket& market, const domain::HedgeQuote& quote)
+void use(UnderlyingMarket& market, const domain::HedgeQuote& quote, DirtyMarks& marks)
 {
     market.hedgeQuotes[quote.instrument] = quote;
     market.linearPrices[quote.instrument] = midOf(quote);
+    marks.linear(market.code);
 }
 
 /// Time between a sample and the one before it; a series with a step of its own is judged by that.
@@ -28,23 +29,24 @@ std::optional<double> UnderlyingMarket::waitingPrice(domain::InstrumentId source
     return found == watches.end() ? std::nullopt : found->second.waiting();
 }
 
-void MarketState::takeIndex(UnderlyingMarket& market, const domain::IndexUpdate& update)
+void MarketState::takeIndex(UnderlyingMarket& market, const domain::IndexUpdate& update, DirtyMarks& marks)
 {
     PriceWatch& watch = market.watches[kIndexPrice];
     market.waitingIndex = update;
     const double largest = largestJump(market.code, m_recorded, apart(watch, update.step, update.sampleTime));
-    if (watch.offer(update.price.toDouble(), update.sampleTime, largest))
-        market.index = std::exchange(market.waitingIndex, std::nullopt);
+    if (!watch.offer(update.price.toDouble(), update.sampleTime, largest)) return;
+    market.index = std::exchange(market.waitingIndex, std::nullopt);
+    marks.spot(market.code);
 }
 
-void MarketState::takeQuote(UnderlyingMarket& market, const domain::HedgeQuote& quote)
+void MarketState::takeQuote(UnderlyingMarket& market, const domain::HedgeQuote& quote, DirtyMarks& marks)
 {
     const auto instrument = quote.instrument;
     PriceWatch& watch = market.watches[instrument];
     market.waitingQuotes.erase(instrument);
     const double largest = largestJump(market.code, m_recorded, apart(watch, quote.step, quote.sampleTime));
     if (watch.offer(midOf(quote), quote.sampleTime, largest))
-        use(market, quote);
+        use(market, quote, marks);
     else
         market.waitingQuotes[instrument] = quote;
 }
@@ -61,19 +63,23 @@ bool MarketState::isConfirmed(const UnderlyingMarket& market, domain::Instrument
     return false;
 }
 
-void MarketState::settleJumps()
+std::set<std::string> MarketState::settleJumps(DirtyMarks& marks)
 {
+    std::set<std::string> settled;
     for (auto& [code, market] : m_underlyings)
         for (auto& [source, watch] : market.watches) {
             if (!watch.waiting() || !isConfirmed(market, source)) continue;
             watch.accept();
+            settled.insert(code);
             if (source == kIndexPrice) {
                 market.index = std::exchange(market.waitingIndex, std::nullopt);
+                marks.spot(code);
             } else {
-                use(market, market.waitingQuotes.at(source));
+                use(market, market.waitingQuotes.at(source), marks);
                 market.waitingQuotes.erase(source);
             }
         }
+    return settled;
 }
 
 }  // namespace ballast::engine

@@ -102,6 +102,15 @@ std::string ChainFit::name() const
                        settles.value != 0 ? domain::currencyOf(settles).name : std::string_view("its own currency"));
 }
 
+const OptionEntry* ExpiryChain::find(const domain::Instrument& option) const
+{
+    const OptionEntry wanted{.id = option.id, .strike = option.strike.toDouble(), .right = option.right};
+    for (auto entry = std::lower_bound(options.begin(), options.end(), wanted, beforeInChain);
+         entry != options.end() && !beforeInChain(wanted, *entry); ++entry)
+        if (entry->id == option.id) return &*entry;
+    return nullptr;
+}
+
 const OptionChain& UnderlyingMarket::main() const
 {
     static const OptionChain none;
@@ -132,10 +141,7 @@ const OptionEntry* UnderlyingMarket::findOption(const domain::Instrument& option
     const auto* own = chainOf(option);
     if (own == nullptr) return nullptr;
     const auto chain = own->expiries.find(option.expiry);
-    if (chain == own->expiries.end()) return nullptr;
-    for (const auto& entry : chain->second.options)
-        if (entry.id == option.id) return &entry;
-    return nullptr;
+    return chain == own->expiries.end() ? nullptr : chain->second.find(option);
 }
 
 const UnderlyingMarket* MarketState::find(const std::string& underlying) const
@@ -144,7 +150,7 @@ const UnderlyingMarket* MarketState::find(const std::string& underlying) const
     return found == m_underlyings.end() ? nullptr : &found->second;
 }
 
-bool MarketState::apply(const domain::Event& event)
+bool MarketState::apply(const domain::Event& event, DirtyMarks& marks)
 {
     const auto of = [this](const std::string& code) -> UnderlyingMarket& {
         UnderlyingMarket& market = m_underlyings[code];
@@ -152,14 +158,14 @@ bool MarketState::apply(const domain::Event& event)
         return market;
     };
     if (const auto* listed = std::get_if<domain::InstrumentListed>(&event.body)) {
-        m_instruments.add(listed->instrument);
+        list(listed->instrument, marks);
     } else if (const auto* chain = std::get_if<domain::ChainUpdate>(&event.body)) {
-        onChain(event.time, *chain);
+        onChain(event.time, *chain, marks);
     } else if (const auto* index = std::get_if<domain::IndexUpdate>(&event.body)) {
-        takeIndex(of(index->underlying), *index);
+        takeIndex(of(index->underlying), *index, marks);
     } else if (const auto* quote = std::get_if<domain::HedgeQuote>(&event.body)) {
         const auto& instrument = m_instruments.at(quote->instrument);
-        takeQuote(of(instrument.underlying), *quote);
+        takeQuote(of(instrument.underlying), *quote, marks);
     } else if (const auto* funding = std::get_if<domain::FundingUpdate>(&event.body)) {
         const auto& instrument = m_instruments.at(funding->instrument);
         of(instrument.underlying).fundingPerHour[instrument.id] = funding->ratePerHour;
@@ -174,16 +180,31 @@ bool MarketState::apply(const domain::Event& event)
         m_ended = end->reason;
     } else if (const auto* settled = std::get_if<domain::InstrumentSettled>(&event.body)) {
         const auto& instrument = m_instruments.at(settled->instrument);
-        if (instrument.isOption())
-            for (auto& told : of(instrument.underlying).chains)
-                if (told.holds(instrument)) removeExpiry(told, instrument.expiry);
+        if (instrument.isOption()) settle(of(instrument.underlying), instrument, marks);
     } else {
         return false;
     }
     return true;
 }
 
-void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update)
+void MarketState::list(const domain::Instrument& instrument, DirtyMarks& marks)
+{
+    const auto before = m_instruments.all().size();
+    m_instruments.add(instrument);
+    // Nothing stands yet on what is listed first.
+    if (m_instruments.all().size() == before) marks.listing(instrument.underlying);
+}
+
+void MarketState::settle(UnderlyingMarket& market, const domain::Instrument& option, DirtyMarks& marks)
+{
+    for (std::size_t i = 0; i < market.chains.size(); ++i) {
+        if (!market.chains[i].holds(option)) continue;
+        removeExpiry(market.chains[i], option.expiry);
+        marks.smile(option.underlying, i, option.expiry);
+    }
+}
+
+void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update, DirtyMarks& marks)
 {
     UnderlyingMarket& market = m_underlyings[update.underlying];
     market.code = update.underlying;
@@ -193,6 +214,7 @@ void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update)
     m_gapReason.clear();
     if (update.complete) {
         chain.expiries.clear();
+        marks.chain(update.underlying);
         m_complete.insert(place);
     }
     for (const auto& forward : update.forwards) {
@@ -204,6 +226,7 @@ void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update)
         for (auto& entry : expiry.options)
             entry.quoteTime = update.captureTime;
         m_touched[place].insert(forward.expiry);
+        marks.smile(update.underlying, place.second, forward.expiry);
     }
     for (const auto& quote : update.quotes) {
         const auto& option = m_instruments.at(quote.instrument);
@@ -223,7 +246,7 @@ void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update)
     }
 }
 
-std::set<std::string> MarketState::fitTouched(Timestamp now)
+std::set<std::string> MarketState::fitTouched(Timestamp now, DirtyMarks& marks)
 {
     std::set<std::string> changed;
     for (const auto& [place, expiries] : m_touched) {
@@ -235,6 +258,9 @@ std::set<std::string> MarketState::fitTouched(Timestamp now)
         else
             for (const Timestamp expiry : expiries)
                 if (chain.expiries.contains(expiry)) fitOne(chain, market.spot(), expiry, now);
+        if (m_complete.contains(place)) marks.chain(place.first);
+        for (const Timestamp expiry : expiries)
+            marks.smile(place.first, place.second, expiry);
         changed.insert(place.first);
     }
     m_touched.clear();

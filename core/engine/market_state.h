@@ -9,6 +9,7 @@
 
 #include "domain/events.h"
 #include "domain/settings.h"
+#include "engine/dirty_marks.h"
 #include "engine/price_watch.h"
 #include "risk/market_view.h"
 #include "volatility/volatility_surface.h"
@@ -32,6 +33,9 @@ struct ExpiryChain {
     std::vector<OptionEntry> options;  ///< Ascending strike, call before put.
     std::string fitError;              ///< Why there is no fit of the newest quotes.
     Timestamp fitTime;
+
+    /// Null if it was never quoted.
+    const OptionEntry* find(const domain::Instrument& option) const;
 };
 
 /// The fitted smiles of one chain: the options of an underlying at one venue with one settlement.
@@ -89,12 +93,12 @@ class MarketState {
 public:
     /// `recorded`: the jump check counts the series' own step and asks no second source.
     explicit MarketState(bool recorded = false) : m_recorded(recorded) {}
-    /// Takes market events; others are ignored. True if it was one.
-    bool apply(const domain::Event& event);
-    /// Takes the waiting prices that held or that a second source of this batch confirms.
-    void settleJumps();
+    /// Takes market events; others are ignored. True if it was one. Marks what values stand on, as the two below do.
+    bool apply(const domain::Event& event, DirtyMarks& marks);
+    /// Takes the waiting prices that held or that a second source of this batch confirms. Returns their underlyings.
+    std::set<std::string> settleJumps(DirtyMarks& marks);
     /// Fits every smile whose quotes changed in this batch. Returns the underlyings with new smiles.
-    std::set<std::string> fitTouched(Timestamp now);
+    std::set<std::string> fitTouched(Timestamp now, DirtyMarks& marks);
 
     const domain::InstrumentTable& instruments() const { return m_instruments; }
     /// What a hedge venue of the settings trades; empty if it is not listed.
@@ -113,10 +117,12 @@ public:
     const std::string& ended() const { return m_ended; }
 
 private:
-    void takeIndex(UnderlyingMarket& market, const domain::IndexUpdate& update);
-    void takeQuote(UnderlyingMarket& market, const domain::HedgeQuote& quote);
+    void list(const domain::Instrument& instrument, DirtyMarks& marks);
+    void takeIndex(UnderlyingMarket& market, const domain::IndexUpdate& update, DirtyMarks& marks);
+    void takeQuote(UnderlyingMarket& market, const domain::HedgeQuote& quote, DirtyMarks& marks);
+    static void settle(UnderlyingMarket& market, const domain::Instrument& option, DirtyMarks& marks);
     bool isConfirmed(const UnderlyingMarket& market, domain::InstrumentId source) const;
-    void onChain(Timestamp time, const domain::ChainUpdate& update);
+    void onChain(Timestamp time, const domain::ChainUpdate& update, DirtyMarks& marks);
     void fitAll(OptionChain& chain, double spot, Timestamp now);
     void fitOne(OptionChain& chain, double spot, Timestamp expiry, Timestamp now);
 

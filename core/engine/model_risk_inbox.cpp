@@ -1,4 +1,5 @@
 #include "engine/model_risk_inbox.h"
+#include "engine/valuation.h"
 
 #include <algorithm>
 
@@ -28,7 +29,7 @@ std::vector<BookOnMarket> Engine::booksOnMarket() const
         if (market == nullptr || !market->main().surface || !(market->spot() > 0.0)) continue;
         books.push_back({.underlying = code,
                          .holdings = m_state->book.holdings(m_state->market, code),
-                         .market = market->view(m_state->now)});
+                         .market = viewOf(*m_state, *market)});
     }
     return books;
 }

@@ -5,6 +5,7 @@
 #include "engine/model_risk_inbox.h"
 #include "engine/order_facts.h"
 #include "engine/own_events.h"
+#include "engine/valuation.h"
 
 namespace ballast::engine {
 
@@ -22,7 +23,7 @@ void addFill(Engine::State& state, domain::AccountId account, const domain::Inst
     fill.priceUnit = priceUnitOf(instrument);
     const auto* market = state.market.find(instrument.underlying);
     if (market != nullptr) {
-        const auto unit = risk::valueHolding({.instrument = &instrument, .quantity = 1.0}, market->view(state.now));
+        const auto unit = unitOf(state, instrument);
         if (unit.complete) {
             fill.theoretical = unit.markPrice;
             const double toUsd = usdPerPrice(instrument, market->spot());

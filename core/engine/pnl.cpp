@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "engine/reasons.h"
-#include "engine/state.h"
+#include "engine/valuation.h"
 
 namespace ballast::engine {
 
@@ -87,9 +87,10 @@ Duration trackingInterval(const Engine::State& state)
 void updatePnl(Engine::State& state, EngineOutput& output)
 {
     PnlState& pnl = state.pnl;
-    pnl.equity = state.book.equityUsd(state.market, state.now);
-    pnl.marked = state.book.markedEquityUsd(state.market, state.now);
-    if (!pnl.equity || !pnl.marked) return;
+    const auto equity = equityOf(state);
+    pnl.equity = equity ? std::optional(equity->fair) : std::nullopt;
+    pnl.marked = equity ? std::optional(equity->marked) : std::nullopt;
+    if (!equity) return;
     if (!pnl.equityAtStart) {
         pnl.equityAtStart = pnl.equity;
         pnl.markedAtStart = pnl.marked;

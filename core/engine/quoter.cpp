@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/desk_view.h"
+#include "engine/valuation.h"
 #include "pricing/black76.h"
 #include "quoting/option_quotes.h"
 
@@ -47,12 +48,19 @@ struct Quotable {
 std::vector<Quotable> quotables(const Engine::State& state, const UnderlyingMarket& market, Timestamp expiry)
 {
     std::vector<Quotable> result;
-    const auto view = market.view(state.now);  // Its surface is the main chain's.
+    const auto smile = risk::findCarriedSmile(viewOf(state, market), expiry);  // Of the main chain.
+    if (!smile) return result;
+    std::optional<risk::OptionPoint> point;
+    double strike = 0.0, deviation = 0.0, callDelta = 0.0;
     for (const auto& entry : market.main().expiries.at(expiry).options) {
-        const auto point = risk::findOptionPoint(view, expiry, entry.strike);
-        const double deviation = point ? point->volatility * std::sqrt(std::max(point->yearsToExpiry, 0.0)) : 0.0;
+        // Call and put of a strike stand side by side and on one point.
+        if (entry.strike != strike) {
+            strike = entry.strike;
+            point = risk::pointOn(*smile, strike);
+            deviation = point ? point->volatility * std::sqrt(std::max(point->yearsToExpiry, 0.0)) : 0.0;
+            if (deviation > 0.0) callDelta = pricing::normalCdf(-point->logMoneyness / deviation + 0.5 * deviation);
+        }
         if (!(deviation > 0.0)) continue;
-        const double callDelta = pricing::normalCdf(-point->logMoneyness / deviation + 0.5 * deviation);
         result.push_back({.option = &state.market.instruments().at(entry.id),
                           .point = *point,
                           .delta = entry.right == domain::OptionRight::Call ? callDelta : 1.0 - callDelta});

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "engine/state.h"
+#include "engine/valuation.h"
 #include "pricing/black76.h"
 
 namespace ballast::engine {
@@ -57,9 +57,7 @@ Result<void> openNamed(Engine::State& state)
         const auto& instrument = state.market.instruments().at(*id);
         const auto* market = state.market.find(instrument.underlying);
         const double spot = market != nullptr ? market->spot() : 0.0;
-        const auto value = market != nullptr ? risk::valueHolding({.instrument = &instrument, .quantity = 1.0},
-                                                                  market->view(state.now))
-                                             : risk::HoldingRisk{};
+        const auto value = unitOf(state, instrument);
         if (!value.complete)
             return fail(ErrorCode::NotFound,
                         fmt::format("the book names {}, which has no price or volatility", named.instrument));
@@ -87,7 +85,7 @@ Result<void> openHedges(Engine::State& state)
             const double target = limits != nullptr ? limits->targetDelta : 0.0;
             const double open = riskOf(state, hedge.underlying).netDelta() - target;
             if (market == nullptr) continue;
-            const auto unit = risk::valueHolding({.instrument = &instrument, .quantity = 1.0}, market->view(state.now));
+            const auto unit = unitOf(state, instrument);
             const double perContract = unit.complete ? unit.exposure.delta : 1.0;
             const auto quantity = hedge.quantity ? Result<domain::Quantity>(*hedge.quantity)
                                                  : domain::Quantity::fromDouble(-open / perContract);
@@ -154,7 +152,7 @@ std::optional<ResolvedLeg> resolveLeg(const Engine::State& state, const RecipeLe
     for (const auto& entry : chain->expiries.at(*expiry).options) {
         if (entry.right != leg.right) continue;
         const auto& option = state.market.instruments().at(entry.id);
-        const auto unit = risk::valueHolding({.instrument = &option, .quantity = 1.0}, market->view(state.now));
+        const auto unit = unitOf(state, option);
         const double distance = std::abs(std::abs(unit.forwardDelta) - leg.delta);
         if (!unit.complete || !(unit.exposure.vega > 0.0) || (best && distance >= bestDistance)) continue;
         const double lot = option.lotSize.toDouble();

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/reasons.h"
+#include "engine/valuation.h"
 #include "rebalancing/objective.h"
 
 namespace ballast::engine {
@@ -118,7 +119,7 @@ Decision rollDraft(const Engine::State& state, const UnderlyingMarket& market, c
     RiskPoint point{d.before.delta, basis.risk.book.gammaPerUsd};
     for (const RollTrade* trade : {&close, &open}) {
         if (trade->option == nullptr) continue;
-        const auto unit = risk::valueHolding({.instrument = trade->option, .quantity = 1.0}, market.view(state.now));
+        const auto unit = unitOf(state, *trade->option);
         addInputs(d.inputs, state, market, *trade, unit);
         Candidate side = costOf(state, market, *trade, unit);
         RiskPoint after = point;

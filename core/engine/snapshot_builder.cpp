@@ -1,4 +1,5 @@
 #include "engine/snapshot_builder.h"
+#include "engine/valuation.h"
 
 #include <algorithm>
 #include <cmath>
@@ -86,7 +87,7 @@ void fillBySpot(const Engine::State& state, const UnderlyingMarket& market, cons
 {
     if (!(market.spot() > 0.0)) return;
     for (const auto& row :
-         risk::spotLadder(holdings, market.view(state.now), risk::kSpotShifts, state.config.pictureIsa))
+         risk::spotLadder(holdings, viewOf(state, market), risk::kSpotShifts, state.config.pictureIsa))
         view.bySpot.push_back({.shift = row.shift,
                                .level = market.spot() * (1.0 + row.shift),
                                .pnlUsd = row.pnlUsd,
@@ -132,9 +133,8 @@ UnderlyingView underlyingView(const Engine::State& state, const std::string& cod
     if (market == nullptr) return view;
     view.spot = indexReading(state, *market);
     const auto holdings = state.book.holdings(state.market, code);
-    const auto marketView = market->view(state.now);
     for (const auto& holding : holdings) {
-        const auto risk = risk::valueHolding(holding, marketView);
+        const auto risk = valueOf(state, holding);
         if (!risk.complete) ++view.missingLegs;
         if (holding.instrument->isOption()) {
             view.legs.push_back(legView(holding, risk, market->spot()));

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/snapshot_builder.h"
+#include "engine/valuation.h"
 #include "margin/liquidation_distance.h"
 #include "margin/margin_estimate.h"
 #include "margin/margin_from_holdings.h"
@@ -40,7 +41,7 @@ Account accountOf(const Engine::State& state, domain::AccountId id)
     Account account{.venue = state.book.accounts().at(id).venue};
     for (const auto& [code, market] : state.market.underlyings()) {
         if (!(market.spot() > 0.0)) continue;
-        account.markets.push_back({.underlying = code, .view = market.view(state.now)});
+        account.markets.push_back({.underlying = code, .view = viewOf(state, market)});
         const auto held = state.book.holdings(state.market, code, id);
         if (!held.empty()) account.greatestVolatility = std::max(account.greatestVolatility, atmVolatility30(market));
         account.holdings.insert(account.holdings.end(), held.begin(), held.end());
@@ -126,9 +127,9 @@ interfaces::VenueMargin byEstimate(const Engine::State& state, domain::AccountId
     for (const auto& [code, market] : state.market.underlyings()) {
         const auto holdings = state.book.holdings(state.market, code, id);
         if (holdings.empty() || !(market.spot() > 0.0)) continue;
-        used += risk::estimateMarginUsd(holdings, market.view(state.now));
+        used += risk::estimateMarginUsd(holdings, viewOf(state, market));
         for (const auto& holding : holdings)
-            equity += risk::valueHolding(holding, market.view(state.now)).valueUsd;
+            equity += valueOf(state, holding).valueUsd;
     }
     for (const auto& dollars : account.dollars)
         equity += dollars.amount;

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "engine/snapshot_builder.h"
+#include "engine/valuation.h"
 #include "risk/concentration.h"
 #include "risk/scenario_grid.h"
 #include "risk/var_es.h"
@@ -51,7 +52,7 @@ interfaces::TailView tailOf(const Engine::State& state,
         const double volatility = atmVolatility30(*market);
         if (!(volatility > 0.0)) return tail;
         if (reference == 0.0) reference = volatility;
-        books.push_back({.holdings = held, .market = market->view(state.now), .spotBeta = volatility / reference});
+        books.push_back({.holdings = held, .market = viewOf(state, *market), .spotBeta = volatility / reference});
     }
     const auto moves = dailyMoves(reference / std::sqrt(365.0));
     constexpr std::array<double, 1> kNoShift{0.0};
@@ -91,7 +92,7 @@ vegaSpread(const Engine::State& state, const std::map<std::string, std::vector<r
     const bool nameCoin = by == risk::ConcentrationBy::Expiry || by == risk::ConcentrationBy::Strike;
     for (const auto& [code, held] : holdings) {
         const auto part =
-            risk::bookConcentration(held, state.market.find(code)->view(state.now), by, risk::ConcentrationOf::Vega);
+            risk::bookConcentration(held, viewOf(state, *state.market.find(code)), by, risk::ConcentrationOf::Vega);
         if (!part) return std::nullopt;
         for (const auto& share : part->shares)
             amounts.push_back({.name = nameCoin ? code + " " + share.name : share.name, .amount = share.amount});

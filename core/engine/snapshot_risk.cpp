@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "engine/snapshot_builder.h"
+#include "engine/valuation.h"
 #include "risk/scenario_grid.h"
 #include "risk/vega_buckets.h"
 #include "volatility/tenor_readings.h"
@@ -35,7 +36,7 @@ void fillTenors(const UnderlyingMarket& market, interfaces::SurfaceView& view)
 void fillVegaBuckets(const Engine::State& state, const UnderlyingMarket& market,
                      const std::vector<risk::Holding>& holdings, interfaces::UnderlyingView& view)
 {
-    const auto buckets = risk::vegaBuckets(holdings, market.view(state.now));
+    const auto buckets = risk::vegaBuckets(holdings, viewOf(state, market));
     if (!buckets) return;
     for (const auto& bucket : buckets->rows)
         view.vegaBuckets.push_back({.name = bucketName(bucket),
@@ -50,7 +51,7 @@ void fillScenarioGrid(const Engine::State& state, const UnderlyingMarket& market
                       const std::vector<risk::Holding>& holdings, interfaces::UnderlyingView& view)
 {
     if (!(market.spot() > 0.0) || !market.main().surface) return;
-    auto grid = risk::scenarioGrid(holdings, market.view(state.now), {.isa = state.config.pictureIsa});
+    auto grid = risk::scenarioGrid(holdings, viewOf(state, market), {.isa = state.config.pictureIsa});
     if (!grid) return;
     view.scenarioGrid = std::make_shared<const interfaces::ScenarioGridView>(
         interfaces::ScenarioGridView{.spotShifts = std::move(grid->spotShifts),

@@ -17,6 +17,7 @@
 #include "engine/engine.h"
 #include "engine/flow.h"
 #include "engine/market_state.h"
+#include "engine/valuation_cache.h"
 #include "orders/order_ledger.h"
 
 namespace ballast::engine {
@@ -163,6 +164,8 @@ struct Engine::State {
     int ordersToCancel{}, ordersCancelled{};
     Summary summary;
     std::uint64_t pictures{};
+    DirtyMarks marks;
+    mutable ValuationCache values;  ///< No state: a copy starts empty.
 };
 
 /// What happened to one underlying in a batch; decides the trigger's name and what must be recorded.
@@ -210,7 +213,7 @@ void updatePnl(Engine::State& state, EngineOutput& output);
 /// Warning from 80 % of a limit, breach beyond it, and a warning for an order that has no end 30 s past its venue's
 /// latency. Cleared when the cause is gone.
 /// A limit that becomes breached is journaled once, and once more when it is cured.
-void raiseLimitAlerts(Engine::State& state, EngineOutput& output);
+void raiseLimitAlerts(Engine::State& state, EngineOutput& output, const std::string& underlying);
 /// Over which the tracking error is measured.
 Duration trackingInterval(const Engine::State& state);
 

@@ -9,6 +9,8 @@ namespace {
 using domain::CurrencyKind;
 using domain::Quality;
 
+constexpr double kStable = 1.0;
+
 }  // namespace
 
 std::optional<UsdRate> usdPer(const MarketState& market, domain::CurrencyId currency)
@@ -19,7 +21,8 @@ std::optional<UsdRate> usdPer(const MarketState& market, domain::CurrencyId curr
     case CurrencyKind::Dollar:
         return UsdRate{1.0, Quality::Good, "unit of account"};
     case CurrencyKind::Stable:
-        return UsdRate{1.0, Quality::Assumed, fmt::format("1 {} taken as 1 USD: no price is watched yet", known.name)};
+        return UsdRate{kStable, Quality::Assumed,
+                       fmt::format("1 {} taken as 1 USD: no price is watched yet", known.name)};
     case CurrencyKind::Coin:
         break;
     }
@@ -33,10 +36,13 @@ std::optional<UsdRate> usdPer(const MarketState& market, std::string_view curren
     return usdPer(market, domain::findCurrency(currency).value_or(domain::CurrencyId{}));
 }
 
-bool isStable(std::string_view currency)
+std::optional<double> stableRate(std::string_view currency)
 {
     const auto known = domain::findCurrency(currency);
-    return known && domain::currencyOf(*known).kind != CurrencyKind::Coin;
+    if (!known || domain::currencyOf(*known).kind == CurrencyKind::Coin) return std::nullopt;
+    return domain::currencyOf(*known).kind == CurrencyKind::Dollar ? 1.0 : kStable;
 }
+
+bool isStable(std::string_view currency) { return stableRate(currency).has_value(); }
 
 }  // namespace ballast::engine

@@ -23,6 +23,8 @@ std::optional<UsdRate> usdPer(const MarketState& market, domain::CurrencyId curr
 /// The same by name; empty if the desk does not know it.
 std::optional<UsdRate> usdPer(const MarketState& market, std::string_view currency);
 
+/// Dollars of one of a currency that stands for them, without the words; empty for a coin.
+std::optional<double> stableRate(std::string_view currency);
 /// A currency that is worth a dollar by its promise.
 bool isStable(std::string_view currency);
 
