@@ -86,7 +86,7 @@ private:
     std::map<std::pair<domain::AccountId, std::string>, double> m_cash;
     double m_fundingUsd{};
     std::map<std::pair<domain::AccountId, std::string>, domain::Instrument> m_coins;  ///< Coin cash, for holdings.
-    std::map<std::string, std::uint64_t> m_changes;  ///< By underlying.
+    std::map<std::string, std::uint64_t> m_changes;                                   ///< By underlying.
 };
 
 }  // namespace ballast::engine

@@ -46,8 +46,8 @@ PositionView positionView(const Engine::State& state, const UnderlyingMarket& ma
     const bool counted = instrument.isOption() || instrument.unit == domain::ContractUnit::Quote;
     view.unit = counted ? "contracts" : instrument.underlying;
     view.markUnit = priceUnitOf(instrument);
-    const auto risk = valueOf(
-        state, {.instrument = &instrument, .quantity = view.quantity, .entryPrice = position.entryPrice});
+    const auto risk =
+        valueOf(state, {.instrument = &instrument, .quantity = view.quantity, .entryPrice = position.entryPrice});
     view.mark = markReading(state, market, risk, instrument);
     view.state = risk.complete ? "open" : "no volatility";
     if (!risk.complete) return view;

@@ -63,8 +63,8 @@ UnderlyingRisk riskOf(const Engine::State& state, const std::string& underlying)
     for (const auto& [id, order] : state.ledger.open()) {
         const auto& instrument = state.market.instruments().at(order.intent.instrument);
         if (instrument.underlying != underlying) continue;
-        const auto part = valueOf(
-            state, {.instrument = &instrument, .quantity = order.remaining(), .entryPrice = order.origin.mid});
+        const auto part =
+            valueOf(state, {.instrument = &instrument, .quantity = order.remaining(), .entryPrice = order.origin.mid});
         if (part.complete) risk.pendingDelta += part.exposure.delta;
     }
     for (const auto& [key, external] : state.ledger.external()) {
