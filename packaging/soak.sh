@@ -54,14 +54,19 @@ start() {  # start SEED JOURNAL: a desk in the background; its process in $start
 }
 size() { stat -c %s "$1" 2>/dev/null || echo 0; }
 events_of() { sqlite3 -readonly "$1" 'select max(last_event) from frames' 2>/dev/null || true; }
+alive() {  # alive PID: a process that has ended and waits for its parent is not.
+  local state
+  state="$(status_of "$1" State)"
+  [ -n "$state" ] && [ "$state" != Z ]
+}
 status_of() { awk -v key="$2:" '$1 == key { print $2 }' "/proc/$1/status" 2>/dev/null || true; }
 
 # ---- the steady desk, sampled each second: seconds, KiB, threads, handles, bytes of journal, bytes of log
 sample() {
   local handles
-  handles="$(find "/proc/$steady/fd" -mindepth 1 2>/dev/null | wc -l)"
+  handles="$(find "/proc/$steady/fd" -mindepth 1 2>/dev/null | wc -l)" || true
   echo "$1 $(status_of "$steady" VmRSS) $(status_of "$steady" Threads) $handles $(size "$folder/steady.ballast")" \
-    "$(size "$folder/steady.ballast-wal")" >>"$folder/samples"
+    "$(size "$folder/steady.ballast-wal")" >>"$folder/samples" || true
 }
 
 # ---- the faulted desk
@@ -84,7 +89,7 @@ go_on() {  # The desk again with its journal; under way when it has written furt
   faulted=$started
   restarts=$((restarts + 1))
   while now="$(events_of "$journal")"; [ "${now:-0}" -le "${before:-0}" ]; do
-    if ! kill -0 "$faulted" 2>/dev/null; then
+    if ! alive "$faulted"; then
       broken "restart $restarts ended at once: $(head -c 300 "$journal.err")"
       return
     fi
@@ -134,7 +139,7 @@ began=$SECONDS
 faults=0
 next=$pause
 while now=$((SECONDS - began)); [ "$now" -lt "$seconds" ]; do
-  if ! kill -0 "$steady" 2>/dev/null; then
+  if ! alive "$steady"; then
     broken "the steady desk ended after $now s: $(head -c 300 "$folder/steady.ballast.err")"
     steady=0
     break

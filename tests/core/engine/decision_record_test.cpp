@@ -146,6 +146,13 @@ TEST_F(DecisionRecord, F50_AVenueThatFillsTheWrongSideIsLeftAfterThreeOrders)
         for (; !open.empty() && orders < 100; open.pop_front(), ++orders) {
             open.front().side = open.front().side == domain::Side::Buy ? domain::Side::Sell : domain::Side::Buy;
             note(fill(open.front()));
+            // Its word about the side is not believed of the order, which works on until it ends.
+            note(engine
+                     ->onBatch({.time = market.now(),
+                                .events = {{market.now(), domain::OrderEnded{.order = open.front().id,
+                                                                             .state = domain::OrderState::Cancelled,
+                                                                             .reason = "done"}}}})
+                     .value());
         }
     };
     answer(start());
