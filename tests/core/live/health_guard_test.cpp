@@ -148,7 +148,7 @@ TEST_F(HealthGuards, LooksOnAThreadOfItsOwn)
 
 TEST(FreeBytes, AreOfTheDiskThatTheFileStandsOn)
 {
-    const auto bytes = freeBytesBeside("/tmp/some-file-that-need-not-exist");
+    const auto bytes = freeBytesBeside(testing::TempDir() + "some-file-that-need-not-exist");
     ASSERT_TRUE(bytes);
     EXPECT_GT(*bytes, 0U);
     EXPECT_FALSE(freeBytesBeside("/no/such/folder/file"));
