@@ -67,6 +67,7 @@ public:
 
     bool ok() const { return m_error.empty(); }
     bool atEnd() const { return m_bytes.empty(); }
+    std::string_view rest() const { return m_bytes; }
     const std::string& error() const { return m_error; }
 
 private:

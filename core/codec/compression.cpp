@@ -37,11 +37,11 @@ ZSTD_DCtx* decompressor()
 
 }  // namespace
 
-Result<std::string> compress(std::string_view bytes)
+Result<std::string> compress(std::string_view bytes, std::size_t largest)
 {
-    if (bytes.size() > kMaxBatchBytes)
+    if (bytes.size() > largest)
         return fail(ErrorCode::InvalidArgument,
-                    fmt::format("a batch must be at most {} bytes, was {}", kMaxBatchBytes, bytes.size()));
+                    fmt::format("a batch must be at most {} bytes, was {}", largest, bytes.size()));
     std::string frame(ZSTD_compressBound(bytes.size()), '\0');
     const std::size_t size = compressor() == nullptr
                                  ? 0
@@ -51,12 +51,12 @@ Result<std::string> compress(std::string_view bytes)
     return frame;
 }
 
-Result<std::string> decompress(std::string_view frame)
+Result<std::string> decompress(std::string_view frame, std::size_t largest)
 {
     const unsigned long long size = ZSTD_getFrameContentSize(frame.data(), frame.size());
-    if (size > kMaxBatchBytes)  // Also the two error values, which are the largest integers.
+    if (size > largest)  // Also the two error values, which are the largest integers.
         return fail(ErrorCode::Corrupt,
-                    fmt::format("a compressed batch must state a size of at most {} bytes", kMaxBatchBytes));
+                    fmt::format("a compressed batch must state a size of at most {} bytes", largest));
     std::string bytes(size, '\0');
     if (decompressor() == nullptr) return fail(ErrorCode::Io, "a batch cannot be decompressed: out of memory");
     const std::size_t written =

@@ -13,10 +13,10 @@ inline constexpr std::size_t kMaxBatchBytes = 8u << 20;
 
 /// One zstd frame at level 3 with its length and a checksum, so that a changed byte is noticed.
 ///
-/// Errors   InvalidArgument if `bytes` is larger than kMaxBatchBytes.
-Result<std::string> compress(std::string_view bytes);
+/// Errors   InvalidArgument if `bytes` is larger than `largest`.
+Result<std::string> compress(std::string_view bytes, std::size_t largest = kMaxBatchBytes);
 
-/// Errors   Corrupt if this is not one whole frame, its checksum differs, or it would grow beyond kMaxBatchBytes.
-Result<std::string> decompress(std::string_view frame);
+/// Errors   Corrupt if this is not one whole frame, its checksum differs, or it would grow beyond `largest`.
+Result<std::string> decompress(std::string_view frame, std::size_t largest = kMaxBatchBytes);
 
 }  // namespace ballast::codec

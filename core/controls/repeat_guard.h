@@ -23,6 +23,12 @@ public:
     std::optional<domain::Refusal> check(Timestamp time) const;
     /// A named person turned the strategy on again.
     void reset();
+    /// Every member, for checkpoints.
+    template <class Archive, class Self> static void fields(Archive& a, Self& self)
+    {
+        auto& [recent] = self;
+        a(recent);
+    }
 
 private:
     struct Hedge {
@@ -30,6 +36,12 @@ private:
         domain::Side side{domain::Side::Buy};
         double exposureBefore{};
         std::optional<double> exposureAfter;
+
+        template <class Archive, class Self> static void fields(Archive& a, Self& self)
+        {
+            auto& [time, side, exposureBefore, exposureAfter] = self;
+            a(time, side, exposureBefore, exposureAfter);
+        }
     };
     std::deque<Hedge> m_recent;
 };

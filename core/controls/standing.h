@@ -32,6 +32,12 @@ public:
     const Standing& at(const domain::Scope& scope) const;
     /// Narrower scopes that do not stand at NORMAL.
     const std::map<domain::Scope, Standing>& narrower() const { return m_narrower; }
+    /// Every member, for checkpoints.
+    template <class Archive, class Self> static void fields(Archive& a, Self& self)
+    {
+        auto& [whole, narrower] = self;
+        a(whole, narrower);
+    }
 
 private:
     Standing m_whole{.reason = "started"};

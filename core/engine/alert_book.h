@@ -24,6 +24,12 @@ public:
     bool isEmpty() const { return m_alerts.empty(); }
     /// Worst first, then newest.
     std::vector<interfaces::AlertView> views(Timestamp now) const;
+    /// Every member, for checkpoints.
+    template <class Archive, class Self> static void fields(Archive& a, Self& self)
+    {
+        auto& [alerts, lastId] = self;
+        a(alerts, lastId);
+    }
 
 private:
     std::map<std::string, interfaces::AlertView> m_alerts;

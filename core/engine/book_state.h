@@ -79,6 +79,13 @@ public:
     /// What the venue's mark adds to our fair value of a holding, USD; 0 where unknown.
     static double markAdjustmentUsd(const UnderlyingMarket& market, const domain::Instrument& instrument,
                                     double quantity);
+    /// Every member but the counts of changes, for checkpoints.
+    template <class Archive, class Self> static void fields(Archive& a, Self& self)
+    {
+        auto& [accounts, positions, cash, fundingUsd, coins, changes] = self;
+        static_cast<void>(changes);
+        a(accounts, positions, cash, fundingUsd, coins);
+    }
 
 private:
     domain::AccountTable m_accounts;

@@ -20,6 +20,11 @@
 #include "risk/holding_risk.h"
 #include "risk/market_view.h"
 
+namespace ballast::codec {
+class StateReader;
+class StateWriter;
+}  // namespace ballast::codec
+
 namespace ballast::engine {
 
 using orders::OrderLedger;
@@ -136,6 +141,11 @@ public:
     SequenceNumber lastSequence() const;
     /// Trading state that a person must clear (C08, C10 trips): since when, or never.
     Timestamp waitingForPersonSince() const;
+
+    /// Everything but caches and the configuration, between two batches; see engine/checkpoint.h for the whole bytes.
+    void save(codec::StateWriter& writer) const;
+    /// Errors   Corrupt, Mismatch; those of `create`.
+    static Result<Engine> load(EngineConfig config, codec::StateReader& reader);
 
     struct State;  ///< Opaque outside the folder.
 

@@ -115,6 +115,13 @@ public:
     std::size_t slicesUnfitted() const { return m_slicesUnfitted; }
     const std::string& gapReason() const { return m_gapReason; }
     const std::string& ended() const { return m_ended; }
+    /// Every member but what the profile gives, for checkpoints.
+    template <class Archive, class Self> static void fields(Archive& a, Self& self)
+    {
+        auto& [recorded, instruments, underlyings, touched, complete, gas, gasTime, fitted, marked, unfitted, gapReason, ended] = self;
+        static_cast<void>(recorded);
+        a(instruments, underlyings, touched, complete, gas, gasTime, fitted, marked, unfitted, gapReason, ended);
+    }
 
 private:
     void list(const domain::Instrument& instrument, DirtyMarks& marks);

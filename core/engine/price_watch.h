@@ -29,6 +29,12 @@ public:
     bool agreesWith(double price, Timestamp sampled) const;
     /// The waiting price is confirmed.
     void accept();
+    /// Every member, for checkpoints.
+    template <class Archive, class Self> static void fields(Archive& a, Self& self)
+    {
+        auto& [accepted, waiting, largest, acceptedTime, newest, since] = self;
+        a(accepted, waiting, largest, acceptedTime, newest, since);
+    }
 
 private:
     double m_accepted{};

@@ -51,6 +51,12 @@ Result<FlowToxicity> FlowToxicity::create(double bucketVolume, std::size_t bucke
         fmt::format("VPIN needs at least one bucket of a positive volume, got {} of {}", buckets, bucketVolume));
 }
 
+bool FlowToxicity::isWhole() const
+{
+    return m_bucketVolume > 0.0 && m_buckets >= 1 && m_full.size() <= m_buckets && isAmount(m_open.buy) &&
+           isAmount(m_open.sell) && m_open.buy + m_open.sell <= m_bucketVolume;
+}
+
 void FlowToxicity::close()
 {
     m_full.push_back(m_open);

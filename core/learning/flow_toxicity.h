@@ -46,10 +46,18 @@ public:
     ///
     /// Errors   NotFound before the window is full.
     Result<double> imbalance() const;
+    /// Every member, for checkpoints; what no flow leaves is refused.
+    template <class Archive, class Self> static void fields(Archive& a, Self& self)
+    {
+        auto& [bucketVolume, buckets, open, full] = self;
+        a(bucketVolume, buckets, open, full);
+        if (Archive::kReads && !self.isWhole()) a.refuse("a tape of trades holds what no trades leave");
+    }
 
 private:
     FlowToxicity(double bucketVolume, std::size_t buckets) : m_bucketVolume(bucketVolume), m_buckets(buckets) {}
     void close();
+    bool isWhole() const;
 
     double m_bucketVolume;
     std::size_t m_buckets;
