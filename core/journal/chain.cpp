@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <limits>
+#include <vector>
 
 #include "base/typed_text.h"
 #include "codec/decision_parser.h"
@@ -51,16 +52,19 @@ std::string faultOf(const StoredRecord& record, const StoredRecord& previous)
 /// One walk along all chains; the first fault ends it.
 class Walk {
 public:
-    Walk(const Database& database, const JournalEnd& end, const Progress& progress)
-        : m_database(database), m_end(end), m_progress(progress)
+    Walk(const Database& database, const JournalEnd& end, const Progress& progress, const Checkpoint* from)
+        : m_database(database), m_end(end), m_progress(progress), m_from(from)
     {
     }
 
     Result<ChainReport> run()
     {
+        using Part = Result<void> (Walk::*)();
+        static const std::vector<Part> all{&Walk::pages,   &Walk::header, &Walk::frames,
+                                           &Walk::records, &Walk::outbox, &Walk::rest};
+        static const std::vector<Part> tail{&Walk::header, &Walk::start, &Walk::frames, &Walk::records, &Walk::outbox};
         m_report.intact = true;
-        for (const auto part :
-             {&Walk::pages, &Walk::header, &Walk::frames, &Walk::records, &Walk::outbox, &Walk::rest}) {
+        for (const auto part : m_from != nullptr ? tail : all) {
             if (auto done = (this->*part)(); !done) return Unexpected(done.error());
             if (!m_report.intact) return m_report;
         }
@@ -111,13 +115,29 @@ private:
         return {};
     }
 
-    /// Calls `take` for each row up to `last`, until it says no or the walk is broken.
-    Result<void> walk(std::string_view sql, std::uint64_t last, std::string_view what, double from, double to,
-                      auto take)
+    /// To where the checkpoint stands.
+    Result<void> start()
+    {
+        const auto frame = frameEnding(m_database, m_from->step);
+        if (!frame) return Unexpected(frame.error());
+        m_frame = {.number = frame->number,
+                   .lastStep = m_from->step,
+                   .lastEvent = frame->event,
+                   .time = frame->time,
+                   .frame = {},
+                   .hash = frame->hash};
+        m_report.records = m_from->record.value;
+        m_report.lastHash = m_from->recordHash;
+        return {};
+    }
+
+    /// Calls `take` for each row after `done` up to `last`, until it says no or the walk is broken.
+    Result<void> walk(std::string_view sql, std::uint64_t done, std::uint64_t last, std::string_view what, double from,
+                      double to, auto take)
     {
         auto page = m_database.prepare(sql);
         if (!page) return Unexpected(page.error());
-        for (std::uint64_t next = 1; next <= last && m_report.intact;) {
+        for (std::uint64_t next = done + 1; next <= last && m_report.intact;) {
             page->bind(1, next);
             page->bind(2, last);
             const auto before = next;
@@ -141,7 +161,7 @@ private:
 
     Result<void> frames()
     {
-        return walk(kFramePage, m_end.frame, "frame", 0.05, 0.8, [this](const Statement& row) {
+        return walk(kFramePage, m_frame.number, m_end.frame, "frame", 0.05, 0.8, [this](const Statement& row) {
             auto frame = frameIn(row, m_frame);
             if (!frame) return broken(0, frame.error().message);
             m_privateMessages += frame->frame.privateMessages;
@@ -151,8 +171,9 @@ private:
 
     Result<void> records()
     {
-        StoredRecord last{.hash = m_report.lastHash};
-        return walk(kRecordPage, m_end.record.value, "record", 0.8, 0.95, [&](const Statement& row) {
+        StoredRecord last{.sequence = {m_report.records}, .hash = m_report.lastHash};
+        if (m_from != nullptr) last.step = m_from->step;
+        return walk(kRecordPage, m_report.records, m_end.record.value, "record", 0.8, 0.95, [&](const Statement& row) {
             StoredRecord record = recordIn(row);
             if (auto fault = faultOf(record, last); !fault.empty()) return broken(record.sequence.value, fault);
             if (record.step < 1 || record.step > m_frame.lastStep)
@@ -168,17 +189,19 @@ private:
 
     Result<void> outbox()
     {
-        std::uint64_t step = 0;
-        return walk(kOutboxPage, m_end.outbox, "outbox row", 0.95, 1.0, [&](const Statement& row) {
-            const auto stored = outboxRowIn(row);
-            if (!stored) return broken(0, stored.error().message);
-            const bool named = stored->kind == OutboxKind::Order || stored->kind == OutboxKind::Amendment;
-            if (stored->hash != outboxHash(row.bytes(10), *stored) || stored->clientOrder.has_value() != named ||
-                stored->step < step || stored->step > m_frame.lastStep || stored->record.value > m_report.records)
-                broken(0, fmt::format("outbox row {} was changed: its columns do not give its hash (step {})",
-                                      stored->number, stored->step));
-            step = stored->step;
-        });
+        std::uint64_t step = m_from != nullptr ? m_from->step : 0;
+        return walk(
+            kOutboxPage, m_from != nullptr ? m_from->outbox : 0, m_end.outbox, "outbox row", 0.95, 1.0,
+            [&](const Statement& row) {
+                const auto stored = outboxRowIn(row);
+                if (!stored) return broken(0, stored.error().message);
+                const bool named = stored->kind == OutboxKind::Order || stored->kind == OutboxKind::Amendment;
+                if (stored->hash != outboxHash(row.bytes(10), *stored) || stored->clientOrder.has_value() != named ||
+                    stored->step < step || stored->step > m_frame.lastStep || stored->record.value > m_report.records)
+                    broken(0, fmt::format("outbox row {} was changed: its columns do not give its hash (step {})",
+                                          stored->number, stored->step));
+                step = stored->step;
+            });
     }
 
     /// What no whole step leaves: rows below 1, of a kind of their own, private messages or checkpoints without frames.
@@ -190,9 +213,6 @@ private:
             "(SELECT count(*) FROM header WHERE number <> 1)");
         if (!stray) return Unexpected(stray.error());
         if (*stray != 0) broken(m_report.records + 1, "a row stands outside the chain");
-        const auto checkpoints = m_database.integer("SELECT count(*) FROM checkpoints");
-        if (!checkpoints) return Unexpected(checkpoints.error());
-        if (*checkpoints != 0) broken(0, "the journal holds checkpoints, which no program of this version writes");
         return privateMessages();
     }
 
@@ -240,6 +260,7 @@ private:
     const Database& m_database;
     const JournalEnd& m_end;
     const Progress& m_progress;
+    const Checkpoint* const m_from;  ///< Null: from the beginning.
     ChainReport m_report;
     StoredFrame m_frame;
     std::uint64_t m_privateMessages{};
@@ -344,9 +365,10 @@ std::optional<std::string> differenceFrom(const Database& database, const Head& 
     return std::nullopt;
 }
 
-Result<ChainReport> walkChain(const Database& database, const JournalEnd& end, const Progress& progress)
+Result<ChainReport> walkChain(const Database& database, const JournalEnd& end, const Progress& progress,
+                              const Checkpoint* from)
 {
-    auto report = Walk(database, end, progress).run();
+    auto report = Walk(database, end, progress, from).run();
     if (report || report.error().code != ErrorCode::Corrupt) return report;
     return ChainReport{.message = fmt::format("the file is damaged: {}", report.error().message)};
 }

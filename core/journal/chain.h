@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "journal/checkpoint_rows.h"
 #include "journal/database.h"
 #include "journal/head_file.h"
 #include "journal/step_record.h"
@@ -39,9 +40,11 @@ JournalEnd everything();
 /// The frame or record that is no longer the one that the writer counted, in one sentence; empty for none.
 std::optional<std::string> differenceFrom(const Database& database, const Head& head);
 
-/// Walks all chains of a journal that has its tables up to `end`: frames, records, outbox.
+/// Walks all chains of a journal that has its tables up to `end`: frames, records, outbox. From a checkpoint whose row
+/// holds (checkpointFault) only what comes after it, without the pages' check.
 ///
 /// Errors   Io; Refused if `progress` gave up.
-Result<ChainReport> walkChain(const Database& database, const JournalEnd& end, const Progress& progress = {});
+Result<ChainReport> walkChain(const Database& database, const JournalEnd& end, const Progress& progress = {},
+                              const Checkpoint* from = nullptr);
 
 }  // namespace ballast::journal

@@ -1,6 +1,7 @@
 #include "journal/outbox.h"
 
 #include <array>
+#include <charconv>
 #include <fmt/format.h>
 #include <limits>
 
@@ -45,6 +46,23 @@ Result<std::string> latchBody(const domain::LatchOpening& opening)
 bool isSmall(std::int64_t value) { return value >= 0 && value <= std::numeric_limits<std::uint32_t>::max(); }
 
 }  // namespace
+
+Result<domain::LatchOpening> latchOpeningIn(const OutboxRow& row)
+{
+    const auto first = row.body.find(' '), last = row.body.rfind(' ');
+    if (first != std::string::npos && first < last) {
+        const auto seen = std::string_view(row.body).substr(last + 1);
+        domain::LatchOpening opening{.scope = {}, .seen = {}, .lane = domain::Lane::Trading};
+        const auto scope = domain::parseScope(std::string_view(row.body).substr(first + 1, last - first - 1));
+        const auto [end, error] = std::from_chars(seen.data(), seen.data() + seen.size(), opening.seen.value);
+        if (scope && error == std::errc{} && end == seen.data() + seen.size()) {
+            opening.scope = *scope;
+            if (row.body.starts_with("flatten ")) opening.lane = domain::Lane::Flatten;
+            if (const auto body = latchBody(opening); body && *body == row.body) return opening;
+        }
+    }
+    return fail(ErrorCode::Corrupt, fmt::format("outbox row {} is not the opening of a latch", row.number));
+}
 
 std::string_view toString(OutboxKind kind) noexcept { return kKinds[static_cast<std::size_t>(kind)]; }
 

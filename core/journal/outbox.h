@@ -49,4 +49,9 @@ Result<std::vector<OutboxRow>> outboxRowsOf(const StepRecord& step, std::uint32_
 /// Errors   Corrupt if a column holds what no writer stores.
 Result<OutboxRow> outboxRowIn(const Statement& row);
 
+/// The opening of a latch as its row holds it.
+///
+/// Errors   Corrupt if the body is not what a writer stores.
+Result<domain::LatchOpening> latchOpeningIn(const OutboxRow& row);
+
 }  // namespace ballast::journal

@@ -239,6 +239,35 @@ Result<void> Reader::forEachOutboxRow(std::uint64_t from, const std::function<bo
         outboxRowIn, [](const OutboxRow& item) { return item.number; }, take);
 }
 
+Result<std::vector<Checkpoint>> Reader::checkpoints(const JournalEnd& end) const
+{
+    if (isEmpty()) return std::vector<Checkpoint>{};
+    return checkpointsUpTo(*m_database, end.step);
+}
+
+Result<JournalEnd> Reader::endAt(const Checkpoint& checkpoint) const
+{
+    const auto frame = frameEnding(*m_database, checkpoint.step);
+    if (!frame) return Unexpected(frame.error());
+    return JournalEnd{.step = checkpoint.step,
+                      .event = checkpoint.event,
+                      .frame = frame->number,
+                      .outbox = checkpoint.outbox,
+                      .privateMessages = 0,
+                      .record = checkpoint.record,
+                      .time = frame->time,
+                      .frameHash = checkpoint.frameHash,
+                      .recordHash = checkpoint.recordHash};
+}
+
+Result<std::string> Reader::stateOf(const Checkpoint& checkpoint) const
+{
+    const auto fault = checkpointFault(*m_database, checkpoint);
+    if (!fault) return Unexpected(fault.error());
+    if (!fault->empty()) return fail(ErrorCode::Corrupt, *fault);
+    return journal::stateOf(*m_database, checkpoint);
+}
+
 Result<std::string> Reader::hashOf(SequenceNumber record) const
 {
     if (isEmpty()) return std::string{};
@@ -254,6 +283,17 @@ Result<std::string> Reader::hashOf(SequenceNumber record) const
 }
 
 Result<ChainReport> Reader::verifyChain(const JournalEnd& end, const Progress& progress) const
+{
+    auto report = walkChains(end, progress);
+    if (!report || !report->intact || isEmpty()) return report;
+    auto fault = checkpointsFault(*m_database, end.step);
+    if (!fault) return Unexpected(fault.error());
+    report->intact = fault->empty();
+    if (!report->intact) report->message = std::move(*fault);
+    return report;
+}
+
+Result<ChainReport> Reader::walkChains(const JournalEnd& end, const Progress& progress) const
 {
     if (!m_fault.empty() && isEmpty()) return ChainReport{.message = m_fault};
     if (isEmpty()) return ChainReport{.intact = true, .message = "Hash chain intact, 0 decisions"};

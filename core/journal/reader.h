@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "codec/decision_parser.h"
 #include "journal/chain.h"
+#include "journal/checkpoint_rows.h"
 #include "journal/head_file.h"
 #include "journal/outbox.h"
 #include "journal/session_header.h"
@@ -66,6 +67,15 @@ public:
     /// The same for what may leave; hashes are as stored.
     Result<void> forEachOutboxRow(std::uint64_t from, const std::function<bool(const OutboxRow&)>& take,
                                   std::uint64_t last = 0) const;
+    /// What stands in the table `checkpoints` up to `end`, in order.
+    Result<std::vector<Checkpoint>> checkpoints(const JournalEnd& end) const;
+    /// Where the journal stood at a checkpoint.
+    Result<JournalEnd> endAt(const Checkpoint& checkpoint) const;
+    /// The plain bytes of a checkpoint's state.
+    ///
+    /// Errors   NotFound if they were given up; Corrupt if they, or where the row says that it stands, are not what was
+    ///          written.
+    Result<std::string> stateOf(const Checkpoint& checkpoint) const;
     /// Hash of a record, that of the header for 0; empty if there is none.
     Result<std::string> hashOf(SequenceNumber record) const;
     /// The hash with which the chains begin, as stored; empty without a header.
@@ -76,6 +86,8 @@ public:
     ///
     /// Errors   Refused if `progress` gave up.
     Result<ChainReport> verifyChain(const JournalEnd& end, const Progress& progress = {}) const;
+    /// The same without the checkpoints, which only shorten a start.
+    Result<ChainReport> walkChains(const JournalEnd& end, const Progress& progress = {}) const;
 
 private:
     enum class Tables { None, Ours };

@@ -25,6 +25,7 @@ struct StepRecord {
     std::vector<domain::Gated<domain::QuoteSet>> quoteSets;
     std::vector<domain::LatchOpening> openings;          ///< Of latches; each stands behind a decision of the step.
     std::vector<codec::PrivateMessage> privateMessages;  ///< Raw, as they came; the facts in them stand in `inputs`.
+    bool endsFrame{};                                    ///< A checkpoint stands after it.
 };
 
 /// What a step has become once it is on disk.
@@ -36,6 +37,13 @@ struct CommittedStep {
     std::vector<domain::Committed<domain::Gated<domain::OrderIntent>>> intents;  ///< Sequence: the decision behind it.
     std::vector<domain::Committed<domain::Gated<domain::QuoteSet>>> quoteSets;  ///< Sequence: number of the outbox row.
     std::vector<domain::Committed<domain::LatchOpening>> openings;              ///< Sequence: number of the outbox row.
+};
+
+/// What a stored step let out, from its rows alone: for a market that is run again while its engine is not.
+struct RecalledStep {
+    std::vector<domain::Committed<domain::OrderIntent>> orders;
+    std::vector<domain::Committed<domain::QuoteSet>> quoteSets;
+    std::vector<domain::Committed<domain::LatchOpening>> openings;
 };
 
 /// The inputs of one step as read back.

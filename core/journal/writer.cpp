@@ -1,5 +1,6 @@
 #include "journal/writer.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
@@ -173,7 +174,7 @@ Result<std::unique_ptr<Writer>> Writer::create(const std::string& path, const Se
 }
 
 Result<std::unique_ptr<Writer>> Writer::resume(const std::string& path, const SessionHeader& header,
-                                               const OpeningNote& note)
+                                               const OpeningNote& note, const Checkpoint* from)
 {
     if (auto usable = checkJournalPath(path); !usable) return Unexpected(usable.error());
     if (auto whole = refuseEmptied(path); !whole) return Unexpected(whole.error());
@@ -187,7 +188,7 @@ Result<std::unique_ptr<Writer>> Writer::resume(const std::string& path, const Se
     if (::chmod(path.c_str(), 0600) != 0)
         return fail(ErrorCode::Io, fmt::format("journal {}: {}", path, std::strerror(errno)));
     std::unique_ptr<Writer> writer(new Writer(std::move(*lock), std::move(*database), withOrigin(header)));
-    if (auto loaded = writer->load(); !loaded) return Unexpected(loaded.error());
+    if (auto loaded = writer->load(from); !loaded) return Unexpected(loaded.error());
     if (auto ready = writer->prepare(note); !ready) return Unexpected(ready.error());
     return writer;
 }
@@ -209,11 +210,11 @@ Result<void> Writer::initialise(const OpeningNote& note)
     return prepare(note);
 }
 
-Result<void> Writer::load()
+Result<void> Writer::load(const Checkpoint* from)
 {
     const auto end = endOf(*m_database);
     if (!end) return Unexpected(end.error());
-    const auto chain = walkChain(*m_database, *end);
+    const auto chain = walkChain(*m_database, *end, {}, from);
     if (!chain) return Unexpected(chain.error());
     if (!chain->intact)
         return fail(ErrorCode::Corrupt, fmt::format("journal {}: {}", m_database->path(), chain->message));
@@ -300,12 +301,16 @@ Result<std::vector<CommittedStep>> Writer::commitMany(std::span<const StepRecord
     if (auto whole = checkFile(); !whole) return Unexpected(whole.error());
     std::vector<CommittedStep> done;
     JournalEnd tail = m_tail;
+    std::vector<JournalEnd> frameEnds;
     auto stored = m_database->transaction([&]() -> Result<void> {
         OpenFrame open;
         for (const auto& step : steps) {
             auto one = store(step, tail, open);
             if (!one) return Unexpected(one.error());
             done.push_back(std::move(*one));
+            if (!step.endsFrame) continue;
+            if (auto ended = storeFrame(open, tail); !ended) return ended;
+            frameEnds.push_back(tail);
         }
         return storeFrame(open, tail);
     });
@@ -316,9 +321,50 @@ Result<std::vector<CommittedStep>> Writer::commitMany(std::span<const StepRecord
         return Unexpected(stored.error());
     }
     m_tail = std::move(tail);
+    m_frameEnds.insert(m_frameEnds.end(), frameEnds.begin(), frameEnds.end());
     if (auto named = standing(m_watch->checkName()); !named) return Unexpected(named.error());
     if (auto whole = afterCommit(); !whole) return Unexpected(whole.error());
     return done;
+}
+
+Result<void> Writer::storeCheckpoint(const StateBytes& state)
+{
+    if (auto whole = checkFile(); !whole) return whole;
+    const auto found = std::find_if(m_frameEnds.begin(), m_frameEnds.end(),
+                                    [&](const JournalEnd& end) { return end.step == state.step; });
+    if (found == m_frameEnds.end() && state.step != m_tail.step)
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("a checkpoint must stand after a step that ended a frame, was after {}", state.step));
+    const JournalEnd end = found != m_frameEnds.end() ? *found : m_tail;
+    auto stored = m_database->transaction([&] { return storeCheckpoint(state, end); });
+    if (!stored) {
+        if (auto whole = checkFile(); !whole) return whole;
+        if (auto whole = standing(m_watch->note(0)); !whole) return whole;
+        return stored;
+    }
+    std::erase_if(m_frameEnds, [&](const JournalEnd& each) { return each.step <= state.step; });
+    if (auto named = standing(m_watch->checkName()); !named) return named;
+    return afterCommit();
+}
+
+Result<void> Writer::storeCheckpoint(const StateBytes& state, const JournalEnd& end)
+{
+    const auto newest = m_database->integer("SELECT coalesce(max(step), 0) FROM checkpoints");
+    if (!newest) return Unexpected(newest.error());
+    if (static_cast<std::uint64_t>(*newest) >= state.step) return {};
+    auto row = m_database->prepare("INSERT INTO checkpoints SELECT coalesce(max(number), 0) + 1, ?1, ?2, ?3, ?4, ?5, "
+                                   "?6, ?7, ?8 FROM checkpoints");
+    if (!row) return Unexpected(row.error());
+    row->bind(1, end.step);
+    row->bind(2, end.event);
+    row->bind(3, end.record.value);
+    row->bind(4, end.outbox);
+    row->bindText(5, end.frameHash);
+    row->bindText(6, end.recordHash);
+    row->bindText(7, state.hash);
+    row->bindBlob(8, state.packed);
+    if (auto ran = row->run(); !ran) return ran;
+    return thinStates(*m_database);
 }
 
 Result<void> Writer::checkFile() { return standing(m_watch->check()); }
@@ -562,6 +608,57 @@ Result<void> Writer::recallOutbox(const StepRecord& step, CommittedStep& done)
     }
     prove(step, m_recalled.outbox, done);
     return {};
+}
+
+Result<RecalledStep> Writer::recallRows(std::uint64_t step)
+{
+    if (step != m_recalled.step + 1 || step > m_tail.step)
+        return fail(ErrorCode::InvalidArgument, fmt::format("the next step to recall must be {}, at most {}, was {}",
+                                                            m_recalled.step + 1, m_tail.step, step));
+    RecalledStep done;
+    auto row = m_database->prepare("SELECT number, step, desk, account, kind, client_order, record, body, hash, "
+                                   "client_order IS NULL FROM outbox WHERE number = ?1 AND step = ?2");
+    if (!row) return Unexpected(row.error());
+    for (;;) {
+        row->bind(1, m_recalled.outbox + 1);
+        row->bind(2, step);
+        const auto found = row->step();
+        if (!found) return Unexpected(found.error());
+        if (!*found) break;
+        const auto stored = outboxRowIn(*row);
+        row->reset();
+        if (!stored) return Unexpected(stored.error());
+        if (auto proved = prove(*stored, done); !proved) return Unexpected(proved.error());
+        ++m_recalled.outbox;
+    }
+    m_recalled.step = step;
+    return done;
+}
+
+Result<void> Writer::prove(const OutboxRow& row, RecalledStep& done)
+{
+    if (row.kind == OutboxKind::Order) {
+        auto order = codec::decodeOrder(row.body);
+        if (!order) return Unexpected(order.error());
+        done.orders.push_back(domain::Committed<domain::OrderIntent>(std::move(*order), row.record));
+    } else if (row.kind == OutboxKind::Quotes) {
+        auto quotes = codec::decodeQuoteSet(row.body);
+        if (!quotes) return Unexpected(quotes.error());
+        done.quoteSets.push_back(domain::Committed<domain::QuoteSet>(std::move(*quotes), {row.number}));
+    } else if (row.kind == OutboxKind::Latch) {
+        auto opening = latchOpeningIn(row);
+        if (!opening) return Unexpected(opening.error());
+        done.openings.push_back(domain::Committed<domain::LatchOpening>(std::move(*opening), {row.number}));
+    } else {
+        return fail(ErrorCode::Unsupported,
+                    fmt::format("outbox row {} is an amendment, which no gateway takes yet", row.number));
+    }
+    return {};
+}
+
+void Writer::recallFrom(const Checkpoint& checkpoint)
+{
+    m_recalled = {checkpoint.step, checkpoint.outbox, checkpoint.record, checkpoint.recordHash};
 }
 
 }  // namespace ballast::journal

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "journal/checkpoint_rows.h"
 #include "journal/head_file.h"
 #include "journal/outbox.h"
 #include "journal/session_header.h"
@@ -52,8 +53,10 @@ public:
     /// Errors   As create; NotFound if nothing is stored there; Mismatch if the journal belongs to another source, book
     ///          or rules version, with the field; Corrupt if it is damaged; Unsupported if a newer program or the first
     ///          version wrote it.
+    /// With a checkpoint of it whose row and state hold only what comes after is checked; the rest is the caller's to
+    /// have walked beside (Reader::walkChains).
     static Result<std::unique_ptr<Writer>> resume(const std::string& path, const SessionHeader& header,
-                                                  const OpeningNote& note = {});
+                                                  const OpeningNote& note = {}, const Checkpoint* from = nullptr);
 
     ~Writer();
     Writer(const Writer&) = delete;
@@ -69,12 +72,26 @@ public:
     /// Several steps in one transaction, for runs at full speed; all or none. Their inputs share frames.
     Result<std::vector<CommittedStep>> commitMany(std::span<const StepRecord> steps);
 
+    /// Stores the state after a committed step that ended its frame (`StepRecord::endsFrame`, or the newest), in a
+    /// transaction of its own; older states that need not be kept are given up. Nothing is done for a step that is not
+    /// later than the newest checkpoint's.
+    ///
+    /// Errors   InvalidArgument for another step; as `commit`.
+    Result<void> storeCheckpoint(const StateBytes& state);
+
     /// Proof for a step that a former run has stored, from the rows as they stand, so that its orders and quotes can
     /// take the same way again when the run is repeated up to where it was cut off. Steps are recalled in order from 1,
     /// before the first commit.
     ///
     /// Errors   InvalidArgument for another step; Corrupt if a row cannot be read.
     Result<CommittedStep> recall(const StepRecord& step);
+    /// The same from the rows alone, up to a checkpoint. Proves that what left stands on disk, not that an engine
+    /// gives it again, so it is for simulated markets only.
+    ///
+    /// Errors   As recall.
+    Result<RecalledStep> recallRows(std::uint64_t step);
+    /// The next step to recall is the one after the checkpoint's.
+    void recallFrom(const Checkpoint& checkpoint);
 
     /// Whether the files are still those that were written. To be asked now and then while nothing is committed.
     ///
@@ -83,6 +100,7 @@ public:
 
     const SessionHeader& header() const { return m_header; }
     std::uint64_t lastStep() const { return m_tail.step; }             ///< 0 before the first.
+    std::uint64_t lastEvent() const { return m_tail.event; }           ///< 0 before the first.
     SequenceNumber lastSequence() const { return m_tail.record; }      ///< 0 before the first.
     const std::string& lastHash() const { return m_tail.recordHash; }  ///< The header's before the first.
     const std::string& origin() const { return m_header.origin; }
@@ -102,7 +120,7 @@ private:
     Writer(std::unique_ptr<OwnerLock> lock, std::unique_ptr<Database> database, SessionHeader header);
 
     Result<void> initialise(const OpeningNote& note);
-    Result<void> load();
+    Result<void> load(const Checkpoint* from);
     Result<void> checkHead();
     Result<void> prepare(const OpeningNote& note);
     Result<void> checkOrder(const StepRecord& step, const JournalEnd& tail) const;
@@ -113,8 +131,10 @@ private:
     Result<void> storeOutbox(const StepRecord& step, JournalEnd& tail, CommittedStep& done);
     Result<std::string> hashOf(SequenceNumber record);
     Result<void> recallOutbox(const StepRecord& step, CommittedStep& done);
+    static Result<void> prove(const OutboxRow& row, RecalledStep& done);
     static void prove(const StepRecord& step, std::uint64_t lastRow, CommittedStep& done);
     Result<void> standing(const std::optional<FileFault>& fault);
+    Result<void> storeCheckpoint(const StateBytes& state, const JournalEnd& end);
     Result<void> afterCommit();
     void writeHead();
 
@@ -131,6 +151,7 @@ private:
     Missing m_missing;
     Recalled m_recalled;
     bool m_saidLogIsLong{};
+    std::vector<JournalEnd> m_frameEnds;  ///< After the steps whose checkpoint has not come yet.
 };
 
 }  // namespace ballast::journal

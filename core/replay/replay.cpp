@@ -30,10 +30,20 @@ Result<engine::EngineOutput> decide(engine::Engine& engine, const domain::EventB
 }  // namespace
 
 Replay::Replay(const journal::Reader& reader, engine::Engine fresh, journal::JournalEnd end)
-    : m_reader(reader), m_end(std::move(end)), m_at{std::move(fresh), {}, {}, 0, {}},
+    : m_reader(reader), m_end(std::move(end)), m_at{std::move(fresh), {}, {}, 0, {}, {}},
       // Of a damaged file as many decisions as possible are compared, so what leaves is left out.
       m_comparesOutbox(reader.fault().empty())
 {
+}
+
+Replay::Place Replay::placeOf(const journal::Checkpoint& checkpoint, SessionState state)
+{
+    return {.engine = std::move(state.engine),
+            .counts = {.steps = checkpoint.step},
+            .record = checkpoint.record,
+            .outbox = checkpoint.outbox,
+            .recordHash = checkpoint.recordHash,
+            .asides = std::move(state.asides)};
 }
 
 void Replay::goTo(const Place& place)
@@ -84,6 +94,7 @@ Result<void> Replay::take(const journal::StepInputs& stored, const After& after,
     }
     if (auto compared = compareOutbox(record, recordsBefore); !compared || m_difference) return compared;
     ++m_at.counts.steps;
+    note(m_at.asides, stored.step, *output);
     if (!after) return {};
     auto wanted = after({record, *output});
     if (!wanted) return Unexpected(wanted.error());

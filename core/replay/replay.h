@@ -8,6 +8,7 @@
 #include "engine/engine.h"
 #include "journal/reader.h"
 #include "replay/row_texts.h"
+#include "replay/session_state.h"
 
 namespace ballast::replay {
 
@@ -59,7 +60,10 @@ public:
         SequenceNumber record;
         std::uint64_t outbox{};
         std::string recordHash;
+        Asides asides;
     };
+    /// The place of a checkpoint; it counts nothing but its steps.
+    static Place placeOf(const journal::Checkpoint& checkpoint, SessionState state);
     const Place& place() const { return m_at; }
     void goTo(const Place& place);
 

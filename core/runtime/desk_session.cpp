@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "runtime/resume.h"
+#include "journal/reader.h"
 
 namespace ballast::runtime {
 
@@ -113,11 +113,28 @@ Result<std::unique_ptr<DeskSession>> DeskSession::open(SessionSetup setup, const
     return tl::unexpected<Error>(ready.error());
 }
 
-Result<std::unique_ptr<journal::Writer>> DeskSession::openJournal()
+Result<std::unique_ptr<journal::Writer>> DeskSession::openJournal(const std::optional<RestartPoint>& from)
 {
-    return journal::isFreshJournal(m_journalFile)
-               ? journal::Writer::create(m_journalFile, m_setup.header, openingNote())
-               : journal::Writer::resume(m_journalFile, m_setup.header, openingNote());
+    if (journal::isFreshJournal(m_journalFile))
+        return journal::Writer::create(m_journalFile, m_setup.header, openingNote());
+    std::error_code failed;
+    const auto bytes = std::filesystem::file_size(m_journalFile, failed);
+    const bool beside = from && !failed && bytes > m_options.walkedFirstBytes;
+    if (beside) m_walkedBeside = from->checkpoint;
+    return journal::Writer::resume(m_journalFile, m_setup.header, openingNote(), beside ? &from->checkpoint : nullptr);
+}
+
+/// What the start did not check: everything before the restart point. A chain that is broken there stops trading as a
+/// lost journal does.
+void DeskSession::walkOldChain(const journal::Checkpoint& upTo)
+{
+    const auto goesOn = [this](double) { return !m_stopping; };
+    const auto reader = journal::Reader::open(m_journalFile);
+    const auto end = reader ? (*reader)->endAt(upTo) : tl::unexpected<Error>(reader.error());
+    const auto chain = end ? (*reader)->walkChains(*end, goesOn) : tl::unexpected<Error>(end.error());
+    if (chain ? chain->intact : chain.error().code == ErrorCode::Refused) return;
+    onJournalLost({ErrorCode::Corrupt,
+                   fmt::format("journal {}: {}", m_journalFile, chain ? chain->message : chain.error().message)});
 }
 
 Result<void> DeskSession::prepare(const std::string& operatorName)
@@ -126,11 +143,13 @@ Result<void> DeskSession::prepare(const std::string& operatorName)
     m_status.change([&](SessionProgress& progress) { progress.start = progress.now = info.start; });
     auto engine = engine::Engine::create(m_setup.engine);
     if (!engine) return tl::unexpected<Error>(engine.error());
-    auto writer = openJournal();
+    auto from = findRestartPoint(m_journalFile, m_setup.header, m_setup.engine);
+    auto writer = openJournal(from);
     if (!writer) return tl::unexpected<Error>(writer.error());
     m_tail.start((*writer)->lastSequence(), (*writer)->lastHash());
-    const auto lastStep = (*writer)->lastStep();
-    auto repeated = repeatRun(**writer, m_journalFile, m_sequencer, *engine, m_latches, m_status, m_tail);
+    const auto lastStep = (*writer)->lastStep(), lastEvent = (*writer)->lastEvent();
+    auto repeated =
+        repeatRun(**writer, m_journalFile, m_sequencer, *engine, m_latches, m_status, m_tail, std::move(from));
     if (!repeated) return tl::unexpected<Error>(repeated.error());
     auto given = repeated->given.outcomesOf(m_options.script);
     if (!given) return fail(given.error().code, fmt::format("journal {}: {}", m_journalFile, given.error().message));
@@ -139,13 +158,14 @@ Result<void> DeskSession::prepare(const std::string& operatorName)
     if (auto begun = m_modelRisk.begin(*engine, m_sequencer.now(), lastStep); !begun) return begun;
 
     m_journalLoop = std::make_unique<JournalLoop>(
-        std::move(*writer), m_toJournal, m_toMarket, m_tail, [this](const Error& error) { onJournalLost(error); },
-        [this] { stopEverything(); });
-    m_engineLoop =
-        std::make_unique<EngineLoop>(std::move(*engine),
-                                     EngineLoop::Links{m_toEngine, m_toJournal, *m_board, m_control, m_status, m_tail,
-                                                       m_modelRisk, m_latches, m_cancels, m_control},
-                                     PictureFacts{sessionKindOf(info.kind), operatorName, info.start, info.end});
+        std::move(*writer), m_toJournal, m_toMarket, m_tail, m_checker,
+        [this](const Error& error) { onJournalLost(error); }, [this] { stopEverything(); });
+    m_engineLoop = std::make_unique<EngineLoop>(
+        std::move(*engine),
+        EngineLoop::Links{m_toEngine, m_toJournal, *m_board, m_control, m_status, m_tail, m_modelRisk, m_latches,
+                          m_cancels, m_control, m_checker},
+        PictureFacts{sessionKindOf(info.kind), operatorName, info.start, info.end},
+        EngineLoop::Begin{lastStep, lastEvent, std::move(repeated->asides), m_options.eventsBetweenCheckpoints});
     m_marketLoop = std::make_unique<MarketLoop>(
         m_sequencer, MarketLoop::Links{m_toEngine, m_toMarket, m_control, m_status, m_modelRisk, m_cancels}, m_options,
         MarketLoop::Begin{lastStep, std::move(*given), std::move(repeated->last)});
@@ -155,7 +175,9 @@ Result<void> DeskSession::prepare(const std::string& operatorName)
 
 Result<void> DeskSession::start()
 {
-    auto started = startThread(m_journal, "journal", [this] { m_journalLoop->run(); });
+    auto started = startThread(m_checking, "checker", [this] { m_checker.run(); });
+    if (started && m_walkedBeside) started = startThread(m_walking, "chain", [this] { walkOldChain(*m_walkedBeside); });
+    if (started) started = startThread(m_journal, "journal", [this] { m_journalLoop->run(); });
     if (started) started = startThread(m_engine, "engine", [this] { m_engineLoop->run(); });
     if (started)
         started = startThread(m_market, "market", [this] {
@@ -172,6 +194,7 @@ Result<void> DeskSession::start()
         m_toEngine.close();
         m_toJournal.close();
         m_toMarket.close();
+        m_checker.stop();
         return started;
     }
     // The first step reads the first chain, so that what a book names wrongly is known here.
@@ -197,9 +220,13 @@ DeskSession::~DeskSession() { stop(); }
 void DeskSession::stop()
 {
     m_control.stop();
+    m_stopping = true;
     m_modelRisk.stop();
     m_guard.reset();
     for (auto* thread : {&m_market, &m_engine, &m_journal})
+        if (thread->joinable()) thread->join();
+    m_checker.stop();
+    for (auto* thread : {&m_checking, &m_walking})
         if (thread->joinable()) thread->join();
 }
 

@@ -10,6 +10,7 @@
 #include "runtime/guard.h"
 #include "runtime/journal_loop.h"
 #include "runtime/market_loop.h"
+#include "runtime/resume.h"
 #include "runtime/session_setup.h"
 
 namespace ballast::runtime {
@@ -52,7 +53,8 @@ public:
 
 private:
     DeskSession(SessionSetup setup, std::string journalFile, const DriveOptions& options);
-    Result<std::unique_ptr<journal::Writer>> openJournal();
+    Result<std::unique_ptr<journal::Writer>> openJournal(const std::optional<RestartPoint>& from);
+    void walkOldChain(const journal::Checkpoint& upTo);
     Result<void> prepare(const std::string& operatorName);
     Result<void> start();
     void stopEverything() noexcept;
@@ -68,6 +70,7 @@ private:
     JournalTail m_tail;
     std::shared_ptr<PictureBoard> m_board;
     ModelRiskLoop m_modelRisk;
+    Checker m_checker;
     BoundedQueue<StepJob> m_toEngine{4};
     BoundedQueue<JournalJob> m_toJournal{4};
     BoundedQueue<StepOutcome> m_toMarket{4};
@@ -78,7 +81,9 @@ private:
     std::unique_ptr<MarketLoop> m_marketLoop;
     std::unique_ptr<EngineLoop> m_engineLoop;
     std::unique_ptr<JournalLoop> m_journalLoop;
-    std::thread m_market, m_engine, m_journal;
+    std::optional<journal::Checkpoint> m_walkedBeside;  ///< Everything before it, while the session runs.
+    std::atomic<bool> m_stopping{false};
+    std::thread m_market, m_engine, m_journal, m_checking, m_walking;
 };
 
 }  // namespace ballast::runtime

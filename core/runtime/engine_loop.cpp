@@ -16,8 +16,9 @@ constexpr std::size_t kShortHash = 12;
 
 }  // namespace
 
-EngineLoop::EngineLoop(engine::Engine engine, Links links, PictureFacts facts)
-    : m_engine(std::move(engine)), m_links(links), m_facts(std::move(facts))
+EngineLoop::EngineLoop(engine::Engine engine, Links links, PictureFacts facts, Begin begin)
+    : m_engine(std::move(engine)), m_links(links), m_facts(std::move(facts)), m_done(std::move(begin)),
+      m_checkpointStep(m_done.step)
 {
 }
 
@@ -25,11 +26,24 @@ void EngineLoop::run()
 {
     while (auto job = m_links.fromMarket.pop()) {
         const bool wanted = job->pictureWanted;
-        // The journal works on the step while the picture is made.
-        if (job->step > 0 && !m_links.toJournal.push(decide(std::move(*job)))) break;
+        if (job->step > 0) {
+            auto decided = decide(std::move(*job));
+            const bool checkpoint = decided.record.endsFrame;
+            // The journal works on the step while the picture is made.
+            if (!m_links.toJournal.push(std::move(decided))) break;
+            if (checkpoint) giveCheckpoint();
+        }
         if (wanted) publish();
     }
+    // So that the next start need not run the session again; its frame ends with the last transaction.
+    if (!m_failed && m_done.step > m_checkpointStep) giveCheckpoint();
     m_links.toJournal.close();
+}
+
+void EngineLoop::giveCheckpoint()
+{
+    m_checkpointStep = m_done.step;
+    m_links.checker.give(m_done.step, {m_engine, m_done.asides});
 }
 
 JournalJob EngineLoop::decide(StepJob job)
@@ -44,9 +58,15 @@ JournalJob EngineLoop::decide(StepJob job)
     }
     if (!output->decisions.empty()) m_decisionLatency.add(Clock::now() - begun);
     takeAway(*output);
+    replay::note(m_done.asides, job.step, *output);
+    const auto events = m_done.events + job.batch.events.size();
+    const bool checkpoint = isCheckpointDue(m_done.events, events, m_done.eventsBetweenCheckpoints);
+    m_done.events = events;
+    m_done.step = job.step;
     // Before the outcome can reach the market, which in step waits for what is asked here.
     m_links.modelRisk.look(m_engine, job.batch.time, job.step);
     auto result = makeJournalJob(job.step, std::move(job.batch), std::move(*output));
+    result.record.endsFrame = checkpoint;
     result.commitAtOnce = job.commitAtOnce;
     result.waitingForPersonSince = m_engine.waitingForPersonSince();
     return result;

@@ -5,6 +5,8 @@
 #include "base/bounded_queue.h"
 #include "base/latency_histogram.h"
 #include "engine/engine.h"
+#include "replay/session_state.h"
+#include "runtime/checker.h"
 #include "runtime/journal_loop.h"
 #include "runtime/model_risk_loop.h"
 #include "runtime/picture_board.h"
@@ -38,8 +40,15 @@ public:
         venue::LatchBoard& latches;
         venue::CancelPort& cancels;
         PlaybackControl& closings;
+        Checker& checker;
     };
-    EngineLoop(engine::Engine engine, Links links, PictureFacts facts);
+    /// What former runs left, and how often a checkpoint is due.
+    struct Begin {
+        std::uint64_t step{}, events{};
+        replay::Asides asides;
+        std::uint64_t eventsBetweenCheckpoints{kEventsBetweenCheckpoints};
+    };
+    EngineLoop(engine::Engine engine, Links links, PictureFacts facts, Begin begin);
 
     void run();
     /// Builds and publishes a picture. Before `run`, or by its thread.
@@ -49,6 +58,7 @@ public:
 
 private:
     JournalJob decide(StepJob job);
+    void giveCheckpoint();
     void takeAway(const engine::EngineOutput& output);
     void complete(interfaces::Snapshot& picture) const;
     interfaces::PlaybackView playback() const;
@@ -57,6 +67,8 @@ private:
     Links m_links;
     PictureFacts m_facts;
     LatencyHistogram m_decisionLatency;
+    Begin m_done;                    ///< So far.
+    std::uint64_t m_checkpointStep;  ///< The last step that gave one.
     bool m_failed{};
 };
 

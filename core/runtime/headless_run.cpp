@@ -30,6 +30,7 @@ Result<RunReport> runHeadless(SessionSetup setup, const HeadlessOptions& options
     drive.operatorDelay = options.operatorDelay;
     drive.script = options.script;
     if (options.modelRisk) drive.modelRisk = ModelRiskMode::InStep;
+    drive.eventsBetweenCheckpoints = options.eventsBetweenCheckpoints;
     if (options.length) drive.endAfter = setup.source->info().start + *options.length;
     auto session = DeskSession::open(std::move(setup), options.journalFile, drive, "script");
     if (!session) return tl::unexpected<Error>(session.error());

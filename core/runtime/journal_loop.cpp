@@ -27,7 +27,8 @@ JournalTail::View JournalTail::view() const
 std::string JournalTail::hashOf(SequenceNumber sequence) const
 {
     const std::lock_guard lock(m_mutex);
-    return sequence.value >= 1 && sequence.value <= m_hashes.size() ? m_hashes[sequence.value - 1] : std::string();
+    const bool known = sequence.value > m_before && sequence.value <= m_before + m_hashes.size();
+    return known ? m_hashes[sequence.value - m_before - 1] : std::string();
 }
 
 void JournalTail::start(SequenceNumber sequence, std::string hash)
@@ -35,6 +36,15 @@ void JournalTail::start(SequenceNumber sequence, std::string hash)
     const std::lock_guard lock(m_mutex);
     m_sequence = sequence;
     m_hash = std::move(hash);
+}
+
+void JournalTail::startAfter(SequenceNumber sequence, std::string hash, std::vector<std::string> newest)
+{
+    const std::lock_guard lock(m_mutex);
+    m_sequence = sequence;
+    m_hash = std::move(hash);
+    m_before = sequence.value - newest.size();
+    m_hashes = std::move(newest);
 }
 
 void JournalTail::append(const journal::CommittedStep& step)
@@ -52,9 +62,9 @@ void JournalTail::addLatency(std::chrono::nanoseconds latency)
 }
 
 JournalLoop::JournalLoop(std::unique_ptr<journal::Writer> writer, BoundedQueue<JournalJob>& fromEngine,
-                         BoundedQueue<StepOutcome>& toMarket, JournalTail& tail,
+                         BoundedQueue<StepOutcome>& toMarket, JournalTail& tail, Checker& checker,
                          std::function<void(const Error&)> onLost, std::function<void()> onFailure)
-    : m_writer(std::move(writer)), m_fromEngine(fromEngine), m_toMarket(toMarket), m_tail(tail),
+    : m_writer(std::move(writer)), m_fromEngine(fromEngine), m_toMarket(toMarket), m_tail(tail), m_checker(checker),
       m_onLost(std::move(onLost)), m_onFailure(std::move(onFailure))
 {
 }
@@ -62,18 +72,37 @@ JournalLoop::JournalLoop(std::unique_ptr<journal::Writer> writer, BoundedQueue<J
 void JournalLoop::run()
 {
     while (!m_fromEngine.isDrained())
-        if (auto job = m_fromEngine.popWithin(kBetweenLooks))
+        if (auto job = m_fromEngine.popWithin(kBetweenLooks)) {
             m_toMarket.push(take(std::move(*job)));
-        else
+            storeCheckpoint();
+        } else {
+            storeCheckpoint();
             look();
+        }
     // The session ends: what waits has no one to send to, but is kept.
     if (m_writer->lost()) return;
     const auto done = writeOut();
+    if (done) storeCheckpoint(true);
     // What was committed last must stand as well when the session ends.
     if (const auto whole = m_writer->checkFile(); !whole)
         m_onLost(whole.error());
     else if (!done)
         log::error(done.error().message);
+}
+
+/// A checkpoint comes after its step's commit. Without it nothing is lost but time at the next start, so that a disk
+/// which refuses it is a line in the log; the next step's commit meets the same disk. What cannot be stored any more is
+/// taken all the same, so that the engine's thread never waits for it.
+void JournalLoop::storeCheckpoint(bool isLast)
+{
+    do {
+        if (!m_ready) m_ready = isLast ? m_checker.finish() : m_checker.take();
+        if (m_failed || m_writer->lost()) m_ready.reset();
+        if (!m_ready || m_writer->lastStep() < m_ready->step) return;
+        if (const auto stored = m_writer->storeCheckpoint(*m_ready); !stored)
+            log::warning(fmt::format("no checkpoint after step {}: {}", m_ready->step, stored.error().message));
+        m_ready.reset();
+    } while (isLast);
 }
 
 void JournalLoop::look()
@@ -102,6 +131,7 @@ StepOutcome JournalLoop::take(JournalJob job)
     } else if (!outcome.error) {
         // Nothing may leave that is not on disk: the latch closes and the session ends.
         outcome.error = Error{done.error().code, fmt::format("{}; trading stopped", done.error().message)};
+        m_failed = true;
         m_onFailure();
     }
     return outcome;

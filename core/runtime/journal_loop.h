@@ -10,6 +10,7 @@
 #include "base/bounded_queue.h"
 #include "base/latency_histogram.h"
 #include "journal/writer.h"
+#include "runtime/checker.h"
 #include "runtime/step_messages.h"
 
 namespace ballast::runtime {
@@ -29,6 +30,8 @@ public:
     std::string hashOf(SequenceNumber sequence) const;
     /// The last of what a former run left.
     void start(SequenceNumber sequence, std::string hash);
+    /// The same with the hashes of the newest records up to it.
+    void startAfter(SequenceNumber sequence, std::string hash, std::vector<std::string> newest);
     void append(const journal::CommittedStep& step);
     void addLatency(std::chrono::nanoseconds latency);
 
@@ -36,7 +39,8 @@ private:
     mutable std::mutex m_mutex;
     SequenceNumber m_sequence;
     std::string m_hash;
-    std::vector<std::string> m_hashes;  ///< By sequence number − 1.
+    std::uint64_t m_before{};           ///< Records whose hashes are not held.
+    std::vector<std::string> m_hashes;  ///< By sequence number − 1 − m_before.
     LatencyHistogram m_latency;
 };
 
@@ -51,8 +55,8 @@ public:
     /// `onLost` is called once, by this thread, when the journal's files are found to be gone or changed while no step
     /// comes; a step that comes gets the error as its outcome.
     JournalLoop(std::unique_ptr<journal::Writer> writer, BoundedQueue<JournalJob>& fromEngine,
-                BoundedQueue<StepOutcome>& toMarket, JournalTail& tail, std::function<void(const Error&)> onLost,
-                std::function<void()> onFailure);
+                BoundedQueue<StepOutcome>& toMarket, JournalTail& tail, Checker& checker,
+                std::function<void(const Error&)> onLost, std::function<void()> onFailure);
 
     void run();
     /// After `run` has returned, or before: where the journal ends.
@@ -63,11 +67,15 @@ private:
     bool mustCommit(const JournalJob& job) const;
     Result<journal::CommittedStep> writeOut();
     void look();
+    void storeCheckpoint(bool isLast = false);
 
     std::unique_ptr<journal::Writer> m_writer;
     BoundedQueue<JournalJob>& m_fromEngine;
     BoundedQueue<StepOutcome>& m_toMarket;
     JournalTail& m_tail;
+    Checker& m_checker;
+    std::optional<journal::StateBytes> m_ready;  ///< A checkpoint whose step is not committed yet.
+    bool m_failed{};                             ///< A commit failed; no checkpoint is stored any more.
     std::function<void(const Error&)> m_onLost;
     std::function<void()> m_onFailure;
     std::vector<journal::StepRecord> m_waiting;

@@ -19,14 +19,15 @@ Result<std::unique_ptr<JournalReview>> JournalReview::open(const std::string& fi
     if (!contents) return tl::unexpected<Error>(contents.error());
     auto config = engineConfigOf(*(*reader)->header());
     if (!config) return tl::unexpected<Error>(config.error());
-    auto engine = engine::Engine::create(std::move(*config));
+    auto engine = engine::Engine::create(*config);
     if (!engine) return tl::unexpected<Error>(engine.error());
     return std::unique_ptr<JournalReview>(
-        new JournalReview(std::move(*contents), std::move(*reader), std::move(*engine)));
+        new JournalReview(std::move(*contents), std::move(*reader), std::move(*config), std::move(*engine)));
 }
 
-JournalReview::JournalReview(Contents contents, std::unique_ptr<journal::Reader> reader, engine::Engine fresh)
-    : m_contents(std::move(contents)), m_reader(std::move(reader)),
+JournalReview::JournalReview(Contents contents, std::unique_ptr<journal::Reader> reader, engine::EngineConfig config,
+                             engine::Engine fresh)
+    : m_contents(std::move(contents)), m_config(std::move(config)), m_reader(std::move(reader)),
       m_replay(*m_reader, std::move(fresh), m_contents.end), m_places{m_replay.place()}, m_worker([this] { work(); })
 {
     ::pthread_setname_np(m_worker.native_handle(), "review");
@@ -91,8 +92,38 @@ void JournalReview::goBack(std::uint64_t step)
     const auto past = std::upper_bound(m_places.begin(), m_places.end(), step,
                                        [](std::uint64_t wanted, const auto& p) { return wanted < p.counts.steps; });
     const auto& nearest = *std::prev(past);
-    if (m_replay.step() <= step && m_replay.step() >= nearest.counts.steps && !m_replay.difference()) return;
+    const bool goesOn = m_replay.step() <= step && !m_replay.difference();
+    const auto from = goesOn ? std::max(m_replay.step(), nearest.counts.steps) : nearest.counts.steps;
+    if (goToCheckpoint(step, from) || (goesOn && m_replay.step() == from)) return;
     m_replay.goTo(nearest);
+}
+
+/// To the newest stored state before `step`, if it lies beyond `nearest` and can be read.
+bool JournalReview::goToCheckpoint(std::uint64_t step, std::uint64_t nearest)
+{
+    for (auto stored = m_contents.checkpoints.rbegin(); stored != m_contents.checkpoints.rend(); ++stored) {
+        if (stored->step > step || !stored->keepsState) continue;
+        if (stored->step <= nearest) return false;
+        auto state = m_reader->stateOf(*stored).and_then(
+            [&](const std::string& bytes) { return replay::fromStateBytes(m_config, bytes); });
+        if (state) {
+            m_replay.goTo(replay::Replay::placeOf(*stored, std::move(*state)));
+            return true;
+        }
+        // Given up by who writes, or made by another build: the one before serves as well, only slower.
+        if (state.error().code != ErrorCode::NotFound) log::warning("review: " + state.error().message);
+    }
+    return false;
+}
+
+/// Ascending, with at least `interval` steps from one to the next.
+void JournalReview::keepPlace(std::uint64_t interval)
+{
+    const auto step = m_replay.step();
+    const auto later = std::upper_bound(m_places.begin(), m_places.end(), step,
+                                        [](std::uint64_t wanted, const auto& p) { return wanted < p.counts.steps; });
+    if (step < std::prev(later)->counts.steps + interval) return;
+    if (later == m_places.end() || later->counts.steps >= step + interval) m_places.insert(later, m_replay.place());
 }
 
 /// False if a newer request came first.
@@ -102,7 +133,7 @@ Result<bool> JournalReview::bringTo(std::uint64_t step)
     goBack(step);
     bool wanted = true;
     const auto done = m_replay.advance(step, [&](const replay::Taken&) -> Result<bool> {
-        if (m_replay.step() >= m_places.back().counts.steps + interval) m_places.push_back(m_replay.place());
+        keepPlace(interval);
         return wanted = m_replay.step() >= step || !isNewer();
     });
     if (!done) return tl::unexpected<Error>(done.error());

@@ -43,6 +43,7 @@ public:
         std::vector<std::uint64_t> stepOfRow;  ///< Step in which each row was decided.
         std::vector<Timestamp> stepTimes;      ///< By step − 1.
         journal::JournalEnd end;               ///< Rows beyond it came later.
+        std::vector<journal::Checkpoint> checkpoints;
     };
 
 private:
@@ -51,15 +52,19 @@ private:
         Ready ready;
     };
 
-    JournalReview(Contents contents, std::unique_ptr<journal::Reader> reader, engine::Engine fresh);
+    JournalReview(Contents contents, std::unique_ptr<journal::Reader> reader, engine::EngineConfig config,
+                  engine::Engine fresh);
     void ask(std::uint64_t step, Ready ready);
     void work();
     void answer(const Request& request);
     bool isNewer();
     Result<bool> bringTo(std::uint64_t step);
     void goBack(std::uint64_t step);
+    void keepPlace(std::uint64_t interval);
+    bool goToCheckpoint(std::uint64_t step, std::uint64_t nearest);
 
     const Contents m_contents;
+    const engine::EngineConfig m_config;
     const std::unique_ptr<journal::Reader> m_reader;  ///< This and the next two: worker only.
     replay::Replay m_replay;
     std::vector<replay::Replay::Place> m_places;  ///< Ascending, the first before step 1.

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "base/log.h"
+#include "codec/event_codec.h"
 #include "journal/reader.h"
 #include "replay/replay.h"
 #include "runtime/engine_loop.h"
@@ -23,11 +25,13 @@ struct Repeat {
     JournalTail& tail;
     StepOutcome last;
     bool applied{true};
-    std::vector<domain::Scope> closings;  ///< Asked for by the engine and not told back yet.
+    std::optional<journal::RecalledStep> rows;  ///< Instead of `last` where the engine is not run again.
+    std::vector<domain::Scope> closings;        ///< Asked for by the engine and not told back yet.
     GivenCommands given;
 
     void apply(const std::vector<domain::ClientOrderId>& notSent)
     {
+        if (rows) sequencer.applyRows(*std::exchange(rows, std::nullopt), notSent);
         if (std::exchange(applied, true)) return;
         sequencer.applyAgain(last, notSent);
         sequencer.takeNotSent();
@@ -65,12 +69,33 @@ struct Repeat {
         return batch;
     }
 
-    void takeAway(const engine::EngineOutput& output)
+    /// Of an engine's output, or of what a checkpoint keeps of one.
+    void takeAway(const auto& output)
     {
         closings.insert(closings.end(), output.closings.begin(), output.closings.end());
         if (output.lanesClosed) latches.closeLane();
         for (const auto& intent : output.cancels)
             sequencer.cancel(intent);
+    }
+
+    /// One step of the market alone: its batch compared, what it let out taken from the rows.
+    Result<void> runMarket(const journal::StepInputs& stored, const replay::Aside* aside)
+    {
+        const auto batch = batchLike(stored);
+        if (!batch) return Unexpected(batch.error());
+        const auto recorded = codec::encodeBatch(stored.batch), now = codec::encodeBatch(*batch);
+        if (!recorded || !now || *recorded != *now)
+            return fail(
+                ErrorCode::Mismatch,
+                fmt::format("step {} does not repeat: its inputs differ; recorded {} events at {}; now {} at {}",
+                            stored.step, stored.batch.events.size(), toIso8601(stored.batch.time), batch->events.size(),
+                            toIso8601(batch->time)));
+        if (aside != nullptr) takeAway(*aside);
+        given.note(stored.batch, aside != nullptr ? aside->commands : std::vector<engine::CommandOutcome>{});
+        auto known = writer.recallRows(stored.step);
+        if (!known) return Unexpected(known.error());
+        rows = std::move(*known);
+        return {};
     }
 
     /// What was equal takes the way that it took before.
@@ -88,6 +113,43 @@ struct Repeat {
     }
 };
 
+/// Runs the market alone up to the checkpoint.
+Result<void> runMarketTo(Repeat& repeat, const journal::Reader& reader, const RestartPoint& from)
+{
+    Result<void> done;
+    auto aside = from.state.asides.begin();
+    const auto walked = reader.forEachStep(1, [&](const journal::StepInputs& stored) {
+        if (stored.step > from.checkpoint.step) return false;
+        const bool isItsOwn = aside != from.state.asides.end() && aside->step == stored.step;
+        done = repeat.runMarket(stored, isItsOwn ? &*aside++ : nullptr);
+        return done.has_value();
+    });
+    if (!done) return done;
+    if (!walked) return walked;
+    repeat.writer.recallFrom(from.checkpoint);
+    return {};
+}
+
+/// Hashes of the newest records up to a checkpoint, for who shows them.
+Result<void> startTail(JournalTail& tail, const journal::Reader& reader, const journal::Checkpoint& from)
+{
+    constexpr std::uint64_t kShown = 1000;
+    const auto first = from.record.value > kShown ? from.record.value - kShown + 1 : 1;
+    std::vector<std::string> hashes;
+    if (from.record.value > 0)
+        if (auto read = reader.forEachRecord(
+                {first},
+                [&](const journal::StoredRecord& record) {
+                    hashes.push_back(record.hash);
+                    return true;
+                },
+                from.record);
+            !read)
+            return read;
+    tail.startAfter(from.record, from.recordHash, std::move(hashes));
+    return {};
+}
+
 /// A difference as the one line of a refusal.
 Error mismatch(const std::string& path, const replay::Difference& difference)
 {
@@ -97,15 +159,43 @@ Error mismatch(const std::string& path, const replay::Difference& difference)
 
 }  // namespace
 
+std::optional<RestartPoint> findRestartPoint(const std::string& path, const journal::SessionHeader& header,
+                                             const engine::EngineConfig& config)
+{
+    const auto reader = journal::Reader::open(path);
+    if (!reader || !(*reader)->header() || !journal::differenceBetween(*(*reader)->header(), header).empty())
+        return std::nullopt;
+    const auto end = (*reader)->end();
+    const auto stored = end ? (*reader)->checkpoints(*end) : tl::unexpected<Error>(end.error());
+    if (!stored) return std::nullopt;
+    for (auto row = stored->rbegin(); row != stored->rend(); ++row) {
+        if (!row->keepsState) continue;
+        auto state = (*reader)->stateOf(*row).and_then(
+            [&](const std::string& bytes) { return replay::fromStateBytes(config, bytes); });
+        if (state) return RestartPoint{*row, std::move(*state)};
+        log::warning(fmt::format("journal {}: checkpoint {} after step {} is passed over: {}", path, row->number,
+                                 row->step, state.error().message));
+    }
+    return std::nullopt;
+}
+
 Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, StepSequencer& sequencer,
-                           engine::Engine& engine, venue::LatchBoard& latches, SessionStatus& status, JournalTail& tail)
+                           engine::Engine& engine, venue::LatchBoard& latches, SessionStatus& status, JournalTail& tail,
+                           std::optional<RestartPoint> from)
 {
     const auto reader = journal::Reader::open(path);
     if (!reader) return Unexpected(reader.error());
     auto end = (*reader)->end();
     if (!end) return Unexpected(end.error());
-    Repeat repeat{writer, sequencer, latches, status, tail, {}, true, {}, {}};
+    Repeat repeat{writer, sequencer, latches, status, tail, {}, true, {}, {}, {}};
     replay::Replay walk(**reader, std::move(engine), std::move(*end));
+    if (from) {
+        auto done = runMarketTo(repeat, **reader, *from);
+        if (done) done = startTail(tail, **reader, from->checkpoint);
+        if (!done) return fail(done.error().code, fmt::format("journal {}: {}", path, done.error().message));
+        walk.goTo(replay::Replay::placeOf(from->checkpoint, std::move(from->state)));
+        repeat.last.waitingForPersonSince = walk.engine().waitingForPersonSince();
+    }
     const auto done = walk.advance(
         writer.lastStep(),
         [&](const replay::Taken& taken) { return repeat.leave(taken, walk.engine().waitingForPersonSince()); },
@@ -113,6 +203,7 @@ Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, Ste
     if (!done) return fail(done.error().code, fmt::format("journal {}: {}", path, done.error().message));
     if (const auto finished = walk.finish(); !finished) return Unexpected(finished.error());
     if (walk.difference()) return Unexpected(mismatch(path, walk.difference()));
+    auto asides = walk.place().asides;
     engine = walk.takeEngine();
     repeat.apply({});
     repeat.last.intents.clear();
@@ -125,7 +216,7 @@ Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, Ste
         progress.missingSteps = writer.missing().steps;
         progress.missingRecords = writer.missing().records;
     });
-    return Repeated{std::move(repeat.last), std::move(repeat.closings), std::move(repeat.given)};
+    return Repeated{std::move(repeat.last), std::move(repeat.closings), std::move(repeat.given), std::move(asides)};
 }
 
 }  // namespace ballast::runtime

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <optional>
+
 #include "engine/engine.h"
+#include "journal/session_header.h"
+#include "replay/session_state.h"
 #include "runtime/journal_loop.h"
 #include "runtime/script_progress.h"
 #include "runtime/session_status.h"
@@ -13,16 +17,30 @@ struct Repeated {
     StepOutcome last;                     ///< Of the last step; what it lets out has already left.
     std::vector<domain::Scope> closings;  ///< Latches that the engine wanted closed and was not told of any more.
     GivenCommands given;
+    replay::Asides asides;  ///< Of all steps.
 };
 
-/// Recovery is start-up: runs market, gateway and engine again from the beginning up to the last step that the journal
-/// holds, with the persons' commands at their old places, and checks every step against the journal. Orders take the
-/// same way as before, so that those which were not answered are answered exactly once. Latches come to stand as they
-/// stood. Stores nothing.
+/// A stored checkpoint that an engine can go on from.
+struct RestartPoint {
+    journal::Checkpoint checkpoint;
+    replay::SessionState state;
+};
+
+/// The newest checkpoint of the journal at `path` whose row, hash and state hold; each that is passed over is a line in
+/// the log. Empty if there is none, or if the journal is not of `header`: whoever opens it for writing says what is
+/// wrong with it.
+std::optional<RestartPoint> findRestartPoint(const std::string& path, const journal::SessionHeader& header,
+                                             const engine::EngineConfig& config);
+
+/// Recovery is start-up: brings market, gateway and engine to the last step that the journal holds, with the persons'
+/// commands at their old places. Simulated and recorded markets are run again from the beginning, each batch compared
+/// with the frames; the engine is run again from the restart point, or from the beginning without one, and every record
+/// and outbox row is compared. Orders take the same way as before, so that those which were not answered are answered
+/// exactly once. Latches come to stand as they stood. Stores nothing.
 ///
 /// Errors   Mismatch where the run does not repeat, with the step; what market and engine say.
 Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, StepSequencer& sequencer,
-                           engine::Engine& engine, venue::LatchBoard& latches, SessionStatus& status,
-                           JournalTail& tail);
+                           engine::Engine& engine, venue::LatchBoard& latches, SessionStatus& status, JournalTail& tail,
+                           std::optional<RestartPoint> from);
 
 }  // namespace ballast::runtime

@@ -85,6 +85,9 @@ Result<Contents> loadContents(const journal::Reader& reader, const std::string& 
     auto end = reader.end();
     if (!end) return tl::unexpected<Error>(end.error());
     contents.end = std::move(*end);
+    auto checkpoints = reader.checkpoints(contents.end);
+    if (!checkpoints) return tl::unexpected<Error>(checkpoints.error());
+    contents.checkpoints = std::move(*checkpoints);
     const auto chain =
         reader.verifyChain(contents.end, [&](double share) { return !progress || progress(share * kChainShare); });
     if (!chain) return tl::unexpected<Error>(chain.error());

@@ -102,6 +102,19 @@ void StepSequencer::applyAgain(const StepOutcome& outcome, const std::vector<dom
         offer(quotes, "quotes of " + quotes.record()->underlying, notSent);
 }
 
+void StepSequencer::applyRows(const journal::RecalledStep& step, const std::vector<domain::ClientOrderId>& notSent)
+{
+    const auto left = [&](const domain::ClientOrderId& id) {
+        return std::find(notSent.begin(), notSent.end(), id) == notSent.end();
+    };
+    for (const auto& opening : step.openings)
+        m_latches.open(opening.record());
+    for (const auto& order : step.orders)
+        if (left(order.record().id)) pass(venue::OrderLine::again(order));
+    for (const auto& quotes : step.quoteSets)
+        if (left("quotes of " + quotes.record().underlying)) pass(venue::OrderLine::again(quotes));
+}
+
 void StepSequencer::cancel(const domain::CancelIntent& intent)
 {
     if (intent.orders) m_gateway.cancel(intent.scope);

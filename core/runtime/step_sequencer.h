@@ -39,6 +39,9 @@ public:
     /// The same when a run is repeated: what its journal says was not sent, is not.
     void applyAgain(const StepOutcome& outcome, const std::vector<domain::ClientOrderId>& notSent);
 
+    /// The same from the outbox's rows alone, of a step whose engine is not run again.
+    void applyRows(const journal::RecalledStep& step, const std::vector<domain::ClientOrderId>& notSent);
+
     /// Takes away at once what works or is quoted there. A fill of a quote that was taken away does not come any more.
     void cancel(const domain::CancelIntent& intent);
 

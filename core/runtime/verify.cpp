@@ -47,8 +47,14 @@ struct Check {
             return {};
         }
         replay::Replay walk(reader, std::move(*engine), end);
+        auto checkpoints = reader.checkpoints(end);
+        // What cannot be read is the chains' finding.
+        if (!checkpoints) checkpoints.emplace();
+        auto next = checkpoints->begin();
         auto done = walk.advance(end.step, [&](const replay::Taken& taken) -> Result<bool> {
             const auto step = taken.record.step;
+            for (; next != checkpoints->end() && next->step <= step; ++next)
+                if (next->step == step) compareState(*next, walk.place());
             return step % kStepsBetweenLooks != 0 ||
                    goesOn(kChainShare +
                           (1.0 - kChainShare) * static_cast<double>(step) / static_cast<double>(end.step));
@@ -56,8 +62,21 @@ struct Check {
         if (report.givenUp) return {};
         if (done) done = walk.finish();
         report.counts = walk.counts();
-        report.difference = walk.difference();
+        if (walk.difference()) report.difference = walk.difference();
         return done;
+    }
+
+    /// The first state that is another than the one computed again is kept; decisions go on being compared.
+    void compareState(const journal::Checkpoint& stored, const replay::Replay::Place& place)
+    {
+        const auto bytes = replay::toStateBytes(place.engine, place.asides);
+        const auto hash = bytes ? codec::sha256Hex({*bytes}) : bytes.error().message;
+        if (hash == stored.stateHash) {
+            ++report.checkpoints;
+        } else if (!report.difference) {
+            report.difference = {fmt::format("checkpoint {} differs: its state (step {})", stored.number, stored.step),
+                                 stored.stateHash, hash};
+        }
     }
 
     /// Decisions may all be equal where something beside them was changed, or is gone.

@@ -14,6 +14,7 @@ struct VerifyReport {
     bool identical{};       ///< Every frame, record and outbox row is covered and equal, and none is missing.
     bool givenUp{};         ///< `progress` said so; then nothing else counts.
     replay::Counts counts;  ///< Equal ones, up to the first difference.
+    std::uint64_t checkpoints{};  ///< States that were equal.
     bool chainIntact{};
     std::string chainMessage;  ///< "Hash chain intact, 148 decisions" or what is broken.
     std::string damage;        ///< Empty, or what is wrong with the file itself.

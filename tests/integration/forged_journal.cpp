@@ -114,6 +114,10 @@ void ForgedJournal::rehash()
         put("UPDATE outbox SET hash = CAST(?1 AS TEXT) WHERE number = " + std::to_string(n),
             journal::outboxHash(record, row));
     }
+    sql("UPDATE checkpoints SET frame_hash = (SELECT hash FROM frames WHERE last_step = checkpoints.step), record_hash "
+        "= "
+        "(SELECT coalesce(max(r.hash), h.hash) FROM header AS h LEFT JOIN records AS r ON r.sequence = "
+        "checkpoints.record)");
     sql("COMMIT");
 }
 

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/sequence_number.h"
+#include "codec/frame_codec.h"
+
+namespace ballast::journal {
+
+class Database;
+class Statement;
+
+/// Largest state before compression.
+inline constexpr std::size_t kMaxStateBytes = 64u << 20;
+
+/// Where the engine stood after a step, and the hash of its state there; the bytes are asked for by number.
+struct Checkpoint {
+    std::uint64_t number{};                        ///< From 1, without gaps.
+    std::uint64_t step{}, event{}, outbox{};       ///< The last of each.
+    SequenceNumber record;                         ///< The last one; 0 before the first.
+    std::string frameHash, recordHash, stateHash;  ///< 64 hexadecimal digits each; of plain bytes.
+    bool keepsState{};                             ///< False: the bytes were given up, the hash stays.
+};
+
+/// The bytes and the hash of a state, made beside the engine.
+struct StateBytes {
+    std::uint64_t step{};
+    std::string hash;    ///< Of the plain bytes.
+    std::string packed;  ///< Compressed.
+};
+
+/// Errors   InvalidArgument if the state is larger than kMaxStateBytes.
+Result<StateBytes> packState(std::uint64_t step, std::string_view plain);
+
+/// The rows up to a step, in order; what they claim is for checkpointFault to judge.
+///
+/// Errors   Io, Corrupt.
+Result<std::vector<Checkpoint>> checkpointsUpTo(const Database& database, std::uint64_t lastStep);
+
+/// The plain bytes of a checkpoint's state, whose hash holds.
+///
+/// Errors   NotFound if they were given up; Corrupt if they are not what was written.
+Result<std::string> stateOf(const Database& database, const Checkpoint& checkpoint);
+
+/// Gives up the state that has just left the newest three, unless it is the first one kept of its five minutes of event
+/// time.
+Result<void> thinStates(const Database& database);
+
+/// The frame that ends with a step; found by halving, since frames are many and large.
+struct FrameEnd {
+    std::uint64_t number{}, event{};
+    Timestamp time;
+    std::string hash;
+};
+/// Errors   NotFound if none ends there.
+Result<FrameEnd> frameEnding(const Database& database, std::uint64_t step);
+
+/// Whether the chains stand at a checkpoint as its row says. Empty, or what differs, in one sentence.
+Result<std::string> checkpointFault(const Database& database, const Checkpoint& checkpoint);
+
+/// The same of all up to a step, with their order and what is kept of their states; the first fault.
+Result<std::string> checkpointsFault(const Database& database, std::uint64_t lastStep);
+
+}  // namespace ballast::journal

@@ -1,0 +1,62 @@
+#include "runtime/checker.h"
+
+#include <fmt/format.h>
+#include <utility>
+
+#include "base/log.h"
+
+namespace ballast::runtime {
+
+void Checker::run()
+{
+    std::unique_lock lock(m_mutex);
+    for (;;) {
+        m_changed.wait(lock, [this] { return m_stop || m_image; });
+        if (!m_image) return;
+        auto image = std::exchange(m_image, std::nullopt);
+        m_working = true;
+        lock.unlock();
+        auto packed =
+            replay::toStateBytes(image->state.engine, image->state.asides).and_then([&](const std::string& plain) {
+                return journal::packState(image->step, plain);
+            });
+        if (!packed) log::warning(fmt::format("no checkpoint after step {}: {}", image->step, packed.error().message));
+        image.reset();
+        lock.lock();
+        m_working = false;
+        if (packed) m_ready = std::move(*packed);
+        m_changed.notify_all();
+    }
+}
+
+void Checker::give(std::uint64_t step, replay::SessionState image)
+{
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [this] { return m_stop || (!m_image && !m_working && !m_ready); });
+    if (m_stop) return;
+    m_image = Image{step, std::move(image)};
+    m_changed.notify_all();
+}
+
+std::optional<journal::StateBytes> Checker::take()
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_ready) m_changed.notify_all();
+    return std::exchange(m_ready, std::nullopt);
+}
+
+std::optional<journal::StateBytes> Checker::finish()
+{
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [this] { return !m_image && !m_working; });
+    return std::exchange(m_ready, std::nullopt);
+}
+
+void Checker::stop()
+{
+    const std::lock_guard lock(m_mutex);
+    m_stop = true;
+    m_changed.notify_all();
+}
+
+}  // namespace ballast::runtime

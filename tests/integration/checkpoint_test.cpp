@@ -1,0 +1,238 @@
+#include <filesystem>
+#include <future>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "commands/command_script.h"
+#include "integration/forged_journal.h"
+#include "integration/process.h"
+#include "journal/reader.h"
+#include "runtime/desk_session.h"
+#include "runtime/headless_run.h"
+#include "runtime/journal_review.h"
+#include "runtime/verify.h"
+
+namespace ballast::integration {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr std::uint64_t kEvents = 300;
+
+constexpr const char* kScript = R"({"at":"+30s","do":"force","underlying":"BTC","side":"sell","quantity":"2.5"}
+{"at":"+50s","do":"kill","scope":"underlying:BTC"}
+{"at":"+60s","do":"rearm","scope":"underlying:BTC"}
+{"at":"+61s","do":"resume","scope":"underlying:BTC"}
+{"at":"+70s","do":"flatten","what":"hedges","scope":"all"}
+{"at":"+140s","do":"resume","scope":"all"}
+)";
+
+class Checkpoints : public testing::Test {
+protected:
+    /// Plays the built-in market up to `length`, on from where the journal stands.
+    runtime::RunReport run(const std::string& name, Duration length, std::uint64_t events = kEvents)
+    {
+        interfaces::SessionRequest request;
+        request.journalFile = folder.file(name);
+        auto setup = runtime::setUpSession(request);
+        EXPECT_TRUE(setup) << setup.error().message;
+        auto script = commands::parseCommandScript(kScript, "script", setup->source->info().start);
+        EXPECT_TRUE(script) << script.error().message;
+        auto report = runtime::runHeadless(std::move(*setup), {.journalFile = folder.file(name),
+                                                               .length = length,
+                                                               .script = *script,
+                                                               .eventsBetweenCheckpoints = events});
+        EXPECT_TRUE(report) << report.error().message;
+        return report.value_or(runtime::RunReport{});
+    }
+
+    std::string sql(const std::string& name, const std::string& text)
+    {
+        return ForgedJournal(folder.file(name)).sql(text);
+    }
+    std::uint64_t number(const std::string& name, const std::string& text) { return std::stoull(sql(name, text)); }
+
+    /// Everything that the chains hold, as text.
+    std::string chains(const std::string& name)
+    {
+        return sql(name, "SELECT (SELECT group_concat(hex(body) || hash) FROM records) || '|' || "
+                         "(SELECT group_concat(hex(body) || hash) FROM outbox)");
+    }
+
+    runtime::VerifyReport verified(const std::string& name)
+    {
+        const auto report = runtime::verifyJournal(folder.file(name));
+        EXPECT_TRUE(report) << report.error().message;
+        return report.value_or(runtime::VerifyReport{});
+    }
+
+    TemporaryFolder folder;
+};
+
+TEST_F(Checkpoints, StandAtTheStepsThatTakeTheEventsOverTheirInterval)
+{
+    run("j", Duration::minutes(3));
+    const auto reader = journal::Reader::open(folder.file("j"));
+    ASSERT_TRUE(reader);
+    std::vector<std::uint64_t> wanted;
+    std::uint64_t events = 0, last = 0;
+    ASSERT_TRUE((*reader)->forEachStep(1, [&](const journal::StepInputs& step) {
+        const auto before = events;
+        events += step.batch.events.size();
+        last = step.step;
+        if (events / kEvents > before / kEvents) wanted.push_back(step.step);
+        return true;
+    }));
+    ASSERT_GT(wanted.size(), 4U);
+    if (wanted.back() != last) wanted.push_back(last);  // The one at the session's end.
+    std::vector<std::uint64_t> stored;
+    const auto rows = (*reader)->checkpoints((*reader)->end().value());
+    ASSERT_TRUE(rows);
+    for (const auto& row : *rows)
+        stored.push_back(row.step);
+    EXPECT_EQ(stored, wanted);
+    const auto report = verified("j");
+    EXPECT_TRUE(report.identical) << report.difference.what << report.chainMessage;
+    EXPECT_EQ(report.checkpoints, wanted.size());
+}
+
+TEST_F(Checkpoints, KeepTheNewestThreeStatesAndTheFirstOfEachFiveMinutes)
+{
+    run("j", Duration::minutes(8));
+    const auto kept = sql("j", "SELECT group_concat(number) FROM checkpoints WHERE state IS NOT NULL");
+    const auto all = number("j", "SELECT count(*) FROM checkpoints");
+    ASSERT_GT(all, 8U);
+    const std::string slots = "(SELECT c.number AS number, f.time_ns / 300000000000 AS slot FROM checkpoints AS c "
+                              "JOIN frames AS f ON f.last_step = c.step)";
+    const auto wanted = sql("j", "SELECT group_concat(number) FROM (SELECT number FROM checkpoints WHERE number > " +
+                                     std::to_string(all - 3) + " OR number IN (SELECT min(number) FROM " + slots +
+                                     " GROUP BY slot) ORDER BY number)");
+    EXPECT_EQ(kept, wanted);
+}
+
+TEST_F(Checkpoints, ARunGoesOnFromOneAsIfItHadNeverEnded)
+{
+    run("whole", Duration::minutes(4));
+    // Ends while the flatten is under way.
+    run("parts", Duration::seconds(72));
+    const auto report = run("parts", Duration::minutes(4));
+    EXPECT_GT(report.progress.resumedAt, 0U);
+    EXPECT_EQ(chains("parts"), chains("whole"));
+    EXPECT_EQ(report.commands.size(), 6U);
+    EXPECT_TRUE(verified("parts").identical);
+}
+
+TEST_F(Checkpoints, ARunGoesOnTheSameFromTheLastOneOfAKilledSession)
+{
+    run("whole", Duration::minutes(4));
+    run("parts", Duration::seconds(100));
+    // A killed session leaves none at its end.
+    sql("parts", "DELETE FROM checkpoints WHERE number = (SELECT max(number) FROM checkpoints)");
+    ASSERT_LT(number("parts", "SELECT max(step) FROM checkpoints"),
+              number("parts", "SELECT max(last_step) FROM frames"));
+    run("parts", Duration::minutes(4));
+    EXPECT_EQ(chains("parts"), chains("whole"));
+    EXPECT_TRUE(verified("parts").identical);
+}
+
+TEST_F(Checkpoints, ADamagedOneIsPassedOverForTheOneBefore)
+{
+    run("whole", Duration::minutes(4));
+    run("parts", Duration::seconds(100));
+    sql("parts", "UPDATE checkpoints SET state = x'00' WHERE number = (SELECT max(number) FROM checkpoints)");
+    testing::internal::CaptureStderr();
+    run("parts", Duration::minutes(4));
+    EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("is passed over"));
+    EXPECT_EQ(chains("parts"), chains("whole"));
+}
+
+TEST_F(Checkpoints, OneThatIsNotOfTheFramesIsPassedOver)
+{
+    run("whole", Duration::minutes(3));
+    run("parts", Duration::seconds(100));
+    sql("parts", "UPDATE checkpoints SET record = record - 1, record_hash = (SELECT hash FROM records WHERE sequence = "
+                 "checkpoints.record - 1)");
+    run("parts", Duration::minutes(3));
+    EXPECT_EQ(chains("parts"), chains("whole"));
+    EXPECT_FALSE(verified("parts").identical);
+}
+
+TEST_F(Checkpoints, VerifyFindsAStateThatTheStepsDoNotGive)
+{
+    run("j", Duration::minutes(3));
+    sql("j",
+        "UPDATE checkpoints SET state = NULL, state_hash = replace(state_hash, substr(state_hash, 1, 8), 'abababab') "
+        "WHERE number = 2");
+    const auto report = verified("j");
+    EXPECT_FALSE(report.identical);
+    EXPECT_THAT(report.difference.what, HasSubstr("checkpoint 2 differs: its state (step "));
+    EXPECT_TRUE(report.chainIntact);
+}
+
+TEST_F(Checkpoints, VerifyFindsAForgedState)
+{
+    run("j", Duration::minutes(3));
+    // The state of another step under its own right hash.
+    sql("j",
+        "UPDATE checkpoints SET (state, state_hash) = (SELECT state, state_hash FROM checkpoints ORDER BY number DESC "
+        "LIMIT 1 OFFSET 1) WHERE number = (SELECT max(number) FROM checkpoints)");
+    EXPECT_THAT(verified("j").difference.what, HasSubstr(" differs: its state (step "));
+}
+
+/// A large journal is walked beside the session: a break in the old part closes everything.
+TEST_F(Checkpoints, ABreakInTheOldPartStopsTheSessionThatWentOn)
+{
+    run("j", Duration::minutes(2));
+    sql("j", "UPDATE records SET body = body || ' ' WHERE sequence = 3");
+    std::filesystem::remove(folder.file("j-head"));
+    interfaces::SessionRequest request;
+    request.journalFile = folder.file("j");
+    auto setup = runtime::setUpSession(request);
+    ASSERT_TRUE(setup);
+    runtime::DriveOptions options{.speed = 1.0, .pictures = false};
+    options.walkedFirstBytes = 0;
+    auto session = runtime::DeskSession::open(std::move(*setup), folder.file("j"), options, "test");
+    if (session) {
+        EXPECT_TRUE((*session)->status().waitFor(std::chrono::seconds(60),
+                                                 [](const auto& progress) { return progress.finished; }));
+        ASSERT_TRUE((*session)->status().progress().error);
+        EXPECT_THAT((*session)->status().progress().error->message, HasSubstr("record 3 was changed"));
+    } else {
+        // The walk was faster than the first step.
+        EXPECT_THAT(session.error().message, HasSubstr("record 3 was changed"));
+    }
+}
+
+TEST_F(Checkpoints, AReviewShowsTheSameFromOneAsFromTheBeginning)
+{
+    run("with", Duration::minutes(3));
+    std::filesystem::copy_file(folder.file("with"), folder.file("without"));
+    sql("without", "DELETE FROM checkpoints");
+    const auto with = runtime::JournalReview::open(folder.file("with"));
+    const auto without = runtime::JournalReview::open(folder.file("without"));
+    ASSERT_TRUE(with && without);
+    const auto picture = [](interfaces::Review& review, std::uint64_t sequence) {
+        std::promise<std::shared_ptr<const interfaces::Snapshot>> shown;
+        review.requestBefore({sequence}, [&](auto snapshot) { shown.set_value(std::move(snapshot)); });
+        return shown.get_future().get();
+    };
+    const auto records = (*with)->rows().size();
+    ASSERT_GT(records, 40U);
+    for (const auto sequence : {records - 1, std::size_t{20}, records / 2}) {
+        const auto a = picture(**with, sequence), b = picture(**without, sequence);
+        EXPECT_EQ(a->time, b->time);
+        EXPECT_EQ(a->journalSequence, b->journalSequence);
+        EXPECT_EQ(a->journalHash, b->journalHash);
+        ASSERT_EQ(a->decisions.size(), b->decisions.size());
+        ASSERT_EQ(a->positions.size(), b->positions.size());
+        for (std::size_t i = 0; i < a->positions.size(); ++i) {
+            EXPECT_EQ(a->positions[i].instrument, b->positions[i].instrument);
+            EXPECT_EQ(a->positions[i].quantity, b->positions[i].quantity);
+        }
+        EXPECT_EQ(a->pnl.markToMarketUsd.value, b->pnl.markToMarketUsd.value);
+        EXPECT_EQ(a->alerts.size(), b->alerts.size());
+    }
+}
+
+}  // namespace
+}  // namespace ballast::integration
