@@ -9,14 +9,17 @@
 #include "codec/event_codec.h"
 #include "codec/frame_codec.h"
 #include "commands/command_script.h"
+#include "core/engine/scripted_market.h"
 #include "core/journal/samples.h"
 #include "domain/decision.h"
 #include "domain/settings_text.h"
+#include "engine/checkpoint.h"
 #include "journal/session_header.h"
 #include "recorded/chain_capture.h"
 #include "recorded/perpetual_basis.h"
 #include "recorded/spot_series.h"
 #include "recorded/ticker_capture.h"
+#include "replay/session_state.h"
 #include "runtime/book_file.h"
 #include "runtime/margin_parameters_file.h"
 
@@ -120,6 +123,26 @@ std::string readOrder(const std::string& bytes)
     if (!order) return refusalOf(order);
     const auto again = codec::encodeOrder(*order);
     return again && codec::decodeOrder(*again) ? "" : "an order that cannot be written again";
+}
+
+/// A small desk that the states are of.
+const engine::EngineConfig& deskOfStates()
+{
+    static const engine::EngineConfig config = [] {
+        engine::testing::ScriptedMarket market;
+        market.positions = {
+            {market.optionName(1, 80000, domain::OptionRight::Call), domain::Quantity::fromUnits(-1'000'000'000)}};
+        return market.config();
+    }();
+    return config;
+}
+
+std::string readState(const std::string& bytes)
+{
+    const auto state = replay::fromStateBytes(deskOfStates(), bytes);
+    if (!state) return refusalOf(state);
+    const auto again = replay::toStateBytes(state->engine, state->asides);
+    return again && replay::fromStateBytes(deskOfStates(), *again) ? "" : "a state that cannot be written again";
 }
 
 std::string readSettings(const std::string& bytes)
@@ -278,24 +301,36 @@ Samples settingsTexts()
     return {domain::toText(domain::defaultSettings("simulated")), domain::toText(domain::defaultSettings("recorded"))};
 }
 
+Samples states()
+{
+    engine::testing::ScriptedMarket market;
+    market.positions = {
+        {market.optionName(1, 80000, domain::OptionRight::Call), domain::Quantity::fromUnits(-1'000'000'000)}};
+    auto engine = engine::Engine::create(deskOfStates());
+    replay::Asides asides;
+    if (!engine || !engine->onBatch(market.opening(80000.0))) return {};
+    for (const double spot : {80100.0, 83500.0, 83400.0}) {
+        market.advance(Duration::seconds(2));
+        if (!engine->onBatch(market.tick(spot))) return {};
+    }
+    domain::OperatorCommand kill{.action = domain::OperatorAction::Kill, .operatorName = "ann"};
+    const auto killed = engine->onBatch(market.say(kill));
+    if (killed) replay::note(asides, 5, *killed);
+    return {replay::toStateBytes(*engine, asides).value_or("")};
+}
+
 Samples quoteSets() { return {codec::encodeQuoteSet(*journal::samples::step(5).quoteSets.front()).value_or("")}; }
 
-constexpr std::array kTargets{Target{"capture", readCapture, captures},
-                              Target{"spot", readSpot, spots},
-                              Target{"basis", readBasis, bases},
-                              Target{"tickers", readTickers, tickers},
-                              Target{"hours", readHours, hours},
-                              Target{"smiles", readSmiles, smiles},
-                              Target{"book", readBook, books},
-                              Target{"margin", readMargin, margins},
-                              Target{"commands", readCommands, scripts},
-                              Target{"decision", readDecision, decisions},
-                              Target{"header", readHeader, headers},
-                              Target{"batch", readBatch, batches},
-                              Target{"frame", readFrame, frames},
-                              Target{"order", readOrder, orders},
-                              Target{"settings", readSettings, settingsTexts},
-                              Target{"quotes", readQuoteSet, quoteSets}};
+constexpr std::array kTargets{
+    Target{"capture", readCapture, captures},  Target{"spot", readSpot, spots},
+    Target{"basis", readBasis, bases},         Target{"tickers", readTickers, tickers},
+    Target{"hours", readHours, hours},         Target{"smiles", readSmiles, smiles},
+    Target{"book", readBook, books},           Target{"margin", readMargin, margins},
+    Target{"commands", readCommands, scripts}, Target{"decision", readDecision, decisions},
+    Target{"header", readHeader, headers},     Target{"batch", readBatch, batches},
+    Target{"frame", readFrame, frames},        Target{"order", readOrder, orders},
+    Target{"state", readState, states},        Target{"settings", readSettings, settingsTexts},
+    Target{"quotes", readQuoteSet, quoteSets}};
 
 }  // namespace
 
