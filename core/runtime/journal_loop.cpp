@@ -76,6 +76,7 @@ void JournalLoop::run()
             m_toMarket.push(take(std::move(*job)));
             storeCheckpoint();
         } else {
+            keepWaiting();
             storeCheckpoint();
             look();
         }
@@ -103,6 +104,16 @@ void JournalLoop::storeCheckpoint(bool isLast)
             log::warning(fmt::format("no checkpoint after step {}: {}", m_ready->step, stored.error().message));
         m_ready.reset();
     } while (isLast);
+}
+
+/// Nothing comes: what waits is kept now, since a checkpoint may wait for it, and the engine for the checkpoint.
+void JournalLoop::keepWaiting()
+{
+    if (m_failed || m_writer->lost()) return;
+    if (const auto done = writeOut(); !done) {
+        m_failed = true;
+        m_onLost(done.error());
+    }
 }
 
 void JournalLoop::look()

@@ -66,6 +66,7 @@ private:
     StepOutcome take(JournalJob job);
     bool mustCommit(const JournalJob& job) const;
     Result<journal::CommittedStep> writeOut();
+    void keepWaiting();
     void look();
     void storeCheckpoint(bool isLast = false);
 
