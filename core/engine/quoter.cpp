@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <set>
 
 #include "engine/desk_view.h"
 #include "engine/valuation.h"
@@ -39,51 +38,106 @@ std::vector<Timestamp> quotedExpiries(const UnderlyingMarket& market, Timestamp 
 
 /// One option of an expiry and where it stands on the smile.
 struct Quotable {
-    const domain::Instrument* option{};
+    domain::InstrumentId option;
+    domain::OptionRight right{};
     risk::OptionPoint point;
-    double delta{};  ///< |Forward delta|.
+    double delta{};   ///< |Forward delta|.
+    bool standing{};  ///< Quoted already.
+    bool taken{};     ///< By a point before.
 };
 
 /// Every option of an expiry that has a volatility.
-std::vector<Quotable> quotables(const Engine::State& state, const UnderlyingMarket& market, Timestamp expiry)
+std::vector<Quotable> quotables(const risk::CarriedSmile& smile, const ExpiryChain& chain,
+                                const std::vector<domain::InstrumentId>& standing)
 {
     std::vector<Quotable> result;
-    const auto smile = risk::findCarriedSmile(viewOf(state, market), expiry);  // Of the main chain.
-    if (!smile) return result;
     std::optional<risk::OptionPoint> point;
     double strike = 0.0, deviation = 0.0, callDelta = 0.0;
-    for (const auto& entry : market.main().expiries.at(expiry).options) {
+    for (const auto& entry : chain.options) {
         // Call and put of a strike stand side by side and on one point.
         if (entry.strike != strike) {
             strike = entry.strike;
-            point = risk::pointOn(*smile, strike);
+            point = risk::pointOn(smile, strike);
             deviation = point ? point->volatility * std::sqrt(std::max(point->yearsToExpiry, 0.0)) : 0.0;
             if (deviation > 0.0) callDelta = pricing::normalCdf(-point->logMoneyness / deviation + 0.5 * deviation);
         }
         if (!(deviation > 0.0)) continue;
-        result.push_back({.option = &state.market.instruments().at(entry.id),
+        result.push_back({.option = entry.id,
+                          .right = entry.right,
                           .point = *point,
-                          .delta = entry.right == domain::OptionRight::Call ? callDelta : 1.0 - callDelta});
+                          .delta = entry.right == domain::OptionRight::Call ? callDelta : 1.0 - callDelta,
+                          .standing = std::binary_search(standing.begin(), standing.end(), entry.id)});
     }
     return result;
 }
 
-/// The option nearest to the point's delta that is not in `taken`. One that is quoted already is preferred by 0.04 of
-/// delta, so that quotes do not hop between strikes as spot moves.
-const Quotable* nearest(const std::vector<Quotable>& options, const Point& point,
-                        const std::set<domain::InstrumentId>& standing, const std::set<domain::InstrumentId>& taken)
+/// The option nearest to the point's delta that is not taken. One that is quoted already is preferred by 0.04 of delta,
+/// so that quotes do not hop between strikes as spot moves.
+Quotable* nearest(std::vector<Quotable>& options, const Point& point)
 {
-    const Quotable* best = nullptr;
+    Quotable* best = nullptr;
     double bestDistance = 0.0;
-    for (const auto& candidate : options) {
-        const auto id = candidate.option->id;
-        if (candidate.option->right != point.right || taken.contains(id)) continue;
-        const double distance = std::abs(candidate.delta - point.delta) - (standing.contains(id) ? 0.04 : 0.0);
+    for (auto& candidate : options) {
+        if (candidate.right != point.right || candidate.taken) continue;
+        const double distance = std::abs(candidate.delta - point.delta) - (candidate.standing ? 0.04 : 0.0);
         if (best != nullptr && distance >= bestDistance) continue;
         bestDistance = distance;
         best = &candidate;
     }
     return best;
+}
+
+bool isSame(const risk::CarriedSmile& a, const risk::CarriedSmile& b)
+{
+    const auto& x = a.smile.parameters();
+    const auto& y = b.smile.parameters();
+    return a.forward == b.forward && a.forwardPerSpot == b.forwardPerSpot && a.yearsToExpiry == b.yearsToExpiry &&
+           a.smile.yearsToExpiry() == b.smile.yearsToExpiry() && x.a == y.a && x.b == y.b && x.rho == y.rho &&
+           x.m == y.m && x.sigma == y.sigma;
+}
+
+bool isListed(const std::vector<domain::InstrumentId>& options, const ExpiryChain& chain)
+{
+    return std::equal(options.begin(), options.end(), chain.options.begin(), chain.options.end(),
+                      [](domain::InstrumentId id, const OptionEntry& entry) { return id == entry.id; });
+}
+
+/// The options of an expiry that are quoted now; `standing`, ascending, are those that were.
+std::vector<QuoteCache::Chosen>& choose(QuoteCache::Expiry& last, const std::optional<risk::CarriedSmile>& smile,
+                                        const ExpiryChain& chain, const std::vector<domain::InstrumentId>& standing,
+                                        std::uint64_t listings)
+{
+    if (smile && last.smile && isSame(*smile, *last.smile) && last.standing == standing && last.listings == listings &&
+        isListed(last.options, chain))
+        return last.chosen;
+    last.smile = smile;
+    last.listings = listings;
+    last.standing = standing;
+    last.options.clear();
+    for (const auto& entry : chain.options)
+        last.options.push_back(entry.id);
+    last.chosen.clear();
+    if (!smile) return last.chosen;
+    auto options = quotables(*smile, chain, standing);
+    for (const auto& point : kPoints) {
+        auto* chosen = nearest(options, point);
+        if (chosen == nullptr) continue;
+        chosen->taken = true;
+        last.chosen.push_back({.option = chosen->option, .point = chosen->point, .inputs = {}, .quote = {}});
+    }
+    return last.chosen;
+}
+
+/// Its quote, made anew where something that it stands on is another.
+const std::optional<domain::OwnQuote>& quoteOf(QuoteCache::Chosen& chosen, quoting::QuoteInputs inputs,
+                                               const domain::Instrument& option,
+                                               const domain::QuotingSettings& settings)
+{
+    if (chosen.inputs == inputs) return chosen.quote;
+    chosen.inputs = inputs;
+    inputs.option = &option;
+    chosen.quote = quoting::makeQuote(inputs, settings);
+    return chosen.quote;
 }
 
 bool mayQuote(const Engine::State& state, const UnderlyingMarket& market)
@@ -122,6 +176,39 @@ bool differs(const domain::QuoteSet& a, const domain::QuoteSet& b, const domain:
     return false;
 }
 
+/// What the desk would quote now.
+std::vector<domain::OwnQuote> wantedQuotes(Engine::State& state, const UnderlyingMarket& market,
+                                           const domain::QuoteSet* standing, double share)
+{
+    const auto& settings = state.config.settings.quoting;
+    std::vector<domain::OwnQuote> wanted;
+    const auto listings = state.marks.ofListing(market.code);
+    const auto expiries = quotedExpiries(market, state.now, settings.instrumentsPerUnderlying);
+    if (!expiries.empty()) state.quoteCache.forgetBefore(market.code, expiries.front());
+    for (const Timestamp expiry : expiries) {
+        std::vector<domain::InstrumentId> before;
+        if (standing != nullptr)
+            for (const auto& quote : standing->quotes)
+                if (state.market.instruments().at(quote.instrument).expiry == expiry)
+                    before.push_back(quote.instrument);
+        std::sort(before.begin(), before.end());
+        const auto smile = risk::findCarriedSmile(viewOf(state, market), expiry);  // Of the main chain.
+        auto& last = state.quoteCache.of(market.code, expiry);
+        for (auto& chosen : choose(last, smile, market.main().expiries.at(expiry), before, listings)) {
+            const quoting::QuoteInputs inputs{.forward = chosen.point.forward,
+                                              .spot = market.spot(),
+                                              .yearsToExpiry = chosen.point.yearsToExpiry,
+                                              .midVolatility = chosen.point.volatility,
+                                              .vegaInventoryShare = share,
+                                              .maySell = share > -1.0,
+                                              .mayBuy = share < 1.0};
+            const auto& option = state.market.instruments().at(chosen.option);
+            if (const auto& quote = quoteOf(chosen, inputs, option, settings)) wanted.push_back(*quote);
+        }
+    }
+    return wanted;
+}
+
 }  // namespace
 
 void requote(Engine::State& state, EngineOutput& output, const std::string& underlying)
@@ -129,42 +216,22 @@ void requote(Engine::State& state, EngineOutput& output, const std::string& unde
     const auto& settings = state.config.settings.quoting;
     const auto* market = state.market.find(underlying);
     if (!settings.enabled || market == nullptr) return;
+    const auto before = state.quotes.find(underlying);
+    const auto* standing = before != state.quotes.end() ? &before->second : nullptr;
     domain::QuoteSet set{.underlying = underlying, .time = state.now};
-    const auto standing = state.quotes.find(underlying);
-    std::set<domain::InstrumentId> quoted, taken;
-    if (standing != state.quotes.end())
-        for (const auto& quote : standing->second.quotes)
-            quoted.insert(quote.instrument);
+    std::optional<double> share;  ///< Vega over its limit.
     if (mayQuote(state, *market)) {
-        const auto* limits = state.config.book.findLimits(underlying);
-        const double vega = riskOf(state, underlying).book.exposure.vega;
-        const double share = vega / limits->vegaUsd;
-        set.rule = quoting::describeRule(settings, share);
-        for (const Timestamp expiry : quotedExpiries(*market, state.now, settings.instrumentsPerUnderlying)) {
-            const auto options = quotables(state, *market, expiry);
-            for (const auto& point : kPoints) {
-                const auto* chosen = nearest(options, point, quoted, taken);
-                if (chosen == nullptr) continue;
-                taken.insert(chosen->option->id);
-                const quoting::QuoteInputs inputs{.option = chosen->option,
-                                                  .forward = chosen->point.forward,
-                                                  .spot = market->spot(),
-                                                  .yearsToExpiry = chosen->point.yearsToExpiry,
-                                                  .midVolatility = chosen->point.volatility,
-                                                  .vegaInventoryShare = share,
-                                                  .maySell = share > -1.0,
-                                                  .mayBuy = share < 1.0};
-                if (auto quote = quoting::makeQuote(inputs, settings)) set.quotes.push_back(*quote);
-            }
-        }
+        share = riskOf(state, underlying).book.exposure.vega / state.config.book.findLimits(underlying)->vegaUsd;
+        set.quotes = wantedQuotes(state, *market, standing, *share);
     }
-    const bool same = standing != state.quotes.end() ? !differs(set, standing->second, settings) : set.quotes.empty();
+    const bool same = standing != nullptr ? !differs(set, *standing, settings) : set.quotes.empty();
     if (same) return;
+    if (share) set.rule = quoting::describeRule(settings, *share);
     auto judged = controls::Gate(DeskView(state)).judge(set);
     // What the gate stops is taken away instead: the empty set passes any state.
     if (std::holds_alternative<std::vector<domain::Refusal>>(judged)) {
         set.quotes.clear();
-        if (standing == state.quotes.end() || standing->second.quotes.empty()) return;
+        if (standing == nullptr || standing->quotes.empty()) return;
         judged = controls::Gate(DeskView(state)).judge(set);
     }
     state.quotes[underlying] = set;

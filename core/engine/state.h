@@ -17,6 +17,7 @@
 #include "engine/engine.h"
 #include "engine/flow.h"
 #include "engine/market_state.h"
+#include "engine/quote_cache.h"
 #include "engine/valuation_cache.h"
 #include "orders/order_ledger.h"
 
@@ -166,6 +167,7 @@ struct Engine::State {
     std::uint64_t pictures{};
     DirtyMarks marks;
     mutable ValuationCache values;  ///< No state: a copy starts empty.
+    QuoteCache quoteCache;          ///< No state: a copy starts empty.
 };
 
 /// What happened to one underlying in a batch; decides the trigger's name and what must be recorded.

@@ -135,7 +135,7 @@ template <class A> void fields(A& a, As<A, engine::Engine::State>& s)
           s.bookResolved, s.hedging, s.ledger, s.told, s.orders, s.fills, s.decisions, s.overrides, s.quotes, s.standings,
           s.epoch, s.flatten, s.waitingForPerson, s.breaches, s.pnl, s.modelRisk, s.lastSequence, s.lastOrder,
           s.lastOverride, s.ordersToCancel, s.ordersCancelled, s.summary, s.pictures,
-          notKept(s.marks), notKept(s.values));
+          notKept(s.marks), notKept(s.values), notKept(s.quoteCache));
 }
 
 }  // namespace ballast::codec

@@ -1,7 +1,9 @@
 #include "journal/chain.h"
 
+#include <filesystem>
 #include <fmt/format.h>
 #include <limits>
+#include <system_error>
 #include <vector>
 
 #include "base/typed_text.h"
@@ -93,7 +95,22 @@ private:
         if (!found) return Unexpected(found.error());
         // SQLite's answer begins with a line that only names the database.
         if (*found != "ok") broken(0, fmt::format("the file is damaged: {}", found->substr(found->find('\n') + 1)));
+        if (auto whole = wholePages(); !whole) return whole;
         return tell(0.05);
+    }
+
+    /// SQLite reads a last page that was cut as if zeros stood there.
+    Result<void> wholePages()
+    {
+        const auto size = m_database.integer("PRAGMA page_size");
+        if (!size) return Unexpected(size.error());
+        std::error_code failed;
+        const auto bytes = std::filesystem::file_size(m_database.path(), failed);
+        const auto rest = !failed && *size > 0 ? bytes % static_cast<std::uint64_t>(*size) : 0;
+        if (m_report.intact && rest != 0)
+            broken(0, fmt::format("the file is damaged: it must be whole pages of {} bytes, but is {} bytes long",
+                                  *size, bytes));
+        return {};
     }
 
     Result<void> header()

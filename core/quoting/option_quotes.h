@@ -16,6 +16,7 @@ struct QuoteInputs {
     double midVolatility{};       ///< Decimal, positive: of the fitted surface.
     double vegaInventoryShare{};  ///< Vega of the underlying over its limit, signed; clamped to ±1.
     bool maySell{true}, mayBuy{true};
+    friend bool operator==(const QuoteInputs&, const QuoteInputs&) = default;
 };
 
 /// Both sides as the venue quotes the option and of its price rule, bid down and ask up. Size: settings.quoteVegaUsd

@@ -95,6 +95,14 @@ TEST_F(Attack, attack_01_inputs_under_the_chain)
         EXPECT_TRUE(outcome.exitCode == 1 || outcome.lineOf("\ninputs hash") != good.lineOf("\ninputs hash"))
             << outcome.out;
     }
+    // Left where they were, the states that the session stood at tell as well.
+    copyGood(false);
+    {
+        ForgedJournal forged(journal());
+        ASSERT_GT(forged.changeStep(costAMillion), 0U);
+        forged.rehash(false);
+    }
+    expectFound("a fee behind whole chains beside states", HasSubstr("checkpoint 1 differs: its state (step "));
     // An input that no decision stands on: only the writer's count can know.
     copyGood();
     {

@@ -98,13 +98,13 @@ TEST_F(Checkpoints, StandAtTheStepsThatTakeTheEventsOverTheirInterval)
     EXPECT_EQ(report.checkpoints, wanted.size());
 }
 
-TEST_F(Checkpoints, KeepTheNewestThreeStatesAndTheFirstOfEachFiveMinutes)
+TEST_F(Checkpoints, KeepTheNewestThreeStatesAndTheFirstOfEachHalfMinute)
 {
     run("j", Duration::minutes(8));
     const auto kept = sql("j", "SELECT group_concat(number) FROM checkpoints WHERE state IS NOT NULL");
     const auto all = number("j", "SELECT count(*) FROM checkpoints");
     ASSERT_GT(all, 8U);
-    const std::string slots = "(SELECT c.number AS number, f.time_ns / 300000000000 AS slot FROM checkpoints AS c "
+    const std::string slots = "(SELECT c.number AS number, f.time_ns / 30000000000 AS slot FROM checkpoints AS c "
                               "JOIN frames AS f ON f.last_step = c.step)";
     const auto wanted = sql("j", "SELECT group_concat(number) FROM (SELECT number FROM checkpoints WHERE number > " +
                                      std::to_string(all - 3) + " OR number IN (SELECT min(number) FROM " + slots +

@@ -75,9 +75,10 @@ void ForgedJournal::changeHeader(const std::function<void(std::string& body)>& c
     put("UPDATE header SET body = CAST(?1 AS TEXT)", body);
 }
 
-void ForgedJournal::rehash()
+void ForgedJournal::rehash(bool withCheckpoints)
 {
     sql("BEGIN");
+    if (withCheckpoints) sql("DELETE FROM checkpoints");
     const auto first = codec::sha256Hex({sql("SELECT body FROM header")});
     put("UPDATE header SET hash = CAST(?1 AS TEXT)", first);
     auto hash = first;

@@ -26,7 +26,7 @@ public:
     std::uint64_t changeStep(const std::function<bool(domain::EventBatch&)>& change);
     void changeHeader(const std::function<void(std::string& body)>& change);
     /// Every chain anew from the header on.
-    void rehash();
+    void rehash(bool withCheckpoints = true);
 
 private:
     sqlite3* m_database{};
