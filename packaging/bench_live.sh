@@ -31,6 +31,9 @@ for rate in 2000 20000; do
   "$bin/ballast-cli" load --rate "$rate" --seconds "$seconds" --options 1000 --out "$folder/$rate.json" >/dev/null
 done
 
+"$bin/ballast_bench_restart" "$folder" >"$folder/restart"
+again() { sed -n "s/^$1 //p" "$folder/restart"; }
+
 echo "Live spine, 1,000 options, $seconds s a run; load of the machine $(cut -d' ' -f1-3 /proc/loadavg) after it."
 echo
 echo "| what | figure | goal | met |"
@@ -44,3 +47,4 @@ row "durable_order, p50, times fdatasync" \
 row "kill_latch, p99" "$(times "$(short kill_latch)" 1e-6)" ms 10
 row "journal_hour_2000" "$(times "$(of "$folder/2000.json" journal_bytes_per_hour)" 1e-6)" MB 250
 row "journal_hour_20000" "$(times "$(of "$folder/20000.json" journal_bytes_per_hour)" 1e-6)" MB 2000
+row "restart_1000000, engine and journal ready" "$(times "$(again restart_1000000)" 1e-9)" s 5

@@ -12,7 +12,7 @@ namespace ballast::runtime {
 
 /// Events after which a checkpoint is due: at the step that takes their count over a multiple of it, so that a run and
 /// the same run taken up again make theirs at the same steps.
-inline constexpr std::uint64_t kEventsBetweenCheckpoints = 100'000;
+inline constexpr std::uint64_t kEventsBetweenCheckpoints = 25'000;
 
 constexpr bool isCheckpointDue(std::uint64_t eventsBefore, std::uint64_t eventsAfter, std::uint64_t interval)
 {
