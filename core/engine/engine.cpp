@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "engine/desk_facts.h"
 #include "engine/flatten.h"
 #include "engine/input_check.h"
 #include "engine/model_risk_inbox.h"
@@ -159,6 +160,7 @@ Result<EngineOutput> Engine::onBatch(const domain::EventBatch& batch)
         touched[code].surface = true;
     finishRolls(state);
     followOrders(state, output);
+    endFaults(state, output, touched);
     const bool opens = !state.bookResolved;
     if (opens)
         if (auto resolved = resolveBook(state); !resolved) return tl::unexpected<Error>(resolved.error());
@@ -186,7 +188,12 @@ Engine::Summary Engine::summary() const
 }
 
 const OrderLedger& Engine::ledger() const { return m_state->ledger; }
-std::optional<Timestamp> Engine::nextDue() const { return m_state->ledger.nextDue(); }
+std::optional<Timestamp> Engine::nextDue() const
+{
+    const auto asked = m_state->ledger.nextDue(), ends = m_state->faults.nextDue();
+    return asked && ends ? std::min(*asked, *ends) : asked ? asked : ends;
+}
+const std::optional<domain::IntakeCounts>& Engine::intakeCounts() const { return m_state->intake; }
 SequenceNumber Engine::lastSequence() const { return {m_state->lastSequence}; }
 Timestamp Engine::waitingForPersonSince() const { return m_state->waitingForPerson; }
 

@@ -133,6 +133,9 @@ public:
     void revalueAll();
     ValuationWork workOf(const std::string& underlying) const;
 
+    /// What came before the engine, as last told; empty on markets in lock-step, where nothing waits.
+    const std::optional<domain::IntakeCounts>& intakeCounts() const;
+
     SequenceNumber lastSequence() const;
     /// Trading state that a person must clear (C08, C10 trips): since when, or never.
     Timestamp waitingForPersonSince() const;

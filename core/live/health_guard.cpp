@@ -9,25 +9,6 @@
 
 namespace ballast::live {
 
-std::string_view toString(Ailment ailment) noexcept
-{
-    switch (ailment) {
-    case Ailment::None:
-        return "the desk is well";
-    case Ailment::EngineStalled:
-        return "inputs wait and the engine has not moved for a second";
-    case Ailment::CommitSlow:
-        return "a commit takes longer than a second";
-    case Ailment::CommitFailed:
-        return "the journal cannot keep what was decided";
-    case Ailment::JournalBehind:
-        return "the journal is too far behind the engine";
-    case Ailment::DiskShort:
-        return "the journal's disk is nearly full";
-    }
-    return {};
-}
-
 std::optional<std::uint64_t> freeBytesBeside(const std::string& file)
 {
     std::error_code error;

@@ -6,7 +6,6 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <thread>
 
 #include "base/clock.h"
@@ -16,10 +15,7 @@
 
 namespace ballast::live {
 
-/// What keeps a desk from being fit to trade.
-enum class Ailment : std::uint8_t { None, EngineStalled, CommitSlow, CommitFailed, JournalBehind, DiskShort };
-/// One sentence for people.
-std::string_view toString(Ailment ailment) noexcept;
+using domain::Ailment;
 
 /// What the guard looks at; each answer comes without waiting for the thread that it is of.
 struct Vitals {
