@@ -187,6 +187,16 @@ Engine::Summary Engine::summary() const
     return s;
 }
 
+const domain::AccountTable& Engine::accounts() const { return m_state->book.accounts(); }
+
+std::vector<HeldPosition> Engine::positions() const
+{
+    std::vector<HeldPosition> held;
+    for (const auto& [key, position] : m_state->book.positions())
+        if (!position.quantity.isZero()) held.push_back({key.account, key.instrument, position.quantity});
+    return held;
+}
+
 const OrderLedger& Engine::ledger() const { return m_state->ledger; }
 std::optional<Timestamp> Engine::nextDue() const
 {

@@ -58,6 +58,7 @@ public:
     std::optional<Timestamp> nextDue() const;
     /// For the messages that a cancel becomes; orders are counted by `take`.
     RateBudget& budget() { return m_budget; }
+    const RateBudget& budget() const { return m_budget; }
 
     /// What this kill cancels here has been handed to the wire.
     void handedOver(domain::KillId kill);
