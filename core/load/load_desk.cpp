@@ -79,8 +79,6 @@ public:
     {
     }
 
-    const std::map<domain::InstrumentId, simulated_venue::VenueGateway*>& hedges() const { return m_at; }
-
     domain::InstrumentId listed(const domain::Instrument& instrument) override
     {
         const auto id = m_desk.listed(instrument);
@@ -251,15 +249,6 @@ void LoadDesk::stop()
 {
     stopFeeds();
     m_desk->stop();
-}
-
-domain::InstrumentId LoadDesk::hedgeAt(domain::AccountId account) const
-{
-    const auto gateway = m_gateways.find(account);
-    for (const auto& tee : m_tees)
-        for (const auto& [instrument, at] : tee->hedges())
-            if (gateway != m_gateways.end() && at == gateway->second) return instrument;
-    return {};
 }
 
 /// Both threads end soon after the ring was closed; their reasons are theirs until then.

@@ -53,8 +53,6 @@ public:
     const std::vector<std::unique_ptr<SyntheticFeed>>& feeds() const { return m_feeds; }
     /// By account; owned by the desk.
     const std::map<domain::AccountId, simulated_venue::VenueGateway*>& gateways() const { return m_gateways; }
-    /// A hedge instrument of the account; after open.
-    domain::InstrumentId hedgeAt(domain::AccountId account) const;
     /// After stop: why it ended.
     Error whatEnded() const;
 
