@@ -45,6 +45,7 @@ row "publish_slot, p99" "$(times "$(short publish_slot)" 0.001)" µs 1
 row "durable_order, p50, times fdatasync" \
   "$(each "$(times "$(of "$folder/2000.json" durable_ms p50)" 1e6)" "$(short fdatasync)")" × 2.5
 row "kill_latch, p99" "$(times "$(short kill_latch)" 1e-6)" ms 10
+row "kill_500_cancels, p99 of 100 at 2,000 a second" "$(times "$(short kill_500_cancels)" 1e-6)" ms 100
 row "journal_hour_2000" "$(times "$(of "$folder/2000.json" journal_bytes_per_hour)" 1e-6)" MB 250
 row "journal_hour_20000" "$(times "$(of "$folder/20000.json" journal_bytes_per_hour)" 1e-6)" MB 2000
 row "restart_1000000, engine and journal ready" "$(times "$(again restart_1000000)" 1e-9)" s 5

@@ -24,6 +24,7 @@ constexpr auto lastOf(domain::OrderPurpose) { return domain::OrderPurpose::Quote
 constexpr auto lastOf(domain::OperatorAction) { return domain::OperatorAction::AdoptDifference; }
 constexpr auto lastOf(domain::ScopeKind) { return domain::ScopeKind::Strategy; }
 constexpr auto lastOf(domain::HedgeMode) { return domain::HedgeMode::Manual; }
+constexpr auto lastOf(domain::Ailment) { return domain::Ailment::DiskShort; }
 
 /// Writes the fields it is called with, in order. Decoder is its mirror, so one list of fields serves both.
 class Encoder {

@@ -128,6 +128,20 @@ template <class A> void fields(A& a, As<A, BalanceReport>& e) { a(e.account, e.a
 
 template <class A> void fields(A& a, As<A, ReconcileDone>& e) { a(e.account, e.askedAt, e.reports); }
 
+template <class A> void fields(A& a, As<A, JournalHealth>& e) { a(e.ailment); }
+
+template <class A> void fields(A& a, As<A, ClockChanged>& e) { a(e.venue, e.offset); }
+
+template <class A> void fields(A& a, As<A, IntakeCounts>& e) { a(e.posted, e.merged, e.refused, e.oldest); }
+
+template <class A> void fields(A& a, As<A, FeedConnectionChanged>& e)
+{
+    a(e.venue, e.up, e.why);
+    items(a, e.indices, [&a](auto& name) { a(name); });
+    items(a, e.oracles, [&a](auto& name) { a(name); });
+    a(e.gas);
+}
+
 template <class A> void fields(A& a, As<A, ModelRiskReport>& e)
 {
     a(e.underlying, e.valuationTime, e.step);

@@ -4,9 +4,28 @@
 
 namespace ballast::domain {
 
+std::string_view toString(Ailment ailment) noexcept
+{
+    switch (ailment) {
+    case Ailment::None:
+        return "the desk is well";
+    case Ailment::EngineStalled:
+        return "inputs wait and the engine has not moved for a second";
+    case Ailment::CommitSlow:
+        return "a commit takes longer than a second";
+    case Ailment::CommitFailed:
+        return "the journal cannot keep what was decided";
+    case Ailment::JournalBehind:
+        return "the journal is too far behind the engine";
+    case Ailment::DiskShort:
+        return "the journal's disk is nearly full";
+    }
+    return {};
+}
+
 std::string_view kindName(const Event& event) noexcept
 {
-    constexpr std::array<std::string_view, 28> names{"instrument listed",
+    constexpr std::array<std::string_view, 32> names{"instrument listed",
                                                      "chain",
                                                      "index",
                                                      "hedge quote",
@@ -33,7 +52,11 @@ std::string_view kindName(const Event& event) noexcept
                                                      "order report",
                                                      "position report",
                                                      "balance report",
-                                                     "reconcile done"};
+                                                     "reconcile done",
+                                                     "journal health",
+                                                     "clock",
+                                                     "intake counts",
+                                                     "feed connection"};
     static_assert(std::variant_size_v<EventBody> == names.size());
     return names[event.body.index()];
 }

@@ -146,12 +146,49 @@ struct LatchClosed {
     std::string because;
 };
 
+/// What keeps a desk from being fit to trade; None: it is well. Their order is their code in journals: new ones come
+/// last.
+enum class Ailment : std::uint8_t { None, EngineStalled, CommitSlow, CommitFailed, JournalBehind, DiskShort };
+/// One clause for people: "a commit takes longer than a second".
+std::string_view toString(Ailment ailment) noexcept;
+
+/// Whether engine, journal and disk are fit to trade: told as each fault begins, and once when the last is over. What
+/// the guard closed meanwhile was told as LatchClosed before it.
+struct JournalHealth {
+    Ailment ailment{Ailment::None};
+};
+
+/// The machine's wall clock jumped against the desk's own, or lies off a venue's.
+struct ClockChanged {
+    std::string venue;  ///< Empty: the wall clock jumped.
+    Duration offset;    ///< What it jumped by; ours less the venue's, the last one measured.
+};
+
+/// What has come before the engine since the session was opened, told with each heartbeat.
+struct IntakeCounts {
+    std::uint64_t posted{};   ///< Facts that feeds told.
+    std::uint64_t merged{};   ///< Of these, facts that a newer one took the place of.
+    std::uint64_t refused{};  ///< Commands and own facts that found their queue full.
+    Duration oldest;          ///< How long the oldest of what waited had waited.
+};
+
+/// A feed lost its venue, or has it again; what it tells after this is fresh.
+struct FeedConnectionChanged {
+    std::string venue;
+    bool up{};
+    std::string why;                   ///< One sentence for people.
+    std::vector<std::string> indices;  ///< Underlyings whose index the feed has told so far.
+    std::vector<std::string> oracles;  ///< And whose oracle.
+    bool gas{};                        ///< Whether it has told gas.
+};
+
 /// The index of a kind is its code in journals: new ones come last.
-using EventBody = std::variant<InstrumentListed, ChainUpdate, IndexUpdate, HedgeQuote, FundingUpdate, OracleUpdate,
-                               GasUpdate, OrderAcknowledged, OrderFilled, OrderEnded, QuoteFilled, InstrumentSettled,
-                               MarketGap, TimeAdvanced, MarketEnded, OperatorCommand, ModelRiskReport, LatchClosed,
-                               OrderSent, AmendAnswered, CancelRefused, ConnectionChanged, ProtectionChanged,
-                               DeskOpened, OrderReport, PositionReport, BalanceReport, ReconcileDone>;
+using EventBody =
+    std::variant<InstrumentListed, ChainUpdate, IndexUpdate, HedgeQuote, FundingUpdate, OracleUpdate, GasUpdate,
+                 OrderAcknowledged, OrderFilled, OrderEnded, QuoteFilled, InstrumentSettled, MarketGap, TimeAdvanced,
+                 MarketEnded, OperatorCommand, ModelRiskReport, LatchClosed, OrderSent, AmendAnswered, CancelRefused,
+                 ConnectionChanged, ProtectionChanged, DeskOpened, OrderReport, PositionReport, BalanceReport,
+                 ReconcileDone, JournalHealth, ClockChanged, IntakeCounts, FeedConnectionChanged>;
 
 /// One fact for the engine. Time arrives in here and nowhere else; never decreasing within a session.
 struct Event {

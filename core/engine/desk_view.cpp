@@ -67,7 +67,7 @@ domain::Scopes DeskView::scopes(const domain::Instrument& instrument, domain::Ac
             .strategy = strategyOf(mandate)};
 }
 
-controls::Standing DeskView::standing(const domain::Scopes& scopes) const { return m_state.standings.of(scopes); }
+controls::Standing DeskView::standing(const domain::Scopes& scopes) const { return standingIn(m_state, scopes); }
 domain::Epoch DeskView::epoch() const { return m_state.epoch; }
 
 const domain::UnderlyingLimits* DeskView::limits(const std::string& underlying) const

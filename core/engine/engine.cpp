@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "engine/desk_facts.h"
 #include "engine/flatten.h"
 #include "engine/input_check.h"
 #include "engine/model_risk_inbox.h"
@@ -159,6 +160,7 @@ Result<EngineOutput> Engine::onBatch(const domain::EventBatch& batch)
         touched[code].surface = true;
     finishRolls(state);
     followOrders(state, output);
+    endFaults(state, output, touched);
     const bool opens = !state.bookResolved;
     if (opens)
         if (auto resolved = resolveBook(state); !resolved) return tl::unexpected<Error>(resolved.error());
@@ -185,8 +187,23 @@ Engine::Summary Engine::summary() const
     return s;
 }
 
+const domain::AccountTable& Engine::accounts() const { return m_state->book.accounts(); }
+
+std::vector<HeldPosition> Engine::positions() const
+{
+    std::vector<HeldPosition> held;
+    for (const auto& [key, position] : m_state->book.positions())
+        if (!position.quantity.isZero()) held.push_back({key.account, key.instrument, position.quantity});
+    return held;
+}
+
 const OrderLedger& Engine::ledger() const { return m_state->ledger; }
-std::optional<Timestamp> Engine::nextDue() const { return m_state->ledger.nextDue(); }
+std::optional<Timestamp> Engine::nextDue() const
+{
+    const auto asked = m_state->ledger.nextDue(), ends = m_state->faults.nextDue();
+    return asked && ends ? std::min(*asked, *ends) : asked ? asked : ends;
+}
+const std::optional<domain::IntakeCounts>& Engine::intakeCounts() const { return m_state->intake; }
 SequenceNumber Engine::lastSequence() const { return {m_state->lastSequence}; }
 Timestamp Engine::waitingForPersonSince() const { return m_state->waitingForPerson; }
 

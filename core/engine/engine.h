@@ -80,6 +80,14 @@ struct BookOnMarket {
     risk::MarketView market;
 };
 
+/// What one account holds of an instrument.
+struct HeldPosition {
+    domain::AccountId account;
+    domain::InstrumentId instrument;
+    domain::Quantity quantity;  ///< Signed.
+    friend bool operator==(const HeldPosition&, const HeldPosition&) = default;
+};
+
 /// The single writer of the desk's state: events in, decisions out. Deterministic: the same batches give the same
 /// bytes. Reads no clock, file, environment or random number. Copyable, so that a review can keep checkpoints.
 ///
@@ -126,6 +134,10 @@ public:
     /// The newest model-risk report of each underlying.
     const std::map<std::string, std::shared_ptr<const domain::ModelRiskReport>>& modelRisk() const;
 
+    /// Accounts by number: those of the book first.
+    const domain::AccountTable& accounts() const;
+    /// By account and instrument; flat ones are left out.
+    std::vector<HeldPosition> positions() const;
     /// Every order, and how each account stands with its venue.
     const OrderLedger& ledger() const;
     /// When a batch is wanted at the latest, be it an empty one: an order will then be without an answer for too long,
@@ -137,6 +149,9 @@ public:
     /// Forgets every value, so that all are made anew; none changes by that.
     void revalueAll();
     ValuationWork workOf(const std::string& underlying) const;
+
+    /// What came before the engine, as last told; empty on markets in lock-step, where nothing waits.
+    const std::optional<domain::IntakeCounts>& intakeCounts() const;
 
     SequenceNumber lastSequence() const;
     /// Trading state that a person must clear (C08, C10 trips): since when, or never.

@@ -16,6 +16,7 @@ constexpr Timestamp kEarliest{1}, kLatest{7'258'118'400'000'000'000};  // The ye
 constexpr double kLeastLevel = 1e-6, kGreatestLevel = 1e9;             // USD per coin.
 constexpr std::int64_t kMostUnits = 100'000'000'000'000'000;           // 1e9 coins or dollars, so that sums have room.
 
+constexpr Duration kMostApart = Duration::days(3650);
 constexpr std::uint64_t kMostClosings = 1'000'000'000'000;  // A latch cannot be closed more often.
 
 /// One batch; the first fault stays.
@@ -240,6 +241,22 @@ private:
     {
         account(e.account);
         time("the question", e.askedAt, true);
+    }
+    void fields(const JournalHealth&) {}
+    void fields(const ClockChanged& e)
+    {
+        if (e.offset > kMostApart || e.offset < Duration{} - kMostApart)
+            refuse(fmt::format("an offset of clocks must lie within 10 years, was {} ns", e.offset.nanoseconds));
+    }
+    void fields(const IntakeCounts& e)
+    {
+        length("the oldest", e.oldest);
+        if (e.merged > e.posted)
+            refuse(fmt::format("no more facts can be merged than the {} posted, were {}", e.posted, e.merged));
+    }
+    void fields(const FeedConnectionChanged& e)
+    {
+        if (e.venue.empty()) refuse("a feed must name its venue");
     }
     void fields(const TimeAdvanced&) {}
     void fields(const MarketEnded&) {}

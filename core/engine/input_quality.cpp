@@ -32,6 +32,14 @@ Reading sampled(double value, Duration age, Duration limit, bool carries, std::s
     return reading;
 }
 
+/// What a lost feed told, and anything while inputs wait too long before the engine, is old however young it looks
+/// (F01, F11).
+Reading fresh(const Engine::State& state, Reading reading, bool cut)
+{
+    if (reading.value && (cut || inputsWait(state))) reading.quality = domain::worse(reading.quality, Quality::Stale);
+    return reading;
+}
+
 domain::DecisionInput toInput(std::string name, std::string unit, const Reading& reading)
 {
     domain::DecisionInput input{
@@ -101,7 +109,7 @@ Reading indexReading(const Engine::State& state, const UnderlyingMarket& market)
     Reading reading = sampled(index.price.toDouble(), state.now - index.sampleTime, limit,
                               state.config.settings.profile == "recorded" && index.step == Duration{}, index.source);
     if (market.waitingIndex) reading.quality = domain::worse(reading.quality, Quality::Suspect);
-    return reading;
+    return fresh(state, reading, state.market.cut().indices.contains(market.code));
 }
 
 Reading hedgeQuoteReading(const Engine::State& state, const UnderlyingMarket& market, domain::InstrumentId instrument)
@@ -118,7 +126,7 @@ Reading hedgeQuoteReading(const Engine::State& state, const UnderlyingMarket& ma
     // The collar stands around this very quote, so a wild one must not reach it (F29, F31, F33).
     const bool jumped = market.waitingPrice(instrument).has_value();
     if (crossed || apart || jumped) reading.quality = domain::worse(reading.quality, Quality::Suspect);
-    return reading;
+    return fresh(state, reading, state.market.cut().quotes.contains(instrument));
 }
 
 Reading hedgeQuoteReading(const Engine::State& state, const UnderlyingMarket& market, const domain::HedgeVenue& venue)
@@ -137,7 +145,7 @@ Reading oracleReading(const Engine::State& state, const UnderlyingMarket& market
     const double index = market.spot();
     if (index > 0.0 && std::abs(oracle.price.toDouble() / index - 1.0) > kMostApart && reading.quality == Quality::Good)
         reading.quality = Quality::Suspect;
-    return reading;
+    return fresh(state, reading, state.market.cut().oracles.contains(market.code));
 }
 
 Reading gasReading(const Engine::State& state)
@@ -148,8 +156,10 @@ Reading gasReading(const Engine::State& state)
                 .quality = Quality::Assumed,
                 .estimated = true,
                 .source = "assumed: this source has no gas"};
-    return sampled(gas->baseFeeGwei, state.now - state.market.gasTime(), state.config.settings.ages.gas, false,
-                   "base fee");
+    return fresh(state,
+                 sampled(gas->baseFeeGwei, state.now - state.market.gasTime(), state.config.settings.ages.gas, false,
+                         "base fee"),
+                 state.market.cut().gas);
 }
 
 const ExpiryChain* findExpiry(const UnderlyingMarket& market, const domain::Instrument& option)
@@ -164,7 +174,7 @@ Quality smileQuality(const Engine::State& state, const ExpiryChain& chain)
 {
     if (chain.fitTime.isNever()) return Quality::Missing;
     const Duration age = state.now - chain.fitTime;
-    if (age > state.config.settings.ages.surface) return Quality::Stale;
+    if (age > state.config.settings.ages.surface || chain.cut || inputsWait(state)) return Quality::Stale;
     // Within a second it is the capture itself: the recording's last batch stands a millisecond after it.
     return state.config.settings.profile == "recorded" && age > Duration::seconds(1) ? Quality::Carried : Quality::Good;
 }

@@ -163,19 +163,25 @@ bool MarketState::apply(const domain::Event& event, DirtyMarks& marks)
         onChain(event.time, *chain, marks);
     } else if (const auto* index = std::get_if<domain::IndexUpdate>(&event.body)) {
         takeIndex(of(index->underlying), *index, marks);
+        m_cut.indices.erase(index->underlying);
     } else if (const auto* quote = std::get_if<domain::HedgeQuote>(&event.body)) {
         const auto& instrument = m_instruments.at(quote->instrument);
         takeQuote(of(instrument.underlying), *quote, marks);
+        m_cut.quotes.erase(instrument.id);
     } else if (const auto* funding = std::get_if<domain::FundingUpdate>(&event.body)) {
         const auto& instrument = m_instruments.at(funding->instrument);
         of(instrument.underlying).fundingPerHour[instrument.id] = funding->ratePerHour;
     } else if (const auto* oracle = std::get_if<domain::OracleUpdate>(&event.body)) {
         of(oracle->underlying).oracle = *oracle;
+        m_cut.oracles.erase(oracle->underlying);
     } else if (const auto* gas = std::get_if<domain::GasUpdate>(&event.body)) {
         m_gas = *gas;
         m_gasTime = event.time;
+        m_cut.gas = false;
     } else if (const auto* gap = std::get_if<domain::MarketGap>(&event.body)) {
         m_gapReason = gap->reason;
+    } else if (const auto* feed = std::get_if<domain::FeedConnectionChanged>(&event.body)) {
+        cutFeed(*feed);
     } else if (const auto* end = std::get_if<domain::MarketEnded>(&event.body)) {
         m_ended = end->reason;
     } else if (const auto* settled = std::get_if<domain::InstrumentSettled>(&event.body)) {
@@ -185,6 +191,23 @@ bool MarketState::apply(const domain::Event& event, DirtyMarks& marks)
         return false;
     }
     return true;
+}
+
+/// Up again nothing is fresh yet: each value is when it is told, a smile when its chain comes whole.
+void MarketState::cutFeed(const domain::FeedConnectionChanged& feed)
+{
+    if (feed.up) return;
+    m_gapReason = fmt::format("{}: {}", feed.venue, feed.why);
+    m_cut.indices.insert(feed.indices.begin(), feed.indices.end());
+    m_cut.oracles.insert(feed.oracles.begin(), feed.oracles.end());
+    m_cut.gas = m_cut.gas || feed.gas;
+    for (auto& [code, market] : m_underlyings) {
+        for (const auto& [id, quote] : market.hedgeQuotes)
+            if (m_instruments.at(id).venue == feed.venue) m_cut.quotes.insert(id);
+        for (auto& chain : market.chains)
+            for (auto& [expiry, smile] : chain.expiries)
+                smile.cut = smile.cut || chain.venue == feed.venue;
+    }
 }
 
 void MarketState::list(const domain::Instrument& instrument, DirtyMarks& marks)

@@ -33,6 +33,7 @@ struct ExpiryChain {
     std::vector<OptionEntry> options;  ///< Ascending strike, call before put.
     std::string fitError;              ///< Why there is no fit of the newest quotes.
     Timestamp fitTime;
+    bool cut{};  ///< Its feed has lost its venue since the chain last came whole (F01).
 
     /// Null if it was never quoted.
     const OptionEntry* find(const domain::Instrument& option) const;
@@ -88,6 +89,14 @@ struct UnderlyingMarket {
     std::optional<double> waitingPrice(domain::InstrumentId source) const;
 };
 
+/// What was told before its feed lost its venue and not again since; no older value of it is fresh (F01). Smiles carry
+/// their own mark.
+struct CutSources {
+    std::set<std::string> indices, oracles;  ///< By underlying.
+    std::set<domain::InstrumentId> quotes;   ///< Of hedge instruments.
+    bool gas{};
+};
+
 /// What the engine knows of markets. Applies events in order; fits at the end of a batch.
 class MarketState {
 public:
@@ -114,17 +123,20 @@ public:
     std::size_t slicesMarked() const { return m_slicesMarked; }
     std::size_t slicesUnfitted() const { return m_slicesUnfitted; }
     const std::string& gapReason() const { return m_gapReason; }
+    const CutSources& cut() const { return m_cut; }
     const std::string& ended() const { return m_ended; }
     /// Every member but what the profile gives, for checkpoints.
     template <class Archive, class Self> static void fields(Archive& a, Self& self)
     {
-        auto& [recorded, instruments, underlyings, touched, complete, gas, gasTime, fitted, marked, unfitted, gapReason, ended] = self;
+        auto& [recorded, instruments, underlyings, touched, complete, gas, gasTime, fitted, marked, unfitted, cut,
+               gapReason, ended] = self;
         static_cast<void>(recorded);
-        a(instruments, underlyings, touched, complete, gas, gasTime, fitted, marked, unfitted, gapReason, ended);
+        a(instruments, underlyings, touched, complete, gas, gasTime, fitted, marked, unfitted, cut, gapReason, ended);
     }
 
 private:
     void list(const domain::Instrument& instrument, DirtyMarks& marks);
+    void cutFeed(const domain::FeedConnectionChanged& feed);
     void takeIndex(UnderlyingMarket& market, const domain::IndexUpdate& update, DirtyMarks& marks);
     void takeQuote(UnderlyingMarket& market, const domain::HedgeQuote& quote, DirtyMarks& marks);
     static void settle(UnderlyingMarket& market, const domain::Instrument& option, DirtyMarks& marks);
@@ -143,6 +155,7 @@ private:
     std::optional<domain::GasUpdate> m_gas;
     Timestamp m_gasTime;
     std::size_t m_slicesFitted{}, m_slicesMarked{}, m_slicesUnfitted{};
+    CutSources m_cut;
     std::string m_gapReason, m_ended;
 };
 

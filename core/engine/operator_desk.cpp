@@ -83,9 +83,16 @@ void setTradingState(Engine::State& state, TradingState next, const std::string&
     state.standings.set({.state = next, .scope = scope, .since = state.now, .reason = reason});
 }
 
+const controls::Standing& standingIn(const Engine::State& state, const domain::Scopes& scopes)
+{
+    const auto& decided = state.standings.of(scopes);
+    const auto* stopped = state.faults.of(scopes);
+    return stopped != nullptr && stopped->state > decided.state ? *stopped : decided;
+}
+
 const controls::Standing& standingOf(const Engine::State& state, const std::string& underlying)
 {
-    return state.standings.of({.underlying = underlying});
+    return standingIn(state, {.underlying = underlying});
 }
 
 void onOperator(Engine::State& state, EngineOutput& output, const OperatorCommand& c,

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "engine/desk_facts.h"
 #include "engine/model_risk_inbox.h"
 #include "engine/order_facts.h"
 #include "engine/own_events.h"
@@ -243,6 +244,7 @@ void applyOwn(Engine::State& state, EngineOutput& output, const domain::Event& e
     if (const auto* report = std::get_if<domain::ModelRiskReport>(&event.body)) return takeModelRisk(state, *report);
     if (const auto* command = std::get_if<domain::OperatorCommand>(&event.body))
         return onOperator(state, output, *command, touched);
+    if (applyDeskFact(state, output, event, touched)) return;
     if (applyOrderFact(state, event, touched)) return;
     if (const auto* acknowledged = std::get_if<domain::OrderAcknowledged>(&event.body)) {
         state.ledger.onAccepted(acknowledged->order, state.now);

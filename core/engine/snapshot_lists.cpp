@@ -205,13 +205,15 @@ void fillLists(const Engine::State& state, interfaces::Snapshot& snapshot)
 
 void fillHeader(const Engine::State& state, interfaces::Snapshot& s)
 {
-    const auto& standing = state.standings.whole();
+    const auto& standing = standingIn(state, {});
     s.tradingState = standing.state;
     s.tradingStateReason = standing.reason;
     s.tradingStateSince = standing.since;
     for (const auto& [scope, narrower] : state.standings.narrower())
         s.tradingStateReason +=
             fmt::format("; {} {} ({})", scope.name, domain::toString(narrower.state), narrower.reason);
+    for (const auto& [key, hold] : state.faults.all())
+        if (&hold.standing != &standing) s.tradingStateReason += "; " + hold.standing.reason;
     s.ordersToCancel = state.ordersToCancel;
     s.ordersCancelled = state.ordersCancelled;
     if (!state.hedging.empty()) s.mode = state.hedging.begin()->second.mode;

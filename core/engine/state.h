@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "controls/fault_holds.h"
 #include "controls/gate.h"
 #include "controls/repeat_guard.h"
 #include "controls/standing.h"
@@ -154,7 +155,9 @@ struct Engine::State {
     std::vector<Override> overrides;
     std::map<std::string, domain::QuoteSet> quotes;
     controls::Standings standings;
-    domain::Epoch epoch;  ///< The newest closing of a latch that the engine was told of.
+    controls::FaultHolds faults;
+    std::optional<domain::IntakeCounts> intake;  ///< As last told; empty: nobody counts.
+    domain::Epoch epoch;                         ///< The newest closing of a latch that the engine was told of.
     std::optional<FlattenState> flatten;
     Timestamp waitingForPerson;
     std::map<std::string, Breach> breaches;  ///< Limits that are breached, by cause.
@@ -192,6 +195,9 @@ void setTradingState(Engine::State& state, domain::TradingState next, const std:
 /// its venue; else the venue's main account.
 domain::AccountId tradingAccount(const Engine::State& state, const domain::Instrument& instrument);
 
+/// What holds for an order in `scopes`, parts of which may be empty: what persons and loss limits decided or what a
+/// fault stops, whichever is stricter.
+const controls::Standing& standingIn(const Engine::State& state, const domain::Scopes& scopes);
 /// The strictest state for hedges of an underlying at any venue.
 const controls::Standing& standingOf(const Engine::State& state, const std::string& underlying);
 
@@ -226,6 +232,9 @@ struct UnderlyingRisk {
     double netDelta() const { return book.exposure.delta + pendingDelta; }
 };
 UnderlyingRisk riskOf(const Engine::State& state, const std::string& underlying);
+
+/// Whether what feeds told waits too long before the engine (F11).
+bool inputsWait(const Engine::State& state);
 
 /// Inputs of a decision with ages and qualities, and the first that forbids it.
 struct InputCheck {

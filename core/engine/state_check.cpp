@@ -150,6 +150,8 @@ std::string faultOf(const Engine::State& state)
     Check check{state, {}};
     for (const auto& [code, market] : state.market.underlyings())
         check.market(code, market);
+    for (const auto id : state.market.cut().quotes)
+        check.listed(id, "a quote that was cut off");
     check.book(state.book, "the book");
     if (state.attribution.mark) check.book(state.attribution.mark->book, "the attribution's book");
     check.desk();

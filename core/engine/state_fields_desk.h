@@ -8,6 +8,7 @@
 namespace ballast::codec {
 
 template <> inline constexpr auto kLastOf<interfaces::AlertLevel> = interfaces::AlertLevel::Critical;
+template <> inline constexpr auto kLastOf<controls::Fault> = controls::Fault::Feed;
 template <> inline learning::FlowToxicity blank() { return *learning::FlowToxicity::create(1.0, 1); }
 
 template <class A> void fields(A& a, As<A, interfaces::OrderView>& o)
@@ -57,6 +58,12 @@ template <class A> void fields(A& a, As<A, engine::FlattenState>& f)
 template <class A> void fields(A& a, As<A, controls::Standing>& s)
 {
     whole(a, s, s.state, s.because, s.scope, s.since, s.reason);
+}
+template <class A> void fields(A& a, As<A, controls::FaultHolds::Key>& k) { whole(a, k, k.fault, k.scope); }
+template <class A> void fields(A& a, As<A, controls::FaultHolds::Hold>& h) { whole(a, h, h.standing, h.clearSince); }
+template <class A> void fields(A& a, As<A, domain::IntakeCounts>& c)
+{
+    whole(a, c, c.posted, c.merged, c.refused, c.oldest);
 }
 template <class A> void fields(A& a, As<A, engine::HedgeState>& h)
 {
@@ -132,9 +139,9 @@ template <class A> void fields(A& a, As<A, engine::Engine::State>& s)
 {
     a(s.config.book.limits);
     whole(a, s, notKept(s.config), s.attribution, s.flow, s.now, s.previous, s.market, s.book, s.alerts, s.legs,
-          s.bookResolved, s.hedging, s.ledger, s.told, s.orders, s.fills, s.decisions, s.overrides, s.quotes, s.standings,
-          s.epoch, s.flatten, s.waitingForPerson, s.breaches, s.pnl, s.modelRisk, s.lastSequence, s.lastOrder,
-          s.lastOverride, s.ordersToCancel, s.ordersCancelled, s.summary, s.pictures,
+          s.bookResolved, s.hedging, s.ledger, s.told, s.orders, s.fills, s.decisions, s.overrides, s.quotes,
+          s.standings, s.faults, s.intake, s.epoch, s.flatten, s.waitingForPerson, s.breaches, s.pnl, s.modelRisk,
+          s.lastSequence, s.lastOrder, s.lastOverride, s.ordersToCancel, s.ordersCancelled, s.summary, s.pictures,
           notKept(s.marks), notKept(s.values), notKept(s.quoteCache));
 }
 

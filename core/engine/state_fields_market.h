@@ -73,7 +73,7 @@ template <class A> void fields(A& a, As<A, engine::OptionEntry>& o)
 }
 template <class A> void fields(A& a, As<A, engine::ExpiryChain>& c)
 {
-    whole(a, c, c.forward, c.quoteTime, c.options, c.fitError, c.fitTime);
+    whole(a, c, c.forward, c.quoteTime, c.options, c.fitError, c.fitTime, c.cut);
 }
 template <class A> void fields(A& a, As<A, engine::ChainFit>& c)
 {
@@ -88,6 +88,10 @@ template <class A> void fields(A& a, As<A, engine::UnderlyingMarket>& m)
 {
     whole(a, m, m.code, m.index, m.oracle, m.chains, m.hedgeQuotes, m.linearPrices, m.fundingPerHour, m.watches,
           m.waitingIndex, m.waitingQuotes);
+}
+template <class A> void fields(A& a, As<A, engine::CutSources>& c)
+{
+    whole(a, c, c.indices, c.oracles, c.quotes, c.gas);
 }
 
 }  // namespace ballast::codec

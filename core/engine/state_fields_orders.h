@@ -18,10 +18,7 @@ template <class A> void fields(A& a, As<A, orders::Order>& o)
           o.reported, o.reportedPrice, o.end, o.doubt, o.adjustments, o.sentAt, o.doubtSince, o.nextAsk, o.cancelAsked,
           o.lastOwn, o.lastReport, o.cancelTold, o.notFound, o.firstNotFound);
 }
-template <class A> void fields(A& a, As<A, orders::AccountTerms>& t)
-{
-    whole(a, t, t.answersWithin, t.visibleWithin);
-}
+template <class A> void fields(A& a, As<A, orders::AccountTerms>& t) { whole(a, t, t.answersWithin, t.visibleWithin); }
 template <class A> void fields(A& a, As<A, orders::Adjustment>& d)
 {
     whole(a, d, d.kind, d.id, d.account, d.order, d.instrument, d.quantity, d.price, d.amount);

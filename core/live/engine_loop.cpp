@@ -11,13 +11,25 @@ EngineLoop::EngineLoop(engine::Engine engine, Links links, std::uint64_t lastSte
 
 void EngineLoop::run()
 {
-    bool goesOn = true;
-    while (goesOn && !m_links.intake.isClosed()) {
-        m_movedAt.store(m_links.clock.now().nanoseconds);
-        // A journal that falls behind gets no more market facts; they wait in their mailboxes, where they merge.
-        if (auto input = m_links.intake.next(!m_links.steps.isPastWatermark())) goesOn = decide(std::move(*input));
-    }
+    bool goesOn = !m_error;
+    while (goesOn && !m_links.intake.isClosed())
+        goesOn = takeNext();
     m_links.steps.close();
+}
+
+void EngineLoop::takeWaiting()
+{
+    bool goesOn = true;
+    while (goesOn && m_links.intake.waiting() > 0)
+        goesOn = takeNext();
+}
+
+bool EngineLoop::takeNext()
+{
+    m_movedAt.store(m_links.clock.now().nanoseconds);
+    // A journal that falls behind gets no more market facts; they wait in their mailboxes, where they merge.
+    auto input = m_links.intake.next(!m_links.steps.isPastWatermark());
+    return !input || decide(std::move(*input));
 }
 
 bool EngineLoop::decide(Input input)
@@ -31,6 +43,7 @@ bool EngineLoop::decide(Input input)
         return false;
     }
     const auto busy = m_links.clock.now() - begun;
+    m_links.intake.setDue(m_engine.nextDue());
     takeAway(*output);
     if (!publish(input, *output)) return false;
     count(input, std::chrono::nanoseconds(busy.nanoseconds));
@@ -45,6 +58,9 @@ void EngineLoop::takeAway(const engine::EngineOutput& output)
     if (output.lanesClosed) m_links.latches.closeLane();
     for (const auto& intent : output.cancels)
         m_links.cancels.cancel(intent);
+    if (!m_links.ask) return;
+    for (const auto& query : output.queries)
+        m_links.ask(query);
 }
 
 bool EngineLoop::publish(Input& input, engine::EngineOutput& output)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <optional>
 
 #include "base/latency_histogram.h"
@@ -30,10 +31,13 @@ public:
         const Clock& clock;
         venue::LatchBoard& latches;
         venue::CancelPort& cancels;
+        std::function<void(const domain::Query&)> ask{};  ///< Questions to gateways; waits for nothing. May be empty.
     };
     /// Steps go on after `lastStep`.
     EngineLoop(engine::Engine engine, Links links, std::uint64_t lastStep = 0);
 
+    /// Takes what waits, on the caller's thread: for what must be known before `run`.
+    void takeWaiting();
     /// Until the intake or the ring is closed, or the engine refuses an input. Closes the ring.
     void run();
 
@@ -44,9 +48,11 @@ public:
 
     void countFrom(Timestamp time) noexcept { m_countFrom.store(time.nanoseconds); }
     const EngineFigures& figures() const { return m_figures; }
+    /// Before or after `run`.
     const engine::Engine& engine() const { return m_engine; }
 
 private:
+    bool takeNext();
     bool decide(Input input);
     void takeAway(const engine::EngineOutput& output);
     bool publish(Input& input, engine::EngineOutput& output);

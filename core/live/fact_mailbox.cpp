@@ -54,28 +54,51 @@ void FactMailbox::split(const ChainUpdate& update)
         m_letters.push_back({Key{kQuote, quote.instrument.value, 0}, ChainQuote{chain, update.captureTime, quote}});
 }
 
+void FactMailbox::add(const venue::MarketFact& fact)
+{
+    const auto note = [](std::vector<std::string>& names, const std::string& name) {
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    };
+    if (const auto* chain = std::get_if<ChainUpdate>(&fact)) {
+        split(*chain);
+    } else if (const auto* index = std::get_if<IndexUpdate>(&fact)) {
+        note(m_told.indices, index->underlying);
+        m_letters.push_back({Key{kIndex, nameOf(index->underlying), nameOf(index->source)}, *index});
+    } else if (const auto* hedge = std::get_if<HedgeQuote>(&fact)) {
+        m_letters.push_back({Key{kHedge, hedge->instrument.value, 0}, *hedge});
+    } else if (const auto* funding = std::get_if<FundingUpdate>(&fact)) {
+        m_letters.push_back({Key{kFunding, funding->instrument.value, 0}, *funding});
+    } else if (const auto* oracle = std::get_if<OracleUpdate>(&fact)) {
+        note(m_told.oracles, oracle->underlying);
+        m_letters.push_back({Key{kOracle, nameOf(oracle->underlying), 0}, *oracle});
+    } else if (const auto* gas = std::get_if<GasUpdate>(&fact)) {
+        m_told.gas = true;
+        m_letters.push_back({Key{kGas, 0, 0}, *gas});
+    } else if (const auto* settled = std::get_if<InstrumentSettled>(&fact)) {
+        m_letters.push_back({std::nullopt, *settled});
+    } else {
+        m_letters.push_back({std::nullopt, std::get<MarketGap>(fact)});
+    }
+}
+
 void FactMailbox::post(std::span<const venue::MarketFact> bundle, Timestamp receivedAt)
 {
     const std::lock_guard lock(m_mutex);
     m_letters.clear();
-    for (const auto& fact : bundle) {
-        if (const auto* chain = std::get_if<ChainUpdate>(&fact))
-            split(*chain);
-        else if (const auto* index = std::get_if<IndexUpdate>(&fact))
-            m_letters.push_back({Key{kIndex, nameOf(index->underlying), nameOf(index->source)}, *index});
-        else if (const auto* hedge = std::get_if<HedgeQuote>(&fact))
-            m_letters.push_back({Key{kHedge, hedge->instrument.value, 0}, *hedge});
-        else if (const auto* funding = std::get_if<FundingUpdate>(&fact))
-            m_letters.push_back({Key{kFunding, funding->instrument.value, 0}, *funding});
-        else if (const auto* oracle = std::get_if<OracleUpdate>(&fact))
-            m_letters.push_back({Key{kOracle, nameOf(oracle->underlying), 0}, *oracle});
-        else if (const auto* gas = std::get_if<GasUpdate>(&fact))
-            m_letters.push_back({Key{kGas, 0, 0}, *gas});
-        else if (const auto* settled = std::get_if<InstrumentSettled>(&fact))
-            m_letters.push_back({std::nullopt, *settled});
-        else
-            m_letters.push_back({std::nullopt, std::get<MarketGap>(fact)});
-    }
+    for (const auto& fact : bundle)
+        add(fact);
+    m_box.post(m_letters, receivedAt);
+}
+
+void FactMailbox::tellConnection(const std::string& venue, bool up, std::string_view why, Timestamp receivedAt)
+{
+    const std::lock_guard lock(m_mutex);
+    m_letters.clear();
+    auto told = m_told;
+    told.venue = venue;
+    told.up = up;
+    told.why = why;
+    m_letters.push_back({std::nullopt, std::move(told)});
     m_box.post(m_letters, receivedAt);
 }
 
@@ -136,7 +159,7 @@ FactMailbox::Box::Counts FactMailbox::take(std::vector<Event>& events, Timestamp
                 if constexpr (!std::is_same_v<Fact, ChainQuote> && !std::is_same_v<Fact, ChainForward>) {
                     // A quote that was told after it must not come before it.
                     if constexpr (std::is_same_v<Fact, ChainUpdate> || std::is_same_v<Fact, InstrumentSettled> ||
-                                  std::is_same_v<Fact, MarketGap>)
+                                  std::is_same_v<Fact, MarketGap> || std::is_same_v<Fact, FeedConnectionChanged>)
                         forgetPlaces();
                     events.push_back({{}, std::move(fact)});
                 }

@@ -29,7 +29,7 @@ class FactMailbox {
 public:
     using Unit = std::variant<ChainQuote, ChainForward, domain::ChainUpdate, domain::IndexUpdate, domain::HedgeQuote,
                               domain::FundingUpdate, domain::OracleUpdate, domain::GasUpdate, domain::InstrumentSettled,
-                              domain::MarketGap>;
+                              domain::MarketGap, domain::FeedConnectionChanged>;
     struct Key {
         std::uint32_t kind{}, subject{};
         std::int64_t expiry{};
@@ -41,6 +41,8 @@ public:
     using Box = Mailbox<Key, Unit, HashOfKey>;
 
     void post(std::span<const venue::MarketFact> bundle, Timestamp receivedAt);
+    /// The feed lost its venue or has it again: told with what the mailbox has been told of so far.
+    void tellConnection(const std::string& venue, bool up, std::string_view why, Timestamp receivedAt);
 
     /// Everything that waits, as events at the end of `events`, each with `Timestamp{}` as its time; the newest receipt
     /// raises `newest`, and each fact's first receipt stands at the end of `receipts`. What is left of one chain's
@@ -62,6 +64,7 @@ private:
         ChainName name;
         std::size_t event{};  ///< 1 + place of its event among those being put together; 0: none yet.
     };
+    void add(const venue::MarketFact& fact);
     void split(const domain::ChainUpdate& update);
     std::uint32_t chainOf(const domain::ChainUpdate& update);
     std::uint32_t nameOf(const std::string& text);
@@ -73,6 +76,7 @@ private:
     std::vector<Box::Letter> m_letters;  ///< Kept for its memory.
     std::vector<ChainName> m_chainNames;
     std::vector<std::string> m_names;
+    domain::FeedConnectionChanged m_told;  ///< Names of what the feed has told.
     Box m_box;
     // The reader's.
     std::vector<Chain> m_chains;

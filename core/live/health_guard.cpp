@@ -4,29 +4,11 @@
 #include <fmt/format.h>
 #include <pthread.h>
 #include <system_error>
+#include <utility>
 
 #include "base/log.h"
 
 namespace ballast::live {
-
-std::string_view toString(Ailment ailment) noexcept
-{
-    switch (ailment) {
-    case Ailment::None:
-        return "the desk is well";
-    case Ailment::EngineStalled:
-        return "inputs wait and the engine has not moved for a second";
-    case Ailment::CommitSlow:
-        return "a commit takes longer than a second";
-    case Ailment::CommitFailed:
-        return "the journal cannot keep what was decided";
-    case Ailment::JournalBehind:
-        return "the journal is too far behind the engine";
-    case Ailment::DiskShort:
-        return "the journal's disk is nearly full";
-    }
-    return {};
-}
 
 std::optional<std::uint64_t> freeBytesBeside(const std::string& file)
 {
@@ -87,15 +69,28 @@ Ailment HealthGuard::ailmentIn(const Vitals& vitals) const
 
 Ailment HealthGuard::look()
 {
-    const auto found = ailmentIn(m_links.vitals());
-    if (found != m_known && found != Ailment::None) {
+    const auto vitals = m_links.vitals();
+    compareCounts(vitals);
+    const auto found = ailmentIn(vitals);
+    if (found == m_known) return found;
+    if (found != Ailment::None) {
         const auto epoch = m_links.latches.close({});
         m_links.cancels.cancel({});
         m_links.tellClosing({{}, epoch, std::string(toString(found))});
-        log::warning(fmt::format("{}; trading stopped until a person resumes it", toString(found)));
+        log::warning(fmt::format("{}; trading stops until this is over", toString(found)));
     }
+    m_links.tellHealth({found});
     m_known = found;
     return found;
+}
+
+void HealthGuard::compareCounts(const Vitals& vitals)
+{
+    if (vitals.handedOver <= vitals.committed || std::exchange(m_killed, true)) return;
+    const auto why =
+        fmt::format("C13: {} orders and quote sets left and {} are on disk", vitals.handedOver, vitals.committed);
+    log::warning(why + "; the desk is killed");
+    m_links.kill(why);
 }
 
 }  // namespace ballast::live

@@ -6,7 +6,6 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <thread>
 
 #include "base/clock.h"
@@ -16,10 +15,7 @@
 
 namespace ballast::live {
 
-/// What keeps a desk from being fit to trade.
-enum class Ailment : std::uint8_t { None, EngineStalled, CommitSlow, CommitFailed, JournalBehind, DiskShort };
-/// One sentence for people.
-std::string_view toString(Ailment ailment) noexcept;
+using domain::Ailment;
 
 /// What the guard looks at; each answer comes without waiting for the thread that it is of.
 struct Vitals {
@@ -29,13 +25,17 @@ struct Vitals {
     std::uint64_t commitFailures{};
     bool journalBehind{};                    ///< The ring of steps is past its watermark.
     std::optional<std::uint64_t> freeBytes;  ///< Of the journal's disk; empty: not known.
+    std::uint64_t
+        handedOver{};           ///< Orders and sets of quotes that gateways gave to the wire; asked before `committed`.
+    std::uint64_t committed{};  ///< And those on disk.
 };
 
 /// Bytes that a file's disk has left for us; empty if the system does not say.
 std::optional<std::uint64_t> freeBytesBeside(const std::string& file);
 
 /// Closes the desk's latch and cancels what works when engine, journal or disk are not fit to trade, as each step of a
-/// fault begins and not again while it lasts. It opens nothing: a person resumes when the desk is well again.
+/// fault begins and not again while it lasts, and tells the engine of both. It opens nothing: the engine does, by a
+/// committed opening, 5 s after it was told that the desk is well. Where more has left than is on disk it kills (C13).
 ///
 /// Threads  `look` one at a time: the guard's own after `start`, the caller's without it.
 class HealthGuard {
@@ -52,6 +52,8 @@ public:
         venue::CancelPort& cancels;
         std::function<Vitals()> vitals;
         std::function<void(domain::LatchClosed)> tellClosing;
+        std::function<void(domain::JournalHealth)> tellHealth;
+        std::function<void(std::string why)> kill;  ///< The whole desk; only a person leaves that.
     };
     HealthGuard(Links links, Limits limits);
     ~HealthGuard();
@@ -68,11 +70,13 @@ public:
 
 private:
     Ailment ailmentIn(const Vitals& vitals) const;
+    void compareCounts(const Vitals& vitals);
     void run();
 
     const Links m_links;
     const Limits m_limits;
     Ailment m_known{Ailment::None};
+    bool m_killed{};
     std::mutex m_mutex;
     std::condition_variable m_wake;
     bool m_stop{};

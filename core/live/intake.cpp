@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
+
+#include "base/log.h"
 
 namespace ballast::live {
 
 namespace {
 
-constexpr TimerKey kHeartbeat{TimerKind::Heartbeat};
+constexpr TimerKey kHeartbeat{TimerKind::Heartbeat}, kEngine{TimerKind::Engine};
 constexpr Duration kBetweenBeats = Duration::seconds(1);
+constexpr Duration kJump = Duration::milliseconds(250);  // Of the wall clock between two beats; less is its setting.
 
 }  // namespace
 
@@ -28,9 +32,8 @@ public:
     }
     void connection(venue::Connection connection, std::string_view why) override
     {
-        if (connection == venue::Connection::Up) return;
-        const venue::MarketFact gap = domain::MarketGap{{}, fmt::format("{}: {}", m_venue, why)};
-        post({&gap, 1}, m_intake.m_clock.now());
+        m_box.tellConnection(m_venue, connection == venue::Connection::Up, why, m_intake.m_clock.now());
+        m_intake.wake();
     }
     FactMailbox& box() { return m_box; }
 
@@ -38,6 +41,51 @@ private:
     Intake& m_intake;
     const std::string m_venue;
     FactMailbox m_box;
+};
+
+/// One account's way in.
+class Intake::Account final : public venue::OwnSink {
+public:
+    Account(Intake& intake, domain::Scope scope, venue::LatchBoard& latches)
+        : m_intake(intake), m_scope(std::move(scope)), m_latches(latches)
+    {
+    }
+
+    bool tell(const OwnFact& fact, Timestamp receivedAt) override
+    {
+        bool fits = false;
+        {
+            const std::lock_guard lock(m_intake.m_mutex);
+            fits = m_queue.size() < m_intake.m_limits.ownFacts;
+            if (fits)
+                m_queue.push_back({fact, receivedAt});
+            else if (!m_isFull)
+                ++m_intake.m_refused;
+        }
+        if (!fits) {
+            if (!std::exchange(m_isFull, true)) closeLatch();
+            return false;
+        }
+        m_isFull = false;
+        m_intake.wake();
+        return true;
+    }
+    std::deque<Received<OwnFact>>& queue() { return m_queue; }
+
+private:
+    void closeLatch()
+    {
+        auto why = fmt::format("{} own facts of {} wait for the engine, the most that may", m_intake.m_limits.ownFacts,
+                               m_scope.name);
+        log::warning(why + "; its latch is closed until a person resumes it");
+        m_intake.tellClosing({m_scope, m_latches.close(m_scope), std::move(why)});
+    }
+
+    Intake& m_intake;
+    const domain::Scope m_scope;
+    venue::LatchBoard& m_latches;
+    std::deque<Received<OwnFact>> m_queue;  ///< Under the intake's lock.
+    bool m_isFull{};                        ///< The gateway's thread alone.
 };
 
 Intake::Intake(const Clock& clock, IntakeLimits limits, std::uint64_t lastEvent, Timestamp lastTime)
@@ -54,11 +102,20 @@ venue::FeedSink& Intake::addFeed(std::string venue)
     return *m_feeds.back();
 }
 
+venue::OwnSink& Intake::addAccount(domain::Scope account, venue::LatchBoard& latches)
+{
+    m_accounts.push_back(std::make_unique<Account>(*this, std::move(account), latches));
+    return *m_accounts.back();
+}
+
 bool Intake::tellOwn(OwnFact fact, Timestamp receivedAt)
 {
     {
         const std::lock_guard lock(m_mutex);
-        if (m_own.size() >= m_limits.ownFacts) return false;
+        if (m_own.size() >= m_limits.ownFacts) {
+            ++m_refused;
+            return false;
+        }
         m_own.push_back({std::move(fact), receivedAt});
     }
     wake();
@@ -99,9 +156,32 @@ void Intake::tellClosing(domain::LatchClosed closing)
 {
     {
         const std::lock_guard lock(m_mutex);
-        m_closings.push_back({std::move(closing), m_clock.now()});
+        m_asides.push_back({std::move(closing), m_clock.now()});
     }
     wake();
+}
+
+void Intake::tellHealth(domain::JournalHealth health)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_asides.push_back({health, m_clock.now()});
+    }
+    wake();
+}
+
+void Intake::watchWall(std::function<Timestamp()> wall)
+{
+    m_wall = std::move(wall);
+    m_wallAhead = m_wall() - m_clock.now();
+}
+
+void Intake::setDue(std::optional<Timestamp> due)
+{
+    if (due)
+        m_timers.set(kEngine, *due);
+    else
+        m_timers.cancel(kEngine);
 }
 
 void Intake::wake()
@@ -147,7 +227,7 @@ std::optional<Input> Intake::next(bool market)
     return std::nullopt;
 }
 
-/// Closings, then kills, then one person's commands: each is a step of its own.
+/// Closings and health, then kills, then one person's commands: each is a step of its own.
 std::optional<Input> Intake::takeAside()
 {
     Input input;
@@ -159,9 +239,16 @@ std::optional<Input> Intake::takeAside()
     };
     {
         const std::lock_guard lock(m_mutex);
-        if (!m_closings.empty()) {
-            while (!m_closings.empty())
-                take(m_closings);
+        if (!m_asides.empty()) {
+            while (!m_asides.empty()) {
+                newest = std::max(newest, m_asides.front().at);
+                std::visit(
+                    [&](auto& told) {
+                        input.batch.events.push_back({{}, std::move(told)});
+                    },
+                    m_asides.front().what);
+                m_asides.pop_front();
+            }
         } else if (!m_kills.empty()) {
             while (!m_kills.empty())
                 take(m_kills);
@@ -182,9 +269,11 @@ std::optional<Input> Intake::takeMarket(bool market)
 {
     Input input;
     Timestamp newest;
+    const auto longest = oldest();
     takeOwnFacts(input, newest);
-    fireTimers(input, newest);
+    const bool beats = fireTimers(input, newest);
     if (market) takeFacts(input, newest);
+    if (beats) tellCounts(input, longest, newest);
     if (input.batch.events.empty()) return std::nullopt;
     finish(input, newest);
     return input;
@@ -193,23 +282,51 @@ std::optional<Input> Intake::takeMarket(bool market)
 void Intake::takeOwnFacts(Input& input, Timestamp& newest)
 {
     const std::lock_guard lock(m_mutex);
-    for (auto& own : m_own) {
+    takeOwnFacts(m_own, input, newest);
+    for (const auto& account : m_accounts)
+        takeOwnFacts(account->queue(), input, newest);
+}
+
+void Intake::takeOwnFacts(std::deque<Received<OwnFact>>& queue, Input& input, Timestamp& newest)
+{
+    for (auto& own : queue) {
         newest = std::max(newest, own.at);
         std::visit([&](auto& fact) { input.batch.events.push_back({{}, std::move(fact)}); }, own.what);
     }
-    m_own.clear();
+    queue.clear();
 }
 
-/// A beat that is late is one beat, and the next is a whole second later.
-void Intake::fireTimers(Input& input, Timestamp& newest)
+/// A beat that is late is one beat, and the next is a whole second later. True if there was one. The engine's own timer
+/// needs no more than a step.
+bool Intake::fireTimers(Input& input, Timestamp& newest)
 {
     const auto now = m_clock.now();
-    for (const auto& key : m_timers.takeDue(now)) {
-        if (key.kind != TimerKind::Heartbeat) continue;
-        m_timers.set(kHeartbeat, now + kBetweenBeats);
-        input.batch.events.push_back({{}, domain::TimeAdvanced{}});
-        newest = std::max(newest, now);
-    }
+    const auto due = m_timers.takeDue(now);
+    if (due.empty()) return false;
+    input.batch.events.push_back({{}, domain::TimeAdvanced{}});
+    newest = std::max(newest, now);
+    if (std::find(due.begin(), due.end(), kHeartbeat) == due.end()) return false;
+    m_timers.set(kHeartbeat, now + kBetweenBeats);
+    watchClocks(input, now);
+    return true;
+}
+
+void Intake::watchClocks(Input& input, Timestamp now)
+{
+    if (!m_wall) return;
+    const auto ahead = m_wall() - now;
+    const auto jump = ahead - std::exchange(m_wallAhead, ahead);
+    if (jump > kJump || jump < Duration{} - kJump) input.batch.events.push_back({{}, domain::ClockChanged{"", jump}});
+}
+
+/// Last in its step, so that what was taken in it is counted; `oldest` as it was before.
+void Intake::tellCounts(Input& input, std::optional<Timestamp> oldest, Timestamp& newest)
+{
+    const auto now = m_clock.now();
+    newest = std::max(newest, now);
+    const auto waited = oldest ? std::max(now - *oldest, Duration{}) : Duration{};
+    const std::lock_guard lock(m_mutex);
+    input.batch.events.push_back({{}, domain::IntakeCounts{m_counts.posted, m_counts.merged, m_refused, waited}});
 }
 
 /// Mailboxes first, then what is new in the book of instruments: so every fact that was taken finds its instrument.
@@ -252,10 +369,12 @@ std::optional<Timestamp> Intake::oldest() const
     const auto takeFront = [&](const auto& queue) {
         if (!queue.empty()) take(queue.front().at);
     };
-    takeFront(m_closings);
+    takeFront(m_asides);
     takeFront(m_kills);
     takeFront(m_commands);
     takeFront(m_own);
+    for (const auto& account : m_accounts)
+        takeFront(account->queue());
     return oldest;
 }
 
@@ -265,7 +384,9 @@ std::size_t Intake::waiting() const
     for (const auto& feed : m_feeds)
         waiting += feed->box().size();
     const std::lock_guard lock(m_mutex);
-    return waiting + m_closings.size() + m_kills.size() + m_commands.size() + m_own.size();
+    for (const auto& account : m_accounts)
+        waiting += account->queue().size();
+    return waiting + m_asides.size() + m_kills.size() + m_commands.size() + m_own.size();
 }
 
 FactMailbox::Box::Counts Intake::counts() const

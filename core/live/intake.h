@@ -3,6 +3,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -13,12 +14,12 @@
 #include "base/result.h"
 #include "live/fact_mailbox.h"
 #include "live/timers.h"
+#include "venue/gateway.h"
 #include "venue/id_book.h"
 
 namespace ballast::live {
 
-/// What a venue tells of our own orders and positions.
-using OwnFact = std::variant<domain::OrderAcknowledged, domain::OrderFilled, domain::OrderEnded, domain::QuoteFilled>;
+using venue::OwnFact;
 
 /// What the intake hands over at once.
 struct Input {
@@ -31,11 +32,12 @@ struct Input {
 /// How much waits at most.
 struct IntakeLimits {
     std::size_t commands{256};
-    std::size_t ownFacts{8192};
+    std::size_t ownFacts{8192};  ///< Of each account.
 };
 
-/// Everything that reaches the engine, in one total order: latches that were closed, kills, commands, then own facts,
-/// the timers due and the whole mailboxes together. A step's time is its newest receipt and never falls. The order is
+/// Everything that reaches the engine, in one total order: latches that were closed and the desk's health, kills,
+/// commands, then own facts, the timers due and the whole mailboxes together. With each heartbeat it tells what has
+/// come, merged and waited. A step's time is its newest receipt and never falls. The order is
 /// made here and nowhere else; replay reads it from the journal and asks neither clock nor mailbox.
 ///
 /// Threads  Reading (`next`) one, the engine's. Everything else any, and nothing else waits.
@@ -50,7 +52,11 @@ public:
     /// A mailbox of its own for one feed, in whose order feeds are read. Before the first `next`.
     venue::FeedSink& addFeed(std::string venue);
 
-    /// False if the queue is full: the gateway stops reading its socket and tells it again later.
+    /// A queue of its own for one account, in whose order accounts are read. Where it is full the account's latch is
+    /// closed, once until it has been read. `latches` outlives the intake. By the reader, or before there is one.
+    venue::OwnSink& addAccount(domain::Scope account, venue::LatchBoard& latches);
+
+    /// What the desk itself knows of an order: that it does not leave. False if that queue is full: told again later.
     bool tellOwn(OwnFact fact, Timestamp receivedAt);
 
     /// Errors   Refused if as many commands wait as the queue holds.
@@ -59,6 +65,14 @@ public:
     void kill(domain::OperatorCommand command);
     /// A latch was closed beside the engine.
     void tellClosing(domain::LatchClosed closing);
+    /// The guard found another state of the desk; after the closing that it made.
+    void tellHealth(domain::JournalHealth health);
+
+    /// From now on each heartbeat looks whether the wall clock, as `wall` tells it, has jumped against `clock`. Before
+    /// the first `next`.
+    void watchWall(std::function<Timestamp()> wall);
+    /// When the engine wants a step at the latest; empty: it waits for nothing. The reader's.
+    void setDue(std::optional<Timestamp> due);
 
     /// The next step. Waits for one. Without `market` the mailboxes stay as they are. Empty when something
     /// has changed for which the caller should ask anew (`wake`), and once it was closed.
@@ -75,11 +89,13 @@ public:
     std::size_t waiting() const;
     /// Of all feeds, as of the last step.
     FactMailbox::Box::Counts counts() const;
-    /// Commands that found the queue full.
+    /// Commands that found their queue full, and how often an own queue became full.
     std::uint64_t refused() const;
 
 private:
     class Feed;
+    class Account;
+    using Aside = std::variant<domain::LatchClosed, domain::JournalHealth>;
     template <class T> struct Received {
         T what;
         Timestamp at;
@@ -87,7 +103,10 @@ private:
 
     std::optional<Input> takeAside();
     std::optional<Input> takeMarket(bool market);
-    void fireTimers(Input& input, Timestamp& newest);
+    bool fireTimers(Input& input, Timestamp& newest);
+    void takeOwnFacts(std::deque<Received<OwnFact>>& queue, Input& input, Timestamp& newest);
+    void watchClocks(Input& input, Timestamp now);
+    void tellCounts(Input& input, std::optional<Timestamp> oldest, Timestamp& newest);
     void takeOwnFacts(Input& input, Timestamp& newest);
     void takeFacts(Input& input, Timestamp& newest);
     void finish(Input& input, Timestamp newest);
@@ -97,10 +116,11 @@ private:
     const IntakeLimits m_limits;
     venue::IdBook m_ids;
     std::vector<std::unique_ptr<Feed>> m_feeds;
+    std::vector<std::unique_ptr<Account>> m_accounts;
 
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
-    std::deque<Received<domain::LatchClosed>> m_closings;
+    std::deque<Received<Aside>> m_asides;
     std::deque<Received<domain::OperatorCommand>> m_kills;  ///< One for each scope.
     std::deque<Received<domain::OperatorCommand>> m_commands;
     std::deque<Received<OwnFact>> m_own;
@@ -110,6 +130,8 @@ private:
 
     // The reader's.
     Timers m_timers;
+    std::function<Timestamp()> m_wall;
+    Duration m_wallAhead;  ///< Of `m_clock`, as last seen.
     Timestamp m_lastTime;
     std::uint64_t m_lastEvent;
 };

@@ -93,6 +93,8 @@ void JournalLoop::letOut(std::vector<journal::CommittedStep> done)
 {
     const auto first = m_next - m_group.size();
     const Timestamp from{m_countFrom.load()};
+    for (const auto& step : done)
+        m_committed += step.intents.size() + step.quoteSets.size();
     for (std::size_t i = 0; i < done.size(); ++i) {
         for (const auto& opening : done[i].openings)
             m_links.latches.open(opening.record());

@@ -94,6 +94,8 @@ public:
 
     /// From the publication of a step that waits for its commit to the offer of its effects.
     const LatencyHistogram& durable() const { return m_durable; }
+    /// Orders and sets of quotes on disk; counted before they are offered (C13).
+    std::uint64_t committed() const noexcept { return m_committed.load(); }
     std::uint64_t commits() const noexcept { return m_commits.load(); }
     void countFrom(Timestamp time) noexcept { m_countFrom.store(time.nanoseconds); }
 
@@ -114,7 +116,7 @@ private:
     std::size_t m_groupBytes{};
     bool m_waits{};
     SteadyTime m_begun;  ///< When the group's first step was seen.
-    std::atomic<std::uint64_t> m_watermark{0}, m_failures{0}, m_commits{0};
+    std::atomic<std::uint64_t> m_watermark{0}, m_failures{0}, m_commits{0}, m_committed{0};
     std::atomic<std::int64_t> m_committingSince{0}, m_countFrom{0};
     std::optional<Error> m_error;
     LatencyHistogram m_durable;

@@ -12,7 +12,10 @@
 namespace ballast::live {
 
 /// What an engine's timer is for.
-enum class TimerKind : std::uint8_t { Heartbeat };
+enum class TimerKind : std::uint8_t {
+    Heartbeat,
+    Engine  ///< The engine wants a step by then, be it an empty one.
+};
 
 struct TimerKey {
     TimerKind kind{};

@@ -31,8 +31,8 @@ struct LoadRange {
 struct LoadReport {
     double seconds{};           ///< That the feeds told facts for.
     std::uint64_t events{};     ///< Facts that feeds told.
-    std::uint64_t merged{};     ///< Of these, facts that a newer one took the place of before the engine took them.
-    std::uint64_t refused{};    ///< Commands that found their queue full.
+    std::uint64_t merged{};     ///< Of these, facts that a newer one took the place of, as the journal tells.
+    std::uint64_t refused{};    ///< Commands and own queues that found no room, as the journal tells.
     std::uint64_t steps{};      ///< That had a fact.
     std::uint64_t orders{};     ///< Filled.
     std::uint64_t decisions{};  ///< Of the whole run.

@@ -23,12 +23,12 @@ struct TradeByHand {
     domain::Quantity quantity;  ///< Signed.
 };
 
-/// What goes wrong between the desk and its venue until `until`; afterwards everything arrives.
+/// What goes wrong between the desk and its venue from `from` to `until`; before and afterwards everything arrives.
 ///
 /// Units    Probabilities in [0, 1] of each message or order.
 struct FaultScript {
     std::uint64_t seed{};
-    Timestamp until;
+    Timestamp from{}, until;
     double loseMessage{};  ///< Of the private channel, answers to questions included.
     double doubleMessage{};
     double loseOrder{};  ///< Left here and never arrived.

@@ -14,6 +14,13 @@ FaultyGateway::FaultyGateway(std::unique_ptr<domain::OrderGateway> inner, FaultS
 {
 }
 
+FaultyGateway::FaultyGateway(std::unique_ptr<MatchingVenue> inner, FaultScript script,
+                             std::vector<domain::AccountId> accounts)
+    : FaultyGateway(std::unique_ptr<domain::OrderGateway>(std::move(inner)), std::move(script), std::move(accounts))
+{
+    m_matching = static_cast<MatchingVenue*>(m_inner.get());
+}
+
 bool FaultyGateway::Truth::isOpen() const
 {
     return !lost && (state == OrderState::Sent || state == OrderState::Working || state == OrderState::PartlyFilled);
@@ -70,6 +77,7 @@ void FaultyGateway::send(const domain::Cleared<domain::OrderIntent>& order)
         return deliver(now, domain::OrderEnded{order->id, OrderState::NotSent, "the account is not connected"});
     deliver(now, domain::OrderSent{order->id});
     const bool lost = isFaulty(now) && m_random.chance(m_script.loseOrder);
+    m_repeats += m_orders.count(order->id);
     m_orders[order->id] = {.intent = *order, .placedAt = now, .lost = lost};
     if (!lost) m_inner->send(order);
 }
@@ -77,6 +85,12 @@ void FaultyGateway::send(const domain::Cleared<domain::OrderIntent>& order)
 void FaultyGateway::cancel(const domain::Scope& scope)
 {
     if (!isFaulty(m_now) || !m_random.chance(m_script.loseCancel)) m_inner->cancel(scope);
+}
+
+void FaultyGateway::cancelOrder(const domain::ClientOrderId& order)
+{
+    const bool lost = isFaulty(m_now) && m_random.chance(m_script.loseCancel);
+    if (m_matching != nullptr && !lost) m_matching->cancelOrder(order);
 }
 
 /// Takes over what the venue did until then, in order of time, together with the script's own doings.

@@ -7,6 +7,7 @@
 
 #include "domain/market_source.h"
 #include "simulated_venue/fault_script.h"
+#include "simulated_venue/matching_venue.h"
 #include "simulation/random_stream.h"
 
 namespace ballast::simulated_venue {
@@ -23,6 +24,9 @@ public:
     FaultyGateway(std::unique_ptr<domain::OrderGateway> inner, FaultScript script,
                   std::vector<domain::AccountId> accounts);
 
+    /// The same before a venue that cancels single orders.
+    FaultyGateway(std::unique_ptr<MatchingVenue> inner, FaultScript script, std::vector<domain::AccountId> accounts);
+
     /// A position that stood at the venue before the session.
     void setPosition(domain::AccountId account, domain::InstrumentId instrument, domain::Quantity quantity);
     /// Tells that every account is connected and protected.
@@ -31,6 +35,8 @@ public:
     void onBatch(const domain::EventBatch& batch) override;
     void send(const domain::Cleared<domain::OrderIntent>& order) override;
     void cancel(const domain::Scope& scope) override;
+    /// Nothing before a venue that does not take it.
+    void cancelOrder(const domain::ClientOrderId& order);
     std::optional<Timestamp> nextDue() const override;
     std::vector<domain::Event> takeDue(Timestamp until) override;
     /// Answers to a question of now come like all messages.
@@ -49,9 +55,11 @@ public:
     const std::map<domain::ClientOrderId, Truth>& orders() const { return m_orders; }
     domain::Quantity positionOf(domain::AccountId account, domain::InstrumentId instrument) const;
     bool isUp(domain::AccountId account) const { return !m_down.contains(account); }
+    /// Orders whose id had been sent before: none may be (P5).
+    std::uint64_t repeats() const { return m_repeats; }
 
 private:
-    bool isFaulty(Timestamp now) const { return now < m_script.until; }
+    bool isFaulty(Timestamp now) const { return now >= m_script.from && now < m_script.until; }
     void follow(Timestamp until);
     void learn(const domain::Event& event);
     void deliver(Timestamp at, domain::EventBody body);
@@ -63,12 +71,14 @@ private:
     void answerAccount(const domain::Query& query, Timestamp now);
 
     std::unique_ptr<domain::OrderGateway> m_inner;
+    MatchingVenue* m_matching{};  ///< The same as m_inner; null: another.
     FaultScript m_script;
     std::vector<domain::AccountId> m_accounts;
     simulation::RandomStream m_random;
     Timestamp m_now, m_followed;  ///< The script has been carried out until the second.
     std::map<domain::ClientOrderId, Truth> m_orders;
     std::map<std::pair<domain::AccountId, domain::InstrumentId>, domain::Quantity> m_positions;
+    std::uint64_t m_repeats{};
     std::set<domain::AccountId> m_down;
     std::multimap<Timestamp, domain::EventBody> m_line;  ///< By time of delivery, then in order of sending.
 };

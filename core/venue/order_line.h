@@ -1,12 +1,29 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
+#include <utility>
+#include <variant>
 
 #include "domain/committed.h"
 #include "domain/gated.h"
 #include "venue/latch_board.h"
 
 namespace ballast::venue {
+
+/// Why a thing that was committed does not leave.
+enum class Stopped : std::uint8_t {
+    Latch,         ///< A latch was closed after it was judged, or is closed now.
+    Deadline,      ///< It was decided too long ago: the market is another one.
+    LineFull,      ///< Too much waits for the gateway.
+    NotConnected,  ///< The gateway has no venue to send it to.
+    Ended          ///< The gateway was stopped.
+};
+/// "a latch was closed".
+std::string_view toString(Stopped why) noexcept;
+
+/// How long after its decision an order may leave.
+constexpr Duration kLeavesWithin = Duration::seconds(2);
 
 /// The last step before the wire: what is judged and on disk may go if the latches let it go now. A gateway takes
 /// nothing else.
@@ -29,6 +46,17 @@ public:
     template <class T> static domain::Cleared<T> again(const domain::Committed<T>& thing)
     {
         return domain::Cleared<T>(thing.record());
+    }
+
+    /// The same where time passes between commit and wire: also not once its deadline is over.
+    template <class T>
+    std::variant<domain::Cleared<T>, Stopped> clear(const domain::Committed<domain::Gated<T>>& thing,
+                                                    Timestamp now) const
+    {
+        if (now - thing.record()->time > kLeavesWithin) return Stopped::Deadline;
+        auto cleared = clear(thing);
+        if (!cleared) return Stopped::Latch;
+        return std::move(*cleared);
     }
 
 private:

@@ -12,6 +12,7 @@
 
 #include "base/latency_histogram.h"
 #include "base/step_ring.h"
+#include "bench/kill_bench.h"
 #include "venue/kill_line.h"
 
 /// ballast_bench_live FOLDER: what of the live spine is too short for one figure of a mean: lines `ROW NANOSECONDS`,
@@ -109,6 +110,7 @@ int main(int count, char** arguments)
     }
     fmt::print("publish_slot {}\n", publishSlot().count());
     fmt::print("kill_latch {}\n", killLatch().count());
+    if (const auto p99 = bench::kill500Cancels(arguments[1])) fmt::print("kill_500_cancels {}\n", p99->count());
     fmt::print("fdatasync {}\n", fileSync(arguments[1]).count());
     return 0;
 }

@@ -2,6 +2,7 @@
 // leave.
 #include "domain/market_source.h"
 #include "journal/step_record.h"
+#include "venue/account_line.h"
 #include "venue/order_line.h"
 
 namespace ballast {
@@ -15,6 +16,8 @@ void theRoad(const venue::OrderLine& line, const Committed<Gated<OrderIntent>>& 
 {
     if (const auto cleared = line.clear(order)) gateway.send(*cleared);
 }
+
+void theLiveRoad(venue::AccountLine& line, const Committed<Gated<OrderIntent>>& order) { (void)line.offer(order); }
 
 #if CASE == 1  // An order that nobody judged is not journaled as one that may leave.
 void unjudged(journal::StepRecord& step) { step.intents.push_back(OrderIntent{}); }
@@ -36,6 +39,10 @@ Cleared<OrderIntent> forgedClearance() { return Cleared<OrderIntent>(OrderIntent
 void changed(Gated<OrderIntent>& order) { order->quantity = domain::Quantity::fromUnits(1); }
 #elif CASE == 10  // A latch is opened only by what is on disk: its opening is a thing that the journal commits.
 void openedUncommitted(journal::CommittedStep& step) { step.openings.push_back(domain::LatchOpening{}); }
+#elif CASE == 11  // A live gateway's line takes nothing that is not on disk,
+void offeredUncommitted(venue::AccountLine& line, const Gated<OrderIntent>& order) { (void)line.offer(order); }
+#elif CASE == 12  // and nothing that nobody judged.
+void offeredUngated(venue::AccountLine& line, const Committed<OrderIntent>& order) { (void)line.offer(order); }
 #endif
 
 }  // namespace ballast

@@ -246,7 +246,7 @@ Samples decisions()
 
 Samples headers() { return {journal::toCanonicalJson(journal::samples::header())}; }
 
-/// Every word of a gateway about orders and accounts.
+/// Every word of a gateway about orders and accounts, and of the desk about itself.
 domain::EventBatch ownFacts()
 {
     using namespace domain;
@@ -275,6 +275,10 @@ domain::EventBatch ownFacts()
     add(PositionReport{{1}, {7}, one, now, true});
     add(BalanceReport{{1}, {100, *findCurrency("USDC")}, now});
     add(ReconcileDone{{1}, now, 3});
+    add(JournalHealth{Ailment::CommitSlow});
+    add(ClockChanged{"Deribit", Duration::milliseconds(-300)});
+    add(IntakeCounts{9, 4, 1, Duration::milliseconds(12)});
+    add(FeedConnectionChanged{"Deribit", false, "cut", {"BTC"}, {"BTC"}, true});
     return batch;
 }
 

@@ -152,6 +152,21 @@ EventBody randomBody(std::size_t index, Random& r)
         return BalanceReport{account(r), money(r), r.time()};
     case 27:
         return ReconcileDone{account(r), r.time(), static_cast<std::uint64_t>(r.integer())};
+    case 28:
+        return JournalHealth{r.upTo(Ailment::DiskShort)};
+    case 29:
+        return ClockChanged{r.text(), r.duration()};
+    case 30:
+        return IntakeCounts{static_cast<std::uint64_t>(r.integer()), static_cast<std::uint64_t>(r.integer()),
+                            static_cast<std::uint64_t>(r.integer()), r.duration()};
+    case 31: {
+        FeedConnectionChanged feed{.venue = r.text(), .up = r.coin(), .why = r.text(), .gas = r.coin()};
+        for (auto n = r.below(4); n > 0; --n)
+            feed.indices.push_back(r.text());
+        for (auto n = r.below(4); n > 0; --n)
+            feed.oracles.push_back(r.text());
+        return feed;
+    }
     default: {
         OperatorCommand c{.action = r.upTo(OperatorAction::AdoptDifference),
                           .operatorName = r.text(),
@@ -309,6 +324,20 @@ void expectSame(const BalanceReport& a, const BalanceReport& b)
 void expectSame(const ReconcileDone& a, const ReconcileDone& b)
 {
     EXPECT_TRUE(a.account == b.account && a.askedAt == b.askedAt && a.reports == b.reports);
+}
+void expectSame(const JournalHealth& a, const JournalHealth& b) { EXPECT_EQ(a.ailment, b.ailment); }
+void expectSame(const ClockChanged& a, const ClockChanged& b)
+{
+    EXPECT_TRUE(a.venue == b.venue && a.offset == b.offset);
+}
+void expectSame(const IntakeCounts& a, const IntakeCounts& b)
+{
+    EXPECT_TRUE(a.posted == b.posted && a.merged == b.merged && a.refused == b.refused && a.oldest == b.oldest);
+}
+void expectSame(const FeedConnectionChanged& a, const FeedConnectionChanged& b)
+{
+    EXPECT_TRUE(a.venue == b.venue && a.up == b.up && a.why == b.why && a.indices == b.indices &&
+                a.oracles == b.oracles && a.gas == b.gas);
 }
 
 void expectSame(const BookUnderModel& a, const BookUnderModel& b)

@@ -37,12 +37,16 @@ protected:
     std::mutex mutex;
     Vitals vitals{.engineMovedAt = clock.now(), .freeBytes = std::uint64_t{1} << 40};
     std::vector<domain::LatchClosed> told;
+    std::vector<Ailment> healths;
+    std::vector<std::string> kills;
     HealthGuard guard{{clock, latches, cancels,
                        [this] {
                            const std::lock_guard lock(mutex);
                            return vitals;
                        },
-                       [this](auto closing) { told.push_back(std::move(closing)); }},
+                       [this](auto closing) { told.push_back(std::move(closing)); },
+                       [this](auto health) { healths.push_back(health.ailment); },
+                       [this](const auto& why) { kills.push_back(why); }},
                       {}};
 };
 
@@ -69,6 +73,34 @@ TEST_F(HealthGuards, AnEngineThatDoesNotMoveForASecondWhileInputsWait)
     ASSERT_EQ(told.size(), 1U);
     EXPECT_EQ(told.front().epoch, latches.newest());
     EXPECT_EQ(told.front().because, "inputs wait and the engine has not moved for a second");
+}
+
+TEST_F(HealthGuards, TellsEachChangeOfHealthOnceAndTheLast)
+{
+    vitals.commitFailures = 1;
+    guard.look();
+    guard.look();
+    vitals.freeBytes = 1;
+    vitals.commitFailures = 0;
+    guard.look();
+    vitals.freeBytes = std::uint64_t{1} << 40;
+    guard.look();
+    guard.look();
+    EXPECT_EQ(healths, (std::vector{Ailment::CommitFailed, Ailment::DiskShort, Ailment::None}));
+    EXPECT_EQ(told.size(), 2U);
+    EXPECT_FALSE(open()) << "the engine opens it";
+}
+
+TEST_F(HealthGuards, C13_MoreThatLeftThanIsOnDiskKillsOnce)
+{
+    vitals.handedOver = vitals.committed = 7;
+    guard.look();
+    EXPECT_TRUE(kills.empty());
+    vitals.handedOver = 8;
+    guard.look();
+    guard.look();
+    ASSERT_EQ(kills.size(), 1U);
+    EXPECT_EQ(kills.front(), "C13: 8 orders and quote sets left and 7 are on disk");
 }
 
 TEST_F(HealthGuards, ABusyEngineThatMovesIsNotStalled)
@@ -124,7 +156,7 @@ TEST_F(HealthGuards, ClosesOnceWhileAFaultLastsAndAgainWhenItComesBack)
     EXPECT_EQ(told.size(), 1U);
     vitals.journalBehind = false;
     EXPECT_EQ(guard.look(), Ailment::None);
-    EXPECT_FALSE(open()) << "what it closed a person opens";
+    EXPECT_FALSE(open()) << "the guard itself opens nothing";
     ASSERT_TRUE(latches.open({.scope = {}, .seen = latches.newest()}));
     guard.look();
     EXPECT_TRUE(open());

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <thread>
 
+#include "base/log.h"
+
 namespace ballast::live {
 namespace {
 
@@ -76,7 +78,7 @@ TEST_F(Intakes, OneOrderClosingsKillsCommandsThenEverythingElseTogether)
     EXPECT_EQ(std::get<OperatorCommand>(commands.batch.events.front().body).operatorName, "ann");
     EXPECT_TRUE(commands.waits);
     const auto rest = step();
-    EXPECT_THAT(kindsOf(rest), ElementsAre("order acknowledged", "time", "index"));
+    EXPECT_THAT(kindsOf(rest), ElementsAre("order acknowledged", "time", "index", "intake counts"));
     EXPECT_FALSE(rest.waits);
 }
 
@@ -191,24 +193,129 @@ TEST_F(Intakes, TheHeartbeatBeatsEachSecondAndALateOneOnce)
     EXPECT_THAT(kindsOf(step()), ElementsAre("order acknowledged"));
     clock.set(at(1'000));
     auto beat = step();
-    EXPECT_THAT(kindsOf(beat), ElementsAre("time"));
+    EXPECT_THAT(kindsOf(beat), ElementsAre("time", "intake counts"));
     EXPECT_EQ(beat.batch.time, at(1'000));
     // The machine slept for an hour.
     clock.set(at(3'600'000));
-    EXPECT_THAT(kindsOf(step()), ElementsAre("time"));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("time", "intake counts"));
     post(first, {index("BTC", 1)}, 3'600'001);
     EXPECT_THAT(kindsOf(step()), ElementsAre("index"));
     clock.set(at(3'601'000));
-    EXPECT_THAT(kindsOf(step()), ElementsAre("time"));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("time", "intake counts"));
 }
 
 TEST_F(Intakes, ALostConnectionIsAFactOfItsFeed)
 {
+    post(first, {index("BTC", 1)}, 1);
+    post(second, {index("ETH", 1)}, 1);
+    static_cast<void>(step());
+    post(first, {index("BTC", 2)}, 2);
     first.connection(venue::Connection::Down, "the socket closed");
     first.connection(venue::Connection::Up, "");
     const auto input = step();
-    EXPECT_THAT(kindsOf(input), ElementsAre("market gap"));
-    EXPECT_EQ(std::get<MarketGap>(input.batch.events.front().body).reason, "Deribit: the socket closed");
+    ASSERT_THAT(kindsOf(input), ElementsAre("index", "feed connection", "feed connection"));
+    const auto& down = std::get<FeedConnectionChanged>(input.batch.events[1].body);
+    EXPECT_EQ(down.venue, "Deribit");
+    EXPECT_FALSE(down.up);
+    EXPECT_EQ(down.why, "the socket closed");
+    EXPECT_THAT(down.indices, ElementsAre("BTC")) << "what this feed has told, and nothing of the other's";
+    EXPECT_THAT(down.oracles, ElementsAre());
+    EXPECT_FALSE(down.gas);
+    EXPECT_TRUE(std::get<FeedConnectionChanged>(input.batch.events[2].body).up);
+}
+
+TEST_F(Intakes, NothingPassesALostConnection)
+{
+    post(first, {index("BTC", 1)}, 1);
+    first.connection(venue::Connection::Down, "cut");
+    post(first, {index("BTC", 2)}, 2);
+    const auto input = step();
+    ASSERT_THAT(kindsOf(input), ElementsAre("index", "feed connection", "index"));
+    EXPECT_EQ(std::get<IndexUpdate>(input.batch.events[2].body).price, price(2));
+}
+
+TEST_F(Intakes, F11_EachHeartbeatTellsWhatCameAndHowLongTheOldestWaited)
+{
+    post(first, {index("BTC", 1), index("BTC", 2), index("ETH", 1)}, 400);
+    for (int i = 0; i < 256; ++i)
+        ASSERT_TRUE(intake.submit(command("ann")));
+    ASSERT_FALSE(intake.submit(command("ann")));
+    step();
+    clock.set(at(1'500));
+    const auto input = step();
+    const auto& counts = std::get<IntakeCounts>(input.batch.events.back().body);
+    EXPECT_EQ(counts.posted, 3U);
+    EXPECT_EQ(counts.merged, 1U);
+    EXPECT_EQ(counts.refused, 1U);
+    EXPECT_EQ(counts.oldest, Duration::milliseconds(1'100));
+    clock.set(at(2'500));
+    const auto next = step();
+    EXPECT_EQ(std::get<IntakeCounts>(next.batch.events.back().body).oldest, Duration{});
+}
+
+TEST_F(Intakes, HealthComesAfterItsClosingAndBeforeEverythingElse)
+{
+    intake.kill(command("bob", OperatorAction::Kill));
+    intake.tellClosing({{}, {1}, "test"});
+    intake.tellHealth({Ailment::CommitSlow});
+    EXPECT_THAT(kindsOf(step()), ElementsAre("latch closed", "journal health"));
+}
+
+TEST_F(Intakes, TheEnginesTimerIsAStepOfItsOwnTime)
+{
+    intake.setDue(at(300));
+    clock.set(at(299));
+    ASSERT_TRUE(intake.tellOwn(OrderAcknowledged{"a"}, at(299)));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("order acknowledged"));
+    clock.set(at(300));
+    const auto due = step();
+    EXPECT_THAT(kindsOf(due), ElementsAre("time"));
+    EXPECT_EQ(due.batch.time, at(300));
+    intake.setDue(at(400));
+    intake.setDue(std::nullopt);
+    clock.set(at(400));
+    ASSERT_TRUE(intake.tellOwn(OrderAcknowledged{"a"}, at(400)));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("order acknowledged"));
+}
+
+TEST_F(Intakes, F54_AJumpOfTheWallClockIsToldOnce)
+{
+    auto ahead = Duration::hours(2);
+    intake.watchWall([&] { return clock.now() + ahead; });
+    clock.set(at(1'000));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("time", "intake counts"));
+    ahead = ahead - Duration::seconds(5);
+    clock.set(at(2'000));
+    const auto jumped = step();
+    ASSERT_THAT(kindsOf(jumped), ElementsAre("time", "clock", "intake counts"));
+    EXPECT_EQ(std::get<ClockChanged>(jumped.batch.events[1].body).offset, Duration::seconds(-5));
+    EXPECT_EQ(std::get<ClockChanged>(jumped.batch.events[1].body).venue, "");
+    clock.set(at(3'000));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("time", "intake counts"));
+}
+
+TEST_F(Intakes, AFullOwnQueueClosesItsAccountsLatchOnceAndTakesTheFactLater)
+{
+    venue::LatchBoard latches{{.venues = {}, .accounts = {"Deribit", "Derive"}, .underlyings = {}, .strategies = {}}};
+    auto& account = intake.addAccount({ScopeKind::Account, "Deribit"}, latches);
+    auto& other = intake.addAccount({ScopeKind::Account, "Derive"}, latches);
+    log::setSink([](log::Level, std::string_view) {});
+    for (int i = 0; i < 8192; ++i)
+        ASSERT_TRUE(account.tell(OrderAcknowledged{std::to_string(i)}, at(1)));
+    EXPECT_FALSE(account.tell(OrderAcknowledged{"late"}, at(1)));
+    EXPECT_FALSE(account.tell(OrderAcknowledged{"late"}, at(1)));
+    log::setSink({});
+    EXPECT_TRUE(other.tell(OrderAcknowledged{"other"}, at(1))) << "each account has its own";
+    EXPECT_EQ(intake.refused(), 1U);
+    const auto closing = step();
+    ASSERT_THAT(kindsOf(closing), ElementsAre("latch closed"));
+    EXPECT_EQ(std::get<LatchClosed>(closing.batch.events.front().body).scope.name, "Deribit");
+    EXPECT_FALSE(latches.lets({.account = "Deribit"}, latches.newest(), Lane::Trading));
+    EXPECT_TRUE(latches.lets({.account = "Derive"}, latches.newest(), Lane::Trading));
+    EXPECT_EQ(step().batch.events.size(), 8193U);
+    EXPECT_TRUE(account.tell(OrderAcknowledged{"late"}, at(2)));
+    const auto late = step();
+    EXPECT_EQ(std::get<OrderAcknowledged>(late.batch.events.front().body).order, "late");
 }
 
 TEST_F(Intakes, KnowsWhatHasWaitedLongest)

@@ -1,0 +1,63 @@
+#include "controls/fault_holds.h"
+
+#include <algorithm>
+
+namespace ballast::controls {
+
+bool FaultHolds::raise(const Key& key, std::string reason, Timestamp now)
+{
+    const auto [place, begins] = m_holds.try_emplace(key);
+    auto& [standing, clearSince] = place->second;
+    clearSince = {};
+    standing.reason = std::move(reason);
+    if (!begins) return false;
+    standing.state = domain::TradingState::Halted;
+    standing.scope = key.scope;
+    standing.since = now;
+    return true;
+}
+
+void FaultHolds::clear(const Key& key, Timestamp now)
+{
+    const auto held = m_holds.find(key);
+    if (held != m_holds.end() && held->second.clearSince.isNever()) held->second.clearSince = now;
+}
+
+bool FaultHolds::lasts(const Key& key) const
+{
+    const auto held = m_holds.find(key);
+    return held != m_holds.end() && held->second.clearSince.isNever();
+}
+
+std::vector<std::pair<FaultHolds::Key, Standing>> FaultHolds::takeOver(Timestamp now)
+{
+    std::vector<std::pair<Key, Standing>> over;
+    for (auto held = m_holds.begin(); held != m_holds.end();) {
+        const auto& [key, hold] = *held;
+        if (hold.clearSince.isNever() || now - hold.clearSince < kHold) {
+            ++held;
+            continue;
+        }
+        over.emplace_back(key, hold.standing);
+        held = m_holds.erase(held);
+    }
+    return over;
+}
+
+std::optional<Timestamp> FaultHolds::nextDue() const
+{
+    std::optional<Timestamp> next;
+    for (const auto& [key, hold] : m_holds)
+        if (!hold.clearSince.isNever())
+            next = next ? std::min(*next, hold.clearSince + kHold) : hold.clearSince + kHold;
+    return next;
+}
+
+const Standing* FaultHolds::of(const domain::Scopes& scopes) const
+{
+    for (const auto& [key, hold] : m_holds)
+        if (scopes.liesIn(key.scope)) return &hold.standing;
+    return nullptr;
+}
+
+}  // namespace ballast::controls

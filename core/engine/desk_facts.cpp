@@ -1,0 +1,168 @@
+#include "engine/desk_facts.h"
+
+#include <fmt/format.h>
+
+#include "engine/reasons.h"
+
+namespace ballast::engine {
+
+namespace {
+
+using controls::Fault;
+using controls::FaultHolds;
+using interfaces::AlertLevel;
+
+constexpr Duration kWaitsTooLong = Duration::seconds(1);
+constexpr Duration kClockWarned = Duration::milliseconds(250);
+constexpr Duration kClockApart = Duration::seconds(1);
+
+std::string_view codeOf(Fault fault)
+{
+    switch (fault) {
+    case Fault::Journal:
+        return "F61";
+    case Fault::Inputs:
+        return "F11";
+    case Fault::Clock:
+        return "F55";
+    case Fault::Feed:
+        break;
+    }
+    return "F01";
+}
+
+std::string causeOf(const FaultHolds::Key& key)
+{
+    return fmt::format("{} {}", codeOf(key.fault), domain::toString(key.scope));
+}
+
+domain::Scope venueScope(const std::string& venue) { return {domain::ScopeKind::Venue, venue}; }
+
+/// What stops trading reaches every underlying.
+void touchAll(const Engine::State& state, Touched& touched)
+{
+    for (const auto& [underlying, hedge] : state.hedging)
+        touched[underlying];
+}
+
+void recordFault(Engine::State& state, EngineOutput& output, const FaultHolds::Key& key, domain::DecisionKind kind,
+                 const std::string& sentence)
+{
+    domain::Decision d;
+    d.kind = kind;
+    d.trigger = "desk";
+    d.choice = "hold";
+    d.code = codeOf(key.fault);
+    d.reason = sentence;
+    d.candidates = {{.venue = "", .instrument = "hold"}};
+    record(state, output, std::move(d));
+}
+
+/// Told once for each fault; what it repeats is one line with its newest words.
+void raise(Engine::State& state, EngineOutput& output, const FaultHolds::Key& key, const std::string& what,
+           const std::string& remedy, Touched& touched)
+{
+    const bool begins = state.faults.raise(key, what, state.now);
+    const auto where = key.scope.kind == domain::ScopeKind::All ? std::string() : fmt::format(" at {}", key.scope.name);
+    const auto sentence = fmt::format("{}: {}. New orders{} stop, cancels pass; trading goes on by itself {} after it "
+                                      "is over. {}",
+                                      codeOf(key.fault), what, where, span(FaultHolds::kHold), remedy);
+    state.alerts.raise(causeOf(key), AlertLevel::Critical, sentence, "decisions", state.now);
+    if (!begins) return;
+    recordFault(state, output, key, domain::DecisionKind::Refused, sentence);
+    output.cancels.push_back({.scope = key.scope, .orders = false});
+    touchAll(state, touched);
+}
+
+void onHealth(Engine::State& state, EngineOutput& output, const domain::JournalHealth& health, Touched& touched)
+{
+    const FaultHolds::Key key{Fault::Journal, {}};
+    if (health.ailment == domain::Ailment::None) return state.faults.clear(key, state.now);
+    raise(state, output, key, std::string(domain::toString(health.ailment)),
+          "Look at the journal's disk and at what else runs on this machine.", touched);
+}
+
+void onCounts(Engine::State& state, EngineOutput& output, const domain::IntakeCounts& counts, Touched& touched)
+{
+    state.intake = counts;
+    const FaultHolds::Key key{Fault::Inputs, {}};
+    const bool waited = state.faults.lasts(key);
+    if (counts.oldest > kWaitsTooLong)
+        raise(state, output, key, fmt::format("what feeds told waits {} before the engine", span(counts.oldest)),
+              "Subscribe to less, or free the machine.", touched);
+    else
+        state.faults.clear(key, state.now);
+    // Every quality changes with it.
+    if (waited != state.faults.lasts(key)) touchAll(state, touched);
+}
+
+void onClock(Engine::State& state, EngineOutput& output, const domain::ClockChanged& clock, Touched& touched)
+{
+    const auto size = clock.offset < Duration{} ? Duration{} - clock.offset : clock.offset;
+    const char* way = clock.offset < Duration{} ? "back" : "ahead";
+    if (clock.venue.empty()) {
+        state.alerts.raise("F54", AlertLevel::Warning,
+                           fmt::format("F54: the machine's wall clock jumped {} by {}. The desk's own clock did not, "
+                                       "so no order comes of it.",
+                                       way, span(size)),
+                           "decisions", state.now);
+        return;
+    }
+    const FaultHolds::Key key{Fault::Clock, venueScope(clock.venue)};
+    const auto what = fmt::format("our clock is {} ms {} of {}", size.inMilliseconds(),
+                                  clock.offset < Duration{} ? "behind that" : "ahead of that", clock.venue);
+    if (size > kClockApart) return raise(state, output, key, what, "Let the machine set its clock by NTP.", touched);
+    state.faults.clear(key, state.now);
+    if (size > kClockWarned)
+        state.alerts.raise("F55 near " + clock.venue, AlertLevel::Warning,
+                           fmt::format("F55: {}; orders stop there beyond {}. Let the machine set its clock by NTP.",
+                                       what, span(kClockApart)),
+                           "decisions", state.now);
+    else
+        state.alerts.clear("F55 near " + clock.venue);
+}
+
+void onFeed(Engine::State& state, EngineOutput& output, const domain::FeedConnectionChanged& feed, Touched& touched)
+{
+    const FaultHolds::Key key{Fault::Feed, venueScope(feed.venue)};
+    touchAll(state, touched);
+    if (feed.up) return state.faults.clear(key, state.now);
+    raise(state, output, key, fmt::format("the feed of {} is down ({})", feed.venue, clipped(feed.why, 80)),
+          "All that it told is stale until it is told again.", touched);
+}
+
+}  // namespace
+
+bool inputsWait(const Engine::State& state) { return state.faults.lasts({Fault::Inputs, {}}); }
+
+bool applyDeskFact(Engine::State& state, EngineOutput& output, const domain::Event& event, Touched& touched)
+{
+    if (const auto* health = std::get_if<domain::JournalHealth>(&event.body))
+        onHealth(state, output, *health, touched);
+    else if (const auto* counts = std::get_if<domain::IntakeCounts>(&event.body))
+        onCounts(state, output, *counts, touched);
+    else if (const auto* clock = std::get_if<domain::ClockChanged>(&event.body))
+        onClock(state, output, *clock, touched);
+    else if (const auto* feed = std::get_if<domain::FeedConnectionChanged>(&event.body))
+        onFeed(state, output, *feed, touched);
+    else
+        return false;
+    return true;
+}
+
+void endFaults(Engine::State& state, EngineOutput& output, Touched& touched)
+{
+    for (const auto& [key, standing] : state.faults.takeOver(state.now)) {
+        // Whoever paused or killed the whole desk opens it, and his opening opens this one too.
+        const bool opens = key.fault == Fault::Journal && state.standings.whole().state < domain::TradingState::Halted;
+        recordFault(state, output, key, domain::DecisionKind::Hold,
+                    fmt::format("{}: over for {}: {}. {}", codeOf(key.fault), span(FaultHolds::kHold), standing.reason,
+                                opens ? "The guard's latch opens and trading goes on."
+                                      : "Trading goes on where nothing else stops it."));
+        if (opens) output.openings.push_back({.scope = {}, .seen = state.epoch});
+        state.alerts.clear(causeOf(key));
+        touchAll(state, touched);
+    }
+}
+
+}  // namespace ballast::engine

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "live/intake.h"
+#include "live/journal_loop.h"
+#include "venue/gateway.h"
+#include "venue/order_line.h"
+
+namespace ballast::live {
+
+/// The gateways of a desk, by account: where the journal offers what is committed, cancels go and questions are asked.
+/// An order for which there is no room ends as not sent, and its account's latch is closed.
+///
+/// Threads  add: before the others. offer, notSent, done: the journal's. The rest any.
+class GatewayOutlet final : public Outlet, public venue::CancelPort {
+public:
+    using Done = std::function<void(std::uint64_t step, const std::vector<engine::CommandOutcome>& commands)>;
+
+    /// All outlive the outlet. `done` may be empty.
+    GatewayOutlet(Intake& intake, venue::LatchBoard& latches, const Clock& clock, Done done = {});
+
+    /// `label` as the account's latch is called.
+    void add(domain::AccountId account, std::string label, venue::Gateway& gateway);
+
+    bool offer(const domain::Committed<domain::Gated<domain::OrderIntent>>& order) override;
+    bool offer(const domain::Committed<domain::Gated<domain::QuoteSet>>& quotes) override;
+    void notSent(const domain::ClientOrderId& order) override;
+    void done(std::uint64_t step, const std::vector<engine::CommandOutcome>& commands) override;
+
+    void cancel(const domain::CancelIntent& intent) noexcept override;
+    bool waitHandedOver(domain::KillId kill, std::chrono::milliseconds longest) const override;
+    /// A question about an account without a gateway is left out.
+    void ask(const domain::Query& query) noexcept;
+    /// Of all gateways together (C13).
+    std::uint64_t handedOver() const noexcept;
+
+private:
+    struct Account {
+        std::string label;
+        venue::Gateway* gateway{};
+    };
+    void closeAccount(const Account& account);
+    void end(const domain::ClientOrderId& order, venue::Stopped why);
+
+    Intake& m_intake;
+    venue::LatchBoard& m_latches;
+    const Clock& m_clock;
+    const Done m_done;
+    std::map<domain::AccountId, Account> m_accounts;
+    std::deque<venue::OwnFact> m_untold;  ///< What the desk's own queue had no room for.
+};
+
+}  // namespace ballast::live

@@ -1,0 +1,87 @@
+#include "live/live_desk.h"
+
+#include <fmt/format.h>
+#include <pthread.h>
+#include <system_error>
+#include <utility>
+
+#include "base/log.h"
+
+namespace ballast::live {
+
+LiveDesk::LiveDesk(const Clock& clock, engine::Engine engine, std::unique_ptr<Store> store, Options options)
+    : m_options(std::move(options)), m_intake(clock), m_latches(m_options.latches), m_store(std::move(store)),
+      m_outlet(m_intake, m_latches, clock, m_options.done),
+      m_killLine(m_latches, {&m_outlet}, [this](auto command) { m_intake.kill(std::move(command)); }),
+      m_engine(std::move(engine),
+               {m_intake, m_steps, clock, m_latches, m_outlet, [this](const auto& query) { m_outlet.ask(query); }}),
+      m_journal(*m_store, {m_steps, clock, m_latches, m_outlet, [this] { m_intake.wake(); }}),
+      m_guard({clock, m_latches, m_outlet, [this] { return vitals(); },
+               [this](auto closing) { m_intake.tellClosing(std::move(closing)); },
+               [this](auto health) { m_intake.tellHealth(health); }, [this](const auto& why) { killForMismatch(why); }},
+              m_options.limits)
+{
+    if (m_options.wall) m_intake.watchWall(m_options.wall);
+}
+
+LiveDesk::~LiveDesk() { stop(); }
+
+void LiveDesk::add(domain::AccountId account, std::string label, std::unique_ptr<venue::Gateway> gateway)
+{
+    m_outlet.add(account, label, *gateway);
+    m_accounts.push_back({std::move(label), std::move(gateway)});
+}
+
+Result<void> LiveDesk::start()
+{
+    for (const auto& account : m_accounts) {
+        auto& sink = m_intake.addAccount({domain::ScopeKind::Account, account.label}, m_latches);
+        if (auto started = account.gateway->start(sink); !started) return started;
+    }
+    try {
+        m_engineThread = std::thread([this] { m_engine.run(); });
+        ::pthread_setname_np(m_engineThread.native_handle(), "engine");
+        m_journalThread = std::thread([this] { m_journal.run(); });
+        ::pthread_setname_np(m_journalThread.native_handle(), "journal");
+    } catch (const std::system_error& error) {
+        return fail(ErrorCode::Refused, fmt::format("a thread cannot be made: {}; free memory or raise the limit of "
+                                                    "processes",
+                                                    error.what()));
+    }
+    return {};
+}
+
+void LiveDesk::stop()
+{
+    for (const auto& account : m_accounts)
+        account.gateway->stop();
+    m_intake.close();
+    // Behind a journal that keeps nothing the engine would wait for a slot for ever.
+    if (m_journal.failures() > 0) m_steps.close();
+    if (m_engineThread.joinable()) m_engineThread.join();
+    m_steps.close();
+    if (m_journalThread.joinable()) m_journalThread.join();
+}
+
+std::optional<Error> LiveDesk::error() const { return m_engine.error() ? m_engine.error() : m_journal.error(); }
+
+/// What left is asked before what is on disk, so that an order that leaves in between is no mismatch.
+Vitals LiveDesk::vitals() const
+{
+    Vitals vitals{.engineMovedAt = m_engine.movedAt(),
+                  .oldestInput = m_intake.oldest(),
+                  .committingSince = m_journal.committingSince(),
+                  .commitFailures = m_journal.failures(),
+                  .journalBehind = m_steps.isPastWatermark(),
+                  .freeBytes = freeBytesBeside(m_options.journalFile)};
+    vitals.handedOver = m_outlet.handedOver();
+    vitals.committed = m_journal.committed();
+    return vitals;
+}
+
+void LiveDesk::killForMismatch(const std::string& why)
+{
+    if (const auto killed = m_killLine.kill({}, "guard", why); !killed) log::warning(killed.error().message);
+}
+
+}  // namespace ballast::live

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "live/engine_loop.h"
+#include "live/gateway_outlet.h"
+#include "live/health_guard.h"
+#include "live/journal_loop.h"
+
+namespace ballast::live {
+
+/// The parts of a live desk on their threads, joined once: intake, engine, journal, gateways, kill line and guard.
+/// Feeds are the caller's; they post to the intake's sinks.
+///
+/// Threads  Its owner's. The parts that it gives are for the threads that they name.
+class LiveDesk {
+public:
+    struct Options {
+        std::string journalFile;  ///< Whose disk the guard watches.
+        venue::LatchNames latches;
+        GatewayOutlet::Done done{};         ///< What became of commands; may be empty.
+        std::function<Timestamp()> wall{};  ///< The machine's wall clock; empty: nobody watches it.
+        HealthGuard::Limits limits{};
+    };
+    /// `clock` outlives the desk.
+    LiveDesk(const Clock& clock, engine::Engine engine, std::unique_ptr<Store> store, Options options);
+    ~LiveDesk();
+    LiveDesk(const LiveDesk&) = delete;
+    LiveDesk& operator=(const LiveDesk&) = delete;
+
+    Intake& intake() { return m_intake; }
+    venue::LatchBoard& latches() { return m_latches; }
+    venue::KillLine& killLine() { return m_killLine; }
+    Store& store() { return *m_store; }
+    Steps& steps() { return m_steps; }
+    EngineLoop& engineLoop() { return m_engine; }
+    JournalLoop& journalLoop() { return m_journal; }
+    const GatewayOutlet& outlet() const { return m_outlet; }
+
+    /// Before start; every account once.
+    void add(domain::AccountId account, std::string label, std::unique_ptr<venue::Gateway> gateway);
+
+    /// Takes what feeds have told so far, on the caller's thread; then its answers are in `engineLoop().engine()`.
+    void open() { m_engine.takeWaiting(); }
+    /// Errors   Refused if the system gives no thread.
+    Result<void> start();
+    /// The guard's looks begin: not before the first values are there, which are one long step and no stall.
+    Result<void> watch() { return m_guard.start(); }
+    /// In order: nothing new comes, gateways end, everything published is kept. Again: nothing.
+    void stop();
+
+    /// Everything told is decided and on disk.
+    bool isDrained() const { return m_intake.waiting() == 0 && m_journal.watermark() == m_steps.published(); }
+    /// Why engine or journal ended; empty: they did not. After stop.
+    std::optional<Error> error() const;
+
+private:
+    Vitals vitals() const;
+    void killForMismatch(const std::string& why);
+
+    struct Account {
+        std::string label;
+        std::unique_ptr<venue::Gateway> gateway;
+    };
+
+    const Options m_options;
+    Intake m_intake;
+    Steps m_steps;
+    venue::LatchBoard m_latches;
+    std::unique_ptr<Store> m_store;
+    GatewayOutlet m_outlet;
+    venue::KillLine m_killLine;
+    EngineLoop m_engine;
+    JournalLoop m_journal;
+    HealthGuard m_guard;
+    std::vector<Account> m_accounts;
+    std::thread m_engineThread, m_journalThread;
+};
+
+}  // namespace ballast::live

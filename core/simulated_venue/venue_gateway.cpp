@@ -1,0 +1,292 @@
+#include "simulated_venue/venue_gateway.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <pthread.h>
+#include <system_error>
+#include <utility>
+
+namespace ballast::simulated_venue {
+
+namespace {
+
+using venue::AccountLine;
+
+constexpr std::chrono::nanoseconds kTellAgain = std::chrono::milliseconds(1);
+constexpr std::chrono::nanoseconds kMarketSeen = std::chrono::milliseconds(10);
+constexpr std::chrono::nanoseconds kNothingPlanned = std::chrono::hours(1);
+constexpr Duration kMostPatience = Duration::seconds(32);
+
+/// As the sink takes it; empty: no word of a gateway.
+std::optional<venue::OwnFact> ownFactOf(domain::EventBody body)
+{
+    return std::visit(
+        [](auto& fact) -> std::optional<venue::OwnFact> {
+            if constexpr (std::is_constructible_v<venue::OwnFact, decltype(std::move(fact))>)
+                return venue::OwnFact(std::move(fact));
+            else
+                return std::nullopt;
+        },
+        body);
+}
+
+}  // namespace
+
+VenueGateway::VenueGateway(FaultyGateway venue, Account account, venue::Capabilities capabilities, Links links)
+    : m_venue(std::move(venue)), m_account(std::move(account)), m_capabilities(capabilities), m_links(std::move(links)),
+      m_line(m_links.latches, m_links.clock, capabilities.budget, [this] { wake(); })
+{
+}
+
+VenueGateway::~VenueGateway() { stop(); }
+
+Result<void> VenueGateway::start(venue::OwnSink& sink)
+{
+    m_sink = &sink;
+    m_venue.connect(m_links.clock.now());
+    try {
+        m_thread = std::thread([this] { run(); });
+    } catch (const std::system_error& error) {
+        return fail(ErrorCode::Refused,
+                    fmt::format("the thread of the gateway of {} cannot be made: {}; free memory or "
+                                "raise the limit of processes",
+                                m_account.label, error.what()));
+    }
+    ::pthread_setname_np(m_thread.native_handle(), fmt::format("gw {}", m_account.label).substr(0, 15).c_str());
+    return {};
+}
+
+void VenueGateway::stop() noexcept
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stop = true;
+    }
+    m_wake.notify_one();
+    if (m_thread.joinable()) m_thread.join();
+}
+
+bool VenueGateway::offer(const domain::Committed<domain::Gated<domain::OrderIntent>>& order) noexcept
+{
+    return m_line.offer(order);
+}
+bool VenueGateway::offer(const domain::Committed<domain::Gated<domain::QuoteSet>>& quotes) noexcept
+{
+    return m_line.offer(quotes);
+}
+void VenueGateway::cancel(const domain::CancelIntent& intent) noexcept { m_line.cancel(intent); }
+bool VenueGateway::waitHandedOver(domain::KillId kill, std::chrono::milliseconds longest) const
+{
+    return m_line.waitHandedOver(kill, longest);
+}
+void VenueGateway::ask(const domain::Query& query) noexcept { m_line.ask(query); }
+
+void VenueGateway::see(const domain::Instrument& listed)
+{
+    const std::lock_guard lock(m_mutex);
+    m_listed.push_back(listed);
+}
+
+/// Wakes nobody: the venue meets the market when it next looks, which is at the latest when an order arrives.
+void VenueGateway::see(const domain::HedgeQuote& quote)
+{
+    const std::lock_guard lock(m_mutex);
+    m_quotes.insert_or_assign(quote.instrument.value, quote);
+}
+
+void VenueGateway::wake() noexcept
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_woken = true;
+    }
+    m_wake.notify_one();
+}
+
+/// How long nothing is to do; an hour if nothing is planned.
+std::chrono::nanoseconds VenueGateway::idleFor(Timestamp now) const
+{
+    if (!m_untold.empty()) return kTellAgain;
+    auto due = m_venue.nextDue();
+    const auto take = [&](std::optional<Timestamp> at) {
+        if (at) due = due ? std::min(*due, *at) : at;
+    };
+    take(m_line.nextDue());
+    take(nextCancel(now));
+    const auto planned = due ? m_links.clock.until(*due) : std::nullopt;
+    // While something works the market may come to it.
+    const std::chrono::nanoseconds longest = m_working.empty() ? kNothingPlanned : kMarketSeen;
+    return planned ? std::min(*planned, longest) : longest;
+}
+
+void VenueGateway::sleep(Timestamp now)
+{
+    const auto longest = idleFor(now);
+    std::unique_lock lock(m_mutex);
+    m_wake.wait_for(lock, longest, [this] { return m_woken || m_stop; });
+    m_woken = false;
+}
+
+void VenueGateway::run()
+{
+    bool stops = false;
+    while (!stops) {
+        const auto now = m_links.clock.now();
+        takeMarket(now);
+        if (tellAll()) listen(now);
+        work(now);
+        tellAll();
+        sleep(now);
+        const std::lock_guard lock(m_mutex);
+        stops = m_stop;
+    }
+    for (const auto& ended : m_line.takeAll(venue::Stopped::Ended))
+        handle(ended, m_links.clock.now());
+    tellAll();
+}
+
+void VenueGateway::takeMarket(Timestamp now)
+{
+    domain::EventBatch batch{.time = now, .events = {}};
+    {
+        const std::lock_guard lock(m_mutex);
+        for (auto& instrument : m_listed) {
+            m_underlyings[instrument.id] = instrument.underlying;
+            batch.events.push_back({now, domain::InstrumentListed{std::move(instrument)}});
+        }
+        m_listed.clear();
+        for (const auto& [id, quote] : m_quotes)
+            batch.events.push_back({now, quote});
+        m_quotes.clear();
+    }
+    if (!batch.events.empty()) m_venue.onBatch(batch);
+}
+
+/// Reads the line, as long as everything that was read before has been told.
+void VenueGateway::listen(Timestamp now)
+{
+    for (auto& event : m_venue.takeDue(now)) {
+        learn(event.body);
+        if (auto fact = ownFactOf(std::move(event.body))) m_untold.push_back(std::move(*fact));
+    }
+}
+
+void VenueGateway::learn(const domain::EventBody& body)
+{
+    if (const auto* fill = std::get_if<domain::OrderFilled>(&body)) {
+        if (fill->last) m_working.erase(fill->order);
+    } else if (const auto* ended = std::get_if<domain::OrderEnded>(&body)) {
+        m_working.erase(ended->order);
+    } else if (const auto* report = std::get_if<domain::OrderReport>(&body)) {
+        const bool open =
+            report->state == domain::OrderState::Working || report->state == domain::OrderState::PartlyFilled;
+        // Not found may be not found yet.
+        if (!open && report->state != domain::OrderState::NotPlaced) m_working.erase(report->order);
+    }
+}
+
+bool VenueGateway::tellAll()
+{
+    while (!m_untold.empty() && m_sink->tell(m_untold.front(), m_links.clock.now()))
+        m_untold.pop_front();
+    return m_untold.empty();
+}
+
+void VenueGateway::work(Timestamp now)
+{
+    sendCancels(now);
+    while (auto out = m_line.take()) {
+        std::visit([&](const auto& thing) { handle(thing, now); }, *out);
+        if (std::holds_alternative<domain::CancelIntent>(*out)) sendCancels(now);
+    }
+}
+
+bool VenueGateway::liesIn(const Working& order, const domain::Scope& scope) const
+{
+    return domain::Scopes{
+        .venue = m_account.venue, .account = m_account.label, .underlying = order.underlying, .strategy = {}}
+        .liesIn(scope);
+}
+
+std::string VenueGateway::underlyingOf(domain::InstrumentId instrument) const
+{
+    const auto found = m_underlyings.find(instrument);
+    return found != m_underlyings.end() ? found->second : std::string();
+}
+
+/// Quotes are none here. What the venue cancels at once is cancelled singly as well: one of the two arrives.
+void VenueGateway::handle(const domain::CancelIntent& intent, Timestamp now)
+{
+    if (intent.orders) {
+        const bool desk = intent.scope.kind == domain::ScopeKind::All;
+        bool reaches = false;
+        for (auto& [id, order] : m_working) {
+            if (!desk && !liesIn(order, intent.scope)) continue;
+            order.cancelDue = now;
+            reaches = true;
+        }
+        if (reaches && m_capabilities.cancelAll) m_wide.push_back(intent);
+    }
+    if (intent.kill.value != 0) m_kills.push_back(intent.kill);
+}
+
+/// As far as line and budget let them; the rest when they do.
+void VenueGateway::sendCancels(Timestamp now)
+{
+    const bool up = m_venue.isUp(m_account.id);
+    while (up && !m_wide.empty() && m_line.budget().takeCancel(now)) {
+        m_venue.cancel(m_wide.back().scope);
+        m_wide.pop_back();
+    }
+    bool all = m_wide.empty();
+    for (auto& [id, order] : m_working) {
+        if (order.cancelDue.isNever() || order.cancelDue > now) continue;
+        if (!up || !m_line.budget().takeCancel(now)) {
+            all = false;
+            break;
+        }
+        m_venue.cancelOrder(id);
+        order.cancelDue = now + order.patience;
+        order.patience = std::min(order.patience * 2, kMostPatience);
+    }
+    if (!all) return;
+    for (const auto kill : std::exchange(m_kills, {}))
+        m_line.handedOver(kill);
+}
+
+std::optional<Timestamp> VenueGateway::nextCancel(Timestamp now) const
+{
+    if (!m_venue.isUp(m_account.id)) return std::nullopt;
+    std::optional<Timestamp> next;
+    for (const auto& [id, order] : m_working)
+        if (!order.cancelDue.isNever()) next = next ? std::min(*next, order.cancelDue) : order.cancelDue;
+    if (!next && m_wide.empty()) return std::nullopt;
+    return std::max(next.value_or(now), m_line.budget().cancelAt(now));
+}
+
+void VenueGateway::handle(const AccountLine::NotSent& ended, Timestamp)
+{
+    if (ended.order.empty()) return;
+    m_untold.push_back(
+        domain::OrderEnded{ended.order, domain::OrderState::NotSent, std::string(venue::toString(ended.why))});
+}
+
+void VenueGateway::handle(const domain::Cleared<domain::OrderIntent>& order, Timestamp now)
+{
+    if (!m_venue.isUp(m_account.id)) return handle({order->id, venue::Stopped::NotConnected}, now);
+    if (m_links.onWire) m_links.onWire(*order);
+    ++m_handedOver;
+    m_working[order->id] = {
+        .instrument = order->instrument, .underlying = underlyingOf(order->instrument), .cancelDue = {}};
+    m_venue.send(order);
+}
+
+/// This venue takes no quotes; nobody offers any where `massQuote` is false.
+void VenueGateway::handle(const domain::Cleared<domain::QuoteSet>&, Timestamp) {}
+
+void VenueGateway::handle(const domain::Query& query, Timestamp now)
+{
+    if (m_venue.isUp(m_account.id)) m_venue.ask(query, now);
+}
+
+}  // namespace ballast::simulated_venue

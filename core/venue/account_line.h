@@ -1,0 +1,94 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "domain/own_facts.h"
+#include "venue/kill_line.h"
+#include "venue/order_line.h"
+#include "venue/rate_budget.h"
+
+namespace ballast::venue {
+
+/// How much waits for one account's gateway at most.
+struct LineLimits {
+    std::size_t orders{1024};
+    std::size_t cancels{4096};
+};
+
+/// What is on its way to one account's gateway: orders that the journal holds, cancels that wait for nothing,
+/// questions. Each order leaves the line once, cleared by the latches, its deadline and the budget as they stand in
+/// that instant, or as the reason why it does not.
+///
+/// Threads  offer: the journal's. cancel, ask and waiting for a kill: any. The rest: the gateway's. Nothing waits but
+///          waitHandedOver.
+class AccountLine {
+public:
+    /// `wake` is called when something was put in; it must not wait itself. `latches` and `clock` outlive the line.
+    AccountLine(const LatchBoard& latches, const Clock& clock, RateTerms rate, std::function<void()> wake,
+                LineLimits limits = {});
+
+    /// False: the line is full.
+    bool offer(const domain::Committed<domain::Gated<domain::OrderIntent>>& order) noexcept;
+    bool offer(const domain::Committed<domain::Gated<domain::QuoteSet>>& quotes) noexcept;
+    /// One too many cancels everything of the account.
+    void cancel(const domain::CancelIntent& intent) noexcept;
+    /// One too many is left out: who asked asks again.
+    void ask(const domain::Query& query) noexcept;
+
+    /// What a gateway does next.
+    struct NotSent {
+        domain::ClientOrderId order;  ///< Empty: a set of quotes.
+        Stopped why{};
+    };
+    using Out = std::variant<domain::CancelIntent, NotSent, domain::Cleared<domain::OrderIntent>,
+                             domain::Cleared<domain::QuoteSet>, domain::Query>;
+    /// Cancels first; then what does not leave any more and, as far as the budget lets it, what does; then questions.
+    /// Empty: nothing to do now.
+    std::optional<Out> take();
+    /// Everything that waits as not sent, with this reason; questions and cancels are dropped.
+    std::vector<NotSent> takeAll(Stopped why);
+    /// When `take` gives something though nothing new is put in; empty: never.
+    std::optional<Timestamp> nextDue() const;
+    /// For the messages that a cancel becomes; orders are counted by `take`.
+    RateBudget& budget() { return m_budget; }
+    const RateBudget& budget() const { return m_budget; }
+
+    /// What this kill cancels here has been handed to the wire.
+    void handedOver(domain::KillId kill);
+    bool waitHandedOver(domain::KillId kill, std::chrono::milliseconds longest) const;
+
+    std::size_t waiting() const;
+
+private:
+    using Order = domain::Committed<domain::Gated<domain::OrderIntent>>;
+    using Quotes = domain::Committed<domain::Gated<domain::QuoteSet>>;
+    using Waiting = std::variant<Order, Quotes>;
+
+    bool add(Waiting thing) noexcept;
+    std::optional<Out> takeCancel();
+    std::optional<Out> takeOrder();
+
+    const OrderLine m_check;
+    const Clock& m_clock;
+    const std::function<void()> m_wake;
+    const LineLimits m_limits;
+    RateBudget m_budget;  ///< The gateway's thread alone.
+
+    mutable std::mutex m_mutex;
+    mutable std::condition_variable m_changed;
+    std::deque<Waiting> m_orders;
+    std::vector<domain::CancelIntent> m_cancels;  ///< Oldest first; room for all of them from the start.
+    bool m_cancelAll{};                           ///< There were more.
+    domain::KillId m_newestKill;                  ///< Of the cancels that came.
+    std::deque<domain::Query> m_queries;
+    domain::KillId m_handedOver;
+};
+
+}  // namespace ballast::venue

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <string_view>
+#include <variant>
+
+#include "base/result.h"
+#include "domain/committed.h"
+#include "domain/events.h"
+#include "domain/gated.h"
+#include "venue/kill_line.h"
+#include "venue/rate_budget.h"
+
+namespace ballast::venue {
+
+/// When what a venue says has happened can no longer be taken back.
+enum class Finality : std::uint8_t { AtOnce, AfterBlocks };
+
+/// What a venue can do and promises, as its gateway uses it.
+struct Capabilities {
+    bool amend{}, massQuote{}, cancelAll{}, cancelOnDisconnect{}, scheduledCancel{}, queryByClientId{}, reduceOnly{},
+        postOnly{};
+    Finality finality{Finality::AtOnce};
+    RateTerms budget;
+    Duration answersWithin{Duration::seconds(2)};
+    Duration visibleWithin{Duration::seconds(10)};  ///< After which an order that was placed is found.
+};
+
+/// What a venue tells of our own orders and accounts, and its gateway of the line and the clock.
+using OwnFact =
+    std::variant<domain::OrderSent, domain::OrderAcknowledged, domain::OrderFilled, domain::OrderEnded,
+                 domain::AmendAnswered, domain::CancelRefused, domain::QuoteFilled, domain::ConnectionChanged,
+                 domain::ProtectionChanged, domain::OrderReport, domain::PositionReport, domain::BalanceReport,
+                 domain::ReconcileDone, domain::ClockChanged>;
+
+/// Where a gateway tells what it learned. Waits for nobody.
+///
+/// Threads  One gateway each.
+class OwnSink {
+public:
+    virtual ~OwnSink() = default;
+    /// False: the queue of its account is full and the account's latch is closed. Nothing may be dropped, so the
+    /// gateway stops reading its socket and tells the same fact again.
+    virtual bool tell(const OwnFact& fact, Timestamp receivedAt) = 0;
+};
+
+/// One account's way to its venue, on a thread of its own. An order leaves it only as `Cleared`, which an AccountLine
+/// makes of what the gate judged and the journal holds.
+///
+/// Threads  start, stop: its owner, not twice. offer: the journal's. The rest any; nothing here waits.
+class Gateway : public CancelPort {
+public:
+    virtual const Capabilities& capabilities() const = 0;
+    /// `sink` outlives the gateway's thread.
+    ///
+    /// Errors   Refused if the system gives no thread.
+    virtual Result<void> start(OwnSink& sink) = 0;
+    /// Returns when nothing is told any more. What waits in its line is told as not sent first, as far as the sink
+    /// takes it.
+    virtual void stop() noexcept = 0;
+    /// False: its line is full; nothing of it is kept.
+    virtual bool offer(const domain::Committed<domain::Gated<domain::OrderIntent>>& order) noexcept = 0;
+    virtual bool offer(const domain::Committed<domain::Gated<domain::QuoteSet>>& quotes) noexcept = 0;
+    /// An order by its id, or the whole account; a read, so it may be repeated. Answers come as reports.
+    virtual void ask(const domain::Query& query) noexcept = 0;
+    /// Orders and sets of quotes handed to the wire so far: for the count against what was committed (C13).
+    virtual std::uint64_t handedOver() const noexcept = 0;
+};
+
+}  // namespace ballast::venue

@@ -1,0 +1,205 @@
+#include <gmock/gmock.h>
+
+#include "core/engine/straddle_desk.h"
+
+namespace ballast::engine {
+
+namespace {
+
+using domain::Ailment;
+using ::testing::HasSubstr;
+
+/// A desk that is told of its own health, clocks, feeds and what waits before it.
+class FactsOfADesk : public testing::StraddleDesk {
+protected:
+    EngineOutput tell(domain::EventBody body)
+    {
+        return engine->onBatch({.time = market.now(), .events = {{market.now(), std::move(body)}}}).value();
+    }
+    domain::TradingState state() const { return picture()->tradingState; }
+    /// Of the hedges that leave when spot moves out of the band, those at Deribit.
+    std::size_t hedgesAtDeribit(double spot)
+    {
+        const auto output = tick(spot);
+        return static_cast<std::size_t>(
+            std::count_if(output.intents.begin(), output.intents.end(),
+                          [](const auto& intent) { return intent->account == domain::AccountId{1}; }));
+    }
+    /// Moves spot out of the band and looks whether a hedge leaves.
+    bool hedges(double spot) { return !tick(spot).intents.empty(); }
+    static const domain::Decision* coded(const EngineOutput& output, const std::string& code)
+    {
+        for (const auto& decision : output.decisions)
+            if (decision.code == code) return &decision;
+        return nullptr;
+    }
+    domain::OperatorCommand command(domain::OperatorAction action)
+    {
+        domain::OperatorCommand c;
+        c.action = action;
+        c.reason = "test";
+        return c;
+    }
+};
+
+TEST_F(FactsOfADesk, F61_AJournalThatIsNotWellStopsNewOrdersAndIsOneRecord)
+{
+    start();
+    const auto output = tell(domain::JournalHealth{Ailment::CommitSlow});
+    const auto* record = coded(output, "F61");
+    ASSERT_NE(record, nullptr);
+    EXPECT_THAT(record->reason, HasSubstr("a commit takes longer than a second"));
+    ASSERT_EQ(output.cancels.size(), 1u);
+    EXPECT_FALSE(output.cancels.front().orders) << "quotes alone: the guard has cancelled what works";
+    EXPECT_EQ(state(), domain::TradingState::Halted);
+    EXPECT_FALSE(hedges(83000.0));
+    EXPECT_EQ(coded(tell(domain::JournalHealth{Ailment::CommitFailed}), "F61"), nullptr);
+    EXPECT_TRUE(alert("cannot keep what was decided").has_value());
+}
+
+TEST_F(FactsOfADesk, WhatTheGuardClosedOpensByACommittedOpeningAfterFiveSecondsOfHealth)
+{
+    start();
+    tell(domain::LatchClosed{{}, {7}, "the guard"});
+    tell(domain::JournalHealth{Ailment::CommitSlow});
+    market.advance(Duration::seconds(60));
+    EXPECT_TRUE(tell(domain::TimeAdvanced{}).openings.empty()) << "it lasts";
+    tell(domain::JournalHealth{});
+    EXPECT_EQ(engine->nextDue(), market.now() + Duration::seconds(5));
+    market.advance(Duration::milliseconds(4999));
+    EXPECT_TRUE(tell(domain::TimeAdvanced{}).openings.empty());
+    market.advance(Duration::milliseconds(1));
+    const auto output = tell(domain::TimeAdvanced{});
+    ASSERT_EQ(output.openings.size(), 1u);
+    EXPECT_EQ(output.openings.front(), (domain::LatchOpening{.scope = {}, .seen = {7}}));
+    EXPECT_NE(coded(output, "F61"), nullptr) << "an opening stands behind a record";
+    EXPECT_EQ(state(), domain::TradingState::Normal);
+    EXPECT_TRUE(hedges(83000.0));
+}
+
+TEST_F(FactsOfADesk, ANewFaultWithinTheFiveSecondsBeginsThemAfresh)
+{
+    start();
+    tell(domain::JournalHealth{Ailment::CommitSlow});
+    tell(domain::JournalHealth{});
+    market.advance(Duration::seconds(4));
+    tell(domain::JournalHealth{Ailment::DiskShort});
+    market.advance(Duration::seconds(4));
+    tell(domain::JournalHealth{});
+    market.advance(Duration::seconds(4));
+    EXPECT_TRUE(tell(domain::TimeAdvanced{}).openings.empty());
+    market.advance(Duration::seconds(1));
+    EXPECT_EQ(tell(domain::TimeAdvanced{}).openings.size(), 1u);
+}
+
+TEST_F(FactsOfADesk, WhatAPersonClosedAPersonOpens)
+{
+    for (const auto action : {domain::OperatorAction::Kill, domain::OperatorAction::PauseTrading}) {
+        start();
+        say(command(action));
+        tell(domain::JournalHealth{Ailment::CommitSlow});
+        tell(domain::JournalHealth{});
+        market.advance(Duration::seconds(10));
+        const auto output = tell(domain::TimeAdvanced{});
+        EXPECT_NE(coded(output, "F61"), nullptr) << "the fault is over";
+        EXPECT_TRUE(output.openings.empty()) << "and the latch stays";
+        EXPECT_GE(state(), domain::TradingState::Halted);
+    }
+}
+
+TEST_F(FactsOfADesk, F11_InputsThatWaitOverASecondAreStaleAndNothingIsHedgedOnThem)
+{
+    start();
+    const auto counts = [](std::int64_t milliseconds) {
+        return domain::IntakeCounts{
+            .posted = 9, .merged = 4, .refused = 1, .oldest = Duration::milliseconds(milliseconds)};
+    };
+    tell(counts(1000));
+    EXPECT_EQ(state(), domain::TradingState::Normal);
+    tell(counts(1001));
+    EXPECT_EQ(engine->intakeCounts()->merged, 4u);
+    EXPECT_EQ(state(), domain::TradingState::Halted);
+    EXPECT_FALSE(hedges(83000.0));
+    const auto stale = picture()->underlyings.front();
+    EXPECT_EQ(stale.spot.quality, domain::Quality::Stale) << "told a moment ago, and older than it looks";
+    tell(counts(3));
+    EXPECT_EQ(picture()->underlyings.front().spot.quality, domain::Quality::Good);
+    EXPECT_FALSE(hedges(83000.0)) << "resuming is earned";
+    market.advance(Duration::seconds(4));
+    EXPECT_TRUE(hedges(83000.0));
+}
+
+TEST_F(FactsOfADesk, WithoutAFaultTheHedgeIsAtDeribit)
+{
+    start();
+    EXPECT_EQ(hedgesAtDeribit(83000.0), 1u);
+}
+
+TEST_F(FactsOfADesk, F55_AClockASecondOffAVenueStopsOrdersThereAlone)
+{
+    start();
+    EXPECT_TRUE(tell(domain::ClockChanged{"Deribit", Duration::milliseconds(300)}).decisions.empty());
+    EXPECT_TRUE(alert("300 ms ahead of that of Deribit").has_value());
+    const auto output = tell(domain::ClockChanged{"Deribit", Duration::milliseconds(-1001)});
+    const auto* record = coded(output, "F55");
+    ASSERT_NE(record, nullptr);
+    EXPECT_THAT(record->reason, HasSubstr("behind that of Deribit"));
+    EXPECT_EQ(state(), domain::TradingState::Normal) << "of the desk";
+    EXPECT_EQ(hedgesAtDeribit(83000.0), 0u);
+    tell(domain::ClockChanged{"Deribit", {}});
+    market.advance(Duration::seconds(5));
+    EXPECT_NE(coded(tell(domain::TimeAdvanced{}), "F55"), nullptr);
+}
+
+TEST_F(FactsOfADesk, F54_AJumpOfTheWallClockIsToldAndStopsNothing)
+{
+    start();
+    const auto output = tell(domain::ClockChanged{"", Duration::hours(-1)});
+    EXPECT_TRUE(output.decisions.empty() && output.intents.empty() && output.cancels.empty());
+    EXPECT_TRUE(alert("F54").has_value());
+    EXPECT_TRUE(hedges(83000.0));
+}
+
+TEST_F(FactsOfADesk, F01_WhatALostFeedToldIsStaleUntilItIsToldAgain)
+{
+    start();
+    tell(domain::FeedConnectionChanged{
+        .venue = "Deribit", .up = false, .why = "cut", .indices = {"BTC"}, .oracles = {}});
+    EXPECT_EQ(picture()->underlyings.front().spot.quality, domain::Quality::Stale);
+    EXPECT_EQ(picture()->underlyings.front().surface->slices.front().quality, domain::Quality::Stale);
+    tell(domain::FeedConnectionChanged{.venue = "Deribit", .up = true, .why = {}, .indices = {"BTC"}, .oracles = {}});
+    market.advance(Duration::milliseconds(1));
+    tell(domain::TimeAdvanced{});
+    EXPECT_EQ(picture()->underlyings.front().spot.quality, domain::Quality::Stale) << "up alone makes nothing fresh";
+    tick(80000.0, Duration::milliseconds(1), false);
+    EXPECT_EQ(picture()->underlyings.front().spot.quality, domain::Quality::Good);
+    EXPECT_EQ(picture()->underlyings.front().surface->slices.front().quality, domain::Quality::Stale)
+        << "a chain is fresh when it comes whole";
+    tick(80000.0, Duration::milliseconds(1));
+    EXPECT_EQ(picture()->underlyings.front().surface->slices.front().quality, domain::Quality::Good);
+}
+
+TEST_F(FactsOfADesk, AFeedThatIsDownStopsItsVenueUntilFiveSecondsAfterItIsUp)
+{
+    start();
+    tell(domain::FeedConnectionChanged{.venue = "Deribit", .up = false, .why = "cut", .indices = {}, .oracles = {}});
+    EXPECT_EQ(hedgesAtDeribit(83000.0), 0u);
+    tell(domain::FeedConnectionChanged{.venue = "Deribit", .up = true, .why = {}, .indices = {}, .oracles = {}});
+    market.advance(Duration::seconds(5));
+    EXPECT_NE(coded(tell(domain::TimeAdvanced{}), "F01"), nullptr);
+}
+
+TEST_F(FactsOfADesk, NoFactThatNoDeskTellsIsTaken)
+{
+    for (const domain::EventBody& body : {domain::EventBody(domain::ClockChanged{"Deribit", Duration::days(4000)}),
+                                          domain::EventBody(domain::IntakeCounts{.posted = 1, .merged = 2}),
+                                          domain::EventBody(domain::IntakeCounts{.oldest = Duration::seconds(-1)}),
+                                          domain::EventBody(domain::FeedConnectionChanged{})}) {
+        start();
+        EXPECT_FALSE(engine->onBatch({.time = market.now(), .events = {{market.now(), body}}}));
+    }
+}
+
+}  // namespace
+
+}  // namespace ballast::engine

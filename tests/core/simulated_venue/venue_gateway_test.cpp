@@ -1,0 +1,192 @@
+#include "simulated_venue/venue_gateway.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <thread>
+
+#include "core/simulation/committing_writer.h"
+#include "support/proofs.h"
+
+namespace ballast::simulated_venue {
+namespace {
+
+using namespace domain;
+using namespace std::chrono_literals;
+
+constexpr AccountId kDeribit{1};
+constexpr InstrumentId kPerpetual{1};
+const Scopes kScopes{.venue = "Deribit", .account = "Deribit", .underlying = "BTC", .strategy = "hedger"};
+
+Price usd(std::int64_t whole) { return Price::fromUnits(whole * Price::kUnitsPerOne); }
+
+/// What a gateway tells; full while the test says so.
+class Sink final : public venue::OwnSink {
+public:
+    bool tell(const venue::OwnFact& fact, Timestamp) override
+    {
+        const std::lock_guard lock(m_mutex);
+        ++asked;
+        if (full) return false;
+        m_told.push_back(fact);
+        return true;
+    }
+    template <class Fact> std::vector<Fact> of() const
+    {
+        const std::lock_guard lock(m_mutex);
+        std::vector<Fact> found;
+        for (const auto& fact : m_told)
+            if (const auto* one = std::get_if<Fact>(&fact)) found.push_back(*one);
+        return found;
+    }
+    std::atomic<bool> full{false};
+    std::atomic<int> asked{0};
+
+private:
+    mutable std::mutex m_mutex;
+    std::vector<venue::OwnFact> m_told;
+};
+
+template <class Condition> bool waitFor(Condition holds)
+{
+    for (int i = 0; i < 5'000 && !holds(); ++i)
+        std::this_thread::sleep_for(1ms);
+    return holds();
+}
+
+class VenueGateways : public testing::Test {
+protected:
+    void begin(FaultScript script = {}, venue::Capabilities capabilities = {.budget = {.perSecond = 1e5, .burst = 1e4}})
+    {
+        gateway = std::make_unique<VenueGateway>(
+            FaultyGateway(std::make_unique<MatchingVenue>(Duration::milliseconds(1)), std::move(script), {kDeribit}),
+            VenueGateway::Account{kDeribit, "Deribit", "Deribit"}, capabilities,
+            VenueGateway::Links{clock, latches, [this](const OrderIntent&) { ++left; }});
+        gateway->see(
+            Instrument{.id = kPerpetual, .name = "BTC_USDC-PERPETUAL", .venue = "Deribit", .underlying = "BTC"});
+        gateway->see(HedgeQuote{.instrument = kPerpetual, .bid = usd(99), .ask = usd(101)});
+        ASSERT_TRUE(gateway->start(sink));
+        ASSERT_TRUE(waitFor([&] { return sink.of<ProtectionChanged>().size() == 1; }));
+    }
+    bool offer(const std::string& id, std::int64_t limit)
+    {
+        return gateway->offer(journal::Writer::commit(
+            controls::Gate::pass(OrderIntent{.id = id,
+                                             .time = clock.now(),
+                                             .instrument = kPerpetual,
+                                             .side = Side::Buy,
+                                             .quantity = Quantity::fromUnits(Quantity::kUnitsPerOne),
+                                             .limitPrice = usd(limit),
+                                             .account = kDeribit},
+                                 Mandate::Automatic, kScopes, latches.newest())));
+    }
+
+    SystemClock clock;
+    venue::LatchBoard latches{
+        {.venues = {"Deribit"}, .accounts = {"Deribit"}, .underlyings = {"BTC"}, .strategies = {"hedger"}}};
+    Sink sink;
+    std::atomic<int> left{0};
+    std::unique_ptr<VenueGateway> gateway;
+};
+
+TEST_F(VenueGateways, AnOrderIsSentAcknowledgedAndFilled)
+{
+    begin();
+    EXPECT_TRUE(sink.of<ConnectionChanged>().at(0).up);
+    ASSERT_TRUE(offer("o1", 105));
+    ASSERT_TRUE(waitFor([&] { return !sink.of<OrderFilled>().empty(); }));
+    EXPECT_EQ(sink.of<OrderSent>().size(), 1u);
+    EXPECT_EQ(sink.of<OrderAcknowledged>().size(), 1u);
+    EXPECT_EQ(sink.of<OrderFilled>().front().price, usd(101));
+    EXPECT_EQ(gateway->handedOver(), 1u);
+    gateway->stop();
+    EXPECT_EQ(gateway->working(), 0u);
+}
+
+TEST_F(VenueGateways, WhatAClosedLatchStopsEndsAsNotSentAndNeverLeaves)
+{
+    begin();
+    latches.close({});
+    ASSERT_TRUE(gateway->offer(journal::Writer::commit(controls::Gate::pass(
+        OrderIntent{.id = "o1", .time = clock.now(), .instrument = kPerpetual, .account = kDeribit}, Mandate::Automatic,
+        kScopes, Epoch{}))));
+    ASSERT_TRUE(waitFor([&] { return !sink.of<OrderEnded>().empty(); }));
+    EXPECT_EQ(sink.of<OrderEnded>().front().state, OrderState::NotSent);
+    EXPECT_EQ(left.load(), 0);
+    EXPECT_EQ(gateway->handedOver(), 0u);
+}
+
+TEST_F(VenueGateways, AKillCancelsEveryWorkingOrderSinglyAndSaysWhenItHas)
+{
+    begin();
+    for (int i = 0; i < 500; ++i)
+        ASSERT_TRUE(offer(fmt::format("o{}", i), 50));
+    ASSERT_TRUE(waitFor([&] { return sink.of<OrderAcknowledged>().size() == 500; }));
+    latches.close({});
+    gateway->cancel({.scope = {}, .kill = {1}});
+    EXPECT_TRUE(gateway->waitHandedOver({1}, 5s));
+    ASSERT_TRUE(waitFor([&] { return sink.of<OrderEnded>().size() == 500; }));
+    gateway->stop();
+    EXPECT_EQ(gateway->working(), 0u);
+}
+
+TEST_F(VenueGateways, F49_ACancelThatIsLostIsSentAgain)
+{
+    FaultScript script{.seed = 3, .until = clock.now() + Duration::milliseconds(900), .loseCancel = 1.0};
+    begin(script);
+    ASSERT_TRUE(offer("o1", 50));
+    ASSERT_TRUE(waitFor([&] { return !sink.of<OrderAcknowledged>().empty(); }));
+    gateway->cancel({.scope = {ScopeKind::Underlying, "BTC"}});
+    EXPECT_TRUE(waitFor([&] { return !sink.of<OrderEnded>().empty(); }));
+}
+
+TEST_F(VenueGateways, ACancelReachesItsScopeAlone)
+{
+    begin();
+    ASSERT_TRUE(offer("o1", 50));
+    ASSERT_TRUE(waitFor([&] { return !sink.of<OrderAcknowledged>().empty(); }));
+    gateway->cancel({.scope = {ScopeKind::Underlying, "ETH"}, .kill = {1}});
+    EXPECT_TRUE(gateway->waitHandedOver({1}, 5s)) << "there is nothing to hand over";
+    gateway->cancel({.scope = {}, .orders = false, .kill = {2}});
+    EXPECT_TRUE(gateway->waitHandedOver({2}, 5s));
+    std::this_thread::sleep_for(20ms);
+    EXPECT_TRUE(sink.of<OrderEnded>().empty());
+}
+
+TEST_F(VenueGateways, WhileItsSinkIsFullItReadsNothingAndLosesNothing)
+{
+    begin();
+    sink.full = true;
+    ASSERT_TRUE(offer("o1", 105));
+    ASSERT_TRUE(waitFor([&] { return sink.asked.load() > 20; }));
+    EXPECT_TRUE(sink.of<OrderFilled>().empty());
+    sink.full = false;
+    EXPECT_TRUE(waitFor([&] { return !sink.of<OrderFilled>().empty(); }));
+    EXPECT_EQ(sink.of<OrderSent>().size(), 1u);
+}
+
+TEST_F(VenueGateways, WithoutAConnectionAnOrderIsNotSentAndAKillWaits)
+{
+    const auto until = clock.now() + Duration::milliseconds(400);
+    FaultScript script{
+        .seed = 1, .until = until, .outages = {{kDeribit, clock.now() + Duration::milliseconds(50), until}}};
+    begin(script);
+    ASSERT_TRUE(waitFor([&] { return sink.of<ConnectionChanged>().size() == 2; }));
+    ASSERT_TRUE(offer("o1", 105));
+    ASSERT_TRUE(waitFor([&] { return !sink.of<OrderEnded>().empty(); }));
+    EXPECT_EQ(sink.of<OrderEnded>().front().state, OrderState::NotSent);
+    EXPECT_EQ(left.load(), 0);
+    ASSERT_TRUE(waitFor([&] { return sink.of<ConnectionChanged>().size() == 3; }));
+    EXPECT_TRUE(sink.of<ConnectionChanged>().back().up);
+}
+
+TEST_F(VenueGateways, AQuestionAboutTheAccountIsAnswered)
+{
+    begin();
+    const auto askedAt = clock.now();
+    gateway->ask({.account = kDeribit, .order = {}, .askedAt = askedAt});
+    ASSERT_TRUE(waitFor([&] { return !sink.of<ReconcileDone>().empty(); }));
+    EXPECT_EQ(sink.of<ReconcileDone>().front().askedAt, askedAt);
+}
+
+}  // namespace
+}  // namespace ballast::simulated_venue

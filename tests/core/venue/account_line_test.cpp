@@ -1,0 +1,197 @@
+#include "venue/account_line.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "core/simulation/committing_writer.h"
+#include "support/proofs.h"
+
+namespace ballast::venue {
+namespace {
+
+using namespace domain;
+using namespace std::chrono_literals;
+
+constexpr Timestamp kStart{1'770'000'000'000'000'000};
+const Scopes kBtc{.venue = "Deribit", .account = "Deribit", .underlying = "BTC", .strategy = "hedger"};
+
+/// A line whose clock and latches are the test's.
+class AccountLines : public testing::Test {
+protected:
+    explicit AccountLines(RateTerms rate = {.perSecond = 10.0, .burst = 8.0}, LineLimits limits = {})
+        : line(
+              latches, clock, rate, [this] { ++wakes; }, limits)
+    {
+    }
+    bool offer(const std::string& id, Timestamp decided, Mandate mandate = Mandate::Automatic)
+    {
+        return line.offer(journal::Writer::commit(
+            controls::Gate::pass(OrderIntent{.id = id, .time = decided}, mandate, kBtc, latches.newest())));
+    }
+    bool offer(const std::string& id) { return offer(id, clock.now()); }
+    void pass(Duration time) { clock.set(clock.now() + time); }
+    /// "o1", "not o1", "cancel underlying:BTC", "ask o1", or "nothing".
+    std::string take()
+    {
+        const auto out = line.take();
+        if (!out) return "nothing";
+        if (const auto* cancel = std::get_if<CancelIntent>(&*out)) return "cancel " + toString(cancel->scope);
+        if (const auto* ended = std::get_if<AccountLine::NotSent>(&*out)) {
+            why = ended->why;
+            return "not " + ended->order;
+        }
+        if (const auto* order = std::get_if<Cleared<OrderIntent>>(&*out)) return (*order)->id;
+        if (const auto* query = std::get_if<Query>(&*out)) return "ask " + query->order;
+        return "quotes";
+    }
+
+    DrivenClock clock{kStart};
+    LatchBoard latches{
+        {.venues = {"Deribit"}, .accounts = {"Deribit"}, .underlyings = {"BTC"}, .strategies = {"hedger"}}};
+    int wakes{};
+    AccountLine line;
+    Stopped why{};
+};
+
+TEST_F(AccountLines, OrdersLeaveInTheirOrderAndOnce)
+{
+    ASSERT_TRUE(offer("o1") && offer("o2"));
+    EXPECT_EQ(wakes, 2);
+    EXPECT_EQ(take(), "o1");
+    EXPECT_EQ(take(), "o2");
+    EXPECT_EQ(take(), "nothing");
+    EXPECT_EQ(line.nextDue(), std::nullopt);
+}
+
+TEST_F(AccountLines, WhatWasJudgedBeforeAClosingDoesNotLeaveAlsoAfterTheLatchOpened)
+{
+    ASSERT_TRUE(offer("o1"));
+    latches.close({ScopeKind::Underlying, "BTC"});
+    ASSERT_TRUE(latches.open({.scope = {ScopeKind::Underlying, "BTC"}, .seen = latches.newest()}));
+    ASSERT_TRUE(offer("o2"));
+    EXPECT_EQ(take(), "not o1");
+    EXPECT_EQ(why, Stopped::Latch);
+    EXPECT_EQ(take(), "o2") << "judged with the closing known";
+}
+
+TEST_F(AccountLines, AnOrderLeavesUntilTwoSecondsAfterItsDecisionAndNotLater)
+{
+    ASSERT_TRUE(offer("o1", kStart) && offer("o2", kStart) && offer("o3", kStart + Duration::seconds(1)));
+    pass(Duration::seconds(2));
+    EXPECT_EQ(take(), "o1");
+    pass(Duration{1});
+    EXPECT_EQ(take(), "not o2");
+    EXPECT_EQ(why, Stopped::Deadline);
+    EXPECT_EQ(take(), "o3");
+}
+
+TEST_F(AccountLines, C06_AQuarterOfTheBudgetIsKeptForCancels)
+{
+    for (int i = 1; i <= 7; ++i)
+        ASSERT_TRUE(offer(fmt::format("o{}", i)));
+    for (int i = 1; i <= 6; ++i)
+        EXPECT_EQ(take(), fmt::format("o{}", i));
+    EXPECT_EQ(take(), "nothing") << "two of eight are kept";
+    EXPECT_TRUE(line.budget().takeCancel(clock.now()));
+    EXPECT_TRUE(line.budget().takeCancel(clock.now()));
+    EXPECT_FALSE(line.budget().takeCancel(clock.now()));
+    // Ten a second: three more than none, after 0.3 s.
+    EXPECT_EQ(line.budget().orderAt(clock.now()), line.nextDue());
+    pass(Duration::milliseconds(299));
+    EXPECT_EQ(take(), "nothing");
+    pass(Duration::milliseconds(2));
+    EXPECT_EQ(take(), "o7");
+}
+
+TEST_F(AccountLines, WhatTheBudgetKeepsBackEndsAtItsDeadline)
+{
+    for (int i = 0; i < 6; ++i)
+        ASSERT_TRUE(offer("o"));
+    while (take() != "nothing") {
+    }
+    while (line.budget().takeCancel(clock.now())) {
+    }
+    ASSERT_TRUE(offer("late", kStart - Duration::milliseconds(1900)));
+    EXPECT_EQ(take(), "nothing");
+    EXPECT_EQ(line.nextDue(), kStart + Duration::milliseconds(100) + Duration{1}) << "sooner than the budget";
+    pass(Duration::milliseconds(101));
+    EXPECT_EQ(take(), "not late");
+}
+
+TEST_F(AccountLines, CancelsComeFirstAndWaitForNoBudget)
+{
+    while (line.budget().takeCancel(clock.now())) {
+    }
+    ASSERT_TRUE(offer("o1"));
+    line.ask({.account = {1}, .order = "o0"});
+    line.cancel({.scope = {ScopeKind::Underlying, "BTC"}});
+    line.cancel({.scope = {}});
+    EXPECT_EQ(line.nextDue(), clock.now());
+    EXPECT_EQ(take(), "cancel underlying:BTC");
+    EXPECT_EQ(take(), "cancel all");
+    EXPECT_EQ(take(), "ask o0") << "a question does not wait behind what may not go yet";
+    EXPECT_EQ(take(), "nothing");
+}
+
+TEST_F(AccountLines, AKillDropsWhatWaitsAndItsCancelComesFirst)
+{
+    ASSERT_TRUE(offer("o1") && offer("o2"));
+    latches.close({});
+    line.cancel({.scope = {}, .kill = {3}});
+    EXPECT_EQ(take(), "cancel all");
+    EXPECT_EQ(take(), "not o1");
+    EXPECT_EQ(take(), "not o2");
+    EXPECT_FALSE(line.waitHandedOver({3}, 0ms));
+    line.handedOver({3});
+    EXPECT_TRUE(line.waitHandedOver({3}, 0ms));
+    EXPECT_TRUE(line.waitHandedOver({2}, 0ms));
+    EXPECT_FALSE(line.waitHandedOver({4}, 0ms));
+}
+
+TEST_F(AccountLines, AFlattenLeavesByItsLaneWhileTradingIsClosed)
+{
+    const auto killed = latches.close({});
+    ASSERT_TRUE(latches.open({.scope = {}, .seen = killed, .lane = Lane::Flatten}));
+    ASSERT_TRUE(offer("o1") && offer("o2", kStart, Mandate::Flatten));
+    EXPECT_EQ(take(), "not o1");
+    EXPECT_EQ(take(), "o2");
+}
+
+TEST_F(AccountLines, AStoppedGatewayTellsEveryOrderThatWaited)
+{
+    ASSERT_TRUE(offer("o1") && offer("o2"));
+    const auto ended = line.takeAll(Stopped::Ended);
+    ASSERT_EQ(ended.size(), 2u);
+    EXPECT_EQ(ended.back().order, "o2");
+    EXPECT_EQ(take(), "nothing");
+}
+
+class FullLines : public AccountLines {
+protected:
+    FullLines() : AccountLines({}, {.orders = 3, .cancels = 2}) {}
+};
+
+TEST_F(FullLines, TheOrderTooManyIsNotTakenAndThoseBeforeItLeave)
+{
+    EXPECT_TRUE(offer("o1") && offer("o2") && offer("o3"));
+    EXPECT_FALSE(offer("o4"));
+    EXPECT_EQ(take(), "o1");
+    EXPECT_TRUE(offer("o5"));
+    EXPECT_EQ(take(), "o2");
+    EXPECT_EQ(take(), "o3");
+    EXPECT_EQ(take(), "o5");
+}
+
+TEST_F(FullLines, TheCancelTooManyCancelsEverythingForTheNewestKill)
+{
+    for (std::uint64_t kill = 1; kill <= 3; ++kill)
+        line.cancel({.scope = {ScopeKind::Underlying, "BTC"}, .kill = {kill}});
+    const auto out = line.take();
+    ASSERT_TRUE(out && std::holds_alternative<CancelIntent>(*out));
+    EXPECT_EQ(std::get<CancelIntent>(*out).scope, Scope{});
+    EXPECT_EQ(std::get<CancelIntent>(*out).kill, KillId{3});
+    EXPECT_EQ(take(), "nothing");
+}
+
+}  // namespace
+}  // namespace ballast::venue
