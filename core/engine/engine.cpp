@@ -204,6 +204,24 @@ std::optional<Timestamp> Engine::nextDue() const
     return asked && ends ? std::min(*asked, *ends) : asked ? asked : ends;
 }
 const std::optional<domain::IntakeCounts>& Engine::intakeCounts() const { return m_state->intake; }
+const domain::InstrumentTable& Engine::instruments() const { return m_state->market.instruments(); }
+domain::Epoch Engine::epoch() const { return m_state->epoch; }
+
+std::vector<domain::Scope> Engine::closedScopes() const
+{
+    const auto stands = [](const controls::Standing& standing) {
+        return standing.state == domain::TradingState::Halted || standing.state == domain::TradingState::Killed;
+    };
+    std::vector<domain::Scope> closed;
+    if (stands(m_state->standings.whole())) closed.emplace_back();
+    for (const auto& [scope, standing] : m_state->standings.narrower())
+        if (stands(standing)) closed.push_back(scope);
+    for (const auto& [key, hold] : m_state->faults.all())
+        closed.push_back(key.scope);
+    return closed;
+}
+
+Timestamp Engine::now() const { return m_state->now; }
 SequenceNumber Engine::lastSequence() const { return {m_state->lastSequence}; }
 Timestamp Engine::waitingForPersonSince() const { return m_state->waitingForPerson; }
 

@@ -153,6 +153,14 @@ public:
     /// What came before the engine, as last told; empty on markets in lock-step, where nothing waits.
     const std::optional<domain::IntakeCounts>& intakeCounts() const;
 
+    /// Every instrument that was told, by number.
+    const domain::InstrumentTable& instruments() const;
+    /// The newest closing of a latch that the engine was told of.
+    domain::Epoch epoch() const;
+    /// Where trading stands still now, by a person, a limit or a fault: what a latch is closed for.
+    std::vector<domain::Scope> closedScopes() const;
+    /// Time of the newest batch; never before the first.
+    Timestamp now() const;
     SequenceNumber lastSequence() const;
     /// Trading state that a person must clear (C08, C10 trips): since when, or never.
     Timestamp waitingForPersonSince() const;

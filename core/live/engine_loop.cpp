@@ -14,6 +14,7 @@ void EngineLoop::run()
     bool goesOn = !m_error;
     while (goesOn && !m_links.intake.isClosed())
         goesOn = takeNext();
+    checkpointAtEnd();
     m_links.steps.close();
 }
 
@@ -63,12 +64,33 @@ void EngineLoop::takeAway(const engine::EngineOutput& output)
         m_links.ask(query);
 }
 
+/// After so many events or a minute, once the checker is free: the engine waits for nothing, so the next step asks
+/// again. What counts is data, but when the checker is free is not; replay finds checkpoints where they stand.
+bool EngineLoop::isCheckpointDue(const domain::EventBatch& batch)
+{
+    m_sinceCheckpoint += batch.events.size();
+    if (m_checkpointAt.isNever()) m_checkpointAt = batch.time;
+    const bool due =
+        m_sinceCheckpoint >= replay::kEventsBetweenCheckpoints || batch.time - m_checkpointAt >= Duration::minutes(1);
+    return due && m_links.checker != nullptr && m_links.checker->isFree();
+}
+
+/// So that the next start has nothing to run again. Here it may wait: nothing comes any more, and the journal either
+/// takes what is ready or has stopped the checker.
+void EngineLoop::checkpointAtEnd()
+{
+    if (m_links.checker != nullptr && !m_error && m_sinceCheckpoint > 0) m_links.checker->give(m_step, {m_engine, {}});
+}
+
 bool EngineLoop::publish(Input& input, engine::EngineOutput& output)
 {
     StepSlot* slot = m_links.steps.claim();
     if (slot == nullptr) return false;
+    const bool checkpoint = isCheckpointDue(input.batch);
+    if (checkpoint) m_checkpointAt = input.batch.time;
     slot->commands = std::move(output.commands);
     slot->record = replay::stepOutput(++m_step, std::move(input.batch), output);
+    slot->record.endsFrame = checkpoint;
     slot->waits = input.waits || hasEffects(slot->record);
     slot->bytes = bytesOf(slot->record);
     slot->published = m_links.clock.now();
@@ -76,6 +98,9 @@ bool EngineLoop::publish(Input& input, engine::EngineOutput& output)
     const bool urgent = slot->waits || m_sinceUrgent >= kGroupBytes;
     if (urgent) m_sinceUrgent = 0;
     m_links.steps.publish(slot->bytes, urgent);
+    if (!checkpoint) return true;
+    m_sinceCheckpoint = 0;
+    m_links.checker->give(m_step, {m_engine, {}});
     return true;
 }
 

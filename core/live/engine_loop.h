@@ -7,6 +7,7 @@
 #include "base/latency_histogram.h"
 #include "live/intake.h"
 #include "live/step_slot.h"
+#include "replay/checker.h"
 #include "venue/kill_line.h"
 
 namespace ballast::live {
@@ -32,6 +33,7 @@ public:
         venue::LatchBoard& latches;
         venue::CancelPort& cancels;
         std::function<void(const domain::Query&)> ask{};  ///< Questions to gateways; waits for nothing. May be empty.
+        replay::Checker* checker{};                       ///< Where checkpoints are made; null: none are.
     };
     /// Steps go on after `lastStep`.
     EngineLoop(engine::Engine engine, Links links, std::uint64_t lastStep = 0);
@@ -55,13 +57,17 @@ private:
     bool takeNext();
     bool decide(Input input);
     void takeAway(const engine::EngineOutput& output);
+    void checkpointAtEnd();
+    bool isCheckpointDue(const domain::EventBatch& batch);
     bool publish(Input& input, engine::EngineOutput& output);
     void count(const Input& input, std::chrono::nanoseconds busy);
 
     engine::Engine m_engine;
     Links m_links;
     std::uint64_t m_step;
-    std::size_t m_sinceUrgent{};  ///< Bytes published since the journal was woken last.
+    std::uint64_t m_sinceCheckpoint{};  ///< Events.
+    Timestamp m_checkpointAt;           ///< Of the step that the last checkpoint stands after.
+    std::size_t m_sinceUrgent{};        ///< Bytes published since the journal was woken last.
     std::atomic<std::int64_t> m_movedAt{0}, m_countFrom{0};
     std::optional<Error> m_error;
     EngineFigures m_figures;

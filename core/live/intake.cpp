@@ -96,6 +96,15 @@ Intake::Intake(const Clock& clock, IntakeLimits limits, std::uint64_t lastEvent,
 
 Intake::~Intake() = default;
 
+void Intake::goOnAfter(std::uint64_t lastEvent, Timestamp lastTime, const domain::InstrumentTable& known)
+{
+    m_lastEvent = lastEvent;
+    m_lastTime = lastTime;
+    m_ids.goOnAfter(known);
+    const std::lock_guard lock(m_mutex);
+    m_asides.push_back({domain::DeskOpened{}, m_clock.now()});
+}
+
 venue::FeedSink& Intake::addFeed(std::string venue)
 {
     m_feeds.push_back(std::make_unique<Feed>(*this, std::move(venue)));

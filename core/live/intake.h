@@ -49,6 +49,10 @@ public:
     Intake(const Intake&) = delete;
     Intake& operator=(const Intake&) = delete;
 
+    /// Events, steps and numbers of instruments go on after those of a former run, and the first thing that is told is
+    /// that the desk was opened again. Before anything else.
+    void goOnAfter(std::uint64_t lastEvent, Timestamp lastTime, const domain::InstrumentTable& known);
+
     /// A mailbox of its own for one feed, in whose order feeds are read. Before the first `next`.
     venue::FeedSink& addFeed(std::string venue);
 
@@ -95,7 +99,7 @@ public:
 private:
     class Feed;
     class Account;
-    using Aside = std::variant<domain::LatchClosed, domain::JournalHealth>;
+    using Aside = std::variant<domain::DeskOpened, domain::LatchClosed, domain::JournalHealth>;
     template <class T> struct Received {
         T what;
         Timestamp at;

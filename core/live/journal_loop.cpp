@@ -31,8 +31,11 @@ void JournalLoop::run()
             m_links.steps.await(m_next, m_begun + m_times.group, true);
         else if (!m_links.steps.await(m_next, now + m_times.look, false))
             goesOn = look();
+        storeCheckpoint();
     }
     m_links.steps.close();
+    if (m_error && m_links.checker != nullptr) m_links.checker->stop();
+    storeCheckpoint(true);
 }
 
 /// Takes what is published, up to a group's size. True if there is a group.
@@ -107,6 +110,21 @@ void JournalLoop::letOut(std::vector<journal::CommittedStep> done)
         if (slot.waits && slot.published >= from)
             m_durable.add(std::chrono::nanoseconds((m_links.clock.now() - slot.published).nanoseconds));
     }
+}
+
+/// After the commit of its step. Without it nothing is lost but time at the next start, so that what the disk refuses
+/// is a line in the log; the next commit meets the same disk.
+void JournalLoop::storeCheckpoint(bool isLast)
+{
+    if (m_links.checker == nullptr) return;
+    do {
+        if (!m_ready) m_ready = isLast ? m_links.checker->finish() : m_links.checker->take();
+        if (!m_ready || m_failures.load() > 0 || m_error) return;
+        if (m_watermark.load() < m_ready->step) return;
+        if (const auto stored = m_store.storeCheckpoint(*m_ready); !stored)
+            log::warning(fmt::format("no checkpoint after step {}: {}", m_ready->step, stored.error().message));
+        m_ready.reset();
+    } while (isLast);
 }
 
 bool JournalLoop::look()

@@ -12,6 +12,7 @@
 #include "base/latency_histogram.h"
 #include "journal/writer.h"
 #include "live/step_slot.h"
+#include "replay/checker.h"
 #include "venue/latch_board.h"
 
 namespace ballast::live {
@@ -22,6 +23,8 @@ public:
     virtual ~Store() = default;
     /// As Writer::commitMany: all or none, and the same call may be made again, but for Corrupt.
     virtual Result<std::vector<journal::CommittedStep>> commitMany(std::span<const journal::StepRecord> steps) = 0;
+    /// As Writer::storeCheckpoint; nothing where states are not kept.
+    virtual Result<void> storeCheckpoint(const journal::StateBytes&) { return {}; }
     /// As Writer::checkFile.
     virtual Result<void> check() = 0;
 };
@@ -34,6 +37,7 @@ public:
     {
         return m_writer->commitMany(steps);
     }
+    Result<void> storeCheckpoint(const journal::StateBytes& state) override { return m_writer->storeCheckpoint(state); }
     Result<void> check() override { return m_writer->checkFile(); }
     const journal::Writer& writer() const { return *m_writer; }
 
@@ -77,6 +81,7 @@ public:
         venue::LatchBoard& latches;
         Outlet& outlet;
         std::function<void()> released;  ///< Slots are free again. Waits for nothing.
+        replay::Checker* checker{};      ///< Whose states are stored after their steps; null: there are none.
     };
     JournalLoop(Store& store, Links links, JournalTimes times = {});
 
@@ -106,6 +111,7 @@ private:
     bool writeOut();
     bool tryAgainLater(const Error& error);
     void letOut(std::vector<journal::CommittedStep> done);
+    void storeCheckpoint(bool isLast = false);
     bool look();
 
     Store& m_store;
@@ -114,6 +120,7 @@ private:
     std::uint64_t m_next{};                    ///< Slot that is read next.
     std::vector<journal::StepRecord> m_group;  ///< Taken out of the slots, which stay taken until it is committed.
     std::size_t m_groupBytes{};
+    std::optional<journal::StateBytes> m_ready;  ///< A state whose step is not on disk yet.
     bool m_waits{};
     SteadyTime m_begun;  ///< When the group's first step was seen.
     std::atomic<std::uint64_t> m_watermark{0}, m_failures{0}, m_commits{0}, m_committed{0};

@@ -14,14 +14,27 @@ LiveDesk::LiveDesk(const Clock& clock, engine::Engine engine, std::unique_ptr<St
       m_outlet(m_intake, m_latches, clock, m_options.done),
       m_killLine(m_latches, {&m_outlet}, [this](auto command) { m_intake.kill(std::move(command)); }),
       m_engine(std::move(engine),
-               {m_intake, m_steps, clock, m_latches, m_outlet, [this](const auto& query) { m_outlet.ask(query); }}),
-      m_journal(*m_store, {m_steps, clock, m_latches, m_outlet, [this] { m_intake.wake(); }}),
+               {m_intake, m_steps, clock, m_latches, m_outlet, [this](const auto& query) { m_outlet.ask(query); },
+                &m_checker},
+               firstStep()),
+      m_journal(*m_store, {m_steps, clock, m_latches, m_outlet, [this] { m_intake.wake(); }, &m_checker}),
       m_guard({clock, m_latches, m_outlet, [this] { return vitals(); },
                [this](auto closing) { m_intake.tellClosing(std::move(closing)); },
                [this](auto health) { m_intake.tellHealth(health); }, [this](const auto& why) { killForMismatch(why); }},
               m_options.limits)
 {
     if (m_options.wall) m_intake.watchWall(m_options.wall);
+    if (m_options.goesOnAfter) goOnAfter(*m_options.goesOnAfter);
+}
+
+/// Latches come to stand as trading does, behind every closing that the former run knew of.
+void LiveDesk::goOnAfter(const Place& place)
+{
+    const auto& engine = m_engine.engine();
+    m_intake.goOnAfter(place.lastEvent, place.lastTime, engine.instruments());
+    m_latches.goOnAfter(engine.epoch());
+    for (const auto& scope : engine.closedScopes())
+        m_latches.restore(scope, engine.epoch());
 }
 
 LiveDesk::~LiveDesk() { stop(); }
@@ -39,6 +52,8 @@ Result<void> LiveDesk::start()
         if (auto started = account.gateway->start(sink); !started) return started;
     }
     try {
+        m_checkerThread = std::thread([this] { m_checker.run(); });
+        ::pthread_setname_np(m_checkerThread.native_handle(), "checker");
         m_engineThread = std::thread([this] { m_engine.run(); });
         ::pthread_setname_np(m_engineThread.native_handle(), "engine");
         m_journalThread = std::thread([this] { m_journal.run(); });
@@ -61,6 +76,8 @@ void LiveDesk::stop()
     if (m_engineThread.joinable()) m_engineThread.join();
     m_steps.close();
     if (m_journalThread.joinable()) m_journalThread.join();
+    m_checker.stop();
+    if (m_checkerThread.joinable()) m_checkerThread.join();
 }
 
 std::optional<Error> LiveDesk::error() const { return m_engine.error() ? m_engine.error() : m_journal.error(); }

@@ -10,6 +10,7 @@
 #include "live/gateway_outlet.h"
 #include "live/health_guard.h"
 #include "live/journal_loop.h"
+#include "live/recovery.h"
 
 namespace ballast::live {
 
@@ -25,6 +26,8 @@ public:
         GatewayOutlet::Done done{};         ///< What became of commands; may be empty.
         std::function<Timestamp()> wall{};  ///< The machine's wall clock; empty: nobody watches it.
         HealthGuard::Limits limits{};
+        /// Where a former run ended, when its journal is gone on with (`recover`); engine and store stand there.
+        std::optional<Place> goesOnAfter{};
     };
     /// `clock` outlives the desk.
     LiveDesk(const Clock& clock, engine::Engine engine, std::unique_ptr<Store> store, Options options);
@@ -54,11 +57,17 @@ public:
     void stop();
 
     /// Everything told is decided and on disk.
-    bool isDrained() const { return m_intake.waiting() == 0 && m_journal.watermark() == m_steps.published(); }
+    bool isDrained() const
+    {
+        const auto published = m_steps.published();
+        return m_intake.waiting() == 0 && (published == 0 || m_journal.watermark() == firstStep() + published);
+    }
     /// Why engine or journal ended; empty: they did not. After stop.
     std::optional<Error> error() const;
 
 private:
+    std::uint64_t firstStep() const { return m_options.goesOnAfter ? m_options.goesOnAfter->lastStep : 0; }
+    void goOnAfter(const Place& place);
     Vitals vitals() const;
     void killForMismatch(const std::string& why);
 
@@ -74,11 +83,12 @@ private:
     std::unique_ptr<Store> m_store;
     GatewayOutlet m_outlet;
     venue::KillLine m_killLine;
+    replay::Checker m_checker;
     EngineLoop m_engine;
     JournalLoop m_journal;
     HealthGuard m_guard;
     std::vector<Account> m_accounts;
-    std::thread m_engineThread, m_journalThread;
+    std::thread m_engineThread, m_journalThread, m_checkerThread;
 };
 
 }  // namespace ballast::live

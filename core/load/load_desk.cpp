@@ -8,6 +8,7 @@
 #include "domain/settings_text.h"
 #include "engine/rules_version.h"
 #include "journal/database.h"
+#include "journal/reader.h"
 #include "runtime/book_file.h"
 #include "runtime/session_setup.h"
 
@@ -114,27 +115,56 @@ LoadDesk::~LoadDesk() { stop(); }
 
 Result<std::unique_ptr<LoadDesk>> LoadDesk::create(DeskPlan plan, const Clock& clock)
 {
-    const auto file = plan.journalFile;
-    if (auto usable = journal::checkJournalPath(file); !usable) return Unexpected(usable.error());
+    if (auto usable = journal::checkJournalPath(plan.journalFile); !usable) return Unexpected(usable.error());
+    const bool goesOn = plan.goesOn;
+    auto made = std::unique_ptr<LoadDesk>(
+        new LoadDesk(std::move(plan), clock, domain::defaultSettings("simulated"), clock.now()));
+    if (auto ready = goesOn ? made->goOn() : made->begin(); !ready) return Unexpected(ready.error());
+    made->addGateways();
+    return made;
+}
+
+Result<void> LoadDesk::begin()
+{
+    const auto& file = m_plan.journalFile;
     if (!journal::isFreshJournal(file))
         return fail(ErrorCode::InvalidArgument, fmt::format("journal {} holds a session; name a new file", file));
-    auto settings = domain::defaultSettings("simulated");
-    const auto start = clock.now();
-    const auto header = headerOf(plan, settings, start);
+    const auto header = headerOf(m_plan, m_settings, m_start);
     auto config = runtime::engineConfigOf(header);
     if (!config) return Unexpected(config.error());
     auto engine = engine::Engine::create(std::move(*config));
     if (!engine) return Unexpected(engine.error());
-    auto writer = journal::Writer::create(file, header, {start, "", "ballast-cli load"});
+    auto writer = journal::Writer::create(file, header, {m_start, "", "ballast-cli load"});
     if (!writer) return Unexpected(writer.error());
-    auto latches = latchNames(plan, settings);
-    auto made = std::unique_ptr<LoadDesk>(new LoadDesk(std::move(plan), clock, std::move(settings), start));
-    made->m_desk = std::make_unique<live::LiveDesk>(
-        clock, std::move(*engine), std::make_unique<live::WriterStore>(std::move(*writer)),
-        live::LiveDesk::Options{
-            .journalFile = file, .latches = std::move(latches), .wall = [] { return SystemClock().now(); }});
-    made->addGateways();
-    return made;
+    join(std::move(*engine), std::move(*writer), {});
+    return {};
+}
+
+Result<void> LoadDesk::goOn()
+{
+    const auto reader = journal::Reader::open(m_plan.journalFile);
+    if (!reader) return Unexpected(reader.error());
+    const auto& header = (*reader)->header();
+    if (!header)
+        return fail(ErrorCode::Corrupt, fmt::format("journal {} has no header that can be read", m_plan.journalFile));
+    const auto config = runtime::engineConfigOf(*header);
+    if (!config) return Unexpected(config.error());
+    auto recovered = live::recover(m_plan.journalFile, *config, *header, {m_clock.now(), "", "ballast-cli load"});
+    if (!recovered) return Unexpected(recovered.error());
+    m_start = header->marketStart;  // The same options are listed again.
+    m_stepsRunAgain = recovered->stepsRunAgain;
+    join(std::move(recovered->engine), std::move(recovered->writer), recovered->place);
+    return {};
+}
+
+void LoadDesk::join(engine::Engine engine, std::unique_ptr<journal::Writer> writer, std::optional<live::Place> place)
+{
+    m_desk = std::make_unique<live::LiveDesk>(m_clock, std::move(engine),
+                                              std::make_unique<live::WriterStore>(std::move(writer)),
+                                              live::LiveDesk::Options{.journalFile = m_plan.journalFile,
+                                                                      .latches = latchNames(m_plan, m_settings),
+                                                                      .wall = [] { return SystemClock().now(); },
+                                                                      .goesOnAfter = place});
 }
 
 simulated_venue::FaultScript LoadDesk::faults() const

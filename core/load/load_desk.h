@@ -18,7 +18,8 @@ struct DeskPlan {
     double seconds{};       ///< That feeds are paced for; no option expires within.
     std::size_t options{};  ///< Of all venues together.
     std::size_t venues{1};
-    std::string journalFile;  ///< A new one.
+    std::string journalFile;  ///< A new one, or with `goesOn` that of a desk of the same plan.
+    bool goesOn{};            ///< From where that journal ends.
     std::string fingerprint;  ///< What of it is asked for, in one line.
     /// What goes wrong between gateways and venues; its times count from 1970 as if the desk's start were then.
     simulated_venue::FaultScript faults{};
@@ -43,6 +44,8 @@ public:
     Result<void> open();
     /// Feeds tell from `begin` on for the plan's seconds.
     Result<void> pace(Timestamp begin);
+    /// Steps that a start from a former journal ran again.
+    std::uint64_t stepsRunAgain() const { return m_stepsRunAgain; }
     /// Every feed has told all that it will.
     bool isOver() const;
     void stopFeeds();
@@ -59,6 +62,9 @@ public:
 private:
     class Tee;
     LoadDesk(DeskPlan plan, const Clock& clock, domain::Settings settings, Timestamp start);
+    Result<void> begin();
+    Result<void> goOn();
+    void join(engine::Engine engine, std::unique_ptr<journal::Writer> writer, std::optional<live::Place> place);
     void addGateways();
     void openFeeds();
     void tellPositions();
@@ -68,7 +74,8 @@ private:
     const DeskPlan m_plan;
     const Clock& m_clock;
     const domain::Settings m_settings;
-    const Timestamp m_start;
+    Timestamp m_start;  ///< Of the synthetic market.
+    std::uint64_t m_stepsRunAgain{};
     std::map<domain::AccountId, simulated_venue::VenueGateway*> m_gateways;
     std::unique_ptr<live::LiveDesk> m_desk;
     std::vector<std::unique_ptr<Tee>> m_tees;

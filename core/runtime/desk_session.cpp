@@ -113,7 +113,7 @@ Result<std::unique_ptr<DeskSession>> DeskSession::open(SessionSetup setup, const
     return tl::unexpected<Error>(ready.error());
 }
 
-Result<std::unique_ptr<journal::Writer>> DeskSession::openJournal(const std::optional<RestartPoint>& from)
+Result<std::unique_ptr<journal::Writer>> DeskSession::openJournal(const std::optional<replay::RestartPoint>& from)
 {
     if (journal::isFreshJournal(m_journalFile))
         return journal::Writer::create(m_journalFile, m_setup.header, openingNote());
@@ -143,7 +143,7 @@ Result<void> DeskSession::prepare(const std::string& operatorName)
     m_status.change([&](SessionProgress& progress) { progress.start = progress.now = info.start; });
     auto engine = engine::Engine::create(m_setup.engine);
     if (!engine) return tl::unexpected<Error>(engine.error());
-    auto from = findRestartPoint(m_journalFile, m_setup.header, m_setup.engine);
+    auto from = replay::findRestartPoint(m_journalFile, m_setup.header, m_setup.engine);
     auto writer = openJournal(from);
     if (!writer) return tl::unexpected<Error>(writer.error());
     m_tail.start((*writer)->lastSequence(), (*writer)->lastHash());

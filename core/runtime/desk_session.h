@@ -53,7 +53,7 @@ public:
 
 private:
     DeskSession(SessionSetup setup, std::string journalFile, const DriveOptions& options);
-    Result<std::unique_ptr<journal::Writer>> openJournal(const std::optional<RestartPoint>& from);
+    Result<std::unique_ptr<journal::Writer>> openJournal(const std::optional<replay::RestartPoint>& from);
     void walkOldChain(const journal::Checkpoint& upTo);
     Result<void> prepare(const std::string& operatorName);
     Result<void> start();
@@ -70,7 +70,7 @@ private:
     JournalTail m_tail;
     std::shared_ptr<PictureBoard> m_board;
     ModelRiskLoop m_modelRisk;
-    Checker m_checker;
+    replay::Checker m_checker;
     BoundedQueue<StepJob> m_toEngine{4};
     BoundedQueue<JournalJob> m_toJournal{4};
     BoundedQueue<StepOutcome> m_toMarket{4};

@@ -60,7 +60,7 @@ JournalJob EngineLoop::decide(StepJob job)
     takeAway(*output);
     replay::note(m_done.asides, job.step, *output);
     const auto events = m_done.events + job.batch.events.size();
-    const bool checkpoint = isCheckpointDue(m_done.events, events, m_done.eventsBetweenCheckpoints);
+    const bool checkpoint = replay::isCheckpointDue(m_done.events, events, m_done.eventsBetweenCheckpoints);
     m_done.events = events;
     m_done.step = job.step;
     // Before the outcome can reach the market, which in step waits for what is asked here.

@@ -5,8 +5,8 @@
 #include "base/bounded_queue.h"
 #include "base/latency_histogram.h"
 #include "engine/engine.h"
+#include "replay/checker.h"
 #include "replay/session_state.h"
-#include "runtime/checker.h"
 #include "runtime/journal_loop.h"
 #include "runtime/model_risk_loop.h"
 #include "runtime/picture_board.h"
@@ -40,13 +40,13 @@ public:
         venue::LatchBoard& latches;
         venue::CancelPort& cancels;
         PlaybackControl& closings;
-        Checker& checker;
+        replay::Checker& checker;
     };
     /// What former runs left, and how often a checkpoint is due.
     struct Begin {
         std::uint64_t step{}, events{};
         replay::Asides asides;
-        std::uint64_t eventsBetweenCheckpoints{kEventsBetweenCheckpoints};
+        std::uint64_t eventsBetweenCheckpoints{replay::kEventsBetweenCheckpoints};
     };
     EngineLoop(engine::Engine engine, Links links, PictureFacts facts, Begin begin);
 

@@ -6,7 +6,7 @@
 
 #include "commands/command_script.h"
 #include "engine/engine.h"
-#include "runtime/checker.h"
+#include "replay/checker.h"
 #include "runtime/session_setup.h"
 #include "runtime/session_status.h"
 
@@ -20,7 +20,7 @@ struct HeadlessOptions {
     Duration operatorDelay{Duration::minutes(15)};   ///< faults.md 3a.
     std::vector<commands::ScheduledCommand> script;  ///< What a person does, by time.
     bool modelRisk{};  ///< Compare models, and wait for each answer so that the run is the same every time.
-    std::uint64_t eventsBetweenCheckpoints{kEventsBetweenCheckpoints};
+    std::uint64_t eventsBetweenCheckpoints{replay::kEventsBetweenCheckpoints};
     std::function<void(const SessionProgress&)> tell;  ///< Called about four times a second; may be empty.
     std::function<bool()> mayGoOn;                     ///< False ends the run early; may be empty.
 };

@@ -62,7 +62,7 @@ void JournalTail::addLatency(std::chrono::nanoseconds latency)
 }
 
 JournalLoop::JournalLoop(std::unique_ptr<journal::Writer> writer, BoundedQueue<JournalJob>& fromEngine,
-                         BoundedQueue<StepOutcome>& toMarket, JournalTail& tail, Checker& checker,
+                         BoundedQueue<StepOutcome>& toMarket, JournalTail& tail, replay::Checker& checker,
                          std::function<void(const Error&)> onLost, std::function<void()> onFailure)
     : m_writer(std::move(writer)), m_fromEngine(fromEngine), m_toMarket(toMarket), m_tail(tail), m_checker(checker),
       m_onLost(std::move(onLost)), m_onFailure(std::move(onFailure))

@@ -10,7 +10,7 @@
 #include "base/bounded_queue.h"
 #include "base/latency_histogram.h"
 #include "journal/writer.h"
-#include "runtime/checker.h"
+#include "replay/checker.h"
 #include "runtime/step_messages.h"
 
 namespace ballast::runtime {
@@ -55,7 +55,7 @@ public:
     /// `onLost` is called once, by this thread, when the journal's files are found to be gone or changed while no step
     /// comes; a step that comes gets the error as its outcome.
     JournalLoop(std::unique_ptr<journal::Writer> writer, BoundedQueue<JournalJob>& fromEngine,
-                BoundedQueue<StepOutcome>& toMarket, JournalTail& tail, Checker& checker,
+                BoundedQueue<StepOutcome>& toMarket, JournalTail& tail, replay::Checker& checker,
                 std::function<void(const Error&)> onLost, std::function<void()> onFailure);
 
     void run();
@@ -74,7 +74,7 @@ private:
     BoundedQueue<JournalJob>& m_fromEngine;
     BoundedQueue<StepOutcome>& m_toMarket;
     JournalTail& m_tail;
-    Checker& m_checker;
+    replay::Checker& m_checker;
     std::optional<journal::StateBytes> m_ready;  ///< A checkpoint whose step is not committed yet.
     bool m_failed{};                             ///< A commit failed; no checkpoint is stored any more.
     std::function<void(const Error&)> m_onLost;

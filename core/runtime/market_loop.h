@@ -5,8 +5,8 @@
 #include "base/bounded_queue.h"
 #include "commands/command_script.h"
 #include "domain/market_source.h"
+#include "replay/checker.h"
 #include "runtime/cancel_requests.h"
-#include "runtime/checker.h"
 #include "runtime/model_risk_loop.h"
 #include "runtime/playback_control.h"
 #include "runtime/session_status.h"
@@ -28,7 +28,7 @@ struct DriveOptions {
     /// Without a window: how long a state that a person must clear lasts before `script` clears it.
     std::optional<Duration> operatorDelay;
     ModelRiskMode modelRisk{ModelRiskMode::Off};
-    std::uint64_t eventsBetweenCheckpoints{kEventsBetweenCheckpoints};
+    std::uint64_t eventsBetweenCheckpoints{replay::kEventsBetweenCheckpoints};
     /// A journal up to this size is walked whole before a session goes on with it, a larger one beside the session.
     std::uint64_t walkedFirstBytes{64u << 20};
 };

@@ -114,7 +114,7 @@ struct Repeat {
 };
 
 /// Runs the market alone up to the checkpoint.
-Result<void> runMarketTo(Repeat& repeat, const journal::Reader& reader, const RestartPoint& from)
+Result<void> runMarketTo(Repeat& repeat, const journal::Reader& reader, const replay::RestartPoint& from)
 {
     Result<void> done;
     auto aside = from.state.asides.begin();
@@ -159,29 +159,9 @@ Error mismatch(const std::string& path, const replay::Difference& difference)
 
 }  // namespace
 
-std::optional<RestartPoint> findRestartPoint(const std::string& path, const journal::SessionHeader& header,
-                                             const engine::EngineConfig& config)
-{
-    const auto reader = journal::Reader::open(path);
-    if (!reader || !(*reader)->header() || !journal::differenceBetween(*(*reader)->header(), header).empty())
-        return std::nullopt;
-    const auto end = (*reader)->end();
-    const auto stored = end ? (*reader)->checkpoints(*end) : tl::unexpected<Error>(end.error());
-    if (!stored) return std::nullopt;
-    for (auto row = stored->rbegin(); row != stored->rend(); ++row) {
-        if (!row->keepsState) continue;
-        auto state = (*reader)->stateOf(*row).and_then(
-            [&](const std::string& bytes) { return replay::fromStateBytes(config, bytes); });
-        if (state) return RestartPoint{*row, std::move(*state)};
-        log::warning(fmt::format("journal {}: checkpoint {} after step {} is passed over: {}", path, row->number,
-                                 row->step, state.error().message));
-    }
-    return std::nullopt;
-}
-
 Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, StepSequencer& sequencer,
                            engine::Engine& engine, venue::LatchBoard& latches, SessionStatus& status, JournalTail& tail,
-                           std::optional<RestartPoint> from)
+                           std::optional<replay::RestartPoint> from)
 {
     const auto reader = journal::Reader::open(path);
     if (!reader) return Unexpected(reader.error());

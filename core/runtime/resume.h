@@ -4,7 +4,7 @@
 
 #include "engine/engine.h"
 #include "journal/session_header.h"
-#include "replay/session_state.h"
+#include "replay/restart_point.h"
 #include "runtime/journal_loop.h"
 #include "runtime/script_progress.h"
 #include "runtime/session_status.h"
@@ -20,18 +20,6 @@ struct Repeated {
     replay::Asides asides;  ///< Of all steps.
 };
 
-/// A stored checkpoint that an engine can go on from.
-struct RestartPoint {
-    journal::Checkpoint checkpoint;
-    replay::SessionState state;
-};
-
-/// The newest checkpoint of the journal at `path` whose row, hash and state hold; each that is passed over is a line in
-/// the log. Empty if there is none, or if the journal is not of `header`: whoever opens it for writing says what is
-/// wrong with it.
-std::optional<RestartPoint> findRestartPoint(const std::string& path, const journal::SessionHeader& header,
-                                             const engine::EngineConfig& config);
-
 /// Recovery is start-up: brings market, gateway and engine to the last step that the journal holds, with the persons'
 /// commands at their old places. Simulated and recorded markets are run again from the beginning, each batch compared
 /// with the frames; the engine is run again from the restart point, or from the beginning without one, and every record
@@ -41,6 +29,6 @@ std::optional<RestartPoint> findRestartPoint(const std::string& path, const jour
 /// Errors   Mismatch where the run does not repeat, with the step; what market and engine say.
 Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, StepSequencer& sequencer,
                            engine::Engine& engine, venue::LatchBoard& latches, SessionStatus& status, JournalTail& tail,
-                           std::optional<RestartPoint> from);
+                           std::optional<replay::RestartPoint> from);
 
 }  // namespace ballast::runtime

@@ -9,6 +9,13 @@ domain::InstrumentId IdBook::numberOf(const domain::Instrument& instrument)
     return m_table.add(instrument);
 }
 
+void IdBook::goOnAfter(const domain::InstrumentTable& known)
+{
+    const std::lock_guard lock(m_mutex);
+    m_table = known;
+    m_told = known.all().size();
+}
+
 std::vector<domain::Instrument> IdBook::takeNew()
 {
     const std::lock_guard lock(m_mutex);

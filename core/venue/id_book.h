@@ -17,6 +17,9 @@ public:
     /// By venue and name. Whether it was new is told by `takeNew` alone.
     domain::InstrumentId numberOf(const domain::Instrument& instrument);
 
+    /// Numbers go on after those of a former run, which its engine knows.
+    void goOnAfter(const domain::InstrumentTable& known);
+
     /// What was listed first since the last call, with its id.
     std::vector<domain::Instrument> takeNew();
 

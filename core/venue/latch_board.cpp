@@ -67,11 +67,16 @@ Epoch LatchBoard::close(const Scope& scope) noexcept
 
 void LatchBoard::closeLane() noexcept { m_lane.fetch_or(1U); }
 
-void LatchBoard::restore(const Scope& scope, Epoch epoch) noexcept
+void LatchBoard::goOnAfter(Epoch epoch) noexcept
 {
     auto newest = m_epochs.load();
     while (newest < epoch.value && !m_epochs.compare_exchange_weak(newest, epoch.value)) {
     }
+}
+
+void LatchBoard::restore(const Scope& scope, Epoch epoch) noexcept
+{
+    goOnAfter(epoch);
     shut(find(scope), epoch.value);
     shut(m_lane, epoch.value);
 }

@@ -37,6 +37,8 @@ public:
     bool lets(const domain::Scopes& scopes, domain::Epoch judged, domain::Lane lane) const noexcept;
     /// A closing that a former run made, when its journal is taken up again.
     void restore(const domain::Scope& scope, domain::Epoch epoch) noexcept;
+    /// Closings get later epochs than this one, which a former run knew last: what was judged before them never passes.
+    void goOnAfter(domain::Epoch epoch) noexcept;
     /// The newest closing.
     domain::Epoch newest() const noexcept { return {m_epochs.load()}; }
 

@@ -10,7 +10,7 @@
 #include "replay/replay.h"
 #include "replay/session_state.h"
 #include "replay/step_output.h"
-#include "runtime/checker.h"
+#include "replay/checker.h"
 #include "runtime/resume.h"
 #include "runtime/session_setup.h"
 
@@ -115,7 +115,7 @@ void restart(const std::string& path, const runtime::SessionSetup& setup)
 {
     const auto begun = Steady::now();
     const auto since = [&](const char* name) { fmt::print("{} {}\n", name, (Steady::now() - begun).count()); };
-    auto from = runtime::findRestartPoint(path, setup.header, setup.engine);
+    auto from = replay::findRestartPoint(path, setup.header, setup.engine);
     if (!from) stop({ErrorCode::NotFound, "the journal has no checkpoint to start from"});
     since("restart_loaded");
     const auto writer = need(journal::Writer::resume(path, setup.header, {}, &from->checkpoint));
@@ -147,7 +147,7 @@ int main(int count, char** arguments)
         session.market(2000);
         session.commands(records);
         session.checkpoint();
-        session.market(runtime::kEventsBetweenCheckpoints - 1000);
+        session.market(replay::kEventsBetweenCheckpoints - 1000);
         session.finish();
     }
     fmt::print("restart_file_bytes {}\n", std::filesystem::file_size(path));

@@ -8,7 +8,7 @@
 #include "journal/checkpoint_rows.h"
 #include "replay/session_state.h"
 
-namespace ballast::runtime {
+namespace ballast::replay {
 
 /// Events after which a checkpoint is due: at the step that takes their count over a multiple of it, so that a run and
 /// the same run taken up again make theirs at the same steps.
@@ -27,7 +27,9 @@ class Checker {
 public:
     void run();
     /// Waits while the one before is not taken yet; after `stop` it is dropped.
-    void give(std::uint64_t step, replay::SessionState image);
+    void give(std::uint64_t step, SessionState image);
+    /// Whether `give` would not wait now; only the engine's thread changes a yes.
+    bool isFree();
     /// What is ready; empty if nothing is. A state that cannot be kept is a line in the log and no checkpoint.
     std::optional<journal::StateBytes> take();
     /// The same once nothing is under way any more.
@@ -37,7 +39,7 @@ public:
 private:
     struct Image {
         std::uint64_t step{};
-        replay::SessionState state;
+        SessionState state;
     };
 
     std::mutex m_mutex;
@@ -47,4 +49,4 @@ private:
     bool m_working{}, m_stop{};
 };
 
-}  // namespace ballast::runtime
+}  // namespace ballast::replay

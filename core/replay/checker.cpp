@@ -1,11 +1,11 @@
-#include "runtime/checker.h"
+#include "replay/checker.h"
 
 #include <fmt/format.h>
 #include <utility>
 
 #include "base/log.h"
 
-namespace ballast::runtime {
+namespace ballast::replay {
 
 void Checker::run()
 {
@@ -16,10 +16,9 @@ void Checker::run()
         auto image = std::exchange(m_image, std::nullopt);
         m_working = true;
         lock.unlock();
-        auto packed =
-            replay::toStateBytes(image->state.engine, image->state.asides).and_then([&](const std::string& plain) {
-                return journal::packState(image->step, plain);
-            });
+        auto packed = toStateBytes(image->state.engine, image->state.asides).and_then([&](const std::string& plain) {
+            return journal::packState(image->step, plain);
+        });
         if (!packed) log::warning(fmt::format("no checkpoint after step {}: {}", image->step, packed.error().message));
         image.reset();
         lock.lock();
@@ -29,13 +28,19 @@ void Checker::run()
     }
 }
 
-void Checker::give(std::uint64_t step, replay::SessionState image)
+void Checker::give(std::uint64_t step, SessionState image)
 {
     std::unique_lock lock(m_mutex);
     m_changed.wait(lock, [this] { return m_stop || (!m_image && !m_working && !m_ready); });
     if (m_stop) return;
     m_image = Image{step, std::move(image)};
     m_changed.notify_all();
+}
+
+bool Checker::isFree()
+{
+    const std::lock_guard lock(m_mutex);
+    return !m_image && !m_working && !m_ready;
 }
 
 std::optional<journal::StateBytes> Checker::take()
@@ -59,4 +64,4 @@ void Checker::stop()
     m_changed.notify_all();
 }
 
-}  // namespace ballast::runtime
+}  // namespace ballast::replay
