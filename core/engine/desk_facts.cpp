@@ -1,5 +1,6 @@
 #include "engine/desk_facts.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "engine/reasons.h"
@@ -148,6 +149,20 @@ bool applyDeskFact(Engine::State& state, EngineOutput& output, const domain::Eve
     else
         return false;
     return true;
+}
+
+void onLatchClosed(Engine::State& state, const domain::LatchClosed& closed)
+{
+    state.epoch = std::max(state.epoch, closed.epoch);
+    const auto& scope = closed.scope;
+    if (scope.kind != domain::ScopeKind::Account || state.standings.at(scope).state >= domain::TradingState::Halted)
+        return;
+    state.alerts.raise("latch " + domain::toString(scope), AlertLevel::Breach,
+                       fmt::format("Orders of {} stop since {}: {}. Cancels pass. Nothing was lost; resume {} when the "
+                                   "reason is gone.",
+                                   scope.name, toIso8601(state.now).substr(11, 8), clipped(closed.because, 120),
+                                   domain::toString(scope)),
+                       "decisions", state.now);
 }
 
 void endFaults(Engine::State& state, EngineOutput& output, Touched& touched)

@@ -131,7 +131,7 @@ Result<EngineOutput> Engine::onBatch(const domain::EventBatch& batch)
     if (auto taken = checkInputs(state, batch); !taken) return tl::unexpected<Error>(taken.error());
     if (isLatchOnly(batch)) {
         for (const auto& event : batch.events)
-            state.epoch = std::max(state.epoch, std::get<domain::LatchClosed>(event.body).epoch);
+            onLatchClosed(state, std::get<domain::LatchClosed>(event.body));
         return EngineOutput{};
     }
     if (isModelRiskOnly(batch)) {

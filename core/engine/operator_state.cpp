@@ -62,6 +62,7 @@ void resumeTrading(Engine::State& state, EngineOutput& output, const domain::Sco
 {
     output.openings.push_back({.scope = scope, .seen = state.epoch});
     clearRepeats(state, scope);
+    state.alerts.clear("latch " + domain::toString(scope));
     if (scope.kind != ScopeKind::All) return;
     state.waitingForPerson = {};
     resumeAfterLoss(state.pnl);

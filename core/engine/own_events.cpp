@@ -237,10 +237,7 @@ void applyOwn(Engine::State& state, EngineOutput& output, const domain::Event& e
     if (const auto* quote = std::get_if<domain::QuoteFilled>(&event.body)) return onQuoteFilled(state, *quote, touched);
     if (const auto* settled = std::get_if<domain::InstrumentSettled>(&event.body))
         return onSettled(state, *settled, touched);
-    if (const auto* closed = std::get_if<domain::LatchClosed>(&event.body)) {
-        state.epoch = std::max(state.epoch, closed->epoch);
-        return;
-    }
+    if (const auto* closed = std::get_if<domain::LatchClosed>(&event.body)) return onLatchClosed(state, *closed);
     if (const auto* report = std::get_if<domain::ModelRiskReport>(&event.body)) return takeModelRisk(state, *report);
     if (const auto* command = std::get_if<domain::OperatorCommand>(&event.body))
         return onOperator(state, output, *command, touched);

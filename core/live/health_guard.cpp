@@ -20,7 +20,9 @@ std::optional<std::uint64_t> freeBytesBeside(const std::string& file)
 
 HealthGuard::HealthGuard(Links links, Limits limits) : m_links(std::move(links)), m_limits(limits) {}
 
-HealthGuard::~HealthGuard()
+HealthGuard::~HealthGuard() { stop(); }
+
+void HealthGuard::stop() noexcept
 {
     {
         const std::lock_guard lock(m_mutex);

@@ -65,6 +65,9 @@ public:
     /// Errors   Refused if the system gives no thread.
     Result<void> start();
 
+    /// Returns when no look is under way and none will be. Again: nothing.
+    void stop() noexcept;
+
     /// One look. What it found.
     Ailment look();
 

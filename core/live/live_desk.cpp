@@ -68,6 +68,8 @@ Result<void> LiveDesk::start()
 
 void LiveDesk::stop()
 {
+    // A desk that ends on purpose is not stalled.
+    m_guard.stop();
     for (const auto& account : m_accounts)
         account.gateway->stop();
     m_intake.close();

@@ -189,6 +189,28 @@ TEST_F(FactsOfADesk, AFeedThatIsDownStopsItsVenueUntilFiveSecondsAfterItIsUp)
     EXPECT_NE(coded(tell(domain::TimeAdvanced{}), "F01"), nullptr);
 }
 
+TEST_F(FactsOfADesk, AnAccountsLatchThatNoPersonClosedIsAnAlertUntilAPersonResumesIt)
+{
+    start();
+    const domain::Scope account{domain::ScopeKind::Account, "Deribit"};
+    const auto output = tell(domain::LatchClosed{account, {3}, "too many orders wait for the gateway of Deribit"});
+    EXPECT_TRUE(output.decisions.empty() && output.cancels.empty());
+    const auto shown = alert("too many orders wait");
+    ASSERT_TRUE(shown.has_value());
+    EXPECT_TRUE(shown->open);
+    auto resume = command(domain::OperatorAction::ResumeTrading);
+    resume.scope = account;
+    const auto resumed = say(resume);
+    ASSERT_EQ(resumed.openings.size(), 1u);
+    EXPECT_EQ(resumed.openings.front(), (domain::LatchOpening{.scope = account, .seen = {3}}));
+    EXPECT_FALSE(alert("too many orders wait")->open);
+    auto kill = command(domain::OperatorAction::Kill);
+    kill.scope = {domain::ScopeKind::Account, "Uniswap v3"};
+    say(kill);
+    tell(domain::LatchClosed{kill.scope, {4}, "asked for by the engine"});
+    EXPECT_FALSE(alert("asked for by the engine").has_value()) << "the kill has told it";
+}
+
 TEST_F(FactsOfADesk, NoFactThatNoDeskTellsIsTaken)
 {
     for (const domain::EventBody& body : {domain::EventBody(domain::ClockChanged{"Deribit", Duration::days(4000)}),
