@@ -30,8 +30,9 @@ public:
     DeskSession(const DeskSession&) = delete;
     DeskSession& operator=(const DeskSession&) = delete;
 
-    std::shared_ptr<const interfaces::Snapshot> latestSnapshot() const override;
-    std::unique_ptr<interfaces::Subscription> onSnapshotReady(std::function<void()> notify) override;
+    std::shared_ptr<const interfaces::Picture> latest() const override { return m_board->latest(); }
+    std::unique_ptr<interfaces::Subscription> onPicture(std::function<void()> notify) override;
+    void want(interfaces::SectionSet sections) override { m_engineLoop->want(sections); }
     Result<interfaces::Ticket> submit(const domain::OperatorCommand& command) override;
     void engageKillSwitch(const domain::Scope& scope, const std::string& operatorName) override;
     void play() override { m_control.play(); }
@@ -66,7 +67,8 @@ private:
     PlaybackControl m_control;
     SessionStatus m_status;
     JournalTail m_tail;
-    std::shared_ptr<PictureBoard> m_board;
+    std::shared_ptr<pictures::PictureBoard> m_board;
+    pictures::PictureLoop m_pictureLoop{*m_board};
     ModelRiskLoop m_modelRisk;
     BoundedQueue<StepJob> m_toEngine{4};
     BoundedQueue<JournalJob> m_toJournal{4};
@@ -78,7 +80,7 @@ private:
     std::unique_ptr<MarketLoop> m_marketLoop;
     std::unique_ptr<EngineLoop> m_engineLoop;
     std::unique_ptr<JournalLoop> m_journalLoop;
-    std::thread m_market, m_engine, m_journal;
+    std::thread m_market, m_engine, m_journal, m_pictures;
 };
 
 }  // namespace ballast::runtime
