@@ -43,8 +43,9 @@ Result<int> captureDesk(const Arguments& arguments)
     if (!desk) return tl::unexpected<Error>(desk.error());
     auto& running = **desk;
     const bool there = waitUntil(kLongestPlayMilliseconds, [&] {
-        const auto picture = running.latestSnapshot();
-        return picture->loading.empty() && !picture->playback.playing;
+        const auto picture = running.latest();
+        const auto& header = *picture->header.data;
+        return header.loading.empty() && !header.playback.playing;
     });
     if (!there) return fail(ErrorCode::Io, "the market did not come to the time of the pictures within three minutes");
 

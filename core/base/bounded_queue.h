@@ -56,7 +56,17 @@ public:
         return !item && !m_closed;
     }
 
-    /// Lets who waits in popUnless look again.
+    /// As popUnless, but not beyond `latest`, where there is one. Empty also when interrupted or late.
+    template <class Condition, class Time>
+    std::optional<T> popUntil(const std::optional<Time>& latest, Condition interrupted)
+    {
+        std::unique_lock lock(m_mutex);
+        const auto ready = [&] { return m_closed || !m_items.empty() || interrupted(); };
+        latest ? void(m_ready.wait_until(lock, *latest, ready)) : m_ready.wait(lock, ready);
+        return takeFront();
+    }
+
+    /// Lets who waits in popUnless or popUntil look again.
     void wake()
     {
         const std::lock_guard lock(m_mutex);

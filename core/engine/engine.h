@@ -29,6 +29,8 @@ namespace ballast::engine {
 
 using orders::OrderLedger;
 
+struct DeskImage;
+
 /// What an engine is made of; all of it stands in the journal's session header.
 struct EngineConfig {
     domain::Settings settings;
@@ -111,9 +113,15 @@ public:
     ///          listed by the first complete chain. After an error the engine must not be used again.
     Result<EngineOutput> onBatch(const domain::EventBatch& batch);
 
-    /// The desk as it stands, for the screen. Fills in neither latencies, journal hash nor playback: the runtime
-    /// does. Changes nothing.
+    /// Makes those sections of the desk as it stands, for the screen, in place of what `picture` held of them; a long
+    /// list that says the same stays. Sets data and time, no version. Fills in neither latencies, hashes nor playback:
+    /// the runtime does. Changes nothing.
+    void fillSections(interfaces::SectionSet wanted, interfaces::Picture& picture) const;
+    /// All of them, laid out.
     std::shared_ptr<interfaces::Snapshot> makeSnapshot() const;
+    /// What the dear sections are made from beside the engine. Shares with `former`, an earlier image of this engine or
+    /// null, what has not changed since.
+    std::shared_ptr<const DeskImage> makeImage(const DeskImage* former) const;
 
     /// Figures for the summary of a run.
     struct Summary {

@@ -6,24 +6,16 @@
 #include <map>
 #include <set>
 
-#include "risk/spot_ladder.h"
+#include "engine/snapshot_image.h"
 
 namespace ballast::engine {
 
 namespace {
 
 using interfaces::ScreenGreeks;
-using interfaces::UnderlyingView;
-
-void add(ScreenGreeks& sum, const ScreenGreeks& part)
-{
-    sum.deltaCoin += part.deltaCoin;
-    sum.deltaUsd += part.deltaUsd;
-    sum.gammaCoin += part.gammaCoin;
-    sum.gammaUsd += part.gammaUsd;
-    sum.vegaUsd += part.vegaUsd;
-    sum.thetaUsd += part.thetaUsd;
-}
+using interfaces::SectionId;
+using interfaces::SectionSet;
+using interfaces::UnderlyingGreeks;
 
 interfaces::LegView legView(const risk::Holding& holding, const risk::HoldingRisk& risk, double spot)
 {
@@ -42,26 +34,54 @@ interfaces::LegView legView(const risk::Holding& holding, const risk::HoldingRis
     return leg;
 }
 
-void fillByExpiry(const UnderlyingMarket& market, UnderlyingView& view)
+/// Of every listed expiry, and of those that are held alone.
+std::vector<interfaces::ExpiryRow> expiryRows(const ShownBook& book)
 {
+    const auto& market = *book.market;
     std::map<Timestamp, interfaces::ExpiryRow> rows;
     for (const auto& [expiry, chain] : market.main().expiries)
         rows[expiry].expiry = expiry;
-    for (const auto& leg : view.legs) {
-        rows[leg.expiry].expiry = leg.expiry;
-        add(rows[leg.expiry].greeks, leg.greeks);
+    for (std::size_t i = 0; i < book.holdings.size(); ++i) {
+        const auto& instrument = *book.holdings[i].instrument;
+        if (!instrument.isOption()) continue;
+        rows[instrument.expiry].expiry = instrument.expiry;
+        if (book.risks[i].complete) add(rows[instrument.expiry].greeks, toScreen(book.risks[i].exposure));
     }
+    std::vector<interfaces::ExpiryRow> views;
     for (auto& [expiry, row] : rows) {
         if (market.main().surface)
             if (const auto reading = market.main().surface->findReading(expiry))
                 row.atmVolatility = reading->atmVolatility;
-        view.byExpiry.push_back(row);
+        views.push_back(row);
+    }
+    return views;
+}
+
+std::vector<interfaces::LegView> legViews(const ShownBook& book)
+{
+    std::vector<interfaces::LegView> legs;
+    for (std::size_t i = 0; i < book.holdings.size(); ++i)
+        if (book.holdings[i].instrument->isOption())
+            legs.push_back(legView(book.holdings[i], book.risks[i], book.market->spot()));
+    return legs;
+}
+
+void addLegs(const ShownBook& book, Timestamp expiry, std::map<double, interfaces::StrikeRow>& rows)
+{
+    for (std::size_t i = 0; i < book.holdings.size(); ++i) {
+        const auto& option = *book.holdings[i].instrument;
+        if (!option.isOption() || option.expiry != expiry) continue;
+        auto& row = rows[option.strike.toDouble()];
+        row.strike = option.strike.toDouble();
+        (option.right == domain::OptionRight::Call ? row.calls : row.puts) += book.holdings[i].quantity;
+        if (book.risks[i].complete) add(row.greeks, toScreen(book.risks[i].exposure));
     }
 }
 
-void fillByStrike(UnderlyingView& view)
+std::vector<interfaces::StrikeLadder> strikeLadders(const ShownBook& book, const interfaces::SurfaceView& surface)
 {
-    for (const auto& slice : view.surface->slices) {
+    std::vector<interfaces::StrikeLadder> ladders;
+    for (const auto& slice : surface.slices) {
         interfaces::StrikeLadder ladder{.expiry = slice.expiry, .forward = slice.forward};
         std::map<double, interfaces::StrikeRow> rows;
         for (const auto& quote : slice.quotes)
@@ -69,32 +89,15 @@ void fillByStrike(UnderlyingView& view)
                                   .bidVolatility = quote.bidVolatility,
                                   .askVolatility = quote.askVolatility,
                                   .fitVolatility = quote.fitVolatility};
-        for (const auto& leg : view.legs) {
-            if (leg.expiry != slice.expiry) continue;
-            auto& row = rows[leg.strike];
-            row.strike = leg.strike;
-            (leg.right == domain::OptionRight::Call ? row.calls : row.puts) += leg.contracts;
-            add(row.greeks, leg.greeks);
-        }
+        addLegs(book, slice.expiry, rows);
         for (auto& [strike, row] : rows)
             ladder.rows.push_back(row);
-        view.byStrike.push_back(std::move(ladder));
+        ladders.push_back(std::move(ladder));
     }
+    return ladders;
 }
 
-void fillBySpot(const Engine::State& state, const UnderlyingMarket& market, const std::vector<risk::Holding>& holdings,
-                UnderlyingView& view)
-{
-    if (!(market.spot() > 0.0)) return;
-    for (const auto& row :
-         risk::spotLadder(holdings, viewOf(state, market), risk::kSpotShifts, state.config.pictureIsa))
-        view.bySpot.push_back({.shift = row.shift,
-                               .level = market.spot() * (1.0 + row.shift),
-                               .pnlUsd = row.pnlUsd,
-                               .greeks = toScreen(row.book.exposure)});
-}
-
-void fillLimits(const Engine::State& state, UnderlyingView& view)
+void fillLimits(const Engine::State& state, UnderlyingGreeks& view)
 {
     const auto* limits = state.config.book.findLimits(view.code);
     if (limits == nullptr) return;
@@ -108,7 +111,7 @@ void fillLimits(const Engine::State& state, UnderlyingView& view)
                        .notionalUsd = limits->cellNotionalUsd};
 }
 
-void fillHedging(const Engine::State& state, const HedgeState& hedge, UnderlyingView& view)
+void fillHedging(const Engine::State& state, const HedgeState& hedge, UnderlyingGreeks& view)
 {
     view.band = hedge.band;
     view.mode = hedge.mode;
@@ -121,51 +124,160 @@ void fillHedging(const Engine::State& state, const HedgeState& hedge, Underlying
              (over.action == domain::OperatorAction::PauseUnderlying || over.action == domain::OperatorAction::Veto));
 }
 
-UnderlyingView underlyingView(const Engine::State& state, const std::string& code, const HedgeState& hedge)
+UnderlyingGreeks underlyingGreeks(const Engine::State& state, const ShownBook& book)
 {
-    UnderlyingView view;
-    view.code = code;
-    view.surface = std::make_shared<const interfaces::SurfaceView>(
-        interfaces::SurfaceView{.underlying = code, .message = "No market data has come yet."});
+    UnderlyingGreeks view;
+    view.code = book.code;
     fillLimits(state, view);
-    fillModelRisk(state, view);
-    const auto* market = state.market.find(code);
-    if (market == nullptr) return view;
-    view.spot = indexReading(state, *market);
-    const auto holdings = state.book.holdings(state.market, code);
-    for (const auto& holding : holdings) {
-        const auto risk = valueOf(state, holding);
+    if (book.market == nullptr) return view;
+    view.spot = indexReading(state, *book.market);
+    for (std::size_t i = 0; i < book.holdings.size(); ++i) {
+        const auto& risk = book.risks[i];
         if (!risk.complete) ++view.missingLegs;
-        if (holding.instrument->isOption()) {
-            view.legs.push_back(legView(holding, risk, market->spot()));
-            add(view.options, view.legs.back().greeks);
-        } else if (risk.complete) {
-            add(view.hedges, toScreen(risk.exposure));
-        }
+        if (risk.complete)
+            add(book.holdings[i].instrument->isOption() ? view.options : view.hedges, toScreen(risk.exposure));
     }
-    const double pending = riskOf(state, code).pendingDelta;
+    const double pending = riskOf(state, book.code).pendingDelta;
     view.hedges.deltaCoin += pending;
-    view.hedges.deltaUsd += pending * market->spot();
+    view.hedges.deltaUsd += pending * book.market->spot();
     add(view.net, view.options);
     add(view.net, view.hedges);
-    view.surface = surfaceView(state, *market, holdings);
-    fillByExpiry(*market, view);
-    fillByStrike(view);
-    auto withPending = holdings;
-    for (const auto& [id, order] : state.ledger.open()) {
-        const auto& instrument = state.market.instruments().at(order.intent.instrument);
-        if (instrument.underlying == code)
-            withPending.push_back(
-                {.instrument = &instrument, .quantity = order.remaining(), .entryPrice = order.origin.mid});
-    }
-    fillBySpot(state, *market, withPending, view);
-    fillVegaBuckets(state, *market, withPending, view);
-    fillScenarioGrid(state, *market, withPending, view);
-    fillHedging(state, hedge, view);
+    view.byExpiry = expiryRows(book);
+    fillHedging(state, *book.hedge, view);
     return view;
 }
 
+interfaces::GreeksView greeksView(const Engine::State& state, const std::vector<ShownBook>& books)
+{
+    interfaces::GreeksView view;
+    for (const auto& book : books) {
+        view.underlyings.push_back(underlyingGreeks(state, book));
+        add(view.net, view.underlyings.back().net);
+    }
+    view.net.deltaCoin = view.net.gammaCoin = 0.0;
+    return view;
+}
+
+std::vector<ShownBook> shownBooks(const Engine::State& state)
+{
+    std::vector<ShownBook> books;
+    for (const auto& [code, hedge] : state.hedging) {
+        ShownBook book{.code = code, .market = state.market.find(code), .hedge = &hedge};
+        if (book.market != nullptr) book.holdings = state.book.holdings(state.market, code);
+        for (const auto& holding : book.holdings)
+            book.risks.push_back(valueOf(state, holding));
+        books.push_back(std::move(book));
+    }
+    return books;
+}
+
+template <class Make> auto byCode(const std::vector<ShownBook>& books, Make make)
+{
+    using Part = decltype(make(books.front()));
+    interfaces::PerUnderlying<Part> parts;
+    for (const auto& book : books)
+        if (book.market != nullptr) parts[book.code] = std::make_shared<const Part>(make(book));
+    return parts;
+}
+
+/// Makes those of a picture's sections that are wanted.
+class Builder {
+public:
+    Builder(const Engine::State& state, SectionSet wanted, interfaces::Picture& picture)
+        : m_state(state), m_wanted(wanted), m_picture(picture)
+    {
+    }
+
+    void fillLists()
+    {
+        const auto& s = m_state;
+        put(SectionId::Header, m_picture.header, [&] { return headerView(s); });
+        put(SectionId::Trading, m_picture.trading, [&] { return tradingView(s); });
+        put(SectionId::Alerts, m_picture.alerts, [&] { return s.alerts.views(s.now); });
+        put(SectionId::Commands, m_picture.commands, [&] { return overrideViews(s); });
+        keepOr(SectionId::Orders, m_picture.orders, s.orders);
+        keepOr(SectionId::Fills, m_picture.fills, s.fills);
+        fillDecisions();
+        put(SectionId::Proposals, m_picture.proposals, [&] { return proposalViews(s); });
+        put(SectionId::Positions, m_picture.positions, [&] { return positionViews(s); });
+        put(SectionId::Pnl, m_picture.pnl, [&] { return pnlView(s); });
+        put(SectionId::Quotes, m_picture.quotes, [&] { return quoteViews(s); });
+        put(SectionId::Flow, m_picture.flow, [&] { return flowView(s); });
+        put(SectionId::Feeds, m_picture.feeds, [&] { return feedViews(s); });
+        put(SectionId::Flatten, m_picture.flatten, [&] { return flattenView(s); });
+        put(SectionId::ModelRisk, m_picture.modelRisk, [&] {
+            interfaces::PerUnderlying<interfaces::ModelRiskView> parts;
+            for (const auto& [code, hedge] : s.hedging)
+                parts[code] = std::make_shared<const interfaces::ModelRiskView>(modelRiskView(s, code));
+            return parts;
+        });
+    }
+
+    void fillBooks()
+    {
+        constexpr SectionSet kStrikes(SectionId::Strikes);
+        constexpr SectionSet kSurfaces = kStrikes | SectionId::Surface;
+        if ((m_wanted & (kSurfaces | SectionId::Greeks | SectionId::Cells)).empty()) return;
+        const auto books = shownBooks(m_state);
+        put(SectionId::Greeks, m_picture.greeks, [&] { return greeksView(m_state, books); });
+        put(SectionId::Cells, m_picture.cells, [&] { return byCode(books, legViews); });
+        if ((m_wanted & kSurfaces).empty()) return;
+        interfaces::PerUnderlying<interfaces::SurfaceView> surfaces;
+        for (const auto& book : books)
+            surfaces[book.code] = surfaceView(m_state, book);
+        put(SectionId::Strikes, m_picture.strikes,
+            [&] { return byCode(books, [&](const auto& book) { return strikeLadders(book, *surfaces[book.code]); }); });
+        put(SectionId::Surface, m_picture.surface, [&] { return surfaces; });
+    }
+
+private:
+    template <class T, class Make> void put(SectionId id, interfaces::Section<T>& section, Make make)
+    {
+        if (!m_wanted.has(id)) return;
+        section.time = m_state.now;
+        section.data = std::make_shared<const T>(make());
+    }
+    /// A long list is copied only when it says something else than before.
+    template <class T, class List>
+    void keepOr(SectionId id, interfaces::Section<std::vector<T>>& section, const List& list)
+    {
+        if (!m_wanted.has(id)) return;
+        section.time = m_state.now;
+        if (section.data && std::equal(section.data->begin(), section.data->end(), list.begin(), list.end())) return;
+        section.data = std::make_shared<const std::vector<T>>(list.begin(), list.end());
+    }
+    void fillDecisions()
+    {
+        if (!m_wanted.has(SectionId::Decisions)) return;
+        auto& section = m_picture.decisions;
+        section.time = m_state.now;
+        const auto& list = m_state.decisions;
+        const auto same = [](const interfaces::DecisionView& shown, const ListedDecision& listed) {
+            return shown.decision == listed.decision && shown.merged == listed.merged;
+        };
+        if (section.data && std::equal(section.data->begin(), section.data->end(), list.begin(), list.end(), same))
+            return;
+        std::vector<interfaces::DecisionView> views;
+        for (const auto& listed : list)
+            views.push_back({.decision = listed.decision, .merged = listed.merged});
+        section.data = std::make_shared<const std::vector<interfaces::DecisionView>>(std::move(views));
+    }
+    const Engine::State& m_state;
+    SectionSet m_wanted;
+    interfaces::Picture& m_picture;
+};
+
 }  // namespace
+
+void add(ScreenGreeks& sum, const ScreenGreeks& part)
+{
+    sum.deltaCoin += part.deltaCoin;
+    sum.deltaUsd += part.deltaUsd;
+    sum.gammaCoin += part.gammaCoin;
+    sum.gammaUsd += part.gammaUsd;
+    sum.vegaUsd += part.vegaUsd;
+    sum.thetaUsd += part.thetaUsd;
+}
 
 ScreenGreeks toScreen(const domain::Exposure& e)
 {
@@ -177,31 +289,19 @@ ScreenGreeks toScreen(const domain::Exposure& e)
             .thetaUsd = e.theta};
 }
 
-void fillUnderlyings(const Engine::State& state, interfaces::Snapshot& snapshot)
+void Engine::fillSections(SectionSet wanted, interfaces::Picture& picture) const
 {
-    for (const auto& [code, hedge] : state.hedging) {
-        snapshot.underlyings.push_back(underlyingView(state, code, hedge));
-        add(snapshot.net, snapshot.underlyings.back().net);
-    }
-    snapshot.net.deltaCoin = snapshot.net.gammaCoin = 0.0;
+    Builder builder(*m_state, wanted.without(kImageSections), picture);
+    builder.fillLists();
+    builder.fillBooks();
+    if (!(wanted & kImageSections).empty()) engine::fillSections(*makeImage(nullptr), wanted, picture);
 }
 
 std::shared_ptr<interfaces::Snapshot> Engine::makeSnapshot() const
 {
-    const State& state = *m_state;
-    auto snapshot = std::make_shared<interfaces::Snapshot>();
-    snapshot->time = state.now;
-    snapshot->marketTitle = state.config.marketTitle;
-    snapshot->session = state.config.marketKind == domain::MarketKind::Recorded    ? interfaces::SessionKind::Recorded
-                        : state.config.marketKind == domain::MarketKind::Simulated ? interfaces::SessionKind::Simulated
-                                                                                   : interfaces::SessionKind::Live;
-    fillUnderlyings(state, *snapshot);
-    fillPositions(state, *snapshot);
-    fillLists(state, *snapshot);
-    fillHeader(state, *snapshot);
-    fillPortfolio(state, *snapshot);
-    fillFlow(state, *snapshot);
-    return snapshot;
+    interfaces::Picture picture;
+    fillSections(SectionSet::all(), picture);
+    return interfaces::layOut(picture);
 }
 
 }  // namespace ballast::engine

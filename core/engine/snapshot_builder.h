@@ -2,27 +2,44 @@
 
 #include "engine/state.h"
 
-/// Pictures of the state for the screen; they change nothing. Each function fills the fields that its name says.
+/// Sections of the picture, from the state as it stands; they change nothing.
 namespace ballast::engine {
 
 interfaces::ScreenGreeks toScreen(const domain::Exposure& exposure);
-void fillUnderlyings(const Engine::State& state, interfaces::Snapshot& snapshot);
-std::shared_ptr<const interfaces::SurfaceView> surfaceView(const Engine::State& state, const UnderlyingMarket& market,
-                                                           const std::vector<risk::Holding>& holdings);
-void fillTenors(const UnderlyingMarket& market, interfaces::SurfaceView& view);
-void fillVegaBuckets(const Engine::State& state, const UnderlyingMarket& market,
-                     const std::vector<risk::Holding>& holdings, interfaces::UnderlyingView& view);
-void fillScenarioGrid(const Engine::State& state, const UnderlyingMarket& market,
-                      const std::vector<risk::Holding>& holdings, interfaces::UnderlyingView& view);
-void fillModelRisk(const Engine::State& state, interfaces::UnderlyingView& view);
-void fillPositions(const Engine::State& state, interfaces::Snapshot& snapshot);
-void fillLists(const Engine::State& state, interfaces::Snapshot& snapshot);
-/// By each venue's rule where one is known, else an estimate; worst first. A venue whose margin cannot be computed is
-/// first, without figures, and says why.
-void fillMargin(const Engine::State& state, interfaces::Snapshot& snapshot);
-/// Tail loss, concentration and attribution over the whole book.
-void fillPortfolio(const Engine::State& state, interfaces::Snapshot& snapshot);
-void fillFlow(const Engine::State& state, interfaces::Snapshot& snapshot);
-void fillHeader(const Engine::State& state, interfaces::Snapshot& snapshot);
+void add(interfaces::ScreenGreeks& sum, const interfaces::ScreenGreeks& part);
+
+/// The book of one underlying at its value; good until the engine's next batch.
+struct ShownBook {
+    std::string code;
+    const UnderlyingMarket* market{};  ///< Null while none has come.
+    const HedgeState* hedge{};
+    std::vector<risk::Holding> holdings;
+    std::vector<risk::HoldingRisk> risks;  ///< One for each holding.
+};
+
+/// How the shown smiles of an underlying stand.
+struct SurfaceAge {
+    domain::Quality quality{domain::Quality::Missing};
+    std::optional<Duration> age;  ///< Of the oldest fitted slice.
+    std::size_t fitted{};         ///< Slices.
+};
+/// `market` may be null.
+SurfaceAge surfaceAge(const Engine::State& state, const UnderlyingMarket* market);
+
+interfaces::HeaderView headerView(const Engine::State& state);
+interfaces::TradingView tradingView(const Engine::State& state);
+std::vector<interfaces::OverrideView> overrideViews(const Engine::State& state);
+std::vector<interfaces::ProposalView> proposalViews(const Engine::State& state);
+std::vector<interfaces::PositionView> positionViews(const Engine::State& state);
+interfaces::PnlView pnlView(const Engine::State& state);
+std::vector<interfaces::QuoteView> quoteViews(const Engine::State& state);
+std::vector<interfaces::FeedView> feedViews(const Engine::State& state);
+interfaces::FlattenView flattenView(const Engine::State& state);
+interfaces::FlowView flowView(const Engine::State& state);
+/// Absent until the first step of the day has ended.
+std::optional<interfaces::AttributionView> attributionView(const Engine::State& state);
+interfaces::ModelRiskView modelRiskView(const Engine::State& state, const std::string& underlying);
+std::shared_ptr<const interfaces::SurfaceView> surfaceView(const Engine::State& state, const ShownBook& book);
+std::vector<interfaces::TenorView> tenorViews(const UnderlyingMarket& market);
 
 }  // namespace ballast::engine

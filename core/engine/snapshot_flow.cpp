@@ -38,22 +38,22 @@ interfaces::MarkoutRow markoutRow(Duration horizon, const std::deque<learning::M
 
 }  // namespace
 
-void fillFlow(const Engine::State& state, interfaces::Snapshot& snapshot)
+interfaces::FlowView flowView(const Engine::State& state)
 {
-    auto view = std::make_shared<interfaces::FlowView>();
+    interfaces::FlowView view;
     for (const auto& [key, count] : state.flow.takers)
-        view->takers.push_back(rowOf(key, count));
+        view.takers.push_back(rowOf(key, count));
     for (std::size_t i = 0; i < kMarkoutHorizons.size(); ++i)
-        view->markouts.push_back(markoutRow(kMarkoutHorizons[i], state.flow.marked[i]));
+        view.markouts.push_back(markoutRow(kMarkoutHorizons[i], state.flow.marked[i]));
     for (const auto& [coin, tape] : state.flow.toxicity) {
         interfaces::ToxicityRow row{.underlying = coin};
         if (const auto vpin = tape.vpin()) row.vpin = *vpin;
         if (const auto imbalance = tape.imbalance()) row.imbalance = *imbalance;
-        view->toxicity.push_back(std::move(row));
+        view.toxicity.push_back(std::move(row));
     }
     if (state.config.marketKind == domain::MarketKind::Recorded)
-        view->message = "A recording holds no order flow: nobody trades with our quotes.";
-    snapshot.flow = std::move(view);
+        view.message = "A recording holds no order flow: nobody trades with our quotes.";
+    return view;
 }
 
 }  // namespace ballast::engine

@@ -57,7 +57,7 @@ PositionView positionView(const Engine::State& state, const UnderlyingMarket& ma
     return view;
 }
 
-void fillCash(const Engine::State& state, interfaces::Snapshot& snapshot)
+void addCash(const Engine::State& state, std::vector<PositionView>& views)
 {
     for (const auto& [key, amount] : state.book.cash()) {
         PositionView view{.instrument = key.second + " cash",
@@ -78,12 +78,46 @@ void fillCash(const Engine::State& state, interfaces::Snapshot& snapshot)
             view.greeks.deltaUsd = amount * rate->usd;
         }
         view.markUnit = "USD";
-        snapshot.positions.push_back(std::move(view));
+        views.push_back(std::move(view));
     }
 }
 
-void fillProposals(const Engine::State& state, interfaces::Snapshot& snapshot)
+Reading change(const std::optional<double>& now, const std::optional<double>& then, const std::string& source)
 {
+    if (!now || !then) return {};
+    return {.value = *now - *then, .quality = domain::Quality::Good, .source = source};
+}
+
+void keepWorse(Reading& worst, const Reading& other)
+{
+    const bool isWorse = other.quality > worst.quality ||
+                         (other.quality == worst.quality && other.age && (!worst.age || *other.age > *worst.age));
+    if (isWorse) worst = other;
+}
+
+}  // namespace
+
+std::vector<PositionView> positionViews(const Engine::State& state)
+{
+    std::vector<PositionView> views;
+    for (const auto& [key, position] : state.book.positions()) {
+        const auto& instrument = state.market.instruments().at(key.instrument);
+        const auto* market = state.market.find(instrument.underlying);
+        if (market == nullptr) continue;
+        views.push_back(positionView(state, *market, instrument, position));
+        views.back().venue = state.book.accounts().at(key.account).label();
+    }
+    std::sort(views.begin(), views.end(), [](const PositionView& a, const PositionView& b) {
+        return std::tie(a.venue, a.underlying, a.expiry, a.instrument) <
+               std::tie(b.venue, b.underlying, b.expiry, b.instrument);
+    });
+    addCash(state, views);
+    return views;
+}
+
+std::vector<interfaces::ProposalView> proposalViews(const Engine::State& state)
+{
+    std::vector<interfaces::ProposalView> views;
     for (const auto& [underlying, hedge] : state.hedging) {
         if (!hedge.proposal) continue;
         const auto& p = *hedge.proposal;
@@ -103,148 +137,137 @@ void fillProposals(const Engine::State& state, interfaces::Snapshot& snapshot)
         if (const auto& standing = standingOf(state, p.decision->underlying);
             standing.state >= domain::TradingState::Halted)
             view.blockedBecause = fmt::format("Trading is {}.", domain::toString(standing.state));
-        snapshot.proposals.push_back(std::move(view));
+        views.push_back(std::move(view));
     }
-    std::sort(snapshot.proposals.begin(), snapshot.proposals.end(),
-              [](const auto& a, const auto& b) { return a.expires < b.expires; });
+    std::sort(views.begin(), views.end(), [](const auto& a, const auto& b) { return a.expires < b.expires; });
+    return views;
 }
 
-void fillOverrides(const Engine::State& state, interfaces::Snapshot& snapshot)
+std::vector<interfaces::OverrideView> overrideViews(const Engine::State& state)
 {
+    std::vector<interfaces::OverrideView> views;
     for (const auto& over : state.overrides)
-        snapshot.overrides.push_back(
-            {.id = over.id,
-             .action = over.action,
-             .what = over.action == domain::OperatorAction::ExcludeVenue ? over.venue + " excluded"
-                     : over.action == domain::OperatorAction::Veto       ? over.underlying + " hedge vetoed"
-                                                                         : over.underlying + " paused",
-             .owner = over.owner,
-             .reason = over.reason,
-             .started = over.started,
-             .expires = over.expires,
-             .record = over.record});
+        views.push_back({.id = over.id,
+                         .action = over.action,
+                         .what = over.action == domain::OperatorAction::ExcludeVenue ? over.venue + " excluded"
+                                 : over.action == domain::OperatorAction::Veto       ? over.underlying + " hedge vetoed"
+                                                                                     : over.underlying + " paused",
+                         .owner = over.owner,
+                         .reason = over.reason,
+                         .started = over.started,
+                         .expires = over.expires,
+                         .record = over.record});
+    return views;
 }
 
-Reading change(const std::optional<double>& now, const std::optional<double>& then, const std::string& source)
-{
-    if (!now || !then) return {};
-    return {.value = *now - *then, .quality = domain::Quality::Good, .source = source};
-}
-
-void keepWorse(Reading& worst, const Reading& other)
-{
-    const bool isWorse = other.quality > worst.quality ||
-                         (other.quality == worst.quality && other.age && (!worst.age || *other.age > *worst.age));
-    if (isWorse) worst = other;
-}
-
-void fillFeeds(const Engine::State& state, interfaces::Snapshot& snapshot)
+std::vector<interfaces::FeedView> feedViews(const Engine::State& state)
 {
     interfaces::FeedView options{.name = "Options", .worst = {.quality = domain::Quality::Good}};
     interfaces::FeedView linear{.name = "Perps, spot", .worst = {.quality = domain::Quality::Good}};
     interfaces::FeedView oracle{.name = "Oracle", .worst = {.quality = domain::Quality::Good}};
-    for (const auto& view : snapshot.underlyings) {
-        const auto* market = state.market.find(view.code);
+    for (const auto& [code, hedge] : state.hedging) {
+        const auto* market = state.market.find(code);
         if (market == nullptr) continue;
+        const auto surface = surfaceAge(state, market);
         keepWorse(options.worst, {.value = 0.0,
-                                  .quality = view.surface->quality,
-                                  .age = view.surface->age,
+                                  .quality = surface.quality,
+                                  .age = surface.age,
                                   .limit = state.config.settings.ages.surface});
         for (const auto& venue : state.config.settings.hedgeVenues)
-            if (venue.underlying == view.code) keepWorse(linear.worst, hedgeQuoteReading(state, *market, venue));
+            if (venue.underlying == code) keepWorse(linear.worst, hedgeQuoteReading(state, *market, venue));
         const Reading reading = oracleReading(state, *market);
         keepWorse(oracle.worst, reading);
-        if (oracle.worst.age == reading.age && reading.value) oracle.name = "Oracle " + view.code;
+        if (oracle.worst.age == reading.age && reading.value) oracle.name = "Oracle " + code;
     }
     interfaces::FeedView gas{.name = "Gas", .worst = gasReading(state)};
     if (gas.worst.value) gas.text = (gas.worst.estimated ? "≈ " : "") + figure(*gas.worst.value, 1) + " gwei";
-    snapshot.feeds = {options, linear, oracle, gas};
+    return {options, linear, oracle, gas};
 }
 
-}  // namespace
-
-void fillPositions(const Engine::State& state, interfaces::Snapshot& snapshot)
+std::vector<interfaces::QuoteView> quoteViews(const Engine::State& state)
 {
-    for (const auto& [key, position] : state.book.positions()) {
-        const auto& instrument = state.market.instruments().at(key.instrument);
-        const auto* market = state.market.find(instrument.underlying);
-        if (market == nullptr) continue;
-        snapshot.positions.push_back(positionView(state, *market, instrument, position));
-        snapshot.positions.back().venue = state.book.accounts().at(key.account).label();
-    }
-    std::sort(snapshot.positions.begin(), snapshot.positions.end(), [](const PositionView& a, const PositionView& b) {
-        return std::tie(a.venue, a.underlying, a.expiry, a.instrument) <
-               std::tie(b.venue, b.underlying, b.expiry, b.instrument);
-    });
-    fillCash(state, snapshot);
-}
-
-void fillLists(const Engine::State& state, interfaces::Snapshot& snapshot)
-{
-    snapshot.orders.assign(state.orders.begin(), state.orders.end());
-    snapshot.fills.assign(state.fills.begin(), state.fills.end());
-    for (const auto& listed : state.decisions)
-        snapshot.decisions.push_back({.decision = listed.decision, .merged = listed.merged});
-    snapshot.decisionCount = state.summary.decisions - state.pnl.atDayStart.decisions;
-    snapshot.hedgeCount = state.summary.hedges - state.pnl.atDayStart.hedges;
-    fillProposals(state, snapshot);
-    fillOverrides(state, snapshot);
-    snapshot.alerts = state.alerts.views(state.now);
+    std::vector<interfaces::QuoteView> views;
     for (const auto& [underlying, set] : state.quotes)
         for (const auto& q : set.quotes)
-            snapshot.quotes.push_back({.underlying = underlying,
-                                       .instrument = state.market.instruments().at(q.instrument).name,
-                                       .bid = q.bid.toDouble(),
-                                       .ask = q.ask.toDouble(),
-                                       .bidSize = q.bidSize.toDouble(),
-                                       .askSize = q.askSize.toDouble(),
-                                       .midVolatility = q.midVolatility,
-                                       .halfSpread = q.halfSpread,
-                                       .inventoryShift = q.inventoryShift});
+            views.push_back({.underlying = underlying,
+                             .instrument = state.market.instruments().at(q.instrument).name,
+                             .bid = q.bid.toDouble(),
+                             .ask = q.ask.toDouble(),
+                             .bidSize = q.bidSize.toDouble(),
+                             .askSize = q.askSize.toDouble(),
+                             .midVolatility = q.midVolatility,
+                             .halfSpread = q.halfSpread,
+                             .inventoryShift = q.inventoryShift});
+    return views;
 }
 
-void fillHeader(const Engine::State& state, interfaces::Snapshot& s)
+interfaces::TradingView tradingView(const Engine::State& state)
 {
+    interfaces::TradingView view;
     const auto& standing = standingIn(state, {});
-    s.tradingState = standing.state;
-    s.tradingStateReason = standing.reason;
-    s.tradingStateSince = standing.since;
+    view.tradingState = standing.state;
+    view.tradingStateReason = standing.reason;
+    view.tradingStateSince = standing.since;
     for (const auto& [scope, narrower] : state.standings.narrower())
-        s.tradingStateReason +=
+        view.tradingStateReason +=
             fmt::format("; {} {} ({})", scope.name, domain::toString(narrower.state), narrower.reason);
     for (const auto& [key, hold] : state.faults.all())
-        if (&hold.standing != &standing) s.tradingStateReason += "; " + hold.standing.reason;
-    s.ordersToCancel = state.ordersToCancel;
-    s.ordersCancelled = state.ordersCancelled;
-    if (!state.hedging.empty()) s.mode = state.hedging.begin()->second.mode;
+        if (&hold.standing != &standing) view.tradingStateReason += "; " + hold.standing.reason;
+    view.ordersToCancel = state.ordersToCancel;
+    view.ordersCancelled = state.ordersCancelled;
+    for (const auto& venue : state.config.settings.hedgeVenues)
+        view.hedgeVenues.push_back({.underlying = venue.underlying, .venue = venue.venue});
+    if (!state.hedging.empty()) view.mode = state.hedging.begin()->second.mode;
     for (const auto& [underlying, hedge] : state.hedging) {
-        s.modesDiffer = s.modesDiffer || hedge.mode != s.mode;
-        s.mode = std::max(s.mode, hedge.mode);
+        view.modesDiffer = view.modesDiffer || hedge.mode != view.mode;
+        view.mode = std::max(view.mode, hedge.mode);
     }
+    return view;
+}
+
+interfaces::PnlView pnlView(const Engine::State& state)
+{
+    interfaces::PnlView view;
     const auto& pnl = state.pnl;
-    s.pnl.theoreticalUsd =
+    view.theoreticalUsd =
         change(pnl.equity, pnl.equityAtDayStart, "against our fit, since 00:00 UTC or the session's start");
-    s.pnl.markToMarketUsd =
+    view.markToMarketUsd =
         change(pnl.marked, pnl.markedAtDayStart, "against venue marks, since 00:00 UTC or the session's start");
-    s.pnl.hedgeCostUsd = pnl.atDayStart.hedgeCostUsd - state.summary.hedgeCostUsd;
-    s.pnl.feesUsd = -pnl.feesUsd;
-    s.pnl.gasUsd = -pnl.gasUsd;
-    s.pnl.fundingUsd = state.book.fundingUsd();
-    s.pnl.spreadCapturedUsd = pnl.edgeUsd;
-    s.pnl.history.assign(pnl.history.begin(), pnl.history.end());
-    fillMargin(state, s);
-    fillFeeds(state, s);
-    for (const auto& view : s.underlyings) {
-        s.surfaceSlices += static_cast<std::size_t>(std::count_if(
-            view.surface->slices.begin(), view.surface->slices.end(), [](const auto& slice) { return slice.fitted; }));
-        if (view.surface->age && (!s.oldestFit || *view.surface->age > *s.oldestFit)) s.oldestFit = view.surface->age;
-        for (const auto& slice : view.surface->slices)
-            if (slice.expiry > state.now && (!s.nextExpiry || slice.expiry < *s.nextExpiry))
-                s.nextExpiry = slice.expiry;
+    view.hedgeCostUsd = pnl.atDayStart.hedgeCostUsd - state.summary.hedgeCostUsd;
+    view.feesUsd = -pnl.feesUsd;
+    view.gasUsd = -pnl.gasUsd;
+    view.fundingUsd = state.book.fundingUsd();
+    view.spreadCapturedUsd = pnl.edgeUsd;
+    view.history.assign(pnl.history.begin(), pnl.history.end());
+    return view;
+}
+
+interfaces::HeaderView headerView(const Engine::State& state)
+{
+    interfaces::HeaderView view;
+    view.time = state.now;
+    const auto kind = state.config.marketKind;
+    view.session = kind == domain::MarketKind::Recorded    ? interfaces::SessionKind::Recorded
+                   : kind == domain::MarketKind::Simulated ? interfaces::SessionKind::Simulated
+                                                           : interfaces::SessionKind::Live;
+    view.marketTitle = state.config.marketTitle;
+    view.decisionCount = state.summary.decisions - state.pnl.atDayStart.decisions;
+    view.positionCount = state.book.positions().size() + state.book.cash().size();
+    view.hedgeCount = state.summary.hedges - state.pnl.atDayStart.hedges;
+    for (const auto& [code, hedge] : state.hedging) {
+        const auto* market = state.market.find(code);
+        const auto surface = surfaceAge(state, market);
+        view.surfaceSlices += surface.fitted;
+        if (surface.age && (!view.oldestFit || *surface.age > *view.oldestFit)) view.oldestFit = surface.age;
+        if (market == nullptr) continue;
+        const auto next = market->main().expiries.upper_bound(state.now);
+        if (next != market->main().expiries.end() && (!view.nextExpiry || next->first < *view.nextExpiry))
+            view.nextExpiry = next->first;
     }
-    s.playback.message = !state.market.ended().empty() ? state.market.ended() : state.market.gapReason();
-    s.playback.ended = !state.market.ended().empty();
-    if (!state.bookResolved) s.loading = "Waiting for the first surface and spot of every underlying of the book.";
+    view.playback.message = !state.market.ended().empty() ? state.market.ended() : state.market.gapReason();
+    view.playback.ended = !state.market.ended().empty();
+    if (!state.bookResolved) view.loading = "Waiting for the first surface and spot of every underlying of the book.";
+    return view;
 }
 
 }  // namespace ballast::engine

@@ -1,10 +1,9 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <set>
+#include <span>
 
-#include "engine/snapshot_builder.h"
-#include "engine/valuation.h"
+#include "engine/snapshot_image.h"
 #include "margin/liquidation_distance.h"
 #include "margin/margin_estimate.h"
 #include "margin/margin_from_holdings.h"
@@ -15,18 +14,6 @@ namespace {
 
 using interfaces::Reading;
 
-std::set<domain::AccountId> accountsWithMargin(const Engine::State& state)
-{
-    std::set<domain::AccountId> accounts;
-    for (const auto& [key, amount] : state.book.cash())
-        accounts.insert(key.first);
-    for (const auto& hedgeVenue : state.config.settings.hedgeVenues)
-        if (hedgeVenue.gasUnits > 0.0)  // a wallet: what it holds is paid for
-            std::erase_if(accounts,
-                          [&](domain::AccountId id) { return state.book.accounts().at(id).venue == hedgeVenue.venue; });
-    return accounts;
-}
-
 /// What an account holds, and the markets that value it.
 struct Account {
     std::string venue;
@@ -36,39 +23,46 @@ struct Account {
     double greatestVolatility{};               ///< Of the underlyings held, annual; 0 if no surface tells.
 };
 
-Account accountOf(const Engine::State& state, domain::AccountId id)
+std::span<const risk::Holding> heldBy(const UnderlyingImage& underlying, domain::AccountId account)
 {
-    Account account{.venue = state.book.accounts().at(id).venue};
-    for (const auto& [code, market] : state.market.underlyings()) {
-        if (!(market.spot() > 0.0)) continue;
-        account.markets.push_back({.underlying = code, .view = viewOf(state, market)});
-        const auto held = state.book.holdings(state.market, code, id);
-        if (!held.empty()) account.greatestVolatility = std::max(account.greatestVolatility, atmVolatility30(market));
+    const auto found = underlying.book->byAccount.find(account);
+    return found == underlying.book->byAccount.end() ? std::span<const risk::Holding>() : found->second;
+}
+
+Account accountOf(const DeskImage& image, const AccountImage& of)
+{
+    Account account{.venue = of.venue};
+    for (const auto& [code, underlying] : image.underlyings) {
+        if (!(underlying.spot > 0.0)) continue;
+        account.markets.push_back({.underlying = code, .view = underlying.view()});
+        const auto held = heldBy(underlying, of.id);
+        if (!held.empty())
+            account.greatestVolatility = std::max(account.greatestVolatility, underlying.atmVolatility30());
         account.holdings.insert(account.holdings.end(), held.begin(), held.end());
     }
-    for (const auto& [key, amount] : state.book.cash())
-        if (key.first == id && isStable(key.second))
-            account.dollars.push_back({.venue = account.venue, .currency = key.second, .amount = amount});
+    account.dollars = of.dollars;
     return account;
 }
 
-void setFunding(const Engine::State& state, const std::string& venue, risk::MarginPortfolio& portfolio)
+void setFunding(const DeskImage& image, const std::string& venue, risk::MarginPortfolio& portfolio)
 {
-    for (auto& underlying : portfolio.underlyings) {
-        const auto* market = state.market.find(underlying.name);
-        if (market == nullptr) continue;
-        for (auto& perpetual : underlying.perpetuals) {
-            const auto id = state.market.instruments().find(venue, perpetual.name);
-            const auto rate = market->fundingPerHour.find(id.value_or(domain::InstrumentId{}));
-            if (rate != market->fundingPerHour.end()) perpetual.hourlyFundingRate = rate->second;
-        }
+    for (auto& margined : portfolio.underlyings) {
+        const auto found = image.underlyings.find(margined.name);
+        if (found == image.underlyings.end()) continue;
+        for (auto& perpetual : margined.perpetuals)
+            for (const auto& instrument : found->second.book->instruments) {
+                if (instrument.name != perpetual.name || instrument.venue != venue) continue;
+                const auto rate = found->second.fundingPerHour.find(instrument.id);
+                if (rate != found->second.fundingPerHour.end()) perpetual.hourlyFundingRate = rate->second;
+                break;
+            }
     }
 }
 
-void fillDistance(const Engine::State& state, const risk::MarginPortfolio& portfolio, const risk::MarginRule& rule,
+void fillDistance(const DeskImage& image, const risk::MarginPortfolio& portfolio, const risk::MarginRule& rule,
                   double dailyVolatility, interfaces::VenueMargin& view)
 {
-    const auto distance = risk::liquidationDistance(portfolio, rule, dailyVolatility, {}, state.config.pictureIsa);
+    const auto distance = risk::liquidationDistance(portfolio, rule, dailyVolatility, {}, image.isa);
     if (!distance) {
         view.liquidationMessage = distance.error().message;
         return;
@@ -86,7 +80,7 @@ void fillDistance(const Engine::State& state, const risk::MarginPortfolio& portf
 }
 
 /// By the venue's own rule. The message says what is missing when it cannot be computed.
-interfaces::VenueMargin byRule(const Engine::State& state, const std::string& venue, const Account& account,
+interfaces::VenueMargin byRule(const DeskImage& image, const std::string& venue, const Account& account,
                                const risk::MarginRule& rule)
 {
     const auto& origin = risk::originOf(rule);
@@ -96,8 +90,8 @@ interfaces::VenueMargin byRule(const Engine::State& state, const std::string& ve
         view.liquidationMessage = portfolio.error().message;
         return view;
     }
-    setFunding(state, account.venue, *portfolio);
-    const auto margin = risk::venueMargin(*portfolio, rule, state.config.pictureIsa);
+    setFunding(image, account.venue, *portfolio);
+    const auto margin = risk::venueMargin(*portfolio, rule, image.isa);
     if (!margin) {
         view.liquidationMessage = margin.error().message;
         return view;
@@ -113,23 +107,23 @@ interfaces::VenueMargin byRule(const Engine::State& state, const std::string& ve
     view.maintenanceUsd = reading(margin->maintenanceUsd);
     view.equityUsd = reading(margin->equityUsd);
     if (margin->equityUsd > 0.0) view.shareOfEquity = reading(margin->initialUsd / margin->equityUsd);
-    fillDistance(state, *portfolio, rule, account.greatestVolatility / std::sqrt(365.0), view);
+    fillDistance(image, *portfolio, rule, account.greatestVolatility / std::sqrt(365.0), view);
     return view;
 }
 
 /// Where no rule is known: the worst of a spot scan, marked as an estimate.
-interfaces::VenueMargin byEstimate(const Engine::State& state, domain::AccountId id, const std::string& venue,
-                                   const Account& account)
+interfaces::VenueMargin byEstimate(const DeskImage& image, const AccountImage& of, const Account& account)
 {
     interfaces::VenueMargin view{
-        .venue = venue, .rule = "estimate", .liquidationMessage = "no margin rule of the venue is known"};
+        .venue = of.label, .rule = "estimate", .liquidationMessage = "no margin rule of the venue is known"};
     double used = 0.0, equity = 0.0;
-    for (const auto& [code, market] : state.market.underlyings()) {
-        const auto holdings = state.book.holdings(state.market, code, id);
-        if (holdings.empty() || !(market.spot() > 0.0)) continue;
-        used += risk::estimateMarginUsd(holdings, viewOf(state, market));
+    for (const auto& [code, underlying] : image.underlyings) {
+        const auto holdings = heldBy(underlying, of.id);
+        if (holdings.empty() || !(underlying.spot > 0.0)) continue;
+        const auto market = underlying.view();
+        used += risk::estimateMarginUsd(holdings, market);
         for (const auto& holding : holdings)
-            equity += valueOf(state, holding).valueUsd;
+            equity += risk::valueHolding(holding, market).valueUsd;
     }
     for (const auto& dollars : account.dollars)
         equity += dollars.amount;
@@ -143,19 +137,20 @@ interfaces::VenueMargin byEstimate(const Engine::State& state, domain::AccountId
 
 }  // namespace
 
-void fillMargin(const Engine::State& state, interfaces::Snapshot& snapshot)
+std::vector<interfaces::VenueMargin> marginViews(const DeskImage& image)
 {
-    for (const auto id : accountsWithMargin(state)) {
-        const Account account = accountOf(state, id);
+    std::vector<interfaces::VenueMargin> views;
+    for (const auto& of : image.accounts) {
+        const Account account = accountOf(image, of);
         if (account.holdings.empty()) continue;
-        const auto label = state.book.accounts().at(id).label();
-        const auto rule = state.config.marginRules.find(account.venue);
-        snapshot.margin.push_back(rule != state.config.marginRules.end() ? byRule(state, label, account, rule->second)
-                                                                         : byEstimate(state, id, label, account));
+        const auto rule = image.marginRules->find(account.venue);
+        views.push_back(rule != image.marginRules->end() ? byRule(image, of.label, account, rule->second)
+                                                         : byEstimate(image, of, account));
     }
-    std::stable_sort(snapshot.margin.begin(), snapshot.margin.end(), [](const auto& a, const auto& b) {
+    std::stable_sort(views.begin(), views.end(), [](const auto& a, const auto& b) {
         return a.shareOfEquity.value.value_or(HUGE_VAL) > b.shareOfEquity.value.value_or(HUGE_VAL);
     });
+    return views;
 }
 
 }  // namespace ballast::engine

@@ -44,12 +44,12 @@ void fillModels(const domain::ModelRiskReport& report, ModelRiskView& view)
 
 }  // namespace
 
-void fillModelRisk(const Engine::State& state, interfaces::UnderlyingView& underlying)
+interfaces::ModelRiskView modelRiskView(const Engine::State& state, const std::string& underlying)
 {
-    ModelRiskView& view = underlying.modelRisk;
+    ModelRiskView view;
     view.method = kMethod;
-    const auto found = state.modelRisk.find(underlying.code);
-    if (found == state.modelRisk.end()) return;
+    const auto found = state.modelRisk.find(underlying);
+    if (found == state.modelRisk.end()) return view;
     const domain::ModelRiskReport& report = *found->second;
     fillModels(report, view);
     view.message = report.failure;
@@ -58,8 +58,9 @@ void fillModelRisk(const Engine::State& state, interfaces::UnderlyingView& under
     view.limit = domain::modelRiskInterval(state.config.settings.profile) * kRoundsUntilStale;
     view.options = static_cast<int>(report.options);
     view.unpricedOptions = static_cast<int>(report.unpricedOptions);
-    if (view.models.empty()) return;
+    if (view.models.empty()) return view;
     view.quality = *view.age > *view.limit ? domain::Quality::Stale : domain::Quality::Good;
+    return view;
 }
 
 }  // namespace ballast::engine

@@ -1,9 +1,8 @@
 #include <cmath>
 #include <fmt/format.h>
-#include <map>
 
 #include "engine/snapshot_builder.h"
-#include "engine/valuation.h"
+#include "engine/snapshot_image.h"
 #include "risk/concentration.h"
 #include "risk/scenario_grid.h"
 #include "risk/var_es.h"
@@ -21,15 +20,6 @@ constexpr const char* kTailMethod =
     "normal; full revaluation at 400 equally likely moves; volatility by log-moneyness unchanged, no time passes, no "
     "hedging on the way.";
 
-/// The holdings of every underlying, kept while a grid looks at them.
-std::map<std::string, std::vector<risk::Holding>> holdingsOf(const Engine::State& state)
-{
-    std::map<std::string, std::vector<risk::Holding>> all;
-    for (const auto& [code, market] : state.market.underlyings())
-        if (market.spot() > 0.0) all[code] = state.book.holdings(state.market, code);
-    return all;
-}
-
 /// Moves of the reference underlying at the middle of each of kQuantiles equal parts of probability.
 std::vector<double> dailyMoves(double dailyVolatility)
 {
@@ -41,23 +31,22 @@ std::vector<double> dailyMoves(double dailyVolatility)
     return moves;
 }
 
-interfaces::TailView tailOf(const Engine::State& state,
-                            const std::map<std::string, std::vector<risk::Holding>>& holdings)
+interfaces::TailView tailOf(const DeskImage& image)
 {
     interfaces::TailView tail{.confidence = kConfidence, .method = kTailMethod};
     std::vector<risk::ScenarioBook> books;
     double reference = 0.0;
-    for (const auto& [code, held] : holdings) {
-        const auto* market = state.market.find(code);
-        const double volatility = atmVolatility30(*market);
+    for (const auto& [code, underlying] : image.underlyings) {
+        if (!(underlying.spot > 0.0)) continue;
+        const double volatility = underlying.atmVolatility30();
         if (!(volatility > 0.0)) return tail;
         if (reference == 0.0) reference = volatility;
-        books.push_back({.holdings = held, .market = viewOf(state, *market), .spotBeta = volatility / reference});
+        books.push_back(
+            {.holdings = underlying.book->holdings, .market = underlying.view(), .spotBeta = volatility / reference});
     }
     const auto moves = dailyMoves(reference / std::sqrt(365.0));
     constexpr std::array<double, 1> kNoShift{0.0};
-    const auto grid =
-        risk::scenarioGrid(books, {.spotShifts = moves, .volatilityShifts = kNoShift, .isa = state.config.pictureIsa});
+    const auto grid = risk::scenarioGrid(books, {.spotShifts = moves, .volatilityShifts = kNoShift, .isa = image.isa});
     if (!grid || grid->unpricedLegs > 0) return tail;
     const auto loss = risk::scenarioTail(grid->pnlUsd, kConfidence);
     if (!loss) return tail;
@@ -84,15 +73,15 @@ interfaces::ConcentrationView viewOf(const risk::Concentration& spread, std::str
 }
 
 /// Vega over all underlyings by what `by` says; an expiry or strike is named with its coin.
-std::optional<interfaces::ConcentrationView>
-vegaSpread(const Engine::State& state, const std::map<std::string, std::vector<risk::Holding>>& holdings,
-           risk::ConcentrationBy by, const std::string& name)
+std::optional<interfaces::ConcentrationView> vegaSpread(const DeskImage& image, risk::ConcentrationBy by,
+                                                        const std::string& name)
 {
     std::vector<risk::NamedAmount> amounts;
     const bool nameCoin = by == risk::ConcentrationBy::Expiry || by == risk::ConcentrationBy::Strike;
-    for (const auto& [code, held] : holdings) {
+    for (const auto& [code, underlying] : image.underlyings) {
+        if (!(underlying.spot > 0.0)) continue;
         const auto part =
-            risk::bookConcentration(held, viewOf(state, *state.market.find(code)), by, risk::ConcentrationOf::Vega);
+            risk::bookConcentration(underlying.book->holdings, underlying.view(), by, risk::ConcentrationOf::Vega);
         if (!part) return std::nullopt;
         for (const auto& share : part->shares)
             amounts.push_back({.name = nameCoin ? code + " " + share.name : share.name, .amount = share.amount});
@@ -120,6 +109,8 @@ std::vector<PnlPart> partsOf(const risk::PnlAttribution& a, double settlementUsd
             {"Gas", a.carry.gas, "gas of on-chain trades"}};
 }
 
+}  // namespace
+
 std::optional<interfaces::AttributionView> attributionView(const Engine::State& state)
 {
     const auto& split = state.attribution;
@@ -139,20 +130,17 @@ std::optional<interfaces::AttributionView> attributionView(const Engine::State& 
     return view;
 }
 
-}  // namespace
-
-void fillPortfolio(const Engine::State& state, interfaces::Snapshot& snapshot)
+std::shared_ptr<const interfaces::PortfolioView> portfolioView(const DeskImage& image)
 {
-    if (!state.bookResolved) return;
-    const auto holdings = holdingsOf(state);
+    if (!image.bookResolved) return nullptr;
     auto view = std::make_shared<interfaces::PortfolioView>();
-    view->tail = tailOf(state, holdings);
+    view->tail = tailOf(image);
     using By = risk::ConcentrationBy;
     for (const auto& [by, name] : {std::pair{By::Underlying, "underlying"}, std::pair{By::Venue, "venue"},
                                    std::pair{By::Expiry, "expiry"}, std::pair{By::Strike, "strike"}})
-        if (auto spread = vegaSpread(state, holdings, by, name)) view->concentrations.push_back(std::move(*spread));
-    view->attribution = attributionView(state);
-    snapshot.portfolio = std::move(view);
+        if (auto spread = vegaSpread(image, by, name)) view->concentrations.push_back(std::move(*spread));
+    view->attribution = image.attribution;
+    return view;
 }
 
 }  // namespace ballast::engine

@@ -1,8 +1,9 @@
 #include <fmt/format.h>
 
 #include "engine/snapshot_builder.h"
-#include "engine/valuation.h"
+#include "engine/snapshot_image.h"
 #include "risk/scenario_grid.h"
+#include "risk/spot_ladder.h"
 #include "risk/vega_buckets.h"
 #include "volatility/tenor_readings.h"
 
@@ -22,38 +23,54 @@ std::string bucketName(const risk::VegaBucket& bucket)
 
 }  // namespace
 
-void fillTenors(const UnderlyingMarket& market, interfaces::SurfaceView& view)
+std::vector<interfaces::TenorView> tenorViews(const UnderlyingMarket& market)
 {
-    if (!market.main().surface) return;
+    std::vector<interfaces::TenorView> views;
+    if (!market.main().surface) return views;
     for (const auto& reading : volatility::readStandardTenors(*market.main().surface))
-        view.tenors.push_back({.days = reading.yearsToExpiry * 365.0,
-                               .atmVolatility = reading.smile.atmVolatility,
-                               .riskReversal25 = reading.smile.riskReversal25,
-                               .butterfly25 = reading.smile.butterfly25,
-                               .extrapolated = reading.isExtrapolated});
+        views.push_back({.days = reading.yearsToExpiry * 365.0,
+                         .atmVolatility = reading.smile.atmVolatility,
+                         .riskReversal25 = reading.smile.riskReversal25,
+                         .butterfly25 = reading.smile.butterfly25,
+                         .extrapolated = reading.isExtrapolated});
+    return views;
 }
 
-void fillVegaBuckets(const Engine::State& state, const UnderlyingMarket& market,
-                     const std::vector<risk::Holding>& holdings, interfaces::UnderlyingView& view)
+std::vector<interfaces::VegaBucketView> vegaBucketViews(const UnderlyingImage& image)
 {
-    const auto buckets = risk::vegaBuckets(holdings, viewOf(state, market));
-    if (!buckets) return;
+    std::vector<interfaces::VegaBucketView> views;
+    const auto buckets = risk::vegaBuckets(image.withPending(), image.view());
+    if (!buckets) return views;
     for (const auto& bucket : buckets->rows)
-        view.vegaBuckets.push_back({.name = bucketName(bucket),
-                                    .fromDays = bucket.fromDays,
-                                    .toDays = bucket.toDays,
-                                    .vegaUsd = bucket.vegaUsd,
-                                    .standardisedVegaUsd = bucket.standardisedVegaUsd,
-                                    .legs = bucket.legs});
+        views.push_back({.name = bucketName(bucket),
+                         .fromDays = bucket.fromDays,
+                         .toDays = bucket.toDays,
+                         .vegaUsd = bucket.vegaUsd,
+                         .standardisedVegaUsd = bucket.standardisedVegaUsd,
+                         .legs = bucket.legs});
+    return views;
 }
 
-void fillScenarioGrid(const Engine::State& state, const UnderlyingMarket& market,
-                      const std::vector<risk::Holding>& holdings, interfaces::UnderlyingView& view)
+std::vector<interfaces::SpotRow> spotRows(const UnderlyingImage& image, std::optional<pricing::Isa> isa)
 {
-    if (!(market.spot() > 0.0) || !market.main().surface) return;
-    auto grid = risk::scenarioGrid(holdings, viewOf(state, market), {.isa = state.config.pictureIsa});
-    if (!grid) return;
-    view.scenarioGrid = std::make_shared<const interfaces::ScenarioGridView>(
+    std::vector<interfaces::SpotRow> rows;
+    if (!(image.spot > 0.0)) return rows;
+    for (const auto& row : risk::spotLadder(image.withPending(), image.view(), risk::kSpotShifts, isa))
+        rows.push_back({.shift = row.shift,
+                        .level = image.spot * (1.0 + row.shift),
+                        .pnlUsd = row.pnlUsd,
+                        .greeks = toScreen(row.book.exposure)});
+    return rows;
+}
+
+std::shared_ptr<const interfaces::ScenarioGridView> scenarioGridView(const UnderlyingImage& image,
+                                                                     std::optional<pricing::Isa> isa)
+{
+    const auto view = image.view();
+    if (!(image.spot > 0.0) || view.surface == nullptr) return nullptr;
+    auto grid = risk::scenarioGrid(image.withPending(), view, {.isa = isa});
+    if (!grid) return nullptr;
+    return std::make_shared<const interfaces::ScenarioGridView>(
         interfaces::ScenarioGridView{.spotShifts = std::move(grid->spotShifts),
                                      .volatilityShifts = std::move(grid->volatilityShifts),
                                      .pnlUsd = std::move(grid->pnlUsd),

@@ -89,30 +89,43 @@ SliceView sliceView(const Engine::State& state, const UnderlyingMarket& market, 
 
 }  // namespace
 
-std::shared_ptr<const interfaces::SurfaceView> surfaceView(const Engine::State& state, const UnderlyingMarket& market,
-                                                           const std::vector<risk::Holding>& holdings)
+SurfaceAge surfaceAge(const Engine::State& state, const UnderlyingMarket* market)
+{
+    SurfaceAge stands;
+    if (market == nullptr || !market->main().surface) return stands;
+    for (const auto& [expiry, chain] : market->main().expiries) {
+        if (market->main().surface->findSlice(expiry) == nullptr) continue;
+        const auto quality = smileQuality(state, chain);
+        stands.quality = stands.fitted == 0 ? quality : domain::worse(stands.quality, quality);
+        const Duration age = state.now - chain.fitTime;
+        if (!stands.age || age > *stands.age) stands.age = age;
+        ++stands.fitted;
+    }
+    return stands;
+}
+
+std::shared_ptr<const interfaces::SurfaceView> surfaceView(const Engine::State& state, const ShownBook& book)
 {
     auto view = std::make_shared<interfaces::SurfaceView>();
-    view->underlying = market.code;
+    view->underlying = book.code;
+    if (book.market == nullptr) {
+        view->message = "No market data has come yet.";
+        return view;
+    }
+    const auto& market = *book.market;
     view->spot = indexReading(state, market);
-    view->quality = domain::Quality::Missing;
     std::map<Timestamp, std::map<double, double>> own;
-    for (const auto& h : holdings)
+    for (const auto& h : book.holdings)
         if (h.instrument->isOption() && market.main().holds(*h.instrument))
             own[h.instrument->expiry][h.instrument->strike.toDouble()] += h.quantity;
-    bool first = true;
-    for (const auto& [expiry, chain] : market.main().expiries) {
+    for (const auto& [expiry, chain] : market.main().expiries)
         view->slices.push_back(sliceView(state, market, expiry, chain, own[expiry]));
-        const SliceView& slice = view->slices.back();
-        if (!slice.fitted) continue;
-        view->quality = first ? slice.quality : domain::worse(view->quality, slice.quality);
-        const Duration age = state.now - slice.fitTime;
-        if (!view->age || age > *view->age) view->age = age;
-        first = false;
-    }
+    const auto stands = surfaceAge(state, book.market);
+    view->quality = stands.quality;
+    view->age = stands.age;
     for (const auto& chain : market.chains)
         (&chain == &market.main() ? view->chain : view->otherChains.emplace_back()) = chain.name();
-    fillTenors(market, *view);
+    view->tenors = tenorViews(market);
     if (view->slices.empty()) view->message = fmt::format("No {} option chain has come yet.", market.code);
     return view;
 }

@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 #include "domain/operator_command.h"
-#include "interfaces/snapshot.h"
+#include "interfaces/picture.h"
 
 namespace ballast::interfaces {
 
@@ -21,18 +21,20 @@ struct Ticket {
 };
 
 /// What the screen may ask of a running desk. Every call returns at once; the effect of a command is seen in a later
-/// snapshot. Destroying the desk stops its threads after the journal is safe.
+/// picture. Destroying the desk stops its threads after the journal is safe.
 ///
 /// Threads  Any.
 class Desk {
 public:
     virtual ~Desk() = default;
 
-    /// The newest complete picture; never null.
-    virtual std::shared_ptr<const Snapshot> latestSnapshot() const = 0;
-
-    /// Calls `notify` on a core thread after each new snapshot, at most 30 times a second. It must not block.
-    virtual std::unique_ptr<Subscription> onSnapshotReady(std::function<void()> notify) = 0;
+    /// The newest picture; never null.
+    virtual std::shared_ptr<const Picture> latest() const = 0;
+    /// Calls `notify` on a core thread after each new picture: the sections that are made most often come at most 30
+    /// times a second, others in between. It must not block.
+    virtual std::unique_ptr<Subscription> onPicture(std::function<void()> notify) = 0;
+    /// The sections that somebody looks at; others are not made any more. At first all are wanted.
+    virtual void want(SectionSet sections) = 0;
 
     /// Tells the engine what a person decided. Journaled with its name and reason before it takes effect.
     ///

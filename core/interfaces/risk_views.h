@@ -80,6 +80,24 @@ struct VenueMargin {
     std::string liquidationMessage;                ///< Why there is no distance: "none within -66 % to +500 %".
 };
 
+/// What closing positions would send, and about what it would cost.
+struct FlattenEstimate {
+    struct Order {
+        std::string instrument;
+        double quantity{};  ///< Signed: what is bought.
+    };
+    int orders{};
+    double valueUsd{};  ///< Sum of amounts.
+    double costUsd{};   ///< Half the spread of options, without their fees; what the newest decision found for hedges.
+    int withoutCost{};  ///< Positions whose spread nobody knows: not in `costUsd`.
+    bool hasOptions{};
+    std::vector<Order> first;  ///< The first three.
+};
+
+struct FlattenView {
+    FlattenEstimate hedges, everything;
+};
+
 /// One part of a P&L, USD; gains positive.
 struct PnlPart {
     std::string name;

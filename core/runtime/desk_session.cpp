@@ -15,13 +15,16 @@ namespace ballast::runtime {
 
 namespace {
 
-std::shared_ptr<interfaces::Snapshot> loadingPicture(const SessionSetup& setup)
+/// What stands until the first step.
+interfaces::Picture loadingPicture(const SessionSetup& setup)
 {
-    auto picture = std::make_shared<interfaces::Snapshot>();
-    picture->session = sessionKindOf(setup.header.kind);
-    picture->marketTitle = setup.header.marketTitle;
-    picture->time = setup.header.marketStart;
-    picture->loading = "Reading the first instruments and quotes";
+    interfaces::HeaderView header;
+    header.session = sessionKindOf(setup.header.kind);
+    header.marketTitle = setup.header.marketTitle;
+    header.time = setup.header.marketStart;
+    header.loading = "Reading the first instruments and quotes";
+    interfaces::Picture picture;
+    picture.header = {1, header.time, std::make_shared<const interfaces::HeaderView>(std::move(header))};
     return picture;
 }
 
@@ -89,7 +92,8 @@ void removeJournal(const std::string& file)
 DeskSession::DeskSession(SessionSetup setup, std::string journalFile, const DriveOptions& options)
     : m_journalFile(std::move(journalFile)), m_options(options), m_setup(std::move(setup)),
       m_latches(latchNames(m_setup)), m_sequencer(*m_setup.source, *m_setup.gateway, m_latches),
-      m_control(options.speed, !options.startPaused), m_board(std::make_shared<PictureBoard>(loadingPicture(m_setup))),
+      m_control(options.speed, !options.startPaused),
+      m_board(std::make_shared<pictures::PictureBoard>(loadingPicture(m_setup))),
       m_modelRisk(options.modelRisk, domain::modelRiskInterval(m_setup.header.profile),
                   [this] { m_control.tellReports(); }),
       m_killLine(m_latches, {&m_cancels}, [this](auto command) { m_control.submitKill(std::move(command)); })
@@ -162,9 +166,9 @@ Result<void> DeskSession::prepare(const std::string& operatorName)
         [this](const Error& error) { onJournalLost(error); }, [this] { stopEverything(); });
     m_engineLoop = std::make_unique<EngineLoop>(
         std::move(*engine),
-        EngineLoop::Links{m_toEngine, m_toJournal, *m_board, m_control, m_status, m_tail, m_modelRisk, m_latches,
-                          m_cancels, m_control, m_checker},
-        PictureFacts{sessionKindOf(info.kind), operatorName, info.start, info.end},
+        EngineLoop::Links{m_toEngine, m_toJournal, *m_board, m_pictureLoop, m_control, m_status, m_tail, m_modelRisk,
+                          m_latches, m_cancels, m_control, m_checker},
+        PictureFacts{sessionKindOf(info.kind), operatorName, info.start, info.end, m_options.pictures},
         EngineLoop::Begin{lastStep, lastEvent, std::move(repeated->asides), m_options.eventsBetweenCheckpoints});
     m_marketLoop = std::make_unique<MarketLoop>(
         m_sequencer, MarketLoop::Links{m_toEngine, m_toMarket, m_control, m_status, m_modelRisk, m_cancels}, m_options,
@@ -178,6 +182,7 @@ Result<void> DeskSession::start()
     auto started = startThread(m_checking, "checker", [this] { m_checker.run(); });
     if (started && m_walkedBeside) started = startThread(m_walking, "chain", [this] { walkOldChain(*m_walkedBeside); });
     if (started) started = startThread(m_journal, "journal", [this] { m_journalLoop->run(); });
+    if (started) started = startThread(m_pictures, "pictures", [this] { m_pictureLoop.run(); });
     if (started) started = startThread(m_engine, "engine", [this] { m_engineLoop->run(); });
     if (started)
         started = startThread(m_market, "market", [this] {
@@ -228,11 +233,11 @@ void DeskSession::stop()
     m_checker.stop();
     for (auto* thread : {&m_checking, &m_walking})
         if (thread->joinable()) thread->join();
+    m_pictureLoop.stop();
+    if (m_pictures.joinable()) m_pictures.join();
 }
 
-std::shared_ptr<const interfaces::Snapshot> DeskSession::latestSnapshot() const { return m_board->latest(); }
-
-std::unique_ptr<interfaces::Subscription> DeskSession::onSnapshotReady(std::function<void()> notify)
+std::unique_ptr<interfaces::Subscription> DeskSession::onPicture(std::function<void()> notify)
 {
     return m_board->subscribe(std::move(notify));
 }

@@ -31,8 +31,9 @@ public:
     DeskSession(const DeskSession&) = delete;
     DeskSession& operator=(const DeskSession&) = delete;
 
-    std::shared_ptr<const interfaces::Snapshot> latestSnapshot() const override;
-    std::unique_ptr<interfaces::Subscription> onSnapshotReady(std::function<void()> notify) override;
+    std::shared_ptr<const interfaces::Picture> latest() const override { return m_board->latest(); }
+    std::unique_ptr<interfaces::Subscription> onPicture(std::function<void()> notify) override;
+    void want(interfaces::SectionSet sections) override { m_engineLoop->want(sections); }
     Result<interfaces::Ticket> submit(const domain::OperatorCommand& command) override;
     void engageKillSwitch(const domain::Scope& scope, const std::string& operatorName) override;
     void play() override { m_control.play(); }
@@ -68,7 +69,8 @@ private:
     PlaybackControl m_control;
     SessionStatus m_status;
     JournalTail m_tail;
-    std::shared_ptr<PictureBoard> m_board;
+    std::shared_ptr<pictures::PictureBoard> m_board;
+    pictures::PictureLoop m_pictureLoop{*m_board};
     ModelRiskLoop m_modelRisk;
     replay::Checker m_checker;
     BoundedQueue<StepJob> m_toEngine{4};
@@ -83,7 +85,7 @@ private:
     std::unique_ptr<JournalLoop> m_journalLoop;
     std::optional<journal::Checkpoint> m_walkedBeside;  ///< Everything before it, while the session runs.
     std::atomic<bool> m_stopping{false};
-    std::thread m_market, m_engine, m_journal, m_checking, m_walking;
+    std::thread m_market, m_engine, m_journal, m_pictures, m_checking, m_walking;
 };
 
 }  // namespace ballast::runtime

@@ -1,15 +1,19 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "base/bounded_queue.h"
 #include "base/latency_histogram.h"
 #include "engine/engine.h"
+#include "engine/snapshot_image.h"
+#include "pictures/picture_board.h"
+#include "pictures/picture_loop.h"
+#include "pictures/picture_schedule.h"
 #include "replay/checker.h"
 #include "replay/session_state.h"
 #include "runtime/journal_loop.h"
 #include "runtime/model_risk_loop.h"
-#include "runtime/picture_board.h"
 #include "runtime/playback_control.h"
 #include "runtime/session_status.h"
 #include "runtime/step_messages.h"
@@ -22,9 +26,11 @@ struct PictureFacts {
     interfaces::SessionKind session{interfaces::SessionKind::Simulated};
     std::string operatorName;
     std::optional<Timestamp> start, end;
+    bool shown{true};  ///< False without a screen: none is made.
 };
 
-/// The `engine` thread: the only one that touches the engine. After a step it looks whether a picture is wanted.
+/// The `engine` thread: the only one that touches the engine. After a step, and when one is due, it makes the sections
+/// that are wanted, or an image that the dear ones are made from.
 ///
 /// Threads  `run` is the thread's body.
 class EngineLoop {
@@ -32,7 +38,8 @@ public:
     struct Links {
         BoundedQueue<StepJob>& fromMarket;
         BoundedQueue<JournalJob>& toJournal;
-        PictureBoard& board;
+        pictures::PictureBoard& board;
+        pictures::PictureLoop& pictures;
         const PlaybackControl& control;
         const SessionStatus& status;
         const JournalTail& tail;
@@ -51,8 +58,10 @@ public:
     EngineLoop(engine::Engine engine, Links links, PictureFacts facts, Begin begin);
 
     void run();
-    /// Builds and publishes a picture. Before `run`, or by its thread.
+    /// Makes and publishes what is wanted and due. Before `run`, or by its thread.
     void publish();
+    /// As Desk::want. Any thread.
+    void want(interfaces::SectionSet sections);
     /// Before or after `run`.
     const engine::Engine& engine() const { return m_engine; }
 
@@ -60,8 +69,13 @@ private:
     JournalJob decide(StepJob job);
     void giveCheckpoint();
     void takeAway(const engine::EngineOutput& output);
-    void complete(interfaces::Snapshot& picture) const;
+    std::optional<StepJob> nextJob();
+    bool take(StepJob job);
+    bool standsStill() const;
+    void complete(interfaces::SectionSet made, interfaces::Picture& picture) const;
+    void complete(interfaces::HeaderView& header) const;
     interfaces::PlaybackView playback() const;
+    void addHashes(interfaces::Section<std::vector<interfaces::DecisionView>>& section) const;
 
     engine::Engine m_engine;
     Links m_links;
@@ -70,6 +84,9 @@ private:
     Begin m_done;                    ///< So far.
     std::uint64_t m_checkpointStep;  ///< The last step that gave one.
     bool m_failed{};
+    pictures::PictureSchedule m_schedule;
+    std::atomic<std::uint32_t> m_wishes{interfaces::SectionSet::all().bits()};
+    std::shared_ptr<const engine::DeskImage> m_image;  ///< The newest: the next shares what has not changed.
 };
 
 /// What of an engine's output is stored, and what became of commands.

@@ -2,12 +2,6 @@
 
 namespace ballast::runtime {
 
-namespace {
-
-constexpr std::chrono::milliseconds kPictureInterval{34};  // At most 30 a second.
-
-}  // namespace
-
 MarketLoop::MarketLoop(StepSequencer& sequencer, Links links, const DriveOptions& options, Begin begin)
     : m_sequencer(sequencer), m_links(links), m_options(options), m_step(begin.step), m_given(begin.outcomes.size()),
       m_outcomes(std::move(begin.outcomes)), m_last(std::move(begin.last))
@@ -20,7 +14,7 @@ void MarketLoop::run()
     if (m_step == 0 && lookAhead()) takeStep();
     while (!m_failed && turn()) {
     }
-    if (m_failed || m_links.status.progress().error) givePicture();
+    if (m_failed || m_links.status.progress().error) tellPictures();
     m_links.status.change([](SessionProgress& progress) { progress.finished = true; });
 }
 
@@ -34,7 +28,7 @@ bool MarketLoop::turn()
     if (commandOfScript()) return !m_failed;
     if (!next && !m_options.pictures) return false;
     const auto pictureAt =
-        m_options.pictures && m_pictureOutdated ? std::optional(m_pictureTime + kPictureInterval) : std::nullopt;
+        m_options.pictures && m_pictureOutdated ? std::optional(PlaybackControl::Clock::time_point{}) : std::nullopt;
     switch (m_links.control.waitForTurn(next, pictureAt)) {
     case Turn::Stop:
         return false;
@@ -51,7 +45,7 @@ bool MarketLoop::turn()
         m_commandIsNext ? giveCommand() : takeStep();
         break;
     case Turn::Picture:
-        givePicture();
+        tellPictures();
         break;
     }
     return true;
@@ -160,8 +154,6 @@ bool MarketLoop::give(domain::EventBatch batch, bool commitAtOnce)
     job.step = ++m_step;
     job.batch = std::move(batch);
     job.commitAtOnce = commitAtOnce;
-    job.pictureWanted = m_options.pictures && pictureIsDue();
-    if (job.pictureWanted) m_pictureTime = PlaybackControl::Clock::now();
     if (!m_links.toEngine.push(std::move(job))) return false;
     auto outcome = awaitOutcome();
     if (!outcome) return false;
@@ -182,20 +174,13 @@ bool MarketLoop::give(domain::EventBatch batch, bool commitAtOnce)
     return told;
 }
 
-void MarketLoop::givePicture()
+/// The step is answered and no other is due: what the journal and playback say now is to be seen.
+void MarketLoop::tellPictures()
 {
     m_links.control.takeChanged();
     if (!m_options.pictures) return;
-    m_pictureTime = PlaybackControl::Clock::now();
     m_pictureOutdated = false;
-    StepJob job;
-    job.pictureWanted = true;
-    m_links.toEngine.push(std::move(job));
-}
-
-bool MarketLoop::pictureIsDue() const
-{
-    return m_step <= 1 || PlaybackControl::Clock::now() - m_pictureTime >= kPictureInterval;
+    m_links.toEngine.push({});
 }
 
 void MarketLoop::fail(const Error& error)

@@ -72,8 +72,7 @@ private:
     void takeReports();
     void takeStep();
     bool give(domain::EventBatch batch, bool commitAtOnce);
-    void givePicture();
-    bool pictureIsDue() const;
+    void tellPictures();
     void fail(const Error& error);
 
     StepSequencer& m_sequencer;
@@ -85,8 +84,7 @@ private:
     StepOutcome m_last;
     bool m_commandIsNext{};  ///< The next step is the script's, not the market's.
     bool m_failed{};
-    bool m_pictureOutdated{true};
-    PlaybackControl::Clock::time_point m_pictureTime{};
+    bool m_pictureOutdated{true};  ///< What became of the last step is not shown yet.
 };
 
 }  // namespace ballast::runtime

@@ -15,9 +15,8 @@ namespace ballast::runtime {
 
 /// From `market` to `engine`.
 struct StepJob {
-    std::uint64_t step{};  ///< 0: no inputs, only a picture is wanted.
+    std::uint64_t step{};  ///< 0: no inputs; what stands beside the engine (journal, playback) is to be shown.
     domain::EventBatch batch;
-    bool pictureWanted{};
     bool commitAtOnce{};  ///< Do not wait for more steps to share a transaction.
 };
 

@@ -1,6 +1,7 @@
 #include <benchmark/benchmark.h>
 
 #include "core/engine/two_coins.h"
+#include "engine/snapshot_image.h"
 
 /// One step of the engine with 1,000 legs in BTC, a few in ETH, and one fact in each step. Time passes as at 2,000
 /// facts a second, so one step in 2,000 marks time. Quotes of our own are off.
@@ -85,6 +86,42 @@ void timePasses(benchmark::State& state)
     });
 }
 
+/// What the engine thread stops for: after a step that moved everything, without and with the sections that it makes.
+void takesImage(benchmark::State& state)
+{
+    Desk desk;
+    auto image = desk.engine.makeImage(nullptr);
+    for (auto _ : state) {
+        state.PauseTiming();
+        desk.market.advance(kApart);
+        desk.market.spot("BTC") = 80'000.0 * (1.0 + desk.side());
+        desk.take(state, desk.market.step(desk.market.index("BTC")));
+        state.ResumeTiming();
+        image = desk.engine.makeImage(image.get());
+        benchmark::DoNotOptimize(image);
+    }
+}
+
+/// Every section, those of the image included, as they are all made once a second at most.
+void makesSections(benchmark::State& state, interfaces::SectionSet wanted)
+{
+    Desk desk;
+    interfaces::Picture picture;
+    auto image = desk.engine.makeImage(nullptr);
+    for (auto _ : state) {
+        state.PauseTiming();
+        desk.market.advance(kApart);
+        desk.market.spot("BTC") = 80'000.0 * (1.0 + desk.side());
+        desk.take(state, desk.market.step(desk.market.index("BTC")));
+        state.ResumeTiming();
+        desk.engine.fillSections(wanted.without(kImageSections), picture);
+        if ((wanted & kImageSections).empty()) continue;
+        image = desk.engine.makeImage(image.get());
+        fillSections(*image, wanted, picture);
+        benchmark::DoNotOptimize(picture);
+    }
+}
+
 bool addAll()
 {
     const auto add = [](const char* name, auto function) {
@@ -95,6 +132,10 @@ bool addAll()
     add("step_1000_hedge_quote/ours", hedgeQuoteMoves);
     add("step_1000_other_coin/ours", [](benchmark::State& state) { spotMoves(state, "ETH", 3'000.0); });
     add("step_1000_time/ours", timePasses);
+    add("image/ours", takesImage);
+    add("picture_all/ours", [](benchmark::State& state) { makesSections(state, interfaces::SectionSet::all()); });
+    add("picture_on_engine/ours",
+        [](benchmark::State& state) { makesSections(state, interfaces::SectionSet::all().without(kImageSections)); });
     return true;
 }
 

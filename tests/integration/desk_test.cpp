@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "integration/process.h"
+#include "interfaces/snapshot.h"
 #include "runtime/session_factory.h"
 #include "runtime/verify.h"
 
@@ -31,7 +32,7 @@ public:
         auto opened = runtime::SessionFactory().open(request);
         EXPECT_TRUE(opened.has_value()) << opened.error().message;
         m_desk = std::move(*opened);
-        m_subscription = m_desk->onSnapshotReady([this] {
+        m_subscription = m_desk->onPicture([this] {
             const std::lock_guard lock(m_mutex);
             m_changed.notify_all();
         });
@@ -40,7 +41,13 @@ public:
     template <class Condition> bool shows(Condition holds)
     {
         std::unique_lock lock(m_mutex);
-        return m_changed.wait_for(lock, kPatience, [&] { return holds(*m_desk->latestSnapshot()); });
+        return m_changed.wait_for(lock, kPatience, [&] { return holds(*interfaces::layOut(*m_desk->latest())); });
+    }
+
+    template <class Condition> bool sees(Condition holds)
+    {
+        std::unique_lock lock(m_mutex);
+        return m_changed.wait_for(lock, kPatience, [&] { return holds(*m_desk->latest()); });
     }
 
     void tell(OperatorAction action)
@@ -53,6 +60,7 @@ public:
     }
 
     interfaces::Desk& desk() { return *m_desk; }
+    std::shared_ptr<const interfaces::Snapshot> shown() { return interfaces::layOut(*m_desk->latest()); }
 
 private:
     std::mutex m_mutex;
@@ -73,11 +81,63 @@ TEST_F(DeskSessions, StandStillWhilePausedAndTakeOneStepWhenAsked)
 {
     RunningDesk running(journal);
     ASSERT_TRUE(running.shows([](const Snapshot& s) { return s.loading.empty(); }));
-    const auto time = running.desk().latestSnapshot()->time;
+    const auto time = running.shown()->time;
     running.desk().step();
     ASSERT_TRUE(running.shows([&](const Snapshot& s) { return s.time > time; }));
-    EXPECT_FALSE(running.desk().latestSnapshot()->playback.playing);
-    EXPECT_TRUE(running.desk().latestSnapshot()->playback.canControl);
+    EXPECT_FALSE(running.shown()->playback.playing);
+    EXPECT_TRUE(running.shown()->playback.canControl);
+}
+
+/// Pictures are made less often than steps are taken, but of the instant where a desk stands all is shown.
+TEST_F(DeskSessions, ShowTheWholeInstantAtWhichTheyStand)
+{
+    RunningDesk running(journal);
+    const auto isWhole = [](const interfaces::Picture& picture) {
+        bool whole = true;
+        interfaces::eachSection(
+            [&](interfaces::SectionId, const auto& section) {
+                whole = whole && section.version > 0 && section.time == picture.header.time;
+            },
+            picture);
+        return whole;
+    };
+    for (int i = 0; i < 20; ++i) {
+        const auto time = running.desk().latest()->header.time;
+        running.desk().step();
+        ASSERT_TRUE(running.sees([&](const auto& p) { return p.header.time > time && isWhole(p); })) << "step " << i;
+    }
+    running.desk().play();
+    ASSERT_TRUE(running.shows([](const Snapshot& s) { return s.decisionCount > 3; }));
+    running.desk().pausePlayback();
+    EXPECT_TRUE(running.sees([&](const auto& p) { return !p.header.data->playback.playing && isWhole(p); }));
+}
+
+/// What no visible panel wants costs nothing: it is not made.
+TEST_F(DeskSessions, MakeNoSectionThatNobodyWants)
+{
+    using interfaces::SectionId;
+    RunningDesk running(journal);
+    ASSERT_TRUE(running.shows([](const Snapshot& s) { return s.loading.empty() && s.portfolio; }));
+    const interfaces::SectionSet wanted{SectionId::Header, SectionId::Greeks, SectionId::SpotLadder};
+    running.desk().want(wanted);
+    const auto before = running.desk().latest();
+    for (int i = 0; i < 10; ++i) {
+        const auto time = running.desk().latest()->header.time;
+        running.desk().step();
+        ASSERT_TRUE(
+            running.sees([&](const auto& p) { return p.header.time > time && p.spotLadder.time == p.header.time; }));
+    }
+    const auto after = running.desk().latest();
+    EXPECT_EQ(interfaces::differingSections(*before, *after), wanted);
+    interfaces::eachSection(
+        [&](SectionId id, const auto& then, const auto& now) {
+            if (!wanted.has(id)) EXPECT_EQ(then.time, now.time) << static_cast<int>(id);
+        },
+        *before, *after);
+    running.desk().want(interfaces::SectionSet::all());
+    EXPECT_TRUE(running.sees([&](const auto& p) {
+        return p.grid.time == p.header.time && p.header.time > before->grid.time;
+    })) << "wanted again, it comes without a step";
 }
 
 TEST_F(DeskSessions, TakeCommandsWhilePausedAndJournalThem)
@@ -87,7 +147,7 @@ TEST_F(DeskSessions, TakeCommandsWhilePausedAndJournalThem)
         running.tell(OperatorAction::PauseTrading);
         ASSERT_TRUE(running.shows([](const Snapshot& s) { return isState(s, TradingState::Halted); }));
         ASSERT_TRUE(running.shows([](const Snapshot& s) { return s.journalSequence.value > 0; }));
-        EXPECT_EQ(running.desk().latestSnapshot()->journalHash.size(), 64U);
+        EXPECT_EQ(running.shown()->journalHash.size(), 64U);
     }
     const auto review = runtime::SessionFactory().openJournal(journal, {});
     ASSERT_TRUE(review.has_value()) << review.error().message;
@@ -140,7 +200,7 @@ TEST_F(DeskSessions, ShowInReviewWhatStoodThen)
         ASSERT_TRUE(running.shows([](const Snapshot& s) { return s.decisionCount > 20; }));
         running.desk().pausePlayback();
         ASSERT_TRUE(running.shows([](const Snapshot& s) { return !s.playback.playing; }));
-        played = running.desk().latestSnapshot()->time;
+        played = running.shown()->time;
     }
     const auto review = runtime::SessionFactory().openJournal(journal, {});
     ASSERT_TRUE(review.has_value()) << review.error().message;

@@ -259,9 +259,11 @@ private Q_SLOTS:
         const Timestamp killed = shown().tradingStateSince;
         QVERIFY(m_desk->waitFor([&](const Snapshot& s) { return s.time - killed > Duration::minutes(1); }));
         QVERIFY(m_desk->pause());
+        window().showPanel(QStringLiteral("fills"));
         forceHedge(QStringLiteral("0.5"), QStringLiteral("while killed"));
         QVERIFY(m_desk->waitFor([](const Snapshot& s) { return newestByHand(s, DecisionKind::Refused) != nullptr; }));
         QCOMPARE(newestByHand(shown(), DecisionKind::Refused)->code, std::string("C15"));
+        QVERIFY(!shown().fills.empty());
         for (const auto& fill : shown().fills)
             QVERIFY2(fill.time <= killed, "a fill after the kill");
         m_done.emplace_back("hold", "");
@@ -283,8 +285,11 @@ private Q_SLOTS:
 
     void flattenActsOnlyAfterItWasHeldForTwoSeconds()
     {
-        const auto open = std::find_if(shown().positions.begin(), shown().positions.end(), isPerpetual);
-        QVERIFY(open != shown().positions.end() && open->quantity != 0.0);
+        window().showPanel(QStringLiteral("positions"));  // What no panel shows is not made.
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) {
+            return std::any_of(s.positions.begin(), s.positions.end(),
+                               [](const auto& p) { return isPerpetual(p) && p.quantity != 0.0; });
+        }));
         m_desk->press(m_desk->button(killSwitch(), QStringLiteral("Flatten…")));
         auto* card = m_desk->openCard(QStringLiteral("Flatten"));
         QVERIFY(card);

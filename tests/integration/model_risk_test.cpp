@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "integration/process.h"
+#include "interfaces/snapshot.h"
 #include "journal/reader.h"
 #include "runtime/session_factory.h"
 #include "runtime/step_sequencer.h"
@@ -116,7 +117,7 @@ public:
         auto opened = runtime::SessionFactory().open(request);
         EXPECT_TRUE(opened.has_value()) << opened.error().message;
         m_desk = std::move(*opened);
-        m_subscription = m_desk->onSnapshotReady([this] {
+        m_subscription = m_desk->onPicture([this] {
             const std::lock_guard lock(m_mutex);
             m_changed.notify_all();
         });
@@ -124,9 +125,10 @@ public:
     template <class Condition> bool shows(Condition holds)
     {
         std::unique_lock lock(m_mutex);
-        return m_changed.wait_for(lock, kPatience, [&] { return holds(*m_desk->latestSnapshot()); });
+        return m_changed.wait_for(lock, kPatience, [&] { return holds(*interfaces::layOut(*m_desk->latest())); });
     }
     interfaces::Desk& desk() { return *m_desk; }
+    std::shared_ptr<const interfaces::Snapshot> shown() { return interfaces::layOut(*m_desk->latest()); }
 
 private:
     std::mutex m_mutex;
@@ -149,7 +151,7 @@ TEST_F(ModelRiskRuns, OnTheDeskBringAReportWithinTenMinutesOfEventTime)
     {
         PlayingDesk playing(journal, 10.0);
         ASSERT_TRUE(playing.shows(isCompared));
-        compared = playing.desk().latestSnapshot();
+        compared = playing.shown();
         ASSERT_TRUE(compared->playback.start.has_value());
         EXPECT_LE(compared->time - *compared->playback.start, Duration::minutes(10));
     }
@@ -167,7 +169,7 @@ TEST_F(ModelRiskRuns, OnTheDeskBringAReportWithinTenMinutesOfEventTime)
 
     {
         PlayingDesk again(journal, 10.0);
-        EXPECT_TRUE(isCompared(*again.desk().latestSnapshot())) << "a resume takes the answers from the journal";
+        EXPECT_TRUE(isCompared(*again.shown())) << "a resume takes the answers from the journal";
     }
     const auto review = runtime::SessionFactory().openJournal(journal, {});
     ASSERT_TRUE(review.has_value()) << review.error().message;

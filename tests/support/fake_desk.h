@@ -5,17 +5,22 @@
 #include <vector>
 
 #include "interfaces/desk.h"
+#include "support/split_picture.h"
 
 namespace ballast::support {
 
 /// A desk that shows the picture it was given and remembers what it was told. Single thread. Test use only.
 class FakeDesk : public interfaces::Desk {
 public:
-    explicit FakeDesk(std::shared_ptr<const interfaces::Snapshot> snapshot) : m_snapshot(std::move(snapshot)) {}
+    explicit FakeDesk(const std::shared_ptr<const interfaces::Snapshot>& snapshot)
+        : m_picture(std::make_shared<const interfaces::Picture>(splitPicture(*snapshot, 1)))
+    {
+    }
 
-    std::shared_ptr<const interfaces::Snapshot> latestSnapshot() const override { return m_snapshot; }
+    std::shared_ptr<const interfaces::Picture> latest() const override { return m_picture; }
+    void want(interfaces::SectionSet sections) override { wanted = sections; }
 
-    std::unique_ptr<interfaces::Subscription> onSnapshotReady(std::function<void()> notify) override
+    std::unique_ptr<interfaces::Subscription> onPicture(std::function<void()> notify) override
     {
         *m_notify = std::move(notify);
         return std::make_unique<Ending>(m_notify);
@@ -37,14 +42,23 @@ public:
     void setSpeed(double speed) override { speeds.push_back(speed); }
     std::string journalPath() const override { return "sample.journal"; }
 
-    /// Takes a new picture and tells the subscriber, as the runtime does.
-    void publish(std::shared_ptr<const interfaces::Snapshot> snapshot)
+    /// Takes a new picture and tells the subscriber, as the runtime does. Of all sections but those that changed the
+    /// versions stay.
+    void publish(const std::shared_ptr<const interfaces::Snapshot>& snapshot,
+                 interfaces::SectionSet changed = interfaces::SectionSet::all())
     {
-        m_snapshot = std::move(snapshot);
+        auto next = splitPicture(*snapshot, ++m_version);
+        interfaces::eachSection(
+            [changed](interfaces::SectionId id, auto& section, const auto& before) {
+                if (!changed.has(id)) section = before;
+            },
+            next, *m_picture);
+        m_picture = std::make_shared<const interfaces::Picture>(std::move(next));
         if (*m_notify) (*m_notify)();
     }
 
     std::vector<domain::OperatorCommand> commands;
+    interfaces::SectionSet wanted{interfaces::SectionSet::all()};
     std::vector<std::string> kills;
     std::vector<std::string> calls;
     std::vector<double> speeds;
@@ -60,7 +74,8 @@ private:
         Notify m_notify;
     };
 
-    std::shared_ptr<const interfaces::Snapshot> m_snapshot;
+    std::shared_ptr<const interfaces::Picture> m_picture;
+    std::uint64_t m_version{1};
     Notify m_notify{std::make_shared<std::function<void()>>()};
 };
 

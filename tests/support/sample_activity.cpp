@@ -227,9 +227,10 @@ interfaces::PositionView cash(const char* venue, const char* currency, double am
 
 void addDecisions(Snapshot& snapshot)
 {
+    auto& decisions = snapshot.decisions.change();
     for (const auto& row : decisionRows())
-        snapshot.decisions.push_back({makeDecision(row), row.merged,
-                                      fmt::format("{:04x}…{:04x}", 0x9f3c ^ row.sequence, 0xe1a7 ^ row.sequence)});
+        decisions.push_back({makeDecision(row), row.merged,
+                             fmt::format("{:04x}…{:04x}", 0x9f3c ^ row.sequence, 0xe1a7 ^ row.sequence)});
     snapshot.decisionCount = 148;
     snapshot.hedgeCount = 24;
 }
@@ -264,18 +265,19 @@ void addAlerts(Snapshot& snapshot)
 
 void addPositions(Snapshot& snapshot)
 {
+    auto& positions = snapshot.positions.change();
     for (const auto& view : snapshot.underlyings) {
         for (std::size_t i = 0; i < view.legs.size(); ++i)
-            snapshot.positions.push_back(optionPosition(view.legs[i], view, i));
+            positions.push_back(optionPosition(view.legs[i], view, i));
         if (view.hedges.deltaCoin == 0.0) continue;
         const double atDeribit = std::round(view.hedges.deltaCoin * 600.0) / 1000.0;
-        snapshot.positions.push_back(
+        positions.push_back(
             perpetual(view, "Deribit", view.code == "BTC" ? "BTC-PERPETUAL" : "ETH-PERPETUAL", atDeribit));
-        snapshot.positions.push_back(perpetual(view, "Hyperliquid", view.code == "BTC" ? "BTC-PERP" : "ETH-PERP",
-                                               view.hedges.deltaCoin - atDeribit));
+        positions.push_back(perpetual(view, "Hyperliquid", view.code == "BTC" ? "BTC-PERP" : "ETH-PERP",
+                                      view.hedges.deltaCoin - atDeribit));
     }
-    snapshot.positions.push_back(cash("Deribit", "USDC", 2'450'000.0));
-    snapshot.positions.push_back(cash("Hyperliquid", "USDC", 1'150'000.0));
+    positions.push_back(cash("Deribit", "USDC", 2'450'000.0));
+    positions.push_back(cash("Hyperliquid", "USDC", 1'150'000.0));
 }
 
 void addOrders(Snapshot& snapshot)

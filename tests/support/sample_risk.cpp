@@ -94,13 +94,14 @@ LegView makeLeg(const CoinRecipe& coin, const SliceView& slice, std::size_t buck
 
 void addLegs(UnderlyingView& view, const CoinRecipe& coin)
 {
+    auto& legs = view.legs.change();
     for (std::size_t row = 0; row < kVegaTargets.size(); ++row) {
         for (std::size_t bucket = 0; bucket < interfaces::kDeltaBuckets; ++bucket) {
             const std::size_t source = coin.mirrored ? interfaces::kDeltaBuckets - 1 - bucket : bucket;
             const double target = coin.vegaScale * kVegaTargets[row][source];
             if (target == 0.0) continue;
-            auto leg = makeLeg(coin, view.surface->slices[row], bucket, target, view.legs.size());
-            if (leg.contracts != 0.0) view.legs.push_back(std::move(leg));
+            auto leg = makeLeg(coin, view.surface->slices[row], bucket, target, legs.size());
+            if (leg.contracts != 0.0) legs.push_back(std::move(leg));
         }
     }
 }
@@ -124,7 +125,7 @@ void sumByExpiry(UnderlyingView& view)
 
 void sumByStrike(UnderlyingView& view)
 {
-    view.byStrike.clear();
+    std::vector<interfaces::StrikeLadder> ladders;
     for (const auto& slice : view.surface->slices) {
         interfaces::StrikeLadder ladder{slice.expiry, slice.forward, {}};
         for (const auto& quote : slice.quotes) {
@@ -137,8 +138,9 @@ void sumByStrike(UnderlyingView& view)
             }
             ladder.rows.push_back(row);
         }
-        view.byStrike.push_back(std::move(ladder));
+        ladders.push_back(std::move(ladder));
     }
+    view.byStrike = std::move(ladders);
 }
 
 void revalueBySpot(UnderlyingView& view)
@@ -260,7 +262,7 @@ UnderlyingView makeUnderlying(const CoinRecipe& coin, bool withOptions)
     view.spot = surface->spot;
     view.surface = surface;
     if (withOptions) addLegs(view, coin);
-    markOwn(*surface, view.legs);
+    markOwn(*surface, view.legs.items());
     sumAll(view);
     view.hedges.deltaCoin = std::round((coin.netDelta - view.options.deltaCoin) * 1000.0) / 1000.0;
     view.hedges.deltaUsd = view.hedges.deltaCoin * coin.spot;
@@ -271,9 +273,10 @@ UnderlyingView makeUnderlying(const CoinRecipe& coin, bool withOptions)
 
 void breakLegs(UnderlyingView& view, const std::vector<std::size_t>& legs)
 {
+    auto& all = view.legs.change();
     for (const std::size_t index : legs) {
-        view.legs.at(index).complete = false;
-        view.legs.at(index).greeks = {};
+        all.at(index).complete = false;
+        all.at(index).greeks = {};
         ++view.missingLegs;
     }
     sumAll(view);

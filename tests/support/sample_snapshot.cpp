@@ -32,6 +32,8 @@ void addSession(Snapshot& s)
     s.tradingState = domain::TradingState::Normal;
     s.tradingStateSince = fromCivil({.year = 2026, .month = 2, .day = 5});
     s.mode = domain::HedgeMode::Confirm;
+    for (const auto& coin : sampleCoins())
+        s.hedgeVenues.insert(s.hedgeVenues.end(), {{coin.code, "Deribit"}, {coin.code, "Hyperliquid"}});
     s.nextExpiry = sampleExpiries().front();
     s.journalSequence = {148};
     s.journalHash = "9f3c51b09be0a47721ce8bb1eb94d8cf64c6a9c1a3b0f4c5dbd2f60a7734e1a7";
@@ -122,6 +124,7 @@ std::shared_ptr<Snapshot> withRisk(bool withOptions)
     addRisk(*s, withOptions);
     sumNet(*s);
     addPositions(*s);
+    s->positionCount = s->positions.size();
     for (auto& underlying : s->underlyings)
         if (withOptions) underlying.modelRisk = makeModelRisk(underlying, s->time);
     s->portfolio = makePortfolio(*s);
@@ -186,7 +189,7 @@ std::shared_ptr<const Snapshot> staleSnapshot()
         view.spot.quality = Quality::Suspect;
         view.hedgingOffBecause = "the surface is 5 h 38 min old, limit 10 s";
     }
-    for (auto& position : s->positions)
+    for (auto& position : s->positions.change())
         if (position.kind == domain::InstrumentKind::Option) {
             position.mark.quality = Quality::Stale;
             position.mark.age = old;
@@ -207,7 +210,7 @@ std::shared_ptr<const Snapshot> brokenSnapshot()
     breakLegs(bitcoin, {40, 41, 42});
     bitcoin.hedgingOffBecause = "3 of " + std::to_string(bitcoin.legs.size()) + " legs have no volatility";
     sumNet(*s);
-    s->positions.clear();
+    s->positions = {};
     addPositions(*s);
     interfaces::AlertView alert;
     alert.id = 4;

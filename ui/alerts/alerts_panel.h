@@ -16,6 +16,11 @@ public:
     enum class Filter { All, Open };
 
     explicit AlertsPanel(Selection* selection, QWidget* parent = nullptr);
+    interfaces::SectionSet wants() const override
+    {
+        using enum interfaces::SectionId;
+        return {Header, Alerts};
+    }
 
     void setFilter(Filter filter);
     /// The alert the buttons act on; 0: none.

@@ -47,14 +47,11 @@ QString countSentence(const interfaces::Snapshot& s)
 QString missingParts(const interfaces::Snapshot& s)
 {
     QStringList missing;
-    bool surface = false, spot = false;
-    for (const auto& u : s.underlyings) {
-        surface = surface || (u.surface && !u.surface->slices.empty());
-        spot = spot || u.spot.value.has_value();
-    }
-    if (!surface) missing << QObject::tr("the surface");
+    const bool spot =
+        std::any_of(s.underlyings.begin(), s.underlyings.end(), [](const auto& u) { return u.spot.value.has_value(); });
+    if (s.surfaceSlices == 0) missing << QObject::tr("the surface");
     if (!spot) missing << QObject::tr("the spot price");
-    if (s.positions.empty()) missing << QObject::tr("the book");
+    if (s.positionCount == 0) missing << QObject::tr("the book");
     if (missing.size() < 2) return missing.join(QString());
     const QString last = missing.takeLast();
     return missing.join(QStringLiteral(", ")) + QObject::tr(" and ") + last;

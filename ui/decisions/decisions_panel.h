@@ -18,6 +18,11 @@ class DecisionsPanel : public Panel {
     Q_OBJECT
 public:
     DecisionsPanel(Selection* selection, QWidget* parent);
+    interfaces::SectionSet wants() const override
+    {
+        using enum interfaces::SectionId;
+        return {Header, Greeks, Decisions, Proposals};
+    }
 
     /// Where approvals, vetoes and overrides go; outlives the panel.
     void setCommands(DeskCommands* commands);

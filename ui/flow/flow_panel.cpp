@@ -44,8 +44,7 @@ FlowPanel::FlowPanel(Selection* selection, QWidget* parent)
       m_toxicity(new FigureStrip(tr("Toxicity of the flow"), kFigurePixels, m_content)),
       m_notice(new NoticeStrip(m_content)), m_stack(new QStackedWidget(m_content)),
       m_takerView(new LadderView(QStringLiteral("flow-takers"), &m_takers, LadderView::RowRule::Scroll, m_stack)),
-      m_markoutView(new LadderView(QStringLiteral("flow-markouts"), &m_markouts, LadderView::RowRule::Scroll, m_stack)),
-      m_gate([this] { rebuild(); })
+      m_markoutView(new LadderView(QStringLiteral("flow-markouts"), &m_markouts, LadderView::RowRule::Scroll, m_stack))
 {
     layOut();
     m_takerView->setAccessibleName(tr("Takers by strike"));
@@ -82,23 +81,10 @@ void FlowPanel::showPage(int index)
     m_bar->setCurrent(index);
     m_stack->setCurrentIndex(index);
     setFocusProxy(view(shownPage()));
-    m_gate.actNow();
+    refresh();
 }
 
-void FlowPanel::showSnapshot(const SnapshotPointer& snapshot)
-{
-    m_byMarket = true;
-    Panel::showSnapshot(snapshot);
-    m_byMarket = false;
-}
-
-void FlowPanel::refresh()
-{
-    if (m_byMarket)
-        m_gate.ask();
-    else
-        m_gate.actNow();
-}
+void FlowPanel::refresh() { rebuild(); }
 
 void FlowPanel::setEmptyMessage(const QString& message)
 {

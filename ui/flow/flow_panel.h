@@ -7,7 +7,6 @@
 #include "ui/kit/figure_strip.h"
 #include "ui/kit/ladder_view.h"
 #include "ui/kit/notice_strip.h"
-#include "ui/kit/update_gate.h"
 #include "ui/widgets/panel.h"
 
 namespace ballast::ui {
@@ -20,8 +19,12 @@ public:
     enum Page { Takers, Markouts };
 
     explicit FlowPanel(Selection* selection, QWidget* parent = nullptr);
+    interfaces::SectionSet wants() const override
+    {
+        using enum interfaces::SectionId;
+        return {Greeks, Flow};
+    }
 
-    void showSnapshot(const SnapshotPointer& snapshot) override;
     QString emptyMessage() const override { return m_emptyMessage; }
     QString tableText(QChar separator) const override;
     QStringList pages() const override;
@@ -54,8 +57,6 @@ private:
     LadderView *m_takerView, *m_markoutView;
     SegmentBar* m_bar;
     QString m_emptyMessage;
-    UpdateGate m_gate;
-    bool m_byMarket{};
 };
 
 }  // namespace ballast::ui

@@ -12,7 +12,7 @@ namespace ballast::ui {
 
 InventoryHeatmapPanel::InventoryHeatmapPanel(Selection* selection, QWidget* parent)
     : Panel(QStringLiteral("inventory-skew"), tr("Inventory skew"), selection, parent),
-      m_view(new InventoryHeatmapView(&m_model, this)), m_notice(new NoticeStrip(this)), m_gate([this] { rebuild(); })
+      m_view(new InventoryHeatmapView(&m_model, this)), m_notice(new NoticeStrip(this))
 {
     m_greeks = header()->addSegments({tr("Delta"), tr("Gamma"), tr("Vega"), tr("Notional")}, 2);
     m_venueBar = header()->addSegments({tr("All")}, 0);
@@ -74,20 +74,7 @@ void InventoryHeatmapPanel::onActivated(int row, int column)
     selection()->setCell(expiry, m_model.bucketAt(column));
 }
 
-void InventoryHeatmapPanel::showSnapshot(const SnapshotPointer& snapshot)
-{
-    m_byMarket = true;
-    Panel::showSnapshot(snapshot);
-    m_byMarket = false;
-}
-
-void InventoryHeatmapPanel::refresh()
-{
-    if (m_byMarket)
-        m_gate.ask();
-    else
-        m_gate.actNow();
-}
+void InventoryHeatmapPanel::refresh() { rebuild(); }
 
 void InventoryHeatmapPanel::setEmptyMessage(const QString& message)
 {

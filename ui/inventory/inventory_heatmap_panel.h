@@ -2,7 +2,6 @@
 
 #include "ui/inventory/inventory_heatmap_view.h"
 #include "ui/kit/notice_strip.h"
-#include "ui/kit/update_gate.h"
 #include "ui/widgets/panel.h"
 
 namespace ballast::ui {
@@ -12,8 +11,12 @@ class InventoryHeatmapPanel : public Panel {
     Q_OBJECT
 public:
     explicit InventoryHeatmapPanel(Selection* selection, QWidget* parent = nullptr);
+    interfaces::SectionSet wants() const override
+    {
+        using enum interfaces::SectionId;
+        return {Greeks, Cells, Surface};
+    }
 
-    void showSnapshot(const SnapshotPointer& snapshot) override;
     QString emptyMessage() const override { return m_emptyMessage; }
     QString tableText(QChar separator) const override;
     void setGreek(int index);
@@ -48,8 +51,6 @@ private:
     SegmentBar* m_venueBar;
     QStringList m_venues;
     QString m_emptyMessage;
-    UpdateGate m_gate;
-    bool m_byMarket{};
 };
 
 }  // namespace ballast::ui

@@ -2,5 +2,4 @@ list(APPEND BALLAST_UI_SOURCES kit/cell_flash.h kit/cell_flash.cpp kit/cell_text
   kit/chart_ticks.cpp kit/column_layout.h kit/column_layout.cpp kit/figure_strip.h kit/figure_strip.cpp
   kit/figure_table.h kit/figure_table.cpp kit/ladder_model.h kit/ladder_model.cpp kit/ladder_painter.h
   kit/ladder_painter.cpp kit/ladder_view.h kit/ladder_view.cpp kit/ladder_view_paint.cpp kit/notice_strip.h
-  kit/notice_strip.cpp kit/table_panel.h kit/table_panel.cpp kit/table_text.h kit/table_text.cpp kit/update_gate.h
-  kit/update_gate.cpp)
+  kit/notice_strip.cpp kit/table_panel.h kit/table_panel.cpp kit/table_text.h kit/table_text.cpp)

@@ -44,7 +44,7 @@ const interfaces::UnderlyingView* followedUnderlying(const interfaces::Snapshot&
 }
 
 TablePanel::TablePanel(const QString& id, const QString& title, Selection* selection, QWidget* parent)
-    : Panel(id, title, selection, parent), m_notice(new NoticeStrip(this)), m_gate([this] { rebuildNow(); })
+    : Panel(id, title, selection, parent), m_notice(new NoticeStrip(this))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -77,7 +77,7 @@ void TablePanel::addFilter(const QString& placeholder)
     m_filter->setMaxLength(200);
     m_filter->hide();
     qobject_cast<QVBoxLayout*>(layout())->insertWidget(1, m_filter);
-    connect(m_filter, &QLineEdit::textChanged, this, [this] { m_gate.actNow(); });
+    connect(m_filter, &QLineEdit::textChanged, this, [this] { refresh(); });
 }
 
 QString TablePanel::filterText() const { return m_filter ? m_filter->text() : QString(); }
@@ -91,22 +91,7 @@ bool TablePanel::focusFilter()
     return true;
 }
 
-void TablePanel::showSnapshot(const SnapshotPointer& snapshot)
-{
-    m_byMarket = true;
-    Panel::showSnapshot(snapshot);
-    m_byMarket = false;
-}
-
 void TablePanel::refresh()
-{
-    if (m_byMarket)
-        m_gate.ask();
-    else
-        m_gate.actNow();
-}
-
-void TablePanel::rebuildNow()
 {
     if (!snapshot() || !m_view) return;
     rebuild(*snapshot());

@@ -5,7 +5,6 @@
 
 #include "ui/kit/ladder_view.h"
 #include "ui/kit/notice_strip.h"
-#include "ui/kit/update_gate.h"
 #include "ui/widgets/panel.h"
 
 namespace ballast::ui {
@@ -13,11 +12,10 @@ namespace ballast::ui {
 /// The underlying that the selection names, else the first; null when the snapshot has none.
 const interfaces::UnderlyingView* followedUnderlying(const interfaces::Snapshot& snapshot, const Selection* selection);
 
-/// A panel that is one table: notice, filter, ladder; text at most ten times a second, copy and CSV from the model.
+/// A panel that is one table: notice, filter, ladder; copy and CSV from the model.
 class TablePanel : public Panel {
     Q_OBJECT
 public:
-    void showSnapshot(const SnapshotPointer& snapshot) override;
     QString emptyMessage() const override { return m_emptyMessage; }
     QString tableText(QChar separator) const override;
     bool focusFilter() override;
@@ -48,16 +46,12 @@ protected:
     NoticeStrip* strip() const { return m_notice; }
 
 private:
-    void rebuildNow();
-
     LadderModel* m_model{};
     LadderView* m_view{};
     NoticeStrip* m_notice;
     QLineEdit* m_filter{};
     QString m_emptyMessage;
     QSize m_sizeHint, m_minimumSize;
-    UpdateGate m_gate;
-    bool m_byMarket{};
 };
 
 }  // namespace ballast::ui

@@ -10,6 +10,11 @@ class ExpiryLadderPanel : public TablePanel {
     Q_OBJECT
 public:
     explicit ExpiryLadderPanel(Selection* selection, QWidget* parent = nullptr);
+    interfaces::SectionSet wants() const override
+    {
+        using enum interfaces::SectionId;
+        return {Greeks, Cells, Surface};
+    }
 
     const ExpiryLadderModel& model() const { return m_model; }
 

@@ -10,6 +10,11 @@ class SpotLadderPanel : public TablePanel {
     Q_OBJECT
 public:
     explicit SpotLadderPanel(Selection* selection, QWidget* parent = nullptr);
+    interfaces::SectionSet wants() const override
+    {
+        using enum interfaces::SectionId;
+        return {Greeks, Cells, Surface, SpotLadder};
+    }
 
     const SpotLadderModel& model() const { return m_model; }
 

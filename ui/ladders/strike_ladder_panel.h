@@ -10,6 +10,11 @@ class StrikeLadderPanel : public TablePanel {
     Q_OBJECT
 public:
     explicit StrikeLadderPanel(Selection* selection, QWidget* parent = nullptr);
+    interfaces::SectionSet wants() const override
+    {
+        using enum interfaces::SectionId;
+        return {Greeks, Cells, Surface, Strikes};
+    }
 
     const StrikeLadderModel& model() const { return m_model; }
 

@@ -10,6 +10,11 @@ class VegaBucketPanel : public TablePanel {
     Q_OBJECT
 public:
     explicit VegaBucketPanel(Selection* selection, QWidget* parent = nullptr);
+    interfaces::SectionSet wants() const override
+    {
+        using enum interfaces::SectionId;
+        return {Greeks, Cells, Surface, Vega};
+    }
 
     const VegaBucketModel& model() const { return m_model; }
 

@@ -9,8 +9,7 @@
 namespace ballast::ui {
 
 PortfolioPanel::PortfolioPanel(Selection* selection, QWidget* parent)
-    : Panel(QStringLiteral("portfolio"), tr("Portfolio risk"), selection, parent), m_stack(new QStackedWidget(this)),
-      m_gate([this] { rebuild(); })
+    : Panel(QStringLiteral("portfolio"), tr("Portfolio risk"), selection, parent), m_stack(new QStackedWidget(this))
 {
     m_pages = {new TailPage(m_stack), new AttributionPage(m_stack), new ModelRiskPage(m_stack)};
     for (PortfolioPage* page : m_pages) {
@@ -29,6 +28,20 @@ PortfolioPanel::PortfolioPanel(Selection* selection, QWidget* parent)
 
 PortfolioPage* PortfolioPanel::shownPage() const { return m_pages[m_stack->currentIndex()]; }
 
+interfaces::SectionSet PortfolioPanel::wants() const
+{
+    using interfaces::SectionId;
+    switch (static_cast<Page>(m_stack->currentIndex())) {
+    case Tail:
+        break;
+    case Pnl:
+        return {SectionId::Pnl, SectionId::Cells, SectionId::Portfolio};
+    case Models:
+        return {SectionId::Greeks, SectionId::Portfolio, SectionId::ModelRisk};
+    }
+    return SectionId::Portfolio;
+}
+
 QStringList PortfolioPanel::pages() const
 {
     return {QStringLiteral("tail"), QStringLiteral("pnl"), QStringLiteral("models")};
@@ -40,23 +53,11 @@ void PortfolioPanel::showPage(int index)
     m_bar->setCurrent(index);
     m_stack->setCurrentIndex(index);
     setFocusProxy(shownPage()->view());
-    m_gate.actNow();
+    refresh();
+    Q_EMIT wantsChanged();
 }
 
-void PortfolioPanel::showSnapshot(const SnapshotPointer& snapshot)
-{
-    m_byMarket = true;
-    Panel::showSnapshot(snapshot);
-    m_byMarket = false;
-}
-
-void PortfolioPanel::refresh()
-{
-    if (m_byMarket)
-        m_gate.ask();
-    else
-        m_gate.actNow();
-}
+void PortfolioPanel::refresh() { rebuild(); }
 
 void PortfolioPanel::setEmptyMessage(const QString& message)
 {

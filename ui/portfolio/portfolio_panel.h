@@ -2,7 +2,6 @@
 
 #include <QStackedWidget>
 
-#include "ui/kit/update_gate.h"
 #include "ui/portfolio/portfolio_page.h"
 #include "ui/widgets/panel.h"
 
@@ -16,8 +15,9 @@ public:
     enum Page { Tail, Pnl, Models };
 
     explicit PortfolioPanel(Selection* selection, QWidget* parent = nullptr);
+    /// Of the page in front.
+    interfaces::SectionSet wants() const override;
 
-    void showSnapshot(const SnapshotPointer& snapshot) override;
     QString emptyMessage() const override { return m_emptyMessage; }
     QString tableText(QChar separator) const override;
     QStringList pages() const override;
@@ -40,8 +40,6 @@ private:
     QStackedWidget* m_stack;
     SegmentBar* m_bar;
     QString m_emptyMessage;
-    UpdateGate m_gate;
-    bool m_byMarket{};
 };
 
 }  // namespace ballast::ui

@@ -10,6 +10,7 @@ class FillsPanel : public VenuePanel {
     Q_OBJECT
 public:
     explicit FillsPanel(Selection* selection, QWidget* parent = nullptr);
+    interfaces::SectionSet wants() const override { return interfaces::SectionId::Fills; }
     const FillsModel& model() const { return m_model; }
 
 protected:

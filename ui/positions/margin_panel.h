@@ -10,6 +10,7 @@ class MarginPanel : public TablePanel {
     Q_OBJECT
 public:
     explicit MarginPanel(Selection* selection, QWidget* parent = nullptr);
+    interfaces::SectionSet wants() const override { return interfaces::SectionId::Margin; }
 
     const MarginModel& model() const { return m_model; }
 

@@ -10,6 +10,7 @@ class OrdersPanel : public VenuePanel {
     Q_OBJECT
 public:
     explicit OrdersPanel(Selection* selection, QWidget* parent = nullptr);
+    interfaces::SectionSet wants() const override { return interfaces::SectionId::Orders; }
     const OrdersModel& model() const { return m_model; }
 
 protected:

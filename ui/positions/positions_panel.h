@@ -12,6 +12,11 @@ public:
     enum class Scope { Book, Underlying, Selection };
 
     explicit PositionsPanel(Selection* selection, QWidget* parent = nullptr);
+    interfaces::SectionSet wants() const override
+    {
+        using enum interfaces::SectionId;
+        return {Greeks, Positions, Cells};
+    }
 
     void setScope(Scope scope);
     const PositionsModel& model() const { return m_model; }

@@ -16,6 +16,8 @@ class DecisionRecordPanel : public Panel {
     Q_OBJECT
 public:
     explicit DecisionRecordPanel(Selection* selection, QWidget* parent = nullptr);
+    /// What it shows comes from the journal, not from the picture.
+    interfaces::SectionSet wants() const override { return {}; }
     /// `controller` may be null; it outlives the panel or the next call.
     void setController(ReviewController* controller);
     /// A record of the running desk, for example the one chosen in the list of decisions.

@@ -19,6 +19,8 @@ class JournalPanel : public Panel {
     Q_OBJECT
 public:
     explicit JournalPanel(Selection* selection, QWidget* parent = nullptr);
+    /// What it shows comes from the journal, not from the picture.
+    interfaces::SectionSet wants() const override { return {}; }
     /// `controller` may be null; it outlives the panel or the next call.
     void setController(ReviewController* controller);
 

@@ -10,7 +10,7 @@ namespace ballast::ui {
 
 ScenarioGridPanel::ScenarioGridPanel(Selection* selection, QWidget* parent)
     : Panel(QStringLiteral("scenario-grid"), tr("Scenario grid"), selection, parent),
-      m_view(new ScenarioGridView(&m_model, this)), m_foot(new QLabel(this)), m_gate([this] { rebuild(); })
+      m_view(new ScenarioGridView(&m_model, this)), m_foot(new QLabel(this))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -24,20 +24,7 @@ ScenarioGridPanel::ScenarioGridPanel(Selection* selection, QWidget* parent)
     setEmptyMessage(tr("Waiting for the first picture of the desk."));
 }
 
-void ScenarioGridPanel::showSnapshot(const SnapshotPointer& snapshot)
-{
-    m_byMarket = true;
-    Panel::showSnapshot(snapshot);
-    m_byMarket = false;
-}
-
-void ScenarioGridPanel::refresh()
-{
-    if (m_byMarket)
-        m_gate.ask();
-    else
-        m_gate.actNow();
-}
+void ScenarioGridPanel::refresh() { rebuild(); }
 
 void ScenarioGridPanel::setEmptyMessage(const QString& message)
 {

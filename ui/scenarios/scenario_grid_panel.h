@@ -2,7 +2,6 @@
 
 #include <QLabel>
 
-#include "ui/kit/update_gate.h"
 #include "ui/scenarios/scenario_grid_view.h"
 #include "ui/widgets/panel.h"
 
@@ -13,6 +12,11 @@ class ScenarioGridPanel : public Panel {
     Q_OBJECT
 public:
     explicit ScenarioGridPanel(Selection* selection, QWidget* parent = nullptr);
+    interfaces::SectionSet wants() const override
+    {
+        using enum interfaces::SectionId;
+        return {Greeks, Surface, Grid};
+    }
 
     QString emptyMessage() const override { return m_emptyMessage; }
     QString tableText(QChar separator) const override;
@@ -20,8 +24,6 @@ public:
     QSize minimumSizeHint() const override { return {420, 200}; }
     const ScenarioGridModel& model() const { return m_model; }
     QString footText() const { return m_foot->text(); }
-
-    void showSnapshot(const SnapshotPointer& snapshot) override;
 
 protected:
     void refresh() override;
@@ -34,8 +36,6 @@ private:
     ScenarioGridView* m_view;
     QLabel* m_foot;
     QString m_emptyMessage;
-    UpdateGate m_gate;
-    bool m_byMarket{};
 };
 
 }  // namespace ballast::ui

@@ -61,7 +61,9 @@ MainWindow::MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<inte
     connectLines();
     connectDecisions();
     connectSessions();
-    connect(&m_bridge, &SnapshotBridge::snapshotChanged, this, &MainWindow::onDeskSnapshot);
+    connect(&m_bridge, &PictureBridge::pictureChanged, this, &MainWindow::onDeskPicture);
+    m_tellSoon.setSingleShot(true);
+    connect(&m_tellSoon, &QTimer::timeout, this, &MainWindow::tellWishes);
     const auto repaint = [this] {
         if (m_shown) showSnapshot(m_shown);
         update();
@@ -77,6 +79,9 @@ MainWindow::MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<inte
 
 MainWindow::~MainWindow()
 {
+    // Docks hide when they go, after the members here have gone.
+    for (DeskDock* dock : m_docks)
+        dock->disconnect(this);
     m_bridge.listenTo(nullptr);
     m_commands.setDesk(nullptr);
 }
@@ -108,7 +113,9 @@ void MainWindow::buildDocks()
         // A panel behind a tab is not fed; it gets the newest picture when it comes forward.
         connect(dock, &QDockWidget::visibilityChanged, this, [this, dock](bool visible) {
             if (visible && m_shown && dock->panel()->snapshot() != m_shown) dock->showSnapshot(m_shown);
+            tellWishesSoon();
         });
+        connect(panel, &Panel::wantsChanged, this, &MainWindow::tellWishesSoon);
         connect(dock, &DeskDock::killed, &m_commands, &DeskCommands::kill);
         connect(dock, &QDockWidget::topLevelChanged, this, &MainWindow::saveLayoutSoon);
         connect(dock, &DeskDock::aboutToClose, this, &MainWindow::saveLayoutBeforeClosing);
@@ -199,7 +206,8 @@ void MainWindow::connectSessions()
         m_watch->showNotice(tr("Opening %1: %2 % read. Esc gives up.").arg(file).arg(percent));
     });
     connect(m_review, &ReviewMode::backRequested, this, &MainWindow::closeReview);
-    connect(m_review, &ReviewMode::snapshotReady, this, &MainWindow::showSnapshot);
+    connect(m_review, &ReviewMode::snapshotReady, this,
+            [this](const SnapshotPointer& snapshot) { showSnapshot(snapshot); });
 }
 
 void MainWindow::setDesk(std::unique_ptr<interfaces::Desk> desk)
@@ -211,6 +219,7 @@ void MainWindow::setDesk(std::unique_ptr<interfaces::Desk> desk)
     m_header->killSwitch()->setDeskRuns(m_desk != nullptr);
     closeReview();
     m_bridge.listenTo(m_desk.get());
+    tellWishesSoon();
     if (!m_desk) showSnapshot(std::make_shared<interfaces::Snapshot>());
 }
 
@@ -233,13 +242,29 @@ void MainWindow::closeReview()
     if (m_bridge.newest()) showSnapshot(m_bridge.newest());
 }
 
-void MainWindow::onDeskSnapshot(const SnapshotPointer& snapshot)
+void MainWindow::onDeskPicture(const SnapshotPointer& snapshot, interfaces::SectionSet changed)
 {
     m_commands.setOperatorName(snapshot->operatorName);
-    if (!m_review->isOpen()) showSnapshot(snapshot);
+    if (!m_review->isOpen()) showSnapshot(snapshot, changed);
 }
 
-void MainWindow::showSnapshot(const SnapshotPointer& snapshot)
+void MainWindow::tellWishesSoon() { m_tellSoon.start(0); }
+
+/// What header, lines and cards show, and what the panels that can be seen do. Before the window is shown all is
+/// wanted.
+void MainWindow::tellWishes()
+{
+    using interfaces::SectionId;
+    if (!m_desk || !isVisible()) return;
+    interfaces::SectionSet wishes{SectionId::Header, SectionId::Trading,   SectionId::Alerts,    SectionId::Commands,
+                                  SectionId::Orders, SectionId::Decisions, SectionId::Proposals, SectionId::Greeks,
+                                  SectionId::Pnl,    SectionId::Feeds,     SectionId::Margin,    SectionId::Flatten};
+    for (const DeskDock* dock : m_docks)
+        if (dock->isVisible()) wishes |= dock->panel()->wants();
+    m_desk->want(wishes);
+}
+
+void MainWindow::showSnapshot(const SnapshotPointer& snapshot, interfaces::SectionSet changed)
 {
     if (!m_shown || m_shown->session != snapshot->session || m_shown->marketTitle != snapshot->marketTitle)
         setWindowTitle(tr("%1  Ballast  %2").arg(frameLook(snapshot->session).word, text(snapshot->marketTitle)));
@@ -252,7 +277,7 @@ void MainWindow::showSnapshot(const SnapshotPointer& snapshot)
     m_watch->showSnapshot(*snapshot);
     m_status->showSnapshot(*snapshot);
     for (DeskDock* dock : m_docks)
-        if (dock->isVisible() || !isVisible()) dock->showSnapshot(snapshot);
+        if (dock->isVisible() || !isVisible()) dock->showSnapshot(snapshot, changed);
     update();
 }
 

@@ -7,8 +7,8 @@
 
 #include "interfaces/session_factory.h"
 #include "ui/link/desk_commands.h"
+#include "ui/link/picture_bridge.h"
 #include "ui/link/selection.h"
-#include "ui/link/snapshot_bridge.h"
 #include "ui/shell/action_set.h"
 #include "ui/shell/panel_catalogue.h"
 #include "ui/shell/session_opener.h"
@@ -77,8 +77,10 @@ private:
     void connectLines();
     void connectDecisions();
     void connectSessions();
-    void onDeskSnapshot(const SnapshotPointer& snapshot);
-    void showSnapshot(const SnapshotPointer& snapshot);
+    void onDeskPicture(const SnapshotPointer& snapshot, interfaces::SectionSet changed);
+    void showSnapshot(const SnapshotPointer& snapshot, interfaces::SectionSet changed = interfaces::SectionSet::all());
+    void tellWishesSoon();
+    void tellWishes();
     void applyLayout();
     void arrangeDefault();
     void saveLayout();
@@ -93,7 +95,7 @@ private:
 
     interfaces::SessionFactory& m_factory;
     std::unique_ptr<interfaces::Desk> m_desk;
-    SnapshotBridge m_bridge;
+    PictureBridge m_bridge;
     Selection m_selection;
     DeskCommands m_commands;
     SessionOpener m_opener;
@@ -117,6 +119,7 @@ private:
     bool m_layoutIsRestored{};  ///< Its sizes are the person's own.
     QPointer<Card> m_quitCard;
     QTimer m_saveSoon;
+    QTimer m_tellSoon;  ///< Docks come and go in bursts.
 };
 
 }  // namespace ballast::ui

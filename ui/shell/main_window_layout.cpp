@@ -101,6 +101,7 @@ void MainWindow::showEvent(QShowEvent* event)
     QMainWindow::showEvent(event);
     if (m_laidOut) return;
     m_laidOut = true;
+    tellWishesSoon();
     if (m_keepsLayout) restoreChoices();
     updateCompact();
     applyLayout();

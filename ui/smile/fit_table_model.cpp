@@ -37,8 +37,7 @@ bool sameExpiries(const interfaces::SurfaceView* a, const interfaces::SurfaceVie
 
 void FitTableModel::setSurface(std::shared_ptr<const interfaces::SurfaceView> surface, Timestamp now)
 {
-    // The same fits a moment later: only ages, which the screen shows to a tenth of a second.
-    if (surface == m_surface && now >= m_now && now - m_now < Duration::milliseconds(100)) return;
+    if (surface == m_surface && now == m_now) return;
     const bool same = sameExpiries(m_surface.get(), surface.get());
     if (!same) beginResetModel();
     m_surface = std::move(surface);

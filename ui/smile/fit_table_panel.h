@@ -26,6 +26,7 @@ class FitTablePanel : public Panel {
     Q_OBJECT
 public:
     explicit FitTablePanel(Selection* selection, QWidget* parent = nullptr);
+    interfaces::SectionSet wants() const override { return interfaces::SectionId::Surface; }
 
     QString emptyMessage() const override;
     QString tableText(QChar separator) const override;

@@ -18,6 +18,11 @@ class SurfacePanel : public Panel {
     Q_OBJECT
 public:
     explicit SurfacePanel(Selection* selection, QWidget* parent = nullptr);
+    interfaces::SectionSet wants() const override
+    {
+        using enum interfaces::SectionId;
+        return {Surface, Strikes};
+    }
 
     QString emptyMessage() const override;
     /// Quotes and fit of the chosen expiry, the fit table, or the tenors, as shown.

@@ -83,10 +83,8 @@ QStringList hedgeVenues(const interfaces::Snapshot& s, const QString& underlying
         for (const auto& candidate : view.decision->candidates)
             add(candidate.venue);
     }
-    for (const auto& position : s.positions)
-        if (position.kind != domain::InstrumentKind::Option && position.kind != domain::InstrumentKind::Cash &&
-            (code.empty() || position.underlying == code))
-            add(position.venue);
+    for (const auto& hedged : s.hedgeVenues)
+        if (code.empty() || hedged.underlying == code) add(hedged.venue);
     return venues;
 }
 

@@ -3,7 +3,7 @@
 #include <QLineEdit>
 
 #include "ui/format/number_format.h"
-#include "ui/tickets/flatten_estimate.h"
+#include "ui/tickets/flatten_words.h"
 #include "ui/tickets/reason_field.h"
 #include "ui/widgets/segment_bar.h"
 
@@ -23,7 +23,7 @@ Card* openFlattenCard(QWidget* window, int top, DeskCommands& commands, const in
     auto* card = new Card(QObject::tr("Flatten"), window);
     auto* scope = new SegmentBar({QObject::tr("Hedges only"), QObject::tr("Everything")}, 0, 24, card);
     card->addRow(QObject::tr("Close"), scope);
-    const QStringList sentences{flattenSentence(s, false), flattenSentence(s, true)};
+    const QStringList sentences{flattenSentence(s.flatten, false), flattenSentence(s.flatten, true)};
     card->setSentence(sentences[0]);
     card->addCancel();
     auto* hold = new HoldButton(QObject::tr("Hold 2.0 s to send"), card);

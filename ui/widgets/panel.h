@@ -28,7 +28,9 @@ public:
     PanelHeader* header() const { return m_header; }
     Selection* selection() const { return m_selection; }
 
-    /// The newest picture; called at most 30 times a second. The base keeps it for `snapshot()` and repaints.
+    /// The sections that it shows. It is called when one of them has changed, and while it is visible they are made.
+    virtual interfaces::SectionSet wants() const = 0;
+    /// A new picture. The base keeps it for `snapshot()` and repaints.
     virtual void showSnapshot(const SnapshotPointer& snapshot);
     const SnapshotPointer& snapshot() const { return m_snapshot; }
     /// What is missing, when there is nothing to show; empty when there is.
@@ -46,6 +48,8 @@ public:
     void savePicture();
 
 Q_SIGNALS:
+    /// `wants()` says something else now.
+    void wantsChanged();
     /// The dock shall float or come back.
     void floatRequested();
     /// Another panel shall come forward, by id.

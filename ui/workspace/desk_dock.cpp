@@ -85,10 +85,12 @@ DeskDock::DeskDock(Panel* panel, QWidget* parent)
     connect(panel, &Panel::floatRequested, this, [this] { setFloating(!isFloating()); });
 }
 
-void DeskDock::showSnapshot(const SnapshotPointer& snapshot)
+void DeskDock::showSnapshot(const SnapshotPointer& snapshot, interfaces::SectionSet changed)
 {
-    m_strip->showSnapshot(*snapshot);
-    m_panel->showSnapshot(snapshot);
+    using interfaces::SectionId;
+    const interfaces::SectionSet strip{SectionId::Header, SectionId::Trading, SectionId::Greeks};
+    if (!(changed & strip).empty()) m_strip->showSnapshot(*snapshot);
+    if (!(changed & m_panel->wants()).empty()) m_panel->showSnapshot(snapshot);
 }
 
 void DeskDock::setHeadShown(bool shown) { m_panel->header()->setVisible(shown || m_panel->header()->hasSegments()); }

@@ -36,7 +36,8 @@ public:
     DeskDock(Panel* panel, QWidget* parent);
 
     Panel* panel() const { return m_panel; }
-    void showSnapshot(const SnapshotPointer& snapshot);
+    /// The panel is called when a section that it wants has changed.
+    void showSnapshot(const SnapshotPointer& snapshot, interfaces::SectionSet changed = interfaces::SectionSet::all());
     /// Hides the head where a tab already says the title and there is nothing to choose.
     void setHeadShown(bool shown);
     /// In the small window panels may be smaller than their own minimum, because they are stacked.

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "core/engine/scripted_market.h"
+#include "engine/snapshot_image.h"
 #include "pricing/black76.h"
 
 namespace ballast::engine {
@@ -104,6 +105,131 @@ TEST_F(Pictures, ABookWithoutDataSaysWhatIsMissing)
     ASSERT_NE(snapshot->underlyings.at(0).surface, nullptr);
     EXPECT_FALSE(snapshot->underlyings.at(0).surface->message.empty());
     EXPECT_FALSE(snapshot->underlyings.at(0).spot.value.has_value());
+}
+
+TEST_F(Pictures, OnlyWhatIsWantedIsMade)
+{
+    Engine engine = Engine::create(market.config()).value();
+    engine.onBatch(market.opening(80000.0)).value();
+    for (const auto wanted : interfaces::allSections()) {
+        interfaces::Picture made;
+        engine.fillSections(wanted, made);
+        interfaces::eachSection(
+            [&](interfaces::SectionId id, const auto& section) {
+                EXPECT_EQ(section.data != nullptr, id == wanted) << static_cast<int>(id) << static_cast<int>(wanted);
+                EXPECT_EQ(section.time, id == wanted ? market.now() : Timestamp{}) << static_cast<int>(id);
+            },
+            made);
+    }
+}
+
+TEST_F(Pictures, ALongListIsCopiedWhenItSaysSomethingElse)
+{
+    Engine engine = Engine::create(market.config()).value();
+    engine.onBatch(market.opening(80000.0)).value();
+    interfaces::Picture picture;
+    const auto lists = interfaces::SectionSet{interfaces::SectionId::Orders, interfaces::SectionId::Fills,
+                                              interfaces::SectionId::Decisions};
+    engine.fillSections(lists, picture);
+    const auto before = picture;
+    engine.fillSections(lists, picture);
+    EXPECT_EQ(picture.orders.data, before.orders.data);
+    EXPECT_EQ(picture.fills.data, before.fills.data);
+    EXPECT_EQ(picture.decisions.data, before.decisions.data);
+    engine
+        .onBatch(market.say({.action = domain::OperatorAction::ForceHedge,
+                             .reason = "test",
+                             .underlying = "BTC",
+                             .quantity = domain::Quantity::fromUnits(10'000'000)}))
+        .value();
+    engine.fillSections(lists, picture);
+    EXPECT_NE(picture.orders.data, before.orders.data);
+    EXPECT_NE(picture.decisions.data, before.decisions.data);
+    EXPECT_EQ(picture.fills.data, before.fills.data) << "nothing traded yet";
+}
+
+/// What is made beside the engine is of the image's instant, whatever the engine does meanwhile.
+TEST_F(Pictures, AnImageStaysWhenTheEngineGoesOn)
+{
+    Engine engine = Engine::create(market.config()).value();
+    engine.onBatch(market.opening(80000.0)).value();
+    const auto image = engine.makeImage(nullptr);
+    interfaces::Picture then;
+    engine.fillSections(kImageSections, then);
+    const auto taken = market.now();
+    market.advance(Duration::seconds(5));
+    engine.onBatch(market.tick(79500.0)).value();
+    interfaces::Picture fromImage;
+    fillSections(*image, kImageSections, fromImage);
+    EXPECT_EQ(fromImage.grid.time, taken);
+    EXPECT_EQ(fromImage.grid.data->at("BTC")->pnlUsd, then.grid.data->at("BTC")->pnlUsd);
+    EXPECT_EQ(fromImage.spotLadder.data->at("BTC")->front().pnlUsd, then.spotLadder.data->at("BTC")->front().pnlUsd);
+    EXPECT_EQ(fromImage.vega.data->at("BTC")->front().vegaUsd, then.vega.data->at("BTC")->front().vegaUsd);
+    ASSERT_FALSE(then.margin.data->empty());
+    EXPECT_EQ(fromImage.margin.data->front().shareOfEquity.value, then.margin.data->front().shareOfEquity.value);
+    EXPECT_EQ(fromImage.portfolio.data->tail.valueAtRiskUsd.value, then.portfolio.data->tail.valueAtRiskUsd.value);
+    interfaces::Picture later;
+    fillSections(*engine.makeImage(image.get()), kImageSections, later);
+    EXPECT_NE(later.grid.data->at("BTC")->pnlUsd, then.grid.data->at("BTC")->pnlUsd);
+}
+
+TEST_F(Pictures, AnImageSharesTheBookUntilSomethingTrades)
+{
+    Engine engine = Engine::create(market.config()).value();
+    engine.onBatch(market.opening(80000.0)).value();
+    const auto first = engine.makeImage(nullptr);
+    market.advance(Duration::seconds(1));
+    engine.onBatch(market.tick(80100.0)).value();
+    const auto second = engine.makeImage(first.get());
+    EXPECT_EQ(second->underlyings.at("BTC").book, first->underlyings.at("BTC").book);
+    EXPECT_EQ(second->underlyings.at("BTC").spot, 80100.0);
+    auto output = engine
+                      .onBatch(market.say({.action = domain::OperatorAction::ForceHedge,
+                                           .reason = "test",
+                                           .underlying = "BTC",
+                                           .quantity = domain::Quantity::fromUnits(10'000'000)}))
+                      .value();
+    ASSERT_EQ(output.intents.size(), 1U);
+    EXPECT_EQ(engine.makeImage(second.get())->underlyings.at("BTC").pending.size(), 1U) << "the order works";
+    engine.onBatch(market.fill(output.intents[0])).value();
+    const auto traded = engine.makeImage(second.get());
+    EXPECT_NE(traded->underlyings.at("BTC").book, first->underlyings.at("BTC").book);
+    EXPECT_TRUE(traded->underlyings.at("BTC").pending.empty());
+}
+
+/// Against the other sections: vega of each leg times half the spread that its strike shows.
+TEST_F(Pictures, AFlattenOfEverythingCostsHalfTheSpreads)
+{
+    const auto snapshot = picture();
+    const auto& view = snapshot->underlyings.at(0);
+    double cost = 0.0, value = 0.0;
+    for (const auto& leg : view.legs)
+        for (const auto& ladder : view.byStrike)
+            for (const auto& row : ladder.rows)
+                if (ladder.expiry == leg.expiry && row.strike == leg.strike)
+                    cost += std::abs(leg.greeks.vegaUsd) * (*row.askVolatility - *row.bidVolatility) * 50.0;
+    for (const auto& position : snapshot->positions)
+        if (position.kind != domain::InstrumentKind::Cash) value += std::abs(*position.valueUsd);
+    const auto& all = snapshot->flatten.everything;
+    EXPECT_EQ(all.orders, 4);
+    EXPECT_EQ(all.first.size(), 3U);
+    EXPECT_TRUE(all.hasOptions);
+    EXPECT_NEAR(all.valueUsd, value, 1e-6);
+    EXPECT_GT(cost, 0.0);
+    const auto& hedges = snapshot->flatten.hedges;
+    double perCoin = 0.0;
+    for (const auto& candidate : snapshot->decisions.at(0).decision->candidates)
+        if (candidate.instrument == "BTC_USDC-PERPETUAL" && candidate.quantity != 0.0)
+            perCoin = candidate.costUsd / std::abs(candidate.quantity);
+    EXPECT_GT(perCoin, 0.0);
+    EXPECT_NEAR(hedges.costUsd, 1.234 * perCoin, 1e-9 * hedges.costUsd) << "no gas at this venue";
+    EXPECT_NEAR(all.costUsd, cost + hedges.costUsd, 1e-9 * cost);
+    EXPECT_EQ(all.withoutCost, 0);
+    EXPECT_EQ(hedges.orders, 1);
+    ASSERT_EQ(hedges.first.size(), 1U);
+    EXPECT_EQ(hedges.first[0].instrument, "BTC_USDC-PERPETUAL");
+    EXPECT_EQ(hedges.first[0].quantity, -1.234);
+    EXPECT_FALSE(hedges.hasOptions);
 }
 
 }  // namespace

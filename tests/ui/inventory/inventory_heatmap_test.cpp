@@ -30,7 +30,7 @@ interfaces::UnderlyingView largeBook(int expiries, int strikes)
             leg.contracts = 1.0;
             leg.greeks.vegaUsd = (i * 7 + j * 13) % 200 - 100;
             leg.complete = true;
-            view.legs.push_back(leg);
+            view.legs.change().push_back(leg);
         }
     }
     return view;
@@ -103,8 +103,8 @@ private Q_SLOTS:
     void aCellBeyondItsLimitHasTheBreachBorder()
     {
         auto view = largeBook(2, 2);
-        view.legs[0].greeks.vegaUsd = 150.0;
-        view.legs[1].greeks.vegaUsd = 90.0;
+        view.legs.change()[0].greeks.vegaUsd = 150.0;
+        view.legs.change()[1].greeks.vegaUsd = 90.0;
         InventorySkewModel model;
         model.setAxis(SkewAxis::Strike);
         model.show(view, Timestamp{});

@@ -106,7 +106,7 @@ private Q_SLOTS:
         InventorySkewModel model;
         model.show(snapshot->underlyings[0], snapshot->time);
         auto view = snapshot->underlyings[0];
-        view.legs[0].greeks.vegaUsd += 10.0;
+        view.legs.change()[0].greeks.vegaUsd += 10.0;
         QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
         QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
         model.show(view, snapshot->time);

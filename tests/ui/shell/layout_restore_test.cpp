@@ -20,7 +20,7 @@ class LayoutRestoreTest : public support::WindowFixture {
     void letOrdersEnd()
     {
         auto next = nextSnapshot();
-        next->orders.clear();
+        next->orders = {};
         desk().publish(next);
         QTRY_VERIFY(window().shownSnapshot()->orders.empty());
     }

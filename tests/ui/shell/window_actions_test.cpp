@@ -40,6 +40,39 @@ private Q_SLOTS:
         QVERIFY(!DisplayZone::instance().isLocal());
     }
 
+    void theDeskMakesWhatPanelsThatAreSeenShow()
+    {
+        using interfaces::SectionId;
+        QVERIFY(!panel("scenario-grid")->isVisible());
+        QTRY_VERIFY(!m_desk->wanted.has(SectionId::Grid));
+        QVERIFY(m_desk->wanted.has(SectionId::Header));
+        QVERIFY(!m_desk->wanted.has(SectionId::Quotes));
+        for (const auto* each : m_window->findChildren<Panel*>())
+            if (each->isVisible()) QCOMPARE((m_desk->wanted & each->wants()), each->wants());
+        m_window->showPanel(QStringLiteral("scenario-grid"));
+        QTRY_VERIFY(m_desk->wanted.has(SectionId::Grid));
+        m_window->showPanel(QStringLiteral("portfolio/models"));
+        QTRY_VERIFY(m_desk->wanted.has(SectionId::ModelRisk));
+        m_window->showPanel(QStringLiteral("portfolio/tail"));
+        QTRY_VERIFY(!m_desk->wanted.has(SectionId::ModelRisk));
+    }
+
+    void aPanelIsCalledForItsOwnSectionsAlone()
+    {
+        using interfaces::SectionId;
+        QTRY_VERIFY(panel("positions")->snapshot() == m_window->shownSnapshot() || !panel("positions")->isVisible());
+        m_window->showPanel(QStringLiteral("positions"));
+        const auto before = panel("positions")->snapshot();
+        m_desk->publish(nextSnapshot(), SectionId::Header);
+        QTRY_VERIFY(m_window->shownSnapshot() != before);
+        QCOMPARE(panel("positions")->snapshot(), before);
+        auto further = nextSnapshot();
+        ++further->sequence.value;
+        m_desk->publish(further, SectionId::Positions);
+        QTRY_VERIFY(panel("positions")->snapshot() == m_window->shownSnapshot());
+        QVERIFY(panel("positions")->snapshot() != before);
+    }
+
     void theKeyOpensTheAlertList()
     {
         QVERIFY(!panel("alerts")->isVisible());

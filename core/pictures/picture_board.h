@@ -8,7 +8,7 @@
 
 #include "interfaces/desk.h"
 
-namespace ballast::runtime {
+namespace ballast::pictures {
 
 /// Holds the newest picture and tells who waits for it.
 ///
@@ -16,11 +16,13 @@ namespace ballast::runtime {
 ///          Subscription is gone no call comes; it must not subscribe or unsubscribe inside its call.
 class PictureBoard : public std::enable_shared_from_this<PictureBoard> {
 public:
-    explicit PictureBoard(std::shared_ptr<const interfaces::Snapshot> first);
+    explicit PictureBoard(interfaces::Picture first);
 
-    std::shared_ptr<const interfaces::Snapshot> latest() const;
-    /// Numbers the picture, stores it and tells everyone.
-    void publish(std::shared_ptr<interfaces::Snapshot> picture);
+    /// Never null.
+    std::shared_ptr<const interfaces::Picture> latest() const;
+    /// Takes the sections that were made over into a new picture and tells everyone. A section keeps its version if it
+    /// is the same data, or, where that can be compared, says the same; its time is the newer one all the same.
+    void publish(interfaces::SectionSet made, const interfaces::Picture& sections);
     std::unique_ptr<interfaces::Subscription> subscribe(std::function<void()> notify);
 
 private:
@@ -28,10 +30,10 @@ private:
     void unsubscribe(std::uint64_t id);
 
     mutable std::mutex m_latestMutex;
-    std::shared_ptr<const interfaces::Snapshot> m_latest;
+    std::shared_ptr<const interfaces::Picture> m_latest;
     std::mutex m_subscribersMutex;
     std::map<std::uint64_t, std::function<void()>> m_subscribers;
     std::uint64_t m_nextId{1};
 };
 
-}  // namespace ballast::runtime
+}  // namespace ballast::pictures

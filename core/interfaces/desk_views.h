@@ -1,0 +1,254 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/sequence_number.h"
+#include "base/timestamp.h"
+#include "domain/decision.h"
+#include "domain/instrument.h"
+#include "domain/operator_command.h"
+#include "domain/orders.h"
+#include "domain/quality.h"
+#include "interfaces/reading.h"
+
+/// What the screen shows of positions, orders, decisions and of the desk at large. Numbers are in the units that the
+/// screen prints; ui/format alone rounds.
+namespace ballast::interfaces {
+
+/// Heat map columns by |forward delta|: 5P 10P 15P 25P 35P 50 35C 25C 15C 10C 5C.
+constexpr std::size_t kDeltaBuckets = 11;
+constexpr std::array<const char*, kDeltaBuckets> kDeltaBucketNames{"5P",  "10P", "15P", "25P", "35P", "50",
+                                                                   "35C", "25C", "15C", "10C", "5C"};
+
+/// One option position with its greeks: the atom of heat map and ladders. Sum of parts = whole.
+struct LegView {
+    std::string instrument, venue;
+    Timestamp expiry;
+    double strike{};
+    domain::OptionRight right{domain::OptionRight::Call};
+    std::size_t deltaBucket{};  ///< Index into kDeltaBucketNames.
+    double contracts{};
+    ScreenGreeks greeks;
+    double notionalUsd{};  ///< contracts × spot, signed.
+    bool complete{};       ///< False: no volatility, greeks are not known and count as missing.
+};
+
+/// What a heat map cell is measured against.
+struct CellLimits {
+    double deltaCoin{}, gammaCoin{}, vegaUsd{}, notionalUsd{};
+};
+
+struct ExpiryRow {
+    Timestamp expiry;
+    std::optional<double> atmVolatility;
+    ScreenGreeks greeks;
+};
+
+struct StrikeRow {
+    double strike{};
+    double calls{}, puts{};  ///< Contracts.
+    std::optional<double> bidVolatility, askVolatility, fitVolatility;
+    ScreenGreeks greeks;
+};
+struct StrikeLadder {
+    Timestamp expiry;
+    double forward{};
+    std::vector<StrikeRow> rows;  ///< Ascending strikes: every listed one.
+};
+
+/// Greeks of the whole book at a shifted spot, full revaluation, sticky log-moneyness. The zero row has P&L 0 exactly.
+struct SpotRow {
+    double shift{};  ///< Fraction: −0.15 … +0.15.
+    double level{};  ///< USD per coin.
+    double pnlUsd{};
+    ScreenGreeks greeks;
+};
+
+/// One underlying without what is listed leg by leg.
+struct UnderlyingGreeks {
+    std::string code;  ///< "BTC".
+    Reading spot;
+    ScreenGreeks net, options, hedges;
+    int missingLegs{};  ///< Legs without greeks; hedging is off when above 0.
+    std::optional<domain::NoTradeBand> band;
+    double targetDelta{};
+    bool outsideBand{};
+    domain::HedgeMode mode{domain::HedgeMode::Automatic};
+    bool paused{};
+    std::string hedgingOffBecause;  ///< Empty when hedging may act.
+    double netDeltaLimit{}, gammaLimit{}, vegaLimit{};
+    CellLimits cellLimits;
+    std::vector<ExpiryRow> byExpiry;  ///< Ascending; every listed expiry.
+};
+
+struct GreeksView {
+    std::vector<UnderlyingGreeks> underlyings;
+    ScreenGreeks net;  ///< USD fields only are sums over underlyings.
+};
+
+struct PositionView {
+    std::string instrument, venue, underlying;
+    domain::InstrumentKind kind{domain::InstrumentKind::Option};
+    Timestamp expiry;
+    double quantity{};
+    std::string unit;  ///< "contracts", "BTC", "USDC".
+    Reading mark;      ///< In markUnit.
+    std::string markUnit;
+    std::optional<double> valueUsd;
+    std::optional<double> pnlUsd;  ///< Since the session began or the position opened.
+    ScreenGreeks greeks;
+    std::string state;  ///< "open", "settled", "no volatility".
+};
+
+struct OrderView {
+    domain::ClientOrderId id;
+    SequenceNumber decision;
+    Timestamp time;
+    std::string venue, instrument;
+    domain::Side side{domain::Side::Buy};
+    double quantity{}, filled{}, limitPrice{};
+    domain::OrderPurpose purpose{domain::OrderPurpose::Hedge};
+    domain::OrderState state{domain::OrderState::Decided};
+    std::string note;
+    friend bool operator==(const OrderView&, const OrderView&) = default;
+};
+
+struct FillView {
+    Timestamp time;
+    std::string tradeId, venue, instrument, underlying;
+    domain::Side side{domain::Side::Buy};
+    double quantity{}, price{};
+    std::string priceUnit;  ///< "USD" or the coin.
+    double feeUsd{}, gasUsd{};
+    std::optional<double> theoretical;  ///< Our value at the fill, same unit.
+    std::optional<double> edgeUsd;      ///< Gained against it, before fees.
+    std::string origin;                 ///< "hedge", "quote", "roll", "settlement".
+    friend bool operator==(const FillView&, const FillView&) = default;
+};
+
+/// A decision as the list shows it; equal holds running are merged.
+struct DecisionView {
+    std::shared_ptr<const domain::Decision> decision;  ///< The newest of a merged run; never null.
+    int merged{1};
+    std::string hash;  ///< Short, empty until committed.
+    friend bool operator==(const DecisionView&, const DecisionView&) = default;
+};
+
+struct ProposalView {
+    std::shared_ptr<const domain::Decision> decision;
+    Timestamp expires;
+    Duration life;
+    std::optional<double> resizedQuantity;  ///< Signed coins.
+    std::optional<double> resizedCostUsd;   ///< Of the resized size, when it was set; absent: as the decision says.
+    std::optional<double> resizedRiskRemovedUsd;
+    std::string blockedBecause;  ///< Why Approve must wait; empty: it may go.
+    double limitPrice{};
+    bool limitByHand{};  ///< Typed by a person: it goes out as it stands. Otherwise it is set anew when approved.
+    std::string instrument, venue;
+    friend bool operator==(const ProposalView&, const ProposalView&) = default;
+};
+
+struct OverrideView {
+    std::uint64_t id{};
+    domain::OperatorAction action{domain::OperatorAction::PauseUnderlying};
+    std::string what;  ///< "BTC paused", "Uniswap v3 excluded".
+    std::string owner, reason;
+    Timestamp started, expires;
+    SequenceNumber record;
+    friend bool operator==(const OverrideView&, const OverrideView&) = default;
+};
+
+enum class AlertLevel { Notice, Warning, Breach, Critical };
+struct AlertView {
+    std::uint64_t id{};
+    AlertLevel level{AlertLevel::Notice};
+    std::string text;
+    std::string panel;  ///< Object name of the dock that explains it.
+    Timestamp since;
+    int count{1};
+    bool acknowledged{}, open{true};
+    std::optional<Timestamp> snoozedUntil;
+    friend bool operator==(const AlertView&, const AlertView&) = default;
+};
+
+struct PnlView {
+    Reading theoreticalUsd, markToMarketUsd;
+    double hedgeCostUsd{};  ///< Fees, spread, impact and gas of hedges over the same day; negative is paid.
+    double feesUsd{}, gasUsd{}, fundingUsd{}, spreadCapturedUsd{};
+    std::vector<double> history;  ///< Mark to market over the day, equal steps, oldest first.
+};
+
+/// A line of the header's feed block.
+struct FeedView {
+    std::string name;  ///< "Options", "Perps, spot", "Oracle BTC", "Gas".
+    Reading worst;     ///< Age of the worst of its kind; gas: value in gwei too.
+    std::string text;  ///< Gas: "38.0 gwei"; otherwise empty.
+};
+
+struct LatencyView {
+    std::string name;  ///< "Decision".
+    std::optional<double> p50Seconds, p95Seconds, p99Seconds;
+    std::size_t samples{};
+    friend bool operator==(const LatencyView&, const LatencyView&) = default;
+};
+
+struct QuoteView {
+    std::string underlying, instrument;
+    double bid{}, ask{}, bidSize{}, askSize{};
+    double midVolatility{}, halfSpread{}, inventoryShift{};
+};
+
+enum class SessionKind { Live, Simulated, Recorded, Review };
+
+struct PlaybackView {
+    bool canControl{};
+    bool playing{};
+    double speed{1.0};  ///< 0: as fast as it goes.
+    std::optional<Timestamp> start, end;
+    bool ended{};
+    std::string message;  ///< "no capture for 13 h 30 min, surface carried", "End of the recording, …".
+    friend bool operator==(const PlaybackView&, const PlaybackView&) = default;
+};
+
+/// What the header's lines say besides figures of the book.
+struct HeaderView {
+    Timestamp time;  ///< Event time.
+    SessionKind session{SessionKind::Simulated};
+    std::string marketTitle;  ///< "Built-in market, seed 42".
+    std::string operatorName;
+    std::string loading;                        ///< Not empty until the first complete picture.
+    std::size_t decisionCount{}, hedgeCount{};  ///< Over the period of the P&L: since 00:00 UTC or the session's start.
+    std::size_t positionCount{};                ///< Cash balances included.
+    std::optional<Timestamp> nextExpiry;
+    std::vector<LatencyView> latencies;
+    std::size_t surfaceSlices{};
+    std::optional<Duration> oldestFit;
+    SequenceNumber journalSequence;
+    std::string journalHash;  ///< Of the last record, full.
+    PlaybackView playback;
+    friend bool operator==(const HeaderView&, const HeaderView&) = default;
+};
+
+/// Where an underlying is hedged.
+struct HedgeVenueView {
+    std::string underlying, venue;
+    friend bool operator==(const HedgeVenueView&, const HedgeVenueView&) = default;
+};
+
+struct TradingView {
+    domain::TradingState tradingState{domain::TradingState::Halted};
+    std::string tradingStateReason;
+    Timestamp tradingStateSince;
+    domain::HedgeMode mode{domain::HedgeMode::Automatic};
+    bool modesDiffer{};
+    int ordersCancelled{}, ordersToCancel{};
+    std::vector<HedgeVenueView> hedgeVenues;
+    friend bool operator==(const TradingView&, const TradingView&) = default;
+};
+
+}  // namespace ballast::interfaces

@@ -1,0 +1,77 @@
+#include "interfaces/snapshot.h"
+
+namespace ballast::interfaces {
+
+namespace {
+
+template <class T> T valueOr(const Section<T>& section) { return section.data ? *section.data : T{}; }
+
+template <class T> std::shared_ptr<const T> partOf(const Section<PerUnderlying<T>>& section, const std::string& code)
+{
+    if (!section.data) return nullptr;
+    const auto found = section.data->find(code);
+    return found == section.data->end() ? nullptr : found->second;
+}
+
+template <class T> T partOrNone(const Section<PerUnderlying<T>>& section, const std::string& code)
+{
+    const auto part = partOf(section, code);
+    return part ? *part : T{};
+}
+
+UnderlyingView underlyingView(const Picture& picture, const UnderlyingGreeks& greeks)
+{
+    UnderlyingView view{greeks};
+    view.surface = partOf(picture.surface, view.code);
+    if (!view.surface) view.surface = std::make_shared<const SurfaceView>(SurfaceView{.underlying = view.code});
+    view.legs = partOf(picture.cells, view.code);
+    view.byStrike = partOf(picture.strikes, view.code);
+    view.bySpot = partOrNone(picture.spotLadder, view.code);
+    view.vegaBuckets = partOrNone(picture.vega, view.code);
+    view.scenarioGrid = partOf(picture.grid, view.code);
+    view.modelRisk = partOrNone(picture.modelRisk, view.code);
+    return view;
+}
+
+}  // namespace
+
+SectionSet differingSections(const Picture& a, const Picture& b)
+{
+    SectionSet differing;
+    eachSection(
+        [&](SectionId id, const auto& one, const auto& other) {
+            if (one.version != other.version) differing |= id;
+        },
+        a, b);
+    return differing;
+}
+
+std::shared_ptr<Snapshot> layOut(const Picture& picture)
+{
+    auto s = std::make_shared<Snapshot>();
+    s->sequence = picture.sequence;
+    static_cast<HeaderView&>(*s) = valueOr(picture.header);
+    static_cast<TradingView&>(*s) = valueOr(picture.trading);
+    if (picture.greeks.data) {
+        for (const auto& greeks : picture.greeks.data->underlyings)
+            s->underlyings.push_back(underlyingView(picture, greeks));
+        s->net = picture.greeks.data->net;
+    }
+    s->positions = picture.positions.data;
+    s->orders = picture.orders.data;
+    s->fills = picture.fills.data;
+    s->decisions = picture.decisions.data;
+    s->proposals = valueOr(picture.proposals);
+    s->overrides = valueOr(picture.commands);
+    s->alerts = valueOr(picture.alerts);
+    s->pnl = valueOr(picture.pnl);
+    s->margin = valueOr(picture.margin);
+    s->flatten = valueOr(picture.flatten);
+    s->portfolio = picture.portfolio.data;
+    s->flow = picture.flow.data;
+    s->feeds = valueOr(picture.feeds);
+    s->quotes = picture.quotes.data;
+    return s;
+}
+
+}  // namespace ballast::interfaces

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "interfaces/desk_views.h"
+#include "interfaces/risk_views.h"
+#include "interfaces/section.h"
+#include "interfaces/surface_view.h"
+
+namespace ballast::interfaces {
+
+/// What the screen may see of a desk: sections, each immutable, of one instant, with a version of its own. A section
+/// that nobody wants is not made and keeps what it said last.
+struct Picture {
+    SequenceNumber sequence;  ///< Rises with every picture.
+
+    Section<HeaderView> header;
+    Section<TradingView> trading;
+    Section<std::vector<AlertView>> alerts;        ///< Worst first.
+    Section<std::vector<OverrideView>> commands;   ///< By id.
+    Section<std::vector<OrderView>> orders;        ///< Newest first.
+    Section<std::vector<FillView>> fills;          ///< Newest first.
+    Section<std::vector<DecisionView>> decisions;  ///< Newest first.
+    Section<std::vector<ProposalView>> proposals;  ///< Oldest first.
+    Section<std::vector<PositionView>> positions;
+    Section<GreeksView> greeks;
+    Section<PerUnderlying<std::vector<LegView>>> cells;
+    Section<PerUnderlying<std::vector<StrikeLadder>>> strikes;
+    Section<PerUnderlying<std::vector<VegaBucketView>>> vega;
+    Section<PnlView> pnl;
+    Section<std::vector<QuoteView>> quotes;
+    Section<PerUnderlying<SurfaceView>> surface;
+    Section<PerUnderlying<std::vector<SpotRow>>> spotLadder;
+    Section<FlowView> flow;
+    Section<std::vector<FeedView>> feeds;
+    Section<PerUnderlying<ScenarioGridView>> grid;  ///< Not in it: spot or surface is missing.
+    Section<std::vector<VenueMargin>> margin;       ///< Worst first; empty: not computed.
+    Section<FlattenView> flatten;
+    Section<PortfolioView> portfolio;  ///< Null until the book has a value.
+    Section<PerUnderlying<ModelRiskView>> modelRisk;
+};
+
+/// Calls visit(id, section…) with the same section of each picture, for every section.
+template <class Visit, class... Pictures> void eachSection(Visit visit, Pictures&... pictures)
+{
+    visit(SectionId::Header, pictures.header...);
+    visit(SectionId::Trading, pictures.trading...);
+    visit(SectionId::Alerts, pictures.alerts...);
+    visit(SectionId::Commands, pictures.commands...);
+    visit(SectionId::Orders, pictures.orders...);
+    visit(SectionId::Fills, pictures.fills...);
+    visit(SectionId::Decisions, pictures.decisions...);
+    visit(SectionId::Proposals, pictures.proposals...);
+    visit(SectionId::Positions, pictures.positions...);
+    visit(SectionId::Greeks, pictures.greeks...);
+    visit(SectionId::Cells, pictures.cells...);
+    visit(SectionId::Strikes, pictures.strikes...);
+    visit(SectionId::Vega, pictures.vega...);
+    visit(SectionId::Pnl, pictures.pnl...);
+    visit(SectionId::Quotes, pictures.quotes...);
+    visit(SectionId::Surface, pictures.surface...);
+    visit(SectionId::SpotLadder, pictures.spotLadder...);
+    visit(SectionId::Flow, pictures.flow...);
+    visit(SectionId::Feeds, pictures.feeds...);
+    visit(SectionId::Grid, pictures.grid...);
+    visit(SectionId::Margin, pictures.margin...);
+    visit(SectionId::Flatten, pictures.flatten...);
+    visit(SectionId::Portfolio, pictures.portfolio...);
+    visit(SectionId::ModelRisk, pictures.modelRisk...);
+}
+
+/// Sections whose version is not the same in both.
+SectionSet differingSections(const Picture& a, const Picture& b);
+
+}  // namespace ballast::interfaces
