@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "journal/reader.h"
 
 namespace ballast::live {
 
@@ -45,6 +46,20 @@ void LiveDesk::add(domain::AccountId account, std::string label, std::unique_ptr
     m_accounts.push_back({std::move(label), std::move(gateway)});
 }
 
+void LiveDesk::walkOldChain(const journal::Checkpoint& upTo)
+{
+    const auto reader = journal::Reader::open(m_options.journalFile);
+    const auto end = reader ? (*reader)->endAt(upTo) : tl::unexpected<Error>(reader.error());
+    const auto chain =
+        end ? (*reader)->walkChains(*end, [this](double) { return !m_stopping; }) : tl::unexpected<Error>(end.error());
+    if (chain ? chain->intact : chain.error().code == ErrorCode::Refused) return;
+    const auto why =
+        fmt::format("journal {}: {}", m_options.journalFile, chain ? chain->message : chain.error().message);
+    log::error(why);
+    m_intake.tellClosing({{}, m_latches.close({}), why});
+    m_outlet.cancel({});
+}
+
 Result<void> LiveDesk::start()
 {
     for (const auto& account : m_accounts) {
@@ -54,6 +69,7 @@ Result<void> LiveDesk::start()
     try {
         m_checkerThread = std::thread([this] { m_checker.run(); });
         ::pthread_setname_np(m_checkerThread.native_handle(), "checker");
+        if (m_options.walkedFrom) m_chainThread = std::thread([this] { walkOldChain(*m_options.walkedFrom); });
         m_engineThread = std::thread([this] { m_engine.run(); });
         ::pthread_setname_np(m_engineThread.native_handle(), "engine");
         m_journalThread = std::thread([this] { m_journal.run(); });
@@ -68,6 +84,7 @@ Result<void> LiveDesk::start()
 
 void LiveDesk::stop()
 {
+    m_stopping = true;
     // A desk that ends on purpose is not stalled.
     m_guard.stop();
     for (const auto& account : m_accounts)
@@ -79,6 +96,7 @@ void LiveDesk::stop()
     m_steps.close();
     if (m_journalThread.joinable()) m_journalThread.join();
     m_checker.stop();
+    if (m_chainThread.joinable()) m_chainThread.join();
     if (m_checkerThread.joinable()) m_checkerThread.join();
 }
 

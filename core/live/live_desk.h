@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -28,6 +29,8 @@ public:
         HealthGuard::Limits limits{};
         /// Where a former run ended, when its journal is gone on with (`recover`); engine and store stand there.
         std::optional<Place> goesOnAfter{};
+        /// Before it the chains were not walked at the start: that is done beside, and a break there closes the desk.
+        std::optional<journal::Checkpoint> walkedFrom{};
     };
     /// `clock` outlives the desk.
     LiveDesk(const Clock& clock, engine::Engine engine, std::unique_ptr<Store> store, Options options);
@@ -68,6 +71,7 @@ public:
 private:
     std::uint64_t firstStep() const { return m_options.goesOnAfter ? m_options.goesOnAfter->lastStep : 0; }
     void goOnAfter(const Place& place);
+    void walkOldChain(const journal::Checkpoint& upTo);
     Vitals vitals() const;
     void killForMismatch(const std::string& why);
 
@@ -88,7 +92,8 @@ private:
     JournalLoop m_journal;
     HealthGuard m_guard;
     std::vector<Account> m_accounts;
-    std::thread m_engineThread, m_journalThread, m_checkerThread;
+    std::thread m_engineThread, m_journalThread, m_checkerThread, m_chainThread;
+    std::atomic<bool> m_stopping{false};
 };
 
 }  // namespace ballast::live

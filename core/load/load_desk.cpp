@@ -136,7 +136,7 @@ Result<void> LoadDesk::begin()
     if (!engine) return Unexpected(engine.error());
     auto writer = journal::Writer::create(file, header, {m_start, "", "ballast-cli load"});
     if (!writer) return Unexpected(writer.error());
-    join(std::move(*engine), std::move(*writer), {});
+    join(std::move(*engine), std::move(*writer), {}, {});
     return {};
 }
 
@@ -153,18 +153,20 @@ Result<void> LoadDesk::goOn()
     if (!recovered) return Unexpected(recovered.error());
     m_start = header->marketStart;  // The same options are listed again.
     m_stepsRunAgain = recovered->stepsRunAgain;
-    join(std::move(recovered->engine), std::move(recovered->writer), recovered->place);
+    join(std::move(recovered->engine), std::move(recovered->writer), recovered->place, recovered->from);
     return {};
 }
 
-void LoadDesk::join(engine::Engine engine, std::unique_ptr<journal::Writer> writer, std::optional<live::Place> place)
+void LoadDesk::join(engine::Engine engine, std::unique_ptr<journal::Writer> writer, std::optional<live::Place> place,
+                    std::optional<journal::Checkpoint> from)
 {
     m_desk = std::make_unique<live::LiveDesk>(m_clock, std::move(engine),
                                               std::make_unique<live::WriterStore>(std::move(writer)),
                                               live::LiveDesk::Options{.journalFile = m_plan.journalFile,
                                                                       .latches = latchNames(m_plan, m_settings),
                                                                       .wall = [] { return SystemClock().now(); },
-                                                                      .goesOnAfter = place});
+                                                                      .goesOnAfter = place,
+                                                                      .walkedFrom = std::move(from)});
 }
 
 simulated_venue::FaultScript LoadDesk::faults() const
@@ -278,7 +280,7 @@ void LoadDesk::stopFeeds()
 void LoadDesk::stop()
 {
     stopFeeds();
-    m_desk->stop();
+    if (m_desk) m_desk->stop();
 }
 
 /// Both threads end soon after the ring was closed; their reasons are theirs until then.

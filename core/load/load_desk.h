@@ -64,7 +64,8 @@ private:
     LoadDesk(DeskPlan plan, const Clock& clock, domain::Settings settings, Timestamp start);
     Result<void> begin();
     Result<void> goOn();
-    void join(engine::Engine engine, std::unique_ptr<journal::Writer> writer, std::optional<live::Place> place);
+    void join(engine::Engine engine, std::unique_ptr<journal::Writer> writer, std::optional<live::Place> place,
+              std::optional<journal::Checkpoint> from);
     void addGateways();
     void openFeeds();
     void tellPositions();

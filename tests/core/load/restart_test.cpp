@@ -68,7 +68,7 @@ protected:
         if (!reader) return 0;
         static_cast<void>((*reader)->forEachStep(1, [&](const journal::StepInputs& step) {
             for (const auto& event : step.batch.events)
-                count += std::holds_alternative<domain::DeskOpened>(event.body) ? 1 : 0;
+                count += std::holds_alternative<domain::DeskOpened>(event.body) ? 1U : 0U;
             return true;
         }));
         return count;
@@ -82,19 +82,19 @@ protected:
 
 TEST_F(LiveRestarts, GoOnFromTheCheckpointOfTheEndWithNothingToRunAgain)
 {
-    begin("j", false);
-    open();
+    ASSERT_NO_FATAL_FAILURE(begin("j", false));
+    ASSERT_NO_FATAL_FAILURE(open());
     ASSERT_TRUE(within(20s, [this] { return left > 0; })) << "it hedges";
     desk->stop();
     const auto positions = engine().positions();
     const auto record = engine().lastSequence();
     ASSERT_FALSE(positions.empty());
 
-    begin("j", true);
+    ASSERT_NO_FATAL_FAILURE(begin("j", true));
     EXPECT_EQ(desk->stepsRunAgain(), 0U);
     EXPECT_EQ(engine().positions(), positions);
     EXPECT_EQ(engine().lastSequence(), record);
-    open();
+    ASSERT_NO_FATAL_FAILURE(open());
     ASSERT_TRUE(within(30s, [this] { return left > 0; })) << "it hedges again, once its accounts are reconciled";
     desk->stop();
     EXPECT_EQ(openings("j"), 1U);
@@ -104,19 +104,19 @@ TEST_F(LiveRestarts, GoOnFromTheCheckpointOfTheEndWithNothingToRunAgain)
 /// The files of a desk as they stand while it runs are those of one that was killed.
 TEST_F(LiveRestarts, OrdersOfACrashedDeskAreAskedForAndNeverResent)
 {
-    begin("j", false);
-    open();
+    ASSERT_NO_FATAL_FAILURE(begin("j", false));
+    ASSERT_NO_FATAL_FAILURE(open());
     ASSERT_TRUE(within(20s, [this] { return left > 0; }));
     std::this_thread::sleep_for(500ms);
     for (const char* part : {"", "-wal", "-head"})
         std::filesystem::copy_file(folder.file("j") + part, folder.file("crashed") + part);
     desk->stop();
 
-    begin("crashed", true);
+    ASSERT_NO_FATAL_FAILURE(begin("crashed", true));
     EXPECT_GT(desk->stepsRunAgain(), 0U);
     const auto before = engine().positions();
     EXPECT_FALSE(before.empty());
-    open();
+    ASSERT_NO_FATAL_FAILURE(open());
     // Not found three times over ten seconds, and the position as it was (F41).
     std::this_thread::sleep_for(14s);
     desk->stop();
@@ -129,15 +129,15 @@ TEST_F(LiveRestarts, OrdersOfACrashedDeskAreAskedForAndNeverResent)
 
 TEST_F(LiveRestarts, AKilledDeskStaysKilled)
 {
-    begin("j", false);
-    open();
+    ASSERT_NO_FATAL_FAILURE(begin("j", false));
+    ASSERT_NO_FATAL_FAILURE(open());
     ASSERT_TRUE(desk->desk().killLine().kill({}, "ann", "test"));
     ASSERT_TRUE(within(10s, [this] { return desk->desk().isDrained(); }));
     desk->stop();
 
-    begin("j", true);
+    ASSERT_NO_FATAL_FAILURE(begin("j", true));
     EXPECT_FALSE(isOpen());
-    open();
+    ASSERT_NO_FATAL_FAILURE(open());
     std::this_thread::sleep_for(4s);
     EXPECT_FALSE(isOpen());
     EXPECT_EQ(left, 0U);
