@@ -13,7 +13,6 @@ namespace {
 using venue::AccountLine;
 
 constexpr std::chrono::nanoseconds kTellAgain = std::chrono::milliseconds(1);
-constexpr std::chrono::nanoseconds kMarketSeen = std::chrono::milliseconds(10);
 constexpr std::chrono::nanoseconds kNothingPlanned = std::chrono::hours(1);
 constexpr Duration kMostPatience = Duration::seconds(32);
 
@@ -87,11 +86,15 @@ void VenueGateway::see(const domain::Instrument& listed)
     m_listed.push_back(listed);
 }
 
-/// Wakes nobody: the venue meets the market when it next looks, which is at the latest when an order arrives.
+/// Wakes nobody while nothing rests: the venue then meets the market when an order arrives.
 void VenueGateway::see(const domain::HedgeQuote& quote)
 {
-    const std::lock_guard lock(m_mutex);
-    m_quotes.insert_or_assign(quote.instrument.value, quote);
+    {
+        const std::lock_guard lock(m_mutex);
+        m_quotes.insert_or_assign(quote.instrument.value, quote);
+        if (!m_rests) return;
+    }
+    m_wake.notify_one();
 }
 
 void VenueGateway::wake() noexcept
@@ -113,17 +116,15 @@ std::chrono::nanoseconds VenueGateway::idleFor(Timestamp now) const
     };
     take(m_line.nextDue());
     take(nextCancel(now));
-    const auto planned = due ? m_links.clock.until(*due) : std::nullopt;
-    // While something works the market may come to it.
-    const std::chrono::nanoseconds longest = m_working.empty() ? kNothingPlanned : kMarketSeen;
-    return planned ? std::min(*planned, longest) : longest;
+    return (due ? m_links.clock.until(*due) : std::nullopt).value_or(kNothingPlanned);
 }
 
 void VenueGateway::sleep(Timestamp now)
 {
     const auto longest = idleFor(now);
     std::unique_lock lock(m_mutex);
-    m_wake.wait_for(lock, longest, [this] { return m_woken || m_stop; });
+    m_rests = !m_working.empty();
+    m_wake.wait_for(lock, longest, [this] { return m_woken || m_stop || (m_rests && !m_quotes.empty()); });
     m_woken = false;
 }
 

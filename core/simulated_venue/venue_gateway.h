@@ -97,6 +97,7 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
     bool m_woken{}, m_stop{};
+    bool m_rests{};  ///< Something works, so that the market matters while the thread sleeps.
     std::vector<domain::Instrument> m_listed;
     std::unordered_map<std::uint32_t, domain::HedgeQuote> m_quotes;  ///< By instrument.
 

@@ -171,7 +171,7 @@ TEST_F(LiveDesks, HedgesThroughItsGatewaysAndKeepsEveryOrderBeforeItLeaves)
     EXPECT_EQ(codesIn(folder.file("desk.journal"))["F39"], 0);
 }
 
-TEST_F(LiveDesks, F39_F41_F47_LostAnswersAndACutLineEndReconciledAndNothingIsSentTwice)
+TEST_F(LiveDesks, F39_LostAnswersAndACutLineEndReconciledAndNothingIsSentTwice)
 {
     auto planned = plan(60.0);
     const auto at = [](std::int64_t seconds) { return Timestamp{Duration::seconds(seconds).nanoseconds}; };
@@ -196,7 +196,7 @@ TEST_F(LiveDesks, F39_F41_F47_LostAnswersAndACutLineEndReconciledAndNothingIsSen
         EXPECT_NE(order.state(), domain::OrderState::Unknown) << id;
 }
 
-TEST_F(LiveDesks, AKillStopsItWithinAHundredMillisecondsAndNothingLeavesAfterwards)
+TEST_F(LiveDesks, AKillIsHandedOverAndNothingLeavesAfterwards)
 {
     begin(plan(10.0));
     wait(Duration::seconds(4));

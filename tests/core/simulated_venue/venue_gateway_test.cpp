@@ -129,6 +129,16 @@ TEST_F(VenueGateways, AKillCancelsEveryWorkingOrderSinglyAndSaysWhenItHas)
     EXPECT_EQ(gateway->working(), 0u);
 }
 
+TEST_F(VenueGateways, WhatRestsIsFilledWhenTheMarketComesToIt)
+{
+    begin();
+    ASSERT_TRUE(offer("o1", 90));
+    ASSERT_TRUE(waitFor([&] { return !sink.of<OrderAcknowledged>().empty(); }));
+    gateway->see(HedgeQuote{.instrument = kPerpetual, .bid = usd(88), .ask = usd(89)});
+    ASSERT_TRUE(waitFor([&] { return !sink.of<OrderFilled>().empty(); }));
+    EXPECT_EQ(sink.of<OrderFilled>().front().price, usd(90));
+}
+
 TEST_F(VenueGateways, F49_ACancelThatIsLostIsSentAgain)
 {
     FaultScript script{.seed = 3, .until = clock.now() + Duration::milliseconds(900), .loseCancel = 1.0};
