@@ -131,9 +131,8 @@ TEST_F(DeskSessions, MakeNoSectionThatNobodyWants)
     EXPECT_EQ(interfaces::differingSections(*before, *after), wanted);
     interfaces::eachSection(
         [&](SectionId id, const auto& then, const auto& now) {
-            if (!wanted.has(id)) {
-                EXPECT_EQ(then.time, now.time) << static_cast<int>(id);
-            }
+            if (wanted.has(id)) return;
+            EXPECT_EQ(then.time, now.time) << static_cast<int>(id);
         },
         *before, *after);
     running.desk().want(interfaces::SectionSet::all());

@@ -52,21 +52,19 @@ private Q_SLOTS:
         CellFlash::setEnabled(true);
     }
 
-    void textChangesAtMostTenTimesASecondAndTheLastIsNotLost()
+    /// How often pictures come is the core's schedule alone: a panel keeps none back.
+    void eachPictureThatIsGivenIsShownAtOnce()
     {
         auto snapshot = support::makeSampleSnapshot();
         Selection selection;
         ExpiryLadderPanel panel(&selection);
         panel.showSnapshot(snapshot);
-        QSignalSpy changes(&panel.model(), &QAbstractItemModel::dataChanged);
-        double vega = 0.0;
-        for (int i = 1; i <= 30; ++i) {
+        for (int i = 1; i <= 3; ++i) {
             auto next = std::make_shared<interfaces::Snapshot>(*snapshot);
-            vega = (next->underlyings[0].byExpiry[3].greeks.vegaUsd += 100.0 * i);
+            const double vega = (next->underlyings[0].byExpiry[3].greeks.vegaUsd += 100.0 * i);
             panel.showSnapshot(next);
+            QCOMPARE(panel.model().index(3, 5).data(Qt::UserRole).toDouble(), vega);
         }
-        QVERIFY(changes.count() <= 1);
-        QTRY_COMPARE(panel.model().index(3, 5).data(Qt::UserRole).toDouble(), vega);
     }
 
     void theTotalsNeverScrollAway()
