@@ -167,7 +167,6 @@ struct Engine::State {
     std::uint64_t lastSequence{}, lastOrder{}, lastOverride{};
     int ordersToCancel{}, ordersCancelled{};
     Summary summary;
-    std::uint64_t pictures{};
     DirtyMarks marks;
     mutable ValuationCache values;  ///< No state: a copy starts empty.
     QuoteCache quoteCache;          ///< No state: a copy starts empty.

@@ -2,6 +2,7 @@
 
 #include "core/engine/two_coins.h"
 #include "engine/snapshot_image.h"
+#include "pricing/isa.h"
 
 /// One step of the engine with 1,000 legs in BTC, a few in ETH, and one fact in each step. Time passes as at 2,000
 /// facts a second, so one step in 2,000 marks time. Quotes of our own are off.
@@ -24,6 +25,7 @@ struct Desk {
     {
         market.hold("BTC", kLegs);
         market.hold("ETH", 20);
+        market.pictureIsa = pricing::bestIsa();
         return market.start();
     }
     /// Alternating, so that every step has something new in it.

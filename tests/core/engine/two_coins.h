@@ -78,13 +78,16 @@ public:
         }
     }
 
+    std::optional<pricing::Isa> pictureIsa;  ///< As EngineConfig says it.
+
     Engine start() const
     {
         auto engine = Engine::create({.settings = settings,
                                       .book = book,
                                       .runId = "test",
                                       .marketTitle = "two coins",
-                                      .marketKind = domain::MarketKind::Simulated})
+                                      .marketKind = domain::MarketKind::Simulated,
+                                      .pictureIsa = pictureIsa})
                           .value();
         engine.onBatch(opening()).value();
         return engine;
