@@ -45,7 +45,7 @@ Result<std::vector<Checkpoint>> checkpointsUpTo(const Database& database, std::u
 /// Errors   NotFound if they were given up; Corrupt if they are not what was written.
 Result<std::string> stateOf(const Database& database, const Checkpoint& checkpoint);
 
-/// Gives up the state that has just left the newest three, unless it is the first one kept of its five minutes of event
+/// Gives up the state that has just left the newest three, unless it is the first one kept of its half minute of event
 /// time.
 Result<void> thinStates(const Database& database);
 

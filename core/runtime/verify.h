@@ -11,9 +11,9 @@ namespace ballast::runtime {
 
 /// What a check of a journal found. Texts may hold bytes of a stranger.
 struct VerifyReport {
-    bool identical{};       ///< Every frame, record and outbox row is covered and equal, and none is missing.
-    bool givenUp{};         ///< `progress` said so; then nothing else counts.
-    replay::Counts counts;  ///< Equal ones, up to the first difference.
+    bool identical{};             ///< Every frame, record and outbox row is covered and equal, and none is missing.
+    bool givenUp{};               ///< `progress` said so; then nothing else counts.
+    replay::Counts counts;        ///< Equal ones, up to the first difference.
     std::uint64_t checkpoints{};  ///< States that were equal.
     bool chainIntact{};
     std::string chainMessage;  ///< "Hash chain intact, 148 decisions" or what is broken.

@@ -7,10 +7,10 @@
 
 #include "journal/reader.h"
 #include "journal/writer.h"
+#include "replay/checker.h"
 #include "replay/replay.h"
 #include "replay/session_state.h"
 #include "replay/step_output.h"
-#include "replay/checker.h"
 #include "runtime/resume.h"
 #include "runtime/session_setup.h"
 

@@ -16,7 +16,8 @@ struct Target {
     std::vector<std::string> (*samples)();
 };
 
-/// Every reader: recorded CSV files, TOML books and margin rules, JSON decisions and headers, journal codecs, states of the engine.
+/// Every reader: recorded CSV files, TOML books and margin rules, JSON decisions and headers, journal codecs, states of
+/// the engine.
 std::span<const Target> targets();
 
 }  // namespace ballast::fuzz
