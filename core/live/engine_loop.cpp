@@ -82,11 +82,13 @@ bool EngineLoop::isCheckpointDue(const domain::EventBatch& batch)
     return due && m_links.checker != nullptr && m_links.checker->isFree();
 }
 
-/// So that the next start has nothing to run again. Here it may wait: nothing comes any more, and the journal either
-/// takes what is ready or has stopped the checker.
+/// So that the next start has nothing to run again. Waits for nothing here either: behind a disk that fails the checker
+/// is never free, and the desk must end all the same; the next start then runs again what came after the last one.
 void EngineLoop::checkpointAtEnd()
 {
-    if (m_links.checker != nullptr && !m_error && m_sinceCheckpoint > 0) m_links.checker->give(m_step, {m_engine, {}});
+    auto* const checker = m_links.checker;
+    if (checker != nullptr && !m_error && m_sinceCheckpoint > 0 && checker->isFree())
+        checker->give(m_step, {m_engine, {}});
 }
 
 bool EngineLoop::publish(Input& input, engine::EngineOutput& output)

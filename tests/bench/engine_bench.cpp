@@ -88,17 +88,23 @@ void timePasses(benchmark::State& state)
     });
 }
 
+/// A step of spot, outside of what is timed.
+void moveEverything(benchmark::State& state, Desk& desk)
+{
+    state.PauseTiming();
+    desk.market.advance(kApart);
+    desk.market.spot("BTC") = 80'000.0 * (1.0 + desk.side());
+    desk.take(state, desk.market.step(desk.market.index("BTC")));
+    state.ResumeTiming();
+}
+
 /// What the engine thread stops for: after a step that moved everything, without and with the sections that it makes.
 void takesImage(benchmark::State& state)
 {
     Desk desk;
     auto image = desk.engine.makeImage(nullptr);
     for (auto _ : state) {
-        state.PauseTiming();
-        desk.market.advance(kApart);
-        desk.market.spot("BTC") = 80'000.0 * (1.0 + desk.side());
-        desk.take(state, desk.market.step(desk.market.index("BTC")));
-        state.ResumeTiming();
+        moveEverything(state, desk);
         image = desk.engine.makeImage(image.get());
         benchmark::DoNotOptimize(image);
     }
@@ -111,11 +117,7 @@ void makesSections(benchmark::State& state, interfaces::SectionSet wanted)
     interfaces::Picture picture;
     auto image = desk.engine.makeImage(nullptr);
     for (auto _ : state) {
-        state.PauseTiming();
-        desk.market.advance(kApart);
-        desk.market.spot("BTC") = 80'000.0 * (1.0 + desk.side());
-        desk.take(state, desk.market.step(desk.market.index("BTC")));
-        state.ResumeTiming();
+        moveEverything(state, desk);
         desk.engine.fillSections(wanted.without(kImageSections), picture);
         if ((wanted & kImageSections).empty()) continue;
         image = desk.engine.makeImage(image.get());

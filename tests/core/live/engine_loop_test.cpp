@@ -34,10 +34,11 @@ engine::Engine makeEngine()
 class EngineLoops : public testing::Test {
 protected:
     ~EngineLoops() override { end(); }
-    void begin(RingLimits limits = {})
+    void begin(RingLimits limits = {}, replay::Checker* checker = nullptr)
     {
         steps = std::make_unique<Steps>(limits);
-        loop = std::make_unique<EngineLoop>(makeEngine(), EngineLoop::Links{intake, *steps, clock, latches, cancels});
+        loop = std::make_unique<EngineLoop>(makeEngine(),
+                                            EngineLoop::Links{intake, *steps, clock, latches, cancels, {}, checker});
         thread = std::thread([this] { loop->run(); });
     }
     void end()
@@ -92,6 +93,19 @@ TEST_F(EngineLoops, RunsAheadOfTheJournalInOrderOfSteps)
         EXPECT_FALSE(slot.waits);
         EXPECT_GT(slot.bytes, sizeof(Event));
     }
+}
+
+/// As behind a disk that fails: what was given before is never taken.
+TEST_F(EngineLoops, EndsWithoutACheckpointWhereTheCheckerIsNeverFree)
+{
+    replay::Checker checker;
+    checker.give(1, {makeEngine(), {}});
+    begin({}, &checker);
+    postIndex(50'000);
+    ASSERT_TRUE(published(1));
+    intake.close();
+    EXPECT_TRUE(waitFor([&] { return steps->isClosed(); })) << "it ends, and the ring with it";
+    checker.stop();  // So that a wait, were there one, would not keep the test.
 }
 
 TEST_F(EngineLoops, ACommandWaitsForItsCommit)
