@@ -5,7 +5,7 @@
 
 #include "base/typed_text.h"
 #include "journal/writer.h"
-#include "runtime/playback_control.h"
+#include "playback/playback_control.h"
 
 namespace ballast::app {
 
@@ -56,7 +56,7 @@ Result<void> read(const Typed& typed, Arguments& a)
     const auto seed = parseTypedNatural("--seed", typed.seed);
     if (!seed) return tl::unexpected<Error>(seed.error());
     a.request.seed = *seed;
-    const auto speed = runtime::parseSpeed(typed.speed);
+    const auto speed = playback::parseSpeed(typed.speed);
     if (!speed) return fail(speed.error().code, "--" + speed.error().message);
     a.request.speed = *speed;
     if (typed.book && typed.book->empty())

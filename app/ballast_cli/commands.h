@@ -17,7 +17,7 @@ struct RunArguments {
     bool simulated{};
     std::string seed{"42"};
     std::optional<std::string> hours;
-    std::string speed{"max"};                ///< As runtime::parseSpeed reads it.
+    std::string speed{"max"};                ///< As playback::parseSpeed reads it.
     std::string isa{"auto"};                 ///< As pricing::parseIsa reads it.
     std::optional<std::string> bookFile;     ///< Absent: the sample book.
     std::optional<std::string> commandFile;  ///< Absent: nobody is there but `script`.

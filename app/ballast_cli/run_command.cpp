@@ -8,8 +8,8 @@
 #include "ballast_cli/output.h"
 #include "base/typed_text.h"
 #include "journal/writer.h"
+#include "playback/playback_control.h"
 #include "runtime/headless_run.h"
-#include "runtime/playback_control.h"
 #include "runtime/process_signals.h"
 
 namespace ballast::cli {
@@ -44,7 +44,7 @@ Result<RunNumbers> numbersOf(const RunArguments& a)
         if (!hours) return tl::unexpected<Error>(hours.error());
         numbers.length = Duration::fromSeconds(*hours * 3600.0);
     }
-    const auto speed = runtime::parseSpeed(a.speed);
+    const auto speed = playback::parseSpeed(a.speed);
     if (!speed) return fail(speed.error().code, "--" + speed.error().message);
     numbers.speed = *speed;
     const auto delay = parseTypedNumber("--operator-delay", a.operatorDelayMinutes, {0.0, kLongestMinutes});

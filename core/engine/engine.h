@@ -11,7 +11,7 @@
 #include "domain/decision.h"
 #include "domain/events.h"
 #include "domain/gated.h"
-#include "domain/market_source.h"
+#include "domain/market_info.h"
 #include "domain/rule.h"
 #include "domain/settings.h"
 #include "interfaces/snapshot.h"

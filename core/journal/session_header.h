@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 #include "base/timestamp.h"
-#include "domain/market_source.h"
+#include "domain/market_info.h"
 
 namespace ballast::journal {
 

@@ -4,39 +4,42 @@
 
 namespace ballast::live {
 
-namespace {
-
-/// Twice as many as in lock-step: single facts take less time to run again than whole chains, and a state costs disk.
-constexpr std::uint64_t kEventsBetweenCheckpoints = 2 * replay::kEventsBetweenCheckpoints;
-
-}  // namespace
-
-EngineLoop::EngineLoop(engine::Engine engine, Links links, std::uint64_t lastStep)
-    : m_engine(std::move(engine)), m_links(links), m_step(lastStep)
+EngineLoop::EngineLoop(engine::Engine engine, Links links, Begin begin, CheckpointRule checkpoints)
+    : m_engine(std::move(engine)), m_links(std::move(links)), m_done(std::move(begin)), m_checkpoints(checkpoints)
 {
 }
 
 void EngineLoop::run()
 {
     bool goesOn = !m_error;
-    while (goesOn && !m_links.intake.isClosed())
+    while (goesOn && !m_links.inputs.isClosed()) {
         goesOn = takeNext();
+        look();
+    }
+    // What the last step did, and why it was the last, is shown now.
+    look();
     checkpointAtEnd();
     m_links.steps.close();
+}
+
+void EngineLoop::look()
+{
+    if (m_links.beside != nullptr) m_links.beside->look(m_engine, m_error.has_value());
 }
 
 void EngineLoop::takeWaiting()
 {
     bool goesOn = true;
-    while (goesOn && m_links.intake.waiting() > 0)
+    while (goesOn && m_links.inputs.waiting() > 0)
         goesOn = takeNext();
 }
 
 bool EngineLoop::takeNext()
 {
     m_movedAt.store(m_links.clock.now().nanoseconds);
+    const auto until = m_links.beside != nullptr ? m_links.beside->nextLook() : std::nullopt;
     // A journal that falls behind gets no more market facts; they wait in their mailboxes, where they merge.
-    auto input = m_links.intake.next(!m_links.steps.isPastWatermark());
+    auto input = m_links.inputs.next(!m_links.steps.isPastWatermark(), until);
     return !input || decide(std::move(*input));
 }
 
@@ -45,24 +48,30 @@ bool EngineLoop::decide(Input input)
     const auto begun = m_links.clock.now();
     auto output = m_engine.onBatch(input.batch);
     if (!output) {
-        m_error = output.error();
-        m_links.latches.close({});
-        m_links.cancels.cancel({});
+        refuse(output.error());
         return false;
     }
-    const auto busy = m_links.clock.now() - begun;
-    m_links.intake.setDue(m_engine.nextDue());
+    const std::chrono::nanoseconds busy((m_links.clock.now() - begun).nanoseconds);
+    m_links.inputs.setDue(m_engine.nextDue());
     takeAway(*output);
-    if (!publish(input, *output)) return false;
-    count(input, std::chrono::nanoseconds(busy.nanoseconds));
+    if (!publish(input, *output, busy)) return false;
+    count(input, busy);
     return true;
+}
+
+void EngineLoop::refuse(const Error& error)
+{
+    m_error = error;
+    m_links.latches.close({});
+    m_links.cancels.cancel({});
+    if (m_links.refused) m_links.refused(error);
 }
 
 /// Waits for nothing; what was closed comes back as a fact, so that the engine knows its epoch.
 void EngineLoop::takeAway(const engine::EngineOutput& output)
 {
     for (const auto& scope : output.closings)
-        m_links.intake.tellClosing({scope, m_links.latches.close(scope), "asked for by the engine"});
+        m_links.inputs.tellClosing({scope, m_links.latches.close(scope), "asked for by the engine"});
     if (output.lanesClosed) m_links.latches.closeLane();
     for (const auto& intent : output.cancels)
         m_links.cancels.cancel(intent);
@@ -71,45 +80,56 @@ void EngineLoop::takeAway(const engine::EngineOutput& output)
         m_links.ask(query);
 }
 
-/// After so many events or a minute, once the checker is free: the engine waits for nothing, so the next step asks
-/// again. What counts is data, but when the checker is free is not; replay finds checkpoints where they stand.
+/// What counts is data; when a checker is free is not, and replay finds checkpoints where they stand.
 bool EngineLoop::isCheckpointDue(const domain::EventBatch& batch)
 {
+    const auto before = m_done.events;
+    m_done.events += batch.events.size();
     m_sinceCheckpoint += batch.events.size();
+    if (m_links.checker == nullptr) return false;
+    if (m_checkpoints.atSameSteps) return replay::isCheckpointDue(before, m_done.events, m_checkpoints.events);
     if (m_checkpointAt.isNever()) m_checkpointAt = batch.time;
-    const bool due =
-        m_sinceCheckpoint >= kEventsBetweenCheckpoints || batch.time - m_checkpointAt >= Duration::minutes(1);
-    return due && m_links.checker != nullptr && m_links.checker->isFree();
+    const bool due = m_sinceCheckpoint >= m_checkpoints.events ||
+                     (m_checkpoints.longest && batch.time - m_checkpointAt >= *m_checkpoints.longest);
+    return due && m_links.checker->isFree();
 }
 
-/// So that the next start has nothing to run again. Waits for nothing here either: behind a disk that fails the checker
-/// is never free, and the desk must end all the same; the next start then runs again what came after the last one.
+/// So that the next start has nothing to run again. A live desk waits for nothing here either: behind a disk that fails
+/// the checker is never free, and the desk must end all the same; the next start then runs again what came after.
 void EngineLoop::checkpointAtEnd()
 {
     auto* const checker = m_links.checker;
-    if (checker != nullptr && !m_error && m_sinceCheckpoint > 0 && checker->isFree())
-        checker->give(m_step, {m_engine, {}});
+    if (checker == nullptr || m_error || m_sinceCheckpoint == 0) return;
+    if (m_checkpoints.atSameSteps || checker->isFree()) giveCheckpoint();
 }
 
-bool EngineLoop::publish(Input& input, engine::EngineOutput& output)
+void EngineLoop::giveCheckpoint()
+{
+    m_sinceCheckpoint = 0;
+    m_links.checker->give(m_done.step, {m_engine, m_done.asides});
+}
+
+bool EngineLoop::publish(Input& input, engine::EngineOutput& output, std::chrono::nanoseconds busy)
 {
     StepSlot* slot = m_links.steps.claim();
     if (slot == nullptr) return false;
+    ++m_done.step;
+    if (m_checkpoints.withAsides) replay::note(m_done.asides, m_done.step, output);
     const bool checkpoint = isCheckpointDue(input.batch);
     if (checkpoint) m_checkpointAt = input.batch.time;
     slot->commands = std::move(output.commands);
-    slot->record = replay::stepOutput(++m_step, std::move(input.batch), output);
+    slot->record = replay::stepOutput(m_done.step, std::move(input.batch), output);
     slot->record.endsFrame = checkpoint;
     slot->waits = input.waits || hasEffects(slot->record);
     slot->bytes = bytesOf(slot->record);
     slot->published = m_links.clock.now();
+    if (m_links.beside != nullptr) m_links.beside->decided(m_engine, slot->record, busy);
+    m_links.inputs.decided(slot->record, slot->commands, m_engine);
     m_sinceUrgent += slot->bytes;
     const bool urgent = slot->waits || m_sinceUrgent >= kGroupBytes;
     if (urgent) m_sinceUrgent = 0;
     m_links.steps.publish(slot->bytes, urgent);
-    if (!checkpoint) return true;
-    m_sinceCheckpoint = 0;
-    m_links.checker->give(m_step, {m_engine, {}});
+    if (checkpoint) giveCheckpoint();
     return true;
 }
 

@@ -4,8 +4,9 @@
 #include <functional>
 #include <optional>
 
+#include "base/clock.h"
 #include "base/latency_histogram.h"
-#include "live/intake.h"
+#include "live/inputs.h"
 #include "live/step_slot.h"
 #include "replay/checker.h"
 #include "venue/kill_line.h"
@@ -20,27 +21,46 @@ struct EngineFigures {
     LatencyHistogram decision;  ///< From the telling of a fact (of merged ones the first) to its step's publication.
 };
 
-/// The `engine` thread of a live desk: takes the intake's steps, lets the engine decide, and runs on ahead of the
+/// When the engine gives a copy of itself to be kept.
+struct CheckpointRule {
+    std::uint64_t events{2 * replay::kEventsBetweenCheckpoints};
+    std::optional<Duration> longest{Duration::minutes(1)};  ///< Of event time; empty: events alone count.
+    /// Events count from the run's first, so that a run and the same run taken up again make theirs at the same steps;
+    /// the engine then waits for a checker that is not free. Else they count from the last checkpoint, and an engine
+    /// that finds the checker busy asks again with the next step.
+    bool atSameSteps{};
+    /// What steps did aside is kept too, for a market that is run again.
+    bool withAsides{};
+};
+
+/// What former runs left.
+struct Begin {
+    std::uint64_t step{}, events{};  ///< The last.
+    replay::Asides asides;
+};
+
+/// The `engine` thread: takes steps from its inputs, lets the engine decide, and runs on ahead of the
 /// journal. It waits for nothing but an input and a free slot; what takes away goes straight to latches and cancels.
 ///
 /// Threads  `run` is the thread's body; the rest any, but for figures and engine: before or after `run`.
 class EngineLoop {
 public:
     struct Links {
-        Intake& intake;
+        Inputs& inputs;
         Steps& steps;
         const Clock& clock;
         venue::LatchBoard& latches;
         venue::CancelPort& cancels;
         std::function<void(const domain::Query&)> ask{};  ///< Questions to gateways; waits for nothing. May be empty.
         replay::Checker* checker{};                       ///< Where checkpoints are made; null: none are.
+        Beside* beside{};                                 ///< May be null.
+        std::function<void(const Error&)> refused{};      ///< The engine took an input no more. May be empty.
     };
-    /// Steps go on after `lastStep`.
-    EngineLoop(engine::Engine engine, Links links, std::uint64_t lastStep = 0);
+    EngineLoop(engine::Engine engine, Links links, Begin begin = {}, CheckpointRule checkpoints = {});
 
     /// Takes what waits, on the caller's thread: for what must be known before `run`.
     void takeWaiting();
-    /// Until the intake or the ring is closed, or the engine refuses an input. Closes the ring.
+    /// Until the inputs or the ring are closed, or the engine refuses an input. Closes the ring.
     void run();
 
     /// When it last took a step or found that there was none: for the guard.
@@ -59,12 +79,16 @@ private:
     void takeAway(const engine::EngineOutput& output);
     void checkpointAtEnd();
     bool isCheckpointDue(const domain::EventBatch& batch);
-    bool publish(Input& input, engine::EngineOutput& output);
+    void giveCheckpoint();
+    bool publish(Input& input, engine::EngineOutput& output, std::chrono::nanoseconds busy);
+    void refuse(const Error& error);
+    void look();
     void count(const Input& input, std::chrono::nanoseconds busy);
 
     engine::Engine m_engine;
     Links m_links;
-    std::uint64_t m_step;
+    Begin m_done;  ///< So far.
+    const CheckpointRule m_checkpoints;
     std::uint64_t m_sinceCheckpoint{};  ///< Events.
     Timestamp m_checkpointAt;           ///< Of the step that the last checkpoint stands after.
     std::size_t m_sinceUrgent{};        ///< Bytes published since the journal was woken last.

@@ -208,30 +208,33 @@ void Intake::close()
     m_wake.notify_all();
 }
 
-/// Until something changed or the next timer is due.
-void Intake::sleep()
+/// Until something changed, the next timer is due, or that time.
+void Intake::sleep(std::optional<SteadyTime> until)
 {
     const auto awake = [this] { return m_changed.load() || m_closed.load(); };
     const auto due = m_timers.nextDue();
-    const auto longest = due ? m_clock.until(*due) : std::nullopt;
+    if (const auto longest = due ? m_clock.until(*due) : std::nullopt) {
+        const auto alarm = SteadyTime::clock::now() + *longest;
+        until = until ? std::min(*until, alarm) : alarm;
+    }
     std::unique_lock lock(m_mutex);
     m_sleeps.store(true);
-    if (longest)
-        m_wake.wait_for(lock, *longest, awake);
+    if (until)
+        m_wake.wait_until(lock, *until, awake);
     else
         m_wake.wait(lock, awake);
     m_sleeps.store(false);
 }
 
-std::optional<Input> Intake::next(bool market)
+std::optional<Input> Intake::next(bool market, std::optional<SteadyTime> until)
 {
     while (!m_closed.load()) {
         const bool changed = m_changed.exchange(false);
         if (auto aside = takeAside()) return aside;
         if (auto step = takeMarket(market)) return step;
         // What was taken away meanwhile, or must not be taken now: the caller looks at what else has changed.
-        if (changed) return std::nullopt;
-        sleep();
+        if (changed || (until && *until <= SteadyTime::clock::now())) return std::nullopt;
+        sleep(until);
     }
     return std::nullopt;
 }

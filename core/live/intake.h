@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "live/fact_mailbox.h"
+#include "live/inputs.h"
 #include "live/timers.h"
 #include "venue/gateway.h"
 #include "venue/id_book.h"
@@ -20,14 +21,6 @@
 namespace ballast::live {
 
 using venue::OwnFact;
-
-/// What the intake hands over at once.
-struct Input {
-    domain::EventBatch batch;
-    std::uint64_t firstEvent{};       ///< Number of its first event; they count from 1 without gaps.
-    std::vector<Timestamp> receipts;  ///< Of market facts, when each was told first; merged ones have one together.
-    bool waits{};                     ///< Somebody waits for it to be committed: a command.
-};
 
 /// How much waits at most.
 struct IntakeLimits {
@@ -41,11 +34,11 @@ struct IntakeLimits {
 /// made here and nowhere else; replay reads it from the journal and asks neither clock nor mailbox.
 ///
 /// Threads  Reading (`next`) one, the engine's. Everything else any, and nothing else waits.
-class Intake {
+class Intake final : public Inputs {
 public:
     /// `clock` outlives it. Events go on after `lastEvent`, and no step is earlier than `lastTime`.
     explicit Intake(const Clock& clock, IntakeLimits limits = {}, std::uint64_t lastEvent = 0, Timestamp lastTime = {});
-    ~Intake();
+    ~Intake() override;
     Intake(const Intake&) = delete;
     Intake& operator=(const Intake&) = delete;
 
@@ -68,7 +61,7 @@ public:
     /// Always fits: a kill has a slot for each scope, and a second one of a scope says no more than the first.
     void kill(domain::OperatorCommand command);
     /// A latch was closed beside the engine.
-    void tellClosing(domain::LatchClosed closing);
+    void tellClosing(domain::LatchClosed closing) override;
     /// The guard found another state of the desk; after the closing that it made.
     void tellHealth(domain::JournalHealth health);
 
@@ -76,21 +69,21 @@ public:
     /// the first `next`.
     void watchWall(std::function<Timestamp()> wall);
     /// When the engine wants a step at the latest; empty: it waits for nothing. The reader's.
-    void setDue(std::optional<Timestamp> due);
+    void setDue(std::optional<Timestamp> due) override;
 
-    /// The next step. Waits for one. Without `market` the mailboxes stay as they are. Empty when something
-    /// has changed for which the caller should ask anew (`wake`), and once it was closed.
-    std::optional<Input> next(bool market = true);
+    std::optional<Input> next(bool market = true, std::optional<SteadyTime> until = std::nullopt) override;
+    void decided(const journal::StepRecord&, const std::vector<engine::CommandOutcome>&, const engine::Engine&) override
+    {
+    }
 
-    /// Lets whoever waits in `next` look again.
-    void wake();
-    void close();
-    bool isClosed() const { return m_closed.load(); }
+    void wake() override;
+    void close() override;
+    bool isClosed() const override { return m_closed.load(); }
 
     /// Receipt of what has waited longest; empty if nothing waits.
     std::optional<Timestamp> oldest() const;
     /// Slots, facts and commands that wait now.
-    std::size_t waiting() const;
+    std::size_t waiting() const override;
     /// Of all feeds, as of the last step.
     FactMailbox::Box::Counts counts() const;
     /// Commands that found their queue full, and how often an own queue became full.
@@ -114,7 +107,7 @@ private:
     void takeOwnFacts(Input& input, Timestamp& newest);
     void takeFacts(Input& input, Timestamp& newest);
     void finish(Input& input, Timestamp newest);
-    void sleep();
+    void sleep(std::optional<SteadyTime> until);
 
     const Clock& m_clock;
     const IntakeLimits m_limits;

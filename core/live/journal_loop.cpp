@@ -33,6 +33,8 @@ void JournalLoop::run()
             goesOn = look();
         storeCheckpoint();
     }
+    // What was committed last must stand as well when the session ends.
+    if (!m_error) look();
     m_links.steps.close();
     if (m_error && m_links.checker != nullptr) m_links.checker->stop();
     storeCheckpoint(true);
@@ -61,8 +63,10 @@ bool JournalLoop::isDue(SteadyTime now) const
 bool JournalLoop::writeOut()
 {
     if (m_failures.load() == 0) m_committingSince.store(m_links.clock.now().nanoseconds);
+    const auto begun = SteadyClock::now();
     auto done = m_store.commitMany(m_group);
     if (!done) return tryAgainLater(done.error());
+    if (m_links.tail != nullptr) m_links.tail->append(*done, SteadyClock::now() - begun);
     m_failures.store(0);
     m_committingSince.store(0);
     ++m_commits;
@@ -80,9 +84,8 @@ bool JournalLoop::writeOut()
 bool JournalLoop::tryAgainLater(const Error& error)
 {
     ++m_failures;
-    const bool ends = error.code == ErrorCode::Corrupt || m_links.steps.isClosed();
-    if (ends) {
-        m_error = error;
+    if (m_times.endsAtFailure || error.code == ErrorCode::Corrupt || m_links.steps.isClosed()) {
+        fail(error);
         return false;
     }
     if (m_failures.load() == 1)
@@ -107,6 +110,7 @@ void JournalLoop::letOut(std::vector<journal::CommittedStep> done)
             if (!m_links.outlet.offer(quotes)) m_links.outlet.notSent("quotes of " + quotes.record()->underlying);
         StepSlot& slot = m_links.steps.at(first + i);
         if (!slot.commands.empty()) m_links.outlet.done(done[i].step, slot.commands);
+        m_links.outlet.settled(done[i].step);
         if (slot.waits && slot.published >= from)
             m_durable.add(std::chrono::nanoseconds((m_links.clock.now() - slot.published).nanoseconds));
     }
@@ -130,8 +134,14 @@ void JournalLoop::storeCheckpoint(bool isLast)
 bool JournalLoop::look()
 {
     const auto whole = m_store.check();
-    if (!whole) m_error = whole.error();
+    if (!whole) fail(whole.error());
     return whole.has_value();
+}
+
+void JournalLoop::fail(const Error& error)
+{
+    m_error = error;
+    if (m_links.failed) m_links.failed(error);
 }
 
 }  // namespace ballast::live

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/latency_histogram.h"
 #include "journal/writer.h"
+#include "live/journal_tail.h"
 #include "live/step_slot.h"
 #include "replay/checker.h"
 #include "venue/latch_board.h"
@@ -58,6 +59,8 @@ public:
     virtual void notSent(const domain::ClientOrderId& order) = 0;
     /// What became of a step's commands; they are on disk.
     virtual void done(std::uint64_t step, const std::vector<engine::CommandOutcome>& commands) = 0;
+    /// The step is on disk and everything of it has been offered.
+    virtual void settled(std::uint64_t) {}
 };
 
 /// How long the journal gathers and how often it tries again.
@@ -65,6 +68,7 @@ struct JournalTimes {
     std::chrono::milliseconds group{250};  ///< A step without effect waits for its commit no longer.
     std::chrono::milliseconds retry{1000};
     std::chrono::milliseconds look{250};  ///< While nothing comes, whether the files still stand.
+    bool endsAtFailure{};                 ///< A group that could not be kept is not tried again.
 };
 
 /// The `journal` thread of a live desk: gathers published steps and commits them in groups, at once when an effect or a
@@ -82,6 +86,9 @@ public:
         Outlet& outlet;
         std::function<void()> released;  ///< Slots are free again. Waits for nothing.
         replay::Checker* checker{};      ///< Whose states are stored after their steps; null: there are none.
+        JournalTail* tail{};             ///< What is told where the journal ends; may be null.
+        /// Once, when it can keep nothing any more, be it that its files were found changed. May be empty.
+        std::function<void(const Error&)> failed{};
     };
     JournalLoop(Store& store, Links links, JournalTimes times = {});
 
@@ -113,6 +120,7 @@ private:
     void letOut(std::vector<journal::CommittedStep> done);
     void storeCheckpoint(bool isLast = false);
     bool look();
+    void fail(const Error& error);
 
     Store& m_store;
     Links m_links;

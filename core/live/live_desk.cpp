@@ -1,24 +1,26 @@
 #include "live/live_desk.h"
 
-#include <fmt/format.h>
-#include <pthread.h>
-#include <system_error>
 #include <utility>
 
 #include "base/log.h"
-#include "journal/reader.h"
 
 namespace ballast::live {
 
+namespace {
+
+Begin beginAfter(const std::optional<Place>& place)
+{
+    return place ? Begin{place->lastStep, place->lastEvent, {}} : Begin{};
+}
+
+}  // namespace
+
 LiveDesk::LiveDesk(const Clock& clock, engine::Engine engine, std::unique_ptr<Store> store, Options options)
-    : m_options(std::move(options)), m_intake(clock), m_latches(m_options.latches), m_store(std::move(store)),
+    : m_options(std::move(options)), m_clock(clock), m_intake(clock), m_latches(m_options.latches),
       m_outlet(m_intake, m_latches, clock, m_options.done),
       m_killLine(m_latches, {&m_outlet}, [this](auto command) { m_intake.kill(std::move(command)); }),
-      m_engine(std::move(engine),
-               {m_intake, m_steps, clock, m_latches, m_outlet, [this](const auto& query) { m_outlet.ask(query); },
-                &m_checker},
-               firstStep()),
-      m_journal(*m_store, {m_steps, clock, m_latches, m_outlet, [this] { m_intake.wake(); }, &m_checker}),
+      m_spine(std::move(engine), std::move(store), links(), beginAfter(m_options.goesOnAfter),
+              {.journalFile = m_options.journalFile, .walkedFrom = m_options.walkedFrom}),
       m_guard({clock, m_latches, m_outlet, [this] { return vitals(); },
                [this](auto closing) { m_intake.tellClosing(std::move(closing)); },
                [this](auto health) { m_intake.tellHealth(health); }, [this](const auto& why) { killForMismatch(why); }},
@@ -28,10 +30,25 @@ LiveDesk::LiveDesk(const Clock& clock, engine::Engine engine, std::unique_ptr<St
     if (m_options.goesOnAfter) goOnAfter(*m_options.goesOnAfter);
 }
 
+Spine::Links LiveDesk::links()
+{
+    return {.clock = m_clock,
+            .inputs = m_intake,
+            .outlet = m_outlet,
+            .latches = m_latches,
+            .cancels = m_outlet,
+            .ask = [this](const auto& query) { m_outlet.ask(query); },
+            .beside = m_options.beside,
+            .tail = m_options.tail,
+            .refused = m_options.ended,
+            .failed = m_options.ended,
+            .broken = [this](const Error& error) { onBrokenChain(error); }};
+}
+
 /// Latches come to stand as trading does, behind every closing that the former run knew of.
 void LiveDesk::goOnAfter(const Place& place)
 {
-    const auto& engine = m_engine.engine();
+    const auto& engine = engineLoop().engine();
     m_intake.goOnAfter(place.lastEvent, place.lastTime, engine.instruments());
     m_latches.goOnAfter(engine.epoch());
     for (const auto& scope : engine.closedScopes())
@@ -46,17 +63,10 @@ void LiveDesk::add(domain::AccountId account, std::string label, std::unique_ptr
     m_accounts.push_back({std::move(label), std::move(gateway)});
 }
 
-void LiveDesk::walkOldChain(const journal::Checkpoint& upTo)
+void LiveDesk::onBrokenChain(const Error& error)
 {
-    const auto reader = journal::Reader::open(m_options.journalFile);
-    const auto end = reader ? (*reader)->endAt(upTo) : tl::unexpected<Error>(reader.error());
-    const auto chain =
-        end ? (*reader)->walkChains(*end, [this](double) { return !m_stopping; }) : tl::unexpected<Error>(end.error());
-    if (chain ? chain->intact : chain.error().code == ErrorCode::Refused) return;
-    const auto why =
-        fmt::format("journal {}: {}", m_options.journalFile, chain ? chain->message : chain.error().message);
-    log::error(why);
-    m_intake.tellClosing({{}, m_latches.close({}), why});
+    log::error(error.message);
+    m_intake.tellClosing({{}, m_latches.close({}), error.message});
     m_outlet.cancel({});
 }
 
@@ -66,53 +76,30 @@ Result<void> LiveDesk::start()
         auto& sink = m_intake.addAccount({domain::ScopeKind::Account, account.label}, m_latches);
         if (auto started = account.gateway->start(sink); !started) return started;
     }
-    try {
-        m_checkerThread = std::thread([this] { m_checker.run(); });
-        ::pthread_setname_np(m_checkerThread.native_handle(), "checker");
-        if (m_options.walkedFrom) m_chainThread = std::thread([this] { walkOldChain(*m_options.walkedFrom); });
-        m_engineThread = std::thread([this] { m_engine.run(); });
-        ::pthread_setname_np(m_engineThread.native_handle(), "engine");
-        m_journalThread = std::thread([this] { m_journal.run(); });
-        ::pthread_setname_np(m_journalThread.native_handle(), "journal");
-    } catch (const std::system_error& error) {
-        return fail(ErrorCode::Refused, fmt::format("a thread cannot be made: {}; free memory or raise the limit of "
-                                                    "processes",
-                                                    error.what()));
-    }
-    return {};
+    return m_spine.start();
 }
 
 void LiveDesk::stop()
 {
-    m_stopping = true;
     // A desk that ends on purpose is not stalled.
     m_guard.stop();
     for (const auto& account : m_accounts)
         account.gateway->stop();
     m_intake.close();
-    // Behind a journal that keeps nothing the engine would wait for a slot for ever.
-    if (m_journal.failures() > 0) m_steps.close();
-    if (m_engineThread.joinable()) m_engineThread.join();
-    m_steps.close();
-    if (m_journalThread.joinable()) m_journalThread.join();
-    m_checker.stop();
-    if (m_chainThread.joinable()) m_chainThread.join();
-    if (m_checkerThread.joinable()) m_checkerThread.join();
+    m_spine.stop();
 }
-
-std::optional<Error> LiveDesk::error() const { return m_engine.error() ? m_engine.error() : m_journal.error(); }
 
 /// What left is asked before what is on disk, so that an order that leaves in between is no mismatch.
 Vitals LiveDesk::vitals() const
 {
-    Vitals vitals{.engineMovedAt = m_engine.movedAt(),
+    Vitals vitals{.engineMovedAt = m_spine.engineLoop().movedAt(),
                   .oldestInput = m_intake.oldest(),
-                  .committingSince = m_journal.committingSince(),
-                  .commitFailures = m_journal.failures(),
-                  .journalBehind = m_steps.isPastWatermark(),
+                  .committingSince = m_spine.journalLoop().committingSince(),
+                  .commitFailures = m_spine.journalLoop().failures(),
+                  .journalBehind = m_spine.steps().isPastWatermark(),
                   .freeBytes = freeBytesBeside(m_options.journalFile)};
     vitals.handedOver = m_outlet.handedOver();
-    vitals.committed = m_journal.committed();
+    vitals.committed = m_spine.journalLoop().committed();
     return vitals;
 }
 

@@ -7,11 +7,11 @@
 #include <thread>
 #include <vector>
 
-#include "live/engine_loop.h"
 #include "live/gateway_outlet.h"
 #include "live/health_guard.h"
-#include "live/journal_loop.h"
+#include "live/intake.h"
 #include "live/recovery.h"
+#include "live/spine.h"
 
 namespace ballast::live {
 
@@ -31,6 +31,9 @@ public:
         std::optional<Place> goesOnAfter{};
         /// Before it the chains were not walked at the start: that is done beside, and a break there closes the desk.
         std::optional<journal::Checkpoint> walkedFrom{};
+        Beside* beside{};                           ///< May be null.
+        JournalTail* tail{};                        ///< May be null.
+        std::function<void(const Error&)> ended{};  ///< Engine or journal goes on no more. May be empty.
     };
     /// `clock` outlives the desk.
     LiveDesk(const Clock& clock, engine::Engine engine, std::unique_ptr<Store> store, Options options);
@@ -41,17 +44,18 @@ public:
     Intake& intake() { return m_intake; }
     venue::LatchBoard& latches() { return m_latches; }
     venue::KillLine& killLine() { return m_killLine; }
-    Store& store() { return *m_store; }
-    Steps& steps() { return m_steps; }
-    EngineLoop& engineLoop() { return m_engine; }
-    JournalLoop& journalLoop() { return m_journal; }
+    Store& store() { return m_spine.store(); }
+    Steps& steps() { return m_spine.steps(); }
+    EngineLoop& engineLoop() { return m_spine.engineLoop(); }
+    const EngineLoop& engineLoop() const { return m_spine.engineLoop(); }
+    JournalLoop& journalLoop() { return m_spine.journalLoop(); }
     const GatewayOutlet& outlet() const { return m_outlet; }
 
     /// Before start; every account once.
     void add(domain::AccountId account, std::string label, std::unique_ptr<venue::Gateway> gateway);
 
     /// Takes what feeds have told so far, on the caller's thread; then its answers are in `engineLoop().engine()`.
-    void open() { m_engine.takeWaiting(); }
+    void open() { engineLoop().takeWaiting(); }
     /// Errors   Refused if the system gives no thread.
     Result<void> start();
     /// The guard's looks begin: not before the first values are there, which are one long step and no stall.
@@ -62,16 +66,17 @@ public:
     /// Everything told is decided and on disk.
     bool isDrained() const
     {
-        const auto published = m_steps.published();
-        return m_intake.waiting() == 0 && (published == 0 || m_journal.watermark() == firstStep() + published);
+        const auto published = m_spine.steps().published();
+        return m_intake.waiting() == 0 &&
+               (published == 0 || m_spine.journalLoop().watermark() == m_spine.firstStep() + published);
     }
     /// Why engine or journal ended; empty: they did not. After stop.
-    std::optional<Error> error() const;
+    std::optional<Error> error() const { return m_spine.error(); }
 
 private:
-    std::uint64_t firstStep() const { return m_options.goesOnAfter ? m_options.goesOnAfter->lastStep : 0; }
     void goOnAfter(const Place& place);
-    void walkOldChain(const journal::Checkpoint& upTo);
+    Spine::Links links();
+    void onBrokenChain(const Error& error);
     Vitals vitals() const;
     void killForMismatch(const std::string& why);
 
@@ -81,19 +86,14 @@ private:
     };
 
     const Options m_options;
+    const Clock& m_clock;
     Intake m_intake;
-    Steps m_steps;
     venue::LatchBoard m_latches;
-    std::unique_ptr<Store> m_store;
     GatewayOutlet m_outlet;
     venue::KillLine m_killLine;
-    replay::Checker m_checker;
-    EngineLoop m_engine;
-    JournalLoop m_journal;
+    Spine m_spine;
     HealthGuard m_guard;
     std::vector<Account> m_accounts;
-    std::thread m_engineThread, m_journalThread, m_checkerThread, m_chainThread;
-    std::atomic<bool> m_stopping{false};
 };
 
 }  // namespace ballast::live

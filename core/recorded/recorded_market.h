@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "domain/market_source.h"
 #include "domain/settings.h"
+#include "playback/source.h"
 #include "recorded/chain_capture.h"
 #include "recorded/recording.h"
 #include "recorded/spot_driver.h"
@@ -32,7 +32,7 @@ struct RecordedRequest {
 /// There are no oracle, gas or funding events: the recording has none, and missing is shown as missing.
 ///
 /// Threads  One, the market thread.
-class RecordedMarket : public domain::MarketSource {
+class RecordedMarket : public playback::Source {
 public:
     /// Looks at every capture's first row and reads the first capture and the spot series; the others wait their turn.
     ///

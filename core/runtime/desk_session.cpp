@@ -4,8 +4,6 @@
 #include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
-#include <pthread.h>
-#include <system_error>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -34,20 +32,6 @@ journal::OpeningNote openingNote()
     char host[256]{};
     if (::gethostname(host, sizeof host - 1) != 0) host[0] = '\0';
     return {{std::chrono::duration_cast<std::chrono::nanoseconds>(wall).count()}, host, "ballast"};
-}
-
-/// Errors   Refused if the system gives no thread: memory or the limit of processes is short.
-template <class Body> Result<void> startThread(std::thread& thread, const char* name, Body body)
-{
-    try {
-        thread = std::thread(std::move(body));
-    } catch (const std::system_error& error) {
-        return fail(ErrorCode::Refused,
-                    fmt::format("the thread {} cannot be made: {}; free memory or raise the limit of processes", name,
-                                error.what()));
-    }
-    ::pthread_setname_np(thread.native_handle(), name);
-    return {};
 }
 
 /// Labels of every account that the book names; where it names no venue, at each of the market's.
@@ -89,16 +73,40 @@ void removeJournal(const std::string& file)
 
 }  // namespace
 
-DeskSession::DeskSession(SessionSetup setup, std::string journalFile, const DriveOptions& options)
+DeskSession::DeskSession(SessionSetup setup, std::string journalFile, const DriveOptions& options,
+                         const std::string& operatorName)
     : m_journalFile(std::move(journalFile)), m_options(options), m_setup(std::move(setup)),
       m_latches(latchNames(m_setup)), m_sequencer(*m_setup.source, *m_setup.gateway, m_latches),
       m_control(options.speed, !options.startPaused),
       m_board(std::make_shared<pictures::PictureBoard>(loadingPicture(m_setup))),
       m_modelRisk(options.modelRisk, domain::modelRiskInterval(m_setup.header.profile),
                   [this] { m_control.tellReports(); }),
-      m_killLine(m_latches, {&m_cancels}, [this](auto command) { m_control.submitKill(std::move(command)); })
+      m_lockStep(m_sequencer, {m_control, m_status, m_modelRisk, [this] { m_presenter.outdate(); }}, m_options),
+      m_presenter({*m_board, m_pictureLoop, m_status, m_tail, m_modelRisk, [this] { return playback(); },
+                   [this] { m_lockStep.wake(); }},
+                  pictureFacts(operatorName)),
+      m_killLine(m_latches, {&m_lockStep.cancels()}, [this](auto command) { m_control.submitKill(std::move(command)); })
 {
     if (options.pauseAfter) m_control.pauseAfter(*options.pauseAfter);
+}
+
+PictureFacts DeskSession::pictureFacts(const std::string& operatorName) const
+{
+    const auto& info = m_setup.source->info();
+    return {sessionKindOf(info.kind), operatorName, info.start, info.end, m_options.pictures};
+}
+
+interfaces::PlaybackView DeskSession::playback() const
+{
+    const auto progress = m_status.progress();
+    const auto state = m_control.state();
+    interfaces::PlaybackView view;
+    view.canControl = true;
+    view.playing = state.playing && !progress.finished && !progress.ended;
+    view.speed = state.speed;
+    view.ended = progress.ended;
+    view.message = progress.error ? progress.error->message : progress.message;
+    return view;
 }
 
 Result<std::unique_ptr<DeskSession>> DeskSession::open(SessionSetup setup, const std::string& journalFile,
@@ -106,12 +114,12 @@ Result<std::unique_ptr<DeskSession>> DeskSession::open(SessionSetup setup, const
 {
     if (auto usable = journal::checkJournalPath(journalFile); !usable) return tl::unexpected<Error>(usable.error());
     const bool fresh = journal::isFreshJournal(journalFile);
-    std::unique_ptr<DeskSession> session(new DeskSession(std::move(setup), journalFile, options));
-    auto ready = session->prepare(operatorName);
+    std::unique_ptr<DeskSession> session(new DeskSession(std::move(setup), journalFile, options, operatorName));
+    auto ready = session->prepare();
     if (ready) ready = session->start();
     if (ready) return session;
     session->stop();
-    const bool nothingDecided = session->m_journalLoop && session->writer().lastSequence().value == 0;
+    const bool nothingDecided = session->m_spine && session->writer().lastSequence().value == 0;
     session.reset();
     if (fresh && nothingDecided) removeJournal(journalFile);
     return tl::unexpected<Error>(ready.error());
@@ -128,20 +136,7 @@ Result<std::unique_ptr<journal::Writer>> DeskSession::openJournal(const std::opt
     return journal::Writer::resume(m_journalFile, m_setup.header, openingNote(), beside ? &from->checkpoint : nullptr);
 }
 
-/// What the start did not check: everything before the restart point. A chain that is broken there stops trading as a
-/// lost journal does.
-void DeskSession::walkOldChain(const journal::Checkpoint& upTo)
-{
-    const auto goesOn = [this](double) { return !m_stopping; };
-    const auto reader = journal::Reader::open(m_journalFile);
-    const auto end = reader ? (*reader)->endAt(upTo) : tl::unexpected<Error>(reader.error());
-    const auto chain = end ? (*reader)->walkChains(*end, goesOn) : tl::unexpected<Error>(end.error());
-    if (chain ? chain->intact : chain.error().code == ErrorCode::Refused) return;
-    onJournalLost({ErrorCode::Corrupt,
-                   fmt::format("journal {}: {}", m_journalFile, chain ? chain->message : chain.error().message)});
-}
-
-Result<void> DeskSession::prepare(const std::string& operatorName)
+Result<void> DeskSession::prepare()
 {
     const auto& info = m_setup.source->info();
     m_status.change([&](SessionProgress& progress) { progress.start = progress.now = info.start; });
@@ -161,47 +156,51 @@ Result<void> DeskSession::prepare(const std::string& operatorName)
         m_control.tellClosing({scope, m_latches.close(scope), "asked for before the restart"});
     if (auto begun = m_modelRisk.begin(*engine, m_sequencer.now(), lastStep); !begun) return begun;
 
-    m_journalLoop = std::make_unique<JournalLoop>(
-        std::move(*writer), m_toJournal, m_toMarket, m_tail, m_checker,
-        [this](const Error& error) { onJournalLost(error); }, [this] { stopEverything(); });
-    m_engineLoop = std::make_unique<EngineLoop>(
-        std::move(*engine),
-        EngineLoop::Links{m_toEngine, m_toJournal, *m_board, m_pictureLoop, m_control, m_status, m_tail, m_modelRisk,
-                          m_latches, m_cancels, m_control, m_checker},
-        PictureFacts{sessionKindOf(info.kind), operatorName, info.start, info.end, m_options.pictures},
-        EngineLoop::Begin{lastStep, lastEvent, std::move(repeated->asides), m_options.eventsBetweenCheckpoints});
-    m_marketLoop = std::make_unique<MarketLoop>(
-        m_sequencer, MarketLoop::Links{m_toEngine, m_toMarket, m_control, m_status, m_modelRisk, m_cancels}, m_options,
-        MarketLoop::Begin{lastStep, std::move(*given), std::move(repeated->last)});
-    if (lastStep > 0 && m_options.pictures) m_engineLoop->publish();
+    m_lockStep.beginAfter({lastStep, lastEvent, std::move(*given), repeated->waitingForPersonSince});
+    makeSpine(std::move(*engine), std::move(*writer), {lastStep, lastEvent, std::move(repeated->asides)});
+    if (lastStep > 0 && m_options.pictures) m_presenter.publish(this->engine(), false);
     return {};
+}
+
+/// A market that is run again needs its checkpoints at the same steps and what steps did aside. A disk that refuses a
+/// step ends the session: the same command goes on from the last commit when there is room again.
+void DeskSession::makeSpine(engine::Engine engine, std::unique_ptr<journal::Writer> writer, live::Begin begin)
+{
+    auto store = std::make_unique<live::WriterStore>(std::move(writer));
+    m_store = store.get();
+    m_spine = std::make_unique<live::Spine>(
+        std::move(engine), std::move(store),
+        live::Spine::Links{.clock = m_clock,
+                           .inputs = m_lockStep,
+                           .outlet = m_lockStep,
+                           .latches = m_latches,
+                           .cancels = m_lockStep.cancels(),
+                           .beside = &m_presenter,
+                           .tail = &m_tail,
+                           .refused = [this](const Error& error) { m_lockStep.fail(error); },
+                           .failed = [this](const Error& error) { onJournalLost(error); },
+                           .broken = [this](const Error& error) { onJournalLost(error); }},
+        std::move(begin),
+        live::Spine::Terms{.journalFile = m_journalFile,
+                           .checkpoints = {.events = m_options.eventsBetweenCheckpoints,
+                                           .longest = std::nullopt,
+                                           .atSameSteps = true,
+                                           .withAsides = true},
+                           .times = {.endsAtFailure = true},
+                           .walkedFrom = m_walkedBeside});
 }
 
 Result<void> DeskSession::start()
 {
-    auto started = startThread(m_checking, "checker", [this] { m_checker.run(); });
-    if (started && m_walkedBeside) started = startThread(m_walking, "chain", [this] { walkOldChain(*m_walkedBeside); });
-    if (started) started = startThread(m_journal, "journal", [this] { m_journalLoop->run(); });
-    if (started) started = startThread(m_pictures, "pictures", [this] { m_pictureLoop.run(); });
-    if (started) started = startThread(m_engine, "engine", [this] { m_engineLoop->run(); });
-    if (started)
-        started = startThread(m_market, "market", [this] {
-            m_marketLoop->run();
-            m_toEngine.close();
-        });
+    auto started = m_spine->start();
+    if (started) started = live::startThread(m_pictures, "pictures", [this] { m_pictureLoop.run(); });
+    if (started) started = live::startThread(m_market, "market", [this] { m_lockStep.run(); });
     if (started) {
         auto guard = Guard::start(m_killLine, m_journalFile);
         if (guard) m_guard = std::move(*guard);
         started = guard.map([](const auto&) {});
     }
-    if (!started) {
-        // Threads that run wait for others that never came.
-        m_toEngine.close();
-        m_toJournal.close();
-        m_toMarket.close();
-        m_checker.stop();
-        return started;
-    }
+    if (!started) return started;
     // The first step reads the first chain, so that what a book names wrongly is known here.
     m_status.waitFor(std::chrono::minutes(5), [](const SessionProgress& progress) {
         return progress.steps > 0 || progress.ended || progress.finished;
@@ -214,9 +213,7 @@ Result<void> DeskSession::start()
 void DeskSession::onJournalLost(const Error& error)
 {
     stopEverything();
-    m_status.change([&](SessionProgress& progress) {
-        if (!progress.error) progress.error = Error{error.code, fmt::format("{}; trading stopped", error.message)};
-    });
+    m_lockStep.fail({error.code, fmt::format("{}; trading stopped", error.message)});
     m_control.stop();
 }
 
@@ -225,14 +222,11 @@ DeskSession::~DeskSession() { stop(); }
 void DeskSession::stop()
 {
     m_control.stop();
-    m_stopping = true;
     m_modelRisk.stop();
     m_guard.reset();
-    for (auto* thread : {&m_market, &m_engine, &m_journal})
-        if (thread->joinable()) thread->join();
-    m_checker.stop();
-    for (auto* thread : {&m_checking, &m_walking})
-        if (thread->joinable()) thread->join();
+    if (m_market.joinable()) m_market.join();
+    m_lockStep.close();
+    if (m_spine) m_spine->stop();
     m_pictureLoop.stop();
     if (m_pictures.joinable()) m_pictures.join();
 }
@@ -256,7 +250,7 @@ Result<interfaces::Ticket> DeskSession::submit(const domain::OperatorCommand& co
     if (!m_control.submit(command))
         return fail(ErrorCode::Refused,
                     fmt::format("\"{}\" was not taken: {} commands wait already; give it again when some have gone",
-                                domain::toString(command.action), PlaybackControl::kMostCommands));
+                                domain::toString(command.action), playback::PlaybackControl::kMostCommands));
     return interfaces::Ticket{++m_tickets};
 }
 
@@ -271,7 +265,7 @@ void DeskSession::engageKillSwitch(const domain::Scope& scope, const std::string
 void DeskSession::stopEverything() noexcept
 {
     m_latches.close({});
-    m_cancels.cancel({});
+    m_lockStep.cancels().cancel({});
 }
 
 }  // namespace ballast::runtime

@@ -6,10 +6,10 @@
 #include <thread>
 
 #include "interfaces/desk.h"
-#include "runtime/engine_loop.h"
+#include "live/spine.h"
 #include "runtime/guard.h"
-#include "runtime/journal_loop.h"
-#include "runtime/market_loop.h"
+#include "runtime/lock_step.h"
+#include "runtime/presenter.h"
 #include "runtime/resume.h"
 #include "runtime/session_setup.h"
 
@@ -33,7 +33,7 @@ public:
 
     std::shared_ptr<const interfaces::Picture> latest() const override { return m_board->latest(); }
     std::unique_ptr<interfaces::Subscription> onPicture(std::function<void()> notify) override;
-    void want(interfaces::SectionSet sections) override { m_engineLoop->want(sections); }
+    void want(interfaces::SectionSet sections) override { m_presenter.want(sections); }
     Result<interfaces::Ticket> submit(const domain::OperatorCommand& command) override;
     void engageKillSwitch(const domain::Scope& scope, const std::string& operatorName) override;
     void play() override { m_control.play(); }
@@ -47,17 +47,20 @@ public:
     void stop();
     /// After `stop`: figures of the whole run.
     engine::Engine::Summary summary() const { return engine().summary(); }
-    const engine::Engine& engine() const { return m_engineLoop->engine(); }
+    const engine::Engine& engine() const { return m_spine->engineLoop().engine(); }
     /// After `stop`: what became of the script's commands, in its order; those left were not given.
-    const std::vector<engine::CommandOutcome>& commandOutcomes() const { return m_marketLoop->commandOutcomes(); }
-    const journal::Writer& writer() const { return m_journalLoop->writer(); }
+    const std::vector<engine::CommandOutcome>& commandOutcomes() const { return m_lockStep.commandOutcomes(); }
+    const journal::Writer& writer() const { return m_store->writer(); }
 
 private:
-    DeskSession(SessionSetup setup, std::string journalFile, const DriveOptions& options);
+    DeskSession(SessionSetup setup, std::string journalFile, const DriveOptions& options,
+                const std::string& operatorName);
     Result<std::unique_ptr<journal::Writer>> openJournal(const std::optional<replay::RestartPoint>& from);
-    void walkOldChain(const journal::Checkpoint& upTo);
-    Result<void> prepare(const std::string& operatorName);
+    Result<void> prepare();
+    void makeSpine(engine::Engine engine, std::unique_ptr<journal::Writer> writer, live::Begin begin);
     Result<void> start();
+    interfaces::PlaybackView playback() const;
+    PictureFacts pictureFacts(const std::string& operatorName) const;
     void stopEverything() noexcept;
     void onJournalLost(const Error& error);
 
@@ -65,27 +68,23 @@ private:
     const DriveOptions m_options;
     SessionSetup m_setup;
     venue::LatchBoard m_latches;
-    StepSequencer m_sequencer;
-    PlaybackControl m_control;
+    playback::Sequencer m_sequencer;
+    playback::PlaybackControl m_control;
     SessionStatus m_status;
-    JournalTail m_tail;
+    live::JournalTail m_tail;
     std::shared_ptr<pictures::PictureBoard> m_board;
     pictures::PictureLoop m_pictureLoop{*m_board};
     ModelRiskLoop m_modelRisk;
-    replay::Checker m_checker;
-    BoundedQueue<StepJob> m_toEngine{4};
-    BoundedQueue<JournalJob> m_toJournal{4};
-    BoundedQueue<StepOutcome> m_toMarket{4};
-    CancelRequests m_cancels{[this] { m_toMarket.wake(); }};
+    LockStep m_lockStep;
+    Presenter m_presenter;
     venue::KillLine m_killLine;
+    const SystemClock m_clock;
     std::atomic<std::uint64_t> m_tickets{0};
     std::unique_ptr<Guard> m_guard;
-    std::unique_ptr<MarketLoop> m_marketLoop;
-    std::unique_ptr<EngineLoop> m_engineLoop;
-    std::unique_ptr<JournalLoop> m_journalLoop;
+    live::WriterStore* m_store{};                       ///< The spine's.
     std::optional<journal::Checkpoint> m_walkedBeside;  ///< Everything before it, while the session runs.
-    std::atomic<bool> m_stopping{false};
-    std::thread m_market, m_engine, m_journal, m_pictures, m_checking, m_walking;
+    std::unique_ptr<live::Spine> m_spine;
+    std::thread m_market, m_pictures;
 };
 
 }  // namespace ballast::runtime

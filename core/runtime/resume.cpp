@@ -7,7 +7,6 @@
 #include "codec/event_codec.h"
 #include "journal/reader.h"
 #include "replay/replay.h"
-#include "runtime/engine_loop.h"
 
 namespace ballast::runtime {
 
@@ -19,14 +18,14 @@ using Unexpected = tl::unexpected<Error>;
 /// stopped some of it.
 struct Repeat {
     journal::Writer& writer;
-    StepSequencer& sequencer;
+    playback::Sequencer& sequencer;
     venue::LatchBoard& latches;
     SessionStatus& status;
-    JournalTail& tail;
-    StepOutcome last;
+    live::JournalTail& tail;
+    playback::LetOut last;
     bool applied{true};
-    std::optional<journal::RecalledStep> rows;  ///< Instead of `last` where the engine is not run again.
-    std::vector<domain::Scope> closings;        ///< Asked for by the engine and not told back yet.
+    std::optional<playback::LeftBefore> rows;  ///< Instead of `last` where the engine is not run again.
+    std::vector<domain::Scope> closings;       ///< Asked for by the engine and not told back yet.
     GivenCommands given;
 
     void apply(const std::vector<domain::ClientOrderId>& notSent)
@@ -51,15 +50,16 @@ struct Repeat {
 
     Result<domain::EventBatch> batchLike(const journal::StepInputs& stored)
     {
-        const auto notSent = notSentIn(stored.batch);
+        const auto notSent = playback::notSentIn(stored.batch);
         apply(notSent);
         if (!notSent.empty()) return stored.batch;
         restoreLatches(stored.batch);
         // Persons spoke after the market had been looked at.
         const auto next = sequencer.nextTime();
         if (!next) return Unexpected(next.error());
-        if (isCommandBatch(stored.batch)) sequencer.advanceTo(stored.batch.time);
-        if (isCommandBatch(stored.batch) || isReportBatch(stored.batch) || isClosingBatch(stored.batch))
+        if (playback::isCommandBatch(stored.batch)) sequencer.advanceTo(stored.batch.time);
+        if (playback::isCommandBatch(stored.batch) || playback::isReportBatch(stored.batch) ||
+            playback::isClosingBatch(stored.batch))
             return stored.batch;
         if (!*next)
             return fail(ErrorCode::Mismatch, fmt::format("the journal holds {} steps, the market ends after {}",
@@ -94,20 +94,19 @@ struct Repeat {
         given.note(stored.batch, aside != nullptr ? aside->commands : std::vector<engine::CommandOutcome>{});
         auto known = writer.recallRows(stored.step);
         if (!known) return Unexpected(known.error());
-        rows = std::move(*known);
+        rows = playback::LeftBefore{std::move(known->orders), std::move(known->quoteSets), std::move(known->openings)};
         return {};
     }
 
     /// What was equal takes the way that it took before.
-    Result<bool> leave(const replay::Taken& taken, Timestamp waitingForPersonSince)
+    Result<bool> leave(const replay::Taken& taken)
     {
         takeAway(taken.output);
         given.note(taken.record.inputs, taken.output.commands);
         auto known = writer.recall(taken.record);
         if (!known) return Unexpected(known.error());
         tail.append(*known);
-        last = {std::move(known->intents), std::move(known->quoteSets), std::move(known->openings),
-                waitingForPersonSince, std::nullopt};
+        last = {std::move(known->intents), std::move(known->quoteSets), std::move(known->openings)};
         applied = false;
         return true;
     }
@@ -131,7 +130,7 @@ Result<void> runMarketTo(Repeat& repeat, const journal::Reader& reader, const re
 }
 
 /// Hashes of the newest records up to a checkpoint, for who shows them.
-Result<void> startTail(JournalTail& tail, const journal::Reader& reader, const journal::Checkpoint& from)
+Result<void> startTail(live::JournalTail& tail, const journal::Reader& reader, const journal::Checkpoint& from)
 {
     constexpr std::uint64_t kShown = 1000;
     const auto first = from.record.value > kShown ? from.record.value - kShown + 1 : 1;
@@ -159,9 +158,9 @@ Error mismatch(const std::string& path, const replay::Difference& difference)
 
 }  // namespace
 
-Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, StepSequencer& sequencer,
-                           engine::Engine& engine, venue::LatchBoard& latches, SessionStatus& status, JournalTail& tail,
-                           std::optional<replay::RestartPoint> from)
+Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, playback::Sequencer& sequencer,
+                           engine::Engine& engine, venue::LatchBoard& latches, SessionStatus& status,
+                           live::JournalTail& tail, std::optional<replay::RestartPoint> from)
 {
     const auto reader = journal::Reader::open(path);
     if (!reader) return Unexpected(reader.error());
@@ -174,11 +173,9 @@ Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, Ste
         if (done) done = startTail(tail, **reader, from->checkpoint);
         if (!done) return fail(done.error().code, fmt::format("journal {}: {}", path, done.error().message));
         walk.goTo(replay::Replay::placeOf(from->checkpoint, std::move(from->state)));
-        repeat.last.waitingForPersonSince = walk.engine().waitingForPersonSince();
     }
     const auto done = walk.advance(
-        writer.lastStep(),
-        [&](const replay::Taken& taken) { return repeat.leave(taken, walk.engine().waitingForPersonSince()); },
+        writer.lastStep(), [&](const replay::Taken& taken) { return repeat.leave(taken); },
         [&](const journal::StepInputs& stored) { return repeat.batchLike(stored); });
     if (!done) return fail(done.error().code, fmt::format("journal {}: {}", path, done.error().message));
     if (const auto finished = walk.finish(); !finished) return Unexpected(finished.error());
@@ -186,9 +183,6 @@ Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, Ste
     auto asides = walk.place().asides;
     engine = walk.takeEngine();
     repeat.apply({});
-    repeat.last.intents.clear();
-    repeat.last.quoteSets.clear();
-    repeat.last.openings.clear();
     status.change([&](SessionProgress& progress) {
         progress.steps = progress.resumedAt = writer.lastStep();
         progress.now = progress.resumedFrom = sequencer.now();
@@ -196,7 +190,8 @@ Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, Ste
         progress.missingSteps = writer.missing().steps;
         progress.missingRecords = writer.missing().records;
     });
-    return Repeated{std::move(repeat.last), std::move(repeat.closings), std::move(repeat.given), std::move(asides)};
+    return Repeated{engine.waitingForPersonSince(), std::move(repeat.closings), std::move(repeat.given),
+                    std::move(asides)};
 }
 
 }  // namespace ballast::runtime

@@ -3,18 +3,18 @@
 #include <optional>
 
 #include "engine/engine.h"
-#include "journal/session_header.h"
+#include "journal/writer.h"
+#include "live/journal_tail.h"
+#include "playback/sequencer.h"
 #include "replay/restart_point.h"
-#include "runtime/journal_loop.h"
 #include "runtime/script_progress.h"
 #include "runtime/session_status.h"
-#include "runtime/step_sequencer.h"
 
 namespace ballast::runtime {
 
 /// Where a repeated run stands.
 struct Repeated {
-    StepOutcome last;                     ///< Of the last step; what it lets out has already left.
+    Timestamp waitingForPersonSince;      ///< After the last step.
     std::vector<domain::Scope> closings;  ///< Latches that the engine wanted closed and was not told of any more.
     GivenCommands given;
     replay::Asides asides;  ///< Of all steps.
@@ -27,8 +27,8 @@ struct Repeated {
 /// exactly once. Latches come to stand as they stood. Stores nothing.
 ///
 /// Errors   Mismatch where the run does not repeat, with the step; what market and engine say.
-Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, StepSequencer& sequencer,
-                           engine::Engine& engine, venue::LatchBoard& latches, SessionStatus& status, JournalTail& tail,
-                           std::optional<replay::RestartPoint> from);
+Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, playback::Sequencer& sequencer,
+                           engine::Engine& engine, venue::LatchBoard& latches, SessionStatus& status,
+                           live::JournalTail& tail, std::optional<replay::RestartPoint> from);
 
 }  // namespace ballast::runtime

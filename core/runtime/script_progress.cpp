@@ -4,14 +4,15 @@
 #include <fmt/format.h>
 
 #include "codec/event_codec.h"
-#include "runtime/step_sequencer.h"
+#include "playback/sequencer.h"
 
 namespace ballast::runtime {
 
 void GivenCommands::note(const domain::EventBatch& batch, const std::vector<engine::CommandOutcome>& outcomes)
 {
-    if (isReportBatch(batch) || isClosingBatch(batch) || !notSentIn(batch).empty()) return;
-    if (isCommandBatch(batch))
+    if (playback::isReportBatch(batch) || playback::isClosingBatch(batch) || !playback::notSentIn(batch).empty())
+        return;
+    if (playback::isCommandBatch(batch))
         return m_commands.push_back({batch, outcomes.empty() ? engine::CommandOutcome{} : outcomes.front()});
     if (m_first) m_last = batch.time;
     if (!m_first) m_first = batch.time;
@@ -21,7 +22,7 @@ const GivenCommands::Given* GivenCommands::find(const commands::ScheduledCommand
 {
     // Before its first step the market takes no command.
     const auto time = std::max(command.at, m_first.value_or(command.at));
-    const auto wanted = codec::encodeBatch(makeCommandBatch(time, {command.command}));
+    const auto wanted = codec::encodeBatch(playback::makeCommandBatch(time, {command.command}));
     const auto isWanted = [&](const Given& given) {
         const auto stored = codec::encodeBatch(given.batch);
         return wanted && stored && *stored == *wanted;

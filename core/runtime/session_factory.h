@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "interfaces/session_factory.h"
-#include "runtime/market_loop.h"
+#include "runtime/lock_step.h"
 
 namespace ballast::runtime {
 

@@ -28,10 +28,9 @@ Result<domain::BookDefinition> bookOf(const SessionRequest& request)
     return request.bookFile.empty() ? sampleBook() : readBook(request.bookFile);
 }
 
-Result<std::unique_ptr<domain::MarketSource>> openSource(const SessionRequest& request,
-                                                         const domain::Settings& settings)
+Result<std::unique_ptr<playback::Source>> openSource(const SessionRequest& request, const domain::Settings& settings)
 {
-    const auto upcast = [](auto market) { return std::unique_ptr<domain::MarketSource>(std::move(market)); };
+    const auto upcast = [](auto market) { return std::unique_ptr<playback::Source>(std::move(market)); };
     if (request.kind == SessionKind::Recorded)
         return recorded::RecordedMarket::open({request.recordedFolder, request.spotFiles, settings}).map(upcast);
     if (request.kind == SessionKind::Simulated)

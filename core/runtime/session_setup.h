@@ -4,10 +4,11 @@
 #include <optional>
 
 #include "base/result.h"
-#include "domain/market_source.h"
 #include "engine/engine.h"
 #include "interfaces/session_factory.h"
 #include "journal/session_header.h"
+#include "playback/source.h"
+#include "playback/venue.h"
 
 namespace ballast::runtime {
 
@@ -16,8 +17,8 @@ namespace ballast::runtime {
 struct SessionSetup {
     journal::SessionHeader header;
     engine::EngineConfig engine;
-    std::unique_ptr<domain::MarketSource> source;
-    std::unique_ptr<domain::OrderGateway> gateway;
+    std::unique_ptr<playback::Source> source;
+    std::unique_ptr<playback::Venue> gateway;
 };
 
 /// Opens the market that `request` names, with its book. Settings and margin parameters are those of the journal that

@@ -7,7 +7,7 @@ namespace ballast::simulated_venue {
 using domain::OrderState;
 using domain::Quantity;
 
-FaultyGateway::FaultyGateway(std::unique_ptr<domain::OrderGateway> inner, FaultScript script,
+FaultyGateway::FaultyGateway(std::unique_ptr<playback::Venue> inner, FaultScript script,
                              std::vector<domain::AccountId> accounts)
     : m_inner(std::move(inner)), m_script(std::move(script)), m_accounts(std::move(accounts)),
       m_random(m_script.seed, simulation::StreamName::Faults)
@@ -16,7 +16,7 @@ FaultyGateway::FaultyGateway(std::unique_ptr<domain::OrderGateway> inner, FaultS
 
 FaultyGateway::FaultyGateway(std::unique_ptr<MatchingVenue> inner, FaultScript script,
                              std::vector<domain::AccountId> accounts)
-    : FaultyGateway(std::unique_ptr<domain::OrderGateway>(std::move(inner)), std::move(script), std::move(accounts))
+    : FaultyGateway(std::unique_ptr<playback::Venue>(std::move(inner)), std::move(script), std::move(accounts))
 {
     m_matching = static_cast<MatchingVenue*>(m_inner.get());
 }

@@ -5,7 +5,7 @@
 #include <set>
 #include <vector>
 
-#include "domain/market_source.h"
+#include "playback/venue.h"
 #include "simulated_venue/fault_script.h"
 #include "simulated_venue/matching_venue.h"
 #include "simulation/random_stream.h"
@@ -18,11 +18,10 @@ namespace ballast::simulated_venue {
 /// Reliable  OrderSent, ConnectionChanged, ProtectionChanged and a NotSent end: they are told on this side of the line.
 /// Time      A message is told with the time of its delivery. Deterministic: the same script and calls, the same
 /// events. Threads   One.
-class FaultyGateway final : public domain::OrderGateway {
+class FaultyGateway final : public playback::Venue {
 public:
     /// `inner` fills; its orders are of `accounts`.
-    FaultyGateway(std::unique_ptr<domain::OrderGateway> inner, FaultScript script,
-                  std::vector<domain::AccountId> accounts);
+    FaultyGateway(std::unique_ptr<playback::Venue> inner, FaultScript script, std::vector<domain::AccountId> accounts);
 
     /// The same before a venue that cancels single orders.
     FaultyGateway(std::unique_ptr<MatchingVenue> inner, FaultScript script, std::vector<domain::AccountId> accounts);
@@ -70,7 +69,7 @@ private:
     void answerOrder(const domain::Query& query, Timestamp now);
     void answerAccount(const domain::Query& query, Timestamp now);
 
-    std::unique_ptr<domain::OrderGateway> m_inner;
+    std::unique_ptr<playback::Venue> m_inner;
     MatchingVenue* m_matching{};  ///< The same as m_inner; null: another.
     FaultScript m_script;
     std::vector<domain::AccountId> m_accounts;

@@ -5,7 +5,7 @@
 #include <variant>
 #include <vector>
 
-#include "domain/market_source.h"
+#include "playback/venue.h"
 
 namespace ballast::simulated_venue {
 
@@ -15,7 +15,7 @@ namespace ballast::simulated_venue {
 ///
 /// Time     Orders and cancels arrive `latency` after they were sent, in the order of sending.
 /// Threads  One.
-class MatchingVenue final : public domain::OrderGateway {
+class MatchingVenue final : public playback::Venue {
 public:
     explicit MatchingVenue(Duration latency) : m_latency(latency) {}
 

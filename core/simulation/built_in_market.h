@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "base/result.h"
-#include "domain/market_source.h"
 #include "domain/settings.h"
+#include "playback/source.h"
 
 namespace ballast::simulation {
 
@@ -17,7 +17,7 @@ namespace ballast::simulation {
 ///
 /// Errors   `next` never fails. It gives no more batches after `length`.
 /// Threads  One thread, the market thread.
-class BuiltInMarket final : public domain::MarketSource {
+class BuiltInMarket final : public playback::Source {
 public:
     /// Without `length` it runs for ever. The fingerprint does not hold the length: a shorter run is the beginning of
     /// a longer one, so a run may be continued.

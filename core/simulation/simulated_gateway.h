@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "domain/market_source.h"
 #include "domain/settings.h"
+#include "playback/venue.h"
 #include "simulation/venue_view.h"
 
 namespace ballast::simulation {
@@ -30,7 +30,7 @@ namespace ballast::simulation {
 /// Source   Cost model: models/hedging.md section 3. Option fee: 0.03 % of the index, at most 12.5 % of premium.
 /// Units    fees in what the instrument settles in, gas in ETH; latencies in event time.
 /// Threads  One thread, the market thread.
-class SimulatedGateway final : public domain::OrderGateway {
+class SimulatedGateway final : public playback::Venue {
 public:
     /// `maxQuoteAge` empty: 15 s, or zero under the profile `recorded`.
     ///

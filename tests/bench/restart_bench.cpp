@@ -100,7 +100,7 @@ private:
         m_group.clear();
     }
 
-    domain::MarketSource& m_source;
+    playback::Source& m_source;
     engine::Engine m_engine;
     std::unique_ptr<journal::Writer> m_writer;
     replay::Asides m_asides;

@@ -1,7 +1,7 @@
 // Compiled once with no CASE, which must work, and once with each CASE, which must not: what lacks a proof does not
 // leave.
-#include "domain/market_source.h"
 #include "journal/step_record.h"
+#include "playback/venue.h"
 #include "venue/account_line.h"
 #include "venue/order_line.h"
 
@@ -12,7 +12,7 @@ using domain::Committed;
 using domain::Gated;
 using domain::OrderIntent;
 
-void theRoad(const venue::OrderLine& line, const Committed<Gated<OrderIntent>>& order, domain::OrderGateway& gateway)
+void theRoad(const venue::OrderLine& line, const Committed<Gated<OrderIntent>>& order, playback::Venue& gateway)
 {
     if (const auto cleared = line.clear(order)) gateway.send(*cleared);
 }
@@ -26,9 +26,9 @@ void uncommitted(const venue::OrderLine& line, const Gated<OrderIntent>& order) 
 #elif CASE == 3  // What is on disk and not judged is not cleared.
 void ungated(const venue::OrderLine& line, const Committed<OrderIntent>& order) { (void)line.clear(order); }
 #elif CASE == 4  // A gateway takes no order past the latch.
-void uncleared(domain::OrderGateway& gateway, const Committed<Gated<OrderIntent>>& order) { gateway.send(order); }
+void uncleared(playback::Venue& gateway, const Committed<Gated<OrderIntent>>& order) { gateway.send(order); }
 #elif CASE == 5
-void bare(domain::OrderGateway& gateway) { gateway.send(OrderIntent{}); }
+void bare(playback::Venue& gateway) { gateway.send(OrderIntent{}); }
 #elif CASE == 6   // Nobody but the gate makes a Gated,
 Gated<OrderIntent> forgedGate() { return Gated<OrderIntent>(OrderIntent{}, domain::Mandate::ByHand, {}, {}); }
 #elif CASE == 7   // nobody but the journal a Committed,

@@ -8,7 +8,7 @@
 #include "interfaces/snapshot.h"
 #include "journal/reader.h"
 #include "runtime/session_factory.h"
-#include "runtime/step_sequencer.h"
+#include "playback/sequencer.h"
 #include "runtime/verify.h"
 
 namespace ballast::integration {

@@ -48,7 +48,7 @@ domain::BookDefinition bookOf()
     return book;
 }
 
-EngineConfig configOf(const domain::MarketSource& market, const domain::Settings& settings)
+EngineConfig configOf(const playback::Source& market, const domain::Settings& settings)
 {
     return {.settings = settings,
             .book = bookOf(),
@@ -81,7 +81,7 @@ std::string textOf(const EngineOutput& output)
 /// An engine with its market and gateway, and beside it one that was read back the last time a state was written.
 class Pair {
 public:
-    Pair(domain::MarketSource& market, const domain::Settings& settings, std::uint64_t every)
+    Pair(playback::Source& market, const domain::Settings& settings, std::uint64_t every)
         : m_market(market), m_gateway(simulation::SimulatedGateway::create(settings).value()),
           m_config(configOf(market, settings)), m_through(Engine::create(m_config).value()), m_every(every)
     {
@@ -145,8 +145,8 @@ private:
         ++m_saves;
     }
 
-    domain::MarketSource& m_market;
-    std::unique_ptr<domain::OrderGateway> m_gateway;
+    playback::Source& m_market;
+    std::unique_ptr<playback::Venue> m_gateway;
     const EngineConfig m_config;
     Engine m_through;
     std::optional<Engine> m_loaded;
@@ -203,7 +203,7 @@ void playWithAPerson(Pair& pair, Timestamp start)
     until(360);
 }
 
-std::unique_ptr<Pair> played(domain::MarketSource& market, const domain::Settings& settings, std::uint64_t every)
+std::unique_ptr<Pair> played(playback::Source& market, const domain::Settings& settings, std::uint64_t every)
 {
     auto pair = std::make_unique<Pair>(market, settings, every);
     playWithAPerson(*pair, market.info().start);
@@ -213,7 +213,7 @@ std::unique_ptr<Pair> played(domain::MarketSource& market, const domain::Setting
 class EngineStates : public ::testing::Test {
 protected:
     domain::Settings settings = domain::defaultSettings("simulated");
-    std::unique_ptr<domain::MarketSource> market{simulation::BuiltInMarket::create(42, settings).value()};
+    std::unique_ptr<playback::Source> market{simulation::BuiltInMarket::create(42, settings).value()};
 };
 
 TEST_F(EngineStates, GoOnTheSameFromAnyStepOfTheBuiltInMarket)

@@ -54,7 +54,7 @@ struct Counts {
 
 class Watched {
 public:
-    Watched(domain::MarketSource& market, const domain::Settings& settings)
+    Watched(playback::Source& market, const domain::Settings& settings)
         : m_market(market), m_gateway(simulation::SimulatedGateway::create(settings).value()),
           m_engine(Engine::create({.settings = settings,
                                    .book = bookOf(),
@@ -123,7 +123,7 @@ private:
         }
     }
 
-    domain::MarketSource& m_market;
+    playback::Source& m_market;
     std::unique_ptr<simulation::SimulatedGateway> m_gateway;
     Engine m_engine;
     domain::InstrumentTable m_table;

@@ -1,4 +1,5 @@
 #include "live/engine_loop.h"
+#include "live/intake.h"
 
 #include <gmock/gmock.h>
 #include <thread>

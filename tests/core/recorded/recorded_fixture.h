@@ -166,7 +166,7 @@ inline std::unique_ptr<RecordedMarket> openMarket(const std::string& folder, std
 }
 
 /// All batches to the end; stops at an error, which fails the test.
-inline std::vector<domain::EventBatch> playAll(domain::MarketSource& market)
+inline std::vector<domain::EventBatch> playAll(playback::Source& market)
 {
     std::vector<domain::EventBatch> batches;
     for (;;) {

@@ -7,7 +7,7 @@
 
 #include "venue/kill_line.h"
 
-namespace ballast::runtime {
+namespace ballast::playback {
 
 /// Cancels on their way to the thread that owns a simulated or recorded venue: noted by any thread, carried out by the
 /// market thread at once, also while it waits for engine or journal.
@@ -34,4 +34,4 @@ private:
     domain::KillId m_handedOver;
 };
 
-}  // namespace ballast::runtime
+}  // namespace ballast::playback

@@ -1,15 +1,15 @@
-#include "runtime/step_sequencer.h"
+#include "playback/sequencer.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "base/assert.h"
 
-namespace ballast::runtime {
+namespace ballast::playback {
 
 namespace {
 
-// The gateway answers in time order, but may be due at an instant that has gone by while an order was committed.
+// The venue answers in time order, but may be due at an instant that has gone by while an order was committed.
 void append(domain::EventBatch& batch, std::vector<domain::Event> events)
 {
     for (auto& event : events) {
@@ -20,18 +20,18 @@ void append(domain::EventBatch& batch, std::vector<domain::Event> events)
 
 }  // namespace
 
-StepSequencer::StepSequencer(domain::MarketSource& source, domain::OrderGateway& gateway, venue::LatchBoard& latches)
-    : m_source(source), m_gateway(gateway), m_latches(latches), m_line(latches), m_now(source.info().start)
+Sequencer::Sequencer(Source& source, Venue& venue, venue::LatchBoard& latches)
+    : m_source(source), m_venue(venue), m_latches(latches), m_line(latches), m_now(source.info().start)
 {
 }
 
-bool StepSequencer::gatewayComesFirst() const
+bool Sequencer::venueComesFirst() const
 {
-    const auto due = m_gateway.nextDue();
+    const auto due = m_venue.nextDue();
     return due && *due < m_pending->time;
 }
 
-Result<std::optional<Timestamp>> StepSequencer::nextTime()
+Result<std::optional<Timestamp>> Sequencer::nextTime()
 {
     if (!m_pending && !m_ended) {
         auto next = m_source.next();
@@ -41,34 +41,34 @@ Result<std::optional<Timestamp>> StepSequencer::nextTime()
         if (m_pending) noteListings(*m_pending);
     }
     if (m_ended) return std::optional<Timestamp>();
-    return std::optional(gatewayComesFirst() ? std::max(*m_gateway.nextDue(), m_now) : m_pending->time);
+    return std::optional(venueComesFirst() ? std::max(*m_venue.nextDue(), m_now) : m_pending->time);
 }
 
-domain::EventBatch StepSequencer::take()
+domain::EventBatch Sequencer::take()
 {
     BALLAST_ASSERT(m_pending.has_value());
-    auto batch = gatewayComesFirst() ? takeOwn() : takeMarket();
+    auto batch = venueComesFirst() ? takeOwn() : takeMarket();
     m_now = batch.time;
     return batch;
 }
 
-domain::EventBatch StepSequencer::takeOwn()
+domain::EventBatch Sequencer::takeOwn()
 {
-    domain::EventBatch batch{std::max(*m_gateway.nextDue(), m_now), {}};
-    append(batch, m_gateway.takeDue(batch.time));
+    domain::EventBatch batch{std::max(*m_venue.nextDue(), m_now), {}};
+    append(batch, m_venue.takeDue(batch.time));
     return batch;
 }
 
-domain::EventBatch StepSequencer::takeMarket()
+domain::EventBatch Sequencer::takeMarket()
 {
     auto batch = std::move(*m_pending);
     m_pending.reset();
-    m_gateway.onBatch(batch);
-    append(batch, m_gateway.takeDue(batch.time));
+    m_venue.onBatch(batch);
+    append(batch, m_venue.takeDue(batch.time));
     return batch;
 }
 
-void StepSequencer::noteListings(const domain::EventBatch& batch)
+void Sequencer::noteListings(const domain::EventBatch& batch)
 {
     for (const auto& event : batch.events)
         if (const auto* listed = std::get_if<domain::InstrumentListed>(&event.body))
@@ -79,8 +79,8 @@ void StepSequencer::noteListings(const domain::EventBatch& batch)
 }
 
 template <class T>
-void StepSequencer::offer(const domain::Committed<domain::Gated<T>>& thing, const domain::ClientOrderId& id,
-                          const std::vector<domain::ClientOrderId>& notSent)
+void Sequencer::offer(const domain::Committed<domain::Gated<T>>& thing, const domain::ClientOrderId& id,
+                      const std::vector<domain::ClientOrderId>& notSent)
 {
     const bool stopped = std::find(notSent.begin(), notSent.end(), id) != notSent.end();
     const auto cleared = stopped ? std::nullopt : m_line.clear(thing);
@@ -90,19 +90,19 @@ void StepSequencer::offer(const domain::Committed<domain::Gated<T>>& thing, cons
         m_notSent.push_back(id);
 }
 
-void StepSequencer::apply(const StepOutcome& outcome) { applyAgain(outcome, {}); }
+void Sequencer::apply(const LetOut& letOut) { applyAgain(letOut, {}); }
 
-void StepSequencer::applyAgain(const StepOutcome& outcome, const std::vector<domain::ClientOrderId>& notSent)
+void Sequencer::applyAgain(const LetOut& letOut, const std::vector<domain::ClientOrderId>& notSent)
 {
-    for (const auto& opening : outcome.openings)
+    for (const auto& opening : letOut.openings)
         m_latches.open(opening.record());
-    for (const auto& intent : outcome.intents)
+    for (const auto& intent : letOut.orders)
         offer(intent, intent.record()->id, notSent);
-    for (const auto& quotes : outcome.quoteSets)
+    for (const auto& quotes : letOut.quoteSets)
         offer(quotes, "quotes of " + quotes.record()->underlying, notSent);
 }
 
-void StepSequencer::applyRows(const journal::RecalledStep& step, const std::vector<domain::ClientOrderId>& notSent)
+void Sequencer::applyRows(const LeftBefore& step, const std::vector<domain::ClientOrderId>& notSent)
 {
     const auto left = [&](const domain::ClientOrderId& id) {
         return std::find(notSent.begin(), notSent.end(), id) == notSent.end();
@@ -115,9 +115,9 @@ void StepSequencer::applyRows(const journal::RecalledStep& step, const std::vect
         if (left("quotes of " + quotes.record().underlying)) pass(venue::OrderLine::again(quotes));
 }
 
-void StepSequencer::cancel(const domain::CancelIntent& intent)
+void Sequencer::cancel(const domain::CancelIntent& intent)
 {
-    if (intent.orders) m_gateway.cancel(intent.scope);
+    if (intent.orders) m_venue.cancel(intent.scope);
     m_source.withdrawQuotes(intent.scope);
     if (!m_pending) return;
     std::erase_if(m_pending->events, [&](const domain::Event& event) {
@@ -128,7 +128,7 @@ void StepSequencer::cancel(const domain::CancelIntent& intent)
     });
 }
 
-std::vector<domain::ClientOrderId> StepSequencer::takeNotSent() { return std::exchange(m_notSent, {}); }
+std::vector<domain::ClientOrderId> Sequencer::takeNotSent() { return std::exchange(m_notSent, {}); }
 
 domain::EventBatch makeNotSentBatch(Timestamp time, const std::vector<domain::ClientOrderId>& orders)
 {
@@ -187,4 +187,4 @@ bool isReportBatch(const domain::EventBatch& batch)
     return !batch.events.empty() && std::holds_alternative<domain::ModelRiskReport>(batch.events.front().body);
 }
 
-}  // namespace ballast::runtime
+}  // namespace ballast::playback

@@ -1,9 +1,9 @@
-#include "runtime/cancel_requests.h"
+#include "playback/cancel_requests.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace ballast::runtime {
+namespace ballast::playback {
 
 namespace {
 
@@ -53,4 +53,4 @@ void CancelRequests::done(const std::vector<domain::CancelIntent>& intents)
     m_changed.notify_all();
 }
 
-}  // namespace ballast::runtime
+}  // namespace ballast::playback

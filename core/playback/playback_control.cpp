@@ -1,4 +1,4 @@
-#include "runtime/playback_control.h"
+#include "playback/playback_control.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -6,7 +6,7 @@
 
 #include "base/typed_text.h"
 
-namespace ballast::runtime {
+namespace ballast::playback {
 
 namespace {
 
@@ -204,4 +204,4 @@ bool PlaybackControl::takeChanged()
     return std::exchange(m_changed, false);
 }
 
-}  // namespace ballast::runtime
+}  // namespace ballast::playback

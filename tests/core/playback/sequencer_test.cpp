@@ -1,4 +1,4 @@
-#include "runtime/step_sequencer.h"
+#include "playback/sequencer.h"
 
 #include <gtest/gtest.h>
 #include <string>
@@ -7,13 +7,13 @@
 #include "core/simulation/committing_writer.h"
 #include "support/proofs.h"
 
-namespace ballast::runtime {
+namespace ballast::playback {
 namespace {
 
 Timestamp at(std::int64_t seconds) { return Timestamp{} + Duration::seconds(seconds); }
 
 /// A market that only tells the time at given seconds.
-class ScriptedMarket final : public domain::MarketSource {
+class ScriptedMarket final : public Source {
 public:
     explicit ScriptedMarket(std::vector<std::int64_t> seconds) : m_seconds(std::move(seconds)) { m_info.start = at(1); }
     const domain::MarketInfo& info() const override { return m_info; }
@@ -35,7 +35,7 @@ private:
 };
 
 /// A gateway that acknowledges at given seconds.
-class ScriptedGateway final : public domain::OrderGateway {
+class ScriptedGateway final : public Venue {
 public:
     void onBatch(const domain::EventBatch&) override {}
     void send(const domain::Cleared<domain::OrderIntent>& order) override { calls.push_back("send " + order->id); }
@@ -74,7 +74,7 @@ protected:
     ScriptedMarket market{{1, 5, 9}};
     ScriptedGateway gateway;
     venue::LatchBoard latches{{.venues = {"Deribit"}, .accounts = {}, .underlyings = {"BTC"}, .strategies = {}}};
-    StepSequencer sequencer{market, gateway, latches};
+    Sequencer sequencer{market, gateway, latches};
 };
 
 TEST_F(StepSequencing, PutsOwnEventsThatAreDueBetweenTwoBatchesIntoAStepOfTheirOwn)
@@ -114,10 +114,10 @@ TEST_F(StepSequencing, LeavesWhatIsUnderWayWhenTheMarketEnds)
     EXPECT_EQ(gateway.due.size(), 1U);
 }
 
-StepOutcome outcomeWith(const domain::ClientOrderId& id, domain::Epoch judged)
+LetOut outcomeWith(const domain::ClientOrderId& id, domain::Epoch judged)
 {
-    StepOutcome outcome;
-    outcome.intents.push_back(journal::Writer::commit(
+    LetOut outcome;
+    outcome.orders.push_back(journal::Writer::commit(
         controls::Gate::pass(domain::OrderIntent{.id = id}, domain::Mandate::Automatic,
                              {.venue = "Deribit", .account = {}, .underlying = "BTC", .strategy = {}}, judged)));
     return outcome;
@@ -133,10 +133,10 @@ TEST_F(StepSequencing, F51_WhatWasJudgedBeforeALatchClosedIsNotSentAndSaysSo)
     EXPECT_EQ(notSent, (std::vector<domain::ClientOrderId>{"run-2"}));
     EXPECT_EQ(notSentIn(makeNotSentBatch(at(3), notSent)), notSent);
     EXPECT_TRUE(sequencer.takeNotSent().empty()) << "told once";
-    StepOutcome opens = outcomeWith("run-3", killed);
+    LetOut opens = outcomeWith("run-3", killed);
     opens.openings.push_back(
         journal::Writer::commit(domain::LatchOpening{.scope = {domain::ScopeKind::Underlying, "BTC"}, .seen = killed}));
-    opens.intents.push_back(outcomeWith("run-4", {}).intents.front());
+    opens.orders.push_back(outcomeWith("run-4", {}).orders.front());
     sequencer.apply(opens);
     EXPECT_EQ(gateway.calls, (std::vector<std::string>{"send run-1", "send run-3"}))
         << "opened first; what was judged before the kill stays where it is";
@@ -145,7 +145,7 @@ TEST_F(StepSequencing, F51_WhatWasJudgedBeforeALatchClosedIsNotSentAndSaysSo)
 TEST_F(StepSequencing, ARepeatedRunDoesNotSendWhatItsJournalSaysWasNotSent)
 {
     auto outcome = outcomeWith("run-1", {});
-    outcome.intents.push_back(outcomeWith("run-2", {}).intents.front());
+    outcome.orders.push_back(outcomeWith("run-2", {}).orders.front());
     sequencer.applyAgain(outcome, {"run-1"});
     EXPECT_EQ(gateway.calls, (std::vector<std::string>{"send run-2"}));
 }
@@ -178,4 +178,4 @@ TEST_F(StepSequencing, TellsReportsFromTheMarketsOwnStepsAndFromCommands)
 }
 
 }  // namespace
-}  // namespace ballast::runtime
+}  // namespace ballast::playback

@@ -7,22 +7,39 @@
 #include <vector>
 
 #include "base/result.h"
-#include "domain/market_source.h"
-#include "runtime/step_messages.h"
+#include "domain/committed.h"
+#include "domain/events.h"
+#include "domain/gated.h"
+#include "playback/source.h"
+#include "playback/venue.h"
 #include "venue/order_line.h"
 
-namespace ballast::runtime {
+namespace ballast::playback {
 
-/// Merges a market's batches with the gateway's own events into one order of steps, by event time alone, so that a run
+/// What the journal lets out of a step: it is on disk.
+struct LetOut {
+    std::vector<domain::Committed<domain::Gated<domain::OrderIntent>>> orders;
+    std::vector<domain::Committed<domain::Gated<domain::QuoteSet>>> quoteSets;
+    std::vector<domain::Committed<domain::LatchOpening>> openings;
+};
+
+/// What left in a former run, as the outbox tells it.
+struct LeftBefore {
+    std::vector<domain::Committed<domain::OrderIntent>> orders;
+    std::vector<domain::Committed<domain::QuoteSet>> quoteSets;
+    std::vector<domain::Committed<domain::LatchOpening>> openings;
+};
+
+/// Merges a market's batches with the venue's own events into one order of steps, by event time alone, so that a run
 /// is the same at every speed. Own events that are due before the next batch are a step of their own.
 ///
 /// Orders that are still under way when the source ends stay under way: a longer run, or a resumed one, answers them.
 ///
 /// Threads  One, the market thread.
-class StepSequencer {
+class Sequencer {
 public:
     /// All must outlive the sequencer.
-    StepSequencer(domain::MarketSource& source, domain::OrderGateway& gateway, venue::LatchBoard& latches);
+    Sequencer(Source& source, Venue& venue, venue::LatchBoard& latches);
 
     /// Time of the next step; empty at the end. Must not be called before the outcome of the former step was applied,
     /// since what the market does next may depend on our quotes.
@@ -34,13 +51,13 @@ public:
     domain::EventBatch take();
 
     /// Opens the latches whose opening has been committed; then sends and shows what the latches let go.
-    void apply(const StepOutcome& outcome);
+    void apply(const LetOut& letOut);
 
     /// The same when a run is repeated: what its journal says was not sent, is not.
-    void applyAgain(const StepOutcome& outcome, const std::vector<domain::ClientOrderId>& notSent);
+    void applyAgain(const LetOut& letOut, const std::vector<domain::ClientOrderId>& notSent);
 
     /// The same from the outbox's rows alone, of a step whose engine is not run again.
-    void applyRows(const journal::RecalledStep& step, const std::vector<domain::ClientOrderId>& notSent);
+    void applyRows(const LeftBefore& step, const std::vector<domain::ClientOrderId>& notSent);
 
     /// Takes away at once what works or is quoted there. A fill of a quote that was taken away does not come any more.
     void cancel(const domain::CancelIntent& intent);
@@ -58,15 +75,15 @@ private:
     template <class T>
     void offer(const domain::Committed<domain::Gated<T>>& thing, const domain::ClientOrderId& id,
                const std::vector<domain::ClientOrderId>& notSent);
-    void pass(const domain::Cleared<domain::OrderIntent>& order) { m_gateway.send(order); }
+    void pass(const domain::Cleared<domain::OrderIntent>& order) { m_venue.send(order); }
     void pass(const domain::Cleared<domain::QuoteSet>& quotes) { m_source.show(quotes); }
     void noteListings(const domain::EventBatch& batch);
-    bool gatewayComesFirst() const;
+    bool venueComesFirst() const;
     domain::EventBatch takeOwn();
     domain::EventBatch takeMarket();
 
-    domain::MarketSource& m_source;
-    domain::OrderGateway& m_gateway;
+    Source& m_source;
+    Venue& m_venue;
     venue::LatchBoard& m_latches;
     venue::OrderLine m_line;
     std::vector<domain::ClientOrderId> m_notSent;
@@ -90,4 +107,4 @@ bool isClosingBatch(const domain::EventBatch& batch);
 domain::EventBatch makeReportBatch(Timestamp time, std::vector<domain::ModelRiskReport> reports);
 bool isReportBatch(const domain::EventBatch& batch);
 
-}  // namespace ballast::runtime
+}  // namespace ballast::playback

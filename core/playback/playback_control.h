@@ -12,7 +12,7 @@
 #include "base/timestamp.h"
 #include "domain/events.h"
 
-namespace ballast::runtime {
+namespace ballast::playback {
 
 /// Fastest speed but for 0, which is as fast as it goes.
 constexpr double kFastestSpeed = 1e6;
@@ -92,4 +92,4 @@ private:
     Clock::time_point m_anchorWall;
 };
 
-}  // namespace ballast::runtime
+}  // namespace ballast::playback

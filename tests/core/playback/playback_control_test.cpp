@@ -1,8 +1,8 @@
-#include "runtime/playback_control.h"
+#include "playback/playback_control.h"
 
 #include <gtest/gtest.h>
 
-namespace ballast::runtime {
+namespace ballast::playback {
 namespace {
 
 using namespace std::chrono_literals;
@@ -112,4 +112,4 @@ TEST(PlaybackControl, StopsBeforeAnythingElse)
 }
 
 }  // namespace
-}  // namespace ballast::runtime
+}  // namespace ballast::playback

@@ -1,4 +1,4 @@
-#include "runtime/market_loop.h"
+#include "runtime/lock_step.h"
 
 #include <gtest/gtest.h>
 #include <thread>
@@ -12,7 +12,7 @@ using Clock = std::chrono::steady_clock;
 Timestamp at(std::int64_t seconds) { return Timestamp{} + Duration::seconds(seconds); }
 
 /// A market that tells the time each second for ever.
-class Ticking final : public domain::MarketSource {
+class Ticking final : public playback::Source {
 public:
     Ticking() { m_info.start = at(1); }
     const domain::MarketInfo& info() const override { return m_info; }
@@ -30,7 +30,7 @@ private:
     std::int64_t m_second{};
 };
 
-class Counting final : public domain::OrderGateway {
+class Counting final : public playback::Venue {
 public:
     void onBatch(const domain::EventBatch&) override {}
     void send(const domain::Cleared<domain::OrderIntent>&) override {}
@@ -46,13 +46,27 @@ protected:
     ~HungJournal() override
     {
         control.stop();
-        fromJournal.close();
+        loop.fail({ErrorCode::Refused, "the test is over"});
         if (thread.joinable()) thread.join();
     }
     void begin()
     {
         thread = std::thread([this] { loop.run(); });
-        ASSERT_TRUE(waitFor([&] { return toEngine.size() > 0; })) << "one step is on its way";
+        ASSERT_TRUE(waitFor([&] { return loop.waiting() > 0; })) << "one step is on its way";
+    }
+    /// What the engine would take, within a second.
+    std::optional<domain::EventBatch> taken()
+    {
+        auto input = loop.next(true, Clock::now() + 1s);
+        return input ? std::optional(std::move(input->batch)) : std::nullopt;
+    }
+    /// The step was decided, and lets nothing out.
+    void answer(domain::EventBatch batch)
+    {
+        journal::StepRecord record;
+        record.step = ++steps;
+        record.inputs = std::move(batch);
+        loop.decided(record, {}, engine);
     }
     template <class Condition> static bool waitFor(Condition holds)
     {
@@ -60,19 +74,24 @@ protected:
             std::this_thread::sleep_for(1ms);
         return holds();
     }
+    static engine::Engine makeEngine()
+    {
+        engine::EngineConfig config;
+        config.settings = domain::defaultSettings("simulated");
+        return *engine::Engine::create(std::move(config));
+    }
 
     Ticking market;
     Counting gateway;
     venue::LatchBoard latches{{.venues = {}, .accounts = {}, .underlyings = {"BTC"}, .strategies = {}}};
-    StepSequencer sequencer{market, gateway, latches};
-    PlaybackControl control{0.0, true};
+    playback::Sequencer sequencer{market, gateway, latches};
+    playback::PlaybackControl control{0.0, true};
     SessionStatus status;
     ModelRiskLoop modelRisk{ModelRiskMode::Off, Duration::minutes(5), [] {}};
-    BoundedQueue<StepJob> toEngine{4};
-    BoundedQueue<StepOutcome> fromJournal{4};
-    CancelRequests cancels{[this] { fromJournal.wake(); }};
-    venue::KillLine kills{latches, {&cancels}, [this](auto command) { control.submitKill(std::move(command)); }};
-    MarketLoop loop{sequencer, {toEngine, fromJournal, control, status, modelRisk, cancels}, {.speed = 0.0}, {}};
+    LockStep loop{sequencer, {control, status, modelRisk}, {.speed = 0.0}};
+    venue::KillLine kills{latches, {&loop.cancels()}, [this](auto command) { control.submitKill(std::move(command)); }};
+    const engine::Engine engine = makeEngine();
+    std::uint64_t steps{};
     std::thread thread;
 };
 
@@ -90,7 +109,7 @@ TEST_F(HungJournal, F52_AKillCancelsAtTheVenueAllTheSame)
         static_cast<int>(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun).count()));
     EXPECT_EQ(gateway.cancels.load(), 1);
     EXPECT_EQ(market.withdrawn.load(), 1);
-    EXPECT_EQ(toEngine.size(), 1U) << "the step still waits for its answer";
+    EXPECT_EQ(loop.waiting(), 1U) << "the step still waits for its answer";
 }
 
 /// The record follows: the kill is the very next step once the journal answers again.
@@ -98,12 +117,10 @@ TEST_F(HungJournal, TheKillIsTheNextStepWhenTheJournalAnswersAgain)
 {
     begin();
     ASSERT_TRUE(kills.kill({domain::ScopeKind::Underlying, "BTC"}, "ann", "test").has_value());
-    toEngine.pop();
-    fromJournal.push({});
-    ASSERT_TRUE(waitFor([&] { return toEngine.size() > 0; }));
-    const auto job = toEngine.pop();
-    ASSERT_TRUE(isCommandBatch(job->batch));
-    const auto& command = std::get<domain::OperatorCommand>(job->batch.events[0].body);
+    answer(*taken());
+    const auto next = taken();
+    ASSERT_TRUE(next && playback::isCommandBatch(*next));
+    const auto& command = std::get<domain::OperatorCommand>(next->events[0].body);
     EXPECT_EQ(command.action, domain::OperatorAction::Kill);
     EXPECT_EQ(command.scope.name, "BTC");
     EXPECT_EQ(command.epoch, latches.newest());
@@ -114,10 +131,50 @@ TEST_F(HungJournal, ALatchClosedBesideTheEngineIsToldAheadOfCommands)
     begin();
     ASSERT_TRUE(control.submit({.action = domain::OperatorAction::PauseTrading}));
     control.tellClosing({{}, latches.close({}), "test"});
-    toEngine.pop();
-    fromJournal.push({});
-    ASSERT_TRUE(waitFor([&] { return toEngine.size() > 0; }));
-    EXPECT_TRUE(isClosingBatch(toEngine.pop()->batch));
+    answer(*taken());
+    const auto next = taken();
+    ASSERT_TRUE(next);
+    EXPECT_TRUE(playback::isClosingBatch(*next));
+}
+
+/// What a step lets out leaves before the next is formed, and the next waits for it.
+TEST_F(HungJournal, AStepThatLetsSomethingOutIsSettledByTheJournal)
+{
+    begin();
+    journal::StepRecord record;
+    record.step = 1;
+    record.inputs = *taken();
+    record.openings.emplace_back();
+    loop.decided(record, {}, engine);
+    EXPECT_FALSE(loop.next(true, Clock::now() + 50ms)) << "its opening is not on disk";
+    loop.settled(1);
+    EXPECT_TRUE(taken()) << "the next step";
+}
+
+/// A step that the journal settles late says nothing about the one after it.
+TEST_F(HungJournal, TheSettlingOfAnEarlierStepIsNotTheNextOnes)
+{
+    begin();
+    answer(*taken());
+    journal::StepRecord second;
+    second.step = ++steps;
+    second.inputs = *taken();
+    second.openings.emplace_back();
+    loop.decided(second, {}, engine);
+    loop.settled(1);
+    EXPECT_FALSE(loop.next(true, Clock::now() + 50ms));
+    loop.settled(2);
+    EXPECT_TRUE(taken());
+}
+
+TEST_F(HungJournal, AFailureEndsTheWaitAndTheSession)
+{
+    begin();
+    loop.fail({ErrorCode::Io, "the disk is full; trading stopped"});
+    ASSERT_TRUE(waitFor([&] { return loop.isClosed(); }));
+    ASSERT_TRUE(status.progress().error);
+    EXPECT_EQ(status.progress().error->message, "the disk is full; trading stopped");
+    EXPECT_TRUE(status.progress().finished);
 }
 
 }  // namespace

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/timestamp.h"
+
+namespace ballast::domain {
+
+enum class MarketKind { Live, Simulated, Recorded };
+
+/// What a market is, for titles and for the refusal to go on with another one.
+struct MarketInfo {
+    MarketKind kind{MarketKind::Simulated};
+    std::string title;        ///< "Built-in market, seed 42", "Recorded: crash_2026-01-24_2026-02-14".
+    std::string fingerprint;  ///< Same text if and only if the same events will come; no path, host or wall time.
+    Timestamp start;
+    std::optional<Timestamp> end;  ///< Known for recordings.
+    std::vector<std::string> underlyings;
+    std::vector<std::string> venues;  ///< Where its instruments are listed.
+    std::size_t captures{};           ///< Recordings: how many.
+};
+
+}  // namespace ballast::domain

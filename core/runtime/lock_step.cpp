@@ -1,0 +1,298 @@
+#include "runtime/lock_step.h"
+
+#include <utility>
+
+namespace ballast::runtime {
+
+LockStep::LockStep(playback::Sequencer& sequencer, Links links, const DriveOptions& options)
+    : m_sequencer(sequencer), m_links(std::move(links)), m_options(options)
+{
+}
+
+void LockStep::beginAfter(Begin begin)
+{
+    m_step = begin.step;
+    m_event = begin.event;
+    m_given = begin.outcomes.size();
+    m_outcomes = std::move(begin.outcomes);
+    m_waitingForPersonSince = begin.waitingForPersonSince;
+}
+
+void LockStep::run()
+{
+    // Of a new session the first step comes even while paused; a resumed one has its picture already.
+    if (m_step == 0 && lookAhead()) takeStep();
+    while (!m_failed && turn()) {
+    }
+    if (m_failed || m_links.status.progress().error) tellPictures();
+    m_links.status.change([](SessionProgress& progress) { progress.finished = true; });
+    close();
+}
+
+bool LockStep::turn()
+{
+    carryOutCancels();
+    if (m_links.modelRisk.isInStep()) takeReports();
+    const auto next = m_failed ? std::nullopt : lookAhead();
+    if (m_failed) return false;
+    // After the look ahead, as every command, so that a repeated run meets the same quotes.
+    if (commandOfScript()) return !m_failed;
+    if (!next && !m_options.pictures) return false;
+    const auto pictureAt = m_options.pictures && m_pictureOutdated
+                               ? std::optional(playback::PlaybackControl::Clock::time_point{})
+                               : std::nullopt;
+    switch (m_links.control.waitForTurn(next, pictureAt)) {
+    case playback::Turn::Stop:
+        return false;
+    case playback::Turn::Closings:
+        takeClosings();
+        break;
+    case playback::Turn::Commands:
+        takeCommands();
+        break;
+    case playback::Turn::Reports:
+        takeReports();
+        break;
+    case playback::Turn::Batch:
+        m_commandIsNext ? giveCommand() : takeStep();
+        break;
+    case playback::Turn::Picture:
+        tellPictures();
+        break;
+    }
+    return true;
+}
+
+std::optional<Timestamp> LockStep::lookAhead()
+{
+    auto next = m_sequencer.nextTime();
+    if (!next) {
+        fail(next.error());
+        return std::nullopt;
+    }
+    // The first step is the market's: before it the desk knows nothing.
+    const auto* command = m_step > 0 ? nextCommand() : nullptr;
+    const auto now = m_sequencer.now();
+    m_commandIsNext = command != nullptr && (command->at <= now || (*next && command->at < **next));
+    if (m_commandIsNext) *next = std::max(command->at, now);
+    if (*next && m_options.endAfter && **next > *m_options.endAfter) next->reset();
+    if (!*next)
+        m_links.status.change([](SessionProgress& progress) {
+            if (!progress.ended && progress.message.empty()) progress.message = "End of the market";
+            progress.ended = true;
+        });
+    return *next;
+}
+
+void LockStep::takeClosings()
+{
+    carryOutCancels();
+    give(playback::makeClosingBatch(m_sequencer.now(), m_links.control.takeClosings()), true);
+}
+
+void LockStep::takeCommands()
+{
+    carryOutCancels();
+    give(playback::makeCommandBatch(m_sequencer.now(), m_links.control.takeCommands()), true);
+}
+
+bool LockStep::commandOfScript()
+{
+    const auto since = m_waitingForPersonSince;
+    if (!m_options.operatorDelay || since.isNever() || m_sequencer.now() - since < *m_options.operatorDelay)
+        return false;
+    domain::OperatorCommand command;
+    command.action = domain::OperatorAction::ResumeTrading;
+    command.operatorName = "script";
+    command.reason = "cleared after the operator's delay, no person present";
+    give(playback::makeCommandBatch(m_sequencer.now(), {std::move(command)}), true);
+    return true;
+}
+
+const commands::ScheduledCommand* LockStep::nextCommand() const
+{
+    return m_given < m_options.script.size() ? &m_options.script[m_given] : nullptr;
+}
+
+void LockStep::giveCommand()
+{
+    const auto& next = m_options.script[m_given++];
+    m_sequencer.advanceTo(next.at);
+    m_links.control.taken(m_sequencer.now());
+    carryOutCancels();
+    const bool given = give(playback::makeCommandBatch(m_sequencer.now(), {next.command}), true);
+    if (given && !m_lastCommands.empty()) m_outcomes.push_back(m_lastCommands.front());
+}
+
+void LockStep::carryOutCancels()
+{
+    const auto cancels = m_cancels.take();
+    for (const auto& intent : cancels)
+        m_sequencer.cancel(intent);
+    m_cancels.done(cancels);
+}
+
+void LockStep::takeReports()
+{
+    auto reports = m_links.modelRisk.take();
+    if (!reports.empty())
+        give(playback::makeReportBatch(m_sequencer.now(), std::move(reports)), m_links.control.state().speed > 0.0);
+}
+
+void LockStep::takeStep()
+{
+    const bool paced = m_links.control.state().speed > 0.0;
+    auto batch = m_sequencer.take();
+    m_links.control.taken(batch.time);
+    noteBatch(m_links.status, batch);
+    give(std::move(batch), paced);
+}
+
+bool LockStep::give(domain::EventBatch batch, bool commitAtOnce)
+{
+    hand(std::move(batch), commitAtOnce);
+    if (!awaitSettled()) return false;
+    playback::LetOut letOut;
+    {
+        const std::lock_guard lock(m_mutex);
+        letOut = std::exchange(m_flight.letOut, {});
+        m_lastCommands = std::exchange(m_flight.commands, {});
+    }
+    m_sequencer.apply(letOut);
+    m_pictureOutdated = true;
+    m_links.status.change([&](SessionProgress& progress) {
+        progress.now = m_sequencer.now();
+        progress.steps = m_step;
+    });
+    const auto notSent = m_sequencer.takeNotSent();
+    if (notSent.empty()) return true;
+    // What became of the step's commands is still asked for.
+    auto commands = std::move(m_lastCommands);
+    const bool told = give(playback::makeNotSentBatch(m_sequencer.now(), notSent), commitAtOnce);
+    m_lastCommands = std::move(commands);
+    return told;
+}
+
+void LockStep::hand(domain::EventBatch batch, bool commitAtOnce)
+{
+    live::Input input;
+    input.waits = commitAtOnce || playback::isCommandBatch(batch) || playback::isClosingBatch(batch);
+    input.firstEvent = m_event + 1;
+    m_event += batch.events.size();
+    ++m_step;
+    input.batch = std::move(batch);
+    const std::lock_guard lock(m_mutex);
+    m_flight = {};
+    m_flight.input = std::move(input);
+    m_forEngine.notify_one();
+}
+
+/// Cancels do not wait for engine and journal, so neither does the thread that carries them out.
+bool LockStep::awaitSettled()
+{
+    const auto isSettled = [this] { return m_flight.decided && (m_flight.offered || !m_flight.waitsForOffer); };
+    std::unique_lock lock(m_mutex);
+    while (!m_failed && !isSettled()) {
+        m_forMarket.wait(lock, [&] { return m_failed || isSettled() || m_cancels.waiting(); });
+        lock.unlock();
+        carryOutCancels();
+        lock.lock();
+    }
+    lock.unlock();
+    // Those of this step as well, before what it lets out leaves.
+    carryOutCancels();
+    return !m_failed;
+}
+
+/// The step is answered and no other is due: what the journal and playback say now is to be seen.
+void LockStep::tellPictures()
+{
+    m_links.control.takeChanged();
+    if (!m_options.pictures) return;
+    m_pictureOutdated = false;
+    if (m_links.outdated) m_links.outdated();
+    wake();
+}
+
+void LockStep::fail(const Error& error)
+{
+    m_links.status.change([&](SessionProgress& progress) {
+        if (!progress.error) progress.error = error;
+    });
+    const std::lock_guard lock(m_mutex);
+    m_failed = true;
+    m_forMarket.notify_all();
+}
+
+void LockStep::wakeMarket()
+{
+    const std::lock_guard lock(m_mutex);
+    m_forMarket.notify_all();
+}
+
+std::optional<live::Input> LockStep::next(bool, std::optional<SteadyTime> until)
+{
+    const auto awake = [this] { return m_flight.input.has_value() || m_changed || m_closed.load(); };
+    std::unique_lock lock(m_mutex);
+    if (until)
+        m_forEngine.wait_until(lock, *until, awake);
+    else
+        m_forEngine.wait(lock, awake);
+    m_changed = false;
+    return std::exchange(m_flight.input, std::nullopt);
+}
+
+void LockStep::decided(const journal::StepRecord& record, const std::vector<engine::CommandOutcome>& commands,
+                       const engine::Engine& engine)
+{
+    const std::lock_guard lock(m_mutex);
+    m_flight.decided = true;
+    m_flight.waitsForOffer = live::hasEffects(record) || playback::isCommandBatch(record.inputs);
+    m_flight.commands = commands;
+    m_waitingForPersonSince = engine.waitingForPersonSince();
+    m_forMarket.notify_one();
+}
+
+void LockStep::wake()
+{
+    const std::lock_guard lock(m_mutex);
+    m_changed = true;
+    m_forEngine.notify_one();
+}
+
+void LockStep::close()
+{
+    const std::lock_guard lock(m_mutex);
+    m_closed = true;
+    m_forEngine.notify_all();
+}
+
+std::size_t LockStep::waiting() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_flight.input ? 1 : 0;
+}
+
+bool LockStep::offer(const domain::Committed<domain::Gated<domain::OrderIntent>>& order)
+{
+    const std::lock_guard lock(m_mutex);
+    m_flight.letOut.orders.push_back(order);
+    return true;
+}
+
+bool LockStep::offer(const domain::Committed<domain::Gated<domain::QuoteSet>>& quotes)
+{
+    const std::lock_guard lock(m_mutex);
+    m_flight.letOut.quoteSets.push_back(quotes);
+    return true;
+}
+
+void LockStep::settled(std::uint64_t step)
+{
+    const std::lock_guard lock(m_mutex);
+    if (step != m_step) return;
+    m_flight.offered = true;
+    m_forMarket.notify_one();
+}
+
+}  // namespace ballast::runtime
