@@ -179,6 +179,15 @@ void Intake::tellHealth(domain::JournalHealth health)
     wake();
 }
 
+void Intake::tellReport(domain::ModelRiskReport report)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_reports.push_back({std::move(report), m_clock.now()});
+    }
+    wake();
+}
+
 void Intake::watchWall(std::function<Timestamp()> wall)
 {
     m_wall = std::move(wall);
@@ -239,7 +248,7 @@ std::optional<Input> Intake::next(bool market, std::optional<SteadyTime> until)
     return std::nullopt;
 }
 
-/// Closings and health, then kills, then one person's commands: each is a step of its own.
+/// Closings and health, then kills, then one person's commands, then one report: each is a step of its own.
 std::optional<Input> Intake::takeAside()
 {
     Input input;
@@ -268,6 +277,8 @@ std::optional<Input> Intake::takeAside()
             const auto person = m_commands.front().what.operatorName;
             while (!m_commands.empty() && m_commands.front().what.operatorName == person)
                 take(m_commands);
+        } else if (!m_reports.empty()) {
+            take(m_reports);
         } else {
             return std::nullopt;
         }
@@ -384,6 +395,7 @@ std::optional<Timestamp> Intake::oldest() const
     takeFront(m_asides);
     takeFront(m_kills);
     takeFront(m_commands);
+    takeFront(m_reports);
     takeFront(m_own);
     for (const auto& account : m_accounts)
         takeFront(account->queue());
@@ -398,7 +410,7 @@ std::size_t Intake::waiting() const
     const std::lock_guard lock(m_mutex);
     for (const auto& account : m_accounts)
         waiting += account->queue().size();
-    return waiting + m_asides.size() + m_kills.size() + m_commands.size() + m_own.size();
+    return waiting + m_asides.size() + m_kills.size() + m_commands.size() + m_reports.size() + m_own.size();
 }
 
 FactMailbox::Box::Counts Intake::counts() const

@@ -64,6 +64,8 @@ public:
     void tellClosing(domain::LatchClosed closing) override;
     /// The guard found another state of the desk; after the closing that it made.
     void tellHealth(domain::JournalHealth health);
+    /// What was computed beside the desk; a step of its own.
+    void tellReport(domain::ModelRiskReport report);
 
     /// From now on each heartbeat looks whether the wall clock, as `wall` tells it, has jumped against `clock`. Before
     /// the first `next`.
@@ -120,6 +122,7 @@ private:
     std::deque<Received<Aside>> m_asides;
     std::deque<Received<domain::OperatorCommand>> m_kills;  ///< One for each scope.
     std::deque<Received<domain::OperatorCommand>> m_commands;
+    std::deque<Received<domain::ModelRiskReport>> m_reports;
     std::deque<Received<OwnFact>> m_own;
     std::uint64_t m_refused{};
     FactMailbox::Box::Counts m_counts;

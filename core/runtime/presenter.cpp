@@ -54,9 +54,9 @@ void Presenter::outdate()
 namespace {
 
 /// For a minute after a journal was taken up again: what was safe. It is no input and stands in no record.
-std::optional<interfaces::AlertView> whereItStands(Timestamp now, const SessionProgress& progress)
+std::optional<interfaces::AlertView> whereItStands(Duration sinceOpened, const SessionProgress& progress)
 {
-    if (progress.resumedFrom.isNever() || now - progress.resumedFrom > Duration::minutes(1)) return std::nullopt;
+    if (progress.resumedFrom.isNever() || sinceOpened > Duration::minutes(1)) return std::nullopt;
     return interfaces::AlertView{
         .id = std::numeric_limits<std::uint64_t>::max(),
         .level = progress.missingSteps > 0 ? interfaces::AlertLevel::Warning : interfaces::AlertLevel::Notice,
@@ -94,6 +94,7 @@ void Presenter::publish(const engine::Engine& engine, bool refused)
     const auto made = due.without(dear);
     auto picture = *m_links.board.latest();
     if (!refused) engine.fillSections(made, picture);
+    if (m_openedAt.isNever() && made.has(SectionId::Alerts)) m_openedAt = picture.alerts.time;
     complete(made, picture);
     if (!made.empty()) m_links.board.publish(made, picture);
     if (refused) return;
@@ -114,7 +115,7 @@ void Presenter::complete(interfaces::SectionSet made, interfaces::Picture& pictu
     if (made.has(SectionId::Decisions)) addHashes(picture.decisions);
     const auto progress = m_links.status.progress();
     if (made.has(SectionId::Alerts)) {
-        if (auto alert = whereItStands(picture.alerts.time, progress)) {
+        if (auto alert = whereItStands(picture.alerts.time - m_openedAt, progress)) {
             auto alerts = copyOf(picture.alerts);
             alerts->push_back(std::move(*alert));
             picture.alerts.data = std::move(alerts);

@@ -65,6 +65,7 @@ private:
     const Links m_links;
     const PictureFacts m_facts;
     LatencyHistogram m_decisionLatency;
+    Timestamp m_openedAt;  ///< Event time of the first picture.
     pictures::PictureSchedule m_schedule;
     std::atomic<std::uint32_t> m_wishes{interfaces::SectionSet::all().bits()};
     std::atomic<bool> m_outdated{false};

@@ -1,0 +1,216 @@
+#include "runtime/live_session.h"
+
+#include <fmt/format.h>
+#include <utility>
+
+#include "journal/reader.h"
+#include "runtime/session_setup.h"
+
+namespace ballast::runtime {
+
+namespace {
+
+using Unexpected = tl::unexpected<Error>;
+
+interfaces::Picture loadingPicture(const domain::MarketInfo& info)
+{
+    interfaces::HeaderView header;
+    header.session = sessionKindOf(info.kind);
+    header.marketTitle = info.title;
+    header.time = info.start;
+    header.loading = "Reading the first instruments and quotes";
+    interfaces::Picture picture;
+    picture.header = {1, header.time, std::make_shared<const interfaces::HeaderView>(std::move(header))};
+    return picture;
+}
+
+}  // namespace
+
+LiveSession::LiveSession(LiveSetup setup, Options options, const Clock& clock)
+    : m_options(std::move(options)), m_clock(clock), m_setup(std::move(setup)),
+      m_marketStart(m_setup.header.marketStart),
+      m_board(std::make_shared<pictures::PictureBoard>(loadingPicture(m_setup.market->info()))),
+      m_pictureLoop(std::make_unique<pictures::PictureLoop>(*m_board)),
+      m_modelRisk(std::make_unique<ModelRiskLoop>(
+          m_options.modelRisk, domain::modelRiskInterval(m_setup.header.profile), [this] { tellReports(); }))
+{
+    const auto& info = m_setup.market->info();
+    m_presenter = std::make_unique<Presenter>(
+        Presenter::Links{*m_board, *m_pictureLoop, m_status, m_tail, *m_modelRisk, [this] { return playback(); },
+                         [this] {
+                             if (m_desk) m_desk->intake().wake();
+                         }},
+        PictureFacts{sessionKindOf(info.kind), m_options.operatorName, info.start, info.end, m_options.pictures});
+}
+
+LiveSession::~LiveSession() { stop(); }
+
+Result<std::unique_ptr<LiveSession>> LiveSession::create(LiveSetup setup, Options options, const Clock& clock)
+{
+    if (auto usable = journal::checkJournalPath(options.journalFile); !usable) return Unexpected(usable.error());
+    const bool goesOn = options.goesOn;
+    std::unique_ptr<LiveSession> session(new LiveSession(std::move(setup), std::move(options), clock));
+    if (auto ready = goesOn ? session->goOn() : session->begin(); !ready) return Unexpected(ready.error());
+    session->m_setup.market->addGateways(*session->m_desk, clock);
+    return session;
+}
+
+Result<void> LiveSession::begin()
+{
+    const auto& file = m_options.journalFile;
+    if (!journal::isFreshJournal(file))
+        return fail(ErrorCode::InvalidArgument, fmt::format("journal {} holds a session; name a new file", file));
+    auto config = engineConfigOf(m_setup.header);
+    if (!config) return Unexpected(config.error());
+    auto engine = engine::Engine::create(std::move(*config));
+    if (!engine) return Unexpected(engine.error());
+    auto writer = journal::Writer::create(file, m_setup.header, {m_clock.now(), "", m_options.program});
+    if (!writer) return Unexpected(writer.error());
+    join(std::move(*engine), std::move(*writer), {}, {});
+    return {};
+}
+
+Result<void> LiveSession::goOn()
+{
+    const auto& file = m_options.journalFile;
+    const auto reader = journal::Reader::open(file);
+    if (!reader) return Unexpected(reader.error());
+    const auto& header = (*reader)->header();
+    if (!header) return fail(ErrorCode::Corrupt, fmt::format("journal {} has no header that can be read", file));
+    const auto config = engineConfigOf(*header);
+    if (!config) return Unexpected(config.error());
+    auto recovered = live::recover(file, *config, *header, {m_clock.now(), "", m_options.program});
+    if (!recovered) return Unexpected(recovered.error());
+    m_marketStart = header->marketStart;
+    m_stepsRunAgain = recovered->stepsRunAgain;
+    m_tail.start(recovered->writer->lastSequence(), recovered->writer->lastHash());
+    m_status.change([&](SessionProgress& progress) {
+        progress.steps = progress.resumedAt = recovered->place.lastStep;
+        progress.resumedFrom = recovered->place.lastTime;
+        progress.resumedRecords = recovered->writer->lastSequence().value;
+        progress.missingSteps = recovered->writer->missing().steps;
+        progress.missingRecords = recovered->writer->missing().records;
+    });
+    join(std::move(recovered->engine), std::move(recovered->writer), recovered->place, recovered->from);
+    return {};
+}
+
+void LiveSession::join(engine::Engine engine, std::unique_ptr<journal::Writer> writer, std::optional<live::Place> place,
+                       std::optional<journal::Checkpoint> from)
+{
+    const auto ended = [this](const Error& error) {
+        m_status.change([&](SessionProgress& progress) {
+            progress.error = Error{error.code, fmt::format("{}; trading stopped", error.message)};
+            progress.finished = true;
+        });
+    };
+    m_desk = std::make_unique<live::LiveDesk>(m_clock, std::move(engine),
+                                              std::make_unique<live::WriterStore>(std::move(writer)),
+                                              live::LiveDesk::Options{.journalFile = m_options.journalFile,
+                                                                      .latches = m_setup.latches,
+                                                                      .wall = [] { return SystemClock().now(); },
+                                                                      .goesOnAfter = place,
+                                                                      .walkedFrom = std::move(from),
+                                                                      .beside = m_presenter.get(),
+                                                                      .tail = &m_tail,
+                                                                      .ended = ended});
+}
+
+Result<void> LiveSession::start()
+{
+    if (auto opened = m_setup.market->openFeeds(*m_desk); !opened) return opened;
+    m_desk->open();
+    const auto& engine = m_desk->engineLoop().engine();
+    m_setup.market->opened(engine);
+    if (auto begun = m_modelRisk->begin(engine, m_clock.now(), m_status.progress().resumedAt); !begun) return begun;
+    if (auto started = m_desk->start(); !started) return started;
+    if (m_options.pictures)
+        if (auto started = live::startThread(m_pictures, "pictures", [this] { m_pictureLoop->run(); }); !started)
+            return started;
+    auto guard = Guard::start(m_desk->killLine(), m_options.journalFile);
+    if (!guard) return Unexpected(guard.error());
+    m_guard = std::move(*guard);
+    if (auto drained = awaitDrained({}); !drained) return drained;
+    // Not before: the first values of 20,000 options are one long step, and no stall.
+    return m_desk->watch();
+}
+
+Result<void> LiveSession::awaitDrained(Timestamp notBefore)
+{
+    const auto until = std::max(m_clock.now(), notBefore) + m_options.firstValuesTake;
+    while (!(m_desk->journalLoop().watermark() > 0 && m_desk->isDrained() && m_clock.now() >= notBefore)) {
+        if (m_desk->steps().isClosed()) return Unexpected(whatEnded());
+        if (m_clock.now() > until)
+            return fail(ErrorCode::Refused, fmt::format("what feeds told first took more than {:.0f} s",
+                                                        m_options.firstValuesTake.inSeconds()));
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return {};
+}
+
+/// Both threads end soon after the ring was closed; their reasons are theirs until then.
+Error LiveSession::whatEnded()
+{
+    stop();
+    return m_desk->error().value_or(Error{ErrorCode::Refused, "the session ended before its time"});
+}
+
+void LiveSession::stop()
+{
+    m_guard.reset();
+    m_setup.market->stop();
+    m_modelRisk->stop();
+    m_status.change([](SessionProgress& progress) { progress.finished = true; });
+    if (m_desk) m_desk->stop();
+    m_pictureLoop->stop();
+    if (m_pictures.joinable()) m_pictures.join();
+}
+
+/// From the model's thread: each answer is a step of its own.
+void LiveSession::tellReports()
+{
+    for (auto& report : m_modelRisk->take())
+        m_desk->intake().tellReport(std::move(report));
+}
+
+interfaces::PlaybackView LiveSession::playback() const
+{
+    const auto progress = m_status.progress();
+    interfaces::PlaybackView view;
+    view.playing = !progress.finished;
+    view.speed = 1.0;
+    view.ended = progress.finished;
+    view.message = progress.error ? progress.error->message : progress.message;
+    return view;
+}
+
+std::unique_ptr<interfaces::Subscription> LiveSession::onPicture(std::function<void()> notify)
+{
+    return m_board->subscribe(std::move(notify));
+}
+
+Result<interfaces::Ticket> LiveSession::submit(const domain::OperatorCommand& command)
+{
+    if (command.action == domain::OperatorAction::Kill) {
+        auto killed = m_desk->killLine().kill(command.scope, command.operatorName, command.reason);
+        if (!killed) return Unexpected(killed.error());
+        m_modelRisk->cancel();
+        return interfaces::Ticket{++m_tickets};
+    }
+    const auto refuse = [&](const std::string& why) {
+        return fail(ErrorCode::Refused, fmt::format("\"{}\" was not taken: {}", domain::toString(command.action), why));
+    };
+    if (m_status.progress().finished) return refuse("the session has ended");
+    if (const auto taken = m_desk->intake().submit(command); !taken) return refuse(taken.error().message);
+    return interfaces::Ticket{++m_tickets};
+}
+
+void LiveSession::engageKillSwitch(const domain::Scope& scope, const std::string& operatorName)
+{
+    auto& line = m_desk->killLine();
+    // A scope that the desk does not have is a slip of who calls; what was meant is not known, so all of it stops.
+    if (!line.kill(scope, operatorName, "kill switch")) (void)line.kill({}, operatorName, "kill switch");
+    m_modelRisk->cancel();
+}
+
+}  // namespace ballast::runtime

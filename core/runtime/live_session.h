@@ -1,0 +1,125 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "domain/market_info.h"
+#include "interfaces/desk.h"
+#include "journal/session_header.h"
+#include "live/live_desk.h"
+#include "runtime/guard.h"
+#include "runtime/presenter.h"
+
+namespace ballast::runtime {
+
+/// A market whose inputs come when they come: feeds, and a gateway for each account that trades.
+///
+/// Threads  Its owner's.
+class LiveMarket {
+public:
+    virtual ~LiveMarket() = default;
+
+    virtual const domain::MarketInfo& info() const = 0;
+    /// Adds a gateway for each account, before the desk starts; its engine and latches stand.
+    virtual void addGateways(live::LiveDesk& desk, const Clock& clock) = 0;
+    /// Adds its feeds and lets them tell, on the caller's thread, what they know already; the rest as it comes.
+    virtual Result<void> openFeeds(live::LiveDesk& desk) = 0;
+    /// What the feeds told first is in the engine; gateways are not started yet.
+    virtual void opened(const engine::Engine& engine) = 0;
+    /// Returns when no feed tells anything any more. Again: nothing.
+    virtual void stop() noexcept = 0;
+};
+
+/// What a live session is made of before it runs.
+struct LiveSetup {
+    journal::SessionHeader header;  ///< Of a new journal; one that is gone on with has its own.
+    std::unique_ptr<LiveMarket> market;
+    venue::LatchNames latches;
+};
+
+/// A running live desk, joined: the market's feeds and gateways, intake, engine, journal, guard, and for a screen its
+/// pictures.
+///
+/// Threads  Any. Destroying it stops the threads after the journal is safe.
+class LiveSession final : public interfaces::Desk {
+public:
+    struct Options {
+        std::string journalFile;
+        std::string operatorName;  ///< What pictures show.
+        std::string program;       ///< What the journal says opened it.
+        bool goesOn{};             ///< The journal must be there; else it must not.
+        bool pictures{true};
+        ModelRiskMode modelRisk{ModelRiskMode::Off};
+        Duration firstValuesTake{Duration::seconds(120)};  ///< At most, for `start`.
+    };
+    /// Engine, journal and gateways stand; nothing has been told yet. `clock` outlives the session.
+    ///
+    /// Errors   InvalidArgument if something is stored at a new journal's place; what book, journal and `recover` say.
+    static Result<std::unique_ptr<LiveSession>> create(LiveSetup setup, Options options, const Clock& clock);
+    ~LiveSession() override;
+    LiveSession(const LiveSession&) = delete;
+    LiveSession& operator=(const LiveSession&) = delete;
+
+    /// Returns when what the feeds told first is decided and on disk and the guard looks.
+    ///
+    /// Errors   Refused if that takes too long or the system gives no thread; what ended engine or journal.
+    Result<void> start();
+    /// Waits until everything told is decided and on disk, and at least until `notBefore`.
+    ///
+    /// Errors   As start.
+    Result<void> awaitDrained(Timestamp notBefore);
+    /// Feeds, gateways, engine and journal end, in this order; everything published is on disk afterwards. Again:
+    /// nothing.
+    void stop();
+
+    live::LiveDesk& desk() { return *m_desk; }
+    const live::LiveDesk& desk() const { return *m_desk; }
+    const SessionStatus& status() const { return m_status; }
+    /// Steps that a start from a former journal ran again.
+    std::uint64_t stepsRunAgain() const { return m_stepsRunAgain; }
+    /// Where the market's time began: a journal that is gone on with keeps its own.
+    Timestamp marketStart() const { return m_marketStart; }
+
+    std::shared_ptr<const interfaces::Picture> latest() const override { return m_board->latest(); }
+    std::unique_ptr<interfaces::Subscription> onPicture(std::function<void()> notify) override;
+    void want(interfaces::SectionSet sections) override { m_presenter->want(sections); }
+    Result<interfaces::Ticket> submit(const domain::OperatorCommand& command) override;
+    void engageKillSwitch(const domain::Scope& scope, const std::string& operatorName) override;
+    // A live market plays by itself.
+    void play() override {}
+    void pausePlayback() override {}
+    void step() override {}
+    void setSpeed(double) override {}
+    std::string journalPath() const override { return m_options.journalFile; }
+
+private:
+    LiveSession(LiveSetup setup, Options options, const Clock& clock);
+    Result<void> begin();
+    Result<void> goOn();
+    void join(engine::Engine engine, std::unique_ptr<journal::Writer> writer, std::optional<live::Place> place,
+              std::optional<journal::Checkpoint> from);
+    interfaces::PlaybackView playback() const;
+    void tellReports();
+    Error whatEnded();
+
+    const Options m_options;
+    const Clock& m_clock;
+    LiveSetup m_setup;
+    Timestamp m_marketStart;
+    std::uint64_t m_stepsRunAgain{};
+    SessionStatus m_status;
+    live::JournalTail m_tail;
+    std::shared_ptr<pictures::PictureBoard> m_board;
+    std::unique_ptr<pictures::PictureLoop> m_pictureLoop;
+    std::unique_ptr<ModelRiskLoop> m_modelRisk;
+    std::unique_ptr<Presenter> m_presenter;
+    std::unique_ptr<live::LiveDesk> m_desk;
+    std::unique_ptr<Guard> m_guard;
+    std::atomic<std::uint64_t> m_tickets{0};
+    std::thread m_pictures;
+};
+
+}  // namespace ballast::runtime
