@@ -84,9 +84,7 @@ template <class A> void fields(A& a, As<A, QuoteFilled>& e)
 
 template <class A> void fields(A& a, As<A, InstrumentSettled>& e) { a(e.instrument, e.price); }
 
-template <class A> void fields(A& a, As<A, MarketGap>& e) { a(e.until, e.reason); }
-
-template <class A> void fields(A&, As<A, TimeAdvanced>&) {}
+template <class A> void fields(A& a, As<A, TimerFired>& e) { a(e.key.kind, e.key.subject, e.due); }
 
 template <class A> void fields(A& a, As<A, MarketEnded>& e) { a(e.reason); }
 

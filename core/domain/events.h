@@ -124,14 +124,24 @@ struct InstrumentSettled {
     Price price;
 };
 
-/// No data until `until`; the clock runs on.
-struct MarketGap {
-    Timestamp until;
-    std::string reason;
+/// What a timer of the desk is for. Their order is their code in journals: new ones come last.
+enum class TimerKind : std::uint8_t {
+    Heartbeat,
+    Engine  ///< The engine wants a step by then, be it an empty one.
 };
 
-/// Time passed and nothing else did.
-struct TimeAdvanced {};
+/// Setting the same key again moves the timer.
+struct TimerKey {
+    TimerKind kind{};
+    std::uint64_t subject{};
+    friend auto operator<=>(const TimerKey&, const TimerKey&) = default;
+};
+
+/// A timer fell due and time passed. However late the desk was, it fires once.
+struct TimerFired {
+    TimerKey key;
+    Timestamp due;
+};
 
 /// The source has no more.
 struct MarketEnded {
@@ -185,8 +195,8 @@ struct FeedConnectionChanged {
 /// The index of a kind is its code in journals: new ones come last.
 using EventBody =
     std::variant<InstrumentListed, ChainUpdate, IndexUpdate, HedgeQuote, FundingUpdate, OracleUpdate, GasUpdate,
-                 OrderAcknowledged, OrderFilled, OrderEnded, QuoteFilled, InstrumentSettled, MarketGap, TimeAdvanced,
-                 MarketEnded, OperatorCommand, ModelRiskReport, LatchClosed, OrderSent, AmendAnswered, CancelRefused,
+                 OrderAcknowledged, OrderFilled, OrderEnded, QuoteFilled, InstrumentSettled, TimerFired, MarketEnded,
+                 OperatorCommand, ModelRiskReport, LatchClosed, OrderSent, AmendAnswered, CancelRefused,
                  ConnectionChanged, ProtectionChanged, DeskOpened, OrderReport, PositionReport, BalanceReport,
                  ReconcileDone, JournalHealth, ClockChanged, IntakeCounts, FeedConnectionChanged>;
 

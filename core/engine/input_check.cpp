@@ -189,7 +189,6 @@ private:
         id(e.instrument);
         size("the price", e.price);
     }
-    void fields(const MarketGap& e) { time("its end", e.until); }
     void fields(const OperatorCommand& e)
     {
         length("the duration", e.duration);
@@ -258,7 +257,7 @@ private:
     {
         if (e.venue.empty()) refuse("a feed must name its venue");
     }
-    void fields(const TimeAdvanced&) {}
+    void fields(const TimerFired& e) { time("the due time", e.due); }
     void fields(const MarketEnded&) {}
 
     const InstrumentTable& m_table;

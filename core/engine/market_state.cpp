@@ -178,8 +178,6 @@ bool MarketState::apply(const domain::Event& event, DirtyMarks& marks)
         m_gas = *gas;
         m_gasTime = event.time;
         m_cut.gas = false;
-    } else if (const auto* gap = std::get_if<domain::MarketGap>(&event.body)) {
-        m_gapReason = gap->reason;
     } else if (const auto* feed = std::get_if<domain::FeedConnectionChanged>(&event.body)) {
         cutFeed(*feed);
     } else if (const auto* end = std::get_if<domain::MarketEnded>(&event.body)) {

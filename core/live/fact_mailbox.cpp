@@ -74,10 +74,8 @@ void FactMailbox::add(const venue::MarketFact& fact)
     } else if (const auto* gas = std::get_if<GasUpdate>(&fact)) {
         m_told.gas = true;
         m_letters.push_back({Key{kGas, 0, 0}, *gas});
-    } else if (const auto* settled = std::get_if<InstrumentSettled>(&fact)) {
-        m_letters.push_back({std::nullopt, *settled});
     } else {
-        m_letters.push_back({std::nullopt, std::get<MarketGap>(fact)});
+        m_letters.push_back({std::nullopt, std::get<InstrumentSettled>(fact)});
     }
 }
 
@@ -159,7 +157,7 @@ FactMailbox::Box::Counts FactMailbox::take(std::vector<Event>& events, Timestamp
                 if constexpr (!std::is_same_v<Fact, ChainQuote> && !std::is_same_v<Fact, ChainForward>) {
                     // A quote that was told after it must not come before it.
                     if constexpr (std::is_same_v<Fact, ChainUpdate> || std::is_same_v<Fact, InstrumentSettled> ||
-                                  std::is_same_v<Fact, MarketGap> || std::is_same_v<Fact, FeedConnectionChanged>)
+                                  std::is_same_v<Fact, FeedConnectionChanged>)
                         forgetPlaces();
                     events.push_back({{}, std::move(fact)});
                 }

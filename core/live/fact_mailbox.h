@@ -29,7 +29,7 @@ class FactMailbox {
 public:
     using Unit = std::variant<ChainQuote, ChainForward, domain::ChainUpdate, domain::IndexUpdate, domain::HedgeQuote,
                               domain::FundingUpdate, domain::OracleUpdate, domain::GasUpdate, domain::InstrumentSettled,
-                              domain::MarketGap, domain::FeedConnectionChanged>;
+                              domain::FeedConnectionChanged>;
     struct Key {
         std::uint32_t kind{}, subject{};
         std::int64_t expiry{};

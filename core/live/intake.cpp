@@ -319,16 +319,16 @@ void Intake::takeOwnFacts(std::deque<Received<OwnFact>>& queue, Input& input, Ti
     queue.clear();
 }
 
-/// A beat that is late is one beat, and the next is a whole second later. True if there was one. The engine's own timer
-/// needs no more than a step.
+/// A beat that is late is one beat, and the next is a whole second later. True if there was one.
 bool Intake::fireTimers(Input& input, Timestamp& newest)
 {
     const auto now = m_clock.now();
     const auto due = m_timers.takeDue(now);
     if (due.empty()) return false;
-    input.batch.events.push_back({{}, domain::TimeAdvanced{}});
+    for (const auto& fired : due)
+        input.batch.events.push_back({{}, fired});
     newest = std::max(newest, now);
-    if (std::find(due.begin(), due.end(), kHeartbeat) == due.end()) return false;
+    if (std::ranges::none_of(due, [](const auto& fired) { return fired.key == kHeartbeat; })) return false;
     m_timers.set(kHeartbeat, now + kBetweenBeats);
     watchClocks(input, now);
     return true;

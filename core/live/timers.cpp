@@ -22,12 +22,13 @@ std::optional<Timestamp> Timers::nextDue() const
     return m_order.empty() ? std::nullopt : std::optional(m_order.begin()->first);
 }
 
-std::vector<TimerKey> Timers::takeDue(Timestamp now)
+std::vector<domain::TimerFired> Timers::takeDue(Timestamp now)
 {
-    std::vector<TimerKey> due;
+    std::vector<domain::TimerFired> due;
     while (!m_order.empty() && m_order.begin()->first <= now) {
-        due.push_back(m_order.begin()->second);
-        m_due.erase(due.back());
+        const auto& [instant, key] = *m_order.begin();
+        due.push_back({key, instant});
+        m_due.erase(key);
         m_order.erase(m_order.begin());
     }
     return due;

@@ -1,27 +1,17 @@
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 #include <vector>
 
-#include "base/timestamp.h"
+#include "domain/events.h"
 
 namespace ballast::live {
 
-/// What an engine's timer is for.
-enum class TimerKind : std::uint8_t {
-    Heartbeat,
-    Engine  ///< The engine wants a step by then, be it an empty one.
-};
-
-struct TimerKey {
-    TimerKind kind{};
-    std::uint64_t subject{};
-    friend auto operator<=>(const TimerKey&, const TimerKey&) = default;
-};
+using domain::TimerKey;
+using domain::TimerKind;
 
 /// The engine's alarms: one instant for each key. However late it is asked, each fires once.
 ///
@@ -32,8 +22,8 @@ public:
     void set(TimerKey key, Timestamp due);
     void cancel(TimerKey key);
     std::optional<Timestamp> nextDue() const;
-    /// Those due at `now`, the earliest first; they are gone then.
-    std::vector<TimerKey> takeDue(Timestamp now);
+    /// Those due at `now`, the earliest first, each with the instant it was set for; they are gone then.
+    std::vector<domain::TimerFired> takeDue(Timestamp now);
     std::size_t size() const { return m_due.size(); }
 
 private:

@@ -21,6 +21,8 @@ constexpr double kSteadyIndex = 0.002;
 /// The end stands apart from the last capture, whose batch must not depend on being the last.
 constexpr Duration kEndAfterLastCapture = Duration::milliseconds(1);
 
+constexpr const char* kVenue = "Deribit";  ///< Whose chains are recorded.
+
 template <class Body> void tell(EventBatch& batch, Body body) { batch.events.push_back({batch.time, std::move(body)}); }
 
 std::string hoursAndMinutes(Duration length)
@@ -156,18 +158,22 @@ void RecordedMarket::sampleSpot(Timestamp time, const std::optional<ChainCapture
     }
 }
 
+/// The chains' venue; spot and what stands on it come from candles and go on.
+void RecordedMarket::tellFeed(EventBatch& batch, bool up, std::string why)
+{
+    tell(batch, domain::FeedConnectionChanged{
+                    .venue = kVenue, .up = up, .why = std::move(why), .indices = {}, .oracles = {}, .gas = false});
+}
+
 void RecordedMarket::tellGap(EventBatch& batch, bool captured)
 {
     if (m_lastCapture.isNever()) return;
     const Duration without = batch.time - m_lastCapture;
     if (captured) {
-        if (m_gapTold)
-            tell(batch,
-                 domain::MarketGap{batch.time, "captures go on after " + hoursAndMinutes(without) + " without one"});
+        if (m_gapTold) tellFeed(batch, true, "captures go on after " + hoursAndMinutes(without) + " without one");
         m_gapTold = false;
     } else if (!m_gapTold && without >= kGap) {
-        // How long it will last is not known yet, so no end is stated.
-        tell(batch, domain::MarketGap{Timestamp{}, "no capture for " + hoursAndMinutes(without)});
+        tellFeed(batch, false, "no capture for " + hoursAndMinutes(without));
         m_gapTold = true;
     }
 }
@@ -216,7 +222,7 @@ void RecordedMarket::tellChain(EventBatch& batch, const ChainCapture& capture, c
                               .complete = true,
                               .forwards = {},
                               .quotes = {},
-                              .venue = "Deribit",
+                              .venue = kVenue,
                               .settlement = terms.settlement,
                               .settles = terms.settles};
     for (const auto& forward : forwardsByExpiry(capture, name))

@@ -64,6 +64,7 @@ private:
     Coin& coinNamed(const std::string& name);
     void sampleSpot(Timestamp time, const std::optional<ChainCapture>& capture);
 
+    void tellFeed(domain::EventBatch& batch, bool up, std::string why);
     void tellGap(domain::EventBatch& batch, bool captured);
     Result<void> settle(domain::EventBatch& batch);
     void listHedges(domain::EventBatch& batch);

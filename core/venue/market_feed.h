@@ -10,7 +10,7 @@ namespace ballast::venue {
 
 /// What a market may tell; nothing of our own orders, and no person's word.
 using MarketFact = std::variant<domain::ChainUpdate, domain::IndexUpdate, domain::HedgeQuote, domain::FundingUpdate,
-                                domain::OracleUpdate, domain::GasUpdate, domain::InstrumentSettled, domain::MarketGap>;
+                                domain::OracleUpdate, domain::GasUpdate, domain::InstrumentSettled>;
 
 enum class Connection { Up, Down };
 
@@ -24,7 +24,7 @@ public:
     /// The number of an instrument, by venue and name; tells of it once. The id inside is ignored.
     virtual domain::InstrumentId listed(const domain::Instrument& instrument) = 0;
     /// Seen whole or not at all. A fact may be replaced by a newer one of the same kind and subject while it waits; it
-    /// then keeps its place. Chains that are complete, settlements and gaps are never merged, and nothing changes its
+    /// then keeps its place. Chains that are complete and settlements are never merged, and nothing changes its
     /// place with them.
     virtual void post(std::span<const MarketFact> bundle, Timestamp receivedAt) = 0;
     /// Down: there is no data until more of it comes; `why` is one sentence for people.

@@ -84,7 +84,7 @@ void timePasses(benchmark::State& state)
 {
     steps(state, [](Desk& desk) {
         desk.market.advance(Duration::seconds(1));
-        return desk.market.step(domain::TimeAdvanced{});
+        return desk.market.step(domain::TimerFired{});
     });
 }
 

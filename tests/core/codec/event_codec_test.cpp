@@ -98,12 +98,10 @@ EventBody randomBody(std::size_t index, Random& r)
     case 11:
         return InstrumentSettled{r.id(), r.price()};
     case 12:
-        return MarketGap{r.time(), r.text()};
+        return TimerFired{{r.coin() ? TimerKind::Heartbeat : TimerKind::Engine, r.id().value}, r.time()};
     case 13:
-        return TimeAdvanced{};
-    case 14:
         return MarketEnded{r.text()};
-    case 16: {
+    case 15: {
         ModelRiskReport report{.underlying = r.text(),
                                .valuationTime = r.time(),
                                .step = static_cast<std::uint64_t>(r.integer()),
@@ -118,22 +116,22 @@ EventBody randomBody(std::size_t index, Random& r)
         }
         return report;
     }
-    case 17:
+    case 16:
         return LatchClosed{
             {r.upTo(ScopeKind::Strategy), r.text()}, {static_cast<std::uint64_t>(r.integer())}, r.text()};
-    case 18:
+    case 17:
         return OrderSent{r.text()};
-    case 19:
+    case 18:
         return AmendAnswered{r.text(), static_cast<std::uint64_t>(r.integer()), r.coin(), r.quantity(), r.price()};
-    case 20:
+    case 19:
         return CancelRefused{r.text(), r.text()};
-    case 21:
+    case 20:
         return ConnectionChanged{account(r), r.coin(), r.text()};
-    case 22:
+    case 21:
         return ProtectionChanged{account(r), r.coin()};
-    case 23:
+    case 22:
         return DeskOpened{};
-    case 24:
+    case 23:
         return OrderReport{.account = account(r),
                            .order = r.text(),
                            .venueOrder = r.text(),
@@ -146,20 +144,20 @@ EventBody randomBody(std::size_t index, Random& r)
                            .averagePrice = r.price(),
                            .askedAt = r.time(),
                            .whole = r.coin()};
-    case 25:
+    case 24:
         return PositionReport{account(r), r.id(), r.quantity(), r.time(), r.coin()};
-    case 26:
+    case 25:
         return BalanceReport{account(r), money(r), r.time()};
-    case 27:
+    case 26:
         return ReconcileDone{account(r), r.time(), static_cast<std::uint64_t>(r.integer())};
-    case 28:
+    case 27:
         return JournalHealth{r.upTo(Ailment::DiskShort)};
-    case 29:
+    case 28:
         return ClockChanged{r.text(), r.duration()};
-    case 30:
+    case 29:
         return IntakeCounts{static_cast<std::uint64_t>(r.integer()), static_cast<std::uint64_t>(r.integer()),
                             static_cast<std::uint64_t>(r.integer()), r.duration()};
-    case 31: {
+    case 30: {
         FeedConnectionChanged feed{.venue = r.text(), .up = r.coin(), .why = r.text(), .gas = r.coin()};
         for (auto n = r.below(4); n > 0; --n)
             feed.indices.push_back(r.text());
@@ -268,8 +266,7 @@ void expectSame(const InstrumentSettled& a, const InstrumentSettled& b)
 {
     EXPECT_TRUE(a.instrument == b.instrument && a.price == b.price);
 }
-void expectSame(const MarketGap& a, const MarketGap& b) { EXPECT_TRUE(a.until == b.until && a.reason == b.reason); }
-void expectSame(const TimeAdvanced&, const TimeAdvanced&) {}
+void expectSame(const TimerFired& a, const TimerFired& b) { EXPECT_TRUE(a.key == b.key && a.due == b.due); }
 void expectSame(const MarketEnded& a, const MarketEnded& b) { EXPECT_EQ(a.reason, b.reason); }
 void expectSame(const OperatorCommand& a, const OperatorCommand& b)
 {

@@ -57,7 +57,7 @@ TEST_F(Audit, TheChoiceIsTheBestOfWhatWasAllowedInEverySituation)
     };
     swing(30);
     market.advance(Duration::seconds(30));  // Silence: every input goes stale.
-    note(engine->onBatch({.time = market.now(), .events = {{market.now(), domain::TimeAdvanced{}}}}).value());
+    note(engine->onBatch({.time = market.now(), .events = {{market.now(), domain::TimerFired{}}}}).value());
     note(say({.action = OperatorAction::SetMode, .reason = "ask", .mode = HedgeMode::Confirm}));
     swing(12);
     note(say({.action = OperatorAction::SetMode, .reason = "watch", .mode = HedgeMode::Manual}));

@@ -19,7 +19,7 @@ protected:
     EngineOutput silence(Duration by)
     {
         market.advance(by);
-        return engine->onBatch({.time = market.now(), .events = {{market.now(), domain::TimeAdvanced{}}}}).value();
+        return engine->onBatch({.time = market.now(), .events = {{market.now(), domain::TimerFired{}}}}).value();
     }
     static const Decision* find(const EngineOutput& output, DecisionKind kind)
     {

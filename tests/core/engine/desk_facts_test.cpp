@@ -63,13 +63,13 @@ TEST_F(FactsOfADesk, WhatTheGuardClosedOpensByACommittedOpeningAfterFiveSecondsO
     tell(domain::LatchClosed{{}, {7}, "the guard"});
     tell(domain::JournalHealth{Ailment::CommitSlow});
     market.advance(Duration::seconds(60));
-    EXPECT_TRUE(tell(domain::TimeAdvanced{}).openings.empty()) << "it lasts";
+    EXPECT_TRUE(tell(domain::TimerFired{}).openings.empty()) << "it lasts";
     tell(domain::JournalHealth{});
     EXPECT_EQ(engine->nextDue(), market.now() + Duration::seconds(5));
     market.advance(Duration::milliseconds(4999));
-    EXPECT_TRUE(tell(domain::TimeAdvanced{}).openings.empty());
+    EXPECT_TRUE(tell(domain::TimerFired{}).openings.empty());
     market.advance(Duration::milliseconds(1));
-    const auto output = tell(domain::TimeAdvanced{});
+    const auto output = tell(domain::TimerFired{});
     ASSERT_EQ(output.openings.size(), 1u);
     EXPECT_EQ(output.openings.front(), (domain::LatchOpening{.scope = {}, .seen = {7}}));
     EXPECT_NE(coded(output, "F61"), nullptr) << "an opening stands behind a record";
@@ -87,9 +87,9 @@ TEST_F(FactsOfADesk, ANewFaultWithinTheFiveSecondsBeginsThemAfresh)
     market.advance(Duration::seconds(4));
     tell(domain::JournalHealth{});
     market.advance(Duration::seconds(4));
-    EXPECT_TRUE(tell(domain::TimeAdvanced{}).openings.empty());
+    EXPECT_TRUE(tell(domain::TimerFired{}).openings.empty());
     market.advance(Duration::seconds(1));
-    EXPECT_EQ(tell(domain::TimeAdvanced{}).openings.size(), 1u);
+    EXPECT_EQ(tell(domain::TimerFired{}).openings.size(), 1u);
 }
 
 TEST_F(FactsOfADesk, WhatAPersonClosedAPersonOpens)
@@ -100,7 +100,7 @@ TEST_F(FactsOfADesk, WhatAPersonClosedAPersonOpens)
         tell(domain::JournalHealth{Ailment::CommitSlow});
         tell(domain::JournalHealth{});
         market.advance(Duration::seconds(10));
-        const auto output = tell(domain::TimeAdvanced{});
+        const auto output = tell(domain::TimerFired{});
         EXPECT_NE(coded(output, "F61"), nullptr) << "the fault is over";
         EXPECT_TRUE(output.openings.empty()) << "and the latch stays";
         EXPECT_GE(state(), domain::TradingState::Halted);
@@ -148,7 +148,7 @@ TEST_F(FactsOfADesk, F55_AClockASecondOffAVenueStopsOrdersThereAlone)
     EXPECT_EQ(hedgesAtDeribit(83000.0), 0u);
     tell(domain::ClockChanged{"Deribit", {}});
     market.advance(Duration::seconds(5));
-    EXPECT_NE(coded(tell(domain::TimeAdvanced{}), "F55"), nullptr);
+    EXPECT_NE(coded(tell(domain::TimerFired{}), "F55"), nullptr);
 }
 
 TEST_F(FactsOfADesk, F54_AJumpOfTheWallClockIsToldAndStopsNothing)
@@ -169,7 +169,7 @@ TEST_F(FactsOfADesk, F01_WhatALostFeedToldIsStaleUntilItIsToldAgain)
     EXPECT_EQ(picture()->underlyings.front().surface->slices.front().quality, domain::Quality::Stale);
     tell(domain::FeedConnectionChanged{.venue = "Deribit", .up = true, .why = {}, .indices = {"BTC"}, .oracles = {}});
     market.advance(Duration::milliseconds(1));
-    tell(domain::TimeAdvanced{});
+    tell(domain::TimerFired{});
     EXPECT_EQ(picture()->underlyings.front().spot.quality, domain::Quality::Stale) << "up alone makes nothing fresh";
     tick(80000.0, Duration::milliseconds(1), false);
     EXPECT_EQ(picture()->underlyings.front().spot.quality, domain::Quality::Good);
@@ -186,7 +186,7 @@ TEST_F(FactsOfADesk, AFeedThatIsDownStopsItsVenueUntilFiveSecondsAfterItIsUp)
     EXPECT_EQ(hedgesAtDeribit(83000.0), 0u);
     tell(domain::FeedConnectionChanged{.venue = "Deribit", .up = true, .why = {}, .indices = {}, .oracles = {}});
     market.advance(Duration::seconds(5));
-    EXPECT_NE(coded(tell(domain::TimeAdvanced{}), "F01"), nullptr);
+    EXPECT_NE(coded(tell(domain::TimerFired{}), "F01"), nullptr);
 }
 
 TEST_F(FactsOfADesk, AnAccountsLatchThatNoPersonClosedIsAnAlertUntilAPersonResumesIt)

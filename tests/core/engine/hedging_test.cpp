@@ -119,7 +119,7 @@ TEST_F(Hedging, RefusesOnAStaleIndex)
     Engine engine = start();
     market.advance(Duration::seconds(30));
     const auto output =
-        engine.onBatch({.time = market.now(), .events = {{market.now(), domain::TimeAdvanced{}}}}).value();
+        engine.onBatch({.time = market.now(), .events = {{market.now(), domain::TimerFired{}}}}).value();
     const auto* refused = find(output, DecisionKind::Refused);
     ASSERT_NE(refused, nullptr);
     EXPECT_EQ(refused->code, "C17");

@@ -154,7 +154,7 @@ private:
             return add(batch, domain::InstrumentListed{listed});
         }
         default:
-            return add(batch, domain::TimeAdvanced{});
+            return add(batch, domain::TimerFired{});
         }
     }
 
@@ -368,14 +368,14 @@ TEST_F(Touched, TheFirstStepOfASecondMarksTimeForAll)
     start();
     const auto before = work("ETH");
     market.advance(Duration::milliseconds(499));
-    take(market.step(domain::TimeAdvanced{}));
+    take(market.step(domain::TimerFired{}));
     EXPECT_EQ(work("ETH").evaluations, before.evaluations);
     market.advance(Duration::milliseconds(1));
-    take(market.step(domain::TimeAdvanced{}));
+    take(market.step(domain::TimerFired{}));
     EXPECT_EQ(work("ETH").evaluations, before.evaluations + 1);
     EXPECT_GT(work("ETH").units, before.units);
     market.advance(Duration::milliseconds(10));
-    take(market.step(domain::TimeAdvanced{}));
+    take(market.step(domain::TimerFired{}));
     EXPECT_EQ(work("ETH").evaluations, before.evaluations + 1);
 }
 

@@ -134,7 +134,7 @@ TEST_F(FactMailboxes, NothingPassesWhatIsNeverMerged)
     post({chain(1, {quote(1, 10)}), index("BTC", 1)});
     post({complete});
     post({chain(3, {quote(1, 30)}), index("BTC", 3), InstrumentSettled{{1}, price(1)}, chain(4, {quote(2, 40)})});
-    post({MarketGap{{}, "gone"}, MarketGap{{}, "gone"}});
+    post({InstrumentSettled{{1}, price(1)}, InstrumentSettled{{1}, price(1)}});
     take();
     ASSERT_EQ(events.size(), 9U);
     EXPECT_EQ(at<ChainUpdate>(0).quotes.front().bid, price(10));
@@ -144,8 +144,8 @@ TEST_F(FactMailboxes, NothingPassesWhatIsNeverMerged)
     EXPECT_EQ(at<IndexUpdate>(4).price, price(3));
     EXPECT_EQ(at<InstrumentSettled>(5).instrument.value, 1U);
     EXPECT_EQ(at<ChainUpdate>(6).quotes.front().bid, price(40));
-    EXPECT_EQ(at<MarketGap>(7).reason, "gone");
-    EXPECT_EQ(at<MarketGap>(8).reason, "gone");
+    EXPECT_EQ(at<InstrumentSettled>(7).instrument.value, 1U);
+    EXPECT_EQ(at<InstrumentSettled>(8).instrument.value, 1U);
     EXPECT_EQ(counts.merged, 0U);
 }
 

@@ -21,7 +21,7 @@ public:
     {
         if (m_next == m_seconds.size()) return std::optional<domain::EventBatch>();
         const auto time = at(m_seconds[m_next++]);
-        return std::optional(domain::EventBatch{time, {{time, domain::TimeAdvanced{}}}});
+        return std::optional(domain::EventBatch{time, {{time, domain::TimerFired{}}}});
     }
     void show(const domain::Cleared<domain::QuoteSet>&) override {}
     void withdrawQuotes(const domain::Scope&) override { ++withdrawn; }
@@ -161,7 +161,7 @@ TEST_F(StepSequencing, ACancelTakesOrdersAndQuotesAwayAtOnce)
 TEST_F(StepSequencing, TellsCommandsFromTheMarketsOwnSteps)
 {
     EXPECT_TRUE(isCommandBatch(makeCommandBatch(at(1), {domain::OperatorCommand{}})));
-    EXPECT_FALSE(isCommandBatch({at(1), {{at(1), domain::TimeAdvanced{}}}}));
+    EXPECT_FALSE(isCommandBatch({at(1), {{at(1), domain::TimerFired{}}}}));
     EXPECT_FALSE(isCommandBatch({at(1), {}}));
 }
 

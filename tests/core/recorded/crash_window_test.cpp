@@ -186,7 +186,7 @@ TEST_F(CrashWindow, PerpetualStaysNearSpotAndOnItsTick)
 TEST_F(CrashWindow, HasNoGapBecauseItsLongestHoleIsUnderFifteenHours)
 {
     for (const auto& batch : s_batches)
-        EXPECT_TRUE(eventsOf<domain::MarketGap>(batch).empty());
+        EXPECT_TRUE(eventsOf<domain::FeedConnectionChanged>(batch).empty());
 }
 
 /// Candles known by `cut`, as a file for the market.
@@ -245,8 +245,8 @@ TEST(WeeklyWindow, PlaysThroughGapsOfAWeekAndShowsThem)
     const auto batches = playAll(*market);
     std::size_t begun = 0, ended = 0;
     for (const auto& batch : batches)
-        for (const auto& gap : eventsOf<domain::MarketGap>(batch))
-            (gap.until.isNever() ? begun : ended) += 1;
+        for (const auto& feed : eventsOf<domain::FeedConnectionChanged>(batch))
+            (feed.up ? ended : begun) += 1;
     EXPECT_EQ(begun, market->info().captures - 1);
     EXPECT_EQ(ended, begun);
 }

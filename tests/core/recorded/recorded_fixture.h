@@ -137,9 +137,9 @@ struct Describe {
     {
         return fmt::format("settled {} {}", e.instrument.value, e.price.toString());
     }
-    std::string operator()(const domain::MarketGap& e) const
+    std::string operator()(const domain::FeedConnectionChanged& e) const
     {
-        return fmt::format("gap {} {}", e.until.nanoseconds, e.reason);
+        return fmt::format("feed {} {} {}", e.venue, e.up, e.why);
     }
     std::string operator()(const domain::MarketEnded& e) const { return "ended " + e.reason; }
     template <class Other> std::string operator()(const Other&) const

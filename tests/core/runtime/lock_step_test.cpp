@@ -19,7 +19,7 @@ public:
     Result<std::optional<domain::EventBatch>> next() override
     {
         const auto time = at(++m_second);
-        return std::optional(domain::EventBatch{time, {{time, domain::TimeAdvanced{}}}});
+        return std::optional(domain::EventBatch{time, {{time, domain::TimerFired{}}}});
     }
     void show(const domain::Cleared<domain::QuoteSet>&) override {}
     void withdrawQuotes(const domain::Scope&) override { ++withdrawn; }
