@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "controls/gate_view.h"
-#include "domain/gated.h"
+#include "domain/proofs.h"
 
 namespace ballast::controls {
 

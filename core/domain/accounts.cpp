@@ -35,12 +35,6 @@ std::optional<AccountId> AccountTable::firstAt(std::string_view venue) const
     return std::nullopt;
 }
 
-std::size_t AccountTable::countAt(std::string_view venue) const
-{
-    return static_cast<std::size_t>(
-        std::count_if(m_accounts.begin(), m_accounts.end(), [&](const Account& one) { return one.venue == venue; }));
-}
-
 const Account& AccountTable::at(AccountId id) const
 {
     BALLAST_ASSERT(id.value >= 1 && id.value <= m_accounts.size());

@@ -32,8 +32,6 @@ public:
     std::optional<AccountId> find(std::string_view venue, std::string_view name) const;
     /// The account at the venue that was named first.
     std::optional<AccountId> firstAt(std::string_view venue) const;
-    /// How many accounts the venue has.
-    std::size_t countAt(std::string_view venue) const;
     /// `id` must have come from `add` of this table.
     const Account& at(AccountId id) const;
     const std::vector<Account>& all() const { return m_accounts; }

@@ -72,6 +72,19 @@ struct BookDefinition {
     double rollDays{3.0};  ///< A recipe leg with less left is rolled.
 
     const UnderlyingLimits* findLimits(std::string_view underlying) const;
+    /// Calls see(venue, account) for each part of the book that names an account, in the book's order: legs, positions,
+    /// hedges, cash. The venue is empty where the book leaves it to the listing.
+    template <class See> void eachAccount(See see) const
+    {
+        const auto of = [&](const auto& parts) {
+            for (const auto& part : parts)
+                see(part.venue, part.account);
+        };
+        of(legs);
+        of(positions);
+        of(hedges);
+        of(cash);
+    }
 };
 
 }  // namespace ballast::domain

@@ -76,13 +76,9 @@ void decide(Engine::State& state, EngineOutput& output, const Touched& touched, 
 /// Each venue that lists something has an account; those that the book names come first.
 void listAccounts(BookState& state, const EngineConfig& config)
 {
-    const auto add = [&](const auto& named) {
-        if (!named.venue.empty()) state.addAccount(named.venue, named.account);
-    };
-    std::ranges::for_each(config.book.legs, add);
-    std::ranges::for_each(config.book.positions, add);
-    std::ranges::for_each(config.book.hedges, add);
-    std::ranges::for_each(config.book.cash, add);
+    config.book.eachAccount([&](const std::string& venue, const std::string& account) {
+        if (!venue.empty()) state.addAccount(venue, account);
+    });
 }
 
 void listAccount(BookState& state, const domain::Event& event)

@@ -10,7 +10,7 @@
 #include "domain/book.h"
 #include "domain/decision.h"
 #include "domain/events.h"
-#include "domain/gated.h"
+#include "domain/proofs.h"
 #include "domain/market_info.h"
 #include "domain/rule.h"
 #include "domain/settings.h"

@@ -8,10 +8,9 @@
 #include "base/sequence_number.h"
 #include "base/timestamp.h"
 #include "codec/frame_codec.h"
-#include "domain/committed.h"
 #include "domain/decision.h"
 #include "domain/events.h"
-#include "domain/gated.h"
+#include "domain/proofs.h"
 #include "domain/orders.h"
 
 namespace ballast::journal {

@@ -5,11 +5,11 @@
 #include <set>
 #include <thread>
 
-#include "domain/settings_text.h"
+#include "domain/settings.h"
 #include "engine/rules_version.h"
 #include "journal/database.h"
 #include "journal/reader.h"
-#include "runtime/book_file.h"
+#include "config/book_file.h"
 #include "runtime/session_setup.h"
 
 namespace ballast::load {
@@ -25,7 +25,7 @@ constexpr Duration kUntilOrdersLeave = Duration::seconds(6);  // The hold after 
 std::string bookText()
 {
     constexpr std::string_view kOwn = "risk_aversion = 1e-5", kTighter = "risk_aversion = 1e-3";
-    auto text = runtime::sampleBook().text;
+    auto text = config::sampleBook().text;
     for (auto at = text.find(kOwn); at != std::string::npos; at = text.find(kOwn, at + kTighter.size()))
         text.replace(at, kOwn.size(), kTighter);
     return text;

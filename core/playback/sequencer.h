@@ -7,9 +7,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "domain/committed.h"
 #include "domain/events.h"
-#include "domain/gated.h"
+#include "domain/proofs.h"
 #include "playback/source.h"
 #include "playback/venue.h"
 #include "venue/order_line.h"

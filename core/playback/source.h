@@ -4,7 +4,7 @@
 
 #include "base/result.h"
 #include "domain/events.h"
-#include "domain/gated.h"
+#include "domain/proofs.h"
 #include "domain/market_info.h"
 
 namespace ballast::playback {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "domain/events.h"
-#include "domain/gated.h"
+#include "domain/proofs.h"
 
 namespace ballast::playback {
 

@@ -38,16 +38,11 @@ journal::OpeningNote openingNote()
 void addAccounts(const domain::BookDefinition& book, const std::vector<std::string>& venues,
                  std::vector<std::string>& labels)
 {
-    const auto add = [&](const auto& named) {
+    book.eachAccount([&](const std::string& named, const std::string& account) {
+        if (!named.empty()) return labels.push_back(domain::Account{named, account}.label());
         for (const auto& venue : venues)
-            if (named.venue.empty() || named.venue == venue)
-                labels.push_back(domain::Account{venue, named.account}.label());
-        if (!named.venue.empty()) labels.push_back(domain::Account{named.venue, named.account}.label());
-    };
-    std::ranges::for_each(book.legs, add);
-    std::ranges::for_each(book.positions, add);
-    std::ranges::for_each(book.hedges, add);
-    std::ranges::for_each(book.cash, add);
+            labels.push_back(domain::Account{venue, account}.label());
+    });
 }
 
 venue::LatchNames latchNames(const SessionSetup& setup)

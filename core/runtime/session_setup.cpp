@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "domain/settings_text.h"
+#include "domain/settings.h"
 #include "engine/rules_version.h"
 #include "journal/reader.h"
 #include "journal/writer.h"
 #include "pricing/isa.h"
 #include "recorded/recorded_market.h"
-#include "runtime/book_file.h"
-#include "runtime/margin_parameters_file.h"
-#include "runtime/margin_parameters_text.h"
+#include "config/book_file.h"
+#include "config/margin_parameters_file.h"
+#include "config/margin_parameters_text.h"
 #include "simulation/built_in_market.h"
 #include "simulation/option_listing.h"
 #include "simulation/simulated_gateway.h"
@@ -25,7 +25,7 @@ using interfaces::SessionRequest;
 
 Result<domain::BookDefinition> bookOf(const SessionRequest& request)
 {
-    return request.bookFile.empty() ? sampleBook() : readBook(request.bookFile);
+    return request.bookFile.empty() ? config::sampleBook() : config::readBook(request.bookFile);
 }
 
 Result<std::unique_ptr<playback::Source>> openSource(const SessionRequest& request, const domain::Settings& settings)
@@ -46,7 +46,7 @@ domain::MarketKind kindOf(SessionKind kind)
 std::vector<journal::NamedText> builtInMargins()
 {
     std::vector<journal::NamedText> margins;
-    for (const auto& [name, text] : marginParametersTexts())
+    for (const auto& [name, text] : config::marginParametersTexts())
         margins.push_back({name, text});
     return margins;
 }
@@ -117,14 +117,14 @@ Result<engine::EngineConfig> engineConfigOf(const journal::SessionHeader& header
     auto settings = domain::parseSettings(header.settingsText);
     if (!settings) return fail(ErrorCode::Corrupt, "header of the journal: " + settings.error().message);
     config.settings = std::move(*settings);
-    auto book = parseBook(header.bookText, "book in the journal");
+    auto book = config::parseBook(header.bookText, "book in the journal");
     if (!book) return fail(ErrorCode::Corrupt, book.error().message);
     config.book = std::move(*book);
     config.runId = header.origin;
     config.marketTitle = header.marketTitle;
     config.marketKind = header.kind;
     for (const auto& [name, text] : header.margins) {
-        auto entry = parseMarginRule(text, name + " in the journal");
+        auto entry = config::parseMarginRule(text, name + " in the journal");
         if (!entry) return fail(ErrorCode::Corrupt, entry.error().message);
         config.marginRules.emplace(entry->venue, std::move(entry->rule));
     }

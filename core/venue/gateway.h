@@ -4,9 +4,8 @@
 #include <variant>
 
 #include "base/result.h"
-#include "domain/committed.h"
 #include "domain/events.h"
-#include "domain/gated.h"
+#include "domain/proofs.h"
 #include "venue/kill_line.h"
 #include "venue/rate_budget.h"
 

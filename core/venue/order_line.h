@@ -5,8 +5,7 @@
 #include <utility>
 #include <variant>
 
-#include "domain/committed.h"
-#include "domain/gated.h"
+#include "domain/proofs.h"
 #include "venue/latch_board.h"
 
 namespace ballast::venue {

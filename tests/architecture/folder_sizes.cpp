@@ -53,7 +53,7 @@ std::string verdict(const std::string& name, const Folder& folder, const std::ve
 
 }  // namespace
 
-std::vector<FarTooLarge> farTooLarge() { return {{"core/domain", 25}, {"core/engine", 60}, {"core/runtime", 40}}; }
+std::vector<FarTooLarge> farTooLarge() { return {{"core/engine", 60}}; }
 
 Findings checkFolderSizes(const fs::path& root, const std::vector<FarTooLarge>& allowed)
 {

@@ -12,7 +12,7 @@
 #include "core/engine/scripted_market.h"
 #include "core/journal/samples.h"
 #include "domain/decision.h"
-#include "domain/settings_text.h"
+#include "domain/settings.h"
 #include "engine/checkpoint.h"
 #include "journal/session_header.h"
 #include "recorded/chain_capture.h"
@@ -20,8 +20,8 @@
 #include "recorded/spot_series.h"
 #include "recorded/ticker_capture.h"
 #include "replay/session_state.h"
-#include "runtime/book_file.h"
-#include "runtime/margin_parameters_file.h"
+#include "config/book_file.h"
+#include "config/margin_parameters_file.h"
 
 namespace ballast::fuzz {
 namespace {
@@ -73,8 +73,8 @@ std::string readRows(const Result<std::vector<recorded::OptionTicker>>& rows)
 std::string readTickers(const std::string& bytes) { return readRows(recorded::parseTickers(bytes, "fuzz.csv")); }
 std::string readHours(const std::string& bytes) { return readRows(recorded::parseHourlyGreeks(bytes, "fuzz.csv")); }
 std::string readSmiles(const std::string& bytes) { return refusalOf(recorded::parseAuthorSmiles(bytes, "fuzz.csv")); }
-std::string readBook(const std::string& bytes) { return refusalOf(runtime::parseBook(bytes, "fuzz.toml")); }
-std::string readMargin(const std::string& bytes) { return refusalOf(runtime::parseMarginRule(bytes, "fuzz.toml")); }
+std::string readBook(const std::string& bytes) { return refusalOf(config::parseBook(bytes, "fuzz.toml")); }
+std::string readMargin(const std::string& bytes) { return refusalOf(config::parseMarginRule(bytes, "fuzz.toml")); }
 
 std::string readCommands(const std::string& bytes)
 {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
-#include "domain/settings_text.h"
+#include "domain/settings.h"
 #include "integration/forged_journal.h"
 #include "integration/process.h"
 #include "journal/writer.h"

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "domain/gated.h"
+#include "domain/proofs.h"
 
 /// What may go, without latches: for tests of gateways, which do not see them. Test use only.
 namespace ballast::venue {

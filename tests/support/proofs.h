@@ -2,8 +2,7 @@
 
 #include <utility>
 
-#include "domain/committed.h"
-#include "domain/gated.h"
+#include "domain/proofs.h"
 
 /// What passed, without a gate: for tests of what stands behind it and does not see it. Test use only.
 namespace ballast::controls {

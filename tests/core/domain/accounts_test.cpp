@@ -18,7 +18,6 @@ TEST(AccountTable, KeepsTheFirstNumberOfAName)
     EXPECT_EQ(table.firstAt("Deribit"), main);
     EXPECT_EQ(table.firstAt("Derive"), other);
     EXPECT_FALSE(table.firstAt("Aevo"));
-    EXPECT_EQ(table.countAt("Deribit"), 2U);
     EXPECT_FALSE(table.find("Derive", "main"));
 }
 

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "domain/operator_command.h"
-#include "domain/settings_text.h"
 
 namespace ballast::domain {
 namespace {

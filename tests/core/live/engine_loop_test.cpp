@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <thread>
 
+#include "core/engine/bare_engine.h"
+
 namespace ballast::live {
 namespace {
 
@@ -24,13 +26,6 @@ public:
     std::atomic<int> asked{0};
 };
 
-engine::Engine makeEngine()
-{
-    engine::EngineConfig config;
-    config.settings = defaultSettings("simulated");
-    return *engine::Engine::create(std::move(config));
-}
-
 /// The engine thread alone; the journal is the test, which reads the ring when it likes.
 class EngineLoops : public testing::Test {
 protected:
@@ -38,7 +33,7 @@ protected:
     void begin(RingLimits limits = {}, replay::Checker* checker = nullptr)
     {
         steps = std::make_unique<Steps>(limits);
-        loop = std::make_unique<EngineLoop>(makeEngine(),
+        loop = std::make_unique<EngineLoop>(engine::bareEngine(),
                                             EngineLoop::Links{intake, *steps, clock, latches, cancels, {}, checker});
         thread = std::thread([this] { loop->run(); });
     }
@@ -100,7 +95,7 @@ TEST_F(EngineLoops, RunsAheadOfTheJournalInOrderOfSteps)
 TEST_F(EngineLoops, EndsWithoutACheckpointWhereTheCheckerIsNeverFree)
 {
     replay::Checker checker;
-    checker.give(1, {makeEngine(), {}});
+    checker.give(1, {engine::bareEngine(), {}});
     begin({}, &checker);
     postIndex(50'000);
     ASSERT_TRUE(published(1));

@@ -6,6 +6,8 @@
 #include "core/journal/samples.h"
 #include "journal/reader.h"
 
+#include "core/engine/bare_engine.h"
+
 namespace ballast::live {
 namespace {
 
@@ -50,13 +52,6 @@ OperatorCommand command(OperatorAction action)
     return c;
 }
 
-engine::Engine makeEngine()
-{
-    engine::EngineConfig config;
-    config.settings = defaultSettings("simulated");
-    return *engine::Engine::create(std::move(config));
-}
-
 /// Intake, engine, journal and guard on their threads, by the machine's clock.
 class DesksOnThreads : public testing::Test {
 protected:
@@ -65,7 +60,8 @@ protected:
         log::setSink([](log::Level, std::string_view) {});
         auto owned = std::make_unique<HangingStore>(file);
         store = owned.get();
-        desk.emplace(clock, makeEngine(), std::move(owned), LiveDesk::Options{.journalFile = file, .latches = {}});
+        desk.emplace(clock, engine::bareEngine(), std::move(owned),
+                     LiveDesk::Options{.journalFile = file, .latches = {}});
         EXPECT_TRUE(desk->start());
         EXPECT_TRUE(desk->watch());
     }

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <thread>
 
+#include "core/engine/bare_engine.h"
+
 namespace ballast::runtime {
 namespace {
 
@@ -74,13 +76,6 @@ protected:
             std::this_thread::sleep_for(1ms);
         return holds();
     }
-    static engine::Engine makeEngine()
-    {
-        engine::EngineConfig config;
-        config.settings = domain::defaultSettings("simulated");
-        return *engine::Engine::create(std::move(config));
-    }
-
     Ticking market;
     Counting gateway;
     venue::LatchBoard latches{{.venues = {}, .accounts = {}, .underlyings = {"BTC"}, .strategies = {}}};
@@ -90,7 +85,7 @@ protected:
     ModelRiskLoop modelRisk{ModelRiskMode::Off, Duration::minutes(5), [] {}};
     LockStep loop{sequencer, {control, status, modelRisk}, {.speed = 0.0}};
     venue::KillLine kills{latches, {&loop.cancels()}, [this](auto command) { control.submitKill(std::move(command)); }};
-    const engine::Engine engine = makeEngine();
+    const engine::Engine engine = engine::bareEngine();
     std::uint64_t steps{};
     std::thread thread;
 };

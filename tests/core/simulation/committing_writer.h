@@ -1,6 +1,6 @@
 #pragma once
 
-#include "domain/committed.h"
+#include "domain/proofs.h"
 
 namespace ballast::journal {
 

@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace ballast::runtime {
+namespace ballast::config {
 
 /// One file of resources/margin as it was when the program was built. Lives as long as the program.
 struct MarginParametersText {
@@ -11,4 +11,4 @@ struct MarginParametersText {
 };
 const std::array<MarginParametersText, 4>& marginParametersTexts() noexcept;
 
-}  // namespace ballast::runtime
+}  // namespace ballast::config

@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 
-namespace ballast::runtime {
+namespace ballast::config {
 
 /// Allowed values of a number, ends included.
 struct NumberRange {
@@ -51,4 +51,4 @@ private:
     std::optional<Error> m_error;
 };
 
-}  // namespace ballast::runtime
+}  // namespace ballast::config

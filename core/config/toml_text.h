@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 
-namespace ballast::runtime {
+namespace ballast::config {
 
 /// Keys of one dotted key, and brackets inside each other, that a file may have; our files need two and two.
 constexpr int kDeepestToml = 16;
@@ -17,4 +17,4 @@ constexpr int kDeepestToml = 16;
 /// Errors   Parse, as `NAME:LINE: what is wrong`.
 Result<toml::table> parseToml(std::string_view text, std::string_view name);
 
-}  // namespace ballast::runtime
+}  // namespace ballast::config

@@ -1,4 +1,4 @@
-#include "runtime/toml_fields.h"
+#include "config/toml_fields.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 
 #include "domain/decision.h"
 
-namespace ballast::runtime {
+namespace ballast::config {
 
 namespace {
 
@@ -141,4 +141,4 @@ std::optional<Error> TomlFields::finish()
     return std::nullopt;
 }
 
-}  // namespace ballast::runtime
+}  // namespace ballast::config

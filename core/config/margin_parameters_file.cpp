@@ -1,17 +1,17 @@
-#include "runtime/margin_parameters_file.h"
+#include "config/margin_parameters_file.h"
 
 #include <fstream>
 #include <sstream>
 
 #include "base/assert.h"
 #include "base/timestamp.h"
-#include "runtime/margin_parameters_text.h"
-#include "runtime/toml_fields.h"
-#include "runtime/toml_text.h"
+#include "config/margin_parameters_text.h"
+#include "config/toml_fields.h"
+#include "config/toml_text.h"
 
 #include <fmt/format.h>
 
-namespace ballast::runtime {
+namespace ballast::config {
 
 namespace {
 
@@ -236,4 +236,4 @@ std::vector<VenueMarginRule> builtInMarginRules()
     return rules;
 }
 
-}  // namespace ballast::runtime
+}  // namespace ballast::config

@@ -1,17 +1,17 @@
-#include "runtime/book_file.h"
+#include "config/book_file.h"
 
 #include <fstream>
 #include <sstream>
 
 #include "base/assert.h"
 #include "base/typed_text.h"
-#include "runtime/sample_book_text.h"
-#include "runtime/toml_fields.h"
-#include "runtime/toml_text.h"
+#include "config/sample_book_text.h"
+#include "config/toml_fields.h"
+#include "config/toml_text.h"
 
 #include <fmt/format.h>
 
-namespace ballast::runtime {
+namespace ballast::config {
 
 namespace {
 
@@ -183,4 +183,4 @@ BookDefinition sampleBook()
     return std::move(*book);
 }
 
-}  // namespace ballast::runtime
+}  // namespace ballast::config

@@ -1,9 +1,9 @@
-#include "runtime/book_file.h"
+#include "config/book_file.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace ballast::runtime {
+namespace ballast::config {
 namespace {
 
 using testing::HasSubstr;
@@ -158,4 +158,4 @@ TEST(SampleBook, StartsInsideItsOwnCellLimits)
 }
 
 }  // namespace
-}  // namespace ballast::runtime
+}  // namespace ballast::config

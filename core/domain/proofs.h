@@ -2,11 +2,15 @@
 
 #include <utility>
 
+#include "base/sequence_number.h"
 #include "domain/latch.h"
 #include "domain/orders.h"
 
 namespace ballast::controls {
 class Gate;
+}
+namespace ballast::journal {
+class Writer;
 }
 namespace ballast::venue {
 class OrderLine;
@@ -36,6 +40,21 @@ private:
     Mandate m_mandate;
     Scopes m_scopes;
     Epoch m_epoch;
+};
+
+/// Proof that a record is on disk. Only the journal can make one, so code that sends an unrecorded order does not
+/// compile.
+template <class Record> class Committed {
+public:
+    const Record& record() const noexcept { return m_record; }
+    SequenceNumber sequence() const noexcept { return m_sequence; }
+
+private:
+    friend class ballast::journal::Writer;
+    Committed(Record record, SequenceNumber sequence) : m_record(std::move(record)), m_sequence(sequence) {}
+
+    Record m_record;
+    SequenceNumber m_sequence;
 };
 
 /// Proof that the latch lets a thing go now. Only the order line can make one, and gateways take nothing else.

@@ -1,14 +1,14 @@
-#include "runtime/toml_text.h"
+#include "config/toml_text.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "runtime/book_file.h"
-#include "runtime/margin_parameters_file.h"
+#include "config/book_file.h"
+#include "config/margin_parameters_file.h"
 #include "runtime/session_setup.h"
 
-namespace ballast::runtime {
+namespace ballast::config {
 namespace {
 
 using testing::HasSubstr;
@@ -88,4 +88,4 @@ TEST(TomlText, SixteenLevelsAreReadAndDotsElsewhereCountForNothing)
 }
 
 }  // namespace
-}  // namespace ballast::runtime
+}  // namespace ballast::config

@@ -7,7 +7,7 @@
 #include "base/result.h"
 #include "domain/book.h"
 
-namespace ballast::runtime {
+namespace ballast::config {
 
 /// Reads a book from a TOML file. `resources/books/sample.toml` is the form with every key and its unit. Unknown keys
 /// are refused, every number has a range, a missing limit allows nothing.
@@ -23,4 +23,4 @@ Result<domain::BookDefinition> parseBook(std::string_view text, std::string_view
 /// The embedded default: short strangles and long wings on BTC and ETH, delta neutral at the start.
 domain::BookDefinition sampleBook();
 
-}  // namespace ballast::runtime
+}  // namespace ballast::config

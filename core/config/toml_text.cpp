@@ -1,10 +1,10 @@
-#include "runtime/toml_text.h"
+#include "config/toml_text.h"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <optional>
 
-namespace ballast::runtime {
+namespace ballast::config {
 
 namespace {
 
@@ -94,4 +94,4 @@ Result<toml::table> parseToml(std::string_view text, std::string_view name)
     }
 }
 
-}  // namespace ballast::runtime
+}  // namespace ballast::config

@@ -8,7 +8,7 @@
 #include "base/result.h"
 #include "margin/margin_venue.h"
 
-namespace ballast::runtime {
+namespace ballast::config {
 
 /// A margin rule with the venue that it is for.
 struct VenueMarginRule {
@@ -32,4 +32,4 @@ Result<VenueMarginRule> readMarginRule(const std::filesystem::path& file);
 /// The rules built into the program: Derive, Deribit, Paradex, Hyperliquid, in this order.
 std::vector<VenueMarginRule> builtInMarginRules();
 
-}  // namespace ballast::runtime
+}  // namespace ballast::config

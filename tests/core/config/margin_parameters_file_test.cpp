@@ -1,13 +1,13 @@
-#include "runtime/margin_parameters_file.h"
+#include "config/margin_parameters_file.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "runtime/margin_parameters_text.h"
+#include "config/margin_parameters_text.h"
 
-namespace ballast::runtime {
+namespace ballast::config {
 namespace {
 
 using ::testing::HasSubstr;
@@ -122,4 +122,4 @@ TEST(MarginParameters, WhatIsNotTomlAndWhatIsNoFileAreErrors)
 }
 
 }  // namespace
-}  // namespace ballast::runtime
+}  // namespace ballast::config
