@@ -5,11 +5,11 @@
 #include <set>
 #include <thread>
 
+#include "config/book_file.h"
 #include "domain/settings.h"
 #include "engine/rules_version.h"
 #include "journal/database.h"
 #include "journal/reader.h"
-#include "config/book_file.h"
 #include "runtime/session_setup.h"
 
 namespace ballast::load {
@@ -100,7 +100,8 @@ Result<std::unique_ptr<LoadDesk>> LoadDesk::create(DeskPlan plan, const Clock& c
                                       .pictures = plan.pictures},
                                      clock);
     if (!session) return Unexpected(session.error());
-    desk->m_session = std::move(*session);
+    desk->m_owned = std::move(*session);
+    desk->m_session = desk->m_owned.get();
     return desk;
 }
 

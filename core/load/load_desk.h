@@ -42,6 +42,8 @@ public:
     void stop() { m_session->stop(); }
 
     runtime::LiveSession& session() { return *m_session; }
+    /// Gives the session to a window; what else is asked here only holds while that has it.
+    std::unique_ptr<runtime::LiveSession> giveSession() { return std::move(m_owned); }
     live::LiveDesk& desk() { return m_session->desk(); }
     const live::LiveDesk& desk() const { return m_session->desk(); }
     const std::vector<std::unique_ptr<SyntheticFeed>>& feeds() const { return m_market->feeds(); }
@@ -55,7 +57,8 @@ private:
 
     const Clock& m_clock;
     SyntheticVenues* m_market{};  ///< The session's.
-    std::unique_ptr<runtime::LiveSession> m_session;
+    runtime::LiveSession* m_session{};
+    std::unique_ptr<runtime::LiveSession> m_owned;
 };
 
 }  // namespace ballast::load

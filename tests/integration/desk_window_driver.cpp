@@ -32,7 +32,14 @@ DeskDriver::DeskDriver(const QString& journalFile)
     request.speed = kEventSecondsASecond;
     auto desk = m_factory.open(request);
     if (!desk) qFatal("%s", desk.error().message.c_str());
-    m_window = std::make_unique<ui::MainWindow>(m_factory, std::move(*desk));
+    open(std::move(*desk));
+}
+
+DeskDriver::DeskDriver(std::unique_ptr<interfaces::Desk> desk) { open(std::move(desk)); }
+
+void DeskDriver::open(std::unique_ptr<interfaces::Desk> desk)
+{
+    m_window = std::make_unique<ui::MainWindow>(m_factory, std::move(desk));
     m_window->setKeepsLayout(false);
     m_window->resize(1920, 1080);
     m_window->show();

@@ -23,6 +23,8 @@ public:
 
     /// Opens a paused desk on the built-in market and shows its window.
     explicit DeskDriver(const QString& journalFile);
+    /// Shows the window of a desk that is there.
+    explicit DeskDriver(std::unique_ptr<interfaces::Desk> desk);
 
     ui::MainWindow& window() { return *m_window; }
     const interfaces::Snapshot& shown() const { return *m_window->shownSnapshot(); }
@@ -56,6 +58,8 @@ public:
     void close();
 
 private:
+    void open(std::unique_ptr<interfaces::Desk> desk);
+
     runtime::SessionFactory m_factory;
     std::unique_ptr<ui::MainWindow> m_window;
 };
