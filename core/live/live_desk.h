@@ -63,13 +63,8 @@ public:
     /// In order: nothing new comes, gateways end, everything published is kept. Again: nothing.
     void stop();
 
-    /// Everything told is decided and on disk.
-    bool isDrained() const
-    {
-        const auto published = m_spine.steps().published();
-        return m_intake.waiting() == 0 &&
-               (published == 0 || m_spine.journalLoop().watermark() == m_spine.firstStep() + published);
-    }
+    /// Number of the last step that was decided, those of former runs counted.
+    std::uint64_t lastStep() const { return m_spine.firstStep() + m_spine.steps().published(); }
     /// Why engine or journal ended; empty: they did not. After stop.
     std::optional<Error> error() const { return m_spine.error(); }
 

@@ -108,7 +108,7 @@ Result<std::unique_ptr<LoadDesk>> LoadDesk::create(DeskPlan plan, const Clock& c
 Result<void> LoadDesk::open()
 {
     if (auto started = m_session->start(); !started) return started;
-    return m_session->awaitDrained(m_clock.now() + kUntilOrdersLeave);
+    return m_session->awaitKept(m_clock.now() + kUntilOrdersLeave);
 }
 
 /// Both threads end soon after the ring was closed; their reasons are theirs until then.

@@ -1,5 +1,6 @@
 #include "runtime/live_session.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <utility>
 
@@ -130,19 +131,31 @@ Result<void> LiveSession::start()
     auto guard = Guard::start(m_desk->killLine(), m_options.journalFile);
     if (!guard) return Unexpected(guard.error());
     m_guard = std::move(*guard);
-    if (auto drained = awaitDrained({}); !drained) return drained;
+    if (auto kept = awaitKept(m_clock.now()); !kept) return kept;
     // Not before: the first values of 20,000 options are one long step, and no stall.
     return m_desk->watch();
 }
 
-Result<void> LiveSession::awaitDrained(Timestamp notBefore)
+/// Nothing told before `time` waits for the engine; it may still be at it.
+bool LiveSession::isTaken(Timestamp time) const
 {
-    const auto until = std::max(m_clock.now(), notBefore) + m_options.firstValuesTake;
-    while (!(m_desk->journalLoop().watermark() > 0 && m_desk->isDrained() && m_clock.now() >= notBefore)) {
+    const auto oldest = m_desk->intake().oldest();
+    return m_clock.now() >= time && (!oldest || *oldest >= time) && m_desk->steps().published() > 0;
+}
+
+Result<void> LiveSession::awaitKept(Timestamp time)
+{
+    const auto until = std::max(m_clock.now(), time) + m_options.firstValuesTake;
+    std::optional<Timestamp> taken;
+    std::optional<std::uint64_t> last;  // Step that must be on disk.
+    while (!last || m_desk->journalLoop().watermark() < *last) {
         if (m_desk->steps().isClosed()) return Unexpected(whatEnded());
         if (m_clock.now() > until)
             return fail(ErrorCode::Refused, fmt::format("what feeds told first took more than {:.0f} s",
                                                         m_options.firstValuesTake.inSeconds()));
+        if (!taken && isTaken(time)) taken = m_clock.now();
+        // It has come back for another step since.
+        if (taken && !last && m_desk->engineLoop().movedAt() > *taken) last = m_desk->lastStep();
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
     return {};

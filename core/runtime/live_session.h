@@ -67,10 +67,11 @@ public:
     ///
     /// Errors   Refused if that takes too long or the system gives no thread; what ended engine or journal.
     Result<void> start();
-    /// Waits until everything told is decided and on disk, and at least until `notBefore`.
+    /// Waits until `time`, and until everything told before it is decided and on disk; what comes after it is not
+    /// waited for.
     ///
     /// Errors   As start.
-    Result<void> awaitDrained(Timestamp notBefore);
+    Result<void> awaitKept(Timestamp time);
     /// Feeds, gateways, engine and journal end, in this order; everything published is on disk afterwards. Again:
     /// nothing.
     void stop();
@@ -103,6 +104,7 @@ private:
               std::optional<journal::Checkpoint> from);
     interfaces::PlaybackView playback() const;
     void tellReports();
+    bool isTaken(Timestamp time) const;
     Error whatEnded();
 
     const Options m_options;
