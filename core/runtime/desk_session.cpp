@@ -166,14 +166,17 @@ Result<void> DeskSession::prepare(const std::string& operatorName)
         [this](const Error& error) { onJournalLost(error); }, [this] { stopEverything(); });
     m_engineLoop = std::make_unique<EngineLoop>(
         std::move(*engine),
-        EngineLoop::Links{m_toEngine, m_toJournal, *m_board, m_pictureLoop, m_control, m_status, m_tail, m_modelRisk,
-                          m_latches, m_cancels, m_control, m_checker},
+        EngineLoop::Links{m_toEngine, m_toJournal, m_pictureLoop, m_control, m_status, m_tail, m_modelRisk, m_latches,
+                          m_cancels, m_control, m_checker},
         PictureFacts{sessionKindOf(info.kind), operatorName, info.start, info.end, m_options.pictures},
         EngineLoop::Begin{lastStep, lastEvent, std::move(repeated->asides), m_options.eventsBetweenCheckpoints});
     m_marketLoop = std::make_unique<MarketLoop>(
         m_sequencer, MarketLoop::Links{m_toEngine, m_toMarket, m_control, m_status, m_modelRisk, m_cancels}, m_options,
         MarketLoop::Begin{lastStep, std::move(*given), std::move(repeated->last)});
-    if (lastStep > 0 && m_options.pictures) m_engineLoop->publish();
+    if (lastStep > 0 && m_options.pictures) {
+        m_engineLoop->publish();
+        m_pictureLoop.finish();
+    }
     return {};
 }
 

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "interfaces/desk.h"
+#include "pictures/picture_board.h"
 #include "runtime/engine_loop.h"
 #include "runtime/guard.h"
 #include "runtime/journal_loop.h"
@@ -70,7 +71,7 @@ private:
     SessionStatus m_status;
     JournalTail m_tail;
     std::shared_ptr<pictures::PictureBoard> m_board;
-    pictures::PictureLoop m_pictureLoop{*m_board};
+    pictures::PictureLoop m_pictureLoop{*m_board, [this](auto sequence) { return m_tail.hashOf(sequence); }};
     ModelRiskLoop m_modelRisk;
     replay::Checker m_checker;
     BoundedQueue<StepJob> m_toEngine{4};

@@ -14,13 +14,11 @@ using Clock = std::chrono::steady_clock;
 
 using interfaces::SectionId;
 
-constexpr std::size_t kShortHash = 12;  ///< Letters.
-
 }  // namespace
 
 EngineLoop::EngineLoop(engine::Engine engine, Links links, PictureFacts facts, Begin begin)
     : m_engine(std::move(engine)), m_links(links), m_facts(std::move(facts)), m_done(std::move(begin)),
-      m_checkpointStep(m_done.step)
+      m_checkpointStep(m_done.step), m_presenter(links.pictures)
 {
 }
 
@@ -33,6 +31,7 @@ void EngineLoop::run()
     }
     // What the last step did, and why it was the last, is shown now.
     if (m_facts.shown) publish();
+    if (m_facts.shown) m_presenter.finish();
     // So that the next start need not run the session again; its frame ends with the last transaction.
     if (!m_failed && m_done.step > m_checkpointStep) giveCheckpoint();
     m_links.toJournal.close();
@@ -48,17 +47,17 @@ void EngineLoop::giveCheckpoint()
 std::optional<StepJob> EngineLoop::nextJob()
 {
     if (!m_facts.shown) return m_links.fromMarket.pop();
-    return m_links.fromMarket.popUntil(m_schedule.next(), [this] { return m_wishes != m_schedule.wanted().bits(); });
+    return m_links.fromMarket.popUntil(m_presenter.next(), [this] { return m_presenter.wantsElse(); });
 }
 
 /// False if the journal takes no more.
 bool EngineLoop::take(StepJob job)
 {
     if (job.step == 0) {
-        m_schedule.outdate({SectionId::Header, SectionId::Trading, SectionId::Decisions});
+        m_presenter.outdate({SectionId::Header, SectionId::Trading, SectionId::Decisions});
         return true;
     }
-    m_schedule.outdate();
+    m_presenter.outdate();
     auto decided = decide(std::move(job));
     const bool checkpoint = decided.record.endsFrame;
     // The journal works on the step while the picture is made.
@@ -69,7 +68,7 @@ bool EngineLoop::take(StepJob job)
 
 void EngineLoop::want(interfaces::SectionSet sections)
 {
-    m_wishes = sections.bits();
+    m_presenter.want(sections);
     m_links.fromMarket.wake();
 }
 
@@ -134,12 +133,6 @@ std::optional<interfaces::AlertView> whereItStands(Timestamp now, const SessionP
         .since = progress.resumedFrom};
 }
 
-/// A copy of the section's data, to be changed.
-template <class T> std::shared_ptr<T> copyOf(const interfaces::Section<T>& section)
-{
-    return section.data ? std::make_shared<T>(*section.data) : std::make_shared<T>();
-}
-
 }  // namespace
 
 /// No step is coming: paused, or the market or the session has ended.
@@ -150,74 +143,24 @@ bool EngineLoop::standsStill() const
 
 void EngineLoop::publish()
 {
-    m_schedule.want(interfaces::SectionSet::fromBits(m_wishes));
-    auto due = m_schedule.takeDue(Clock::now(), standsStill());
-    // An engine that refused a step must not be asked any more; the last picture stays, with what went wrong.
-    if (m_failed) due = due & interfaces::SectionSet{SectionId::Header, SectionId::Trading};
-    if (due.empty()) return;
-    const auto dear = due & engine::kImageSections;
-    const auto made = due.without(dear);
-    auto picture = *m_links.board.latest();
-    if (!m_failed) m_engine.fillSections(made, picture);
-    complete(made, picture);
-    if (!made.empty()) m_links.board.publish(made, picture);
-    if (m_failed) return;
-    // What the journal has not committed yet is looked for again.
-    if (m_links.tail.view().sequence < m_engine.lastSequence())
-        m_schedule.outdate({SectionId::Header, SectionId::Decisions});
-    if (dear.empty()) return;
-    m_image = m_engine.makeImage(m_image.get());
-    m_links.pictures.show(m_image, dear);
+    // An engine that refused a step must not be asked any more.
+    m_presenter.present(
+        m_failed ? nullptr : &m_engine, [this] { return facts(); }, Clock::now(), standsStill());
 }
 
-void EngineLoop::complete(interfaces::SectionSet made, interfaces::Picture& picture) const
+pictures::SessionFacts EngineLoop::facts() const
 {
-    if (made.has(SectionId::Header)) {
-        auto header = copyOf(picture.header);
-        complete(*header);
-        picture.header.data = std::move(header);
-    }
-    if (made.has(SectionId::Decisions)) addHashes(picture.decisions);
+    auto tail = m_links.tail.view();
     const auto progress = m_links.status.progress();
-    if (made.has(SectionId::Alerts)) {
-        if (auto alert = whereItStands(picture.alerts.time, progress)) {
-            auto alerts = copyOf(picture.alerts);
-            alerts->push_back(std::move(*alert));
-            picture.alerts.data = std::move(alerts);
-        }
-    }
-    if (made.has(SectionId::Trading) && progress.error) {
-        auto trading = copyOf(picture.trading);
-        trading->tradingState = domain::TradingState::Halted;
-        trading->tradingStateReason = progress.error->message;
-        picture.trading.data = std::move(trading);
-    }
-}
-
-void EngineLoop::complete(interfaces::HeaderView& header) const
-{
-    const auto tail = m_links.tail.view();
-    header.session = m_facts.session;
-    header.operatorName = m_facts.operatorName;
-    header.journalSequence = tail.sequence;
-    header.journalHash = tail.hash;
-    header.latencies = {latencyView("Decision", m_decisionLatency), tail.commitLatency};
-    header.playback = playback();
-}
-
-/// A list that stood keeps its data until the journal has the hash of a record that had none.
-void EngineLoop::addHashes(interfaces::Section<std::vector<interfaces::DecisionView>>& section) const
-{
-    std::shared_ptr<std::vector<interfaces::DecisionView>> changed;
-    for (std::size_t i = 0; i < section.data->size(); ++i) {
-        const auto& view = (*section.data)[i];
-        if (!view.hash.empty() || !view.decision) continue;
-        auto hash = m_links.tail.hashOf(view.decision->sequence).substr(0, kShortHash);
-        if (hash.empty()) continue;
-        if (!changed) changed = copyOf(section);
-        (*changed)[i].hash = std::move(hash);
-    }
-    if (changed) section.data = std::move(changed);
+    pictures::SessionFacts facts{.session = m_facts.session,
+                                 .operatorName = m_facts.operatorName,
+                                 .journalSequence = tail.sequence,
+                                 .journalHash = std::move(tail.hash),
+                                 .latencies = {latencyView("Decision", m_decisionLatency), tail.commitLatency},
+                                 .playback = playback()};
+    if (progress.error) facts.stopped = progress.error->message;
+    if (!m_failed) facts.notice = whereItStands(m_engine.now(), progress);
+    return facts;
 }
 
 interfaces::PlaybackView EngineLoop::playback() const

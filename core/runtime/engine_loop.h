@@ -1,15 +1,11 @@
 #pragma once
 
-#include <atomic>
 #include <memory>
 
 #include "base/bounded_queue.h"
 #include "base/latency_histogram.h"
 #include "engine/engine.h"
-#include "engine/snapshot_image.h"
-#include "pictures/picture_board.h"
-#include "pictures/picture_loop.h"
-#include "pictures/picture_schedule.h"
+#include "pictures/presenter.h"
 #include "replay/checker.h"
 #include "replay/session_state.h"
 #include "runtime/journal_loop.h"
@@ -29,8 +25,8 @@ struct PictureFacts {
     bool shown{true};  ///< False without a screen: none is made.
 };
 
-/// The `engine` thread: the only one that touches the engine. After a step, and when one is due, it makes the sections
-/// that are wanted, or an image that the dear ones are made from.
+/// The `engine` thread: the only one that touches the engine. After a step, and when a section is due, it gives an
+/// image to `pictures`.
 ///
 /// Threads  `run` is the thread's body.
 class EngineLoop {
@@ -38,7 +34,6 @@ public:
     struct Links {
         BoundedQueue<StepJob>& fromMarket;
         BoundedQueue<JournalJob>& toJournal;
-        pictures::PictureBoard& board;
         pictures::PictureLoop& pictures;
         const PlaybackControl& control;
         const SessionStatus& status;
@@ -58,7 +53,7 @@ public:
     EngineLoop(engine::Engine engine, Links links, PictureFacts facts, Begin begin);
 
     void run();
-    /// Makes and publishes what is wanted and due. Before `run`, or by its thread.
+    /// Has what is wanted and due shown. Before `run`, or by its thread.
     void publish();
     /// As Desk::want. Any thread.
     void want(interfaces::SectionSet sections);
@@ -72,10 +67,8 @@ private:
     std::optional<StepJob> nextJob();
     bool take(StepJob job);
     bool standsStill() const;
-    void complete(interfaces::SectionSet made, interfaces::Picture& picture) const;
-    void complete(interfaces::HeaderView& header) const;
+    pictures::SessionFacts facts() const;
     interfaces::PlaybackView playback() const;
-    void addHashes(interfaces::Section<std::vector<interfaces::DecisionView>>& section) const;
 
     engine::Engine m_engine;
     Links m_links;
@@ -84,9 +77,7 @@ private:
     Begin m_done;                    ///< So far.
     std::uint64_t m_checkpointStep;  ///< The last step that gave one.
     bool m_failed{};
-    pictures::PictureSchedule m_schedule;
-    std::atomic<std::uint32_t> m_wishes{interfaces::SectionSet::all().bits()};
-    std::shared_ptr<const engine::DeskImage> m_image;  ///< The newest: the next shares what has not changed.
+    pictures::Presenter m_presenter;
 };
 
 /// What of an engine's output is stored, and what became of commands.
