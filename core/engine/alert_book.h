@@ -24,6 +24,7 @@ public:
     bool isEmpty() const { return m_alerts.empty(); }
     /// Worst first, then newest.
     std::vector<interfaces::AlertView> views(Timestamp now) const;
+    friend bool operator==(const AlertBook&, const AlertBook&) = default;
     /// Every member, for checkpoints.
     template <class Archive, class Self> static void fields(Archive& a, Self& self)
     {

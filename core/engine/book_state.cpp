@@ -83,6 +83,19 @@ double BookState::cashOf(domain::AccountId account, const std::string& currency)
     return found == m_cash.end() ? 0.0 : found->second;
 }
 
+void BookState::follow(const BookState& newer)
+{
+    const auto& [accounts, positions, cash, fundingUsd, coins, changes] = newer;
+    if (accounts.all().size() != m_accounts.all().size()) m_accounts = accounts;
+    if (changes != m_changes) {
+        m_positions = positions;
+        m_coins = coins;
+        m_changes = changes;
+    }
+    m_cash = cash;
+    m_fundingUsd = fundingUsd;
+}
+
 std::uint64_t BookState::changesOf(const std::string& underlying) const
 {
     const auto found = m_changes.find(underlying);

@@ -61,6 +61,9 @@ public:
     /// Funding of perpetuals over `hours`.
     void accrueFunding(const MarketState& market, double hours);
 
+    /// Becomes as `newer` is; positions and coins are copied only when one has changed.
+    void follow(const BookState& newer);
+
     const std::map<PositionKey, Position>& positions() const { return m_positions; }
     /// Of all accounts.
     domain::Quantity quantityOf(domain::InstrumentId id) const;

@@ -12,6 +12,15 @@ const DirtyMarks::Counts& DirtyMarks::find(const std::string& underlying) const
 std::uint64_t DirtyMarks::of(const std::string& underlying) const { return find(underlying).any; }
 std::uint64_t DirtyMarks::ofSpot(const std::string& underlying) const { return find(underlying).spot; }
 std::uint64_t DirtyMarks::ofListing(const std::string& underlying) const { return find(underlying).listings; }
+std::uint64_t DirtyMarks::ofQuotes(const std::string& underlying) const { return find(underlying).quotes; }
+
+std::uint64_t DirtyMarks::ofListings() const
+{
+    std::uint64_t all = 0;
+    for (const auto& [underlying, counts] : m_counts)
+        all += counts.listings;
+    return all;
+}
 
 // Every part only grows, so a sum stands only while each part does.
 std::uint64_t DirtyMarks::ofLinear(const std::string& underlying) const

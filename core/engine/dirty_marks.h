@@ -20,6 +20,7 @@ namespace ballast::engine {
 /// | option quotes; a fit; an expiry that goes | `smile`: that expiry's legs and the venue's marks of them |
 /// | a complete chain | `chain`: all smiles of the underlying |
 /// | an instrument listed again | `listing`: everything of the underlying |
+/// | any change of option quotes and fits | `quotes`: nothing that is valued; what copies them |
 ///
 /// Positions and cash are counted by BookState; time is the instant that values are taken at. Not state: in another
 /// run the counts may begin anew, as long as no value is kept.
@@ -32,6 +33,8 @@ public:
         ++change(underlying).smiles[{chain, expiry}];
     }
     void chain(const std::string& underlying) { ++change(underlying).chains; }
+    /// Quotes were told, fitted or went, whether a value stands on them or not.
+    void quotes(const std::string& underlying) { ++m_counts[underlying].quotes; }
     void listing(const std::string& underlying)
     {
         Counts& counts = change(underlying);
@@ -48,12 +51,16 @@ public:
     std::uint64_t ofLinear(const std::string& underlying) const;
     /// Terms of what had been listed before.
     std::uint64_t ofListing(const std::string& underlying) const;
+    /// Terms of what had been listed before, of all underlyings together.
+    std::uint64_t ofListings() const;
+    /// Any option's quotes and fits.
+    std::uint64_t ofQuotes(const std::string& underlying) const;
     /// Quotes and fit of an expiry.
     std::uint64_t ofSmile(const std::string& underlying, std::size_t chain, Timestamp expiry) const;
 
 private:
     struct Counts {
-        std::uint64_t any{}, spot{}, linear{}, chains{}, listings{};
+        std::uint64_t any{}, spot{}, linear{}, chains{}, listings{}, quotes{};
         std::map<std::pair<std::size_t, Timestamp>, std::uint64_t> smiles;
     };
     Counts& change(const std::string& underlying)

@@ -29,7 +29,7 @@ namespace ballast::engine {
 
 using orders::OrderLedger;
 
-struct DeskImage;
+class DeskImage;
 
 /// What an engine is made of; all of it stands in the journal's session header.
 struct EngineConfig {
@@ -119,9 +119,9 @@ public:
     void fillSections(interfaces::SectionSet wanted, interfaces::Picture& picture) const;
     /// All of them, laid out.
     std::shared_ptr<interfaces::Snapshot> makeSnapshot() const;
-    /// What the dear sections are made from beside the engine. Shares with `former`, an earlier image of this engine or
-    /// null, what has not changed since.
-    std::shared_ptr<const DeskImage> makeImage(const DeskImage* former) const;
+    /// Brings an image of this engine, or a new one, to the desk as it stands, with what `wanted` is made from: see
+    /// engine/snapshot_image.h.
+    void copyTo(DeskImage& image, interfaces::SectionSet wanted = interfaces::SectionSet::all()) const;
 
     /// Figures for the summary of a run.
     struct Summary {

@@ -60,6 +60,7 @@ void judge(Engine::State& state, const WatchedFill& fill, std::size_t horizon)
     if (!learning::markout(marked)) return;
     auto& list = state.flow.marked[horizon];
     list.push_back(marked);
+    ++state.flow.changes;
     if (list.size() > kMostMarked) list.pop_front();
 }
 
@@ -73,6 +74,7 @@ void noteTaker(Engine::State& state, const domain::QuoteFilled& fill, const doma
     const bool weBought = fill.side == domain::Side::Buy;
     auto& count = state.flow.takers[{option.underlying, option.expiry, option.strike.toDouble(), option.right}];
     ++count.trades;
+    ++state.flow.changes;
     (weBought ? count.sold : count.bought) += quantity;
     const auto unit = unitOf(state, option);
     if (!unit.complete) return;
@@ -105,6 +107,10 @@ void judgeFills(Engine::State& state)
         state.flow.watched.pop_front();
 }
 
-void startFlowDay(Engine::State& state) { state.flow.takers.clear(); }
+void startFlowDay(Engine::State& state)
+{
+    state.flow.takers.clear();
+    ++state.flow.changes;
+}
 
 }  // namespace ballast::engine

@@ -45,6 +45,7 @@ struct FlowState {
     std::map<std::string, learning::FlowToxicity> toxicity;  ///< By coin, in vega.
     std::deque<WatchedFill> watched;
     std::array<std::deque<learning::MarkedFill>, kMarkoutHorizons.size()> marked;  ///< Newest last, bounded.
+    std::uint64_t changes{};  ///< Grows with all of these but `watched`; not state.
 };
 
 /// Counts a fill of our quote. Call before the batch's market events change the surface.

@@ -94,6 +94,42 @@ std::size_t placeOf(std::vector<OptionChain>& chains, const domain::ChainUpdate&
     return chains.size() - 1;
 }
 
+/// Copied into what is there, so that nothing is allocated. Quotes that stand are left.
+void follow(OptionChain& chain, const OptionChain& newer, bool quotesMoved)
+{
+    static_cast<ChainFit&>(chain) = newer;
+    chain.time = newer.time;
+    std::erase_if(chain.expiries, [&](const auto& listed) { return !newer.expiries.contains(listed.first); });
+    for (const auto& [expiry, listed] : newer.expiries) {
+        const auto& [forward, quoteTime, options, fitError, fitTime, cut] = listed;
+        ExpiryChain& own = chain.expiries[expiry];
+        own.forward = forward;
+        own.quoteTime = quoteTime;
+        if (quotesMoved) own.options = options;
+        own.fitError = fitError;
+        own.fitTime = fitTime;
+        own.cut = cut;
+    }
+}
+
+void follow(UnderlyingMarket& market, const UnderlyingMarket& newer, bool quotesMoved)
+{
+    const auto& [code, index, oracle, chains, hedgeQuotes, linearPrices, fundingPerHour, watches, waitingIndex,
+                 waitingQuotes] = newer;
+    market.code = code;
+    market.index = index;
+    market.oracle = oracle;
+    market.chains.resize(chains.size());
+    for (std::size_t i = 0; i < chains.size(); ++i)
+        follow(market.chains[i], chains[i], quotesMoved);
+    market.hedgeQuotes = hedgeQuotes;
+    market.linearPrices = linearPrices;
+    market.fundingPerHour = fundingPerHour;
+    market.watches = watches;
+    market.waitingIndex = waitingIndex;
+    market.waitingQuotes = waitingQuotes;
+}
+
 }  // namespace
 
 std::string ChainFit::name() const
@@ -148,6 +184,26 @@ const UnderlyingMarket* MarketState::find(const std::string& underlying) const
 {
     const auto found = m_underlyings.find(underlying);
     return found == m_underlyings.end() ? nullptr : &found->second;
+}
+
+void MarketState::follow(const MarketState& newer, const DirtyMarks& then, const DirtyMarks& marks)
+{
+    const auto& [recorded, instruments, underlyings, touched, complete, gas, gasTime, fitted, marked, unfitted, cut,
+                 gapReason, ended] = newer;
+    m_recorded = recorded;
+    const auto& all = instruments.all();
+    for (auto i = then.ofListings() == marks.ofListings() ? m_instruments.all().size() : 0; i < all.size(); ++i)
+        m_instruments.add(all[i]);
+    for (const auto& [code, market] : underlyings)
+        engine::follow(m_underlyings[code], market, then.ofQuotes(code) != marks.ofQuotes(code));
+    m_gas = gas;
+    m_gasTime = gasTime;
+    m_slicesFitted = fitted;
+    m_slicesMarked = marked;
+    m_slicesUnfitted = unfitted;
+    m_cut = cut;
+    m_gapReason = gapReason;
+    m_ended = ended;
 }
 
 bool MarketState::apply(const domain::Event& event, DirtyMarks& marks)
@@ -221,6 +277,7 @@ void MarketState::settle(UnderlyingMarket& market, const domain::Instrument& opt
     for (std::size_t i = 0; i < market.chains.size(); ++i) {
         if (!market.chains[i].holds(option)) continue;
         removeExpiry(market.chains[i], option.expiry);
+        marks.quotes(option.underlying);
         marks.smile(option.underlying, i, option.expiry);
     }
 }
@@ -232,6 +289,7 @@ void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update, Dir
     const ChainPlace place{update.underlying, placeOf(market.chains, update)};
     OptionChain& chain = market.chains[place.second];
     chain.time = update.captureTime;
+    marks.quotes(update.underlying);
     m_gapReason.clear();
     if (update.complete) {
         chain.expiries.clear();
@@ -282,6 +340,7 @@ std::set<std::string> MarketState::fitTouched(Timestamp now, DirtyMarks& marks)
         if (m_complete.contains(place)) marks.chain(place.first);
         for (const Timestamp expiry : expiries)
             marks.smile(place.first, place.second, expiry);
+        marks.quotes(place.first);
         changed.insert(place.first);
     }
     m_touched.clear();

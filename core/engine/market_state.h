@@ -109,6 +109,9 @@ public:
     /// Fits every smile whose quotes changed in this batch. Returns the underlyings with new smiles.
     std::set<std::string> fitTouched(Timestamp now, DirtyMarks& marks);
 
+    /// Becomes as `newer` is between two batches, and copies what is long only where marks moved since `then`.
+    void follow(const MarketState& newer, const DirtyMarks& then, const DirtyMarks& marks);
+
     const domain::InstrumentTable& instruments() const { return m_instruments; }
     /// What a hedge venue of the settings trades; empty if it is not listed.
     std::optional<domain::InstrumentId> find(const domain::HedgeVenue& venue) const

@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "engine/snapshot_image.h"
+#include "engine/snapshot_books.h"
 
 namespace ballast::engine {
 
@@ -164,11 +164,28 @@ std::vector<ShownBook> shownBooks(const Engine::State& state)
     for (const auto& [code, hedge] : state.hedging) {
         ShownBook book{.code = code, .market = state.market.find(code), .hedge = &hedge};
         if (book.market != nullptr) book.holdings = state.book.holdings(state.market, code);
-        for (const auto& holding : book.holdings)
-            book.risks.push_back(valueOf(state, holding));
+        for (const auto& leg : valueOf(state, code).legs)
+            book.risks.push_back(leg.risk);
         books.push_back(std::move(book));
     }
     return books;
+}
+
+template <class Make> auto byUnderlying(const RiskBooks& books, Make make)
+{
+    using Part = decltype(make(std::declval<const RiskBook&>()));
+    interfaces::PerUnderlying<Part> parts;
+    for (const auto& [code, book] : books)
+        if (book.isHedged) parts[code] = std::make_shared<const Part>(make(book));
+    return parts;
+}
+
+interfaces::PerUnderlying<interfaces::ScenarioGridView> grids(const RiskBooks& books, std::optional<pricing::Isa> isa)
+{
+    interfaces::PerUnderlying<interfaces::ScenarioGridView> parts;
+    for (const auto& [code, book] : books)
+        if (auto grid = book.isHedged ? scenarioGridView(book, isa) : nullptr) parts[code] = std::move(grid);
+    return parts;
 }
 
 template <class Make> auto byCode(const std::vector<ShownBook>& books, Make make)
@@ -204,7 +221,10 @@ public:
         put(SectionId::Quotes, m_picture.quotes, [&] { return quoteViews(s); });
         put(SectionId::Flow, m_picture.flow, [&] { return flowView(s); });
         put(SectionId::Feeds, m_picture.feeds, [&] { return feedViews(s); });
-        put(SectionId::Flatten, m_picture.flatten, [&] { return flattenView(s); });
+        put(SectionId::Flatten, m_picture.flatten, [&] {
+            return m_wanted.has(SectionId::Positions) ? flattenView(s, *m_picture.positions.data)
+                                                      : flattenView(s, positionViews(s));
+        });
         put(SectionId::ModelRisk, m_picture.modelRisk, [&] {
             interfaces::PerUnderlying<interfaces::ModelRiskView> parts;
             for (const auto& [code, hedge] : s.hedging)
@@ -228,6 +248,23 @@ public:
         put(SectionId::Strikes, m_picture.strikes,
             [&] { return byCode(books, [&](const auto& book) { return strikeLadders(book, *surfaces[book.code]); }); });
         put(SectionId::Surface, m_picture.surface, [&] { return surfaces; });
+    }
+
+    void fillRevalued()
+    {
+        constexpr SectionSet kRevalued{SectionId::Vega, SectionId::SpotLadder, SectionId::Grid, SectionId::Margin,
+                                       SectionId::Portfolio};
+        if ((m_wanted & kRevalued).empty()) return;
+        const auto books = riskBooks(m_state);
+        const auto isa = m_state.config.pictureIsa;
+        put(SectionId::Vega, m_picture.vega, [&] { return byUnderlying(books, vegaBucketViews); });
+        put(SectionId::SpotLadder, m_picture.spotLadder,
+            [&] { return byUnderlying(books, [&](const auto& book) { return spotRows(book, isa); }); });
+        put(SectionId::Grid, m_picture.grid, [&] { return grids(books, isa); });
+        put(SectionId::Margin, m_picture.margin, [&] { return marginViews(m_state, books); });
+        if (!m_wanted.has(SectionId::Portfolio)) return;
+        m_picture.portfolio.time = m_state.now;
+        m_picture.portfolio.data = portfolioView(m_state, books);
     }
 
 private:
@@ -289,12 +326,17 @@ ScreenGreeks toScreen(const domain::Exposure& e)
             .thetaUsd = e.theta};
 }
 
-void Engine::fillSections(SectionSet wanted, interfaces::Picture& picture) const
+void fillSections(const Engine::State& state, SectionSet wanted, interfaces::Picture& picture)
 {
-    Builder builder(*m_state, wanted.without(kImageSections), picture);
+    Builder builder(state, wanted, picture);
     builder.fillLists();
     builder.fillBooks();
-    if (!(wanted & kImageSections).empty()) engine::fillSections(*makeImage(nullptr), wanted, picture);
+    builder.fillRevalued();
+}
+
+void Engine::fillSections(SectionSet wanted, interfaces::Picture& picture) const
+{
+    engine::fillSections(*m_state, wanted, picture);
 }
 
 std::shared_ptr<interfaces::Snapshot> Engine::makeSnapshot() const

@@ -8,6 +8,9 @@ namespace ballast::engine {
 interfaces::ScreenGreeks toScreen(const domain::Exposure& exposure);
 void add(interfaces::ScreenGreeks& sum, const interfaces::ScreenGreeks& part);
 
+/// As Engine::fillSections.
+void fillSections(const Engine::State& state, interfaces::SectionSet wanted, interfaces::Picture& picture);
+
 /// The book of one underlying at its value; good until the engine's next batch.
 struct ShownBook {
     std::string code;
@@ -34,7 +37,8 @@ std::vector<interfaces::PositionView> positionViews(const Engine::State& state);
 interfaces::PnlView pnlView(const Engine::State& state);
 std::vector<interfaces::QuoteView> quoteViews(const Engine::State& state);
 std::vector<interfaces::FeedView> feedViews(const Engine::State& state);
-interfaces::FlattenView flattenView(const Engine::State& state);
+/// `positions` are those of the same state.
+interfaces::FlattenView flattenView(const Engine::State& state, const std::vector<interfaces::PositionView>& positions);
 interfaces::FlowView flowView(const Engine::State& state);
 /// Absent until the first step of the day has ended.
 std::optional<interfaces::AttributionView> attributionView(const Engine::State& state);

@@ -31,9 +31,9 @@ const volatility::QuoteFit* quotedStrike(const Engine::State& state, const Posit
 /// Half the spread between the quoted volatilities, times what a volatility point of the position is worth.
 std::optional<double> optionCost(const Engine::State& state, const PositionView& position)
 {
-    const auto name = domain::parseOptionName(position.instrument);
-    if (!name || !position.valueUsd) return std::nullopt;
-    const auto* quote = quotedStrike(state, position, name->strike);
+    const auto option = state.market.instruments().findByName(position.instrument);
+    if (!option || !position.valueUsd) return std::nullopt;
+    const auto* quote = quotedStrike(state, position, state.market.instruments().at(*option).strike.toDouble());
     if (quote == nullptr || !quote->bidIv || !quote->askIv) return std::nullopt;
     return std::abs(position.greeks.vegaUsd) * std::max(0.0, *quote->askIv - *quote->bidIv) * 100.0 / 2.0;
 }
@@ -62,10 +62,10 @@ void addTo(FlattenEstimate& estimate, const PositionView& position, std::optiona
 
 }  // namespace
 
-interfaces::FlattenView flattenView(const Engine::State& state)
+interfaces::FlattenView flattenView(const Engine::State& state, const std::vector<PositionView>& positions)
 {
     interfaces::FlattenView view;
-    for (const auto& position : positionViews(state)) {
+    for (const auto& position : positions) {
         if (position.kind == domain::InstrumentKind::Cash || position.quantity == 0.0) continue;
         const bool option = position.kind == domain::InstrumentKind::Option;
         const auto cost = option ? optionCost(state, position) : hedgeCost(state, position);

@@ -1,175 +1,123 @@
 #include "engine/snapshot_image.h"
 
 #include <algorithm>
-#include <set>
+#include <limits>
 
 #include "engine/snapshot_builder.h"
-#include "engine/usd_rates.h"
-#include "engine/valuation.h"
+#include "engine/state.h"
 
 namespace ballast::engine {
 
 namespace {
 
-/// The same holdings, pointing at `instruments` instead, which has room for them.
-std::vector<risk::Holding> moveInto(std::vector<domain::Instrument>& instruments, std::vector<risk::Holding> holdings)
+bool isSame(const interfaces::OrderView& a, const interfaces::OrderView& b) { return a.id == b.id; }
+bool isSame(const interfaces::FillView& a, const interfaces::FillView& b)
 {
-    for (auto& holding : holdings) {
-        instruments.push_back(*holding.instrument);
-        holding.instrument = &instruments.back();
-    }
-    return holdings;
+    return a.tradeId == b.tradeId && a.time == b.time && a.instrument == b.instrument && a.venue == b.venue;
 }
 
-std::shared_ptr<const HeldBook> heldBook(const Engine::State& state, const std::string& code)
+/// A list whose newest come in front: takes those over, drops the oldest and renews what says something else.
+template <class T> void follow(std::deque<T>& list, const std::deque<T>& newer)
 {
-    auto book = std::make_shared<HeldBook>();
-    const auto all = state.book.holdings(state.market, code);
-    book->instruments.reserve(2 * all.size());
-    book->holdings = moveInto(book->instruments, all);
-    for (std::size_t i = 1; i <= state.book.accounts().all().size(); ++i) {
-        const domain::AccountId account{static_cast<std::uint16_t>(i)};
-        auto held = state.book.holdings(state.market, code, account);
-        if (!held.empty()) book->byAccount[account] = moveInto(book->instruments, std::move(held));
-    }
-    return book;
+    auto old = newer.end();
+    if (!list.empty())
+        old = std::find_if(newer.begin(), newer.end(), [&](const T& item) { return isSame(item, list.front()); });
+    if (old == newer.end()) list.clear();
+    for (auto item = old; item != newer.begin();)
+        list.push_front(*--item);
+    list.resize(newer.size());
+    for (std::size_t i = 0; i < newer.size(); ++i)
+        if (!(list[i] == newer[i])) list[i] = newer[i];
 }
 
-void addPending(const Engine::State& state, const std::string& code, UnderlyingImage& image)
+/// What waits for its horizon is not shown.
+void follow(FlowState& flow, const FlowState& newer)
 {
-    std::vector<risk::Holding> pending;
-    for (const auto& [id, order] : state.ledger.open()) {
-        const auto& instrument = state.market.instruments().at(order.intent.instrument);
-        if (instrument.underlying == code)
-            pending.push_back(
-                {.instrument = &instrument, .quantity = order.remaining(), .entryPrice = order.origin.mid});
-    }
-    image.pendingInstruments.reserve(pending.size());
-    image.pending = moveInto(image.pendingInstruments, std::move(pending));
+    const auto& [takers, toxicity, watched, marked, changes] = newer;
+    if (flow.changes == changes) return;
+    flow.takers = takers;
+    flow.toxicity = toxicity;
+    flow.marked = marked;
+    flow.changes = changes;
 }
 
-void fillUnderlying(const Engine::State& state, const UnderlyingMarket& market, const UnderlyingImage* former,
-                    UnderlyingImage& image)
+/// Of the split by cause what is shown: not the book and market that its last step began with.
+void follow(AttributionState& attribution, const AttributionState& newer)
 {
-    image.isHedged = state.hedging.contains(market.code);
-    image.valuedAt = valuedAt(state);
-    image.spot = market.spot();
-    image.chains.assign(market.chains.begin(), market.chains.end());
-    image.chainTime = market.main().time;
-    image.linearPrices = market.linearPrices;
-    image.fundingPerHour = market.fundingPerHour;
-    image.listings = state.marks.ofListing(market.code);
-    image.changes = state.book.changesOf(market.code);
-    const bool stands = former != nullptr && former->listings == image.listings && former->changes == image.changes;
-    image.book = stands ? former->book : heldBook(state, market.code);
-    addPending(state, market.code, image);
-}
-
-/// Whose margin is asked for: who holds cash, but wallets, where what is held is paid for.
-std::vector<AccountImage> accountsWithMargin(const Engine::State& state)
-{
-    std::set<domain::AccountId> accounts;
-    for (const auto& [key, amount] : state.book.cash())
-        accounts.insert(key.first);
-    std::vector<AccountImage> images;
-    for (const auto id : accounts) {
-        const auto& account = state.book.accounts().at(id);
-        const auto isWallet = [&](const auto& hedge) { return hedge.gasUnits > 0.0 && hedge.venue == account.venue; };
-        const auto& venues = state.config.settings.hedgeVenues;
-        if (std::any_of(venues.begin(), venues.end(), isWallet)) continue;
-        AccountImage image{.id = id, .venue = account.venue, .label = account.label()};
-        for (const auto& [key, amount] : state.book.cash())
-            if (key.first == id && isStable(key.second))
-                image.dollars.push_back({.venue = account.venue, .currency = key.second, .amount = amount});
-        images.push_back(std::move(image));
-    }
-    return images;
-}
-
-template <class Make> auto byUnderlying(const DeskImage& image, Make make)
-{
-    using Part = decltype(make(std::declval<const UnderlyingImage&>()));
-    interfaces::PerUnderlying<Part> parts;
-    for (const auto& [code, underlying] : image.underlyings)
-        if (underlying.isHedged) parts[code] = std::make_shared<const Part>(make(underlying));
-    return parts;
-}
-
-interfaces::PerUnderlying<interfaces::ScenarioGridView> grids(const DeskImage& image)
-{
-    interfaces::PerUnderlying<interfaces::ScenarioGridView> parts;
-    for (const auto& [code, underlying] : image.underlyings)
-        if (auto grid = underlying.isHedged ? scenarioGridView(underlying, image.isa) : nullptr)
-            parts[code] = std::move(grid);
-    return parts;
+    const auto& [mark, from, sum, settlementUsd, steps] = newer;
+    attribution.mark.reset();
+    if (mark) attribution.mark.emplace().time = mark->time;
+    attribution.from = from;
+    attribution.sum = sum;
+    attribution.settlementUsd = settlementUsd;
+    attribution.steps = steps;
 }
 
 }  // namespace
 
-risk::MarketView UnderlyingImage::view() const
-{
-    static const std::map<Timestamp, double> kNone;
-    risk::MarketView view{.now = valuedAt,
-                          .spot = spot,
-                          .surface = chains.empty() ? nullptr : chains.front().surface.get(),
-                          .spotAtFit = chains.empty() ? &kNone : &chains.front().spotAtFit,
-                          .linearPrices = &linearPrices};
-    for (const auto& chain : chains)
-        view.chains.push_back(chain.view());
-    return view;
-}
+/// The state that pictures ask. Nothing decides on it, and what no picture shows stays empty in it.
+class DeskImage::Parts {
+public:
+    Parts() { state.flow.changes = std::numeric_limits<std::uint64_t>::max(); }
 
-std::vector<risk::Holding> UnderlyingImage::withPending() const
-{
-    auto all = book->holdings;
-    all.insert(all.end(), pending.begin(), pending.end());
-    return all;
-}
+    Engine::State state;
 
-double UnderlyingImage::atmVolatility30() const
-{
-    if (chains.empty() || !chains.front().surface) return 0.0;
-    return chains.front().surface->impliedVolatility(chainTime + Duration::days(30), 0.0);
-}
-
-std::shared_ptr<const DeskImage> Engine::makeImage(const DeskImage* former) const
-{
-    const State& state = *m_state;
-    auto image = std::make_shared<DeskImage>();
-    image->time = state.now;
-    image->isa = state.config.pictureIsa;
-    image->bookResolved = state.bookResolved;
-    image->attribution = attributionView(state);
-    image->accounts = accountsWithMargin(state);
-    image->marginRules =
-        former != nullptr ? former->marginRules
-                          : std::make_shared<const std::map<std::string, risk::MarginRule>>(state.config.marginRules);
-    for (const auto& [code, market] : state.market.underlyings()) {
-        const UnderlyingImage* before = nullptr;
-        if (former != nullptr)
-            if (const auto found = former->underlyings.find(code); found != former->underlyings.end())
-                before = &found->second;
-        fillUnderlying(state, market, before, image->underlyings[code]);
+    void follow(const Engine::State& newer, interfaces::SectionSet wanted)
+    {
+        // Whoever adds a part says here whether pictures show it: counted, or this does not compile.
+        const auto& [config, attribution, flow, now, previous, market, book, alerts, legs, bookResolved, hedging,
+                     ledger, told, orders, fills, decisions, overrides, quotes, standings, faults, intake, epoch,
+                     flatten, waitingForPerson, breaches, pnl, modelRisk, lastSequence, lastOrder, lastOverride,
+                     ordersToCancel, ordersCancelled, summary, marks, values, quoteCache] = newer;
+        // Counts of changes begin anew with an engine that was loaded, so the first copy asks none.
+        if (!m_made) {
+            state.config = config;
+            state.market = market;
+            state.book = book;
+        }
+        state.config.book.limits = config.book.limits;
+        engine::follow(state.attribution, attribution);
+        if (wanted.has(interfaces::SectionId::Flow)) engine::follow(state.flow, flow);
+        state.now = now;
+        state.market.follow(market, state.marks, marks);
+        state.marks = marks;
+        state.book.follow(book);
+        if (!(state.alerts == alerts)) state.alerts = alerts;
+        state.bookResolved = bookResolved;
+        state.hedging = hedging;
+        if (!ledger.open().empty() || !ledger.external().empty() || !state.ledger.open().empty() ||
+            !state.ledger.external().empty())
+            state.ledger = OrderLedger({.open = ledger.open(), .external = ledger.external()});
+        engine::follow(state.orders, orders);
+        engine::follow(state.fills, fills);
+        state.decisions = decisions;
+        state.overrides = overrides;
+        state.quotes = quotes;
+        state.standings = standings;
+        state.faults = faults;
+        state.intake = intake;
+        state.pnl = pnl;
+        state.modelRisk = modelRisk;
+        state.ordersToCancel = ordersToCancel;
+        state.ordersCancelled = ordersCancelled;
+        state.summary = summary;
+        m_made = true;
     }
-    return image;
+
+private:
+    bool m_made{};
+};
+
+DeskImage::DeskImage() : m_parts(std::make_unique<Parts>()) {}
+DeskImage::~DeskImage() = default;
+
+Timestamp DeskImage::time() const { return m_parts->state.now; }
+
+void DeskImage::fillSections(interfaces::SectionSet wanted, interfaces::Picture& picture) const
+{
+    engine::fillSections(m_parts->state, wanted, picture);
 }
 
-void fillSections(const DeskImage& image, interfaces::SectionSet wanted, interfaces::Picture& picture)
-{
-    using interfaces::SectionId;
-    const auto put = [&](SectionId id, auto& section, auto make) {
-        if (!wanted.has(id)) return;
-        section.time = image.time;
-        section.data = std::make_shared<typename std::decay_t<decltype(*section.data)>>(make());
-    };
-    put(SectionId::Vega, picture.vega, [&] { return byUnderlying(image, vegaBucketViews); });
-    put(SectionId::SpotLadder, picture.spotLadder,
-        [&] { return byUnderlying(image, [&](const auto& one) { return spotRows(one, image.isa); }); });
-    put(SectionId::Grid, picture.grid, [&] { return grids(image); });
-    put(SectionId::Margin, picture.margin, [&] { return marginViews(image); });
-    if (!wanted.has(SectionId::Portfolio)) return;
-    picture.portfolio.time = image.time;
-    picture.portfolio.data = portfolioView(image);
-}
+void Engine::copyTo(DeskImage& image, interfaces::SectionSet wanted) const { image.m_parts->follow(*m_state, wanted); }
 
 }  // namespace ballast::engine

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <map>
+#include <string_view>
 #include <tuple>
 
 #include "engine/reasons.h"
@@ -14,47 +16,120 @@ namespace {
 using interfaces::PositionView;
 using interfaces::Reading;
 
-Reading markReading(const Engine::State& state, const UnderlyingMarket& market, const risk::HoldingRisk& risk,
-                    const domain::Instrument& instrument)
+/// What a position is shown from.
+struct Held {
+    PositionKey key;
+    const Position* position;
+    const domain::Instrument* instrument;
+    const UnderlyingMarket* market;
+    const ValuedLeg* leg;
+    std::size_t account;  ///< Place of its label among the labels.
+};
+
+/// Quality of the smile of an option, which its neighbours share.
+class SmileQualities {
+public:
+    explicit SmileQualities(const Engine::State& state) : m_state(state) {}
+
+    domain::Quality of(const UnderlyingMarket& market, const domain::Instrument& option)
+    {
+        const auto* chain = market.chainOf(option);
+        if (m_chain == chain && m_expiry == option.expiry) return m_quality;
+        m_chain = chain;
+        m_expiry = option.expiry;
+        return m_quality = smileQuality(m_state, *findExpiry(market, option));
+    }
+
+private:
+    const Engine::State& m_state;
+    const OptionChain* m_chain{};
+    Timestamp m_expiry;
+    domain::Quality m_quality{};
+};
+
+Reading markReading(const Engine::State& state, const Held& held, SmileQualities& smiles)
 {
+    const auto& risk = held.leg->risk;
     if (!risk.complete) return {};
     Reading mark{.value = risk.markPrice, .quality = domain::Quality::Good, .source = "our fit"};
-    if (!instrument.isOption()) {
-        mark = hedgeQuoteReading(state, market, instrument.id);
-        return mark.value ? mark : indexReading(state, market);
+    if (!held.instrument->isOption()) {
+        mark = hedgeQuoteReading(state, *held.market, held.instrument->id);
+        return mark.value ? mark : indexReading(state, *held.market);
     }
-    const auto* entry = market.findOption(instrument);
-    if (entry != nullptr && entry->markLessFit) {
-        mark.value = risk.markPrice + *entry->markLessFit;
+    if (!held.leg->markLessFit) return mark;
+    if (const auto* entry = held.market->findOption(*held.instrument)) {
+        mark.value = risk.markPrice + *held.leg->markLessFit;
         mark.source = "venue's mark, moved with our fit since";
         mark.age = state.now - entry->quoteTime;
         mark.limit = state.config.settings.ages.surface;
-        mark.quality = smileQuality(state, *findExpiry(market, instrument));
+        mark.quality = smiles.of(*held.market, *held.instrument);
     }
     return mark;
 }
 
-PositionView positionView(const Engine::State& state, const UnderlyingMarket& market,
-                          const domain::Instrument& instrument, const Position& position)
+PositionView positionView(const Engine::State& state, const Held& held, SmileQualities& smiles)
 {
+    const auto& instrument = *held.instrument;
     PositionView view{.instrument = instrument.name,
-                      .venue = instrument.venue,
+                      .venue = state.book.accounts().at(held.key.account).label(),
                       .underlying = instrument.underlying,
                       .kind = instrument.kind,
                       .expiry = instrument.expiry,
-                      .quantity = position.quantity.toDouble()};
+                      .quantity = held.position->quantity.toDouble()};
     const bool counted = instrument.isOption() || instrument.unit == domain::ContractUnit::Quote;
     view.unit = counted ? "contracts" : instrument.underlying;
     view.markUnit = priceUnitOf(instrument);
-    const auto risk =
-        valueOf(state, {.instrument = &instrument, .quantity = view.quantity, .entryPrice = position.entryPrice});
-    view.mark = markReading(state, market, risk, instrument);
+    view.mark = markReading(state, held, smiles);
+    const auto& risk = held.leg->risk;
     view.state = risk.complete ? "open" : "no volatility";
     if (!risk.complete) return view;
-    view.valueUsd = risk.valueUsd + BookState::markAdjustmentUsd(market, instrument, view.quantity);
-    view.pnlUsd = *view.valueUsd - position.openValueUsd;
+    view.valueUsd = risk.valueUsd + held.leg->markLessFitUsd;
+    view.pnlUsd = *view.valueUsd - held.position->openValueUsd;
     view.greeks = toScreen(risk.exposure);
     return view;
+}
+
+/// Place of each account's label among all labels, by number.
+std::vector<std::size_t> labelOrder(const domain::AccountTable& accounts)
+{
+    std::vector<std::string> labels;
+    for (const auto& account : accounts.all())
+        labels.push_back(account.label());
+    auto sorted = labels;
+    std::sort(sorted.begin(), sorted.end());
+    std::vector<std::size_t> order(labels.size() + 1);
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        order[i + 1] =
+            static_cast<std::size_t>(std::lower_bound(sorted.begin(), sorted.end(), labels[i]) - sorted.begin());
+    return order;
+}
+
+/// Every position with its value, in the order of the list. The legs of an underlying are valued in the order of its
+/// positions.
+std::vector<Held> heldPositions(const Engine::State& state)
+{
+    struct Legs {
+        const UnderlyingMarket* market{};
+        const std::vector<ValuedLeg>* legs{};
+        std::size_t next{};
+    };
+    std::map<std::string_view, Legs> underlyings;
+    for (const auto& [code, market] : state.market.underlyings())
+        underlyings[code] = {&market, &valueOf(state, code).legs};
+    const auto accounts = labelOrder(state.book.accounts());
+    std::vector<Held> all;
+    for (const auto& [key, position] : state.book.positions()) {
+        const auto& instrument = state.market.instruments().at(key.instrument);
+        const auto found = underlyings.find(instrument.underlying);
+        if (found == underlyings.end()) continue;
+        auto& [market, legs, next] = found->second;
+        all.push_back({key, &position, &instrument, market, &(*legs)[next++], accounts[key.account.value]});
+    }
+    std::sort(all.begin(), all.end(), [](const Held& a, const Held& b) {
+        return std::tie(a.account, a.instrument->underlying, a.instrument->expiry, a.instrument->name) <
+               std::tie(b.account, b.instrument->underlying, b.instrument->expiry, b.instrument->name);
+    });
+    return all;
 }
 
 void addCash(const Engine::State& state, std::vector<PositionView>& views)
@@ -99,18 +174,12 @@ void keepWorse(Reading& worst, const Reading& other)
 
 std::vector<PositionView> positionViews(const Engine::State& state)
 {
+    SmileQualities smiles(state);
+    const auto held = heldPositions(state);
     std::vector<PositionView> views;
-    for (const auto& [key, position] : state.book.positions()) {
-        const auto& instrument = state.market.instruments().at(key.instrument);
-        const auto* market = state.market.find(instrument.underlying);
-        if (market == nullptr) continue;
-        views.push_back(positionView(state, *market, instrument, position));
-        views.back().venue = state.book.accounts().at(key.account).label();
-    }
-    std::sort(views.begin(), views.end(), [](const PositionView& a, const PositionView& b) {
-        return std::tie(a.venue, a.underlying, a.expiry, a.instrument) <
-               std::tie(b.venue, b.underlying, b.expiry, b.instrument);
-    });
+    views.reserve(held.size() + state.book.cash().size());
+    for (const auto& one : held)
+        views.push_back(positionView(state, one, smiles));
     addCash(state, views);
     return views;
 }

@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <set>
 #include <span>
 
-#include "engine/snapshot_image.h"
+#include "engine/snapshot_books.h"
+#include "engine/usd_rates.h"
 #include "margin/liquidation_distance.h"
 #include "margin/margin_estimate.h"
 #include "margin/margin_from_holdings.h"
@@ -16,53 +18,70 @@ using interfaces::Reading;
 
 /// What an account holds, and the markets that value it.
 struct Account {
-    std::string venue;
+    domain::AccountId id;
+    std::string venue, label;
     std::vector<risk::Holding> holdings;
     std::vector<risk::MarginMarket> markets;
     std::vector<domain::CashBalance> dollars;  ///< Coins stand among the holdings.
     double greatestVolatility{};               ///< Of the underlyings held, annual; 0 if no surface tells.
 };
 
-std::span<const risk::Holding> heldBy(const UnderlyingImage& underlying, domain::AccountId account)
+std::span<const risk::Holding> heldBy(const RiskBook& book, domain::AccountId account)
 {
-    const auto found = underlying.book->byAccount.find(account);
-    return found == underlying.book->byAccount.end() ? std::span<const risk::Holding>() : found->second;
+    const auto found = book.byAccount.find(account);
+    return found == book.byAccount.end() ? std::span<const risk::Holding>() : found->second;
 }
 
-Account accountOf(const DeskImage& image, const AccountImage& of)
+/// Whose margin is asked for: who holds cash, but wallets, where what is held is paid for.
+std::vector<Account> accountsWithMargin(const Engine::State& state)
 {
-    Account account{.venue = of.venue};
-    for (const auto& [code, underlying] : image.underlyings) {
-        if (!(underlying.spot > 0.0)) continue;
-        account.markets.push_back({.underlying = code, .view = underlying.view()});
-        const auto held = heldBy(underlying, of.id);
+    std::set<domain::AccountId> ids;
+    for (const auto& [key, amount] : state.book.cash())
+        ids.insert(key.first);
+    std::vector<Account> accounts;
+    for (const auto id : ids) {
+        const auto& named = state.book.accounts().at(id);
+        const auto isWallet = [&](const auto& hedge) { return hedge.gasUnits > 0.0 && hedge.venue == named.venue; };
+        const auto& venues = state.config.settings.hedgeVenues;
+        if (std::any_of(venues.begin(), venues.end(), isWallet)) continue;
+        Account account{.id = id, .venue = named.venue, .label = named.label()};
+        for (const auto& [key, amount] : state.book.cash())
+            if (key.first == id && isStable(key.second))
+                account.dollars.push_back({.venue = named.venue, .currency = key.second, .amount = amount});
+        accounts.push_back(std::move(account));
+    }
+    return accounts;
+}
+
+void fillHoldings(const RiskBooks& books, Account& account)
+{
+    for (const auto& [code, book] : books) {
+        if (!(book.spot() > 0.0)) continue;
+        account.markets.push_back({.underlying = code, .view = book.view()});
+        const auto held = heldBy(book, account.id);
         if (!held.empty())
-            account.greatestVolatility = std::max(account.greatestVolatility, underlying.atmVolatility30());
+            account.greatestVolatility = std::max(account.greatestVolatility, atmVolatility30(*book.market));
         account.holdings.insert(account.holdings.end(), held.begin(), held.end());
     }
-    account.dollars = of.dollars;
-    return account;
 }
 
-void setFunding(const DeskImage& image, const std::string& venue, risk::MarginPortfolio& portfolio)
+void setFunding(const Engine::State& state, const std::string& venue, risk::MarginPortfolio& portfolio)
 {
     for (auto& margined : portfolio.underlyings) {
-        const auto found = image.underlyings.find(margined.name);
-        if (found == image.underlyings.end()) continue;
-        for (auto& perpetual : margined.perpetuals)
-            for (const auto& instrument : found->second.book->instruments) {
-                if (instrument.name != perpetual.name || instrument.venue != venue) continue;
-                const auto rate = found->second.fundingPerHour.find(instrument.id);
-                if (rate != found->second.fundingPerHour.end()) perpetual.hourlyFundingRate = rate->second;
-                break;
-            }
+        const auto* market = state.market.find(margined.name);
+        if (market == nullptr) continue;
+        for (auto& perpetual : margined.perpetuals) {
+            const auto id = state.market.instruments().find(venue, perpetual.name);
+            const auto rate = id ? market->fundingPerHour.find(*id) : market->fundingPerHour.end();
+            if (rate != market->fundingPerHour.end()) perpetual.hourlyFundingRate = rate->second;
+        }
     }
 }
 
-void fillDistance(const DeskImage& image, const risk::MarginPortfolio& portfolio, const risk::MarginRule& rule,
+void fillDistance(std::optional<pricing::Isa> isa, const risk::MarginPortfolio& portfolio, const risk::MarginRule& rule,
                   double dailyVolatility, interfaces::VenueMargin& view)
 {
-    const auto distance = risk::liquidationDistance(portfolio, rule, dailyVolatility, {}, image.isa);
+    const auto distance = risk::liquidationDistance(portfolio, rule, dailyVolatility, {}, isa);
     if (!distance) {
         view.liquidationMessage = distance.error().message;
         return;
@@ -80,18 +99,18 @@ void fillDistance(const DeskImage& image, const risk::MarginPortfolio& portfolio
 }
 
 /// By the venue's own rule. The message says what is missing when it cannot be computed.
-interfaces::VenueMargin byRule(const DeskImage& image, const std::string& venue, const Account& account,
-                               const risk::MarginRule& rule)
+interfaces::VenueMargin byRule(const Engine::State& state, const Account& account, const risk::MarginRule& rule)
 {
     const auto& origin = risk::originOf(rule);
-    interfaces::VenueMargin view{.venue = venue, .rule = origin.rule, .parameterDate = origin.date};
+    const auto isa = state.config.pictureIsa;
+    interfaces::VenueMargin view{.venue = account.label, .rule = origin.rule, .parameterDate = origin.date};
     auto portfolio = risk::marginPortfolio(account.holdings, account.markets, account.dollars, rule);
     if (!portfolio) {
         view.liquidationMessage = portfolio.error().message;
         return view;
     }
-    setFunding(image, account.venue, *portfolio);
-    const auto margin = risk::venueMargin(*portfolio, rule, image.isa);
+    setFunding(state, account.venue, *portfolio);
+    const auto margin = risk::venueMargin(*portfolio, rule, isa);
     if (!margin) {
         view.liquidationMessage = margin.error().message;
         return view;
@@ -107,20 +126,20 @@ interfaces::VenueMargin byRule(const DeskImage& image, const std::string& venue,
     view.maintenanceUsd = reading(margin->maintenanceUsd);
     view.equityUsd = reading(margin->equityUsd);
     if (margin->equityUsd > 0.0) view.shareOfEquity = reading(margin->initialUsd / margin->equityUsd);
-    fillDistance(image, *portfolio, rule, account.greatestVolatility / std::sqrt(365.0), view);
+    fillDistance(isa, *portfolio, rule, account.greatestVolatility / std::sqrt(365.0), view);
     return view;
 }
 
 /// Where no rule is known: the worst of a spot scan, marked as an estimate.
-interfaces::VenueMargin byEstimate(const DeskImage& image, const AccountImage& of, const Account& account)
+interfaces::VenueMargin byEstimate(const RiskBooks& books, const Account& account)
 {
     interfaces::VenueMargin view{
-        .venue = of.label, .rule = "estimate", .liquidationMessage = "no margin rule of the venue is known"};
+        .venue = account.label, .rule = "estimate", .liquidationMessage = "no margin rule of the venue is known"};
     double used = 0.0, equity = 0.0;
-    for (const auto& [code, underlying] : image.underlyings) {
-        const auto holdings = heldBy(underlying, of.id);
-        if (holdings.empty() || !(underlying.spot > 0.0)) continue;
-        const auto market = underlying.view();
+    for (const auto& [code, book] : books) {
+        const auto holdings = heldBy(book, account.id);
+        if (holdings.empty() || !(book.spot() > 0.0)) continue;
+        const auto market = book.view();
         used += risk::estimateMarginUsd(holdings, market);
         for (const auto& holding : holdings)
             equity += risk::valueHolding(holding, market).valueUsd;
@@ -137,15 +156,15 @@ interfaces::VenueMargin byEstimate(const DeskImage& image, const AccountImage& o
 
 }  // namespace
 
-std::vector<interfaces::VenueMargin> marginViews(const DeskImage& image)
+std::vector<interfaces::VenueMargin> marginViews(const Engine::State& state, const RiskBooks& books)
 {
     std::vector<interfaces::VenueMargin> views;
-    for (const auto& of : image.accounts) {
-        const Account account = accountOf(image, of);
+    for (auto& account : accountsWithMargin(state)) {
+        fillHoldings(books, account);
         if (account.holdings.empty()) continue;
-        const auto rule = image.marginRules->find(account.venue);
-        views.push_back(rule != image.marginRules->end() ? byRule(image, of.label, account, rule->second)
-                                                         : byEstimate(image, of, account));
+        const auto rule = state.config.marginRules.find(account.venue);
+        views.push_back(rule != state.config.marginRules.end() ? byRule(state, account, rule->second)
+                                                               : byEstimate(books, account));
     }
     std::stable_sort(views.begin(), views.end(), [](const auto& a, const auto& b) {
         return a.shareOfEquity.value.value_or(HUGE_VAL) > b.shareOfEquity.value.value_or(HUGE_VAL);

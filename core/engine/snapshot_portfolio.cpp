@@ -1,8 +1,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "engine/snapshot_books.h"
 #include "engine/snapshot_builder.h"
-#include "engine/snapshot_image.h"
 #include "risk/concentration.h"
 #include "risk/scenario_grid.h"
 #include "risk/var_es.h"
@@ -31,22 +31,21 @@ std::vector<double> dailyMoves(double dailyVolatility)
     return moves;
 }
 
-interfaces::TailView tailOf(const DeskImage& image)
+interfaces::TailView tailOf(const RiskBooks& books, std::optional<pricing::Isa> isa)
 {
     interfaces::TailView tail{.confidence = kConfidence, .method = kTailMethod};
-    std::vector<risk::ScenarioBook> books;
+    std::vector<risk::ScenarioBook> moved;
     double reference = 0.0;
-    for (const auto& [code, underlying] : image.underlyings) {
-        if (!(underlying.spot > 0.0)) continue;
-        const double volatility = underlying.atmVolatility30();
+    for (const auto& [code, book] : books) {
+        if (!(book.spot() > 0.0)) continue;
+        const double volatility = atmVolatility30(*book.market);
         if (!(volatility > 0.0)) return tail;
         if (reference == 0.0) reference = volatility;
-        books.push_back(
-            {.holdings = underlying.book->holdings, .market = underlying.view(), .spotBeta = volatility / reference});
+        moved.push_back({.holdings = book.holdings, .market = book.view(), .spotBeta = volatility / reference});
     }
     const auto moves = dailyMoves(reference / std::sqrt(365.0));
     constexpr std::array<double, 1> kNoShift{0.0};
-    const auto grid = risk::scenarioGrid(books, {.spotShifts = moves, .volatilityShifts = kNoShift, .isa = image.isa});
+    const auto grid = risk::scenarioGrid(moved, {.spotShifts = moves, .volatilityShifts = kNoShift, .isa = isa});
     if (!grid || grid->unpricedLegs > 0) return tail;
     const auto loss = risk::scenarioTail(grid->pnlUsd, kConfidence);
     if (!loss) return tail;
@@ -73,15 +72,14 @@ interfaces::ConcentrationView viewOf(const risk::Concentration& spread, std::str
 }
 
 /// Vega over all underlyings by what `by` says; an expiry or strike is named with its coin.
-std::optional<interfaces::ConcentrationView> vegaSpread(const DeskImage& image, risk::ConcentrationBy by,
+std::optional<interfaces::ConcentrationView> vegaSpread(const RiskBooks& books, risk::ConcentrationBy by,
                                                         const std::string& name)
 {
     std::vector<risk::NamedAmount> amounts;
     const bool nameCoin = by == risk::ConcentrationBy::Expiry || by == risk::ConcentrationBy::Strike;
-    for (const auto& [code, underlying] : image.underlyings) {
-        if (!(underlying.spot > 0.0)) continue;
-        const auto part =
-            risk::bookConcentration(underlying.book->holdings, underlying.view(), by, risk::ConcentrationOf::Vega);
+    for (const auto& [code, book] : books) {
+        if (!(book.spot() > 0.0)) continue;
+        const auto part = risk::bookConcentration(book.holdings, book.risks, by, risk::ConcentrationOf::Vega);
         if (!part) return std::nullopt;
         for (const auto& share : part->shares)
             amounts.push_back({.name = nameCoin ? code + " " + share.name : share.name, .amount = share.amount});
@@ -130,16 +128,16 @@ std::optional<interfaces::AttributionView> attributionView(const Engine::State& 
     return view;
 }
 
-std::shared_ptr<const interfaces::PortfolioView> portfolioView(const DeskImage& image)
+std::shared_ptr<const interfaces::PortfolioView> portfolioView(const Engine::State& state, const RiskBooks& books)
 {
-    if (!image.bookResolved) return nullptr;
+    if (!state.bookResolved) return nullptr;
     auto view = std::make_shared<interfaces::PortfolioView>();
-    view->tail = tailOf(image);
+    view->tail = tailOf(books, state.config.pictureIsa);
     using By = risk::ConcentrationBy;
     for (const auto& [by, name] : {std::pair{By::Underlying, "underlying"}, std::pair{By::Venue, "venue"},
                                    std::pair{By::Expiry, "expiry"}, std::pair{By::Strike, "strike"}})
-        if (auto spread = vegaSpread(image, by, name)) view->concentrations.push_back(std::move(*spread));
-    view->attribution = image.attribution;
+        if (auto spread = vegaSpread(books, by, name)) view->concentrations.push_back(std::move(*spread));
+    view->attribution = attributionView(state);
     return view;
 }
 

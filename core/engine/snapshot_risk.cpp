@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
+#include "engine/snapshot_books.h"
 #include "engine/snapshot_builder.h"
-#include "engine/snapshot_image.h"
 #include "risk/scenario_grid.h"
 #include "risk/spot_ladder.h"
 #include "risk/vega_buckets.h"
@@ -36,10 +36,12 @@ std::vector<interfaces::TenorView> tenorViews(const UnderlyingMarket& market)
     return views;
 }
 
-std::vector<interfaces::VegaBucketView> vegaBucketViews(const UnderlyingImage& image)
+std::vector<interfaces::VegaBucketView> vegaBucketViews(const RiskBook& book)
 {
     std::vector<interfaces::VegaBucketView> views;
-    const auto buckets = risk::vegaBuckets(image.withPending(), image.view());
+    auto risks = book.risks;
+    risks.insert(risks.end(), book.pendingRisks.begin(), book.pendingRisks.end());
+    const auto buckets = risk::vegaBuckets(book.withPending(), risks, book.valuedAt);
     if (!buckets) return views;
     for (const auto& bucket : buckets->rows)
         views.push_back({.name = bucketName(bucket),
@@ -51,24 +53,24 @@ std::vector<interfaces::VegaBucketView> vegaBucketViews(const UnderlyingImage& i
     return views;
 }
 
-std::vector<interfaces::SpotRow> spotRows(const UnderlyingImage& image, std::optional<pricing::Isa> isa)
+std::vector<interfaces::SpotRow> spotRows(const RiskBook& book, std::optional<pricing::Isa> isa)
 {
     std::vector<interfaces::SpotRow> rows;
-    if (!(image.spot > 0.0)) return rows;
-    for (const auto& row : risk::spotLadder(image.withPending(), image.view(), risk::kSpotShifts, isa))
+    if (!(book.spot() > 0.0)) return rows;
+    for (const auto& row : risk::spotLadder(book.withPending(), book.view(), risk::kSpotShifts, isa))
         rows.push_back({.shift = row.shift,
-                        .level = image.spot * (1.0 + row.shift),
+                        .level = book.spot() * (1.0 + row.shift),
                         .pnlUsd = row.pnlUsd,
                         .greeks = toScreen(row.book.exposure)});
     return rows;
 }
 
-std::shared_ptr<const interfaces::ScenarioGridView> scenarioGridView(const UnderlyingImage& image,
+std::shared_ptr<const interfaces::ScenarioGridView> scenarioGridView(const RiskBook& book,
                                                                      std::optional<pricing::Isa> isa)
 {
-    const auto view = image.view();
-    if (!(image.spot > 0.0) || view.surface == nullptr) return nullptr;
-    auto grid = risk::scenarioGrid(image.withPending(), view, {.isa = isa});
+    const auto view = book.view();
+    if (!(book.spot() > 0.0) || view.surface == nullptr) return nullptr;
+    auto grid = risk::scenarioGrid(book.withPending(), view, {.isa = isa});
     if (!grid) return nullptr;
     return std::make_shared<const interfaces::ScenarioGridView>(
         interfaces::ScenarioGridView{.spotShifts = std::move(grid->spotShifts),

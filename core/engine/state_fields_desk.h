@@ -181,7 +181,7 @@ template <class A> void fields(A& a, As<A, engine::WatchedFill>& f)
 }
 template <class A> void fields(A& a, As<A, engine::FlowState>& f)
 {
-    whole(a, f, f.takers, f.toxicity, f.watched, f.marked);
+    whole(a, f, f.takers, f.toxicity, f.watched, f.marked, notKept(f.changes));
 }
 
 /// What the configuration gives again is not kept, but for limits, which a person may have changed.

@@ -18,6 +18,7 @@ void EngineLoop::run()
     }
     // What the last step did, and why it was the last, is shown now.
     look();
+    if (m_links.beside != nullptr) m_links.beside->end();
     checkpointAtEnd();
     m_links.steps.close();
 }

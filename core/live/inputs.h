@@ -59,6 +59,8 @@ public:
                          std::chrono::nanoseconds busy) = 0;
     /// Between two steps; `refused`: the engine refused its last input and must not be asked any more.
     virtual void look(const engine::Engine& engine, bool refused) = 0;
+    /// After the last look: no step comes any more.
+    virtual void end() = 0;
     /// When it wants to look at the latest; empty: it waits for nothing but a step.
     virtual std::optional<SteadyTime> nextLook() const = 0;
 };

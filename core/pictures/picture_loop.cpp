@@ -4,37 +4,89 @@
 
 namespace ballast::pictures {
 
-void PictureLoop::show(std::shared_ptr<const engine::DeskImage> image, interfaces::SectionSet wanted)
+namespace {
+
+using interfaces::SectionId;
+using interfaces::SectionSet;
+
+constexpr SectionSet kOfFacts{SectionId::Header, SectionId::Trading};
+
+}  // namespace
+
+std::unique_ptr<engine::DeskImage> PictureLoop::takeImage(SectionSet& wanted)
 {
     const std::lock_guard lock(m_mutex);
-    m_image = std::move(image);
-    m_wanted |= wanted;
-    m_asked.notify_one();
+    std::unique_ptr<engine::DeskImage> image;
+    if (m_job) {
+        wanted |= m_job->wanted;
+        image = std::move(m_job->image);
+        m_job.reset();
+    }
+    if (!image) image = std::move(m_free);
+    return image ? std::move(image) : std::make_unique<engine::DeskImage>();
+}
+
+void PictureLoop::show(std::unique_ptr<engine::DeskImage> image, SessionFacts facts, SectionSet wanted)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_job) {
+        wanted |= m_job->wanted;
+        if (!image) image = std::move(m_job->image);
+    }
+    m_job = Job{std::move(image), std::move(facts), wanted};
+    m_changed.notify_all();
+}
+
+void PictureLoop::makeSections(const Job& job, SectionSet wanted)
+{
+    if (wanted.empty()) return;
+    if (job.image) job.image->fillSections(wanted, m_made);
+    addFacts(job.facts, wanted, m_made);
+    if (wanted.has(SectionId::Decisions)) addHashes(m_hashOf, m_made.decisions);
+    m_board.publish(wanted, m_made);
+}
+
+/// With the lock given, makes what waits without it.
+void PictureLoop::make(std::unique_lock<std::mutex>& lock)
+{
+    Job job = std::move(*std::exchange(m_job, std::nullopt));
+    m_working = true;
+    lock.unlock();
+    if (!job.image) job.wanted = job.wanted & kOfFacts;
+    // What is looked at most often does not wait for what takes longest.
+    makeSections(job, job.wanted.without(engine::kRevaluedSections));
+    makeSections(job, job.wanted & engine::kRevaluedSections);
+    lock.lock();
+    if (job.image) m_free = std::move(job.image);
+    m_working = false;
+    m_changed.notify_all();
 }
 
 void PictureLoop::run()
 {
+    std::unique_lock lock(m_mutex);
+    m_running = true;
     while (true) {
-        std::shared_ptr<const engine::DeskImage> image;
-        interfaces::SectionSet wanted;
-        {
-            std::unique_lock lock(m_mutex);
-            m_asked.wait(lock, [this] { return m_stop || !m_wanted.empty(); });
-            if (m_stop) return;
-            image = std::exchange(m_image, nullptr);
-            wanted = std::exchange(m_wanted, {});
-        }
-        interfaces::Picture picture;
-        engine::fillSections(*image, wanted, picture);
-        m_board.publish(wanted, picture);
+        m_changed.wait(lock, [this] { return m_stop || waits(); });
+        if (m_stop) break;
+        make(lock);
     }
+    m_running = false;
+    m_changed.notify_all();
+}
+
+void PictureLoop::finish()
+{
+    std::unique_lock lock(m_mutex);
+    if (!m_running && waits()) make(lock);
+    m_changed.wait(lock, [this] { return m_stop || (!m_working && !waits()); });
 }
 
 void PictureLoop::stop()
 {
     const std::lock_guard lock(m_mutex);
     m_stop = true;
-    m_asked.notify_one();
+    m_changed.notify_all();
 }
 
 }  // namespace ballast::pictures

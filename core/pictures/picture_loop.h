@@ -3,32 +3,54 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <vector>
 
 #include "engine/snapshot_image.h"
 #include "pictures/picture_board.h"
+#include "pictures/session_facts.h"
 
 namespace ballast::pictures {
 
-/// The `pictures` thread: makes dear sections from images, beside the engine.
+/// The `pictures` thread: makes every section from images, beside the engine. Two images are enough: one is worked on
+/// while the other is filled or waits.
 ///
-/// Threads  `run` is the thread's body, the others any.
+/// Threads  `run` is the thread's body; `takeImage` and `show` one at a time; the others any.
 class PictureLoop {
 public:
-    explicit PictureLoop(PictureBoard& board) : m_board(board) {}
+    explicit PictureLoop(PictureBoard& board, HashOf hashOf = {}) : m_board(board), m_hashOf(std::move(hashOf)) {}
 
-    /// The sections are made of this image, with those that still wait of an older one. Never waits.
-    void show(std::shared_ptr<const engine::DeskImage> image, interfaces::SectionSet wanted);
+    /// An image to fill for `show`; never null, never waits. One that still waits is taken back, and what was wanted
+    /// of it is added to `wanted`.
+    std::unique_ptr<engine::DeskImage> takeImage(interfaces::SectionSet& wanted);
+    /// The sections are made of this image. Never waits. Without an image what waits is made first, and of header and
+    /// trading state what the facts say.
+    void show(std::unique_ptr<engine::DeskImage> image, SessionFacts facts, interfaces::SectionSet wanted);
+
     void run();
+    /// Waits until what was shown has been made; makes it here if `run` has not begun.
+    void finish();
     /// What waits is not made any more.
     void stop();
 
 private:
+    struct Job {
+        std::unique_ptr<engine::DeskImage> image;
+        SessionFacts facts;
+        interfaces::SectionSet wanted;
+    };
+    bool waits() const { return m_job && !m_job->wanted.empty(); }
+    void make(std::unique_lock<std::mutex>& lock);
+    void makeSections(const Job& job, interfaces::SectionSet wanted);
+
     PictureBoard& m_board;
+    HashOf m_hashOf;
     std::mutex m_mutex;
-    std::condition_variable m_asked;
-    std::shared_ptr<const engine::DeskImage> m_image;
-    interfaces::SectionSet m_wanted;
-    bool m_stop{};
+    std::condition_variable m_changed;
+    std::optional<Job> m_job;  ///< Waits.
+    std::unique_ptr<engine::DeskImage> m_free;
+    bool m_running{}, m_working{}, m_stop{};
+    interfaces::Picture m_made;  ///< As it was made last; by who makes.
 };
 
 }  // namespace ballast::pictures

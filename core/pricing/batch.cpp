@@ -1,6 +1,7 @@
 #include "pricing/batch.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 #include "base/assert.h"
@@ -162,6 +163,20 @@ Result<void> greeks(Isa isa, const OptionBatch& options, const GreeksBatch& gree
 Result<void> priceBatch(Isa isa, const OptionBatch& options, std::span<double> prices)
 {
     return parts::price(isa, options, prices, 0);
+}
+
+bool outOfMoneyValues(Isa isa, const SmileOfRow& smile, const RowMove& move, std::span<const double> logMoneyness,
+                      std::span<const double> strikes, std::span<double> values)
+{
+    BALLAST_ASSERT(logMoneyness.size() % kRowUnit == 0 && strikes.size() == logMoneyness.size() &&
+                   values.size() == logMoneyness.size());
+    const bool fine = move.forward >= 1e-60 && move.forward <= 1e60 && move.years >= 1e-12 && move.years <= 1e6 &&
+                      smile.years > 0.0 && std::isfinite(move.logMove) && move.volatilityFactor >= 0.0;
+    if (!fine) return false;
+    const double scale = move.volatilityFactor * std::sqrt(move.years / smile.years);
+    return parts::kernelOf(isa).outValues({smile.a, smile.b, smile.rho, smile.m, smile.sigma},
+                                          {move.forward, move.logMove, scale}, logMoneyness.data(), strikes.data(),
+                                          values.data(), values.size());
 }
 
 Result<void> greeksBatch(Isa isa, const OptionBatch& options, const GreeksBatch& greeks)

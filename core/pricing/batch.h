@@ -49,6 +49,30 @@ struct MarketShift {
 ///          nothing is written then.
 Result<void> priceBatch(Isa isa, const OptionBatch& options, std::span<double> prices);
 
+/// Raw SVI of one expiry in total variance, fitted for `years`; as volatility::SviSlice.
+struct SmileOfRow {
+    double a{}, b{}, rho{}, m{}, sigma{}, years{};
+};
+
+/// Where the strikes of a smile are looked at.
+struct RowMove {
+    double forward{1.0};           ///< USD per coin, positive: where it has moved to.
+    double logMove{};              ///< ln of it over the forward that log-moneyness is counted from.
+    double years{};                ///< To expiry.
+    double volatilityFactor{1.0};  ///< On the smile's own volatility, not negative.
+};
+
+/// Lengths that outOfMoneyValues takes are multiples of this.
+inline constexpr std::size_t kRowUnit = 8;
+
+/// Black-76 values, undiscounted, of the call at each strike at or above the forward and of the put below it: what a
+/// call and a put of one strike share. The volatility is read from the smile on the way.
+///
+/// Shapes   logMoneyness, strikes, values: all [n], n a multiple of kRowUnit; strikes positive, within 1e-60 to 1e60.
+/// Returns  Whether the kernel could do it: no deviation below 1e-9 or above 1e4. Else `values` are unspecified.
+bool outOfMoneyValues(Isa isa, const SmileOfRow& smile, const RowMove& move, std::span<const double> logMoneyness,
+                      std::span<const double> strikes, std::span<double> values);
+
 /// Values and six sensitivities of all options. Level, edges and errors as priceBatch.
 Result<void> greeksBatch(Isa isa, const OptionBatch& options, const GreeksBatch& greeks);
 

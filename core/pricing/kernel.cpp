@@ -111,6 +111,24 @@ void price(const Options& options, double* prices, Count count)
     copy(prices + whole, last, count - whole);
 }
 
+bool outValues(const Smile& smile, const SmileMove& move, const double* logMoneyness, const double* strikes,
+               double* values, Count count)
+{
+    Mask fine = ~Mask{};
+    for (Count i = 0; i < count; i += kLanes) {
+        const Vec k = load(logMoneyness + i) - move.logMove;
+        const Vec x = k - smile.m;
+        const Vec variance = smile.a + smile.b * (smile.rho * x + root(square(x) + smile.sigma * smile.sigma));
+        const Vec deviation = move.scale * root(greatest(variance, all(0.0)));
+        fine &= isWithin(deviation, 1e-9, 1e4);
+        const Vec safe = greatest(deviation, all(1e-9));
+        const Vec d1 = 0.5 * safe - k * reciprocal(safe);
+        const Lanes in{all(move.forward), load(strikes + i), all(0.0), all(0.0), all(1.0), Mask{}};
+        store(values + i, sidesOf(in, d1, d1 - safe).outValue);
+    }
+    return everywhere(fine);
+}
+
 void greeks(const Options& options, const Greeks& to, Count count)
 {
     const Count whole = count - count % kLanes;
@@ -140,6 +158,6 @@ void impliedVolatility(const Options& options, const double* prices, double* vol
 }  // namespace
 
 extern const Table BALLAST_KERNEL_TABLE;
-const Table BALLAST_KERNEL_TABLE{areOrdinary, price, greeks, impliedVolatility};
+const Table BALLAST_KERNEL_TABLE{areOrdinary, price, greeks, outValues, impliedVolatility};
 
 }  // namespace ballast::pricing::kernel

@@ -27,6 +27,17 @@ struct Greeks {
     double* volga;
 };
 
+/// Raw SVI of one expiry: total variance a + b (rho x + sqrt(x^2 + sigma^2)) at x = k - m.
+struct Smile {
+    double a, b, rho, m, sigma;
+};
+
+/// Where the options of a smile are looked at: k is the log-moneyness less `logMove`, the deviation `scale` times the
+/// root of the variance.
+struct SmileMove {
+    double forward, logMove, scale;
+};
+
 /// What impliedVolatility writes for an element that it leaves to the scalar solver.
 inline constexpr double kNotFound = -1.0;
 
@@ -36,6 +47,10 @@ struct Table {
     bool (*areOrdinary)(const Options& options, Count count);
     void (*price)(const Options& options, double* prices, Count count);
     void (*greeks)(const Options& options, const Greeks& greeks, Count count);
+    /// Undiscounted values of the side out of the money at each strike; `count` in whole vectors of eight. Whether
+    /// every deviation was ordinary: else what was written does not count.
+    bool (*outValues)(const Smile& smile, const SmileMove& move, const double* logMoneyness, const double* strikes,
+                      double* values, Count count);
     /// `options.volatility` is not read. Found to 1e-11 relative, or kNotFound.
     void (*impliedVolatility)(const Options& options, const double* prices, double* volatilities, Count count);
 };

@@ -4,12 +4,17 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <map>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "base/assert.h"
 
 namespace ballast::risk {
 
 namespace {
 
-/// Empty for a holding that has no such name.
+/// Of a holding that has one.
 std::string nameOf(const domain::Instrument& instrument, ConcentrationBy by)
 {
     switch (by) {
@@ -18,9 +23,40 @@ std::string nameOf(const domain::Instrument& instrument, ConcentrationBy by)
     case ConcentrationBy::Venue:
         return instrument.venue;
     case ConcentrationBy::Expiry:
-        return instrument.expiry.isNever() ? std::string{} : domain::expiryLabel(instrument.expiry);
+        return domain::expiryLabel(instrument.expiry);
     case ConcentrationBy::Strike:
-        return instrument.isOption() ? instrument.strike.toString() : std::string{};
+        return instrument.strike.toString();
+    }
+    return {};
+}
+
+/// What tells one name from another, without its words.
+using NameKey = std::pair<std::int64_t, std::string_view>;
+
+/// Empty for a holding that has no such name.
+std::optional<NameKey> keyOf(const domain::Instrument& instrument, ConcentrationBy by)
+{
+    switch (by) {
+    case ConcentrationBy::Underlying:
+        return instrument.underlying.empty() ? std::nullopt : std::optional(NameKey{0, instrument.underlying});
+    case ConcentrationBy::Venue:
+        return instrument.venue.empty() ? std::nullopt : std::optional(NameKey{0, instrument.venue});
+    case ConcentrationBy::Expiry:
+        return instrument.expiry.isNever() ? std::nullopt : std::optional(NameKey{instrument.expiry.nanoseconds, {}});
+    case ConcentrationBy::Strike:
+        return instrument.isOption() ? std::optional(NameKey{instrument.strike.units(), {}}) : std::nullopt;
+    }
+    return std::nullopt;
+}
+
+Result<void> checkHoldings(std::span<const Holding> holdings)
+{
+    for (const auto& holding : holdings) {
+        if (holding.instrument == nullptr)
+            return fail(ErrorCode::InvalidArgument, "a holding must name its instrument, one has none");
+        if (!std::isfinite(holding.quantity))
+            return fail(ErrorCode::InvalidArgument, fmt::format("quantity of {} must be finite, was {}",
+                                                                holding.instrument->name, holding.quantity));
     }
     return {};
 }
@@ -75,22 +111,36 @@ Result<Concentration> concentration(std::span<const NamedAmount> amounts)
 Result<Concentration> bookConcentration(std::span<const Holding> holdings, const MarketView& market, ConcentrationBy by,
                                         ConcentrationOf of)
 {
-    std::vector<NamedAmount> amounts;
+    if (const auto fine = checkHoldings(holdings); !fine) return tl::unexpected(fine.error());
+    std::vector<HoldingRisk> risks;
+    risks.reserve(holdings.size());
+    for (const auto& holding : holdings)
+        risks.push_back(valueHolding(holding, market));
+    return bookConcentration(holdings, risks, by, of);
+}
+
+Result<Concentration> bookConcentration(std::span<const Holding> holdings, std::span<const HoldingRisk> risks,
+                                        ConcentrationBy by, ConcentrationOf of)
+{
+    BALLAST_ASSERT(risks.size() == holdings.size());
+    if (const auto fine = checkHoldings(holdings); !fine) return tl::unexpected(fine.error());
+    // Many holdings share a name, which is made once.
+    std::map<NameKey, NamedAmount> named;
     int missing = 0;
-    for (const auto& holding : holdings) {
-        if (holding.instrument == nullptr)
-            return fail(ErrorCode::InvalidArgument, "a holding must name its instrument, one has none");
-        if (!std::isfinite(holding.quantity))
-            return fail(ErrorCode::InvalidArgument, fmt::format("quantity of {} must be finite, was {}",
-                                                                holding.instrument->name, holding.quantity));
-        const std::string name = nameOf(*holding.instrument, by);
-        if (name.empty()) continue;
-        const auto risk = valueHolding(holding, market);
-        if (risk.complete)
-            amounts.push_back({.name = name, .amount = amountOf(holding, risk, of)});
-        else
+    for (std::size_t i = 0; i < holdings.size(); ++i) {
+        const auto key = keyOf(*holdings[i].instrument, by);
+        if (!key) continue;
+        if (!risks[i].complete) {
             ++missing;
+            continue;
+        }
+        auto [place, isNew] = named.try_emplace(*key);
+        if (isNew) place->second.name = nameOf(*holdings[i].instrument, by);
+        place->second.amount += amountOf(holdings[i], risks[i], of);
     }
+    std::vector<NamedAmount> amounts;
+    for (auto& [key, amount] : named)
+        amounts.push_back(std::move(amount));
     auto result = concentration(amounts);
     if (result) result->missing = missing;
     return result;

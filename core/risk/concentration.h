@@ -55,6 +55,12 @@ enum class ConcentrationOf {
 Result<Concentration> bookConcentration(std::span<const Holding> holdings, const MarketView& market, ConcentrationBy by,
                                         ConcentrationOf of);
 
+/// The same of holdings that were valued before.
+///
+/// Shapes   risks: one for each holding.
+Result<Concentration> bookConcentration(std::span<const Holding> holdings, std::span<const HoldingRisk> risks,
+                                        ConcentrationBy by, ConcentrationOf of);
+
 /// What a limit on concentration says. Absent: no limit.
 struct ConcentrationLimit {
     std::optional<double> largestShare;  ///< In (0, 1].

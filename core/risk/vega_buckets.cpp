@@ -4,6 +4,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/assert.h"
+
 namespace ballast::risk {
 
 namespace {
@@ -32,10 +34,7 @@ Result<void> checkHolding(const Holding& holding)
                 fmt::format("quantity of {} must be finite, was {}", holding.instrument->name, holding.quantity));
 }
 
-double daysTo(const Holding& holding, const MarketView& market)
-{
-    return (holding.instrument->expiry - market.now).inYears() * 365.0;
-}
+double daysTo(const Holding& holding, Timestamp now) { return (holding.instrument->expiry - now).inYears() * 365.0; }
 
 double standardScale(double days) { return days > 0.0 ? std::sqrt(kStandardDays / days) : 0.0; }
 
@@ -49,17 +48,17 @@ std::vector<VegaBucket> emptyBuckets(std::span<const double> edges)
     return rows;
 }
 
-/// Calls `use(days, vegaUsd)` for each option that has a vega; counts the others.
-template <class Use>
-Result<int> forEachVega(std::span<const Holding> holdings, const MarketView& market, const Use& use)
+/// Calls `use(days, vegaUsd)` for each option that has a vega; counts the others. `riskOf(i)` values the i-th holding.
+template <class RiskOf, class Use>
+Result<int> forEachVega(std::span<const Holding> holdings, Timestamp now, const RiskOf& riskOf, const Use& use)
 {
     int missing = 0;
-    for (const auto& holding : holdings) {
-        if (const auto fine = checkHolding(holding); !fine) return tl::unexpected(fine.error());
-        if (!holding.instrument->isOption()) continue;
-        const auto risk = valueHolding(holding, market);
+    for (std::size_t i = 0; i < holdings.size(); ++i) {
+        if (const auto fine = checkHolding(holdings[i]); !fine) return tl::unexpected(fine.error());
+        if (!holdings[i].instrument->isOption()) continue;
+        const HoldingRisk& risk = riskOf(i);
         if (risk.complete)
-            use(daysTo(holding, market), risk.exposure.vega);
+            use(daysTo(holdings[i], now), risk.exposure.vega);
         else
             ++missing;
     }
@@ -85,15 +84,14 @@ void split(std::vector<KeyTenorVega>& rows, double days, double vega)
     below->vegaUsd += vega - upper;
 }
 
-}  // namespace
-
-Result<VegaBuckets> vegaBuckets(std::span<const Holding> holdings, const MarketView& market,
-                                std::span<const double> edgesDays)
+template <class RiskOf>
+Result<VegaBuckets> bucketsOf(std::span<const Holding> holdings, Timestamp now, std::span<const double> edgesDays,
+                              const RiskOf& riskOf)
 {
     if (const auto fine = checkAscending(edgesDays, "edges of vega buckets"); !fine)
         return tl::unexpected(fine.error());
     VegaBuckets buckets{.rows = emptyBuckets(edgesDays)};
-    const auto missing = forEachVega(holdings, market, [&](double days, double vega) {
+    const auto missing = forEachVega(holdings, now, riskOf, [&](double days, double vega) {
         const auto place = std::upper_bound(edgesDays.begin(), edgesDays.end(), days) - edgesDays.begin();
         auto& row = buckets.rows[static_cast<std::size_t>(place)];
         row.vegaUsd += vega;
@@ -109,6 +107,21 @@ Result<VegaBuckets> vegaBuckets(std::span<const Holding> holdings, const MarketV
     return buckets;
 }
 
+}  // namespace
+
+Result<VegaBuckets> vegaBuckets(std::span<const Holding> holdings, const MarketView& market,
+                                std::span<const double> edgesDays)
+{
+    return bucketsOf(holdings, market.now, edgesDays, [&](std::size_t i) { return valueHolding(holdings[i], market); });
+}
+
+Result<VegaBuckets> vegaBuckets(std::span<const Holding> holdings, std::span<const HoldingRisk> risks, Timestamp now,
+                                std::span<const double> edgesDays)
+{
+    BALLAST_ASSERT(risks.size() == holdings.size());
+    return bucketsOf(holdings, now, edgesDays, [&](std::size_t i) -> const HoldingRisk& { return risks[i]; });
+}
+
 Result<KeyTenorVegas> keyTenorVega(std::span<const Holding> holdings, const MarketView& market,
                                    std::span<const double> tenorsDays)
 {
@@ -117,7 +130,8 @@ Result<KeyTenorVegas> keyTenorVega(std::span<const Holding> holdings, const Mark
     KeyTenorVegas vegas;
     for (const double days : tenorsDays)
         vegas.rows.push_back({.days = days});
-    const auto missing = forEachVega(holdings, market, [&](double days, double vega) {
+    const auto valued = [&](std::size_t i) { return valueHolding(holdings[i], market); };
+    const auto missing = forEachVega(holdings, market.now, valued, [&](double days, double vega) {
         split(vegas.rows, days, vega);
         vegas.parallelVegaUsd += vega;
     });

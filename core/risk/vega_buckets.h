@@ -40,6 +40,12 @@ constexpr std::array<double, 5> kVegaBucketEdges{7.0, 30.0, 60.0, 90.0, 180.0};
 Result<VegaBuckets> vegaBuckets(std::span<const Holding> holdings, const MarketView& market,
                                 std::span<const double> edgesDays = kVegaBucketEdges);
 
+/// The same of holdings that were valued before, at `now`.
+///
+/// Shapes   risks: one for each holding.
+Result<VegaBuckets> vegaBuckets(std::span<const Holding> holdings, std::span<const HoldingRisk> risks, Timestamp now,
+                                std::span<const double> edgesDays = kVegaBucketEdges);
+
 /// Vega that one tenor carries.
 struct KeyTenorVega {
     double days{};

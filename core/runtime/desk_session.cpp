@@ -76,10 +76,10 @@ DeskSession::DeskSession(SessionSetup setup, std::string journalFile, const Driv
       m_board(std::make_shared<pictures::PictureBoard>(loadingPicture(m_setup))),
       m_modelRisk(options.modelRisk, domain::modelRiskInterval(m_setup.header.profile),
                   [this] { m_control.tellReports(); }),
-      m_lockStep(m_sequencer, {m_control, m_status, m_modelRisk, [this] { m_presenter.outdate(); }}, m_options),
-      m_presenter({*m_board, m_pictureLoop, m_status, m_tail, m_modelRisk, [this] { return playback(); },
-                   [this] { m_lockStep.wake(); }},
-                  pictureFacts(operatorName)),
+      m_lockStep(m_sequencer, {m_control, m_status, m_modelRisk, [this] { m_sessionPictures.outdate(); }}, m_options),
+      m_sessionPictures(
+          {m_pictureLoop, m_status, m_tail, m_modelRisk, [this] { return playback(); }, [this] { m_lockStep.wake(); }},
+          pictureFacts(operatorName)),
       m_killLine(m_latches, {&m_lockStep.cancels()}, [this](auto command) { m_control.submitKill(std::move(command)); })
 {
     if (options.pauseAfter) m_control.pauseAfter(*options.pauseAfter);
@@ -153,7 +153,10 @@ Result<void> DeskSession::prepare()
 
     m_lockStep.beginAfter({lastStep, lastEvent, std::move(*given), repeated->waitingForPersonSince});
     makeSpine(std::move(*engine), std::move(*writer), {lastStep, lastEvent, std::move(repeated->asides)});
-    if (lastStep > 0 && m_options.pictures) m_presenter.publish(this->engine(), false);
+    if (lastStep > 0 && m_options.pictures) {
+        m_sessionPictures.publish(this->engine(), false);
+        m_sessionPictures.finish();
+    }
     return {};
 }
 
@@ -170,7 +173,7 @@ void DeskSession::makeSpine(engine::Engine engine, std::unique_ptr<journal::Writ
                            .outlet = m_lockStep,
                            .latches = m_latches,
                            .cancels = m_lockStep.cancels(),
-                           .beside = &m_presenter,
+                           .beside = &m_sessionPictures,
                            .tail = &m_tail,
                            .refused = [this](const Error& error) { m_lockStep.fail(error); },
                            .failed = [this](const Error& error) { onJournalLost(error); },

@@ -7,10 +7,11 @@
 
 #include "interfaces/desk.h"
 #include "live/spine.h"
+#include "pictures/picture_board.h"
 #include "runtime/guard.h"
 #include "runtime/lock_step.h"
-#include "runtime/presenter.h"
 #include "runtime/resume.h"
+#include "runtime/session_pictures.h"
 #include "runtime/session_setup.h"
 
 namespace ballast::runtime {
@@ -33,7 +34,7 @@ public:
 
     std::shared_ptr<const interfaces::Picture> latest() const override { return m_board->latest(); }
     std::unique_ptr<interfaces::Subscription> onPicture(std::function<void()> notify) override;
-    void want(interfaces::SectionSet sections) override { m_presenter.want(sections); }
+    void want(interfaces::SectionSet sections) override { m_sessionPictures.want(sections); }
     Result<interfaces::Ticket> submit(const domain::OperatorCommand& command) override;
     void engageKillSwitch(const domain::Scope& scope, const std::string& operatorName) override;
     void play() override { m_control.play(); }
@@ -73,10 +74,10 @@ private:
     SessionStatus m_status;
     live::JournalTail m_tail;
     std::shared_ptr<pictures::PictureBoard> m_board;
-    pictures::PictureLoop m_pictureLoop{*m_board};
+    pictures::PictureLoop m_pictureLoop{*m_board, [this](auto sequence) { return m_tail.hashOf(sequence); }};
     ModelRiskLoop m_modelRisk;
     LockStep m_lockStep;
-    Presenter m_presenter;
+    SessionPictures m_sessionPictures;
     venue::KillLine m_killLine;
     const SystemClock m_clock;
     std::atomic<std::uint64_t> m_tickets{0};

@@ -31,16 +31,17 @@ LiveSession::LiveSession(LiveSetup setup, Options options, const Clock& clock)
     : m_options(std::move(options)), m_clock(clock), m_setup(std::move(setup)),
       m_marketStart(m_setup.header.marketStart),
       m_board(std::make_shared<pictures::PictureBoard>(loadingPicture(m_setup.market->info()))),
-      m_pictureLoop(std::make_unique<pictures::PictureLoop>(*m_board)),
+      m_pictureLoop(
+          std::make_unique<pictures::PictureLoop>(*m_board, [this](auto sequence) { return m_tail.hashOf(sequence); })),
       m_modelRisk(std::make_unique<ModelRiskLoop>(
           m_options.modelRisk, domain::modelRiskInterval(m_setup.header.profile), [this] { tellReports(); }))
 {
     const auto& info = m_setup.market->info();
-    m_presenter = std::make_unique<Presenter>(
-        Presenter::Links{*m_board, *m_pictureLoop, m_status, m_tail, *m_modelRisk, [this] { return playback(); },
-                         [this] {
-                             if (m_desk) m_desk->intake().wake();
-                         }},
+    m_sessionPictures = std::make_unique<SessionPictures>(
+        SessionPictures::Links{*m_pictureLoop, m_status, m_tail, *m_modelRisk, [this] { return playback(); },
+                               [this] {
+                                   if (m_desk) m_desk->intake().wake();
+                               }},
         PictureFacts{sessionKindOf(info.kind), m_options.operatorName, info.start, info.end, m_options.pictures});
 }
 
@@ -112,7 +113,7 @@ void LiveSession::join(engine::Engine engine, std::unique_ptr<journal::Writer> w
                                                                       .wall = [] { return SystemClock().now(); },
                                                                       .goesOnAfter = place,
                                                                       .walkedFrom = std::move(from),
-                                                                      .beside = m_presenter.get(),
+                                                                      .beside = m_sessionPictures.get(),
                                                                       .tail = &m_tail,
                                                                       .ended = ended});
 }

@@ -11,7 +11,7 @@
 #include "journal/session_header.h"
 #include "live/live_desk.h"
 #include "runtime/guard.h"
-#include "runtime/presenter.h"
+#include "runtime/session_pictures.h"
 
 namespace ballast::runtime {
 
@@ -86,7 +86,7 @@ public:
 
     std::shared_ptr<const interfaces::Picture> latest() const override { return m_board->latest(); }
     std::unique_ptr<interfaces::Subscription> onPicture(std::function<void()> notify) override;
-    void want(interfaces::SectionSet sections) override { m_presenter->want(sections); }
+    void want(interfaces::SectionSet sections) override { m_sessionPictures->want(sections); }
     Result<interfaces::Ticket> submit(const domain::OperatorCommand& command) override;
     void engageKillSwitch(const domain::Scope& scope, const std::string& operatorName) override;
     // A live market plays by itself.
@@ -117,7 +117,7 @@ private:
     std::shared_ptr<pictures::PictureBoard> m_board;
     std::unique_ptr<pictures::PictureLoop> m_pictureLoop;
     std::unique_ptr<ModelRiskLoop> m_modelRisk;
-    std::unique_ptr<Presenter> m_presenter;
+    std::unique_ptr<SessionPictures> m_sessionPictures;
     std::unique_ptr<live::LiveDesk> m_desk;
     std::unique_ptr<Guard> m_guard;
     std::atomic<std::uint64_t> m_tickets{0};

@@ -98,30 +98,48 @@ void moveEverything(benchmark::State& state, Desk& desk)
     state.ResumeTiming();
 }
 
-/// What the engine thread stops for: after a step that moved everything, without and with the sections that it makes.
+/// What the engine thread stops for: after a step that moved everything.
 void takesImage(benchmark::State& state)
 {
     Desk desk;
-    auto image = desk.engine.makeImage(nullptr);
+    DeskImage image;
+    desk.engine.copyTo(image);
     for (auto _ : state) {
         moveEverything(state, desk);
-        image = desk.engine.makeImage(image.get());
+        desk.engine.copyTo(image);
         benchmark::DoNotOptimize(image);
     }
 }
 
-/// Every section, those of the image included, as they are all made once a second at most.
+/// The same where every option was quoted anew and a position changed since the last image: all that is long moves.
+void takesWholeImage(benchmark::State& state)
+{
+    Desk desk;
+    DeskImage image;
+    desk.engine.copyTo(image);
+    for (auto _ : state) {
+        moveEverything(state, desk);
+        state.PauseTiming();
+        for (std::size_t expiry = 0; expiry < 12; ++expiry) {
+            desk.market.advance(kApart);
+            desk.take(state, desk.market.step(desk.market.expiryQuotes(0, expiry)));
+        }
+        state.ResumeTiming();
+        desk.engine.copyTo(image);
+        benchmark::DoNotOptimize(image);
+    }
+}
+
+/// Sections beside the engine, from an image of a desk in which everything moved.
 void makesSections(benchmark::State& state, interfaces::SectionSet wanted)
 {
     Desk desk;
     interfaces::Picture picture;
-    auto image = desk.engine.makeImage(nullptr);
+    DeskImage image;
     for (auto _ : state) {
         moveEverything(state, desk);
-        desk.engine.fillSections(wanted.without(kImageSections), picture);
-        if ((wanted & kImageSections).empty()) continue;
-        image = desk.engine.makeImage(image.get());
-        fillSections(*image, wanted, picture);
+        desk.engine.copyTo(image);
+        image.fillSections(wanted, picture);
         benchmark::DoNotOptimize(picture);
     }
 }
@@ -137,9 +155,11 @@ bool addAll()
     add("step_1000_other_coin/ours", [](benchmark::State& state) { spotMoves(state, "ETH", 3'000.0); });
     add("step_1000_time/ours", timePasses);
     add("image/ours", takesImage);
+    add("image_quoted_anew/ours", takesWholeImage);
     add("picture_all/ours", [](benchmark::State& state) { makesSections(state, interfaces::SectionSet::all()); });
-    add("picture_on_engine/ours",
-        [](benchmark::State& state) { makesSections(state, interfaces::SectionSet::all().without(kImageSections)); });
+    for (const auto id : interfaces::allSections())
+        add(("picture_section_" + std::to_string(static_cast<int>(id)) + "/ours").c_str(),
+            [id](benchmark::State& state) { makesSections(state, id); });
     return true;
 }
 

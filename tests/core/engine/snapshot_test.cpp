@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include "core/engine/picture_words.h"
 #include "core/engine/scripted_market.h"
+#include "engine/checkpoint.h"
 #include "engine/snapshot_image.h"
 #include "pricing/black76.h"
 
@@ -148,53 +150,100 @@ TEST_F(Pictures, ALongListIsCopiedWhenItSaysSomethingElse)
     EXPECT_EQ(picture.fills.data, before.fills.data) << "nothing traded yet";
 }
 
+interfaces::Picture of(const Engine& engine)
+{
+    interfaces::Picture picture;
+    engine.fillSections(interfaces::SectionSet::all(), picture);
+    return picture;
+}
+interfaces::Picture of(const DeskImage& image)
+{
+    interfaces::Picture picture;
+    image.fillSections(interfaces::SectionSet::all(), picture);
+    return picture;
+}
+
 /// What is made beside the engine is of the image's instant, whatever the engine does meanwhile.
 TEST_F(Pictures, AnImageStaysWhenTheEngineGoesOn)
 {
     Engine engine = Engine::create(market.config()).value();
     engine.onBatch(market.opening(80000.0)).value();
-    const auto image = engine.makeImage(nullptr);
-    interfaces::Picture then;
-    engine.fillSections(kImageSections, then);
+    DeskImage image;
+    engine.copyTo(image);
+    const auto then = of(engine);
     const auto taken = market.now();
     market.advance(Duration::seconds(5));
     engine.onBatch(market.tick(79500.0)).value();
-    interfaces::Picture fromImage;
-    fillSections(*image, kImageSections, fromImage);
-    EXPECT_EQ(fromImage.grid.time, taken);
-    EXPECT_EQ(fromImage.grid.data->at("BTC")->pnlUsd, then.grid.data->at("BTC")->pnlUsd);
-    EXPECT_EQ(fromImage.spotLadder.data->at("BTC")->front().pnlUsd, then.spotLadder.data->at("BTC")->front().pnlUsd);
-    EXPECT_EQ(fromImage.vega.data->at("BTC")->front().vegaUsd, then.vega.data->at("BTC")->front().vegaUsd);
-    ASSERT_FALSE(then.margin.data->empty());
-    EXPECT_EQ(fromImage.margin.data->front().shareOfEquity.value, then.margin.data->front().shareOfEquity.value);
-    EXPECT_EQ(fromImage.portfolio.data->tail.valueAtRiskUsd.value, then.portfolio.data->tail.valueAtRiskUsd.value);
-    interfaces::Picture later;
-    fillSections(*engine.makeImage(image.get()), kImageSections, later);
-    EXPECT_NE(later.grid.data->at("BTC")->pnlUsd, then.grid.data->at("BTC")->pnlUsd);
+    EXPECT_EQ(image.time(), taken);
+    EXPECT_EQ(testing::difference(of(image), then), "");
+    EXPECT_NE(testing::difference(of(engine), then), "") << "the desk has moved, so this comparison sees something";
+    engine.copyTo(image);
+    EXPECT_EQ(testing::difference(of(image), of(engine)), "");
 }
 
-TEST_F(Pictures, AnImageSharesTheBookUntilSomethingTrades)
+/// An image is copied part by part; over a run in which everything moves it must say what the engine itself says.
+TEST_F(Pictures, AnImageTakenAgainSaysWhatTheEngineSays)
+{
+    market.limits.riskAversion = 1e-5;
+    Engine engine = Engine::create(market.config()).value();
+    engine.onBatch(market.opening(80000.0)).value();
+    DeskImage often, seldom;
+    std::size_t fills = 0;
+    for (int step = 0; step < 120; ++step) {
+        market.advance(Duration::milliseconds(700));
+        const double spot = 80000.0 * (1.0 + 0.004 * ((step * 7) % 11 - 5));
+        auto output = step % 9 == 4 ? engine.onBatch(market.tick(spot, true)).value()
+                                    : engine.onBatch(market.tick(spot, false)).value();
+        if (step % 10 == 3)
+            output = engine
+                         .onBatch(market.say({.action = domain::OperatorAction::ForceHedge,
+                                              .operatorName = "anna",
+                                              .reason = "test",
+                                              .underlying = "BTC",
+                                              .quantity = domain::Quantity::fromUnits(10'000'000)}))
+                         .value();
+        if (step == 41)
+            engine
+                .onBatch(market.say({.action = domain::OperatorAction::PauseUnderlying,
+                                     .operatorName = "anna",
+                                     .reason = "news",
+                                     .underlying = "BTC",
+                                     .duration = Duration::seconds(20)}))
+                .value();
+        if (step == 77)
+            engine
+                .onBatch(market.say({.action = domain::OperatorAction::SetLimit,
+                                     .operatorName = "anna",
+                                     .reason = "larger book",
+                                     .underlying = "BTC",
+                                     .key = "vega_usd",
+                                     .value = 123456.0}))
+                .value();
+        if (step % 4 == 3)
+            for (const auto& intent : output.intents) {
+                engine.onBatch(market.fill(intent)).value();
+                ++fills;
+            }
+        engine.copyTo(often);
+        ASSERT_EQ(testing::difference(of(often), of(engine)), "") << "step " << step;
+        if (step % 17 != 0) continue;
+        engine.copyTo(seldom);
+        ASSERT_EQ(testing::difference(of(seldom), of(engine)), "") << "step " << step;
+    }
+    EXPECT_GT(fills, 0U) << "positions changed";
+    EXPECT_FALSE(of(engine).orders.data->empty());
+}
+
+/// Counts of changes begin anew there; an image of it must not take that for nothing having changed.
+TEST_F(Pictures, AnImageOfALoadedEngineHoldsAllOfIt)
 {
     Engine engine = Engine::create(market.config()).value();
     engine.onBatch(market.opening(80000.0)).value();
-    const auto first = engine.makeImage(nullptr);
-    market.advance(Duration::seconds(1));
-    engine.onBatch(market.tick(80100.0)).value();
-    const auto second = engine.makeImage(first.get());
-    EXPECT_EQ(second->underlyings.at("BTC").book, first->underlyings.at("BTC").book);
-    EXPECT_EQ(second->underlyings.at("BTC").spot, 80100.0);
-    auto output = engine
-                      .onBatch(market.say({.action = domain::OperatorAction::ForceHedge,
-                                           .reason = "test",
-                                           .underlying = "BTC",
-                                           .quantity = domain::Quantity::fromUnits(10'000'000)}))
-                      .value();
-    ASSERT_EQ(output.intents.size(), 1U);
-    EXPECT_EQ(engine.makeImage(second.get())->underlyings.at("BTC").pending.size(), 1U) << "the order works";
-    engine.onBatch(market.fill(output.intents[0])).value();
-    const auto traded = engine.makeImage(second.get());
-    EXPECT_NE(traded->underlyings.at("BTC").book, first->underlyings.at("BTC").book);
-    EXPECT_TRUE(traded->underlyings.at("BTC").pending.empty());
+    const auto loaded = fromStateBytes(market.config(), toStateBytes(engine).value()).value();
+    DeskImage image;
+    loaded.copyTo(image);
+    EXPECT_FALSE(of(image).positions.data->empty());
+    EXPECT_EQ(testing::difference(of(image), of(loaded)), "");
 }
 
 /// Against the other sections: vega of each leg times half the spread that its strike shows.

@@ -1,5 +1,6 @@
 #include "pictures/picture_loop.h"
 
+#include <atomic>
 #include <gtest/gtest.h>
 #include <thread>
 
@@ -34,7 +35,12 @@ protected:
     {
         market.advance(Duration::seconds(1));
         engine->onBatch(market.tick(80000.0 + static_cast<double>(++m_steps % 7), false)).value();
-        image = engine->makeImage(image.get());
+    }
+    void show(SectionSet wanted, SessionFacts facts = {})
+    {
+        auto image = loop.takeImage(wanted);
+        engine->copyTo(*image);
+        loop.show(std::move(image), std::move(facts), wanted);
     }
     template <class Condition> bool shows(Condition holds)
     {
@@ -45,7 +51,6 @@ protected:
 
     engine::testing::ScriptedMarket market;
     std::optional<engine::Engine> engine;
-    std::shared_ptr<const engine::DeskImage> image;
     std::shared_ptr<PictureBoard> board = std::make_shared<PictureBoard>(interfaces::Picture{});
     PictureLoop loop{*board};
     std::thread thread;
@@ -57,10 +62,10 @@ private:
 TEST_F(Loop, ANewerImageReplacesTheOneThatWaitsAndWhatWasWantedOfBothIsMade)
 {
     step();
-    loop.show(image, SectionId::Grid);
+    show(SectionId::Grid);
     step();
     const auto newest = market.now();
-    loop.show(image, SectionId::Margin);
+    show(SectionId::Margin);
     begin();
     ASSERT_TRUE(shows([](const auto& p) { return p.margin.version > 0; }));
     const auto shown = board->latest();
@@ -75,12 +80,75 @@ TEST_F(Loop, TheEngineGoesOnWhileSectionsAreMade)
     begin();
     for (int i = 0; i < 200; ++i) {
         step();
-        loop.show(image, engine::kImageSections);
+        show(SectionSet::all());
     }
     const auto last = market.now();
     ASSERT_TRUE(shows([&](const auto& p) { return p.grid.time == last; }));
     EXPECT_EQ(board->latest()->portfolio.time, last);
     EXPECT_EQ(board->latest()->spotLadder.time, last);
+    EXPECT_EQ(board->latest()->positions.time, last);
+    EXPECT_EQ(board->latest()->header.time, last);
+}
+
+TEST_F(Loop, FactsOfTheSessionStandInThePictureOfTheirImage)
+{
+    step();
+    SessionFacts facts{.session = interfaces::SessionKind::Recorded,
+                       .operatorName = "anna",
+                       .journalSequence = {7},
+                       .stopped = "the disk is gone; trading stopped",
+                       .notice = interfaces::AlertView{.id = 9, .text = "taken up again"}};
+    show({SectionId::Header, SectionId::Trading, SectionId::Alerts}, facts);
+    loop.finish();
+    const auto shown = board->latest();
+    EXPECT_EQ(shown->header.data->operatorName, "anna");
+    EXPECT_EQ(shown->header.data->session, interfaces::SessionKind::Recorded);
+    EXPECT_EQ(shown->header.data->journalSequence.value, 7U);
+    EXPECT_EQ(shown->header.data->marketTitle, "scripted") << "beside what the engine says";
+    EXPECT_EQ(shown->trading.data->tradingState, domain::TradingState::Halted);
+    EXPECT_EQ(shown->trading.data->tradingStateReason, "the disk is gone; trading stopped");
+    ASSERT_FALSE(shown->alerts.data->empty());
+    EXPECT_EQ(shown->alerts.data->back().text, "taken up again");
+}
+
+/// An engine that has refused an input is not asked; what it said last stays beside why nothing comes any more.
+TEST_F(Loop, WithoutAnImageTheLastPictureStaysWithWhatWentWrong)
+{
+    step();
+    show(SectionSet::all());
+    loop.finish();
+    const auto before = board->latest();
+    loop.show(nullptr, {.stopped = "the engine refused a step"}, SectionSet::all());
+    loop.finish();
+    const auto after = board->latest();
+    EXPECT_EQ(after->trading.data->tradingStateReason, "the engine refused a step");
+    EXPECT_EQ(after->header.data->marketTitle, before->header.data->marketTitle);
+    EXPECT_EQ(after->positions.data, before->positions.data);
+    EXPECT_EQ(after->positions.version, before->positions.version);
+}
+
+TEST_F(Loop, AHashIsAddedWhenTheJournalHasItAndTheListStaysOtherwise)
+{
+    std::atomic<std::uint64_t> committed{0};
+    PictureLoop journaled{*board, [&](SequenceNumber sequence) {
+                              return sequence.value <= committed ? std::string(64, 'a') : std::string();
+                          }};
+    const auto showDecisions = [&] {
+        SectionSet wanted{SectionId::Decisions};
+        auto image = journaled.takeImage(wanted);
+        engine->copyTo(*image);
+        journaled.show(std::move(image), {}, wanted);
+        journaled.finish();
+        return board->latest()->decisions;
+    };
+    const auto waiting = showDecisions();
+    ASSERT_FALSE(waiting.data->empty());
+    EXPECT_EQ(waiting.data->back().hash, "");
+    EXPECT_EQ(showDecisions().version, waiting.version) << "nothing was committed";
+    committed = waiting.data->back().decision->sequence.value;
+    const auto hashed = showDecisions();
+    EXPECT_EQ(hashed.data->back().hash, std::string(12, 'a'));
+    EXPECT_EQ(hashed.version, waiting.version + 1);
 }
 
 }  // namespace

@@ -73,6 +73,56 @@ TEST_P(Batch, IsPreciseRelativeToAValueFarOutOfTheMoney)
     }
 }
 
+/// Raw SVI written out beside the formula of volatility::SviSlice, priced by the scalar form.
+TEST_P(Batch, ARowOfASmileIsWorthOutOfTheMoneyWhatTheScalarFormSays)
+{
+    const SmileOfRow smile{.a = 0.004, .b = 0.05, .rho = -0.3, .m = 0.02, .sigma = 0.12, .years = 0.08};
+    const double forward = 80'000.0;
+    std::vector<double> strikes, logMoneyness;
+    for (int i = 0; i < 48; ++i) {
+        strikes.push_back(20'000.0 + 4'000.0 * i);
+        logMoneyness.push_back(std::log(strikes.back() / forward));
+    }
+    for (const double move : {-0.66, -0.1, 0.0, 0.004, 0.5})
+        for (const double factor : {0.6, 1.0, 2.0}) {
+            const double moved = forward * (1.0 + move), years = 0.07;
+            std::vector<double> values(strikes.size(), Columns::kUntouched);
+            ASSERT_TRUE(outOfMoneyValues(
+                GetParam(), smile,
+                {.forward = moved, .logMove = std::log1p(move), .years = years, .volatilityFactor = factor},
+                logMoneyness, strikes, values));
+            for (std::size_t i = 0; i < strikes.size(); ++i) {
+                const double x = std::log(strikes[i] / moved) - smile.m;
+                const double variance =
+                    smile.a + smile.b * (smile.rho * x + std::sqrt(x * x + smile.sigma * smile.sigma));
+                const auto right = strikes[i] >= moved ? domain::OptionRight::Call : domain::OptionRight::Put;
+                const double value =
+                    black76Price(right, moved, strikes[i], factor * std::sqrt(variance / smile.years), years);
+                EXPECT_NEAR(values[i], value, 1e-12 * moved) << strikes[i] << " moved " << move << " by " << factor;
+            }
+        }
+}
+
+TEST_P(Batch, ARowWithoutAnOrdinaryDeviationIsLeftToOthers)
+{
+    const std::vector<double> strikes(8, 100.0), logMoneyness(8, 0.0);
+    std::vector<double> values(8);
+    const SmileOfRow smile{.a = 0.04, .b = 0.0, .sigma = 0.1, .years = 0.25};
+    const RowMove fine{.forward = 100.0, .years = 0.25};
+    EXPECT_TRUE(outOfMoneyValues(GetParam(), smile, fine, logMoneyness, strikes, values));
+    EXPECT_NEAR(values[0], black76Price(domain::OptionRight::Call, 100.0, 100.0, 0.4, 0.25), 1e-10);
+    auto move = fine;
+    move.volatilityFactor = 0.0;
+    EXPECT_FALSE(outOfMoneyValues(GetParam(), smile, move, logMoneyness, strikes, values));
+    move = fine;
+    move.years = 0.0;
+    EXPECT_FALSE(outOfMoneyValues(GetParam(), smile, move, logMoneyness, strikes, values));
+    EXPECT_FALSE(outOfMoneyValues(GetParam(), {.sigma = 0.1, .years = 0.25}, fine, logMoneyness, strikes, values));
+    move.years = 0.25;
+    move.forward = std::numeric_limits<double>::quiet_NaN();
+    EXPECT_FALSE(outOfMoneyValues(GetParam(), smile, move, logMoneyness, strikes, values));
+}
+
 TEST_P(Batch, EveryLengthFillsEveryElementAndNoMore)
 {
     for (std::size_t count = 0; count <= 35; ++count) {

@@ -1,0 +1,63 @@
+#include "pictures/session_facts.h"
+
+namespace ballast::pictures {
+
+namespace {
+
+constexpr std::size_t kShortHash = 12;  ///< Letters.
+
+/// A copy of the section's data, to be changed.
+template <class T> std::shared_ptr<T> copyOf(const interfaces::Section<T>& section)
+{
+    return section.data ? std::make_shared<T>(*section.data) : std::make_shared<T>();
+}
+
+void addTo(interfaces::HeaderView& header, const SessionFacts& facts)
+{
+    header.session = facts.session;
+    header.operatorName = facts.operatorName;
+    header.journalSequence = facts.journalSequence;
+    header.journalHash = facts.journalHash;
+    header.latencies = facts.latencies;
+    header.playback = facts.playback;
+}
+
+}  // namespace
+
+void addFacts(const SessionFacts& facts, interfaces::SectionSet made, interfaces::Picture& picture)
+{
+    using interfaces::SectionId;
+    if (made.has(SectionId::Header)) {
+        auto header = copyOf(picture.header);
+        addTo(*header, facts);
+        picture.header.data = std::move(header);
+    }
+    if (made.has(SectionId::Alerts) && facts.notice) {
+        auto alerts = copyOf(picture.alerts);
+        alerts->push_back(*facts.notice);
+        picture.alerts.data = std::move(alerts);
+    }
+    if (made.has(SectionId::Trading) && facts.stopped) {
+        auto trading = copyOf(picture.trading);
+        trading->tradingState = domain::TradingState::Halted;
+        trading->tradingStateReason = *facts.stopped;
+        picture.trading.data = std::move(trading);
+    }
+}
+
+void addHashes(const HashOf& hashOf, interfaces::Section<std::vector<interfaces::DecisionView>>& decisions)
+{
+    if (!hashOf || !decisions.data) return;
+    std::shared_ptr<std::vector<interfaces::DecisionView>> changed;
+    for (std::size_t i = 0; i < decisions.data->size(); ++i) {
+        const auto& view = (*decisions.data)[i];
+        if (!view.hash.empty() || !view.decision) continue;
+        auto hash = hashOf(view.decision->sequence).substr(0, kShortHash);
+        if (hash.empty()) continue;
+        if (!changed) changed = copyOf(decisions);
+        (*changed)[i].hash = std::move(hash);
+    }
+    if (changed) decisions.data = std::move(changed);
+}
+
+}  // namespace ballast::pictures

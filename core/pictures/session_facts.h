@@ -1,0 +1,33 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "interfaces/picture.h"
+
+namespace ballast::pictures {
+
+/// What a picture says that the engine does not know: who runs the session, how far the journal is, and how it plays.
+/// Taken together with the image that it is shown with.
+struct SessionFacts {
+    interfaces::SessionKind session{interfaces::SessionKind::Simulated};
+    std::string operatorName;
+    SequenceNumber journalSequence;
+    std::string journalHash;
+    std::vector<interfaces::LatencyView> latencies;
+    interfaces::PlaybackView playback;
+    std::optional<std::string> stopped;           ///< Why nothing is decided any more.
+    std::optional<interfaces::AlertView> notice;  ///< How a session stands that was taken up again; in no journal.
+};
+
+/// The hash of a record, empty until it is committed. Called by the thread `pictures`.
+using HashOf = std::function<std::string(SequenceNumber)>;
+
+/// Adds them to those of the sections that were made anew.
+void addFacts(const SessionFacts& facts, interfaces::SectionSet made, interfaces::Picture& picture);
+/// Adds hashes to decisions that have none. A list that stood keeps its data until there is one.
+void addHashes(const HashOf& hashOf, interfaces::Section<std::vector<interfaces::DecisionView>>& decisions);
+
+}  // namespace ballast::pictures

@@ -1,0 +1,109 @@
+#include "runtime/session_pictures.h"
+
+#include <fmt/format.h>
+#include <limits>
+
+#include "runtime/latency_view.h"
+
+namespace ballast::runtime {
+
+namespace {
+
+using interfaces::SectionId;
+
+/// For a minute after a journal was taken up again: what was safe. It is no input and stands in no record.
+std::optional<interfaces::AlertView> whereItStands(Duration sinceOpened, const SessionProgress& progress)
+{
+    if (progress.resumedFrom.isNever() || sinceOpened > Duration::minutes(1)) return std::nullopt;
+    return interfaces::AlertView{
+        .id = std::numeric_limits<std::uint64_t>::max(),
+        .level = progress.missingSteps > 0 ? interfaces::AlertLevel::Warning : interfaces::AlertLevel::Notice,
+        .text = fmt::format("This journal was left at {} UTC: {} records are safe, {} were lost. "
+                            "The session goes on from there.",
+                            toIso8601(progress.resumedFrom).substr(0, 19), progress.resumedRecords,
+                            progress.missingRecords),
+        .panel = "decisions",
+        .since = progress.resumedFrom};
+}
+
+}  // namespace
+
+SessionPictures::SessionPictures(Links links, PictureFacts facts)
+    : m_links(std::move(links)), m_facts(std::move(facts)), m_presenter(m_links.pictures)
+{
+}
+
+void SessionPictures::decided(const engine::Engine& engine, const journal::StepRecord& record,
+                              std::chrono::nanoseconds busy)
+{
+    if (!record.decisions.empty()) m_decisionLatency.add(busy);
+    m_presenter.outdate();
+    // Before the step can reach the market, which in step waits for what is asked here.
+    m_links.modelRisk.look(engine, record.inputs.time, record.step);
+}
+
+void SessionPictures::look(const engine::Engine& engine, bool refused)
+{
+    if (!m_facts.shown) return;
+    if (m_outdated.exchange(false)) m_presenter.outdate({SectionId::Header, SectionId::Trading, SectionId::Decisions});
+    publish(engine, refused);
+}
+
+void SessionPictures::end()
+{
+    if (m_facts.shown) m_presenter.finish();
+}
+
+std::optional<SessionPictures::SteadyTime> SessionPictures::nextLook() const
+{
+    return m_facts.shown ? m_presenter.next() : std::nullopt;
+}
+
+void SessionPictures::want(interfaces::SectionSet sections)
+{
+    m_presenter.want(sections);
+    m_links.wake();
+}
+
+void SessionPictures::outdate()
+{
+    m_outdated = true;
+    m_links.wake();
+}
+
+/// No step is coming: paused, or the market or the session has ended.
+bool SessionPictures::standsStill() const
+{
+    const auto progress = m_links.status.progress();
+    return !m_links.playback().playing || progress.ended || progress.finished;
+}
+
+void SessionPictures::publish(const engine::Engine& engine, bool refused)
+{
+    // An engine that refused a step must not be asked any more.
+    const auto* asked = refused ? nullptr : &engine;
+    m_presenter.present(
+        asked, [&] { return facts(asked); }, SteadyTime::clock::now(), standsStill());
+}
+
+pictures::SessionFacts SessionPictures::facts(const engine::Engine* engine)
+{
+    auto tail = m_links.tail.view();
+    const auto progress = m_links.status.progress();
+    pictures::SessionFacts facts{
+        .session = m_facts.session,
+        .operatorName = m_facts.operatorName,
+        .journalSequence = tail.sequence,
+        .journalHash = std::move(tail.hash),
+        .latencies = {latencyView("Decision", m_decisionLatency), latencyView("Commit", tail.commit)},
+        .playback = m_links.playback()};
+    facts.playback.start = m_facts.start;
+    facts.playback.end = m_facts.end;
+    if (progress.error) facts.stopped = progress.error->message;
+    if (engine == nullptr) return facts;
+    if (m_openedAt.isNever()) m_openedAt = engine->now();
+    facts.notice = whereItStands(engine->now() - m_openedAt, progress);
+    return facts;
+}
+
+}  // namespace ballast::runtime
