@@ -78,7 +78,7 @@ TEST_F(Intakes, OneOrderClosingsKillsCommandsThenEverythingElseTogether)
     EXPECT_EQ(std::get<OperatorCommand>(commands.batch.events.front().body).operatorName, "ann");
     EXPECT_TRUE(commands.waits);
     const auto rest = step();
-    EXPECT_THAT(kindsOf(rest), ElementsAre("order acknowledged", "time", "index", "intake counts"));
+    EXPECT_THAT(kindsOf(rest), ElementsAre("order acknowledged", "timer", "index", "intake counts"));
     EXPECT_FALSE(rest.waits);
 }
 
@@ -193,15 +193,18 @@ TEST_F(Intakes, TheHeartbeatBeatsEachSecondAndALateOneOnce)
     EXPECT_THAT(kindsOf(step()), ElementsAre("order acknowledged"));
     clock.set(at(1'000));
     auto beat = step();
-    EXPECT_THAT(kindsOf(beat), ElementsAre("time", "intake counts"));
+    EXPECT_THAT(kindsOf(beat), ElementsAre("timer", "intake counts"));
     EXPECT_EQ(beat.batch.time, at(1'000));
+    const auto& fired = std::get<TimerFired>(beat.batch.events.front().body);
+    EXPECT_TRUE(fired.key == TimerKey{TimerKind::Heartbeat});
+    EXPECT_EQ(fired.due, at(1'000));
     // The machine slept for an hour.
     clock.set(at(3'600'000));
-    EXPECT_THAT(kindsOf(step()), ElementsAre("time", "intake counts"));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("timer", "intake counts"));
     post(first, {index("BTC", 1)}, 3'600'001);
     EXPECT_THAT(kindsOf(step()), ElementsAre("index"));
     clock.set(at(3'601'000));
-    EXPECT_THAT(kindsOf(step()), ElementsAre("time", "intake counts"));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("timer", "intake counts"));
 }
 
 TEST_F(Intakes, ALostConnectionIsAFactOfItsFeed)
@@ -269,7 +272,7 @@ TEST_F(Intakes, TheEnginesTimerIsAStepOfItsOwnTime)
     EXPECT_THAT(kindsOf(step()), ElementsAre("order acknowledged"));
     clock.set(at(300));
     const auto due = step();
-    EXPECT_THAT(kindsOf(due), ElementsAre("time"));
+    EXPECT_THAT(kindsOf(due), ElementsAre("timer"));
     EXPECT_EQ(due.batch.time, at(300));
     intake.setDue(at(400));
     intake.setDue(std::nullopt);
@@ -283,15 +286,15 @@ TEST_F(Intakes, F54_AJumpOfTheWallClockIsToldOnce)
     auto ahead = Duration::hours(2);
     intake.watchWall([&] { return clock.now() + ahead; });
     clock.set(at(1'000));
-    EXPECT_THAT(kindsOf(step()), ElementsAre("time", "intake counts"));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("timer", "intake counts"));
     ahead = ahead - Duration::seconds(5);
     clock.set(at(2'000));
     const auto jumped = step();
-    ASSERT_THAT(kindsOf(jumped), ElementsAre("time", "clock", "intake counts"));
+    ASSERT_THAT(kindsOf(jumped), ElementsAre("timer", "clock", "intake counts"));
     EXPECT_EQ(std::get<ClockChanged>(jumped.batch.events[1].body).offset, Duration::seconds(-5));
     EXPECT_EQ(std::get<ClockChanged>(jumped.batch.events[1].body).venue, "");
     clock.set(at(3'000));
-    EXPECT_THAT(kindsOf(step()), ElementsAre("time", "intake counts"));
+    EXPECT_THAT(kindsOf(step()), ElementsAre("timer", "intake counts"));
 }
 
 TEST_F(Intakes, AFullOwnQueueClosesItsAccountsLatchOnceAndTakesTheFactLater)
