@@ -167,7 +167,7 @@ Result<void> DeskSession::prepare(const std::string& operatorName)
     m_engineLoop = std::make_unique<EngineLoop>(
         std::move(*engine),
         EngineLoop::Links{m_toEngine, m_toJournal, m_pictureLoop, m_control, m_status, m_tail, m_modelRisk, m_latches,
-                          m_cancels, m_control, m_checker},
+                          m_cancels, m_control, m_checker, m_tickets},
         PictureFacts{sessionKindOf(info.kind), operatorName, info.start, info.end, m_options.pictures},
         EngineLoop::Begin{lastStep, lastEvent, std::move(repeated->asides), m_options.eventsBetweenCheckpoints});
     m_marketLoop = std::make_unique<MarketLoop>(
@@ -247,11 +247,21 @@ std::unique_ptr<interfaces::Subscription> DeskSession::onPicture(std::function<v
 
 Result<interfaces::Ticket> DeskSession::submit(const domain::OperatorCommand& command)
 {
+    const auto ticket = m_tickets.issue(command);
+    if (auto taken = handOn(command); !taken) {
+        m_tickets.withdraw(ticket);
+        return tl::unexpected<Error>(taken.error());
+    }
+    return ticket;
+}
+
+Result<void> DeskSession::handOn(const domain::OperatorCommand& command)
+{
     if (command.action == domain::OperatorAction::Kill) {
         auto killed = m_killLine.kill(command.scope, command.operatorName, command.reason);
         if (!killed) return tl::unexpected<Error>(killed.error());
         m_modelRisk.cancel();
-        return interfaces::Ticket{++m_tickets};
+        return {};
     }
     if (m_status.progress().finished)
         return fail(ErrorCode::Refused,
@@ -260,7 +270,7 @@ Result<interfaces::Ticket> DeskSession::submit(const domain::OperatorCommand& co
         return fail(ErrorCode::Refused,
                     fmt::format("\"{}\" was not taken: {} commands wait already; give it again when some have gone",
                                 domain::toString(command.action), PlaybackControl::kMostCommands));
-    return interfaces::Ticket{++m_tickets};
+    return {};
 }
 
 void DeskSession::engageKillSwitch(const domain::Scope& scope, const std::string& operatorName)

@@ -59,6 +59,7 @@ private:
     void walkOldChain(const journal::Checkpoint& upTo);
     Result<void> prepare(const std::string& operatorName);
     Result<void> start();
+    Result<void> handOn(const domain::OperatorCommand& command);
     void stopEverything() noexcept;
     void onJournalLost(const Error& error);
 
@@ -79,7 +80,7 @@ private:
     BoundedQueue<StepOutcome> m_toMarket{4};
     CancelRequests m_cancels{[this] { m_toMarket.wake(); }};
     venue::KillLine m_killLine;
-    std::atomic<std::uint64_t> m_tickets{0};
+    pictures::TicketBook m_tickets;
     std::unique_ptr<Guard> m_guard;
     std::unique_ptr<MarketLoop> m_marketLoop;
     std::unique_ptr<EngineLoop> m_engineLoop;

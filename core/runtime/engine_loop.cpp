@@ -54,7 +54,7 @@ std::optional<StepJob> EngineLoop::nextJob()
 bool EngineLoop::take(StepJob job)
 {
     if (job.step == 0) {
-        m_presenter.outdate({SectionId::Header, SectionId::Trading, SectionId::Decisions});
+        m_presenter.outdate({SectionId::Header, SectionId::Trading, SectionId::Commands, SectionId::Decisions});
         return true;
     }
     m_presenter.outdate();
@@ -84,6 +84,7 @@ JournalJob EngineLoop::decide(StepJob job)
     }
     if (!output->decisions.empty()) m_decisionLatency.add(Clock::now() - begun);
     takeAway(*output);
+    m_links.tickets.settle(job.batch, output->commands);
     replay::note(m_done.asides, job.step, *output);
     const auto events = m_done.events + job.batch.events.size();
     const bool checkpoint = replay::isCheckpointDue(m_done.events, events, m_done.eventsBetweenCheckpoints);
@@ -157,7 +158,8 @@ pictures::SessionFacts EngineLoop::facts() const
                                  .journalSequence = tail.sequence,
                                  .journalHash = std::move(tail.hash),
                                  .latencies = {latencyView("Decision", m_decisionLatency), tail.commitLatency},
-                                 .playback = playback()};
+                                 .playback = playback(),
+                                 .tickets = m_links.tickets.views()};
     if (progress.error) facts.stopped = progress.error->message;
     if (!m_failed) facts.notice = whereItStands(m_engine.now(), progress);
     return facts;

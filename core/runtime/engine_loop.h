@@ -43,6 +43,7 @@ public:
         venue::CancelPort& cancels;
         PlaybackControl& closings;
         replay::Checker& checker;
+        pictures::TicketBook& tickets;
     };
     /// What former runs left, and how often a checkpoint is due.
     struct Begin {
