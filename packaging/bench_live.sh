@@ -24,6 +24,8 @@ of() {
 }
 times() { awk -v a="$1" -v b="$2" 'BEGIN { if (a != "" && a != "null" && b != "" && b != "null") printf "%.6g", a * b }'; }
 each() { awk -v a="$1" -v b="$2" 'BEGIN { if (a != "" && a != "null" && b + 0 > 0) printf "%.6g", a / b }'; }
+# over A B: how much A is above B, per cent.
+over() { awk -v a="$1" -v b="$2" 'BEGIN { if (a != "" && b + 0 > 0) printf "%.6g", 100 * (a / b - 1) }'; }
 
 "$bin/ballast_bench_live" "$folder" >"$folder/live"
 short() { sed -n "s/^$1 //p" "$folder/live"; }
@@ -46,6 +48,7 @@ row "durable_order, p50, times fdatasync" \
   "$(each "$(times "$(of "$folder/2000.json" durable_ms p50)" 1e6)" "$(short fdatasync)")" × 2.5
 row "kill_latch, p99" "$(times "$(short kill_latch)" 1e-6)" ms 10
 row "kill_500_cancels, p99 of 100 at 2,000 a second" "$(times "$(short kill_500_cancels)" 1e-6)" ms 100
+row "gui_on against off, engine p99, all of 1,000 legs shown" "$(over "$(short gui_on)" "$(short gui_off)")" % 10
 row "journal_hour_2000" "$(times "$(of "$folder/2000.json" journal_bytes_per_hour)" 1e-6)" MB 250
 row "journal_hour_20000" "$(times "$(of "$folder/20000.json" journal_bytes_per_hour)" 1e-6)" MB 2000
 row "restart_1000000, engine and journal ready" "$(times "$(again restart_1000000)" 1e-9)" s 5

@@ -82,7 +82,8 @@ void sendOrder(Engine::State& state, EngineOutput& output, SequenceNumber decisi
                              .side = intent.side,
                              .quantity = intent.quantity.toDouble(),
                              .limitPrice = intent.limitPrice.toDouble(),
-                             .purpose = intent.purpose});
+                             .purpose = intent.purpose,
+                             .underlying = instrument.underlying});
     if (state.orders.size() > kListed) state.orders.pop_back();
     state.ledger.decide(intent, {.mid = mid, .leg = judged->leg, .closesLeg = judged->closesLeg});
     output.intents.push_back(std::move(gated));

@@ -211,7 +211,8 @@ public:
         put(SectionId::Header, m_picture.header, [&] { return headerView(s); });
         put(SectionId::Trading, m_picture.trading, [&] { return tradingView(s); });
         put(SectionId::Alerts, m_picture.alerts, [&] { return s.alerts.views(s.now); });
-        put(SectionId::Commands, m_picture.commands, [&] { return overrideViews(s); });
+        put(SectionId::Commands, m_picture.commands,
+            [&] { return interfaces::CommandsView{.overrides = overrideViews(s)}; });
         keepOr(SectionId::Orders, m_picture.orders, s.orders);
         keepOr(SectionId::Fills, m_picture.fills, s.fills);
         fillDecisions();

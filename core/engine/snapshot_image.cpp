@@ -113,6 +113,15 @@ DeskImage::~DeskImage() = default;
 
 Timestamp DeskImage::time() const { return m_parts->state.now; }
 
+bool DeskImage::hasLeft(SequenceNumber record) const
+{
+    const auto& orders = m_parts->state.orders;
+    return std::any_of(orders.begin(), orders.end(), [&](const interfaces::OrderView& order) {
+        return order.decision == record && order.state != domain::OrderState::Decided &&
+               order.state != domain::OrderState::NotSent;
+    });
+}
+
 void DeskImage::fillSections(interfaces::SectionSet wanted, interfaces::Picture& picture) const
 {
     engine::fillSections(m_parts->state, wanted, picture);

@@ -21,6 +21,8 @@ public:
 
     /// Event time of the desk that it shows; never before it was taken.
     Timestamp time() const;
+    /// Whether an order that this record asked for has left.
+    bool hasLeft(SequenceNumber record) const;
     /// As Engine::fillSections.
     void fillSections(interfaces::SectionSet wanted, interfaces::Picture& picture) const;
 

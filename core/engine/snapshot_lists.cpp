@@ -81,6 +81,7 @@ PositionView positionView(const Engine::State& state, const Held& held, SmileQua
     view.markUnit = priceUnitOf(instrument);
     view.mark = markReading(state, held, smiles);
     const auto& risk = held.leg->risk;
+    view.complete = risk.complete;
     view.state = risk.complete ? "open" : "no volatility";
     if (!risk.complete) return view;
     view.valueUsd = risk.valueUsd + held.leg->markLessFitUsd;
@@ -157,6 +158,18 @@ void addCash(const Engine::State& state, std::vector<PositionView>& views)
     }
 }
 
+std::vector<std::optional<domain::InstrumentKind>> candidateKinds(const Engine::State& state,
+                                                                  const domain::Decision& decision)
+{
+    std::vector<std::optional<domain::InstrumentKind>> kinds;
+    const auto& table = state.market.instruments();
+    for (const auto& candidate : decision.candidates) {
+        const auto id = table.find(candidate.venue, candidate.instrument);
+        kinds.push_back(id ? std::optional(table.at(*id).kind) : std::nullopt);
+    }
+    return kinds;
+}
+
 Reading change(const std::optional<double>& now, const std::optional<double>& then, const std::string& source)
 {
     if (!now || !then) return {};
@@ -196,6 +209,7 @@ std::vector<interfaces::ProposalView> proposalViews(const Engine::State& state)
                                       .limitPrice = p.chosen.limitPrice,
                                       .instrument = p.chosen.instrument,
                                       .venue = p.chosen.venue};
+        view.candidateKinds = candidateKinds(state, *p.decision);
         view.limitByHand = p.limitByHand;
         if (std::abs(p.chosen.quantity - p.decision->quantity) > 1e-9) {
             view.resizedQuantity = p.chosen.quantity;

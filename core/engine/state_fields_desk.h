@@ -64,7 +64,7 @@ template <> inline learning::FlowToxicity blank() { return *learning::FlowToxici
 template <class A> void fields(A& a, As<A, interfaces::OrderView>& o)
 {
     whole(a, o, o.id, o.decision, o.time, o.venue, o.instrument, o.side, o.quantity, o.filled, o.limitPrice, o.purpose,
-          o.state, o.note);
+          o.state, o.note, o.underlying);
 }
 template <class A> void fields(A& a, As<A, interfaces::FillView>& f)
 {

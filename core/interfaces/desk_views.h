@@ -14,6 +14,7 @@
 #include "domain/operator_command.h"
 #include "domain/orders.h"
 #include "domain/quality.h"
+#include "domain/rule.h"
 #include "interfaces/reading.h"
 
 /// What the screen shows of positions, orders, decisions and of the desk at large. Numbers are in the units that the
@@ -102,7 +103,8 @@ struct PositionView {
     std::optional<double> valueUsd;
     std::optional<double> pnlUsd;  ///< Since the session began or the position opened.
     ScreenGreeks greeks;
-    std::string state;  ///< "open", "settled", "no volatility".
+    bool complete{true};  ///< False: no volatility, so value and greeks are not known.
+    std::string state;    ///< The same in words: "open", "no volatility".
 };
 
 struct OrderView {
@@ -115,6 +117,7 @@ struct OrderView {
     domain::OrderPurpose purpose{domain::OrderPurpose::Hedge};
     domain::OrderState state{domain::OrderState::Decided};
     std::string note;
+    std::string underlying;
     friend bool operator==(const OrderView&, const OrderView&) = default;
 };
 
@@ -136,11 +139,14 @@ struct DecisionView {
     std::shared_ptr<const domain::Decision> decision;  ///< The newest of a merged run; never null.
     int merged{1};
     std::string hash;  ///< Short, empty until committed.
+    bool committed() const { return !hash.empty(); }
     friend bool operator==(const DecisionView&, const DecisionView&) = default;
 };
 
 struct ProposalView {
     std::shared_ptr<const domain::Decision> decision;
+    /// What each candidate of the decision trades; empty: to do nothing, or it is not listed any more.
+    std::vector<std::optional<domain::InstrumentKind>> candidateKinds;
     Timestamp expires;
     Duration life;
     std::optional<double> resizedQuantity;  ///< Signed coins.
@@ -161,6 +167,40 @@ struct OverrideView {
     Timestamp started, expires;
     SequenceNumber record;
     friend bool operator==(const OverrideView&, const OverrideView&) = default;
+};
+
+/// One rule that stopped a command.
+struct RefusalView {
+    domain::Rule rule{domain::Rule::F36};
+    std::string words;  ///< One sentence: limit, value, and who may change it.
+    friend bool operator==(const RefusalView&, const RefusalView&) = default;
+};
+
+enum class TicketState {
+    Waiting,    ///< Taken; it is not on disk yet, so nothing may come of it.
+    Journaled,  ///< On disk, and in force.
+    Sent,       ///< Its order has left.
+    Refused     ///< Stopped by rules; or it came too late or named nothing, and then there is no rule.
+};
+
+/// What became of one command that a person gave in this session.
+struct TicketView {
+    std::uint64_t number{};  ///< As Ticket::number.
+    domain::OperatorAction action{domain::OperatorAction::Approve};
+    std::string operatorName;
+    Timestamp taken;  ///< Event time at which the engine took it; never while it has not.
+    TicketState state{TicketState::Waiting};
+    SequenceNumber record;              ///< 0: none yet, or it leaves none.
+    std::vector<RefusalView> refusals;  ///< Every rule that stopped it.
+    std::string sentence;               ///< What the record says.
+    friend bool operator==(const TicketView&, const TicketView&) = default;
+};
+
+/// What persons have put above the engine for a time, and what became of what they asked for last.
+struct CommandsView {
+    std::vector<OverrideView> overrides;  ///< By id.
+    std::vector<TicketView> tickets;      ///< Newest first.
+    friend bool operator==(const CommandsView&, const CommandsView&) = default;
 };
 
 enum class AlertLevel { Notice, Warning, Breach, Critical };

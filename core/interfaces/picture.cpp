@@ -62,7 +62,10 @@ std::shared_ptr<Snapshot> layOut(const Picture& picture)
     s->fills = picture.fills.data;
     s->decisions = picture.decisions.data;
     s->proposals = valueOr(picture.proposals);
-    s->overrides = valueOr(picture.commands);
+    if (picture.commands.data) {
+        s->overrides = picture.commands.data->overrides;
+        s->tickets = picture.commands.data->tickets;
+    }
     s->alerts = valueOr(picture.alerts);
     s->pnl = valueOr(picture.pnl);
     s->margin = valueOr(picture.margin);

@@ -14,8 +14,8 @@ struct Picture {
 
     Section<HeaderView> header;
     Section<TradingView> trading;
-    Section<std::vector<AlertView>> alerts;        ///< Worst first.
-    Section<std::vector<OverrideView>> commands;   ///< By id.
+    Section<std::vector<AlertView>> alerts;  ///< Worst first.
+    Section<CommandsView> commands;
     Section<std::vector<OrderView>> orders;        ///< Newest first.
     Section<std::vector<FillView>> fills;          ///< Newest first.
     Section<std::vector<DecisionView>> decisions;  ///< Newest first.

@@ -17,7 +17,7 @@ enum class SectionId : std::uint8_t {
     Header,   ///< Clock, session, journal, latencies, playback.
     Trading,  ///< Trading state and hedge mode.
     Alerts,
-    Commands,  ///< What persons have put above the engine for a time.
+    Commands,  ///< What persons have put above the engine for a time, and their last commands.
     Orders,
     Fills,
     Decisions,

@@ -31,7 +31,8 @@ struct Snapshot : HeaderView, TradingView {
     SharedList<DecisionView> decisions;   ///< Newest first.
     std::vector<ProposalView> proposals;  ///< Oldest first.
     std::vector<OverrideView> overrides;
-    std::vector<AlertView> alerts;  ///< Worst first.
+    std::vector<TicketView> tickets;  ///< Newest first.
+    std::vector<AlertView> alerts;    ///< Worst first.
     PnlView pnl;
     std::vector<VenueMargin> margin;  ///< Worst first; empty: not computed.
     FlattenView flatten;

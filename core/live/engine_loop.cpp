@@ -124,7 +124,7 @@ bool EngineLoop::publish(Input& input, engine::EngineOutput& output, std::chrono
     slot->waits = input.waits || hasEffects(slot->record);
     slot->bytes = bytesOf(slot->record);
     slot->published = m_links.clock.now();
-    if (m_links.beside != nullptr) m_links.beside->decided(m_engine, slot->record, busy);
+    if (m_links.beside != nullptr) m_links.beside->decided(m_engine, slot->record, slot->commands, busy);
     m_links.inputs.decided(slot->record, slot->commands, m_engine);
     m_sinceUrgent += slot->bytes;
     const bool urgent = slot->waits || m_sinceUrgent >= kGroupBytes;

@@ -56,7 +56,7 @@ public:
 
     /// After each step, before its record reaches the journal. `busy` is what the engine took.
     virtual void decided(const engine::Engine& engine, const journal::StepRecord& record,
-                         std::chrono::nanoseconds busy) = 0;
+                         const std::vector<engine::CommandOutcome>& commands, std::chrono::nanoseconds busy) = 0;
     /// Between two steps; `refused`: the engine refused its last input and must not be asked any more.
     virtual void look(const engine::Engine& engine, bool refused) = 0;
     /// After the last look: no step comes any more.

@@ -41,7 +41,7 @@ void PictureLoop::makeSections(const Job& job, SectionSet wanted)
 {
     if (wanted.empty()) return;
     if (job.image) job.image->fillSections(wanted, m_made);
-    addFacts(job.facts, wanted, m_made);
+    addFacts(job.facts, wanted, job.image.get(), m_made);
     if (wanted.has(SectionId::Decisions)) addHashes(m_hashOf, m_made.decisions);
     m_board.publish(wanted, m_made);
 }

@@ -18,7 +18,11 @@ namespace ballast::pictures {
 /// Threads  `run` is the thread's body; `takeImage` and `show` one at a time; the others any.
 class PictureLoop {
 public:
-    explicit PictureLoop(PictureBoard& board, HashOf hashOf = {}) : m_board(board), m_hashOf(std::move(hashOf)) {}
+    /// Goes on from the picture that the board shows.
+    explicit PictureLoop(PictureBoard& board, HashOf hashOf = {})
+        : m_board(board), m_hashOf(std::move(hashOf)), m_made(*board.latest())
+    {
+    }
 
     /// An image to fill for `show`; never null, never waits. One that still waits is taken back, and what was wanted
     /// of it is added to `wanted`.

@@ -12,7 +12,8 @@ void Presenter::present(const engine::Engine* engine, const Facts& facts, Time n
     auto told = facts();
     if (engine == nullptr) return m_loop.show(nullptr, std::move(told), due);
     // What the journal has not committed yet is looked for again.
-    if (told.journalSequence < engine->lastSequence()) m_schedule.outdate({SectionId::Header, SectionId::Decisions});
+    if (told.journalSequence < engine->lastSequence())
+        m_schedule.outdate({SectionId::Header, SectionId::Commands, SectionId::Decisions});
     auto image = m_loop.takeImage(due);
     engine->copyTo(*image, due);
     m_loop.show(std::move(image), std::move(told), due);

@@ -24,13 +24,20 @@ void addTo(interfaces::HeaderView& header, const SessionFacts& facts)
 
 }  // namespace
 
-void addFacts(const SessionFacts& facts, interfaces::SectionSet made, interfaces::Picture& picture)
+void addFacts(const SessionFacts& facts, interfaces::SectionSet made, const engine::DeskImage* image,
+              interfaces::Picture& picture)
 {
     using interfaces::SectionId;
     if (made.has(SectionId::Header)) {
         auto header = copyOf(picture.header);
         addTo(*header, facts);
         picture.header.data = std::move(header);
+    }
+    if (made.has(SectionId::Commands) && facts.tickets && image != nullptr) {
+        auto commands = copyOf(picture.commands);
+        commands->tickets = ticketsAt(*facts.tickets, facts.journalSequence,
+                                      [image](SequenceNumber record) { return image->hasLeft(record); });
+        picture.commands.data = std::move(commands);
     }
     if (made.has(SectionId::Alerts) && facts.notice) {
         auto alerts = copyOf(picture.alerts);

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "engine/snapshot_image.h"
 #include "interfaces/picture.h"
+#include "pictures/ticket_book.h"
 
 namespace ballast::pictures {
 
@@ -19,14 +21,16 @@ struct SessionFacts {
     std::vector<interfaces::LatencyView> latencies;
     interfaces::PlaybackView playback;
     std::optional<std::string> stopped;           ///< Why nothing is decided any more.
+    Tickets tickets{};                            ///< Of this session's commands; null: none were given.
     std::optional<interfaces::AlertView> notice;  ///< How a session stands that was taken up again; in no journal.
 };
 
 /// The hash of a record, empty until it is committed. Called by the thread `pictures`.
 using HashOf = std::function<std::string(SequenceNumber)>;
 
-/// Adds them to those of the sections that were made anew.
-void addFacts(const SessionFacts& facts, interfaces::SectionSet made, interfaces::Picture& picture);
+/// Adds them to those of the sections that were made anew, of `image`; null: of none.
+void addFacts(const SessionFacts& facts, interfaces::SectionSet made, const engine::DeskImage* image,
+              interfaces::Picture& picture);
 /// Adds hashes to decisions that have none. A list that stood keeps its data until there is one.
 void addHashes(const HashOf& hashOf, interfaces::Section<std::vector<interfaces::DecisionView>>& decisions);
 

@@ -77,9 +77,9 @@ DeskSession::DeskSession(SessionSetup setup, std::string journalFile, const Driv
       m_modelRisk(options.modelRisk, domain::modelRiskInterval(m_setup.header.profile),
                   [this] { m_control.tellReports(); }),
       m_lockStep(m_sequencer, {m_control, m_status, m_modelRisk, [this] { m_sessionPictures.outdate(); }}, m_options),
-      m_sessionPictures(
-          {m_pictureLoop, m_status, m_tail, m_modelRisk, [this] { return playback(); }, [this] { m_lockStep.wake(); }},
-          pictureFacts(operatorName)),
+      m_sessionPictures({m_pictureLoop, m_status, m_tail, m_modelRisk, m_tickets, [this] { return playback(); },
+                         [this] { m_lockStep.wake(); }},
+                        pictureFacts(operatorName)),
       m_killLine(m_latches, {&m_lockStep.cancels()}, [this](auto command) { m_control.submitKill(std::move(command)); })
 {
     if (options.pauseAfter) m_control.pauseAfter(*options.pauseAfter);
@@ -236,11 +236,21 @@ std::unique_ptr<interfaces::Subscription> DeskSession::onPicture(std::function<v
 
 Result<interfaces::Ticket> DeskSession::submit(const domain::OperatorCommand& command)
 {
+    const auto ticket = m_tickets.issue(command);
+    if (auto taken = handOn(command); !taken) {
+        m_tickets.withdraw(ticket);
+        return tl::unexpected<Error>(taken.error());
+    }
+    return ticket;
+}
+
+Result<void> DeskSession::handOn(const domain::OperatorCommand& command)
+{
     if (command.action == domain::OperatorAction::Kill) {
         auto killed = m_killLine.kill(command.scope, command.operatorName, command.reason);
         if (!killed) return tl::unexpected<Error>(killed.error());
         m_modelRisk.cancel();
-        return interfaces::Ticket{++m_tickets};
+        return {};
     }
     if (m_status.progress().finished)
         return fail(ErrorCode::Refused,
@@ -249,7 +259,7 @@ Result<interfaces::Ticket> DeskSession::submit(const domain::OperatorCommand& co
         return fail(ErrorCode::Refused,
                     fmt::format("\"{}\" was not taken: {} commands wait already; give it again when some have gone",
                                 domain::toString(command.action), playback::PlaybackControl::kMostCommands));
-    return interfaces::Ticket{++m_tickets};
+    return {};
 }
 
 void DeskSession::engageKillSwitch(const domain::Scope& scope, const std::string& operatorName)

@@ -62,6 +62,7 @@ private:
     Result<void> start();
     interfaces::PlaybackView playback() const;
     PictureFacts pictureFacts(const std::string& operatorName) const;
+    Result<void> handOn(const domain::OperatorCommand& command);
     void stopEverything() noexcept;
     void onJournalLost(const Error& error);
 
@@ -76,11 +77,11 @@ private:
     std::shared_ptr<pictures::PictureBoard> m_board;
     pictures::PictureLoop m_pictureLoop{*m_board, [this](auto sequence) { return m_tail.hashOf(sequence); }};
     ModelRiskLoop m_modelRisk;
+    pictures::TicketBook m_tickets;
     LockStep m_lockStep;
     SessionPictures m_sessionPictures;
     venue::KillLine m_killLine;
     const SystemClock m_clock;
-    std::atomic<std::uint64_t> m_tickets{0};
     std::unique_ptr<Guard> m_guard;
     live::WriterStore* m_store{};                       ///< The spine's.
     std::optional<journal::Checkpoint> m_walkedBeside;  ///< Everything before it, while the session runs.

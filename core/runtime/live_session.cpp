@@ -38,7 +38,7 @@ LiveSession::LiveSession(LiveSetup setup, Options options, const Clock& clock)
 {
     const auto& info = m_setup.market->info();
     m_sessionPictures = std::make_unique<SessionPictures>(
-        SessionPictures::Links{*m_pictureLoop, m_status, m_tail, *m_modelRisk, [this] { return playback(); },
+        SessionPictures::Links{*m_pictureLoop, m_status, m_tail, *m_modelRisk, m_tickets, [this] { return playback(); },
                                [this] {
                                    if (m_desk) m_desk->intake().wake();
                                }},
@@ -205,18 +205,28 @@ std::unique_ptr<interfaces::Subscription> LiveSession::onPicture(std::function<v
 
 Result<interfaces::Ticket> LiveSession::submit(const domain::OperatorCommand& command)
 {
+    const auto ticket = m_tickets.issue(command);
+    if (auto taken = handOn(command); !taken) {
+        m_tickets.withdraw(ticket);
+        return Unexpected(taken.error());
+    }
+    return ticket;
+}
+
+Result<void> LiveSession::handOn(const domain::OperatorCommand& command)
+{
     if (command.action == domain::OperatorAction::Kill) {
         auto killed = m_desk->killLine().kill(command.scope, command.operatorName, command.reason);
         if (!killed) return Unexpected(killed.error());
         m_modelRisk->cancel();
-        return interfaces::Ticket{++m_tickets};
+        return {};
     }
     const auto refuse = [&](const std::string& why) {
         return fail(ErrorCode::Refused, fmt::format("\"{}\" was not taken: {}", domain::toString(command.action), why));
     };
     if (m_status.progress().finished) return refuse("the session has ended");
     if (const auto taken = m_desk->intake().submit(command); !taken) return refuse(taken.error().message);
-    return interfaces::Ticket{++m_tickets};
+    return {};
 }
 
 void LiveSession::engageKillSwitch(const domain::Scope& scope, const std::string& operatorName)

@@ -102,6 +102,7 @@ private:
     Result<void> goOn();
     void join(engine::Engine engine, std::unique_ptr<journal::Writer> writer, std::optional<live::Place> place,
               std::optional<journal::Checkpoint> from);
+    Result<void> handOn(const domain::OperatorCommand& command);
     interfaces::PlaybackView playback() const;
     void tellReports();
     bool isTaken(Timestamp time) const;
@@ -116,11 +117,11 @@ private:
     live::JournalTail m_tail;
     std::shared_ptr<pictures::PictureBoard> m_board;
     std::unique_ptr<pictures::PictureLoop> m_pictureLoop;
+    pictures::TicketBook m_tickets;
     std::unique_ptr<ModelRiskLoop> m_modelRisk;
     std::unique_ptr<SessionPictures> m_sessionPictures;
     std::unique_ptr<live::LiveDesk> m_desk;
     std::unique_ptr<Guard> m_guard;
-    std::atomic<std::uint64_t> m_tickets{0};
     std::thread m_pictures;
 };
 

@@ -34,9 +34,10 @@ SessionPictures::SessionPictures(Links links, PictureFacts facts)
 }
 
 void SessionPictures::decided(const engine::Engine& engine, const journal::StepRecord& record,
-                              std::chrono::nanoseconds busy)
+                              const std::vector<engine::CommandOutcome>& commands, std::chrono::nanoseconds busy)
 {
     if (!record.decisions.empty()) m_decisionLatency.add(busy);
+    m_links.tickets.settle(record.inputs, commands);
     m_presenter.outdate();
     // Before the step can reach the market, which in step waits for what is asked here.
     m_links.modelRisk.look(engine, record.inputs.time, record.step);
@@ -45,7 +46,8 @@ void SessionPictures::decided(const engine::Engine& engine, const journal::StepR
 void SessionPictures::look(const engine::Engine& engine, bool refused)
 {
     if (!m_facts.shown) return;
-    if (m_outdated.exchange(false)) m_presenter.outdate({SectionId::Header, SectionId::Trading, SectionId::Decisions});
+    if (m_outdated.exchange(false))
+        m_presenter.outdate({SectionId::Header, SectionId::Trading, SectionId::Commands, SectionId::Decisions});
     publish(engine, refused);
 }
 
@@ -96,7 +98,8 @@ pictures::SessionFacts SessionPictures::facts(const engine::Engine* engine)
         .journalSequence = tail.sequence,
         .journalHash = std::move(tail.hash),
         .latencies = {latencyView("Decision", m_decisionLatency), latencyView("Commit", tail.commit)},
-        .playback = m_links.playback()};
+        .playback = m_links.playback(),
+        .tickets = m_links.tickets.views()};
     facts.playback.start = m_facts.start;
     facts.playback.end = m_facts.end;
     if (progress.error) facts.stopped = progress.error->message;

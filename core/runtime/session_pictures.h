@@ -11,6 +11,7 @@
 #include "live/inputs.h"
 #include "live/journal_tail.h"
 #include "pictures/presenter.h"
+#include "pictures/ticket_book.h"
 #include "runtime/model_risk_loop.h"
 #include "runtime/session_status.h"
 
@@ -35,13 +36,14 @@ public:
         const SessionStatus& status;
         const live::JournalTail& tail;
         ModelRiskLoop& modelRisk;
+        pictures::TicketBook& tickets;
         std::function<interfaces::PlaybackView()> playback;  ///< What a person steers; start and end are added here.
         std::function<void()> wake;                          ///< The engine's thread should look.
     };
     SessionPictures(Links links, PictureFacts facts);
 
     void decided(const engine::Engine& engine, const journal::StepRecord& record,
-                 std::chrono::nanoseconds busy) override;
+                 const std::vector<engine::CommandOutcome>& commands, std::chrono::nanoseconds busy) override;
     void look(const engine::Engine& engine, bool refused) override;
     void end() override;
     std::optional<SteadyTime> nextLook() const override;

@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "config/book_file.h"
+#include "config/margin_parameters_file.h"
+#include "config/margin_parameters_text.h"
 #include "domain/settings.h"
 #include "engine/rules_version.h"
 #include "journal/reader.h"
 #include "journal/writer.h"
 #include "pricing/isa.h"
 #include "recorded/recorded_market.h"
-#include "config/book_file.h"
-#include "config/margin_parameters_file.h"
-#include "config/margin_parameters_text.h"
 #include "simulation/built_in_market.h"
 #include "simulation/option_listing.h"
 #include "simulation/simulated_gateway.h"

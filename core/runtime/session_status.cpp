@@ -23,7 +23,8 @@ void noteBatch(SessionStatus& status, const domain::EventBatch& batch)
             progress.message.clear();
         }
         for (const auto& event : batch.events) {
-            if (const auto* feed = std::get_if<domain::FeedConnectionChanged>(&event.body)) progress.message = feed->why;
+            if (const auto* feed = std::get_if<domain::FeedConnectionChanged>(&event.body))
+                progress.message = feed->why;
             if (const auto* end = std::get_if<domain::MarketEnded>(&event.body)) progress.message = end->reason;
         }
     });

@@ -12,6 +12,7 @@
 
 #include "base/latency_histogram.h"
 #include "base/step_ring.h"
+#include "bench/gui_bench.h"
 #include "bench/kill_bench.h"
 #include "venue/kill_line.h"
 
@@ -111,6 +112,8 @@ int main(int count, char** arguments)
     fmt::print("publish_slot {}\n", publishSlot().count());
     fmt::print("kill_latch {}\n", killLatch().count());
     if (const auto p99 = bench::kill500Cancels(arguments[1])) fmt::print("kill_500_cancels {}\n", p99->count());
+    const auto gui = bench::guiOnAndOff(std::chrono::seconds(10));
+    fmt::print("gui_on {}\ngui_off {}\n", gui.on.count(), gui.off.count());
     fmt::print("fdatasync {}\n", fileSync(arguments[1]).count());
     return 0;
 }

@@ -178,6 +178,7 @@ interfaces::PositionView optionPosition(const interfaces::LegView& leg, const in
     p.quantity = leg.contracts;
     p.unit = "contracts";
     p.markUnit = view.code;
+    p.complete = leg.complete;
     p.state = leg.complete ? "open" : "no volatility";
     if (!leg.complete) return p;
     const double coin = optionPriceCoin(leg, view);
@@ -244,6 +245,9 @@ void addProposalAndOverride(Snapshot& snapshot)
     proposal.limitPrice = 63819.5;
     proposal.instrument = "BTC-PERPETUAL";
     proposal.venue = "Deribit";
+    for (const auto& candidate : proposal.decision->candidates)
+        proposal.candidateKinds.push_back(candidate.venue == "Uniswap v3" ? domain::InstrumentKind::Spot
+                                                                          : domain::InstrumentKind::Perpetual);
     snapshot.proposals.push_back(proposal);
     snapshot.overrides.push_back({1, domain::OperatorAction::ExcludeVenue, "Uniswap v3 excluded", "K. Lindqvist",
                                   "gas above 35 gwei, fills late", today(21, 14, 22, 294), today(21, 45, 0),
@@ -356,6 +360,8 @@ void addOrders(Snapshot& snapshot)
                         domain::OrderPurpose::Hedge,
                         OrderState::NotSent,
                         "latch closed"}};
+    for (auto& order : snapshot.orders.change())
+        order.underlying = order.instrument.substr(0, 3);
 }
 
 void addFills(Snapshot& snapshot)

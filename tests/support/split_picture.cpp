@@ -34,7 +34,7 @@ interfaces::Picture splitPicture(const interfaces::Snapshot& s, std::uint64_t ve
     picture.header.data = share<interfaces::HeaderView>(s);
     picture.trading.data = share<interfaces::TradingView>(s);
     picture.alerts.data = share(s.alerts);
-    picture.commands.data = share(s.overrides);
+    picture.commands.data = share(interfaces::CommandsView{s.overrides, s.tickets});
     picture.orders.data = s.orders.shared();
     picture.fills.data = s.fills.shared();
     picture.decisions.data = s.decisions.shared();

@@ -234,6 +234,47 @@ TEST_F(Pictures, AnImageTakenAgainSaysWhatTheEngineSays)
     EXPECT_FALSE(of(engine).orders.data->empty());
 }
 
+/// Net delta has always counted them; ladder and grid revalue them too.
+TEST_F(Pictures, LadderAndGridCountOrdersThatAreNotOurs)
+{
+    Engine engine = Engine::create(market.config()).value();
+    engine.onBatch(market.opening(80000.0)).value();
+    const auto before = of(engine);
+    const auto perpetual = engine.instruments().find("Deribit", "BTC_USDC-PERPETUAL");
+    ASSERT_TRUE(perpetual.has_value());
+    market.advance(Duration::milliseconds(1));
+    engine
+        .onBatch(
+            {.time = market.now(),
+             .events = {{market.now(), domain::OrderReport{.account = domain::AccountId{1},
+                                                           .venueOrder = "somebody's",
+                                                           .instrument = *perpetual,
+                                                           .side = domain::Side::Buy,
+                                                           .state = domain::OrderState::Working,
+                                                           .quantity = domain::Quantity::fromUnits(250'000'000),
+                                                           .limitPrice = domain::Price::fromDouble(80000.0).value(),
+                                                           .askedAt = market.now()}}}})
+        .value();
+    ASSERT_EQ(engine.ledger().external().size(), 1U);
+    const auto after = of(engine);
+    const auto here = [](const interfaces::Picture& picture) {
+        for (const auto& row : *picture.spotLadder.data->at("BTC"))
+            if (row.shift == 0.0) return row;
+        return interfaces::SpotRow{};
+    };
+    EXPECT_NEAR(here(after).greeks.deltaCoin - here(before).greeks.deltaCoin, 2.5, 1e-9);
+    EXPECT_NEAR(after.greeks.data->underlyings[0].net.deltaCoin - before.greeks.data->underlyings[0].net.deltaCoin, 2.5,
+                1e-9);
+    const auto& grid = *after.grid.data->at("BTC");
+    const auto& without = *before.grid.data->at("BTC");
+    const auto up = static_cast<std::size_t>(std::find(grid.spotShifts.begin(), grid.spotShifts.end(), 0.1) -
+                                             grid.spotShifts.begin());
+    const std::size_t unmoved = static_cast<std::size_t>(
+        std::find(grid.volatilityShifts.begin(), grid.volatilityShifts.end(), 0.0) - grid.volatilityShifts.begin());
+    EXPECT_NEAR(grid.at(unmoved, up) - without.at(unmoved, up), 2.5 * 0.1 * 80000.0, 100.0)
+        << "the mid is near the index";
+}
+
 /// Counts of changes begin anew there; an image of it must not take that for nothing having changed.
 TEST_F(Pictures, AnImageOfALoadedEngineHoldsAllOfIt)
 {

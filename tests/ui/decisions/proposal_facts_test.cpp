@@ -29,6 +29,8 @@ interfaces::ProposalView pictured()
     d->candidates = {excluded, other, chosen};
     interfaces::ProposalView p;
     p.decision = d;
+    p.candidateKinds = {domain::InstrumentKind::Spot, domain::InstrumentKind::Perpetual,
+                        domain::InstrumentKind::Perpetual};
     p.instrument = "BTC-PERPETUAL";
     p.venue = "Deribit";
     p.limitPrice = 63819.5;
