@@ -35,13 +35,9 @@ public:
     /// The next batch, later than every former one; empty at the end. A batch that cannot be read is an Error, after
     /// which no more come.
     virtual Result<std::optional<EventBatch>> next() = 0;
-    /// Our quotes as the venue sees them; they may be hit by what comes next. Recorded markets ignore them.
-    virtual void show(const Cleared<QuoteSet>& quotes) = 0;
-    /// Takes our quotes in that scope away at once (kill, pause).
-    virtual void withdrawQuotes(const Scope& scope) = 0;
 };
 
-/// Where cleared orders go and fills come from.
+/// Where cleared orders go and fills come from; quotes are orders that rest.
 ///
 /// Threads  One thread, the market thread.
 class OrderGateway {
@@ -52,8 +48,10 @@ public:
     virtual void onBatch(const EventBatch& batch) = 0;
     /// Takes an order that may leave now. Its acknowledgement, fills or end come from `takeDue`.
     virtual void send(const Cleared<OrderIntent>& order) = 0;
-    /// Cancels what works in that scope.
-    virtual void cancel(const Scope& scope) = 0;
+    /// Takes other terms of an order that works, all at once or not at all; its answer comes from `takeDue` as well.
+    virtual void amend(const Cleared<Amendment>& amendment) = 0;
+    /// Cancels what it reaches.
+    virtual void cancel(const CancelIntent& cancel) = 0;
     /// When the next own event is due; empty if none.
     virtual std::optional<Timestamp> nextDue() const = 0;
     /// Own events due at or before `until`, in time order.

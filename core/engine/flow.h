@@ -47,8 +47,9 @@ struct FlowState {
     std::array<std::deque<learning::MarkedFill>, kMarkoutHorizons.size()> marked;  ///< Newest last, bounded.
 };
 
-/// Counts a fill of our quote. Call before the batch's market events change the surface.
-void noteTaker(Engine::State& state, const domain::QuoteFilled& fill, const domain::Instrument& option);
+/// Counts what was booked of a fill of our quote. Call before the batch's market events change the surface.
+void noteTaker(Engine::State& state, const domain::OrderFilled& fill, domain::Quantity booked,
+               const domain::Instrument& option);
 /// Judges the fills whose horizon has come. Call when time is marked, with the market of now.
 void judgeFills(Engine::State& state);
 /// Forgets the day's counts; what waits for its horizon goes on waiting.

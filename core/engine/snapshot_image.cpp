@@ -40,7 +40,7 @@ void addPending(const Engine::State& state, const std::string& code, UnderlyingI
     std::vector<risk::Holding> pending;
     for (const auto& [id, order] : state.ledger.open()) {
         const auto& instrument = state.market.instruments().at(order.intent.instrument);
-        if (instrument.underlying == code)
+        if (instrument.underlying == code && order.intent.purpose != domain::OrderPurpose::Quote)
             pending.push_back(
                 {.instrument = &instrument, .quantity = order.remaining(), .entryPrice = order.origin.mid});
     }

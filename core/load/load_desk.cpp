@@ -11,6 +11,7 @@
 #include "journal/reader.h"
 #include "runtime/book_file.h"
 #include "runtime/session_setup.h"
+#include "simulated_venue/matching_venue.h"
 
 namespace ballast::load {
 

@@ -137,7 +137,7 @@ StepOutcome JournalLoop::take(JournalJob job)
     auto done = writeOut();
     if (done) {
         outcome.intents = std::move(done->intents);
-        outcome.quoteSets = std::move(done->quoteSets);
+        outcome.amendments = std::move(done->amendments);
         outcome.openings = std::move(done->openings);
     } else if (!outcome.error) {
         // Nothing may leave that is not on disk: the latch closes and the session ends.
@@ -150,7 +150,7 @@ StepOutcome JournalLoop::take(JournalJob job)
 
 bool JournalLoop::mustCommit(const JournalJob& job) const
 {
-    return job.commitAtOnce || job.error || !job.record.intents.empty() || !job.record.quoteSets.empty() ||
+    return job.commitAtOnce || job.error || !job.record.intents.empty() || !job.record.amendments.empty() ||
            !job.record.openings.empty() || isCommandBatch(job.record.inputs) || isClosingBatch(job.record.inputs) ||
            m_waiting.size() + 1 >= kMostWaiting;
 }

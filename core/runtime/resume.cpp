@@ -29,7 +29,7 @@ struct Repeat {
     std::vector<domain::Scope> closings;        ///< Asked for by the engine and not told back yet.
     GivenCommands given;
 
-    void apply(const std::vector<domain::ClientOrderId>& notSent)
+    void apply(const std::vector<NotSent>& notSent)
     {
         if (rows) sequencer.applyRows(*std::exchange(rows, std::nullopt), notSent);
         if (std::exchange(applied, true)) return;
@@ -106,7 +106,7 @@ struct Repeat {
         auto known = writer.recall(taken.record);
         if (!known) return Unexpected(known.error());
         tail.append(*known);
-        last = {std::move(known->intents), std::move(known->quoteSets), std::move(known->openings),
+        last = {std::move(known->intents), std::move(known->amendments), std::move(known->openings),
                 waitingForPersonSince, std::nullopt};
         applied = false;
         return true;
@@ -187,7 +187,7 @@ Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, Ste
     engine = walk.takeEngine();
     repeat.apply({});
     repeat.last.intents.clear();
-    repeat.last.quoteSets.clear();
+    repeat.last.amendments.clear();
     repeat.last.openings.clear();
     status.change([&](SessionProgress& progress) {
         progress.steps = progress.resumedAt = writer.lastStep();

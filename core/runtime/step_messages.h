@@ -32,7 +32,7 @@ struct JournalJob {
 /// From `journal` back to `market`: what may leave now.
 struct StepOutcome {
     std::vector<domain::Committed<domain::Gated<domain::OrderIntent>>> intents;
-    std::vector<domain::Committed<domain::Gated<domain::QuoteSet>>> quoteSets;
+    std::vector<domain::Committed<domain::Gated<domain::Amendment>>> amendments;
     std::vector<domain::Committed<domain::LatchOpening>> openings;
     Timestamp waitingForPersonSince;               ///< Never, or since when a person must clear the trading state.
     std::optional<Error> error;                    ///< The session ends.
