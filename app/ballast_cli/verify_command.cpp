@@ -68,8 +68,8 @@ int verify(const VerifyArguments& arguments)
     }
     const auto& counts = report->counts;
     fmt::print("{} decisions identical\n", counts.decisions);
-    fmt::print("hash chain intact, {} steps replayed, {} operator records, {} orders, {} quote sets\n", counts.steps,
-               counts.operatorRecords, counts.orders, counts.quoteSets);
+    fmt::print("hash chain intact, {} steps replayed, {} operator records, {} orders, {} amendments\n", counts.steps,
+               counts.operatorRecords, counts.orders, counts.amendments);
     if (!report->inputsHash.empty()) fmt::print("inputs hash {}\n", report->inputsHash);
     showRules(*report);
     return kDone;

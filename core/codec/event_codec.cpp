@@ -7,7 +7,6 @@
 
 #include "codec/archive.h"
 #include "codec/chain_codec.h"
-#include "codec/compression.h"
 
 namespace ballast::codec {
 
@@ -77,11 +76,6 @@ template <class A> void fields(A& a, As<A, OrderFilled>& e)
 
 template <class A> void fields(A& a, As<A, OrderEnded>& e) { a(e.order, e.state, e.reason, e.filled); }
 
-template <class A> void fields(A& a, As<A, QuoteFilled>& e)
-{
-    a(e.tradeId, e.instrument, e.side, e.quantity, e.price, e.fee);
-}
-
 template <class A> void fields(A& a, As<A, InstrumentSettled>& e) { a(e.instrument, e.price); }
 
 template <class A> void fields(A& a, As<A, TimerFired>& e) { a(e.key.kind, e.key.subject, e.due); }
@@ -100,12 +94,15 @@ template <class A> void fields(A& a, As<A, OrderSent>& e) { a(e.order); }
 
 template <class A> void fields(A& a, As<A, AmendAnswered>& e)
 {
-    a(e.order, e.amendment, e.accepted, e.quantity, e.limitPrice);
+    a(e.order, e.amendment, e.accepted, e.quantity, e.limitPrice, e.left);
 }
 
 template <class A> void fields(A& a, As<A, CancelRefused>& e) { a(e.order, e.reason); }
 
-template <class A> void fields(A& a, As<A, ConnectionChanged>& e) { a(e.account, e.up, e.why); }
+template <class A> void fields(A& a, As<A, ConnectionChanged>& e)
+{
+    a(e.account, e.up, e.why, e.amends, e.mostWorking);
+}
 
 template <class A> void fields(A& a, As<A, ProtectionChanged>& e) { a(e.account, e.armed); }
 
@@ -151,17 +148,14 @@ template <class A> void fields(A& a, As<A, ModelRiskReport>& e)
     a(e.options, e.unpricedOptions, e.failure);
 }
 
-template <class A> void fields(A& a, As<A, QuoteSet>& e)
-{
-    a(e.underlying, e.time, e.rule);
-    items(a, e.quotes, [&a](auto& q) {
-        a(q.instrument, q.bid, q.ask, q.bidSize, q.askSize, q.midVolatility, q.halfSpread, q.inventoryShift);
-    });
-}
-
 template <class A> void fields(A& a, As<A, OrderIntent>& e)
 {
     a(e.id, e.decision, e.time, e.instrument, e.side, e.quantity, e.limitPrice, e.purpose, e.account);
+}
+
+template <class A> void fields(A& a, As<A, Amendment>& e)
+{
+    a(e.order, e.number, e.decision, e.time, e.instrument, e.side, e.quantity, e.limitPrice, e.account);
 }
 
 /// The alternative of EventBody with that index, empty and ready to be read.
@@ -244,19 +238,12 @@ Result<EventBatch> decodeBatch(std::string_view bytes)
     return decode<EventBatch>(bytes, "a batch of inputs", readBatch);
 }
 
-Result<std::string> encodeQuoteSet(const QuoteSet& set)
-{
-    return encodeOutbound(set, "a set of quotes").and_then([](const std::string& bytes) { return compress(bytes); });
-}
-
-Result<QuoteSet> decodeQuoteSet(std::string_view blob)
-{
-    return decompress(blob).and_then(
-        [](const std::string& bytes) { return decodeOutbound<QuoteSet>(bytes, "a set of quotes"); });
-}
-
 Result<std::string> encodeOrder(const OrderIntent& order) { return encodeOutbound(order, "an order"); }
 
 Result<OrderIntent> decodeOrder(std::string_view bytes) { return decodeOutbound<OrderIntent>(bytes, "an order"); }
+
+Result<std::string> encodeAmendment(const Amendment& amendment) { return encodeOutbound(amendment, "an amendment"); }
+
+Result<Amendment> decodeAmendment(std::string_view bytes) { return decodeOutbound<Amendment>(bytes, "an amendment"); }
 
 }  // namespace ballast::codec

@@ -25,11 +25,11 @@ Result<domain::EventBatch> decodeBatch(std::string_view bytes);
 /// Reads one batch where `a` stands; faults stay in its bytes.
 void readBatch(Decoder& a, domain::EventBatch& batch);
 
-/// What leaves, or may: a format byte, then the fields. A set of quotes is compressed.
+/// What leaves, or may: a format byte, then the fields.
 ///
 /// Errors   As encodeBatch and decodeBatch.
-Result<std::string> encodeQuoteSet(const domain::QuoteSet& quotes);
-Result<domain::QuoteSet> decodeQuoteSet(std::string_view blob);
+Result<std::string> encodeAmendment(const domain::Amendment& amendment);
+Result<domain::Amendment> decodeAmendment(std::string_view bytes);
 Result<std::string> encodeOrder(const domain::OrderIntent& order);
 Result<domain::OrderIntent> decodeOrder(std::string_view bytes);
 

@@ -64,7 +64,7 @@ template <class A> void fields(A& a, As<A, domain::AccountTable>& table)
 template <class A> void fields(A& a, As<A, domain::UnderlyingLimits>& l)
 {
     whole(a, l, l.underlying, l.netDelta, l.gammaPerPercent, l.vegaUsd, l.cellDelta, l.cellGamma, l.cellVegaUsd,
-          l.cellNotionalUsd, l.orderNotionalUsd, l.dailyLossUsd, l.targetDelta, l.riskAversion);
+          l.cellNotionalUsd, l.orderNotionalUsd, l.dailyLossUsd, l.targetDelta, l.riskAversion, l.quotedDelta);
 }
 
 template <class A> void fields(A& a, As<A, domain::OptionQuote>& q)
@@ -102,10 +102,6 @@ template <class A> void fields(A& a, As<A, domain::OrderIntent>& o)
 template <class A> void fields(A& a, As<A, domain::OwnQuote>& q)
 {
     whole(a, q, q.instrument, q.bid, q.ask, q.bidSize, q.askSize, q.midVolatility, q.halfSpread, q.inventoryShift);
-}
-template <class A> void fields(A& a, As<A, domain::QuoteSet>& s)
-{
-    whole(a, s, s.underlying, s.time, s.rule, s.quotes);
 }
 
 template <class A> void fields(A& a, As<A, domain::OperatorCommand>& c)

@@ -110,6 +110,8 @@ void readLimits(TomlFields& fields, BookDefinition& book)
     limits.dailyLossUsd = limit("daily_loss_usd", kMostUsd);
     limits.targetDelta = fields.number("target_delta", {-kMostCoins, kMostCoins}, 0.0);
     limits.riskAversion = fields.number("risk_aversion", {1e-8, 1e-2});
+    if (const double quoted = fields.number("quoted_delta", {0.0, kMostCoins}, -1.0); quoted >= 0.0)
+        limits.quotedDelta = quoted;
     book.limits.push_back(std::move(limits));
 }
 

@@ -11,7 +11,6 @@ namespace ballast::controls {
 
 /// All legs of a basket may leave, or every rule that stops it.
 using Judgement = std::variant<std::vector<domain::Gated<domain::OrderProposal>>, std::vector<domain::Refusal>>;
-using QuoteJudgement = std::variant<domain::Gated<domain::QuoteSet>, std::vector<domain::Refusal>>;
 
 /// The one door of every order of any origin. Which rules hold stands in one table by mandate (gate.cpp); before and
 /// after are computed here, from the view alone, for the whole basket and its worst partial fill.
@@ -21,17 +20,16 @@ class Gate {
 public:
     explicit Gate(const GateView& view) : m_view(view) {}
 
-    /// `basket` is not empty and of one underlying.
+    /// `basket` is not empty and of one underlying; its amendments are judged in the order in which they leave.
     Judgement judge(std::span<const domain::OrderProposal> basket, domain::Mandate mandate) const;
-
-    /// A set of our own quotes; an empty one takes quotes away and always passes. Standing and inputs are judged here;
-    /// sizes and skew are the quoter's until quotes are orders.
-    QuoteJudgement judge(const domain::QuoteSet& quotes) const;
 
     /// The order of a recorded decision, with the terms that were judged and nothing else.
     static domain::Gated<domain::OrderIntent> decided(const domain::Gated<domain::OrderProposal>& judged,
                                                       domain::ClientOrderId id, SequenceNumber decision,
                                                       Timestamp time);
+    /// The same of other terms for an order that works; `number` is that of the amendment.
+    static domain::Gated<domain::Amendment> amended(const domain::Gated<domain::OrderProposal>& judged,
+                                                    std::uint64_t number, SequenceNumber decision, Timestamp time);
 
 private:
     const GateView& m_view;

@@ -24,9 +24,10 @@ domain::Scope ofVenue(const Leg& leg) { return {ScopeKind::Venue, leg.scopes.ven
 bool isFinite(const Basket& b, const Leg& leg)
 {
     const double price = leg.order->limitPrice.toDouble();
-    if (leg.order->quantity.isZero() || !(price > 0.0)) return false;
+    if (leg.open.units() <= 0 || !(price > 0.0)) return false;
     if (leg.reference && !std::isfinite(*leg.reference)) return false;
     if (b.mandate == Mandate::Flatten && Basket::closes(b.view, *leg.order)) return true;
+    if (b.mandate == Mandate::Quote && !(std::isfinite(b.quoted.bids) && std::isfinite(b.quoted.asks))) return false;
     return std::isfinite(leg.deltaChange) && std::isfinite(b.before) && std::isfinite(b.target) &&
            std::isfinite(b.spot) && b.spot > 0.0;
 }
@@ -77,7 +78,7 @@ void collar(const Basket& b, Refusals& out)
 void size(const Basket& b, Refusals& out)
 {
     for (const auto& leg : b.legs) {
-        const auto quantity = leg.order->quantity.absolute();
+        const auto quantity = leg.open;
         const bool whole = quantity.truncatedTo(leg.instrument->lotSize) == quantity;
         if (whole && quantity.toDouble() <= kLargestOrder) continue;
         out.push_back({.rule = Rule::C02,
@@ -92,7 +93,7 @@ void size(const Basket& b, Refusals& out)
 void notional(const Basket& b, Refusals& out)
 {
     for (const auto& leg : b.legs) {
-        const double quantity = leg.order->quantity.absolute().toDouble();
+        const double quantity = leg.open.toDouble();
         const double limit = b.mandate == Mandate::Roll ? b.view.legSize(*leg.order) * b.spot
                              : b.limits == nullptr      ? 0.0
                                                         : b.limits->orderNotionalUsd;
@@ -105,10 +106,21 @@ void notional(const Basket& b, Refusals& out)
     }
 }
 
+/// Either all bids are filled, or all asks: what is quoted on both sides of one option does not add up.
+void quotedDelta(const Basket& b, Refusals& out)
+{
+    const double limit = b.limits == nullptr ? 0.0 : b.limits->quotedDelta.value_or(b.limits->netDelta);
+    const double bids = b.before + b.quoted.bids, asks = b.before + b.quoted.asks;
+    const double worst = std::abs(bids) > std::abs(asks) ? bids : asks;
+    if (std::abs(worst) > limit)
+        out.push_back({.rule = Rule::C04, .scope = ofUnderlying(b), .value = worst, .limit = limit});
+}
+
 /// Of a flatten each order closes, or lowers the net delta that coin cash leaves. Of a basket the legs may fill one by
 /// one, so its worst partial fill counts.
 void netDelta(const Basket& b, Refusals& out)
 {
+    if (b.mandate == Mandate::Quote) return quotedDelta(b, out);
     const double limit = b.limits == nullptr ? 0.0 : b.limits->netDelta;
     const double worst = b.legs.size() == 1 ? b.after : -b.lowest > b.highest ? b.lowest : b.highest;
     const Refusal refusal{.rule = Rule::C04, .scope = ofUnderlying(b), .value = worst, .limit = limit};
@@ -132,14 +144,29 @@ void repeats(const Basket& b, Refusals& out)
 
 void workingOrders(const Basket& b, Refusals& out)
 {
-    const auto all = b.view.workingOrders() + b.legs.size();
+    const auto added = std::count_if(b.legs.begin(), b.legs.end(), [](const Leg& leg) { return !leg.old; });
+    const auto all = b.view.workingOrders() + static_cast<std::size_t>(added);
     if (all > kMostWorking)
         out.push_back({.rule = Rule::C11,
                        .scope = {},
                        .value = static_cast<double>(all),
                        .limit = static_cast<double>(kMostWorking)});
+    for (const auto& leg : b.legs) {
+        // Told once, with the last leg of its account.
+        const auto isOfAccount = [&](const Leg& other) { return other.scopes.account == leg.scopes.account; };
+        if (std::any_of(b.legs.begin() + static_cast<std::ptrdiff_t>(leg.place) + 1, b.legs.end(), isOfAccount))
+            continue;
+        const auto own = static_cast<std::size_t>(std::count_if(
+            b.legs.begin(), b.legs.end(), [&](const Leg& other) { return !other.old && isOfAccount(other); }));
+        const auto room = b.view.roomOf(leg.scopes.account);
+        if (own > 0 && room.most > 0 && room.working + own > room.most)
+            out.push_back({.rule = Rule::C11,
+                           .scope = {ScopeKind::Account, leg.scopes.account},
+                           .value = static_cast<double>(room.working + own),
+                           .limit = static_cast<double>(room.most)});
+    }
     for (const auto& leg : b.legs)
-        if (const auto one = b.view.workingOrders(leg.order->instrument) + 1; one > kMostWorkingOfOne)
+        if (const auto one = b.view.workingOrders(leg.order->instrument) + 1; !leg.old && one > kMostWorkingOfOne)
             out.push_back({.rule = Rule::C11,
                            .scope = ofVenue(leg),
                            .value = static_cast<double>(one),
@@ -153,11 +180,17 @@ void effect(const Basket& b, Refusals& out)
     out.push_back({.rule = Rule::C12, .scope = ofUnderlying(b), .value = b.after, .reference = b.before});
 }
 
+/// Of an amendment: the terms that the order has already.
+bool isRepeated(const Basket& b, const Leg& leg)
+{
+    if (!leg.old) return b.view.leftLately(*leg.order, b.mandate);
+    return leg.old->quantity == leg.order->quantity.absolute() && leg.old->limitPrice == leg.order->limitPrice;
+}
+
 void duplicate(const Basket& b, Refusals& out)
 {
     for (const auto& leg : b.legs)
-        if (b.view.leftLately(*leg.order, b.mandate))
-            out.push_back({.rule = Rule::C14, .scope = ofVenue(leg), .order = leg.place});
+        if (isRepeated(b, leg)) out.push_back({.rule = Rule::C14, .scope = ofVenue(leg), .order = leg.place});
 }
 
 void armed(const Basket& b, Refusals& out)
@@ -186,14 +219,28 @@ void tradable(const Basket& b, Refusals& out)
             out.push_back({.rule = Rule::C21, .scope = ofVenue(leg), .order = leg.place});
 }
 
+bool wouldMeet(const domain::OrderProposal& later, const domain::OrderProposal& earlier)
+{
+    if (later.instrument != earlier.instrument || later.side() == earlier.side()) return false;
+    return later.side() == domain::Side::Buy ? earlier.limitPrice <= later.limitPrice
+                                             : earlier.limitPrice >= later.limitPrice;
+}
+
+/// Legs leave in their order: what an earlier one amends stands with its new terms, what a later one amends with its
+/// old ones.
 void ownOrders(const Basket& b, Refusals& out)
 {
-    for (const auto& leg : b.legs)
-        if (b.view.wouldMeetOurOwn(*leg.order))
+    std::vector<domain::ClientOrderId> replaced;
+    for (const auto& leg : b.legs) {
+        if (leg.old) replaced.push_back(leg.order->amends);
+        const bool meetsLeg = std::any_of(b.legs.begin(), b.legs.begin() + static_cast<std::ptrdiff_t>(leg.place),
+                                          [&](const Leg& other) { return wouldMeet(*leg.order, *other.order); });
+        if (meetsLeg || b.view.wouldMeetOurOwn(*leg.order, replaced))
             out.push_back({.rule = Rule::C22,
                            .scope = ofVenue(leg),
                            .value = leg.order->limitPrice.toDouble(),
                            .order = leg.place});
+    }
 }
 
 /// The columns are the mandates: automatic, quote, roll, by hand, flatten.
@@ -244,18 +291,31 @@ std::optional<Basket> makeBasket(const GateView& view, std::span<const domain::O
         const auto* instrument = view.instrument(order.instrument);
         if (instrument == nullptr) return std::nullopt;
         if (b.legs.empty()) b.underlying = instrument->underlying;
-        b.legs.push_back({.place = b.legs.size(),
-                          .order = &order,
-                          .instrument = instrument,
-                          .scopes = view.scopes(*instrument, order.account, mandate),
-                          .reference = view.referencePrice(*instrument),
-                          .deltaChange = order.quantity.toDouble() * view.deltaPerUnit(*instrument)});
+        Leg leg{.place = b.legs.size(),
+                .order = &order,
+                .instrument = instrument,
+                .scopes = view.scopes(*instrument, order.account, mandate),
+                .reference = view.referencePrice(*instrument),
+                .old = {},
+                .open = order.quantity.absolute()};
+        auto added = leg.open;
+        if (!order.amends.empty()) {
+            leg.old = view.standingOrder(order.amends);
+            if (!leg.old || leg.old->instrument != order.instrument || leg.old->side != order.side())
+                return std::nullopt;
+            leg.open = leg.open - leg.old->filled;
+            added = std::max(leg.open - (leg.old->quantity - leg.old->filled), domain::Quantity{});
+        }
+        leg.deltaChange = domain::sign(order.side()) * added.toDouble() * view.deltaPerUnit(*instrument);
+        b.legs.push_back(std::move(leg));
     }
     b.limits = view.limits(b.underlying);
     b.target = b.limits != nullptr ? b.limits->targetDelta : 0.0;
     b.spot = view.spot(b.underlying);
     b.before = b.after = b.lowest = b.highest = view.netDelta(b.underlying);
+    if (mandate == Mandate::Quote) b.quoted = view.quotedDelta(b.underlying);
     for (const auto& leg : b.legs) {
+        (leg.order->side() == domain::Side::Buy ? b.quoted.bids : b.quoted.asks) += leg.deltaChange;
         b.after += leg.deltaChange;
         b.lowest += std::min(leg.deltaChange, 0.0);
         b.highest += std::max(leg.deltaChange, 0.0);

@@ -15,7 +15,9 @@ struct Leg {
     const domain::Instrument* instrument{};
     domain::Scopes scopes;
     std::optional<double> reference;
-    double deltaChange{};  ///< Coins of net delta when filled in full.
+    std::optional<StandingOrder> old;  ///< What an amendment changes.
+    domain::Quantity open;             ///< What may fill of it, positive: of an amendment what is not filled yet.
+    double deltaChange{};  ///< Coins of net delta when filled in full; of an amendment beyond what stands already.
 };
 
 /// A basket with what it does to net delta, coins: filled in full, and in its worst partial fills.
@@ -26,6 +28,7 @@ struct Basket {
     const domain::UnderlyingLimits* limits{};
     std::string underlying;
     double spot{}, before{}, after{}, lowest{}, highest{}, target{};
+    QuotedDelta quoted{};  ///< Of quotes: with those that stand.
 
     /// |net delta − target| falls when all is filled.
     bool lowersExposure() const;
@@ -33,7 +36,7 @@ struct Basket {
     static bool closes(const GateView& view, const domain::OrderProposal& order);
 };
 
-/// The basket as the rules see it; empty if an instrument is not known.
+/// The basket as the rules see it; empty if an instrument is not known, or an order cannot be amended.
 std::optional<Basket> makeBasket(const GateView& view, std::span<const domain::OrderProposal> orders,
                                  domain::Mandate mandate);
 
@@ -42,7 +45,7 @@ std::optional<Basket> makeBasket(const GateView& view, std::span<const domain::O
 void judgeBasket(const Basket& basket, std::vector<domain::Refusal>& refusals);
 
 /// Most contracts or coins of one order (C02), working orders of one instrument and of the desk (C11: what can be
-/// cancelled in the time that the kill switch promises).
+/// cancelled in the time that the kill switch promises; an account may be bound closer by its venue).
 constexpr double kLargestOrder = 10'000.0;
 constexpr std::size_t kMostWorkingOfOne = 20;
 constexpr std::size_t kMostWorking = 500;

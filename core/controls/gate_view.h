@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "controls/standing.h"
@@ -10,6 +11,25 @@
 #include "domain/rule.h"
 
 namespace ballast::controls {
+
+/// A working order of ours with no amendment or cancel under way.
+struct StandingOrder {
+    domain::InstrumentId instrument;
+    domain::Side side{domain::Side::Buy};
+    domain::Quantity quantity, filled;  ///< In all, and of that; positive.
+    domain::Price limitPrice;
+};
+
+/// Coins of net delta that our quotes would add if every bid, or every ask, were filled; NaN while one has no value.
+struct QuotedDelta {
+    double bids{}, asks{};
+};
+
+/// Orders of an account that work, and how many may: what its venue's gateway can cancel at once. 0: no bound of its
+/// own.
+struct AccountRoom {
+    std::size_t working{}, most{};
+};
 
 /// What the gate asks of the desk; the engine answers from its state, each question in one place. Nothing here is
 /// handed over by whoever wants to trade.
@@ -38,8 +58,9 @@ public:
     virtual std::optional<double> referencePrice(const domain::Instrument& instrument) const = 0;
     /// Fraction of the reference that a limit may stand away (C01).
     virtual double collar(const domain::Instrument& instrument) const = 0;
-    /// Net delta with every working order at full size; NaN while a leg has no value.
+    /// Net delta with every working order but quotes at full size; NaN while a leg has no value.
     virtual double netDelta(const std::string& underlying) const = 0;
+    virtual QuotedDelta quotedDelta(const std::string& underlying) const = 0;
     /// Net delta that one contract or coin adds.
     virtual double deltaPerUnit(const domain::Instrument& instrument) const = 0;
     /// Signed position of one account with what works on it.
@@ -55,10 +76,15 @@ public:
 
     virtual std::size_t workingOrders() const = 0;
     virtual std::size_t workingOrders(domain::InstrumentId id) const = 0;
+    virtual AccountRoom roomOf(const std::string& account) const = 0;
     /// The same instrument, side, size, price and mandate left within the last 2 s (C14).
     virtual bool leftLately(const domain::OrderProposal& order, domain::Mandate mandate) const = 0;
-    /// A working order or quote of ours stands on the other side at the limit or better (C22).
-    virtual bool wouldMeetOurOwn(const domain::OrderProposal& order) const = 0;
+    /// The order as it stands, if it may be amended now.
+    virtual std::optional<StandingOrder> standingOrder(const domain::ClientOrderId& order) const = 0;
+    /// A working order of ours stands on the other side at the limit or better (C22); those that are `replaced` are
+    /// left out.
+    virtual bool wouldMeetOurOwn(const domain::OrderProposal& order,
+                                 std::span<const domain::ClientOrderId> replaced) const = 0;
 };
 
 }  // namespace ballast::controls

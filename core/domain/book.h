@@ -59,6 +59,8 @@ struct UnderlyingLimits {
     double dailyLossUsd{};                                              ///< C10.
     double targetDelta{};                                               ///< Coins.
     double riskAversion{};                                              ///< Per USD of the whole book, 1e-8 to 1e-2.
+    /// Coins of net delta, absolute, if all bids, or all asks, of our quotes were filled (C04); missing: netDelta.
+    std::optional<double> quotedDelta{};
 };
 
 struct BookDefinition {

@@ -25,7 +25,7 @@ std::string_view toString(Ailment ailment) noexcept
 
 std::string_view kindName(const Event& event) noexcept
 {
-    constexpr std::array<std::string_view, 31> names{"instrument listed",
+    constexpr std::array<std::string_view, 30> names{"instrument listed",
                                                      "chain",
                                                      "index",
                                                      "hedge quote",
@@ -35,7 +35,6 @@ std::string_view kindName(const Event& event) noexcept
                                                      "order acknowledged",
                                                      "order filled",
                                                      "order ended",
-                                                     "quote filled",
                                                      "instrument settled",
                                                      "timer",
                                                      "market ended",

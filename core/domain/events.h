@@ -108,16 +108,6 @@ struct OrderEnded {
     std::optional<Quantity> filled{};  ///< Of the order in all, where the venue says so with a cancel.
 };
 
-/// A taker hit one of our quotes.
-struct QuoteFilled {
-    std::string tradeId;
-    InstrumentId instrument;
-    Side side{Side::Buy};  ///< Ours.
-    Quantity quantity;     ///< Positive.
-    Price price;
-    Money fee;  ///< In what was paid; positive is paid, negative a rebate.
-};
-
 /// The venue settled an expired instrument at `price` (USD index).
 struct InstrumentSettled {
     InstrumentId instrument;
@@ -195,7 +185,7 @@ struct FeedConnectionChanged {
 /// The index of a kind is its code in journals: new ones come last.
 using EventBody =
     std::variant<InstrumentListed, ChainUpdate, IndexUpdate, HedgeQuote, FundingUpdate, OracleUpdate, GasUpdate,
-                 OrderAcknowledged, OrderFilled, OrderEnded, QuoteFilled, InstrumentSettled, TimerFired, MarketEnded,
+                 OrderAcknowledged, OrderFilled, OrderEnded, InstrumentSettled, TimerFired, MarketEnded,
                  OperatorCommand, ModelRiskReport, LatchClosed, OrderSent, AmendAnswered, CancelRefused,
                  ConnectionChanged, ProtectionChanged, DeskOpened, OrderReport, PositionReport, BalanceReport,
                  ReconcileDone, JournalHealth, ClockChanged, IntakeCounts, FeedConnectionChanged>;

@@ -61,6 +61,7 @@ struct CancelIntent {
     Scope scope;
     bool orders{true};  ///< False: quotes only.
     KillId kill;
+    std::string order{};  ///< Not empty: this one of our orders alone, by its client id.
 };
 
 }  // namespace ballast::domain

@@ -38,10 +38,13 @@ struct OrderProposal {
     int leg{-1};       ///< Recipe leg that a roll belongs to.
     bool closesLeg{};  ///< Of a roll: the old contract, not the new one.
     AccountId account{};
+    /// Not empty: other terms of that order of ours instead of a new one; the quantity counts what is filled of it.
+    ClientOrderId amends{};
     Side side() const { return quantity.units() > 0 ? Side::Buy : Side::Sell; }
 };
 
-/// What the engine decided to send. It reaches a gateway only as Committed<OrderIntent>.
+/// What the engine decided to send. It reaches a gateway only as Committed<OrderIntent>. `decision` of a quote: the
+/// last record before it; a quote has none of its own.
 struct OrderIntent {
     ClientOrderId id;
     SequenceNumber decision;  ///< The journaled decision behind it.
@@ -51,6 +54,20 @@ struct OrderIntent {
     Quantity quantity;  ///< Positive.
     Price limitPrice;
     OrderPurpose purpose{OrderPurpose::Hedge};
+    AccountId account{};
+};
+
+/// Other terms that the engine decided for an order which works. Until the venue answers, the worse of old and new
+/// counts. It reaches a gateway only as Committed<Amendment>.
+struct Amendment {
+    ClientOrderId order;
+    std::uint64_t number{};   ///< Of the order's amendments, from 1.
+    SequenceNumber decision;  ///< The last record before it.
+    Timestamp time;           ///< Event time of the decision.
+    InstrumentId instrument;
+    Side side{Side::Buy};
+    Quantity quantity;  ///< In all, positive; what is filled counts.
+    Price limitPrice;
     AccountId account{};
 };
 
@@ -71,7 +88,8 @@ enum class OrderState {
 };
 std::string_view toString(OrderState state) noexcept;
 
-/// One side or both of our own option quote, as its venue quotes it. A zero size means no quote on that side.
+/// One side or both of our own option quote as it is wanted, as its venue quotes it. A zero size means no quote on that
+/// side.
 struct OwnQuote {
     InstrumentId instrument;
     Price bid, ask;
@@ -79,14 +97,6 @@ struct OwnQuote {
     double midVolatility{};   ///< Decimal, from the fitted surface.
     double halfSpread{};      ///< Volatility, decimal.
     double inventoryShift{};  ///< Volatility, decimal; positive raises both sides.
-};
-
-/// The complete set of quotes of one underlying; replaces the former set. Journaled before it is shown to the venue.
-struct QuoteSet {
-    std::string underlying;
-    Timestamp time;
-    std::string rule;  ///< One sentence.
-    std::vector<OwnQuote> quotes;
 };
 
 }  // namespace ballast::domain

@@ -17,13 +17,14 @@ struct OrderSent {
     ClientOrderId order;
 };
 
-/// The venue's answer to an amendment of ours.
+/// The venue's answer to an amendment of ours, or the word that it never left.
 struct AmendAnswered {
     ClientOrderId order;
     std::uint64_t amendment{};  ///< Which one, from 1, as it was asked for.
     bool accepted{};
     Quantity quantity;  ///< Of the order in all, positive; of an accepted one.
     Price limitPrice;
+    bool left{true};  ///< False: a latch, its deadline or the line stopped it; then it is not accepted.
 };
 
 /// The venue would not cancel; the order goes on working as far as anybody knows.
@@ -32,11 +33,13 @@ struct CancelRefused {
     std::string reason;
 };
 
-/// The private channel of an account went away or is there again.
+/// The private channel of an account went away or is there again; then with what its venue can do.
 struct ConnectionChanged {
     AccountId account;
     bool up{};
     std::string why;
+    bool amends{};                ///< Other terms of a working order in one message.
+    std::uint64_t mostWorking{};  ///< Orders that may work at once (C11); 0: no bound of its own.
 };
 
 /// Whether the venue's dead man's switch stands over the account's orders, read back from the venue (C16).

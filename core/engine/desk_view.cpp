@@ -104,6 +104,19 @@ double DeskView::netDelta(const std::string& underlying) const
     return risk.book.missing == 0 ? risk.netDelta() : kUnknown;
 }
 
+controls::QuotedDelta DeskView::quotedDelta(const std::string& underlying) const
+{
+    controls::QuotedDelta quoted;
+    for (const auto& [id, order] : m_state.ledger.open()) {
+        if (order.intent.purpose != domain::OrderPurpose::Quote) continue;
+        const auto& option = m_state.market.instruments().at(order.intent.instrument);
+        if (option.underlying != underlying) continue;
+        (order.intent.side == domain::Side::Buy ? quoted.bids : quoted.asks) +=
+            order.remaining() * deltaPerUnit(option);
+    }
+    return quoted;
+}
+
 double DeskView::deltaPerUnit(const domain::Instrument& instrument) const
 {
     const auto* market = m_state.market.find(instrument.underlying);
@@ -115,8 +128,12 @@ double DeskView::deltaPerUnit(const domain::Instrument& instrument) const
 domain::Quantity DeskView::heldAndWorking(domain::AccountId account, domain::InstrumentId id) const
 {
     auto held = m_state.book.quantityOf({account, id});
+    const bool isLong = held.units() > 0;
     for (const auto& [order, work] : m_state.ledger.open()) {
         if (work.intent.instrument != id || work.intent.account != account) continue;
+        const bool buys = work.intent.side == domain::Side::Buy;
+        // A quote may be hit: it counts where it would take back what is held, and never makes room for more.
+        if (work.intent.purpose == domain::OrderPurpose::Quote && buys == isLong) continue;
         const auto left = work.reserved();
         held += work.intent.side == domain::Side::Buy ? left : -left;
     }
@@ -184,6 +201,21 @@ std::size_t DeskView::workingOrders(domain::InstrumentId id) const
                       [&](const auto& item) { return item.second.intent.instrument == id; }));
 }
 
+controls::AccountRoom DeskView::roomOf(const std::string& account) const
+{
+    const auto id = accountOf(account);
+    return id ? roomOf(*id) : controls::AccountRoom{};
+}
+
+controls::AccountRoom DeskView::roomOf(domain::AccountId account) const
+{
+    const auto found = m_state.ledger.accounts().find(account);
+    if (found == m_state.ledger.accounts().end() || found->second.mostWorking == 0) return {};
+    const auto working = std::count_if(m_state.ledger.open().begin(), m_state.ledger.open().end(),
+                                       [&](const auto& item) { return item.second.intent.account == account; });
+    return {static_cast<std::size_t>(working), found->second.mostWorking};
+}
+
 bool DeskView::leftLately(const domain::OrderProposal& order, Mandate) const
 {
     const auto lately = m_state.ledger.decidedAfter(m_state.now - kDuplicateWindow);
@@ -195,21 +227,37 @@ bool DeskView::leftLately(const domain::OrderProposal& order, Mandate) const
     });
 }
 
-bool DeskView::wouldMeetOurOwn(const domain::OrderProposal& order) const
+std::optional<controls::StandingOrder> DeskView::standingOrder(const domain::ClientOrderId& id) const
+{
+    const auto* order = m_state.ledger.find(id);
+    if (order == nullptr || order->asked || !order->cancelAsked.isNever()) return std::nullopt;
+    const auto state = order->state();
+    if (state != domain::OrderState::Working && state != domain::OrderState::PartlyFilled) return std::nullopt;
+    return controls::StandingOrder{.instrument = order->intent.instrument,
+                                   .side = order->intent.side,
+                                   .quantity = order->terms.quantity,
+                                   .filled = order->filled,
+                                   .limitPrice = order->terms.limitPrice};
+}
+
+bool DeskView::wouldMeetOurOwn(const domain::OrderProposal& order,
+                               std::span<const domain::ClientOrderId> replaced) const
 {
     const auto side = order.side();
-    for (const auto& [id, work] : m_state.ledger.open())
-        if (work.intent.instrument == order.instrument && work.intent.side != side &&
-            crosses(side, order.limitPrice, work.intent.limitPrice))
-            return true;
-    const auto* ours = instrument(order.instrument);
-    const auto quotes = m_state.quotes.find(ours->underlying);
-    if (quotes == m_state.quotes.end()) return false;
-    return std::any_of(quotes->second.quotes.begin(), quotes->second.quotes.end(), [&](const domain::OwnQuote& quote) {
-        if (quote.instrument != order.instrument) return false;
-        return side == domain::Side::Buy ? !quote.askSize.isZero() && crosses(side, order.limitPrice, quote.ask)
-                                         : !quote.bidSize.isZero() && crosses(side, order.limitPrice, quote.bid);
+    return std::any_of(m_state.ledger.open().begin(), m_state.ledger.open().end(), [&](const auto& item) {
+        const auto& [id, work] = item;
+        if (work.intent.instrument != order.instrument || work.intent.side == side) return false;
+        const bool meets = crosses(side, order.limitPrice, work.terms.limitPrice) ||
+                           (work.asked && crosses(side, order.limitPrice, work.asked->limitPrice));
+        return meets && std::find(replaced.begin(), replaced.end(), id) == replaced.end();
     });
+}
+
+bool DeskView::mayAmend(domain::AccountId account) const
+{
+    const auto found = m_state.ledger.accounts().find(account);
+    const bool heard = found != m_state.ledger.accounts().end() && found->second.heard;
+    return heard ? found->second.amends : m_state.config.marketKind != domain::MarketKind::Live;
 }
 
 controls::Judgement judge(const Engine::State& state, std::span<const domain::OrderProposal> basket, Mandate mandate)

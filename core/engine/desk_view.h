@@ -21,6 +21,7 @@ public:
     std::optional<double> referencePrice(const domain::Instrument& instrument) const override;
     double collar(const domain::Instrument& instrument) const override;
     double netDelta(const std::string& underlying) const override;
+    controls::QuotedDelta quotedDelta(const std::string& underlying) const override;
     double deltaPerUnit(const domain::Instrument& instrument) const override;
     domain::Quantity heldAndWorking(domain::AccountId account, domain::InstrumentId id) const override;
     double legSize(const domain::OrderProposal& order) const override;
@@ -30,8 +31,14 @@ public:
     bool isReconciled(const std::string& account) const override;
     std::size_t workingOrders() const override;
     std::size_t workingOrders(domain::InstrumentId id) const override;
+    controls::AccountRoom roomOf(const std::string& account) const override;
     bool leftLately(const domain::OrderProposal& order, domain::Mandate mandate) const override;
-    bool wouldMeetOurOwn(const domain::OrderProposal& order) const override;
+    std::optional<controls::StandingOrder> standingOrder(const domain::ClientOrderId& order) const override;
+    bool wouldMeetOurOwn(const domain::OrderProposal& order,
+                         std::span<const domain::ClientOrderId> replaced) const override;
+    controls::AccountRoom roomOf(domain::AccountId account) const;
+    /// Whether the account's venue takes other terms of a working order in one message.
+    bool mayAmend(domain::AccountId account) const;
 
 private:
     std::optional<domain::AccountId> accountOf(const std::string& label) const;

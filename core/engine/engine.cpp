@@ -53,9 +53,10 @@ void askStrategies(Engine::State& state, EngineOutput& output, const Touched& to
         if (found == touched.end() && !all) continue;
         const Touch touch = found != touched.end() ? found->second : Touch{};
         state.values.noteEvaluation(underlying);
+        const bool onlyQuotes = !all && touch == Touch{.quote = true};
         if (touch.surface || touch.person) roll(state, output, underlying);
-        evaluate(state, output, underlying, touch);
-        requote(state, output, underlying);
+        if (!onlyQuotes) evaluate(state, output, underlying, touch);
+        requote(state, output, underlying, touch);
     }
     for (const auto& [underlying, hedge] : state.hedging)
         if (all || touched.contains(underlying)) raiseLimitAlerts(state, output, underlying);

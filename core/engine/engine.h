@@ -54,12 +54,12 @@ struct CommandOutcome {
     SequenceNumber record;  ///< 0: it leaves none (alerts).
 };
 
-/// What one batch made the engine decide, in order. Orders, quotes and openings may leave only after the journal has
-/// committed them; what takes away waits for nothing.
+/// What one batch made the engine decide, in order. Orders, amendments and openings may leave only after the journal
+/// has committed them; what takes away waits for nothing.
 struct EngineOutput {
     std::vector<domain::Decision> decisions;  ///< Sequence numbers dense over the session, from 1.
     std::vector<domain::Gated<domain::OrderIntent>> intents;
-    std::vector<domain::Gated<domain::QuoteSet>> quoteSets;  ///< An empty set takes quotes of its underlying away.
+    std::vector<domain::Gated<domain::Amendment>> amendments;  ///< Leave before the orders of the same step.
     std::vector<domain::LatchOpening> openings;
     std::vector<domain::CancelIntent> cancels;  ///< Waits for no commit.
     std::vector<domain::Query> queries;         ///< Questions to gateways; wait for no commit.

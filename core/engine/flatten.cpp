@@ -230,11 +230,11 @@ void finish(Engine::State& state, EngineOutput& output)
         if (reaches(flat, underlying)) recordEnd(state, output, flat, underlying);
 }
 
-/// Takes our quotes in scope off the list; the venue is told by the cancel.
+/// Quotes in scope are wanted no more; the venue is told by the cancel.
 void forgetQuotes(Engine::State& state, const FlattenState& flat)
 {
-    for (auto& [underlying, set] : state.quotes)
-        std::erase_if(set.quotes, [&](const domain::OwnQuote& quote) {
+    for (auto& [underlying, target] : state.quotes)
+        std::erase_if(target.quotes, [&](const domain::OwnQuote& quote) {
             return inScope(state, flat, state.market.instruments().at(quote.instrument));
         });
 }

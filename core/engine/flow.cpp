@@ -66,11 +66,12 @@ void judge(Engine::State& state, const WatchedFill& fill, std::size_t horizon)
 
 }  // namespace
 
-void noteTaker(Engine::State& state, const domain::QuoteFilled& fill, const domain::Instrument& option)
+void noteTaker(Engine::State& state, const domain::OrderFilled& fill, domain::Quantity booked,
+               const domain::Instrument& option)
 {
     const auto* market = state.market.find(option.underlying);
     if (market == nullptr || !option.isOption()) return;
-    const double quantity = fill.quantity.toDouble();
+    const double quantity = booked.toDouble();
     const bool weBought = fill.side == domain::Side::Buy;
     auto& count = state.flow.takers[{option.underlying, option.expiry, option.strike.toDouble(), option.right}];
     ++count.trades;

@@ -48,8 +48,9 @@ struct FlowState {
     std::uint64_t changes{};  ///< Grows with all of these but `watched`; not state.
 };
 
-/// Counts a fill of our quote. Call before the batch's market events change the surface.
-void noteTaker(Engine::State& state, const domain::QuoteFilled& fill, const domain::Instrument& option);
+/// Counts what was booked of a fill of our quote. Call before the batch's market events change the surface.
+void noteTaker(Engine::State& state, const domain::OrderFilled& fill, domain::Quantity booked,
+               const domain::Instrument& option);
 /// Judges the fills whose horizon has come. Call when time is marked, with the market of now.
 void judgeFills(Engine::State& state);
 /// Forgets the day's counts; what waits for its horizon goes on waiting.

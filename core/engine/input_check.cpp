@@ -177,13 +177,6 @@ private:
         money("the fee", e.fee);
         money("the gas", e.gas);
     }
-    void fields(const QuoteFilled& e)
-    {
-        id(e.instrument);
-        size("the quantity", e.quantity);
-        size("the price", e.price);
-        money("the fee", e.fee);
-    }
     void fields(const InstrumentSettled& e)
     {
         id(e.instrument);

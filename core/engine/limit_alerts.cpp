@@ -200,6 +200,8 @@ void judgeWorking(Engine::State& state, const std::string& coin)
     const orders::Order* oldest = nullptr;
     Duration latency;
     for (const auto& [id, order] : state.ledger.open()) {
+        // A quote may work as long as it is wanted.
+        if (order.intent.purpose == domain::OrderPurpose::Quote) continue;
         const auto& instrument = state.market.instruments().at(order.intent.instrument);
         if (instrument.underlying != coin) continue;
         if (state.now - order.intent.time <= latencyOf(state, instrument) + kUnanswered) continue;

@@ -65,8 +65,11 @@ void aboutOrder(Engine::State& state, const domain::ClientOrderId& id, std::map<
     const auto* order = state.ledger.find(id);
     if (order == nullptr) return;
     updateOrderView(state, *order);
-    if (order->reserved() != reserved)
-        touched[state.market.instruments().at(order->intent.instrument).underlying].fill = true;
+    if (order->reserved() == reserved) return;
+    // What may fill of a quote is no part of net delta.
+    const bool quote = order->intent.purpose == domain::OrderPurpose::Quote;
+    auto& touch = touched[state.market.instruments().at(order->intent.instrument).underlying];
+    (quote ? touch.quote : touch.fill) = true;
 }
 
 }  // namespace
@@ -84,7 +87,7 @@ bool applyOrderFact(Engine::State& state, const domain::Event& event, std::map<s
     else if (const auto* report = std::get_if<domain::OrderReport>(&event.body))
         aboutOrder(state, report->order, touched, [&] { ledger.onOrderReport(*report, now); });
     else if (const auto* connection = std::get_if<domain::ConnectionChanged>(&event.body))
-        ledger.onConnection(connection->account, connection->up, now);
+        ledger.onConnection(*connection, now);
     else if (const auto* protection = std::get_if<domain::ProtectionChanged>(&event.body))
         ledger.onProtection(protection->account, protection->armed);
     else if (std::holds_alternative<domain::DeskOpened>(event.body))
@@ -105,8 +108,9 @@ void followOrders(Engine::State& state, EngineOutput& output) { output.queries =
 void noteCancels(Engine::State& state, const EngineOutput& output)
 {
     for (const auto& cancel : output.cancels) {
-        if (!cancel.orders) continue;
+        if (!cancel.order.empty()) continue;  // Noted when it was asked for.
         for (const auto& [id, order] : state.ledger.open()) {
+            if (!cancel.orders && order.intent.purpose != domain::OrderPurpose::Quote) continue;
             const auto& instrument = state.market.instruments().at(order.intent.instrument);
             const domain::Scopes scopes{.venue = instrument.venue,
                                         .account = state.book.accounts().at(order.intent.account).label(),

@@ -69,7 +69,7 @@ void bookLeg(LegState& leg, const Trade& trade, bool closes)
     }
 }
 
-/// What spread and impact cost, measured from the mid of the decision.
+/// What spread and impact cost, measured from the mid of the decision; a quote earns its edge instead.
 void countCost(Engine::State& state, const orders::Order& order, double feeUsd, double gasUsd, double slippage)
 {
     state.pnl.spreadPaidUsd += slippage;
@@ -105,6 +105,8 @@ void onOrderFilled(Engine::State& state, const domain::OrderFilled& fill, std::m
     touched[instrument.underlying].fill = true;
     if (outcome.order == nullptr) return onForgottenFill(state, fill, instrument, account);
     const auto& order = *outcome.order;
+    const bool quoted = order.intent.purpose == domain::OrderPurpose::Quote;
+    if (quoted && !outcome.quantity.isZero()) noteTaker(state, fill, outcome.quantity, instrument);
     bookTrade(state, {.account = order.intent.account,
                       .instrument = &instrument,
                       .side = fill.side,
@@ -129,29 +131,10 @@ void onOrderEnded(Engine::State& state, const domain::OrderEnded& ended, std::ma
     updateOrderView(state, *order, ended.reason);
     if (!was || order->isOpen()) return;
     if (isKilled(state) && state.ordersCancelled < state.ordersToCancel) ++state.ordersCancelled;
-    touched[state.market.instruments().at(order->intent.instrument).underlying].fill = true;
-}
-
-void onQuoteFilled(Engine::State& state, const domain::QuoteFilled& fill, std::map<std::string, Touch>& touched)
-{
-    const auto& instrument = state.market.instruments().at(fill.instrument);
-    if (!state.ledger.isNewTrade(instrument.venue, fill.tradeId)) return;
-    noteTaker(state, fill, instrument);
-    const auto* market = state.market.find(instrument.underlying);
-    const double spot = market != nullptr ? market->spot() : 0.0;
-    const auto account = tradingAccount(state, instrument);
-    state.book.onTrade(account, instrument, fill.side, fill.quantity, fill.price.toDouble(), fill.fee, {}, spot);
-    const double feeUsd = usdOf(state, fill.fee);
-    state.pnl.feesUsd += feeUsd;
-    addFill(state, account, instrument,
-            {.tradeId = fill.tradeId,
-             .side = fill.side,
-             .quantity = fill.quantity.toDouble(),
-             .price = fill.price.toDouble(),
-             .feeUsd = feeUsd,
-             .origin = "quote"});
-    if (state.fills.front().edgeUsd) state.pnl.edgeUsd += *state.fills.front().edgeUsd;
-    touched[instrument.underlying].fill = true;
+    noteQuoteEnded(state, *order);
+    const bool quote = order->intent.purpose == domain::OrderPurpose::Quote;
+    auto& touch = touched[state.market.instruments().at(order->intent.instrument).underlying];
+    (quote ? touch.quote : touch.fill) = true;
 }
 
 /// What one contract pays at its expiry, USD.
@@ -198,7 +181,8 @@ void bookTrade(Engine::State& state, const Trade& trade)
     const double feeUsd = usdOf(state, trade.fee), gasUsd = usdOf(state, trade.gas);
     state.pnl.feesUsd += feeUsd;
     state.pnl.gasUsd += gasUsd;
-    if (trade.order != nullptr)
+    const bool quoted = trade.order != nullptr && trade.order->intent.purpose == domain::OrderPurpose::Quote;
+    if (trade.order != nullptr && !quoted)
         countCost(state, *trade.order, feeUsd, gasUsd,
                   domain::sign(trade.side) * trade.quantity.toDouble() * (trade.price - trade.order->origin.mid) *
                       usdPerPrice(instrument, spot));
@@ -212,6 +196,7 @@ void bookTrade(Engine::State& state, const Trade& trade)
              .feeUsd = feeUsd,
              .gasUsd = gasUsd,
              .origin = trade.origin});
+    if (quoted && state.fills.front().edgeUsd) state.pnl.edgeUsd += *state.fills.front().edgeUsd;
     if (trade.order != nullptr && trade.order->origin.leg >= 0)
         bookLeg(state.legs[static_cast<std::size_t>(trade.order->origin.leg)], trade, trade.order->origin.closesLeg);
 }
@@ -234,7 +219,6 @@ void applyOwn(Engine::State& state, EngineOutput& output, const domain::Event& e
     if (const auto* filled = std::get_if<domain::OrderFilled>(&event.body))
         return onOrderFilled(state, *filled, touched);
     if (const auto* ended = std::get_if<domain::OrderEnded>(&event.body)) return onOrderEnded(state, *ended, touched);
-    if (const auto* quote = std::get_if<domain::QuoteFilled>(&event.body)) return onQuoteFilled(state, *quote, touched);
     if (const auto* settled = std::get_if<domain::InstrumentSettled>(&event.body))
         return onSettled(state, *settled, touched);
     if (const auto* closed = std::get_if<domain::LatchClosed>(&event.body)) return onLatchClosed(state, *closed);

@@ -2,8 +2,11 @@
 #include <array>
 #include <cmath>
 
+#include "controls/gate_rules.h"
 #include "engine/desk_view.h"
+#include "engine/order_facts.h"
 #include "engine/valuation.h"
+#include "orders/quote_plan.h"
 #include "pricing/black76.h"
 #include "quoting/option_quotes.h"
 
@@ -157,9 +160,9 @@ bool mayQuote(const Engine::State& state, const UnderlyingMarket& market)
            indexReading(state, market).quality == domain::Quality::Good;
 }
 
-/// Whether the new set says something else than the one that stands. A set younger than 3 s is replaced only for a move
+/// Whether the new target says something else than the one before. One younger than 3 s is replaced only for a move
 /// four times as large, so that a fast tape does not turn into a quote a second.
-bool differs(const domain::QuoteSet& a, const domain::QuoteSet& b, const domain::QuotingSettings& settings)
+bool differs(const QuoteTarget& a, const QuoteTarget& b, const domain::QuotingSettings& settings)
 {
     const double patience = a.time - b.time < Duration::seconds(3) ? 4.0 : 1.0;
     if (a.quotes.size() != b.quotes.size()) return true;
@@ -176,9 +179,25 @@ bool differs(const domain::QuoteSet& a, const domain::QuoteSet& b, const domain:
     return false;
 }
 
+/// A size that differs by less than a tenth stays what it was: a lot more or less is not worth a message.
+void keepSizes(QuoteTarget& target, const QuoteTarget& before)
+{
+    const auto keep = [](domain::Quantity& size, domain::Quantity was) {
+        const auto change = (size - was).absolute();
+        if (!size.isZero() && !was.isZero() && 10 * change.units() <= was.units()) size = was;
+    };
+    for (auto& quote : target.quotes) {
+        const auto old = std::find_if(before.quotes.begin(), before.quotes.end(),
+                                      [&](const auto& one) { return one.instrument == quote.instrument; });
+        if (old == before.quotes.end()) continue;
+        keep(quote.bidSize, old->bidSize);
+        keep(quote.askSize, old->askSize);
+    }
+}
+
 /// What the desk would quote now.
 std::vector<domain::OwnQuote> wantedQuotes(Engine::State& state, const UnderlyingMarket& market,
-                                           const domain::QuoteSet* standing, double share)
+                                           const QuoteTarget* standing, double share)
 {
     const auto& settings = state.config.settings.quoting;
     std::vector<domain::OwnQuote> wanted;
@@ -209,33 +228,197 @@ std::vector<domain::OwnQuote> wantedQuotes(Engine::State& state, const Underlyin
     return wanted;
 }
 
+/// How long a plan that could not be carried out waits for the next try, where no word of a venue comes first.
+constexpr Duration kPlanAgain = Duration::seconds(1);
+
+/// Options of the underlying on which quotes stand, ascending.
+std::vector<domain::InstrumentId> quotedOptions(const Engine::State& state, const std::string& underlying)
+{
+    std::vector<domain::InstrumentId> options;
+    for (const auto& [id, order] : state.ledger.open())
+        if (order.intent.purpose == domain::OrderPurpose::Quote &&
+            state.market.instruments().at(order.intent.instrument).underlying == underlying)
+            options.push_back(order.intent.instrument);
+    std::sort(options.begin(), options.end());
+    options.erase(std::unique(options.begin(), options.end()), options.end());
+    return options;
+}
+
+void takeAway(Engine::State& state, EngineOutput& output, const domain::ClientOrderId& id)
+{
+    const auto* order = state.ledger.find(id);
+    if (order == nullptr || order->hasEnded() || !order->cancelAsked.isNever()) return;
+    state.ledger.askCancel(id, state.now);
+    output.cancels.push_back(
+        {.scope = {domain::ScopeKind::Account, state.book.accounts().at(order->intent.account).label()},
+         .kill = {},
+         .order = id});
+}
+
+/// What the gate stops by name is left out of the basket, and taken away where it stands; the rest is judged again.
+/// False: it stops all of it.
+bool leaveOut(Engine::State& state, EngineOutput& output, std::vector<domain::OrderProposal>& basket,
+              const std::vector<domain::Refusal>& refusals)
+{
+    const auto isOfOne = [](const domain::Refusal& r) {
+        using domain::Rule;
+        const bool named = r.rule == Rule::C01 || r.rule == Rule::C02 || r.rule == Rule::C03 || r.rule == Rule::C14 ||
+                           r.rule == Rule::C22;
+        return named || ((r.rule == Rule::C11 || r.rule == Rule::C21) && r.scope.kind == domain::ScopeKind::Venue);
+    };
+    if (!std::all_of(refusals.begin(), refusals.end(), isOfOne)) return false;
+    std::vector<bool> stopped(basket.size());
+    for (const auto& refusal : refusals)
+        stopped[refusal.order] = true;
+    std::vector<domain::OrderProposal> kept;
+    for (std::size_t i = 0; i < basket.size(); ++i) {
+        if (!stopped[i])
+            kept.push_back(std::move(basket[i]));
+        else if (!basket[i].amends.empty())
+            takeAway(state, output, basket[i].amends);
+    }
+    basket = std::move(kept);
+    return true;
+}
+
+/// False: the gate stopped all of it.
+bool send(Engine::State& state, EngineOutput& output, std::vector<domain::OrderProposal> basket)
+{
+    while (!basket.empty()) {
+        auto judged = judge(state, basket, domain::Mandate::Quote);
+        if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) {
+            if (!leaveOut(state, output, basket, *refusals)) return false;
+            continue;
+        }
+        for (const auto& order : std::get<0>(judged))
+            order->amends.empty() ? sendOrder(state, output, {state.lastSequence}, order, order->limitPrice.toDouble())
+                                  : sendAmendment(state, output, order);
+        return true;
+    }
+    return true;
+}
+
+/// Changes and new orders of a plan, as the gate takes them. What left within the window of C14 waits for a later plan.
+std::vector<domain::OrderProposal> basketOf(const Engine::State& state, orders::QuotePlan& plan)
+{
+    std::vector<domain::OrderProposal> basket;
+    for (const auto& change : plan.amend) {
+        const auto& intent = state.ledger.find(change.order)->intent;
+        const auto quantity = change.terms.quantity;
+        basket.push_back({.instrument = intent.instrument,
+                          .quantity = intent.side == domain::Side::Buy ? quantity : -quantity,
+                          .limitPrice = change.terms.limitPrice,
+                          .purpose = domain::OrderPurpose::Quote,
+                          .account = intent.account,
+                          .amends = change.order});
+    }
+    const DeskView view(state);
+    for (auto& order : plan.add) {
+        order.account = tradingAccount(state, state.market.instruments().at(order.instrument));
+        if (view.leftLately(order, domain::Mandate::Quote))
+            plan.waits = true;
+        else
+            basket.push_back(std::move(order));
+    }
+    return basket;
+}
+
+/// Quotes stand at the main chain's venue, so one account holds all.
+bool mayAmend(const Engine::State& state, const std::vector<domain::InstrumentId>& options)
+{
+    return options.empty() ||
+           DeskView(state).mayAmend(tradingAccount(state, state.market.instruments().at(options.front())));
+}
+
+void withdraw(Engine::State& state, EngineOutput& output, const std::string& underlying)
+{
+    const auto options = quotedOptions(state, underlying);
+    for (const auto& id : planQuotes(state.ledger, options, {}, true, state.now).takeAway)
+        takeAway(state, output, id);
+}
+
+void carryOut(Engine::State& state, EngineOutput& output, const std::string& underlying, QuoteTarget& target)
+{
+    target.planned = state.now;
+    const auto options = quotedOptions(state, underlying);
+    auto plan = planQuotes(state.ledger, options, target.quotes, mayAmend(state, options), state.now);
+    for (const auto& id : plan.takeAway)
+        takeAway(state, output, id);
+    auto basket = basketOf(state, plan);
+    target.placed = !plan.waits;
+    if (send(state, output, std::move(basket))) return;
+    target.quotes.clear();
+    target.time = state.now;
+    target.refused = state.now;
+    target.placed = true;
+    withdraw(state, output, underlying);
+}
+
+/// The engine keeps its own size within the limit of one order.
+void keepWithin(const Engine::State& state, const UnderlyingMarket& market, std::vector<domain::OwnQuote>& quotes)
+{
+    const double most = state.config.book.findLimits(market.code)->orderNotionalUsd / market.spot();
+    const auto largest =
+        domain::Quantity::fromDouble(std::min(most, controls::kLargestOrder)).value_or(domain::Quantity{});
+    for (auto& quote : quotes) {
+        const auto room = largest.truncatedTo(state.market.instruments().at(quote.instrument).lotSize);
+        quote.bidSize = std::min(quote.bidSize, room);
+        quote.askSize = std::min(quote.askSize, room);
+    }
+}
+
+/// Where an account's working orders are bound (C11), each underlying quotes its nearest expiries within its share, and
+/// a fifth is left for other orders.
+void keepRoom(const Engine::State& state, std::vector<domain::OwnQuote>& quotes)
+{
+    if (quotes.empty()) return;
+    const auto account = tradingAccount(state, state.market.instruments().at(quotes.front().instrument));
+    const auto most = DeskView(state).roomOf(account).most;
+    if (most == 0) return;
+    const auto share = (most - most / 5) / (2 * state.hedging.size());
+    quotes.resize(std::min(quotes.size(), share));
+}
+
 }  // namespace
 
-void requote(Engine::State& state, EngineOutput& output, const std::string& underlying)
+void noteQuoteEnded(Engine::State& state, const orders::Order& order)
+{
+    const bool unwanted = !order.cancelAsked.isNever() || order.state() == domain::OrderState::Filled ||
+                          order.state() == domain::OrderState::Rejected;
+    if (order.intent.purpose != domain::OrderPurpose::Quote) return;
+    const auto target = state.quotes.find(state.market.instruments().at(order.intent.instrument).underlying);
+    if (target != state.quotes.end() && !unwanted) target->second.placed = false;
+}
+
+void requote(Engine::State& state, EngineOutput& output, const std::string& underlying, const Touch& touch)
 {
     const auto& settings = state.config.settings.quoting;
     const auto* market = state.market.find(underlying);
     if (!settings.enabled || market == nullptr) return;
     const auto before = state.quotes.find(underlying);
     const auto* standing = before != state.quotes.end() ? &before->second : nullptr;
-    domain::QuoteSet set{.underlying = underlying, .time = state.now};
-    std::optional<double> share;  ///< Vega over its limit.
+    if (standing != nullptr && standing->quotes.empty() && !standing->refused.isNever() &&
+        state.now - standing->refused < kPlanAgain)
+        return;
+    QuoteTarget target{.time = state.now};
     if (mayQuote(state, *market)) {
-        share = riskOf(state, underlying).book.exposure.vega / state.config.book.findLimits(underlying)->vegaUsd;
-        set.quotes = wantedQuotes(state, *market, standing, *share);
+        const double vega = riskOf(state, underlying).book.exposure.vega;
+        const double share = vega / state.config.book.findLimits(underlying)->vegaUsd;
+        target.quotes = wantedQuotes(state, *market, standing, share);
+        keepWithin(state, *market, target.quotes);
+        keepRoom(state, target.quotes);
     }
-    const bool same = standing != nullptr ? !differs(set, *standing, settings) : set.quotes.empty();
-    if (same) return;
-    if (share) set.rule = quoting::describeRule(settings, *share);
-    auto judged = controls::Gate(DeskView(state)).judge(set);
-    // What the gate stops is taken away instead: the empty set passes any state.
-    if (std::holds_alternative<std::vector<domain::Refusal>>(judged)) {
-        set.quotes.clear();
-        if (standing == nullptr || standing->quotes.empty()) return;
-        judged = controls::Gate(DeskView(state)).judge(set);
+    const bool changed = standing != nullptr ? differs(target, *standing, settings) : !target.quotes.empty();
+    const bool again = standing != nullptr && !standing->placed &&
+                       (touch.quote || touch.fill || state.now - standing->planned >= kPlanAgain);
+    if (!changed && !again) return;
+    // What a kill or a halt of this very step takes away leaves already.
+    noteCancels(state, output);
+    if (changed) {
+        if (standing != nullptr) keepSizes(target, *standing);
+        state.quotes[underlying] = std::move(target);
     }
-    state.quotes[underlying] = set;
-    output.quoteSets.push_back(std::move(std::get<0>(judged)));
+    carryOut(state, output, underlying, state.quotes[underlying]);
 }
 
 }  // namespace ballast::engine

@@ -40,6 +40,22 @@ void count(Engine::Summary& summary, const domain::Decision& decision)
     }
 }
 
+void listOrder(Engine::State& state, const domain::OrderIntent& intent)
+{
+    const auto& instrument = state.market.instruments().at(intent.instrument);
+    state.orders.push_front({.id = intent.id,
+                             .decision = intent.decision,
+                             .time = state.now,
+                             .venue = state.book.accounts().at(intent.account).label(),
+                             .instrument = instrument.name,
+                             .side = intent.side,
+                             .quantity = intent.quantity.toDouble(),
+                             .limitPrice = intent.limitPrice.toDouble(),
+                             .purpose = intent.purpose,
+                             .underlying = instrument.underlying});
+    if (state.orders.size() > kListed) state.orders.pop_back();
+}
+
 }  // namespace
 
 std::shared_ptr<const domain::Decision> record(Engine::State& state, EngineOutput& output, domain::Decision decision)
@@ -73,20 +89,18 @@ void sendOrder(Engine::State& state, EngineOutput& output, SequenceNumber decisi
     auto gated = controls::Gate::decided(judged, fmt::format("{}-{:08}", state.config.runId, ++state.lastOrder),
                                          decision, state.now);
     const domain::OrderIntent& intent = *gated;
-    const auto& instrument = state.market.instruments().at(intent.instrument);
-    state.orders.push_front({.id = intent.id,
-                             .decision = decision,
-                             .time = state.now,
-                             .venue = state.book.accounts().at(intent.account).label(),
-                             .instrument = instrument.name,
-                             .side = intent.side,
-                             .quantity = intent.quantity.toDouble(),
-                             .limitPrice = intent.limitPrice.toDouble(),
-                             .purpose = intent.purpose,
-                             .underlying = instrument.underlying});
-    if (state.orders.size() > kListed) state.orders.pop_back();
     state.ledger.decide(intent, {.mid = mid, .leg = judged->leg, .closesLeg = judged->closesLeg});
+    // The list of orders is for those that a person follows one by one.
+    if (intent.purpose != domain::OrderPurpose::Quote) listOrder(state, intent);
     output.intents.push_back(std::move(gated));
+}
+
+void sendAmendment(Engine::State& state, EngineOutput& output, const domain::Gated<domain::OrderProposal>& judged)
+{
+    const auto number =
+        state.ledger.askAmendment(judged->amends, {judged->quantity.absolute(), judged->limitPrice}, state.now);
+    BALLAST_ASSERT(number.has_value());  // The gate has seen that it may be amended.
+    output.amendments.push_back(controls::Gate::amended(judged, *number, {state.lastSequence}, state.now));
 }
 
 domain::AccountId tradingAccount(const Engine::State& state, const domain::Instrument& instrument)

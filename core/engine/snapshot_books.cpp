@@ -16,7 +16,8 @@ void addPending(const Engine::State& state, RiskBooks& books)
         book->second.pendingRisks.push_back(valueOf(state, book->second.pending.back()));
     };
     for (const auto& [id, order] : state.ledger.open())
-        add(order.intent.instrument, order.remaining(), order.origin.mid);
+        if (order.intent.purpose != domain::OrderPurpose::Quote)
+            add(order.intent.instrument, order.remaining(), order.origin.mid);
     for (const auto& [key, order] : state.ledger.external())
         add(order.instrument, domain::sign(order.side) * order.reserved().toDouble(), order.limitPrice.toDouble());
 }

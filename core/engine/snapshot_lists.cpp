@@ -269,18 +269,31 @@ std::vector<interfaces::FeedView> feedViews(const Engine::State& state)
 
 std::vector<interfaces::QuoteView> quoteViews(const Engine::State& state)
 {
+    std::map<domain::InstrumentId, std::pair<const orders::Order*, const orders::Order*>> standing;  // Bid and ask.
+    for (const auto& [id, order] : state.ledger.open()) {
+        if (order.intent.purpose != domain::OrderPurpose::Quote || order.hasEnded()) continue;
+        auto& both = standing[order.intent.instrument];
+        (order.intent.side == domain::Side::Buy ? both.first : both.second) = &order;
+    }
+    const auto openOf = [](const orders::Order* order) {
+        return order != nullptr ? (order->terms.quantity - order->filled).toDouble() : 0.0;
+    };
     std::vector<interfaces::QuoteView> views;
-    for (const auto& [underlying, set] : state.quotes)
-        for (const auto& q : set.quotes)
+    for (const auto& [underlying, target] : state.quotes)
+        for (const auto& q : target.quotes) {
+            const auto found = standing.find(q.instrument);
+            if (found == standing.end()) continue;
+            const auto [bid, ask] = found->second;
             views.push_back({.underlying = underlying,
                              .instrument = state.market.instruments().at(q.instrument).name,
-                             .bid = q.bid.toDouble(),
-                             .ask = q.ask.toDouble(),
-                             .bidSize = q.bidSize.toDouble(),
-                             .askSize = q.askSize.toDouble(),
+                             .bid = bid != nullptr ? bid->terms.limitPrice.toDouble() : 0.0,
+                             .ask = ask != nullptr ? ask->terms.limitPrice.toDouble() : 0.0,
+                             .bidSize = openOf(bid),
+                             .askSize = openOf(ask),
                              .midVolatility = q.midVolatility,
                              .halfSpread = q.halfSpread,
                              .inventoryShift = q.inventoryShift});
+        }
     return views;
 }
 

@@ -31,6 +31,15 @@ struct OrdersTold {
     std::vector<orders::Adjustment> adjusted;  ///< Booked and not told yet.
 };
 
+/// What the quoter wants of one underlying since `time`; what stands of it is the ledger's to say.
+struct QuoteTarget {
+    Timestamp time;
+    std::vector<domain::OwnQuote> quotes;
+    bool placed{true};  ///< False: something of it could not be sent yet, or ended against our will.
+    Timestamp planned;  ///< When it was last compared with what stands.
+    Timestamp refused;  ///< When the gate last stopped all of it; never: it has not.
+};
+
 /// A recipe leg as it stands now.
 struct LegState {
     domain::InstrumentId instrument;
@@ -153,7 +162,7 @@ struct Engine::State {
     std::deque<interfaces::FillView> fills;    ///< Newest first, the last 500.
     std::deque<ListedDecision> decisions;      ///< Newest first, the last 500.
     std::vector<Override> overrides;
-    std::map<std::string, domain::QuoteSet> quotes;
+    std::map<std::string, QuoteTarget> quotes;  ///< By underlying.
     controls::Standings standings;
     controls::FaultHolds faults;
     std::optional<domain::IntakeCounts> intake;  ///< As last told; empty: nobody counts.
@@ -175,6 +184,8 @@ struct Engine::State {
 /// What happened to one underlying in a batch; decides the trigger's name and what must be recorded.
 struct Touch {
     bool spot{}, surface{}, fill{}, person{}, oracle{}, gas{};
+    bool quote{};  ///< One of ours ended: of interest to the quoter alone.
+    friend bool operator==(const Touch&, const Touch&) = default;
 };
 
 // One file each; all run on the engine's thread and change only `state` and `output`.
@@ -215,7 +226,13 @@ void onOperator(Engine::State& state, EngineOutput& output, const domain::Operat
                 std::map<std::string, Touch>& touched);
 void expireOverrides(Engine::State& state, EngineOutput& output, std::map<std::string, Touch>& touched);
 void roll(Engine::State& state, EngineOutput& output, const std::string& underlying);
-void requote(Engine::State& state, EngineOutput& output, const std::string& underlying);
+/// Brings the quotes that stand to those that are wanted. Taking away goes out at once; what is new or amended is one
+/// basket for the gate, less what it stops by name.
+void requote(Engine::State& state, EngineOutput& output, const std::string& underlying, const Touch& touch);
+/// A quote ended though it was wanted.
+void noteQuoteEnded(Engine::State& state, const orders::Order& order);
+/// Makes the amendment of a working order from what the gate let pass, and notes it in the ledger.
+void sendAmendment(Engine::State& state, EngineOutput& output, const domain::Gated<domain::OrderProposal>& judged);
 void updatePnl(Engine::State& state, EngineOutput& output);
 /// Warning from 80 % of a limit, breach beyond it, and a warning for an order that has no end 30 s past its venue's
 /// latency. Cleared when the cause is gone.
@@ -224,7 +241,8 @@ void raiseLimitAlerts(Engine::State& state, EngineOutput& output, const std::str
 /// Over which the tracking error is measured.
 Duration trackingInterval(const Engine::State& state);
 
-/// Risk of one underlying's book; `pendingDelta` is what working linear orders would add.
+/// Risk of one underlying's book; `pendingDelta` is what working orders would add, quotes aside: whether one is hit is
+/// the takers' to say.
 struct UnderlyingRisk {
     risk::BookRisk book;
     double pendingDelta{};

@@ -17,7 +17,7 @@ template <class A> void fields(A& a, As<A, orders::Order>& o)
 {
     whole(a, o, o.intent, o.origin, o.terms, o.asked, o.amendment, o.answered, o.sent, o.accepted, o.filled, o.adjusted,
           o.reported, o.reportedPrice, o.end, o.doubt, o.adjustments, o.sentAt, o.doubtSince, o.nextAsk, o.cancelAsked,
-          o.lastOwn, o.lastReport, o.cancelTold, o.notFound, o.firstNotFound);
+          o.amendAsked, o.lastOwn, o.lastReport, o.cancelTold, o.notFound, o.firstNotFound);
 }
 template <class A> void fields(A& a, As<A, orders::AccountTerms>& t) { whole(a, t, t.answersWithin, t.visibleWithin); }
 template <class A> void fields(A& a, As<A, orders::Adjustment>& d)
@@ -31,8 +31,8 @@ template <class A> void fields(A& a, As<A, orders::ReconcileRun>& r)
 }
 template <class A> void fields(A& a, As<A, orders::AccountState>& s)
 {
-    whole(a, s, s.terms, s.heard, s.up, s.armed, s.nextReconcile, s.reconciledSince, s.run, s.positionsDiffer,
-          s.balancesDiffer, s.agreed, s.lastFill);
+    whole(a, s, s.terms, s.heard, s.up, s.armed, s.amends, s.mostWorking, s.nextReconcile, s.reconciledSince, s.run,
+          s.positionsDiffer, s.balancesDiffer, s.agreed, s.lastFill);
 }
 template <class A> void fields(A& a, As<A, orders::ExternalOrder>& e)
 {
@@ -82,6 +82,10 @@ template <class A> void fields(A& a, As<A, engine::Position>& p)
     whole(a, p, p.quantity, p.entryPrice, p.openValueUsd);
 }
 template <class A> void fields(A& a, As<A, engine::OrdersTold>& t) { whole(a, t, t.doubtful, t.positions, t.adjusted); }
+template <class A> void fields(A& a, As<A, engine::QuoteTarget>& t)
+{
+    whole(a, t, t.time, t.quotes, t.placed, t.planned, t.refused);
+}
 template <class A> void fields(A& a, As<A, engine::LegState>& l)
 {
     whole(a, l, l.instrument, l.quantity, l.next, l.nextQuantity, l.rolling, l.flattened, l.waitsFor, l.waits,

@@ -32,7 +32,8 @@ void noteTouch(const Engine::State& state, const domain::Event& event, Touched& 
     if (const auto* settled = std::get_if<domain::InstrumentSettled>(&event.body))
         touched[underlyingOf(state, settled->instrument)];
     if (const auto* acknowledged = std::get_if<domain::OrderAcknowledged>(&event.body))
-        if (const auto order = state.ledger.open().find(acknowledged->order); order != state.ledger.open().end())
+        if (const auto order = state.ledger.open().find(acknowledged->order);
+            order != state.ledger.open().end() && order->second.intent.purpose != domain::OrderPurpose::Quote)
             touched[underlyingOf(state, order->second.intent.instrument)];
 }
 

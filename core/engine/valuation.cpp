@@ -61,6 +61,7 @@ UnderlyingRisk riskOf(const Engine::State& state, const std::string& underlying)
     if (state.market.find(underlying) == nullptr) return risk;
     risk.book = valueOf(state, underlying).book;
     for (const auto& [id, order] : state.ledger.open()) {
+        if (order.intent.purpose == domain::OrderPurpose::Quote) continue;
         const auto& instrument = state.market.instruments().at(order.intent.instrument);
         if (instrument.underlying != underlying) continue;
         const auto part =

@@ -237,6 +237,8 @@ struct LatencyView {
     friend bool operator==(const LatencyView&, const LatencyView&) = default;
 };
 
+/// What stands of our quotes on one option, as the venue is known to have it; a size of 0: nothing on that side. The
+/// volatilities are those of the newest target.
 struct QuoteView {
     std::string underlying, instrument;
     double bid{}, ask{}, bidSize{}, askSize{};

@@ -15,7 +15,7 @@ namespace {
 
 using Unexpected = tl::unexpected<Error>;
 
-constexpr std::array<std::string_view, 4> kKinds{"order", "amendment", "quotes", "latch"};
+constexpr std::array<std::string_view, 3> kKinds{"order", "amendment", "latch"};
 
 std::string hexOf(std::string_view bytes)
 {
@@ -93,8 +93,9 @@ Result<std::vector<OutboxRow>> outboxRowsOf(const StepRecord& step, std::uint32_
     };
     for (const auto& intent : step.intents)
         add(OutboxKind::Order, intent->id, intent->decision, codec::encodeOrder(*intent), intent->account);
-    for (const auto& set : step.quoteSets)
-        add(OutboxKind::Quotes, std::nullopt, lastRecord, codec::encodeQuoteSet(*set));
+    for (const auto& amendment : step.amendments)
+        add(OutboxKind::Amendment, fmt::format("{}~{}", amendment->order, amendment->number), amendment->decision,
+            codec::encodeAmendment(*amendment), amendment->account);
     for (const auto& opening : step.openings)
         add(OutboxKind::Latch, std::nullopt, lastRecord, latchBody(opening));
     if (!done) return Unexpected(done.error());

@@ -14,16 +14,16 @@
 namespace ballast::journal {
 
 /// The last value is the end of the list that the format takes.
-enum class OutboxKind : std::uint8_t { Order, Amendment, Quotes, Latch };
+enum class OutboxKind : std::uint8_t { Order, Amendment, Latch };
 std::string_view toString(OutboxKind kind) noexcept;
 
 /// One thing that may leave, or open, once it is on disk.
 struct OutboxRow {
     std::uint64_t number{};  ///< From 1, without gaps.
     std::uint64_t step{};
-    std::uint32_t desk{}, account{};  ///< Account 0: quotes and openings name none.
+    std::uint32_t desk{}, account{};  ///< Account 0: openings name none.
     OutboxKind kind{};
-    std::optional<std::string> clientOrder;  ///< Orders and amendments; unique.
+    std::optional<std::string> clientOrder;  ///< Of orders; of amendments with their number, "ID~3"; unique.
     SequenceNumber record;                   ///< The record behind it; 0: none was made before.
     std::string body;                        ///< Bytes of codec/event_codec.h, or of a latch opening as text.
     std::string hash;

@@ -21,7 +21,7 @@ struct StepRecord {
     domain::EventBatch inputs;
     std::vector<domain::Decision> decisions;  ///< Kind Override is stored as an operator's record of the same chain.
     std::vector<domain::Gated<domain::OrderIntent>> intents;
-    std::vector<domain::Gated<domain::QuoteSet>> quoteSets;
+    std::vector<domain::Gated<domain::Amendment>> amendments;
     std::vector<domain::LatchOpening> openings;          ///< Of latches; each stands behind a decision of the step.
     std::vector<codec::PrivateMessage> privateMessages;  ///< Raw, as they came; the facts in them stand in `inputs`.
     bool endsFrame{};                                    ///< A checkpoint stands after it.
@@ -34,14 +34,15 @@ struct CommittedStep {
     std::string lastHash;             ///< Of the chain after this step.
     SequenceNumber lastSequence;      ///< Of the chain after this step; 0 before the first record.
     std::vector<domain::Committed<domain::Gated<domain::OrderIntent>>> intents;  ///< Sequence: the decision behind it.
-    std::vector<domain::Committed<domain::Gated<domain::QuoteSet>>> quoteSets;  ///< Sequence: number of the outbox row.
-    std::vector<domain::Committed<domain::LatchOpening>> openings;              ///< Sequence: number of the outbox row.
+    std::vector<domain::Committed<domain::Gated<domain::Amendment>>>
+        amendments;                                                 ///< Sequence: number of the outbox row.
+    std::vector<domain::Committed<domain::LatchOpening>> openings;  ///< Sequence: number of the outbox row.
 };
 
 /// What a stored step let out, from its rows alone: for a market that is run again while its engine is not.
 struct RecalledStep {
     std::vector<domain::Committed<domain::OrderIntent>> orders;
-    std::vector<domain::Committed<domain::QuoteSet>> quoteSets;
+    std::vector<domain::Committed<domain::Amendment>> amendments;
     std::vector<domain::Committed<domain::LatchOpening>> openings;
 };
 

@@ -285,9 +285,10 @@ void Writer::prove(const StepRecord& step, std::uint64_t lastRow, CommittedStep&
 {
     for (const auto& intent : step.intents)
         done.intents.push_back(domain::Committed<domain::Gated<domain::OrderIntent>>(intent, intent->decision));
-    auto number = lastRow - step.openings.size() - step.quoteSets.size();
-    for (const auto& set : step.quoteSets)
-        done.quoteSets.push_back(domain::Committed<domain::Gated<domain::QuoteSet>>(set, SequenceNumber{++number}));
+    auto number = lastRow - step.openings.size() - step.amendments.size();
+    for (const auto& amendment : step.amendments)
+        done.amendments.push_back(
+            domain::Committed<domain::Gated<domain::Amendment>>(amendment, SequenceNumber{++number}));
     for (const auto& opening : step.openings)
         done.openings.push_back(domain::Committed<domain::LatchOpening>(opening, SequenceNumber{++number}));
 }

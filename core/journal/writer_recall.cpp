@@ -104,17 +104,14 @@ Result<void> Writer::prove(const OutboxRow& row, RecalledStep& done)
         auto order = codec::decodeOrder(row.body);
         if (!order) return Unexpected(order.error());
         done.orders.push_back(domain::Committed<domain::OrderIntent>(std::move(*order), row.record));
-    } else if (row.kind == OutboxKind::Quotes) {
-        auto quotes = codec::decodeQuoteSet(row.body);
-        if (!quotes) return Unexpected(quotes.error());
-        done.quoteSets.push_back(domain::Committed<domain::QuoteSet>(std::move(*quotes), {row.number}));
-    } else if (row.kind == OutboxKind::Latch) {
+    } else if (row.kind == OutboxKind::Amendment) {
+        auto amendment = codec::decodeAmendment(row.body);
+        if (!amendment) return Unexpected(amendment.error());
+        done.amendments.push_back(domain::Committed<domain::Amendment>(std::move(*amendment), {row.number}));
+    } else {
         auto opening = latchOpeningIn(row);
         if (!opening) return Unexpected(opening.error());
         done.openings.push_back(domain::Committed<domain::LatchOpening>(std::move(*opening), {row.number}));
-    } else {
-        return fail(ErrorCode::Unsupported,
-                    fmt::format("outbox row {} is an amendment, which no gateway takes yet", row.number));
     }
     return {};
 }

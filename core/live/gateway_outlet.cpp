@@ -15,31 +15,37 @@ void GatewayOutlet::add(domain::AccountId account, std::string label, venue::Gat
     m_accounts.insert_or_assign(account, Account{std::move(label), &gateway});
 }
 
-bool GatewayOutlet::offer(const domain::Committed<domain::Gated<domain::OrderIntent>>& order)
+namespace {
+
+venue::OwnFact ended(const domain::OrderIntent& order, venue::Stopped why)
 {
-    const auto found = m_accounts.find(order.record()->account);
+    return domain::OrderEnded{order.id, domain::OrderState::NotSent, std::string(toString(why))};
+}
+
+venue::OwnFact ended(const domain::Amendment& amendment, venue::Stopped)
+{
+    return domain::AmendAnswered{.order = amendment.order, .amendment = amendment.number, .left = false};
+}
+
+}  // namespace
+
+template <class T> bool GatewayOutlet::offerTo(const domain::Committed<domain::Gated<T>>& thing)
+{
+    const auto found = m_accounts.find(thing.record()->account);
     if (found == m_accounts.end()) {
-        end(order.record()->id, venue::Stopped::NotConnected);
+        tell(ended(*thing.record(), venue::Stopped::NotConnected));
         return true;
     }
-    if (found->second.gateway->offer(order)) return true;
+    if (found->second.gateway->offer(thing)) return true;
     closeAccount(found->second);
     return false;
 }
 
-/// An empty set takes quotes away, wherever they stand.
-bool GatewayOutlet::offer(const domain::Committed<domain::Gated<domain::QuoteSet>>& quotes)
+bool GatewayOutlet::offer(const domain::Committed<domain::Gated<domain::OrderIntent>>& order) { return offerTo(order); }
+
+bool GatewayOutlet::offer(const domain::Committed<domain::Gated<domain::Amendment>>& amendment)
 {
-    bool taken = true;
-    for (const auto& [id, account] : m_accounts) {
-        if (!account.gateway->capabilities().massQuote) continue;
-        const auto& label = quotes.record().scopes().account;
-        if (!label.empty() && label != account.label) continue;
-        if (account.gateway->offer(quotes)) continue;
-        closeAccount(account);
-        taken = false;
-    }
-    return taken;
+    return offerTo(amendment);
 }
 
 void GatewayOutlet::closeAccount(const Account& account)
@@ -49,12 +55,13 @@ void GatewayOutlet::closeAccount(const Account& account)
         {scope, m_latches.close(scope), fmt::format("too many orders wait for the gateway of {}", account.label)});
 }
 
-void GatewayOutlet::notSent(const domain::ClientOrderId& order) { end(order, venue::Stopped::LineFull); }
+void GatewayOutlet::notSent(const domain::OrderIntent& order) { tell(ended(order, venue::Stopped::LineFull)); }
+void GatewayOutlet::notSent(const domain::Amendment& amendment) { tell(ended(amendment, venue::Stopped::LineFull)); }
 
 /// In order; what finds no room is told before anything newer.
-void GatewayOutlet::end(const domain::ClientOrderId& order, venue::Stopped why)
+void GatewayOutlet::tell(venue::OwnFact fact)
 {
-    m_untold.push_back(domain::OrderEnded{order, domain::OrderState::NotSent, std::string(toString(why))});
+    m_untold.push_back(std::move(fact));
     while (!m_untold.empty() && m_intake.tellOwn(m_untold.front(), m_clock.now()))
         m_untold.pop_front();
 }

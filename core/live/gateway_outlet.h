@@ -27,8 +27,9 @@ public:
     void add(domain::AccountId account, std::string label, venue::Gateway& gateway);
 
     bool offer(const domain::Committed<domain::Gated<domain::OrderIntent>>& order) override;
-    bool offer(const domain::Committed<domain::Gated<domain::QuoteSet>>& quotes) override;
-    void notSent(const domain::ClientOrderId& order) override;
+    bool offer(const domain::Committed<domain::Gated<domain::Amendment>>& amendment) override;
+    void notSent(const domain::OrderIntent& order) override;
+    void notSent(const domain::Amendment& amendment) override;
     void done(std::uint64_t step, const std::vector<engine::CommandOutcome>& commands) override;
 
     void cancel(const domain::CancelIntent& intent) noexcept override;
@@ -44,7 +45,8 @@ private:
         venue::Gateway* gateway{};
     };
     void closeAccount(const Account& account);
-    void end(const domain::ClientOrderId& order, venue::Stopped why);
+    void tell(venue::OwnFact fact);
+    template <class T> bool offerTo(const domain::Committed<domain::Gated<T>>& thing);
 
     Intake& m_intake;
     venue::LatchBoard& m_latches;

@@ -90,7 +90,7 @@ void HealthGuard::compareCounts(const Vitals& vitals)
 {
     if (vitals.handedOver <= vitals.committed || std::exchange(m_killed, true)) return;
     const auto why =
-        fmt::format("C13: {} orders and quote sets left and {} are on disk", vitals.handedOver, vitals.committed);
+        fmt::format("C13: {} orders and amendments left and {} are on disk", vitals.handedOver, vitals.committed);
     log::warning(why + "; the desk is killed");
     m_links.kill(why);
 }

@@ -25,9 +25,8 @@ struct Vitals {
     std::uint64_t commitFailures{};
     bool journalBehind{};                    ///< The ring of steps is past its watermark.
     std::optional<std::uint64_t> freeBytes;  ///< Of the journal's disk; empty: not known.
-    std::uint64_t
-        handedOver{};           ///< Orders and sets of quotes that gateways gave to the wire; asked before `committed`.
-    std::uint64_t committed{};  ///< And those on disk.
+    std::uint64_t handedOver{};  ///< Orders and amendments that gateways gave to the wire; asked before `committed`.
+    std::uint64_t committed{};   ///< And those on disk.
 };
 
 /// Bytes that a file's disk has left for us; empty if the system does not say.

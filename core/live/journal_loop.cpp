@@ -100,14 +100,14 @@ void JournalLoop::letOut(std::vector<journal::CommittedStep> done)
     const auto first = m_next - m_group.size();
     const Timestamp from{m_countFrom.load()};
     for (const auto& step : done)
-        m_committed += step.intents.size() + step.quoteSets.size();
+        m_committed += step.intents.size() + step.amendments.size();
     for (std::size_t i = 0; i < done.size(); ++i) {
         for (const auto& opening : done[i].openings)
             m_links.latches.open(opening.record());
+        for (const auto& amendment : done[i].amendments)
+            if (!m_links.outlet.offer(amendment)) m_links.outlet.notSent(*amendment.record());
         for (const auto& order : done[i].intents)
-            if (!m_links.outlet.offer(order)) m_links.outlet.notSent(order.record()->id);
-        for (const auto& quotes : done[i].quoteSets)
-            if (!m_links.outlet.offer(quotes)) m_links.outlet.notSent("quotes of " + quotes.record()->underlying);
+            if (!m_links.outlet.offer(order)) m_links.outlet.notSent(*order.record());
         StepSlot& slot = m_links.steps.at(first + i);
         if (!slot.commands.empty()) m_links.outlet.done(done[i].step, slot.commands);
         m_links.outlet.settled(done[i].step);

@@ -54,9 +54,10 @@ public:
     virtual ~Outlet() = default;
     /// False: its line is full.
     virtual bool offer(const domain::Committed<domain::Gated<domain::OrderIntent>>& order) = 0;
-    virtual bool offer(const domain::Committed<domain::Gated<domain::QuoteSet>>& quotes) = 0;
-    /// The line was full: the order ends as not sent.
-    virtual void notSent(const domain::ClientOrderId& order) = 0;
+    virtual bool offer(const domain::Committed<domain::Gated<domain::Amendment>>& amendment) = 0;
+    /// The line was full: it ends as not sent.
+    virtual void notSent(const domain::OrderIntent& order) = 0;
+    virtual void notSent(const domain::Amendment& amendment) = 0;
     /// What became of a step's commands; they are on disk.
     virtual void done(std::uint64_t step, const std::vector<engine::CommandOutcome>& commands) = 0;
     /// The step is on disk and everything of it has been offered.
@@ -106,7 +107,7 @@ public:
 
     /// From the publication of a step that waits for its commit to the offer of its effects.
     const LatencyHistogram& durable() const { return m_durable; }
-    /// Orders and sets of quotes on disk; counted before they are offered (C13).
+    /// Orders and amendments on disk; counted before they are offered (C13).
     std::uint64_t committed() const noexcept { return m_committed.load(); }
     std::uint64_t commits() const noexcept { return m_commits.load(); }
     void countFrom(Timestamp time) noexcept { m_countFrom.store(time.nanoseconds); }

@@ -23,14 +23,13 @@ std::size_t bytesOf(const journal::StepRecord& record)
     std::size_t bytes = sizeof record + record.decisions.size() * kOfDecision;
     for (const auto& event : record.inputs.events)
         bytes += bytesOf(event);
-    for (const auto& quotes : record.quoteSets)
-        bytes += sizeof quotes + quotes->quotes.size() * sizeof(domain::OwnQuote);
-    return bytes + record.intents.size() * sizeof record.intents.front();
+    return bytes + record.intents.size() * sizeof(domain::OrderIntent) +
+           record.amendments.size() * sizeof(domain::Amendment);
 }
 
 bool hasEffects(const journal::StepRecord& record)
 {
-    return !record.intents.empty() || !record.quoteSets.empty() || !record.openings.empty();
+    return !record.intents.empty() || !record.amendments.empty() || !record.openings.empty();
 }
 
 }  // namespace ballast::live

@@ -12,7 +12,7 @@ namespace ballast::live {
 struct StepSlot {
     journal::StepRecord record;
     std::vector<engine::CommandOutcome> commands;
-    bool waits{};         ///< Something waits for its commit: an order, a set of quotes, an opening, a command.
+    bool waits{};         ///< Something waits for its commit: an order, an amendment, an opening, a command.
     std::size_t bytes{};  ///< What it holds in memory, about.
     Timestamp published;
 };

@@ -11,6 +11,7 @@
 #include "journal/database.h"
 #include "journal/reader.h"
 #include "runtime/session_setup.h"
+#include "simulated_venue/matching_venue.h"
 
 namespace ballast::load {
 

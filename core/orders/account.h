@@ -37,8 +37,10 @@ struct ReconcileRun {
 struct AccountState {
     AccountTerms terms;
     bool heard{}, up{}, armed{};
-    Timestamp nextReconcile;    ///< Never: none is wanted.
-    Timestamp reconciledSince;  ///< Never: not, or a difference stands.
+    bool amends{};                ///< What its venue can do, as told with the connection.
+    std::uint64_t mostWorking{};  ///< 0: no bound of its own.
+    Timestamp nextReconcile;      ///< Never: none is wanted.
+    Timestamp reconciledSince;    ///< Never: not, or a difference stands.
     ReconcileRun run;
     std::map<domain::InstrumentId, Adjustment> positionsDiffer;  ///< Until they agree or a person adopts them.
     std::map<domain::CurrencyId, Adjustment> balancesDiffer;

@@ -82,7 +82,8 @@ std::vector<domain::Query> OrderLedger::advance(Timestamp now)
     return queries;
 }
 
-/// In doubt: again and again. Otherwise once, after a cancel that was not answered.
+/// In doubt, or with an amendment that has no answer: again and again. Otherwise once, after a cancel that was not
+/// answered.
 void OrderLedger::askOrders(Timestamp now, std::vector<domain::Query>& queries)
 {
     for (auto& [id, order] : m_state.open) {
@@ -92,7 +93,7 @@ void OrderLedger::askOrders(Timestamp now, std::vector<domain::Query>& queries)
         if (wanted)
             queries.push_back(
                 {.account = order.intent.account, .order = id, .askedAt = now, .instrument = order.intent.instrument});
-        order.nextAsk = order.doubt != Doubt::None ? now + kAskAgain : Timestamp{};
+        order.nextAsk = order.doubt != Doubt::None || order.asked ? now + kAskAgain : Timestamp{};
     }
 }
 

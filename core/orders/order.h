@@ -46,6 +46,7 @@ struct Order {
     std::uint64_t adjustments{};
 
     Timestamp sentAt, doubtSince, nextAsk, cancelAsked;
+    Timestamp amendAsked;     ///< When `asked` was; good while it is set.
     Timestamp lastOwn;        ///< When something of ours was last told, reports aside.
     Timestamp lastReport;     ///< When the newest report that was believed was asked for.
     bool cancelTold{};        ///< That the cancel has no answer.

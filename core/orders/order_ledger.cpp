@@ -48,13 +48,15 @@ void OrderLedger::decide(const domain::OrderIntent& intent, OrderOrigin origin)
         m_state.lately.pop_front();
 }
 
-std::optional<std::uint64_t> OrderLedger::askAmendment(const ClientOrderId& id, Terms terms)
+std::optional<std::uint64_t> OrderLedger::askAmendment(const ClientOrderId& id, Terms terms, Timestamp now)
 {
     Order* order = findMutable(id);
     if (order == nullptr || order->asked || !order->cancelAsked.isNever()) return std::nullopt;
     const auto state = order->state();
     if (state != OrderState::Working && state != OrderState::PartlyFilled) return std::nullopt;
     order->asked = terms;
+    order->amendAsked = now;
+    order->nextAsk = now + m_state.accounts[order->intent.account].terms.answersWithin;
     return ++order->amendment;
 }
 
@@ -220,7 +222,10 @@ void OrderLedger::onAmendAnswered(const domain::AmendAnswered& answer, Timestamp
     if (order == nullptr || answer.amendment <= order->answered || answer.amendment > order->amendment) return;
     order->answered = answer.amendment;
     if (answer.accepted) order->terms = {answer.quantity, answer.limitPrice};
-    if (answer.amendment == order->amendment) order->asked.reset();
+    if (answer.amendment == order->amendment) {
+        order->asked.reset();
+        if (order->doubt == Doubt::None) order->nextAsk = {};
+    }
     if (!order->end) evidence(*order);
     if (answer.accepted && neverWorked(order->end)) contradict(*order, now);
     settle(answer.order);
@@ -235,9 +240,13 @@ void OrderLedger::onCancelRefused(const ClientOrderId& id, Timestamp now)
     order->nextAsk = now;
 }
 
-void OrderLedger::onConnection(domain::AccountId name, bool up, Timestamp now)
+void OrderLedger::onConnection(const domain::ConnectionChanged& connection, Timestamp now)
 {
+    const auto name = connection.account;
+    const bool up = connection.up;
     AccountState& account = m_state.accounts[name];
+    if (up) account.amends = connection.amends;
+    if (up) account.mostWorking = connection.mostWorking;
     account.heard = true;
     account.up = up;
     account.armed = false;  // Until it has been read back.

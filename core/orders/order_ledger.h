@@ -55,7 +55,7 @@ public:
     void decide(const domain::OrderIntent& intent, OrderOrigin origin);
     /// Number of the amendment; empty if the order cannot be amended now: it must be working, with no amendment or
     /// cancel under way. `terms.quantity` counts what is filled.
-    std::optional<std::uint64_t> askAmendment(const domain::ClientOrderId& order, Terms terms);
+    std::optional<std::uint64_t> askAmendment(const domain::ClientOrderId& order, Terms terms, Timestamp now);
     void askCancel(const domain::ClientOrderId& order, Timestamp now);
 
     // What is told.
@@ -69,7 +69,7 @@ public:
     void onEnded(const domain::OrderEnded& ended, Timestamp now);
     void onAmendAnswered(const domain::AmendAnswered& answer, Timestamp now);
     void onCancelRefused(const domain::ClientOrderId& order, Timestamp now);
-    void onConnection(domain::AccountId account, bool up, Timestamp now);
+    void onConnection(const domain::ConnectionChanged& connection, Timestamp now);
     void onProtection(domain::AccountId account, bool armed);
     /// Decided and Sent orders become Unknown: asked for, never resent (F42).
     void onOpened(Timestamp now);

@@ -16,16 +16,21 @@ struct QuotePlan {
         friend bool operator==(const Change&, const Change&) = default;
     };
     std::vector<domain::ClientOrderId> leave;  ///< As wanted, or with an answer under way.
+    /// Of one instrument the side that moves away from the other comes first, so that no quote meets its own other side
+    /// on the way.
     std::vector<Change> amend;
     std::vector<domain::OrderProposal> add;
     std::vector<domain::ClientOrderId> takeAway;
+    /// An order that has an answer under way, or leaves, stands where another is wanted: a later plan has more to do.
+    bool waits{};
 };
 
-/// Quotes are the open orders of purpose Quote on `instruments`; `wanted` names each instrument at most once, a zero
-/// size wants nothing on that side. At most one quote stands on a side: an order whose answer is under way, or that is
-/// Unknown, keeps its side, and nothing is added beside it. What venues cannot amend is taken away first and added by
-/// a later plan, when its end is known.
+/// Quotes are the open orders of purpose Quote on `instruments`, ascending; `wanted` names each instrument at most
+/// once, a zero size wants nothing on that side. At most one quote stands on a side: an order whose answer is under
+/// way, or that is Unknown, keeps its side, and nothing is added beside it. What venues cannot amend is taken away
+/// first and added by a later plan, when its end is known. So is an order of which an amendment has had no answer for
+/// 10 s.
 QuotePlan planQuotes(const OrderLedger& ledger, std::span<const domain::InstrumentId> instruments,
-                     std::span<const domain::OwnQuote> wanted, bool canAmend);
+                     std::span<const domain::OwnQuote> wanted, bool canAmend, Timestamp now);
 
 }  // namespace ballast::orders

@@ -38,7 +38,6 @@ Result<std::optional<Timestamp>> Sequencer::nextTime()
         if (!next) return tl::unexpected<Error>(next.error());
         m_pending = std::move(*next);
         m_ended = !m_pending.has_value();
-        if (m_pending) noteListings(*m_pending);
     }
     if (m_ended) return std::optional<Timestamp>();
     return std::optional(venueComesFirst() ? std::max(*m_venue.nextDue(), m_now) : m_pending->time);
@@ -68,84 +67,70 @@ domain::EventBatch Sequencer::takeMarket()
     return batch;
 }
 
-void Sequencer::noteListings(const domain::EventBatch& batch)
-{
-    for (const auto& event : batch.events)
-        if (const auto* listed = std::get_if<domain::InstrumentListed>(&event.body))
-            m_listed[listed->instrument.id] = {.venue = listed->instrument.venue,
-                                               .account = listed->instrument.venue,
-                                               .underlying = listed->instrument.underlying,
-                                               .strategy = {}};
-}
-
 template <class T>
-void Sequencer::offer(const domain::Committed<domain::Gated<T>>& thing, const domain::ClientOrderId& id,
-                      const std::vector<domain::ClientOrderId>& notSent)
+void Sequencer::offer(const domain::Committed<domain::Gated<T>>& thing, const NotSent& name,
+                      const std::vector<NotSent>& notSent)
 {
-    const bool stopped = std::find(notSent.begin(), notSent.end(), id) != notSent.end();
+    const bool stopped = std::find(notSent.begin(), notSent.end(), name) != notSent.end();
     const auto cleared = stopped ? std::nullopt : m_line.clear(thing);
     if (cleared)
         pass(*cleared);
     else
-        m_notSent.push_back(id);
+        m_notSent.push_back(name);
 }
 
 void Sequencer::apply(const LetOut& letOut) { applyAgain(letOut, {}); }
 
-void Sequencer::applyAgain(const LetOut& letOut, const std::vector<domain::ClientOrderId>& notSent)
+void Sequencer::applyAgain(const LetOut& letOut, const std::vector<NotSent>& notSent)
 {
     for (const auto& opening : letOut.openings)
         m_latches.open(opening.record());
+    for (const auto& amendment : letOut.amendments)
+        offer(amendment, {amendment.record()->order, amendment.record()->number}, notSent);
     for (const auto& intent : letOut.orders)
-        offer(intent, intent.record()->id, notSent);
-    for (const auto& quotes : letOut.quoteSets)
-        offer(quotes, "quotes of " + quotes.record()->underlying, notSent);
+        offer(intent, {intent.record()->id}, notSent);
 }
 
-void Sequencer::applyRows(const LeftBefore& step, const std::vector<domain::ClientOrderId>& notSent)
+void Sequencer::applyRows(const LeftBefore& step, const std::vector<NotSent>& notSent)
 {
-    const auto left = [&](const domain::ClientOrderId& id) {
-        return std::find(notSent.begin(), notSent.end(), id) == notSent.end();
+    const auto left = [&](const NotSent& name) {
+        return std::find(notSent.begin(), notSent.end(), name) == notSent.end();
     };
     for (const auto& opening : step.openings)
         m_latches.open(opening.record());
+    for (const auto& amendment : step.amendments)
+        if (left({amendment.record().order, amendment.record().number})) pass(venue::OrderLine::again(amendment));
     for (const auto& order : step.orders)
-        if (left(order.record().id)) pass(venue::OrderLine::again(order));
-    for (const auto& quotes : step.quoteSets)
-        if (left("quotes of " + quotes.record().underlying)) pass(venue::OrderLine::again(quotes));
+        if (left({order.record().id})) pass(venue::OrderLine::again(order));
 }
 
-void Sequencer::cancel(const domain::CancelIntent& intent)
-{
-    if (intent.orders) m_venue.cancel(intent.scope);
-    m_source.withdrawQuotes(intent.scope);
-    if (!m_pending) return;
-    std::erase_if(m_pending->events, [&](const domain::Event& event) {
-        const auto* fill = std::get_if<domain::QuoteFilled>(&event.body);
-        if (fill == nullptr) return false;
-        const auto listed = m_listed.find(fill->instrument);
-        return listed == m_listed.end() || listed->second.liesIn(intent.scope);
-    });
-}
+void Sequencer::cancel(const domain::CancelIntent& intent) { m_venue.cancel(intent); }
 
-std::vector<domain::ClientOrderId> Sequencer::takeNotSent() { return std::exchange(m_notSent, {}); }
+std::vector<NotSent> Sequencer::takeNotSent() { return std::exchange(m_notSent, {}); }
 
-domain::EventBatch makeNotSentBatch(Timestamp time, const std::vector<domain::ClientOrderId>& orders)
+domain::EventBatch makeNotSentBatch(Timestamp time, const std::vector<NotSent>& things)
 {
     domain::EventBatch batch{time, {}};
-    for (const auto& order : orders)
-        batch.events.push_back({time, domain::OrderEnded{order, domain::OrderState::NotSent, "a latch was closed"}});
+    for (const auto& thing : things)
+        if (thing.amendment == 0)
+            batch.events.push_back(
+                {time, domain::OrderEnded{thing.order, domain::OrderState::NotSent, "a latch was closed"}});
+        else
+            batch.events.push_back(
+                {time, domain::AmendAnswered{.order = thing.order, .amendment = thing.amendment, .left = false}});
     return batch;
 }
 
-std::vector<domain::ClientOrderId> notSentIn(const domain::EventBatch& batch)
+std::vector<NotSent> notSentIn(const domain::EventBatch& batch)
 {
-    std::vector<domain::ClientOrderId> orders;
-    for (const auto& event : batch.events)
-        if (const auto* ended = std::get_if<domain::OrderEnded>(&event.body);
-            ended != nullptr && ended->state == domain::OrderState::NotSent)
-            orders.push_back(ended->order);
-    return orders;
+    std::vector<NotSent> things;
+    for (const auto& event : batch.events) {
+        const auto* ended = std::get_if<domain::OrderEnded>(&event.body);
+        const auto* answer = std::get_if<domain::AmendAnswered>(&event.body);
+        if (ended != nullptr && ended->state == domain::OrderState::NotSent) things.push_back({ended->order});
+        if (answer != nullptr && !answer->left) things.push_back({answer->order, answer->amendment});
+    }
+    return things;
 }
 
 domain::EventBatch makeClosingBatch(Timestamp time, std::vector<domain::LatchClosed> closings)

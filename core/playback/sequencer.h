@@ -1,9 +1,7 @@
 #pragma once
 
 #include <algorithm>
-#include <map>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -18,15 +16,22 @@ namespace ballast::playback {
 /// What the journal lets out of a step: it is on disk.
 struct LetOut {
     std::vector<domain::Committed<domain::Gated<domain::OrderIntent>>> orders;
-    std::vector<domain::Committed<domain::Gated<domain::QuoteSet>>> quoteSets;
+    std::vector<domain::Committed<domain::Gated<domain::Amendment>>> amendments;
     std::vector<domain::Committed<domain::LatchOpening>> openings;
 };
 
 /// What left in a former run, as the outbox tells it.
 struct LeftBefore {
     std::vector<domain::Committed<domain::OrderIntent>> orders;
-    std::vector<domain::Committed<domain::QuoteSet>> quoteSets;
+    std::vector<domain::Committed<domain::Amendment>> amendments;
     std::vector<domain::Committed<domain::LatchOpening>> openings;
+};
+
+/// An order, or one of its amendments, that did not leave.
+struct NotSent {
+    domain::ClientOrderId order;
+    std::uint64_t amendment{};  ///< 0: the order itself.
+    friend bool operator==(const NotSent&, const NotSent&) = default;
 };
 
 /// Merges a market's batches with the venue's own events into one order of steps, by event time alone, so that a run
@@ -41,7 +46,7 @@ public:
     Sequencer(Source& source, Venue& venue, venue::LatchBoard& latches);
 
     /// Time of the next step; empty at the end. Must not be called before the outcome of the former step was applied,
-    /// since what the market does next may depend on our quotes.
+    /// since what the market does next may depend on our orders.
     ///
     /// Errors   The source's.
     Result<std::optional<Timestamp>> nextTime();
@@ -49,20 +54,20 @@ public:
     /// The step at nextTime(), which must have given one.
     domain::EventBatch take();
 
-    /// Opens the latches whose opening has been committed; then sends and shows what the latches let go.
+    /// Opens the latches whose opening has been committed; then sends what the latches let go, amendments first.
     void apply(const LetOut& letOut);
 
     /// The same when a run is repeated: what its journal says was not sent, is not.
-    void applyAgain(const LetOut& letOut, const std::vector<domain::ClientOrderId>& notSent);
+    void applyAgain(const LetOut& letOut, const std::vector<NotSent>& notSent);
 
     /// The same from the outbox's rows alone, of a step whose engine is not run again.
-    void applyRows(const LeftBefore& step, const std::vector<domain::ClientOrderId>& notSent);
+    void applyRows(const LeftBefore& step, const std::vector<NotSent>& notSent);
 
-    /// Takes away at once what works or is quoted there. A fill of a quote that was taken away does not come any more.
+    /// Takes away at once what it reaches. A fill of an order that was taken away does not come any more.
     void cancel(const domain::CancelIntent& intent);
 
     /// What the latches stopped since the last call; a step of its own, see makeNotSentBatch.
-    std::vector<domain::ClientOrderId> takeNotSent();
+    std::vector<NotSent> takeNotSent();
 
     /// Tells that a step which the market did not make was of this time; nextTime() is later or equal.
     void advanceTo(Timestamp time) { m_now = std::max(m_now, time); }
@@ -72,11 +77,10 @@ public:
 
 private:
     template <class T>
-    void offer(const domain::Committed<domain::Gated<T>>& thing, const domain::ClientOrderId& id,
-               const std::vector<domain::ClientOrderId>& notSent);
+    void offer(const domain::Committed<domain::Gated<T>>& thing, const NotSent& name,
+               const std::vector<NotSent>& notSent);
     void pass(const domain::Cleared<domain::OrderIntent>& order) { m_venue.send(order); }
-    void pass(const domain::Cleared<domain::QuoteSet>& quotes) { m_source.show(quotes); }
-    void noteListings(const domain::EventBatch& batch);
+    void pass(const domain::Cleared<domain::Amendment>& amendment) { m_venue.amend(amendment); }
     bool venueComesFirst() const;
     domain::EventBatch takeOwn();
     domain::EventBatch takeMarket();
@@ -85,8 +89,7 @@ private:
     Venue& m_venue;
     venue::LatchBoard& m_latches;
     venue::OrderLine m_line;
-    std::vector<domain::ClientOrderId> m_notSent;
-    std::map<domain::InstrumentId, domain::Scopes> m_listed;
+    std::vector<NotSent> m_notSent;
     std::optional<domain::EventBatch> m_pending;
     bool m_ended{};
     Timestamp m_now;
@@ -95,10 +98,10 @@ private:
 /// A step that only carries what persons told the desk. Such steps are never made by the market.
 domain::EventBatch makeCommandBatch(Timestamp time, std::vector<domain::OperatorCommand> commands);
 bool isCommandBatch(const domain::EventBatch& batch);
-/// A step that only tells which orders and quote sets of the step before a latch stopped.
-domain::EventBatch makeNotSentBatch(Timestamp time, const std::vector<domain::ClientOrderId>& orders);
+/// A step that only tells which orders and amendments of the step before a latch stopped.
+domain::EventBatch makeNotSentBatch(Timestamp time, const std::vector<NotSent>& things);
 /// The orders of such a step; none if it is another.
-std::vector<domain::ClientOrderId> notSentIn(const domain::EventBatch& batch);
+std::vector<NotSent> notSentIn(const domain::EventBatch& batch);
 /// A step that only tells which latches were closed beside the engine.
 domain::EventBatch makeClosingBatch(Timestamp time, std::vector<domain::LatchClosed> closings);
 bool isClosingBatch(const domain::EventBatch& batch);

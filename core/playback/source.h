@@ -4,7 +4,6 @@
 
 #include "base/result.h"
 #include "domain/events.h"
-#include "domain/proofs.h"
 #include "domain/market_info.h"
 
 namespace ballast::playback {
@@ -21,10 +20,6 @@ public:
     /// The next batch, later than every former one; empty at the end. A batch that cannot be read is an Error, after
     /// which no more come.
     virtual Result<std::optional<domain::EventBatch>> next() = 0;
-    /// Our quotes as the venue sees them; they may be hit by what comes next. Recorded markets ignore them.
-    virtual void show(const domain::Cleared<domain::QuoteSet>& quotes) = 0;
-    /// Takes our quotes in that scope away at once (kill, pause).
-    virtual void withdrawQuotes(const domain::Scope& scope) = 0;
 };
 
 }  // namespace ballast::playback

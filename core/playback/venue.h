@@ -8,7 +8,7 @@
 
 namespace ballast::playback {
 
-/// Where cleared orders go and own facts come from, in a market's own time.
+/// Where cleared orders go and own facts come from, in a market's own time; quotes are orders that rest.
 ///
 /// Threads  One thread, the market thread.
 class Venue {
@@ -19,8 +19,10 @@ public:
     virtual void onBatch(const domain::EventBatch& batch) = 0;
     /// Takes an order that may leave now. Its acknowledgement, fills or end come from `takeDue`.
     virtual void send(const domain::Cleared<domain::OrderIntent>& order) = 0;
-    /// Cancels what works in that scope.
-    virtual void cancel(const domain::Scope& scope) = 0;
+    /// Takes other terms of an order that works, all at once or not at all; its answer comes from `takeDue` as well.
+    virtual void amend(const domain::Cleared<domain::Amendment>& amendment) = 0;
+    /// Cancels what it reaches.
+    virtual void cancel(const domain::CancelIntent& cancel) = 0;
     /// When the next own event is due; empty if none.
     virtual std::optional<Timestamp> nextDue() const = 0;
     /// Own events due at or before `until`, in time order.

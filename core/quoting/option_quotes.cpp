@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 
 #include "pricing/black76.h"
 
@@ -54,15 +53,6 @@ std::optional<domain::OwnQuote> makeQuote(const QuoteInputs& in, const domain::Q
     if (in.maySell && quote.ask.units() > quote.bid.units()) quote.askSize = size;
     if (quote.bidSize.isZero() && quote.askSize.isZero()) return std::nullopt;
     return quote;
-}
-
-std::string describeRule(const domain::QuotingSettings& settings, double vegaInventoryShare)
-{
-    return fmt::format(
-        "Mid volatility of the fit ± ({:.2f} vol pts + {:.1f} % of volatility), shifted by {:+.2f} vol pts "
-        "since vega inventory is {:+.0f} % of its limit.",
-        settings.baseHalfSpread * 100.0, settings.spreadOfVolatility * 100.0,
-        -std::clamp(vegaInventoryShare, -1.0, 1.0) * settings.shiftAtLimit * 100.0, vegaInventoryShare * 100.0);
 }
 
 }  // namespace ballast::quoting

@@ -24,7 +24,4 @@ struct QuoteInputs {
 /// rule is not stated or both sides are below a tick.
 std::optional<domain::OwnQuote> makeQuote(const QuoteInputs& inputs, const domain::QuotingSettings& settings);
 
-/// The rule in one sentence, with its figures.
-std::string describeRule(const domain::QuotingSettings& settings, double vegaInventoryShare);
-
 }  // namespace ballast::quoting

@@ -78,12 +78,6 @@ tl::unexpected<Error> RecordedMarket::stopped(const Error& error)
     return tl::unexpected<Error>(error);
 }
 
-// A recorded market cannot react: nobody in it can hit a quote that was not there.
-void RecordedMarket::show(const domain::Cleared<domain::QuoteSet>&) {}
-
-// Nothing was shown, so there is nothing to take away.
-void RecordedMarket::withdrawQuotes(const domain::Scope&) {}
-
 Result<void> RecordedMarket::readAhead()
 {
     if (m_ahead || m_read == m_recording.captures.size()) return {};

@@ -43,8 +43,6 @@ public:
 
     const domain::MarketInfo& info() const override { return m_info; }
     Result<std::optional<domain::EventBatch>> next() override;
-    void show(const domain::Cleared<domain::QuoteSet>& quotes) override;
-    void withdrawQuotes(const domain::Scope&) override;
 
 private:
     /// What moves for one coin.

@@ -175,9 +175,9 @@ void Replay::count(const OutboxRow& row)
 {
     m_at.outbox = row.number;
     auto& counts = m_at.counts;
-    ++(row.kind == journal::OutboxKind::Quotes  ? counts.quoteSets
-       : row.kind == journal::OutboxKind::Latch ? counts.latches
-                                                : counts.orders);
+    ++(row.kind == journal::OutboxKind::Amendment ? counts.amendments
+       : row.kind == journal::OutboxKind::Latch   ? counts.latches
+                                                  : counts.orders);
 }
 
 /// Records come in pages, so that a long journal does not stand in memory whole.

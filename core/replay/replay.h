@@ -14,7 +14,7 @@ namespace ballast::replay {
 
 /// What was equal so far.
 struct Counts {
-    std::uint64_t steps{}, decisions{}, operatorRecords{}, orders{}, quoteSets{}, latches{};
+    std::uint64_t steps{}, decisions{}, operatorRecords{}, orders{}, amendments{}, latches{};
 };
 
 /// Makes the inputs of a stored step again; they are compared with the stored ones.

@@ -57,11 +57,12 @@ std::string textOf(const OutboxRow& row)
                            domain::toString(order->side), order->quantity.toString(), order->instrument.value,
                            order->limitPrice.toString());
     }
-    if (row.kind == OutboxKind::Quotes) {
-        const auto set = codec::decodeQuoteSet(row.body);
-        if (!set) return fmt::format("quotes that cannot be read: {}", set.error().message);
-        return fmt::format("{} quotes of {} at {}: {}", set->quotes.size(), set->underlying, toIso8601(set->time),
-                           set->rule);
+    if (row.kind == OutboxKind::Amendment) {
+        const auto a = codec::decodeAmendment(row.body);
+        if (!a) return fmt::format("amendment that cannot be read: {}", a.error().message);
+        return fmt::format("amendment {} of order {}: {} {} of instrument {} at {}", a->number, a->order,
+                           domain::toString(a->side), a->quantity.toString(), a->instrument.value,
+                           a->limitPrice.toString());
     }
     return columnsOf(row);
 }

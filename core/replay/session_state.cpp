@@ -8,7 +8,10 @@
 namespace ballast::codec {
 
 template <class A> void fields(A& a, As<A, domain::KillId>& k) { whole(a, k, k.value); }
-template <class A> void fields(A& a, As<A, domain::CancelIntent>& c) { whole(a, c, c.scope, c.orders, c.kill); }
+template <class A> void fields(A& a, As<A, domain::CancelIntent>& c)
+{
+    whole(a, c, c.scope, c.orders, c.kill, c.order);
+}
 template <class A> void fields(A& a, As<A, domain::Refusal>& r)
 {
     whole(a, r, r.rule, r.scope, r.value, r.limit, r.reference, r.order);
@@ -29,7 +32,7 @@ namespace ballast::replay {
 namespace {
 
 /// Of what stands before the engine's own bytes, which tell their form themselves.
-constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kFormat = 2;
 
 }  // namespace
 

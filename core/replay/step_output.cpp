@@ -11,7 +11,7 @@ journal::StepRecord stepOutput(std::uint64_t step, domain::EventBatch inputs, en
     record.inputs = std::move(inputs);
     record.decisions = std::move(output.decisions);
     record.intents = std::move(output.intents);
-    record.quoteSets = std::move(output.quoteSets);
+    record.amendments = std::move(output.amendments);
     record.openings = std::move(output.openings);
     return record;
 }

@@ -280,10 +280,10 @@ bool LockStep::offer(const domain::Committed<domain::Gated<domain::OrderIntent>>
     return true;
 }
 
-bool LockStep::offer(const domain::Committed<domain::Gated<domain::QuoteSet>>& quotes)
+bool LockStep::offer(const domain::Committed<domain::Gated<domain::Amendment>>& amendment)
 {
     const std::lock_guard lock(m_mutex);
-    m_flight.letOut.quoteSets.push_back(quotes);
+    m_flight.letOut.amendments.push_back(amendment);
     return true;
 }
 

@@ -79,8 +79,10 @@ public:
     std::size_t waiting() const override;
 
     bool offer(const domain::Committed<domain::Gated<domain::OrderIntent>>& order) override;
-    bool offer(const domain::Committed<domain::Gated<domain::QuoteSet>>& quotes) override;
-    void notSent(const domain::ClientOrderId&) override {}
+    bool offer(const domain::Committed<domain::Gated<domain::Amendment>>& amendment) override;
+    // Takes all that it is offered.
+    void notSent(const domain::OrderIntent&) override {}
+    void notSent(const domain::Amendment&) override {}
     void done(std::uint64_t, const std::vector<engine::CommandOutcome>&) override {}
     void settled(std::uint64_t step) override;
 

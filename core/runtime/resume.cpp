@@ -28,7 +28,7 @@ struct Repeat {
     std::vector<domain::Scope> closings;       ///< Asked for by the engine and not told back yet.
     GivenCommands given;
 
-    void apply(const std::vector<domain::ClientOrderId>& notSent)
+    void apply(const std::vector<playback::NotSent>& notSent)
     {
         if (rows) sequencer.applyRows(*std::exchange(rows, std::nullopt), notSent);
         if (std::exchange(applied, true)) return;
@@ -94,7 +94,7 @@ struct Repeat {
         given.note(stored.batch, aside != nullptr ? aside->commands : std::vector<engine::CommandOutcome>{});
         auto known = writer.recallRows(stored.step);
         if (!known) return Unexpected(known.error());
-        rows = playback::LeftBefore{std::move(known->orders), std::move(known->quoteSets), std::move(known->openings)};
+        rows = playback::LeftBefore{std::move(known->orders), std::move(known->amendments), std::move(known->openings)};
         return {};
     }
 
@@ -106,7 +106,7 @@ struct Repeat {
         auto known = writer.recall(taken.record);
         if (!known) return Unexpected(known.error());
         tail.append(*known);
-        last = {std::move(known->intents), std::move(known->quoteSets), std::move(known->openings)};
+        last = {std::move(known->intents), std::move(known->amendments), std::move(known->openings)};
         applied = false;
         return true;
     }

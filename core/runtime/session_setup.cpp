@@ -28,13 +28,14 @@ Result<domain::BookDefinition> bookOf(const SessionRequest& request)
     return request.bookFile.empty() ? config::sampleBook() : config::readBook(request.bookFile);
 }
 
-Result<std::unique_ptr<playback::Source>> openSource(const SessionRequest& request, const domain::Settings& settings)
+Result<std::unique_ptr<playback::Source>> openSource(const SessionRequest& request, const domain::Settings& settings,
+                                                     const std::shared_ptr<simulation::RestingQuotes>& quotes)
 {
     const auto upcast = [](auto market) { return std::unique_ptr<playback::Source>(std::move(market)); };
     if (request.kind == SessionKind::Recorded)
         return recorded::RecordedMarket::open({request.recordedFolder, request.spotFiles, settings}).map(upcast);
     if (request.kind == SessionKind::Simulated)
-        return simulation::BuiltInMarket::create(request.seed, settings).map(upcast);
+        return simulation::BuiltInMarket::create(request.seed, settings, std::nullopt, quotes).map(upcast);
     return fail(ErrorCode::Unsupported, "only the built-in market and recordings can be opened");
 }
 
@@ -143,9 +144,11 @@ Result<SessionSetup> setUpSession(const SessionRequest& request)
                     fmt::format("journal {}: {}", request.journalFile, settings.error().message));
     const auto isa = pricing::parseIsa(request.isa);
     if (!isa) return tl::unexpected<Error>(isa.error());
-    auto source = openSource(request, *settings);
+    // Takers of the built-in market hit what rests at the gateway; in a recording nobody can.
+    const auto quotes = std::make_shared<simulation::RestingQuotes>();
+    auto source = openSource(request, *settings, quotes);
     if (!source) return tl::unexpected<Error>(source.error());
-    auto gateway = simulation::SimulatedGateway::create(*settings);
+    auto gateway = simulation::SimulatedGateway::create(*settings, std::nullopt, quotes);
     if (!gateway) return tl::unexpected<Error>(gateway.error());
 
     SessionSetup setup;

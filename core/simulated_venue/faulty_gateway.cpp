@@ -14,13 +14,6 @@ FaultyGateway::FaultyGateway(std::unique_ptr<playback::Venue> inner, FaultScript
 {
 }
 
-FaultyGateway::FaultyGateway(std::unique_ptr<MatchingVenue> inner, FaultScript script,
-                             std::vector<domain::AccountId> accounts)
-    : FaultyGateway(std::unique_ptr<playback::Venue>(std::move(inner)), std::move(script), std::move(accounts))
-{
-    m_matching = static_cast<MatchingVenue*>(m_inner.get());
-}
-
 bool FaultyGateway::Truth::isOpen() const
 {
     return !lost && (state == OrderState::Sent || state == OrderState::Working || state == OrderState::PartlyFilled);
@@ -37,6 +30,12 @@ Quantity FaultyGateway::positionOf(domain::AccountId account, domain::Instrument
     return found != m_positions.end() ? found->second : Quantity{};
 }
 
+void FaultyGateway::setPowers(bool amends, std::uint64_t mostWorking)
+{
+    m_amends = amends;
+    m_mostWorking = mostWorking;
+}
+
 void FaultyGateway::connect(Timestamp now)
 {
     for (const auto account : m_accounts)
@@ -46,7 +45,7 @@ void FaultyGateway::connect(Timestamp now)
 void FaultyGateway::setConnection(domain::AccountId account, bool up, Timestamp at)
 {
     up ? static_cast<void>(m_down.erase(account)) : static_cast<void>(m_down.insert(account));
-    deliver(at, domain::ConnectionChanged{account, up, up ? "" : "cut by the script"});
+    deliver(at, domain::ConnectionChanged{account, up, up ? "" : "cut by the script", m_amends, m_mostWorking});
     if (up) deliver(at, domain::ProtectionChanged{account, true});
 }
 
@@ -82,15 +81,19 @@ void FaultyGateway::send(const domain::Cleared<domain::OrderIntent>& order)
     if (!lost) m_inner->send(order);
 }
 
-void FaultyGateway::cancel(const domain::Scope& scope)
+/// Lost like an order.
+void FaultyGateway::amend(const domain::Cleared<domain::Amendment>& amendment)
 {
-    if (!isFaulty(m_now) || !m_random.chance(m_script.loseCancel)) m_inner->cancel(scope);
+    const Timestamp now = std::max(m_now, amendment->time);
+    if (!isUp(amendment->account))
+        return deliver(now,
+                       domain::AmendAnswered{.order = amendment->order, .amendment = amendment->number, .left = false});
+    if (!isFaulty(now) || !m_random.chance(m_script.loseOrder)) m_inner->amend(amendment);
 }
 
-void FaultyGateway::cancelOrder(const domain::ClientOrderId& order)
+void FaultyGateway::cancel(const domain::CancelIntent& cancel)
 {
-    const bool lost = isFaulty(m_now) && m_random.chance(m_script.loseCancel);
-    if (m_matching != nullptr && !lost) m_matching->cancelOrder(order);
+    if (!isFaulty(m_now) || !m_random.chance(m_script.loseCancel)) m_inner->cancel(cancel);
 }
 
 /// Takes over what the venue did until then, in order of time, together with the script's own doings.
@@ -141,6 +144,11 @@ void FaultyGateway::learn(const domain::Event& event)
         auto stated = *ended;
         stated.filled = order.filled;
         return tell(event.time, order.intent.account, stated);
+    } else if (const auto* answer = std::get_if<domain::AmendAnswered>(&event.body)) {
+        id = answer->order;
+        Truth& order = m_orders.at(id);
+        if (answer->accepted) order.intent.quantity = answer->quantity;
+        if (answer->accepted) order.intent.limitPrice = answer->limitPrice;
     } else {
         return;
     }

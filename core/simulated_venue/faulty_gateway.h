@@ -7,7 +7,6 @@
 
 #include "playback/venue.h"
 #include "simulated_venue/fault_script.h"
-#include "simulated_venue/matching_venue.h"
 #include "simulation/random_stream.h"
 
 namespace ballast::simulated_venue {
@@ -23,19 +22,17 @@ public:
     /// `inner` fills; its orders are of `accounts`.
     FaultyGateway(std::unique_ptr<playback::Venue> inner, FaultScript script, std::vector<domain::AccountId> accounts);
 
-    /// The same before a venue that cancels single orders.
-    FaultyGateway(std::unique_ptr<MatchingVenue> inner, FaultScript script, std::vector<domain::AccountId> accounts);
-
     /// A position that stood at the venue before the session.
     void setPosition(domain::AccountId account, domain::InstrumentId instrument, domain::Quantity quantity);
+    /// What every connection says that the venue can do. Before `connect`.
+    void setPowers(bool amends, std::uint64_t mostWorking);
     /// Tells that every account is connected and protected.
     void connect(Timestamp now);
 
     void onBatch(const domain::EventBatch& batch) override;
     void send(const domain::Cleared<domain::OrderIntent>& order) override;
-    void cancel(const domain::Scope& scope) override;
-    /// Nothing before a venue that does not take it.
-    void cancelOrder(const domain::ClientOrderId& order);
+    void amend(const domain::Cleared<domain::Amendment>& amendment) override;
+    void cancel(const domain::CancelIntent& cancel) override;
     std::optional<Timestamp> nextDue() const override;
     std::vector<domain::Event> takeDue(Timestamp until) override;
     /// Answers to a question of now come like all messages.
@@ -43,7 +40,7 @@ public:
 
     /// One order as it is, whatever the desk knows of it.
     struct Truth {
-        domain::OrderIntent intent;
+        domain::OrderIntent intent;                          ///< With the terms that the venue holds.
         domain::OrderState state{domain::OrderState::Sent};  ///< Sent: on its way, or lost.
         domain::Quantity filled;
         double paid{};  ///< Sum of quantity times price of its fills.
@@ -70,7 +67,6 @@ private:
     void answerAccount(const domain::Query& query, Timestamp now);
 
     std::unique_ptr<playback::Venue> m_inner;
-    MatchingVenue* m_matching{};  ///< The same as m_inner; null: another.
     FaultScript m_script;
     std::vector<domain::AccountId> m_accounts;
     simulation::RandomStream m_random;
@@ -79,6 +75,8 @@ private:
     std::map<std::pair<domain::AccountId, domain::InstrumentId>, domain::Quantity> m_positions;
     std::uint64_t m_repeats{};
     std::set<domain::AccountId> m_down;
+    bool m_amends{};
+    std::uint64_t m_mostWorking{};
     std::multimap<Timestamp, domain::EventBody> m_line;  ///< By time of delivery, then in order of sending.
 };
 

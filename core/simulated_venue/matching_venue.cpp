@@ -32,8 +32,13 @@ void MatchingVenue::send(const domain::Cleared<domain::OrderIntent>& order)
     plan(Arrival{*order});
 }
 
-void MatchingVenue::cancel(const domain::Scope& scope) { plan(scope); }
-void MatchingVenue::cancelOrder(const domain::ClientOrderId& order) { plan(order); }
+void MatchingVenue::amend(const domain::Cleared<domain::Amendment>& amendment)
+{
+    m_now = std::max(m_now, amendment->time);
+    plan(*amendment);
+}
+
+void MatchingVenue::cancel(const domain::CancelIntent& cancel) { plan(cancel); }
 
 /// The price at which it meets the touch; empty: it does not.
 std::optional<Price> MatchingVenue::meets(const domain::OrderIntent& order, const Touch& touch)
@@ -84,10 +89,33 @@ void MatchingVenue::see(Timestamp time, domain::InstrumentId instrument, Touch t
     }
 }
 
-bool MatchingVenue::liesIn(const domain::OrderIntent& order, const domain::Scope& scope) const
+/// An order fills in full, so what rests is its whole quantity.
+void MatchingVenue::change(Timestamp time, const domain::Amendment& amendment)
 {
+    const auto resting = m_resting.find(amendment.order);
+    const bool accepted = resting != m_resting.end();
+    m_ready.push_back({time, domain::AmendAnswered{.order = amendment.order,
+                                                   .amendment = amendment.number,
+                                                   .accepted = accepted,
+                                                   .quantity = amendment.quantity,
+                                                   .limitPrice = amendment.limitPrice}});
+    if (!accepted) return;
+    resting->second.quantity = amendment.quantity;
+    resting->second.limitPrice = amendment.limitPrice;
+    const auto touch = m_touches.find(amendment.instrument);
+    const auto price = touch != m_touches.end() ? meets(resting->second, touch->second) : std::nullopt;
+    if (!price) return;
+    fill(time, resting->second, *price);
+    m_resting.erase(resting);
+}
+
+bool MatchingVenue::reaches(const domain::CancelIntent& cancel, const domain::OrderIntent& order) const
+{
+    if (!cancel.order.empty()) return cancel.order == order.id;
+    if (!cancel.orders && order.purpose != domain::OrderPurpose::Quote) return false;
     const auto found = m_instruments.find(order.instrument);
     if (found == m_instruments.end()) return true;
+    const auto& scope = cancel.scope;
     if (scope.kind == domain::ScopeKind::Venue) return found->second.venue == scope.name;
     if (scope.kind == domain::ScopeKind::Underlying) return found->second.underlying == scope.name;
     return true;
@@ -102,10 +130,10 @@ void MatchingVenue::end(Timestamp time, const domain::ClientOrderId& order)
 void MatchingVenue::perform(Timestamp time, const Step& step)
 {
     if (const auto* arrival = std::get_if<Arrival>(&step)) return arrive(time, arrival->order);
-    if (const auto* order = std::get_if<domain::ClientOrderId>(&step)) return end(time, *order);
+    if (const auto* amendment = std::get_if<domain::Amendment>(&step)) return change(time, *amendment);
     std::vector<domain::ClientOrderId> reached;
     for (const auto& [id, order] : m_resting)
-        if (liesIn(order, std::get<domain::Scope>(step))) reached.push_back(id);
+        if (reaches(std::get<domain::CancelIntent>(step), order)) reached.push_back(id);
     for (const auto& id : reached)
         end(time, id);
 }

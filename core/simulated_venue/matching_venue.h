@@ -21,9 +21,9 @@ public:
 
     void onBatch(const domain::EventBatch& batch) override;
     void send(const domain::Cleared<domain::OrderIntent>& order) override;
+    void amend(const domain::Cleared<domain::Amendment>& amendment) override;
     /// Scopes of an account or a strategy are the gateway's to know: here they reach every order.
-    void cancel(const domain::Scope& scope) override;
-    void cancelOrder(const domain::ClientOrderId& order);
+    void cancel(const domain::CancelIntent& cancel) override;
     std::optional<Timestamp> nextDue() const override;
     std::vector<domain::Event> takeDue(Timestamp until) override;
 
@@ -37,7 +37,7 @@ private:
     struct Arrival {
         domain::OrderIntent order;
     };
-    using Step = std::variant<Arrival, domain::ClientOrderId, domain::Scope>;  ///< An order, and what cancels.
+    using Step = std::variant<Arrival, domain::Amendment, domain::CancelIntent>;
 
     void plan(Step step);
     void perform(Timestamp time, const Step& step);
@@ -46,7 +46,8 @@ private:
     void see(Timestamp time, domain::InstrumentId instrument, Touch touch);
     void fill(Timestamp time, const domain::OrderIntent& order, domain::Price price);
     static std::optional<domain::Price> meets(const domain::OrderIntent& order, const Touch& touch);
-    bool liesIn(const domain::OrderIntent& order, const domain::Scope& scope) const;
+    void change(Timestamp time, const domain::Amendment& amendment);
+    bool reaches(const domain::CancelIntent& cancel, const domain::OrderIntent& order) const;
 
     const Duration m_latency;
     Timestamp m_now;

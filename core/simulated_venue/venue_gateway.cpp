@@ -42,6 +42,7 @@ VenueGateway::~VenueGateway() { stop(); }
 Result<void> VenueGateway::start(venue::OwnSink& sink)
 {
     m_sink = &sink;
+    m_venue.setPowers(m_capabilities.amend, venue::mostWorking(m_capabilities));
     m_venue.connect(m_links.clock.now());
     try {
         m_thread = std::thread([this] { run(); });
@@ -69,9 +70,9 @@ bool VenueGateway::offer(const domain::Committed<domain::Gated<domain::OrderInte
 {
     return m_line.offer(order);
 }
-bool VenueGateway::offer(const domain::Committed<domain::Gated<domain::QuoteSet>>& quotes) noexcept
+bool VenueGateway::offer(const domain::Committed<domain::Gated<domain::Amendment>>& amendment) noexcept
 {
-    return m_line.offer(quotes);
+    return m_line.offer(amendment);
 }
 void VenueGateway::cancel(const domain::CancelIntent& intent) noexcept { m_line.cancel(intent); }
 bool VenueGateway::waitHandedOver(domain::KillId kill, std::chrono::milliseconds longest) const
@@ -215,19 +216,18 @@ std::string VenueGateway::underlyingOf(domain::InstrumentId instrument) const
     return found != m_underlyings.end() ? found->second : std::string();
 }
 
-/// Quotes are none here. What the venue cancels at once is cancelled singly as well: one of the two arrives.
+/// What the venue cancels at once is cancelled singly as well: one of the two arrives. It knows no quotes apart.
 void VenueGateway::handle(const domain::CancelIntent& intent, Timestamp now)
 {
-    if (intent.orders) {
-        const bool desk = intent.scope.kind == domain::ScopeKind::All;
-        bool reaches = false;
-        for (auto& [id, order] : m_working) {
-            if (!desk && !liesIn(order, intent.scope)) continue;
-            order.cancelDue = now;
-            reaches = true;
-        }
-        if (reaches && m_capabilities.cancelAll) m_wide.push_back(intent);
+    const bool desk = intent.order.empty() && intent.scope.kind == domain::ScopeKind::All;
+    bool reaches = false;
+    for (auto& [id, order] : m_working) {
+        const bool named = intent.order.empty() ? desk || liesIn(order, intent.scope) : id == intent.order;
+        if (!named || (!intent.orders && !order.quotes)) continue;
+        order.cancelDue = now;
+        reaches = true;
     }
+    if (reaches && m_capabilities.cancelAll && intent.orders && intent.order.empty()) m_wide.push_back(intent);
     if (intent.kill.value != 0) m_kills.push_back(intent.kill);
 }
 
@@ -236,7 +236,7 @@ void VenueGateway::sendCancels(Timestamp now)
 {
     const bool up = m_venue.isUp(m_account.id);
     while (up && !m_wide.empty() && m_line.budget().takeCancel(now)) {
-        m_venue.cancel(m_wide.back().scope);
+        m_venue.cancel(m_wide.back());
         m_wide.pop_back();
     }
     bool all = m_wide.empty();
@@ -246,7 +246,7 @@ void VenueGateway::sendCancels(Timestamp now)
             all = false;
             break;
         }
-        m_venue.cancelOrder(id);
+        m_venue.cancel({.scope = {}, .kill = {}, .order = id});
         order.cancelDue = now + order.patience;
         order.patience = std::min(order.patience * 2, kMostPatience);
     }
@@ -267,23 +267,32 @@ std::optional<Timestamp> VenueGateway::nextCancel(Timestamp now) const
 
 void VenueGateway::handle(const AccountLine::NotSent& ended, Timestamp)
 {
-    if (ended.order.empty()) return;
-    m_untold.push_back(
-        domain::OrderEnded{ended.order, domain::OrderState::NotSent, std::string(venue::toString(ended.why))});
+    if (ended.amendment != 0)
+        m_untold.push_back(domain::AmendAnswered{.order = ended.order, .amendment = ended.amendment, .left = false});
+    else
+        m_untold.push_back(
+            domain::OrderEnded{ended.order, domain::OrderState::NotSent, std::string(venue::toString(ended.why))});
 }
 
 void VenueGateway::handle(const domain::Cleared<domain::OrderIntent>& order, Timestamp now)
 {
-    if (!m_venue.isUp(m_account.id)) return handle({order->id, venue::Stopped::NotConnected}, now);
+    if (!m_venue.isUp(m_account.id)) return handle(AccountLine::NotSent{order->id, venue::Stopped::NotConnected}, now);
     if (m_links.onWire) m_links.onWire(*order);
     ++m_handedOver;
-    m_working[order->id] = {
-        .instrument = order->instrument, .underlying = underlyingOf(order->instrument), .cancelDue = {}};
+    m_working[order->id] = {.instrument = order->instrument,
+                            .underlying = underlyingOf(order->instrument),
+                            .quotes = order->purpose == domain::OrderPurpose::Quote,
+                            .cancelDue = {}};
     m_venue.send(order);
 }
 
-/// This venue takes no quotes; nobody offers any where `massQuote` is false.
-void VenueGateway::handle(const domain::Cleared<domain::QuoteSet>&, Timestamp) {}
+void VenueGateway::handle(const domain::Cleared<domain::Amendment>& amendment, Timestamp now)
+{
+    if (!m_venue.isUp(m_account.id))
+        return handle(AccountLine::NotSent{amendment->order, venue::Stopped::NotConnected, amendment->number}, now);
+    ++m_handedOver;
+    m_venue.amend(amendment);
+}
 
 void VenueGateway::handle(const domain::Query& query, Timestamp now)
 {

@@ -41,7 +41,7 @@ public:
     Result<void> start(venue::OwnSink& sink) override;
     void stop() noexcept override;
     bool offer(const domain::Committed<domain::Gated<domain::OrderIntent>>& order) noexcept override;
-    bool offer(const domain::Committed<domain::Gated<domain::QuoteSet>>& quotes) noexcept override;
+    bool offer(const domain::Committed<domain::Gated<domain::Amendment>>& amendment) noexcept override;
     void cancel(const domain::CancelIntent& intent) noexcept override;
     bool waitHandedOver(domain::KillId kill, std::chrono::milliseconds longest) const override;
     void ask(const domain::Query& query) noexcept override;
@@ -63,6 +63,7 @@ private:
     struct Working {
         domain::InstrumentId instrument;
         std::string underlying;
+        bool quotes{};
         Timestamp cancelDue;  ///< Never: not wanted, or waits for an answer.
         Duration patience{Duration::seconds(1)};
     };
@@ -78,7 +79,7 @@ private:
     void handle(const domain::CancelIntent& intent, Timestamp now);
     void handle(const venue::AccountLine::NotSent& ended, Timestamp now);
     void handle(const domain::Cleared<domain::OrderIntent>& order, Timestamp now);
-    void handle(const domain::Cleared<domain::QuoteSet>& quotes, Timestamp now);
+    void handle(const domain::Cleared<domain::Amendment>& amendment, Timestamp now);
     void handle(const domain::Query& query, Timestamp now);
     void sendCancels(Timestamp now);
     std::optional<Timestamp> nextCancel(Timestamp now) const;

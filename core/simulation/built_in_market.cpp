@@ -51,12 +51,11 @@ Result<void> check(const domain::Settings& settings, std::optional<Duration> len
 
 class BuiltInMarket::Parts {
 public:
-    Parts(std::uint64_t seed, const domain::Settings& settings, std::optional<Duration> length);
+    Parts(std::uint64_t seed, const domain::Settings& settings, std::optional<Duration> length,
+          std::shared_ptr<RestingQuotes> quotes);
 
     const domain::MarketInfo& info() const { return m_info; }
     std::optional<domain::EventBatch> next();
-    void show(const domain::QuoteSet& quotes);
-    void withdraw(const domain::Scope& scope);
 
 private:
     struct CoinParts {
@@ -74,11 +73,12 @@ private:
     void emitHedges(domain::EventBatch& batch);
     void emitChains(domain::EventBatch& batch, bool first);
     void emitChain(std::size_t coin, OptionBoard& board, domain::EventBatch& batch, bool first);
-    void emitTrades(domain::EventBatch& batch);
+    void letTakersTrade(Timestamp time);
     bool refreshesNow(std::size_t coin, std::size_t place) const;
 
     domain::MarketInfo m_info;
     domain::InstrumentTable m_table;
+    std::shared_ptr<RestingQuotes> m_quotes;
     MarketPath m_path;
     GasModel m_gas;
     std::vector<HedgeVenueModel> m_hedges;
@@ -86,8 +86,9 @@ private:
     bool m_started{};
 };
 
-BuiltInMarket::Parts::Parts(std::uint64_t seed, const domain::Settings& settings, std::optional<Duration> length)
-    : m_path(seed), m_gas(seed)
+BuiltInMarket::Parts::Parts(std::uint64_t seed, const domain::Settings& settings, std::optional<Duration> length,
+                            std::shared_ptr<RestingQuotes> quotes)
+    : m_quotes(std::move(quotes)), m_path(seed), m_gas(seed)
 {
     m_info.kind = domain::MarketKind::Simulated;
     m_info.title = fmt::format("Built-in market, seed {}", seed);
@@ -96,7 +97,7 @@ BuiltInMarket::Parts::Parts(std::uint64_t seed, const domain::Settings& settings
     if (length) m_info.end = m_info.start + *length;
     for (std::size_t i = 0; i < kCoinCount; ++i) {
         m_info.underlyings.emplace_back(kCoins[i].code);
-        m_coins.push_back({{}, OracleModel(i, seed), OrderFlow(i, seed, m_table)});
+        m_coins.push_back({{}, OracleModel(i, seed), OrderFlow(i, seed, *m_quotes)});
         for (OptionListing& listing : optionListings(kCoins[i].code, settings.linearOptions))
             m_coins.back().boards.emplace_back(i, std::move(listing), m_table);
     }
@@ -121,7 +122,7 @@ std::optional<domain::EventBatch> BuiltInMarket::Parts::next()
     emitSpot(batch);
     emitHedges(batch);
     emitChains(batch, first);
-    emitTrades(batch);
+    letTakersTrade(batch.time);
     return batch;
 }
 
@@ -188,34 +189,21 @@ bool BuiltInMarket::Parts::refreshesNow(std::size_t coin, std::size_t place) con
     return static_cast<std::int64_t>(place / 2) % kRotationSeconds == state.second % kRotationSeconds;
 }
 
-void BuiltInMarket::Parts::emitTrades(domain::EventBatch& batch)
+/// Their trades are the gateway's to tell.
+void BuiltInMarket::Parts::letTakersTrade(Timestamp time)
 {
     for (CoinParts& coin : m_coins)
-        for (auto& fill : coin.flow.step(batch.time, m_path))
-            emit(batch, std::move(fill));
-}
-
-void BuiltInMarket::Parts::show(const domain::QuoteSet& quotes)
-{
-    if (const auto coin = findCoin(quotes.underlying)) m_coins[*coin].flow.show(quotes);
-}
-
-/// We quote at one venue, so every scope but one of a coin or of another venue takes all quotes away.
-void BuiltInMarket::Parts::withdraw(const domain::Scope& scope)
-{
-    const domain::Scopes venue{.venue = std::string(kOptionVenue), .account = std::string(kOptionVenue)};
-    for (std::size_t i = 0; i < m_coins.size(); ++i) {
-        auto scopes = venue;
-        scopes.underlying = m_info.underlyings[i];
-        if (scope.kind == domain::ScopeKind::Strategy || scopes.liesIn(scope)) m_coins[i].flow.withdraw();
-    }
+        coin.flow.step(time, m_path);
 }
 
 Result<std::unique_ptr<BuiltInMarket>> BuiltInMarket::create(std::uint64_t seed, const domain::Settings& settings,
-                                                             std::optional<Duration> length)
+                                                             std::optional<Duration> length,
+                                                             std::shared_ptr<RestingQuotes> quotes)
 {
     if (const auto checked = check(settings, length); !checked) return tl::unexpected<Error>(checked.error());
-    return std::unique_ptr<BuiltInMarket>(new BuiltInMarket(std::make_unique<Parts>(seed, settings, length)));
+    if (!quotes) quotes = std::make_shared<RestingQuotes>();
+    return std::unique_ptr<BuiltInMarket>(
+        new BuiltInMarket(std::make_unique<Parts>(seed, settings, length, std::move(quotes))));
 }
 
 BuiltInMarket::BuiltInMarket(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}
@@ -224,9 +212,5 @@ BuiltInMarket::~BuiltInMarket() = default;
 const domain::MarketInfo& BuiltInMarket::info() const { return m_parts->info(); }
 
 Result<std::optional<domain::EventBatch>> BuiltInMarket::next() { return m_parts->next(); }
-
-void BuiltInMarket::show(const domain::Cleared<domain::QuoteSet>& quotes) { m_parts->show(*quotes); }
-
-void BuiltInMarket::withdrawQuotes(const domain::Scope& scope) { m_parts->withdraw(scope); }
 
 }  // namespace ballast::simulation

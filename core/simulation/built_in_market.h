@@ -7,13 +7,14 @@
 #include "base/result.h"
 #include "domain/settings.h"
 #include "playback/source.h"
+#include "simulation/resting_quotes.h"
 
 namespace ballast::simulation {
 
 /// The embedded market: BTC and ETH, options, perpetuals, a pool, an oracle, gas and takers, from one seed. No file,
 /// no network, no clock: it starts at 2026-01-05T00:00:00Z and gives one batch for each second of event time.
 ///
-/// What the desk shows changes only who trades with it, never the path of prices: takers are too small to move them.
+/// What the desk quotes changes only who trades with it, never the path of prices: takers are too small to move them.
 ///
 /// Errors   `next` never fails. It gives no more batches after `length`.
 /// Threads  One thread, the market thread.
@@ -24,15 +25,14 @@ public:
     ///
     /// Errors   InvalidArgument if length is not positive, or a hedge venue's underlying is neither BTC nor ETH or
     ///          its tick or lot is not positive.
+    /// Takers hit what rests in `quotes`, which the gateway shares; null: nothing does.
     static Result<std::unique_ptr<BuiltInMarket>> create(std::uint64_t seed, const domain::Settings& settings,
-                                                         std::optional<Duration> length = std::nullopt);
+                                                         std::optional<Duration> length = std::nullopt,
+                                                         std::shared_ptr<RestingQuotes> quotes = nullptr);
     ~BuiltInMarket() override;
 
     const domain::MarketInfo& info() const override;
     Result<std::optional<domain::EventBatch>> next() override;
-    /// A set replaces the former set of its underlying. Quotes on what is not a listed option are ignored.
-    void show(const domain::Cleared<domain::QuoteSet>& quotes) override;
-    void withdrawQuotes(const domain::Scope& scope) override;
 
 private:
     class Parts;

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "domain/events.h"
-#include "domain/instrument.h"
 #include "simulation/market_path.h"
 #include "simulation/random_stream.h"
+#include "simulation/resting_quotes.h"
 #include "simulation/surface_model.h"
 
 namespace ballast::simulation {
@@ -28,26 +28,16 @@ struct OrderFlowParameters {
 ///
 /// Each second takes the same number of draws whatever is quoted, so runs that differ in quotes meet the same takers.
 ///
-/// Threads  One owner. The table outlives the flow.
+/// Threads  One owner. The quotes outlive the flow.
 class OrderFlow {
 public:
-    OrderFlow(std::size_t coin, std::uint64_t seed, const domain::InstrumentTable& table,
-              OrderFlowParameters parameters = {});
+    OrderFlow(std::size_t coin, std::uint64_t seed, RestingQuotes& quotes, OrderFlowParameters parameters = {});
 
-    /// Replaces all quotes. What is not a listed option of this coin, or has no positive price and size, is ignored.
-    void show(const domain::QuoteSet& quotes);
-    void withdraw() { m_quotes.clear(); }
-    /// The trades of one second, at `path.now()`.
-    std::vector<domain::QuoteFilled> step(Timestamp time, const MarketPath& path);
+    /// Lets the takers of one second hit what rests, at `path.now()`.
+    void step(Timestamp time, const MarketPath& path);
 
 private:
-    struct Quote {
-        domain::OwnQuote own;
-        double strike{};
-        domain::OptionRight right{domain::OptionRight::Call};
-        Timestamp expiry;
-        domain::Quantity lot;
-    };
+    using Quote = RestingQuotes::Option;
     struct Draws {
         double noise{}, right{}, side{}, pick{}, hit{}, informed{}, horizon{}, sniper{};
         double noiseSize{}, informedSize{}, sniperSize{};  ///< Shares of what we show.
@@ -59,20 +49,18 @@ private:
 
     Draws draw();
     static FairValue fairAt(const Quote& quote, Timestamp time, const CoinState& coin);
-    void dropExpired(Timestamp time);
-    Target pickNoise(const Draws& draws, Regime regime);
+    Target pickNoise(const Draws& draws, Regime regime) const;
     bool noiseAccepts(const Target& target, Timestamp time, const MarketState& state, double hit) const;
     /// The quote worth most to one who knows that it will be worth what `known` says; none if none is worth its cost.
-    Target bestFor(Timestamp valueTime, const MarketState& known, double spotNow);
+    Target bestFor(Timestamp valueTime, const MarketState& known, double spotNow) const;
     double gainUsd(const Quote& quote, domain::Side ours, Timestamp valueTime, const MarketState& known,
                    double spotNow) const;
-    void take(const Target& target, double share, double spot, std::vector<domain::QuoteFilled>& fills);
+    void take(Timestamp time, const Target& target, double share, double spot);
 
     std::size_t m_coin;
     RandomStream m_random;
-    const domain::InstrumentTable* m_table;
+    RestingQuotes* m_quotes;
     OrderFlowParameters m_parameters;
-    std::vector<Quote> m_quotes;
     std::uint64_t m_trades{};
 };
 

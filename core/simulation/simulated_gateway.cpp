@@ -63,15 +63,18 @@ double halfSpreadRate(const domain::HedgeVenue& venue, const domain::HedgeQuote&
 }  // namespace
 
 Result<std::unique_ptr<SimulatedGateway>> SimulatedGateway::create(const domain::Settings& settings,
-                                                                   std::optional<Duration> maxQuoteAge)
+                                                                   std::optional<Duration> maxQuoteAge,
+                                                                   std::shared_ptr<RestingQuotes> quotes)
 {
     const Duration age = maxQuoteAge.value_or(settings.profile == "recorded" ? Duration{} : Duration::seconds(15));
     if (const auto checked = check(settings, age); !checked) return tl::unexpected<Error>(checked.error());
-    return std::unique_ptr<SimulatedGateway>(new SimulatedGateway(settings, age));
+    if (!quotes) quotes = std::make_shared<RestingQuotes>();
+    return std::unique_ptr<SimulatedGateway>(new SimulatedGateway(settings, age, std::move(quotes)));
 }
 
-SimulatedGateway::SimulatedGateway(const domain::Settings& settings, Duration maxQuoteAge)
-    : m_settings(settings), m_maxQuoteAge(maxQuoteAge)
+SimulatedGateway::SimulatedGateway(const domain::Settings& settings, Duration maxQuoteAge,
+                                   std::shared_ptr<RestingQuotes> quotes)
+    : m_settings(settings), m_quotes(std::move(quotes)), m_maxQuoteAge(maxQuoteAge)
 {
 }
 
@@ -92,11 +95,22 @@ void SimulatedGateway::send(const domain::Cleared<domain::OrderIntent>& order)
     if (!accepted) return planEnd(sent, intent.id, OrderState::Rejected, accepted.error().message);
     const Duration latency = accepted->latency;
     m_working.insert_or_assign(intent.id, std::move(*accepted));
-    plan(sent + Duration{latency.nanoseconds / 2}, {.kind = Step::Kind::Acknowledge, .order = intent.id, .reason = {}});
-    plan(sent + latency, {.kind = Step::Kind::Fill, .order = intent.id, .reason = {}});
+    plan(sent + Duration{latency.nanoseconds / 2}, stepOf(Step::Kind::Acknowledge, intent.id));
+    if (intent.purpose != domain::OrderPurpose::Quote) plan(sent + latency, stepOf(Step::Kind::Fill, intent.id));
 }
 
-Result<SimulatedGateway::Working> SimulatedGateway::accept(const domain::OrderIntent& intent) const
+void SimulatedGateway::amend(const domain::Cleared<domain::Amendment>& amendment)
+{
+    auto step = stepOf(Step::Kind::Answer, amendment->order);
+    step.answer = {.order = amendment->order,
+                   .amendment = amendment->number,
+                   .accepted = m_quotes->amend(*amendment),
+                   .quantity = amendment->quantity,
+                   .limitPrice = amendment->limitPrice};
+    plan(std::max(m_now, amendment->time) + kOptionLatency, std::move(step));
+}
+
+Result<SimulatedGateway::Working> SimulatedGateway::accept(const domain::OrderIntent& intent)
 {
     Working order{.intent = intent, .optionPrice = {}, .filled = {}, .latency = kOptionLatency};
     const domain::Instrument* instrument = m_view.findInstrument(intent.instrument);
@@ -114,7 +128,9 @@ Result<SimulatedGateway::Working> SimulatedGateway::accept(const domain::OrderIn
                                 instrument->price.toString(), intent.limitPrice.toString()));
     if (!m_view.findIndex(instrument->underlying))
         return fail(ErrorCode::NotFound, fmt::format("no index of {}", instrument->underlying));
-    const auto possible = instrument->isOption() ? acceptOption(order) : acceptHedge(order);
+    const auto possible = intent.purpose == domain::OrderPurpose::Quote ? acceptQuote(order)
+                          : instrument->isOption()                      ? acceptOption(order)
+                                                                        : acceptHedge(order);
     if (!possible) return tl::unexpected<Error>(possible.error());
     return order;
 }
@@ -150,6 +166,18 @@ Result<void> SimulatedGateway::acceptOption(Working& order) const
     return {};
 }
 
+Result<void> SimulatedGateway::acceptQuote(Working& order)
+{
+    const domain::OrderIntent& intent = order.intent;
+    const domain::Instrument& instrument = *m_view.findInstrument(intent.instrument);
+    if (!instrument.isOption()) return fail(ErrorCode::Unsupported, fmt::format("{} is no option", instrument.name));
+    if (instrument.expiry <= std::max(m_now, intent.time))
+        return fail(ErrorCode::Refused, fmt::format("{} has expired", instrument.name));
+    if (!m_quotes->place(intent, instrument))
+        return fail(ErrorCode::Refused, fmt::format("a quote of ours rests on that side of {}", instrument.name));
+    return {};
+}
+
 /// A swap on chain is one transaction; elsewhere a large order meets the book in parts.
 int SimulatedGateway::partsOf(const Working& order) const
 {
@@ -168,47 +196,74 @@ Quantity SimulatedGateway::lotOf(const Working& order) const
     return m_view.findInstrument(order.intent.instrument)->lotSize;
 }
 
-bool SimulatedGateway::liesIn(const Working& order, const domain::Scope& scope) const
+bool SimulatedGateway::reaches(const domain::CancelIntent& cancel, const domain::OrderIntent& order) const
 {
-    const auto* instrument = m_view.findInstrument(order.intent.instrument);
+    if (!cancel.order.empty()) return cancel.order == order.id;
+    const bool quotes = order.purpose == domain::OrderPurpose::Quote;
+    if (!cancel.orders && !quotes) return false;
+    const auto* instrument = m_view.findInstrument(order.instrument);
+    if (instrument == nullptr) return true;
+    const auto& scope = cancel.scope;
     // The venue does not know what the desk calls an account: a scope of one takes away the orders of all at its venue.
-    if (instrument != nullptr && scope.kind == domain::ScopeKind::Account)
+    if (scope.kind == domain::ScopeKind::Account)
         return scope.name.substr(0, scope.name.find('/')) == instrument->venue;
-    return instrument == nullptr || domain::Scopes{.venue = instrument->venue,
-                                                   .account = instrument->venue,
-                                                   .underlying = instrument->underlying,
-                                                   .strategy = {}}
-                                        .liesIn(scope);
+    return domain::Scopes{.venue = instrument->venue,
+                          .account = instrument->venue,
+                          .underlying = instrument->underlying,
+                          .strategy = quotes ? "quoter" : ""}
+        .liesIn(scope);
 }
 
-void SimulatedGateway::cancel(const domain::Scope& scope)
+/// Nothing that was planned of it comes any more.
+void SimulatedGateway::end(const domain::ClientOrderId& order, Quantity filled)
+{
+    std::erase_if(m_steps, [&](const auto& entry) {
+        return entry.second.order == order && entry.second.kind != Step::Kind::End;
+    });
+    auto step = stepOf(Step::Kind::End, order);
+    step.state = OrderState::Cancelled;
+    step.reason = "cancelled by the desk";
+    step.filled = filled;
+    plan(m_now, std::move(step));
+}
+
+void SimulatedGateway::cancel(const domain::CancelIntent& cancel)
 {
     for (auto place = m_working.begin(); place != m_working.end();) {
-        if (!liesIn(place->second, scope)) {
+        if (!reaches(cancel, place->second.intent)) {
             ++place;
             continue;
         }
         const auto id = place->first;
         place = m_working.erase(place);
-        std::erase_if(m_steps, [&](const auto& entry) {
-            return entry.second.order == id && entry.second.kind != Step::Kind::End;
-        });
-        planEnd(m_now, id, OrderState::Cancelled, "cancelled by the desk");
+        const auto filled = m_quotes->filledOf(id);
+        m_quotes->takeAway(id);
+        end(id, filled);
     }
+}
+
+SimulatedGateway::Step SimulatedGateway::stepOf(Step::Kind kind, const domain::ClientOrderId& order)
+{
+    return {.kind = kind, .order = order, .reason = {}, .filled = {}, .answer = {}};
 }
 
 void SimulatedGateway::plan(Timestamp due, Step step) { m_steps.emplace(Due{due, ++m_planned}, std::move(step)); }
 
 void SimulatedGateway::planEnd(Timestamp due, const domain::ClientOrderId& order, OrderState state, std::string reason)
 {
-    plan(due, {.kind = Step::Kind::End, .order = order, .state = state, .reason = std::move(reason)});
+    auto step = stepOf(Step::Kind::End, order);
+    step.state = state;
+    step.reason = std::move(reason);
+    plan(due, std::move(step));
 }
 
 std::optional<Timestamp> SimulatedGateway::nextDue() const
 {
     if (!m_ready.empty()) return m_ready.front().time;
-    if (m_steps.empty()) return std::nullopt;
-    return m_steps.begin()->first.first;
+    const auto taken = m_quotes->nextDue();
+    if (m_steps.empty()) return taken;
+    const auto planned = m_steps.begin()->first.first;
+    return taken ? std::min(planned, *taken) : planned;
 }
 
 std::vector<domain::Event> SimulatedGateway::takeDue(Timestamp until)
@@ -223,15 +278,28 @@ std::vector<domain::Event> SimulatedGateway::takeDue(Timestamp until)
 void SimulatedGateway::performUntil(Timestamp until)
 {
     while (!m_steps.empty() && m_steps.begin()->first.first <= until) {
+        takeFills(m_steps.begin()->first.first - Duration{1});
         const auto node = m_steps.extract(m_steps.begin());
         perform(node.key().first, node.mapped(), m_ready);
     }
+    takeFills(until);
     m_now = std::max(m_now, until);
+}
+
+void SimulatedGateway::takeFills(Timestamp until)
+{
+    for (auto& event : m_quotes->takeDue(until)) {
+        const auto* fill = std::get_if<domain::OrderFilled>(&event.body);
+        const auto* end = std::get_if<domain::OrderEnded>(&event.body);
+        if (fill == nullptr || fill->last) m_working.erase(fill != nullptr ? fill->order : end->order);
+        m_ready.push_back(std::move(event));
+    }
 }
 
 void SimulatedGateway::perform(Timestamp time, const Step& step, Events& events)
 {
     if (step.kind == Step::Kind::End) return finish(time, step, events);
+    if (step.kind == Step::Kind::Answer) return events.push_back({time, step.answer});
     const auto found = m_working.find(step.order);
     if (found == m_working.end()) return;
     if (step.kind == Step::Kind::Acknowledge)
@@ -244,7 +312,9 @@ void SimulatedGateway::perform(Timestamp time, const Step& step, Events& events)
 
 void SimulatedGateway::finish(Timestamp time, const Step& step, Events& events)
 {
-    events.push_back({time, domain::OrderEnded{.order = step.order, .state = step.state, .reason = step.reason}});
+    domain::OrderEnded ended{.order = step.order, .state = step.state, .reason = step.reason};
+    if (!step.filled.isZero()) ended.filled = step.filled;
+    events.push_back({time, std::move(ended)});
     m_working.erase(step.order);
 }
 
@@ -306,16 +376,15 @@ void SimulatedGateway::fillHedge(Timestamp time, Working& order, Events& events)
     else if (quantity < wanted)
         endAtLimit(time, order, terms.mid, events);
     else
-        plan(time + order.latency, {.kind = Step::Kind::Fill, .order = order.intent.id, .reason = {}});
+        plan(time + order.latency, stepOf(Step::Kind::Fill, order.intent.id));
 }
 
 void SimulatedGateway::endAtLimit(Timestamp time, const Working& order, double price, Events& events)
 {
-    finish(time,
-           {.order = order.intent.id,
-            .state = OrderState::Cancelled,
-            .reason = fmt::format("limit {} reached, market at {:.8g}", order.intent.limitPrice.toString(), price)},
-           events);
+    auto step = stepOf(Step::Kind::End, order.intent.id);
+    step.state = OrderState::Cancelled;
+    step.reason = fmt::format("limit {} reached, market at {:.8g}", order.intent.limitPrice.toString(), price);
+    finish(time, step, events);
 }
 
 void SimulatedGateway::fillOption(Timestamp time, const Working& order, Events& events)

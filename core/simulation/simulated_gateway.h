@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "domain/settings.h"
 #include "playback/venue.h"
+#include "simulation/resting_quotes.h"
 #include "simulation/venue_view.h"
 
 namespace ballast::simulation {
@@ -25,6 +26,8 @@ namespace ballast::simulation {
 /// Options  At the venue's own bid or ask as last confirmed, in full or not at all: a quote confirmed more than
 ///          `maxQuoteAge` before the order's time is refused. A ChainUpdate confirms all quotes of each expiry whose
 ///          forward it names, changed or not.
+/// Quotes   Options only; they rest from the instant in which they were sent and fill when a taker hits them. Their
+///          acknowledgement, and the answer to an amendment, come after the venue's latency.
 /// Time     An order fills against what the market showed when its fill is due, whenever `takeDue` is called.
 /// Orders   An id that was sent before is ignored: the venue has it already.
 /// Source   Cost model: models/hedging.md section 3. Option fee: 0.03 % of the index, at most 12.5 % of premium.
@@ -32,33 +35,38 @@ namespace ballast::simulation {
 /// Threads  One thread, the market thread.
 class SimulatedGateway final : public playback::Venue {
 public:
-    /// `maxQuoteAge` empty: 15 s, or zero under the profile `recorded`.
+    /// `maxQuoteAge` empty: 15 s, or zero under the profile `recorded`. `quotes` is shared with the market whose takers
+    /// hit them; null: nobody does.
     ///
     /// Errors   InvalidArgument if a hedge venue's daily volume is not positive, its failure probability is outside
     ///          [0, 1), or its latency or maxQuoteAge is negative.
     static Result<std::unique_ptr<SimulatedGateway>> create(const domain::Settings& settings,
-                                                            std::optional<Duration> maxQuoteAge = std::nullopt);
+                                                            std::optional<Duration> maxQuoteAge = std::nullopt,
+                                                            std::shared_ptr<RestingQuotes> quotes = nullptr);
 
     void onBatch(const domain::EventBatch& batch) override;
     void send(const domain::Cleared<domain::OrderIntent>& order) override;
-    void cancel(const domain::Scope& scope) override;
+    void amend(const domain::Cleared<domain::Amendment>& amendment) override;
+    void cancel(const domain::CancelIntent& cancel) override;
     std::optional<Timestamp> nextDue() const override;
     std::vector<domain::Event> takeDue(Timestamp until) override;
 
 private:
     struct Working {
         domain::OrderIntent intent;
-        const domain::HedgeVenue* venue{};         ///< Null for options.
+        const domain::HedgeVenue* venue{};         ///< Null for options and quotes.
         std::optional<domain::Price> optionPrice;  ///< Fixed when sent.
         domain::Quantity filled;
         int part{}, parts{1};  ///< Parts filled so far, of.
         Duration latency;
     };
     struct Step {
-        enum class Kind { Acknowledge, Fill, End } kind{Kind::End};
+        enum class Kind { Acknowledge, Fill, Answer, End } kind{Kind::End};
         domain::ClientOrderId order;
         domain::OrderState state{domain::OrderState::Rejected};  ///< End only.
         std::string reason;                                      ///< End only.
+        domain::Quantity filled;                                 ///< End of a quote only.
+        domain::AmendAnswered answer;                            ///< Answer only.
     };
     /// Due time, then order of planning.
     using Due = std::pair<Timestamp, std::uint64_t>;
@@ -70,17 +78,21 @@ private:
     };
     using Events = std::vector<domain::Event>;
 
-    SimulatedGateway(const domain::Settings& settings, Duration maxQuoteAge);
-    Result<Working> accept(const domain::OrderIntent& intent) const;
+    SimulatedGateway(const domain::Settings& settings, Duration maxQuoteAge, std::shared_ptr<RestingQuotes> quotes);
+    Result<Working> accept(const domain::OrderIntent& intent);
     Result<void> acceptHedge(Working& order) const;
     Result<void> acceptOption(Working& order) const;
     int partsOf(const Working& order) const;
-    bool liesIn(const Working& order, const domain::Scope& scope) const;
+    Result<void> acceptQuote(Working& order);
+    bool reaches(const domain::CancelIntent& cancel, const domain::OrderIntent& order) const;
+    void end(const domain::ClientOrderId& order, domain::Quantity filled);
     domain::Quantity lotOf(const Working& order) const;
 
+    static Step stepOf(Step::Kind kind, const domain::ClientOrderId& order);
     void plan(Timestamp due, Step step);
     void planEnd(Timestamp due, const domain::ClientOrderId& order, domain::OrderState state, std::string reason);
     void performUntil(Timestamp until);
+    void takeFills(Timestamp until);
     void perform(Timestamp time, const Step& step, Events& events);
     void finish(Timestamp time, const Step& step, Events& events);
 
@@ -94,6 +106,7 @@ private:
 
     domain::Settings m_settings;
     VenueView m_view;
+    std::shared_ptr<RestingQuotes> m_quotes;
     Duration m_maxQuoteAge;
     Timestamp m_now;
     std::uint64_t m_planned{};

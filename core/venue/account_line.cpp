@@ -18,6 +18,8 @@ std::string_view toString(Stopped why) noexcept
         return "the account is not connected";
     case Stopped::Ended:
         return "the gateway was stopped";
+    case Stopped::Recalled:
+        return "it was cancelled before it left";
     }
     return {};
 }
@@ -31,10 +33,11 @@ AccountLine::AccountLine(const LatchBoard& latches, const Clock& clock, RateTerm
 
 bool AccountLine::add(Waiting thing) noexcept
 {
+    const bool quotes = std::visit([](const auto& t) { return t.record().mandate() == domain::Mandate::Quote; }, thing);
     try {
         const std::lock_guard lock(m_mutex);
-        if (m_orders.size() >= m_limits.orders) return false;
-        m_orders.push_back(std::move(thing));
+        if (m_orders.size() + m_quotes.size() >= m_limits.orders) return false;
+        (quotes ? m_quotes : m_orders).push_back(std::move(thing));
     } catch (...) {
         return false;
     }
@@ -43,15 +46,19 @@ bool AccountLine::add(Waiting thing) noexcept
 }
 
 bool AccountLine::offer(const Order& order) noexcept { return add(order); }
-bool AccountLine::offer(const Quotes& quotes) noexcept { return add(quotes); }
+bool AccountLine::offer(const Amendment& amendment) noexcept { return add(amendment); }
 
 void AccountLine::cancel(const domain::CancelIntent& intent) noexcept
 {
+    const auto now = m_clock.now();
     {
         const std::lock_guard lock(m_mutex);
         m_newestKill = std::max(m_newestKill, intent.kill);
         m_cancelAll = m_cancelAll || m_cancels.size() >= m_limits.cancels;
         try {
+            // Later than that it does not leave in any case.
+            std::erase_if(m_recalled, [&](const auto& item) { return now - item.second > kLeavesWithin * 2; });
+            if (!intent.order.empty()) m_recalled[intent.order] = now;
             if (!m_cancelAll) m_cancels.push_back(intent);
         } catch (...) {
             // No memory for a scope's name: a wider cancel needs none.
@@ -85,23 +92,38 @@ std::optional<AccountLine::Out> AccountLine::takeCancel()
     return next;
 }
 
-std::optional<AccountLine::Out> AccountLine::takeOrder()
+namespace {
+
+const domain::ClientOrderId& idOf(const domain::OrderIntent& order) { return order.id; }
+const domain::ClientOrderId& idOf(const domain::Amendment& amendment) { return amendment.order; }
+std::uint64_t amendmentOf(const domain::OrderIntent&) { return 0; }
+std::uint64_t amendmentOf(const domain::Amendment& amendment) { return amendment.number; }
+
+}  // namespace
+
+/// Of what a cancel has overtaken.
+std::optional<Stopped> AccountLine::recalled(const Waiting& thing)
 {
-    if (m_orders.empty()) return std::nullopt;
+    const auto& id = std::visit(
+        [](const auto& t) -> const auto& { return idOf(*t.record()); }, thing);
+    return m_recalled.contains(id) ? std::optional(Stopped::Recalled) : std::nullopt;
+}
+
+std::optional<AccountLine::Out> AccountLine::takeOrder(std::deque<Waiting>& from, bool (RateBudget::*takes)(Timestamp))
+{
+    if (from.empty()) return std::nullopt;
     const auto now = m_clock.now();
+    const auto stopped = recalled(from.front());
     const auto next = [&](const auto& thing) -> std::optional<Out> {
+        const auto& what = *thing.record();
+        if (stopped) return NotSent{idOf(what), *stopped, amendmentOf(what)};
         auto cleared = m_check.clear(thing, now);
-        if (const auto* why = std::get_if<Stopped>(&cleared)) {
-            if constexpr (std::is_same_v<std::decay_t<decltype(thing)>, Order>)
-                return NotSent{thing.record()->id, *why};
-            else
-                return NotSent{{}, *why};
-        }
-        if (!m_budget.takeOrder(now)) return std::nullopt;
+        if (const auto* why = std::get_if<Stopped>(&cleared)) return NotSent{idOf(what), *why, amendmentOf(what)};
+        if (!(m_budget.*takes)(now)) return std::nullopt;
         return std::get<0>(std::move(cleared));
     };
-    auto out = std::visit(next, m_orders.front());
-    if (out) m_orders.pop_front();
+    auto out = std::visit(next, from.front());
+    if (out) from.pop_front();
     return out;
 }
 
@@ -109,7 +131,8 @@ std::optional<AccountLine::Out> AccountLine::take()
 {
     const std::lock_guard lock(m_mutex);
     if (auto cancel = takeCancel()) return cancel;
-    if (auto order = takeOrder()) return order;
+    if (auto order = takeOrder(m_orders, &RateBudget::takeOrder)) return order;
+    if (auto quote = takeOrder(m_quotes, &RateBudget::takeQuote)) return quote;
     if (m_queries.empty()) return std::nullopt;
     auto query = std::move(m_queries.front());
     m_queries.pop_front();
@@ -120,9 +143,15 @@ std::vector<AccountLine::NotSent> AccountLine::takeAll(Stopped why)
 {
     std::vector<NotSent> ended;
     const std::lock_guard lock(m_mutex);
-    for (const auto& thing : m_orders)
-        if (const auto* order = std::get_if<Order>(&thing)) ended.push_back({order->record()->id, why});
+    for (const auto* waiting : {&m_orders, &m_quotes})
+        for (const auto& thing : *waiting)
+            std::visit(
+                [&](const auto& t) {
+                    ended.push_back({idOf(*t.record()), why, amendmentOf(*t.record())});
+                },
+                thing);
     m_orders.clear();
+    m_quotes.clear();
     m_queries.clear();
     m_cancels.clear();
     m_cancelAll = false;
@@ -133,10 +162,17 @@ std::optional<Timestamp> AccountLine::nextDue() const
 {
     const std::lock_guard lock(m_mutex);
     if (!m_cancels.empty() || m_cancelAll || !m_queries.empty()) return m_clock.now();
-    if (m_orders.empty()) return std::nullopt;
-    // Its deadline comes first where the budget lets it go later still.
-    const auto decided = std::visit([](const auto& thing) { return thing.record()->time; }, m_orders.front());
-    return std::min(m_budget.orderAt(m_clock.now()), decided + kLeavesWithin + Duration{1});
+    std::optional<Timestamp> next;
+    // The deadline comes first where the budget lets it go later still.
+    const auto consider = [&](const std::deque<Waiting>& from, Timestamp allowed) {
+        if (from.empty()) return;
+        const auto decided = std::visit([](const auto& thing) { return thing.record()->time; }, from.front());
+        const auto at = std::min(allowed, decided + kLeavesWithin + Duration{1});
+        next = next ? std::min(*next, at) : at;
+    };
+    consider(m_orders, m_budget.orderAt(m_clock.now()));
+    consider(m_quotes, m_budget.quoteAt(m_clock.now()));
+    return next;
 }
 
 void AccountLine::handedOver(domain::KillId kill)
@@ -157,7 +193,7 @@ bool AccountLine::waitHandedOver(domain::KillId kill, std::chrono::milliseconds 
 std::size_t AccountLine::waiting() const
 {
     const std::lock_guard lock(m_mutex);
-    return m_orders.size();
+    return m_orders.size() + m_quotes.size();
 }
 
 }  // namespace ballast::venue

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <variant>
@@ -36,20 +37,22 @@ public:
 
     /// False: the line is full.
     bool offer(const domain::Committed<domain::Gated<domain::OrderIntent>>& order) noexcept;
-    bool offer(const domain::Committed<domain::Gated<domain::QuoteSet>>& quotes) noexcept;
-    /// One too many cancels everything of the account.
+    bool offer(const domain::Committed<domain::Gated<domain::Amendment>>& amendment) noexcept;
+    /// One too many cancels everything of the account. An order that is named and has not left will not.
     void cancel(const domain::CancelIntent& intent) noexcept;
     /// One too many is left out: who asked asks again.
     void ask(const domain::Query& query) noexcept;
 
     /// What a gateway does next.
     struct NotSent {
-        domain::ClientOrderId order;  ///< Empty: a set of quotes.
+        domain::ClientOrderId order;
         Stopped why{};
+        std::uint64_t amendment{};  ///< 0: the order itself.
     };
     using Out = std::variant<domain::CancelIntent, NotSent, domain::Cleared<domain::OrderIntent>,
-                             domain::Cleared<domain::QuoteSet>, domain::Query>;
-    /// Cancels first; then what does not leave any more and, as far as the budget lets it, what does; then questions.
+                             domain::Cleared<domain::Amendment>, domain::Query>;
+    /// Cancels first; then what does not leave any more and, as far as the budget lets it, what does, quotes last; then
+    /// questions.
     /// Empty: nothing to do now.
     std::optional<Out> take();
     /// Everything that waits as not sent, with this reason; questions and cancels are dropped.
@@ -68,12 +71,13 @@ public:
 
 private:
     using Order = domain::Committed<domain::Gated<domain::OrderIntent>>;
-    using Quotes = domain::Committed<domain::Gated<domain::QuoteSet>>;
-    using Waiting = std::variant<Order, Quotes>;
+    using Amendment = domain::Committed<domain::Gated<domain::Amendment>>;
+    using Waiting = std::variant<Order, Amendment>;
 
     bool add(Waiting thing) noexcept;
     std::optional<Out> takeCancel();
-    std::optional<Out> takeOrder();
+    std::optional<Out> takeOrder(std::deque<Waiting>& from, bool (RateBudget::*takes)(Timestamp));
+    std::optional<Stopped> recalled(const Waiting& thing);
 
     const OrderLine m_check;
     const Clock& m_clock;
@@ -83,10 +87,11 @@ private:
 
     mutable std::mutex m_mutex;
     mutable std::condition_variable m_changed;
-    std::deque<Waiting> m_orders;
-    std::vector<domain::CancelIntent> m_cancels;  ///< Oldest first; room for all of them from the start.
-    bool m_cancelAll{};                           ///< There were more.
-    domain::KillId m_newestKill;                  ///< Of the cancels that came.
+    std::deque<Waiting> m_orders, m_quotes;                 ///< Quotes and their amendments wait for the others.
+    std::map<domain::ClientOrderId, Timestamp> m_recalled;  ///< Cancelled lately, and when.
+    std::vector<domain::CancelIntent> m_cancels;            ///< Oldest first; room for all of them from the start.
+    bool m_cancelAll{};                                     ///< There were more.
+    domain::KillId m_newestKill;                            ///< Of the cancels that came.
     std::deque<domain::Query> m_queries;
     domain::KillId m_handedOver;
 };

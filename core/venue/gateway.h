@@ -24,12 +24,18 @@ struct Capabilities {
     Duration visibleWithin{Duration::seconds(10)};  ///< After which an order that was placed is found.
 };
 
+/// Orders that may work at once (C11): where a venue takes them away in one message there is no bound of its own, 0;
+/// else each needs a cancel, and what the budget keeps for cancels must do.
+inline std::uint64_t mostWorking(const Capabilities& venue)
+{
+    return venue.cancelAll || venue.massQuote ? 0 : RateBudget::cancelBurst(venue.budget);
+}
+
 /// What a venue tells of our own orders and accounts, and its gateway of the line and the clock.
-using OwnFact =
-    std::variant<domain::OrderSent, domain::OrderAcknowledged, domain::OrderFilled, domain::OrderEnded,
-                 domain::AmendAnswered, domain::CancelRefused, domain::QuoteFilled, domain::ConnectionChanged,
-                 domain::ProtectionChanged, domain::OrderReport, domain::PositionReport, domain::BalanceReport,
-                 domain::ReconcileDone, domain::ClockChanged>;
+using OwnFact = std::variant<domain::OrderSent, domain::OrderAcknowledged, domain::OrderFilled, domain::OrderEnded,
+                             domain::AmendAnswered, domain::CancelRefused, domain::ConnectionChanged,
+                             domain::ProtectionChanged, domain::OrderReport, domain::PositionReport,
+                             domain::BalanceReport, domain::ReconcileDone, domain::ClockChanged>;
 
 /// Where a gateway tells what it learned. Waits for nobody.
 ///
@@ -58,10 +64,11 @@ public:
     virtual void stop() noexcept = 0;
     /// False: its line is full; nothing of it is kept.
     virtual bool offer(const domain::Committed<domain::Gated<domain::OrderIntent>>& order) noexcept = 0;
-    virtual bool offer(const domain::Committed<domain::Gated<domain::QuoteSet>>& quotes) noexcept = 0;
+    /// Only where `amend` is true.
+    virtual bool offer(const domain::Committed<domain::Gated<domain::Amendment>>& amendment) noexcept = 0;
     /// An order by its id, or the whole account; a read, so it may be repeated. Answers come as reports.
     virtual void ask(const domain::Query& query) noexcept = 0;
-    /// Orders and sets of quotes handed to the wire so far: for the count against what was committed (C13).
+    /// Orders and amendments handed to the wire so far: for the count against what was committed (C13).
     virtual std::uint64_t handedOver() const noexcept = 0;
 };
 

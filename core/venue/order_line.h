@@ -16,7 +16,8 @@ enum class Stopped : std::uint8_t {
     Deadline,      ///< It was decided too long ago: the market is another one.
     LineFull,      ///< Too much waits for the gateway.
     NotConnected,  ///< The gateway has no venue to send it to.
-    Ended          ///< The gateway was stopped.
+    Ended,         ///< The gateway was stopped.
+    Recalled       ///< It was cancelled before it left.
 };
 /// "a latch was closed".
 std::string_view toString(Stopped why) noexcept;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "base/timestamp.h"
@@ -20,14 +21,23 @@ class RateBudget {
 public:
     static constexpr double kKeptForCancels = 0.25;
 
+    /// Cancels that leave at once whatever orders have used.
+    static std::uint64_t cancelBurst(RateTerms terms)
+    {
+        return static_cast<std::uint64_t>(kKeptForCancels * terms.burst);
+    }
+
     explicit RateBudget(RateTerms terms) : m_terms(terms), m_held(terms.burst) {}
 
     /// True if an order may go now; it is counted then.
     bool takeOrder(Timestamp now) { return take(now, 1.0 + kKeptForCancels * m_terms.burst); }
+    /// The same of a quote: it leaves as much again for orders that do not wait for takers.
+    bool takeQuote(Timestamp now) { return take(now, 1.0 + 2.0 * kKeptForCancels * m_terms.burst); }
     /// True if a cancel may go now; it is counted then.
     bool takeCancel(Timestamp now) { return take(now, 1.0); }
     /// When the next order, or cancel, may go; `now` if at once.
     Timestamp orderAt(Timestamp now) const { return at(now, 1.0 + kKeptForCancels * m_terms.burst); }
+    Timestamp quoteAt(Timestamp now) const { return at(now, 1.0 + 2.0 * kKeptForCancels * m_terms.burst); }
     Timestamp cancelAt(Timestamp now) const { return at(now, 1.0); }
 
 private:

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "core/journal/samples.h"
 #include "load/load_desk.h"
+#include "simulated_venue/matching_venue.h"
 
 namespace ballast::bench {
 

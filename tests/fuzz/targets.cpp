@@ -152,12 +152,12 @@ std::string readSettings(const std::string& bytes)
     return domain::toText(*settings) == bytes ? "" : "other settings than their text";
 }
 
-std::string readQuoteSet(const std::string& bytes)
+std::string readAmendment(const std::string& bytes)
 {
-    const auto quotes = codec::decodeQuoteSet(bytes);
-    if (!quotes) return refusalOf(quotes);
-    const auto again = codec::encodeQuoteSet(*quotes);
-    return again && codec::decodeQuoteSet(*again) ? "" : "quotes that cannot be written again";
+    const auto amendment = codec::decodeAmendment(bytes);
+    if (!amendment) return refusalOf(amendment);
+    const auto again = codec::encodeAmendment(*amendment);
+    return again && codec::decodeAmendment(*again) ? "" : "an amendment that cannot be written again";
 }
 
 Samples captures()
@@ -323,18 +323,25 @@ Samples states()
     return {replay::toStateBytes(*engine, asides).value_or("")};
 }
 
-Samples quoteSets() { return {codec::encodeQuoteSet(*journal::samples::step(5).quoteSets.front()).value_or("")}; }
+Samples amendments() { return {codec::encodeAmendment(*journal::samples::step(5).amendments.front()).value_or("")}; }
 
-constexpr std::array kTargets{
-    Target{"capture", readCapture, captures},  Target{"spot", readSpot, spots},
-    Target{"basis", readBasis, bases},         Target{"tickers", readTickers, tickers},
-    Target{"hours", readHours, hours},         Target{"smiles", readSmiles, smiles},
-    Target{"book", readBook, books},           Target{"margin", readMargin, margins},
-    Target{"commands", readCommands, scripts}, Target{"decision", readDecision, decisions},
-    Target{"header", readHeader, headers},     Target{"batch", readBatch, batches},
-    Target{"frame", readFrame, frames},        Target{"order", readOrder, orders},
-    Target{"state", readState, states},        Target{"settings", readSettings, settingsTexts},
-    Target{"quotes", readQuoteSet, quoteSets}};
+constexpr std::array kTargets{Target{"capture", readCapture, captures},
+                              Target{"spot", readSpot, spots},
+                              Target{"basis", readBasis, bases},
+                              Target{"tickers", readTickers, tickers},
+                              Target{"hours", readHours, hours},
+                              Target{"smiles", readSmiles, smiles},
+                              Target{"book", readBook, books},
+                              Target{"margin", readMargin, margins},
+                              Target{"commands", readCommands, scripts},
+                              Target{"decision", readDecision, decisions},
+                              Target{"header", readHeader, headers},
+                              Target{"batch", readBatch, batches},
+                              Target{"frame", readFrame, frames},
+                              Target{"order", readOrder, orders},
+                              Target{"state", readState, states},
+                              Target{"settings", readSettings, settingsTexts},
+                              Target{"amendment", readAmendment, amendments}};
 
 }  // namespace
 

@@ -123,7 +123,7 @@ TEST_F(Attack, attack_01_inputs_under_the_chain)
                 AllOf(HasSubstr("frame "), HasSubstr("is not the one that was committed")));
 }
 
-TEST_F(Attack, attack_01_flipped_bits_in_inputs_orders_and_quotes)
+TEST_F(Attack, attack_01_flipped_bits_in_inputs_orders_and_amendments)
 {
     std::mt19937 random(20261128);
     for (const char* table : {"frames", "outbox"})
@@ -141,16 +141,16 @@ TEST_F(Attack, attack_01_flipped_bits_in_inputs_orders_and_quotes)
         }
 }
 
-TEST_F(Attack, attack_01_deleted_quote_sets)
+TEST_F(Attack, attack_01_deleted_amendments)
 {
     {
         ForgedJournal forged(journal());
         const auto fiftieth =
-            forged.sql("SELECT number FROM outbox WHERE kind = 'quotes' ORDER BY number LIMIT 1 OFFSET 20");
-        ASSERT_FALSE(fiftieth.empty()) << "too few quote sets";
-        forged.sql("DELETE FROM outbox WHERE kind = 'quotes' AND number > " + fiftieth);
+            forged.sql("SELECT number FROM outbox WHERE kind = 'amendment' ORDER BY number LIMIT 1 OFFSET 20");
+        ASSERT_FALSE(fiftieth.empty()) << "too few amendments";
+        forged.sql("DELETE FROM outbox WHERE kind = 'amendment' AND number > " + fiftieth);
     }
-    expectFound("deleted quotes", AllOf(HasSubstr("differs: "), HasSubstr("(step ")));
+    expectFound("deleted amendments", AllOf(HasSubstr("differs: "), HasSubstr("(step ")));
 }
 
 /// One way in which the files of a running session go.

@@ -94,14 +94,12 @@ EventBody randomBody(std::size_t index, Random& r)
         return OrderEnded{r.text(), r.upTo(OrderState::NotPlaced), r.text(),
                           r.coin() ? std::optional(r.quantity()) : std::nullopt};
     case 10:
-        return QuoteFilled{r.text(), r.id(), r.upTo(Side::Sell), r.quantity(), r.price(), money(r)};
-    case 11:
         return InstrumentSettled{r.id(), r.price()};
-    case 12:
+    case 11:
         return TimerFired{{r.coin() ? TimerKind::Heartbeat : TimerKind::Engine, r.id().value}, r.time()};
-    case 13:
+    case 12:
         return MarketEnded{r.text()};
-    case 15: {
+    case 14: {
         ModelRiskReport report{.underlying = r.text(),
                                .valuationTime = r.time(),
                                .step = static_cast<std::uint64_t>(r.integer()),
@@ -116,22 +114,23 @@ EventBody randomBody(std::size_t index, Random& r)
         }
         return report;
     }
-    case 16:
+    case 15:
         return LatchClosed{
             {r.upTo(ScopeKind::Strategy), r.text()}, {static_cast<std::uint64_t>(r.integer())}, r.text()};
-    case 17:
+    case 16:
         return OrderSent{r.text()};
+    case 17:
+        return AmendAnswered{r.text(), static_cast<std::uint64_t>(r.integer()), r.coin(), r.quantity(), r.price(),
+                             r.coin()};
     case 18:
-        return AmendAnswered{r.text(), static_cast<std::uint64_t>(r.integer()), r.coin(), r.quantity(), r.price()};
-    case 19:
         return CancelRefused{r.text(), r.text()};
+    case 19:
+        return ConnectionChanged{account(r), r.coin(), r.text(), r.coin(), static_cast<std::uint64_t>(r.integer())};
     case 20:
-        return ConnectionChanged{account(r), r.coin(), r.text()};
-    case 21:
         return ProtectionChanged{account(r), r.coin()};
-    case 22:
+    case 21:
         return DeskOpened{};
-    case 23:
+    case 22:
         return OrderReport{.account = account(r),
                            .order = r.text(),
                            .venueOrder = r.text(),
@@ -144,20 +143,20 @@ EventBody randomBody(std::size_t index, Random& r)
                            .averagePrice = r.price(),
                            .askedAt = r.time(),
                            .whole = r.coin()};
-    case 24:
+    case 23:
         return PositionReport{account(r), r.id(), r.quantity(), r.time(), r.coin()};
-    case 25:
+    case 24:
         return BalanceReport{account(r), money(r), r.time()};
-    case 26:
+    case 25:
         return ReconcileDone{account(r), r.time(), static_cast<std::uint64_t>(r.integer())};
-    case 27:
+    case 26:
         return JournalHealth{r.upTo(Ailment::DiskShort)};
-    case 28:
+    case 27:
         return ClockChanged{r.text(), r.duration()};
-    case 29:
+    case 28:
         return IntakeCounts{static_cast<std::uint64_t>(r.integer()), static_cast<std::uint64_t>(r.integer()),
                             static_cast<std::uint64_t>(r.integer()), r.duration()};
-    case 30: {
+    case 29: {
         FeedConnectionChanged feed{.venue = r.text(), .up = r.coin(), .why = r.text(), .gas = r.coin()};
         for (auto n = r.below(4); n > 0; --n)
             feed.indices.push_back(r.text());
@@ -256,12 +255,6 @@ void expectSame(const OrderEnded& a, const OrderEnded& b)
 {
     EXPECT_TRUE(a.order == b.order && a.state == b.state && a.reason == b.reason && a.filled == b.filled);
 }
-void expectSame(const QuoteFilled& a, const QuoteFilled& b)
-{
-    EXPECT_TRUE(a.tradeId == b.tradeId && a.instrument == b.instrument && a.side == b.side &&
-                a.quantity == b.quantity && a.price == b.price);
-    EXPECT_EQ(a.fee, b.fee);
-}
 void expectSame(const InstrumentSettled& a, const InstrumentSettled& b)
 {
     EXPECT_TRUE(a.instrument == b.instrument && a.price == b.price);
@@ -287,7 +280,7 @@ void expectSame(const OrderSent& a, const OrderSent& b) { EXPECT_EQ(a.order, b.o
 void expectSame(const AmendAnswered& a, const AmendAnswered& b)
 {
     EXPECT_TRUE(a.order == b.order && a.amendment == b.amendment && a.accepted == b.accepted &&
-                a.quantity == b.quantity && a.limitPrice == b.limitPrice);
+                a.quantity == b.quantity && a.limitPrice == b.limitPrice && a.left == b.left);
 }
 void expectSame(const CancelRefused& a, const CancelRefused& b)
 {
@@ -295,7 +288,8 @@ void expectSame(const CancelRefused& a, const CancelRefused& b)
 }
 void expectSame(const ConnectionChanged& a, const ConnectionChanged& b)
 {
-    EXPECT_TRUE(a.account == b.account && a.up == b.up && a.why == b.why);
+    EXPECT_TRUE(a.account == b.account && a.up == b.up && a.why == b.why && a.amends == b.amends &&
+                a.mostWorking == b.mostWorking);
 }
 void expectSame(const ProtectionChanged& a, const ProtectionChanged& b)
 {
@@ -599,26 +593,26 @@ TEST(OrderCodec, ComesBackBitForBit)
     }
 }
 
-TEST(QuoteSetCodec, ComesBackBitForBit)
+TEST(AmendmentCodec, ComesBackBitForBit)
 {
     Random r(21);
     for (int round = 0; round < 200; ++round) {
-        QuoteSet set{.underlying = r.text(), .time = r.time(), .rule = r.text()};
-        for (auto n = r.below(40); n > 0; --n)
-            set.quotes.push_back(
-                {r.id(), r.price(), r.price(), r.quantity(), r.quantity(), r.real(), r.real(), r.real()});
-        const auto back = decodeQuoteSet(*encodeQuoteSet(set));
+        const Amendment a{.order = r.text(),
+                          .number = static_cast<std::uint64_t>(r.integer()),
+                          .decision = {static_cast<std::uint64_t>(r.integer())},
+                          .time = r.time(),
+                          .instrument = r.id(),
+                          .side = r.upTo(Side::Sell),
+                          .quantity = r.quantity(),
+                          .limitPrice = r.price(),
+                          .account = {7}};
+        const auto bytes = *encodeAmendment(a);
+        const auto back = decodeAmendment(bytes);
         ASSERT_TRUE(back) << back.error().message;
-        EXPECT_TRUE(back->underlying == set.underlying && back->time == set.time && back->rule == set.rule);
-        ASSERT_EQ(back->quotes.size(), set.quotes.size());
-        for (std::size_t i = 0; i < set.quotes.size(); ++i) {
-            const auto &a = set.quotes[i], &b = back->quotes[i];
-            EXPECT_TRUE(a.instrument == b.instrument && a.bid == b.bid && a.ask == b.ask && a.bidSize == b.bidSize &&
-                        a.askSize == b.askSize);
-            expectSame(a.midVolatility, b.midVolatility);
-            expectSame(a.halfSpread, b.halfSpread);
-            expectSame(a.inventoryShift, b.inventoryShift);
-        }
+        EXPECT_TRUE(back->order == a.order && back->number == a.number && back->decision == a.decision &&
+                    back->time == a.time && back->instrument == a.instrument && back->side == a.side &&
+                    back->quantity == a.quantity && back->limitPrice == a.limitPrice && back->account == a.account);
+        EXPECT_FALSE(decodeAmendment(bytes.substr(0, bytes.size() - 1)));
     }
 }
 

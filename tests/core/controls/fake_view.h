@@ -2,6 +2,7 @@
 
 #include <map>
 #include <set>
+#include <vector>
 
 #include "controls/gate_view.h"
 
@@ -74,8 +75,19 @@ public:
     bool isReconciled(const std::string&) const override { return reconciled; }
     std::size_t workingOrders() const override { return working; }
     std::size_t workingOrders(domain::InstrumentId) const override { return workingOfOne; }
+    AccountRoom roomOf(const std::string&) const override { return room; }
     bool leftLately(const domain::OrderProposal&, domain::Mandate) const override { return lately; }
-    bool wouldMeetOurOwn(const domain::OrderProposal&) const override { return own; }
+    QuotedDelta quotedDelta(const std::string&) const override { return quoted; }
+    std::optional<StandingOrder> standingOrder(const domain::ClientOrderId& id) const override
+    {
+        const auto found = standingOrders.find(id);
+        return found == standingOrders.end() ? std::nullopt : std::optional(found->second);
+    }
+    bool wouldMeetOurOwn(const domain::OrderProposal&, std::span<const domain::ClientOrderId> left) const override
+    {
+        replaced.assign(left.begin(), left.end());
+        return own;
+    }
 
     domain::Instrument perpetual, option, other;
     domain::UnderlyingLimits bookLimits;
@@ -87,6 +99,10 @@ public:
     std::optional<domain::Refusal> input, repeat;
     std::size_t working{}, workingOfOne{};
     std::map<std::uint32_t, domain::Quantity> held;
+    QuotedDelta quoted;
+    AccountRoom room;
+    std::map<domain::ClientOrderId, StandingOrder> standingOrders;
+    mutable std::vector<domain::ClientOrderId> replaced;  ///< That C22 was last asked to leave out.
 };
 
 inline domain::OrderProposal order(std::uint32_t instrument, double quantity, double price)

@@ -325,21 +325,133 @@ TEST_F(Gates, TellEveryRefusalAndNotOnlyTheFirst)
     EXPECT_EQ(code(), "C15, C01, C03, C04, C14, C22");
 }
 
-TEST_F(Gates, AQuoteSetStandsStillWithTradingAndAnEmptyOneAlwaysPasses)
+/// Both sides of an option of delta 0.5, a coin each, on a book of 3 coins with a limit of 10.
+TEST_F(Gates, C04_QuotesCountTheWorseOfAllBidsAndAllAsks)
 {
-    const domain::QuoteSet quotes{.underlying = "BTC",
-                                  .time = {},
-                                  .rule = "test",
-                                  .quotes = {{.instrument = {2},
-                                              .bid = domain::Price::fromUnits(100),
-                                              .ask = domain::Price::fromUnits(200),
-                                              .bidSize = {},
-                                              .askSize = {},
-                                              .midVolatility = 0.5}}};
-    EXPECT_EQ(Gate(view).judge(quotes).index(), 0U);
+    const std::vector quotes{order(2, 1.0, 0.049), order(2, -1.0, 0.051)};
+    EXPECT_EQ(codes(quotes, Mandate::Quote), "");
+    view.quoted = {.bids = 6.5, .asks = -2.0};
+    EXPECT_EQ(codes(quotes, Mandate::Quote), "") << "3 + 6.5 + 0.5 is the limit itself";
+    view.quoted.bids = 6.6;
+    EXPECT_EQ(codes(quotes, Mandate::Quote), "C04");
+    view.quoted = {.bids = 0.0, .asks = -12.6};
+    EXPECT_EQ(codes(quotes, Mandate::Quote), "C04") << "3 - 12.6 - 0.5";
+    view.quoted.asks = -12.5;
+    EXPECT_EQ(codes(quotes, Mandate::Quote), "");
+    view.bookLimits.quotedDelta = 4.0;
+    EXPECT_EQ(codes(quotes, Mandate::Quote), "C04") << "its own limit";
+    view.bookLimits.quotedDelta = 10.0;
+    view.quoted.asks = std::numeric_limits<double>::quiet_NaN();
+    EXPECT_EQ(codes(quotes, Mandate::Quote), "F36") << "a quote without a value";
+}
+
+TEST_F(Gates, QuotesStandStillWithTradingAndPassSizeAndNotionalLikeEveryOrder)
+{
+    const std::vector quote{order(2, 1.0, 0.049)};
+    EXPECT_EQ(codes(quote, Mandate::Quote), "");
     stand(TradingState::Reducing);
-    EXPECT_EQ(Gate(view).judge(quotes).index(), 1U);
-    EXPECT_EQ(Gate(view).judge(domain::QuoteSet{.underlying = "BTC"}).index(), 0U);
+    EXPECT_EQ(codes(quote, Mandate::Quote), "C15");
+    stand(TradingState::Normal);
+    EXPECT_EQ(codes({order(2, 1.0, 0.040)}, Mandate::Quote), "C01");
+    EXPECT_EQ(codes({order(2, 1.05, 0.049)}, Mandate::Quote), "C02");
+    EXPECT_EQ(codes({order(2, 2.6, 0.049)}, Mandate::Quote), "C03");
+}
+
+/// Where each order needs a cancel of its own, no more work than can be cancelled at once.
+TEST_F(Gates, C11_AnAccountIsBoundByItsVenuesCancels)
+{
+    view.room = {.working = 24, .most = 25};
+    EXPECT_EQ(code(), "");
+    EXPECT_EQ(codes({order(2, 1.0, 0.049), order(3, 1.0, 0.049)}, Mandate::Quote), "C11");
+    view.room = {.working = 600, .most = 0};
+    EXPECT_EQ(code(), "") << "no bound of its own";
+    view.room = {.working = 25, .most = 25};
+    for (const auto by : kMandates)
+        EXPECT_NE(codes({order(1, quantity, price)}, by).find("C11"), std::string::npos);
+}
+
+class Amendments : public Gates {
+protected:
+    Amendments()
+    {
+        // A bid for 2 contracts, half filled.
+        view.standingOrders["bid"] = {.instrument = {2},
+                                      .side = domain::Side::Buy,
+                                      .quantity = domain::Quantity::fromDouble(2.0).value(),
+                                      .filled = domain::Quantity::fromDouble(1.0).value(),
+                                      .limitPrice = domain::Price::fromDouble(0.049).value()};
+    }
+    std::string amended(double size, double limit)
+    {
+        auto amendment = order(2, size, limit);
+        amendment.amends = "bid";
+        return codes({amendment}, Mandate::Quote);
+    }
+};
+
+TEST_F(Amendments, AreJudgedByWhatMayStillFill)
+{
+    EXPECT_EQ(amended(3.5, 0.050), "") << "2.5 are open: 200,000 USD";
+    EXPECT_EQ(amended(3.6, 0.050), "C03");
+    EXPECT_EQ(amended(1.0, 0.050), "F36") << "nothing is left of it";
+}
+
+TEST_F(Amendments, C04_CountsWhatItAddsToWhatStands)
+{
+    view.quoted.bids = 6.5;  // With the open contract of the bid.
+    EXPECT_EQ(amended(2.0, 0.050), "") << "another price adds nothing";
+    EXPECT_EQ(amended(3.0, 0.050), "") << "one contract more: 3 + 6.5 + 0.5";
+    EXPECT_EQ(amended(3.2, 0.050), "C04");
+}
+
+TEST_F(Amendments, NameAnOrderThatMayBeAmended)
+{
+    auto unknown = order(2, 2.0, 0.049);
+    unknown.amends = "gone";
+    EXPECT_EQ(codes({unknown}, Mandate::Quote), "C21");
+    EXPECT_EQ(codes({[&] {
+                        auto other = order(2, -2.0, 0.051);
+                        other.amends = "bid";
+                        return other;
+                    }()},
+                    Mandate::Quote),
+              "C21")
+        << "another side";
+}
+
+TEST_F(Amendments, C11AndC14_AnAmendmentIsNoNewOrderButNotTheSameTermsAgain)
+{
+    view.room = {.working = 25, .most = 25};
+    view.working = kMostWorking;
+    view.workingOfOne = kMostWorkingOfOne;
+    view.lately = true;
+    EXPECT_EQ(amended(2.0, 0.050), "");
+    EXPECT_EQ(amended(2.0, 0.049), "C14");
+}
+
+TEST_F(Amendments, C22_LegsLeaveInTheirOrder)
+{
+    auto bid = order(2, 2.0, 0.052);
+    bid.amends = "bid";
+    auto ask = order(2, -1.0, 0.051);
+    EXPECT_EQ(codes({bid, ask}, Mandate::Quote), "C22") << "the ask would meet the new bid";
+    ask.limitPrice = domain::Price::fromDouble(0.053).value();
+    EXPECT_EQ(codes({bid, ask}, Mandate::Quote), "");
+    EXPECT_EQ(view.replaced, std::vector<domain::ClientOrderId>{"bid"}) << "the old bid is gone when the ask comes";
+}
+
+TEST_F(Amendments, CarryWhatWasJudgedToTheWire)
+{
+    auto amendment = order(2, 3.0, 0.050);
+    amendment.amends = "bid";
+    const std::vector basket{amendment};
+    const auto judged = Gate(view).judge(basket, Mandate::Quote);
+    const auto passed = Gate::amended(std::get<0>(judged).front(), 4, {12}, Timestamp{5});
+    EXPECT_EQ(passed->order, "bid");
+    EXPECT_EQ(passed->number, 4U);
+    EXPECT_EQ(passed->side, domain::Side::Buy);
+    EXPECT_EQ(passed->quantity.toDouble(), 3.0);
+    EXPECT_EQ(passed.mandate(), Mandate::Quote);
 }
 
 /// One million random baskets at random books: whatever passes keeps net delta within the limit in its worst partial

@@ -65,12 +65,12 @@ std::string textOf(const EngineOutput& output)
         text += domain::toCanonicalJson(decision) + '\n';
     for (const auto& intent : output.intents)
         text += codec::encodeOrder(*intent).value_or("?") + std::to_string(intent.epoch().value);
-    for (const auto& set : output.quoteSets)
-        text += codec::encodeQuoteSet(*set).value_or("?");
+    for (const auto& amendment : output.amendments)
+        text += codec::encodeAmendment(*amendment).value_or("?");
     for (const auto& opening : output.openings)
         text += "open " + domain::toString(opening.scope);
     for (const auto& cancel : output.cancels)
-        text += "cancel " + domain::toString(cancel.scope);
+        text += "cancel " + domain::toString(cancel.scope) + cancel.order;
     for (const auto& scope : output.closings)
         text += "close " + domain::toString(scope);
     for (const auto& command : output.commands)
@@ -81,8 +81,10 @@ std::string textOf(const EngineOutput& output)
 /// An engine with its market and gateway, and beside it one that was read back the last time a state was written.
 class Pair {
 public:
-    Pair(playback::Source& market, const domain::Settings& settings, std::uint64_t every)
-        : m_market(market), m_gateway(simulation::SimulatedGateway::create(settings).value()),
+    Pair(playback::Source& market, const domain::Settings& settings, std::uint64_t every,
+         std::shared_ptr<simulation::RestingQuotes> quotes)
+        : m_market(market),
+          m_gateway(simulation::SimulatedGateway::create(settings, std::nullopt, std::move(quotes)).value()),
           m_config(configOf(market, settings)), m_through(Engine::create(m_config).value()), m_every(every)
     {
     }
@@ -123,12 +125,12 @@ private:
             ASSERT_EQ(textOf(*again), textOf(*output)) << toIso8601(m_now);
         }
         for (const auto& cancel : output->cancels)
-            if (cancel.orders) m_gateway->cancel(cancel.scope);
+            m_gateway->cancel(cancel);
+        for (const auto& amendment : output->amendments)
+            m_gateway->amend(venue::OrderLine::pass(*amendment));
         m_orders += output->intents.size();
         for (const auto& intent : output->intents)
             m_gateway->send(venue::OrderLine::pass(*intent));
-        for (const auto& set : output->quoteSets)
-            m_market.show(venue::OrderLine::pass(*set));
         if (m_random() % m_every == 0) save();
     }
     void save()
@@ -203,9 +205,10 @@ void playWithAPerson(Pair& pair, Timestamp start)
     until(360);
 }
 
-std::unique_ptr<Pair> played(playback::Source& market, const domain::Settings& settings, std::uint64_t every)
+std::unique_ptr<Pair> played(playback::Source& market, const domain::Settings& settings, std::uint64_t every,
+                             std::shared_ptr<simulation::RestingQuotes> quotes)
 {
-    auto pair = std::make_unique<Pair>(market, settings, every);
+    auto pair = std::make_unique<Pair>(market, settings, every, std::move(quotes));
     playWithAPerson(*pair, market.info().start);
     return pair;
 }
@@ -213,12 +216,14 @@ std::unique_ptr<Pair> played(playback::Source& market, const domain::Settings& s
 class EngineStates : public ::testing::Test {
 protected:
     domain::Settings settings = domain::defaultSettings("simulated");
-    std::unique_ptr<playback::Source> market{simulation::BuiltInMarket::create(42, settings).value()};
+    std::shared_ptr<simulation::RestingQuotes> quotes = std::make_shared<simulation::RestingQuotes>();
+    std::unique_ptr<playback::Source> market{
+        simulation::BuiltInMarket::create(42, settings, std::nullopt, quotes).value()};
 };
 
 TEST_F(EngineStates, GoOnTheSameFromAnyStepOfTheBuiltInMarket)
 {
-    const auto pair = played(*market, settings, 15);
+    const auto pair = played(*market, settings, 15, quotes);
     EXPECT_GT(pair->saves(), 10U);
     EXPECT_GT(pair->orders(), 2U);
 }
@@ -230,14 +235,14 @@ TEST(EngineState, GoesOnTheSameFromAnyStepOfARecording)
     if (!std::filesystem::is_directory(folder)) GTEST_SKIP() << "the recorded crash window is not at " << folder;
     const auto settings = domain::defaultSettings("recorded");
     const auto source = recorded::RecordedMarket::open({folder, {}, settings}).value();
-    Pair pair(*source, settings, 100);
+    Pair pair(*source, settings, 100, nullptr);
     pair.play(source->info().start + Duration::hours(60));
     EXPECT_GT(pair.saves(), 5U);
 }
 
 TEST_F(EngineStates, AreRefusedWhereTheyEndAndWhereTheyGoOn)
 {
-    const auto pair = played(*market, settings, 1'000'000);
+    const auto pair = played(*market, settings, 1'000'000, quotes);
     const auto bytes = pair->bytes();
     for (std::size_t length = 0; length < bytes.size(); length += 1 + length / 8) {
         const auto cut = fromStateBytes(pair->config(), std::string_view(bytes).substr(0, length));
@@ -264,7 +269,7 @@ TEST_F(EngineStates, AreRefusedWhereTheyEndAndWhereTheyGoOn)
 /// Bytes changed anywhere: a refusal with its sentence, or a state that can be written again.
 TEST_F(EngineStates, StandDamagedBytes)
 {
-    const auto pair = played(*market, settings, 1'000'000);
+    const auto pair = played(*market, settings, 1'000'000, quotes);
     const auto bytes = pair->bytes();
     std::mt19937_64 random(11);
     std::size_t refused = 0;

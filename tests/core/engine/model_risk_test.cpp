@@ -149,7 +149,7 @@ std::string hourOf(testing::ScriptedMarket market, bool withReports, const Model
         auto report = sample;
         report.valuationTime = market.now();
         const auto after = engine.onBatch({.time = market.now(), .events = {{market.now(), report}}}).value();
-        EXPECT_TRUE(after.decisions.empty() && after.intents.empty() && after.quoteSets.empty());
+        EXPECT_TRUE(after.decisions.empty() && after.intents.empty() && after.amendments.empty());
     };
     take(market.opening(80000.0));
     for (int second = 0; second < 3600; second += 5) {

@@ -54,8 +54,10 @@ struct Counts {
 
 class Watched {
 public:
-    Watched(playback::Source& market, const domain::Settings& settings)
-        : m_market(market), m_gateway(simulation::SimulatedGateway::create(settings).value()),
+    Watched(playback::Source& market, const domain::Settings& settings,
+            std::shared_ptr<simulation::RestingQuotes> quotes = nullptr)
+        : m_market(market),
+          m_gateway(simulation::SimulatedGateway::create(settings, std::nullopt, std::move(quotes)).value()),
           m_engine(Engine::create({.settings = settings,
                                    .book = bookOf(),
                                    .runId = "prices",
@@ -97,30 +99,26 @@ private:
                 m_table.add(listed->instrument);
         const auto output = m_engine.onBatch({m_now, batch.events});
         ASSERT_TRUE(output) << output.error().message;
+        for (const auto& cancel : output->cancels)
+            m_gateway->cancel(cancel);
+        for (const auto& amendment : output->amendments) {
+            check(amendment->instrument, amendment->limitPrice, true);
+            m_gateway->amend(venue::OrderLine::pass(*amendment));
+        }
         for (const auto& intent : output->intents) {
-            const auto& instrument = m_table.at(intent->instrument);
-            ++m_counts.orders;
-            ASSERT_TRUE(instrument.price.isStated()) << instrument.name;
-            ASSERT_TRUE(instrument.price.allows(intent->limitPrice))
-                << instrument.name << " " << intent->limitPrice.toString() << " of " << instrument.price.toString();
+            check(intent->instrument, intent->limitPrice, intent->purpose == domain::OrderPurpose::Quote);
             m_gateway->send(venue::OrderLine::pass(*intent));
         }
-        for (const auto& set : output->quoteSets) {
-            for (const auto& quote : set->quotes)
-                check(quote);
-            m_market.show(venue::OrderLine::pass(*set));
-        }
     }
-    void check(const domain::OwnQuote& quote)
+    void check(domain::InstrumentId id, domain::Price price, bool quoted)
     {
-        const auto& instrument = m_table.at(quote.instrument);
-        for (const auto& [price, size] : {std::pair{quote.bid, quote.bidSize}, std::pair{quote.ask, quote.askSize}}) {
-            if (size.isZero()) continue;
-            ++m_counts.quotes;
-            m_counts.above += price.units() > 500'000 ? 1U : 0U;
-            ASSERT_TRUE(instrument.price.allows(price)) << instrument.name << " " << price.toString();
-            ASSERT_GT(price.units(), 0);
-        }
+        const auto& instrument = m_table.at(id);
+        ++(quoted ? m_counts.quotes : m_counts.orders);
+        m_counts.above += quoted && price.units() > 500'000 ? 1U : 0U;
+        ASSERT_TRUE(instrument.price.isStated()) << instrument.name;
+        ASSERT_GT(price.units(), 0);
+        ASSERT_TRUE(instrument.price.allows(price))
+            << instrument.name << " " << price.toString() << " of " << instrument.price.toString();
     }
 
     playback::Source& m_market;
@@ -134,8 +132,9 @@ private:
 TEST(SentPrices, QuoteTickLadder)  // case quote_tick_ladder
 {
     const auto settings = domain::defaultSettings("simulated");
-    const auto market = simulation::BuiltInMarket::create(11, settings).value();
-    Watched desk(*market, settings);
+    const auto quotes = std::make_shared<simulation::RestingQuotes>();
+    const auto market = simulation::BuiltInMarket::create(11, settings, std::nullopt, quotes).value();
+    Watched desk(*market, settings, quotes);
     desk.play(market->info().start + Duration::minutes(24));
     desk.flatten(desk.now());
     EXPECT_GT(desk.counts().orders, 10U);

@@ -32,7 +32,8 @@ void expectSame(const EngineOutput& a, const EngineOutput& b)
     ASSERT_EQ(a.intents.size(), b.intents.size());
     for (std::size_t i = 0; i < a.intents.size(); ++i)
         EXPECT_EQ(a.intents[i]->limitPrice, b.intents[i]->limitPrice);
-    EXPECT_EQ(a.quoteSets.size(), b.quoteSets.size());
+    EXPECT_EQ(a.amendments.size(), b.amendments.size());
+    EXPECT_EQ(a.cancels.size(), b.cancels.size());
 }
 
 /// A day on the desk drawn from a seed: every kind of fact, in steps of one to four, whole seconds and parts of one.
@@ -173,13 +174,6 @@ private:
         const auto id = std::to_string(++m_trades);
         const auto side = chance(0.5) ? domain::Side::Buy : domain::Side::Sell;
         const auto quantity = domain::Quantity::fromUnits(instrument.lotSize.units() * (1 + pick(5)));
-        if (chance(0.5))
-            return add(batch, domain::QuoteFilled{.tradeId = id,
-                                                  .instrument = instrument.id,
-                                                  .side = side,
-                                                  .quantity = quantity,
-                                                  .price = domain::Price::fromDouble(price).value(),
-                                                  .fee = some(0.01)});
         add(batch, domain::OrderFilled{.order = "unknown",
                                        .tradeId = id,
                                        .instrument = instrument.id,
@@ -402,19 +396,28 @@ TEST_F(Touched, ALossThatStopsTheDeskTakesQuotesOfEveryCoinAwayInTheSameStep)
     for (auto& limits : market.book.limits)
         limits.dailyLossUsd = 10.0;
     start();
+    const auto evaluated = engine->workOf("ETH").evaluations;
     // A fill far from its worth is a loss at once.
     const auto& option = *std::find_if(market.instruments().begin(), market.instruments().end(),
                                        [](const auto& i) { return i.isOption() && i.underlying == "BTC"; });
-    const auto output = take(market.step(domain::QuoteFilled{.tradeId = "1",
+    const auto output = take(market.step(domain::OrderFilled{.order = "unknown",
+                                                             .tradeId = "1",
                                                              .instrument = option.id,
                                                              .side = domain::Side::Buy,
                                                              .quantity = domain::Quantity::fromDouble(10.0).value(),
-                                                             .price = domain::Price::fromDouble(5.0).value()}));
+                                                             .price = domain::Price::fromDouble(5.0).value(),
+                                                             .fee = {},
+                                                             .gas = {}}));
     ASSERT_FALSE(output.closings.empty());
-    std::set<std::string> withdrawn;
-    for (const auto& set : output.quoteSets)
-        if (set->quotes.empty()) withdrawn.insert(set->underlying);
-    EXPECT_TRUE(withdrawn.contains("ETH"));
+    EXPECT_GT(engine->workOf("ETH").evaluations, evaluated);
+    std::size_t quoted = 0, left = 0;
+    for (const auto& [id, order] : engine->ledger().open()) {
+        if (engine->instruments().at(order.intent.instrument).underlying != "ETH") continue;
+        ++quoted;
+        left += order.cancelAsked.isNever() ? 1U : 0U;
+    }
+    EXPECT_GT(quoted, 0U);
+    EXPECT_EQ(left, 0U);
 }
 
 TEST_F(Touched, ACopyStartsWithoutValuesAndMakesTheSame)

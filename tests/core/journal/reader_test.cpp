@@ -116,8 +116,8 @@ TEST(Reader, GivesBackStepsRecordsIntentsAndQuotesInOrder)
         if (row.kind == OutboxKind::Order)
             EXPECT_EQ(codec::decodeOrder(row.body)->quantity, source.intents[0]->quantity);
         else
-            EXPECT_EQ(codec::decodeQuoteSet(row.body)->rule, source.quoteSets[0]->rule);
-        EXPECT_EQ(row.kind == OutboxKind::Order, row.clientOrder.has_value());
+            EXPECT_EQ(codec::decodeAmendment(row.body)->quantity, source.amendments[0]->quantity);
+        EXPECT_EQ(row.clientOrder, source.intents[0]->id + (row.kind == OutboxKind::Order ? "" : "~1"));
         return true;
     }));
     EXPECT_EQ(number, 1400u);

@@ -60,7 +60,8 @@ inline SessionHeader header()
             .rulesVersion = "0123456789abcdef"};
 }
 
-/// Step n with two decisions (every fifth second one an override), an intent and a quote set, all told apart by n.
+/// Step n with two decisions (every fifth second one an override), an intent and an amendment of it, all told apart by
+/// n.
 inline StepRecord step(std::uint64_t n)
 {
     const Timestamp time{1'700'000'000'000'000'000 + static_cast<std::int64_t>(n) * 1'000'000'000};
@@ -83,10 +84,14 @@ inline StepRecord step(std::uint64_t n)
                             .instrument = {7},
                             .quantity = domain::Quantity::fromUnits(static_cast<std::int64_t>(n) * 1000),
                             .limitPrice = domain::Price::fromUnits(6'800'000'000'000)}));
-    s.quoteSets.push_back(controls::Gate::pass(domain::QuoteSet{.underlying = "BTC",
-                                                                .time = time,
-                                                                .rule = "mid ± half-spread",
-                                                                .quotes = {{.instrument = {n % 20 == 0 ? 1u : 2u}}}}));
+    s.amendments.push_back(controls::Gate::pass(
+        domain::Amendment{.order = "run-" + std::to_string(n),
+                          .number = 1,
+                          .decision = {2 * n},
+                          .time = time,
+                          .instrument = {7},
+                          .quantity = domain::Quantity::fromUnits(static_cast<std::int64_t>(n) * 2000),
+                          .limitPrice = domain::Price::fromUnits(6'800'000'000'000)}));
     return s;
 }
 

@@ -44,9 +44,9 @@ TEST_F(Recall, GivesTheProofsOfTheFirstRunAgainAndTheWriterGoesOn)
         EXPECT_EQ(again->intents[0].record()->id, step.intents[0]->id);
         EXPECT_EQ(again->intents[0].record()->quantity, step.intents[0]->quantity);
         EXPECT_EQ(again->intents[0].sequence(), before.intents[0].sequence());
-        ASSERT_EQ(again->quoteSets.size(), 1U);
-        EXPECT_EQ(again->quoteSets[0].record()->rule, step.quoteSets[0]->rule);
-        EXPECT_EQ(again->quoteSets[0].sequence(), before.quoteSets[0].sequence());
+        ASSERT_EQ(again->amendments.size(), 1U);
+        EXPECT_EQ(again->amendments[0].record()->quantity, step.amendments[0]->quantity);
+        EXPECT_EQ(again->amendments[0].sequence(), before.amendments[0].sequence());
     }
     EXPECT_EQ(writer->recall(samples::step(kSteps + 1)).error().code, ErrorCode::InvalidArgument) << "not stored yet";
     EXPECT_TRUE(writer->commit(samples::step(kSteps + 1)));
@@ -113,13 +113,13 @@ INSTANTIATE_TEST_SUITE_P(
                            },
                            "another than was decided now"},
                     Change{"order too few", [](StepRecord& s) { s.intents.clear(); }, "another than was decided now"},
-                    Change{"quotes",
+                    Change{"amendment",
                            [](StepRecord& s) {
-                               s.quoteSets[0] =
-                                   samples::changed(s.quoteSets[0], [](auto& set) { set.rule = "another"; });
+                               s.amendments[0] =
+                                   samples::changed(s.amendments[0], [](auto& amendment) { amendment.number = 2; });
                            },
                            "another than was decided now"},
-                    Change{"quotes too few", [](StepRecord& s) { s.quoteSets.clear(); },
+                    Change{"amendment too few", [](StepRecord& s) { s.amendments.clear(); },
                            "one more than was decided now"},
                     Change{"opening too many", [](StepRecord& s) { s.openings.push_back({}); }, "missing"}),
     [](const auto& one) {

@@ -63,8 +63,8 @@ TEST(Writer, ReturnsHashesAndProofsOfWhatItStored)
     ASSERT_EQ(done->intents.size(), 1u);
     EXPECT_EQ(done->intents[0].record()->id, "run-1");
     EXPECT_EQ(done->intents[0].sequence().value, 1u);
-    ASSERT_EQ(done->quoteSets.size(), 1u);
-    EXPECT_EQ(done->quoteSets[0].sequence().value, 2u) << "the outbox row after the order's";
+    ASSERT_EQ(done->amendments.size(), 1u);
+    EXPECT_EQ(done->amendments[0].sequence().value, 2u) << "the outbox row after the order's";
 }
 
 TEST(Writer, WhatItReturnedIsVisibleToAnotherConnectionAtOnce)

@@ -19,7 +19,10 @@ public:
     Result<void> start(venue::OwnSink&) override { return {}; }
     void stop() noexcept override {}
     bool offer(const Committed<Gated<OrderIntent>>& order) noexcept override { return note(order.record()->id); }
-    bool offer(const Committed<Gated<QuoteSet>>&) noexcept override { return note("quotes"); }
+    bool offer(const Committed<Gated<Amendment>>& amendment) noexcept override
+    {
+        return note(amendment.record()->order + "~" + std::to_string(amendment.record()->number));
+    }
     void ask(const Query& query) noexcept override { note("ask " + query.order); }
     void cancel(const CancelIntent& intent) noexcept override { note("cancel " + toString(intent.scope)); }
     bool waitHandedOver(KillId, std::chrono::milliseconds) const override { return handed; }
@@ -36,7 +39,7 @@ private:
         seen.push_back(std::move(what));
         return true;
     }
-    const venue::Capabilities m_capabilities{.massQuote = true};
+    const venue::Capabilities m_capabilities{.amend = true};
 };
 
 /// Committed things come from a real journal.
@@ -47,13 +50,15 @@ protected:
         outlet.add(kDeribit, "Deribit", deribit);
         outlet.add(kPool, "Uniswap v3", pool);
     }
-    journal::CommittedStep committed(AccountId account, Scopes scopes = {})
+    journal::CommittedStep committed(AccountId account)
     {
         auto step = journal::samples::step(++m_step);
         auto order = *step.intents.front();
         order.account = account;
         step.intents = {controls::Gate::pass(std::move(order))};
-        step.quoteSets = {controls::Gate::pass(*step.quoteSets.front(), Mandate::Quote, std::move(scopes))};
+        auto amendment = *step.amendments.front();
+        amendment.account = account;
+        step.amendments = {controls::Gate::pass(std::move(amendment), Mandate::Quote)};
         auto done = m_writer->commitMany({&step, 1});
         EXPECT_TRUE(done);
         return std::move(done->front());
@@ -102,7 +107,7 @@ TEST_F(Outlets, AFullLineClosesItsAccountsLatchAndTheOrderIsNotSent)
     deribit.full = true;
     const auto step = committed(kDeribit);
     ASSERT_FALSE(outlet.offer(step.intents.front()));
-    outlet.notSent(step.intents.front().record()->id);
+    outlet.notSent(*step.intents.front().record());
     EXPECT_FALSE(latches.lets({.account = "Deribit"}, latches.newest(), Lane::Trading));
     EXPECT_TRUE(latches.lets({.account = "Uniswap v3"}, latches.newest(), Lane::Trading));
     const auto closing = told(), end = told();
@@ -110,13 +115,17 @@ TEST_F(Outlets, AFullLineClosesItsAccountsLatchAndTheOrderIsNotSent)
     EXPECT_EQ(std::get<OrderEnded>(end).order, "run-1");
 }
 
-TEST_F(Outlets, QuotesGoToTheirAccountAndAnEmptyScopeToAll)
+TEST_F(Outlets, AnAmendmentGoesWithItsOrderAndWithoutAGatewayIsToldAsNotSent)
 {
-    EXPECT_TRUE(outlet.offer(committed(kDeribit, {.account = "Uniswap v3"}).quoteSets.front()));
-    EXPECT_THAT(pool.seen, ElementsAre("quotes"));
+    EXPECT_TRUE(outlet.offer(committed(kPool).amendments.front()));
+    EXPECT_THAT(pool.seen, ElementsAre("run-1~1"));
     EXPECT_THAT(deribit.seen, ElementsAre());
-    EXPECT_TRUE(outlet.offer(committed(kDeribit).quoteSets.front()));
-    EXPECT_THAT(deribit.seen, ElementsAre("quotes"));
+    EXPECT_TRUE(outlet.offer(committed({9}).amendments.front()));
+    const auto body = told();
+    const auto& answer = std::get<AmendAnswered>(body);
+    EXPECT_EQ(answer.order, "run-2");
+    EXPECT_EQ(answer.amendment, 1U);
+    EXPECT_FALSE(answer.accepted || answer.left);
 }
 
 TEST_F(Outlets, CancelsReachEveryGatewayAndQuestionsTheirs)

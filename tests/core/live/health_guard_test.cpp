@@ -100,7 +100,7 @@ TEST_F(HealthGuards, C13_MoreThatLeftThanIsOnDiskKillsOnce)
     guard.look();
     guard.look();
     ASSERT_EQ(kills.size(), 1U);
-    EXPECT_EQ(kills.front(), "C13: 8 orders and quote sets left and 7 are on disk");
+    EXPECT_EQ(kills.front(), "C13: 8 orders and amendments left and 7 are on disk");
 }
 
 TEST_F(HealthGuards, ABusyEngineThatMovesIsNotStalled)

@@ -84,14 +84,19 @@ public:
     {
         return note(order.record()->id);
     }
-    bool offer(const domain::Committed<domain::Gated<domain::QuoteSet>>& quotes) override
+    bool offer(const domain::Committed<domain::Gated<domain::Amendment>>& amendment) override
     {
-        return note("quotes " + std::to_string(quotes.record()->time.nanoseconds / 1'000'000'000 - 1'700'000'000));
+        return note("amend " + amendment.record()->order);
     }
-    void notSent(const domain::ClientOrderId& order) override
+    void notSent(const domain::OrderIntent& order) override
     {
         const std::lock_guard lock(m_mutex);
-        m_refused.push_back(order);
+        m_refused.push_back(order.id);
+    }
+    void notSent(const domain::Amendment& amendment) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_refused.push_back("amend " + amendment.order);
     }
     void done(std::uint64_t number, const std::vector<engine::CommandOutcome>& commands) override
     {
@@ -152,7 +157,7 @@ protected:
         slot->record = step(++number);
         if (!waits) {
             slot->record.intents.clear();
-            slot->record.quoteSets.clear();
+            slot->record.amendments.clear();
         }
         slot->commands.clear();
         slot->waits = waits;
@@ -181,7 +186,7 @@ TEST_F(JournalLoops, WhatWaitsIsCommittedAtOnceWithWhatCameBeforeInOneGroup)
     ASSERT_TRUE(waitFor([&] { return loop->watermark() == 4; }));
     EXPECT_THAT(disk.sizes(), ElementsAre(4));
     ASSERT_TRUE(waitFor([&] { return steps.released() == 4; }));
-    EXPECT_THAT(outlet.offers(), ElementsAre("run-4", "quotes 4"));
+    EXPECT_THAT(outlet.offers(), ElementsAre("amend run-4", "run-4"));
     end();
     EXPECT_EQ(loop->durable().samples(), 1U);
 }
@@ -224,8 +229,8 @@ TEST_F(JournalLoops, TheNextGroupGathersWhileOneCommits)
     EXPECT_THAT(disk.sizes(), ElementsAre(1, 6));
     EXPECT_TRUE(loop->committingSince().isNever());
     EXPECT_THAT(outlet.offers(),
-                ElementsAre("run-1", "quotes 1", "run-2", "quotes 2", "run-3", "quotes 3", "run-4", "quotes 4", "run-5",
-                            "quotes 5", "run-6", "quotes 6", "run-7", "quotes 7"));
+                ElementsAre("amend run-1", "run-1", "amend run-2", "run-2", "amend run-3", "run-3", "amend run-4",
+                            "run-4", "amend run-5", "run-5", "amend run-6", "run-6", "amend run-7", "run-7"));
     EXPECT_GE(releases.load(), 2);
 }
 
@@ -245,7 +250,7 @@ TEST_F(JournalLoops, F61_AFailedGroupIsTriedAgainUntilItIsKept)
     EXPECT_EQ(loop->failures(), 0U);
     EXPECT_EQ(disk.attempts.load(), 5);
     ASSERT_TRUE(waitFor([&] { return steps.released() == 2; }));
-    EXPECT_THAT(outlet.offers(), ElementsAre("run-1", "quotes 1", "run-2", "quotes 2"));
+    EXPECT_THAT(outlet.offers(), ElementsAre("amend run-1", "run-1", "amend run-2", "run-2"));
 }
 
 TEST_F(JournalLoops, ALostJournalEndsTheLoopAndTheRing)
@@ -287,7 +292,7 @@ TEST_F(JournalLoops, WhatAFullLineDoesNotTakeEndsAsNotSent)
     begin();
     publish(true);
     ASSERT_TRUE(waitFor([&] { return steps.released() == 1; }));
-    EXPECT_THAT(outlet.refused(), ElementsAre("run-1", "quotes of BTC"));
+    EXPECT_THAT(outlet.refused(), ElementsAre("amend run-1", "run-1"));
     EXPECT_TRUE(outlet.offers().empty());
 }
 
@@ -315,7 +320,7 @@ TEST_F(JournalLoops, CommandsAreAnsweredWhenTheyAreOnDisk)
     StepSlot* slot = steps.claim();
     slot->record = step(++number);
     slot->record.intents.clear();
-    slot->record.quoteSets.clear();
+    slot->record.amendments.clear();
     slot->commands = {{.sentence = "paused"}};
     slot->waits = true;
     steps.publish(100, true);

@@ -111,7 +111,8 @@ std::optional<Outcome> play(const Family& family, const std::vector<Message>& me
     desk.decide("a", family.amended ? 10.0 : 8.0);
     if (family.amended) {
         desk.ledger.onAccepted("a", desk.at(0.0));
-        if (!desk.ledger.askAmendment("a", {testing::coins(8.0), testing::dollars(100.0)})) return std::nullopt;
+        if (!desk.ledger.askAmendment("a", {testing::coins(8.0), testing::dollars(100.0)}, desk.at(0.5)))
+            return std::nullopt;
     }
     for (std::size_t i = 0; i < messages.size(); ++i) {
         tell(desk, messages[i], truth, 0.1 * static_cast<double>(i + 1));
@@ -126,7 +127,7 @@ std::optional<Outcome> play(const Family& family, const std::vector<Message>& me
         EXPECT_EQ(order->state(), truth.end()) << "an end that is not the true one";
         if (order->state() != truth.end()) return std::nullopt;
     }
-    desk.ledger.onConnection(kAccount, true, desk.at(100.0));
+    desk.ledger.onConnection({kAccount, true, ""}, desk.at(100.0));
     EXPECT_FALSE(answerQuestions(desk, truth, 100.0)) << "all fills were told, so nothing is adjusted";
     EXPECT_FALSE(answerQuestions(desk, truth, 200.0));
     return Outcome{desk.held(), desk.reserved("a"), desk.state("a")};
@@ -193,7 +194,7 @@ public:
 
     void run()
     {
-        desk.ledger.onConnection(kAccount, true, desk.at(0.0));
+        desk.ledger.onConnection({kAccount, true, ""}, desk.at(0.0));
         for (m_tick = 0; m_tick < 6000 && !::testing::Test::HasFailure(); ++m_tick)
             step();
     }

@@ -118,15 +118,15 @@ TEST_F(OrderLedgerTest, WordsOfAnotherInstrumentOrSideDoNotTouchTheOrder)
 TEST_F(OrderLedgerTest, ReservedIsTheWorstOfOldAndAmendedTerms)
 {
     desk.decide("a", 3.0);
-    EXPECT_FALSE(ledger.askAmendment("a", {testing::coins(5.0), testing::dollars(99.0)}));
+    EXPECT_FALSE(ledger.askAmendment("a", {testing::coins(5.0), testing::dollars(99.0)}, desk.at(0.5)));
     ledger.onAccepted("a", desk.at(0.1));
-    const auto grow = ledger.askAmendment("a", {testing::coins(5.0), testing::dollars(99.0)});
+    const auto grow = ledger.askAmendment("a", {testing::coins(5.0), testing::dollars(99.0)}, desk.at(0.5));
     ASSERT_TRUE(grow.has_value());
-    EXPECT_FALSE(ledger.askAmendment("a", {testing::coins(6.0), testing::dollars(99.0)}));
+    EXPECT_FALSE(ledger.askAmendment("a", {testing::coins(6.0), testing::dollars(99.0)}, desk.at(0.5)));
     EXPECT_DOUBLE_EQ(desk.reserved("a"), 5.0);
     ledger.onAmendAnswered({.order = "a", .amendment = *grow, .accepted = false}, desk.at(0.2));
     EXPECT_DOUBLE_EQ(desk.reserved("a"), 3.0);
-    const auto shrink = ledger.askAmendment("a", {testing::coins(2.0), testing::dollars(99.0)});
+    const auto shrink = ledger.askAmendment("a", {testing::coins(2.0), testing::dollars(99.0)}, desk.at(0.5));
     ASSERT_TRUE(shrink.has_value());
     EXPECT_DOUBLE_EQ(desk.reserved("a"), 3.0);
     ledger.onAmendAnswered({"a", *shrink, true, testing::coins(2.0), testing::dollars(99.0)}, desk.at(0.3));
@@ -241,7 +241,7 @@ TEST_F(OrderLedgerTest, ALostConnectionMakesSentOrdersUnknownAndLeavesWorkingOne
     ledger.onSent("sent", desk.at(0.1));
     ledger.onSent("working", desk.at(0.1));
     ledger.onAccepted("working", desk.at(0.2));
-    ledger.onConnection(kAccount, false, desk.at(1.0));
+    ledger.onConnection({kAccount, false, ""}, desk.at(1.0));
     EXPECT_EQ(desk.state("decided"), OrderState::Decided);
     EXPECT_EQ(desk.state("sent"), OrderState::Unknown);
     EXPECT_EQ(desk.state("working"), OrderState::Working);
@@ -249,7 +249,7 @@ TEST_F(OrderLedgerTest, ALostConnectionMakesSentOrdersUnknownAndLeavesWorkingOne
     EXPECT_EQ(ledger.standing(kAccount, desk.at(1.0)), AccountStanding::Down);
     EXPECT_FALSE(ledger.nextDue().has_value()) << "nobody is there to ask";
     EXPECT_TRUE(ledger.advance(desk.at(60.0)).empty());
-    ledger.onConnection(kAccount, true, desk.at(61.0));
+    ledger.onConnection({kAccount, true, ""}, desk.at(61.0));
     const auto asked = ledger.advance(desk.at(61.0));
     ASSERT_EQ(asked.size(), 2u);
     EXPECT_EQ(asked[0].order, "sent");

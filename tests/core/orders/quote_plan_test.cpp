@@ -31,12 +31,44 @@ protected:
                 .bidSize = coins(bidSize),
                 .askSize = coins(askSize)};
     }
-    QuotePlan plan(const std::vector<domain::OwnQuote>& quotes, bool canAmend = true) const
+    QuotePlan plan(const std::vector<domain::OwnQuote>& quotes, bool canAmend = true, double now = 1.0) const
     {
-        return planQuotes(desk.ledger, std::array{kPerpetual}, quotes, canAmend);
+        return planQuotes(desk.ledger, std::array{kPerpetual}, quotes, canAmend, desk.at(now));
     }
     testing::LedgerDesk desk;
 };
+
+TEST_F(QuotePlanTest, SaysWhenALaterPlanHasMoreToDo)
+{
+    quote("bid", Side::Buy, 2.0);
+    EXPECT_FALSE(plan({wanted(2.0, 100.0, 0.0, 0.0)}).waits);
+    EXPECT_FALSE(plan({wanted(2.0, 99.0, 0.0, 0.0)}).waits) << "the amendment does all";
+    EXPECT_TRUE(plan({wanted(2.0, 99.0, 0.0, 0.0)}, false).waits) << "to be added when it has gone";
+    desk.ledger.askCancel("bid", desk.at(0.3));
+    EXPECT_TRUE(plan({wanted(2.0, 100.0, 0.0, 0.0)}).waits) << "it leaves and is wanted";
+    EXPECT_FALSE(plan({}).waits);
+}
+
+TEST_F(QuotePlanTest, TakesAwayWhatAnAmendmentWasNotAnsweredFor)
+{
+    quote("bid", Side::Buy, 2.0);
+    ASSERT_TRUE(desk.ledger.askAmendment("bid", {coins(2.0), dollars(99.0)}, desk.at(1.0)));
+    const std::vector still{wanted(2.0, 99.0, 0.0, 0.0)};
+    EXPECT_TRUE(plan(still, true, 10.9).takeAway.empty());
+    EXPECT_EQ(plan(still, true, 11.0).takeAway, std::vector<domain::ClientOrderId>{"bid"});
+}
+
+/// Prices rise by more than the spread: the ask goes before the bid follows.
+TEST_F(QuotePlanTest, TheSideThatMovesAwayGoesFirst)
+{
+    quote("a bid", Side::Buy, 2.0);
+    quote("b ask", Side::Sell, 2.0);
+    const auto up = plan({wanted(2.0, 101.0, 2.0, 102.0)});
+    ASSERT_EQ(up.amend.size(), 2u);
+    EXPECT_EQ(up.amend.front().order, "b ask");
+    const auto down = plan({wanted(2.0, 98.0, 2.0, 99.0)});
+    EXPECT_EQ(down.amend.front().order, "a bid");
+}
 
 TEST_F(QuotePlanTest, AddsWhatDoesNotStandAndLeavesWhatDoes)
 {
@@ -90,7 +122,7 @@ TEST_F(QuotePlanTest, NothingIsAddedBesideAnOrderWhoseFateIsNotKnown)
 TEST_F(QuotePlanTest, WaitsForAnswersUnderWay)
 {
     quote("bid", Side::Buy, 2.0);
-    ASSERT_TRUE(desk.ledger.askAmendment("bid", {coins(2.0), dollars(99.0)}));
+    ASSERT_TRUE(desk.ledger.askAmendment("bid", {coins(2.0), dollars(99.0)}, desk.at(0.5)));
     EXPECT_TRUE(plan({wanted(2.0, 98.0, 0.0, 0.0)}).amend.empty());
     quote("ask", Side::Sell, 2.0);
     desk.ledger.askCancel("ask", desk.at(0.2));
@@ -105,7 +137,7 @@ TEST_F(QuotePlanTest, OtherPurposesAndInstrumentsAreNotQuotes)
     const auto nothing = plan({});
     EXPECT_TRUE(nothing.takeAway.empty() && nothing.leave.empty());
     quote("bid", Side::Buy, 2.0);
-    EXPECT_TRUE(planQuotes(desk.ledger, {}, {}, true).takeAway.empty());
+    EXPECT_TRUE(planQuotes(desk.ledger, {}, {}, true, desk.at(1.0)).takeAway.empty());
 }
 
 }  // namespace

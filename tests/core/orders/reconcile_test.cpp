@@ -17,7 +17,7 @@ class ReconcileTest : public ::testing::Test {
 protected:
     ReconcileTest()
     {
-        ledger.onConnection(kAccount, true, desk.at(0.0));
+        ledger.onConnection({kAccount, true, ""}, desk.at(0.0));
         ask(0.0);
     }
     void ask(double seconds)
@@ -40,9 +40,9 @@ TEST_F(ReconcileTest, C19_AnAccountIsReadyFiveSecondsAfterAnAnswerWithoutDiffere
     EXPECT_TRUE(desk.done(0.0, 1, 0.5).empty());
     EXPECT_EQ(ledger.standing(kAccount, desk.at(5.4)), AccountStanding::Reconciling);
     EXPECT_EQ(ledger.standing(kAccount, desk.at(5.5)), AccountStanding::Ready);
-    ledger.onConnection(kAccount, false, desk.at(6.0));
+    ledger.onConnection({kAccount, false, ""}, desk.at(6.0));
     EXPECT_EQ(ledger.standing(kAccount, desk.at(60.0)), AccountStanding::Down);
-    ledger.onConnection(kAccount, true, desk.at(61.0));
+    ledger.onConnection({kAccount, true, ""}, desk.at(61.0));
     EXPECT_EQ(ledger.standing(kAccount, desk.at(100.0)), AccountStanding::Reconciling);
 }
 

@@ -23,10 +23,6 @@ public:
         const auto time = at(m_seconds[m_next++]);
         return std::optional(domain::EventBatch{time, {{time, domain::TimerFired{}}}});
     }
-    void show(const domain::Cleared<domain::QuoteSet>&) override {}
-    void withdrawQuotes(const domain::Scope&) override { ++withdrawn; }
-
-    int withdrawn{};
 
 private:
     domain::MarketInfo m_info;
@@ -39,7 +35,14 @@ class ScriptedGateway final : public Venue {
 public:
     void onBatch(const domain::EventBatch&) override {}
     void send(const domain::Cleared<domain::OrderIntent>& order) override { calls.push_back("send " + order->id); }
-    void cancel(const domain::Scope& scope) override { calls.push_back("cancel " + domain::toString(scope)); }
+    void amend(const domain::Cleared<domain::Amendment>& amendment) override
+    {
+        calls.push_back("amend " + amendment->order);
+    }
+    void cancel(const domain::CancelIntent& cancel) override
+    {
+        calls.push_back("cancel " + domain::toString(cancel.scope) + (cancel.orders ? "" : " quotes"));
+    }
     std::optional<Timestamp> nextDue() const override
     {
         return due.empty() ? std::nullopt : std::optional(due.front());
@@ -130,7 +133,7 @@ TEST_F(StepSequencing, F51_WhatWasJudgedBeforeALatchClosedIsNotSentAndSaysSo)
     sequencer.apply(outcomeWith("run-2", {}));
     EXPECT_EQ(gateway.calls, (std::vector<std::string>{"send run-1"}));
     const auto notSent = sequencer.takeNotSent();
-    EXPECT_EQ(notSent, (std::vector<domain::ClientOrderId>{"run-2"}));
+    EXPECT_EQ(notSent, (std::vector<NotSent>{{"run-2"}}));
     EXPECT_EQ(notSentIn(makeNotSentBatch(at(3), notSent)), notSent);
     EXPECT_TRUE(sequencer.takeNotSent().empty()) << "told once";
     LetOut opens = outcomeWith("run-3", killed);
@@ -146,7 +149,7 @@ TEST_F(StepSequencing, ARepeatedRunDoesNotSendWhatItsJournalSaysWasNotSent)
 {
     auto outcome = outcomeWith("run-1", {});
     outcome.orders.push_back(outcomeWith("run-2", {}).orders.front());
-    sequencer.applyAgain(outcome, {"run-1"});
+    sequencer.applyAgain(outcome, {{"run-1"}});
     EXPECT_EQ(gateway.calls, (std::vector<std::string>{"send run-2"}));
 }
 
@@ -154,8 +157,33 @@ TEST_F(StepSequencing, ACancelTakesOrdersAndQuotesAwayAtOnce)
 {
     sequencer.cancel({.scope = {domain::ScopeKind::Venue, "Deribit"}});
     sequencer.cancel({.scope = {}, .orders = false});
-    EXPECT_EQ(gateway.calls, (std::vector<std::string>{"cancel venue:Deribit"}));
-    EXPECT_EQ(market.withdrawn, 2);
+    EXPECT_EQ(gateway.calls, (std::vector<std::string>{"cancel venue:Deribit", "cancel all quotes"}));
+}
+
+TEST_F(StepSequencing, AmendmentsGoBeforeOrdersAndSayWhenTheyDidNotLeave)
+{
+    const auto amending = [](domain::Epoch judged) {
+        auto outcome = outcomeWith("run-2", judged);
+        outcome.amendments.push_back(journal::Writer::commit(
+            controls::Gate::pass(domain::Amendment{.order = "run-1", .number = 3}, domain::Mandate::Quote,
+                                 {.venue = "Deribit", .account = {}, .underlying = "BTC", .strategy = {}}, judged)));
+        return outcome;
+    };
+    sequencer.apply(amending({}));
+    EXPECT_EQ(gateway.calls, (std::vector<std::string>{"amend run-1", "send run-2"}));
+    latches.close({});
+    sequencer.apply(amending({}));
+    const auto notSent = sequencer.takeNotSent();
+    EXPECT_EQ(notSent, (std::vector<NotSent>{{"run-1", 3}, {"run-2"}}));
+    const auto batch = makeNotSentBatch(at(3), notSent);
+    EXPECT_EQ(notSentIn(batch), notSent);
+    EXPECT_FALSE(std::get<domain::AmendAnswered>(batch.events.front().body).accepted);
+    // A venue's refusal is no word of the latch.
+    EXPECT_TRUE(notSentIn({at(3), {{at(3), domain::AmendAnswered{.order = "run-1", .amendment = 3}}}}).empty());
+    gateway.calls.clear();
+    sequencer.applyAgain(amending(latches.newest()), {{"run-1", 3}});
+    EXPECT_EQ(sequencer.takeNotSent().size(), 2U);
+    EXPECT_TRUE(gateway.calls.empty());
 }
 
 TEST_F(StepSequencing, TellsCommandsFromTheMarketsOwnSteps)

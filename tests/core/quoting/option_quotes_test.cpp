@@ -178,13 +178,5 @@ TEST_F(Quotes, RefusesInputsOutsideTheirDomain)
     EXPECT_FALSE(makeQuote(inputs(), settings).has_value());
 }
 
-TEST_F(Quotes, TheRuleNamesItsFigures)
-{
-    const std::string rule = describeRule(settings, 0.5);
-    EXPECT_NE(rule.find("1.00 vol pts"), std::string::npos) << rule;
-    EXPECT_NE(rule.find("-1.00 vol pts"), std::string::npos) << rule;
-    EXPECT_NE(rule.find("+50 %"), std::string::npos) << rule;
-}
-
 }  // namespace
 }  // namespace ballast::quoting

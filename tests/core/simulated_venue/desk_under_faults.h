@@ -109,7 +109,7 @@ private:
         for (const auto& scope : output->closings)
             m_waiting.push_back(domain::LatchClosed{scope, m_latches.close(scope), "asked for by the engine"});
         for (const auto& cancel : output->cancels)
-            if (cancel.orders) gateway.cancel(cancel.scope);
+            gateway.cancel(cancel);
         for (const auto& query : output->queries)
             gateway.ask(query, m_last);
         for (const auto& opened : output->openings)

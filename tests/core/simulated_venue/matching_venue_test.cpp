@@ -82,13 +82,13 @@ TEST_F(MatchingVenues, WhatDoesNotMeetItRestsUntilTheMarketComes)
 TEST_F(MatchingVenues, ACancelArrivesAfterWhatWasSentBeforeIt)
 {
     send("o1", Side::Buy, 90);
-    venue.cancelOrder("o1");
+    venue.cancel({.scope = {}, .order = "o1"});
     const auto told = pass(kLatency);
     ASSERT_EQ(told.size(), 2u);
     const auto& ended = std::get<OrderEnded>(told[1].body);
     EXPECT_EQ(ended.state, OrderState::Cancelled);
     EXPECT_EQ(ended.filled, Quantity{});
-    venue.cancelOrder("o1");
+    venue.cancel({.scope = {}, .order = "o1"});
     EXPECT_TRUE(pass(kLatency).empty());
 }
 
@@ -97,10 +97,10 @@ TEST_F(MatchingVenues, ACancelOfAScopeReachesWhatLiesInIt)
     send("o1", Side::Buy, 90);
     send("o2", Side::Buy, 91);
     pass(kLatency);
-    venue.cancel({ScopeKind::Underlying, "ETH"});
+    venue.cancel({.scope = {ScopeKind::Underlying, "ETH"}});
     pass(kLatency);
     EXPECT_EQ(venue.resting(), 2u);
-    venue.cancel({ScopeKind::Venue, "Deribit"});
+    venue.cancel({.scope = {ScopeKind::Venue, "Deribit"}});
     pass(kLatency);
     EXPECT_EQ(venue.resting(), 0u);
 }

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "core/simulation/committing_writer.h"
+#include "simulated_venue/matching_venue.h"
 #include "support/proofs.h"
 
 namespace ballast::simulated_venue {

@@ -6,9 +6,10 @@
 #include <gtest/gtest.h>
 #include <map>
 #include <set>
+#include <string>
+#include <utility>
 
 #include "pricing/black76.h"
-#include "support/cleared.h"
 
 namespace ballast::simulation {
 namespace {
@@ -48,11 +49,6 @@ struct ToText {
     }
     std::string operator()(const domain::FundingUpdate& e) const { return fmt::format("funding {}", e.ratePerHour); }
     std::string operator()(const domain::OracleUpdate& e) const { return "oracle" + e.price.toString(); }
-    std::string operator()(const domain::QuoteFilled& e) const
-    {
-        return fmt::format("{} {} {} {} {}", e.tradeId, e.instrument.value, toString(e.side), e.quantity.toString(),
-                           e.price.toString());
-    }
     std::string operator()(const domain::InstrumentSettled& e) const
     {
         return fmt::format("settled {} {}", e.instrument.value, e.price.toString());
@@ -74,9 +70,10 @@ std::string textOf(const domain::EventBatch& batch)
     return text;
 }
 
-std::unique_ptr<BuiltInMarket> market(std::uint64_t seed, Duration length)
+std::unique_ptr<BuiltInMarket> market(std::uint64_t seed, Duration length,
+                                      std::shared_ptr<RestingQuotes> quotes = nullptr)
 {
-    return BuiltInMarket::create(seed, domain::defaultSettings("simulated"), length).value();
+    return BuiltInMarket::create(seed, domain::defaultSettings("simulated"), length, std::move(quotes)).value();
 }
 
 /// What a desk would know: every instrument and the last told quotes, forwards and index.
@@ -106,34 +103,69 @@ public:
     std::map<std::string, double> indices;
 };
 
-/// Quotes at the venue's own mark, both sides, on forty options.
-domain::QuoteSet quotesAtMark(const Watcher& watcher, const std::string& underlying, Timestamp time)
-{
-    domain::QuoteSet set{.underlying = underlying, .time = time, .rule = "at the mark", .quotes = {}};
-    for (const auto& [id, told] : watcher.quotes) {
-        const auto& option = watcher.table.at({id});
-        const double moneyness = std::abs(std::log(option.strike.toDouble() / watcher.indices.at(underlying)));
-        const double days = (option.expiry - time).inYears() * 365.0;
-        if (option.underlying != underlying || moneyness > 0.06 || days < 3.0 || set.quotes.size() >= 40) continue;
-        const auto size = domain::Quantity::fromUnits(500'000'000);
-        set.quotes.push_back(
-            {.instrument = {id}, .bid = *told.mark, .ask = *told.mark, .bidSize = size, .askSize = size});
+/// Rests quotes at the venue's own mark, both sides, on forty options, and nothing else.
+class Quoter {
+public:
+    void quote(const Watcher& watcher, const std::string& underlying, Timestamp time)
+    {
+        withdraw();
+        std::size_t quoted = 0;
+        for (const auto& [id, told] : watcher.quotes) {
+            const auto& option = watcher.table.at({id});
+            const double moneyness = std::abs(std::log(option.strike.toDouble() / watcher.indices.at(underlying)));
+            const double days = (option.expiry - time).inYears() * 365.0;
+            if (option.underlying != underlying || moneyness > 0.06 || days < 3.0 || quoted >= 40) continue;
+            ++quoted;
+            for (const auto side : {domain::Side::Buy, domain::Side::Sell}) {
+                m_ids.push_back(std::to_string(++m_orders));
+                EXPECT_TRUE(resting->place({.id = m_ids.back(),
+                                            .instrument = {id},
+                                            .side = side,
+                                            .quantity = domain::Quantity::fromUnits(500'000'000),
+                                            .limitPrice = *told.mark},
+                                           option));
+            }
+        }
     }
-    return set;
-}
+    void withdraw()
+    {
+        for (const auto& id : std::exchange(m_ids, {}))
+            resting->takeAway(id);
+    }
+    std::string told(Timestamp time)
+    {
+        std::string text;
+        for (const auto& event : resting->takeDue(time)) {
+            const auto& fill = std::get<domain::OrderFilled>(event.body);
+            text += fmt::format("{} {} {} {} {} {}\n", fill.order, fill.tradeId, fill.instrument.value,
+                                toString(fill.side), fill.quantity.toString(), fill.price.toString());
+        }
+        return text;
+    }
+
+    std::shared_ptr<RestingQuotes> resting = std::make_shared<RestingQuotes>();
+
+private:
+    std::vector<domain::ClientOrderId> m_ids;
+    int m_orders{};
+};
 
 TEST(BuiltInMarket, TheSameSeedAndCallsGiveTheSameBatches)
 {
     const auto play = [](std::uint64_t seed) {
-        auto source = market(seed, Duration::minutes(13));
+        Quoter quoter;
+        auto source = market(seed, Duration::minutes(13), quoter.resting);
         Watcher watcher;
-        std::size_t hash = 0;
+        std::size_t hash = 0, fills = 0;
         while (const auto batch = source->next().value()) {
             watcher.on(*batch);
-            hash = hash * 1'000'003 + std::hash<std::string>{}(textOf(*batch));
+            const auto told = quoter.told(batch->time);
+            fills += told.size();
+            hash = hash * 1'000'003 + std::hash<std::string>{}(textOf(*batch) + told);
             if (batch->time.nanoseconds % Duration::seconds(10).nanoseconds == 0)
-                source->show(venue::OrderLine::pass(quotesAtMark(watcher, "BTC", batch->time)));
+                quoter.quote(watcher, "BTC", batch->time);
         }
+        EXPECT_GT(fills, 0U);
         return hash;
     };
     EXPECT_EQ(play(42), play(42));
@@ -142,15 +174,18 @@ TEST(BuiltInMarket, TheSameSeedAndCallsGiveTheSameBatches)
 
 TEST(BuiltInMarket, WhatWeQuoteDoesNotMoveTheMarket)
 {
-    auto quoted = market(42, Duration::minutes(5)), plain = market(42, Duration::minutes(5));
+    Quoter quoter;
+    auto quoted = market(42, Duration::minutes(5), quoter.resting), plain = market(42, Duration::minutes(5));
     Watcher watcher;
+    std::string told;
     while (const auto batch = plain->next().value()) {
         auto other = *quoted->next().value();
         watcher.on(other);
-        std::erase_if(other.events, [](const auto& e) { return std::holds_alternative<domain::QuoteFilled>(e.body); });
         ASSERT_EQ(textOf(other), textOf(*batch));
-        quoted->show(venue::OrderLine::pass(quotesAtMark(watcher, "ETH", other.time)));
+        told += quoter.told(other.time);
+        quoter.quote(watcher, "ETH", other.time);
     }
+    EXPECT_FALSE(told.empty());
 }
 
 TEST(BuiltInMarket, TheFirstBatchListsAboutNineHundredOptionsACoinAndQuotesThemAll)
@@ -351,20 +386,19 @@ TEST(BuiltInMarket, EveryExpiryIsRefreshedWithinSixSecondsAndEveryHedgeBookEachS
 
 TEST(BuiltInMarket, WithdrawnQuotesTradeNoMore)
 {
-    auto source = market(42, Duration::minutes(15));
+    Quoter quoter;
+    auto source = market(42, Duration::minutes(15), quoter.resting);
     Watcher watcher;
-    int before = 0, after = 0;
+    std::string before, after;
     while (const auto batch = source->next().value()) {
         watcher.on(*batch);
-        const bool withdrawn = batch->time > source->info().start + Duration::minutes(6);
-        for (const auto& event : batch->events)
-            if (std::holds_alternative<domain::QuoteFilled>(event.body)) ++(withdrawn ? after : before);
-        if (!withdrawn && batch->time < source->info().start + Duration::minutes(6))
-            source->show(venue::OrderLine::pass(quotesAtMark(watcher, "BTC", batch->time)));
-        if (batch->time == source->info().start + Duration::minutes(6)) source->withdrawQuotes({});
+        const auto end = source->info().start + Duration::minutes(6);
+        (batch->time > end ? after : before) += quoter.told(batch->time);
+        if (batch->time < end) quoter.quote(watcher, "BTC", batch->time);
+        if (batch->time == end) quoter.withdraw();
     }
-    EXPECT_GT(before, 0);
-    EXPECT_EQ(after, 0);
+    EXPECT_FALSE(before.empty());
+    EXPECT_TRUE(after.empty());
 }
 
 TEST(BuiltInMarket, RefusesWhatItCannotBe)

@@ -26,7 +26,8 @@ protected:
 
     void start(std::optional<Duration> maxQuoteAge = std::nullopt)
     {
-        m_gateway = SimulatedGateway::create(m_settings, maxQuoteAge).value();
+        m_resting = std::make_shared<RestingQuotes>();
+        m_gateway = SimulatedGateway::create(m_settings, maxQuoteAge, m_resting).value();
         m_gateway->onBatch(firstBatch());
     }
 
@@ -127,6 +128,7 @@ protected:
     }
 
     domain::Settings m_settings;
+    std::shared_ptr<RestingQuotes> m_resting;
     std::unique_ptr<SimulatedGateway> m_gateway;
 };
 
@@ -361,6 +363,105 @@ TEST_F(SimulatedGatewayTest, RefusesSettingsThatCannotBe)
 {
     m_settings.hedgeVenues[0].failureProbability = 1.0;
     EXPECT_EQ(SimulatedGateway::create(m_settings).error().code, ErrorCode::InvalidArgument);
+}
+
+class Quotes : public SimulatedGatewayTest {
+protected:
+    Quotes()
+    {
+        for (const auto side : {Side::Buy, Side::Sell}) {
+            const bool bid = side == Side::Buy;
+            auto order = intent(kCall, side, 2.0, bid ? 0.0205 : 0.0210, bid ? "bid" : "ask");
+            order.purpose = domain::OrderPurpose::Quote;
+            send(order);
+        }
+    }
+    /// A taker of the market hits our side one second later.
+    void taker(Side ours, double size)
+    {
+        domain::OrderFilled fill{
+            .order = {}, .tradeId = "Q1", .instrument = {}, .quantity = quantity(size), .fee = {}, .gas = {}};
+        m_resting->take(kNow + Duration::seconds(1), *m_resting->of("BTC").front(), ours, fill);
+    }
+    void amend(const std::string& order, double size, double limit)
+    {
+        m_gateway->amend(venue::OrderLine::pass(domain::Amendment{.order = order,
+                                                                  .number = 1,
+                                                                  .time = kNow,
+                                                                  .instrument = kCall,
+                                                                  .quantity = quantity(size),
+                                                                  .limitPrice = price(limit)}));
+    }
+    std::vector<domain::Event> until(Duration after) { return m_gateway->takeDue(kNow + after); }
+};
+
+TEST_F(Quotes, RestUntilATakerComesWhoseTradeIsAFillOfTheOrder)
+{
+    EXPECT_EQ(only<domain::OrderAcknowledged>(until(Duration::milliseconds(40))).size(), 2U);
+    EXPECT_TRUE(all().empty()) << "no quote of the venue's own fills it";
+    taker(Side::Sell, 0.5);
+    EXPECT_EQ(m_gateway->nextDue(), kNow + Duration::seconds(1));
+    const auto fills = only<domain::OrderFilled>(all());
+    ASSERT_EQ(fills.size(), 1U);
+    EXPECT_EQ(fills[0].order, "ask");
+    EXPECT_EQ(fills[0].tradeId, "Q1");
+    EXPECT_EQ(fills[0].price, price(0.0210));
+    EXPECT_FALSE(fills[0].last);
+}
+
+TEST_F(Quotes, TakeOtherTermsAtOnceAndSaySoAfterTheLatency)
+{
+    until(Duration::milliseconds(100));
+    amend("bid", 3.0, 0.0204);
+    EXPECT_EQ(m_resting->of("BTC").front()->bid.price, price(0.0204));
+    EXPECT_EQ(m_resting->of("BTC").front()->bid.open, quantity(3.0));
+    const auto answers = only<domain::AmendAnswered>(until(Duration::seconds(1)));
+    ASSERT_EQ(answers.size(), 1U);
+    EXPECT_TRUE(answers[0].accepted);
+    EXPECT_EQ(answers[0].limitPrice, price(0.0204));
+    amend("gone", 3.0, 0.0204);
+    EXPECT_FALSE(only<domain::AmendAnswered>(all()).front().accepted);
+}
+
+TEST_F(Quotes, AreTakenAwayByNameByScopeAndApartFromOtherOrders)
+{
+    send(intent(kPerpetual, Side::Buy, 1.0, 93'100.0, "hedge"));
+    m_gateway->cancel({.scope = {}, .order = "bid"});
+    auto ends = only<domain::OrderEnded>(until({}));
+    ASSERT_EQ(ends.size(), 1U);
+    EXPECT_EQ(ends[0].order, "bid");
+    m_gateway->cancel({.scope = {domain::ScopeKind::Underlying, "BTC"}, .orders = false});
+    ends = only<domain::OrderEnded>(until({}));
+    ASSERT_EQ(ends.size(), 1U) << "the hedge works on";
+    EXPECT_EQ(ends[0].order, "ask");
+    EXPECT_EQ(only<domain::OrderFilled>(all()).size(), 1U);
+}
+
+TEST_F(Quotes, AFillThatHasNotHappenedYetGoesWithItsOrder)
+{
+    all();
+    start();
+    auto order = intent(kCall, Side::Buy, 2.0, 0.0205, "late");
+    order.purpose = domain::OrderPurpose::Quote;
+    send(order);
+    taker(Side::Buy, 1.0);
+    m_gateway->cancel({.scope = {}});
+    EXPECT_TRUE(only<domain::OrderFilled>(all()).empty());
+    EXPECT_TRUE(m_resting->of("BTC").empty());
+}
+
+TEST_F(Quotes, AreRefusedWhereOneRestsAlreadyAndOnWhatIsNoOption)
+{
+    all();
+    for (const auto instrument : {kCall, kPerpetual}) {
+        auto order = intent(instrument, Side::Buy, 1.0, instrument == kCall ? 0.0204 : 93'000.0, "second");
+        order.id += std::to_string(instrument.value);
+        order.purpose = domain::OrderPurpose::Quote;
+        send(order);
+        const auto ends = only<domain::OrderEnded>(all());
+        ASSERT_EQ(ends.size(), 1U);
+        EXPECT_EQ(ends[0].state, domain::OrderState::Rejected);
+    }
 }
 
 }  // namespace

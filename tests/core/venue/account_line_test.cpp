@@ -38,11 +38,18 @@ protected:
         if (const auto* cancel = std::get_if<CancelIntent>(&*out)) return "cancel " + toString(cancel->scope);
         if (const auto* ended = std::get_if<AccountLine::NotSent>(&*out)) {
             why = ended->why;
-            return "not " + ended->order;
+            return "not " + ended->order + (ended->amendment > 0 ? fmt::format("~{}", ended->amendment) : "");
         }
         if (const auto* order = std::get_if<Cleared<OrderIntent>>(&*out)) return (*order)->id;
         if (const auto* query = std::get_if<Query>(&*out)) return "ask " + query->order;
-        return "quotes";
+        if (const auto* amendment = std::get_if<Cleared<Amendment>>(&*out))
+            return fmt::format("{}~{}", (*amendment)->order, (*amendment)->number);
+        return "?";
+    }
+    bool amend(const std::string& id, std::uint64_t number)
+    {
+        return line.offer(journal::Writer::commit(controls::Gate::pass(
+            Amendment{.order = id, .number = number, .time = clock.now()}, Mandate::Quote, kBtc, latches.newest())));
     }
 
     DrivenClock clock{kStart};
@@ -52,6 +59,41 @@ protected:
     AccountLine line;
     Stopped why{};
 };
+
+/// Of a burst of 8 two are kept for cancels and two more from quotes.
+TEST_F(AccountLines, QuotesWaitForOtherOrdersAndLeaveThemBudget)
+{
+    for (int i = 1; i <= 6; ++i)
+        ASSERT_TRUE(offer("q" + std::to_string(i), clock.now(), Mandate::Quote));
+    ASSERT_TRUE(amend("q0", 2) && offer("hedge"));
+    EXPECT_EQ(take(), "hedge");
+    EXPECT_EQ(take(), "q1");
+    EXPECT_EQ(take(), "q2");
+    EXPECT_EQ(take(), "q3");
+    EXPECT_EQ(take(), "nothing") << "four are left";
+    ASSERT_TRUE(line.nextDue());
+    EXPECT_NEAR((*line.nextDue() - clock.now()).inSeconds(), 0.1, 1e-6);
+    ASSERT_TRUE(offer("h2") && offer("h3"));
+    EXPECT_EQ(take(), "h2");
+    EXPECT_EQ(take(), "h3");
+    pass(Duration::milliseconds(500));
+    EXPECT_EQ(take(), "q4");
+    pass(Duration::milliseconds(300));
+    EXPECT_EQ(take(), "q5");
+    EXPECT_EQ(take(), "q6");
+    EXPECT_EQ(take(), "q0~2");
+}
+
+TEST_F(AccountLines, WhatACancelHasOvertakenLeavesNoMore)
+{
+    line.cancel({.scope = {}, .order = "o1"});
+    EXPECT_EQ(take(), "cancel all");
+    ASSERT_TRUE(offer("o1") && offer("o2") && amend("o1", 1));
+    EXPECT_EQ(take(), "not o1");
+    EXPECT_EQ(why, Stopped::Recalled);
+    EXPECT_EQ(take(), "o2");
+    EXPECT_EQ(take(), "not o1~1");
+}
 
 TEST_F(AccountLines, OrdersLeaveInTheirOrderAndOnce)
 {

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "domain/events.h"
+#include "domain/orders.h"
+
+namespace ballast::simulation {
+
+/// Our quotes as they rest at the venue: the gateway places, changes and takes them away, takers hit them. One order
+/// stands on a side of an option. What takers did is told when its time comes; until then an order that is taken away
+/// takes its fills with it.
+///
+/// Threads  One, the market thread.
+class RestingQuotes {
+public:
+    struct Side {
+        domain::ClientOrderId order;
+        domain::Price price;
+        domain::Quantity open;  ///< Positive while something rests.
+    };
+    struct Option {
+        domain::InstrumentId instrument;
+        std::string underlying;
+        double strike{};
+        domain::OptionRight right{domain::OptionRight::Call};
+        Timestamp expiry;
+        domain::Quantity lot;
+        Side bid, ask;
+        Side& of(domain::Side ours) { return ours == domain::Side::Buy ? bid : ask; }
+        const Side& of(domain::Side ours) const { return ours == domain::Side::Buy ? bid : ask; }
+    };
+    /// Expiry, puts before calls, strike, instrument.
+    using Key = std::tuple<Timestamp, bool, double, domain::InstrumentId>;
+
+    /// False: an order rests on that side already.
+    bool place(const domain::OrderIntent& order, const domain::Instrument& option);
+    /// False: the order does not rest, or nothing of it is left under these terms.
+    bool amend(const domain::Amendment& amendment);
+    /// True if it rested. Its fills that were not told do not come any more.
+    bool takeAway(const domain::ClientOrderId& order);
+    /// What has been told as filled; zero for an order that does not rest.
+    domain::Quantity filledOf(const domain::ClientOrderId& order) const;
+
+    /// Options of the coin with something resting on a side, in the order of their keys. Good until the next call that
+    /// is not const.
+    std::vector<Option*> of(std::string_view underlying);
+    /// A taker hits a side that rests; `fill` says what trade, how much and for which fee.
+    void take(Timestamp time, Option& option, domain::Side ours, domain::OrderFilled fill);
+    /// Ends what rests on options of the coin that have expired.
+    void dropExpired(Timestamp time, std::string_view underlying);
+
+    /// When the next word of it is due; empty: never.
+    std::optional<Timestamp> nextDue() const;
+    /// Fills and ends due at or before `until`, in order of time.
+    std::vector<domain::Event> takeDue(Timestamp until);
+
+private:
+    struct Resting {
+        domain::OrderIntent intent;
+        Key key;
+        domain::Quantity total, filled, untold;  ///< In all; told as filled; taken and not told yet.
+    };
+    Side& sideOf(const Resting& resting) { return m_options.at(resting.key).of(resting.intent.side); }
+    void clear(const Resting& resting);
+
+    std::map<Key, Option> m_options;
+    std::map<domain::ClientOrderId, Resting> m_resting;
+    std::deque<domain::Event> m_untold;
+};
+
+}  // namespace ballast::simulation

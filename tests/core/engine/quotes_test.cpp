@@ -1,0 +1,272 @@
+#include <algorithm>
+#include <cmath>
+#include <gtest/gtest.h>
+#include <map>
+#include <set>
+
+#include "engine/engine.h"
+#include "simulation/built_in_market.h"
+#include "simulation/simulated_gateway.h"
+#include "support/cleared.h"
+
+/// Quotes as orders: from the quoter's target to what rests at the venue and back as fills.
+namespace ballast::engine {
+namespace {
+
+using domain::OrderPurpose;
+using domain::Side;
+
+constexpr domain::AccountId kDeribit{1};
+
+domain::BookDefinition bookOf(double netDelta)
+{
+    domain::BookDefinition book;
+    book.name = "quotes";
+    for (const auto right : {domain::OptionRight::Call, domain::OptionRight::Put})
+        book.legs.push_back({.underlying = "BTC",
+                             .venue = "Deribit",
+                             .tenorDays = 7.0,
+                             .right = right,
+                             .delta = 0.3,
+                             .isShort = true,
+                             .vegaUsd = 4000.0});
+    book.hedges.push_back({.underlying = "BTC", .instrument = "BTC_USDC-PERPETUAL", .quantity = std::nullopt});
+    book.limits.push_back({.underlying = "BTC",
+                           .netDelta = netDelta,
+                           .gammaPerPercent = 1e6,
+                           .vegaUsd = 1e5,
+                           .cellDelta = 1e6,
+                           .cellGamma = 1e6,
+                           .cellVegaUsd = 1e9,
+                           .cellNotionalUsd = 1e12,
+                           .orderNotionalUsd = 2e6,
+                           .dailyLossUsd = 1e7,
+                           .riskAversion = 1e-5});
+    book.cash = {{"Deribit", "USDC", 2e7}, {"Deribit", "BTC", 3.0}, {"Uniswap v3", "USDC", 2e6}};
+    return book;
+}
+
+/// An engine that quotes on the built-in market through its gateway, step by step as a session does.
+class Quoting : public ::testing::Test {
+protected:
+    void open(double netDelta = 200.0)
+    {
+        engine.emplace(Engine::create({.settings = settings,
+                                       .book = bookOf(netDelta),
+                                       .runId = "quotes",
+                                       .marketTitle = "quotes",
+                                       .marketKind = domain::MarketKind::Simulated})
+                           .value());
+    }
+    void play(int seconds)
+    {
+        for (int i = 0; i < seconds && !HasFailure(); ++i) {
+            auto batch = market->next().value();
+            ASSERT_TRUE(batch);
+            while (gateway->nextDue() && *gateway->nextDue() < batch->time)
+                own(std::max(now, *gateway->nextDue()));
+            gateway->onBatch(*batch);
+            for (auto& event : gateway->takeDue(batch->time))
+                batch->events.push_back({batch->time, std::move(event.body)});
+            step(*batch);
+        }
+    }
+    /// What is due of our own by then, as a step.
+    void own(Timestamp until)
+    {
+        domain::EventBatch batch{until, {}};
+        for (auto& event : gateway->takeDue(until))
+            batch.events.push_back({until, std::move(event.body)});
+        step(batch);
+    }
+    void say(domain::EventBody body) { step({now, {{now, std::move(body)}}}); }
+    void step(const domain::EventBatch& batch)
+    {
+        now = batch.time;
+        for (const auto& event : batch.events)
+            if (const auto* fill = std::get_if<domain::OrderFilled>(&event.body);
+                fill != nullptr && isQuote(fill->order))
+                ++takers;
+        auto output = engine->onBatch(batch);
+        ASSERT_TRUE(output) << output.error().message;
+        for (const auto& cancel : output->cancels)
+            gateway->cancel(cancel);
+        cancels += static_cast<int>(output->cancels.size());
+        for (const auto& amendment : output->amendments) {
+            EXPECT_EQ(amendment.mandate(), domain::Mandate::Quote);
+            gateway->amend(venue::OrderLine::pass(*amendment));
+        }
+        amendments += static_cast<int>(output->amendments.size());
+        for (const auto& order : output->intents) {
+            EXPECT_TRUE(ids.insert(order->id).second) << "no id twice (F43)";
+            EXPECT_EQ(order->purpose == OrderPurpose::Quote, order.mandate() == domain::Mandate::Quote);
+            gateway->send(venue::OrderLine::pass(*order));
+        }
+        onePerSide();
+    }
+    bool isQuote(const domain::ClientOrderId& id) const
+    {
+        const auto* order = engine->ledger().find(id);
+        return order != nullptr && order->intent.purpose == OrderPurpose::Quote;
+    }
+    void onePerSide() const
+    {
+        std::set<std::pair<domain::InstrumentId, Side>> taken;
+        for (const auto& [id, order] : engine->ledger().open())
+            if (order.intent.purpose == OrderPurpose::Quote && !order.hasEnded() && order.cancelAsked.isNever()) {
+                EXPECT_TRUE(taken.emplace(order.intent.instrument, order.intent.side).second) << id;
+            }
+    }
+    int quoted() const
+    {
+        return static_cast<int>(
+            std::count_if(engine->ledger().open().begin(), engine->ledger().open().end(),
+                          [](const auto& item) { return item.second.intent.purpose == OrderPurpose::Quote; }));
+    }
+
+    domain::Settings settings = domain::defaultSettings("simulated");
+    std::shared_ptr<simulation::RestingQuotes> resting = std::make_shared<simulation::RestingQuotes>();
+    std::unique_ptr<simulation::BuiltInMarket> market{
+        simulation::BuiltInMarket::create(42, settings, std::nullopt, resting).value()};
+    std::unique_ptr<simulation::SimulatedGateway> gateway{
+        simulation::SimulatedGateway::create(settings, std::nullopt, resting).value()};
+    std::optional<Engine> engine;
+    std::set<domain::ClientOrderId> ids;
+    Timestamp now;
+    int takers{}, amendments{}, cancels{};
+};
+
+TEST_F(Quoting, WhatRestsAtTheVenueIsWhatTheLedgerHoldsAndThePictureShows)
+{
+    open();
+    play(600);
+    own(now + Duration::milliseconds(500));
+    EXPECT_GT(quoted(), 60);
+    EXPECT_GT(amendments, 100);
+    std::map<domain::ClientOrderId, domain::Price> atVenue;
+    for (const auto* option : resting->of("BTC"))
+        for (const auto* side : {&option->bid, &option->ask})
+            if (side->open.units() > 0) atVenue[side->order] = side->price;
+    std::map<domain::ClientOrderId, domain::Price> inLedger;
+    for (const auto& [id, order] : engine->ledger().open())
+        if (order.intent.purpose == OrderPurpose::Quote) inLedger[id] = order.terms.limitPrice;
+    EXPECT_EQ(atVenue, inLedger);
+    const auto picture = engine->makeSnapshot();
+    std::size_t sides = 0;
+    for (const auto& quote : picture->quotes)
+        sides += (quote.bidSize > 0.0 ? 1U : 0U) + (quote.askSize > 0.0 ? 1U : 0U);
+    EXPECT_EQ(sides, inLedger.size());
+}
+
+TEST_F(Quoting, ATakersTradeIsAFillOfItsOrderBookedOnceWithItsFlowAndEdge)
+{
+    open();
+    play(900);
+    EXPECT_GT(takers, 0);
+    std::size_t listed = 0;
+    const auto picture = engine->makeSnapshot();
+    for (const auto& fill : picture->fills)
+        listed += fill.origin == "quote";
+    EXPECT_EQ(listed, static_cast<std::size_t>(takers));
+    int trades = 0;
+    for (const auto& taker : picture->flow->takers)
+        trades += taker.trades;
+    EXPECT_EQ(trades, takers);
+    for (const auto& order : picture->orders)
+        EXPECT_NE(order.purpose, OrderPurpose::Quote) << "the list of orders is for the others";
+}
+
+TEST_F(Quoting, AKillTakesAllQuotesAwayAndNoneComesBack)
+{
+    open();
+    play(120);
+    ASSERT_GT(quoted(), 0);
+    domain::OperatorCommand kill{.action = domain::OperatorAction::Kill};
+    kill.operatorName = "ann";
+    kill.reason = "test";
+    say(kill);
+    own(now);
+    EXPECT_EQ(quoted(), 0);
+    EXPECT_TRUE(resting->of("BTC").empty());
+    play(60);
+    EXPECT_EQ(quoted(), 0);
+    EXPECT_TRUE(resting->of("BTC").empty());
+}
+
+/// Where the venue does not amend, the old order goes first, and the new one comes when its end is known.
+TEST_F(Quoting, WhereTheVenueDoesNotAmendQuotesAreCancelledAndAddedAnew)
+{
+    open();
+    play(2);
+    say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = false});
+    say(domain::ProtectionChanged{kDeribit, true});
+    say(domain::ReconcileDone{kDeribit, now, 0});
+    const int before = amendments;
+    cancels = 0;
+    play(300);
+    EXPECT_EQ(amendments, before);
+    EXPECT_GT(cancels, 100);
+    EXPECT_GT(quoted(), 60);
+}
+
+/// C19: an account that has not been reconciled is not quoted at; what stood there is taken away.
+TEST_F(Quoting, C19_NothingIsQuotedBeforeTheAccountIsReconciled)
+{
+    open();
+    play(60);
+    ASSERT_GT(quoted(), 0);
+    say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = true});
+    play(120);
+    EXPECT_EQ(quoted(), 0);
+}
+
+/// C04: all bids, or all asks, filled stay within the limit whenever quotes are sent; a limit that leaves no room for
+/// them leaves none.
+TEST_F(Quoting, C04_ALimitWithoutRoomLeavesNoQuotes)
+{
+    open(0.5);
+    play(300);
+    EXPECT_EQ(quoted(), 0);
+    EXPECT_EQ(takers, 0);
+}
+
+/// C03: the desk keeps its own size within the limit of one order.
+TEST_F(Quoting, C03_NoQuoteIsLargerThanOneOrderMayBe)
+{
+    open();
+    play(120);
+    for (const auto& [id, order] : engine->ledger().open())
+        if (order.intent.purpose == OrderPurpose::Quote) {
+            EXPECT_LE((order.terms.quantity - order.filled).toDouble() * 80'000.0, 2e6) << id;
+        }
+    EXPECT_GT(quoted(), 0);
+}
+
+/// A venue that ends a quote by itself is asked again for one, not at once with the same terms (C14).
+TEST_F(Quoting, AQuoteThatTheVenueEndedIsPlacedAgain)
+{
+    open();
+    play(120);
+    const auto& open = engine->ledger().open();
+    const auto found = std::find_if(open.begin(), open.end(), [](const auto& item) {
+        return item.second.intent.purpose == OrderPurpose::Quote && item.second.state() == domain::OrderState::Working;
+    });
+    ASSERT_NE(found, open.end());
+    const auto id = found->first;
+    const auto instrument = found->second.intent.instrument;
+    const auto side = found->second.intent.side;
+    resting->takeAway(id);
+    say(domain::OrderEnded{id, domain::OrderState::Cancelled, "by the venue"});
+    const auto stands = [&] {
+        return std::any_of(open.begin(), open.end(), [&](const auto& item) {
+            return item.second.intent.purpose == OrderPurpose::Quote && item.second.intent.instrument == instrument &&
+                   item.second.intent.side == side;
+        });
+    };
+    play(5);
+    EXPECT_TRUE(stands());
+    EXPECT_FALSE(open.contains(id));
+}
+
+}  // namespace
+}  // namespace ballast::engine
