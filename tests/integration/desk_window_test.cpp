@@ -2,6 +2,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 #include <cmath>
+#include <set>
 
 #include "integration/desk_window_driver.h"
 #include "runtime/verify.h"
@@ -244,6 +245,38 @@ private Q_SLOTS:
         QVERIFY(decision);
         QCOMPARE(decision->underlying, std::string("BTC"));
         m_done.emplace_back("hedge", "Hedge forced by ann");
+    }
+
+    /// Every rule that stopped it stands on the ticket, by its code and in words; the journal has one record.
+    void aHedgeThatTwoRulesStopShowsBothOnItsTicket()
+    {
+        forceHedge(QStringLiteral("-4000"), QStringLiteral("far too much"));
+        const auto isRefused = [](const interfaces::TicketView& t) {
+            return t.state == interfaces::TicketState::Refused && t.action == domain::OperatorAction::ForceHedge;
+        };
+        QVERIFY(m_desk->waitFor([&](const Snapshot& s) { return !s.tickets.empty() && isRefused(s.tickets.front()); }));
+        const auto ticket = shown().tickets.front();
+        QCOMPARE(ticket.operatorName, std::string(DeskDriver::kOperator));
+        QVERIFY(ticket.refusals.size() >= 2);
+        const auto sentences = window().decisions()->tickets()->sentences();
+        QVERIFY(!sentences.empty());
+        for (const auto& refusal : ticket.refusals) {
+            QVERIFY2(sentences.front().contains(words(std::string(toString(refusal.rule)))),
+                     qPrintable(sentences.front()));
+            QVERIFY2(sentences.front().contains(words(refusal.words)), qPrintable(sentences.front()));
+        }
+        std::set<domain::Rule> rules;
+        for (const auto& refusal : ticket.refusals)
+            rules.insert(refusal.rule);
+        QVERIFY2(rules.size() >= 2, qPrintable(sentences.front()));
+        const auto record = newestByHand(shown(), DecisionKind::Refused);
+        QVERIFY(record);
+        QCOMPARE(record->sequence, ticket.record);
+        // The one before it was let through: its order has left.
+        QVERIFY(shown().tickets.size() >= 2);
+        QCOMPARE(shown().tickets[1].state, interfaces::TicketState::Sent);
+        QVERIFY(shown().tickets[1].refusals.empty());
+        m_done.emplace_back("hold", "");
     }
 
     void killClosesTheGateUntilItIsRearmedAndResumed()

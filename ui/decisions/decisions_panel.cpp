@@ -63,8 +63,9 @@ DecisionsPanel::DecisionsPanel(Selection* selection, QWidget* parent)
     : Panel(QStringLiteral("decisions"), tr("Decisions"), selection, parent), m_model(new DecisionLogModel(this)),
       m_filter(new DecisionFilterModel(this)), m_card(new ProposalCard(this)), m_waiting(new QLabel(this)),
       m_words(new QLineEdit(this)), m_list(new QListView(this)), m_empty(new QLabel(this)),
-      m_force(new PushButton(tr("Force hedge…"), 24, this)), m_pause(new PushButton(tr("Pause BTC…"), 24, this)),
-      m_exclude(new PushButton(tr("Exclude venue…"), 24, this)), m_count(new QLabel(this))
+      m_tickets(new TicketList(this)), m_force(new PushButton(tr("Force hedge…"), 24, this)),
+      m_pause(new PushButton(tr("Pause BTC…"), 24, this)), m_exclude(new PushButton(tr("Exclude venue…"), 24, this)),
+      m_count(new QLabel(this))
 {
     header()->setLinked(false);
     m_kinds = header()->addSegments({tr("All"), tr("Acted"), tr("Held"), tr("Refused"), tr("Mine")}, 0);
@@ -110,6 +111,7 @@ DecisionsPanel::DecisionsPanel(Selection* selection, QWidget* parent)
     column->addLayout(m_pinned);
     column->addWidget(m_empty);
     column->addWidget(m_list, 1);
+    column->addWidget(m_tickets);
     buildFoot();
     connectCard();
     refresh();
@@ -188,6 +190,7 @@ void DecisionsPanel::showSnapshot(const SnapshotPointer& snapshot)
 void DecisionsPanel::refresh()
 {
     showProposals();
+    if (snapshot()) m_tickets->showTickets(snapshot()->tickets, snapshot()->time);
     showFoot();
     placePinned();
     m_list->viewport()->update();

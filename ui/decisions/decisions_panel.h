@@ -9,6 +9,7 @@
 #include "ui/decisions/decision_log_model.h"
 #include "ui/decisions/proposal_card.h"
 #include "ui/link/desk_commands.h"
+#include "ui/tickets/ticket_list.h"
 #include "ui/widgets/panel.h"
 
 namespace ballast::ui {
@@ -21,7 +22,7 @@ public:
     interfaces::SectionSet wants() const override
     {
         using enum interfaces::SectionId;
-        return {Header, Greeks, Decisions, Proposals};
+        return {Header, Greeks, Commands, Decisions, Proposals};
     }
 
     /// Where approvals, vetoes and overrides go; outlives the panel.
@@ -36,6 +37,7 @@ public:
     void openRecord(SequenceNumber record);
     ProposalCard* card() const { return m_card; }
     QListView* list() const { return m_list; }
+    TicketList* tickets() const { return m_tickets; }
 
     QSize sizeHint() const override { return {502, 910}; }
     QSize minimumSizeHint() const override { return {380, 420}; }
@@ -65,6 +67,7 @@ private:
     QLineEdit* m_words;
     QListView* m_list;
     QLabel* m_empty;
+    TicketList* m_tickets;
     PushButton *m_force, *m_pause, *m_exclude;
     QLabel* m_count;
     SegmentBar* m_kinds;

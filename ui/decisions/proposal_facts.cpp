@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "interfaces/record_codes.h"
 #include "ui/format/number_format.h"
 #include "ui/tickets/decision_text.h"
 
@@ -11,21 +12,26 @@ namespace {
 
 using domain::Candidate;
 
-bool isHold(const Candidate& c) { return c.instrument.empty() || c.instrument == "hold"; }
+using CandidateKind = std::optional<domain::InstrumentKind>;
 
-QString venueAndKind(const Candidate& c)
+/// By name where nobody says what it trades.
+QString venueAndKind(const Candidate& c, const CandidateKind& kind)
 {
-    const bool perpetual =
-        c.instrument.find("PERP") != std::string::npos || c.instrument.find("perp") != std::string::npos;
-    return text(c.venue) + (perpetual ? QStringLiteral(" perpetual") : QStringLiteral(" spot"));
+    const QString venue = text(c.venue);
+    const auto trades = [&kind](domain::InstrumentKind one) { return kind.has_value() && *kind == one; };
+    if (trades(domain::InstrumentKind::Perpetual)) return venue + QStringLiteral(" perpetual");
+    if (trades(domain::InstrumentKind::Future)) return venue + QStringLiteral(" future");
+    if (trades(domain::InstrumentKind::Spot)) return venue + QStringLiteral(" spot");
+    return venue + QLatin1Char(' ') + text(c.instrument);
 }
 
-CandidateLine lineOf(const Candidate& c, const domain::Decision& d, const std::string& instrument)
+CandidateLine lineOf(const Candidate& c, const CandidateKind& kind, const domain::Decision& d,
+                     const std::string& instrument)
 {
     CandidateLine line;
     line.excluded = !c.excluded.empty();
     line.chosen = !line.excluded && (c.instrument == instrument || c.instrument == d.choice);
-    line.name = venueAndKind(c);
+    line.name = venueAndKind(c, kind);
     if (line.chosen) line.name += QStringLiteral(", chosen");
     if (line.excluded) line.name += QStringLiteral(", excluded");
     line.why = text(c.excluded);
@@ -74,8 +80,13 @@ std::vector<Fact> proposalFacts(const interfaces::ProposalView& proposal)
 std::vector<CandidateLine> candidateLines(const interfaces::ProposalView& proposal)
 {
     std::vector<CandidateLine> lines;
-    for (const auto& candidate : proposal.decision->candidates)
-        if (!isHold(candidate)) lines.push_back(lineOf(candidate, *proposal.decision, proposal.instrument));
+    const auto& candidates = proposal.decision->candidates;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        if (interfaces::isHold(candidates[i])) continue;
+        static const CandidateKind unknown;
+        const CandidateKind& kind = i < proposal.candidateKinds.size() ? proposal.candidateKinds[i] : unknown;
+        lines.push_back(lineOf(candidates[i], kind, *proposal.decision, proposal.instrument));
+    }
     const auto rank = [](const CandidateLine& line) { return line.chosen ? 0 : line.excluded ? 2 : 1; };
     std::stable_sort(lines.begin(), lines.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
     const QString zero = plain(0.0, 1);

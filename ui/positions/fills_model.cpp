@@ -51,7 +51,7 @@ LadderRow fillRow(const FillView& fill)
                  wordCell(text(fill.venue), Tone::Label),
                  wordCell(text(fill.instrument)),
                  sideCell(fill.side),
-                 plainCell(fill.quantity, tradeSizeDecimals(fill.instrument)),
+                 plainCell(fill.quantity, tradeSizeDecimals(fill.instrument, fill.underlying)),
                  plainCell(fill.price, decimals),
                  fill.theoretical ? plainCell(*fill.theoretical, decimals) : missingCell(),
                  wordCell(text(fill.priceUnit), Tone::Quiet),

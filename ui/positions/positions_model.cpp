@@ -88,7 +88,7 @@ int markDecimals(const PositionView& p)
 LadderCell stateCell(const PositionView& p)
 {
     LadderCell cell = wordCell(text(p.state), Tone::Label);
-    if (p.state != "no volatility") return cell;
+    if (p.complete) return cell;
     cell.tone = cell.markTone = Tone::Warn;
     cell.mark = Mark::Warning;
     return cell;

@@ -15,10 +15,9 @@ LadderCell sideCell(domain::Side side)
     return cell;
 }
 
-int tradeSizeDecimals(const std::string& instrument)
+int tradeSizeDecimals(const std::string& instrument, const std::string& underlying)
 {
-    if (domain::parseOptionName(instrument)) return 1;
-    return coinDecimals(instrument.find("BTC") == std::string::npos ? "ETH" : "BTC");
+    return domain::parseOptionName(instrument) ? 1 : coinDecimals(underlying);
 }
 
 int tradePriceDecimals(double price)

@@ -10,7 +10,7 @@ namespace ballast::ui {
 
 LadderCell sideCell(domain::Side side);
 /// Lots of options have one decimal, coins three for BTC and two for others.
-int tradeSizeDecimals(const std::string& instrument);
+int tradeSizeDecimals(const std::string& instrument, const std::string& underlying);
 /// Premiums in coin have four decimals, prices of coins by their size.
 int tradePriceDecimals(double price);
 

@@ -1,9 +1,6 @@
 #include "ui/review/record_kind.h"
 
-#include <algorithm>
-#include <array>
-#include <string_view>
-
+#include "interfaces/record_codes.h"
 #include "ui/theme/theme.h"
 #include "ui/tickets/decision_text.h"
 
@@ -26,13 +23,7 @@ bool isHold(const Decision& decision) { return decision.kind == DecisionKind::Ho
 bool isRefused(const Decision& decision) { return decision.kind == DecisionKind::Refused; }
 bool isOverride(const Decision& decision) { return decision.kind == DecisionKind::Override; }
 
-bool isBreach(const Decision& decision)
-{
-    constexpr std::array<std::string_view, 11> kLimits{"C02", "C03", "C04", "C05", "C07", "C08",
-                                                       "C09", "C10", "C12", "C13", "C20"};
-    const std::string_view code = std::string_view(decision.code).substr(0, 3);
-    return std::find(kLimits.begin(), kLimits.end(), code) != kLimits.end();
-}
+bool isBreach(const Decision& decision) { return interfaces::isBreach(decision); }
 
 QString recordKindText(const Decision& decision)
 {

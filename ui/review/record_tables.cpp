@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "interfaces/record_codes.h"
 #include "ui/format/number_format.h"
 #include "ui/kit/chart_ticks.h"
 #include "ui/review/record_kind.h"
@@ -120,8 +121,6 @@ bool isChosen(const Candidate& candidate, const Decision& decision)
     return candidate.instrument == decision.choice && !candidate.instrument.empty();
 }
 
-bool isHoldRow(const Candidate& candidate) { return candidate.instrument.empty() || candidate.instrument == "hold"; }
-
 QString candidateName(const Candidate& candidate, const Decision& decision)
 {
     QString name = candidate.venue.empty() ? text(candidate.instrument)
@@ -162,7 +161,7 @@ void paintHold(QPainter& painter, const QRectF& row, const std::array<double, 7>
 std::size_t tradesOf(const Decision& decision)
 {
     return static_cast<std::size_t>(std::count_if(decision.candidates.begin(), decision.candidates.end(),
-                                                  [](const Candidate& c) { return !isHoldRow(c); }));
+                                                  [](const Candidate& c) { return !interfaces::isHold(c); }));
 }
 
 }  // namespace
@@ -231,7 +230,7 @@ void paintCandidateTable(QPainter& painter, const QRectF& area, const Decision& 
     painter.setFont(uiFont(12));
     QRectF row(area.left(), head.bottom(), area.width(), kRow);
     for (const Candidate& candidate : decision.candidates) {
-        if (isHoldRow(candidate)) continue;
+        if (interfaces::isHold(candidate)) continue;
         paintCandidate(painter, row, edges, candidate, decision);
         row.translate(0.0, kRow);
     }
