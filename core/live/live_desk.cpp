@@ -11,8 +11,8 @@
 namespace ballast::live {
 
 LiveDesk::LiveDesk(const Clock& clock, engine::Engine engine, std::unique_ptr<Store> store, Options options)
-    : m_options(std::move(options)), m_intake(clock), m_latches(m_options.latches), m_store(std::move(store)),
-      m_outlet(m_intake, m_latches, clock, m_options.done),
+    : m_options(std::move(options)), m_clock(clock), m_intake(clock), m_latches(m_options.latches),
+      m_store(std::move(store)), m_outlet(m_intake, m_latches, clock, m_options.done),
       m_killLine(m_latches, {&m_outlet}, [this](auto command) { m_intake.kill(std::move(command)); }),
       m_engine(std::move(engine),
                {m_intake, m_steps, clock, m_latches, m_outlet, [this](const auto& query) { m_outlet.ask(query); },
@@ -24,6 +24,7 @@ LiveDesk::LiveDesk(const Clock& clock, engine::Engine engine, std::unique_ptr<St
                [this](auto health) { m_intake.tellHealth(health); }, [this](const auto& why) { killForMismatch(why); }},
               m_options.limits)
 {
+    m_intake.setLifeSign([this] { return isAlive(); });
     if (m_options.wall) m_intake.watchWall(m_options.wall);
     if (m_options.goesOnAfter) goOnAfter(*m_options.goesOnAfter);
 }
@@ -43,7 +44,7 @@ LiveDesk::~LiveDesk() { stop(); }
 void LiveDesk::add(domain::AccountId account, std::string label, std::unique_ptr<venue::Gateway> gateway)
 {
     m_outlet.add(account, label, *gateway);
-    m_accounts.push_back({std::move(label), std::move(gateway)});
+    m_accounts.push_back({account, std::move(label), std::move(gateway)});
 }
 
 void LiveDesk::walkOldChain(const journal::Checkpoint& upTo)
@@ -63,7 +64,7 @@ void LiveDesk::walkOldChain(const journal::Checkpoint& upTo)
 Result<void> LiveDesk::start()
 {
     for (const auto& account : m_accounts) {
-        auto& sink = m_intake.addAccount({domain::ScopeKind::Account, account.label}, m_latches);
+        auto& sink = m_intake.addAccount(account.id, {domain::ScopeKind::Account, account.label}, m_latches);
         if (auto started = account.gateway->start(sink); !started) return started;
     }
     try {
@@ -102,18 +103,24 @@ void LiveDesk::stop()
 
 std::optional<Error> LiveDesk::error() const { return m_engine.error() ? m_engine.error() : m_journal.error(); }
 
-/// What left is asked before what is on disk, so that an order that leaves in between is no mismatch.
-Vitals LiveDesk::vitals() const
+/// A heartbeat is a step each second, so both move while nothing else happens.
+bool LiveDesk::isAlive() const
 {
-    Vitals vitals{.engineMovedAt = m_engine.movedAt(),
-                  .oldestInput = m_intake.oldest(),
-                  .committingSince = m_journal.committingSince(),
-                  .commitFailures = m_journal.failures(),
-                  .journalBehind = m_steps.isPastWatermark(),
-                  .freeBytes = freeBytesBeside(m_options.journalFile)};
-    vitals.handedOver = m_outlet.handedOver();
-    vitals.committed = m_journal.committed();
-    return vitals;
+    constexpr Duration kStill = Duration::seconds(5);
+    const auto now = m_clock.now();
+    const auto moves = [&](Timestamp at) { return !at.isNever() && now - at <= kStill; };
+    return moves(m_engine.movedAt()) && moves(m_journal.movedAt());
+}
+
+Vitals LiveDesk::vitals()
+{
+    return {.engineMovedAt = m_engine.movedAt(),
+            .oldestInput = m_intake.oldest(),
+            .committingSince = m_journal.committingSince(),
+            .commitFailures = m_journal.failures(),
+            .journalBehind = m_steps.isPastWatermark(),
+            .freeBytes = freeBytesBeside(m_options.journalFile),
+            .uncommitted = m_outlet.findUncommitted()};
 }
 
 void LiveDesk::killForMismatch(const std::string& why)

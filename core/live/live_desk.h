@@ -72,15 +72,18 @@ private:
     std::uint64_t firstStep() const { return m_options.goesOnAfter ? m_options.goesOnAfter->lastStep : 0; }
     void goOnAfter(const Place& place);
     void walkOldChain(const journal::Checkpoint& upTo);
-    Vitals vitals() const;
+    Vitals vitals();
+    bool isAlive() const;
     void killForMismatch(const std::string& why);
 
     struct Account {
+        domain::AccountId id;
         std::string label;
         std::unique_ptr<venue::Gateway> gateway;
     };
 
     const Options m_options;
+    const Clock& m_clock;
     Intake m_intake;
     Steps m_steps;
     venue::LatchBoard m_latches;
