@@ -83,9 +83,40 @@ void onHealth(Engine::State& state, EngineOutput& output, const domain::JournalH
           "Look at the journal's disk and at what else runs on this machine.", touched);
 }
 
+/// Between two heartbeats of a desk that runs.
+constexpr Duration kSlept = Duration::seconds(5);
+
+/// Every account that is connected must be reconciled again (C19), from now on.
+void loseReconciled(Engine::State& state)
+{
+    auto ledger = state.ledger.state();
+    for (auto& [name, account] : ledger.accounts) {
+        if (!account.heard || !account.up) continue;
+        account.reconciledSince = {};
+        account.nextReconcile = state.now;
+        account.run = {};
+    }
+    state.ledger = OrderLedger(std::move(ledger));
+}
+
+/// The machine slept or the process stood still (F14, F57, F72): what the venues did meanwhile is not known. Told with
+/// the heartbeat, which a driven clock has not.
+void noteWake(Engine::State& state, Touched& touched)
+{
+    if (state.previous.isNever() || state.now - state.previous <= kSlept) return;
+    loseReconciled(state);
+    touchAll(state, touched);
+    state.alerts.raise("F14", AlertLevel::Warning,
+                       fmt::format("F14: nothing was decided for {}; the machine slept or the desk stood still. Orders "
+                                   "and positions are compared with each venue before anything is sent.",
+                                   span(state.now - state.previous)),
+                       "decisions", state.now);
+}
+
 void onCounts(Engine::State& state, EngineOutput& output, const domain::IntakeCounts& counts, Touched& touched)
 {
     state.intake = counts;
+    noteWake(state, touched);
     const FaultHolds::Key key{Fault::Inputs, {}};
     const bool waited = state.faults.lasts(key);
     if (counts.oldest > kWaitsTooLong)

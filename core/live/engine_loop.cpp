@@ -120,6 +120,7 @@ bool EngineLoop::publish(Input& input, engine::EngineOutput& output, std::chrono
     if (checkpoint) m_checkpointAt = input.batch.time;
     slot->commands = std::move(output.commands);
     slot->record = replay::stepOutput(m_done.step, std::move(input.batch), output);
+    slot->record.privateMessages = std::move(input.privateMessages);
     slot->record.endsFrame = checkpoint;
     slot->waits = input.waits || hasEffects(slot->record);
     slot->bytes = bytesOf(slot->record);

@@ -27,10 +27,18 @@ venue::OwnFact ended(const domain::Amendment& amendment, venue::Stopped)
     return domain::AmendAnswered{.order = amendment.order, .amendment = amendment.number, .left = false};
 }
 
+venue::HandedOver nameOf(const domain::OrderIntent& order) { return {order.id}; }
+venue::HandedOver nameOf(const domain::Amendment& amendment) { return {amendment.order, amendment.number}; }
+
 }  // namespace
 
+/// Noted before a gateway has it, so that what leaves is never looked for too early.
 template <class T> bool GatewayOutlet::offerTo(const domain::Committed<domain::Gated<T>>& thing)
 {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_committed.emplace(nameOf(*thing.record()), m_clock.now());
+    }
     const auto found = m_accounts.find(thing.record()->account);
     if (found == m_accounts.end()) {
         tell(ended(*thing.record(), venue::Stopped::NotConnected));
@@ -93,12 +101,23 @@ void GatewayOutlet::ask(const domain::Query& query) noexcept
     if (found != m_accounts.end()) found->second.gateway->ask(query);
 }
 
-std::uint64_t GatewayOutlet::handedOver() const noexcept
+std::optional<std::string> GatewayOutlet::findUncommitted()
 {
-    std::uint64_t all = 0;
-    for (const auto& [id, account] : m_accounts)
-        all += account.gateway->handedOver();
-    return all;
+    std::optional<std::string> found;
+    for (const auto& [id, account] : m_accounts) {
+        const auto left = account.gateway->takeHandedOver();
+        const std::lock_guard lock(m_mutex);
+        for (const auto& thing : left)
+            if (m_committed.erase(thing) == 0)
+                found =
+                    fmt::format("C13: {} {} left at {} and is not on disk, or left twice",
+                                thing.amendment == 0 ? "order" : "an amendment of order", thing.order, account.label);
+    }
+    // Past its deadline nothing leaves; the rest ended as not sent.
+    const std::lock_guard lock(m_mutex);
+    std::erase_if(m_committed,
+                  [now = m_clock.now()](const auto& item) { return now - item.second > venue::kLeavesWithin * 10; });
+    return found;
 }
 
 }  // namespace ballast::live

@@ -3,6 +3,8 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <mutex>
+#include <optional>
 #include <string>
 
 #include "live/intake.h"
@@ -15,7 +17,7 @@ namespace ballast::live {
 /// The gateways of a desk, by account: where the journal offers what is committed, cancels go and questions are asked.
 /// An order for which there is no room ends as not sent, and its account's latch is closed.
 ///
-/// Threads  add: before the others. offer, notSent, done: the journal's. The rest any.
+/// Threads  add: before the others. offer, notSent, done: the journal's. findUncommitted: the guard's. The rest any.
 class GatewayOutlet final : public Outlet, public venue::CancelPort {
 public:
     using Done = std::function<void(std::uint64_t step, const std::vector<engine::CommandOutcome>& commands)>;
@@ -36,8 +38,9 @@ public:
     bool waitHandedOver(domain::KillId kill, std::chrono::milliseconds longest) const override;
     /// A question about an account without a gateway is left out.
     void ask(const domain::Query& query) noexcept;
-    /// Of all gateways together (C13).
-    std::uint64_t handedOver() const noexcept;
+    /// Something that left and is not on disk, or left twice, in one clause (C13); empty: nothing did. Each call looks
+    /// at what left since the one before. The guard's thread.
+    std::optional<std::string> findUncommitted();
 
 private:
     struct Account {
@@ -53,7 +56,9 @@ private:
     const Clock& m_clock;
     const Done m_done;
     std::map<domain::AccountId, Account> m_accounts;
-    std::deque<venue::OwnFact> m_untold;  ///< What the desk's own queue had no room for.
+    std::mutex m_mutex;
+    std::map<venue::HandedOver, Timestamp> m_committed;  ///< Offered and not known to have left; under the lock.
+    std::deque<venue::OwnFact> m_untold;                 ///< What the desk's own queue had no room for.
 };
 
 }  // namespace ballast::live

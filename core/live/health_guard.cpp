@@ -72,7 +72,7 @@ Ailment HealthGuard::ailmentIn(const Vitals& vitals) const
 Ailment HealthGuard::look()
 {
     const auto vitals = m_links.vitals();
-    compareCounts(vitals);
+    killForUncommitted(vitals);
     const auto found = ailmentIn(vitals);
     if (found == m_known) return found;
     if (found != Ailment::None) {
@@ -86,13 +86,11 @@ Ailment HealthGuard::look()
     return found;
 }
 
-void HealthGuard::compareCounts(const Vitals& vitals)
+void HealthGuard::killForUncommitted(const Vitals& vitals)
 {
-    if (vitals.handedOver <= vitals.committed || std::exchange(m_killed, true)) return;
-    const auto why =
-        fmt::format("C13: {} orders and amendments left and {} are on disk", vitals.handedOver, vitals.committed);
-    log::warning(why + "; the desk is killed");
-    m_links.kill(why);
+    if (!vitals.uncommitted || std::exchange(m_killed, true)) return;
+    log::warning(*vitals.uncommitted + "; the desk is killed");
+    m_links.kill(*vitals.uncommitted);
 }
 
 }  // namespace ballast::live

@@ -25,8 +25,7 @@ struct Vitals {
     std::uint64_t commitFailures{};
     bool journalBehind{};                    ///< The ring of steps is past its watermark.
     std::optional<std::uint64_t> freeBytes;  ///< Of the journal's disk; empty: not known.
-    std::uint64_t handedOver{};  ///< Orders and amendments that gateways gave to the wire; asked before `committed`.
-    std::uint64_t committed{};   ///< And those on disk.
+    std::optional<std::string> uncommitted;  ///< What left and is not on disk, in one clause (C13).
 };
 
 /// Bytes that a file's disk has left for us; empty if the system does not say.
@@ -34,7 +33,8 @@ std::optional<std::uint64_t> freeBytesBeside(const std::string& file);
 
 /// Closes the desk's latch and cancels what works when engine, journal or disk are not fit to trade, as each step of a
 /// fault begins and not again while it lasts, and tells the engine of both. It opens nothing: the engine does, by a
-/// committed opening, 5 s after it was told that the desk is well. Where more has left than is on disk it kills (C13).
+/// committed opening, 5 s after it was told that the desk is well. Where something left that is not on disk it kills
+/// (C13).
 ///
 /// Threads  `look` one at a time: the guard's own after `start`, the caller's without it.
 class HealthGuard {
@@ -72,7 +72,7 @@ public:
 
 private:
     Ailment ailmentIn(const Vitals& vitals) const;
-    void compareCounts(const Vitals& vitals);
+    void killForUncommitted(const Vitals& vitals);
     void run();
 
     const Links m_links;

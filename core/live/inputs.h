@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "codec/frame_codec.h"
 #include "domain/events.h"
 #include "engine/engine.h"
 #include "journal/step_record.h"
@@ -16,7 +17,9 @@ struct Input {
     domain::EventBatch batch;
     std::uint64_t firstEvent{};       ///< Number of its first event; they count from 1 without gaps.
     std::vector<Timestamp> receipts;  ///< Of market facts, when each was told first; merged ones have one together.
-    bool waits{};                     ///< Somebody waits for it to be committed: a command.
+    /// Raw, of facts in this step or in later ones.
+    std::vector<codec::PrivateMessage> privateMessages;
+    bool waits{};  ///< Somebody waits for it to be committed: a command.
 };
 
 /// Where an engine's steps come from, in one total order: the intake of a live desk, or a market that is played in its

@@ -46,19 +46,28 @@ private:
 /// One account's way in.
 class Intake::Account final : public venue::OwnSink {
 public:
-    Account(Intake& intake, domain::Scope scope, venue::LatchBoard& latches)
-        : m_intake(intake), m_scope(std::move(scope)), m_latches(latches)
+    Account(Intake& intake, domain::AccountId id, domain::Scope scope, venue::LatchBoard& latches)
+        : m_intake(intake), m_id(id), m_scope(std::move(scope)), m_latches(latches)
     {
     }
 
-    bool tell(const OwnFact& fact, Timestamp receivedAt) override
+    bool tell(const OwnFact& fact, Timestamp receivedAt) override { return put(fact, receivedAt); }
+    bool tellRaw(std::string_view bytes, Timestamp receivedAt) override
+    {
+        return put(Raw{m_id.value, std::string(bytes)}, receivedAt);
+    }
+    bool isDeskAlive() const noexcept override { return m_intake.m_alive && m_intake.m_alive(); }
+    std::deque<Received<Own>>& queue() { return m_queue; }
+
+private:
+    bool put(Own thing, Timestamp receivedAt)
     {
         bool fits = false;
         {
             const std::lock_guard lock(m_intake.m_mutex);
             fits = m_queue.size() < m_intake.m_limits.ownFacts;
             if (fits)
-                m_queue.push_back({fact, receivedAt});
+                m_queue.push_back({std::move(thing), receivedAt});
             else if (!m_isFull)
                 ++m_intake.m_refused;
         }
@@ -70,9 +79,7 @@ public:
         m_intake.wake();
         return true;
     }
-    std::deque<Received<OwnFact>>& queue() { return m_queue; }
 
-private:
     void closeLatch()
     {
         auto why = fmt::format("{} own facts of {} wait for the engine, the most that may", m_intake.m_limits.ownFacts,
@@ -82,10 +89,11 @@ private:
     }
 
     Intake& m_intake;
+    const domain::AccountId m_id;
     const domain::Scope m_scope;
     venue::LatchBoard& m_latches;
-    std::deque<Received<OwnFact>> m_queue;  ///< Under the intake's lock.
-    bool m_isFull{};                        ///< The gateway's thread alone.
+    std::deque<Received<Own>> m_queue;  ///< Under the intake's lock.
+    bool m_isFull{};                    ///< The gateway's thread alone.
 };
 
 Intake::Intake(const Clock& clock, IntakeLimits limits, std::uint64_t lastEvent, Timestamp lastTime)
@@ -111,9 +119,9 @@ venue::FeedSink& Intake::addFeed(std::string venue)
     return *m_feeds.back();
 }
 
-venue::OwnSink& Intake::addAccount(domain::Scope account, venue::LatchBoard& latches)
+venue::OwnSink& Intake::addAccount(domain::AccountId id, domain::Scope account, venue::LatchBoard& latches)
 {
-    m_accounts.push_back(std::make_unique<Account>(*this, std::move(account), latches));
+    m_accounts.push_back(std::make_unique<Account>(*this, id, std::move(account), latches));
     return *m_accounts.back();
 }
 
@@ -310,11 +318,19 @@ void Intake::takeOwnFacts(Input& input, Timestamp& newest)
         takeOwnFacts(account->queue(), input, newest);
 }
 
-void Intake::takeOwnFacts(std::deque<Received<OwnFact>>& queue, Input& input, Timestamp& newest)
+void Intake::takeOwnFacts(std::deque<Received<Own>>& queue, Input& input, Timestamp& newest)
 {
     for (auto& own : queue) {
+        if (auto* raw = std::get_if<Raw>(&own.what)) {
+            m_messages.push_back({raw->account, own.at, std::move(raw->bytes)});
+            continue;
+        }
         newest = std::max(newest, own.at);
-        std::visit([&](auto& fact) { input.batch.events.push_back({{}, std::move(fact)}); }, own.what);
+        std::visit(
+            [&](auto& fact) {
+                input.batch.events.push_back({{}, std::move(fact)});
+            },
+            std::get<OwnFact>(own.what));
     }
     queue.clear();
 }
@@ -376,6 +392,7 @@ void Intake::finish(Input& input, Timestamp newest)
     input.batch.time = m_lastTime;
     for (auto& event : input.batch.events)
         event.time = m_lastTime;
+    input.privateMessages = std::exchange(m_messages, {});
     input.firstEvent = m_lastEvent + 1;
     m_lastEvent += input.batch.events.size();
 }

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "codec/frame_codec.h"
 #include "live/fact_mailbox.h"
 #include "live/inputs.h"
 #include "live/timers.h"
@@ -51,7 +52,10 @@ public:
 
     /// A queue of its own for one account, in whose order accounts are read. Where it is full the account's latch is
     /// closed, once until it has been read. `latches` outlives the intake. By the reader, or before there is one.
-    venue::OwnSink& addAccount(domain::Scope account, venue::LatchBoard& latches);
+    venue::OwnSink& addAccount(domain::AccountId id, domain::Scope account, venue::LatchBoard& latches);
+    /// Whether the desk lives, as its gateways ask it: any thread, and waits for nothing. Without one it does not.
+    /// Before the first gateway starts.
+    void setLifeSign(std::function<bool()> alive) { m_alive = std::move(alive); }
 
     /// What the desk itself knows of an order: that it does not leave. False if that queue is full: told again later.
     bool tellOwn(OwnFact fact, Timestamp receivedAt);
@@ -103,7 +107,12 @@ private:
     std::optional<Input> takeAside();
     std::optional<Input> takeMarket(bool market);
     bool fireTimers(Input& input, Timestamp& newest);
-    void takeOwnFacts(std::deque<Received<OwnFact>>& queue, Input& input, Timestamp& newest);
+    struct Raw {
+        std::uint32_t account{};
+        std::string bytes;
+    };
+    using Own = std::variant<OwnFact, Raw>;
+    void takeOwnFacts(std::deque<Received<Own>>& queue, Input& input, Timestamp& newest);
     void watchClocks(Input& input, Timestamp now);
     void tellCounts(Input& input, std::optional<Timestamp> oldest, Timestamp& newest);
     void takeOwnFacts(Input& input, Timestamp& newest);
@@ -114,6 +123,7 @@ private:
     const Clock& m_clock;
     const IntakeLimits m_limits;
     venue::IdBook m_ids;
+    std::function<bool()> m_alive;
     std::vector<std::unique_ptr<Feed>> m_feeds;
     std::vector<std::unique_ptr<Account>> m_accounts;
 
@@ -123,13 +133,14 @@ private:
     std::deque<Received<domain::OperatorCommand>> m_kills;  ///< One for each scope.
     std::deque<Received<domain::OperatorCommand>> m_commands;
     std::deque<Received<domain::ModelRiskReport>> m_reports;
-    std::deque<Received<OwnFact>> m_own;
+    std::deque<Received<Own>> m_own;
     std::uint64_t m_refused{};
     FactMailbox::Box::Counts m_counts;
     std::atomic<bool> m_changed{false}, m_sleeps{false}, m_closed{false};
 
     // The reader's.
     Timers m_timers;
+    std::vector<codec::PrivateMessage> m_messages;  ///< Taken, and not handed over yet: a step has events.
     std::function<Timestamp()> m_wall;
     Duration m_wallAhead;  ///< Of `m_clock`, as last seen.
     Timestamp m_lastTime;

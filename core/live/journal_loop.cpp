@@ -19,6 +19,7 @@ JournalLoop::JournalLoop(Store& store, Links links, JournalTimes times)
 
 void JournalLoop::run()
 {
+    m_movedAt.store(m_links.clock.now().nanoseconds);
     bool goesOn = true;
     while (goesOn) {
         const bool any = gather();
@@ -71,6 +72,7 @@ bool JournalLoop::writeOut()
     m_committingSince.store(0);
     ++m_commits;
     m_watermark.store(m_group.back().step);
+    m_movedAt.store(m_links.clock.now().nanoseconds);
     letOut(std::move(*done));
     m_group.clear();
     m_groupBytes = 0;
@@ -99,8 +101,6 @@ void JournalLoop::letOut(std::vector<journal::CommittedStep> done)
 {
     const auto first = m_next - m_group.size();
     const Timestamp from{m_countFrom.load()};
-    for (const auto& step : done)
-        m_committed += step.intents.size() + step.amendments.size();
     for (std::size_t i = 0; i < done.size(); ++i) {
         for (const auto& opening : done[i].openings)
             m_links.latches.open(opening.record());

@@ -98,6 +98,8 @@ public:
 
     /// Number of the last step on disk.
     std::uint64_t watermark() const noexcept { return m_watermark.load(); }
+    /// When it last rose; before that, when `run` began. Never: it has not begun.
+    Timestamp movedAt() const noexcept { return {m_movedAt.load()}; }
     /// Since when a commit is under way or has failed; never: none is.
     Timestamp committingSince() const noexcept { return {m_committingSince.load()}; }
     /// How many times a commit failed since the last that did not.
@@ -107,8 +109,6 @@ public:
 
     /// From the publication of a step that waits for its commit to the offer of its effects.
     const LatencyHistogram& durable() const { return m_durable; }
-    /// Orders and amendments on disk; counted before they are offered (C13).
-    std::uint64_t committed() const noexcept { return m_committed.load(); }
     std::uint64_t commits() const noexcept { return m_commits.load(); }
     void countFrom(Timestamp time) noexcept { m_countFrom.store(time.nanoseconds); }
 
@@ -132,8 +132,8 @@ private:
     std::optional<journal::StateBytes> m_ready;  ///< A state whose step is not on disk yet.
     bool m_waits{};
     SteadyTime m_begun;  ///< When the group's first step was seen.
-    std::atomic<std::uint64_t> m_watermark{0}, m_failures{0}, m_commits{0}, m_committed{0};
-    std::atomic<std::int64_t> m_committingSince{0}, m_countFrom{0};
+    std::atomic<std::uint64_t> m_watermark{0}, m_failures{0}, m_commits{0};
+    std::atomic<std::int64_t> m_committingSince{0}, m_countFrom{0}, m_movedAt{0};
     std::optional<Error> m_error;
     LatencyHistogram m_durable;
 };

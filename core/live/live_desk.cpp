@@ -26,6 +26,7 @@ LiveDesk::LiveDesk(const Clock& clock, engine::Engine engine, std::unique_ptr<St
                [this](auto health) { m_intake.tellHealth(health); }, [this](const auto& why) { killForMismatch(why); }},
               m_options.limits)
 {
+    m_intake.setLifeSign([this] { return isAlive(); });
     if (m_options.wall) m_intake.watchWall(m_options.wall);
     if (m_options.goesOnAfter) goOnAfter(*m_options.goesOnAfter);
 }
@@ -60,7 +61,7 @@ LiveDesk::~LiveDesk() { stop(); }
 void LiveDesk::add(domain::AccountId account, std::string label, std::unique_ptr<venue::Gateway> gateway)
 {
     m_outlet.add(account, label, *gateway);
-    m_accounts.push_back({std::move(label), std::move(gateway)});
+    m_accounts.push_back({account, std::move(label), std::move(gateway)});
 }
 
 void LiveDesk::onBrokenChain(const Error& error)
@@ -73,7 +74,7 @@ void LiveDesk::onBrokenChain(const Error& error)
 Result<void> LiveDesk::start()
 {
     for (const auto& account : m_accounts) {
-        auto& sink = m_intake.addAccount({domain::ScopeKind::Account, account.label}, m_latches);
+        auto& sink = m_intake.addAccount(account.id, {domain::ScopeKind::Account, account.label}, m_latches);
         if (auto started = account.gateway->start(sink); !started) return started;
     }
     return m_spine.start();
@@ -89,18 +90,24 @@ void LiveDesk::stop()
     m_spine.stop();
 }
 
-/// What left is asked before what is on disk, so that an order that leaves in between is no mismatch.
-Vitals LiveDesk::vitals() const
+/// A heartbeat is a step each second, so both move while nothing else happens.
+bool LiveDesk::isAlive() const
 {
-    Vitals vitals{.engineMovedAt = m_spine.engineLoop().movedAt(),
-                  .oldestInput = m_intake.oldest(),
-                  .committingSince = m_spine.journalLoop().committingSince(),
-                  .commitFailures = m_spine.journalLoop().failures(),
-                  .journalBehind = m_spine.steps().isPastWatermark(),
-                  .freeBytes = freeBytesBeside(m_options.journalFile)};
-    vitals.handedOver = m_outlet.handedOver();
-    vitals.committed = m_spine.journalLoop().committed();
-    return vitals;
+    constexpr Duration kStill = Duration::seconds(5);
+    const auto now = m_clock.now();
+    const auto moves = [&](Timestamp at) { return !at.isNever() && now - at <= kStill; };
+    return moves(m_spine.engineLoop().movedAt()) && moves(m_spine.journalLoop().movedAt());
+}
+
+Vitals LiveDesk::vitals()
+{
+    return {.engineMovedAt = m_spine.engineLoop().movedAt(),
+            .oldestInput = m_intake.oldest(),
+            .committingSince = m_spine.journalLoop().committingSince(),
+            .commitFailures = m_spine.journalLoop().failures(),
+            .journalBehind = m_spine.steps().isPastWatermark(),
+            .freeBytes = freeBytesBeside(m_options.journalFile),
+            .uncommitted = m_outlet.findUncommitted()};
 }
 
 void LiveDesk::killForMismatch(const std::string& why)

@@ -72,10 +72,12 @@ private:
     void goOnAfter(const Place& place);
     Spine::Links links();
     void onBrokenChain(const Error& error);
-    Vitals vitals() const;
+    Vitals vitals();
+    bool isAlive() const;
     void killForMismatch(const std::string& why);
 
     struct Account {
+        domain::AccountId id;
         std::string label;
         std::unique_ptr<venue::Gateway> gateway;
     };

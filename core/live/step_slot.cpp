@@ -23,6 +23,8 @@ std::size_t bytesOf(const journal::StepRecord& record)
     std::size_t bytes = sizeof record + record.decisions.size() * kOfDecision;
     for (const auto& event : record.inputs.events)
         bytes += bytesOf(event);
+    for (const auto& message : record.privateMessages)
+        bytes += sizeof message + message.bytes.size();
     return bytes + record.intents.size() * sizeof(domain::OrderIntent) +
            record.amendments.size() * sizeof(domain::Amendment);
 }

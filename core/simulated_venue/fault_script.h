@@ -33,8 +33,9 @@ struct FaultScript {
     double doubleMessage{};
     double loseOrder{};  ///< Left here and never arrived.
     double loseCancel{};
-    Duration delay;   ///< The longest of a message; each has its own, so they overtake each other.
-    Duration hidden;  ///< How long after it was placed an order is not found yet (F41).
+    Duration delay;       ///< The longest of a message; each has its own, so they overtake each other.
+    Duration hidden;      ///< How long after it was placed an order is not found yet (F41).
+    Duration clockShift;  ///< By which the venue's clock is ahead of ours.
     std::vector<Outage> outages;
     std::vector<TradeByHand> trades;
 };

@@ -30,8 +30,9 @@ Quantity FaultyGateway::positionOf(domain::AccountId account, domain::Instrument
     return found != m_positions.end() ? found->second : Quantity{};
 }
 
-void FaultyGateway::setPowers(bool amends, std::uint64_t mostWorking)
+void FaultyGateway::setPowers(bool amends, std::uint64_t mostWorking, bool schedules)
 {
+    m_schedules = schedules;
     m_amends = amends;
     m_mostWorking = mostWorking;
 }
@@ -46,7 +47,29 @@ void FaultyGateway::setConnection(domain::AccountId account, bool up, Timestamp 
 {
     up ? static_cast<void>(m_down.erase(account)) : static_cast<void>(m_down.insert(account));
     deliver(at, domain::ConnectionChanged{account, up, up ? "" : "cut by the script", m_amends, m_mostWorking});
-    if (up) deliver(at, domain::ProtectionChanged{account, true});
+    if (up && (!m_schedules || m_switches.contains(account))) deliver(at, domain::ProtectionChanged{account, true});
+}
+
+void FaultyGateway::scheduleCancel(domain::AccountId account, Timestamp at)
+{
+    if (!isUp(account)) return;
+    if (m_switches.insert_or_assign(account, at).second) deliver(m_now, domain::ProtectionChanged{account, true});
+}
+
+/// The venue's own doing, whatever the line does.
+void FaultyGateway::fireSwitches(Timestamp until)
+{
+    for (auto at = m_switches.begin(); at != m_switches.end();) {
+        if (at->second > until) {
+            ++at;
+            continue;
+        }
+        for (const auto& [id, order] : m_orders)
+            if (order.intent.account == at->first && order.isOpen())
+                m_inner->cancel({.scope = {}, .kill = {}, .order = id});
+        tell(at->second, at->first, domain::ProtectionChanged{at->first, false});
+        at = m_switches.erase(at);
+    }
 }
 
 void FaultyGateway::deliver(Timestamp at, domain::EventBody body) { m_line.emplace(at, std::move(body)); }
@@ -101,8 +124,11 @@ void FaultyGateway::follow(Timestamp until)
 {
     while (true) {
         const auto due = m_inner->nextDue();
-        const auto at = due && *due <= until ? *due : until;
+        auto at = due && *due <= until ? *due : until;
+        for (const auto& [account, when] : m_switches)
+            at = std::min(at, std::max(when, m_now));
         changeConnections(at);
+        fireSwitches(at);
         for (const auto& event : m_inner->takeDue(at))
             learn(event);
         if (at == until) break;
@@ -160,6 +186,8 @@ std::optional<Timestamp> FaultyGateway::nextDue() const
     auto next = m_inner->nextDue();
     const auto take = [&](Timestamp at) { next = next ? std::min(*next, at) : at; };
     if (!m_line.empty()) take(m_line.begin()->first);
+    for (const auto& [account, when] : m_switches)
+        take(when);
     for (const auto& outage : m_script.outages)
         for (const auto at : {outage.from, outage.until})
             if (at > m_followed) take(at);

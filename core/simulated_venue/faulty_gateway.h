@@ -25,7 +25,8 @@ public:
     /// A position that stood at the venue before the session.
     void setPosition(domain::AccountId account, domain::InstrumentId instrument, domain::Quantity quantity);
     /// What every connection says that the venue can do. Before `connect`.
-    void setPowers(bool amends, std::uint64_t mostWorking);
+    /// `schedules`: its dead man's switch stands only once it was set.
+    void setPowers(bool amends, std::uint64_t mostWorking, bool schedules = false);
     /// Tells that every account is connected and protected.
     void connect(Timestamp now);
 
@@ -35,6 +36,10 @@ public:
     void cancel(const domain::CancelIntent& cancel) override;
     std::optional<Timestamp> nextDue() const override;
     std::vector<domain::Event> takeDue(Timestamp until) override;
+    /// Sets the account's dead man's switch: at that time the venue cancels what works, unless it is set later again.
+    void scheduleCancel(domain::AccountId account, Timestamp at);
+    /// What the venue's clock says.
+    Timestamp venueTime(Timestamp now) const { return isFaulty(now) ? now + m_script.clockShift : now; }
     /// Answers to a question of now come like all messages.
     void ask(const domain::Query& query, Timestamp now);
 
@@ -62,6 +67,7 @@ private:
     void tell(Timestamp now, domain::AccountId account, domain::EventBody body);
     void changeConnections(Timestamp until);
     void setConnection(domain::AccountId account, bool up, Timestamp at);
+    void fireSwitches(Timestamp until);
     domain::OrderReport reportOf(const Truth& order, const domain::Query& query, Timestamp now) const;
     void answerOrder(const domain::Query& query, Timestamp now);
     void answerAccount(const domain::Query& query, Timestamp now);
@@ -75,7 +81,8 @@ private:
     std::map<std::pair<domain::AccountId, domain::InstrumentId>, domain::Quantity> m_positions;
     std::uint64_t m_repeats{};
     std::set<domain::AccountId> m_down;
-    bool m_amends{};
+    bool m_amends{}, m_schedules{};
+    std::map<domain::AccountId, Timestamp> m_switches;  ///< When each fires.
     std::uint64_t m_mostWorking{};
     std::multimap<Timestamp, domain::EventBody> m_line;  ///< By time of delivery, then in order of sending.
 };

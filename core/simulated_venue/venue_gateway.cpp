@@ -15,6 +15,9 @@ using venue::AccountLine;
 constexpr std::chrono::nanoseconds kTellAgain = std::chrono::milliseconds(1);
 constexpr std::chrono::nanoseconds kNothingPlanned = std::chrono::hours(1);
 constexpr Duration kMostPatience = Duration::seconds(32);
+constexpr Duration kSwitchAhead = Duration::seconds(10), kRenewEvery = Duration::seconds(2),
+                   kLookAgain = Duration::milliseconds(250);  ///< For a desk that lives again.
+constexpr Duration kMeasureEvery = Duration::seconds(5), kOffsetMoved = Duration::milliseconds(50);
 
 /// As the sink takes it; empty: no word of a gateway.
 std::optional<venue::OwnFact> ownFactOf(domain::EventBody body)
@@ -27,6 +30,20 @@ std::optional<venue::OwnFact> ownFactOf(domain::EventBody body)
                 return std::nullopt;
         },
         body);
+}
+
+/// The venue's own words have bytes; what this side of the line knows by itself has none.
+std::string rawOf(const domain::Event& event)
+{
+    const bool ours = std::holds_alternative<domain::OrderSent>(event.body) ||
+                      std::holds_alternative<domain::ConnectionChanged>(event.body);
+    if (ours) return {};
+    std::string id;
+    if (const auto* fill = std::get_if<domain::OrderFilled>(&event.body)) id = fill->order + " " + fill->tradeId;
+    if (const auto* end = std::get_if<domain::OrderEnded>(&event.body)) id = end->order + " " + end->reason;
+    if (const auto* known = std::get_if<domain::OrderAcknowledged>(&event.body)) id = known->order;
+    return fmt::format("{{\"at\":{},\"message\":\"{}\",\"of\":\"{}\"}}", event.time.nanoseconds,
+                       domain::kindName(event), id);
 }
 
 }  // namespace
@@ -42,7 +59,7 @@ VenueGateway::~VenueGateway() { stop(); }
 Result<void> VenueGateway::start(venue::OwnSink& sink)
 {
     m_sink = &sink;
-    m_venue.setPowers(m_capabilities.amend, venue::mostWorking(m_capabilities));
+    m_venue.setPowers(m_capabilities.amend, venue::mostWorking(m_capabilities), m_capabilities.scheduledCancel);
     m_venue.connect(m_links.clock.now());
     try {
         m_thread = std::thread([this] { run(); });
@@ -117,6 +134,8 @@ std::chrono::nanoseconds VenueGateway::idleFor(Timestamp now) const
     };
     take(m_line.nextDue());
     take(nextCancel(now));
+    if (m_capabilities.scheduledCancel) take(m_renewAt);
+    take(m_measureAt);
     return (due ? m_links.clock.until(*due) : std::nullopt).value_or(kNothingPlanned);
 }
 
@@ -135,6 +154,8 @@ void VenueGateway::run()
     while (!stops) {
         const auto now = m_links.clock.now();
         takeMarket(now);
+        keepSwitch(now);
+        measureClock(now);
         if (tellAll()) listen(now);
         work(now);
         tellAll();
@@ -164,12 +185,38 @@ void VenueGateway::takeMarket(Timestamp now)
     if (!batch.events.empty()) m_venue.onBatch(batch);
 }
 
+/// A desk that does not move leaves the switch alone, and the venue takes away what works.
+void VenueGateway::keepSwitch(Timestamp now)
+{
+    if (!m_capabilities.scheduledCancel || now < m_renewAt) return;
+    const bool alive = m_venue.isUp(m_account.id) && m_sink->isDeskAlive();
+    if (alive) m_venue.scheduleCancel(m_account.id, now + kSwitchAhead);
+    m_renewAt = now + (alive ? kRenewEvery : kLookAgain);
+}
+
+/// Told when it has moved (F55).
+void VenueGateway::measureClock(Timestamp now)
+{
+    if (now < m_measureAt) return;
+    m_measureAt = now + kMeasureEvery;
+    if (!m_venue.isUp(m_account.id)) return;
+    const auto offset = now - m_venue.venueTime(now);
+    const auto moved = offset - m_offset.value_or(Duration{});
+    if (moved < kOffsetMoved && Duration{} - moved < kOffsetMoved) return;
+    m_offset = offset;
+    m_untold.emplace_back(venue::OwnFact(domain::ClockChanged{m_account.venue, offset}));
+}
+
 /// Reads the line, as long as everything that was read before has been told.
 void VenueGateway::listen(Timestamp now)
 {
     for (auto& event : m_venue.takeDue(now)) {
         learn(event.body);
-        if (auto fact = ownFactOf(std::move(event.body))) m_untold.push_back(std::move(*fact));
+        auto raw = rawOf(event);
+        auto fact = ownFactOf(std::move(event.body));
+        if (!fact) continue;
+        if (!raw.empty()) m_untold.emplace_back(std::move(raw));
+        m_untold.emplace_back(std::move(*fact));
     }
 }
 
@@ -189,7 +236,13 @@ void VenueGateway::learn(const domain::EventBody& body)
 
 bool VenueGateway::tellAll()
 {
-    while (!m_untold.empty() && m_sink->tell(m_untold.front(), m_links.clock.now()))
+    const auto tell = [&](const auto& thing) {
+        if constexpr (std::is_same_v<std::decay_t<decltype(thing)>, std::string>)
+            return m_sink->tellRaw(thing, m_links.clock.now());
+        else
+            return m_sink->tell(thing, m_links.clock.now());
+    };
+    while (!m_untold.empty() && std::visit(tell, m_untold.front()))
         m_untold.pop_front();
     return m_untold.empty();
 }
@@ -268,17 +321,18 @@ std::optional<Timestamp> VenueGateway::nextCancel(Timestamp now) const
 void VenueGateway::handle(const AccountLine::NotSent& ended, Timestamp)
 {
     if (ended.amendment != 0)
-        m_untold.push_back(domain::AmendAnswered{.order = ended.order, .amendment = ended.amendment, .left = false});
+        m_untold.emplace_back(
+            venue::OwnFact(domain::AmendAnswered{.order = ended.order, .amendment = ended.amendment, .left = false}));
     else
-        m_untold.push_back(
-            domain::OrderEnded{ended.order, domain::OrderState::NotSent, std::string(venue::toString(ended.why))});
+        m_untold.emplace_back(venue::OwnFact(
+            domain::OrderEnded{ended.order, domain::OrderState::NotSent, std::string(venue::toString(ended.why))}));
 }
 
 void VenueGateway::handle(const domain::Cleared<domain::OrderIntent>& order, Timestamp now)
 {
     if (!m_venue.isUp(m_account.id)) return handle(AccountLine::NotSent{order->id, venue::Stopped::NotConnected}, now);
     if (m_links.onWire) m_links.onWire(*order);
-    ++m_handedOver;
+    noteHandedOver({order->id});
     m_working[order->id] = {.instrument = order->instrument,
                             .underlying = underlyingOf(order->instrument),
                             .quotes = order->purpose == domain::OrderPurpose::Quote,
@@ -290,8 +344,20 @@ void VenueGateway::handle(const domain::Cleared<domain::Amendment>& amendment, T
 {
     if (!m_venue.isUp(m_account.id))
         return handle(AccountLine::NotSent{amendment->order, venue::Stopped::NotConnected, amendment->number}, now);
-    ++m_handedOver;
+    noteHandedOver({amendment->order, amendment->number});
     m_venue.amend(amendment);
+}
+
+void VenueGateway::noteHandedOver(venue::HandedOver thing)
+{
+    const std::lock_guard lock(m_mutex);
+    m_handedOver.push_back(std::move(thing));
+}
+
+std::vector<venue::HandedOver> VenueGateway::takeHandedOver()
+{
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_handedOver, {});
 }
 
 void VenueGateway::handle(const domain::Query& query, Timestamp now)

@@ -16,6 +16,8 @@ namespace ballast::simulated_venue {
 
 /// The gateway of one account to a simulated venue, on a thread of its own and by the desk's clock, as a live one: it
 /// sends what its AccountLine clears, cancels first, tells every fact once it has been taken, and asks when asked.
+/// While the desk lives it renews the venue's dead man's switch where there is one: set 10 s ahead each 2 s, so that it
+/// fires at most 15 s after engine or journal stopped. Each 5 s it compares the venue's clock with ours.
 /// Where the venue takes no cancel of everything, each order is cancelled singly within the budget; one that works on
 /// is cancelled again after 1 s, 2 s, 4 s and so on to 32 s.
 ///
@@ -45,7 +47,7 @@ public:
     void cancel(const domain::CancelIntent& intent) noexcept override;
     bool waitHandedOver(domain::KillId kill, std::chrono::milliseconds longest) const override;
     void ask(const domain::Query& query) noexcept override;
-    std::uint64_t handedOver() const noexcept override { return m_handedOver.load(); }
+    std::vector<venue::HandedOver> takeHandedOver() override;
 
     /// A position that stands at the venue already. Before start.
     void setPosition(domain::InstrumentId instrument, domain::Quantity quantity)
@@ -75,6 +77,9 @@ private:
     void listen(Timestamp now);
     void learn(const domain::EventBody& body);
     bool tellAll();
+    void keepSwitch(Timestamp now);
+    void measureClock(Timestamp now);
+    void noteHandedOver(venue::HandedOver thing);
     void work(Timestamp now);
     void handle(const domain::CancelIntent& intent, Timestamp now);
     void handle(const venue::AccountLine::NotSent& ended, Timestamp now);
@@ -92,8 +97,6 @@ private:
     const Links m_links;
     venue::AccountLine m_line;
     venue::OwnSink* m_sink{};
-    std::atomic<std::uint64_t> m_handedOver{0};
-
     // Under the lock.
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
@@ -101,13 +104,18 @@ private:
     bool m_rests{};  ///< Something works, so that the market matters while the thread sleeps.
     std::vector<domain::Instrument> m_listed;
     std::unordered_map<std::uint32_t, domain::HedgeQuote> m_quotes;  ///< By instrument.
+    std::vector<venue::HandedOver> m_handedOver;                     ///< Not taken yet.
 
     // The thread's.
     std::map<domain::InstrumentId, std::string> m_underlyings;
     std::map<domain::ClientOrderId, Working> m_working;  ///< Sent, and not known to have ended.
     std::vector<domain::CancelIntent> m_wide;            ///< Cancels of everything that wait for budget or line.
     std::vector<domain::KillId> m_kills;                 ///< Whose single cancels are under way.
-    std::deque<venue::OwnFact> m_untold;                 ///< What the sink had no room for; then nothing more is read.
+    /// Told one by one, raw bytes before the fact in them; what the sink had no room for waits, and nothing more is
+    /// read.
+    std::deque<std::variant<std::string, venue::OwnFact>> m_untold;
+    Timestamp m_renewAt, m_measureAt;  ///< Dead man's switch; the venue's clock.
+    std::optional<Duration> m_offset;  ///< Of our clock to the venue's, as last told.
     std::thread m_thread;
 };
 

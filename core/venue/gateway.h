@@ -2,6 +2,7 @@
 
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/result.h"
 #include "domain/events.h"
@@ -46,6 +47,19 @@ public:
     /// False: the queue of its account is full and the account's latch is closed. Nothing may be dropped, so the
     /// gateway stops reading its socket and tells the same fact again.
     virtual bool tell(const OwnFact& fact, Timestamp receivedAt) = 0;
+    /// The bytes of a private message as they came, before the facts in them are told: they are on disk no later than
+    /// these. False: as `tell`.
+    virtual bool tellRaw(std::string_view bytes, Timestamp receivedAt) = 0;
+    /// Whether engine and journal have moved within 5 s. Only while they have does a gateway renew its venue's dead
+    /// man's switch.
+    virtual bool isDeskAlive() const noexcept = 0;
+};
+
+/// An order, or one of its amendments, that was handed to the wire.
+struct HandedOver {
+    domain::ClientOrderId order;
+    std::uint64_t amendment{};  ///< 0: the order itself.
+    friend auto operator<=>(const HandedOver&, const HandedOver&) = default;
 };
 
 /// One account's way to its venue, on a thread of its own. An order leaves it only as `Cleared`, which an AccountLine
@@ -68,8 +82,8 @@ public:
     virtual bool offer(const domain::Committed<domain::Gated<domain::Amendment>>& amendment) noexcept = 0;
     /// An order by its id, or the whole account; a read, so it may be repeated. Answers come as reports.
     virtual void ask(const domain::Query& query) noexcept = 0;
-    /// Orders and amendments handed to the wire so far: for the count against what was committed (C13).
-    virtual std::uint64_t handedOver() const noexcept = 0;
+    /// What was handed to the wire since the last call: each is compared with what was committed (C13). Any one thread.
+    virtual std::vector<HandedOver> takeHandedOver() = 0;
 };
 
 }  // namespace ballast::venue

@@ -42,6 +42,52 @@ protected:
     }
 };
 
+/// C19 is lost while the machine sleeps: the venues are asked before anything is proposed, and a hedge leaves only when
+/// they have answered and 5 s have passed.
+TEST_F(FactsOfADesk, F14_AfterAWakeNothingIsSentBeforeTheAccountsAreReconciled)
+{
+    start();
+    constexpr domain::AccountId kDeribit{1};
+    const auto reconcile = [&](Timestamp askedAt) {
+        for (const auto& held : engine->positions())
+            if (held.account == kDeribit)
+                tell(domain::PositionReport{kDeribit, held.instrument, held.quantity, askedAt, true});
+        tell(domain::ReconcileDone{kDeribit, askedAt, 0});
+    };
+    const auto standing = [&] { return engine->ledger().standing(kDeribit, market.now()); };
+    tell(domain::ProtectionChanged{kDeribit, true});
+    tell(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = ""});
+    tell(domain::ProtectionChanged{kDeribit, true});
+    reconcile(market.now());
+    for (int i = 0; i < 6; ++i) {
+        market.advance(Duration::seconds(1));
+        tell(domain::IntakeCounts{});
+    }
+    ASSERT_EQ(standing(), orders::AccountStanding::Ready) << "a heartbeat each second is no wake";
+    market.advance(Duration::seconds(30));
+    const auto woke = tell(domain::IntakeCounts{});
+    EXPECT_EQ(standing(), orders::AccountStanding::Reconciling);
+    EXPECT_TRUE(woke.intents.empty());
+    ASSERT_EQ(woke.queries.size(), 1U) << "asked in the same step";
+    EXPECT_TRUE(woke.queries.front().order.empty());
+    EXPECT_TRUE(alert("the machine slept").has_value());
+    EXPECT_EQ(hedgesAtDeribit(83000.0), 0U);
+    reconcile(woke.queries.front().askedAt);
+    market.advance(Duration::seconds(5));
+    EXPECT_EQ(standing(), orders::AccountStanding::Ready);
+}
+
+TEST_F(FactsOfADesk, F14_WithoutAHeartbeatALongStepIsNoWake)
+{
+    start();
+    constexpr domain::AccountId kDeribit{1};
+    tell(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = ""});
+    tell(domain::ReconcileDone{kDeribit, market.now(), 0});
+    market.advance(Duration::seconds(30));
+    tell(domain::TimeAdvanced{});
+    EXPECT_EQ(engine->ledger().standing(kDeribit, market.now()), orders::AccountStanding::Ready);
+}
+
 TEST_F(FactsOfADesk, F61_AJournalThatIsNotWellStopsNewOrdersAndIsOneRecord)
 {
     start();

@@ -26,10 +26,10 @@ public:
     void ask(const Query& query) noexcept override { note("ask " + query.order); }
     void cancel(const CancelIntent& intent) noexcept override { note("cancel " + toString(intent.scope)); }
     bool waitHandedOver(KillId, std::chrono::milliseconds) const override { return handed; }
-    std::uint64_t handedOver() const noexcept override { return sent; }
+    std::vector<venue::HandedOver> takeHandedOver() override { return std::exchange(left, {}); }
 
     bool full{}, handed{true};
-    std::uint64_t sent{};
+    std::vector<venue::HandedOver> left;
     std::vector<std::string> seen;
 
 private:
@@ -142,9 +142,24 @@ TEST_F(Outlets, AKillIsHandedOverWhenEveryGatewayHas)
     EXPECT_TRUE(outlet.waitHandedOver({1}, std::chrono::milliseconds(0)));
     pool.handed = false;
     EXPECT_FALSE(outlet.waitHandedOver({1}, std::chrono::milliseconds(0)));
-    deribit.sent = 3;
-    pool.sent = 4;
-    EXPECT_EQ(outlet.handedOver(), 7u);
+}
+
+/// C13: each order and amendment by its name, not their count.
+TEST_F(Outlets, C13_FindsWhatLeftThatWasNotCommittedOrLeftTwice)
+{
+    const auto step = committed(kDeribit);
+    EXPECT_TRUE(outlet.offer(step.intents.front()) && outlet.offer(step.amendments.front()));
+    deribit.left = {{"run-1"}, {"run-1", 1}};
+    EXPECT_FALSE(outlet.findUncommitted());
+    deribit.left = {{"run-1"}};
+    auto found = outlet.findUncommitted();
+    ASSERT_TRUE(found) << "twice";
+    EXPECT_EQ(*found, "C13: order run-1 left at Deribit and is not on disk, or left twice");
+    EXPECT_TRUE(outlet.offer(committed(kPool).intents.front()));
+    pool.left = {{"run-9"}};
+    found = outlet.findUncommitted();
+    ASSERT_TRUE(found) << "as many left as were committed, but another";
+    EXPECT_NE(found->find("run-9"), std::string::npos);
 }
 
 }  // namespace

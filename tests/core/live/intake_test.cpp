@@ -300,8 +300,8 @@ TEST_F(Intakes, F54_AJumpOfTheWallClockIsToldOnce)
 TEST_F(Intakes, AFullOwnQueueClosesItsAccountsLatchOnceAndTakesTheFactLater)
 {
     venue::LatchBoard latches{{.venues = {}, .accounts = {"Deribit", "Derive"}, .underlyings = {}, .strategies = {}}};
-    auto& account = intake.addAccount({ScopeKind::Account, "Deribit"}, latches);
-    auto& other = intake.addAccount({ScopeKind::Account, "Derive"}, latches);
+    auto& account = intake.addAccount({1}, {ScopeKind::Account, "Deribit"}, latches);
+    auto& other = intake.addAccount({2}, {ScopeKind::Account, "Derive"}, latches);
     log::setSink([](log::Level, std::string_view) {});
     for (int i = 0; i < 8192; ++i)
         ASSERT_TRUE(account.tell(OrderAcknowledged{std::to_string(i)}, at(1)));
@@ -319,6 +319,35 @@ TEST_F(Intakes, AFullOwnQueueClosesItsAccountsLatchOnceAndTakesTheFactLater)
     EXPECT_TRUE(account.tell(OrderAcknowledged{"late"}, at(2)));
     const auto late = step();
     EXPECT_EQ(std::get<OrderAcknowledged>(late.batch.events.front().body).order, "late");
+}
+
+/// Rule 5: bytes go with the step of their facts or with an earlier one, and wait for one that has an event.
+TEST_F(Intakes, RawBytesAreHandedOverNoLaterThanTheirFacts)
+{
+    venue::LatchBoard latches{{.venues = {}, .accounts = {"Deribit"}, .underlyings = {}, .strategies = {}}};
+    auto& account = intake.addAccount({7}, {ScopeKind::Account, "Deribit"}, latches);
+    ASSERT_TRUE(account.tellRaw("bytes 1", at(1)) && account.tell(OrderAcknowledged{"a"}, at(1)));
+    ASSERT_TRUE(account.tellRaw("bytes 2", at(2)));
+    const auto taken = step();
+    EXPECT_THAT(kindsOf(taken), ElementsAre("order acknowledged"));
+    ASSERT_EQ(taken.privateMessages.size(), 2U);
+    EXPECT_EQ(taken.privateMessages[0].bytes, "bytes 1");
+    EXPECT_EQ(taken.privateMessages[0].account, 7U);
+    EXPECT_EQ(taken.privateMessages[1].receivedAt, at(2));
+    ASSERT_TRUE(account.tell(OrderAcknowledged{"b"}, at(2)));
+    EXPECT_TRUE(step().privateMessages.empty()) << "handed over once";
+}
+
+TEST_F(Intakes, TheDeskIsNotAliveUntilItSaysSo)
+{
+    venue::LatchBoard latches{{.venues = {}, .accounts = {"Deribit"}, .underlyings = {}, .strategies = {}}};
+    auto& account = intake.addAccount({7}, {ScopeKind::Account, "Deribit"}, latches);
+    EXPECT_FALSE(account.isDeskAlive());
+    bool alive = true;
+    intake.setLifeSign([&] { return alive; });
+    EXPECT_TRUE(account.isDeskAlive());
+    alive = false;
+    EXPECT_FALSE(account.isDeskAlive());
 }
 
 TEST_F(Intakes, KnowsWhatHasWaitedLongest)

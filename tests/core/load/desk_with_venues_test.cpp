@@ -149,7 +149,6 @@ protected:
                 EXPECT_EQ(held.quantity, gateway->second->venue().positionOf(held.account, held.instrument))
                     << "P4: instrument " << held.instrument.value;
             }
-        EXPECT_LE(desk->desk().outlet().handedOver(), desk->desk().journalLoop().committed());
         const auto verified = runtime::verifyJournal(folder.file("desk.journal"));
         ASSERT_TRUE(verified) << verified.error().message;
         EXPECT_TRUE(verified->identical) << "P8: " << verified->difference.what;
