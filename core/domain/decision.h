@@ -80,7 +80,7 @@ struct Decision {
 };
 
 /// The bytes that are hashed and compared: JSON with a fixed field order and shortest round-trip numbers. The fields
-/// of the public form come first; see core/journal/README.md.
+/// of the public form come first; see core/io/journal/README.md.
 std::string toCanonicalJson(const Decision& decision);
 
 /// JSON string literal of `text`, with quotes; control characters escaped.

@@ -16,7 +16,7 @@ namespace ballast::domain {
 enum class HedgeMode { Automatic, Confirm, Manual };
 std::string_view toString(HedgeMode mode) noexcept;
 
-/// The strictest state that applies wins; see TradingState rules in core/controls.
+/// The strictest state that applies wins; see TradingState rules in core/state/controls.
 enum class TradingState { Normal, Reducing, Halted, Killed };
 std::string_view toString(TradingState state) noexcept;
 

@@ -26,7 +26,7 @@ struct SessionRequest {
     std::string isa{"auto"};  ///< Instruction level of what the screen shows: auto, plain, avx2 or avx512.
 };
 
-/// Makes desks and reviews; the app implements it over core/runtime.
+/// Makes desks and reviews; the app implements it over core/run/runtime.
 ///
 /// Threads  Any; both calls may take seconds, so the screen calls them from a worker.
 class SessionFactory {

@@ -42,8 +42,16 @@ find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 
+# ballast_floor_of(VARIABLE): the include root of the calling folder of core: core/ itself, or the group that it stands in.
+function(ballast_floor_of variable)
+  file(RELATIVE_PATH place "${CMAKE_SOURCE_DIR}/core" "${CMAKE_CURRENT_SOURCE_DIR}")
+  string(REGEX MATCH "^(quant|state|decide|io|markets|run)/" group "${place}")
+  set(${variable} "${CMAKE_SOURCE_DIR}/core/${group}" PARENT_SCOPE)
+endfunction()
+
 # ballast_add_library(NAME [OWN_FLAGS] HEADERS ... SOURCES ... DEPENDS <folders> LIBRARIES <outside targets>)
-# One static library for the calling folder: target ballast_NAME, alias ballast::NAME, include root core/. OWN_FLAGS: an outside
+# One static library for the calling folder: target ballast_NAME, alias ballast::NAME; its include root is the floor it stands on, so
+# that headers are included as FOLDER/file.h wherever the folder stands. OWN_FLAGS: an outside
 # target brings flags under which the shared precompiled headers do not hold.
 function(ballast_add_library name)
   cmake_parse_arguments(ARG "OWN_FLAGS" "" "HEADERS;SOURCES;DEPENDS;LIBRARIES" ${ARGN})
@@ -57,7 +65,8 @@ function(ballast_add_library name)
     set(scope INTERFACE)
   endif()
   add_library(ballast::${name} ALIAS ${target})
-  target_sources(${target} ${scope} FILE_SET HEADERS BASE_DIRS "${CMAKE_SOURCE_DIR}/core" FILES ${ARG_HEADERS})
+  ballast_floor_of(floor)
+  target_sources(${target} ${scope} FILE_SET HEADERS BASE_DIRS "${floor}" FILES ${ARG_HEADERS})
   target_compile_features(${target} ${scope} cxx_std_20)
   foreach(dependency IN LISTS ARG_DEPENDS)
     target_link_libraries(${target} ${scope} ballast::${dependency})

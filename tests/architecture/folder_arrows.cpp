@@ -81,6 +81,20 @@ Findings checkArrows(const fs::path& root, const Graph& declared)
     return findings;
 }
 
+Findings checkFloors(const fs::path& root, const Graph& declared)
+{
+    std::map<std::string, std::size_t> floors;
+    for (const auto& file : readFiles(root, "core"))
+        if (file.isCode()) floors[file.folder] = file.floor;
+    Findings findings;
+    for (const auto& [folder, others] : declared.edges())
+        for (const auto& other : others)
+            if (floors[other] > floors[folder])
+                findings.push_back(
+                    {"core/" + folder, 0, fmt::format("links {}, which stands on a floor above", other)});
+    return findings;
+}
+
 Findings checkUiArrows(const fs::path& root)
 {
     const Graph used = usedGraph(root, "ui", kUiPrefix);
@@ -103,7 +117,7 @@ Findings checkResearch(const fs::path& root)
     Findings findings;
     for (const auto* top : {"core", "ui", "app"})
         for (const auto& file : readFiles(root, top)) {
-            if (!file.isCode() || file.path.starts_with("core/research/")) continue;
+            if (!file.isCode() || (file.path.starts_with("core/") && file.folder.starts_with("research/"))) continue;
             eachInclude(file, [&](std::size_t line, const std::string& folder) {
                 if (folder == "research" || folder.starts_with("research/"))
                     findings.push_back({file.path, line, "a model that is used leaves core/research"});

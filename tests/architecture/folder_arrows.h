@@ -15,6 +15,9 @@ Graph usedGraph(const std::filesystem::path& root, std::string_view top, std::st
 /// Links that a folder of core declares and no #include of its files uses. The other direction is checkIncludes.
 std::vector<Finding> checkArrows(const std::filesystem::path& root, const Graph& declared);
 
+/// Links of a folder of core to one that stands on a floor above its own.
+std::vector<Finding> checkFloors(const std::filesystem::path& root, const Graph& declared);
+
 /// ui against the table in ui/README.md: rows and folders, arrows in both directions, circles, files in no folder.
 std::vector<Finding> checkUiArrows(const std::filesystem::path& root);
 

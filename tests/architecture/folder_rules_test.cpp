@@ -98,6 +98,18 @@ TEST(CoreArrows, TellFoldersBelowAFolderApart)
     EXPECT_EQ(texts(checkArrows(tree.root(), drawn)), Texts{});
 }
 
+TEST(CoreArrows, GoDownTheFloors)
+{
+    Tree tree;
+    tree.file("core/io/journal/x.h").file("core/run/live/x.cpp", including("journal/x.h")).file("core/base/x.h");
+    const Graph down({{"journal", {"base"}}, {"live", {"journal"}}});
+    EXPECT_EQ(texts(checkFloors(tree.root(), down)), Texts{});
+    EXPECT_EQ(texts(checkIncludes(tree.root(), down)), Texts{});
+    const Graph up({{"journal", {"live"}}, {"base", {"journal"}}});
+    EXPECT_EQ(texts(checkFloors(tree.root(), up)), (Texts{"core/base:0 links journal, which stands on a floor above",
+                                                          "core/journal:0 links live, which stands on a floor above"}));
+}
+
 TEST(Research, IsIncludedByItselfAndTestsAlone)
 {
     Tree tree;

@@ -17,12 +17,25 @@ bool isText(const fs::path& path)
     return std::find(kEndings.begin(), kEndings.end(), path.extension().string()) != kEndings.end();
 }
 
+/// The floor that a folder below core stands on; 0: on none.
+std::size_t floorOf(const fs::path& folder)
+{
+    const auto found = std::find(kFloors.begin(), kFloors.end(), folder.begin()->string());
+    const bool holdsFolders = folder.has_parent_path();
+    return holdsFolders && found != kFloors.end() ? static_cast<std::size_t>(found - kFloors.begin()) + 1 : 0;
+}
+
 SourceFile readFile(const fs::path& file, const fs::path& root)
 {
     const fs::path relative = file.lexically_relative(root);
     SourceFile source{.path = relative.generic_string()};
     const fs::path folder = relative.parent_path();
-    if (folder.has_parent_path()) source.folder = folder.lexically_relative(*folder.begin()).generic_string();
+    if (folder.has_parent_path()) {
+        fs::path below = folder.lexically_relative(*folder.begin());
+        if (*folder.begin() == "core") source.floor = floorOf(below);
+        if (source.floor > 0) below = below.lexically_relative(*below.begin());
+        source.folder = below.generic_string();
+    }
     std::ifstream stream(file);
     for (std::string line; std::getline(stream, line);)
         source.lines.push_back(line);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -8,10 +9,14 @@
 
 namespace ballast::architecture {
 
+/// Floors of core, each above the one before it: they hold folders and are no part of a folder's name.
+inline constexpr std::array<std::string_view, 6> kFloors{"quant", "state", "decide", "io", "markets", "run"};
+
 struct SourceFile {
     std::string path;  ///< Relative to the root, with slashes.
     std::string
-        folder;  ///< Below the top: `journal` of core/journal/writer.h, `research/pools`; empty if there is none.
+        folder;  ///< Below the top and its floor: `journal` of core/io/journal/writer.h; empty if there is none.
+    std::size_t floor{};  ///< Of core: 0 for what stands in core itself, else from 1 in the order of kFloors.
     std::vector<std::string> lines;
 
     bool isCode() const { return path.ends_with(".h") || path.ends_with(".cpp"); }

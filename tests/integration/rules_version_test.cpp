@@ -55,7 +55,7 @@ std::string scriptedRun(const TemporaryFolder& folder)
     return chainedFromNothing(folder.file("script"));
 }
 
-/// Who changes what the engine decides sees the new value here and writes it into core/engine/rules_version.h: from
+/// Who changes what the engine decides sees the new value here and writes it into core/decide/engine/rules_version.h: from
 /// then on no journal of before goes on.
 TEST(RulesVersion, IsThatOfTheGoldenRuns)
 {

@@ -18,7 +18,7 @@ struct ScheduledCommand {
 };
 
 /// Reads what a person does in a run without a window: one JSON object a line, empty lines passed over, in any order;
-/// core/commands/README.md has every verb. The whole file is read before anything runs.
+/// core/io/commands/README.md has every verb. The whole file is read before anything runs.
 ///
 /// Returns  Commands by time; those of one time in the order of the file.
 /// Errors   Io for a file that cannot be read or is larger than 4 MiB; Parse and InvalidArgument for the first bad

@@ -45,7 +45,7 @@ template <class To, class From> [[gnu::always_inline]] inline void store(To& to,
 }
 template <class Mask> [[gnu::always_inline]] inline Bits bits(Mask mask) { return reinterpret_cast<Bits>(mask); }
 
-/// black76Greeks (core/pricing/black76.cpp) and pointOn, in their order of operations; discount 1.
+/// black76Greeks (core/quant/pricing/black76.cpp) and pointOn, in their order of operations; discount 1.
 [[gnu::always_inline]] inline void valueEight(const Shared& in, Eight& eight)
 {
     const Vec strike = load(eight.strike), sign = load(eight.sign);
