@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "simulated_venue/matching_venue.h"
+
 namespace ballast::load {
 
 namespace {
