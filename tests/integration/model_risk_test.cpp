@@ -7,8 +7,8 @@
 #include "integration/process.h"
 #include "interfaces/snapshot.h"
 #include "journal/reader.h"
-#include "runtime/session_factory.h"
 #include "playback/sequencer.h"
+#include "runtime/session_factory.h"
 #include "runtime/verify.h"
 
 namespace ballast::integration {

@@ -54,10 +54,10 @@ TEST(TomlText, attack_06_books_margin_files_and_journal_headers_go_through_that_
 
     interfaces::SessionRequest request;
     request.kind = interfaces::SessionKind::Simulated;
-    auto setup = setUpSession(request);
+    auto setup = runtime::setUpSession(request);
     ASSERT_TRUE(setup) << setup.error().message;
     setup->header.bookText = text;
-    const auto config = engineConfigOf(setup->header);
+    const auto config = runtime::engineConfigOf(setup->header);
     ASSERT_FALSE(config);
     EXPECT_EQ(config.error().code, ErrorCode::Corrupt);
     EXPECT_THAT(config.error().message, HasSubstr("book in the journal:2: keys and brackets"));

@@ -84,7 +84,7 @@ TEST_F(FactsOfADesk, F14_WithoutAHeartbeatALongStepIsNoWake)
     tell(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = ""});
     tell(domain::ReconcileDone{kDeribit, market.now(), 0});
     market.advance(Duration::seconds(30));
-    tell(domain::TimeAdvanced{});
+    tell(domain::TimerFired{});
     EXPECT_EQ(engine->ledger().standing(kDeribit, market.now()), orders::AccountStanding::Ready);
 }
 
