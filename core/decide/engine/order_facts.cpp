@@ -55,9 +55,12 @@ void onReconciled(Engine::State& state, const domain::ReconcileDone& done, std::
         if (adjustment.kind == orders::AdjustmentKind::Fill) bookAdjustment(state, adjustment, touched);
 }
 
-/// Shows an order as it is after a word about it, and marks its underlying if what is reserved changed.
+/// Shows an order as it is after a word about it, and marks its underlying if what is reserved changed. `ofLatch`: the
+/// word is that one of our latches stopped it, after which a quote is not tried again at once: the closing is still on
+/// its way here, and until it comes every try would be stopped too.
 template <class Tell>
-void aboutOrder(Engine::State& state, const domain::ClientOrderId& id, std::map<std::string, Touch>& touched, Tell tell)
+void aboutOrder(Engine::State& state, const domain::ClientOrderId& id, std::map<std::string, Touch>& touched, Tell tell,
+                bool ofLatch = false)
 {
     const auto* before = state.ledger.find(id);
     const auto reserved = before != nullptr ? before->reserved() : domain::Quantity{};
@@ -68,6 +71,7 @@ void aboutOrder(Engine::State& state, const domain::ClientOrderId& id, std::map<
     if (order->reserved() == reserved) return;
     // What may fill of a quote is no part of net delta.
     const bool quote = order->intent.purpose == domain::OrderPurpose::Quote;
+    if (quote && ofLatch) return;
     auto& touch = touched[state.market.instruments().at(order->intent.instrument).underlying];
     (quote ? touch.quote : touch.fill) = true;
 }
@@ -81,7 +85,8 @@ bool applyOrderFact(Engine::State& state, const domain::Event& event, std::map<s
     if (const auto* sent = std::get_if<domain::OrderSent>(&event.body))
         aboutOrder(state, sent->order, touched, [&] { ledger.onSent(sent->order, now); });
     else if (const auto* answer = std::get_if<domain::AmendAnswered>(&event.body))
-        aboutOrder(state, answer->order, touched, [&] { ledger.onAmendAnswered(*answer, now); });
+        aboutOrder(
+            state, answer->order, touched, [&] { ledger.onAmendAnswered(*answer, now); }, !answer->left);
     else if (const auto* refused = std::get_if<domain::CancelRefused>(&event.body))
         aboutOrder(state, refused->order, touched, [&] { ledger.onCancelRefused(refused->order, now); });
     else if (const auto* report = std::get_if<domain::OrderReport>(&event.body))

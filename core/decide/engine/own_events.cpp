@@ -133,6 +133,8 @@ void onOrderEnded(Engine::State& state, const domain::OrderEnded& ended, std::ma
     if (isKilled(state) && state.ordersCancelled < state.ordersToCancel) ++state.ordersCancelled;
     noteQuoteEnded(state, *order);
     const bool quote = order->intent.purpose == domain::OrderPurpose::Quote;
+    // One that our latch stopped is not tried again at once, see aboutOrder.
+    if (quote && ended.state == domain::OrderState::NotSent) return;
     auto& touch = touched[state.market.instruments().at(order->intent.instrument).underlying];
     (quote ? touch.quote : touch.fill) = true;
 }

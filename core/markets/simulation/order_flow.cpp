@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 
 #include "pricing/steady.h"
 #include "simulation/fill_cost.h"
@@ -130,7 +129,7 @@ void OrderFlow::take(Timestamp time, const Target& target, double share, double 
     const double coins = optionFeeUsd(spot, side.price.toDouble() * spot) * quantity.toDouble() / spot;
     domain::OrderFilled fill{
         .order = {},
-        .tradeId = fmt::format("{}-Q{:06}", kCoins[m_coin].code, ++m_trades),
+        .tradeId = {},
         .instrument = {},
         .quantity = quantity,
         .price = {},

@@ -61,7 +61,6 @@ private:
     RandomStream m_random;
     RestingQuotes* m_quotes;
     OrderFlowParameters m_parameters;
-    std::uint64_t m_trades{};
 };
 
 }  // namespace ballast::simulation

@@ -1,6 +1,7 @@
 #include "simulation/resting_quotes.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <utility>
 
 #include "base/assert.h"
@@ -123,6 +124,8 @@ std::vector<domain::Event> RestingQuotes::takeDue(Timestamp until)
         const auto* end = std::get_if<domain::OrderEnded>(&due.back().body);
         const auto found = m_resting.find(fill != nullptr ? fill->order : end->order);
         if (fill != nullptr) {
+            const auto& coin = m_options.at(found->second.key).underlying;
+            std::get<domain::OrderFilled>(due.back().body).tradeId = fmt::format("{}-Q{:06}", coin, ++m_trades[coin]);
             found->second.filled += fill->quantity;
             found->second.untold += -fill->quantity;
         }

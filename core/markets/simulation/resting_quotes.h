@@ -50,14 +50,16 @@ public:
     /// Options of the coin with something resting on a side, in the order of their keys. Good until the next call that
     /// is not const.
     std::vector<Option*> of(std::string_view underlying);
-    /// A taker hits a side that rests; `fill` says what trade, how much and for which fee.
+    /// A taker hits a side that rests; `fill` says how much and for which fee.
     void take(Timestamp time, Option& option, domain::Side ours, domain::OrderFilled fill);
     /// Ends what rests on options of the coin that have expired.
     void dropExpired(Timestamp time, std::string_view underlying);
 
     /// When the next word of it is due; empty: never.
     std::optional<Timestamp> nextDue() const;
-    /// Fills and ends due at or before `until`, in order of time.
+    /// Fills and ends due at or before `until`, in order of time. A fill gets its trade's id here, so that one which
+    /// never comes leaves no gap: whether a kill reached the quotes before or after a taker looked at them is then no
+    /// difference.
     std::vector<domain::Event> takeDue(Timestamp until);
 
 private:
@@ -72,6 +74,7 @@ private:
     std::map<Key, Option> m_options;
     std::map<domain::ClientOrderId, Resting> m_resting;
     std::deque<domain::Event> m_untold;
+    std::map<std::string, std::uint64_t> m_trades;  ///< Told so far, by coin.
 };
 
 }  // namespace ballast::simulation

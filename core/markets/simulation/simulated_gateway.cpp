@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 
 #include "base/assert.h"
 #include "simulation/fill_cost.h"
@@ -224,7 +225,7 @@ void SimulatedGateway::end(const domain::ClientOrderId& order, Quantity filled)
     step.state = OrderState::Cancelled;
     step.reason = "cancelled by the desk";
     step.filled = filled;
-    plan(m_now, std::move(step));
+    m_steps.emplace(Due{m_now, std::numeric_limits<std::uint64_t>::max(), order}, std::move(step));
 }
 
 void SimulatedGateway::cancel(const domain::CancelIntent& cancel)
@@ -247,7 +248,7 @@ SimulatedGateway::Step SimulatedGateway::stepOf(Step::Kind kind, const domain::C
     return {.kind = kind, .order = order, .reason = {}, .filled = {}, .answer = {}};
 }
 
-void SimulatedGateway::plan(Timestamp due, Step step) { m_steps.emplace(Due{due, ++m_planned}, std::move(step)); }
+void SimulatedGateway::plan(Timestamp due, Step step) { m_steps.emplace(Due{due, ++m_planned, {}}, std::move(step)); }
 
 void SimulatedGateway::planEnd(Timestamp due, const domain::ClientOrderId& order, OrderState state, std::string reason)
 {
@@ -262,7 +263,7 @@ std::optional<Timestamp> SimulatedGateway::nextDue() const
     if (!m_ready.empty()) return m_ready.front().time;
     const auto taken = m_quotes->nextDue();
     if (m_steps.empty()) return taken;
-    const auto planned = m_steps.begin()->first.first;
+    const auto planned = std::get<0>(m_steps.begin()->first);
     return taken ? std::min(planned, *taken) : planned;
 }
 
@@ -277,10 +278,10 @@ std::vector<domain::Event> SimulatedGateway::takeDue(Timestamp until)
 
 void SimulatedGateway::performUntil(Timestamp until)
 {
-    while (!m_steps.empty() && m_steps.begin()->first.first <= until) {
-        takeFills(m_steps.begin()->first.first - Duration{1});
+    while (!m_steps.empty() && std::get<0>(m_steps.begin()->first) <= until) {
+        takeFills(std::get<0>(m_steps.begin()->first) - Duration{1});
         const auto node = m_steps.extract(m_steps.begin());
-        perform(node.key().first, node.mapped(), m_ready);
+        perform(std::get<0>(node.key()), node.mapped(), m_ready);
     }
     takeFills(until);
     m_now = std::max(m_now, until);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "base/result.h"
@@ -68,8 +69,9 @@ private:
         domain::Quantity filled;                                 ///< End of a quote only.
         domain::AmendAnswered answer;                            ///< Answer only.
     };
-    /// Due time, then order of planning.
-    using Due = std::pair<Timestamp, std::uint64_t>;
+    /// Due time, then order of planning. What cancels end comes last in its instant and by order, whichever cancel
+    /// reached an order first: a kill and a single cancel of the same instant may arrive either way round.
+    using Due = std::tuple<Timestamp, std::uint64_t, domain::ClientOrderId>;
 
     /// What a hedge order meets at one instant.
     struct Terms {

@@ -17,10 +17,10 @@ TEST(ModelRiskReport, IsOutdatedByTimeAndThenByStep)
     EXPECT_FALSE(isOutdated({.valuationTime = {1001}, .step = 1}, held));
 }
 
-TEST(ModelRiskReport, IsTheLastKindOfEventSoThatOlderJournalsKeepTheirCodes)
+TEST(ModelRiskReport, HasItsCodeInJournalsBehindThePersons)
 {
-    EXPECT_EQ(EventBody(ModelRiskReport{}).index(), 16U);
-    EXPECT_EQ(EventBody(OperatorCommand{}).index(), 15U);
+    EXPECT_EQ(EventBody(ModelRiskReport{}).index(), 14U);
+    EXPECT_EQ(EventBody(OperatorCommand{}).index(), 13U);
     EXPECT_EQ(kindName({{}, ModelRiskReport{}}), "model risk");
     EXPECT_EQ(kindName({{}, OperatorCommand{}}), "operator");
 }

@@ -380,7 +380,7 @@ protected:
     void taker(Side ours, double size)
     {
         domain::OrderFilled fill{
-            .order = {}, .tradeId = "Q1", .instrument = {}, .quantity = quantity(size), .fee = {}, .gas = {}};
+            .order = {}, .tradeId = {}, .instrument = {}, .quantity = quantity(size), .fee = {}, .gas = {}};
         m_resting->take(kNow + Duration::seconds(1), *m_resting->of("BTC").front(), ours, fill);
     }
     void amend(const std::string& order, double size, double limit)
@@ -404,7 +404,7 @@ TEST_F(Quotes, RestUntilATakerComesWhoseTradeIsAFillOfTheOrder)
     const auto fills = only<domain::OrderFilled>(all());
     ASSERT_EQ(fills.size(), 1U);
     EXPECT_EQ(fills[0].order, "ask");
-    EXPECT_EQ(fills[0].tradeId, "Q1");
+    EXPECT_EQ(fills[0].tradeId, "BTC-Q000001");
     EXPECT_EQ(fills[0].price, price(0.0210));
     EXPECT_FALSE(fills[0].last);
 }
