@@ -90,7 +90,8 @@ void addLoad(CLI::App& app, LoadArguments& a)
         "  durable_ms              from a published step that waits for its commit to the offer of its orders\n"
         "  journal_bytes_per_hour  slope over the run; journal_bytes_fixed: what the journal held before it\n"
         "  rss_mb_start, _end      resident memory, 10^6 bytes\n"
-        "  queues_flat             what waits for engine and disk did not grow; core/run/load/README.md has the measure\n"
+        "  queues_flat             what waits for engine and disk did not grow; core/run/load/README.md has the "
+        "measure\n"
         "A quantile without samples is null. Without --journal a temporary journal beside --out is made and removed.\n",
         "  0  ran; the figures say how\n"
         "  128 + N  ended in order by signal N, with the figures so far\n"));

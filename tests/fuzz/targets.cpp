@@ -9,6 +9,8 @@
 #include "codec/event_codec.h"
 #include "codec/frame_codec.h"
 #include "commands/command_script.h"
+#include "config/book_file.h"
+#include "config/margin_parameters_file.h"
 #include "core/engine/scripted_market.h"
 #include "core/journal/samples.h"
 #include "domain/decision.h"
@@ -20,8 +22,6 @@
 #include "recorded/spot_series.h"
 #include "recorded/ticker_capture.h"
 #include "replay/session_state.h"
-#include "config/book_file.h"
-#include "config/margin_parameters_file.h"
 
 namespace ballast::fuzz {
 namespace {

@@ -55,8 +55,8 @@ std::string scriptedRun(const TemporaryFolder& folder)
     return chainedFromNothing(folder.file("script"));
 }
 
-/// Who changes what the engine decides sees the new value here and writes it into core/decide/engine/rules_version.h: from
-/// then on no journal of before goes on.
+/// Who changes what the engine decides sees the new value here and writes it into core/decide/engine/rules_version.h:
+/// from then on no journal of before goes on.
 TEST(RulesVersion, IsThatOfTheGoldenRuns)
 {
     const TemporaryFolder folder;

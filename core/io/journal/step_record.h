@@ -10,8 +10,8 @@
 #include "codec/frame_codec.h"
 #include "domain/decision.h"
 #include "domain/events.h"
-#include "domain/proofs.h"
 #include "domain/orders.h"
+#include "domain/proofs.h"
 
 namespace ballast::journal {
 

@@ -152,7 +152,8 @@ protected:
         log::setSink([](log::Level, std::string_view) {});
         auto owned = std::make_unique<HangingStore>(file);
         store = owned.get();
-        desk.emplace(clock, engine::bareEngine(), std::move(owned), LiveDesk::Options{.journalFile = file, .latches = {}});
+        desk.emplace(clock, engine::bareEngine(), std::move(owned),
+                     LiveDesk::Options{.journalFile = file, .latches = {}});
         auto made = std::make_unique<HoldingGateway>();
         gateway = made.get();
         desk->add({1}, "Deribit", std::move(made));

@@ -19,8 +19,8 @@ std::uint64_t timesAsked = 0;
 
 }  // namespace
 
-/// These four stand here in place of core/quant/pricing/isa.cpp, so that the fits below run as they would on a machine whose
-/// widest level is `widest`.
+/// These four stand here in place of core/quant/pricing/isa.cpp, so that the fits below run as they would on a machine
+/// whose widest level is `widest`.
 namespace ballast::pricing {
 
 Isa bestIsa() noexcept
