@@ -133,6 +133,8 @@ int surface(const SurfaceArguments& arguments)
 {
     const auto capture = recorded::readCapture(arguments.chainFile);
     if (!capture) return refuse(capture.error().message);
+    if (const auto faults = capture->faults.summary(capture->fileName); !faults.empty())
+        fmt::print(stderr, "ballast-cli: surface: {}\n", oneLine(faults));
     const auto known = recorded::currenciesOf(*capture);
     if (std::find(known.begin(), known.end(), arguments.underlying) == known.end())
         return refuse(fmt::format("surface: {} holds no options of {}; it has {}", arguments.chainFile,

@@ -19,6 +19,8 @@ namespace {
 using domain::OptionRight;
 
 constexpr double kSmallest = 1e-9;
+constexpr double kStrayIndex = 0.1;  ///< Off the median; within a capture the index moved by 1.2 % at most.
+constexpr Duration kStrayStamp = Duration::minutes(15);
 constexpr NumberRange kLevel{kSmallest, 1e9, "a number above 0 and up to 1e9"};
 constexpr NumberRange kPremium{0.0, 1e6, "a number from 0 to 1e6 or an empty cell"};
 // The highest mark seen is 3.5; 20 tells a percentage (65) from a decimal (0.65).
@@ -88,8 +90,8 @@ private:
 Result<OptionRight> readRight(const CsvReader& reader, std::size_t column)
 {
     const std::string_view text = reader.cell(column);
-    if (text == "call") return OptionRight::Call;
-    if (text == "put") return OptionRight::Put;
+    if (equalsIgnoringCase(text, "call")) return OptionRight::Call;
+    if (equalsIgnoringCase(text, "put")) return OptionRight::Put;
     return reader.unexpected(column, "call or put");
 }
 
@@ -129,6 +131,52 @@ Result<ChainRow> readRow(const CsvReader& reader, const Columns& c)
     row.underlying = name->underlying;
     row.terms = std::move(*terms);
     return row;
+}
+
+/// A row and the line on which it stands.
+struct LinedRow {
+    ChainRow row;
+    std::size_t line{};
+};
+
+/// Every row that can be read; the others are noted.
+///
+/// Errors   Parse if the file has too many rows.
+Result<std::vector<LinedRow>> readRows(CsvReader& reader, const Columns& columns, RowFaults& faults)
+{
+    std::vector<LinedRow> rows;
+    std::unordered_set<std::string> seen;
+    for (;;) {
+        const auto more = reader.nextRow();
+        if (more && !*more) return rows;
+        if (!more && reader.isTooLong()) return tl::unexpected<Error>(more.error());
+        auto row = more ? readRow(reader, columns) : tl::unexpected<Error>(more.error());
+        if (row && !seen.insert(row->instrument).second)
+            row = reader.unexpected(columns.instrument, "each instrument once");
+        if (row)
+            rows.push_back({std::move(*row), reader.line()});
+        else
+            faults.note(row.error().message);
+    }
+}
+
+/// One capture is of one moment: what is stamped otherwise is not of it.
+void dropStrayStamps(std::vector<LinedRow>& rows, ChainCapture& capture)
+{
+    std::vector<Timestamp> stamps;
+    for (const auto& one : rows)
+        stamps.push_back(one.row.captureTime);
+    const auto middle = stamps.begin() + static_cast<std::ptrdiff_t>(stamps.size() / 2);
+    std::nth_element(stamps.begin(), middle, stamps.end());
+    std::erase_if(rows, [&](const LinedRow& one) {
+        const auto stamp = one.row.captureTime;
+        const bool stray = std::max(stamp, *middle) - std::min(stamp, *middle) > kStrayStamp;
+        if (stray)
+            capture.faults.note(fmt::format("{}:{}: timestamp: expected a time within 15 min of the other rows' {}, "
+                                            "found {}",
+                                            capture.fileName, one.line, toIso8601(*middle), toIso8601(stamp)));
+        return stray;
+    });
 }
 
 /// BTC, ETH, then others by name.
@@ -209,21 +257,18 @@ Result<ChainCapture> parseCapture(std::string bytes, const std::string& fileName
     const auto columns = findColumns(*reader);
     if (!columns) return tl::unexpected<Error>(columns.error());
 
-    ChainCapture capture{.time = {}, .rows = {}, .fileName = fileName};
-    std::unordered_set<std::string> seen;
-    for (;;) {
-        const auto more = reader->nextRow();
-        if (!more) return tl::unexpected<Error>(more.error());
-        if (!*more) break;
-        auto row = readRow(*reader, *columns);
-        if (!row) return tl::unexpected<Error>(row.error());
-        if (!seen.insert(row->instrument).second)
-            return reader->unexpected(columns->instrument, "each instrument once");
-        capture.time = std::max(capture.time, row->captureTime);
-        capture.rows.push_back(std::move(*row));
+    ChainCapture capture{.time = {}, .rows = {}, .fileName = fileName, .faults = {}};
+    auto rows = readRows(*reader, *columns, capture.faults);
+    if (!rows) return tl::unexpected<Error>(rows.error());
+    if (rows->empty())
+        return fail(ErrorCode::Parse, capture.faults.count == 0
+                                          ? fmt::format("{}:2: row: expected options, found none", fileName)
+                                          : capture.faults.sentences.front());
+    dropStrayStamps(*rows, capture);
+    for (auto& [row, line] : *rows) {
+        capture.time = std::max(capture.time, row.captureTime);
+        capture.rows.push_back(std::move(row));
     }
-    if (capture.rows.empty())
-        return fail(ErrorCode::Parse, fmt::format("{}:2: row: expected options, found none", fileName));
     return capture;
 }
 
@@ -286,8 +331,13 @@ std::optional<double> indexOf(const ChainCapture& capture, std::string_view curr
 
 std::optional<double> indexMovement(const ChainCapture& capture, std::string_view currency)
 {
-    const auto values = indexesOf(capture, currency);
-    if (values.empty()) return std::nullopt;
+    const auto all = indexesOf(capture, currency);
+    if (all.empty()) return std::nullopt;
+    const double middle = median(all);
+    auto values = all;
+    std::erase_if(values, [&](double value) { return std::abs(value / middle - 1.0) > kStrayIndex; });
+    // Where none lies near the middle, the rows say two things, and how far apart they are is the answer.
+    if (values.empty()) values = all;
     const auto [lowest, highest] = std::minmax_element(values.begin(), values.end());
     return *highest / *lowest - 1.0;
 }

@@ -11,6 +11,7 @@
 #include "domain/contract_terms.h"
 #include "domain/events.h"
 #include "domain/instrument.h"
+#include "recorded/row_faults.h"
 
 namespace ballast::recorded {
 
@@ -39,14 +40,17 @@ struct ChainCapture {
     Timestamp time;  ///< The latest of its rows' stamps.
     std::vector<ChainRow> rows;
     std::string fileName;  ///< Without folder.
+    RowFaults faults;      ///< Rows that are not among `rows`.
 };
 
 /// Reads a Deribit chain capture, .csv or gzip of it. Columns are found by name in any order; others are ignored.
 ///
-/// Errors   NotFound or Io; Parse "FILE:LINE: column: expected ..., found ..." for a missing column, a number that is
-/// not
-///          finite or outside its range, an instrument twice or at odds with its own columns, no row, damaged gzip,
-///          more than 64 MiB inflated or 4 KiB in a cell.
+/// A row is left out, counted and named where a number is not finite or outside its range, its cells are not those of the
+/// header, its instrument stands twice or at odds with its own columns or its contract is not known, or its stamp is more
+/// than a quarter of an hour from that of the others.
+///
+/// Errors   NotFound or Io; Parse "FILE:LINE: column: expected ..., found ..." for a missing column, no row that can be
+///          read (with the first one's fault), damaged gzip, more than 64 MiB inflated or 2,000,000 rows.
 Result<ChainCapture> readCapture(const std::string& path);
 /// The same of bytes in memory, plain or gzip.
 Result<ChainCapture> parseCapture(std::string bytes, const std::string& fileName);
@@ -73,7 +77,8 @@ std::vector<domain::ExpiryForward> forwardsByExpiry(const ChainCapture& capture,
 /// Index of a currency: the median over its rows, for the same reason. Empty if it has none.
 std::optional<double> indexOf(const ChainCapture& capture, std::string_view currency);
 
-/// How far the index moved while a currency's rows were fetched: highest ÷ lowest − 1. Empty if it has none.
+/// How far the index moved while a currency's rows were fetched: highest ÷ lowest − 1, rows that are a tenth off the
+/// median aside. Empty if it has none.
 std::optional<double> indexMovement(const ChainCapture& capture, std::string_view currency);
 
 /// The capture's options as instruments: BTC, ETH, others by name; expiry; strike; call before put.

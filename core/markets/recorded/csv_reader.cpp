@@ -15,11 +15,6 @@ constexpr std::int64_t kLatestSecond = 7'289'654'400;  // 2201-01-01, the end of
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-bool equalsIgnoringCase(std::string_view a, std::string_view b)
-{
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
-}
-
 /// Cuts the next cell off the front of a line that is not yet used up; empty if its quotes do not match.
 std::optional<std::string_view> takeCell(std::string_view& line, bool& last)
 {
@@ -48,6 +43,11 @@ std::optional<Timestamp> fromEpoch(std::int64_t value)
 }
 
 }  // namespace
+
+bool equalsIgnoringCase(std::string_view a, std::string_view b)
+{
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
 
 std::string shown(std::string_view bytes)
 {
@@ -148,7 +148,7 @@ Result<std::string> CsvReader::text(std::size_t column) const
 Result<std::optional<double>> CsvReader::optionalNumber(std::size_t column, const NumberRange& range) const
 {
     const std::string_view value = m_cells[column];
-    if (value.empty()) return std::optional<double>();
+    if (value.empty() || equalsIgnoringCase(value, "nan")) return std::optional<double>();
     double number{};
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
     const bool read = error == std::errc{} && end == value.data() + value.size();

@@ -35,13 +35,17 @@ public:
     std::optional<std::size_t> findColumn(std::string_view name) const;
     Result<std::size_t> requireColumn(std::string_view name) const;
 
-    /// Moves to the next row; false at the end. Empty lines are passed over.
+    /// Moves to the next row; false at the end. Empty lines are passed over. After an error the row is behind, and the
+    /// next call goes on with the one after it.
     Result<bool> nextRow();
+    /// More rows than any file may have: reading ends here.
+    bool isTooLong() const { return m_line > kMaxRows; }
     std::size_t line() const { return m_line; }
 
     /// Cell of the current row; empty means missing.
     std::string_view cell(std::size_t column) const { return m_cells[column]; }
     Result<std::string> text(std::size_t column) const;
+    /// An empty cell, and "nan" in any case, are no number.
     Result<std::optional<double>> optionalNumber(std::size_t column, const NumberRange& range) const;
     Result<double> number(std::size_t column, const NumberRange& range) const;
     /// ISO 8601 in UTC.
@@ -63,6 +67,9 @@ private:
     std::vector<std::string_view> m_cells;
     std::size_t m_line{};
 };
+
+/// Whether two texts are the same but for the case of their letters A to Z.
+bool equalsIgnoringCase(std::string_view a, std::string_view b);
 
 /// Text of hostile bytes for a message: at most 40 characters, what cannot be printed as '?', in double quotes.
 std::string shown(std::string_view bytes);

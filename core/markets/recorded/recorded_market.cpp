@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "base/log.h"
 
 namespace ballast::recorded {
 
@@ -38,10 +39,11 @@ Result<std::unique_ptr<RecordedMarket>> RecordedMarket::open(const RecordedReque
     auto recording = findRecording(request.folder, request.spotFiles);
     if (!recording) return tl::unexpected<Error>(recording.error());
     std::unique_ptr<RecordedMarket> market(new RecordedMarket(std::move(*recording), request.settings));
-    const auto read = market->readAhead();
-    if (!read) return tl::unexpected<Error>(read.error());
+    market->readAhead();
+    if (!market->m_ahead) return tl::unexpected<Error>(*market->m_unread);
     market->m_info.start = market->m_ahead->time;
     market->m_info.underlyings = underlyingsOf(*market->m_ahead);
+    if (!request.spotFiles.empty()) market->tellUnusedSpot();
     for (const auto& venue : market->m_settings.hedgeVenues)
         if (std::find(market->m_info.venues.begin(), market->m_info.venues.end(), venue.venue) ==
             market->m_info.venues.end())
@@ -62,8 +64,7 @@ RecordedMarket::RecordedMarket(Recording recording, domain::Settings settings)
 Result<std::optional<EventBatch>> RecordedMarket::next()
 {
     while (!m_over) {
-        const auto read = readAhead();
-        if (!read) return stopped(read.error());
+        readAhead();
         if (!m_ahead) return ending();
         auto batch = batchAt(nextInstant());
         if (!batch) return stopped(batch.error());
@@ -78,17 +79,32 @@ tl::unexpected<Error> RecordedMarket::stopped(const Error& error)
     return tl::unexpected<Error>(error);
 }
 
-Result<void> RecordedMarket::readAhead()
+/// A series that a person named and that drives nothing so far is a mistake more often than not.
+void RecordedMarket::tellUnusedSpot() const
 {
-    if (m_ahead || m_read == m_recording.captures.size()) return {};
-    auto capture = readCapture(m_recording.captures[m_read++].path);
-    if (!capture) return tl::unexpected<Error>(capture.error());
-    if (capture->time <= m_lastCapture)
-        return fail(ErrorCode::Mismatch,
-                    fmt::format("{}: capture time must be after the former capture's {}, was {}", capture->fileName,
-                                toIso8601(m_lastCapture), toIso8601(capture->time)));
-    m_ahead = std::move(*capture);
-    return {};
+    const auto& coins = m_info.underlyings;
+    for (const auto& series : m_recording.spot)
+        if (std::find(coins.begin(), coins.end(), series.coin) == coins.end())
+            log::warning(fmt::format("{} drives nothing: the first capture holds {}, no {}", series.fileName,
+                                     fmt::join(coins, ", "), series.coin));
+}
+
+void RecordedMarket::readAhead()
+{
+    while (!m_ahead && m_read < m_recording.captures.size()) {
+        auto capture = readCapture(m_recording.captures[m_read++].path);
+        if (capture && capture->time <= m_lastCapture)
+            capture = fail(ErrorCode::Mismatch,
+                           fmt::format("{}: capture time must be after the former capture's {}, was {}",
+                                       capture->fileName, toIso8601(m_lastCapture), toIso8601(capture->time)));
+        if (!capture) {
+            log::warning("a capture is left out: " + capture.error().message);
+            if (!m_unread) m_unread = capture.error();
+            continue;
+        }
+        if (const auto faults = capture->faults.summary(capture->fileName); !faults.empty()) log::warning(faults);
+        m_ahead = std::move(*capture);
+    }
 }
 
 /// The earliest of: capture, close, expiry, gap.

@@ -35,9 +35,9 @@ struct RecordedRequest {
 class RecordedMarket : public playback::Source {
 public:
     /// Looks at every capture's first row and reads the first capture and the spot series; the others wait their turn.
+    /// A capture that cannot be read is left out with a line in the log, and so are rows of one that can.
     ///
-    /// Errors   NotFound if the folder does not exist or holds no capture; Parse for a first capture, a spot series or
-    /// a
+    /// Errors   NotFound if the folder does not exist or holds no capture that can be read; Parse for a spot series or a
     ///          companion that cannot be read, or two captures of one time.
     static Result<std::unique_ptr<RecordedMarket>> open(const RecordedRequest& request);
 
@@ -54,8 +54,9 @@ private:
     };
 
     RecordedMarket(Recording recording, domain::Settings settings);
-    /// Reads the next capture unless one waits already or none is left.
-    Result<void> readAhead();
+    /// Reads the next capture that can be read, unless one waits already or none is left.
+    void readAhead();
+    void tellUnusedSpot() const;
     tl::unexpected<Error> stopped(const Error& error);
     Timestamp nextInstant() const;
     Result<domain::EventBatch> batchAt(Timestamp time);
@@ -76,7 +77,8 @@ private:
     Recording m_recording;
     domain::Settings m_settings;
     domain::MarketInfo m_info;
-    std::size_t m_read{};                 ///< Captures read so far.
+    std::size_t m_read{};                 ///< Captures read so far, those that could not be among them.
+    std::optional<Error> m_unread;        ///< Of the first that could not.
     std::optional<ChainCapture> m_ahead;  ///< The next capture: read early for its time, told at its time.
     std::vector<Coin> m_coins;            ///< In order of first capture: BTC, ETH.
     domain::InstrumentTable m_table;      ///< Mirrors the session's, so that ids are those it will give.

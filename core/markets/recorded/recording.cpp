@@ -10,6 +10,7 @@
 #include "base/assert.h"
 #include "base/log.h"
 #include "base/typed_text.h"
+#include "domain/money.h"
 #include "recorded/chain_capture.h"
 #include "recorded/csv_reader.h"
 #include "recorded/text_file.h"
@@ -69,7 +70,7 @@ Result<void> checkHeader(const CsvReader& reader)
     return fail(2 * known < columns.size() ? ErrorCode::Mismatch : ErrorCode::Parse, missing->message);
 }
 
-/// Stamp of the first row.
+/// Stamp of the first row that has one.
 Result<Timestamp> firstTimeOf(std::string_view bytes, const std::string& name)
 {
     const auto head = inflatedHead(bytes, name, kHeadBytes);
@@ -79,27 +80,33 @@ Result<Timestamp> firstTimeOf(std::string_view bytes, const std::string& name)
     if (auto checked = checkHeader(*reader); !checked) return tl::unexpected<Error>(checked.error());
     const auto column = reader->requireColumn("timestamp");
     if (!column) return tl::unexpected<Error>(column.error());
-    const auto more = reader->nextRow();
-    if (!more) return tl::unexpected<Error>(more.error());
-    if (!*more) return fail(ErrorCode::Parse, fmt::format("{}:2: row: expected options, found none", name));
-    return reader->time(*column);
+    std::optional<Error> first;
+    for (;;) {
+        const auto more = reader->nextRow();
+        if (more && !*more) break;
+        auto time = more ? reader->time(*column) : tl::unexpected<Error>(more.error());
+        if (time || reader->isTooLong()) return time;
+        if (!first) first = time.error();
+    }
+    if (first) return tl::unexpected<Error>(*first);
+    return fail(ErrorCode::Parse, fmt::format("{}:2: row: expected options, found none", name));
 }
 
-/// Gives why the file is no capture, or nothing if it is one.
-Result<std::optional<std::string>> addCapture(Recording& recording, const fs::path& path)
+/// Gives why the file is passed over, or nothing if it is a capture.
+std::optional<std::string> addCapture(Recording& recording, const fs::path& path)
 {
-    const auto bytes = readBytes(path.string());
-    if (!bytes) return tl::unexpected<Error>(bytes.error());
     const std::string name = path.filename().string();
-    const auto time = firstTimeOf(*bytes, name);
-    if (!time && time.error().code == ErrorCode::Mismatch) {
-        log::warning(fmt::format("{} is passed over: it is no capture: {}", name, time.error().message));
-        return std::optional(time.error().message);
+    const auto bytes = readBytes(path.string());
+    const auto time = bytes ? firstTimeOf(*bytes, name) : tl::unexpected<Error>(bytes.error());
+    if (!time) {
+        const bool other = time.error().code == ErrorCode::Mismatch;
+        log::warning(
+            fmt::format("{} is passed over{}: {}", name, other ? ": it is no capture" : "", time.error().message));
+        return time.error().message;
     }
-    if (!time) return tl::unexpected<Error>(time.error());
     recording.captures.push_back({path.string(), name, *time});
     recording.ingredients.push_back({"capture", name, sha256(*bytes)});
-    return std::optional<std::string>();
+    return std::nullopt;
 }
 
 Result<void> addCaptures(Recording& recording, const fs::path& folder)
@@ -110,9 +117,8 @@ Result<void> addCaptures(Recording& recording, const fs::path& folder)
     for (const auto& file : *files)
         if (std::find(kCompanionNames.begin(), kCompanionNames.end(), file.filename().string()) ==
             kCompanionNames.end()) {
-            auto added = addCapture(recording, file);
-            if (!added) return tl::unexpected<Error>(added.error());
-            if (*added && !passedOver) passedOver = std::move(*added);
+            auto why = addCapture(recording, file);
+            if (why && !passedOver) passedOver = std::move(*why);
         }
     auto& captures = recording.captures;
     if (captures.empty())
@@ -145,6 +151,13 @@ Result<void> addSpot(Recording& recording, const fs::path& path, Choice choice)
     const std::string digest = sha256(*bytes);
     auto series = parseSpotSeries(std::move(*bytes), name);
     if (!series) return tl::unexpected<Error>(series.error());
+    const auto known = domain::findCurrency(series->coin);
+    if (choice == Choice::Given && (!known || domain::currencyOf(*known).kind != domain::CurrencyKind::Coin))
+        return fail(ErrorCode::NotFound,
+                    fmt::format("{}: file name: expected a coin that the desk knows, with or without USDT, USDC or USD "
+                                "behind it as in BTCUSDT_1m.csv, found {}; such a series would drive nothing",
+                                name, series->symbol));
+    if (const auto faults = series->faults.summary(name); !faults.empty()) log::warning(faults);
     if (!overlaps(*series, recording)) {
         if (choice == Choice::Given) log::warning(fmt::format("{} covers no part of the recording", name));
         if (choice == Choice::IfItOverlaps) return {};

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <map>
 
+#include "domain/money.h"
 #include "recorded/csv_reader.h"
 #include "recorded/text_file.h"
 
@@ -15,23 +16,43 @@ namespace {
 constexpr std::int64_t kLatestLabel = 4'102'444'800'000'000'000;  ///< The start of 2100.
 constexpr NumberRange kClose{1e-9, 1e9, "a number above 0 and up to 1e9"};
 
-/// "BTCUSDT" of "BTCUSDT_1m_20260124.csv.gz".
-std::string symbolOf(std::string_view fileName)
+/// Words of letters of a file name, in capitals: BINANCE, BTCUSDT, M of "binance_BTCUSDT_1m". An empty one stands first
+/// where the name does not begin with a letter.
+std::vector<std::string> wordsOf(std::string_view fileName)
 {
-    std::string symbol;
-    for (const char c : fileName) {
+    std::vector<std::string> words{{}};
+    for (const char c : fileName.substr(0, fileName.find('.'))) {
         const bool small = c >= 'a' && c <= 'z';
-        if (!small && !(c >= 'A' && c <= 'Z')) break;
-        symbol += small ? static_cast<char>(c - 'a' + 'A') : c;
+        if (small || (c >= 'A' && c <= 'Z'))
+            words.back() += small ? static_cast<char>(c - 'a' + 'A') : c;
+        else
+            words.emplace_back();
     }
-    return symbol;
+    return words;
 }
 
 std::string coinOf(const std::string& symbol)
 {
+    std::string coin = symbol;
     for (const std::string_view quote : {"USDT", "USDC", "USD"})
-        if (symbol.ends_with(quote)) return symbol.substr(0, symbol.size() - quote.size());
-    return symbol;
+        if (symbol.ends_with(quote)) {
+            coin.resize(symbol.size() - quote.size());
+            break;
+        }
+    return coin == "XBT" ? "BTC" : coin;
+}
+
+bool isCoin(const std::string& symbol)
+{
+    const auto known = domain::findCurrency(coinOf(symbol));
+    return known && domain::currencyOf(*known).kind == domain::CurrencyKind::Coin;
+}
+
+std::string symbolOf(std::string_view fileName)
+{
+    const auto words = wordsOf(fileName);
+    const auto known = std::find_if(words.begin(), words.end(), isCoin);
+    return known != words.end() ? *known : words.front();
 }
 
 Result<std::size_t> findTimeColumn(const CsvReader& reader)
@@ -53,8 +74,21 @@ Duration commonSpacing(const std::vector<KnownClose>& labelled)
     return most->first;
 }
 
+/// One candle: its label and close.
+Result<KnownClose> readClose(const CsvReader& reader, std::size_t time, std::size_t close)
+{
+    const auto label = reader.timeOrEpoch(time);
+    if (!label) return tl::unexpected<Error>(label.error());
+    // Sums and differences of these stay within the clock.
+    if (label->nanoseconds < 0 || label->nanoseconds > kLatestLabel)
+        return reader.unexpected(time, "a time from 1970 to 2099");
+    const auto price = reader.number(close, kClose);
+    if (!price) return tl::unexpected<Error>(price.error());
+    return KnownClose{*label, *price};
+}
+
 /// Closes whose `known` is still the candle's label.
-Result<std::vector<KnownClose>> readLabelled(CsvReader& reader)
+Result<std::vector<KnownClose>> readLabelled(CsvReader& reader, RowFaults& faults)
 {
     const auto time = findTimeColumn(reader);
     if (!time) return tl::unexpected<Error>(time.error());
@@ -63,18 +97,25 @@ Result<std::vector<KnownClose>> readLabelled(CsvReader& reader)
     std::vector<KnownClose> closes;
     for (;;) {
         const auto more = reader.nextRow();
-        if (!more) return tl::unexpected<Error>(more.error());
-        if (!*more) return closes;
-        const auto label = reader.timeOrEpoch(*time);
-        if (!label) return tl::unexpected<Error>(label.error());
-        // Sums and differences of these stay within the clock.
-        if (label->nanoseconds < 0 || label->nanoseconds > kLatestLabel)
-            return reader.unexpected(*time, "a time from 1970 to 2099");
-        const auto price = reader.number(*close, kClose);
-        if (!price) return tl::unexpected<Error>(price.error());
-        if (!closes.empty() && *label <= closes.back().known)
-            return reader.unexpected(*time, "a time after the former row's");
-        closes.push_back({*label, *price});
+        if (more && !*more) return closes;
+        if (!more && reader.isTooLong()) return tl::unexpected<Error>(more.error());
+        auto next = more ? readClose(reader, *time, *close) : tl::unexpected<Error>(more.error());
+        if (next && !closes.empty() && next->known <= closes.back().known) {
+            // Of two labels out of order the one that the others before it contradict is wrong: a far one costs one row,
+            // not all that follow.
+            const bool former = closes.size() > 1 && next->known > closes[closes.size() - 2].known &&
+                                next->known != closes.back().known;
+            next = former ? std::move(next) : reader.unexpected(*time, "a time after the former row's");
+            if (former) {
+                faults.note(fmt::format("a candle of {} stands before one of {}", toIso8601(closes.back().known),
+                                        toIso8601(next->known)));
+                closes.pop_back();
+            }
+        }
+        if (next)
+            closes.push_back(*next);
+        else
+            faults.note(next.error().message);
     }
 }
 
@@ -109,8 +150,10 @@ Result<SpotSeries> parseSpotSeries(std::string bytes, const std::string& fileNam
     if (!text) return tl::unexpected<Error>(text.error());
     auto reader = CsvReader::create(*text, fileName);
     if (!reader) return tl::unexpected<Error>(reader.error());
-    auto closes = readLabelled(*reader);
+    auto closes = readLabelled(*reader, series.faults);
     if (!closes) return tl::unexpected<Error>(closes.error());
+    if (closes->size() < 2 && series.faults.count > 0)
+        return fail(ErrorCode::Parse, series.faults.sentences.front());
     if (closes->size() < 2)
         return fail(ErrorCode::Parse, fmt::format("{}:{}: row: expected at least two candles, found {}", fileName,
                                                   reader->line(), closes->size()));

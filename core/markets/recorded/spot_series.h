@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "base/timestamp.h"
+#include "recorded/row_faults.h"
 
 namespace ballast::recorded {
 
@@ -18,10 +19,11 @@ struct KnownClose {
 /// One coin's candles of one step.
 struct SpotSeries {
     std::string coin;                ///< "BTC".
-    std::string symbol;              ///< "BTCUSDT".
+    std::string symbol;              ///< "BTCUSDT"; as the file spells it, "XBTUSD".
     std::string fileName;            ///< Without folder.
     Duration step;                   ///< The most common spacing of the labels.
     std::vector<KnownClose> closes;  ///< Ascending, none twice; holes stay holes.
+    RowFaults faults;                ///< Candles that are not among `closes`.
 
     /// "BTCUSDT 1m".
     std::string label() const;
@@ -29,11 +31,12 @@ struct SpotSeries {
 
 /// Reads candles, .csv or gzip of it. The time column is named open_time, timestamp, datetime, date or time (the first
 /// of these that exists; ISO 8601 or a whole number since 1970), the price column close; case does not matter. The coin
-/// is the file name's leading letters without USDT, USDC or USD.
+/// is that of the first word of the file name, by its letters, which is a coin that the desk knows, with or without USDT,
+/// USDC or USD behind it ("binance_BTCUSDT_1m.csv"); else of the first word. XBT is BTC. A candle that cannot be read, or
+/// whose time does not rise, is left out, counted and named.
 ///
-/// Errors   NotFound or Io; Parse "FILE:LINE: column: expected ..., found ..." also for times that do not rise, fewer
-/// than
-///          two candles, or a file name without a coin.
+/// Errors   NotFound or Io; Parse "FILE:LINE: column: expected ..., found ..." for fewer than two candles (with the first
+///          fault), or a file name without a coin.
 Result<SpotSeries> readSpotSeries(const std::string& path);
 /// The same of bytes in memory, plain or gzip.
 Result<SpotSeries> parseSpotSeries(std::string bytes, const std::string& fileName);

@@ -33,7 +33,10 @@ public:
     GzipStream& operator=(const GzipStream&) = delete;
 
     bool isOpen() const { return m_open; }
-    bool hasInput() const { return m_stream.avail_in > 0; }
+    bool restIsZero() const
+    {
+        return std::all_of(m_stream.next_in, m_stream.next_in + m_stream.avail_in, [](Bytef b) { return b == 0; });
+    }
     bool startMember() { return inflateReset2(&m_stream, kGzipWindow) == Z_OK; }
 
     /// Appends at most `room` bytes to `text` and returns zlib's code.
@@ -70,7 +73,8 @@ Result<std::string> inflate(std::string_view bytes, std::string_view name, std::
             text.resize(limit);
             return text;
         }
-        if (code == Z_STREAM_END && !stream.hasInput()) return text;
+        // Tapes and block devices pad with zeros.
+        if (code == Z_STREAM_END && stream.restIsZero()) return text;
         const bool more = code == Z_OK || (code == Z_STREAM_END && stream.startMember());
         if (!more)
             return fail(ErrorCode::Parse, fmt::format("{}: expected complete gzip data, found {}", name,

@@ -19,7 +19,8 @@ std::string fileNameOf(std::string_view path);
 /// Errors   NotFound, Io, or Parse if it is larger than kMaxTextBytes.
 Result<std::string> readBytes(const std::string& path);
 
-/// Text of bytes that are plain or gzip (told by their first two bytes, not by a name).
+/// Text of bytes that are plain or gzip of one or more members, be it padded with zeros (told by their first two bytes,
+/// not by a name).
 ///
 /// Errors   Parse if the gzip is truncated or damaged, or inflates beyond `limit` bytes; the sentence starts with
 /// `name`.

@@ -102,7 +102,7 @@ TEST(ChainCapture, BadCellsAreNamedWithFileLineAndColumn)
     const std::vector<Case> cases = {
         {",0.0016,", ",-0.0016,",
          "c.csv:3: bid_price: expected a number from 0 to 1e6 or an empty cell, found \"-0.0016\""},
-        {",0.002,", ",nan,", "c.csv:3: ask_price: expected"},
+        {",0.002,", ",0.0.2,", "c.csv:3: ask_price: expected"},
         {",0.00178108,", ",inf,", "c.csv:3: mark_price: expected"},
         {",0.3588,", ",35.88,", "c.csv:3: implied_volatility: expected a decimal volatility from 0 to 20"},
         {",89641.02\n", ",0\n", "c.csv:3: index_price: expected a number above 0"},
@@ -119,16 +119,55 @@ TEST(ChainCapture, BadCellsAreNamedWithFileLineAndColumn)
     };
     const std::string good = kCaptureHeader + optionLine(kTime, "BTC", "27FEB26", 90000, "put", 89641.0);
     for (const auto& one : cases) {
-        const auto error = errorOf(good + withChange(kLine, one.from, one.to));
-        EXPECT_EQ(error.code, ErrorCode::Parse);
-        EXPECT_TRUE(error.message.starts_with(one.start)) << error.message;
+        const auto capture = parseCapture(good + withChange(kLine, one.from, one.to) + optionLine(kTime, "BTC", "27FEB26", 95000, "put", 89641.0), "c.csv");
+        ASSERT_TRUE(capture.has_value()) << one.start;
+        EXPECT_EQ(capture->rows.size(), 2U) << "one bad row costs one row";
+        ASSERT_EQ(capture->faults.count, 1U);
+        EXPECT_TRUE(capture->faults.sentences[0].starts_with(one.start)) << capture->faults.sentences[0];
     }
+}
+
+TEST(ChainCapture, ARowOfAnotherMomentIsLeftOut)
+{
+    std::string text = kCaptureHeader;
+    for (const double strike : {80000, 90000, 95000})
+        text += optionLine(kTime, "BTC", "27FEB26", strike, "put", 89641.0);
+    const auto capture = parseCapture(text + withChange(kLine, "2026-01-24T03", "2026-01-25T03"), "c.csv");
+    ASSERT_TRUE(capture.has_value()) << capture.error().message;
+    EXPECT_EQ(capture->time, kTime);
+    EXPECT_EQ(capture->rows.size(), 3U);
+    EXPECT_EQ(capture->faults.sentences.at(0),
+              "c.csv:5: timestamp: expected a time within 15 min of the other rows' 2026-01-24T03:53:41.907Z, found "
+              "2026-01-25T03:53:41.907Z");
+}
+
+TEST(ChainCapture, small_ones)
+{
+    const std::string folder = std::string(BALLAST_RECORDED_DATA) + "/../cases/small_ones/";
+    if (!std::filesystem::is_directory(folder)) GTEST_SKIP() << "the cases are not at " << folder;
+    const auto padded = readCapture(folder + "zeropad.csv.gz");
+    ASSERT_TRUE(padded.has_value()) << padded.error().message;
+    EXPECT_EQ(padded->faults.count, 0U);
+    const auto one = readCapture(folder + "one_missing_level.csv.gz");
+    ASSERT_TRUE(one.has_value()) << one.error().message;
+    EXPECT_EQ(one->rows.size(), 863U);
+    EXPECT_EQ(one->faults.count, 1U);
+    EXPECT_NE(one->faults.sentences.at(0).find(": underlying: expected a number above 0"), std::string::npos)
+        << one->faults.sentences.at(0);
+    const auto words = parseCapture(std::string(kCaptureHeader) + withChange(withChange(kLine, ",call,", ",CALL,"), ",0.002,", ",NaN,"), "c.csv");
+    ASSERT_TRUE(words.has_value()) << words.error().message;
+    EXPECT_EQ(words->rows[0].right, domain::OptionRight::Call);
+    EXPECT_EQ(words->rows[0].ask, std::nullopt);
 }
 
 TEST(ChainCapture, AnInstrumentMayStandOnlyOnce)
 {
-    EXPECT_EQ(errorOf(std::string(kCaptureHeader) + kLine + kLine).message,
-              "c.csv:3: instrument_name: expected each instrument once, found \"BTC-6FEB26-100000-C\"");
+    const auto capture = parseCapture(std::string(kCaptureHeader) + kLine + kLine, "c.csv");
+    ASSERT_TRUE(capture.has_value()) << capture.error().message;
+    EXPECT_EQ(capture->rows.size(), 1U);
+    EXPECT_EQ(capture->faults.summary("c.csv"),
+              "1 row of c.csv left out: c.csv:3: instrument_name: expected each instrument once, found "
+              "\"BTC-6FEB26-100000-C\"");
 }
 
 TEST(ChainCapture, ACaptureWithoutOptionsIsAnError)

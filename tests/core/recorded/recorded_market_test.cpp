@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "base/log.h"
 #include "core/recorded/recorded_fixture.h"
 
 namespace ballast::recorded {
@@ -349,20 +350,76 @@ TEST(RecordedMarket, AFolderThatIsMissingOrEmptyIsNotFound)
     EXPECT_NE(errorOf(folder.path()).message.find(folder.path()), std::string::npos);
 }
 
-TEST(RecordedMarket, ALaterCaptureThatCannotBeReadStopsTheRunAfterWhatWasGood)
+/// Lines of the log while it stands.
+class LogLines {
+public:
+    LogLines()
+    {
+        log::setSink([this](log::Level, std::string_view text) { m_text += std::string(text) + "\n"; });
+    }
+    ~LogLines() { log::setSink({}); }
+    LogLines(const LogLines&) = delete;
+    LogLines& operator=(const LogLines&) = delete;
+    const std::string& text() const { return m_text; }
+
+private:
+    std::string m_text;
+};
+
+std::vector<Timestamp> chainTimesOf(playback::Source& market)
+{
+    std::vector<Timestamp> times;
+    for (auto batch = market.next(); batch && *batch; batch = market.next())
+        for (const auto& event : (*batch)->events)
+            if (const auto* chain = std::get_if<domain::ChainUpdate>(&event.body); chain && chain->underlying == "BTC")
+                times.push_back(chain->captureTime);
+    return times;
+}
+
+TEST(RecordedMarket, OneBadRowCostsOneRowAndOneBadFileOneFile)
+{
+    const TemporaryFolder folder;
+    const auto hour = Duration::hours(1);
+    folder.write("a.csv", smallCapture(kStart, 90000.0, 3000.0));
+    std::string bad = smallCapture(kStart + hour, 90000.0, 3000.0);
+    bad.replace(bad.rfind("0.011"), 5, "0.0l1");
+    folder.write("b.csv", bad);
+    folder.write("c.csv.gz", test::gzipped(smallCapture(kStart + hour + hour, 90000.0, 3000.0)).substr(0, 200));
+    folder.write("d.csv", smallCapture(kStart + hour + hour + hour, 90000.0, 3000.0));
+    const LogLines lines;
+    const auto market = openMarket(folder.path());
+    EXPECT_EQ(chainTimesOf(*market), (std::vector<Timestamp>{kStart, kStart + hour, kStart + hour + hour + hour}));
+    EXPECT_NE(lines.text().find("1 row of b.csv left out: b.csv:5: mark_price: expected a number from 0 to 1e6 or an "
+                                "empty cell, found \"0.0l1\""),
+              std::string::npos)
+        << lines.text();
+    EXPECT_NE(lines.text().find("c.csv.gz"), std::string::npos) << lines.text();
+}
+
+/// A given series that drives nothing is refused or said, by name.
+TEST(RecordedMarket, spot_file_unused)
 {
     const TemporaryFolder folder;
     folder.write("a.csv", smallCapture(kStart, 90000.0, 3000.0));
-    std::string bad = smallCapture(kStart + Duration::hours(1), 90000.0, 3000.0);
-    bad.replace(bad.rfind("0.011"), 5, "0.0l1");
-    folder.write("b.csv", bad);
-    const auto market = openMarket(folder.path());
-    EXPECT_TRUE(market->next().value().has_value());
-    const auto second = market->next();
-    ASSERT_FALSE(second.has_value());
-    EXPECT_EQ(second.error().message,
-              "b.csv:5: mark_price: expected a number from 0 to 1e6 or an empty cell, found \"0.0l1\"");
-    EXPECT_FALSE(market->next().value().has_value());
+    const auto text = candleText(candles(kStart, Duration::hours(1), 3));
+    const auto open = [&](const std::string& name) {
+        return RecordedMarket::open(
+            {folder.path(), {folder.write("spot/" + name, text)}, domain::defaultSettings("recorded")});
+    };
+    for (const auto* name : {"XBTUSD_1m.csv", "binance_BTCUSDT_1m.csv", "btc.csv", "ETH-USDC.csv"}) {
+        const LogLines lines;
+        EXPECT_TRUE(open(name).has_value()) << name;
+        EXPECT_EQ(lines.text().find("drives nothing"), std::string::npos) << lines.text();
+    }
+    const auto refused = open("BTCEUR_1m.csv");
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_NE(refused.error().message.find("BTCEUR_1m.csv: file name: expected a coin"), std::string::npos)
+        << refused.error().message;
+    const LogLines lines;
+    EXPECT_TRUE(open("SOLUSD.csv").has_value());
+    EXPECT_NE(lines.text().find("SOLUSD.csv drives nothing: the first capture holds BTC, ETH, no SOL"),
+              std::string::npos)
+        << lines.text();
 }
 
 TEST(RecordedMarket, BadFilesAreRefusedAtTheStartByName)
@@ -374,7 +431,8 @@ TEST(RecordedMarket, BadFilesAreRefusedAtTheStartByName)
     };
     const TemporaryFolder cut, twice, good;
     cut.write("a.csv.gz", test::gzipped(smallCapture(kStart, 90000.0, 3000.0)).substr(0, 100));
-    EXPECT_TRUE(errorOf(cut).message.starts_with("a.csv.gz: expected complete gzip data"));
+    EXPECT_NE(errorOf(cut).message.find("holds no capture: a.csv.gz: expected complete gzip data"), std::string::npos)
+        << errorOf(cut).message;
     twice.write("a.csv", smallCapture(kStart, 90000.0, 3000.0));
     twice.write("b.csv", smallCapture(kStart, 90000.0, 3000.0));
     EXPECT_EQ(errorOf(twice).message,
