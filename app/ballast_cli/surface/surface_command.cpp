@@ -10,6 +10,7 @@
 #include "domain/decision.h"
 #include "recorded/chain_capture.h"
 #include "volatility/chain_fit.h"
+#include "volatility/smile_health.h"
 
 namespace ballast::cli {
 
@@ -66,8 +67,10 @@ std::vector<volatility::QuoteFit> byStrike(const FittedSlice& slice)
 
 std::string quoteJson(const volatility::QuoteFit& quote)
 {
-    return fmt::format(R"({{"strike":{},"mark_iv":{},"fit_iv":{},"used":{}}})", jsonNumber(quote.strike),
-                       quote.markIv ? jsonNumber(*quote.markIv) : "null", jsonNumber(quote.fitIv), quote.used);
+    return fmt::format(R"({{"strike":{},"mark_iv":{},"fit_iv":{},"used":{},"rejected_because":{}}})",
+                       jsonNumber(quote.strike), quote.markIv ? jsonNumber(*quote.markIv) : "null",
+                       jsonNumber(quote.fitIv), quote.used,
+                       quote.used ? "null" : jsonString(std::string(volatility::reasonOf(quote.rejection))));
 }
 
 template <class Items, class Form> std::string joined(const Items& items, Form form)
@@ -104,10 +107,12 @@ std::string sliceJson(const FittedSlice& s)
     return fmt::format(
         R"({{"expiry":{},"forward":{},"years_to_expiry":{},"svi":{{"a":{},"b":{},"rho":{},"m":{},"sigma":{}}},)"
         R"("quotes_used":{},"quotes_rejected":{},"rmse_vol_points":{},"min_g":{},"butterfly_ok":{},"calendar_ok":{},)"
-        R"("quotes":[{}]}})",
+        R"("quality":{},"quality_reason":{},"quotes_outside_market":{},"worst_outside_spreads":{},"quotes":[{}]}})",
         jsonString(toIso8601(s.expiry)), jsonNumber(s.forward), jsonNumber(s.yearsToExpiry), jsonNumber(p.a),
         jsonNumber(p.b), jsonNumber(p.rho), jsonNumber(p.m), jsonNumber(p.sigma), score.used, score.rejected,
-        jsonNumber(score.rmseVolPoints), jsonNumber(s.minG), s.butterflyOk, s.calendarOk, joined(quotes, quoteJson));
+        jsonNumber(score.rmseVolPoints), jsonNumber(s.minG), s.butterflyOk, s.calendarOk,
+        jsonString(std::string(domain::toString(volatility::qualityOf(s)))), jsonString(volatility::qualityReasonOf(s)),
+        s.quotesOutside, jsonNumber(s.worstOutsideSpreads), joined(quotes, quoteJson));
 }
 
 std::string unfittedJson(const volatility::UnfittedExpiry& u)

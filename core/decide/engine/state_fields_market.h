@@ -43,14 +43,16 @@ template <class A> void fields(A& a, As<A, volatility::SviSlice>& smile)
             a.refuse(made.error().message);
     }
 }
+template <> inline constexpr volatility::Rejection kLastOf<volatility::Rejection> = volatility::Rejection::FarFromMoney;
 template <class A> void fields(A& a, As<A, volatility::QuoteFit>& q)
 {
-    whole(a, q, q.strike, q.right, q.markIv, q.bidIv, q.askIv, q.fitIv, q.used);
+    whole(a, q, q.strike, q.right, q.markIv, q.bidIv, q.askIv, q.fitIv, q.used, q.rejection);
 }
 template <class A> void fields(A& a, As<A, volatility::FittedSlice>& s)
 {
     whole(a, s, s.expiry, s.forward, s.yearsToExpiry, s.smile, s.quotesUsed, s.quotesRejected, s.rmseVolPoints, s.minG,
-          s.minGAt, s.butterflyOk, s.calendarOk, s.calendarGap, s.worstCalendarK, s.quotes);
+          s.minGAt, s.butterflyOk, s.calendarOk, s.calendarGap, s.worstCalendarK, s.quotes, s.quotesTwoSided,
+          s.quotesOutside, s.quotesFarOutside, s.worstOutsideSpreads);
 }
 template <class A> void fields(A& a, As<A, volatility::UnfittedExpiry>& u) { whole(a, u, u.expiry, u.error); }
 template <class A> void fields(A& a, As<A, volatility::VolatilitySurface>& surface)

@@ -1,5 +1,7 @@
 #include "volatility/calendar_repair.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace ballast::volatility {
@@ -10,6 +12,16 @@ constexpr double kSmallLift = 0.01;       ///< Greatest rise to close a crossing
 
 /// Error that giving way would cost, in volatility points.
 double costOf(const SmileFit& changed, const SmileFit& before) { return changed.rmseVolPoints - before.rmseVolPoints; }
+
+/// No point is left farther off than its room, or than it was.
+bool keepsQuotes(const SmileFit& changed, const SmileFit& before)
+{
+    return std::all_of(changed.points.begin(), changed.points.end(), [&](const VariancePoint& point) {
+        const double own = std::sqrt(point.totalVariance / changed.smile.yearsToExpiry());
+        const auto off = [&](const SmileFit& fit) { return std::abs(fit.smile.impliedVolatility(point.k) - own); };
+        return off(changed) <= std::max(point.room, off(before));
+    });
+}
 
 bool isBelow(const SmileFit& earlier, const SmileFit& later) { return checkCalendar(earlier.smile, later.smile).ok(); }
 
@@ -36,7 +48,8 @@ void SmileChain::lowerEarlierSmiles()
         if (gap(i).ok()) continue;
         SmileFit lower = m_items[i];
         refitBetween(lower, nullptr, &m_items[i + 1].smile);
-        const bool isLow = lower.butterfly.ok() && isBelow(lower, m_items[i + 1]);
+        const bool isNear = keepsQuotes(lower, m_items[i]);
+        const bool isLow = isNear && lower.butterfly.ok() && isBelow(lower, m_items[i + 1]);
         if (isLow && costOf(lower, m_items[i]) < kCheapConcession) {
             replace(i, std::move(lower));
             continue;
@@ -44,11 +57,11 @@ void SmileChain::lowerEarlierSmiles()
         const SmileFit* after = i + 2 < m_items.size() ? &m_items[i + 2] : nullptr;
         SmileFit higher = m_items[i + 1];
         refitBetween(higher, &m_items[i].smile, after != nullptr ? &after->smile : nullptr);
-        const bool isHigh =
-            higher.butterfly.ok() && isBelow(m_items[i], higher) && (after == nullptr || isBelow(higher, *after));
+        const bool isHigh = keepsQuotes(higher, m_items[i + 1]) && higher.butterfly.ok() &&
+                            isBelow(m_items[i], higher) && (after == nullptr || isBelow(higher, *after));
         if (isHigh && (!isLow || costOf(higher, m_items[i + 1]) < costOf(lower, m_items[i]))) {
             replace(i + 1, std::move(higher));
-        } else {
+        } else if (isNear) {
             replace(i, std::move(lower));
         }
     }
@@ -60,13 +73,14 @@ void SmileChain::raiseLaterSmiles()
         if (gap(i - 1).ok()) continue;
         SmileFit higher = m_items[i];
         refitBetween(higher, &m_items[i - 1].smile, nullptr);
+        if (!keepsQuotes(higher, m_items[i])) continue;
         replace(i, std::move(higher));
         const CalendarCheck left = gap(i - 1);
         const double limit = kSmallLift * m_items[i].smile.totalVariance(0.0);
         if (left.ok() || -left.leastGap > limit) continue;
         SmileFit lifted = m_items[i];
         lift(lifted, -1.000001 * left.leastGap + 1e-12);
-        replace(i, std::move(lifted));
+        if (keepsQuotes(lifted, m_items[i])) replace(i, std::move(lifted));
     }
 }
 

@@ -9,6 +9,9 @@
 namespace ballast::volatility {
 
 /// Smiles in order of expiry, with the least gap between each and the next, looked for once until one of them changes.
+///
+/// No repair moves a smile off its quotes by more than their spread: what the market prices for one day (an event) it
+/// keeps, and two smiles that only cross then stay where their quotes are and say that they cross.
 class SmileChain {
 public:
     explicit SmileChain(std::vector<SmileFit> items);

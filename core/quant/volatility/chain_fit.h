@@ -32,14 +32,15 @@ struct SliceNeighbours {
     const FittedSlice* later{};
 };
 
-/// Fewest usable strikes for a fit of five parameters.
+/// Fewest usable strikes of a smile that may drive hedges. Below nine a fit leans on a shape that is better known (the
+/// last fit of the expiry, the expiry beside it); below five it is marked.
 constexpr int kFewestQuotes = 5;
 
 /// Fits one expiry alone: out-of-the-money mark volatilities, weighted by vega and spread, outliers damped.
 /// Butterfly arbitrage is repaired by a penalised refit, or else marked.
 ///
-/// Errors   InvalidArgument if forward or years are not positive and finite (an expired slice), or fewer than
-///          kFewestQuotes strikes are usable. The caller keeps its last good fit and shows it as stale.
+/// Errors   InvalidArgument if forward or years are not positive and finite (an expired slice), or no strike is usable.
+///          The caller keeps its last good fit and shows it as stale.
 Result<FittedSlice> fitSlice(const SliceInput& input);
 
 /// Fits one expiry from a near smile, and keeps it from crossing its neighbours or marks it.

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/timestamp.h"
@@ -8,6 +10,23 @@
 #include "volatility/svi_slice.h"
 
 namespace ballast::volatility {
+
+/// Why a quote did not enter a fit.
+enum class Rejection : std::uint8_t {
+    None,              ///< It entered.
+    OtherSide,         ///< In the money: the side out of the money stands for the strike.
+    Repeated,          ///< The option stood before it.
+    NoVolatility,      ///< Neither a mark volatility nor one of the mark price.
+    AbsurdVolatility,  ///< Below 2 % or above 1,000 %.
+    MarksDiffer,       ///< Two rows of one option give two volatilities.
+    MarkIsNotPrice,    ///< Mark volatility and mark price of the row contradict each other.
+    Crossed,           ///< Bid above ask.
+    MarkOffMarket,     ///< The mark lies outside the row's own bid and ask by more than their spread.
+    OffNeighbours,     ///< It agrees with itself, but not with the strikes beside it.
+    FarFromMoney
+};
+/// "mark volatility and mark price contradict each other"; empty for None.
+std::string_view reasonOf(Rejection rejection) noexcept;
 
 /// One quote beside the fit, for the smile's picture. Volatilities are decimals; an absent one is not quoted or has
 /// no Black volatility.
@@ -18,7 +37,8 @@ struct QuoteFit {
     std::optional<double> bidIv;
     std::optional<double> askIv;
     double fitIv{};
-    bool used{};  ///< Entered the fit; of the two sides of a strike only one does.
+    bool used{};                           ///< Entered the fit; of the two sides of a strike only one does.
+    Rejection rejection{Rejection::None};  ///< Why not.
 };
 
 /// Smile of one expiry with how well it fits and whether it is free of arbitrage.
@@ -37,6 +57,10 @@ struct FittedSlice {
     double calendarGap{};          ///< Least gap in total variance to either neighbour; 0 without neighbours.
     double worstCalendarK{};       ///< Where, log-moneyness.
     std::vector<QuoteFit> quotes;  ///< In order of strike, calls first.
+    int quotesTwoSided{};          ///< Used quotes with bid and ask; of these
+    int quotesOutside{};           ///< the smile leaves so many, and
+    int quotesFarOutside{};        ///< so many within 1.5 standard deviations by more than their spread;
+    double worstOutsideSpreads{};  ///< by so many spreads at worst.
 
     const SviParameters& parameters() const noexcept { return smile.parameters(); }
     bool isArbitrageFree() const noexcept { return butterflyOk && calendarOk; }

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "pricing/steady.h"
+#include "volatility/few_quotes.h"
+#include "volatility/smile_health.h"
 
 namespace ballast::volatility {
 namespace {
@@ -18,6 +20,28 @@ Result<void> checkInput(const SliceInput& input)
                             input.forward, input.yearsToExpiry, toIso8601(input.expiry)));
 }
 
+constexpr int kMostPulls = 6;
+constexpr double kPull = 6.0;       ///< By which the weight of a quote that is left grows.
+constexpr double kNearMoney = 1.5;  ///< Standard deviations.
+
+/// Gives weight to quotes near the money whose bid and ask the fit leaves; false if there is none.
+bool pull(std::vector<VariancePoint>& points, const SmileObservations& observations, const SmileFit& fit)
+{
+    bool any = false;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        const QuoteFit& quote = observations.quotes[observations.pointQuote[i]];
+        if (!quote.bidIv || !quote.askIv) continue;
+        const double own = fit.smile.impliedVolatility(points[i].k);
+        const bool outside = own < *quote.bidIv || own > *quote.askIv;
+        const bool markInside = *quote.markIv >= *quote.bidIv && *quote.markIv <= *quote.askIv;
+        if (!outside || !markInside || std::abs(points[i].k) > kNearMoney * std::sqrt(fit.smile.totalVariance(0.0)))
+            continue;
+        points[i].weight *= kPull;
+        any = true;
+    }
+    return any;
+}
+
 const SviSlice* smileOf(const FittedSlice* slice) { return slice != nullptr ? &slice->smile : nullptr; }
 
 }  // namespace
@@ -26,19 +50,29 @@ Result<SmileObservations> usableObservations(const SliceInput& input)
 {
     if (auto checked = checkInput(input); !checked) return tl::unexpected<Error>(checked.error());
     SmileObservations found = observe(input);
-    if (found.points.size() >= kFewestQuotes) return found;
-    return fail(ErrorCode::InvalidArgument, fmt::format("a smile needs at least {} usable strikes, had {} ({})",
-                                                        kFewestQuotes, found.points.size(), toIso8601(input.expiry)));
+    if (!found.points.empty()) return found;
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("a smile needs a usable strike, had none ({})", toIso8601(input.expiry)));
 }
 
 Result<SmileFit> fitOne(const SliceInput& input, const SmileObservations& observations, const FittedSlice* previous,
-                        const SliceNeighbours& neighbours)
+                        const SliceNeighbours& neighbours, const FittedSlice* shape)
 {
     CalibrationOptions options;
     if (previous != nullptr) options.start = previous->parameters();
     options.earlier = smileOf(neighbours.earlier);
     options.later = smileOf(neighbours.later);
-    return fitSmile(observations.points, input.yearsToExpiry, options);
+    if (observations.points.size() >= kEnoughQuotes) return fitSmile(observations.points, input.yearsToExpiry, options);
+    const auto prior = priorOf(observations.points, input.yearsToExpiry, shape != nullptr ? shape : previous);
+    options.prior = prior;
+    options.start.reset();
+    auto fit = fitSmile(observations.points, input.yearsToExpiry, options);
+    auto points = observations.points;
+    for (int round = 0; fit && round < kMostPulls && pull(points, observations, *fit); ++round) {
+        auto nearer = fitSmile(points, input.yearsToExpiry, options);
+        if (nearer) fit = std::move(nearer);
+    }
+    return fit;
 }
 
 FittedSlice makeSlice(const SliceInput& input, const SmileObservations& observations, const SmileFit& fit)
@@ -59,6 +93,7 @@ FittedSlice makeSlice(const SliceInput& input, const SmileObservations& observat
                       .quotes = observations.quotes};
     for (QuoteFit& quote : slice.quotes)
         quote.fitIv = fit.smile.impliedVolatility(steady::log(quote.strike / slice.forward));
+    judgeAgainstMarket(slice);
     return slice;
 }
 

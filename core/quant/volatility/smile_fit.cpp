@@ -51,7 +51,9 @@ Result<SmileFit> fitSmile(std::vector<VariancePoint> points, double yearsToExpir
 {
     const auto smile = calibrated(points, yearsToExpiry, options);
     if (!smile) return tl::unexpected<Error>(smile.error());
-    SmileFit item{.points = std::move(points), .smile = smile->smile};
+    SmileFit item{.points = std::move(points),
+                  .smile = smile->smile,
+                  .prior = std::vector<VariancePoint>(options.prior.begin(), options.prior.end())};
     setSmile(item, *smile);
     if (!options.start || item.rmseVolPoints <= kPoorFit) return item;
     CalibrationOptions everywhere = options;
@@ -65,6 +67,7 @@ void refitBetween(SmileFit& item, const SviSlice* earlier, const SviSlice* later
 {
     CalibrationOptions options;
     options.start = item.smile.parameters();
+    options.prior = item.prior;
     options.earlier = earlier;
     options.later = later;
     const auto smile = calibrated(item.points, item.smile.yearsToExpiry(), options);

@@ -12,6 +12,7 @@ namespace ballast::volatility {
 struct SmileFit {
     std::vector<VariancePoint> points;
     SviSlice smile;
+    std::vector<VariancePoint> prior{};  ///< What it leant on where the points are few; else none.
     ButterflyCheck butterfly;
     double rmseVolPoints{};  ///< Over the points between 5 and 95 delta.
 };

@@ -16,10 +16,12 @@ struct SmileObservations {
     int rejected{};                       ///< Quotes out of the money that gave no point.
 };
 
-/// Takes the side out of the money of each strike, with its mark volatility. Left out are quotes without one, with an
-/// absurd one, too far from the money, or with two different ones.
+/// Takes the side out of the money of each strike, with its mark volatility. A row is judged before it is used: mark
+/// volatility, mark price, bid and ask must say the same thing, and the strikes beside it something near; each quote
+/// that is left out has its Rejection.
 ///
-/// Weights: the Black-76 density at d1, which is vega up to a factor, lowered where bid and ask are wide apart.
+/// Weights: the Black-76 density at d1, which is vega up to a factor, lowered where bid and ask are wide apart. A
+/// volatility far below the others' does not raise its own weight.
 SmileObservations observe(const SliceInput& input);
 
 }  // namespace ballast::volatility

@@ -47,6 +47,21 @@ SviBox boxFor(std::span<const VariancePoint> points, bool isThorough)
             {greatest, kSteepestWing, kSteepestWing, high + 0.5 * range, steady::log(kWidestCentre * range)}};
 }
 
+/// ln of the least sigma that points so far apart can tell of: their median distance.
+double leastLogWidth(std::span<const VariancePoint> points)
+{
+    std::vector<double> k, apart;
+    for (const VariancePoint& point : points)
+        k.push_back(point.k);
+    std::sort(k.begin(), k.end());
+    for (std::size_t i = 1; i < k.size(); ++i)
+        apart.push_back(k[i] - k[i - 1]);
+    if (apart.empty()) return steady::log(1e-4);
+    const auto middle = apart.begin() + static_cast<std::ptrdiff_t>(apart.size() / 2);
+    std::nth_element(apart.begin(), middle, apart.end());
+    return steady::log(std::max(*middle, 1e-4));
+}
+
 /// Costs of an exact result and of one that is good enough to draw.
 double leastGainOf(const CalibrationOptions& options) { return options.isThorough ? kThoroughGain : kGain; }
 
@@ -140,12 +155,16 @@ Result<void> checkPoints(std::span<const VariancePoint> points, double years)
 Result<SviCalibration> calibrateSvi(std::span<const VariancePoint> points, double yearsToExpiry,
                                     const CalibrationOptions& options)
 {
-    if (auto checked = checkPoints(points, yearsToExpiry); !checked) return tl::unexpected<Error>(checked.error());
-    const SviBox box = boxFor(points, options.isThorough);
-    std::vector<PointBlock> blocks = blocksOf(points);
+    std::vector<VariancePoint> all(points.begin(), points.end());
+    all.insert(all.end(), options.prior.begin(), options.prior.end());
+    if (auto checked = checkPoints(all, yearsToExpiry); !checked) return tl::unexpected<Error>(checked.error());
+    SviBox box = boxFor(all, options.isThorough);
+    if (!options.prior.empty()) box.low[kLogWidth] = std::max(box.low[kLogWidth], leastLogWidth(points));
+    std::vector<PointBlock> blocks = blocksOf(all);
     SviCoordinates x = bestFit(blocks, options, box);
     bool isDamped = false;
-    for (int pass = 0; options.robust && pass < kRobustPasses && dampOutliers(points, x, blocks); ++pass) {
+    const bool damps = options.robust && options.prior.empty();
+    for (int pass = 0; damps && pass < kRobustPasses && dampOutliers(points, x, blocks); ++pass) {
         x = refine(blocks, {}, x, box, leastGainOf(options)).coordinates;
         isDamped = true;
     }
@@ -156,7 +175,7 @@ Result<SviCalibration> calibrateSvi(std::span<const VariancePoint> points, doubl
         result.butterfly = sound.butterfly;
     }
     ErrorModel undamped;
-    errorModel(isDamped ? blocksOf(points) : blocks, x, undamped);
+    errorModel(isDamped || !options.prior.empty() ? blocksOf(points) : blocks, x, undamped);
     result.parameters = toParameters(x);
     result.objective = undamped.cost;
     return result;

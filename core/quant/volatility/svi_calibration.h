@@ -13,6 +13,7 @@ struct VariancePoint {
     double k{};              ///< Log-moneyness.
     double totalVariance{};  ///< Positive.
     double weight{1.0};      ///< Of the squared error in total variance, positive.
+    double room{};           ///< Volatility by which a repair may miss it: its quote's spread. Decimal.
 };
 
 struct CalibrationOptions {
@@ -22,6 +23,9 @@ struct CalibrationOptions {
     bool robust{true};                   ///< Damp outliers by Huber weights.
     bool repair{true};                   ///< Refit with penalties where there is arbitrage.
     bool isThorough{false};              ///< Search wide and to the last digits; for a reference, not for a desk.
+    /// What is known beside the points where these are few: a shape at little weight. With it one point is enough,
+    /// outliers are not damped (few points know no majority), and the smile bends no sharper than its points are apart.
+    std::span<const VariancePoint> prior{};
 };
 
 struct SviCalibration {
@@ -36,7 +40,9 @@ struct SviCalibration {
 ///
 /// Source   De Marco and Martini (2009), Quasi-explicit calibration of Gatheral's SVI model, Zeliade white paper;
 ///          Huber (1964) for the weights, cut at 3 times 1.4826 MAD.
-/// Errors   InvalidArgument if years or a point are not positive and finite, or there are fewer than five points.
+/// Errors   InvalidArgument if years or a point are not positive and finite, or there are fewer than five points, those
+/// of
+///          the prior counted.
 Result<SviCalibration> calibrateSvi(std::span<const VariancePoint> points, double yearsToExpiry,
                                     const CalibrationOptions& options = {});
 
