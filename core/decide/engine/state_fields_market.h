@@ -46,7 +46,7 @@ template <class A> void fields(A& a, As<A, volatility::SviSlice>& smile)
 template <> inline constexpr volatility::Rejection kLastOf<volatility::Rejection> = volatility::Rejection::FarFromMoney;
 template <class A> void fields(A& a, As<A, volatility::QuoteFit>& q)
 {
-    whole(a, q, q.strike, q.right, q.markIv, q.bidIv, q.askIv, q.fitIv, q.used, q.rejection);
+    whole(a, q, q.strike, q.right, q.markIv, q.bidIv, q.askIv, q.priceIv, q.fitIv, q.ofPrice, q.used, q.rejection);
 }
 template <class A> void fields(A& a, As<A, volatility::FittedSlice>& s)
 {

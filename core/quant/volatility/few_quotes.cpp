@@ -9,9 +9,9 @@
 namespace ballast::volatility {
 namespace {
 
-/// Places in standard deviations; all of them together weigh a tenth of what the points do.
+/// Places in standard deviations; all of them together weigh a hundredth of what the points do.
 constexpr std::array<double, 9> kPlaces{-3.0, -2.0, -1.25, -0.6, 0.0, 0.6, 1.25, 2.0, 3.0};
-constexpr double kShareOfWeight = 0.1;
+constexpr double kShareOfWeight = 0.01;
 
 double medianOf(std::vector<double> values)
 {

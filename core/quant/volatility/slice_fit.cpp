@@ -1,5 +1,6 @@
 #include "volatility/slice_fit.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -21,6 +22,7 @@ Result<void> checkInput(const SliceInput& input)
 }
 
 constexpr int kMostPulls = 6;
+constexpr double kDip = 0.99;       ///< Of the lower strike's variance: what rounds off a bend is no dip.
 constexpr double kPull = 6.0;       ///< By which the weight of a quote that is left grows.
 constexpr double kNearMoney = 1.5;  ///< Standard deviations.
 
@@ -37,6 +39,31 @@ bool pull(std::vector<VariancePoint>& points, const SmileObservations& observati
         if (!outside || !markInside || std::abs(points[i].k) > kNearMoney * std::sqrt(fit.smile.totalVariance(0.0)))
             continue;
         points[i].weight *= kPull;
+        any = true;
+    }
+    return any;
+}
+
+/// Between two strikes a smile says nothing below both: where it dips, the lower of them is put into the prior with the
+/// weight of both. False if it dips nowhere.
+bool fillDips(std::vector<VariancePoint>& prior, const std::vector<VariancePoint>& points, const SmileFit& fit)
+{
+    constexpr int kLooks = 8;
+    bool any = false;
+    for (std::size_t i = 1; i < points.size(); ++i) {
+        const VariancePoint &left = points[i - 1], &right = points[i];
+        const double least = std::min(left.totalVariance, right.totalVariance);
+        double deepest = least * kDip, at = left.k;
+        for (int j = 1; j < kLooks; ++j) {
+            const double k = left.k + j * (right.k - left.k) / kLooks;
+            const double w = fit.smile.totalVariance(k);
+            if (w < deepest) {
+                deepest = w;
+                at = k;
+            }
+        }
+        if (deepest == least * kDip) continue;
+        prior.push_back({at, least, left.weight + right.weight});
         any = true;
     }
     return any;
@@ -63,12 +90,15 @@ Result<SmileFit> fitOne(const SliceInput& input, const SmileObservations& observ
     options.earlier = smileOf(neighbours.earlier);
     options.later = smileOf(neighbours.later);
     if (observations.points.size() >= kEnoughQuotes) return fitSmile(observations.points, input.yearsToExpiry, options);
-    const auto prior = priorOf(observations.points, input.yearsToExpiry, shape != nullptr ? shape : previous);
+    auto prior = priorOf(observations.points, input.yearsToExpiry, shape != nullptr ? shape : previous);
     options.prior = prior;
     options.start.reset();
     auto fit = fitSmile(observations.points, input.yearsToExpiry, options);
     auto points = observations.points;
-    for (int round = 0; fit && round < kMostPulls && pull(points, observations, *fit); ++round) {
+    for (int round = 0; fit && round < kMostPulls; ++round) {
+        const bool left = pull(points, observations, *fit);
+        if (!fillDips(prior, observations.points, *fit) && !left) break;
+        options.prior = prior;
         auto nearer = fitSmile(points, input.yearsToExpiry, options);
         if (nearer) fit = std::move(nearer);
     }

@@ -12,6 +12,11 @@ namespace {
 constexpr double kNearMoney = 1.5;  ///< Standard deviations.
 constexpr double kRounded = 1e-3;   ///< Volatility: bid and ask are rounded to ticks that are coarser than this.
 
+bool isOfPrices(const FittedSlice& slice)
+{
+    return std::any_of(slice.quotes.begin(), slice.quotes.end(), [](const QuoteFit& q) { return q.ofPrice && q.used; });
+}
+
 bool crosses(const FittedSlice& slice) { return !slice.calendarOk; }
 
 }  // namespace
@@ -36,8 +41,8 @@ void judgeAgainstMarket(FittedSlice& slice)
 
 domain::Quality qualityOf(const FittedSlice& slice) noexcept
 {
-    const bool good =
-        slice.quotesFarOutside == 0 && !crosses(slice) && slice.butterflyOk && slice.quotesUsed >= kFewestQuotes;
+    const bool good = !isOfPrices(slice) && slice.quotesFarOutside == 0 && !crosses(slice) && slice.butterflyOk &&
+                      slice.quotesUsed >= kFewestQuotes;
     return good ? domain::Quality::Good : domain::Quality::Suspect;
 }
 
@@ -45,6 +50,7 @@ std::string qualityReasonOf(const FittedSlice& slice)
 {
     if (slice.quotesUsed < kFewestQuotes)
         return fmt::format("it stands on {} of the {} quotes that a smile needs", slice.quotesUsed, kFewestQuotes);
+    if (isOfPrices(slice)) return "mark volatilities contradict mark prices in most rows; the prices are taken";
     if (slice.quotesFarOutside > 0)
         return fmt::format("{} of {} quotes near the money lie outside by more than their spread, by {:.1f} spreads at "
                            "worst",

@@ -81,12 +81,13 @@ double spreadShare(const QuoteFit& quote)
     return 1.0 / (1.0 + half * half);
 }
 
-/// What a repair may take from a quote: its spread; without one a usual one.
-double roomOf(const QuoteFit& quote)
+/// What a repair may take from a quote: its spread, and at least half a point near the money, two in the wings, where
+/// marks of one expiry differ by as much from each other.
+double roomOf(const QuoteFit& quote, double d1)
 {
-    constexpr double kUnknown = 0.01, kLeast = 0.002;
-    if (!quote.bidIv || !quote.askIv) return kUnknown;
-    return std::max(*quote.askIv - *quote.bidIv, kLeast);
+    constexpr double kNear = 0.005, kWing = 0.02, kNearD1 = 1.5;
+    const double least = std::abs(d1) <= kNearD1 ? kNear : kWing;
+    return quote.bidIv && quote.askIv ? std::max(*quote.askIv - *quote.bidIv, least) : 2.0 * least;
 }
 
 /// The point a quote gives, if it is near enough to the money. `usual` is the median volatility of the smile.
@@ -100,7 +101,7 @@ std::optional<VariancePoint> pointOf(const SliceInput& input, const QuoteFit& qu
     if (pricing::normalCdf(sign * d1) < leastDelta) return std::nullopt;
     const double slope = 2.0 * std::max(iv, kLeastWeightShare * usual) * input.yearsToExpiry;
     const double weight = steady::exp(-0.5 * d1 * d1) * spreadShare(quote) / (slope * slope);
-    return VariancePoint{k, iv * iv * input.yearsToExpiry, weight, roomOf(quote)};
+    return VariancePoint{k, iv * iv * input.yearsToExpiry, weight, roomOf(quote, d1)};
 }
 
 /// USD of an option at a volatility, quote currency per coin.
@@ -121,10 +122,9 @@ bool contradictsPrice(const SliceInput& input, const SmileQuote& quote, const Qu
     const double stated = *read.markIv;
     const double missed = std::abs(premiumAt(input, read, stated) - inQuoteCurrency(input, *quote.mark));
     if (missed <= kRoundedPremium * input.forward) return false;
-    const auto ofPrice = volatilityOf(input, quote, quote.mark);
-    if (!ofPrice) return true;
-    const double most = std::max(kMarkAgainstPrice, kMarkAgainstPriceShare * std::min(stated, *ofPrice));
-    return std::abs(stated - *ofPrice) > most;
+    if (!read.priceIv) return true;
+    const double most = std::max(kMarkAgainstPrice, kMarkAgainstPriceShare * std::min(stated, *read.priceIv));
+    return std::abs(stated - *read.priceIv) > most;
 }
 
 /// The mark lies outside the row's own bid and ask by more than their spread.
@@ -162,6 +162,7 @@ std::vector<QuoteFit> readQuotes(const SliceInput& input)
         entry.markIv = markOf(input, quote);
         entry.bidIv = volatilityOf(input, quote, quote.bid);
         entry.askIv = volatilityOf(input, quote, quote.ask);
+        entry.priceIv = volatilityOf(input, quote, quote.mark);
         entry.rejection = judgeRow(input, quote, entry);
     }
     std::stable_sort(quotes.begin(), quotes.end(), comesBefore);
@@ -206,9 +207,32 @@ void rejectOffNeighbours(const SliceInput& input, std::vector<QuoteFit>& quotes,
     }
 }
 
+/// Where most rows' stated volatilities contradict their prices, the column is wrong and not the rows: what the prices
+/// say is taken then. The smile is marked by its many contradictions.
+void readPricesInstead(const SliceInput& input, std::vector<QuoteFit>& quotes)
+{
+    const auto isOut = [&](const QuoteFit& q) { return (q.right == OptionRight::Call) == (q.strike >= input.forward); };
+    int good = 0, against = 0;
+    for (const auto& quote : quotes) {
+        good += isOut(quote) && quote.rejection == Rejection::None ? 1 : 0;
+        against += isOut(quote) && quote.rejection == Rejection::MarkIsNotPrice ? 1 : 0;
+    }
+    if (against <= good) return;
+    for (auto& quote : quotes) {
+        if (quote.rejection != Rejection::MarkIsNotPrice || !isSane(quote.priceIv)) continue;
+        const bool isBetween =
+            (!quote.bidIv || *quote.priceIv >= *quote.bidIv) && (!quote.askIv || *quote.priceIv <= *quote.askIv);
+        if (!isBetween) continue;
+        quote.markIv = quote.priceIv;
+        quote.rejection = Rejection::None;
+        quote.ofPrice = true;
+    }
+}
+
 /// Places of the quotes that may enter a fit, wherever they stand; the others get their reason.
 std::vector<std::size_t> judge(const SliceInput& input, std::vector<QuoteFit>& quotes)
 {
+    readPricesInstead(input, quotes);
     std::vector<std::size_t> places;
     for (std::size_t i = 0; i < quotes.size(); ++i) {
         QuoteFit& quote = quotes[i];
