@@ -104,11 +104,11 @@ bool mustBeSteady(const SourceFile& file)
                         [&](const SteadyException& exception) { return path.starts_with(exception.path); });
 }
 
-/// Where the engine may look at the level of the batch kernel: its pictures, and the field itself.
+/// What decides may not look at the level of the batch kernel, beside the field itself; pictures may.
 bool mayNameThePictureLevel(const SourceFile& file)
 {
     const std::string path = housePath(file);
-    return file.folder != "engine" || path.starts_with("core/engine/snapshot_") || path == "core/engine/engine.h";
+    return file.folder != "engine" || path == "core/engine/engine.h";
 }
 
 // What IEEE 754 rounds correctly is the same everywhere: sqrt, fma, floor, fabs and others are not in these lists.

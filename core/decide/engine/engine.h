@@ -14,7 +14,6 @@
 #include "domain/proofs.h"
 #include "domain/rule.h"
 #include "domain/settings.h"
-#include "interfaces/snapshot.h"
 #include "margin/margin_venue.h"
 #include "orders/order_ledger.h"
 #include "risk/holding_risk.h"
@@ -28,8 +27,6 @@ class StateWriter;
 namespace ballast::engine {
 
 using orders::OrderLedger;
-
-class DeskImage;
 
 /// What an engine is made of; all of it stands in the journal's session header.
 struct EngineConfig {
@@ -113,16 +110,6 @@ public:
     ///          listed by the first complete chain. After an error the engine must not be used again.
     Result<EngineOutput> onBatch(const domain::EventBatch& batch);
 
-    /// Makes those sections of the desk as it stands, for the screen, in place of what `picture` held of them; a long
-    /// list that says the same stays. Sets data and time, no version. Fills in neither latencies, hashes nor playback:
-    /// the runtime does. Changes nothing.
-    void fillSections(interfaces::SectionSet wanted, interfaces::Picture& picture) const;
-    /// All of them, laid out.
-    std::shared_ptr<interfaces::Snapshot> makeSnapshot() const;
-    /// Brings an image of this engine, or a new one, to the desk as it stands, with what `wanted` is made from: see
-    /// engine/snapshot_image.h.
-    void copyTo(DeskImage& image, interfaces::SectionSet wanted = interfaces::SectionSet::all()) const;
-
     /// Figures for the summary of a run.
     struct Summary {
         std::size_t decisions{}, hedges{}, holds{}, proposals{}, refusals{}, vetoes{}, rolls{}, overrides{};
@@ -178,7 +165,9 @@ public:
     /// Errors   Corrupt, Mismatch; those of `create`.
     static Result<Engine> load(EngineConfig config, codec::StateReader& reader);
 
-    struct State;  ///< Opaque outside the folder.
+    struct State;
+    /// The desk as it stands, for who shows it (engine/state.h). Good until the next batch.
+    const State& state() const { return *m_state; }
 
 private:
     explicit Engine(std::unique_ptr<State> state);

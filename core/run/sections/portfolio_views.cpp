@@ -1,13 +1,13 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "engine/snapshot_books.h"
-#include "engine/snapshot_builder.h"
 #include "risk/concentration.h"
 #include "risk/scenario_grid.h"
 #include "risk/var_es.h"
+#include "sections/risk_books.h"
+#include "sections/views.h"
 
-namespace ballast::engine {
+namespace ballast::sections {
 
 namespace {
 
@@ -38,7 +38,7 @@ interfaces::TailView tailOf(const RiskBooks& books, std::optional<pricing::Isa> 
     double reference = 0.0;
     for (const auto& [code, book] : books) {
         if (!(book.spot() > 0.0)) continue;
-        const double volatility = atmVolatility30(*book.market);
+        const double volatility = engine::atmVolatility30(*book.market);
         if (!(volatility > 0.0)) return tail;
         if (reference == 0.0) reference = volatility;
         moved.push_back({.holdings = book.holdings, .market = book.view(), .spotBeta = volatility / reference});
@@ -109,7 +109,7 @@ std::vector<PnlPart> partsOf(const risk::PnlAttribution& a, double settlementUsd
 
 }  // namespace
 
-std::optional<interfaces::AttributionView> attributionView(const Engine::State& state)
+std::optional<interfaces::AttributionView> attributionView(const engine::Engine::State& state)
 {
     const auto& split = state.attribution;
     if (split.steps == 0 || !split.mark) return std::nullopt;
@@ -128,7 +128,8 @@ std::optional<interfaces::AttributionView> attributionView(const Engine::State& 
     return view;
 }
 
-std::shared_ptr<const interfaces::PortfolioView> portfolioView(const Engine::State& state, const RiskBooks& books)
+std::shared_ptr<const interfaces::PortfolioView> portfolioView(const engine::Engine::State& state,
+                                                               const RiskBooks& books)
 {
     if (!state.bookResolved) return nullptr;
     auto view = std::make_shared<interfaces::PortfolioView>();
@@ -141,4 +142,4 @@ std::shared_ptr<const interfaces::PortfolioView> portfolioView(const Engine::Sta
     return view;
 }
 
-}  // namespace ballast::engine
+}  // namespace ballast::sections

@@ -1,14 +1,15 @@
-#include "engine/snapshot_builder.h"
-#include "engine/valuation.h"
+#include "sections/section_builder.h"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
 
-#include "engine/snapshot_books.h"
+#include "engine/valuation.h"
+#include "sections/risk_books.h"
+#include "sections/views.h"
 
-namespace ballast::engine {
+namespace ballast::sections {
 
 namespace {
 
@@ -97,7 +98,7 @@ std::vector<interfaces::StrikeLadder> strikeLadders(const ShownBook& book, const
     return ladders;
 }
 
-void fillLimits(const Engine::State& state, UnderlyingGreeks& view)
+void fillLimits(const engine::Engine::State& state, UnderlyingGreeks& view)
 {
     const auto* limits = state.config.book.findLimits(view.code);
     if (limits == nullptr) return;
@@ -111,7 +112,7 @@ void fillLimits(const Engine::State& state, UnderlyingGreeks& view)
                        .notionalUsd = limits->cellNotionalUsd};
 }
 
-void fillHedging(const Engine::State& state, const HedgeState& hedge, UnderlyingGreeks& view)
+void fillHedging(const engine::Engine::State& state, const engine::HedgeState& hedge, UnderlyingGreeks& view)
 {
     view.band = hedge.band;
     view.mode = hedge.mode;
@@ -124,7 +125,7 @@ void fillHedging(const Engine::State& state, const HedgeState& hedge, Underlying
              (over.action == domain::OperatorAction::PauseUnderlying || over.action == domain::OperatorAction::Veto));
 }
 
-UnderlyingGreeks underlyingGreeks(const Engine::State& state, const ShownBook& book)
+UnderlyingGreeks underlyingGreeks(const engine::Engine::State& state, const ShownBook& book)
 {
     UnderlyingGreeks view;
     view.code = book.code;
@@ -147,7 +148,7 @@ UnderlyingGreeks underlyingGreeks(const Engine::State& state, const ShownBook& b
     return view;
 }
 
-interfaces::GreeksView greeksView(const Engine::State& state, const std::vector<ShownBook>& books)
+interfaces::GreeksView greeksView(const engine::Engine::State& state, const std::vector<ShownBook>& books)
 {
     interfaces::GreeksView view;
     for (const auto& book : books) {
@@ -158,7 +159,7 @@ interfaces::GreeksView greeksView(const Engine::State& state, const std::vector<
     return view;
 }
 
-std::vector<ShownBook> shownBooks(const Engine::State& state)
+std::vector<ShownBook> shownBooks(const engine::Engine::State& state)
 {
     std::vector<ShownBook> books;
     for (const auto& [code, hedge] : state.hedging) {
@@ -200,7 +201,7 @@ template <class Make> auto byCode(const std::vector<ShownBook>& books, Make make
 /// Makes those of a picture's sections that are wanted.
 class Builder {
 public:
-    Builder(const Engine::State& state, SectionSet wanted, interfaces::Picture& picture)
+    Builder(const engine::Engine::State& state, SectionSet wanted, interfaces::Picture& picture)
         : m_state(state), m_wanted(wanted), m_picture(picture)
     {
     }
@@ -290,7 +291,7 @@ private:
         auto& section = m_picture.decisions;
         section.time = m_state.now;
         const auto& list = m_state.decisions;
-        const auto same = [](const interfaces::DecisionView& shown, const ListedDecision& listed) {
+        const auto same = [](const interfaces::DecisionView& shown, const engine::ListedDecision& listed) {
             return shown.decision == listed.decision && shown.merged == listed.merged;
         };
         if (section.data && std::equal(section.data->begin(), section.data->end(), list.begin(), list.end(), same))
@@ -300,7 +301,7 @@ private:
             views.push_back({.decision = listed.decision, .merged = listed.merged});
         section.data = std::make_shared<const std::vector<interfaces::DecisionView>>(std::move(views));
     }
-    const Engine::State& m_state;
+    const engine::Engine::State& m_state;
     SectionSet m_wanted;
     interfaces::Picture& m_picture;
 };
@@ -327,7 +328,7 @@ ScreenGreeks toScreen(const domain::Exposure& e)
             .thetaUsd = e.theta};
 }
 
-void fillSections(const Engine::State& state, SectionSet wanted, interfaces::Picture& picture)
+void fillSections(const engine::Engine::State& state, SectionSet wanted, interfaces::Picture& picture)
 {
     Builder builder(state, wanted, picture);
     builder.fillLists();
@@ -335,16 +336,11 @@ void fillSections(const Engine::State& state, SectionSet wanted, interfaces::Pic
     builder.fillRevalued();
 }
 
-void Engine::fillSections(SectionSet wanted, interfaces::Picture& picture) const
-{
-    engine::fillSections(*m_state, wanted, picture);
-}
-
-std::shared_ptr<interfaces::Snapshot> Engine::makeSnapshot() const
+std::shared_ptr<interfaces::Snapshot> makeSnapshot(const engine::Engine::State& state)
 {
     interfaces::Picture picture;
-    fillSections(SectionSet::all(), picture);
+    fillSections(state, SectionSet::all(), picture);
     return interfaces::layOut(picture);
 }
 
-}  // namespace ballast::engine
+}  // namespace ballast::sections

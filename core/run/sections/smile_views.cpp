@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 #include <map>
 
-#include "engine/snapshot_builder.h"
 #include "pricing/black76.h"
 #include "pricing/steady.h"
+#include "sections/views.h"
 
-namespace ballast::engine {
+namespace ballast::sections {
 
 namespace {
 
@@ -57,8 +57,8 @@ void fillCurve(const FittedSlice& fit, SliceView& view)
     }
 }
 
-SliceView sliceView(const Engine::State& state, const UnderlyingMarket& market, Timestamp expiry,
-                    const ExpiryChain& chain, const std::map<double, double>& own)
+SliceView sliceView(const engine::Engine::State& state, const engine::UnderlyingMarket& market, Timestamp expiry,
+                    const engine::ExpiryChain& chain, const std::map<double, double>& own)
 {
     SliceView view{.expiry = expiry, .yearsToExpiry = (expiry - state.now).inYears(), .forward = chain.forward};
     const auto& main = market.main();
@@ -89,7 +89,7 @@ SliceView sliceView(const Engine::State& state, const UnderlyingMarket& market, 
 
 }  // namespace
 
-SurfaceAge surfaceAge(const Engine::State& state, const UnderlyingMarket* market)
+SurfaceAge surfaceAge(const engine::Engine::State& state, const engine::UnderlyingMarket* market)
 {
     SurfaceAge stands;
     if (market == nullptr || !market->main().surface) return stands;
@@ -104,7 +104,7 @@ SurfaceAge surfaceAge(const Engine::State& state, const UnderlyingMarket* market
     return stands;
 }
 
-std::shared_ptr<const interfaces::SurfaceView> surfaceView(const Engine::State& state, const ShownBook& book)
+std::shared_ptr<const interfaces::SurfaceView> surfaceView(const engine::Engine::State& state, const ShownBook& book)
 {
     auto view = std::make_shared<interfaces::SurfaceView>();
     view->underlying = book.code;
@@ -130,4 +130,4 @@ std::shared_ptr<const interfaces::SurfaceView> surfaceView(const Engine::State& 
     return view;
 }
 
-}  // namespace ballast::engine
+}  // namespace ballast::sections

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/snapshot_builder.h"
+#include "sections/views.h"
 
-namespace ballast::engine {
+namespace ballast::sections {
 
 namespace {
 
@@ -13,7 +13,8 @@ using interfaces::PositionView;
 constexpr std::size_t kFirst = 3;
 
 /// Of the side out of the money, where both are quoted.
-const volatility::QuoteFit* quotedStrike(const Engine::State& state, const PositionView& position, double strike)
+const volatility::QuoteFit* quotedStrike(const engine::Engine::State& state, const PositionView& position,
+                                         double strike)
 {
     const auto* market = state.market.find(position.underlying);
     const auto* fit =
@@ -29,7 +30,7 @@ const volatility::QuoteFit* quotedStrike(const Engine::State& state, const Posit
 }
 
 /// Half the spread between the quoted volatilities, times what a volatility point of the position is worth.
-std::optional<double> optionCost(const Engine::State& state, const PositionView& position)
+std::optional<double> optionCost(const engine::Engine::State& state, const PositionView& position)
 {
     const auto option = state.market.instruments().findByName(position.instrument);
     if (!option || !position.valueUsd) return std::nullopt;
@@ -39,7 +40,7 @@ std::optional<double> optionCost(const Engine::State& state, const PositionView&
 }
 
 /// By the newest decision that weighed this instrument: its cost per coin, its gas once.
-std::optional<double> hedgeCost(const Engine::State& state, const PositionView& position)
+std::optional<double> hedgeCost(const engine::Engine::State& state, const PositionView& position)
 {
     for (const auto& listed : state.decisions)
         for (const auto& candidate : listed.decision->candidates) {
@@ -62,7 +63,7 @@ void addTo(FlattenEstimate& estimate, const PositionView& position, std::optiona
 
 }  // namespace
 
-interfaces::FlattenView flattenView(const Engine::State& state, const std::vector<PositionView>& positions)
+interfaces::FlattenView flattenView(const engine::Engine::State& state, const std::vector<PositionView>& positions)
 {
     interfaces::FlattenView view;
     for (const auto& position : positions) {
@@ -75,4 +76,4 @@ interfaces::FlattenView flattenView(const Engine::State& state, const std::vecto
     return view;
 }
 
-}  // namespace ballast::engine
+}  // namespace ballast::sections

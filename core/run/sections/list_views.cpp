@@ -6,10 +6,10 @@
 #include <tuple>
 
 #include "engine/reasons.h"
-#include "engine/snapshot_builder.h"
 #include "engine/valuation.h"
+#include "sections/views.h"
 
-namespace ballast::engine {
+namespace ballast::sections {
 
 namespace {
 
@@ -18,20 +18,20 @@ using interfaces::Reading;
 
 /// What a position is shown from.
 struct Held {
-    PositionKey key;
-    const Position* position;
+    engine::PositionKey key;
+    const engine::Position* position;
     const domain::Instrument* instrument;
-    const UnderlyingMarket* market;
-    const ValuedLeg* leg;
+    const engine::UnderlyingMarket* market;
+    const engine::ValuedLeg* leg;
     std::size_t account;  ///< Place of its label among the labels.
 };
 
 /// Quality of the smile of an option, which its neighbours share.
 class SmileQualities {
 public:
-    explicit SmileQualities(const Engine::State& state) : m_state(state) {}
+    explicit SmileQualities(const engine::Engine::State& state) : m_state(state) {}
 
-    domain::Quality of(const UnderlyingMarket& market, const domain::Instrument& option)
+    domain::Quality of(const engine::UnderlyingMarket& market, const domain::Instrument& option)
     {
         const auto* chain = market.chainOf(option);
         if (m_chain == chain && m_expiry == option.expiry) return m_quality;
@@ -41,13 +41,13 @@ public:
     }
 
 private:
-    const Engine::State& m_state;
-    const OptionChain* m_chain{};
+    const engine::Engine::State& m_state;
+    const engine::OptionChain* m_chain{};
     Timestamp m_expiry;
     domain::Quality m_quality{};
 };
 
-Reading markReading(const Engine::State& state, const Held& held, SmileQualities& smiles)
+Reading markReading(const engine::Engine::State& state, const Held& held, SmileQualities& smiles)
 {
     const auto& risk = held.leg->risk;
     if (!risk.complete) return {};
@@ -67,7 +67,7 @@ Reading markReading(const Engine::State& state, const Held& held, SmileQualities
     return mark;
 }
 
-PositionView positionView(const Engine::State& state, const Held& held, SmileQualities& smiles)
+PositionView positionView(const engine::Engine::State& state, const Held& held, SmileQualities& smiles)
 {
     const auto& instrument = *held.instrument;
     PositionView view{.instrument = instrument.name,
@@ -78,7 +78,7 @@ PositionView positionView(const Engine::State& state, const Held& held, SmileQua
                       .quantity = held.position->quantity.toDouble()};
     const bool counted = instrument.isOption() || instrument.unit == domain::ContractUnit::Quote;
     view.unit = counted ? "contracts" : instrument.underlying;
-    view.markUnit = priceUnitOf(instrument);
+    view.markUnit = engine::priceUnitOf(instrument);
     view.mark = markReading(state, held, smiles);
     const auto& risk = held.leg->risk;
     view.complete = risk.complete;
@@ -107,11 +107,11 @@ std::vector<std::size_t> labelOrder(const domain::AccountTable& accounts)
 
 /// Every position with its value, in the order of the list. The legs of an underlying are valued in the order of its
 /// positions.
-std::vector<Held> heldPositions(const Engine::State& state)
+std::vector<Held> heldPositions(const engine::Engine::State& state)
 {
     struct Legs {
-        const UnderlyingMarket* market{};
-        const std::vector<ValuedLeg>* legs{};
+        const engine::UnderlyingMarket* market{};
+        const std::vector<engine::ValuedLeg>* legs{};
         std::size_t next{};
     };
     std::map<std::string_view, Legs> underlyings;
@@ -133,7 +133,7 @@ std::vector<Held> heldPositions(const Engine::State& state)
     return all;
 }
 
-void addCash(const Engine::State& state, std::vector<PositionView>& views)
+void addCash(const engine::Engine::State& state, std::vector<PositionView>& views)
 {
     for (const auto& [key, amount] : state.book.cash()) {
         PositionView view{.instrument = key.second + " cash",
@@ -143,8 +143,8 @@ void addCash(const Engine::State& state, std::vector<PositionView>& views)
                           .quantity = amount,
                           .unit = key.second,
                           .state = "open"};
-        const auto rate = usdPer(state.market, key.second);
-        if (rate && isStable(key.second)) {
+        const auto rate = engine::usdPer(state.market, key.second);
+        if (rate && engine::isStable(key.second)) {
             view.mark = {.value = rate->usd, .quality = rate->quality, .estimated = true, .source = rate->source};
             view.valueUsd = amount * rate->usd;
         } else if (rate) {
@@ -158,7 +158,7 @@ void addCash(const Engine::State& state, std::vector<PositionView>& views)
     }
 }
 
-std::vector<std::optional<domain::InstrumentKind>> candidateKinds(const Engine::State& state,
+std::vector<std::optional<domain::InstrumentKind>> candidateKinds(const engine::Engine::State& state,
                                                                   const domain::Decision& decision)
 {
     std::vector<std::optional<domain::InstrumentKind>> kinds;
@@ -185,7 +185,7 @@ void keepWorse(Reading& worst, const Reading& other)
 
 }  // namespace
 
-std::vector<PositionView> positionViews(const Engine::State& state)
+std::vector<PositionView> positionViews(const engine::Engine::State& state)
 {
     SmileQualities smiles(state);
     const auto held = heldPositions(state);
@@ -197,7 +197,7 @@ std::vector<PositionView> positionViews(const Engine::State& state)
     return views;
 }
 
-std::vector<interfaces::ProposalView> proposalViews(const Engine::State& state)
+std::vector<interfaces::ProposalView> proposalViews(const engine::Engine::State& state)
 {
     std::vector<interfaces::ProposalView> views;
     for (const auto& [underlying, hedge] : state.hedging) {
@@ -226,7 +226,7 @@ std::vector<interfaces::ProposalView> proposalViews(const Engine::State& state)
     return views;
 }
 
-std::vector<interfaces::OverrideView> overrideViews(const Engine::State& state)
+std::vector<interfaces::OverrideView> overrideViews(const engine::Engine::State& state)
 {
     std::vector<interfaces::OverrideView> views;
     for (const auto& over : state.overrides)
@@ -243,7 +243,7 @@ std::vector<interfaces::OverrideView> overrideViews(const Engine::State& state)
     return views;
 }
 
-std::vector<interfaces::FeedView> feedViews(const Engine::State& state)
+std::vector<interfaces::FeedView> feedViews(const engine::Engine::State& state)
 {
     interfaces::FeedView options{.name = "Options", .worst = {.quality = domain::Quality::Good}};
     interfaces::FeedView linear{.name = "Perps, spot", .worst = {.quality = domain::Quality::Good}};
@@ -263,11 +263,11 @@ std::vector<interfaces::FeedView> feedViews(const Engine::State& state)
         if (oracle.worst.age == reading.age && reading.value) oracle.name = "Oracle " + code;
     }
     interfaces::FeedView gas{.name = "Gas", .worst = gasReading(state)};
-    if (gas.worst.value) gas.text = (gas.worst.estimated ? "≈ " : "") + figure(*gas.worst.value, 1) + " gwei";
+    if (gas.worst.value) gas.text = (gas.worst.estimated ? "≈ " : "") + engine::figure(*gas.worst.value, 1) + " gwei";
     return {options, linear, oracle, gas};
 }
 
-std::vector<interfaces::QuoteView> quoteViews(const Engine::State& state)
+std::vector<interfaces::QuoteView> quoteViews(const engine::Engine::State& state)
 {
     std::map<domain::InstrumentId, std::pair<const orders::Order*, const orders::Order*>> standing;  // Bid and ask.
     for (const auto& [id, order] : state.ledger.open()) {
@@ -297,7 +297,7 @@ std::vector<interfaces::QuoteView> quoteViews(const Engine::State& state)
     return views;
 }
 
-interfaces::TradingView tradingView(const Engine::State& state)
+interfaces::TradingView tradingView(const engine::Engine::State& state)
 {
     interfaces::TradingView view;
     const auto& standing = standingIn(state, {});
@@ -321,7 +321,7 @@ interfaces::TradingView tradingView(const Engine::State& state)
     return view;
 }
 
-interfaces::PnlView pnlView(const Engine::State& state)
+interfaces::PnlView pnlView(const engine::Engine::State& state)
 {
     interfaces::PnlView view;
     const auto& pnl = state.pnl;
@@ -338,7 +338,7 @@ interfaces::PnlView pnlView(const Engine::State& state)
     return view;
 }
 
-interfaces::HeaderView headerView(const Engine::State& state)
+interfaces::HeaderView headerView(const engine::Engine::State& state)
 {
     interfaces::HeaderView view;
     view.time = state.now;
@@ -366,4 +366,4 @@ interfaces::HeaderView headerView(const Engine::State& state)
     return view;
 }
 
-}  // namespace ballast::engine
+}  // namespace ballast::sections

@@ -1,12 +1,12 @@
-#include "engine/snapshot_image.h"
+#include "sections/desk_image.h"
 
 #include <algorithm>
 #include <limits>
 
-#include "engine/snapshot_builder.h"
 #include "engine/state.h"
+#include "sections/section_builder.h"
 
-namespace ballast::engine {
+namespace ballast::sections {
 
 namespace {
 
@@ -31,7 +31,7 @@ template <class T> void follow(std::deque<T>& list, const std::deque<T>& newer)
 }
 
 /// What waits for its horizon is not shown.
-void follow(FlowState& flow, const FlowState& newer)
+void follow(engine::FlowState& flow, const engine::FlowState& newer)
 {
     const auto& [takers, toxicity, watched, marked, changes] = newer;
     if (flow.changes == changes) return;
@@ -42,7 +42,7 @@ void follow(FlowState& flow, const FlowState& newer)
 }
 
 /// Of the split by cause what is shown: not the book and market that its last step began with.
-void follow(AttributionState& attribution, const AttributionState& newer)
+void follow(engine::AttributionState& attribution, const engine::AttributionState& newer)
 {
     const auto& [mark, from, sum, settlementUsd, steps] = newer;
     attribution.mark.reset();
@@ -60,9 +60,9 @@ class DeskImage::Parts {
 public:
     Parts() { state.flow.changes = std::numeric_limits<std::uint64_t>::max(); }
 
-    Engine::State state;
+    engine::Engine::State state;
 
-    void follow(const Engine::State& newer, interfaces::SectionSet wanted)
+    void follow(const engine::Engine::State& newer, interfaces::SectionSet wanted)
     {
         // Whoever adds a part says here whether pictures show it: counted, or this does not compile.
         const auto& [config, attribution, flow, now, previous, market, book, alerts, legs, bookResolved, hedging,
@@ -76,8 +76,8 @@ public:
             state.book = book;
         }
         state.config.book.limits = config.book.limits;
-        engine::follow(state.attribution, attribution);
-        if (wanted.has(interfaces::SectionId::Flow)) engine::follow(state.flow, flow);
+        sections::follow(state.attribution, attribution);
+        if (wanted.has(interfaces::SectionId::Flow)) sections::follow(state.flow, flow);
         state.now = now;
         state.market.follow(market, state.marks, marks);
         state.marks = marks;
@@ -87,9 +87,9 @@ public:
         state.hedging = hedging;
         if (!ledger.open().empty() || !ledger.external().empty() || !state.ledger.open().empty() ||
             !state.ledger.external().empty())
-            state.ledger = OrderLedger({.open = ledger.open(), .external = ledger.external()});
-        engine::follow(state.orders, orders);
-        engine::follow(state.fills, fills);
+            state.ledger = engine::OrderLedger({.open = ledger.open(), .external = ledger.external()});
+        sections::follow(state.orders, orders);
+        sections::follow(state.fills, fills);
         state.decisions = decisions;
         state.overrides = overrides;
         state.quotes = quotes;
@@ -124,9 +124,12 @@ bool DeskImage::hasLeft(SequenceNumber record) const
 
 void DeskImage::fillSections(interfaces::SectionSet wanted, interfaces::Picture& picture) const
 {
-    engine::fillSections(m_parts->state, wanted, picture);
+    sections::fillSections(m_parts->state, wanted, picture);
 }
 
-void Engine::copyTo(DeskImage& image, interfaces::SectionSet wanted) const { image.m_parts->follow(*m_state, wanted); }
+void DeskImage::follow(const engine::Engine::State& state, interfaces::SectionSet wanted)
+{
+    m_parts->follow(state, wanted);
+}
 
-}  // namespace ballast::engine
+}  // namespace ballast::sections

@@ -1,13 +1,13 @@
 #include <fmt/format.h>
 
-#include "engine/snapshot_books.h"
-#include "engine/snapshot_builder.h"
 #include "risk/scenario_grid.h"
 #include "risk/spot_ladder.h"
 #include "risk/vega_buckets.h"
+#include "sections/risk_books.h"
+#include "sections/views.h"
 #include "volatility/tenor_readings.h"
 
-namespace ballast::engine {
+namespace ballast::sections {
 
 namespace {
 
@@ -23,7 +23,7 @@ std::string bucketName(const risk::VegaBucket& bucket)
 
 }  // namespace
 
-std::vector<interfaces::TenorView> tenorViews(const UnderlyingMarket& market)
+std::vector<interfaces::TenorView> tenorViews(const engine::UnderlyingMarket& market)
 {
     std::vector<interfaces::TenorView> views;
     if (!market.main().surface) return views;
@@ -80,4 +80,4 @@ std::shared_ptr<const interfaces::ScenarioGridView> scenarioGridView(const RiskB
                                      .rule = kScenarioRule});
 }
 
-}  // namespace ballast::engine
+}  // namespace ballast::sections

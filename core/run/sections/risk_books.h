@@ -8,15 +8,15 @@
 
 #include "engine/state.h"
 
-namespace ballast::engine {
+namespace ballast::sections {
 
 /// The book of one underlying as dear sections revalue it. Points into the state that it was made from.
 struct RiskBook {
     bool isHedged{};  ///< One of the desk's; others are in the market and may stand in an account.
     Timestamp valuedAt;
-    const UnderlyingMarket* market{};      ///< Never null.
-    std::vector<risk::Holding> holdings;   ///< As BookState::holdings, of all accounts.
-    std::vector<risk::HoldingRisk> risks;  ///< One for each holding: as the desk values it.
+    const engine::UnderlyingMarket* market{};  ///< Never null.
+    std::vector<risk::Holding> holdings;       ///< As BookState::holdings, of all accounts.
+    std::vector<risk::HoldingRisk> risks;      ///< One for each holding: as the desk values it.
     std::map<domain::AccountId, std::vector<risk::Holding>> byAccount;
     std::vector<risk::Holding> pending;  ///< What working orders would add, those that are not ours too.
     std::vector<risk::HoldingRisk> pendingRisks;
@@ -28,7 +28,7 @@ struct RiskBook {
 
 /// Every underlying that has a market.
 using RiskBooks = std::map<std::string, RiskBook>;
-RiskBooks riskBooks(const Engine::State& state);
+RiskBooks riskBooks(const engine::Engine::State& state);
 
 std::vector<interfaces::VegaBucketView> vegaBucketViews(const RiskBook& book);
 std::vector<interfaces::SpotRow> spotRows(const RiskBook& book, std::optional<pricing::Isa> isa);
@@ -37,8 +37,9 @@ std::shared_ptr<const interfaces::ScenarioGridView> scenarioGridView(const RiskB
                                                                      std::optional<pricing::Isa> isa);
 /// By each venue's rule where one is known, else an estimate; worst first. A venue whose margin cannot be computed is
 /// first, without figures, and says why.
-std::vector<interfaces::VenueMargin> marginViews(const Engine::State& state, const RiskBooks& books);
+std::vector<interfaces::VenueMargin> marginViews(const engine::Engine::State& state, const RiskBooks& books);
 /// Tail loss, concentration and attribution over the whole book; null until the book is there.
-std::shared_ptr<const interfaces::PortfolioView> portfolioView(const Engine::State& state, const RiskBooks& books);
+std::shared_ptr<const interfaces::PortfolioView> portfolioView(const engine::Engine::State& state,
+                                                               const RiskBooks& books);
 
-}  // namespace ballast::engine
+}  // namespace ballast::sections

@@ -4,13 +4,13 @@
 #include <set>
 #include <span>
 
-#include "engine/snapshot_books.h"
 #include "engine/usd_rates.h"
 #include "margin/liquidation_distance.h"
 #include "margin/margin_estimate.h"
 #include "margin/margin_from_holdings.h"
+#include "sections/risk_books.h"
 
-namespace ballast::engine {
+namespace ballast::sections {
 
 namespace {
 
@@ -33,7 +33,7 @@ std::span<const risk::Holding> heldBy(const RiskBook& book, domain::AccountId ac
 }
 
 /// Whose margin is asked for: who holds cash, but wallets, where what is held is paid for.
-std::vector<Account> accountsWithMargin(const Engine::State& state)
+std::vector<Account> accountsWithMargin(const engine::Engine::State& state)
 {
     std::set<domain::AccountId> ids;
     for (const auto& [key, amount] : state.book.cash())
@@ -46,7 +46,7 @@ std::vector<Account> accountsWithMargin(const Engine::State& state)
         if (std::any_of(venues.begin(), venues.end(), isWallet)) continue;
         Account account{.id = id, .venue = named.venue, .label = named.label()};
         for (const auto& [key, amount] : state.book.cash())
-            if (key.first == id && isStable(key.second))
+            if (key.first == id && engine::isStable(key.second))
                 account.dollars.push_back({.venue = named.venue, .currency = key.second, .amount = amount});
         accounts.push_back(std::move(account));
     }
@@ -60,12 +60,12 @@ void fillHoldings(const RiskBooks& books, Account& account)
         account.markets.push_back({.underlying = code, .view = book.view()});
         const auto held = heldBy(book, account.id);
         if (!held.empty())
-            account.greatestVolatility = std::max(account.greatestVolatility, atmVolatility30(*book.market));
+            account.greatestVolatility = std::max(account.greatestVolatility, engine::atmVolatility30(*book.market));
         account.holdings.insert(account.holdings.end(), held.begin(), held.end());
     }
 }
 
-void setFunding(const Engine::State& state, const std::string& venue, risk::MarginPortfolio& portfolio)
+void setFunding(const engine::Engine::State& state, const std::string& venue, risk::MarginPortfolio& portfolio)
 {
     for (auto& margined : portfolio.underlyings) {
         const auto* market = state.market.find(margined.name);
@@ -99,7 +99,7 @@ void fillDistance(std::optional<pricing::Isa> isa, const risk::MarginPortfolio& 
 }
 
 /// By the venue's own rule. The message says what is missing when it cannot be computed.
-interfaces::VenueMargin byRule(const Engine::State& state, const Account& account, const risk::MarginRule& rule)
+interfaces::VenueMargin byRule(const engine::Engine::State& state, const Account& account, const risk::MarginRule& rule)
 {
     const auto& origin = risk::originOf(rule);
     const auto isa = state.config.pictureIsa;
@@ -156,7 +156,7 @@ interfaces::VenueMargin byEstimate(const RiskBooks& books, const Account& accoun
 
 }  // namespace
 
-std::vector<interfaces::VenueMargin> marginViews(const Engine::State& state, const RiskBooks& books)
+std::vector<interfaces::VenueMargin> marginViews(const engine::Engine::State& state, const RiskBooks& books)
 {
     std::vector<interfaces::VenueMargin> views;
     for (auto& account : accountsWithMargin(state)) {
@@ -172,4 +172,4 @@ std::vector<interfaces::VenueMargin> marginViews(const Engine::State& state, con
     return views;
 }
 
-}  // namespace ballast::engine
+}  // namespace ballast::sections

@@ -1,15 +1,17 @@
 #include <gtest/gtest.h>
 
-#include "core/engine/picture_words.h"
+#include "core/sections/picture_words.h"
 #include "core/engine/scripted_market.h"
 #include "engine/checkpoint.h"
-#include "engine/snapshot_image.h"
+#include "sections/desk_image.h"
+#include "sections/section_builder.h"
 #include "pricing/black76.h"
 
 namespace ballast::engine {
 namespace {
 
 using domain::OptionRight;
+using sections::DeskImage;
 using testing::ScriptedMarket;
 
 class Pictures : public ::testing::Test {
@@ -27,7 +29,7 @@ protected:
     {
         Engine engine = Engine::create(market.config()).value();
         engine.onBatch(market.opening(80000.0)).value();
-        return engine.makeSnapshot();
+        return sections::makeSnapshot(engine.state());
     }
 
     ScriptedMarket market;
@@ -102,7 +104,7 @@ TEST_F(Pictures, PnlStartsAtZero)
 TEST_F(Pictures, ABookWithoutDataSaysWhatIsMissing)
 {
     Engine engine = Engine::create(market.config()).value();
-    const auto snapshot = engine.makeSnapshot();
+    const auto snapshot = sections::makeSnapshot(engine.state());
     EXPECT_FALSE(snapshot->loading.empty());
     ASSERT_NE(snapshot->underlyings.at(0).surface, nullptr);
     EXPECT_FALSE(snapshot->underlyings.at(0).surface->message.empty());
@@ -115,7 +117,7 @@ TEST_F(Pictures, OnlyWhatIsWantedIsMade)
     engine.onBatch(market.opening(80000.0)).value();
     for (const auto wanted : interfaces::allSections()) {
         interfaces::Picture made;
-        engine.fillSections(wanted, made);
+        sections::fillSections(engine.state(), wanted, made);
         interfaces::eachSection(
             [&](interfaces::SectionId id, const auto& section) {
                 EXPECT_EQ(section.data != nullptr, id == wanted) << static_cast<int>(id) << static_cast<int>(wanted);
@@ -132,9 +134,9 @@ TEST_F(Pictures, ALongListIsCopiedWhenItSaysSomethingElse)
     interfaces::Picture picture;
     const auto lists = interfaces::SectionSet{interfaces::SectionId::Orders, interfaces::SectionId::Fills,
                                               interfaces::SectionId::Decisions};
-    engine.fillSections(lists, picture);
+    sections::fillSections(engine.state(), lists, picture);
     const auto before = picture;
-    engine.fillSections(lists, picture);
+    sections::fillSections(engine.state(), lists, picture);
     EXPECT_EQ(picture.orders.data, before.orders.data);
     EXPECT_EQ(picture.fills.data, before.fills.data);
     EXPECT_EQ(picture.decisions.data, before.decisions.data);
@@ -144,7 +146,7 @@ TEST_F(Pictures, ALongListIsCopiedWhenItSaysSomethingElse)
                              .underlying = "BTC",
                              .quantity = domain::Quantity::fromUnits(10'000'000)}))
         .value();
-    engine.fillSections(lists, picture);
+    sections::fillSections(engine.state(), lists, picture);
     EXPECT_NE(picture.orders.data, before.orders.data);
     EXPECT_NE(picture.decisions.data, before.decisions.data);
     EXPECT_EQ(picture.fills.data, before.fills.data) << "nothing traded yet";
@@ -153,7 +155,7 @@ TEST_F(Pictures, ALongListIsCopiedWhenItSaysSomethingElse)
 interfaces::Picture of(const Engine& engine)
 {
     interfaces::Picture picture;
-    engine.fillSections(interfaces::SectionSet::all(), picture);
+    sections::fillSections(engine.state(), interfaces::SectionSet::all(), picture);
     return picture;
 }
 interfaces::Picture of(const DeskImage& image)
@@ -169,7 +171,7 @@ TEST_F(Pictures, AnImageStaysWhenTheEngineGoesOn)
     Engine engine = Engine::create(market.config()).value();
     engine.onBatch(market.opening(80000.0)).value();
     DeskImage image;
-    engine.copyTo(image);
+    image.follow(engine.state());
     const auto then = of(engine);
     const auto taken = market.now();
     market.advance(Duration::seconds(5));
@@ -177,7 +179,7 @@ TEST_F(Pictures, AnImageStaysWhenTheEngineGoesOn)
     EXPECT_EQ(image.time(), taken);
     EXPECT_EQ(testing::difference(of(image), then), "");
     EXPECT_NE(testing::difference(of(engine), then), "") << "the desk has moved, so this comparison sees something";
-    engine.copyTo(image);
+    image.follow(engine.state());
     EXPECT_EQ(testing::difference(of(image), of(engine)), "");
 }
 
@@ -224,10 +226,10 @@ TEST_F(Pictures, AnImageTakenAgainSaysWhatTheEngineSays)
                 engine.onBatch(market.fill(intent)).value();
                 ++fills;
             }
-        engine.copyTo(often);
+        often.follow(engine.state());
         ASSERT_EQ(testing::difference(of(often), of(engine)), "") << "step " << step;
         if (step % 17 != 0) continue;
-        engine.copyTo(seldom);
+        seldom.follow(engine.state());
         ASSERT_EQ(testing::difference(of(seldom), of(engine)), "") << "step " << step;
     }
     EXPECT_GT(fills, 0U) << "positions changed";
@@ -282,7 +284,7 @@ TEST_F(Pictures, AnImageOfALoadedEngineHoldsAllOfIt)
     engine.onBatch(market.opening(80000.0)).value();
     const auto loaded = fromStateBytes(market.config(), toStateBytes(engine).value()).value();
     DeskImage image;
-    loaded.copyTo(image);
+    image.follow(loaded.state());
     EXPECT_FALSE(of(image).positions.data->empty());
     EXPECT_EQ(testing::difference(of(image), of(loaded)), "");
 }
