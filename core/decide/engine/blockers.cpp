@@ -2,8 +2,10 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "desk/reasons.h"
+#include "desk/standing.h"
+#include "desk/state.h"
 #include "engine/evaluation.h"
-#include "engine/reasons.h"
 
 namespace ballast::engine {
 
@@ -16,7 +18,7 @@ using domain::TradingState;
 constexpr Duration kSpacing = Duration::seconds(35);
 constexpr double kUrgentBands = 4.0;
 
-const Override* findPause(const Engine::State& state, const std::string& underlying)
+const desk::Override* findPause(const desk::State& state, const std::string& underlying)
 {
     for (const auto& over : state.overrides) {
         const bool pauses =
@@ -28,7 +30,7 @@ const Override* findPause(const Engine::State& state, const std::string& underly
 
 }  // namespace
 
-bool hasWorkingHedge(const Engine::State& state, const std::string& underlying)
+bool hasWorkingHedge(const desk::State& state, const std::string& underlying)
 {
     return std::any_of(state.ledger.open().begin(), state.ledger.open().end(), [&](const auto& item) {
         const auto& instrument = state.market.instruments().at(item.second.intent.instrument);
@@ -40,8 +42,8 @@ std::optional<Blocker> findBlocker(const Evaluation& e)
 {
     const auto& state = e.state;
     const std::string outside = fmt::format(
-        "{} net delta {} is outside {} to {}", e.underlying, coins(e.underlying, e.draft.before.delta, true),
-        coins(e.underlying, e.figures->band.lower, true), coins(e.underlying, e.figures->band.upper, true));
+        "{} net delta {} is outside {} to {}", e.underlying, desk::coins(e.underlying, e.draft.before.delta, true),
+        desk::coins(e.underlying, e.figures->band.lower, true), desk::coins(e.underlying, e.figures->band.upper, true));
     if (const auto& standing = standingOf(state, e.underlying); standing.state >= TradingState::Halted)
         return Blocker{"state " + std::string(domain::toString(standing.state)), "C15",
                        fmt::format("{}, but trading is {} ({}). Nothing was sent.", outside,
@@ -51,7 +53,7 @@ std::optional<Blocker> findBlocker(const Evaluation& e)
         return Blocker{"paused", "V1",
                        fmt::format("{}, but {} paused {} hedges until {} (\"{}\"). Nothing was sent.", outside,
                                    pause->owner, e.underlying, toIso8601(pause->expires).substr(11, 8),
-                                   clipped(pause->reason, 40))};
+                                   desk::clipped(pause->reason, 40))};
     if (e.hedge.mode == HedgeMode::Manual)
         return Blocker{"manual", "", fmt::format("{}; hedging is manual, so nothing was sent.", outside)};
     if (hasWorkingHedge(state, e.underlying))
@@ -62,7 +64,7 @@ std::optional<Blocker> findBlocker(const Evaluation& e)
         return Blocker{"spacing", "",
                        fmt::format("{}; the last hedge was {} ago and hedges keep {} apart unless delta is four "
                                    "bands away.",
-                                   outside, span(state.now - e.hedge.lastHedge), span(kSpacing))};
+                                   outside, desk::span(state.now - e.hedge.lastHedge), desk::span(kSpacing))};
     return std::nullopt;
 }
 

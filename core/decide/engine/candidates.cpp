@@ -1,9 +1,14 @@
+#include "engine/candidates.h"
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
 
-#include "engine/state.h"
+#include "desk/readings.h"
+#include "desk/standing.h"
+#include "market/market_state.h"
+#include "market/usd_rates.h"
 #include "rebalancing/cost_model.h"
 #include "rebalancing/no_trade_band.h"
 #include "rebalancing/objective.h"
@@ -16,7 +21,8 @@ using domain::Candidate;
 using domain::HedgeVenue;
 
 /// Without a quote the settings' half-spread around spot stands in.
-rebalancing::VenueQuote venueQuote(const Engine::State& state, const UnderlyingMarket& market, const HedgeVenue& venue)
+rebalancing::VenueQuote venueQuote(const desk::State& state, const market::UnderlyingMarket& market,
+                                   const HedgeVenue& venue)
 {
     const auto id = state.market.find(venue).value_or(domain::InstrumentId{});
     const auto found = market.hedgeQuotes.find(id);
@@ -30,7 +36,7 @@ rebalancing::VenueQuote venueQuote(const Engine::State& state, const UnderlyingM
     return result;
 }
 
-rebalancing::CostContext costContext(const Engine::State& state, double dailyVolatility)
+rebalancing::CostContext costContext(const desk::State& state, double dailyVolatility)
 {
     const auto gas = state.market.gas();
     const auto ether = usdPer(state.market, "ETH");  // Gas of every chain is paid in it.
@@ -42,7 +48,7 @@ rebalancing::CostContext costContext(const Engine::State& state, double dailyVol
 
 bool isUsable(const interfaces::Reading& reading) { return reading.value && mayDrive(reading.quality); }
 
-std::string exclusion(const Engine::State& state, const UnderlyingMarket& market, const HedgeVenue& venue,
+std::string exclusion(const desk::State& state, const market::UnderlyingMarket& market, const HedgeVenue& venue,
                       double quantity)
 {
     for (const auto& over : state.overrides)
@@ -72,7 +78,7 @@ struct CheapestVenue {
 };
 
 /// Cheapest of the usable venues; when there is none, of all, so that a refusal still shows its band.
-CheapestVenue cheapestVenue(const Engine::State& state, const UnderlyingMarket& market)
+CheapestVenue cheapestVenue(const desk::State& state, const market::UnderlyingMarket& market)
 {
     CheapestVenue best;
     for (const auto& venue : state.config.settings.hedgeVenues) {
@@ -110,7 +116,7 @@ double limitPrice(const domain::PriceRule& rule, double mid, double size, double
 }
 
 /// Daily volatility: at the money about a week out, else the fallback.
-double dailyVolatilityOf(const Engine::State& state, const UnderlyingMarket& market, bool& assumed)
+double dailyVolatilityOf(const desk::State& state, const market::UnderlyingMarket& market, bool& assumed)
 {
     const auto& surface = market.main().surface;
     const double atm = surface ? surface->impliedVolatility(state.now + Duration::days(7), 0.0) : 0.0;
@@ -120,15 +126,8 @@ double dailyVolatilityOf(const Engine::State& state, const UnderlyingMarket& mar
 
 }  // namespace
 
-double atmVolatility30(const UnderlyingMarket& market)
-{
-    const auto& chain = market.main();
-    if (!chain.surface) return 0.0;
-    return chain.surface->impliedVolatility(chain.time + Duration::days(30), 0.0);
-}
-
-std::optional<HedgeFigures> hedgeFigures(const Engine::State& state, const std::string& underlying,
-                                         const UnderlyingRisk& risk)
+std::optional<HedgeFigures> hedgeFigures(const desk::State& state, const std::string& underlying,
+                                         const desk::UnderlyingRisk& risk)
 {
     const auto* market = state.market.find(underlying);
     const auto* limits = state.config.book.findLimits(underlying);
@@ -161,7 +160,7 @@ std::optional<HedgeFigures> hedgeFigures(const Engine::State& state, const std::
     return f;
 }
 
-std::vector<Candidate> makeCandidates(const Engine::State& state, const std::string& underlying,
+std::vector<Candidate> makeCandidates(const desk::State& state, const std::string& underlying,
                                       const HedgeFigures& figures, double netDelta, double quantity, SizeBy by)
 {
     const auto* market = state.market.find(underlying);

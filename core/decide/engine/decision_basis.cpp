@@ -1,14 +1,16 @@
+#include "engine/decision_basis.h"
+
 #include <fmt/format.h>
 #include <utility>
 
-#include "engine/reasons.h"
-#include "engine/state.h"
+#include "desk/reasons.h"
+#include "desk/records.h"
 
 namespace ballast::engine {
 
 namespace {
 
-std::string whyNoBand(const Engine::State& state, const std::string& underlying, const UnderlyingRisk& risk)
+std::string whyNoBand(const desk::State& state, const std::string& underlying, const desk::UnderlyingRisk& risk)
 {
     const auto* market = state.market.find(underlying);
     if (market == nullptr || !(market->spot() > 0.0)) return "Without a spot there is no band.";
@@ -30,7 +32,7 @@ void addFigures(domain::Decision& draft, const HedgeFigures& figures)
 
 }  // namespace
 
-DecisionBasis basisOf(const Engine::State& state, const std::string& underlying, const std::string& trigger)
+DecisionBasis basisOf(const desk::State& state, const std::string& underlying, const std::string& trigger)
 {
     DecisionBasis basis{.risk = riskOf(state, underlying)};
     basis.check = checkInputs(state, underlying, basis.risk);
@@ -53,7 +55,7 @@ DecisionBasis basisOf(const Engine::State& state, const std::string& underlying,
     return basis;
 }
 
-void countRepeat(Engine::State& state, HedgeState& hedge)
+void countRepeat(desk::State& state, desk::HedgeState& hedge)
 {
     ++hedge.refusal.repeats;
     for (auto& listed : state.decisions) {
@@ -63,9 +65,9 @@ void countRepeat(Engine::State& state, HedgeState& hedge)
     }
 }
 
-void endRefusal(Engine::State& state, EngineOutput& output, HedgeState& hedge, const domain::Decision& now)
+void endRefusal(desk::State& state, desk::StepOutput& output, desk::HedgeState& hedge, const domain::Decision& now)
 {
-    const StandingRefusal ended = std::exchange(hedge.refusal, {});
+    const desk::StandingRefusal ended = std::exchange(hedge.refusal, {});
     if (ended.repeats == 0) return;
     domain::Decision d;
     d.kind = domain::DecisionKind::Hold;
@@ -80,7 +82,7 @@ void endRefusal(Engine::State& state, EngineOutput& output, HedgeState& hedge, c
     d.code = ended.code;
     d.reason = fmt::format("Refusal {} of {} hedges ended after {}: it was met {} more times, counted here instead of "
                            "recorded one by one.",
-                           ended.code, now.underlying, span(state.now - ended.since), ended.repeats);
+                           ended.code, now.underlying, desk::span(state.now - ended.since), ended.repeats);
     record(state, output, std::move(d));
 }
 

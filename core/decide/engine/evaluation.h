@@ -1,15 +1,19 @@
 #pragma once
 
-#include "engine/state.h"
+#include "desk/outcome.h"
+#include "desk/state.h"
+#include "desk/strategy_state.h"
+#include "engine/candidates.h"
+#include "engine/strategies.h"
 
 namespace ballast::engine {
 
 /// An evaluation of one underlying under way.
 struct Evaluation {
-    Engine::State& state;
-    EngineOutput& output;
+    desk::State& state;
+    desk::StepOutput& output;
     const std::string& underlying;
-    HedgeState& hedge;
+    desk::HedgeState& hedge;
     domain::Decision draft;
     std::optional<HedgeFigures> figures;
     const Touch& touch;
@@ -22,7 +26,7 @@ struct Blocker {
 };
 std::optional<Blocker> findBlocker(const Evaluation& e);
 /// Whether a linear order of the underlying has not ended.
-bool hasWorkingHedge(const Engine::State& state, const std::string& underlying);
+bool hasWorkingHedge(const desk::State& state, const std::string& underlying);
 
 /// Whether an evaluation that holds would say something new. Only then is it worth its candidates and words.
 bool isNews(const Evaluation& e, const std::string& key, const std::string& code);

@@ -8,9 +8,14 @@
 
 #include "controls/gate_rules.h"
 #include "controls/refusal_text.h"
-#include "engine/desk_view.h"
-#include "engine/operator_actions.h"
-#include "engine/reasons.h"
+#include "desk/desk_view.h"
+#include "desk/reasons.h"
+#include "desk/records.h"
+#include "desk/standing.h"
+#include "desk/strategy_state.h"
+#include "engine/decision_basis.h"
+#include "market/market_state.h"
+#include "valuation/book_state.h"
 
 namespace ballast::engine {
 
@@ -29,18 +34,18 @@ constexpr Duration kCancelsAnswered = Duration::seconds(5);
 constexpr double kLinearRoom = 0.01;  ///< Of the mid, inside the collar.
 
 /// No account: the one where the engine trades the instrument.
-bool inScope(const Engine::State& state, const FlattenState& flat, const domain::Instrument& instrument,
+bool inScope(const desk::State& state, const desk::FlattenState& flat, const domain::Instrument& instrument,
              domain::AccountId account = {})
 {
-    return DeskView(state).scopes(instrument, account, domain::Mandate::Flatten).liesIn(flat.scope);
+    return desk::DeskView(state).scopes(instrument, account, domain::Mandate::Flatten).liesIn(flat.scope);
 }
 
-bool reaches(const FlattenState& flat, const std::string& underlying)
+bool reaches(const desk::FlattenState& flat, const std::string& underlying)
 {
     return flat.scope.kind != domain::ScopeKind::Underlying || flat.scope.name == underlying;
 }
 
-bool reaches(const FlattenState& flat, const domain::RecipeLeg& leg)
+bool reaches(const desk::FlattenState& flat, const domain::RecipeLeg& leg)
 {
     if (flat.scope.kind == domain::ScopeKind::Venue) return leg.venue == flat.scope.name;
     if (flat.scope.kind == domain::ScopeKind::Account)
@@ -49,14 +54,14 @@ bool reaches(const FlattenState& flat, const domain::RecipeLeg& leg)
 }
 
 /// The rest of an underlying's delta is only flattened with all of its positions.
-bool isWhole(const FlattenState& flat)
+bool isWhole(const desk::FlattenState& flat)
 {
     return flat.everything &&
            (flat.scope.kind == domain::ScopeKind::All || flat.scope.kind == domain::ScopeKind::Underlying);
 }
 
 /// Orders in scope that still work; of closing ones, or of the others.
-bool anyWorking(const Engine::State& state, const FlattenState& flat, bool closing)
+bool anyWorking(const desk::State& state, const desk::FlattenState& flat, bool closing)
 {
     return std::any_of(state.ledger.open().begin(), state.ledger.open().end(), [&](const auto& item) {
         return (item.second.intent.purpose == OrderPurpose::Flatten) == closing &&
@@ -66,7 +71,7 @@ bool anyWorking(const Engine::State& state, const FlattenState& flat, bool closi
 }
 
 /// The venue's own price for an option, a linear one within the collar around its mid.
-std::optional<domain::Price> closingPrice(const UnderlyingMarket& market, const domain::Instrument& instrument,
+std::optional<domain::Price> closingPrice(const market::UnderlyingMarket& market, const domain::Instrument& instrument,
                                           bool buys)
 {
     std::optional<domain::Price> price;
@@ -83,7 +88,8 @@ std::optional<domain::Price> closingPrice(const UnderlyingMarket& market, const 
 }
 
 /// Asks the gate and sends; what stops it is kept for the record at the end.
-bool trySend(Engine::State& state, EngineOutput& output, FlattenState& flat, const OrderProposal& order, double mid)
+bool trySend(desk::State& state, desk::StepOutput& output, desk::FlattenState& flat, const OrderProposal& order,
+             double mid)
 {
     const auto& instrument = state.market.instruments().at(order.instrument);
     auto judged = judge(state, {&order, 1}, domain::Mandate::Flatten);
@@ -97,11 +103,11 @@ bool trySend(Engine::State& state, EngineOutput& output, FlattenState& flat, con
     return true;
 }
 
-void closeOne(Engine::State& state, EngineOutput& output, FlattenState& flat, const PositionKey& key)
+void closeOne(desk::State& state, desk::StepOutput& output, desk::FlattenState& flat, const valuation::PositionKey& key)
 {
     const auto& instrument = state.market.instruments().at(key.instrument);
     const auto* market = state.market.find(instrument.underlying);
-    const auto open = DeskView(state).heldAndWorking(key.account, instrument.id);
+    const auto open = desk::DeskView(state).heldAndWorking(key.account, instrument.id);
     if (market == nullptr || open.isZero()) return;
     auto& tries = flat.tries[key];
     if (tries.count >= kMostTries || (!tries.last.isNever() && state.now - tries.last < kBetweenTries)) return;
@@ -130,7 +136,7 @@ void closeOne(Engine::State& state, EngineOutput& output, FlattenState& flat, co
             price->toDouble());
 }
 
-void closePositions(Engine::State& state, EngineOutput& output, FlattenState& flat)
+void closePositions(desk::State& state, desk::StepOutput& output, desk::FlattenState& flat)
 {
     const auto positions = state.book.positions();
     for (const auto& [key, position] : positions) {
@@ -141,7 +147,7 @@ void closePositions(Engine::State& state, EngineOutput& output, FlattenState& fl
 }
 
 /// Positions in scope that could still be closed by another try.
-bool mayTryAgain(const Engine::State& state, const FlattenState& flat)
+bool mayTryAgain(const desk::State& state, const desk::FlattenState& flat)
 {
     return std::any_of(state.book.positions().begin(), state.book.positions().end(), [&](const auto& item) {
         const auto& instrument = state.market.instruments().at(item.first.instrument);
@@ -153,7 +159,7 @@ bool mayTryAgain(const Engine::State& state, const FlattenState& flat)
     });
 }
 
-const domain::HedgeVenue* perpetualOf(const Engine::State& state, const FlattenState& flat,
+const domain::HedgeVenue* perpetualOf(const desk::State& state, const desk::FlattenState& flat,
                                       const std::string& underlying)
 {
     for (const auto& venue : state.config.settings.hedgeVenues) {
@@ -165,12 +171,12 @@ const domain::HedgeVenue* perpetualOf(const Engine::State& state, const FlattenS
 }
 
 /// What coin cash leaves, to the nearest lot of the perpetual.
-void offset(Engine::State& state, EngineOutput& output, FlattenState& flat, const std::string& underlying)
+void offset(desk::State& state, desk::StepOutput& output, desk::FlattenState& flat, const std::string& underlying)
 {
     const auto* venue = perpetualOf(state, flat, underlying);
     const auto* market = state.market.find(underlying);
     if (venue == nullptr || market == nullptr) return;
-    const double left = DeskView(state).netDelta(underlying);
+    const double left = desk::DeskView(state).netDelta(underlying);
     const auto lot = venue->lotSize;
     const double lots = std::round(-left / lot.toDouble());
     if (!std::isfinite(lots) || lots == 0.0 || std::abs(lots) > 1e12) return;
@@ -187,7 +193,7 @@ void offset(Engine::State& state, EngineOutput& output, FlattenState& flat, cons
             market->linearPrices.at(instrument.id));
 }
 
-std::string whatRemains(const FlattenState& flat, const std::string& underlying)
+std::string whatRemains(const desk::FlattenState& flat, const std::string& underlying)
 {
     const auto found = flat.obstacles.find(underlying);
     if (found == flat.obstacles.end()) return {};
@@ -204,7 +210,8 @@ std::string whatRemains(const FlattenState& flat, const std::string& underlying)
     return more > 0 ? fmt::format("{}; and {} more", text, more) : text;
 }
 
-void recordEnd(Engine::State& state, EngineOutput& output, const FlattenState& flat, const std::string& underlying)
+void recordEnd(desk::State& state, desk::StepOutput& output, const desk::FlattenState& flat,
+               const std::string& underlying)
 {
     DecisionBasis basis = basisOf(state, underlying, "flatten");
     domain::Decision& d = basis.draft;
@@ -213,25 +220,25 @@ void recordEnd(Engine::State& state, EngineOutput& output, const FlattenState& f
     const char* what = flat.everything ? "Everything" : "All hedges";
     d.reason = remains.empty()
                    ? fmt::format("{} of {} flattened by {}: net delta left {}.", what, underlying,
-                                 flat.command.operatorName, coins(underlying, d.before.delta, true))
+                                 flat.command.operatorName, desk::coins(underlying, d.before.delta, true))
                    : fmt::format("{} of {} flattened by {}, but net delta {} is left. {}.", what, underlying,
-                                 flat.command.operatorName, coins(underlying, d.before.delta, true), remains);
+                                 flat.command.operatorName, desk::coins(underlying, d.before.delta, true), remains);
     d.reason += basis.noBand;
     record(state, output, d);
     if (!remains.empty())
         state.alerts.raise("flatten " + underlying, interfaces::AlertLevel::Warning, d.reason, "decisions", state.now);
 }
 
-void finish(Engine::State& state, EngineOutput& output)
+void finish(desk::State& state, desk::StepOutput& output)
 {
-    const FlattenState flat = *std::exchange(state.flatten, std::nullopt);
+    const desk::FlattenState flat = *std::exchange(state.flatten, std::nullopt);
     output.lanesClosed = true;
     for (const auto& [underlying, hedge] : state.hedging)
         if (reaches(flat, underlying)) recordEnd(state, output, flat, underlying);
 }
 
 /// Quotes in scope are wanted no more; the venue is told by the cancel.
-void forgetQuotes(Engine::State& state, const FlattenState& flat)
+void forgetQuotes(desk::State& state, const desk::FlattenState& flat)
 {
     for (auto& [underlying, target] : state.quotes)
         std::erase_if(target.quotes, [&](const domain::OwnQuote& quote) {
@@ -241,18 +248,18 @@ void forgetQuotes(Engine::State& state, const FlattenState& flat)
 
 }  // namespace
 
-void startFlatten(Engine::State& state, EngineOutput& output, const domain::OperatorCommand& c, bool everything)
+void startFlatten(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& c, bool everything)
 {
     const auto decision =
         recordCommand(state, output, c,
                       fmt::format("{} flattened by {}: \"{}\".", everything ? "Everything" : "All hedges",
-                                  c.operatorName, reasonOf(c)));
+                                  c.operatorName, desk::reasonOf(c)));
     output.cancels.push_back({.scope = c.scope});
     output.openings.push_back({.scope = c.scope, .seen = state.epoch, .lane = domain::Lane::Flatten});
     // Otherwise the engine would hedge again what a person has just closed.
     if (state.standings.at(c.scope).state != TradingState::Killed)
         setTradingState(state, TradingState::Halted, fmt::format("flattened by {}", c.operatorName), c.scope);
-    FlattenState flat{
+    desk::FlattenState flat{
         .command = c, .record = decision->sequence, .scope = c.scope, .everything = everything, .started = state.now};
     if (everything)
         for (std::size_t i = 0; i < state.legs.size(); ++i)
@@ -262,10 +269,10 @@ void startFlatten(Engine::State& state, EngineOutput& output, const domain::Oper
     continueFlatten(state, output);
 }
 
-void continueFlatten(Engine::State& state, EngineOutput& output)
+void continueFlatten(desk::State& state, desk::StepOutput& output)
 {
     if (!state.flatten || !state.bookResolved) return;
-    FlattenState& flat = *state.flatten;
+    desk::FlattenState& flat = *state.flatten;
     if (state.now - flat.started > kLaneOpen) return finish(state, output);
     if (anyWorking(state, flat, false) && state.now - flat.started < kCancelsAnswered) return;
     if (!flat.offsetSent) {

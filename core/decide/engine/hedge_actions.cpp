@@ -2,9 +2,13 @@
 #include <fmt/format.h>
 
 #include "controls/refusal_text.h"
-#include "engine/desk_view.h"
+#include "desk/desk_view.h"
+#include "desk/reasons.h"
+#include "desk/records.h"
+#include "desk/standing.h"
+#include "desk/strategy_state.h"
+#include "engine/decision_basis.h"
 #include "engine/evaluation.h"
-#include "engine/reasons.h"
 
 namespace ballast::engine {
 
@@ -18,7 +22,7 @@ void stopRepeating(Evaluation& e, const domain::Refusal& refusal)
 {
     auto& state = e.state;
     const auto sentence = controls::sentenceOf(refusal);
-    excludeAll(e.draft.candidates, "C08");
+    desk::excludeAll(e.draft.candidates, "C08");
     e.hedge.haltedByControl = sentence;
     state.waitingForPerson = state.now;
     state.alerts.raise("C08 " + e.underlying, interfaces::AlertLevel::Breach, e.underlying + ": " + sentence,
@@ -30,7 +34,7 @@ void refuse(Evaluation& e, const std::vector<domain::Refusal>& refusals)
 {
     if (refusals.front().rule == domain::Rule::C08) return stopRepeating(e, refusals.front());
     const std::string first(domain::toString(refusals.front().rule));
-    excludeAll(e.draft.candidates, controls::codesOf(refusals));
+    desk::excludeAll(e.draft.candidates, controls::codesOf(refusals));
     hold(e, "gate " + first, first, refusalText(e.state, e.underlying, refusals), DecisionKind::Refused);
 }
 
@@ -74,16 +78,16 @@ void propose(Evaluation& e, const Candidate& chosen)
     e.draft.riskRemovedUsd = chosen.benefitUsd;
     e.draft.kind = DecisionKind::Proposal;
     e.draft.choice = "hold";
-    excludeAll(e.draft.candidates, "waits for a person");
+    desk::excludeAll(e.draft.candidates, "waits for a person");
     e.draft.deltaAfter = e.draft.before.delta;
-    e.draft.reason = proposalSentence(e.draft, chosen, e.figures->horizonHours);
+    e.draft.reason = desk::proposalSentence(e.draft, chosen, e.figures->horizonHours);
     endRefusal(e.state, e.output, e.hedge, e.draft);
     e.hedge.outcome = "proposal";
     e.hedge.recorded = e.state.now;
     e.hedge.recordedDelta = e.draft.before.delta;
     const auto decision = record(e.state, e.output, e.draft);
-    e.hedge.proposal =
-        Proposal{.decision = decision, .chosen = chosen, .expires = e.state.now + e.state.config.settings.proposalLife};
+    e.hedge.proposal = desk::Proposal{
+        .decision = decision, .chosen = chosen, .expires = e.state.now + e.state.config.settings.proposalLife};
 }
 
 bool endProposal(Evaluation& e, bool outside)
@@ -93,7 +97,7 @@ bool endProposal(Evaluation& e, bool outside)
         e.hedge.proposal.reset();
         hold(e, "withdrawn", "",
              fmt::format("{} net delta {} came back inside its band, so the proposal was withdrawn.", e.underlying,
-                         coins(e.underlying, e.draft.before.delta, true)));
+                         desk::coins(e.underlying, e.draft.before.delta, true)));
         return true;
     }
     const double needed = e.draft.before.delta > e.figures->band.upper ? -1.0 : 1.0;
@@ -101,7 +105,7 @@ bool endProposal(Evaluation& e, bool outside)
         e.hedge.proposal.reset();
         hold(e, "withdrawn", "",
              fmt::format("{} net delta {} crossed its band to the other side, so the proposal was withdrawn.",
-                         e.underlying, coins(e.underlying, e.draft.before.delta, true)));
+                         e.underlying, desk::coins(e.underlying, e.draft.before.delta, true)));
         return true;
     }
     if (e.state.now < e.hedge.proposal->expires) return false;
@@ -111,8 +115,8 @@ bool endProposal(Evaluation& e, bool outside)
     hold(e, "expired", "",
          fmt::format("No answer within {}, so nothing was sent. {} net delta is {}, outside its band. The "
                      "engine proposes again when it moves.",
-                     span(e.state.config.settings.proposalLife), e.underlying,
-                     coins(e.underlying, e.draft.before.delta, true)));
+                     desk::span(e.state.config.settings.proposalLife), e.underlying,
+                     desk::coins(e.underlying, e.draft.before.delta, true)));
     return true;
 }
 

@@ -3,8 +3,15 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "desk/outcome.h"
+#include "desk/reasons.h"
+#include "desk/records.h"
+#include "desk/state.h"
+#include "engine/candidates.h"
+#include "engine/decision_basis.h"
 #include "engine/evaluation.h"
-#include "engine/reasons.h"
+#include "engine/strategies.h"
+#include "market/market_state.h"
 
 namespace ballast::engine {
 
@@ -38,9 +45,9 @@ void noteAlert(Evaluation& e, bool outside)
     if (since < Duration::seconds(5)) return;
     e.state.alerts.raise(cause, interfaces::AlertLevel::Warning,
                          fmt::format("{} net delta {} is outside its band {} to {} for {}.", e.underlying,
-                                     coins(e.underlying, e.draft.before.delta, true),
-                                     coins(e.underlying, e.figures->band.lower, true),
-                                     coins(e.underlying, e.figures->band.upper, true), span(since)),
+                                     desk::coins(e.underlying, e.draft.before.delta, true),
+                                     desk::coins(e.underlying, e.figures->band.lower, true),
+                                     desk::coins(e.underlying, e.figures->band.upper, true), desk::span(since)),
                          "decisions", e.state.now);
 }
 
@@ -51,16 +58,16 @@ void decideOutside(Evaluation& e)
         makeCandidates(e.state, e.underlying, *e.figures, e.draft.before.delta, edge - e.draft.before.delta);
     const Candidate* best = bestCandidate(e.draft.candidates);
     if (const auto blocker = findBlocker(e)) {
-        excludeAll(e.draft.candidates, blocker->key);
+        desk::excludeAll(e.draft.candidates, blocker->key);
         return hold(e, blocker->key, blocker->code, blocker->sentence);
     }
     if (best == nullptr)
         return hold(e, "no venue", "C17",
                     fmt::format("{} net delta {} is outside its band, but no venue may be used now.", e.underlying,
-                                coins(e.underlying, e.draft.before.delta, true)));
-    if (best->benefitUsd <= best->costUsd) return hold(e, "dear", "", tooDearSentence(e.draft, *best));
+                                desk::coins(e.underlying, e.draft.before.delta, true)));
+    if (best->benefitUsd <= best->costUsd) return hold(e, "dear", "", desk::tooDearSentence(e.draft, *best));
     if (e.hedge.mode == HedgeMode::Automatic)
-        return act(e, Candidate(*best), hedgeSentence(e.draft, *best, e.figures->horizonHours));
+        return act(e, Candidate(*best), desk::hedgeSentence(e.draft, *best, e.figures->horizonHours));
     if (e.hedge.proposal) return;
     const double moved = std::abs(e.draft.before.delta - e.hedge.proposedDelta);
     if (e.hedge.proposalEnded && moved < e.state.config.settings.recordShareOfBand * e.figures->halfWidth &&
@@ -93,8 +100,8 @@ void decideInside(Evaluation& e)
     const bool volatilityOnly =
         e.hedge.outcome == "inside" && e.touch.surface && std::abs(atmChange) > 0.002 && std::abs(spotChange) < 0.0005;
     hold(e, "inside", "",
-         volatilityOnly ? volatilityOnlySentence(e.draft, atmChange, spotChange)
-                        : insideBandSentence(e.draft, cheapest ? &*cheapest : nullptr));
+         volatilityOnly ? desk::volatilityOnlySentence(e.draft, atmChange, spotChange)
+                        : desk::insideBandSentence(e.draft, cheapest ? &*cheapest : nullptr));
 }
 
 /// Candidates of a refusal: to the band's edge, or to its middle from inside, none of them allowed.
@@ -105,7 +112,7 @@ void addRefusedCandidates(Evaluation& e, const std::string& code)
     const double delta = e.draft.before.delta;
     const double goal = delta > band.upper ? band.upper : delta < band.lower ? band.lower : e.figures->target;
     e.draft.candidates = makeCandidates(e.state, e.underlying, *e.figures, delta, goal - delta);
-    excludeAll(e.draft.candidates, code);
+    desk::excludeAll(e.draft.candidates, code);
 }
 
 /// Refuses an evaluation that must not trade; true if it did.
@@ -132,7 +139,7 @@ bool refused(Evaluation& e, const DecisionBasis& basis)
 
 }  // namespace
 
-void evaluate(Engine::State& state, EngineOutput& output, const std::string& underlying, const Touch& touch)
+void evaluate(desk::State& state, desk::StepOutput& output, const std::string& underlying, const Touch& touch)
 {
     DecisionBasis basis = basisOf(state, underlying, triggerName(touch));
     Evaluation e{.state = state,

@@ -2,7 +2,10 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "desk/records.h"
+#include "engine/decision_basis.h"
 #include "engine/evaluation.h"
+#include "market/market_state.h"
 
 namespace ballast::engine {
 

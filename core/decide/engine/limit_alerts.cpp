@@ -1,10 +1,16 @@
+#include "engine/limit_alerts.h"
+
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
 #include <utility>
 
-#include "engine/reasons.h"
-#include "engine/valuation.h"
+#include "desk/desk_view.h"
+#include "desk/reasons.h"
+#include "desk/records.h"
+#include "desk/valuation.h"
+#include "engine/decision_basis.h"
+#include "valuation/valuation_cache.h"
 
 namespace ballast::engine {
 
@@ -24,7 +30,7 @@ double shareOf(double value, double limit)
 }
 
 /// Whether a figure has nothing to raise and there is nothing to clear: then no word is made of it.
-bool isQuiet(const Engine::State& state, double value, double limit)
+bool isQuiet(const desk::State& state, double value, double limit)
 {
     return shareOf(value, limit) < kNear && state.alerts.isEmpty() && state.breaches.empty();
 }
@@ -44,14 +50,14 @@ struct Measure {
 
 std::string sentence(const Measure& m)
 {
-    const std::string value = fmt::format("{} is {} {}", m.subject, figure(m.value, m.decimals, true), m.unit);
+    const std::string value = fmt::format("{} is {} {}", m.subject, desk::figure(m.value, m.decimals, true), m.unit);
     if (!(m.limit > 0.0)) return fmt::format("{}; no limit is set, so nothing is allowed.", value);
-    return fmt::format("{}, {} % of its limit ±{} {}.", value, figure(100.0 * m.share(), 0),
-                       figure(m.limit, m.decimals), m.unit);
+    return fmt::format("{}, {} % of its limit ±{} {}.", value, desk::figure(100.0 * m.share(), 0),
+                       desk::figure(m.limit, m.decimals), m.unit);
 }
 
 /// Whether the breach has ended: well below the limit for a minute, so that a figure that hovers there is one breach.
-bool isCured(const Engine::State& state, Breach& breach, double share)
+bool isCured(const desk::State& state, desk::Breach& breach, double share)
 {
     if (share > kCuredShare) {
         breach.belowSince = {};
@@ -61,7 +67,7 @@ bool isCured(const Engine::State& state, Breach& breach, double share)
     return state.now - breach.belowSince >= kCuredAfter;
 }
 
-void recordLimit(Engine::State& state, EngineOutput& output, const Measure& m, const std::string& verdict)
+void recordLimit(desk::State& state, desk::StepOutput& output, const Measure& m, const std::string& verdict)
 {
     DecisionBasis basis = basisOf(state, m.coin, "limit");
     domain::Decision& d = basis.draft;
@@ -74,24 +80,24 @@ void recordLimit(Engine::State& state, EngineOutput& output, const Measure& m, c
 }
 
 /// One record when a limit becomes breached and one when it is cured.
-void recordCrossing(Engine::State& state, EngineOutput& output, const Measure& m)
+void recordCrossing(desk::State& state, desk::StepOutput& output, const Measure& m)
 {
     const auto known = state.breaches.find(m.cause);
     if (known == state.breaches.end()) {
         if (m.share() <= 1.0) return;
-        state.breaches.emplace(m.cause, Breach{.since = state.now, .belowSince = {}});
+        state.breaches.emplace(m.cause, desk::Breach{.since = state.now, .belowSince = {}});
         recordLimit(state, output, m,
                     m.isNetDelta() ? " Breached: only orders that lower it pass, and hedging goes on."
                                    : " Breached: nothing was sent for it, since options are a person's to trade.");
     } else if (isCured(state, known->second, m.share())) {
         const Duration lasted = known->second.belowSince - known->second.since;
         state.breaches.erase(known);
-        recordLimit(state, output, m, fmt::format(" Cured: the breach lasted {}.", span(lasted)));
+        recordLimit(state, output, m, fmt::format(" Cured: the breach lasted {}.", desk::span(lasted)));
     }
 }
 
 /// Near and beyond are two causes, so that a breach stays on the list until a person has seen it.
-void judge(Engine::State& state, EngineOutput& output, const Measure& m)
+void judge(desk::State& state, desk::StepOutput& output, const Measure& m)
 {
     recordCrossing(state, output, m);
     const double share = m.share();
@@ -106,9 +112,9 @@ void judge(Engine::State& state, EngineOutput& output, const Measure& m)
 }
 
 /// Null if no cell holds any of it.
-const CellSum* worstCell(const std::vector<CellSum>& cells, std::size_t greek)
+const valuation::CellSum* worstCell(const std::vector<valuation::CellSum>& cells, std::size_t greek)
 {
-    const CellSum* worst = nullptr;
+    const valuation::CellSum* worst = nullptr;
     for (const auto& cell : cells) {
         const double most = worst != nullptr ? std::abs(worst->sum[greek]) : 0.0;
         if (std::abs(cell.sum[greek]) > most) worst = &cell;
@@ -125,8 +131,8 @@ struct CellGreek {
 };
 
 /// The worst cell of each greek speaks for all; a cell limit of 0 is a scale that nobody has set.
-void judgeCells(Engine::State& state, EngineOutput& output, const std::string& coin,
-                const domain::UnderlyingLimits& limits, const std::vector<CellSum>& cells)
+void judgeCells(desk::State& state, desk::StepOutput& output, const std::string& coin,
+                const domain::UnderlyingLimits& limits, const std::vector<valuation::CellSum>& cells)
 {
     const std::array<CellGreek, 4> greeks{{{"delta", limits.cellDelta, 3, "", true},
                                            {"gamma", limits.cellGamma, 3, " per 1 %", true},
@@ -155,7 +161,7 @@ void judgeCells(Engine::State& state, EngineOutput& output, const std::string& c
 }
 
 /// One sum over the book against its limit; `name` and `unit` follow the coin.
-void judgeSum(Engine::State& state, EngineOutput& output, const std::string& coin, const char* name, double value,
+void judgeSum(desk::State& state, desk::StepOutput& output, const std::string& coin, const char* name, double value,
               double limit, int decimals, const std::string& unit)
 {
     judge(state, output,
@@ -169,7 +175,7 @@ void judgeSum(Engine::State& state, EngineOutput& output, const std::string& coi
            .unit = unit.c_str()});
 }
 
-void judgeUnderlying(Engine::State& state, EngineOutput& output, const std::string& coin)
+void judgeUnderlying(desk::State& state, desk::StepOutput& output, const std::string& coin)
 {
     const auto* limits = state.config.book.findLimits(coin);
     const auto* market = state.market.find(coin);
@@ -187,7 +193,7 @@ void judgeUnderlying(Engine::State& state, EngineOutput& output, const std::stri
     judgeCells(state, output, coin, *limits, valueOf(state, coin).cells);
 }
 
-Duration latencyOf(const Engine::State& state, const domain::Instrument& instrument)
+Duration latencyOf(const desk::State& state, const domain::Instrument& instrument)
 {
     for (const auto& venue : state.config.settings.hedgeVenues)
         if (venue.instrument == instrument.name) return venue.latency;
@@ -195,7 +201,7 @@ Duration latencyOf(const Engine::State& state, const domain::Instrument& instrum
 }
 
 /// An order without an end keeps its size reserved, so hedging waits for it: a person must know.
-void judgeWorking(Engine::State& state, const std::string& coin)
+void judgeWorking(desk::State& state, const std::string& coin)
 {
     const orders::Order* oldest = nullptr;
     Duration latency;
@@ -216,13 +222,14 @@ void judgeWorking(Engine::State& state, const std::string& coin)
         cause, AlertLevel::Warning,
         fmt::format("{} order {} at {} has worked for {} without an end; the venue usually takes {}. Its open "
                     "size stays counted in net delta.",
-                    coin, oldest->intent.id, instrument.venue, span(state.now - oldest->intent.time), span(latency)),
+                    coin, oldest->intent.id, instrument.venue, desk::span(state.now - oldest->intent.time),
+                    desk::span(latency)),
         "orders", state.now);
 }
 
 }  // namespace
 
-void raiseLimitAlerts(Engine::State& state, EngineOutput& output, const std::string& underlying)
+void raiseLimitAlerts(desk::State& state, desk::StepOutput& output, const std::string& underlying)
 {
     judgeUnderlying(state, output, underlying);
     judgeWorking(state, underlying);

@@ -3,9 +3,17 @@
 #include <cmath>
 
 #include "controls/gate_rules.h"
-#include "engine/desk_view.h"
-#include "engine/order_facts.h"
-#include "engine/valuation.h"
+#include "desk/desk_view.h"
+#include "desk/outcome.h"
+#include "desk/quote_cache.h"
+#include "desk/readings.h"
+#include "desk/records.h"
+#include "desk/standing.h"
+#include "desk/state.h"
+#include "desk/strategy_state.h"
+#include "desk/valuation.h"
+#include "engine/strategies.h"
+#include "market/market_state.h"
 #include "orders/quote_plan.h"
 #include "pricing/black76.h"
 #include "quoting/option_quotes.h"
@@ -29,7 +37,7 @@ constexpr std::array<Point, 8> kPoints{{{domain::OptionRight::Put, 0.10},
                                         {domain::OptionRight::Call, 0.10}}};
 
 /// The first five expiries at least three days away.
-std::vector<Timestamp> quotedExpiries(const UnderlyingMarket& market, Timestamp now, int wanted)
+std::vector<Timestamp> quotedExpiries(const market::UnderlyingMarket& market, Timestamp now, int wanted)
 {
     std::vector<Timestamp> expiries;
     for (const auto& [expiry, chain] : market.main().expiries)
@@ -50,7 +58,7 @@ struct Quotable {
 };
 
 /// Every option of an expiry that has a volatility.
-std::vector<Quotable> quotables(const risk::CarriedSmile& smile, const ExpiryChain& chain,
+std::vector<Quotable> quotables(const risk::CarriedSmile& smile, const market::ExpiryChain& chain,
                                 const std::vector<domain::InstrumentId>& standing)
 {
     std::vector<Quotable> result;
@@ -99,16 +107,17 @@ bool isSame(const risk::CarriedSmile& a, const risk::CarriedSmile& b)
            x.m == y.m && x.sigma == y.sigma;
 }
 
-bool isListed(const std::vector<domain::InstrumentId>& options, const ExpiryChain& chain)
+bool isListed(const std::vector<domain::InstrumentId>& options, const market::ExpiryChain& chain)
 {
     return std::equal(options.begin(), options.end(), chain.options.begin(), chain.options.end(),
-                      [](domain::InstrumentId id, const OptionEntry& entry) { return id == entry.id; });
+                      [](domain::InstrumentId id, const market::OptionEntry& entry) { return id == entry.id; });
 }
 
 /// The options of an expiry that are quoted now; `standing`, ascending, are those that were.
-std::vector<QuoteCache::Chosen>& choose(QuoteCache::Expiry& last, const std::optional<risk::CarriedSmile>& smile,
-                                        const ExpiryChain& chain, const std::vector<domain::InstrumentId>& standing,
-                                        std::uint64_t listings)
+std::vector<desk::QuoteCache::Chosen>& choose(desk::QuoteCache::Expiry& last,
+                                              const std::optional<risk::CarriedSmile>& smile,
+                                              const market::ExpiryChain& chain,
+                                              const std::vector<domain::InstrumentId>& standing, std::uint64_t listings)
 {
     if (smile && last.smile && isSame(*smile, *last.smile) && last.standing == standing && last.listings == listings &&
         isListed(last.options, chain))
@@ -132,7 +141,7 @@ std::vector<QuoteCache::Chosen>& choose(QuoteCache::Expiry& last, const std::opt
 }
 
 /// Its quote, made anew where something that it stands on is another.
-const std::optional<domain::OwnQuote>& quoteOf(QuoteCache::Chosen& chosen, quoting::QuoteInputs inputs,
+const std::optional<domain::OwnQuote>& quoteOf(desk::QuoteCache::Chosen& chosen, quoting::QuoteInputs inputs,
                                                const domain::Instrument& option,
                                                const domain::QuotingSettings& settings)
 {
@@ -143,12 +152,12 @@ const std::optional<domain::OwnQuote>& quoteOf(QuoteCache::Chosen& chosen, quoti
     return chosen.quote;
 }
 
-bool mayQuote(const Engine::State& state, const UnderlyingMarket& market)
+bool mayQuote(const desk::State& state, const market::UnderlyingMarket& market)
 {
     if (standingOf(state, market.code).state != domain::TradingState::Normal || !state.bookResolved ||
         !market.main().surface)
         return false;
-    const bool paused = std::any_of(state.overrides.begin(), state.overrides.end(), [&](const Override& over) {
+    const bool paused = std::any_of(state.overrides.begin(), state.overrides.end(), [&](const desk::Override& over) {
         return over.action == domain::OperatorAction::PauseUnderlying &&
                (over.underlying.empty() || over.underlying == market.code);
     });
@@ -162,7 +171,7 @@ bool mayQuote(const Engine::State& state, const UnderlyingMarket& market)
 
 /// Whether the new target says something else than the one before. One younger than 3 s is replaced only for a move
 /// four times as large, so that a fast tape does not turn into a quote a second.
-bool differs(const QuoteTarget& a, const QuoteTarget& b, const domain::QuotingSettings& settings)
+bool differs(const desk::QuoteTarget& a, const desk::QuoteTarget& b, const domain::QuotingSettings& settings)
 {
     const double patience = a.time - b.time < Duration::seconds(3) ? 4.0 : 1.0;
     if (a.quotes.size() != b.quotes.size()) return true;
@@ -180,7 +189,7 @@ bool differs(const QuoteTarget& a, const QuoteTarget& b, const domain::QuotingSe
 }
 
 /// A size that differs by less than a tenth stays what it was: a lot more or less is not worth a message.
-void keepSizes(QuoteTarget& target, const QuoteTarget& before)
+void keepSizes(desk::QuoteTarget& target, const desk::QuoteTarget& before)
 {
     const auto keep = [](domain::Quantity& size, domain::Quantity was) {
         const auto change = (size - was).absolute();
@@ -196,8 +205,8 @@ void keepSizes(QuoteTarget& target, const QuoteTarget& before)
 }
 
 /// What the desk would quote now.
-std::vector<domain::OwnQuote> wantedQuotes(Engine::State& state, const UnderlyingMarket& market,
-                                           const QuoteTarget* standing, double share)
+std::vector<domain::OwnQuote> wantedQuotes(desk::State& state, const market::UnderlyingMarket& market,
+                                           const desk::QuoteTarget* standing, double share)
 {
     const auto& settings = state.config.settings.quoting;
     std::vector<domain::OwnQuote> wanted;
@@ -232,7 +241,7 @@ std::vector<domain::OwnQuote> wantedQuotes(Engine::State& state, const Underlyin
 constexpr Duration kPlanAgain = Duration::seconds(1);
 
 /// Options of the underlying on which quotes stand, ascending.
-std::vector<domain::InstrumentId> quotedOptions(const Engine::State& state, const std::string& underlying)
+std::vector<domain::InstrumentId> quotedOptions(const desk::State& state, const std::string& underlying)
 {
     std::vector<domain::InstrumentId> options;
     for (const auto& [id, order] : state.ledger.open())
@@ -244,7 +253,7 @@ std::vector<domain::InstrumentId> quotedOptions(const Engine::State& state, cons
     return options;
 }
 
-void takeAway(Engine::State& state, EngineOutput& output, const domain::ClientOrderId& id)
+void takeAway(desk::State& state, desk::StepOutput& output, const domain::ClientOrderId& id)
 {
     const auto* order = state.ledger.find(id);
     if (order == nullptr || order->hasEnded() || !order->cancelAsked.isNever()) return;
@@ -257,7 +266,7 @@ void takeAway(Engine::State& state, EngineOutput& output, const domain::ClientOr
 
 /// What the gate stops by name is left out of the basket, and taken away where it stands; the rest is judged again.
 /// False: it stops all of it.
-bool leaveOut(Engine::State& state, EngineOutput& output, std::vector<domain::OrderProposal>& basket,
+bool leaveOut(desk::State& state, desk::StepOutput& output, std::vector<domain::OrderProposal>& basket,
               const std::vector<domain::Refusal>& refusals)
 {
     const auto isOfOne = [](const domain::Refusal& r) {
@@ -282,7 +291,7 @@ bool leaveOut(Engine::State& state, EngineOutput& output, std::vector<domain::Or
 }
 
 /// False: the gate stopped all of it.
-bool send(Engine::State& state, EngineOutput& output, std::vector<domain::OrderProposal> basket)
+bool send(desk::State& state, desk::StepOutput& output, std::vector<domain::OrderProposal> basket)
 {
     while (!basket.empty()) {
         auto judged = judge(state, basket, domain::Mandate::Quote);
@@ -299,7 +308,7 @@ bool send(Engine::State& state, EngineOutput& output, std::vector<domain::OrderP
 }
 
 /// Changes and new orders of a plan, as the gate takes them. What left within the window of C14 waits for a later plan.
-std::vector<domain::OrderProposal> basketOf(const Engine::State& state, orders::QuotePlan& plan)
+std::vector<domain::OrderProposal> basketOf(const desk::State& state, orders::QuotePlan& plan)
 {
     std::vector<domain::OrderProposal> basket;
     for (const auto& change : plan.amend) {
@@ -312,7 +321,7 @@ std::vector<domain::OrderProposal> basketOf(const Engine::State& state, orders::
                           .account = intent.account,
                           .amends = change.order});
     }
-    const DeskView view(state);
+    const desk::DeskView view(state);
     for (auto& order : plan.add) {
         order.account = tradingAccount(state, state.market.instruments().at(order.instrument));
         if (view.leftLately(order, domain::Mandate::Quote))
@@ -324,20 +333,20 @@ std::vector<domain::OrderProposal> basketOf(const Engine::State& state, orders::
 }
 
 /// Quotes stand at the main chain's venue, so one account holds all.
-bool mayAmend(const Engine::State& state, const std::vector<domain::InstrumentId>& options)
+bool mayAmend(const desk::State& state, const std::vector<domain::InstrumentId>& options)
 {
     return options.empty() ||
-           DeskView(state).mayAmend(tradingAccount(state, state.market.instruments().at(options.front())));
+           desk::DeskView(state).mayAmend(tradingAccount(state, state.market.instruments().at(options.front())));
 }
 
-void withdraw(Engine::State& state, EngineOutput& output, const std::string& underlying)
+void withdraw(desk::State& state, desk::StepOutput& output, const std::string& underlying)
 {
     const auto options = quotedOptions(state, underlying);
     for (const auto& id : planQuotes(state.ledger, options, {}, true, state.now).takeAway)
         takeAway(state, output, id);
 }
 
-void carryOut(Engine::State& state, EngineOutput& output, const std::string& underlying, QuoteTarget& target)
+void carryOut(desk::State& state, desk::StepOutput& output, const std::string& underlying, desk::QuoteTarget& target)
 {
     target.planned = state.now;
     const auto options = quotedOptions(state, underlying);
@@ -355,7 +364,7 @@ void carryOut(Engine::State& state, EngineOutput& output, const std::string& und
 }
 
 /// The engine keeps its own size within the limit of one order.
-void keepWithin(const Engine::State& state, const UnderlyingMarket& market, std::vector<domain::OwnQuote>& quotes)
+void keepWithin(const desk::State& state, const market::UnderlyingMarket& market, std::vector<domain::OwnQuote>& quotes)
 {
     const double most = state.config.book.findLimits(market.code)->orderNotionalUsd / market.spot();
     const auto largest =
@@ -369,11 +378,11 @@ void keepWithin(const Engine::State& state, const UnderlyingMarket& market, std:
 
 /// Where an account's working orders are bound (C11), each underlying quotes its nearest expiries within its share, and
 /// a fifth is left for other orders.
-void keepRoom(const Engine::State& state, std::vector<domain::OwnQuote>& quotes)
+void keepRoom(const desk::State& state, std::vector<domain::OwnQuote>& quotes)
 {
     if (quotes.empty()) return;
     const auto account = tradingAccount(state, state.market.instruments().at(quotes.front().instrument));
-    const auto most = DeskView(state).roomOf(account).most;
+    const auto most = desk::DeskView(state).roomOf(account).most;
     if (most == 0) return;
     const auto share = (most - most / 5) / (2 * state.hedging.size());
     quotes.resize(std::min(quotes.size(), share));
@@ -381,7 +390,7 @@ void keepRoom(const Engine::State& state, std::vector<domain::OwnQuote>& quotes)
 
 }  // namespace
 
-void noteQuoteEnded(Engine::State& state, const orders::Order& order)
+void noteQuoteEnded(desk::State& state, const orders::Order& order)
 {
     const bool unwanted = !order.cancelAsked.isNever() || order.state() == domain::OrderState::Filled ||
                           order.state() == domain::OrderState::Rejected;
@@ -390,7 +399,7 @@ void noteQuoteEnded(Engine::State& state, const orders::Order& order)
     if (target != state.quotes.end() && !unwanted) target->second.placed = false;
 }
 
-void requote(Engine::State& state, EngineOutput& output, const std::string& underlying, const Touch& touch)
+void requote(desk::State& state, desk::StepOutput& output, const std::string& underlying, const Touch& touch)
 {
     const auto& settings = state.config.settings.quoting;
     const auto* market = state.market.find(underlying);
@@ -400,7 +409,7 @@ void requote(Engine::State& state, EngineOutput& output, const std::string& unde
     if (standing != nullptr && standing->quotes.empty() && !standing->refused.isNever() &&
         state.now - standing->refused < kPlanAgain)
         return;
-    QuoteTarget target{.time = state.now};
+    desk::QuoteTarget target{.time = state.now};
     if (mayQuote(state, *market)) {
         const double vega = riskOf(state, underlying).book.exposure.vega;
         const double share = vega / state.config.book.findLimits(underlying)->vegaUsd;

@@ -5,9 +5,13 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "engine/reasons.h"
-#include "engine/valuation.h"
+#include "desk/readings.h"
+#include "desk/reasons.h"
+#include "desk/valuation.h"
+#include "engine/candidates.h"
+#include "engine/decision_basis.h"
 #include "rebalancing/objective.h"
+#include "valuation/book_state.h"
 
 namespace ballast::engine {
 
@@ -20,13 +24,13 @@ using domain::Price;
 using domain::Quality;
 
 /// A recorded quote is tradable at its own capture only.
-Duration quoteLimit(const Engine::State& state)
+Duration quoteLimit(const desk::State& state)
 {
     return state.config.settings.profile == "recorded" ? Duration{} : state.config.settings.ages.surface;
 }
 
-void addQuote(std::vector<DecisionInput>& inputs, const Engine::State& state, const domain::Instrument& option,
-              const OptionEntry* entry, const char* side, const std::optional<Price>& price)
+void addQuote(std::vector<DecisionInput>& inputs, const desk::State& state, const domain::Instrument& option,
+              const market::OptionEntry* entry, const char* side, const std::optional<Price>& price)
 {
     DecisionInput input{.name = option.name + " " + side,
                         .unit = option.isInverse() ? option.underlying : "USD",
@@ -39,7 +43,7 @@ void addQuote(std::vector<DecisionInput>& inputs, const Engine::State& state, co
     inputs.push_back(std::move(input));
 }
 
-void addInputs(std::vector<DecisionInput>& inputs, const Engine::State& state, const UnderlyingMarket& market,
+void addInputs(std::vector<DecisionInput>& inputs, const desk::State& state, const market::UnderlyingMarket& market,
                const RollTrade& trade, const risk::HoldingRisk& unit)
 {
     const auto& option = *trade.option;
@@ -48,7 +52,7 @@ void addInputs(std::vector<DecisionInput>& inputs, const Engine::State& state, c
     addQuote(inputs, state, option, entry, trade.needs(), needed);
     addQuote(inputs, state, option, entry, "mark", entry != nullptr ? entry->quote.mark : std::nullopt);
     DecisionInput smile{.name = option.name + " fitted volatility", .unit = "vol pts", .quality = Quality::Missing};
-    if (const auto* chain = findExpiry(market, option)) {
+    if (const auto* chain = desk::findExpiry(market, option)) {
         smile.quality = smileQuality(state, *chain);
         if (!chain->fitTime.isNever()) smile.ageMilliseconds = (state.now - chain->fitTime).inMilliseconds();
     }
@@ -57,7 +61,7 @@ void addInputs(std::vector<DecisionInput>& inputs, const Engine::State& state, c
 }
 
 /// Cost of one side at the venue's own price; zero and marked where there is none.
-Candidate costOf(const Engine::State& state, const UnderlyingMarket& market, const RollTrade& trade,
+Candidate costOf(const desk::State& state, const market::UnderlyingMarket& market, const RollTrade& trade,
                  const risk::HoldingRisk& unit)
 {
     const auto& option = *trade.option;
@@ -67,7 +71,7 @@ Candidate costOf(const Engine::State& state, const UnderlyingMarket& market, con
         c.excluded = fmt::format("no {} now", trade.needs());
         return c;
     }
-    const double toUsd = usdPerPrice(option, market.spot());
+    const double toUsd = valuation::usdPerPrice(option, market.spot());
     const auto* entry = market.findOption(option);
     const double fair = entry != nullptr && entry->quote.mark ? entry->quote.mark->toDouble() : unit.markPrice;
     const auto& settings = state.config.settings;
@@ -94,7 +98,7 @@ double riskRemoved(const HedgeFigures& f, const RiskPoint& before, const RiskPoi
 
 }  // namespace
 
-RollTrade makeRollTrade(const Engine::State& state, const UnderlyingMarket& market, domain::InstrumentId id,
+RollTrade makeRollTrade(const desk::State& state, const market::UnderlyingMarket& market, domain::InstrumentId id,
                         domain::Quantity signedQuantity)
 {
     RollTrade trade{.option = &state.market.instruments().at(id), .signedQuantity = signedQuantity, .price = {}};
@@ -108,7 +112,7 @@ RollTrade makeRollTrade(const Engine::State& state, const UnderlyingMarket& mark
     return trade;
 }
 
-Decision rollDraft(const Engine::State& state, const UnderlyingMarket& market, const RollTrade& close,
+Decision rollDraft(const desk::State& state, const market::UnderlyingMarket& market, const RollTrade& close,
                    const RollTrade& open, const std::string& why)
 {
     DecisionBasis basis = basisOf(state, market.code, "surface");
@@ -139,20 +143,20 @@ Decision rollDraft(const Engine::State& state, const UnderlyingMarket& market, c
     return d;
 }
 
-std::string rollSentence(const Engine::State& state, const RollTrade& close, const RollTrade& open, const Decision& d)
+std::string rollSentence(const desk::State& state, const RollTrade& close, const RollTrade& open, const Decision& d)
 {
     const auto part = [](const RollTrade& t) {
         return fmt::format("{} {} {} at {}", t.buys() ? "bought" : "sold",
-                           figure(std::abs(t.signedQuantity.toDouble()), 1), t.option->name,
-                           figure(t.price->toDouble(), 4));
+                           desk::figure(std::abs(t.signedQuantity.toDouble()), 1), t.option->name,
+                           desk::figure(t.price->toDouble(), 4));
     };
     const std::string worth =
-        fmt::format("Cost {} USD, risk removed {} USD.", figure(d.costUsd, 2), figure(d.riskRemovedUsd, 2));
+        fmt::format("Cost {} USD, risk removed {} USD.", desk::figure(d.costUsd, 2), desk::figure(d.riskRemovedUsd, 2));
     if (open.option == nullptr)
         return fmt::format("Finished a roll, the new contract had filled: {}. {}", part(close), worth);
     if (close.option == nullptr) return fmt::format("Reopened a rolled leg: {}. {}", part(open), worth);
     const double days = (close.option->expiry - state.now).inSeconds() / 86400.0;
-    return fmt::format("Rolled by the book's rule with {} days left: {}, {}. {}", figure(days, 1), part(close),
+    return fmt::format("Rolled by the book's rule with {} days left: {}, {}. {}", desk::figure(days, 1), part(close),
                        part(open), worth);
 }
 

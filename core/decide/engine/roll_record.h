@@ -1,6 +1,7 @@
 #pragma once
 
-#include "engine/state.h"
+#include "desk/state.h"
+#include "market/market_state.h"
 
 namespace ballast::engine {
 
@@ -13,7 +14,7 @@ struct RollTrade {
     /// "bid" or "ask": the quote that the trade needs.
     const char* needs() const { return buys() ? "ask" : "bid"; }
 };
-RollTrade makeRollTrade(const Engine::State& state, const UnderlyingMarket& market, domain::InstrumentId id,
+RollTrade makeRollTrade(const desk::State& state, const market::UnderlyingMarket& market, domain::InstrumentId id,
                         domain::Quantity signedQuantity);
 
 /// Record of a roll or of waiting for one: the inputs of every decision, quotes and smile of each side, the band, and
@@ -25,11 +26,11 @@ RollTrade makeRollTrade(const Engine::State& state, const UnderlyingMarket& mark
 ///
 /// The benefit of the opening counts from the book after the closing, so that the sides add up to the roll. The second
 /// term is the variance of ½ Γ X² for X normal with variance s².
-domain::Decision rollDraft(const Engine::State& state, const UnderlyingMarket& market, const RollTrade& close,
+domain::Decision rollDraft(const desk::State& state, const market::UnderlyingMarket& market, const RollTrade& close,
                            const RollTrade& open, const std::string& why);
 
 /// "Rolled by the book's rule with 2.9 days left: bought …, sold …. Cost … USD."
-std::string rollSentence(const Engine::State& state, const RollTrade& close, const RollTrade& open,
+std::string rollSentence(const desk::State& state, const RollTrade& close, const RollTrade& open,
                          const domain::Decision& draft);
 
 }  // namespace ballast::engine

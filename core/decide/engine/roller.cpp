@@ -2,8 +2,16 @@
 #include <fmt/format.h>
 
 #include "controls/refusal_text.h"
-#include "engine/desk_view.h"
+#include "desk/desk_view.h"
+#include "desk/outcome.h"
+#include "desk/recipe.h"
+#include "desk/records.h"
+#include "desk/standing.h"
+#include "desk/state.h"
+#include "desk/strategy_state.h"
 #include "engine/roll_record.h"
+#include "engine/strategies.h"
+#include "market/market_state.h"
 
 namespace ballast::engine {
 
@@ -44,7 +52,7 @@ std::vector<domain::OrderProposal> basketOf(const RollTrade& close, const RollTr
     return basket;
 }
 
-Obstacle refusedBy(const Engine::State& state, const std::string& underlying,
+Obstacle refusedBy(const desk::State& state, const std::string& underlying,
                    const std::vector<domain::OrderProposal>& basket, const std::vector<domain::Refusal>& refusals)
 {
     const auto& stopped = basket[refusals.front().order];
@@ -55,7 +63,7 @@ Obstacle refusedBy(const Engine::State& state, const std::string& underlying,
 }
 
 /// Records a roll that waits when what it waits for is new; counts it otherwise.
-void wait(Engine::State& state, EngineOutput& output, LegState& leg, const Obstacle& obstacle, Decision d)
+void wait(desk::State& state, desk::StepOutput& output, desk::LegState& leg, const Obstacle& obstacle, Decision d)
 {
     leg.waitsFor = obstacle.key;
     leg.waits = 0;
@@ -67,7 +75,7 @@ void wait(Engine::State& state, EngineOutput& output, LegState& leg, const Obsta
 }
 
 /// Counts a wait that goes on, records one that is new.
-void waitFor(Engine::State& state, EngineOutput& output, const UnderlyingMarket& market, LegState& leg,
+void waitFor(desk::State& state, desk::StepOutput& output, const market::UnderlyingMarket& market, desk::LegState& leg,
              const RollTrade& close, const RollTrade& open, const Obstacle& obstacle)
 {
     if (leg.waitsFor == obstacle.key) {
@@ -82,10 +90,10 @@ void waitFor(Engine::State& state, EngineOutput& output, const UnderlyingMarket&
 }
 
 /// Exchanges a leg, or finishes an exchange of which only one side is left.
-void exchange(Engine::State& state, EngineOutput& output, const UnderlyingMarket& market, std::size_t index,
+void exchange(desk::State& state, desk::StepOutput& output, const market::UnderlyingMarket& market, std::size_t index,
               const RollTrade& close, const RollTrade& open)
 {
-    LegState& leg = state.legs[index];
+    desk::LegState& leg = state.legs[index];
     const RollTrade& chosen = open.option != nullptr ? open : close;
     if (const auto obstacle = missingQuote(close, open))
         return waitFor(state, output, market, leg, close, open, *obstacle);
@@ -112,9 +120,9 @@ void exchange(Engine::State& state, EngineOutput& output, const UnderlyingMarket
         sendOrder(state, output, decision->sequence, order, order->limitPrice.toDouble());
 }
 
-void rollLeg(Engine::State& state, EngineOutput& output, const UnderlyingMarket& market, std::size_t index)
+void rollLeg(desk::State& state, desk::StepOutput& output, const market::UnderlyingMarket& market, std::size_t index)
 {
-    const LegState& leg = state.legs[index];
+    const desk::LegState& leg = state.legs[index];
     RollTrade close, open;
     if (!leg.quantity.isZero()) close = makeRollTrade(state, market, leg.instrument, -leg.quantity);
     if (leg.nextQuantity.isZero()) {
@@ -127,13 +135,13 @@ void rollLeg(Engine::State& state, EngineOutput& output, const UnderlyingMarket&
 
 }  // namespace
 
-void roll(Engine::State& state, EngineOutput& output, const std::string& underlying)
+void roll(desk::State& state, desk::StepOutput& output, const std::string& underlying)
 {
     const auto* market = state.market.find(underlying);
     if (market == nullptr || !state.bookResolved || standingOf(state, underlying).state != domain::TradingState::Normal)
         return;
     for (std::size_t i = 0; i < state.legs.size(); ++i) {
-        const LegState& leg = state.legs[i];
+        const desk::LegState& leg = state.legs[i];
         if (state.config.book.legs[i].underlying != underlying || leg.rolling || leg.flattened) continue;
         if (!leg.quantity.isZero() && leg.nextQuantity.isZero()) {
             const auto& option = state.market.instruments().at(leg.instrument);

@@ -3,8 +3,13 @@
 #include <fmt/format.h>
 
 #include "codec/sha256.h"
+#include "desk/config.h"
+#include "desk/pnl_state.h"
+#include "desk/state.h"
+#include "desk/state_fields.h"
 #include "engine/checkpoint.h"
-#include "engine/state_fields_desk.h"
+#include "market/market_state.h"
+#include "valuation/book_state.h"
 
 namespace ballast::engine {
 
@@ -19,7 +24,7 @@ const std::string& layout()
 {
     static const std::string digits = [] {
         codec::StateLayout layout;
-        layout(codec::blank<Engine::State>());
+        layout(codec::blank<desk::State>());
         return codec::sha256Hex({layout.text()}).substr(0, kLayoutDigits);
     }();
     return digits;
@@ -27,7 +32,7 @@ const std::string& layout()
 
 /// Collects the first broken promise.
 struct Check {
-    const Engine::State& state;
+    const desk::State& state;
     std::string fault;
 
     void holds(bool promise, std::string_view what, std::string_view of)
@@ -42,7 +47,7 @@ struct Check {
             holds(false, fmt::format("instrument {} is not listed, {} are; it is one", id.value, most), by);
     }
 
-    void chain(const OptionChain& told)
+    void chain(const market::OptionChain& told)
     {
         for (const auto& [expiry, options] : told.expiries)
             for (const auto& option : options.options) {
@@ -51,7 +56,7 @@ struct Check {
             }
     }
 
-    void market(const std::string& code, const UnderlyingMarket& m)
+    void market(const std::string& code, const market::UnderlyingMarket& m)
     {
         holds(m.code == code, "a market stands under another name: it is one", m.code);
         for (const auto& told : m.chains)
@@ -64,7 +69,7 @@ struct Check {
         for (const auto& [id, watch] : m.watches) {
             listed(id, "a watched price", true);
             if (watch.waiting())
-                holds(id == kIndexPrice ? m.waitingIndex.has_value() : m.waitingQuotes.contains(id),
+                holds(id == market::kIndexPrice ? m.waitingIndex.has_value() : m.waitingQuotes.contains(id),
                       "a price waits that is not there: it is one", m.code);
         }
         for (const auto& [id, quote] : m.waitingQuotes) {
@@ -74,14 +79,14 @@ struct Check {
     }
 
     /// 0 names none, where none may stand.
-    void named(const BookState& b, domain::AccountId account, std::string_view by, bool mayBeNone = false)
+    void named(const valuation::BookState& b, domain::AccountId account, std::string_view by, bool mayBeNone = false)
     {
         const auto most = b.accounts().all().size();
         if (account.value > most || (account.value == 0 && !mayBeNone))
             holds(false, fmt::format("account {} is not named, {} are; it is one", account.value, most), by);
     }
 
-    void book(const BookState& b, std::string_view by)
+    void book(const valuation::BookState& b, std::string_view by)
     {
         for (const auto& [key, position] : b.positions()) {
             named(b, key.account, by);
@@ -154,7 +159,7 @@ struct Check {
                 listed(key.instrument, "a flatten");
         for (const auto& fill : state.flow.watched) {
             listed(fill.instrument, "a watched fill");
-            holds(fill.horizon <= kMarkoutHorizons.size(), "an unknown horizon", "a watched fill");
+            holds(fill.horizon <= desk::kMarkoutHorizons.size(), "an unknown horizon", "a watched fill");
         }
         for (const auto& [code, report] : state.modelRisk)
             holds(report != nullptr, "no model-risk report stands where one is named", code);
@@ -163,7 +168,7 @@ struct Check {
 
 /// What the parts of a state that was read back promise one another: instruments that are listed, prices beside their
 /// quotes, legs as the book has them. Empty, or the promise that is broken, in one sentence.
-std::string faultOf(const Engine::State& state)
+std::string faultOf(const desk::State& state)
 {
     Check check{state, {}};
     for (const auto& [code, market] : state.market.underlyings())
@@ -176,7 +181,7 @@ std::string faultOf(const Engine::State& state)
     return check.fault;
 }
 
-Result<void> readState(codec::StateReader& reader, Engine::State& state)
+Result<void> readState(codec::StateReader& reader, desk::State& state)
 {
     const auto before = state.config.book.limits;
     reader(state);
@@ -194,7 +199,7 @@ Result<void> readState(codec::StateReader& reader, Engine::State& state)
 
 void Engine::save(codec::StateWriter& writer) const { writer(*m_state); }
 
-Result<Engine> Engine::load(EngineConfig config, codec::StateReader& reader)
+Result<Engine> Engine::load(desk::Config config, codec::StateReader& reader)
 {
     auto engine = create(std::move(config));
     if (!engine) return engine;
@@ -215,7 +220,7 @@ Result<std::string> toStateBytes(const Engine& engine)
     return writer.bytes();
 }
 
-Result<Engine> fromStateBytes(EngineConfig config, std::string_view bytes)
+Result<Engine> fromStateBytes(desk::Config config, std::string_view bytes)
 {
     if (bytes.size() > kMaxStateBytes)
         return fail(ErrorCode::Corrupt,

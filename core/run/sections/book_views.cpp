@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "market/market_state.h"
 #include "risk/scenario_grid.h"
 #include "risk/spot_ladder.h"
 #include "risk/vega_buckets.h"
@@ -23,7 +24,7 @@ std::string bucketName(const risk::VegaBucket& bucket)
 
 }  // namespace
 
-std::vector<interfaces::TenorView> tenorViews(const engine::UnderlyingMarket& market)
+std::vector<interfaces::TenorView> tenorViews(const market::UnderlyingMarket& market)
 {
     std::vector<interfaces::TenorView> views;
     if (!market.main().surface) return views;

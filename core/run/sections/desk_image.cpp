@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "engine/state.h"
+#include "desk/state.h"
 #include "sections/section_builder.h"
 
 namespace ballast::sections {
@@ -31,7 +31,7 @@ template <class T> void follow(std::deque<T>& list, const std::deque<T>& newer)
 }
 
 /// What waits for its horizon is not shown.
-void follow(engine::FlowState& flow, const engine::FlowState& newer)
+void follow(desk::FlowState& flow, const desk::FlowState& newer)
 {
     const auto& [takers, toxicity, watched, marked, changes] = newer;
     if (flow.changes == changes) return;
@@ -42,7 +42,7 @@ void follow(engine::FlowState& flow, const engine::FlowState& newer)
 }
 
 /// Of the split by cause what is shown: not the book and market that its last step began with.
-void follow(engine::AttributionState& attribution, const engine::AttributionState& newer)
+void follow(desk::AttributionState& attribution, const desk::AttributionState& newer)
 {
     const auto& [mark, from, sum, settlementUsd, steps] = newer;
     attribution.mark.reset();
@@ -60,9 +60,9 @@ class DeskImage::Parts {
 public:
     Parts() { state.flow.changes = std::numeric_limits<std::uint64_t>::max(); }
 
-    engine::Engine::State state;
+    desk::State state;
 
-    void follow(const engine::Engine::State& newer, interfaces::SectionSet wanted)
+    void follow(const desk::State& newer, interfaces::SectionSet wanted)
     {
         // Whoever adds a part says here whether pictures show it: counted, or this does not compile.
         const auto& [config, attribution, flow, now, previous, market, book, alerts, legs, bookResolved, hedging,
@@ -87,7 +87,7 @@ public:
         state.hedging = hedging;
         if (!ledger.open().empty() || !ledger.external().empty() || !state.ledger.open().empty() ||
             !state.ledger.external().empty())
-            state.ledger = engine::OrderLedger({.open = ledger.open(), .external = ledger.external()});
+            state.ledger = orders::OrderLedger({.open = ledger.open(), .external = ledger.external()});
         sections::follow(state.orders, orders);
         sections::follow(state.fills, fills);
         state.decisions = decisions;
@@ -127,9 +127,6 @@ void DeskImage::fillSections(interfaces::SectionSet wanted, interfaces::Picture&
     sections::fillSections(m_parts->state, wanted, picture);
 }
 
-void DeskImage::follow(const engine::Engine::State& state, interfaces::SectionSet wanted)
-{
-    m_parts->follow(state, wanted);
-}
+void DeskImage::follow(const desk::State& state, interfaces::SectionSet wanted) { m_parts->follow(state, wanted); }
 
 }  // namespace ballast::sections

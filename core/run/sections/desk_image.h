@@ -2,8 +2,11 @@
 
 #include <memory>
 
-#include "engine/engine.h"
 #include "interfaces/picture.h"
+
+namespace ballast::desk {
+struct State;
+}
 
 namespace ballast::sections {
 
@@ -24,7 +27,7 @@ public:
     /// Whether an order that this record asked for has left.
     bool hasLeft(SequenceNumber record) const;
     /// Brings it to the desk as it stands, with what `wanted` is made from. The state is read here alone.
-    void follow(const engine::Engine::State& state, interfaces::SectionSet wanted = interfaces::SectionSet::all());
+    void follow(const desk::State& state, interfaces::SectionSet wanted = interfaces::SectionSet::all());
     /// As sections::fillSections, of the desk that it shows.
     void fillSections(interfaces::SectionSet wanted, interfaces::Picture& picture) const;
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "desk/state.h"
 #include "sections/views.h"
 
 namespace ballast::sections {
@@ -13,8 +14,7 @@ using interfaces::PositionView;
 constexpr std::size_t kFirst = 3;
 
 /// Of the side out of the money, where both are quoted.
-const volatility::QuoteFit* quotedStrike(const engine::Engine::State& state, const PositionView& position,
-                                         double strike)
+const volatility::QuoteFit* quotedStrike(const desk::State& state, const PositionView& position, double strike)
 {
     const auto* market = state.market.find(position.underlying);
     const auto* fit =
@@ -30,7 +30,7 @@ const volatility::QuoteFit* quotedStrike(const engine::Engine::State& state, con
 }
 
 /// Half the spread between the quoted volatilities, times what a volatility point of the position is worth.
-std::optional<double> optionCost(const engine::Engine::State& state, const PositionView& position)
+std::optional<double> optionCost(const desk::State& state, const PositionView& position)
 {
     const auto option = state.market.instruments().findByName(position.instrument);
     if (!option || !position.valueUsd) return std::nullopt;
@@ -40,7 +40,7 @@ std::optional<double> optionCost(const engine::Engine::State& state, const Posit
 }
 
 /// By the newest decision that weighed this instrument: its cost per coin, its gas once.
-std::optional<double> hedgeCost(const engine::Engine::State& state, const PositionView& position)
+std::optional<double> hedgeCost(const desk::State& state, const PositionView& position)
 {
     for (const auto& listed : state.decisions)
         for (const auto& candidate : listed.decision->candidates) {
@@ -63,7 +63,7 @@ void addTo(FlattenEstimate& estimate, const PositionView& position, std::optiona
 
 }  // namespace
 
-interfaces::FlattenView flattenView(const engine::Engine::State& state, const std::vector<PositionView>& positions)
+interfaces::FlattenView flattenView(const desk::State& state, const std::vector<PositionView>& positions)
 {
     interfaces::FlattenView view;
     for (const auto& position : positions) {

@@ -5,9 +5,16 @@
 #include <string_view>
 #include <tuple>
 
-#include "engine/reasons.h"
-#include "engine/valuation.h"
+#include "desk/readings.h"
+#include "desk/reasons.h"
+#include "desk/standing.h"
+#include "desk/state.h"
+#include "desk/valuation.h"
+#include "market/market_state.h"
+#include "market/usd_rates.h"
 #include "sections/views.h"
+#include "valuation/book_state.h"
+#include "valuation/valuation_cache.h"
 
 namespace ballast::sections {
 
@@ -18,36 +25,36 @@ using interfaces::Reading;
 
 /// What a position is shown from.
 struct Held {
-    engine::PositionKey key;
-    const engine::Position* position;
+    valuation::PositionKey key;
+    const valuation::Position* position;
     const domain::Instrument* instrument;
-    const engine::UnderlyingMarket* market;
-    const engine::ValuedLeg* leg;
+    const market::UnderlyingMarket* market;
+    const valuation::ValuedLeg* leg;
     std::size_t account;  ///< Place of its label among the labels.
 };
 
 /// Quality of the smile of an option, which its neighbours share.
 class SmileQualities {
 public:
-    explicit SmileQualities(const engine::Engine::State& state) : m_state(state) {}
+    explicit SmileQualities(const desk::State& state) : m_state(state) {}
 
-    domain::Quality of(const engine::UnderlyingMarket& market, const domain::Instrument& option)
+    domain::Quality of(const market::UnderlyingMarket& market, const domain::Instrument& option)
     {
         const auto* chain = market.chainOf(option);
         if (m_chain == chain && m_expiry == option.expiry) return m_quality;
         m_chain = chain;
         m_expiry = option.expiry;
-        return m_quality = smileQuality(m_state, *findExpiry(market, option));
+        return m_quality = smileQuality(m_state, *desk::findExpiry(market, option));
     }
 
 private:
-    const engine::Engine::State& m_state;
-    const engine::OptionChain* m_chain{};
+    const desk::State& m_state;
+    const market::OptionChain* m_chain{};
     Timestamp m_expiry;
     domain::Quality m_quality{};
 };
 
-Reading markReading(const engine::Engine::State& state, const Held& held, SmileQualities& smiles)
+Reading markReading(const desk::State& state, const Held& held, SmileQualities& smiles)
 {
     const auto& risk = held.leg->risk;
     if (!risk.complete) return {};
@@ -67,7 +74,7 @@ Reading markReading(const engine::Engine::State& state, const Held& held, SmileQ
     return mark;
 }
 
-PositionView positionView(const engine::Engine::State& state, const Held& held, SmileQualities& smiles)
+PositionView positionView(const desk::State& state, const Held& held, SmileQualities& smiles)
 {
     const auto& instrument = *held.instrument;
     PositionView view{.instrument = instrument.name,
@@ -78,7 +85,7 @@ PositionView positionView(const engine::Engine::State& state, const Held& held, 
                       .quantity = held.position->quantity.toDouble()};
     const bool counted = instrument.isOption() || instrument.unit == domain::ContractUnit::Quote;
     view.unit = counted ? "contracts" : instrument.underlying;
-    view.markUnit = engine::priceUnitOf(instrument);
+    view.markUnit = valuation::priceUnitOf(instrument);
     view.mark = markReading(state, held, smiles);
     const auto& risk = held.leg->risk;
     view.complete = risk.complete;
@@ -107,11 +114,11 @@ std::vector<std::size_t> labelOrder(const domain::AccountTable& accounts)
 
 /// Every position with its value, in the order of the list. The legs of an underlying are valued in the order of its
 /// positions.
-std::vector<Held> heldPositions(const engine::Engine::State& state)
+std::vector<Held> heldPositions(const desk::State& state)
 {
     struct Legs {
-        const engine::UnderlyingMarket* market{};
-        const std::vector<engine::ValuedLeg>* legs{};
+        const market::UnderlyingMarket* market{};
+        const std::vector<valuation::ValuedLeg>* legs{};
         std::size_t next{};
     };
     std::map<std::string_view, Legs> underlyings;
@@ -133,7 +140,7 @@ std::vector<Held> heldPositions(const engine::Engine::State& state)
     return all;
 }
 
-void addCash(const engine::Engine::State& state, std::vector<PositionView>& views)
+void addCash(const desk::State& state, std::vector<PositionView>& views)
 {
     for (const auto& [key, amount] : state.book.cash()) {
         PositionView view{.instrument = key.second + " cash",
@@ -143,8 +150,8 @@ void addCash(const engine::Engine::State& state, std::vector<PositionView>& view
                           .quantity = amount,
                           .unit = key.second,
                           .state = "open"};
-        const auto rate = engine::usdPer(state.market, key.second);
-        if (rate && engine::isStable(key.second)) {
+        const auto rate = market::usdPer(state.market, key.second);
+        if (rate && market::isStable(key.second)) {
             view.mark = {.value = rate->usd, .quality = rate->quality, .estimated = true, .source = rate->source};
             view.valueUsd = amount * rate->usd;
         } else if (rate) {
@@ -158,7 +165,7 @@ void addCash(const engine::Engine::State& state, std::vector<PositionView>& view
     }
 }
 
-std::vector<std::optional<domain::InstrumentKind>> candidateKinds(const engine::Engine::State& state,
+std::vector<std::optional<domain::InstrumentKind>> candidateKinds(const desk::State& state,
                                                                   const domain::Decision& decision)
 {
     std::vector<std::optional<domain::InstrumentKind>> kinds;
@@ -185,7 +192,7 @@ void keepWorse(Reading& worst, const Reading& other)
 
 }  // namespace
 
-std::vector<PositionView> positionViews(const engine::Engine::State& state)
+std::vector<PositionView> positionViews(const desk::State& state)
 {
     SmileQualities smiles(state);
     const auto held = heldPositions(state);
@@ -197,7 +204,7 @@ std::vector<PositionView> positionViews(const engine::Engine::State& state)
     return views;
 }
 
-std::vector<interfaces::ProposalView> proposalViews(const engine::Engine::State& state)
+std::vector<interfaces::ProposalView> proposalViews(const desk::State& state)
 {
     std::vector<interfaces::ProposalView> views;
     for (const auto& [underlying, hedge] : state.hedging) {
@@ -226,7 +233,7 @@ std::vector<interfaces::ProposalView> proposalViews(const engine::Engine::State&
     return views;
 }
 
-std::vector<interfaces::OverrideView> overrideViews(const engine::Engine::State& state)
+std::vector<interfaces::OverrideView> overrideViews(const desk::State& state)
 {
     std::vector<interfaces::OverrideView> views;
     for (const auto& over : state.overrides)
@@ -243,7 +250,7 @@ std::vector<interfaces::OverrideView> overrideViews(const engine::Engine::State&
     return views;
 }
 
-std::vector<interfaces::FeedView> feedViews(const engine::Engine::State& state)
+std::vector<interfaces::FeedView> feedViews(const desk::State& state)
 {
     interfaces::FeedView options{.name = "Options", .worst = {.quality = domain::Quality::Good}};
     interfaces::FeedView linear{.name = "Perps, spot", .worst = {.quality = domain::Quality::Good}};
@@ -263,11 +270,11 @@ std::vector<interfaces::FeedView> feedViews(const engine::Engine::State& state)
         if (oracle.worst.age == reading.age && reading.value) oracle.name = "Oracle " + code;
     }
     interfaces::FeedView gas{.name = "Gas", .worst = gasReading(state)};
-    if (gas.worst.value) gas.text = (gas.worst.estimated ? "≈ " : "") + engine::figure(*gas.worst.value, 1) + " gwei";
+    if (gas.worst.value) gas.text = (gas.worst.estimated ? "≈ " : "") + desk::figure(*gas.worst.value, 1) + " gwei";
     return {options, linear, oracle, gas};
 }
 
-std::vector<interfaces::QuoteView> quoteViews(const engine::Engine::State& state)
+std::vector<interfaces::QuoteView> quoteViews(const desk::State& state)
 {
     std::map<domain::InstrumentId, std::pair<const orders::Order*, const orders::Order*>> standing;  // Bid and ask.
     for (const auto& [id, order] : state.ledger.open()) {
@@ -297,7 +304,7 @@ std::vector<interfaces::QuoteView> quoteViews(const engine::Engine::State& state
     return views;
 }
 
-interfaces::TradingView tradingView(const engine::Engine::State& state)
+interfaces::TradingView tradingView(const desk::State& state)
 {
     interfaces::TradingView view;
     const auto& standing = standingIn(state, {});
@@ -321,7 +328,7 @@ interfaces::TradingView tradingView(const engine::Engine::State& state)
     return view;
 }
 
-interfaces::PnlView pnlView(const engine::Engine::State& state)
+interfaces::PnlView pnlView(const desk::State& state)
 {
     interfaces::PnlView view;
     const auto& pnl = state.pnl;
@@ -338,7 +345,7 @@ interfaces::PnlView pnlView(const engine::Engine::State& state)
     return view;
 }
 
-interfaces::HeaderView headerView(const engine::Engine::State& state)
+interfaces::HeaderView headerView(const desk::State& state)
 {
     interfaces::HeaderView view;
     view.time = state.now;

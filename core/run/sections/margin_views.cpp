@@ -4,10 +4,12 @@
 #include <set>
 #include <span>
 
-#include "engine/usd_rates.h"
+#include "desk/state.h"
 #include "margin/liquidation_distance.h"
 #include "margin/margin_estimate.h"
 #include "margin/margin_from_holdings.h"
+#include "market/market_state.h"
+#include "market/usd_rates.h"
 #include "sections/risk_books.h"
 
 namespace ballast::sections {
@@ -33,7 +35,7 @@ std::span<const risk::Holding> heldBy(const RiskBook& book, domain::AccountId ac
 }
 
 /// Whose margin is asked for: who holds cash, but wallets, where what is held is paid for.
-std::vector<Account> accountsWithMargin(const engine::Engine::State& state)
+std::vector<Account> accountsWithMargin(const desk::State& state)
 {
     std::set<domain::AccountId> ids;
     for (const auto& [key, amount] : state.book.cash())
@@ -46,7 +48,7 @@ std::vector<Account> accountsWithMargin(const engine::Engine::State& state)
         if (std::any_of(venues.begin(), venues.end(), isWallet)) continue;
         Account account{.id = id, .venue = named.venue, .label = named.label()};
         for (const auto& [key, amount] : state.book.cash())
-            if (key.first == id && engine::isStable(key.second))
+            if (key.first == id && market::isStable(key.second))
                 account.dollars.push_back({.venue = named.venue, .currency = key.second, .amount = amount});
         accounts.push_back(std::move(account));
     }
@@ -60,12 +62,12 @@ void fillHoldings(const RiskBooks& books, Account& account)
         account.markets.push_back({.underlying = code, .view = book.view()});
         const auto held = heldBy(book, account.id);
         if (!held.empty())
-            account.greatestVolatility = std::max(account.greatestVolatility, engine::atmVolatility30(*book.market));
+            account.greatestVolatility = std::max(account.greatestVolatility, market::atmVolatility30(*book.market));
         account.holdings.insert(account.holdings.end(), held.begin(), held.end());
     }
 }
 
-void setFunding(const engine::Engine::State& state, const std::string& venue, risk::MarginPortfolio& portfolio)
+void setFunding(const desk::State& state, const std::string& venue, risk::MarginPortfolio& portfolio)
 {
     for (auto& margined : portfolio.underlyings) {
         const auto* market = state.market.find(margined.name);
@@ -99,7 +101,7 @@ void fillDistance(std::optional<pricing::Isa> isa, const risk::MarginPortfolio& 
 }
 
 /// By the venue's own rule. The message says what is missing when it cannot be computed.
-interfaces::VenueMargin byRule(const engine::Engine::State& state, const Account& account, const risk::MarginRule& rule)
+interfaces::VenueMargin byRule(const desk::State& state, const Account& account, const risk::MarginRule& rule)
 {
     const auto& origin = risk::originOf(rule);
     const auto isa = state.config.pictureIsa;
@@ -156,7 +158,7 @@ interfaces::VenueMargin byEstimate(const RiskBooks& books, const Account& accoun
 
 }  // namespace
 
-std::vector<interfaces::VenueMargin> marginViews(const engine::Engine::State& state, const RiskBooks& books)
+std::vector<interfaces::VenueMargin> marginViews(const desk::State& state, const RiskBooks& books)
 {
     std::vector<interfaces::VenueMargin> views;
     for (auto& account : accountsWithMargin(state)) {

@@ -1,6 +1,9 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "desk/state.h"
+#include "desk/valuation.h"
+#include "market/market_state.h"
 #include "risk/concentration.h"
 #include "risk/scenario_grid.h"
 #include "risk/var_es.h"
@@ -38,7 +41,7 @@ interfaces::TailView tailOf(const RiskBooks& books, std::optional<pricing::Isa> 
     double reference = 0.0;
     for (const auto& [code, book] : books) {
         if (!(book.spot() > 0.0)) continue;
-        const double volatility = engine::atmVolatility30(*book.market);
+        const double volatility = market::atmVolatility30(*book.market);
         if (!(volatility > 0.0)) return tail;
         if (reference == 0.0) reference = volatility;
         moved.push_back({.holdings = book.holdings, .market = book.view(), .spotBeta = volatility / reference});
@@ -109,7 +112,7 @@ std::vector<PnlPart> partsOf(const risk::PnlAttribution& a, double settlementUsd
 
 }  // namespace
 
-std::optional<interfaces::AttributionView> attributionView(const engine::Engine::State& state)
+std::optional<interfaces::AttributionView> attributionView(const desk::State& state)
 {
     const auto& split = state.attribution;
     if (split.steps == 0 || !split.mark) return std::nullopt;
@@ -128,8 +131,7 @@ std::optional<interfaces::AttributionView> attributionView(const engine::Engine:
     return view;
 }
 
-std::shared_ptr<const interfaces::PortfolioView> portfolioView(const engine::Engine::State& state,
-                                                               const RiskBooks& books)
+std::shared_ptr<const interfaces::PortfolioView> portfolioView(const desk::State& state, const RiskBooks& books)
 {
     if (!state.bookResolved) return nullptr;
     auto view = std::make_shared<interfaces::PortfolioView>();

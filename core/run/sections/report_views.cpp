@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "desk/pnl_state.h"
+#include "desk/state.h"
 #include "sections/views.h"
 
 namespace ballast::sections {
@@ -42,7 +44,7 @@ void fillModels(const domain::ModelRiskReport& report, ModelRiskView& view)
     view.worstModel = worst->name;
 }
 
-interfaces::TakerRow rowOf(const engine::FlowState::Key& key, const engine::TakerCount& count)
+interfaces::TakerRow rowOf(const desk::FlowState::Key& key, const desk::TakerCount& count)
 {
     const auto& [coin, expiry, strike, right] = key;
     return {.underlying = coin,
@@ -76,13 +78,13 @@ interfaces::MarkoutRow markoutRow(Duration horizon, const std::deque<learning::M
 
 }  // namespace
 
-interfaces::FlowView flowView(const engine::Engine::State& state)
+interfaces::FlowView flowView(const desk::State& state)
 {
     interfaces::FlowView view;
     for (const auto& [key, count] : state.flow.takers)
         view.takers.push_back(rowOf(key, count));
-    for (std::size_t i = 0; i < engine::kMarkoutHorizons.size(); ++i)
-        view.markouts.push_back(markoutRow(engine::kMarkoutHorizons[i], state.flow.marked[i]));
+    for (std::size_t i = 0; i < desk::kMarkoutHorizons.size(); ++i)
+        view.markouts.push_back(markoutRow(desk::kMarkoutHorizons[i], state.flow.marked[i]));
     for (const auto& [coin, tape] : state.flow.toxicity) {
         interfaces::ToxicityRow row{.underlying = coin};
         if (const auto vpin = tape.vpin()) row.vpin = *vpin;
@@ -94,7 +96,7 @@ interfaces::FlowView flowView(const engine::Engine::State& state)
     return view;
 }
 
-interfaces::ModelRiskView modelRiskView(const engine::Engine::State& state, const std::string& underlying)
+interfaces::ModelRiskView modelRiskView(const desk::State& state, const std::string& underlying)
 {
     ModelRiskView view;
     view.method = kMethod;

@@ -1,12 +1,12 @@
 #include "sections/risk_books.h"
 
-#include "engine/valuation.h"
+#include "desk/valuation.h"
 
 namespace ballast::sections {
 
 namespace {
 
-void addPending(const engine::Engine::State& state, RiskBooks& books)
+void addPending(const desk::State& state, RiskBooks& books)
 {
     const auto add = [&](domain::InstrumentId id, double quantity, double price) {
         const auto& instrument = state.market.instruments().at(id);
@@ -22,7 +22,7 @@ void addPending(const engine::Engine::State& state, RiskBooks& books)
         add(order.instrument, domain::sign(order.side) * order.reserved().toDouble(), order.limitPrice.toDouble());
 }
 
-RiskBook riskBook(const engine::Engine::State& state, const engine::UnderlyingMarket& market)
+RiskBook riskBook(const desk::State& state, const market::UnderlyingMarket& market)
 {
     RiskBook book{.isHedged = state.hedging.contains(market.code), .valuedAt = valuedAt(state), .market = &market};
     book.holdings = state.book.holdings(state.market, market.code);
@@ -45,7 +45,7 @@ std::vector<risk::Holding> RiskBook::withPending() const
     return all;
 }
 
-RiskBooks riskBooks(const engine::Engine::State& state)
+RiskBooks riskBooks(const desk::State& state)
 {
     RiskBooks books;
     for (const auto& [code, market] : state.market.underlyings())

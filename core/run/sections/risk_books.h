@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/state.h"
+#include "desk/state.h"
+#include "interfaces/risk_views.h"
+#include "market/market_state.h"
 
 namespace ballast::sections {
 
@@ -14,7 +16,7 @@ namespace ballast::sections {
 struct RiskBook {
     bool isHedged{};  ///< One of the desk's; others are in the market and may stand in an account.
     Timestamp valuedAt;
-    const engine::UnderlyingMarket* market{};  ///< Never null.
+    const market::UnderlyingMarket* market{};  ///< Never null.
     std::vector<risk::Holding> holdings;       ///< As BookState::holdings, of all accounts.
     std::vector<risk::HoldingRisk> risks;      ///< One for each holding: as the desk values it.
     std::map<domain::AccountId, std::vector<risk::Holding>> byAccount;
@@ -28,7 +30,7 @@ struct RiskBook {
 
 /// Every underlying that has a market.
 using RiskBooks = std::map<std::string, RiskBook>;
-RiskBooks riskBooks(const engine::Engine::State& state);
+RiskBooks riskBooks(const desk::State& state);
 
 std::vector<interfaces::VegaBucketView> vegaBucketViews(const RiskBook& book);
 std::vector<interfaces::SpotRow> spotRows(const RiskBook& book, std::optional<pricing::Isa> isa);
@@ -37,9 +39,8 @@ std::shared_ptr<const interfaces::ScenarioGridView> scenarioGridView(const RiskB
                                                                      std::optional<pricing::Isa> isa);
 /// By each venue's rule where one is known, else an estimate; worst first. A venue whose margin cannot be computed is
 /// first, without figures, and says why.
-std::vector<interfaces::VenueMargin> marginViews(const engine::Engine::State& state, const RiskBooks& books);
+std::vector<interfaces::VenueMargin> marginViews(const desk::State& state, const RiskBooks& books);
 /// Tail loss, concentration and attribution over the whole book; null until the book is there.
-std::shared_ptr<const interfaces::PortfolioView> portfolioView(const engine::Engine::State& state,
-                                                               const RiskBooks& books);
+std::shared_ptr<const interfaces::PortfolioView> portfolioView(const desk::State& state, const RiskBooks& books);
 
 }  // namespace ballast::sections

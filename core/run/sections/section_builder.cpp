@@ -5,7 +5,9 @@
 #include <map>
 #include <set>
 
-#include "engine/valuation.h"
+#include "desk/readings.h"
+#include "desk/strategy_state.h"
+#include "desk/valuation.h"
 #include "sections/risk_books.h"
 #include "sections/views.h"
 
@@ -98,7 +100,7 @@ std::vector<interfaces::StrikeLadder> strikeLadders(const ShownBook& book, const
     return ladders;
 }
 
-void fillLimits(const engine::Engine::State& state, UnderlyingGreeks& view)
+void fillLimits(const desk::State& state, UnderlyingGreeks& view)
 {
     const auto* limits = state.config.book.findLimits(view.code);
     if (limits == nullptr) return;
@@ -112,7 +114,7 @@ void fillLimits(const engine::Engine::State& state, UnderlyingGreeks& view)
                        .notionalUsd = limits->cellNotionalUsd};
 }
 
-void fillHedging(const engine::Engine::State& state, const engine::HedgeState& hedge, UnderlyingGreeks& view)
+void fillHedging(const desk::State& state, const desk::HedgeState& hedge, UnderlyingGreeks& view)
 {
     view.band = hedge.band;
     view.mode = hedge.mode;
@@ -125,7 +127,7 @@ void fillHedging(const engine::Engine::State& state, const engine::HedgeState& h
              (over.action == domain::OperatorAction::PauseUnderlying || over.action == domain::OperatorAction::Veto));
 }
 
-UnderlyingGreeks underlyingGreeks(const engine::Engine::State& state, const ShownBook& book)
+UnderlyingGreeks underlyingGreeks(const desk::State& state, const ShownBook& book)
 {
     UnderlyingGreeks view;
     view.code = book.code;
@@ -148,7 +150,7 @@ UnderlyingGreeks underlyingGreeks(const engine::Engine::State& state, const Show
     return view;
 }
 
-interfaces::GreeksView greeksView(const engine::Engine::State& state, const std::vector<ShownBook>& books)
+interfaces::GreeksView greeksView(const desk::State& state, const std::vector<ShownBook>& books)
 {
     interfaces::GreeksView view;
     for (const auto& book : books) {
@@ -159,7 +161,7 @@ interfaces::GreeksView greeksView(const engine::Engine::State& state, const std:
     return view;
 }
 
-std::vector<ShownBook> shownBooks(const engine::Engine::State& state)
+std::vector<ShownBook> shownBooks(const desk::State& state)
 {
     std::vector<ShownBook> books;
     for (const auto& [code, hedge] : state.hedging) {
@@ -201,7 +203,7 @@ template <class Make> auto byCode(const std::vector<ShownBook>& books, Make make
 /// Makes those of a picture's sections that are wanted.
 class Builder {
 public:
-    Builder(const engine::Engine::State& state, SectionSet wanted, interfaces::Picture& picture)
+    Builder(const desk::State& state, SectionSet wanted, interfaces::Picture& picture)
         : m_state(state), m_wanted(wanted), m_picture(picture)
     {
     }
@@ -291,7 +293,7 @@ private:
         auto& section = m_picture.decisions;
         section.time = m_state.now;
         const auto& list = m_state.decisions;
-        const auto same = [](const interfaces::DecisionView& shown, const engine::ListedDecision& listed) {
+        const auto same = [](const interfaces::DecisionView& shown, const desk::ListedDecision& listed) {
             return shown.decision == listed.decision && shown.merged == listed.merged;
         };
         if (section.data && std::equal(section.data->begin(), section.data->end(), list.begin(), list.end(), same))
@@ -301,7 +303,7 @@ private:
             views.push_back({.decision = listed.decision, .merged = listed.merged});
         section.data = std::make_shared<const std::vector<interfaces::DecisionView>>(std::move(views));
     }
-    const engine::Engine::State& m_state;
+    const desk::State& m_state;
     SectionSet m_wanted;
     interfaces::Picture& m_picture;
 };
@@ -328,7 +330,7 @@ ScreenGreeks toScreen(const domain::Exposure& e)
             .thetaUsd = e.theta};
 }
 
-void fillSections(const engine::Engine::State& state, SectionSet wanted, interfaces::Picture& picture)
+void fillSections(const desk::State& state, SectionSet wanted, interfaces::Picture& picture)
 {
     Builder builder(state, wanted, picture);
     builder.fillLists();
@@ -336,7 +338,7 @@ void fillSections(const engine::Engine::State& state, SectionSet wanted, interfa
     builder.fillRevalued();
 }
 
-std::shared_ptr<interfaces::Snapshot> makeSnapshot(const engine::Engine::State& state)
+std::shared_ptr<interfaces::Snapshot> makeSnapshot(const desk::State& state)
 {
     interfaces::Picture picture;
     fillSections(state, SectionSet::all(), picture);

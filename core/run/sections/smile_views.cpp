@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <map>
 
+#include "desk/readings.h"
+#include "desk/state.h"
+#include "market/market_state.h"
 #include "pricing/black76.h"
 #include "pricing/steady.h"
 #include "sections/views.h"
@@ -57,8 +60,8 @@ void fillCurve(const FittedSlice& fit, SliceView& view)
     }
 }
 
-SliceView sliceView(const engine::Engine::State& state, const engine::UnderlyingMarket& market, Timestamp expiry,
-                    const engine::ExpiryChain& chain, const std::map<double, double>& own)
+SliceView sliceView(const desk::State& state, const market::UnderlyingMarket& market, Timestamp expiry,
+                    const market::ExpiryChain& chain, const std::map<double, double>& own)
 {
     SliceView view{.expiry = expiry, .yearsToExpiry = (expiry - state.now).inYears(), .forward = chain.forward};
     const auto& main = market.main();
@@ -89,7 +92,7 @@ SliceView sliceView(const engine::Engine::State& state, const engine::Underlying
 
 }  // namespace
 
-SurfaceAge surfaceAge(const engine::Engine::State& state, const engine::UnderlyingMarket* market)
+SurfaceAge surfaceAge(const desk::State& state, const market::UnderlyingMarket* market)
 {
     SurfaceAge stands;
     if (market == nullptr || !market->main().surface) return stands;
@@ -104,7 +107,7 @@ SurfaceAge surfaceAge(const engine::Engine::State& state, const engine::Underlyi
     return stands;
 }
 
-std::shared_ptr<const interfaces::SurfaceView> surfaceView(const engine::Engine::State& state, const ShownBook& book)
+std::shared_ptr<const interfaces::SurfaceView> surfaceView(const desk::State& state, const ShownBook& book)
 {
     auto view = std::make_shared<interfaces::SurfaceView>();
     view->underlying = book.code;

@@ -1,6 +1,9 @@
 #pragma once
 
-#include "engine/state.h"
+#include "desk/state.h"
+#include "desk/strategy_state.h"
+#include "interfaces/picture.h"
+#include "market/market_state.h"
 
 /// The parts of sections, each from the state as it stands; they change nothing.
 namespace ballast::sections {
@@ -11,8 +14,8 @@ void add(interfaces::ScreenGreeks& sum, const interfaces::ScreenGreeks& part);
 /// The book of one underlying at its value; good until the engine's next batch.
 struct ShownBook {
     std::string code;
-    const engine::UnderlyingMarket* market{};  ///< Null while none has come.
-    const engine::HedgeState* hedge{};
+    const market::UnderlyingMarket* market{};  ///< Null while none has come.
+    const desk::HedgeState* hedge{};
     std::vector<risk::Holding> holdings;
     std::vector<risk::HoldingRisk> risks;  ///< One for each holding.
 };
@@ -24,24 +27,23 @@ struct SurfaceAge {
     std::size_t fitted{};         ///< Slices.
 };
 /// `market` may be null.
-SurfaceAge surfaceAge(const engine::Engine::State& state, const engine::UnderlyingMarket* market);
+SurfaceAge surfaceAge(const desk::State& state, const market::UnderlyingMarket* market);
 
-interfaces::HeaderView headerView(const engine::Engine::State& state);
-interfaces::TradingView tradingView(const engine::Engine::State& state);
-std::vector<interfaces::OverrideView> overrideViews(const engine::Engine::State& state);
-std::vector<interfaces::ProposalView> proposalViews(const engine::Engine::State& state);
-std::vector<interfaces::PositionView> positionViews(const engine::Engine::State& state);
-interfaces::PnlView pnlView(const engine::Engine::State& state);
-std::vector<interfaces::QuoteView> quoteViews(const engine::Engine::State& state);
-std::vector<interfaces::FeedView> feedViews(const engine::Engine::State& state);
+interfaces::HeaderView headerView(const desk::State& state);
+interfaces::TradingView tradingView(const desk::State& state);
+std::vector<interfaces::OverrideView> overrideViews(const desk::State& state);
+std::vector<interfaces::ProposalView> proposalViews(const desk::State& state);
+std::vector<interfaces::PositionView> positionViews(const desk::State& state);
+interfaces::PnlView pnlView(const desk::State& state);
+std::vector<interfaces::QuoteView> quoteViews(const desk::State& state);
+std::vector<interfaces::FeedView> feedViews(const desk::State& state);
 /// `positions` are those of the same state.
-interfaces::FlattenView flattenView(const engine::Engine::State& state,
-                                    const std::vector<interfaces::PositionView>& positions);
-interfaces::FlowView flowView(const engine::Engine::State& state);
+interfaces::FlattenView flattenView(const desk::State& state, const std::vector<interfaces::PositionView>& positions);
+interfaces::FlowView flowView(const desk::State& state);
 /// Absent until the first step of the day has ended.
-std::optional<interfaces::AttributionView> attributionView(const engine::Engine::State& state);
-interfaces::ModelRiskView modelRiskView(const engine::Engine::State& state, const std::string& underlying);
-std::shared_ptr<const interfaces::SurfaceView> surfaceView(const engine::Engine::State& state, const ShownBook& book);
-std::vector<interfaces::TenorView> tenorViews(const engine::UnderlyingMarket& market);
+std::optional<interfaces::AttributionView> attributionView(const desk::State& state);
+interfaces::ModelRiskView modelRiskView(const desk::State& state, const std::string& underlying);
+std::shared_ptr<const interfaces::SurfaceView> surfaceView(const desk::State& state, const ShownBook& book);
+std::vector<interfaces::TenorView> tenorViews(const market::UnderlyingMarket& market);
 
 }  // namespace ballast::sections

@@ -4,11 +4,13 @@
 #include <random>
 
 #include "core/engine/straddle_desk.h"
-#include "engine/price_watch.h"
+#include "market/price_watch.h"
 
 namespace ballast::engine {
 namespace {
 
+using market::largestJump;
+using market::PriceWatch;
 Timestamp at(double seconds) { return Timestamp{1'772'409'600'000'000'000} + Duration::fromSeconds(seconds); }
 
 TEST(PriceWatch, AChangeWithinTheLimitPassesAndOneBeyondWaits)

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "controls/fault_holds.h"
+#include "controls/standing.h"
+#include "desk/alert_book.h"
+#include "desk/config.h"
+#include "desk/outcome.h"
+#include "desk/pnl_state.h"
+#include "desk/quote_cache.h"
+#include "desk/strategy_state.h"
+#include "domain/decision.h"
+#include "domain/model_risk_report.h"
+#include "domain/operator_command.h"
+#include "interfaces/desk_views.h"
+#include "market/dirty_marks.h"
+#include "market/market_state.h"
+#include "orders/order_ledger.h"
+#include "valuation/book_state.h"
+#include "valuation/valuation_cache.h"
+
+namespace ballast::desk {
+
+/// What a person has been told of orders and accounts, and what waits to be told.
+struct OrdersTold {
+    std::set<domain::ClientOrderId> doubtful;  ///< Alerts stand while nobody knows what becomes of them.
+    std::set<std::string> positions;           ///< Causes of the alerts of positions that differ.
+    std::vector<orders::Adjustment> adjusted;  ///< Booked and not told yet.
+};
+
+/// What a person has put above the engine for a time.
+struct Override {
+    std::uint64_t id{};
+    domain::OperatorAction action{domain::OperatorAction::PauseUnderlying};
+    std::string underlying, venue, owner, reason;
+    Timestamp started, expires;
+    SequenceNumber record;
+};
+
+/// One record of the list that the screen shows.
+struct ListedDecision {
+    std::shared_ptr<const domain::Decision> decision;
+    int merged{1};
+};
+
+/// A limit that is breached until it has stayed well below for a while.
+struct Breach {
+    Timestamp since;
+    Timestamp belowSince;  ///< Never: it is not below now.
+};
+
+/// Everything that a desk knows. One writer: the engine; others may read it between two batches.
+struct State {
+    Config config;
+    AttributionState attribution;
+    FlowState flow;
+    Timestamp now;
+    Timestamp previous;
+    market::MarketState market;
+    valuation::BookState book;
+    AlertBook alerts;
+    std::vector<LegState> legs;
+    bool bookResolved{};
+    std::map<std::string, HedgeState> hedging;
+    orders::OrderLedger ledger;
+    OrdersTold told;
+    std::deque<interfaces::OrderView> orders;  ///< Newest first, the last 500.
+    std::deque<interfaces::FillView> fills;    ///< Newest first, the last 500.
+    std::deque<ListedDecision> decisions;      ///< Newest first, the last 500.
+    std::vector<Override> overrides;
+    std::map<std::string, QuoteTarget> quotes;  ///< By underlying.
+    controls::Standings standings;
+    controls::FaultHolds faults;
+    std::optional<domain::IntakeCounts> intake;  ///< As last told; empty: nobody counts.
+    domain::Epoch epoch;                         ///< The newest closing of a latch that the engine was told of.
+    std::optional<FlattenState> flatten;
+    Timestamp waitingForPerson;
+    std::map<std::string, Breach> breaches;  ///< Limits that are breached, by cause.
+    PnlState pnl;
+    /// Newest by underlying. For pictures only: no decision reads it.
+    std::map<std::string, std::shared_ptr<const domain::ModelRiskReport>> modelRisk;
+    std::uint64_t lastSequence{}, lastOrder{}, lastOverride{};
+    int ordersToCancel{}, ordersCancelled{};
+    Summary summary;
+    market::DirtyMarks marks;
+    mutable valuation::ValuationCache values;  ///< No state: a copy starts empty.
+    QuoteCache quoteCache;                     ///< No state: a copy starts empty.
+};
+
+}  // namespace ballast::desk
