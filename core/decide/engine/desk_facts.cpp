@@ -41,7 +41,7 @@ std::string causeOf(const FaultHolds::Key& key)
 domain::Scope venueScope(const std::string& venue) { return {domain::ScopeKind::Venue, venue}; }
 
 /// What stops trading reaches every underlying.
-void touchAll(const desk::State& state, Touched& touched)
+void touchAll(const desk::State& state, strategies::Touched& touched)
 {
     for (const auto& [underlying, hedge] : state.hedging)
         touched[underlying];
@@ -62,7 +62,7 @@ void recordFault(desk::State& state, desk::StepOutput& output, const FaultHolds:
 
 /// Told once for each fault; what it repeats is one line with its newest words.
 void raise(desk::State& state, desk::StepOutput& output, const FaultHolds::Key& key, const std::string& what,
-           const std::string& remedy, Touched& touched)
+           const std::string& remedy, strategies::Touched& touched)
 {
     const bool begins = state.faults.raise(key, what, state.now);
     const auto where = key.scope.kind == domain::ScopeKind::All ? std::string() : fmt::format(" at {}", key.scope.name);
@@ -76,7 +76,8 @@ void raise(desk::State& state, desk::StepOutput& output, const FaultHolds::Key& 
     touchAll(state, touched);
 }
 
-void onHealth(desk::State& state, desk::StepOutput& output, const domain::JournalHealth& health, Touched& touched)
+void onHealth(desk::State& state, desk::StepOutput& output, const domain::JournalHealth& health,
+              strategies::Touched& touched)
 {
     const FaultHolds::Key key{Fault::Journal, {}};
     if (health.ailment == domain::Ailment::None) return state.faults.clear(key, state.now);
@@ -102,7 +103,7 @@ void loseReconciled(desk::State& state)
 
 /// The machine slept or the process stood still (F14, F57, F72): what the venues did meanwhile is not known. Told with
 /// the heartbeat, which a driven clock has not.
-void noteWake(desk::State& state, Touched& touched)
+void noteWake(desk::State& state, strategies::Touched& touched)
 {
     if (state.previous.isNever() || state.now - state.previous <= kSlept) return;
     loseReconciled(state);
@@ -114,7 +115,8 @@ void noteWake(desk::State& state, Touched& touched)
                        "decisions", state.now);
 }
 
-void onCounts(desk::State& state, desk::StepOutput& output, const domain::IntakeCounts& counts, Touched& touched)
+void onCounts(desk::State& state, desk::StepOutput& output, const domain::IntakeCounts& counts,
+              strategies::Touched& touched)
 {
     state.intake = counts;
     noteWake(state, touched);
@@ -129,7 +131,8 @@ void onCounts(desk::State& state, desk::StepOutput& output, const domain::Intake
     if (waited != state.faults.lasts(key)) touchAll(state, touched);
 }
 
-void onClock(desk::State& state, desk::StepOutput& output, const domain::ClockChanged& clock, Touched& touched)
+void onClock(desk::State& state, desk::StepOutput& output, const domain::ClockChanged& clock,
+             strategies::Touched& touched)
 {
     const auto size = clock.offset < Duration{} ? Duration{} - clock.offset : clock.offset;
     const char* way = clock.offset < Duration{} ? "back" : "ahead";
@@ -155,7 +158,8 @@ void onClock(desk::State& state, desk::StepOutput& output, const domain::ClockCh
         state.alerts.clear("F55 near " + clock.venue);
 }
 
-void onFeed(desk::State& state, desk::StepOutput& output, const domain::FeedConnectionChanged& feed, Touched& touched)
+void onFeed(desk::State& state, desk::StepOutput& output, const domain::FeedConnectionChanged& feed,
+            strategies::Touched& touched)
 {
     const FaultHolds::Key key{Fault::Feed, venueScope(feed.venue)};
     touchAll(state, touched);
@@ -166,7 +170,8 @@ void onFeed(desk::State& state, desk::StepOutput& output, const domain::FeedConn
 
 }  // namespace
 
-bool applyDeskFact(desk::State& state, desk::StepOutput& output, const domain::Event& event, Touched& touched)
+bool applyDeskFact(desk::State& state, desk::StepOutput& output, const domain::Event& event,
+                   strategies::Touched& touched)
 {
     if (const auto* health = std::get_if<domain::JournalHealth>(&event.body))
         onHealth(state, output, *health, touched);
@@ -195,7 +200,7 @@ void onLatchClosed(desk::State& state, const domain::LatchClosed& closed)
                        "decisions", state.now);
 }
 
-void endFaults(desk::State& state, desk::StepOutput& output, Touched& touched)
+void endFaults(desk::State& state, desk::StepOutput& output, strategies::Touched& touched)
 {
     for (const auto& [key, standing] : state.faults.takeOver(state.now)) {
         // Whoever paused or killed the whole desk opens it, and his opening opens this one too.

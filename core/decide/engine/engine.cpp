@@ -12,18 +12,18 @@
 #include "desk/state.h"
 #include "desk/valuation.h"
 #include "engine/desk_facts.h"
-#include "engine/flatten.h"
 #include "engine/input_check.h"
 #include "engine/limit_alerts.h"
 #include "engine/model_risk_inbox.h"
 #include "engine/operator_actions.h"
 #include "engine/order_facts.h"
 #include "engine/own_events.h"
-#include "engine/strategies.h"
 #include "engine/touch.h"
 #include "market/market_state.h"
 #include "pnl/flow.h"
 #include "pnl/pnl.h"
+#include "strategies/flatten.h"
+#include "strategies/strategies.h"
 #include "valuation/book_state.h"
 
 namespace ballast::engine {
@@ -58,30 +58,30 @@ void accrueFunding(desk::State& state)
 }
 
 /// Strategies and limits of the underlyings that were touched, or of all.
-void askStrategies(desk::State& state, desk::StepOutput& output, const Touched& touched, bool all)
+void askStrategies(desk::State& state, desk::StepOutput& output, const strategies::Touched& touched, bool all)
 {
     for (const auto& [underlying, hedge] : state.hedging) {
         const auto found = touched.find(underlying);
         if (found == touched.end() && !all) continue;
-        const Touch touch = found != touched.end() ? found->second : Touch{};
+        const strategies::Touch touch = found != touched.end() ? found->second : strategies::Touch{};
         state.values.noteEvaluation(underlying);
-        const bool onlyQuotes = !all && touch == Touch{.quote = true};
-        if (touch.surface || touch.person) roll(state, output, underlying);
-        if (!onlyQuotes) evaluate(state, output, underlying, touch);
-        requote(state, output, underlying, touch);
+        const bool onlyQuotes = !all && touch == strategies::Touch{.quote = true};
+        if (touch.surface || touch.person) strategies::roll(state, output, underlying);
+        if (!onlyQuotes) strategies::evaluate(state, output, underlying, touch);
+        strategies::requote(state, output, underlying, touch);
     }
     for (const auto& [underlying, hedge] : state.hedging)
         if (all || touched.contains(underlying)) raiseLimitAlerts(state, output, underlying);
 }
 
 /// P&L, a flatten under way, and the strategies. What reaches across underlyings asks all of them.
-void decide(desk::State& state, desk::StepOutput& output, const Touched& touched, bool all)
+void decide(desk::State& state, desk::StepOutput& output, const strategies::Touched& touched, bool all)
 {
     const bool flattens = state.flatten.has_value();
     const auto stood = state.standings.whole().state;
     pnl::updatePnl(state, output);
     tellOrders(state, output);
-    continueFlatten(state, output);
+    strategies::continueFlatten(state, output);
     askStrategies(state, output, touched, all || flattens || stood != state.standings.whole().state);
     noteCancels(state, output);
 }
@@ -149,7 +149,7 @@ Result<desk::StepOutput> Engine::onBatch(const domain::EventBatch& batch)
         return desk::StepOutput{};
     }
     desk::StepOutput output;
-    Touched touched;
+    strategies::Touched touched;
     state.previous = state.now;
     state.now = batch.time;
     if (state.standings.whole().since.isNever())

@@ -5,11 +5,10 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "desk/desk_view.h"
 #include "desk/reasons.h"
 #include "desk/records.h"
 #include "desk/valuation.h"
-#include "engine/decision_basis.h"
+#include "strategies/decision_basis.h"
 #include "valuation/valuation_cache.h"
 
 namespace ballast::engine {
@@ -69,7 +68,7 @@ bool isCured(const desk::State& state, desk::Breach& breach, double share)
 
 void recordLimit(desk::State& state, desk::StepOutput& output, const Measure& m, const std::string& verdict)
 {
-    DecisionBasis basis = basisOf(state, m.coin, "limit");
+    strategies::DecisionBasis basis = strategies::basisOf(state, m.coin, "limit");
     domain::Decision& d = basis.draft;
     d.kind = domain::DecisionKind::Hold;
     d.code = m.isNetDelta() ? "C04" : "LIMIT";

@@ -3,13 +3,10 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "desk/outcome.h"
 #include "desk/reasons.h"
 #include "desk/records.h"
-#include "desk/state.h"
-#include "engine/flatten.h"
 #include "engine/order_facts.h"
-#include "engine/strategies.h"
+#include "strategies/flatten.h"
 
 namespace ballast::engine {
 
@@ -39,8 +36,7 @@ void takeFromVenue(desk::State& state, desk::StepOutput& output, const OperatorC
 
 }  // namespace
 
-void onOperator(desk::State& state, desk::StepOutput& output, const OperatorCommand& c,
-                std::map<std::string, Touch>& touched)
+void onOperator(desk::State& state, desk::StepOutput& output, const OperatorCommand& c, strategies::Touched& touched)
 {
     switch (c.action) {
     case OperatorAction::Approve:
@@ -88,10 +84,10 @@ void onOperator(desk::State& state, desk::StepOutput& output, const OperatorComm
         changeState(state, output, c, TradingState::Halted, "Re-armed");
         break;
     case OperatorAction::FlattenHedges:
-        startFlatten(state, output, c, false);
+        strategies::startFlatten(state, output, c, false);
         break;
     case OperatorAction::FlattenEverything:
-        startFlatten(state, output, c, true);
+        strategies::startFlatten(state, output, c, true);
         break;
     case OperatorAction::PlaceOrder:
         placeOrder(state, output, c);

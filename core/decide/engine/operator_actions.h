@@ -3,15 +3,16 @@
 #include "desk/outcome.h"
 #include "desk/state.h"
 #include "domain/operator_command.h"
-#include "engine/strategies.h"
+#include "strategies/strategies.h"
 
 /// What each command of a person does. Every one leaves a record, also when nothing can be done.
 namespace ballast::engine {
 
 /// Does what a command says.
-void onOperator(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command, Touched& touched);
+void onOperator(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command,
+                strategies::Touched& touched);
 /// Ends the overrides whose time is over.
-void expireOverrides(desk::State& state, desk::StepOutput& output, Touched& touched);
+void expireOverrides(desk::State& state, desk::StepOutput& output, strategies::Touched& touched);
 
 // Proposals and orders by hand.
 void approve(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command);

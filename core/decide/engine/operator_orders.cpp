@@ -11,9 +11,9 @@
 #include "desk/state.h"
 #include "desk/strategy_state.h"
 #include "desk/valuation.h"
-#include "engine/candidates.h"
-#include "engine/decision_basis.h"
 #include "engine/operator_actions.h"
+#include "strategies/candidates.h"
+#include "strategies/decision_basis.h"
 
 namespace ballast::engine {
 
@@ -49,7 +49,7 @@ struct ByHand {
     domain::AccountId account{};  ///< None: where the engine trades the instrument.
 };
 
-void refuseByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand, DecisionBasis& basis,
+void refuseByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand, strategies::DecisionBasis& basis,
                   std::vector<domain::Refusal> refusals, const std::string& sentence)
 {
     Decision& d = basis.draft;
@@ -74,7 +74,7 @@ std::string byHandSentence(const ByHand& hand, const Decision& d)
 /// An order that a person asked for, through the same gate; all that stops it is told at once.
 void sendByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand)
 {
-    DecisionBasis basis = basisOf(state, hand.underlying, "operator");
+    strategies::DecisionBasis basis = strategies::basisOf(state, hand.underlying, "operator");
     Decision& d = basis.draft;
     const auto& chosen = hand.chosen;
     d.operatorName = hand.command.operatorName;
@@ -117,7 +117,7 @@ void sendByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand
     d.deltaAfter = d.before.delta + chosen.quantity * (instrument.isOption() ? view.deltaPerUnit(instrument) : 1.0);
     d.reason = byHandSentence(hand, d);
     desk::HedgeState& hedge = state.hedging[hand.underlying];
-    endRefusal(state, output, hedge, d);
+    strategies::endRefusal(state, output, hedge, d);
     hedge.lastHedge = state.now;
     hedge.outcome = "hedge";
     const auto decision = record(state, output, d);
@@ -128,14 +128,15 @@ void sendByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand
 
 /// The candidate of one venue, or of the best, for a signed size now.
 std::optional<domain::Candidate> candidateFor(const desk::State& state, const std::string& underlying, double quantity,
-                                              SizeBy by, const std::string& venue, const std::string& instrument = {})
+                                              strategies::SizeBy by, const std::string& venue,
+                                              const std::string& instrument = {})
 {
     const auto risk = riskOf(state, underlying);
-    const auto figures = hedgeFigures(state, underlying, risk);
+    const auto figures = strategies::hedgeFigures(state, underlying, risk);
     if (!figures || !figures->venueUsable) return std::nullopt;
-    const auto candidates = makeCandidates(state, underlying, *figures, risk.netDelta(), quantity, by);
+    const auto candidates = strategies::makeCandidates(state, underlying, *figures, risk.netDelta(), quantity, by);
     if (venue.empty() && instrument.empty()) {
-        const auto* best = bestCandidate(candidates);
+        const auto* best = strategies::bestCandidate(candidates);
         return best != nullptr ? std::optional(*best) : std::nullopt;
     }
     for (const auto& c : candidates)
@@ -155,7 +156,7 @@ void approve(desk::State& state, desk::StepOutput& output, const OperatorCommand
         return;
     }
     const std::string underlying = hedge->proposal->decision->underlying;
-    auto chosen = candidateFor(state, underlying, hedge->proposal->chosen.quantity, SizeBy::Person, {},
+    auto chosen = candidateFor(state, underlying, hedge->proposal->chosen.quantity, strategies::SizeBy::Person, {},
                                hedge->proposal->chosen.instrument);
     if (chosen && hedge->proposal->limitByHand) chosen->limitPrice = hedge->proposal->chosen.limitPrice;
     if (!chosen) {
@@ -200,8 +201,8 @@ void resize(desk::State& state, desk::StepOutput& output, OperatorCommand c)
     desk::Proposal& proposal = *hedge->proposal;
     c.underlying = proposal.decision->underlying;
     const double before = proposal.chosen.quantity;
-    auto chosen = candidateFor(state, c.underlying, std::copysign(c.quantity->toDouble(), before), SizeBy::Person, {},
-                               proposal.chosen.instrument);
+    auto chosen = candidateFor(state, c.underlying, std::copysign(c.quantity->toDouble(), before),
+                               strategies::SizeBy::Person, {}, proposal.chosen.instrument);
     if (chosen) proposal.chosen = *chosen;
     proposal.limitByHand = c.limitPrice.has_value();
     if (c.limitPrice) proposal.chosen.limitPrice = c.limitPrice->toDouble();
@@ -226,8 +227,8 @@ void forceHedge(desk::State& state, desk::StepOutput& output, const OperatorComm
     }
     const double toMiddle = limits->targetDelta - riskOf(state, c.underlying).netDelta();
     const double quantity = c.quantity ? c.quantity->toDouble() : toMiddle;
-    const auto chosen =
-        candidateFor(state, c.underlying, quantity, c.quantity ? SizeBy::Person : SizeBy::Engine, c.venue);
+    const auto chosen = candidateFor(state, c.underlying, quantity,
+                                     c.quantity ? strategies::SizeBy::Person : strategies::SizeBy::Engine, c.venue);
     if (!chosen) {
         refuseCommand(state, output, c,
                       fmt::format("Forced {} hedge by {} was not possible: no venue may be used now.", c.underlying,

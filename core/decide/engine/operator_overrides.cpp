@@ -7,7 +7,6 @@
 #include "desk/records.h"
 #include "desk/state.h"
 #include "engine/operator_actions.h"
-#include "engine/strategies.h"
 
 namespace ballast::engine {
 
@@ -85,7 +84,7 @@ void includeVenue(desk::State& state, desk::StepOutput& output, const OperatorCo
                   fmt::format("{} included by {}: \"{}\".", c.venue, c.operatorName, desk::reasonOf(c)));
 }
 
-void expireOverrides(desk::State& state, desk::StepOutput& output, std::map<std::string, Touch>& touched)
+void expireOverrides(desk::State& state, desk::StepOutput& output, strategies::Touched& touched)
 {
     for (std::size_t i = 0; i < state.overrides.size();) {
         if (state.overrides[i].expires > state.now) {

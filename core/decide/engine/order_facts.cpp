@@ -33,7 +33,7 @@ private:
 };
 
 /// A fill that the venue's report stands for; its own message, should it come, finds it booked.
-void bookAdjustment(desk::State& state, const orders::Adjustment& adjustment, std::map<std::string, Touch>& touched)
+void bookAdjustment(desk::State& state, const orders::Adjustment& adjustment, strategies::Touched& touched)
 {
     const auto& instrument = state.market.instruments().at(adjustment.instrument);
     const auto* order = state.ledger.find(adjustment.order);
@@ -50,7 +50,7 @@ void bookAdjustment(desk::State& state, const orders::Adjustment& adjustment, st
     state.told.adjusted.push_back(adjustment);
 }
 
-void onReconciled(desk::State& state, const domain::ReconcileDone& done, std::map<std::string, Touch>& touched)
+void onReconciled(desk::State& state, const domain::ReconcileDone& done, strategies::Touched& touched)
 {
     const auto found = state.ledger.onReconcileDone(done, BookHoldings(state.book), state.now);
     for (const auto& adjustment : found)
@@ -61,7 +61,7 @@ void onReconciled(desk::State& state, const domain::ReconcileDone& done, std::ma
 /// word is that one of our latches stopped it, after which a quote is not tried again at once: the closing is still on
 /// its way here, and until it comes every try would be stopped too.
 template <class Tell>
-void aboutOrder(desk::State& state, const domain::ClientOrderId& id, std::map<std::string, Touch>& touched, Tell tell,
+void aboutOrder(desk::State& state, const domain::ClientOrderId& id, strategies::Touched& touched, Tell tell,
                 bool ofLatch = false)
 {
     const auto* before = state.ledger.find(id);
@@ -80,7 +80,7 @@ void aboutOrder(desk::State& state, const domain::ClientOrderId& id, std::map<st
 
 }  // namespace
 
-bool applyOrderFact(desk::State& state, const domain::Event& event, std::map<std::string, Touch>& touched)
+bool applyOrderFact(desk::State& state, const domain::Event& event, strategies::Touched& touched)
 {
     auto& ledger = state.ledger;
     const auto now = state.now;

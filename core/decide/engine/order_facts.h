@@ -2,13 +2,13 @@
 
 #include "desk/outcome.h"
 #include "desk/state.h"
-#include "engine/strategies.h"
+#include "strategies/strategies.h"
 
 namespace ballast::engine {
 
 /// What gateways tell of orders and accounts besides acknowledgements, fills and ends, and what they answer. False for
 /// an event of another kind.
-bool applyOrderFact(desk::State& state, const domain::Event& event, std::map<std::string, Touch>& touched);
+bool applyOrderFact(desk::State& state, const domain::Event& event, strategies::Touched& touched);
 /// Does what time asks for: orders without an answer become Unknown, questions go out.
 void followOrders(desk::State& state, desk::StepOutput& output);
 /// Tells a person what the ledger found: a record where it changes what is counted, an alert while it lasts.

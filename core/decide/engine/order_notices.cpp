@@ -5,9 +5,9 @@
 #include "desk/outcome.h"
 #include "desk/records.h"
 #include "desk/state.h"
-#include "engine/decision_basis.h"
 #include "engine/order_facts.h"
 #include "engine/own_events.h"
+#include "strategies/decision_basis.h"
 
 namespace ballast::engine {
 
@@ -119,7 +119,7 @@ Telling tellingOf(const desk::State& state, const Notice& n)
 void recordOrder(desk::State& state, desk::StepOutput& output, const Telling& t)
 {
     if (t.code.empty() || !state.hedging.contains(t.underlying)) return;
-    DecisionBasis basis = basisOf(state, t.underlying, "order");
+    strategies::DecisionBasis basis = strategies::basisOf(state, t.underlying, "order");
     basis.draft.kind = domain::DecisionKind::Hold;
     basis.draft.code = t.code;
     basis.draft.reason = t.sentence + basis.noBand;

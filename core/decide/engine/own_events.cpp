@@ -13,6 +13,7 @@
 #include "engine/order_facts.h"
 #include "market/usd_rates.h"
 #include "pnl/flow.h"
+#include "strategies/strategies.h"
 #include "valuation/book_state.h"
 
 namespace ballast::engine {
@@ -102,7 +103,7 @@ void onForgottenFill(desk::State& state, const domain::OrderFilled& fill, const 
                        "orders", state.now);
 }
 
-void onOrderFilled(desk::State& state, const domain::OrderFilled& fill, std::map<std::string, Touch>& touched)
+void onOrderFilled(desk::State& state, const domain::OrderFilled& fill, strategies::Touched& touched)
 {
     const auto& instrument = state.market.instruments().at(fill.instrument);
     // Which account sent an order is forgotten with the order.
@@ -129,7 +130,7 @@ void onOrderFilled(desk::State& state, const domain::OrderFilled& fill, std::map
     if (isKilled(state) && state.ordersToCancel > 0) --state.ordersToCancel;
 }
 
-void onOrderEnded(desk::State& state, const domain::OrderEnded& ended, std::map<std::string, Touch>& touched)
+void onOrderEnded(desk::State& state, const domain::OrderEnded& ended, strategies::Touched& touched)
 {
     const auto* order = state.ledger.find(ended.order);
     if (order == nullptr) return;
@@ -138,7 +139,7 @@ void onOrderEnded(desk::State& state, const domain::OrderEnded& ended, std::map<
     updateOrderView(state, *order, ended.reason);
     if (!was || order->isOpen()) return;
     if (isKilled(state) && state.ordersCancelled < state.ordersToCancel) ++state.ordersCancelled;
-    noteQuoteEnded(state, *order);
+    strategies::noteQuoteEnded(state, *order);
     const bool quote = order->intent.purpose == domain::OrderPurpose::Quote;
     // One that our latch stopped is not tried again at once, see aboutOrder.
     if (quote && ended.state == domain::OrderState::NotSent) return;
@@ -154,7 +155,7 @@ double intrinsicUsd(const domain::Instrument& option, double index)
     return index > 0.0 ? option.multiplier.toDouble() * std::max(call ? index - strike : strike - index, 0.0) : 0.0;
 }
 
-void onSettled(desk::State& state, const domain::InstrumentSettled& settled, std::map<std::string, Touch>& touched)
+void onSettled(desk::State& state, const domain::InstrumentSettled& settled, strategies::Touched& touched)
 {
     const auto& option = state.market.instruments().at(settled.instrument);
     const auto quantity = state.book.quantityOf(option.id);
@@ -222,8 +223,7 @@ void finishRolls(desk::State& state)
     }
 }
 
-void applyOwn(desk::State& state, desk::StepOutput& output, const domain::Event& event,
-              std::map<std::string, Touch>& touched)
+void applyOwn(desk::State& state, desk::StepOutput& output, const domain::Event& event, strategies::Touched& touched)
 {
     if (const auto* filled = std::get_if<domain::OrderFilled>(&event.body))
         return onOrderFilled(state, *filled, touched);

@@ -2,13 +2,12 @@
 
 #include "desk/outcome.h"
 #include "desk/state.h"
-#include "engine/strategies.h"
+#include "strategies/strategies.h"
 
 namespace ballast::engine {
 
 /// What happened to our own orders, quotes and positions, and what a person said; market events are not for here.
-void applyOwn(desk::State& state, desk::StepOutput& output, const domain::Event& event,
-              std::map<std::string, Touch>& touched);
+void applyOwn(desk::State& state, desk::StepOutput& output, const domain::Event& event, strategies::Touched& touched);
 /// What is booked of an order's fill, or of a report that stands for one.
 struct Trade {
     domain::AccountId account;

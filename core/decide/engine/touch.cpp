@@ -5,7 +5,7 @@ namespace ballast::engine {
 namespace {
 
 /// Gas touches who may trade on a chain.
-void noteGas(const desk::State& state, Touched& touched)
+void noteGas(const desk::State& state, strategies::Touched& touched)
 {
     for (const auto& venue : state.config.settings.hedgeVenues)
         if (venue.gasUnits > 0.0 && state.market.find(venue.underlying) != nullptr)
@@ -19,7 +19,7 @@ const std::string& underlyingOf(const desk::State& state, domain::InstrumentId i
 
 }  // namespace
 
-void noteTouch(const desk::State& state, const domain::Event& event, Touched& touched)
+void noteTouch(const desk::State& state, const domain::Event& event, strategies::Touched& touched)
 {
     if (const auto* index = std::get_if<domain::IndexUpdate>(&event.body)) touched[index->underlying].spot = true;
     if (const auto* oracle = std::get_if<domain::OracleUpdate>(&event.body)) touched[oracle->underlying].oracle = true;

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <functional>
 
+#include "desk/desk_view.h"
 #include "desk/pnl_state.h"
 #include "desk/valuation.h"
 #include "valuation/book_state.h"

@@ -3,10 +3,10 @@
 #include "desk/outcome.h"
 #include "desk/state.h"
 #include "desk/strategy_state.h"
-#include "engine/candidates.h"
-#include "engine/strategies.h"
+#include "strategies/candidates.h"
+#include "strategies/strategies.h"
 
-namespace ballast::engine {
+namespace ballast::strategies {
 
 /// An evaluation of one underlying under way.
 struct Evaluation {
@@ -43,4 +43,4 @@ void propose(Evaluation& e, const domain::Candidate& chosen);
 /// Ends a proposal whose time is over, or that is no longer needed; true if it did.
 bool endProposal(Evaluation& e, bool outside);
 
-}  // namespace ballast::engine
+}  // namespace ballast::strategies

@@ -3,7 +3,7 @@
 #include "desk/outcome.h"
 #include "desk/state.h"
 
-namespace ballast::engine {
+namespace ballast::strategies {
 
 /// Begins to flatten: takes orders and quotes away, halts trading there, opens the flatten lane. What follows comes
 /// with the next steps, see continueFlatten.
@@ -14,4 +14,4 @@ void startFlatten(desk::State& state, desk::StepOutput& output, const domain::Op
 /// delta that coin cash leaves by one perpetual order an underlying, and ends with one record an underlying.
 void continueFlatten(desk::State& state, desk::StepOutput& output);
 
-}  // namespace ballast::engine
+}  // namespace ballast::strategies

@@ -1,3 +1,5 @@
+#include "engine/checkpoint.h"
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -7,7 +9,6 @@
 #include "desk/pnl_state.h"
 #include "desk/state.h"
 #include "desk/state_fields.h"
-#include "engine/checkpoint.h"
 #include "market/market_state.h"
 #include "valuation/book_state.h"
 

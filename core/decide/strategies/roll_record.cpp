@@ -1,4 +1,4 @@
-#include "engine/roll_record.h"
+#include "strategies/roll_record.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,12 +8,12 @@
 #include "desk/readings.h"
 #include "desk/reasons.h"
 #include "desk/valuation.h"
-#include "engine/candidates.h"
-#include "engine/decision_basis.h"
 #include "rebalancing/objective.h"
+#include "strategies/candidates.h"
+#include "strategies/decision_basis.h"
 #include "valuation/book_state.h"
 
-namespace ballast::engine {
+namespace ballast::strategies {
 
 namespace {
 
@@ -160,4 +160,4 @@ std::string rollSentence(const desk::State& state, const RollTrade& close, const
                        part(open), worth);
 }
 
-}  // namespace ballast::engine
+}  // namespace ballast::strategies

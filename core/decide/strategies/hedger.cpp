@@ -7,13 +7,13 @@
 #include "desk/reasons.h"
 #include "desk/records.h"
 #include "desk/state.h"
-#include "engine/candidates.h"
-#include "engine/decision_basis.h"
-#include "engine/evaluation.h"
-#include "engine/strategies.h"
 #include "market/market_state.h"
+#include "strategies/candidates.h"
+#include "strategies/decision_basis.h"
+#include "strategies/evaluation.h"
+#include "strategies/strategies.h"
 
-namespace ballast::engine {
+namespace ballast::strategies {
 
 namespace {
 
@@ -161,4 +161,4 @@ void evaluate(desk::State& state, desk::StepOutput& output, const std::string& u
     decideInside(e);
 }
 
-}  // namespace ballast::engine
+}  // namespace ballast::strategies

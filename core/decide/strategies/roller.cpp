@@ -9,11 +9,11 @@
 #include "desk/standing.h"
 #include "desk/state.h"
 #include "desk/strategy_state.h"
-#include "engine/roll_record.h"
-#include "engine/strategies.h"
 #include "market/market_state.h"
+#include "strategies/roll_record.h"
+#include "strategies/strategies.h"
 
-namespace ballast::engine {
+namespace ballast::strategies {
 
 namespace {
 
@@ -151,4 +151,4 @@ void roll(desk::State& state, desk::StepOutput& output, const std::string& under
     }
 }
 
-}  // namespace ballast::engine
+}  // namespace ballast::strategies

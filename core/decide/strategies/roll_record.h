@@ -3,7 +3,7 @@
 #include "desk/state.h"
 #include "market/market_state.h"
 
-namespace ballast::engine {
+namespace ballast::strategies {
 
 /// One side of a roll: the old contract closed, or the new one opened.
 struct RollTrade {
@@ -33,4 +33,4 @@ domain::Decision rollDraft(const desk::State& state, const market::UnderlyingMar
 std::string rollSentence(const desk::State& state, const RollTrade& close, const RollTrade& open,
                          const domain::Decision& draft);
 
-}  // namespace ballast::engine
+}  // namespace ballast::strategies

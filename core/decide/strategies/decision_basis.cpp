@@ -1,4 +1,4 @@
-#include "engine/decision_basis.h"
+#include "strategies/decision_basis.h"
 
 #include <fmt/format.h>
 #include <utility>
@@ -6,7 +6,7 @@
 #include "desk/reasons.h"
 #include "desk/records.h"
 
-namespace ballast::engine {
+namespace ballast::strategies {
 
 namespace {
 
@@ -86,4 +86,4 @@ void endRefusal(desk::State& state, desk::StepOutput& output, desk::HedgeState& 
     record(state, output, std::move(d));
 }
 
-}  // namespace ballast::engine
+}  // namespace ballast::strategies

@@ -8,9 +8,9 @@
 #include "desk/state.h"
 #include "desk/strategy_state.h"
 #include "desk/valuation.h"
-#include "engine/candidates.h"
+#include "strategies/candidates.h"
 
-namespace ballast::engine {
+namespace ballast::strategies {
 
 /// What every decision on an underlying stands on: a draft with inputs, exposure, band and `hold` as its candidate.
 struct DecisionBasis {
@@ -26,4 +26,4 @@ void countRepeat(desk::State& state, desk::HedgeState& hedge);
 /// Ends a standing refusal; if it was counted, one record tells how often. `now` lends inputs, exposure and band.
 void endRefusal(desk::State& state, desk::StepOutput& output, desk::HedgeState& hedge, const domain::Decision& now);
 
-}  // namespace ballast::engine
+}  // namespace ballast::strategies

@@ -6,7 +6,7 @@
 #include "desk/outcome.h"
 #include "desk/state.h"
 
-namespace ballast::engine {
+namespace ballast::strategies {
 
 /// What happened to one underlying in a batch; decides the trigger's name and what must be recorded.
 struct Touch {
@@ -30,4 +30,4 @@ void requote(desk::State& state, desk::StepOutput& output, const std::string& un
 /// A quote ended though it was wanted.
 void noteQuoteEnded(desk::State& state, const orders::Order& order);
 
-}  // namespace ballast::engine
+}  // namespace ballast::strategies

@@ -1,4 +1,4 @@
-#include "engine/flatten.h"
+#include "strategies/flatten.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,11 +13,11 @@
 #include "desk/records.h"
 #include "desk/standing.h"
 #include "desk/strategy_state.h"
-#include "engine/decision_basis.h"
 #include "market/market_state.h"
+#include "strategies/decision_basis.h"
 #include "valuation/book_state.h"
 
-namespace ballast::engine {
+namespace ballast::strategies {
 
 namespace {
 
@@ -286,4 +286,4 @@ void continueFlatten(desk::State& state, desk::StepOutput& output)
     if (!anyWorking(state, flat, true)) finish(state, output);
 }
 
-}  // namespace ballast::engine
+}  // namespace ballast::strategies

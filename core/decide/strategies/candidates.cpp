@@ -1,4 +1,4 @@
-#include "engine/candidates.h"
+#include "strategies/candidates.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,7 +13,7 @@
 #include "rebalancing/no_trade_band.h"
 #include "rebalancing/objective.h"
 
-namespace ballast::engine {
+namespace ballast::strategies {
 
 namespace {
 
@@ -206,4 +206,4 @@ const Candidate* bestCandidate(const std::vector<Candidate>& candidates)
     return best;
 }
 
-}  // namespace ballast::engine
+}  // namespace ballast::strategies

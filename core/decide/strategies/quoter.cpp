@@ -12,13 +12,13 @@
 #include "desk/state.h"
 #include "desk/strategy_state.h"
 #include "desk/valuation.h"
-#include "engine/strategies.h"
 #include "market/market_state.h"
 #include "orders/quote_plan.h"
 #include "pricing/black76.h"
 #include "quoting/option_quotes.h"
+#include "strategies/strategies.h"
 
-namespace ballast::engine {
+namespace ballast::strategies {
 
 namespace {
 
@@ -430,4 +430,4 @@ void requote(desk::State& state, desk::StepOutput& output, const std::string& un
     carryOut(state, output, underlying, state.quotes[underlying]);
 }
 
-}  // namespace ballast::engine
+}  // namespace ballast::strategies

@@ -3,11 +3,11 @@
 #include <utility>
 
 #include "desk/records.h"
-#include "engine/decision_basis.h"
-#include "engine/evaluation.h"
 #include "market/market_state.h"
+#include "strategies/decision_basis.h"
+#include "strategies/evaluation.h"
 
-namespace ballast::engine {
+namespace ballast::strategies {
 
 bool isNews(const Evaluation& e, const std::string& key, const std::string& code)
 {
@@ -47,4 +47,4 @@ void hold(Evaluation& e, const std::string& key, const std::string& code, const 
     if (!code.empty()) e.hedge.refusal = {.code = code, .record = stored->sequence, .since = e.state.now};
 }
 
-}  // namespace ballast::engine
+}  // namespace ballast::strategies

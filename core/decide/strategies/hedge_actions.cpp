@@ -7,10 +7,10 @@
 #include "desk/records.h"
 #include "desk/standing.h"
 #include "desk/strategy_state.h"
-#include "engine/decision_basis.h"
-#include "engine/evaluation.h"
+#include "strategies/decision_basis.h"
+#include "strategies/evaluation.h"
 
-namespace ballast::engine {
+namespace ballast::strategies {
 
 using domain::Candidate;
 using domain::DecisionKind;
@@ -120,4 +120,4 @@ bool endProposal(Evaluation& e, bool outside)
     return true;
 }
 
-}  // namespace ballast::engine
+}  // namespace ballast::strategies

@@ -8,7 +8,7 @@
 #include "desk/valuation.h"
 #include "domain/decision.h"
 
-namespace ballast::engine {
+namespace ballast::strategies {
 
 /// Numbers that band and candidates stand on.
 struct HedgeFigures {
@@ -29,4 +29,4 @@ std::vector<domain::Candidate> makeCandidates(const desk::State& state, const st
 /// Greatest worth among those that may be chosen; null if none may.
 const domain::Candidate* bestCandidate(const std::vector<domain::Candidate>& candidates);
 
-}  // namespace ballast::engine
+}  // namespace ballast::strategies

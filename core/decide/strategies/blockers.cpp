@@ -5,9 +5,9 @@
 #include "desk/reasons.h"
 #include "desk/standing.h"
 #include "desk/state.h"
-#include "engine/evaluation.h"
+#include "strategies/evaluation.h"
 
-namespace ballast::engine {
+namespace ballast::strategies {
 
 namespace {
 
@@ -68,4 +68,4 @@ std::optional<Blocker> findBlocker(const Evaluation& e)
     return std::nullopt;
 }
 
-}  // namespace ballast::engine
+}  // namespace ballast::strategies
