@@ -51,6 +51,16 @@ struct ListedDecision {
     int merged{1};
 };
 
+/// What a limit bounds of an underlying's book; of cells the worst.
+enum class LimitedFigure : std::uint8_t { NetDelta, Gamma, Vega, CellDelta, CellGamma, CellVega, CellNotional };
+
+/// One limit of the book.
+struct LimitKey {
+    std::string underlying;
+    LimitedFigure figure{LimitedFigure::NetDelta};
+    friend auto operator<=>(const LimitKey&, const LimitKey&) = default;
+};
+
 /// A limit that is breached until it has stayed well below for a while.
 struct Breach {
     Timestamp since;
@@ -83,7 +93,7 @@ struct State {
     domain::Epoch epoch;                         ///< The newest closing of a latch that the engine was told of.
     std::optional<FlattenState> flatten;
     Timestamp waitingForPerson;
-    std::map<std::string, Breach> breaches;  ///< Limits that are breached, by cause.
+    std::map<LimitKey, Breach> breaches;  ///< Limits that are breached.
     PnlState pnl;
     /// Newest by underlying. For pictures only: no decision reads it.
     std::map<std::string, std::shared_ptr<const domain::ModelRiskReport>> modelRisk;

@@ -134,6 +134,8 @@ template <class A> void fields(A& a, As<A, desk::ListedDecision>& d)
     whole(a, d, d.decision, d.merged);
     if (A::kReads && !d.decision) a.refuse("a line of the list holds no decision");
 }
+template <> inline constexpr auto kLastOf<desk::LimitedFigure> = desk::LimitedFigure::CellNotional;
+template <class A> void fields(A& a, As<A, desk::LimitKey>& k) { whole(a, k, k.underlying, k.figure); }
 template <class A> void fields(A& a, As<A, desk::Breach>& b) { whole(a, b, b.since, b.belowSince); }
 
 template <class A> void fields(A& a, As<A, desk::CarryCounts>& c)

@@ -15,6 +15,7 @@ namespace ballast::engine {
 
 namespace {
 
+using desk::LimitedFigure;
 using interfaces::AlertLevel;
 
 constexpr double kNear = 0.8;
@@ -36,6 +37,7 @@ bool isQuiet(const desk::State& state, double value, double limit)
 
 /// One figure against its limit.
 struct Measure {
+    LimitedFigure figure{LimitedFigure::NetDelta};
     std::string cause;  ///< Key of the alert: "BTC net delta".
     std::string coin;
     std::string subject;  ///< Start of the sentence.
@@ -43,7 +45,8 @@ struct Measure {
     double value{}, limit{};
     int decimals{};
     const char* unit{""};
-    bool isNetDelta() const { return cause == coin + " net delta"; }
+    bool isNetDelta() const { return figure == LimitedFigure::NetDelta; }
+    desk::LimitKey key() const { return {coin, figure}; }
     double share() const { return shareOf(value, limit); }
 };
 
@@ -81,10 +84,10 @@ void recordLimit(desk::State& state, desk::StepOutput& output, const Measure& m,
 /// One record when a limit becomes breached and one when it is cured.
 void recordCrossing(desk::State& state, desk::StepOutput& output, const Measure& m)
 {
-    const auto known = state.breaches.find(m.cause);
+    const auto known = state.breaches.find(m.key());
     if (known == state.breaches.end()) {
         if (m.share() <= 1.0) return;
-        state.breaches.emplace(m.cause, desk::Breach{.since = state.now, .belowSince = {}});
+        state.breaches.emplace(m.key(), desk::Breach{.since = state.now, .belowSince = {}});
         recordLimit(state, output, m,
                     m.isNetDelta() ? " Breached: only orders that lower it pass, and hedging goes on."
                                    : " Breached: nothing was sent for it, since options are a person's to trade.");
@@ -122,6 +125,7 @@ const valuation::CellSum* worstCell(const std::vector<valuation::CellSum>& cells
 }
 
 struct CellGreek {
+    LimitedFigure figure;
     const char* name;
     double limit;
     int decimals;
@@ -133,10 +137,11 @@ struct CellGreek {
 void judgeCells(desk::State& state, desk::StepOutput& output, const std::string& coin,
                 const domain::UnderlyingLimits& limits, const std::vector<valuation::CellSum>& cells)
 {
-    const std::array<CellGreek, 4> greeks{{{"delta", limits.cellDelta, 3, "", true},
-                                           {"gamma", limits.cellGamma, 3, " per 1 %", true},
-                                           {"vega", limits.cellVegaUsd, 0, "USD per vol pt", false},
-                                           {"notional", limits.cellNotionalUsd, 0, "USD", false}}};
+    const std::array<CellGreek, 4> greeks{
+        {{LimitedFigure::CellDelta, "delta", limits.cellDelta, 3, "", true},
+         {LimitedFigure::CellGamma, "gamma", limits.cellGamma, 3, " per 1 %", true},
+         {LimitedFigure::CellVega, "vega", limits.cellVegaUsd, 0, "USD per vol pt", false},
+         {LimitedFigure::CellNotional, "notional", limits.cellNotionalUsd, 0, "USD", false}}};
     for (std::size_t i = 0; i < greeks.size(); ++i) {
         const CellGreek& greek = greeks[i];
         const auto* worst = greek.limit > 0.0 ? worstCell(cells, i) : nullptr;
@@ -145,7 +150,8 @@ void judgeCells(desk::State& state, desk::StepOutput& output, const std::string&
         if (isQuiet(state, value, limit)) continue;
         const std::string unit = (greek.inCoins ? coin : "") + greek.unit;
         judge(state, output,
-              {.cause = coin + " cell " + greek.name,
+              {.figure = greek.figure,
+               .cause = coin + " cell " + greek.name,
                .coin = coin,
                .subject = worst != nullptr
                               ? fmt::format("{} {} in cell {} {}", coin, greek.name, domain::expiryLabel(worst->expiry),
@@ -160,11 +166,12 @@ void judgeCells(desk::State& state, desk::StepOutput& output, const std::string&
 }
 
 /// One sum over the book against its limit; `name` and `unit` follow the coin.
-void judgeSum(desk::State& state, desk::StepOutput& output, const std::string& coin, const char* name, double value,
-              double limit, int decimals, const std::string& unit)
+void judgeSum(desk::State& state, desk::StepOutput& output, const std::string& coin, LimitedFigure figure,
+              const char* name, double value, double limit, int decimals, const std::string& unit)
 {
     judge(state, output,
-          {.cause = coin + name,
+          {.figure = figure,
+           .cause = coin + name,
            .coin = coin,
            .subject = coin + name,
            .panel = "inventory-skew",
@@ -184,11 +191,13 @@ void judgeUnderlying(desk::State& state, desk::StepOutput& output, const std::st
     if (risk.book.missing > 0) return;
     const auto& sum = risk.book.exposure;
     if (!isQuiet(state, risk.netDelta(), limits->netDelta))
-        judgeSum(state, output, coin, " net delta", risk.netDelta(), limits->netDelta, 3, coin);
+        judgeSum(state, output, coin, LimitedFigure::NetDelta, " net delta", risk.netDelta(), limits->netDelta, 3,
+                 coin);
     if (!isQuiet(state, sum.gamma, limits->gammaPerPercent))
-        judgeSum(state, output, coin, " gamma", sum.gamma, limits->gammaPerPercent, 3, coin + " per 1 %");
+        judgeSum(state, output, coin, LimitedFigure::Gamma, " gamma", sum.gamma, limits->gammaPerPercent, 3,
+                 coin + " per 1 %");
     if (!isQuiet(state, sum.vega, limits->vegaUsd))
-        judgeSum(state, output, coin, " vega", sum.vega, limits->vegaUsd, 0, "USD per vol pt");
+        judgeSum(state, output, coin, LimitedFigure::Vega, " vega", sum.vega, limits->vegaUsd, 0, "USD per vol pt");
     judgeCells(state, output, coin, *limits, valueOf(state, coin).cells);
 }
 

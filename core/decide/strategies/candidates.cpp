@@ -48,25 +48,32 @@ rebalancing::CostContext costContext(const desk::State& state, double dailyVolat
 
 bool isUsable(const interfaces::Reading& reading) { return reading.value && mayDrive(reading.quality); }
 
-std::string exclusion(const desk::State& state, const market::UnderlyingMarket& market, const HedgeVenue& venue,
-                      double quantity)
+/// Why a venue may not be chosen, and the same in words.
+struct Exclusion {
+    enum class Why : std::uint8_t { None, Person, NoQuote, SuspectQuote, StaleQuote, StaleGas, Coins, Cash };
+    Why why{Why::None};
+    std::string words;
+};
+
+Exclusion exclusion(const desk::State& state, const market::UnderlyingMarket& market, const HedgeVenue& venue,
+                    double quantity)
 {
     for (const auto& over : state.overrides)
         if (over.action == domain::OperatorAction::ExcludeVenue && over.venue == venue.venue)
-            return "excluded by " + over.owner;
+            return {Exclusion::Why::Person, "excluded by " + over.owner};
     const auto id = state.market.find(venue);
-    if (!id) return "no quote";
+    if (!id) return {Exclusion::Why::NoQuote, "no quote"};
     const auto reading = hedgeQuoteReading(state, market, *id);
-    if (!reading.value) return "no quote";
-    if (reading.quality == domain::Quality::Suspect) return "suspect quote";
-    if (!isUsable(reading)) return "stale quote";
-    if (venue.gasUnits > 0.0 && !isUsable(gasReading(state))) return "stale gas";
+    if (!reading.value) return {Exclusion::Why::NoQuote, "no quote"};
+    if (reading.quality == domain::Quality::Suspect) return {Exclusion::Why::SuspectQuote, "suspect quote"};
+    if (!isUsable(reading)) return {Exclusion::Why::StaleQuote, "stale quote"};
+    if (venue.gasUnits > 0.0 && !isUsable(gasReading(state))) return {Exclusion::Why::StaleGas, "stale gas"};
     if (venue.kind != domain::InstrumentKind::Spot) return {};
     const auto account = tradingAccount(state, state.market.instruments().at(*id));
     const double held = state.book.quantityOf({account, *id}).toDouble();
-    if (quantity < 0.0 && held + quantity < -1e-9) return "not enough coins there";
+    if (quantity < 0.0 && held + quantity < -1e-9) return {Exclusion::Why::Coins, "not enough coins there"};
     if (quantity > 0.0 && state.book.cashOf(account, "USDC") < quantity * *reading.value)
-        return "not enough USDC there";
+        return {Exclusion::Why::Cash, "not enough USDC there"};
     return {};
 }
 
@@ -83,7 +90,7 @@ CheapestVenue cheapestVenue(const desk::State& state, const market::UnderlyingMa
     CheapestVenue best;
     for (const auto& venue : state.config.settings.hedgeVenues) {
         if (venue.underlying != market.code) continue;
-        const bool usable = exclusion(state, market, venue, 0.0).empty();
+        const bool usable = exclusion(state, market, venue, 0.0).why == Exclusion::Why::None;
         // A quote that may not be used gives no spread either.
         const auto quote = usable ? venueQuote(state, market, venue)
                                   : rebalancing::VenueQuote{.mid = market.spot(), .halfSpread = -1.0};
@@ -177,19 +184,18 @@ std::vector<Candidate> makeCandidates(const desk::State& state, const std::strin
                                                                         .toDouble()
                                                                   : wanted;
         Candidate c{.venue = venue.venue, .instrument = venue.instrument, .quantity = size};
-        c.excluded = exclusion(state, *market, venue, size);
-        if (c.excluded != "no quote") {
+        const auto excluded = exclusion(state, *market, venue, size);
+        if (excluded.why != Exclusion::Why::NoQuote) {
             const auto quote = venueQuote(state, *market, venue);
             const auto context = costContext(state, figures.dailyVolatility);
-            const std::string excluded = c.excluded;
             c = rebalancing::costOfHedge(venue, quote, context, size);
-            c.excluded = excluded;
             const double room = (c.spreadUsd + 1.5 * c.impactUsd) / std::max(std::abs(size) * quote.mid, 1e-9) + 0.001;
             c.limitPrice = limitPrice(venue.price, quote.mid, size, std::min(room, state.config.settings.tickCollar),
                                       state.config.settings.tickCollar);
             c.benefitUsd = rebalancing::riskRemovedUsd(figures.riskAversion, figures.hourlyVariance,
                                                        figures.horizonHours, netDelta, netDelta + size, figures.target);
         }
+        c.excluded = excluded.words;
         candidates.push_back(std::move(c));
     }
     candidates.push_back({.venue = "", .instrument = "hold"});
