@@ -7,10 +7,7 @@ namespace ballast::desk {
 
 namespace {
 
-using interfaces::AlertLevel;
-using interfaces::AlertView;
-
-bool mayEnd(const AlertView& alert)
+bool mayEnd(const Alert& alert)
 {
     if (alert.open) return false;
     return alert.level <= AlertLevel::Warning || alert.acknowledged;
@@ -22,7 +19,7 @@ void AlertBook::raise(const std::string& cause, AlertLevel level, const std::str
                       Timestamp now)
 {
     auto [place, isNew] = m_alerts.try_emplace(cause);
-    AlertView& alert = place->second;
+    Alert& alert = place->second;
     if (isNew) {
         alert.id = ++m_lastId;
         alert.since = now;
@@ -77,14 +74,14 @@ void AlertBook::prune(Timestamp now)
     });
 }
 
-std::vector<AlertView> AlertBook::views(Timestamp now) const
+std::vector<Alert> AlertBook::sorted(Timestamp now) const
 {
-    std::vector<AlertView> result;
+    std::vector<Alert> result;
     std::transform(m_alerts.begin(), m_alerts.end(), std::back_inserter(result),
                    [](const auto& i) { return i.second; });
     for (auto& alert : result)
         if (alert.snoozedUntil && *alert.snoozedUntil <= now) alert.snoozedUntil.reset();
-    std::sort(result.begin(), result.end(), [](const AlertView& a, const AlertView& b) {
+    std::sort(result.begin(), result.end(), [](const Alert& a, const Alert& b) {
         if (a.level != b.level) return a.level > b.level;
         return a.since != b.since ? a.since > b.since : a.id > b.id;
     });

@@ -1,18 +1,35 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "interfaces/desk_views.h"
+#include "base/timestamp.h"
 
 namespace ballast::desk {
+
+enum class AlertLevel : std::uint8_t { Notice, Warning, Breach, Critical };
+
+/// What a person should see, until its cause is gone.
+struct Alert {
+    std::uint64_t id{};
+    AlertLevel level{AlertLevel::Notice};
+    std::string text;
+    std::string panel;  ///< Object name of the dock that explains it.
+    Timestamp since;
+    int count{1};
+    bool acknowledged{}, open{true};
+    std::optional<Timestamp> snoozedUntil;
+    friend bool operator==(const Alert&, const Alert&) = default;
+};
 
 /// Open alerts by cause: the same cause and scope is one line with a count and its first time.
 class AlertBook {
 public:
-    void raise(const std::string& cause, interfaces::AlertLevel level, const std::string& text,
-               const std::string& panel, Timestamp now);
+    void raise(const std::string& cause, AlertLevel level, const std::string& text, const std::string& panel,
+               Timestamp now);
     /// The cause is gone. Breaches and worse stay until acknowledged too.
     void clear(const std::string& cause);
     /// False if no such alert stands.
@@ -23,7 +40,7 @@ public:
     void prune(Timestamp now);
     bool isEmpty() const { return m_alerts.empty(); }
     /// Worst first, then newest.
-    std::vector<interfaces::AlertView> views(Timestamp now) const;
+    std::vector<Alert> sorted(Timestamp now) const;
     friend bool operator==(const AlertBook&, const AlertBook&) = default;
     /// Every member, for checkpoints.
     template <class Archive, class Self> static void fields(Archive& a, Self& self)
@@ -33,7 +50,7 @@ public:
     }
 
 private:
-    std::map<std::string, interfaces::AlertView> m_alerts;
+    std::map<std::string, Alert> m_alerts;
     std::uint64_t m_lastId{};
 };
 

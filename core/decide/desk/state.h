@@ -20,7 +20,6 @@
 #include "domain/decision.h"
 #include "domain/model_risk_report.h"
 #include "domain/operator_command.h"
-#include "interfaces/desk_views.h"
 #include "market/dirty_marks.h"
 #include "market/market_state.h"
 #include "orders/order_ledger.h"
@@ -43,6 +42,35 @@ struct Override {
     std::string underlying, venue, owner, reason;
     Timestamp started, expires;
     SequenceNumber record;
+};
+
+/// An order that a person follows, as it was when it last changed.
+struct ListedOrder {
+    domain::ClientOrderId id;
+    SequenceNumber decision;
+    Timestamp time;
+    std::string venue, instrument;
+    domain::Side side{domain::Side::Buy};
+    double quantity{}, filled{}, limitPrice{};
+    domain::OrderPurpose purpose{domain::OrderPurpose::Hedge};
+    domain::OrderState state{domain::OrderState::Decided};
+    std::string note;
+    std::string underlying;
+    friend bool operator==(const ListedOrder&, const ListedOrder&) = default;
+};
+
+/// A fill as it was booked.
+struct ListedFill {
+    Timestamp time;
+    std::string tradeId, venue, instrument, underlying;
+    domain::Side side{domain::Side::Buy};
+    double quantity{}, price{};
+    std::string priceUnit;  ///< "USD" or the coin.
+    double feeUsd{}, gasUsd{};
+    std::optional<double> theoretical;  ///< Our value at the fill, same unit.
+    std::optional<double> edgeUsd;      ///< Gained against it, before fees.
+    std::string origin;                 ///< "hedge", "quote", "roll", "settlement".
+    friend bool operator==(const ListedFill&, const ListedFill&) = default;
 };
 
 /// One record of the list that the screen shows.
@@ -82,9 +110,9 @@ struct State {
     std::map<std::string, HedgeState> hedging;
     orders::OrderLedger ledger;
     OrdersTold told;
-    std::deque<interfaces::OrderView> orders;  ///< Newest first, the last 500.
-    std::deque<interfaces::FillView> fills;    ///< Newest first, the last 500.
-    std::deque<ListedDecision> decisions;      ///< Newest first, the last 500.
+    std::deque<ListedOrder> orders;        ///< Newest first, the last 500.
+    std::deque<ListedFill> fills;          ///< Newest first, the last 500.
+    std::deque<ListedDecision> decisions;  ///< Newest first, the last 500.
     std::vector<Override> overrides;
     std::map<std::string, QuoteTarget> quotes;  ///< By underlying.
     controls::Standings standings;

@@ -61,21 +61,21 @@ template <class A> void fields(A& a, As<A, orders::OrderLedger>& ledger)
     }
 }
 
-template <> inline constexpr auto kLastOf<interfaces::AlertLevel> = interfaces::AlertLevel::Critical;
+template <> inline constexpr auto kLastOf<desk::AlertLevel> = desk::AlertLevel::Critical;
 template <> inline constexpr auto kLastOf<controls::Fault> = controls::Fault::Feed;
 template <> inline learning::FlowToxicity blank() { return *learning::FlowToxicity::create(1.0, 1); }
 
-template <class A> void fields(A& a, As<A, interfaces::OrderView>& o)
+template <class A> void fields(A& a, As<A, desk::ListedOrder>& o)
 {
     whole(a, o, o.id, o.decision, o.time, o.venue, o.instrument, o.side, o.quantity, o.filled, o.limitPrice, o.purpose,
           o.state, o.note, o.underlying);
 }
-template <class A> void fields(A& a, As<A, interfaces::FillView>& f)
+template <class A> void fields(A& a, As<A, desk::ListedFill>& f)
 {
     whole(a, f, f.time, f.tradeId, f.venue, f.instrument, f.underlying, f.side, f.quantity, f.price, f.priceUnit,
           f.feeUsd, f.gasUsd, f.theoretical, f.edgeUsd, f.origin);
 }
-template <class A> void fields(A& a, As<A, interfaces::AlertView>& v)
+template <class A> void fields(A& a, As<A, desk::Alert>& v)
 {
     whole(a, v, v.id, v.level, v.text, v.panel, v.since, v.count, v.acknowledged, v.open, v.snoozedUntil);
 }

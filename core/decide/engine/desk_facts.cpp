@@ -12,7 +12,7 @@ namespace {
 
 using controls::Fault;
 using controls::FaultHolds;
-using interfaces::AlertLevel;
+using desk::AlertLevel;
 
 constexpr Duration kWaitsTooLong = Duration::seconds(1);
 constexpr Duration kClockWarned = Duration::milliseconds(250);

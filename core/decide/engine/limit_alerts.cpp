@@ -8,6 +8,7 @@
 #include "desk/reasons.h"
 #include "desk/records.h"
 #include "desk/valuation.h"
+#include "interfaces/desk_views.h"
 #include "strategies/decision_basis.h"
 #include "valuation/valuation_cache.h"
 
@@ -15,8 +16,8 @@ namespace ballast::engine {
 
 namespace {
 
+using desk::AlertLevel;
 using desk::LimitedFigure;
-using interfaces::AlertLevel;
 
 constexpr double kNear = 0.8;
 constexpr double kCuredShare = 0.95;

@@ -122,7 +122,7 @@ void kill(desk::State& state, desk::StepOutput& output, const OperatorCommand& c
     output.cancels.push_back({.scope = c.scope});
     // Whoever pressed the switch has closed the latch already.
     if (c.epoch.value == 0) output.closings.push_back(c.scope);
-    state.alerts.raise(killAlert(c.scope), interfaces::AlertLevel::Critical,
+    state.alerts.raise(killAlert(c.scope), desk::AlertLevel::Critical,
                        fmt::format("{} by {}: gate closed, {} orders to cancel. Re-arm to trade again.",
                                    withScope("KILLED", c.scope), c.operatorName, working),
                        "decisions", state.now);

@@ -13,7 +13,7 @@ namespace ballast::engine {
 
 namespace {
 
-using interfaces::AlertLevel;
+using desk::AlertLevel;
 using orders::Notice;
 using orders::NoticeKind;
 

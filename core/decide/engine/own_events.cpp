@@ -22,8 +22,7 @@ namespace {
 
 constexpr std::size_t kListed = 500;
 
-void addFill(desk::State& state, domain::AccountId account, const domain::Instrument& instrument,
-             interfaces::FillView fill)
+void addFill(desk::State& state, domain::AccountId account, const domain::Instrument& instrument, desk::ListedFill fill)
 {
     fill.time = state.now;
     fill.venue = state.book.accounts().at(account).label();
@@ -59,7 +58,7 @@ double usdOf(desk::State& state, domain::Money paid)
     if (paid.units == 0) return 0.0;
     if (const auto rate = usdPer(state.market, paid.currency)) return paid.toDouble() * rate->usd;
     const auto name = std::string(domain::currencyOf(paid.currency).name);
-    state.alerts.raise("unpriced " + name, interfaces::AlertLevel::Warning,
+    state.alerts.raise("unpriced " + name, desk::AlertLevel::Warning,
                        fmt::format("{} was paid and has no price here, so costs leave it out.", paid.toString()),
                        "orders", state.now);
     return 0.0;
@@ -97,7 +96,7 @@ void onForgottenFill(desk::State& state, const domain::OrderFilled& fill, const 
                       .gas = fill.gas,
                       .tradeId = fill.tradeId,
                       .origin = "late"});
-    state.alerts.raise("late " + fill.order, interfaces::AlertLevel::Warning,
+    state.alerts.raise("late " + fill.order, desk::AlertLevel::Warning,
                        fmt::format("{} filled {} of {} after the order had ended; the position counts it.",
                                    instrument.venue, fill.quantity.toString(), instrument.name),
                        "orders", state.now);

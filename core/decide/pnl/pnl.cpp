@@ -76,7 +76,7 @@ void checkLoss(desk::State& state, desk::StepOutput& output)
     state.pnl.lossTripped = true;
     setTradingState(state, kill ? domain::TradingState::Killed : domain::TradingState::Reducing, sentence);
     state.waitingForPerson = state.now;
-    state.alerts.raise("C10", interfaces::AlertLevel::Breach, sentence, "decisions", state.now);
+    state.alerts.raise("C10", desk::AlertLevel::Breach, sentence, "decisions", state.now);
     if (!kill) return;
     state.ordersToCancel = static_cast<int>(state.ledger.open().size());
     state.ordersCancelled = 0;

@@ -226,7 +226,7 @@ void recordEnd(desk::State& state, desk::StepOutput& output, const desk::Flatten
     d.reason += basis.noBand;
     record(state, output, d);
     if (!remains.empty())
-        state.alerts.raise("flatten " + underlying, interfaces::AlertLevel::Warning, d.reason, "decisions", state.now);
+        state.alerts.raise("flatten " + underlying, desk::AlertLevel::Warning, d.reason, "decisions", state.now);
 }
 
 void finish(desk::State& state, desk::StepOutput& output)

@@ -25,8 +25,8 @@ void stopRepeating(Evaluation& e, const domain::Refusal& refusal)
     desk::excludeAll(e.draft.candidates, "C08");
     e.hedge.haltedByControl = sentence;
     state.waitingForPerson = state.now;
-    state.alerts.raise("C08 " + e.underlying, interfaces::AlertLevel::Breach, e.underlying + ": " + sentence,
-                       "decisions", state.now);
+    state.alerts.raise("C08 " + e.underlying, desk::AlertLevel::Breach, e.underlying + ": " + sentence, "decisions",
+                       state.now);
     hold(e, "repeat", "C08", sentence, DecisionKind::Refused);
 }
 

@@ -43,7 +43,7 @@ void noteAlert(Evaluation& e, bool outside)
     if (e.hedge.outsideSince.isNever()) e.hedge.outsideSince = e.state.now;
     const Duration since = e.state.now - e.hedge.outsideSince;
     if (since < Duration::seconds(5)) return;
-    e.state.alerts.raise(cause, interfaces::AlertLevel::Warning,
+    e.state.alerts.raise(cause, desk::AlertLevel::Warning,
                          fmt::format("{} net delta {} is outside its band {} to {} for {}.", e.underlying,
                                      desk::coins(e.underlying, e.draft.before.delta, true),
                                      desk::coins(e.underlying, e.figures->band.lower, true),
@@ -130,7 +130,7 @@ bool refused(Evaluation& e, const DecisionBasis& basis)
     if (!basis.check.rule)
         e.state.alerts.clear(cause);
     else
-        e.state.alerts.raise(cause, interfaces::AlertLevel::Warning, basis.check.sentence, "decisions", e.state.now);
+        e.state.alerts.raise(cause, desk::AlertLevel::Warning, basis.check.sentence, "decisions", e.state.now);
     if (code.empty()) return false;
     addRefusedCandidates(e, code);
     hold(e, key, code, e.hedge.offBecause + basis.noBand, DecisionKind::Refused);

@@ -10,8 +10,8 @@ namespace ballast::sections {
 
 namespace {
 
-bool isSame(const interfaces::OrderView& a, const interfaces::OrderView& b) { return a.id == b.id; }
-bool isSame(const interfaces::FillView& a, const interfaces::FillView& b)
+bool isSame(const desk::ListedOrder& a, const desk::ListedOrder& b) { return a.id == b.id; }
+bool isSame(const desk::ListedFill& a, const desk::ListedFill& b)
 {
     return a.tradeId == b.tradeId && a.time == b.time && a.instrument == b.instrument && a.venue == b.venue;
 }
@@ -116,7 +116,7 @@ Timestamp DeskImage::time() const { return m_parts->state.now; }
 bool DeskImage::hasLeft(SequenceNumber record) const
 {
     const auto& orders = m_parts->state.orders;
-    return std::any_of(orders.begin(), orders.end(), [&](const interfaces::OrderView& order) {
+    return std::any_of(orders.begin(), orders.end(), [&](const desk::ListedOrder& order) {
         return order.decision == record && order.state != domain::OrderState::Decided &&
                order.state != domain::OrderState::NotSent;
     });

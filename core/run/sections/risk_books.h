@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "desk/state.h"
+#include "interfaces/desk_views.h"
 #include "interfaces/risk_views.h"
 #include "market/market_state.h"
 

@@ -213,11 +213,11 @@ public:
         const auto& s = m_state;
         put(SectionId::Header, m_picture.header, [&] { return headerView(s); });
         put(SectionId::Trading, m_picture.trading, [&] { return tradingView(s); });
-        put(SectionId::Alerts, m_picture.alerts, [&] { return s.alerts.views(s.now); });
+        put(SectionId::Alerts, m_picture.alerts, [&] { return alertViews(s); });
         put(SectionId::Commands, m_picture.commands,
             [&] { return interfaces::CommandsView{.overrides = overrideViews(s)}; });
-        keepOr(SectionId::Orders, m_picture.orders, s.orders);
-        keepOr(SectionId::Fills, m_picture.fills, s.fills);
+        keepOr(SectionId::Orders, m_picture.orders, s.orders, saysOrder, orderView);
+        keepOr(SectionId::Fills, m_picture.fills, s.fills, saysFill, fillView);
         fillDecisions();
         put(SectionId::Proposals, m_picture.proposals, [&] { return proposalViews(s); });
         put(SectionId::Positions, m_picture.positions, [&] { return positionViews(s); });
@@ -278,14 +278,19 @@ private:
         section.time = m_state.now;
         section.data = std::make_shared<const T>(make());
     }
-    /// A long list is copied only when it says something else than before.
-    template <class T, class List>
-    void keepOr(SectionId id, interfaces::Section<std::vector<T>>& section, const List& list)
+    /// A long list is made anew only when it says something else than before.
+    template <class T, class Item>
+    void keepOr(SectionId id, interfaces::Section<std::vector<T>>& section, const std::deque<Item>& list,
+                bool (*says)(const T&, const Item&), T (*viewOf)(const Item&))
     {
         if (!m_wanted.has(id)) return;
         section.time = m_state.now;
-        if (section.data && std::equal(section.data->begin(), section.data->end(), list.begin(), list.end())) return;
-        section.data = std::make_shared<const std::vector<T>>(list.begin(), list.end());
+        if (section.data && std::equal(section.data->begin(), section.data->end(), list.begin(), list.end(), says))
+            return;
+        std::vector<T> views;
+        views.reserve(list.size());
+        std::transform(list.begin(), list.end(), std::back_inserter(views), viewOf);
+        section.data = std::make_shared<const std::vector<T>>(std::move(views));
     }
     void fillDecisions()
     {

@@ -29,6 +29,13 @@ struct SurfaceAge {
 /// `market` may be null.
 SurfaceAge surfaceAge(const desk::State& state, const market::UnderlyingMarket* market);
 
+interfaces::OrderView orderView(const desk::ListedOrder& order);
+/// Whether the view shows just this order as it stands.
+bool saysOrder(const interfaces::OrderView& view, const desk::ListedOrder& order);
+interfaces::FillView fillView(const desk::ListedFill& fill);
+bool saysFill(const interfaces::FillView& view, const desk::ListedFill& fill);
+/// Worst first, then newest.
+std::vector<interfaces::AlertView> alertViews(const desk::State& state);
 interfaces::HeaderView headerView(const desk::State& state);
 interfaces::TradingView tradingView(const desk::State& state);
 std::vector<interfaces::OverrideView> overrideViews(const desk::State& state);
