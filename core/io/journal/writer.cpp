@@ -285,10 +285,16 @@ void Writer::prove(const StepRecord& step, std::uint64_t lastRow, CommittedStep&
 {
     for (const auto& intent : step.intents)
         done.intents.push_back(domain::Committed<domain::Gated<domain::OrderIntent>>(intent, intent->decision));
-    auto number = lastRow - step.openings.size() - step.amendments.size();
-    for (const auto& amendment : step.amendments)
-        done.amendments.push_back(
-            domain::Committed<domain::Gated<domain::Amendment>>(amendment, SequenceNumber{++number}));
+    std::uint64_t rows = step.openings.size();
+    for (std::span left(step.amendments); !left.empty(); left = left.subspan(inOneRow(left)))
+        ++rows;
+    auto number = lastRow - rows;
+    for (std::span left(step.amendments); !left.empty(); left = left.subspan(inOneRow(left))) {
+        ++number;
+        for (const auto& amendment : left.first(inOneRow(left)))
+            done.amendments.push_back(
+                domain::Committed<domain::Gated<domain::Amendment>>(amendment, SequenceNumber{number}));
+    }
     for (const auto& opening : step.openings)
         done.openings.push_back(domain::Committed<domain::LatchOpening>(opening, SequenceNumber{++number}));
 }
