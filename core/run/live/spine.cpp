@@ -43,6 +43,8 @@ Spine::~Spine()
 
 Result<void> Spine::start()
 {
+    // Else the first order would wait for it.
+    if (m_terms.times.ahead.count() > 0) m_store->makeRoom();
     auto started = startThread(m_checkerThread, "checker", [this] { m_checker.run(); });
     if (started && m_terms.walkedFrom) started = startThread(m_chainThread, "chain", [this] { walkOldChain(); });
     if (started) started = startThread(m_journalThread, "journal", [this] { m_journal.run(); });
