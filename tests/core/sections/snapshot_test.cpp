@@ -1,11 +1,11 @@
 #include <gtest/gtest.h>
 
-#include "core/sections/picture_words.h"
 #include "core/engine/scripted_market.h"
+#include "core/sections/picture_words.h"
 #include "engine/checkpoint.h"
+#include "pricing/black76.h"
 #include "sections/desk_image.h"
 #include "sections/section_builder.h"
-#include "pricing/black76.h"
 
 namespace ballast::engine {
 namespace {
