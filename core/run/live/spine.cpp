@@ -33,6 +33,8 @@ Spine::Spine(engine::Engine engine, std::unique_ptr<Store> store, Links links, B
                  m_links.tail, m_links.failed},
                 m_terms.times)
 {
+    // Before anything is published, which would wait for it.
+    if (m_terms.times.ahead.count() > 0) m_store->makeRoom();
 }
 
 Spine::~Spine()
@@ -43,8 +45,6 @@ Spine::~Spine()
 
 Result<void> Spine::start()
 {
-    // Else the first order would wait for it.
-    if (m_terms.times.ahead.count() > 0) m_store->makeRoom();
     auto started = startThread(m_checkerThread, "checker", [this] { m_checker.run(); });
     if (started && m_terms.walkedFrom) started = startThread(m_chainThread, "chain", [this] { walkOldChain(); });
     if (started) started = startThread(m_journalThread, "journal", [this] { m_journal.run(); });
