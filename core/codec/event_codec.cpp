@@ -1,5 +1,6 @@
 #include "codec/event_codec.h"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 #include <utility>
@@ -14,7 +15,7 @@ namespace {
 
 using namespace domain;
 
-constexpr std::uint8_t kFormat = 1;  ///< Of what leaves.
+constexpr std::uint8_t kFormat = 1, kFormatOfAmendments = 2;  ///< Of what leaves.
 
 void quotes(Encoder& a, const ChainUpdate& e) { encodeQuotes(e.quotes, a.bytes()); }
 void quotes(Decoder& a, ChainUpdate& e) { e.quotes = decodeQuotes(a.bytes()); }
@@ -153,9 +154,35 @@ template <class A> void fields(A& a, As<A, OrderIntent>& e)
     a(e.id, e.decision, e.time, e.instrument, e.side, e.quantity, e.limitPrice, e.purpose, e.account);
 }
 
-template <class A> void fields(A& a, As<A, Amendment>& e)
+/// What the amendments of one row share.
+template <class A> void shared(A& a, As<A, Amendment>& e) { a(e.account, e.decision, e.time); }
+
+/// What each has of its own beside its order's name.
+template <class A> void own(A& a, As<A, Amendment>& e) { a(e.number, e.instrument, e.side, e.quantity, e.limitPrice); }
+
+bool shareARow(const Amendment& a, const Amendment& b)
 {
-    a(e.order, e.number, e.decision, e.time, e.instrument, e.side, e.quantity, e.limitPrice, e.account);
+    return a.account == b.account && a.decision == b.decision && a.time == b.time;
+}
+
+void encodeName(Encoder& a, std::string_view name, std::string_view before)
+{
+    const auto kept = std::mismatch(name.begin(), name.end(), before.begin(), before.end()).first - name.begin();
+    a(static_cast<std::uint64_t>(kept));
+    a.bytes().text(name.substr(static_cast<std::size_t>(kept)));
+    if (name.size() > kMaxOrderNameBytes) a.bytes().refuse("an order's name is too long");
+}
+
+std::string decodeName(Decoder& a, std::string_view before)
+{
+    std::uint64_t kept = 0;
+    std::string rest;
+    a(kept, rest);
+    if (kept > before.size() || kept + rest.size() > kMaxOrderNameBytes) {
+        a.bytes().refuse("an order's name is longer than it may be");
+        return {};
+    }
+    return std::string(before.substr(0, static_cast<std::size_t>(kept))) + rest;
 }
 
 /// The alternative of EventBody with that index, empty and ready to be read.
@@ -242,8 +269,40 @@ Result<std::string> encodeOrder(const OrderIntent& order) { return encodeOutboun
 
 Result<OrderIntent> decodeOrder(std::string_view bytes) { return decodeOutbound<OrderIntent>(bytes, "an order"); }
 
-Result<std::string> encodeAmendment(const Amendment& amendment) { return encodeOutbound(amendment, "an amendment"); }
+Result<std::string> encodeAmendments(std::span<const Amendment> amendments)
+{
+    Encoder a;
+    a.bytes().byte(kFormatOfAmendments);
+    if (amendments.empty())
+        a.bytes().refuse("there is none");
+    else
+        shared(a, amendments.front());
+    a.bytes().count(amendments.size());
+    std::string_view before;
+    for (const auto& amendment : amendments) {
+        if (!shareARow(amendment, amendments.front()))
+            a.bytes().refuse("they must be of one account, decision and time");
+        encodeName(a, amendment.order, before);
+        own(a, amendment);
+        before = amendment.order;
+    }
+    return finish(a, "amendments");
+}
 
-Result<Amendment> decodeAmendment(std::string_view bytes) { return decodeOutbound<Amendment>(bytes, "an amendment"); }
+Result<std::vector<Amendment>> decodeAmendments(std::string_view bytes)
+{
+    return decode<std::vector<Amendment>>(bytes, "amendments", [](Decoder& a, std::vector<Amendment>& all) {
+        if (a.bytes().byte() != kFormatOfAmendments) a.bytes().refuse("its format is unknown");
+        Amendment next;
+        shared(a, next);
+        const auto count = a.bytes().count();
+        if (count == 0) a.bytes().refuse("there is none");
+        for (std::size_t i = 0; i < count && a.bytes().ok(); ++i) {
+            next.order = decodeName(a, next.order);
+            own(a, next);
+            all.push_back(next);
+        }
+    });
+}
 
 }  // namespace ballast::codec

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,9 +29,18 @@ void readBatch(Decoder& a, domain::EventBatch& batch);
 /// What leaves, or may: a format byte, then the fields.
 ///
 /// Errors   As encodeBatch and decodeBatch.
-Result<std::string> encodeAmendment(const domain::Amendment& amendment);
-Result<domain::Amendment> decodeAmendment(std::string_view bytes);
 Result<std::string> encodeOrder(const domain::OrderIntent& order);
 Result<domain::OrderIntent> decodeOrder(std::string_view bytes);
+
+/// Longest name of an order that amendments take.
+inline constexpr std::size_t kMaxOrderNameBytes = 256;
+
+/// The same for amendments of one account, decision and time, which stand there once; each order's name is written as
+/// what it does not share with the name before it.
+///
+/// Errors   As encodeBatch and decodeBatch; InvalidArgument also if there is none, if account, decision or time differ,
+///          or if a name is longer than kMaxOrderNameBytes.
+Result<std::string> encodeAmendments(std::span<const domain::Amendment> amendments);
+Result<std::vector<domain::Amendment>> decodeAmendments(std::string_view bytes);
 
 }  // namespace ballast::codec

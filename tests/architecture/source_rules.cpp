@@ -104,11 +104,13 @@ bool mustBeSteady(const SourceFile& file)
                         [&](const SteadyException& exception) { return path.starts_with(exception.path); });
 }
 
-/// Where the engine may look at the level of the batch kernel: its pictures, and the field itself.
+/// What decides may not look at the level of the batch kernel, beside the field itself; pictures may.
 bool mayNameThePictureLevel(const SourceFile& file)
 {
-    const std::string path = housePath(file);
-    return file.folder != "engine" || path.starts_with("core/engine/snapshot_") || path == "core/engine/engine.h";
+    static constexpr std::array kDeciding{"market", "valuation",  "controls", "orders",
+                                          "desk",   "strategies", "pnl",      "engine"};
+    const bool decides = std::find(kDeciding.begin(), kDeciding.end(), file.folder) != kDeciding.end();
+    return !decides || housePath(file) == "core/desk/config.h";
 }
 
 // What IEEE 754 rounds correctly is the same everywhere: sqrt, fma, floor, fabs and others are not in these lists.

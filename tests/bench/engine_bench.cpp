@@ -1,14 +1,15 @@
 #include <benchmark/benchmark.h>
 
 #include "core/engine/two_coins.h"
-#include "engine/snapshot_image.h"
 #include "pricing/isa.h"
+#include "sections/desk_image.h"
 
 /// One step of the engine with 1,000 legs in BTC, a few in ETH, and one fact in each step. Time passes as at 2,000
 /// facts a second, so one step in 2,000 marks time. Quotes of our own are off.
 namespace ballast::engine {
 namespace {
 
+using sections::DeskImage;
 using testing::TwoCoins;
 
 constexpr int kLegs = 1000;
@@ -103,10 +104,10 @@ void takesImage(benchmark::State& state)
 {
     Desk desk;
     DeskImage image;
-    desk.engine.copyTo(image);
+    image.follow(desk.engine.state());
     for (auto _ : state) {
         moveEverything(state, desk);
-        desk.engine.copyTo(image);
+        image.follow(desk.engine.state());
         benchmark::DoNotOptimize(image);
     }
 }
@@ -116,7 +117,7 @@ void takesWholeImage(benchmark::State& state)
 {
     Desk desk;
     DeskImage image;
-    desk.engine.copyTo(image);
+    image.follow(desk.engine.state());
     for (auto _ : state) {
         moveEverything(state, desk);
         state.PauseTiming();
@@ -125,7 +126,7 @@ void takesWholeImage(benchmark::State& state)
             desk.take(state, desk.market.step(desk.market.expiryQuotes(0, expiry)));
         }
         state.ResumeTiming();
-        desk.engine.copyTo(image);
+        image.follow(desk.engine.state());
         benchmark::DoNotOptimize(image);
     }
 }
@@ -138,7 +139,7 @@ void makesSections(benchmark::State& state, interfaces::SectionSet wanted)
     DeskImage image;
     for (auto _ : state) {
         moveEverything(state, desk);
-        desk.engine.copyTo(image);
+        image.follow(desk.engine.state());
         image.fillSections(wanted, picture);
         benchmark::DoNotOptimize(picture);
     }

@@ -8,6 +8,7 @@
 #include "journal/reader.h"
 #include "runtime/headless_run.h"
 #include "runtime/session_setup.h"
+#include "sections/section_builder.h"
 
 namespace ballast::fuzz {
 namespace {
@@ -113,7 +114,7 @@ bool takes(engine::Engine engine, const domain::EventBatch& batch, std::size_t f
         for (std::size_t i = from; i < std::min(from + 4, session().steps.size()); ++i)
             if (!engine.onBatch(session().steps[i])) return false;
         if (look) {
-            EXPECT_NE(engine.makeSnapshot(), nullptr);
+            EXPECT_NE(sections::makeSnapshot(engine.state()), nullptr);
         }
     } catch (const std::exception&) {
         return false;  // replay::Replay makes an error of it.

@@ -152,12 +152,12 @@ std::string readSettings(const std::string& bytes)
     return domain::toText(*settings) == bytes ? "" : "other settings than their text";
 }
 
-std::string readAmendment(const std::string& bytes)
+std::string readAmendments(const std::string& bytes)
 {
-    const auto amendment = codec::decodeAmendment(bytes);
-    if (!amendment) return refusalOf(amendment);
-    const auto again = codec::encodeAmendment(*amendment);
-    return again && codec::decodeAmendment(*again) ? "" : "an amendment that cannot be written again";
+    const auto amendments = codec::decodeAmendments(bytes);
+    if (!amendments) return refusalOf(amendments);
+    const auto again = codec::encodeAmendments(*amendments);
+    return again && codec::decodeAmendments(*again) ? "" : "amendments that cannot be written again";
 }
 
 Samples captures()
@@ -323,7 +323,13 @@ Samples states()
     return {replay::toStateBytes(*engine, asides).value_or("")};
 }
 
-Samples amendments() { return {codec::encodeAmendment(*journal::samples::step(5).amendments.front()).value_or("")}; }
+Samples amendments()
+{
+    std::vector<domain::Amendment> all(3, *journal::samples::step(5).amendments.front());
+    all[1].order += "0";
+    all[2].order = "a-1";
+    return {codec::encodeAmendments(all).value_or("")};
+}
 
 constexpr std::array kTargets{Target{"capture", readCapture, captures},
                               Target{"spot", readSpot, spots},
@@ -341,7 +347,7 @@ constexpr std::array kTargets{Target{"capture", readCapture, captures},
                               Target{"order", readOrder, orders},
                               Target{"state", readState, states},
                               Target{"settings", readSettings, settingsTexts},
-                              Target{"amendment", readAmendment, amendments}};
+                              Target{"amendment", readAmendments, amendments}};
 
 }  // namespace
 

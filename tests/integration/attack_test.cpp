@@ -148,9 +148,9 @@ TEST_F(Attack, attack_01_deleted_amendments)
     {
         ForgedJournal forged(journal());
         const auto fiftieth =
-            forged.sql("SELECT number FROM outbox WHERE kind = 'amendment' ORDER BY number LIMIT 1 OFFSET 20");
+            forged.sql("SELECT number FROM outbox WHERE kind = 'amendments' ORDER BY number LIMIT 1 OFFSET 20");
         ASSERT_FALSE(fiftieth.empty()) << "too few amendments";
-        forged.sql("DELETE FROM outbox WHERE kind = 'amendment' AND number > " + fiftieth);
+        forged.sql("DELETE FROM outbox WHERE kind = 'amendments' AND number > " + fiftieth);
     }
     expectFound("deleted amendments", AllOf(HasSubstr("differs: "), HasSubstr("(step ")));
 }

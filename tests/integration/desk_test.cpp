@@ -132,6 +132,10 @@ TEST_F(DeskSessions, MakeNoSectionThatNobodyWants)
     ASSERT_TRUE(running.shows([](const Snapshot& s) { return s.loading.empty() && s.portfolio; }));
     const interfaces::SectionSet wanted{SectionId::Header, SectionId::Greeks, SectionId::SpotLadder};
     running.desk().want(wanted);
+    // A picture that was being made when the wish came still holds what was wanted before; the one of a later step does
+    // not.
+    ASSERT_TRUE(running.stepOn());
+    ASSERT_TRUE(running.sees([](const auto& p) { return p.spotLadder.time == p.header.time; }));
     const auto before = running.desk().latest();
     for (int i = 0; i < 10; ++i) {
         ASSERT_TRUE(running.stepOn());

@@ -103,10 +103,10 @@ void ForgedJournal::rehash(bool withCheckpoints)
         row.step = std::stoull(of("step"));
         row.desk = static_cast<std::uint32_t>(std::stoul(of("desk")));
         row.account = static_cast<std::uint32_t>(std::stoul(of("account")));
-        row.kind = of("kind") == "order"       ? journal::OutboxKind::Order
-                   : of("kind") == "amendment" ? journal::OutboxKind::Amendment
-                                               : journal::OutboxKind::Latch;
-        if (row.kind != journal::OutboxKind::Latch) row.clientOrder = of("client_order");
+        row.kind = of("kind") == "order"        ? journal::OutboxKind::Order
+                   : of("kind") == "amendments" ? journal::OutboxKind::Amendments
+                                                : journal::OutboxKind::Latch;
+        if (row.kind == journal::OutboxKind::Order) row.clientOrder = of("client_order");
         row.record.value = std::stoull(of("record"));
         row.body = of("body");
         const auto record = row.record.value == 0

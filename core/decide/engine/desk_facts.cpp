@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "engine/reasons.h"
+#include "desk/reasons.h"
+#include "desk/records.h"
 
 namespace ballast::engine {
 
@@ -11,7 +12,7 @@ namespace {
 
 using controls::Fault;
 using controls::FaultHolds;
-using interfaces::AlertLevel;
+using desk::AlertLevel;
 
 constexpr Duration kWaitsTooLong = Duration::seconds(1);
 constexpr Duration kClockWarned = Duration::milliseconds(250);
@@ -40,13 +41,13 @@ std::string causeOf(const FaultHolds::Key& key)
 domain::Scope venueScope(const std::string& venue) { return {domain::ScopeKind::Venue, venue}; }
 
 /// What stops trading reaches every underlying.
-void touchAll(const Engine::State& state, Touched& touched)
+void touchAll(const desk::State& state, strategies::Touched& touched)
 {
     for (const auto& [underlying, hedge] : state.hedging)
         touched[underlying];
 }
 
-void recordFault(Engine::State& state, EngineOutput& output, const FaultHolds::Key& key, domain::DecisionKind kind,
+void recordFault(desk::State& state, desk::StepOutput& output, const FaultHolds::Key& key, domain::DecisionKind kind,
                  const std::string& sentence)
 {
     domain::Decision d;
@@ -60,14 +61,14 @@ void recordFault(Engine::State& state, EngineOutput& output, const FaultHolds::K
 }
 
 /// Told once for each fault; what it repeats is one line with its newest words.
-void raise(Engine::State& state, EngineOutput& output, const FaultHolds::Key& key, const std::string& what,
-           const std::string& remedy, Touched& touched)
+void raise(desk::State& state, desk::StepOutput& output, const FaultHolds::Key& key, const std::string& what,
+           const std::string& remedy, strategies::Touched& touched)
 {
     const bool begins = state.faults.raise(key, what, state.now);
     const auto where = key.scope.kind == domain::ScopeKind::All ? std::string() : fmt::format(" at {}", key.scope.name);
     const auto sentence = fmt::format("{}: {}. New orders{} stop, cancels pass; trading goes on by itself {} after it "
                                       "is over. {}",
-                                      codeOf(key.fault), what, where, span(FaultHolds::kHold), remedy);
+                                      codeOf(key.fault), what, where, desk::span(FaultHolds::kHold), remedy);
     state.alerts.raise(causeOf(key), AlertLevel::Critical, sentence, "decisions", state.now);
     if (!begins) return;
     recordFault(state, output, key, domain::DecisionKind::Refused, sentence);
@@ -75,7 +76,8 @@ void raise(Engine::State& state, EngineOutput& output, const FaultHolds::Key& ke
     touchAll(state, touched);
 }
 
-void onHealth(Engine::State& state, EngineOutput& output, const domain::JournalHealth& health, Touched& touched)
+void onHealth(desk::State& state, desk::StepOutput& output, const domain::JournalHealth& health,
+              strategies::Touched& touched)
 {
     const FaultHolds::Key key{Fault::Journal, {}};
     if (health.ailment == domain::Ailment::None) return state.faults.clear(key, state.now);
@@ -87,7 +89,7 @@ void onHealth(Engine::State& state, EngineOutput& output, const domain::JournalH
 constexpr Duration kSlept = Duration::seconds(5);
 
 /// Every account that is connected must be reconciled again (C19), from now on.
-void loseReconciled(Engine::State& state)
+void loseReconciled(desk::State& state)
 {
     auto ledger = state.ledger.state();
     for (auto& [name, account] : ledger.accounts) {
@@ -96,12 +98,12 @@ void loseReconciled(Engine::State& state)
         account.nextReconcile = state.now;
         account.run = {};
     }
-    state.ledger = OrderLedger(std::move(ledger));
+    state.ledger = orders::OrderLedger(std::move(ledger));
 }
 
 /// The machine slept or the process stood still (F14, F57, F72): what the venues did meanwhile is not known. Told with
 /// the heartbeat, which a driven clock has not.
-void noteWake(Engine::State& state, Touched& touched)
+void noteWake(desk::State& state, strategies::Touched& touched)
 {
     if (state.previous.isNever() || state.now - state.previous <= kSlept) return;
     loseReconciled(state);
@@ -109,18 +111,19 @@ void noteWake(Engine::State& state, Touched& touched)
     state.alerts.raise("F14", AlertLevel::Warning,
                        fmt::format("F14: nothing was decided for {}; the machine slept or the desk stood still. Orders "
                                    "and positions are compared with each venue before anything is sent.",
-                                   span(state.now - state.previous)),
+                                   desk::span(state.now - state.previous)),
                        "decisions", state.now);
 }
 
-void onCounts(Engine::State& state, EngineOutput& output, const domain::IntakeCounts& counts, Touched& touched)
+void onCounts(desk::State& state, desk::StepOutput& output, const domain::IntakeCounts& counts,
+              strategies::Touched& touched)
 {
     state.intake = counts;
     noteWake(state, touched);
     const FaultHolds::Key key{Fault::Inputs, {}};
     const bool waited = state.faults.lasts(key);
     if (counts.oldest > kWaitsTooLong)
-        raise(state, output, key, fmt::format("what feeds told waits {} before the engine", span(counts.oldest)),
+        raise(state, output, key, fmt::format("what feeds told waits {} before the engine", desk::span(counts.oldest)),
               "Subscribe to less, or free the machine.", touched);
     else
         state.faults.clear(key, state.now);
@@ -128,7 +131,8 @@ void onCounts(Engine::State& state, EngineOutput& output, const domain::IntakeCo
     if (waited != state.faults.lasts(key)) touchAll(state, touched);
 }
 
-void onClock(Engine::State& state, EngineOutput& output, const domain::ClockChanged& clock, Touched& touched)
+void onClock(desk::State& state, desk::StepOutput& output, const domain::ClockChanged& clock,
+             strategies::Touched& touched)
 {
     const auto size = clock.offset < Duration{} ? Duration{} - clock.offset : clock.offset;
     const char* way = clock.offset < Duration{} ? "back" : "ahead";
@@ -136,7 +140,7 @@ void onClock(Engine::State& state, EngineOutput& output, const domain::ClockChan
         state.alerts.raise("F54", AlertLevel::Warning,
                            fmt::format("F54: the machine's wall clock jumped {} by {}. The desk's own clock did not, "
                                        "so no order comes of it.",
-                                       way, span(size)),
+                                       way, desk::span(size)),
                            "decisions", state.now);
         return;
     }
@@ -148,26 +152,26 @@ void onClock(Engine::State& state, EngineOutput& output, const domain::ClockChan
     if (size > kClockWarned)
         state.alerts.raise("F55 near " + clock.venue, AlertLevel::Warning,
                            fmt::format("F55: {}; orders stop there beyond {}. Let the machine set its clock by NTP.",
-                                       what, span(kClockApart)),
+                                       what, desk::span(kClockApart)),
                            "decisions", state.now);
     else
         state.alerts.clear("F55 near " + clock.venue);
 }
 
-void onFeed(Engine::State& state, EngineOutput& output, const domain::FeedConnectionChanged& feed, Touched& touched)
+void onFeed(desk::State& state, desk::StepOutput& output, const domain::FeedConnectionChanged& feed,
+            strategies::Touched& touched)
 {
     const FaultHolds::Key key{Fault::Feed, venueScope(feed.venue)};
     touchAll(state, touched);
     if (feed.up) return state.faults.clear(key, state.now);
-    raise(state, output, key, fmt::format("the feed of {} is down ({})", feed.venue, clipped(feed.why, 80)),
+    raise(state, output, key, fmt::format("the feed of {} is down ({})", feed.venue, desk::clipped(feed.why, 80)),
           "All that it told is stale until it is told again.", touched);
 }
 
 }  // namespace
 
-bool inputsWait(const Engine::State& state) { return state.faults.lasts({Fault::Inputs, {}}); }
-
-bool applyDeskFact(Engine::State& state, EngineOutput& output, const domain::Event& event, Touched& touched)
+bool applyDeskFact(desk::State& state, desk::StepOutput& output, const domain::Event& event,
+                   strategies::Touched& touched)
 {
     if (const auto* health = std::get_if<domain::JournalHealth>(&event.body))
         onHealth(state, output, *health, touched);
@@ -182,7 +186,7 @@ bool applyDeskFact(Engine::State& state, EngineOutput& output, const domain::Eve
     return true;
 }
 
-void onLatchClosed(Engine::State& state, const domain::LatchClosed& closed)
+void onLatchClosed(desk::State& state, const domain::LatchClosed& closed)
 {
     state.epoch = std::max(state.epoch, closed.epoch);
     const auto& scope = closed.scope;
@@ -191,18 +195,19 @@ void onLatchClosed(Engine::State& state, const domain::LatchClosed& closed)
     state.alerts.raise("latch " + domain::toString(scope), AlertLevel::Breach,
                        fmt::format("Orders of {} stop since {}: {}. Cancels pass. Nothing was lost; resume {} when the "
                                    "reason is gone.",
-                                   scope.name, toIso8601(state.now).substr(11, 8), clipped(closed.because, 120),
+                                   scope.name, toIso8601(state.now).substr(11, 8), desk::clipped(closed.because, 120),
                                    domain::toString(scope)),
                        "decisions", state.now);
 }
 
-void endFaults(Engine::State& state, EngineOutput& output, Touched& touched)
+void endFaults(desk::State& state, desk::StepOutput& output, strategies::Touched& touched)
 {
     for (const auto& [key, standing] : state.faults.takeOver(state.now)) {
         // Whoever paused or killed the whole desk opens it, and his opening opens this one too.
         const bool opens = key.fault == Fault::Journal && state.standings.whole().state < domain::TradingState::Halted;
         recordFault(state, output, key, domain::DecisionKind::Hold,
-                    fmt::format("{}: over for {}: {}. {}", codeOf(key.fault), span(FaultHolds::kHold), standing.reason,
+                    fmt::format("{}: over for {}: {}. {}", codeOf(key.fault), desk::span(FaultHolds::kHold),
+                                standing.reason,
                                 opens ? "The guard's latch opens and trading goes on."
                                       : "Trading goes on where nothing else stops it."));
         if (opens) output.openings.push_back({.scope = {}, .seen = state.epoch});

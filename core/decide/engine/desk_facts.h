@@ -1,17 +1,20 @@
 #pragma once
 
-#include "engine/touch.h"
+#include "desk/outcome.h"
+#include "desk/state.h"
+#include "strategies/strategies.h"
 
 namespace ballast::engine {
 
 /// What the desk tells of itself and of its feeds' connections: health of the journal (F61), clocks (F55), what waits
 /// before the engine (F11), feeds (F01). False for an event of another kind.
-bool applyDeskFact(Engine::State& state, EngineOutput& output, const domain::Event& event, Touched& touched);
+bool applyDeskFact(desk::State& state, desk::StepOutput& output, const domain::Event& event,
+                   strategies::Touched& touched);
 /// A latch was closed beside the engine; an account's that no person stopped is an alert until a person resumes it.
 /// Decides nothing.
-void onLatchClosed(Engine::State& state, const domain::LatchClosed& closed);
+void onLatchClosed(desk::State& state, const domain::LatchClosed& closed);
 /// Ends the holds of faults that have been over for long enough; what the guard closed opens then, unless a person
 /// closed it too.
-void endFaults(Engine::State& state, EngineOutput& output, Touched& touched);
+void endFaults(desk::State& state, desk::StepOutput& output, strategies::Touched& touched);
 
 }  // namespace ballast::engine

@@ -5,20 +5,32 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "desk/readings.h"
+#include "desk/recipe.h"
+#include "desk/records.h"
+#include "desk/standing.h"
+#include "desk/state.h"
+#include "desk/valuation.h"
 #include "engine/desk_facts.h"
-#include "engine/flatten.h"
 #include "engine/input_check.h"
+#include "engine/limit_alerts.h"
 #include "engine/model_risk_inbox.h"
+#include "engine/operator_actions.h"
 #include "engine/order_facts.h"
 #include "engine/own_events.h"
 #include "engine/touch.h"
-#include "engine/valuation.h"
+#include "market/market_state.h"
+#include "pnl/flow.h"
+#include "pnl/pnl.h"
+#include "strategies/flatten.h"
+#include "strategies/strategies.h"
+#include "valuation/book_state.h"
 
 namespace ballast::engine {
 
 namespace {
 
-Result<void> checkConfig(const EngineConfig& config)
+Result<void> checkConfig(const desk::Config& config)
 {
     for (const auto& limits : config.book.limits)
         if (!(limits.riskAversion >= 1e-8 && limits.riskAversion <= 1e-2))
@@ -32,13 +44,13 @@ Result<void> checkConfig(const EngineConfig& config)
 }
 
 /// Whether this step marks time: every age and value, markouts, funding, every underlying.
-bool marksTime(const Engine::State& state)
+bool marksTime(const desk::State& state)
 {
     return state.config.marketKind == domain::MarketKind::Recorded ||
            valuedAt(state, state.now) != valuedAt(state, state.previous);
 }
 
-void accrueFunding(Engine::State& state)
+void accrueFunding(desk::State& state)
 {
     if (state.previous.isNever()) return;
     const Duration passed = valuedAt(state, state.now) - valuedAt(state, state.previous);
@@ -46,43 +58,43 @@ void accrueFunding(Engine::State& state)
 }
 
 /// Strategies and limits of the underlyings that were touched, or of all.
-void askStrategies(Engine::State& state, EngineOutput& output, const Touched& touched, bool all)
+void askStrategies(desk::State& state, desk::StepOutput& output, const strategies::Touched& touched, bool all)
 {
     for (const auto& [underlying, hedge] : state.hedging) {
         const auto found = touched.find(underlying);
         if (found == touched.end() && !all) continue;
-        const Touch touch = found != touched.end() ? found->second : Touch{};
+        const strategies::Touch touch = found != touched.end() ? found->second : strategies::Touch{};
         state.values.noteEvaluation(underlying);
-        const bool onlyQuotes = !all && touch == Touch{.quote = true};
-        if (touch.surface || touch.person) roll(state, output, underlying);
-        if (!onlyQuotes) evaluate(state, output, underlying, touch);
-        requote(state, output, underlying, touch);
+        const bool onlyQuotes = !all && touch == strategies::Touch{.quote = true};
+        if (touch.surface || touch.person) strategies::roll(state, output, underlying);
+        if (!onlyQuotes) strategies::evaluate(state, output, underlying, touch);
+        strategies::requote(state, output, underlying, touch);
     }
     for (const auto& [underlying, hedge] : state.hedging)
         if (all || touched.contains(underlying)) raiseLimitAlerts(state, output, underlying);
 }
 
 /// P&L, a flatten under way, and the strategies. What reaches across underlyings asks all of them.
-void decide(Engine::State& state, EngineOutput& output, const Touched& touched, bool all)
+void decide(desk::State& state, desk::StepOutput& output, const strategies::Touched& touched, bool all)
 {
     const bool flattens = state.flatten.has_value();
     const auto stood = state.standings.whole().state;
-    updatePnl(state, output);
+    pnl::updatePnl(state, output);
     tellOrders(state, output);
-    continueFlatten(state, output);
+    strategies::continueFlatten(state, output);
     askStrategies(state, output, touched, all || flattens || stood != state.standings.whole().state);
     noteCancels(state, output);
 }
 
 /// Each venue that lists something has an account; those that the book names come first.
-void listAccounts(BookState& state, const EngineConfig& config)
+void listAccounts(valuation::BookState& state, const desk::Config& config)
 {
     config.book.eachAccount([&](const std::string& venue, const std::string& account) {
         if (!venue.empty()) state.addAccount(venue, account);
     });
 }
 
-void listAccount(BookState& state, const domain::Event& event)
+void listAccount(valuation::BookState& state, const domain::Event& event)
 {
     const auto* listed = std::get_if<domain::InstrumentListed>(&event.body);
     if (listed != nullptr && !state.accounts().firstAt(listed->instrument.venue))
@@ -99,45 +111,45 @@ bool isLatchOnly(const domain::EventBatch& batch)
 
 }  // namespace
 
-Engine::Engine(std::unique_ptr<State> state) : m_state(std::move(state)) {}
-Engine::Engine(const Engine& other) : m_state(std::make_unique<State>(*other.m_state)) {}
+Engine::Engine(std::unique_ptr<desk::State> state) : m_state(std::move(state)) {}
+Engine::Engine(const Engine& other) : m_state(std::make_unique<desk::State>(*other.m_state)) {}
 Engine& Engine::operator=(const Engine& other)
 {
-    if (this != &other) m_state = std::make_unique<State>(*other.m_state);
+    if (this != &other) m_state = std::make_unique<desk::State>(*other.m_state);
     return *this;
 }
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;
 Engine::~Engine() = default;
 
-Result<Engine> Engine::create(EngineConfig config)
+Result<Engine> Engine::create(desk::Config config)
 {
     if (auto checked = checkConfig(config); !checked) return tl::unexpected<Error>(checked.error());
-    auto state = std::make_unique<State>();
+    auto state = std::make_unique<desk::State>();
     for (const auto& limits : config.book.limits)
         state->hedging[limits.underlying];
-    state->market = MarketState(config.settings.profile == "recorded");
+    state->market = market::MarketState(config.settings.profile == "recorded");
     listAccounts(state->book, config);
     state->config = std::move(config);
     return Engine(std::move(state));
 }
 
-Result<EngineOutput> Engine::onBatch(const domain::EventBatch& batch)
+Result<desk::StepOutput> Engine::onBatch(const domain::EventBatch& batch)
 {
-    State& state = *m_state;
+    desk::State& state = *m_state;
     if (auto taken = checkInputs(state, batch); !taken) return tl::unexpected<Error>(taken.error());
     if (isLatchOnly(batch)) {
         for (const auto& event : batch.events)
             onLatchClosed(state, std::get<domain::LatchClosed>(event.body));
-        return EngineOutput{};
+        return desk::StepOutput{};
     }
     if (isModelRiskOnly(batch)) {
         for (const auto& event : batch.events)
             takeModelRisk(state, std::get<domain::ModelRiskReport>(event.body));
-        return EngineOutput{};
+        return desk::StepOutput{};
     }
-    EngineOutput output;
-    Touched touched;
+    desk::StepOutput output;
+    strategies::Touched touched;
     state.previous = state.now;
     state.now = batch.time;
     if (state.standings.whole().since.isNever())
@@ -162,18 +174,18 @@ Result<EngineOutput> Engine::onBatch(const domain::EventBatch& batch)
     if (opens)
         if (auto resolved = resolveBook(state); !resolved) return tl::unexpected<Error>(resolved.error());
     expireOverrides(state, output, touched);
-    if (time) judgeFills(state);
+    if (time) pnl::judgeFills(state);
     if (state.bookResolved) decide(state, output, touched, time || opens);
     state.alerts.prune(state.now);
     return output;
 }
 
-Engine::Summary Engine::summary() const
+desk::Summary Engine::summary() const
 {
     Summary s = m_state->summary;
     const auto& pnl = m_state->pnl;
     s.pnlUsd = pnl.marked && pnl.markedAtStart ? *pnl.marked - *pnl.markedAtStart : 0.0;
-    s.trackingInterval = trackingInterval(*m_state);
+    s.trackingInterval = pnl::trackingInterval(*m_state);
     if (pnl.intervals > 1) {
         const auto n = static_cast<double>(pnl.intervals);
         s.trackingErrorUsd = std::sqrt(std::max(pnl.sumSquare / n - (pnl.sumChange / n) * (pnl.sumChange / n), 0.0));
@@ -194,7 +206,7 @@ std::vector<HeldPosition> Engine::positions() const
     return held;
 }
 
-const OrderLedger& Engine::ledger() const { return m_state->ledger; }
+const orders::OrderLedger& Engine::ledger() const { return m_state->ledger; }
 std::optional<Timestamp> Engine::nextDue() const
 {
     const auto asked = m_state->ledger.nextDue(), ends = m_state->faults.nextDue();
@@ -221,5 +233,12 @@ std::vector<domain::Scope> Engine::closedScopes() const
 Timestamp Engine::now() const { return m_state->now; }
 SequenceNumber Engine::lastSequence() const { return {m_state->lastSequence}; }
 Timestamp Engine::waitingForPersonSince() const { return m_state->waitingForPerson; }
+
+std::optional<std::string> Engine::findStaleValue() const { return desk::findStaleValue(*m_state); }
+void Engine::revalueAll() { m_state->values.forget(); }
+valuation::ValuationWork Engine::workOf(const std::string& underlying) const
+{
+    return m_state->values.workOf(underlying);
+}
 
 }  // namespace ballast::engine

@@ -6,74 +6,33 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "base/sequence_number.h"
-#include "domain/book.h"
-#include "domain/decision.h"
+#include "desk/config.h"
+#include "desk/outcome.h"
+#include "domain/accounts.h"
 #include "domain/events.h"
-#include "domain/market_info.h"
-#include "domain/proofs.h"
-#include "domain/rule.h"
-#include "domain/settings.h"
-#include "interfaces/snapshot.h"
-#include "margin/margin_venue.h"
+#include "domain/model_risk_report.h"
 #include "orders/order_ledger.h"
 #include "risk/holding_risk.h"
 #include "risk/market_view.h"
+#include "valuation/valuation_work.h"
 
 namespace ballast::codec {
 class StateReader;
 class StateWriter;
 }  // namespace ballast::codec
 
+namespace ballast::desk {
+struct State;
+}
+
 namespace ballast::engine {
 
+using EngineConfig = desk::Config;
+using EngineOutput = desk::StepOutput;
+using desk::CommandOutcome;
 using orders::OrderLedger;
-
-class DeskImage;
-
-/// What an engine is made of; all of it stands in the journal's session header.
-struct EngineConfig {
-    domain::Settings settings;
-    domain::BookDefinition book;
-    std::string runId;        ///< Prefix of client order ids; derives from the market's fingerprint, never random.
-    std::string marketTitle;  ///< For snapshots.
-    domain::MarketKind marketKind{domain::MarketKind::Simulated};
-    /// By venue. For the screen only: no decision stands on them, so they are not part of the journal's header.
-    std::map<std::string, risk::MarginRule> marginRules;
-    /// Level of the batch kernel for pictures; absent: scalar. Decisions are scalar always, so that a journal made on
-    /// one machine verifies on every other.
-    std::optional<pricing::Isa> pictureIsa;
-};
-
-/// What became of one command of a person, in the order in which a batch gives them.
-struct CommandOutcome {
-    domain::OperatorAction action{domain::OperatorAction::Approve};
-    bool tookEffect{};
-    std::vector<domain::Refusal> refusals;  ///< Every rule that stopped it; none if it came too late or named nothing.
-    std::string sentence;
-    SequenceNumber record;  ///< 0: it leaves none (alerts).
-};
-
-/// What one batch made the engine decide, in order. Orders, amendments and openings may leave only after the journal
-/// has committed them; what takes away waits for nothing.
-struct EngineOutput {
-    std::vector<domain::Decision> decisions;  ///< Sequence numbers dense over the session, from 1.
-    std::vector<domain::Gated<domain::OrderIntent>> intents;
-    std::vector<domain::Gated<domain::Amendment>> amendments;  ///< Leave before the orders of the same step.
-    std::vector<domain::LatchOpening> openings;
-    std::vector<domain::CancelIntent> cancels;  ///< Waits for no commit.
-    std::vector<domain::Query> queries;         ///< Questions to gateways; wait for no commit.
-    std::vector<domain::Scope> closings;        ///< Latches to close now; told back as LatchClosed.
-    bool lanesClosed{};                         ///< A flatten has ended: its lane closes now.
-    std::vector<CommandOutcome> commands;
-};
-
-/// What was done for one underlying since the engine was made or copied; for tests and measurements.
-struct ValuationWork {
-    std::uint64_t units{};        ///< Values of one contract.
-    std::uint64_t sums{};         ///< Sums over its book.
-    std::uint64_t evaluations{};  ///< Times that the strategies were asked.
-};
 
 /// One underlying's book and the market that it is valued on. Borrowed from an engine: good until its next batch.
 struct BookOnMarket {
@@ -113,27 +72,7 @@ public:
     ///          listed by the first complete chain. After an error the engine must not be used again.
     Result<EngineOutput> onBatch(const domain::EventBatch& batch);
 
-    /// Makes those sections of the desk as it stands, for the screen, in place of what `picture` held of them; a long
-    /// list that says the same stays. Sets data and time, no version. Fills in neither latencies, hashes nor playback:
-    /// the runtime does. Changes nothing.
-    void fillSections(interfaces::SectionSet wanted, interfaces::Picture& picture) const;
-    /// All of them, laid out.
-    std::shared_ptr<interfaces::Snapshot> makeSnapshot() const;
-    /// Brings an image of this engine, or a new one, to the desk as it stands, with what `wanted` is made from: see
-    /// engine/snapshot_image.h.
-    void copyTo(DeskImage& image, interfaces::SectionSet wanted = interfaces::SectionSet::all()) const;
-
-    /// Figures for the summary of a run.
-    struct Summary {
-        std::size_t decisions{}, hedges{}, holds{}, proposals{}, refusals{}, vetoes{}, rolls{}, overrides{};
-        double hedgeCostUsd{};         ///< Fees, spread, impact and gas paid for hedges.
-        double trackingErrorUsd{};     ///< Standard deviation of P&L over `trackingInterval`, mark to market, USD.
-        Duration trackingInterval;     ///< 5 min on the built-in market, 1 h otherwise.
-        double pnlUsd{};               ///< Mark to market since the start.
-        std::size_t surfacesFitted{};  ///< Slices fitted.
-        std::size_t slicesMarked{};    ///< Slices with arbitrage left and marked.
-        std::size_t slicesUnfitted{};
-    };
+    using Summary = desk::Summary;
     Summary summary() const;
 
     /// What a valuation beside the engine starts from: every underlying of the book that has a spot and a surface, in
@@ -156,7 +95,7 @@ public:
     std::optional<std::string> findStaleValue() const;
     /// Forgets every value, so that all are made anew; none changes by that.
     void revalueAll();
-    ValuationWork workOf(const std::string& underlying) const;
+    valuation::ValuationWork workOf(const std::string& underlying) const;
 
     /// What came before the engine, as last told; empty on markets in lock-step, where nothing waits.
     const std::optional<domain::IntakeCounts>& intakeCounts() const;
@@ -178,11 +117,12 @@ public:
     /// Errors   Corrupt, Mismatch; those of `create`.
     static Result<Engine> load(EngineConfig config, codec::StateReader& reader);
 
-    struct State;  ///< Opaque outside the folder.
+    /// The desk as it stands, for who shows it. Good until the next batch.
+    const desk::State& state() const { return *m_state; }
 
 private:
-    explicit Engine(std::unique_ptr<State> state);
-    std::unique_ptr<State> m_state;
+    explicit Engine(std::unique_ptr<desk::State> state);
+    std::unique_ptr<desk::State> m_state;
 };
 
 }  // namespace ballast::engine

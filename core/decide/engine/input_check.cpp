@@ -261,7 +261,7 @@ private:
 
 }  // namespace
 
-Result<void> checkInputs(const Engine::State& state, const domain::EventBatch& batch)
+Result<void> checkInputs(const desk::State& state, const domain::EventBatch& batch)
 {
     Check check(state.market.instruments(), state.book.accounts().all().size());
     check.time("the batch", batch.time, true);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/state.h"
+#include "desk/state.h"
 
 namespace ballast::engine {
 
@@ -8,6 +8,6 @@ namespace ballast::engine {
 /// market has. A feed that breaks this is broken, a journal that does was changed.
 ///
 /// Errors   InvalidArgument with the event's place in the batch, its kind and what is wrong.
-Result<void> checkInputs(const Engine::State& state, const domain::EventBatch& batch);
+Result<void> checkInputs(const desk::State& state, const domain::EventBatch& batch);
 
 }  // namespace ballast::engine

@@ -1,16 +1,23 @@
+#include "engine/limit_alerts.h"
+
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
 #include <utility>
 
-#include "engine/reasons.h"
-#include "engine/valuation.h"
+#include "desk/reasons.h"
+#include "desk/records.h"
+#include "desk/valuation.h"
+#include "interfaces/desk_views.h"
+#include "strategies/decision_basis.h"
+#include "valuation/valuation_cache.h"
 
 namespace ballast::engine {
 
 namespace {
 
-using interfaces::AlertLevel;
+using desk::AlertLevel;
+using desk::LimitedFigure;
 
 constexpr double kNear = 0.8;
 constexpr double kCuredShare = 0.95;
@@ -24,13 +31,14 @@ double shareOf(double value, double limit)
 }
 
 /// Whether a figure has nothing to raise and there is nothing to clear: then no word is made of it.
-bool isQuiet(const Engine::State& state, double value, double limit)
+bool isQuiet(const desk::State& state, double value, double limit)
 {
     return shareOf(value, limit) < kNear && state.alerts.isEmpty() && state.breaches.empty();
 }
 
 /// One figure against its limit.
 struct Measure {
+    LimitedFigure figure{LimitedFigure::NetDelta};
     std::string cause;  ///< Key of the alert: "BTC net delta".
     std::string coin;
     std::string subject;  ///< Start of the sentence.
@@ -38,20 +46,21 @@ struct Measure {
     double value{}, limit{};
     int decimals{};
     const char* unit{""};
-    bool isNetDelta() const { return cause == coin + " net delta"; }
+    bool isNetDelta() const { return figure == LimitedFigure::NetDelta; }
+    desk::LimitKey key() const { return {coin, figure}; }
     double share() const { return shareOf(value, limit); }
 };
 
 std::string sentence(const Measure& m)
 {
-    const std::string value = fmt::format("{} is {} {}", m.subject, figure(m.value, m.decimals, true), m.unit);
+    const std::string value = fmt::format("{} is {} {}", m.subject, desk::figure(m.value, m.decimals, true), m.unit);
     if (!(m.limit > 0.0)) return fmt::format("{}; no limit is set, so nothing is allowed.", value);
-    return fmt::format("{}, {} % of its limit ±{} {}.", value, figure(100.0 * m.share(), 0),
-                       figure(m.limit, m.decimals), m.unit);
+    return fmt::format("{}, {} % of its limit ±{} {}.", value, desk::figure(100.0 * m.share(), 0),
+                       desk::figure(m.limit, m.decimals), m.unit);
 }
 
 /// Whether the breach has ended: well below the limit for a minute, so that a figure that hovers there is one breach.
-bool isCured(const Engine::State& state, Breach& breach, double share)
+bool isCured(const desk::State& state, desk::Breach& breach, double share)
 {
     if (share > kCuredShare) {
         breach.belowSince = {};
@@ -61,9 +70,9 @@ bool isCured(const Engine::State& state, Breach& breach, double share)
     return state.now - breach.belowSince >= kCuredAfter;
 }
 
-void recordLimit(Engine::State& state, EngineOutput& output, const Measure& m, const std::string& verdict)
+void recordLimit(desk::State& state, desk::StepOutput& output, const Measure& m, const std::string& verdict)
 {
-    DecisionBasis basis = basisOf(state, m.coin, "limit");
+    strategies::DecisionBasis basis = strategies::basisOf(state, m.coin, "limit");
     domain::Decision& d = basis.draft;
     d.kind = domain::DecisionKind::Hold;
     d.code = m.isNetDelta() ? "C04" : "LIMIT";
@@ -74,24 +83,24 @@ void recordLimit(Engine::State& state, EngineOutput& output, const Measure& m, c
 }
 
 /// One record when a limit becomes breached and one when it is cured.
-void recordCrossing(Engine::State& state, EngineOutput& output, const Measure& m)
+void recordCrossing(desk::State& state, desk::StepOutput& output, const Measure& m)
 {
-    const auto known = state.breaches.find(m.cause);
+    const auto known = state.breaches.find(m.key());
     if (known == state.breaches.end()) {
         if (m.share() <= 1.0) return;
-        state.breaches.emplace(m.cause, Breach{.since = state.now, .belowSince = {}});
+        state.breaches.emplace(m.key(), desk::Breach{.since = state.now, .belowSince = {}});
         recordLimit(state, output, m,
                     m.isNetDelta() ? " Breached: only orders that lower it pass, and hedging goes on."
                                    : " Breached: nothing was sent for it, since options are a person's to trade.");
     } else if (isCured(state, known->second, m.share())) {
         const Duration lasted = known->second.belowSince - known->second.since;
         state.breaches.erase(known);
-        recordLimit(state, output, m, fmt::format(" Cured: the breach lasted {}.", span(lasted)));
+        recordLimit(state, output, m, fmt::format(" Cured: the breach lasted {}.", desk::span(lasted)));
     }
 }
 
 /// Near and beyond are two causes, so that a breach stays on the list until a person has seen it.
-void judge(Engine::State& state, EngineOutput& output, const Measure& m)
+void judge(desk::State& state, desk::StepOutput& output, const Measure& m)
 {
     recordCrossing(state, output, m);
     const double share = m.share();
@@ -106,9 +115,9 @@ void judge(Engine::State& state, EngineOutput& output, const Measure& m)
 }
 
 /// Null if no cell holds any of it.
-const CellSum* worstCell(const std::vector<CellSum>& cells, std::size_t greek)
+const valuation::CellSum* worstCell(const std::vector<valuation::CellSum>& cells, std::size_t greek)
 {
-    const CellSum* worst = nullptr;
+    const valuation::CellSum* worst = nullptr;
     for (const auto& cell : cells) {
         const double most = worst != nullptr ? std::abs(worst->sum[greek]) : 0.0;
         if (std::abs(cell.sum[greek]) > most) worst = &cell;
@@ -117,6 +126,7 @@ const CellSum* worstCell(const std::vector<CellSum>& cells, std::size_t greek)
 }
 
 struct CellGreek {
+    LimitedFigure figure;
     const char* name;
     double limit;
     int decimals;
@@ -125,13 +135,14 @@ struct CellGreek {
 };
 
 /// The worst cell of each greek speaks for all; a cell limit of 0 is a scale that nobody has set.
-void judgeCells(Engine::State& state, EngineOutput& output, const std::string& coin,
-                const domain::UnderlyingLimits& limits, const std::vector<CellSum>& cells)
+void judgeCells(desk::State& state, desk::StepOutput& output, const std::string& coin,
+                const domain::UnderlyingLimits& limits, const std::vector<valuation::CellSum>& cells)
 {
-    const std::array<CellGreek, 4> greeks{{{"delta", limits.cellDelta, 3, "", true},
-                                           {"gamma", limits.cellGamma, 3, " per 1 %", true},
-                                           {"vega", limits.cellVegaUsd, 0, "USD per vol pt", false},
-                                           {"notional", limits.cellNotionalUsd, 0, "USD", false}}};
+    const std::array<CellGreek, 4> greeks{
+        {{LimitedFigure::CellDelta, "delta", limits.cellDelta, 3, "", true},
+         {LimitedFigure::CellGamma, "gamma", limits.cellGamma, 3, " per 1 %", true},
+         {LimitedFigure::CellVega, "vega", limits.cellVegaUsd, 0, "USD per vol pt", false},
+         {LimitedFigure::CellNotional, "notional", limits.cellNotionalUsd, 0, "USD", false}}};
     for (std::size_t i = 0; i < greeks.size(); ++i) {
         const CellGreek& greek = greeks[i];
         const auto* worst = greek.limit > 0.0 ? worstCell(cells, i) : nullptr;
@@ -140,7 +151,8 @@ void judgeCells(Engine::State& state, EngineOutput& output, const std::string& c
         if (isQuiet(state, value, limit)) continue;
         const std::string unit = (greek.inCoins ? coin : "") + greek.unit;
         judge(state, output,
-              {.cause = coin + " cell " + greek.name,
+              {.figure = greek.figure,
+               .cause = coin + " cell " + greek.name,
                .coin = coin,
                .subject = worst != nullptr
                               ? fmt::format("{} {} in cell {} {}", coin, greek.name, domain::expiryLabel(worst->expiry),
@@ -155,11 +167,12 @@ void judgeCells(Engine::State& state, EngineOutput& output, const std::string& c
 }
 
 /// One sum over the book against its limit; `name` and `unit` follow the coin.
-void judgeSum(Engine::State& state, EngineOutput& output, const std::string& coin, const char* name, double value,
-              double limit, int decimals, const std::string& unit)
+void judgeSum(desk::State& state, desk::StepOutput& output, const std::string& coin, LimitedFigure figure,
+              const char* name, double value, double limit, int decimals, const std::string& unit)
 {
     judge(state, output,
-          {.cause = coin + name,
+          {.figure = figure,
+           .cause = coin + name,
            .coin = coin,
            .subject = coin + name,
            .panel = "inventory-skew",
@@ -169,7 +182,7 @@ void judgeSum(Engine::State& state, EngineOutput& output, const std::string& coi
            .unit = unit.c_str()});
 }
 
-void judgeUnderlying(Engine::State& state, EngineOutput& output, const std::string& coin)
+void judgeUnderlying(desk::State& state, desk::StepOutput& output, const std::string& coin)
 {
     const auto* limits = state.config.book.findLimits(coin);
     const auto* market = state.market.find(coin);
@@ -179,15 +192,17 @@ void judgeUnderlying(Engine::State& state, EngineOutput& output, const std::stri
     if (risk.book.missing > 0) return;
     const auto& sum = risk.book.exposure;
     if (!isQuiet(state, risk.netDelta(), limits->netDelta))
-        judgeSum(state, output, coin, " net delta", risk.netDelta(), limits->netDelta, 3, coin);
+        judgeSum(state, output, coin, LimitedFigure::NetDelta, " net delta", risk.netDelta(), limits->netDelta, 3,
+                 coin);
     if (!isQuiet(state, sum.gamma, limits->gammaPerPercent))
-        judgeSum(state, output, coin, " gamma", sum.gamma, limits->gammaPerPercent, 3, coin + " per 1 %");
+        judgeSum(state, output, coin, LimitedFigure::Gamma, " gamma", sum.gamma, limits->gammaPerPercent, 3,
+                 coin + " per 1 %");
     if (!isQuiet(state, sum.vega, limits->vegaUsd))
-        judgeSum(state, output, coin, " vega", sum.vega, limits->vegaUsd, 0, "USD per vol pt");
+        judgeSum(state, output, coin, LimitedFigure::Vega, " vega", sum.vega, limits->vegaUsd, 0, "USD per vol pt");
     judgeCells(state, output, coin, *limits, valueOf(state, coin).cells);
 }
 
-Duration latencyOf(const Engine::State& state, const domain::Instrument& instrument)
+Duration latencyOf(const desk::State& state, const domain::Instrument& instrument)
 {
     for (const auto& venue : state.config.settings.hedgeVenues)
         if (venue.instrument == instrument.name) return venue.latency;
@@ -195,7 +210,7 @@ Duration latencyOf(const Engine::State& state, const domain::Instrument& instrum
 }
 
 /// An order without an end keeps its size reserved, so hedging waits for it: a person must know.
-void judgeWorking(Engine::State& state, const std::string& coin)
+void judgeWorking(desk::State& state, const std::string& coin)
 {
     const orders::Order* oldest = nullptr;
     Duration latency;
@@ -216,13 +231,14 @@ void judgeWorking(Engine::State& state, const std::string& coin)
         cause, AlertLevel::Warning,
         fmt::format("{} order {} at {} has worked for {} without an end; the venue usually takes {}. Its open "
                     "size stays counted in net delta.",
-                    coin, oldest->intent.id, instrument.venue, span(state.now - oldest->intent.time), span(latency)),
+                    coin, oldest->intent.id, instrument.venue, desk::span(state.now - oldest->intent.time),
+                    desk::span(latency)),
         "orders", state.now);
 }
 
 }  // namespace
 
-void raiseLimitAlerts(Engine::State& state, EngineOutput& output, const std::string& underlying)
+void raiseLimitAlerts(desk::State& state, desk::StepOutput& output, const std::string& underlying)
 {
     judgeUnderlying(state, output, underlying);
     judgeWorking(state, underlying);

@@ -1,7 +1,9 @@
 #include "engine/model_risk_inbox.h"
-#include "engine/valuation.h"
 
 #include <algorithm>
+
+#include "desk/valuation.h"
+#include "engine/engine.h"
 
 namespace ballast::engine {
 
@@ -12,7 +14,7 @@ bool isModelRiskOnly(const domain::EventBatch& batch)
     });
 }
 
-void takeModelRisk(Engine::State& state, const domain::ModelRiskReport& report)
+void takeModelRisk(desk::State& state, const domain::ModelRiskReport& report)
 {
     if (!state.hedging.contains(report.underlying) || report.valuationTime > state.now) return;
     auto& held = state.modelRisk[report.underlying];

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/state.h"
+#include "desk/state.h"
 
 namespace ballast::engine {
 
@@ -8,6 +8,6 @@ namespace ballast::engine {
 bool isModelRiskOnly(const domain::EventBatch& batch);
 /// Keeps a report for pictures; drops one that tells of an earlier state than the one held, of one yet to come, or of
 /// no underlying of the book.
-void takeModelRisk(Engine::State& state, const domain::ModelRiskReport& report);
+void takeModelRisk(desk::State& state, const domain::ModelRiskReport& report);
 
 }  // namespace ballast::engine

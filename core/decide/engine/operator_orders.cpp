@@ -3,9 +3,17 @@
 #include <utility>
 
 #include "controls/refusal_text.h"
-#include "engine/desk_view.h"
+#include "desk/desk_view.h"
+#include "desk/outcome.h"
+#include "desk/reasons.h"
+#include "desk/records.h"
+#include "desk/standing.h"
+#include "desk/state.h"
+#include "desk/strategy_state.h"
+#include "desk/valuation.h"
 #include "engine/operator_actions.h"
-#include "engine/reasons.h"
+#include "strategies/candidates.h"
+#include "strategies/decision_basis.h"
 
 namespace ballast::engine {
 
@@ -18,9 +26,9 @@ using domain::OperatorCommand;
 constexpr Duration kResizeHold = Duration::seconds(30);
 
 /// The proposal of that record; without a number the one that has waited longest.
-HedgeState* findProposal(Engine::State& state, SequenceNumber sequence)
+desk::HedgeState* findProposal(desk::State& state, SequenceNumber sequence)
 {
-    HedgeState* oldest = nullptr;
+    desk::HedgeState* oldest = nullptr;
     for (auto& [underlying, hedge] : state.hedging) {
         if (!hedge.proposal) continue;
         const auto number = hedge.proposal->decision->sequence;
@@ -41,11 +49,11 @@ struct ByHand {
     domain::AccountId account{};  ///< None: where the engine trades the instrument.
 };
 
-void refuseByHand(Engine::State& state, EngineOutput& output, const ByHand& hand, DecisionBasis& basis,
+void refuseByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand, strategies::DecisionBasis& basis,
                   std::vector<domain::Refusal> refusals, const std::string& sentence)
 {
     Decision& d = basis.draft;
-    excludeAll(d.candidates, controls::codesOf(refusals));
+    desk::excludeAll(d.candidates, controls::codesOf(refusals));
     d.kind = DecisionKind::Refused;
     d.code = std::string(domain::toString(refusals.front().rule));
     d.reason = sentence + basis.noBand;
@@ -57,15 +65,16 @@ std::string byHandSentence(const ByHand& hand, const Decision& d)
     const auto& chosen = hand.chosen;
     return fmt::format("{} by {}: {} {} {} on {}, net delta {} to {}. Cost {} USD, risk removed {} USD. \"{}\"",
                        hand.headline, hand.command.operatorName, chosen.quantity > 0.0 ? "buy" : "sell",
-                       coins(hand.underlying, std::abs(chosen.quantity)), hand.underlying, chosen.venue,
-                       coins(hand.underlying, d.before.delta, true), coins(hand.underlying, d.deltaAfter, true),
-                       figure(chosen.costUsd, 2), figure(chosen.benefitUsd, 2), clipped(reasonOf(hand.command), 60));
+                       desk::coins(hand.underlying, std::abs(chosen.quantity)), hand.underlying, chosen.venue,
+                       desk::coins(hand.underlying, d.before.delta, true),
+                       desk::coins(hand.underlying, d.deltaAfter, true), desk::figure(chosen.costUsd, 2),
+                       desk::figure(chosen.benefitUsd, 2), desk::clipped(desk::reasonOf(hand.command), 60));
 }
 
 /// An order that a person asked for, through the same gate; all that stops it is told at once.
-void sendByHand(Engine::State& state, EngineOutput& output, const ByHand& hand)
+void sendByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand)
 {
-    DecisionBasis basis = basisOf(state, hand.underlying, "operator");
+    strategies::DecisionBasis basis = strategies::basisOf(state, hand.underlying, "operator");
     Decision& d = basis.draft;
     const auto& chosen = hand.chosen;
     d.operatorName = hand.command.operatorName;
@@ -104,11 +113,11 @@ void sendByHand(Engine::State& state, EngineOutput& output, const ByHand& hand)
     d.quantity = chosen.quantity;
     d.costUsd = chosen.costUsd;
     d.riskRemovedUsd = chosen.benefitUsd;
-    const DeskView view(state);
+    const desk::DeskView view(state);
     d.deltaAfter = d.before.delta + chosen.quantity * (instrument.isOption() ? view.deltaPerUnit(instrument) : 1.0);
     d.reason = byHandSentence(hand, d);
-    HedgeState& hedge = state.hedging[hand.underlying];
-    endRefusal(state, output, hedge, d);
+    desk::HedgeState& hedge = state.hedging[hand.underlying];
+    strategies::endRefusal(state, output, hedge, d);
     hedge.lastHedge = state.now;
     hedge.outcome = "hedge";
     const auto decision = record(state, output, d);
@@ -118,16 +127,16 @@ void sendByHand(Engine::State& state, EngineOutput& output, const ByHand& hand)
 }
 
 /// The candidate of one venue, or of the best, for a signed size now.
-std::optional<domain::Candidate> candidateFor(const Engine::State& state, const std::string& underlying,
-                                              double quantity, SizeBy by, const std::string& venue,
+std::optional<domain::Candidate> candidateFor(const desk::State& state, const std::string& underlying, double quantity,
+                                              strategies::SizeBy by, const std::string& venue,
                                               const std::string& instrument = {})
 {
     const auto risk = riskOf(state, underlying);
-    const auto figures = hedgeFigures(state, underlying, risk);
+    const auto figures = strategies::hedgeFigures(state, underlying, risk);
     if (!figures || !figures->venueUsable) return std::nullopt;
-    const auto candidates = makeCandidates(state, underlying, *figures, risk.netDelta(), quantity, by);
+    const auto candidates = strategies::makeCandidates(state, underlying, *figures, risk.netDelta(), quantity, by);
     if (venue.empty() && instrument.empty()) {
-        const auto* best = bestCandidate(candidates);
+        const auto* best = strategies::bestCandidate(candidates);
         return best != nullptr ? std::optional(*best) : std::nullopt;
     }
     for (const auto& c : candidates)
@@ -137,9 +146,9 @@ std::optional<domain::Candidate> candidateFor(const Engine::State& state, const 
 
 }  // namespace
 
-void approve(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
+void approve(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
-    HedgeState* hedge = findProposal(state, c.proposal);
+    desk::HedgeState* hedge = findProposal(state, c.proposal);
     if (hedge == nullptr) {
         refuseCommand(state, output, c,
                       fmt::format("Approval of proposal {} by {} came too late; nothing was sent.", c.proposal.value,
@@ -147,7 +156,7 @@ void approve(Engine::State& state, EngineOutput& output, const OperatorCommand& 
         return;
     }
     const std::string underlying = hedge->proposal->decision->underlying;
-    auto chosen = candidateFor(state, underlying, hedge->proposal->chosen.quantity, SizeBy::Person, {},
+    auto chosen = candidateFor(state, underlying, hedge->proposal->chosen.quantity, strategies::SizeBy::Person, {},
                                hedge->proposal->chosen.instrument);
     if (chosen && hedge->proposal->limitByHand) chosen->limitPrice = hedge->proposal->chosen.limitPrice;
     if (!chosen) {
@@ -163,9 +172,9 @@ void approve(Engine::State& state, EngineOutput& output, const OperatorCommand& 
                 .headline = fmt::format("Proposal {} approved", number)});
 }
 
-void veto(Engine::State& state, EngineOutput& output, OperatorCommand c)
+void veto(desk::State& state, desk::StepOutput& output, OperatorCommand c)
 {
-    HedgeState* hedge = findProposal(state, c.proposal);
+    desk::HedgeState* hedge = findProposal(state, c.proposal);
     if (hedge != nullptr) c.underlying = hedge->proposal->decision->underlying;
     if (c.underlying.empty()) {
         refuseCommand(state, output, c,
@@ -179,9 +188,9 @@ void veto(Engine::State& state, EngineOutput& output, OperatorCommand c)
     addOverride(state, output, c, fmt::format("Proposal {} vetoed; {} hedges wait", number.value, c.underlying));
 }
 
-void resize(Engine::State& state, EngineOutput& output, OperatorCommand c)
+void resize(desk::State& state, desk::StepOutput& output, OperatorCommand c)
 {
-    HedgeState* hedge = findProposal(state, c.proposal);
+    desk::HedgeState* hedge = findProposal(state, c.proposal);
     if (hedge == nullptr || !c.quantity || c.quantity->units() <= 0) {
         refuseCommand(state, output, c,
                       fmt::format("Resize of proposal {} was not possible: it has ended, or the size is not "
@@ -189,11 +198,11 @@ void resize(Engine::State& state, EngineOutput& output, OperatorCommand c)
                                   c.proposal.value));
         return;
     }
-    Proposal& proposal = *hedge->proposal;
+    desk::Proposal& proposal = *hedge->proposal;
     c.underlying = proposal.decision->underlying;
     const double before = proposal.chosen.quantity;
-    auto chosen = candidateFor(state, c.underlying, std::copysign(c.quantity->toDouble(), before), SizeBy::Person, {},
-                               proposal.chosen.instrument);
+    auto chosen = candidateFor(state, c.underlying, std::copysign(c.quantity->toDouble(), before),
+                               strategies::SizeBy::Person, {}, proposal.chosen.instrument);
     if (chosen) proposal.chosen = *chosen;
     proposal.limitByHand = c.limitPrice.has_value();
     if (c.limitPrice) proposal.chosen.limitPrice = c.limitPrice->toDouble();
@@ -201,24 +210,25 @@ void resize(Engine::State& state, EngineOutput& output, OperatorCommand c)
     proposal.clockHeld = true;
     recordCommand(state, output, c,
                   fmt::format("Proposal {} resized from {} to {} {} by {}: \"{}\".", proposal.decision->sequence.value,
-                              coins(c.underlying, before, true), coins(c.underlying, proposal.chosen.quantity, true),
-                              c.underlying, c.operatorName, reasonOf(c)));
+                              desk::coins(c.underlying, before, true),
+                              desk::coins(c.underlying, proposal.chosen.quantity, true), c.underlying, c.operatorName,
+                              desk::reasonOf(c)));
 }
 
-void forceHedge(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
+void forceHedge(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
     const auto* limits = state.config.book.findLimits(c.underlying);
     if (state.market.find(c.underlying) == nullptr || limits == nullptr) {
         refuseCommand(state, output, c,
                       fmt::format("Forced hedge by {} was not possible: the book has no underlying \"{}\" with "
                                   "limits and a market.",
-                                  c.operatorName, clipped(c.underlying, 20)));
+                                  c.operatorName, desk::clipped(c.underlying, 20)));
         return;
     }
     const double toMiddle = limits->targetDelta - riskOf(state, c.underlying).netDelta();
     const double quantity = c.quantity ? c.quantity->toDouble() : toMiddle;
-    const auto chosen =
-        candidateFor(state, c.underlying, quantity, c.quantity ? SizeBy::Person : SizeBy::Engine, c.venue);
+    const auto chosen = candidateFor(state, c.underlying, quantity,
+                                     c.quantity ? strategies::SizeBy::Person : strategies::SizeBy::Engine, c.venue);
     if (!chosen) {
         refuseCommand(state, output, c,
                       fmt::format("Forced {} hedge by {} was not possible: no venue may be used now.", c.underlying,
@@ -230,7 +240,7 @@ void forceHedge(Engine::State& state, EngineOutput& output, const OperatorComman
 }
 
 /// An account of the instrument's venue by its label or name; no name is the one where the engine trades it.
-std::optional<domain::AccountId> namedAccount(const Engine::State& state, const domain::Instrument& instrument,
+std::optional<domain::AccountId> namedAccount(const desk::State& state, const domain::Instrument& instrument,
                                               const std::string& name)
 {
     if (name.empty()) return tradingAccount(state, instrument);
@@ -242,7 +252,7 @@ std::optional<domain::AccountId> namedAccount(const Engine::State& state, const 
 }
 
 /// What an order by hand names, at the venue of its account; more than one where the account does not tell.
-std::vector<std::pair<const domain::Instrument*, domain::AccountId>> namedInstruments(const Engine::State& state,
+std::vector<std::pair<const domain::Instrument*, domain::AccountId>> namedInstruments(const desk::State& state,
                                                                                       const OperatorCommand& c)
 {
     std::vector<std::pair<const domain::Instrument*, domain::AccountId>> found;
@@ -254,17 +264,17 @@ std::vector<std::pair<const domain::Instrument*, domain::AccountId>> namedInstru
 }
 
 /// Why an order by hand names no instrument or is not complete; empty when it may be judged.
-std::string whyNotPlaced(const Engine::State& state, const OperatorCommand& c, std::size_t found)
+std::string whyNotPlaced(const desk::State& state, const OperatorCommand& c, std::size_t found)
 {
-    const auto name = clipped(c.instrument, 40);
+    const auto name = desk::clipped(c.instrument, 40);
     if (!state.market.instruments().findByName(c.instrument))
         return fmt::format("no instrument \"{}\" is listed", name);
     if (!c.side || !c.quantity || !c.limitPrice) return "it needs side, quantity and limit";
-    if (found == 0) return fmt::format("account \"{}\" does not trade {}", clipped(c.account, 40), name);
+    if (found == 0) return fmt::format("account \"{}\" does not trade {}", desk::clipped(c.account, 40), name);
     return found > 1 ? fmt::format("more than one venue lists {}; name the account", name) : std::string();
 }
 
-void placeOrder(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
+void placeOrder(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
     const auto named = namedInstruments(state, c);
     if (const auto why = whyNotPlaced(state, c, named.size()); !why.empty())

@@ -2,8 +2,11 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "desk/outcome.h"
+#include "desk/reasons.h"
+#include "desk/records.h"
+#include "desk/state.h"
 #include "engine/operator_actions.h"
-#include "engine/reasons.h"
 
 namespace ballast::engine {
 
@@ -16,44 +19,44 @@ constexpr Duration kLongestOverride = Duration::hours(8);
 
 }  // namespace
 
-void addOverride(Engine::State& state, EngineOutput& output, const OperatorCommand& c, const std::string& what)
+void addOverride(desk::State& state, desk::StepOutput& output, const OperatorCommand& c, const std::string& what)
 {
     const Duration length = std::clamp(c.duration, Duration::seconds(1), kLongestOverride);
-    Override over{.id = ++state.lastOverride,
-                  .action = c.action,
-                  .underlying = c.underlying,
-                  .venue = c.venue,
-                  .owner = c.operatorName,
-                  .reason = reasonOf(c),
-                  .started = state.now,
-                  .expires = state.now + length};
+    desk::Override over{.id = ++state.lastOverride,
+                        .action = c.action,
+                        .underlying = c.underlying,
+                        .venue = c.venue,
+                        .owner = c.operatorName,
+                        .reason = desk::reasonOf(c),
+                        .started = state.now,
+                        .expires = state.now + length};
     const auto decision =
         recordCommand(state, output, c,
                       fmt::format("{} until {} by {}: \"{}\".", what, toIso8601(over.expires).substr(11, 8),
-                                  c.operatorName, reasonOf(c)));
+                                  c.operatorName, desk::reasonOf(c)));
     over.record = decision->sequence;
     state.overrides.push_back(std::move(over));
 }
 
 /// Hedging of an underlying goes on: every pause and veto of it ends.
-static void endPauses(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
+static void endPauses(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
-    const auto pauses = [&](const Override& over) {
+    const auto pauses = [&](const desk::Override& over) {
         return over.underlying == c.underlying && over.action != OperatorAction::ExcludeVenue;
     };
     if (std::erase_if(state.overrides, pauses) == 0)
         return refuseCommand(state, output, c,
                              fmt::format("{} hedging could not be resumed by {}: it is not paused.",
-                                         clipped(c.underlying, 20), c.operatorName));
+                                         desk::clipped(c.underlying, 20), c.operatorName));
     recordCommand(state, output, c,
-                  fmt::format("{} hedging resumed by {}: \"{}\".", c.underlying, c.operatorName, reasonOf(c)));
+                  fmt::format("{} hedging resumed by {}: \"{}\".", c.underlying, c.operatorName, desk::reasonOf(c)));
 }
 
-void endOverride(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
+void endOverride(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
     if (c.target == 0 && !c.underlying.empty()) return endPauses(state, output, c);
     const auto found = std::find_if(state.overrides.begin(), state.overrides.end(),
-                                    [&](const Override& over) { return over.id == c.target; });
+                                    [&](const desk::Override& over) { return over.id == c.target; });
     if (found == state.overrides.end()) {
         refuseCommand(
             state, output, c,
@@ -68,26 +71,27 @@ void endOverride(Engine::State& state, EngineOutput& output, const OperatorComma
     recordCommand(state, output, named, fmt::format("Override \"{}\" ended by {}.", what, c.operatorName));
 }
 
-void includeVenue(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
+void includeVenue(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
-    const auto excludes = [&](const Override& over) {
+    const auto excludes = [&](const desk::Override& over) {
         return over.action == OperatorAction::ExcludeVenue && over.venue == c.venue;
     };
     if (std::erase_if(state.overrides, excludes) == 0)
-        return refuseCommand(
-            state, output, c,
-            fmt::format("{} could not be included by {}: it is not excluded.", clipped(c.venue, 40), c.operatorName));
-    recordCommand(state, output, c, fmt::format("{} included by {}: \"{}\".", c.venue, c.operatorName, reasonOf(c)));
+        return refuseCommand(state, output, c,
+                             fmt::format("{} could not be included by {}: it is not excluded.",
+                                         desk::clipped(c.venue, 40), c.operatorName));
+    recordCommand(state, output, c,
+                  fmt::format("{} included by {}: \"{}\".", c.venue, c.operatorName, desk::reasonOf(c)));
 }
 
-void expireOverrides(Engine::State& state, EngineOutput& output, std::map<std::string, Touch>& touched)
+void expireOverrides(desk::State& state, desk::StepOutput& output, strategies::Touched& touched)
 {
     for (std::size_t i = 0; i < state.overrides.size();) {
         if (state.overrides[i].expires > state.now) {
             ++i;
             continue;
         }
-        const Override over = state.overrides[i];
+        const desk::Override over = state.overrides[i];
         state.overrides.erase(state.overrides.begin() + static_cast<std::ptrdiff_t>(i));
         const std::string what =
             over.action == OperatorAction::ExcludeVenue ? over.venue + " excluded" : over.underlying + " paused";
@@ -97,7 +101,7 @@ void expireOverrides(Engine::State& state, EngineOutput& output, std::map<std::s
                                     .target = over.id};
         recordCommand(state, output, ended, fmt::format("Override \"{}\" of {} ended by itself.", what, over.owner));
         output.commands.pop_back();  // Nobody gave it.
-        state.alerts.raise("override " + std::to_string(over.id), interfaces::AlertLevel::Notice,
+        state.alerts.raise("override " + std::to_string(over.id), desk::AlertLevel::Notice,
                            fmt::format("Override \"{}\" ended.", what), "decisions", state.now);
         if (!over.underlying.empty()) touched[over.underlying].person = true;
     }

@@ -4,8 +4,13 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "desk/outcome.h"
+#include "desk/pnl_state.h"
+#include "desk/reasons.h"
+#include "desk/records.h"
+#include "desk/standing.h"
+#include "desk/state.h"
 #include "engine/operator_actions.h"
-#include "engine/reasons.h"
 
 namespace ballast::engine {
 
@@ -17,7 +22,7 @@ using domain::ScopeKind;
 using domain::TradingState;
 
 /// Only a trip of C10 that a person clears gives a new allowance; pausing and resuming does not.
-void resumeAfterLoss(PnlState& pnl)
+void resumeAfterLoss(desk::PnlState& pnl)
 {
     if (!std::exchange(pnl.lossTripped, false) || !pnl.marked || !pnl.markedAtDayStart) return;
     pnl.lossReference = *pnl.marked - *pnl.markedAtDayStart;
@@ -34,7 +39,7 @@ std::string killAlert(const domain::Scope& scope)
     return scope.kind == ScopeKind::All ? "kill" : "kill " + domain::toString(scope);
 }
 
-int workingIn(const Engine::State& state, const domain::Scope& scope)
+int workingIn(const desk::State& state, const domain::Scope& scope)
 {
     return static_cast<int>(
         std::count_if(state.ledger.open().begin(), state.ledger.open().end(), [&](const auto& item) {
@@ -48,7 +53,7 @@ int workingIn(const Engine::State& state, const domain::Scope& scope)
 }
 
 /// Hedging that C08 stopped goes on where trading goes on.
-void clearRepeats(Engine::State& state, const domain::Scope& scope)
+void clearRepeats(desk::State& state, const domain::Scope& scope)
 {
     for (auto& [underlying, hedge] : state.hedging) {
         if (scope.kind == ScopeKind::Underlying && scope.name != underlying) continue;
@@ -58,7 +63,7 @@ void clearRepeats(Engine::State& state, const domain::Scope& scope)
     }
 }
 
-void resumeTrading(Engine::State& state, EngineOutput& output, const domain::Scope& scope)
+void resumeTrading(desk::State& state, desk::StepOutput& output, const domain::Scope& scope)
 {
     output.openings.push_back({.scope = scope, .seen = state.epoch});
     clearRepeats(state, scope);
@@ -88,7 +93,7 @@ constexpr std::array<LimitKey, 11> kLimitKeys{
      {"target_delta", &domain::UnderlyingLimits::targetDelta, -kMostCoins, kMostCoins},
      {"risk_aversion", &domain::UnderlyingLimits::riskAversion, 1e-8, 1e-2}}};
 
-domain::UnderlyingLimits* findLimits(Engine::State& state, const std::string& underlying)
+domain::UnderlyingLimits* findLimits(desk::State& state, const std::string& underlying)
 {
     auto& all = state.config.book.limits;
     const auto found =
@@ -98,7 +103,7 @@ domain::UnderlyingLimits* findLimits(Engine::State& state, const std::string& un
 
 }  // namespace
 
-void kill(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
+void kill(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
     state.epoch = std::max(state.epoch, c.epoch);
     const int working = workingIn(state, c.scope);
@@ -113,25 +118,26 @@ void kill(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
     }
     recordCommand(state, output, c,
                   fmt::format("{} by {}: gate closed, {} working orders are cancelled. \"{}\"",
-                              withScope("KILLED", c.scope), c.operatorName, working, reasonOf(c)));
+                              withScope("KILLED", c.scope), c.operatorName, working, desk::reasonOf(c)));
     output.cancels.push_back({.scope = c.scope});
     // Whoever pressed the switch has closed the latch already.
     if (c.epoch.value == 0) output.closings.push_back(c.scope);
-    state.alerts.raise(killAlert(c.scope), interfaces::AlertLevel::Critical,
+    state.alerts.raise(killAlert(c.scope), desk::AlertLevel::Critical,
                        fmt::format("{} by {}: gate closed, {} orders to cancel. Re-arm to trade again.",
                                    withScope("KILLED", c.scope), c.operatorName, working),
                        "decisions", state.now);
 }
 
-void changeState(Engine::State& state, EngineOutput& output, const OperatorCommand& c, TradingState next,
+void changeState(desk::State& state, desk::StepOutput& output, const OperatorCommand& c, TradingState next,
                  const char* verb)
 {
     const bool killed = state.standings.at(c.scope).state == TradingState::Killed;
     const bool whole = c.scope.kind == ScopeKind::All;
     // C10's own kill is left in two steps as well: the first resume re-arms.
     if (killed && whole && next == TradingState::Normal && state.pnl.lossTripped) {
-        recordCommand(state, output, c,
-                      fmt::format("Re-armed by {}: \"{}\". Resume once more to trade.", c.operatorName, reasonOf(c)));
+        recordCommand(
+            state, output, c,
+            fmt::format("Re-armed by {}: \"{}\". Resume once more to trade.", c.operatorName, desk::reasonOf(c)));
         setTradingState(state, TradingState::Halted, fmt::format("Re-armed by {}", c.operatorName));
         // Without a new count the same loss would kill again at once.
         resumeAfterLoss(state.pnl);
@@ -144,7 +150,7 @@ void changeState(Engine::State& state, EngineOutput& output, const OperatorComma
             fmt::format("{} by {} was refused: trading is KILLED and must be re-armed first.", verb, c.operatorName),
             {{.rule = domain::Rule::C15, .scope = c.scope, .value = static_cast<double>(TradingState::Killed)}});
     const auto said = withScope(verb, c.scope);
-    recordCommand(state, output, c, fmt::format("{} by {}: \"{}\".", said, c.operatorName, reasonOf(c)));
+    recordCommand(state, output, c, fmt::format("{} by {}: \"{}\".", said, c.operatorName, desk::reasonOf(c)));
     setTradingState(state, next, fmt::format("{} by {}", verb, c.operatorName), c.scope);
     if (next == TradingState::Halted) output.cancels.push_back({.scope = c.scope, .orders = false});
     if (next == TradingState::Normal) resumeTrading(state, output, c.scope);
@@ -153,12 +159,12 @@ void changeState(Engine::State& state, EngineOutput& output, const OperatorComma
     state.alerts.clear(killAlert(c.scope));
 }
 
-void setMode(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
+void setMode(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
     recordCommand(state, output, c,
                   fmt::format("Hedge mode of {} set to {} by {}: \"{}\".",
                               c.underlying.empty() ? "all underlyings" : c.underlying, domain::toString(c.mode),
-                              c.operatorName, reasonOf(c)));
+                              c.operatorName, desk::reasonOf(c)));
     for (auto& [underlying, hedge] : state.hedging) {
         if (!c.underlying.empty() && c.underlying != underlying) continue;
         hedge.mode = c.mode;
@@ -167,21 +173,22 @@ void setMode(Engine::State& state, EngineOutput& output, const OperatorCommand& 
     }
 }
 
-void setLimit(Engine::State& state, EngineOutput& output, const OperatorCommand& c)
+void setLimit(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
     auto* limits = findLimits(state, c.underlying);
     const auto key = std::find_if(kLimitKeys.begin(), kLimitKeys.end(), [&](const auto& k) { return k.key == c.key; });
     const auto refused = [&](const std::string& why) {
         refuseCommand(state, output, c, fmt::format("Limit by {} was not set: {}.", c.operatorName, why));
     };
-    if (limits == nullptr) return refused(fmt::format("the book has no limits of \"{}\"", clipped(c.underlying, 20)));
-    if (key == kLimitKeys.end()) return refused(fmt::format("\"{}\" is no limit of a book", clipped(c.key, 40)));
+    if (limits == nullptr)
+        return refused(fmt::format("the book has no limits of \"{}\"", desk::clipped(c.underlying, 20)));
+    if (key == kLimitKeys.end()) return refused(fmt::format("\"{}\" is no limit of a book", desk::clipped(c.key, 40)));
     if (!c.value || !(*c.value >= key->least && *c.value <= key->most))
         return refused(fmt::format("{} must lie between {} and {}", key->key, key->least, key->most));
     const double before = std::exchange(limits->*(key->field), *c.value);
     recordCommand(state, output, c,
                   fmt::format("Limit {} of {} set from {:.8g} to {:.8g} by {}: \"{}\".", key->key, c.underlying, before,
-                              *c.value, c.operatorName, reasonOf(c)));
+                              *c.value, c.operatorName, desk::reasonOf(c)));
 }
 
 }  // namespace ballast::engine

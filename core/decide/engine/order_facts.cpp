@@ -3,7 +3,9 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "engine/reasons.h"
+#include "desk/reasons.h"
+#include "engine/own_events.h"
+#include "valuation/book_state.h"
 
 namespace ballast::engine {
 
@@ -12,7 +14,7 @@ namespace {
 /// The book's figures, as the ledger asks for them.
 class BookHoldings final : public orders::Holdings {
 public:
-    explicit BookHoldings(const BookState& book) : m_book(book) {}
+    explicit BookHoldings(const valuation::BookState& book) : m_book(book) {}
 
     domain::Quantity position(domain::AccountId account, domain::InstrumentId instrument) const override
     {
@@ -27,11 +29,11 @@ public:
     }
 
 private:
-    const BookState& m_book;
+    const valuation::BookState& m_book;
 };
 
 /// A fill that the venue's report stands for; its own message, should it come, finds it booked.
-void bookAdjustment(Engine::State& state, const orders::Adjustment& adjustment, std::map<std::string, Touch>& touched)
+void bookAdjustment(desk::State& state, const orders::Adjustment& adjustment, strategies::Touched& touched)
 {
     const auto& instrument = state.market.instruments().at(adjustment.instrument);
     const auto* order = state.ledger.find(adjustment.order);
@@ -48,7 +50,7 @@ void bookAdjustment(Engine::State& state, const orders::Adjustment& adjustment, 
     state.told.adjusted.push_back(adjustment);
 }
 
-void onReconciled(Engine::State& state, const domain::ReconcileDone& done, std::map<std::string, Touch>& touched)
+void onReconciled(desk::State& state, const domain::ReconcileDone& done, strategies::Touched& touched)
 {
     const auto found = state.ledger.onReconcileDone(done, BookHoldings(state.book), state.now);
     for (const auto& adjustment : found)
@@ -59,7 +61,7 @@ void onReconciled(Engine::State& state, const domain::ReconcileDone& done, std::
 /// word is that one of our latches stopped it, after which a quote is not tried again at once: the closing is still on
 /// its way here, and until it comes every try would be stopped too.
 template <class Tell>
-void aboutOrder(Engine::State& state, const domain::ClientOrderId& id, std::map<std::string, Touch>& touched, Tell tell,
+void aboutOrder(desk::State& state, const domain::ClientOrderId& id, strategies::Touched& touched, Tell tell,
                 bool ofLatch = false)
 {
     const auto* before = state.ledger.find(id);
@@ -78,7 +80,7 @@ void aboutOrder(Engine::State& state, const domain::ClientOrderId& id, std::map<
 
 }  // namespace
 
-bool applyOrderFact(Engine::State& state, const domain::Event& event, std::map<std::string, Touch>& touched)
+bool applyOrderFact(desk::State& state, const domain::Event& event, strategies::Touched& touched)
 {
     auto& ledger = state.ledger;
     const auto now = state.now;
@@ -108,25 +110,9 @@ bool applyOrderFact(Engine::State& state, const domain::Event& event, std::map<s
     return true;
 }
 
-void followOrders(Engine::State& state, EngineOutput& output) { output.queries = state.ledger.advance(state.now); }
+void followOrders(desk::State& state, desk::StepOutput& output) { output.queries = state.ledger.advance(state.now); }
 
-void noteCancels(Engine::State& state, const EngineOutput& output)
-{
-    for (const auto& cancel : output.cancels) {
-        if (!cancel.order.empty()) continue;  // Noted when it was asked for.
-        for (const auto& [id, order] : state.ledger.open()) {
-            if (!cancel.orders && order.intent.purpose != domain::OrderPurpose::Quote) continue;
-            const auto& instrument = state.market.instruments().at(order.intent.instrument);
-            const domain::Scopes scopes{.venue = instrument.venue,
-                                        .account = state.book.accounts().at(order.intent.account).label(),
-                                        .underlying = instrument.underlying,
-                                        .strategy = {}};
-            if (scopes.liesIn(cancel.scope)) state.ledger.askCancel(id, state.now);
-        }
-    }
-}
-
-std::string adoptDifferences(Engine::State& state, const std::string& account)
+std::string adoptDifferences(desk::State& state, const std::string& account)
 {
     std::string told;
     const auto accounts = state.ledger.accounts();
@@ -143,7 +129,7 @@ std::string adoptDifferences(Engine::State& state, const std::string& account)
             const double price = unit.complete ? unit.markPrice : spot;
             state.book.openPosition(id, instrument, adjustment.quantity, price, spot);
             told += fmt::format("{}{} {} by {}", told.empty() ? "" : "; ", label, instrument.name,
-                                figure(adjustment.quantity.toDouble(), 4, true));
+                                desk::figure(adjustment.quantity.toDouble(), 4, true));
         }
     }
     return told;

@@ -1,19 +1,19 @@
 #pragma once
 
-#include "engine/own_events.h"
+#include "desk/outcome.h"
+#include "desk/state.h"
+#include "strategies/strategies.h"
 
 namespace ballast::engine {
 
 /// What gateways tell of orders and accounts besides acknowledgements, fills and ends, and what they answer. False for
 /// an event of another kind.
-bool applyOrderFact(Engine::State& state, const domain::Event& event, std::map<std::string, Touch>& touched);
+bool applyOrderFact(desk::State& state, const domain::Event& event, strategies::Touched& touched);
 /// Does what time asks for: orders without an answer become Unknown, questions go out.
-void followOrders(Engine::State& state, EngineOutput& output);
-/// Notes which orders this step's cancels reach.
-void noteCancels(Engine::State& state, const EngineOutput& output);
+void followOrders(desk::State& state, desk::StepOutput& output);
 /// Tells a person what the ledger found: a record where it changes what is counted, an alert while it lasts.
-void tellOrders(Engine::State& state, EngineOutput& output);
+void tellOrders(desk::State& state, desk::StepOutput& output);
 /// Takes a venue's positions where they differ from ours (F46), as a person asked. Empty: nothing differs there.
-std::string adoptDifferences(Engine::State& state, const std::string& account);
+std::string adoptDifferences(desk::State& state, const std::string& account);
 
 }  // namespace ballast::engine

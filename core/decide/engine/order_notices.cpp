@@ -2,14 +2,18 @@
 #include <fmt/format.h>
 #include <set>
 
+#include "desk/outcome.h"
+#include "desk/records.h"
+#include "desk/state.h"
 #include "engine/order_facts.h"
-#include "engine/reasons.h"
+#include "engine/own_events.h"
+#include "strategies/decision_basis.h"
 
 namespace ballast::engine {
 
 namespace {
 
-using interfaces::AlertLevel;
+using desk::AlertLevel;
 using orders::Notice;
 using orders::NoticeKind;
 
@@ -19,17 +23,17 @@ struct Telling {
     AlertLevel level{AlertLevel::Warning};
 };
 
-std::string labelOf(const Engine::State& state, domain::AccountId account)
+std::string labelOf(const desk::State& state, domain::AccountId account)
 {
     return account.value != 0 ? state.book.accounts().at(account).label() : std::string("no account");
 }
 
-std::string positionCause(const Engine::State& state, domain::AccountId account, domain::InstrumentId instrument)
+std::string positionCause(const desk::State& state, domain::AccountId account, domain::InstrumentId instrument)
 {
     return fmt::format("position {} {}", labelOf(state, account), state.market.instruments().at(instrument).name);
 }
 
-Telling tellingOf(const Engine::State& state, const Notice& n)
+Telling tellingOf(const desk::State& state, const Notice& n)
 {
     const auto label = labelOf(state, n.account);
     const auto* instrument = n.instrument.value != 0 ? &state.market.instruments().at(n.instrument) : nullptr;
@@ -112,23 +116,23 @@ Telling tellingOf(const Engine::State& state, const Notice& n)
 }
 
 /// A record of what changed what is counted; of an underlying that the book has no limits for the alert alone tells.
-void recordOrder(Engine::State& state, EngineOutput& output, const Telling& t)
+void recordOrder(desk::State& state, desk::StepOutput& output, const Telling& t)
 {
     if (t.code.empty() || !state.hedging.contains(t.underlying)) return;
-    DecisionBasis basis = basisOf(state, t.underlying, "order");
+    strategies::DecisionBasis basis = strategies::basisOf(state, t.underlying, "order");
     basis.draft.kind = domain::DecisionKind::Hold;
     basis.draft.code = t.code;
     basis.draft.reason = t.sentence + basis.noBand;
     record(state, output, std::move(basis.draft));
 }
 
-void tell(Engine::State& state, EngineOutput& output, const Telling& t)
+void tell(desk::State& state, desk::StepOutput& output, const Telling& t)
 {
     recordOrder(state, output, t);
     state.alerts.raise(t.cause, t.level, t.sentence, "orders", state.now);
 }
 
-void tellAdjusted(Engine::State& state, EngineOutput& output)
+void tellAdjusted(desk::State& state, desk::StepOutput& output)
 {
     for (const auto& a : std::exchange(state.told.adjusted, {})) {
         const auto& instrument = state.market.instruments().at(a.instrument);
@@ -150,7 +154,7 @@ bool isDoubtful(const orders::Order& order)
     return order.state() == domain::OrderState::Unknown || (!order.cancelAsked.isNever() && !order.hasEnded());
 }
 
-void clearOrders(Engine::State& state)
+void clearOrders(desk::State& state)
 {
     std::erase_if(state.told.doubtful, [&](const domain::ClientOrderId& id) {
         const auto* order = state.ledger.find(id);
@@ -162,7 +166,7 @@ void clearOrders(Engine::State& state)
 }
 
 /// Connections that are down, and positions that differ.
-void tellAccounts(Engine::State& state)
+void tellAccounts(desk::State& state)
 {
     std::set<std::string> differ;
     for (const auto& [id, account] : state.ledger.accounts()) {
@@ -185,7 +189,7 @@ void tellAccounts(Engine::State& state)
 
 }  // namespace
 
-void tellOrders(Engine::State& state, EngineOutput& output)
+void tellOrders(desk::State& state, desk::StepOutput& output)
 {
     for (const auto& notice : state.ledger.takeNotices()) {
         if (const auto* order = state.ledger.find(notice.order)) {

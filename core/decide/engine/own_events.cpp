@@ -1,12 +1,20 @@
+#include "engine/own_events.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <utility>
 
+#include "desk/standing.h"
+#include "desk/strategy_state.h"
+#include "desk/valuation.h"
 #include "engine/desk_facts.h"
 #include "engine/model_risk_inbox.h"
+#include "engine/operator_actions.h"
 #include "engine/order_facts.h"
-#include "engine/own_events.h"
-#include "engine/valuation.h"
+#include "market/usd_rates.h"
+#include "pnl/flow.h"
+#include "strategies/strategies.h"
+#include "valuation/book_state.h"
 
 namespace ballast::engine {
 
@@ -14,20 +22,19 @@ namespace {
 
 constexpr std::size_t kListed = 500;
 
-void addFill(Engine::State& state, domain::AccountId account, const domain::Instrument& instrument,
-             interfaces::FillView fill)
+void addFill(desk::State& state, domain::AccountId account, const domain::Instrument& instrument, desk::ListedFill fill)
 {
     fill.time = state.now;
     fill.venue = state.book.accounts().at(account).label();
     fill.instrument = instrument.name;
     fill.underlying = instrument.underlying;
-    fill.priceUnit = priceUnitOf(instrument);
+    fill.priceUnit = valuation::priceUnitOf(instrument);
     const auto* market = state.market.find(instrument.underlying);
     if (market != nullptr) {
         const auto unit = unitOf(state, instrument);
         if (unit.complete) {
             fill.theoretical = unit.markPrice;
-            const double toUsd = usdPerPrice(instrument, market->spot());
+            const double toUsd = valuation::usdPerPrice(instrument, market->spot());
             fill.edgeUsd = domain::sign(fill.side) * fill.quantity * (unit.markPrice - fill.price) * toUsd;
             state.pnl.carry.tradeEdgeUsd += *fill.edgeUsd;
         }
@@ -37,7 +44,7 @@ void addFill(Engine::State& state, domain::AccountId account, const domain::Inst
 }
 
 /// The whole desk or a part of it.
-bool isKilled(const Engine::State& state)
+bool isKilled(const desk::State& state)
 {
     const auto& narrower = state.standings.narrower();
     return state.standings.whole().state == domain::TradingState::Killed ||
@@ -46,19 +53,19 @@ bool isKilled(const Engine::State& state)
 }
 
 /// Dollars of an amount that was paid; what has no price is told and counts as none until it has one.
-double usdOf(Engine::State& state, domain::Money paid)
+double usdOf(desk::State& state, domain::Money paid)
 {
     if (paid.units == 0) return 0.0;
     if (const auto rate = usdPer(state.market, paid.currency)) return paid.toDouble() * rate->usd;
     const auto name = std::string(domain::currencyOf(paid.currency).name);
-    state.alerts.raise("unpriced " + name, interfaces::AlertLevel::Warning,
+    state.alerts.raise("unpriced " + name, desk::AlertLevel::Warning,
                        fmt::format("{} was paid and has no price here, so costs leave it out.", paid.toString()),
                        "orders", state.now);
     return 0.0;
 }
 
 /// Old and new contract of a roll are counted apart: either order may fill first, in part, or not at all.
-void bookLeg(LegState& leg, const Trade& trade, bool closes)
+void bookLeg(desk::LegState& leg, const Trade& trade, bool closes)
 {
     const auto signedQuantity = trade.side == domain::Side::Buy ? trade.quantity : -trade.quantity;
     if (closes) {
@@ -70,14 +77,14 @@ void bookLeg(LegState& leg, const Trade& trade, bool closes)
 }
 
 /// What spread and impact cost, measured from the mid of the decision; a quote earns its edge instead.
-void countCost(Engine::State& state, const orders::Order& order, double feeUsd, double gasUsd, double slippage)
+void countCost(desk::State& state, const orders::Order& order, double feeUsd, double gasUsd, double slippage)
 {
     state.pnl.spreadPaidUsd += slippage;
     if (order.intent.purpose == domain::OrderPurpose::Hedge) state.summary.hedgeCostUsd += feeUsd + gasUsd + slippage;
 }
 
 /// A fill of no order that is known any more: the venue's word counts, so it is booked and told (F24, F44).
-void onForgottenFill(Engine::State& state, const domain::OrderFilled& fill, const domain::Instrument& instrument,
+void onForgottenFill(desk::State& state, const domain::OrderFilled& fill, const domain::Instrument& instrument,
                      domain::AccountId account)
 {
     bookTrade(state, {.account = account,
@@ -89,13 +96,13 @@ void onForgottenFill(Engine::State& state, const domain::OrderFilled& fill, cons
                       .gas = fill.gas,
                       .tradeId = fill.tradeId,
                       .origin = "late"});
-    state.alerts.raise("late " + fill.order, interfaces::AlertLevel::Warning,
+    state.alerts.raise("late " + fill.order, desk::AlertLevel::Warning,
                        fmt::format("{} filled {} of {} after the order had ended; the position counts it.",
                                    instrument.venue, fill.quantity.toString(), instrument.name),
                        "orders", state.now);
 }
 
-void onOrderFilled(Engine::State& state, const domain::OrderFilled& fill, std::map<std::string, Touch>& touched)
+void onOrderFilled(desk::State& state, const domain::OrderFilled& fill, strategies::Touched& touched)
 {
     const auto& instrument = state.market.instruments().at(fill.instrument);
     // Which account sent an order is forgotten with the order.
@@ -106,7 +113,7 @@ void onOrderFilled(Engine::State& state, const domain::OrderFilled& fill, std::m
     if (outcome.order == nullptr) return onForgottenFill(state, fill, instrument, account);
     const auto& order = *outcome.order;
     const bool quoted = order.intent.purpose == domain::OrderPurpose::Quote;
-    if (quoted && !outcome.quantity.isZero()) noteTaker(state, fill, outcome.quantity, instrument);
+    if (quoted && !outcome.quantity.isZero()) pnl::noteTaker(state, fill, outcome.quantity, instrument);
     bookTrade(state, {.account = order.intent.account,
                       .instrument = &instrument,
                       .side = fill.side,
@@ -122,7 +129,7 @@ void onOrderFilled(Engine::State& state, const domain::OrderFilled& fill, std::m
     if (isKilled(state) && state.ordersToCancel > 0) --state.ordersToCancel;
 }
 
-void onOrderEnded(Engine::State& state, const domain::OrderEnded& ended, std::map<std::string, Touch>& touched)
+void onOrderEnded(desk::State& state, const domain::OrderEnded& ended, strategies::Touched& touched)
 {
     const auto* order = state.ledger.find(ended.order);
     if (order == nullptr) return;
@@ -131,7 +138,7 @@ void onOrderEnded(Engine::State& state, const domain::OrderEnded& ended, std::ma
     updateOrderView(state, *order, ended.reason);
     if (!was || order->isOpen()) return;
     if (isKilled(state) && state.ordersCancelled < state.ordersToCancel) ++state.ordersCancelled;
-    noteQuoteEnded(state, *order);
+    strategies::noteQuoteEnded(state, *order);
     const bool quote = order->intent.purpose == domain::OrderPurpose::Quote;
     // One that our latch stopped is not tried again at once, see aboutOrder.
     if (quote && ended.state == domain::OrderState::NotSent) return;
@@ -147,7 +154,7 @@ double intrinsicUsd(const domain::Instrument& option, double index)
     return index > 0.0 ? option.multiplier.toDouble() * std::max(call ? index - strike : strike - index, 0.0) : 0.0;
 }
 
-void onSettled(Engine::State& state, const domain::InstrumentSettled& settled, std::map<std::string, Touch>& touched)
+void onSettled(desk::State& state, const domain::InstrumentSettled& settled, strategies::Touched& touched)
 {
     const auto& option = state.market.instruments().at(settled.instrument);
     const auto quantity = state.book.quantityOf(option.id);
@@ -163,7 +170,7 @@ void onSettled(Engine::State& state, const domain::InstrumentSettled& settled, s
 
 }  // namespace
 
-void updateOrderView(Engine::State& state, const orders::Order& order, const std::string& note)
+void updateOrderView(desk::State& state, const orders::Order& order, const std::string& note)
 {
     for (auto& view : state.orders) {
         if (view.id != order.intent.id) continue;
@@ -174,7 +181,7 @@ void updateOrderView(Engine::State& state, const orders::Order& order, const std
     }
 }
 
-void bookTrade(Engine::State& state, const Trade& trade)
+void bookTrade(desk::State& state, const Trade& trade)
 {
     const auto& instrument = *trade.instrument;
     const auto* market = state.market.find(instrument.underlying);
@@ -187,7 +194,7 @@ void bookTrade(Engine::State& state, const Trade& trade)
     if (trade.order != nullptr && !quoted)
         countCost(state, *trade.order, feeUsd, gasUsd,
                   domain::sign(trade.side) * trade.quantity.toDouble() * (trade.price - trade.order->origin.mid) *
-                      usdPerPrice(instrument, spot));
+                      valuation::usdPerPrice(instrument, spot));
     // A report has booked and listed it ahead of its fill.
     if (trade.quantity.isZero()) return;
     addFill(state, trade.account, instrument,
@@ -203,10 +210,10 @@ void bookTrade(Engine::State& state, const Trade& trade)
         bookLeg(state.legs[static_cast<std::size_t>(trade.order->origin.leg)], trade, trade.order->origin.closesLeg);
 }
 
-void finishRolls(Engine::State& state)
+void finishRolls(desk::State& state)
 {
     for (std::size_t i = 0; i < state.legs.size(); ++i) {
-        LegState& leg = state.legs[i];
+        desk::LegState& leg = state.legs[i];
         leg.rolling = std::any_of(state.ledger.open().begin(), state.ledger.open().end(),
                                   [&](const auto& item) { return item.second.origin.leg == static_cast<int>(i); });
         if (leg.rolling || !leg.quantity.isZero() || leg.nextQuantity.isZero()) continue;
@@ -215,8 +222,7 @@ void finishRolls(Engine::State& state)
     }
 }
 
-void applyOwn(Engine::State& state, EngineOutput& output, const domain::Event& event,
-              std::map<std::string, Touch>& touched)
+void applyOwn(desk::State& state, desk::StepOutput& output, const domain::Event& event, strategies::Touched& touched)
 {
     if (const auto* filled = std::get_if<domain::OrderFilled>(&event.body))
         return onOrderFilled(state, *filled, touched);

@@ -5,21 +5,21 @@ namespace ballast::engine {
 namespace {
 
 /// Gas touches who may trade on a chain.
-void noteGas(const Engine::State& state, Touched& touched)
+void noteGas(const desk::State& state, strategies::Touched& touched)
 {
     for (const auto& venue : state.config.settings.hedgeVenues)
         if (venue.gasUnits > 0.0 && state.market.find(venue.underlying) != nullptr)
             touched[venue.underlying].gas = true;
 }
 
-const std::string& underlyingOf(const Engine::State& state, domain::InstrumentId instrument)
+const std::string& underlyingOf(const desk::State& state, domain::InstrumentId instrument)
 {
     return state.market.instruments().at(instrument).underlying;
 }
 
 }  // namespace
 
-void noteTouch(const Engine::State& state, const domain::Event& event, Touched& touched)
+void noteTouch(const desk::State& state, const domain::Event& event, strategies::Touched& touched)
 {
     if (const auto* index = std::get_if<domain::IndexUpdate>(&event.body)) touched[index->underlying].spot = true;
     if (const auto* oracle = std::get_if<domain::OracleUpdate>(&event.body)) touched[oracle->underlying].oracle = true;

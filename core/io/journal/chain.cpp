@@ -212,7 +212,7 @@ private:
             [&](const Statement& row) {
                 const auto stored = outboxRowIn(row);
                 if (!stored) return broken(0, stored.error().message);
-                const bool named = stored->kind == OutboxKind::Order || stored->kind == OutboxKind::Amendment;
+                const bool named = stored->kind == OutboxKind::Order;
                 if (stored->hash != outboxHash(row.bytes(10), *stored) || stored->clientOrder.has_value() != named ||
                     stored->step < step || stored->step > m_frame.lastStep || stored->record.value > m_report.records)
                     broken(0, fmt::format("outbox row {} was changed: its columns do not give its hash (step {})",

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
+#include <utility>
 
 namespace ballast::journal {
 
@@ -20,10 +21,10 @@ constexpr std::size_t kMagicBytes = 18, kApplicationId = 68, kApplicationIdBytes
 /// SQLite may shorten a log that has grown beyond this, when it begins it anew (database.cpp).
 constexpr off_t kLogLimit = 64 << 20;
 
-std::string firstBytes(int descriptor, std::size_t wanted)
+std::string bytesAt(int descriptor, off_t place, std::size_t wanted)
 {
     std::string bytes(wanted, '\0');
-    const auto size = ::pread(descriptor, bytes.data(), bytes.size(), 0);
+    const auto size = ::pread(descriptor, bytes.data(), bytes.size(), place);
     bytes.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
     return bytes;
 }
@@ -42,33 +43,45 @@ FileWatch::Known FileWatch::look(const std::string& path)
     return {true, status.st_dev, status.st_ino, status.st_size};
 }
 
-/// SQLite takes no locks on the log, so it may be opened and closed beside it.
-std::string FileWatch::logStart() const
+FileWatch::Known FileWatch::own() const
 {
-    const int descriptor = ::open((m_path + "-wal").c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) return {};
-    auto bytes = firstBytes(descriptor, kLogStartBytes);
-    ::close(descriptor);
-    return bytes;
+    struct stat status {};
+    if (::fstat(m_descriptor, &status) != 0) return {};
+    return {true, status.st_dev, status.st_ino, status.st_size};
 }
 
-std::string FileWatch::logBytesAt(off_t place) const
-{
-    std::string bytes(kLogEndBytes, '\0');
-    const int descriptor = ::open((m_path + "-wal").c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) return {};
-    const auto size = ::pread(descriptor, bytes.data(), bytes.size(), place);
-    ::close(descriptor);
-    bytes.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
-    return bytes;
-}
+/// SQLite takes no locks on the log, so it may be opened and closed beside it.
+class FileWatch::Log {
+public:
+    explicit Log(const std::string& path) : m_descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC))
+    {
+        struct stat status {};
+        if (m_descriptor >= 0 && ::fstat(m_descriptor, &status) == 0)
+            known = {true, status.st_dev, status.st_ino, status.st_size};
+        start = bytes(0, kLogStartBytes);
+    }
+    ~Log()
+    {
+        if (m_descriptor >= 0) ::close(m_descriptor);
+    }
+    Log(const Log&) = delete;
+    Log& operator=(const Log&) = delete;
+    std::string bytes(off_t place, std::size_t wanted) const
+    {
+        return m_descriptor >= 0 ? bytesAt(m_descriptor, place, wanted) : std::string();
+    }
+    Known known;
+    std::string start;
+
+private:
+    int m_descriptor;
+};
 
 /// What a write of ours leaves alone: that the files grow, what they are, and the log's former end while the log goes
 /// on.
-std::optional<FileFault> FileWatch::checkOwnWrite() const
+std::optional<FileFault> FileWatch::checkOwnWrite(const Known& journal, const std::string& start,
+                                                  const Log& logFile) const
 {
-    const auto journal = look(m_path), log = look(m_path + "-wal");
-    const auto start = firstBytes(m_descriptor, kStartBytes);
     if (m_journal.exists && journal.size < m_journal.size)
         return FileFault{true, sentence("journal " + m_path,
                                         fmt::format("was cut from {} to {} bytes", m_journal.size, journal.size))};
@@ -81,44 +94,46 @@ std::optional<FileFault> FileWatch::checkOwnWrite() const
     const auto fault = [&](const std::string& done) {
         return FileFault{false, sentence(fmt::format("the log {}-wal", m_path), done)};
     };
-    if (!log.exists) return fault("was removed or renamed");
-    if (log.size < m_log.size && m_log.size <= kLogLimit)
-        return fault(fmt::format("was cut from {} to {} bytes", m_log.size, log.size));
-    const bool goesOn = m_logStart.size() == kLogStartBytes && logStart() == m_logStart;
-    if (goesOn && !m_logEnd.empty() && logBytesAt(m_logEndPlace) != m_logEnd)
+    if (!logFile.known.exists) return fault("was removed or renamed");
+    if (logFile.known.size < m_log.size && m_log.size <= kLogLimit)
+        return fault(fmt::format("was cut from {} to {} bytes", m_log.size, logFile.known.size));
+    const bool goesOn = m_logStart.size() == kLogStartBytes && logFile.start == m_logStart;
+    if (goesOn && !m_logEnd.empty() && logFile.bytes(m_logEndPlace, kLogEndBytes) != m_logEnd)
         return fault(fmt::format("was cut from {} bytes and has grown since", m_log.size));
     return std::nullopt;
 }
 
 std::optional<FileFault> FileWatch::note(std::uint64_t logPages)
 {
-    auto fault = checkOwnWrite();
-    m_journal = look(m_path);
-    m_log = look(m_path + "-wal");
+    const Log logFile(m_path + "-wal");
+    const auto journal = own();
+    auto start = bytesAt(m_descriptor, 0, kStartBytes);
+    auto fault = checkOwnWrite(journal, start, logFile);
+    m_journal = journal;
+    m_log = logFile.known;
     m_index = look(m_path + "-shm");
-    m_start = firstBytes(m_descriptor, kStartBytes);
-    m_logStart = logStart();
+    m_start = std::move(start);
+    m_logStart = logFile.start;
     // A header, then each page behind one of its own.
     const auto logBytes = static_cast<off_t>(kLogStartBytes + logPages * (kPageBytes + kFrameStartBytes));
     m_logEndPlace = logBytes - static_cast<off_t>(kLogEndBytes);
-    m_logEnd = logPages > 0 && m_log.size >= logBytes ? logBytesAt(m_logEndPlace) : std::string();
+    m_logEnd = logPages > 0 && m_log.size >= logBytes ? logFile.bytes(m_logEndPlace, kLogEndBytes) : std::string();
     return fault;
 }
 
 std::optional<FileFault> FileWatch::checkName() const
 {
-    struct stat own {};
-    const auto named = look(m_path);
+    const auto named = look(m_path), open = own();
     if (!named.exists) return FileFault{true, sentence("journal " + m_path, "was removed or renamed")};
-    if (::fstat(m_descriptor, &own) != 0 || named.device != own.st_dev || named.inode != own.st_ino)
+    if (!open.exists || named.device != open.device || named.inode != open.inode)
         return FileFault{true, sentence("journal " + m_path, "was replaced by another file")};
     return std::nullopt;
 }
 
-std::optional<FileFault> FileWatch::checkBeside(const Known& then, const char* suffix, const char* what) const
+std::optional<FileFault> FileWatch::checkBeside(const Known& then, const Known& now, const char* suffix,
+                                                const char* what) const
 {
     if (!then.exists) return std::nullopt;
-    const auto now = look(m_path + suffix);
     const auto fault = [&](const std::string& done) {
         return FileFault{false, sentence(fmt::format("the {} {}{}", what, m_path, suffix), done)};
     };
@@ -131,16 +146,17 @@ std::optional<FileFault> FileWatch::checkBeside(const Known& then, const char* s
 std::optional<FileFault> FileWatch::check() const
 {
     if (auto named = checkName()) return named;
-    const auto now = look(m_path);
+    const auto now = own();
     if (now.size < m_journal.size)
         return FileFault{
             true, sentence("journal " + m_path, fmt::format("was cut from {} to {} bytes", m_journal.size, now.size))};
-    if (firstBytes(m_descriptor, kStartBytes) != m_start)
+    if (bytesAt(m_descriptor, 0, kStartBytes) != m_start)
         return FileFault{true, sentence("journal " + m_path, "was written over")};
-    if (auto log = checkBeside(m_log, "-wal", "log")) return log;
-    if (logStart() != m_logStart)
+    const Log logFile(m_path + "-wal");
+    if (auto fault = checkBeside(m_log, logFile.known, "-wal", "log")) return fault;
+    if (logFile.start != m_logStart)
         return FileFault{false, sentence(fmt::format("the log {}-wal", m_path), "was written over")};
-    return checkBeside(m_index, "-shm", "index");
+    return checkBeside(m_index, look(m_path + "-shm"), "-shm", "index");
 }
 
 // A reader's transaction holds a lock on one byte of the index: https://www.sqlite.org/walformat.html, 2.3.

@@ -40,11 +40,14 @@ private:
         ino_t inode{};
         off_t size{};
     };
+    /// The log as it stands under its name, opened once for all that is read of it.
+    class Log;
     static Known look(const std::string& path);
-    std::optional<FileFault> checkBeside(const Known& then, const char* suffix, const char* what) const;
-    std::string logStart() const;
-    std::string logBytesAt(off_t place) const;
-    std::optional<FileFault> checkOwnWrite() const;
+    /// The journal itself, whatever its name has become since it was checked.
+    Known own() const;
+    std::optional<FileFault> checkBeside(const Known& then, const Known& now, const char* suffix,
+                                         const char* what) const;
+    std::optional<FileFault> checkOwnWrite(const Known& journal, const std::string& start, const Log& logFile) const;
 
     std::string m_path;
     int m_descriptor;

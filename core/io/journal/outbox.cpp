@@ -1,5 +1,6 @@
 #include "journal/outbox.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ namespace {
 
 using Unexpected = tl::unexpected<Error>;
 
-constexpr std::array<std::string_view, 3> kKinds{"order", "amendment", "latch"};
+constexpr std::array<std::string_view, 3> kKinds{"order", "amendments", "latch"};
 
 std::string hexOf(std::string_view bytes)
 {
@@ -43,6 +44,15 @@ Result<std::string> latchBody(const domain::LatchOpening& opening)
                        domain::toString(opening.scope), opening.seen.value);
 }
 
+Result<std::string> bodyOf(std::span<const domain::Gated<domain::Amendment>> row)
+{
+    std::vector<domain::Amendment> amendments;
+    amendments.reserve(row.size());
+    for (const auto& amendment : row)
+        amendments.push_back(*amendment);
+    return codec::encodeAmendments(amendments);
+}
+
 bool isSmall(std::int64_t value) { return value >= 0 && value <= std::numeric_limits<std::uint32_t>::max(); }
 
 }  // namespace
@@ -62,6 +72,15 @@ Result<domain::LatchOpening> latchOpeningIn(const OutboxRow& row)
         }
     }
     return fail(ErrorCode::Corrupt, fmt::format("outbox row {} is not the opening of a latch", row.number));
+}
+
+std::size_t inOneRow(std::span<const domain::Gated<domain::Amendment>> amendments)
+{
+    const auto& first = *amendments.front();
+    const auto other = std::find_if(amendments.begin(), amendments.end(), [&](const auto& each) {
+        return each->account != first.account || each->decision != first.decision || each->time != first.time;
+    });
+    return static_cast<std::size_t>(other - amendments.begin());
 }
 
 std::string_view toString(OutboxKind kind) noexcept { return kKinds[static_cast<std::size_t>(kind)]; }
@@ -93,9 +112,11 @@ Result<std::vector<OutboxRow>> outboxRowsOf(const StepRecord& step, std::uint32_
     };
     for (const auto& intent : step.intents)
         add(OutboxKind::Order, intent->id, intent->decision, codec::encodeOrder(*intent), intent->account);
-    for (const auto& amendment : step.amendments)
-        add(OutboxKind::Amendment, fmt::format("{}~{}", amendment->order, amendment->number), amendment->decision,
-            codec::encodeAmendment(*amendment), amendment->account);
+    for (std::span left(step.amendments); !left.empty();) {
+        const auto row = left.first(inOneRow(left));
+        add(OutboxKind::Amendments, std::nullopt, row.front()->decision, bodyOf(row), row.front()->account);
+        left = left.subspan(row.size());
+    }
     for (const auto& opening : step.openings)
         add(OutboxKind::Latch, std::nullopt, lastRecord, latchBody(opening));
     if (!done) return Unexpected(done.error());

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,16 +15,17 @@
 namespace ballast::journal {
 
 /// The last value is the end of the list that the format takes.
-enum class OutboxKind : std::uint8_t { Order, Amendment, Latch };
+enum class OutboxKind : std::uint8_t { Order, Amendments, Latch };
 std::string_view toString(OutboxKind kind) noexcept;
 
-/// One thing that may leave, or open, once it is on disk.
+/// What may leave, or open, once it is on disk: an order, amendments that were decided together, the opening of a
+/// latch.
 struct OutboxRow {
     std::uint64_t number{};  ///< From 1, without gaps.
     std::uint64_t step{};
     std::uint32_t desk{}, account{};  ///< Account 0: openings name none.
     OutboxKind kind{};
-    std::optional<std::string> clientOrder;  ///< Of orders; of amendments with their number, "ID~3"; unique.
+    std::optional<std::string> clientOrder;  ///< Of orders; unique.
     SequenceNumber record;                   ///< The record behind it; 0: none was made before.
     std::string body;                        ///< Bytes of codec/event_codec.h, or of a latch opening as text.
     std::string hash;
@@ -34,6 +36,9 @@ struct OutboxRow {
 /// Ties a row to the chain of records: SHA-256 over the record's hash (the header's for record 0) and the text of all
 /// its other columns; README.md has the form.
 std::string outboxHash(std::string_view recordHash, const OutboxRow& row);
+
+/// How many of the amendments share the first one's row: they stand in a row and have its account, decision and time.
+std::size_t inOneRow(std::span<const domain::Gated<domain::Amendment>> amendments);
 
 /// The rows of one step with numbers, bodies and hashes: what the writer stores and a replay compares with.
 /// `hashOf` gives the hash of a record up to the step's last.

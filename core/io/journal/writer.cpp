@@ -1,32 +1,50 @@
 #include "journal/writer.h"
 
 #include <algorithm>
-#include <cmath>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/log.h"
-#include "codec/event_codec.h"
-#include "codec/sha256.h"
-#include "journal/chain.h"
 #include "journal/database.h"
 #include "journal/file_watch.h"
+#include "journal/group_rows.h"
 #include "journal/owner_lock.h"
-#include "journal/schema.h"
-#include "journal/writer_statements.h"
 
 namespace ballast::journal {
-
-/// The frame that the steps of a transaction are gathered into.
-struct Writer::OpenFrame {
-    std::optional<codec::FrameBuilder> builder;
-    Timestamp time;
-};
 
 namespace {
 
 using Unexpected = tl::unexpected<Error>;
 
-constexpr std::uint64_t kCheckpointBytes = 4u << 20, kLongLogBytes = 64u << 20;
+constexpr std::uint64_t kCopiedBytes = 4u << 20, kCopiedAtOnceBytes = 16u << 20, kLongLogBytes = 64u << 20;
+/// Where copies begin, and the groups until one is done.
+constexpr std::uint64_t kRoomBytes = kCopiedBytes + (1u << 20);
+
+/// Up to `bytes` in all, on disk. SQLite reads a log up to the first page whose sum does not fit.
+Result<void> extendLog(const std::string& path, std::uint64_t bytes)
+{
+    const auto failed = [&] { return fail(ErrorCode::Io, fmt::format("{}: {}", path, std::strerror(errno))); };
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (descriptor < 0) return failed();
+    struct stat status {};
+    bool done = ::fstat(descriptor, &status) == 0;
+    const std::vector<char> zeros(64u << 10);
+    const auto end = static_cast<off_t>(bytes);
+    for (off_t place = status.st_size; done && place < end;) {
+        const auto part = std::min(static_cast<std::size_t>(end - place), zeros.size());
+        const auto written = ::pwrite(descriptor, zeros.data(), part, place);
+        done = written > 0;
+        place += std::max<ssize_t>(written, 0);
+    }
+    done = done && ::fdatasync(descriptor) == 0;
+    auto result = done ? Result<void>() : failed();
+    ::close(descriptor);
+    return result;
+}
 
 }  // namespace
 
@@ -40,31 +58,67 @@ Result<CommittedStep> Writer::commit(const StepRecord& step)
 Result<std::vector<CommittedStep>> Writer::commitMany(std::span<const StepRecord> steps)
 {
     if (auto whole = checkFile(); !whole) return Unexpected(whole.error());
-    std::vector<CommittedStep> done;
-    JournalEnd tail = m_tail;
-    std::vector<JournalEnd> frameEnds;
-    auto stored = m_database->transaction([&]() -> Result<void> {
-        OpenFrame open;
-        for (const auto& step : steps) {
-            auto one = store(step, tail, open);
-            if (!one) return Unexpected(one.error());
-            done.push_back(std::move(*one));
-            if (!step.endsFrame) continue;
-            if (auto ended = storeFrame(open, tail); !ended) return ended;
-            frameEnds.push_back(tail);
-        }
-        return storeFrame(open, tail);
-    });
-    if (!stored) {
-        if (auto whole = checkFile(); !whole) return Unexpected(whole.error());
-        // A failed write may have made the files longer.
-        if (auto whole = standing(m_watch->note(0)); !whole) return Unexpected(whole.error());
-        return Unexpected(stored.error());
-    }
-    m_tail = std::move(tail);
-    m_frameEnds.insert(m_frameEnds.end(), frameEnds.begin(), frameEnds.end());
+    const auto rows = rowsOf(steps);
+    const auto stored = rows ? m_database->transaction([&] { return (*rows)->insert(*m_statements); })
+                             : Result<void>(Unexpected(rows.error()));
+    if (!stored) return Unexpected(failed(stored.error()).error());
+    m_tail = (*rows)->end();
+    m_frameEnds.insert(m_frameEnds.end(), (*rows)->frameEnds().begin(), (*rows)->frameEnds().end());
     if (auto named = standing(m_watch->checkName()); !named) return Unexpected(named.error());
     if (auto whole = afterCommit(); !whole) return Unexpected(whole.error());
+    return proofsOf(steps, **rows);
+}
+
+/// What to say of a transaction that failed: first whether the files are still those that were written.
+Result<void> Writer::failed(const Error& error)
+{
+    if (auto whole = checkFile(); !whole) return whole;
+    // A failed write may have made the files longer.
+    if (auto whole = standing(m_watch->note(0)); !whole) return whole;
+    return Unexpected(error);
+}
+
+std::unique_ptr<GroupRows> Writer::emptyGroup()
+{
+    return std::make_unique<GroupRows>(m_tail, m_header.desk, [this](SequenceNumber record) { return hashOf(record); });
+}
+
+void Writer::encodeAhead(std::span<const StepRecord> steps)
+{
+    if (!m_ahead || m_ahead->steps().size() > steps.size()) m_ahead = emptyGroup();
+    for (const auto& step : steps.subspan(m_ahead->steps().size()))
+        if (!m_ahead->add(step)) return m_ahead.reset();
+}
+
+void Writer::makeRoom()
+{
+    if (const auto made = extendLog(m_database->path() + "-wal", kRoomBytes); !made)
+        log::warning(fmt::format("{}; commits will take longer", made.error().message));
+    static_cast<void>(standing(m_watch->note(m_database->logPages())));
+}
+
+/// With what was made ahead. A group that failed is made anew from its steps.
+Result<std::unique_ptr<GroupRows>> Writer::rowsOf(std::span<const StepRecord> steps)
+{
+    auto rows = std::move(m_ahead);
+    const bool goesOn = rows && !rows->steps().empty() && rows->steps().size() <= steps.size() &&
+                        rows->steps().front().step.step == steps.front().step;
+    if (!goesOn) rows = emptyGroup();
+    for (const auto& step : steps.subspan(rows->steps().size()))
+        if (auto added = rows->add(step); !added) return Unexpected(added.error());
+    if (auto ended = rows->endFrame(); !ended) return Unexpected(ended.error());
+    return rows;
+}
+
+/// They are on disk.
+std::vector<CommittedStep> Writer::proofsOf(std::span<const StepRecord> steps, const GroupRows& rows)
+{
+    std::vector<CommittedStep> done;
+    done.reserve(steps.size());
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        const auto& stored = rows.steps()[i];
+        prove(steps[i], stored.lastRow, done.emplace_back(stored.step));
+    }
     return done;
 }
 
@@ -78,11 +132,7 @@ Result<void> Writer::storeCheckpoint(const StateBytes& state)
                     fmt::format("a checkpoint must stand after a step that ended a frame, was after {}", state.step));
     const JournalEnd end = found != m_frameEnds.end() ? *found : m_tail;
     auto stored = m_database->transaction([&] { return storeCheckpoint(state, end); });
-    if (!stored) {
-        if (auto whole = checkFile(); !whole) return whole;
-        if (auto whole = standing(m_watch->note(0)); !whole) return whole;
-        return stored;
-    }
+    if (!stored) return failed(stored.error());
     std::erase_if(m_frameEnds, [&](const JournalEnd& each) { return each.step <= state.step; });
     if (auto named = standing(m_watch->checkName()); !named) return named;
     return afterCommit();
@@ -127,10 +177,7 @@ Result<void> Writer::standing(const std::optional<FileFault>& fault)
 Result<void> Writer::afterCommit()
 {
     writeHead();
-    if (m_database->logBytes() >= kCheckpointBytes) {
-        const auto whole = m_database->checkpoint();
-        if (whole && *whole) m_inMainFile = m_tail;
-    }
+    copyLogFrom(kCopiedAtOnceBytes);
     const bool isLong = m_database->logBytes() >= kLongLogBytes;
     if (isLong && !m_saidLogIsLong)
         log::warning(fmt::format("the log {}-wal has grown to {} MiB because {} reads an old state of the journal; it "
@@ -140,144 +187,34 @@ Result<void> Writer::afterCommit()
     return standing(m_watch->note(m_database->logPages()));
 }
 
-Result<void> Writer::checkOrder(const StepRecord& step, const JournalEnd& tail) const
+Result<void> Writer::copyLog()
 {
-    if (step.step != tail.step + 1)
-        return fail(ErrorCode::InvalidArgument,
-                    fmt::format("the next step of the journal must be {}, was {}", tail.step + 1, step.step));
-    if (tail.step > 0 && step.inputs.time < tail.time)
-        return fail(ErrorCode::InvalidArgument,
-                    fmt::format("step {} must not be earlier than the one before", step.step));
-    auto expected = tail.record.value;
-    for (const auto& decision : step.decisions) {
-        if (decision.sequence.value != ++expected)
-            return fail(ErrorCode::InvalidArgument, fmt::format("the next decision of the journal must be {}, was {}",
-                                                                expected, decision.sequence.value));
-        if (decision.time.nanoseconds < 0)
-            return fail(ErrorCode::InvalidArgument,
-                        fmt::format("the time of decision {} must not be before 1970", decision.sequence.value));
-    }
-    for (const auto& intent : step.intents)
-        if (intent->decision.value < 1 || intent->decision.value > expected)
-            return fail(ErrorCode::InvalidArgument, fmt::format("the decision behind intent {} must be 1 to {}, was {}",
-                                                                intent->id, expected, intent->decision.value));
-    return {};
+    if (m_database->logBytes() < kCopiedBytes || m_database->logBytes() == m_logAtLastCopy) return {};
+    if (auto whole = checkFile(); !whole) return whole;
+    copyLogFrom(kCopiedBytes);
+    return standing(m_watch->note(m_database->logPages()));
 }
 
-Result<CommittedStep> Writer::store(const StepRecord& step, JournalEnd& tail, OpenFrame& open)
+/// Without waiting for readers; what they hold up is tried again when the log has grown.
+void Writer::copyLogFrom(std::uint64_t bytes)
 {
-    if (auto inOrder = checkOrder(step, tail); !inOrder) return Unexpected(inOrder.error());
-    CommittedStep done;
-    done.step = step.step;
-    if (auto ran = storeInputs(step, tail, open); !ran) return Unexpected(ran.error());
-    if (auto ran = storeDecisions(step, tail, done); !ran) return Unexpected(ran.error());
-    if (auto ran = storeOutbox(step, tail, done); !ran) return Unexpected(ran.error());
-    tail.step = step.step;
-    tail.time = step.inputs.time;
-    done.lastHash = tail.recordHash;
-    done.lastSequence = tail.record;
-    return done;
-}
-
-/// Into the open frame; one that is full is stored first.
-Result<void> Writer::storeInputs(const StepRecord& step, JournalEnd& tail, OpenFrame& open)
-{
-    const auto batch = codec::encodeBatch(step.inputs);
-    if (!batch) return Unexpected(batch.error());
-    if (open.builder && !open.builder->takes(batch->size()))
-        if (auto stored = storeFrame(open, tail); !stored) return stored;
-    if (!open.builder) open.builder.emplace(step.step, tail.event + 1);
-    open.builder->add(*batch, step.inputs.events.size());
-    open.time = step.inputs.time;
-    tail.event += step.inputs.events.size();
-    for (const auto& message : step.privateMessages) {
-        open.builder->add(message);
-        auto& row = m_statements->privateBytes;
-        row.bind(1, ++tail.privateMessages);
-        row.bind(2, tail.frame + 1);
-        row.bind(3, std::int64_t{message.account});
-        row.bind(4, message.receivedAt.nanoseconds);
-        row.bindBlob(5, message.bytes);
-        if (auto ran = row.run(); !ran) return ran;
-    }
-    return {};
-}
-
-Result<void> Writer::storeFrame(OpenFrame& open, JournalEnd& tail)
-{
-    if (!open.builder) return {};
-    const auto body = open.builder->body();
-    if (!body) return Unexpected(body.error());
-    const auto hash = chainHash(tail.frameHash, *body);
-    auto& row = m_statements->frame;
-    row.bind(1, ++tail.frame);
-    row.bind(2, open.builder->firstStep());
-    row.bind(3, open.builder->firstStep() + open.builder->steps() - 1);
-    row.bind(4, open.builder->firstEvent());
-    row.bind(5, open.builder->firstEvent() + open.builder->events() - 1);
-    row.bind(6, open.time.nanoseconds);
-    row.bindBlob(7, *body);
-    row.bindText(8, hash);
-    tail.frameHash = hash;
-    open.builder.reset();
-    return row.run();
-}
-
-Result<void> Writer::storeDecisions(const StepRecord& step, JournalEnd& tail, CommittedStep& done)
-{
-    auto& record = m_statements->record;
-    for (const auto& decision : step.decisions) {
-        const std::string body = domain::toCanonicalJson(decision);
-        const std::string hash = chainHash(tail.recordHash, body);
-        record.bind(1, decision.sequence.value);
-        record.bind(2, step.step);
-        record.bindText(3, decision.kind == domain::DecisionKind::Override ? "operator" : "decision");
-        record.bind(4, decision.time.nanoseconds);
-        record.bindText(5, body);
-        record.bindText(6, tail.recordHash);
-        record.bindText(7, hash);
-        if (auto ran = record.run(); !ran) return ran;
-        tail.record = decision.sequence;
-        tail.recordHash = hash;
-        done.hashes.push_back(hash);
-    }
-    return {};
+    const auto inLog = m_database->logBytes();
+    if (inLog < bytes || inLog == m_logAtLastCopy) return;
+    m_logAtLastCopy = inLog;
+    const auto whole = m_database->checkpoint();
+    if (whole && *whole) m_inMainFile = m_tail;
 }
 
 Result<std::string> Writer::hashOf(SequenceNumber record)
 {
     if (record.value == 0) return m_headerHash;
-    auto row = m_database->prepare("SELECT hash FROM records WHERE sequence = ?1");
-    if (!row) return Unexpected(row.error());
-    row->bind(1, record.value);
-    const auto found = row->step();
+    auto& row = m_statements->hashOf;
+    row.bind(1, record.value);
+    const auto found = row.step();
     if (!found) return Unexpected(found.error());
-    std::string hash = *found ? row->text(0) : std::string{};
-    row->reset();
+    std::string hash = *found ? row.text(0) : std::string{};
+    row.reset();
     return hash;
-}
-
-Result<void> Writer::storeOutbox(const StepRecord& step, JournalEnd& tail, CommittedStep& done)
-{
-    const auto rows = outboxRowsOf(step, m_header.desk, tail.outbox, tail.record,
-                                   [this](SequenceNumber record) { return hashOf(record); });
-    if (!rows) return Unexpected(rows.error());
-    auto& insert = m_statements->outbox;
-    for (const auto& row : *rows) {
-        insert.bind(1, row.number);
-        insert.bind(2, row.step);
-        insert.bind(3, std::int64_t{row.desk});
-        insert.bind(4, std::int64_t{row.account});
-        insert.bindText(5, toString(row.kind));
-        row.clientOrder ? insert.bindText(6, *row.clientOrder) : insert.bindNull(6);
-        insert.bind(7, row.record.value);
-        insert.bindBlob(8, row.body);
-        insert.bindText(9, row.hash);
-        if (auto ran = insert.run(); !ran) return ran;
-        tail.outbox = row.number;
-    }
-    prove(step, tail.outbox, done);
-    return {};
 }
 
 /// The rows of the step end with `lastRow`; in the order of outboxRowsOf.
@@ -285,10 +222,16 @@ void Writer::prove(const StepRecord& step, std::uint64_t lastRow, CommittedStep&
 {
     for (const auto& intent : step.intents)
         done.intents.push_back(domain::Committed<domain::Gated<domain::OrderIntent>>(intent, intent->decision));
-    auto number = lastRow - step.openings.size() - step.amendments.size();
-    for (const auto& amendment : step.amendments)
-        done.amendments.push_back(
-            domain::Committed<domain::Gated<domain::Amendment>>(amendment, SequenceNumber{++number}));
+    std::uint64_t rows = step.openings.size();
+    for (std::span left(step.amendments); !left.empty(); left = left.subspan(inOneRow(left)))
+        ++rows;
+    auto number = lastRow - rows;
+    for (std::span left(step.amendments); !left.empty(); left = left.subspan(inOneRow(left))) {
+        ++number;
+        for (const auto& amendment : left.first(inOneRow(left)))
+            done.amendments.push_back(
+                domain::Committed<domain::Gated<domain::Amendment>>(amendment, SequenceNumber{number}));
+    }
     for (const auto& opening : step.openings)
         done.openings.push_back(domain::Committed<domain::LatchOpening>(opening, SequenceNumber{++number}));
 }

@@ -17,6 +17,7 @@ namespace ballast::journal {
 
 class Database;
 class FileWatch;
+class GroupRows;
 struct FileFault;
 class OwnerLock;
 struct WriterStatements;
@@ -72,6 +73,22 @@ public:
     /// Several steps in one transaction, for runs at full speed; all or none. Their inputs share frames.
     Result<std::vector<CommittedStep>> commitMany(std::span<const StepRecord> steps);
 
+    /// Makes the rows of the next group's first steps, so that less is left to do when it is committed: `steps` are
+    /// those that the next `commitMany` will begin with, unchanged, and the next call's may be more of them. What is
+    /// wrong with a step the commit says; nothing is on disk, and what will be is the same.
+    void encodeAhead(std::span<const StepRecord> steps);
+
+    /// Makes the log as long as it becomes between two copies into the file, with zeros behind what it holds, so that a
+    /// commit writes over bytes that are there: a file that grows makes each sync wait for the file system's own log.
+    /// What cannot be made is a line in the log; nothing depends on it.
+    void makeRoom();
+
+    /// Copies the log into the file once it has 4 MiB, for a moment when nothing waits for a commit. A commit does it
+    /// by itself from 16 MiB on.
+    ///
+    /// Errors   Corrupt as checkFile.
+    Result<void> copyLog();
+
     /// Stores the state after a committed step that ended its frame (`StepRecord::endsFrame`, or the newest), in a
     /// transaction of its own; older states that need not be kept are given up. Nothing is done for a step that is not
     /// later than the newest checkpoint's.
@@ -109,7 +126,6 @@ public:
     const std::optional<Error>& lost() const { return m_lost; }
 
 private:
-    struct OpenFrame;
     /// How far `recall` has come.
     struct Recalled {
         std::uint64_t step{}, outbox{};
@@ -123,12 +139,10 @@ private:
     Result<void> load(const Checkpoint* from);
     Result<void> checkHead();
     Result<void> prepare(const OpeningNote& note);
-    Result<void> checkOrder(const StepRecord& step, const JournalEnd& tail) const;
-    Result<CommittedStep> store(const StepRecord& step, JournalEnd& tail, OpenFrame& open);
-    Result<void> storeInputs(const StepRecord& step, JournalEnd& tail, OpenFrame& open);
-    Result<void> storeFrame(OpenFrame& open, JournalEnd& tail);
-    Result<void> storeDecisions(const StepRecord& step, JournalEnd& tail, CommittedStep& done);
-    Result<void> storeOutbox(const StepRecord& step, JournalEnd& tail, CommittedStep& done);
+    std::unique_ptr<GroupRows> emptyGroup();
+    Result<std::unique_ptr<GroupRows>> rowsOf(std::span<const StepRecord> steps);
+    static std::vector<CommittedStep> proofsOf(std::span<const StepRecord> steps, const GroupRows& rows);
+    Result<void> failed(const Error& error);
     Result<std::string> hashOf(SequenceNumber record);
     Result<void> recallOutbox(const StepRecord& step, CommittedStep& done);
     static Result<void> prove(const OutboxRow& row, RecalledStep& done);
@@ -136,6 +150,7 @@ private:
     Result<void> standing(const std::optional<FileFault>& fault);
     Result<void> storeCheckpoint(const StateBytes& state, const JournalEnd& end);
     Result<void> afterCommit();
+    void copyLogFrom(std::uint64_t bytes);
     void writeHead();
 
     std::unique_ptr<OwnerLock> m_lock;  ///< Before the database, so that it is released after it.
@@ -143,6 +158,7 @@ private:
     std::unique_ptr<WriterStatements> m_statements;
     std::unique_ptr<HeadFile> m_head;
     std::unique_ptr<FileWatch> m_watch;
+    std::unique_ptr<GroupRows> m_ahead;  ///< Of the next group's first steps; may be null.
     SessionHeader m_header;
     std::string m_headerHash;
     JournalEnd m_tail;        ///< Replaced only after a commit has returned.
@@ -151,6 +167,7 @@ private:
     Missing m_missing;
     Recalled m_recalled;
     bool m_saidLogIsLong{};
+    std::uint64_t m_logAtLastCopy{};  ///< Bytes, so that a reader that holds the log up is not asked at every moment.
     std::vector<JournalEnd> m_frameEnds;  ///< After the steps whose checkpoint has not come yet.
 };
 

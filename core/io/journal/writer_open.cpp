@@ -12,10 +12,10 @@
 #include "journal/chain.h"
 #include "journal/database.h"
 #include "journal/file_watch.h"
+#include "journal/group_rows.h"
 #include "journal/owner_lock.h"
 #include "journal/schema.h"
 #include "journal/writer.h"
-#include "journal/writer_statements.h"
 
 /// How a writer comes to its file: what it refuses, what it makes, what it finds missing.
 namespace ballast::journal {
@@ -248,10 +248,11 @@ Result<void> Writer::prepare(const OpeningNote& note)
     auto privateBytes = m_database->prepare("INSERT INTO private_bytes VALUES(?1, ?2, ?3, ?4, ?5)");
     auto record = m_database->prepare("INSERT INTO records VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
     auto outbox = m_database->prepare("INSERT INTO outbox VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
-    for (const auto* made : {&frame, &privateBytes, &record, &outbox})
+    auto hash = m_database->prepare("SELECT hash FROM records WHERE sequence = ?1");
+    for (const auto* made : {&frame, &privateBytes, &record, &outbox, &hash})
         if (!*made) return Unexpected(made->error());
-    m_statements = std::make_unique<WriterStatements>(
-        WriterStatements{std::move(*frame), std::move(*privateBytes), std::move(*record), std::move(*outbox)});
+    m_statements = std::make_unique<WriterStatements>(WriterStatements{
+        std::move(*frame), std::move(*privateBytes), std::move(*record), std::move(*outbox), std::move(*hash)});
     auto head = HeadFile::open(m_database->path());
     if (!head) return Unexpected(head.error());
     m_head = std::move(*head);

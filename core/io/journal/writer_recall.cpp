@@ -104,10 +104,11 @@ Result<void> Writer::prove(const OutboxRow& row, RecalledStep& done)
         auto order = codec::decodeOrder(row.body);
         if (!order) return Unexpected(order.error());
         done.orders.push_back(domain::Committed<domain::OrderIntent>(std::move(*order), row.record));
-    } else if (row.kind == OutboxKind::Amendment) {
-        auto amendment = codec::decodeAmendment(row.body);
-        if (!amendment) return Unexpected(amendment.error());
-        done.amendments.push_back(domain::Committed<domain::Amendment>(std::move(*amendment), {row.number}));
+    } else if (row.kind == OutboxKind::Amendments) {
+        auto amendments = codec::decodeAmendments(row.body);
+        if (!amendments) return Unexpected(amendments.error());
+        for (auto& amendment : *amendments)
+            done.amendments.push_back(domain::Committed<domain::Amendment>(std::move(amendment), {row.number}));
     } else {
         auto opening = latchOpeningIn(row);
         if (!opening) return Unexpected(opening.error());

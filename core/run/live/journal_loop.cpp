@@ -1,5 +1,6 @@
 #include "live/journal_loop.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "base/log.h"
@@ -28,10 +29,8 @@ void JournalLoop::run()
             goesOn = false;
         else if (any && (m_links.steps.isClosed() || isDue(now)))
             goesOn = writeOut();
-        else if (any)
-            m_links.steps.await(m_next, m_begun + m_times.group, true);
-        else if (!m_links.steps.await(m_next, now + m_times.look, false))
-            goesOn = look();
+        else
+            goesOn = sleep(now, any);
         storeCheckpoint();
     }
     // What was committed last must stand as well when the session ends.
@@ -39,6 +38,21 @@ void JournalLoop::run()
     m_links.steps.close();
     if (m_error && m_links.checker != nullptr) m_links.checker->stop();
     storeCheckpoint(true);
+}
+
+/// Until something waits, a group is due or it is time to look; before that what can be done now is. False when the
+/// journal is no longer what was written.
+bool JournalLoop::sleep(SteadyTime now, bool gathers)
+{
+    if (const auto tidied = m_store.tidy(); !tidied) {
+        fail(tidied.error());
+        return false;
+    }
+    if (!gathers) return m_links.steps.await(m_next, now + m_times.look, false) || look();
+    const auto due = m_begun + m_times.group;
+    if (m_times.ahead.count() > 0) m_store.encodeAhead(m_group);
+    m_links.steps.await(m_next, m_times.ahead.count() > 0 ? std::min(due, now + m_times.ahead) : due, true);
+    return true;
 }
 
 /// Takes what is published, up to a group's size. True if there is a group.

@@ -24,6 +24,12 @@ public:
     virtual ~Store() = default;
     /// As Writer::commitMany: all or none, and the same call may be made again, but for Corrupt.
     virtual Result<std::vector<journal::CommittedStep>> commitMany(std::span<const journal::StepRecord> steps) = 0;
+    /// As Writer::encodeAhead: the next group's first steps, while nothing waits for it.
+    virtual void encodeAhead(std::span<const journal::StepRecord>) {}
+    /// As Writer::makeRoom: once, before the first group.
+    virtual void makeRoom() {}
+    /// As Writer::copyLog: what need not be done while something waits.
+    virtual Result<void> tidy() { return {}; }
     /// As Writer::storeCheckpoint; nothing where states are not kept.
     virtual Result<void> storeCheckpoint(const journal::StateBytes&) { return {}; }
     /// As Writer::checkFile.
@@ -38,6 +44,9 @@ public:
     {
         return m_writer->commitMany(steps);
     }
+    void encodeAhead(std::span<const journal::StepRecord> steps) override { m_writer->encodeAhead(steps); }
+    void makeRoom() override { m_writer->makeRoom(); }
+    Result<void> tidy() override { return m_writer->copyLog(); }
     Result<void> storeCheckpoint(const journal::StateBytes& state) override { return m_writer->storeCheckpoint(state); }
     Result<void> check() override { return m_writer->checkFile(); }
     const journal::Writer& writer() const { return *m_writer; }
@@ -70,10 +79,13 @@ struct JournalTimes {
     std::chrono::milliseconds retry{1000};
     std::chrono::milliseconds look{250};  ///< While nothing comes, whether the files still stand.
     bool endsAtFailure{};                 ///< A group that could not be kept is not tried again.
+    /// How often what has gathered is encoded while nothing waits; 0: only to commit, and no room is made before.
+    std::chrono::milliseconds ahead{0};
 };
 
 /// The `journal` thread of a live desk: gathers published steps and commits them in groups, at once when an effect or a
-/// command waits, else after 250 ms or 512 KiB. While one group syncs the next gathers in the ring. Then the watermark
+/// command waits, else after 250 ms or 512 KiB. What gathers is encoded ahead meanwhile, so that little but the disk
+/// stands between an order and its commit. While one group syncs the next gathers in the ring. Then the watermark
 /// rises, latches open, orders are offered in order of steps, and only then the slots are free: a transaction that
 /// failed is made again, each second, until it succeeds or the ring is closed.
 ///
@@ -115,6 +127,7 @@ public:
 private:
     using SteadyTime = Steps::SteadyTime;
     bool gather();
+    bool sleep(SteadyTime now, bool gathers);
     bool isDue(SteadyTime now) const;
     bool writeOut();
     bool tryAgainLater(const Error& error);

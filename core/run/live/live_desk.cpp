@@ -8,6 +8,9 @@ namespace ballast::live {
 
 namespace {
 
+/// On two cores a wake costs more than the encoding of what came in so short a time, but fifty a second are few.
+constexpr std::chrono::milliseconds kAhead{20};
+
 Begin beginAfter(const std::optional<Place>& place)
 {
     return place ? Begin{place->lastStep, place->lastEvent, {}} : Begin{};
@@ -20,7 +23,7 @@ LiveDesk::LiveDesk(const Clock& clock, engine::Engine engine, std::unique_ptr<St
       m_outlet(m_intake, m_latches, clock, m_options.done),
       m_killLine(m_latches, {&m_outlet}, [this](auto command) { m_intake.kill(std::move(command)); }),
       m_spine(std::move(engine), std::move(store), links(), beginAfter(m_options.goesOnAfter),
-              {.journalFile = m_options.journalFile, .walkedFrom = m_options.walkedFrom}),
+              {.journalFile = m_options.journalFile, .times = {.ahead = kAhead}, .walkedFrom = m_options.walkedFrom}),
       m_guard({clock, m_latches, m_outlet, [this] { return vitals(); },
                [this](auto closing) { m_intake.tellClosing(std::move(closing)); },
                [this](auto health) { m_intake.tellHealth(health); }, [this](const auto& why) { killForMismatch(why); }},

@@ -33,6 +33,8 @@ Spine::Spine(engine::Engine engine, std::unique_ptr<Store> store, Links links, B
                  m_links.tail, m_links.failed},
                 m_terms.times)
 {
+    // Before anything is published, which would wait for it.
+    if (m_terms.times.ahead.count() > 0) m_store->makeRoom();
 }
 
 Spine::~Spine()

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "sections/section_builder.h"
+
 namespace ballast::pictures {
 
 namespace {
@@ -13,20 +15,20 @@ constexpr SectionSet kOfFacts{SectionId::Header, SectionId::Trading};
 
 }  // namespace
 
-std::unique_ptr<engine::DeskImage> PictureLoop::takeImage(SectionSet& wanted)
+std::unique_ptr<sections::DeskImage> PictureLoop::takeImage(SectionSet& wanted)
 {
     const std::lock_guard lock(m_mutex);
-    std::unique_ptr<engine::DeskImage> image;
+    std::unique_ptr<sections::DeskImage> image;
     if (m_job) {
         wanted |= m_job->wanted;
         image = std::move(m_job->image);
         m_job.reset();
     }
     if (!image) image = std::move(m_free);
-    return image ? std::move(image) : std::make_unique<engine::DeskImage>();
+    return image ? std::move(image) : std::make_unique<sections::DeskImage>();
 }
 
-void PictureLoop::show(std::unique_ptr<engine::DeskImage> image, SessionFacts facts, SectionSet wanted)
+void PictureLoop::show(std::unique_ptr<sections::DeskImage> image, SessionFacts facts, SectionSet wanted)
 {
     const std::lock_guard lock(m_mutex);
     if (m_job) {
@@ -54,8 +56,8 @@ void PictureLoop::make(std::unique_lock<std::mutex>& lock)
     lock.unlock();
     if (!job.image) job.wanted = job.wanted & kOfFacts;
     // What is looked at most often does not wait for what takes longest.
-    makeSections(job, job.wanted.without(engine::kRevaluedSections));
-    makeSections(job, job.wanted & engine::kRevaluedSections);
+    makeSections(job, job.wanted.without(sections::kRevaluedSections));
+    makeSections(job, job.wanted & sections::kRevaluedSections);
     lock.lock();
     if (job.image) m_free = std::move(job.image);
     m_working = false;

@@ -6,9 +6,9 @@
 #include <optional>
 #include <vector>
 
-#include "engine/snapshot_image.h"
 #include "pictures/picture_board.h"
 #include "pictures/session_facts.h"
+#include "sections/desk_image.h"
 
 namespace ballast::pictures {
 
@@ -26,10 +26,10 @@ public:
 
     /// An image to fill for `show`; never null, never waits. One that still waits is taken back, and what was wanted
     /// of it is added to `wanted`.
-    std::unique_ptr<engine::DeskImage> takeImage(interfaces::SectionSet& wanted);
+    std::unique_ptr<sections::DeskImage> takeImage(interfaces::SectionSet& wanted);
     /// The sections are made of this image. Never waits. Without an image what waits is made first, and of header and
     /// trading state what the facts say.
-    void show(std::unique_ptr<engine::DeskImage> image, SessionFacts facts, interfaces::SectionSet wanted);
+    void show(std::unique_ptr<sections::DeskImage> image, SessionFacts facts, interfaces::SectionSet wanted);
 
     void run();
     /// Waits until what was shown has been made; makes it here if `run` has not begun.
@@ -39,7 +39,7 @@ public:
 
 private:
     struct Job {
-        std::unique_ptr<engine::DeskImage> image;
+        std::unique_ptr<sections::DeskImage> image;
         SessionFacts facts;
         interfaces::SectionSet wanted;
     };
@@ -52,7 +52,7 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_changed;
     std::optional<Job> m_job;  ///< Waits.
-    std::unique_ptr<engine::DeskImage> m_free;
+    std::unique_ptr<sections::DeskImage> m_free;
     bool m_running{}, m_working{}, m_stop{};
     interfaces::Picture m_made;  ///< As it was made last; by who makes.
 };

@@ -15,7 +15,7 @@ void Presenter::present(const engine::Engine* engine, const Facts& facts, Time n
     if (told.journalSequence < engine->lastSequence())
         m_schedule.outdate({SectionId::Header, SectionId::Commands, SectionId::Decisions});
     auto image = m_loop.takeImage(due);
-    engine->copyTo(*image, due);
+    image->follow(engine->state(), due);
     m_loop.show(std::move(image), std::move(told), due);
 }
 

@@ -24,7 +24,7 @@ void addTo(interfaces::HeaderView& header, const SessionFacts& facts)
 
 }  // namespace
 
-void addFacts(const SessionFacts& facts, interfaces::SectionSet made, const engine::DeskImage* image,
+void addFacts(const SessionFacts& facts, interfaces::SectionSet made, const sections::DeskImage* image,
               interfaces::Picture& picture)
 {
     using interfaces::SectionId;

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/snapshot_image.h"
 #include "interfaces/picture.h"
 #include "pictures/ticket_book.h"
+#include "sections/desk_image.h"
 
 namespace ballast::pictures {
 
@@ -29,7 +29,7 @@ struct SessionFacts {
 using HashOf = std::function<std::string(SequenceNumber)>;
 
 /// Adds them to those of the sections that were made anew, of `image`; null: of none.
-void addFacts(const SessionFacts& facts, interfaces::SectionSet made, const engine::DeskImage* image,
+void addFacts(const SessionFacts& facts, interfaces::SectionSet made, const sections::DeskImage* image,
               interfaces::Picture& picture);
 /// Adds hashes to decisions that have none. A list that stood keeps its data until there is one.
 void addHashes(const HashOf& hashOf, interfaces::Section<std::vector<interfaces::DecisionView>>& decisions);

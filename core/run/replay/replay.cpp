@@ -175,9 +175,12 @@ void Replay::count(const OutboxRow& row)
 {
     m_at.outbox = row.number;
     auto& counts = m_at.counts;
-    ++(row.kind == journal::OutboxKind::Amendment ? counts.amendments
-       : row.kind == journal::OutboxKind::Latch   ? counts.latches
-                                                  : counts.orders);
+    if (row.kind == journal::OutboxKind::Amendments) {
+        const auto amendments = codec::decodeAmendments(row.body);
+        counts.amendments += amendments ? amendments->size() : 0;
+    } else {
+        ++(row.kind == journal::OutboxKind::Latch ? counts.latches : counts.orders);
+    }
 }
 
 /// Records come in pages, so that a long journal does not stand in memory whole.

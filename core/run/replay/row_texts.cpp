@@ -43,7 +43,7 @@ std::string nameOf(std::uint64_t sequence, bool isOperator)
 
 std::string nameOf(const OutboxRow& row)
 {
-    if (row.kind == OutboxKind::Order || row.kind == OutboxKind::Amendment)
+    if (row.kind == OutboxKind::Order || row.kind == OutboxKind::Amendments)
         return fmt::format("{} {} of decision {}", toString(row.kind), row.number, row.record.value);
     return fmt::format("{} {}", toString(row.kind), row.number);
 }
@@ -57,12 +57,15 @@ std::string textOf(const OutboxRow& row)
                            domain::toString(order->side), order->quantity.toString(), order->instrument.value,
                            order->limitPrice.toString());
     }
-    if (row.kind == OutboxKind::Amendment) {
-        const auto a = codec::decodeAmendment(row.body);
-        if (!a) return fmt::format("amendment that cannot be read: {}", a.error().message);
-        return fmt::format("amendment {} of order {}: {} {} of instrument {} at {}", a->number, a->order,
-                           domain::toString(a->side), a->quantity.toString(), a->instrument.value,
-                           a->limitPrice.toString());
+    if (row.kind == OutboxKind::Amendments) {
+        const auto all = codec::decodeAmendments(row.body);
+        if (!all) return fmt::format("amendments that cannot be read: {}", all.error().message);
+        std::string text;
+        for (const auto& a : *all)
+            text += fmt::format("{}amendment {} of order {}: {} {} of instrument {} at {}", text.empty() ? "" : "; ",
+                                a.number, a.order, domain::toString(a.side), a.quantity.toString(), a.instrument.value,
+                                a.limitPrice.toString());
+        return text;
     }
     return columnsOf(row);
 }

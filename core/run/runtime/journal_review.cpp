@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "runtime/review_contents.h"
 #include "runtime/session_setup.h"
+#include "sections/section_builder.h"
 
 namespace ballast::runtime {
 
@@ -148,7 +149,7 @@ void JournalReview::answer(const Request& request)
     if (!there) return log::error("review: " + there.error().message);
     if (!*there) return;
     const auto& engine = m_replay.engine();
-    auto picture = engine.makeSnapshot();
+    auto picture = sections::makeSnapshot(engine.state());
     picture->session = interfaces::SessionKind::Review;
     picture->sequence.value = ++m_pictures;
     picture->marketTitle = m_contents.info.marketTitle;

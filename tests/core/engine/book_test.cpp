@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "core/engine/scripted_market.h"
+#include "sections/section_builder.h"
 
 namespace ballast::engine {
 namespace {
@@ -58,7 +59,7 @@ TEST(Book, ARecipeLegTakesTheNearestTenorAndDeltaInTheVegaAskedFor)
                     .vegaUsd = 1000.0}};
     Engine engine = Engine::create(market.config()).value();
     engine.onBatch(market.opening(80000.0)).value();
-    const auto snapshot = engine.makeSnapshot();
+    const auto snapshot = sections::makeSnapshot(engine.state());
     ASSERT_EQ(snapshot->underlyings[0].legs.size(), 1U);
     const auto& leg = snapshot->underlyings[0].legs[0];
     EXPECT_EQ(leg.expiry, market.expiry(1));
@@ -86,7 +87,7 @@ TEST(Book, ALegNearItsExpiryIsRolledAtTheQuotedBidAndAsk)
     EXPECT_EQ(output.decisions[0].kind, domain::DecisionKind::Roll);
     for (const auto& intent : output.intents)
         engine.onBatch(market.fill(intent)).value();
-    const auto snapshot = engine.makeSnapshot();
+    const auto snapshot = sections::makeSnapshot(engine.state());
     ASSERT_EQ(snapshot->underlyings[0].legs.size(), 1U);
     EXPECT_EQ(snapshot->underlyings[0].legs[0].expiry, market.expiry(1));
 }
@@ -107,7 +108,7 @@ TEST(Book, ALegThatExpiresPaysItsIntrinsicValueInTheCoin)
                     {market.now(), domain::InstrumentSettled{.instrument = listed->instrument.id,
                                                              .price = domain::Price::fromDouble(84000.0).value()}});
     engine.onBatch(settlement).value();
-    const auto snapshot = engine.makeSnapshot();
+    const auto snapshot = sections::makeSnapshot(engine.state());
     EXPECT_TRUE(snapshot->underlyings[0].legs.empty());
     double coins = 0.0;
     for (const auto& position : snapshot->positions)

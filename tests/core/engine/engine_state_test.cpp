@@ -66,7 +66,7 @@ std::string textOf(const EngineOutput& output)
     for (const auto& intent : output.intents)
         text += codec::encodeOrder(*intent).value_or("?") + std::to_string(intent.epoch().value);
     for (const auto& amendment : output.amendments)
-        text += codec::encodeAmendment(*amendment).value_or("?");
+        text += codec::encodeAmendments({&*amendment, 1}).value_or("?");
     for (const auto& opening : output.openings)
         text += "open " + domain::toString(opening.scope);
     for (const auto& cancel : output.cancels)

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "core/engine/scripted_market.h"
+#include "sections/section_builder.h"
 
 namespace ballast::engine {
 namespace {
@@ -38,7 +39,7 @@ protected:
     {
         say({.action = OperatorAction::SetMode, .reason = "test", .mode = HedgeMode::Confirm});
         tick(88000.0);
-        const auto snapshot = engine.makeSnapshot();
+        const auto snapshot = sections::makeSnapshot(engine.state());
         return snapshot->proposals.empty() ? SequenceNumber{} : snapshot->proposals[0].decision->sequence;
     }
 
@@ -65,12 +66,12 @@ TEST_F(OperatorDesk, ApprovalSendsTheProposedSize)
 {
     const auto proposal = propose();
     ASSERT_GT(proposal.value, 0U);
-    const double proposed = engine.makeSnapshot()->proposals[0].decision->quantity;
+    const double proposed = sections::makeSnapshot(engine.state())->proposals[0].decision->quantity;
     const auto output = say({.action = OperatorAction::Approve, .proposal = proposal});
     ASSERT_EQ(output.intents.size(), 1U);
     EXPECT_NEAR(output.intents[0]->quantity.toDouble(), std::abs(proposed), 1e-9);
     EXPECT_EQ(output.decisions[0].operatorName, "tester");
-    EXPECT_TRUE(engine.makeSnapshot()->proposals.empty());
+    EXPECT_TRUE(sections::makeSnapshot(engine.state())->proposals.empty());
 }
 
 TEST_F(OperatorDesk, AnApprovalThatComesTooLateSendsNothing)
@@ -85,7 +86,7 @@ TEST_F(OperatorDesk, ProposalExpiresWithoutAnAnswer)
 {
     ASSERT_GT(propose().value, 0U);
     const auto output = tick(88000.0, Duration::seconds(46));
-    EXPECT_TRUE(engine.makeSnapshot()->proposals.empty());
+    EXPECT_TRUE(sections::makeSnapshot(engine.state())->proposals.empty());
     EXPECT_THAT(output.decisions.back().reason, ::testing::HasSubstr("No answer"));
     EXPECT_TRUE(output.intents.empty());
 }
@@ -97,8 +98,8 @@ TEST_F(OperatorDesk, ResizeChangesTheSizeAndApprovalSendsIt)
          .reason = "keep some",
          .proposal = proposal,
          .quantity = domain::Quantity::fromUnits(100'000'000)});
-    ASSERT_EQ(engine.makeSnapshot()->proposals.size(), 1U);
-    EXPECT_NEAR(*engine.makeSnapshot()->proposals[0].resizedQuantity, 1.0, 1e-9);
+    ASSERT_EQ(sections::makeSnapshot(engine.state())->proposals.size(), 1U);
+    EXPECT_NEAR(*sections::makeSnapshot(engine.state())->proposals[0].resizedQuantity, 1.0, 1e-9);
     const auto output = say({.action = OperatorAction::Approve, .proposal = proposal});
     ASSERT_EQ(output.intents.size(), 1U);
     EXPECT_EQ(output.intents[0]->quantity.units(), 100'000'000);
@@ -114,15 +115,15 @@ TEST_F(OperatorDesk, ATypedLimitGoesOutAndWithoutOneTheLimitFollowsTheMarket)
          .proposal = proposal,
          .quantity = size,
          .limitPrice = typed});
-    ASSERT_EQ(engine.makeSnapshot()->proposals.size(), 1U);
-    EXPECT_TRUE(engine.makeSnapshot()->proposals[0].limitByHand);
-    EXPECT_DOUBLE_EQ(engine.makeSnapshot()->proposals[0].limitPrice, 87990.0);
+    ASSERT_EQ(sections::makeSnapshot(engine.state())->proposals.size(), 1U);
+    EXPECT_TRUE(sections::makeSnapshot(engine.state())->proposals[0].limitByHand);
+    EXPECT_DOUBLE_EQ(sections::makeSnapshot(engine.state())->proposals[0].limitPrice, 87990.0);
     say({.action = OperatorAction::Resize, .reason = "any price", .proposal = proposal, .quantity = size});
-    ASSERT_EQ(engine.makeSnapshot()->proposals.size(), 1U);
-    EXPECT_FALSE(engine.makeSnapshot()->proposals[0].limitByHand);
-    const double before = engine.makeSnapshot()->proposals[0].limitPrice;
+    ASSERT_EQ(sections::makeSnapshot(engine.state())->proposals.size(), 1U);
+    EXPECT_FALSE(sections::makeSnapshot(engine.state())->proposals[0].limitByHand);
+    const double before = sections::makeSnapshot(engine.state())->proposals[0].limitPrice;
     tick(88100.0);
-    ASSERT_EQ(engine.makeSnapshot()->proposals.size(), 1U);
+    ASSERT_EQ(sections::makeSnapshot(engine.state())->proposals.size(), 1U);
     const auto output = say({.action = OperatorAction::Approve, .proposal = proposal});
     ASSERT_EQ(output.intents.size(), 1U);
     EXPECT_NEAR(output.intents[0]->limitPrice.toDouble() - before, 100.0, 10.0) << "set anew at the spot of approval";
@@ -138,17 +139,17 @@ TEST_F(OperatorDesk, VetoStopsHedgesUntilItEnds)
     EXPECT_TRUE(has(output, DecisionKind::Override));
     say({.action = OperatorAction::SetMode, .reason = "test", .mode = HedgeMode::Automatic});
     EXPECT_TRUE(tick(90000.0).intents.empty());
-    ASSERT_EQ(engine.makeSnapshot()->overrides.size(), 1U);
-    EXPECT_EQ(engine.makeSnapshot()->overrides[0].reason, "client block");
+    ASSERT_EQ(sections::makeSnapshot(engine.state())->overrides.size(), 1U);
+    EXPECT_EQ(sections::makeSnapshot(engine.state())->overrides[0].reason, "client block");
     EXPECT_EQ(tick(90000.0, Duration::minutes(6)).intents.size(), 1U);
-    EXPECT_TRUE(engine.makeSnapshot()->overrides.empty());
+    EXPECT_TRUE(sections::makeSnapshot(engine.state())->overrides.empty());
 }
 
 TEST_F(OperatorDesk, PauseIsABadgeAndEndsWhenTold)
 {
     say({.action = OperatorAction::PauseUnderlying, .reason = "news", .underlying = "BTC"});
     EXPECT_TRUE(tick(90000.0).intents.empty());
-    const auto overrides = engine.makeSnapshot()->overrides;
+    const auto overrides = sections::makeSnapshot(engine.state())->overrides;
     ASSERT_EQ(overrides.size(), 1U);
     EXPECT_EQ((overrides[0].expires - overrides[0].started), Duration::minutes(30));
     EXPECT_EQ(say({.action = OperatorAction::EndOverride, .target = overrides[0].id}).intents.size(), 1U)
@@ -161,7 +162,7 @@ TEST_F(OperatorDesk, AnOverrideLastsEightHoursAtMost)
          .reason = "long",
          .underlying = "BTC",
          .duration = Duration::days(3)});
-    const auto overrides = engine.makeSnapshot()->overrides;
+    const auto overrides = sections::makeSnapshot(engine.state())->overrides;
     ASSERT_EQ(overrides.size(), 1U);
     EXPECT_EQ(overrides[0].expires - overrides[0].started, Duration::hours(8));
 }
@@ -181,7 +182,7 @@ TEST_F(OperatorDesk, AnExcludedVenueIsNotChosen)
 TEST_F(OperatorDesk, ForceHedgeGoesToTheMiddleOfTheBand)
 {
     tick(81000.0);
-    const double before = engine.makeSnapshot()->underlyings[0].net.deltaCoin;
+    const double before = sections::makeSnapshot(engine.state())->underlyings[0].net.deltaCoin;
     const auto output =
         say({.action = OperatorAction::ForceHedge, .reason = "flat into the weekend", .underlying = "BTC"});
     ASSERT_EQ(output.intents.size(), 1U);
@@ -206,9 +207,9 @@ TEST_F(OperatorDesk, KillClosesTheLatchAndNothingPassesUntilReArmedAndResumed)
     EXPECT_TRUE(killed.cancels[0].orders);
     EXPECT_TRUE(tick(95000.0).intents.empty());
     say({.action = OperatorAction::ResumeTrading, .reason = "too early"});
-    EXPECT_EQ(engine.makeSnapshot()->tradingState, TradingState::Killed);
+    EXPECT_EQ(sections::makeSnapshot(engine.state())->tradingState, TradingState::Killed);
     say({.action = OperatorAction::Rearm, .reason = "checked"});
-    EXPECT_EQ(engine.makeSnapshot()->tradingState, TradingState::Halted);
+    EXPECT_EQ(sections::makeSnapshot(engine.state())->tradingState, TradingState::Halted);
     EXPECT_TRUE(tick(95000.0).intents.empty());
     const auto resumed = say({.action = OperatorAction::ResumeTrading, .reason = "go"});
     ASSERT_EQ(resumed.openings.size(), 1U);

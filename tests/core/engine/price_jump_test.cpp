@@ -4,70 +4,9 @@
 #include <random>
 
 #include "core/engine/straddle_desk.h"
-#include "engine/price_watch.h"
 
 namespace ballast::engine {
 namespace {
-
-Timestamp at(double seconds) { return Timestamp{1'772'409'600'000'000'000} + Duration::fromSeconds(seconds); }
-
-TEST(PriceWatch, AChangeWithinTheLimitPassesAndOneBeyondWaits)
-{
-    PriceWatch watch;
-    EXPECT_TRUE(watch.offer(100.0, at(0), 0.03)) << "the first is all there is";
-    EXPECT_TRUE(watch.offer(103.0, at(1), 0.03)) << "3 % exactly";
-    EXPECT_FALSE(watch.offer(106.2, at(2), 0.03));
-    EXPECT_EQ(watch.waiting(), 106.2);
-    EXPECT_TRUE(watch.offer(103.5, at(2.5), 0.03)) << "back where it was: a bad tick";
-    EXPECT_FALSE(watch.waiting().has_value());
-}
-
-TEST(PriceWatch, AJumpThatHoldsForThreeSecondsIsTrue)
-{
-    PriceWatch watch;
-    watch.offer(100.0, at(0), 0.03);
-    watch.offer(115.0, at(1), 0.03);
-    EXPECT_FALSE(watch.hasHeld());
-    watch.offer(115.5, at(3.9), 0.03);
-    EXPECT_FALSE(watch.hasHeld());
-    watch.offer(115.2, at(4), 0.03);
-    EXPECT_TRUE(watch.hasHeld());
-    watch.offer(140.0, at(5), 0.03);
-    EXPECT_FALSE(watch.hasHeld()) << "another jump counts anew";
-}
-
-TEST(PriceWatch, WhatIsNotAPriceIsNeverTaken)
-{
-    for (const double bad : {0.0, -100.0}) {
-        PriceWatch watch;
-        EXPECT_FALSE(watch.offer(bad, at(0), 0.03)) << "not as the first either";
-        EXPECT_TRUE(watch.offer(100.0, at(1), 0.03));
-        for (int i = 2; i < 20; ++i)
-            EXPECT_FALSE(watch.offer(bad, at(i), 0.03));
-        EXPECT_FALSE(watch.hasHeld());
-        EXPECT_FALSE(watch.agreesWith(bad, at(20)));
-    }
-}
-
-TEST(PriceWatch, AnOldWordOfAnotherSourceConfirmsNothing)
-{
-    PriceWatch watch;
-    watch.offer(100.0, at(10), 0.03);
-    watch.offer(115.0, at(11), 0.03);
-    EXPECT_TRUE(watch.agreesWith(114.0, at(11)));
-    EXPECT_FALSE(watch.agreesWith(114.0, at(9))) << "sampled before the last good price";
-    EXPECT_FALSE(watch.agreesWith(100.0, at(11)));
-}
-
-TEST(LargestJump, FollowsTheFiguresOfFaultsSection3)
-{
-    EXPECT_DOUBLE_EQ(largestJump("BTC", false, Duration::hours(1)), 0.03);
-    EXPECT_DOUBLE_EQ(largestJump("SOL", false, Duration::seconds(1)), 0.10);
-    EXPECT_DOUBLE_EQ(largestJump("ETH", true, Duration::seconds(1)), 0.03);
-    EXPECT_NEAR(largestJump("BTC", true, Duration::minutes(1)), 0.03 * std::sqrt(60.0), 1e-12);
-    EXPECT_DOUBLE_EQ(largestJump("BTC", true, Duration::hours(1)), 1.8);
-    EXPECT_DOUBLE_EQ(largestJump("BTC", true, Duration::days(2)), 1.8) << "no wider than an hour's";
-}
 
 class PriceJump : public testing::StraddleDesk {
 protected:

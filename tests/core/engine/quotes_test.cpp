@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/engine.h"
+#include "sections/section_builder.h"
 #include "simulation/built_in_market.h"
 #include "simulation/simulated_gateway.h"
 #include "support/cleared.h"
@@ -151,7 +152,7 @@ TEST_F(Quoting, WhatRestsAtTheVenueIsWhatTheLedgerHoldsAndThePictureShows)
     for (const auto& [id, order] : engine->ledger().open())
         if (order.intent.purpose == OrderPurpose::Quote) inLedger[id] = order.terms.limitPrice;
     EXPECT_EQ(atVenue, inLedger);
-    const auto picture = engine->makeSnapshot();
+    const auto picture = sections::makeSnapshot(engine->state());
     std::size_t sides = 0;
     for (const auto& quote : picture->quotes)
         sides += (quote.bidSize > 0.0 ? 1U : 0U) + (quote.askSize > 0.0 ? 1U : 0U);
@@ -164,7 +165,7 @@ TEST_F(Quoting, ATakersTradeIsAFillOfItsOrderBookedOnceWithItsFlowAndEdge)
     play(900);
     EXPECT_GT(takers, 0);
     std::size_t listed = 0;
-    const auto picture = engine->makeSnapshot();
+    const auto picture = sections::makeSnapshot(engine->state());
     for (const auto& fill : picture->fills)
         listed += fill.origin == "quote";
     EXPECT_EQ(listed, static_cast<std::size_t>(takers));

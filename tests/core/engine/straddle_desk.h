@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/engine/scripted_market.h"
+#include "sections/section_builder.h"
 
 namespace ballast::engine::testing {
 
@@ -46,7 +47,7 @@ protected:
     {
         return end(*intent, state);
     }
-    std::shared_ptr<interfaces::Snapshot> picture() const { return engine->makeSnapshot(); }
+    std::shared_ptr<interfaces::Snapshot> picture() const { return sections::makeSnapshot(engine->state()); }
 
     /// Signed contracts or coins of one instrument; 0 when it is not held.
     double held(const std::string& instrument) const

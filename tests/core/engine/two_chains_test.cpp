@@ -7,6 +7,7 @@
 #include "domain/settings.h"
 #include "engine/engine.h"
 #include "pricing/black76.h"
+#include "sections/section_builder.h"
 
 /// One underlying with three chains at once: coin-settled and USDC-settled at Deribit, USDC-settled at another venue
 /// that lists the same names. Each has a volatility of its own, so that a value on a wrong smile shows.
@@ -149,7 +150,7 @@ TEST_F(TwoChains, EachPositionIsWorthWhatItsOwnSmileSays)
     hold(kDollar, 85000.0, OptionRight::Call, -2.0);
     hold(kElsewhere, 85000.0, OptionRight::Call, 5.0);
     const auto engine = start({kCoin, kDollar, kElsewhere});
-    const auto snapshot = engine.makeSnapshot();
+    const auto snapshot = sections::makeSnapshot(engine.state());
     std::map<std::pair<std::string, std::string>, double> values;
     for (const auto& position : snapshot->positions)
         if (position.kind == domain::InstrumentKind::Option)
@@ -175,14 +176,14 @@ TEST_F(TwoChains, AnotherChainErasesNothingOfTheFirst)
 {
     hold(kCoin, 85000.0, OptionRight::Call, 1.0);
     Engine alone = start({kCoin});
-    const double before = alone.makeSnapshot()->positions[0].valueUsd.value();
+    const double before = sections::makeSnapshot(alone.state())->positions[0].valueUsd.value();
     TwoChains::table = {};
     Engine engine = start({kCoin, kDollar, kElsewhere});
-    EXPECT_DOUBLE_EQ(engine.makeSnapshot()->positions[0].valueUsd.value(), before);
+    EXPECT_DOUBLE_EQ(sections::makeSnapshot(engine.state())->positions[0].valueUsd.value(), before);
     // A later whole chain of another settlement leaves it alone as well.
     now = now + Duration::seconds(1);
     engine.onBatch({.time = now, .events = {{now, quotesOf(kElsewhere)}}}).value();
-    const auto snapshot = engine.makeSnapshot();
+    const auto snapshot = sections::makeSnapshot(engine.state());
     EXPECT_TRUE(snapshot->positions[0].valueUsd.has_value());
     EXPECT_EQ(snapshot->underlyings[0].missingLegs, 0);
 }
@@ -194,7 +195,7 @@ TEST_F(TwoChains, TheWholeIsTheSumOfVenuesAndSettlements)
         hold(chains[i % 3], 60000.0 + 5000.0 * (i % 11), i % 2 == 0 ? OptionRight::Call : OptionRight::Put,
              1.5 * i - 7.0);
     book.cash = {{"Deribit", "BTC", 2.5}, {"Deribit", "USDC", 1e5}, {"Derive", "USDT", 5e4}};
-    const auto whole = start({kCoin, kDollar, kElsewhere}).makeSnapshot();
+    const auto whole = sections::makeSnapshot(start({kCoin, kDollar, kElsewhere}).state());
     double value = 0.0, delta = 0.0, vega = 0.0;
     const auto positions = book.positions;
     const auto cash = book.cash;
@@ -208,7 +209,7 @@ TEST_F(TwoChains, TheWholeIsTheSumOfVenuesAndSettlements)
                 book.positions.push_back(positions[i]);
         if (chain.settles.empty()) book.cash = {cash[0], cash[1]};
         if (chain.venue == "Derive") book.cash = {cash[2]};
-        const auto part = start({kCoin, kDollar, kElsewhere}).makeSnapshot();
+        const auto part = sections::makeSnapshot(start({kCoin, kDollar, kElsewhere}).state());
         for (const auto& position : part->positions)
             value += position.valueUsd.value();
         delta += part->underlyings[0].net.deltaCoin;
@@ -234,7 +235,7 @@ TEST_F(TwoChains, EachExpiringOptionPaysInItsOwnCurrencyAtItsOwnVenue)
         if (listed.isOption()) batch.events.push_back({now, domain::InstrumentSettled{listed.id, price}});
     engine.onBatch(batch).value();
     std::map<std::pair<std::string, std::string>, double> cash;
-    const auto snapshot = engine.makeSnapshot();
+    const auto snapshot = sections::makeSnapshot(engine.state());
     for (const auto& position : snapshot->positions) {
         ASSERT_EQ(position.kind, domain::InstrumentKind::Cash) << position.instrument;
         cash[{position.venue, position.underlying}] = position.quantity;
@@ -264,7 +265,7 @@ TEST_F(TwoChains, FeesAndGasLeaveInWhatTheyWerePaid)
                              .fee = money(0.0003, "BTC"),
                              .gas = money(0.002, "ETH")};
     engine.onBatch({now, {{now, fill}}}).value();
-    const auto snapshot = engine.makeSnapshot();
+    const auto snapshot = sections::makeSnapshot(engine.state());
     std::map<std::string, double> cash;
     for (const auto& position : snapshot->positions)
         if (position.kind == domain::InstrumentKind::Cash) cash[position.underlying] += position.quantity;
@@ -315,7 +316,7 @@ TEST_F(TwoChains, APerpetualOfTheSameNameAtAnotherVenueKeepsItsOwnPrice)
                                                         .sampleTime = now}});
     const auto output = engine.onBatch(batch);
     ASSERT_TRUE(output) << output.error().message;
-    const auto snapshot = engine.makeSnapshot();
+    const auto snapshot = sections::makeSnapshot(engine.state());
     std::map<std::string, double> marks;
     for (const auto& position : snapshot->positions)
         if (position.instrument == other.instrument) marks[position.venue] = position.mark.value.value_or(0.0);

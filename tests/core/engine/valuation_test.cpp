@@ -299,7 +299,7 @@ protected:
         market.advance(Duration::milliseconds(500));
     }
     EngineOutput take(const domain::EventBatch& batch) { return engine->onBatch(batch).value(); }
-    ValuationWork work(const char* coin) const { return engine->workOf(coin); }
+    valuation::ValuationWork work(const char* coin) const { return engine->workOf(coin); }
 
     TwoCoins market;
     std::optional<Engine> engine;

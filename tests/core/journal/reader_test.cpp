@@ -116,8 +116,8 @@ TEST(Reader, GivesBackStepsRecordsIntentsAndQuotesInOrder)
         if (row.kind == OutboxKind::Order)
             EXPECT_EQ(codec::decodeOrder(row.body)->quantity, source.intents[0]->quantity);
         else
-            EXPECT_EQ(codec::decodeAmendment(row.body)->quantity, source.amendments[0]->quantity);
-        EXPECT_EQ(row.clientOrder, source.intents[0]->id + (row.kind == OutboxKind::Order ? "" : "~1"));
+            EXPECT_EQ(codec::decodeAmendments(row.body)->at(0).quantity, source.amendments[0]->quantity);
+        EXPECT_EQ(row.clientOrder, row.kind == OutboxKind::Order ? std::optional(source.intents[0]->id) : std::nullopt);
         return true;
     }));
     EXPECT_EQ(number, 1400u);

@@ -60,6 +60,60 @@ TEST_F(Recall, WritesNothing)
     EXPECT_EQ(writer->lastHash(), hash);
 }
 
+/// A step of a quoting desk: account 1 twice, 2, 1 again, and once more behind another decision.
+StepRecord manyAmendments(std::uint64_t n)
+{
+    auto step = samples::step(n);
+    step.amendments.clear();
+    const auto add = [&](std::uint16_t account, std::uint64_t decision) {
+        step.amendments.push_back(controls::Gate::pass(
+            domain::Amendment{.order = "run-" + std::to_string(n) + "-" + std::to_string(step.amendments.size()),
+                              .number = step.amendments.size() + 3,
+                              .decision = {decision},
+                              .time = step.inputs.time,
+                              .instrument = {7},
+                              .side = step.amendments.size() % 2 == 0 ? domain::Side::Buy : domain::Side::Sell,
+                              .quantity = domain::Quantity::fromUnits(1000 + static_cast<std::int64_t>(decision)),
+                              .limitPrice = domain::Price::fromUnits(6'800'000'000'000),
+                              .account = {account}}));
+    };
+    add(1, 2 * n);
+    add(1, 2 * n);
+    add(2, 2 * n);
+    add(1, 2 * n);
+    add(1, 2 * n - 1);
+    return step;
+}
+
+TEST_F(Recall, AmendmentsThatWereDecidedTogetherShareARowAndComeBackOneByOneInOrder)
+{
+    const auto step = manyAmendments(kSteps + 1);
+    const auto done = writer->commit(step);
+    ASSERT_TRUE(done) << done.error().message;
+    writer.reset();
+    samples::RawSqlite raw(folder.file("run"));
+    EXPECT_EQ(raw.text("SELECT group_concat(account || ':' || record || ':' || (client_order IS NULL), ' ') "
+                       "FROM outbox WHERE step = 13 AND kind = 'amendments'"),
+              "1:26:1 2:26:1 1:26:1 1:25:1");
+    writer = Writer::resume(folder.file("run"), samples::header()).value();
+    for (std::uint64_t n = 1; n <= kSteps; ++n)
+        ASSERT_TRUE(writer->recallRows(n));
+    const auto rows = writer->recallRows(kSteps + 1);
+    ASSERT_TRUE(rows) << rows.error().message;
+    ASSERT_EQ(rows->amendments.size(), step.amendments.size());
+    ASSERT_EQ(done->amendments.size(), step.amendments.size());
+    for (std::size_t i = 0; i < step.amendments.size(); ++i) {
+        const auto &was = *step.amendments[i], &is = rows->amendments[i].record();
+        EXPECT_TRUE(is.order == was.order && is.number == was.number && is.account == was.account &&
+                    is.decision == was.decision && is.side == was.side && is.quantity == was.quantity &&
+                    is.limitPrice == was.limitPrice && is.instrument == was.instrument && is.time == was.time)
+            << i;
+        EXPECT_EQ(rows->amendments[i].sequence(), done->amendments[i].sequence()) << "the row that holds it";
+    }
+    EXPECT_EQ(done->amendments[1].sequence(), done->amendments[0].sequence());
+    EXPECT_EQ(done->amendments[2].sequence().value, done->amendments[1].sequence().value + 1);
+}
+
 TEST_F(Recall, TakesStepsInOrderOnly)
 {
     EXPECT_EQ(writer->recall(samples::step(2)).error().code, ErrorCode::InvalidArgument);

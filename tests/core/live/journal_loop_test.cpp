@@ -1,5 +1,6 @@
 #include "live/journal_loop.h"
 
+#include <algorithm>
 #include <gmock/gmock.h>
 #include <thread>
 
@@ -39,6 +40,20 @@ public:
         }
         return m_writer->commitMany(steps);
     }
+    void encodeAhead(std::span<const journal::StepRecord> steps) override
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            aheads.push_back(steps.size());
+        }
+        m_writer->encodeAhead(steps);
+    }
+    Result<void> tidy() override
+    {
+        ++tidies;
+        if (cutLog) return fail(ErrorCode::Corrupt, "the log was cut");
+        return m_writer->copyLog();
+    }
     Result<void> check() override
     {
         ++looks;
@@ -57,6 +72,11 @@ public:
         m_failures = times;
         m_code = code;
     }
+    std::size_t mostAhead()
+    {
+        const std::lock_guard lock(m_mutex);
+        return aheads.empty() ? 0 : *std::max_element(aheads.begin(), aheads.end());
+    }
     std::vector<std::size_t> sizes()
     {
         const std::lock_guard lock(m_mutex);
@@ -64,9 +84,9 @@ public:
     }
 
     journal::samples::TemporaryFolder folder;
-    std::atomic<int> attempts{0}, looks{0};
-    std::atomic<bool> gone{false};
-    std::vector<std::size_t> groups;
+    std::atomic<int> attempts{0}, looks{0}, tidies{0};
+    std::atomic<bool> gone{false}, cutLog{false};
+    std::vector<std::size_t> groups, aheads;
 
 private:
     std::unique_ptr<journal::Writer> m_writer;
@@ -201,6 +221,51 @@ TEST_F(JournalLoops, WhatDoesNotWaitIsGatheredForATime)
     EXPECT_GE(std::chrono::steady_clock::now() - begun, 140ms);
     EXPECT_THAT(disk.sizes(), ElementsAre(5));
     EXPECT_TRUE(outlet.offers().empty());
+}
+
+TEST_F(JournalLoops, WhatGathersIsEncodedWhileNothingWaitsAndCommittedInOneGroup)
+{
+    begin({.group = 60s, .ahead = 5ms});
+    for (int i = 0; i < 3; ++i)
+        publish(false);
+    ASSERT_TRUE(waitFor([&] { return disk.mostAhead() == 3; }));
+    for (int i = 0; i < 4; ++i)
+        publish(false);
+    ASSERT_TRUE(waitFor([&] { return disk.mostAhead() == 7; }));
+    EXPECT_EQ(loop->watermark(), 0U);
+    EXPECT_EQ(disk.attempts.load(), 0);
+    publish(true);
+    ASSERT_TRUE(waitFor([&] { return loop->watermark() == 8; }));
+    EXPECT_THAT(disk.sizes(), ElementsAre(8));
+    ASSERT_TRUE(waitFor([&] { return steps.released() == 8; }));
+    EXPECT_THAT(outlet.offers(), ElementsAre("amend run-8", "run-8"));
+}
+
+TEST_F(JournalLoops, OfAMarketWithItsOwnTimeNothingIsEncodedAhead)
+{
+    begin({.group = 100ms});
+    publish(false);
+    ASSERT_TRUE(waitFor([&] { return loop->watermark() == 1; }));
+    EXPECT_EQ(disk.mostAhead(), 0U);
+}
+
+TEST_F(JournalLoops, TheLogIsCopiedWhileNothingWaitsAndWhatIsFoundThenEndsTheLoop)
+{
+    disk.hang(true);
+    begin({.group = 60s});
+    publish(true);
+    ASSERT_TRUE(waitFor([&] { return disk.attempts == 1; }));
+    const int before = disk.tidies;
+    publish(true);
+    disk.hang(false);
+    ASSERT_TRUE(waitFor([&] { return steps.released() == 2; }));
+    ASSERT_TRUE(waitFor([&] { return disk.tidies > before; }));
+    disk.cutLog = true;
+    publish(true);
+    thread.join();
+    ASSERT_TRUE(loop->error());
+    EXPECT_EQ(loop->error()->message, "the log was cut");
+    EXPECT_TRUE(steps.isClosed());
 }
 
 TEST_F(JournalLoops, AGroupIsAtMostSoManyBytes)

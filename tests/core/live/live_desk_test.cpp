@@ -1,5 +1,6 @@
 #include "live/live_desk.h"
 
+#include <filesystem>
 #include <gtest/gtest.h>
 #include <thread>
 
@@ -29,9 +30,17 @@ public:
             std::this_thread::sleep_for(1ms);
         return m_writer->commitMany(steps);
     }
+    void encodeAhead(std::span<const journal::StepRecord> steps) override
+    {
+        ++aheads;
+        m_writer->encodeAhead(steps);
+    }
+    void makeRoom() override { m_writer->makeRoom(); }
+    Result<void> tidy() override { return m_writer->copyLog(); }
     Result<void> check() override { return m_writer->checkFile(); }
 
     std::atomic<bool> hangs{false};
+    std::atomic<int> aheads{0};
 
 private:
     std::unique_ptr<journal::Writer> m_writer;
@@ -106,6 +115,15 @@ TEST_F(DesksOnThreads, F61_AfterAHungDiskTheGuardsLatchOpensByItselfWhenTheOpeni
         return true;
     }));
     EXPECT_TRUE(kept);
+}
+
+TEST_F(DesksOnThreads, TheLogHasRoomFromTheStartAndWhatGathersIsEncodedAhead)
+{
+    EXPECT_EQ(std::filesystem::file_size(file + "-wal"), 5U << 20);
+    ASSERT_TRUE(waitFor([&] { return store->aheads > 0; }, 10s)) << "a heartbeat is a step each second";
+    ASSERT_TRUE(waitFor([&] { return desk->journalLoop().watermark() > 0; }, 10s));
+    desk->stop();
+    EXPECT_EQ(journal::Reader::open(file).value()->end().value().step, desk->journalLoop().watermark());
 }
 
 TEST_F(DesksOnThreads, WhatAPersonKilledMeanwhileStaysClosed)

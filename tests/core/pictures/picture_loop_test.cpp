@@ -39,7 +39,7 @@ protected:
     void show(SectionSet wanted, SessionFacts facts = {})
     {
         auto image = loop.takeImage(wanted);
-        engine->copyTo(*image);
+        image->follow(engine->state());
         loop.show(std::move(image), std::move(facts), wanted);
     }
     template <class Condition> bool shows(Condition holds)
@@ -136,7 +136,7 @@ TEST_F(Loop, AHashIsAddedWhenTheJournalHasItAndTheListStaysOtherwise)
     const auto showDecisions = [&] {
         SectionSet wanted{SectionId::Decisions};
         auto image = journaled.takeImage(wanted);
-        engine->copyTo(*image);
+        image->follow(engine->state());
         journaled.show(std::move(image), {}, wanted);
         journaled.finish();
         return board->latest()->decisions;

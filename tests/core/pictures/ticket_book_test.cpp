@@ -41,7 +41,7 @@ protected:
     {
         interfaces::SectionSet wanted{interfaces::SectionId::Commands};
         auto image = loop.takeImage(wanted);
-        engine->copyTo(*image);
+        image->follow(engine->state());
         loop.show(std::move(image), {.journalSequence = journaled, .tickets = book.views()}, wanted);
         loop.finish();
         return board->latest()->commands.data->tickets;

@@ -11,6 +11,7 @@
 #include "core/engine/scripted_market.h"
 #include "core/simulation/committing_writer.h"
 #include "engine/engine.h"
+#include "sections/section_builder.h"
 #include "simulated_venue/faulty_gateway.h"
 #include "simulation/simulated_gateway.h"
 #include "venue/order_line.h"

@@ -33,7 +33,7 @@ FaultScript scriptOf(std::uint64_t seed)
 
 double held(const engine::Engine& engine, const std::string& venue, const std::string& instrument)
 {
-    const auto snapshot = engine.makeSnapshot();
+    const auto snapshot = sections::makeSnapshot(engine.state());
     for (const auto& position : snapshot->positions)
         if (position.instrument == instrument && position.venue == venue) return position.quantity;
     return 0.0;
@@ -52,7 +52,7 @@ void expectSettled(const DeskUnderFaults& desk)
 /// P4: what the desk holds is what the venue holds, and what its fills add up to.
 void expectTruePositions(const DeskUnderFaults& desk)
 {
-    const auto snapshot = desk.engine.makeSnapshot();
+    const auto snapshot = sections::makeSnapshot(desk.engine.state());
     for (std::size_t i = 0; i < 2; ++i) {
         const auto& venue = desk.market.settings.hedgeVenues[i];
         const domain::InstrumentId id{static_cast<std::uint32_t>(i + 1)};
@@ -138,7 +138,7 @@ TEST(DeskUnderFaultsTest, F46_ATradeByHandIsFoundWithin15SecondsAndWaitsForAPers
     ASSERT_EQ(accounts.at(DeskUnderFaults::kDeribit).positionsDiffer.size(), 1u);
     EXPECT_NE(desk.engine.ledger().standing(DeskUnderFaults::kDeribit, desk.market.now()),
               orders::AccountStanding::Ready);
-    const auto snapshot = desk.engine.makeSnapshot();
+    const auto snapshot = sections::makeSnapshot(desk.engine.state());
     const auto& alerts = snapshot->alerts;
     EXPECT_TRUE(std::any_of(alerts.begin(), alerts.end(), [](const auto& alert) {
         return alert.text.find("no order leaves there until") != std::string::npos;

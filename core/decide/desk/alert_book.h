@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/timestamp.h"
+
+namespace ballast::desk {
+
+enum class AlertLevel : std::uint8_t { Notice, Warning, Breach, Critical };
+
+/// What a person should see, until its cause is gone.
+struct Alert {
+    std::uint64_t id{};
+    AlertLevel level{AlertLevel::Notice};
+    std::string text;
+    std::string panel;  ///< Object name of the dock that explains it.
+    Timestamp since;
+    int count{1};
+    bool acknowledged{}, open{true};
+    std::optional<Timestamp> snoozedUntil;
+    friend bool operator==(const Alert&, const Alert&) = default;
+};
+
+/// Open alerts by cause: the same cause and scope is one line with a count and its first time.
+class AlertBook {
+public:
+    void raise(const std::string& cause, AlertLevel level, const std::string& text, const std::string& panel,
+               Timestamp now);
+    /// The cause is gone. Breaches and worse stay until acknowledged too.
+    void clear(const std::string& cause);
+    /// False if no such alert stands.
+    bool acknowledge(std::uint64_t id);
+    /// False if no such warning stands; breaches and worse are not snoozed.
+    bool snooze(std::uint64_t id, Timestamp until);
+    /// Drops notices and resolved ones that are older than a minute.
+    void prune(Timestamp now);
+    bool isEmpty() const { return m_alerts.empty(); }
+    /// Worst first, then newest.
+    std::vector<Alert> sorted(Timestamp now) const;
+    friend bool operator==(const AlertBook&, const AlertBook&) = default;
+    /// Every member, for checkpoints.
+    template <class Archive, class Self> static void fields(Archive& a, Self& self)
+    {
+        auto& [alerts, lastId] = self;
+        a(alerts, lastId);
+    }
+
+private:
+    std::map<std::string, Alert> m_alerts;
+    std::uint64_t m_lastId{};
+};
+
+}  // namespace ballast::desk

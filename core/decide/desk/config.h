@@ -1,0 +1,29 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "domain/book.h"
+#include "domain/market_info.h"
+#include "domain/settings.h"
+#include "margin/margin_venue.h"
+#include "pricing/isa.h"
+
+namespace ballast::desk {
+
+/// What a desk is made of; all of it stands in the journal's session header.
+struct Config {
+    domain::Settings settings;
+    domain::BookDefinition book;
+    std::string runId;        ///< Prefix of client order ids; derives from the market's fingerprint, never random.
+    std::string marketTitle;  ///< For snapshots.
+    domain::MarketKind marketKind{domain::MarketKind::Simulated};
+    /// By venue. For the screen only: no decision stands on them, so they are not part of the journal's header.
+    std::map<std::string, risk::MarginRule> marginRules;
+    /// Level of the batch kernel for pictures; absent: scalar. Decisions are scalar always, so that a journal made on
+    /// one machine verifies on every other.
+    std::optional<pricing::Isa> pictureIsa;
+};
+
+}  // namespace ballast::desk

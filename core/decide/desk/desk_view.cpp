@@ -1,0 +1,283 @@
+#include "desk/desk_view.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "controls/refusal_text.h"
+#include "desk/readings.h"
+#include "desk/recipe.h"
+#include "desk/standing.h"
+#include "desk/valuation.h"
+
+namespace ballast::desk {
+
+using domain::Mandate;
+
+namespace {
+
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+constexpr double kOptionCollar = 0.10;
+constexpr Duration kDuplicateWindow = Duration::seconds(2);
+
+std::string strategyOf(Mandate mandate)
+{
+    switch (mandate) {
+    case Mandate::Automatic:
+        return "hedger";
+    case Mandate::Quote:
+        return "quoter";
+    case Mandate::Roll:
+        return "roller";
+    case Mandate::ByHand:
+        return "person";
+    case Mandate::Flatten:
+        break;
+    }
+    return "flatten";
+}
+
+bool crosses(domain::Side side, domain::Price limit, domain::Price ours)
+{
+    return ours.units() > 0 && (side == domain::Side::Buy ? ours <= limit : ours >= limit);
+}
+
+}  // namespace
+
+const domain::Instrument* DeskView::instrument(domain::InstrumentId id) const
+{
+    const auto& all = m_state.market.instruments().all();
+    return id.value >= 1 && id.value <= all.size() ? &all[id.value - 1] : nullptr;
+}
+
+bool DeskView::mayTrade(const domain::Instrument& instrument) const
+{
+    if (instrument.isOption())
+        return instrument.expiry > m_state.now && m_state.market.find(instrument.underlying) != nullptr;
+    const auto& venues = m_state.config.settings.hedgeVenues;
+    const bool ours = std::any_of(venues.begin(), venues.end(), [&](const auto& venue) {
+        return venue.instrument == instrument.name && venue.venue == instrument.venue;
+    });
+    return ours || !m_state.book.quantityOf(instrument.id).isZero();
+}
+
+domain::Scopes DeskView::scopes(const domain::Instrument& instrument, domain::AccountId account, Mandate mandate) const
+{
+    const auto at = account.value != 0 ? account : tradingAccount(m_state, instrument);
+    return {.venue = instrument.venue,
+            .account = m_state.book.accounts().at(at).label(),
+            .underlying = instrument.underlying,
+            .strategy = strategyOf(mandate)};
+}
+
+controls::Standing DeskView::standing(const domain::Scopes& scopes) const { return standingIn(m_state, scopes); }
+domain::Epoch DeskView::epoch() const { return m_state.epoch; }
+
+const domain::UnderlyingLimits* DeskView::limits(const std::string& underlying) const
+{
+    return m_state.config.book.findLimits(underlying);
+}
+
+double DeskView::spot(const std::string& underlying) const
+{
+    const auto* market = m_state.market.find(underlying);
+    return market != nullptr ? market->spot() : 0.0;
+}
+
+std::optional<double> DeskView::referencePrice(const domain::Instrument& instrument) const
+{
+    const auto* market = m_state.market.find(instrument.underlying);
+    if (market == nullptr) return std::nullopt;
+    if (!instrument.isOption()) {
+        const auto reading = hedgeQuoteReading(m_state, *market, instrument.id);
+        return mayDrive(reading.quality) ? reading.value : std::nullopt;
+    }
+    const auto unit = unitOf(m_state, instrument);
+    return unit.complete ? std::optional(unit.markPrice) : std::nullopt;
+}
+
+double DeskView::collar(const domain::Instrument& instrument) const
+{
+    return instrument.isOption() ? kOptionCollar : m_state.config.settings.tickCollar;
+}
+
+double DeskView::netDelta(const std::string& underlying) const
+{
+    const auto risk = riskOf(m_state, underlying);
+    return risk.book.missing == 0 ? risk.netDelta() : kUnknown;
+}
+
+controls::QuotedDelta DeskView::quotedDelta(const std::string& underlying) const
+{
+    controls::QuotedDelta quoted;
+    for (const auto& [id, order] : m_state.ledger.open()) {
+        if (order.intent.purpose != domain::OrderPurpose::Quote) continue;
+        const auto& option = m_state.market.instruments().at(order.intent.instrument);
+        if (option.underlying != underlying) continue;
+        (order.intent.side == domain::Side::Buy ? quoted.bids : quoted.asks) +=
+            order.remaining() * deltaPerUnit(option);
+    }
+    return quoted;
+}
+
+double DeskView::deltaPerUnit(const domain::Instrument& instrument) const
+{
+    const auto* market = m_state.market.find(instrument.underlying);
+    if (market == nullptr) return kUnknown;
+    const auto unit = unitOf(m_state, instrument);
+    return unit.complete ? unit.exposure.delta : kUnknown;
+}
+
+domain::Quantity DeskView::heldAndWorking(domain::AccountId account, domain::InstrumentId id) const
+{
+    auto held = m_state.book.quantityOf({account, id});
+    const bool isLong = held.units() > 0;
+    for (const auto& [order, work] : m_state.ledger.open()) {
+        if (work.intent.instrument != id || work.intent.account != account) continue;
+        const bool buys = work.intent.side == domain::Side::Buy;
+        // A quote may be hit: it counts where it would take back what is held, and never makes room for more.
+        if (work.intent.purpose == domain::OrderPurpose::Quote && buys == isLong) continue;
+        const auto left = work.reserved();
+        held += work.intent.side == domain::Side::Buy ? left : -left;
+    }
+    for (const auto& [key, external] : m_state.ledger.external()) {
+        if (external.instrument != id || key.first != account) continue;
+        held += external.side == domain::Side::Buy ? external.reserved() : -external.reserved();
+    }
+    return held;
+}
+
+double DeskView::legSize(const domain::OrderProposal& order) const
+{
+    const auto index = static_cast<std::size_t>(order.leg);
+    if (order.leg < 0 || index >= m_state.legs.size()) return 0.0;
+    if (order.closesLeg) return m_state.legs[index].quantity.absolute().toDouble();
+    const auto& book = m_state.config.book;
+    const auto next = resolveLeg(m_state, book.legs[index], book.rollDays + 1.0);
+    return next ? next->quantity.absolute().toDouble() : 0.0;
+}
+
+std::optional<domain::Refusal> DeskView::inputs(const std::string& underlying) const
+{
+    const auto check = checkInputs(m_state, underlying, riskOf(m_state, underlying));
+    if (!check.rule) return std::nullopt;
+    return domain::Refusal{.rule = *check.rule, .scope = {domain::ScopeKind::Underlying, underlying}};
+}
+
+std::optional<domain::Refusal> DeskView::repeats(const std::string& underlying) const
+{
+    const auto hedging = m_state.hedging.find(underlying);
+    return hedging != m_state.hedging.end() ? hedging->second.repeats.check(m_state.now) : std::nullopt;
+}
+
+std::optional<domain::AccountId> DeskView::accountOf(const std::string& label) const
+{
+    const auto& all = m_state.book.accounts().all();
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (all[i].label() == label) return domain::AccountId{static_cast<std::uint16_t>(i + 1)};
+    return std::nullopt;
+}
+
+// Built-in and recorded venues end every order by themselves and hold no other truth than ours. An account of whose
+// connection its gateway has told is armed and reconciled by what it tells, and a live one by nothing else.
+bool DeskView::isArmed(const std::string& account) const
+{
+    const auto id = accountOf(account);
+    const bool heard = id && m_state.ledger.standing(*id, m_state.now) != orders::AccountStanding::Unheard;
+    return heard ? m_state.ledger.isArmed(*id) : m_state.config.marketKind != domain::MarketKind::Live;
+}
+
+bool DeskView::isReconciled(const std::string& account) const
+{
+    const auto id = accountOf(account);
+    const auto standing = id ? m_state.ledger.standing(*id, m_state.now) : orders::AccountStanding::Unheard;
+    if (standing == orders::AccountStanding::Unheard) return m_state.config.marketKind != domain::MarketKind::Live;
+    return standing == orders::AccountStanding::Ready;
+}
+
+std::size_t DeskView::workingOrders() const { return m_state.ledger.open().size(); }
+
+std::size_t DeskView::workingOrders(domain::InstrumentId id) const
+{
+    return static_cast<std::size_t>(
+        std::count_if(m_state.ledger.open().begin(), m_state.ledger.open().end(),
+                      [&](const auto& item) { return item.second.intent.instrument == id; }));
+}
+
+controls::AccountRoom DeskView::roomOf(const std::string& account) const
+{
+    const auto id = accountOf(account);
+    return id ? roomOf(*id) : controls::AccountRoom{};
+}
+
+controls::AccountRoom DeskView::roomOf(domain::AccountId account) const
+{
+    const auto found = m_state.ledger.accounts().find(account);
+    if (found == m_state.ledger.accounts().end() || found->second.mostWorking == 0) return {};
+    const auto working = std::count_if(m_state.ledger.open().begin(), m_state.ledger.open().end(),
+                                       [&](const auto& item) { return item.second.intent.account == account; });
+    return {static_cast<std::size_t>(working), found->second.mostWorking};
+}
+
+bool DeskView::leftLately(const domain::OrderProposal& order, Mandate) const
+{
+    const auto lately = m_state.ledger.decidedAfter(m_state.now - kDuplicateWindow);
+    return std::any_of(lately.begin(), lately.end(), [&](const orders::Order* sent) {
+        const auto& intent = sent->intent;
+        return intent.instrument == order.instrument && intent.account == order.account &&
+               intent.side == order.side() && intent.purpose == order.purpose &&
+               intent.quantity == order.quantity.absolute() && intent.limitPrice == order.limitPrice;
+    });
+}
+
+std::optional<controls::StandingOrder> DeskView::standingOrder(const domain::ClientOrderId& id) const
+{
+    const auto* order = m_state.ledger.find(id);
+    if (order == nullptr || order->asked || !order->cancelAsked.isNever()) return std::nullopt;
+    const auto state = order->state();
+    if (state != domain::OrderState::Working && state != domain::OrderState::PartlyFilled) return std::nullopt;
+    return controls::StandingOrder{.instrument = order->intent.instrument,
+                                   .side = order->intent.side,
+                                   .quantity = order->terms.quantity,
+                                   .filled = order->filled,
+                                   .limitPrice = order->terms.limitPrice};
+}
+
+bool DeskView::wouldMeetOurOwn(const domain::OrderProposal& order,
+                               std::span<const domain::ClientOrderId> replaced) const
+{
+    const auto side = order.side();
+    return std::any_of(m_state.ledger.open().begin(), m_state.ledger.open().end(), [&](const auto& item) {
+        const auto& [id, work] = item;
+        if (work.intent.instrument != order.instrument || work.intent.side == side) return false;
+        const bool meets = crosses(side, order.limitPrice, work.terms.limitPrice) ||
+                           (work.asked && crosses(side, order.limitPrice, work.asked->limitPrice));
+        return meets && std::find(replaced.begin(), replaced.end(), id) == replaced.end();
+    });
+}
+
+bool DeskView::mayAmend(domain::AccountId account) const
+{
+    const auto found = m_state.ledger.accounts().find(account);
+    const bool heard = found != m_state.ledger.accounts().end() && found->second.heard;
+    return heard ? found->second.amends : m_state.config.marketKind != domain::MarketKind::Live;
+}
+
+controls::Judgement judge(const State& state, std::span<const domain::OrderProposal> basket, Mandate mandate)
+{
+    const DeskView view(state);
+    return controls::Gate(view).judge(basket, mandate);
+}
+
+std::string refusalText(const State& state, const std::string& underlying, const std::vector<domain::Refusal>& refusals)
+{
+    const auto check = checkInputs(state, underlying, riskOf(state, underlying));
+    std::string text;
+    for (const auto& refusal : refusals) {
+        if (!text.empty()) text += " ";
+        text += check.rule == refusal.rule ? check.sentence : controls::sentenceOf(refusal);
+    }
+    return text;
+}
+
+}  // namespace ballast::desk

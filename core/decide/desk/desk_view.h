@@ -1,0 +1,55 @@
+#pragma once
+
+#include "controls/gate.h"
+#include "desk/state.h"
+
+namespace ballast::desk {
+
+/// The gate's questions answered from the engine's state. Good for one question; nothing is kept.
+class DeskView final : public controls::GateView {
+public:
+    explicit DeskView(const State& state) : m_state(state) {}
+
+    const domain::Instrument* instrument(domain::InstrumentId id) const override;
+    bool mayTrade(const domain::Instrument& instrument) const override;
+    domain::Scopes scopes(const domain::Instrument& instrument, domain::AccountId account,
+                          domain::Mandate mandate) const override;
+    controls::Standing standing(const domain::Scopes& scopes) const override;
+    domain::Epoch epoch() const override;
+    const domain::UnderlyingLimits* limits(const std::string& underlying) const override;
+    double spot(const std::string& underlying) const override;
+    std::optional<double> referencePrice(const domain::Instrument& instrument) const override;
+    double collar(const domain::Instrument& instrument) const override;
+    double netDelta(const std::string& underlying) const override;
+    controls::QuotedDelta quotedDelta(const std::string& underlying) const override;
+    double deltaPerUnit(const domain::Instrument& instrument) const override;
+    domain::Quantity heldAndWorking(domain::AccountId account, domain::InstrumentId id) const override;
+    double legSize(const domain::OrderProposal& order) const override;
+    std::optional<domain::Refusal> inputs(const std::string& underlying) const override;
+    std::optional<domain::Refusal> repeats(const std::string& underlying) const override;
+    bool isArmed(const std::string& account) const override;
+    bool isReconciled(const std::string& account) const override;
+    std::size_t workingOrders() const override;
+    std::size_t workingOrders(domain::InstrumentId id) const override;
+    controls::AccountRoom roomOf(const std::string& account) const override;
+    bool leftLately(const domain::OrderProposal& order, domain::Mandate mandate) const override;
+    std::optional<controls::StandingOrder> standingOrder(const domain::ClientOrderId& order) const override;
+    bool wouldMeetOurOwn(const domain::OrderProposal& order,
+                         std::span<const domain::ClientOrderId> replaced) const override;
+    controls::AccountRoom roomOf(domain::AccountId account) const;
+    /// Whether the account's venue takes other terms of a working order in one message.
+    bool mayAmend(domain::AccountId account) const;
+
+private:
+    std::optional<domain::AccountId> accountOf(const std::string& label) const;
+
+    const State& m_state;
+};
+
+/// Asks the gate about a basket.
+controls::Judgement judge(const State& state, std::span<const domain::OrderProposal> basket, domain::Mandate mandate);
+/// Every refusal as a sentence, one after the other; an input's own words where it is one.
+std::string refusalText(const State& state, const std::string& underlying,
+                        const std::vector<domain::Refusal>& refusals);
+
+}  // namespace ballast::desk

@@ -1,0 +1,229 @@
+#include "desk/readings.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "desk/reasons.h"
+#include "valuation/valuation_cache.h"
+
+namespace ballast::desk {
+
+namespace {
+
+using domain::Quality;
+using interfaces::Reading;
+
+constexpr double kMostApart =
+    0.03;  ///< Between sources of one price; beyond it a value is Suspect (faults.md section 3).
+
+Duration linearLimit(const State& state, Duration step, Duration live)
+{
+    if (step > Duration{})
+        return Duration::fromSeconds(step.inSeconds() * state.config.settings.ages.recordedSpotSteps);
+    return state.config.settings.profile == "recorded" ? state.config.settings.ages.surface : live;
+}
+
+Reading sampled(double value, Duration age, Duration limit, bool carries, std::string source)
+{
+    Reading reading{.value = value, .quality = Quality::Good, .age = age, .limit = limit, .source = std::move(source)};
+    if (age > limit)
+        reading.quality = Quality::Stale;
+    else if (carries && age > Duration{})
+        reading.quality = Quality::Carried;
+    return reading;
+}
+
+/// What a lost feed told, and anything while inputs wait too long before the engine, is old however young it looks
+/// (F01, F11).
+Reading fresh(const State& state, Reading reading, bool cut)
+{
+    if (reading.value && (cut || inputsWait(state))) reading.quality = domain::worse(reading.quality, Quality::Stale);
+    return reading;
+}
+
+domain::DecisionInput toInput(std::string name, std::string unit, const Reading& reading)
+{
+    domain::DecisionInput input{
+        .name = std::move(name), .value = reading.value, .unit = std::move(unit), .quality = reading.quality};
+    if (reading.age) input.ageMilliseconds = reading.age->inMilliseconds();
+    return input;
+}
+
+/// Null while it has no fit.
+const market::ExpiryChain* fittedExpiry(const market::UnderlyingMarket& market, const valuation::HeldSmile& smile)
+{
+    if (smile.chain == valuation::HeldSmile::kNoChain) return nullptr;
+    const auto& chain = market.chains[smile.chain];
+    const auto listed = chain.expiries.find(smile.expiry);
+    const bool fitted = chain.surface && chain.surface->findSlice(smile.expiry) != nullptr;
+    return fitted && listed != chain.expiries.end() ? &listed->second : nullptr;
+}
+
+/// Worst smile among those that the book stands on; all, when it holds none.
+Reading surfaceReading(const State& state, const market::UnderlyingMarket& market)
+{
+    Reading worst{.quality = Quality::Good, .limit = state.config.settings.ages.surface};
+    const auto& held = valueOf(state, market.code).smiles;
+    for (const auto& smile : held) {
+        const auto* chain = fittedExpiry(market, smile);
+        const Quality quality = chain != nullptr ? smileQuality(state, *chain) : Quality::Missing;
+        worst.quality = domain::worse(worst.quality, quality);
+        if (chain != nullptr && (!worst.age || state.now - chain->fitTime > *worst.age))
+            worst.age = state.now - chain->fitTime;
+    }
+    if (held.empty() && market.main().surface == nullptr) worst.quality = Quality::Missing;
+    if (market.main().surface != nullptr) worst.value = atmVolatility30(market) * 100.0;
+    return worst;
+}
+
+void refuse(InputCheck& check, domain::Rule rule, const std::string& subject, const std::string& sentence)
+{
+    if (check.rule) return;
+    check.rule = rule;
+    check.subject = subject;
+    check.sentence = sentence;
+}
+
+void refuseStale(InputCheck& check, const std::string& coin, const std::string& what, const Reading& reading)
+{
+    if (mayDrive(reading.quality)) return;
+    if (reading.quality == Quality::Missing)
+        return refuse(check, domain::Rule::C17, what + " missing",
+                      fmt::format("No {} hedge: the {} is missing. The engine asks again when it comes.", coin, what));
+    if (reading.quality == Quality::Suspect)
+        return refuse(check, domain::Rule::C18, what,
+                      fmt::format("No {} hedge: the {} disagrees with the index by more than 3 %. The engine "
+                                  "asks again when they agree.",
+                                  coin, what));
+    refuse(check, domain::Rule::C17, what,
+           fmt::format("No {} hedge: the {} is {} old, limit {}. The engine asks again when it updates.", coin, what,
+                       span(reading.age.value_or(Duration{})), span(reading.limit.value_or(Duration{}))));
+}
+
+}  // namespace
+
+bool inputsWait(const State& state) { return state.faults.lasts({controls::Fault::Inputs, {}}); }
+
+Reading indexReading(const State& state, const market::UnderlyingMarket& market)
+{
+    if (!market.index) return {};
+    const auto& index = *market.index;
+    const Duration limit = linearLimit(state, index.step, state.config.settings.ages.index);
+    Reading reading = sampled(index.price.toDouble(), state.now - index.sampleTime, limit,
+                              state.config.settings.profile == "recorded" && index.step == Duration{}, index.source);
+    if (market.waitingIndex) reading.quality = domain::worse(reading.quality, Quality::Suspect);
+    return fresh(state, reading, state.market.cut().indices.contains(market.code));
+}
+
+Reading hedgeQuoteReading(const State& state, const market::UnderlyingMarket& market, domain::InstrumentId instrument)
+{
+    const auto found = market.hedgeQuotes.find(instrument);
+    if (found == market.hedgeQuotes.end()) return {};
+    const auto& quote = found->second;
+    const Duration limit = linearLimit(state, quote.step, state.config.settings.ages.hedgeQuote);
+    Reading reading = sampled(market.linearPrices.at(instrument), state.now - quote.sampleTime, limit,
+                              state.config.settings.profile == "recorded" && quote.step == Duration{},
+                              state.market.instruments().at(instrument).name + " mid");
+    const bool crossed = quote.bid.units() <= 0 || quote.ask < quote.bid;
+    const bool apart = market.spot() > 0.0 && std::abs(*reading.value / market.spot() - 1.0) > kMostApart;
+    // The collar stands around this very quote, so a wild one must not reach it (F29, F31, F33).
+    const bool jumped = market.waitingPrice(instrument).has_value();
+    if (crossed || apart || jumped) reading.quality = domain::worse(reading.quality, Quality::Suspect);
+    return fresh(state, reading, state.market.cut().quotes.contains(instrument));
+}
+
+Reading hedgeQuoteReading(const State& state, const market::UnderlyingMarket& market, const domain::HedgeVenue& venue)
+{
+    const auto id = state.market.find(venue);
+    return id ? hedgeQuoteReading(state, market, *id) : Reading{};
+}
+
+Reading oracleReading(const State& state, const market::UnderlyingMarket& market)
+{
+    if (!market.oracle) return {};
+    const auto& oracle = *market.oracle;
+    const Duration limit = Duration::fromSeconds(oracle.heartbeat.inSeconds() * 1.1);
+    Reading reading = sampled(oracle.price.toDouble(), state.now - oracle.publishedAt, limit, false,
+                              "oracle network; limit is its heartbeat plus 10 %");
+    const double index = market.spot();
+    if (index > 0.0 && std::abs(oracle.price.toDouble() / index - 1.0) > kMostApart && reading.quality == Quality::Good)
+        reading.quality = Quality::Suspect;
+    return fresh(state, reading, state.market.cut().oracles.contains(market.code));
+}
+
+Reading gasReading(const State& state)
+{
+    const auto gas = state.market.gas();
+    if (!gas)
+        return {.value = state.config.settings.assumedBaseFeeGwei,
+                .quality = Quality::Assumed,
+                .estimated = true,
+                .source = "assumed: this source has no gas"};
+    return fresh(state,
+                 sampled(gas->baseFeeGwei, state.now - state.market.gasTime(), state.config.settings.ages.gas, false,
+                         "base fee"),
+                 state.market.cut().gas);
+}
+
+const market::ExpiryChain* findExpiry(const market::UnderlyingMarket& market, const domain::Instrument& option)
+{
+    const auto* chain = market.chainOf(option);
+    if (chain == nullptr) return nullptr;
+    const auto found = chain->expiries.find(option.expiry);
+    return found == chain->expiries.end() ? nullptr : &found->second;
+}
+
+Quality smileQuality(const State& state, const market::ExpiryChain& chain)
+{
+    if (chain.fitTime.isNever()) return Quality::Missing;
+    const Duration age = state.now - chain.fitTime;
+    if (age > state.config.settings.ages.surface || chain.cut || inputsWait(state)) return Quality::Stale;
+    // Within a second it is the capture itself: the recording's last batch stands a millisecond after it.
+    return state.config.settings.profile == "recorded" && age > Duration::seconds(1) ? Quality::Carried : Quality::Good;
+}
+
+InputCheck checkInputs(const State& state, const std::string& underlying, const UnderlyingRisk& risk)
+{
+    InputCheck check;
+    const market::UnderlyingMarket* market = state.market.find(underlying);
+    if (market == nullptr) {
+        refuse(check, domain::Rule::C17, "market",
+               fmt::format("No {} hedge: no market data has come yet.", underlying));
+        return check;
+    }
+    const auto take = [&](const std::string& name, const std::string& unit, const std::string& words,
+                          const Reading& reading, bool required) {
+        check.inputs.push_back(toInput(name, unit, reading));
+        if (required) refuseStale(check, underlying, words, reading);
+    };
+    if (const auto jumped = market->waitingPrice(market::kIndexPrice))
+        refuse(
+            check, domain::Rule::F31, "index",
+            fmt::format("No {} hedge: the index jumped from {} to {} USD in one update. It is not used until a second "
+                        "source agrees or it has held for 3 s.",
+                        underlying, figure(market->spot(), 0), figure(*jumped, 0)));
+    take(underlying + " index", "USD", underlying + " index", indexReading(state, *market), true);
+    take(underlying + " surface, 30-day at the money", "vol pts", underlying + " surface",
+         surfaceReading(state, *market), true);
+    for (const auto& venue : state.config.settings.hedgeVenues)
+        if (venue.underlying == underlying)
+            take(venue.instrument + " mid", "USD", venue.instrument + " quote",
+                 hedgeQuoteReading(state, *market, venue), false);
+    if (market->oracle || state.config.settings.profile != "recorded")
+        take(underlying + " oracle", "USD", underlying + " oracle", oracleReading(state, *market),
+             state.config.settings.profile != "recorded");
+    take("base fee", "gwei", "base fee", gasReading(state), false);
+    check.inputs.push_back({.name = "book gamma",
+                            .value = risk.book.exposure.gamma,
+                            .unit = underlying + " per 1 %",
+                            .ageMilliseconds = 0,
+                            .quality = risk.book.missing > 0 ? Quality::Bad : Quality::Good});
+    if (risk.book.missing > 0)
+        refuse(check, domain::Rule::F36, fmt::format("{} legs", risk.book.missing),
+               fmt::format("No {} hedge: {} of the book's legs have no volatility, so net delta is incomplete.",
+                           underlying, risk.book.missing));
+    return check;
+}
+
+}  // namespace ballast::desk

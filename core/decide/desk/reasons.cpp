@@ -1,0 +1,130 @@
+#include "desk/reasons.h"
+
+#include <cmath>
+#include <fmt/format.h>
+
+namespace ballast::desk {
+
+namespace {
+
+using domain::Candidate;
+using domain::Decision;
+
+std::string bandText(const Decision& d)
+{
+    const double middle = 0.5 * (d.band->lower + d.band->upper);
+    if (std::abs(middle) < 1e-9) return "±" + coins(d.underlying, d.band->upper);
+    return coins(d.underlying, d.band->lower, true) + " to " + coins(d.underlying, d.band->upper, true);
+}
+
+struct Edge {
+    double edge{}, beyond{};
+};
+
+Edge edgeOf(const Decision& d)
+{
+    if (d.before.delta > d.band->upper) return {d.band->upper, d.before.delta - d.band->upper};
+    return {d.band->lower, d.band->lower - d.before.delta};
+}
+
+std::string instrumentText(const Candidate& c)
+{
+    const bool perpetual = c.instrument.find("PERPETUAL") != std::string::npos;
+    return fmt::format("{} on {}", perpetual ? "perpetual" : "spot", c.venue);
+}
+
+std::string hours(double value) { return figure(value, value < 10.0 ? 1 : 0); }
+
+}  // namespace
+
+std::string figure(double value, int decimals, bool plus)
+{
+    std::string digits = fmt::format("{:.{}f}", std::abs(value), decimals);
+    const bool isZero = digits.find_first_not_of("0.") == std::string::npos;
+    const auto point = digits.find('.');
+    auto place = static_cast<std::ptrdiff_t>(point == std::string::npos ? digits.size() : point) - 3;
+    for (; place > 0; place -= 3)
+        digits.insert(static_cast<std::size_t>(place), ",");
+    if (isZero) return digits;
+    if (value < 0.0) return "−" + digits;
+    return plus ? "+" + digits : digits;
+}
+
+std::string coins(const std::string& underlying, double value, bool plus)
+{
+    return figure(value, underlying == "BTC" ? 3 : 2, plus);
+}
+
+std::string clipped(std::string_view text, std::size_t bytes)
+{
+    if (text.size() > bytes) {
+        // Bytes 10xxxxxx continue a character.
+        while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U)
+            --bytes;
+        text = text.substr(0, bytes);
+    }
+    return std::string(text);
+}
+
+std::string span(Duration duration)
+{
+    const double seconds = duration.inSeconds();
+    if (seconds < 100.0) return figure(seconds, seconds < 10.0 ? 1 : 0) + " s";
+    if (seconds < 6000.0) return figure(seconds / 60.0, 0) + " min";
+    return figure(seconds / 3600.0, 1) + " h";
+}
+
+std::string hedgeSentence(const Decision& d, const Candidate& c, double horizonHours)
+{
+    const Edge edge = edgeOf(d);
+    return fmt::format(
+        "{} {} {} {}: net delta {} was {} beyond its band edge {} at spot {}. Cost {} USD, risk removed {} "
+        "USD over {} h.",
+        c.quantity > 0.0 ? "Bought" : "Sold", coins(d.underlying, std::abs(c.quantity)), d.underlying,
+        instrumentText(c), coins(d.underlying, d.before.delta, true), coins(d.underlying, edge.beyond),
+        coins(d.underlying, edge.edge, true), figure(d.before.spot, 0), figure(c.costUsd, 2), figure(c.benefitUsd, 2),
+        hours(horizonHours));
+}
+
+std::string proposalSentence(const Decision& d, const Candidate& c, double horizonHours)
+{
+    const Edge edge = edgeOf(d);
+    return fmt::format(
+        "{} {} {}: net delta {} is {} {} its band edge {}. {} to the edge costs {} USD and removes {} USD of "
+        "risk over the next {} h.",
+        c.quantity > 0.0 ? "Buy" : "Sell", coins(d.underlying, std::abs(c.quantity)), d.underlying,
+        coins(d.underlying, d.before.delta, true), coins(d.underlying, edge.beyond),
+        d.before.delta > d.band->upper ? "above" : "below", coins(d.underlying, edge.edge, true),
+        c.quantity > 0.0 ? "Buying" : "Selling", figure(c.costUsd, 2), figure(c.benefitUsd, 2), hours(horizonHours));
+}
+
+std::string insideBandSentence(const Decision& d, const Candidate* cheapest)
+{
+    std::string text = fmt::format("{} net delta {} lies inside {}.", d.underlying,
+                                   coins(d.underlying, d.before.delta, true), bandText(d));
+    if (cheapest != nullptr)
+        text += fmt::format(" Hedging it away would cost {} USD and remove {} USD of risk, so nothing was sent.",
+                            figure(cheapest->costUsd, 2), figure(cheapest->benefitUsd, 2));
+    return text;
+}
+
+std::string volatilityOnlySentence(const Decision& d, double atmChange, double spotChange)
+{
+    return fmt::format(
+        "Only implied volatility moved (at the money {} vol pts, spot {} %). {} delta {} stays inside {}; no "
+        "trade on volatility alone.",
+        figure(atmChange * 100.0, 1, true), figure(spotChange * 100.0, 2, true), d.underlying,
+        coins(d.underlying, d.before.delta, true), bandText(d));
+}
+
+std::string tooDearSentence(const Decision& d, const Candidate& best)
+{
+    const Edge edge = edgeOf(d);
+    return fmt::format(
+        "{} net delta {} is {} beyond its band edge {}, but the cheapest hedge costs {} USD against {} USD of "
+        "risk removed, so nothing was sent.",
+        d.underlying, coins(d.underlying, d.before.delta, true), coins(d.underlying, edge.beyond),
+        coins(d.underlying, edge.edge, true), figure(best.costUsd, 2), figure(best.benefitUsd, 2));
+}
+
+}  // namespace ballast::desk

@@ -1,0 +1,208 @@
+#include "desk/recipe.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "desk/strategy_state.h"
+#include "desk/valuation.h"
+#include "market/market_state.h"
+#include "market/usd_rates.h"
+#include "pricing/black76.h"
+
+namespace ballast::desk {
+
+namespace {
+
+using domain::RecipeLeg;
+
+/// The chain that a leg is chosen from: the first of its venue; of any venue where the book names none.
+const market::OptionChain* findChain(const market::UnderlyingMarket& market, const std::string& venue)
+{
+    for (const auto& chain : market.chains)
+        if (venue.empty() || chain.venue == venue) return &chain;
+    return nullptr;
+}
+
+/// Listed expiry with a smile nearest to the tenor, at least `leastDays` away.
+std::optional<Timestamp> nearestExpiry(const market::OptionChain& chain, Timestamp now, double tenorDays,
+                                       double leastDays)
+{
+    std::optional<Timestamp> best;
+    double bestDistance = 0.0;
+    for (const auto& [expiry, listed] : chain.expiries) {
+        const double days = (expiry - now).inSeconds() / 86400.0;
+        if (days < leastDays || chain.surface->findSlice(expiry) == nullptr) continue;
+        const double distance = std::abs(days - tenorDays);
+        if (best && distance >= bestDistance) continue;
+        best = expiry;
+        bestDistance = distance;
+    }
+    return best;
+}
+
+/// What the book calls `name`; `venue` may be empty where only one lists it.
+Result<domain::InstrumentId> findInstrument(const State& state, const std::string& venue, const std::string& name)
+{
+    const auto& table = state.market.instruments();
+    if (venue.empty() && table.isAmbiguous(name))
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("the book names {}, which more than one venue lists; add the key venue", name));
+    const auto id = venue.empty() ? table.findByName(name) : table.find(venue, name);
+    if (id) return *id;
+    return fail(ErrorCode::NotFound, fmt::format("the book names {}{}, which the market does not list", name,
+                                                 venue.empty() ? "" : " at " + venue));
+}
+
+Result<void> openNamed(State& state)
+{
+    for (const auto& named : state.config.book.positions) {
+        const auto id = findInstrument(state, named.venue, named.instrument);
+        if (!id) return tl::unexpected<Error>(id.error());
+        const auto& instrument = state.market.instruments().at(*id);
+        const auto* market = state.market.find(instrument.underlying);
+        const double spot = market != nullptr ? market->spot() : 0.0;
+        const auto value = unitOf(state, instrument);
+        if (!value.complete)
+            return fail(ErrorCode::NotFound,
+                        fmt::format("the book names {}, which has no price or volatility", named.instrument));
+        state.book.openPosition(state.book.addAccount(instrument.venue, named.account), instrument, named.quantity,
+                                value.markPrice, spot);
+    }
+    return {};
+}
+
+Result<void> openHedges(State& state)
+{
+    // Stated quantities first, so that a neutral hedge sees them.
+    for (const bool neutral : {false, true}) {
+        for (const auto& hedge : state.config.book.hedges) {
+            if (hedge.quantity.has_value() == neutral) continue;
+            const auto id = findInstrument(state, hedge.venue, hedge.instrument);
+            if (!id) return tl::unexpected<Error>(id.error());
+            const auto& instrument = state.market.instruments().at(*id);
+            if (instrument.underlying != hedge.underlying)
+                return fail(ErrorCode::InvalidArgument,
+                            fmt::format("hedge.instrument {} is on {} and cannot hedge {}; name an instrument on {}",
+                                        hedge.instrument, instrument.underlying, hedge.underlying, hedge.underlying));
+            const auto* market = state.market.find(hedge.underlying);
+            const auto* limits = state.config.book.findLimits(hedge.underlying);
+            const double target = limits != nullptr ? limits->targetDelta : 0.0;
+            const double open = riskOf(state, hedge.underlying).netDelta() - target;
+            if (market == nullptr) continue;
+            const auto unit = unitOf(state, instrument);
+            const double perContract = unit.complete ? unit.exposure.delta : 1.0;
+            const auto quantity = hedge.quantity ? Result<domain::Quantity>(*hedge.quantity)
+                                                 : domain::Quantity::fromDouble(-open / perContract);
+            if (!quantity) continue;
+            const auto price = market->linearPrices.find(instrument.id);
+            state.book.openPosition(state.book.addAccount(instrument.venue, hedge.account), instrument,
+                                    quantity->truncatedTo(instrument.lotSize),
+                                    price != market->linearPrices.end() ? price->second : market->spot(),
+                                    market->spot());
+        }
+    }
+    return {};
+}
+
+/// A source lists everything with its first chain; an underlying that it does not list would keep the book waiting for
+/// ever, so it is an error with its name.
+Result<void> checkUnderlyings(const State& state)
+{
+    const auto& all = state.market.underlyings();
+    const bool chained =
+        std::any_of(all.begin(), all.end(), [](const auto& item) { return !item.second.chains.empty(); });
+    if (!chained) return {};
+    const auto check = [&](const std::string& underlying) -> Result<void> {
+        if (state.market.find(underlying) != nullptr) return {};
+        return fail(ErrorCode::NotFound,
+                    fmt::format("the book names underlying {}, which the market does not list", underlying));
+    };
+    for (const auto& leg : state.config.book.legs) {
+        if (auto found = check(leg.underlying); !found) return found;
+        const auto& market = *state.market.find(leg.underlying);
+        if (!market.chains.empty() && findChain(market, leg.venue) == nullptr)
+            return fail(ErrorCode::NotFound,
+                        fmt::format("the book asks for {} options at {}, which the market lists at {} only",
+                                    leg.underlying, leg.venue, market.main().venue));
+    }
+    for (const auto& hedge : state.config.book.hedges)
+        if (auto found = check(hedge.underlying); !found) return found;
+    return {};
+}
+
+/// Coins without a price would be owned and not counted.
+Result<void> checkCash(const State& state)
+{
+    for (const auto& cash : state.config.book.cash) {
+        if (!usdPer(state.market, cash.currency))
+            return fail(ErrorCode::NotFound,
+                        fmt::format("cash.currency: the book holds {} {} at {}, which has no price in this market",
+                                    cash.amount, cash.currency, cash.venue));
+    }
+    return {};
+}
+
+}  // namespace
+
+std::optional<ResolvedLeg> resolveLeg(const State& state, const RecipeLeg& leg, double leastDays)
+{
+    const auto* market = state.market.find(leg.underlying);
+    const auto* chain = market != nullptr ? findChain(*market, leg.venue) : nullptr;
+    if (chain == nullptr || !chain->surface) return std::nullopt;
+    const auto expiry = nearestExpiry(*chain, state.now, leg.tenorDays, leastDays);
+    if (!expiry) return std::nullopt;
+    std::optional<ResolvedLeg> best;
+    double bestDistance = 0.0;
+    for (const auto& entry : chain->expiries.at(*expiry).options) {
+        if (entry.right != leg.right) continue;
+        const auto& option = state.market.instruments().at(entry.id);
+        const auto unit = unitOf(state, option);
+        const double distance = std::abs(std::abs(unit.forwardDelta) - leg.delta);
+        if (!unit.complete || !(unit.exposure.vega > 0.0) || (best && distance >= bestDistance)) continue;
+        const double lot = option.lotSize.toDouble();
+        const double lots = std::max(std::round(leg.vegaUsd / unit.exposure.vega / (lot > 0.0 ? lot : 1.0)), 1.0);
+        const auto quantity =
+            domain::Quantity::fromUnits(std::llround(lots) * std::max<std::int64_t>(option.lotSize.units(), 1));
+        best = ResolvedLeg{
+            .instrument = entry.id, .quantity = leg.isShort ? -quantity : quantity, .premium = unit.markPrice};
+        bestDistance = distance;
+    }
+    return best;
+}
+
+Result<void> resolveBook(State& state)
+{
+    if (auto listed = checkUnderlyings(state); !listed) return listed;
+    for (const auto& leg : state.config.book.legs) {
+        const auto* market = state.market.find(leg.underlying);
+        const auto* chain = market != nullptr ? findChain(*market, leg.venue) : nullptr;
+        if (chain == nullptr || !chain->surface || !(market->spot() > 0.0)) return {};
+    }
+    for (const auto& hedge : state.config.book.hedges) {
+        const auto* market = state.market.find(hedge.underlying);
+        if (market == nullptr || !(market->spot() > 0.0)) return {};
+    }
+    if (state.market.underlyings().empty()) return {};
+    if (auto priced = checkCash(state); !priced) return priced;
+    for (const auto& cash : state.config.book.cash)
+        state.book.addCash(state.book.addAccount(cash.venue, cash.account), cash.currency, cash.amount);
+    for (const auto& leg : state.config.book.legs) {
+        LegState current;
+        if (const auto resolved = resolveLeg(state, leg, state.config.book.rollDays)) {
+            const auto& option = state.market.instruments().at(resolved->instrument);
+            current = {.instrument = resolved->instrument,
+                       .quantity = resolved->quantity,
+                       .account = state.book.addAccount(option.venue, leg.account)};
+            state.book.openPosition(current.account, option, resolved->quantity, resolved->premium,
+                                    state.market.find(leg.underlying)->spot());
+        }
+        state.legs.push_back(current);
+    }
+    if (auto named = openNamed(state); !named) return named;
+    if (auto hedges = openHedges(state); !hedges) return hedges;
+    state.bookResolved = true;
+    return {};
+}
+
+}  // namespace ballast::desk

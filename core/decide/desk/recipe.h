@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+
+#include "base/result.h"
+#include "desk/state.h"
+
+namespace ballast::desk {
+
+/// Resolves recipe, named positions and hedges once every smile that they need exists.
+Result<void> resolveBook(State& state);
+/// Where a recipe leg would stand now: instrument and contracts. Empty if no expiry or strike is listed.
+struct ResolvedLeg {
+    domain::InstrumentId instrument;
+    domain::Quantity quantity;  ///< Signed.
+    double premium{};           ///< Our fit, coin.
+};
+std::optional<ResolvedLeg> resolveLeg(const State& state, const domain::RecipeLeg& leg, double leastDays);
+
+}  // namespace ballast::desk

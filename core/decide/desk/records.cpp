@@ -1,0 +1,177 @@
+#include "desk/records.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <utility>
+
+#include "base/assert.h"
+#include "controls/gate.h"
+#include "desk/reasons.h"
+#include "desk/valuation.h"
+
+namespace ballast::desk {
+
+namespace {
+
+using domain::DecisionKind;
+
+constexpr std::size_t kListed = 500;
+
+void count(Summary& summary, const domain::Decision& decision)
+{
+    if (decision.kind != DecisionKind::Override) ++summary.decisions;
+    switch (decision.kind) {
+    case DecisionKind::Hedge:
+        ++summary.hedges;
+        break;
+    case DecisionKind::Hold:
+        ++summary.holds;
+        break;
+    case DecisionKind::Proposal:
+        ++summary.proposals;
+        break;
+    case DecisionKind::Refused:
+        ++summary.refusals;
+        break;
+    case DecisionKind::Roll:
+        ++summary.rolls;
+        break;
+    case DecisionKind::Override:
+        ++summary.overrides;
+        break;
+    }
+}
+
+void listOrder(State& state, const domain::OrderIntent& intent)
+{
+    const auto& instrument = state.market.instruments().at(intent.instrument);
+    state.orders.push_front({.id = intent.id,
+                             .decision = intent.decision,
+                             .time = state.now,
+                             .venue = state.book.accounts().at(intent.account).label(),
+                             .instrument = instrument.name,
+                             .side = intent.side,
+                             .quantity = intent.quantity.toDouble(),
+                             .limitPrice = intent.limitPrice.toDouble(),
+                             .purpose = intent.purpose,
+                             .underlying = instrument.underlying});
+    if (state.orders.size() > kListed) state.orders.pop_back();
+}
+
+}  // namespace
+
+std::shared_ptr<const domain::Decision> record(State& state, StepOutput& output, domain::Decision decision)
+{
+    decision.sequence = {++state.lastSequence};
+    decision.time = state.now;
+    decision.profile = state.config.settings.profile;
+    decision.reason = clipped(decision.reason, 400);
+    count(state.summary, decision);
+    const auto stored = std::make_shared<const domain::Decision>(decision);
+    output.decisions.push_back(std::move(decision));
+    auto& list = state.decisions;
+    const bool merges = !list.empty() && stored->kind == DecisionKind::Hold && stored->code.empty();
+    if (merges)
+        for (auto listed = list.begin(); listed != list.end(); ++listed) {
+            if (listed->decision->underlying != stored->underlying) continue;
+            if (listed->decision->kind != DecisionKind::Hold || !listed->decision->code.empty()) break;
+            const int merged = listed->merged + 1;
+            list.erase(listed);
+            list.push_front({stored, merged});
+            return stored;
+        }
+    list.push_front({stored, 1});
+    if (list.size() > kListed) list.pop_back();
+    return stored;
+}
+
+void sendOrder(State& state, StepOutput& output, SequenceNumber decision,
+               const domain::Gated<domain::OrderProposal>& judged, double mid)
+{
+    auto gated = controls::Gate::decided(judged, fmt::format("{}-{:08}", state.config.runId, ++state.lastOrder),
+                                         decision, state.now);
+    const domain::OrderIntent& intent = *gated;
+    state.ledger.decide(intent, {.mid = mid, .leg = judged->leg, .closesLeg = judged->closesLeg});
+    // The list of orders is for those that a person follows one by one.
+    if (intent.purpose != domain::OrderPurpose::Quote) listOrder(state, intent);
+    output.intents.push_back(std::move(gated));
+}
+
+void sendAmendment(State& state, StepOutput& output, const domain::Gated<domain::OrderProposal>& judged)
+{
+    const auto number =
+        state.ledger.askAmendment(judged->amends, {judged->quantity.absolute(), judged->limitPrice}, state.now);
+    BALLAST_ASSERT(number.has_value());  // The gate has seen that it may be amended.
+    output.amendments.push_back(controls::Gate::amended(judged, *number, {state.lastSequence}, state.now));
+}
+
+void excludeAll(std::vector<domain::Candidate>& candidates, const std::string& why)
+{
+    for (auto& candidate : candidates)
+        if (candidate.excluded.empty() && candidate.instrument != "hold") candidate.excluded = why;
+}
+
+void noteCancels(State& state, const StepOutput& output)
+{
+    for (const auto& cancel : output.cancels) {
+        if (!cancel.order.empty()) continue;  // Noted when it was asked for.
+        for (const auto& [id, order] : state.ledger.open()) {
+            if (!cancel.orders && order.intent.purpose != domain::OrderPurpose::Quote) continue;
+            const auto& instrument = state.market.instruments().at(order.intent.instrument);
+            const domain::Scopes scopes{.venue = instrument.venue,
+                                        .account = state.book.accounts().at(order.intent.account).label(),
+                                        .underlying = instrument.underlying,
+                                        .strategy = {}};
+            if (scopes.liesIn(cancel.scope)) state.ledger.askCancel(id, state.now);
+        }
+    }
+}
+
+std::string reasonOf(const domain::OperatorCommand& c)
+{
+    return c.reason.empty() ? "no reason given" : clipped(c.reason, 80);
+}
+
+std::shared_ptr<const domain::Decision> recordCommand(State& state, StepOutput& output,
+                                                      const domain::OperatorCommand& c, const std::string& sentence)
+{
+    domain::Decision d;
+    d.kind = DecisionKind::Override;
+    d.underlying = c.underlying;
+    d.trigger = "operator";
+    d.choice = std::string(domain::toString(c.action));
+    d.reason = sentence;
+    d.operatorName = c.operatorName;
+    if (const auto* market = state.market.find(c.underlying)) {
+        const auto risk = riskOf(state, c.underlying);
+        d.before = risk.book.exposure;
+        d.before.delta = d.deltaAfter = risk.netDelta();
+        d.before.spot = market->spot();
+        d.band = state.hedging[c.underlying].band;
+    }
+    auto stored = record(state, output, std::move(d));
+    output.commands.push_back(
+        {.action = c.action, .tookEffect = true, .sentence = sentence, .record = stored->sequence});
+    return stored;
+}
+
+void refuseCommand(State& state, StepOutput& output, const domain::OperatorCommand& c, const std::string& sentence,
+                   const std::vector<domain::Refusal>& refusals)
+{
+    recordCommand(state, output, c, sentence);
+    output.commands.back().tookEffect = false;
+    output.commands.back().refusals = refusals;
+}
+
+void noteOutcome(StepOutput& output, const domain::OperatorCommand& c, const domain::Decision& record,
+                 std::vector<domain::Refusal> refusals)
+{
+    output.commands.push_back({.action = c.action,
+                               .tookEffect = refusals.empty(),
+                               .refusals = std::move(refusals),
+                               .sentence = record.reason,
+                               .record = record.sequence});
+}
+
+}  // namespace ballast::desk

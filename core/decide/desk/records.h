@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "desk/outcome.h"
+#include "desk/state.h"
+
+namespace ballast::desk {
+
+/// Fills the common fields and adds to output, list and counts. Returns the stored record.
+std::shared_ptr<const domain::Decision> record(State& state, StepOutput& output, domain::Decision decision);
+/// Makes the intent of a recorded decision from what the gate let pass, and notes it in the ledger.
+void sendOrder(State& state, StepOutput& output, SequenceNumber decision,
+               const domain::Gated<domain::OrderProposal>& judged, double mid);
+/// Makes the amendment of a working order from what the gate let pass, and notes it in the ledger.
+void sendAmendment(State& state, StepOutput& output, const domain::Gated<domain::OrderProposal>& judged);
+/// Notes which orders this step's cancels reach.
+void noteCancels(State& state, const StepOutput& output);
+/// Gives every candidate that could have been chosen the reason why it was not, so that a record's choice is the one
+/// of greatest worth among those allowed.
+void excludeAll(std::vector<domain::Candidate>& candidates, const std::string& why);
+
+/// The person's words, cut to 80 bytes.
+std::string reasonOf(const domain::OperatorCommand& command);
+/// The operator record of a command; `sentence` says what changes.
+std::shared_ptr<const domain::Decision>
+recordCommand(State& state, StepOutput& output, const domain::OperatorCommand& command, const std::string& sentence);
+/// The same of a command that changes nothing; `refusals` are the rules that stopped it, if any did.
+void refuseCommand(State& state, StepOutput& output, const domain::OperatorCommand& command,
+                   const std::string& sentence, const std::vector<domain::Refusal>& refusals = {});
+/// Notes what became of a command whose record is another than an operator's.
+void noteOutcome(StepOutput& output, const domain::OperatorCommand& command, const domain::Decision& record,
+                 std::vector<domain::Refusal> refusals = {});
+
+}  // namespace ballast::desk

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "controls/standing.h"
+#include "desk/state.h"
+
+namespace ballast::desk {
+
+void setTradingState(State& state, domain::TradingState next, const std::string& reason,
+                     const domain::Scope& scope = {});
+
+/// What holds for an order in `scopes`, parts of which may be empty: what persons and loss limits decided or what a
+/// fault stops, whichever is stricter.
+const controls::Standing& standingIn(const State& state, const domain::Scopes& scopes);
+/// The strictest state for hedges of an underlying at any venue.
+const controls::Standing& standingOf(const State& state, const std::string& underlying);
+
+/// Where the desk trades an instrument: the account of the book's hedge in it; else the first that the book names at
+/// its venue; else the venue's main account.
+domain::AccountId tradingAccount(const State& state, const domain::Instrument& instrument);
+
+}  // namespace ballast::desk

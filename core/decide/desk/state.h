@@ -1,0 +1,136 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "controls/fault_holds.h"
+#include "controls/standing.h"
+#include "desk/alert_book.h"
+#include "desk/config.h"
+#include "desk/outcome.h"
+#include "desk/pnl_state.h"
+#include "desk/quote_cache.h"
+#include "desk/strategy_state.h"
+#include "domain/decision.h"
+#include "domain/model_risk_report.h"
+#include "domain/operator_command.h"
+#include "market/dirty_marks.h"
+#include "market/market_state.h"
+#include "orders/order_ledger.h"
+#include "valuation/book_state.h"
+#include "valuation/valuation_cache.h"
+
+namespace ballast::desk {
+
+/// What a person has been told of orders and accounts, and what waits to be told.
+struct OrdersTold {
+    std::set<domain::ClientOrderId> doubtful;  ///< Alerts stand while nobody knows what becomes of them.
+    std::set<std::string> positions;           ///< Causes of the alerts of positions that differ.
+    std::vector<orders::Adjustment> adjusted;  ///< Booked and not told yet.
+};
+
+/// What a person has put above the engine for a time.
+struct Override {
+    std::uint64_t id{};
+    domain::OperatorAction action{domain::OperatorAction::PauseUnderlying};
+    std::string underlying, venue, owner, reason;
+    Timestamp started, expires;
+    SequenceNumber record;
+};
+
+/// An order that a person follows, as it was when it last changed.
+struct ListedOrder {
+    domain::ClientOrderId id;
+    SequenceNumber decision;
+    Timestamp time;
+    std::string venue, instrument;
+    domain::Side side{domain::Side::Buy};
+    double quantity{}, filled{}, limitPrice{};
+    domain::OrderPurpose purpose{domain::OrderPurpose::Hedge};
+    domain::OrderState state{domain::OrderState::Decided};
+    std::string note;
+    std::string underlying;
+    friend bool operator==(const ListedOrder&, const ListedOrder&) = default;
+};
+
+/// A fill as it was booked.
+struct ListedFill {
+    Timestamp time;
+    std::string tradeId, venue, instrument, underlying;
+    domain::Side side{domain::Side::Buy};
+    double quantity{}, price{};
+    std::string priceUnit;  ///< "USD" or the coin.
+    double feeUsd{}, gasUsd{};
+    std::optional<double> theoretical;  ///< Our value at the fill, same unit.
+    std::optional<double> edgeUsd;      ///< Gained against it, before fees.
+    std::string origin;                 ///< "hedge", "quote", "roll", "settlement".
+    friend bool operator==(const ListedFill&, const ListedFill&) = default;
+};
+
+/// One record of the list that the screen shows.
+struct ListedDecision {
+    std::shared_ptr<const domain::Decision> decision;
+    int merged{1};
+};
+
+/// What a limit bounds of an underlying's book; of cells the worst.
+enum class LimitedFigure : std::uint8_t { NetDelta, Gamma, Vega, CellDelta, CellGamma, CellVega, CellNotional };
+
+/// One limit of the book.
+struct LimitKey {
+    std::string underlying;
+    LimitedFigure figure{LimitedFigure::NetDelta};
+    friend auto operator<=>(const LimitKey&, const LimitKey&) = default;
+};
+
+/// A limit that is breached until it has stayed well below for a while.
+struct Breach {
+    Timestamp since;
+    Timestamp belowSince;  ///< Never: it is not below now.
+};
+
+/// Everything that a desk knows. One writer: the engine; others may read it between two batches.
+struct State {
+    Config config;
+    AttributionState attribution;
+    FlowState flow;
+    Timestamp now;
+    Timestamp previous;
+    market::MarketState market;
+    valuation::BookState book;
+    AlertBook alerts;
+    std::vector<LegState> legs;
+    bool bookResolved{};
+    std::map<std::string, HedgeState> hedging;
+    orders::OrderLedger ledger;
+    OrdersTold told;
+    std::deque<ListedOrder> orders;        ///< Newest first, the last 500.
+    std::deque<ListedFill> fills;          ///< Newest first, the last 500.
+    std::deque<ListedDecision> decisions;  ///< Newest first, the last 500.
+    std::vector<Override> overrides;
+    std::map<std::string, QuoteTarget> quotes;  ///< By underlying.
+    controls::Standings standings;
+    controls::FaultHolds faults;
+    std::optional<domain::IntakeCounts> intake;  ///< As last told; empty: nobody counts.
+    domain::Epoch epoch;                         ///< The newest closing of a latch that the engine was told of.
+    std::optional<FlattenState> flatten;
+    Timestamp waitingForPerson;
+    std::map<LimitKey, Breach> breaches;  ///< Limits that are breached.
+    PnlState pnl;
+    /// Newest by underlying. For pictures only: no decision reads it.
+    std::map<std::string, std::shared_ptr<const domain::ModelRiskReport>> modelRisk;
+    std::uint64_t lastSequence{}, lastOrder{}, lastOverride{};
+    int ordersToCancel{}, ordersCancelled{};
+    Summary summary;
+    market::DirtyMarks marks;
+    mutable valuation::ValuationCache values;  ///< No state: a copy starts empty.
+    QuoteCache quoteCache;                     ///< No state: a copy starts empty.
+};
+
+}  // namespace ballast::desk

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controls/repeat_guard.h"
+#include "domain/decision.h"
+#include "domain/operator_command.h"
+#include "domain/own_facts.h"
+#include "domain/settings.h"
+#include "valuation/book_state.h"
+
+/// What strategies remember from one step to the next.
+namespace ballast::desk {
+
+/// What the quoter wants of one underlying since `time`; what stands of it is the ledger's to say.
+struct QuoteTarget {
+    Timestamp time;
+    std::vector<domain::OwnQuote> quotes;
+    bool placed{true};  ///< False: something of it could not be sent yet, or ended against our will.
+    Timestamp planned;  ///< When it was last compared with what stands.
+    Timestamp refused;  ///< When the gate last stopped all of it; never: it has not.
+};
+
+/// A recipe leg as it stands now.
+struct LegState {
+    domain::InstrumentId instrument;
+    domain::Quantity quantity;  ///< Signed; zero between closing and opening again.
+    domain::InstrumentId next;  ///< What a roll opens; becomes the leg once nothing of the old one is left.
+    domain::Quantity nextQuantity;
+    bool rolling{};
+    bool flattened{};      ///< A person closed it; it is neither rolled nor opened again.
+    std::string waitsFor;  ///< Key of what a roll waits for; empty when it does not wait.
+    std::size_t waits{};   ///< How often it was met again since the wait was recorded.
+    domain::AccountId account{};
+};
+
+/// A hedge that waits for a person.
+struct Proposal {
+    std::shared_ptr<const domain::Decision> decision;
+    domain::Candidate chosen;
+    Timestamp expires;
+    bool clockHeld{};    ///< Resize stops the clock once.
+    bool limitByHand{};  ///< The limit was typed and goes out as it stands.
+};
+
+/// A refusal that stands: journaled once, then counted until its code or its state changes.
+struct StandingRefusal {
+    std::string code;  ///< Empty: none stands.
+    SequenceNumber record;
+    Timestamp since;
+    std::size_t repeats{};
+};
+
+/// A flatten that is under way: orders and quotes away, positions closed, the rest of net delta offset, told.
+struct FlattenState {
+    struct Tries {
+        int count{};
+        Timestamp last;
+    };
+    domain::OperatorCommand command;
+    SequenceNumber record;  ///< The operator's record, behind every order of it.
+    domain::Scope scope;
+    bool everything{};  ///< False: hedges only.
+    Timestamp started;
+    bool offsetSent{};
+    std::map<valuation::PositionKey, Tries> tries;
+    /// Why something is left, by underlying and instrument.
+    std::map<std::string, std::map<std::string, std::string>> obstacles;
+};
+
+/// What one underlying's evaluations remember.
+struct HedgeState {
+    domain::HedgeMode mode{domain::HedgeMode::Automatic};
+    std::optional<Proposal> proposal;
+    controls::RepeatGuard repeats;
+    std::string outcome;  ///< Key of the last recorded outcome.
+    StandingRefusal refusal;
+    double recordedDelta{};
+    double recordedSpot{};
+    double recordedAtm{};
+    double proposedDelta{};  ///< Net delta when a proposal ended without a trade.
+    bool proposalEnded{};
+    Timestamp recorded;
+    Timestamp lastHedge;
+    Timestamp outsideSince;
+    std::optional<domain::NoTradeBand> band;
+    std::string offBecause;       ///< Why hedging may not act now; empty when it may.
+    std::string haltedByControl;  ///< Sentence of C08; a person must resume.
+};
+
+}  // namespace ballast::desk

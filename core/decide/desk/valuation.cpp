@@ -1,0 +1,199 @@
+#include "desk/valuation.h"
+
+#include <bit>
+#include <fmt/format.h>
+#include <map>
+
+#include "market/usd_rates.h"
+#include "valuation/book_state.h"
+
+namespace ballast::desk {
+
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+valuation::ValuationCache::Facts factsOf(const State& state)
+{
+    return {.market = state.market, .book = state.book, .marks = state.marks, .at = valuedAt(state)};
+}
+
+}  // namespace
+
+Timestamp valuedAt(const State& state, Timestamp time)
+{
+    if (state.config.marketKind == domain::MarketKind::Recorded) return time;
+    return {time.nanoseconds - time.nanoseconds % kSecond};
+}
+
+risk::MarketView viewOf(const State& state, const market::UnderlyingMarket& market)
+{
+    return market.view(valuedAt(state));
+}
+
+const valuation::UnderlyingValue& valueOf(const State& state, const std::string& underlying)
+{
+    return state.values.of(factsOf(state), underlying);
+}
+
+risk::HoldingRisk valueOf(const State& state, const risk::Holding& holding)
+{
+    return risk::ofUnit(holding, state.values.unit(factsOf(state), *holding.instrument));
+}
+
+risk::HoldingRisk unitOf(const State& state, const domain::Instrument& instrument)
+{
+    return valueOf(state, {.instrument = &instrument, .quantity = 1.0});
+}
+
+std::optional<Equity> equityOf(const State& state)
+{
+    Equity equity;
+    for (const auto& [key, amount] : state.book.cash())
+        if (const auto rate = market::stableRate(key.second)) equity.fair += amount * *rate;
+    double marks = 0.0;
+    for (const auto& [code, market] : state.market.underlyings()) {
+        const auto& value = valueOf(state, code);
+        if (value.book.missing > 0) return std::nullopt;
+        equity.fair += value.book.valueUsd;
+        marks += value.markLessFitUsd;
+    }
+    equity.marked = equity.fair + marks;
+    return equity;
+}
+
+UnderlyingRisk riskOf(const State& state, const std::string& underlying)
+{
+    UnderlyingRisk risk;
+    if (state.market.find(underlying) == nullptr) return risk;
+    risk.book = valueOf(state, underlying).book;
+    for (const auto& [id, order] : state.ledger.open()) {
+        if (order.intent.purpose == domain::OrderPurpose::Quote) continue;
+        const auto& instrument = state.market.instruments().at(order.intent.instrument);
+        if (instrument.underlying != underlying) continue;
+        const auto part =
+            valueOf(state, {.instrument = &instrument, .quantity = order.remaining(), .entryPrice = order.origin.mid});
+        if (part.complete) risk.pendingDelta += part.exposure.delta;
+    }
+    for (const auto& [key, external] : state.ledger.external()) {
+        const auto& instrument = state.market.instruments().at(external.instrument);
+        if (instrument.underlying != underlying) continue;
+        const double quantity = domain::sign(external.side) * external.reserved().toDouble();
+        const auto part = valueOf(state, {.instrument = &instrument, .quantity = quantity});
+        if (part.complete) risk.pendingDelta += part.exposure.delta;
+    }
+    return risk;
+}
+
+namespace {
+
+bool same(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
+
+bool same(const domain::Exposure& a, const domain::Exposure& b)
+{
+    return same(a.spot, b.spot) && same(a.delta, b.delta) && same(a.gamma, b.gamma) && same(a.vega, b.vega) &&
+           same(a.theta, b.theta);
+}
+
+bool same(const risk::HoldingRisk& a, const risk::HoldingRisk& b)
+{
+    return a.complete == b.complete && same(a.valueUsd, b.valueUsd) && same(a.markPrice, b.markPrice) &&
+           same(a.exposure, b.exposure) && same(a.gammaPerUsd, b.gammaPerUsd) && same(a.forwardDelta, b.forwardDelta) &&
+           same(a.logMoneyness, b.logMoneyness) && same(a.volatility, b.volatility) && same(a.forward, b.forward);
+}
+
+bool same(const risk::BookRisk& a, const risk::BookRisk& b)
+{
+    return a.missing == b.missing && same(a.exposure, b.exposure) && same(a.gammaPerUsd, b.gammaPerUsd) &&
+           same(a.valueUsd, b.valueUsd);
+}
+
+using Cells = std::map<std::pair<Timestamp, std::size_t>, std::array<double, 4>>;
+
+bool same(const std::vector<valuation::CellSum>& kept, const Cells& made)
+{
+    if (kept.size() != made.size()) return false;
+    auto place = made.begin();
+    for (const auto& cell : kept) {
+        if (place->first != std::pair(cell.expiry, cell.bucket)) return false;
+        for (std::size_t i = 0; i < cell.sum.size(); ++i)
+            if (!same(cell.sum[i], place->second[i])) return false;
+        ++place;
+    }
+    return true;
+}
+
+/// The sums over a book, made from nothing, without the cache and what it is made of.
+struct Sums {
+    risk::BookRisk book;
+    double markLessFitUsd{};
+    Cells cells;
+};
+
+void add(Sums& sums, const market::UnderlyingMarket& market, const risk::Holding& holding,
+         const risk::HoldingRisk& part)
+{
+    const auto& instrument = *holding.instrument;
+    sums.book.add(part);
+    const auto* entry = instrument.isOption() ? market.findOption(instrument) : nullptr;
+    if (entry != nullptr && entry->markLessFit)
+        sums.markLessFitUsd +=
+            holding.quantity * *entry->markLessFit * valuation::usdPerPrice(instrument, market.spot());
+    if (!instrument.isOption() || !part.complete) return;
+    auto& cell = sums.cells[{instrument.expiry, risk::deltaBucket(part.forwardDelta, instrument.right)}];
+    cell[0] += part.exposure.delta;
+    cell[1] += part.exposure.gamma;
+    cell[2] += part.exposure.vega;
+    cell[3] += holding.quantity * market.spot();
+}
+
+/// What differs of one underlying's book; empty: nothing.
+std::string differsIn(const State& state, const market::UnderlyingMarket& market)
+{
+    const auto& kept = valueOf(state, market.code);
+    const auto holdings = state.book.holdings(state.market, market.code);
+    const auto view = viewOf(state, market);
+    if (kept.legs.size() != holdings.size())
+        return fmt::format("has {} legs, the book {}", kept.legs.size(), holdings.size());
+    Sums made;
+    for (std::size_t i = 0; i < holdings.size(); ++i) {
+        const auto part = risk::valueHolding(holdings[i], view);
+        if (!same(kept.legs[i].risk, part))
+            return fmt::format("holds {} at {} USD, worth {}", holdings[i].instrument->name, kept.legs[i].risk.valueUsd,
+                               part.valueUsd);
+        add(made, market, holdings[i], part);
+    }
+    if (!same(kept.book, made.book))
+        return fmt::format("sums to {} USD and delta {}, worth {} and {}", kept.book.valueUsd, kept.book.exposure.delta,
+                           made.book.valueUsd, made.book.exposure.delta);
+    if (!same(kept.markLessFitUsd, made.markLessFitUsd))
+        return fmt::format("has marks of {} USD above fit, the market {}", kept.markLessFitUsd, made.markLessFitUsd);
+    return same(kept.cells, made.cells) ? "" : "has other cells of the heat map than its legs";
+}
+
+/// Contracts that are not held have values too: those of orders and quotes, and what a roll looked at.
+std::string differsAt(const State& state, const domain::Instrument& instrument)
+{
+    const auto* market = state.market.find(instrument.underlying);
+    if (market == nullptr) return {};
+    const risk::Holding one{.instrument = &instrument, .quantity = 1.0};
+    const auto kept = unitOf(state, instrument);
+    const auto made = risk::valueHolding(one, viewOf(state, *market));
+    return same(kept, made)
+               ? ""
+               : fmt::format("{} is kept at {} USD, worth {}", instrument.name, kept.valueUsd, made.valueUsd);
+}
+
+}  // namespace
+
+std::optional<std::string> findStaleValue(const State& state)
+{
+    for (const auto& [code, market] : state.market.underlyings())
+        if (const auto differs = differsIn(state, market); !differs.empty())
+            return fmt::format("The cached book of {} {}.", code, differs);
+    for (const auto& instrument : state.market.instruments().all())
+        if (const auto differs = differsAt(state, instrument); !differs.empty()) return differs + ".";
+    return std::nullopt;
+}
+
+}  // namespace ballast::desk

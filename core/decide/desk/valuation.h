@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "desk/state.h"
+#include "market/market_state.h"
+#include "valuation/valuation_cache.h"
+
+namespace ballast::desk {
+
+/// The instant that values are taken at: of a recorded market the step's own, else the whole second that has begun. So
+/// the first step of a second marks time for every value, and a value never depends on when it was made.
+Timestamp valuedAt(const State& state, Timestamp time);
+inline Timestamp valuedAt(const State& state) { return valuedAt(state, state.now); }
+
+/// What an underlying is valued on now.
+risk::MarketView viewOf(const State& state, const market::UnderlyingMarket& market);
+/// The book of one underlying at its value: the one answer that gate, records, P&L, alerts and pictures are given. Good
+/// until the next event or question.
+const valuation::UnderlyingValue& valueOf(const State& state, const std::string& underlying);
+/// Any holding of a listed instrument; incomplete while it has no price or volatility.
+risk::HoldingRisk valueOf(const State& state, const risk::Holding& holding);
+/// Of one contract.
+risk::HoldingRisk unitOf(const State& state, const domain::Instrument& instrument);
+
+/// Risk of one underlying's book; `pendingDelta` is what working orders would add, quotes aside: whether one is hit is
+/// the takers' to say.
+struct UnderlyingRisk {
+    risk::BookRisk book;
+    double pendingDelta{};
+    double netDelta() const { return book.exposure.delta + pendingDelta; }
+};
+UnderlyingRisk riskOf(const State& state, const std::string& underlying);
+
+/// All that is owned, USD.
+struct Equity {
+    double fair{};    ///< At our fit.
+    double marked{};  ///< At venue marks.
+};
+/// Empty if a leg has no value.
+std::optional<Equity> equityOf(const State& state);
+
+/// Compares every value and sum in the cache with one made from nothing, bit for bit. The first that differs, in a
+/// sentence; empty: none does.
+std::optional<std::string> findStaleValue(const State& state);
+
+}  // namespace ballast::desk

@@ -1,0 +1,215 @@
+#include "strategies/candidates.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+
+#include "desk/readings.h"
+#include "desk/standing.h"
+#include "market/market_state.h"
+#include "market/usd_rates.h"
+#include "rebalancing/cost_model.h"
+#include "rebalancing/no_trade_band.h"
+#include "rebalancing/objective.h"
+
+namespace ballast::strategies {
+
+namespace {
+
+using domain::Candidate;
+using domain::HedgeVenue;
+
+/// Without a quote the settings' half-spread around spot stands in.
+rebalancing::VenueQuote venueQuote(const desk::State& state, const market::UnderlyingMarket& market,
+                                   const HedgeVenue& venue)
+{
+    const auto id = state.market.find(venue).value_or(domain::InstrumentId{});
+    const auto found = market.hedgeQuotes.find(id);
+    if (found == market.hedgeQuotes.end()) return {.mid = market.spot(), .halfSpread = -1.0};
+    const auto& quote = found->second;
+    rebalancing::VenueQuote result{.mid = market.linearPrices.at(id)};
+    result.halfSpread = 0.5 * (quote.ask.toDouble() - quote.bid.toDouble());
+    result.depthCoins = quote.depth.toDouble();
+    const auto funding = market.fundingPerHour.find(id);
+    if (funding != market.fundingPerHour.end()) result.fundingPerHour = funding->second;
+    return result;
+}
+
+rebalancing::CostContext costContext(const desk::State& state, double dailyVolatility)
+{
+    const auto gas = state.market.gas();
+    const auto ether = usdPer(state.market, "ETH");  // Gas of every chain is paid in it.
+    return {.dailyVolatility = dailyVolatility,
+            .gasGwei = gas ? gas->baseFeeGwei + gas->priorityFeeGwei : state.config.settings.assumedBaseFeeGwei,
+            .gasCoinUsd = ether ? ether->usd : 0.0,
+            .holdingHours = state.config.settings.horizon.inSeconds() / 3600.0};
+}
+
+bool isUsable(const interfaces::Reading& reading) { return reading.value && mayDrive(reading.quality); }
+
+/// Why a venue may not be chosen, and the same in words.
+struct Exclusion {
+    enum class Why : std::uint8_t { None, Person, NoQuote, SuspectQuote, StaleQuote, StaleGas, Coins, Cash };
+    Why why{Why::None};
+    std::string words;
+};
+
+Exclusion exclusion(const desk::State& state, const market::UnderlyingMarket& market, const HedgeVenue& venue,
+                    double quantity)
+{
+    for (const auto& over : state.overrides)
+        if (over.action == domain::OperatorAction::ExcludeVenue && over.venue == venue.venue)
+            return {Exclusion::Why::Person, "excluded by " + over.owner};
+    const auto id = state.market.find(venue);
+    if (!id) return {Exclusion::Why::NoQuote, "no quote"};
+    const auto reading = hedgeQuoteReading(state, market, *id);
+    if (!reading.value) return {Exclusion::Why::NoQuote, "no quote"};
+    if (reading.quality == domain::Quality::Suspect) return {Exclusion::Why::SuspectQuote, "suspect quote"};
+    if (!isUsable(reading)) return {Exclusion::Why::StaleQuote, "stale quote"};
+    if (venue.gasUnits > 0.0 && !isUsable(gasReading(state))) return {Exclusion::Why::StaleGas, "stale gas"};
+    if (venue.kind != domain::InstrumentKind::Spot) return {};
+    const auto account = tradingAccount(state, state.market.instruments().at(*id));
+    const double held = state.book.quantityOf({account, *id}).toDouble();
+    if (quantity < 0.0 && held + quantity < -1e-9) return {Exclusion::Why::Coins, "not enough coins there"};
+    if (quantity > 0.0 && state.book.cashOf(account, "USDC") < quantity * *reading.value)
+        return {Exclusion::Why::Cash, "not enough USDC there"};
+    return {};
+}
+
+/// The venue whose cost the band stands on.
+struct CheapestVenue {
+    const HedgeVenue* venue{};
+    double rate{};
+    bool usable{};
+};
+
+/// Cheapest of the usable venues; when there is none, of all, so that a refusal still shows its band.
+CheapestVenue cheapestVenue(const desk::State& state, const market::UnderlyingMarket& market)
+{
+    CheapestVenue best;
+    for (const auto& venue : state.config.settings.hedgeVenues) {
+        if (venue.underlying != market.code) continue;
+        const bool usable = exclusion(state, market, venue, 0.0).why == Exclusion::Why::None;
+        // A quote that may not be used gives no spread either.
+        const auto quote = usable ? venueQuote(state, market, venue)
+                                  : rebalancing::VenueQuote{.mid = market.spot(), .halfSpread = -1.0};
+        const double rate = rebalancing::proportionalRate(venue, quote);
+        const bool better = best.venue == nullptr || (usable != best.usable ? usable : rate < best.rate);
+        if (better) best = {&venue, rate, usable};
+    }
+    return best;
+}
+
+/// Away from zero to a whole lot, so that the trade reaches its goal.
+double roundToLot(double quantity, domain::Quantity lot)
+{
+    const double step = lot.toDouble();
+    if (!(step > 0.0)) return quantity;
+    const double lots = std::ceil(std::abs(quantity) / step - 1e-9);
+    return std::copysign(lots * step, quantity);
+}
+
+/// The price of the venue's rule that lies `room` beyond mid, rounded so that the order fills; where that would leave
+/// the collar, the last one inside it. Zero, which the gate refuses, if it is no price at all.
+double limitPrice(const domain::PriceRule& rule, double mid, double size, double room, double collar)
+{
+    const auto exact = domain::Price::fromDouble(mid * (1.0 + std::copysign(room, size)));
+    if (!exact) return 0.0;
+    const auto side = size > 0.0 ? domain::Side::Buy : domain::Side::Sell;
+    const double reached = rule.rounded(*exact, domain::towardsFill(side)).toDouble();
+    if (std::abs(reached - mid) <= collar * mid) return reached;
+    return rule.rounded(*exact, domain::awayFromFill(side)).toDouble();
+}
+
+/// Daily volatility: at the money about a week out, else the fallback.
+double dailyVolatilityOf(const desk::State& state, const market::UnderlyingMarket& market, bool& assumed)
+{
+    const auto& surface = market.main().surface;
+    const double atm = surface ? surface->impliedVolatility(state.now + Duration::days(7), 0.0) : 0.0;
+    assumed = !(atm > 0.0);
+    return assumed ? state.config.settings.dailyVolatilityFallback : atm / std::sqrt(365.0);
+}
+
+}  // namespace
+
+std::optional<HedgeFigures> hedgeFigures(const desk::State& state, const std::string& underlying,
+                                         const desk::UnderlyingRisk& risk)
+{
+    const auto* market = state.market.find(underlying);
+    const auto* limits = state.config.book.findLimits(underlying);
+    if (market == nullptr || limits == nullptr || !(market->spot() > 0.0)) return std::nullopt;
+    HedgeFigures f;
+    f.riskAversion = limits->riskAversion;
+    f.target = limits->targetDelta;
+    f.dailyVolatility = dailyVolatilityOf(state, *market, f.volatilityAssumed);
+    const double spot = market->spot();
+    f.hourlyVariance = f.dailyVolatility * f.dailyVolatility / 24.0 * spot * spot;
+    const auto cheapest = cheapestVenue(state, *market);
+    if (cheapest.venue == nullptr) return std::nullopt;
+    f.costRate = cheapest.rate;
+    f.venueUsable = cheapest.usable;
+    const rebalancing::BandInputs inputs{
+        .spot = spot,
+        .gammaPerUsd = risk.book.gammaPerUsd,
+        .costRate = f.costRate,
+        .riskAversion = f.riskAversion,
+        .target = f.target,
+        .lot = cheapest.venue->lotSize.toDouble(),
+        .fixedCostUsd = rebalancing::gasUsd(*cheapest.venue, costContext(state, f.dailyVolatility)),
+        .hourlyVarianceUsd2 = f.hourlyVariance};
+    const auto band = rebalancing::noTradeBand(inputs);
+    if (!band) return std::nullopt;
+    f.band = *band;
+    f.halfWidth = f.band.upper - f.target;
+    f.horizonHours = rebalancing::riskHorizonHours(f.costRate, spot, f.riskAversion, f.hourlyVariance, f.halfWidth,
+                                                   state.config.settings.horizon.inSeconds() / 3600.0);
+    return f;
+}
+
+std::vector<Candidate> makeCandidates(const desk::State& state, const std::string& underlying,
+                                      const HedgeFigures& figures, double netDelta, double quantity, SizeBy by)
+{
+    const auto* market = state.market.find(underlying);
+    const auto* limits = state.config.book.findLimits(underlying);
+    std::vector<Candidate> candidates;
+    for (const auto& venue : state.config.settings.hedgeVenues) {
+        if (venue.underlying != underlying) continue;
+        const double largest =
+            by == SizeBy::Person ? std::numeric_limits<double>::infinity() : limits->orderNotionalUsd / market->spot();
+        const double wanted = std::clamp(roundToLot(quantity, venue.lotSize), -largest, largest);
+        const double size = std::abs(wanted) < std::abs(quantity) ? domain::Quantity::fromDouble(wanted)
+                                                                        .value_or(domain::Quantity{})
+                                                                        .truncatedTo(venue.lotSize)
+                                                                        .toDouble()
+                                                                  : wanted;
+        Candidate c{.venue = venue.venue, .instrument = venue.instrument, .quantity = size};
+        const auto excluded = exclusion(state, *market, venue, size);
+        if (excluded.why != Exclusion::Why::NoQuote) {
+            const auto quote = venueQuote(state, *market, venue);
+            const auto context = costContext(state, figures.dailyVolatility);
+            c = rebalancing::costOfHedge(venue, quote, context, size);
+            const double room = (c.spreadUsd + 1.5 * c.impactUsd) / std::max(std::abs(size) * quote.mid, 1e-9) + 0.001;
+            c.limitPrice = limitPrice(venue.price, quote.mid, size, std::min(room, state.config.settings.tickCollar),
+                                      state.config.settings.tickCollar);
+            c.benefitUsd = rebalancing::riskRemovedUsd(figures.riskAversion, figures.hourlyVariance,
+                                                       figures.horizonHours, netDelta, netDelta + size, figures.target);
+        }
+        c.excluded = excluded.words;
+        candidates.push_back(std::move(c));
+    }
+    candidates.push_back({.venue = "", .instrument = "hold"});
+    return candidates;
+}
+
+const Candidate* bestCandidate(const std::vector<Candidate>& candidates)
+{
+    const Candidate* best = nullptr;
+    for (const auto& c : candidates) {
+        if (!c.excluded.empty() || c.instrument == "hold" || c.quantity == 0.0) continue;
+        if (best == nullptr || c.benefitUsd - c.costUsd > best->benefitUsd - best->costUsd) best = &c;
+    }
+    return best;
+}
+
+}  // namespace ballast::strategies

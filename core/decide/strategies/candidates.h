@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "desk/state.h"
+#include "desk/valuation.h"
+#include "domain/decision.h"
+
+namespace ballast::strategies {
+
+/// Numbers that band and candidates stand on.
+struct HedgeFigures {
+    domain::NoTradeBand band;
+    double halfWidth{}, costRate{}, hourlyVariance{}, dailyVolatility{}, horizonHours{}, riskAversion{}, target{};
+    bool volatilityAssumed{};
+    bool venueUsable{};  ///< False: the cost is that of the settings, since no venue may be used now.
+};
+/// Empty when spot, limits or hedge venues are missing.
+std::optional<HedgeFigures> hedgeFigures(const desk::State& state, const std::string& underlying,
+                                         const desk::UnderlyingRisk& risk);
+/// Whose size it is: the engine keeps its own within the limit of one order, a person's is judged as it was typed.
+enum class SizeBy { Engine, Person };
+/// Every venue's candidate for moving net delta by `quantity` coins (signed), rounded to its lot.
+std::vector<domain::Candidate> makeCandidates(const desk::State& state, const std::string& underlying,
+                                              const HedgeFigures& figures, double netDelta, double quantity,
+                                              SizeBy by = SizeBy::Engine);
+/// Greatest worth among those that may be chosen; null if none may.
+const domain::Candidate* bestCandidate(const std::vector<domain::Candidate>& candidates);
+
+}  // namespace ballast::strategies

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "desk/outcome.h"
+#include "desk/state.h"
+#include "desk/strategy_state.h"
+#include "strategies/candidates.h"
+#include "strategies/strategies.h"
+
+namespace ballast::strategies {
+
+/// An evaluation of one underlying under way.
+struct Evaluation {
+    desk::State& state;
+    desk::StepOutput& output;
+    const std::string& underlying;
+    desk::HedgeState& hedge;
+    domain::Decision draft;
+    std::optional<HedgeFigures> figures;
+    const Touch& touch;
+};
+
+/// Why a hedge may not leave now although one is wanted. A blocker with a code is a refusal: it is recorded once and
+/// then counted while its key stays.
+struct Blocker {
+    std::string key, code, sentence;
+};
+std::optional<Blocker> findBlocker(const Evaluation& e);
+/// Whether a linear order of the underlying has not ended.
+bool hasWorkingHedge(const desk::State& state, const std::string& underlying);
+
+/// Whether an evaluation that holds would say something new. Only then is it worth its candidates and words.
+bool isNews(const Evaluation& e, const std::string& key, const std::string& code);
+
+/// Records a decision not to trade when it says something new. With a code it is recorded when it begins and whenever
+/// a person or a fill changes what it stands on; repeats are counted.
+void hold(Evaluation& e, const std::string& key, const std::string& code, const std::string& sentence,
+          domain::DecisionKind kind = domain::DecisionKind::Hold);
+
+/// Sends the chosen candidate through the gate.
+void act(Evaluation& e, const domain::Candidate& chosen, const std::string& reason);
+/// Asks a person about the chosen candidate.
+void propose(Evaluation& e, const domain::Candidate& chosen);
+/// Ends a proposal whose time is over, or that is no longer needed; true if it did.
+bool endProposal(Evaluation& e, bool outside);
+
+}  // namespace ballast::strategies

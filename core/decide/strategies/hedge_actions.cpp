@@ -1,0 +1,123 @@
+#include <cmath>
+#include <fmt/format.h>
+
+#include "controls/refusal_text.h"
+#include "desk/desk_view.h"
+#include "desk/reasons.h"
+#include "desk/records.h"
+#include "desk/standing.h"
+#include "desk/strategy_state.h"
+#include "strategies/decision_basis.h"
+#include "strategies/evaluation.h"
+
+namespace ballast::strategies {
+
+using domain::Candidate;
+using domain::DecisionKind;
+
+namespace {
+
+/// C08 stops the strategy until a person turns it on again.
+void stopRepeating(Evaluation& e, const domain::Refusal& refusal)
+{
+    auto& state = e.state;
+    const auto sentence = controls::sentenceOf(refusal);
+    desk::excludeAll(e.draft.candidates, "C08");
+    e.hedge.haltedByControl = sentence;
+    state.waitingForPerson = state.now;
+    state.alerts.raise("C08 " + e.underlying, desk::AlertLevel::Breach, e.underlying + ": " + sentence, "decisions",
+                       state.now);
+    hold(e, "repeat", "C08", sentence, DecisionKind::Refused);
+}
+
+void refuse(Evaluation& e, const std::vector<domain::Refusal>& refusals)
+{
+    if (refusals.front().rule == domain::Rule::C08) return stopRepeating(e, refusals.front());
+    const std::string first(domain::toString(refusals.front().rule));
+    desk::excludeAll(e.draft.candidates, controls::codesOf(refusals));
+    hold(e, "gate " + first, first, refusalText(e.state, e.underlying, refusals), DecisionKind::Refused);
+}
+
+}  // namespace
+
+void act(Evaluation& e, const Candidate& chosen, const std::string& reason)
+{
+    auto& state = e.state;
+    const auto id = state.market.instruments().find(chosen.venue, chosen.instrument);
+    const auto size = domain::Quantity::fromDouble(chosen.quantity);
+    const auto limit = domain::Price::fromDouble(chosen.limitPrice);
+    if (!id || !size || !limit)
+        return hold(e, "unusable", "F36", "Size or price of the hedge is not a usable number; nothing was sent.");
+    const double mid = state.market.find(e.underlying)->linearPrices.at(*id);
+    const domain::OrderProposal order{.instrument = *id,
+                                      .quantity = *size,
+                                      .limitPrice = *limit,
+                                      .account = tradingAccount(state, state.market.instruments().at(*id))};
+    const auto judged = judge(state, {&order, 1}, domain::Mandate::Automatic);
+    if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) return refuse(e, *refusals);
+    e.draft.kind = DecisionKind::Hedge;
+    e.draft.choice = chosen.instrument;
+    e.draft.quantity = chosen.quantity;
+    e.draft.costUsd = chosen.costUsd;
+    e.draft.riskRemovedUsd = chosen.benefitUsd;
+    e.draft.deltaAfter = e.draft.before.delta + chosen.quantity;
+    e.draft.reason = reason;
+    endRefusal(state, e.output, e.hedge, e.draft);
+    e.hedge.outcome = "hedge";
+    e.hedge.recorded = e.hedge.lastHedge = state.now;
+    e.hedge.recordedDelta = e.draft.deltaAfter;
+    e.hedge.repeats.onHedge(state.now, order.side(), std::abs(e.draft.before.delta - e.figures->target));
+    const auto decision = record(state, e.output, e.draft);
+    sendOrder(state, e.output, decision->sequence, std::get<0>(judged).front(), mid);
+}
+
+void propose(Evaluation& e, const Candidate& chosen)
+{
+    e.draft.quantity = chosen.quantity;
+    e.draft.costUsd = chosen.costUsd;
+    e.draft.riskRemovedUsd = chosen.benefitUsd;
+    e.draft.kind = DecisionKind::Proposal;
+    e.draft.choice = "hold";
+    desk::excludeAll(e.draft.candidates, "waits for a person");
+    e.draft.deltaAfter = e.draft.before.delta;
+    e.draft.reason = desk::proposalSentence(e.draft, chosen, e.figures->horizonHours);
+    endRefusal(e.state, e.output, e.hedge, e.draft);
+    e.hedge.outcome = "proposal";
+    e.hedge.recorded = e.state.now;
+    e.hedge.recordedDelta = e.draft.before.delta;
+    const auto decision = record(e.state, e.output, e.draft);
+    e.hedge.proposal = desk::Proposal{
+        .decision = decision, .chosen = chosen, .expires = e.state.now + e.state.config.settings.proposalLife};
+}
+
+bool endProposal(Evaluation& e, bool outside)
+{
+    if (!e.hedge.proposal) return false;
+    if (!outside) {
+        e.hedge.proposal.reset();
+        hold(e, "withdrawn", "",
+             fmt::format("{} net delta {} came back inside its band, so the proposal was withdrawn.", e.underlying,
+                         desk::coins(e.underlying, e.draft.before.delta, true)));
+        return true;
+    }
+    const double needed = e.draft.before.delta > e.figures->band.upper ? -1.0 : 1.0;
+    if (e.hedge.proposal->chosen.quantity * needed < 0.0) {
+        e.hedge.proposal.reset();
+        hold(e, "withdrawn", "",
+             fmt::format("{} net delta {} crossed its band to the other side, so the proposal was withdrawn.",
+                         e.underlying, desk::coins(e.underlying, e.draft.before.delta, true)));
+        return true;
+    }
+    if (e.state.now < e.hedge.proposal->expires) return false;
+    e.hedge.proposal.reset();
+    e.hedge.proposalEnded = true;
+    e.hedge.proposedDelta = e.draft.before.delta;
+    hold(e, "expired", "",
+         fmt::format("No answer within {}, so nothing was sent. {} net delta is {}, outside its band. The "
+                     "engine proposes again when it moves.",
+                     desk::span(e.state.config.settings.proposalLife), e.underlying,
+                     desk::coins(e.underlying, e.draft.before.delta, true)));
+    return true;
+}
+
+}  // namespace ballast::strategies

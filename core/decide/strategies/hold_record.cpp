@@ -1,0 +1,50 @@
+#include <cmath>
+#include <fmt/format.h>
+#include <utility>
+
+#include "desk/records.h"
+#include "market/market_state.h"
+#include "strategies/decision_basis.h"
+#include "strategies/evaluation.h"
+
+namespace ballast::strategies {
+
+bool isNews(const Evaluation& e, const std::string& key, const std::string& code)
+{
+    if (key != e.hedge.outcome || e.touch.person || e.touch.fill) return true;
+    // A standing refusal is one state however long it lasts and however far the market runs.
+    if (!code.empty()) return false;
+    const auto& settings = e.state.config.settings;
+    const double half = e.figures ? e.figures->halfWidth : 0.0;
+    const bool moved =
+        half > 0.0 && std::abs(e.draft.before.delta - e.hedge.recordedDelta) > settings.recordShareOfBand * half;
+    return moved || e.state.now - e.hedge.recorded >= settings.evaluationInterval;
+}
+
+void hold(Evaluation& e, const std::string& key, const std::string& code, const std::string& sentence,
+          domain::DecisionKind kind)
+{
+    if (!isNews(e, key, code)) {
+        if (!code.empty()) countRepeat(e.state, e.hedge);
+        return;
+    }
+    const bool goesOn = !code.empty() && key == e.hedge.outcome;
+    const std::size_t repeats = goesOn ? std::exchange(e.hedge.refusal, {}).repeats : 0;
+    endRefusal(e.state, e.output, e.hedge, e.draft);
+    e.hedge.outcome = key;
+    e.hedge.recorded = e.state.now;
+    e.hedge.recordedDelta = e.draft.before.delta;
+    e.hedge.recordedSpot = e.draft.before.spot;
+    const auto* market = e.state.market.find(e.underlying);
+    e.hedge.recordedAtm = market != nullptr ? atmVolatility30(*market) : 0.0;
+    e.draft.kind = kind;
+    e.draft.choice = "hold";
+    e.draft.code = code;
+    e.draft.reason =
+        repeats > 0 ? fmt::format("{} Met {} times since it was last recorded.", sentence, repeats) : sentence;
+    e.draft.deltaAfter = e.draft.before.delta;
+    const auto stored = record(e.state, e.output, std::move(e.draft));
+    if (!code.empty()) e.hedge.refusal = {.code = code, .record = stored->sequence, .since = e.state.now};
+}
+
+}  // namespace ballast::strategies

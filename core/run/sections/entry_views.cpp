@@ -1,0 +1,104 @@
+#include <tuple>
+
+#include "sections/views.h"
+
+namespace ballast::sections {
+
+namespace {
+
+/// Every member of an order in a list, ours or the view of it.
+template <class Order> auto membersOfOrder(const Order& o)
+{
+    return std::tie(o.id, o.decision, o.time, o.venue, o.instrument, o.side, o.quantity, o.filled, o.limitPrice,
+                    o.purpose, o.state, o.note, o.underlying);
+}
+
+template <class Fill> auto membersOfFill(const Fill& f)
+{
+    return std::tie(f.time, f.tradeId, f.venue, f.instrument, f.underlying, f.side, f.quantity, f.price, f.priceUnit,
+                    f.feeUsd, f.gasUsd, f.theoretical, f.edgeUsd, f.origin);
+}
+
+interfaces::AlertLevel levelOf(desk::AlertLevel level)
+{
+    switch (level) {
+    case desk::AlertLevel::Notice:
+        return interfaces::AlertLevel::Notice;
+    case desk::AlertLevel::Warning:
+        return interfaces::AlertLevel::Warning;
+    case desk::AlertLevel::Breach:
+        return interfaces::AlertLevel::Breach;
+    case desk::AlertLevel::Critical:
+        break;
+    }
+    return interfaces::AlertLevel::Critical;
+}
+
+}  // namespace
+
+interfaces::OrderView orderView(const desk::ListedOrder& order)
+{
+    const auto& [id, decision, time, venue, instrument, side, quantity, filled, limitPrice, purpose, state, note,
+                 underlying] = order;  // Counted: what is added must be shown.
+    return {.id = id,
+            .decision = decision,
+            .time = time,
+            .venue = venue,
+            .instrument = instrument,
+            .side = side,
+            .quantity = quantity,
+            .filled = filled,
+            .limitPrice = limitPrice,
+            .purpose = purpose,
+            .state = state,
+            .note = note,
+            .underlying = underlying};
+}
+
+bool saysOrder(const interfaces::OrderView& view, const desk::ListedOrder& order)
+{
+    return membersOfOrder(view) == membersOfOrder(order);
+}
+
+interfaces::FillView fillView(const desk::ListedFill& fill)
+{
+    const auto& [time, tradeId, venue, instrument, underlying, side, quantity, price, priceUnit, feeUsd, gasUsd,
+                 theoretical, edgeUsd, origin] = fill;
+    return {.time = time,
+            .tradeId = tradeId,
+            .venue = venue,
+            .instrument = instrument,
+            .underlying = underlying,
+            .side = side,
+            .quantity = quantity,
+            .price = price,
+            .priceUnit = priceUnit,
+            .feeUsd = feeUsd,
+            .gasUsd = gasUsd,
+            .theoretical = theoretical,
+            .edgeUsd = edgeUsd,
+            .origin = origin};
+}
+
+bool saysFill(const interfaces::FillView& view, const desk::ListedFill& fill)
+{
+    return membersOfFill(view) == membersOfFill(fill);
+}
+
+std::vector<interfaces::AlertView> alertViews(const desk::State& state)
+{
+    std::vector<interfaces::AlertView> views;
+    for (const auto& alert : state.alerts.sorted(state.now))
+        views.push_back({.id = alert.id,
+                         .level = levelOf(alert.level),
+                         .text = alert.text,
+                         .panel = alert.panel,
+                         .since = alert.since,
+                         .count = alert.count,
+                         .acknowledged = alert.acknowledged,
+                         .open = alert.open,
+                         .snoozedUntil = alert.snoozedUntil});
+    return views;
+}
+
+}  // namespace ballast::sections

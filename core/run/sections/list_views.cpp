@@ -1,0 +1,376 @@
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <map>
+#include <string_view>
+#include <tuple>
+
+#include "desk/readings.h"
+#include "desk/reasons.h"
+#include "desk/standing.h"
+#include "desk/state.h"
+#include "desk/valuation.h"
+#include "market/market_state.h"
+#include "market/usd_rates.h"
+#include "sections/views.h"
+#include "valuation/book_state.h"
+#include "valuation/valuation_cache.h"
+
+namespace ballast::sections {
+
+namespace {
+
+using interfaces::PositionView;
+using interfaces::Reading;
+
+/// What a position is shown from.
+struct Held {
+    valuation::PositionKey key;
+    const valuation::Position* position;
+    const domain::Instrument* instrument;
+    const market::UnderlyingMarket* market;
+    const valuation::ValuedLeg* leg;
+    std::size_t account;  ///< Place of its label among the labels.
+};
+
+/// Quality of the smile of an option, which its neighbours share.
+class SmileQualities {
+public:
+    explicit SmileQualities(const desk::State& state) : m_state(state) {}
+
+    domain::Quality of(const market::UnderlyingMarket& market, const domain::Instrument& option)
+    {
+        const auto* chain = market.chainOf(option);
+        if (m_chain == chain && m_expiry == option.expiry) return m_quality;
+        m_chain = chain;
+        m_expiry = option.expiry;
+        return m_quality = smileQuality(m_state, *desk::findExpiry(market, option));
+    }
+
+private:
+    const desk::State& m_state;
+    const market::OptionChain* m_chain{};
+    Timestamp m_expiry;
+    domain::Quality m_quality{};
+};
+
+Reading markReading(const desk::State& state, const Held& held, SmileQualities& smiles)
+{
+    const auto& risk = held.leg->risk;
+    if (!risk.complete) return {};
+    Reading mark{.value = risk.markPrice, .quality = domain::Quality::Good, .source = "our fit"};
+    if (!held.instrument->isOption()) {
+        mark = hedgeQuoteReading(state, *held.market, held.instrument->id);
+        return mark.value ? mark : indexReading(state, *held.market);
+    }
+    if (!held.leg->markLessFit) return mark;
+    if (const auto* entry = held.market->findOption(*held.instrument)) {
+        mark.value = risk.markPrice + *held.leg->markLessFit;
+        mark.source = "venue's mark, moved with our fit since";
+        mark.age = state.now - entry->quoteTime;
+        mark.limit = state.config.settings.ages.surface;
+        mark.quality = smiles.of(*held.market, *held.instrument);
+    }
+    return mark;
+}
+
+PositionView positionView(const desk::State& state, const Held& held, SmileQualities& smiles)
+{
+    const auto& instrument = *held.instrument;
+    PositionView view{.instrument = instrument.name,
+                      .venue = state.book.accounts().at(held.key.account).label(),
+                      .underlying = instrument.underlying,
+                      .kind = instrument.kind,
+                      .expiry = instrument.expiry,
+                      .quantity = held.position->quantity.toDouble()};
+    const bool counted = instrument.isOption() || instrument.unit == domain::ContractUnit::Quote;
+    view.unit = counted ? "contracts" : instrument.underlying;
+    view.markUnit = valuation::priceUnitOf(instrument);
+    view.mark = markReading(state, held, smiles);
+    const auto& risk = held.leg->risk;
+    view.complete = risk.complete;
+    view.state = risk.complete ? "open" : "no volatility";
+    if (!risk.complete) return view;
+    view.valueUsd = risk.valueUsd + held.leg->markLessFitUsd;
+    view.pnlUsd = *view.valueUsd - held.position->openValueUsd;
+    view.greeks = toScreen(risk.exposure);
+    return view;
+}
+
+/// Place of each account's label among all labels, by number.
+std::vector<std::size_t> labelOrder(const domain::AccountTable& accounts)
+{
+    std::vector<std::string> labels;
+    for (const auto& account : accounts.all())
+        labels.push_back(account.label());
+    auto sorted = labels;
+    std::sort(sorted.begin(), sorted.end());
+    std::vector<std::size_t> order(labels.size() + 1);
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        order[i + 1] =
+            static_cast<std::size_t>(std::lower_bound(sorted.begin(), sorted.end(), labels[i]) - sorted.begin());
+    return order;
+}
+
+/// Every position with its value, in the order of the list. The legs of an underlying are valued in the order of its
+/// positions.
+std::vector<Held> heldPositions(const desk::State& state)
+{
+    struct Legs {
+        const market::UnderlyingMarket* market{};
+        const std::vector<valuation::ValuedLeg>* legs{};
+        std::size_t next{};
+    };
+    std::map<std::string_view, Legs> underlyings;
+    for (const auto& [code, market] : state.market.underlyings())
+        underlyings[code] = {&market, &valueOf(state, code).legs};
+    const auto accounts = labelOrder(state.book.accounts());
+    std::vector<Held> all;
+    for (const auto& [key, position] : state.book.positions()) {
+        const auto& instrument = state.market.instruments().at(key.instrument);
+        const auto found = underlyings.find(instrument.underlying);
+        if (found == underlyings.end()) continue;
+        auto& [market, legs, next] = found->second;
+        all.push_back({key, &position, &instrument, market, &(*legs)[next++], accounts[key.account.value]});
+    }
+    std::sort(all.begin(), all.end(), [](const Held& a, const Held& b) {
+        return std::tie(a.account, a.instrument->underlying, a.instrument->expiry, a.instrument->name) <
+               std::tie(b.account, b.instrument->underlying, b.instrument->expiry, b.instrument->name);
+    });
+    return all;
+}
+
+void addCash(const desk::State& state, std::vector<PositionView>& views)
+{
+    for (const auto& [key, amount] : state.book.cash()) {
+        PositionView view{.instrument = key.second + " cash",
+                          .venue = state.book.accounts().at(key.first).label(),
+                          .underlying = key.second,
+                          .kind = domain::InstrumentKind::Cash,
+                          .quantity = amount,
+                          .unit = key.second,
+                          .state = "open"};
+        const auto rate = market::usdPer(state.market, key.second);
+        if (rate && market::isStable(key.second)) {
+            view.mark = {.value = rate->usd, .quality = rate->quality, .estimated = true, .source = rate->source};
+            view.valueUsd = amount * rate->usd;
+        } else if (rate) {
+            view.mark = indexReading(state, *state.market.find(key.second));
+            view.valueUsd = amount * rate->usd;
+            view.greeks.deltaCoin = amount;
+            view.greeks.deltaUsd = amount * rate->usd;
+        }
+        view.markUnit = "USD";
+        views.push_back(std::move(view));
+    }
+}
+
+std::vector<std::optional<domain::InstrumentKind>> candidateKinds(const desk::State& state,
+                                                                  const domain::Decision& decision)
+{
+    std::vector<std::optional<domain::InstrumentKind>> kinds;
+    const auto& table = state.market.instruments();
+    for (const auto& candidate : decision.candidates) {
+        const auto id = table.find(candidate.venue, candidate.instrument);
+        kinds.push_back(id ? std::optional(table.at(*id).kind) : std::nullopt);
+    }
+    return kinds;
+}
+
+Reading change(const std::optional<double>& now, const std::optional<double>& then, const std::string& source)
+{
+    if (!now || !then) return {};
+    return {.value = *now - *then, .quality = domain::Quality::Good, .source = source};
+}
+
+void keepWorse(Reading& worst, const Reading& other)
+{
+    const bool isWorse = other.quality > worst.quality ||
+                         (other.quality == worst.quality && other.age && (!worst.age || *other.age > *worst.age));
+    if (isWorse) worst = other;
+}
+
+}  // namespace
+
+std::vector<PositionView> positionViews(const desk::State& state)
+{
+    SmileQualities smiles(state);
+    const auto held = heldPositions(state);
+    std::vector<PositionView> views;
+    views.reserve(held.size() + state.book.cash().size());
+    for (const auto& one : held)
+        views.push_back(positionView(state, one, smiles));
+    addCash(state, views);
+    return views;
+}
+
+std::vector<interfaces::ProposalView> proposalViews(const desk::State& state)
+{
+    std::vector<interfaces::ProposalView> views;
+    for (const auto& [underlying, hedge] : state.hedging) {
+        if (!hedge.proposal) continue;
+        const auto& p = *hedge.proposal;
+        interfaces::ProposalView view{.decision = p.decision,
+                                      .expires = p.expires,
+                                      .life = state.config.settings.proposalLife,
+                                      .limitPrice = p.chosen.limitPrice,
+                                      .instrument = p.chosen.instrument,
+                                      .venue = p.chosen.venue};
+        view.candidateKinds = candidateKinds(state, *p.decision);
+        view.limitByHand = p.limitByHand;
+        if (std::abs(p.chosen.quantity - p.decision->quantity) > 1e-9) {
+            view.resizedQuantity = p.chosen.quantity;
+            view.resizedCostUsd = p.chosen.costUsd;
+            view.resizedRiskRemovedUsd = p.chosen.benefitUsd;
+        }
+        view.blockedBecause = hedge.offBecause;
+        if (const auto& standing = standingOf(state, p.decision->underlying);
+            standing.state >= domain::TradingState::Halted)
+            view.blockedBecause = fmt::format("Trading is {}.", domain::toString(standing.state));
+        views.push_back(std::move(view));
+    }
+    std::sort(views.begin(), views.end(), [](const auto& a, const auto& b) { return a.expires < b.expires; });
+    return views;
+}
+
+std::vector<interfaces::OverrideView> overrideViews(const desk::State& state)
+{
+    std::vector<interfaces::OverrideView> views;
+    for (const auto& over : state.overrides)
+        views.push_back({.id = over.id,
+                         .action = over.action,
+                         .what = over.action == domain::OperatorAction::ExcludeVenue ? over.venue + " excluded"
+                                 : over.action == domain::OperatorAction::Veto       ? over.underlying + " hedge vetoed"
+                                                                                     : over.underlying + " paused",
+                         .owner = over.owner,
+                         .reason = over.reason,
+                         .started = over.started,
+                         .expires = over.expires,
+                         .record = over.record});
+    return views;
+}
+
+std::vector<interfaces::FeedView> feedViews(const desk::State& state)
+{
+    interfaces::FeedView options{.name = "Options", .worst = {.quality = domain::Quality::Good}};
+    interfaces::FeedView linear{.name = "Perps, spot", .worst = {.quality = domain::Quality::Good}};
+    interfaces::FeedView oracle{.name = "Oracle", .worst = {.quality = domain::Quality::Good}};
+    for (const auto& [code, hedge] : state.hedging) {
+        const auto* market = state.market.find(code);
+        if (market == nullptr) continue;
+        const auto surface = surfaceAge(state, market);
+        keepWorse(options.worst, {.value = 0.0,
+                                  .quality = surface.quality,
+                                  .age = surface.age,
+                                  .limit = state.config.settings.ages.surface});
+        for (const auto& venue : state.config.settings.hedgeVenues)
+            if (venue.underlying == code) keepWorse(linear.worst, hedgeQuoteReading(state, *market, venue));
+        const Reading reading = oracleReading(state, *market);
+        keepWorse(oracle.worst, reading);
+        if (oracle.worst.age == reading.age && reading.value) oracle.name = "Oracle " + code;
+    }
+    interfaces::FeedView gas{.name = "Gas", .worst = gasReading(state)};
+    if (gas.worst.value) gas.text = (gas.worst.estimated ? "≈ " : "") + desk::figure(*gas.worst.value, 1) + " gwei";
+    return {options, linear, oracle, gas};
+}
+
+std::vector<interfaces::QuoteView> quoteViews(const desk::State& state)
+{
+    std::map<domain::InstrumentId, std::pair<const orders::Order*, const orders::Order*>> standing;  // Bid and ask.
+    for (const auto& [id, order] : state.ledger.open()) {
+        if (order.intent.purpose != domain::OrderPurpose::Quote || order.hasEnded()) continue;
+        auto& both = standing[order.intent.instrument];
+        (order.intent.side == domain::Side::Buy ? both.first : both.second) = &order;
+    }
+    const auto openOf = [](const orders::Order* order) {
+        return order != nullptr ? (order->terms.quantity - order->filled).toDouble() : 0.0;
+    };
+    std::vector<interfaces::QuoteView> views;
+    for (const auto& [underlying, target] : state.quotes)
+        for (const auto& q : target.quotes) {
+            const auto found = standing.find(q.instrument);
+            if (found == standing.end()) continue;
+            const auto [bid, ask] = found->second;
+            views.push_back({.underlying = underlying,
+                             .instrument = state.market.instruments().at(q.instrument).name,
+                             .bid = bid != nullptr ? bid->terms.limitPrice.toDouble() : 0.0,
+                             .ask = ask != nullptr ? ask->terms.limitPrice.toDouble() : 0.0,
+                             .bidSize = openOf(bid),
+                             .askSize = openOf(ask),
+                             .midVolatility = q.midVolatility,
+                             .halfSpread = q.halfSpread,
+                             .inventoryShift = q.inventoryShift});
+        }
+    return views;
+}
+
+interfaces::TradingView tradingView(const desk::State& state)
+{
+    interfaces::TradingView view;
+    const auto& standing = standingIn(state, {});
+    view.tradingState = standing.state;
+    view.tradingStateReason = standing.reason;
+    view.tradingStateSince = standing.since;
+    for (const auto& [scope, narrower] : state.standings.narrower())
+        view.tradingStateReason +=
+            fmt::format("; {} {} ({})", scope.name, domain::toString(narrower.state), narrower.reason);
+    for (const auto& [key, hold] : state.faults.all())
+        if (&hold.standing != &standing) view.tradingStateReason += "; " + hold.standing.reason;
+    view.ordersToCancel = state.ordersToCancel;
+    view.ordersCancelled = state.ordersCancelled;
+    for (const auto& venue : state.config.settings.hedgeVenues)
+        view.hedgeVenues.push_back({.underlying = venue.underlying, .venue = venue.venue});
+    if (!state.hedging.empty()) view.mode = state.hedging.begin()->second.mode;
+    for (const auto& [underlying, hedge] : state.hedging) {
+        view.modesDiffer = view.modesDiffer || hedge.mode != view.mode;
+        view.mode = std::max(view.mode, hedge.mode);
+    }
+    return view;
+}
+
+interfaces::PnlView pnlView(const desk::State& state)
+{
+    interfaces::PnlView view;
+    const auto& pnl = state.pnl;
+    view.theoreticalUsd =
+        change(pnl.equity, pnl.equityAtDayStart, "against our fit, since 00:00 UTC or the session's start");
+    view.markToMarketUsd =
+        change(pnl.marked, pnl.markedAtDayStart, "against venue marks, since 00:00 UTC or the session's start");
+    view.hedgeCostUsd = pnl.atDayStart.hedgeCostUsd - state.summary.hedgeCostUsd;
+    view.feesUsd = -pnl.feesUsd;
+    view.gasUsd = -pnl.gasUsd;
+    view.fundingUsd = state.book.fundingUsd();
+    view.spreadCapturedUsd = pnl.edgeUsd;
+    view.history.assign(pnl.history.begin(), pnl.history.end());
+    return view;
+}
+
+interfaces::HeaderView headerView(const desk::State& state)
+{
+    interfaces::HeaderView view;
+    view.time = state.now;
+    const auto kind = state.config.marketKind;
+    view.session = kind == domain::MarketKind::Recorded    ? interfaces::SessionKind::Recorded
+                   : kind == domain::MarketKind::Simulated ? interfaces::SessionKind::Simulated
+                                                           : interfaces::SessionKind::Live;
+    view.marketTitle = state.config.marketTitle;
+    view.decisionCount = state.summary.decisions - state.pnl.atDayStart.decisions;
+    view.positionCount = state.book.positions().size() + state.book.cash().size();
+    view.hedgeCount = state.summary.hedges - state.pnl.atDayStart.hedges;
+    for (const auto& [code, hedge] : state.hedging) {
+        const auto* market = state.market.find(code);
+        const auto surface = surfaceAge(state, market);
+        view.surfaceSlices += surface.fitted;
+        if (surface.age && (!view.oldestFit || *surface.age > *view.oldestFit)) view.oldestFit = surface.age;
+        if (market == nullptr) continue;
+        const auto next = market->main().expiries.upper_bound(state.now);
+        if (next != market->main().expiries.end() && (!view.nextExpiry || next->first < *view.nextExpiry))
+            view.nextExpiry = next->first;
+    }
+    view.playback.message = !state.market.ended().empty() ? state.market.ended() : state.market.gapReason();
+    view.playback.ended = !state.market.ended().empty();
+    if (!state.bookResolved) view.loading = "Waiting for the first surface and spot of every underlying of the book.";
+    return view;
+}
+
+}  // namespace ballast::sections

@@ -1,0 +1,416 @@
+#include "market/market_state.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <tuple>
+
+#include "pricing/black76.h"
+#include "pricing/steady.h"
+#include "volatility/chain_fit.h"
+
+namespace ballast::market {
+
+namespace {
+
+using domain::OptionRight;
+using volatility::FittedSlice;
+using volatility::SliceInput;
+using volatility::SmileQuote;
+
+std::optional<double> toDouble(const std::optional<domain::Price>& price)
+{
+    if (!price) return std::nullopt;
+    return price->toDouble();
+}
+
+std::vector<SmileQuote> smileQuotes(const ExpiryChain& chain)
+{
+    std::vector<SmileQuote> quotes;
+    quotes.reserve(chain.options.size());
+    for (const auto& entry : chain.options)
+        quotes.push_back({.strike = entry.strike,
+                          .right = entry.right,
+                          .bid = toDouble(entry.quote.bid),
+                          .ask = toDouble(entry.quote.ask),
+                          .mark = toDouble(entry.quote.mark),
+                          .markVolatility = entry.quote.markVolatility});
+    return quotes;
+}
+
+SliceInput sliceInput(const OptionChain& chain, Timestamp expiry, const std::vector<SmileQuote>& quotes, Timestamp now)
+{
+    return {.expiry = expiry,
+            .forward = chain.expiries.at(expiry).forward,
+            .yearsToExpiry = (expiry - now).inYears(),
+            .settlement = chain.settlement,
+            .quotes = quotes};
+}
+
+bool beforeInChain(const OptionEntry& a, const OptionEntry& b)
+{
+    return std::tuple(a.strike, a.right) < std::tuple(b.strike, b.right);
+}
+
+/// What the venue's marks add to our fit, as the venue quotes.
+void noteResiduals(OptionChain& chain, Timestamp expiry)
+{
+    const auto* slice = chain.surface ? chain.surface->findSlice(expiry) : nullptr;
+    if (slice == nullptr) return;
+    for (auto& entry : chain.expiries[expiry].options) {
+        entry.markLessFit.reset();
+        if (!entry.quote.mark) continue;
+        const double volatility = slice->smile.impliedVolatility(steady::log(entry.strike / slice->forward));
+        const double usd =
+            pricing::black76Price(entry.right, slice->forward, entry.strike, volatility, slice->yearsToExpiry);
+        const bool inverse = chain.settlement == domain::Settlement::Inverse;
+        entry.markLessFit = entry.quote.mark->toDouble() - (inverse ? usd / slice->forward : usd);
+    }
+}
+
+void removeExpiry(OptionChain& chain, Timestamp expiry)
+{
+    if (chain.expiries.erase(expiry) == 0) return;
+    chain.spotAtFit.erase(expiry);
+    if (!chain.surface || chain.surface->findSlice(expiry) == nullptr) return;
+    std::vector<FittedSlice> kept;
+    for (const auto& slice : chain.surface->slices())
+        if (slice.expiry != expiry) kept.push_back(slice);
+    auto surface = volatility::VolatilitySurface::create(std::move(kept));
+    chain.surface = surface ? std::make_shared<const volatility::VolatilitySurface>(std::move(*surface)) : nullptr;
+}
+
+/// Place of the chain that an update is of; a new one at the end.
+std::size_t placeOf(std::vector<OptionChain>& chains, const domain::ChainUpdate& update)
+{
+    for (std::size_t i = 0; i < chains.size(); ++i)
+        if (chains[i].venue == update.venue && chains[i].settlement == update.settlement &&
+            chains[i].settles == update.settles)
+            return i;
+    OptionChain& made = chains.emplace_back();
+    made.venue = update.venue;
+    made.settlement = update.settlement;
+    made.settles = update.settles;
+    return chains.size() - 1;
+}
+
+/// Copied into what is there, so that nothing is allocated. Quotes that stand are left.
+void follow(OptionChain& chain, const OptionChain& newer, bool quotesMoved)
+{
+    static_cast<ChainFit&>(chain) = newer;
+    chain.time = newer.time;
+    std::erase_if(chain.expiries, [&](const auto& listed) { return !newer.expiries.contains(listed.first); });
+    for (const auto& [expiry, listed] : newer.expiries) {
+        const auto& [forward, quoteTime, options, fitError, fitTime, cut] = listed;
+        ExpiryChain& own = chain.expiries[expiry];
+        own.forward = forward;
+        own.quoteTime = quoteTime;
+        if (quotesMoved) own.options = options;
+        own.fitError = fitError;
+        own.fitTime = fitTime;
+        own.cut = cut;
+    }
+}
+
+void follow(UnderlyingMarket& market, const UnderlyingMarket& newer, bool quotesMoved)
+{
+    const auto& [code, index, oracle, chains, hedgeQuotes, linearPrices, fundingPerHour, watches, waitingIndex,
+                 waitingQuotes] = newer;
+    market.code = code;
+    market.index = index;
+    market.oracle = oracle;
+    market.chains.resize(chains.size());
+    for (std::size_t i = 0; i < chains.size(); ++i)
+        follow(market.chains[i], chains[i], quotesMoved);
+    market.hedgeQuotes = hedgeQuotes;
+    market.linearPrices = linearPrices;
+    market.fundingPerHour = fundingPerHour;
+    market.watches = watches;
+    market.waitingIndex = waitingIndex;
+    market.waitingQuotes = waitingQuotes;
+}
+
+}  // namespace
+
+std::string ChainFit::name() const
+{
+    return fmt::format("{}, settled in {}", venue,
+                       settles.value != 0 ? domain::currencyOf(settles).name : std::string_view("its own currency"));
+}
+
+const OptionEntry* ExpiryChain::find(const domain::Instrument& option) const
+{
+    const OptionEntry wanted{.id = option.id, .strike = option.strike.toDouble(), .right = option.right};
+    for (auto entry = std::lower_bound(options.begin(), options.end(), wanted, beforeInChain);
+         entry != options.end() && !beforeInChain(wanted, *entry); ++entry)
+        if (entry->id == option.id) return &*entry;
+    return nullptr;
+}
+
+const OptionChain& UnderlyingMarket::main() const
+{
+    static const OptionChain none;
+    return chains.empty() ? none : chains.front();
+}
+
+const OptionChain* UnderlyingMarket::chainOf(const domain::Instrument& option) const
+{
+    for (const auto& chain : chains)
+        if (chain.holds(option)) return &chain;
+    return nullptr;
+}
+
+risk::MarketView UnderlyingMarket::view(Timestamp now) const
+{
+    risk::MarketView view{.now = now,
+                          .spot = spot(),
+                          .surface = main().surface.get(),
+                          .spotAtFit = &main().spotAtFit,
+                          .linearPrices = &linearPrices};
+    for (const auto& chain : chains)
+        view.chains.push_back(chain.view());
+    return view;
+}
+
+const OptionEntry* UnderlyingMarket::findOption(const domain::Instrument& option) const
+{
+    const auto* own = chainOf(option);
+    if (own == nullptr) return nullptr;
+    const auto chain = own->expiries.find(option.expiry);
+    return chain == own->expiries.end() ? nullptr : chain->second.find(option);
+}
+
+const UnderlyingMarket* MarketState::find(const std::string& underlying) const
+{
+    const auto found = m_underlyings.find(underlying);
+    return found == m_underlyings.end() ? nullptr : &found->second;
+}
+
+void MarketState::follow(const MarketState& newer, const DirtyMarks& then, const DirtyMarks& marks)
+{
+    const auto& [recorded, instruments, underlyings, touched, complete, gas, gasTime, fitted, marked, unfitted, cut,
+                 gapReason, ended] = newer;
+    m_recorded = recorded;
+    const auto& all = instruments.all();
+    for (auto i = then.ofListings() == marks.ofListings() ? m_instruments.all().size() : 0; i < all.size(); ++i)
+        m_instruments.add(all[i]);
+    for (const auto& [code, market] : underlyings)
+        market::follow(m_underlyings[code], market, then.ofQuotes(code) != marks.ofQuotes(code));
+    m_gas = gas;
+    m_gasTime = gasTime;
+    m_slicesFitted = fitted;
+    m_slicesMarked = marked;
+    m_slicesUnfitted = unfitted;
+    m_cut = cut;
+    m_gapReason = gapReason;
+    m_ended = ended;
+}
+
+bool MarketState::apply(const domain::Event& event, DirtyMarks& marks)
+{
+    const auto of = [this](const std::string& code) -> UnderlyingMarket& {
+        UnderlyingMarket& market = m_underlyings[code];
+        market.code = code;
+        return market;
+    };
+    if (const auto* listed = std::get_if<domain::InstrumentListed>(&event.body)) {
+        list(listed->instrument, marks);
+    } else if (const auto* chain = std::get_if<domain::ChainUpdate>(&event.body)) {
+        onChain(event.time, *chain, marks);
+    } else if (const auto* index = std::get_if<domain::IndexUpdate>(&event.body)) {
+        takeIndex(of(index->underlying), *index, marks);
+        m_cut.indices.erase(index->underlying);
+    } else if (const auto* quote = std::get_if<domain::HedgeQuote>(&event.body)) {
+        const auto& instrument = m_instruments.at(quote->instrument);
+        takeQuote(of(instrument.underlying), *quote, marks);
+        m_cut.quotes.erase(instrument.id);
+    } else if (const auto* funding = std::get_if<domain::FundingUpdate>(&event.body)) {
+        const auto& instrument = m_instruments.at(funding->instrument);
+        of(instrument.underlying).fundingPerHour[instrument.id] = funding->ratePerHour;
+    } else if (const auto* oracle = std::get_if<domain::OracleUpdate>(&event.body)) {
+        of(oracle->underlying).oracle = *oracle;
+        m_cut.oracles.erase(oracle->underlying);
+    } else if (const auto* gas = std::get_if<domain::GasUpdate>(&event.body)) {
+        m_gas = *gas;
+        m_gasTime = event.time;
+        m_cut.gas = false;
+    } else if (const auto* feed = std::get_if<domain::FeedConnectionChanged>(&event.body)) {
+        cutFeed(*feed);
+    } else if (const auto* end = std::get_if<domain::MarketEnded>(&event.body)) {
+        m_ended = end->reason;
+    } else if (const auto* settled = std::get_if<domain::InstrumentSettled>(&event.body)) {
+        const auto& instrument = m_instruments.at(settled->instrument);
+        if (instrument.isOption()) settle(of(instrument.underlying), instrument, marks);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/// Up again nothing is fresh yet: each value is when it is told, a smile when its chain comes whole.
+void MarketState::cutFeed(const domain::FeedConnectionChanged& feed)
+{
+    if (feed.up) return;
+    m_gapReason = fmt::format("{}: {}", feed.venue, feed.why);
+    m_cut.indices.insert(feed.indices.begin(), feed.indices.end());
+    m_cut.oracles.insert(feed.oracles.begin(), feed.oracles.end());
+    m_cut.gas = m_cut.gas || feed.gas;
+    for (auto& [code, market] : m_underlyings) {
+        for (const auto& [id, quote] : market.hedgeQuotes)
+            if (m_instruments.at(id).venue == feed.venue) m_cut.quotes.insert(id);
+        for (auto& chain : market.chains)
+            for (auto& [expiry, smile] : chain.expiries)
+                smile.cut = smile.cut || chain.venue == feed.venue;
+    }
+}
+
+void MarketState::list(const domain::Instrument& instrument, DirtyMarks& marks)
+{
+    const auto before = m_instruments.all().size();
+    m_instruments.add(instrument);
+    // Nothing stands yet on what is listed first.
+    if (m_instruments.all().size() == before) marks.listing(instrument.underlying);
+}
+
+void MarketState::settle(UnderlyingMarket& market, const domain::Instrument& option, DirtyMarks& marks)
+{
+    for (std::size_t i = 0; i < market.chains.size(); ++i) {
+        if (!market.chains[i].holds(option)) continue;
+        removeExpiry(market.chains[i], option.expiry);
+        marks.quotes(option.underlying);
+        marks.smile(option.underlying, i, option.expiry);
+    }
+}
+
+void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update, DirtyMarks& marks)
+{
+    UnderlyingMarket& market = m_underlyings[update.underlying];
+    market.code = update.underlying;
+    const ChainPlace place{update.underlying, placeOf(market.chains, update)};
+    OptionChain& chain = market.chains[place.second];
+    chain.time = update.captureTime;
+    marks.quotes(update.underlying);
+    m_gapReason.clear();
+    if (update.complete) {
+        chain.expiries.clear();
+        marks.chain(update.underlying);
+        m_complete.insert(place);
+    }
+    for (const auto& forward : update.forwards) {
+        if (forward.expiry <= time) continue;
+        ExpiryChain& expiry = chain.expiries[forward.expiry];
+        expiry.forward = forward.forward;
+        expiry.quoteTime = update.captureTime;
+        // A named expiry confirms all its quotes; only changed ones are told.
+        for (auto& entry : expiry.options)
+            entry.quoteTime = update.captureTime;
+        m_touched[place].insert(forward.expiry);
+        marks.smile(update.underlying, place.second, forward.expiry);
+    }
+    for (const auto& quote : update.quotes) {
+        const auto& option = m_instruments.at(quote.instrument);
+        const auto expiry = chain.expiries.find(option.expiry);
+        if (expiry == chain.expiries.end()) continue;
+        OptionEntry entry{.id = option.id,
+                          .strike = option.strike.toDouble(),
+                          .right = option.right,
+                          .quote = quote,
+                          .quoteTime = update.captureTime};
+        auto& options = expiry->second.options;
+        const auto where = std::lower_bound(options.begin(), options.end(), entry, beforeInChain);
+        if (where != options.end() && where->id == entry.id)
+            *where = entry;
+        else
+            options.insert(where, entry);
+    }
+}
+
+std::set<std::string> MarketState::fitTouched(Timestamp now, DirtyMarks& marks)
+{
+    std::set<std::string> changed;
+    for (const auto& [place, expiries] : m_touched) {
+        UnderlyingMarket& market = m_underlyings[place.first];
+        if (!(market.spot() > 0.0)) continue;
+        OptionChain& chain = market.chains[place.second];
+        if (m_complete.contains(place))
+            fitAll(chain, market.spot(), now);
+        else
+            for (const Timestamp expiry : expiries)
+                if (chain.expiries.contains(expiry)) fitOne(chain, market.spot(), expiry, now);
+        if (m_complete.contains(place)) marks.chain(place.first);
+        for (const Timestamp expiry : expiries)
+            marks.smile(place.first, place.second, expiry);
+        marks.quotes(place.first);
+        changed.insert(place.first);
+    }
+    m_touched.clear();
+    m_complete.clear();
+    return changed;
+}
+
+void MarketState::fitAll(OptionChain& chain, double spot, Timestamp now)
+{
+    std::vector<std::vector<SmileQuote>> quotes;
+    quotes.reserve(chain.expiries.size());
+    std::vector<SliceInput> inputs;
+    for (const auto& [expiry, listed] : chain.expiries) {
+        quotes.push_back(smileQuotes(listed));
+        inputs.push_back(sliceInput(chain, expiry, quotes.back(), now));
+    }
+    auto surface = volatility::fitSurface(inputs, chain.surface.get());
+    chain.spotAtFit.clear();
+    if (!surface) {
+        chain.surface = nullptr;
+        m_slicesUnfitted += inputs.size();
+        for (auto& [expiry, listed] : chain.expiries)
+            listed.fitError = surface.error().message;
+        return;
+    }
+    chain.surface = std::make_shared<const volatility::VolatilitySurface>(std::move(*surface));
+    m_slicesMarked += static_cast<std::size_t>(chain.surface->markedCount());
+    for (const auto& failed : chain.surface->unfitted()) {
+        chain.expiries[failed.expiry].fitError = failed.error.message;
+        ++m_slicesUnfitted;
+    }
+    for (const auto& slice : chain.surface->slices()) {
+        chain.spotAtFit[slice.expiry] = spot;
+        chain.expiries[slice.expiry].fitTime = chain.time;
+        chain.expiries[slice.expiry].fitError.clear();
+        noteResiduals(chain, slice.expiry);
+        ++m_slicesFitted;
+    }
+}
+
+void MarketState::fitOne(OptionChain& chain, double spot, Timestamp expiry, Timestamp now)
+{
+    ExpiryChain& listed = chain.expiries[expiry];
+    const auto quotes = smileQuotes(listed);
+    const SliceInput input = sliceInput(chain, expiry, quotes, now);
+    const FittedSlice* previous = chain.surface ? chain.surface->findSlice(expiry) : nullptr;
+    volatility::SliceNeighbours neighbours;
+    if (chain.surface)
+        for (const auto& slice : chain.surface->slices()) {
+            if (slice.expiry < expiry) neighbours.earlier = &slice;
+            if (slice.expiry > expiry && neighbours.later == nullptr) neighbours.later = &slice;
+        }
+    auto fit = previous != nullptr ? volatility::refitSlice(input, *previous, neighbours) : volatility::fitSlice(input);
+    if (!fit) {
+        listed.fitError = fit.error().message;
+        ++m_slicesUnfitted;
+        return;
+    }
+    ++m_slicesFitted;
+    if (!fit->isArbitrageFree()) ++m_slicesMarked;
+    listed.fitError.clear();
+    listed.fitTime = listed.quoteTime;
+    chain.spotAtFit[expiry] = spot;
+    if (chain.surface) {
+        chain.surface =
+            std::make_shared<const volatility::VolatilitySurface>(chain.surface->withSlice(std::move(*fit)));
+    } else if (auto first = volatility::VolatilitySurface::create({std::move(*fit)})) {
+        chain.surface = std::make_shared<const volatility::VolatilitySurface>(std::move(*first));
+    }
+    noteResiduals(chain, expiry);
+}
+
+}  // namespace ballast::market

@@ -1,0 +1,173 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "domain/events.h"
+#include "domain/settings.h"
+#include "market/dirty_marks.h"
+#include "market/price_watch.h"
+#include "risk/market_view.h"
+#include "volatility/volatility_surface.h"
+
+namespace ballast::market {
+
+/// One listed option and its last quote.
+struct OptionEntry {
+    domain::InstrumentId id;
+    double strike{};
+    domain::OptionRight right{domain::OptionRight::Call};
+    domain::OptionQuote quote;
+    Timestamp quoteTime;
+    std::optional<double> markLessFit;  ///< Venue's mark less our fit as the venue quotes, at the time of the quote.
+};
+
+/// All options of one expiry.
+struct ExpiryChain {
+    double forward{};
+    Timestamp quoteTime;
+    std::vector<OptionEntry> options;  ///< Ascending strike, call before put.
+    std::string fitError;              ///< Why there is no fit of the newest quotes.
+    Timestamp fitTime;
+    bool cut{};  ///< Its feed has lost its venue since the chain last came whole (F01).
+
+    /// Null if it was never quoted.
+    const OptionEntry* find(const domain::Instrument& option) const;
+};
+
+/// The fitted smiles of one chain: the options of an underlying at one venue with one settlement.
+struct ChainFit {
+    std::string venue;
+    domain::Settlement settlement{domain::Settlement::Inverse};
+    domain::CurrencyId settles;  ///< What its options are paid in.
+    std::shared_ptr<const volatility::VolatilitySurface> surface;
+    std::map<Timestamp, double> spotAtFit;
+
+    bool holds(const domain::Instrument& option) const
+    {
+        return option.venue == venue && option.settlement == settlement && option.settles == settles;
+    }
+    risk::ChainView view() const { return {venue, settlement, settles, surface.get(), &spotAtFit}; }
+    /// "Deribit, settled in USDC".
+    std::string name() const;
+};
+
+/// A chain with its quotes.
+struct OptionChain : ChainFit {
+    std::map<Timestamp, ExpiryChain> expiries;
+    Timestamp time;  ///< Of the newest quotes.
+};
+
+/// Where the jump check keeps the index among the instruments: no instrument has this number.
+constexpr domain::InstrumentId kIndexPrice{};
+
+struct UnderlyingMarket {
+    std::string code;
+    std::optional<domain::IndexUpdate> index;
+    std::optional<domain::OracleUpdate> oracle;
+    std::vector<OptionChain> chains;  ///< In the order in which they were first told.
+    std::map<domain::InstrumentId, domain::HedgeQuote> hedgeQuotes;
+    std::map<domain::InstrumentId, double> linearPrices;  ///< Mid.
+    std::map<domain::InstrumentId, double> fundingPerHour;
+    // What jumped and waits for its confirmation (F31).
+    std::map<domain::InstrumentId, PriceWatch> watches;  ///< The index's under kIndexPrice.
+    std::optional<domain::IndexUpdate> waitingIndex;
+    std::map<domain::InstrumentId, domain::HedgeQuote> waitingQuotes;
+
+    double spot() const { return index ? index->price.toDouble() : 0.0; }
+    /// The chain that came first: what is shown, quoted and asked for a volatility at large. Empty if there is none.
+    const OptionChain& main() const;
+    /// An option's own chain; null if none of its venue and settlement was told.
+    const OptionChain* chainOf(const domain::Instrument& option) const;
+    risk::MarketView view(Timestamp now) const;
+    const OptionEntry* findOption(const domain::Instrument& option) const;
+    /// The price of the index (kIndexPrice) or an instrument that jumped and is not used yet; empty if none waits.
+    std::optional<double> waitingPrice(domain::InstrumentId source) const;
+};
+
+/// At-the-money volatility of the main chain 30 days after its quotes; 0 while it has no surface.
+inline double atmVolatility30(const UnderlyingMarket& market)
+{
+    const auto& chain = market.main();
+    if (!chain.surface) return 0.0;
+    return chain.surface->impliedVolatility(chain.time + Duration::days(30), 0.0);
+}
+
+/// What was told before its feed lost its venue and not again since; no older value of it is fresh (F01). Smiles carry
+/// their own mark.
+struct CutSources {
+    std::set<std::string> indices, oracles;  ///< By underlying.
+    std::set<domain::InstrumentId> quotes;   ///< Of hedge instruments.
+    bool gas{};
+};
+
+/// What the engine knows of markets. Applies events in order; fits at the end of a batch.
+class MarketState {
+public:
+    /// `recorded`: the jump check counts the series' own step and asks no second source.
+    explicit MarketState(bool recorded = false) : m_recorded(recorded) {}
+    /// Takes market events; others are ignored. True if it was one. Marks what values stand on, as the two below do.
+    bool apply(const domain::Event& event, DirtyMarks& marks);
+    /// Takes the waiting prices that held or that a second source of this batch confirms. Returns their underlyings.
+    std::set<std::string> settleJumps(DirtyMarks& marks);
+    /// Fits every smile whose quotes changed in this batch. Returns the underlyings with new smiles.
+    std::set<std::string> fitTouched(Timestamp now, DirtyMarks& marks);
+
+    /// Becomes as `newer` is between two batches, and copies what is long only where marks moved since `then`.
+    void follow(const MarketState& newer, const DirtyMarks& then, const DirtyMarks& marks);
+
+    const domain::InstrumentTable& instruments() const { return m_instruments; }
+    /// What a hedge venue of the settings trades; empty if it is not listed.
+    std::optional<domain::InstrumentId> find(const domain::HedgeVenue& venue) const
+    {
+        return m_instruments.find(venue.venue, venue.instrument);
+    }
+    const std::map<std::string, UnderlyingMarket>& underlyings() const { return m_underlyings; }
+    const UnderlyingMarket* find(const std::string& underlying) const;
+    std::optional<domain::GasUpdate> gas() const { return m_gas; }
+    Timestamp gasTime() const { return m_gasTime; }
+    std::size_t slicesFitted() const { return m_slicesFitted; }
+    std::size_t slicesMarked() const { return m_slicesMarked; }
+    std::size_t slicesUnfitted() const { return m_slicesUnfitted; }
+    const std::string& gapReason() const { return m_gapReason; }
+    const CutSources& cut() const { return m_cut; }
+    const std::string& ended() const { return m_ended; }
+    /// Every member but what the profile gives, for checkpoints.
+    template <class Archive, class Self> static void fields(Archive& a, Self& self)
+    {
+        auto& [recorded, instruments, underlyings, touched, complete, gas, gasTime, fitted, marked, unfitted, cut,
+               gapReason, ended] = self;
+        static_cast<void>(recorded);
+        a(instruments, underlyings, touched, complete, gas, gasTime, fitted, marked, unfitted, cut, gapReason, ended);
+    }
+
+private:
+    void list(const domain::Instrument& instrument, DirtyMarks& marks);
+    void cutFeed(const domain::FeedConnectionChanged& feed);
+    void takeIndex(UnderlyingMarket& market, const domain::IndexUpdate& update, DirtyMarks& marks);
+    void takeQuote(UnderlyingMarket& market, const domain::HedgeQuote& quote, DirtyMarks& marks);
+    static void settle(UnderlyingMarket& market, const domain::Instrument& option, DirtyMarks& marks);
+    bool isConfirmed(const UnderlyingMarket& market, domain::InstrumentId source) const;
+    void onChain(Timestamp time, const domain::ChainUpdate& update, DirtyMarks& marks);
+    void fitAll(OptionChain& chain, double spot, Timestamp now);
+    void fitOne(OptionChain& chain, double spot, Timestamp expiry, Timestamp now);
+
+    bool m_recorded;
+    domain::InstrumentTable m_instruments;
+    std::map<std::string, UnderlyingMarket> m_underlyings;
+    /// A chain by its underlying and its place there.
+    using ChainPlace = std::pair<std::string, std::size_t>;
+    std::map<ChainPlace, std::set<Timestamp>> m_touched;
+    std::set<ChainPlace> m_complete;  ///< Those that came whole in this batch.
+    std::optional<domain::GasUpdate> m_gas;
+    Timestamp m_gasTime;
+    std::size_t m_slicesFitted{}, m_slicesMarked{}, m_slicesUnfitted{};
+    CutSources m_cut;
+    std::string m_gapReason, m_ended;
+};
+
+}  // namespace ballast::market

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/money.h"
+#include "domain/quality.h"
+#include "market/market_state.h"
+
+namespace ballast::market {
+
+/// What one unit of a currency is worth.
+struct UsdRate {
+    double usd{};
+    domain::Quality quality{domain::Quality::Missing};
+    std::string source;
+};
+
+/// The only way from money to dollars. A stable currency is exactly 1 and Assumed, since no source of its price is
+/// named; a coin is its underlying's spot. Empty for a coin without a market, and for id 0.
+std::optional<UsdRate> usdPer(const MarketState& market, domain::CurrencyId currency);
+/// The same by name; empty if the desk does not know it.
+std::optional<UsdRate> usdPer(const MarketState& market, std::string_view currency);
+
+/// Dollars of one of a currency that stands for them, without the words; empty for a coin.
+std::optional<double> stableRate(std::string_view currency);
+/// A currency that is worth a dollar by its promise.
+bool isStable(std::string_view currency);
+
+}  // namespace ballast::market

@@ -1,0 +1,220 @@
+#include "valuation/book_state.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "market/usd_rates.h"
+
+namespace ballast::valuation {
+
+namespace {
+
+using domain::Instrument;
+using domain::InstrumentKind;
+
+bool isDerivative(const Instrument& instrument)
+{
+    return instrument.kind == InstrumentKind::Perpetual || instrument.kind == InstrumentKind::Future;
+}
+
+bool isCoinSettled(const Instrument& instrument) { return instrument.isOption() && instrument.isInverse(); }
+
+/// What `size` of a perpetual or future gained from `entry` to `price`, in what it settles in.
+double gainOf(const Instrument& instrument, double contracts, double entry, double price)
+{
+    const double size = contracts * instrument.multiplier.toDouble();
+    return instrument.isInverse() ? size * (1.0 / entry - 1.0 / price) : size * (price - entry);
+}
+
+/// Entry of a position that grew; of an inverse contract so that the gain of the whole is that of its parts.
+double averageEntry(const Instrument& instrument, double before, double entry, double added, double price)
+{
+    if (before == 0.0) return price;
+    if (isDerivative(instrument) && instrument.isInverse()) return (before + added) / (before / entry + added / price);
+    return (before * entry + added * price) / (before + added);
+}
+
+/// What a position pays at its expiry, in what it settles in.
+double payoff(const Instrument& instrument, const Position& position, double index)
+{
+    const double contracts = position.quantity.toDouble();
+    if (!instrument.isOption()) return gainOf(instrument, contracts, position.entryPrice, index);
+    const double strike = instrument.strike.toDouble();
+    const bool call = instrument.right == domain::OptionRight::Call;
+    const double paid =
+        contracts * instrument.multiplier.toDouble() * std::max(call ? index - strike : strike - index, 0.0);
+    return instrument.isInverse() ? paid / index : paid;
+}
+
+}  // namespace
+
+double usdPerPrice(const Instrument& instrument, double spot)
+{
+    const double size = instrument.multiplier.toDouble();
+    if (isCoinSettled(instrument)) return size * spot;
+    return isDerivative(instrument) && instrument.isInverse() ? size / spot : size;
+}
+
+std::string priceUnitOf(const Instrument& instrument)
+{
+    if (isCoinSettled(instrument)) return instrument.underlying;
+    return instrument.quote.value != 0 ? std::string(domain::currencyOf(instrument.quote).name) : "USD";
+}
+
+std::string paidIn(const Instrument& instrument)
+{
+    if (instrument.settles.value != 0) return std::string(domain::currencyOf(instrument.settles).name);
+    return instrument.isInverse() ? instrument.underlying : "USDC";
+}
+
+void BookState::addCash(domain::AccountId account, const std::string& currency, double amount)
+{
+    m_cash[{account, currency}] += amount;
+    if (market::isStable(currency)) return;
+    ++m_changes[currency];
+    Instrument& coin = m_coins[{account, currency}];
+    coin.name = currency + " cash";
+    coin.venue = m_accounts.at(account).venue;
+    coin.underlying = currency;
+    coin.kind = InstrumentKind::Cash;
+}
+
+double BookState::cashOf(domain::AccountId account, const std::string& currency) const
+{
+    const auto found = m_cash.find({account, currency});
+    return found == m_cash.end() ? 0.0 : found->second;
+}
+
+void BookState::follow(const BookState& newer)
+{
+    const auto& [accounts, positions, cash, fundingUsd, coins, changes] = newer;
+    if (accounts.all().size() != m_accounts.all().size()) m_accounts = accounts;
+    if (changes != m_changes) {
+        m_positions = positions;
+        m_coins = coins;
+        m_changes = changes;
+    }
+    m_cash = cash;
+    m_fundingUsd = fundingUsd;
+}
+
+std::uint64_t BookState::changesOf(const std::string& underlying) const
+{
+    const auto found = m_changes.find(underlying);
+    return found == m_changes.end() ? 0 : found->second;
+}
+
+domain::Quantity BookState::quantityOf(domain::InstrumentId id) const
+{
+    domain::Quantity held;
+    for (const auto& [key, position] : m_positions)
+        if (key.instrument == id) held += position.quantity;
+    return held;
+}
+
+domain::Quantity BookState::quantityOf(const PositionKey& key) const
+{
+    const auto found = m_positions.find(key);
+    return found == m_positions.end() ? domain::Quantity{} : found->second.quantity;
+}
+
+void BookState::openPosition(domain::AccountId account, const Instrument& instrument, domain::Quantity quantity,
+                             double price, double spot)
+{
+    Position& position = m_positions[{account, instrument.id}];
+    const double before = position.quantity.toDouble();
+    const double added = quantity.toDouble();
+    position.entryPrice =
+        before + added == 0.0 ? price : averageEntry(instrument, before, position.entryPrice, added, price);
+    position.quantity += quantity;
+    position.openValueUsd += isDerivative(instrument) ? 0.0 : added * price * usdPerPrice(instrument, spot);
+    ++m_changes[instrument.underlying];
+    if (position.quantity.isZero()) m_positions.erase({account, instrument.id});
+}
+
+void BookState::onTrade(domain::AccountId account, const Instrument& instrument, domain::Side side,
+                        domain::Quantity quantity, double price, domain::Money fee, domain::Money gas, double spot)
+{
+    ++m_changes[instrument.underlying];
+    Position& position = m_positions[{account, instrument.id}];
+    const double signedQuantity = domain::sign(side) * quantity.toDouble();
+    const double before = position.quantity.toDouble();
+    const double after = before + signedQuantity;
+    const bool closing = before * signedQuantity < 0.0;
+    for (const domain::Money paid : {fee, gas})
+        if (paid.units != 0) addCash(account, std::string(domain::currencyOf(paid.currency).name), -paid.toDouble());
+    if (isDerivative(instrument)) {
+        const double closed = closing ? std::min(std::abs(before), std::abs(signedQuantity)) : 0.0;
+        const double gain =
+            closed > 0.0 ? gainOf(instrument, std::copysign(closed, before), position.entryPrice, price) : 0.0;
+        addCash(account, paidIn(instrument), gain);
+        position.openValueUsd -= gain * (instrument.isInverse() ? spot : 1.0);
+    } else {
+        const double paid = signedQuantity * instrument.multiplier.toDouble() * price;
+        addCash(account, paidIn(instrument), -paid);
+        position.openValueUsd += signedQuantity * price * usdPerPrice(instrument, spot);
+    }
+    if (!closing && after != 0.0)
+        position.entryPrice = averageEntry(instrument, before, position.entryPrice, signedQuantity, price);
+    else if (before * after < 0.0)
+        position.entryPrice = price;
+    position.quantity += side == domain::Side::Buy ? quantity : -quantity;
+    if (position.quantity.isZero()) m_positions.erase({account, instrument.id});
+}
+
+void BookState::onSettlement(const Instrument& instrument, double index)
+{
+    if (!(index > 0.0)) return;
+    for (auto held = m_positions.begin(); held != m_positions.end();) {
+        if (held->first.instrument != instrument.id) {
+            ++held;
+            continue;
+        }
+        addCash(held->first.account, paidIn(instrument), payoff(instrument, held->second, index));
+        held = m_positions.erase(held);
+    }
+    ++m_changes[instrument.underlying];
+}
+
+void BookState::accrueFunding(const market::MarketState& market, double hours)
+{
+    for (const auto& [key, position] : m_positions) {
+        const Instrument& instrument = market.instruments().at(key.instrument);
+        const auto* underlying = isDerivative(instrument) ? market.find(instrument.underlying) : nullptr;
+        if (underlying == nullptr) continue;
+        const auto rate = underlying->fundingPerHour.find(instrument.id);
+        if (rate == underlying->fundingPerHour.end()) continue;
+        const double size = position.quantity.toDouble() * instrument.multiplier.toDouble();
+        const bool counted = instrument.unit == domain::ContractUnit::Quote;
+        const double paidUsd = (counted ? size : size * underlying->spot()) * rate->second * hours;
+        addCash(key.account, paidIn(instrument), instrument.isInverse() ? -paidUsd / underlying->spot() : -paidUsd);
+        m_fundingUsd -= paidUsd;
+    }
+}
+
+std::vector<risk::Holding> BookState::holdings(const market::MarketState& market, const std::string& underlying,
+                                               std::optional<domain::AccountId> account) const
+{
+    std::vector<risk::Holding> result;
+    for (const auto& [key, position] : m_positions) {
+        const Instrument& instrument = market.instruments().at(key.instrument);
+        if (instrument.underlying != underlying || (account && key.account != *account)) continue;
+        result.push_back(
+            {.instrument = &instrument, .quantity = position.quantity.toDouble(), .entryPrice = position.entryPrice});
+    }
+    for (const auto& [key, coin] : m_coins)
+        if (coin.underlying == underlying && (!account || key.first == *account))
+            result.push_back({.instrument = &coin, .quantity = cashOf(key.first, coin.underlying)});
+    return result;
+}
+
+double BookState::markAdjustmentUsd(const market::UnderlyingMarket& market, const Instrument& instrument,
+                                    double quantity)
+{
+    const auto* entry = instrument.isOption() ? market.findOption(instrument) : nullptr;
+    return entry != nullptr && entry->markLessFit
+               ? quantity * *entry->markLessFit * usdPerPrice(instrument, market.spot())
+               : 0.0;
+}
+
+}  // namespace ballast::valuation
