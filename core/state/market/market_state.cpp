@@ -94,6 +94,22 @@ std::size_t placeOf(std::vector<OptionChain>& chains, const domain::ChainUpdate&
     return chains.size() - 1;
 }
 
+/// Takes the new smiles and keeps the last ones of expiries that still live and have none.
+void carryOver(OptionChain& chain, volatility::VolatilitySurface fitted, Timestamp now)
+{
+    std::vector<FittedSlice> slices(fitted.slices().begin(), fitted.slices().end());
+    if (chain.surface)
+        for (const auto& slice : chain.surface->slices())
+            if (slice.expiry > now && fitted.findSlice(slice.expiry) == nullptr &&
+                chain.expiries.contains(slice.expiry))
+                slices.push_back(slice);
+    std::vector<volatility::UnfittedExpiry> unfitted(fitted.unfitted().begin(), fitted.unfitted().end());
+    auto whole = volatility::VolatilitySurface::create(std::move(slices), std::move(unfitted));
+    chain.surface =
+        std::make_shared<const volatility::VolatilitySurface>(whole ? std::move(*whole) : std::move(fitted));
+    std::erase_if(chain.spotAtFit, [&](const auto& entry) { return chain.surface->findSlice(entry.first) == nullptr; });
+}
+
 /// Copied into what is there, so that nothing is allocated. Quotes that stand are left.
 void follow(OptionChain& chain, const OptionChain& newer, bool quotesMoved)
 {
@@ -292,7 +308,12 @@ void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update, Dir
     marks.quotes(update.underlying);
     m_gapReason.clear();
     if (update.complete) {
-        chain.expiries.clear();
+        // What was not sent is not gone: an expiry that a chain does not name keeps its quotes and its smile, which
+        // age.
+        std::erase_if(chain.expiries, [&](const auto& listed) { return listed.first <= time; });
+        for (const auto& forward : update.forwards)
+            if (const auto named = chain.expiries.find(forward.expiry); named != chain.expiries.end())
+                named->second.options.clear();
         marks.chain(update.underlying);
         m_complete.insert(place);
     }
@@ -348,37 +369,39 @@ std::set<std::string> MarketState::fitTouched(Timestamp now, DirtyMarks& marks)
     return changed;
 }
 
+/// Every expiry that the newest chain names. What cannot be fitted, or was not sent, keeps its last smile: it is
+/// carried, and its age says so.
 void MarketState::fitAll(OptionChain& chain, double spot, Timestamp now)
 {
     std::vector<std::vector<SmileQuote>> quotes;
     quotes.reserve(chain.expiries.size());
     std::vector<SliceInput> inputs;
     for (const auto& [expiry, listed] : chain.expiries) {
+        if (listed.quoteTime != chain.time) continue;
         quotes.push_back(smileQuotes(listed));
         inputs.push_back(sliceInput(chain, expiry, quotes.back(), now));
     }
-    auto surface = volatility::fitSurface(inputs, chain.surface.get());
-    chain.spotAtFit.clear();
-    if (!surface) {
-        chain.surface = nullptr;
+    auto fitted = volatility::fitSurface(inputs, chain.surface.get());
+    if (!fitted) {
         m_slicesUnfitted += inputs.size();
-        for (auto& [expiry, listed] : chain.expiries)
-            listed.fitError = surface.error().message;
+        for (const auto& input : inputs)
+            chain.expiries[input.expiry].fitError = fitted.error().message;
         return;
     }
-    chain.surface = std::make_shared<const volatility::VolatilitySurface>(std::move(*surface));
-    m_slicesMarked += static_cast<std::size_t>(chain.surface->markedCount());
-    for (const auto& failed : chain.surface->unfitted()) {
+    m_slicesMarked += static_cast<std::size_t>(fitted->markedCount());
+    for (const auto& failed : fitted->unfitted()) {
         chain.expiries[failed.expiry].fitError = failed.error.message;
         ++m_slicesUnfitted;
     }
-    for (const auto& slice : chain.surface->slices()) {
+    for (const auto& slice : fitted->slices()) {
         chain.spotAtFit[slice.expiry] = spot;
         chain.expiries[slice.expiry].fitTime = chain.time;
         chain.expiries[slice.expiry].fitError.clear();
-        noteResiduals(chain, slice.expiry);
         ++m_slicesFitted;
     }
+    carryOver(chain, std::move(*fitted), now);
+    for (const auto& input : inputs)
+        if (chain.expiries[input.expiry].fitTime == chain.time) noteResiduals(chain, input.expiry);
 }
 
 void MarketState::fitOne(OptionChain& chain, double spot, Timestamp expiry, Timestamp now)
