@@ -21,20 +21,27 @@ Result<void> checkInput(const SliceInput& input)
                             input.forward, input.yearsToExpiry, toIso8601(input.expiry)));
 }
 
-constexpr int kMostPulls = 6;
-constexpr double kDip = 0.99;       ///< Of the lower strike's variance: what rounds off a bend is no dip.
-constexpr double kPull = 6.0;       ///< By which the weight of a quote that is left grows.
-constexpr double kNearMoney = 1.5;  ///< Standard deviations.
+constexpr int kMostPulls = 10;
+constexpr int kMostPullsOfMany = 4;
+constexpr double kDip = 0.9999;         ///< Of the lower strike's variance: below it is a dip, which is
+constexpr double kFilled = 1.003;       ///< filled to this much of it, since least squares stop short.
+constexpr double kFill = 2.0;           ///< By which the weight of a dip's filling grows.
+constexpr double kPull = 6.0;           ///< By which the weight of a quote that is left grows.
+constexpr double kNearMoney = 1.5;      ///< Standard deviations.
+constexpr double kLeftBySpreads = 0.8;  ///< By which a smile of many quotes may leave bid or ask of one.
 
-/// Gives weight to quotes near the money whose bid and ask the fit leaves; false if there is none.
-bool pull(std::vector<VariancePoint>& points, const SmileObservations& observations, const SmileFit& fit)
+/// Gives weight to quotes near the money whose bid and ask the fit leaves by more than `spreads` of their own; false if
+/// there is none.
+bool pull(std::vector<VariancePoint>& points, const SmileObservations& observations, const SmileFit& fit,
+          double spreads)
 {
     bool any = false;
     for (std::size_t i = 0; i < points.size(); ++i) {
         const QuoteFit& quote = observations.quotes[observations.pointQuote[i]];
         if (!quote.bidIv || !quote.askIv) continue;
         const double own = fit.smile.impliedVolatility(points[i].k);
-        const bool outside = own < *quote.bidIv || own > *quote.askIv;
+        const double room = spreads * (*quote.askIv - *quote.bidIv);
+        const bool outside = own < *quote.bidIv - room || own > *quote.askIv + room;
         const bool markInside = *quote.markIv >= *quote.bidIv && *quote.markIv <= *quote.askIv;
         if (!outside || !markInside || std::abs(points[i].k) > kNearMoney * std::sqrt(fit.smile.totalVariance(0.0)))
             continue;
@@ -45,8 +52,9 @@ bool pull(std::vector<VariancePoint>& points, const SmileObservations& observati
 }
 
 /// Between two strikes a smile says nothing below both: where it dips, the lower of them is put into the prior with the
-/// weight of both. False if it dips nowhere.
-bool fillDips(std::vector<VariancePoint>& prior, const std::vector<VariancePoint>& points, const SmileFit& fit)
+/// weight of both, `times` over. False if it dips nowhere.
+bool fillDips(std::vector<VariancePoint>& prior, const std::vector<VariancePoint>& points, const SmileFit& fit,
+              double times)
 {
     constexpr int kLooks = 8;
     bool any = false;
@@ -63,13 +71,31 @@ bool fillDips(std::vector<VariancePoint>& prior, const std::vector<VariancePoint
             }
         }
         if (deepest == least * kDip) continue;
-        prior.push_back({at, least, left.weight + right.weight});
+        prior.push_back({at, kFilled * least, times * (left.weight + right.weight)});
         any = true;
     }
     return any;
 }
 
 const SviSlice* smileOf(const FittedSlice* slice) { return slice != nullptr ? &slice->smile : nullptr; }
+
+/// Fits, and fits again with weight on what is left near the money. Rows were judged before: what is left is no
+/// outlier.
+Result<SmileFit> fitMany(const SliceInput& input, const SmileObservations& observations,
+                         const CalibrationOptions& options)
+{
+    auto fit = fitSmile(observations.points, input.yearsToExpiry, options);
+    auto points = observations.points;
+    auto nearer = options;
+    nearer.robust = false;
+    for (int round = 0; fit && round < kMostPullsOfMany; ++round) {
+        if (!pull(points, observations, *fit, kLeftBySpreads)) break;
+        nearer.start = fit->smile.parameters();
+        auto pulled = fitSmile(points, input.yearsToExpiry, nearer);
+        if (pulled) fit = std::move(pulled);
+    }
+    return fit;
+}
 
 }  // namespace
 
@@ -89,15 +115,16 @@ Result<SmileFit> fitOne(const SliceInput& input, const SmileObservations& observ
     if (previous != nullptr) options.start = previous->parameters();
     options.earlier = smileOf(neighbours.earlier);
     options.later = smileOf(neighbours.later);
-    if (observations.points.size() >= kEnoughQuotes) return fitSmile(observations.points, input.yearsToExpiry, options);
+    if (observations.points.size() >= kEnoughQuotes) return fitMany(input, observations, options);
     auto prior = priorOf(observations.points, input.yearsToExpiry, shape != nullptr ? shape : previous);
     options.prior = prior;
     options.start.reset();
     auto fit = fitSmile(observations.points, input.yearsToExpiry, options);
     auto points = observations.points;
-    for (int round = 0; fit && round < kMostPulls; ++round) {
-        const bool left = pull(points, observations, *fit);
-        if (!fillDips(prior, observations.points, *fit) && !left) break;
+    double times = 1.0;
+    for (int round = 0; fit && round < kMostPulls; ++round, times *= kFill) {
+        const bool left = pull(points, observations, *fit, 0.0);
+        if (!fillDips(prior, observations.points, *fit, times) && !left) break;
         options.prior = prior;
         auto nearer = fitSmile(points, input.yearsToExpiry, options);
         if (nearer) fit = std::move(nearer);
