@@ -60,21 +60,70 @@ const market::ExpiryChain* fittedExpiry(const market::UnderlyingMarket& market, 
     return fitted && listed != chain.expiries.end() ? &listed->second : nullptr;
 }
 
-/// Worst smile among those that the book stands on; all, when it holds none.
-Reading surfaceReading(const State& state, const market::UnderlyingMarket& market)
+/// Coins of an option leg, signed as the holding.
+double coinsOf(const valuation::ValuedLeg& leg)
 {
-    Reading worst{.quality = Quality::Good, .limit = state.config.settings.ages.surface};
-    const auto& held = valueOf(state, market.code).smiles;
-    for (const auto& smile : held) {
+    constexpr double kLeastDelta = 1e-6;
+    const double unit = leg.risk.forwardDelta;
+    return std::abs(unit) > kLeastDelta ? leg.risk.exposure.delta / unit : leg.quantity;
+}
+
+/// What a smile that is not trusted may do to net delta, coins: its volatilities taken to be wrong by a factor of two
+/// at most. N(d) and N(d / 2) are never farther apart than 0.17, and the drift of d adds little.
+double doubtOf(const valuation::UnderlyingValue& value, std::size_t smile)
+{
+    constexpr double kMostOfDelta = 0.17;
+    double sum = 0.0;
+    for (const auto& leg : value.legs)
+        if (leg.isOption && leg.smile == smile) sum += std::abs(coinsOf(leg)) * kMostOfDelta;
+    return sum;
+}
+
+/// The smiles that the book stands on.
+struct HeldSurface {
+    Reading worst;            ///< Of those that count.
+    double doubt{};           ///< Coins of net delta that those not trusted may hide.
+    std::string expiry, why;  ///< Of the first that is not trusted.
+};
+
+/// Whether a net delta that is wrong by `doubt` coins could stand on another side of its band, or be hedged by much
+/// more or less.
+bool couldChange(const std::optional<domain::NoTradeBand>& band, double netDelta, double doubt)
+{
+    if (doubt == 0.0) return false;
+    if (!band || doubt > 0.5 * (band->upper - band->lower)) return true;
+    const auto side = [&](double delta) { return delta < band->lower ? -1 : delta > band->upper ? 1 : 0; };
+    return side(netDelta - doubt) != side(netDelta + doubt);
+}
+
+/// Worst smile among those that the book stands on; all, when it holds none. One that is not trusted is a figure of its
+/// own: it counts here only where its doubt could change the decision.
+HeldSurface heldSurface(const State& state, const market::UnderlyingMarket& market, double netDelta)
+{
+    HeldSurface held{.worst = {.quality = Quality::Good, .limit = state.config.settings.ages.surface}};
+    Reading& worst = held.worst;
+    const auto& value = valueOf(state, market.code);
+    for (std::size_t i = 0; i < value.smiles.size(); ++i) {
+        const auto& smile = value.smiles[i];
         const auto* chain = fittedExpiry(market, smile);
         const Quality quality = chain != nullptr ? smileQuality(state, *chain) : Quality::Missing;
-        worst.quality = domain::worse(worst.quality, quality);
         if (chain != nullptr && (!worst.age || state.now - chain->fitTime > *worst.age))
             worst.age = state.now - chain->fitTime;
+        if (quality != Quality::Suspect) {
+            worst.quality = domain::worse(worst.quality, quality);
+            continue;
+        }
+        held.doubt += doubtOf(value, i);
+        if (!held.expiry.empty()) continue;
+        held.expiry = toIso8601(smile.expiry).substr(0, 10);
+        held.why = chain->fitReason;
     }
-    if (held.empty() && market.main().surface == nullptr) worst.quality = Quality::Missing;
+    if (value.smiles.empty() && market.main().surface == nullptr) worst.quality = Quality::Missing;
     if (market.main().surface != nullptr) worst.value = atmVolatility30(market) * 100.0;
-    return worst;
+    const auto hedging = state.hedging.find(market.code);
+    const auto band = hedging != state.hedging.end() ? hedging->second.band : std::nullopt;
+    if (couldChange(band, netDelta, held.doubt)) worst.quality = domain::worse(worst.quality, Quality::Suspect);
+    return held;
 }
 
 void refuse(InputCheck& check, domain::Rule rule, const std::string& subject, const std::string& sentence)
@@ -180,7 +229,8 @@ Quality smileQuality(const State& state, const market::ExpiryChain& chain)
     const Duration age = state.now - chain.fitTime;
     if (age > state.config.settings.ages.surface || chain.cut || inputsWait(state)) return Quality::Stale;
     // Within a second it is the capture itself: the recording's last batch stands a millisecond after it.
-    return state.config.settings.profile == "recorded" && age > Duration::seconds(1) ? Quality::Carried : Quality::Good;
+    const bool carried = state.config.settings.profile == "recorded" && age > Duration::seconds(1);
+    return domain::worse(carried ? Quality::Carried : Quality::Good, chain.fitQuality);
 }
 
 InputCheck checkInputs(const State& state, const std::string& underlying, const UnderlyingRisk& risk)
@@ -204,8 +254,14 @@ InputCheck checkInputs(const State& state, const std::string& underlying, const 
                         "source agrees or it has held for 3 s.",
                         underlying, figure(market->spot(), 0), figure(*jumped, 0)));
     take(underlying + " index", "USD", underlying + " index", indexReading(state, *market), true);
-    take(underlying + " surface, 30-day at the money", "vol pts", underlying + " surface",
-         surfaceReading(state, *market), true);
+    const auto surface = heldSurface(state, *market, risk.netDelta());
+    if (surface.worst.quality == Quality::Suspect)
+        refuse(
+            check, domain::Rule::C17, "surface",
+            fmt::format("No {} hedge: the smile of {} is not trusted ({}), which may hide {} {} of delta. The engine "
+                        "asks again with its next quotes.",
+                        underlying, surface.expiry, surface.why, coins(underlying, surface.doubt), underlying));
+    take(underlying + " surface, 30-day at the money", "vol pts", underlying + " surface", surface.worst, true);
     for (const auto& venue : state.config.settings.hedgeVenues)
         if (venue.underlying == underlying)
             take(venue.instrument + " mid", "USD", venue.instrument + " quote",

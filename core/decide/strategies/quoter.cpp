@@ -214,6 +214,8 @@ std::vector<domain::OwnQuote> wantedQuotes(desk::State& state, const market::Und
     const auto expiries = quotedExpiries(market, state.now, settings.instrumentsPerUnderlying);
     if (!expiries.empty()) state.quoteCache.forgetBefore(market.code, expiries.front());
     for (const Timestamp expiry : expiries) {
+        // What is not trusted to hedge with is not offered to others either.
+        if (!domain::mayDrive(smileQuality(state, market.main().expiries.at(expiry)))) continue;
         std::vector<domain::InstrumentId> before;
         if (standing != nullptr)
             for (const auto& quote : standing->quotes)

@@ -13,19 +13,28 @@ constexpr double kSmallLift = 0.01;       ///< Greatest rise to close a crossing
 /// Error that giving way would cost, in volatility points.
 double costOf(const SmileFit& changed, const SmileFit& before) { return changed.rmseVolPoints - before.rmseVolPoints; }
 
-/// No point is left farther off than its room, or than it was.
+bool isBelow(const SmileFit& earlier, const SmileFit& later) { return checkCalendar(earlier.smile, later.smile).ok(); }
+
+double missed(const SmileFit& fit, const VariancePoint& point)
+{
+    const double own = std::sqrt(point.totalVariance / fit.smile.yearsToExpiry());
+    return std::abs(fit.smile.impliedVolatility(point.k) - own);
+}
+
+}  // namespace
+
+bool keepsRoom(const SmileFit& fit)
+{
+    return std::all_of(fit.points.begin(), fit.points.end(),
+                       [&](const VariancePoint& point) { return missed(fit, point) <= point.room; });
+}
+
 bool keepsQuotes(const SmileFit& changed, const SmileFit& before)
 {
     return std::all_of(changed.points.begin(), changed.points.end(), [&](const VariancePoint& point) {
-        const double own = std::sqrt(point.totalVariance / changed.smile.yearsToExpiry());
-        const auto off = [&](const SmileFit& fit) { return std::abs(fit.smile.impliedVolatility(point.k) - own); };
-        return off(changed) <= std::max(point.room, off(before));
+        return missed(changed, point) <= std::max(point.room, missed(before, point));
     });
 }
-
-bool isBelow(const SmileFit& earlier, const SmileFit& later) { return checkCalendar(earlier.smile, later.smile).ok(); }
-
-}  // namespace
 
 SmileChain::SmileChain(std::vector<SmileFit> items) : m_items(std::move(items)), m_gaps(m_items.size()) {}
 

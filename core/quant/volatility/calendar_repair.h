@@ -8,6 +8,11 @@
 
 namespace ballast::volatility {
 
+/// Whether no point is missed by more than its room.
+bool keepsRoom(const SmileFit& fit);
+/// Whether a changed fit misses no point by more than its room, or than the fit before it did.
+bool keepsQuotes(const SmileFit& changed, const SmileFit& before);
+
 /// Smiles in order of expiry, with the least gap between each and the next, looked for once until one of them changes.
 ///
 /// No repair moves a smile off its quotes by more than their spread: what the market prices for one day (an event) it

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <optional>
+#include <utility>
 
 #include "volatility/calendar_repair.h"
 #include "volatility/few_quotes.h"
@@ -19,31 +20,37 @@ struct Prepared {
     std::optional<SmileFit> fit;
 };
 
+Result<Prepared> prepare(const SliceInput& input, SmileObservations observations, const FittedSlice* previous,
+                         const SliceNeighbours& neighbours, const SviSlice* shape)
+{
+    auto fit = fitOne(input, observations, previous, neighbours, shape);
+    if (!fit) return tl::unexpected<Error>(fit.error());
+    return Prepared{&input, std::move(observations), std::move(*fit)};
+}
+
 Result<Prepared> prepare(const SliceInput& input, const FittedSlice* previous, const SliceNeighbours& neighbours,
-                         const FittedSlice* shape)
+                         const SviSlice* shape)
 {
     auto observations = usableObservations(input);
     if (!observations) return tl::unexpected<Error>(observations.error());
-    auto fit = fitOne(input, *observations, previous, neighbours, shape);
-    if (!fit) return tl::unexpected<Error>(fit.error());
-    return Prepared{&input, std::move(*observations), std::move(*fit)};
+    return prepare(input, std::move(*observations), previous, neighbours, shape);
 }
 
 /// The neighbour that has enough quotes; the later of two.
-const FittedSlice* shapeBeside(const SliceNeighbours& neighbours)
+const SviSlice* shapeBeside(const SliceNeighbours& neighbours)
 {
     for (const auto* slice : {neighbours.later, neighbours.earlier})
-        if (slice != nullptr && slice->quotesUsed >= static_cast<int>(kEnoughQuotes)) return slice;
+        if (slice != nullptr && slice->quotesUsed >= static_cast<int>(kEnoughQuotes)) return &slice->smile;
     return nullptr;
 }
 
-/// The fitted neighbour with enough quotes that is nearest in the root of time.
-const FittedSlice* nearestShape(const std::vector<FittedSlice>& known, double years)
+/// The smile that is nearest in time, by ratio.
+const SviSlice* nearestShape(const std::vector<SviSlice>& known, double years)
 {
-    const FittedSlice* best = nullptr;
-    const auto away = [&](const FittedSlice& slice) { return std::abs(std::log(slice.yearsToExpiry / years)); };
-    for (const auto& slice : known)
-        if (best == nullptr || away(slice) < away(*best)) best = &slice;
+    const SviSlice* best = nullptr;
+    const auto away = [&](const SviSlice& smile) { return std::abs(std::log(smile.yearsToExpiry() / years)); };
+    for (const auto& smile : known)
+        if (best == nullptr || away(smile) < away(*best)) best = &smile;
     return best;
 }
 
@@ -51,8 +58,8 @@ const FittedSlice* nearestShape(const std::vector<FittedSlice>& known, double ye
 void prepareAll(std::span<const SliceInput> inputs, const VolatilitySurface* previous, std::vector<Prepared>& items,
                 std::vector<UnfittedExpiry>& unfitted)
 {
-    std::vector<std::size_t> few;
-    std::vector<FittedSlice> known;
+    std::vector<std::pair<const SliceInput*, SmileObservations>> few;
+    std::vector<SviSlice> known;
     const auto former = [&](const SliceInput& input) {
         return previous != nullptr ? previous->findSlice(input.expiry) : nullptr;
     };
@@ -62,18 +69,21 @@ void prepareAll(std::span<const SliceInput> inputs, const VolatilitySurface* pre
         else
             unfitted.push_back({input.expiry, std::move(item.error())});
     };
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-        auto observations = usableObservations(inputs[i]);
-        if (observations && observations->points.size() < kEnoughQuotes) {
-            few.push_back(i);
-            continue;
+    for (const SliceInput& input : inputs) {
+        auto observations = usableObservations(input);
+        if (!observations) {
+            unfitted.push_back({input.expiry, std::move(observations.error())});
+        } else if (observations->points.size() < kEnoughQuotes) {
+            few.emplace_back(&input, std::move(*observations));
+        } else {
+            auto item = prepare(input, std::move(*observations), former(input), {}, nullptr);
+            if (item) known.push_back(item->fit->smile);
+            take(input, std::move(item));
         }
-        auto item = prepare(inputs[i], former(inputs[i]), {}, nullptr);
-        if (item) known.push_back(makeSlice(inputs[i], item->observations, *item->fit));
-        take(inputs[i], std::move(item));
     }
-    for (const std::size_t i : few)
-        take(inputs[i], prepare(inputs[i], former(inputs[i]), {}, nearestShape(known, inputs[i].yearsToExpiry)));
+    for (auto& [input, observations] : few)
+        take(*input,
+             prepare(*input, std::move(observations), former(*input), {}, nearestShape(known, input->yearsToExpiry)));
 }
 
 SmileChain chainOf(std::vector<Prepared>& items)
@@ -109,8 +119,13 @@ Result<FittedSlice> fitSlice(const SliceInput& input)
 
 Result<FittedSlice> refitSlice(const SliceInput& input, const FittedSlice& previous, const SliceNeighbours& neighbours)
 {
-    const auto item = prepare(input, &previous, neighbours, shapeBeside(neighbours));
+    auto item = prepare(input, &previous, neighbours, shapeBeside(neighbours));
     if (!item) return tl::unexpected<Error>(item.error());
+    if (!keepsRoom(*item->fit)) {
+        // What stands beside it may have pushed it off its quotes: then it stays, and is marked as in conflict.
+        auto alone = prepare(input, item->observations, &previous, {}, shapeBeside(neighbours));
+        if (alone && !keepsQuotes(*item->fit, *alone->fit)) item = std::move(alone);
+    }
     FittedSlice slice = makeSlice(input, item->observations, *item->fit);
     std::optional<CalendarCheck> toEarlier, toLater;
     if (neighbours.earlier != nullptr) toEarlier = checkCalendar(neighbours.earlier->smile, slice.smile);

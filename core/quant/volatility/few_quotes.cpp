@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "pricing/steady.h"
+#include "volatility/slice_fit.h"
 
 namespace ballast::volatility {
 namespace {
@@ -21,16 +22,22 @@ double medianOf(std::vector<double> values)
 }
 
 /// Volatility of the shape at the place that is as many roots of time away.
-double shapeAt(const FittedSlice* shape, double k, double years)
+double shapeAt(const SviSlice* shape, double k, double years)
 {
     if (shape == nullptr) return 1.0;
-    return shape->smile.impliedVolatility(k * std::sqrt(shape->smile.yearsToExpiry() / years));
+    return shape->impliedVolatility(k * std::sqrt(shape->yearsToExpiry() / years));
+}
+
+/// Weight of a place in a prior: what an error in its variance counts against one in volatility, falling with distance.
+double weightAt(double place, double variance)
+{
+    return std::max(steady::exp(-0.5 * place * place), 0.02) / (variance * variance);
 }
 
 }  // namespace
 
 std::vector<VariancePoint> priorOf(const std::vector<VariancePoint>& points, double yearsToExpiry,
-                                   const FittedSlice* shape)
+                                   const SviSlice* shape)
 {
     if (points.empty()) return {};
     std::vector<double> levels;
@@ -48,12 +55,28 @@ std::vector<VariancePoint> priorOf(const std::vector<VariancePoint>& points, dou
         const double k = place * deviation;
         const double volatility = level * shapeAt(shape, k, yearsToExpiry);
         const double variance = volatility * volatility * yearsToExpiry;
-        const double near = steady::exp(-0.5 * place * place);
-        prior.push_back({k, variance,
-                         kShareOfWeight * std::max(near, 0.02) * weight /
-                             (static_cast<double>(kPlaces.size()) * variance * variance)});
+        prior.push_back(
+            {k, variance, kShareOfWeight * weight * weightAt(place, variance) / static_cast<double>(kPlaces.size())});
     }
     return prior;
+}
+
+Result<FittedSlice> standIn(const VolatilitySurface& surface, Timestamp expiry, double forward, double yearsToExpiry)
+{
+    if (surface.slices().empty()) return fail(ErrorCode::NotFound, "there is no other expiry to take a smile from");
+    const auto varianceAt = [&](double k) {
+        return steady::square(surface.impliedVolatility(expiry, k)) * yearsToExpiry;
+    };
+    const double deviation = std::sqrt(varianceAt(0.0));
+    std::vector<VariancePoint> prior;
+    for (const double place : kPlaces) {
+        const double variance = varianceAt(place * deviation);
+        prior.push_back({place * deviation, variance, weightAt(place, variance)});
+    }
+    const SliceInput input{.expiry = expiry, .forward = forward, .yearsToExpiry = yearsToExpiry};
+    const auto fit = fitSmile({}, yearsToExpiry, {.prior = prior});
+    if (!fit) return tl::unexpected<Error>(fit.error());
+    return makeSlice(input, {}, *fit);
 }
 
 }  // namespace ballast::volatility

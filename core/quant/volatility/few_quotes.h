@@ -2,8 +2,10 @@
 
 #include <vector>
 
+#include "base/result.h"
 #include "volatility/fitted_slice.h"
 #include "volatility/svi_calibration.h"
+#include "volatility/volatility_surface.h"
 
 namespace ballast::volatility {
 
@@ -16,6 +18,12 @@ constexpr std::size_t kEnoughQuotes = 9;
 ///
 /// Source   The scaling is that of Gatheral (2006), The Volatility Surface, chapter 3: skew falls as the root of time.
 std::vector<VariancePoint> priorOf(const std::vector<VariancePoint>& points, double yearsToExpiry,
-                                   const FittedSlice* shape);
+                                   const SviSlice* shape);
+
+/// A smile for an expiry without one usable quote, so that an option of it is never worth nothing: what the surface
+/// says between the expiries beside it. It has no quotes, so it is Suspect.
+///
+/// Errors   As fitSmile; NotFound if the surface has no smile.
+Result<FittedSlice> standIn(const VolatilitySurface& surface, Timestamp expiry, double forward, double yearsToExpiry);
 
 }  // namespace ballast::volatility

@@ -36,7 +36,7 @@ struct QuoteFit {
     std::optional<double> markIv;
     std::optional<double> bidIv;
     std::optional<double> askIv;
-    std::optional<double> priceIv;  ///< Of the mark price.
+    std::optional<double> priceIv;  ///< Of the mark price, where it was looked at.
     double fitIv{};
     bool ofPrice{};  ///< `markIv` is that of the price, since most rows of the expiry contradict theirs.
     bool used{};     ///< Entered the fit; of the two sides of a strike only one does.

@@ -109,14 +109,14 @@ Result<SmileObservations> usableObservations(const SliceInput& input)
 }
 
 Result<SmileFit> fitOne(const SliceInput& input, const SmileObservations& observations, const FittedSlice* previous,
-                        const SliceNeighbours& neighbours, const FittedSlice* shape)
+                        const SliceNeighbours& neighbours, const SviSlice* shape)
 {
     CalibrationOptions options;
     if (previous != nullptr) options.start = previous->parameters();
     options.earlier = smileOf(neighbours.earlier);
     options.later = smileOf(neighbours.later);
     if (observations.points.size() >= kEnoughQuotes) return fitMany(input, observations, options);
-    auto prior = priorOf(observations.points, input.yearsToExpiry, shape != nullptr ? shape : previous);
+    auto prior = priorOf(observations.points, input.yearsToExpiry, shape != nullptr ? shape : smileOf(previous));
     options.prior = prior;
     options.start.reset();
     auto fit = fitSmile(observations.points, input.yearsToExpiry, options);

@@ -16,7 +16,7 @@ Result<SmileObservations> usableObservations(const SliceInput& input);
 ///
 /// Errors   As fitSlice.
 Result<SmileFit> fitOne(const SliceInput& input, const SmileObservations& observations, const FittedSlice* previous,
-                        const SliceNeighbours& neighbours, const FittedSlice* shape);
+                        const SliceNeighbours& neighbours, const SviSlice* shape);
 
 /// The slice of a fit, with its quotes; the calendar is judged later.
 FittedSlice makeSlice(const SliceInput& input, const SmileObservations& observations, const SmileFit& fit);

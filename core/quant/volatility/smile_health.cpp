@@ -48,6 +48,7 @@ domain::Quality qualityOf(const FittedSlice& slice) noexcept
 
 std::string qualityReasonOf(const FittedSlice& slice)
 {
+    if (slice.quotesUsed == 0) return "no quote of its own is usable: it has the shape of the expiries beside it";
     if (slice.quotesUsed < kFewestQuotes)
         return fmt::format("it stands on {} of the {} quotes that a smile needs", slice.quotesUsed, kFewestQuotes);
     if (isOfPrices(slice)) return "mark volatilities contradict mark prices in most rows; the prices are taken";

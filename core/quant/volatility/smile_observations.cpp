@@ -115,13 +115,14 @@ double inQuoteCurrency(const SliceInput& input, double premium)
     return input.settlement == domain::Settlement::Inverse ? premium * input.forward : premium;
 }
 
-/// The stated volatility does not give the row's own mark price.
-bool contradictsPrice(const SliceInput& input, const SmileQuote& quote, const QuoteFit& read)
+/// The stated volatility does not give the row's own mark price. Only then that of the price is solved for.
+bool contradictsPrice(const SliceInput& input, const SmileQuote& quote, QuoteFit& read)
 {
     if (!quote.mark || !std::isfinite(*quote.mark) || !read.markIv) return false;
     const double stated = *read.markIv;
     const double missed = std::abs(premiumAt(input, read, stated) - inQuoteCurrency(input, *quote.mark));
     if (missed <= kRoundedPremium * input.forward) return false;
+    read.priceIv = volatilityOf(input, quote, quote.mark);
     if (!read.priceIv) return true;
     const double most = std::max(kMarkAgainstPrice, kMarkAgainstPriceShare * std::min(stated, *read.priceIv));
     return std::abs(stated - *read.priceIv) > most;
@@ -140,7 +141,7 @@ bool isOffMarket(const SliceInput& input, const SmileQuote& quote, const QuoteFi
 }
 
 /// What a row says of itself, its place among others aside.
-Rejection judgeRow(const SliceInput& input, const SmileQuote& quote, const QuoteFit& read)
+Rejection judgeRow(const SliceInput& input, const SmileQuote& quote, QuoteFit& read)
 {
     if (!read.markIv) return Rejection::NoVolatility;
     if (!isSane(read.markIv)) return Rejection::AbsurdVolatility;
@@ -162,7 +163,6 @@ std::vector<QuoteFit> readQuotes(const SliceInput& input)
         entry.markIv = markOf(input, quote);
         entry.bidIv = volatilityOf(input, quote, quote.bid);
         entry.askIv = volatilityOf(input, quote, quote.ask);
-        entry.priceIv = volatilityOf(input, quote, quote.mark);
         entry.rejection = judgeRow(input, quote, entry);
     }
     std::stable_sort(quotes.begin(), quotes.end(), comesBefore);

@@ -73,9 +73,10 @@ template <class A> void fields(A& a, As<A, market::OptionEntry>& o)
 {
     whole(a, o, o.id, o.strike, o.right, o.quote, o.quoteTime, o.markLessFit);
 }
+template <class A> void fields(A& a, As<A, market::FitCounts>& c) { whole(a, c, c.fitted, c.marked, c.unfitted); }
 template <class A> void fields(A& a, As<A, market::ExpiryChain>& c)
 {
-    whole(a, c, c.forward, c.quoteTime, c.options, c.fitError, c.fitTime, c.cut);
+    whole(a, c, c.forward, c.quoteTime, c.options, c.fitError, c.fitTime, c.fitQuality, c.fitReason, c.cut);
 }
 template <class A> void fields(A& a, As<A, market::ChainFit>& c)
 {

@@ -1,71 +1,20 @@
 #include "market/market_state.h"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 #include <tuple>
 
-#include "pricing/black76.h"
-#include "pricing/steady.h"
-#include "volatility/chain_fit.h"
+#include "market/smile_fits.h"
 
 namespace ballast::market {
 
 namespace {
 
-using domain::OptionRight;
 using volatility::FittedSlice;
-using volatility::SliceInput;
-using volatility::SmileQuote;
-
-std::optional<double> toDouble(const std::optional<domain::Price>& price)
-{
-    if (!price) return std::nullopt;
-    return price->toDouble();
-}
-
-std::vector<SmileQuote> smileQuotes(const ExpiryChain& chain)
-{
-    std::vector<SmileQuote> quotes;
-    quotes.reserve(chain.options.size());
-    for (const auto& entry : chain.options)
-        quotes.push_back({.strike = entry.strike,
-                          .right = entry.right,
-                          .bid = toDouble(entry.quote.bid),
-                          .ask = toDouble(entry.quote.ask),
-                          .mark = toDouble(entry.quote.mark),
-                          .markVolatility = entry.quote.markVolatility});
-    return quotes;
-}
-
-SliceInput sliceInput(const OptionChain& chain, Timestamp expiry, const std::vector<SmileQuote>& quotes, Timestamp now)
-{
-    return {.expiry = expiry,
-            .forward = chain.expiries.at(expiry).forward,
-            .yearsToExpiry = (expiry - now).inYears(),
-            .settlement = chain.settlement,
-            .quotes = quotes};
-}
 
 bool beforeInChain(const OptionEntry& a, const OptionEntry& b)
 {
     return std::tuple(a.strike, a.right) < std::tuple(b.strike, b.right);
-}
-
-/// What the venue's marks add to our fit, as the venue quotes.
-void noteResiduals(OptionChain& chain, Timestamp expiry)
-{
-    const auto* slice = chain.surface ? chain.surface->findSlice(expiry) : nullptr;
-    if (slice == nullptr) return;
-    for (auto& entry : chain.expiries[expiry].options) {
-        entry.markLessFit.reset();
-        if (!entry.quote.mark) continue;
-        const double volatility = slice->smile.impliedVolatility(steady::log(entry.strike / slice->forward));
-        const double usd =
-            pricing::black76Price(entry.right, slice->forward, entry.strike, volatility, slice->yearsToExpiry);
-        const bool inverse = chain.settlement == domain::Settlement::Inverse;
-        entry.markLessFit = entry.quote.mark->toDouble() - (inverse ? usd / slice->forward : usd);
-    }
 }
 
 void removeExpiry(OptionChain& chain, Timestamp expiry)
@@ -94,22 +43,6 @@ std::size_t placeOf(std::vector<OptionChain>& chains, const domain::ChainUpdate&
     return chains.size() - 1;
 }
 
-/// Takes the new smiles and keeps the last ones of expiries that still live and have none.
-void carryOver(OptionChain& chain, volatility::VolatilitySurface fitted, Timestamp now)
-{
-    std::vector<FittedSlice> slices(fitted.slices().begin(), fitted.slices().end());
-    if (chain.surface)
-        for (const auto& slice : chain.surface->slices())
-            if (slice.expiry > now && fitted.findSlice(slice.expiry) == nullptr &&
-                chain.expiries.contains(slice.expiry))
-                slices.push_back(slice);
-    std::vector<volatility::UnfittedExpiry> unfitted(fitted.unfitted().begin(), fitted.unfitted().end());
-    auto whole = volatility::VolatilitySurface::create(std::move(slices), std::move(unfitted));
-    chain.surface =
-        std::make_shared<const volatility::VolatilitySurface>(whole ? std::move(*whole) : std::move(fitted));
-    std::erase_if(chain.spotAtFit, [&](const auto& entry) { return chain.surface->findSlice(entry.first) == nullptr; });
-}
-
 /// Copied into what is there, so that nothing is allocated. Quotes that stand are left.
 void follow(OptionChain& chain, const OptionChain& newer, bool quotesMoved)
 {
@@ -117,13 +50,15 @@ void follow(OptionChain& chain, const OptionChain& newer, bool quotesMoved)
     chain.time = newer.time;
     std::erase_if(chain.expiries, [&](const auto& listed) { return !newer.expiries.contains(listed.first); });
     for (const auto& [expiry, listed] : newer.expiries) {
-        const auto& [forward, quoteTime, options, fitError, fitTime, cut] = listed;
+        const auto& [forward, quoteTime, options, fitError, fitTime, fitQuality, fitReason, cut] = listed;
         ExpiryChain& own = chain.expiries[expiry];
         own.forward = forward;
         own.quoteTime = quoteTime;
         if (quotesMoved) own.options = options;
         own.fitError = fitError;
         own.fitTime = fitTime;
+        own.fitQuality = fitQuality;
+        own.fitReason = fitReason;
         own.cut = cut;
     }
 }
@@ -204,8 +139,8 @@ const UnderlyingMarket* MarketState::find(const std::string& underlying) const
 
 void MarketState::follow(const MarketState& newer, const DirtyMarks& then, const DirtyMarks& marks)
 {
-    const auto& [recorded, instruments, underlyings, touched, complete, gas, gasTime, fitted, marked, unfitted, cut,
-                 gapReason, ended] = newer;
+    const auto& [recorded, instruments, underlyings, touched, complete, gas, gasTime, fits, cut, gapReason, ended] =
+        newer;
     m_recorded = recorded;
     const auto& all = instruments.all();
     for (auto i = then.ofListings() == marks.ofListings() ? m_instruments.all().size() : 0; i < all.size(); ++i)
@@ -214,9 +149,7 @@ void MarketState::follow(const MarketState& newer, const DirtyMarks& then, const
         market::follow(m_underlyings[code], market, then.ofQuotes(code) != marks.ofQuotes(code));
     m_gas = gas;
     m_gasTime = gasTime;
-    m_slicesFitted = fitted;
-    m_slicesMarked = marked;
-    m_slicesUnfitted = unfitted;
+    m_fits = fits;
     m_cut = cut;
     m_gapReason = gapReason;
     m_ended = ended;
@@ -354,10 +287,10 @@ std::set<std::string> MarketState::fitTouched(Timestamp now, DirtyMarks& marks)
         if (!(market.spot() > 0.0)) continue;
         OptionChain& chain = market.chains[place.second];
         if (m_complete.contains(place))
-            fitAll(chain, market.spot(), now);
+            fitAll(chain, market.spot(), now, m_fits);
         else
             for (const Timestamp expiry : expiries)
-                if (chain.expiries.contains(expiry)) fitOne(chain, market.spot(), expiry, now);
+                if (chain.expiries.contains(expiry)) fitOne(chain, market.spot(), expiry, now, m_fits);
         if (m_complete.contains(place)) marks.chain(place.first);
         for (const Timestamp expiry : expiries)
             marks.smile(place.first, place.second, expiry);
@@ -367,73 +300,6 @@ std::set<std::string> MarketState::fitTouched(Timestamp now, DirtyMarks& marks)
     m_touched.clear();
     m_complete.clear();
     return changed;
-}
-
-/// Every expiry that the newest chain names. What cannot be fitted, or was not sent, keeps its last smile: it is
-/// carried, and its age says so.
-void MarketState::fitAll(OptionChain& chain, double spot, Timestamp now)
-{
-    std::vector<std::vector<SmileQuote>> quotes;
-    quotes.reserve(chain.expiries.size());
-    std::vector<SliceInput> inputs;
-    for (const auto& [expiry, listed] : chain.expiries) {
-        if (listed.quoteTime != chain.time) continue;
-        quotes.push_back(smileQuotes(listed));
-        inputs.push_back(sliceInput(chain, expiry, quotes.back(), now));
-    }
-    auto fitted = volatility::fitSurface(inputs, chain.surface.get());
-    if (!fitted) {
-        m_slicesUnfitted += inputs.size();
-        for (const auto& input : inputs)
-            chain.expiries[input.expiry].fitError = fitted.error().message;
-        return;
-    }
-    m_slicesMarked += static_cast<std::size_t>(fitted->markedCount());
-    for (const auto& failed : fitted->unfitted()) {
-        chain.expiries[failed.expiry].fitError = failed.error.message;
-        ++m_slicesUnfitted;
-    }
-    for (const auto& slice : fitted->slices()) {
-        chain.spotAtFit[slice.expiry] = spot;
-        chain.expiries[slice.expiry].fitTime = chain.time;
-        chain.expiries[slice.expiry].fitError.clear();
-        ++m_slicesFitted;
-    }
-    carryOver(chain, std::move(*fitted), now);
-    for (const auto& input : inputs)
-        if (chain.expiries[input.expiry].fitTime == chain.time) noteResiduals(chain, input.expiry);
-}
-
-void MarketState::fitOne(OptionChain& chain, double spot, Timestamp expiry, Timestamp now)
-{
-    ExpiryChain& listed = chain.expiries[expiry];
-    const auto quotes = smileQuotes(listed);
-    const SliceInput input = sliceInput(chain, expiry, quotes, now);
-    const FittedSlice* previous = chain.surface ? chain.surface->findSlice(expiry) : nullptr;
-    volatility::SliceNeighbours neighbours;
-    if (chain.surface)
-        for (const auto& slice : chain.surface->slices()) {
-            if (slice.expiry < expiry) neighbours.earlier = &slice;
-            if (slice.expiry > expiry && neighbours.later == nullptr) neighbours.later = &slice;
-        }
-    auto fit = previous != nullptr ? volatility::refitSlice(input, *previous, neighbours) : volatility::fitSlice(input);
-    if (!fit) {
-        listed.fitError = fit.error().message;
-        ++m_slicesUnfitted;
-        return;
-    }
-    ++m_slicesFitted;
-    if (!fit->isArbitrageFree()) ++m_slicesMarked;
-    listed.fitError.clear();
-    listed.fitTime = listed.quoteTime;
-    chain.spotAtFit[expiry] = spot;
-    if (chain.surface) {
-        chain.surface =
-            std::make_shared<const volatility::VolatilitySurface>(chain.surface->withSlice(std::move(*fit)));
-    } else if (auto first = volatility::VolatilitySurface::create({std::move(*fit)})) {
-        chain.surface = std::make_shared<const volatility::VolatilitySurface>(std::move(*first));
-    }
-    noteResiduals(chain, expiry);
 }
 
 }  // namespace ballast::market

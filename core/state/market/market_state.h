@@ -33,6 +33,8 @@ struct ExpiryChain {
     std::vector<OptionEntry> options;  ///< Ascending strike, call before put.
     std::string fitError;              ///< Why there is no fit of the newest quotes.
     Timestamp fitTime;
+    domain::Quality fitQuality{domain::Quality::Missing};  ///< Of the fit against its market; age is not judged here.
+    std::string fitReason;                                 ///< Why it is not Good.
     bool cut{};  ///< Its feed has lost its venue since the chain last came whole (F01).
 
     /// Null if it was never quoted.
@@ -60,6 +62,11 @@ struct ChainFit {
 struct OptionChain : ChainFit {
     std::map<Timestamp, ExpiryChain> expiries;
     Timestamp time;  ///< Of the newest quotes.
+};
+
+/// Smiles since the start: fitted, of these marked for arbitrage, and not fitted.
+struct FitCounts {
+    std::size_t fitted{}, marked{}, unfitted{};
 };
 
 /// Where the jump check keeps the index among the instruments: no instrument has this number.
@@ -130,19 +137,18 @@ public:
     const UnderlyingMarket* find(const std::string& underlying) const;
     std::optional<domain::GasUpdate> gas() const { return m_gas; }
     Timestamp gasTime() const { return m_gasTime; }
-    std::size_t slicesFitted() const { return m_slicesFitted; }
-    std::size_t slicesMarked() const { return m_slicesMarked; }
-    std::size_t slicesUnfitted() const { return m_slicesUnfitted; }
+    std::size_t slicesFitted() const { return m_fits.fitted; }
+    std::size_t slicesMarked() const { return m_fits.marked; }
+    std::size_t slicesUnfitted() const { return m_fits.unfitted; }
     const std::string& gapReason() const { return m_gapReason; }
     const CutSources& cut() const { return m_cut; }
     const std::string& ended() const { return m_ended; }
     /// Every member but what the profile gives, for checkpoints.
     template <class Archive, class Self> static void fields(Archive& a, Self& self)
     {
-        auto& [recorded, instruments, underlyings, touched, complete, gas, gasTime, fitted, marked, unfitted, cut,
-               gapReason, ended] = self;
+        auto& [recorded, instruments, underlyings, touched, complete, gas, gasTime, fits, cut, gapReason, ended] = self;
         static_cast<void>(recorded);
-        a(instruments, underlyings, touched, complete, gas, gasTime, fitted, marked, unfitted, cut, gapReason, ended);
+        a(instruments, underlyings, touched, complete, gas, gasTime, fits, cut, gapReason, ended);
     }
 
 private:
@@ -153,8 +159,6 @@ private:
     static void settle(UnderlyingMarket& market, const domain::Instrument& option, DirtyMarks& marks);
     bool isConfirmed(const UnderlyingMarket& market, domain::InstrumentId source) const;
     void onChain(Timestamp time, const domain::ChainUpdate& update, DirtyMarks& marks);
-    void fitAll(OptionChain& chain, double spot, Timestamp now);
-    void fitOne(OptionChain& chain, double spot, Timestamp expiry, Timestamp now);
 
     bool m_recorded;
     domain::InstrumentTable m_instruments;
@@ -165,7 +169,7 @@ private:
     std::set<ChainPlace> m_complete;  ///< Those that came whole in this batch.
     std::optional<domain::GasUpdate> m_gas;
     Timestamp m_gasTime;
-    std::size_t m_slicesFitted{}, m_slicesMarked{}, m_slicesUnfitted{};
+    FitCounts m_fits;
     CutSources m_cut;
     std::string m_gapReason, m_ended;
 };
