@@ -8,6 +8,7 @@
 #include "ballast_cli/commands.h"
 #include "ballast_cli/output.h"
 #include "domain/decision.h"
+#include "recorded/capture_check.h"
 #include "recorded/chain_capture.h"
 #include "volatility/chain_fit.h"
 #include "volatility/smile_health.h"
@@ -136,8 +137,10 @@ void tellUnfitted(std::span<const volatility::UnfittedExpiry> unfitted)
 
 int surface(const SurfaceArguments& arguments)
 {
-    const auto capture = recorded::readCapture(arguments.chainFile);
+    auto capture = recorded::readCapture(arguments.chainFile);
     if (!capture) return refuse(capture.error().message);
+    for (const auto& sentence : recorded::reconcile(*capture))
+        fmt::print(stderr, "ballast-cli: surface: {}\n", oneLine(sentence));
     if (const auto faults = capture->faults.summary(capture->fileName); !faults.empty())
         fmt::print(stderr, "ballast-cli: surface: {}\n", oneLine(faults));
     const auto known = recorded::currenciesOf(*capture);

@@ -124,6 +124,7 @@ Result<EventBatch> RecordedMarket::batchAt(Timestamp time)
     EventBatch batch{time, {}};
     std::optional<ChainCapture> capture;
     if (m_ahead->time == time) capture = std::exchange(m_ahead, std::nullopt);
+    if (capture) reconcileIt(*capture);
     sampleSpot(time, capture);
     tellGap(batch, capture.has_value());
     // Settled before a new chain comes, which no longer names them.
@@ -141,6 +142,15 @@ Result<EventBatch> RecordedMarket::batchAt(Timestamp time)
     if (capture) m_lastCapture = time;
     if (!done) return tl::unexpected<Error>(done.error());
     return batch;
+}
+
+void RecordedMarket::reconcileIt(ChainCapture& capture)
+{
+    std::map<std::string, double> lastSpot;
+    for (const auto& coin : m_coins)
+        if (coin.driver.last()) lastSpot.emplace(coin.name, *coin.driver.last());
+    for (const auto& sentence : reconcile(capture, m_memory, lastSpot))
+        log::warning(fmt::format("{}: {}", capture.fileName, sentence));
 }
 
 RecordedMarket::Coin& RecordedMarket::coinNamed(const std::string& name)

@@ -8,6 +8,7 @@
 
 #include "domain/settings.h"
 #include "playback/source.h"
+#include "recorded/capture_check.h"
 #include "recorded/chain_capture.h"
 #include "recorded/recording.h"
 #include "recorded/spot_driver.h"
@@ -37,7 +38,8 @@ public:
     /// Looks at every capture's first row and reads the first capture and the spot series; the others wait their turn.
     /// A capture that cannot be read is left out with a line in the log, and so are rows of one that can.
     ///
-    /// Errors   NotFound if the folder does not exist or holds no capture that can be read; Parse for a spot series or a
+    /// Errors   NotFound if the folder does not exist or holds no capture that can be read; Parse for a spot series or
+    /// a
     ///          companion that cannot be read, or two captures of one time.
     static Result<std::unique_ptr<RecordedMarket>> open(const RecordedRequest& request);
 
@@ -61,6 +63,7 @@ private:
     Timestamp nextInstant() const;
     Result<domain::EventBatch> batchAt(Timestamp time);
     Coin& coinNamed(const std::string& name);
+    void reconcileIt(ChainCapture& capture);
     void sampleSpot(Timestamp time, const std::optional<ChainCapture>& capture);
 
     void tellFeed(domain::EventBatch& batch, bool up, std::string why);
@@ -83,6 +86,7 @@ private:
     std::vector<Coin> m_coins;            ///< In order of first capture: BTC, ETH.
     domain::InstrumentTable m_table;      ///< Mirrors the session's, so that ids are those it will give.
     std::map<Timestamp, std::vector<domain::InstrumentId>> m_expiring;
+    CaptureMemory m_memory;
     Timestamp m_lastCapture;
     bool m_gapTold{};
     bool m_over{};

@@ -34,8 +34,8 @@ struct Recording {
 
 /// Finds the captures of a folder, the spot series (those given, or those of the folders prices_1m and prices_1h beside
 /// the folder or up to four levels above it that overlap the captures) and the perpetual companion in the folder or
-/// above. A CSV file with less than half the columns of a capture, or whose beginning cannot be read, is passed over with
-/// a line in the log: one bad file costs one file.
+/// above. A CSV file with less than half the columns of a capture, or whose beginning cannot be read, is passed over
+/// with a line in the log: one bad file costs one file.
 ///
 /// Errors   NotFound if the folder does not exist or holds no capture, with the first file's fault; Parse or Io for a
 ///          spot series or companion that cannot be read; Mismatch if two captures have one time.

@@ -2,8 +2,15 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace ballast::recorded {
+
+namespace {
+
+constexpr std::size_t kRatios = 31;  ///< Captures that count: about a week of them.
+
+}  // namespace
 
 SpotDriver::SpotDriver(std::vector<SpotSeries> series)
 {
@@ -11,7 +18,7 @@ SpotDriver::SpotDriver(std::vector<SpotSeries> series)
         return std::tie(a.step, a.fileName) < std::tie(b.step, b.fileName);
     });
     for (auto& one : series)
-        m_tracks.push_back({std::move(one), 0, std::nullopt});
+        m_tracks.push_back({.series = std::move(one)});
 }
 
 void SpotDriver::Track::learnUntil(Timestamp time)
@@ -20,6 +27,31 @@ void SpotDriver::Track::learnUntil(Timestamp time)
     const auto next = std::upper_bound(from, series.closes.end(), time,
                                        [](Timestamp t, const KnownClose& close) { return t < close.known; });
     known = static_cast<std::size_t>(next - series.closes.begin());
+    settlePending();
+}
+
+/// Once the candle that the capture fell into is complete. Where the series has a hole there, the capture says nothing.
+void SpotDriver::Track::settlePending()
+{
+    if (!pending || known == 0 || newest().known < pending->time) return;
+    const auto& closes = series.closes;
+    const auto after = std::lower_bound(closes.begin(), closes.end(), pending->time,
+                                        [](const KnownClose& close, Timestamp t) { return close.known < t; });
+    const auto capture = *std::exchange(pending, std::nullopt);
+    if (after == closes.begin() || after->known - (after - 1)->known > series.step) return;
+    const auto& before = *(after - 1);
+    const double share = (capture.time - before.known).inSeconds() / (after->known - before.known).inSeconds();
+    ratios.push_back(capture.index / (before.close + share * (after->close - before.close)));
+    if (ratios.size() > kRatios) ratios.pop_front();
+}
+
+std::optional<double> SpotDriver::Track::ratio() const
+{
+    if (ratios.empty()) return std::nullopt;
+    std::vector<double> sorted(ratios.begin(), ratios.end());
+    std::sort(sorted.begin(), sorted.end());
+    const std::size_t half = sorted.size() / 2;
+    return sorted.size() % 2 == 1 ? sorted[half] : 0.5 * (sorted[half - 1] + sorted[half]);
 }
 
 std::optional<Timestamp> SpotDriver::nextKnown() const
@@ -38,13 +70,12 @@ SpotSample SpotDriver::onCapture(Timestamp time, double index)
     SpotSample sample{.price = index, .step = {}, .source = "Deribit index"};
     for (auto track = m_tracks.rbegin(); track != m_tracks.rend(); ++track) {
         track->learnUntil(time);
-        track->anchor.reset();
         if (!track->covers(time)) continue;
-        track->anchor = Anchor{index, track->newest().close};
+        track->pending = Pending{time, index};
+        track->settlePending();
         sample.step = track->series.step;
     }
     m_last = index;
-    m_lastTime = time;
     return sample;
 }
 
@@ -53,18 +84,10 @@ std::optional<SpotSample> SpotDriver::onInstant(Timestamp time)
     for (auto& track : m_tracks)
         track.learnUntil(time);
     const auto driving =
-        std::find_if(m_tracks.begin(), m_tracks.end(), [time](const Track& t) { return t.anchor && t.covers(time); });
-    std::optional<SpotSample> sample;
-    if (driving != m_tracks.end() && driving->learntAt(time)) {
-        m_last = driving->anchor->spot * driving->newest().close / driving->anchor->close;
-        m_lastTime = time;
-        sample = {*m_last, driving->series.step, driving->series.label() + " close × last capture"};
-    }
-    for (auto track = m_tracks.begin(); track != m_tracks.end(); ++track) {
-        const bool fresh = m_last && time - m_lastTime < track->series.step;
-        if (track != driving && fresh && track->learntAt(time)) track->anchor = Anchor{*m_last, track->newest().close};
-    }
-    return sample;
+        std::find_if(m_tracks.begin(), m_tracks.end(), [time](const Track& t) { return t.ratio() && t.covers(time); });
+    if (driving == m_tracks.end() || !driving->learntAt(time)) return std::nullopt;
+    m_last = *driving->ratio() * driving->newest().close;
+    return SpotSample{*m_last, driving->series.step, driving->series.label() + " close × median ratio of captures"};
 }
 
 }  // namespace ballast::recorded

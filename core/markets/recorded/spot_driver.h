@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,12 +18,15 @@ struct SpotSample {
 
 /// Moves one coin's spot between captures by its candles, knowing at each instant only what was known by then:
 ///
-///     spot = index of the last capture × close ÷ close last known at that capture.
+///     spot = close × k,   k = median over past captures of index ÷ series.
 ///
-/// A series covers an instant if its newest close is less than a step old. Of the covering series the finest drives.
-/// When another takes over, its ratio is the one it had beside the driving spot at its own former close, so that the
-/// change of series neither jumps nor counts a move twice. A series that has no close beside a capture or a driven spot
-/// does not drive.
+/// The series at a capture is taken within the candle that the capture fell into, on the line from the close before it
+/// to its own, once that is known; so no move is counted twice, and one odd capture does not scale what follows. Until
+/// the first such candle is complete, k is index ÷ the close last known at the capture. At a capture spot is its index:
+/// what jumps there is what k did not know.
+///
+/// A series covers an instant if its newest close is less than a step old. Of the covering series the finest drives. A
+/// series that has never covered a capture does not drive.
 ///
 /// Threads  One.
 class SpotDriver {
@@ -33,7 +37,7 @@ public:
     /// When the next close becomes known, after the last instant shown.
     std::optional<Timestamp> nextKnown() const;
 
-    /// A capture's index: every ratio starts again from it. Instants must rise over all calls.
+    /// A capture's index. Instants must rise over all calls.
     SpotSample onCapture(Timestamp time, double index);
     /// Closes known up to `time`; empty if the spot did not move.
     std::optional<SpotSample> onInstant(Timestamp time);
@@ -42,25 +46,28 @@ public:
     const std::optional<double>& last() const { return m_last; }
 
 private:
-    /// Where a series' close stood against spot.
-    struct Anchor {
-        double spot{}, close{};
+    /// A capture whose candle is not complete.
+    struct Pending {
+        Timestamp time;
+        double index{};
     };
     struct Track {
         SpotSeries series;
-        std::size_t known{};  ///< How many closes are known.
-        std::optional<Anchor> anchor;
+        std::size_t known{};          ///< How many closes are known.
+        std::deque<double> ratios{};  ///< Index ÷ series of past captures, newest last.
+        std::optional<Pending> pending{};
 
         /// Only if a close is known.
         const KnownClose& newest() const { return series.closes[known - 1]; }
         bool covers(Timestamp time) const { return known > 0 && time - newest().known < series.step; }
         bool learntAt(Timestamp time) const { return known > 0 && newest().known == time; }
         void learnUntil(Timestamp time);
+        void settlePending();
+        std::optional<double> ratio() const;
     };
 
     std::vector<Track> m_tracks;  ///< Finest first.
     std::optional<double> m_last;
-    Timestamp m_lastTime;
 };
 
 }  // namespace ballast::recorded

@@ -101,8 +101,8 @@ Result<std::vector<KnownClose>> readLabelled(CsvReader& reader, RowFaults& fault
         if (!more && reader.isTooLong()) return tl::unexpected<Error>(more.error());
         auto next = more ? readClose(reader, *time, *close) : tl::unexpected<Error>(more.error());
         if (next && !closes.empty() && next->known <= closes.back().known) {
-            // Of two labels out of order the one that the others before it contradict is wrong: a far one costs one row,
-            // not all that follow.
+            // Of two labels out of order the one that the others before it contradict is wrong: a far one costs one
+            // row, not all that follow.
             const bool former = closes.size() > 1 && next->known > closes[closes.size() - 2].known &&
                                 next->known != closes.back().known;
             next = former ? std::move(next) : reader.unexpected(*time, "a time after the former row's");
@@ -152,8 +152,7 @@ Result<SpotSeries> parseSpotSeries(std::string bytes, const std::string& fileNam
     if (!reader) return tl::unexpected<Error>(reader.error());
     auto closes = readLabelled(*reader, series.faults);
     if (!closes) return tl::unexpected<Error>(closes.error());
-    if (closes->size() < 2 && series.faults.count > 0)
-        return fail(ErrorCode::Parse, series.faults.sentences.front());
+    if (closes->size() < 2 && series.faults.count > 0) return fail(ErrorCode::Parse, series.faults.sentences.front());
     if (closes->size() < 2)
         return fail(ErrorCode::Parse, fmt::format("{}:{}: row: expected at least two candles, found {}", fileName,
                                                   reader->line(), closes->size()));

@@ -31,11 +31,12 @@ struct SpotSeries {
 
 /// Reads candles, .csv or gzip of it. The time column is named open_time, timestamp, datetime, date or time (the first
 /// of these that exists; ISO 8601 or a whole number since 1970), the price column close; case does not matter. The coin
-/// is that of the first word of the file name, by its letters, which is a coin that the desk knows, with or without USDT,
-/// USDC or USD behind it ("binance_BTCUSDT_1m.csv"); else of the first word. XBT is BTC. A candle that cannot be read, or
-/// whose time does not rise, is left out, counted and named.
+/// is that of the first word of the file name, by its letters, which is a coin that the desk knows, with or without
+/// USDT, USDC or USD behind it ("binance_BTCUSDT_1m.csv"); else of the first word. XBT is BTC. A candle that cannot be
+/// read, or whose time does not rise, is left out, counted and named.
 ///
-/// Errors   NotFound or Io; Parse "FILE:LINE: column: expected ..., found ..." for fewer than two candles (with the first
+/// Errors   NotFound or Io; Parse "FILE:LINE: column: expected ..., found ..." for fewer than two candles (with the
+/// first
 ///          fault), or a file name without a coin.
 Result<SpotSeries> readSpotSeries(const std::string& path);
 /// The same of bytes in memory, plain or gzip.

@@ -28,6 +28,15 @@ enum class Rejection : std::uint8_t {
 /// "mark volatility and mark price contradict each other"; empty for None.
 std::string_view reasonOf(Rejection rejection) noexcept;
 
+/// A column that most rows of an expiry contradict, while its others agree with each other. It is not used.
+enum class ColumnFault : std::uint8_t {
+    None,
+    Volatilities,  ///< Mark volatilities: bid and ask confirm the mark prices, whose volatilities are taken.
+    Prices,        ///< Mark prices: bid and ask confirm the mark volatilities.
+    Bids,          ///< Above the marks.
+    Asks           ///< Below the marks.
+};
+
 /// One quote beside the fit, for the smile's picture. Volatilities are decimals; an absent one is not quoted or has
 /// no Black volatility.
 struct QuoteFit {
@@ -38,8 +47,7 @@ struct QuoteFit {
     std::optional<double> askIv;
     std::optional<double> priceIv;  ///< Of the mark price, where it was looked at.
     double fitIv{};
-    bool ofPrice{};  ///< `markIv` is that of the price, since most rows of the expiry contradict theirs.
-    bool used{};     ///< Entered the fit; of the two sides of a strike only one does.
+    bool used{};                           ///< Entered the fit; of the two sides of a strike only one does.
     Rejection rejection{Rejection::None};  ///< Why not.
 };
 
@@ -59,6 +67,7 @@ struct FittedSlice {
     double calendarGap{};          ///< Least gap in total variance to either neighbour; 0 without neighbours.
     double worstCalendarK{};       ///< Where, log-moneyness.
     std::vector<QuoteFit> quotes;  ///< In order of strike, calls first.
+    ColumnFault columnFault{};
     int quotesTwoSided{};          ///< Used quotes with bid and ask; of these
     int quotesOutside{};           ///< the smile leaves so many, and
     int quotesFarOutside{};        ///< so many within 1.5 standard deviations by more than their spread;

@@ -147,7 +147,8 @@ FittedSlice makeSlice(const SliceInput& input, const SmileObservations& observat
                       .calendarOk = true,
                       .calendarGap = 0.0,
                       .worstCalendarK = 0.0,
-                      .quotes = observations.quotes};
+                      .quotes = observations.quotes,
+                      .columnFault = observations.columnFault};
     for (QuoteFit& quote : slice.quotes)
         quote.fitIv = fit.smile.impliedVolatility(steady::log(quote.strike / slice.forward));
     judgeAgainstMarket(slice);

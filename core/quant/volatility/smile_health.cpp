@@ -12,9 +12,23 @@ namespace {
 constexpr double kNearMoney = 1.5;  ///< Standard deviations.
 constexpr double kRounded = 1e-3;   ///< Volatility: bid and ask are rounded to ticks that are coarser than this.
 
-bool isOfPrices(const FittedSlice& slice)
+std::string_view wordsOf(ColumnFault fault)
 {
-    return std::any_of(slice.quotes.begin(), slice.quotes.end(), [](const QuoteFit& q) { return q.ofPrice && q.used; });
+    switch (fault) {
+    case ColumnFault::None:
+        return "";
+    case ColumnFault::Volatilities:
+        return "bid and ask confirm the mark prices and contradict the mark volatilities of most rows; the prices are "
+               "taken";
+    case ColumnFault::Prices:
+        return "bid and ask confirm the mark volatilities and contradict the mark prices of most rows; these are left "
+               "out";
+    case ColumnFault::Bids:
+        return "the bids of most rows stand above their marks; they are left out";
+    case ColumnFault::Asks:
+        return "the asks of most rows stand below their marks; they are left out";
+    }
+    return "";
 }
 
 bool crosses(const FittedSlice& slice) { return !slice.calendarOk; }
@@ -41,9 +55,10 @@ void judgeAgainstMarket(FittedSlice& slice)
 
 domain::Quality qualityOf(const FittedSlice& slice) noexcept
 {
-    const bool good = !isOfPrices(slice) && slice.quotesFarOutside == 0 && !crosses(slice) && slice.butterflyOk &&
-                      slice.quotesUsed >= kFewestQuotes;
-    return good ? domain::Quality::Good : domain::Quality::Suspect;
+    const bool good =
+        slice.quotesFarOutside == 0 && !crosses(slice) && slice.butterflyOk && slice.quotesUsed >= kFewestQuotes;
+    if (!good) return domain::Quality::Suspect;
+    return slice.columnFault == ColumnFault::None ? domain::Quality::Good : domain::Quality::Assumed;
 }
 
 std::string qualityReasonOf(const FittedSlice& slice)
@@ -51,14 +66,13 @@ std::string qualityReasonOf(const FittedSlice& slice)
     if (slice.quotesUsed == 0) return "no quote of its own is usable: it has the shape of the expiries beside it";
     if (slice.quotesUsed < kFewestQuotes)
         return fmt::format("it stands on {} of the {} quotes that a smile needs", slice.quotesUsed, kFewestQuotes);
-    if (isOfPrices(slice)) return "mark volatilities contradict mark prices in most rows; the prices are taken";
     if (slice.quotesFarOutside > 0)
         return fmt::format("{} of {} quotes near the money lie outside by more than their spread, by {:.1f} spreads at "
                            "worst",
                            slice.quotesFarOutside, slice.quotesTwoSided, slice.worstOutsideSpreads);
     if (crosses(slice)) return "its quotes and those of the expiry beside it cross";
     if (!slice.butterflyOk) return fmt::format("butterfly arbitrage, least g {:.3f}", slice.minG);
-    return {};
+    return std::string(wordsOf(slice.columnFault));
 }
 
 }  // namespace ballast::volatility

@@ -13,7 +13,8 @@ void judgeAgainstMarket(FittedSlice& slice);
 
 /// Good, or Suspect: a smile that leaves the market within 1.5 standard deviations by more than the quote's spread,
 /// that crosses a neighbour, that could be bought and sold against itself, or that stands on fewer than five quotes.
-/// Such a smile drives no automatic hedge and is not quoted. Age is not judged here.
+/// Such a smile drives no automatic hedge and is not quoted. Assumed where a whole column of its rows was set aside and
+/// what is left agrees: marked, but of use. Age is not judged here.
 domain::Quality qualityOf(const FittedSlice& slice) noexcept;
 /// Why it is not Good, with figures; empty if it is.
 std::string qualityReasonOf(const FittedSlice& slice);

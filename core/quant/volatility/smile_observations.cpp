@@ -5,57 +5,28 @@
 #include <span>
 
 #include "pricing/black76.h"
-#include "pricing/implied_volatility.h"
 #include "pricing/steady.h"
+#include "volatility/row_judgement.h"
 
 namespace ballast::volatility {
 namespace {
 
 using domain::OptionRight;
 
-constexpr double kLeastVolatility = 0.02;
-constexpr double kGreatestVolatility = 10.0;
-constexpr double kLeastDelta = 0.015;       ///< Of the side out of the money.
-constexpr double kLeastDeltaOfFew = 0.001;  ///< The same in the last hours, when few strikes are near the money.
-constexpr std::size_t kFew = 8;             ///< Strikes.
-constexpr double kConflict = 0.002;         ///< Two marks of one option that differ by more are both left out.
-constexpr double kWideSpread = 0.02;        ///< Half-spread in volatility at which a quote counts half.
-// In 28,019 rows of 48 recorded captures mark volatility and mark price of one row are 0.07 points apart at the 90th
-// percentile, 0.95 at the 99.9th and 3.8 (of 114) at most: forwards move while the rows are fetched.
-constexpr double kMarkAgainstPrice = 0.02;       ///< Volatility; or
-constexpr double kMarkAgainstPriceShare = 0.04;  ///< this share of it, where that is more.
-constexpr double kRoundedPremium = 5e-5;         ///< Of the forward: what rounding of a price may hide.
-constexpr double kOffMarket = 0.03;          ///< Volatility beyond the spread at which a mark is off its own market.
+constexpr double kLeastDelta = 0.015;        ///< Of the side out of the money.
+constexpr double kLeastDeltaOfFew = 0.001;   ///< The same in the last hours, when few strikes are near the money.
+constexpr std::size_t kFew = 8;              ///< Strikes.
+constexpr double kConflict = 0.002;          ///< Two marks of one option that differ by more are both left out.
+constexpr double kWideSpread = 0.02;         ///< Half-spread in volatility at which a quote counts half.
 constexpr double kOffNeighbours = 0.05;      ///< Volatility; and
 constexpr double kOffNeighboursTimes = 8.0;  ///< so many times what is usual in the smile.
 constexpr double kLeastWeightShare = 0.5;    ///< Of the median volatility: a lower one weighs as if it were that.
-
-bool isReadable(const SmileQuote& quote) { return std::isfinite(quote.strike) && quote.strike > 0.0; }
-
-std::optional<double> volatilityOf(const SliceInput& input, const SmileQuote& quote,
-                                   const std::optional<double>& premium)
-{
-    if (!premium || !std::isfinite(*premium)) return std::nullopt;
-    const double scale = input.settlement == domain::Settlement::Inverse ? input.forward : 1.0;
-    const auto found =
-        pricing::impliedVolatility(quote.right, input.forward, quote.strike, *premium * scale, input.yearsToExpiry);
-    if (!found) return std::nullopt;
-    return *found;
-}
-
-std::optional<double> markOf(const SliceInput& input, const SmileQuote& quote)
-{
-    const bool isStated = quote.markVolatility && std::isfinite(*quote.markVolatility) && *quote.markVolatility > 0.0;
-    return isStated ? quote.markVolatility : volatilityOf(input, quote, quote.mark);
-}
 
 bool comesBefore(const QuoteFit& a, const QuoteFit& b)
 {
     if (a.strike != b.strike) return a.strike < b.strike;
     return a.right == OptionRight::Call && b.right == OptionRight::Put;
 }
-
-bool isSane(const std::optional<double>& iv) { return iv && *iv >= kLeastVolatility && *iv <= kGreatestVolatility; }
 
 /// Whether another quote of the same option disagrees; `quotes` is sorted.
 bool hasConflict(std::span<const QuoteFit> quotes, std::size_t index)
@@ -104,71 +75,6 @@ std::optional<VariancePoint> pointOf(const SliceInput& input, const QuoteFit& qu
     return VariancePoint{k, iv * iv * input.yearsToExpiry, weight, roomOf(quote, d1)};
 }
 
-/// USD of an option at a volatility, quote currency per coin.
-double premiumAt(const SliceInput& input, const QuoteFit& quote, double volatility)
-{
-    return pricing::black76Price(quote.right, input.forward, quote.strike, volatility, input.yearsToExpiry);
-}
-
-double inQuoteCurrency(const SliceInput& input, double premium)
-{
-    return input.settlement == domain::Settlement::Inverse ? premium * input.forward : premium;
-}
-
-/// The stated volatility does not give the row's own mark price. Only then that of the price is solved for.
-bool contradictsPrice(const SliceInput& input, const SmileQuote& quote, QuoteFit& read)
-{
-    if (!quote.mark || !std::isfinite(*quote.mark) || !read.markIv) return false;
-    const double stated = *read.markIv;
-    const double missed = std::abs(premiumAt(input, read, stated) - inQuoteCurrency(input, *quote.mark));
-    if (missed <= kRoundedPremium * input.forward) return false;
-    read.priceIv = volatilityOf(input, quote, quote.mark);
-    if (!read.priceIv) return true;
-    const double most = std::max(kMarkAgainstPrice, kMarkAgainstPriceShare * std::min(stated, *read.priceIv));
-    return std::abs(stated - *read.priceIv) > most;
-}
-
-/// The mark lies outside the row's own bid and ask by more than their spread.
-bool isOffMarket(const SliceInput& input, const SmileQuote& quote, const QuoteFit& read)
-{
-    if (!quote.bid || !quote.ask || !read.markIv) return false;
-    const double spread = inQuoteCurrency(input, *quote.ask - *quote.bid);
-    const double mark = premiumAt(input, read, *read.markIv);
-    const double below = inQuoteCurrency(input, *quote.bid) - mark, above = mark - inQuoteCurrency(input, *quote.ask);
-    if (std::max(below, above) <= std::max(spread, kRoundedPremium * input.forward)) return false;
-    const auto& nearer = below > above ? read.bidIv : read.askIv;
-    return !nearer || std::abs(*nearer - *read.markIv) > kOffMarket;
-}
-
-/// What a row says of itself, its place among others aside.
-Rejection judgeRow(const SliceInput& input, const SmileQuote& quote, QuoteFit& read)
-{
-    if (!read.markIv) return Rejection::NoVolatility;
-    if (!isSane(read.markIv)) return Rejection::AbsurdVolatility;
-    if (quote.bid && quote.ask && *quote.bid > *quote.ask) return Rejection::Crossed;
-    if (contradictsPrice(input, quote, read)) return Rejection::MarkIsNotPrice;
-    if (isOffMarket(input, quote, read)) return Rejection::MarkOffMarket;
-    return Rejection::None;
-}
-
-std::vector<QuoteFit> readQuotes(const SliceInput& input)
-{
-    std::vector<QuoteFit> quotes;
-    quotes.reserve(input.quotes.size());
-    for (const SmileQuote& quote : input.quotes) {
-        if (!isReadable(quote)) continue;
-        QuoteFit& entry = quotes.emplace_back();
-        entry.strike = quote.strike;
-        entry.right = quote.right;
-        entry.markIv = markOf(input, quote);
-        entry.bidIv = volatilityOf(input, quote, quote.bid);
-        entry.askIv = volatilityOf(input, quote, quote.ask);
-        entry.rejection = judgeRow(input, quote, entry);
-    }
-    std::stable_sort(quotes.begin(), quotes.end(), comesBefore);
-    return quotes;
-}
-
 double medianOf(std::vector<double> values)
 {
     if (values.empty()) return 0.0;
@@ -207,32 +113,9 @@ void rejectOffNeighbours(const SliceInput& input, std::vector<QuoteFit>& quotes,
     }
 }
 
-/// Where most rows' stated volatilities contradict their prices, the column is wrong and not the rows: what the prices
-/// say is taken then. The smile is marked by its many contradictions.
-void readPricesInstead(const SliceInput& input, std::vector<QuoteFit>& quotes)
-{
-    const auto isOut = [&](const QuoteFit& q) { return (q.right == OptionRight::Call) == (q.strike >= input.forward); };
-    int good = 0, against = 0;
-    for (const auto& quote : quotes) {
-        good += isOut(quote) && quote.rejection == Rejection::None ? 1 : 0;
-        against += isOut(quote) && quote.rejection == Rejection::MarkIsNotPrice ? 1 : 0;
-    }
-    if (against <= good) return;
-    for (auto& quote : quotes) {
-        if (quote.rejection != Rejection::MarkIsNotPrice || !isSane(quote.priceIv)) continue;
-        const bool isBetween =
-            (!quote.bidIv || *quote.priceIv >= *quote.bidIv) && (!quote.askIv || *quote.priceIv <= *quote.askIv);
-        if (!isBetween) continue;
-        quote.markIv = quote.priceIv;
-        quote.rejection = Rejection::None;
-        quote.ofPrice = true;
-    }
-}
-
 /// Places of the quotes that may enter a fit, wherever they stand; the others get their reason.
 std::vector<std::size_t> judge(const SliceInput& input, std::vector<QuoteFit>& quotes)
 {
-    readPricesInstead(input, quotes);
     std::vector<std::size_t> places;
     for (std::size_t i = 0; i < quotes.size(); ++i) {
         QuoteFit& quote = quotes[i];
@@ -279,7 +162,10 @@ void takePoints(const SliceInput& input, SmileObservations& found, const std::ve
 SmileObservations observe(const SliceInput& input)
 {
     SmileObservations found;
-    found.quotes = readQuotes(input);
+    auto rows = judgeRows(input);
+    found.quotes = std::move(rows.quotes);
+    found.columnFault = rows.fault;
+    std::stable_sort(found.quotes.begin(), found.quotes.end(), comesBefore);
     const auto places = judge(input, found.quotes);
     takePoints(input, found, places, kLeastDelta);
     if (found.points.size() < kFew) takePoints(input, found, places, kLeastDeltaOfFew);

@@ -14,6 +14,7 @@ struct SmileObservations {
     std::vector<VariancePoint> points;    ///< One for each usable strike, in order of strike.
     std::vector<std::size_t> pointQuote;  ///< [points]: its place in `quotes`.
     int rejected{};                       ///< Quotes out of the money that gave no point.
+    ColumnFault columnFault{};
 };
 
 /// Takes the side out of the money of each strike, with its mark volatility. A row is judged before it is used: mark

@@ -44,15 +44,16 @@ template <class A> void fields(A& a, As<A, volatility::SviSlice>& smile)
     }
 }
 template <> inline constexpr volatility::Rejection kLastOf<volatility::Rejection> = volatility::Rejection::FarFromMoney;
+template <> inline constexpr volatility::ColumnFault kLastOf<volatility::ColumnFault> = volatility::ColumnFault::Asks;
 template <class A> void fields(A& a, As<A, volatility::QuoteFit>& q)
 {
-    whole(a, q, q.strike, q.right, q.markIv, q.bidIv, q.askIv, q.priceIv, q.fitIv, q.ofPrice, q.used, q.rejection);
+    whole(a, q, q.strike, q.right, q.markIv, q.bidIv, q.askIv, q.priceIv, q.fitIv, q.used, q.rejection);
 }
 template <class A> void fields(A& a, As<A, volatility::FittedSlice>& s)
 {
     whole(a, s, s.expiry, s.forward, s.yearsToExpiry, s.smile, s.quotesUsed, s.quotesRejected, s.rmseVolPoints, s.minG,
-          s.minGAt, s.butterflyOk, s.calendarOk, s.calendarGap, s.worstCalendarK, s.quotes, s.quotesTwoSided,
-          s.quotesOutside, s.quotesFarOutside, s.worstOutsideSpreads);
+          s.minGAt, s.butterflyOk, s.calendarOk, s.calendarGap, s.worstCalendarK, s.quotes, s.columnFault,
+          s.quotesTwoSided, s.quotesOutside, s.quotesFarOutside, s.worstOutsideSpreads);
 }
 template <class A> void fields(A& a, As<A, volatility::UnfittedExpiry>& u) { whole(a, u, u.expiry, u.error); }
 template <class A> void fields(A& a, As<A, volatility::VolatilitySurface>& surface)

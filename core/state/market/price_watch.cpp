@@ -9,7 +9,8 @@ namespace {
 
 constexpr Duration kHold = Duration::seconds(3);
 constexpr double kMajor = 0.03, kOther = 0.10;
-constexpr double kLongestStep = 3600.0;  ///< Seconds.
+constexpr double kStep = 60.0;        ///< Seconds: samples of a recording up to so far apart are judged as live ones.
+constexpr double kMostWidened = 3.0;  ///< Times the limit of the coin.
 
 /// Symmetric: a price divided by 1,000 is as far away as one multiplied by it.
 bool isNear(double a, double b, double largest)
@@ -52,7 +53,7 @@ double largestJump(const std::string& underlying, bool recorded, Duration apart)
 {
     const double base = underlying == "BTC" || underlying == "ETH" ? kMajor : kOther;
     if (!recorded) return base;
-    return base * std::sqrt(std::clamp(apart.inSeconds(), 1.0, kLongestStep));
+    return base * std::clamp(std::sqrt(apart.inSeconds() / kStep), 1.0, kMostWidened);
 }
 
 }  // namespace ballast::market

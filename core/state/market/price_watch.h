@@ -10,8 +10,9 @@ namespace ballast::market {
 /// F31: one price series under the jump check. A price too far from the one before it waits, and is not used, until a
 /// second source agrees or it has held for 3 s; a single bad tick thus never enters the state.
 ///
-/// Source   faults.md, F31 and section 3: 3 % for BTC and ETH, 10 % for others; section 3a: under `recorded` times
-///          sqrt(step / 1 s), the step counted up to 1 h, and without a second source.
+/// Source   faults.md, F31 and section 3: 3 % for BTC and ETH, 10 % for others; under `recorded` times sqrt(step / 1
+/// min),
+///          at most three times, and without a second source: a single bad minute waits for the next one.
 class PriceWatch {
 public:
     /// Takes the next sample; true if it may be used now. `largest` is the largest change, a fraction of the smaller.

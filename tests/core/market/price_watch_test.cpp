@@ -61,9 +61,10 @@ TEST(LargestJump, FollowsTheFiguresOfFaultsSection3)
     EXPECT_DOUBLE_EQ(largestJump("BTC", false, Duration::hours(1)), 0.03);
     EXPECT_DOUBLE_EQ(largestJump("SOL", false, Duration::seconds(1)), 0.10);
     EXPECT_DOUBLE_EQ(largestJump("ETH", true, Duration::seconds(1)), 0.03);
-    EXPECT_NEAR(largestJump("BTC", true, Duration::minutes(1)), 0.03 * std::sqrt(60.0), 1e-12);
-    EXPECT_DOUBLE_EQ(largestJump("BTC", true, Duration::hours(1)), 1.8);
-    EXPECT_DOUBLE_EQ(largestJump("BTC", true, Duration::days(2)), 1.8) << "no wider than an hour's";
+    EXPECT_DOUBLE_EQ(largestJump("BTC", true, Duration::minutes(1)), 0.03) << "a bad minute waits for the next";
+    EXPECT_DOUBLE_EQ(largestJump("BTC", true, Duration::minutes(4)), 0.06);
+    EXPECT_DOUBLE_EQ(largestJump("BTC", true, Duration::hours(1)), 0.09);
+    EXPECT_DOUBLE_EQ(largestJump("SOL", true, Duration::days(2)), 0.30) << "at most three times";
 }
 
 }  // namespace

@@ -22,7 +22,8 @@ SpotSeries series(const std::string& symbol, Duration step, std::int64_t first, 
     return s;
 }
 
-TEST(SpotDriver, SpotIsIndexTimesCloseOverTheCloseKnownAtTheCapture)
+// The capture falls into the middle of a candle from 100 to 101, so the series stood at 100.5.
+TEST(SpotDriver, SpotIsCloseTimesIndexOverTheSeriesWithinTheCapturesCandle)
 {
     SpotDriver driver({series("BTCUSDT", Duration::minutes(1), 0, {100, 101, 102})});
     const auto captured = driver.onCapture(minute(0) + Duration::seconds(30), 90000.0);
@@ -32,9 +33,9 @@ TEST(SpotDriver, SpotIsIndexTimesCloseOverTheCloseKnownAtTheCapture)
     EXPECT_EQ(driver.nextKnown(), minute(1));
     const auto first = driver.onInstant(minute(1));
     ASSERT_TRUE(first.has_value());
-    EXPECT_DOUBLE_EQ(first->price, 90000.0 * 101.0 / 100.0);
-    EXPECT_EQ(first->source, "BTCUSDT 1m close × last capture");
-    EXPECT_DOUBLE_EQ(driver.onInstant(minute(2))->price, 90000.0 * 102.0 / 100.0);
+    EXPECT_DOUBLE_EQ(first->price, 90000.0 / 100.5 * 101.0);
+    EXPECT_EQ(first->source, "BTCUSDT 1m close × median ratio of captures");
+    EXPECT_DOUBLE_EQ(driver.onInstant(minute(2))->price, 90000.0 / 100.5 * 102.0);
     EXPECT_EQ(driver.nextKnown(), std::nullopt);
 }
 
@@ -54,7 +55,7 @@ TEST(SpotDriver, ASeriesThatBeginsAfterTheCaptureDoesNotDriveBeforeTheNext)
     EXPECT_EQ(driver.onInstant(minute(300)), std::nullopt);
     EXPECT_EQ(driver.onInstant(minute(360)), std::nullopt);
     driver.onCapture(minute(370), 80000.0);
-    EXPECT_DOUBLE_EQ(driver.onInstant(minute(420))->price, 80000.0 * 120.0 / 110.0);
+    EXPECT_DOUBLE_EQ(driver.onInstant(minute(420))->price, 80000.0 / (110.0 + 10.0 / 6.0) * 120.0);
 }
 
 TEST(SpotDriver, TheFinestSeriesThatCoversWins)
@@ -90,22 +91,35 @@ TEST(SpotDriver, ChangeOfSeriesNeitherJumpsNorCountsAMoveTwice)
     EXPECT_NEAR(driver.onInstant(minute(180))->price, 45000.0 * 171.0 / 180.0, 1e-6);
 }
 
-TEST(SpotDriver, AFinerSeriesThatBeginsLaterTakesOverWithoutAJump)
+TEST(SpotDriver, AFinerSeriesThatNoCaptureTiesToTheIndexDoesNotDrive)
 {
     std::vector<double> minutes(60, 0.0);
     minutes.resize(125, 300.0);
-    minutes[121] = 303.0;
     SpotDriver driver(
         {series("HOUR", Duration::hours(1), 0, {100, 105, 110}), series("MINUTE", Duration::minutes(1), 0, minutes)});
     driver.onCapture(minute(10), 50000.0);
-    EXPECT_DOUBLE_EQ(driver.onInstant(minute(60))->price, 52500.0);
-    const auto next = driver.onInstant(minute(61));
+    EXPECT_DOUBLE_EQ(driver.onInstant(minute(60))->price, 50000.0 / (100.0 + 5.0 / 6.0) * 105.0);
+    EXPECT_EQ(driver.onInstant(minute(61)), std::nullopt);
+    driver.onCapture(minute(62), 52000.0);
+    const auto next = driver.onInstant(minute(63));
     ASSERT_TRUE(next.has_value());
     EXPECT_EQ(next->step, Duration::minutes(1));
-    EXPECT_DOUBLE_EQ(next->price, 52500.0);
+    EXPECT_DOUBLE_EQ(next->price, 52000.0);
 }
 
-TEST(SpotDriver, AfterAHoleAcrossACaptureAnOldCloseIsNotUsed)
+// One odd index of three is a jump at its own instant and no more.
+TEST(SpotDriver, OneOddCaptureDoesNotScaleWhatFollows)
+{
+    SpotDriver driver({series("MINUTE", Duration::minutes(1), 0, std::vector<double>(40, 100.0))});
+    driver.onCapture(minute(0), 50000.0);
+    driver.onInstant(minute(9));
+    driver.onCapture(minute(10), 50000.0);
+    driver.onInstant(minute(19));
+    EXPECT_EQ(driver.onCapture(minute(20), 75000.0).price, 75000.0);
+    EXPECT_EQ(driver.onInstant(minute(21))->price, 50000.0);
+}
+
+TEST(SpotDriver, AfterAHoleAcrossACaptureAnOldCloseIsNotUsedButTheOldRatioIs)
 {
     std::vector<double> closes(200, 0.0);
     closes[0] = closes[1] = closes[2] = 100.0;
@@ -114,12 +128,13 @@ TEST(SpotDriver, AfterAHoleAcrossACaptureAnOldCloseIsNotUsed)
     driver.onCapture(minute(0), 90000.0);
     driver.onInstant(minute(2));
     EXPECT_EQ(driver.onCapture(minute(100), 45000.0).step, Duration{});
-    EXPECT_EQ(driver.onInstant(minute(150)), std::nullopt);
+    EXPECT_EQ(driver.onInstant(minute(149)), std::nullopt);
     EXPECT_EQ(driver.last(), 45000.0);
+    EXPECT_EQ(driver.onInstant(minute(150))->price, 50.0 * 90000.0 / 100.0) << "the ratio of the capture before";
 }
 
-/// Two series of one true price with holes: whatever drives, spot stays the true price times one ratio, except for the
-/// move between a capture and the close known at it, which is nought here because captures fall on closes of both.
+/// Two series of one true price with holes: whatever drives, spot stays the true price, because captures fall on closes
+/// of both.
 TEST(SpotDriver, FollowsTheTruePriceWhicheverSeriesDrives)
 {
     std::mt19937 random(99);
