@@ -68,14 +68,14 @@ double coinsOf(const valuation::ValuedLeg& leg)
     return std::abs(unit) > kLeastDelta ? leg.risk.exposure.delta / unit : leg.quantity;
 }
 
-/// What a smile that is not trusted may do to net delta, coins: its volatilities taken to be wrong by a factor of two
-/// at most. N(d) and N(d / 2) are never farther apart than 0.17, and the drift of d adds little.
-double doubtOf(const valuation::UnderlyingValue& value, std::size_t smile)
+/// What a smile that is not trusted may do to net delta, coins, if its volatilities are wrong by a share of `doubt`.
+/// The delta of one coin moves by the share times phi(d) d at most, a quarter, and by 0.17 where volatilities double.
+double doubtOf(const valuation::UnderlyingValue& value, std::size_t smile, double doubt)
 {
-    constexpr double kMostOfDelta = 0.17;
+    constexpr double kQuarter = 0.25, kDoubled = 0.17;
     double sum = 0.0;
     for (const auto& leg : value.legs)
-        if (leg.isOption && leg.smile == smile) sum += std::abs(coinsOf(leg)) * kMostOfDelta;
+        if (leg.isOption && leg.smile == smile) sum += std::abs(coinsOf(leg)) * std::min(kQuarter * doubt, kDoubled);
     return sum;
 }
 
@@ -113,7 +113,7 @@ HeldSurface heldSurface(const State& state, const market::UnderlyingMarket& mark
             worst.quality = domain::worse(worst.quality, quality);
             continue;
         }
-        held.doubt += doubtOf(value, i);
+        held.doubt += doubtOf(value, i, chain->fitDoubt);
         if (!held.expiry.empty()) continue;
         held.expiry = toIso8601(smile.expiry).substr(0, 10);
         held.why = chain->fitReason;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "pricing/black76.h"
+
 namespace ballast::recorded {
 
 namespace {
@@ -14,6 +16,8 @@ constexpr double kForwardOff = 0.02;
 /// What a forward may stand off the index: so much at once, and so much a year.
 constexpr double kIndexOff = 0.02, kIndexOffAYear = 0.25;
 constexpr double kLeastYears = 1.0 / 365.0;  ///< On its last day an expiry has few quotes with both sides.
+constexpr double kMarksApart = 0.2;          ///< Log of premiums: within it volatility and price of a mark agree.
+constexpr double kLeastMark = 5e-4;          ///< Below it rounding hides what a mark says.
 constexpr std::size_t kNearest = 3;          ///< Expiries that judge an index.
 
 double medianOf(std::vector<double> values)
@@ -147,6 +151,56 @@ void judgeIndex(const std::vector<Expiry>& expiries, const std::string& chain, T
             row->indexPrice = taken;
 }
 
+/// How a row's mark volatility and mark price stand to each other and to its bid and ask.
+struct MarkVotes {
+    int agree{}, differ{}, forVolatilities{}, forPrices{};
+};
+
+bool isBetween(const ChainRow& row, double premium)
+{
+    return row.bid && row.ask && premium >= *row.bid && premium <= *row.ask;
+}
+
+MarkVotes votesOf(const std::vector<Expiry>& expiries, Timestamp now)
+{
+    MarkVotes votes;
+    for (const auto& expiry : expiries)
+        for (const auto* row : expiry.rows) {
+            const bool isOut = (row->right == domain::OptionRight::Call) == (row->strike >= expiry.stated);
+            if (!isOut || !row->mark || !row->markVolatility || *row->mark < kLeastMark) continue;
+            const double years = (expiry.expiry - now).inYears();
+            const double usd =
+                pricing::black76Price(row->right, expiry.stated, row->strike, *row->markVolatility, years);
+            const bool inverse = row->terms.settlement == domain::Settlement::Inverse;
+            const double premium = inverse ? usd / expiry.stated : usd;
+            if (apart(std::max(premium, 1e-12), *row->mark) <= kMarksApart) {
+                ++votes.agree;
+                continue;
+            }
+            ++votes.differ;
+            votes.forVolatilities += isBetween(*row, premium) ? 1 : 0;
+            votes.forPrices += isBetween(*row, *row->mark) ? 1 : 0;
+        }
+    return votes;
+}
+
+/// Mark volatilities and mark prices of a chain that contradict each other in most rows: the column that bid and ask do
+/// not confirm is left out.
+void judgeMarks(std::vector<Expiry>& expiries, const std::string& chain, Timestamp now, std::vector<std::string>& said)
+{
+    const auto votes = votesOf(expiries, now);
+    if (votes.differ <= votes.agree || votes.forVolatilities == votes.forPrices) return;
+    const bool dropsPrices = votes.forVolatilities > votes.forPrices;
+    said.push_back(
+        fmt::format("{} {} are suspect: in {} of {} rows they contradict {}, which bid and ask confirm; they "
+                    "are left out",
+                    chain, dropsPrices ? "mark prices" : "mark volatilities", votes.differ, votes.differ + votes.agree,
+                    dropsPrices ? "the mark volatilities" : "the mark prices"));
+    for (auto& expiry : expiries)
+        for (auto* row : expiry.rows)
+            (dropsPrices ? row->mark : row->markVolatility).reset();
+}
+
 }  // namespace
 
 std::vector<std::string> reconcile(ChainCapture& capture, CaptureMemory& memory,
@@ -163,6 +217,7 @@ std::vector<std::string> reconcile(ChainCapture& capture, CaptureMemory& memory,
         judgeForwards(expiries, chain, witnesses, said);
         judgeIndex(expiries, chain, capture.time, memory,
                    last != lastSpot.end() ? std::optional(last->second) : std::nullopt, said);
+        judgeMarks(expiries, chain, capture.time, said);
     }
     return said;
 }

@@ -21,7 +21,10 @@ struct CaptureMemory {
 /// where the index, or the last spot, stands nearer to parity. An index that is off the forwards of the nearest
 /// expiries is replaced by theirs, less the last capture's basis, unless the last spot stands nearer to the index.
 ///
-/// Returns one sentence for each thing replaced, with what was stated and what was taken.
+/// Mark volatilities and mark prices that contradict each other in most rows of a chain: the column that bid and ask do
+/// not confirm is left out.
+///
+/// Returns one sentence for each thing replaced or left out, with what was stated and what was taken.
 /// Source  Put-call parity: Stoll (1969), The Relationship Between Put and Call Option Prices.
 std::vector<std::string> reconcile(ChainCapture& capture, CaptureMemory& memory,
                                    const std::map<std::string, double>& lastSpot);

@@ -38,10 +38,14 @@ void SpotDriver::Track::settlePending()
     const auto after = std::lower_bound(closes.begin(), closes.end(), pending->time,
                                         [](const KnownClose& close, Timestamp t) { return close.known < t; });
     const auto capture = *std::exchange(pending, std::nullopt);
-    if (after == closes.begin() || after->known - (after - 1)->known > series.step) return;
-    const auto& before = *(after - 1);
-    const double share = (capture.time - before.known).inSeconds() / (after->known - before.known).inSeconds();
-    ratios.push_back(capture.index / (before.close + share * (after->close - before.close)));
+    double level = after->close;
+    if (after->known > capture.time) {
+        if (after == closes.begin() || after->known - (after - 1)->known > series.step) return;
+        const auto& before = *(after - 1);
+        const double share = (capture.time - before.known).inSeconds() / (after->known - before.known).inSeconds();
+        level = before.close + share * (after->close - before.close);
+    }
+    ratios.push_back(capture.index / level);
     if (ratios.size() > kRatios) ratios.pop_front();
 }
 

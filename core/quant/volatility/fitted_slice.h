@@ -47,7 +47,8 @@ struct QuoteFit {
     std::optional<double> askIv;
     std::optional<double> priceIv;  ///< Of the mark price, where it was looked at.
     double fitIv{};
-    bool used{};                           ///< Entered the fit; of the two sides of a strike only one does.
+    bool priceDoubted{};  ///< The mark price is contradicted by its row's other cells: nothing is valued at it.
+    bool used{};          ///< Entered the fit; of the two sides of a strike only one does.
     Rejection rejection{Rejection::None};  ///< Why not.
 };
 
@@ -71,7 +72,8 @@ struct FittedSlice {
     int quotesTwoSided{};          ///< Used quotes with bid and ask; of these
     int quotesOutside{};           ///< the smile leaves so many, and
     int quotesFarOutside{};        ///< so many within 1.5 standard deviations by more than their spread;
-    double worstOutsideSpreads{};  ///< by so many spreads at worst.
+    double worstOutsideSpreads{};  ///< by so many spreads at worst;
+    double worstNearOutside{};     ///< near the money by this volatility at worst, decimal.
 
     const SviParameters& parameters() const noexcept { return smile.parameters(); }
     bool isArbitrageFree() const noexcept { return butterflyOk && calendarOk; }

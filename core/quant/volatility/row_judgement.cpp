@@ -19,6 +19,7 @@ constexpr double kMarkAgainstPrice = 0.02;       ///< Volatility; or
 constexpr double kMarkAgainstPriceShare = 0.04;  ///< this share of it, where that is more.
 constexpr double kRoundedPremium = 5e-5;         ///< Of the forward: what rounding of a price may hide.
 constexpr double kOffMarket = 0.03;      ///< Volatility beyond the spread at which a mark is off its own market.
+constexpr double kDoubted = 1e-3;        ///< Of the forward: a mark price so far off its row is not used at all.
 constexpr double kBesideMarket = 0.005;  ///< Volatility by which a confirmed one may stand beside bid or ask.
 constexpr int kFewestRows = 3;           ///< For a column to be judged.
 
@@ -74,6 +75,7 @@ bool contradictsPrice(const SliceInput& input, const SmileQuote& quote, QuoteFit
     const double stated = *read.markIv;
     const double missed = std::abs(premiumAt(input, read, stated) - inQuoteCurrency(input, *quote.mark));
     if (missed <= kRoundedPremium * input.forward) return false;
+    read.priceDoubted = missed > kDoubted * input.forward;
     read.priceIv = volatilityOf(input, quote, quote.mark);
     if (!read.priceIv) return true;
     const double most = std::max(kMarkAgainstPrice, kMarkAgainstPriceShare * std::min(stated, *read.priceIv));
@@ -163,6 +165,9 @@ ColumnFault settleMarks(const SliceInput& input, std::vector<QuoteFit>& quotes)
         if (takesPrices) quote.markIv = quote.priceIv;
         quote.rejection = Rejection::None;
     }
+    if (takesPrices)
+        for (auto& quote : quotes)
+            quote.priceDoubted = false;
     return takesPrices ? ColumnFault::Volatilities : ColumnFault::Prices;
 }
 

@@ -38,7 +38,7 @@ bool crosses(const FittedSlice& slice) { return !slice.calendarOk; }
 void judgeAgainstMarket(FittedSlice& slice)
 {
     slice.quotesTwoSided = slice.quotesOutside = slice.quotesFarOutside = 0;
-    slice.worstOutsideSpreads = 0.0;
+    slice.worstOutsideSpreads = slice.worstNearOutside = 0.0;
     const double deviation = slice.smile.impliedVolatility(0.0) * std::sqrt(slice.yearsToExpiry);
     for (const QuoteFit& quote : slice.quotes) {
         if (!quote.used || !quote.bidIv || !quote.askIv) continue;
@@ -50,6 +50,7 @@ void judgeAgainstMarket(FittedSlice& slice)
         slice.worstOutsideSpreads = std::max(slice.worstOutsideSpreads, outside / spread);
         const bool near = std::abs(std::log(quote.strike / slice.forward)) <= kNearMoney * deviation;
         if (near && outside > spread) ++slice.quotesFarOutside;
+        if (near) slice.worstNearOutside = std::max(slice.worstNearOutside, outside);
     }
 }
 
@@ -59,6 +60,17 @@ domain::Quality qualityOf(const FittedSlice& slice) noexcept
         slice.quotesFarOutside == 0 && !crosses(slice) && slice.butterflyOk && slice.quotesUsed >= kFewestQuotes;
     if (!good) return domain::Quality::Suspect;
     return slice.columnFault == ColumnFault::None ? domain::Quality::Good : domain::Quality::Assumed;
+}
+
+double doubtOf(const FittedSlice& slice) noexcept
+{
+    constexpr double kOfConflict = 0.1;  // Two crossing smiles lie within their quotes; one of them is wrong by little.
+    constexpr double kOfFew = 0.5;       // It passes through bid and ask of those that there are.
+    if (slice.quotesUsed == 0 || !slice.butterflyOk) return 1.0;
+    double doubt = slice.quotesUsed < kFewestQuotes ? kOfFew : crosses(slice) ? kOfConflict : 0.0;
+    if (slice.quotesFarOutside > 0)
+        doubt = std::max(doubt, slice.worstNearOutside / std::max(slice.smile.impliedVolatility(0.0), kRounded));
+    return std::min(doubt, 1.0);
 }
 
 std::string qualityReasonOf(const FittedSlice& slice)

@@ -16,6 +16,9 @@ void judgeAgainstMarket(FittedSlice& slice);
 /// Such a smile drives no automatic hedge and is not quoted. Assumed where a whole column of its rows was set aside and
 /// what is left agrees: marked, but of use. Age is not judged here.
 domain::Quality qualityOf(const FittedSlice& slice) noexcept;
+/// Share by which its volatilities may be wrong for the reason that it is Suspect: what the quotes near the money say
+/// against it; 1 where nothing bounds it. 0 if it is not.
+double doubtOf(const FittedSlice& slice) noexcept;
 /// Why it is not Good, with figures; empty if it is.
 std::string qualityReasonOf(const FittedSlice& slice);
 

@@ -47,13 +47,13 @@ template <> inline constexpr volatility::Rejection kLastOf<volatility::Rejection
 template <> inline constexpr volatility::ColumnFault kLastOf<volatility::ColumnFault> = volatility::ColumnFault::Asks;
 template <class A> void fields(A& a, As<A, volatility::QuoteFit>& q)
 {
-    whole(a, q, q.strike, q.right, q.markIv, q.bidIv, q.askIv, q.priceIv, q.fitIv, q.used, q.rejection);
+    whole(a, q, q.strike, q.right, q.markIv, q.bidIv, q.askIv, q.priceIv, q.fitIv, q.priceDoubted, q.used, q.rejection);
 }
 template <class A> void fields(A& a, As<A, volatility::FittedSlice>& s)
 {
     whole(a, s, s.expiry, s.forward, s.yearsToExpiry, s.smile, s.quotesUsed, s.quotesRejected, s.rmseVolPoints, s.minG,
           s.minGAt, s.butterflyOk, s.calendarOk, s.calendarGap, s.worstCalendarK, s.quotes, s.columnFault,
-          s.quotesTwoSided, s.quotesOutside, s.quotesFarOutside, s.worstOutsideSpreads);
+          s.quotesTwoSided, s.quotesOutside, s.quotesFarOutside, s.worstOutsideSpreads, s.worstNearOutside);
 }
 template <class A> void fields(A& a, As<A, volatility::UnfittedExpiry>& u) { whole(a, u, u.expiry, u.error); }
 template <class A> void fields(A& a, As<A, volatility::VolatilitySurface>& surface)
@@ -77,7 +77,7 @@ template <class A> void fields(A& a, As<A, market::OptionEntry>& o)
 template <class A> void fields(A& a, As<A, market::FitCounts>& c) { whole(a, c, c.fitted, c.marked, c.unfitted); }
 template <class A> void fields(A& a, As<A, market::ExpiryChain>& c)
 {
-    whole(a, c, c.forward, c.quoteTime, c.options, c.fitError, c.fitTime, c.fitQuality, c.fitReason, c.cut);
+    whole(a, c, c.forward, c.quoteTime, c.options, c.fitError, c.fitTime, c.fitQuality, c.fitReason, c.fitDoubt, c.cut);
 }
 template <class A> void fields(A& a, As<A, market::ChainFit>& c)
 {

@@ -50,7 +50,7 @@ void follow(OptionChain& chain, const OptionChain& newer, bool quotesMoved)
     chain.time = newer.time;
     std::erase_if(chain.expiries, [&](const auto& listed) { return !newer.expiries.contains(listed.first); });
     for (const auto& [expiry, listed] : newer.expiries) {
-        const auto& [forward, quoteTime, options, fitError, fitTime, fitQuality, fitReason, cut] = listed;
+        const auto& [forward, quoteTime, options, fitError, fitTime, fitQuality, fitReason, fitDoubt, cut] = listed;
         ExpiryChain& own = chain.expiries[expiry];
         own.forward = forward;
         own.quoteTime = quoteTime;
@@ -59,6 +59,7 @@ void follow(OptionChain& chain, const OptionChain& newer, bool quotesMoved)
         own.fitTime = fitTime;
         own.fitQuality = fitQuality;
         own.fitReason = fitReason;
+        own.fitDoubt = fitDoubt;
         own.cut = cut;
     }
 }

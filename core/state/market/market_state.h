@@ -35,7 +35,8 @@ struct ExpiryChain {
     Timestamp fitTime;
     domain::Quality fitQuality{domain::Quality::Missing};  ///< Of the fit against its market; age is not judged here.
     std::string fitReason;                                 ///< Why it is not Good.
-    bool cut{};  ///< Its feed has lost its venue since the chain last came whole (F01).
+    double fitDoubt{};  ///< Share by which its volatilities may be wrong for that reason; 0 to 1.
+    bool cut{};         ///< Its feed has lost its venue since the chain last came whole (F01).
 
     /// Null if it was never quoted.
     const OptionEntry* find(const domain::Instrument& option) const;

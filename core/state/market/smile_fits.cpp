@@ -46,14 +46,21 @@ SliceInput sliceInput(const OptionChain& chain, Timestamp expiry, const std::vec
             .quotes = quotes};
 }
 
-/// What the venue's marks add to our fit, as the venue quotes.
+/// What the venue's marks add to our fit, as the venue quotes; nothing where the mark is contradicted by its own row.
 void noteResiduals(OptionChain& chain, Timestamp expiry)
 {
     const auto* slice = chain.surface ? chain.surface->findSlice(expiry) : nullptr;
     if (slice == nullptr) return;
+    const auto isDoubted = [&](const OptionEntry& entry) {
+        return std::any_of(slice->quotes.begin(), slice->quotes.end(), [&](const volatility::QuoteFit& quote) {
+            return quote.priceDoubted && quote.strike == entry.strike && quote.right == entry.right;
+        });
+    };
+    const bool any = std::any_of(slice->quotes.begin(), slice->quotes.end(),
+                                 [](const volatility::QuoteFit& quote) { return quote.priceDoubted; });
     for (auto& entry : chain.expiries[expiry].options) {
         entry.markLessFit.reset();
-        if (!entry.quote.mark) continue;
+        if (!entry.quote.mark || (any && isDoubted(entry))) continue;
         const double volatility = slice->smile.impliedVolatility(steady::log(entry.strike / slice->forward));
         const double usd =
             pricing::black76Price(entry.right, slice->forward, entry.strike, volatility, slice->yearsToExpiry);
@@ -68,6 +75,7 @@ void noteFit(OptionChain& chain, const FittedSlice& slice, Timestamp fitTime, do
     listed.fitTime = fitTime;
     listed.fitQuality = volatility::qualityOf(slice);
     listed.fitReason = volatility::qualityReasonOf(slice);
+    listed.fitDoubt = volatility::doubtOf(slice);
     listed.fitError.clear();
     chain.spotAtFit[slice.expiry] = spot;
     ++counts.fitted;
