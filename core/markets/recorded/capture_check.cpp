@@ -104,17 +104,22 @@ bool isBacked(double candidate, double stated, const std::vector<double>& witnes
 void judgeForwards(std::vector<Expiry>& expiries, const std::string& chain, const std::vector<double>& witnesses,
                    std::vector<std::string>& said)
 {
+    std::size_t replaced = 0;
+    std::string first;
     for (auto& expiry : expiries) {
         const auto parity = parityForward(expiry);
         if (!parity || apart(*parity, expiry.stated) <= kForwardOff || !isBacked(*parity, expiry.stated, witnesses))
             continue;
-        said.push_back(
-            fmt::format("{} forward of {} is suspect: {:.2f} stated, {:.2f} by put-call parity, which is taken", chain,
-                        toIso8601(expiry.expiry).substr(0, 10), expiry.stated, *parity));
+        if (replaced++ == 0)
+            first = fmt::format("that of {} is {:.2f} stated and {:.2f} by parity",
+                                toIso8601(expiry.expiry).substr(0, 10), expiry.stated, *parity);
         for (auto* row : expiry.rows)
             row->underlyingLevel = *parity;
         expiry.stated = *parity;
     }
+    if (replaced > 0)
+        said.push_back(fmt::format("{} of {} {} forwards are suspect: put-call parity is taken for them; {}", replaced,
+                                   expiries.size(), chain, first));
 }
 
 /// The nearest expiries that live a day or more.

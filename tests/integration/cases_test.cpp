@@ -1,0 +1,216 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <vector>
+
+#include "integration/process.h"
+
+/// Inputs that went wrong, by the road that users take. Each test has the name of its folder among the cases, and its
+/// expectations are those of the note there.
+namespace ballast::integration {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+const std::string kCases = std::string(BALLAST_RECORDED_DATA) + "/../cases/";
+
+class Cases : public testing::Test {
+protected:
+    void SetUp() override
+    {
+        if (!std::filesystem::exists(kCases)) GTEST_SKIP() << "the cases are not at " << kCases;
+    }
+};
+
+double volatilityAt(const json& expiry, double k)
+{
+    const auto& p = expiry.at("svi");
+    const auto value = [&p](const char* name) { return p.at(name).get<double>(); };
+    const double x = k - value("m");
+    const double w = value("a") + value("b") * (value("rho") * x + std::hypot(x, value("sigma")));
+    return 100.0 * std::sqrt(w / expiry.at("years_to_expiry").get<double>());
+}
+
+/// The expiries of a capture by their dates, as `surface` prints them.
+std::map<std::string, json> surfaceOf(const std::string& file, const std::string& coin = "BTC")
+{
+    const auto outcome = cli({"surface", "--chain", kCases + file, "--underlying", coin});
+    EXPECT_EQ(outcome.exitCode, 0) << outcome.err;
+    std::map<std::string, json> expiries;
+    if (outcome.exitCode != 0) return expiries;
+    const auto surface = json::parse(outcome.out);
+    for (const auto& expiry : surface.at("expiries"))
+        expiries[expiry.at("expiry").get<std::string>().substr(0, 10)] = expiry;
+    return expiries;
+}
+
+double atm(const std::map<std::string, json>& surface, const std::string& date)
+{
+    const auto found = surface.find(date);
+    return found == surface.end() ? std::nan("") : volatilityAt(found->second, 0.0);
+}
+
+bool isMarked(const json& expiry) { return expiry.at("quality") != "good" && !expiry.at("quality_reason").empty(); }
+
+TEST_F(Cases, stale_mark)
+{
+    const std::string name = "deribit_options_snapshot_20260205T212937Z.csv.gz";
+    const auto bad = surfaceOf("stale_mark/" + name), clean = surfaceOf("stale_mark/clean/" + name);
+    ASSERT_EQ(bad.size(), clean.size());
+    ASSERT_GE(clean.size(), 12U);
+    for (const auto& [date, expiry] : clean)
+        EXPECT_NEAR(atm(bad, date), volatilityAt(expiry, 0.0), date == "2026-06-26" ? 1.0 : 0.2) << date;
+    EXPECT_NEAR(atm(bad, "2026-06-26"), 59.7, 1.0);
+    for (const auto& quote : bad.at("2026-06-26").at("quotes"))
+        if (std::abs(quote.at("mark_iv").is_null() ? 0.0 : quote.at("mark_iv").get<double>() - 0.05) < 1e-9) {
+            EXPECT_FALSE(quote.at("used").get<bool>());
+            EXPECT_EQ(quote.at("rejected_because"), "mark volatility and mark price contradict each other");
+        }
+}
+
+TEST_F(Cases, calendar_repair_unbounded)
+{
+    const auto event = surfaceOf("calendar_repair_unbounded/event.csv.gz");
+    EXPECT_TRUE(std::abs(atm(event, "2026-02-07") - 276.5) <= 2.0 || isMarked(event.at("2026-02-07")))
+        << atm(event, "2026-02-07");
+    const auto cabinet = surfaceOf("calendar_repair_unbounded/cabinet.csv.gz");
+    EXPECT_NEAR(atm(cabinet, "2026-02-06"), 123.7, 2.0);
+    EXPECT_NEAR(atm(cabinet, "2026-12-25"), 52.5, 2.0);
+}
+
+/// Within bid and ask within 1.5 standard deviations.
+void expectInsideMarket(const json& expiry, const std::string& file)
+{
+    EXPECT_EQ(expiry.at("quotes_outside_market"), 0) << file;
+    EXPECT_EQ(expiry.at("quality"), "good") << file;
+}
+
+TEST_F(Cases, fit_outside_market)
+{
+    const auto feb = surfaceOf("fit_outside_market/deribit_options_snapshot_20260208T045503Z.csv.gz");
+    expectInsideMarket(feb.at("2026-02-08"), "8 Feb");
+    EXPECT_GE(atm(feb, "2026-02-08"), 41.8);
+    EXPECT_LE(atm(feb, "2026-02-08"), 43.0);
+    const auto jan = surfaceOf("fit_outside_market/deribit_options_snapshot_20260127T040234Z.csv.gz");
+    expectInsideMarket(jan.at("2026-01-27"), "27 Jan");
+    EXPECT_GE(atm(jan, "2026-01-27"), 24.4);
+    EXPECT_LE(atm(jan, "2026-01-27"), 28.4);
+}
+
+/// Bodies of the records of a run.
+std::vector<json> recordsOf(const std::vector<std::string>& arguments, Outcome* said = nullptr)
+{
+    const TemporaryFolder folder;
+    auto all = arguments;
+    all.insert(all.begin(), "run");
+    all.insert(all.end(), {"--journal", folder.file("journal")});
+    const auto ran = cli(all);
+    EXPECT_EQ(ran.exitCode, 0) << ran.err;
+    if (said != nullptr) *said = ran;
+    const auto verified = cli({"verify", "--journal", folder.file("journal")});
+    EXPECT_EQ(verified.exitCode, 0) << verified.out << verified.err;
+    std::vector<json> records;
+    const auto listed = shell("sqlite3 '" + folder.file("journal") + "' 'select body from records order by sequence'");
+    std::istringstream lines(listed.out);
+    for (std::string line; std::getline(lines, line);)
+        records.push_back(json::parse(line));
+    return records;
+}
+
+std::vector<std::string> recordedRun(const std::string& name)
+{
+    return {"--recorded", kCases + name + "/captures", "--book", kCases + name + "/book.toml"};
+}
+
+const json* recordAt(const std::vector<json>& records, const std::string& time)
+{
+    for (const auto& record : records)
+        if (record.at("time").get<std::string>().rfind(time, 0) == 0) return &record;
+    return nullptr;
+}
+
+TEST_F(Cases, expiry_morning)
+{
+    const auto records = recordsOf(recordedRun("expiry_morning"));
+    const auto* morning = recordAt(records, "2026-05-10T06:18");
+    ASSERT_NE(morning, nullptr);
+    EXPECT_NEAR(morning->at("delta_before").get<double>(), 8.0, 0.1);
+    for (const auto& record : records)
+        EXPECT_THAT(record.dump(), testing::Not(HasSubstr("surface is missing")));
+}
+
+// The options of the book were worth +4.73 BTC of delta at the capture before, and the hedge is −2.563.
+TEST_F(Cases, partial_snapshot)
+{
+    const auto records = recordsOf(recordedRun("partial_snapshot"));
+    const auto* partial = recordAt(records, "2026-05-04T17:00");
+    ASSERT_NE(partial, nullptr);
+    EXPECT_GT(partial->at("delta_before").get<double>(), 1.9);
+    for (const auto& record : records)
+        EXPECT_THAT(record.dump(), testing::Not(HasSubstr("is missing")));
+    bool carried = false;
+    for (const auto& input : partial->at("inputs"))
+        carried = carried || (input.at("name").get<std::string>().find("surface") != std::string::npos &&
+                              input.at("quality") == "carried");
+    EXPECT_TRUE(carried) << partial->dump();
+}
+
+/// Six captures, the fourth of which is another's.
+std::string withFourth(const TemporaryFolder& folder, const std::string& kind)
+{
+    std::filesystem::create_directory(folder.file(kind));
+    for (int i = 0; i < 6; ++i) {
+        const std::string number = std::to_string(i);
+        const std::string from = i == 3 && kind != "base" ? kind : "base";
+        std::filesystem::copy_file(kCases + "bad_capture/" + from + "/" + number + ".csv.gz",
+                                   folder.file(kind) + "/options_snapshot_" + number + ".csv.gz");
+    }
+    return folder.file(kind);
+}
+
+double figureAfter(const Outcome& outcome, const std::string& label)
+{
+    auto line = outcome.lineOf(label);
+    line.erase(std::remove(line.begin(), line.end(), ','), line.end());
+    return std::strtod(line.c_str(), nullptr);
+}
+
+/// Venues and sizes of what was hedged, in order.
+std::vector<std::string> hedgesOf(const std::vector<json>& records)
+{
+    std::vector<std::string> hedges;
+    for (const auto& record : records)
+        if (record.at("choice") != "hold")
+            hedges.push_back(record.at("time").get<std::string>() + " " + record.at("choice").get<std::string>());
+    return hedges;
+}
+
+// The desk acts as on the clean captures, and says what was wrong.
+TEST_F(Cases, bad_capture)
+{
+    const TemporaryFolder folder;
+    Outcome clean;
+    const auto wanted = hedgesOf(recordsOf({"--recorded", withFourth(folder, "base")}, &clean));
+    ASSERT_FALSE(wanted.empty());
+    const std::map<std::string, std::string> kinds{{"index_x1_5_in_one", "BTC index is suspect"},
+                                                   {"fwd_x1_1", "BTC forwards are suspect"},
+                                                   {"iv_5_0_in_one", "BTC mark volatilities are suspect"},
+                                                   {"mark_x1000", "BTC mark prices are suspect"}};
+    for (const auto& [kind, sentence] : kinds) {
+        Outcome said;
+        EXPECT_EQ(hedgesOf(recordsOf({"--recorded", withFourth(folder, kind)}, &said)), wanted) << kind;
+        EXPECT_THAT(said.err, HasSubstr(sentence)) << kind;
+        // 200 USD are a twentieth of a percent of the delta that is held, in USD.
+        EXPECT_NEAR(figureAfter(said, "P&L"), figureAfter(clean, "P&L"), 200.0) << kind;
+    }
+}
+
+}  // namespace
+}  // namespace ballast::integration
