@@ -32,7 +32,9 @@ bool keepsRoom(const SmileFit& fit)
 bool keepsQuotes(const SmileFit& changed, const SmileFit& before)
 {
     return std::all_of(changed.points.begin(), changed.points.end(), [&](const VariancePoint& point) {
-        return missed(changed, point) <= std::max(point.room, missed(before, point));
+        const double moved =
+            std::abs(changed.smile.impliedVolatility(point.k) - before.smile.impliedVolatility(point.k));
+        return moved <= point.room || missed(changed, point) <= point.room;
     });
 }
 

@@ -10,7 +10,7 @@ namespace ballast::volatility {
 
 /// Whether no point is missed by more than its room.
 bool keepsRoom(const SmileFit& fit);
-/// Whether a changed fit misses no point by more than its room, or than the fit before it did.
+/// Whether a changed fit has moved by more than its room at no point that it misses by more than that.
 bool keepsQuotes(const SmileFit& changed, const SmileFit& before);
 
 /// Smiles in order of expiry, with the least gap between each and the next, looked for once until one of them changes.

@@ -7,6 +7,7 @@
 #include "base/assert.h"
 #include "pricing/black76.h"
 #include "pricing/steady.h"
+#include "volatility/slice_fit.h"
 
 namespace ballast::volatility {
 namespace {
@@ -95,7 +96,20 @@ VolatilitySurface VolatilitySurface::withSlice(FittedSlice slice) const
     } else {
         changed.m_slices.insert(place, std::move(slice));
     }
+    if (index > 0) changed.judgeBeside(index - 1, index);
+    if (index + 1 < changed.m_slices.size()) changed.judgeBeside(index + 1, index);
     return changed;
+}
+
+/// Two smiles that cross are both marked, and neither where they no longer do.
+void VolatilitySurface::judgeBeside(std::size_t own, std::size_t changed)
+{
+    FittedSlice& slice = m_slices[own];
+    if (slice.calendarOk && m_slices[changed].calendarOk) return;
+    std::optional<CalendarCheck> toEarlier, toLater;
+    if (own > 0) toEarlier = checkCalendar(m_slices[own - 1].smile, slice.smile);
+    if (own + 1 < m_slices.size()) toLater = checkCalendar(slice.smile, m_slices[own + 1].smile);
+    setCalendar(slice, toEarlier ? &*toEarlier : nullptr, toLater ? &*toLater : nullptr);
 }
 
 const FittedSlice* VolatilitySurface::findSlice(Timestamp expiry) const noexcept

@@ -41,7 +41,8 @@ public:
     /// Errors   InvalidArgument if there is no slice, two have the same expiry, or a forward or time is not positive.
     static Result<VolatilitySurface> create(std::vector<FittedSlice> slices, std::vector<UnfittedExpiry> unfitted = {});
 
-    /// A surface in which `slice` takes the place of the one of its expiry, or is added.
+    /// A surface in which `slice` takes the place of the one of its expiry, or is added; marks of the expiries beside
+    /// it follow.
     VolatilitySurface withSlice(FittedSlice slice) const;
 
     std::span<const FittedSlice> slices() const noexcept { return m_slices; }
@@ -64,6 +65,7 @@ public:
     int markedCount() const noexcept;
 
 private:
+    void judgeBeside(std::size_t own, std::size_t changed);
     VolatilitySurface(std::vector<FittedSlice> slices, std::vector<UnfittedExpiry> unfitted) noexcept;
 
     /// First slice that does not expire before `expiry`, as an index.

@@ -119,7 +119,9 @@ TEST(ChainCapture, BadCellsAreNamedWithFileLineAndColumn)
     };
     const std::string good = kCaptureHeader + optionLine(kTime, "BTC", "27FEB26", 90000, "put", 89641.0);
     for (const auto& one : cases) {
-        const auto capture = parseCapture(good + withChange(kLine, one.from, one.to) + optionLine(kTime, "BTC", "27FEB26", 95000, "put", 89641.0), "c.csv");
+        const auto capture = parseCapture(good + withChange(kLine, one.from, one.to) +
+                                              optionLine(kTime, "BTC", "27FEB26", 95000, "put", 89641.0),
+                                          "c.csv");
         ASSERT_TRUE(capture.has_value()) << one.start;
         EXPECT_EQ(capture->rows.size(), 2U) << "one bad row costs one row";
         ASSERT_EQ(capture->faults.count, 1U);
@@ -154,7 +156,8 @@ TEST(ChainCapture, small_ones)
     EXPECT_EQ(one->faults.count, 1U);
     EXPECT_NE(one->faults.sentences.at(0).find(": underlying: expected a number above 0"), std::string::npos)
         << one->faults.sentences.at(0);
-    const auto words = parseCapture(std::string(kCaptureHeader) + withChange(withChange(kLine, ",call,", ",CALL,"), ",0.002,", ",NaN,"), "c.csv");
+    const auto words = parseCapture(
+        std::string(kCaptureHeader) + withChange(withChange(kLine, ",call,", ",CALL,"), ",0.002,", ",NaN,"), "c.csv");
     ASSERT_TRUE(words.has_value()) << words.error().message;
     EXPECT_EQ(words->rows[0].right, domain::OptionRight::Call);
     EXPECT_EQ(words->rows[0].ask, std::nullopt);

@@ -180,10 +180,10 @@ TEST(RecordedMarket, SeriesIsChosenForEachCoinAndInstant)
     const auto batches = SmallRecording().play();
     // The last minute candle is labelled 09:16 and known at 09:17; the hour after it is told by the hourly series.
     EXPECT_EQ(findIndex(findBatch(batches, at("2026-01-24T09:17:00Z")), "BTC").value().source,
-              "BTCUSDT 1m close × last capture");
+              "BTCUSDT 1m close × median ratio of captures");
     EXPECT_EQ(findBatch(batches, at("2026-01-24T09:18:00Z")), nullptr);
     EXPECT_EQ(findIndex(findBatch(batches, at("2026-01-24T10:00:00Z")), "BTC").value().source,
-              "BTCUSDT 1h close × last capture");
+              "BTCUSDT 1h close × median ratio of captures");
 }
 
 TEST(RecordedMarket, ExpiredOptionsSettleOnceAtTheLastIndexKnown)

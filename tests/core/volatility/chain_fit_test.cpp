@@ -6,6 +6,8 @@
 
 #include "pricing/inverse_option.h"
 #include "volatility/arbitrage.h"
+#include "volatility/few_quotes.h"
+#include "volatility/smile_health.h"
 
 namespace ballast::volatility {
 namespace {
@@ -93,13 +95,19 @@ TEST(ChainFit, LinearPremiumsAreReadInQuoteCurrency)
     EXPECT_LT(slice->rmseVolPoints, 1e-4);
 }
 
-TEST(ChainFit, TooFewQuotesAreAnError)
+TEST(ChainFit, FewQuotesGiveAMarkedSmileAndNoneIsAnError)
 {
-    const auto quotes = chainOn(smileFor(0.1), 0.1, 4);
+    const auto quotes = chainOn(smileFor(0.1), 0.1, 3);
     const auto slice = fitSlice(inputFor(quotes, 0.1));
-    ASSERT_FALSE(slice.has_value());
-    EXPECT_EQ(slice.error().code, ErrorCode::InvalidArgument);
-    EXPECT_NE(slice.error().message.find("at least 5"), std::string::npos);
+    ASSERT_TRUE(slice.has_value()) << slice.error().message;
+    EXPECT_EQ(slice->quotesUsed, 3);
+    EXPECT_EQ(slice->quotesOutside, 0);
+    EXPECT_EQ(qualityOf(*slice), domain::Quality::Suspect);
+    EXPECT_EQ(qualityReasonOf(*slice), "it stands on 3 of the 5 quotes that a smile needs");
+    const auto none = fitSlice(inputFor({}, 0.1));
+    ASSERT_FALSE(none.has_value());
+    EXPECT_EQ(none.error().code, ErrorCode::InvalidArgument);
+    EXPECT_NE(none.error().message.find("needs a usable strike"), std::string::npos);
 }
 
 TEST(ChainFit, AnExpiredSliceIsAnError)
@@ -174,17 +182,95 @@ TEST(ChainFit, ASurfaceListsWhatItCouldNotFit)
     EXPECT_FALSE(fitSurface({}).has_value());
 }
 
-TEST(ChainFit, CrossingQuotesEndInSmilesThatDoNotCross)
+/// Two smiles of which the earlier has `times` the total variance that the later one has.
+std::vector<std::vector<SmileQuote>> crossing(double times)
 {
-    const SviSlice steep = *SviSlice::create({.a = 0.01, .b = 0.2, .rho = 0.0, .m = 0.0, .sigma = 0.1}, 0.1);
-    const SviSlice calm = *SviSlice::create({.a = 0.024, .b = 0.1, .rho = 0.0, .m = 0.0, .sigma = 0.15}, 0.15);
-    const auto first = chainOn(steep, 0.3, 15);
-    const auto second = chainOn(calm, 0.4, 15);
-    const auto surface = fitSurface(std::vector{inputFor(first, 0.1), inputFor(second, 0.15)});
+    const SviSlice later = smileFor(0.15);
+    auto p = later.parameters();
+    p.a *= times, p.b *= times;
+    return {chainOn(*SviSlice::create(p, 0.1), 0.3, 15), chainOn(later, 0.4, 15)};
+}
+
+TEST(ChainFit, WhatCrossesByLessThanItsSpreadIsRepaired)
+{
+    const auto quotes = crossing(1.002);
+    const auto surface = fitSurface(std::vector{inputFor(quotes[0], 0.1), inputFor(quotes[1], 0.15)});
     ASSERT_TRUE(surface.has_value());
     const auto slices = surface->slices();
-    EXPECT_EQ(checkCalendar(slices[0].smile, slices[1].smile).ok(), slices[0].calendarOk);
+    EXPECT_TRUE(checkCalendar(slices[0].smile, slices[1].smile).ok());
     EXPECT_TRUE(slices[0].calendarOk);
+    EXPECT_EQ(qualityOf(slices[0]), domain::Quality::Good);
+}
+
+// A day priced for an event: both smiles stay where their quotes are, and say that they cross.
+TEST(ChainFit, WhatCrossesByMoreStaysWhereItsQuotesAreAndIsMarked)
+{
+    const auto quotes = crossing(1.5);
+    const auto surface = fitSurface(std::vector{inputFor(quotes[0], 0.1), inputFor(quotes[1], 0.15)});
+    ASSERT_TRUE(surface.has_value());
+    for (const auto& slice : surface->slices()) {
+        EXPECT_FALSE(slice.calendarOk);
+        EXPECT_LT(slice.rmseVolPoints, 0.5);
+        EXPECT_EQ(qualityOf(slice), domain::Quality::Suspect);
+        EXPECT_EQ(qualityReasonOf(slice), "its quotes and those of the expiry beside it cross");
+        EXPECT_GT(doubtOf(slice), 0.0);
+    }
+}
+
+TEST(ChainFit, ARowThatContradictsItselfIsLeftOutAndNothingIsValuedAtItsMark)
+{
+    const SviSlice truth = smileFor(0.1);
+    for (const double factor : {0.1, 0.5, 2.0, 10.0})
+        for (const bool ofVolatility : {true, false}) {
+            auto quotes = chainOn(truth, 0.3, 15);
+            auto& row = quotes[16];
+            (ofVolatility ? *row.markVolatility : *row.mark) *= factor;
+            const auto slice = fitSlice(inputFor(quotes, 0.1));
+            ASSERT_TRUE(slice.has_value());
+            EXPECT_LT(slice->rmseVolPoints, 1e-3) << factor;
+            EXPECT_EQ(slice->quotes[16].rejection, Rejection::MarkIsNotPrice) << factor;
+            EXPECT_TRUE(slice->quotes[16].priceDoubted) << factor;
+            EXPECT_EQ(qualityOf(*slice), domain::Quality::Good);
+        }
+}
+
+TEST(ChainFit, AColumnThatMostRowsContradictIsSetAsideAndNamed)
+{
+    const SviSlice truth = smileFor(0.1);
+    const auto with = [&](ColumnFault fault, double factor) {
+        auto quotes = chainOn(truth, 0.3, 15);
+        for (auto& row : quotes)
+            (fault == ColumnFault::Volatilities ? *row.markVolatility
+             : fault == ColumnFault::Prices     ? *row.mark
+             : fault == ColumnFault::Bids       ? *row.bid
+                                                : *row.ask) *= factor;
+        const auto slice = fitSlice(inputFor(quotes, 0.1)).value();
+        EXPECT_LT(100.0 * std::abs(slice.smile.impliedVolatility(0.0) - truth.impliedVolatility(0.0)), 0.1) << factor;
+        EXPECT_EQ(slice.columnFault, fault) << factor;
+        EXPECT_EQ(qualityOf(slice), domain::Quality::Assumed) << factor;
+        EXPECT_FALSE(qualityReasonOf(slice).empty());
+    };
+    for (const double factor : {0.5, 1.2, 1.5, 10.0, 1000.0}) {
+        with(ColumnFault::Volatilities, factor);
+        with(ColumnFault::Prices, factor);
+    }
+    for (const double factor : {1.05, 1.5, 1000.0})
+        with(ColumnFault::Bids, factor);
+    for (const double factor : {0.5, 0.9, 0.95})
+        with(ColumnFault::Asks, factor);
+}
+
+TEST(ChainFit, AnExpiryWithoutAQuoteStandsBetweenItsNeighbours)
+{
+    const auto near = chainOn(smileFor(0.05), 0.2, 15), far = chainOn(smileFor(0.3), 0.6, 15);
+    const auto surface = fitSurface(std::vector{inputFor(near, 0.05), inputFor(far, 0.3)}).value();
+    const auto expiry = inputFor({}, 0.1).expiry;
+    const auto made = standIn(surface, expiry, kForward, 0.1);
+    ASSERT_TRUE(made.has_value()) << made.error().message;
+    for (const double k : {-0.1, 0.0, 0.1})
+        EXPECT_NEAR(made->smile.impliedVolatility(k), surface.impliedVolatility(expiry, k), 0.005) << k;
+    EXPECT_EQ(qualityOf(*made), domain::Quality::Suspect);
+    EXPECT_EQ(doubtOf(*made), 1.0);
 }
 
 TEST(ChainFit, ARefitKeepsToItsNeighboursAndToTheQuotes)

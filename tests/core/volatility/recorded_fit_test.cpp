@@ -95,8 +95,12 @@ void refitChain(Statistics& warm, Statistics& single, const test::RecordedChain&
         const auto refit = refitSlice(input, *previous, {place > 0 ? own - 1 : nullptr, isLast ? nullptr : own + 1});
         single.fitSeconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         ASSERT_TRUE(refit.has_value()) << refit.error().message;
-        judge(single, surface->withSlice(*refit));
-        single.slices += 1 - static_cast<int>(slices.size());
+        Statistics whole;
+        judge(whole, surface->withSlice(*refit));
+        ++single.slices;
+        single.marked += refit->isArbitrageFree() ? 0 : 1;
+        single.unmarkedButterfly += whole.unmarkedButterfly;
+        single.unmarkedCalendar += whole.unmarkedCalendar;
         const auto errors = errorsOf(*refit);
         single.errors.insert(single.errors.end(), errors.begin(), errors.end());
     }
