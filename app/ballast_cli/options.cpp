@@ -140,11 +140,16 @@ void addSurface(CLI::App& app, SurfaceArguments& a)
         "`rmse_vol_points` is 100 x sqrt(mean((mark_iv - fit_iv)^2)) over all used ones, unweighted. (The desk's own "
         "figure\n"
         "leaves out the wings beyond 5 and 95 delta, where a last day's marks are far apart, so it is lower.)\n"
-        "Expiries with fewer than 5 usable strikes have no smile: they stand in `unfitted` with the reason, not in\n"
-        "`expiries`, and a line on standard error names them.\n",
+        "`quality` is good, or says with `quality_reason` why no automatic hedge may stand on the smile: it stands on\n"
+        "fewer than 5 strikes, leaves a quote near the money by more than its spread, or crosses the expiry beside "
+        "it;\n"
+        "assumed: a column that most rows contradict was set aside. `quotes_outside_market` and "
+        "`worst_outside_spreads`\n"
+        "count what it leaves. A quote that is not used says `rejected_because`. An expiry without a usable strike\n"
+        "stands in `unfitted` with the reason. What a capture contradicts itself in is named on standard error.\n",
         "  0  fitted\n"));
     surface->add_option("--chain", a.chainFile, "Capture, .csv or .csv.gz")->required();
-    surface->add_option("--underlying", a.underlying, "BTC or ETH")->required();
+    surface->add_option("--underlying", a.underlying, "BTC, ETH, XRP_USDC: a chain of the capture")->required();
     surface->add_option("--out", a.outFile, "File to write, whole or not at all; without it standard output");
 }
 

@@ -97,11 +97,25 @@ bool isOffMarket(const SliceInput& input, const SmileQuote& quote, const QuoteFi
 Rejection judgeRow(const SliceInput& input, const SmileQuote& quote, QuoteFit& read)
 {
     if (!read.markIv) return Rejection::NoVolatility;
-    if (!isSane(read.markIv)) return Rejection::AbsurdVolatility;
+    if (!isSane(read.markIv)) {
+        read.priceIv = volatilityOf(input, quote, quote.mark);
+        return isSane(read.priceIv) ? Rejection::MarkIsNotPrice : Rejection::AbsurdVolatility;
+    }
     if (quote.bid && quote.ask && *quote.bid > *quote.ask) return Rejection::Crossed;
     if (contradictsPrice(input, quote, read)) return Rejection::MarkIsNotPrice;
     if (isOffMarket(input, quote, read)) return Rejection::MarkOffMarket;
     return Rejection::None;
+}
+
+/// Whether the mark volatility, where there is one, gives roughly the mark price: two of a row against the third.
+bool marksAgree(const SliceInput& input, const SmileQuote& quote)
+{
+    constexpr double kShare = 0.1;
+    if (!quote.markVolatility || !isSane(quote.markVolatility)) return !quote.markVolatility.has_value();
+    const double mark = inQuoteCurrency(input, *quote.mark);
+    const double premium =
+        pricing::black76Price(quote.right, input.forward, quote.strike, *quote.markVolatility, input.yearsToExpiry);
+    return std::abs(premium - mark) <= std::max(kShare * mark, kRoundedPremium * input.forward);
 }
 
 /// How a row's bid and ask stand to its mark, as the venue quotes.
@@ -111,7 +125,7 @@ struct Sides {
 
 Sides sidesOf(const SliceInput& input, const SmileQuote& quote)
 {
-    if (!quote.mark || !std::isfinite(*quote.mark)) return {};
+    if (!quote.mark || !std::isfinite(*quote.mark) || !marksAgree(input, quote)) return {};
     const double tick = kRoundedPremium * (input.settlement == domain::Settlement::Inverse ? 1.0 : input.forward);
     return {.bidAbove = quote.bid && *quote.bid > *quote.mark + tick,
             .askBelow = quote.ask && *quote.ask < *quote.mark - tick};
