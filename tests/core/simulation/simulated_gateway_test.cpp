@@ -348,6 +348,25 @@ TEST_F(SimulatedGatewayTest, TheSameOrderSentTwiceTradesOnce)
     EXPECT_EQ(only<domain::OrderFilled>(all()).size(), 1U);
 }
 
+TEST_F(SimulatedGatewayTest, OfEndedOrdersTheNewestAreKnownAndWhatWorksIsNeverForgotten)
+{
+    auto quote = intent(kCall, Side::Buy, 1.0, 0.0205, "works");
+    quote.purpose = domain::OrderPurpose::Quote;
+    send(quote);
+    const auto endingOrder = [](std::size_t i) {
+        return intent(kPerpetual, Side::Buy, 0.0005, 95'000.0, "ends-" + std::to_string(i));  // No whole lot.
+    };
+    for (std::size_t i = 0; i <= SimulatedGateway::kEndedKept; ++i)
+        send(endingOrder(i));
+    EXPECT_EQ(only<domain::OrderEnded>(all()).size(), SimulatedGateway::kEndedKept + 1);
+    send(endingOrder(1));
+    send(endingOrder(SimulatedGateway::kEndedKept));
+    send(quote);
+    EXPECT_TRUE(all().empty()) << "all three are known";
+    send(endingOrder(0));
+    EXPECT_EQ(only<domain::OrderEnded>(all()).size(), 1U) << "the oldest is not";
+}
+
 TEST_F(SimulatedGatewayTest, RejectsWhatNoVenueWouldTake)
 {
     send(intent({77}, Side::Buy, 1.0, 95'000.0, "unknown"));
