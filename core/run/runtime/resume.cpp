@@ -136,7 +136,7 @@ Result<void> runMarketTo(Repeat& repeat, const journal::Reader& reader, const re
 /// Hashes of the newest records up to a checkpoint, for who shows them.
 Result<void> startTail(live::JournalTail& tail, const journal::Reader& reader, const journal::Checkpoint& from)
 {
-    constexpr std::uint64_t kShown = 1000;
+    constexpr std::uint64_t kShown = live::JournalTail::kHashes;
     const auto first = from.record.value > kShown ? from.record.value - kShown + 1 : 1;
     std::vector<std::string> hashes;
     if (from.record.value > 0)
