@@ -11,6 +11,7 @@
 #include "ballast/arguments.h"
 #include "ballast/capture_run.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/typed_text.h"
 #include "runtime/process_signals.h"
 #include "runtime/session_factory.h"
@@ -110,6 +111,7 @@ int main(int argc, char** argv)
 {
     // A file that grows beyond its limit is an error of writing with its line, not the end of the program.
     std::signal(SIGXFSZ, SIG_IGN);
+    ballast::giveLargeMemoryBack();
     try {
         sendLogToStandardError();
         const int code = start(argc, argv);

@@ -9,6 +9,7 @@
 #include "ballast_cli/options.h"
 #include "ballast_cli/output.h"
 #include "base/log.h"
+#include "base/memory.h"
 
 namespace {
 
@@ -113,6 +114,7 @@ int main(int argc, char** argv)
 {
     // A file that grows beyond its limit is an error of writing with its line, not the end of the program.
     std::signal(SIGXFSZ, SIG_IGN);
+    ballast::giveLargeMemoryBack();
     try {
         const WaitingLog waiting;
         const int code = endOutput(parseAndRun(argc, argv));

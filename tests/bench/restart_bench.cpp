@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "journal/reader.h"
@@ -74,7 +75,9 @@ public:
         m_endsFrame = true;
         market(1);
         const auto plain = need(replay::toStateBytes(m_engine, m_asides));
-        need(m_writer->storeCheckpoint(need(journal::packState(m_step, plain))));
+        auto state = need(journal::packState(m_step, plain));
+        state.asides = std::exchange(m_segment, {});
+        need(m_writer->storeCheckpoint(state));
         fmt::print("restart_state_bytes {}\n", plain.size());
     }
 
@@ -87,7 +90,7 @@ private:
         auto output = need(m_engine.onBatch(batch));
         ++m_step;
         m_records += output.decisions.size();
-        replay::note(m_asides, m_step, output);
+        m_segment += m_asides.add(m_step, output);
         m_group.push_back(replay::stepOutput(m_step, std::move(batch), output));
         m_group.back().endsFrame = m_endsFrame;
         if (m_group.size() >= 128 || m_endsFrame) write();
@@ -103,7 +106,8 @@ private:
     playback::Source& m_source;
     engine::Engine m_engine;
     std::unique_ptr<journal::Writer> m_writer;
-    replay::Asides m_asides;
+    replay::AsideChain m_asides;
+    std::string m_segment;
     std::vector<journal::StepRecord> m_group;
     std::uint64_t m_step{}, m_events{}, m_records{};
     Timestamp m_now;

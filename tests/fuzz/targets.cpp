@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <fstream>
+#include <limits>
 #include <sstream>
 
 #include "codec/decision_parser.h"
@@ -143,6 +144,17 @@ std::string readState(const std::string& bytes)
     if (!state) return refusalOf(state);
     const auto again = replay::toStateBytes(state->engine, state->asides);
     return again && replay::fromStateBytes(deskOfStates(), *again) ? "" : "a state that cannot be written again";
+}
+
+std::string readAsides(const std::string& bytes)
+{
+    replay::AsideChain chain;
+    const auto asides = chain.add(bytes, 0, std::numeric_limits<std::uint64_t>::max());
+    if (!asides) return refusalOf(asides);
+    if (asides->empty() != chain.hash().empty()) return "asides without their hash";
+    for (std::size_t i = 1; i < asides->size(); ++i)
+        if ((*asides)[i].step <= (*asides)[i - 1].step) return "asides whose steps do not rise";
+    return "";
 }
 
 std::string readSettings(const std::string& bytes)
@@ -305,13 +317,17 @@ Samples settingsTexts()
     return {domain::toText(domain::defaultSettings("simulated")), domain::toText(domain::defaultSettings("recorded"))};
 }
 
-Samples states()
+/// A desk that was killed, and what that step did aside.
+struct Killed {
+    std::string state, aside;
+};
+Killed killedDesk()
 {
     engine::testing::ScriptedMarket market;
     market.positions = {
         {market.optionName(1, 80000, domain::OptionRight::Call), domain::Quantity::fromUnits(-1'000'000'000)}};
     auto engine = engine::Engine::create(deskOfStates());
-    replay::Asides asides;
+    replay::AsideChain asides;
     if (!engine || !engine->onBatch(market.opening(80000.0))) return {};
     for (const double spot : {80100.0, 83500.0, 83400.0}) {
         market.advance(Duration::seconds(2));
@@ -319,9 +335,13 @@ Samples states()
     }
     domain::OperatorCommand kill{.action = domain::OperatorAction::Kill, .operatorName = "ann"};
     const auto killed = engine->onBatch(market.say(kill));
-    if (killed) replay::note(asides, 5, *killed);
-    return {replay::toStateBytes(*engine, asides).value_or("")};
+    if (!killed) return {};
+    const auto aside = asides.add(5, *killed);
+    return {replay::toStateBytes(*engine, asides).value_or(""), aside};
 }
+
+Samples states() { return {killedDesk().state}; }
+Samples asides() { return {killedDesk().aside}; }
 
 Samples amendments()
 {
@@ -346,6 +366,7 @@ constexpr std::array kTargets{Target{"capture", readCapture, captures},
                               Target{"frame", readFrame, frames},
                               Target{"order", readOrder, orders},
                               Target{"state", readState, states},
+                              Target{"asides", readAsides, asides},
                               Target{"settings", readSettings, settingsTexts},
                               Target{"amendment", readAmendments, amendments}};
 

@@ -1,17 +1,22 @@
+#include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <mutex>
 
 #include "base/log.h"
+#include "codec/compression.h"
 #include "commands/command_script.h"
 #include "integration/forged_journal.h"
 #include "integration/process.h"
 #include "journal/reader.h"
+#include "replay/session_state.h"
 #include "runtime/desk_session.h"
 #include "runtime/headless_run.h"
 #include "runtime/journal_review.h"
+#include "runtime/session_setup.h"
 #include "runtime/verify.h"
 
 namespace ballast::integration {
@@ -134,7 +139,9 @@ TEST_F(Checkpoints, ARunGoesOnTheSameFromTheLastOneOfAKilledSession)
               number("parts", "SELECT max(last_step) FROM frames"));
     run("parts", Duration::minutes(4));
     EXPECT_EQ(chains("parts"), chains("whole"));
-    EXPECT_TRUE(verified("parts").identical);
+    const auto report = verified("parts");
+    EXPECT_TRUE(report.identical) << report.difference.what;
+    EXPECT_EQ(report.checkpoints, number("parts", "SELECT count(*) FROM checkpoints"));
 }
 
 TEST_F(Checkpoints, ADamagedOneIsPassedOverForTheOneBefore)
@@ -185,6 +192,117 @@ TEST_F(Checkpoints, VerifyFindsAForgedState)
         "UPDATE checkpoints SET (state, state_hash) = (SELECT state, state_hash FROM checkpoints ORDER BY number DESC "
         "LIMIT 1 OFFSET 1) WHERE number = (SELECT max(number) FROM checkpoints)");
     EXPECT_THAT(verified("j").difference.what, HasSubstr(" differs: its state (step "));
+}
+
+/// The asides of the steps from each checkpoint to the next, and nothing older, whose hash the last state begins with.
+TEST_F(Checkpoints, KeepWhatStepsDidAsideSinceTheOneBefore)
+{
+    run("j", Duration::minutes(8));
+    const auto reader = journal::Reader::open(folder.file("j"));
+    ASSERT_TRUE(reader);
+    const auto rows = (*reader)->checkpoints((*reader)->end().value());
+    ASSERT_TRUE(rows);
+    ASSERT_GT(rows->size(), 8U);
+    replay::AsideChain chain;
+    std::size_t all = 0, most = 0;
+    std::uint64_t before = 0;
+    for (const auto& row : *rows) {
+        const auto segment = (*reader)->asidesOf(row);
+        ASSERT_TRUE(segment) << segment.error().message;
+        ASSERT_TRUE(chain.add(*segment, before, row.step)) << "checkpoint " << row.number;
+        before = row.step;
+        all += segment->size();
+        most = std::max(most, segment->size());
+    }
+    const auto config = runtime::engineConfigOf(*(*reader)->header());
+    const auto state = (*reader)->stateOf(rows->back());
+    ASSERT_TRUE(config && state);
+    const auto last = replay::fromStateBytes(*config, *state);
+    ASSERT_TRUE(last) << last.error().message;
+    EXPECT_FALSE(chain.hash().empty());
+    EXPECT_EQ(last->asides, chain);
+    EXPECT_LT(most, all / 3) << "no row holds them all";
+}
+
+class ChangedAsides : public Checkpoints {
+protected:
+    /// The first checkpoint with something aside that is not among the newest three; its number.
+    std::uint64_t changeSegment(const std::string& name, const std::function<void(std::string& plain)>& change)
+    {
+        const auto wanted = number(name, "SELECT number FROM checkpoints WHERE length(asides) > 60 ORDER BY number");
+        const auto place = " WHERE number = " + std::to_string(wanted);
+        auto plain =
+            codec::decompress(sql(name, "SELECT asides FROM checkpoints" + place), journal::kMaxStateBytes).value();
+        change(plain);
+        ForgedJournal(folder.file(name))
+            .put("UPDATE checkpoints SET asides = ?1" + place, codec::compress(plain).value());
+        EXPECT_LT(wanted + 3, number(name, "SELECT max(number) FROM checkpoints"));
+        return wanted;
+    }
+    /// The log's lines of a run that goes on.
+    std::string linesOfGoingOn(const std::string& name, Duration length)
+    {
+        std::mutex mutex;
+        std::string lines;
+        log::setSink([&](log::Level, std::string_view line) {
+            const std::lock_guard lock(mutex);
+            lines += std::string(line) + '\n';
+        });
+        run(name, length);
+        log::setSink({});
+        return lines;
+    }
+};
+
+TEST_F(ChangedAsides, AreFoundByVerifyWithTheirPlaceAndTheRestIsEqual)
+{
+    run("j", Duration::minutes(3));
+    const auto changed = changeSegment("j", [](std::string& plain) { plain.back() ^= 1; });
+    const auto report = verified("j");
+    EXPECT_FALSE(report.identical);
+    EXPECT_THAT(report.difference.what,
+                HasSubstr("checkpoint " + std::to_string(changed) + " differs: what its steps did aside (up to step "));
+    EXPECT_TRUE(report.chainIntact) << report.chainMessage;
+    EXPECT_EQ(report.checkpoints, number("j", "SELECT count(*) - 1 FROM checkpoints"));
+}
+
+TEST_F(ChangedAsides, OfWhichNothingIsLeftAreFoundByVerify)
+{
+    run("j", Duration::minutes(3));
+    changeSegment("j", [](std::string& plain) { plain.clear(); });
+    EXPECT_THAT(verified("j").difference.what, HasSubstr(" differs: what its steps did aside (up to step "));
+}
+
+TEST_F(ChangedAsides, TakeTheCheckpointsFromTheirsOnWithThemAndLaterOnesAreRight)
+{
+    run("whole", Duration::minutes(4));
+    for (const bool readable : {true, false}) {
+        const std::string name = readable ? "changed" : "unreadable";
+        run(name, Duration::seconds(100));
+        const auto changed = changeSegment(name, [](std::string& plain) { plain.back() ^= 1; });
+        const auto place = std::to_string(changed);
+        if (!readable) sql(name, "UPDATE checkpoints SET asides = x'00' WHERE number = " + place);
+        const auto newest = number(name, "SELECT max(number) FROM checkpoints");
+        const auto lines = linesOfGoingOn(name, Duration::minutes(4));
+        EXPECT_THAT(lines, HasSubstr("checkpoint " + std::to_string(newest) + " after step "));
+        EXPECT_THAT(lines, HasSubstr("is passed over: what steps did aside up to it was changed"));
+        EXPECT_EQ(chains(name), chains("whole"));
+        // What was stored is not mended; what came after it is as if it had never been changed.
+        EXPECT_EQ(sql(name, "SELECT group_concat(state_hash || hex(asides)) FROM checkpoints WHERE number > " +
+                                std::to_string(newest + 1)),
+                  sql("whole", "SELECT group_concat(state_hash || hex(asides)) FROM checkpoints WHERE number > " +
+                                   std::to_string(newest)));
+        EXPECT_EQ(verified(name).checkpoints, number(name, "SELECT count(*) - 1 FROM checkpoints"));
+    }
+}
+
+TEST_F(ChangedAsides, OfAllCheckpointsMakeTheRunBeginFromTheStart)
+{
+    run("whole", Duration::minutes(4));
+    run("parts", Duration::seconds(100));
+    sql("parts", "UPDATE checkpoints SET asides = x'00'");
+    EXPECT_THAT(linesOfGoingOn("parts", Duration::minutes(4)), HasSubstr("checkpoint 1 after step "));
+    EXPECT_EQ(chains("parts"), chains("whole"));
 }
 
 /// A large journal is walked beside the session: a break in the old part closes everything.

@@ -64,7 +64,7 @@ Result<StateBytes> packState(std::uint64_t step, std::string_view plain)
 {
     auto packed = codec::compress(plain, kMaxStateBytes);
     if (!packed) return Unexpected(packed.error());
-    return StateBytes{step, codec::sha256Hex({plain}), std::move(*packed)};
+    return StateBytes{step, codec::sha256Hex({plain}), std::move(*packed), {}};
 }
 
 Result<std::vector<Checkpoint>> checkpointsUpTo(const Database& database, std::uint64_t lastStep)
@@ -96,6 +96,23 @@ Result<std::string> stateOf(const Database& database, const Checkpoint& checkpoi
     if (!plain) return fail(plain.error().code, fmt::format("{}: {}", name, plain.error().message));
     if (codec::sha256Hex({*plain}) != checkpoint.stateHash)
         return fail(ErrorCode::Corrupt, name + " was changed: its state does not give its hash");
+    return plain;
+}
+
+Result<std::string> asidesOf(const Database& database, const Checkpoint& checkpoint)
+{
+    const auto name = fmt::format("checkpoint {} (step {})", checkpoint.number, checkpoint.step);
+    auto row = database.prepare("SELECT asides FROM checkpoints WHERE number = ?1");
+    if (!row) return Unexpected(row.error());
+    row->bind(1, checkpoint.number);
+    const auto found = row->step();
+    if (!found) return Unexpected(found.error());
+    if (!*found) return fail(ErrorCode::Corrupt, name + " is gone");
+    auto plain = codec::decompress(row->bytes(0), kMaxStateBytes);
+    row->reset();
+    if (!plain)
+        return fail(plain.error().code,
+                    fmt::format("{} was changed: what its steps did aside: {}", name, plain.error().message));
     return plain;
 }
 
@@ -182,6 +199,10 @@ Result<std::string> checkpointsFault(const Database& database, std::uint64_t las
         step = row.step;
         auto fault = checkpointFault(database, row);
         if (!fault || !fault->empty()) return fault;
+        if (const auto asides = asidesOf(database, row); !asides) {
+            if (asides.error().code != ErrorCode::Corrupt) return Unexpected(asides.error());
+            return asides.error().message;
+        }
         if (!row.keepsState) continue;
         const auto state = stateOf(database, row);
         // Given up meanwhile by who writes.

@@ -30,6 +30,7 @@ struct StateBytes {
     std::uint64_t step{};
     std::string hash;    ///< Of the plain bytes.
     std::string packed;  ///< Compressed.
+    std::string asides;  ///< Plain: what the steps since the checkpoint before did aside.
 };
 
 /// Errors   InvalidArgument if the state is larger than kMaxStateBytes.
@@ -45,8 +46,14 @@ Result<std::vector<Checkpoint>> checkpointsUpTo(const Database& database, std::u
 /// Errors   NotFound if they were given up; Corrupt if they are not what was written.
 Result<std::string> stateOf(const Database& database, const Checkpoint& checkpoint);
 
+/// The plain bytes of what the steps from the checkpoint before up to this one did aside. They have no hash of their
+/// own: the states hold one over all of them.
+///
+/// Errors   Corrupt if they cannot be unpacked, or the row is gone.
+Result<std::string> asidesOf(const Database& database, const Checkpoint& checkpoint);
+
 /// Gives up the state that has just left the newest three, unless it is the first one kept of its half minute of event
-/// time.
+/// time. What steps did aside stays.
 Result<void> thinStates(const Database& database);
 
 /// The frame that ends with a step; found by halving, since frames are many and large.

@@ -268,6 +268,11 @@ Result<std::string> Reader::stateOf(const Checkpoint& checkpoint) const
     return journal::stateOf(*m_database, checkpoint);
 }
 
+Result<std::string> Reader::asidesOf(const Checkpoint& checkpoint) const
+{
+    return journal::asidesOf(*m_database, checkpoint);
+}
+
 Result<std::string> Reader::hashOf(SequenceNumber record) const
 {
     if (isEmpty()) return std::string{};

@@ -76,6 +76,10 @@ public:
     /// Errors   NotFound if they were given up; Corrupt if they, or where the row says that it stands, are not what was
     ///          written.
     Result<std::string> stateOf(const Checkpoint& checkpoint) const;
+    /// The plain bytes of what the steps from the checkpoint before up to this one did aside.
+    ///
+    /// Errors   Corrupt if they cannot be unpacked.
+    Result<std::string> asidesOf(const Checkpoint& checkpoint) const;
     /// Hash of a record, that of the header for 0; empty if there is none.
     Result<std::string> hashOf(SequenceNumber record) const;
     /// The hash with which the chains begin, as stored; empty without a header.

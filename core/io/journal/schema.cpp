@@ -14,12 +14,12 @@ struct Table {
     const char* sql;
 };
 
-/// Version 2, in order of name.
+/// Version 3, in order of name.
 constexpr std::array<Table, 7> kTables{{
     {"checkpoints",
      "CREATE TABLE checkpoints(number INTEGER PRIMARY KEY, step INTEGER NOT NULL, event INTEGER NOT NULL, "
      "record INTEGER NOT NULL, outbox INTEGER NOT NULL, frame_hash TEXT NOT NULL, record_hash TEXT NOT NULL, "
-     "state_hash TEXT NOT NULL, state BLOB) STRICT"},
+     "state_hash TEXT NOT NULL, state BLOB, asides BLOB NOT NULL) STRICT"},
     {"frames",
      "CREATE TABLE frames(number INTEGER PRIMARY KEY, first_step INTEGER NOT NULL, last_step INTEGER NOT NULL, "
      "first_event INTEGER NOT NULL, last_event INTEGER NOT NULL, time_ns INTEGER NOT NULL, "
@@ -74,8 +74,8 @@ Result<void> createSchema(const Database& database)
 {
     for (const auto& table : kTables)
         if (auto made = database.execute(table.sql); !made) return made;
-    static_assert(kApplicationId == 0x426C7374 && kSchemaVersion == 2);
-    return database.execute("PRAGMA application_id=0x426C7374; PRAGMA user_version=2");
+    static_assert(kApplicationId == 0x426C7374 && kSchemaVersion == 3);
+    return database.execute("PRAGMA application_id=0x426C7374; PRAGMA user_version=3");
 }
 
 Result<SchemaState> checkSchema(const Database& database)
@@ -95,6 +95,11 @@ Result<SchemaState> checkSchema(const Database& database)
     if (*version == 1)
         return fail(ErrorCode::Unsupported,
                     fmt::format("journal {} was written by Ballast 0.1 (schema 1); read it with that version",
+                                database.path()));
+    if (*version == 2)
+        return fail(ErrorCode::Unsupported,
+                    fmt::format("journal {} has schema 2, written by a program between 0.1 and this one; read it with "
+                                "the program that wrote it",
                                 database.path()));
     const auto own = hasOnlyOwnObjects(database);
     if (!own) return tl::unexpected<Error>(own.error());

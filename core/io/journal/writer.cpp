@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "codec/compression.h"
 #include "journal/database.h"
 #include "journal/file_watch.h"
 #include "journal/group_rows.h"
@@ -131,20 +132,22 @@ Result<void> Writer::storeCheckpoint(const StateBytes& state)
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("a checkpoint must stand after a step that ended a frame, was after {}", state.step));
     const JournalEnd end = found != m_frameEnds.end() ? *found : m_tail;
-    auto stored = m_database->transaction([&] { return storeCheckpoint(state, end); });
+    const auto asides = codec::compress(state.asides, kMaxStateBytes);
+    if (!asides) return Unexpected(asides.error());
+    auto stored = m_database->transaction([&] { return storeCheckpoint(state, *asides, end); });
     if (!stored) return failed(stored.error());
     std::erase_if(m_frameEnds, [&](const JournalEnd& each) { return each.step <= state.step; });
     if (auto named = standing(m_watch->checkName()); !named) return named;
     return afterCommit();
 }
 
-Result<void> Writer::storeCheckpoint(const StateBytes& state, const JournalEnd& end)
+Result<void> Writer::storeCheckpoint(const StateBytes& state, const std::string& asides, const JournalEnd& end)
 {
     const auto newest = m_database->integer("SELECT coalesce(max(step), 0) FROM checkpoints");
     if (!newest) return Unexpected(newest.error());
     if (static_cast<std::uint64_t>(*newest) >= state.step) return {};
     auto row = m_database->prepare("INSERT INTO checkpoints SELECT coalesce(max(number), 0) + 1, ?1, ?2, ?3, ?4, ?5, "
-                                   "?6, ?7, ?8 FROM checkpoints");
+                                   "?6, ?7, ?8, ?9 FROM checkpoints");
     if (!row) return Unexpected(row.error());
     row->bind(1, end.step);
     row->bind(2, end.event);
@@ -154,6 +157,7 @@ Result<void> Writer::storeCheckpoint(const StateBytes& state, const JournalEnd& 
     row->bindText(6, end.recordHash);
     row->bindText(7, state.hash);
     row->bindBlob(8, state.packed);
+    row->bindBlob(9, asides);
     if (auto ran = row->run(); !ran) return ran;
     return thinStates(*m_database);
 }

@@ -93,7 +93,8 @@ public:
     /// transaction of its own; older states that need not be kept are given up. Nothing is done for a step that is not
     /// later than the newest checkpoint's.
     ///
-    /// Errors   InvalidArgument for another step; as `commit`.
+    /// Errors   InvalidArgument for another step, or if what its steps did aside is larger than kMaxStateBytes; as
+    ///          `commit`.
     Result<void> storeCheckpoint(const StateBytes& state);
 
     /// Proof for a step that a former run has stored, from the rows as they stand, so that its orders and quotes can
@@ -148,7 +149,7 @@ private:
     static Result<void> prove(const OutboxRow& row, RecalledStep& done);
     static void prove(const StepRecord& step, std::uint64_t lastRow, CommittedStep& done);
     Result<void> standing(const std::optional<FileFault>& fault);
-    Result<void> storeCheckpoint(const StateBytes& state, const JournalEnd& end);
+    Result<void> storeCheckpoint(const StateBytes& state, const std::string& asides, const JournalEnd& end);
     Result<void> afterCommit();
     void copyLogFrom(std::uint64_t bytes);
     void writeHead();

@@ -91,9 +91,12 @@ void SimulatedGateway::send(const domain::Cleared<domain::OrderIntent>& order)
 {
     const domain::OrderIntent& intent = *order;
     const Timestamp sent = std::max(m_now, intent.time);
-    if (!m_seen.insert(intent.id).second) return;
+    if (m_working.contains(intent.id) || m_isEnded.contains(intent.id)) return;
     auto accepted = accept(intent);
-    if (!accepted) return planEnd(sent, intent.id, OrderState::Rejected, accepted.error().message);
+    if (!accepted) {
+        remember(intent.id);
+        return planEnd(sent, intent.id, OrderState::Rejected, accepted.error().message);
+    }
     const Duration latency = accepted->latency;
     m_working.insert_or_assign(intent.id, std::move(*accepted));
     plan(sent + Duration{latency.nanoseconds / 2}, stepOf(Step::Kind::Acknowledge, intent.id));
@@ -228,6 +231,22 @@ void SimulatedGateway::end(const domain::ClientOrderId& order, Quantity filled)
     m_steps.emplace(Due{m_now, std::numeric_limits<std::uint64_t>::max(), order}, std::move(step));
 }
 
+/// The oldest are forgotten.
+void SimulatedGateway::remember(const domain::ClientOrderId& ended)
+{
+    if (!m_isEnded.insert(ended).second) return;
+    m_ended.push_back(ended);
+    if (m_ended.size() <= kEndedKept) return;
+    m_isEnded.erase(m_ended.front());
+    m_ended.pop_front();
+}
+
+/// It works no more.
+void SimulatedGateway::drop(const domain::ClientOrderId& order)
+{
+    if (m_working.erase(order) > 0) remember(order);
+}
+
 void SimulatedGateway::cancel(const domain::CancelIntent& cancel)
 {
     for (auto place = m_working.begin(); place != m_working.end();) {
@@ -237,6 +256,7 @@ void SimulatedGateway::cancel(const domain::CancelIntent& cancel)
         }
         const auto id = place->first;
         place = m_working.erase(place);
+        remember(id);
         const auto filled = m_quotes->filledOf(id);
         m_quotes->takeAway(id);
         end(id, filled);
@@ -292,7 +312,7 @@ void SimulatedGateway::takeFills(Timestamp until)
     for (auto& event : m_quotes->takeDue(until)) {
         const auto* fill = std::get_if<domain::OrderFilled>(&event.body);
         const auto* end = std::get_if<domain::OrderEnded>(&event.body);
-        if (fill == nullptr || fill->last) m_working.erase(fill != nullptr ? fill->order : end->order);
+        if (fill == nullptr || fill->last) drop(fill != nullptr ? fill->order : end->order);
         m_ready.push_back(std::move(event));
     }
 }
@@ -316,7 +336,7 @@ void SimulatedGateway::finish(Timestamp time, const Step& step, Events& events)
     domain::OrderEnded ended{.order = step.order, .state = step.state, .reason = step.reason};
     if (!step.filled.isZero()) ended.filled = step.filled;
     events.push_back({time, std::move(ended)});
-    m_working.erase(step.order);
+    drop(step.order);
 }
 
 SimulatedGateway::Terms SimulatedGateway::termsAt(Timestamp time, const Working& order) const
@@ -373,7 +393,7 @@ void SimulatedGateway::fillHedge(Timestamp time, Working& order, Events& events)
     order.filled += quantity;
     ++order.part;
     if (last)
-        m_working.erase(domain::ClientOrderId(order.intent.id));
+        drop(domain::ClientOrderId(order.intent.id));
     else if (quantity < wanted)
         endAtLimit(time, order, terms.mid, events);
     else
@@ -403,7 +423,7 @@ void SimulatedGateway::fillOption(Timestamp time, const Working& order, Events& 
                                                 .fee = optionFee(order),
                                                 .gas = {},
                                                 .last = true}});
-    m_working.erase(domain::ClientOrderId(intent.id));
+    drop(domain::ClientOrderId(intent.id));
 }
 
 domain::Money SimulatedGateway::optionFee(const Working& order) const

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -30,12 +31,16 @@ namespace ballast::simulation {
 /// Quotes   Options only; they rest from the instant in which they were sent and fill when a taker hits them. Their
 ///          acknowledgement, and the answer to an amendment, come after the venue's latency.
 /// Time     An order fills against what the market showed when its fill is due, whenever `takeDue` is called.
-/// Orders   An id that was sent before is ignored: the venue has it already.
+/// Orders   An id that works, or is among the last kEndedKept that ended, is ignored when it is sent again: the venue
+///          has it already. One that ended before these is taken for a new one.
 /// Source   Cost model: models/hedging.md section 3. Option fee: 0.03 % of the index, at most 12.5 % of premium.
 /// Units    fees in what the instrument settles in, gas in ETH; latencies in event time.
 /// Threads  One thread, the market thread.
 class SimulatedGateway final : public playback::Venue {
 public:
+    /// Ended orders whose ids are remembered.
+    static constexpr std::size_t kEndedKept = 10'000;
+
     /// `maxQuoteAge` empty: 15 s, or zero under the profile `recorded`. `quotes` is shared with the market whose takers
     /// hit them; null: nobody does.
     ///
@@ -88,6 +93,8 @@ private:
     Result<void> acceptQuote(Working& order);
     bool reaches(const domain::CancelIntent& cancel, const domain::OrderIntent& order) const;
     void end(const domain::ClientOrderId& order, domain::Quantity filled);
+    void remember(const domain::ClientOrderId& ended);
+    void drop(const domain::ClientOrderId& order);
     domain::Quantity lotOf(const Working& order) const;
 
     static Step stepOf(Step::Kind kind, const domain::ClientOrderId& order);
@@ -114,8 +121,9 @@ private:
     std::uint64_t m_planned{};
     std::map<Due, Step> m_steps;
     std::map<domain::ClientOrderId, Working> m_working;
-    std::set<domain::ClientOrderId> m_seen;
-    Events m_ready;  ///< Performed, not yet taken.
+    std::deque<domain::ClientOrderId> m_ended;  ///< In the order in which they ended.
+    std::set<domain::ClientOrderId> m_isEnded;  ///< The same.
+    Events m_ready;                             ///< Performed, not yet taken.
 };
 
 }  // namespace ballast::simulation

@@ -1,5 +1,7 @@
 #include "live/engine_loop.h"
 
+#include <utility>
+
 #include "replay/step_output.h"
 
 namespace ballast::live {
@@ -107,7 +109,7 @@ void EngineLoop::checkpointAtEnd()
 void EngineLoop::giveCheckpoint()
 {
     m_sinceCheckpoint = 0;
-    m_links.checker->give(m_done.step, {m_engine, m_done.asides});
+    m_links.checker->give(m_done.step, {m_engine, m_done.asides}, std::exchange(m_done.segment, {}));
 }
 
 bool EngineLoop::publish(Input& input, engine::EngineOutput& output, std::chrono::nanoseconds busy)
@@ -115,7 +117,7 @@ bool EngineLoop::publish(Input& input, engine::EngineOutput& output, std::chrono
     StepSlot* slot = m_links.steps.claim();
     if (slot == nullptr) return false;
     ++m_done.step;
-    if (m_checkpoints.withAsides) replay::note(m_done.asides, m_done.step, output);
+    if (m_checkpoints.withAsides) m_done.segment += m_done.asides.add(m_done.step, output);
     const bool checkpoint = isCheckpointDue(input.batch);
     if (checkpoint) m_checkpointAt = input.batch.time;
     slot->commands = std::move(output.commands);

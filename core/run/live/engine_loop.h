@@ -29,14 +29,15 @@ struct CheckpointRule {
     /// the engine then waits for a checker that is not free. Else they count from the last checkpoint, and an engine
     /// that finds the checker busy asks again with the next step.
     bool atSameSteps{};
-    /// What steps did aside is kept too, for a market that is run again.
+    /// What steps did aside is kept too, for a market that is run again: here no longer than up to the next checkpoint.
     bool withAsides{};
 };
 
 /// What former runs left.
 struct Begin {
     std::uint64_t step{}, events{};  ///< The last.
-    replay::Asides asides;
+    replay::AsideChain asides;
+    std::string segment;  ///< The bytes of what steps did aside since the newest stored checkpoint.
 };
 
 /// The `engine` thread: takes steps from its inputs, lets the engine decide, and runs on ahead of the

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 #include "base/log.h"
 
@@ -136,13 +137,22 @@ void JournalLoop::storeCheckpoint(bool isLast)
 {
     if (m_links.checker == nullptr) return;
     do {
-        if (!m_ready) m_ready = isLast ? m_links.checker->finish() : m_links.checker->take();
+        if (!m_ready) takeReady(isLast);
         if (!m_ready || m_failures.load() > 0 || m_error) return;
         if (m_watermark.load() < m_ready->step) return;
-        if (const auto stored = m_store.storeCheckpoint(*m_ready); !stored)
+        if (const auto stored = m_store.storeCheckpoint(*m_ready); !stored) {
             log::warning(fmt::format("no checkpoint after step {}: {}", m_ready->step, stored.error().message));
+            m_asidesLeft = std::move(m_ready->asides);
+        }
         m_ready.reset();
     } while (isLast);
+}
+
+/// With what steps did aside before a checkpoint that could not be stored, so that none is missing between two rows.
+void JournalLoop::takeReady(bool isLast)
+{
+    m_ready = isLast ? m_links.checker->finish() : m_links.checker->take();
+    if (m_ready) m_ready->asides.insert(0, std::exchange(m_asidesLeft, {}));
 }
 
 bool JournalLoop::look()

@@ -133,6 +133,7 @@ private:
     bool tryAgainLater(const Error& error);
     void letOut(std::vector<journal::CommittedStep> done);
     void storeCheckpoint(bool isLast = false);
+    void takeReady(bool isLast);
     bool look();
     void fail(const Error& error);
 
@@ -143,6 +144,7 @@ private:
     std::vector<journal::StepRecord> m_group;  ///< Taken out of the slots, which stay taken until it is committed.
     std::size_t m_groupBytes{};
     std::optional<journal::StateBytes> m_ready;  ///< A state whose step is not on disk yet.
+    std::string m_asidesLeft;                    ///< Of a state that could not be stored: the next one's begin with it.
     bool m_waits{};
     SteadyTime m_begun;  ///< When the group's first step was seen.
     std::atomic<std::uint64_t> m_watermark{0}, m_failures{0}, m_commits{0};

@@ -1,5 +1,6 @@
 #include "live/journal_tail.h"
 
+#include <iterator>
 #include <utility>
 
 namespace ballast::live {
@@ -36,7 +37,7 @@ void JournalTail::startAfter(SequenceNumber sequence, std::string hash, std::vec
     m_sequence = sequence;
     m_hash = std::move(hash);
     m_before = sequence.value - newest.size();
-    m_hashes = std::move(newest);
+    m_hashes.assign(std::make_move_iterator(newest.begin()), std::make_move_iterator(newest.end()));
 }
 
 void JournalTail::append(std::span<const journal::CommittedStep> steps, std::chrono::nanoseconds latency)
@@ -51,6 +52,10 @@ void JournalTail::append(const journal::CommittedStep& step)
 {
     const std::lock_guard lock(m_mutex);
     m_hashes.insert(m_hashes.end(), step.hashes.begin(), step.hashes.end());
+    while (m_hashes.size() > kHashes) {
+        m_hashes.pop_front();
+        ++m_before;
+    }
     m_sequence = step.lastSequence;
     if (!step.lastHash.empty()) m_hash = step.lastHash;
 }

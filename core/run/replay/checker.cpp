@@ -20,6 +20,8 @@ void Checker::run()
             return journal::packState(image->step, plain);
         });
         if (!packed) log::warning(fmt::format("no checkpoint after step {}: {}", image->step, packed.error().message));
+        m_left += image->asides;
+        if (packed) packed->asides = std::exchange(m_left, {});
         image.reset();
         lock.lock();
         m_working = false;
@@ -28,12 +30,12 @@ void Checker::run()
     }
 }
 
-void Checker::give(std::uint64_t step, SessionState image)
+void Checker::give(std::uint64_t step, SessionState image, std::string asides)
 {
     std::unique_lock lock(m_mutex);
     m_changed.wait(lock, [this] { return m_stop || (!m_image && !m_working && !m_ready); });
     if (m_stop) return;
-    m_image = Image{step, std::move(image)};
+    m_image = Image{step, std::move(image), std::move(asides)};
     m_changed.notify_all();
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include "journal/checkpoint_rows.h"
 #include "replay/session_state.h"
@@ -27,7 +28,8 @@ class Checker {
 public:
     void run();
     /// Waits while the one before is not taken yet; after `stop` it is dropped.
-    void give(std::uint64_t step, SessionState image);
+    /// `asides` are the bytes of what steps did aside since the image before.
+    void give(std::uint64_t step, SessionState image, std::string asides = {});
     /// Whether `give` would not wait now; only the engine's thread changes a yes.
     bool isFree();
     /// What is ready; empty if nothing is. A state that cannot be kept is a line in the log and no checkpoint.
@@ -40,6 +42,7 @@ private:
     struct Image {
         std::uint64_t step{};
         SessionState state;
+        std::string asides;
     };
 
     std::mutex m_mutex;
@@ -47,6 +50,7 @@ private:
     std::optional<Image> m_image;
     std::optional<journal::StateBytes> m_ready;
     bool m_working{}, m_stop{};
+    std::string m_left;  ///< `run` only: the asides of images that cannot be kept; the next one's begin with them.
 };
 
 }  // namespace ballast::replay

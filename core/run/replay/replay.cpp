@@ -94,9 +94,9 @@ Result<void> Replay::take(const journal::StepInputs& stored, const After& after,
     }
     if (auto compared = compareOutbox(record, recordsBefore); !compared || m_difference) return compared;
     ++m_at.counts.steps;
-    note(m_at.asides, stored.step, *output);
+    const auto aside = m_at.asides.add(stored.step, *output);
     if (!after) return {};
-    auto wanted = after({record, *output});
+    auto wanted = after({record, *output, aside});
     if (!wanted) return Unexpected(wanted.error());
     goOn = *wanted;
     return {};

@@ -23,6 +23,7 @@ using Remake = std::function<Result<domain::EventBatch>(const journal::StepInput
 struct Taken {
     const journal::StepRecord& record;
     const engine::EngineOutput& output;
+    std::string_view aside;  ///< The bytes of what it did aside; empty for nothing.
 };
 /// Called after each step that was equal. False ends the walk, which can go on later.
 using After = std::function<Result<bool>(const Taken& taken)>;
@@ -60,7 +61,7 @@ public:
         SequenceNumber record;
         std::uint64_t outbox{};
         std::string recordHash;
-        Asides asides;
+        AsideChain asides;
     };
     /// The place of a checkpoint; it counts nothing but its steps.
     static Place placeOf(const journal::Checkpoint& checkpoint, SessionState state);

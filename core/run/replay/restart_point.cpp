@@ -4,9 +4,37 @@
 #include <utility>
 
 #include "base/log.h"
-#include "journal/reader.h"
 
 namespace ballast::replay {
+
+namespace {
+
+using Unexpected = tl::unexpected<Error>;
+using Rows = std::vector<journal::Checkpoint>;
+
+/// The chain at each checkpoint, up to the first whose segment cannot be read.
+std::vector<AsideChain> chainsOf(const journal::Reader& reader, const Rows& rows, const std::string& path)
+{
+    StoredAsides asides(reader, rows);
+    std::vector<AsideChain> chains;
+    auto read = asides.readNext();
+    for (; read && *read; read = asides.readNext())
+        chains.push_back(asides.chain());
+    if (!read) log::warning(fmt::format("journal {}: {}", path, read.error().message));
+    return chains;
+}
+
+/// The state of a checkpoint whose steps did aside what `chain` is over; null: that cannot be read.
+Result<SessionState> stateAt(const journal::Reader& reader, const engine::EngineConfig& config,
+                             const journal::Checkpoint& row, const AsideChain* chain)
+{
+    auto state = reader.stateOf(row).and_then([&](const std::string& bytes) { return fromStateBytes(config, bytes); });
+    if (state && (chain == nullptr || *chain != state->asides))
+        return fail(ErrorCode::Corrupt, "what steps did aside up to it was changed");
+    return state;
+}
+
+}  // namespace
 
 std::optional<RestartPoint> findRestartPoint(const std::string& path, const journal::SessionHeader& header,
                                              const engine::EngineConfig& config)
@@ -15,17 +43,50 @@ std::optional<RestartPoint> findRestartPoint(const std::string& path, const jour
     if (!reader || !(*reader)->header() || !journal::differenceBetween(*(*reader)->header(), header).empty())
         return std::nullopt;
     const auto end = (*reader)->end();
-    const auto stored = end ? (*reader)->checkpoints(*end) : tl::unexpected<Error>(end.error());
+    const auto stored = end ? (*reader)->checkpoints(*end) : Unexpected(end.error());
     if (!stored) return std::nullopt;
-    for (auto row = stored->rbegin(); row != stored->rend(); ++row) {
-        if (!row->keepsState) continue;
-        auto state =
-            (*reader)->stateOf(*row).and_then([&](const std::string& bytes) { return fromStateBytes(config, bytes); });
-        if (state) return RestartPoint{*row, std::move(*state)};
-        log::warning(fmt::format("journal {}: checkpoint {} after step {} is passed over: {}", path, row->number,
-                                 row->step, state.error().message));
+    const auto chains = chainsOf(**reader, *stored, path);
+    for (auto place = stored->size(); place-- > 0;) {
+        const auto& row = (*stored)[place];
+        if (!row.keepsState) continue;
+        auto state = stateAt(**reader, config, row, place < chains.size() ? &chains[place] : nullptr);
+        if (state) return RestartPoint{row, std::move(*state)};
+        log::warning(fmt::format("journal {}: checkpoint {} after step {} is passed over: {}", path, row.number,
+                                 row.step, state.error().message));
     }
     return std::nullopt;
+}
+
+StoredAsides::StoredAsides(const journal::Reader& reader, Rows checkpoints)
+    : m_reader(reader), m_checkpoints(std::move(checkpoints))
+{
+}
+
+Result<bool> StoredAsides::readNext()
+{
+    if (m_nextSegment == m_checkpoints.size()) return false;
+    const auto& row = m_checkpoints[m_nextSegment];
+    auto asides = m_reader.asidesOf(row).and_then(
+        [&](const std::string& segment) { return m_chain.add(segment, m_last, row.step); });
+    if (!asides)
+        return fail(asides.error().code,
+                    fmt::format("checkpoint {} (step {}): {}", row.number, row.step, asides.error().message));
+    m_asides = std::move(*asides);
+    m_nextAside = 0;
+    m_last = row.step;
+    ++m_nextSegment;
+    return true;
+}
+
+Result<const Aside*> StoredAsides::of(std::uint64_t step)
+{
+    while (step > m_last) {
+        const auto read = readNext();
+        if (!read) return Unexpected(read.error());
+        if (!*read) return nullptr;
+    }
+    if (m_nextAside == m_asides.size() || m_asides[m_nextAside].step != step) return nullptr;
+    return &m_asides[m_nextAside++];
 }
 
 }  // namespace ballast::replay

@@ -152,7 +152,8 @@ Result<void> DeskSession::prepare()
     if (auto begun = m_modelRisk.begin(*engine, m_sequencer.now(), lastStep); !begun) return begun;
 
     m_lockStep.beginAfter({lastStep, lastEvent, std::move(*given), repeated->waitingForPersonSince});
-    makeSpine(std::move(*engine), std::move(*writer), {lastStep, lastEvent, std::move(repeated->asides)});
+    makeSpine(std::move(*engine), std::move(*writer),
+              {lastStep, lastEvent, std::move(repeated->asides), std::move(repeated->segment)});
     if (lastStep > 0 && m_options.pictures) {
         m_sessionPictures.publish(this->engine(), false);
         m_sessionPictures.finish();

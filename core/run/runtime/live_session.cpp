@@ -85,7 +85,7 @@ Result<void> LiveSession::goOn()
     if (!recovered) return Unexpected(recovered.error());
     m_marketStart = header->marketStart;
     m_stepsRunAgain = recovered->stepsRunAgain;
-    m_tail.start(recovered->writer->lastSequence(), recovered->writer->lastHash());
+    m_tail.startAfter(recovered->writer->lastSequence(), recovered->writer->lastHash(), {});
     m_status.change([&](SessionProgress& progress) {
         progress.steps = progress.resumedAt = recovered->place.lastStep;
         progress.resumedFrom = recovered->place.lastTime;

@@ -1,5 +1,6 @@
 #include "runtime/resume.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <utility>
 
@@ -27,6 +28,8 @@ struct Repeat {
     std::optional<playback::LeftBefore> rows;  ///< Instead of `last` where the engine is not run again.
     std::vector<domain::Scope> closings;       ///< Asked for by the engine and not told back yet.
     GivenCommands given;
+    std::uint64_t newestCheckpoint{};  ///< Its step; 0 for none.
+    std::string segment;               ///< What steps after it did aside.
 
     void apply(const std::vector<playback::NotSent>& notSent)
     {
@@ -103,6 +106,7 @@ struct Repeat {
     {
         takeAway(taken.output);
         given.note(taken.record.inputs, taken.output.commands);
+        if (taken.record.step > newestCheckpoint) segment += taken.aside;
         auto known = writer.recall(taken.record);
         if (!known) return Unexpected(known.error());
         tail.append(*known);
@@ -113,14 +117,14 @@ struct Repeat {
 };
 
 /// Runs the market alone up to the checkpoint.
-Result<void> runMarketTo(Repeat& repeat, const journal::Reader& reader, const replay::RestartPoint& from)
+Result<void> runMarketTo(Repeat& repeat, const journal::Reader& reader, const replay::RestartPoint& from,
+                         replay::StoredAsides asides)
 {
     Result<void> done;
-    auto aside = from.state.asides.begin();
     const auto walked = reader.forEachStep(1, [&](const journal::StepInputs& stored) {
         if (stored.step > from.checkpoint.step) return false;
-        const bool isItsOwn = aside != from.state.asides.end() && aside->step == stored.step;
-        done = repeat.runMarket(stored, isItsOwn ? &*aside++ : nullptr);
+        const auto aside = asides.of(stored.step);
+        done = aside ? repeat.runMarket(stored, *aside) : Unexpected(aside.error());
         return done.has_value();
     });
     if (!done) return done;
@@ -132,7 +136,7 @@ Result<void> runMarketTo(Repeat& repeat, const journal::Reader& reader, const re
 /// Hashes of the newest records up to a checkpoint, for who shows them.
 Result<void> startTail(live::JournalTail& tail, const journal::Reader& reader, const journal::Checkpoint& from)
 {
-    constexpr std::uint64_t kShown = 1000;
+    constexpr std::uint64_t kShown = live::JournalTail::kHashes;
     const auto first = from.record.value > kShown ? from.record.value - kShown + 1 : 1;
     std::vector<std::string> hashes;
     if (from.record.value > 0)
@@ -166,10 +170,14 @@ Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, pla
     if (!reader) return Unexpected(reader.error());
     auto end = (*reader)->end();
     if (!end) return Unexpected(end.error());
-    Repeat repeat{writer, sequencer, latches, status, tail, {}, true, {}, {}, {}};
+    auto checkpoints = (*reader)->checkpoints(*end);
+    if (!checkpoints) return Unexpected(checkpoints.error());
+    Repeat repeat{writer, sequencer, latches, status, tail, {}, true, {}, {}, {}, 0, {}};
+    for (const auto& row : *checkpoints)
+        repeat.newestCheckpoint = std::max(repeat.newestCheckpoint, row.step);
     replay::Replay walk(**reader, std::move(engine), std::move(*end));
     if (from) {
-        auto done = runMarketTo(repeat, **reader, *from);
+        auto done = runMarketTo(repeat, **reader, *from, {**reader, std::move(*checkpoints)});
         if (done) done = startTail(tail, **reader, from->checkpoint);
         if (!done) return fail(done.error().code, fmt::format("journal {}: {}", path, done.error().message));
         walk.goTo(replay::Replay::placeOf(from->checkpoint, std::move(from->state)));
@@ -191,7 +199,7 @@ Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, pla
         progress.missingRecords = writer.missing().records;
     });
     return Repeated{engine.waitingForPersonSince(), std::move(repeat.closings), std::move(repeat.given),
-                    std::move(asides)};
+                    std::move(asides), std::move(repeat.segment)};
 }
 
 }  // namespace ballast::runtime

@@ -17,7 +17,8 @@ struct Repeated {
     Timestamp waitingForPersonSince;      ///< After the last step.
     std::vector<domain::Scope> closings;  ///< Latches that the engine wanted closed and was not told of any more.
     GivenCommands given;
-    replay::Asides asides;  ///< Of all steps.
+    replay::AsideChain asides;  ///< Over what all steps did aside.
+    std::string segment;        ///< The bytes of those after the newest stored checkpoint, whether it holds or not.
 };
 
 /// Recovery is start-up: brings market, gateway and engine to the last step that the journal holds, with the persons'

@@ -1,6 +1,8 @@
 #include "runtime/verify.h"
 
 #include <fmt/format.h>
+#include <optional>
+#include <utility>
 
 #include "codec/sha256.h"
 #include "engine/rules_version.h"
@@ -22,6 +24,8 @@ struct Check {
     const journal::JournalEnd& end;
     const std::function<bool(double)>& progress;
     VerifyReport& report;
+    std::string segment{};              ///< What the steps since the checkpoint before did aside.
+    std::optional<bool> keepsAsides{};  ///< Known at the first checkpoint after a step that did something.
 
     Result<void> chains()
     {
@@ -53,8 +57,9 @@ struct Check {
         auto next = checkpoints->begin();
         auto done = walk.advance(end.step, [&](const replay::Taken& taken) -> Result<bool> {
             const auto step = taken.record.step;
+            segment += taken.aside;
             for (; next != checkpoints->end() && next->step <= step; ++next)
-                if (next->step == step) compareState(*next, walk.place());
+                if (next->step == step) compareCheckpoint(*next, walk.place());
             return step % kStepsBetweenLooks != 0 ||
                    goesOn(kChainShare +
                           (1.0 - kChainShare) * static_cast<double>(step) / static_cast<double>(end.step));
@@ -66,22 +71,47 @@ struct Check {
         return done;
     }
 
-    /// The first state that is another than the one computed again is kept; decisions go on being compared.
-    void compareState(const journal::Checkpoint& stored, const replay::Replay::Place& place)
+    /// The first difference from what was computed again is kept; decisions go on being compared.
+    void compareCheckpoint(const journal::Checkpoint& stored, const replay::Replay::Place& place)
     {
-        const auto hashWith = [&](const replay::Asides& asides) {
-            const auto bytes = replay::toStateBytes(place.engine, asides);
+        const auto asides = std::exchange(segment, {});
+        const bool sameState = compareState(stored, place);
+        const bool sameAsides = compareAsides(stored, keepsAsides.value_or(true) ? asides : std::string());
+        if (sameState && sameAsides) ++report.checkpoints;
+    }
+
+    bool compareState(const journal::Checkpoint& stored, const replay::Replay::Place& place)
+    {
+        const auto hashWith = [&](const replay::AsideChain& chain) {
+            const auto bytes = replay::toStateBytes(place.engine, chain);
             return bytes ? codec::sha256Hex({*bytes}) : bytes.error().message;
         };
-        auto hash = hashWith(place.asides);
-        // A live desk keeps none of them: its market is not run again.
-        if (hash != stored.stateHash) hash = hashWith({});
-        if (hash == stored.stateHash) {
-            ++report.checkpoints;
-        } else if (!report.difference) {
-            report.difference = {fmt::format("checkpoint {} differs: its state (step {})", stored.number, stored.step),
-                                 stored.stateHash, hash};
+        auto hash = hashWith(keepsAsides.value_or(true) ? place.asides : replay::AsideChain());
+        const bool same = hash == stored.stateHash;
+        if (!keepsAsides && place.asides != replay::AsideChain()) {
+            // A live desk keeps none of them, from its first checkpoint on: its market is not run again.
+            if (same || hashWith({}) == stored.stateHash) keepsAsides = same;
+            if (!keepsAsides.value_or(true)) return true;
         }
+        if (same) return true;
+        if (!report.difference)
+            report.difference = {fmt::format("checkpoint {} differs: its state (step {})", stored.number, stored.step),
+                                 stored.stateHash, std::move(hash)};
+        return false;
+    }
+
+    bool compareAsides(const journal::Checkpoint& stored, const std::string& wanted)
+    {
+        const auto asides = reader.asidesOf(stored);
+        if (asides && *asides == wanted) return true;
+        const auto textOf = [](const std::string& bytes) {
+            return fmt::format("{} bytes, SHA-256 {}", bytes.size(), codec::sha256Hex({bytes}));
+        };
+        if (!report.difference)
+            report.difference = {fmt::format("checkpoint {} differs: what its steps did aside (up to step {})",
+                                             stored.number, stored.step),
+                                 asides ? textOf(*asides) : asides.error().message, textOf(wanted)};
+        return false;
     }
 
     /// Decisions may all be equal where something beside them was changed, or is gone.

@@ -342,7 +342,7 @@ TEST(VerifyChain, V4_FindsForgedColumnsGapsAndInsertions)
         "UPDATE outbox SET record = record - 1 WHERE number = 3",
         "UPDATE outbox SET client_order = '' WHERE number = 4",
         "INSERT INTO private_bytes VALUES(1, 1, 1, 1, x'00')",
-        "INSERT INTO checkpoints VALUES(1, 1, 1, 1, 1, '', '', '', NULL)"};
+        "INSERT INTO checkpoints VALUES(1, 1, 1, 1, 1, '', '', '', NULL, x'00')"};
     const auto copy = folder.file("forged");
     for (const auto& forgery : forgeries) {
         std::filesystem::copy_file(path, copy, std::filesystem::copy_options::overwrite_existing);

@@ -251,7 +251,7 @@ TEST(Writer, F65_RefusesAJournalOfANewerSchema)
     const TemporaryFolder folder;
     const auto path = folder.file("run");
     written(path, 1);
-    samples::RawSqlite(path).run("PRAGMA user_version=3");
+    samples::RawSqlite(path).run("PRAGMA user_version=4");
     const auto writer = Writer::resume(path, samples::header());
     ASSERT_FALSE(writer);
     EXPECT_EQ(writer.error().code, ErrorCode::Unsupported);
@@ -269,6 +269,18 @@ TEST(Writer, F65_RefusesAJournalOfTheFirstSchemaByItsName)
     EXPECT_NE(writer.error().message.find("was written by Ballast 0.1 (schema 1); read it with that version"),
               std::string::npos)
         << writer.error().message;
+}
+
+TEST(Writer, F65_RefusesAJournalOfTheSecondSchemaByItsNumber)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.file("run");
+    written(path, 1);
+    samples::RawSqlite(path).run("PRAGMA user_version=2");
+    const auto writer = Writer::resume(path, samples::header());
+    ASSERT_FALSE(writer);
+    EXPECT_EQ(writer.error().code, ErrorCode::Unsupported);
+    EXPECT_NE(writer.error().message.find("has schema 2"), std::string::npos) << writer.error().message;
 }
 
 TEST(Writer, F66_ReportsAFileThatAnotherProgramKeepsLockedAndGoesOnAfterwards)

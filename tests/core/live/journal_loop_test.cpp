@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "core/engine/bare_engine.h"
 #include "core/journal/samples.h"
 
 namespace ballast::live {
@@ -60,6 +61,18 @@ public:
         if (gone) return fail(ErrorCode::Corrupt, "the journal was removed");
         return {};
     }
+    Result<void> storeCheckpoint(const journal::StateBytes& state) override
+    {
+        const std::lock_guard lock(m_mutex);
+        asides.push_back(state.asides);
+        if (asides.size() == 1) return fail(ErrorCode::Io, "the disk is full");
+        return {};
+    }
+    std::vector<std::string> givenAsides()
+    {
+        const std::lock_guard lock(m_mutex);
+        return asides;
+    }
     void hang(bool hangs)
     {
         const std::lock_guard lock(m_mutex);
@@ -87,6 +100,7 @@ public:
     std::atomic<int> attempts{0}, looks{0}, tidies{0};
     std::atomic<bool> gone{false}, cutLog{false};
     std::vector<std::size_t> groups, aheads;
+    std::vector<std::string> asides;  ///< Of the checkpoints that it was given; the first is not stored.
 
 private:
     std::unique_ptr<journal::Writer> m_writer;
@@ -158,10 +172,10 @@ protected:
         end();
         log::setSink({});
     }
-    void begin(JournalTimes times = {})
+    void begin(JournalTimes times = {}, replay::Checker* checker = nullptr)
     {
         loop = std::make_unique<JournalLoop>(
-            disk, JournalLoop::Links{steps, clock, latches, outlet, [this] { ++releases; }}, times);
+            disk, JournalLoop::Links{steps, clock, latches, outlet, [this] { ++releases; }, checker}, times);
         thread = std::thread([this] { loop->run(); });
     }
     void end()
@@ -394,6 +408,25 @@ TEST_F(JournalLoops, CommandsAreAnsweredWhenTheyAreOnDisk)
     disk.hang(false);
     ASSERT_TRUE(waitFor([&] { return steps.released() == 1; }));
     EXPECT_THAT(outlet.offers(), ElementsAre("commands of 1: paused"));
+}
+
+/// Else a checkpoint's segment would begin too late for ever.
+TEST_F(JournalLoops, WhatStepsDidAsideBeforeACheckpointThatCannotBeStoredComesWithTheNextOne)
+{
+    replay::Checker checker;
+    std::thread checking([&] { checker.run(); });
+    begin({.group = 1ms}, &checker);
+    for (const char* asides : {"a", "b", "c"}) {
+        publish(true);
+        checker.give(number, {engine::bareEngine(), {}}, asides);
+        EXPECT_TRUE(waitFor([&] { return loop->watermark() == number && checker.isFree(); }));
+    }
+    publish(true);
+    EXPECT_TRUE(waitFor([&] { return disk.givenAsides().size() == 3; }));
+    end();
+    checker.stop();
+    checking.join();
+    EXPECT_THAT(disk.givenAsides(), ElementsAre("a", "ab", "c"));
 }
 
 }  // namespace

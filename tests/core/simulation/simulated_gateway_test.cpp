@@ -341,11 +341,51 @@ TEST_F(SimulatedGatewayTest, CancelAllEndsEachWorkingOrderOnce)
         EXPECT_EQ(order.state, OrderState::Cancelled);
 }
 
+/// A kill and single cancels of one instant may reach the venue either way round.
+TEST_F(SimulatedGatewayTest, WhatCancelsEndComesLastInItsInstantByOrderWhicheverCancelCameFirst)
+{
+    const auto endsAfter = [&](const std::vector<domain::CancelIntent>& cancels) {
+        start();
+        for (const char* id : {"run-3", "run-1", "run-2"})
+            send(intent(kPerpetual, Side::Buy, 1.0, 95'000.0, id));
+        for (const auto& cancel : cancels)
+            m_gateway->cancel(cancel);
+        send(intent(kPerpetual, Side::Buy, 0.0005, 95'000.0, "run-4"));  // No whole lot: rejected at this instant.
+        std::vector<std::string> orders;
+        for (const auto& ended : only<domain::OrderEnded>(all()))
+            orders.push_back(ended.order);
+        return orders;
+    };
+    const std::vector<std::string> wanted{"run-4", "run-1", "run-2", "run-3"};
+    EXPECT_EQ(endsAfter({{}}), wanted);
+    EXPECT_EQ(endsAfter({{.order = "run-3"}, {.order = "run-2"}, {.order = "run-1"}}), wanted);
+    EXPECT_EQ(endsAfter({{.order = "run-2"}, {}}), wanted);
+}
+
 TEST_F(SimulatedGatewayTest, TheSameOrderSentTwiceTradesOnce)
 {
     send(intent(kPerpetual, Side::Buy, 1.0, 95'000.0));
     send(intent(kPerpetual, Side::Buy, 1.0, 95'000.0));
     EXPECT_EQ(only<domain::OrderFilled>(all()).size(), 1U);
+}
+
+TEST_F(SimulatedGatewayTest, OfEndedOrdersTheNewestAreKnownAndWhatWorksIsNeverForgotten)
+{
+    auto quote = intent(kCall, Side::Buy, 1.0, 0.0205, "works");
+    quote.purpose = domain::OrderPurpose::Quote;
+    send(quote);
+    const auto endingOrder = [](std::size_t i) {
+        return intent(kPerpetual, Side::Buy, 0.0005, 95'000.0, "ends-" + std::to_string(i));  // No whole lot.
+    };
+    for (std::size_t i = 0; i <= SimulatedGateway::kEndedKept; ++i)
+        send(endingOrder(i));
+    EXPECT_EQ(only<domain::OrderEnded>(all()).size(), SimulatedGateway::kEndedKept + 1);
+    send(endingOrder(1));
+    send(endingOrder(SimulatedGateway::kEndedKept));
+    send(quote);
+    EXPECT_TRUE(all().empty()) << "all three are known";
+    send(endingOrder(0));
+    EXPECT_EQ(only<domain::OrderEnded>(all()).size(), 1U) << "the oldest is not";
 }
 
 TEST_F(SimulatedGatewayTest, RejectsWhatNoVenueWouldTake)
