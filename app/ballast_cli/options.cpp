@@ -156,12 +156,16 @@ void addSurface(CLI::App& app, SurfaceArguments& a)
 void addSurfaceReport(CLI::App& app, SurfaceReportArguments& a)
 {
     auto* report = app.add_subcommand("surface-report", "Fit every recorded chain of a folder and write how well");
-    report->footer(
-        footer("  ballast-cli surface-report --recorded data/deribit_chain_snapshots --out report.md\n"
-               "Full tickers, an author's fits and hourly greeks are looked for in the folder and beside it; "
-               "the report\nsays which are absent. A line on standard error names the files that were not taken.\n",
-               "  0  written\n"));
+    report->footer(footer(
+        "  ballast-cli surface-report --recorded data/deribit_chain_snapshots --out report.md\n"
+        "Full tickers, an author's fits and hourly greeks are looked for in the folder and beside it; "
+        "the report\nsays which are absent. A line on standard error names the files that were not taken.\n"
+        "  ballast-cli surface-report --recorded data/deribit_chain_snapshots --corrupt 7 --out faults.md\n"
+        "puts faults into the captures instead (every column, in one cell, one expiry or all, times 0.5 to 1,000) and\n"
+        "tells what each does to the smiles.\n",
+        "  0  written\n"));
     report->add_option("--recorded", a.recordedFolder, "Folder of recorded option chains")->required();
+    report->add_option("--corrupt", a.corruptSeed, "Seed of the faults that are put into the captures");
     report->add_option("--out", a.outFile, "Markdown file to write, whole or not at all")->required();
 }
 

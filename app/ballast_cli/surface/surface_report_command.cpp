@@ -115,6 +115,19 @@ Result<std::string> reportOf(const Sources& sources)
            conventionsText();
 }
 
+Result<std::string> corruptionReportOf(const Sources& sources, std::uint64_t seed)
+{
+    const Progress progress;
+    std::vector<recorded::ChainCapture> captures;
+    for (const auto& file : sources.captures) {
+        auto capture = recorded::readCapture(file);
+        if (!capture) return tl::unexpected<Error>(capture.error());
+        captures.push_back(std::move(*capture));
+        progress.show(captures.size(), sources.captures.size(), "captures");
+    }
+    return "# Volatility surface report\n\n" + corruptionText(corrupt(captures, seed), seed);
+}
+
 }  // namespace
 
 int surfaceReport(const SurfaceReportArguments& arguments)
@@ -126,7 +139,7 @@ int surfaceReport(const SurfaceReportArguments& arguments)
     if (sources.captures.empty())
         return refuse(fmt::format("surface-report: {} holds no option chain capture{}", arguments.recordedFolder,
                                   sources.notTaken.empty() ? "" : "; " + notTakenText(sources.notTaken)));
-    const auto text = reportOf(sources);
+    const auto text = arguments.corruptSeed ? corruptionReportOf(sources, *arguments.corruptSeed) : reportOf(sources);
     if (!text) return refuse("surface-report: " + text.error().message);
     if (const auto written = writeWhole(arguments.outFile, *text); !written) return refuse(written.error().message);
     if (!sources.notTaken.empty()) note("surface-report: " + notTakenText(sources.notTaken));

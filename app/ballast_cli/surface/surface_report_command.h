@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace ballast::cli {
@@ -7,6 +9,7 @@ namespace ballast::cli {
 struct SurfaceReportArguments {
     std::string recordedFolder;
     std::string outFile;
+    std::optional<std::uint64_t> corruptSeed;  ///< Measure faults put into the captures instead.
 };
 
 /// Fits every recorded chain of a folder and writes how well, beside another author's fits and the venue's own greeks,

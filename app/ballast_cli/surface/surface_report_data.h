@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,8 +42,24 @@ struct FitStatistics {
     std::vector<double> repricing;         ///< Coin, every mark.
     std::vector<double> repricingMedians;  ///< Of each capture.
     double fitSeconds{};
+    int good{};                                 ///< Smiles.
+    int goodFarOutside{};                       ///< Of these such as leave a quote near the money by over its spread.
+    int twoSided{}, fitInside{}, markInside{};  ///< Used quotes with bid and ask; smile and mark between them.
 };
+/// The expiries of a chain, as a fit takes them.
+std::vector<ExpiryQuotes> expiriesOf(const recorded::ChainCapture& capture, const std::string& currency);
 void addCapture(FitStatistics& statistics, const recorded::ChainCapture& capture);
+
+/// What one kind of fault in a capture does to its smiles: volatilities at the money against those of the clean
+/// capture, in volatility points.
+struct CorruptionRow {
+    std::string what, scope;  ///< "bids", "one cell".
+    double factor{};
+    int tries{}, said{}, lost{}, unmarked{};  ///< Of the tries; named on the log; smiles gone; Good though they moved.
+    double worstOwn{}, worstOther{};          ///< Of the expiries that it touches, and of the others.
+};
+/// Faults of every column, factor and scope in captures that `seed` chooses.
+std::vector<CorruptionRow> corrupt(const std::vector<recorded::ChainCapture>& captures, std::uint64_t seed);
 
 /// Errors of one day's fits to the same marks.
 struct AuthorDay {

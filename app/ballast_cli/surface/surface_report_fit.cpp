@@ -7,6 +7,7 @@
 #include "pricing/black76.h"
 #include "pricing/inverse_option.h"
 #include "volatility/arbitrage.h"
+#include "volatility/smile_health.h"
 
 namespace ballast::cli::report {
 
@@ -14,26 +15,25 @@ namespace {
 
 constexpr double kLeastDelta = 0.05;
 
-std::vector<ExpiryQuotes> expiriesOf(const recorded::ChainCapture& capture, const std::string& currency)
+/// A smile against bid and ask, apart from what the fit says of itself.
+void addMarket(FitStatistics& statistics, const volatility::FittedSlice& slice)
 {
-    std::map<Timestamp, ExpiryQuotes> expiries;
-    for (const auto& forward : recorded::forwardsByExpiry(capture, currency)) {
-        if (forward.expiry <= capture.time) continue;
-        expiries[forward.expiry] = {forward.expiry,
-                                    forward.forward,
-                                    (forward.expiry - capture.time).inYears(),
-                                    {},
-                                    recorded::termsOf(capture, currency).settlement};
+    constexpr double kNear = 1.5, kRounded = 1e-3;
+    const double deviation = slice.smile.impliedVolatility(0.0) * std::sqrt(slice.yearsToExpiry);
+    int far = 0;
+    for (const auto& quote : slice.quotes) {
+        if (!quote.used || !quote.bidIv || !quote.askIv) continue;
+        const auto isInside = [&](double iv) { return iv >= *quote.bidIv && iv <= *quote.askIv; };
+        ++statistics.twoSided;
+        statistics.fitInside += isInside(quote.fitIv) ? 1 : 0;
+        statistics.markInside += isInside(*quote.markIv) ? 1 : 0;
+        const double room = std::max(*quote.askIv - *quote.bidIv, kRounded);
+        const bool isNear = std::abs(std::log(quote.strike / slice.forward)) <= kNear * deviation;
+        far += isNear && (quote.fitIv < *quote.bidIv - room || quote.fitIv > *quote.askIv + room) ? 1 : 0;
     }
-    for (const auto& row : capture.rows) {
-        const auto expiry = expiries.find(row.expiry);
-        if (row.currency != currency || expiry == expiries.end()) continue;
-        expiry->second.quotes.push_back({row.strike, row.right, row.bid, row.ask, row.mark, row.markVolatility});
-    }
-    std::vector<ExpiryQuotes> list;
-    for (auto& [expiry, quotes] : expiries)
-        list.push_back(std::move(quotes));
-    return list;
+    if (volatility::qualityOf(slice) != domain::Quality::Good) return;
+    ++statistics.good;
+    statistics.goodFarOutside += far > 0 ? 1 : 0;
 }
 
 /// Errors against every mark between 5 and 95 delta, of both sides and whether used or not.
@@ -78,8 +78,10 @@ void addSurface(FitStatistics& statistics, const std::vector<ExpiryQuotes>& expi
     statistics.unfitted += static_cast<int>(surface->unfitted().size());
     judge(statistics, *surface);
     std::vector<double> errors;
-    for (const auto& slice : surface->slices())
+    for (const auto& slice : surface->slices()) {
         addErrors(errors, slice);
+        addMarket(statistics, slice);
+    }
     if (const auto median = quantile(errors, 0.5)) statistics.chainMedians.push_back(*median);
     statistics.errors.insert(statistics.errors.end(), errors.begin(), errors.end());
 }
@@ -101,6 +103,28 @@ void addRepricing(FitStatistics& statistics, const recorded::ChainCapture& captu
 }
 
 }  // namespace
+
+std::vector<ExpiryQuotes> expiriesOf(const recorded::ChainCapture& capture, const std::string& currency)
+{
+    std::map<Timestamp, ExpiryQuotes> expiries;
+    for (const auto& forward : recorded::forwardsByExpiry(capture, currency)) {
+        if (forward.expiry <= capture.time) continue;
+        expiries[forward.expiry] = {forward.expiry,
+                                    forward.forward,
+                                    (forward.expiry - capture.time).inYears(),
+                                    {},
+                                    recorded::termsOf(capture, currency).settlement};
+    }
+    for (const auto& row : capture.rows) {
+        const auto expiry = expiries.find(row.expiry);
+        if (row.currency != currency || expiry == expiries.end()) continue;
+        expiry->second.quotes.push_back({row.strike, row.right, row.bid, row.ask, row.mark, row.markVolatility});
+    }
+    std::vector<ExpiryQuotes> list;
+    for (auto& [expiry, quotes] : expiries)
+        list.push_back(std::move(quotes));
+    return list;
+}
 
 std::optional<double> quantile(std::vector<double> values, double share)
 {

@@ -12,5 +12,6 @@ std::string fitText(const FitStatistics& statistics);
 std::string authorText(const std::vector<AuthorDay>& days);
 std::string greeksText(const std::string& title, const GreekStatistics& statistics);
 std::string conventionsText();
+std::string corruptionText(const std::vector<CorruptionRow>& rows, std::uint64_t seed);
 
 }  // namespace ballast::cli::report
