@@ -140,6 +140,8 @@ int surface(const SurfaceArguments& arguments)
     if (!capture) return refuse(capture.error().message);
     if (const auto faults = capture->faults.summary(capture->fileName); !faults.empty())
         fmt::print(stderr, "ballast-cli: surface: {}\n", oneLine(faults));
+    for (const auto& remark : capture->remarks)
+        fmt::print(stderr, "ballast-cli: surface: {}\n", oneLine(remark));
     const auto known = recorded::currenciesOf(*capture);
     if (std::find(known.begin(), known.end(), arguments.underlying) == known.end())
         return refuse(fmt::format("surface: {} holds no options of {}; it has {}", arguments.chainFile,
