@@ -17,8 +17,10 @@ struct UnitVotes {
     std::size_t all() const { return decimal + percent + neither; }
     /// Percent where most rows say so; decimal otherwise, as the venue's own captures are.
     VolatilityUnit unit() const { return 2 * percent > all() ? VolatilityUnit::Percent : VolatilityUnit::Decimal; }
-    /// Whether most rows agree with no unit.
-    bool isContradicted() const { return 2 * neither > all(); }
+    /// Whether most rows agree with no unit, and are enough to say so.
+    bool isContradicted() const { return all() >= kFewest && 2 * neither > all(); }
+
+    static constexpr std::size_t kFewest = 8;
 };
 
 /// Asks every row that has a mark and a volatility, as told, whether Black-76 at its own level reprices the mark with
