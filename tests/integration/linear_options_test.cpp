@@ -180,6 +180,10 @@ INSTANTIATE_TEST_SUITE_P(
         // case cash_currency_unknown
         BadBook{"unknown", "[[cash]]\nvenue = \"Deribit\"\ncurrency = \"EURR\"\namount = 10\n", "cash[0].currency"},
         BadBook{"limits", "[[limits]]\nunderlying = \"DOGE\"\nrisk_aversion = 1e-5\n", "limits.underlying"},
+        BadBook{"settlement",
+                "[[option]]\nunderlying = \"BTC_USDC\"\nvenue = \"Deribit\"\ntenor_days = 30\nright = \"call\"\n"
+                "delta = 0.25\nside = \"short\"\nvega_usd = 1000\n",
+                "settled in USDC"},
         BadBook{"option_as_hedge",
                 "[[hedge]]\nunderlying = \"BTC\"\ninstrument = \"BTC-30JAN26-96000-C\"\nquantity = 1.0\n",
                 "hedge.instrument BTC-30JAN26-96000-C is an option"},

@@ -16,15 +16,16 @@ namespace {
 
 using domain::RecipeLeg;
 
-/// The chain that a leg is chosen from: of its venue, or of any where the book names none. The coin
-/// alone names what is settled in it, as venues do, and another chain where that is not listed.
+/// The chain that a leg is chosen from: of its venue, or of any where the book names none, and paid in what the book
+/// says. The coin alone names what is settled in it, as venues do, and another chain where that is not listed.
 const market::OptionChain* findChain(const market::UnderlyingMarket& market, const RecipeLeg& leg)
 {
     const market::OptionChain* first = nullptr;
     for (const auto& chain : market.chains) {
         if (!leg.venue.empty() && chain.venue != leg.venue) continue;
-        if (chain.settlement == domain::Settlement::Inverse) return &chain;
-        if (first == nullptr) first = &chain;
+        const bool told = leg.settles.value != 0;
+        if (told ? chain.settles == leg.settles : chain.settlement == domain::Settlement::Inverse) return &chain;
+        if (!told && first == nullptr) first = &chain;
     }
     return first;
 }
@@ -38,7 +39,7 @@ std::string chainsOf(const market::UnderlyingMarket& market)
     return names;
 }
 
-/// What the book asks of a hedge's instrument: linear, on the hedge's coin.
+/// What the book asks of a hedge's instrument: linear, on the hedge's coin, paid in what the book says.
 Result<void> checkHedge(const domain::RecipeHedge& hedge, const domain::Instrument& instrument)
 {
     if (instrument.isOption())
@@ -48,6 +49,11 @@ Result<void> checkHedge(const domain::RecipeHedge& hedge, const domain::Instrume
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("hedge.instrument {} is on {} and cannot hedge {}; name an instrument on {}",
                                 hedge.instrument, instrument.underlying, hedge.underlying, hedge.underlying));
+    if (hedge.settles.value != 0 && instrument.settles != hedge.settles)
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("hedge.instrument {} is not settled in {} as {}_{} says; name the coin alone, {}",
+                                hedge.instrument, domain::currencyOf(hedge.settles).name, hedge.underlying,
+                                domain::currencyOf(hedge.settles).name, hedge.underlying));
     return {};
 }
 
@@ -147,8 +153,13 @@ Result<void> checkUnderlyings(const State& state)
         if (auto found = check("option", leg.underlying); !found) return found;
         const auto& market = *state.market.find(leg.underlying);
         if (!market.chains.empty() && findChain(market, leg) == nullptr)
-            return fail(ErrorCode::NotFound, fmt::format("the book asks for {} options at {}; the market lists {} only",
-                                                         leg.underlying, leg.venue, chainsOf(market)));
+            return fail(ErrorCode::NotFound,
+                        fmt::format("the book asks for {} options at {}{}; the market lists {} only", leg.underlying,
+                                    leg.venue,
+                                    leg.settles.value == 0
+                                        ? std::string()
+                                        : fmt::format(", settled in {}", domain::currencyOf(leg.settles).name),
+                                    chainsOf(market)));
     }
     for (const auto& hedge : state.config.book.hedges)
         if (auto found = check("hedge", hedge.underlying); !found) return found;

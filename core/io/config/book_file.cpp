@@ -64,7 +64,9 @@ std::string account(TomlFields& fields)
 void readLeg(TomlFields& fields, BookDefinition& book)
 {
     domain::RecipeLeg leg;
-    leg.underlying = underlying(fields).coin;
+    auto named = underlying(fields);
+    leg.underlying = std::move(named.coin);
+    leg.settles = named.settles;
     leg.venue = fields.text("venue");
     leg.account = account(fields);
     leg.tenorDays = fields.number("tenor_days", {1.0, 1000.0});
@@ -86,7 +88,9 @@ void readPosition(TomlFields& fields, BookDefinition& book)
 
 void readHedge(TomlFields& fields, BookDefinition& book)
 {
-    domain::RecipeHedge hedge{underlying(fields).coin, fields.text("instrument"), std::nullopt};
+    auto named = underlying(fields);
+    domain::RecipeHedge hedge{std::move(named.coin), fields.text("instrument"), std::nullopt};
+    hedge.settles = named.settles;
     hedge.venue = fields.text("venue", "");
     hedge.account = account(fields);
     if (!fields.isText("quantity", "neutral")) hedge.quantity = quantity(fields, "quantity");

@@ -43,7 +43,7 @@ TEST(BookFile, TakesNeutralAsAHedgeWithoutQuantity)
     EXPECT_EQ(book->hedges.at(1).quantity->toString(), "-2.5");
 }
 
-TEST(BookFile, ReadsCoinsAsTheyAreTyped)
+TEST(BookFile, ReadsCoinsAsTheyAreTypedAndWhatTheirOptionsArePaidIn)
 {
     const auto book = parseBook("[[hedge]]\nunderlying=\"xrp_usdc\"\ninstrument=\"P\"\nquantity=1\n"
                                 "[[hedge]]\nunderlying=\"XBT\"\ninstrument=\"P\"\nquantity=1\n"
@@ -53,7 +53,9 @@ TEST(BookFile, ReadsCoinsAsTheyAreTyped)
                                 "b.toml");
     ASSERT_TRUE(book.has_value()) << book.error().message;
     EXPECT_EQ(book->hedges.at(0).underlying, "XRP");
+    EXPECT_EQ(book->hedges.at(0).settles, domain::findCurrency("USDC"));
     EXPECT_EQ(book->hedges.at(1).underlying, "BTC");
+    EXPECT_EQ(book->hedges.at(1).settles, domain::CurrencyId{});
     EXPECT_EQ(book->hedges.at(2).underlying, "DOGE_EURR") << "what nobody knows stays as typed, and is refused so";
     EXPECT_EQ(book->cash.at(0).currency, "BTC");
     EXPECT_EQ(book->limits.at(0).underlying, "ETH");
