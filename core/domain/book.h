@@ -21,6 +21,9 @@ struct RecipeLeg {
     bool isShort{};
     double vegaUsd{};  ///< USD per volatility point, positive.
     std::string account{kMainAccount};
+    /// What the options are paid in, where the book says so ("BTC_USDC"); none: in the coin, or as the venue's only
+    /// ones.
+    CurrencyId settles{};
 };
 
 /// A position named outright. Quantity in contracts or coins, signed.
@@ -39,6 +42,7 @@ struct RecipeHedge {
     std::string venue{};  ///< Empty: the only one that lists it.
     /// Also where the engine's own hedges in this instrument go.
     std::string account{kMainAccount};
+    CurrencyId settles{};  ///< What the instrument must be paid in, where the book says so.
 };
 
 struct CashBalance {

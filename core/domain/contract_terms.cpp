@@ -12,7 +12,8 @@ constexpr std::int64_t kOne = 100'000'000;
 /// Deribit's option contracts as of 2026-02-05.
 ///
 /// Source   Multipliers: Deribit Insights, "New altcoin options on Deribit", March 2024, and support article "Linear
-///          USDC options": SOL 10, XRP and MATIC 1,000; BTC and ETH 1. Lots of coin-settled options: get_instruments,
+///          USDC options": SOL 10, XRP and MATIC 1,000; BTC and ETH 1. Deribit's announcement of AVAX and TRX options,
+///          14 January 2026 (Cryptopolitan): AVAX 100, TRX 10,000. Lots of coin-settled options: get_instruments,
 ///          min_trade_amount. Lots of USDC options are not in a source at hand: one contract, 0.01 for BTC and ETH, is
 ///          an assumption. Their ticks are not either, so they are not stated here and we do not quote them.
 struct Row {
@@ -23,7 +24,8 @@ struct Row {
 constexpr std::array kRows{Row{"BTC", "", 1, kOne / 10},      Row{"ETH", "", 1, kOne},
                            Row{"SOL", "", 1, kOne},           Row{"BTC", "USDC", 1, kOne / 100},
                            Row{"ETH", "USDC", 1, kOne / 100}, Row{"SOL", "USDC", 10, kOne},
-                           Row{"XRP", "USDC", 1'000, kOne},   Row{"MATIC", "USDC", 1'000, kOne}};
+                           Row{"XRP", "USDC", 1'000, kOne},   Row{"MATIC", "USDC", 1'000, kOne},
+                           Row{"AVAX", "USDC", 100, kOne},    Row{"TRX", "USDC", 10'000, kOne}};
 
 /// Source   Deribit, change of 6 July 2023: 0.0001 coin up to 0.005, 0.0005 above.
 PriceRule coinPremiums()

@@ -14,7 +14,8 @@ namespace {
 constexpr std::array kCurrencies{Currency{"USD", CurrencyKind::Dollar},  Currency{"USDC", CurrencyKind::Stable},
                                  Currency{"USDT", CurrencyKind::Stable}, Currency{"BTC", CurrencyKind::Coin},
                                  Currency{"ETH", CurrencyKind::Coin},    Currency{"SOL", CurrencyKind::Coin},
-                                 Currency{"XRP", CurrencyKind::Coin},    Currency{"MATIC", CurrencyKind::Coin}};
+                                 Currency{"XRP", CurrencyKind::Coin},    Currency{"MATIC", CurrencyKind::Coin},
+                                 Currency{"AVAX", CurrencyKind::Coin},   Currency{"TRX", CurrencyKind::Coin}};
 
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
@@ -42,12 +43,10 @@ const Currency& currencyOf(CurrencyId id)
 
 Result<CurrencyId> knownCurrency(std::string_view name)
 {
-    const auto found = findCurrency(name);
-    if (found && currencyOf(*found).kind != CurrencyKind::Dollar) return *found;
-    for (const auto& currency : kCurrencies)
-        if (currency.kind != CurrencyKind::Dollar && sameLetters(currency.name, name))
-            return fail(ErrorCode::NotFound,
-                        fmt::format("currency must be written \"{}\", was \"{}\"", currency.name, name));
+    const std::string_view wanted = sameLetters(name, "XBT") ? "BTC" : name;
+    for (std::size_t i = 0; i < kCurrencies.size(); ++i)
+        if (kCurrencies[i].kind != CurrencyKind::Dollar && sameLetters(kCurrencies[i].name, wanted))
+            return CurrencyId{static_cast<std::uint16_t>(i + 1)};
     std::string known;
     for (const auto& currency : kCurrencies)
         if (currency.kind != CurrencyKind::Dollar)

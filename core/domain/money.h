@@ -31,9 +31,9 @@ std::span<const Currency> currencies() noexcept;
 std::optional<CurrencyId> findCurrency(std::string_view name) noexcept;
 /// `id` must be of the table.
 const Currency& currencyOf(CurrencyId id);
-/// A currency that can be held, which the dollar of account cannot.
+/// A currency that can be held, which the dollar of account cannot, in upper or lower case; "XBT" is BTC.
 ///
-/// Errors   NotFound with the name, and with the right spelling where only upper and lower case differ.
+/// Errors   NotFound with the name and those that are known.
 Result<CurrencyId> knownCurrency(std::string_view name);
 
 /// An amount of one currency in units of 10^-8. USD is what amounts are turned into and held by nobody.

@@ -35,7 +35,7 @@ struct LegView {
     std::size_t deltaBucket{};  ///< Index into kDeltaBucketNames.
     double contracts{};
     ScreenGreeks greeks;
-    double notionalUsd{};  ///< contracts × spot, signed.
+    double notionalUsd{};  ///< Coins of the contracts × spot, signed.
     bool complete{};       ///< False: no volatility, greeks are not known and count as missing.
 };
 

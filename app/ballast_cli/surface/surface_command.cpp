@@ -42,6 +42,17 @@ Chain chainOf(const recorded::ChainCapture& capture, const std::string& underlyi
     return chain;
 }
 
+/// The chain that is asked for: as the venue names it, or by its coin where that has but one. Empty if there is none.
+std::string chainNamed(const recorded::ChainCapture& capture, const std::string& wanted)
+{
+    std::vector<std::string> ofCoin;
+    for (const auto& chain : recorded::currenciesOf(capture)) {
+        if (chain == wanted) return chain;
+        if (domain::currencyOf(recorded::termsOf(capture, chain).base).name == wanted) ofCoin.push_back(chain);
+    }
+    return ofCoin.size() == 1 ? ofCoin.front() : std::string();
+}
+
 Result<volatility::VolatilitySurface> fit(const Chain& chain, domain::Settlement settlement, Timestamp captureTime)
 {
     std::vector<volatility::SliceInput> inputs;
@@ -143,12 +154,14 @@ int surface(const SurfaceArguments& arguments)
         fmt::print(stderr, "ballast-cli: surface: {}\n", oneLine(sentence));
     if (const auto faults = capture->faults.summary(capture->fileName); !faults.empty())
         fmt::print(stderr, "ballast-cli: surface: {}\n", oneLine(faults));
-    const auto known = recorded::currenciesOf(*capture);
-    if (std::find(known.begin(), known.end(), arguments.underlying) == known.end())
+    for (const auto& remark : capture->remarks)
+        fmt::print(stderr, "ballast-cli: surface: {}\n", oneLine(remark));
+    const auto name = chainNamed(*capture, arguments.underlying);
+    if (name.empty())
         return refuse(fmt::format("surface: {} holds no options of {}; it has {}", arguments.chainFile,
-                                  arguments.underlying, fmt::join(known, ", ")));
-    const auto chain = chainOf(*capture, arguments.underlying);
-    const auto fitted = fit(chain, recorded::termsOf(*capture, arguments.underlying).settlement, capture->time);
+                                  arguments.underlying, fmt::join(recorded::currenciesOf(*capture), ", ")));
+    const auto chain = chainOf(*capture, name);
+    const auto fitted = fit(chain, recorded::termsOf(*capture, name).settlement, capture->time);
     if (!fitted) return refuse(fmt::format("surface: {}: {}", arguments.chainFile, fitted.error().message));
     const auto json = fmt::format("{{\"expiries\":[{}],\"unfitted\":[{}]}}\n", joined(fitted->slices(), sliceJson),
                                   joined(fitted->unfitted(), unfittedJson));

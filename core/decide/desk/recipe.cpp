@@ -16,12 +16,45 @@ namespace {
 
 using domain::RecipeLeg;
 
-/// The chain that a leg is chosen from: the first of its venue; of any venue where the book names none.
-const market::OptionChain* findChain(const market::UnderlyingMarket& market, const std::string& venue)
+/// The chain that a leg is chosen from: of its venue, or of any where the book names none, and paid in what the book
+/// says. The coin alone names what is settled in it, as venues do, and another chain where that is not listed.
+const market::OptionChain* findChain(const market::UnderlyingMarket& market, const RecipeLeg& leg)
 {
+    const market::OptionChain* first = nullptr;
+    for (const auto& chain : market.chains) {
+        if (!leg.venue.empty() && chain.venue != leg.venue) continue;
+        const bool told = leg.settles.value != 0;
+        if (told ? chain.settles == leg.settles : chain.settlement == domain::Settlement::Inverse) return &chain;
+        if (!told && first == nullptr) first = &chain;
+    }
+    return first;
+}
+
+/// "Deribit, settled in BTC; Derive, settled in USDC".
+std::string chainsOf(const market::UnderlyingMarket& market)
+{
+    std::string names;
     for (const auto& chain : market.chains)
-        if (venue.empty() || chain.venue == venue) return &chain;
-    return nullptr;
+        names += (names.empty() ? "" : "; ") + chain.name();
+    return names;
+}
+
+/// What the book asks of a hedge's instrument: linear, on the hedge's coin, paid in what the book says.
+Result<void> checkHedge(const domain::RecipeHedge& hedge, const domain::Instrument& instrument)
+{
+    if (instrument.isOption())
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("hedge.instrument {} is an option; name it as a [[position]]", hedge.instrument));
+    if (instrument.underlying != hedge.underlying)
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("hedge.instrument {} is on {} and cannot hedge {}; name an instrument on {}",
+                                hedge.instrument, instrument.underlying, hedge.underlying, hedge.underlying));
+    if (hedge.settles.value != 0 && instrument.settles != hedge.settles)
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("hedge.instrument {} is not settled in {} as {}_{} says; name the coin alone, {}",
+                                hedge.instrument, domain::currencyOf(hedge.settles).name, hedge.underlying,
+                                domain::currencyOf(hedge.settles).name, hedge.underlying));
+    return {};
 }
 
 /// Listed expiry with a smile nearest to the tenor, at least `leastDays` away.
@@ -81,10 +114,7 @@ Result<void> openHedges(State& state)
             const auto id = findInstrument(state, hedge.venue, hedge.instrument);
             if (!id) return tl::unexpected<Error>(id.error());
             const auto& instrument = state.market.instruments().at(*id);
-            if (instrument.underlying != hedge.underlying)
-                return fail(ErrorCode::InvalidArgument,
-                            fmt::format("hedge.instrument {} is on {} and cannot hedge {}; name an instrument on {}",
-                                        hedge.instrument, instrument.underlying, hedge.underlying, hedge.underlying));
+            if (auto fits = checkHedge(hedge, instrument); !fits) return fits;
             const auto* market = state.market.find(hedge.underlying);
             const auto* limits = state.config.book.findLimits(hedge.underlying);
             const double target = limits != nullptr ? limits->targetDelta : 0.0;
@@ -94,7 +124,7 @@ Result<void> openHedges(State& state)
             const double perContract = unit.complete ? unit.exposure.delta : 1.0;
             const auto quantity = hedge.quantity ? Result<domain::Quantity>(*hedge.quantity)
                                                  : domain::Quantity::fromDouble(-open / perContract);
-            if (!quantity) continue;
+            if (!quantity) return tl::unexpected<Error>(quantity.error());
             const auto price = market->linearPrices.find(instrument.id);
             state.book.openPosition(state.book.addAccount(instrument.venue, hedge.account), instrument,
                                     quantity->truncatedTo(instrument.lotSize),
@@ -113,21 +143,28 @@ Result<void> checkUnderlyings(const State& state)
     const bool chained =
         std::any_of(all.begin(), all.end(), [](const auto& item) { return !item.second.chains.empty(); });
     if (!chained) return {};
-    const auto check = [&](const std::string& underlying) -> Result<void> {
+    const auto check = [&](const char* table, const std::string& underlying) -> Result<void> {
         if (state.market.find(underlying) != nullptr) return {};
         return fail(ErrorCode::NotFound,
-                    fmt::format("the book names underlying {}, which the market does not list", underlying));
+                    fmt::format("{}.underlying: the book names underlying {}, which the market does not list", table,
+                                underlying));
     };
     for (const auto& leg : state.config.book.legs) {
-        if (auto found = check(leg.underlying); !found) return found;
+        if (auto found = check("option", leg.underlying); !found) return found;
         const auto& market = *state.market.find(leg.underlying);
-        if (!market.chains.empty() && findChain(market, leg.venue) == nullptr)
+        if (!market.chains.empty() && findChain(market, leg) == nullptr)
             return fail(ErrorCode::NotFound,
-                        fmt::format("the book asks for {} options at {}, which the market lists at {} only",
-                                    leg.underlying, leg.venue, market.main().venue));
+                        fmt::format("the book asks for {} options at {}{}; the market lists {} only", leg.underlying,
+                                    leg.venue,
+                                    leg.settles.value == 0
+                                        ? std::string()
+                                        : fmt::format(", settled in {}", domain::currencyOf(leg.settles).name),
+                                    chainsOf(market)));
     }
     for (const auto& hedge : state.config.book.hedges)
-        if (auto found = check(hedge.underlying); !found) return found;
+        if (auto found = check("hedge", hedge.underlying); !found) return found;
+    for (const auto& limits : state.config.book.limits)
+        if (auto found = check("limits", limits.underlying); !found) return found;
     return {};
 }
 
@@ -148,7 +185,7 @@ Result<void> checkCash(const State& state)
 std::optional<ResolvedLeg> resolveLeg(const State& state, const RecipeLeg& leg, double leastDays)
 {
     const auto* market = state.market.find(leg.underlying);
-    const auto* chain = market != nullptr ? findChain(*market, leg.venue) : nullptr;
+    const auto* chain = market != nullptr ? findChain(*market, leg) : nullptr;
     if (chain == nullptr || !chain->surface) return std::nullopt;
     const auto expiry = nearestExpiry(*chain, state.now, leg.tenorDays, leastDays);
     if (!expiry) return std::nullopt;
@@ -176,7 +213,7 @@ Result<void> resolveBook(State& state)
     if (auto listed = checkUnderlyings(state); !listed) return listed;
     for (const auto& leg : state.config.book.legs) {
         const auto* market = state.market.find(leg.underlying);
-        const auto* chain = market != nullptr ? findChain(*market, leg.venue) : nullptr;
+        const auto* chain = market != nullptr ? findChain(*market, leg) : nullptr;
         if (chain == nullptr || !chain->surface || !(market->spot() > 0.0)) return {};
     }
     for (const auto& hedge : state.config.book.hedges) {

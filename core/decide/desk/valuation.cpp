@@ -144,7 +144,7 @@ void add(Sums& sums, const market::UnderlyingMarket& market, const risk::Holding
     cell[0] += part.exposure.delta;
     cell[1] += part.exposure.gamma;
     cell[2] += part.exposure.vega;
-    cell[3] += holding.quantity * market.spot();
+    cell[3] += holding.size() * market.spot();
 }
 
 /// What differs of one underlying's book; empty: nothing.

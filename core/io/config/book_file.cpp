@@ -30,14 +30,25 @@ Quantity quantity(TomlFields& fields, std::string_view key)
     return Quantity::fromDouble(fields.number(key, {-kMostCoins, kMostCoins})).value_or(Quantity{});
 }
 
-/// The coin; a venue's name of its options in a stable currency ("BTC_USDC") names the same coin.
-std::string underlying(TomlFields& fields)
+struct NamedUnderlying {
+    std::string coin;
+    domain::CurrencyId settles;  ///< None where the book names the coin alone.
+};
+
+/// A coin, or a venue's name of what it settles in a stable currency ("BTC_USDC"). Known coins in their own spelling;
+/// others as typed, for the market to know.
+NamedUnderlying underlying(TomlFields& fields)
 {
-    std::string text = fields.text("underlying");
-    const auto bar = text.find('_');
-    const auto paid = bar == std::string::npos ? std::nullopt : domain::findCurrency(text.substr(bar + 1));
-    if (paid && domain::currencyOf(*paid).kind == domain::CurrencyKind::Stable) text.resize(bar);
-    return text;
+    NamedUnderlying named{.coin = fields.text("underlying"), .settles = {}};
+    const auto bar = named.coin.find('_');
+    const auto paid = bar == std::string::npos ? fail(ErrorCode::NotFound, {})
+                                               : domain::knownCurrency(std::string_view(named.coin).substr(bar + 1));
+    if (paid && domain::currencyOf(*paid).kind == domain::CurrencyKind::Stable) {
+        named.settles = *paid;
+        named.coin.resize(bar);
+    }
+    if (const auto coin = domain::knownCurrency(named.coin)) named.coin = domain::currencyOf(*coin).name;
+    return named;
 }
 
 /// A venue's sub-account; books that name none have one a venue.
@@ -53,7 +64,9 @@ std::string account(TomlFields& fields)
 void readLeg(TomlFields& fields, BookDefinition& book)
 {
     domain::RecipeLeg leg;
-    leg.underlying = underlying(fields);
+    auto named = underlying(fields);
+    leg.underlying = std::move(named.coin);
+    leg.settles = named.settles;
     leg.venue = fields.text("venue");
     leg.account = account(fields);
     leg.tenorDays = fields.number("tenor_days", {1.0, 1000.0});
@@ -75,7 +88,9 @@ void readPosition(TomlFields& fields, BookDefinition& book)
 
 void readHedge(TomlFields& fields, BookDefinition& book)
 {
-    domain::RecipeHedge hedge{underlying(fields), fields.text("instrument"), std::nullopt};
+    auto named = underlying(fields);
+    domain::RecipeHedge hedge{std::move(named.coin), fields.text("instrument"), std::nullopt};
+    hedge.settles = named.settles;
     hedge.venue = fields.text("venue", "");
     hedge.account = account(fields);
     if (!fields.isText("quantity", "neutral")) hedge.quantity = quantity(fields, "quantity");
@@ -85,7 +100,9 @@ void readHedge(TomlFields& fields, BookDefinition& book)
 void readCash(TomlFields& fields, BookDefinition& book)
 {
     domain::CashBalance cash{fields.text("venue"), fields.text("currency"), 0.0};
-    if (const auto known = domain::knownCurrency(cash.currency); !known && !cash.currency.empty())
+    if (const auto known = domain::knownCurrency(cash.currency))
+        cash.currency = domain::currencyOf(*known).name;
+    else if (!cash.currency.empty())
         fields.refuse("currency", known.error().message);
     cash.amount = fields.number("amount", {-kMostUsd, kMostUsd});
     cash.account = account(fields);
@@ -95,7 +112,7 @@ void readCash(TomlFields& fields, BookDefinition& book)
 void readLimits(TomlFields& fields, BookDefinition& book)
 {
     domain::UnderlyingLimits limits;
-    limits.underlying = underlying(fields);
+    limits.underlying = underlying(fields).coin;  // Risk is counted by coin, whatever its options are paid in.
     if (book.findLimits(limits.underlying) != nullptr)
         fields.refuse("underlying", fmt::format("limits of \"{}\" are given twice", limits.underlying));
     const auto limit = [&](std::string_view key, double most) { return fields.number(key, {0.0, most}, 0.0); };

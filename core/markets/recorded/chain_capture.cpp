@@ -11,6 +11,7 @@
 #include "base/assert.h"
 #include "recorded/csv_reader.h"
 #include "recorded/text_file.h"
+#include "recorded/volatility_unit.h"
 
 namespace ballast::recorded {
 
@@ -23,8 +24,10 @@ constexpr double kStrayIndex = 0.1;  ///< Off the median; within a capture the i
 constexpr Duration kStrayStamp = Duration::minutes(15);
 constexpr NumberRange kLevel{kSmallest, 1e9, "a number above 0 and up to 1e9"};
 constexpr NumberRange kPremium{0.0, 1e6, "a number from 0 to 1e6 or an empty cell"};
-// The highest mark seen is 3.5; 20 tells a percentage (65) from a decimal (0.65).
-constexpr NumberRange kVolatility{0.0, 20.0, "a decimal volatility from 0 to 20 or an empty cell"};
+// The highest mark seen is 3.5. As told it may be in percent; which of the two is found from the marks.
+constexpr double kMostVolatility = 20.0;
+constexpr const char* kVolatilityWords = "a decimal volatility from 0 to 20 or an empty cell";
+constexpr NumberRange kVolatilityAsTold{0.0, 100.0 * kMostVolatility, kVolatilityWords};
 
 /// Where the columns stand in one file.
 struct Columns {
@@ -118,7 +121,7 @@ Result<ChainRow> readRow(const CsvReader& reader, const Columns& c)
     cells.positive(row.bid, c.bid, kPremium);
     cells.positive(row.ask, c.ask, kPremium);
     cells.optional(row.mark, c.mark, kPremium);
-    cells.positive(row.markVolatility, c.volatility, kVolatility);
+    cells.positive(row.markVolatility, c.volatility, kVolatilityAsTold);
     cells.number(row.indexPrice, c.index, kLevel);
     if (c.futures) cells.positive(row.futuresPrice, *c.futures, kLevel);
     if (cells.error()) return tl::unexpected<Error>(*cells.error());
@@ -176,6 +179,42 @@ void dropStrayStamps(std::vector<LinedRow>& rows, ChainCapture& capture)
                                             "found {}",
                                             capture.fileName, one.line, toIso8601(*middle), toIso8601(stamp)));
         return stray;
+    });
+}
+
+/// Turns the volatilities of one chain into decimals, by the unit that reprices its marks, and says so where that is
+/// not the venue's own or where neither does.
+void settleUnit(std::vector<ChainRow*> rows, ChainCapture& capture)
+{
+    const auto votes = volatilityVotes(std::vector<const ChainRow*>(rows.begin(), rows.end()));
+    const auto& chain = rows.front()->currency;
+    if (votes.isContradicted())
+        capture.remarks.push_back(fmt::format("implied_volatility of {} in {} reprices mark_price neither as a decimal "
+                                              "nor in percent in {} of {} rows",
+                                              chain, capture.fileName, votes.neither, votes.all()));
+    if (votes.unit() == VolatilityUnit::Decimal) return;
+    capture.remarks.push_back(
+        fmt::format("implied_volatility of {} in {} is taken in percent: so it reprices mark_price "
+                    "in {} of {} rows",
+                    chain, capture.fileName, votes.percent, votes.all()));
+    for (auto* row : rows)
+        if (row->markVolatility) *row->markVolatility /= 100.0;
+}
+
+/// Every chain's volatilities become decimals; rows whose volatility is none then are noted and left out.
+void settleVolatilities(std::vector<LinedRow>& rows, ChainCapture& capture)
+{
+    std::map<std::string, std::vector<ChainRow*>> chains;
+    for (auto& one : rows)
+        chains[one.row.currency].push_back(&one.row);
+    for (auto& [name, chain] : chains)
+        settleUnit(std::move(chain), capture);
+    std::erase_if(rows, [&](const LinedRow& one) {
+        const bool beyond = one.row.markVolatility.value_or(0.0) > kMostVolatility;
+        if (beyond)
+            capture.faults.note(fmt::format("{}:{}: implied_volatility: expected {}, found \"{}\"", capture.fileName,
+                                            one.line, kVolatilityWords, *one.row.markVolatility));
+        return beyond;
     });
 }
 
@@ -257,14 +296,15 @@ Result<ChainCapture> parseCapture(std::string bytes, const std::string& fileName
     const auto columns = findColumns(*reader);
     if (!columns) return tl::unexpected<Error>(columns.error());
 
-    ChainCapture capture{.time = {}, .rows = {}, .fileName = fileName, .faults = {}};
+    ChainCapture capture{.time = {}, .rows = {}, .fileName = fileName, .faults = {}, .remarks = {}};
     auto rows = readRows(*reader, *columns, capture.faults);
     if (!rows) return tl::unexpected<Error>(rows.error());
+    if (!rows->empty()) dropStrayStamps(*rows, capture);
+    settleVolatilities(*rows, capture);
     if (rows->empty())
         return fail(ErrorCode::Parse, capture.faults.count == 0
                                           ? fmt::format("{}:2: row: expected options, found none", fileName)
                                           : capture.faults.sentences.front());
-    dropStrayStamps(*rows, capture);
     for (auto& [row, line] : *rows) {
         capture.time = std::max(capture.time, row.captureTime);
         capture.rows.push_back(std::move(row));

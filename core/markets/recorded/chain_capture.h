@@ -41,13 +41,16 @@ struct ChainCapture {
     std::vector<ChainRow> rows;
     std::string fileName;  ///< Without folder.
     RowFaults faults;      ///< Rows that are not among `rows`.
+    /// What a reader should know of the file beside: volatilities in percent, or at odds with the marks.
+    std::vector<std::string> remarks;
 };
 
 /// Reads a Deribit chain capture, .csv or gzip of it. Columns are found by name in any order; others are ignored.
 ///
 /// A row is left out, counted and named where a number is not finite or outside its range, its cells are not those of
 /// the header, its instrument stands twice or at odds with its own columns or its contract is not known, or its stamp
-/// is more than a quarter of an hour from that of the others.
+/// is more than a quarter of an hour from that of the others. A chain's volatilities are read in the unit, decimal or
+/// percent, that reprices most of its marks.
 ///
 /// Errors   NotFound or Io; Parse "FILE:LINE: column: expected ..., found ..." for a missing column, no row that can be
 ///          read (with the first one's fault), damaged gzip, more than 64 MiB inflated or 2,000,000 rows.

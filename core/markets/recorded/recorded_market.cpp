@@ -103,6 +103,8 @@ void RecordedMarket::readAhead()
             continue;
         }
         if (const auto faults = capture->faults.summary(capture->fileName); !faults.empty()) log::warning(faults);
+        for (const auto& remark : capture->remarks)
+            log::warning(remark);
         m_ahead = std::move(*capture);
     }
 }

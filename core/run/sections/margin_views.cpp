@@ -24,7 +24,7 @@ struct Account {
     std::string venue, label;
     std::vector<risk::Holding> holdings;
     std::vector<risk::MarginMarket> markets;
-    std::vector<domain::CashBalance> dollars;  ///< Coins stand among the holdings.
+    std::vector<domain::CashBalance> dollars;  ///< Worth in USD; coins stand among the holdings.
     double greatestVolatility{};               ///< Of the underlyings held, annual; 0 if no surface tells.
 };
 
@@ -48,8 +48,8 @@ std::vector<Account> accountsWithMargin(const desk::State& state)
         if (std::any_of(venues.begin(), venues.end(), isWallet)) continue;
         Account account{.id = id, .venue = named.venue, .label = named.label()};
         for (const auto& [key, amount] : state.book.cash())
-            if (key.first == id && market::isStable(key.second))
-                account.dollars.push_back({.venue = named.venue, .currency = key.second, .amount = amount});
+            if (const auto rate = market::stableRate(key.second); rate && key.first == id)
+                account.dollars.push_back({.venue = named.venue, .currency = key.second, .amount = amount * *rate});
         accounts.push_back(std::move(account));
     }
     return accounts;

@@ -89,20 +89,25 @@ void size(const Basket& b, Refusals& out)
     }
 }
 
+/// What one contract stands for, USD.
+double contractUsd(const domain::Instrument& instrument, double spot)
+{
+    const double size = instrument.multiplier.toDouble();
+    return instrument.unit == domain::ContractUnit::Quote ? size : size * spot;
+}
+
 /// A roll is bounded by the leg that the book's own recipe holds, every other order by the limit.
 void notional(const Basket& b, Refusals& out)
 {
     for (const auto& leg : b.legs) {
-        const double quantity = leg.open.toDouble();
-        const double limit = b.mandate == Mandate::Roll ? b.view.legSize(*leg.order) * b.spot
+        const double each = contractUsd(*leg.instrument, b.spot);
+        const double worth = leg.open.toDouble() * each;
+        const double limit = b.mandate == Mandate::Roll ? b.view.legSize(*leg.order) * each
                              : b.limits == nullptr      ? 0.0
                                                         : b.limits->orderNotionalUsd;
-        if (quantity * b.spot <= limit) continue;
-        out.push_back({.rule = Rule::C03,
-                       .scope = ofUnderlying(b),
-                       .value = quantity * b.spot,
-                       .limit = limit,
-                       .order = leg.place});
+        if (worth <= limit) continue;
+        out.push_back(
+            {.rule = Rule::C03, .scope = ofUnderlying(b), .value = worth, .limit = limit, .order = leg.place});
     }
 }
 

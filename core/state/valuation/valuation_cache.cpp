@@ -256,12 +256,14 @@ private:
         ++m_entry.work.sums;
     }
 
-    static void addToCell(CellSum& cell, const ValuedLeg& leg)
+    void addToCell(CellSum& cell, const ValuedLeg& leg) const
     {
+        const risk::Holding holding{.instrument = &m_facts.market.instruments().at(leg.instrument),
+                                    .quantity = leg.quantity};
         cell.sum[0] += leg.risk.exposure.delta;
         cell.sum[1] += leg.risk.exposure.gamma;
         cell.sum[2] += leg.risk.exposure.vega;
-        cell.sum[3] += leg.quantity * leg.risk.exposure.spot;
+        cell.sum[3] += holding.size() * leg.risk.exposure.spot;
         ++cell.legs;
     }
 

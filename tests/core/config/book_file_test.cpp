@@ -43,6 +43,24 @@ TEST(BookFile, TakesNeutralAsAHedgeWithoutQuantity)
     EXPECT_EQ(book->hedges.at(1).quantity->toString(), "-2.5");
 }
 
+TEST(BookFile, ReadsCoinsAsTheyAreTypedAndWhatTheirOptionsArePaidIn)
+{
+    const auto book = parseBook("[[hedge]]\nunderlying=\"xrp_usdc\"\ninstrument=\"P\"\nquantity=1\n"
+                                "[[hedge]]\nunderlying=\"XBT\"\ninstrument=\"P\"\nquantity=1\n"
+                                "[[hedge]]\nunderlying=\"DOGE_EURR\"\ninstrument=\"P\"\nquantity=1\n"
+                                "[[cash]]\nvenue=\"Deribit\"\ncurrency=\"btc\"\namount=10\n"
+                                "[[limits]]\nunderlying=\"eth_USDC\"\nrisk_aversion=1e-5\n",
+                                "b.toml");
+    ASSERT_TRUE(book.has_value()) << book.error().message;
+    EXPECT_EQ(book->hedges.at(0).underlying, "XRP");
+    EXPECT_EQ(book->hedges.at(0).settles, domain::findCurrency("USDC"));
+    EXPECT_EQ(book->hedges.at(1).underlying, "BTC");
+    EXPECT_EQ(book->hedges.at(1).settles, domain::CurrencyId{});
+    EXPECT_EQ(book->hedges.at(2).underlying, "DOGE_EURR") << "what nobody knows stays as typed, and is refused so";
+    EXPECT_EQ(book->cash.at(0).currency, "BTC");
+    EXPECT_EQ(book->limits.at(0).underlying, "ETH");
+}
+
 TEST(BookFile, AllowsNothingWhereALimitIsMissing)
 {
     const auto book = parseBook("[[limits]]\nunderlying=\"BTC\"\nrisk_aversion=1e-5\nnet_delta=3\n", "b.toml");

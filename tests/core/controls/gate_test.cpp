@@ -115,6 +115,13 @@ TEST_F(Gates, C03_NotionalToTheLot)
     EXPECT_EQ(code(), "C03") << "a missing limit allows nothing";
 }
 
+TEST_F(Gates, C03_CountsTheCoinsInAContract)
+{
+    view.option.multiplier = domain::Quantity::fromUnits(10 * domain::Quantity::kUnitsPerOne);
+    EXPECT_EQ(codes({order(2, 0.2, 0.05)}, Mandate::ByHand), "") << "2 coins are worth 160,000 USD";
+    EXPECT_EQ(codes({order(2, 0.3, 0.05)}, Mandate::ByHand), "C03") << "3 coins are worth 240,000 USD";
+}
+
 TEST_F(Gates, C03_ARollIsBoundedByItsOwnLeg)
 {
     view.leg = 10.0;

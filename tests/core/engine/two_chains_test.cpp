@@ -338,6 +338,62 @@ TEST_F(TwoChains, CoinsWithoutAPriceAreRefusedByName)
     EXPECT_THAT(output.error().message, ::testing::HasSubstr("SOL"));
 }
 
+TEST_F(TwoChains, ALegTakesTheKindOfOptionThatItsUnderlyingNames)
+{
+    const auto leg = [&](domain::CurrencyId settles) {
+        book.legs = {{.underlying = "BTC",
+                      .venue = "Deribit",
+                      .tenorDays = 20,
+                      .right = OptionRight::Call,
+                      .delta = 0.3,
+                      .isShort = true,
+                      .vegaUsd = 1000.0,
+                      .settles = settles}};
+    };
+    const auto paidIn = [&](const std::vector<Chain>& chains) {
+        table = {};
+        const auto engine = start(chains);
+        const auto snapshot = sections::makeSnapshot(engine.state());
+        EXPECT_EQ(snapshot->positions.size(), 1U);
+        return snapshot->positions.size() == 1 ? snapshot->positions[0].markUnit : std::string();
+    };
+    const auto usdc = *domain::findCurrency("USDC");
+    for (const auto& chains : {std::vector{kCoin, kDollar}, std::vector{kDollar, kCoin}}) {
+        leg({});
+        EXPECT_EQ(paidIn(chains), "BTC") << "the coin alone is the name of what is paid in it";
+        leg(usdc);
+        EXPECT_EQ(paidIn(chains), "USDC") << "BTC_USDC";
+    }
+    leg({});
+    EXPECT_EQ(paidIn({kDollar}), "USDC") << "where there is but one kind, the coin is enough";
+    leg(usdc);
+    table = {};
+    Engine engine = Engine::create({.settings = settings,
+                                    .book = book,
+                                    .runId = "test",
+                                    .marketTitle = "two chains",
+                                    .marketKind = domain::MarketKind::Simulated})
+                        .value();
+    const auto output = engine.onBatch(opening({kCoin}));
+    ASSERT_FALSE(output);
+    EXPECT_THAT(output.error().message, ::testing::HasSubstr("settled in USDC"));
+}
+
+TEST_F(TwoChains, LimitsOfACoinThatIsNotListedAreRefused)
+{
+    book.limits.push_back(book.limits[0]);
+    book.limits[1].underlying = "DOGE";
+    Engine engine = Engine::create({.settings = settings,
+                                    .book = book,
+                                    .runId = "test",
+                                    .marketTitle = "two chains",
+                                    .marketKind = domain::MarketKind::Simulated})
+                        .value();
+    const auto output = engine.onBatch(opening({kCoin}));
+    ASSERT_FALSE(output);
+    EXPECT_THAT(output.error().message, ::testing::HasSubstr("limits.underlying"));
+}
+
 TEST_F(TwoChains, AHedgeOfAnotherCoinIsRefused)  // case hedge_of_another_coin
 {
     book.limits.push_back(book.limits[0]);

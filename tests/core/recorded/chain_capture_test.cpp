@@ -1,9 +1,11 @@
 #include "recorded/chain_capture.h"
 
+#include <gmock/gmock.h>
 #include <map>
 #include <random>
 
 #include "core/recorded/recorded_fixture.h"
+#include "pricing/black76.h"
 #include "recorded/text_file.h"
 
 namespace ballast::recorded {
@@ -161,6 +163,64 @@ TEST(ChainCapture, small_ones)
     ASSERT_TRUE(words.has_value()) << words.error().message;
     EXPECT_EQ(words->rows[0].right, domain::OptionRight::Call);
     EXPECT_EQ(words->rows[0].ask, std::nullopt);
+}
+
+std::string replacedAll(std::string text, const std::string& from, const std::string& to)
+{
+    for (auto place = text.find(from); place != std::string::npos; place = text.find(from, place + to.size()))
+        text.replace(place, from.size(), to);
+    return text;
+}
+
+TEST(ChainCapture, percent_volatility)
+{
+    const std::string file = std::string(BALLAST_RECORDED_DATA) + "/../cases/percent_volatility/paxg_percent9.csv.gz";
+    if (!std::filesystem::exists(file)) GTEST_SKIP() << "the case is not at " << file;
+    const auto asItIs = readCapture(file);
+    ASSERT_FALSE(asItIs.has_value());
+    EXPECT_NE(asItIs.error().message.find("PAXG"), std::string::npos) << "its contracts are not known";
+    // Under a coin whose contracts are known the column of 9.0 is 9 %, which is what the marks of its rows say.
+    const auto text = inflated(readBytes(file).value(), "c.csv").value();
+    const auto capture = parseCapture(replacedAll(std::string(text), "PAXG", "SOL"), "c.csv");
+    ASSERT_TRUE(capture.has_value()) << capture.error().message;
+    ASSERT_GT(capture->rows.size(), 800U);
+    for (const auto& row : capture->rows)
+        ASSERT_DOUBLE_EQ(row.markVolatility.value(), 0.09) << row.instrument;
+    ASSERT_EQ(capture->remarks.size(), 1U);
+    EXPECT_TRUE(capture->remarks[0].starts_with("implied_volatility of SOL in c.csv is taken in percent"))
+        << capture->remarks[0];
+}
+
+/// A row of a chain whose marks are right at `volatility`, told as `told`.
+std::string rowAt(double strike, double volatility, double told)
+{
+    const double forward = 89641.0, years = 30.0 / 365.0;
+    const double mark = pricing::black76Price(domain::OptionRight::Put, forward, strike, volatility, years) / forward;
+    return fmt::format("{},BTC-23FEB26-{}-P,{},BTC-23FEB26,put,{},2026-02-23T08:00:00+00:00,,,{:.8f},,{},BTC,{}\n",
+                       "2026-01-24T08:00:00+00:00", strike, forward, strike, mark, told, forward);
+}
+
+std::vector<double> volatilitiesOf(double volatility, double told, std::size_t remarks)
+{
+    std::string text = kCaptureHeader;
+    for (double strike = 60000.0; strike <= 120000.0; strike += 5000.0)
+        text += rowAt(strike, volatility, told);
+    const auto capture = parseCapture(text, "c.csv");
+    EXPECT_TRUE(capture.has_value()) << capture.error().message;
+    EXPECT_EQ(capture->remarks.size(), remarks);
+    std::vector<double> read;
+    for (const auto& row : capture->rows)
+        read.push_back(row.markVolatility.value());
+    return read;
+}
+
+TEST(ChainCapture, TheUnitOfVolatilitiesIsTheOneThatRepricesTheMarks)
+{
+    for (const double volatility : {0.09, 0.145, 0.65, 1.8, 9.0}) {
+        EXPECT_THAT(volatilitiesOf(volatility, volatility, 0), testing::Each(testing::DoubleEq(volatility)));
+        EXPECT_THAT(volatilitiesOf(volatility, 100.0 * volatility, 1), testing::Each(testing::DoubleEq(volatility)));
+    }
+    EXPECT_THAT(volatilitiesOf(0.65, 3.0, 1), testing::Each(3.0)) << "neither unit is right: as told, and said";
 }
 
 TEST(ChainCapture, AnInstrumentMayStandOnlyOnce)
@@ -325,6 +385,7 @@ TEST_F(RecordedCaptures, AllCanBeReadAndAreSound)
         ++files;
         const auto capture = readCapture(path);
         ASSERT_TRUE(capture.has_value()) << capture.error().message;
+        EXPECT_TRUE(capture->remarks.empty()) << path << ": volatilities are decimals";
         EXPECT_GE(capture->rows.size(), 1240U) << path;
         EXPECT_LE(capture->rows.size(), 2060U) << path;
         for (const auto& row : capture->rows) {

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "recorded/chain_capture.h"
+
+namespace ballast::recorded {
+
+/// What a file can mean by a volatility: 0.65, or 65 for the same.
+enum class VolatilityUnit { Decimal, Percent };
+
+/// How many rows speak for either unit: the row's own mark says which, where it can tell them apart at all.
+struct UnitVotes {
+    std::size_t decimal{}, percent{}, neither{};
+
+    std::size_t all() const { return decimal + percent + neither; }
+    /// Percent where most rows say so; decimal otherwise, as the venue's own captures are.
+    VolatilityUnit unit() const { return 2 * percent > all() ? VolatilityUnit::Percent : VolatilityUnit::Decimal; }
+    /// Whether most rows agree with no unit, and are enough to say so.
+    bool isContradicted() const { return all() >= kFewest && 2 * neither > all(); }
+
+    static constexpr std::size_t kFewest = 8;
+};
+
+/// Asks every row that has a mark and a volatility, as told, whether Black-76 at its own level reprices the mark with
+/// the volatility as a decimal, or with a hundredth of it. Rows that both reprice, deep in the money or worth nothing,
+/// do not vote.
+UnitVotes volatilityVotes(std::span<const ChainRow* const> rows);
+
+}  // namespace ballast::recorded
