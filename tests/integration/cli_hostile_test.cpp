@@ -28,16 +28,17 @@ bool isPlain(const std::string& text)
            text.find(kTurn) == std::string::npos;
 }
 
-/// A capture of one expiry of BTC whose marks lie on a flat smile of 65 points.
-std::string captureOf(int strikes, const std::string& time)
+/// A capture of one expiry of BTC whose marks lie on a flat smile of 65 points, or that has no marks.
+std::string captureOf(int strikes, const std::string& time, bool marked)
 {
     std::string text = "timestamp,instrument_name,underlying,underlying_name,option_type,strike,expiry_datetime,"
                        "bid_price,ask_price,mark_price,futures_price,implied_volatility,currency,index_price\n";
     for (int i = 0; i < strikes; ++i) {
         const int strike = 60'000 + 2'000 * (i - strikes / 2);
-        text += fmt::format("{0},BTC-27FEB26-{1}-{2},60600,BTC-27FEB26,{3},{1},2026-02-27T08:00:00Z,0.01,0.012,0.011,"
-                            "60600,0.65,BTC,60000\n",
-                            time, strike, strike < 60'000 ? 'P' : 'C', strike < 60'000 ? "put" : "call");
+        text += fmt::format("{0},BTC-27FEB26-{1}-{2},60600,BTC-27FEB26,{3},{1},2026-02-27T08:00:00Z,0.01,0.012,{4},"
+                            "60600,{5},BTC,60000\n",
+                            time, strike, strike < 60'000 ? 'P' : 'C', strike < 60'000 ? "put" : "call",
+                            marked ? "0.011" : "", marked ? "0.65" : "");
     }
     return text;
 }
@@ -49,12 +50,12 @@ constexpr const char* kLimits = "[[limits]]\nunderlying = \"BTC\"\nrisk_aversion
 class Hostile : public testing::Test {
 protected:
     TemporaryFolder folder;
-    std::string makeRecording(const std::string& name, int strikes) const
+    std::string makeRecording(const std::string& name, int strikes, bool marked = true) const
     {
         const auto path = folder.file(name);
         std::filesystem::create_directories(path);
-        writeFile(path + "/deribit_options_snapshot_1.csv", captureOf(strikes, "2026-02-05T12:00:00Z"));
-        writeFile(path + "/deribit_options_snapshot_2.csv", captureOf(strikes, "2026-02-05T18:00:00Z"));
+        writeFile(path + "/deribit_options_snapshot_1.csv", captureOf(strikes, "2026-02-05T12:00:00Z", marked));
+        writeFile(path + "/deribit_options_snapshot_2.csv", captureOf(strikes, "2026-02-05T18:00:00Z", marked));
         return path;
     }
 };
@@ -113,7 +114,7 @@ TEST_F(Hostile, attack_10_an_empty_book_name_does_not_take_the_sample_book)
 
 TEST_F(Hostile, attack_10_a_chain_that_fits_no_smile_says_so_and_ends_with_one)
 {
-    const auto recorded = makeRecording("three-strikes", 3);
+    const auto recorded = makeRecording("no-marks", 3, false);
     const auto book = folder.file("b.toml");
     writeFile(book, kLimits);
     const auto outcome = cli({"run", "--recorded", recorded, "--book", book, "--journal", folder.file("j")});

@@ -83,27 +83,31 @@ INSTANTIATE_TEST_SUITE_P(CliSurface, Captures,
                                          Capture{"weekly_2025-12_2026-08", "20251230T173115Z"},
                                          Capture{"weekly_2025-12_2026-08", "20260427T060852Z"}));
 
-TEST(CliSurface, ListsAnExpiryWithTooFewStrikesAndSaysSo)
+TEST(CliSurface, MarksAnExpiryOfFewStrikesAndListsOneWithoutAny)
 {
     const TemporaryFolder folder;
     std::string csv = "timestamp,instrument_name,underlying,underlying_name,option_type,strike,expiry_datetime,"
                       "bid_price,ask_price,mark_price,implied_volatility,currency,index_price\n";
-    const auto add = [&csv](const char* day, const char* date, int strike, const char* iv) {
+    const auto add = [&csv](const char* day, const char* date, int strike, const char* cells) {
         csv += "2026-02-06T04:30:00Z,BTC-" + std::string(day) + "-" + std::to_string(strike) + "-C,65000,x,call," +
-               std::to_string(strike) + "," + date + " 08:00:00,0.01,0.02,0.015," + iv + ",BTC,65000\n";
+               std::to_string(strike) + "," + date + " 08:00:00," + cells + ",BTC,65000\n";
     };
     for (int strike = 65'000; strike <= 72'000; strike += 1000)
-        add("27FEB26", "2026-02-27", strike, "0.6");
+        add("27FEB26", "2026-02-27", strike, ",,,0.6");
     for (int strike = 65'000; strike <= 67'000; strike += 1000)
-        add("27MAR26", "2026-03-27", strike, "0.6");
+        add("27MAR26", "2026-03-27", strike, ",,,0.6");
+    for (int strike = 65'000; strike <= 67'000; strike += 1000)
+        add("24APR26", "2026-04-24", strike, "0.01,0.02,,");
     writeFile(folder.file("chain.csv"), csv);
     const auto outcome = cli({"surface", "--chain", folder.file("chain.csv"), "--underlying", "BTC"});
     ASSERT_EQ(outcome.exitCode, 0) << outcome.err;
     const auto surface = json::parse(outcome.out);
-    ASSERT_EQ(surface.at("expiries").size(), 1U);
+    ASSERT_EQ(surface.at("expiries").size(), 2U);
+    EXPECT_EQ(surface.at("expiries")[1].at("quality"), "suspect");
+    EXPECT_EQ(surface.at("expiries")[1].at("quality_reason"), "it stands on 3 of the 5 quotes that a smile needs");
     ASSERT_EQ(surface.at("unfitted").size(), 1U);
-    EXPECT_EQ(surface.at("unfitted")[0].at("expiry"), "2026-03-27T08:00:00.000Z");
-    EXPECT_THAT(outcome.err, HasSubstr("1 expiry without a smile, listed under \"unfitted\": 2026-03-27"));
+    EXPECT_EQ(surface.at("unfitted")[0].at("expiry"), "2026-04-24T08:00:00.000Z");
+    EXPECT_THAT(outcome.err, HasSubstr("1 expiry without a smile, listed under \"unfitted\": 2026-04-24"));
 }
 
 TEST(CliSurface, FitsARecordedChainIntoTheFixedForm)

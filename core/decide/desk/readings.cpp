@@ -70,12 +70,17 @@ double coinsOf(const valuation::ValuedLeg& leg)
 
 /// What a smile that is not trusted may do to net delta, coins, if its volatilities are wrong by a share of `doubt`.
 /// The delta of one coin moves by the share times phi(d) d at most, a quarter, and by 0.17 where volatilities double.
-double doubtOf(const valuation::UnderlyingValue& value, std::size_t smile, double doubt)
+double doubtOf(const State& state, const market::UnderlyingMarket& market, const valuation::HeldSmile& smile,
+               double doubt)
 {
     constexpr double kQuarter = 0.25, kDoubled = 0.17;
     double sum = 0.0;
-    for (const auto& leg : value.legs)
-        if (leg.isOption && leg.smile == smile) sum += std::abs(coinsOf(leg)) * std::min(kQuarter * doubt, kDoubled);
+    for (const auto& leg : valueOf(state, market.code).legs) {
+        if (!leg.isOption) continue;
+        const auto& option = state.market.instruments().at(leg.instrument);
+        if (option.expiry == smile.expiry && market.chainOf(option) == &market.chains[smile.chain])
+            sum += std::abs(coinsOf(leg)) * std::min(kQuarter * doubt, kDoubled);
+    }
     return sum;
 }
 
@@ -103,8 +108,7 @@ HeldSurface heldSurface(const State& state, const market::UnderlyingMarket& mark
     HeldSurface held{.worst = {.quality = Quality::Good, .limit = state.config.settings.ages.surface}};
     Reading& worst = held.worst;
     const auto& value = valueOf(state, market.code);
-    for (std::size_t i = 0; i < value.smiles.size(); ++i) {
-        const auto& smile = value.smiles[i];
+    for (const auto& smile : value.smiles) {
         const auto* chain = fittedExpiry(market, smile);
         const Quality quality = chain != nullptr ? smileQuality(state, *chain) : Quality::Missing;
         if (chain != nullptr && (!worst.age || state.now - chain->fitTime > *worst.age))
@@ -113,7 +117,7 @@ HeldSurface heldSurface(const State& state, const market::UnderlyingMarket& mark
             worst.quality = domain::worse(worst.quality, quality);
             continue;
         }
-        held.doubt += doubtOf(value, i, chain->fitDoubt);
+        held.doubt += doubtOf(state, market, smile, chain->fitDoubt);
         if (!held.expiry.empty()) continue;
         held.expiry = toIso8601(smile.expiry).substr(0, 10);
         held.why = chain->fitReason;

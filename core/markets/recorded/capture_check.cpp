@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "pricing/black76.h"
+#include "pricing/steady.h"
 
 namespace ballast::recorded {
 
@@ -27,7 +28,7 @@ double medianOf(std::vector<double> values)
     return values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
 }
 
-double apart(double a, double b) { return std::abs(std::log(a / b)); }
+double apart(double a, double b) { return std::abs(steady::log(a / b)); }
 
 /// Rows of one expiry of one chain.
 struct Expiry {
@@ -142,11 +143,11 @@ void judgeIndex(const std::vector<Expiry>& expiries, const std::string& chain, T
     };
     const auto off = static_cast<std::size_t>(std::count_if(nearest.begin(), nearest.end(), isOff));
     if (2 * off <= nearest.size()) {
-        memory.basis[chain] = std::log(nearest.front()->stated / *index);
+        memory.basis[chain] = steady::log(nearest.front()->stated / *index);
         return;
     }
     const auto basis = memory.basis.find(chain);
-    const double taken = nearest.front()->stated * std::exp(basis != memory.basis.end() ? -basis->second : 0.0);
+    const double taken = nearest.front()->stated * steady::exp(basis != memory.basis.end() ? -basis->second : 0.0);
     if (lastSpot && apart(*lastSpot, *index) <= apart(*lastSpot, taken)) return;
     said.push_back(
         fmt::format("{} index is suspect: {:.2f} stated, {:.2f} by the forwards of {} expiries, which is taken", chain,

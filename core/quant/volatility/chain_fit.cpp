@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "pricing/steady.h"
 #include "volatility/calendar_repair.h"
 #include "volatility/few_quotes.h"
 #include "volatility/slice_fit.h"
@@ -48,7 +49,7 @@ const SviSlice* shapeBeside(const SliceNeighbours& neighbours)
 const SviSlice* nearestShape(const std::vector<SviSlice>& known, double years)
 {
     const SviSlice* best = nullptr;
-    const auto away = [&](const SviSlice& smile) { return std::abs(std::log(smile.yearsToExpiry() / years)); };
+    const auto away = [&](const SviSlice& smile) { return std::abs(steady::log(smile.yearsToExpiry() / years)); };
     for (const auto& smile : known)
         if (best == nullptr || away(smile) < away(*best)) best = &smile;
     return best;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "pricing/steady.h"
 #include "volatility/chain_fit.h"
 
 namespace ballast::volatility {
@@ -48,7 +49,7 @@ void judgeAgainstMarket(FittedSlice& slice)
         if (outside <= 0.0) continue;
         ++slice.quotesOutside;
         slice.worstOutsideSpreads = std::max(slice.worstOutsideSpreads, outside / spread);
-        const bool near = std::abs(std::log(quote.strike / slice.forward)) <= kNearMoney * deviation;
+        const bool near = std::abs(steady::log(quote.strike / slice.forward)) <= kNearMoney * deviation;
         if (near && outside > spread) ++slice.quotesFarOutside;
         if (near) slice.worstNearOutside = std::max(slice.worstNearOutside, outside);
     }

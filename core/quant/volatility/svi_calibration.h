@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <span>
 
@@ -13,7 +14,8 @@ struct VariancePoint {
     double k{};              ///< Log-moneyness.
     double totalVariance{};  ///< Positive.
     double weight{1.0};      ///< Of the squared error in total variance, positive.
-    double room{};           ///< Volatility by which a repair may miss it: its quote's spread. Decimal.
+    /// Volatility by which a repair may move it or miss it: its quote's spread. Decimal; without a quote boundless.
+    double room{std::numeric_limits<double>::infinity()};
 };
 
 struct CalibrationOptions {

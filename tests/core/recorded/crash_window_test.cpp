@@ -128,28 +128,29 @@ TEST_F(CrashWindow, EveryOptionIsListedOnceQuotedAfterwardsAndSettledAtItsExpiry
     EXPECT_EQ(settled.size(), 2152U);
 }
 
-// 31 January: index 81221.20 (median) at 15:33:00.287, when the close known is 81343.46 (candle 15:32).
-//   20:00  close 77750.01   81221.20 × 77750.01 / 81343.46 = 77633.15
-//   20:18  close 77494.47   81221.20 × 77494.47 / 81343.46 = 77378.00; the last minute
-//   21:00  hourly 77999.03, which stood at 77750.01 when spot was 77633.15: 77881.80
-TEST_F(CrashWindow, SpotMovesByTheClosesAndChangesSeriesWithoutAJump)
+// 31 January, worked out from the files apart from the desk: index ÷ series of the 28 captures since the 24th, each
+// within its minute, has the median 0.99865916; of the 16 that fell between two hourly closes 0.99822658.
+//   20:00  close 77750.01 × 0.99865916 = 77645.76
+//   20:18  close 77494.47 × 0.99865916 = 77390.56; the last minute
+//   21:00  hourly 77999.03 × 0.99822658 = 77860.71
+TEST_F(CrashWindow, SpotIsTheCloseTimesTheMedianRatioOfTheSeriesThatDrives)
 {
     const auto spot = [](const char* time) { return findIndex(findBatch(s_batches, at(time)), "BTC").value(); };
-    EXPECT_NEAR(spot("2026-01-31T20:00:00Z").price.toDouble(), 77'633.15, 0.01);
-    EXPECT_NEAR(spot("2026-01-31T20:18:00Z").price.toDouble(), 77'378.00, 0.01);
-    EXPECT_EQ(spot("2026-01-31T20:18:00Z").source, "BTCUSDT 1m close × last capture");
+    EXPECT_NEAR(spot("2026-01-31T20:00:00Z").price.toDouble(), 77'645.76, 0.01);
+    EXPECT_NEAR(spot("2026-01-31T20:18:00Z").price.toDouble(), 77'390.56, 0.01);
+    EXPECT_EQ(spot("2026-01-31T20:18:00Z").source, "BTCUSDT 1m close × median ratio of captures");
     EXPECT_EQ(findBatch(s_batches, at("2026-01-31T20:19:00Z")), nullptr);
-    EXPECT_NEAR(spot("2026-01-31T21:00:00Z").price.toDouble(), 77'881.80, 0.01);
-    EXPECT_EQ(spot("2026-01-31T21:00:00Z").source, "BTCUSDT 1h close × last capture");
+    EXPECT_NEAR(spot("2026-01-31T21:00:00Z").price.toDouble(), 77'860.71, 0.01);
+    EXPECT_EQ(spot("2026-01-31T21:00:00Z").source, "BTCUSDT 1h close × median ratio of captures");
     EXPECT_EQ(spot("2026-01-31T21:00:00Z").step, Duration::hours(1));
 }
 
-// 30 January: index 82899.74 at 04:25:15, close known 83146.26; close known at 08:00 82816.98: 82571.44.
+// 30 January: close known at 08:00 82816.98; median ratio of the 22 captures before it 0.99867920: 82707.60.
 TEST_F(CrashWindow, SettlesAtTheIndexKnownAtEight)
 {
     const auto settled = eventsOf<domain::InstrumentSettled>(*findBatch(s_batches, at("2026-01-30T08:00:00Z")));
     ASSERT_FALSE(settled.empty());
-    EXPECT_NEAR(settled[0].price.toDouble(), 82'571.44, 0.01);
+    EXPECT_NEAR(settled[0].price.toDouble(), 82'707.60, 0.01);
 }
 
 // An independent check of every minute: the description says that closes stand 6 to 22 bp above the index at captures.

@@ -42,8 +42,8 @@ TEST(PerpetualBasis, APriceFarFromTheIndexOrMissingIsNotUsed)
 TEST(PerpetualBasis, ABadPriceIsAnError)
 {
     EXPECT_EQ(
-        basisOf("1770326977885", "nan").error().message,
-        "perpetual.csv:2: candle_price_used: expected a number above 0 and up to 1e9 or an empty cell, found \"nan\"");
+        basisOf("1770326977885", "-1").error().message,
+        "perpetual.csv:2: candle_price_used: expected a number above 0 and up to 1e9 or an empty cell, found \"-1\"");
     EXPECT_FALSE(basisOf("later", "63844.5").has_value());
     EXPECT_FALSE(PerpetualBasis::parse("snapshot_file,coin\n", "p.csv").has_value());
 }

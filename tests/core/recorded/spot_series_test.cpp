@@ -67,8 +67,8 @@ TEST(SpotSeries, FaultsAreNamedWithFileLineAndColumn)
               "BTCUSDT.csv:3: close: expected a number above 0 and up to 1e9, found \"-1\"");
     EXPECT_EQ(errorOf("when,close\n"), "BTCUSDT.csv:1: open_time: expected one column of this name, found 0");
     EXPECT_EQ(errorOf("time,open\n"), "BTCUSDT.csv:1: close: expected one column of this name, found 0");
-    EXPECT_EQ(errorOf(first, "1h_btc.csv"),
-              "1h_btc.csv:1: file name: expected a coin in front as in BTCUSDT_1h.csv, found none");
+    EXPECT_EQ(errorOf(first, "1h.csv"),
+              "1h.csv:1: file name: expected a coin in front as in BTCUSDT_1h.csv, found none");
     EXPECT_EQ(errorOf(first, "USDT.csv").substr(0, 23), "USDT.csv:1: file name: ");
 }
 
