@@ -49,12 +49,14 @@ function(ballast_floor_of variable)
   set(${variable} "${CMAKE_SOURCE_DIR}/core/${group}" PARENT_SCOPE)
 endfunction()
 
-# ballast_add_library(NAME [OWN_FLAGS] HEADERS ... SOURCES ... DEPENDS <folders> LIBRARIES <outside targets>)
+# ballast_add_library(NAME [OWN_FLAGS] HEADERS ... SOURCES ... DEPENDS <folders> LIBRARIES <outside targets> [ALONE <sources>])
 # One static library for the calling folder: target ballast_NAME, alias ballast::NAME; its include root is the floor it stands on, so
 # that headers are included as FOLDER/file.h wherever the folder stands. OWN_FLAGS: an outside
-# target brings flags under which the shared precompiled headers do not hold.
+# target brings flags under which the shared precompiled headers do not hold. Sources are compiled six at a time
+# (BALLAST_UNITY) but for ALONE, whose own helpers have a neighbour's names; the folders of quant, whose flags differ
+# from file to file, one at a time.
 function(ballast_add_library name)
-  cmake_parse_arguments(ARG "OWN_FLAGS" "" "HEADERS;SOURCES;DEPENDS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "OWN_FLAGS" "" "HEADERS;SOURCES;DEPENDS;LIBRARIES;ALONE" ${ARGN})
   set(target ballast_${name})
   if(ARG_SOURCES)
     add_library(${target} STATIC ${ARG_SOURCES})
@@ -66,6 +68,10 @@ function(ballast_add_library name)
   endif()
   add_library(ballast::${name} ALIAS ${target})
   ballast_floor_of(floor)
+  if(ARG_SOURCES AND NOT floor MATCHES "/quant/$")
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ${BALLAST_UNITY} UNITY_BUILD_BATCH_SIZE 6)
+    set_source_files_properties(${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  endif()
   target_sources(${target} ${scope} FILE_SET HEADERS BASE_DIRS "${floor}" FILES ${ARG_HEADERS})
   target_compile_features(${target} ${scope} cxx_std_20)
   foreach(dependency IN LISTS ARG_DEPENDS)
