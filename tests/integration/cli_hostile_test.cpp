@@ -29,7 +29,7 @@ bool isPlain(const std::string& text)
 }
 
 /// A capture of one expiry of BTC whose marks lie on a flat smile of 65 points, or that has no marks.
-std::string captureOf(int strikes, const std::string& time, bool marked)
+std::string captureOf(int strikes, const std::string& time, bool marked = true)
 {
     std::string text = "timestamp,instrument_name,underlying,underlying_name,option_type,strike,expiry_datetime,"
                        "bid_price,ask_price,mark_price,futures_price,implied_volatility,currency,index_price\n";

@@ -100,7 +100,7 @@ void FitHealthBar::setSlice(std::optional<interfaces::SliceView> slice, Timestam
         for (const Field& field : fieldsOf(*m_slice, m_now, theme()))
             spoken += field.label + QLatin1Char(' ') + field.value + QStringLiteral(". ");
     setAccessibleDescription(spoken);
-    setToolTip(spoken);
+    setToolTip(m_slice && !m_slice->message.empty() ? text(m_slice->message) + QLatin1Char('\n') + spoken : spoken);
     update();
 }
 

@@ -20,6 +20,7 @@ FitState fitState(const interfaces::SliceView& slice, Timestamp now)
     case Quality::Suspect:
         return {QStringLiteral("suspect ") + since, theme().warn, false};
     case Quality::Assumed:
+        return {QStringLiteral("assumed ") + since, theme().warn, false};
     case Quality::Bad:
     case Quality::Missing:
         break;

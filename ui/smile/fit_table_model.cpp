@@ -149,7 +149,7 @@ QVariant FitTableModel::data(const QModelIndex& index, int role) const
     case MarkColourRole:
         return check && !*check ? theme().breach : theme().text2;
     case Qt::ToolTipRole:
-        return slice.fitted ? QVariant() : QVariant(text(slice.message));
+        return slice.message.empty() ? QVariant() : QVariant(text(slice.message));
     default:
         return {};
     }
