@@ -34,6 +34,23 @@ std::string_view wordsOf(ColumnFault fault)
 
 bool crosses(const FittedSlice& slice) { return !slice.calendarOk; }
 
+/// Most quotes near the money contradict themselves or their neighbours, so the middle of the smile stands on its
+/// wings.
+bool leansOnWings(const FittedSlice& slice)
+{
+    const double deviation = slice.smile.impliedVolatility(0.0) * std::sqrt(slice.yearsToExpiry);
+    int used = 0, contradicted = 0;
+    for (const QuoteFit& quote : slice.quotes) {
+        if (std::abs(steady::log(quote.strike / slice.forward)) > kNearMoney * deviation) continue;
+        used += quote.used ? 1 : 0;
+        contradicted += quote.rejection == Rejection::MarkIsNotPrice || quote.rejection == Rejection::MarkOffMarket ||
+                                quote.rejection == Rejection::Crossed || quote.rejection == Rejection::OffNeighbours
+                            ? 1
+                            : 0;
+    }
+    return contradicted > used;
+}
+
 }  // namespace
 
 void judgeAgainstMarket(FittedSlice& slice)
@@ -67,7 +84,7 @@ double doubtOf(const FittedSlice& slice) noexcept
 {
     constexpr double kOfConflict = 0.1;  // Two crossing smiles lie within their quotes; one of them is wrong by little.
     constexpr double kOfFew = 0.5;       // It passes through bid and ask of those that there are.
-    if (slice.quotesUsed == 0 || !slice.butterflyOk) return 1.0;
+    if (slice.quotesUsed == 0 || !slice.butterflyOk || leansOnWings(slice)) return 1.0;
     double doubt = slice.quotesUsed < kFewestQuotes ? kOfFew : crosses(slice) ? kOfConflict : 0.0;
     if (slice.quotesFarOutside > 0)
         doubt = std::max(doubt, slice.worstNearOutside / std::max(slice.smile.impliedVolatility(0.0), kRounded));
@@ -84,6 +101,7 @@ std::string qualityReasonOf(const FittedSlice& slice)
                            "worst",
                            slice.quotesFarOutside, slice.quotesTwoSided, slice.worstOutsideSpreads);
     if (crosses(slice)) return "its quotes and those of the expiry beside it cross";
+    if (leansOnWings(slice)) return "most quotes near the money contradict themselves and are left out";
     if (!slice.butterflyOk) return fmt::format("butterfly arbitrage, least g {:.3f}", slice.minG);
     return std::string(wordsOf(slice.columnFault));
 }
