@@ -74,8 +74,8 @@ void judgeAgainstMarket(FittedSlice& slice)
 
 domain::Quality qualityOf(const FittedSlice& slice) noexcept
 {
-    const bool good =
-        slice.quotesFarOutside == 0 && !crosses(slice) && slice.butterflyOk && slice.quotesUsed >= kFewestQuotes;
+    const bool good = slice.quotesFarOutside == 0 && !crosses(slice) && slice.butterflyOk &&
+                      slice.quotesUsed >= kFewestQuotes && !leansOnWings(slice);
     if (!good) return domain::Quality::Suspect;
     return slice.columnFault == ColumnFault::None ? domain::Quality::Good : domain::Quality::Assumed;
 }
