@@ -38,6 +38,7 @@ public:
     /// False when the window did not show it in time.
     bool waitFor(const Condition& holds);
     /// One batch of the market after the other, until the window shows it.
+    bool step();
     bool stepUntil(const Condition& holds, int most = 400);
     bool play();
     bool pause();

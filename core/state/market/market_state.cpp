@@ -246,8 +246,10 @@ void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update, Dir
         // age.
         std::erase_if(chain.expiries, [&](const auto& listed) { return listed.first <= time; });
         for (const auto& forward : update.forwards)
-            if (const auto named = chain.expiries.find(forward.expiry); named != chain.expiries.end())
+            if (const auto named = chain.expiries.find(forward.expiry); named != chain.expiries.end()) {
                 named->second.options.clear();
+                named->second.cut = false;
+            }
         marks.chain(update.underlying);
         m_complete.insert(place);
     }
