@@ -57,23 +57,25 @@ bool isConfirmed(const QuoteFit& read, const std::optional<double>& volatility)
            (!read.askIv || *volatility <= *read.askIv + kBesideMarket);
 }
 
-/// USD of an option at a volatility, quote currency per coin.
-double premiumAt(const SliceInput& input, const QuoteFit& quote, double volatility)
-{
-    return pricing::black76Price(quote.right, input.forward, quote.strike, volatility, input.yearsToExpiry);
-}
-
 double inQuoteCurrency(const SliceInput& input, double premium)
 {
     return input.settlement == domain::Settlement::Inverse ? premium * input.forward : premium;
 }
 
-/// The stated volatility does not give the row's own mark price. Only then that of the price is solved for.
-bool contradictsPrice(const SliceInput& input, const SmileQuote& quote, QuoteFit& read)
+/// What the stated mark volatility is worth, quote currency per coin; absent where there is none that can be.
+std::optional<double> statedPremium(const SliceInput& input, const SmileQuote& quote)
 {
-    if (!quote.mark || !std::isfinite(*quote.mark) || !read.markIv) return false;
+    if (!isReadable(quote) || !isSane(quote.markVolatility)) return std::nullopt;
+    return pricing::black76Price(quote.right, input.forward, quote.strike, *quote.markVolatility, input.yearsToExpiry);
+}
+
+/// The stated volatility does not give the row's own mark price. Only then that of the price is solved for.
+bool contradictsPrice(const SliceInput& input, const SmileQuote& quote, const std::optional<double>& premium,
+                      QuoteFit& read)
+{
+    if (!quote.mark || !std::isfinite(*quote.mark) || !premium) return false;
     const double stated = *read.markIv;
-    const double missed = std::abs(premiumAt(input, read, stated) - inQuoteCurrency(input, *quote.mark));
+    const double missed = std::abs(*premium - inQuoteCurrency(input, *quote.mark));
     if (missed <= kRoundedPremium * input.forward) return false;
     read.priceDoubted = missed > kDoubted * input.forward;
     read.priceIv = volatilityOf(input, quote, quote.mark);
@@ -83,18 +85,20 @@ bool contradictsPrice(const SliceInput& input, const SmileQuote& quote, QuoteFit
 }
 
 /// The mark lies outside the row's own bid and ask by more than their spread.
-bool isOffMarket(const SliceInput& input, const SmileQuote& quote, const QuoteFit& read)
+bool isOffMarket(const SliceInput& input, const SmileQuote& quote, const std::optional<double>& premium,
+                 const QuoteFit& read)
 {
     if (!quote.bid || !quote.ask || !read.markIv) return false;
     const double spread = inQuoteCurrency(input, *quote.ask - *quote.bid);
-    const double mark = premiumAt(input, read, *read.markIv);
+    const double mark = premium ? *premium : inQuoteCurrency(input, *quote.mark);  // Its volatility is of one of both.
     const double below = inQuoteCurrency(input, *quote.bid) - mark, above = mark - inQuoteCurrency(input, *quote.ask);
     if (std::max(below, above) <= std::max(spread, kRoundedPremium * input.forward)) return false;
     const auto& nearer = below > above ? read.bidIv : read.askIv;
     return !nearer || std::abs(*nearer - *read.markIv) > kOffMarket;
 }
 
-Rejection judgeRow(const SliceInput& input, const SmileQuote& quote, QuoteFit& read)
+Rejection judgeRow(const SliceInput& input, const SmileQuote& quote, const std::optional<double>& premium,
+                   QuoteFit& read)
 {
     if (!read.markIv) return Rejection::NoVolatility;
     if (!isSane(read.markIv)) {
@@ -102,20 +106,18 @@ Rejection judgeRow(const SliceInput& input, const SmileQuote& quote, QuoteFit& r
         return isSane(read.priceIv) ? Rejection::MarkIsNotPrice : Rejection::AbsurdVolatility;
     }
     if (quote.bid && quote.ask && *quote.bid > *quote.ask) return Rejection::Crossed;
-    if (contradictsPrice(input, quote, read)) return Rejection::MarkIsNotPrice;
-    if (isOffMarket(input, quote, read)) return Rejection::MarkOffMarket;
+    if (contradictsPrice(input, quote, premium, read)) return Rejection::MarkIsNotPrice;
+    if (isOffMarket(input, quote, premium, read)) return Rejection::MarkOffMarket;
     return Rejection::None;
 }
 
 /// Whether the mark volatility, where there is one, gives roughly the mark price: two of a row against the third.
-bool marksAgree(const SliceInput& input, const SmileQuote& quote)
+bool marksAgree(const SliceInput& input, const SmileQuote& quote, const std::optional<double>& premium)
 {
     constexpr double kShare = 0.1;
-    if (!quote.markVolatility || !isSane(quote.markVolatility)) return !quote.markVolatility.has_value();
+    if (!premium) return !quote.markVolatility.has_value();
     const double mark = inQuoteCurrency(input, *quote.mark);
-    const double premium =
-        pricing::black76Price(quote.right, input.forward, quote.strike, *quote.markVolatility, input.yearsToExpiry);
-    return std::abs(premium - mark) <= std::max(kShare * mark, kRoundedPremium * input.forward);
+    return std::abs(*premium - mark) <= std::max(kShare * mark, kRoundedPremium * input.forward);
 }
 
 /// How a row's bid and ask stand to its mark, as the venue quotes.
@@ -123,9 +125,9 @@ struct Sides {
     bool bidAbove{}, askBelow{};
 };
 
-Sides sidesOf(const SliceInput& input, const SmileQuote& quote)
+Sides sidesOf(const SliceInput& input, const SmileQuote& quote, const std::optional<double>& premium)
 {
-    if (!quote.mark || !std::isfinite(*quote.mark) || !marksAgree(input, quote)) return {};
+    if (!quote.mark || !std::isfinite(*quote.mark) || !marksAgree(input, quote, premium)) return {};
     const double tick = kRoundedPremium * (input.settlement == domain::Settlement::Inverse ? 1.0 : input.forward);
     return {.bidAbove = quote.bid && *quote.bid > *quote.mark + tick,
             .askBelow = quote.ask && *quote.ask < *quote.mark - tick};
@@ -133,12 +135,14 @@ Sides sidesOf(const SliceInput& input, const SmileQuote& quote)
 
 /// Sets the side aside that most rows' marks contradict. Where both sides are contradicted it is the marks that are
 /// odd.
-ColumnFault dropWrongSide(const SliceInput& input, std::vector<SmileQuote>& quotes)
+ColumnFault dropWrongSide(const SliceInput& input, const std::vector<std::optional<double>>& premiums,
+                          std::vector<SmileQuote>& quotes)
 {
     int bids = 0, asks = 0, above = 0, below = 0;
-    for (const auto& quote : quotes) {
+    for (std::size_t i = 0; i < quotes.size(); ++i) {
+        const auto& quote = quotes[i];
         if (!isReadable(quote) || !isOut(input, quote)) continue;
-        const auto sides = sidesOf(input, quote);
+        const auto sides = sidesOf(input, quote, premiums[i]);
         bids += quote.bid ? 1 : 0, asks += quote.ask ? 1 : 0;
         above += sides.bidAbove ? 1 : 0, below += sides.askBelow ? 1 : 0;
     }
@@ -151,10 +155,10 @@ ColumnFault dropWrongSide(const SliceInput& input, std::vector<SmileQuote>& quot
 }
 
 /// Of a crossed row the one side that the marks contradict.
-void dropCrossedSide(const SliceInput& input, SmileQuote& quote)
+void dropCrossedSide(const SliceInput& input, const std::optional<double>& premium, SmileQuote& quote)
 {
     if (!quote.bid || !quote.ask || *quote.bid <= *quote.ask) return;
-    const auto sides = sidesOf(input, quote);
+    const auto sides = sidesOf(input, quote, premium);
     if (sides.bidAbove && !sides.askBelow) quote.bid.reset();
     if (sides.askBelow && !sides.bidAbove) quote.ask.reset();
 }
@@ -191,18 +195,23 @@ JudgedRows judgeRows(const SliceInput& input)
 {
     std::vector<SmileQuote> rows(input.quotes.begin(), input.quotes.end());
     JudgedRows judged;
-    judged.fault = dropWrongSide(input, rows);
+    std::vector<std::optional<double>> premiums;
+    premiums.reserve(rows.size());
+    for (const auto& quote : rows)
+        premiums.push_back(statedPremium(input, quote));
+    judged.fault = dropWrongSide(input, premiums, rows);
     judged.quotes.reserve(rows.size());
-    for (SmileQuote& quote : rows) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        SmileQuote& quote = rows[i];
         if (!isReadable(quote)) continue;
-        dropCrossedSide(input, quote);
+        dropCrossedSide(input, premiums[i], quote);
         QuoteFit& entry = judged.quotes.emplace_back();
         entry.strike = quote.strike;
         entry.right = quote.right;
         entry.markIv = markOf(input, quote);
         entry.bidIv = volatilityOf(input, quote, quote.bid);
         entry.askIv = volatilityOf(input, quote, quote.ask);
-        entry.rejection = judgeRow(input, quote, entry);
+        entry.rejection = judgeRow(input, quote, premiums[i], entry);
     }
     const auto marks = settleMarks(input, judged.quotes);
     if (marks != ColumnFault::None) judged.fault = marks;
