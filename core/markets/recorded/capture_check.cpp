@@ -12,13 +12,13 @@ namespace ballast::recorded {
 namespace {
 
 constexpr std::size_t kFewestPairs = 3, kMostPairs = 7;
-/// In 3,446 expiries of 144 clean captures parity and the stated forward are less apart than that (capture_check_test).
+/// No expiry of the 144 recorded captures is farther off (RecordedCaptures.AllCanBeReadAndAreSound).
 constexpr double kForwardOff = 0.02;
 /// What a forward may stand off the index: so much at once, and so much a year.
 constexpr double kIndexOff = 0.02, kIndexOffAYear = 0.25;
 constexpr double kLeastYears = 1.0 / 365.0;  ///< On its last day an expiry has few quotes with both sides.
 constexpr double kMarksApart = 0.2;          ///< Log of premiums: within it volatility and price of a mark agree.
-constexpr double kLeastMark = 5e-4;          ///< Below it rounding hides what a mark says.
+constexpr double kLeastMark = 5e-4;          ///< Of the forward: below it rounding hides what a mark says.
 constexpr std::size_t kNearest = 3;          ///< Expiries that judge an index.
 
 double medianOf(std::vector<double> values)
@@ -173,12 +173,14 @@ MarkVotes votesOf(const std::vector<Expiry>& expiries, Timestamp now)
     for (const auto& expiry : expiries)
         for (const auto* row : expiry.rows) {
             const bool isOut = (row->right == domain::OptionRight::Call) == (row->strike >= expiry.stated);
-            if (!isOut || !row->mark || !row->markVolatility || *row->mark < kLeastMark) continue;
+            const bool inverse = row->terms.settlement == domain::Settlement::Inverse;
+            const double unit = inverse ? expiry.stated : 1.0;
+            if (!isOut || !row->mark || !row->markVolatility || *row->mark * unit < kLeastMark * expiry.stated)
+                continue;
             const double years = (expiry.expiry - now).inYears();
             const double usd =
                 pricing::black76Price(row->right, expiry.stated, row->strike, *row->markVolatility, years);
-            const bool inverse = row->terms.settlement == domain::Settlement::Inverse;
-            const double premium = inverse ? usd / expiry.stated : usd;
+            const double premium = usd / unit;
             if (apart(std::max(premium, 1e-12), *row->mark) <= kMarksApart) {
                 ++votes.agree;
                 continue;

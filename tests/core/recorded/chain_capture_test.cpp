@@ -6,6 +6,7 @@
 
 #include "core/recorded/recorded_fixture.h"
 #include "pricing/black76.h"
+#include "recorded/capture_check.h"
 #include "recorded/text_file.h"
 
 namespace ballast::recorded {
@@ -386,6 +387,8 @@ TEST_F(RecordedCaptures, AllCanBeReadAndAreSound)
         const auto capture = readCapture(path);
         ASSERT_TRUE(capture.has_value()) << capture.error().message;
         EXPECT_TRUE(capture->remarks.empty()) << path << ": volatilities are decimals";
+        auto checked = *capture;
+        EXPECT_THAT(reconcile(checked), testing::IsEmpty()) << path << ": nothing in it contradicts the rest";
         EXPECT_GE(capture->rows.size(), 1240U) << path;
         EXPECT_LE(capture->rows.size(), 2060U) << path;
         for (const auto& row : capture->rows) {
