@@ -21,13 +21,6 @@ constexpr double kMarksApart = 0.2;          ///< Log of premiums: within it vol
 constexpr double kLeastMark = 5e-4;          ///< Of the forward: below it rounding hides what a mark says.
 constexpr std::size_t kNearest = 3;          ///< Expiries that judge an index.
 
-double medianOf(std::vector<double> values)
-{
-    std::sort(values.begin(), values.end());
-    const std::size_t half = values.size() / 2;
-    return values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
-}
-
 double apart(double a, double b) { return std::abs(steady::log(a / b)); }
 
 /// Rows of one expiry of one chain.
@@ -47,7 +40,7 @@ std::vector<Expiry> expiriesOf(ChainCapture& capture, const std::string& chain)
         std::vector<double> levels;
         for (const auto* row : rows)
             levels.push_back(row->underlyingLevel);
-        expiries.push_back({expiry, std::move(rows), medianOf(std::move(levels))});
+        expiries.push_back({expiry, std::move(rows), median(std::move(levels))});
     }
     return expiries;
 }
@@ -80,7 +73,7 @@ std::optional<double> parityForward(const Expiry& expiry)
     std::vector<double> forwards;
     for (std::size_t i = 0; i < std::min(found.size(), kMostPairs); ++i)
         forwards.push_back(found[i].second);
-    return medianOf(std::move(forwards));
+    return median(std::move(forwards));
 }
 
 std::optional<double> indexOf(const std::vector<Expiry>& expiries)
@@ -90,7 +83,7 @@ std::optional<double> indexOf(const std::vector<Expiry>& expiries)
         for (const auto* row : expiry.rows)
             values.push_back(row->indexPrice);
     if (values.empty()) return std::nullopt;
-    return medianOf(std::move(values));
+    return median(std::move(values));
 }
 
 /// Whether those who know nothing of either stand nearer to `candidate` than to `stated`; parity itself breaks a tie.

@@ -235,13 +235,6 @@ std::vector<const ChainRow*> inOrder(const ChainCapture& capture, std::string_vi
     return rows;
 }
 
-double median(std::vector<double> values)
-{
-    std::sort(values.begin(), values.end());
-    const std::size_t half = values.size() / 2;
-    return values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
-}
-
 std::vector<double> indexesOf(const ChainCapture& capture, std::string_view currency)
 {
     std::vector<double> values;
@@ -277,6 +270,13 @@ domain::Instrument instrumentOf(const ChainRow& row)
 }
 
 }  // namespace
+
+double median(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    const std::size_t half = values.size() / 2;
+    return values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
+}
 
 std::span<const std::string_view> captureColumns() { return kNeeded; }
 

@@ -91,4 +91,7 @@ std::vector<domain::Instrument> instrumentsOf(const ChainCapture& capture);
 std::vector<domain::OptionQuote> optionQuotes(const ChainCapture& capture, std::string_view currency,
                                               const domain::InstrumentTable& table);
 
+/// The middle of the values, of an even count the mean of both; there must be one.
+double median(std::vector<double> values);
+
 }  // namespace ballast::recorded

@@ -14,13 +14,6 @@ namespace {
 constexpr std::array<double, 9> kPlaces{-3.0, -2.0, -1.25, -0.6, 0.0, 0.6, 1.25, 2.0, 3.0};
 constexpr double kShareOfWeight = 0.01;
 
-double medianOf(std::vector<double> values)
-{
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
-
 /// Volatility of the shape at the place that is as many roots of time away.
 double shapeAt(const SviSlice* shape, double k, double years)
 {

@@ -75,14 +75,6 @@ std::optional<VariancePoint> pointOf(const SliceInput& input, const QuoteFit& qu
     return VariancePoint{k, iv * iv * input.yearsToExpiry, weight, roomOf(quote, d1)};
 }
 
-double medianOf(std::vector<double> values)
-{
-    if (values.empty()) return 0.0;
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
-
 /// How far a quote's volatility stands off the line between the strikes beside it.
 double offLine(const QuoteFit& before, const QuoteFit& own, const QuoteFit& after)
 {
@@ -158,6 +150,14 @@ void takePoints(const SliceInput& input, SmileObservations& found, const std::ve
 }
 
 }  // namespace
+
+double medianOf(std::vector<double> values)
+{
+    if (values.empty()) return 0.0;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
 
 SmileObservations observe(const SliceInput& input)
 {

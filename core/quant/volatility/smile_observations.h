@@ -25,4 +25,7 @@ struct SmileObservations {
 /// volatility far below the others' does not raise its own weight.
 SmileObservations observe(const SliceInput& input);
 
+/// The middle of the values, of an even count the upper one; 0 of none.
+double medianOf(std::vector<double> values);
+
 }  // namespace ballast::volatility
