@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/timestamp.h"
+#include "venue/rate_budget.h"
+
+namespace ballast::deribit {
+
+/// What a feed is asked for, and within which bounds. Figures not found in the venue's documentation are settings.
+///
+/// Source   Deribit API documentation v2, rate limits; stale limits: the desk's own (fault list, section 3).
+struct FeedTerms {
+    std::string name{"Deribit"};           ///< Of the venue, in the desk.
+    std::vector<std::string> underlyings;  ///< Coins: "BTC".
+    std::string interval{"100ms"};         ///< Of tickers, books and trades; "raw" needs a login.
+    bool optionBooks{true};                ///< Books of options too, not of futures and perpetuals alone.
+    Duration heartbeat{Duration::seconds(10)};
+    Duration summaryEvery{Duration::seconds(10)};   ///< Confirms quiet strikes.
+    Duration answersWithin{Duration::seconds(10)};  ///< A call without an answer by then is made again.
+    Duration staleLiquid{Duration::seconds(2)};     ///< Perpetuals, futures, indices.
+    Duration staleOption{Duration::seconds(15)};
+    Duration crossedFor{Duration::milliseconds(500)};
+    venue::RateTerms calls{.perSecond = 20.0, .burst = 100.0};
+    venue::RateTerms subscriptions{.perSecond = 3.3, .burst = 10.0};
+    venue::RateTerms listings{.perSecond = 0.1, .burst = 5.0};
+};
+
+}  // namespace ballast::deribit
