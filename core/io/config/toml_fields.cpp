@@ -76,18 +76,72 @@ double TomlFields::number(std::string_view key, NumberRange range, std::optional
 
 std::string TomlFields::text(std::string_view key, std::optional<std::string> fallback)
 {
+    return longText(key, kLongestText, std::move(fallback));
+}
+
+std::string TomlFields::longText(std::string_view key, std::size_t longest, std::optional<std::string> fallback)
+{
     const auto* node = find(key);
-    const std::string expected = fmt::format("expected a text of 1 to {} plain characters", kLongestText);
+    const std::string expected = fmt::format("expected a text of 1 to {} plain characters", longest);
     if (node == nullptr) {
         if (!fallback) refuse(key, expected + ", is missing");
         return fallback.value_or("");
     }
     const auto* value = node->as_string();
-    if (value == nullptr || value->get().empty() || value->get().size() > kLongestText || !isPlain(value->get())) {
+    if (value == nullptr || value->get().empty() || value->get().size() > longest || !isPlain(value->get())) {
         refuse(key, fmt::format("{}, was {}", expected, shown(*node)));
         return {};
     }
     return value->get();
+}
+
+bool TomlFields::flag(std::string_view key, std::optional<bool> fallback)
+{
+    const auto* node = find(key);
+    if (node == nullptr) {
+        if (!fallback) refuse(key, "expected true or false, is missing");
+        return fallback.value_or(false);
+    }
+    const auto* value = node->as_boolean();
+    if (value == nullptr) refuse(key, fmt::format("expected true or false, was {}", shown(*node)));
+    return value != nullptr && value->get();
+}
+
+std::vector<std::string> TomlFields::texts(std::string_view key, std::size_t least, std::size_t most,
+                                           std::size_t longest)
+{
+    std::vector<std::string> result;
+    const auto* node = find(key);
+    const auto expected =
+        fmt::format("expected an array of {} to {} texts of 1 to {} plain characters", least, most, longest);
+    if (node == nullptr) {
+        if (least > 0) refuse(key, expected + ", is missing");
+        return result;
+    }
+    const auto* array = node->as_array();
+    if (array == nullptr || array->size() < least || array->size() > most) {
+        refuse(key, fmt::format("{}, was {}", expected, array ? fmt::format("{}", array->size()) : shown(*node)));
+        return result;
+    }
+    for (const auto& element : *array) {
+        const auto* value = element.as_string();
+        if (value == nullptr || value->get().empty() || value->get().size() > longest || !isPlain(value->get()))
+            refuse(key, fmt::format("{}, found {}", expected, shown(element)));
+        else if (std::find(result.begin(), result.end(), value->get()) != result.end())
+            refuse(key, fmt::format("names {} twice", shown(element)));
+        else
+            result.push_back(value->get());
+    }
+    return result;
+}
+
+const toml::table* TomlFields::table(std::string_view key)
+{
+    const auto* node = find(key);
+    if (node == nullptr) return nullptr;
+    if (const auto* table = node->as_table()) return table;
+    refuse(key, fmt::format("expected a table, was {}", shown(*node)));
+    return nullptr;
 }
 
 std::string TomlFields::choice(std::string_view key, const std::vector<std::string>& choices)

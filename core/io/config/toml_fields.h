@@ -27,6 +27,13 @@ public:
 
     double number(std::string_view key, NumberRange range, std::optional<double> fallback = std::nullopt);
     std::string text(std::string_view key, std::optional<std::string> fallback = std::nullopt);
+    /// Of at most `longest` characters: addresses are longer than names.
+    std::string longText(std::string_view key, std::size_t longest, std::optional<std::string> fallback = std::nullopt);
+    bool flag(std::string_view key, std::optional<bool> fallback = std::nullopt);
+    /// An array of `least` to `most` different texts; none if the key is missing and `least` is zero.
+    std::vector<std::string> texts(std::string_view key, std::size_t least, std::size_t most, std::size_t longest);
+    /// One table, written inline or apart; null if the key is missing.
+    const toml::table* table(std::string_view key);
     /// One of `choices`.
     std::string choice(std::string_view key, const std::vector<std::string>& choices);
     /// True if the key is there and holds exactly this text.

@@ -188,7 +188,8 @@ TEST(SchemaMutation, ListingsNeverCrashAndLoseOnlyTheBadRow)
         for (std::size_t k = 0; k < 1 + random() % 4; ++k)
             broken[random() % broken.size()] = static_cast<char>(random());
         if (random() % 4 == 0) broken.resize(random() % broken.size());
-        if (const auto listing = readListing(broken)) EXPECT_LE(listing->instruments.size(), 8U);
+        const auto listing = readListing(broken);
+        EXPECT_TRUE(!listing || listing->instruments.size() <= 8U);
         static_cast<void>(readSummaries(broken));
         static_cast<void>(readTexts(broken));
     }

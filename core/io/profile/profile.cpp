@@ -1,0 +1,249 @@
+#include "profile/profile.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fstream>
+#include <sstream>
+
+#include "config/toml_fields.h"
+#include "config/toml_text.h"
+#include "domain/money.h"
+
+namespace ballast::profile {
+
+namespace {
+
+using config::TomlFields;
+using transport::Endpoint;
+
+constexpr std::uintmax_t kMostBytes = 1U << 20U;
+constexpr std::size_t kMostVenues = 16, kMostCoins = 64, kMostAccounts = 16, kMostAddresses = 8;
+constexpr std::size_t kLongestAddress = 512, kLongestName = 64;
+constexpr double kMostChainId = 9e15;
+
+/// A fault of one key: the first stands.
+std::optional<Endpoint> endpoint(TomlFields& fields, std::string_view key, const std::string& url, bool webSocket)
+{
+    if (url.empty()) return std::nullopt;
+    auto parsed = Endpoint::parse(url);
+    if (!parsed) {
+        fields.refuse(key, parsed.error().message);
+        return std::nullopt;
+    }
+    if (parsed->isWebSocket() != webSocket) {
+        fields.refuse(key, webSocket ? "expected an address that begins with wss:// or, on loopback, ws://"
+                                     : "expected an address that begins with https:// or, on loopback, http://");
+        return std::nullopt;
+    }
+    return std::move(*parsed);
+}
+
+std::optional<Endpoint> endpoint(TomlFields& fields, std::string_view key, bool webSocket, bool needed)
+{
+    return endpoint(fields, key,
+                    fields.longText(key, kLongestAddress, needed ? std::nullopt : std::optional<std::string>("")),
+                    webSocket);
+}
+
+std::vector<Endpoint> endpoints(TomlFields& fields, std::string_view key)
+{
+    std::vector<Endpoint> all;
+    for (const auto& url : fields.texts(key, 1, kMostAddresses, kLongestAddress))
+        if (auto one = endpoint(fields, key, url, false)) all.push_back(std::move(*one));
+    return all;
+}
+
+bool isVariable(std::string_view name)
+{
+    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    });
+}
+
+/// What is typed here may be a key by mistake: it is never repeated.
+KeyPlace keyPlace(TomlFields& fields, std::string_view key, const std::string& text)
+{
+    constexpr std::string_view kEnvironment = "environment:", kKeychain = "keychain:";
+    if (text == "none") return {};
+    if (text == "prompt") return {KeySource::Prompt, {}};
+    if (text.starts_with(kEnvironment) && isVariable(std::string_view(text).substr(kEnvironment.size())))
+        return {KeySource::Environment, text.substr(kEnvironment.size())};
+    if (text.starts_with(kKeychain) && text.size() > kKeychain.size())
+        return {KeySource::Keychain, text.substr(kKeychain.size())};
+    fields.refuse(key, "expected \"keychain:NAME\", \"environment:PREFIX\" (capitals, digits, _), \"prompt\" or "
+                       "\"none\"; what was typed is not repeated here, in case it is a key");
+    return {};
+}
+
+std::string coin(const std::string& typed)
+{
+    const auto known = domain::knownCurrency(typed);
+    return known ? std::string(domain::currencyOf(*known).name) : typed;
+}
+
+ProtocolValues protocol(TomlFields& fields, VenueKind kind, const std::string& file, const std::string& prefix,
+                        std::optional<Error>& error)
+{
+    ProtocolValues values;
+    const auto* table = fields.table("protocol");
+    if (table == nullptr) return values;
+    TomlFields own(*table, file, prefix + ".protocol");
+    for (const auto& setting : protocolSettings())
+        if (setting.venue == kind)
+            values[std::string(setting.key)] = own.number(setting.key, {setting.least, setting.most}, setting.fallback);
+    if (auto fault = own.finish(); fault && !error) error = std::move(fault);
+    return values;
+}
+
+bool isHex(std::string_view text, std::size_t digits)
+{
+    return text.size() == digits + 2 && text.starts_with("0x") &&
+           text.find_first_not_of("0123456789abcdefABCDEF", 2) == std::string_view::npos;
+}
+
+std::string contract(TomlFields& fields, std::string_view key)
+{
+    auto text = fields.text(key);
+    if (!isHex(text, 40)) fields.refuse(key, "expected an address: 0x and 40 hexadecimal digits");
+    return text;
+}
+
+void readPool(TomlFields& fields, VenueProfile& venue)
+{
+    venue.rpc = endpoints(fields, "rpc");
+    venue.chainId = static_cast<std::uint64_t>(fields.number("chain_id", {1, kMostChainId}));
+    venue.router = contract(fields, "router");
+    venue.quoter = contract(fields, "quoter");
+    venue.pools = fields.texts("pools", 1, kMostCoins, kLongestName);
+    for (const auto& pool : venue.pools)
+        if (!isHex(pool, 40)) fields.refuse("pools", "expected addresses: 0x and 40 hexadecimal digits");
+    venue.signer = endpoint(fields, "signer", false, false);
+    if (venue.signer) venue.address = contract(fields, "address");
+}
+
+VenueKind kindOf(const std::string& word)
+{
+    for (const auto kind : {VenueKind::Hyperliquid, VenueKind::Derive, VenueKind::UniswapV3})
+        if (word == toString(kind)) return kind;
+    return VenueKind::Deribit;
+}
+
+VenueProfile readVenue(const toml::table& table, const std::string& file, const std::string& prefix,
+                       std::optional<Error>& error)
+{
+    TomlFields fields(table, file, prefix);
+    VenueProfile venue;
+    venue.kind = kindOf(fields.choice("kind", {"deribit", "hyperliquid", "derive", "uniswap_v3"}));
+    venue.name = fields.text("name");
+    if (venue.kind == VenueKind::UniswapV3) {
+        readPool(fields, venue);
+    } else {
+        venue.ws = endpoint(fields, "ws", true, true);
+        venue.http = endpoint(fields, "http", false, venue.kind == VenueKind::Hyperliquid);
+        for (const auto& typed : fields.texts("underlyings", 1, kMostCoins, kLongestName))
+            venue.underlyings.push_back(coin(typed));
+        for (const auto& typed : fields.texts("accounts", 0, kMostAccounts, kLongestName)) {
+            auto place = keyPlace(fields, "accounts", typed);
+            if (place.source != KeySource::None) venue.accounts.push_back(std::move(place));
+        }
+        venue.allowOwnerKey = fields.flag("allow_owner_key", false);
+        const bool onLoopback = venue.ws && !venue.ws->isSecure();
+        if (venue.allowOwnerKey && !onLoopback)
+            fields.refuse("allow_owner_key", "is for throwaway accounts on this machine: the host must be loopback");
+    }
+    venue.protocol = protocol(fields, venue.kind, file, prefix, error);
+    if (auto fault = fields.finish(); fault && !error) error = std::move(fault);
+    return venue;
+}
+
+OracleProfile readOracle(const toml::table& table, const std::string& file, const std::string& prefix,
+                         std::optional<Error>& error)
+{
+    TomlFields fields(table, file, prefix);
+    OracleProfile oracle;
+    oracle.kind = fields.choice("kind", {"pyth", "chainlink"}) == "pyth" ? OracleKind::Pyth : OracleKind::Chainlink;
+    oracle.name = fields.text("name");
+    if (oracle.kind == OracleKind::Pyth) {
+        oracle.http = endpoint(fields, "http", false, true);
+        oracle.key = keyPlace(fields, "key", fields.text("key", "none"));
+    } else {
+        oracle.rpc = endpoints(fields, "rpc");
+        oracle.chainId = static_cast<std::uint64_t>(fields.number("chain_id", {1, kMostChainId}));
+    }
+    const std::size_t digits = oracle.kind == OracleKind::Pyth ? 64 : 40;
+    if (const auto* feeds = fields.table("feeds")) {
+        TomlFields own(*feeds, file, prefix + ".feeds");
+        for (const auto& [key, node] : *feeds) {
+            const std::string name(key.str());
+            auto text = own.longText(name, kLongestAddress);
+            if (!isHex(text, digits))
+                own.refuse(name, fmt::format("expected 0x and {} hexadecimal digits", digits));
+            oracle.feeds[coin(name)] = std::move(text);
+        }
+        if (auto fault = own.finish(); fault && !error) error = std::move(fault);
+    } else {
+        fields.refuse("feeds", "expected a table of coins, is missing");
+    }
+    if (auto fault = fields.finish(); fault && !error) error = std::move(fault);
+    return oracle;
+}
+
+/// Names that would be one thing twice.
+void refuseTwins(TomlFields& root, const Profile& profile)
+{
+    std::vector<std::string> names;
+    const auto add = [&](const char* key, const std::string& name) {
+        if (std::find(names.begin(), names.end(), name) != names.end())
+            root.refuse(key, fmt::format("the name \"{}\" stands twice", name));
+        names.push_back(name);
+    };
+    for (const auto& venue : profile.venues)
+        add("venue", venue.name);
+    for (const auto& oracle : profile.oracles)
+        add("oracle", oracle.name);
+}
+
+}  // namespace
+
+Result<Profile> parseProfile(std::string_view text, const std::filesystem::path& name)
+{
+    const auto file = name.string();
+    auto table = config::parseToml(text, file);
+    if (!table) return tl::unexpected<Error>(table.error());
+    Profile profile;
+    std::optional<Error> error;
+    TomlFields root(*table, file, "");
+    profile.name = root.text("name");
+    profile.trade = root.flag("trade", false);
+    const auto book = root.longText("book", kLongestAddress, "");
+    if (!book.empty()) profile.book = name.parent_path() / book;
+    if (profile.trade && !profile.book) root.refuse("book", "a profile that trades must name its book, is missing");
+    const auto venues = root.tables("venue", kMostVenues);
+    for (std::size_t i = 0; i < venues.size(); ++i)
+        profile.venues.push_back(readVenue(*venues[i], file, fmt::format("venue[{}]", i + 1), error));
+    const auto oracles = root.tables("oracle", kMostVenues);
+    for (std::size_t i = 0; i < oracles.size(); ++i)
+        profile.oracles.push_back(readOracle(*oracles[i], file, fmt::format("oracle[{}]", i + 1), error));
+    if (profile.venues.empty() && profile.oracles.empty()) root.refuse("venue", "expected at least one, is missing");
+    refuseTwins(root, profile);
+    if (auto fault = root.finish(); fault && !error) error = std::move(fault);
+    if (error) return tl::unexpected<Error>(std::move(*error));
+    return profile;
+}
+
+Result<Profile> readProfile(const std::filesystem::path& file)
+{
+    std::error_code code;
+    const auto bytes = std::filesystem::file_size(file, code);
+    std::ifstream in(file);
+    if (code || !in)
+        return fail(ErrorCode::Io, fmt::format("profile {} cannot be read; name a file in TOML", file.string()));
+    if (bytes > kMostBytes)
+        return fail(ErrorCode::Io, fmt::format("profile {} has {} bytes, at most {} are read", file.string(), bytes,
+                                               kMostBytes));
+    std::ostringstream text;
+    text << in.rdbuf();
+    return parseProfile(text.str(), file);
+}
+
+}  // namespace ballast::profile

@@ -1,0 +1,62 @@
+#include "profile/protocol_settings.h"
+
+#include <array>
+#include <fmt/format.h>
+
+#include "base/assert.h"
+
+namespace ballast::profile {
+
+namespace {
+
+constexpr std::array kSettings{
+    ProtocolSetting{VenueKind::Deribit, "heartbeat_s", 10, 60, 10, "seconds between the venue's heartbeats"},
+    ProtocolSetting{VenueKind::Deribit, "summary_s", 5, 60, 10, "seconds between book summaries, which confirm strikes"},
+    ProtocolSetting{VenueKind::Deribit, "answer_s", 1, 60, 10, "seconds after which a call is made again"},
+    ProtocolSetting{VenueKind::Deribit, "option_books", 0, 1, 1, "1: books of options too; 0: of futures alone"},
+    ProtocolSetting{VenueKind::Deribit, "calls_per_s", 1, 1000, 20, "calls a second"},
+    ProtocolSetting{VenueKind::Deribit, "calls_burst", 4, 1000, 100, "calls at once"},
+    ProtocolSetting{VenueKind::Deribit, "subscriptions_per_s", 0.1, 1000, 3.3, "subscription calls a second"},
+    ProtocolSetting{VenueKind::Deribit, "subscriptions_burst", 4, 1000, 10, "subscription calls at once"},
+    ProtocolSetting{VenueKind::Deribit, "listings_per_s", 0.01, 1000, 0.1, "listing calls a second"},
+    ProtocolSetting{VenueKind::Deribit, "listings_burst", 4, 1000, 5, "listing calls at once"},
+};
+
+}  // namespace
+
+std::string_view toString(VenueKind kind) noexcept
+{
+    switch (kind) {
+    case VenueKind::Deribit:
+        return "deribit";
+    case VenueKind::Hyperliquid:
+        return "hyperliquid";
+    case VenueKind::Derive:
+        return "derive";
+    case VenueKind::UniswapV3:
+        return "uniswap_v3";
+    }
+    return {};
+}
+
+std::span<const ProtocolSetting> protocolSettings() noexcept { return kSettings; }
+
+std::string protocolHelp()
+{
+    std::string help;
+    for (const auto& setting : kSettings)
+        help += fmt::format("  {}: {} = {} ({} to {}): {}\n", toString(setting.venue), setting.key, setting.fallback,
+                            setting.least, setting.most, setting.meaning);
+    return help;
+}
+
+double valueOf(const ProtocolValues& values, VenueKind venue, std::string_view key)
+{
+    if (const auto found = values.find(std::string(key)); found != values.end()) return found->second;
+    for (const auto& setting : kSettings)
+        if (setting.venue == venue && setting.key == key) return setting.fallback;
+    BALLAST_ASSERT(false, "no such protocol setting");
+    return 0.0;
+}
+
+}  // namespace ballast::profile
