@@ -176,8 +176,7 @@ OracleProfile readOracle(const toml::table& table, const std::string& file, cons
         for (const auto& [key, node] : *feeds) {
             const std::string name(key.str());
             auto text = own.longText(name, kLongestAddress);
-            if (!isHex(text, digits))
-                own.refuse(name, fmt::format("expected 0x and {} hexadecimal digits", digits));
+            if (!isHex(text, digits)) own.refuse(name, fmt::format("expected 0x and {} hexadecimal digits", digits));
             oracle.feeds[coin(name)] = std::move(text);
         }
         if (auto fault = own.finish(); fault && !error) error = std::move(fault);
@@ -239,8 +238,8 @@ Result<Profile> readProfile(const std::filesystem::path& file)
     if (code || !in)
         return fail(ErrorCode::Io, fmt::format("profile {} cannot be read; name a file in TOML", file.string()));
     if (bytes > kMostBytes)
-        return fail(ErrorCode::Io, fmt::format("profile {} has {} bytes, at most {} are read", file.string(), bytes,
-                                               kMostBytes));
+        return fail(ErrorCode::Io,
+                    fmt::format("profile {} has {} bytes, at most {} are read", file.string(), bytes, kMostBytes));
     std::ostringstream text;
     text << in.rdbuf();
     return parseProfile(text.str(), file);

@@ -21,7 +21,8 @@ struct KeyPlace {
     friend bool operator==(const KeyPlace&, const KeyPlace&) = default;
 };
 
-/// One venue to connect to. Of a WebSocket venue `ws` and `underlyings` are there; of Uniswap v3 `rpc` and what follows.
+/// One venue to connect to. Of a WebSocket venue `ws` and `underlyings` are there; of Uniswap v3 `rpc` and what
+/// follows.
 struct VenueProfile {
     VenueKind kind{VenueKind::Deribit};
     std::string name;  ///< Unique in the profile.

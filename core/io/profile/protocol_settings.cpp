@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::array kSettings{
     ProtocolSetting{VenueKind::Deribit, "heartbeat_s", 10, 60, 10, "seconds between the venue's heartbeats"},
-    ProtocolSetting{VenueKind::Deribit, "summary_s", 5, 60, 10, "seconds between book summaries, which confirm strikes"},
+    ProtocolSetting{VenueKind::Deribit, "summary_s", 5, 60, 10,
+                    "seconds between book summaries, which confirm strikes"},
     ProtocolSetting{VenueKind::Deribit, "answer_s", 1, 60, 10, "seconds after which a call is made again"},
     ProtocolSetting{VenueKind::Deribit, "option_books", 0, 1, 1, "1: books of options too; 0: of futures alone"},
     ProtocolSetting{VenueKind::Deribit, "calls_per_s", 1, 1000, 20, "calls a second"},

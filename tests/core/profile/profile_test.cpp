@@ -1,0 +1,120 @@
+#include "profile/profile.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace ballast;
+using profile::KeySource;
+using profile::parseProfile;
+using profile::VenueKind;
+
+const std::string kDeribit = R"(
+[[venue]]
+kind = "deribit"
+name = "Deribit"
+ws = "ws://127.0.0.1:9001/ws/api/v2"
+http = "http://127.0.0.1:9001/api/v2"
+underlyings = ["BTC", "eth"]
+accounts = ["environment:DERIBIT"]
+)";
+const std::string kPool = R"(
+[[venue]]
+kind = "uniswap_v3"
+name = "Uniswap v3"
+rpc = ["http://127.0.0.1:8545"]
+chain_id = 31337
+router = "0xE592427A0AEce92De3Edee1F18E0157C05861564"
+quoter = "0x61fFE014bA17989E743c5F6cB21bF9697530B21e"
+pools = ["0x88e6A0c2dDD26FEEb64F039a2c41296FcB3f5640"]
+signer = "http://127.0.0.1:8545"
+address = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
+)";
+const std::string kPyth = R"(
+[[oracle]]
+kind = "pyth"
+name = "Pyth"
+http = "http://127.0.0.1:9003"
+feeds = { BTC = "0xe62df6c8b4a85fe1a67db44dc12de5db330f7ac66b72dc658afedf0f4a415b43" }
+)";
+
+std::string refusal(const std::string& text)
+{
+    const auto parsed = parseProfile(text, "p.toml");
+    return parsed ? "" : parsed.error().message;
+}
+
+TEST(ProfileTest, ReadsEveryKeyOfTheFixedForm)
+{
+    const auto read = parseProfile(
+        "name = \"loopback\"\ntrade = false\nbook = \"desk.toml\"\n" + kDeribit + kPool + kPyth, "/etc/desk/p.toml");
+    ASSERT_TRUE(read.has_value()) << read.error().message;
+    EXPECT_EQ(read->name, "loopback");
+    EXPECT_FALSE(read->trade);
+    EXPECT_EQ(read->book, "/etc/desk/desk.toml");
+    ASSERT_EQ(read->venues.size(), 2U);
+    EXPECT_EQ(read->venues[0].ws->path(), "/ws/api/v2");
+    EXPECT_EQ(read->venues[0].underlyings, (std::vector<std::string>{"BTC", "ETH"}));
+    EXPECT_EQ(read->venues[0].accounts, (std::vector<profile::KeyPlace>{{KeySource::Environment, "DERIBIT"}}));
+    EXPECT_EQ(read->venues[1].kind, VenueKind::UniswapV3);
+    EXPECT_EQ(read->venues[1].chainId, 31337U);
+    EXPECT_TRUE(read->venues[1].signer.has_value());
+    EXPECT_EQ(read->oracles[0].feeds.size(), 1U);
+}
+
+TEST(ProfileTest, NamesFileLineAndKeyOfWhatIsWrong)
+{
+    EXPECT_EQ(refusal("name = \"x\"\nspeed = 3\n" + kDeribit),
+              "p.toml:2: speed: unknown key; expected one of name, trade, book, venue, oracle");
+    EXPECT_THAT(refusal(kDeribit), testing::HasSubstr("name: expected a text"));
+    EXPECT_THAT(refusal("name = \"x\"\n"), testing::HasSubstr("venue: expected at least one, is missing"));
+    EXPECT_THAT(refusal("name = \"x\"\ntrade = true\n" + kDeribit),
+                testing::HasSubstr("book: a profile that trades must name its book, is missing"));
+    EXPECT_THAT(refusal("name = \"x\"\n" + kDeribit + kDeribit), testing::HasSubstr("\"Deribit\" stands twice"));
+    EXPECT_THAT(refusal("name = \"x\"\n" + kDeribit + "colour = \"red\"\n"),
+                testing::HasSubstr("venue[1].colour: unknown key"));
+}
+
+/// F08: a plain line to another machine.
+TEST(ProfileTest, F08_PlainAddressesBeyondLoopbackAreRefused)
+{
+    for (const auto* url : {"ws://www.deribit.com/ws/api/v2", "ws://10.0.0.1:80/", "ws://127.0.0.1.example.com/"}) {
+        auto text = "name = \"x\"\n" + kDeribit;
+        text.replace(text.find("ws://127"), std::string("ws://127.0.0.1:9001/ws/api/v2").size(), url);
+        const auto parsed = parseProfile(text, "p.toml");
+        ASSERT_FALSE(parsed.has_value()) << url;
+        EXPECT_THAT(parsed.error().message, testing::HasSubstr("venue[1].ws")) << url;
+    }
+    auto swapped = "name = \"x\"\n" + kDeribit;
+    swapped.replace(swapped.find("ws://127"), 2, "http");
+    EXPECT_THAT(refusal(swapped), testing::HasSubstr("begins with wss://"));
+}
+
+/// A key that was typed where its place belongs is refused and not repeated.
+TEST(ProfileTest, AKeyInTheFileIsRefusedAndNotRepeated)
+{
+    const std::string secret = "W0H6FJW4IRPZ1MOQ8FP6KMC5RZDUUKXS";
+    for (const auto& typed : {secret, "environment:" + std::string("lower_") + secret, "key:" + secret}) {
+        auto text = "name = \"x\"\n" + kDeribit;
+        text.replace(text.find("environment:DERIBIT"), std::string("environment:DERIBIT").size(), typed);
+        const auto sentence = refusal(text);
+        EXPECT_THAT(sentence, testing::HasSubstr("venue[1].accounts"));
+        EXPECT_THAT(sentence, testing::Not(testing::HasSubstr(secret)));
+    }
+}
+
+TEST(ProfileTest, ProtocolSettingsHaveRangesAndDefaults)
+{
+    const auto read = parseProfile("name = \"x\"\n" + kDeribit + "[venue.protocol]\nsummary_s = 20\n", "p.toml");
+    ASSERT_TRUE(read.has_value()) << read.error().message;
+    const auto& values = read->venues[0].protocol;
+    EXPECT_EQ(valueOf(values, VenueKind::Deribit, "summary_s"), 20.0);
+    EXPECT_EQ(valueOf(values, VenueKind::Deribit, "heartbeat_s"), 10.0);
+    EXPECT_THAT(refusal("name = \"x\"\n" + kDeribit + "[venue.protocol]\nsummary_s = 2\n"),
+                testing::HasSubstr("venue[1].protocol.summary_s: expected a number from 5 to 60, was 2"));
+    for (const auto& setting : profile::protocolSettings())
+        EXPECT_THAT(profile::protocolHelp(), testing::HasSubstr(std::string(setting.key)));
+}
+
+}  // namespace
