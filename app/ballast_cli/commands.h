@@ -15,6 +15,8 @@ struct RunArguments {
     std::string recordedFolder;
     std::vector<std::string> spotFiles;
     bool simulated{};
+    std::string profileFile;             ///< Live: where to connect to.
+    std::optional<std::string> seconds;  ///< Live: of wall time.
     std::string seed{"42"};
     std::optional<std::string> hours;
     std::string speed{"max"};                ///< As playback::parseSpeed reads it.
@@ -26,6 +28,13 @@ struct RunArguments {
     bool modelRisk{};
 };
 int run(const RunArguments& arguments);
+
+struct FeedArguments {
+    std::string profileFile;
+    std::string seconds;  ///< As typed.
+    std::string outFile;
+};
+int feed(const FeedArguments& arguments);
 
 struct KillArguments {
     std::string journalFile;

@@ -79,6 +79,7 @@ std::string problemIn(const CLI::App& app, const CLI::ParseError& error)
 int runSubcommand(const CLI::App& app, const AllArguments& arguments)
 {
     if (app.got_subcommand("run")) return run(arguments.run);
+    if (app.got_subcommand("feed")) return feed(arguments.feed);
     if (app.got_subcommand("kill")) return kill(arguments.kill);
     if (app.got_subcommand("load")) return load(arguments.load);
     if (app.got_subcommand("decisions")) return decisions(arguments.decisions);
@@ -97,7 +98,8 @@ int parseAndRun(int argc, char** argv)
     addSubcommands(app, arguments);
     if (isUnknownSubcommand(app, argc, argv))
         return refuse(fmt::format(
-            "unknown subcommand {}; expected run, kill, load, decisions, verify, surface or surface-report", argv[1]));
+            "unknown subcommand {}; expected run, feed, kill, load, decisions, verify, surface or surface-report",
+            argv[1]));
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& help) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "profile/protocol_settings.h"
+
 namespace ballast::cli {
 
 namespace {
@@ -19,6 +21,7 @@ void addRun(CLI::App& app, RunArguments& a)
     run->footer(
         footer("  ballast-cli run --simulated --seed 42 --hours 2 --journal day.ballast\n"
                "  ballast-cli run --recorded captures --journal crash.ballast\n"
+               "  ballast-cli run --live desk.toml --seconds 600 --journal live.ballast\n"
                "  ballast-cli run --simulated --hours 2 --commands day.jsonl --journal day.ballast\n"
                "with day.jsonl\n"
                "  {\"at\":\"+600s\",\"do\":\"pause\",\"underlying\":\"BTC\",\"minutes\":10,\"reason\":\"news\"}\n"
@@ -36,11 +39,15 @@ void addRun(CLI::App& app, RunArguments& a)
                "changed\n"
                "     while it was being written, and one line says what is lost\n"
                "  128 + N  ended in order by signal N, for example 143 after SIGTERM\n"));
+    auto* live = run->add_option("--live", a.profileFile, "Connection profile, TOML: real venues, watched");
+    run->add_option("--seconds", a.seconds, "Live: wall time to run, 1 to 86400 (until a signal)");
     auto* recorded = run->add_option("--recorded", a.recordedFolder, "Folder of recorded option chains");
     run->add_option("--spot", a.spotFiles, "Spot series that drives spot between captures; repeatable")
         ->allow_extra_args(false);
     auto* simulated = run->add_flag("--simulated", a.simulated, "The built-in market");
     recorded->excludes(simulated);
+    live->excludes(recorded);
+    live->excludes(simulated);
     run->add_option("--seed", a.seed, "Seed of the built-in market, 0 to 18446744073709551615 (42)");
     run->add_option("--hours", a.hours,
                     "Event hours to play since the market's start, above 0 and up to 100000 (built-in market: 1; "
@@ -57,6 +64,30 @@ void addRun(CLI::App& app, RunArguments& a)
                   "Compare the book under Black-76, Heston and Bates every 5 min of event time (recording: hour), and "
                   "journal it; slower, and no decision changes");
     run->add_option("--journal", a.journalFile, "Journal file")->required();
+}
+
+void addFeed(CLI::App& app, FeedArguments& a)
+{
+    auto* feed = app.add_subcommand("feed", "Watch the venues of a connection profile, and write what they tell");
+    feed->footer(footer(
+        ("  ballast-cli feed --live desk.toml --seconds 30 --out feed.json\n"
+         "with desk.toml\n"
+         "  name = \"testnet\"\n"
+         "  [[venue]]\n"
+         "  kind = \"deribit\"\n"
+         "  name = \"Deribit\"\n"
+         "  ws = \"wss://test.deribit.com/ws/api/v2\"\n"
+         "  underlyings = [\"BTC\", \"ETH\"]\n"
+         "Prices and sizes are the venue's decimals, mark_iv a fraction; what is absent is null. Nothing is sent but\n"
+         "subscriptions. Keys of [venue.protocol] with their defaults and ranges:\n" +
+         profile::protocolHelp())
+            .c_str(),
+        "  0  every subscription came up\n"
+        "  1  written, but something did not come up; one line a venue says what\n"
+        "  128 + N  ended by signal N, with what was held then\n"));
+    feed->add_option("--live", a.profileFile, "Connection profile, TOML")->required();
+    feed->add_option("--seconds", a.seconds, "Wall time to watch, 1 to 86400")->required();
+    feed->add_option("--out", a.outFile, "JSON file to write, whole or not at all")->required();
 }
 
 void addKill(CLI::App& app, KillArguments& a)
@@ -174,6 +205,7 @@ void addSurfaceReport(CLI::App& app, SurfaceReportArguments& a)
 void addSubcommands(CLI::App& app, AllArguments& arguments)
 {
     addRun(app, arguments.run);
+    addFeed(app, arguments.feed);
     addKill(app, arguments.kill);
     addLoad(app, arguments.load);
     addDecisions(app, arguments.decisions);

@@ -10,6 +10,7 @@ namespace ballast::cli {
 /// What was typed for each subcommand.
 struct AllArguments {
     RunArguments run;
+    FeedArguments feed;
     KillArguments kill;
     LoadArguments load;
     DecisionsArguments decisions;

@@ -11,6 +11,7 @@
 #include "playback/playback_control.h"
 #include "runtime/headless_run.h"
 #include "runtime/process_signals.h"
+#include "venues/live_run.h"
 
 namespace ballast::cli {
 
@@ -29,7 +30,8 @@ struct RunNumbers {
     Duration operatorDelay;
 };
 
-constexpr double kShortestHours = 1e-6, kLongestHours = 100'000.0, kLongestMinutes = 100'000.0;
+constexpr double kShortestHours = 1e-6, kLongestHours = 100'000.0, kLongestMinutes = 100'000.0,
+                 kLongestSeconds = 86'400.0;
 
 Result<RunNumbers> numbersOf(const RunArguments& a)
 {
@@ -53,9 +55,22 @@ Result<RunNumbers> numbersOf(const RunArguments& a)
     return numbers;
 }
 
+/// A profile names its own book, and a venue its own time.
+std::optional<std::string> problemOfLive(const RunArguments& a)
+{
+    if (a.profileFile.empty()) return std::nullopt;
+    if (a.bookFile) return "--book does not go with --live: the profile names its book";
+    if (a.hours || a.speed != "max") return "--hours and --speed do not go with --live; give --seconds";
+    if (a.modelRisk) return "--model-risk does not go with --live";
+    return std::nullopt;
+}
+
 std::optional<std::string> problemOf(const RunArguments& a)
 {
-    if (a.recordedFolder.empty() == !a.simulated) return "give either --recorded DIR or --simulated";
+    if (a.recordedFolder.empty() == !a.simulated && a.profileFile.empty())
+        return "give --recorded DIR, --simulated or --live PROFILE";
+    if (a.seconds && a.profileFile.empty()) return "--seconds goes with --live only; --hours is event time";
+    if (const auto problem = problemOfLive(a)) return problem;
     if (a.simulated && !a.spotFiles.empty()) return "--spot goes with --recorded only";
     if (a.bookFile && a.bookFile->empty())
         return "--book must name a book file, was \"\"; leave it out for the sample book";
@@ -164,6 +179,38 @@ std::string whatWasMissing(const engine::Engine::Summary& s)
 
 }  // namespace
 
+/// The desk on the venues of a profile.
+int runLiveDesk(const RunArguments& arguments)
+{
+    venues::LiveRunOptions options;
+    if (arguments.seconds) {
+        const auto seconds = parseTypedNumber("--seconds", *arguments.seconds, {1.0, kLongestSeconds});
+        if (!seconds) return refuse("run: " + seconds.error().message);
+        options.length = Duration::fromSeconds(*seconds);
+    }
+    const auto profile = profile::readProfile(arguments.profileFile);
+    if (!profile) return refuse("run: " + profile.error().message);
+    options.journalFile = arguments.journalFile;
+    options.commandFile = arguments.commandFile;
+    options.mayGoOn = [] { return endedBy.load() == 0; };
+    const SystemClock clock;
+    const auto report = venues::runLive(*profile, options, clock);
+    if (!report) return refuse("run: " + report.error().message);
+    if (!report->run.journalLost.empty()) {
+        refuse(report->run.journalLost + "; trading stopped");
+        return kCheckFailed;
+    }
+    showSummary(report->title, report->run, arguments.journalFile);
+    if (arguments.commandFile) showCommands(report->run.commands, report->script);
+    for (const auto& feed : report->feeds)
+        fmt::print("venue           {}: {} instruments, {}\n", printable(feed.name), feed.instruments.size(),
+                   feed.connected ? "connected" : "not connected: " + printable(feed.lastFault));
+    if (const int signal = endedBy.load(); signal != 0) return runtime::exitCodeOf(signal);
+    const bool connected =
+        std::all_of(report->feeds.begin(), report->feeds.end(), [](const auto& feed) { return feed.connected; });
+    return connected ? kDone : kCheckFailed;
+}
+
 int run(const RunArguments& arguments)
 {
     if (const auto problem = problemOf(arguments)) return refuse("run: " + *problem);
@@ -172,6 +219,7 @@ int run(const RunArguments& arguments)
     // Before the first other thread, so that none of them is interrupted.
     const auto signals = runtime::ProcessSignals::take([](int signal) { endedBy.store(signal); });
     if (!signals) return refuse("run: " + signals.error().message);
+    if (!arguments.profileFile.empty()) return runLiveDesk(arguments);
     auto setup = runtime::setUpSession(requestOf(arguments, numbers->seed));
     if (!setup) return refuse(setup.error().message);
     const std::string title = setup->header.marketTitle;

@@ -11,7 +11,7 @@ Feed::~Feed() { stop(); }
 
 void Feed::start(venue::FeedSink& sink)
 {
-    m_session = std::make_unique<Session>(m_terms, *this, sink);
+    m_session = std::make_unique<Session>(m_terms, static_cast<Line&>(*this), sink);
     if (const auto started = m_socket.start(*this); !started) {
         m_notStarted = started.error().message;
         sink.connection(venue::Connection::Down, m_notStarted);

@@ -131,7 +131,8 @@ void Holdings::tellTop(const Held& held, std::vector<venue::MarketFact>& facts) 
 
 void Holdings::watchTop(Held& held, Timestamp now) const
 {
-    const bool crossed = held.bid && held.ask && *held.bid >= *held.ask;
+    const bool topCrosses = held.bid && held.ask && *held.bid >= *held.ask;
+    const bool crossed = topCrosses || held.book.isCrossed();
     if (!crossed)
         held.crossedSince = {};
     else if (held.crossedSince.isNever())
@@ -153,7 +154,8 @@ bool Holdings::onTicker(const Ticker& ticker, Timestamp now, std::vector<venue::
 {
     auto* held = heldOf(ticker.instrument);
     if (!held) return false;
-    if (ticker.timestamp < held->venueTime && !held->instrument.isOption()) return true;
+    if (ticker.timestamp < held->tickerTime) return true;
+    held->tickerTime = ticker.timestamp;
     if ((ticker.bid && ticker.bid->units() < 0) || (ticker.ask && ticker.ask->units() < 0) ||
         (ticker.mark && ticker.mark->units() < 0)) {
         held->fault = "a negative price";
@@ -162,10 +164,13 @@ bool Holdings::onTicker(const Ticker& ticker, Timestamp now, std::vector<venue::
     const auto before = held->bid;
     held->fault.clear();
     held->closed = !ticker.state.empty() && ticker.state != "open";
-    held->bid = ticker.bid;
-    held->ask = ticker.ask;
-    held->bidAmount = ticker.bidAmount;
-    held->askAmount = ticker.askAmount;
+    // Of book and ticker the later one says what the best prices are.
+    if (ticker.timestamp >= held->bookTime || !held->book.inStep()) {
+        held->bid = ticker.bid;
+        held->ask = ticker.ask;
+        held->bidAmount = ticker.bidAmount;
+        held->askAmount = ticker.askAmount;
+    }
     held->mark = ticker.mark;
     held->markVolatility = ticker.markVolatility;
     held->underlying = ticker.underlying;
@@ -191,6 +196,7 @@ std::optional<Book::Outcome> Holdings::onBook(const BookMessage& message, Timest
     const auto outcome = held->book.apply(message);
     if (outcome != Book::Outcome::Applied) return outcome;
     held->receivedAt = now;
+    held->bookTime = message.timestamp;
     held->venueTime = std::max(held->venueTime, message.timestamp);
     const auto before = held->bid;
     const auto top = [](const std::vector<venue::BookLevel>& levels, auto& price, auto& amount) {
@@ -200,8 +206,10 @@ std::optional<Book::Outcome> Holdings::onBook(const BookMessage& message, Timest
         price = levels.front().first;
         amount = levels.front().second;
     };
-    top(held->book.bids(), held->bid, held->bidAmount);
-    top(held->book.asks(), held->ask, held->askAmount);
+    if (message.timestamp >= held->tickerTime) {
+        top(held->book.bids(), held->bid, held->bidAmount);
+        top(held->book.asks(), held->ask, held->askAmount);
+    }
     watchTop(*held, now);
     watchJump(*held, before, now);
     // An option's top is told with its ticker, which has mark and forward too.
@@ -303,8 +311,10 @@ void Holdings::onFault(std::string_view instrument, std::string why)
 
 void Holdings::lineLost()
 {
-    for (auto& held : m_all)
+    for (auto& held : m_all) {
         held.book.clear();
+        held.bookTime = held.tickerTime = {};
+    }
     m_whole.clear();
 }
 

@@ -28,7 +28,8 @@ struct Held {
     std::optional<Price> bid, ask, mark, underlying;
     std::optional<Quantity> bidAmount, askAmount;
     std::optional<double> markVolatility;
-    Timestamp venueTime;     ///< Of the newest value, by the venue's clock.
+    Timestamp venueTime;     ///< Of the newest value, by the venue's clock; the next two of the newest of their kind.
+    Timestamp bookTime, tickerTime;
     Timestamp receivedAt;    ///< Of the newest value of any channel; never: none came.
     Timestamp crossedSince;  ///< Never: bid and ask do not cross.
     Timestamp jumpedAt;      ///< Never: no jump is open.

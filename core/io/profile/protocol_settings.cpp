@@ -56,7 +56,7 @@ double valueOf(const ProtocolValues& values, VenueKind venue, std::string_view k
     if (const auto found = values.find(std::string(key)); found != values.end()) return found->second;
     for (const auto& setting : kSettings)
         if (setting.venue == venue && setting.key == key) return setting.fallback;
-    BALLAST_ASSERT(false, "no such protocol setting");
+    BALLAST_ASSERT(false && "no such protocol setting");
     return 0.0;
 }
 

@@ -110,6 +110,7 @@ void LiveSession::join(engine::Engine engine, std::unique_ptr<journal::Writer> w
                                               std::make_unique<live::WriterStore>(std::move(writer)),
                                               live::LiveDesk::Options{.journalFile = m_options.journalFile,
                                                                       .latches = m_setup.latches,
+                                                                      .done = m_options.done,
                                                                       .wall = [] { return SystemClock().now(); },
                                                                       .goesOnAfter = place,
                                                                       .walkedFrom = std::move(from),

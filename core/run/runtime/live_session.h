@@ -54,6 +54,7 @@ public:
         bool pictures{true};
         ModelRiskMode modelRisk{ModelRiskMode::Off};
         Duration firstValuesTake{Duration::seconds(120)};  ///< At most, for `start`.
+        live::GatewayOutlet::Done done{};                  ///< What became of commands; may be empty.
     };
     /// Engine, journal and gateways stand; nothing has been told yet. `clock` outlives the session.
     ///

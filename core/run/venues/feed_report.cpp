@@ -1,0 +1,86 @@
+#include "venues/feed_report.h"
+
+#include <algorithm>
+#include <cctype>
+#include <fmt/format.h>
+#include <iterator>
+
+#include "domain/decision.h"
+
+namespace ballast::venues {
+
+namespace {
+
+using Out = std::back_insert_iterator<std::string>;
+
+template <class Decimal> std::string decimal(const std::optional<Decimal>& value)
+{
+    return value ? value->toString() : "null";
+}
+
+void writeLevels(Out out, std::string_view side, const std::vector<venue::BookLevel>& levels)
+{
+    fmt::format_to(out, "\"{}\":[", side);
+    for (std::size_t i = 0; i < levels.size(); ++i)
+        fmt::format_to(out, "{}[{},{}]", i == 0 ? "" : ",", levels[i].first.toString(), levels[i].second.toString());
+    fmt::format_to(out, "]");
+}
+
+std::string upper(std::string_view text)
+{
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return std::toupper(c); });
+    return result;
+}
+
+void writeInstrument(Out out, const venue::InstrumentView& view)
+{
+    fmt::format_to(out,
+                   "{{\"name\":{},\"bid\":{},\"bid_size\":{},\"ask\":{},\"ask_size\":{},\"mark\":{},\"mark_iv\":{}",
+                   domain::jsonString(view.instrument.name), decimal(view.bid), decimal(view.bidSize),
+                   decimal(view.ask), decimal(view.askSize), decimal(view.mark),
+                   view.markVolatility ? fmt::format("{}", *view.markVolatility) : "null");
+    fmt::format_to(out, ",\"book\":{{");
+    writeLevels(out, "bids", view.bids);
+    fmt::format_to(out, ",");
+    writeLevels(out, "asks", view.asks);
+    fmt::format_to(out, "}},\"quality\":\"{}\",\"quality_reason\":{},\"age_ms\":{}}}", upper(toString(view.quality)),
+                   view.reason.empty() ? "null" : domain::jsonString(view.reason),
+                   view.age ? fmt::format("{}", view.age->inMilliseconds()) : "null");
+}
+
+void writeChannel(Out out, const venue::ChannelView& view)
+{
+    fmt::format_to(
+        out, "{{\"name\":{},\"messages\":{},\"gaps\":{},\"resyncs\":{},\"reconnects\":{},\"dropped\":{},\"up\":{}}}",
+        domain::jsonString(view.name), view.messages, view.gaps, view.resyncs, view.reconnects, view.dropped, view.up);
+}
+
+template <class View, class Write>
+void writeList(Out out, std::string_view key, const std::vector<View>& views, Write write)
+{
+    fmt::format_to(out, ",\"{}\":[", key);
+    for (std::size_t i = 0; i < views.size(); ++i) {
+        fmt::format_to(out, "{}", i == 0 ? "\n" : ",\n");
+        write(out, views[i]);
+    }
+    fmt::format_to(out, "]");
+}
+
+}  // namespace
+
+std::string feedReport(const std::vector<venue::FeedView>& views)
+{
+    std::string text = "{\"venues\":[";
+    const auto out = std::back_inserter(text);
+    for (std::size_t i = 0; i < views.size(); ++i) {
+        fmt::format_to(out, "{}{{\"name\":{},\"kind\":{},\"connected\":{}", i == 0 ? "" : ",",
+                       domain::jsonString(views[i].name), domain::jsonString(views[i].kind), views[i].connected);
+        writeList(out, "instruments", views[i].instruments, writeInstrument);
+        writeList(out, "channels", views[i].channels, writeChannel);
+        fmt::format_to(out, "}}");
+    }
+    return text + "],\"oracles\":[],\"chain\":null}\n";
+}
+
+}  // namespace ballast::venues

@@ -1,0 +1,59 @@
+#include "venues/feeds.h"
+
+#include <fmt/format.h>
+
+#include "deribit/feed.h"
+
+namespace ballast::venues {
+
+namespace {
+
+using profile::VenueKind;
+using profile::VenueProfile;
+
+Duration seconds(const VenueProfile& venue, std::string_view key)
+{
+    return Duration::fromSeconds(valueOf(venue.protocol, venue.kind, key));
+}
+
+venue::RateTerms rate(const VenueProfile& venue, const std::string& pool)
+{
+    return {.perSecond = valueOf(venue.protocol, venue.kind, pool + "_per_s"),
+            .burst = valueOf(venue.protocol, venue.kind, pool + "_burst")};
+}
+
+std::unique_ptr<venue::WatchedFeed> deribitFeed(const VenueProfile& venue)
+{
+    deribit::FeedTerms terms;
+    terms.name = venue.name;
+    terms.underlyings = venue.underlyings;
+    terms.heartbeat = seconds(venue, "heartbeat_s");
+    terms.summaryEvery = seconds(venue, "summary_s");
+    terms.answersWithin = seconds(venue, "answer_s");
+    terms.optionBooks = valueOf(venue.protocol, venue.kind, "option_books") > 0.5;
+    terms.calls = rate(venue, "calls");
+    terms.subscriptions = rate(venue, "subscriptions");
+    terms.listings = rate(venue, "listings");
+    transport::SocketTerms socket;
+    socket.threadName = "feed." + venue.name;
+    return std::make_unique<deribit::Feed>(std::move(terms), *venue.ws, std::move(socket));
+}
+
+}  // namespace
+
+Result<std::vector<NamedFeed>> makeFeeds(const profile::Profile& profile)
+{
+    std::vector<NamedFeed> feeds;
+    for (const auto& venue : profile.venues) {
+        if (venue.kind != VenueKind::Deribit)
+            return fail(ErrorCode::Unsupported, fmt::format("venue \"{}\": this build connects to deribit, not to {}",
+                                                            venue.name, toString(venue.kind)));
+        feeds.push_back({venue.name, deribitFeed(venue)});
+    }
+    if (!profile.oracles.empty())
+        return fail(ErrorCode::Unsupported,
+                    fmt::format("oracle \"{}\": this build connects to no oracle", profile.oracles.front().name));
+    return feeds;
+}
+
+}  // namespace ballast::venues

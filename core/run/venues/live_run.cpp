@@ -1,0 +1,119 @@
+#include "venues/live_run.h"
+
+#include <filesystem>
+#include <mutex>
+#include <thread>
+
+#include "journal/writer.h"
+#include "venues/live_setup.h"
+#include "venues/venue_market.h"
+
+namespace ballast::venues {
+
+namespace {
+
+using Unexpected = tl::unexpected<Error>;
+
+constexpr auto kLook = std::chrono::milliseconds(100);
+constexpr int kLooksATelling = 3;
+
+/// What became of the script's commands; told by the journal's thread.
+class Outcomes {
+public:
+    void add(const std::vector<engine::CommandOutcome>& outcomes)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_all.insert(m_all.end(), outcomes.begin(), outcomes.end());
+    }
+    void add(engine::CommandOutcome outcome) { add(std::vector{std::move(outcome)}); }
+    std::vector<engine::CommandOutcome> all() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_all;
+    }
+
+private:
+    mutable std::mutex m_mutex;
+    std::vector<engine::CommandOutcome> m_all;
+};
+
+/// Those whose time has come. One that the desk does not take ends as refused.
+void give(runtime::LiveSession& session, const std::vector<commands::ScheduledCommand>& script, std::size_t& next,
+          Timestamp now, Outcomes& outcomes)
+{
+    for (; next < script.size() && script[next].at <= now; ++next) {
+        auto command = script[next].command;
+        if (command.operatorName.empty()) command.operatorName = "script";
+        if (auto taken = session.submit(command); !taken)
+            outcomes.add({.action = command.action, .sentence = taken.error().message});
+    }
+}
+
+void fillReport(runtime::LiveSession& session, const std::string& file, runtime::RunReport& report)
+{
+    const auto& engine = session.desk().engineLoop().engine();
+    report.summary = engine.summary();
+    const auto& writer = static_cast<live::WriterStore&>(session.desk().store()).writer();
+    if (const auto& lost = writer.lost()) report.journalLost = lost->message;
+    report.lastSequence = writer.lastSequence();
+    report.lastHash = writer.lastHash();
+    std::error_code ignored;
+    const auto bytes = std::filesystem::file_size(file, ignored);
+    if (!ignored) report.journalBytes = bytes;
+}
+
+}  // namespace
+
+Result<LiveRunReport> runLive(const profile::Profile& profile, const LiveRunOptions& options, const Clock& clock)
+{
+    auto setup = setUpLive(profile, clock);
+    if (!setup) return Unexpected(setup.error());
+    LiveRunReport report;
+    report.title = setup->header.marketTitle;
+    report.run.progress.start = clock.now();
+    if (options.commandFile) {
+        auto script = commands::readCommandScript(*options.commandFile, report.run.progress.start);
+        if (!script) return fail(script.error().code, "--commands: " + script.error().message);
+        report.script = std::move(*script);
+    }
+    const auto* market = static_cast<const VenueMarket*>(setup->market.get());
+    Outcomes outcomes;
+    const bool goesOn = !journal::isFreshJournal(options.journalFile);
+    auto session = runtime::LiveSession::create(
+        std::move(*setup),
+        {.journalFile = options.journalFile,
+         .operatorName = "script",
+         .program = "ballast-cli run",
+         .goesOn = goesOn,
+         .pictures = false,
+         .done = [&outcomes](std::uint64_t, const auto& commands) { outcomes.add(commands); }},
+        clock);
+    if (!session) return Unexpected(session.error());
+    if (auto started = (*session)->start(); !started) return Unexpected(started.error());
+    std::size_t next = 0;
+    int looks = 0;
+    const auto& status = (*session)->status();
+    while ((!options.length || clock.now() < report.run.progress.start + *options.length) &&
+           !status.progress().finished && options.mayGoOn()) {
+        give(**session, report.script, next, clock.now(), outcomes);
+        if (options.tell && ++looks % kLooksATelling == 0) options.tell(status.progress());
+        std::this_thread::sleep_for(kLook);
+    }
+    // The last commands' answers are waited for.
+    (void)(*session)->awaitKept(clock.now());
+    for (const auto& named : market->feeds())
+        report.feeds.push_back(named.feed->view(clock.now()));
+    const auto error = status.progress().error;
+    (*session)->stop();
+    if (error) return Unexpected(*error);
+    const auto start = report.run.progress.start;
+    report.run.progress = status.progress();
+    report.run.progress.start = start;
+    report.run.progress.now = clock.now();
+    report.run.progress.steps = (*session)->desk().lastStep();
+    fillReport(**session, options.journalFile, report.run);
+    report.run.commands = outcomes.all();
+    return report;
+}
+
+}  // namespace ballast::venues

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "commands/command_script.h"
+#include "profile/profile.h"
+#include "runtime/headless_run.h"
+#include "venue/feed_view.h"
+
+namespace ballast::venues {
+
+/// A live desk without a window.
+struct LiveRunOptions {
+    std::string journalFile;         ///< A new one, or one of the same profile's that ended.
+    std::optional<Duration> length;  ///< Of wall time; none: until `mayGoOn` says no.
+    std::optional<std::string> commandFile;
+    std::function<void(const runtime::SessionProgress&)> tell;  ///< Four times a second; may be empty.
+    std::function<bool()> mayGoOn;                              ///< Asked ten times a second.
+};
+
+/// What came of it.
+struct LiveRunReport {
+    std::string title;
+    runtime::RunReport run;
+    std::vector<commands::ScheduledCommand> script;
+    std::vector<venue::FeedView> feeds;  ///< At the end.
+};
+
+/// Connects to what the profile names, and runs intake, engine and journal on it. Commands are given when their time
+/// has come, `+` counting from the start.
+///
+/// Errors   Those of the profile's setup, of the script, and what ended engine or journal.
+Result<LiveRunReport> runLive(const profile::Profile& profile, const LiveRunOptions& options, const Clock& clock);
+
+}  // namespace ballast::venues

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "base/clock.h"
+#include "venue/feed_view.h"
+#include "venues/feeds.h"
+
+namespace ballast::venues {
+
+/// Runs feeds for that long without an engine, and gives what they hold at the end. `mayGoOn` false ends it early; it
+/// is asked ten times a second.
+std::vector<venue::FeedView> watch(const std::vector<NamedFeed>& feeds, Duration length, const Clock& clock,
+                                   const std::function<bool()>& mayGoOn);
+
+}  // namespace ballast::venues
