@@ -16,6 +16,7 @@ constexpr const char* kExamples =
     "  ballast                                          the built-in market\n"
     "  ballast --recorded captures --speed 600          a recording, ten minutes a second\n"
     "  ballast --recorded captures --capture pictures   pictures of its end, without a display\n"
+    "  ballast --live desk.toml                         the venues of a connection profile, watched\n"
     "\nExit codes: 0 done, 1 failed while it ran, 2 usage or bad input, with one line.\n";
 
 std::string userName()
@@ -38,7 +39,9 @@ void declare(CLI::App& app, Arguments& a, Typed& typed)
     app.add_option("--spot", r.spotFiles, "Spot series that drives spot between captures; repeatable")
         ->allow_extra_args(false)
         ->needs(recorded);
-    app.add_flag("--simulated", typed.simulated, "The built-in market (default)")->excludes(recorded);
+    auto* live =
+        app.add_option("--live", r.profileFile, "Connection profile, TOML: real venues, watched")->excludes(recorded);
+    app.add_flag("--simulated", typed.simulated, "The built-in market (default)")->excludes(recorded)->excludes(live);
     app.add_option("--seed", typed.seed, "Seed of the built-in market, 0 to 18446744073709551615 (42)");
     app.add_option("--book", typed.book, "Book file, TOML; without it the sample book");
     app.add_option("--speed", typed.speed, "Event seconds a second; max or 0: as fast as it goes (1)");
@@ -72,6 +75,13 @@ Result<void> read(const Typed& typed, Arguments& a)
         const auto time = parseIso8601(*typed.at);
         if (!time) return fail(ErrorCode::InvalidArgument, "--at: " + time.error().message);
         a.captureAt = *time;
+    }
+    if (!a.request.profileFile.empty()) {
+        a.request.kind = interfaces::SessionKind::Live;
+        if (typed.book)
+            return fail(ErrorCode::InvalidArgument, "--book does not go with --live: the profile names its book");
+        if (!a.captureFolder.empty())
+            return fail(ErrorCode::InvalidArgument, "--capture renders the built-in market or a recording, not --live");
     }
     if (!a.request.recordedFolder.empty()) a.request.kind = interfaces::SessionKind::Recorded;
     return {};

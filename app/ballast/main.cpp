@@ -14,8 +14,8 @@
 #include "base/memory.h"
 #include "base/typed_text.h"
 #include "runtime/process_signals.h"
-#include "runtime/session_factory.h"
 #include "ui/shell/main_window.h"
+#include "venues/desk_factory.h"
 
 namespace {
 
@@ -75,7 +75,7 @@ void endBySignal(int signal)
 
 int openDesk(QApplication& application, const app::Arguments& arguments)
 {
-    runtime::SessionFactory factory;
+    venues::DeskFactory factory;
     auto desk = factory.open(arguments.request);
     if (!desk) return refuse(2, desk.error().message);
     ui::MainWindow window(factory, std::move(*desk));

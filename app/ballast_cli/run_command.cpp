@@ -202,6 +202,7 @@ int runLiveDesk(const RunArguments& arguments)
     }
     showSummary(report->title, report->run, arguments.journalFile);
     if (arguments.commandFile) showCommands(report->run.commands, report->script);
+    if (!report->bookWaitsFor.empty()) fmt::print("book            not open: {}\n", printable(report->bookWaitsFor));
     for (const auto& feed : report->feeds)
         fmt::print("venue           {}: {} instruments, {}\n", printable(feed.name), feed.instruments.size(),
                    feed.connected ? "connected" : "not connected: " + printable(feed.lastFault));

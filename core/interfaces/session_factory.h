@@ -18,6 +18,7 @@ struct SessionRequest {
     std::uint64_t seed{42};
     std::string recordedFolder;
     std::vector<std::string> spotFiles;
+    std::string profileFile;  ///< Of a live desk: where to connect to.
     std::string bookFile;
     std::string journalFile;
     double speed{1.0};

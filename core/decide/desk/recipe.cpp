@@ -208,9 +208,41 @@ std::optional<ResolvedLeg> resolveLeg(const State& state, const RecipeLeg& leg, 
     return best;
 }
 
+std::optional<std::string> liveBookWaitsFor(const State& state)
+{
+    const auto& book = state.config.book;
+    for (const auto& leg : book.legs) {
+        const auto* market = state.market.find(leg.underlying);
+        const auto* chain = market != nullptr ? findChain(*market, leg) : nullptr;
+        if (chain == nullptr || !chain->surface)
+            return fmt::format("Waiting for {} options at {}, which the book names.", leg.underlying, leg.venue);
+        if (!(market->spot() > 0.0)) return fmt::format("Waiting for the spot price of {}.", leg.underlying);
+    }
+    for (const auto& hedge : book.hedges) {
+        const auto* market = state.market.find(hedge.underlying);
+        if (market == nullptr || !(market->spot() > 0.0))
+            return fmt::format("Waiting for the spot price of {}.", hedge.underlying);
+        const auto id = findInstrument(state, hedge.venue, hedge.instrument);
+        if (!id && id.error().code == ErrorCode::NotFound)
+            return fmt::format("Waiting for {}, which the book hedges with.", hedge.instrument);
+    }
+    for (const auto& named : book.positions) {
+        const auto id = findInstrument(state, named.venue, named.instrument);
+        const bool listed = id || id.error().code != ErrorCode::NotFound;
+        if (!listed || (id && !unitOf(state, state.market.instruments().at(*id)).complete))
+            return fmt::format("Waiting for a price of {}, which the book holds.", named.instrument);
+    }
+    for (const auto& cash : book.cash)
+        if (!usdPer(state.market, cash.currency))
+            return fmt::format("Waiting for a price of {}, which the book holds.", cash.currency);
+    return std::nullopt;
+}
+
 Result<void> resolveBook(State& state)
 {
-    if (auto listed = checkUnderlyings(state); !listed) return listed;
+    const bool live = state.config.marketKind == domain::MarketKind::Live;
+    if (live && liveBookWaitsFor(state)) return {};
+    if (auto listed = checkUnderlyings(state); !live && !listed) return listed;
     for (const auto& leg : state.config.book.legs) {
         const auto* market = state.market.find(leg.underlying);
         const auto* chain = market != nullptr ? findChain(*market, leg) : nullptr;

@@ -7,6 +7,9 @@
 
 namespace ballast::desk {
 
+/// What the book of a live market still waits for, one sentence; empty: nothing. A live venue lists and prices when it
+/// does, so that what is not there is no mistake of the book's.
+std::optional<std::string> liveBookWaitsFor(const State& state);
 /// Resolves recipe, named positions and hedges once every smile that they need exists.
 Result<void> resolveBook(State& state);
 /// Where a recipe leg would stand now: instrument and contracts. Empty if no expiry or strike is listed.

@@ -18,7 +18,12 @@ void Feed::start(venue::FeedSink& sink)
     }
 }
 
-void Feed::stop() noexcept { m_socket.stop(); }
+void Feed::stop() noexcept
+{
+    // Our own end is no loss of the venue.
+    m_stopping.store(true);
+    m_socket.stop();
+}
 
 venue::FeedView Feed::view(Timestamp now) const
 {
@@ -49,6 +54,7 @@ void Feed::message(std::string_view text, Timestamp receivedAt)
 
 void Feed::closed(std::string_view why, Timestamp at)
 {
+    if (m_stopping.load()) return;
     const std::lock_guard lock(m_mutex);
     m_session->closed(why, at);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 
@@ -33,6 +34,7 @@ private:
 
     const FeedTerms m_terms;
     transport::WebSocket m_socket;
+    std::atomic<bool> m_stopping{false};
     mutable std::mutex m_mutex;          ///< Of the session, between the connection's thread and who looks.
     std::unique_ptr<Session> m_session;  ///< Since start.
     std::string m_notStarted;            ///< Why the connection could not begin.

@@ -7,6 +7,7 @@
 
 #include "desk/readings.h"
 #include "desk/reasons.h"
+#include "desk/recipe.h"
 #include "desk/standing.h"
 #include "desk/state.h"
 #include "desk/valuation.h"
@@ -190,6 +191,14 @@ void keepWorse(Reading& worst, const Reading& other)
     if (isWorse) worst = other;
 }
 
+/// Why the book is not open yet.
+std::string loadingText(const desk::State& state)
+{
+    if (state.config.marketKind == domain::MarketKind::Live)
+        if (auto missing = desk::liveBookWaitsFor(state)) return *missing;
+    return "Waiting for the first surface and spot of every underlying of the book.";
+}
+
 }  // namespace
 
 std::vector<PositionView> positionViews(const desk::State& state)
@@ -369,7 +378,7 @@ interfaces::HeaderView headerView(const desk::State& state)
     }
     view.playback.message = !state.market.ended().empty() ? state.market.ended() : state.market.gapReason();
     view.playback.ended = !state.market.ended().empty();
-    if (!state.bookResolved) view.loading = "Waiting for the first surface and spot of every underlying of the book.";
+    if (!state.bookResolved) view.loading = loadingText(state);
     return view;
 }
 

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <thread>
 
+#include "desk/recipe.h"
 #include "journal/writer.h"
 #include "venues/live_setup.h"
 #include "venues/venue_market.h"
@@ -111,6 +112,8 @@ Result<LiveRunReport> runLive(const profile::Profile& profile, const LiveRunOpti
     report.run.progress.start = start;
     report.run.progress.now = clock.now();
     report.run.progress.steps = (*session)->desk().lastStep();
+    if (const auto& state = (*session)->desk().engineLoop().engine().state(); !state.bookResolved)
+        report.bookWaitsFor = desk::liveBookWaitsFor(state).value_or("Waiting for the first prices.");
     fillReport(**session, options.journalFile, report.run);
     report.run.commands = outcomes.all();
     return report;

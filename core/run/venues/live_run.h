@@ -28,6 +28,7 @@ struct LiveRunReport {
     runtime::RunReport run;
     std::vector<commands::ScheduledCommand> script;
     std::vector<venue::FeedView> feeds;  ///< At the end.
+    std::string bookWaitsFor;            ///< Why the book did not open; empty: it did.
 };
 
 /// Connects to what the profile names, and runs intake, engine and journal on it. Commands are given when their time

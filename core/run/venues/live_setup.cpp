@@ -46,6 +46,22 @@ Result<void> checkBook(const domain::BookDefinition& book, const profile::Profil
     return {};
 }
 
+/// The desk's own figures of each instrument that hedges, at the venues that are connected to.
+std::vector<domain::HedgeVenue> hedgeVenuesOf(const profile::Profile& profile, const domain::Settings& settings)
+{
+    std::vector<domain::HedgeVenue> hedges;
+    for (const auto& venue : profile.venues)
+        for (auto hedge : settings.hedgeVenues) {
+            const bool there = venue.kind == profile::VenueKind::Deribit && hedge.venue == "Deribit" &&
+                               std::find(venue.underlyings.begin(), venue.underlyings.end(), hedge.underlying) !=
+                                   venue.underlyings.end();
+            if (!there) continue;
+            hedge.venue = venue.name;
+            hedges.push_back(std::move(hedge));
+        }
+    return hedges;
+}
+
 domain::MarketInfo infoOf(const profile::Profile& profile, Timestamp start)
 {
     domain::MarketInfo info;
@@ -95,6 +111,7 @@ Result<runtime::LiveSetup> setUpLive(const profile::Profile& profile, const Cloc
     if (!feeds) return Unexpected(feeds.error());
     auto settings = domain::defaultSettings("live");
     settings.quoting.enabled = false;
+    settings.hedgeVenues = hedgeVenuesOf(profile, settings);
     const auto info = infoOf(profile, clock.now());
     runtime::LiveSetup setup;
     setup.header = headerOf(info, settings, *book);
