@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "deribit/feed.h"
+#include "venue/deribit/feed.h"
 
 namespace ballast::venues {
 

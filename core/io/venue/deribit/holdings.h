@@ -1,0 +1,105 @@
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "venue/deribit/book.h"
+#include "venue/deribit/feed_terms.h"
+#include "venue/deribit/listing.h"
+#include "venue/deribit/messages.h"
+
+namespace ballast::deribit {
+
+/// Looked up by what a frame's buffer holds, without a copy.
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+};
+template <class Value> using ByName = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
+
+/// What is held of one instrument.
+struct Held {
+    domain::Instrument instrument;
+    std::string index;
+    Book book;
+    std::optional<Price> bid, ask, mark, underlying;
+    std::optional<Quantity> bidAmount, askAmount;
+    std::optional<double> markVolatility;
+    Timestamp venueTime;     ///< Of the newest value, by the venue's clock; the next two of the newest of their kind.
+    Timestamp bookTime, tickerTime;
+    Timestamp receivedAt;    ///< Of the newest value of any channel; never: none came.
+    Timestamp crossedSince;  ///< Never: bid and ask do not cross.
+    Timestamp jumpedAt;      ///< Never: no jump is open.
+    bool bookWanted{}, closed{};
+    std::string fault;  ///< Why its last row was not taken; a good row ends it.
+};
+
+/// The index of one name, with what it is the price of.
+struct HeldIndex {
+    std::string underlying;
+    bool drives{};  ///< Its value is told as the coin's spot.
+    std::optional<Price> price;
+    Timestamp venueTime, receivedAt;
+};
+
+/// What a feed holds of the venue, and the facts that follow from what comes in. Takes messages in the order of the
+/// line; of two values of one thing the one with the later venue time stays.
+///
+/// Threads  One.
+class Holdings {
+public:
+    explicit Holdings(const FeedTerms& terms) : m_terms(terms) {}
+
+    /// Adds what is new, with its number from `sink`. Returns the names that are.
+    std::vector<std::string> list(const std::vector<Listed>& listed, venue::FeedSink& sink);
+
+    /// Facts for the desk are added to `facts`. False: an instrument that was not asked for.
+    bool onTicker(const Ticker& ticker, Timestamp now, std::vector<venue::MarketFact>& facts);
+    /// Empty: not asked for.
+    std::optional<Book::Outcome> onBook(const BookMessage& message, Timestamp now,
+                                        std::vector<venue::MarketFact>& facts);
+    bool onMark(const MarkPrice& mark, Timestamp now, std::vector<venue::MarketFact>& facts);
+    bool onIndex(const IndexPrice& index, Timestamp now, std::vector<venue::MarketFact>& facts);
+    bool onState(const InstrumentState& state);
+    /// The first of a currency makes its chains whole; later ones confirm strikes that were quiet.
+    void onSummaries(const std::vector<Summary>& rows, Timestamp now, std::vector<venue::MarketFact>& facts);
+    void onFault(std::string_view instrument, std::string why);
+    /// Books are void until their snapshots.
+    void lineLost();
+    void clearBook(std::string_view instrument);
+
+    const std::deque<Held>& all() const { return m_all; }
+    const ByName<HeldIndex>& indices() const { return m_indices; }
+    const Held* find(std::string_view instrument) const;
+
+    venue::InstrumentView viewOf(const Held& held, Timestamp now, bool connected) const;
+
+private:
+    struct ChainName {
+        std::string underlying;
+        domain::Settlement settlement{};
+        domain::CurrencyId settles;
+        friend auto operator<=>(const ChainName&, const ChainName&) = default;
+    };
+    Held* heldOf(std::string_view instrument);
+    static ChainName chainOf(const Held& held);
+    domain::ChainUpdate updateOf(const ChainName& name, Timestamp captureTime, bool complete) const;
+    static void addOption(domain::ChainUpdate& update, const Held& held);
+    void tellOption(const Held& held, std::vector<venue::MarketFact>& facts) const;
+    void tellTop(const Held& held, std::vector<venue::MarketFact>& facts) const;
+    void watchTop(Held& held, Timestamp now) const;
+    void watchJump(Held& held, std::optional<Price> before, Timestamp now) const;
+    void take(Held& held, const Summary& row, Timestamp now) const;
+    std::pair<domain::Quality, std::string> qualityOf(const Held& held, Timestamp now, bool connected) const;
+
+    const FeedTerms& m_terms;
+    std::deque<Held> m_all;  ///< Addresses stay.
+    ByName<Held*> m_byName;
+    ByName<HeldIndex> m_indices;
+    std::vector<ChainName> m_whole;  ///< Chains that were told complete.
+};
+
+}  // namespace ballast::deribit

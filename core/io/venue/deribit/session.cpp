@@ -1,0 +1,389 @@
+#include "venue/deribit/session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ballast::deribit {
+namespace {
+
+constexpr std::size_t kChannelsACall = 200;  // Well under the venue's 32 kB a frame.
+constexpr int kMostTries = 3;
+constexpr Duration kHoldAfterTooMany = Duration::seconds(5);
+constexpr std::int64_t kTooManyRequests = 10028;
+constexpr Duration kDropAtMost = Duration::seconds(60);
+/// The linear instruments of all coins are listed under the currency that pays them.
+constexpr std::string_view kLinearCurrency = "USDC";
+
+}  // namespace
+
+Session::Session(const FeedTerms& terms, Line& line, venue::FeedSink& sink)
+    : m_terms(terms), m_line(line), m_sink(sink), m_calls(terms), m_holdings(terms)
+{
+}
+
+std::vector<std::string> Session::currencies() const
+{
+    auto all = m_terms.underlyings;
+    all.emplace_back(kLinearCurrency);
+    return all;
+}
+
+void Session::opened(Timestamp now)
+{
+    m_now = now;
+    m_connected = true;
+    m_sink.connection(venue::Connection::Up, "connected");
+    m_calls.clear();
+    m_calls.add({CallKind::Heartbeat, {}, {}, 0});
+    for (auto& currency : currencies())
+        m_calls.add({CallKind::Listing, std::move(currency), {}, 0});
+    std::vector<std::string> again;
+    for (auto& [name, channel] : m_channels) {
+        ++channel.counts.reconnects;
+        again.push_back(name);
+    }
+    subscribe(std::move(again));
+    m_summaryAt = now;
+    pump();
+}
+
+void Session::closed(std::string_view why, Timestamp now)
+{
+    m_now = now;
+    m_lastFault = why;
+    if (m_connected) m_sink.connection(venue::Connection::Down, why);
+    m_connected = false;
+    m_calls.clear();
+    m_holdings.lineLost();
+    for (auto& [name, channel] : m_channels)
+        channel.counts.up = channel.resyncing = false;
+}
+
+void Session::message(std::string_view text, Timestamp now)
+{
+    m_now = now;
+    if (const auto read = m_decoder.decode(text, *this); !read) {
+        m_lastFault = read.error().message;
+        const auto found = m_channels.find(m_decoder.badChannel());
+        if (found == m_channels.end()) {
+            ++m_unread;
+        } else {
+            ++found->second.counts.messages;
+            ++found->second.counts.dropped;
+            m_holdings.onFault(found->second.instrument, read.error().message);
+            if (found->first.starts_with("book.")) resync(found->first);
+        }
+    }
+    tellFacts();
+    pump();
+}
+
+void Session::tick(Timestamp now)
+{
+    m_now = now;
+    if (!m_connected) return;
+    for (auto& call : m_calls.overdue(now))
+        again(std::move(call), "no answer");
+    if (m_listedOnce && now >= m_summaryAt && !m_calls.has(CallKind::Summary)) {
+        for (auto& currency : currencies())
+            m_calls.add({CallKind::Summary, std::move(currency), {}, kMostTries});
+        m_summaryAt = now + m_terms.summaryEvery;
+    }
+    watchSilence(now);
+    pump();
+}
+
+void Session::pump()
+{
+    if (m_connected) m_calls.pump(m_now, [this](std::string text) { return m_line.send(std::move(text)); });
+}
+
+void Session::tellFacts()
+{
+    if (m_facts.empty()) return;
+    m_sink.post(m_facts, m_now);
+    m_facts.clear();
+}
+
+// ---- calls and their answers
+
+void Session::onResult(std::uint64_t id, std::string_view result)
+{
+    const auto call = m_calls.take(id);
+    if (!call) {
+        ++m_unread;
+        return;
+    }
+    if (call->kind == CallKind::Listing) onListing(*call, result);
+    if (call->kind == CallKind::Subscribe) onSubscribed(*call, result);
+    if (call->kind == CallKind::Summary) onSummary(*call, result);
+}
+
+void Session::onError(std::uint64_t id, const CallError& error)
+{
+    auto call = m_calls.take(id);
+    if (!call) {
+        ++m_unread;
+        return;
+    }
+    if (error.code == kTooManyRequests) m_calls.holdUntil(m_now + kHoldAfterTooMany);
+    again(std::move(*call), fmt::format("the venue answered {} {}", error.code, error.message.substr(0, 80)));
+}
+
+/// Made again a few times; then what it was for is missing, with the reason.
+void Session::again(Call call, std::string why)
+{
+    m_lastFault = why;
+    if (++call.tries < kMostTries) {
+        m_calls.add(std::move(call));
+        return;
+    }
+    if (call.kind == CallKind::Listing) m_unlisted[call.subject] = std::move(why);
+    if (call.kind == CallKind::Subscribe)
+        for (const auto& name : call.channels)
+            m_channels[name].refusal = why;
+}
+
+void Session::onListing(const Call& call, std::string_view result)
+{
+    auto listing = readListing(result, m_terms.underlyings);
+    if (!listing) return again(call, listing.error().message);
+    m_listedOnce = true;
+    m_unlisted.erase(call.subject);
+    for (auto& refusal : listing->refused) {
+        if (std::find(m_refused.begin(), m_refused.end(), refusal) == m_refused.end())
+            m_refused.push_back(std::move(refusal));
+    }
+    subscribeNew(m_holdings.list(listing->instruments, m_sink));
+    if (std::any_of(listing->instruments.begin(), listing->instruments.end(),
+                    [](const Listed& row) { return row.instrument.isOption(); }))
+        m_calls.add({CallKind::Summary, call.subject, {}, 0});
+}
+
+void Session::subscribeNew(const std::vector<std::string>& instruments)
+{
+    std::vector<std::string> channels;
+    const auto want = [&](std::string name, std::string_view instrument) {
+        auto [channel, isNew] = m_channels.try_emplace(std::move(name));
+        channel->second.counts.name = channel->first;
+        channel->second.instrument = instrument;
+        if (isNew) channels.push_back(channel->first);
+    };
+    for (const auto& name : instruments) {
+        const auto* held = m_holdings.find(name);
+        if (!held->index.empty()) want(fmt::format("deribit_price_index.{}", held->index), {});
+    }
+    for (const auto& name : instruments) {
+        const auto* held = m_holdings.find(name);
+        if (held->instrument.isOption()) continue;
+        want(fmt::format("ticker.{}.{}", name, m_terms.interval), name);
+        want(fmt::format("book.{}.{}", name, m_terms.interval), name);
+    }
+    for (const auto& name : instruments) {
+        const auto* held = m_holdings.find(name);
+        if (!held->instrument.isOption()) continue;
+        const auto& coin = held->instrument.underlying;
+        if (!held->index.empty()) want(fmt::format("markprice.options.{}", held->index), {});
+        if (held->instrument.isInverse()) want(fmt::format("deribit_volatility_index.{}", held->index), {});
+        const auto paid = held->instrument.isInverse() ? std::string_view(coin) : kLinearCurrency;
+        want(fmt::format("trades.option.{}.{}", paid, m_terms.interval), {});
+        want(fmt::format("instrument.state.any.{}", paid), {});
+        want(fmt::format("ticker.{}.{}", name, m_terms.interval), name);
+        if (held->bookWanted) want(fmt::format("book.{}.{}", name, m_terms.interval), name);
+    }
+    if (!instruments.empty()) want("platform_state", {});
+    subscribe(std::move(channels));
+}
+
+void Session::subscribe(std::vector<std::string> channels)
+{
+    for (std::size_t first = 0; first < channels.size(); first += kChannelsACall) {
+        const auto end =
+            channels.begin() + static_cast<std::ptrdiff_t>(std::min(first + kChannelsACall, channels.size()));
+        m_calls.add({CallKind::Subscribe, {}, {channels.begin() + static_cast<std::ptrdiff_t>(first), end}, 0});
+    }
+    for (const auto& name : channels)
+        m_channels[name].askedAt = m_now;
+}
+
+/// The venue leaves out of its answer what it does not give.
+void Session::onSubscribed(const Call& call, std::string_view result)
+{
+    auto given = readTexts(result);
+    if (!given) return again(call, given.error().message);
+    std::sort(given->begin(), given->end());
+    std::vector<std::string> left;
+    for (const auto& name : call.channels) {
+        auto& channel = m_channels[name];
+        channel.counts.up = std::binary_search(given->begin(), given->end(), name);
+        if (channel.counts.up) {
+            channel.refusal.clear();
+            channel.askedAt = m_now;
+        } else {
+            left.push_back(name);
+        }
+    }
+    if (!left.empty())
+        again({CallKind::Subscribe, {}, std::move(left), call.tries}, "the venue's answer leaves it out");
+}
+
+void Session::onSummary(const Call& call, std::string_view result)
+{
+    const auto summaries = readSummaries(result);
+    if (!summaries) return again(call, summaries.error().message);
+    m_holdings.onSummaries(summaries->rows, m_now, m_facts);
+}
+
+// ---- notifications
+
+void Session::count(std::string_view channel, bool used)
+{
+    const auto found = m_channels.find(channel);
+    if (found == m_channels.end()) {
+        ++m_unread;
+        return;
+    }
+    ++found->second.counts.messages;
+    found->second.lastAt = m_now;
+    if (!channel.starts_with("book.")) found->second.resyncing = false;
+    if (!used) ++found->second.counts.dropped;
+}
+
+void Session::onTicker(std::string_view channel, const Ticker& ticker)
+{
+    count(channel, m_channels.contains(channel) && m_holdings.onTicker(ticker, m_now, m_facts));
+}
+
+void Session::onBook(std::string_view channel, const BookMessage& book)
+{
+    const auto found = m_channels.find(channel);
+    if (found == m_channels.end() || found->second.instrument != book.instrument) return count(channel, false);
+    const auto outcome = m_holdings.onBook(book, m_now, m_facts);
+    count(channel, outcome.has_value());
+    if (outcome == Book::Outcome::Applied && found->second.resyncing) {
+        found->second.resyncing = false;
+        ++found->second.counts.resyncs;
+    }
+    if (outcome != Book::Outcome::Gap || found->second.resyncing) return;
+    ++found->second.counts.gaps;
+    resync(channel);
+}
+
+/// The venue sends a snapshot only with a new subscription.
+void Session::resync(std::string_view name)
+{
+    const auto found = m_channels.find(name);
+    if (found == m_channels.end() || found->second.resyncing) return;
+    auto& channel = found->second;
+    channel.resyncing = true;
+    channel.askedAt = m_now;
+    m_holdings.clearBook(channel.instrument);
+    m_calls.add({CallKind::Unsubscribe, {}, {found->first}, 0});
+    m_calls.add({CallKind::Subscribe, {}, {found->first}, 0});
+}
+
+void Session::onQuote(std::string_view channel, const Quote&) { count(channel, false); }
+
+void Session::onTrades(std::string_view channel, std::span<const Trade>) { count(channel, true); }
+
+void Session::onIndex(std::string_view channel, const IndexPrice& index)
+{
+    count(channel, m_holdings.onIndex(index, m_now, m_facts));
+}
+
+void Session::onVolatilityIndex(std::string_view channel, const VolatilityIndex&) { count(channel, true); }
+
+void Session::onMarkPrices(std::string_view channel, std::span<const MarkPrice> marks)
+{
+    bool used = false;
+    for (const auto& mark : marks)
+        used = m_holdings.onMark(mark, m_now, m_facts) || used;
+    count(channel, used || marks.empty());
+}
+
+void Session::onInstrumentState(std::string_view channel, const InstrumentState& state)
+{
+    count(channel, true);
+    // A new instrument's terms are in the listing alone.
+    if (m_holdings.onState(state) || state.state != "created" || m_calls.has(CallKind::Listing)) return;
+    for (auto& currency : currencies())
+        m_calls.add({CallKind::Listing, std::move(currency), {}, 0});
+}
+
+void Session::onPlatformState(std::string_view channel, const PlatformState& state)
+{
+    count(channel, true);
+    if (state.locked.value_or(false)) m_lastFault = fmt::format("the venue has locked {}", state.index);
+}
+
+void Session::onHeartbeat(bool test)
+{
+    if (test) m_calls.add({CallKind::Test, {}, {}, kMostTries});
+}
+
+void Session::onOther(std::string_view channel) { count(channel, false); }
+
+// ---- watchdog
+
+/// A book or ticker of a future, a perpetual or an index that is silent while the same coin's other channels are not:
+/// asked for again, and where that brings nothing the line is dropped (F03), at most once a minute.
+void Session::watchSilence(Timestamp now)
+{
+    const auto limit = m_terms.staleLiquid;
+    bool stillSilent = false;
+    std::string_view who;
+    for (auto& [name, channel] : m_channels) {
+        const auto* held = channel.instrument.empty() ? nullptr : m_holdings.find(channel.instrument);
+        if (!channel.counts.up || !held || held->instrument.isOption() || channel.lastAt.isNever()) continue;
+        // The instrument moves if its other channel has told something since.
+        const bool moves = held->receivedAt - channel.lastAt > limit + limit;
+        if (!moves || now - held->receivedAt > limit) continue;
+        if (now - channel.askedAt < limit * 5) continue;
+        stillSilent = channel.resyncing;
+        who = name;
+        if (!stillSilent) resync(name);
+    }
+    if (!stillSilent || now - m_droppedAt < kDropAtMost) return;
+    m_droppedAt = now;
+    m_line.drop(fmt::format("{} is silent while its instrument moves", who));
+}
+
+// ---- what is shown
+
+bool Session::isSettled() const
+{
+    if (!m_connected || !m_calls.isIdle()) return false;
+    return std::all_of(m_channels.begin(), m_channels.end(),
+                       [](const auto& channel) { return channel.second.counts.up || !channel.second.refusal.empty(); });
+}
+
+venue::FeedView Session::view(Timestamp now) const
+{
+    venue::FeedView view;
+    view.name = m_terms.name;
+    view.kind = "deribit";
+    view.connected = m_connected;
+    view.lastFault = m_lastFault;
+    for (const auto& held : m_holdings.all())
+        view.instruments.push_back(m_holdings.viewOf(held, now, m_connected));
+    for (const auto& [name, channel] : m_channels) {
+        view.channels.push_back(channel.counts);
+        if (!channel.counts.up)
+            view.missing.push_back(fmt::format("{}: {}", name, channel.refusal.empty() ? "not up" : channel.refusal));
+    }
+    if (m_holdings.all().empty() && m_unlisted.empty()) view.missing.emplace_back("the listing did not come");
+    for (const auto& coin : m_terms.underlyings) {
+        const bool listed = std::any_of(m_holdings.all().begin(), m_holdings.all().end(),
+                                        [&](const Held& held) { return held.instrument.underlying == coin; });
+        if (listed) continue;
+        const auto why = m_unlisted.find(coin);
+        view.missing.push_back(
+            fmt::format("{}: {}", coin, why == m_unlisted.end() ? "the venue lists nothing of it" : why->second));
+    }
+    for (const auto& refusal : m_refused)
+        view.missing.push_back(refusal);
+    return view;
+}
+
+}  // namespace ballast::deribit

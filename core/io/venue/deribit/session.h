@@ -1,0 +1,94 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "venue/deribit/call_queue.h"
+#include "venue/deribit/decoder.h"
+#include "venue/deribit/holdings.h"
+
+namespace ballast::deribit {
+
+/// What the session asks of its line.
+class Line {
+public:
+    virtual ~Line() = default;
+    /// False: it takes nothing now.
+    virtual bool send(std::string text) = 0;
+    /// Closes the line; it comes up again by itself.
+    virtual void drop(std::string_view why) = 0;
+};
+
+/// The protocol of one market-data connection, without a socket and without a clock: listing, subscriptions, heartbeat,
+/// gaps, watchdog. Facts go to the sink in bundles as messages came.
+///
+/// Threads  One.
+class Session final : FrameHandler {
+public:
+    Session(const FeedTerms& terms, Line& line, venue::FeedSink& sink);
+
+    void opened(Timestamp now);
+    void message(std::string_view text, Timestamp now);
+    void closed(std::string_view why, Timestamp now);
+    void tick(Timestamp now);
+
+    venue::FeedView view(Timestamp now) const;
+    /// Everything that was asked for has come up, or is known not to.
+    bool isSettled() const;
+
+private:
+    struct Channel {
+        venue::ChannelView counts;
+        std::string instrument;  ///< Of ticker and book.
+        Timestamp lastAt, askedAt;
+        bool resyncing{};
+        std::string refusal;  ///< Why it is not up.
+    };
+    /// What the watchdog compares: how much came through a coin's other channels while one was silent.
+    void watchSilence(Timestamp now);
+
+    void onResult(std::uint64_t id, std::string_view result) override;
+    void onError(std::uint64_t id, const CallError& error) override;
+    void onTicker(std::string_view channel, const Ticker& ticker) override;
+    void onBook(std::string_view channel, const BookMessage& book) override;
+    void onQuote(std::string_view channel, const Quote& quote) override;
+    void onTrades(std::string_view channel, std::span<const Trade> trades) override;
+    void onIndex(std::string_view channel, const IndexPrice& index) override;
+    void onVolatilityIndex(std::string_view channel, const VolatilityIndex& index) override;
+    void onMarkPrices(std::string_view channel, std::span<const MarkPrice> marks) override;
+    void onInstrumentState(std::string_view channel, const InstrumentState& state) override;
+    void onPlatformState(std::string_view channel, const PlatformState& state) override;
+    void onHeartbeat(bool test) override;
+    void onOther(std::string_view channel) override;
+
+    void onListing(const Call& call, std::string_view result);
+    void onSubscribed(const Call& call, std::string_view result);
+    void onSummary(const Call& call, std::string_view result);
+    void again(Call call, std::string why);
+    void subscribe(std::vector<std::string> channels);
+    void subscribeNew(const std::vector<std::string>& instruments);
+    void resync(std::string_view channel);
+    void count(std::string_view channel, bool used);
+    void pump();
+    void tellFacts();
+    std::vector<std::string> currencies() const;
+
+    const FeedTerms& m_terms;
+    Line& m_line;
+    venue::FeedSink& m_sink;
+    Decoder m_decoder;
+    CallQueue m_calls;
+    Holdings m_holdings;
+    std::map<std::string, Channel, std::less<>> m_channels;
+    std::map<std::string, std::string> m_unlisted;  ///< Currencies without a listing, each with its reason.
+    std::vector<std::string> m_refused;             ///< Instruments that could not be read, each with its reason.
+    std::vector<venue::MarketFact> m_facts;
+    Timestamp m_now, m_summaryAt, m_droppedAt;
+    std::uint64_t m_unread{};  ///< Frames of no known channel.
+    bool m_connected{}, m_listedOnce{};
+    std::string m_lastFault;
+};
+
+}  // namespace ballast::deribit

@@ -1,0 +1,76 @@
+#include "venue/deribit/decimal.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "domain/fixed_point.h"
+
+namespace {
+
+using ballast::deribit::exactUnits;
+using ballast::deribit::finiteDouble;
+
+TEST(DecimalTest, ReadsJsonNumbersExactly)
+{
+    EXPECT_EQ(exactUnits("92283.5"), 9'228'350'000'000);
+    EXPECT_EQ(exactUnits("0.00000001"), 1);
+    EXPECT_EQ(exactUnits("-0.5"), -50'000'000);
+    EXPECT_EQ(exactUnits("1e-06"), 100);
+    EXPECT_EQ(exactUnits("1.742e-05"), 1742);
+    EXPECT_EQ(exactUnits("5E3"), 500'000'000'000);
+    EXPECT_EQ(exactUnits("0"), 0);
+    EXPECT_EQ(exactUnits("-0.0"), 0);
+    EXPECT_EQ(exactUnits("1.100000000000"), 110'000'000);
+    EXPECT_EQ(exactUnits("92233720368.54775807"), 9'223'372'036'854'775'807);
+    EXPECT_EQ(exactUnits("12 "), 1'200'000'000);
+}
+
+/// F19: forms that are no number, or no number that fits.
+TEST(DecimalTest, F19_NumberFormsThatCannotBeAreRefused)
+{
+    for (const auto* form : {"",
+                             "NaN",
+                             "Infinity",
+                             "-Infinity",
+                             "null",
+                             "true",
+                             "\"12.5\"",
+                             "+1",
+                             "01",
+                             ".5",
+                             "5.",
+                             "1e",
+                             "1e+",
+                             "--1",
+                             "0x10",
+                             "1,5",
+                             "1_000",
+                             "1.2.3",
+                             "e5",
+                             "-",
+                             "1e999",
+                             "9223372036854775807",
+                             "92233720368.54775808",
+                             "0.000000001",
+                             "1e-400",
+                             "1234567890123456789012345678901234567890",
+                             "1 2",
+                             "[]",
+                             "{}"})
+        EXPECT_FALSE(exactUnits(form).has_value()) << form;
+    for (const auto* form : {"NaN", "Infinity", "1e999", "\"1\"", "null", "", "+1", "nan", "inf"})
+        EXPECT_FALSE(finiteDouble(form).has_value()) << form;
+}
+
+TEST(DecimalTest, WhatTheDeskWritesIsReadBackTheSame)
+{
+    std::mt19937_64 random(7);
+    for (int i = 0; i < 100'000; ++i) {
+        const auto units = static_cast<std::int64_t>(random() >> (random() % 63));
+        EXPECT_EQ(exactUnits(ballast::domain::unitsToString(units)), units);
+        EXPECT_EQ(exactUnits(ballast::domain::unitsToString(-units)), -units);
+    }
+}
+
+}  // namespace
