@@ -71,3 +71,18 @@ inline std::vector<std::string> recordedListings()
 }
 
 }  // namespace ballast::deribit::test
+
+namespace test_frames {
+
+/// Recorded answers that hold an order of an account.
+inline std::vector<std::string> singlePrivateFrames()
+{
+    std::vector<std::string> frames;
+    for (const auto& entry :
+         std::filesystem::directory_iterator(ballast::deribit::test::kData + "/venue_messages/deribit"))
+        if (entry.path().filename().string().starts_with("ws_order_"))
+            frames.push_back(ballast::deribit::test::textOf(entry.path()));
+    return frames;
+}
+
+}  // namespace test_frames

@@ -1,0 +1,572 @@
+#include "venue/deribit_account/account_session.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "base/typed_text.h"
+#include "venue/deribit/requests.h"
+
+namespace ballast::deribit {
+
+namespace {
+
+using Json = nlohmann::json;
+using domain::OrderState;
+
+constexpr Duration kMostPatience = Duration::seconds(32), kOffsetMoved = Duration::milliseconds(50);
+constexpr std::int64_t kBadCredentials = 13004, kUnauthorized = 13009, kAuthorizationRequired = 10000;
+/// Codes that say of a cancel that there is nothing to cancel.
+constexpr std::array<std::int64_t, 3> kAlreadyDone{10004, 10010, 11044};
+
+std::string quoted(const std::string& text) { return Json(text).dump(); }
+
+/// Drawn once a process, so that two runs never use one nonce twice.
+std::string nonceOf(std::uint64_t count)
+{
+    static const std::uint64_t start = std::random_device{}();
+    return fmt::format("{:x}-{}", start, count);
+}
+
+}  // namespace
+
+AccountSession::AccountSession(AccountTerms terms, Links links)
+    : m_terms(std::move(terms)), m_links(std::move(links)), m_reads(m_terms.calls)
+{
+}
+
+bool AccountSession::call(Kind kind, std::string_view method, const std::string& parameters, Timestamp now,
+                          Pending about)
+{
+    const auto id = m_nextId;
+    if (!m_links.line.send(
+            fmt::format(R"({{"jsonrpc":"2.0","id":{},"method":"{}","params":{}}})", id, method, parameters)))
+        return false;
+    ++m_nextId;
+    about.kind = kind;
+    about.sent = now;
+    m_pending.emplace(id, std::move(about));
+    return true;
+}
+
+bool AccountSession::call(Kind kind, std::string_view method, const std::string& parameters, Timestamp now)
+{
+    return call(kind, method, parameters, now, Pending{});
+}
+
+// ---- the line
+
+void AccountSession::opened(Timestamp now)
+{
+    m_pending.clear();
+    m_whole.reset();
+    if (gaveUp()) return;
+    login(now);
+}
+
+void AccountSession::login(Timestamp now)
+{
+    m_phase = Phase::Login;
+    call(Kind::Login, "public/auth", m_links.credentials.loginParameters(now, nonceOf(++m_nonce)), now);
+}
+
+void AccountSession::closed(std::string_view why, Timestamp)
+{
+    const bool wasUp = isUp();
+    m_phase = Phase::Down;
+    m_pending.clear();
+    m_whole.reset();
+    m_questions.clear();
+    // What was to be cancelled is cancelled when the line is there again, unless the venue did it meanwhile.
+    if (!wasUp) return;
+    tell(domain::ProtectionChanged{m_terms.id, false});
+    tell(domain::ConnectionChanged{.account = m_terms.id, .up = false, .why = std::string(why)});
+}
+
+/// The next of the steps between a line and orders.
+void AccountSession::goOn(Timestamp now)
+{
+    switch (m_phase) {
+    case Phase::Login:
+        m_phase = Phase::Protect;
+        call(Kind::Protect, "private/enable_cancel_on_disconnect", R"({"scope":"connection"})", now);
+        return;
+    case Phase::Protect:
+        m_phase = Phase::ReadBack;
+        call(Kind::ReadBack, "private/get_cancel_on_disconnect", R"({"scope":"connection"})", now);
+        return;
+    case Phase::ReadBack:
+        m_phase = Phase::Subscribe;
+        call(Kind::Heartbeat, "public/set_heartbeat",
+             fmt::format(R"({{"interval":{}}})", m_terms.heartbeat.nanoseconds / 1'000'000'000), now);
+        call(Kind::Subscribe, "private/subscribe", R"({"channels":["user.changes.any.any.raw"]})", now);
+        return;
+    case Phase::Subscribe:
+        m_phase = Phase::Up;
+        tell(domain::ConnectionChanged{.account = m_terms.id, .up = true, .why = "logged in", .amends = true});
+        return;
+    case Phase::Down:
+    case Phase::Up:
+        return;
+    }
+}
+
+void AccountSession::fail(const std::string& why)
+{
+    tell(domain::ConnectionChanged{.account = m_terms.id, .up = false, .why = why});
+    m_links.line.drop(why);
+}
+
+void AccountSession::message(std::string_view text, Timestamp now)
+{
+    const auto frame = parsePrivate(text);
+    if (!frame) return m_links.line.drop(frame.error().message);
+    const bool isAnswer = frame->contains("id");
+    const auto pending = isAnswer && frame->at("id").is_number_unsigned()
+                             ? m_pending.find(frame->at("id").get<std::uint64_t>())
+                             : m_pending.end();
+    const bool login = isAnswer && (pending == m_pending.end() || pending->second.kind == Kind::Login);
+    // Tokens stand in the answer to a login; what nobody waits for may be one.
+    if (!login) m_told.emplace_back(std::string(text));
+    if (!isAnswer) return onNotification(*frame, now);
+    if (pending == m_pending.end()) return;
+    const auto call = std::move(pending->second);
+    m_pending.erase(pending);
+    measure(call, *frame, now);
+    if (frame->contains("error")) {
+        const auto& error = frame->at("error");
+        const bool sound = error.is_object() && error.contains("code") && error.at("code").is_number_integer();
+        const auto words = sound ? error.value("message", "") : std::string();
+        return onError(call, sound ? error.at("code").get<std::int64_t>() : 0, printable(words, 80), now);
+    }
+    if (!frame->contains("result")) return m_links.line.drop("an answer has neither result nor error");
+    onAnswer(call, frame->at("result"), now);
+}
+
+/// Half the way there and back is taken as the way.
+void AccountSession::measure(const Pending& call, const Json& frame, Timestamp now)
+{
+    if (!frame.contains("usOut") || !frame.at("usOut").is_number_integer() || call.kind != Kind::Test) return;
+    const Timestamp venue{frame.at("usOut").get<std::int64_t>() * 1000};
+    const Timestamp middle{call.sent.nanoseconds + (now - call.sent).nanoseconds / 2};
+    const auto offset = middle - venue;
+    const auto moved = offset - m_offset.value_or(Duration{});
+    if (moved < kOffsetMoved && Duration{} - moved < kOffsetMoved) return;
+    m_offset = offset;
+    tell(domain::ClockChanged{m_terms.venue, offset});
+}
+
+void AccountSession::tick(Timestamp now)
+{
+    std::erase_if(m_pending, [&](const auto& pending) { return now - pending.second.sent > m_terms.forgetsAfter; });
+    if (!isUp()) return;
+    if (now >= m_measureAt && m_links.isDeskAlive()) {
+        call(Kind::Test, "public/test", "{}", now);
+        m_measureAt = now + m_terms.measuresEvery;
+    }
+    while (!m_questions.empty() && m_reads.orderAt(now) <= now) {
+        const auto query = m_questions.front();
+        m_questions.pop_front();
+        ask(query, now);
+    }
+}
+
+void AccountSession::onNotification(const Json& frame, Timestamp now)
+{
+    const auto method = frame.value("method", "");
+    if (!frame.contains("params") || !frame.at("params").is_object()) return;
+    const auto& params = frame.at("params");
+    if (method == "heartbeat") {
+        // A desk that does not move lets the venue take away what works.
+        if (params.value("type", "") == "test_request" && m_links.isDeskAlive())
+            call(Kind::Test, "public/test", "{}", now);
+        return;
+    }
+    if (method != "subscription" || !params.contains("channel") || !params.contains("data")) return;
+    if (!params.at("channel").is_string() || !params.at("channel").get<std::string>().starts_with("user.changes."))
+        return;
+    const auto changes = readChanges(params.at("data"));
+    // A private message that cannot be read may hold a fill: the account is asked anew over a new line.
+    if (!changes) return m_links.line.drop(changes.error().message);
+    tellChanges(*changes);
+}
+
+// ---- answers
+
+void AccountSession::onAnswer(const Pending& call, const Json& result, Timestamp now)
+{
+    switch (call.kind) {
+    case Kind::Login:
+        m_refusedLogins = 0;
+        return goOn(now);
+    case Kind::Protect:
+    case Kind::Subscribe:
+        if (call.kind == Kind::Subscribe && (!result.is_array() || result.empty()))
+            return fail("the venue gives no private channel");
+        return goOn(now);
+    case Kind::ReadBack:
+        tell(domain::ProtectionChanged{m_terms.id, result.is_object() && result.value("enabled", false)});
+        return goOn(now);
+    case Kind::Heartbeat:
+    case Kind::Test:
+    case Kind::CancelAll:
+        return;
+    case Kind::Order: {
+        const auto changes = readChanges(result);
+        if (!changes) return m_links.line.drop(changes.error().message);
+        return tellChanges(*changes);
+    }
+    case Kind::Amend: {
+        const auto changes = readChanges(result);
+        if (!changes || changes->orders.empty()) return m_links.line.drop("an answer to an amendment has no order");
+        const auto& order = changes->orders.front();
+        const auto instrument = instrumentOf(order.instrument);
+        const auto quantity = instrument ? contractsOf(order.amount, instrument->multiplier) : std::nullopt;
+        if (!quantity) return m_links.line.drop("an answer to an amendment names no instrument of ours");
+        tell(domain::AmendAnswered{.order = call.order,
+                                   .amendment = call.amendment,
+                                   .accepted = true,
+                                   .quantity = *quantity,
+                                   .limitPrice = order.price.value_or(domain::Price{})});
+        return tellChanges(*changes);
+    }
+    case Kind::Cancel:
+        // None by that label: filled, ended, or not there yet.
+        if (result.is_number_integer() && result.get<std::int64_t>() == 0)
+            if (const auto working = m_working.find(call.order); working != m_working.end())
+                ask({.account = m_terms.id,
+                     .order = call.order,
+                     .askedAt = now,
+                     .instrument = working->second.instrument},
+                    now);
+        return;
+    case Kind::OrderState:
+    case Kind::OneOrder: {
+        if (!result.is_array()) return m_links.line.drop("an answer about an order is no array");
+        if (result.empty())
+            return tell(domain::OrderReport{.account = m_terms.id,
+                                            .order = call.query.order,
+                                            .instrument = call.query.instrument,
+                                            .state = OrderState::NotPlaced,
+                                            .askedAt = call.query.askedAt});
+        for (const auto& element : result) {
+            const auto order = readOrder(element);
+            if (!order) return m_links.line.drop(order.error().message);
+            tellOrder(*order, call.query, false);
+        }
+        return;
+    }
+    case Kind::OnePosition: {
+        const auto position = readPosition(result);
+        if (!position) return m_links.line.drop(position.error().message);
+        return tellPosition(*position, call.query, false);
+    }
+    case Kind::OpenOrders:
+    case Kind::Positions: {
+        bool sound = result.is_array();
+        for (std::size_t i = 0; sound && i < result.size(); ++i) {
+            if (call.kind == Kind::OpenOrders) {
+                const auto order = readOrder(result[i]);
+                sound = order.has_value();
+                if (sound) tellOrder(*order, call.query, true);
+            } else {
+                const auto position = readPosition(result[i]);
+                sound = position.has_value();
+                if (sound && !position->amount.isZero()) tellPosition(*position, call.query, true);
+            }
+        }
+        return endPart(call.query, sound);
+    }
+    case Kind::Balances:
+        return tellBalances(result, call.query);
+    }
+}
+
+void AccountSession::onError(const Pending& call, std::int64_t code, const std::string& words, Timestamp now)
+{
+    const auto why = fmt::format("{} {}", code, words);
+    const bool lostLogin = code == kUnauthorized || code == kAuthorizationRequired || code == kBadCredentials;
+    switch (call.kind) {
+    case Kind::Login:
+        ++m_refusedLogins;
+        return fail(gaveUp() ? fmt::format("the venue refused the login {} times ({}); the keys are not tried again",
+                                           kMostLogins, why)
+                             : fmt::format("the venue refused the login: {}", why));
+    case Kind::Protect:
+    case Kind::ReadBack:
+        // Unprotected, and said so: the rule on protection decides (C16).
+        tell(domain::ProtectionChanged{m_terms.id, false});
+        return goOn(now);
+    case Kind::Subscribe:
+        return fail(fmt::format("private channels are refused: {}", why));
+    case Kind::Order:
+        forget(call.order);
+        tell(domain::OrderEnded{call.order, OrderState::Rejected, why});
+        break;
+    case Kind::Amend:
+        tell(domain::AmendAnswered{.order = call.order, .amendment = call.amendment});
+        break;
+    case Kind::Cancel: {
+        const auto working = m_working.find(call.order);
+        const bool gone = std::find(kAlreadyDone.begin(), kAlreadyDone.end(), code) != kAlreadyDone.end();
+        if (gone && working != m_working.end())
+            ask({.account = m_terms.id, .order = call.order, .askedAt = now, .instrument = working->second.instrument},
+                now);
+        else
+            tell(domain::CancelRefused{call.order, why});
+        break;
+    }
+    case Kind::CancelAll:
+        m_cancelAll = true;
+        break;
+    case Kind::OpenOrders:
+    case Kind::Positions:
+    case Kind::Balances:
+        endPart(call.query, false);
+        break;
+    default:
+        break;
+    }
+    if (lostLogin && isUp()) fail(fmt::format("the login is no longer good: {}", why));
+}
+
+// ---- what is told
+
+std::optional<domain::Instrument> AccountSession::instrumentOf(const std::string& name) const
+{
+    return m_links.names.find(m_terms.venue, name);
+}
+
+void AccountSession::tellChanges(const Changes& changes)
+{
+    for (std::size_t i = 0; i < changes.trades.size(); ++i) {
+        const auto& trade = changes.trades[i];
+        const auto instrument = instrumentOf(trade.instrument);
+        const auto quantity = instrument ? contractsOf(trade.amount, instrument->multiplier) : std::nullopt;
+        // Of an instrument that no feed lists, or by hand elsewhere: the next reconcile tells the position (F46).
+        if (!quantity || trade.label.empty()) continue;
+        const auto sameOrder = [&](const auto& other) { return other.order == trade.order; };
+        const bool more =
+            std::any_of(changes.trades.begin() + static_cast<std::ptrdiff_t>(i) + 1, changes.trades.end(), sameOrder);
+        const bool filled = std::any_of(changes.orders.begin(), changes.orders.end(), [&](const VenueOrder& order) {
+            return order.id == trade.order && order.state == OrderState::Filled;
+        });
+        const bool last = !more && (filled || trade.orderFilled);
+        if (last) forget(trade.label);
+        tell(domain::OrderFilled{.order = trade.label,
+                                 .tradeId = trade.id,
+                                 .instrument = instrument->id,
+                                 .side = trade.side,
+                                 .quantity = *quantity,
+                                 .price = trade.price,
+                                 .fee = trade.fee,
+                                 .gas = {},
+                                 .last = last});
+    }
+    for (const auto& order : changes.orders) {
+        if (order.label.empty()) continue;
+        if (order.state == OrderState::Working || order.state == OrderState::PartlyFilled) {
+            if (m_acknowledged.insert(order.label).second) tell(domain::OrderAcknowledged{order.label});
+        } else if (order.state == OrderState::Cancelled || order.state == OrderState::Rejected) {
+            const auto instrument = instrumentOf(order.instrument);
+            forget(order.label);
+            m_acknowledged.erase(order.label);
+            tell(domain::OrderEnded{.order = order.label,
+                                    .state = order.state,
+                                    .reason = printable(order.reason, 80),
+                                    .filled =
+                                        instrument ? contractsOf(order.filled, instrument->multiplier) : std::nullopt});
+        } else if (order.state == OrderState::Filled) {
+            m_acknowledged.erase(order.label);
+        }
+    }
+}
+
+void AccountSession::tellOrder(const VenueOrder& order, const domain::Query& query, bool whole)
+{
+    const auto instrument = instrumentOf(order.instrument);
+    const auto size = instrument ? instrument->multiplier : domain::Quantity{};
+    const auto quantity = contractsOf(order.amount, size), filled = contractsOf(order.filled, size);
+    // An order in what no feed lists cannot be counted: the answer is not whole.
+    if (!quantity || !filled) {
+        if (m_whole && whole) m_whole->failed = true;
+        return;
+    }
+    const bool open = order.state == OrderState::Working || order.state == OrderState::PartlyFilled;
+    if (!open) forget(order.label);
+    if (whole && m_whole) ++m_whole->reports;
+    tell(domain::OrderReport{.account = m_terms.id,
+                             .order = order.label,
+                             .venueOrder = order.id,
+                             .instrument = instrument->id,
+                             .side = order.side,
+                             .state = order.state,
+                             .quantity = *quantity,
+                             .limitPrice = order.price.value_or(domain::Price{}),
+                             .filled = *filled,
+                             .averagePrice = order.average.value_or(domain::Price{}),
+                             .askedAt = query.askedAt,
+                             .whole = whole});
+}
+
+void AccountSession::tellPosition(const VenuePosition& position, const domain::Query& query, bool whole)
+{
+    const auto instrument = instrumentOf(position.instrument);
+    const auto quantity = instrument ? contractsOf(position.amount, instrument->multiplier) : std::nullopt;
+    if (!quantity) {
+        if (m_whole && whole) m_whole->failed = true;
+        return;
+    }
+    if (whole && m_whole) ++m_whole->reports;
+    tell(domain::PositionReport{.account = m_terms.id,
+                                .instrument = instrument->id,
+                                .quantity = *quantity,
+                                .askedAt = query.askedAt,
+                                .whole = whole});
+}
+
+void AccountSession::tellBalances(const Json& result, const domain::Query& query)
+{
+    const auto balances = readBalances(result);
+    if (!balances) return endPart(query, false);
+    for (const auto& amount : *balances) {
+        if (m_whole) ++m_whole->reports;
+        tell(domain::BalanceReport{.account = m_terms.id, .amount = amount, .askedAt = query.askedAt});
+    }
+    endPart(query, true);
+}
+
+/// One more report than came is named where a part failed: silence then proves nothing.
+void AccountSession::endPart(const domain::Query& query, bool sound)
+{
+    if (!m_whole || m_whole->query.askedAt != query.askedAt) return;
+    m_whole->failed = m_whole->failed || !sound;
+    if (--m_whole->left > 0) return;
+    tell(domain::ReconcileDone{
+        .account = m_terms.id, .askedAt = query.askedAt, .reports = m_whole->reports + (m_whole->failed ? 1U : 0U)});
+    m_whole.reset();
+}
+
+// ---- what leaves
+
+bool AccountSession::send(const domain::Cleared<domain::OrderIntent>& order, Timestamp now)
+{
+    const auto instrument = m_links.names.find(order->instrument);
+    const auto amount = instrument ? amountOf(order->quantity, instrument->multiplier) : std::nullopt;
+    if (!isUp() || !amount) return false;
+    const bool quotes = order->purpose == domain::OrderPurpose::Quote;
+    OrderRequest request{.instrument = instrument->name,
+                         .amount = amount->toString(),
+                         .type = "limit",
+                         .price = order->limitPrice.toString(),
+                         .label = order->id,
+                         .timeInForce = "good_til_cancelled"};
+    if (quotes) request.postOnly = request.rejectPostOnly = true;
+    const auto parameters = orderParams(request);
+    if (!parameters) return false;
+    const auto* method = order->side == domain::Side::Buy ? "private/buy" : "private/sell";
+    if (!call(Kind::Order, method, parameters->dump(), now, {.order = order->id})) return false;
+    m_working[order->id] = {
+        .instrument = order->instrument, .underlying = instrument->underlying, .quotes = quotes, .cancelDue = {}};
+    tell(domain::OrderSent{order->id});
+    return true;
+}
+
+bool AccountSession::send(const domain::Cleared<domain::Amendment>& amendment, Timestamp now)
+{
+    const auto instrument = m_links.names.find(amendment->instrument);
+    const auto amount = instrument ? amountOf(amendment->quantity, instrument->multiplier) : std::nullopt;
+    if (!isUp() || !amount) return false;
+    const auto working = m_working.find(amendment->order);
+    const bool quotes = working != m_working.end() && working->second.quotes;
+    const auto parameters =
+        fmt::format(R"({{"label":{},"instrument_name":{},"amount":{},"price":{}{}}})", quoted(amendment->order),
+                    quoted(instrument->name), amount->toString(), amendment->limitPrice.toString(),
+                    quotes ? R"(,"post_only":true,"reject_post_only":true)" : "");
+    return call(Kind::Amend, "private/edit_by_label", parameters, now,
+                {.order = amendment->order, .amendment = amendment->number});
+}
+
+bool AccountSession::liesIn(const Working& order, const domain::Scope& scope) const
+{
+    return domain::Scopes{
+        .venue = m_terms.venue, .account = m_terms.label, .underlying = order.underlying, .strategy = {}}
+        .liesIn(scope);
+}
+
+/// What the venue cancels at once is cancelled singly as well: one of the two arrives.
+void AccountSession::cancel(const domain::CancelIntent& intent, Timestamp now)
+{
+    for (auto& [id, order] : m_working) {
+        const bool named = intent.order.empty() ? liesIn(order, intent.scope) : id == intent.order;
+        if (named && (intent.orders || order.quotes)) order.cancelDue = now;
+    }
+    const bool whole = intent.order.empty() && intent.orders &&
+                       (intent.scope.kind == domain::ScopeKind::All ||
+                        (intent.scope.kind == domain::ScopeKind::Venue && intent.scope.name == m_terms.venue) ||
+                        (intent.scope.kind == domain::ScopeKind::Account && intent.scope.name == m_terms.label));
+    m_cancelAll = m_cancelAll || whole;
+}
+
+bool AccountSession::sendCancels(Timestamp now)
+{
+    if (!isUp()) return !m_cancelAll && !nextCancel(now);
+    if (m_cancelAll) {
+        if (!m_links.budget.takeCancel(now)) return false;
+        if (!call(Kind::CancelAll, "private/cancel_all", "{}", now)) return false;
+        m_cancelAll = false;
+    }
+    for (auto& [id, order] : m_working) {
+        if (order.cancelDue.isNever() || order.cancelDue > now) continue;
+        if (!m_links.budget.takeCancel(now)) return false;
+        const auto currency = currencyOf(order.instrument);
+        const auto parameters = currency.empty()
+                                    ? fmt::format(R"({{"label":{}}})", quoted(id))
+                                    : fmt::format(R"({{"label":{},"currency":"{}"}})", quoted(id), currency);
+        if (!call(Kind::Cancel, "private/cancel_by_label", parameters, now, {.order = id})) return false;
+        order.cancelDue = now + order.patience;
+        order.patience = std::min(order.patience * 2, kMostPatience);
+    }
+    return true;
+}
+
+std::optional<Timestamp> AccountSession::nextCancel(Timestamp now) const
+{
+    std::optional<Timestamp> next;
+    for (const auto& [id, order] : m_working)
+        if (!order.cancelDue.isNever()) next = next ? std::min(*next, order.cancelDue) : order.cancelDue;
+    if (m_cancelAll) next = now;
+    if (!next) return std::nullopt;
+    return std::max(*next, m_links.budget.cancelAt(now));
+}
+
+std::string AccountSession::currencyOf(domain::InstrumentId instrument) const
+{
+    const auto found = m_links.names.find(instrument);
+    if (!found || found->settles.value == 0) return {};
+    return std::string(domain::currencyOf(found->settles).name);
+}
+
+void AccountSession::ask(const domain::Query& query, Timestamp now)
+{
+    if (!isUp()) return;
+    if (!m_reads.takeOrder(now)) return m_questions.push_back(query);
+    const Pending about{.order = query.order, .query = query};
+    if (!query.order.empty()) {
+        const auto currency = currencyOf(query.instrument);
+        const auto found = m_links.names.find(query.instrument);
+        call(Kind::OneOrder, "private/get_order_state_by_label",
+             fmt::format(R"({{"currency":"{}","label":{}}})", currency, quoted(query.order)), now, about);
+        if (found)
+            call(Kind::OnePosition, "private/get_position",
+                 fmt::format(R"({{"instrument_name":{}}})", quoted(found->name)), now, about);
+        return;
+    }
+    m_whole = Whole{.query = query, .left = 3};
+    call(Kind::OpenOrders, "private/get_open_orders", "{}", now, about);
+    call(Kind::Positions, "private/get_positions", R"({"currency":"any"})", now, about);
+    call(Kind::Balances, "private/get_account_summaries", "{}", now, about);
+}
+
+}  // namespace ballast::deribit

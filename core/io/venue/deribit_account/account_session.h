@@ -1,0 +1,152 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "domain/proofs.h"
+#include "venue/rate_budget.h"
+#include "venue/deribit/session.h"
+#include "venue/deribit_account/credentials.h"
+#include "venue/deribit_account/private_messages.h"
+#include "venue/gateway.h"
+#include "venue/instrument_names.h"
+
+namespace ballast::deribit {
+
+/// One account as the desk and the venue call it, and how its line is kept.
+struct AccountTerms {
+    domain::AccountId id;
+    std::string venue, label;  ///< Names of its latch scopes.
+    Duration heartbeat{Duration::seconds(10)};
+    Duration forgetsAfter{Duration::seconds(60)};  ///< An answer that has not come by then is never waited for.
+    Duration measuresEvery{Duration::seconds(5)};  ///< The venue's clock.
+    venue::RateTerms calls{.perSecond = 20.0, .burst = 100.0};  ///< That match nothing: reads.
+};
+
+/// The protocol of one account's connection, without a socket and without a clock.
+///
+/// Threads  One.
+class AccountSession {
+public:
+    /// What it has to tell, in order: raw bytes of a message before the facts in them.
+    using Told = std::deque<std::variant<std::string, venue::OwnFact>>;
+
+    struct Links {
+        const Credentials& credentials;
+        const venue::InstrumentNames& names;
+        Line& line;
+        venue::RateBudget& budget;          ///< Of messages that match: a cancel may take the last.
+        std::function<bool()> isDeskAlive;  ///< A heartbeat's test is answered only while it is.
+    };
+    AccountSession(AccountTerms terms, Links links);
+
+    void opened(Timestamp now);
+    void message(std::string_view text, Timestamp now);
+    void closed(std::string_view why, Timestamp now);
+    void tick(Timestamp now);
+
+    /// Logged in, protected and subscribed: orders may leave.
+    bool isUp() const { return m_phase == Phase::Up; }
+    /// Whether the keys were refused too often; it stays down then.
+    bool gaveUp() const { return m_refusedLogins >= kMostLogins; }
+
+    /// False: it could not leave, and was never told as sent.
+    bool send(const domain::Cleared<domain::OrderIntent>& order, Timestamp now);
+    bool send(const domain::Cleared<domain::Amendment>& amendment, Timestamp now);
+    void cancel(const domain::CancelIntent& intent, Timestamp now);
+    /// As far as line and budget let them; true once nothing that a kill asked for waits any more.
+    bool sendCancels(Timestamp now);
+    void ask(const domain::Query& query, Timestamp now);
+    /// When sendCancels has something to do; empty: nothing waits.
+    std::optional<Timestamp> nextCancel(Timestamp now) const;
+
+    Told& told() { return m_told; }
+
+private:
+    static constexpr int kMostLogins = 3;
+    enum class Phase { Down, Login, Protect, ReadBack, Subscribe, Up };
+    enum class Kind {
+        Login,
+        Protect,
+        ReadBack,
+        Subscribe,
+        Heartbeat,
+        Test,
+        Order,
+        Amend,
+        Cancel,
+        CancelAll,
+        OrderState,
+        OneOrder,
+        OnePosition,
+        OpenOrders,
+        Positions,
+        Balances
+    };
+    struct Pending {
+        Kind kind{};
+        domain::ClientOrderId order;
+        std::uint64_t amendment{};
+        domain::Query query;
+        Timestamp sent;
+    };
+    struct Working {
+        domain::InstrumentId instrument;
+        std::string underlying;
+        bool quotes{};
+        Timestamp cancelDue;  ///< Never: not wanted, or waits for an answer.
+        Duration patience{Duration::seconds(1)};
+    };
+    /// A question about the whole account, in parts.
+    struct Whole {
+        domain::Query query;
+        std::uint64_t reports{};
+        int left{};  ///< Answers that have not come.
+        bool failed{};
+    };
+
+    bool call(Kind kind, std::string_view method, const std::string& parameters, Timestamp now);
+    bool call(Kind kind, std::string_view method, const std::string& parameters, Timestamp now, Pending about);
+    void login(Timestamp now);
+    void goOn(Timestamp now);
+    void fail(const std::string& why);
+    void onNotification(const nlohmann::json& frame, Timestamp now);
+    void onAnswer(const Pending& call, const nlohmann::json& result, Timestamp now);
+    void onError(const Pending& call, std::int64_t code, const std::string& words, Timestamp now);
+    void measure(const Pending& call, const nlohmann::json& frame, Timestamp now);
+    void tellOrder(const VenueOrder& order, const domain::Query& query, bool whole);
+    void tellPosition(const VenuePosition& position, const domain::Query& query, bool whole);
+    void tellChanges(const Changes& changes);
+    void tellBalances(const nlohmann::json& result, const domain::Query& query);
+    void endPart(const domain::Query& query, bool sound);
+    void tell(venue::OwnFact fact) { m_told.emplace_back(std::move(fact)); }
+    std::optional<domain::Instrument> instrumentOf(const std::string& name) const;
+    std::string currencyOf(domain::InstrumentId instrument) const;
+    bool liesIn(const Working& order, const domain::Scope& scope) const;
+    void forget(const domain::ClientOrderId& order) { m_working.erase(order); }
+
+    const AccountTerms m_terms;
+    Links m_links;
+    venue::RateBudget m_reads;
+    Phase m_phase{Phase::Down};
+    int m_refusedLogins{};
+    std::uint64_t m_nextId{1}, m_nonce{};
+    std::map<std::uint64_t, Pending> m_pending;
+    std::map<domain::ClientOrderId, Working> m_working;  ///< Sent, and not known to have ended.
+    std::set<domain::ClientOrderId> m_acknowledged;      ///< Of those that work.
+    bool m_cancelAll{};
+    std::optional<Whole> m_whole;
+    std::deque<domain::Query> m_questions;  ///< That wait for budget or line.
+    Timestamp m_measureAt;
+    std::optional<Duration> m_offset;  ///< Of our clock to the venue's, as last told.
+    Told m_told;
+};
+
+}  // namespace ballast::deribit

@@ -1,0 +1,251 @@
+#include "venue/deribit_account/private_messages.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "base/typed_text.h"
+
+namespace ballast::deribit {
+
+namespace {
+
+using Json = nlohmann::json;
+using domain::OrderState;
+using domain::Price;
+using domain::Quantity;
+
+constexpr std::size_t kDeepest = 32;
+__extension__ using Wide = __int128;
+
+/// Takes members of one object and keeps the first fault.
+class Members {
+public:
+    Members(std::string_view what, const Json& object) : m_what(what), m_object(object)
+    {
+        if (!object.is_object()) fault("it", "an object");
+    }
+    std::string text(const char* key, bool needed = true)
+    {
+        const auto* value = find(key, needed);
+        if (value == nullptr) return {};
+        if (!value->is_string()) return fault(key, "text"), std::string();
+        return value->get<std::string>();
+    }
+    /// Null and what the venue leaves out are absent.
+    std::optional<double> number(const char* key, bool needed = true)
+    {
+        const auto* value = find(key, needed);
+        if (value == nullptr || (value->is_null() && !needed)) return std::nullopt;
+        if (!value->is_number() || !std::isfinite(value->get<double>()))
+            return fault(key, "a finite number"), std::nullopt;
+        return value->get<double>();
+    }
+    Quantity amount(const char* key, bool needed = true)
+    {
+        const auto value = number(key, needed);
+        if (!value) return {};
+        const auto read = Quantity::fromDouble(*value);
+        if (!read || *value < 0.0) return fault(key, "zero or more, up to 9.2e10"), Quantity{};
+        return *read;
+    }
+    std::optional<Price> price(const char* key, bool needed = true)
+    {
+        // A stop order's is a word.
+        if (const auto* value = find(key, needed); value != nullptr && value->is_string()) return std::nullopt;
+        const auto value = number(key, needed);
+        if (!value) return std::nullopt;
+        const auto read = Price::fromDouble(*value);
+        if (!read) return fault(key, "a number up to 9.2e10"), std::nullopt;
+        return *read;
+    }
+    domain::Side side(const char* key)
+    {
+        const auto word = text(key);
+        if (m_fault.empty() && word != "buy" && word != "sell") fault(key, "buy or sell");
+        return word == "sell" ? domain::Side::Sell : domain::Side::Buy;
+    }
+    void fault(const char* key, std::string_view wanted)
+    {
+        if (!m_fault.empty()) return;
+        const auto found = m_object.is_object() && m_object.contains(key) ? m_object.at(key).dump() : "missing";
+        m_fault = fmt::format("{}: {} must be {}, was {}", m_what, key, wanted, printable(found, 40));
+    }
+    template <class T> Result<T> done(T value) const
+    {
+        if (m_fault.empty()) return value;
+        return fail(ErrorCode::Parse, m_fault);
+    }
+
+private:
+    const Json* find(const char* key, bool needed)
+    {
+        if (!m_fault.empty()) return nullptr;
+        const auto found = m_object.find(key);
+        if (found != m_object.end()) return &*found;
+        if (needed) fault(key, "there");
+        return nullptr;
+    }
+    std::string_view m_what;
+    const Json& m_object;
+    std::string m_fault;
+};
+
+OrderState stateOf(const std::string& word, const Quantity& filled)
+{
+    if (word == "open") return filled.isZero() ? OrderState::Working : OrderState::PartlyFilled;
+    if (word == "untriggered" || word == "triggered") return OrderState::Working;
+    if (word == "filled") return OrderState::Filled;
+    if (word == "cancelled") return OrderState::Cancelled;
+    if (word == "rejected") return OrderState::Rejected;
+    return OrderState::Unknown;
+}
+
+template <class T, class Read> Result<void> readAll(const Json& value, const char* key, Read read, std::vector<T>& out)
+{
+    if (!value.contains(key)) return {};
+    if (!value.at(key).is_array()) return fail(ErrorCode::Parse, fmt::format("{} must be an array", key));
+    for (const auto& element : value.at(key)) {
+        auto one = read(element);
+        if (!one) return tl::unexpected<Error>(one.error());
+        out.push_back(std::move(*one));
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<Json> parsePrivate(std::string_view frame)
+{
+    std::vector<std::set<std::string>> keys;
+    bool twice = false, deep = false;
+    const auto look = [&](int, Json::parse_event_t event, Json& value) {
+        if (event == Json::parse_event_t::object_start) keys.emplace_back();
+        if (event == Json::parse_event_t::object_end && !keys.empty()) keys.pop_back();
+        if (event == Json::parse_event_t::key && !keys.empty())
+            twice = twice || !keys.back().insert(value.get<std::string>()).second;
+        deep = deep || keys.size() > kDeepest;
+        return true;
+    };
+    auto parsed = Json::parse(frame, look, false);
+    if (parsed.is_discarded() || !parsed.is_object()) return fail(ErrorCode::Parse, "private frame: no JSON object");
+    if (twice) return fail(ErrorCode::Parse, "private frame: a key stands twice");
+    if (deep) return fail(ErrorCode::Parse, fmt::format("private frame: nests deeper than {}", kDeepest));
+    return parsed;
+}
+
+Result<VenueOrder> readOrder(const Json& value)
+{
+    Members members("order", value);
+    VenueOrder order;
+    order.id = members.text("order_id");
+    order.label = members.text("label", false);
+    order.instrument = members.text("instrument_name");
+    order.side = members.side("direction");
+    order.amount = members.amount("amount");
+    order.filled = members.amount("filled_amount", false);
+    order.price = members.price("price", false);
+    order.average = members.price("average_price", false);
+    if (order.average && order.average->isZero()) order.average.reset();
+    order.state = stateOf(members.text("order_state"), order.filled);
+    order.reason = members.text("cancel_reason", false);
+    return members.done(std::move(order));
+}
+
+Result<VenueTrade> readUserTrade(const Json& value)
+{
+    Members members("user trade", value);
+    VenueTrade trade;
+    trade.id = members.text("trade_id");
+    trade.order = members.text("order_id");
+    trade.label = members.text("label", false);
+    trade.instrument = members.text("instrument_name");
+    trade.side = members.side("direction");
+    trade.amount = members.amount("amount");
+    trade.price = members.price("price").value_or(Price{});
+    const auto fee = members.number("fee");
+    const auto currency = domain::findCurrency(members.text("fee_currency"));
+    if (!currency) members.fault("fee_currency", "a currency that the desk knows");
+    if (const auto money = domain::Money::fromDouble(fee.value_or(0.0), currency.value_or(domain::CurrencyId{})))
+        trade.fee = *money;
+    else
+        members.fault("fee", "a number up to 9.2e10");
+    if (trade.amount.isZero()) members.fault("amount", "more than zero");
+    trade.orderFilled = members.text("state", false) == "filled";
+    return members.done(std::move(trade));
+}
+
+Result<VenuePosition> readPosition(const Json& value)
+{
+    Members members("position", value);
+    VenuePosition position;
+    position.instrument = members.text("instrument_name");
+    const auto direction = members.text("direction");
+    const auto size = members.number("size");
+    const auto read = Quantity::fromDouble(std::abs(size.value_or(0.0)));
+    if (!read) members.fault("size", "a number up to 9.2e10");
+    if (direction != "buy" && direction != "sell" && direction != "zero")
+        members.fault("direction", "buy, sell or zero");
+    if (read) position.amount = direction == "sell" ? -*read : direction == "buy" ? *read : Quantity{};
+    return members.done(std::move(position));
+}
+
+Result<Changes> readChanges(const Json& value)
+{
+    Changes changes;
+    if (!value.is_object()) return fail(ErrorCode::Parse, "changes: no object");
+    if (value.contains("order")) {
+        auto order = readOrder(value.at("order"));
+        if (!order) return tl::unexpected<Error>(order.error());
+        changes.orders.push_back(std::move(*order));
+    }
+    if (auto read = readAll(value, "orders", readOrder, changes.orders); !read)
+        return tl::unexpected<Error>(read.error());
+    if (auto read = readAll(value, "trades", readUserTrade, changes.trades); !read)
+        return tl::unexpected<Error>(read.error());
+    if (auto read = readAll(value, "positions", readPosition, changes.positions); !read)
+        return tl::unexpected<Error>(read.error());
+    return changes;
+}
+
+Result<std::vector<domain::Money>> readBalances(const Json& value)
+{
+    const auto bad = [](const char* what) {
+        return fail(ErrorCode::Parse, fmt::format("account summaries: {}", what));
+    };
+    if (!value.is_object() || !value.contains("summaries") || !value.at("summaries").is_array())
+        return bad("no array of summaries");
+    std::vector<domain::Money> balances;
+    for (const auto& one : value.at("summaries")) {
+        Members members("account summary", one);
+        const auto name = members.text("currency");
+        const auto balance = members.number("balance");
+        if (auto sound = members.done(0); !sound) return tl::unexpected<Error>(sound.error());
+        if (*balance == 0.0) continue;
+        const auto currency = domain::findCurrency(name);
+        if (!currency) return bad("holds a currency that the desk does not know");
+        const auto money = domain::Money::fromDouble(*balance, *currency);
+        if (!money) return bad("a balance is out of range");
+        balances.push_back(*money);
+    }
+    return balances;
+}
+
+std::optional<Quantity> contractsOf(Quantity amount, Quantity size)
+{
+    if (size.units() <= 0) return std::nullopt;
+    const Wide scaled = static_cast<Wide>(amount.units()) * Quantity::kUnitsPerOne;
+    if (scaled % size.units() != 0) return std::nullopt;
+    return Quantity::fromUnits(static_cast<std::int64_t>(scaled / size.units()));
+}
+
+std::optional<Quantity> amountOf(Quantity contracts, Quantity size)
+{
+    const Wide scaled = static_cast<Wide>(contracts.units()) * size.units();
+    if (scaled % Quantity::kUnitsPerOne != 0) return std::nullopt;
+    const Wide units = scaled / Quantity::kUnitsPerOne;
+    if (units > INT64_MAX || units < INT64_MIN) return std::nullopt;
+    return Quantity::fromUnits(static_cast<std::int64_t>(units));
+}
+
+}  // namespace ballast::deribit

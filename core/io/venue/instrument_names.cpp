@@ -1,0 +1,46 @@
+#include "venue/instrument_names.h"
+
+namespace ballast::venue {
+
+namespace {
+
+std::string keyOf(std::string_view venue, std::string_view name)
+{
+    std::string key(venue);
+    key += '\n';
+    key += name;
+    return key;
+}
+
+}  // namespace
+
+void InstrumentNames::add(const domain::Instrument& instrument)
+{
+    const std::lock_guard lock(m_mutex);
+    m_byName.insert_or_assign(keyOf(instrument.venue, instrument.name), instrument.id);
+    m_byId.insert_or_assign(instrument.id, instrument);
+}
+
+std::optional<domain::Instrument> InstrumentNames::find(domain::InstrumentId id) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_byId.find(id);
+    return found == m_byId.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<domain::Instrument> InstrumentNames::find(std::string_view venue, std::string_view name) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_byName.find(keyOf(venue, name));
+    return found == m_byName.end() ? std::nullopt : std::optional(m_byId.at(found->second));
+}
+
+domain::InstrumentId ListingSink::listed(const domain::Instrument& instrument)
+{
+    auto named = instrument;
+    named.id = m_desk.listed(instrument);
+    m_names.add(named);
+    return named.id;
+}
+
+}  // namespace ballast::venue

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string_view>
+
+#include "domain/instrument.h"
+#include "venue/market_feed.h"
+
+namespace ballast::venue {
+
+/// Instruments of the venues that are connected to, by number and by name: what feeds list, for the gateways.
+///
+/// Threads  Any.
+class InstrumentNames {
+public:
+    /// With its number.
+    void add(const domain::Instrument& instrument);
+    std::optional<domain::Instrument> find(domain::InstrumentId id) const;
+    std::optional<domain::Instrument> find(std::string_view venue, std::string_view name) const;
+
+private:
+    mutable std::mutex m_mutex;
+    std::map<domain::InstrumentId, domain::Instrument> m_byId;
+    std::map<std::string, domain::InstrumentId, std::less<>> m_byName;  ///< Venue, a line end, name.
+};
+
+/// A feed's sink that keeps what is listed and hands everything on.
+///
+/// Threads  As FeedSink.
+class ListingSink final : public FeedSink {
+public:
+    /// Both outlive it.
+    ListingSink(FeedSink& desk, InstrumentNames& names) : m_desk(desk), m_names(names) {}
+    domain::InstrumentId listed(const domain::Instrument& instrument) override;
+    void post(std::span<const MarketFact> bundle, Timestamp receivedAt) override { m_desk.post(bundle, receivedAt); }
+    void connection(Connection connection, std::string_view why) override { m_desk.connection(connection, why); }
+
+private:
+    FeedSink& m_desk;
+    InstrumentNames& m_names;
+};
+
+}  // namespace ballast::venue

@@ -1,0 +1,474 @@
+#include "venue/deribit_account/account_session.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/venue_deribit/deribit_frames.h"
+#include "support/cleared.h"
+
+namespace {
+
+using namespace ballast;
+using namespace ballast::deribit;
+using nlohmann::json;
+
+const Timestamp kStart{1'765'541'474'000'000'000};
+const std::string kSecret = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
+
+domain::Instrument perpetual()
+{
+    domain::Instrument i;
+    i.id = {1};
+    i.name = "BTC-PERPETUAL";
+    i.venue = "Deribit";
+    i.underlying = "BTC";
+    i.kind = domain::InstrumentKind::Perpetual;
+    i.settlement = domain::Settlement::Inverse;
+    i.unit = domain::ContractUnit::Quote;
+    i.multiplier = domain::Quantity::fromDouble(10.0).value();
+    i.settles = *domain::findCurrency("BTC");
+    return i;
+}
+
+domain::Instrument option()
+{
+    domain::Instrument i;
+    i.id = {2};
+    i.name = "BTC-27MAR26-90000-C";
+    i.venue = "Deribit";
+    i.underlying = "BTC";
+    i.kind = domain::InstrumentKind::Option;
+    i.settles = *domain::findCurrency("BTC");
+    return i;
+}
+
+/// A venue that answers as the documentation says.
+class Venue final : public Line {
+public:
+    AccountSession* session{};
+    Timestamp now{kStart};
+    std::vector<json> calls;
+    std::vector<std::string> drops, texts;
+    std::map<std::string, json> results;
+    std::map<std::string, std::pair<int, std::string>> errors;
+    bool takes{true}, answers{true};
+
+    bool send(std::string text) override
+    {
+        if (!takes) return false;
+        texts.push_back(text);
+        calls.push_back(json::parse(text));
+        return true;
+    }
+    void drop(std::string_view why) override { drops.emplace_back(why); }
+    void work()
+    {
+        for (; m_answered < calls.size(); ++m_answered) {
+            const auto call = calls[m_answered];
+            if (!answers) continue;
+            const std::string method = call["method"];
+            json frame{{"jsonrpc", "2.0"}, {"id", call["id"]}};
+            if (const auto error = errors.find(method); error != errors.end())
+                frame["error"] = {{"code", error->second.first}, {"message", error->second.second}};
+            else
+                frame["result"] = results.contains(method) ? results.at(method) : json("ok");
+            frame["usOut"] = now.nanoseconds / 1000;
+            session->message(frame.dump(), now);
+        }
+    }
+    void say(const json& frame) { session->message(frame.dump(), now); }
+    void changes(json data)
+    {
+        say({{"jsonrpc", "2.0"}, {"method", "subscription"},
+             {"params", {{"channel", "user.changes.any.any.raw"}, {"data", std::move(data)}}}});
+    }
+    std::vector<json> made(const std::string& method) const
+    {
+        std::vector<json> found;
+        for (const auto& call : calls)
+            if (call["method"] == method) found.push_back(call);
+        return found;
+    }
+
+private:
+    std::size_t m_answered{};
+};
+
+struct AccountSessionTest : testing::Test {
+    venue::InstrumentNames names;
+    Venue there;
+    venue::RateBudget budget{{.perSecond = 5.0, .burst = 20.0}};
+    std::optional<Credentials> credentials;
+    std::optional<AccountSession> session;
+    bool alive{true};
+
+    AccountSessionTest()
+    {
+        names.add(perpetual());
+        names.add(option());
+        auto secret = kSecret;
+        credentials = Credentials::of("client", std::move(secret)).value();
+        AccountTerms terms;
+        terms.id = {1};
+        terms.venue = terms.label = "Deribit";
+        session.emplace(terms, AccountSession::Links{*credentials, names, there, budget, [this] { return alive; }});
+        there.session = &*session;
+        there.results["public/auth"] = {{"access_token", "TOKEN-THAT-NOBODY-KEEPS"}, {"expires_in", 900}};
+        there.results["private/get_cancel_on_disconnect"] = {{"scope", "connection"}, {"enabled", true}};
+        there.results["private/subscribe"] = json::array({"user.changes.any.any.raw"});
+    }
+    void open()
+    {
+        session->opened(there.now);
+        for (int i = 0; i < 6; ++i) there.work();
+    }
+    template <class T> std::vector<T> take()
+    {
+        std::vector<T> found;
+        for (const auto& told : session->told())
+            if (const auto* fact = std::get_if<venue::OwnFact>(&told))
+                if (const auto* one = std::get_if<T>(fact)) found.push_back(*one);
+        session->told().clear();
+        return found;
+    }
+    domain::OrderIntent intent(const std::string& id, double contracts, domain::InstrumentId instrument = {1})
+    {
+        return {.id = id,
+                .instrument = instrument,
+                .side = domain::Side::Sell,
+                .quantity = domain::Quantity::fromDouble(contracts).value(),
+                .limitPrice = domain::Price::fromDouble(92000.5).value()};
+    }
+    bool send(const domain::OrderIntent& order) { return session->send(venue::OrderLine::pass(order), there.now); }
+    json order(const std::string& label, const std::string& state, double amount, double filled)
+    {
+        return {{"order_id", "BTC-1"}, {"label", label}, {"instrument_name", "BTC-PERPETUAL"}, {"direction", "sell"},
+                {"amount", amount}, {"filled_amount", filled}, {"price", 92000.5}, {"average_price", 0.0},
+                {"order_state", state}};
+    }
+    json trade(const std::string& label, const std::string& id, double amount)
+    {
+        return {{"trade_id", id}, {"order_id", "BTC-1"}, {"label", label}, {"instrument_name", "BTC-PERPETUAL"},
+                {"direction", "sell"}, {"amount", amount}, {"price", 92001.0}, {"fee", 1.5e-7}, {"fee_currency", "BTC"}};
+    }
+};
+
+TEST_F(AccountSessionTest, LogsInProtectsReadsBackAndSubscribesInOrder)
+{
+    open();
+    ASSERT_TRUE(session->isUp());
+    std::vector<std::string> methods;
+    for (const auto& call : there.calls) methods.push_back(call["method"]);
+    EXPECT_EQ(methods, (std::vector<std::string>{"public/auth", "private/enable_cancel_on_disconnect",
+                                                 "private/get_cancel_on_disconnect", "public/set_heartbeat",
+                                                 "private/subscribe"}));
+    const auto& login = there.calls[0]["params"];
+    EXPECT_EQ(login["grant_type"], "client_signature");
+    EXPECT_EQ(login["signature"].get<std::string>().size(), 64U);
+    std::vector<domain::ProtectionChanged> protection;
+    std::vector<domain::ConnectionChanged> lines;
+    for (const auto& told : session->told())
+        if (const auto* fact = std::get_if<venue::OwnFact>(&told)) {
+            if (const auto* one = std::get_if<domain::ProtectionChanged>(fact)) protection.push_back(*one);
+            if (const auto* one = std::get_if<domain::ConnectionChanged>(fact)) lines.push_back(*one);
+        }
+    ASSERT_EQ(protection.size(), 1U);
+    EXPECT_TRUE(protection[0].armed);
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_TRUE(lines[0].up && lines[0].amends);
+}
+
+/// No secret and no token in what is written, told or kept.
+TEST_F(AccountSessionTest, NeitherSecretNorTokenLeavesOrIsKept)
+{
+    open();
+    for (const auto& text : there.texts) EXPECT_EQ(text.find(kSecret), std::string::npos);
+    for (const auto& told : session->told())
+        if (const auto* raw = std::get_if<std::string>(&told)) {
+            EXPECT_EQ(raw->find("TOKEN"), std::string::npos) << *raw;
+            EXPECT_EQ(raw->find(kSecret), std::string::npos);
+        }
+}
+
+/// F13: bad keys are tried three times, then no more.
+TEST_F(AccountSessionTest, F13_RefusedKeysAreNotTriedForEver)
+{
+    there.errors["public/auth"] = {13004, "invalid_credentials"};
+    for (int i = 0; i < 10; ++i) {
+        open();
+        session->closed("dropped", there.now);
+    }
+    EXPECT_EQ(there.made("public/auth").size(), 3U);
+    EXPECT_TRUE(session->gaveUp());
+    const auto lines = take<domain::ConnectionChanged>();
+    ASSERT_EQ(lines.size(), 3U);
+    EXPECT_THAT(lines.back().why, testing::HasSubstr("not tried again"));
+}
+
+/// C16: a venue that does not arm it is unprotected, and that is told.
+TEST_F(AccountSessionTest, C16_ProtectionIsWhatIsReadBack)
+{
+    there.results["private/get_cancel_on_disconnect"] = {{"scope", "connection"}, {"enabled", false}};
+    open();
+    ASSERT_TRUE(session->isUp());
+    const auto protection = take<domain::ProtectionChanged>();
+    ASSERT_EQ(protection.size(), 1U);
+    EXPECT_FALSE(protection[0].armed);
+}
+
+TEST_F(AccountSessionTest, AnOrderLeavesInTheVenuesUnitsWithItsLabel)
+{
+    open();
+    session->told().clear();
+    there.answers = false;
+    ASSERT_TRUE(send(intent("d1-7", 12.0)));
+    const auto call = there.made("private/sell").back()["params"];
+    EXPECT_EQ(call["instrument_name"], "BTC-PERPETUAL");
+    EXPECT_EQ(call["amount"], 120) << "contracts of ten dollars";
+    EXPECT_EQ(call["price"], 92000.5);
+    EXPECT_EQ(call["label"], "d1-7");
+    EXPECT_FALSE(call.contains("post_only"));
+    const auto sent = take<domain::OrderSent>();
+    ASSERT_EQ(sent.size(), 1U);
+    EXPECT_EQ(sent[0].order, "d1-7");
+    auto quote = intent("d1-8", 0.3, {2});
+    quote.purpose = domain::OrderPurpose::Quote;
+    ASSERT_TRUE(send(quote));
+    EXPECT_TRUE(there.made("private/sell").back()["params"]["post_only"]);
+    EXPECT_EQ(there.made("private/sell").back()["params"]["amount"], 0.3);
+}
+
+TEST_F(AccountSessionTest, FillsAreInContractsAndTheLastOneEndsTheOrder)
+{
+    open();
+    ASSERT_TRUE(send(intent("d1-7", 12.0)));
+    session->told().clear();
+    there.changes({{"instrument_name", "BTC-PERPETUAL"}, {"orders", {order("d1-7", "open", 120, 50)}}, {"trades", {trade("d1-7", "t1", 50)}},
+                   {"positions", json::array()}});
+    there.changes({{"instrument_name", "BTC-PERPETUAL"}, {"orders", {order("d1-7", "filled", 120, 120)}},
+                   {"trades", {trade("d1-7", "t2", 30), trade("d1-7", "t3", 40)}}, {"positions", json::array()}});
+    const auto fills = take<domain::OrderFilled>();
+    ASSERT_EQ(fills.size(), 3U);
+    EXPECT_EQ(fills[0].quantity.toDouble(), 5.0);
+    EXPECT_EQ(fills[0].price.toString(), "92001");
+    EXPECT_EQ(fills[0].fee.toString(), "0.00000015 BTC");
+    EXPECT_FALSE(fills[0].last || fills[1].last);
+    EXPECT_TRUE(fills[2].last);
+}
+
+/// F39: without an answer nothing is told of the order; what the venue then says is.
+TEST_F(AccountSessionTest, F39_AnOrderWithoutAnAnswerIsOnlySent)
+{
+    open();
+    session->told().clear();
+    there.answers = false;
+    ASSERT_TRUE(send(intent("d1-7", 12.0)));
+    session->closed("reset by the peer", there.now);
+    EXPECT_TRUE(take<domain::OrderEnded>().empty());
+    EXPECT_FALSE(send(intent("d1-8", 1.0))) << "without a line nothing leaves";
+    there.answers = true;
+    open();
+    there.results["private/get_order_state_by_label"] = json::array({order("d1-7", "open", 120, 0)});
+    there.results["private/get_position"] = {{"instrument_name", "BTC-PERPETUAL"}, {"direction", "sell"}, {"size", -50.0}};
+    session->told().clear();
+    session->ask({.account = {1}, .order = "d1-7", .askedAt = there.now, .instrument = {1}}, there.now);
+    there.work();
+    std::vector<domain::OrderReport> reports;
+    std::vector<domain::PositionReport> positions;
+    for (const auto& told : session->told())
+        if (const auto* fact = std::get_if<venue::OwnFact>(&told)) {
+            if (const auto* one = std::get_if<domain::OrderReport>(fact)) reports.push_back(*one);
+            if (const auto* one = std::get_if<domain::PositionReport>(fact)) positions.push_back(*one);
+        }
+    ASSERT_EQ(reports.size(), 1U);
+    EXPECT_EQ(reports[0].state, domain::OrderState::Working);
+    EXPECT_EQ(reports[0].quantity.toDouble(), 12.0);
+    ASSERT_EQ(positions.size(), 1U);
+    EXPECT_EQ(positions[0].quantity.toDouble(), -5.0);
+}
+
+TEST_F(AccountSessionTest, ARefusalEndsTheOrderWithTheVenuesWords)
+{
+    open();
+    session->told().clear();
+    there.errors["private/sell"] = {10009, "not_enough_funds"};
+    ASSERT_TRUE(send(intent("d1-7", 12.0)));
+    there.work();
+    const auto ended = take<domain::OrderEnded>();
+    ASSERT_EQ(ended.size(), 1U);
+    EXPECT_EQ(ended[0].state, domain::OrderState::Rejected);
+    EXPECT_EQ(ended[0].reason, "10009 not_enough_funds");
+}
+
+TEST_F(AccountSessionTest, ACancelThatFindsNothingAsksForTheOrder)
+{
+    open();
+    ASSERT_TRUE(send(intent("d1-7", 12.0)));
+    there.results["private/cancel_by_label"] = 0;
+    there.results["private/get_order_state_by_label"] = json::array();
+    session->told().clear();
+    session->cancel({.scope = {}, .kill = {}, .order = "d1-7"}, there.now);
+    EXPECT_TRUE(session->sendCancels(there.now));
+    there.work();
+    EXPECT_EQ(there.made("private/cancel_by_label").back()["params"]["currency"], "BTC");
+    EXPECT_TRUE(take<domain::CancelRefused>().empty());
+    EXPECT_EQ(there.made("private/get_order_state_by_label").size(), 1U);
+}
+
+/// F52, F48: a kill cancels everything at once, also what is not ours, and each of ours singly.
+TEST_F(AccountSessionTest, F48_AKillCancelsEverythingOfTheAccount)
+{
+    open();
+    ASSERT_TRUE(send(intent("d1-7", 12.0)));
+    session->cancel({.scope = {}, .kill = {3}}, there.now);
+    EXPECT_TRUE(session->sendCancels(there.now));
+    EXPECT_EQ(there.made("private/cancel_all").size(), 1U);
+    EXPECT_EQ(there.made("private/cancel_by_label").size(), 1U);
+    session->cancel({.scope = {domain::ScopeKind::Underlying, "ETH"}, .kill = {4}}, there.now);
+    EXPECT_TRUE(session->sendCancels(there.now + Duration::milliseconds(1)));
+    EXPECT_EQ(there.made("private/cancel_by_label").size(), 1U);
+}
+
+/// F49: a cancel that is not confirmed is repeated, slower each time.
+TEST_F(AccountSessionTest, F49_ACancelIsRepeatedUntilTheOrderEnds)
+{
+    open();
+    ASSERT_TRUE(send(intent("d1-7", 12.0)));
+    there.answers = false;
+    session->cancel({.scope = {}, .kill = {}, .order = "d1-7"}, there.now);
+    for (int i = 0; i < 100; ++i) {
+        there.now = there.now + Duration::milliseconds(100);
+        session->sendCancels(there.now);
+    }
+    EXPECT_EQ(there.made("private/cancel_by_label").size(), 4U) << "at 0, 1, 3 and 7 s";
+    there.changes({{"orders", {order("d1-7", "cancelled", 120, 30)}}});
+    const auto ended = take<domain::OrderEnded>();
+    ASSERT_EQ(ended.size(), 1U);
+    EXPECT_EQ(ended[0].filled->toDouble(), 3.0);
+    EXPECT_FALSE(session->nextCancel(there.now).has_value());
+}
+
+TEST_F(AccountSessionTest, TheWholeAccountIsToldWithItsCount)
+{
+    open();
+    there.results["private/get_open_orders"] = json::array({order("d1-7", "open", 120, 20), order("", "open", 10, 0)});
+    there.results["private/get_positions"] =
+        json::array({{{"instrument_name", "BTC-PERPETUAL"}, {"direction", "sell"}, {"size", -500.0}},
+                     {{"instrument_name", "BTC-27MAR26-90000-C"}, {"direction", "zero"}, {"size", 0.0}}});
+    there.results["private/get_account_summaries"] = {
+        {"summaries", {{{"currency", "BTC"}, {"balance", 1.5}}, {{"currency", "USDC"}, {"balance", 0.0}}}}};
+    session->told().clear();
+    session->ask({.account = {1}, .askedAt = there.now}, there.now);
+    there.work();
+    std::size_t orders = 0, external = 0;
+    for (const auto& told : session->told())
+        if (const auto* fact = std::get_if<venue::OwnFact>(&told))
+            if (const auto* one = std::get_if<domain::OrderReport>(fact)) ++orders, external += one->order.empty();
+    EXPECT_EQ(orders, 2U);
+    EXPECT_EQ(external, 1U) << "an order of nobody here is shown (F48)";
+    const auto done = take<domain::ReconcileDone>();
+    ASSERT_EQ(done.size(), 1U);
+    EXPECT_EQ(done[0].reports, 4U);
+    EXPECT_EQ(done[0].askedAt, kStart);
+}
+
+/// An answer that holds what cannot be counted proves nothing by silence: more reports are named than came.
+TEST_F(AccountSessionTest, AnUncountableOrderMakesTheReconcileIncomplete)
+{
+    open();
+    auto unknown = order("", "open", 10, 0);
+    unknown["instrument_name"] = "SOL_USDC-PERPETUAL";
+    there.results["private/get_open_orders"] = json::array({unknown});
+    there.results["private/get_positions"] = json::array();
+    there.results["private/get_account_summaries"] = {{"summaries", json::array()}};
+    session->told().clear();
+    session->ask({.account = {1}, .askedAt = there.now}, there.now);
+    there.work();
+    EXPECT_EQ(take<domain::ReconcileDone>().at(0).reports, 1U);
+}
+
+/// The heartbeat is the dead man's switch: a desk that does not move does not answer it.
+TEST_F(AccountSessionTest, AHeartbeatIsAnsweredOnlyWhileTheDeskMoves)
+{
+    open();
+    const json test{{"jsonrpc", "2.0"}, {"method", "heartbeat"}, {"params", {{"type", "test_request"}}}};
+    there.say(test);
+    EXPECT_EQ(there.made("public/test").size(), 1U);
+    alive = false;
+    there.say(test);
+    session->tick(there.now + Duration::seconds(60));
+    EXPECT_EQ(there.made("public/test").size(), 1U);
+}
+
+/// F18: a key that stands twice in a private message.
+TEST_F(AccountSessionTest, F18_ADoubledKeyDropsTheLine)
+{
+    open();
+    session->message(R"({"jsonrpc":"2.0","method":"subscription","method":"x","params":{}})", there.now);
+    ASSERT_EQ(there.drops.size(), 1U);
+    EXPECT_EQ(there.drops[0], "private frame: a key stands twice");
+}
+
+TEST_F(AccountSessionTest, AnAmendmentIsAnsweredWithTheTermsThatStand)
+{
+    open();
+    ASSERT_TRUE(send(intent("d1-7", 12.0)));
+    auto amended = order("d1-7", "open", 150, 0);
+    there.results["private/edit_by_label"] = {{"order", amended}, {"trades", json::array()}};
+    session->told().clear();
+    domain::Amendment amendment{.order = "d1-7", .number = 1, .instrument = {1}, .side = domain::Side::Sell,
+                                .quantity = domain::Quantity::fromDouble(15.0).value(),
+                                .limitPrice = domain::Price::fromDouble(92000.5).value()};
+    ASSERT_TRUE(session->send(venue::OrderLine::pass(amendment), there.now));
+    there.work();
+    EXPECT_EQ(there.made("private/edit_by_label").back()["params"]["amount"], 150);
+    const auto answers = take<domain::AmendAnswered>();
+    ASSERT_EQ(answers.size(), 1U);
+    EXPECT_TRUE(answers[0].accepted);
+    EXPECT_EQ(answers[0].quantity.toDouble(), 15.0);
+}
+
+/// The venue's own recorded answers and notifications.
+TEST_F(AccountSessionTest, RecordedPrivateMessagesAreRead)
+{
+    std::size_t orders = 0;
+    for (const auto& frame : test_frames::singlePrivateFrames()) {
+        const auto parsed = parsePrivate(frame);
+        ASSERT_TRUE(parsed.has_value()) << parsed.error().message;
+        const auto& result = parsed->at("result");
+        const auto& value = result.contains("order") ? result.at("order") : result;
+        const auto read = readOrder(value);
+        ASSERT_TRUE(read.has_value()) << read.error().message << "\n" << frame;
+        EXPECT_EQ(read->amount.toDouble(), value.at("amount").get<double>());
+        EXPECT_EQ(read->id, value.at("order_id"));
+        ++orders;
+    }
+    EXPECT_GE(orders, 3U);
+}
+
+/// F20: a private member deleted or retyped never becomes a value.
+TEST_F(AccountSessionTest, F20_MutatedPrivateMessagesAreFaultsNotValues)
+{
+    const std::vector<json> others{"x", true, nullptr, json::array(), -1e300, json::object()};
+    for (const auto& [whole, read] :
+         std::vector<std::pair<json, std::function<bool(const json&)>>>{
+             {order("l", "open", 120, 10), [](const json& v) { return readOrder(v).has_value(); }},
+             {trade("l", "t", 5), [](const json& v) { return readUserTrade(v).has_value(); }}}) {
+        ASSERT_TRUE(read(whole));
+        for (const auto* key : {"order_id", "instrument_name", "direction", "amount"}) {
+            auto removed = whole;
+            removed.erase(key);
+            EXPECT_FALSE(read(removed)) << key;
+            for (const auto& other : others) {
+                if (other.is_string() && whole.at(key).is_string() && std::string(key) != "direction") continue;
+                auto changed = whole;
+                changed[key] = other;
+                EXPECT_FALSE(read(changed)) << key << " " << other;
+            }
+        }
+    }
+}
+
+}  // namespace
