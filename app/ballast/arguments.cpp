@@ -41,6 +41,7 @@ void declare(CLI::App& app, Arguments& a, Typed& typed)
         ->needs(recorded);
     auto* live =
         app.add_option("--live", r.profileFile, "Connection profile, TOML: real venues, watched")->excludes(recorded);
+    app.add_flag("--trade", r.mayTrade, "A profile with trade = true may send orders")->needs(live);
     app.add_flag("--simulated", typed.simulated, "The built-in market (default)")->excludes(recorded)->excludes(live);
     app.add_option("--seed", typed.seed, "Seed of the built-in market, 0 to 18446744073709551615 (42)");
     app.add_option("--book", typed.book, "Book file, TOML; without it the sample book");

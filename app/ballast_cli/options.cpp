@@ -41,6 +41,7 @@ void addRun(CLI::App& app, RunArguments& a)
                "  128 + N  ended in order by signal N, for example 143 after SIGTERM\n"));
     auto* live = run->add_option("--live", a.profileFile, "Connection profile, TOML: real venues, watched");
     run->add_option("--seconds", a.seconds, "Live: wall time to run, 1 to 86400 (until a signal)");
+    run->add_flag("--trade", a.trade, "Live: a profile with trade = true may send orders")->needs(live);
     auto* recorded = run->add_option("--recorded", a.recordedFolder, "Folder of recorded option chains");
     run->add_option("--spot", a.spotFiles, "Spot series that drives spot between captures; repeatable")
         ->allow_extra_args(false);

@@ -192,6 +192,7 @@ int runLiveDesk(const RunArguments& arguments)
     if (!profile) return refuse("run: " + profile.error().message);
     options.journalFile = arguments.journalFile;
     options.commandFile = arguments.commandFile;
+    options.mayTrade = arguments.trade;
     options.mayGoOn = [] { return endedBy.load() == 0; };
     const SystemClock clock;
     const auto report = venues::runLive(*profile, options, clock);

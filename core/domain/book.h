@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -75,11 +76,13 @@ struct BookDefinition {
     std::vector<RecipeHedge> hedges;
     std::vector<CashBalance> cash;
     std::vector<UnderlyingLimits> limits;
+    /// Accounts, each by venue and name, that are there though nothing else in the book names them.
+    std::vector<std::pair<std::string, std::string>> accounts{};
     double rollDays{3.0};  ///< A recipe leg with less left is rolled.
 
     const UnderlyingLimits* findLimits(std::string_view underlying) const;
     /// Calls see(venue, account) for each part of the book that names an account, in the book's order: legs, positions,
-    /// hedges, cash. The venue is empty where the book leaves it to the listing.
+    /// hedges, cash, then those that it only names. The venue is empty where the book leaves it to the listing.
     template <class See> void eachAccount(See see) const
     {
         const auto of = [&](const auto& parts) {
@@ -90,6 +93,8 @@ struct BookDefinition {
         of(positions);
         of(hedges);
         of(cash);
+        for (const auto& [venue, account] : accounts)
+            see(venue, account);
     }
 };
 

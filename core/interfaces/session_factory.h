@@ -19,6 +19,7 @@ struct SessionRequest {
     std::string recordedFolder;
     std::vector<std::string> spotFiles;
     std::string profileFile;  ///< Of a live desk: where to connect to.
+    bool mayTrade{};          ///< Of a live desk: a profile that trades is refused without it.
     std::string bookFile;
     std::string journalFile;
     double speed{1.0};

@@ -110,9 +110,10 @@ struct State {
     std::map<std::string, HedgeState> hedging;
     orders::OrderLedger ledger;
     OrdersTold told;
-    std::deque<ListedOrder> orders;        ///< Newest first, the last 500.
-    std::deque<ListedFill> fills;          ///< Newest first, the last 500.
-    std::deque<ListedDecision> decisions;  ///< Newest first, the last 500.
+    std::set<domain::AccountId> openedAccounts;  ///< Of a live venue, whose holdings were taken into the book.
+    std::deque<ListedOrder> orders;              ///< Newest first, the last 500.
+    std::deque<ListedFill> fills;                ///< Newest first, the last 500.
+    std::deque<ListedDecision> decisions;        ///< Newest first, the last 500.
     std::vector<Override> overrides;
     std::map<std::string, QuoteTarget> quotes;  ///< By underlying.
     controls::Standings standings;

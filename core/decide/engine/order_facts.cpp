@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "desk/reasons.h"
+#include "desk/valuation.h"
 #include "engine/own_events.h"
 #include "valuation/book_state.h"
 
@@ -50,8 +51,32 @@ void bookAdjustment(desk::State& state, const orders::Adjustment& adjustment, st
     state.told.adjusted.push_back(adjustment);
 }
 
+/// What a live venue holds when the desk first asks is where the book begins: taken once, with the first complete
+/// answer of which everything has a price. Until then, and afterwards, what differs is a difference (F46).
+void openAccount(desk::State& state, const domain::ReconcileDone& done)
+{
+    if (state.config.marketKind != domain::MarketKind::Live || state.openedAccounts.contains(done.account)) return;
+    const auto accounts = state.ledger.accounts();
+    const auto found = accounts.find(done.account);
+    if (found == accounts.end()) return;
+    const auto& run = found->second.run;
+    if (run.askedAt != done.askedAt || run.reports() < done.reports) return;
+    for (const auto& [id, quantity] : run.positions)
+        if (!unitOf(state, state.market.instruments().at(id)).complete) return;
+    for (const auto& [id, quantity] : run.positions) {
+        const auto& instrument = state.market.instruments().at(id);
+        const auto* market = state.market.find(instrument.underlying);
+        state.book.openPosition(done.account, instrument, quantity, unitOf(state, instrument).markPrice,
+                                market->spot());
+    }
+    for (const auto& [currency, amount] : run.balances)
+        state.book.addCash(done.account, std::string(domain::currencyOf(currency).name), amount.toDouble());
+    state.openedAccounts.insert(done.account);
+}
+
 void onReconciled(desk::State& state, const domain::ReconcileDone& done, strategies::Touched& touched)
 {
+    openAccount(state, done);
     const auto found = state.ledger.onReconcileDone(done, BookHoldings(state.book), state.now);
     for (const auto& adjustment : found)
         if (adjustment.kind == orders::AdjustmentKind::Fill) bookAdjustment(state, adjustment, touched);
@@ -123,9 +148,7 @@ std::string adoptDifferences(desk::State& state, const std::string& account)
             const auto& instrument = state.market.instruments().at(adjustment.instrument);
             const auto* market = state.market.find(instrument.underlying);
             const double spot = market != nullptr ? market->spot() : 0.0;
-            const auto unit = market != nullptr ? risk::valueHolding({.instrument = &instrument, .quantity = 1.0},
-                                                                     market->view(state.now))
-                                                : risk::HoldingRisk{};
+            const auto unit = unitOf(state, instrument);
             const double price = unit.complete ? unit.markPrice : spot;
             state.book.openPosition(id, instrument, adjustment.quantity, price, spot);
             told += fmt::format("{}{} {} by {}", told.empty() ? "" : "; ", label, instrument.name,

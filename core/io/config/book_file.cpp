@@ -109,6 +109,12 @@ void readCash(TomlFields& fields, BookDefinition& book)
     book.cash.push_back(std::move(cash));
 }
 
+void readAccount(TomlFields& fields, BookDefinition& book)
+{
+    auto venue = fields.text("venue");
+    book.accounts.emplace_back(std::move(venue), account(fields));
+}
+
 void readLimits(TomlFields& fields, BookDefinition& book)
 {
     domain::UnderlyingLimits limits;
@@ -152,11 +158,9 @@ Result<BookDefinition> fromTable(const toml::table& table, const std::string& fi
     TomlFields root(table, file, "");
     book.name = root.text("name", "Unnamed book");
     book.rollDays = root.number("roll_days", {0.0, 30.0}, book.rollDays);
-    const std::pair<const char*, Section> sections[] = {{"option", readLeg},
-                                                        {"position", readPosition},
-                                                        {"hedge", readHedge},
-                                                        {"cash", readCash},
-                                                        {"limits", readLimits}};
+    const std::pair<const char*, Section> sections[] = {{"option", readLeg},      {"position", readPosition},
+                                                        {"hedge", readHedge},     {"cash", readCash},
+                                                        {"account", readAccount}, {"limits", readLimits}};
     for (const auto& [key, section] : sections)
         if (auto error = readSection(root, file, key, section, book)) return tl::unexpected<Error>(*error);
     if (auto error = root.finish()) return tl::unexpected<Error>(*error);
@@ -187,10 +191,10 @@ Result<BookDefinition> readBook(const std::filesystem::path& file)
     if (!stream) return fail(ErrorCode::Io, fmt::format("book {} cannot be read", file.string()));
     auto book = parseBook(text.str(), file.string());
     if (book && book->legs.empty() && book->positions.empty() && book->hedges.empty() && book->cash.empty() &&
-        book->limits.empty())
+        book->limits.empty() && book->accounts.empty())
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("book {} is empty: expected at least one table [[option]], [[position]], [[hedge]], "
-                                "[[cash]] or [[limits]]",
+                                "[[cash]], [[account]] or [[limits]]",
                                 file.string()));
     return book;
 }

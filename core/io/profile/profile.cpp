@@ -219,10 +219,10 @@ Result<Profile> parseProfile(std::string_view text, const std::filesystem::path&
     if (profile.trade && !profile.book) root.refuse("book", "a profile that trades must name its book, is missing");
     const auto venues = root.tables("venue", kMostVenues);
     for (std::size_t i = 0; i < venues.size(); ++i)
-        profile.venues.push_back(readVenue(*venues[i], file, fmt::format("venue[{}]", i + 1), error));
+        profile.venues.push_back(readVenue(*venues[i], file, fmt::format("venue[{}]", i), error));
     const auto oracles = root.tables("oracle", kMostVenues);
     for (std::size_t i = 0; i < oracles.size(); ++i)
-        profile.oracles.push_back(readOracle(*oracles[i], file, fmt::format("oracle[{}]", i + 1), error));
+        profile.oracles.push_back(readOracle(*oracles[i], file, fmt::format("oracle[{}]", i), error));
     if (profile.venues.empty() && profile.oracles.empty()) root.refuse("venue", "expected at least one, is missing");
     refuseTwins(root, profile);
     if (auto fault = root.finish(); fault && !error) error = std::move(fault);

@@ -17,6 +17,8 @@ constexpr std::array kSettings{
     ProtocolSetting{VenueKind::Deribit, "option_books", 0, 1, 1, "1: books of options too; 0: of futures alone"},
     ProtocolSetting{VenueKind::Deribit, "calls_per_s", 1, 1000, 20, "calls a second"},
     ProtocolSetting{VenueKind::Deribit, "calls_burst", 4, 1000, 100, "calls at once"},
+    ProtocolSetting{VenueKind::Deribit, "orders_per_s", 1, 1000, 5, "orders, amendments and cancels a second"},
+    ProtocolSetting{VenueKind::Deribit, "orders_burst", 4, 1000, 20, "orders, amendments and cancels at once"},
     ProtocolSetting{VenueKind::Deribit, "subscriptions_per_s", 0.1, 1000, 3.3, "subscription calls a second"},
     ProtocolSetting{VenueKind::Deribit, "subscriptions_burst", 4, 1000, 10, "subscription calls at once"},
     ProtocolSetting{VenueKind::Deribit, "listings_per_s", 0.01, 1000, 0.1, "listing calls a second"},

@@ -18,6 +18,8 @@ std::string_view toString(Stopped why) noexcept
         return "the account is not connected";
     case Stopped::Ended:
         return "the gateway was stopped";
+    case Stopped::Watching:
+        return "the profile watches and sends nothing";
     case Stopped::Recalled:
         return "it was cancelled before it left";
     }

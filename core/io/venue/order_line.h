@@ -17,7 +17,8 @@ enum class Stopped : std::uint8_t {
     LineFull,      ///< Too much waits for the gateway.
     NotConnected,  ///< The gateway has no venue to send it to.
     Ended,         ///< The gateway was stopped.
-    Recalled       ///< It was cancelled before it left.
+    Recalled,      ///< It was cancelled before it left.
+    Watching       ///< The profile watches and sends nothing.
 };
 /// "a latch was closed".
 std::string_view toString(Stopped why) noexcept;

@@ -66,9 +66,9 @@ public:
     {
         // Whoever adds a part says here whether pictures show it: counted, or this does not compile.
         const auto& [config, attribution, flow, now, previous, market, book, alerts, legs, bookResolved, hedging,
-                     ledger, told, orders, fills, decisions, overrides, quotes, standings, faults, intake, epoch,
-                     flatten, waitingForPerson, breaches, pnl, modelRisk, lastSequence, lastOrder, lastOverride,
-                     ordersToCancel, ordersCancelled, summary, marks, values, quoteCache] = newer;
+                     ledger, told, openedAccounts, orders, fills, decisions, overrides, quotes, standings, faults,
+                     intake, epoch, flatten, waitingForPerson, breaches, pnl, modelRisk, lastSequence, lastOrder,
+                     lastOverride, ordersToCancel, ordersCancelled, summary, marks, values, quoteCache] = newer;
         // Counts of changes begin anew with an engine that was loaded, so the first copy asks none.
         if (!m_made) {
             state.config = config;

@@ -18,6 +18,7 @@ struct LiveRunOptions {
     std::string journalFile;         ///< A new one, or one of the same profile's that ended.
     std::optional<Duration> length;  ///< Of wall time; none: until `mayGoOn` says no.
     std::optional<std::string> commandFile;
+    bool mayTrade{};                                            ///< A profile that trades is refused without it.
     std::function<void(const runtime::SessionProgress&)> tell;  ///< Four times a second; may be empty.
     std::function<bool()> mayGoOn;                              ///< Asked ten times a second.
 };

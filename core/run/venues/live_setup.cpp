@@ -5,6 +5,7 @@
 
 #include "config/book_file.h"
 #include "config/margin_parameters_text.h"
+#include "domain/decision.h"
 #include "domain/settings.h"
 #include "engine/rules_version.h"
 #include "venues/venue_market.h"
@@ -18,9 +19,45 @@ using Unexpected = tl::unexpected<Error>;
 /// Every limit is zero: nothing may be done.
 constexpr std::string_view kWatchingBook = "name = \"Watching\"\n";
 
+/// The profile's book, with the accounts that it connects to.
 Result<domain::BookDefinition> bookOf(const profile::Profile& profile)
 {
-    return profile.book ? config::readBook(*profile.book) : config::parseBook(kWatchingBook, "watching");
+    auto book = profile.book ? config::readBook(*profile.book) : config::parseBook(kWatchingBook, "watching");
+    const auto accounts = accountsOf(profile);
+    if (!book || accounts.empty()) return book;
+    auto text = book->text;
+    for (const auto& account : accounts)
+        text += fmt::format("\n[[account]]  # of the connection profile\nvenue = {}\naccount = {}\n",
+                            domain::jsonString(account.venue), domain::jsonString(account.name));
+    return config::parseBook(text, profile.book ? profile.book->string() : "watching");
+}
+
+/// A gateway's maker for each account; no key is read for a desk that could not use it.
+Result<std::vector<VenueMarket::Account>> makersOf(const profile::Profile& profile)
+{
+    std::vector<VenueMarket::Account> makers;
+    for (auto& account : accountsOf(profile)) {
+        auto maker = gatewayMaker(profile.venues[account.place], account, profile.trade);
+        if (!maker) return Unexpected(maker.error());
+        makers.push_back({std::move(account), std::move(*maker)});
+    }
+    return makers;
+}
+
+Result<void> checkTrading(const profile::Profile& profile, bool mayTrade)
+{
+    if (!profile.trade) return {};
+    if (!mayTrade)
+        return fail(ErrorCode::Refused,
+                    fmt::format("profile \"{}\" trades: say so once more with --trade, or set trade = "
+                                "false to watch",
+                                profile.name));
+    if (accountsOf(profile).empty())
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("profile \"{}\" trades and names no account; give a venue accounts = "
+                                "[\"environment:PREFIX\"]",
+                                profile.name));
+    return {};
 }
 
 /// Positions and cash of a connected account are what the venue says.
@@ -31,6 +68,13 @@ Result<void> checkBook(const domain::BookDefinition& book, const profile::Profil
             return !connected.accounts.empty() && (venue.empty() || connected.name == venue);
         });
     };
+    for (const auto& leg : book.legs)
+        if (isConnected(leg.venue))
+            return fail(
+                ErrorCode::InvalidArgument,
+                fmt::format("book {}: an [[option]] of {} at {}: positions of a connected account come from the "
+                            "venue; take it out of the book",
+                            profile.book->string(), leg.underlying, leg.venue));
     for (const auto& position : book.positions)
         if (isConnected(position.venue))
             return fail(ErrorCode::InvalidArgument,
@@ -62,11 +106,22 @@ std::vector<domain::HedgeVenue> hedgeVenuesOf(const profile::Profile& profile, c
     return hedges;
 }
 
+/// Of every account; a venue without one has its own name for what it lists.
+std::vector<std::string> labelsOf(const profile::Profile& profile, const domain::MarketInfo& info)
+{
+    auto labels = info.venues;
+    for (const auto& account : accountsOf(profile))
+        if (const auto label = domain::Account{account.venue, account.name}.label();
+            std::find(labels.begin(), labels.end(), label) == labels.end())
+            labels.push_back(label);
+    return labels;
+}
+
 domain::MarketInfo infoOf(const profile::Profile& profile, Timestamp start)
 {
     domain::MarketInfo info;
     info.kind = domain::MarketKind::Live;
-    info.title = fmt::format("Live: {} (watching)", profile.name);
+    info.title = fmt::format("Live: {} ({})", profile.name, profile.trade ? "trading" : "watching");
     info.start = start;
     for (const auto& venue : profile.venues) {
         info.venues.push_back(venue.name);
@@ -97,18 +152,16 @@ journal::SessionHeader headerOf(const domain::MarketInfo& info, const domain::Se
 
 }  // namespace
 
-Result<runtime::LiveSetup> setUpLive(const profile::Profile& profile, const Clock& clock)
+Result<runtime::LiveSetup> setUpLive(const profile::Profile& profile, bool mayTrade, const Clock& clock)
 {
-    if (profile.trade)
-        return fail(ErrorCode::Unsupported,
-                    fmt::format("profile \"{}\": trade = true needs a gateway to each venue, and this build has none; "
-                                "set trade = false to watch",
-                                profile.name));
+    if (auto may = checkTrading(profile, mayTrade); !may) return Unexpected(may.error());
     const auto book = bookOf(profile);
     if (!book) return Unexpected(book.error());
     if (auto sound = checkBook(*book, profile); !sound) return Unexpected(sound.error());
     auto feeds = makeFeeds(profile);
     if (!feeds) return Unexpected(feeds.error());
+    auto accounts = makersOf(profile);
+    if (!accounts) return Unexpected(accounts.error());
     auto settings = domain::defaultSettings("live");
     settings.quoting.enabled = false;
     settings.hedgeVenues = hedgeVenuesOf(profile, settings);
@@ -116,10 +169,10 @@ Result<runtime::LiveSetup> setUpLive(const profile::Profile& profile, const Cloc
     runtime::LiveSetup setup;
     setup.header = headerOf(info, settings, *book);
     setup.latches = {.venues = info.venues,
-                     .accounts = info.venues,
+                     .accounts = labelsOf(profile, info),
                      .underlyings = info.underlyings,
                      .strategies = {"hedger", "quoter", "roller", "person", "flatten"}};
-    setup.market = std::make_unique<VenueMarket>(info, std::move(*feeds));
+    setup.market = std::make_unique<VenueMarket>(info, std::move(*feeds), std::move(*accounts));
     return setup;
 }
 

@@ -10,7 +10,8 @@ namespace ballast::venues {
 /// What a live session of this profile is made of, beginning now.
 ///
 /// Errors   Those of the book; InvalidArgument if it names positions or cash of a connected account, or none of its
-///          limits is for a coin of the profile; Unsupported as makeFeeds, and for a profile that trades.
-Result<runtime::LiveSetup> setUpLive(const profile::Profile& profile, const Clock& clock);
+///          limits is for a coin of the profile; Unsupported as makeFeeds; those of gatewayMaker; Refused for a profile
+///          that trades unless a person says so once more.
+Result<runtime::LiveSetup> setUpLive(const profile::Profile& profile, bool mayTrade, const Clock& clock);
 
 }  // namespace ballast::venues

@@ -2,10 +2,24 @@
 
 namespace ballast::venues {
 
+/// The book names every account (`live_setup`), so that each has its number before the first listing.
+void VenueMarket::addGateways(live::LiveDesk& desk, const Clock& clock)
+{
+    const auto& accounts = desk.engineLoop().engine().accounts();
+    for (auto& [plan, maker] : m_accounts) {
+        const auto id = accounts.find(plan.venue, plan.name);
+        if (!id) continue;
+        const auto label = accounts.at(*id).label();
+        desk.add(*id, label, maker->make(*id, label, {clock, desk.latches(), m_names}));
+    }
+}
+
 Result<void> VenueMarket::openFeeds(live::LiveDesk& desk)
 {
-    for (const auto& named : m_feeds)
-        named.feed->start(desk.intake().addFeed(named.name));
+    for (const auto& named : m_feeds) {
+        m_sinks.push_back(std::make_unique<venue::ListingSink>(desk.intake().addFeed(named.name), m_names));
+        named.feed->start(*m_sinks.back());
+    }
     return {};
 }
 

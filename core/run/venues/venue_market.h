@@ -4,23 +4,29 @@
 #include <vector>
 
 #include "runtime/live_session.h"
+#include "venues/accounts.h"
 #include "venues/feeds.h"
 
 namespace ballast::venues {
 
-/// The venues of a profile as a live session's market. It watches: no account has a gateway, so no order can leave.
+/// The venues of a profile as a live session's market: their feeds, and a gateway for each account that it names.
 ///
 /// Threads  Its owner's.
 class VenueMarket final : public runtime::LiveMarket {
 public:
-    VenueMarket(domain::MarketInfo info, std::vector<NamedFeed> feeds)
-        : m_info(std::move(info)), m_feeds(std::move(feeds))
+    /// An account with what makes its gateway.
+    struct Account {
+        PlannedAccount plan;
+        std::unique_ptr<GatewayMaker> maker;
+    };
+    VenueMarket(domain::MarketInfo info, std::vector<NamedFeed> feeds, std::vector<Account> accounts)
+        : m_info(std::move(info)), m_feeds(std::move(feeds)), m_accounts(std::move(accounts))
     {
     }
     ~VenueMarket() override { stop(); }
 
     const domain::MarketInfo& info() const override { return m_info; }
-    void addGateways(live::LiveDesk&, const Clock&) override {}
+    void addGateways(live::LiveDesk& desk, const Clock& clock) override;
     Result<void> openFeeds(live::LiveDesk& desk) override;
     void opened(const engine::Engine&) override {}
     void stop() noexcept override;
@@ -29,7 +35,10 @@ public:
 
 private:
     domain::MarketInfo m_info;
+    venue::InstrumentNames m_names;
+    std::vector<std::unique_ptr<venue::ListingSink>> m_sinks;  ///< One a feed.
     std::vector<NamedFeed> m_feeds;
+    std::vector<Account> m_accounts;
 };
 
 }  // namespace ballast::venues

@@ -73,7 +73,7 @@ TEST(ProfileTest, NamesFileLineAndKeyOfWhatIsWrong)
                 testing::HasSubstr("book: a profile that trades must name its book, is missing"));
     EXPECT_THAT(refusal("name = \"x\"\n" + kDeribit + kDeribit), testing::HasSubstr("\"Deribit\" stands twice"));
     EXPECT_THAT(refusal("name = \"x\"\n" + kDeribit + "colour = \"red\"\n"),
-                testing::HasSubstr("venue[1].colour: unknown key"));
+                testing::HasSubstr("venue[0].colour: unknown key"));
 }
 
 /// F08: a plain line to another machine.
@@ -84,7 +84,7 @@ TEST(ProfileTest, F08_PlainAddressesBeyondLoopbackAreRefused)
         text.replace(text.find("ws://127"), std::string("ws://127.0.0.1:9001/ws/api/v2").size(), url);
         const auto parsed = parseProfile(text, "p.toml");
         ASSERT_FALSE(parsed.has_value()) << url;
-        EXPECT_THAT(parsed.error().message, testing::HasSubstr("venue[1].ws")) << url;
+        EXPECT_THAT(parsed.error().message, testing::HasSubstr("venue[0].ws")) << url;
     }
     auto swapped = "name = \"x\"\n" + kDeribit;
     swapped.replace(swapped.find("ws://127"), 2, "http");
@@ -99,7 +99,7 @@ TEST(ProfileTest, AKeyInTheFileIsRefusedAndNotRepeated)
         auto text = "name = \"x\"\n" + kDeribit;
         text.replace(text.find("environment:DERIBIT"), std::string("environment:DERIBIT").size(), typed);
         const auto sentence = refusal(text);
-        EXPECT_THAT(sentence, testing::HasSubstr("venue[1].accounts"));
+        EXPECT_THAT(sentence, testing::HasSubstr("venue[0].accounts"));
         EXPECT_THAT(sentence, testing::Not(testing::HasSubstr(secret)));
     }
 }
@@ -112,7 +112,7 @@ TEST(ProfileTest, ProtocolSettingsHaveRangesAndDefaults)
     EXPECT_EQ(valueOf(values, VenueKind::Deribit, "summary_s"), 20.0);
     EXPECT_EQ(valueOf(values, VenueKind::Deribit, "heartbeat_s"), 10.0);
     EXPECT_THAT(refusal("name = \"x\"\n" + kDeribit + "[venue.protocol]\nsummary_s = 2\n"),
-                testing::HasSubstr("venue[1].protocol.summary_s: expected a number from 5 to 60, was 2"));
+                testing::HasSubstr("venue[0].protocol.summary_s: expected a number from 5 to 60, was 2"));
     for (const auto& setting : profile::protocolSettings())
         EXPECT_THAT(profile::protocolHelp(), testing::HasSubstr(std::string(setting.key)));
 }

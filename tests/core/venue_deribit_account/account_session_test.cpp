@@ -113,6 +113,7 @@ struct AccountSessionTest : testing::Test {
         AccountTerms terms;
         terms.id = {1};
         terms.venue = terms.label = "Deribit";
+        terms.trades = true;
         session.emplace(terms, AccountSession::Links{*credentials, names, there, budget, [this] { return alive; }});
         there.session = &*session;
         there.results["public/auth"] = {{"access_token", "TOKEN-THAT-NOBODY-KEEPS"}, {"expires_in", 900}};

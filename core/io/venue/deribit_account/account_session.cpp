@@ -454,7 +454,7 @@ bool AccountSession::send(const domain::Cleared<domain::OrderIntent>& order, Tim
 {
     const auto instrument = m_links.names.find(order->instrument);
     const auto amount = instrument ? amountOf(order->quantity, instrument->multiplier) : std::nullopt;
-    if (!isUp() || !amount) return false;
+    if (!isUp() || !m_terms.trades || !amount) return false;
     const bool quotes = order->purpose == domain::OrderPurpose::Quote;
     OrderRequest request{.instrument = instrument->name,
                          .amount = amount->toString(),
@@ -477,7 +477,7 @@ bool AccountSession::send(const domain::Cleared<domain::Amendment>& amendment, T
 {
     const auto instrument = m_links.names.find(amendment->instrument);
     const auto amount = instrument ? amountOf(amendment->quantity, instrument->multiplier) : std::nullopt;
-    if (!isUp() || !amount) return false;
+    if (!isUp() || !m_terms.trades || !amount) return false;
     const auto working = m_working.find(amendment->order);
     const bool quotes = working != m_working.end() && working->second.quotes;
     const auto parameters =

@@ -11,12 +11,12 @@
 #include <vector>
 
 #include "domain/proofs.h"
-#include "venue/rate_budget.h"
 #include "venue/deribit/session.h"
 #include "venue/deribit_account/credentials.h"
 #include "venue/deribit_account/private_messages.h"
 #include "venue/gateway.h"
 #include "venue/instrument_names.h"
+#include "venue/rate_budget.h"
 
 namespace ballast::deribit {
 
@@ -24,6 +24,7 @@ namespace ballast::deribit {
 struct AccountTerms {
     domain::AccountId id;
     std::string venue, label;  ///< Names of its latch scopes.
+    bool trades{};             ///< False: the account is read, and no order or amendment leaves.
     Duration heartbeat{Duration::seconds(10)};
     Duration forgetsAfter{Duration::seconds(60)};  ///< An answer that has not come by then is never waited for.
     Duration measuresEvery{Duration::seconds(5)};  ///< The venue's clock.

@@ -202,6 +202,7 @@ void Gateway::handle(const AccountLine::NotSent& ended, Timestamp)
 
 void Gateway::handle(const domain::Cleared<domain::OrderIntent>& order, Timestamp now)
 {
+    if (!m_terms.trades) return handle(AccountLine::NotSent{order->id, venue::Stopped::Watching}, now);
     // Before it is written: a desk that dies between the two knows more than there is, never less.
     noteHandedOver({order->id});
     if (!m_session.send(order, now)) handle(AccountLine::NotSent{order->id, venue::Stopped::NotConnected}, now);
@@ -209,6 +210,8 @@ void Gateway::handle(const domain::Cleared<domain::OrderIntent>& order, Timestam
 
 void Gateway::handle(const domain::Cleared<domain::Amendment>& amendment, Timestamp now)
 {
+    if (!m_terms.trades)
+        return handle(AccountLine::NotSent{amendment->order, venue::Stopped::Watching, amendment->number}, now);
     noteHandedOver({amendment->order, amendment->number});
     if (!m_session.send(amendment, now))
         handle(AccountLine::NotSent{amendment->order, venue::Stopped::NotConnected, amendment->number}, now);

@@ -1,0 +1,84 @@
+#include "venues/accounts.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <optional>
+
+#include "venue/deribit_account/gateway.h"
+
+namespace ballast::venues {
+
+namespace {
+
+using profile::KeySource;
+using profile::VenueKind;
+
+/// Names of sub-accounts are the places of their keys, in small letters.
+std::string nameOf(const profile::KeyPlace& key, std::size_t place)
+{
+    if (place == 0) return std::string(domain::kMainAccount);
+    std::string name = key.name.empty() ? fmt::format("account {}", place + 1) : key.name;
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return c == '/' ? '-' : static_cast<char>(std::tolower(c)); });
+    return name;
+}
+
+class DeribitMaker final : public GatewayMaker {
+public:
+    DeribitMaker(profile::VenueProfile venue, deribit::Credentials credentials, bool trades)
+        : m_venue(std::move(venue)), m_credentials(std::move(credentials)), m_trades(trades)
+    {
+    }
+    std::unique_ptr<venue::Gateway> make(domain::AccountId id, const std::string& label,
+                                         const GatewayLinks& links) override
+    {
+        deribit::AccountTerms terms;
+        terms.id = id;
+        terms.venue = m_venue.name;
+        terms.label = label;
+        terms.trades = m_trades;
+        const auto value = [&](const char* key) { return valueOf(m_venue.protocol, m_venue.kind, key); };
+        terms.heartbeat = Duration::fromSeconds(value("heartbeat_s"));
+        return std::make_unique<deribit::Gateway>(
+            std::move(terms), std::move(m_credentials), *m_venue.ws,
+            venue::RateTerms{.perSecond = value("orders_per_s"), .burst = value("orders_burst")},
+            deribit::Gateway::Links{links.clock, links.latches, links.names});
+    }
+
+private:
+    profile::VenueProfile m_venue;
+    deribit::Credentials m_credentials;
+    bool m_trades;
+};
+
+}  // namespace
+
+std::vector<PlannedAccount> accountsOf(const profile::Profile& profile)
+{
+    std::vector<PlannedAccount> accounts;
+    for (std::size_t place = 0; place < profile.venues.size(); ++place) {
+        const auto& venue = profile.venues[place];
+        for (std::size_t i = 0; i < venue.accounts.size(); ++i)
+            accounts.push_back({venue.name, nameOf(venue.accounts[i], i), place, venue.accounts[i]});
+    }
+    return accounts;
+}
+
+Result<std::unique_ptr<GatewayMaker>> gatewayMaker(const profile::VenueProfile& venue, const PlannedAccount& account,
+                                                   bool trades)
+{
+    if (venue.kind != VenueKind::Deribit)
+        return fail(ErrorCode::Unsupported,
+                    fmt::format("venue \"{}\": this build has no gateway to {}", venue.name, toString(venue.kind)));
+    if (account.key.source != KeySource::Environment)
+        return fail(ErrorCode::Unsupported,
+                    fmt::format("venue \"{}\": this build reads keys from the environment alone; write "
+                                "\"environment:PREFIX\"",
+                                venue.name));
+    auto credentials = deribit::Credentials::fromEnvironment(account.key.name);
+    if (!credentials)
+        return fail(credentials.error().code, fmt::format("venue \"{}\": {}", venue.name, credentials.error().message));
+    return std::make_unique<DeribitMaker>(venue, std::move(*credentials), trades);
+}
+
+}  // namespace ballast::venues

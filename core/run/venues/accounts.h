@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "profile/profile.h"
+#include "venue/gateway.h"
+#include "venue/instrument_names.h"
+#include "venue/latch_board.h"
+
+namespace ballast::venues {
+
+/// One account of a profile: what the book calls it, and its venue in the profile.
+struct PlannedAccount {
+    std::string venue, name;  ///< The first of a venue is the main one.
+    std::size_t place{};      ///< Of the venue in the profile.
+    profile::KeyPlace key;
+};
+
+/// Every account that the profile names, in its order.
+std::vector<PlannedAccount> accountsOf(const profile::Profile& profile);
+
+/// What a gateway works with; all outlive it.
+struct GatewayLinks {
+    const Clock& clock;
+    const venue::LatchBoard& latches;
+    const venue::InstrumentNames& names;
+};
+
+/// Makes the account's gateway once its number is known. Holds its key until then.
+///
+/// Errors   NotFound where its key is not; Unsupported for a venue without a gateway, or a place of keys that this
+///          build cannot read, by its name.
+class GatewayMaker {
+public:
+    virtual ~GatewayMaker() = default;
+    virtual std::unique_ptr<venue::Gateway> make(domain::AccountId id, const std::string& label,
+                                                 const GatewayLinks& links) = 0;
+};
+Result<std::unique_ptr<GatewayMaker>> gatewayMaker(const profile::VenueProfile& venue, const PlannedAccount& account,
+                                                   bool trades);
+
+}  // namespace ballast::venues
