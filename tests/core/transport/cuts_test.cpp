@@ -8,6 +8,7 @@
 #include "core/transport/echo_server.h"
 #include "core/transport/raw_server.h"
 #include "core/transport/recorder.h"
+#include "core/transport/test_certificates.h"
 #include "transport/web_socket.h"
 
 /// F01: a thousand cuts at random bytes, from the first of the handshake on, in both directions.
@@ -35,7 +36,7 @@ public:
         m_isDone = true;
         m_thread.join();
     }
-    std::string url() const { return m_server.url(); }
+    std::string url(const std::string& scheme) const { return m_server.url(scheme); }
     /// Cuts the line that stands after so many more bytes, and the one after it after so many; by a reset or an end.
     void plan(std::size_t now, std::size_t next, bool isReset)
     {
@@ -102,24 +103,27 @@ private:
     std::thread m_thread;
 };
 
-TEST(WebSocket, F01_comes_back_after_each_of_a_thousand_cuts)
+/// After each cut a message that the server sends on the new line arrives; `handshakeBytes`: where handshakes are cut.
+void cutAndComeBack(const ListenerTerms& listenerTerms, const SocketTerms& terms, const std::string& scheme,
+                    std::size_t cuts, std::size_t handshakeBytes)
 {
     EchoServer handler;
-    Listener listener;
+    Listener listener(listenerTerms);
     ASSERT_TRUE(listener.start(handler));
     CuttingRelay relay(listener.port());
     Recorder told;
-    WebSocket socket(endpoint(relay.url()), quickTerms());
+    WebSocket socket(endpoint(relay.url(scheme)), terms);
     ASSERT_TRUE(socket.start(told));
-    ASSERT_TRUE(told.waitOpened(1));
+    ASSERT_TRUE(told.waitOpened(1)) << told.lastWhy();
 
     std::mt19937 random(20261129);
     std::size_t threads = 0, handles = 0;
-    for (std::size_t round = 0; relay.cuts() < 1000; ++round) {
-        // One line in its frames, and half of the next ones within the some 300 bytes of the handshake.
+    for (std::size_t round = 0; relay.cuts() < cuts; ++round) {
+        // One line in its frames, and half of the next ones within the handshake.
         const bool cutsTwo = random() % 2 == 0;
         const auto before = relay.cuts();
-        relay.plan(1 + random() % 4096, cutsTwo ? 1 + random() % 300 : CuttingRelay::kAll, random() % 2 == 0);
+        relay.plan(1 + random() % 4096, cutsTwo ? 1 + random() % handshakeBytes : CuttingRelay::kAll,
+                   random() % 2 == 0);
         for (int i = 0; i < 20'000 && relay.cuts() < before + (cutsTwo ? 2 : 1); ++i) {
             socket.send(std::string(random() % 500, 'n'));
             std::this_thread::sleep_for(std::chrono::microseconds(100));
@@ -144,7 +148,21 @@ TEST(WebSocket, F01_comes_back_after_each_of_a_thousand_cuts)
     EXPECT_EQ(told.closed(), told.opened() - 1 + counts.failedTries);
     socket.stop();
     EXPECT_EQ(told.closed(), told.opened() + socket.counts().failedTries);
-    EXPECT_GE(relay.cuts(), 1000U);
+    EXPECT_GE(relay.cuts(), cuts);
+    EXPECT_GE(socket.counts().failedTries, cuts / 10) << "handshakes were cut as well";
+}
+
+TEST(WebSocket, F01_comes_back_after_each_of_a_thousand_cuts) { cutAndComeBack({}, quickTerms(), "ws", 1000, 300); }
+
+TEST(WebSocket, F01_comes_back_after_each_of_two_hundred_cuts_of_TLS)
+{
+    const Folder folder;
+    const Issuer issuer(folder, "root");
+    const auto files = issuer.issue("server", "IP:127.0.0.1");
+    auto terms = quickTerms();
+    terms.connect.handshakeWithin = Duration::seconds(5);
+    terms.connect.caFile = issuer.rootFile();
+    cutAndComeBack({.certificateFile = files.certificate, .keyFile = files.key}, terms, "wss", 200, 2000);
 }
 
 }  // namespace

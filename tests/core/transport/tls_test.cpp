@@ -143,6 +143,26 @@ TEST(Tls, F07_a_handshake_cut_short_or_answered_in_plain_is_named)
     EXPECT_THAT(told.lastWhy(), HasSubstr("within 0.4 s"));
 }
 
+TEST(Tls, F07_a_server_that_speaks_only_old_TLS_is_refused)
+{
+    RawServer server;
+    Recorder told;
+    WebSocket socket(endpoint(server.url("wss")), quickTerms());
+    ASSERT_TRUE(socket.start(told));
+    std::size_t closed = 0;
+    for (const char minor : {'\x01', '\x02'}) {  // TLS 1.0 and 1.1.
+        auto peer = server.accept();
+        peer.readBytes(5);
+        // A ServerHello: record, message, version, 32 random bytes, no session, a cipher of that time, no compression.
+        const std::string version{'\x03', minor};
+        peer.send("\x16" + version + std::string("\x00\x2a\x02\x00\x00\x26", 6) + version + std::string(32, 'r') +
+                  std::string("\x00\x00\x2f\x00", 4));
+        ASSERT_TRUE(told.waitClosed(++closed));
+        EXPECT_THAT(told.lastWhy(), HasSubstr("F07: no TLS with 127.0.0.1:"));
+        EXPECT_THAT(told.lastWhy(), HasSubstr("unsupported protocol"));
+    }
+}
+
 TEST(Tls, HttpIsVerifiedToo)
 {
     Secure secure;
