@@ -1,5 +1,11 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <limits>
+#include <optional>
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/post.hpp>
@@ -11,6 +17,7 @@
 #include <boost/beast/websocket.hpp>
 #include <fmt/format.h>
 
+#include "transport/event_parser.h"
 #include "transport/line.h"
 #include "transport/shown_text.h"
 #include "transport/stream.h"
@@ -97,11 +104,11 @@ protected:
     net::ssl::context* tls() { return m_tls ? &m_tls->core().context : nullptr; }
     bool isDown() const { return m_owner == nullptr; }
 
-    void down(std::string why, bool isBadFrame = false)
+    void down(std::string why, LineFault fault = LineFault::Lost)
     {
         if (auto* owner = m_owner; owner != nullptr) {
             cut();
-            owner->lineDown(std::move(why), isBadFrame);
+            owner->lineDown(std::move(why), fault);
         }
     }
 
@@ -210,9 +217,14 @@ private:
     std::shared_ptr<net::steady_timer> m_share;  ///< Of the address that is tried now.
 };
 
+/// What a buffer that grows by doubling may hold beyond the greatest message, so that it never grows to twice of that.
+constexpr std::size_t kSpare = 4096;
+
 class WebSocketLine final : public ConnectingLine {
 public:
-    explicit WebSocketLine(LineParts parts) : ConnectingLine(std::move(parts)), m_socket(Tcp::socket(context()), tls())
+    explicit WebSocketLine(LineParts parts)
+        : ConnectingLine(std::move(parts)), m_socket(Tcp::socket(context()), tls()),
+          m_in(terms().greatestMessage + kSpare)
     {
         m_socket.read_message_max(terms().greatestMessage);
         m_socket.auto_fragment(false);
@@ -275,8 +287,10 @@ private:
         m_socket.async_read_some(m_in, 0, [this, self = shared_from_this()](const ErrorCodeOf& error, std::size_t) {
             if (isDown()) return;
             if (error) return ended(error);
-            owner()->lineHeard(false);
-            if (m_socket.is_message_done() && !told()) return;
+            if (!m_socket.is_message_done())
+                owner()->lineHeard(Heard::Part);
+            else if (!told())
+                return;
             if (!isDown()) read();
         });
     }
@@ -286,7 +300,7 @@ private:
         if (m_socket.got_binary()) {
             down(fmt::format("F16: {} sent a binary frame of {} bytes where text is spoken: '{}'",
                              terms().endpoint.shown(), text.size(), shownText(text, 32)),
-                 true);
+                 LineFault::BadFrame);
             return false;
         }
         owner()->lineMessage(text);
@@ -297,7 +311,8 @@ private:
     void control(websocket::frame_type kind)
     {
         if (isDown()) return;
-        if (kind != websocket::frame_type::close) return owner()->lineHeard(kind == websocket::frame_type::pong);
+        if (kind != websocket::frame_type::close)
+            return owner()->lineHeard(kind == websocket::frame_type::pong ? Heard::Pong : Heard::Ping);
         within(Duration::seconds(1), [this] { return closing(); });
     }
     void ended(const ErrorCodeOf& error)
@@ -307,7 +322,7 @@ private:
                            error == websocket::condition::protocol_violation;
         down(fmt::format("{}{} was lost: {}", isBad ? "F16: the line to " : "F01: the line to ",
                          terms().endpoint.shown(), reason(error)),
-             isBad);
+             isBad ? LineFault::BadFrame : LineFault::Lost);
     }
     std::string reason(const ErrorCodeOf& error) const
     {
@@ -333,6 +348,193 @@ private:
     bool m_isPinging{}, m_isClosing{};
 };
 
+/// Fields of an answer, as they came.
+std::vector<HttpField> fieldsOf(const http::fields& from)
+{
+    std::vector<HttpField> fields;
+    for (const auto& field : from)
+        fields.push_back(
+            {{field.name_string().data(), field.name_string().size()}, {field.value().data(), field.value().size()}});
+    return fields;
+}
+
+/// Why an answer could not be read, and whose fault it is.
+std::pair<std::string, LineFault> httpReason(const ErrorCodeOf& error, std::size_t greatest)
+{
+    if (error == http::error::body_limit || error == http::error::header_limit || error == http::error::buffer_overflow)
+        return {fmt::format("F17: more than {} bytes, or too many of headers", greatest), LineFault::BadFrame};
+    if (error == net::error::eof || error == net::ssl::error::stream_truncated || error == http::error::end_of_stream ||
+        error == http::error::partial_message)
+        return {"F01: the peer ended it before all was there", LineFault::Lost};
+    const bool isHttp = error.category() == http::make_error_code(http::error::bad_version).category();
+    return {fmt::format("{}{}", isHttp ? "F12: no HTTP: " : "F01: ", error.message()),
+            isHttp ? LineFault::BadFrame : LineFault::Lost};
+}
+
+constexpr std::uint32_t kHeaderBytes = 16 * 1024;
+
+class QuestionLine final : public ConnectingLine, public HttpLine {
+public:
+    QuestionLine(LineParts parts, HttpOwner& owner)
+        : ConnectingLine(std::move(parts)), m_stream(Tcp::socket(context()), tls()), m_asker(owner)
+    {
+    }
+
+    void open() override { ConnectingLine::open(); }
+    void cut() override { ConnectingLine::cut(); }
+    void close() override { cut(); }
+
+    bool isUsable() override
+    {
+        char byte{};
+        const auto got = ::recv(m_stream.socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+        return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+    }
+
+    void ask(const HttpRequest& request) override
+    {
+        m_request = {};
+        m_request.method_string(request.method);
+        m_request.target(request.target.empty() ? terms().endpoint.path() : request.target);
+        m_request.set(http::field::host, terms().endpoint.authority());
+        m_request.set(http::field::user_agent, terms().userAgent);
+        for (const auto& field : request.headers)
+            m_request.set(field.name, field.value);
+        m_request.body() = request.body;
+        m_request.prepare_payload();
+        m_parser.emplace();
+        m_parser->body_limit(terms().greatestMessage);
+        m_parser->header_limit(kHeaderBytes);
+        m_parser->skip(request.method == "HEAD");
+        m_isWritten = false;
+        http::async_write(
+            m_stream, m_request, [this, self = shared_from_this()](const ErrorCodeOf& error, std::size_t) {
+                m_isWritten = !error;  // If it failed, the reading side hears why, or an answer all the same.
+            });
+        readAnswer();
+    }
+
+private:
+    Stream& stream() override { return m_stream; }
+    void begin() override
+    {
+        settled();
+        owner()->lineUp();
+    }
+    /// The answer is awaited while the question is still written: a server may refuse it before it has read it all.
+    void readAnswer()
+    {
+        http::async_read(
+            m_stream, m_in, *m_parser, [this, self = shared_from_this()](const ErrorCodeOf& error, std::size_t) {
+                if (isDown()) return;
+                if (error) return failed(error);
+                const bool isKept = m_parser->keep_alive();
+                auto answer = m_parser->release();
+                m_asker.lineAnswer(
+                    {.status = answer.result_int(), .headers = fieldsOf(answer), .body = std::move(answer.body())},
+                    isKept && m_isWritten && m_in.size() == 0);
+            });
+    }
+    void failed(const ErrorCodeOf& error)
+    {
+        const auto [why, fault] = httpReason(error, terms().greatestMessage);
+        down(fmt::format("no answer from {}: {}", terms().endpoint.shown(), why), fault);
+    }
+
+    Stream m_stream;
+    HttpOwner& m_asker;
+    bool m_isWritten{};
+    http::request<http::string_body> m_request;
+    std::optional<http::response_parser<http::string_body>> m_parser;
+    beast::flat_buffer m_in{kHeaderBytes + 64 * 1024};
+};
+
+class EventLine final : public ConnectingLine {
+public:
+    explicit EventLine(LineParts parts)
+        : ConnectingLine(std::move(parts)), m_stream(Tcp::socket(context()), tls()), m_events(terms().greatestMessage)
+    {
+        m_parser.body_limit(std::numeric_limits<std::uint64_t>::max());  // It never ends; each event has its bound.
+        m_parser.header_limit(kHeaderBytes);
+    }
+    void close() override { down("closed from here"); }
+
+private:
+    Stream& stream() override { return m_stream; }
+
+    void begin() override
+    {
+        setPhase(fmt::format("no events from {}", terms().endpoint.shown()));
+        m_request.method(http::verb::get);
+        m_request.target(terms().endpoint.path());
+        m_request.set(http::field::host, terms().endpoint.authority());
+        m_request.set(http::field::user_agent, terms().userAgent);
+        m_request.set(http::field::accept, "text/event-stream");
+        m_request.set(http::field::cache_control, "no-cache");
+        http::async_write(
+            m_stream, m_request, [this, self = shared_from_this()](const ErrorCodeOf& error, std::size_t) {
+                if (isDown()) return;
+                if (error) return failed(error);
+                http::async_read_header(m_stream, m_in, m_parser,
+                                        [this, self](const ErrorCodeOf& read, std::size_t) { answered(read); });
+            });
+    }
+    void answered(const ErrorCodeOf& error)
+    {
+        if (isDown()) return;
+        if (error) return failed(error);
+        const auto kind = m_parser.get()[http::field::content_type];
+        if (m_parser.get().result_int() != 200 || !kind.starts_with("text/event-stream"))
+            return down(fmt::format("F12: {} answered {} instead of events: {}", terms().endpoint.shown(),
+                                    m_parser.get().result_int(),
+                                    shownText({static_cast<const char*>(m_in.data().data()), m_in.size()})),
+                        LineFault::BadFrame);
+        settled();
+        owner()->lineUp();
+        if (!isDown()) read();
+    }
+    void read()
+    {
+        if (m_parser.is_done()) return down(fmt::format("F01: {} ended the events", terms().endpoint.shown()));
+        m_parser.get().body().data = m_piece.data();
+        m_parser.get().body().size = m_piece.size();
+        http::async_read_some(m_stream, m_in, m_parser,
+                              [this, self = shared_from_this()](const ErrorCodeOf& error, std::size_t) {
+                                  if (isDown()) return;
+                                  if (error && error != http::error::need_buffer) return failed(error);
+                                  tell(m_piece.size() - m_parser.get().body().size);
+                                  if (!isDown()) read();
+                              });
+    }
+    void tell(std::size_t size)
+    {
+        if (size == 0) return;
+        const auto fault = m_events.feed({m_piece.data(), size}, [this](std::string_view data) {
+            if (!isDown()) owner()->lineMessage(data);
+        });
+        if (isDown()) return;
+        if (fault == EventParser::Fault::None)
+            return owner()->lineHeard(m_events.isInEvent() ? Heard::Part : Heard::Comment);
+        down(fault == EventParser::Fault::TooLarge
+                 ? fmt::format("F17: {} sent an event of more than {} bytes", terms().endpoint.shown(),
+                               terms().greatestMessage)
+                 : fmt::format("F16: {} sent an event that is not UTF-8", terms().endpoint.shown()),
+             LineFault::BadFrame);
+    }
+    void failed(const ErrorCodeOf& error)
+    {
+        const auto [why, fault] = httpReason(error, kHeaderBytes);
+        down(fmt::format("the events of {} were lost: {}", terms().endpoint.shown(), why), fault);
+    }
+
+    Stream m_stream;
+    http::request<http::empty_body> m_request;
+    http::response_parser<http::buffer_body> m_parser;
+    beast::flat_buffer m_in{kHeaderBytes + 64 * 1024};
+    std::array<char, 16 * 1024> m_piece{};
+    EventParser m_events;
+};
+
 }  // namespace
 
 Loop::Loop() : m_core(std::make_unique<Core>()) {}
@@ -344,6 +546,7 @@ void Loop::run()
 }
 void Loop::runUntil(const std::function<bool()>& done)
 {
+    const auto guard = net::make_work_guard(m_core->context);
     m_core->context.restart();
     while (!done() && m_core->context.run_one() != 0) {
     }
@@ -390,5 +593,10 @@ Result<std::shared_ptr<ClientTls>> ClientTls::make(const std::string& caFile)
 }
 
 std::shared_ptr<Line> makeWebSocketLine(LineParts parts) { return std::make_shared<WebSocketLine>(std::move(parts)); }
+std::shared_ptr<Line> makeEventLine(LineParts parts) { return std::make_shared<EventLine>(std::move(parts)); }
+std::shared_ptr<HttpLine> makeHttpLine(LineParts parts, HttpOwner& owner)
+{
+    return std::make_shared<QuestionLine>(std::move(parts), owner);
+}
 
 }  // namespace ballast::transport

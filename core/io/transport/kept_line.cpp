@@ -25,9 +25,10 @@ bool isOver(Duration length, Timestamp since, Timestamp now) { return length.nan
 
 }  // namespace
 
-KeptLine::KeptLine(Endpoint endpoint, SocketTerms terms, Make make)
+KeptLine::KeptLine(Endpoint endpoint, SocketTerms terms, Make make, const Clock* clock)
     : m_endpoint(std::move(endpoint)), m_terms(std::move(terms)), m_make(make),
-      m_lookup(m_terms.connect.resolver, m_endpoint.host()), m_tick(m_loop), m_again(m_loop), m_backoff(m_terms.backoff)
+      m_clock(clock != nullptr ? *clock : m_ownClock), m_lookup(m_terms.connect.resolver, m_endpoint.host()),
+      m_tick(m_loop), m_again(m_loop), m_backoff(m_terms.backoff)
 {
 }
 
@@ -172,19 +173,20 @@ void KeptLine::lineUp()
     m_handler->opened(now);
 }
 
-void KeptLine::lineHeard(bool isPong)
+void KeptLine::lineHeard(Heard what)
 {
     m_hasHeard = true;
-    if (isPong)
-        count(m_counts.pongs);
-    else
-        m_isInMessage = true;
+    if (what == Heard::Pong) count(m_counts.pongs);
+    if (what == Heard::Part) m_isInMessage = true;
+    if (what != Heard::Comment) return;
+    m_isInMessage = false;
+    m_messageBegan = {};
 }
 
 void KeptLine::lineMessage(std::string_view text)
 {
     const auto now = m_clock.now();
-    m_hasMessage = true;
+    m_hasHeard = m_hasMessage = true;
     m_isInMessage = false;
     m_messageBegan = {};
     count(m_counts.messages);
@@ -203,16 +205,20 @@ void KeptLine::writeNext()
 {
     if (!m_isUp || m_isWriting) return;
     std::string text;
+    bool hasText = false;
     {
         const std::lock_guard lock(m_mutex);
-        m_isDraining = !m_queue.empty();
-        if (m_queue.empty()) {
-            if (m_isStopping) m_line->close();
-            return;
+        m_isDraining = hasText = !m_queue.empty();
+        if (hasText) {
+            text = std::move(m_queue.front());
+            m_queue.pop_front();
+            m_queuedBytes -= text.size();
         }
-        text = std::move(m_queue.front());
-        m_queue.pop_front();
-        m_queuedBytes -= text.size();
+    }
+    if (!hasText) {
+        // Held, since it may be let go while it says goodbye.
+        if (const auto line = m_line; m_isStopping) line->close();
+        return;
     }
     count(m_counts.sent);
     count(m_counts.sentBytes, text.size());
@@ -220,9 +226,9 @@ void KeptLine::writeNext()
     m_line->write(std::move(text));
 }
 
-void KeptLine::lineDown(std::string why, bool isBadFrame)
+void KeptLine::lineDown(std::string why, LineFault fault)
 {
-    if (isBadFrame) count(m_counts.badFrames);
+    if (fault == LineFault::BadFrame) count(m_counts.badFrames);
     end(why);
 }
 

@@ -20,7 +20,8 @@ class KeptLine final : private LineOwner {
 public:
     using Make = std::shared_ptr<Line> (*)(LineParts parts);
 
-    KeptLine(Endpoint endpoint, SocketTerms terms, Make make);
+    /// No clock: one of its own.
+    KeptLine(Endpoint endpoint, SocketTerms terms, Make make, const Clock* clock);
     ~KeptLine() override;
 
     Result<void> start(SocketHandler& handler);
@@ -32,10 +33,10 @@ public:
 
 private:
     void lineUp() override;
-    void lineHeard(bool isPong) override;
+    void lineHeard(Heard what) override;
     void lineMessage(std::string_view text) override;
     void lineWritten() override;
-    void lineDown(std::string why, bool isBadFrame) override;
+    void lineDown(std::string why, LineFault fault) override;
 
     Result<void> check() const;
     void tryLine();
@@ -52,7 +53,8 @@ private:
     const Endpoint m_endpoint;
     const SocketTerms m_terms;
     const Make m_make;
-    const SystemClock m_clock;
+    const SystemClock m_ownClock;
+    const Clock& m_clock;
     SocketHandler* m_handler{};
     std::shared_ptr<ClientTls> m_tls;
     Loop m_loop;

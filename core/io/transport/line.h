@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "transport/endpoint.h"
+#include "transport/http_message.h"
 #include "transport/lookup.h"
 #include "transport/socket_terms.h"
 
@@ -65,18 +66,25 @@ private:
     std::unique_ptr<Core> m_core;
 };
 
+/// What came, when it was no whole message.
+enum class Heard { Part, Ping, Pong, Comment };
+
+/// Whose fault it is that a line ended.
+enum class LineFault {
+    Lost,     ///< It could not be opened, or ended.
+    BadFrame  ///< What the peer sent is not what is spoken here.
+};
+
 /// What a line tells while it lives, on its loop's thread; nothing after `lineDown` or Line::cut.
 class LineOwner {
 public:
     virtual ~LineOwner() = default;
     virtual void lineUp() = 0;
-    /// Anything came: part of a message, a ping, a pong.
-    virtual void lineHeard(bool isPong) = 0;
+    virtual void lineHeard(Heard what) = 0;
     virtual void lineMessage(std::string_view text) = 0;
     /// What was given to `write` has been handed to the system.
     virtual void lineWritten() = 0;
-    /// It could not be opened, or has ended; `isBadFrame`: for what the peer sent.
-    virtual void lineDown(std::string why, bool isBadFrame) = 0;
+    virtual void lineDown(std::string why, LineFault fault) = 0;
 };
 
 /// What a line needs of those that own it.
@@ -94,12 +102,30 @@ class Line {
 public:
     virtual ~Line() = default;
     virtual void open() = 0;
-    /// One at a time: the next when `lineWritten` was told.
-    virtual void write(std::string text) = 0;
-    virtual void ping() = 0;
+    /// One at a time: the next when `lineWritten` was told. Lines of HTTP have nothing to write.
+    virtual void write(std::string) {}
+    virtual void ping() {}
     /// Says goodbye; `lineDown` follows when the peer has answered.
     virtual void close() = 0;
     /// At once and without a word.
+    virtual void cut() = 0;
+};
+
+/// What a line of HTTP tells beside.
+class HttpOwner : public LineOwner {
+public:
+    /// `isKept`: another question may be asked.
+    virtual void lineAnswer(HttpAnswer answer, bool isKept) = 0;
+};
+
+/// A line for questions, once it is up: one at a time.
+class HttpLine {
+public:
+    virtual ~HttpLine() = default;
+    virtual void open() = 0;
+    virtual void ask(const HttpRequest& request) = 0;
+    /// Between questions: the server has not ended it.
+    virtual bool isUsable() = 0;
     virtual void cut() = 0;
 };
 
@@ -111,5 +137,7 @@ struct LineParts {
     LineTerms terms;
 };
 std::shared_ptr<Line> makeWebSocketLine(LineParts parts);
+std::shared_ptr<Line> makeEventLine(LineParts parts);
+std::shared_ptr<HttpLine> makeHttpLine(LineParts parts, HttpOwner& owner);
 
 }  // namespace ballast::transport

@@ -9,7 +9,7 @@
 #include <optional>
 #include <utility>
 
-/// For client.cpp and server.cpp alone: no other file sees Beast or Asio.
+/// For client.cpp and listener.cpp alone: no other file sees Beast or Asio.
 namespace ballast::transport {
 
 namespace net = boost::asio;

@@ -6,9 +6,9 @@
 
 namespace ballast::transport {
 
-WebSocket::WebSocket(Endpoint endpoint, SocketTerms terms)
+WebSocket::WebSocket(Endpoint endpoint, SocketTerms terms, const Clock* clock)
     : m_endpoint(endpoint),
-      m_line(std::make_unique<KeptLine>(std::move(endpoint), std::move(terms), &makeWebSocketLine))
+      m_line(std::make_unique<KeptLine>(std::move(endpoint), std::move(terms), &makeWebSocketLine, clock))
 {
 }
 WebSocket::~WebSocket() = default;

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "transport/endpoint.h"
 #include "transport/socket_terms.h"
@@ -18,7 +19,8 @@ class KeptLine;
 /// Threads  start, stop: its owner, one start. send, drop, tryNow, counts: any, also the handler's.
 class WebSocket {
 public:
-    explicit WebSocket(Endpoint endpoint, SocketTerms terms = {});
+    /// `clock` outlives it and tells what is stamped and how long was waited; without one it has its own SystemClock.
+    explicit WebSocket(Endpoint endpoint, SocketTerms terms = {}, const Clock* clock = nullptr);
     ~WebSocket();
 
     /// `handler` outlives `stop`.

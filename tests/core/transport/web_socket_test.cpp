@@ -185,6 +185,39 @@ TEST(WebSocket, F03_the_watchdog_drops_the_line_that_it_saw)
     EXPECT_EQ(up.told.closed(), 1U);
 }
 
+TEST(WebSocket, F14_after_a_sleep_of_the_machine_the_line_is_dropped)
+{
+    class Stamps final : public Recorder {
+    public:
+        void message(std::string_view text, Timestamp at) override
+        {
+            receivedAt = at.nanoseconds;
+            Recorder::message(text, at);
+        }
+        std::atomic<std::int64_t> receivedAt{0};
+    };
+    DrivenClock clock(Timestamp{1'000'000'000'000});
+    RawServer server;
+    Stamps told;
+    WebSocket socket(endpoint(server.url()), quickTerms(), &clock);
+    ASSERT_TRUE(socket.start(told));
+    auto peer = server.accept();
+    peer.upgrade();
+    peer.sendFrame(0x81, "before");
+    ASSERT_TRUE(told.waitMessages(1));
+    EXPECT_EQ(told.receivedAt.load(), 1'000'000'000'000) << "stamped by the clock that was given";
+    ASSERT_TRUE(told.waitTicks(told.ticks() + 3));
+    EXPECT_EQ(told.closed(), 0U) << "no time has passed";
+    clock.set(clock.now() + Duration::hours(8));
+    ASSERT_TRUE(told.waitClosed(1));
+    EXPECT_THAT(told.lastWhy(), HasSubstr("F03: no message from"));
+    const auto ticks = told.ticks();
+    std::this_thread::sleep_for(50ms);
+    EXPECT_LE(told.ticks(), ticks + 20) << "ticks do not come in a burst";
+    server.accept().upgrade();
+    EXPECT_TRUE(told.waitOpened(2));
+}
+
 TEST(WebSocket, F04_accept_and_close_at_once_stays_under_the_tries_of_a_minute)
 {
     auto terms = quickTerms();
@@ -392,6 +425,11 @@ TEST(WebSocket, F17_what_is_too_large_ends_the_line_at_the_limit)
     const std::string fits(100'000, 'm');
     up.peer.sendFrame(0x81, fits);
     ASSERT_TRUE(up.told.waitMessages(1));
+    EXPECT_EQ(up.told.lastMessage(), fits);
+    up.peer.sendFrame(0x01, fits.substr(0, 99'999));
+    up.peer.sendFrame(0x00, "m");
+    up.peer.sendFrame(0x80, "");
+    ASSERT_TRUE(up.told.waitMessages(2));
     EXPECT_EQ(up.told.lastMessage(), fits);
     std::size_t closed = 0;
     for (const std::uint64_t announced :
