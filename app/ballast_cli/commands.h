@@ -39,6 +39,7 @@ int feed(const FeedArguments& arguments);
 
 struct KillArguments {
     std::string journalFile;
+    std::string profileFile;   ///< Instead of a journal: no desk runs.
     std::string scope{"all"};  ///< As domain::parseScope reads it.
     std::string reason;
 };

@@ -94,12 +94,18 @@ void addFeed(CLI::App& app, FeedArguments& a)
 void addKill(CLI::App& app, KillArguments& a)
 {
     auto* kill = app.add_subcommand("kill", "Close the gate of a running desk and cancel what works, now");
-    kill->footer(footer("  ballast-cli kill --journal day.ballast\n"
-                        "  ballast-cli kill --journal day.ballast --scope underlying:BTC --reason \"wrong surface\"\n"
-                        "Needs neither the desk's window, engine nor disk. Trading stays KILLED until a person re-arms "
-                        "it. SIGUSR1\nto the desk's process kills everything in the same way.\n",
-                        "  0  the gate is closed and the venues' cancels are handed over, with both times\n"));
-    kill->add_option("--journal", a.journalFile, "Journal that the desk writes")->required();
+    kill->footer(footer(
+        "  ballast-cli kill --journal day.ballast\n"
+        "  ballast-cli kill --live desk.toml\n"
+        "  ballast-cli kill --journal day.ballast --scope underlying:BTC --reason \"wrong surface\"\n"
+        "Needs neither the desk's window, engine nor disk. Trading stays KILLED until a person re-arms "
+        "it. SIGUSR1\nto the desk's process kills everything in the same way.\n",
+        "  0  the gate is closed and the venues' cancels are handed over, with both times; with --live: nothing\n"
+        "     is open any more\n"
+        "  1  with --live: an account could not be reached, or orders are still open; one line each\n"));
+    auto* journal = kill->add_option("--journal", a.journalFile, "Journal that the desk writes");
+    kill->add_option("--live", a.profileFile, "No desk runs: cancel everything at every account of this profile")
+        ->excludes(journal);
     kill->add_option("--scope", a.scope, "all, venue:NAME, account:NAME or underlying:NAME (all)");
     kill->add_option("--reason", a.reason, "Stands in the journal");
 }

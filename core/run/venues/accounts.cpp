@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <optional>
 
+#include "venue/deribit_account/cancel_everything.h"
 #include "venue/deribit_account/gateway.h"
 
 namespace ballast::venues {
@@ -79,6 +80,33 @@ Result<std::unique_ptr<GatewayMaker>> gatewayMaker(const profile::VenueProfile& 
     if (!credentials)
         return fail(credentials.error().code, fmt::format("venue \"{}\": {}", venue.name, credentials.error().message));
     return std::make_unique<DeribitMaker>(venue, std::move(*credentials), trades);
+}
+
+std::vector<AccountKilled> killAccounts(const profile::Profile& profile)
+{
+    std::vector<AccountKilled> killed;
+    for (const auto& account : accountsOf(profile)) {
+        const auto& venue = profile.venues[account.place];
+        auto& one = killed.emplace_back();
+        one.label = domain::Account{account.venue, account.name}.label();
+        if (venue.kind != VenueKind::Deribit || account.key.source != KeySource::Environment) {
+            one.fault = "this build cannot reach it; use the venue's own page";
+            continue;
+        }
+        const auto credentials = deribit::Credentials::fromEnvironment(account.key.name);
+        if (!credentials) {
+            one.fault = credentials.error().message;
+            continue;
+        }
+        const auto done = deribit::cancelEverything(*venue.ws, *credentials);
+        if (!done) {
+            one.fault = done.error().message;
+            continue;
+        }
+        one.cancelled = done->cancelled;
+        one.left = done->left;
+    }
+    return killed;
 }
 
 }  // namespace ballast::venues

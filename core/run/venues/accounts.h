@@ -42,4 +42,13 @@ public:
 Result<std::unique_ptr<GatewayMaker>> gatewayMaker(const profile::VenueProfile& venue, const PlannedAccount& account,
                                                    bool trades);
 
+/// What a kill without a desk did at one account.
+struct AccountKilled {
+    std::string label;
+    std::uint64_t cancelled{}, left{};
+    std::string fault;  ///< Not empty: why it is not known to be done.
+};
+/// Cancels everything at every account of the profile, one after the other.
+std::vector<AccountKilled> killAccounts(const profile::Profile& profile);
+
 }  // namespace ballast::venues

@@ -78,6 +78,7 @@ public:
     std::set<std::string> leavesOut;
     std::optional<int> errorOnce;
     bool answers{true};
+    json deliveries = json::array();
 
     bool send(std::string text) override
     {
@@ -150,6 +151,7 @@ private:
         const std::string method = call["method"];
         if (method == "public/get_instruments") return listing(call["params"]["currency"]);
         if (method == "public/get_book_summary_by_currency") return summary(call["params"]["currency"]);
+        if (method == "public/get_delivery_prices") return {{"data", deliveries}, {"records_total", deliveries.size()}};
         if (method == "public/subscribe") {
             json given = json::array();
             for (const auto& name : call["params"]["channels"])
@@ -462,6 +464,31 @@ TEST_F(SessionTest, F03_ASilentChannelIsAskedForAgainThenTheLineIsDropped)
     EXPECT_EQ(venue.subscriptionsOf("book.BTC-PERPETUAL.100ms"), 2U);
     ASSERT_EQ(venue.drops.size(), 1U);
     EXPECT_EQ(venue.drops[0], "book.BTC-PERPETUAL.100ms is silent while its instrument moves");
+}
+
+/// An expiry is settled once, at what the venue says of its day; until it says so, nothing is.
+TEST_F(SessionTest, AnExpiryIsSettledAtTheVenuesDeliveryPrice)
+{
+    open();
+    const Timestamp expiry{1'767'081'600'000'000'000};
+    venue.now = expiry + Duration::seconds(20);
+    venue.tick(Duration::milliseconds(100));
+    EXPECT_TRUE(venue.made("public/get_delivery_prices").empty()) << "the venue's average has just ended";
+    venue.deliveries = json::array({{{"date", "2025-12-29"}, {"delivery_price", 91000.0}}});
+    for (int i = 0; i < 300; ++i)
+        venue.tick(Duration::milliseconds(100));
+    EXPECT_FALSE(venue.made("public/get_delivery_prices").empty());
+    EXPECT_TRUE(sink.all<domain::InstrumentSettled>().empty()) << "another day's price";
+    venue.deliveries.push_back({{"date", "2025-12-30"}, {"delivery_price", 93456.78}});
+    for (int i = 0; i < 600; ++i)
+        venue.tick(Duration::milliseconds(100));
+    const auto settled = sink.all<domain::InstrumentSettled>();
+    ASSERT_EQ(settled.size(), 3U) << "two paid in BTC, one in USDC";
+    EXPECT_EQ(settled[0].price.toString(), "93456.78");
+    const auto calls = venue.made("public/get_delivery_prices").size();
+    for (int i = 0; i < 600; ++i)
+        venue.tick(Duration::milliseconds(100));
+    EXPECT_EQ(venue.made("public/get_delivery_prices").size(), calls) << "nothing is left to settle";
 }
 
 /// F35: an instrument that the venue closed is no longer good, whatever it last said.

@@ -23,6 +23,8 @@ std::string_view methodOf(CallKind kind)
         return "public/unsubscribe";
     case CallKind::Summary:
         return "public/get_book_summary_by_currency";
+    case CallKind::Delivery:
+        return "public/get_delivery_prices";
     }
     return {};
 }
@@ -38,6 +40,8 @@ std::string parametersOf(const Call& call, const FeedTerms& terms)
         return fmt::format(R"({{"currency":"{}"}})", call.subject);
     case CallKind::Summary:
         return fmt::format(R"({{"currency":"{}","kind":"option"}})", call.subject);
+    case CallKind::Delivery:
+        return fmt::format(R"({{"index_name":"{}","count":3}})", call.subject);
     case CallKind::Subscribe:
     case CallKind::Unsubscribe:
         return fmt::format(R"({{"channels":["{}"]}})", fmt::join(call.channels, R"(",")"));

@@ -13,12 +13,12 @@
 namespace ballast::deribit {
 
 /// What a call is for; it also says which of the venue's pools it is paid from.
-enum class CallKind : std::uint8_t { Heartbeat, Test, Listing, Subscribe, Unsubscribe, Summary };
+enum class CallKind : std::uint8_t { Heartbeat, Test, Listing, Subscribe, Unsubscribe, Summary, Delivery };
 
 /// One call: what it asks, and what its answer is about.
 struct Call {
     CallKind kind{};
-    std::string subject;                ///< Currency of a listing or summary.
+    std::string subject;                ///< Currency of a listing or summary, index of a delivery.
     std::vector<std::string> channels;  ///< Of a subscription.
     int tries{};                        ///< Made before.
 };

@@ -4,8 +4,8 @@
 #include <memory>
 #include <mutex>
 
-#include "venue/deribit/session.h"
 #include "transport/web_socket.h"
+#include "venue/deribit/session.h"
 
 namespace ballast::deribit {
 

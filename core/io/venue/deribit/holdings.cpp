@@ -12,11 +12,12 @@ using domain::ContractUnit;
 using domain::InstrumentKind;
 using domain::Quality;
 
-constexpr double kDepthWithin = 0.001;                  // Of HedgeQuote: 10 bp.
-constexpr Duration kQuiet = Duration::seconds(5);       // A strike without a ticker for that long is quiet.
-constexpr Duration kJumpHolds = Duration::seconds(3);   // A jump that stands so long is true.
-constexpr double kMajorJump = 0.03, kOtherJump = 0.10;  // Between two updates.
-constexpr double kHours = 8.0;                          // Of the venue's funding rate.
+constexpr Duration kSettledAfter = Duration::seconds(30);  // The venue's average ends with the expiry.
+constexpr double kDepthWithin = 0.001;                     // Of HedgeQuote: 10 bp.
+constexpr Duration kQuiet = Duration::seconds(5);          // A strike without a ticker for that long is quiet.
+constexpr Duration kJumpHolds = Duration::seconds(3);      // A jump that stands so long is true.
+constexpr double kMajorJump = 0.03, kOtherJump = 0.10;     // Between two updates.
+constexpr double kHours = 8.0;                             // Of the venue's funding rate.
 
 bool isLiquid(const domain::Instrument& instrument) { return !instrument.isOption(); }
 
@@ -301,6 +302,32 @@ void Holdings::onSummaries(const std::vector<Summary>& rows, Timestamp now, std:
         }
         facts.emplace_back(std::move(update));
         m_whole.push_back(name);
+    }
+}
+
+std::vector<std::string> Holdings::toSettle(Timestamp now) const
+{
+    std::vector<std::string> indices;
+    for (const auto& held : m_all) {
+        const bool due = !held.instrument.expiry.isNever() && now - held.instrument.expiry > kSettledAfter;
+        if (!due || held.settled || held.index.empty()) continue;
+        if (std::find(indices.begin(), indices.end(), held.index) == indices.end()) indices.push_back(held.index);
+    }
+    return indices;
+}
+
+void Holdings::onDeliveries(std::string_view index, const std::vector<Delivery>& deliveries, Timestamp now,
+                            std::vector<venue::MarketFact>& facts)
+{
+    for (auto& held : m_all) {
+        if (held.settled || held.index != index || held.instrument.expiry.isNever() || held.instrument.expiry > now)
+            continue;
+        const auto day = toIso8601(held.instrument.expiry).substr(0, 10);
+        const auto found = std::find_if(deliveries.begin(), deliveries.end(),
+                                        [&](const Delivery& delivery) { return delivery.date == day; });
+        if (found == deliveries.end()) continue;
+        held.settled = held.closed = true;
+        facts.emplace_back(domain::InstrumentSettled{held.instrument.id, found->price});
     }
 }
 

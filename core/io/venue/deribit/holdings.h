@@ -28,12 +28,12 @@ struct Held {
     std::optional<Price> bid, ask, mark, underlying;
     std::optional<Quantity> bidAmount, askAmount;
     std::optional<double> markVolatility;
-    Timestamp venueTime;     ///< Of the newest value, by the venue's clock; the next two of the newest of their kind.
+    Timestamp venueTime;  ///< Of the newest value, by the venue's clock; the next two of the newest of their kind.
     Timestamp bookTime, tickerTime;
     Timestamp receivedAt;    ///< Of the newest value of any channel; never: none came.
     Timestamp crossedSince;  ///< Never: bid and ask do not cross.
     Timestamp jumpedAt;      ///< Never: no jump is open.
-    bool bookWanted{}, closed{};
+    bool bookWanted{}, closed{}, settled{};
     std::string fault;  ///< Why its last row was not taken; a good row ends it.
 };
 
@@ -66,6 +66,11 @@ public:
     bool onState(const InstrumentState& state);
     /// The first of a currency makes its chains whole; later ones confirm strikes that were quiet.
     void onSummaries(const std::vector<Summary>& rows, Timestamp now, std::vector<venue::MarketFact>& facts);
+    /// Indices on which something has expired and is not settled, some time after its expiry.
+    std::vector<std::string> toSettle(Timestamp now) const;
+    /// Settles what expired on the days that are named, once.
+    void onDeliveries(std::string_view index, const std::vector<Delivery>& deliveries, Timestamp now,
+                      std::vector<venue::MarketFact>& facts);
     void onFault(std::string_view instrument, std::string why);
     /// Books are void until their snapshots.
     void lineLost();

@@ -271,4 +271,38 @@ Result<std::vector<std::string>> readTexts(std::string_view result)
     return texts;
 }
 
+Result<std::vector<Delivery>> readDeliveries(std::string_view result)
+{
+    const simdjson::padded_string padded(result);
+    ondemand::parser parser;
+    ondemand::document document;
+    ondemand::object object;
+    std::string_view rows;
+    const auto bad = [] { return fail(ErrorCode::Parse, "Deribit: delivery prices hold no array under data"); };
+    if (parser.iterate(padded).get(document) != simdjson::SUCCESS) return bad();
+    if (document.get_object().get(object) != simdjson::SUCCESS) return bad();
+    ondemand::value data;
+    if (object.find_field_unordered("data").get(data) != simdjson::SUCCESS) return bad();
+    if (simdjson::to_json_string(data).get(rows) != simdjson::SUCCESS) return bad();
+    std::vector<Delivery> deliveries;
+    const std::string copy(rows);
+    auto read = eachRow(copy, "Deribit: the delivery prices", [&](ondemand::object row) {
+        Fields fields("delivery price");
+        std::string_view date;
+        std::optional<domain::Price> price;
+        for (auto field : row) {
+            std::string_view key;
+            ondemand::value value;
+            if (field.unescaped_key().get(key) != simdjson::SUCCESS || field.value().get(value) != simdjson::SUCCESS)
+                return;
+            if (key == "date") fields.text(key, value, date);
+            if (key == "delivery_price") fields.nearest(key, value, price);
+            if (!fields.isSound()) return;
+        }
+        if (!date.empty() && price && price->units() > 0) deliveries.push_back({std::string(date), *price});
+    });
+    if (!read) return tl::unexpected(read.error());
+    return deliveries;
+}
+
 }  // namespace ballast::deribit

@@ -43,6 +43,16 @@ struct Summaries {
 /// Errors   As readListing.
 Result<Summaries> readSummaries(std::string_view result);
 
+/// What one day's expiries of an index were settled at.
+struct Delivery {
+    std::string date;  ///< "2026-11-29", UTC.
+    domain::Price price;
+};
+/// The result of `public/get_delivery_prices`. A row that cannot be read costs itself.
+///
+/// Errors   Parse if it holds no array of objects under "data".
+Result<std::vector<Delivery>> readDeliveries(std::string_view result);
+
 /// The texts of a result that is an array of texts: channels that were subscribed.
 ///
 /// Errors   Parse.

@@ -11,6 +11,7 @@ constexpr std::size_t kChannelsACall = 200;  // Well under the venue's 32 kB a f
 constexpr int kMostTries = 3;
 constexpr Duration kHoldAfterTooMany = Duration::seconds(5);
 constexpr std::int64_t kTooManyRequests = 10028;
+constexpr Duration kDeliveriesEvery = Duration::seconds(15);  // While something has expired and is not settled.
 constexpr Duration kDropAtMost = Duration::seconds(60);
 /// The linear instruments of all coins are listed under the currency that pays them.
 constexpr std::string_view kLinearCurrency = "USDC";
@@ -90,6 +91,11 @@ void Session::tick(Timestamp now)
             m_calls.add({CallKind::Summary, std::move(currency), {}, kMostTries});
         m_summaryAt = now + m_terms.summaryEvery;
     }
+    if (now >= m_deliveriesAt && !m_calls.has(CallKind::Delivery)) {
+        for (auto& index : m_holdings.toSettle(now))
+            m_calls.add({CallKind::Delivery, std::move(index), {}, kMostTries});
+        m_deliveriesAt = now + kDeliveriesEvery;
+    }
     watchSilence(now);
     pump();
 }
@@ -118,6 +124,7 @@ void Session::onResult(std::uint64_t id, std::string_view result)
     if (call->kind == CallKind::Listing) onListing(*call, result);
     if (call->kind == CallKind::Subscribe) onSubscribed(*call, result);
     if (call->kind == CallKind::Summary) onSummary(*call, result);
+    if (call->kind == CallKind::Delivery) onDelivery(*call, result);
 }
 
 void Session::onError(std::uint64_t id, const CallError& error)
@@ -226,6 +233,14 @@ void Session::onSubscribed(const Call& call, std::string_view result)
     }
     if (!left.empty())
         again({CallKind::Subscribe, {}, std::move(left), call.tries}, "the venue's answer leaves it out");
+}
+
+void Session::onDelivery(const Call& call, std::string_view result)
+{
+    const auto deliveries = readDeliveries(result);
+    if (!deliveries) return again(call, deliveries.error().message);
+    m_holdings.onDeliveries(call.subject, *deliveries, m_now, m_facts);
+    tellFacts();
 }
 
 void Session::onSummary(const Call& call, std::string_view result)

@@ -66,6 +66,7 @@ private:
     void onListing(const Call& call, std::string_view result);
     void onSubscribed(const Call& call, std::string_view result);
     void onSummary(const Call& call, std::string_view result);
+    void onDelivery(const Call& call, std::string_view result);
     void again(Call call, std::string why);
     void subscribe(std::vector<std::string> channels);
     void subscribeNew(const std::vector<std::string>& instruments);
@@ -85,7 +86,7 @@ private:
     std::map<std::string, std::string> m_unlisted;  ///< Currencies without a listing, each with its reason.
     std::vector<std::string> m_refused;             ///< Instruments that could not be read, each with its reason.
     std::vector<venue::MarketFact> m_facts;
-    Timestamp m_now, m_summaryAt, m_droppedAt;
+    Timestamp m_now, m_summaryAt, m_deliveriesAt, m_droppedAt;
     std::uint64_t m_unread{};  ///< Frames of no known channel.
     bool m_connected{}, m_listedOnce{};
     std::string m_lastFault;
