@@ -39,7 +39,7 @@ void writeInstrument(Out out, const venue::InstrumentView& view)
                    "{{\"name\":{},\"bid\":{},\"bid_size\":{},\"ask\":{},\"ask_size\":{},\"mark\":{},\"mark_iv\":{}",
                    domain::jsonString(view.instrument.name), decimal(view.bid), decimal(view.bidSize),
                    decimal(view.ask), decimal(view.askSize), decimal(view.mark),
-                   view.markVolatility ? fmt::format("{}", *view.markVolatility) : "null");
+                   view.markVolatility ? fmt::format("{:.12g}", *view.markVolatility) : "null");
     fmt::format_to(out, ",\"book\":{{");
     writeLevels(out, "bids", view.bids);
     fmt::format_to(out, ",");

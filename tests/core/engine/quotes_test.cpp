@@ -95,7 +95,10 @@ protected:
         cancels += static_cast<int>(output->cancels.size());
         for (const auto& amendment : output->amendments) {
             EXPECT_EQ(amendment.mandate(), domain::Mandate::Quote);
-            gateway->amend(venue::OrderLine::pass(*amendment));
+            if (stops)
+                stopped.push_back(*amendment);
+            else
+                gateway->amend(venue::OrderLine::pass(*amendment));
         }
         amendments += static_cast<int>(output->amendments.size());
         for (const auto& order : output->intents) {
@@ -135,6 +138,8 @@ protected:
     std::set<domain::ClientOrderId> ids;
     Timestamp now;
     int takers{}, amendments{}, cancels{};
+    bool stops{};  ///< Amendments do not leave.
+    std::vector<domain::Amendment> stopped;
 };
 
 TEST_F(Quoting, WhatRestsAtTheVenueIsWhatTheLedgerHoldsAndThePictureShows)
@@ -267,6 +272,28 @@ TEST_F(Quoting, AQuoteThatTheVenueEndedIsPlacedAgain)
     play(5);
     EXPECT_TRUE(stands());
     EXPECT_FALSE(open.contains(id));
+}
+
+/// A quote that a latch stopped is not tried again at once: the closing is still on its way to the engine, and until it
+/// comes every try would be stopped too. After a second it is.
+TEST_F(Quoting, AQuoteThatALatchStoppedWaitsASecond)
+{
+    open();
+    play(120);
+    stops = true;
+    for (int i = 0; i < 60 && stopped.empty(); ++i)
+        play(1);
+    ASSERT_FALSE(stopped.empty());
+    const auto ofThat = [&] {
+        return std::count_if(stopped.begin(), stopped.end(),
+                             [&](const auto& amendment) { return amendment.order == stopped.front().order; });
+    };
+    ASSERT_EQ(ofThat(), 1);
+    const auto first = stopped.front();
+    say(domain::AmendAnswered{.order = first.order, .amendment = first.number, .left = false});
+    EXPECT_EQ(ofThat(), 1) << "not at once";
+    play(30);
+    EXPECT_GT(ofThat(), 1) << "but again";
 }
 
 }  // namespace

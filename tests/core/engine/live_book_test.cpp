@@ -1,0 +1,160 @@
+#include <algorithm>
+#include <gtest/gtest.h>
+
+#include "desk/recipe.h"
+#include "engine/engine.h"
+#include "simulation/built_in_market.h"
+
+/// A book on a live market: venues list and price when they do, and hold what they hold.
+namespace ballast::engine {
+namespace {
+
+constexpr domain::AccountId kDeribit{1};
+
+class LiveBooks : public ::testing::Test {
+protected:
+    void open(domain::BookDefinition book, domain::MarketKind kind = domain::MarketKind::Live)
+    {
+        book.name = "live";
+        engine.emplace(Engine::create({.settings = settings,
+                                       .book = std::move(book),
+                                       .runId = "live",
+                                       .marketTitle = "live",
+                                       .marketKind = kind})
+                           .value());
+        market = simulation::BuiltInMarket::create(42, domain::defaultSettings("simulated")).value();
+        first = market->next().value().value();
+        now = first.time;
+    }
+    /// What the market told first of one coin, or of all else.
+    Result<EngineOutput> tellFirst(bool ofEth)
+    {
+        domain::EventBatch batch{first.time, {}};
+        for (const auto& event : first.events)
+            if (isEth(event) == ofEth) batch.events.push_back(event);
+        return engine->onBatch(batch);
+    }
+    void say(domain::EventBody body)
+    {
+        auto output = engine->onBatch({now, {{now, std::move(body)}}});
+        ASSERT_TRUE(output.has_value());
+        for (const auto& query : output->queries)
+            if (query.order.empty()) askedAt = query.askedAt;
+    }
+    /// Until the engine has asked for the whole account again.
+    void awaitQuestion()
+    {
+        const auto before = askedAt;
+        for (int i = 0; i < 120 && askedAt == before; ++i) {
+            now = now + Duration::seconds(1);
+            say(domain::TimerFired{{domain::TimerKind::Heartbeat, 0}, now});
+        }
+        ASSERT_NE(askedAt, before) << "nothing was asked within two minutes";
+    }
+    domain::InstrumentId anOption() const
+    {
+        for (const auto& instrument : engine->state().market.instruments().all())
+            if (instrument.isOption() && instrument.underlying == "BTC") return instrument.id;
+        return {};
+    }
+    domain::Quantity held(domain::InstrumentId id) const { return engine->state().book.quantityOf({kDeribit, id}); }
+    bool differs() const { return !engine->ledger().accounts().at(kDeribit).positionsDiffer.empty(); }
+    void report(domain::InstrumentId id, double quantity, std::uint64_t reports)
+    {
+        awaitQuestion();
+        const auto at = askedAt;
+        say(domain::PositionReport{kDeribit, id, domain::Quantity::fromDouble(quantity).value(), at, true});
+        say(domain::BalanceReport{kDeribit, domain::Money::fromDouble(2.5, *domain::findCurrency("BTC")).value(), at});
+        say(domain::ReconcileDone{kDeribit, at, reports});
+    }
+
+    domain::Settings settings = domain::defaultSettings("live");
+    std::unique_ptr<simulation::BuiltInMarket> market;
+    std::optional<Engine> engine;
+    domain::EventBatch first;
+    Timestamp now, askedAt;
+
+private:
+    static bool isEth(const domain::Event& event)
+    {
+        if (const auto* chain = std::get_if<domain::ChainUpdate>(&event.body)) return chain->underlying == "ETH";
+        if (const auto* index = std::get_if<domain::IndexUpdate>(&event.body)) return index->underlying == "ETH";
+        return false;
+    }
+};
+
+domain::BookDefinition straddle(const std::string& coin)
+{
+    domain::BookDefinition book;
+    for (const auto right : {domain::OptionRight::Call, domain::OptionRight::Put})
+        book.legs.push_back({.underlying = coin,
+                             .venue = "Deribit",
+                             .tenorDays = 7.0,
+                             .right = right,
+                             .delta = 0.4,
+                             .isShort = true,
+                             .vegaUsd = 400.0});
+    return book;
+}
+
+TEST_F(LiveBooks, WhatIsNotListedYetIsWaitedForByName)
+{
+    open(straddle("ETH"));
+    ASSERT_TRUE(tellFirst(false).has_value());
+    EXPECT_FALSE(engine->state().bookResolved);
+    EXPECT_EQ(desk::liveBookWaitsFor(engine->state()), "Waiting for ETH options at Deribit, which the book names.");
+    ASSERT_TRUE(tellFirst(true).has_value());
+    EXPECT_TRUE(engine->state().bookResolved);
+    EXPECT_FALSE(desk::liveBookWaitsFor(engine->state()).has_value());
+}
+
+/// A market that tells all it has with its first chain refuses the book instead.
+TEST_F(LiveBooks, ASimulatedMarketRefusesWhatItDoesNotList)
+{
+    open(straddle("SOL"));
+    ASSERT_TRUE(tellFirst(false).has_value());
+    EXPECT_EQ(desk::liveBookWaitsFor(engine->state()), "Waiting for SOL options at Deribit, which the book names.");
+    open(straddle("SOL"), domain::MarketKind::Simulated);
+    const auto told = tellFirst(false);
+    ASSERT_FALSE(told.has_value());
+    EXPECT_EQ(told.error().code, ErrorCode::NotFound);
+}
+
+/// What the venue holds when it is first asked is where the book begins; what differs later is a difference (F46).
+TEST_F(LiveBooks, F46_TheFirstWholeAnswerOpensTheAccountAndLaterOnesAreCompared)
+{
+    domain::BookDefinition book;
+    book.accounts = {{"Deribit", "main"}};
+    open(std::move(book));
+    ASSERT_TRUE(tellFirst(false).has_value());
+    ASSERT_TRUE(tellFirst(true).has_value());
+    const auto option = anOption();
+    say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = true});
+    report(option, -3.0, 3);
+    EXPECT_TRUE(held(option).isZero()) << "one report is missing: nothing follows from it";
+    report(option, -3.0, 2);
+    EXPECT_EQ(held(option).toDouble(), -3.0);
+    EXPECT_EQ(engine->state().book.cashOf(kDeribit, "BTC"), 2.5);
+    EXPECT_FALSE(differs());
+    report(option, -4.0, 2);
+    EXPECT_EQ(held(option).toDouble(), -3.0) << "ours until a person adopts it";
+    EXPECT_TRUE(differs());
+}
+
+/// On any other market the venue's figure never becomes ours by itself.
+TEST_F(LiveBooks, F46_ASimulatedAccountIsComparedFromTheFirstAnswerOn)
+{
+    domain::BookDefinition book;
+    book.accounts = {{"Deribit", "main"}};
+    open(std::move(book), domain::MarketKind::Simulated);
+    ASSERT_TRUE(tellFirst(false).has_value());
+    ASSERT_TRUE(tellFirst(true).has_value());
+    const auto option = anOption();
+    say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = true});
+    report(option, -3.0, 2);
+    EXPECT_TRUE(held(option).isZero());
+    EXPECT_TRUE(differs());
+}
+
+}  // namespace
+}  // namespace ballast::engine
