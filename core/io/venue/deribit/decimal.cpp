@@ -1,5 +1,6 @@
 #include "venue/deribit/decimal.h"
 
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -75,10 +76,41 @@ bool push(std::int64_t& value, int digit)
            !__builtin_add_overflow(value, std::int64_t{digit}, &value);
 }
 
+/// What nearly every figure of a frame is: digits, perhaps a point and up to eight more, at most 10^9. One pass;
+/// anything else is empty here and read with care.
+std::optional<std::int64_t> plainUnits(std::string_view text)
+{
+    constexpr std::array<std::int64_t, kDecimals + 1> kPower{1,      10,      100,      1000,     10000,
+                                                             100000, 1000000, 10000000, 100000000};
+    constexpr std::size_t kMostWhole = 9;
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    const auto digits = [&](std::int64_t& value) {
+        const char* const begin = at;
+        for (; at != end && *at >= '0' && *at <= '9'; ++at)
+            value = value * 10 + (*at - '0');
+        return static_cast<std::size_t>(at - begin);
+    };
+    std::int64_t value = 0;
+    const auto whole = digits(value);
+    if (whole == 0 || whole > kMostWhole || (whole > 1 && text.front() == '0')) return std::nullopt;
+    std::size_t fraction = 0;
+    if (at != end && *at == '.') {
+        ++at;
+        if (end - at > kDecimals + 8) return std::nullopt;
+        fraction = digits(value);
+        if (fraction == 0 || fraction > kDecimals) return std::nullopt;
+    }
+    for (; at != end; ++at)
+        if (*at != ' ' && *at != '\n' && *at != '\r' && *at != '\t') return std::nullopt;
+    return value * kPower.at(kDecimals - fraction);
+}
+
 }  // namespace
 
 std::optional<std::int64_t> exactUnits(std::string_view number)
 {
+    if (const auto plain = plainUnits(number)) return plain;
     const auto parts = partsOf(trimmed(number));
     if (!parts) return std::nullopt;
     // Digit i of the whole and fraction together stands for 10^(place - i) of units.

@@ -86,37 +86,59 @@ void readDelivery(ondemand::value value, Fields& fields, Ticker& out)
     fields.nearest("estimated_delivery_price", value, out.delivery);
 }
 
-void readPrices(std::string_view key, ondemand::value v, Fields& fields, Ticker& out)
-{
-    if (key == "best_bid_price") return fields.price(key, v, out.bid);
-    if (key == "best_ask_price") return fields.price(key, v, out.ask);
-    if (key == "best_bid_amount") return fields.amount(key, v, out.bidAmount);
-    if (key == "best_ask_amount") return fields.amount(key, v, out.askAmount);
-    if (key == "mark_price") return fields.nearest(key, v, out.mark);
-    if (key == "last_price") return fields.price(key, v, out.last);
-    if (key == "index_price") return fields.nearest(key, v, out.index);
-    if (key == "underlying_price") return fields.nearest(key, v, out.underlying);
-    if (key == "settlement_price") return fields.nearest(key, v, out.settlement);
-    if (key == "min_price") return fields.price(key, v, out.leastPrice);
-    if (key == "max_price") return fields.price(key, v, out.mostPrice);
-    if (key == "estimated_delivery_price") return readDelivery(v, fields, out);
-    if (key == "open_interest") fields.amount(key, v, out.openInterest);
-}
-
+/// By the length of the key first: most keys of a frame are told apart by it.
 void readTickerField(std::string_view key, ondemand::value v, Fields& fields, Ticker& out)
 {
-    if (key == "timestamp") return fields.time(key, v, out.timestamp);
-    if (key == "instrument_name") return fields.text(key, v, out.instrument);
-    if (key == "state") return fields.text(key, v, out.state);
-    if (key == "underlying_index") return fields.text(key, v, out.underlyingIndex);
-    if (key == "mark_iv") return fields.percent(key, v, out.markVolatility);
-    if (key == "bid_iv") return fields.percent(key, v, out.bidVolatility);
-    if (key == "ask_iv") return fields.percent(key, v, out.askVolatility);
-    if (key == "current_funding") return fields.number(key, v, out.fundingNow);
-    if (key == "funding_8h") return fields.number(key, v, out.funding8h);
-    if (key == "interest_rate") return fields.number(key, v, out.interestRate);
-    if (key == "greeks") return readGreeks(v, fields, out);
-    readPrices(key, v, fields, out);
+    switch (key.size()) {
+    case 5:
+        if (key == "state") fields.text(key, v, out.state);
+        return;
+    case 6:
+        if (key == "bid_iv") return fields.percent(key, v, out.bidVolatility);
+        if (key == "ask_iv") return fields.percent(key, v, out.askVolatility);
+        if (key == "greeks") readGreeks(v, fields, out);
+        return;
+    case 7:
+        if (key == "mark_iv") fields.percent(key, v, out.markVolatility);
+        return;
+    case 9:
+        if (key == "timestamp") return fields.time(key, v, out.timestamp);
+        if (key == "min_price") return fields.price(key, v, out.leastPrice);
+        if (key == "max_price") fields.price(key, v, out.mostPrice);
+        return;
+    case 10:
+        if (key == "mark_price") return fields.nearest(key, v, out.mark);
+        if (key == "last_price") return fields.price(key, v, out.last);
+        if (key == "funding_8h") fields.number(key, v, out.funding8h);
+        return;
+    case 11:
+        if (key == "index_price") fields.nearest(key, v, out.index);
+        return;
+    case 13:
+        if (key == "open_interest") return fields.amount(key, v, out.openInterest);
+        if (key == "interest_rate") fields.number(key, v, out.interestRate);
+        return;
+    case 14:
+        if (key == "best_bid_price") return fields.price(key, v, out.bid);
+        if (key == "best_ask_price") fields.price(key, v, out.ask);
+        return;
+    case 15:
+        if (key == "instrument_name") return fields.text(key, v, out.instrument);
+        if (key == "best_bid_amount") return fields.amount(key, v, out.bidAmount);
+        if (key == "best_ask_amount") return fields.amount(key, v, out.askAmount);
+        if (key == "current_funding") fields.number(key, v, out.fundingNow);
+        return;
+    case 16:
+        if (key == "underlying_price") return fields.nearest(key, v, out.underlying);
+        if (key == "underlying_index") return fields.text(key, v, out.underlyingIndex);
+        if (key == "settlement_price") fields.nearest(key, v, out.settlement);
+        return;
+    case 24:
+        if (key == "estimated_delivery_price") readDelivery(v, fields, out);
+        return;
+    default:
+        return;
+    }
 }
 
 void fillTicker(ondemand::object object, Fields& fields, Ticker& out)
