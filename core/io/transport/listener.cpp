@@ -3,6 +3,7 @@
 #include <openssl/ssl.h>
 #include <pthread.h>
 
+#include <array>
 #include <atomic>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -13,7 +14,12 @@
 #include <boost/beast/websocket.hpp>
 #include <deque>
 #include <fmt/format.h>
+#include <memory>
 #include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <system_error>
 #include <thread>
 
 #include "base/assert.h"

@@ -6,6 +6,7 @@
 #include <random>
 #include <thread>
 
+#include "base/memory.h"
 #include "core/transport/raw_server.h"
 #include "core/transport/recorder.h"
 #include "transport/event_stream.h"
@@ -168,6 +169,7 @@ TEST(Hostile, F02_F03_a_flood_of_pings_is_no_message_and_is_bounded)
 
 TEST(Hostile, F17_memory_stays_within_twice_the_limit)
 {
+    giveLargeMemoryBack();  // As the desk does, so that what was let go is not counted.
     auto terms = quickTerms();
     terms.greatestMessage = std::size_t{4} << 20;
     Line line(terms);
@@ -177,11 +179,12 @@ TEST(Hostile, F17_memory_stays_within_twice_the_limit)
         auto peer = line.up();
         if (round == 1) before = residentBytes();
         peer.send(RawPeer::header(0x01, piece.size()) + piece);  // 100 MiB in pieces, each of them allowed.
-        for (int i = 0; i < 1600 && peer.send(RawPeer::header(0x00, piece.size()) + piece); ++i) {
-        }
+        std::size_t most = 0;
+        for (int i = 0; i < 1600 && peer.send(RawPeer::header(0x00, piece.size()) + piece); ++i)
+            most = std::max(most, residentBytes());
         ASSERT_TRUE(line.told.waitClosed(round));
         EXPECT_THAT(line.told.lastWhy(), HasSubstr("F17"));
-        EXPECT_LE(residentBytes(), before + 2 * terms.greatestMessage + (1U << 20)) << round;
+        EXPECT_LE(most, before + 2 * terms.greatestMessage + (1U << 20)) << round;
     }
 }
 

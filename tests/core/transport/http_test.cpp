@@ -288,7 +288,7 @@ TEST(EventStream, F10_F17_trickles_and_giants_end_it_and_comments_keep_it)
 {
     auto terms = quickTerms();
     terms.greatestMessage = 1000;
-    terms.messageWithin = Duration::milliseconds(150);
+    terms.messageWithin = Duration::milliseconds(500);
     RawServer server;
     Recorder told;
     EventStream stream(endpoint(server.url("http")), terms);
@@ -299,7 +299,7 @@ TEST(EventStream, F10_F17_trickles_and_giants_end_it_and_comments_keep_it)
     peer.send(begin);
     for (int i = 0; i < 20; ++i) {
         peer.send(":");
-        std::this_thread::sleep_for(10ms);
+        std::this_thread::sleep_for(40ms);
         peer.send("\n\n");
     }
     EXPECT_EQ(told.closed(), 0U) << told.lastWhy();
@@ -420,13 +420,14 @@ TEST(Listener, F11_a_slow_handler_loses_nothing)
     public:
         void message(std::string_view text, Timestamp at) override
         {
+            if (messages() == 0) std::this_thread::sleep_for(1s);  // Longer than all that is called silence below.
             std::this_thread::sleep_for(100us);
             Recorder::message(text, at);
         }
     };
     auto terms = quickTerms();
-    terms.pingEvery = Duration::milliseconds(20);  // Silence is not what a busy handler hears.
-    terms.idleAfter = Duration::milliseconds(200);
+    terms.pingEvery = Duration::milliseconds(200);
+    terms.idleAfter = Duration::milliseconds(700);
     Served served({.queuedMessages = 10'000, .queuedBytes = std::size_t{64} << 20});
     Slow told;
     WebSocket socket(endpoint(served.url("ws")), terms);

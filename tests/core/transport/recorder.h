@@ -102,7 +102,7 @@ inline SocketTerms quickTerms()
 {
     SocketTerms terms;
     terms.connect.connectWithin = Duration::milliseconds(1500);
-    terms.connect.handshakeWithin = Duration::milliseconds(400);
+    terms.connect.handshakeWithin = Duration::seconds(1);
     terms.backoff = {.base = Duration::milliseconds(1), .cap = Duration::milliseconds(4), .triesAMinute = 1'000'000};
     terms.tick = Duration::milliseconds(5);
     return terms;

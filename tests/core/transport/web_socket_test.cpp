@@ -147,16 +147,16 @@ TEST(WebSocket, F02_a_dead_peer_is_noticed_after_two_pings)
 TEST(WebSocket, F02_pongs_keep_a_silent_line_up)
 {
     auto terms = quickTerms();
-    terms.pingEvery = Duration::milliseconds(30);
+    terms.pingEvery = Duration::milliseconds(150);
     Up up(terms);
-    for (int i = 0; i < 10; ++i) {
+    for (int i = 0; i < 5; ++i) {
         const auto ping = up.peer.readFrame();
         ASSERT_TRUE(ping);
         ASSERT_EQ(ping->first, 0x89U);
         up.peer.sendFrame(0x8a, ping->payload);
     }
     EXPECT_EQ(up.told.closed(), 0U);
-    EXPECT_GE(up.socket.counts().pongs, 9U);
+    EXPECT_GE(up.socket.counts().pongs, 4U);
     up.peer.sendFrame(0x89, "are you there");
     for (auto frame = up.peer.readFrame(); frame; frame = up.peer.readFrame())
         if (frame->first == 0x8aU) {
@@ -358,7 +358,7 @@ TEST(WebSocket, F10_a_handshake_that_hangs_ends_by_the_term)
     peer.readUntil("\r\n\r\n");
     peer.send("HTTP/1.1 101 Swi");
     ASSERT_TRUE(told.waitClosed(1));
-    EXPECT_THAT(told.lastWhy(), HasSubstr("within 0.4 s"));
+    EXPECT_THAT(told.lastWhy(), HasSubstr("within 1 s"));
     EXPECT_TRUE(peer.isEnded(1s));
 }
 
@@ -457,6 +457,7 @@ TEST(WebSocket, SendIsRefusedWhenNotOpenOrFull)
     EXPECT_FALSE(early.send("not open"));
     EXPECT_EQ(early.counts().refusedSends, 2U);
 
+    terms.pingEvery = {};  // The frames that are read below are messages, however long it takes.
     terms.queuedMessages = 8;
     terms.queuedBytes = 4 << 20;
     Up up(terms);  // Its peer does not read.
