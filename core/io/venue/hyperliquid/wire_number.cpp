@@ -23,8 +23,7 @@ Result<std::string> wireText(double value)
 Result<signing::Word> wholeForHashing(std::string_view decimal)
 {
     constexpr unsigned kPlaces = 8;
-    const auto last = decimal.find('.') == std::string_view::npos ? decimal.size() - 1 : decimal.find_last_not_of('0');
-    return signing::scaledWord(decimal.substr(0, last + 1 - (decimal.ends_with(".0") ? 1 : 0)), kPlaces);
+    return signing::scaledWord(decimal, kPlaces);
 }
 
 }  // namespace ballast::hyperliquid
