@@ -64,9 +64,10 @@ std::string snakeCase(std::string_view name)
 
 bool isWordsOnly(std::string_view member)
 {
-    static constexpr std::array<std::string_view, 16> kWords{
-        "source", "status", "recipe",  "note",    "name",     "why",         "description",    "purpose",
-        "kind",   "rule",   "comment", "checked", "r_s_note", "domain_note", "hashing_scheme", "domain_rule"};
+    static constexpr std::array<std::string_view, 17> kWords{
+        "source",      "status",      "recipe",         "note",        "name",         "why",
+        "description", "purpose",     "kind",           "rule",        "comment",      "checked",
+        "r_s_note",    "domain_note", "hashing_scheme", "domain_rule", "float_to_wire"};
     return member.starts_with('_') || std::find(kWords.begin(), kWords.end(), member) != kWords.end();
 }
 

@@ -108,9 +108,10 @@ void expectConversion(Entry& in, const std::string& member, const Json& json)
 void expectConversions(Entry& in)
 {
     for (const auto* name : {"e18_conversions", "decimal_conversions"}) {
-        const auto& conversions = in.optional(name);
-        if (conversions.is_null()) continue;
-        if (!conversions.is_object()) return in.refuse(std::string(name) + ": expected an object");
+        if (!in.has(name)) continue;
+        const auto& conversions = in.need(name);
+        if (!conversions.is_object() || conversions.empty())
+            return in.refuse(std::string(name) + ": expected texts by the inputs' names");
         for (const auto& [member, text] : conversions.items())
             expectConversion(in, member, text);
     }
