@@ -164,8 +164,12 @@ void checkHyperliquidRequest(Entry& entry)
     static_cast<void>(entry.text("method"));
     // Nothing else depends on it, for the signature is left out.
     const auto nonce = hyperliquidNonce(entry.name());
-    if (entry.has("nonce") && !nonce) return entry.refuse("nonce: nobody knows what the request was made with");
-    if (nonce) entry.expectNumber("nonce", *nonce);
+    constexpr std::uint64_t kEarliest = 1577836800000, kLatest = 4102444800000;  // 2020 to 2100, milliseconds.
+    if (nonce)
+        entry.expectNumber("nonce", *nonce);
+    else if (entry.has("nonce"))
+        entry.expect(entry.number("nonce") >= kEarliest && entry.number("nonce") < kLatest,
+                     "nonce: is no time in milliseconds");
     if (entry.has("input")) return expectOrder(entry);
     // The switch of the static test is thrown a millisecond after the request.
     if (entry.name() != "scheduleCancel") return entry.refuse("input: is missing");
