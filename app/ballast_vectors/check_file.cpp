@@ -53,7 +53,9 @@ Json member(const Json& group, const char* name)
 
 void checkChecksums(Walk& walk, const Json& group)
 {
-    Json entries = group.is_object() && group.contains("cases") ? group["cases"] : group;
+    const bool hasCases = group.is_object() && group.contains("cases");
+    Json entries = hasCases ? group["cases"] : group;
+    if (hasCases) walk.refuseOthers("eip55", group, {"cases"});
     if (entries.is_array())
         for (auto& one : entries)
             one = Json{{"address", one}};
@@ -73,7 +75,8 @@ void checkTopics(Walk& walk, const Json& group) { checkHashes(walk, group, "topi
 
 void checkBaseFees(Walk& walk, const Json& group)
 {
-    if (!group.is_object() || !group.contains("cases")) return walk.all("base_fee", group, checkBaseFee);
+    const bool hasSections = group.is_object() && (group.contains("cases") || group.contains("fee_history_example"));
+    if (!hasSections) return walk.all("base_fee", group, checkBaseFee);
     walk.section(group, "cases", checkBaseFee);
     walk.section(group, "fee_history_example", checkBaseFee);
     walk.refuseOthers("base_fee", group, {"cases", "fee_history_example"});
@@ -94,8 +97,7 @@ void checkPrecision(Walk& walk, const Json& section)
     walk.section(section, "valid", checkValidPrice);
     walk.section(section, "invalid", checkInvalidPrice);
     walk.section(section, "ccxt_rounding", checkRounding);
-    // How numbers are written is said there in words.
-    walk.refuseOthers("price_size_rounding", section, {"valid", "invalid", "ccxt_rounding", "float_to_wire"});
+    walk.refuseOthers("price_size_rounding", section, {"valid", "invalid", "ccxt_rounding"});
 }
 
 void checkHyperliquid(Walk& walk, const Json& group)
@@ -132,15 +134,19 @@ void checkGolden(Walk& walk, const Json& section)
                       {"cases", "domainSeparator", "actionTypehash", "signerPrivateKey", "signerAddress"});
 }
 
+void checkNetworks(Walk& walk, const Json& section)
+{
+    if (!section.is_object() || section.empty())
+        return walk.refuse("domain_separators", "expected hashes by their networks");
+    for (const auto& [network, separator] : section.items())
+        walk.one(network, Json{{network, separator}}, checkDeriveConstants);
+}
+
 void checkDerive(Walk& walk, const Json& group)
 {
     for (const auto* name : {"action_typehash", "domain_typehash"})
         walk.picked(group, {name}, checkDeriveConstants);
-    if (const auto networks = group.value("domain_separators", Json::object()); networks.is_object())
-        for (const auto& [network, separator] : networks.items())
-            walk.one(network, Json{{network, separator}}, checkDeriveConstants);
-    else
-        walk.refuse("domain_separators", "expected hashes by their networks");
+    if (group.contains("domain_separators")) checkNetworks(walk, group["domain_separators"]);
     if (group.contains("v3_golden")) checkGolden(walk, group["v3_golden"]);
     walk.section(group, "v3_derive_py_pinned", checkDeriveAction);
     walk.section(group, "computed", checkDeriveAction);
@@ -186,6 +192,7 @@ const std::map<std::string, GroupForm, std::less<>>& groupForms()
 
 void checkList(Report& report, const Json& list)
 {
+    if (list.empty()) report.count("vectors", "vectors", "holds no entry");
     for (std::size_t i = 0; i < list.size(); ++i)
         checkOfKind(report, list[i], fmt::format("vectors[{}]", i));
 }

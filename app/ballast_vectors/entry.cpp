@@ -64,9 +64,10 @@ std::string snakeCase(std::string_view name)
 
 bool isWordsOnly(std::string_view member)
 {
-    static constexpr std::array<std::string_view, 16> kWords{
-        "source", "status", "recipe",  "note",    "name",     "why",         "description",    "purpose",
-        "kind",   "rule",   "comment", "checked", "r_s_note", "domain_note", "hashing_scheme", "domain_rule"};
+    static constexpr std::array<std::string_view, 17> kWords{
+        "source",      "status",      "recipe",         "note",        "name",         "why",
+        "description", "purpose",     "kind",           "rule",        "comment",      "checked",
+        "r_s_note",    "domain_note", "hashing_scheme", "domain_rule", "float_to_wire"};
     return member.starts_with('_') || std::find(kWords.begin(), kWords.end(), member) != kWords.end();
 }
 
@@ -114,6 +115,15 @@ const Json* Entry::find(std::string_view name) const
     return found;
 }
 
+std::string Entry::standing(std::string_view names) const
+{
+    std::string first;
+    eachName(names, [&](std::string_view one) {
+        if (first.empty() && m_members.contains(std::string(one))) first = one;
+    });
+    return first.empty() ? std::string(names.substr(0, names.find('|'))) : first;
+}
+
 std::string Entry::nameFrom(std::string_view beginning) const
 {
     for (const auto& [name, value] : m_members.items())
@@ -138,7 +148,7 @@ const Json& Entry::optional(std::string_view name)
 
 const Json& Entry::need(std::string_view name)
 {
-    if (!has(name)) refuse(fmt::format("{}: is missing", name));
+    if (!has(name)) refuse(fmt::format("{}: is missing", name.substr(0, name.find('|'))));
     return optional(name);
 }
 
@@ -146,7 +156,7 @@ std::string Entry::text(std::string_view name)
 {
     const auto& value = need(name);
     if (value.is_string()) return value.get<std::string>();
-    refuse(fmt::format("{}: expected a text, was {}", name, shown(value)));
+    refuse(fmt::format("{}: expected a text, was {}", standing(name), shown(value)));
     return {};
 }
 
@@ -154,7 +164,7 @@ bool Entry::truth(std::string_view name)
 {
     const auto& value = need(name);
     if (value.is_boolean()) return value.get<bool>();
-    refuse(fmt::format("{}: expected true or false, was {}", name, shown(value)));
+    refuse(fmt::format("{}: expected true or false, was {}", standing(name), shown(value)));
     return false;
 }
 
@@ -162,14 +172,14 @@ Word Entry::amount(std::string_view name)
 {
     auto word = signing::unsignedWord(digitsOf(need(name)));
     if (word) return *word;
-    refuse(fmt::format("{}: {}", name, word.error().message));
+    refuse(fmt::format("{}: {}", standing(name), word.error().message));
     return {};
 }
 
 std::uint64_t Entry::number(std::string_view name)
 {
     const auto value = signing::toUint64(amount(name));
-    if (!value) refuse(fmt::format("{}: does not fit 64 bits", name));
+    if (!value) refuse(fmt::format("{}: does not fit 64 bits", standing(name)));
     return value.value_or(0);
 }
 
@@ -177,7 +187,7 @@ std::int64_t Entry::signedNumber(std::string_view name, unsigned bits)
 {
     const auto word = signing::signedWord(digitsOf(need(name)), bits);
     if (!word) {
-        refuse(fmt::format("{}: {}", name, word.error().message));
+        refuse(fmt::format("{}: {}", standing(name), word.error().message));
         return 0;
     }
     std::uint64_t value = 0;
@@ -190,7 +200,7 @@ Bytes Entry::bytes(std::string_view name)
 {
     auto read = signing::bytesFromHex(text(name));
     if (read) return std::move(*read);
-    refuse(fmt::format("{}: {}", name, read.error().message));
+    refuse(fmt::format("{}: {}", standing(name), read.error().message));
     return {};
 }
 
@@ -198,7 +208,7 @@ Hash32 Entry::hash(std::string_view name)
 {
     Hash32 out{};
     if (auto filled = signing::fillFromHex(text(name), out); !filled)
-        refuse(fmt::format("{}: {}", name, filled.error().message));
+        refuse(fmt::format("{}: {}", standing(name), filled.error().message));
     return out;
 }
 
@@ -206,7 +216,7 @@ Address Entry::address(std::string_view name)
 {
     const auto read = signing::addressFromText(text(name));
     if (read) return *read;
-    refuse(fmt::format("{}: {}", name, read.error().message));
+    refuse(fmt::format("{}: {}", standing(name), read.error().message));
     return {};
 }
 
@@ -214,7 +224,7 @@ std::optional<signing::PrivateKey> Entry::key(std::string_view name)
 {
     auto made = signing::PrivateKey::fromText(text(name));
     if (made) return std::move(*made);
-    refuse(fmt::format("{}: {}", name, made.error().message));
+    refuse(fmt::format("{}: {}", standing(name), made.error().message));
     return std::nullopt;
 }
 
@@ -222,30 +232,32 @@ void Entry::expectBytes(std::string_view name, ByteView computed)
 {
     const auto stated = bytes(name);
     expect(std::equal(stated.begin(), stated.end(), computed.begin(), computed.end()),
-           fmt::format("{}: computed {}", name, printable(signing::toHex(computed), 140)));
+           fmt::format("{}: computed {}", standing(name), printable(signing::toHex(computed), 140)));
 }
 
 void Entry::expectText(std::string_view name, std::string_view computed)
 {
-    expect(text(name) == computed, fmt::format("{}: computed {}", name, printable(computed, 400)));
+    expect(text(name) == computed, fmt::format("{}: computed {}", standing(name), printable(computed, 400)));
 }
 
 void Entry::expectAddress(std::string_view name, const Address& computed)
 {
-    expect(address(name) == computed, fmt::format("{}: computed {}", name, toChecksumText(computed)));
+    expect(address(name) == computed, fmt::format("{}: computed {}", standing(name), toChecksumText(computed)));
 }
 
 void Entry::expectNumber(std::string_view name, const Word& computed)
 {
     const auto digits = digitsOf(need(name));
     const auto stated = digits.starts_with('-') ? signing::signedWord(digits) : signing::unsignedWord(digits);
-    expect(stated && *stated == computed, fmt::format("{}: computed {}", name, signing::signedText(computed)));
+    expect(stated && *stated == computed,
+           fmt::format("{}: computed {}", standing(name), signing::signedText(computed)));
 }
 
 void Entry::expectJson(std::string_view name, const Json& computed)
 {
     // As text: keys in their order too.
-    expect(need(name).dump() == computed.dump(), fmt::format("{}: computed {}", name, printable(computed.dump(), 400)));
+    expect(need(name).dump() == computed.dump(),
+           fmt::format("{}: computed {}", standing(name), printable(computed.dump(), 400)));
 }
 
 void Entry::expect(bool same, std::string_view what)

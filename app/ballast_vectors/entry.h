@@ -78,8 +78,8 @@ public:
 private:
     void add(const Json& object);
     const Json* find(std::string_view name) const;
-    /// The member marked as read, or a failure.
-    const Json* read(std::string_view name);
+    /// Which of the names stands there; the first if none does.
+    std::string standing(std::string_view names) const;
 
     Json m_members = Json::object();
     std::set<std::string, std::less<>> m_read;

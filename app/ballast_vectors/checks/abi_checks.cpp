@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "ballast_vectors/checks/abi_json.h"
+#include "ballast_vectors/abi_json.h"
 #include "ballast_vectors/checks/checks.h"
 #include "ballast_vectors/checks/known_calls.h"
 #include "chain/abi_event.h"
@@ -33,7 +33,6 @@ void expectCall(Entry& entry, const chain::AbiSignature& function, const Json& a
 {
     const auto values = entry.valueOf(abiValues(function.inputs, arguments));
     const auto call = entry.valueOf(chain::encodeCall(function, values));
-    if (entry.has("selector")) entry.expectBytes("selector", function.selector());
     expectValues(entry, kCallBytes, function.inputs, values, 4, call);
 }
 
@@ -112,6 +111,7 @@ void checkCall(Entry& entry)
         return known != nullptr ? checkKnown(entry, *known) : checkBySelector(entry);
     }
     const auto function = signatureOf(entry, entry.text("signature"));
+    entry.expectBytes("selector", function.selector());
     expectCall(entry, function, entry.need("args"));
     if (entry.has("result") || entry.has(kAnswerBytes)) expectAnswer(entry, function, entry.need("result"));
 }

@@ -108,9 +108,10 @@ void expectConversion(Entry& in, const std::string& member, const Json& json)
 void expectConversions(Entry& in)
 {
     for (const auto* name : {"e18_conversions", "decimal_conversions"}) {
-        const auto& conversions = in.optional(name);
-        if (conversions.is_null()) continue;
-        if (!conversions.is_object()) return in.refuse(std::string(name) + ": expected an object");
+        if (!in.has(name)) continue;
+        const auto& conversions = in.need(name);
+        if (!conversions.is_object() || conversions.empty())
+            return in.refuse(std::string(name) + ": expected texts by the inputs' names");
         for (const auto& [member, text] : conversions.items())
             expectConversion(in, member, text);
     }
@@ -157,10 +158,11 @@ void expectDeriveSignature(Entry& entry, const derive::Action& action, const Has
 
 void checkDeriveAction(Entry& entry)
 {
-    Entry in(entry.need("inputs"));
-    const auto inputs = inputsOf(in);
-    in.expect(true, "");  // What the inputs make is compared below.
-    if (const auto wrong = in.verdict(); !wrong.empty()) entry.refuse("inputs: " + wrong);
+    const bool hasPart = entry.has("inputs");
+    Entry part(hasPart ? entry.need("inputs") : Json::object());
+    const auto inputs = inputsOf(hasPart ? part : entry);
+    part.expect(true, "");  // What the inputs make is compared below.
+    if (const auto wrong = part.verdict(); !wrong.empty()) entry.refuse("inputs: " + wrong);
     entry.expectBytes("encoded_data|data_hex", inputs.data);
     entry.expectBytes("action_hash", derive::actionHash(inputs.action));
     const auto digest = derive::typedDataHash(entry.hash("domain_separator"), inputs.action);

@@ -47,7 +47,7 @@ void checkKeyAddress(Entry& entry)
     const auto key = entry.key("private_key");
     if (!key) return;
     const auto address = entry.valueOf(key->address());
-    // As text: a private key's address is stated with its checksum.
+    // As text: the address of a key is stated with its checksum.
     entry.expectText("address", toChecksumText(address));
     if (entry.has("public_key")) entry.expectBytes("public_key", entry.valueOf(key->publicKey()));
 }

@@ -24,7 +24,7 @@ void expectNetwork(Entry& entry, const char* member, const Hash32& hash, Network
 {
     Entry part(entry.need(member));
     const auto digest = hyperliquid::agentDigest(hash, network);
-    if (part.has("digest")) part.expectBytes("digest", digest);
+    part.expectBytes("digest", digest);
     expectSignature(part, part.valueOf(key.sign(digest)), digest, part.valueOf(key.address()));
     entry.expect(part.verdict().empty(), std::string(member) + ": " + part.verdict());
 }
@@ -34,8 +34,11 @@ Hash32 expectHash(Entry& entry)
     const auto action = hyperliquid::keysInOrder(entry.need("action"));
     const auto terms = termsOf(entry);
     const auto packed = entry.valueOf(hyperliquid::packAction(action));
-    if (entry.has("msgpack")) entry.expectBytes("msgpack", packed);
-    if (entry.has("hash_preimage")) entry.expectBytes("hash_preimage", hyperliquid::hashPreimage(packed, terms));
+    // Entries that state a signature for each network state every step to it.
+    const bool stepByStep = entry.has("mainnet") || entry.has("testnet");
+    if (stepByStep || entry.has("msgpack")) entry.expectBytes("msgpack", packed);
+    if (stepByStep || entry.has("hash_preimage"))
+        entry.expectBytes("hash_preimage", hyperliquid::hashPreimage(packed, terms));
     const auto hash = entry.valueOf(hyperliquid::actionHash(action, terms));
     entry.expectBytes("action_hash", hash);
     return hash;
@@ -54,7 +57,7 @@ std::string primaryTypeOf(std::string action)
 void expectUserSigned(Entry& entry, const Hash32& digest)
 {
     const auto key = entry.key("private_key");
-    if (entry.has("digest")) entry.expectBytes("digest", digest);
+    if (entry.has("digest") || entry.has("message")) entry.expectBytes("digest", digest);
     if (key) expectSignature(entry, entry.valueOf(key->sign(digest)), digest, entry.valueOf(key->address()));
 }
 

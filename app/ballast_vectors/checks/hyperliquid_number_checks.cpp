@@ -40,9 +40,8 @@ Price priceOf(Entry& entry, const char* name)
     return Price::fromUnits(static_cast<std::int64_t>(size.value_or(1)));
 }
 
-domain::PriceRule ruleOf(Entry& entry)
+domain::PriceRule ruleOf(Entry& entry, const std::string& market)
 {
-    const auto market = entry.has("market") ? entry.text("market") : "perp";
     if (market != "perp" && market != "spot") entry.refuse("market: expected perp or spot");
     const auto places = entry.number("sz_decimals");
     return entry.valueOf(
@@ -53,7 +52,7 @@ domain::PriceRule ruleOf(Entry& entry)
 void expectAllowed(Entry& entry, bool allowed)
 {
     const auto price = priceOf(entry, "price");
-    const auto rule = ruleOf(entry);
+    const auto rule = ruleOf(entry, entry.text("market"));
     entry.expect(rule.allows(price) == allowed,
                  fmt::format("price: is {} by the rule \"{}\"", allowed ? "not valid" : "valid", rule.toString()));
     const auto wire = entry.valueOf(hyperliquid::wireText(price.toDouble()));
@@ -79,7 +78,7 @@ void checkInvalidPrice(Entry& entry) { expectAllowed(entry, false); }
 void checkRounding(Entry& entry)
 {
     static_cast<void>(entry.text("coin"));
-    const auto rule = ruleOf(entry);
+    const auto rule = ruleOf(entry, entry.has("market") ? entry.text("market") : "perp");
     const auto places = static_cast<unsigned>(std::min<std::uint64_t>(entry.number("sz_decimals"), 99));
     const auto price = entry.valueOf(Price::fromDouble(decimal(entry, "in_px")));
     const auto size = entry.valueOf(Quantity::fromDouble(decimal(entry, "in_sz")));

@@ -111,4 +111,11 @@ std::optional<KnownRequest> deriveRequest(std::string_view method)
     return found(kRequests, method);
 }
 
+std::optional<std::uint64_t> hyperliquidNonce(std::string_view method)
+{
+    if (method == "swap limit") return 1709144041776;
+    if (method == "scheduleCancel") return 1748964667610;
+    return std::nullopt;
+}
+
 }  // namespace ballast::vectors

@@ -14,5 +14,7 @@ struct KnownRequest {
 /// By the entry's method, for example "cancelAllOrders"; nothing if nobody knows it.
 std::optional<KnownRequest> deribitRequest(std::string_view method);
 std::optional<KnownRequest> deriveRequest(std::string_view method);
+/// The nonce, in milliseconds, that a test of Hyperliquid ran with, where its record shows one.
+std::optional<std::uint64_t> hyperliquidNonce(std::string_view method);
 
 }  // namespace ballast::vectors

@@ -162,11 +162,14 @@ void checkDeriveRequest(Entry& entry)
 void checkHyperliquidRequest(Entry& entry)
 {
     static_cast<void>(entry.text("method"));
-    // Milliseconds between 2020 and 2100; nothing else can be said of it without the signature, which the file leaves
-    // out.
-    constexpr std::uint64_t kEarliest = 1577836800000, kLatest = 4102444800000;
-    const auto nonce = entry.has("nonce") ? entry.number("nonce") : kEarliest;
-    entry.expect(nonce >= kEarliest && nonce < kLatest, "nonce: is no time in milliseconds");
+    // Nothing else depends on it, for the signature is left out.
+    const auto nonce = hyperliquidNonce(entry.name());
+    constexpr std::uint64_t kEarliest = 1577836800000, kLatest = 4102444800000;  // 2020 to 2100, milliseconds.
+    if (nonce)
+        entry.expectNumber("nonce", *nonce);
+    else if (entry.has("nonce"))
+        entry.expect(entry.number("nonce") >= kEarliest && entry.number("nonce") < kLatest,
+                     "nonce: is no time in milliseconds");
     if (entry.has("input")) return expectOrder(entry);
     // The switch of the static test is thrown a millisecond after the request.
     if (entry.name() != "scheduleCancel") return entry.refuse("input: is missing");

@@ -18,9 +18,12 @@ Bytes data(Entry& entry) { return entry.has("data") ? entry.bytes("data") : Byte
 std::vector<chain::AccessEntry> accessList(Entry& entry)
 {
     std::vector<chain::AccessEntry> list;
-    const auto& json = entry.optional("access_list");
-    if (!json.is_null() && !json.is_array()) entry.refuse("access_list: expected a list");
-    if (!json.is_array()) return list;
+    if (!entry.has("access_list")) return list;
+    const auto& json = entry.need("access_list");
+    if (!json.is_array()) {
+        entry.refuse("access_list: expected a list");
+        return list;
+    }
     for (const auto& one : json) {
         Entry part(one);
         chain::AccessEntry access{.address = part.address("address"), .storageKeys = {}};
@@ -53,9 +56,12 @@ void expectTransaction(Entry& entry, const chain::Transaction& transaction)
     entry.expectBytes("tx_hash|hash", signing::keccak256(raw));
     if (entry.has("sender|from")) entry.expectAddress("sender|from", signer);
     if (entry.has("v")) entry.expectNumber("v", chain::recoveryNumber(transaction, signature));
-    if (entry.has("r")) entry.expectBytes("r", signature.r);
-    if (entry.has("s")) entry.expectBytes("s", signature.s);
-    if (entry.has("y_parity")) entry.expectNumber("y_parity", std::uint64_t{signature.parity});
+    // A legacy transaction may state its v alone; else all three parts stand there.
+    if (!entry.has("v") || entry.has("r") || entry.has("s") || entry.has("y_parity")) {
+        entry.expectBytes("r", signature.r);
+        entry.expectBytes("s", signature.s);
+        entry.expectNumber("y_parity", std::uint64_t{signature.parity});
+    }
     if (entry.has("published_rlp_of_raw"))
         entry.expectBytes("published_rlp_of_raw", chain::encodeRlp(chain::RlpItem::string(raw)));
     const auto read = chain::decodeRawTransaction(entry.bytes("raw"));
