@@ -31,6 +31,8 @@ public:
     QString emptyMessage() const override;
     QString tableText(QChar separator) const override;
     bool focusFilter() override;
+    /// The proposal on the card while it waits; the oldest otherwise.
+    void chooseProposal(SequenceNumber proposal);
     /// Puts the keyboard on the waiting proposal.
     void focusProposal();
     /// Chooses a record by its number, if the list holds it.
@@ -55,10 +57,12 @@ private:
     void chooseRow(const QModelIndex& index);
     void placePinned();
     void showProposals();
+    std::vector<interfaces::ProposalView> waiting() const;
     void showFoot();
     int cardTop() const;
 
     DeskCommands* m_commands{};
+    SequenceNumber m_chosen;
     DecisionLogModel* m_model;
     DecisionFilterModel* m_filter;
     QVBoxLayout* m_pinned{};

@@ -94,6 +94,29 @@ double proposalQuantity(const interfaces::ProposalView& proposal)
     return proposal.resizedQuantity.value_or(proposal.decision->quantity);
 }
 
+double proposalDeltaAfter(const interfaces::ProposalView& proposal)
+{
+    return proposal.decision->before.delta + proposalQuantity(proposal);
+}
+
+double proposalCostUsd(const interfaces::ProposalView& proposal)
+{
+    return proposal.resizedCostUsd.value_or(proposal.decision->costUsd);
+}
+
+double proposalWorthUsd(const interfaces::ProposalView& proposal)
+{
+    return proposal.resizedRiskRemovedUsd.value_or(proposal.decision->riskRemovedUsd) - proposalCostUsd(proposal);
+}
+
+std::vector<interfaces::ProposalView> waitingProposals(const interfaces::Snapshot& snapshot)
+{
+    std::vector<interfaces::ProposalView> waiting;
+    for (const auto& proposal : snapshot.proposals)
+        if (proposal.expires > snapshot.time) waiting.push_back(proposal);
+    return waiting;
+}
+
 QString proposalTitle(const interfaces::ProposalView& proposal)
 {
     const double quantity = proposalQuantity(proposal);
