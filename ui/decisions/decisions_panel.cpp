@@ -151,11 +151,11 @@ void DecisionsPanel::connectCard()
 {
     connect(m_card, &ProposalCard::notTaken, this, &Panel::noticeRaised);
     connect(m_card, &ProposalCard::approved, this, [this](SequenceNumber proposal) {
-        if (m_commands) m_commands->approve(proposal);
+        if (m_commands) m_commands->approve(proposal, bound(proposal));
     });
     connect(m_card, &ProposalCard::resized, this,
             [this](SequenceNumber proposal, double quantity, std::optional<double> limit, const QString& reason) {
-                if (m_commands) m_commands->resizeProposal(proposal, quantity, limit, reason);
+                if (m_commands) m_commands->resizeProposal(proposal, quantity, limit, reason, bound(proposal));
             });
     connect(m_card, &ProposalCard::vetoRequested, this, [this] {
         const auto all = waiting();
@@ -201,10 +201,22 @@ void DecisionsPanel::refresh()
 std::vector<interfaces::ProposalView> DecisionsPanel::waiting() const
 {
     if (!snapshot()) return {};
-    auto all = waitingProposals(*snapshot());
+    const bool journal = snapshot()->session == interfaces::SessionKind::Review;
+    auto all = journal || !m_shownProposals ? waitingProposals(*snapshot()) : m_shownProposals->waiting();
     const auto isChosen = [this](const auto& each) { return each.decision->sequence == m_chosen; };
     std::stable_partition(all.begin(), all.end(), isChosen);
     return all;
+}
+
+void DecisionsPanel::setShownProposals(const ShownProposals* shown)
+{
+    m_shownProposals = shown;
+    connect(shown, &ShownProposals::changed, this, &DecisionsPanel::refresh);
+}
+
+std::optional<interfaces::ProposalFigures> DecisionsPanel::bound(SequenceNumber proposal) const
+{
+    return m_shownProposals ? m_shownProposals->bound(proposal) : std::nullopt;
 }
 
 void DecisionsPanel::chooseProposal(SequenceNumber proposal)

@@ -2,20 +2,18 @@
 
 #include <optional>
 
-#include "ui/tickets/decision_text.h"
-
 namespace ballast::ui {
 
 ProposalBell::ProposalBell(QObject* parent) : QObject(parent) {}
 
-void ProposalBell::listen(const interfaces::Snapshot& desk)
+void ProposalBell::listen(const std::vector<interfaces::ProposalView>& waiting, Timestamp time)
 {
     std::map<SequenceNumber, bool> now;
     std::optional<Ring> ring;
-    for (const auto& proposal : waitingProposals(desk)) {
+    for (const auto& proposal : waiting) {
         const SequenceNumber number = proposal.decision->sequence;
         const auto known = m_known.find(number);
-        const bool isLast = proposal.expires - desk.time <= kLast;
+        const bool isLast = proposal.expires - time <= kLast;
         if (known == m_known.end())
             ring = Ring::Arrival;
         else if (isLast && !known->second && !ring)

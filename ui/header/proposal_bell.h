@@ -2,6 +2,7 @@
 
 #include <QObject>
 #include <map>
+#include <vector>
 
 #include "interfaces/snapshot.h"
 
@@ -21,8 +22,8 @@ public:
     static constexpr Duration kLast = Duration::seconds(10);
 
     explicit ProposalBell(QObject* parent = nullptr);
-    /// The running desk's picture, also while a journal is shown.
-    void listen(const interfaces::Snapshot& desk);
+    /// What waits on the running desk at `time`, also while a journal is shown.
+    void listen(const std::vector<interfaces::ProposalView>& waiting, Timestamp time);
     /// Without it `rang` is raised all the same, `sounds` is not.
     void setSound(bool on) { m_sound = on; }
     bool sound() const { return m_sound; }

@@ -69,10 +69,11 @@ ProposalStrip::ProposalStrip(Form form, QWidget* parent)
     hide();
 }
 
-void ProposalStrip::showSnapshot(const interfaces::Snapshot& desk, bool journalIsShown)
+void ProposalStrip::showWaiting(const interfaces::Snapshot& desk, const std::vector<interfaces::ProposalView>& waiting,
+                                bool journalIsShown)
 {
     const SequenceNumber before = sequence();
-    m_waiting = waitingProposals(desk);
+    m_waiting = waiting;
     m_now = desk.time;
     m_asks = anyAsks(desk);
     m_journalIsShown = journalIsShown;

@@ -27,8 +27,10 @@ public:
 
     explicit ProposalStrip(Form form, QWidget* parent = nullptr);
 
-    /// `journalIsShown`: nothing may be sent from here; the way back is offered.
-    void showSnapshot(const interfaces::Snapshot& desk, bool journalIsShown);
+    /// `waiting` is what waits on that desk, as it is shown. `journalIsShown`: nothing may be sent from here; the way
+    /// back is offered.
+    void showWaiting(const interfaces::Snapshot& desk, const std::vector<interfaces::ProposalView>& waiting,
+                     bool journalIsShown);
     /// The proposal in front, here and on the card; the oldest when it has ended. None is the oldest again.
     void choose(SequenceNumber proposal);
     /// Of the one in front; zero when none waits.

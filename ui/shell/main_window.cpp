@@ -225,6 +225,8 @@ void MainWindow::setDesk(std::unique_ptr<interfaces::Desk> desk)
     m_commands.setDesk(m_desk.get());
     m_header->killSwitch()->setDeskRuns(m_desk != nullptr);
     closeReview();
+    m_toldTicket = 0;
+    if (!m_desk) m_shownProposals.take({});
     m_bridge.listenTo(m_desk.get());
     tellWishesSoon();
     if (!m_desk) showSnapshot(std::make_shared<interfaces::Snapshot>());
@@ -255,6 +257,7 @@ void MainWindow::closeReview()
 void MainWindow::onDeskPicture(const SnapshotPointer& snapshot, interfaces::SectionSet changed)
 {
     m_commands.setOperatorName(snapshot->operatorName);
+    m_shownProposals.take(*snapshot);
     if (!m_review->isOpen()) showSnapshot(snapshot, changed);
     showWaiting();
 }

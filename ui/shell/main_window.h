@@ -9,6 +9,7 @@
 #include "ui/link/desk_commands.h"
 #include "ui/link/picture_bridge.h"
 #include "ui/link/selection.h"
+#include "ui/link/shown_proposals.h"
 #include "ui/shell/action_set.h"
 #include "ui/shell/panel_catalogue.h"
 #include "ui/shell/session_opener.h"
@@ -102,6 +103,7 @@ private:
     void toggleZone();
     bool askBeforeQuitting();
     void showWaiting();
+    void tellRefusals(const std::vector<interfaces::TicketView>& tickets);
     void updateCompact();
     bool isCompact() const;
     int cardTop() const;
@@ -111,6 +113,7 @@ private:
     PictureBridge m_bridge;
     Selection m_selection;
     DeskCommands m_commands;
+    ShownProposals m_shownProposals;
     SessionOpener m_opener;
     LayoutStore m_layouts;
     PanelCatalogue m_panels;
@@ -126,6 +129,7 @@ private:
     ActionSet* m_actions{};
     CommandPalette* m_palette{};
     Workspace m_workspace{Workspace::Desk};
+    std::uint64_t m_toldTicket{};  ///< Up to which a refusal was told.
     bool m_compact{};
     bool m_keepsLayout{true};
     bool m_laidOut{};

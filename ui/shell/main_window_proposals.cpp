@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ui/decisions/decisions_panel.h"
+#include "ui/format/number_format.h"
 #include "ui/header/header_bar.h"
 #include "ui/header/proposal_bell.h"
 #include "ui/header/proposal_strip.h"
@@ -10,7 +11,6 @@
 #include "ui/shell/main_window.h"
 #include "ui/shell/menu_row.h"
 #include "ui/shell/review_mode.h"
-#include "ui/tickets/decision_text.h"
 #include "ui/tickets/override_cards.h"
 
 /// What waits for a person: the strip, its badges and its bell, and the way to the card.
@@ -24,7 +24,10 @@ constexpr int kDialogGap = 8;
 void MainWindow::connectProposals()
 {
     connect(m_proposals, &ProposalStrip::notTaken, m_watch, &WatchLine::showNotice);
-    connect(m_proposals, &ProposalStrip::approved, &m_commands, &DeskCommands::approve);
+    m_panels.decisions->setShownProposals(&m_shownProposals);
+    connect(&m_shownProposals, &ShownProposals::changed, this, &MainWindow::showWaiting);
+    connect(m_proposals, &ProposalStrip::approved, this,
+            [this](SequenceNumber proposal) { m_commands.approve(proposal, m_shownProposals.bound(proposal)); });
     connect(m_proposals, &ProposalStrip::cardRequested, this, &MainWindow::showProposal);
     connect(m_proposals, &ProposalStrip::chosen, m_panels.decisions, &DecisionsPanel::chooseProposal);
     connect(m_proposals, &ProposalStrip::resizeRequested, this, [this](SequenceNumber proposal) {
@@ -33,9 +36,7 @@ void MainWindow::connectProposals()
         if (card->sequence() == proposal && !card->isResizing()) card->resizeButton()->click();
     });
     connect(m_proposals, &ProposalStrip::vetoRequested, this, [this](SequenceNumber proposal) {
-        if (!m_shown) return;
-        for (const auto& each : waitingProposals(*m_shown))
-            if (each.decision->sequence == proposal) openVetoCard(this, cardTop(), m_commands, each);
+        if (const auto* waiting = m_shownProposals.find(proposal)) openVetoCard(this, cardTop(), m_commands, *waiting);
     });
     for (DeskDock* dock : m_docks) {
         connect(dock->proposals(), &ProposalStrip::cardRequested, this, &MainWindow::showProposal);
@@ -58,16 +59,32 @@ void MainWindow::showWaiting()
     const auto newest = m_bridge.newest();
     const SnapshotPointer desk = newest ? newest : std::make_shared<const interfaces::Snapshot>();
     const bool journal = m_review->isOpen();
-    m_bell->listen(*desk);
-    m_proposals->showSnapshot(*desk, journal);
+    const auto& waiting = m_shownProposals.waiting();
+    m_bell->listen(waiting, desk->time);
+    m_proposals->showWaiting(*desk, waiting, journal);
     for (DeskDock* dock : m_docks)
-        dock->showProposals(desk, journal);
+        dock->showProposals(desk, waiting, journal);
+    tellRefusals(desk->tickets);
     const auto count = static_cast<int>(m_proposals->count());
     m_menuRow->tabs()->setBadge(static_cast<int>(Workspace::Desk), count, m_proposals->lastSeconds());
     const QString title = m_panels.decisions->title();
     DeskDock* dock = m_docks.value(m_panels.decisions->id());
     const QString tab = count > 0 ? tr("%1 (%2)").arg(title).arg(count) : title;
     if (dock->windowTitle() != tab) dock->setWindowTitle(tab);
+}
+
+/// A press on what waits may come from any workspace: why it was refused stands in the watch line as well.
+void MainWindow::tellRefusals(const std::vector<interfaces::TicketView>& tickets)
+{
+    std::uint64_t told = m_toldTicket;
+    for (const auto& ticket : tickets) {
+        if (ticket.number <= m_toldTicket || ticket.state == interfaces::TicketState::Waiting) continue;
+        const bool answers =
+            ticket.action == domain::OperatorAction::Approve || ticket.action == domain::OperatorAction::Resize;
+        if (answers && ticket.state == interfaces::TicketState::Refused) m_watch->showNotice(text(ticket.sentence));
+        told = std::max(told, ticket.number);
+    }
+    m_toldTicket = told;
 }
 
 void MainWindow::showProposal(SequenceNumber proposal)

@@ -91,22 +91,23 @@ QColor decisionColour(const Decision& d)
 
 double proposalQuantity(const interfaces::ProposalView& proposal)
 {
-    return proposal.resizedQuantity.value_or(proposal.decision->quantity);
+    return proposal.now ? proposal.now->quantity : proposal.resizedQuantity.value_or(proposal.decision->quantity);
 }
 
 double proposalDeltaAfter(const interfaces::ProposalView& proposal)
 {
-    return proposal.decision->before.delta + proposalQuantity(proposal);
+    return proposal.now ? proposal.now->netDeltaAfter : proposal.decision->before.delta + proposalQuantity(proposal);
 }
 
 double proposalCostUsd(const interfaces::ProposalView& proposal)
 {
-    return proposal.resizedCostUsd.value_or(proposal.decision->costUsd);
+    return proposal.now ? proposal.now->costUsd : proposal.decision->costUsd;
 }
 
 double proposalWorthUsd(const interfaces::ProposalView& proposal)
 {
-    return proposal.resizedRiskRemovedUsd.value_or(proposal.decision->riskRemovedUsd) - proposalCostUsd(proposal);
+    const double removed = proposal.now ? proposal.now->riskRemovedUsd : proposal.decision->riskRemovedUsd;
+    return removed - proposalCostUsd(proposal);
 }
 
 std::vector<interfaces::ProposalView> waitingProposals(const interfaces::Snapshot& snapshot)

@@ -79,9 +79,8 @@ DeskDock::DeskDock(Panel* panel, QWidget* parent)
     setWidget(panel);
     connect(this, &QDockWidget::topLevelChanged, this, [this](bool floating) {
         m_strip->setVisible(floating);
-        m_proposals->setVisible(false);
-        showProposals(m_desk, m_journalIsShown);
-        if (!floating) return;
+        if (!floating) return m_proposals->hide();
+        if (m_desk) m_proposals->showWaiting(*m_desk, m_waiting, m_journalIsShown);
         setHeadShown(true);
         m_panel->setFocus();
     });
@@ -97,11 +96,13 @@ void DeskDock::showSnapshot(const SnapshotPointer& snapshot, interfaces::Section
     if (!(changed & m_panel->wants()).empty()) m_panel->showSnapshot(snapshot);
 }
 
-void DeskDock::showProposals(const SnapshotPointer& desk, bool journalIsShown)
+void DeskDock::showProposals(const SnapshotPointer& desk, const std::vector<interfaces::ProposalView>& waiting,
+                             bool journalIsShown)
 {
     m_desk = desk;
+    m_waiting = waiting;
     m_journalIsShown = journalIsShown;
-    if (isFloating() && m_desk) m_proposals->showSnapshot(*m_desk, journalIsShown);
+    if (isFloating() && m_desk) m_proposals->showWaiting(*m_desk, m_waiting, journalIsShown);
 }
 
 void DeskDock::setHeadShown(bool shown) { m_panel->header()->setVisible(shown || m_panel->header()->hasSegments()); }

@@ -40,7 +40,8 @@ public:
     /// The panel is called when a section that it wants has changed.
     void showSnapshot(const SnapshotPointer& snapshot, interfaces::SectionSet changed = interfaces::SectionSet::all());
     /// What waits for a person, in the window that floats; the running desk's, also while a journal is shown.
-    void showProposals(const SnapshotPointer& desk, bool journalIsShown);
+    void showProposals(const SnapshotPointer& desk, const std::vector<interfaces::ProposalView>& waiting,
+                       bool journalIsShown);
     ProposalStrip* proposals() const { return m_proposals; }
     /// Hides the head where a tab already says the title and there is nothing to choose.
     void setHeadShown(bool shown);
@@ -60,7 +61,8 @@ private:
     Panel* m_panel;
     FloatStrip* m_strip;
     ProposalStrip* m_proposals;
-    SnapshotPointer m_desk;  ///< What waits there is shown once the dock floats.
+    SnapshotPointer m_desk;
+    std::vector<interfaces::ProposalView> m_waiting;  ///< Shown once the dock floats.
     bool m_journalIsShown{};
 };
 
