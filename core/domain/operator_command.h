@@ -55,14 +55,14 @@ struct OperatorCommand {
     std::string underlying;            ///< Empty: all.
     std::string venue;                 ///< ExcludeVenue, ForceHedge (empty: cheapest).
     SequenceNumber proposal;           ///< Approve, Veto, Resize: the decision that proposed; 0: the oldest that waits.
-    std::optional<Quantity> quantity;  ///< Resize, PlaceOrder: absolute; ForceHedge: signed, empty: to the middle.
-    std::optional<Price> limitPrice;   ///< Resize: a limit of one's own, empty: set anew for the size. PlaceOrder.
+    std::optional<Quantity> quantity;  ///< Resize, PlaceOrder: absolute; ForceHedge, Approve (as shown): signed.
+    std::optional<Price> limitPrice;   ///< Resize: of one's own, empty: set anew. PlaceOrder. Approve: as shown.
     Duration duration{Duration::minutes(30)};  ///< Overrides end after this; at most 8 hours.
     HedgeMode mode{HedgeMode::Automatic};      ///< SetMode only.
     std::uint64_t target{};           ///< EndOverride: its id, 0: every pause of the underlying; alerts: their id.
     Scope scope{};                    ///< Trading state, kill and flatten: what they reach.
     std::string account, instrument;  ///< PlaceOrder. An empty account is the only one of the instrument.
-    std::optional<Side> side;         ///< PlaceOrder.
+    std::optional<Side> side;         ///< PlaceOrder; Resize: as shown.
     std::string key;                  ///< SetLimit: the key as books spell it.
     std::optional<double> value;      ///< SetLimit: the new limit in the key's own unit.
     Epoch epoch{};  ///< Kill: the closing of the latch that it made already; 0: the engine asks for it.

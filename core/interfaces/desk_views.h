@@ -143,18 +143,32 @@ struct DecisionView {
     friend bool operator==(const DecisionView&, const DecisionView&) = default;
 };
 
+/// What a proposal would do if it went at the picture's time: what an approval binds.
+struct ProposalFigures {
+    double quantity{};  ///< Signed coins: to the band's edge, or as a person set it.
+    double limitPrice{};
+    double costUsd{}, riskRemovedUsd{};
+    double netDelta{}, netDeltaAfter{};  ///< Coins.
+    double spot{};                       ///< USD.
+    domain::NoTradeBand band;
+    std::string sentence;                       ///< What is outside, by how much, cost against risk removed.
+    std::vector<domain::Candidate> candidates;  ///< Of the same size, with the exclusions of now; hold last.
+    friend bool operator==(const ProposalFigures& a, const ProposalFigures& b);
+};
+
 struct ProposalView {
-    std::shared_ptr<const domain::Decision> decision;
-    /// What each candidate of the decision trades; empty: to do nothing, or it is not listed any more.
+    std::shared_ptr<const domain::Decision> decision;  ///< As it came.
+    /// What each candidate of `now`, or else of the decision, trades; empty: to do nothing, or it is not listed any
+    /// more.
     std::vector<std::optional<domain::InstrumentKind>> candidateKinds;
     Timestamp expires;
     Duration life;
-    std::optional<double> resizedQuantity;  ///< Signed coins.
-    std::optional<double> resizedCostUsd;   ///< Of the resized size, when it was set; absent: as the decision says.
-    std::optional<double> resizedRiskRemovedUsd;
-    std::string blockedBecause;  ///< Why Approve must wait; empty: it may go.
+    bool clockHeld{};                       ///< A resize set the clock back; it does so once.
+    std::optional<ProposalFigures> now;     ///< Absent: they cannot be worked out, and `blockedBecause` says why.
+    std::optional<double> resizedQuantity;  ///< Signed coins, where a person set them.
+    std::string blockedBecause;             ///< Why Approve must wait; empty: it may go.
     double limitPrice{};
-    bool limitByHand{};  ///< Typed by a person: it goes out as it stands. Otherwise it is set anew when approved.
+    bool limitByHand{};  ///< Typed by a person: it goes out as it stands. Otherwise it is set anew with the market.
     std::string instrument, venue;
     friend bool operator==(const ProposalView&, const ProposalView&) = default;
 };

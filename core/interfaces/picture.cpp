@@ -1,5 +1,8 @@
 #include "interfaces/snapshot.h"
 
+#include <algorithm>
+#include <tuple>
+
 namespace ballast::interfaces {
 
 namespace {
@@ -34,6 +37,21 @@ UnderlyingView underlyingView(const Picture& picture, const UnderlyingGreeks& gr
 }
 
 }  // namespace
+
+bool operator==(const ProposalFigures& a, const ProposalFigures& b)
+{
+    const auto candidate = [](const domain::Candidate& c) {
+        return std::tie(c.venue, c.instrument, c.quantity, c.limitPrice, c.feeUsd, c.spreadUsd, c.impactUsd, c.gasUsd,
+                        c.carryUsd, c.costUsd, c.benefitUsd, c.excluded);
+    };
+    const auto figures = [](const ProposalFigures& f) {
+        return std::tie(f.quantity, f.limitPrice, f.costUsd, f.riskRemovedUsd, f.netDelta, f.netDeltaAfter, f.spot,
+                        f.band.lower, f.band.upper, f.sentence);
+    };
+    return figures(a) == figures(b) &&
+           std::equal(a.candidates.begin(), a.candidates.end(), b.candidates.begin(), b.candidates.end(),
+                      [&](const auto& one, const auto& other) { return candidate(one) == candidate(other); });
+}
 
 SectionSet differingSections(const Picture& a, const Picture& b)
 {

@@ -245,6 +245,17 @@ void addProposalAndOverride(Snapshot& snapshot)
     proposal.limitPrice = 63819.5;
     proposal.instrument = "BTC-PERPETUAL";
     proposal.venue = "Deribit";
+    const domain::Decision& d = *proposal.decision;
+    proposal.now = interfaces::ProposalFigures{.quantity = d.quantity,
+                                               .limitPrice = proposal.limitPrice,
+                                               .costUsd = d.costUsd,
+                                               .riskRemovedUsd = d.riskRemovedUsd,
+                                               .netDelta = d.before.delta,
+                                               .netDeltaAfter = d.before.delta + d.quantity,
+                                               .spot = d.before.spot,
+                                               .band = *d.band,
+                                               .sentence = d.reason,
+                                               .candidates = d.candidates};
     for (const auto& candidate : proposal.decision->candidates)
         proposal.candidateKinds.push_back(candidate.venue == "Uniswap v3" ? domain::InstrumentKind::Spot
                                                                           : domain::InstrumentKind::Perpetual);

@@ -151,15 +151,15 @@ void DecisionsPanel::connectCard()
 {
     connect(m_card, &ProposalCard::notTaken, this, &Panel::noticeRaised);
     connect(m_card, &ProposalCard::approved, this, [this](SequenceNumber proposal) {
-        if (m_commands) m_commands->approve(proposal);
+        if (m_commands) m_commands->approve(proposal, bound(proposal));
     });
     connect(m_card, &ProposalCard::resized, this,
             [this](SequenceNumber proposal, double quantity, std::optional<double> limit, const QString& reason) {
-                if (m_commands) m_commands->resizeProposal(proposal, quantity, limit, reason);
+                if (m_commands) m_commands->resizeProposal(proposal, quantity, limit, reason, bound(proposal));
             });
     connect(m_card, &ProposalCard::vetoRequested, this, [this] {
-        if (m_commands && snapshot() && !snapshot()->proposals.empty())
-            openVetoCard(window(), cardTop(), *m_commands, snapshot()->proposals.front());
+        const auto all = waiting();
+        if (m_commands && !all.empty()) openVetoCard(window(), cardTop(), *m_commands, all.front());
     });
 }
 
@@ -197,24 +197,49 @@ void DecisionsPanel::refresh()
     Panel::refresh();
 }
 
+/// The chosen one first, then by age.
+std::vector<interfaces::ProposalView> DecisionsPanel::waiting() const
+{
+    if (!snapshot()) return {};
+    const bool journal = snapshot()->session == interfaces::SessionKind::Review;
+    auto all = journal || !m_shownProposals ? waitingProposals(*snapshot()) : m_shownProposals->waiting();
+    const auto isChosen = [this](const auto& each) { return each.decision->sequence == m_chosen; };
+    std::stable_partition(all.begin(), all.end(), isChosen);
+    return all;
+}
+
+void DecisionsPanel::setShownProposals(const ShownProposals* shown)
+{
+    m_shownProposals = shown;
+    connect(shown, &ShownProposals::changed, this, &DecisionsPanel::refresh);
+}
+
+std::optional<interfaces::ProposalFigures> DecisionsPanel::bound(SequenceNumber proposal) const
+{
+    return m_shownProposals ? m_shownProposals->bound(proposal) : std::nullopt;
+}
+
+void DecisionsPanel::chooseProposal(SequenceNumber proposal)
+{
+    m_chosen = proposal;
+    refresh();
+}
+
 void DecisionsPanel::showProposals()
 {
-    const bool any = snapshot() && !snapshot()->proposals.empty();
-    m_card->setVisible(any);
-    if (any)
-        m_card->showProposal(snapshot()->proposals.front(), snapshot()->time,
-                             snapshot()->session == interfaces::SessionKind::Review);
-    const auto count = snapshot() ? snapshot()->proposals.size() : 0U;
+    const auto all = waiting();
+    m_card->setVisible(!all.empty());
+    if (!all.empty())
+        m_card->showProposal(all.front(), snapshot()->time, snapshot()->session == interfaces::SessionKind::Review);
+    const auto count = all.size();
     header()->setFollowText(count == 0   ? QString()
                             : count == 1 ? tr("1 proposal waits")
                                          : tr("%1 proposals wait").arg(count));
     m_waiting->setVisible(count > 1);
     if (count < 2) return;
     QStringList others;
-    for (std::size_t i = 1; i < count; ++i) {
-        const auto& p = snapshot()->proposals[i];
-        others << QStringLiteral("%1, %2").arg(proposalTitle(p), countdown(p.expires - snapshot()->time));
-    }
+    for (std::size_t i = 1; i < count; ++i)
+        others << QStringLiteral("%1, %2").arg(proposalTitle(all[i]), countdown(all[i].expires - snapshot()->time));
     m_waiting->setText(tr("%1 more wait: %2").arg(count - 1).arg(others.join(QStringLiteral("; "))));
     setLabelColour(m_waiting, theme().text2);
 }

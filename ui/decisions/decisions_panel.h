@@ -9,6 +9,7 @@
 #include "ui/decisions/decision_log_model.h"
 #include "ui/decisions/proposal_card.h"
 #include "ui/link/desk_commands.h"
+#include "ui/link/shown_proposals.h"
 #include "ui/tickets/ticket_list.h"
 #include "ui/widgets/panel.h"
 
@@ -27,10 +28,14 @@ public:
 
     /// Where approvals, vetoes and overrides go; outlives the panel.
     void setCommands(DeskCommands* commands);
+    /// What waits on the running desk as it is shown; outlives the panel. A journal shows its own.
+    void setShownProposals(const ShownProposals* shown);
     void showSnapshot(const SnapshotPointer& snapshot) override;
     QString emptyMessage() const override;
     QString tableText(QChar separator) const override;
     bool focusFilter() override;
+    /// The proposal on the card while it waits; the oldest otherwise.
+    void chooseProposal(SequenceNumber proposal);
     /// Puts the keyboard on the waiting proposal.
     void focusProposal();
     /// Chooses a record by its number, if the list holds it.
@@ -55,10 +60,14 @@ private:
     void chooseRow(const QModelIndex& index);
     void placePinned();
     void showProposals();
+    std::vector<interfaces::ProposalView> waiting() const;
+    std::optional<interfaces::ProposalFigures> bound(SequenceNumber proposal) const;
     void showFoot();
     int cardTop() const;
 
     DeskCommands* m_commands{};
+    const ShownProposals* m_shownProposals{};
+    SequenceNumber m_chosen;
     DecisionLogModel* m_model;
     DecisionFilterModel* m_filter;
     QVBoxLayout* m_pinned{};

@@ -18,6 +18,18 @@ class ProposalCard : public QWidget {
     Q_OBJECT
 public:
     static constexpr int kSettleMilliseconds = 400;
+    /// Heights in pixels, from the top.
+    struct Layout {
+        static constexpr int kPad = 12;
+        static constexpr int kTitle = 34;    ///< Title and time bar.
+        static constexpr int kChanges = 34;  ///< Two lines, always kept: nothing moves when the first change comes.
+        static constexpr int kFactRow = 17;
+        static constexpr int kCandidateHead = 32;
+        static constexpr int kCandidateRow = 20;
+        static constexpr int kFormRow = 30;
+        static constexpr int kBefore = 84;  ///< Width beside an edited field for what it said.
+        static constexpr int kButtons = 30;
+    };
 
     explicit ProposalCard(QWidget* parent = nullptr);
 
@@ -59,6 +71,9 @@ private:
     void sendResize();
     void layOut();
     QString sentence() const;
+    QString whySendWaits() const;
+    void markEdits();
+    void paintBefore(QPainter& p, const QRect& line, std::size_t row) const;
     QString resizeSentence() const;
     QString limitSentence() const;
     int sentenceHeight(int width) const;
@@ -74,6 +89,10 @@ private:
     bool m_locked{};
     bool m_resizing{};
     QElapsedTimer m_sinceChange;
+    QString m_sizeBefore, m_priceBefore;  ///< Of the form as it opened; an empty price follows the size.
+    /// The most that this proposal's words have needed at this width, so that no button moves under a press.
+    mutable int m_wordsHeight{};
+    mutable int m_wordsWidth{};
     PushButton *m_approve, *m_resize, *m_veto;
     QLineEdit *m_size, *m_price;
     ReasonField* m_reason;

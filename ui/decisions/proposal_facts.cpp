@@ -25,12 +25,11 @@ QString venueAndKind(const Candidate& c, const CandidateKind& kind)
     return venue + QLatin1Char(' ') + text(c.instrument);
 }
 
-CandidateLine lineOf(const Candidate& c, const CandidateKind& kind, const domain::Decision& d,
-                     const std::string& instrument)
+CandidateLine lineOf(const Candidate& c, const CandidateKind& kind, const interfaces::ProposalView& proposal)
 {
     CandidateLine line;
     line.excluded = !c.excluded.empty();
-    line.chosen = !line.excluded && (c.instrument == instrument || c.instrument == d.choice);
+    line.chosen = !line.excluded && c.instrument == proposal.instrument && c.venue == proposal.venue;
     line.name = venueAndKind(c, kind);
     if (line.chosen) line.name += QStringLiteral(", chosen");
     if (line.excluded) line.name += QStringLiteral(", excluded");
@@ -58,34 +57,56 @@ QString oldestInput(const domain::Decision& d)
 std::vector<Fact> proposalFacts(const interfaces::ProposalView& proposal)
 {
     const domain::Decision& d = *proposal.decision;
-    const double quantity = proposalQuantity(proposal);
-    const double notional = std::abs(quantity) * (proposal.limitPrice > 0.0 ? proposal.limitPrice : d.before.spot);
-    const double costUsd = proposal.resizedCostUsd.value_or(d.costUsd);
-    QString cost = usd2(costUsd) + QStringLiteral(" USD");
-    if (notional > 0.0) cost += QStringLiteral(", ") + basisPoints(costUsd / notional);
-    const double worthUsd = proposal.resizedRiskRemovedUsd.value_or(d.riskRemovedUsd) - costUsd;
-    // Unless a person typed it, the limit is set anew when the proposal is approved.
+    // Unless a person typed it, the limit follows the market until the press.
     const QString limitLabel =
         proposal.limitByHand ? QStringLiteral("Limit, as typed") : QStringLiteral("Limit price now");
-    return {{QStringLiteral("Net delta after"),
-             deltaCoin(d.underlying, d.before.delta + quantity) + QLatin1Char(' ') + text(d.underlying)},
-            {QStringLiteral("Cost"), cost},
-            {QStringLiteral("Worth over holding"), signedNumber(worthUsd, 2) + QStringLiteral(" USD"), worthUsd > 0.0},
-            {limitLabel,
-             proposal.limitPrice > 0.0 ? price(d.underlying, proposal.limitPrice) + QStringLiteral(" USD") : kMissing},
-            {QStringLiteral("Notional"), plain(notional, 0) + QStringLiteral(" USD")},
-            {QStringLiteral("Oldest input"), oldestInput(d)}};
+    std::vector<Fact> facts{
+        {QStringLiteral("Net delta after"), kMissing},    {QStringLiteral("Cost"), kMissing},
+        {QStringLiteral("Worth over holding"), kMissing}, {limitLabel, kMissing},
+        {QStringLiteral("Notional"), kMissing},           {QStringLiteral("Oldest input"), oldestInput(d)}};
+    if (!proposal.now) return facts;
+    const auto& now = *proposal.now;
+    const double notional = std::abs(now.quantity) * now.limitPrice;
+    const double worthUsd = proposalWorthUsd(proposal);
+    facts[0].value = deltaCoin(d.underlying, now.netDeltaAfter) + QLatin1Char(' ') + text(d.underlying);
+    facts[1].value = usd2(now.costUsd) + QStringLiteral(" USD");
+    facts[2] = {facts[2].label, signedNumber(worthUsd, 2) + QStringLiteral(" USD"), worthUsd > 0.0};
+    if (!(notional > 0.0)) return facts;
+    facts[1].value += QStringLiteral(", ") + basisPoints(now.costUsd / notional);
+    facts[3].value = price(d.underlying, now.limitPrice) + QStringLiteral(" USD");
+    facts[4].value = plain(notional, 0) + QStringLiteral(" USD");
+    return facts;
+}
+
+QString changesSince(const interfaces::ProposalView& proposal)
+{
+    if (!proposal.now) return {};
+    const domain::Decision& d = *proposal.decision;
+    const auto& now = *proposal.now;
+    QStringList changes;
+    const auto add = [&changes](const char* what, const QString& then, const QString& since, const char* unit) {
+        if (then != since)
+            changes << QStringLiteral("%1 %2 to %3%4").arg(QLatin1String(what), then, since, QLatin1String(unit));
+    };
+    add("net delta", deltaCoin(d.underlying, d.before.delta), deltaCoin(d.underlying, now.netDelta), "");
+    if (!proposal.resizedQuantity)
+        add("size", sizeCoin(d.underlying, d.quantity), sizeCoin(d.underlying, now.quantity), "");
+    add("spot", price(d.underlying, d.before.spot), price(d.underlying, now.spot), "");
+    if (!proposal.resizedQuantity) add("cost", usd2(d.costUsd), usd2(now.costUsd), " USD");
+    const QString since = timeOfDayZoned(d.time);
+    return changes.isEmpty() ? QObject::tr("Unchanged since %1.").arg(since)
+                             : QObject::tr("Since %1: %2.").arg(since, changes.join(QStringLiteral(", ")));
 }
 
 std::vector<CandidateLine> candidateLines(const interfaces::ProposalView& proposal)
 {
     std::vector<CandidateLine> lines;
-    const auto& candidates = proposal.decision->candidates;
+    const auto& candidates = proposal.now ? proposal.now->candidates : proposal.decision->candidates;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         if (interfaces::isHold(candidates[i])) continue;
         static const CandidateKind unknown;
         const CandidateKind& kind = i < proposal.candidateKinds.size() ? proposal.candidateKinds[i] : unknown;
-        lines.push_back(lineOf(candidates[i], kind, *proposal.decision, proposal.instrument));
+        lines.push_back(lineOf(candidates[i], kind, proposal));
     }
     const auto rank = [](const CandidateLine& line) { return line.chosen ? 0 : line.excluded ? 2 : 1; };
     std::stable_sort(lines.begin(), lines.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });

@@ -15,6 +15,10 @@ struct Fact {
 /// Net delta after, cost, worth over holding, limit price, notional, oldest input: in this order.
 std::vector<Fact> proposalFacts(const interfaces::ProposalView& proposal);
 
+/// "Since 21:29:31: net delta +5.314 to +9.963, size 2.083 to 6.733." of what is said otherwise now than when it came;
+/// a resize is not counted. Empty where nothing of now is known.
+QString changesSince(const interfaces::ProposalView& proposal);
+
 struct CandidateLine {
     QString name;  ///< "Deribit perpetual, chosen".
     QString fee, spread, impact, gas, cost, worth;

@@ -47,6 +47,8 @@ void HeaderBar::setCompact(bool compact)
     setFixedHeight(compact ? 76 : 88);
 }
 
+int HeaderBar::killWidth() const { return m_compact ? kCompactKill : kFullKill; }
+
 void HeaderBar::showSnapshot(const interfaces::Snapshot& s)
 {
     m_trading->showSnapshot(s);
@@ -64,7 +66,7 @@ void HeaderBar::showSnapshot(const interfaces::Snapshot& s)
 void HeaderBar::resizeEvent(QResizeEvent*)
 {
     const Widths& widths = m_compact ? kCompactWidths : kFullWidths;
-    const int kill = m_compact ? kCompactKill : kFullKill;
+    const int kill = killWidth();
     const int wanted = std::accumulate(widths.begin(), widths.end(), 0);
     const int extra = std::max(0, width() - kill - wanted);
     int left = 0;

@@ -21,6 +21,8 @@ public:
     void showSnapshot(const interfaces::Snapshot& snapshot);
     void setCompact(bool compact);
     bool isCompact() const { return m_compact; }
+    /// Of the kill switch, at the far right.
+    int killWidth() const;
     TradingBlock* tradingBlock() const { return m_trading; }
     KillSwitch* killSwitch() const { return m_kill; }
     HeaderBlock* block(Block which) const { return m_blocks[static_cast<std::size_t>(which)]; }

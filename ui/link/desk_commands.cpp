@@ -67,15 +67,27 @@ void DeskCommands::setMode(domain::HedgeMode mode)
     submit(c);
 }
 
-void DeskCommands::approve(SequenceNumber proposal)
+void DeskCommands::approve(SequenceNumber proposal, const std::optional<interfaces::ProposalFigures>& shown)
 {
+    if (!shown) {
+        Q_EMIT refused(tr("Proposal %1 shows no figures of now; nothing was sent.").arg(proposal.value));
+        return;
+    }
+    const auto quantity = domain::Quantity::fromDouble(shown->quantity);
+    const auto limit = domain::Price::fromDouble(shown->limitPrice);
+    if (!quantity || !limit) {
+        Q_EMIT refused(text((quantity ? limit.error() : quantity.error()).message));
+        return;
+    }
     auto c = command(OperatorAction::Approve);
     c.proposal = proposal;
+    c.quantity = *quantity;
+    c.limitPrice = *limit;
     submit(c);
 }
 
 void DeskCommands::resizeProposal(SequenceNumber proposal, double quantity, std::optional<double> limitPrice,
-                                  const QString& reason)
+                                  const QString& reason, const std::optional<interfaces::ProposalFigures>& shown)
 {
     const auto exactQuantity = domain::Quantity::fromDouble(quantity);
     const auto exactPrice = domain::Price::fromDouble(limitPrice.value_or(0.0));
@@ -87,6 +99,7 @@ void DeskCommands::resizeProposal(SequenceNumber proposal, double quantity, std:
     c.proposal = proposal;
     c.quantity = *exactQuantity;
     if (limitPrice) c.limitPrice = *exactPrice;
+    if (shown) c.side = shown->quantity > 0.0 ? domain::Side::Buy : domain::Side::Sell;
     c.reason = reason.toStdString();
     submit(c);
 }

@@ -32,10 +32,13 @@ public:
     void flatten(bool everything, const QString& reason);
     void setMode(domain::HedgeMode mode);
 
-    void approve(SequenceNumber proposal);
-    /// `quantity` is the new absolute size in coin. Without `limitPrice` the limit is set anew for that size.
+    /// Binds size and limit that the person saw: the desk refuses where it would now do otherwise. Without them nothing
+    /// is sent.
+    void approve(SequenceNumber proposal, const std::optional<interfaces::ProposalFigures>& shown);
+    /// `quantity` is the new absolute size in coin, to the side that `shown` had. Without `limitPrice` the limit is set
+    /// anew for that size.
     void resizeProposal(SequenceNumber proposal, double quantity, std::optional<double> limitPrice,
-                        const QString& reason);
+                        const QString& reason, const std::optional<interfaces::ProposalFigures>& shown);
     void veto(SequenceNumber proposal, const QString& reason, Duration duration);
     /// An empty quantity means to the middle of the band, an empty venue the cheapest one.
     void forceHedge(const QString& underlying, std::optional<double> quantity, const QString& venue,

@@ -44,11 +44,11 @@ CommandPalette::CommandPalette(const ActionSet* actions, QWidget* parent)
     hide();
 }
 
-void CommandPalette::open()
+void CommandPalette::open(int top)
 {
     m_input->clear();
     filter({});
-    move((parentWidget()->width() - width()) / 2, 40);
+    move((parentWidget()->width() - width()) / 2, top + 8);
     show();
     raise();
     m_input->setFocus();

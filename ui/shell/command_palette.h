@@ -13,7 +13,8 @@ class CommandPalette : public QWidget {
     Q_OBJECT
 public:
     CommandPalette(const ActionSet* actions, QWidget* parent);
-    void open();
+    /// `top`: its upper edge in the window stays below that.
+    void open(int top);
     QLineEdit* input() const { return m_input; }
     QListWidget* list() const { return m_list; }
 

@@ -12,6 +12,8 @@
 #include "ui/format/display_zone.h"
 #include "ui/format/number_format.h"
 #include "ui/header/header_bar.h"
+#include "ui/header/proposal_bell.h"
+#include "ui/header/proposal_strip.h"
 #include "ui/header/status_line.h"
 #include "ui/header/watch_line.h"
 #include "ui/inventory/inventory_heatmap_panel.h"
@@ -60,6 +62,7 @@ MainWindow::MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<inte
     connectHeader();
     connectLines();
     connectDecisions();
+    connectProposals();
     connectSessions();
     connect(&m_bridge, &PictureBridge::pictureChanged, this, &MainWindow::onDeskPicture);
     m_tellSoon.setSingleShot(true);
@@ -82,6 +85,7 @@ MainWindow::~MainWindow()
     // Docks hide when they go, after the members here have gone.
     for (DeskDock* dock : m_docks)
         dock->disconnect(this);
+    m_review->disconnect();  // A journal that is open closes as it goes, and tells actions that have gone.
     m_bridge.listenTo(nullptr);
     m_commands.setDesk(nullptr);
 }
@@ -91,6 +95,8 @@ void MainWindow::buildTop()
     auto* top = new QWidget(this);
     m_menuRow = new MenuRow(top);
     m_header = new HeaderBar(top);
+    m_proposals = new ProposalStrip(ProposalStrip::Form::Full, top);
+    m_bell = new ProposalBell(this);
     m_watch = new WatchLine(top);
     m_review = new ReviewMode(top);
     auto* column = new QVBoxLayout(top);
@@ -98,6 +104,7 @@ void MainWindow::buildTop()
     column->setSpacing(0);
     column->addWidget(m_menuRow);
     column->addWidget(m_header);
+    column->addWidget(m_proposals);
     column->addWidget(m_watch);
     column->addWidget(m_review);
     setMenuWidget(top);
@@ -218,9 +225,12 @@ void MainWindow::setDesk(std::unique_ptr<interfaces::Desk> desk)
     m_commands.setDesk(m_desk.get());
     m_header->killSwitch()->setDeskRuns(m_desk != nullptr);
     closeReview();
+    m_toldTicket = 0;
+    if (!m_desk) m_shownProposals.take({});
     m_bridge.listenTo(m_desk.get());
     tellWishesSoon();
     if (!m_desk) showSnapshot(std::make_shared<interfaces::Snapshot>());
+    showWaiting();
 }
 
 void MainWindow::openReview(std::unique_ptr<interfaces::Review> review)
@@ -229,6 +239,7 @@ void MainWindow::openReview(std::unique_ptr<interfaces::Review> review)
     m_watch->hide();
     m_review->open(std::move(review));
     chooseWorkspace(Workspace::Review);
+    showWaiting();
 }
 
 void MainWindow::closeReview()
@@ -240,12 +251,15 @@ void MainWindow::closeReview()
     m_watch->show();
     chooseWorkspace(Workspace::Desk);
     if (m_bridge.newest()) showSnapshot(m_bridge.newest());
+    showWaiting();
 }
 
 void MainWindow::onDeskPicture(const SnapshotPointer& snapshot, interfaces::SectionSet changed)
 {
     m_commands.setOperatorName(snapshot->operatorName);
+    m_shownProposals.take(*snapshot);
     if (!m_review->isOpen()) showSnapshot(snapshot, changed);
+    showWaiting();
 }
 
 void MainWindow::tellWishesSoon() { m_tellSoon.start(0); }
@@ -296,8 +310,6 @@ void MainWindow::showPanel(const QString& name)
     dock->panel()->showPage(static_cast<int>(dock->panel()->pages().indexOf(name.section(QLatin1Char('/'), 1))));
     dock->panel()->setFocus(Qt::ShortcutFocusReason);
 }
-
-int MainWindow::cardTop() const { return m_header->mapTo(this, QPoint(0, m_header->height())).y(); }
 
 void MainWindow::chooseWorkspace(Workspace workspace)
 {

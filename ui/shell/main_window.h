@@ -9,6 +9,7 @@
 #include "ui/link/desk_commands.h"
 #include "ui/link/picture_bridge.h"
 #include "ui/link/selection.h"
+#include "ui/link/shown_proposals.h"
 #include "ui/shell/action_set.h"
 #include "ui/shell/panel_catalogue.h"
 #include "ui/shell/session_opener.h"
@@ -20,10 +21,13 @@ namespace ballast::ui {
 class Card;
 class CommandPalette;
 class HeaderBar;
+class ProposalBell;
+class ProposalStrip;
 class MenuRow;
 class ReviewMode;
 class StatusLine;
 class WatchLine;
+class WorkspaceTabs;
 
 /// The desk's window: wires the parts and docks the panels; it computes nothing.
 ///
@@ -56,6 +60,12 @@ public:
     HeaderBar* header() const { return m_header; }
     ReviewMode* review() const { return m_review; }
     WatchLine* watchLine() const { return m_watch; }
+    ProposalStrip* proposals() const { return m_proposals; }
+    ProposalBell* bell() const { return m_bell; }
+    WorkspaceTabs* workspaceTabs() const;
+    /// Leaves a journal, brings the card of a proposal forward and puts the keyboard on it; zero: the oldest.
+    void showProposal(SequenceNumber proposal);
+    void setProposalSound(bool sounds);
     DecisionsPanel* decisions() const { return m_panels.decisions; }
     DeskCommands& commands() { return m_commands; }
     Selection* selection() { return &m_selection; }
@@ -67,6 +77,8 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
+    /// Dialogs open below the lines that are always in view.
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     friend class MainWindowActions;
@@ -76,6 +88,7 @@ private:
     void connectHeader();
     void connectLines();
     void connectDecisions();
+    void connectProposals();
     void connectSessions();
     void onDeskPicture(const SnapshotPointer& snapshot, interfaces::SectionSet changed);
     void showSnapshot(const SnapshotPointer& snapshot, interfaces::SectionSet changed = interfaces::SectionSet::all());
@@ -89,6 +102,8 @@ private:
     void restoreChoices();
     void toggleZone();
     bool askBeforeQuitting();
+    void showWaiting();
+    void tellRefusals(const std::vector<interfaces::TicketView>& tickets);
     void updateCompact();
     bool isCompact() const;
     int cardTop() const;
@@ -98,6 +113,7 @@ private:
     PictureBridge m_bridge;
     Selection m_selection;
     DeskCommands m_commands;
+    ShownProposals m_shownProposals;
     SessionOpener m_opener;
     LayoutStore m_layouts;
     PanelCatalogue m_panels;
@@ -105,12 +121,15 @@ private:
     SnapshotPointer m_shown;
     MenuRow* m_menuRow{};
     HeaderBar* m_header{};
+    ProposalStrip* m_proposals{};
+    ProposalBell* m_bell{};
     WatchLine* m_watch{};
     StatusLine* m_status{};
     ReviewMode* m_review{};
     ActionSet* m_actions{};
     CommandPalette* m_palette{};
     Workspace m_workspace{Workspace::Desk};
+    std::uint64_t m_toldTicket{};  ///< Up to which a refusal was told.
     bool m_compact{};
     bool m_keepsLayout{true};
     bool m_laidOut{};

@@ -1,14 +1,17 @@
 #include "ui/shell/main_window_actions.h"
 
 #include <QApplication>
+#include <QDialog>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QInputDialog>
-#include <QMessageBox>
+#include <QPlainTextEdit>
+#include <QVBoxLayout>
 
 #include "ui/decisions/decisions_panel.h"
 #include "ui/format/number_format.h"
 #include "ui/header/header_bar.h"
+#include "ui/header/proposal_bell.h"
 #include "ui/header/watch_line.h"
 #include "ui/link/selection_steps.h"
 #include "ui/shell/command_palette.h"
@@ -29,6 +32,8 @@ const QString kTrading = QStringLiteral("Trading");
 const QString kOverrides = QStringLiteral("Overrides");
 const QString kJournal = QStringLiteral("Journal");
 const QString kView = QStringLiteral("View");
+
+constexpr QSize kKeysDialog(680, 900);  ///< As high as the window has room for, if that is less.
 
 QString tr(const char* words) { return QCoreApplication::translate("MainWindow", words); }
 QKeySequence key(const char* keys) { return QKeySequence(QString::fromLatin1(keys)); }
@@ -89,10 +94,8 @@ void MainWindowActions::buildDesk(QMenuBar* bar)
     menu->addAction(m_set.add(kTrading, tr("Manual"), key("Ctrl+Alt+3"),
                               [w] { MainWindowActions(*w).setMode(domain::HedgeMode::Manual); }));
     menu->addSeparator();
-    menu->addAction(m_set.add(kOverrides, tr("Focus the oldest proposal"), key("F9"), [w] {
-        w->showPanel(QStringLiteral("decisions"));
-        w->m_panels.decisions->focusProposal();
-    }));
+    // Among the panels: while a journal is shown it leads back to what waits.
+    menu->addAction(m_set.add(kPanels, tr("Focus the oldest proposal"), key("F9"), [w] { w->showProposal({}); }));
     const auto withSnapshot = [w](auto open) {
         return [w, open] {
             if (w->m_shown && !w->m_commands.isLocked()) open();
@@ -186,6 +189,11 @@ void MainWindowActions::buildView(QMenuBar* bar)
     menu->addAction(
         m_set.add(kView, tr("Dark or light"), key("Ctrl+T"), [] { ThemeHolder::instance().setDark(!theme().isDark); }));
     menu->addAction(m_set.add(kView, tr("UTC or local time"), key("Ctrl+U"), [w] { w->toggleZone(); }));
+    QAction* sound =
+        m_set.add(kView, tr("Sound when a proposal waits"), {}, [w] { w->setProposalSound(!w->m_bell->sound()); });
+    sound->setCheckable(true);
+    QObject::connect(menu, &QMenu::aboutToShow, sound, [w, sound] { sound->setChecked(w->m_bell->sound()); });
+    menu->addAction(sound);
     QMenu* colours = menu->addMenu(tr("&Colours"));
     const auto preset = [this, colours](const char* words, ColourPreset which) {
         colours->addAction(m_set.add(kView, tr(words), {}, [which] { ThemeHolder::instance().setPreset(which); }));
@@ -208,10 +216,15 @@ void MainWindowActions::buildHelp(QMenuBar* bar)
     MainWindow* w = &m_window;
     QMenu* menu = bar->addMenu(tr("&Help"));
     menu->addAction(m_set.add(kView, tr("Keys"), key("F1"), [w] {
-        auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Keys"), {}, QMessageBox::Close, w);
+        auto* box = new QDialog(w);
         box->setAttribute(Qt::WA_DeleteOnClose);
-        box->setText(QStringLiteral("<pre>%1</pre>").arg(w->m_actions->keyTable().toHtmlEscaped()));
-        box->setModal(false);
+        box->setWindowTitle(tr("Keys"));
+        auto* table = new QPlainTextEdit(w->m_actions->keyTable(), box);
+        table->setReadOnly(true);
+        table->setFont(monoFont(12));
+        table->setLineWrapMode(QPlainTextEdit::NoWrap);
+        (new QVBoxLayout(box))->addWidget(table);
+        box->resize(kKeysDialog);
         box->show();
     }));
     menu->addAction(m_set.add(kView, tr("About Ballast"), {}, [w] {
@@ -223,7 +236,7 @@ void MainWindowActions::buildHelp(QMenuBar* bar)
 void MainWindowActions::buildKeysOnly()
 {
     MainWindow* w = &m_window;
-    m_set.add(kView, tr("Command palette"), key("Ctrl+G"), [w] { w->m_palette->open(); });
+    m_set.add(kView, tr("Command palette"), key("Ctrl+G"), [w] { w->m_palette->open(w->cardTop()); });
     const auto withPanel = [w](auto act) {
         return [w, act] {
             QWidget* at = QApplication::focusWidget();

@@ -3,6 +3,8 @@
 
 #include "ui/format/display_zone.h"
 #include "ui/header/header_bar.h"
+#include "ui/header/proposal_bell.h"
+#include "ui/header/proposal_strip.h"
 #include "ui/header/status_line.h"
 #include "ui/header/watch_line.h"
 #include "ui/shell/main_window.h"
@@ -23,6 +25,7 @@ void MainWindow::updateCompact()
 {
     m_compact = isCompact();
     m_header->setCompact(m_compact);
+    m_proposals->setKillWidth(m_header->killWidth());
     m_watch->setCompact(m_compact);
     m_status->setCompact(m_compact);
     for (DeskDock* dock : m_docks)
@@ -116,6 +119,7 @@ void MainWindow::restoreChoices()
         m_watch->showNotice(tr("These screens are new: the layout comes from the nearest set, %1.").arg(standIn));
     restoreGeometry(m_layouts.geometry());
     DisplayZone::instance().setLocal(m_layouts.localTime());
+    m_bell->setSound(m_layouts.proposalSound());
 }
 
 }  // namespace ballast::ui

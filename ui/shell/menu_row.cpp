@@ -13,6 +13,7 @@ namespace ballast::ui {
 namespace {
 
 constexpr int kHeight = 26;
+constexpr QSize kBadge(11, 13);
 
 }  // namespace
 
@@ -38,8 +39,39 @@ QSize WorkspaceTabs::sizeHint() const
 void WorkspaceTabs::setCurrent(int index)
 {
     m_current = index;
-    setAccessibleDescription(m_names.value(index));
+    describe();
+}
+
+void WorkspaceTabs::describe()
+{
+    const QString waits =
+        m_badgeCount > 0 ? tr("%1 waiting for you in %2").arg(m_badgeCount).arg(m_names.value(m_badgeAt)) : QString();
+    setToolTip(waits);
+    const QString name = m_names.value(m_current);
+    setAccessibleDescription(waits.isEmpty() ? name : name + QStringLiteral(", ") + waits);
     update();
+}
+
+void WorkspaceTabs::setBadge(int index, int count, bool urgent)
+{
+    if (index == m_badgeAt && count == m_badgeCount && urgent == m_urgent) return;
+    m_badgeAt = index;
+    m_badgeCount = count;
+    m_urgent = urgent;
+    describe();
+}
+
+/// In the room that every tab keeps beside its word, so that no tab moves.
+void WorkspaceTabs::paintBadge(QPainter& p, const QRect& tab) const
+{
+    const Theme& t = theme();
+    const QRect box({tab.right() - kBadge.width(), (kHeight - kBadge.height()) / 2}, kBadge);
+    p.setPen(t.warn);
+    p.setBrush(m_urgent ? t.warn : t.warnFill);
+    p.drawRect(box.adjusted(0, 0, -1, -1));
+    p.setFont(uiFont(10, QFont::Bold));
+    p.setPen(m_urgent ? t.ink : t.text);
+    p.drawText(box, Qt::AlignCenter, m_badgeCount > 9 ? QStringLiteral("9+") : QString::number(m_badgeCount));
 }
 
 void WorkspaceTabs::paintEvent(QPaintEvent*)
@@ -55,6 +87,7 @@ void WorkspaceTabs::paintEvent(QPaintEvent*)
         p.setFont(uiFont(12, i == m_current ? QFont::Medium : QFont::Normal));
         p.setPen(i == m_current ? t.text : t.text2);
         p.drawText(box, Qt::AlignCenter, m_names[i]);
+        if (i == m_badgeAt && m_badgeCount > 0) paintBadge(p, box);
         left = box.right() + 1;
     }
     p.setPen(t.line);

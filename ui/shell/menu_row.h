@@ -15,6 +15,9 @@ public:
     explicit WorkspaceTabs(QStringList names, QWidget* parent = nullptr);
     void setCurrent(int index);
     int current() const { return m_current; }
+    /// How many wait there; 0 takes the badge away. `urgent`: little time is left.
+    void setBadge(int index, int count, bool urgent);
+    int badge(int index) const { return index == m_badgeAt ? m_badgeCount : 0; }
     QSize sizeHint() const override;
 
 Q_SIGNALS:
@@ -27,9 +30,13 @@ protected:
 
 private:
     int widthOf(int index) const;
+    void describe();
+    void paintBadge(QPainter& p, const QRect& tab) const;
 
     QStringList m_names;
     int m_current{};
+    int m_badgeAt{-1}, m_badgeCount{};
+    bool m_urgent{};
 };
 
 /// The first row: the market word, menus, workspaces, playback, and what market this is.

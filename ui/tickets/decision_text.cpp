@@ -91,7 +91,31 @@ QColor decisionColour(const Decision& d)
 
 double proposalQuantity(const interfaces::ProposalView& proposal)
 {
-    return proposal.resizedQuantity.value_or(proposal.decision->quantity);
+    return proposal.now ? proposal.now->quantity : proposal.resizedQuantity.value_or(proposal.decision->quantity);
+}
+
+double proposalDeltaAfter(const interfaces::ProposalView& proposal)
+{
+    return proposal.now ? proposal.now->netDeltaAfter : proposal.decision->before.delta + proposalQuantity(proposal);
+}
+
+double proposalCostUsd(const interfaces::ProposalView& proposal)
+{
+    return proposal.now ? proposal.now->costUsd : proposal.decision->costUsd;
+}
+
+double proposalWorthUsd(const interfaces::ProposalView& proposal)
+{
+    const double removed = proposal.now ? proposal.now->riskRemovedUsd : proposal.decision->riskRemovedUsd;
+    return removed - proposalCostUsd(proposal);
+}
+
+std::vector<interfaces::ProposalView> waitingProposals(const interfaces::Snapshot& snapshot)
+{
+    std::vector<interfaces::ProposalView> waiting;
+    for (const auto& proposal : snapshot.proposals)
+        if (proposal.expires > snapshot.time) waiting.push_back(proposal);
+    return waiting;
 }
 
 QString proposalTitle(const interfaces::ProposalView& proposal)

@@ -2,6 +2,7 @@
 
 #include <QColor>
 #include <QString>
+#include <vector>
 
 #include "interfaces/snapshot.h"
 #include "ui/widgets/marks.h"
@@ -19,5 +20,13 @@ QColor decisionColour(const domain::Decision& decision);
 QString proposalTitle(const interfaces::ProposalView& proposal);
 /// Signed coins that would be traded: as resized, or as proposed.
 double proposalQuantity(const interfaces::ProposalView& proposal);
+/// Coins of net delta when it is filled.
+double proposalDeltaAfter(const interfaces::ProposalView& proposal);
+double proposalCostUsd(const interfaces::ProposalView& proposal);
+/// Risk removed over the holding time less cost, USD.
+double proposalWorthUsd(const interfaces::ProposalView& proposal);
+/// What still waits at the picture's time, oldest first: one whose time is over is none, although the picture may hold
+/// it until the desk's next step.
+std::vector<interfaces::ProposalView> waitingProposals(const interfaces::Snapshot& snapshot);
 
 }  // namespace ballast::ui

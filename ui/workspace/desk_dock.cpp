@@ -18,12 +18,13 @@ constexpr QSize kCompactLeast(360, 120);
 /// The title bar's widget. Presses reach the dock, which drags.
 class TitleBar : public QWidget {
 public:
-    TitleBar(FloatStrip* strip, PanelHeader* header, QWidget* parent) : QWidget(parent)
+    TitleBar(FloatStrip* strip, ProposalStrip* proposals, PanelHeader* header, QWidget* parent) : QWidget(parent)
     {
         auto* column = new QVBoxLayout(this);
         column->setContentsMargins(0, 0, 0, 0);
         column->setSpacing(0);
         column->addWidget(strip);
+        column->addWidget(proposals);
         column->addWidget(header);
         header->show();
     }
@@ -68,16 +69,18 @@ void FloatStrip::paintEvent(QPaintEvent*)
 }
 
 DeskDock::DeskDock(Panel* panel, QWidget* parent)
-    : QDockWidget(panel->title(), parent), m_panel(panel), m_strip(new FloatStrip(this))
+    : QDockWidget(panel->title(), parent), m_panel(panel), m_strip(new FloatStrip(this)),
+      m_proposals(new ProposalStrip(ProposalStrip::Form::Brief, this))
 {
     setObjectName(QStringLiteral("dock.") + panel->id());
     setAllowedAreas(Qt::AllDockWidgetAreas);
     m_strip->hide();
-    setTitleBarWidget(new TitleBar(m_strip, panel->header(), this));
+    setTitleBarWidget(new TitleBar(m_strip, m_proposals, panel->header(), this));
     setWidget(panel);
     connect(this, &QDockWidget::topLevelChanged, this, [this](bool floating) {
         m_strip->setVisible(floating);
-        if (!floating) return;
+        if (!floating) return m_proposals->hide();
+        if (m_desk) m_proposals->showWaiting(*m_desk, m_waiting, m_journalIsShown);
         setHeadShown(true);
         m_panel->setFocus();
     });
@@ -91,6 +94,15 @@ void DeskDock::showSnapshot(const SnapshotPointer& snapshot, interfaces::Section
     const interfaces::SectionSet strip{SectionId::Header, SectionId::Trading, SectionId::Greeks};
     if (!(changed & strip).empty()) m_strip->showSnapshot(*snapshot);
     if (!(changed & m_panel->wants()).empty()) m_panel->showSnapshot(snapshot);
+}
+
+void DeskDock::showProposals(const SnapshotPointer& desk, const std::vector<interfaces::ProposalView>& waiting,
+                             bool journalIsShown)
+{
+    m_desk = desk;
+    m_waiting = waiting;
+    m_journalIsShown = journalIsShown;
+    if (isFloating() && m_desk) m_proposals->showWaiting(*m_desk, m_waiting, journalIsShown);
 }
 
 void DeskDock::setHeadShown(bool shown) { m_panel->header()->setVisible(shown || m_panel->header()->hasSegments()); }

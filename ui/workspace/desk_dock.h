@@ -3,6 +3,7 @@
 #include <QDockWidget>
 
 #include "ui/header/kill_switch.h"
+#include "ui/header/proposal_strip.h"
 #include "ui/widgets/panel.h"
 
 namespace ballast::ui {
@@ -38,6 +39,10 @@ public:
     Panel* panel() const { return m_panel; }
     /// The panel is called when a section that it wants has changed.
     void showSnapshot(const SnapshotPointer& snapshot, interfaces::SectionSet changed = interfaces::SectionSet::all());
+    /// What waits for a person, in the window that floats; the running desk's, also while a journal is shown.
+    void showProposals(const SnapshotPointer& desk, const std::vector<interfaces::ProposalView>& waiting,
+                       bool journalIsShown);
+    ProposalStrip* proposals() const { return m_proposals; }
     /// Hides the head where a tab already says the title and there is nothing to choose.
     void setHeadShown(bool shown);
     /// In the small window panels may be smaller than their own minimum, because they are stacked.
@@ -55,6 +60,10 @@ protected:
 private:
     Panel* m_panel;
     FloatStrip* m_strip;
+    ProposalStrip* m_proposals;
+    SnapshotPointer m_desk;
+    std::vector<interfaces::ProposalView> m_waiting;  ///< Shown once the dock floats.
+    bool m_journalIsShown{};
 };
 
 }  // namespace ballast::ui

@@ -15,6 +15,7 @@ const QString kSchemaKey = QStringLiteral("layout/schema");
 const QString kSetsKey = QStringLiteral("layout/sets");
 const QString kStartedKey = QStringLiteral("desk/startedBefore");
 const QString kLocalTimeKey = QStringLiteral("desk/localTime");
+const QString kProposalSoundKey = QStringLiteral("desk/proposalSound");
 
 /// Qt keeps settings under the names of organisation and program; a test that named itself keeps its own.
 void nameApplication()
@@ -114,6 +115,9 @@ QByteArray LayoutStore::geometry()
 
 void LayoutStore::saveLocalTime(bool local) { m_settings->setValue(kLocalTimeKey, local); }
 bool LayoutStore::localTime() { return m_settings->value(kLocalTimeKey).toBool(); }
+
+void LayoutStore::saveProposalSound(bool sounds) { m_settings->setValue(kProposalSoundKey, sounds); }
+bool LayoutStore::proposalSound() { return m_settings->value(kProposalSoundKey, true).toBool(); }
 
 bool LayoutStore::firstRun()
 {

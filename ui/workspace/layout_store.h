@@ -34,6 +34,9 @@ public:
     QByteArray geometry();
     void saveLocalTime(bool local);
     bool localTime();
+    /// Whether the desk sounds when a proposal waits; it does unless told otherwise.
+    void saveProposalSound(bool sounds);
+    bool proposalSound();
     /// True the first time it is asked in this installation.
     bool firstRun();
 

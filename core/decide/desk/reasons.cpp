@@ -89,13 +89,17 @@ std::string hedgeSentence(const Decision& d, const Candidate& c, double horizonH
 std::string proposalSentence(const Decision& d, const Candidate& c, double horizonHours)
 {
     const Edge edge = edgeOf(d);
+    // A size that a limit or a person cut, or that goes further, does not end at the edge; a lot beyond it does.
+    const double missing = edge.beyond - std::abs(c.quantity);
+    const bool reaches = missing < 1e-9 && missing > -0.1 - 0.01 * edge.beyond;
     return fmt::format(
-        "{} {} {}: net delta {} is {} {} its band edge {}. {} to the edge costs {} USD and removes {} USD of "
-        "risk over the next {} h.",
+        "{} {} {}: net delta {} is {} {} its band edge {}. {} {} costs {} USD and removes {} USD of risk over the next "
+        "{} h.",
         c.quantity > 0.0 ? "Buy" : "Sell", coins(d.underlying, std::abs(c.quantity)), d.underlying,
         coins(d.underlying, d.before.delta, true), coins(d.underlying, edge.beyond),
         d.before.delta > d.band->upper ? "above" : "below", coins(d.underlying, edge.edge, true),
-        c.quantity > 0.0 ? "Buying" : "Selling", figure(c.costUsd, 2), figure(c.benefitUsd, 2), hours(horizonHours));
+        c.quantity > 0.0 ? "Buying" : "Selling", reaches ? "to the edge" : "that", figure(c.costUsd, 2),
+        figure(c.benefitUsd, 2), hours(horizonHours));
 }
 
 std::string insideBandSentence(const Decision& d, const Candidate* cheapest)

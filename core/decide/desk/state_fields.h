@@ -101,7 +101,7 @@ template <class A> void fields(A& a, As<A, desk::Override>& o)
 }
 template <class A> void fields(A& a, As<A, desk::Proposal>& p)
 {
-    whole(a, p, p.decision, p.chosen, p.expires, p.clockHeld, p.limitByHand);
+    whole(a, p, p.decision, p.chosen, p.expires, p.clockHeld, p.sizeByHand, p.limitByHand);
     if (A::kReads && !p.decision) a.refuse("a proposal stands behind no decision");
 }
 template <class A> void fields(A& a, As<A, desk::StandingRefusal>& r)

@@ -45,6 +45,7 @@ struct Proposal {
     domain::Candidate chosen;
     Timestamp expires;
     bool clockHeld{};    ///< Resize stops the clock once.
+    bool sizeByHand{};   ///< A person set the size; otherwise it follows the market to the band's edge.
     bool limitByHand{};  ///< The limit was typed and goes out as it stands.
 };
 

@@ -14,6 +14,7 @@
 #include "engine/operator_actions.h"
 #include "strategies/candidates.h"
 #include "strategies/decision_basis.h"
+#include "strategies/proposal.h"
 
 namespace ballast::engine {
 
@@ -71,8 +72,8 @@ std::string byHandSentence(const ByHand& hand, const Decision& d)
                        desk::figure(chosen.benefitUsd, 2), desk::clipped(desk::reasonOf(hand.command), 60));
 }
 
-/// An order that a person asked for, through the same gate; all that stops it is told at once.
-void sendByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand)
+/// An order that a person asked for, through the same gate; all that stops it is told at once. True if it leaves.
+bool sendByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand)
 {
     strategies::DecisionBasis basis = strategies::basisOf(state, hand.underlying, "operator");
     Decision& d = basis.draft;
@@ -92,8 +93,9 @@ void sendByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand
         const auto own =
             fmt::format("{} was refused: {}.", hand.headline,
                         chosen.excluded.empty() ? "no such instrument, or a size of zero" : chosen.excluded);
-        return refuseByHand(state, output, hand, basis, std::move(refusals),
-                            basis.check.rule ? basis.check.sentence + " " + own : own);
+        refuseByHand(state, output, hand, basis, std::move(refusals),
+                     basis.check.rule ? basis.check.sentence + " " + own : own);
+        return false;
     }
     const domain::OrderProposal order{
         .instrument = *id,
@@ -104,7 +106,8 @@ void sendByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand
     auto judged = judge(state, {&order, 1}, domain::Mandate::ByHand);
     if (auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) {
         const auto sentence = refusalText(state, hand.underlying, *refusals);
-        return refuseByHand(state, output, hand, basis, std::move(*refusals), sentence);
+        refuseByHand(state, output, hand, basis, std::move(*refusals), sentence);
+        return false;
     }
     const auto& instrument = state.market.instruments().at(*id);
     d.candidates.back().excluded = "a person decided";
@@ -124,24 +127,51 @@ void sendByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand
     noteOutcome(output, hand.command, *decision);
     sendOrder(state, output, decision->sequence, std::get<0>(judged).front(),
               view.referencePrice(instrument).value_or(chosen.limitPrice));
+    return true;
 }
 
 /// The candidate of one venue, or of the best, for a signed size now.
 std::optional<domain::Candidate> candidateFor(const desk::State& state, const std::string& underlying, double quantity,
-                                              strategies::SizeBy by, const std::string& venue,
-                                              const std::string& instrument = {})
+                                              strategies::SizeBy by, const std::string& venue)
 {
     const auto risk = riskOf(state, underlying);
     const auto figures = strategies::hedgeFigures(state, underlying, risk);
     if (!figures || !figures->venueUsable) return std::nullopt;
     const auto candidates = strategies::makeCandidates(state, underlying, *figures, risk.netDelta(), quantity, by);
-    if (venue.empty() && instrument.empty()) {
+    if (venue.empty()) {
         const auto* best = strategies::bestCandidate(candidates);
         return best != nullptr ? std::optional(*best) : std::nullopt;
     }
     for (const auto& c : candidates)
-        if ((venue.empty() || c.venue == venue) && (instrument.empty() || c.instrument == instrument)) return c;
+        if (c.venue == venue) return c;
     return std::nullopt;
+}
+
+/// The command under the underlying that its proposal names, so that its record has exposure and band.
+OperatorCommand named(OperatorCommand c, const std::string& underlying)
+{
+    c.underlying = underlying;
+    return c;
+}
+
+std::string withoutStop(std::string sentence)
+{
+    if (sentence.ends_with('.')) sentence.pop_back();
+    return sentence;
+}
+
+/// What leaves is what the person saw, at its cost of now.
+domain::Candidate asShown(const desk::State& state, const OperatorCommand& approval, const strategies::ProposalNow& now)
+{
+    domain::Candidate shown = *now.chosen;
+    if (approval.quantity && approval.limitPrice) {
+        const auto& draft = now.basis.draft;
+        for (auto& c : strategies::makeCandidates(state, draft.underlying, *now.basis.figures, draft.before.delta,
+                                                  approval.quantity->toDouble(), strategies::SizeBy::Person))
+            if (c.venue == shown.venue && c.instrument == shown.instrument) shown = std::move(c);
+        shown.limitPrice = approval.limitPrice->toDouble();
+    }
+    return shown;
 }
 
 }  // namespace
@@ -156,20 +186,24 @@ void approve(desk::State& state, desk::StepOutput& output, const OperatorCommand
         return;
     }
     const std::string underlying = hedge->proposal->decision->underlying;
-    auto chosen = candidateFor(state, underlying, hedge->proposal->chosen.quantity, strategies::SizeBy::Person, {},
-                               hedge->proposal->chosen.instrument);
-    if (chosen && hedge->proposal->limitByHand) chosen->limitPrice = hedge->proposal->chosen.limitPrice;
-    if (!chosen) {
-        chosen = hedge->proposal->chosen;
-        chosen->excluded = "no venue may be used now";
-    }
     const auto number = hedge->proposal->decision->sequence.value;
-    hedge->proposal.reset();
-    sendByHand(state, output,
-               {.command = c,
-                .underlying = underlying,
-                .chosen = *chosen,
-                .headline = fmt::format("Proposal {} approved", number)});
+    const auto now = strategies::proposalNow(state, underlying, *hedge->proposal);
+    if (now.chosen) {
+        const auto otherwise = strategies::whyNotAsShown(state, c, *now.chosen);
+        if (!otherwise.empty())
+            return refuseCommand(state, output, named(c, underlying),
+                                 fmt::format("Approval of proposal {} by {} was refused: {}. Look and press again.",
+                                             number, c.operatorName, otherwise));
+    }
+    // What was proposed goes into the record of a refusal where nothing can be worked out now.
+    domain::Candidate chosen = now.chosen ? asShown(state, c, now) : hedge->proposal->chosen;
+    if (!now.chosen) chosen.excluded = withoutStop(now.blocked);
+    if (sendByHand(state, output,
+                   {.command = c,
+                    .underlying = underlying,
+                    .chosen = chosen,
+                    .headline = fmt::format("Proposal {} approved", number)}))
+        state.hedging[underlying].proposal.reset();
 }
 
 void veto(desk::State& state, desk::StepOutput& output, OperatorCommand c)
@@ -188,6 +222,35 @@ void veto(desk::State& state, desk::StepOutput& output, OperatorCommand c)
     addOverride(state, output, c, fmt::format("Proposal {} vetoed; {} hedges wait", number.value, c.underlying));
 }
 
+namespace {
+
+/// Why a resize is not taken, and the rules behind it: another side than was shown, or what the gate would stop now.
+std::pair<std::string, std::vector<domain::Refusal>> whyNotResized(const desk::State& state, const OperatorCommand& c,
+                                                                   const domain::Candidate& resized)
+{
+    const auto head = fmt::format("Resize of proposal {} by {} was refused: ", c.proposal.value, c.operatorName);
+    const auto side = resized.quantity > 0.0 ? domain::Side::Buy : domain::Side::Sell;
+    if (c.side && *c.side != side)
+        return {head + fmt::format("it is a proposal to {} now.", side == domain::Side::Buy ? "buy" : "sell"), {}};
+    const auto id = state.market.instruments().find(resized.venue, resized.instrument);
+    const auto size = domain::Quantity::fromDouble(resized.quantity);
+    const auto limit = domain::Price::fromDouble(resized.limitPrice);
+    // What cannot be worked out now waits; the press that sends is judged by itself.
+    if (!id || !size || !limit || !resized.excluded.empty()) return {};
+    const auto& instrument = state.market.instruments().at(*id);
+    const domain::OrderProposal order{.instrument = *id,
+                                      .quantity = *size,
+                                      .limitPrice = instrument.price.rounded(*limit, domain::awayFromFill(side)),
+                                      .account = tradingAccount(state, instrument)};
+    auto judged = judge(state, {&order, 1}, domain::Mandate::ByHand);
+    auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged);
+    if (refusals == nullptr) return {};
+    auto sentence = refusalText(state, c.underlying, *refusals);
+    return {std::move(sentence), std::move(*refusals)};
+}
+
+}  // namespace
+
 void resize(desk::State& state, desk::StepOutput& output, OperatorCommand c)
 {
     desk::HedgeState* hedge = findProposal(state, c.proposal);
@@ -200,12 +263,17 @@ void resize(desk::State& state, desk::StepOutput& output, OperatorCommand c)
     }
     desk::Proposal& proposal = *hedge->proposal;
     c.underlying = proposal.decision->underlying;
-    const double before = proposal.chosen.quantity;
-    auto chosen = candidateFor(state, c.underlying, std::copysign(c.quantity->toDouble(), before),
-                               strategies::SizeBy::Person, {}, proposal.chosen.instrument);
-    if (chosen) proposal.chosen = *chosen;
-    proposal.limitByHand = c.limitPrice.has_value();
-    if (c.limitPrice) proposal.chosen.limitPrice = c.limitPrice->toDouble();
+    const double before =
+        strategies::proposalNow(state, c.underlying, proposal).chosen.value_or(proposal.chosen).quantity;
+    auto resized = proposal;
+    resized.sizeByHand = true;
+    resized.chosen.quantity = std::copysign(c.quantity->toDouble(), proposal.chosen.quantity);
+    resized.limitByHand = c.limitPrice.has_value();
+    if (c.limitPrice) resized.chosen.limitPrice = c.limitPrice->toDouble();
+    if (auto chosen = strategies::proposalNow(state, c.underlying, resized).chosen) resized.chosen = std::move(*chosen);
+    if (const auto why = whyNotResized(state, c, resized.chosen); !why.first.empty())
+        return refuseCommand(state, output, c, why.first, why.second);
+    proposal = std::move(resized);
     if (!proposal.clockHeld) proposal.expires = proposal.expires + kResizeHold;
     proposal.clockHeld = true;
     recordCommand(state, output, c,

@@ -14,6 +14,7 @@
 #include "market/market_state.h"
 #include "market/usd_rates.h"
 #include "sections/views.h"
+#include "strategies/proposal.h"
 #include "valuation/book_state.h"
 #include "valuation/valuation_cache.h"
 
@@ -167,15 +168,61 @@ void addCash(const desk::State& state, std::vector<PositionView>& views)
 }
 
 std::vector<std::optional<domain::InstrumentKind>> candidateKinds(const desk::State& state,
-                                                                  const domain::Decision& decision)
+                                                                  const std::vector<domain::Candidate>& candidates)
 {
     std::vector<std::optional<domain::InstrumentKind>> kinds;
     const auto& table = state.market.instruments();
-    for (const auto& candidate : decision.candidates) {
+    for (const auto& candidate : candidates) {
         const auto id = table.find(candidate.venue, candidate.instrument);
         kinds.push_back(id ? std::optional(table.at(*id).kind) : std::nullopt);
     }
     return kinds;
+}
+
+std::string sentenceOf(const strategies::ProposalNow& now)
+{
+    const auto& draft = now.basis.draft;
+    const auto& band = now.basis.figures->band;
+    const double delta = draft.before.delta;
+    if (!draft.band) return "No band is known now." + now.basis.noBand;
+    if (delta >= band.lower && delta <= band.upper)
+        return fmt::format("{} net delta {} is back inside its band.", draft.underlying,
+                           desk::coins(draft.underlying, delta, true));
+    return desk::proposalSentence(draft, *now.chosen, now.basis.figures->horizonHours);
+}
+
+interfaces::ProposalFigures figuresOf(const strategies::ProposalNow& now)
+{
+    const auto& draft = now.basis.draft;
+    const auto& chosen = *now.chosen;
+    return {.quantity = chosen.quantity,
+            .limitPrice = chosen.limitPrice,
+            .costUsd = chosen.costUsd,
+            .riskRemovedUsd = chosen.benefitUsd,
+            .netDelta = draft.before.delta,
+            .netDeltaAfter = draft.before.delta + chosen.quantity,
+            .spot = draft.before.spot,
+            .band = now.basis.figures->band,
+            .sentence = sentenceOf(now),
+            .candidates = draft.candidates};
+}
+
+interfaces::ProposalView proposalView(const desk::State& state, const std::string& underlying, const desk::Proposal& p)
+{
+    const auto now = strategies::proposalNow(state, underlying, p);
+    interfaces::ProposalView view{.decision = p.decision,
+                                  .expires = p.expires,
+                                  .life = state.config.settings.proposalLife,
+                                  .clockHeld = p.clockHeld,
+                                  .blockedBecause = now.blocked,
+                                  .limitPrice = now.chosen.value_or(p.chosen).limitPrice,
+                                  .limitByHand = p.limitByHand,
+                                  .instrument = p.chosen.instrument,
+                                  .venue = p.chosen.venue};
+    if (now.chosen) view.now = figuresOf(now);
+    if (p.sizeByHand) view.resizedQuantity = p.chosen.quantity;
+    view.candidateKinds = candidateKinds(state, view.now ? view.now->candidates : p.decision->candidates);
+    return view;
 }
 
 Reading change(const std::optional<double>& now, const std::optional<double>& then, const std::string& source)
@@ -218,25 +265,7 @@ std::vector<interfaces::ProposalView> proposalViews(const desk::State& state)
     std::vector<interfaces::ProposalView> views;
     for (const auto& [underlying, hedge] : state.hedging) {
         if (!hedge.proposal) continue;
-        const auto& p = *hedge.proposal;
-        interfaces::ProposalView view{.decision = p.decision,
-                                      .expires = p.expires,
-                                      .life = state.config.settings.proposalLife,
-                                      .limitPrice = p.chosen.limitPrice,
-                                      .instrument = p.chosen.instrument,
-                                      .venue = p.chosen.venue};
-        view.candidateKinds = candidateKinds(state, *p.decision);
-        view.limitByHand = p.limitByHand;
-        if (std::abs(p.chosen.quantity - p.decision->quantity) > 1e-9) {
-            view.resizedQuantity = p.chosen.quantity;
-            view.resizedCostUsd = p.chosen.costUsd;
-            view.resizedRiskRemovedUsd = p.chosen.benefitUsd;
-        }
-        view.blockedBecause = hedge.offBecause;
-        if (const auto& standing = standingOf(state, p.decision->underlying);
-            standing.state >= domain::TradingState::Halted)
-            view.blockedBecause = fmt::format("Trading is {}.", domain::toString(standing.state));
-        views.push_back(std::move(view));
+        views.push_back(proposalView(state, underlying, *hedge.proposal));
     }
     std::sort(views.begin(), views.end(), [](const auto& a, const auto& b) { return a.expires < b.expires; });
     return views;

@@ -1,6 +1,7 @@
 #include <QtTest>
 
 #include "ui/decisions/proposal_facts.h"
+#include "ui/format/number_format.h"
 #include "ui/tickets/decision_text.h"
 
 using namespace ballast;
@@ -34,6 +35,14 @@ interfaces::ProposalView pictured()
     p.instrument = "BTC-PERPETUAL";
     p.venue = "Deribit";
     p.limitPrice = 63819.5;
+    p.now = interfaces::ProposalFigures{.quantity = -2.083,
+                                        .limitPrice = 63819.5,
+                                        .costUsd = 83.80,
+                                        .riskRemovedUsd = 166.45,
+                                        .netDelta = 5.314,
+                                        .netDeltaAfter = 3.231,
+                                        .spot = 63858.0,
+                                        .candidates = d->candidates};
     return p;
 }
 
@@ -46,7 +55,7 @@ private Q_SLOTS:
     {
         auto p = pictured();
         QCOMPARE(proposalTitle(p), shown("Sell 2.083 BTC"));
-        p.resizedQuantity = -1.5;
+        p.now->quantity = -1.5;
         QCOMPARE(proposalTitle(p), shown("Sell 1.500 BTC"));
     }
 
@@ -65,12 +74,44 @@ private Q_SLOTS:
     void aResizedProposalHasTheCostOfItsOwnSize()
     {
         auto p = pictured();
-        p.resizedQuantity = -1.0;
-        p.resizedCostUsd = 40.0;
-        p.resizedRiskRemovedUsd = 90.0;
+        p.resizedQuantity = p.now->quantity = -1.0;
+        p.now->costUsd = 40.0;
+        p.now->riskRemovedUsd = 90.0;
         const auto facts = proposalFacts(p);
         QCOMPARE(facts[1].value, shown("40.00 USD, 6.3\u00A0bp"));  // 40 of 63,819.5
         QCOMPARE(facts[2].value, shown("+50.00 USD"));
+    }
+
+    void figuresOfNowTakeThePlaceOfThoseThatCame()
+    {
+        auto p = pictured();
+        *p.now = {.quantity = -6.733,
+                  .limitPrice = 64500.0,
+                  .costUsd = 270.1,
+                  .riskRemovedUsd = 1200.5,
+                  .netDelta = 9.963,
+                  .netDeltaAfter = 3.230,
+                  .spot = 64540.0};
+        QCOMPARE(proposalTitle(p), shown("Sell 6.733 BTC"));
+        const auto facts = proposalFacts(p);
+        QCOMPARE(facts[0].value, shown("+3.230 BTC"));
+        QCOMPARE(facts[1].value, shown("270.10 USD, 6.2\u00A0bp"));  // 270.1 of 434,278.5
+        QCOMPARE(facts[2].value, shown("+930.40 USD"));
+        QCOMPARE(facts[3].value, shown("64,500.0 USD"));
+        const QString changes = changesSince(p);
+        QVERIFY(changes.contains(shown("net delta +5.314 to +9.963, size 2.083 to 6.733, spot 63,858.0 to 64,540.0, "
+                                       "cost 83.80 to 270.10 USD.")));
+        QVERIFY(changesSince(pictured()).startsWith(shown("Unchanged since ")));
+    }
+
+    void whatCannotBeWorkedOutIsMissing()
+    {
+        auto p = pictured();
+        p.now.reset();
+        const auto facts = proposalFacts(p);
+        for (std::size_t i = 0; i < 5; ++i)
+            QCOMPARE(facts[i].value, kMissing);
+        QVERIFY(changesSince(p).isEmpty());
     }
 
     void aTypedLimitIsCalledSo()

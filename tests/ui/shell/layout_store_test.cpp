@@ -43,6 +43,15 @@ class LayoutStoreTest : public QObject {
     }
 
 private Q_SLOTS:
+    void theSoundIsOnUntilItIsSwitchedOff()
+    {
+        const QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("sound.ini"));
+        QVERIFY(LayoutStore(file).proposalSound());
+        LayoutStore(file).saveProposalSound(false);
+        QVERIFY(!LayoutStore(file).proposalSound());
+    }
+
     void initTestCase()
     {
         QStandardPaths::setTestModeEnabled(true);

@@ -1,0 +1,174 @@
+#include <gmock/gmock.h>
+
+#include "core/engine/straddle_desk.h"
+
+namespace ballast::engine {
+namespace {
+
+using domain::DecisionKind;
+using domain::HedgeMode;
+using domain::OperatorAction;
+using domain::OperatorCommand;
+
+/// A proposal is worked out again as the market moves, and a press is held against what goes now.
+class ProposalDesk : public testing::StraddleDesk {
+protected:
+    /// Confirm mode and a proposal on the table at `spot`.
+    interfaces::ProposalView propose(double spot = 88000.0)
+    {
+        start();
+        say({.action = OperatorAction::SetMode, .reason = "test", .mode = HedgeMode::Confirm});
+        tick(spot);
+        return waiting();
+    }
+    interfaces::ProposalView waiting() const
+    {
+        const auto all = picture()->proposals;
+        EXPECT_EQ(all.size(), 1U);
+        return all.empty() ? interfaces::ProposalView{} : all.front();
+    }
+    bool waits() const { return !picture()->proposals.empty(); }
+    /// The press of a person who saw `shown`.
+    EngineOutput approve(const interfaces::ProposalView& shown, double sizeTimes = 1.0, double limitTimes = 1.0)
+    {
+        return say({.action = OperatorAction::Approve,
+                    .proposal = shown.decision->sequence,
+                    .quantity = domain::Quantity::fromDouble(shown.now->quantity * sizeTimes).value(),
+                    .limitPrice = domain::Price::fromDouble(shown.now->limitPrice * limitTimes).value()});
+    }
+    EngineOutput resize(const interfaces::ProposalView& shown, double size, std::optional<domain::Side> side = {})
+    {
+        return say({.action = OperatorAction::Resize,
+                    .reason = "test",
+                    .proposal = shown.decision->sequence,
+                    .quantity = domain::Quantity::fromDouble(size).value(),
+                    .side = side});
+    }
+    static constexpr double kLot = 0.001;
+};
+
+TEST_F(ProposalDesk, ItsFiguresAreOfNow)
+{
+    const auto came = propose();
+    ASSERT_TRUE(came.now);
+    EXPECT_DOUBLE_EQ(came.now->quantity, came.decision->quantity);
+    EXPECT_DOUBLE_EQ(came.now->costUsd, came.decision->costUsd);
+    tick(90000.0);
+    const auto later = waiting();
+    ASSERT_TRUE(later.now);
+    EXPECT_EQ(later.decision, came.decision);
+    EXPECT_GT(std::abs(later.now->quantity), std::abs(came.now->quantity) + 0.5);
+    EXPECT_NEAR(later.now->netDelta, picture()->underlyings[0].net.deltaCoin, 1e-9);
+    EXPECT_NEAR(later.now->netDeltaAfter, later.now->netDelta < 0 ? later.now->band.lower : later.now->band.upper,
+                kLot);
+    EXPECT_NEAR(later.now->limitPrice, 90000.0, 0.003 * 90000.0);
+    EXPECT_NE(later.now->sentence, came.now->sentence);
+    for (const auto& c : later.now->candidates) {
+        if (c.instrument == "hold") continue;
+        EXPECT_EQ(c.excluded, "") << "what waits is allowed";
+    }
+}
+
+TEST_F(ProposalDesk, WhatLeavesIsWhatWasShown)
+{
+    const auto came = propose();
+    tick(90000.0);
+    const auto shown = waiting();
+    tick(90010.0);
+    const auto output = approve(shown);
+    ASSERT_EQ(output.intents.size(), 1U);
+    const double side = output.intents[0]->side == domain::Side::Buy ? 1.0 : -1.0;
+    EXPECT_DOUBLE_EQ(side * output.intents[0]->quantity.toDouble(), shown.now->quantity);
+    EXPECT_DOUBLE_EQ(output.intents[0]->limitPrice.toDouble(), shown.now->limitPrice);
+    EXPECT_DOUBLE_EQ(output.decisions[0].quantity, shown.now->quantity);
+    EXPECT_FALSE(waits());
+}
+
+TEST_F(ProposalDesk, APressOnFiguresThatNoLongerHoldSendsNothingAndSaysBoth)
+{
+    const auto shown = propose();
+    tick(90000.0);
+    const auto output = approve(shown);
+    EXPECT_TRUE(output.intents.empty());
+    ASSERT_EQ(output.commands.size(), 1U);
+    EXPECT_FALSE(output.commands[0].tookEffect);
+    EXPECT_THAT(output.commands[0].sentence, ::testing::HasSubstr("it showed buy"));
+    EXPECT_THAT(output.commands[0].sentence, ::testing::HasSubstr("now it would be buy"));
+    EXPECT_LE(output.commands[0].sentence.size(), 220U);
+    ASSERT_TRUE(waits()) << "it can be looked at and pressed again";
+    EXPECT_EQ(approve(waiting()).intents.size(), 1U);
+}
+
+TEST_F(ProposalDesk, TheRoomOfSizeAndLimitIsAsStated)
+{
+    const auto shown = propose();
+    EXPECT_TRUE(approve(shown, 1.12).intents.empty()) << "a tenth of 1.12 is less than 0.12";
+    EXPECT_TRUE(approve(shown, 0.90).intents.empty());
+    EXPECT_TRUE(approve(shown, 1.0, 1.0011).intents.empty());
+    EXPECT_TRUE(approve(shown, 1.0, 0.9989).intents.empty());
+    EXPECT_TRUE(approve(shown, -1.0).intents.empty()) << "the other side";
+    ASSERT_TRUE(waits());
+    EXPECT_EQ(approve(shown, 1.05, 1.0005).intents.size(), 1U);
+}
+
+TEST_F(ProposalDesk, AnApprovalThatStatesNothingTakesWhatGoesNow)
+{
+    const auto came = propose();
+    tick(90000.0);
+    const double now = waiting().now->quantity;
+    const auto output = say({.action = OperatorAction::Approve, .proposal = came.decision->sequence});
+    ASSERT_EQ(output.intents.size(), 1U);
+    EXPECT_DOUBLE_EQ(output.intents[0]->quantity.toDouble(), std::abs(now));
+}
+
+TEST_F(ProposalDesk, ASizeThatAPersonSetStaysWhileItsPriceFollows)
+{
+    const auto came = propose();
+    resize(came, 1.5, came.now->quantity < 0 ? domain::Side::Sell : domain::Side::Buy);
+    const auto resized = waiting();
+    EXPECT_TRUE(resized.clockHeld);
+    EXPECT_EQ(resized.expires - came.expires, Duration::seconds(30));
+    tick(89000.0);
+    const auto later = waiting();
+    EXPECT_DOUBLE_EQ(std::abs(later.now->quantity), 1.5);
+    EXPECT_GT(later.now->limitPrice, resized.now->limitPrice + 500.0);
+    EXPECT_NEAR(later.now->netDeltaAfter, later.now->netDelta + later.now->quantity, 1e-9);
+    resize(later, 1.4);
+    EXPECT_EQ(waiting().expires, resized.expires) << "the clock waits once";
+}
+
+TEST_F(ProposalDesk, AResizeThatTheGateWouldStopIsRefusedAtOnceByItsRule)
+{
+    const auto came = propose();
+    const auto output = resize(came, 5000.0);
+    ASSERT_EQ(output.commands.size(), 1U);
+    EXPECT_FALSE(output.commands[0].tookEffect);
+    EXPECT_FALSE(output.commands[0].refusals.empty());
+    EXPECT_FALSE(waiting().resizedQuantity);
+    EXPECT_FALSE(waiting().clockHeld);
+    EXPECT_EQ(approve(waiting()).intents.size(), 1U);
+}
+
+TEST_F(ProposalDesk, AResizeShownForTheOtherSideIsRefused)
+{
+    const auto came = propose();
+    const auto output = resize(came, 1.0, came.now->quantity < 0 ? domain::Side::Buy : domain::Side::Sell);
+    ASSERT_EQ(output.commands.size(), 1U);
+    EXPECT_FALSE(output.commands[0].tookEffect);
+    EXPECT_FALSE(waiting().resizedQuantity);
+}
+
+TEST_F(ProposalDesk, WhatCannotGoNowSaysWhyAndAPressThenSendsNothing)
+{
+    const auto shown = propose();
+    say({.action = OperatorAction::ExcludeVenue, .reason = "outage", .venue = shown.venue});
+    ASSERT_TRUE(waits());
+    EXPECT_THAT(waiting().blockedBecause, ::testing::HasSubstr("excluded by"));
+    EXPECT_TRUE(approve(shown).intents.empty());
+    say({.action = OperatorAction::IncludeVenue, .reason = "back", .venue = shown.venue});
+    EXPECT_EQ(waiting().blockedBecause, "");
+    EXPECT_EQ(approve(waiting()).intents.size(), 1U) << "the proposal went on waiting";
+}
+
+}  // namespace
+}  // namespace ballast::engine

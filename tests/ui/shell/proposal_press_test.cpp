@@ -1,0 +1,169 @@
+#include <QtTest>
+
+#include "ui/decisions/decisions_panel.h"
+#include "ui/format/number_format.h"
+#include "ui/header/proposal_strip.h"
+#include "ui/header/watch_line.h"
+#include "ui/shell/window_fixture.h"
+#include "ui/theme/theme.h"
+#include "ui/tickets/reason_field.h"
+
+using namespace ballast;
+using namespace ballast::ui;
+using domain::OperatorAction;
+
+/// What is shown of a proposal is of now, can be read, and is what a press binds.
+class ProposalPressTest : public support::WindowFixture {
+    Q_OBJECT
+
+    std::uint64_t m_pictures{};
+
+    static constexpr double kCame = -2.083, kLater = -6.733;
+
+    ProposalStrip* strip() { return window().proposals(); }
+    ProposalCard* card() { return window().decisions()->card(); }
+    /// The next picture, with the proposal at another size, limit and exposure.
+    std::shared_ptr<interfaces::Snapshot> pictureAt(double quantity)
+    {
+        auto next = nextSnapshot();
+        next->sequence.value += ++m_pictures;
+        auto& now = *next->proposals.front().now;
+        now.netDelta -= quantity - now.quantity;
+        now.quantity = quantity;
+        now.limitPrice = 63800.0 - quantity;
+        now.sentence = "figures of now";
+        return next;
+    }
+    void publish(const std::shared_ptr<interfaces::Snapshot>& next)
+    {
+        desk().publish(next);
+        QTRY_COMPARE(window().shownSnapshot()->sequence, next->sequence);
+    }
+    static QString size(double quantity) { return sizeCoin("BTC", quantity) + QStringLiteral(" BTC"); }
+    /// What both say; empty when they differ.
+    bool bothSay(double quantity)
+    {
+        return strip()->words().contains(size(quantity)) && card()->accessibleName().contains(size(quantity));
+    }
+    void waitUntilShown(double quantity) { QTRY_VERIFY_WITH_TIMEOUT(bothSay(quantity), 3000); }
+    double sent() { return desk().commands.back().quantity->toDouble(); }
+
+private Q_SLOTS:
+    void init() { openWindow(); }
+    void cleanup() { closeWindow(); }
+
+    void figuresFollowTheMarketAtMostOnceASecond()
+    {
+        QVERIFY(bothSay(kCame));
+        QTest::qWait(ShownProposals::kApartMilliseconds + 20);
+        publish(pictureAt(-3.0));
+        QVERIFY(bothSay(-3.0));  // A second had passed.
+        QElapsedTimer since;
+        since.start();
+        publish(pictureAt(-4.0));
+        publish(pictureAt(kLater));
+        QVERIFY(since.elapsed() > ShownProposals::kApartMilliseconds / 2 || bothSay(-3.0));
+        waitUntilShown(kLater);  // Though no picture comes any more.
+        QVERIFY(since.elapsed() > ShownProposals::kApartMilliseconds / 2);
+    }
+
+    void aPressBindsWhatWasShownBeforeIt()
+    {
+        QTest::qWait(ShownProposals::kApartMilliseconds + 20);
+        publish(pictureAt(kLater));
+        waitUntilShown(kLater);
+        strip()->approveButton()->click();
+        QCOMPARE(sent(), kCame);
+        card()->approveButton()->click();
+        QCOMPARE(sent(), kCame);
+        QTest::qWait(ShownProposals::kSettleMilliseconds + 20);
+        card()->approveButton()->click();
+        QCOMPARE(sent(), kLater);
+        QCOMPARE(desk().commands.back().limitPrice->toDouble(), 63800.0 - kLater);
+        strip()->approveButton()->click();
+        QCOMPARE(sent(), kLater);
+    }
+
+    void whatStopsAPressIsNotHeldBack()
+    {
+        auto next = pictureAt(kLater);
+        next->proposals.front().blockedBecause = "Trading is HALTED.";
+        publish(next);
+        QVERIFY(bothSay(kCame));
+        QVERIFY(strip()->approveButton()->isLocked());
+        QVERIFY(card()->approveButton()->isLocked());
+    }
+
+    void figuresThatCannotBeWorkedOutSendNothing()
+    {
+        auto next = pictureAt(kLater);
+        QTest::qWait(ShownProposals::kApartMilliseconds + 20);
+        next->proposals.front().now.reset();
+        publish(next);
+        QTest::qWait(ShownProposals::kSettleMilliseconds + 20);
+        strip()->approveButton()->click();
+        card()->approveButton()->click();
+        QVERIFY(desk().commands.empty());
+        QVERIFY(window().watchLine()->sentence().contains(QStringLiteral("shows no figures of now")));
+    }
+
+    void buttonsOfTheCardStandStillAsFiguresChange()
+    {
+        QTest::qWait(ShownProposals::kApartMilliseconds + 20);
+        const QPoint before = card()->approveButton()->mapToGlobal(QPoint(0, 0));
+        auto next = pictureAt(kLater);
+        next->proposals.front().now->sentence = "Short.";
+        publish(next);
+        waitUntilShown(kLater);
+        QCoreApplication::processEvents();
+        QCOMPARE(card()->approveButton()->mapToGlobal(QPoint(0, 0)), before);
+    }
+
+    void aResizeIsOfTheSideShownAndItsEditIsMarked()
+    {
+        card()->resizeButton()->click();
+        const QColor plainGround = card()->sizeField()->palette().color(QPalette::Base);
+        QVERIFY(plainGround != theme().warnFill);
+        card()->sizeField()->setText(QStringLiteral("1.500"));
+        QCOMPARE(card()->sizeField()->palette().color(QPalette::Base), theme().warnFill);
+        QCOMPARE(card()->priceField()->palette().color(QPalette::Base), plainGround);
+        card()->findChild<ReasonField*>()->setEditText(QStringLiteral("half"));
+        card()->approveButton()->click();
+        QVERIFY(desk().commands.back().action == OperatorAction::Resize);
+        QVERIFY(desk().commands.back().side == domain::Side::Sell);
+    }
+
+    void theDashedSendSaysWhatItWaitsFor()
+    {
+        card()->resizeButton()->click();
+        const auto why = [this] { return card()->approveButton()->toolTip(); };
+        QVERIFY(card()->approveButton()->isLocked());
+        QVERIFY(why().contains(QStringLiteral("give a reason")));
+        card()->findChild<ReasonField*>()->setEditText(QStringLiteral("half"));
+        QVERIFY(!card()->approveButton()->isLocked());
+        card()->sizeField()->setText(QStringLiteral("none"));
+        QVERIFY(why().contains(QStringLiteral("size above 0")));
+        card()->sizeField()->setText(QStringLiteral("1.5"));
+        card()->priceField()->setText(QStringLiteral("cheap"));
+        QVERIFY(why().contains(QStringLiteral("no positive number")));
+        card()->resizeButton()->click();  // Revert
+        QVERIFY(!card()->approveButton()->isLocked());
+    }
+
+    void aRefusedPressIsToldInEveryWorkspace()
+    {
+        window().chooseWorkspace(Workspace::Volatility);
+        auto next = pictureAt(kCame);
+        next->alerts.clear();
+        next->tickets = {{.number = 7,
+                          .action = OperatorAction::Approve,
+                          .taken = next->time,
+                          .state = interfaces::TicketState::Refused,
+                          .sentence = "Approval of proposal 148 was refused: it showed sell 2.083 BTC."}};
+        publish(next);
+        QTRY_COMPARE(window().watchLine()->sentence(), text(next->tickets.front().sentence));
+    }
+};
+
+QTEST_MAIN(ProposalPressTest)
+#include "proposal_press_test.moc"

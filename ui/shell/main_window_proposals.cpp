@@ -1,0 +1,122 @@
+#include <QApplication>
+#include <QDialog>
+#include <algorithm>
+
+#include "ui/decisions/decisions_panel.h"
+#include "ui/format/number_format.h"
+#include "ui/header/header_bar.h"
+#include "ui/header/proposal_bell.h"
+#include "ui/header/proposal_strip.h"
+#include "ui/header/watch_line.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/menu_row.h"
+#include "ui/shell/review_mode.h"
+#include "ui/tickets/override_cards.h"
+
+/// What waits for a person: the strip, its badges and its bell, and the way to the card.
+namespace ballast::ui {
+namespace {
+
+constexpr int kDialogGap = 8;
+
+}  // namespace
+
+void MainWindow::connectProposals()
+{
+    connect(m_proposals, &ProposalStrip::notTaken, m_watch, &WatchLine::showNotice);
+    m_panels.decisions->setShownProposals(&m_shownProposals);
+    connect(&m_shownProposals, &ShownProposals::changed, this, &MainWindow::showWaiting);
+    connect(m_proposals, &ProposalStrip::approved, this,
+            [this](SequenceNumber proposal) { m_commands.approve(proposal, m_shownProposals.bound(proposal)); });
+    connect(m_proposals, &ProposalStrip::cardRequested, this, &MainWindow::showProposal);
+    connect(m_proposals, &ProposalStrip::chosen, m_panels.decisions, &DecisionsPanel::chooseProposal);
+    connect(m_proposals, &ProposalStrip::resizeRequested, this, [this](SequenceNumber proposal) {
+        showProposal(proposal);
+        ProposalCard* card = m_panels.decisions->card();
+        if (card->sequence() == proposal && !card->isResizing()) card->resizeButton()->click();
+    });
+    connect(m_proposals, &ProposalStrip::vetoRequested, this, [this](SequenceNumber proposal) {
+        if (const auto* waiting = m_shownProposals.find(proposal)) openVetoCard(this, cardTop(), m_commands, *waiting);
+    });
+    for (DeskDock* dock : m_docks) {
+        connect(dock->proposals(), &ProposalStrip::cardRequested, this, &MainWindow::showProposal);
+        connect(dock->proposals(), &ProposalStrip::notTaken, m_watch, &WatchLine::showNotice);
+        connect(dock->proposals(), &ProposalStrip::chosen, this, [this](SequenceNumber proposal) {
+            m_proposals->choose(proposal);
+            m_panels.decisions->chooseProposal(proposal);
+        });
+    }
+    connect(m_bell, &ProposalBell::rang, this, [this] { QApplication::alert(this); });
+    connect(m_bell, &ProposalBell::sounds, this, [] { QApplication::beep(); });
+    qApp->installEventFilter(this);
+}
+
+WorkspaceTabs* MainWindow::workspaceTabs() const { return m_menuRow->tabs(); }
+
+/// The running desk's, whatever the panels show.
+void MainWindow::showWaiting()
+{
+    const auto newest = m_bridge.newest();
+    const SnapshotPointer desk = newest ? newest : std::make_shared<const interfaces::Snapshot>();
+    const bool journal = m_review->isOpen();
+    const auto& waiting = m_shownProposals.waiting();
+    m_bell->listen(waiting, desk->time);
+    m_proposals->showWaiting(*desk, waiting, journal);
+    for (DeskDock* dock : m_docks)
+        dock->showProposals(desk, waiting, journal);
+    tellRefusals(desk->tickets);
+    const auto count = static_cast<int>(m_proposals->count());
+    m_menuRow->tabs()->setBadge(static_cast<int>(Workspace::Desk), count, m_proposals->lastSeconds());
+    const QString title = m_panels.decisions->title();
+    DeskDock* dock = m_docks.value(m_panels.decisions->id());
+    const QString tab = count > 0 ? tr("%1 (%2)").arg(title).arg(count) : title;
+    if (dock->windowTitle() != tab) dock->setWindowTitle(tab);
+}
+
+/// A press on what waits may come from any workspace: why it was refused stands in the watch line as well.
+void MainWindow::tellRefusals(const std::vector<interfaces::TicketView>& tickets)
+{
+    std::uint64_t told = m_toldTicket;
+    for (const auto& ticket : tickets) {
+        if (ticket.number <= m_toldTicket || ticket.state == interfaces::TicketState::Waiting) continue;
+        const bool answers =
+            ticket.action == domain::OperatorAction::Approve || ticket.action == domain::OperatorAction::Resize;
+        if (answers && ticket.state == interfaces::TicketState::Refused) m_watch->showNotice(text(ticket.sentence));
+        told = std::max(told, ticket.number);
+    }
+    m_toldTicket = told;
+}
+
+void MainWindow::showProposal(SequenceNumber proposal)
+{
+    closeReview();
+    m_proposals->choose(proposal);
+    m_panels.decisions->chooseProposal(proposal);
+    showPanel(m_panels.decisions->id());
+    m_panels.decisions->focusProposal();
+}
+
+void MainWindow::setProposalSound(bool sounds)
+{
+    m_bell->setSound(sounds);
+    if (m_keepsLayout) m_layouts.saveProposalSound(sounds);
+}
+
+/// Cards open below the strip, also while it does not stand: it may come at any time.
+int MainWindow::cardTop() const
+{
+    return m_header->mapTo(this, QPoint(0, m_header->height())).y() + ProposalStrip::kHeight;
+}
+
+bool MainWindow::eventFilter(QObject* watched, QEvent* event)
+{
+    auto* dialog = event->type() == QEvent::Show ? qobject_cast<QDialog*>(watched) : nullptr;
+    if (dialog && dialog->parentWidget() && dialog->parentWidget()->window() == this) {
+        const QPoint top = mapToGlobal(QPoint(0, cardTop() + kDialogGap));
+        dialog->setMaximumHeight(std::max(dialog->minimumHeight(), height() - cardTop() - 2 * kDialogGap));
+        dialog->move(top.x() + std::max(0, (width() - dialog->width()) / 2), top.y());
+    }
+    return QMainWindow::eventFilter(watched, event);
+}
+
+}  // namespace ballast::ui
