@@ -1,0 +1,57 @@
+#include "venues/feed_report.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace {
+
+using namespace ballast;
+using nlohmann::json;
+
+/// The form that scripts rely on: exact decimals, fractions of volatility, null where nothing is.
+TEST(FeedReportTest, WritesTheFixedFormWithExactDecimals)
+{
+    venue::FeedView view;
+    view.name = "Deribit \"main\"";
+    view.kind = "deribit";
+    view.connected = true;
+    auto& option = view.instruments.emplace_back();
+    option.instrument.name = "BTC-27MAR26-90000-C";
+    option.bid = domain::Price::fromUnits(1);
+    option.bidSize = domain::Quantity::fromDouble(12.3).value();
+    option.markVolatility = 57.99 / 100.0;
+    option.bids = {{*option.bid, *option.bidSize}};
+    option.quality = domain::Quality::Suspect;
+    option.reason = "a jump";
+    option.age = Duration::milliseconds(1234);
+    view.instruments.emplace_back().instrument.name = "BTC-PERPETUAL";
+    view.channels.push_back(
+        {.name = "book.BTC-PERPETUAL.100ms", .messages = 7, .gaps = 1, .resyncs = 2, .reconnects = 3, .dropped = 4});
+
+    const auto text = venues::feedReport({view});
+    const auto report = json::parse(text);
+    const auto& one = report.at("venues").at(0);
+    EXPECT_EQ(one.at("name"), "Deribit \"main\"");
+    const auto& first = one.at("instruments").at(0);
+    EXPECT_NE(text.find("\"bid\":0.00000001,"), std::string::npos) << "as the venue writes it, not as a power of ten";
+    EXPECT_NE(text.find("\"mark_iv\":0.5799,"), std::string::npos);
+    EXPECT_EQ(first.at("bid_size"), 12.3);
+    EXPECT_TRUE(first.at("ask").is_null() && first.at("ask_size").is_null() && first.at("mark").is_null());
+    EXPECT_EQ(first.at("book").at("bids"), json::array({json::array({1e-8, 12.3})}));
+    EXPECT_EQ(first.at("quality"), "SUSPECT");
+    EXPECT_EQ(first.at("age_ms"), 1234);
+    const auto& second = one.at("instruments").at(1);
+    EXPECT_EQ(second.at("quality"), "MISSING");
+    EXPECT_TRUE(second.at("age_ms").is_null() && second.at("bid").is_null());
+    EXPECT_EQ(one.at("channels").at(0), (json{{"name", "book.BTC-PERPETUAL.100ms"},
+                                              {"messages", 7},
+                                              {"gaps", 1},
+                                              {"resyncs", 2},
+                                              {"reconnects", 3},
+                                              {"dropped", 4},
+                                              {"up", false}}));
+    EXPECT_TRUE(report.contains("oracles") && report.contains("chain"));
+}
+
+}  // namespace

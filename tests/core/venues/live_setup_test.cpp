@@ -1,0 +1,104 @@
+#include "venues/live_setup.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <unistd.h>
+
+#include "runtime/session_setup.h"
+
+namespace {
+
+using namespace ballast;
+using testing::HasSubstr;
+
+/// A profile of one venue on this machine, and the book beside it.
+class LiveSetupTest : public testing::Test {
+protected:
+    LiveSetupTest()
+        : folder(std::filesystem::temp_directory_path() / ("ballast-live-setup-" + std::to_string(::getpid())))
+    {
+        std::filesystem::create_directories(folder);
+        ::setenv("LIVE_SETUP_KEY", "key", 1);
+        ::setenv("LIVE_SETUP_SECRET", "secret", 1);
+    }
+    ~LiveSetupTest() override { std::filesystem::remove_all(folder); }
+
+    profile::Profile profileOf(const std::string& head, const std::string& accounts)
+    {
+        auto read =
+            profile::parseProfile("name = \"test\"\n" + head +
+                                      "[[venue]]\nkind = \"deribit\"\nname = \"Deribit\"\n"
+                                      "ws = \"ws://127.0.0.1:9/ws/api/v2\"\nunderlyings = [\"BTC\"]\naccounts = " +
+                                      accounts + "\n",
+                                  folder / "profile.toml");
+        EXPECT_TRUE(read.has_value()) << read.error().message;
+        return std::move(*read);
+    }
+    void book(const std::string& text) { std::ofstream(folder / "book.toml") << text; }
+    std::string refusal(const profile::Profile& profile, bool mayTrade = false)
+    {
+        const auto setup = venues::setUpLive(profile, mayTrade, clock);
+        return setup ? "" : setup.error().message;
+    }
+
+    const std::filesystem::path folder;
+    const DrivenClock clock{Timestamp{1'770'000'000'000'000'000}};
+    const std::string limits = "[[limits]]\nunderlying = \"BTC\"\nnet_delta = 1\nrisk_aversion = 1e-5\n";
+};
+
+TEST_F(LiveSetupTest, AProfileThatTradesIsRefusedUnlessAPersonSaysItOnceMore)
+{
+    book(limits);
+    const auto trading = profileOf("trade = true\nbook = \"book.toml\"\n", "[\"environment:LIVE_SETUP\"]");
+    EXPECT_THAT(refusal(trading), HasSubstr("say so once more with --trade"));
+    EXPECT_EQ(refusal(trading, true), "");
+    const auto without = profileOf("trade = true\nbook = \"book.toml\"\n", "[\"none\"]");
+    EXPECT_THAT(refusal(without, true), HasSubstr("trades and names no account"));
+}
+
+TEST_F(LiveSetupTest, HoldingsOfAConnectedAccountComeFromTheVenueAlone)
+{
+    book(limits + "[[position]]\ninstrument = \"BTC-PERPETUAL\"\nquantity = 1\nvenue = \"Deribit\"\n");
+    const auto head = std::string("book = \"book.toml\"\n");
+    EXPECT_THAT(refusal(profileOf(head, "[\"environment:LIVE_SETUP\"]")),
+                HasSubstr("positions of a connected account come from the venue"));
+    EXPECT_EQ(refusal(profileOf(head, "[\"none\"]")), "") << "a book of one's own beside a market that is only watched";
+    book(limits + "[[cash]]\nvenue = \"Deribit\"\ncurrency = \"BTC\"\namount = 1\n");
+    EXPECT_THAT(refusal(profileOf(head, "[\"environment:LIVE_SETUP\"]")),
+                HasSubstr("balances of a connected account come from the venue"));
+}
+
+TEST_F(LiveSetupTest, AMissingKeyIsNamedByItsVariable)
+{
+    EXPECT_THAT(refusal(profileOf("", "[\"environment:NOBODY_SET_THIS\"]")),
+                HasSubstr("the environment has no variable NOBODY_SET_THIS_KEY"));
+    EXPECT_THAT(refusal(profileOf("", "[\"keychain:desk\"]")), HasSubstr("reads keys from the environment alone"));
+}
+
+/// The journal's header alone gives the engine its accounts, without a word about keys or hosts.
+TEST_F(LiveSetupTest, TheHeaderHoldsAccountsAndNoSecret)
+{
+    const auto setup =
+        venues::setUpLive(profileOf("", "[\"environment:LIVE_SETUP\", \"environment:OTHER\"]"), false, clock);
+    EXPECT_FALSE(setup.has_value()) << "the second account has no key";
+    ::setenv("OTHER_KEY", "k2", 1);
+    ::setenv("OTHER_SECRET", "s2-of-the-other", 1);
+    const auto both =
+        venues::setUpLive(profileOf("", "[\"environment:LIVE_SETUP\", \"environment:OTHER\"]"), false, clock);
+    ASSERT_TRUE(both.has_value()) << both.error().message;
+    const auto header = journal::toCanonicalJson(both->header);
+    EXPECT_EQ(header.find("secret"), std::string::npos);
+    EXPECT_EQ(header.find("s2-of-the-other"), std::string::npos);
+    EXPECT_EQ(header.find("127.0.0.1"), std::string::npos);
+    const auto config = runtime::engineConfigOf(both->header);
+    ASSERT_TRUE(config.has_value()) << config.error().message;
+    EXPECT_EQ(config->book.accounts,
+              (std::vector<std::pair<std::string, std::string>>{{"Deribit", "main"}, {"Deribit", "other"}}));
+    EXPECT_EQ(both->header.kind, domain::MarketKind::Live);
+    EXPECT_EQ(both->header.profile, "live");
+}
+
+}  // namespace
