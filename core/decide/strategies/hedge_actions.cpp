@@ -78,7 +78,6 @@ void propose(Evaluation& e, const Candidate& chosen)
     e.draft.riskRemovedUsd = chosen.benefitUsd;
     e.draft.kind = DecisionKind::Proposal;
     e.draft.choice = "hold";
-    desk::excludeAll(e.draft.candidates, "waits for a person");
     e.draft.deltaAfter = e.draft.before.delta;
     e.draft.reason = desk::proposalSentence(e.draft, chosen, e.figures->horizonHours);
     endRefusal(e.state, e.output, e.hedge, e.draft);

@@ -34,8 +34,10 @@ void expectChoiceIsBest(const Decision& d)
     if (d.candidates.empty()) return;
     double chosen = 0.0;
     bool listed = false;
+    // Nothing of a proposal has left, so it chose to hold; what it names is the choice to judge.
+    const bool asks = d.kind == DecisionKind::Proposal;
     for (const auto& c : d.candidates)
-        if (c.instrument == d.choice) {
+        if (asks ? c.quantity == d.quantity && c.costUsd == d.costUsd : c.instrument == d.choice) {
             chosen = c.benefitUsd - c.costUsd;
             listed = true;
         }
