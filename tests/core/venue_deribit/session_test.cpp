@@ -339,6 +339,15 @@ TEST_F(SessionTest, F01_ALostLineMakesEverythingStaleAndComesBackTheSame)
     EXPECT_EQ(sink.lines.size(), 11U);
 }
 
+/// F06: a venue that cannot be reached is told once, with the reason, not at each try.
+TEST_F(SessionTest, F06_AVenueThatCannotBeReachedIsToldOnce)
+{
+    for (int i = 0; i < 5; ++i) session->closed("127.0.0.1:9001: connection refused", venue.now);
+    EXPECT_EQ(sink.lines, std::vector<std::string>{"down 127.0.0.1:9001: connection refused"});
+    open();
+    EXPECT_EQ(sink.lines.size(), 2U);
+}
+
 TEST_F(SessionTest, WhatTheVenueLeavesOutIsSaidByName)
 {
     venue.leavesOut = {"ticker.BTC-30DEC25-90000-P.100ms"};

@@ -34,6 +34,7 @@ void Session::opened(Timestamp now)
 {
     m_now = now;
     m_connected = true;
+    m_toldDown = false;
     m_sink.connection(venue::Connection::Up, "connected");
     m_calls.clear();
     m_calls.add({CallKind::Heartbeat, {}, {}, 0});
@@ -53,7 +54,9 @@ void Session::closed(std::string_view why, Timestamp now)
 {
     m_now = now;
     m_lastFault = why;
-    if (m_connected) m_sink.connection(venue::Connection::Down, why);
+    // Each try that fails is no news; the first one is.
+    if (m_connected || !m_toldDown) m_sink.connection(venue::Connection::Down, why);
+    m_toldDown = true;
     m_connected = false;
     m_calls.clear();
     m_holdings.lineLost();

@@ -88,7 +88,7 @@ private:
     std::vector<venue::MarketFact> m_facts;
     Timestamp m_now, m_summaryAt, m_deliveriesAt, m_droppedAt;
     std::uint64_t m_unread{};  ///< Frames of no known channel.
-    bool m_connected{}, m_listedOnce{};
+    bool m_connected{}, m_toldDown{}, m_listedOnce{};
     std::string m_lastFault;
 };
 
