@@ -296,13 +296,20 @@ struct HedgeVenueView {
     friend bool operator==(const HedgeVenueView&, const HedgeVenueView&) = default;
 };
 
+/// What the newest kill found at one venue, and what of it is cancelled; what filled first is not counted.
+struct TakenAwayView {
+    std::string venue;
+    int orders{}, quotes{}, ordersCancelled{}, quotesCancelled{};
+    friend bool operator==(const TakenAwayView&, const TakenAwayView&) = default;
+};
+
 struct TradingView {
     domain::TradingState tradingState{domain::TradingState::Halted};
     std::string tradingStateReason;
     Timestamp tradingStateSince;
     domain::HedgeMode mode{domain::HedgeMode::Automatic};
     bool modesDiffer{};
-    int ordersCancelled{}, ordersToCancel{};
+    std::vector<TakenAwayView> takenAway;  ///< By venue; empty: nothing stood.
     std::vector<HedgeVenueView> hedgeVenues;
     friend bool operator==(const TradingView&, const TradingView&) = default;
 };

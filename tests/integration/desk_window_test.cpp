@@ -6,6 +6,7 @@
 
 #include "integration/desk_window_driver.h"
 #include "runtime/verify.h"
+#include "ui/format/number_format.h"
 #include "ui/header/header_bar.h"
 #include "ui/header/watch_line.h"
 #include "ui/review/review_controller.h"
@@ -135,8 +136,12 @@ private Q_SLOTS:
         QVERIFY(m_desk->stepUntil([&](const Snapshot& s) { return s.time > proposal.decision->time; }));
         QCOMPARE(shown().proposals.size(), std::size_t{1});
 
+        // What the card shows by now: its figures follow the market, a second apart.
+        QTest::qWait(ShownProposals::kApartMilliseconds + ShownProposals::kSettleMilliseconds + 100);
+        const double shownSize = shown().proposals.front().now->quantity;
+        QVERIFY(m_desk->proposalCard()->accessibleName().contains(sizeCoin(proposal.decision->underlying, shownSize)));
         m_desk->key(Qt::Key_Return, Qt::ControlModifier);
-        const auto decision = awaitFill(proposal.decision->quantity);
+        const auto decision = awaitFill(shownSize);
         QVERIFY(decision);
         QCOMPARE(decision->operatorName, std::string(DeskDriver::kOperator));
         QVERIFY(shown().proposals.empty());
@@ -287,6 +292,11 @@ private Q_SLOTS:
         QVERIFY(killSwitch()->killButton()->state() == KillButton::State::Killed);
         QVERIFY(window().header()->tradingBlock()->accessibleName().contains(QStringLiteral("KILLED")));
         m_done.emplace_back("kill", "KILLED by ann");
+        int quotes = 0;
+        for (const auto& venue : shown().takenAway)
+            quotes += venue.quotes;
+        QVERIFY2(quotes > 0, "the quotes that stood are not named");
+        QVERIFY(killSwitch()->killButton()->accessibleName().contains(QStringLiteral("of %1 quotes").arg(quotes)));
 
         // The market goes on for a minute and nothing may reach it.
         const Timestamp killed = shown().tradingStateSince;

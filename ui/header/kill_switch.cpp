@@ -6,6 +6,7 @@
 
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
+#include "ui/tickets/flatten_words.h"
 #include "ui/tickets/override_cards.h"
 
 namespace ballast::ui {
@@ -16,14 +17,13 @@ KillButton::KillButton(QWidget* parent) : QWidget(parent)
 {
     setFocusPolicy(Qt::StrongFocus);
     setState(State::Armed, {});
-    setToolTip(tr("Closes the gate and cancels every order at every venue, on press. Ctrl+Shift+K"));
 }
 
 void KillButton::setState(State state, const QString& detail)
 {
     m_state = state;
     m_detail = detail;
-    setAccessibleName(state == State::Armed    ? tr("Kill switch, armed, press to cancel all orders")
+    setAccessibleName(state == State::Armed    ? tr("Kill switch, armed, press to cancel all orders and quotes")
                       : state == State::Killed ? tr("Kill switch, killed, %1").arg(detail)
                                                : tr("Kill switch, no desk runs"));
     update();
@@ -46,7 +46,8 @@ void KillButton::paintEvent(QPaintEvent*)
     p.setBrush(armed ? t.kill : killed ? t.breachFill : t.bg1);
     p.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 3, 3);
     p.setPen(armed ? t.onKill : killed ? t.breach : t.text3);
-    p.setFont(uiFont(15, QFont::Bold));
+    // Beside what was taken away the narrow button has less room for the word.
+    p.setFont(uiFont(killed && width() < 160 ? 12 : 15, QFont::Bold));
     p.drawText(rect().adjusted(10, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, killed ? tr("KILLED") : tr("KILL"));
     p.setFont(uiFont(11));
     // The strip of a floating dock has room for one line.
@@ -116,12 +117,13 @@ void KillSwitch::showSnapshot(const interfaces::Snapshot& s)
     if (!m_runs)
         m_kill->setState(KillButton::State::NoDesk, {});
     else if (m_isKilled)
-        m_kill->setState(KillButton::State::Killed, tr("%1 of %2 cancelled\n%3")
-                                                        .arg(s.ordersCancelled)
-                                                        .arg(s.ordersToCancel)
-                                                        .arg(timeOfDayZoned(s.tradingStateSince)));
+        m_kill->setState(KillButton::State::Killed, takenAwayLines(s));
     else
         m_kill->setState(KillButton::State::Armed, {});
+    m_kill->setToolTip(
+        m_isKilled ? tr("KILLED since %1. Cancelled: %2.").arg(timeOfDayZoned(s.tradingStateSince), takenAwayByVenue(s))
+                   : tr("Closes the gate and cancels every order and quote at every venue, on press. "
+                        "Ctrl+Shift+K"));
     showLevels(s);
     fillScope(s);
 }

@@ -226,7 +226,8 @@ void MainWindow::setDesk(std::unique_ptr<interfaces::Desk> desk)
     m_header->killSwitch()->setDeskRuns(m_desk != nullptr);
     closeReview();
     m_toldTicket = 0;
-    if (!m_desk) m_shownProposals.take({});
+    m_shownProposals.take({});  // Another desk counts its records from the beginning.
+    m_bell->listen({}, {});
     m_bridge.listenTo(m_desk.get());
     tellWishesSoon();
     if (!m_desk) showSnapshot(std::make_shared<interfaces::Snapshot>());

@@ -29,4 +29,39 @@ QString flattenSentence(const interfaces::FlattenView& view, bool everything)
     return everything ? words : words + QObject::tr(" Options stay.");
 }
 
+namespace {
+
+/// What of it stood; orders after quotes.
+QStringList partsOf(const interfaces::TakenAwayView& taken)
+{
+    QStringList parts;
+    if (taken.quotes > 0) parts << QObject::tr("%1 of %2 quotes").arg(taken.quotesCancelled).arg(taken.quotes);
+    if (taken.orders > 0) parts << QObject::tr("%1 of %2 orders").arg(taken.ordersCancelled).arg(taken.orders);
+    return parts;
+}
+
+}  // namespace
+
+QString takenAwayLines(const interfaces::TradingView& view)
+{
+    interfaces::TakenAwayView all;
+    for (const auto& taken : view.takenAway) {
+        all.orders += taken.orders;
+        all.quotes += taken.quotes;
+        all.ordersCancelled += taken.ordersCancelled;
+        all.quotesCancelled += taken.quotesCancelled;
+    }
+    const QStringList parts = partsOf(all);
+    return parts.isEmpty() ? QObject::tr("nothing stood") : parts.join(QLatin1Char('\n'));
+}
+
+QString takenAwayByVenue(const interfaces::TradingView& view)
+{
+    QStringList venues;
+    for (const auto& taken : view.takenAway)
+        if (const QStringList parts = partsOf(taken); !parts.isEmpty())
+            venues << text(taken.venue) + QLatin1Char(' ') + parts.join(QObject::tr(" and "));
+    return venues.isEmpty() ? QObject::tr("nothing stood") : venues.join(QStringLiteral(", "));
+}
+
 }  // namespace ballast::ui

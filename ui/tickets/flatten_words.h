@@ -2,11 +2,18 @@
 
 #include <QString>
 
+#include "interfaces/desk_views.h"
 #include "interfaces/risk_views.h"
 
 namespace ballast::ui {
 
 /// What a flatten would send and cost, as sentences for its card.
 QString flattenSentence(const interfaces::FlattenView& view, bool everything);
+
+/// What a kill took away over all venues, for the kill button: "79 of 80 quotes" and, on a line of its own, "1 of 1
+/// orders"; what did not stand is left out. "nothing stood" where nothing did.
+QString takenAwayLines(const interfaces::TradingView& view);
+/// The same by venue: "Deribit 59 of 60 quotes and 1 of 1 orders, Hyperliquid 20 of 20 quotes".
+QString takenAwayByVenue(const interfaces::TradingView& view);
 
 }  // namespace ballast::ui

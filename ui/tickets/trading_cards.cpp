@@ -50,11 +50,9 @@ Card* openRearmCard(QWidget* window, int top, DeskCommands& commands, const inte
     const QString name = text(s.marketTitle);
     typed->setPlaceholderText(name);
     card->addRow(QObject::tr("Type the market"), typed);
-    card->setSentence(QObject::tr("KILLED since %1: %2. %3 of %4 orders cancelled. Give a reason, then type “%5”.")
-                          .arg(timeOfDayZoned(s.tradingStateSince), text(s.tradingStateReason))
-                          .arg(s.ordersCancelled)
-                          .arg(s.ordersToCancel)
-                          .arg(name));
+    card->setSentence(
+        QObject::tr("KILLED since %1: %2. Cancelled: %3. Give a reason, then type “%4”.")
+            .arg(timeOfDayZoned(s.tradingStateSince), text(s.tradingStateReason), takenAwayByVenue(s), name));
     card->addCancel();
     auto* verb = card->addButton(QObject::tr("Re-arm"), PushButton::Kind::Primary);
     const auto check = [verb, reason, typed, name] {

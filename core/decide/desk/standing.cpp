@@ -1,5 +1,7 @@
 #include "desk/standing.h"
 
+#include <fmt/format.h>
+
 #include "base/assert.h"
 
 namespace ballast::desk {
@@ -31,6 +33,59 @@ domain::AccountId tradingAccount(const State& state, const domain::Instrument& i
     const auto first = accounts.firstAt(instrument.venue);
     BALLAST_ASSERT(first.has_value());  // `listAccounts` names one for every venue that lists something.
     return *first;
+}
+
+namespace {
+
+std::string counted(int count, const char* one, const char* many)
+{
+    return count == 1 ? fmt::format("1 {}", one) : fmt::format("{} {}", count, many);
+}
+
+std::string labelOf(const State& state, const orders::Order& order)
+{
+    return state.book.accounts().at(order.intent.account).label();
+}
+
+}  // namespace
+
+void noteKill(State& state, const domain::Scope& scope)
+{
+    state.takenAway.clear();
+    for (const auto& [id, order] : state.ledger.open()) {
+        const auto& instrument = state.market.instruments().at(order.intent.instrument);
+        const auto label = labelOf(state, order);
+        const domain::Scopes where{
+            .venue = instrument.venue, .account = label, .underlying = instrument.underlying, .strategy = {}};
+        if (!where.liesIn(scope)) continue;
+        auto& taken = state.takenAway[label];
+        ++(order.intent.purpose == domain::OrderPurpose::Quote ? taken.quotes : taken.orders);
+    }
+}
+
+void noteKilled(State& state, const orders::Order& order, bool filled)
+{
+    const auto found = state.takenAway.find(labelOf(state, order));
+    if (found == state.takenAway.end()) return;
+    auto& taken = found->second;
+    const bool quote = order.intent.purpose == domain::OrderPurpose::Quote;
+    int& stood = quote ? taken.quotes : taken.orders;
+    int& gone = quote ? taken.quotesGone : taken.ordersGone;
+    if (stood == gone) return;  // Of an earlier kill, or outside its scope.
+    filled ? --stood : ++gone;
+}
+
+std::string takenAwayWords(const State& state)
+{
+    std::string words;
+    for (const auto& [venue, taken] : state.takenAway) {
+        if (taken.orders + taken.quotes == 0) continue;
+        std::string here;
+        if (taken.orders > 0) here = counted(taken.orders, "order", "orders");
+        if (taken.quotes > 0) here += (here.empty() ? "" : " and ") + counted(taken.quotes, "quote", "quotes");
+        words += fmt::format("{}{} at {}", words.empty() ? "" : ", ", here, venue);
+    }
+    return words.empty() ? "nothing stood" : words;
 }
 
 }  // namespace ballast::desk

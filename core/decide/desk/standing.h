@@ -16,6 +16,13 @@ const controls::Standing& standingIn(const State& state, const domain::Scopes& s
 /// The strictest state for hedges of an underlying at any venue.
 const controls::Standing& standingOf(const State& state, const std::string& underlying);
 
+/// A kill begins: counts by venue what stands in its scope.
+void noteKill(State& state, const domain::Scope& scope);
+/// An order or quote of ours ended after a kill: it fell to it, or it filled first.
+void noteKilled(State& state, const orders::Order& order, bool filled);
+/// "1 order and 60 quotes at Deribit, 20 quotes at Hyperliquid"; "nothing stood" where nothing did.
+std::string takenAwayWords(const State& state);
+
 /// Where the desk trades an instrument: the account of the book's hedge in it; else the first that the book names at
 /// its venue; else the venue's main account.
 domain::AccountId tradingAccount(const State& state, const domain::Instrument& instrument);

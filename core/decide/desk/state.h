@@ -95,6 +95,12 @@ struct Breach {
     Timestamp belowSince;  ///< Never: it is not below now.
 };
 
+/// What a kill found standing at one venue, and what of it has ended without a fill. What fills first counts no more.
+struct TakenAway {
+    int orders{}, quotes{}, ordersGone{}, quotesGone{};
+    friend bool operator==(const TakenAway&, const TakenAway&) = default;
+};
+
 /// Everything that a desk knows. One writer: the engine; others may read it between two batches.
 struct State {
     Config config;
@@ -127,7 +133,7 @@ struct State {
     /// Newest by underlying. For pictures only: no decision reads it.
     std::map<std::string, std::shared_ptr<const domain::ModelRiskReport>> modelRisk;
     std::uint64_t lastSequence{}, lastOrder{}, lastOverride{};
-    int ordersToCancel{}, ordersCancelled{};
+    std::map<std::string, TakenAway> takenAway;  ///< By venue: what the newest kill took; empty: nothing stood.
     Summary summary;
     market::DirtyMarks marks;
     mutable valuation::ValuationCache values;  ///< No state: a copy starts empty.

@@ -194,6 +194,11 @@ template <class A> void fields(A& a, As<A, desk::FlowState>& f)
     whole(a, f, f.takers, f.toxicity, f.watched, f.marked, notKept(f.changes));
 }
 
+template <class A> void fields(A& a, As<A, desk::TakenAway>& t)
+{
+    whole(a, t, t.orders, t.quotes, t.ordersGone, t.quotesGone);
+}
+
 /// What the configuration gives again is not kept, but for limits, which a person may have changed.
 template <class A> void fields(A& a, As<A, desk::State>& s)
 {
@@ -201,8 +206,8 @@ template <class A> void fields(A& a, As<A, desk::State>& s)
     whole(a, s, notKept(s.config), s.attribution, s.flow, s.now, s.previous, s.market, s.book, s.alerts, s.legs,
           s.bookResolved, s.hedging, s.ledger, s.told, s.openedAccounts, s.orders, s.fills, s.decisions, s.overrides,
           s.quotes, s.standings, s.faults, s.intake, s.epoch, s.flatten, s.waitingForPerson, s.breaches, s.pnl,
-          s.modelRisk, s.lastSequence, s.lastOrder, s.lastOverride, s.ordersToCancel, s.ordersCancelled, s.summary,
-          notKept(s.marks), notKept(s.values), notKept(s.quoteCache));
+          s.modelRisk, s.lastSequence, s.lastOrder, s.lastOverride, s.takenAway, s.summary, notKept(s.marks),
+          notKept(s.values), notKept(s.quoteCache));
 }
 
 }  // namespace ballast::codec

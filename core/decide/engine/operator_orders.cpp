@@ -121,7 +121,9 @@ bool sendByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand
     d.reason = byHandSentence(hand, d);
     desk::HedgeState& hedge = state.hedging[hand.underlying];
     strategies::endRefusal(state, output, hedge, d);
-    hedge.lastHedge = state.now;
+    // What leaves net delta beyond its band is no reason to wait: the rest is wanted as before.
+    const bool isInside = !d.band || (d.deltaAfter >= d.band->lower && d.deltaAfter <= d.band->upper);
+    if (isInside) hedge.lastHedge = state.now;
     hedge.outcome = "hedge";
     const auto decision = record(state, output, d);
     noteOutcome(output, hand.command, *decision);

@@ -39,19 +39,6 @@ std::string killAlert(const domain::Scope& scope)
     return scope.kind == ScopeKind::All ? "kill" : "kill " + domain::toString(scope);
 }
 
-int workingIn(const desk::State& state, const domain::Scope& scope)
-{
-    return static_cast<int>(
-        std::count_if(state.ledger.open().begin(), state.ledger.open().end(), [&](const auto& item) {
-            const auto& instrument = state.market.instruments().at(item.second.intent.instrument);
-            return domain::Scopes{.venue = instrument.venue,
-                                  .account = state.book.accounts().at(item.second.intent.account).label(),
-                                  .underlying = instrument.underlying,
-                                  .strategy = {}}
-                .liesIn(scope);
-        }));
-}
-
 /// Hedging that C08 stopped goes on where trading goes on.
 void clearRepeats(desk::State& state, const domain::Scope& scope)
 {
@@ -106,9 +93,8 @@ domain::UnderlyingLimits* findLimits(desk::State& state, const std::string& unde
 void kill(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
     state.epoch = std::max(state.epoch, c.epoch);
-    const int working = workingIn(state, c.scope);
-    state.ordersToCancel = working;
-    state.ordersCancelled = 0;
+    noteKill(state, c.scope);
+    const auto taken = takenAwayWords(state);
     state.flatten.reset();
     setTradingState(state, TradingState::Killed, fmt::format("killed by {}", c.operatorName), c.scope);
     if (c.scope.kind == ScopeKind::All) {
@@ -117,14 +103,14 @@ void kill(desk::State& state, desk::StepOutput& output, const OperatorCommand& c
         state.pnl.lossTripped = false;
     }
     recordCommand(state, output, c,
-                  fmt::format("{} by {}: gate closed, {} working orders are cancelled. \"{}\"",
-                              withScope("KILLED", c.scope), c.operatorName, working, desk::reasonOf(c)));
+                  fmt::format("{} by {}: gate closed, cancelled: {}. \"{}\"", withScope("KILLED", c.scope),
+                              c.operatorName, taken, desk::reasonOf(c)));
     output.cancels.push_back({.scope = c.scope});
     // Whoever pressed the switch has closed the latch already.
     if (c.epoch.value == 0) output.closings.push_back(c.scope);
     state.alerts.raise(killAlert(c.scope), desk::AlertLevel::Critical,
-                       fmt::format("{} by {}: gate closed, {} orders to cancel. Re-arm to trade again.",
-                                   withScope("KILLED", c.scope), c.operatorName, working),
+                       fmt::format("{} by {}: gate closed, to cancel: {}. Re-arm to trade again.",
+                                   withScope("KILLED", c.scope), c.operatorName, taken),
                        "decisions", state.now);
 }
 

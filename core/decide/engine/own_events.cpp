@@ -126,7 +126,7 @@ void onOrderFilled(desk::State& state, const domain::OrderFilled& fill, strategi
                       .order = &order});
     updateOrderView(state, order);
     if (order.isOpen()) return;
-    if (isKilled(state) && state.ordersToCancel > 0) --state.ordersToCancel;
+    if (isKilled(state)) noteKilled(state, order, true);
 }
 
 void onOrderEnded(desk::State& state, const domain::OrderEnded& ended, strategies::Touched& touched)
@@ -137,7 +137,7 @@ void onOrderEnded(desk::State& state, const domain::OrderEnded& ended, strategie
     state.ledger.onEnded(ended, state.now);
     updateOrderView(state, *order, ended.reason);
     if (!was || order->isOpen()) return;
-    if (isKilled(state) && state.ordersCancelled < state.ordersToCancel) ++state.ordersCancelled;
+    if (isKilled(state)) noteKilled(state, *order, false);
     strategies::noteQuoteEnded(state, *order);
     const bool quote = order->intent.purpose == domain::OrderPurpose::Quote;
     // One that our latch stopped is not tried again at once, see aboutOrder.

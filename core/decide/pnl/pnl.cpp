@@ -78,8 +78,7 @@ void checkLoss(desk::State& state, desk::StepOutput& output)
     state.waitingForPerson = state.now;
     state.alerts.raise("C10", desk::AlertLevel::Breach, sentence, "decisions", state.now);
     if (!kill) return;
-    state.ordersToCancel = static_cast<int>(state.ledger.open().size());
-    state.ordersCancelled = 0;
+    noteKill(state, {});
     output.cancels.push_back({});
     output.closings.push_back({});
 }

@@ -68,7 +68,7 @@ public:
         const auto& [config, attribution, flow, now, previous, market, book, alerts, legs, bookResolved, hedging,
                      ledger, told, openedAccounts, orders, fills, decisions, overrides, quotes, standings, faults,
                      intake, epoch, flatten, waitingForPerson, breaches, pnl, modelRisk, lastSequence, lastOrder,
-                     lastOverride, ordersToCancel, ordersCancelled, summary, marks, values, quoteCache] = newer;
+                     lastOverride, takenAway, summary, marks, values, quoteCache] = newer;
         // Counts of changes begin anew with an engine that was loaded, so the first copy asks none.
         if (!m_made) {
             state.config = config;
@@ -98,8 +98,7 @@ public:
         state.intake = intake;
         state.pnl = pnl;
         state.modelRisk = modelRisk;
-        state.ordersToCancel = ordersToCancel;
-        state.ordersCancelled = ordersCancelled;
+        state.takenAway = takenAway;
         state.summary = summary;
         m_made = true;
     }

@@ -354,8 +354,12 @@ interfaces::TradingView tradingView(const desk::State& state)
             fmt::format("; {} {} ({})", scope.name, domain::toString(narrower.state), narrower.reason);
     for (const auto& [key, hold] : state.faults.all())
         if (&hold.standing != &standing) view.tradingStateReason += "; " + hold.standing.reason;
-    view.ordersToCancel = state.ordersToCancel;
-    view.ordersCancelled = state.ordersCancelled;
+    for (const auto& [where, taken] : state.takenAway)
+        view.takenAway.push_back({.venue = where,
+                                  .orders = taken.orders,
+                                  .quotes = taken.quotes,
+                                  .ordersCancelled = taken.ordersGone,
+                                  .quotesCancelled = taken.quotesGone});
     for (const auto& venue : state.config.settings.hedgeVenues)
         view.hedgeVenues.push_back({.underlying = venue.underlying, .venue = venue.venue});
     if (!state.hedging.empty()) view.mode = state.hedging.begin()->second.mode;

@@ -196,10 +196,11 @@ TEST_F(Money, KillCountsFilledOrdersOutOfThoseToCancel)
     const auto output = tick(88000.0);
     ASSERT_EQ(output.intents.size(), 1U);
     say({.action = OperatorAction::Kill, .reason = "test"});
-    EXPECT_EQ(picture()->ordersToCancel, 1);
+    ASSERT_EQ(picture()->takenAway.size(), 1U);
+    EXPECT_EQ(picture()->takenAway[0].orders, 1);
     fill(*output.intents[0]);
-    EXPECT_EQ(picture()->ordersToCancel, 0) << "it filled before the cancel came";
-    EXPECT_EQ(picture()->ordersCancelled, 0);
+    EXPECT_EQ(picture()->takenAway[0].orders, 0) << "it filled before the cancel came";
+    EXPECT_EQ(picture()->takenAway[0].ordersCancelled, 0);
 }
 
 TEST_F(Money, CountsAndHedgeCostBeginAnewWithTheDayAsTheProfitDoes)

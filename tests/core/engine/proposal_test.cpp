@@ -158,6 +158,30 @@ TEST_F(ProposalDesk, AResizeShownForTheOtherSideIsRefused)
     EXPECT_FALSE(waiting().resizedQuantity);
 }
 
+TEST_F(ProposalDesk, AHedgeByHandThatLeavesDeltaBeyondTheBandStartsNoWait)
+{
+    const auto came = propose();
+    resize(came, 0.2);
+    const auto output = approve(waiting());
+    ASSERT_EQ(output.intents.size(), 1U);
+    fill(output.intents[0]);
+    tick(88000.0);
+    ASSERT_TRUE(waits()) << "the rest is proposed at once";
+}
+
+TEST_F(ProposalDesk, AHedgeByHandThatEndsInsideTheBandStartsTheWait)
+{
+    const auto output = approve(propose());
+    ASSERT_EQ(output.intents.size(), 1U);
+    fill(output.intents[0]);
+    tick(88600.0);
+    const auto net = picture()->underlyings[0];
+    ASSERT_TRUE(net.outsideBand) << "the market went on";
+    EXPECT_FALSE(waits());
+    tick(88600.0, Duration::seconds(36));
+    EXPECT_TRUE(waits());
+}
+
 TEST_F(ProposalDesk, WhatCannotGoNowSaysWhyAndAPressThenSendsNothing)
 {
     const auto shown = propose();

@@ -190,9 +190,24 @@ TEST_F(Quoting, AKillTakesAllQuotesAwayAndNoneComesBack)
     domain::OperatorCommand kill{.action = domain::OperatorAction::Kill};
     kill.operatorName = "ann";
     kill.reason = "test";
+    const int stood = quoted();
     say(kill);
+    const auto taken = [this] {
+        std::pair<int, int> quotes;
+        for (const auto& venue : sections::makeSnapshot(engine->state())->takenAway) {
+            quotes.first += venue.quotes;
+            quotes.second += venue.quotesCancelled;
+        }
+        return quotes;
+    };
+    EXPECT_EQ(taken(), std::pair(stood, 0));
+    std::string told;
+    for (const auto& alert : sections::makeSnapshot(engine->state())->alerts)
+        told += alert.text;
+    EXPECT_NE(told.find(std::to_string(stood) + " quotes at Deribit"), std::string::npos) << told;
     own(now);
     EXPECT_EQ(quoted(), 0);
+    EXPECT_EQ(taken(), std::pair(stood, stood));
     EXPECT_TRUE(resting->of("BTC").empty());
     play(60);
     EXPECT_EQ(quoted(), 0);

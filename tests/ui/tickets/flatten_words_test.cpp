@@ -59,6 +59,17 @@ private Q_SLOTS:
     {
         QCOMPARE(flattenSentence({}, true), QStringLiteral("There is nothing to close."));
     }
+
+    void aKillNamesQuotesAndOrdersAndWhereTheyStood()
+    {
+        interfaces::TradingView killed;
+        QCOMPARE(takenAwayLines(killed), QStringLiteral("nothing stood"));
+        QCOMPARE(takenAwayByVenue(killed), QStringLiteral("nothing stood"));
+        killed.takenAway = {{"Deribit", 1, 60, 1, 59}, {"Hyperliquid", 0, 20, 0, 20}, {"Uniswap v3", 0, 0, 0, 0}};
+        QCOMPARE(takenAwayLines(killed), QStringLiteral("79 of 80 quotes\n1 of 1 orders"));
+        QCOMPARE(takenAwayByVenue(killed),
+                 QStringLiteral("Deribit 59 of 60 quotes and 1 of 1 orders, Hyperliquid 20 of 20 quotes"));
+    }
 };
 
 QTEST_MAIN(FlattenWordsTest)
