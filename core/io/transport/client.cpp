@@ -471,6 +471,8 @@ private:
         m_request.set(http::field::user_agent, terms().userAgent);
         m_request.set(http::field::accept, "text/event-stream");
         m_request.set(http::field::cache_control, "no-cache");
+        for (const auto& [name, value] : terms().headers)
+            m_request.set(name, value);
         http::async_write(
             m_stream, m_request, [this, self = shared_from_this()](const ErrorCodeOf& error, std::size_t) {
                 if (isDown()) return;

@@ -148,11 +148,12 @@ SocketCounts KeptLine::counts() const
 void KeptLine::tryLine()
 {
     m_again.cancel();
-    m_line = m_make({.loop = m_loop,
-                     .tls = m_tls,
-                     .lookup = m_lookup,
-                     .owner = *this,
-                     .terms = {m_endpoint, m_terms.connect, m_terms.greatestMessage, m_terms.userAgent}});
+    m_line =
+        m_make({.loop = m_loop,
+                .tls = m_tls,
+                .lookup = m_lookup,
+                .owner = *this,
+                .terms = {m_endpoint, m_terms.connect, m_terms.greatestMessage, m_terms.userAgent, m_terms.headers}});
     m_line->open();
 }
 

@@ -93,6 +93,7 @@ struct LineTerms {
     ConnectTerms connect;
     std::size_t greatestMessage{};
     std::string userAgent;
+    std::vector<HttpField> headers{};  ///< Of an event line, beside its own.
 };
 
 /// One try at a connection, and what comes of it; never opened twice.

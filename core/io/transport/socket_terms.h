@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/timestamp.h"
 #include "transport/backoff.h"
+#include "transport/http_message.h"
 
 namespace ballast::transport {
 
@@ -38,6 +39,7 @@ struct SocketTerms {
     std::size_t queuedMessages{1024};                   ///< Waiting to be sent.
     std::size_t queuedBytes{std::size_t{4} << 20};
     std::string userAgent{"Ballast"};
+    std::vector<HttpField> headers{};  ///< Sent with what opens an event stream; never shown.
 };
 
 /// What a line did since it was started.

@@ -34,6 +34,24 @@ struct ChannelView {
     bool up{};                ///< The venue confirmed it on the present line.
 };
 
+/// What an oracle says of one coin.
+struct OracleView {
+    std::string name, feed;                             ///< The oracle in the profile; the coin.
+    std::optional<std::string> price, confidence;       ///< USD a coin as plain decimals, exact; no price while Bad.
+    Timestamp published;                                ///< By the oracle's own word; never: none came.
+    domain::Quality quality{domain::Quality::Missing};  ///< After every rule and the comparison with other oracles.
+    std::string reason;                                 ///< Of a quality other than Good, one clause.
+};
+
+/// The newest block that is read from.
+struct ChainView {
+    std::uint64_t chainId{};                            ///< What every node had to answer.
+    std::optional<std::uint64_t> height;                ///< Absent: no block came.
+    std::optional<std::string> baseFeeGwei;             ///< Of that block, exact.
+    domain::Quality quality{domain::Quality::Missing};  ///< Of the nodes and of the fee.
+    std::string reason;                                 ///< Of a quality other than Good, or which node is away.
+};
+
 /// Everything a feed holds.
 struct FeedView {
     std::string name, kind;
@@ -42,6 +60,9 @@ struct FeedView {
     std::vector<InstrumentView> instruments;  ///< In order of listing.
     std::vector<ChannelView> channels;
     std::vector<std::string> missing;  ///< What was asked for and did not come up, each with its reason.
+    bool isVenue{true};                ///< It lists instruments; oracles and chains do not.
+    std::vector<OracleView> oracles;   ///< By coin.
+    std::optional<ChainView> chain;
 };
 
 /// A feed that can be looked at.

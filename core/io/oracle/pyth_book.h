@@ -1,0 +1,61 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "oracle/hermes.h"
+#include "oracle/standing.h"
+
+namespace ballast::oracle {
+
+struct PythFeedTerms {
+    JudgeTerms judge;
+    std::string id;  ///< With or without 0x.
+};
+
+/// Which feeds are read at Hermes, and how.
+struct PythTerms {
+    std::string name{"Pyth"};
+    std::vector<PythFeedTerms> feeds;
+    std::string key;                             ///< Of the API; empty: none is sent.
+    Duration askEvery{Duration::seconds(2)};     ///< While the stream is away or silent.
+    Duration silentAfter{Duration::seconds(5)};  ///< Then it is asked for.
+};
+
+/// What is known of Pyth's feeds, and what it is worth.
+///
+/// Threads  One at a time.
+class PythBook {
+public:
+    PythBook(const PythTerms& terms, OracleBoard& board);
+
+    /// One message as Hermes sent it. What cannot be read costs itself and is counted.
+    void take(std::string_view text);
+    void opened();
+    /// The stream is down: nothing is fresh until it is told again (F01).
+    void closed(std::string_view why);
+    /// Hermes did not answer a question.
+    void failed(std::string_view why) { m_fault = why; }
+
+    std::vector<CoinNow> coins(Timestamp now);
+    venue::FeedView view(Timestamp now) const;
+
+private:
+    struct Feed {
+        PriceJudge judge;
+        std::string id;
+        bool isCut{};
+    };
+    void takePrice(const PythPrice& price);
+    Verdict ownVerdict(const Feed& feed, Timestamp now) const;
+
+    const PythTerms& m_terms;
+    OracleBoard& m_board;
+    std::vector<Feed> m_feeds;
+    bool m_isOpen{}, m_hasAnswered{};
+    std::string m_fault;   ///< Of the line, last.
+    std::string m_badRow;  ///< Of a row that could not be read, last.
+    std::uint64_t m_messages{}, m_bad{}, m_unknown{}, m_older{}, m_opened{};
+};
+
+}  // namespace ballast::oracle

@@ -1,0 +1,60 @@
+#include "oracle/teller.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace ballast::oracle {
+
+namespace {
+
+/// The first thing that is not Good, as a sentence; empty if all is.
+std::string faultOf(std::span<const CoinNow> coins, const std::optional<GasNow>& gas)
+{
+    for (const auto& coin : coins)
+        if (coin.drives && !coin.verdict.isGood())
+            return fmt::format("{} oracle {}: {}", coin.coin, toString(coin.verdict.quality), coin.verdict.reason);
+    if (gas && !gas->verdict.isGood())
+        return fmt::format("base fee {}: {}", toString(gas->verdict.quality), gas->verdict.reason);
+    return {};
+}
+
+}  // namespace
+
+bool Teller::takesBack(std::span<const CoinNow> coins, const std::optional<GasNow>& gas) const
+{
+    if (gas && !gas->verdict.isGood() && m_gasHeight) return true;
+    return std::any_of(coins.begin(), coins.end(), [&](const CoinNow& coin) {
+        const auto told = m_coins.find(coin.coin);
+        return !coin.verdict.isGood() && told != m_coins.end() && told->second.isGood;
+    });
+}
+
+void Teller::tell(std::span<const CoinNow> coins, const std::optional<GasNow>& gas, Timestamp at)
+{
+    const auto fault = faultOf(coins, gas);
+    if (takesBack(coins, gas) || (!fault.empty() && m_isUp)) {
+        m_sink.connection(venue::Connection::Down, fault);
+        m_isUp = false;
+        m_gasHeight.reset();
+        for (auto& [coin, told] : m_coins)
+            told.isGood = false;
+    } else if (fault.empty() && !m_isUp) {
+        m_sink.connection(venue::Connection::Up, m_wasUp ? "every price is good again" : "connected");
+        m_isUp = m_wasUp = true;
+    }
+    m_facts.clear();
+    for (const auto& coin : coins) {
+        if (!coin.drives || !coin.verdict.isGood() || !coin.update) continue;
+        auto& told = m_coins[coin.coin];
+        if (told.isGood && told.price == coin.update->price && told.published == coin.update->publishedAt) continue;
+        told = {true, coin.update->price, coin.update->publishedAt};
+        m_facts.emplace_back(*coin.update);
+    }
+    if (gas && gas->verdict.isGood() && gas->update && m_gasHeight != gas->height) {
+        m_gasHeight = gas->height;
+        m_facts.emplace_back(*gas->update);
+    }
+    if (!m_facts.empty()) m_sink.post(m_facts, at);
+}
+
+}  // namespace ballast::oracle
