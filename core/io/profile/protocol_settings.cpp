@@ -23,6 +23,13 @@ constexpr std::array kSettings{
     ProtocolSetting{VenueKind::Deribit, "subscriptions_burst", 4, 1000, 10, "subscription calls at once"},
     ProtocolSetting{VenueKind::Deribit, "listings_per_s", 0.01, 1000, 0.1, "listing calls a second"},
     ProtocolSetting{VenueKind::Deribit, "listings_burst", 4, 1000, 5, "listing calls at once"},
+    ProtocolSetting{VenueKind::Hyperliquid, "fast_books", 0, 1, 1,
+                    "1: five levels each half second; 0: twenty levels each five seconds"},
+    ProtocolSetting{VenueKind::Hyperliquid, "ping_s", 5, 55, 30, "seconds between pings"},
+    ProtocolSetting{VenueKind::Hyperliquid, "answer_s", 1, 60, 10,
+                    "seconds after which a subscription is made again, and a ping counts as lost"},
+    ProtocolSetting{VenueKind::Hyperliquid, "messages_per_s", 1, 33, 20, "messages a second over one line"},
+    ProtocolSetting{VenueKind::Hyperliquid, "messages_burst", 4, 1000, 100, "messages at once over one line"},
 };
 
 }  // namespace

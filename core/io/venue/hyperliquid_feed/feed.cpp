@@ -1,0 +1,157 @@
+#include "venue/hyperliquid_feed/feed.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+#include <system_error>
+
+#include "base/typed_text.h"
+#include "venue/hyperliquid_feed/requests.h"
+
+namespace ballast::hyperliquid {
+
+namespace {
+
+constexpr std::size_t kShownBody = 200;
+constexpr unsigned kOk = 200;
+constexpr int kLongestWait = 600;
+
+/// Seconds that the server asks to wait; zero if it does not say.
+Duration retryAfter(const transport::HttpAnswer& answer)
+{
+    const auto text = transport::valueOf(answer.headers, "Retry-After");
+    int seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (error != std::errc{} || end != text.data() + text.size()) return {};
+    return Duration::seconds(std::clamp(seconds, 0, kLongestWait));
+}
+
+}  // namespace
+
+Feed::Feed(FeedTerms terms, transport::Endpoint socketAt, transport::Endpoint httpAt, transport::SocketTerms socket,
+           transport::HttpTerms http)
+    : m_terms(std::move(terms)), m_target(infoTarget(httpAt.path())), m_socket(std::move(socketAt), std::move(socket)),
+      m_http(std::move(httpAt), std::move(http))
+{
+}
+
+Feed::~Feed() { stop(); }
+
+void Feed::start(venue::FeedSink& sink)
+{
+    m_session = std::make_unique<MarketSession>(m_terms, static_cast<MarketLine&>(*this), sink);
+    Result<void> started;
+    try {
+        m_httpThread = std::thread([this] { runHttp(); });
+        started = m_socket.start(*this);
+    } catch (const std::system_error& error) {
+        started = fail(ErrorCode::Refused, fmt::format("the thread of {}'s listing cannot be made: {}; free memory or "
+                                                       "raise the limit of processes",
+                                                       m_terms.name, error.what()));
+    }
+    if (started) return;
+    m_notStarted = started.error().message;
+    sink.connection(venue::Connection::Down, m_notStarted);
+}
+
+void Feed::stop() noexcept
+{
+    // Our own end is no loss of the venue.
+    m_stopping.store(true);
+    m_socket.stop();
+    m_http.cancel();
+    {
+        const std::lock_guard lock(m_httpMutex);
+        m_isAsked = false;
+    }
+    m_asked.notify_all();
+    if (m_httpThread.joinable()) m_httpThread.join();
+}
+
+venue::FeedView Feed::view(Timestamp now) const
+{
+    const std::lock_guard lock(m_mutex);
+    if (!m_session)
+        return {.name = m_terms.name, .kind = "hyperliquid", .connected = false, .lastFault = "not started"};
+    auto view = m_session->view(now);
+    if (!m_notStarted.empty()) view.lastFault = m_notStarted;
+    return view;
+}
+
+bool Feed::isSettled() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_session && m_session->isSettled();
+}
+
+void Feed::opened(Timestamp at)
+{
+    const std::lock_guard lock(m_mutex);
+    m_session->opened(at);
+}
+
+void Feed::message(std::string_view text, Timestamp receivedAt)
+{
+    const std::lock_guard lock(m_mutex);
+    m_session->message(text, receivedAt);
+}
+
+void Feed::closed(std::string_view why, Timestamp at)
+{
+    if (m_stopping.load()) return;
+    const std::lock_guard lock(m_mutex);
+    m_session->closed(why, at);
+}
+
+void Feed::tick(Timestamp at)
+{
+    std::optional<Listing> answer;
+    {
+        const std::lock_guard lock(m_httpMutex);
+        answer.swap(m_answer);
+    }
+    const std::lock_guard lock(m_mutex);
+    if (answer) m_session->listing(answer->body, answer->wait, at);
+    m_session->tick(at);
+}
+
+// ---- the listing
+
+void Feed::askListing()
+{
+    {
+        const std::lock_guard lock(m_httpMutex);
+        m_isAsked = true;
+    }
+    m_asked.notify_all();
+}
+
+void Feed::runHttp()
+{
+    for (;;) {
+        {
+            std::unique_lock lock(m_httpMutex);
+            m_asked.wait(lock, [this] { return m_isAsked || m_stopping.load(); });
+            if (m_stopping.load()) return;
+            m_isAsked = false;
+        }
+        auto answer = listing();
+        const std::lock_guard lock(m_httpMutex);
+        m_answer = std::move(answer);
+    }
+}
+
+Feed::Listing Feed::listing()
+{
+    auto answer = m_http.ask({.method = "POST",
+                              .target = m_target,
+                              .headers = {{"Content-Type", "application/json"}},
+                              .body = listingRequest()});
+    if (!answer) return {tl::unexpected<Error>(answer.error()), {}};
+    if (answer->status == kOk) return {std::move(answer->body), {}};
+    return {fail(ErrorCode::Io, fmt::format("the listing: the venue answered with status {}: {}", answer->status,
+                                            printable(answer->body, kShownBody))),
+            retryAfter(*answer)};
+}
+
+}  // namespace ballast::hyperliquid

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/timestamp.h"
+#include "venue/rate_budget.h"
+
+namespace ballast::hyperliquid {
+
+/// What a feed is asked for, and within which bounds. Figures not found in the venue's documentation are settings.
+///
+/// Source   Hyperliquid docs, "Rate limits and user limits", "Timeouts and heartbeats"; stale limits: the desk's own
+///          (fault list, section 3).
+struct FeedTerms {
+    std::string name{"Hyperliquid"};       ///< Of the venue, in the desk.
+    std::vector<std::string> underlyings;  ///< Coins: "BTC".
+    std::vector<std::string>
+        indexOf;           ///< Coins whose oracle price is told as the desk's spot: no other venue has them.
+    bool fastBooks{true};  ///< Five levels each half second; false: twenty each five seconds.
+    Duration pingEvery{Duration::seconds(30)};      ///< The venue closes a line that is quiet for a minute.
+    Duration answersWithin{Duration::seconds(10)};  ///< A subscription that is not confirmed by then is made again.
+    Duration staleAfter{Duration::seconds(2)};
+    Duration crossedFor{Duration::milliseconds(500)};
+    venue::RateTerms messages{.perSecond = 20.0, .burst = 100.0};  ///< Of the venue's 2000 a minute.
+};
+
+}  // namespace ballast::hyperliquid

@@ -1,0 +1,273 @@
+#include "venue/hyperliquid_feed/holdings.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <tuple>
+
+namespace ballast::hyperliquid {
+
+namespace {
+
+using domain::Price;
+using domain::Quality;
+using domain::Quantity;
+
+constexpr double kDepthWithin = 0.001;                        // Of HedgeQuote: 10 bp.
+constexpr Duration kToldAgain = Duration::milliseconds(500);  // Best prices that are confirmed are told so often.
+constexpr Duration kJumpHolds = Duration::seconds(3);         // A jump that stands so long is true.
+constexpr double kMajorJump = 0.03, kOtherJump = 0.10;        // Between two updates.
+
+double jumpLimit(std::string_view coin) { return coin == "BTC" || coin == "ETH" ? kMajorJump : kOtherJump; }
+
+bool contains(const std::vector<std::string>& names, std::string_view name)
+{
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// Coins of the thinner side within 10 bp of the middle, as far as the venue shows its book; zero: unknown.
+Quantity depthOf(const Held& held)
+{
+    if (!held.inStep || held.bids.empty() || held.asks.empty()) return {};
+    const double mid = (held.bids.front().first.toDouble() + held.asks.front().first.toDouble()) / 2.0;
+    const auto sum = [&](const std::vector<venue::BookLevel>& levels) {
+        Quantity total;
+        for (const auto& [price, size] : levels) {
+            if (std::abs(price.toDouble() - mid) > mid * kDepthWithin) break;
+            total += size;
+        }
+        return total;
+    };
+    return std::min(sum(held.bids), sum(held.asks));
+}
+
+void tellTop(const Held& held, std::vector<venue::MarketFact>& facts)
+{
+    if (!held.crossedSince.isNever() || !held.bid || !held.ask) return;
+    facts.emplace_back(domain::HedgeQuote{.instrument = held.instrument.id,
+                                          .bid = *held.bid,
+                                          .ask = *held.ask,
+                                          .depth = depthOf(held),
+                                          .sampleTime = held.topTime,
+                                          .step = {}});
+}
+
+bool crosses(const std::vector<venue::BookLevel>& bids, const std::vector<venue::BookLevel>& asks)
+{
+    return !bids.empty() && !asks.empty() && bids.front().first >= asks.front().first;
+}
+
+void watchCrossing(Held& held, Timestamp now)
+{
+    const bool crossed = (held.bid && held.ask && *held.bid >= *held.ask) || crosses(held.bids, held.asks);
+    if (!crossed)
+        held.crossedSince = {};
+    else if (held.crossedSince.isNever())
+        held.crossedSince = now;
+}
+
+/// A jump of the bid against the one before is open until it has stood for three seconds.
+void watchJump(Held& held, std::optional<Price> before, Timestamp now)
+{
+    if (!before || !held.bid) return;
+    const double change = std::abs(held.bid->toDouble() / before->toDouble() - 1.0);
+    if (change > jumpLimit(held.instrument.underlying))
+        held.jumpedAt = now;
+    else if (!held.jumpedAt.isNever() && now - held.jumpedAt >= kJumpHolds)
+        held.jumpedAt = {};
+}
+
+}  // namespace
+
+Held* Holdings::heldOf(std::string_view coin)
+{
+    const auto found =
+        std::find_if(m_all.begin(), m_all.end(), [&](const Held& held) { return held.instrument.name == coin; });
+    return found == m_all.end() ? nullptr : &*found;
+}
+
+const Held* Holdings::find(std::string_view coin) const { return const_cast<Holdings*>(this)->heldOf(coin); }
+
+std::vector<std::string> Holdings::list(const Universe& universe, venue::FeedSink& sink,
+                                        std::vector<std::string>& refused)
+{
+    std::vector<std::string> added;
+    for (const auto& row : universe.perpetuals) {
+        if (!contains(m_terms.underlyings, row.coin)) continue;
+        if (auto* held = heldOf(row.coin)) {
+            held->listed.delisted = row.delisted;
+            continue;
+        }
+        if (row.delisted) {
+            refused.push_back(fmt::format("{}: the venue has delisted it", row.coin));
+            continue;
+        }
+        auto instrument = instrumentOf(row, m_terms.name);
+        if (!instrument) {
+            refused.push_back(instrument.error().message);
+            continue;
+        }
+        auto& held = m_all.emplace_back();
+        held.instrument = std::move(*instrument);
+        held.listed = row;
+        held.instrument.id = sink.listed(held.instrument);
+        added.push_back(row.coin);
+    }
+    return added;
+}
+
+void Holdings::takeTop(Held& held, Timestamp at, Timestamp now, std::optional<Level> bid, std::optional<Level> ask,
+                       std::vector<venue::MarketFact>& facts) const
+{
+    const auto before = held.bid;
+    const auto take = [](const std::optional<Level>& level, std::optional<Price>& price,
+                         std::optional<Quantity>& size) {
+        price = level ? std::optional(level->price) : std::nullopt;
+        size = level ? std::optional(level->size) : std::nullopt;
+    };
+    take(bid, held.bid, held.bidSize);
+    take(ask, held.ask, held.askSize);
+    held.topTime = at;
+    held.contradictedSince = {};
+    watchCrossing(held, now);
+    watchJump(held, before, now);
+    tellTop(held, facts);
+}
+
+Holdings::Outcome Holdings::onBook(const BookSnapshot& book, Timestamp now, std::vector<venue::MarketFact>& facts)
+{
+    auto* held = heldOf(book.coin);
+    if (!held) return Outcome::Unknown;
+    if (book.time < held->bookTime) return Outcome::Older;
+    const auto take = [](const std::vector<Level>& from, std::vector<venue::BookLevel>& to) {
+        to.clear();
+        for (const auto& level : from)
+            to.emplace_back(level.price, level.size);
+    };
+    take(book.bids, held->bids);
+    take(book.asks, held->asks);
+    held->inStep = true;
+    held->bookTime = book.time;
+    held->receivedAt = now;
+    held->fault.clear();
+    const auto best = [](const std::vector<Level>& side) {
+        return side.empty() ? std::nullopt : std::optional(side.front());
+    };
+    // Of book and best prices the later one says what the best prices are.
+    if (book.time >= held->bestTime)
+        takeTop(*held, book.time, now, best(book.bids), best(book.asks), facts);
+    else
+        watchCrossing(*held, now);
+    return Outcome::Applied;
+}
+
+Holdings::Outcome Holdings::onBest(const BestPrices& best, Timestamp now, std::vector<venue::MarketFact>& facts)
+{
+    auto* held = heldOf(best.coin);
+    if (!held) return Outcome::Unknown;
+    if (best.time < held->bestTime) return Outcome::Older;
+    held->bestTime = best.time;
+    held->receivedAt = now;
+    held->fault.clear();
+    if (best.time >= held->bookTime) takeTop(*held, best.time, now, best.bid, best.ask, facts);
+    return Outcome::Applied;
+}
+
+Holdings::Outcome Holdings::onContext(const AssetContext& context, Timestamp now, std::vector<venue::MarketFact>& facts)
+{
+    auto* held = heldOf(context.coin);
+    if (!held) return Outcome::Unknown;
+    held->mark = context.mark;
+    held->oracle = context.oracle;
+    held->receivedAt = now;
+    held->fault.clear();
+    if (context.mid) confirm(*held, *context.mid, now, facts);
+    facts.emplace_back(domain::FundingUpdate{held->instrument.id, context.fundingPerHour});
+    if (contains(m_terms.indexOf, held->instrument.underlying))
+        facts.emplace_back(domain::IndexUpdate{.underlying = held->instrument.underlying,
+                                               .price = context.oracle,
+                                               .sampleTime = now,
+                                               .step = {},
+                                               .source = fmt::format("{} oracle", m_terms.name)});
+    return Outcome::Applied;
+}
+
+Holdings::Outcome Holdings::onMid(const Mid& mid, Timestamp now, std::vector<venue::MarketFact>& facts)
+{
+    auto* held = heldOf(mid.coin);
+    if (!held) return Outcome::Unknown;
+    confirm(*held, mid.price, now, facts);
+    return Outcome::Applied;
+}
+
+/// Exact: half of a sum of prices of at most seven places has at most eight.
+void Holdings::confirm(Held& held, Price mid, Timestamp now, std::vector<venue::MarketFact>& facts) const
+{
+    if (!held.bid || !held.ask || (held.bestTime.isNever() && held.bookTime.isNever())) return;
+    if (mid.units() * 2 != held.bid->units() + held.ask->units()) {
+        if (held.contradictedSince.isNever()) held.contradictedSince = now;
+        return;
+    }
+    held.contradictedSince = {};
+    held.receivedAt = now;
+    if (now - held.topTime < kToldAgain) return;
+    held.topTime = now;
+    tellTop(held, facts);
+}
+
+void Holdings::onFault(std::string_view coin, std::string why)
+{
+    if (auto* held = heldOf(coin)) held->fault = std::move(why);
+}
+
+void Holdings::lineLost()
+{
+    for (auto& held : m_all) {
+        clearBook(held.instrument.name);
+        held.bookTime = held.bestTime = held.contradictedSince = {};
+    }
+}
+
+void Holdings::clearBook(std::string_view coin)
+{
+    auto* held = heldOf(coin);
+    if (!held) return;
+    held->bids.clear();
+    held->asks.clear();
+    held->inStep = false;
+}
+
+std::pair<Quality, std::string> Holdings::qualityOf(const Held& held, Timestamp now, bool connected) const
+{
+    if (held.receivedAt.isNever()) return {Quality::Missing, "nothing came"};
+    if (!held.fault.empty()) return {Quality::Bad, held.fault};
+    if (held.listed.delisted) return {Quality::Bad, "the venue has delisted it"};
+    if (!connected) return {Quality::Stale, "the line is down"};
+    if (!held.inStep) return {Quality::Bad, "its book has not come"};
+    if (now - held.receivedAt > m_terms.staleAfter)
+        return {Quality::Stale, fmt::format("nothing for {:.1f} s", (now - held.receivedAt).inSeconds())};
+    if (!held.contradictedSince.isNever() && now - held.contradictedSince > m_terms.staleAfter)
+        return {Quality::Stale, "the venue's middle moved and its best prices did not"};
+    if (!held.crossedSince.isNever() && now - held.crossedSince >= m_terms.crossedFor)
+        return {Quality::Suspect, "bid at or above ask"};
+    if (!held.jumpedAt.isNever() && now - held.jumpedAt < kJumpHolds) return {Quality::Suspect, "a jump"};
+    return {Quality::Good, {}};
+}
+
+venue::InstrumentView Holdings::viewOf(const Held& held, Timestamp now, bool connected) const
+{
+    venue::InstrumentView view;
+    view.instrument = held.instrument;
+    view.bid = held.bid;
+    view.ask = held.ask;
+    view.bidSize = held.bidSize;
+    view.askSize = held.askSize;
+    view.mark = held.mark;
+    view.bids = held.bids;
+    view.asks = held.asks;
+    std::tie(view.quality, view.reason) = qualityOf(held, now, connected);
+    if (!held.receivedAt.isNever()) view.age = now - held.receivedAt;
+    return view;
+}
+
+}  // namespace ballast::hyperliquid

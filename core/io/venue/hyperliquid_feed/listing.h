@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "domain/instrument.h"
+
+namespace ballast::hyperliquid {
+
+/// One perpetual of the venue's universe.
+struct ListedPerpetual {
+    std::uint32_t asset{};  ///< Place in the universe: what orders name.
+    std::string coin;
+    unsigned szDecimals{};   ///< Places of a size.
+    unsigned maxLeverage{};  ///< 1 or more.
+    bool delisted{};
+};
+
+struct Universe {
+    std::vector<ListedPerpetual> perpetuals;
+    std::vector<std::string> refused;  ///< Rows that could not be read, each with its reason; they keep their place.
+};
+
+/// The answer to `meta`.
+///
+/// Errors   Parse if it is no such answer, or the universe is paid in something other than USDC.
+Result<Universe> readUniverse(std::string_view body);
+
+/// The perpetual as the desk has it: linear, priced and paid in USDC, one coin a contract.
+///
+/// Errors   NotFound for a coin that the desk does not know; InvalidArgument for szDecimals beyond 6.
+Result<domain::Instrument> instrumentOf(const ListedPerpetual& listed, std::string_view venue);
+
+}  // namespace ballast::hyperliquid
