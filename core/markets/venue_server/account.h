@@ -1,0 +1,68 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "venue_server/contract.h"
+
+namespace ballast::venue_server {
+
+/// What an account holds of one contract. `size` is signed, in the venue's unit.
+struct Position {
+    Quantity size;
+    double average{};    ///< Price of entry.
+    double reference{};  ///< Futures: price from which the session's gain is counted; that of entry, or the last
+                         ///< settlement's.
+    double realized{}, funding{};
+};
+
+/// Money in one currency. `balance` moves with premiums, fees and settlements; what futures have gained in the session
+/// is beside it until 08:00 UTC.
+struct Purse {
+    double balance{};
+    double futuresRealized{};  ///< Of the session.
+    double optionsRealized{};
+};
+
+/// What an account would have to show for its money, in one currency.
+///
+/// Source   Deribit, private/get_account_summary; Ballast's fact sheet sections 7 and 10: standard margin.
+struct Figures {
+    double balance{}, marginBalance{}, equity{}, available{};
+    double initialMargin{}, maintenanceMargin{};
+    double futuresRealized{}, futuresUnrealized{}, futuresGain{};
+    double optionsRealized{}, optionsUnrealized{}, optionsGain{}, optionsValue{};
+    double deltaTotal{}, optionsDelta{}, optionsGamma{}, optionsVega{}, optionsTheta{};
+    std::map<std::string, double> deltas, gammas, vegas, thetas;  ///< By index.
+};
+
+/// One user of the venue: keys, money and positions.
+struct Account {
+    std::string key, secret;
+    std::uint64_t number{};
+    std::map<std::string, Purse> purses;
+    std::map<Contract*, Position> positions;
+};
+
+/// Books a trade of `signedAmount` at `price`. Returns what it realised, in the contract's currency.
+double book(Account& account, Contract& contract, Quantity signedAmount, double price, double fee);
+/// In the contract's currency; 12.5 % of an option's price at most.
+double feeOf(const Contract& contract, Quantity amount, double price, bool maker);
+/// Gain of `size` between two prices, in the contract's currency.
+double gainOf(const Contract& contract, double size, double from, double to);
+/// Margins of a position or an order of `size`, in the contract's currency.
+struct Margins {
+    double initial{}, maintenance{};
+};
+Margins marginsOf(const Contract& contract, double size);
+/// `ordersMargin`: of open orders.
+Figures figuresOf(const Account& account, const std::string& currency, double ordersMargin);
+/// 08:00 UTC: gains of futures move to the balance.
+void settleSession(Account& account);
+/// Funding of `elapsed`, to the session's gain; longs pay a positive rate.
+void accrueFunding(Account& account, Duration elapsed);
+/// An option's payoff at its delivery price, and the end of the position.
+void expire(Account& account, Contract& option);
+
+}  // namespace ballast::venue_server
