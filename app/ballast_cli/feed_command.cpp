@@ -17,7 +17,7 @@ std::atomic<int> endedBy{0};  ///< The signal that ended the watch.
 constexpr double kLongestSeconds = 86'400.0;
 constexpr std::size_t kNamed = 3;  ///< Of what is missing; the rest is counted.
 
-/// One line for each venue that did not come up whole.
+/// One line for each venue and oracle that did not come up whole.
 bool tellMissing(const std::vector<venue::FeedView>& views)
 {
     bool whole = true;
@@ -43,6 +43,7 @@ int feed(const FeedArguments& a)
     if (!profile) return refuse("feed: " + profile.error().message);
     const auto feeds = venues::makeFeeds(*profile);
     if (!feeds) return refuse("feed: " + feeds.error().message);
+    if (const auto chains = venues::checkChains(*profile); !chains) return refuse("feed: " + chains.error().message);
     const auto signals = runtime::ProcessSignals::take([](int signal) { endedBy.store(signal); });
     if (!signals) return refuse("feed: " + signals.error().message);
     const SystemClock clock;

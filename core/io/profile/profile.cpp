@@ -20,6 +20,7 @@ constexpr std::uintmax_t kMostBytes = 1U << 20U;
 constexpr std::size_t kMostVenues = 16, kMostCoins = 64, kMostAccounts = 16, kMostAddresses = 8;
 constexpr std::size_t kLongestAddress = 512, kLongestName = 64;
 constexpr double kMostChainId = 9e15;
+constexpr double kMostHeartbeat = 604'800.0, kMostDeviation = 0.25;
 
 /// A fault of one key: the first stands.
 std::optional<Endpoint> endpoint(TomlFields& fields, std::string_view key, const std::string& url, bool webSocket)
@@ -156,6 +157,24 @@ VenueProfile readVenue(const toml::table& table, const std::string& file, const 
     return venue;
 }
 
+/// Figures of coins, each of which is a feed of the oracle.
+std::map<std::string, double> figures(TomlFields& fields, std::string_view key, config::NumberRange range,
+                                      const std::map<std::string, std::string>& feeds, const std::string& file,
+                                      const std::string& prefix, std::optional<Error>& error)
+{
+    std::map<std::string, double> all;
+    const auto* table = fields.table(key);
+    if (table == nullptr) return all;
+    TomlFields own(*table, file, fmt::format("{}.{}", prefix, key));
+    for (const auto& [typed, node] : *table) {
+        const std::string name(typed.str());
+        all[coin(name)] = own.number(name, range);
+        if (!feeds.contains(coin(name))) own.refuse(name, "expected a coin of this oracle's feeds");
+    }
+    if (auto fault = own.finish(); fault && !error) error = std::move(fault);
+    return all;
+}
+
 OracleProfile readOracle(const toml::table& table, const std::string& file, const std::string& prefix,
                          std::optional<Error>& error)
 {
@@ -169,6 +188,9 @@ OracleProfile readOracle(const toml::table& table, const std::string& file, cons
     } else {
         oracle.rpc = endpoints(fields, "rpc");
         oracle.chainId = static_cast<std::uint64_t>(fields.number("chain_id", {1, kMostChainId}));
+        oracle.sequencer = fields.text("sequencer", "");
+        if (!oracle.sequencer.empty() && !isHex(oracle.sequencer, 40))
+            fields.refuse("sequencer", "expected an address: 0x and 40 hexadecimal digits");
     }
     const std::size_t digits = oracle.kind == OracleKind::Pyth ? 64 : 40;
     if (const auto* feeds = fields.table("feeds")) {
@@ -183,6 +205,8 @@ OracleProfile readOracle(const toml::table& table, const std::string& file, cons
     } else {
         fields.refuse("feeds", "expected a table of coins, is missing");
     }
+    oracle.heartbeats = figures(fields, "heartbeat_s", {1, kMostHeartbeat}, oracle.feeds, file, prefix, error);
+    oracle.deviations = figures(fields, "deviation", {0, kMostDeviation}, oracle.feeds, file, prefix, error);
     if (auto fault = fields.finish(); fault && !error) error = std::move(fault);
     return oracle;
 }

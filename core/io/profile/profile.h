@@ -46,6 +46,9 @@ struct OracleProfile {
     std::vector<transport::Endpoint> rpc;     ///< Chainlink.
     std::uint64_t chainId{};
     std::map<std::string, std::string> feeds;  ///< Feed or contract by coin.
+    std::map<std::string, double> heartbeats;  ///< Seconds within which a feed is updated, by coin; else a default.
+    std::map<std::string, double> deviations;  ///< Fraction of price that forces an update, by coin; else a default.
+    std::string sequencer;                     ///< Chainlink on a second layer: the contract of its uptime feed.
     KeyPlace key;
 };
 

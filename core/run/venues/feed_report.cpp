@@ -4,7 +4,9 @@
 #include <cctype>
 #include <fmt/format.h>
 #include <iterator>
+#include <utility>
 
+#include "base/timestamp.h"
 #include "domain/decision.h"
 
 namespace ballast::venues {
@@ -67,20 +69,56 @@ void writeList(Out out, std::string_view key, const std::vector<View>& views, Wr
     fmt::format_to(out, "]");
 }
 
+std::string textOr(const std::string& text) { return text.empty() ? "null" : domain::jsonString(text); }
+
+/// What is written was written by an oracle as plain decimals.
+void writeOracle(Out out, const venue::OracleView& view)
+{
+    fmt::format_to(out,
+                   "{{\"name\":{},\"feed\":{},\"price\":{},\"confidence\":{},\"published\":{},\"quality\":\"{}\","
+                   "\"quality_reason\":{}}}",
+                   domain::jsonString(view.name), domain::jsonString(view.feed), view.price.value_or("null"),
+                   view.confidence.value_or("null"),
+                   view.published.isNever() ? "null" : domain::jsonString(toIso8601(view.published)),
+                   upper(toString(view.quality)), textOr(view.reason));
+}
+
+void writeChain(Out out, const std::optional<venue::ChainView>& view)
+{
+    if (!view) {
+        fmt::format_to(out, "null");
+        return;
+    }
+    fmt::format_to(out,
+                   "{{\"chain_id\":{},\"height\":{},\"base_fee_gwei\":{},\"quality\":\"{}\",\"quality_reason\":{}}}",
+                   view->chainId, view->height ? fmt::format("{}", *view->height) : "null",
+                   view->baseFeeGwei.value_or("null"), upper(toString(view->quality)), textOr(view->reason));
+}
+
 }  // namespace
 
 std::string feedReport(const std::vector<venue::FeedView>& views)
 {
     std::string text = "{\"venues\":[";
     const auto out = std::back_inserter(text);
-    for (std::size_t i = 0; i < views.size(); ++i) {
-        fmt::format_to(out, "{}{{\"name\":{},\"kind\":{},\"connected\":{}", i == 0 ? "" : ",",
-                       domain::jsonString(views[i].name), domain::jsonString(views[i].kind), views[i].connected);
-        writeList(out, "instruments", views[i].instruments, writeInstrument);
-        writeList(out, "channels", views[i].channels, writeChannel);
+    std::string_view comma;
+    std::vector<venue::OracleView> oracles;
+    std::optional<venue::ChainView> chain;
+    for (const auto& view : views) {
+        oracles.insert(oracles.end(), view.oracles.begin(), view.oracles.end());
+        if (!chain) chain = view.chain;
+        if (!view.isVenue) continue;
+        fmt::format_to(out, "{}{{\"name\":{},\"kind\":{},\"connected\":{}", std::exchange(comma, ","),
+                       domain::jsonString(view.name), domain::jsonString(view.kind), view.connected);
+        writeList(out, "instruments", view.instruments, writeInstrument);
+        writeList(out, "channels", view.channels, writeChannel);
         fmt::format_to(out, "}}");
     }
-    return text + "],\"oracles\":[],\"chain\":null}\n";
+    fmt::format_to(out, "]");
+    writeList(out, "oracles", oracles, writeOracle);
+    fmt::format_to(out, ",\"chain\":");
+    writeChain(out, chain);
+    return text + "}\n";
 }
 
 }  // namespace ballast::venues

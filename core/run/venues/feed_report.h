@@ -10,8 +10,11 @@ namespace ballast::venues {
 /// What feeds hold, as one JSON object:
 /// {"venues":[{"name","kind","instruments":[{"name","bid","bid_size","ask","ask_size","mark","mark_iv",
 ///   "book":{"bids":[[price,size]…],"asks":[…]},"quality","quality_reason","age_ms"}],
-///   "channels":[{"name","messages","gaps","resyncs","reconnects","dropped"}]}],"oracles":[],"chain":null}
-/// Prices and sizes are the venue's decimals, mark_iv a fraction, what is absent null.
+///   "channels":[{"name","messages","gaps","resyncs","reconnects","dropped"}]}],
+///   "oracles":[{"name","feed","price","confidence","published","quality","quality_reason"}],
+///   "chain":{"chain_id","height","base_fee_gwei","quality","quality_reason"}}
+/// Prices and sizes are the venue's decimals, mark_iv a fraction, an oracle's USD a coin, exact, published in
+/// UTC; the chain is the first that is read. What is absent is null.
 std::string feedReport(const std::vector<venue::FeedView>& views);
 
 }  // namespace ballast::venues

@@ -3,15 +3,27 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "oracle/chain_feed.h"
+#include "oracle/pyth_feed.h"
 #include "venue/deribit/feed.h"
 #include "venue/hyperliquid_feed/feed.h"
+#include "venues/oracle_key.h"
 
 namespace ballast::venues {
 
 namespace {
 
+using profile::OracleKind;
+using profile::OracleProfile;
 using profile::VenueKind;
 using profile::VenueProfile;
+
+constexpr Duration kChainWithin = Duration::seconds(4);  // A node that is slower holds up the others no longer.
+constexpr Duration kCheckWithin = Duration::seconds(3);
+
+/// Of what a profile does not say. Chainlink's are third parties' figures, Pyth's the desk's own.
+constexpr double kChainlinkHeartbeat = 3600.0, kStableHeartbeat = 86'400.0, kPythHeartbeat = 30.0;
+constexpr double kChainlinkDeviation = 0.005, kStableDeviation = 0.0025;
 
 Duration seconds(const VenueProfile& venue, std::string_view key)
 {
@@ -70,25 +82,134 @@ std::unique_ptr<venue::WatchedFeed> hyperliquidFeed(const VenueProfile& venue, c
     return std::make_unique<hyperliquid::Feed>(std::move(terms), *venue.ws, *venue.http, std::move(socket));
 }
 
+bool isStable(const std::string& coin) { return coin == "USDC" || coin == "USDT" || coin == "DAI"; }
+
+oracle::JudgeTerms judgeTerms(const OracleProfile& oracle, const std::string& coin)
+{
+    const bool isPyth = oracle.kind == OracleKind::Pyth;
+    double heartbeat = isPyth ? kPythHeartbeat : isStable(coin) ? kStableHeartbeat : kChainlinkHeartbeat;
+    double deviation = isPyth ? 0.0 : isStable(coin) ? kStableDeviation : kChainlinkDeviation;
+    if (const auto own = oracle.heartbeats.find(coin); own != oracle.heartbeats.end()) heartbeat = own->second;
+    if (const auto own = oracle.deviations.find(coin); own != oracle.deviations.end()) deviation = own->second;
+    return {.coin = coin, .heartbeat = Duration::fromSeconds(heartbeat), .deviation = deviation};
+}
+
+transport::HttpTerms chainHttp()
+{
+    transport::HttpTerms terms;
+    terms.connect.connectWithin = terms.connect.handshakeWithin = terms.answerWithin = kChainWithin;
+    return terms;
+}
+
+/// A pool's chain: its blocks and fees.
+NamedFeed poolChain(const VenueProfile& venue, bool tellsGas, const std::shared_ptr<oracle::OracleBoard>& board)
+{
+    oracle::ChainTerms terms;
+    terms.name = venue.name;
+    terms.chainId = venue.chainId;
+    terms.tellsGas = tellsGas;
+    terms.notRead = "its pools: this build reads the chain of a uniswap_v3 venue, not its pools";
+    return {venue.name, std::make_unique<oracle::ChainFeed>(std::move(terms), venue.rpc, board, chainHttp())};
+}
+
+NamedFeed chainlinkFeed(const OracleProfile& profile, bool tellsGas, const std::shared_ptr<oracle::OracleBoard>& board)
+{
+    oracle::ChainTerms terms;
+    terms.name = profile.name;
+    terms.kind = "chainlink";
+    terms.chainId = profile.chainId;
+    terms.tellsGas = tellsGas;
+    if (!profile.sequencer.empty()) terms.sequencer = profile.sequencer;
+    for (const auto& [coin, contract] : profile.feeds)
+        terms.feeds.push_back({judgeTerms(profile, coin), contract});
+    return {profile.name, std::make_unique<oracle::ChainFeed>(std::move(terms), profile.rpc, board, chainHttp())};
+}
+
+Result<NamedFeed> pythFeed(const OracleProfile& profile, const std::shared_ptr<oracle::OracleBoard>& board)
+{
+    auto key = oracleKey(profile);
+    if (!key) return tl::unexpected<Error>(key.error());
+    if (profile.feeds.size() > oracle::kMostPythFeeds)
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("oracle \"{}\": at most {} feeds are asked for at once, were {}; name a second oracle",
+                                profile.name, oracle::kMostPythFeeds, profile.feeds.size()));
+    oracle::PythTerms terms;
+    terms.name = profile.name;
+    terms.key = std::move(*key);
+    for (const auto& [coin, id] : profile.feeds)
+        terms.feeds.push_back({judgeTerms(profile, coin), id});
+    return NamedFeed{profile.name, std::make_unique<oracle::PythFeed>(std::move(terms), *profile.http, board)};
+}
+
+/// The oracles of each coin, Chainlink first: the first drives the engine, if a venue trades the coin.
+std::shared_ptr<oracle::OracleBoard> boardOf(const profile::Profile& profile)
+{
+    auto board = std::make_shared<oracle::OracleBoard>();
+    const auto isTraded = [&](const std::string& coin) {
+        return std::any_of(profile.venues.begin(), profile.venues.end(), [&](const VenueProfile& venue) {
+            return std::find(venue.underlyings.begin(), venue.underlyings.end(), coin) != venue.underlyings.end();
+        });
+    };
+    for (const auto kind : {OracleKind::Chainlink, OracleKind::Pyth})
+        for (const auto& one : profile.oracles)
+            for (const auto& [coin, feed] : one.feeds)
+                if (one.kind == kind) board->add(coin, one.name, judgeTerms(one, coin).deviation, isTraded(coin));
+    return board;
+}
+
+/// Gas is told by the chain that is swapped on, or else by the first that is read: the engine knows one.
+std::string gasTeller(const profile::Profile& profile)
+{
+    for (const auto& venue : profile.venues)
+        if (venue.kind == VenueKind::UniswapV3) return venue.name;
+    for (const auto& one : profile.oracles)
+        if (one.kind == OracleKind::Chainlink) return one.name;
+    return {};
+}
+
 }  // namespace
 
 Result<std::vector<NamedFeed>> makeFeeds(const profile::Profile& profile)
 {
     std::vector<NamedFeed> feeds;
+    const auto board = boardOf(profile);
+    const auto gas = gasTeller(profile);
     for (const auto& venue : profile.venues) {
         if (venue.kind == VenueKind::Deribit)
             feeds.push_back({venue.name, deribitFeed(venue)});
         else if (venue.kind == VenueKind::Hyperliquid)
             feeds.push_back({venue.name, hyperliquidFeed(venue, profile)});
+        else if (venue.kind == VenueKind::UniswapV3)
+            feeds.push_back(poolChain(venue, venue.name == gas, board));
         else
-            return fail(ErrorCode::Unsupported,
-                        fmt::format("venue \"{}\": this build connects to deribit and hyperliquid, not to {}",
-                                    venue.name, toString(venue.kind)));
+            return fail(
+                ErrorCode::Unsupported,
+                fmt::format("venue \"{}\": this build connects to deribit, hyperliquid and uniswap_v3, not to {}",
+                            venue.name, toString(venue.kind)));
     }
-    if (!profile.oracles.empty())
-        return fail(ErrorCode::Unsupported,
-                    fmt::format("oracle \"{}\": this build connects to no oracle", profile.oracles.front().name));
+    for (const auto& one : profile.oracles) {
+        auto feed = one.kind == OracleKind::Pyth ? pythFeed(one, board)
+                                                 : Result<NamedFeed>(chainlinkFeed(one, one.name == gas, board));
+        if (!feed) return tl::unexpected<Error>(feed.error());
+        feeds.push_back(std::move(*feed));
+    }
     return feeds;
+}
+
+Result<void> checkChains(const profile::Profile& profile)
+{
+    const auto check = [](const std::string& what, const std::string& name, const auto& nodes, std::uint64_t id) {
+        for (const auto& node : nodes)
+            if (const auto checked = oracle::checkChainOf(node, id, kCheckWithin); !checked)
+                return Result<void>(
+                    fail(ErrorCode::Mismatch, fmt::format("{} \"{}\": {}", what, name, checked.error().message)));
+        return Result<void>();
+    };
+    for (const auto& venue : profile.venues)
+        if (auto checked = check("venue", venue.name, venue.rpc, venue.chainId); !checked) return checked;
+    for (const auto& one : profile.oracles)
+        if (auto checked = check("oracle", one.name, one.rpc, one.chainId); !checked) return checked;
+    return {};
 }
 
 }  // namespace ballast::venues

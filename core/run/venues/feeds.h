@@ -10,15 +10,22 @@
 
 namespace ballast::venues {
 
-/// One venue's feed with what the desk calls it.
+/// One venue's or oracle's feed with what the desk calls it.
 struct NamedFeed {
     std::string name;
     std::unique_ptr<venue::WatchedFeed> feed;
 };
 
-/// A feed for each venue of the profile, not started.
+/// A feed for each venue and oracle of the profile, not started. Of a uniswap_v3 venue it is that of its chain.
 ///
-/// Errors   Unsupported for a kind that has no feed, by its name.
+/// Errors   Unsupported for a kind that has no feed, by its name; InvalidArgument for more feeds of Pyth than fit into
+/// an
+///          address; those of oracleKey.
 Result<std::vector<NamedFeed>> makeFeeds(const profile::Profile& profile);
+
+/// Asks each node that the profile names for its chain, 3 s each at most (F101).
+///
+/// Errors   Mismatch, by its name, for a node of another chain; one that does not answer is its feed's matter.
+Result<void> checkChains(const profile::Profile& profile);
 
 }  // namespace ballast::venues

@@ -160,6 +160,7 @@ Result<runtime::LiveSetup> setUpLive(const profile::Profile& profile, bool mayTr
     if (auto sound = checkBook(*book, profile); !sound) return Unexpected(sound.error());
     auto feeds = makeFeeds(profile);
     if (!feeds) return Unexpected(feeds.error());
+    if (auto chains = checkChains(profile); !chains) return Unexpected(chains.error());
     auto accounts = makersOf(profile);
     if (!accounts) return Unexpected(accounts.error());
     auto settings = domain::defaultSettings("live");

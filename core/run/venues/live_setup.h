@@ -10,8 +10,8 @@ namespace ballast::venues {
 /// What a live session of this profile is made of, beginning now.
 ///
 /// Errors   Those of the book; InvalidArgument if it names positions or cash of a connected account, or none of its
-///          limits is for a coin of the profile; Unsupported as makeFeeds; those of gatewayMaker; Refused for a profile
-///          that trades unless a person says so once more.
+///          limits is for a coin of the profile; those of makeFeeds and checkChains, which asks chains and may take
+///          seconds; those of gatewayMaker; Refused for a profile that trades unless a person says so once more.
 Result<runtime::LiveSetup> setUpLive(const profile::Profile& profile, bool mayTrade, const Clock& clock);
 
 }  // namespace ballast::venues
