@@ -143,7 +143,7 @@ void MarketSession::listing(const Result<std::string>& body, Duration wait, Time
     m_listingPatience = kFirstPatience;
     m_refused = universe->refused;
     for (const auto& coin : m_holdings.list(*universe, m_sink, m_refused)) {
-        want(kBook, coin, (m_terms.fastBooks ? kFastBook : kSlowBook) * 4);
+        want(kBook, coin, std::max((m_terms.fastBooks ? kFastBook : kSlowBook) * 4, kSlowChannel));
         want(kBest, coin, {});
         want(kTrades, coin, {});
         want(kContext, coin, kSlowChannel);
