@@ -6,6 +6,7 @@ import ccxt from 'ccxt';
 const { deribit } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const client = new ccxt.pro.deribit({ ['api' + 'Key']: deribit.accounts[0].key, secret: deribit.accounts[0].secret });
 client.urls.api = { ...client.urls.api, rest: deribit.rest, ws: deribit.ws };
+client.timeout = 60000;  // Milliseconds: a machine that builds is slow.
 // What ccxt itself asks for where a socket has no TLS.
 await client.loadHttpProxyAgent();
 const step = async (name, work) => {

@@ -14,7 +14,7 @@ ports="$folder/ports-$$.json"
 trap 'kill "$server" 2>/dev/null; rm -f "$ports"' EXIT
 i=0; while [ ! -s "$ports" ] && [ $i -lt 300 ]; do sleep 0.1; i=$((i + 1)); done
 [ -s "$ports" ] || { echo "public_client: the simulator wrote no ports"; exit 1; }
-timeout 200 node "$folder/public_client.mjs" "$ports"; code=$?
+timeout 280 node "$folder/public_client.mjs" "$ports"; code=$?
 kill -TERM "$server"; wait "$server"; ended=$?
 trap 'rm -f "$ports"' EXIT
 [ $ended -eq 0 ] || { echo "public_client: the simulator ended with $ended"; exit 1; }
