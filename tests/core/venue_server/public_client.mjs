@@ -1,0 +1,87 @@
+// Trades at the venue simulator with ccxt and ccxt.pro as they come: only the addresses are replaced.
+import { readFileSync } from 'node:fs';
+import assert from 'node:assert/strict';
+import ccxt from 'ccxt';
+
+const { deribit } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const client = new ccxt.pro.deribit({ ['api' + 'Key']: deribit.accounts[0].key, secret: deribit.accounts[0].secret });
+client.urls.api = { ...client.urls.api, rest: deribit.rest, ws: deribit.ws };
+client.timeout = 60000;  // Milliseconds: a machine that builds is slow.
+// What ccxt itself asks for where a socket has no TLS.
+await client.loadHttpProxyAgent();
+const step = async (name, work) => {
+  const result = await work();
+  console.log('ok', name);
+  return result;
+};
+const perpetual = 'BTC/USD:BTC', linear = 'ETH/USDC:USDC';
+try {
+  const markets = await step('loadMarkets', () => client.loadMarkets());
+  assert.ok(markets[perpetual] && markets[linear]);
+  assert.equal(markets[perpetual].contractSize, 10);
+  assert.equal(markets[perpetual].inverse, true);
+  assert.equal(markets[linear].linear, true);
+  const options = Object.values(markets).filter((m) => m.option && m.base === 'BTC');
+  assert.ok(options.length > 100);
+  assert.ok(options.every((m) => m.expiry > Date.now() && new Date(m.expiry).getUTCHours() === 8));
+
+  const ticker = await step('fetchTicker', () => client.fetchTicker(perpetual));
+  assert.ok(ticker.bid > 0 && ticker.ask > ticker.bid);
+  const option = await step('fetchTicker of an option', () => client.fetchTicker(options[0].symbol));
+  assert.ok(option.ask > 0);
+  const greeks = await step('fetchGreeks', () => client.fetchGreeks(options[0].symbol));
+  assert.ok(Math.abs(greeks.delta) <= 1 && greeks.markImpliedVolatility > 0);
+  const book = await step('fetchOrderBook', () => client.fetchOrderBook(perpetual));
+  assert.ok(book.bids.length > 1 && book.asks.length > 1 && book.bids[0][0] < book.asks[0][0]);
+  await step('fetchTrades', () => client.fetchTrades(perpetual));
+
+  const watched = await step('watchTicker', () => client.watchTicker(perpetual));
+  assert.ok(watched.bid > 0 && watched.ask > watched.bid);
+  for (let i = 0; i < 20; i++) {
+    const live = await client.watchOrderBook(perpetual);
+    assert.ok(live.bids[0][0] < live.asks[0][0], 'a watched book is crossed');
+  }
+  console.log('ok watchOrderBook, 20 changes');
+
+  const before = await step('fetchBalance', () => client.fetchBalance());
+  assert.ok(before.BTC.free > 0 && before.USDC.total > 0);
+  const low = Math.round(ticker.bid * 0.97);
+  const rest = await step('createOrder, a limit far below', () => client.createOrder(perpetual, 'limit', 'buy', 100, low));
+  assert.equal(rest.status, 'open');
+  const open = await step('fetchOpenOrders', () => client.fetchOpenOrders(perpetual));
+  assert.deepEqual(open.map((o) => o.id), [rest.id]);
+  assert.equal(open[0].price, low);
+  assert.equal((await step('fetchOrder', () => client.fetchOrder(rest.id))).status, 'open');
+  const edited = await step('editOrder', () => client.editOrder(rest.id, perpetual, 'limit', 'buy', 200, low));
+  assert.equal(edited.amount, 200);
+  const gone = await step('cancelOrder', () => client.cancelOrder(rest.id));
+  assert.equal(gone.status, 'canceled');
+  assert.equal((await client.fetchOpenOrders(perpetual)).length, 0);
+  await assert.rejects(() => client.cancelOrder('1'), ccxt.OrderNotFound);
+  await assert.rejects(() => client.createOrder(perpetual, 'limit', 'sell', 100, Math.round(ticker.bid), { reduceOnly: true }), ccxt.ExchangeError);
+
+  const orders = client.watchOrders();
+  await new Promise((done) => setTimeout(done, 500));
+  const taken = await step('createOrder, at the market', () => client.createOrder(perpetual, 'market', 'buy', 1000));
+  assert.equal(taken.status, 'closed');
+  assert.equal(taken.filled, 1000);
+  assert.equal((await step('watchOrders', () => orders))[0].id, taken.id);
+  const positions = await step('fetchPositions', () => client.fetchPositions());
+  const held = positions.find((p) => p.symbol === perpetual);
+  assert.equal(held.side, 'long');
+  assert.equal(Math.abs(held.contracts), 1000);
+  assert.ok(Math.abs(held.entryPrice - taken.average) < 0.01);
+  const mine = await step('fetchMyTrades', () => client.fetchMyTrades(perpetual));
+  const cost = mine.reduce((sum, t) => sum + t.fee.cost, 0);
+  assert.ok(Math.abs(cost - (1000 / taken.average) * 0.0005) < 2e-7, `fee ${cost}`);
+  await step('createOrder, out again', () => client.createOrder(perpetual, 'market', 'sell', 1000));
+  assert.equal((await client.fetchPositions()).filter((p) => p.symbol === perpetual && p.contracts !== 0).length, 0);
+  const after = await client.fetchBalance();
+  assert.ok(after.BTC.total < before.BTC.total, 'two takers cost two fees');
+  console.log('all of it');
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+} finally {
+  await client.close();
+}
