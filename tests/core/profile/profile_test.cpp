@@ -77,6 +77,30 @@ TEST(ProfileTest, NamesFileLineAndKeyOfWhatIsWrong)
 }
 
 /// F08: a plain line to another machine.
+TEST(ProfileTest, OraclesHaveFiguresByCoin)
+{
+    const std::string chainlink = R"(
+[[oracle]]
+kind = "chainlink"
+name = "Chainlink"
+rpc = ["http://127.0.0.1:8545"]
+chain_id = 1
+feeds = { ETH = "0x5f4eC3Df9cbd43714FE2740f5E3616155c5b8419", USDC = "0x8fFfFfd4AfB6115b954Bd326cbe7B4BA576818f6" }
+)";
+    const auto read =
+        parseProfile("name = \"x\"\n" + chainlink +
+                         "sequencer = \"0xFdB631F5EE196F0ed6FAa767959853A9F217697D\"\nheartbeat_s = { USDC = 86400 }\n"
+                         "deviation = { ETH = 0.005 }\n",
+                     "p.toml");
+    ASSERT_TRUE(read.has_value()) << read.error().message;
+    EXPECT_EQ(read->oracles[0].heartbeats, (std::map<std::string, double>{{"USDC", 86'400.0}}));
+    EXPECT_EQ(read->oracles[0].deviations, (std::map<std::string, double>{{"ETH", 0.005}}));
+    EXPECT_EQ(read->oracles[0].sequencer, "0xFdB631F5EE196F0ed6FAa767959853A9F217697D");
+    for (const auto* bad : {"heartbeat_s = { BTC = 3600 }", "heartbeat_s = { ETH = 0 }", "deviation = { ETH = 2 }",
+                            "sequencer = \"0x12\"", "heartbeat_s = { ETH = \"1\" }"})
+        EXPECT_FALSE(parseProfile("name = \"x\"\n" + chainlink + bad + "\n", "p.toml").has_value()) << bad;
+}
+
 TEST(ProfileTest, F08_PlainAddressesBeyondLoopbackAreRefused)
 {
     for (const auto* url : {"ws://www.deribit.com/ws/api/v2", "ws://10.0.0.1:80/", "ws://127.0.0.1.example.com/"}) {
