@@ -52,7 +52,7 @@ public:
 
     static Json send(const std::string& url, const transport::HttpRequest& request)
     {
-        transport::HttpClient client(transport::Endpoint::parse(url).value());
+        transport::HttpClient client(transport::Endpoint::parse(url).value(), {.answerWithin = Duration::seconds(60)});
         const auto answer = client.ask(request);
         EXPECT_TRUE(answer) << answer.error().message;
         return answer ? Json::parse(answer->body, nullptr, false) : Json();
