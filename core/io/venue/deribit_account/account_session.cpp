@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <random>
 
 #include "base/typed_text.h"
 #include "venue/deribit/requests.h"
@@ -22,12 +21,8 @@ constexpr std::array<std::int64_t, 3> kAlreadyDone{10004, 10010, 11044};
 
 std::string quoted(const std::string& text) { return Json(text).dump(); }
 
-/// Drawn once a process, so that two runs never use one nonce twice.
-std::string nonceOf(std::uint64_t count)
-{
-    static const std::uint64_t start = std::random_device{}();
-    return fmt::format("{:x}-{}", start, count);
-}
+/// Of the instant and a count, so that no two logins use one nonce twice.
+std::string nonceOf(Timestamp now, std::uint64_t count) { return fmt::format("{:x}-{}", now.nanoseconds, count); }
 
 }  // namespace
 
@@ -68,7 +63,7 @@ void AccountSession::opened(Timestamp now)
 void AccountSession::login(Timestamp now)
 {
     m_phase = Phase::Login;
-    call(Kind::Login, "public/auth", m_links.credentials.loginParameters(now, nonceOf(++m_nonce)), now);
+    call(Kind::Login, "public/auth", m_links.credentials.loginParameters(now, nonceOf(now, ++m_nonce)), now);
 }
 
 void AccountSession::closed(std::string_view why, Timestamp)
