@@ -30,6 +30,11 @@ constexpr std::array kSettings{
                     "seconds after which a subscription is made again, and a ping counts as lost"},
     ProtocolSetting{VenueKind::Hyperliquid, "messages_per_s", 1, 33, 20, "messages a second over one line"},
     ProtocolSetting{VenueKind::Hyperliquid, "messages_burst", 4, 1000, 100, "messages at once over one line"},
+    ProtocolSetting{VenueKind::Hyperliquid, "testnet", 0, 1, 0, "1: actions are signed for the testnet"},
+    ProtocolSetting{VenueKind::Hyperliquid, "cancel_after_s", 15, 600, 60,
+                    "seconds after the last renewal at which the venue cancels everything"},
+    ProtocolSetting{VenueKind::Hyperliquid, "orders_per_s", 1, 33, 5, "orders and cancels a second"},
+    ProtocolSetting{VenueKind::Hyperliquid, "orders_burst", 4, 1000, 20, "orders and cancels at once"},
 };
 
 }  // namespace

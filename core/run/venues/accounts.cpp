@@ -6,6 +6,7 @@
 
 #include "venue/deribit_account/cancel_everything.h"
 #include "venue/deribit_account/gateway.h"
+#include "venue/hyperliquid_account/gateway.h"
 
 namespace ballast::venues {
 
@@ -52,6 +53,36 @@ private:
     bool m_trades;
 };
 
+class HyperliquidMaker final : public GatewayMaker {
+public:
+    HyperliquidMaker(profile::VenueProfile venue, hyperliquid::AccountKeys keys, bool trades)
+        : m_venue(std::move(venue)), m_keys(std::move(keys)), m_trades(trades)
+    {
+    }
+    std::unique_ptr<venue::Gateway> make(domain::AccountId id, const std::string& label,
+                                         const GatewayLinks& links) override
+    {
+        const auto value = [&](const char* key) { return valueOf(m_venue.protocol, m_venue.kind, key); };
+        hyperliquid::AccountTerms terms;
+        terms.id = id;
+        terms.venue = m_venue.name;
+        terms.label = label;
+        terms.trades = m_trades;
+        terms.network = value("testnet") > 0.5 ? hyperliquid::Network::Testnet : hyperliquid::Network::Mainnet;
+        terms.cancelAfter = Duration::fromSeconds(value("cancel_after_s"));
+        terms.pingEvery = Duration::fromSeconds(value("ping_s"));
+        return std::make_unique<hyperliquid::Gateway>(
+            std::move(terms), std::move(m_keys), *m_venue.ws,
+            venue::RateTerms{.perSecond = value("orders_per_s"), .burst = value("orders_burst")},
+            hyperliquid::Gateway::Links{links.clock, links.latches, links.names});
+    }
+
+private:
+    profile::VenueProfile m_venue;
+    hyperliquid::AccountKeys m_keys;
+    bool m_trades;
+};
+
 }  // namespace
 
 std::vector<PlannedAccount> accountsOf(const profile::Profile& profile)
@@ -68,7 +99,7 @@ std::vector<PlannedAccount> accountsOf(const profile::Profile& profile)
 Result<std::unique_ptr<GatewayMaker>> gatewayMaker(const profile::VenueProfile& venue, const PlannedAccount& account,
                                                    bool trades)
 {
-    if (venue.kind != VenueKind::Deribit)
+    if (venue.kind != VenueKind::Deribit && venue.kind != VenueKind::Hyperliquid)
         return fail(ErrorCode::Unsupported,
                     fmt::format("venue \"{}\": this build has no gateway to {}", venue.name, toString(venue.kind)));
     if (account.key.source != KeySource::Environment)
@@ -76,6 +107,11 @@ Result<std::unique_ptr<GatewayMaker>> gatewayMaker(const profile::VenueProfile& 
                     fmt::format("venue \"{}\": this build reads keys from the environment alone; write "
                                 "\"environment:PREFIX\"",
                                 venue.name));
+    if (venue.kind == VenueKind::Hyperliquid) {
+        auto keys = hyperliquid::AccountKeys::fromEnvironment(account.key.name, venue.allowOwnerKey);
+        if (!keys) return fail(keys.error().code, fmt::format("venue \"{}\": {}", venue.name, keys.error().message));
+        return std::make_unique<HyperliquidMaker>(venue, std::move(*keys), trades);
+    }
     auto credentials = deribit::Credentials::fromEnvironment(account.key.name);
     if (!credentials)
         return fail(credentials.error().code, fmt::format("venue \"{}\": {}", venue.name, credentials.error().message));

@@ -1,0 +1,269 @@
+#include "venue/hyperliquid_account/account_messages.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "base/typed_text.h"
+#include "venue/hyperliquid/decimal_text.h"
+
+namespace ballast::hyperliquid {
+
+namespace {
+
+using Json = nlohmann::json;
+using domain::OrderState;
+using domain::Price;
+using domain::Quantity;
+
+constexpr std::size_t kDeepest = 32, kShown = 120;
+
+/// Takes members of one object and keeps the first fault.
+class AccountMembers {
+public:
+    AccountMembers(std::string_view what, const Json& object) : m_what(what), m_object(object)
+    {
+        if (!object.is_object()) fault("it", "an object");
+    }
+    std::string text(const char* key)
+    {
+        const auto* value = find(key, true);
+        if (value != nullptr && value->is_string()) return value->get<std::string>();
+        return fault(key, "a text"), std::string();
+    }
+    /// Null and what the venue leaves out are empty.
+    std::string textIfAny(const char* key)
+    {
+        const auto* value = find(key, false);
+        return value == nullptr || value->is_null() ? std::string() : text(key);
+    }
+    std::uint64_t whole(const char* key)
+    {
+        const auto* value = find(key, true);
+        if (value != nullptr && value->is_number_unsigned()) return value->get<std::uint64_t>();
+        return fault(key, "a whole number"), 0;
+    }
+    std::int64_t exact(const char* key, std::int64_t least)
+    {
+        const auto units = exactUnits(text(key));
+        if (units && *units >= least) return *units;
+        return fault(key, "a decimal in a text, of at most 8 places, in its range"), 0;
+    }
+    std::int64_t nearest(const char* key)
+    {
+        const auto units = nearestUnits(text(key));
+        if (!units) fault(key, "a decimal in a text");
+        return units.value_or(0);
+    }
+    bool has(const char* key) { return find(key, false) != nullptr; }
+    domain::Side side()
+    {
+        const auto word = text("side");
+        if (word != "A" && word != "B") fault("side", "A or B");
+        return word == "B" ? domain::Side::Buy : domain::Side::Sell;
+    }
+    void fault(const char* key, std::string_view wanted)
+    {
+        if (m_fault.empty()) m_fault = fmt::format("{}: {} must be {}", m_what, key, wanted);
+    }
+    template <class T> Result<T> done(T value) const
+    {
+        if (m_fault.empty()) return value;
+        return fail(ErrorCode::Parse, m_fault);
+    }
+
+private:
+    const Json* find(const char* key, bool needed)
+    {
+        if (!m_fault.empty() || !m_object.is_object()) return nullptr;
+        const auto found = m_object.find(key);
+        if (found != m_object.end()) return &*found;
+        if (needed) fault(key, "there");
+        return nullptr;
+    }
+    std::string_view m_what;
+    const Json& m_object;
+    std::string m_fault;
+};
+
+constexpr std::array<std::string_view, 11> kCancelledWords{
+    "canceled",           "marginCanceled",     "vaultWithdrawalCanceled", "openInterestCapCanceled",
+    "selfTradeCanceled",  "reduceOnlyCanceled", "siblingFilledCanceled",   "delistedCanceled",
+    "liquidatedCanceled", "scheduledCancel",    "internalCancel"};
+constexpr std::array<std::string_view, 17> kRejectedWords{"rejected",
+                                                          "tickRejected",
+                                                          "minTradeNtlRejected",
+                                                          "perpMarginRejected",
+                                                          "reduceOnlyRejected",
+                                                          "badAloPxRejected",
+                                                          "iocCancelRejected",
+                                                          "badTriggerPxRejected",
+                                                          "marketOrderNoLiquidityRejected",
+                                                          "positionIncreaseAtOpenInterestCapRejected",
+                                                          "positionFlipAtOpenInterestCapRejected",
+                                                          "tooAggressiveAtOpenInterestCapRejected",
+                                                          "openInterestIncreaseRejected",
+                                                          "insufficientSpotBalanceRejected",
+                                                          "oracleRejected",
+                                                          "perpMaxPositionRejected",
+                                                          "tooManyOpenOrdersRejected"};
+
+Result<ActionStatus> statusOf(const Json& status)
+{
+    ActionStatus read;
+    if (status.is_string()) return read;
+    if (!status.is_object()) return fail(ErrorCode::Parse, "an action's status is neither a word nor an object");
+    if (status.contains("error")) {
+        AccountMembers members("status", status);
+        read.refusal = printable(members.text("error"), kShown);
+        if (read.refusal.empty()) read.refusal = "refused without a word";
+        return members.done(read);
+    }
+    for (const char* kind : {"resting", "filled"}) {
+        if (!status.contains(kind)) continue;
+        AccountMembers members(kind, status.at(kind));
+        read.oid = members.whole("oid");
+        if (std::string_view(kind) == "filled") read.filled = Quantity::fromUnits(members.exact("totalSz", 0));
+        return members.done(read);
+    }
+    return fail(ErrorCode::Parse, "an action's status is of no kind that is known");
+}
+
+}  // namespace
+
+Result<Json> parseAccountFrame(std::string_view frame)
+{
+    std::vector<std::set<std::string>> keys;
+    bool twice = false, deep = false;
+    const auto watch = [&](int, Json::parse_event_t event, Json& parsed) {
+        if (event == Json::parse_event_t::object_start) keys.emplace_back();
+        if (event == Json::parse_event_t::object_end) keys.pop_back();
+        if (event == Json::parse_event_t::key) twice = !keys.back().insert(parsed.get<std::string>()).second || twice;
+        return true;
+    };
+    const auto nests = [&] {
+        std::size_t depth = 0;
+        bool inText = false;
+        for (std::size_t i = 0; i < frame.size(); ++i) {
+            const char c = frame[i];
+            if (inText && c == '\\')
+                ++i;
+            else if (c == '"')
+                inText = !inText;
+            else if (!inText && (c == '{' || c == '[') && ++depth > kDeepest)
+                return true;
+            else if (!inText && (c == '}' || c == ']') && depth > 0)
+                --depth;
+        }
+        return false;
+    };
+    deep = nests();
+    if (deep) return fail(ErrorCode::Parse, fmt::format("a private frame nests deeper than {}", kDeepest));
+    auto json = Json::parse(frame, watch, false);
+    if (json.is_discarded() || !json.is_object()) return fail(ErrorCode::Parse, "a private frame is no JSON object");
+    if (twice) return fail(ErrorCode::Parse, "a private frame has a key twice");
+    return json;
+}
+
+OrderState orderStateOf(std::string_view status)
+{
+    const auto isOne = [&](const auto& words) { return std::find(words.begin(), words.end(), status) != words.end(); };
+    if (status == "open" || status == "triggered") return OrderState::Working;
+    if (status == "filled") return OrderState::Filled;
+    if (isOne(kCancelledWords)) return OrderState::Cancelled;
+    return isOne(kRejectedWords) ? OrderState::Rejected : OrderState::Unknown;
+}
+
+Result<VenueOrder> readVenueOrder(const Json& value, const std::string& status)
+{
+    AccountMembers members("order", value);
+    VenueOrder order;
+    order.status = status;
+    order.coin = members.text("coin");
+    order.cloid = members.textIfAny("cloid");
+    order.oid = members.whole("oid");
+    order.side = members.side();
+    order.limit = Price::fromUnits(members.exact("limitPx", 0));
+    const auto left = members.exact("sz", 0);
+    // Older answers about open orders have the size that is left alone.
+    const auto whole = members.has("origSz") ? members.exact("origSz", 0) : left;
+    if (whole < left) members.fault("sz", "at most origSz");
+    order.quantity = Quantity::fromUnits(whole);
+    order.state = orderStateOf(status);
+    order.filled = order.state == OrderState::Filled ? order.quantity : Quantity::fromUnits(whole - left);
+    if (order.state == OrderState::Working && !order.filled.isZero()) order.state = OrderState::PartlyFilled;
+    return members.done(std::move(order));
+}
+
+Result<VenueFill> readVenueFill(const Json& value)
+{
+    AccountMembers members("fill", value);
+    VenueFill fill;
+    fill.coin = members.text("coin");
+    fill.cloid = members.textIfAny("cloid");
+    fill.tradeId = fmt::format("{}", members.whole("tid"));
+    fill.oid = members.whole("oid");
+    fill.side = members.side();
+    fill.price = Price::fromUnits(members.exact("px", 1));
+    // Balances of spot that are swept have more places than an order's size; perpetuals have not.
+    fill.size = Quantity::fromUnits(members.nearest("sz"));
+    const auto token = members.text("feeToken");
+    const auto paid = domain::findCurrency(token);
+    const auto fee = members.nearest("fee");
+    if (paid) fill.fee = {fee, *paid};
+    return members.done(std::move(fill));
+}
+
+Result<VenueHoldings> readHoldings(const Json& state)
+{
+    AccountMembers members("clearinghouseState", state);
+    VenueHoldings holdings;
+    if (!members.has("assetPositions") || !state.at("assetPositions").is_array())
+        return fail(ErrorCode::Parse, "clearinghouseState: assetPositions must be a list");
+    std::int64_t unrealised = 0;
+    for (const auto& entry : state.at("assetPositions")) {
+        if (!entry.is_object() || !entry.contains("position"))
+            return fail(ErrorCode::Parse, "clearinghouseState: an entry has no position");
+        AccountMembers position("position", entry.at("position"));
+        VenuePosition read;
+        read.coin = position.text("coin");
+        read.size = Quantity::fromUnits(position.exact("szi", INT64_MIN));
+        unrealised += position.nearest("unrealizedPnl");
+        const auto done = position.done(read);
+        if (!done) return tl::unexpected<Error>(done.error());
+        holdings.positions.push_back(std::move(read));
+    }
+    const char* key = members.has("marginSummary") ? "marginSummary" : "crossMarginSummary";
+    if (!members.has(key)) return fail(ErrorCode::Parse, "clearinghouseState: marginSummary must be there");
+    AccountMembers summary(key, state.at(key));
+    const auto value = summary.nearest("accountValue");
+    const auto paid = domain::findCurrency("USDC");
+    holdings.cash = {value - unrealised, paid.value_or(domain::CurrencyId{})};
+    return summary.done(std::move(holdings));
+}
+
+Result<std::vector<ActionStatus>> readActionAnswer(const Json& payload)
+{
+    const bool isObject = payload.is_object() && payload.contains("status") && payload.contains("response");
+    if (!isObject || !payload.at("status").is_string())
+        return fail(ErrorCode::Parse, "an action's answer has no status and response");
+    const auto& response = payload.at("response");
+    if (payload.at("status") != "ok")
+        return fail(ErrorCode::Refused, response.is_string() ? printable(response.get<std::string>(), kShown)
+                                                             : std::string("refused without a word"));
+    std::vector<ActionStatus> statuses;
+    if (!response.is_object() || !response.contains("data")) return statuses;
+    const auto& data = response.at("data");
+    if (!data.is_object() || !data.contains("statuses") || !data.at("statuses").is_array())
+        return fail(ErrorCode::Parse, "an action's answer has no statuses");
+    for (const auto& status : data.at("statuses")) {
+        auto read = statusOf(status);
+        if (!read) return tl::unexpected<Error>(read.error());
+        statuses.push_back(std::move(*read));
+    }
+    return statuses;
+}
+
+}  // namespace ballast::hyperliquid

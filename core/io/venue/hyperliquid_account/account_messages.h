@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/timestamp.h"
+#include "domain/money.h"
+#include "domain/orders.h"
+
+namespace ballast::hyperliquid {
+
+/// An order as the venue tells it. Sizes in coins.
+struct VenueOrder {
+    std::string coin, cloid, status;
+    std::uint64_t oid{};
+    domain::OrderState state{domain::OrderState::Unknown};  ///< Unknown: a status that is not documented.
+    domain::Side side{domain::Side::Buy};
+    domain::Price limit;
+    domain::Quantity quantity, filled;  ///< In all, and so far; both not negative.
+};
+
+/// One fill of the account.
+struct VenueFill {
+    std::string coin, cloid, tradeId;
+    std::uint64_t oid{};
+    domain::Side side{domain::Side::Buy};
+    domain::Price price;
+    domain::Quantity size;
+    domain::Money fee;  ///< Positive is paid. Of no currency where the desk does not know it.
+};
+
+struct VenuePosition {
+    std::string coin;
+    domain::Quantity size;  ///< Signed.
+};
+
+/// What is held of the perpetuals' account.
+struct VenueHoldings {
+    std::vector<VenuePosition> positions;
+    domain::Money cash;  ///< USDC: the account's value less what is not realised.
+};
+
+/// What became of one order or cancel of an action.
+struct ActionStatus {
+    std::optional<std::uint64_t> oid;
+    std::optional<domain::Quantity> filled;  ///< It traded at once.
+    std::string refusal;                     ///< Not empty: the venue's words.
+};
+
+/// One frame of an account's line.
+///
+/// Errors   Parse for what is no JSON object, nests too deep, or has a key twice.
+Result<nlohmann::json> parseAccountFrame(std::string_view frame);
+
+/// State of a status word; Unknown if it is not documented.
+///
+/// Source   Hyperliquid docs, "Info endpoint", order statuses.
+domain::OrderState orderStateOf(std::string_view status);
+
+/// `openOrders`' element, or the order inside `orderStatus` and `orderUpdates`, with its status; open without one.
+///
+/// Errors   Parse, with the member that is missing, of another type or out of range; so for the next ones.
+Result<VenueOrder> readVenueOrder(const nlohmann::json& order, const std::string& status);
+Result<VenueFill> readVenueFill(const nlohmann::json& value);
+Result<VenueHoldings> readHoldings(const nlohmann::json& clearinghouseState);
+/// The payload of an action's answer: one status for each order or cancel; none where the action has none.
+///
+/// Errors   Refused with the venue's words if all of it was refused; Parse.
+Result<std::vector<ActionStatus>> readActionAnswer(const nlohmann::json& payload);
+
+}  // namespace ballast::hyperliquid

@@ -1,0 +1,170 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "domain/proofs.h"
+#include "venue/gateway.h"
+#include "venue/hyperliquid/action_hash.h"
+#include "venue/hyperliquid/actions.h"
+#include "venue/hyperliquid_account/account_keys.h"
+#include "venue/hyperliquid_account/account_messages.h"
+#include "venue/hyperliquid_feed/listing.h"
+#include "venue/instrument_names.h"
+#include "venue/rate_budget.h"
+
+namespace ballast::hyperliquid {
+
+/// One account as the desk and the venue call it, and how its line is kept.
+struct AccountTerms {
+    domain::AccountId id;
+    std::string venue, label;  ///< Names of its latch scopes.
+    bool trades{};             ///< False: the account is read, and nothing signed leaves.
+    Network network{Network::Mainnet};
+    Duration cancelAfter{
+        Duration::seconds(60)};  ///< The venue cancels everything so long after the last renewal; 5 s or more.
+    Duration pingEvery{Duration::seconds(30)};     ///< The venue closes a line that is quiet for a minute.
+    Duration forgetsAfter{Duration::seconds(60)};  ///< An answer that has not come by then is never waited for.
+    venue::RateTerms reads{.perSecond = 2.0, .burst = 20.0};  ///< Questions: 1200 of weight a minute, most weigh 20.
+};
+
+/// What the session asks of its line.
+class AccountWire {
+public:
+    virtual ~AccountWire() = default;
+    /// False: it takes nothing now.
+    virtual bool send(std::string text) = 0;
+    /// Closes the line; it comes up again by itself.
+    virtual void drop(std::string_view why) = 0;
+};
+
+/// The protocol of one account's connection, without a socket and without a clock: questions and signed actions as
+/// `post`, the account's three channels, and the scheduled cancel.
+///
+/// Threads  One.
+class AccountSession {
+public:
+    /// What it has to tell, in order: raw bytes of a message before the facts in them.
+    using Told = std::deque<std::variant<std::string, venue::OwnFact>>;
+
+    struct Links {
+        const AccountKeys& keys;
+        const venue::InstrumentNames& names;
+        AccountWire& wire;
+        venue::RateBudget& budget;          ///< Of signed actions: a cancel may take the last.
+        std::function<bool()> isDeskAlive;  ///< The scheduled cancel is renewed only while it is.
+    };
+    AccountSession(AccountTerms terms, Links links);
+
+    void opened(Timestamp now);
+    void message(std::string_view text, Timestamp now);
+    void closed(std::string_view why, Timestamp now);
+    void tick(Timestamp now);
+
+    /// Listed, subscribed and, as far as the venue lets it, protected: orders may leave.
+    bool isUp() const { return m_phase == Phase::Up; }
+
+    /// Hedges and the rest immediate-or-cancel, quotes post-only.
+    ///
+    /// Errors   Refused or InvalidArgument with the reason: it did not leave, and was never told as sent.
+    Result<void> send(const domain::Cleared<domain::OrderIntent>& order, Timestamp now);
+    void cancel(const domain::CancelIntent& intent, Timestamp now);
+    /// As far as line and budget let them; true once nothing that a kill asked for waits any more.
+    bool sendCancels(Timestamp now);
+    void ask(const domain::Query& query, Timestamp now);
+    /// When sendCancels has something to do; empty: nothing waits.
+    std::optional<Timestamp> nextCancel(Timestamp now) const;
+
+    Told& told() { return m_told; }
+
+private:
+    enum class Phase { Down, Listing, Channels, Protecting, Up };
+    enum class Kind {
+        Listing,
+        Protect,
+        Order,
+        Cancel,
+        CancelAll,
+        OpenToCancel,
+        OneOrder,
+        OnePosition,
+        OpenOrders,
+        State
+    };
+    struct Pending {
+        Kind kind{};
+        std::vector<domain::ClientOrderId> orders;
+        domain::Query query;
+        Timestamp sent;
+    };
+    struct Working {
+        domain::InstrumentId instrument;
+        std::string underlying, cloid;
+        std::uint32_t asset{};
+        domain::Quantity quantity, filled;
+        bool quotes{}, acknowledged{};
+        Timestamp cancelDue;  ///< Never: not wanted, or waits for an answer.
+        Duration patience{Duration::seconds(1)};
+    };
+    /// A question about the whole account, in parts.
+    struct Whole {
+        domain::Query query;
+        std::uint64_t reports{};
+        int left{};  ///< Answers that have not come.
+        bool failed{};
+    };
+
+    bool post(std::string_view type, const nlohmann::ordered_json& payload, Pending about, Timestamp now);
+    bool askInfo(const nlohmann::ordered_json& question, Pending about, Timestamp now);
+    bool act(const nlohmann::ordered_json& action, Pending about, Timestamp now);
+    void subscribe();
+    void protect(Timestamp now);
+    void setArmed(bool armed);
+    void onPost(const nlohmann::json& data, Timestamp now);
+    void onInfo(const Pending& call, const nlohmann::json& data, Timestamp now);
+    void onAction(const Pending& call, const nlohmann::json& payload, Timestamp now);
+    void onFailure(const Pending& call, const std::string& why, Timestamp now);
+    void onListing(const nlohmann::json& data, Timestamp now);
+    void onEcho(const nlohmann::json& data, Timestamp now);
+    void onOrderUpdates(const nlohmann::json& data, Timestamp now);
+    void onFills(const nlohmann::json& data, bool snapshot);
+    void onOrderAnswer(const Pending& call, const Result<std::vector<ActionStatus>>& statuses, Timestamp now);
+    void onCancelAnswer(const Pending& call, const Result<std::vector<ActionStatus>>& statuses, Timestamp now);
+    void cancelFound(const nlohmann::json& data, Timestamp now);
+    void tellOneOrder(const Pending& call, const nlohmann::json& data);
+    void tellOrder(const VenueOrder& order, const domain::Query& query, bool whole);
+    void tellState(const Pending& call, const nlohmann::json& data);
+    void endPart(const domain::Query& query, bool sound);
+    void endOrder(const domain::ClientOrderId& order, domain::OrderState state, std::string why,
+                  std::optional<domain::Quantity> filled);
+    void askAbout(const domain::ClientOrderId& order, Timestamp now);
+    void tell(venue::OwnFact fact) { m_told.emplace_back(std::move(fact)); }
+    bool liesIn(const Working& order, const domain::Scope& scope) const;
+
+    const AccountTerms m_terms;
+    Links m_links;
+    venue::RateBudget m_reads;
+    Phase m_phase{Phase::Down};
+    std::uint64_t m_nextId{1}, m_nonce{};
+    std::map<std::uint64_t, Pending> m_pending;
+    std::map<std::string, ListedPerpetual, std::less<>> m_listed;  ///< By coin.
+    std::set<std::string, std::less<>> m_channels;                 ///< Confirmed on the present line.
+    std::map<domain::ClientOrderId, Working> m_working;            ///< Sent, and not known to have ended.
+    std::map<std::uint64_t, domain::ClientOrderId> m_byOid;        ///< Of orders that rest.
+    std::set<std::string> m_trades;                                ///< Fills that were told: two channels have each.
+    std::deque<std::string> m_tradesInOrder;
+    bool m_cancelAll{}, m_isArmed{}, m_awaitsOpen{};
+    Timestamp m_protectAt, m_armedUntil, m_pingAt, m_channelsBy;
+    std::optional<Whole> m_whole;
+    std::deque<domain::Query> m_questions;  ///< That wait for the budget.
+    Told m_told;
+};
+
+}  // namespace ballast::hyperliquid

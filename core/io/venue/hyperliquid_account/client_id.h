@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/orders.h"
+
+namespace ballast::hyperliquid {
+
+/// Our client order id as the venue's cloid, "0x" and 32 digits, one for each id and back again: the first byte is 0xA0
+/// plus the id's length, and then follow six bits for each of its characters (A-Z a-z 0-9 - _, in this order from 0).
+///
+/// Errors   Empty for an id that is empty, longer than 20 characters, or has another character.
+std::optional<std::string> cloidOf(const domain::ClientOrderId& order);
+
+/// The inverse; empty for a cloid that none of our ids has.
+std::optional<domain::ClientOrderId> orderOf(std::string_view cloid);
+
+}  // namespace ballast::hyperliquid
