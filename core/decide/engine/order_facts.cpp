@@ -51,8 +51,8 @@ void bookAdjustment(desk::State& state, const orders::Adjustment& adjustment, st
     state.told.adjusted.push_back(adjustment);
 }
 
-/// What a live venue holds when the desk first asks is where the book begins: taken once, with the first complete
-/// answer of which everything has a price. Until then, and afterwards, what differs is a difference (F46).
+/// What a live venue holds when the desk first asks is where the book and its P&L begin: taken once, with the first
+/// complete answer of which everything has a price. Until then, and afterwards, what differs is a difference (F46).
 void openAccount(desk::State& state, const domain::ReconcileDone& done)
 {
     if (state.config.marketKind != domain::MarketKind::Live || state.openedAccounts.contains(done.account)) return;
@@ -72,6 +72,11 @@ void openAccount(desk::State& state, const domain::ReconcileDone& done)
     for (const auto& [currency, amount] : run.balances)
         state.book.addCash(done.account, std::string(domain::currencyOf(currency).name), amount.toDouble());
     state.openedAccounts.insert(done.account);
+    // What was held already was earned before: P&L counts from here.
+    state.pnl.equityAtStart.reset();
+    state.pnl.markedAtStart.reset();
+    state.pnl.equityAtDayStart.reset();
+    state.pnl.markedAtInterval.reset();
 }
 
 void onReconciled(desk::State& state, const domain::ReconcileDone& done, strategies::Touched& touched)

@@ -136,6 +136,7 @@ TEST_F(LiveBooks, F46_TheFirstWholeAnswerOpensTheAccountAndLaterOnesAreCompared)
     EXPECT_EQ(held(option).toDouble(), -3.0);
     EXPECT_EQ(engine->state().book.cashOf(kDeribit, "BTC"), 2.5);
     EXPECT_FALSE(differs());
+    EXPECT_NEAR(engine->summary().pnlUsd, 0.0, 1.0) << "what was held already was not earned now";
     report(option, -4.0, 2);
     EXPECT_EQ(held(option).toDouble(), -3.0) << "ours until a person adopts it";
     EXPECT_TRUE(differs());
