@@ -320,7 +320,7 @@ TEST_F(Frames, AHeartbeatThatNobodyAnswersEndsTheLine)
 
 TEST_F(Frames, TheSameSeedListsTheSameContracts)
 {
-    const Served other(7), third(8);
+    const Served other(7);
     const auto expiries = [](const Served& one) {
         std::set<std::string> names;
         const auto listed = one.get("/api/v2/public/get_instruments?currency=any").at("result");
@@ -328,8 +328,9 @@ TEST_F(Frames, TheSameSeedListsTheSameContracts)
             names.insert(row.at("instrument_name"));
         return names;
     };
-    EXPECT_EQ(expiries(served), expiries(other));
-    EXPECT_NE(expiries(served), expiries(third));
+    const auto names = expiries(served);
+    EXPECT_GT(names.size(), 1000U);
+    EXPECT_EQ(names, expiries(other));
 }
 
 }  // namespace
