@@ -303,8 +303,14 @@ private Q_SLOTS:
         QVERIFY(m_desk->waitFor([&](const Snapshot& s) { return s.time - killed > Duration::minutes(1); }));
         QVERIFY(m_desk->pause());
         window().showPanel(QStringLiteral("fills"));
+        // One was refused before, in another step of the session.
+        const auto before = newestByHand(shown(), DecisionKind::Refused);
+        const auto known = before != nullptr ? before->sequence : SequenceNumber{};
         forceHedge(QStringLiteral("0.5"), QStringLiteral("while killed"));
-        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return newestByHand(s, DecisionKind::Refused) != nullptr; }));
+        QVERIFY(m_desk->waitFor([&](const Snapshot& s) {
+            const auto refused = newestByHand(s, DecisionKind::Refused);
+            return refused != nullptr && refused->sequence > known;
+        }));
         QCOMPARE(newestByHand(shown(), DecisionKind::Refused)->code, std::string("C15"));
         QVERIFY(!shown().fills.empty());
         for (const auto& fill : shown().fills)
