@@ -17,8 +17,7 @@ public:
     /// `wss://www.deribit.com/ws/api/v2`, `https://host:8443/path?query`, `ws://127.0.0.1:9000`, `http://[::1]:80/`.
     ///
     /// Errors   InvalidArgument for anything that is no such address, or names a user. Refused for plain ws or http to
-    /// a
-    ///          host that is not 127.0.0.0/8, ::1 or localhost (F08).
+    ///          a host that is not 127.0.0.0/8, ::1 or localhost (F08).
     static Result<Endpoint> parse(std::string_view url);
 
     Scheme scheme() const noexcept { return m_scheme; }
