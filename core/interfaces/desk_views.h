@@ -101,7 +101,10 @@ struct PositionView {
     Reading mark;      ///< In markUnit.
     std::string markUnit;
     std::optional<double> valueUsd;
-    std::optional<double> pnlUsd;  ///< Since the session began or the position opened.
+    std::optional<double> entryPrice;  ///< Average, in markUnit; of what the book began with the venue's mark then.
+    /// Since 00:00 UTC or the session's start: at the venue's marks, and at our fit. With those of all other lines and
+    /// what PnlView names as closed, fees, gas and funding they are the header's P&L of that basis.
+    std::optional<double> pnlUsd, theoreticalPnlUsd;
     ScreenGreeks greeks;
     bool complete{true};  ///< False: no volatility, so value and greeks are not known.
     std::string state;    ///< The same in words: "open", "no volatility".
@@ -233,8 +236,17 @@ struct AlertView {
 struct PnlView {
     Reading theoreticalUsd, markToMarketUsd;
     double hedgeCostUsd{};  ///< Fees, spread, impact and gas of hedges over the same day; negative is paid.
-    double feesUsd{}, gasUsd{}, fundingUsd{}, spreadCapturedUsd{};
+    /// Of the same day: what closed and expired positions earned, on both bases; costs negative.
+    double closedUsd{}, theoreticalClosedUsd{};
+    double feesUsd{}, gasUsd{}, fundingUsd{};
+    double spreadCapturedUsd{};  ///< Our quotes' fills against our fit; a part of the above, not beside it.
     std::vector<double> history;  ///< Mark to market over the day, equal steps, oldest first.
+};
+
+/// What is held, and the day's P&L of the same instant, so that the lines add up to it.
+struct PositionsView {
+    std::vector<PositionView> lines;
+    PnlView day;  ///< Without history.
 };
 
 /// A line of the header's feed block.

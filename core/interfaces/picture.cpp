@@ -75,7 +75,11 @@ std::shared_ptr<Snapshot> layOut(const Picture& picture)
             s->underlyings.push_back(underlyingView(picture, greeks));
         s->net = picture.greeks.data->net;
     }
-    s->positions = picture.positions.data;
+    if (picture.positions.data) {
+        s->positions = std::shared_ptr<const std::vector<PositionView>>(picture.positions.data,
+                                                                        &picture.positions.data->lines);
+        s->positionsDay = picture.positions.data->day;
+    }
     s->orders = picture.orders.data;
     s->fills = picture.fills.data;
     s->decisions = picture.decisions.data;

@@ -20,7 +20,7 @@ struct Picture {
     Section<std::vector<FillView>> fills;          ///< Newest first.
     Section<std::vector<DecisionView>> decisions;  ///< Newest first.
     Section<std::vector<ProposalView>> proposals;  ///< Oldest first.
-    Section<std::vector<PositionView>> positions;
+    Section<PositionsView> positions;
     Section<GreeksView> greeks;
     Section<PerUnderlying<std::vector<LegView>>> cells;
     Section<PerUnderlying<std::vector<StrikeLadder>>> strikes;

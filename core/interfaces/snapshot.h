@@ -26,6 +26,7 @@ struct Snapshot : HeaderView, TradingView {
     std::vector<UnderlyingView> underlyings;
     ScreenGreeks net;  ///< USD fields only are sums over underlyings.
     SharedList<PositionView> positions;
+    PnlView positionsDay;                 ///< Of the positions' instant.
     SharedList<OrderView> orders;         ///< Newest first.
     SharedList<FillView> fills;           ///< Newest first.
     SharedList<DecisionView> decisions;   ///< Newest first.

@@ -115,6 +115,22 @@ void sumNet(Snapshot& s)
     s.net.gammaCoin = 0.0;
 }
 
+/// What was closed is what the lines leave of the header's figures.
+void closeTheDay(Snapshot& s)
+{
+    double marks = *s.pnl.markToMarketUsd.value, fit = *s.pnl.theoreticalUsd.value;
+    for (auto& line : s.positions.change()) {
+        if (line.pnlUsd) line.theoreticalPnlUsd = *line.pnlUsd * 0.98;
+        marks -= line.pnlUsd.value_or(0.0);
+        fit -= line.theoreticalPnlUsd.value_or(0.0);
+        if (line.kind == domain::InstrumentKind::Option && line.mark.value) line.entryPrice = *line.mark.value * 1.1;
+    }
+    const double paid = s.pnl.feesUsd + s.pnl.gasUsd + s.pnl.fundingUsd;
+    s.pnl.closedUsd = marks - paid;
+    s.pnl.theoreticalClosedUsd = fit - paid;
+    s.positionsDay = s.pnl;
+}
+
 std::shared_ptr<Snapshot> withRisk(bool withOptions)
 {
     auto s = std::make_shared<Snapshot>();
@@ -125,6 +141,7 @@ std::shared_ptr<Snapshot> withRisk(bool withOptions)
     sumNet(*s);
     addPositions(*s);
     s->positionCount = s->positions.size();
+    closeTheDay(*s);
     for (auto& underlying : s->underlyings)
         if (withOptions) underlying.modelRisk = makeModelRisk(underlying, s->time);
     s->portfolio = makePortfolio(*s);

@@ -39,7 +39,9 @@ interfaces::Picture splitPicture(const interfaces::Snapshot& s, std::uint64_t ve
     picture.fills.data = s.fills.shared();
     picture.decisions.data = s.decisions.shared();
     picture.proposals.data = share(s.proposals);
-    picture.positions.data = s.positions.shared();
+    if (s.positions.shared())
+        picture.positions.data = std::make_shared<const interfaces::PositionsView>(
+            interfaces::PositionsView{.lines = s.positions.items(), .day = s.positionsDay});
     picture.greeks.data = share(greeksOf(s));
     picture.cells.data =
         parts<std::vector<interfaces::LegView>>(s, [](const UnderlyingView& u) { return u.legs.shared(); });

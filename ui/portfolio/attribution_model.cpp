@@ -108,9 +108,29 @@ QString missingWords(const interfaces::Snapshot& snapshot, const AttributionView
     return words + QLatin1Char('.');
 }
 
+/// From the split's last step to the header's theoretical P&L, and from that to the one at the venue's marks.
+void appendBridge(std::vector<LadderRow>& rows, const AttributionView& view, const interfaces::PnlView& pnl)
+{
+    const auto fit = pnl.theoreticalUsd.value;
+    const double total = fit.value_or(view.totalUsd);
+    if (fit)
+        rows.push_back(partRow(QObject::tr("Since %1").arg(timeOfDay(view.to)), *fit - view.totalUsd, blankCell(),
+                               QObject::tr("moved since the last step, split with the next one"), RowKind::Plain));
+    rows.push_back(partRow(QObject::tr("Total, our fit"), total, blankCell(),
+                           QObject::tr("theoretical P&L of the day, as in the header: against our fit, costs included"),
+                           RowKind::GrandTotal));
+    const auto marks = pnl.markToMarketUsd.value;
+    if (!fit || !marks) return;
+    rows.push_back(partRow(QObject::tr("Marks less fit"), *marks - *fit, blankCell(),
+                           QObject::tr("how the venue's marks moved against our fit since the day began"),
+                           RowKind::Plain));
+    rows.push_back(partRow(QObject::tr("Total, marks"), *marks, blankCell(),
+                           QObject::tr("P&L of the day at the venue's marks, as in the header"), RowKind::GrandTotal));
+}
+
 }  // namespace
 
-void AttributionModel::show(const AttributionView& view)
+void AttributionModel::show(const AttributionView& view, const interfaces::PnlView& pnl)
 {
     const double sizes = sumOfSizes(view);
     std::vector<LadderRow> rows;
@@ -119,9 +139,7 @@ void AttributionModel::show(const AttributionView& view)
                                sizes > 0.0 ? shareCell(std::abs(part.usd) / sizes) : missingCell(),
                                text(part.definition), RowKind::Plain));
     rows.push_back(residualRow(view));
-    rows.push_back(partRow(QObject::tr("Total"), view.totalUsd, blankCell(),
-                           QObject::tr("theoretical P&L of the period: against our fit, costs included"),
-                           RowKind::GrandTotal));
+    appendBridge(rows, view, pnl);
     setTable(makeColumns(), std::move(rows));
 }
 

@@ -14,6 +14,7 @@ using interfaces::PositionView;
 
 namespace {
 
+constexpr std::size_t kName = 0, kPnl = 10, kFitPnl = 11;  ///< Places of columns.
 constexpr GreekColumn kGreeks[]{GreekColumn::DeltaUsd, GreekColumn::GammaUsd, GreekColumn::Vega, GreekColumn::Theta};
 
 std::vector<LadderColumn> makeColumns()
@@ -26,9 +27,11 @@ std::vector<LadderColumn> makeColumns()
         {"size", QObject::tr("Size"), "", "−8,888,888.88"},
         {"unit", QObject::tr("Unit"), "", "contracts", true},
         {"mark", QObject::tr("Mark"), "", "888,888.8"},
+        {"entry", QObject::tr("Entry"), "", "888,888.8"},
         {"markUnit", QObject::tr("in"), "", "USDC", true},
         {"value", QObject::tr("Value"), "USD", "−8,888,888", false, true, false, 14},
-        {"pnl", QObject::tr("P&L"), "USD", "−8,888,888"},
+        {"pnl", QObject::tr("P&L, marks"), "USD", "−8,888,888"},
+        {"fitPnl", QObject::tr("P&L, our fit"), "USD", "−8,888,888"},
         {"delta", QObject::tr("Delta"), QObject::tr("coin"), "−8,888.888"}};
     for (const GreekColumn greek : kGreeks)
         columns.push_back(greekColumn(greek, {}, true));
@@ -43,7 +46,7 @@ auto sortKey(const PositionView& p)
 
 /// Sums of a venue or of all. A value that is missing makes the sum incomplete.
 struct Sums {
-    double value{}, pnl{};
+    double value{}, pnl{}, fitPnl{};
     interfaces::ScreenGreeks greeks;
     int count{}, missing{}, withPnl{};
 };
@@ -59,6 +62,7 @@ void add(Sums& sums, const PositionView& p)
     sums.missing += p.valueUsd ? 0 : 1;
     sums.value += p.valueUsd.value_or(0.0);
     sums.pnl += p.pnlUsd.value_or(0.0);
+    sums.fitPnl += p.theoreticalPnlUsd.value_or(0.0);
     sums.withPnl += p.pnlUsd ? 1 : 0;
     sums.greeks.deltaUsd += p.greeks.deltaUsd;
     sums.greeks.gammaUsd += p.greeks.gammaUsd;
@@ -66,11 +70,26 @@ void add(Sums& sums, const PositionView& p)
     sums.greeks.thetaUsd += p.greeks.thetaUsd;
 }
 
-LadderCell pnlCell(std::optional<double> pnl)
+enum class Basis { Marks, Fit };
+
+LadderCell pnlCell(std::optional<double> pnl, Basis basis)
 {
     if (!pnl) return missingCell();
     LadderCell cell = usdCell(*pnl);
     if (cell.tone == Tone::Value) cell.tone = *pnl < 0.0 ? Tone::Down : Tone::Up;
+    cell.toolTip =
+        QObject::tr("%1 USD since 00:00 UTC or the session's start, %2")
+            .arg(signedNumber(*pnl, 2), basis == Basis::Marks ? QObject::tr("at the venue's marks then and now")
+                                                              : QObject::tr("at our fit then and now"));
+    return cell;
+}
+
+/// The average price of entry, in the unit of the mark.
+LadderCell entryCell(const PositionView& p, int decimals)
+{
+    if (p.kind == InstrumentKind::Cash || !p.entryPrice) return blankCell();
+    LadderCell cell = plainCell(*p.entryPrice, decimals);
+    cell.toolTip = QObject::tr("Average price of entry; of what the book began with, the venue's mark then");
     return cell;
 }
 
@@ -117,9 +136,11 @@ LadderRow positionRow(const PositionView& p)
                  exposureCell(p.quantity, sizeDecimals(p)),
                  wordCell(text(p.unit), Tone::Quiet),
                  mark,
+                 entryCell(p, markDecimals(p)),
                  wordCell(text(p.markUnit), Tone::Quiet),
                  p.valueUsd ? usdCell(*p.valueUsd) : missingCell(),
-                 p.kind == InstrumentKind::Cash && !p.pnlUsd ? blankCell() : pnlCell(p.pnlUsd)};
+                 pnlCell(p.pnlUsd, Basis::Marks),
+                 pnlCell(p.theoreticalPnlUsd, Basis::Fit)};
     appendGreeks(row, p);
     return row;
 }
@@ -137,20 +158,64 @@ LadderRow sumRow(const QString& name, RowKind kind, const Sums& sums)
     }
     LadderCell count = wordCell(QString::number(sums.count), Tone::Label);
     count.raw = sums.count;
-    row.cells = {wordCell(name), blankCell(),
-                 blankCell(),    blankCell(),
-                 count,          wordCell(QObject::tr("lines"), Tone::Quiet),
-                 blankCell(),    blankCell(),
-                 value,          pnlCell(sums.withPnl > 0 ? std::optional(sums.pnl) : std::nullopt),
+    const auto known = [&](double pnl) { return sums.withPnl > 0 ? std::optional(pnl) : std::nullopt; };
+    row.cells = {wordCell(name),
+                 blankCell(),
+                 blankCell(),
+                 blankCell(),
+                 count,
+                 wordCell(QObject::tr("lines"), Tone::Quiet),
+                 blankCell(),
+                 blankCell(),
+                 blankCell(),
+                 value,
+                 pnlCell(known(sums.pnl), Basis::Marks),
+                 pnlCell(known(sums.fitPnl), Basis::Fit),
                  blankCell()};
     for (const GreekColumn greek : kGreeks)
         row.cells.push_back(greekCell(greek, {}, sums.greeks));
     return row;
 }
 
+/// What the day earned beside the lines above; without it they would not add up to the header's P&L.
+LadderRow earnedRow(const QString& name, double marked, double fit, const QString& definition)
+{
+    LadderRow row;
+    row.key = QLatin1Char('\x1f') + name;
+    row.kind = RowKind::Total;
+    row.cells.assign(makeColumns().size(), blankCell());
+    row.cells[kName] = wordCell(name);
+    row.cells[kName].toolTip = definition;
+    row.cells[kPnl] = pnlCell(marked, Basis::Marks);
+    row.cells[kFitPnl] = pnlCell(fit, Basis::Fit);
+    return row;
+}
+
+void appendEarned(std::vector<LadderRow>& rows, const interfaces::PnlView& pnl, Sums& all)
+{
+    struct Part {
+        QString name;
+        double marked{}, fit{};
+        QString definition;
+    };
+    const Part parts[]{
+        {QObject::tr("Closed today"), pnl.closedUsd, pnl.theoreticalClosedUsd,
+         QObject::tr("What positions earned that were closed or expired since 00:00 UTC or the session's start")},
+        {QObject::tr("Fees"), pnl.feesUsd, pnl.feesUsd, QObject::tr("Paid to venues, of the same day")},
+        {QObject::tr("Gas"), pnl.gasUsd, pnl.gasUsd, QObject::tr("Paid on chain, of the same day")},
+        {QObject::tr("Funding"), pnl.fundingUsd, pnl.fundingUsd,
+         QObject::tr("Of perpetuals, received less paid, of the same day")}};
+    for (const auto& part : parts) {
+        if (part.marked != 0.0 || part.fit != 0.0)
+            rows.push_back(earnedRow(part.name, part.marked, part.fit, part.definition));
+        all.pnl += part.marked;
+        all.fitPnl += part.fit;
+    }
+}
+
 }  // namespace
 
-void PositionsModel::show(Positions positions)
+void PositionsModel::show(Positions positions, const interfaces::PnlView* wholeBook)
 {
     std::sort(positions.begin(), positions.end(),
               [](const auto* a, const auto* b) { return sortKey(*a) < sortKey(*b); });
@@ -165,7 +230,9 @@ void PositionsModel::show(Positions positions)
         std::for_each(first, last, [&](const auto* p) { rows.push_back(positionRow(*p)); });
         first = last;
     }
-    if (!rows.empty()) rows.push_back(sumRow(tr("All shown"), RowKind::GrandTotal, all));
+    if (!rows.empty() && wholeBook != nullptr) appendEarned(rows, *wholeBook, all);
+    if (!rows.empty())
+        rows.push_back(sumRow(wholeBook != nullptr ? tr("Whole book") : tr("All shown"), RowKind::GrandTotal, all));
     setTable(makeColumns(), std::move(rows));
 }
 

@@ -14,7 +14,8 @@ public:
     using Positions = std::vector<const interfaces::PositionView*>;
 
     /// The positions to show, in any order; they need to live during the call only.
-    void show(Positions positions);
+    /// `wholeBook` where all of the book is shown: what else the day earned, so that the total is the header's P&L.
+    void show(Positions positions, const interfaces::PnlView* wholeBook = nullptr);
     /// Instrument of a row; empty for sums.
     QString instrumentAt(int row) const;
 };

@@ -64,7 +64,7 @@ void PositionsPanel::rebuild(const interfaces::Snapshot& snapshot)
     }
     showVenues(venues);
     showCount(shown.size(), snapshot.positions.size(), tr("positions"));
-    m_model.show(shown);
+    m_model.show(shown, shown.size() == snapshot.positions.size() ? &snapshot.positionsDay : nullptr);
     if (snapshot.positions.empty())
         return setEmptyMessage(snapshot.loading.empty()
                                    ? tr("No positions. The book fills with the first fill or a book file.")

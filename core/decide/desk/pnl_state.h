@@ -102,6 +102,7 @@ struct PnlState {
     std::int64_t historySlot{-1};
     double feesUsd{}, gasUsd{}, spreadPaidUsd{}, edgeUsd{};
     CarryCounts carry;   ///< Only trade edge and settlements are counted here.
+    double edgeAtDayStart{};
     Summary atDayStart;  ///< What was counted before the day's P&L began: zeros on the session's first day.
     std::int64_t interval{-1};
     std::optional<double> markedAtInterval;

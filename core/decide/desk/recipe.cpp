@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "desk/brought_in.h"
 #include "desk/strategy_state.h"
 #include "desk/valuation.h"
 #include "market/market_state.h"
@@ -93,14 +94,12 @@ Result<void> openNamed(State& state)
         const auto id = findInstrument(state, named.venue, named.instrument);
         if (!id) return tl::unexpected<Error>(id.error());
         const auto& instrument = state.market.instruments().at(*id);
-        const auto* market = state.market.find(instrument.underlying);
-        const double spot = market != nullptr ? market->spot() : 0.0;
         const auto value = unitOf(state, instrument);
         if (!value.complete)
             return fail(ErrorCode::NotFound,
                         fmt::format("the book names {}, which has no price or volatility", named.instrument));
-        state.book.openPosition(state.book.addAccount(instrument.venue, named.account), instrument, named.quantity,
-                                value.markPrice, spot);
+        bringIn(state, state.book.addAccount(instrument.venue, named.account), instrument, named.quantity,
+                value.markPrice);
     }
     return {};
 }
@@ -126,10 +125,9 @@ Result<void> openHedges(State& state)
                                                  : domain::Quantity::fromDouble(-open / perContract);
             if (!quantity) return tl::unexpected<Error>(quantity.error());
             const auto price = market->linearPrices.find(instrument.id);
-            state.book.openPosition(state.book.addAccount(instrument.venue, hedge.account), instrument,
-                                    quantity->truncatedTo(instrument.lotSize),
-                                    price != market->linearPrices.end() ? price->second : market->spot(),
-                                    market->spot());
+            bringIn(state, state.book.addAccount(instrument.venue, hedge.account), instrument,
+                    quantity->truncatedTo(instrument.lotSize),
+                    price != market->linearPrices.end() ? price->second : market->spot());
         }
     }
     return {};
@@ -255,7 +253,7 @@ Result<void> resolveBook(State& state)
     if (state.market.underlyings().empty()) return {};
     if (auto priced = checkCash(state); !priced) return priced;
     for (const auto& cash : state.config.book.cash)
-        state.book.addCash(state.book.addAccount(cash.venue, cash.account), cash.currency, cash.amount);
+        bringInCash(state, state.book.addAccount(cash.venue, cash.account), cash.currency, cash.amount);
     for (const auto& leg : state.config.book.legs) {
         LegState current;
         if (const auto resolved = resolveLeg(state, leg, state.config.book.rollDays)) {
@@ -263,8 +261,7 @@ Result<void> resolveBook(State& state)
             current = {.instrument = resolved->instrument,
                        .quantity = resolved->quantity,
                        .account = state.book.addAccount(option.venue, leg.account)};
-            state.book.openPosition(current.account, option, resolved->quantity, resolved->premium,
-                                    state.market.find(leg.underlying)->spot());
+            bringIn(state, current.account, option, resolved->quantity, resolved->premium);
         }
         state.legs.push_back(current);
     }

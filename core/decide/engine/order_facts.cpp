@@ -3,6 +3,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "desk/brought_in.h"
 #include "desk/reasons.h"
 #include "desk/valuation.h"
 #include "engine/own_events.h"
@@ -65,12 +66,10 @@ void openAccount(desk::State& state, const domain::ReconcileDone& done)
         if (!unitOf(state, state.market.instruments().at(id)).complete) return;
     for (const auto& [id, quantity] : run.positions) {
         const auto& instrument = state.market.instruments().at(id);
-        const auto* market = state.market.find(instrument.underlying);
-        state.book.openPosition(done.account, instrument, quantity, unitOf(state, instrument).markPrice,
-                                market->spot());
+        desk::bringIn(state, done.account, instrument, quantity, unitOf(state, instrument).markPrice);
     }
     for (const auto& [currency, amount] : run.balances)
-        state.book.addCash(done.account, std::string(domain::currencyOf(currency).name), amount.toDouble());
+        desk::bringInCash(state, done.account, std::string(domain::currencyOf(currency).name), amount.toDouble());
     state.openedAccounts.insert(done.account);
     // What was held already was earned before: P&L counts from here.
     state.pnl.equityAtStart.reset();
@@ -155,7 +154,7 @@ std::string adoptDifferences(desk::State& state, const std::string& account)
             const double spot = market != nullptr ? market->spot() : 0.0;
             const auto unit = unitOf(state, instrument);
             const double price = unit.complete ? unit.markPrice : spot;
-            state.book.openPosition(id, instrument, adjustment.quantity, price, spot);
+            desk::bringIn(state, id, instrument, adjustment.quantity, price);
             told += fmt::format("{}{} {} by {}", told.empty() ? "" : "; ", label, instrument.name,
                                 desk::figure(adjustment.quantity.toDouble(), 4, true));
         }

@@ -186,8 +186,9 @@ void bookTrade(desk::State& state, const Trade& trade)
     const auto& instrument = *trade.instrument;
     const auto* market = state.market.find(instrument.underlying);
     const double spot = market != nullptr ? market->spot() : 0.0;
-    state.book.onTrade(trade.account, instrument, trade.side, trade.quantity, trade.price, trade.fee, trade.gas, spot);
     const double feeUsd = usdOf(state, trade.fee), gasUsd = usdOf(state, trade.gas);
+    state.book.onTrade(trade.account, instrument, trade.side, trade.quantity, trade.price,
+                       {.fee = trade.fee, .gas = trade.gas, .feeUsd = feeUsd, .gasUsd = gasUsd}, spot);
     state.pnl.feesUsd += feeUsd;
     state.pnl.gasUsd += gasUsd;
     const bool quoted = trade.order != nullptr && trade.order->intent.purpose == domain::OrderPurpose::Quote;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "desk/brought_in.h"
 #include "desk/pnl_state.h"
 #include "desk/reasons.h"
 #include "desk/records.h"
@@ -28,6 +29,8 @@ void startDay(desk::State& state, std::int64_t day)
     state.pnl.markedAtDayStart = state.pnl.marked;
     state.pnl.lossReference = 0.0;
     state.pnl.history.clear();
+    state.pnl.edgeAtDayStart = state.pnl.edgeUsd;
+    desk::beginPnlDay(state);
     startAttribution(state);
     startFlowDay(state);
 }

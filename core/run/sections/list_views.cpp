@@ -94,7 +94,9 @@ PositionView positionView(const desk::State& state, const Held& held, SmileQuali
     view.state = risk.complete ? "open" : "no volatility";
     if (!risk.complete) return view;
     view.valueUsd = risk.valueUsd + held.leg->markLessFitUsd;
-    view.pnlUsd = *view.valueUsd - held.position->openValueUsd;
+    view.entryPrice = held.position->entryPrice;
+    view.pnlUsd = *view.valueUsd - held.position->basis.marked;
+    view.theoreticalPnlUsd = risk.valueUsd - held.position->basis.fair;
     view.greeks = toScreen(risk.exposure);
     return view;
 }
@@ -162,6 +164,8 @@ void addCash(const desk::State& state, std::vector<PositionView>& views)
             view.greeks.deltaCoin = amount;
             view.greeks.deltaUsd = amount * rate->usd;
         }
+        if (view.valueUsd)
+            view.theoreticalPnlUsd = view.pnlUsd = *view.valueUsd - state.book.cashBasisUsd(key.first, key.second);
         view.markUnit = "USD";
         views.push_back(std::move(view));
     }
@@ -379,11 +383,21 @@ interfaces::PnlView pnlView(const desk::State& state)
     view.markToMarketUsd =
         change(pnl.marked, pnl.markedAtDayStart, "against venue marks, since 00:00 UTC or the session's start");
     view.hedgeCostUsd = pnl.atDayStart.hedgeCostUsd - state.summary.hedgeCostUsd;
-    view.feesUsd = -pnl.feesUsd;
-    view.gasUsd = -pnl.gasUsd;
-    view.fundingUsd = state.book.fundingUsd();
-    view.spreadCapturedUsd = pnl.edgeUsd;
+    const auto& earned = state.book.earned();
+    view.closedUsd = earned.closed.marked;
+    view.theoreticalClosedUsd = earned.closed.fair;
+    view.feesUsd = earned.feesUsd;
+    view.gasUsd = earned.gasUsd;
+    view.fundingUsd = earned.fundingUsd;
+    view.spreadCapturedUsd = pnl.edgeUsd - pnl.edgeAtDayStart;
     view.history.assign(pnl.history.begin(), pnl.history.end());
+    return view;
+}
+
+interfaces::PositionsView positionsView(const desk::State& state)
+{
+    interfaces::PositionsView view{.lines = positionViews(state), .day = pnlView(state)};
+    view.day.history.clear();
     return view;
 }
 

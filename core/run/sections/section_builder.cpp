@@ -220,13 +220,13 @@ public:
         keepOr(SectionId::Fills, m_picture.fills, s.fills, saysFill, fillView);
         fillDecisions();
         put(SectionId::Proposals, m_picture.proposals, [&] { return proposalViews(s); });
-        put(SectionId::Positions, m_picture.positions, [&] { return positionViews(s); });
+        put(SectionId::Positions, m_picture.positions, [&] { return positionsView(s); });
         put(SectionId::Pnl, m_picture.pnl, [&] { return pnlView(s); });
         put(SectionId::Quotes, m_picture.quotes, [&] { return quoteViews(s); });
         put(SectionId::Flow, m_picture.flow, [&] { return flowView(s); });
         put(SectionId::Feeds, m_picture.feeds, [&] { return feedViews(s); });
         put(SectionId::Flatten, m_picture.flatten, [&] {
-            return m_wanted.has(SectionId::Positions) ? flattenView(s, *m_picture.positions.data)
+            return m_wanted.has(SectionId::Positions) ? flattenView(s, m_picture.positions.data->lines)
                                                       : flattenView(s, positionViews(s));
         });
         put(SectionId::ModelRisk, m_picture.modelRisk, [&] {

@@ -41,6 +41,7 @@ interfaces::TradingView tradingView(const desk::State& state);
 std::vector<interfaces::OverrideView> overrideViews(const desk::State& state);
 std::vector<interfaces::ProposalView> proposalViews(const desk::State& state);
 std::vector<interfaces::PositionView> positionViews(const desk::State& state);
+interfaces::PositionsView positionsView(const desk::State& state);
 interfaces::PnlView pnlView(const desk::State& state);
 std::vector<interfaces::QuoteView> quoteViews(const desk::State& state);
 std::vector<interfaces::FeedView> feedViews(const desk::State& state);

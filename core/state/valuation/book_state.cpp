@@ -67,9 +67,15 @@ std::string paidIn(const Instrument& instrument)
     return instrument.isInverse() ? instrument.underlying : "USDC";
 }
 
-void BookState::addCash(domain::AccountId account, const std::string& currency, double amount)
+void BookState::addCash(domain::AccountId account, const std::string& currency, double amount, double usd)
+{
+    moveCash(account, currency, amount, usd);
+}
+
+void BookState::moveCash(domain::AccountId account, const std::string& currency, double amount, double usd)
 {
     m_cash[{account, currency}] += amount;
+    m_cashBasis[{account, currency}] += usd;
     if (market::isStable(currency)) return;
     ++m_changes[currency];
     Instrument& coin = m_coins[{account, currency}];
@@ -85,9 +91,23 @@ double BookState::cashOf(domain::AccountId account, const std::string& currency)
     return found == m_cash.end() ? 0.0 : found->second;
 }
 
+double BookState::cashBasisUsd(domain::AccountId account, const std::string& currency) const
+{
+    const auto found = m_cashBasis.find({account, currency});
+    return found == m_cashBasis.end() ? 0.0 : found->second;
+}
+
+/// A position that is no more: what was paid out for it less its basis was earned.
+void BookState::close(std::map<PositionKey, Position>::iterator position, double paidUsd)
+{
+    const auto& basis = position->second.basis;
+    m_earned.closed += {paidUsd - basis.fair, paidUsd - basis.marked};
+    m_positions.erase(position);
+}
+
 void BookState::follow(const BookState& newer)
 {
-    const auto& [accounts, positions, cash, fundingUsd, coins, changes] = newer;
+    const auto& [accounts, positions, cash, cashBasis, earned, fundingUsd, coins, changes] = newer;
     if (accounts.all().size() != m_accounts.all().size()) m_accounts = accounts;
     if (changes != m_changes) {
         m_positions = positions;
@@ -95,6 +115,8 @@ void BookState::follow(const BookState& newer)
         m_changes = changes;
     }
     m_cash = cash;
+    m_cashBasis = cashBasis;
+    m_earned = earned;
     m_fundingUsd = fundingUsd;
 }
 
@@ -119,7 +141,7 @@ domain::Quantity BookState::quantityOf(const PositionKey& key) const
 }
 
 void BookState::openPosition(domain::AccountId account, const Instrument& instrument, domain::Quantity quantity,
-                             double price, double spot)
+                             double price, const Worth& worth)
 {
     Position& position = m_positions[{account, instrument.id}];
     const double before = position.quantity.toDouble();
@@ -127,13 +149,13 @@ void BookState::openPosition(domain::AccountId account, const Instrument& instru
     position.entryPrice =
         before + added == 0.0 ? price : averageEntry(instrument, before, position.entryPrice, added, price);
     position.quantity += quantity;
-    position.openValueUsd += isDerivative(instrument) ? 0.0 : added * price * usdPerPrice(instrument, spot);
+    position.basis += worth;
     ++m_changes[instrument.underlying];
-    if (position.quantity.isZero()) m_positions.erase({account, instrument.id});
+    if (position.quantity.isZero()) close(m_positions.find({account, instrument.id}), 0.0);
 }
 
 void BookState::onTrade(domain::AccountId account, const Instrument& instrument, domain::Side side,
-                        domain::Quantity quantity, double price, domain::Money fee, domain::Money gas, double spot)
+                        domain::Quantity quantity, double price, const TradeCosts& costs, double spot)
 {
     ++m_changes[instrument.underlying];
     Position& position = m_positions[{account, instrument.id}];
@@ -141,25 +163,30 @@ void BookState::onTrade(domain::AccountId account, const Instrument& instrument,
     const double before = position.quantity.toDouble();
     const double after = before + signedQuantity;
     const bool closing = before * signedQuantity < 0.0;
-    for (const domain::Money paid : {fee, gas})
-        if (paid.units != 0) addCash(account, std::string(domain::currencyOf(paid.currency).name), -paid.toDouble());
+    for (const auto& [paid, usd] : {std::pair(costs.fee, costs.feeUsd), std::pair(costs.gas, costs.gasUsd)})
+        if (paid.units != 0)
+            moveCash(account, std::string(domain::currencyOf(paid.currency).name), -paid.toDouble(), -usd);
+    m_earned.feesUsd -= costs.feeUsd;
+    m_earned.gasUsd -= costs.gasUsd;
     if (isDerivative(instrument)) {
         const double closed = closing ? std::min(std::abs(before), std::abs(signedQuantity)) : 0.0;
         const double gain =
             closed > 0.0 ? gainOf(instrument, std::copysign(closed, before), position.entryPrice, price) : 0.0;
-        addCash(account, paidIn(instrument), gain);
-        position.openValueUsd -= gain * (instrument.isInverse() ? spot : 1.0);
+        const double gainUsd = gain * (instrument.isInverse() ? spot : 1.0);
+        moveCash(account, paidIn(instrument), gain, gainUsd);
+        position.basis += {-gainUsd, -gainUsd};
     } else {
         const double paid = signedQuantity * instrument.multiplier.toDouble() * price;
-        addCash(account, paidIn(instrument), -paid);
-        position.openValueUsd += signedQuantity * price * usdPerPrice(instrument, spot);
+        const double paidUsd = signedQuantity * price * usdPerPrice(instrument, spot);
+        moveCash(account, paidIn(instrument), -paid, -paidUsd);
+        position.basis += {paidUsd, paidUsd};
     }
     if (!closing && after != 0.0)
         position.entryPrice = averageEntry(instrument, before, position.entryPrice, signedQuantity, price);
     else if (before * after < 0.0)
         position.entryPrice = price;
     position.quantity += side == domain::Side::Buy ? quantity : -quantity;
-    if (position.quantity.isZero()) m_positions.erase({account, instrument.id});
+    if (position.quantity.isZero()) close(m_positions.find({account, instrument.id}), 0.0);
 }
 
 void BookState::onSettlement(const Instrument& instrument, double index)
@@ -170,8 +197,10 @@ void BookState::onSettlement(const Instrument& instrument, double index)
             ++held;
             continue;
         }
-        addCash(held->first.account, paidIn(instrument), payoff(instrument, held->second, index));
-        held = m_positions.erase(held);
+        const double paid = payoff(instrument, held->second, index);
+        const double paidUsd = paid * (instrument.isInverse() ? index : 1.0);
+        moveCash(held->first.account, paidIn(instrument), paid, paidUsd);
+        close(held++, paidUsd);
     }
     ++m_changes[instrument.underlying];
 }
@@ -187,8 +216,10 @@ void BookState::accrueFunding(const market::MarketState& market, double hours)
         const double size = position.quantity.toDouble() * instrument.multiplier.toDouble();
         const bool counted = instrument.unit == domain::ContractUnit::Quote;
         const double paidUsd = (counted ? size : size * underlying->spot()) * rate->second * hours;
-        addCash(key.account, paidIn(instrument), instrument.isInverse() ? -paidUsd / underlying->spot() : -paidUsd);
+        moveCash(key.account, paidIn(instrument), instrument.isInverse() ? -paidUsd / underlying->spot() : -paidUsd,
+                 -paidUsd);
         m_fundingUsd -= paidUsd;
+        m_earned.fundingUsd -= paidUsd;
     }
 }
 

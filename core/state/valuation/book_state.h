@@ -29,10 +29,36 @@ struct PositionKey {
     friend auto operator<=>(const PositionKey&, const PositionKey&) = default;
 };
 
+/// What something was worth at a time, USD, on the desk's two bases.
+struct Worth {
+    double fair{};    ///< At our fit.
+    double marked{};  ///< At the venue's marks.
+    Worth& operator+=(const Worth& other)
+    {
+        fair += other.fair;
+        marked += other.marked;
+        return *this;
+    }
+};
+
 struct Position {
     domain::Quantity quantity;
-    double entryPrice{};    ///< Average: premium as quoted for options, USD per coin else (harmonic where inverse).
-    double openValueUsd{};  ///< What it was worth when the session began or it was opened, plus later trades' cost.
+    double entryPrice{};  ///< Average: premium as quoted for options, USD per coin else (harmonic where inverse).
+    Worth basis;          ///< What it was worth when the day's P&L began, plus what was paid for it since. Its P&L is
+                          ///< its worth less this.
+};
+
+/// What the book earned since the day's P&L began beside what is still open, USD; costs negative. With the P&L of every
+/// position and of all cash it is the change of equity, less what was brought in from outside.
+struct Earned {
+    Worth closed;  ///< Of positions that are closed or have expired.
+    double feesUsd{}, gasUsd{}, fundingUsd{};
+};
+
+/// What a trade cost beside its price.
+struct TradeCosts {
+    domain::Money fee, gas;
+    double feeUsd{}, gasUsd{};  ///< The same in dollars of now.
 };
 
 /// Positions, cash and what they earned. One writer: the engine.
@@ -44,20 +70,35 @@ public:
     {
         return m_accounts.add(venue, name);
     }
-    /// Adds to what an account owns of a currency.
-    void addCash(domain::AccountId account, const std::string& currency, double amount);
-    /// A position that existed before the session; no cash moves.
+    /// Adds what came from outside to what an account owns of a currency; `usd` is its worth. It earns nothing.
+    void addCash(domain::AccountId account, const std::string& currency, double amount, double usd);
+    /// A position that came from outside; no cash moves, nothing is earned. `worth` is that of the whole `quantity`.
     void openPosition(domain::AccountId account, const domain::Instrument& instrument, domain::Quantity quantity,
-                      double price, double spot);
+                      double price, const Worth& worth);
     /// A trade: moves position and cash, fee and gas in what they were paid in. Price in the instrument's own unit;
     /// spot turns coin into USD.
     void onTrade(domain::AccountId account, const domain::Instrument& instrument, domain::Side side,
-                 domain::Quantity quantity, double price, domain::Money fee, domain::Money gas, double spot);
+                 domain::Quantity quantity, double price, const TradeCosts& costs, double spot);
     /// In every account. An expired option pays its intrinsic value at the index, a future its gain, in what it settles
     /// in.
     void onSettlement(const domain::Instrument& instrument, double index);
     /// Funding of perpetuals over `hours`.
     void accrueFunding(const market::MarketState& market, double hours);
+
+    /// The day's P&L begins: `worthOf(position's key, instrument id)` and `usdOf(currency)` say what is held now.
+    template <class WorthOf, class UsdOf> void beginDay(WorthOf worthOf, UsdOf usdOf)
+    {
+        m_earned = {};
+        for (auto& [key, position] : m_positions)
+            position.basis = worthOf(key);
+        for (const auto& [key, amount] : m_cash)
+            m_cashBasis[key] = amount * usdOf(key.second);
+        for (auto& [underlying, count] : m_changes)
+            ++count;
+    }
+    const Earned& earned() const { return m_earned; }
+    /// What cash stood for when the day's P&L began, plus what it was worth as it came and went since, USD.
+    double cashBasisUsd(domain::AccountId account, const std::string& currency) const;
 
     /// Becomes as `newer` is; positions and coins are copied only when one has changed.
     void follow(const BookState& newer);
@@ -83,15 +124,19 @@ public:
     /// Every member but the counts of changes, for checkpoints.
     template <class Archive, class Self> static void fields(Archive& a, Self& self)
     {
-        auto& [accounts, positions, cash, fundingUsd, coins, changes] = self;
+        auto& [accounts, positions, cash, cashBasis, earned, fundingUsd, coins, changes] = self;
         static_cast<void>(changes);
-        a(accounts, positions, cash, fundingUsd, coins);
+        a(accounts, positions, cash, cashBasis, earned, fundingUsd, coins);
     }
 
 private:
+    void moveCash(domain::AccountId account, const std::string& currency, double amount, double usd);
+    void close(std::map<PositionKey, Position>::iterator position, double paidUsd);
+
     domain::AccountTable m_accounts;
     std::map<PositionKey, Position> m_positions;
-    std::map<std::pair<domain::AccountId, std::string>, double> m_cash;
+    std::map<std::pair<domain::AccountId, std::string>, double> m_cash, m_cashBasis;
+    Earned m_earned;
     double m_fundingUsd{};
     std::map<std::pair<domain::AccountId, std::string>, domain::Instrument> m_coins;  ///< Coin cash, for holdings.
     std::map<std::string, std::uint64_t> m_changes;                                   ///< By underlying.

@@ -285,7 +285,7 @@ TEST_F(Pictures, AnImageOfALoadedEngineHoldsAllOfIt)
     const auto loaded = fromStateBytes(market.config(), toStateBytes(engine).value()).value();
     DeskImage image;
     image.follow(loaded.state());
-    EXPECT_FALSE(of(image).positions.data->empty());
+    EXPECT_FALSE(of(image).positions.data->lines.empty());
     EXPECT_EQ(testing::difference(of(image), of(loaded)), "");
 }
 

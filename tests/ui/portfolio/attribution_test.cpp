@@ -57,6 +57,26 @@ private Q_SLOTS:
         QCOMPARE(model.index(3, Usd).data().toString(), QStringLiteral("+38,042"));
     }
 
+    void theBridgeEndsAtBothFiguresOfTheHeader()
+    {
+        AttributionModel model;
+        const auto view = sample();
+        const auto pnl = support::sampleSnapshot()->pnl;
+        model.show(view, pnl);
+        double sum = 0.0;
+        int totals = 0;
+        for (int row = 0; row < model.rowCount(); ++row) {
+            if (model.rows()[static_cast<std::size_t>(row)].kind != RowKind::GrandTotal) {
+                sum += raw(model, row, Usd);
+                continue;
+            }
+            QVERIFY(std::abs(raw(model, row, Usd) - sum) < 0.01);
+            ++totals;
+        }
+        QCOMPARE(totals, 2);
+        QVERIFY(std::abs(sum - *pnl.markToMarketUsd.value) < 0.01);
+    }
+
     void unexplainedStandsEvenWhenItIsNothing()
     {
         auto view = sample();

@@ -53,6 +53,29 @@ private Q_SLOTS:
         QVERIFY(std::abs(raw(model, model.rowCount() - 1, "vega") - snapshot->net.vegaUsd) < 1e-6);
     }
 
+    void theWholeBooksTotalIsTheHeadersPnlOnBothBases()
+    {
+        const auto snapshot = support::sampleSnapshot();
+        Selection selection;
+        selection.setUnderlying("BTC");
+        PositionsPanel panel(&selection);
+        panel.showSnapshot(snapshot);
+        const auto& model = panel.model();
+        const int last = model.rowCount() - 1;
+        QCOMPARE(model.index(last, 0).data().toString(), QStringLiteral("Whole book"));
+        QVERIFY(std::abs(raw(model, last, "pnl") - *snapshot->pnl.markToMarketUsd.value) < 0.01);
+        QVERIFY(std::abs(raw(model, last, "fitPnl") - *snapshot->pnl.theoreticalUsd.value) < 0.01);
+        double lines = 0.0;
+        for (int row = 0; row < last; ++row)
+            if (model.rows()[static_cast<std::size_t>(row)].kind != RowKind::Group) lines += raw(model, row, "pnl");
+        QVERIFY(std::abs(lines - raw(model, last, "pnl")) < 0.01);
+        // A part of the book has no such total.
+        panel.setScope(PositionsPanel::Scope::Underlying);
+        QCOMPARE(model.index(model.rowCount() - 1, 0).data().toString(), QStringLiteral("All shown"));
+        for (int row = 0; row < model.rowCount(); ++row)
+            QVERIFY(model.index(row, 0).data().toString() != QStringLiteral("Fees"));
+    }
+
     void scopeFollowsUnderlyingAndCell()
     {
         const auto snapshot = support::sampleSnapshot();

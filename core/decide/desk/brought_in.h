@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "desk/state.h"
+
+/// What came into the book without a trade of ours: the book's own opening, an account's first answer, an adopted
+/// difference (F46).
+namespace ballast::desk {
+
+/// What `quantity` of an instrument with this entry price is worth now; at our fit alone where the venue has no mark.
+valuation::Worth worthNow(const State& state, const domain::Instrument& instrument, domain::Quantity quantity,
+                          double entryPrice);
+/// Books a position at what it is worth now: it earns nothing by coming. `fitPrice` in the instrument's unit; the entry
+/// price is the venue's mark where there is one.
+void bringIn(State& state, domain::AccountId account, const domain::Instrument& instrument, domain::Quantity quantity,
+             double fitPrice);
+/// Likewise of cash.
+void bringInCash(State& state, domain::AccountId account, const std::string& currency, double amount);
+
+/// The day's P&L begins: every position and all cash stand at what they are worth now, as equity is summed.
+void beginPnlDay(State& state);
+
+}  // namespace ballast::desk

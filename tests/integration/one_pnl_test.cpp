@@ -1,0 +1,124 @@
+#include <condition_variable>
+#include <filesystem>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <mutex>
+
+#include "integration/process.h"
+#include "runtime/session_factory.h"
+
+/// One P&L: what the lines of the positions, what was closed, and what was paid add up to is the header's figure, on
+/// both bases and to the cent, at every instant of a session with hedges, fees, funding, rolls, settlements and a
+/// flatten.
+namespace ballast::integration {
+namespace {
+
+using interfaces::Snapshot;
+
+constexpr double kCent = 0.01;
+
+std::shared_ptr<const Snapshot> deskAt(interfaces::Review& review, Timestamp time)
+{
+    std::mutex mutex;
+    std::condition_variable answered;
+    std::shared_ptr<const Snapshot> picture;
+    review.requestAt(time, [&](std::shared_ptr<const Snapshot> snapshot) {
+        const std::lock_guard lock(mutex);
+        picture = std::move(snapshot);
+        answered.notify_all();
+    });
+    std::unique_lock lock(mutex);
+    EXPECT_TRUE(answered.wait_for(lock, std::chrono::seconds(120), [&] { return picture != nullptr; }));
+    return picture;
+}
+
+class OnePnl : public testing::Test {
+protected:
+    /// Pictures at `count` equal steps over the journal of such a run.
+    std::vector<std::shared_ptr<const Snapshot>> played(std::vector<std::string> arguments, int count)
+    {
+        arguments.insert(arguments.begin(), "run");
+        arguments.insert(arguments.end(), {"--journal", folder.file("journal")});
+        const auto outcome = cli(arguments);
+        EXPECT_EQ(outcome.exitCode, 0) << outcome.out << outcome.err;
+        const auto review = runtime::SessionFactory().openJournal(folder.file("journal"), {});
+        EXPECT_TRUE(review.has_value()) << review.error().message;
+        std::vector<std::shared_ptr<const Snapshot>> desks;
+        if (!review) return desks;
+        const auto info = (*review)->info();
+        const auto whole = info.end - info.start;
+        for (int i = 1; i <= count; ++i)
+            desks.push_back(deskAt(**review, info.start + Duration{whole.nanoseconds / count * i}));
+        return desks;
+    }
+    /// Whether it could be compared; a line without a value leaves the header without one.
+    static bool addsUp(const Snapshot& desk)
+    {
+        const auto &marked = desk.pnl.markToMarketUsd.value, &fit = desk.pnl.theoreticalUsd.value;
+        if (!marked || !fit) return false;
+        const auto& day = desk.positionsDay;
+        double marks = day.closedUsd + day.feesUsd + day.gasUsd + day.fundingUsd;
+        double ours = day.theoreticalClosedUsd + day.feesUsd + day.gasUsd + day.fundingUsd;
+        for (const auto& line : desk.positions) {
+            EXPECT_TRUE(line.pnlUsd && line.theoreticalPnlUsd) << line.instrument;
+            marks += line.pnlUsd.value_or(0.0);
+            ours += line.theoreticalPnlUsd.value_or(0.0);
+        }
+        EXPECT_NEAR(marks, *marked, kCent) << toIso8601(desk.time);
+        EXPECT_NEAR(ours, *fit, kCent) << toIso8601(desk.time);
+        return true;
+    }
+
+    TemporaryFolder folder;
+};
+
+TEST_F(OnePnl, LinesAndWhatWasPaidAreTheHeadersFigureAtEveryInstant)
+{
+    writeFile(folder.file("commands.jsonl"),
+              "{\"at\":\"+600s\",\"do\":\"force\",\"underlying\":\"BTC\",\"side\":\"sell\",\"quantity\":1.5,\"reason\":"
+              "\"t\"}\n"
+              "{\"at\":\"+2400s\",\"do\":\"flatten\",\"what\":\"hedges\",\"reason\":\"t\"}\n"
+              "{\"at\":\"+3000s\",\"do\":\"flatten\",\"what\":\"everything\",\"reason\":\"t\"}\n");
+    const auto desks =
+        played({"--simulated", "--seed", "5", "--hours", "1", "--commands", folder.file("commands.jsonl")}, 40);
+    int compared = 0;
+    double fees = 0.0, closed = 0.0;
+    for (const auto& desk : desks) {
+        compared += addsUp(*desk) ? 1 : 0;
+        fees = desk->positionsDay.feesUsd;
+        closed = desk->positionsDay.closedUsd;
+    }
+    EXPECT_GT(compared, 35);
+    EXPECT_LT(fees, 0.0) << "something was traded";
+    EXPECT_NE(closed, 0.0) << "something was closed";
+}
+
+TEST_F(OnePnl, position_pnl_two_bases)
+{
+    const std::filesystem::path captures =
+        std::string(BALLAST_RECORDED_DATA) + "/deribit_chain_snapshots/crash_2026-01-24_2026-02-14";
+    if (!std::filesystem::is_directory(captures)) GTEST_SKIP() << "the recorded chains are not at " << captures;
+    std::filesystem::create_directories(folder.file("captures"));
+    for (const auto& file : std::filesystem::directory_iterator(captures)) {
+        const auto name = file.path().filename().string();
+        if (name.find("20260205T155132Z") == std::string::npos && name.find("20260205T212937Z") == std::string::npos)
+            continue;
+        std::filesystem::copy_file(file.path(), folder.file("captures/" + name));
+    }
+    const auto book = std::string(BALLAST_RECORDED_DATA) + "/../cases/position_pnl_two_bases/book.toml";
+    const auto desks = played({"--recorded", folder.file("captures"), "--book", book}, 1);
+    ASSERT_EQ(desks.size(), 1U);
+    const auto& desk = *desks.front();
+    ASSERT_TRUE(addsUp(desk));
+    const auto option = std::find_if(desk.positions.begin(), desk.positions.end(),
+                                     [](const auto& line) { return line.instrument == "BTC-27FEB26-70000-C"; });
+    ASSERT_NE(option, desk.positions.end());
+    // Mark to mark: 0.04103284 × 63,858.345 − 0.04989073 × 67,984.99.
+    EXPECT_NEAR(*option->pnlUsd, 0.04103284 * 63'858.345 - 0.04989073 * 67'984.99, 0.01);
+    EXPECT_NEAR(*desk.pnl.markToMarketUsd.value, *option->pnlUsd, kCent);
+    EXPECT_NEAR(*option->theoreticalPnlUsd, -831.0, 1.0);
+    EXPECT_NEAR(*option->entryPrice, 0.04989073, 1e-9) << "the venue's mark then";
+}
+
+}  // namespace
+}  // namespace ballast::integration
