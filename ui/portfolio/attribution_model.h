@@ -5,7 +5,8 @@
 
 namespace ballast::ui {
 
-/// Parts of the day's P&L in their order, what is unexplained, and the bridge to the header's two figures, which they add up to.
+/// Parts of the day's P&L in their order, what is unexplained, and the bridge to the header's two figures, which they
+/// add up to.
 class AttributionModel : public LadderModel {
     Q_OBJECT
 public:

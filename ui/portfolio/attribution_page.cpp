@@ -35,7 +35,7 @@ QString AttributionPage::show(const interfaces::Snapshot& snapshot)
     const auto& split = snapshot.portfolio->attribution;
     if (!split) return tr("The P&L is not split yet: the first step of the day has not ended.");
     m_model.show(*split, snapshot.pnl);
-    m_waterfall->setBars(waterfallBars(*split));
+    m_waterfall->setBars(waterfallBars(*split, snapshot.pnl));
     m_notice->show(attributionSentence(snapshot), split->alarm         ? Tone::Breach
                                                   : split->missing > 0 ? Tone::Warn
                                                                        : Tone::Label);

@@ -12,7 +12,7 @@ double finite(double value) { return std::isfinite(value) ? value : 0.0; }
 
 }  // namespace
 
-std::vector<WaterfallBar> waterfallBars(const interfaces::AttributionView& view)
+std::vector<WaterfallBar> waterfallBars(const interfaces::AttributionView& view, const interfaces::PnlView& pnl)
 {
     std::vector<WaterfallBar> bars;
     double sum = 0.0;
@@ -23,7 +23,13 @@ std::vector<WaterfallBar> waterfallBars(const interfaces::AttributionView& view)
     for (const auto& part : view.parts)
         add(WaterfallKind::Part, part.usd, false);
     add(WaterfallKind::Residual, view.residualUsd, view.alarm);
-    bars.push_back({WaterfallKind::Total, 0.0, finite(view.totalUsd), false});
+    const auto &fit = pnl.theoreticalUsd.value, &marks = pnl.markToMarketUsd.value;
+    if (fit) add(WaterfallKind::Part, *fit - view.totalUsd, false);
+    bars.push_back({WaterfallKind::Total, 0.0, finite(fit.value_or(view.totalUsd)), false});
+    if (!fit || !marks) return bars;
+    sum = bars.back().to;
+    add(WaterfallKind::Part, *marks - *fit, false);
+    bars.push_back({WaterfallKind::Total, 0.0, finite(*marks), false});
     return bars;
 }
 

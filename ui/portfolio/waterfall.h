@@ -15,8 +15,9 @@ struct WaterfallBar {
     bool alarm{};
 };
 
-/// Parts in their order, then what is unexplained, then the total from zero. A part that is not finite moves nothing.
-std::vector<WaterfallBar> waterfallBars(const interfaces::AttributionView& view);
+/// Parts in their order, what is unexplained, what moved since and the total from zero, then the marks and theirs: a
+/// bar for each row of AttributionModel. A part that is not finite moves nothing.
+std::vector<WaterfallBar> waterfallBars(const interfaces::AttributionView& view, const interfaces::PnlView& pnl = {});
 
 /// Least and greatest sum on the way, zero within. Never an empty range.
 struct WaterfallRange {

@@ -4,6 +4,7 @@
 #include <QPainter>
 #include <QScrollBar>
 #include <QToolTip>
+#include <algorithm>
 #include <cmath>
 
 #include "ui/format/number_format.h"
@@ -50,13 +51,13 @@ void WaterfallView::setBars(std::vector<WaterfallBar> bars)
 {
     m_bars = std::move(bars);
     m_range = waterfallRange(m_bars);
+    const auto residual = std::find_if(m_bars.begin(), m_bars.end(),
+                                       [](const WaterfallBar& bar) { return bar.kind == WaterfallKind::Residual; });
     if (!m_bars.empty())
-        setAccessibleDescription(
-            tr("%1 bars, total %2 USD, unexplained %3 USD")
-                .arg(m_bars.size())
-                .arg(usd0(m_bars.back().to), m_bars.size() > 1
-                                                 ? usd0(m_bars[m_bars.size() - 2].to - m_bars[m_bars.size() - 2].from)
-                                                 : kMissing));
+        setAccessibleDescription(tr("%1 bars, total %2 USD, unexplained %3 USD")
+                                     .arg(m_bars.size())
+                                     .arg(usd0(m_bars.back().to),
+                                          residual != m_bars.end() ? usd0(residual->to - residual->from) : kMissing));
     update();
 }
 
