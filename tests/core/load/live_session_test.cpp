@@ -78,7 +78,7 @@ TEST_F(LiveSessions, ShowsWhatTheFeedsTellAndGoesOnByItself)
 {
     begin();
     ASSERT_TRUE(seen([](const interfaces::Picture& p) {
-        return p.positions.data && !p.positions.data->empty() && p.surface.data && !p.surface.data->empty() &&
+        return p.positions.data && !p.positions.data->lines.empty() && p.surface.data && !p.surface.data->empty() &&
                p.margin.data && p.grid.data && !p.grid.data->empty();
     }));
     const auto first = desk().latest();
