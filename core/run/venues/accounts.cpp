@@ -41,10 +41,10 @@ public:
         terms.trades = m_trades;
         const auto value = [&](const char* key) { return valueOf(m_venue.protocol, m_venue.kind, key); };
         terms.heartbeat = Duration::fromSeconds(value("heartbeat_s"));
-        return std::make_unique<deribit::Gateway>(
+        return deribit::makeGateway(
             std::move(terms), std::move(m_credentials), *m_venue.ws,
             venue::RateTerms{.perSecond = value("orders_per_s"), .burst = value("orders_burst")},
-            deribit::Gateway::Links{links.clock, links.latches, links.names});
+            {links.clock, links.latches}, links.names);
     }
 
 private:
@@ -71,10 +71,10 @@ public:
         terms.network = value("testnet") > 0.5 ? hyperliquid::Network::Testnet : hyperliquid::Network::Mainnet;
         terms.cancelAfter = Duration::fromSeconds(value("cancel_after_s"));
         terms.pingEvery = Duration::fromSeconds(value("ping_s"));
-        return std::make_unique<hyperliquid::Gateway>(
+        return hyperliquid::makeGateway(
             std::move(terms), std::move(m_keys), *m_venue.ws,
             venue::RateTerms{.perSecond = value("orders_per_s"), .burst = value("orders_burst")},
-            hyperliquid::Gateway::Links{links.clock, links.latches, links.names});
+            {links.clock, links.latches}, links.names);
     }
 
 private:

@@ -32,7 +32,7 @@ domain::Instrument perpetual()
 }
 
 /// A venue that answers as the documentation says.
-class Venue final : public AccountWire {
+class Venue final : public sockets::Wire {
 public:
     AccountSession* session{};
     Timestamp now{kStart};
@@ -105,7 +105,7 @@ struct AccountSessionTest : testing::Test {
     venue::InstrumentNames names;
     Venue there;
     venue::RateBudget budget{{.perSecond = 5.0, .burst = 20.0}};
-    std::optional<AccountKeys> keys;
+    std::optional<signing::Address> wallet;  ///< That signs.
     std::optional<AccountSession> session;
     bool alive{true};
 
@@ -113,12 +113,13 @@ struct AccountSessionTest : testing::Test {
     void make(bool trades)
     {
         names.add(perpetual());
-        keys = AccountKeys::of(std::string(kKey), kOwner, false).value();
+        auto keys = AccountKeys::of(std::string(kKey), kOwner, false).value();
+        wallet = keys.key().address().value();
         AccountTerms terms;
         terms.id = {1};
         terms.venue = terms.label = "Hyperliquid";
         terms.trades = trades;
-        session.emplace(terms, AccountSession::Links{*keys, names, there, budget, [this] { return alive; }});
+        session.emplace(terms, AccountSession::Links{std::move(keys), names, there, budget, [this] { return alive; }});
         there.session = &*session;
         there.infos["meta"] = {{"universe",
                                 {{{"name", "ETH"}, {"szDecimals", 4}, {"maxLeverage", 25}},
@@ -292,7 +293,7 @@ TEST_F(AccountSessionTest, AnOrderLeavesSignedWithItsCloid)
             const auto hash = actionHash(sent["action"], {.nonce = nonce, .vault = {}, .expiresAfter = {}}).value();
             const auto signer = signing::recoverAddress(agentDigest(hash, Network::Mainnet),
                                                         signatureFromJson(sent["signature"]).value());
-            EXPECT_EQ(signer.value(), keys->key().address().value());
+            EXPECT_EQ(signer.value(), *wallet);
         }
     EXPECT_EQ(all<domain::OrderSent>().size(), 2U);
 }
