@@ -90,6 +90,7 @@ void AccountSession::goOn(Timestamp now)
     switch (m_phase) {
     case Phase::Login:
         m_phase = Phase::Protect;
+        m_isArmed = false;
         call(Kind::Protect, "private/enable_cancel_on_disconnect", R"({"scope":"connection"})", now);
         return;
     case Phase::Protect:
@@ -105,6 +106,8 @@ void AccountSession::goOn(Timestamp now)
     case Phase::Subscribe:
         m_phase = Phase::Up;
         tell(domain::ConnectionChanged{.account = m_terms.id, .up = true, .why = "logged in", .amends = true});
+        // After it: of a line that comes up nothing is armed until that is told (C16).
+        tell(domain::ProtectionChanged{m_terms.id, m_isArmed});
         return;
     case Phase::Down:
     case Phase::Up:
@@ -206,7 +209,7 @@ void AccountSession::onAnswer(const Pending& call, const Json& result, Timestamp
             return fail("the venue gives no private channel");
         return goOn(now);
     case Kind::ReadBack:
-        tell(domain::ProtectionChanged{m_terms.id, result.is_object() && result.value("enabled", false)});
+        m_isArmed = result.is_object() && result.value("enabled", false);
         return goOn(now);
     case Kind::Heartbeat:
     case Kind::Test:
@@ -295,8 +298,7 @@ void AccountSession::onError(const Pending& call, std::int64_t code, const std::
                              : fmt::format("the venue refused the login: {}", why));
     case Kind::Protect:
     case Kind::ReadBack:
-        // Unprotected, and said so: the rule on protection decides (C16).
-        tell(domain::ProtectionChanged{m_terms.id, false});
+        // Unprotected, and said so once it is up: the rule on protection decides (C16).
         return goOn(now);
     case Kind::Subscribe:
         return fail(fmt::format("private channels are refused: {}", why));

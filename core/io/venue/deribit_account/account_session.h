@@ -134,6 +134,7 @@ private:
     std::map<std::uint64_t, Pending> m_pending;
     std::map<domain::ClientOrderId, Working> m_working;  ///< Sent, and not known to have ended.
     std::set<domain::ClientOrderId> m_acknowledged;      ///< Of those that work.
+    bool m_isArmed{};  ///< Cancel on disconnect, as read back on the present line.
     bool m_cancelAll{};
     std::optional<Whole> m_whole;
     std::deque<domain::Query> m_questions;  ///< That wait for budget or line.
