@@ -17,7 +17,7 @@ namespace {
 using namespace ballast;
 
 constexpr int kDone = 0, kBadInput = 2;
-constexpr std::string_view kDeribit = "deribit:";
+constexpr std::string_view kDeribit = "deribit:", kHyperliquid = "hyperliquid:";
 constexpr double kGreatestSeed = 9e15, kGreatestSpeed = 1'000.0;
 
 int refuse(const std::string& sentence)
@@ -49,13 +49,24 @@ Result<void> writeWhole(const std::string& file, const std::string& text)
     return {};
 }
 
+/// A key of a throwaway wallet; one in 2^128 would be none of the curve, and is refused.
+std::string drawnWallet()
+{
+    std::random_device random;
+    std::string out = "0x";
+    for (int i = 0; i < 8; ++i)
+        out += fmt::format("{:08x}", static_cast<std::uint32_t>(random()));
+    return out;
+}
+
 /// "deribit:KEY:SECRET".
 Result<venue_server::Keys> keysOf(const std::string& text)
 {
     const auto colon = text.find(':', kDeribit.size());
     if (!text.starts_with(kDeribit) || colon == std::string::npos || colon == kDeribit.size() ||
         colon + 1 == text.size())
-        return fail(ErrorCode::InvalidArgument, "--account must be deribit:KEY:SECRET; what was given is not shown");
+        return fail(ErrorCode::InvalidArgument,
+                    "--account must be deribit:KEY:SECRET or hyperliquid:0xKEY; what was given is not shown");
     return venue_server::Keys{text.substr(kDeribit.size(), colon - kDeribit.size()), text.substr(colon + 1)};
 }
 
@@ -83,15 +94,20 @@ int serve(const Arguments& a)
     const auto speed = parseTypedNumber("--speed", a.speed, {0.0, kGreatestSpeed});
     if (!speed) return refuse(speed.error().message);
     venue_server::ServerTerms terms{
-        .seed = static_cast<std::uint64_t>(*seed), .speed = *speed, .accounts = {}, .tokenSeed = 0};
+        .seed = static_cast<std::uint64_t>(*seed), .speed = *speed, .accounts = {}, .wallets = {}, .tokenSeed = 0};
     std::random_device random;
     terms.tokenSeed = std::uint64_t{random()} << 32 | random();
     for (const auto& text : a.accounts) {
+        if (text.starts_with(kHyperliquid)) {
+            terms.wallets.push_back(text.substr(kHyperliquid.size()));
+            continue;
+        }
         auto keys = keysOf(text);
         if (!keys) return refuse(keys.error().message);
         terms.accounts.push_back(std::move(*keys));
     }
     if (terms.accounts.empty()) terms.accounts.push_back({drawn(8), drawn(43)});
+    if (terms.wallets.empty()) terms.wallets.push_back(drawnWallet());
     // Before there is any thread, so that all of them leave the signals to the wait below.
     sigset_t ends;
     sigemptyset(&ends);
@@ -119,13 +135,17 @@ int serve(const Arguments& a)
 
 int main(int argc, char** argv)
 {
-    CLI::App app{"The venues on this machine: the built-in market behind Deribit's protocol, for clients and tests."};
+    CLI::App app{
+        "The venues on this machine: the built-in market behind the protocols of Deribit, Hyperliquid and Pyth's "
+        "Hermes, for clients and tests."};
     app.set_version_flag("--version", BALLAST_VERSION);
     Arguments a;
     app.add_option("--seed", a.seed, "Seed of the market")->required();
     app.add_option("--ports", a.portsFile, "JSON file to write with addresses and accounts, once it answers")
         ->required();
-    app.add_option("--account", a.accounts, "deribit:KEY:SECRET, funded; may be repeated. None: one with random keys");
+    app.add_option(
+        "--account", a.accounts,
+        "deribit:KEY:SECRET or hyperliquid:0xKEY, funded; may be repeated. None of a venue: one with random keys");
     app.add_option("--speed", a.speed, "Seconds of the market's path in a second, 0 to 1000");
     app.add_option("--profile", a.profileFile, "TOML file to write: a connection profile for Ballast");
     try {

@@ -69,6 +69,7 @@ public:
     transport::HttpAnswer control(const transport::HttpRequest& request, Timestamp now);
     /// Sends what waits, beats, and each 100 ms moves the market.
     void tick(Timestamp now);
+    const World& world() const { return m_world; }  ///< For the other venues of this machine: one market.
 
 private:
     struct Caller {

@@ -8,7 +8,10 @@
 #include <system_error>
 #include <thread>
 
+#include "hyperliquid_server/hyperliquid_venue.h"
+#include "signing/private_key.h"
 #include "venue_server/deribit_venue.h"
+#include "venue_server/hermes.h"
 
 namespace ballast::venue_server {
 
@@ -18,22 +21,46 @@ constexpr std::chrono::milliseconds kTick{10};
 constexpr double kGreatestSpeed = 1'000.0;
 constexpr std::size_t kQueuedMessages = 65'536, kQueuedBytes = std::size_t{128} << 20;
 
+/// Where the text of a fault is for, "deribit" where it says nothing.
+std::string venueOf(const Json& wanted)
+{
+    const auto found = wanted.is_object() ? wanted.find("venue") : wanted.end();
+    return found == wanted.end() || !found->is_string() ? "deribit" : found->get<std::string>();
+}
+
+transport::HttpAnswer jsonAnswer(unsigned status, std::string body)
+{
+    return {.status = status, .headers = {{"Content-Type", "application/json"}}, .body = std::move(body)};
+}
+
 }  // namespace
 
 class VenueServer::Parts {
 public:
     Parts(ServerTerms terms, const Clock& clock)
         : m_terms(std::move(terms)), m_clock(clock),
-          m_venue(m_terms.seed, m_terms.speed, m_terms.tokenSeed, clock.now()), m_deribitHandler(*this),
-          m_controlHandler(*this), m_deribit(listenerTerms("sim.deribit")), m_control(listenerTerms("sim.control"))
+          m_venue(m_terms.seed, m_terms.speed, m_terms.tokenSeed, clock.now()), m_hyperliquid(m_terms.seed),
+          m_hermes(m_venue.world()), m_deribitHandler(*this), m_hyperliquidHandler(*this), m_hermesHandler(*this),
+          m_controlHandler(*this), m_deribit(listenerTerms("sim.deribit")),
+          m_hyperliquidPort(listenerTerms("sim.hyperliq")), m_hermesPort(listenerTerms("sim.hermes")),
+          m_control(listenerTerms("sim.control"))
     {
         for (const auto& keys : m_terms.accounts)
             m_venue.addAccount(keys.key, keys.secret);
     }
 
+    /// Once for each owner, before the start.
+    void addOwner(const signing::Address& owner)
+    {
+        m_hyperliquid.addAccount(owner);
+        m_owners.push_back(hyperliquid_server::addressText(owner));
+    }
+
     Result<void> start()
     {
         if (auto begun = m_deribit.start(m_deribitHandler); !begun) return begun;
+        if (auto begun = m_hyperliquidPort.start(m_hyperliquidHandler); !begun) return begun;
+        if (auto begun = m_hermesPort.start(m_hermesHandler); !begun) return begun;
         if (auto begun = m_control.start(m_controlHandler); !begun) return begun;
         try {
             m_thread = std::thread([this] { run(); });
@@ -56,11 +83,16 @@ public:
         m_wake.notify_all();
         if (m_thread.joinable()) m_thread.join();
         m_control.stop();
+        m_hermesPort.stop();
+        m_hyperliquidPort.stop();
         m_deribit.stop();
     }
 
     const ServerTerms& terms() const { return m_terms; }
+    const std::vector<std::string>& owners() const { return m_owners; }
     std::uint16_t deribitPort() const { return m_deribit.port(); }
+    std::uint16_t hyperliquidPort() const { return m_hyperliquidPort.port(); }
+    std::uint16_t hermesPort() const { return m_hermesPort.port(); }
     std::uint16_t controlPort() const { return m_control.port(); }
 
 private:
@@ -88,12 +120,60 @@ private:
         }
         Parts& parts;
     };
+    struct HyperliquidHandler final : transport::ServerHandler {
+        explicit HyperliquidHandler(Parts& owner) : parts(owner) {}
+        transport::ServerAnswer answer(const transport::HttpRequest& request) override
+        {
+            const std::lock_guard lock(parts.m_mutex);
+            return {.answer = parts.m_hyperliquid.http(request, parts.m_clock.now())};
+        }
+        void opened(const std::shared_ptr<transport::Session>& session) override
+        {
+            const std::lock_guard lock(parts.m_mutex);
+            parts.m_hyperliquid.opened(session, parts.m_clock.now());
+        }
+        void message(transport::Session& session, std::string_view text) override
+        {
+            const std::lock_guard lock(parts.m_mutex);
+            parts.m_hyperliquid.message(session.number(), text, parts.m_clock.now());
+        }
+        void closed(transport::Session& session, std::string_view) override
+        {
+            const std::lock_guard lock(parts.m_mutex);
+            parts.m_hyperliquid.closed(session.number());
+        }
+        Parts& parts;
+    };
+    struct HermesHandler final : transport::ServerHandler {
+        explicit HermesHandler(Parts& owner) : parts(owner) {}
+        transport::ServerAnswer answer(const transport::HttpRequest& request) override
+        {
+            const std::lock_guard lock(parts.m_mutex);
+            return parts.m_hermes.answer(request, parts.m_clock.now());
+        }
+        void opened(const std::shared_ptr<transport::Session>& session) override
+        {
+            const std::lock_guard lock(parts.m_mutex);
+            parts.m_hermes.opened(session, parts.m_clock.now());
+        }
+        void message(transport::Session& session, std::string_view text) override
+        {
+            const std::lock_guard lock(parts.m_mutex);
+            parts.m_hermes.message(session, text);
+        }
+        void closed(transport::Session& session, std::string_view) override
+        {
+            const std::lock_guard lock(parts.m_mutex);
+            parts.m_hermes.closed(session.number());
+        }
+        Parts& parts;
+    };
     struct ControlHandler final : transport::ServerHandler {
         explicit ControlHandler(Parts& owner) : parts(owner) {}
         transport::ServerAnswer answer(const transport::HttpRequest& request) override
         {
             const std::lock_guard lock(parts.m_mutex);
-            return {.answer = parts.m_venue.control(request, parts.m_clock.now())};
+            return {.answer = parts.control(request, parts.m_clock.now())};
         }
         void opened(const std::shared_ptr<transport::Session>& session) override
         {
@@ -103,6 +183,30 @@ private:
         void closed(transport::Session&, std::string_view) override {}
         Parts& parts;
     };
+
+    /// A fault goes to the venue that it names; what is true is told of all.
+    transport::HttpAnswer control(const transport::HttpRequest& request, Timestamp now)
+    {
+        if (request.method == "GET" && request.target == "/state") {
+            auto all = Json::parse(m_venue.control(request, now).body, nullptr, false);
+            all["hyperliquid"] = Json::parse(m_hyperliquid.state().dump());
+            return jsonAnswer(200, all.dump());
+        }
+        const auto wanted = Json::parse(request.body, nullptr, false);
+        const auto venue = venueOf(wanted);
+        if (request.method != "POST" || request.target != "/fault" || (venue != "hyperliquid" && venue != "hermes"))
+            return m_venue.control(request, now);
+        if (venue == "hyperliquid") {
+            const auto done = m_hyperliquid.inject(hyperliquid_server::Json::parse(request.body), now);
+            return jsonAnswer(done.contains("error") ? 400 : 200, done.dump());
+        }
+        Params params(wanted);
+        const auto done = m_hermes.inject(params, now);
+        if (done) return jsonAnswer(200, done->dump());
+        const auto& why = done.error();
+        return jsonAnswer(400,
+                          Json{{"error", why.message}, {"parameter", why.parameter}, {"reason", why.reason}}.dump());
+    }
 
     static transport::ListenerTerms listenerTerms(std::string name)
     {
@@ -118,7 +222,13 @@ private:
     {
         std::unique_lock lock(m_mutex);
         while (!m_stops) {
-            m_venue.tick(m_clock.now());
+            const auto now = m_clock.now();
+            m_venue.tick(now);
+            std::array<double, simulation::kCoinCount> spots{};
+            for (std::size_t coin = 0; coin < spots.size(); ++coin)
+                spots[coin] = m_venue.world().spot(coin);
+            m_hyperliquid.tick(spots, now);
+            m_hermes.tick(now);
             m_wake.wait_for(lock, kTick, [this] { return m_stops; });
         }
     }
@@ -128,10 +238,15 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_wake;
     bool m_stops{};
+    std::vector<std::string> m_owners;
     DeribitVenue m_venue;
+    hyperliquid_server::HyperliquidVenue m_hyperliquid;
+    Hermes m_hermes;
     DeribitHandler m_deribitHandler;
+    HyperliquidHandler m_hyperliquidHandler;
+    HermesHandler m_hermesHandler;
     ControlHandler m_controlHandler;
-    transport::Listener m_deribit, m_control;
+    transport::Listener m_deribit, m_hyperliquidPort, m_hermesPort, m_control;
     std::thread m_thread;
 };
 
@@ -152,12 +267,25 @@ Result<std::unique_ptr<VenueServer>> VenueServer::create(ServerTerms terms, cons
         if (!seen.insert(keys.key).second)
             return fail(ErrorCode::InvalidArgument, "each account must have a key of its own, one is there twice");
     }
-    return std::unique_ptr<VenueServer>(new VenueServer(std::make_unique<Parts>(std::move(terms), clock)));
+    std::vector<signing::Address> owners;
+    for (auto text : terms.wallets) {
+        const auto key = signing::PrivateKey::fromText(std::move(text));
+        if (!key) return tl::unexpected<Error>(key.error());
+        const auto owner = key->address();
+        if (!owner) return tl::unexpected<Error>(owner.error());
+        owners.push_back(*owner);
+    }
+    auto parts = std::make_unique<Parts>(std::move(terms), clock);
+    for (const auto& owner : owners)
+        parts->addOwner(owner);
+    return std::unique_ptr<VenueServer>(new VenueServer(std::move(parts)));
 }
 
 Result<void> VenueServer::start() { return m_parts->start(); }
 void VenueServer::stop() noexcept { m_parts->stop(); }
 std::uint16_t VenueServer::deribitPort() const noexcept { return m_parts->deribitPort(); }
+std::uint16_t VenueServer::hyperliquidPort() const noexcept { return m_parts->hyperliquidPort(); }
+std::uint16_t VenueServer::hermesPort() const noexcept { return m_parts->hermesPort(); }
 std::uint16_t VenueServer::controlPort() const noexcept { return m_parts->controlPort(); }
 const std::vector<Keys>& VenueServer::accounts() const noexcept { return m_parts->terms().accounts; }
 
@@ -166,29 +294,52 @@ std::string VenueServer::portsJson() const
     Json keys = Json::array();
     for (const auto& one : accounts())
         keys.push_back({{"key", one.key}, {"secret", one.secret}});
+    Json owners = Json::array();
+    for (std::size_t i = 0; i < m_parts->owners().size(); ++i)
+        owners.push_back({{"private_key", m_parts->terms().wallets[i]}, {"address", m_parts->owners()[i]}});
     const auto rest = fmt::format("http://127.0.0.1:{}", deribitPort());
     const Json all{
         {"deribit",
          {{"rest", rest}, {"ws", fmt::format("ws://127.0.0.1:{}/ws/api/v2", deribitPort())}, {"accounts", keys}}},
-        {"hyperliquid", nullptr},
+        {"hyperliquid",
+         {{"http", fmt::format("http://127.0.0.1:{}", hyperliquidPort())},
+          {"ws", fmt::format("ws://127.0.0.1:{}/ws", hyperliquidPort())},
+          {"accounts", owners}}},
         {"derive", nullptr},
-        {"hermes", nullptr},
+        {"hermes", {{"http", fmt::format("http://127.0.0.1:{}", hermesPort())}}},
         {"control", {{"http", fmt::format("http://127.0.0.1:{}", controlPort())}}}};
     return all.dump() + "\n";
 }
 
 std::string VenueServer::profileToml() const
 {
-    return fmt::format("# Connects to the venue simulator on this machine. Keys: BALLAST_SIM_KEY, BALLAST_SIM_SECRET.\n"
-                       "name = \"simulator\"\n\n"
-                       "[[venue]]\n"
-                       "kind = \"deribit\"\n"
-                       "name = \"Deribit\"\n"
-                       "ws = \"ws://127.0.0.1:{0}/ws/api/v2\"\n"
-                       "http = \"http://127.0.0.1:{0}/api/v2\"\n"
-                       "underlyings = [\"BTC\", \"ETH\"]\n"
-                       "accounts = [\"environment:BALLAST_SIM\"]\n",
-                       deribitPort());
+    const bool trades = !m_parts->owners().empty();
+    return fmt::format(
+        "# Connects to the venue simulator on this machine. Keys: BALLAST_SIM_KEY, BALLAST_SIM_SECRET{0}.\n"
+        "name = \"simulator\"\n\n"
+        "[[venue]]\n"
+        "kind = \"deribit\"\n"
+        "name = \"Deribit\"\n"
+        "ws = \"ws://127.0.0.1:{1}/ws/api/v2\"\n"
+        "http = \"http://127.0.0.1:{1}/api/v2\"\n"
+        "underlyings = [\"BTC\", \"ETH\"]\n"
+        "accounts = [\"environment:BALLAST_SIM\"]\n\n"
+        "[[venue]]\n"
+        "kind = \"hyperliquid\"\n"
+        "name = \"Hyperliquid\"\n"
+        "ws = \"ws://127.0.0.1:{2}/ws\"\n"
+        "http = \"http://127.0.0.1:{2}\"\n"
+        "underlyings = [\"BTC\", \"ETH\"]\n"
+        "accounts = [\"{3}\"]\n"
+        "{4}\n"
+        "[[oracle]]\n"
+        "kind = \"pyth\"\n"
+        "name = \"Pyth\"\n"
+        "http = \"http://127.0.0.1:{5}\"\n"
+        "feeds = {{ BTC = \"0x{6}\", ETH = \"0x{7}\" }}\n",
+        trades ? ", BALLAST_SIM_PRIVATE_KEY, BALLAST_SIM_ADDRESS" : "", deribitPort(), hyperliquidPort(),
+        trades ? "environment:BALLAST_SIM" : "none", trades ? "allow_owner_key = true\n" : "", hermesPort(),
+        feedIdOf(0), feedIdOf(1));
 }
 
 }  // namespace ballast::venue_server

@@ -17,8 +17,10 @@ struct Keys {
 struct ServerTerms {
     std::uint64_t seed{1};
     double speed{1.0};           ///< Seconds of the market's path in a second, 0 to 1,000.
-    std::vector<Keys> accounts;  ///< Funded; at least one.
-    std::uint64_t tokenSeed{};   ///< Of tokens; not to be guessed where that matters.
+    std::vector<Keys> accounts;  ///< Of Deribit, funded; at least one.
+    std::vector<std::string>
+        wallets;                ///< Owners' throwaway keys at Hyperliquid, "0x" and 64 digits, funded; may be none.
+    std::uint64_t tokenSeed{};  ///< Of tokens; not to be guessed where that matters.
 };
 
 /// The venues on this machine: the built-in market behind the protocols that its clients speak, and a port that injects
@@ -27,7 +29,8 @@ struct ServerTerms {
 /// Threads  start, stop: its owner, one start. The rest: any.
 class VenueServer {
 public:
-    /// `clock` outlives it. Errors   InvalidArgument for a speed out of range or no account or an empty or double key.
+    /// `clock` outlives it. Errors   InvalidArgument for a speed out of range or no account or an empty or double key,
+    /// or a wallet's key that is none; no error shows one.
     static Result<std::unique_ptr<VenueServer>> create(ServerTerms terms, const Clock& clock);
     ~VenueServer();
 
@@ -37,11 +40,14 @@ public:
     void stop() noexcept;
 
     std::uint16_t deribitPort() const noexcept;
+    std::uint16_t hyperliquidPort() const noexcept;
+    std::uint16_t hermesPort() const noexcept;
     std::uint16_t controlPort() const noexcept;
     const std::vector<Keys>& accounts() const noexcept;
     /// Where everything is, as JSON: the form that the program writes.
     std::string portsJson() const;
-    /// A profile for Ballast that connects to it; keys are environment:BALLAST_SIM.
+    /// A profile for Ballast that connects to it; keys are environment:BALLAST_SIM. Without a wallet Hyperliquid is
+    /// watched.
     std::string profileToml() const;
 
 private:
