@@ -6,6 +6,7 @@
 
 #include "venue/deribit_account/cancel_everything.h"
 #include "venue/deribit_account/gateway.h"
+#include "venue/hyperliquid_account/cancel_everything.h"
 #include "venue/hyperliquid_account/gateway.h"
 
 namespace ballast::venues {
@@ -23,6 +24,12 @@ std::string nameOf(const profile::KeyPlace& key, std::size_t place)
     std::transform(name.begin(), name.end(), name.begin(),
                    [](unsigned char c) { return c == '/' ? '-' : static_cast<char>(std::tolower(c)); });
     return name;
+}
+
+hyperliquid::Network networkOf(const profile::VenueProfile& venue)
+{
+    return valueOf(venue.protocol, venue.kind, "testnet") > 0.5 ? hyperliquid::Network::Testnet
+                                                                : hyperliquid::Network::Mainnet;
 }
 
 class DeribitMaker final : public GatewayMaker {
@@ -68,7 +75,7 @@ public:
         terms.venue = m_venue.name;
         terms.label = label;
         terms.trades = m_trades;
-        terms.network = value("testnet") > 0.5 ? hyperliquid::Network::Testnet : hyperliquid::Network::Mainnet;
+        terms.network = networkOf(m_venue);
         terms.cancelAfter = Duration::fromSeconds(value("cancel_after_s"));
         terms.pingEvery = Duration::fromSeconds(value("ping_s"));
         return hyperliquid::makeGateway(
@@ -118,6 +125,25 @@ Result<std::unique_ptr<GatewayMaker>> gatewayMaker(const profile::VenueProfile& 
     return std::make_unique<DeribitMaker>(venue, std::move(*credentials), trades);
 }
 
+namespace {
+
+Result<sockets::CancelledAll> cancelAt(const profile::VenueProfile& venue, const PlannedAccount& account)
+{
+    const bool known = venue.kind == VenueKind::Deribit || venue.kind == VenueKind::Hyperliquid;
+    if (!known || account.key.source != KeySource::Environment)
+        return fail(ErrorCode::Unsupported, "this build cannot reach it; use the venue's own page");
+    if (venue.kind == VenueKind::Hyperliquid) {
+        const auto keys = hyperliquid::AccountKeys::fromEnvironment(account.key.name, venue.allowOwnerKey);
+        if (!keys) return tl::unexpected<Error>(keys.error());
+        return hyperliquid::cancelEverything(*venue.ws, *keys, networkOf(venue));
+    }
+    const auto credentials = deribit::Credentials::fromEnvironment(account.key.name);
+    if (!credentials) return tl::unexpected<Error>(credentials.error());
+    return deribit::cancelEverything(*venue.ws, *credentials);
+}
+
+}  // namespace
+
 std::vector<AccountKilled> killAccounts(const profile::Profile& profile)
 {
     std::vector<AccountKilled> killed;
@@ -125,16 +151,7 @@ std::vector<AccountKilled> killAccounts(const profile::Profile& profile)
         const auto& venue = profile.venues[account.place];
         auto& one = killed.emplace_back();
         one.label = domain::Account{account.venue, account.name}.label();
-        if (venue.kind != VenueKind::Deribit || account.key.source != KeySource::Environment) {
-            one.fault = "this build cannot reach it; use the venue's own page";
-            continue;
-        }
-        const auto credentials = deribit::Credentials::fromEnvironment(account.key.name);
-        if (!credentials) {
-            one.fault = credentials.error().message;
-            continue;
-        }
-        const auto done = deribit::cancelEverything(*venue.ws, *credentials);
+        const auto done = cancelAt(venue, account);
         if (!done) {
             one.fault = done.error().message;
             continue;

@@ -190,14 +190,18 @@ struct AccountSessionTest : testing::Test {
 TEST(ClientIds, EachIdHasOneCloidAndComesBack)
 {
     std::set<std::string> seen;
-    for (const auto* id : {"d1-7", "d1-70", "A", "5f3a9c1e-1234567", "abcdefghij0123456789"}) {
+    for (const auto* id :
+         {"d1-7", "d1-70", "A", "5f3a9c1e-1234567", "abcdefghij0123456789", "0123456789abcdef-00000001",
+          "0123456789abcdef-00000010", "ffffffffffffffff-99999999", "0000000000000000-1234567890123"}) {
         const auto cloid = cloidOf(id);
         ASSERT_TRUE(cloid.has_value()) << id;
         EXPECT_EQ(cloid->size(), 34U);
         EXPECT_EQ(orderOf(*cloid), id);
         EXPECT_TRUE(seen.insert(*cloid).second);
     }
-    for (const auto* id : {"", "abcdefghij01234567890", "a b", "a/b"})
+    for (const auto* id :
+         {"", "abcdefghij01234567890", "a b", "a/b", "0123456789ABCDEF-00000001", "0123456789abcdef-000000001",
+          "0123456789abcdef-0000000x", "0123456789abcdef-72057594037927936"})
         EXPECT_FALSE(cloidOf(id).has_value()) << id;
     for (const auto* cloid : {"", "0x", "0xe8d5fd7ebbb4c3cff4d1803472a11463", "0xa1000000000000000000000000000001"})
         EXPECT_FALSE(orderOf(cloid).has_value()) << cloid;
