@@ -37,6 +37,12 @@ std::string strategyOf(Mandate mandate)
     return "flatten";
 }
 
+/// Whatever the venue lists of these may be traded: nothing has to be there first.
+bool isMargined(const domain::Instrument& instrument)
+{
+    return instrument.kind == domain::InstrumentKind::Perpetual || instrument.kind == domain::InstrumentKind::Future;
+}
+
 bool crosses(domain::Side side, domain::Price limit, domain::Price ours)
 {
     return ours.units() > 0 && (side == domain::Side::Buy ? ours <= limit : ours >= limit);
@@ -52,8 +58,10 @@ const domain::Instrument* DeskView::instrument(domain::InstrumentId id) const
 
 bool DeskView::mayTrade(const domain::Instrument& instrument) const
 {
-    if (instrument.isOption())
-        return instrument.expiry > m_state.now && m_state.market.find(instrument.underlying) != nullptr;
+    const bool lasts = instrument.expiry.isNever() || instrument.expiry > m_state.now;
+    if (!lasts) return false;
+    if (instrument.isOption() || (m_state.config.marketKind == domain::MarketKind::Live && isMargined(instrument)))
+        return m_state.market.find(instrument.underlying) != nullptr;
     const auto& venues = m_state.config.settings.hedgeVenues;
     const bool ours = std::any_of(venues.begin(), venues.end(), [&](const auto& venue) {
         return venue.instrument == instrument.name && venue.venue == instrument.venue;

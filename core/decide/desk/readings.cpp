@@ -179,7 +179,9 @@ Reading hedgeQuoteReading(const State& state, const market::UnderlyingMarket& ma
                               state.config.settings.profile == "recorded" && quote.step == Duration{},
                               state.market.instruments().at(instrument).name + " mid");
     const bool crossed = quote.bid.units() <= 0 || quote.ask < quote.bid;
-    const bool apart = market.spot() > 0.0 && std::abs(*reading.value / market.spot() - 1.0) > kMostApart;
+    // What ends on a day has a price of that day.
+    const bool dated = state.market.instruments().at(instrument).kind == domain::InstrumentKind::Future;
+    const bool apart = !dated && market.spot() > 0.0 && std::abs(*reading.value / market.spot() - 1.0) > kMostApart;
     // The collar stands around this very quote, so a wild one must not reach it (F29, F31, F33).
     const bool jumped = market.waitingPrice(instrument).has_value();
     if (crossed || apart || jumped) reading.quality = domain::worse(reading.quality, Quality::Suspect);

@@ -104,6 +104,15 @@ Result<void> openNamed(State& state)
     return {};
 }
 
+/// What a live account holds comes from its venue: there a hedge of the book is what the engine trades in, and nothing
+/// is held because the book says so.
+bool isConnected(const State& state, const std::string& venue, const std::string& account)
+{
+    const auto& all = state.config.book.accounts;
+    return state.config.marketKind == domain::MarketKind::Live &&
+           std::find(all.begin(), all.end(), std::pair(venue, account)) != all.end();
+}
+
 Result<void> openHedges(State& state)
 {
     // Stated quantities first, so that a neutral hedge sees them.
@@ -119,10 +128,13 @@ Result<void> openHedges(State& state)
             const double target = limits != nullptr ? limits->targetDelta : 0.0;
             const double open = riskOf(state, hedge.underlying).netDelta() - target;
             if (market == nullptr) continue;
+            if (isConnected(state, instrument.venue, hedge.account)) continue;
             const auto unit = unitOf(state, instrument);
-            const double perContract = unit.complete ? unit.exposure.delta : 1.0;
+            if (!hedge.quantity && !unit.complete)
+                return fail(ErrorCode::NotFound,
+                            fmt::format("the book hedges with {}, which has no price", hedge.instrument));
             const auto quantity = hedge.quantity ? Result<domain::Quantity>(*hedge.quantity)
-                                                 : domain::Quantity::fromDouble(-open / perContract);
+                                                 : domain::Quantity::fromDouble(-open / unit.exposure.delta);
             if (!quantity) return tl::unexpected<Error>(quantity.error());
             const auto price = market->linearPrices.find(instrument.id);
             bringIn(state, state.book.addAccount(instrument.venue, hedge.account), instrument,

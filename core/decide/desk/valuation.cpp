@@ -1,6 +1,7 @@
 #include "desk/valuation.h"
 
 #include <bit>
+#include <cmath>
 #include <fmt/format.h>
 #include <map>
 
@@ -44,6 +45,34 @@ risk::HoldingRisk valueOf(const State& state, const risk::Holding& holding)
 risk::HoldingRisk unitOf(const State& state, const domain::Instrument& instrument)
 {
     return valueOf(state, {.instrument = &instrument, .quantity = 1.0});
+}
+
+Result<domain::Quantity> HedgeContract::contractsOf(double wantedCoins) const
+{
+    if (coins == 1.0) return domain::Quantity::fromDouble(wantedCoins);
+    const double step = lot.units() > 0 ? lot.toDouble() : 1.0;
+    return domain::Quantity::fromDouble(std::round(wantedCoins / coins / step) * step);
+}
+
+double HedgeContract::upToLot(double wantedCoins) const
+{
+    const double step = lot.toDouble() * coins;
+    if (!(step > 0.0)) return wantedCoins;
+    const double lots = std::ceil(std::abs(wantedCoins) / step - 1e-9);
+    return std::copysign(lots * step, wantedCoins);
+}
+
+double HedgeContract::downToLot(double wantedCoins) const
+{
+    return domain::Quantity::fromDouble(wantedCoins / coins).value_or(domain::Quantity{}).truncatedTo(lot).toDouble() *
+           coins;
+}
+
+std::optional<HedgeContract> hedgeContractOf(const State& state, const domain::Instrument& instrument)
+{
+    const auto unit = unitOf(state, instrument);
+    if (!unit.complete || !(unit.exposure.delta > 0.0)) return std::nullopt;
+    return HedgeContract{.coins = unit.exposure.delta, .lot = instrument.lotSize};
 }
 
 std::optional<Equity> equityOf(const State& state)

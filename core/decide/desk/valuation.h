@@ -24,6 +24,24 @@ risk::HoldingRisk valueOf(const State& state, const risk::Holding& holding);
 /// Of one contract.
 risk::HoldingRisk unitOf(const State& state, const domain::Instrument& instrument);
 
+/// Contracts of a perpetual, future or spot as coins of net delta, and back. A hedge is weighed in coins and ordered in
+/// contracts: of 1 coin, of 0.001 (Deribit's BTC_USDC-PERPETUAL), of 10 USD (its BTC-PERPETUAL).
+struct HedgeContract {
+    double coins{1.0};     ///< Net delta that one contract adds; positive.
+    domain::Quantity lot;  ///< Contracts; zero: any size.
+
+    /// Contracts that add as many coins, to the nearest whole lot where a contract is no coin; signed.
+    ///
+    /// Errors   InvalidArgument for what is no size.
+    Result<domain::Quantity> contractsOf(double wantedCoins) const;
+    /// Away from zero to whole lots, so that the trade reaches its goal; in coins.
+    double upToLot(double wantedCoins) const;
+    /// Towards zero to whole lots, in coins.
+    double downToLot(double wantedCoins) const;
+};
+/// Empty while its contract has no worth in coins: a price and a spot are needed for that.
+std::optional<HedgeContract> hedgeContractOf(const State& state, const domain::Instrument& instrument);
+
 /// Risk of one underlying's book; `pendingDelta` is what working orders would add, quotes aside: whether one is hit is
 /// the takers' to say.
 struct UnderlyingRisk {

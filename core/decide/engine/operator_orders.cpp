@@ -48,7 +48,27 @@ struct ByHand {
     std::string headline;
     domain::OrderPurpose purpose{domain::OrderPurpose::Hedge};
     domain::AccountId account{};  ///< None: where the engine trades the instrument.
+    /// Signed, as a person typed them; none: what `chosen` is in coins.
+    std::optional<domain::Quantity> contracts{};
 };
+
+/// What leaves, in contracts.
+Result<domain::Quantity> contractsOf(const desk::State& state, const ByHand& hand, const domain::Instrument& instrument)
+{
+    if (hand.contracts) return *hand.contracts;
+    const auto contract = hedgeContractOf(state, instrument);
+    return contract ? contract->contractsOf(hand.chosen.quantity) : domain::Quantity::fromDouble(hand.chosen.quantity);
+}
+
+/// "0.250 BTC on Deribit" of what is counted in coins, "25 contracts of BTC-PERPETUAL on Deribit" of all else.
+std::string sizeText(const ByHand& hand)
+{
+    const auto& chosen = hand.chosen;
+    return hand.contracts ? fmt::format("{} contracts of {} on {}", hand.contracts->absolute().toString(),
+                                        chosen.instrument, chosen.venue)
+                          : fmt::format("{} {} on {}", desk::coins(hand.underlying, std::abs(chosen.quantity)),
+                                        hand.underlying, chosen.venue);
+}
 
 void refuseByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand, strategies::DecisionBasis& basis,
                   std::vector<domain::Refusal> refusals, const std::string& sentence)
@@ -64,9 +84,8 @@ void refuseByHand(desk::State& state, desk::StepOutput& output, const ByHand& ha
 std::string byHandSentence(const ByHand& hand, const Decision& d)
 {
     const auto& chosen = hand.chosen;
-    return fmt::format("{} by {}: {} {} {} on {}, net delta {} to {}. Cost {} USD, risk removed {} USD. \"{}\"",
-                       hand.headline, hand.command.operatorName, chosen.quantity > 0.0 ? "buy" : "sell",
-                       desk::coins(hand.underlying, std::abs(chosen.quantity)), hand.underlying, chosen.venue,
+    return fmt::format("{} by {}: {} {}, net delta {} to {}. Cost {} USD, risk removed {} USD. \"{}\"", hand.headline,
+                       hand.command.operatorName, chosen.quantity > 0.0 ? "buy" : "sell", sizeText(hand),
                        desk::coins(hand.underlying, d.before.delta, true),
                        desk::coins(hand.underlying, d.deltaAfter, true), desk::figure(chosen.costUsd, 2),
                        desk::figure(chosen.benefitUsd, 2), desk::clipped(desk::reasonOf(hand.command), 60));
@@ -81,7 +100,8 @@ bool sendByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand
     d.operatorName = hand.command.operatorName;
     d.candidates = {chosen, {.venue = "", .instrument = "hold"}};
     const auto id = state.market.instruments().find(chosen.venue, chosen.instrument);
-    const auto size = domain::Quantity::fromDouble(chosen.quantity);
+    const auto size = id ? contractsOf(state, hand, state.market.instruments().at(*id))
+                         : domain::Quantity::fromDouble(chosen.quantity);
     auto limit = domain::Price::fromDouble(chosen.limitPrice);
     // A limit that a person typed may stand between two prices of the venue: never worse than what was typed.
     if (id && limit)
@@ -235,10 +255,11 @@ std::pair<std::string, std::vector<domain::Refusal>> whyNotResized(const desk::S
     if (c.side && *c.side != side)
         return {head + fmt::format("it is a proposal to {} now.", side == domain::Side::Buy ? "buy" : "sell"), {}};
     const auto id = state.market.instruments().find(resized.venue, resized.instrument);
-    const auto size = domain::Quantity::fromDouble(resized.quantity);
+    const auto contract = id ? hedgeContractOf(state, state.market.instruments().at(*id)) : std::nullopt;
+    const auto size = contract ? contract->contractsOf(resized.quantity) : domain::Quantity::fromDouble(0.0);
     const auto limit = domain::Price::fromDouble(resized.limitPrice);
     // What cannot be worked out now waits; the press that sends is judged by itself.
-    if (!id || !size || !limit || !resized.excluded.empty()) return {};
+    if (!contract || !size || !limit || !resized.excluded.empty()) return {};
     const auto& instrument = state.market.instruments().at(*id);
     const domain::OrderProposal order{.instrument = *id,
                                       .quantity = *size,
@@ -344,6 +365,13 @@ std::string whyNotPlaced(const desk::State& state, const OperatorCommand& c, std
     return found > 1 ? fmt::format("more than one venue lists {}; name the account", name) : std::string();
 }
 
+/// An option, or what has contracts of one coin: a record names its size as coins.
+bool countsCoins(const domain::Instrument& instrument)
+{
+    const bool one = instrument.multiplier.units() == domain::Quantity::kUnitsPerOne;
+    return instrument.isOption() || (one && instrument.unit == domain::ContractUnit::Base);
+}
+
 void placeOrder(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
     const auto named = namedInstruments(state, c);
@@ -351,16 +379,19 @@ void placeOrder(desk::State& state, desk::StepOutput& output, const OperatorComm
         return refuseCommand(state, output, c, fmt::format("Order by {} was not possible: {}.", c.operatorName, why),
                              {{.rule = domain::Rule::C21}});
     const auto& [instrument, account] = named.front();
-    const double size = domain::sign(*c.side) * c.quantity->absolute().toDouble();
-    sendByHand(state, output,
-               {.command = c,
+    ByHand hand{.command = c,
                 .underlying = instrument->underlying,
                 .chosen = {.venue = instrument->venue,
                            .instrument = instrument->name,
-                           .quantity = size,
+                           .quantity = domain::sign(*c.side) * c.quantity->absolute().toDouble(),
                            .limitPrice = c.limitPrice->toDouble()},
                 .headline = "Order",
-                .account = account});
+                .account = account};
+    if (!countsCoins(*instrument)) {
+        hand.contracts = *c.side == domain::Side::Buy ? c.quantity->absolute() : -c.quantity->absolute();
+        if (const auto contract = hedgeContractOf(state, *instrument)) hand.chosen.quantity *= contract->coins;
+    }
+    sendByHand(state, output, hand);
 }
 
 }  // namespace ballast::engine

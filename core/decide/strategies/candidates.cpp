@@ -7,6 +7,7 @@
 
 #include "desk/readings.h"
 #include "desk/standing.h"
+#include "desk/valuation.h"
 #include "market/market_state.h"
 #include "market/usd_rates.h"
 #include "rebalancing/cost_model.h"
@@ -50,7 +51,7 @@ bool isUsable(const interfaces::Reading& reading) { return reading.value && mayD
 
 /// Why a venue may not be chosen, and the same in words.
 struct Exclusion {
-    enum class Why : std::uint8_t { None, Person, NoQuote, SuspectQuote, StaleQuote, StaleGas, Coins, Cash };
+    enum class Why : std::uint8_t { None, Person, NoQuote, SuspectQuote, StaleQuote, StaleGas, Expired, Coins, Cash };
     Why why{Why::None};
     std::string words;
 };
@@ -68,8 +69,10 @@ Exclusion exclusion(const desk::State& state, const market::UnderlyingMarket& ma
     if (reading.quality == domain::Quality::Suspect) return {Exclusion::Why::SuspectQuote, "suspect quote"};
     if (!isUsable(reading)) return {Exclusion::Why::StaleQuote, "stale quote"};
     if (venue.gasUnits > 0.0 && !isUsable(gasReading(state))) return {Exclusion::Why::StaleGas, "stale gas"};
+    const auto& instrument = state.market.instruments().at(*id);
+    if (!instrument.expiry.isNever() && instrument.expiry <= state.now) return {Exclusion::Why::Expired, "expired"};
     if (venue.kind != domain::InstrumentKind::Spot) return {};
-    const auto account = tradingAccount(state, state.market.instruments().at(*id));
+    const auto account = tradingAccount(state, instrument);
     const double held = state.book.quantityOf({account, *id}).toDouble();
     if (quantity < 0.0 && held + quantity < -1e-9) return {Exclusion::Why::Coins, "not enough coins there"};
     if (quantity > 0.0 && state.book.cashOf(account, "USDC") < quantity * *reading.value)
@@ -101,13 +104,28 @@ CheapestVenue cheapestVenue(const desk::State& state, const market::UnderlyingMa
     return best;
 }
 
-/// Away from zero to a whole lot, so that the trade reaches its goal.
-double roundToLot(double quantity, domain::Quantity lot)
+/// What is traded there as the venue lists it; as the settings have it where it does not, or has no price yet.
+struct Traded {
+    desk::HedgeContract contract;
+    domain::PriceRule price;
+};
+Traded tradedAt(const desk::State& state, const HedgeVenue& venue)
 {
-    const double step = lot.toDouble();
-    if (!(step > 0.0)) return quantity;
-    const double lots = std::ceil(std::abs(quantity) / step - 1e-9);
-    return std::copysign(lots * step, quantity);
+    const auto id = state.market.find(venue);
+    if (id)
+        if (const auto listed = hedgeContractOf(state, state.market.instruments().at(*id)))
+            return {*listed, state.market.instruments().at(*id).price};
+    return {{.coins = 1.0, .lot = venue.lotSize}, venue.price};
+}
+
+/// What C03 counts for a coin of it: what its contracts stand for, which spot alone says of those that count coins.
+double usdACoin(const desk::State& state, const HedgeVenue& venue, const desk::HedgeContract& contract)
+{
+    const double spot = state.market.find(venue.underlying)->spot();
+    const auto id = state.market.find(venue);
+    if (!id) return spot;
+    const auto& instrument = state.market.instruments().at(*id);
+    return instrument.unit == domain::ContractUnit::Quote ? instrument.multiplier.toDouble() / contract.coins : spot;
 }
 
 /// The price of the venue's rule that lies `room` beyond mid, rounded so that the order fills; where that would leave
@@ -149,13 +167,14 @@ std::optional<HedgeFigures> hedgeFigures(const desk::State& state, const std::st
     if (cheapest.venue == nullptr) return std::nullopt;
     f.costRate = cheapest.rate;
     f.venueUsable = cheapest.usable;
+    const auto contract = tradedAt(state, *cheapest.venue).contract;
     const rebalancing::BandInputs inputs{
         .spot = spot,
         .gammaPerUsd = risk.book.gammaPerUsd,
         .costRate = f.costRate,
         .riskAversion = f.riskAversion,
         .target = f.target,
-        .lot = cheapest.venue->lotSize.toDouble(),
+        .lot = contract.lot.toDouble() * contract.coins,
         .fixedCostUsd = rebalancing::gasUsd(*cheapest.venue, costContext(state, f.dailyVolatility)),
         .hourlyVarianceUsd2 = f.hourlyVariance};
     const auto band = rebalancing::noTradeBand(inputs);
@@ -175,14 +194,11 @@ std::vector<Candidate> makeCandidates(const desk::State& state, const std::strin
     std::vector<Candidate> candidates;
     for (const auto& venue : state.config.settings.hedgeVenues) {
         if (venue.underlying != underlying) continue;
-        const double largest =
-            by == SizeBy::Person ? std::numeric_limits<double>::infinity() : limits->orderNotionalUsd / market->spot();
-        const double wanted = std::clamp(roundToLot(quantity, venue.lotSize), -largest, largest);
-        const double size = std::abs(wanted) < std::abs(quantity) ? domain::Quantity::fromDouble(wanted)
-                                                                        .value_or(domain::Quantity{})
-                                                                        .truncatedTo(venue.lotSize)
-                                                                        .toDouble()
-                                                                  : wanted;
+        const auto [contract, price] = tradedAt(state, venue);
+        const double largest = by == SizeBy::Person ? std::numeric_limits<double>::infinity()
+                                                    : limits->orderNotionalUsd / usdACoin(state, venue, contract);
+        const double wanted = std::clamp(contract.upToLot(quantity), -largest, largest);
+        const double size = std::abs(wanted) < std::abs(quantity) ? contract.downToLot(wanted) : wanted;
         Candidate c{.venue = venue.venue, .instrument = venue.instrument, .quantity = size};
         const auto excluded = exclusion(state, *market, venue, size);
         if (excluded.why != Exclusion::Why::NoQuote) {
@@ -190,7 +206,7 @@ std::vector<Candidate> makeCandidates(const desk::State& state, const std::strin
             const auto context = costContext(state, figures.dailyVolatility);
             c = rebalancing::costOfHedge(venue, quote, context, size);
             const double room = (c.spreadUsd + 1.5 * c.impactUsd) / std::max(std::abs(size) * quote.mid, 1e-9) + 0.001;
-            c.limitPrice = limitPrice(venue.price, quote.mid, size, std::min(room, state.config.settings.tickCollar),
+            c.limitPrice = limitPrice(price, quote.mid, size, std::min(room, state.config.settings.tickCollar),
                                       state.config.settings.tickCollar);
             c.benefitUsd = rebalancing::riskRemovedUsd(figures.riskAversion, figures.hourlyVariance,
                                                        figures.horizonHours, netDelta, netDelta + size, figures.target);

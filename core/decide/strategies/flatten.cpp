@@ -13,6 +13,7 @@
 #include "desk/records.h"
 #include "desk/standing.h"
 #include "desk/strategy_state.h"
+#include "desk/valuation.h"
 #include "market/market_state.h"
 #include "strategies/decision_basis.h"
 #include "valuation/book_state.h"
@@ -120,7 +121,9 @@ void closeOne(desk::State& state, desk::StepOutput& output, desk::FlattenState& 
     }
     // A position may stand in a size of which the venue takes only whole lots.
     auto quantity = (-open).truncatedTo(instrument.lotSize);
-    const auto largest = domain::Quantity::fromDouble(controls::kLargestOrder).value().truncatedTo(instrument.lotSize);
+    const auto largest = domain::Quantity::fromDouble(controls::largestOrder(instrument, market->spot()))
+                             .value_or(domain::Quantity{})
+                             .truncatedTo(instrument.lotSize);
     if (quantity.absolute() > largest) quantity = quantity.units() > 0 ? largest : -largest;
     if (quantity.isZero()) {
         obstacle = "less than one lot";
@@ -177,11 +180,13 @@ void offset(desk::State& state, desk::StepOutput& output, desk::FlattenState& fl
     const auto* market = state.market.find(underlying);
     if (venue == nullptr || market == nullptr) return;
     const double left = desk::DeskView(state).netDelta(underlying);
-    const auto lot = venue->lotSize;
-    const double lots = std::round(-left / lot.toDouble());
+    const auto& instrument = state.market.instruments().at(*state.market.find(*venue));
+    const auto contract = hedgeContractOf(state, instrument);
+    const auto lot = instrument.lotSize;
+    if (!contract || lot.units() <= 0) return;
+    const double lots = std::round(-left / (lot.toDouble() * contract->coins));
     if (!std::isfinite(lots) || lots == 0.0 || std::abs(lots) > 1e12) return;
     const auto quantity = domain::Quantity::fromUnits(static_cast<std::int64_t>(lots) * lot.units());
-    const auto& instrument = state.market.instruments().at(*state.market.find(*venue));
     const auto price = closingPrice(*market, instrument, quantity.units() > 0);
     if (!price) return;
     trySend(state, output, flat,

@@ -7,6 +7,7 @@
 #include "desk/records.h"
 #include "desk/standing.h"
 #include "desk/strategy_state.h"
+#include "desk/valuation.h"
 #include "strategies/decision_basis.h"
 #include "strategies/evaluation.h"
 
@@ -44,9 +45,10 @@ void act(Evaluation& e, const Candidate& chosen, const std::string& reason)
 {
     auto& state = e.state;
     const auto id = state.market.instruments().find(chosen.venue, chosen.instrument);
-    const auto size = domain::Quantity::fromDouble(chosen.quantity);
+    const auto contract = id ? hedgeContractOf(state, state.market.instruments().at(*id)) : std::nullopt;
+    const auto size = contract ? contract->contractsOf(chosen.quantity) : domain::Quantity::fromDouble(0.0);
     const auto limit = domain::Price::fromDouble(chosen.limitPrice);
-    if (!id || !size || !limit)
+    if (!contract || !size || !limit)
         return hold(e, "unusable", "F36", "Size or price of the hedge is not a usable number; nothing was sent.");
     const double mid = state.market.find(e.underlying)->linearPrices.at(*id);
     const domain::OrderProposal order{.instrument = *id,

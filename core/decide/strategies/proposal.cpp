@@ -6,6 +6,7 @@
 
 #include "desk/reasons.h"
 #include "desk/standing.h"
+#include "desk/valuation.h"
 #include "market/market_state.h"
 #include "strategies/candidates.h"
 
@@ -82,7 +83,9 @@ std::string whyNotAsShown(const desk::State& state, const domain::OperatorComman
     const auto& instrument = state.market.instruments().at(*id);
     const double size = approval.quantity->toDouble();
     const double limit = approval.limitPrice->toDouble();
-    const double sizeRoom = std::max(kShownSizeTolerance * std::abs(size), instrument.lotSize.toDouble());
+    const auto contract = hedgeContractOf(state, instrument);
+    const double lot = instrument.lotSize.toDouble() * (contract ? contract->coins : 1.0);
+    const double sizeRoom = std::max(kShownSizeTolerance * std::abs(size), lot);
     // Both lie on the venue's steps; half of the smallest unit keeps the edge of the room inside it.
     const bool near = std::abs(now.quantity - size) <= sizeRoom + 5e-9 &&
                       std::abs(now.limitPrice - limit) <= kShownLimitTolerance * std::abs(limit) + 5e-9;

@@ -180,7 +180,14 @@ Json DeribitVenue::state()
     Json index = Json::object();
     for (std::size_t i = 0; i < simulation::kCoinCount; ++i)
         index[std::string(simulation::kCoins[i].code)] = rounded(m_world.spot(i), 2);
-    return {{"timestamp", milliseconds(m_now)}, {"index", index}, {"lines", m_lines.size()}, {"accounts", accounts}};
+    std::size_t channels = 0;
+    for (const auto& [number, line] : m_lines)
+        channels += line.channels.size();
+    return {{"timestamp", milliseconds(m_now)},
+            {"index", index},
+            {"lines", m_lines.size()},
+            {"channels", channels},
+            {"accounts", accounts}};
 }
 
 }  // namespace ballast::venue_server

@@ -321,7 +321,7 @@ std::string VenueServer::profileToml() const
         "kind = \"deribit\"\n"
         "name = \"Deribit\"\n"
         "ws = \"ws://127.0.0.1:{1}/ws/api/v2\"\n"
-        "http = \"http://127.0.0.1:{1}\"\n"
+        "http = \"http://127.0.0.1:{1}/api/v2\"\n"
         "underlyings = [\"BTC\", \"ETH\"]\n"
         "accounts = [\"environment:BALLAST_SIM\"]\n\n"
         "[[venue]]\n"

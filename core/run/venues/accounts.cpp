@@ -6,6 +6,7 @@
 
 #include "venue/deribit_account/cancel_everything.h"
 #include "venue/deribit_account/gateway.h"
+#include "venue/hyperliquid_account/cancel_everything.h"
 #include "venue/hyperliquid_account/gateway.h"
 
 namespace ballast::venues {
@@ -25,6 +26,12 @@ std::string nameOf(const profile::KeyPlace& key, std::size_t place)
     return name;
 }
 
+hyperliquid::Network networkOf(const profile::VenueProfile& venue)
+{
+    return valueOf(venue.protocol, venue.kind, "testnet") > 0.5 ? hyperliquid::Network::Testnet
+                                                                : hyperliquid::Network::Mainnet;
+}
+
 class DeribitMaker final : public GatewayMaker {
 public:
     DeribitMaker(profile::VenueProfile venue, deribit::Credentials credentials, bool trades)
@@ -41,10 +48,10 @@ public:
         terms.trades = m_trades;
         const auto value = [&](const char* key) { return valueOf(m_venue.protocol, m_venue.kind, key); };
         terms.heartbeat = Duration::fromSeconds(value("heartbeat_s"));
-        return std::make_unique<deribit::Gateway>(
+        return deribit::makeGateway(
             std::move(terms), std::move(m_credentials), *m_venue.ws,
             venue::RateTerms{.perSecond = value("orders_per_s"), .burst = value("orders_burst")},
-            deribit::Gateway::Links{links.clock, links.latches, links.names});
+            {links.clock, links.latches}, links.names);
     }
 
 private:
@@ -68,13 +75,13 @@ public:
         terms.venue = m_venue.name;
         terms.label = label;
         terms.trades = m_trades;
-        terms.network = value("testnet") > 0.5 ? hyperliquid::Network::Testnet : hyperliquid::Network::Mainnet;
+        terms.network = networkOf(m_venue);
         terms.cancelAfter = Duration::fromSeconds(value("cancel_after_s"));
         terms.pingEvery = Duration::fromSeconds(value("ping_s"));
-        return std::make_unique<hyperliquid::Gateway>(
+        return hyperliquid::makeGateway(
             std::move(terms), std::move(m_keys), *m_venue.ws,
             venue::RateTerms{.perSecond = value("orders_per_s"), .burst = value("orders_burst")},
-            hyperliquid::Gateway::Links{links.clock, links.latches, links.names});
+            {links.clock, links.latches}, links.names);
     }
 
 private:
@@ -118,6 +125,25 @@ Result<std::unique_ptr<GatewayMaker>> gatewayMaker(const profile::VenueProfile& 
     return std::make_unique<DeribitMaker>(venue, std::move(*credentials), trades);
 }
 
+namespace {
+
+Result<sockets::CancelledAll> cancelAt(const profile::VenueProfile& venue, const PlannedAccount& account)
+{
+    const bool known = venue.kind == VenueKind::Deribit || venue.kind == VenueKind::Hyperliquid;
+    if (!known || account.key.source != KeySource::Environment)
+        return fail(ErrorCode::Unsupported, "this build cannot reach it; use the venue's own page");
+    if (venue.kind == VenueKind::Hyperliquid) {
+        const auto keys = hyperliquid::AccountKeys::fromEnvironment(account.key.name, venue.allowOwnerKey);
+        if (!keys) return tl::unexpected<Error>(keys.error());
+        return hyperliquid::cancelEverything(*venue.ws, *keys, networkOf(venue));
+    }
+    const auto credentials = deribit::Credentials::fromEnvironment(account.key.name);
+    if (!credentials) return tl::unexpected<Error>(credentials.error());
+    return deribit::cancelEverything(*venue.ws, *credentials);
+}
+
+}  // namespace
+
 std::vector<AccountKilled> killAccounts(const profile::Profile& profile)
 {
     std::vector<AccountKilled> killed;
@@ -125,16 +151,7 @@ std::vector<AccountKilled> killAccounts(const profile::Profile& profile)
         const auto& venue = profile.venues[account.place];
         auto& one = killed.emplace_back();
         one.label = domain::Account{account.venue, account.name}.label();
-        if (venue.kind != VenueKind::Deribit || account.key.source != KeySource::Environment) {
-            one.fault = "this build cannot reach it; use the venue's own page";
-            continue;
-        }
-        const auto credentials = deribit::Credentials::fromEnvironment(account.key.name);
-        if (!credentials) {
-            one.fault = credentials.error().message;
-            continue;
-        }
-        const auto done = deribit::cancelEverything(*venue.ws, *credentials);
+        const auto done = cancelAt(venue, account);
         if (!done) {
             one.fault = done.error().message;
             continue;

@@ -10,8 +10,8 @@ namespace ballast::venues {
 /// What a live session of this profile is made of, beginning now.
 ///
 /// Errors   Those of the book; InvalidArgument if it names options, positions or cash of a connected account, or trades
-///          without an account; those of makeFeeds and checkChains, which asks chains and may take
-///          seconds; those of gatewayMaker; Refused for a profile that trades unless a person says so once more.
+///          without an account; those of makeFeeds, checkChains and hedgeVenuesOf, which
+///          ask and may take seconds; those of gatewayMaker; Refused for a profile that trades unless a person says so once more.
 Result<runtime::LiveSetup> setUpLive(const profile::Profile& profile, bool mayTrade, const Clock& clock);
 
 }  // namespace ballast::venues

@@ -80,11 +80,12 @@ void size(const Basket& b, Refusals& out)
     for (const auto& leg : b.legs) {
         const auto quantity = leg.open;
         const bool whole = quantity.truncatedTo(leg.instrument->lotSize) == quantity;
-        if (whole && quantity.toDouble() <= kLargestOrder) continue;
+        const double largest = largestOrder(*leg.instrument, b.spot);
+        if (whole && quantity.toDouble() <= largest) continue;
         out.push_back({.rule = Rule::C02,
                        .scope = ofVenue(leg),
                        .value = quantity.toDouble(),
-                       .limit = whole ? kLargestOrder : leg.instrument->lotSize.toDouble(),
+                       .limit = whole ? largest : leg.instrument->lotSize.toDouble(),
                        .order = leg.place});
     }
 }
@@ -271,6 +272,13 @@ constexpr std::array<Row, 15> kTable{{{Rule::F36, finite, {true, true, true, tru
                                       {Rule::C22, ownOrders, {true, true, true, true, true}}}};
 
 }  // namespace
+
+double largestOrder(const domain::Instrument& instrument, double spot)
+{
+    const double size = instrument.multiplier.toDouble();
+    const double coins = instrument.unit == domain::ContractUnit::Quote ? size / spot : size;
+    return coins > 0.0 && coins < 1.0 ? kLargestOrder / coins : kLargestOrder;
+}
 
 bool holdsFor(Rule rule, Mandate mandate)
 {

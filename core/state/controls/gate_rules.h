@@ -44,9 +44,12 @@ std::optional<Basket> makeBasket(const GateView& view, std::span<const domain::O
 /// number is compared with no limit.
 void judgeBasket(const Basket& basket, std::vector<domain::Refusal>& refusals);
 
-/// Most contracts or coins of one order (C02), working orders of one instrument and of the desk (C11: what can be
-/// cancelled in the time that the kill switch promises; an account may be bound closer by its venue).
+/// Most contracts of one order (C02), or coins where a contract is less than one; working orders of one instrument and
+/// of the desk (C11: what can be cancelled in the time that the kill switch promises; an account may be bound closer by
+/// its venue).
 constexpr double kLargestOrder = 10'000.0;
+/// The same in contracts; spot in USD per coin.
+double largestOrder(const domain::Instrument& instrument, double spot);
 constexpr std::size_t kMostWorkingOfOne = 20;
 constexpr std::size_t kMostWorking = 500;
 

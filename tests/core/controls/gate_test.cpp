@@ -100,6 +100,31 @@ TEST_F(Gates, C02_WholeLotsAndTheLargestOrder)
     EXPECT_EQ(code(), "C02");
 }
 
+/// Contracts of 10 USD, or of a thousandth of a coin: the same coins may be ordered.
+TEST_F(Gates, C02_OfContractsBelowACoinAsManyAsTheCoinsAre)
+{
+    const auto contracts = [&](double count) {
+        view.held[1] = domain::Quantity::fromDouble(2.0 * count).value();
+        quantity = -count;
+        mandate = Mandate::Flatten;
+        return code();
+    };
+    view.perpetual.lotSize = domain::Quantity::fromUnits(domain::Quantity::kUnitsPerOne);
+    view.perpetual.multiplier = domain::Quantity::fromUnits(domain::Quantity::kUnitsPerOne / 1000);
+    EXPECT_EQ(contracts(1000.0 * kLargestOrder), "");
+    EXPECT_EQ(contracts(1000.0 * kLargestOrder + 1.0), "C02");
+    view.perpetual.unit = domain::ContractUnit::Quote;
+    view.perpetual.settlement = domain::Settlement::Inverse;
+    view.perpetual.multiplier = domain::Quantity::fromUnits(10 * domain::Quantity::kUnitsPerOne);
+    EXPECT_EQ(contracts(8000.0 * kLargestOrder), "") << "80,000 USD a coin";
+    EXPECT_EQ(contracts(8000.0 * kLargestOrder + 1.0), "C02");
+    // Of a thousand coins each, contracts are counted.
+    view.perpetual.unit = domain::ContractUnit::Base;
+    view.perpetual.multiplier = domain::Quantity::fromUnits(1000 * domain::Quantity::kUnitsPerOne);
+    EXPECT_EQ(contracts(kLargestOrder), "");
+    EXPECT_EQ(contracts(kLargestOrder + 1.0), "C02");
+}
+
 TEST_F(Gates, C03_NotionalToTheLot)
 {
     view.delta = 5.0;

@@ -158,6 +158,29 @@ TEST_F(OrderLedgerTest, F39_WithoutAnAnswerAnOrderBecomesUnknownAndIsAskedFor)
     EXPECT_FALSE(ledger.nextDue().has_value());
 }
 
+/// While a question waits for its answer, word of the order comes by itself: nothing more is asked, and the answer to
+/// the old question takes nothing back.
+TEST_F(OrderLedgerTest, F40_WordOfAnOrderWhileItIsAskedForEndsTheAsking)
+{
+    for (const bool byFill : {false, true}) {
+        testing::LedgerDesk fresh;
+        fresh.decide("a", 3.0);
+        fresh.ledger.onSent("a", fresh.at(0.0));
+        ASSERT_EQ(fresh.ledger.advance(fresh.at(2.0)).size(), 1u);
+        if (byFill)
+            fresh.fill("a", "t1", 3.0, 2.5);
+        else
+            fresh.ledger.onAccepted("a", fresh.at(2.5));
+        EXPECT_FALSE(fresh.ledger.nextDue().has_value());
+        for (double second = 3.0; second < 100.0; second += 1.0)
+            EXPECT_TRUE(fresh.ledger.advance(fresh.at(second)).empty()) << second;
+        fresh.told(fresh.report("a", OrderState::NotPlaced, 3.0, 0.0, 2.0), 101.0);
+        EXPECT_EQ(fresh.state("a"), byFill ? OrderState::Filled : OrderState::Working);
+        EXPECT_DOUBLE_EQ(fresh.held(), byFill ? 3.0 : 0.0);
+        EXPECT_DOUBLE_EQ(fresh.reserved("a"), byFill ? 0.0 : 3.0);
+    }
+}
+
 /// Answers "not found" at those seconds, each with a position report if `position` is given.
 void notFound(testing::LedgerDesk& desk, std::initializer_list<double> seconds, std::optional<double> position)
 {

@@ -126,6 +126,23 @@ TEST(Hostile, F16_masked_frames_of_a_server_are_refused)
     EXPECT_EQ(line.socket.counts().badFrames, 1U) << line.told.lastWhy();
 }
 
+/// Nothing is offered to be packed, so that nothing small can become large: a frame that says it is packed is wrong.
+TEST(Hostile, F26_nothing_is_packed_and_a_packed_frame_ends_the_line)
+{
+    Line line;
+    auto peer = line.server.accept();
+    const auto request = peer.upgrade();
+    EXPECT_EQ(request.find("Sec-WebSocket-Extensions"), std::string::npos) << request;
+    ASSERT_TRUE(line.told.waitOpened(1));
+    const auto before = residentBytes();
+    // The first reserved bit, and what inflates to a megabyte of zeros were it packed.
+    peer.send(RawPeer::header(0xC1, 4) + std::string("\x62\x60\x00\x00", 4));
+    ASSERT_TRUE(line.told.waitClosed(1));
+    EXPECT_EQ(line.told.messages(), 0U);
+    EXPECT_EQ(line.socket.counts().badFrames, 1U) << line.told.lastWhy();
+    EXPECT_LE(residentBytes(), before + (1U << 20));
+}
+
 TEST(Hostile, F03_empty_pieces_without_end_are_no_message)
 {
     auto terms = quickTerms();

@@ -69,7 +69,7 @@ json instrument(std::string name, std::string kind, std::string base, std::strin
 }
 
 /// A venue that answers as the documentation says, with faults that a test sets.
-class Venue final : public Line {
+class Venue final : public sockets::Wire {
 public:
     Session* session{};
     Timestamp now{kStart};
@@ -342,7 +342,8 @@ TEST_F(SessionTest, F01_ALostLineMakesEverythingStaleAndComesBackTheSame)
 /// F06: a venue that cannot be reached is told once, with the reason, not at each try.
 TEST_F(SessionTest, F06_AVenueThatCannotBeReachedIsToldOnce)
 {
-    for (int i = 0; i < 5; ++i) session->closed("127.0.0.1:9001: connection refused", venue.now);
+    for (int i = 0; i < 5; ++i)
+        session->closed("127.0.0.1:9001: connection refused", venue.now);
     EXPECT_EQ(sink.lines, std::vector<std::string>{"down 127.0.0.1:9001: connection refused"});
     open();
     EXPECT_EQ(sink.lines.size(), 2U);

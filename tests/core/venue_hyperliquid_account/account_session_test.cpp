@@ -32,7 +32,7 @@ domain::Instrument perpetual()
 }
 
 /// A venue that answers as the documentation says.
-class Venue final : public AccountWire {
+class Venue final : public sockets::Wire {
 public:
     AccountSession* session{};
     Timestamp now{kStart};
@@ -105,7 +105,7 @@ struct AccountSessionTest : testing::Test {
     venue::InstrumentNames names;
     Venue there;
     venue::RateBudget budget{{.perSecond = 5.0, .burst = 20.0}};
-    std::optional<AccountKeys> keys;
+    std::optional<signing::Address> wallet;  ///< That signs.
     std::optional<AccountSession> session;
     bool alive{true};
 
@@ -113,12 +113,13 @@ struct AccountSessionTest : testing::Test {
     void make(bool trades)
     {
         names.add(perpetual());
-        keys = AccountKeys::of(std::string(kKey), kOwner, false).value();
+        auto keys = AccountKeys::of(std::string(kKey), kOwner, false).value();
+        wallet = keys.key().address().value();
         AccountTerms terms;
         terms.id = {1};
         terms.venue = terms.label = "Hyperliquid";
         terms.trades = trades;
-        session.emplace(terms, AccountSession::Links{*keys, names, there, budget, [this] { return alive; }});
+        session.emplace(terms, AccountSession::Links{std::move(keys), names, there, budget, [this] { return alive; }});
         there.session = &*session;
         there.infos["meta"] = {{"universe",
                                 {{{"name", "ETH"}, {"szDecimals", 4}, {"maxLeverage", 25}},
@@ -189,14 +190,18 @@ struct AccountSessionTest : testing::Test {
 TEST(ClientIds, EachIdHasOneCloidAndComesBack)
 {
     std::set<std::string> seen;
-    for (const auto* id : {"d1-7", "d1-70", "A", "5f3a9c1e-1234567", "abcdefghij0123456789"}) {
+    for (const auto* id :
+         {"d1-7", "d1-70", "A", "5f3a9c1e-1234567", "abcdefghij0123456789", "0123456789abcdef-00000001",
+          "0123456789abcdef-00000010", "ffffffffffffffff-99999999", "0000000000000000-1234567890123"}) {
         const auto cloid = cloidOf(id);
         ASSERT_TRUE(cloid.has_value()) << id;
         EXPECT_EQ(cloid->size(), 34U);
         EXPECT_EQ(orderOf(*cloid), id);
         EXPECT_TRUE(seen.insert(*cloid).second);
     }
-    for (const auto* id : {"", "abcdefghij01234567890", "a b", "a/b"})
+    for (const auto* id :
+         {"", "abcdefghij01234567890", "a b", "a/b", "0123456789ABCDEF-00000001", "0123456789abcdef-000000001",
+          "0123456789abcdef-0000000x", "0123456789abcdef-72057594037927936"})
         EXPECT_FALSE(cloidOf(id).has_value()) << id;
     for (const auto* cloid : {"", "0x", "0xe8d5fd7ebbb4c3cff4d1803472a11463", "0xa1000000000000000000000000000001"})
         EXPECT_FALSE(orderOf(cloid).has_value()) << cloid;
@@ -292,7 +297,7 @@ TEST_F(AccountSessionTest, AnOrderLeavesSignedWithItsCloid)
             const auto hash = actionHash(sent["action"], {.nonce = nonce, .vault = {}, .expiresAfter = {}}).value();
             const auto signer = signing::recoverAddress(agentDigest(hash, Network::Mainnet),
                                                         signatureFromJson(sent["signature"]).value());
-            EXPECT_EQ(signer.value(), keys->key().address().value());
+            EXPECT_EQ(signer.value(), *wallet);
         }
     EXPECT_EQ(all<domain::OrderSent>().size(), 2U);
 }

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <set>
 #include <unistd.h>
 
 #include "runtime/session_setup.h"
@@ -76,6 +77,20 @@ TEST_F(LiveSetupTest, AMissingKeyIsNamedByItsVariable)
     EXPECT_THAT(refusal(profileOf("", "[\"environment:NOBODY_SET_THIS\"]")),
                 HasSubstr("the environment has no variable NOBODY_SET_THIS_KEY"));
     EXPECT_THAT(refusal(profileOf("", "[\"keychain:desk\"]")), HasSubstr("reads keys from the environment alone"));
+}
+
+/// A venue keeps the names of orders: those of two journals never meet, also of one instant and one profile.
+TEST_F(LiveSetupTest, F43_OrdersOfTwoJournalsNeverShareAName)
+{
+    const auto read = profileOf("", "[\"environment:LIVE_SETUP\"]");
+    std::set<std::string> origins;
+    for (int i = 0; i < 100; ++i) {
+        const auto setup = venues::setUpLive(read, false, clock);
+        ASSERT_TRUE(setup.has_value()) << setup.error().message;
+        origins.insert(setup->header.origin);
+        EXPECT_EQ(runtime::engineConfigOf(setup->header)->runId, setup->header.origin);
+    }
+    EXPECT_EQ(origins.size(), 100U);
 }
 
 /// The journal's header alone gives the engine its accounts, without a word about keys or hosts.

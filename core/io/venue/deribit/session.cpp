@@ -18,7 +18,7 @@ constexpr std::string_view kLinearCurrency = "USDC";
 
 }  // namespace
 
-Session::Session(const FeedTerms& terms, Line& line, venue::FeedSink& sink)
+Session::Session(const FeedTerms& terms, sockets::Wire& line, venue::FeedSink& sink)
     : m_terms(terms), m_line(line), m_sink(sink), m_calls(terms), m_holdings(terms)
 {
 }

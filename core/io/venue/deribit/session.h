@@ -8,35 +8,26 @@
 #include "venue/deribit/call_queue.h"
 #include "venue/deribit/decoder.h"
 #include "venue/deribit/holdings.h"
+#include "venue/sockets/market_protocol.h"
+#include "venue/sockets/wire.h"
 
 namespace ballast::deribit {
-
-/// What the session asks of its line.
-class Line {
-public:
-    virtual ~Line() = default;
-    /// False: it takes nothing now.
-    virtual bool send(std::string text) = 0;
-    /// Closes the line; it comes up again by itself.
-    virtual void drop(std::string_view why) = 0;
-};
 
 /// The protocol of one market-data connection, without a socket and without a clock: listing, subscriptions, heartbeat,
 /// gaps, watchdog. Facts go to the sink in bundles as messages came.
 ///
 /// Threads  One.
-class Session final : FrameHandler {
+class Session final : public sockets::MarketProtocol, FrameHandler {
 public:
-    Session(const FeedTerms& terms, Line& line, venue::FeedSink& sink);
+    Session(const FeedTerms& terms, sockets::Wire& line, venue::FeedSink& sink);
 
-    void opened(Timestamp now);
-    void message(std::string_view text, Timestamp now);
-    void closed(std::string_view why, Timestamp now);
-    void tick(Timestamp now);
+    void opened(Timestamp now) override;
+    void message(std::string_view text, Timestamp now) override;
+    void closed(std::string_view why, Timestamp now) override;
+    void tick(Timestamp now) override;
 
-    venue::FeedView view(Timestamp now) const;
-    /// Everything that was asked for has come up, or is known not to.
-    bool isSettled() const;
+    venue::FeedView view(Timestamp now) const override;
+    bool isSettled() const override;
 
 private:
     struct Channel {
@@ -77,7 +68,7 @@ private:
     std::vector<std::string> currencies() const;
 
     const FeedTerms& m_terms;
-    Line& m_line;
+    sockets::Wire& m_line;
     venue::FeedSink& m_sink;
     Decoder m_decoder;
     CallQueue m_calls;

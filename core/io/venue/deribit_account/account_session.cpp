@@ -19,6 +19,11 @@ constexpr std::int64_t kBadCredentials = 13004, kUnauthorized = 13009, kAuthoriz
 /// Codes that say of a cancel that there is nothing to cancel.
 constexpr std::array<std::int64_t, 3> kAlreadyDone{10004, 10010, 11044};
 
+tl::unexpected<Error> lineFull()
+{
+    return tl::unexpected<Error>(Error{ErrorCode::Refused, "the line takes nothing now"});
+}
+
 std::string quoted(const std::string& text) { return Json(text).dump(); }
 
 /// Of the instant and a count, so that no two logins use one nonce twice.
@@ -85,6 +90,7 @@ void AccountSession::goOn(Timestamp now)
     switch (m_phase) {
     case Phase::Login:
         m_phase = Phase::Protect;
+        m_isArmed = false;
         call(Kind::Protect, "private/enable_cancel_on_disconnect", R"({"scope":"connection"})", now);
         return;
     case Phase::Protect:
@@ -100,6 +106,8 @@ void AccountSession::goOn(Timestamp now)
     case Phase::Subscribe:
         m_phase = Phase::Up;
         tell(domain::ConnectionChanged{.account = m_terms.id, .up = true, .why = "logged in", .amends = true});
+        // After it: of a line that comes up nothing is armed until that is told (C16).
+        tell(domain::ProtectionChanged{m_terms.id, m_isArmed});
         return;
     case Phase::Down:
     case Phase::Up:
@@ -123,7 +131,7 @@ void AccountSession::message(std::string_view text, Timestamp now)
                              : m_pending.end();
     const bool login = isAnswer && (pending == m_pending.end() || pending->second.kind == Kind::Login);
     // Tokens stand in the answer to a login; what nobody waits for may be one.
-    if (!login) m_told.emplace_back(std::string(text));
+    if (!login) tellRaw(text);
     if (!isAnswer) return onNotification(*frame, now);
     if (pending == m_pending.end()) return;
     const auto call = std::move(pending->second);
@@ -201,7 +209,7 @@ void AccountSession::onAnswer(const Pending& call, const Json& result, Timestamp
             return fail("the venue gives no private channel");
         return goOn(now);
     case Kind::ReadBack:
-        tell(domain::ProtectionChanged{m_terms.id, result.is_object() && result.value("enabled", false)});
+        m_isArmed = result.is_object() && result.value("enabled", false);
         return goOn(now);
     case Kind::Heartbeat:
     case Kind::Test:
@@ -290,8 +298,7 @@ void AccountSession::onError(const Pending& call, std::int64_t code, const std::
                              : fmt::format("the venue refused the login: {}", why));
     case Kind::Protect:
     case Kind::ReadBack:
-        // Unprotected, and said so: the rule on protection decides (C16).
-        tell(domain::ProtectionChanged{m_terms.id, false});
+        // Unprotected, and said so once it is up: the rule on protection decides (C16).
         return goOn(now);
     case Kind::Subscribe:
         return fail(fmt::format("private channels are refused: {}", why));
@@ -445,42 +452,62 @@ void AccountSession::endPart(const domain::Query& query, bool sound)
 
 // ---- what leaves
 
-bool AccountSession::send(const domain::Cleared<domain::OrderIntent>& order, Timestamp now)
+/// What goes to the venue, or why nothing may.
+Result<std::pair<domain::Instrument, domain::Quantity>> AccountSession::wireAmount(domain::InstrumentId id,
+                                                                                   domain::Quantity contracts) const
 {
-    const auto instrument = m_links.names.find(order->instrument);
-    const auto amount = instrument ? amountOf(order->quantity, instrument->multiplier) : std::nullopt;
-    if (!isUp() || !m_terms.trades || !amount) return false;
+    if (!isUp()) return tl::unexpected<Error>(Error{ErrorCode::Refused, "the account is not connected"});
+    if (!m_terms.trades)
+        return tl::unexpected<Error>(Error{ErrorCode::Refused, "the profile watches and sends nothing"});
+    auto instrument = m_links.names.find(id);
+    if (!instrument || instrument->venue != m_terms.venue)
+        return tl::unexpected<Error>(Error{ErrorCode::Refused, "the venue lists no such instrument"});
+    const auto amount = amountOf(contracts, instrument->multiplier);
+    if (!amount)
+        return tl::unexpected<Error>(
+            Error{ErrorCode::InvalidArgument, fmt::format("{} contracts of {} each are no amount that can be written",
+                                                          contracts.toString(), instrument->multiplier.toString())});
+    return std::pair(std::move(*instrument), *amount);
+}
+
+Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& order, Timestamp now)
+{
+    const auto found = wireAmount(order->instrument, order->quantity);
+    if (!found) return tl::unexpected<Error>(found.error());
+    const auto& [instrument, amount] = *found;
     const bool quotes = order->purpose == domain::OrderPurpose::Quote;
-    OrderRequest request{.instrument = instrument->name,
-                         .amount = amount->toString(),
+    OrderRequest request{.instrument = instrument.name,
+                         .amount = amount.toString(),
                          .type = "limit",
                          .price = order->limitPrice.toString(),
                          .label = order->id,
                          .timeInForce = "good_til_cancelled"};
     if (quotes) request.postOnly = request.rejectPostOnly = true;
     const auto parameters = orderParams(request);
-    if (!parameters) return false;
+    if (!parameters) return tl::unexpected<Error>(parameters.error());
     const auto* method = order->side == domain::Side::Buy ? "private/buy" : "private/sell";
-    if (!call(Kind::Order, method, parameters->dump(), now, {.order = order->id})) return false;
+    if (!call(Kind::Order, method, parameters->dump(), now, {.order = order->id})) return lineFull();
     m_working[order->id] = {
-        .instrument = order->instrument, .underlying = instrument->underlying, .quotes = quotes, .cancelDue = {}};
+        .instrument = order->instrument, .underlying = instrument.underlying, .quotes = quotes, .cancelDue = {}};
     tell(domain::OrderSent{order->id});
-    return true;
+    return {};
 }
 
-bool AccountSession::send(const domain::Cleared<domain::Amendment>& amendment, Timestamp now)
+Result<void> AccountSession::send(const domain::Cleared<domain::Amendment>& amendment, Timestamp now)
 {
-    const auto instrument = m_links.names.find(amendment->instrument);
-    const auto amount = instrument ? amountOf(amendment->quantity, instrument->multiplier) : std::nullopt;
-    if (!isUp() || !m_terms.trades || !amount) return false;
+    const auto found = wireAmount(amendment->instrument, amendment->quantity);
+    if (!found) return tl::unexpected<Error>(found.error());
+    const auto& [instrument, amount] = *found;
     const auto working = m_working.find(amendment->order);
     const bool quotes = working != m_working.end() && working->second.quotes;
     const auto parameters =
         fmt::format(R"({{"label":{},"instrument_name":{},"amount":{},"price":{}{}}})", quoted(amendment->order),
-                    quoted(instrument->name), amount->toString(), amendment->limitPrice.toString(),
+                    quoted(instrument.name), amount.toString(), amendment->limitPrice.toString(),
                     quotes ? R"(,"post_only":true,"reject_post_only":true)" : "");
-    return call(Kind::Amend, "private/edit_by_label", parameters, now,
-                {.order = amendment->order, .amendment = amendment->number});
+    if (!call(Kind::Amend, "private/edit_by_label", parameters, now,
+              {.order = amendment->order, .amendment = amendment->number}))
+        return lineFull();
+    return {};
 }
 
 bool AccountSession::liesIn(const Working& order, const domain::Scope& scope) const

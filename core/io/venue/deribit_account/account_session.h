@@ -7,16 +7,15 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "domain/proofs.h"
-#include "venue/deribit/session.h"
 #include "venue/deribit_account/credentials.h"
 #include "venue/deribit_account/private_messages.h"
-#include "venue/gateway.h"
 #include "venue/instrument_names.h"
 #include "venue/rate_budget.h"
+#include "venue/sockets/account_protocol.h"
+#include "venue/sockets/wire.h"
 
 namespace ballast::deribit {
 
@@ -34,41 +33,33 @@ struct AccountTerms {
 /// The protocol of one account's connection, without a socket and without a clock.
 ///
 /// Threads  One.
-class AccountSession {
+class AccountSession final : public sockets::AccountProtocol {
 public:
-    /// What it has to tell, in order: raw bytes of a message before the facts in them.
-    using Told = std::deque<std::variant<std::string, venue::OwnFact>>;
-
     struct Links {
-        const Credentials& credentials;
+        Credentials credentials;
         const venue::InstrumentNames& names;
-        Line& line;
+        sockets::Wire& line;
         venue::RateBudget& budget;          ///< Of messages that match: a cancel may take the last.
         std::function<bool()> isDeskAlive;  ///< A heartbeat's test is answered only while it is.
     };
     AccountSession(AccountTerms terms, Links links);
 
-    void opened(Timestamp now);
-    void message(std::string_view text, Timestamp now);
-    void closed(std::string_view why, Timestamp now);
-    void tick(Timestamp now);
+    void opened(Timestamp now) override;
+    void message(std::string_view text, Timestamp now) override;
+    void closed(std::string_view why, Timestamp now) override;
+    void tick(Timestamp now) override;
 
-    /// Logged in, protected and subscribed: orders may leave.
-    bool isUp() const { return m_phase == Phase::Up; }
+    /// Logged in, protected and subscribed.
+    bool isUp() const override { return m_phase == Phase::Up; }
     /// Whether the keys were refused too often; it stays down then.
     bool gaveUp() const { return m_refusedLogins >= kMostLogins; }
 
-    /// False: it could not leave, and was never told as sent.
-    bool send(const domain::Cleared<domain::OrderIntent>& order, Timestamp now);
-    bool send(const domain::Cleared<domain::Amendment>& amendment, Timestamp now);
-    void cancel(const domain::CancelIntent& intent, Timestamp now);
-    /// As far as line and budget let them; true once nothing that a kill asked for waits any more.
-    bool sendCancels(Timestamp now);
-    void ask(const domain::Query& query, Timestamp now);
-    /// When sendCancels has something to do; empty: nothing waits.
-    std::optional<Timestamp> nextCancel(Timestamp now) const;
-
-    Told& told() { return m_told; }
+    Result<void> send(const domain::Cleared<domain::OrderIntent>& order, Timestamp now) override;
+    Result<void> send(const domain::Cleared<domain::Amendment>& amendment, Timestamp now) override;
+    void cancel(const domain::CancelIntent& intent, Timestamp now) override;
+    bool sendCancels(Timestamp now) override;
+    void ask(const domain::Query& query, Timestamp now) override;
+    std::optional<Timestamp> nextCancel(Timestamp now) const override;
 
 private:
     static constexpr int kMostLogins = 3;
@@ -127,8 +118,9 @@ private:
     void tellChanges(const Changes& changes);
     void tellBalances(const nlohmann::json& result, const domain::Query& query);
     void endPart(const domain::Query& query, bool sound);
-    void tell(venue::OwnFact fact) { m_told.emplace_back(std::move(fact)); }
     std::optional<domain::Instrument> instrumentOf(const std::string& name) const;
+    Result<std::pair<domain::Instrument, domain::Quantity>> wireAmount(domain::InstrumentId id,
+                                                                       domain::Quantity contracts) const;
     std::string currencyOf(domain::InstrumentId instrument) const;
     bool liesIn(const Working& order, const domain::Scope& scope) const;
     void forget(const domain::ClientOrderId& order) { m_working.erase(order); }
@@ -142,12 +134,12 @@ private:
     std::map<std::uint64_t, Pending> m_pending;
     std::map<domain::ClientOrderId, Working> m_working;  ///< Sent, and not known to have ended.
     std::set<domain::ClientOrderId> m_acknowledged;      ///< Of those that work.
+    bool m_isArmed{};  ///< Cancel on disconnect, as read back on the present line.
     bool m_cancelAll{};
     std::optional<Whole> m_whole;
     std::deque<domain::Query> m_questions;  ///< That wait for budget or line.
     Timestamp m_measureAt;
     std::optional<Duration> m_offset;  ///< Of our clock to the venue's, as last told.
-    Told m_told;
 };
 
 }  // namespace ballast::deribit

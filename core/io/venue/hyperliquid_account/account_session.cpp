@@ -145,7 +145,7 @@ void AccountSession::message(std::string_view text, Timestamp now)
     const auto& data = frame->at("data");
     if (channel == "subscriptionResponse") return onEcho(data, now);
     // The listing is everybody's: its bytes are not kept.
-    if (m_phase != Phase::Listing) m_told.emplace_back(std::string(text));
+    if (m_phase != Phase::Listing) tellRaw(text);
     if (channel == "post") return onPost(data, now);
     if (channel == "orderUpdates") return onOrderUpdates(data, now);
     if (channel == "user") return onFills(data, false);
@@ -518,6 +518,11 @@ Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& or
                             .cancelDue = {}};
     tell(domain::OrderSent{order->id});
     return {};
+}
+
+Result<void> AccountSession::send(const domain::Cleared<domain::Amendment>&, Timestamp)
+{
+    return fail(ErrorCode::Unsupported, "orders are not changed here: cancelled and placed anew");
 }
 
 bool AccountSession::liesIn(const Working& order, const domain::Scope& scope) const

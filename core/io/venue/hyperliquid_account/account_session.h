@@ -7,11 +7,9 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "domain/proofs.h"
-#include "venue/gateway.h"
 #include "venue/hyperliquid/action_hash.h"
 #include "venue/hyperliquid/actions.h"
 #include "venue/hyperliquid_account/account_keys.h"
@@ -19,6 +17,8 @@
 #include "venue/hyperliquid_feed/listing.h"
 #include "venue/instrument_names.h"
 #include "venue/rate_budget.h"
+#include "venue/sockets/account_protocol.h"
+#include "venue/sockets/wire.h"
 
 namespace ballast::hyperliquid {
 
@@ -35,54 +35,37 @@ struct AccountTerms {
     venue::RateTerms reads{.perSecond = 2.0, .burst = 20.0};  ///< Questions: 1200 of weight a minute, most weigh 20.
 };
 
-/// What the session asks of its line.
-class AccountWire {
-public:
-    virtual ~AccountWire() = default;
-    /// False: it takes nothing now.
-    virtual bool send(std::string text) = 0;
-    /// Closes the line; it comes up again by itself.
-    virtual void drop(std::string_view why) = 0;
-};
-
 /// The protocol of one account's connection, without a socket and without a clock: questions and signed actions as
 /// `post`, the account's three channels, and the scheduled cancel.
 ///
 /// Threads  One.
-class AccountSession {
+class AccountSession final : public sockets::AccountProtocol {
 public:
-    /// What it has to tell, in order: raw bytes of a message before the facts in them.
-    using Told = std::deque<std::variant<std::string, venue::OwnFact>>;
-
     struct Links {
-        const AccountKeys& keys;
+        AccountKeys keys;
         const venue::InstrumentNames& names;
-        AccountWire& wire;
+        sockets::Wire& wire;
         venue::RateBudget& budget;          ///< Of signed actions: a cancel may take the last.
         std::function<bool()> isDeskAlive;  ///< The scheduled cancel is renewed only while it is.
     };
     AccountSession(AccountTerms terms, Links links);
 
-    void opened(Timestamp now);
-    void message(std::string_view text, Timestamp now);
-    void closed(std::string_view why, Timestamp now);
-    void tick(Timestamp now);
+    void opened(Timestamp now) override;
+    void message(std::string_view text, Timestamp now) override;
+    void closed(std::string_view why, Timestamp now) override;
+    void tick(Timestamp now) override;
 
-    /// Listed, subscribed and, as far as the venue lets it, protected: orders may leave.
-    bool isUp() const { return m_phase == Phase::Up; }
+    /// Listed, subscribed and, as far as the venue lets it, protected.
+    bool isUp() const override { return m_phase == Phase::Up; }
 
     /// Hedges and the rest immediate-or-cancel, quotes post-only.
-    ///
-    /// Errors   Refused or InvalidArgument with the reason: it did not leave, and was never told as sent.
-    Result<void> send(const domain::Cleared<domain::OrderIntent>& order, Timestamp now);
-    void cancel(const domain::CancelIntent& intent, Timestamp now);
-    /// As far as line and budget let them; true once nothing that a kill asked for waits any more.
-    bool sendCancels(Timestamp now);
-    void ask(const domain::Query& query, Timestamp now);
-    /// When sendCancels has something to do; empty: nothing waits.
-    std::optional<Timestamp> nextCancel(Timestamp now) const;
-
-    Told& told() { return m_told; }
+    Result<void> send(const domain::Cleared<domain::OrderIntent>& order, Timestamp now) override;
+    /// Refused: a change would be another order with another number at the venue.
+    Result<void> send(const domain::Cleared<domain::Amendment>& amendment, Timestamp now) override;
+    void cancel(const domain::CancelIntent& intent, Timestamp now) override;
+    bool sendCancels(Timestamp now) override;
+    void ask(const domain::Query& query, Timestamp now) override;
+    std::optional<Timestamp> nextCancel(Timestamp now) const override;
 
 private:
     enum class Phase { Down, Listing, Channels, Protecting, Up };
@@ -145,7 +128,6 @@ private:
     void endOrder(const domain::ClientOrderId& order, domain::OrderState state, std::string why,
                   std::optional<domain::Quantity> filled);
     void askAbout(const domain::ClientOrderId& order, Timestamp now);
-    void tell(venue::OwnFact fact) { m_told.emplace_back(std::move(fact)); }
     bool liesIn(const Working& order, const domain::Scope& scope) const;
 
     const AccountTerms m_terms;
@@ -164,7 +146,6 @@ private:
     Timestamp m_protectAt, m_armedUntil, m_pingAt, m_channelsBy;
     std::optional<Whole> m_whole;
     std::deque<domain::Query> m_questions;  ///< That wait for the budget.
-    Told m_told;
 };
 
 }  // namespace ballast::hyperliquid

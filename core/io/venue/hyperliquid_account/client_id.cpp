@@ -1,6 +1,9 @@
 #include "venue/hyperliquid_account/client_id.h"
 
 #include <array>
+#include <charconv>
+#include <fmt/format.h>
+#include <span>
 
 #include "signing/bytes.h"
 
@@ -12,10 +15,49 @@ constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 constexpr std::size_t kMostCharacters = 20, kCloidBytes = 16;
 constexpr unsigned kMark = 0xA0, kMarkMask = 0xE0, kLengthMask = 0x1F, kBits = 6;
 
+constexpr std::size_t kOriginDigits = 16, kOriginBytes = 8, kNumberBytes = 7;
+constexpr std::uint8_t kDesk = 0xC0;
+
+/// As the desk makes its ids.
+std::string deskId(std::uint64_t origin, std::uint64_t number) { return fmt::format("{:016x}-{:08}", origin, number); }
+
+std::uint64_t numberOf(std::span<const std::uint8_t> bytes)
+{
+    std::uint64_t value = 0;
+    for (const auto byte : bytes)
+        value = value << 8U | byte;
+    return value;
+}
+
+void write(std::uint64_t value, std::span<std::uint8_t> bytes)
+{
+    for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte, value >>= 8U)
+        *byte = static_cast<std::uint8_t>(value & 0xFFU);
+}
+
+/// Empty for an id that no desk makes.
+std::optional<std::string> cloidOfDesk(const domain::ClientOrderId& order)
+{
+    if (order.size() < kOriginDigits + 2) return std::nullopt;
+    std::uint64_t origin = 0, number = 0;
+    const char* text = order.data();
+    const auto first = std::from_chars(text, text + kOriginDigits, origin, 16);
+    const auto second = std::from_chars(text + kOriginDigits + 1, text + order.size(), number);
+    const bool sound = first.ec == std::errc{} && second.ec == std::errc{} && number >> (8U * kNumberBytes) == 0 &&
+                       deskId(origin, number) == order;
+    if (!sound) return std::nullopt;
+    std::array<std::uint8_t, kCloidBytes> bytes{};
+    bytes[0] = kDesk;
+    write(origin, std::span(bytes).subspan<1, kOriginBytes>());
+    write(number, std::span(bytes).last<kNumberBytes>());
+    return signing::toHex(bytes);
+}
+
 }  // namespace
 
 std::optional<std::string> cloidOf(const domain::ClientOrderId& order)
 {
+    if (auto own = cloidOfDesk(order)) return own;
     if (order.empty() || order.size() > kMostCharacters) return std::nullopt;
     std::array<std::uint8_t, kCloidBytes> bytes{};
     bytes[0] = static_cast<std::uint8_t>(kMark | order.size());
@@ -33,6 +75,10 @@ std::optional<std::string> cloidOf(const domain::ClientOrderId& order)
 std::optional<domain::ClientOrderId> orderOf(std::string_view cloid)
 {
     const auto bytes = signing::arrayFromHex<kCloidBytes>(cloid);
+    if (bytes && bytes->front() == kDesk) {
+        const std::span all(*bytes);
+        return deskId(numberOf(all.subspan<1, kOriginBytes>()), numberOf(all.last<kNumberBytes>()));
+    }
     if (!bytes || ((*bytes)[0] & kMarkMask) != kMark) return std::nullopt;
     const std::size_t length = (*bytes)[0] & kLengthMask;
     if (length == 0 || length > kMostCharacters) return std::nullopt;

@@ -30,35 +30,34 @@ Duration retryAfter(const transport::HttpAnswer& answer)
 
 Feed::Feed(FeedTerms terms, transport::Endpoint socketAt, transport::Endpoint httpAt, transport::SocketTerms socket,
            transport::HttpTerms http)
-    : m_terms(std::move(terms)), m_target(infoTarget(httpAt.path())), m_socket(std::move(socketAt), std::move(socket)),
-      m_http(std::move(httpAt), std::move(http))
+    : SocketFeed({terms.name, "hyperliquid"}, std::move(socketAt), std::move(socket)), m_terms(std::move(terms)),
+      m_target(infoTarget(httpAt.path())), m_http(std::move(httpAt), std::move(http))
 {
 }
 
 Feed::~Feed() { stop(); }
 
-void Feed::start(venue::FeedSink& sink)
+std::unique_ptr<sockets::MarketProtocol> Feed::makeProtocol(venue::FeedSink& sink)
 {
-    m_session = std::make_unique<MarketSession>(m_terms, static_cast<MarketLine&>(*this), sink);
-    Result<void> started;
-    try {
-        m_httpThread = std::thread([this] { runHttp(); });
-        started = m_socket.start(*this);
-    } catch (const std::system_error& error) {
-        started = fail(ErrorCode::Refused, fmt::format("the thread of {}'s listing cannot be made: {}; free memory or "
-                                                       "raise the limit of processes",
-                                                       m_terms.name, error.what()));
-    }
-    if (started) return;
-    m_notStarted = started.error().message;
-    sink.connection(venue::Connection::Down, m_notStarted);
+    auto session = std::make_unique<MarketSession>(m_terms, static_cast<MarketLine&>(*this), sink);
+    m_session = session.get();
+    return session;
 }
 
-void Feed::stop() noexcept
+Result<void> Feed::startMore()
 {
-    // Our own end is no loss of the venue.
-    m_stopping.store(true);
-    m_socket.stop();
+    try {
+        m_httpThread = std::thread([this] { runHttp(); });
+    } catch (const std::system_error& error) {
+        return fail(ErrorCode::Refused, fmt::format("the thread of {}'s listing cannot be made: {}; free memory or "
+                                                    "raise the limit of processes",
+                                                    m_terms.name, error.what()));
+    }
+    return {};
+}
+
+void Feed::stopMore() noexcept
+{
     m_http.cancel();
     {
         const std::lock_guard lock(m_httpMutex);
@@ -68,51 +67,14 @@ void Feed::stop() noexcept
     if (m_httpThread.joinable()) m_httpThread.join();
 }
 
-venue::FeedView Feed::view(Timestamp now) const
-{
-    const std::lock_guard lock(m_mutex);
-    if (!m_session)
-        return {.name = m_terms.name, .kind = "hyperliquid", .connected = false, .lastFault = "not started"};
-    auto view = m_session->view(now);
-    if (!m_notStarted.empty()) view.lastFault = m_notStarted;
-    return view;
-}
-
-bool Feed::isSettled() const
-{
-    const std::lock_guard lock(m_mutex);
-    return m_session && m_session->isSettled();
-}
-
-void Feed::opened(Timestamp at)
-{
-    const std::lock_guard lock(m_mutex);
-    m_session->opened(at);
-}
-
-void Feed::message(std::string_view text, Timestamp receivedAt)
-{
-    const std::lock_guard lock(m_mutex);
-    m_session->message(text, receivedAt);
-}
-
-void Feed::closed(std::string_view why, Timestamp at)
-{
-    if (m_stopping.load()) return;
-    const std::lock_guard lock(m_mutex);
-    m_session->closed(why, at);
-}
-
-void Feed::tick(Timestamp at)
+void Feed::tickMore(Timestamp at)
 {
     std::optional<Listing> answer;
     {
         const std::lock_guard lock(m_httpMutex);
         answer.swap(m_answer);
     }
-    const std::lock_guard lock(m_mutex);
     if (answer) m_session->listing(answer->body, answer->wait, at);
-    m_session->tick(at);
 }
 
 // ---- the listing
@@ -131,8 +93,8 @@ void Feed::runHttp()
     for (;;) {
         {
             std::unique_lock lock(m_httpMutex);
-            m_asked.wait(lock, [this] { return m_isAsked || m_stopping.load(); });
-            if (m_stopping.load()) return;
+            m_asked.wait(lock, [this] { return m_isAsked || isStopping(); });
+            if (isStopping()) return;
             m_isAsked = false;
         }
         auto answer = listing();

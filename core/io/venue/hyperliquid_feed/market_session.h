@@ -8,6 +8,7 @@
 #include "venue/hyperliquid_feed/decoder.h"
 #include "venue/hyperliquid_feed/holdings.h"
 #include "venue/hyperliquid_feed/market_line.h"
+#include "venue/sockets/market_protocol.h"
 
 namespace ballast::hyperliquid {
 
@@ -15,21 +16,20 @@ namespace ballast::hyperliquid {
 /// watchdog. Facts go to the sink in bundles as messages came.
 ///
 /// Threads  One.
-class MarketSession final : FrameHandler {
+class MarketSession final : public sockets::MarketProtocol, FrameHandler {
 public:
     /// All three outlive it.
     MarketSession(const FeedTerms& terms, MarketLine& line, venue::FeedSink& sink);
 
-    void opened(Timestamp now);
-    void message(std::string_view text, Timestamp now);
-    void closed(std::string_view why, Timestamp now);
-    void tick(Timestamp now);
+    void opened(Timestamp now) override;
+    void message(std::string_view text, Timestamp now) override;
+    void closed(std::string_view why, Timestamp now) override;
+    void tick(Timestamp now) override;
     /// The answer to `MarketLine::askListing`, or why there is none; it is asked for again no sooner than `wait`.
     void listing(const Result<std::string>& body, Duration wait, Timestamp now);
 
-    venue::FeedView view(Timestamp now) const;
-    /// Everything that was asked for has come up, or is known not to.
-    bool isSettled() const;
+    venue::FeedView view(Timestamp now) const override;
+    bool isSettled() const override;
 
 private:
     struct Channel {

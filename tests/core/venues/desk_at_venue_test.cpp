@@ -1,0 +1,343 @@
+#include <filesystem>
+#include <set>
+#include <thread>
+
+#include "core/venues/desk_at_venue.h"
+#include "desk/state.h"
+
+namespace ballast::venues::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using domain::OrderState;
+using domain::Side;
+using interfaces::Picture;
+using interfaces::TicketState;
+
+using DeskAtVenueTest = DeskAtVenue;
+
+double coinsOf(const std::string& instrument, double amount, double mark)
+{
+    return instrument == "BTC-PERPETUAL" ? amount / mark : amount;
+}
+
+/// Two coins too many are held in one perpetual; the engine sells them in the one that the book names, in that one's
+/// contracts.
+class HedgesIn : public DeskAtVenue, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(HedgesIn, AHedgeLeavesIsFilledReconcilesAndVerifies)
+{
+    const std::string hedge = GetParam();
+    const std::string other = hedge == "BTC-PERPETUAL" ? "BTC_USDC-PERPETUAL" : "BTC-PERPETUAL";
+    hedgeWith(hedge);
+    const double mark = this->mark(other);
+    hold(other, other == "BTC-PERPETUAL" ? 10.0 * std::round(0.2 * mark) : 2.0);
+    ASSERT_NO_FATAL_FAILURE(begin());
+    EXPECT_TRUE(becomes([&] { return std::abs(coinsOf(hedge, heldAtVenue(hedge), mark) + 2.0) < 0.2; }, 60.0))
+        << heldAtVenue(hedge) << " of " << hedge << "\n"
+        << decisions();
+    EXPECT_TRUE(sees([&](const Picture&) { return std::abs(netDeltaShown() - 100.0) < 0.2; })) << netDeltaShown();
+    std::this_thread::sleep_for(12s);  // Another question about the whole account.
+    stop();
+    expectReconciled();
+    const auto& all = engine().positions();
+    ASSERT_EQ(all.size(), 2U);
+    const double size = hedge == "BTC-PERPETUAL" ? 10.0 : 0.001;
+    for (const auto& one : all)
+        if (engine().state().market.instruments().at(one.instrument).name == hedge) {
+            EXPECT_NEAR(one.quantity.toDouble() * size, heldAtVenue(hedge), 1e-9);
+        }
+    for (const auto& order : ordersAtVenue())
+        EXPECT_EQ(order.at("instrument_name"), hedge);
+    expectVerified();
+}
+
+INSTANTIATE_TEST_SUITE_P(Perpetuals, HedgesIn, ::testing::Values("BTC_USDC-PERPETUAL", "BTC-PERPETUAL"));
+
+TEST_F(DeskAtVenueTest, AHedgeThatTheVenueDoesNotListIsRefusedByItsName)
+{
+    hedgeWith("BTC-PERPETUALS");
+    const auto setup = setUpLive(profile(), true, served.clock);
+    ASSERT_FALSE(setup);
+    EXPECT_NE(setup.error().message.find("hedge.instrument BTC-PERPETUALS: Deribit lists no such instrument"),
+              std::string::npos)
+        << setup.error().message;
+}
+
+/// Contracts of 10 USD that no setting names: ordered by hand, counted in coins at their price.
+TEST_F(DeskAtVenueTest, AnInversePerpetualIsOrderedByHandAndItsDeltaIsRight)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const double mark = this->mark("BTC-PERPETUAL");
+    ASSERT_TRUE(placeOnceReady("BTC-PERPETUAL", Side::Buy, 25'000.0, std::round(mark * 1.005))) << words();
+    ASSERT_TRUE(becomes([&] { return heldAtVenue("BTC-PERPETUAL") == 250'000.0; }));
+    EXPECT_TRUE(sees([&](const Picture&) { return positionShown("BTC-PERPETUAL") == 25'000.0; }));
+    EXPECT_TRUE(sees([&](const Picture&) { return std::abs(netDeltaShown() - 100.0 - 250'000.0 / mark) < 0.02; }))
+        << netDeltaShown() << " " << 100.0 + 250'000.0 / mark;
+    stop();
+    expectReconciled();
+    expectVerified();
+}
+
+/// The answer and the fill are lost, and nobody answers questions: the order stays in doubt at its full size, nothing
+/// else that would go over the limit may leave, and it is not sent again. Then the venue answers.
+TEST_F(DeskAtVenueTest, F39_ALostAcknowledgementStaysUnknownCountedInFullAndEndsRight)
+{
+    netDeltaLimit = 103.0;
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const double mark = this->mark("BTC_USDC-PERPETUAL");
+    ASSERT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 1.0, std::round(mark * 1.005))) << words();
+    ASSERT_TRUE(sees([&](const Picture&) { return positionShown("BTC_USDC-PERPETUAL") == 1.0; }));
+    for (const auto* method : {"private/get_order_state_by_label", "private/get_position", "private/get_positions",
+                               "private/get_open_orders"})
+        served.fault({{"fault", "error"}, {"method", method}, {"code", 13888}, {"message", "no"}, {"count", -1}});
+    served.fault({{"fault", "drop_ack"}, {"count", 1}, {"placed", true}});
+    served.fault({{"fault", "drop_fills"}, {"count", 1}});
+    ASSERT_EQ(place("BTC_USDC-PERPETUAL", Side::Buy, 2000.0, std::round(mark * 1.005)).state, TicketState::Sent);
+    const auto isUnknown = [](const Picture& p) {
+        return p.orders.data && !p.orders.data->empty() && p.orders.data->front().state == OrderState::Unknown;
+    };
+    ASSERT_TRUE(sees(isUnknown));
+    EXPECT_EQ(heldAtVenue("BTC_USDC-PERPETUAL"), 2.001) << "it was placed";
+    std::this_thread::sleep_for(13s);
+    EXPECT_TRUE(isUnknown(*picture())) << "no patience of ours ends it";
+    const auto more = place("BTC_USDC-PERPETUAL", Side::Buy, 1500.0, std::round(mark * 1.004));
+    EXPECT_EQ(more.state, TicketState::Refused) << "1.5 more would be 3.5 with what is in doubt";
+    bool overLimit = false;
+    for (const auto& refusal : more.refusals)
+        overLimit = overLimit || refusal.rule == domain::Rule::C04;
+    EXPECT_TRUE(overLimit);
+    for (const auto* method : {"private/get_order_state_by_label", "private/get_position", "private/get_positions",
+                               "private/get_open_orders"})
+        served.fault({{"fault", "error"}, {"method", method}, {"code", 1}, {"count", 0}});
+    EXPECT_TRUE(sees([&](const Picture& p) {
+        return p.orders.data->front().state == OrderState::Filled && positionShown("BTC_USDC-PERPETUAL") == 2001.0;
+    })) << positionShown("BTC_USDC-PERPETUAL");
+    EXPECT_EQ(ordersAtVenue().size(), 2U) << "nothing was sent twice";
+    stop();
+    expectReconciled();
+    expectVerified();
+}
+
+/// F23: every private message comes five times.
+TEST_F(DeskAtVenueTest, F23_AFillToldFiveTimesCountsOnce)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    ASSERT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 1.0, std::round(mark("BTC_USDC-PERPETUAL") * 1.005)))
+        << words();
+    served.fault({{"fault", "duplicate"}, {"count", 1'000}, {"times", 5}, {"only", "fills"}});
+    for (int i = 0; i < 6; ++i) {
+        // Waits for the ones before, so that none meets an own one that still works.
+        last = place("BTC_USDC-PERPETUAL", i % 3 == 2 ? Side::Sell : Side::Buy, 100.0 + i,
+                     std::round(mark("BTC_USDC-PERPETUAL") * (i % 3 == 2 ? 0.996 : 1.004)));
+        ASSERT_EQ(last.state, TicketState::Sent) << i << " " << words();
+        ASSERT_TRUE(sees([](const Picture& p) { return p.orders.data->front().state == OrderState::Filled; })) << i;
+    }
+    const double held = 1.0 + 100.0 + 101.0 - 102.0 + 103.0 + 104.0 - 105.0;
+    EXPECT_TRUE(becomes([&] { return std::abs(heldAtVenue("BTC_USDC-PERPETUAL") - held / 1000.0) < 1e-9; }));
+    EXPECT_TRUE(sees([&](const Picture&) { return positionShown("BTC_USDC-PERPETUAL") == held; }))
+        << positionShown("BTC_USDC-PERPETUAL");
+    std::this_thread::sleep_for(11s);
+    stop();
+    expectReconciled();
+    expectVerified();
+}
+
+/// F46: somebody trades by hand elsewhere. Found within a cycle, HALTED there, adopted by a person, never "corrected".
+TEST_F(DeskAtVenueTest, F46_APositionChangedOutsideHaltsUntilItIsAdopted)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const double mark = this->mark("BTC_USDC-PERPETUAL");
+    ASSERT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 10.0, std::round(mark * 1.005))) << words();
+    ASSERT_TRUE(sees([&](const Picture&) { return positionShown("BTC_USDC-PERPETUAL") == 10.0; }));
+    hold("BTC_USDC-PERPETUAL", 0.5);
+    const auto differs = [](const Picture& p) {
+        return p.alerts.data && std::any_of(p.alerts.data->begin(), p.alerts.data->end(), [](const auto& alert) {
+                   return alert.open && alert.text.find("BTC_USDC-PERPETUAL") != std::string::npos &&
+                          alert.text.find("510") != std::string::npos;
+               });
+    };
+    ASSERT_TRUE(sees(differs, 16.0)) << "found within one cycle";
+    const auto stopped = place("BTC_USDC-PERPETUAL", Side::Buy, 10.0, std::round(mark * 1.004));
+    EXPECT_EQ(stopped.state, TicketState::Refused);
+    EXPECT_EQ(positionShown("BTC_USDC-PERPETUAL"), 10.0) << "ours is not changed before a person says so";
+    EXPECT_EQ(ordersAtVenue().size(), 1U) << "and no order corrects the venue";
+    auto adopt = command(domain::OperatorAction::AdoptDifference);
+    adopt.scope = {domain::ScopeKind::Account, "Deribit"};
+    ASSERT_TRUE(desk().submit(adopt));
+    EXPECT_TRUE(sees([&](const Picture&) { return positionShown("BTC_USDC-PERPETUAL") == 510.0; }));
+    EXPECT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Sell, 10.0, std::round(mark * 0.996))) << words();
+    stop();
+    expectReconciled();
+    expectVerified();
+}
+
+/// F01, F104: a line is cut while orders rest; the venue takes them away (its dead man's switch), and the desk learns
+/// it.
+TEST_F(DeskAtVenueTest, F104_TheVenuesSwitchTakesRestingOrdersAndTheDeskGoesOn)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const double mark = this->mark("BTC_USDC-PERPETUAL");
+    ASSERT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 50.0, std::round(mark * 0.99))) << words();
+    ASSERT_TRUE(sees([](const Picture& p) { return p.orders.data->front().state == OrderState::Working; }));
+    proxy.cutNow();
+    ASSERT_TRUE(becomes([&] { return ordersAtVenue().front().at("order_state") == "cancelled"; }));
+    EXPECT_TRUE(sees([](const Picture& p) { return p.orders.data->front().state == OrderState::Cancelled; }, 60.0));
+    EXPECT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 50.0, std::round(mark * 1.005))) << words();
+    EXPECT_TRUE(sees([&](const Picture&) { return positionShown("BTC_USDC-PERPETUAL") == 50.0; }));
+    stop();
+    expectReconciled();
+    expectVerified();
+}
+
+TEST_F(DeskAtVenueTest, AKillTakesWorkingOrdersAwayAtTheVenue)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const double mark = this->mark("BTC_USDC-PERPETUAL");
+    ASSERT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 50.0, std::round(mark * 0.99))) << words();
+    for (int i = 1; i < 4; ++i)
+        EXPECT_EQ(place("BTC_USDC-PERPETUAL", Side::Buy, 50.0 + i, std::round(mark * 0.99)).state, TicketState::Sent);
+    served.fault({{"fault", "external_order"},
+                  {"account", "key"},
+                  {"instrument_name", "BTC-PERPETUAL"},
+                  {"side", "buy"},
+                  {"amount", 30},
+                  {"price", std::round(mark * 0.98)}});
+    ASSERT_TRUE(becomes([&] {
+        const auto all = ordersAtVenue();
+        return all.size() == 5 &&
+               std::all_of(all.begin(), all.end(), [](const Json& one) { return one.at("order_state") == "open"; });
+    }));
+    desk().engageKillSwitch({}, "ann");
+    EXPECT_TRUE(becomes(
+        [&] {
+            const auto all = ordersAtVenue();
+            return std::all_of(all.begin(), all.end(),
+                               [](const Json& one) { return one.at("order_state") == "cancelled"; });
+        },
+        3.0));
+    EXPECT_EQ(place("BTC_USDC-PERPETUAL", Side::Buy, 10.0, std::round(mark * 1.005)).state, TicketState::Refused);
+    EXPECT_EQ(ordersAtVenue().size(), 5U);
+    EXPECT_TRUE(sees([](const Picture& p) { return p.trading.data->tradingState == domain::TradingState::Killed; }));
+    stop();
+    expectVerified();
+}
+
+TEST_F(DeskAtVenueTest, AStoppedDeskStartsAgainAsksAndTradesOn)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const double mark = this->mark("BTC_USDC-PERPETUAL");
+    ASSERT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 70.0, std::round(mark * 1.005))) << words();
+    ASSERT_TRUE(sees([&](const Picture&) { return positionShown("BTC_USDC-PERPETUAL") == 70.0; }));
+    EXPECT_EQ(place("BTC_USDC-PERPETUAL", Side::Buy, 30.0, std::round(mark * 0.99)).state, TicketState::Sent);
+    ASSERT_TRUE(sees([](const Picture& p) { return p.orders.data->front().state == OrderState::Working; }));
+    stop();
+    ASSERT_TRUE(becomes([&] { return ordersAtVenue().back().at("order_state") == "cancelled"; }))
+        << "its line went down, and the venue took away what worked";
+    ASSERT_NO_FATAL_FAILURE(begin("desk.journal", true));
+    EXPECT_TRUE(sees([&](const Picture&) { return positionShown("BTC_USDC-PERPETUAL") == 70.0; }));
+    EXPECT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Sell, 20.0, std::round(mark * 0.995))) << words();
+    EXPECT_TRUE(sees([&](const Picture&) { return positionShown("BTC_USDC-PERPETUAL") == 50.0; }));
+    EXPECT_EQ(ordersAtVenue().size(), 3U) << "nothing was sent again";
+    stop();
+    expectReconciled();
+    EXPECT_TRUE(engine().ledger().open().empty());
+    expectVerified();
+}
+
+/// The files of a desk as they stand while it runs are those of one that was killed: an order in doubt then is asked
+/// for and never sent again.
+TEST_F(DeskAtVenueTest, F42_AnOrderInDoubtAtTheCrashEndsRight)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const double mark = this->mark("BTC_USDC-PERPETUAL");
+    ASSERT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 70.0, std::round(mark * 1.005))) << words();
+    ASSERT_TRUE(sees([&](const Picture&) { return positionShown("BTC_USDC-PERPETUAL") == 70.0; }));
+    for (const auto* method : {"private/get_order_state_by_label", "private/get_positions", "private/get_position"})
+        served.fault({{"fault", "error"}, {"method", method}, {"code", 13888}, {"message", "no"}, {"count", -1}});
+    served.fault({{"fault", "drop_ack"}, {"count", 1}, {"placed", true}});
+    served.fault({{"fault", "drop_fills"}, {"count", 1}});
+    ASSERT_EQ(place("BTC_USDC-PERPETUAL", Side::Buy, 30.0, std::round(mark * 1.005)).state, TicketState::Sent);
+    std::this_thread::sleep_for(500ms);
+    for (const char* part : {"", "-wal", "-head"})
+        std::filesystem::copy_file(folder.file("desk.journal") + part, folder.file("crashed") + part);
+    stop();
+    for (const auto* method : {"private/get_order_state_by_label", "private/get_positions", "private/get_position"})
+        served.fault({{"fault", "error"}, {"method", method}, {"code", 1}, {"count", 0}});
+    ASSERT_NO_FATAL_FAILURE(begin("crashed", true));
+    EXPECT_TRUE(sees([&](const Picture&) { return positionShown("BTC_USDC-PERPETUAL") == 100.0; }))
+        << positionShown("BTC_USDC-PERPETUAL");
+    EXPECT_EQ(ordersAtVenue().size(), 2U);
+    std::this_thread::sleep_for(12s);
+    stop();
+    expectReconciled();
+    EXPECT_TRUE(engine().ledger().open().empty());
+    expectVerified("crashed");
+}
+
+/// F47: heartbeats are fine and fills are missing from the stream; the periodic question finds them, once.
+TEST_F(DeskAtVenueTest, F47_FillsMissingFromTheStreamAreFound)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const double mark = this->mark("BTC_USDC-PERPETUAL");
+    ASSERT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 10.0, std::round(mark * 1.005))) << words();
+    // A resting order's fill comes through the stream alone.
+    const auto top = ticker("BTC_USDC-PERPETUAL");
+    const double bid = std::floor(top.at("best_bid_price").get<double>() - 5.0);
+    ASSERT_EQ(place("BTC_USDC-PERPETUAL", Side::Buy, 40.0, bid).state, TicketState::Sent);
+    ASSERT_TRUE(sees([](const Picture& p) { return p.orders.data->front().state == OrderState::Working; }));
+    served.fault({{"fault", "drop_fills"}, {"count", 1}});
+    served.fault({{"fault", "external_order"},
+                  {"instrument_name", "BTC_USDC-PERPETUAL"},
+                  {"side", "sell"},
+                  {"amount", 1'000'000},
+                  {"price", bid}});
+    ASSERT_TRUE(becomes([&] { return std::abs(heldAtVenue("BTC_USDC-PERPETUAL") - 0.05) < 1e-9; }));
+    EXPECT_TRUE(sees([&](const Picture&) { return positionShown("BTC_USDC-PERPETUAL") == 50.0; }, 30.0))
+        << positionShown("BTC_USDC-PERPETUAL");
+    std::this_thread::sleep_for(11s);
+    stop();
+    expectReconciled();
+    expectVerified();
+}
+
+/// F48: an order that we never sent counts at its size, is left alone, and is gone from our exposure when it is
+/// gone.
+TEST_F(DeskAtVenueTest, F48_AnExternalOrderIsCountedAndLeftAlone)
+{
+    netDeltaLimit = 103.0;
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const double mark = this->mark("BTC_USDC-PERPETUAL");
+    ASSERT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 10.0, std::round(mark * 1.005))) << words();
+    served.fault({{"fault", "external_order"},
+                  {"account", "key"},
+                  {"instrument_name", "BTC_USDC-PERPETUAL"},
+                  {"side", "buy"},
+                  {"amount", 2.5},
+                  {"price", std::round(mark * 0.98)}});
+    EXPECT_TRUE(becomes(
+        [&] {
+            const auto more = place("BTC_USDC-PERPETUAL", Side::Buy, 1000.0, std::round(mark * 0.99));
+            return more.state == TicketState::Refused &&
+                   std::any_of(more.refusals.begin(), more.refusals.end(),
+                               [](const auto& refusal) { return refusal.rule == domain::Rule::C04; });
+        },
+        16.0))
+        << "2.5 of somebody's and 1 of ours are over the limit of 3";
+    EXPECT_EQ(ordersAtVenue().back().at("order_state"), "open") << "it is not ours to cancel";
+    stop();
+    expectVerified();
+}
+
+}  // namespace
+}  // namespace ballast::venues::testing
