@@ -18,14 +18,14 @@ struct Alert {
     AlertLevel level{AlertLevel::Notice};
     std::string text;
     std::string panel;  ///< Object name of the dock that explains it.
-    Timestamp since;
+    Timestamp since;    ///< Of this occurrence, not of the first that `count` counts.
     int count{1};
     bool acknowledged{}, open{true};
     std::optional<Timestamp> snoozedUntil;
     friend bool operator==(const Alert&, const Alert&) = default;
 };
 
-/// Open alerts by cause: the same cause and scope is one line with a count and its first time.
+/// Open alerts by cause: the same cause and scope is one line with a count and the time of the newest.
 class AlertBook {
 public:
     void raise(const std::string& cause, AlertLevel level, const std::string& text, const std::string& panel,

@@ -14,6 +14,7 @@
 #include "engine/desk_facts.h"
 #include "engine/input_check.h"
 #include "engine/limit_alerts.h"
+#include "engine/margin_alerts.h"
 #include "engine/model_risk_inbox.h"
 #include "engine/operator_actions.h"
 #include "engine/order_facts.h"
@@ -176,6 +177,7 @@ Result<desk::StepOutput> Engine::onBatch(const domain::EventBatch& batch)
     expireOverrides(state, output, touched);
     if (time) pnl::judgeFills(state);
     if (state.bookResolved) decide(state, output, touched, time || opens);
+    if (state.bookResolved && isMarginDue(state, opens)) raiseMarginAlerts(state);
     state.alerts.prune(state.now);
     return output;
 }
