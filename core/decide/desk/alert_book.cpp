@@ -81,6 +81,7 @@ std::vector<Alert> AlertBook::sorted(Timestamp now) const
     for (auto& alert : result)
         if (alert.snoozedUntil && *alert.snoozedUntil <= now) alert.snoozedUntil.reset();
     std::sort(result.begin(), result.end(), [](const Alert& a, const Alert& b) {
+        if (a.open != b.open) return a.open;
         if (a.level != b.level) return a.level > b.level;
         return a.since != b.since ? a.since > b.since : a.id > b.id;
     });

@@ -39,7 +39,7 @@ public:
     /// Drops notices and resolved ones that are older than a minute.
     void prune(Timestamp now);
     bool isEmpty() const { return m_alerts.empty(); }
-    /// Worst first, then newest.
+    /// What stands before what is over; then the worst first, of two alike the newest.
     std::vector<Alert> sorted(Timestamp now) const;
     friend bool operator==(const AlertBook&, const AlertBook&) = default;
     /// Every member, for checkpoints.

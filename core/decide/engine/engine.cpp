@@ -232,6 +232,19 @@ std::vector<domain::Scope> Engine::closedScopes() const
     return closed;
 }
 
+std::vector<Engine::Kill> Engine::kills() const
+{
+    std::vector<Kill> kills;
+    const auto add = [&](const domain::Scope& scope, const controls::Standing& standing) {
+        if (standing.state == domain::TradingState::Killed)
+            kills.push_back({scope, std::string(domain::toString(standing.because)), standing.reason});
+    };
+    add({}, m_state->standings.whole());
+    for (const auto& [scope, standing] : m_state->standings.narrower())
+        add(scope, standing);
+    return kills;
+}
+
 Timestamp Engine::now() const { return m_state->now; }
 SequenceNumber Engine::lastSequence() const { return {m_state->lastSequence}; }
 Timestamp Engine::waitingForPersonSince() const { return m_state->waitingForPerson; }

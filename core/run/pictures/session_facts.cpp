@@ -44,6 +44,7 @@ void addFacts(const SessionFacts& facts, interfaces::SectionSet made, const sect
     if (made.has(SectionId::Alerts) && facts.notice) {
         auto alerts = copyOf(picture.alerts);
         const auto isBefore = [](const interfaces::AlertView& a, const interfaces::AlertView& b) {
+            if (a.open != b.open) return a.open;
             return a.level != b.level ? a.level > b.level : a.since > b.since;
         };
         alerts->insert(std::upper_bound(alerts->begin(), alerts->end(), *facts.notice, isBefore), *facts.notice);

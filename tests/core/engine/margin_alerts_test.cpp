@@ -139,6 +139,8 @@ TEST(AlertBook, ATimeIsOfTheOccurrenceAndTheNewestOfALevelIsFirst)
     book.raise("a", desk::AlertLevel::Breach, "worse", "", at(10));
     EXPECT_EQ(book.sorted(at(10)).front().text, "worse");
     EXPECT_EQ(book.sorted(at(10)).front().since, at(10));
+    book.clear("a");
+    EXPECT_EQ(book.sorted(at(10)).front().text, "seen again") << "what is over stands before what is not";
     book.raise("n", desk::AlertLevel::Notice, "noticed", "", at(11));
     EXPECT_EQ(book.sorted(at(11)).back().text, "noticed");
 }
