@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "base/typed_text.h"
 #include "runtime/process_signals.h"
+#include "runtime/session_factory.h"
 #include "ui/shell/main_window.h"
 #include "venues/desk_factory.h"
 
@@ -75,7 +76,9 @@ void endBySignal(int signal)
 
 int openDesk(QApplication& application, const app::Arguments& arguments)
 {
-    venues::DeskFactory factory;
+    const auto folder = runtime::journalFolder();
+    if (!folder) return refuse(2, folder.error().message);
+    venues::DeskFactory factory(*folder);
     auto desk = factory.open(arguments.request);
     if (!desk) return refuse(2, desk.error().message);
     ui::MainWindow window(factory, std::move(*desk));

@@ -11,6 +11,7 @@
 #include "playback/playback_control.h"
 #include "runtime/headless_run.h"
 #include "runtime/process_signals.h"
+#include "runtime/session_factory.h"
 #include "venues/live_run.h"
 
 namespace ballast::cli {
@@ -190,6 +191,9 @@ int runLiveDesk(const RunArguments& arguments)
     }
     const auto profile = profile::readProfile(arguments.profileFile);
     if (!profile) return refuse("run: " + profile.error().message);
+    const auto folder = runtime::journalFolder();
+    if (!folder) return refuse("run: " + folder.error().message);
+    options.keptKills = *folder;
     options.journalFile = arguments.journalFile;
     options.commandFile = arguments.commandFile;
     options.mayTrade = arguments.trade;

@@ -22,7 +22,7 @@ bool mayBeApproved(const interfaces::Snapshot& s)
 
 }  // namespace
 
-DeskDriver::DeskDriver(const QString& journalFile)
+DeskDriver::DeskDriver(const QString& journalFile, const QString& keptKills) : m_factory({}, keptKills.toStdString())
 {
     interfaces::SessionRequest request;
     request.seed = kSeed;

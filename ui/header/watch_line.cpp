@@ -17,6 +17,7 @@ using interfaces::AlertLevel;
 
 constexpr int kNoticeMilliseconds = 5000;
 constexpr int kTextLeft = 30;
+constexpr int kNoticeGap = 16;
 constexpr int kLeastFeedRoom = 96;  ///< The worst feed, or the count of what is not shown.
 
 }  // namespace
@@ -82,7 +83,6 @@ void WatchLine::chooseAlert()
         if (!asksForAttention(alert, m_now)) continue;
         m_alert ? void(++m_more) : void(m_alert = alert);
     }
-    if (!m_notice.isEmpty() && (!m_alert || m_alert->level < AlertLevel::Breach)) m_alert.reset();
     if (m_alert) {
         m_sentence = text(m_alert->text);
         if (m_alert->count > 1) m_sentence += tr(" %1 times.").arg(m_alert->count);
@@ -92,13 +92,17 @@ void WatchLine::chooseAlert()
     } else {
         m_sentence = !m_notice.isEmpty() ? m_notice : m_calm.isEmpty() ? tr("No open alerts") : m_calm;
     }
-    if (accessibleName() != m_sentence) announce();
+    announce();
     layOut();
 }
 
+/// The alert first, then what was noticed beside it.
 void WatchLine::announce()
 {
-    setAccessibleName(m_sentence);
+    const bool both = m_alert && !m_notice.isEmpty();
+    const QString words = both ? m_sentence + QStringLiteral(" ") + m_notice : m_sentence;
+    if (accessibleName() == words) return;
+    setAccessibleName(words);
     if (!m_alert || m_alert->level < AlertLevel::Warning) return;
     QAccessibleEvent event(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&event);
@@ -123,7 +127,8 @@ void WatchLine::layOut()
     int room = m_badges->x() - 12 - wordsLeft() - (m_compact && !m_feeds.empty() ? kLeastFeedRoom : 0);
     for (const auto& [button, wanted] : buttons)
         if (wanted) room -= button->sizeHint().width() + 8;
-    m_shownSentence = metrics.elidedText(m_sentence, Qt::ElideRight, std::max(room - 12, 0));
+    const int kept = noticeRoom(room);
+    m_shownSentence = metrics.elidedText(m_sentence, Qt::ElideRight, std::max(room - 12 - kept, 0));
     m_buttonsRight = wordsLeft() + metrics.horizontalAdvance(m_shownSentence) + 12;
     for (const auto& [button, wanted] : buttons) {
         button->setVisible(wanted);
@@ -132,18 +137,28 @@ void WatchLine::layOut()
         button->setGeometry(m_buttonsRight, (height() - 20) / 2, wide, 20);
         m_buttonsRight += wide + 8;
     }
+    m_shownNotice = kept > 0 ? metrics.elidedText(m_notice, Qt::ElideRight, kept - kNoticeGap) : QString();
     chooseFeeds();
     update();
+}
+
+/// Of the room for words what a notice beside an alert takes: no more than two fifths, so that both can be read.
+int WatchLine::noticeRoom(int room) const
+{
+    if (!m_alert || m_notice.isEmpty()) return 0;
+    const int wanted = QFontMetrics(uiFont(12)).horizontalAdvance(m_notice) + kNoticeGap + 1;
+    return std::min(wanted, std::max(0, room) * 2 / 5);
 }
 
 void WatchLine::chooseFeeds()
 {
     interfaces::Snapshot s;
     s.feeds = m_feeds;
-    const auto rows = m_compact ? feedsBlock(s).rows : std::vector<HeaderRow>{};
+    const auto rows = m_compact && m_shownNotice.isEmpty() ? feedsBlock(s).rows : std::vector<HeaderRow>{};
     m_feedLine = feedLine(rows, QFontMetrics(uiFont(11)), m_badges->x() - 12 - m_buttonsRight);
     QStringList tip;
     if (m_shownSentence != m_sentence) tip << m_sentence;
+    if (m_alert && m_shownNotice != m_notice) tip << m_notice;
     for (const auto& row : rows)
         tip << row.label + QLatin1Char(' ') + row.value;
     if (toolTip() != tip.join(QLatin1Char('\n'))) setToolTip(tip.join(QLatin1Char('\n')));
@@ -185,6 +200,9 @@ void WatchLine::paintEvent(QPaintEvent*)
         write(uiFont(12, QFont::Medium), colour, m_level);
         write(uiFont(12), critical ? t.text : t.text3, m_since);
         write(uiFont(12), t.text, m_shownSentence);
+        if (m_shownNotice.isEmpty()) return;
+        left = m_buttonsRight + kNoticeGap - 8;
+        write(uiFont(12), critical ? t.text : t.text2, m_shownNotice);
         return;
     }
     write(uiFont(12), !m_notice.isEmpty() ? t.text : m_calm.isEmpty() ? t.text3 : t.text2, m_shownSentence);

@@ -12,8 +12,9 @@ namespace ballast::ui {
 
 class OverrideBadges;
 
-/// Left: the worst open alert in one sentence with its buttons. Right: overrides in force. In the narrow window also
-/// the ages of the feeds, which have no block there. Never changes its height.
+/// Left: the worst open alert in one sentence with its buttons. Right: overrides in force; between them for five seconds
+/// a notice of our own, which never takes the place of an alert. In the narrow window also the ages of the feeds, which
+/// have no block there. Never changes its height.
 class WatchLine : public QWidget {
     Q_OBJECT
 public:
@@ -21,13 +22,15 @@ public:
 
     void showSnapshot(const interfaces::Snapshot& snapshot);
     void setCompact(bool compact);
-    /// A sentence of our own for five seconds; a breach or worse stays in front.
+    /// A sentence of our own for five seconds; beside an alert that stands.
     void showNotice(const QString& sentence);
     /// As a press on Acknowledge; nothing when no alert is open.
     void acknowledgeTop();
     OverrideBadges* badges() const { return m_badges; }
     /// Words on the line now, for tests and assistive technology.
     QString sentence() const { return m_sentence; }
+    /// The notice that stands on the line; empty: none.
+    const QString& notice() const { return m_notice; }
     /// The feeds on the line now; empty where the header has them.
     const FeedLine& feeds() const { return m_feedLine; }
 
@@ -45,12 +48,13 @@ private:
     void announce();
     void layOut();
     void chooseFeeds();
+    int noticeRoom(int room) const;
     int wordsLeft() const;
     void paintFeeds(QPainter& p) const;
 
     std::optional<interfaces::AlertView> m_alert;
     int m_more{};
-    QString m_sentence, m_shownSentence, m_level, m_since, m_notice, m_calm;
+    QString m_sentence, m_shownSentence, m_level, m_since, m_notice, m_shownNotice, m_calm;
     std::vector<interfaces::AlertView> m_alerts;
     std::vector<interfaces::FeedView> m_feeds;
     Timestamp m_now;

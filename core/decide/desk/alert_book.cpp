@@ -20,13 +20,12 @@ void AlertBook::raise(const std::string& cause, AlertLevel level, const std::str
 {
     auto [place, isNew] = m_alerts.try_emplace(cause);
     Alert& alert = place->second;
-    if (isNew) {
-        alert.id = ++m_lastId;
-        alert.since = now;
-    } else if (!alert.open) {
+    if (isNew) alert.id = ++m_lastId;
+    if (!isNew && !alert.open) {
         ++alert.count;
         alert.acknowledged = false;
     }
+    if (isNew || !alert.open || level > alert.level) alert.since = now;
     if (level > alert.level) {
         alert.acknowledged = false;
         alert.snoozedUntil.reset();
@@ -82,6 +81,7 @@ std::vector<Alert> AlertBook::sorted(Timestamp now) const
     for (auto& alert : result)
         if (alert.snoozedUntil && *alert.snoozedUntil <= now) alert.snoozedUntil.reset();
     std::sort(result.begin(), result.end(), [](const Alert& a, const Alert& b) {
+        if (a.open != b.open) return a.open;
         if (a.level != b.level) return a.level > b.level;
         return a.since != b.since ? a.since > b.since : a.id > b.id;
     });

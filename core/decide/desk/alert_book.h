@@ -18,14 +18,14 @@ struct Alert {
     AlertLevel level{AlertLevel::Notice};
     std::string text;
     std::string panel;  ///< Object name of the dock that explains it.
-    Timestamp since;
+    Timestamp since;    ///< Of this occurrence, not of the first that `count` counts.
     int count{1};
     bool acknowledged{}, open{true};
     std::optional<Timestamp> snoozedUntil;
     friend bool operator==(const Alert&, const Alert&) = default;
 };
 
-/// Open alerts by cause: the same cause and scope is one line with a count and its first time.
+/// Open alerts by cause: the same cause and scope is one line with a count and the time of the newest.
 class AlertBook {
 public:
     void raise(const std::string& cause, AlertLevel level, const std::string& text, const std::string& panel,
@@ -39,7 +39,7 @@ public:
     /// Drops notices and resolved ones that are older than a minute.
     void prune(Timestamp now);
     bool isEmpty() const { return m_alerts.empty(); }
-    /// Worst first, then newest.
+    /// What stands before what is over; then the worst first, of two alike the newest.
     std::vector<Alert> sorted(Timestamp now) const;
     friend bool operator==(const AlertBook&, const AlertBook&) = default;
     /// Every member, for checkpoints.

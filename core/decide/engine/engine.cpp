@@ -14,6 +14,7 @@
 #include "engine/desk_facts.h"
 #include "engine/input_check.h"
 #include "engine/limit_alerts.h"
+#include "engine/margin_alerts.h"
 #include "engine/model_risk_inbox.h"
 #include "engine/operator_actions.h"
 #include "engine/order_facts.h"
@@ -176,6 +177,7 @@ Result<desk::StepOutput> Engine::onBatch(const domain::EventBatch& batch)
     expireOverrides(state, output, touched);
     if (time) pnl::judgeFills(state);
     if (state.bookResolved) decide(state, output, touched, time || opens);
+    if (state.bookResolved && isMarginDue(state, opens)) raiseMarginAlerts(state);
     state.alerts.prune(state.now);
     return output;
 }
@@ -228,6 +230,19 @@ std::vector<domain::Scope> Engine::closedScopes() const
     for (const auto& [key, hold] : m_state->faults.all())
         closed.push_back(key.scope);
     return closed;
+}
+
+std::vector<Engine::Kill> Engine::kills() const
+{
+    std::vector<Kill> kills;
+    const auto add = [&](const domain::Scope& scope, const controls::Standing& standing) {
+        if (standing.state == domain::TradingState::Killed)
+            kills.push_back({scope, std::string(domain::toString(standing.because)), standing.reason});
+    };
+    add({}, m_state->standings.whole());
+    for (const auto& [scope, standing] : m_state->standings.narrower())
+        add(scope, standing);
+    return kills;
 }
 
 Timestamp Engine::now() const { return m_state->now; }

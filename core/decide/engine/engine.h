@@ -34,6 +34,9 @@ using EngineOutput = desk::StepOutput;
 using desk::CommandOutcome;
 using orders::OrderLedger;
 
+/// Key of a kill that was in force before this session began: its reason stands in the trading state too.
+inline constexpr std::string_view kKeptKill = "kept";
+
 /// One underlying's book and the market that it is valued on. Borrowed from an engine: good until its next batch.
 struct BookOnMarket {
     std::string underlying;
@@ -106,6 +109,14 @@ public:
     domain::Epoch epoch() const;
     /// Where trading stands still now, by a person, a limit or a fault: what a latch is closed for.
     std::vector<domain::Scope> closedScopes() const;
+    /// A scope that stands KILLED until a person re-arms it.
+    struct Kill {
+        domain::Scope scope;
+        std::string because;  ///< Code of the rule: "C15" is a person's.
+        std::string reason;   ///< For people: "killed by ann".
+        friend bool operator==(const Kill&, const Kill&) = default;
+    };
+    std::vector<Kill> kills() const;
     /// Time of the newest batch; never before the first.
     Timestamp now() const;
     SequenceNumber lastSequence() const;

@@ -10,6 +10,7 @@
 #include "desk/records.h"
 #include "desk/standing.h"
 #include "desk/state.h"
+#include "engine/engine.h"
 #include "engine/operator_actions.h"
 
 namespace ballast::engine {
@@ -37,6 +38,12 @@ std::string withScope(const char* verb, const domain::Scope& scope)
 std::string killAlert(const domain::Scope& scope)
 {
     return scope.kind == ScopeKind::All ? "kill" : "kill " + domain::toString(scope);
+}
+
+std::string wordsOf(const OperatorCommand& kill)
+{
+    if (kill.key != kKeptKill) return fmt::format("killed by {}", kill.operatorName);
+    return fmt::format("killed by {} before this start, {}", kill.operatorName, desk::reasonOf(kill));
 }
 
 /// Hedging that C08 stopped goes on where trading goes on.
@@ -96,7 +103,7 @@ void kill(desk::State& state, desk::StepOutput& output, const OperatorCommand& c
     noteKill(state, c.scope);
     const auto taken = takenAwayWords(state);
     state.flatten.reset();
-    setTradingState(state, TradingState::Killed, fmt::format("killed by {}", c.operatorName), c.scope);
+    setTradingState(state, TradingState::Killed, wordsOf(c), c.scope);
     if (c.scope.kind == ScopeKind::All) {
         // What a person killed, a person re-arms; no script does.
         state.waitingForPerson = {};

@@ -12,7 +12,8 @@ KillLine::KillLine(LatchBoard& latches, std::vector<CancelPort*> ports, Slot slo
 {
 }
 
-Result<KillReceipt> KillLine::kill(const domain::Scope& scope, const std::string& who, const std::string& reason)
+Result<KillReceipt> KillLine::kill(const domain::Scope& scope, const std::string& who, const std::string& reason,
+                                   const std::string& key)
 {
     if (!m_latches.knows(scope))
         return fail(
@@ -30,6 +31,7 @@ Result<KillReceipt> KillLine::kill(const domain::Scope& scope, const std::string
     command.operatorName = who;
     command.reason = reason;
     command.scope = scope;
+    command.key = key;
     command.epoch = receipt.epoch;
     m_slot(std::move(command));
     for (auto* port : m_ports)

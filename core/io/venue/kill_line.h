@@ -40,8 +40,11 @@ public:
 
     KillLine(LatchBoard& latches, std::vector<CancelPort*> ports, Slot slot);
 
+    /// `key` is the command's.
+    ///
     /// Errors   NotFound if the desk has no such venue, account or underlying; nothing is closed then.
-    Result<KillReceipt> kill(const domain::Scope& scope, const std::string& who, const std::string& reason);
+    Result<KillReceipt> kill(const domain::Scope& scope, const std::string& who, const std::string& reason,
+                             const std::string& key = {});
 
     /// From the kill until every gateway has handed its cancels over; empty when the time was over first.
     bool waitHandedOver(domain::KillId kill, std::chrono::milliseconds longest) const;

@@ -98,7 +98,8 @@ Result<std::unique_ptr<LoadDesk>> LoadDesk::create(DeskPlan plan, const Clock& c
                                       .operatorName = plan.operatorName,
                                       .program = "ballast-cli load",
                                       .goesOn = plan.goesOn,
-                                      .pictures = plan.pictures},
+                                      .pictures = plan.pictures,
+                                      .keptKills = plan.keptKills},
                                      clock);
     if (!session) return Unexpected(session.error());
     desk->m_owned = std::move(*session);

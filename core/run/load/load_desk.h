@@ -21,6 +21,7 @@ struct DeskPlan {
     std::function<void(const domain::OrderIntent&)> onWire{};
     bool pictures{};  ///< As for a window that looks at everything.
     std::string operatorName{"load"};
+    std::filesystem::path keptKills{};  ///< As runtime::DriveOptions::keptKills.
 };
 
 /// A live session with synthetic venues and the sample book hedged tighter.

@@ -1,5 +1,7 @@
 #include "pictures/session_facts.h"
 
+#include <algorithm>
+
 namespace ballast::pictures {
 
 namespace {
@@ -41,7 +43,11 @@ void addFacts(const SessionFacts& facts, interfaces::SectionSet made, const sect
     }
     if (made.has(SectionId::Alerts) && facts.notice) {
         auto alerts = copyOf(picture.alerts);
-        alerts->push_back(*facts.notice);
+        const auto isBefore = [](const interfaces::AlertView& a, const interfaces::AlertView& b) {
+            if (a.open != b.open) return a.open;
+            return a.level != b.level ? a.level > b.level : a.since > b.since;
+        };
+        alerts->insert(std::upper_bound(alerts->begin(), alerts->end(), *facts.notice, isBefore), *facts.notice);
         picture.alerts.data = std::move(alerts);
     }
     if (made.has(SectionId::Trading) && facts.stopped) {

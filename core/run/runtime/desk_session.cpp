@@ -76,9 +76,10 @@ DeskSession::DeskSession(SessionSetup setup, std::string journalFile, const Driv
       m_board(std::make_shared<pictures::PictureBoard>(loadingPicture(m_setup))),
       m_modelRisk(options.modelRisk, domain::modelRiskInterval(m_setup.header.profile),
                   [this] { m_control.tellReports(); }),
+      m_kills(options.keptKills, [] { return SystemClock().now(); }),
       m_lockStep(m_sequencer, {m_control, m_status, m_modelRisk, [this] { m_sessionPictures.outdate(); }}, m_options),
-      m_sessionPictures({m_pictureLoop, m_status, m_tail, m_modelRisk, m_tickets, [this] { return playback(); },
-                         [this] { m_lockStep.wake(); }},
+      m_sessionPictures({m_pictureLoop, m_status, m_tail, m_modelRisk, m_tickets, m_kills,
+                         [this] { return playback(); }, [this] { m_lockStep.wake(); }},
                         pictureFacts(operatorName)),
       m_killLine(m_latches, {&m_lockStep.cancels()}, [this](auto command) { m_control.submitKill(std::move(command)); })
 {
@@ -191,6 +192,8 @@ void DeskSession::makeSpine(engine::Engine engine, std::unique_ptr<journal::Writ
 
 Result<void> DeskSession::start()
 {
+    // Before the market's first step, so that nothing of it gets out.
+    m_kills.carry(engine(), m_killLine);
     auto started = m_spine->start();
     if (started) started = live::startThread(m_pictures, "pictures", [this] { m_pictureLoop.run(); });
     if (started) started = live::startThread(m_market, "market", [this] { m_lockStep.run(); });
@@ -205,7 +208,7 @@ Result<void> DeskSession::start()
         return progress.steps > 0 || progress.ended || progress.finished;
     });
     if (const auto error = m_status.progress().error) return tl::unexpected<Error>(*error);
-    return {};
+    return m_kills.awaitCarried(*this, m_options.pictures);
 }
 
 /// Nothing that is decided from now on can be kept, so nothing may leave and no step comes any more.

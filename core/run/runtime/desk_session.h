@@ -78,6 +78,7 @@ private:
     pictures::PictureLoop m_pictureLoop{*m_board, [this](auto sequence) { return m_tail.hashOf(sequence); }};
     ModelRiskLoop m_modelRisk;
     pictures::TicketBook m_tickets;
+    KillKeeper m_kills;
     LockStep m_lockStep;
     SessionPictures m_sessionPictures;
     venue::KillLine m_killLine;

@@ -33,12 +33,14 @@ LiveSession::LiveSession(LiveSetup setup, Options options, const Clock& clock)
       m_board(std::make_shared<pictures::PictureBoard>(loadingPicture(m_setup.market->info()))),
       m_pictureLoop(
           std::make_unique<pictures::PictureLoop>(*m_board, [this](auto sequence) { return m_tail.hashOf(sequence); })),
+      m_kills(m_options.keptKills, [&clock] { return clock.now(); }),
       m_modelRisk(std::make_unique<ModelRiskLoop>(
           m_options.modelRisk, domain::modelRiskInterval(m_setup.header.profile), [this] { tellReports(); }))
 {
     const auto& info = m_setup.market->info();
     m_sessionPictures = std::make_unique<SessionPictures>(
-        SessionPictures::Links{*m_pictureLoop, m_status, m_tail, *m_modelRisk, m_tickets, [this] { return playback(); },
+        SessionPictures::Links{*m_pictureLoop, m_status, m_tail, *m_modelRisk, m_tickets, m_kills,
+                               [this] { return playback(); },
                                [this] {
                                    if (m_desk) m_desk->intake().wake();
                                }},
@@ -121,6 +123,7 @@ void LiveSession::join(engine::Engine engine, std::unique_ptr<journal::Writer> w
 
 Result<void> LiveSession::start()
 {
+    m_kills.carry(m_desk->engineLoop().engine(), m_desk->killLine());
     if (auto opened = m_setup.market->openFeeds(*m_desk); !opened) return opened;
     m_desk->open();
     const auto& engine = m_desk->engineLoop().engine();
@@ -134,6 +137,7 @@ Result<void> LiveSession::start()
     if (!guard) return Unexpected(guard.error());
     m_guard = std::move(*guard);
     if (auto kept = awaitKept(m_clock.now()); !kept) return kept;
+    if (auto carried = m_kills.awaitCarried(*this, m_options.pictures); !carried) return carried;
     // Not before: the first values of 20,000 options are one long step, and no stall.
     return m_desk->watch();
 }

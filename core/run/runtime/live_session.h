@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <thread>
@@ -55,6 +56,7 @@ public:
         ModelRiskMode modelRisk{ModelRiskMode::Off};
         Duration firstValuesTake{Duration::seconds(120)};  ///< At most, for `start`.
         live::GatewayOutlet::Done done{};                  ///< What became of commands; may be empty.
+        std::filesystem::path keptKills{};                 ///< As DriveOptions::keptKills.
     };
     /// Engine, journal and gateways stand; nothing has been told yet. `clock` outlives the session.
     ///
@@ -119,6 +121,7 @@ private:
     std::shared_ptr<pictures::PictureBoard> m_board;
     std::unique_ptr<pictures::PictureLoop> m_pictureLoop;
     pictures::TicketBook m_tickets;
+    KillKeeper m_kills;
     std::unique_ptr<ModelRiskLoop> m_modelRisk;
     std::unique_ptr<SessionPictures> m_sessionPictures;
     std::unique_ptr<live::LiveDesk> m_desk;

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -20,6 +21,7 @@ namespace ballast::runtime {
 
 /// How a session is driven.
 struct DriveOptions {
+    std::filesystem::path keptKills;      ///< Where a kill outlives the session; empty: in its journal alone.
     double speed{1.0};                    ///< As Desk::setSpeed.
     bool startPaused{};                   ///< The first step is taken all the same, so that there is something to see.
     bool pictures{true};                  ///< False without a screen.

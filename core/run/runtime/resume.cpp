@@ -193,7 +193,8 @@ Result<Repeated> repeatRun(journal::Writer& writer, const std::string& path, pla
     repeat.apply({});
     status.change([&](SessionProgress& progress) {
         progress.steps = progress.resumedAt = writer.lastStep();
-        progress.now = progress.resumedFrom = sequencer.now();
+        progress.now = sequencer.now();
+        if (writer.lastStep() > 0) progress.resumedFrom = progress.now;
         progress.resumedRecords = writer.lastSequence().value;
         progress.missingSteps = writer.missing().steps;
         progress.missingRecords = writer.missing().records;

@@ -39,7 +39,7 @@ Result<void> checkInside(Timestamp at, const domain::MarketInfo& info)
 
 }  // namespace
 
-Result<fs::path> newJournalFile()
+Result<fs::path> journalFolder()
 {
     const auto folder = dataFolder() / "ballast" / "journals";
     std::error_code error;
@@ -47,12 +47,20 @@ Result<fs::path> newJournalFile()
     if (!error) fs::permissions(folder, fs::perms::owner_all, error);
     if (error)
         return fail(ErrorCode::Io, fmt::format("folder {} cannot be made: {}", folder.string(), error.message()));
+    return folder;
+}
+
+Result<fs::path> newJournalFile()
+{
+    const auto folder = journalFolder();
+    if (!folder) return tl::unexpected<Error>(folder.error());
+    std::error_code error;
     const auto c = toCivil(wallTime());
     const auto stem =
         fmt::format("{:04}-{:02}-{:02}T{:02}{:02}{:02}Z", c.year, c.month, c.day, c.hour, c.minute, c.second);
-    auto file = folder / (stem + ".ballast");
+    auto file = *folder / (stem + ".ballast");
     for (int copy = 2; fs::exists(file, error); ++copy)
-        file = folder / fmt::format("{}-{}.ballast", stem, copy);
+        file = *folder / fmt::format("{}-{}.ballast", stem, copy);
     return file;
 }
 
@@ -72,6 +80,9 @@ Result<std::unique_ptr<interfaces::Desk>> SessionFactory::open(const interfaces:
     DriveOptions options;
     options.speed = request.speed;
     options.startPaused = request.startPaused;
+    if (!m_keptKills.empty())
+        options.keptKills =
+            m_keptKills / (request.kind == interfaces::SessionKind::Recorded ? "recorded.killed" : "simulated.killed");
     options.pauseAfter = m_pause.at;
     options.modelRisk = ModelRiskMode::Beside;
     if (!m_pause.at && m_pause.builtInLength && request.kind == interfaces::SessionKind::Simulated)

@@ -20,8 +20,12 @@ struct PauseRule {
 class SessionFactory final : public interfaces::SessionFactory {
 public:
     SessionFactory() = default;
-    /// The rule holds for every desk that is opened.
-    explicit SessionFactory(PauseRule pause) : m_pause(pause) {}
+    /// The rule holds for every desk that is opened. In `keptKills` a kill outlives its session (KillKeeper), one file
+    /// for each kind of market; without it the session's journal alone knows of it.
+    explicit SessionFactory(PauseRule pause, std::filesystem::path keptKills = {})
+        : m_pause(pause), m_keptKills(std::move(keptKills))
+    {
+    }
 
     Result<std::unique_ptr<interfaces::Desk>> open(const interfaces::SessionRequest& request) override;
     Result<std::unique_ptr<interfaces::Review>> openJournal(const std::string& file,
@@ -29,7 +33,14 @@ public:
 
 private:
     PauseRule m_pause;
+    std::filesystem::path m_keptKills;
 };
+
+/// Where the user's journals are, and what outlives them: `$XDG_DATA_HOME/ballast/journals`, mode 0700; made if
+/// missing.
+///
+/// Errors   Io if the folder cannot be made.
+Result<std::filesystem::path> journalFolder();
 
 /// A file name that is not taken, in the user's journal folder, which is made if it is missing.
 ///

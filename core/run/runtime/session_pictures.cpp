@@ -37,6 +37,8 @@ void SessionPictures::decided(const engine::Engine& engine, const journal::StepR
                               const std::vector<engine::CommandOutcome>& commands, std::chrono::nanoseconds busy)
 {
     if (!record.decisions.empty()) m_decisionLatency.add(busy);
+    // Before a picture can show it.
+    m_links.kills.follow(engine, record.inputs);
     m_links.tickets.settle(record.inputs, commands);
     m_presenter.outdate();
     // Before the step can reach the market, which in step waits for what is asked here.
@@ -106,6 +108,12 @@ pictures::SessionFacts SessionPictures::facts(const engine::Engine* engine)
     if (engine == nullptr) return facts;
     if (m_openedAt.isNever()) m_openedAt = engine->now();
     facts.notice = whereItStands(engine->now() - m_openedAt, progress);
+    if (const auto trouble = m_links.kills.trouble(); !trouble.empty())
+        facts.notice = interfaces::AlertView{.id = std::numeric_limits<std::uint64_t>::max(),
+                                             .level = interfaces::AlertLevel::Critical,
+                                             .text = trouble + ". The next start does not know of it.",
+                                             .panel = "decisions",
+                                             .since = engine->now()};
     return facts;
 }
 

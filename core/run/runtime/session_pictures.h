@@ -12,6 +12,7 @@
 #include "live/journal_tail.h"
 #include "pictures/presenter.h"
 #include "pictures/ticket_book.h"
+#include "runtime/kill_keeper.h"
 #include "runtime/model_risk_loop.h"
 #include "runtime/session_status.h"
 
@@ -37,6 +38,7 @@ public:
         const live::JournalTail& tail;
         ModelRiskLoop& modelRisk;
         pictures::TicketBook& tickets;
+        KillKeeper& kills;
         std::function<interfaces::PlaybackView()> playback;  ///< What a person steers; start and end are added here.
         std::function<void()> wake;                          ///< The engine's thread should look.
     };

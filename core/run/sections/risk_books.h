@@ -40,7 +40,7 @@ std::shared_ptr<const interfaces::ScenarioGridView> scenarioGridView(const RiskB
                                                                      std::optional<pricing::Isa> isa);
 /// By each venue's rule where one is known, else an estimate; worst first. A venue whose margin cannot be computed is
 /// first, without figures, and says why.
-std::vector<interfaces::VenueMargin> marginViews(const desk::State& state, const RiskBooks& books);
+std::vector<interfaces::VenueMargin> marginViews(const desk::State& state);
 /// Tail loss, concentration and attribution over the whole book; null until the book is there.
 std::shared_ptr<const interfaces::PortfolioView> portfolioView(const desk::State& state, const RiskBooks& books);
 

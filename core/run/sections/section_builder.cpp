@@ -265,7 +265,7 @@ public:
         put(SectionId::SpotLadder, m_picture.spotLadder,
             [&] { return byUnderlying(books, [&](const auto& book) { return spotRows(book, isa); }); });
         put(SectionId::Grid, m_picture.grid, [&] { return grids(books, isa); });
-        put(SectionId::Margin, m_picture.margin, [&] { return marginViews(m_state, books); });
+        put(SectionId::Margin, m_picture.margin, [&] { return marginViews(m_state); });
         if (!m_wanted.has(SectionId::Portfolio)) return;
         m_picture.portfolio.time = m_state.now;
         m_picture.portfolio.data = portfolioView(m_state, books);

@@ -60,7 +60,8 @@ Result<std::unique_ptr<interfaces::Desk>> DeskFactory::open(const interfaces::Se
                                                  .operatorName = request.operatorName,
                                                  .program = "ballast",
                                                  .goesOn = !journal::isFreshJournal(file),
-                                                 .modelRisk = runtime::ModelRiskMode::Beside},
+                                                 .modelRisk = runtime::ModelRiskMode::Beside,
+                                                 .keptKills = keptKillsOf(*profile, m_keptKills)},
                                                 *clock);
     if (!session) return tl::unexpected<Error>(session.error());
     if (auto started = (*session)->start(); !started) return tl::unexpected<Error>(started.error());

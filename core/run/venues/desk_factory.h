@@ -1,5 +1,7 @@
 #pragma once
 
+#include <filesystem>
+
 #include "runtime/session_factory.h"
 
 namespace ballast::venues {
@@ -9,6 +11,12 @@ namespace ballast::venues {
 /// Threads  Any.
 class DeskFactory final : public interfaces::SessionFactory {
 public:
+    /// `keptKills` as of runtime::SessionFactory; of a live desk one file for each profile.
+    explicit DeskFactory(std::filesystem::path keptKills = {})
+        : m_keptKills(std::move(keptKills)), m_runtime({}, m_keptKills)
+    {
+    }
+
     Result<std::unique_ptr<interfaces::Desk>> open(const interfaces::SessionRequest& request) override;
     Result<std::unique_ptr<interfaces::Review>> openJournal(const std::string& file,
                                                             const interfaces::Progress& progress) override
@@ -17,6 +25,7 @@ public:
     }
 
 private:
+    std::filesystem::path m_keptKills;
     runtime::SessionFactory m_runtime;
 };
 

@@ -87,7 +87,8 @@ Result<LiveRunReport> runLive(const profile::Profile& profile, const LiveRunOpti
          .program = "ballast-cli run",
          .goesOn = goesOn,
          .pictures = false,
-         .done = [&outcomes](std::uint64_t, const auto& commands) { outcomes.add(commands); }},
+         .done = [&outcomes](std::uint64_t, const auto& commands) { outcomes.add(commands); },
+         .keptKills = keptKillsOf(profile, options.keptKills)},
         clock);
     if (!session) return Unexpected(session.error());
     if (auto started = (*session)->start(); !started) return Unexpected(started.error());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@ struct LiveRunOptions {
     std::string journalFile;         ///< A new one, or one of the same profile's that ended.
     std::optional<Duration> length;  ///< Of wall time; none: until `mayGoOn` says no.
     std::optional<std::string> commandFile;
+    std::filesystem::path keptKills;                            ///< Folder, as keptKillsOf; empty: kept nowhere else.
     bool mayTrade{};                                            ///< A profile that trades is refused without it.
     std::function<void(const runtime::SessionProgress&)> tell;  ///< Four times a second; may be empty.
     std::function<bool()> mayGoOn;                              ///< Asked ten times a second.

@@ -1,6 +1,7 @@
 #include "venues/live_setup.h"
 
 #include <algorithm>
+#include <cctype>
 #include <fmt/format.h>
 #include <sys/random.h>
 #include <unistd.h>
@@ -174,6 +175,21 @@ Result<runtime::LiveSetup> setUpLive(const profile::Profile& profile, bool mayTr
                      .strategies = {"hedger", "quoter", "roller", "person", "flatten"}};
     setup.market = std::make_unique<VenueMarket>(info, std::move(*feeds), std::move(*accounts));
     return setup;
+}
+
+/// A profile may be called anything, a file not.
+std::filesystem::path keptKillsOf(const profile::Profile& profile, const std::filesystem::path& folder)
+{
+    if (folder.empty()) return {};
+    std::string stem = "live-";
+    for (const char c : profile.name) {
+        const auto letter = static_cast<unsigned char>(c);
+        if (std::isalnum(letter) != 0 || c == '-')
+            stem += c;
+        else
+            stem += fmt::format("_{:02x}", letter);
+    }
+    return folder / (stem + ".killed");
 }
 
 }  // namespace ballast::venues

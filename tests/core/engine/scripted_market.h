@@ -47,14 +47,15 @@ public:
         book.limits = {limits};
         book.positions = positions;
         book.legs = legs;
-        book.cash = {{.venue = "Deribit", .currency = "USDC", .amount = 5e6},
+        book.cash = {{.venue = "Deribit", .currency = "USDC", .amount = cash},
                      {.venue = "Uniswap v3", .currency = "USDC", .amount = 5e6}};
         if (coinCash != 0.0) book.cash.push_back({.venue = "Deribit", .currency = "BTC", .amount = coinCash});
         return {.settings = settings,
                 .book = book,
                 .runId = "test",
                 .marketTitle = "scripted",
-                .marketKind = domain::MarketKind::Simulated};
+                .marketKind = domain::MarketKind::Simulated,
+                .marginRules = marginRules};
     }
 
     /// First batch: everything listed and quoted at `spot`.
@@ -114,7 +115,9 @@ public:
     domain::UnderlyingLimits limits;
     std::vector<domain::NamedPosition> positions;
     std::vector<domain::RecipeLeg> legs;
-    double coinCash{};  ///< BTC at Deribit.
+    double cash{5e6};                                     ///< USDC at Deribit.
+    double coinCash{};                                    ///< BTC at Deribit.
+    std::map<std::string, risk::MarginRule> marginRules;  ///< By venue.
 
 private:
     static void append(domain::EventBatch& batch, std::vector<domain::Event> events)

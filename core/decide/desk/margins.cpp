@@ -1,0 +1,156 @@
+#include "desk/margins.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <set>
+
+#include "desk/valuation.h"
+#include "margin/liquidation_distance.h"
+#include "margin/margin_estimate.h"
+#include "margin/margin_from_holdings.h"
+#include "market/market_state.h"
+#include "market/usd_rates.h"
+#include "valuation/book_state.h"
+
+namespace ballast::desk {
+
+namespace {
+
+/// What an account holds, and the markets that value it; holdings and markets by underlying, in the same order.
+struct Account {
+    std::string venue, label;
+    std::vector<std::vector<risk::Holding>> held;
+    std::vector<risk::MarginMarket> markets;
+    std::vector<domain::CashBalance> dollars;  ///< Worth in USD; coins stand among the holdings.
+    double greatestVolatility{};               ///< Of the underlyings held, annual; 0 if no surface tells.
+
+    std::vector<risk::Holding> holdings() const
+    {
+        std::vector<risk::Holding> all;
+        for (const auto& part : held)
+            all.insert(all.end(), part.begin(), part.end());
+        return all;
+    }
+};
+
+bool isWallet(const State& state, const std::string& venue)
+{
+    const auto& venues = state.config.settings.hedgeVenues;
+    return std::any_of(venues.begin(), venues.end(),
+                       [&](const auto& hedge) { return hedge.gasUnits > 0.0 && hedge.venue == venue; });
+}
+
+Account accountOf(const State& state, domain::AccountId id)
+{
+    const auto& named = state.book.accounts().at(id);
+    Account account{.venue = named.venue, .label = named.label()};
+    for (const auto& [key, amount] : state.book.cash())
+        if (const auto rate = market::stableRate(key.second); rate && key.first == id)
+            account.dollars.push_back({.venue = named.venue, .currency = key.second, .amount = amount * *rate});
+    for (const auto& [code, market] : state.market.underlyings()) {
+        if (!(market.spot() > 0.0)) continue;
+        account.markets.push_back({.underlying = code, .view = market.view(valuedAt(state))});
+        account.held.push_back(state.book.holdings(state.market, code, id));
+        if (!account.held.back().empty())
+            account.greatestVolatility = std::max(account.greatestVolatility, market::atmVolatility30(market));
+    }
+    return account;
+}
+
+void setFunding(const State& state, const std::string& venue, risk::MarginPortfolio& portfolio)
+{
+    for (auto& margined : portfolio.underlyings) {
+        const auto* market = state.market.find(margined.name);
+        if (market == nullptr) continue;
+        for (auto& perpetual : margined.perpetuals) {
+            const auto id = state.market.instruments().find(venue, perpetual.name);
+            const auto rate = id ? market->fundingPerHour.find(*id) : market->fundingPerHour.end();
+            if (rate != market->fundingPerHour.end()) perpetual.hourlyFundingRate = rate->second;
+        }
+    }
+}
+
+void fillDistance(std::optional<pricing::Isa> isa, const risk::MarginPortfolio& portfolio, const risk::MarginRule& rule,
+                  double dailyVolatility, AccountMargin& margin)
+{
+    const auto distance = risk::liquidationDistance(portfolio, rule, dailyVolatility, {}, isa);
+    if (!distance) {
+        margin.message = distance.error().message;
+        return;
+    }
+    margin.fundingHours = distance->fundingHours;
+    margin.distanceEstimated = distance->estimated;
+    margin.distanceMethod = distance->method;
+    margin.shock = distance->shock;
+    if (distance->shock) margin.sigmas = distance->sigmas;
+    if (!distance->shock) margin.message = "none in the range scanned: " + distance->method;
+}
+
+/// By the venue's own rule. The message says what is missing when it cannot be computed.
+AccountMargin byRule(const State& state, const Account& account, const risk::MarginRule& rule,
+                     std::optional<pricing::Isa> isa)
+{
+    const auto& origin = risk::originOf(rule);
+    AccountMargin margin{.account = account.label, .rule = origin.rule, .parameterDate = origin.date};
+    auto portfolio = risk::marginPortfolio(account.holdings(), account.markets, account.dollars, rule);
+    if (!portfolio) {
+        margin.message = portfolio.error().message;
+        return margin;
+    }
+    setFunding(state, account.venue, *portfolio);
+    const auto asked = risk::venueMargin(*portfolio, rule, isa);
+    if (!asked) {
+        margin.message = asked.error().message;
+        return margin;
+    }
+    margin.initialUsd = asked->initialUsd;
+    margin.maintenanceUsd = asked->maintenanceUsd;
+    margin.equityUsd = asked->equityUsd;
+    margin.estimated = asked->estimated;
+    margin.source = fmt::format("{}, parameters of {}: {}", asked->rule, asked->parameterDate, asked->source);
+    if (asked->equityUsd > 0.0) margin.share = asked->initialUsd / asked->equityUsd;
+    fillDistance(isa, *portfolio, rule, account.greatestVolatility / std::sqrt(365.0), margin);
+    return margin;
+}
+
+/// Where no rule is known: the worst of a spot scan, marked as an estimate.
+AccountMargin byEstimate(const Account& account)
+{
+    AccountMargin margin{
+        .account = account.label, .rule = "estimate", .message = "no margin rule of the venue is known"};
+    double used = 0.0, equity = 0.0;
+    for (std::size_t i = 0; i < account.markets.size(); ++i) {
+        if (account.held[i].empty()) continue;
+        const auto& view = account.markets[i].view;
+        used += risk::estimateMarginUsd(account.held[i], view);
+        for (const auto& holding : account.held[i])
+            equity += risk::valueHolding(holding, view).valueUsd;
+    }
+    for (const auto& dollars : account.dollars)
+        equity += dollars.amount;
+    margin.estimated = true;
+    margin.source = risk::kMarginEstimateMethod;
+    if (equity > 0.0) margin.share = used / equity;
+    return margin;
+}
+
+}  // namespace
+
+std::vector<AccountMargin> accountMargins(const State& state, std::optional<pricing::Isa> isa)
+{
+    std::set<domain::AccountId> ids;
+    for (const auto& [key, amount] : state.book.cash())
+        if (!isWallet(state, state.book.accounts().at(key.first).venue)) ids.insert(key.first);
+    std::vector<AccountMargin> margins;
+    for (const auto id : ids) {
+        const Account account = accountOf(state, id);
+        if (account.holdings().empty()) continue;
+        const auto rule = state.config.marginRules.find(account.venue);
+        margins.push_back(rule != state.config.marginRules.end() ? byRule(state, account, rule->second, isa)
+                                                                 : byEstimate(account));
+    }
+    return margins;
+}
+
+}  // namespace ballast::desk

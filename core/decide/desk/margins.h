@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "desk/state.h"
+#include "pricing/isa.h"
+
+namespace ballast::desk {
+
+/// Nearer than this a liquidation is a breach; from 80 % of the way there a warning. Of the joint move of spot in daily
+/// standard deviations, and of the hours that funding alone would take.
+inline constexpr double kLiquidationFloorSigmas = 3.0;
+inline constexpr double kLiquidationFloorHours = 24.0;
+
+/// What one account must have and has, USD, by its venue's rule; without one an estimate of the share alone. What is
+/// absent could not be computed, and `message` says why.
+struct AccountMargin {
+    std::string account;              ///< Label: "Deribit", "Deribit/quotes".
+    std::string rule, parameterDate;  ///< "estimate" where no rule is known.
+    std::optional<double> initialUsd, maintenanceUsd, equityUsd;
+    std::optional<double> share;  ///< Initial over equity, a fraction; absent without equity too.
+    bool estimated{};
+    std::string source;
+    std::optional<double> shock;   ///< Nearest joint move of spot that liquidates, signed fraction; 0: it may now.
+    std::optional<double> sigmas;  ///< The same in daily standard deviations.
+    std::optional<double> fundingHours;  ///< Until funding alone liquidates; absent: never.
+    bool distanceEstimated{};
+    std::string distanceMethod;
+    std::string message;
+};
+
+/// Every account that holds cash and positions, wallets aside, in order of their numbers. `isa` as risk::venueMargin:
+/// none where a run must repeat.
+std::vector<AccountMargin> accountMargins(const State& state, std::optional<pricing::Isa> isa = std::nullopt);
+
+}  // namespace ballast::desk

@@ -1,0 +1,100 @@
+#include "engine/margin_alerts.h"
+
+#include <cmath>
+#include <fmt/format.h>
+
+#include "desk/margins.h"
+#include "desk/reasons.h"
+
+namespace ballast::engine {
+
+namespace {
+
+using desk::AccountMargin;
+using desk::AlertLevel;
+
+constexpr double kWarnFrom = 0.8;
+constexpr Duration kEvery = Duration::seconds(10);
+
+/// Near and beyond are two causes, so that a breach stays on the list until a person has seen it.
+void judgeShare(desk::State& state, const std::string& cause, double share, const std::string& sentence)
+{
+    const auto set = [&](const char* kind, bool holds, AlertLevel level) {
+        const std::string key = kind + cause;
+        holds ? state.alerts.raise(key, level, sentence, "margin", state.now) : state.alerts.clear(key);
+    };
+    set("breach ", share > 1.0, AlertLevel::Breach);
+    set("near ", share >= kWarnFrom && share <= 1.0, AlertLevel::Warning);
+}
+
+std::string marginSentence(const AccountMargin& m, double share)
+{
+    const char* about = m.estimated ? "≈ " : "";
+    if (!std::isfinite(share))
+        return fmt::format("{} has no equity left for its margin of {}{} USD. Close positions or add collateral.",
+                           m.account, about, desk::figure(*m.initialUsd, 0));
+    const std::string used =
+        fmt::format("Margin at {} is {}{} % of its equity", m.account, about, desk::figure(100.0 * share, 1));
+    const std::string parts = m.initialUsd ? fmt::format(": initial {} of {} USD", desk::figure(*m.initialUsd, 0),
+                                                         desk::figure(*m.equityUsd, 0))
+                                           : std::string(", by an estimate");
+    return used + parts +
+           (share > 1.0 ? ". Nothing that needs margin can be opened: close positions or add collateral."
+                        : ". Beyond 100 % nothing can be opened.");
+}
+
+void judgeMargin(desk::State& state, const AccountMargin& m)
+{
+    const bool isGone = m.initialUsd && *m.initialUsd > 0.0 && m.equityUsd && !(*m.equityUsd > 0.0);
+    if (!m.share && !isGone) return;
+    const double share = isGone ? HUGE_VAL : *m.share;
+    judgeShare(state, "margin " + m.account, share, share >= kWarnFrom ? marginSentence(m, share) : std::string());
+}
+
+/// How much of the way to the floor is gone: 1 at the floor, 0 where nothing liquidates.
+double used(const std::optional<double>& distance, double floor)
+{
+    if (!distance) return 0.0;
+    return *distance > 0.0 ? floor / *distance : HUGE_VAL;
+}
+
+std::string liquidationSentence(const AccountMargin& m, bool bySpot)
+{
+    if (m.shock && *m.shock == 0.0)
+        return fmt::format("{} may be liquidated now: its equity is below maintenance margin.", m.account);
+    if (bySpot)
+        return fmt::format("{} is liquidated by a move of spot of {} %, {} daily standard deviations; its floor is {}.",
+                           m.account, desk::figure(100.0 * *m.shock, 1, true), desk::figure(*m.sigmas, 1),
+                           desk::figure(desk::kLiquidationFloorSigmas, 0));
+    return fmt::format("{} is liquidated by funding alone in {} h; its floor is {} h.", m.account,
+                       desk::figure(*m.fundingHours, 1), desk::figure(desk::kLiquidationFloorHours, 0));
+}
+
+void judgeLiquidation(desk::State& state, const AccountMargin& m)
+{
+    if (!m.maintenanceUsd || (m.shock && !m.sigmas && *m.shock != 0.0)) return;  // Not computed, or no volatility.
+    const std::optional<double> sigmas = m.shock && *m.shock == 0.0 ? std::optional(0.0) : m.sigmas;
+    const double bySpot = used(sigmas, desk::kLiquidationFloorSigmas);
+    const double byFunding = used(m.fundingHours, desk::kLiquidationFloorHours);
+    const double share = std::max(bySpot, byFunding);
+    judgeShare(state, "liquidation " + m.account, share,
+               share >= kWarnFrom ? liquidationSentence(m, bySpot >= byFunding) : std::string());
+}
+
+}  // namespace
+
+void raiseMarginAlerts(desk::State& state)
+{
+    for (const auto& margin : desk::accountMargins(state)) {
+        judgeMargin(state, margin);
+        judgeLiquidation(state, margin);
+    }
+}
+
+bool isMarginDue(const desk::State& state, bool opens)
+{
+    const auto turn = [](Timestamp time) { return time.nanoseconds / kEvery.nanoseconds; };
+    return opens || turn(state.now) != turn(state.previous);
+}
+
+}  // namespace ballast::engine

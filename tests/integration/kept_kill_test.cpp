@@ -1,0 +1,209 @@
+#include <QFileInfo>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "base/log.h"
+#include "integration/desk_window_driver.h"
+#include "load/load_desk.h"
+#include "runtime/kill_keeper.h"
+#include "runtime/verify.h"
+#include "ui/header/header_bar.h"
+#include "ui/header/watch_line.h"
+
+using namespace ballast;
+using namespace ballast::ui;
+using domain::TradingState;
+using integration::DeskDriver;
+using interfaces::Snapshot;
+
+/// A kill outlives its window: whatever is started next on that desk begins KILLED, until a person re-arms it. Each
+/// function goes on where the former one ended.
+class KeptKillTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    SystemClock m_clock;
+    std::unique_ptr<DeskDriver> m_desk;
+    bool m_broken{};
+
+    QString file(const char* name) const { return m_folder.filePath(QString::fromLatin1(name)); }
+    QString kept() const { return file("simulated.killed"); }
+    const Snapshot& shown() { return m_desk->shown(); }
+    MainWindow& window() { return m_desk->window(); }
+    KillSwitch* killSwitch() { return window().header()->killSwitch(); }
+
+    /// The window of the built-in market with this journal; `keeps`: as the program opens it.
+    bool start(const char* journal, bool keeps = true)
+    {
+        m_desk.reset();
+        m_desk = std::make_unique<DeskDriver>(file(journal), keeps ? m_folder.path() : QString());
+        return m_desk->waitFor([](const Snapshot& s) { return s.loading.empty() && s.sequence.value > 0; });
+    }
+    bool begunKilled()
+    {
+        return shown().tradingState == TradingState::Killed &&
+               killSwitch()->killButton()->state() == KillButton::State::Killed &&
+               QString::fromStdString(shown().tradingStateReason)
+                   .startsWith(QStringLiteral("killed by ann before this start, since "));
+    }
+    bool kill()
+    {
+        m_desk->key(Qt::Key_K, Qt::ControlModifier | Qt::ShiftModifier);
+        return m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Killed; });
+    }
+    void rearm()
+    {
+        m_desk->press(m_desk->button(killSwitch(), QStringLiteral("Re-arm…")));
+        auto* card = m_desk->openCard(QStringLiteral("Re-arm trading"));
+        QVERIFY(card);
+        m_desk->type(QStringLiteral("looked at it"));
+        m_desk->key(Qt::Key_Tab);
+        m_desk->type(QString::fromStdString(shown().marketTitle));
+        m_desk->press(m_desk->button(card, QStringLiteral("Re-arm")));
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Halted; }));
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        QCoreApplication::setOrganizationName(QStringLiteral("ballast"));
+        QCoreApplication::setApplicationName(QStringLiteral("kept_kill_test"));
+        QSettings().clear();
+        QVERIFY(m_folder.isValid());
+        log::setSink([](log::Level, std::string_view) {});
+    }
+    void init()
+    {
+        if (m_broken) QSKIP("an earlier step failed");
+    }
+    void cleanup() { m_broken = m_broken || QTest::currentTestFailed(); }
+    void cleanupTestCase()
+    {
+        m_desk.reset();
+        log::setSink({});
+    }
+
+    void aKillIsOnDiskWhenItIsShown()
+    {
+        QVERIFY(start("first.ballast"));
+        QVERIFY(shown().tradingState == TradingState::Normal);
+        QVERIFY(!QFileInfo::exists(kept()));
+        QVERIFY(kill());
+        const QFileInfo info(kept());
+        QVERIFY(info.exists());
+        const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
+        QVERIFY(info.permissions().testFlag(QFile::ReadOwner));
+        QVERIFY((info.permissions() & others).toInt() == 0);
+        const auto kills = runtime::readKeptKills(kept().toStdString());
+        QVERIFY(kills.has_value());
+        QCOMPARE(kills->size(), std::size_t{1});
+        QCOMPARE(kills->front().who, std::string(DeskDriver::kOperator));
+        QVERIFY(kills->front().scope == domain::Scope{});
+    }
+
+    void theNextStartWithANewJournalBeginsKilledWithItsReason()
+    {
+        QVERIFY(start("second.ballast"));
+        QVERIFY2(begunKilled(), shown().tradingStateReason.c_str());
+        QVERIFY(window().watchLine()->sentence().contains(QStringLiteral("KILLED by ann")));
+        QVERIFY(m_desk->play());
+        const auto began = shown().time;
+        QVERIFY(m_desk->waitFor([&](const Snapshot& s) { return s.time - began > Duration::minutes(2); }));
+        QVERIFY(m_desk->pause());
+        window().showPanel(QStringLiteral("orders"));
+        window().showPanel(QStringLiteral("fills"));
+        QVERIFY(m_desk->step());
+        QVERIFY(shown().fills.empty());
+        QVERIFY(shown().tradingState == TradingState::Killed);
+    }
+
+    void theNextStartWithTheSameJournalBeginsKilled()
+    {
+        QVERIFY(start("second.ballast"));
+        QVERIFY2(begunKilled(), shown().tradingStateReason.c_str());
+        QVERIFY(start("first.ballast"));
+        QVERIFY(shown().tradingState == TradingState::Killed);
+        QCOMPARE(shown().tradingStateReason, std::string("killed by ann"));
+    }
+
+    void aSessionWithoutAWindowKnowsItsOwnJournalAlone()
+    {
+        QVERIFY(start("alone.ballast", false));
+        QVERIFY(shown().tradingState == TradingState::Normal);
+        QVERIFY(QFileInfo::exists(kept()));
+    }
+
+    void aRearmEndsIt()
+    {
+        QVERIFY(start("second.ballast"));
+        QVERIFY(begunKilled());
+        rearm();
+        QVERIFY(!QFileInfo::exists(kept()));
+        QVERIFY(start("third.ballast"));
+        QVERIFY(shown().tradingState == TradingState::Normal);
+        QVERIFY(shown().mode == domain::HedgeMode::Automatic);
+    }
+
+    void theJournalOfASessionThatBeganKilledRepeats()
+    {
+        m_desk.reset();
+        const auto report = runtime::verifyJournal(file("second.ballast").toStdString());
+        QVERIFY2(report.has_value(), report ? "" : report.error().message.c_str());
+        QVERIFY2(report->identical, report->difference.what.c_str());
+        QVERIFY(report->chainIntact);
+    }
+
+    /// Where nobody can know whether a kill was in force, it is.
+    void aFileThatCannotBeReadKills()
+    {
+        m_desk.reset();
+        QFile damaged(kept());
+        QVERIFY(damaged.open(QFile::WriteOnly));
+        damaged.write("{\"killed\": [{\"scope\"");
+        damaged.close();
+        QVERIFY(start("fourth.ballast"));
+        QVERIFY(shown().tradingState == TradingState::Killed);
+        QVERIFY(QString::fromStdString(shown().tradingStateReason).contains(QStringLiteral("is damaged")));
+        rearm();
+        QVERIFY(start("fifth.ballast"));
+        QVERIFY(shown().tradingState == TradingState::Normal);
+    }
+
+    void aLiveDeskBeginsKilledToo()
+    {
+        m_desk.reset();
+        const auto live = [&](const char* journal) {
+            return load::LoadDesk::create({.rate = 100.0,
+                                           .seconds = 60.0,
+                                           .options = 60,
+                                           .journalFile = file(journal).toStdString(),
+                                           .fingerprint = "kept",
+                                           .pictures = true,
+                                           .operatorName = DeskDriver::kOperator,
+                                           .keptKills = file("live-test.killed").toStdString()},
+                                          m_clock);
+        };
+        for (const char* journal : {"live-first.ballast", "live-second.ballast"}) {
+            auto created = live(journal);
+            if (!created) QFAIL(created.error().message.c_str());
+            if (const auto opened = (*created)->open(); !opened) QFAIL(opened.error().message.c_str());
+            m_desk = std::make_unique<DeskDriver>((*created)->giveSession());
+            QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.loading.empty() && s.sequence.value > 0; }));
+            if (std::string_view(journal) == "live-first.ballast") {
+                QVERIFY(shown().tradingState == TradingState::Normal);
+                QVERIFY(kill());
+                QVERIFY(QFileInfo::exists(file("live-test.killed")));
+            } else {
+                QVERIFY2(begunKilled(), shown().tradingStateReason.c_str());
+                rearm();
+                QVERIFY(!QFileInfo::exists(file("live-test.killed")));
+            }
+            m_desk.reset();
+        }
+    }
+};
+
+QTEST_MAIN(KeptKillTest)
+#include "kept_kill_test.moc"
