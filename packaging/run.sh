@@ -1,8 +1,16 @@
 #!/bin/bash
-# run.sh [ARGUMENTS]: builds what is not built yet and opens the desk with these arguments.
+# run.sh [--venues] [ARGUMENTS]: builds what is not built yet and opens the desk with these arguments. With --venues the venue simulator
+# runs beside it, on this machine alone, and the desk trades there through sockets; it ends with the desk.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 root="$(dirname "$here")"
+bin="$root/build/release/bin"
+
+venues=0
+if [ "${1:-}" = --venues ]; then
+  venues=1
+  shift
+fi
 
 needs_display=1
 for argument in "$@"; do
@@ -20,5 +28,33 @@ if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}${QT_QPA_PLATFORM:-}" ]; then
 fi
 
 # What the build says goes to standard error, so that standard output is the program's own.
-"$here/build.sh" release bin/ballast >&2
-exec "$root/build/release/bin/ballast" "$@"
+if [ "$venues" -eq 0 ]; then
+  "$here/build.sh" release bin/ballast >&2
+  exec "$bin/ballast" "$@"
+fi
+
+"$here/build.sh" release bin/ballast bin/ballast-sim >&2
+# mktemp makes the folder for its owner alone: the ports file holds the throwaway accounts' keys.
+folder="$(mktemp -d)"
+simulator=
+finish() {
+  [ -n "$simulator" ] && kill "$simulator" 2>/dev/null && wait "$simulator" 2>/dev/null
+  rm -rf "$folder"
+}
+trap finish EXIT
+"$bin/ballast-sim" --seed 42 --ports "$folder/ports.json" --profile "$folder/venues.toml" &
+simulator=$!
+for _ in $(seq 300); do
+  [ -s "$folder/ports.json" ] && break
+  kill -0 "$simulator" 2>/dev/null || { echo "run.sh: the venue simulator ended before it was ready" >&2; exit 1; }
+  sleep 0.1
+done
+[ -s "$folder/ports.json" ] || { echo "run.sh: the venue simulator was not ready within 30 s" >&2; exit 1; }
+member() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" "$folder/ports.json"; }
+BALLAST_SIM_KEY="$(member key)" BALLAST_SIM_SECRET="$(member secret)"
+BALLAST_SIM_PRIVATE_KEY="$(member private_key)" BALLAST_SIM_ADDRESS="$(member address)"
+export BALLAST_SIM_KEY BALLAST_SIM_SECRET BALLAST_SIM_PRIVATE_KEY BALLAST_SIM_ADDRESS
+sed -i "s|^name = \"simulator\"|&\ntrade = true\nbook = \"$root/resources/books/venues.toml\"|" "$folder/venues.toml"
+status=0
+"$bin/ballast" --live "$folder/venues.toml" --trade "$@" || status=$?
+exit "$status"

@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "domain/operator_command.h"
+#include "interfaces/connections.h"
 #include "interfaces/picture.h"
 
 namespace ballast::interfaces {
@@ -35,6 +36,9 @@ public:
     virtual std::unique_ptr<Subscription> onPicture(std::function<void()> notify) = 0;
     /// The sections that somebody looks at; others are not made any more. At first all are wanted.
     virtual void want(SectionSet sections) = 0;
+    /// What a live desk is connected to, looked at once a second; null where the market is made here, or before the
+    /// first look.
+    virtual std::shared_ptr<const ConnectionsView> connections() const { return nullptr; }
 
     /// Tells the engine what a person decided. Journaled with its name and reason before it takes effect.
     ///

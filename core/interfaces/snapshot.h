@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "interfaces/connections.h"
 #include "interfaces/picture.h"
 #include "interfaces/shared_list.h"
 
@@ -41,6 +42,7 @@ struct Snapshot : HeaderView, TradingView {
     std::shared_ptr<const FlowView> flow;
     std::vector<FeedView> feeds;
     SharedList<QuoteView> quotes;
+    std::shared_ptr<const ConnectionsView> connections;  ///< Null where the market is made here.
 
     const UnderlyingView* findUnderlying(std::string_view code) const
     {

@@ -57,7 +57,9 @@ void PictureBridge::deliver()
     const auto changed =
         m_picture ? interfaces::differingSections(*m_picture, *picture) : interfaces::SectionSet::all();
     m_picture = picture;
-    m_newest = interfaces::layOut(*picture);
+    const auto laidOut = interfaces::layOut(*picture);
+    laidOut->connections = m_desk->connections();
+    m_newest = laidOut;
     Q_EMIT pictureChanged(m_newest, changed);
 }
 

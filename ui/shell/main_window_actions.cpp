@@ -176,6 +176,7 @@ void MainWindowActions::buildView(QMenuBar* bar)
     addPanelAction(panels, QStringLiteral("flow/markouts"), tr("Order flow: markouts"), key("Shift+F9"));
     addPanelAction(panels, QStringLiteral("scenario-grid"), tr("Scenario grid"), key("Shift+F7"));
     addPanelAction(panels, QStringLiteral("margin"), tr("Margin"), {});
+    addPanelAction(panels, QStringLiteral("connections"), tr("Connections: venues, oracles, chains"), {});
     addPanelAction(panels, QStringLiteral("positions"), tr("Positions"), {});
     addPanelAction(panels, QStringLiteral("orders"), tr("Orders"), {});
     addPanelAction(panels, QStringLiteral("fills"), tr("Fills"), {});

@@ -1,6 +1,7 @@
 #include "ui/shell/panel_catalogue.h"
 
 #include "ui/alerts/alerts_panel.h"
+#include "ui/connections/connections_panel.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/flow/flow_panel.h"
 #include "ui/inventory/inventory_heatmap_panel.h"
@@ -32,7 +33,8 @@ PanelCatalogue makePanels(Selection* selection, QWidget* parent)
     catalogue.all << new ExpiryLadderPanel(selection, parent) << new StrikeLadderPanel(selection, parent)
                   << new SpotLadderPanel(selection, parent) << new VegaBucketPanel(selection, parent)
                   << new ScenarioGridPanel(selection, parent) << new MarginPanel(selection, parent)
-                  << new PortfolioPanel(selection, parent) << new FlowPanel(selection, parent);
+                  << new PortfolioPanel(selection, parent) << new FlowPanel(selection, parent)
+                  << new ConnectionsPanel(selection, parent);
     catalogue.positions = new PositionsPanel(selection, parent);
     catalogue.all << catalogue.positions << new OrdersPanel(selection, parent) << new FillsPanel(selection, parent);
     catalogue.record = new DecisionRecordPanel(selection, parent);

@@ -32,6 +32,9 @@ public:
     virtual void opened(const engine::Engine& engine) = 0;
     /// Returns when no feed tells anything any more. Again: nothing.
     virtual void stop() noexcept = 0;
+    /// How its feeds do, looked at once a second; null before the first look, and where there is nothing to look at. Any
+    /// thread.
+    virtual std::shared_ptr<const interfaces::ConnectionsView> connections() const { return nullptr; }
 };
 
 /// What a live session is made of before it runs.
@@ -90,6 +93,10 @@ public:
     std::shared_ptr<const interfaces::Picture> latest() const override { return m_board->latest(); }
     std::unique_ptr<interfaces::Subscription> onPicture(std::function<void()> notify) override;
     void want(interfaces::SectionSet sections) override { m_sessionPictures->want(sections); }
+    std::shared_ptr<const interfaces::ConnectionsView> connections() const override
+    {
+        return m_setup.market->connections();
+    }
     Result<interfaces::Ticket> submit(const domain::OperatorCommand& command) override;
     void engageKillSwitch(const domain::Scope& scope, const std::string& operatorName) override;
     // A live market plays by itself.

@@ -8,6 +8,7 @@
 #include "venue/deribit_account/gateway.h"
 #include "venue/hyperliquid_account/cancel_everything.h"
 #include "venue/hyperliquid_account/gateway.h"
+#include "venues/typed_keys.h"
 
 namespace ballast::venues {
 
@@ -24,6 +25,25 @@ std::string nameOf(const profile::KeyPlace& key, std::size_t place)
     std::transform(name.begin(), name.end(), name.begin(),
                    [](unsigned char c) { return c == '/' ? '-' : static_cast<char>(std::tolower(c)); });
     return name;
+}
+
+bool isReadable(const profile::KeyPlace& key)
+{
+    return key.source == KeySource::Environment || key.source == KeySource::Prompt;
+}
+
+std::string labelOf(const PlannedAccount& account) { return domain::Account{account.venue, account.name}.label(); }
+
+Result<deribit::Credentials> credentialsOf(const PlannedAccount& account)
+{
+    if (account.key.source == KeySource::Prompt) return typedCredentials(labelOf(account));
+    return deribit::Credentials::fromEnvironment(account.key.name);
+}
+
+Result<hyperliquid::AccountKeys> accountKeysOf(const profile::VenueProfile& venue, const PlannedAccount& account)
+{
+    if (account.key.source == KeySource::Prompt) return typedAccountKeys(labelOf(account), venue.allowOwnerKey);
+    return hyperliquid::AccountKeys::fromEnvironment(account.key.name, venue.allowOwnerKey);
 }
 
 hyperliquid::Network networkOf(const profile::VenueProfile& venue)
@@ -109,17 +129,17 @@ Result<std::unique_ptr<GatewayMaker>> gatewayMaker(const profile::VenueProfile& 
     if (venue.kind != VenueKind::Deribit && venue.kind != VenueKind::Hyperliquid)
         return fail(ErrorCode::Unsupported,
                     fmt::format("venue \"{}\": this build has no gateway to {}", venue.name, toString(venue.kind)));
-    if (account.key.source != KeySource::Environment)
+    if (!isReadable(account.key))
         return fail(ErrorCode::Unsupported,
-                    fmt::format("venue \"{}\": this build reads keys from the environment alone; write "
-                                "\"environment:PREFIX\"",
+                    fmt::format("venue \"{}\": this build does not read the system's keychain; write "
+                                "\"environment:PREFIX\", or \"prompt\" to type the keys at the terminal",
                                 venue.name));
     if (venue.kind == VenueKind::Hyperliquid) {
-        auto keys = hyperliquid::AccountKeys::fromEnvironment(account.key.name, venue.allowOwnerKey);
+        auto keys = accountKeysOf(venue, account);
         if (!keys) return fail(keys.error().code, fmt::format("venue \"{}\": {}", venue.name, keys.error().message));
         return std::make_unique<HyperliquidMaker>(venue, std::move(*keys), trades);
     }
-    auto credentials = deribit::Credentials::fromEnvironment(account.key.name);
+    auto credentials = credentialsOf(account);
     if (!credentials)
         return fail(credentials.error().code, fmt::format("venue \"{}\": {}", venue.name, credentials.error().message));
     return std::make_unique<DeribitMaker>(venue, std::move(*credentials), trades);
@@ -130,14 +150,14 @@ namespace {
 Result<sockets::CancelledAll> cancelAt(const profile::VenueProfile& venue, const PlannedAccount& account)
 {
     const bool known = venue.kind == VenueKind::Deribit || venue.kind == VenueKind::Hyperliquid;
-    if (!known || account.key.source != KeySource::Environment)
+    if (!known || !isReadable(account.key))
         return fail(ErrorCode::Unsupported, "this build cannot reach it; use the venue's own page");
     if (venue.kind == VenueKind::Hyperliquid) {
-        const auto keys = hyperliquid::AccountKeys::fromEnvironment(account.key.name, venue.allowOwnerKey);
+        const auto keys = accountKeysOf(venue, account);
         if (!keys) return tl::unexpected<Error>(keys.error());
         return hyperliquid::cancelEverything(*venue.ws, *keys, networkOf(venue));
     }
-    const auto credentials = deribit::Credentials::fromEnvironment(account.key.name);
+    const auto credentials = credentialsOf(account);
     if (!credentials) return tl::unexpected<Error>(credentials.error());
     return deribit::cancelEverything(*venue.ws, *credentials);
 }

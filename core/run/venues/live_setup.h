@@ -13,7 +13,8 @@ namespace ballast::venues {
 ///
 /// Errors   Those of the book; InvalidArgument if it names options, positions or cash of a connected account, or trades
 ///          without an account; those of makeFeeds, checkChains and hedgeVenuesOf, which
-///          ask and may take seconds; those of gatewayMaker; Refused for a profile that trades unless a person says so once more.
+///          ask and may take seconds; those of gatewayMaker; Refused for a profile that trades unless a person says so
+///          once more.
 Result<runtime::LiveSetup> setUpLive(const profile::Profile& profile, bool mayTrade, const Clock& clock);
 
 /// Where a kill on the desk of this profile outlives its session (runtime::KillKeeper), in `folder`.

@@ -20,11 +20,12 @@ Result<void> VenueMarket::openFeeds(live::LiveDesk& desk)
         m_sinks.push_back(std::make_unique<venue::ListingSink>(desk.intake().addFeed(named.name), m_names));
         named.feed->start(*m_sinks.back());
     }
-    return {};
+    return m_watch.start(m_feeds);
 }
 
 void VenueMarket::stop() noexcept
 {
+    m_watch.stop();
     for (const auto& named : m_feeds)
         named.feed->stop();
 }

@@ -5,6 +5,7 @@
 
 #include "runtime/live_session.h"
 #include "venues/accounts.h"
+#include "venues/connection_watch.h"
 #include "venues/feeds.h"
 
 namespace ballast::venues {
@@ -30,6 +31,7 @@ public:
     Result<void> openFeeds(live::LiveDesk& desk) override;
     void opened(const engine::Engine&) override {}
     void stop() noexcept override;
+    std::shared_ptr<const interfaces::ConnectionsView> connections() const override { return m_watch.latest(); }
 
     const std::vector<NamedFeed>& feeds() const { return m_feeds; }
 
@@ -39,6 +41,7 @@ private:
     std::vector<std::unique_ptr<venue::ListingSink>> m_sinks;  ///< One a feed.
     std::vector<NamedFeed> m_feeds;
     std::vector<Account> m_accounts;
+    ConnectionWatch m_watch;  ///< Ends before the feeds that it looks at.
 };
 
 }  // namespace ballast::venues

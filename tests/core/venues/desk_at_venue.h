@@ -204,7 +204,7 @@ protected:
     {
         const auto p = picture();
         if (p->positions.data)
-            for (const auto& one : *p->positions.data)
+            for (const auto& one : p->positions.data->lines)
                 if (one.instrument == instrument) return one.quantity;
         return 0.0;
     }

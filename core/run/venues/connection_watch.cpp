@@ -1,0 +1,151 @@
+#include "venues/connection_watch.h"
+
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+#include <pthread.h>
+#include <system_error>
+
+#include "base/clock.h"
+
+namespace ballast::venues {
+
+namespace {
+
+using interfaces::ChannelGroupView;
+using interfaces::DoubtedInstrumentView;
+using interfaces::VenueConnectionView;
+
+std::string groupOf(const std::string& channel) { return channel.substr(0, channel.find('.')); }
+
+std::vector<ChannelGroupView> groupsOf(const venue::FeedView& feed, Duration elapsed, MessageCounts& before)
+{
+    std::vector<ChannelGroupView> groups;
+    for (const auto& channel : feed.channels) {
+        const auto name = groupOf(channel.name);
+        auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.name == name; });
+        if (group == groups.end()) group = groups.insert(groups.end(), {.name = name});
+        ++group->all;
+        group->up += channel.up ? 1 : 0;
+        group->messages += channel.messages;
+        group->gaps += channel.gaps;
+        group->resyncs += channel.resyncs;
+        group->reconnects = std::max(group->reconnects, channel.reconnects);
+        group->dropped += channel.dropped;
+    }
+    for (auto& group : groups) {
+        const auto key = feed.name + '\n' + group.name;
+        const auto known = before.find(key);
+        if (known != before.end() && elapsed.nanoseconds > 0)
+            group.perSecond = static_cast<double>(group.messages - known->second) / elapsed.inSeconds();
+        before[key] = group.messages;
+    }
+    return groups;
+}
+
+void addDoubted(VenueConnectionView& venue, const std::vector<venue::InstrumentView>& instruments)
+{
+    venue.instruments = instruments.size();
+    for (const auto& one : instruments) {
+        if (one.quality == domain::Quality::Good) {
+            ++venue.good;
+            continue;
+        }
+        venue.doubted.push_back(
+            {.name = one.instrument.name, .reason = one.reason, .quality = one.quality, .age = one.age});
+    }
+    std::stable_sort(venue.doubted.begin(), venue.doubted.end(),
+                     [](const auto& a, const auto& b) { return a.quality > b.quality; });
+    if (venue.doubted.size() <= VenueConnectionView::kMostDoubted) return;
+    venue.moreDoubted = venue.doubted.size() - VenueConnectionView::kMostDoubted;
+    venue.doubted.resize(VenueConnectionView::kMostDoubted);
+}
+
+}  // namespace
+
+interfaces::ConnectionsView connectionsOf(const std::vector<venue::FeedView>& feeds, Timestamp now, Duration elapsed,
+                                          MessageCounts& before)
+{
+    interfaces::ConnectionsView view{.time = now};
+    for (const auto& feed : feeds) {
+        VenueConnectionView venue{.name = feed.name,
+                                  .kind = feed.kind,
+                                  .connected = feed.connected,
+                                  .lastFault = feed.lastFault,
+                                  .channels = groupsOf(feed, elapsed, before),
+                                  .missing = feed.missing};
+        addDoubted(venue, feed.instruments);
+        view.venues.push_back(std::move(venue));
+        for (const auto& oracle : feed.oracles)
+            view.oracles.push_back(
+                {.name = oracle.name,
+                 .coin = oracle.feed,
+                 .priceUsd = oracle.price,
+                 .confidenceUsd = oracle.confidence,
+                 .age = oracle.published.isNever() ? std::nullopt : std::optional(now - oracle.published),
+                 .quality = oracle.quality,
+                 .reason = oracle.reason});
+        if (feed.chain)
+            view.chains.push_back({.name = feed.name,
+                                   .chainId = feed.chain->chainId,
+                                   .height = feed.chain->height,
+                                   .baseFeeGwei = feed.chain->baseFeeGwei,
+                                   .quality = feed.chain->quality,
+                                   .reason = feed.chain->reason});
+    }
+    return view;
+}
+
+Result<void> ConnectionWatch::start(const std::vector<NamedFeed>& feeds)
+{
+    try {
+        m_thread = std::thread([this, &feeds] { run(feeds); });
+    } catch (const std::system_error& error) {
+        return fail(ErrorCode::Refused,
+                    fmt::format("the thread that looks at connections cannot be made: {}; free memory or raise the "
+                                "limit of processes",
+                                error.what()));
+    }
+    ::pthread_setname_np(m_thread.native_handle(), "venues.watch");
+    return {};
+}
+
+void ConnectionWatch::stop() noexcept
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isEnding = true;
+    }
+    m_ends.notify_all();
+    if (m_thread.joinable()) m_thread.join();
+}
+
+std::shared_ptr<const interfaces::ConnectionsView> ConnectionWatch::latest() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_latest;
+}
+
+void ConnectionWatch::run(const std::vector<NamedFeed>& feeds)
+{
+    const SystemClock clock;
+    MessageCounts before;
+    Timestamp last;
+    for (std::unique_lock lock(m_mutex); !m_isEnding;) {
+        lock.unlock();
+        const auto now = clock.now();
+        std::vector<venue::FeedView> views;
+        for (const auto& named : feeds) {
+            views.push_back(named.feed->view(now));
+            views.back().name = named.name;
+        }
+        auto made = std::make_shared<const interfaces::ConnectionsView>(
+            connectionsOf(views, now, last.isNever() ? Duration{} : now - last, before));
+        last = now;
+        lock.lock();
+        m_latest = std::move(made);
+        m_ends.wait_for(lock, std::chrono::nanoseconds(kEvery.nanoseconds), [this] { return m_isEnding; });
+    }
+}
+
+}  // namespace ballast::venues
