@@ -262,12 +262,8 @@ protected:
     double netDeltaLimit{200.0};  ///< Coins; the account begins with 100.
     Served served;
     CuttingProxy proxy{served.server->deribitPort()};
-    StaticHermes hermes{[this] {
-        return served.get("/api/v2/public/get_index_price?index_name=btc_usd")
-            .at("result")
-            .at("index_price")
-            .get<double>();
-    }};
+    /// From the control port, which a closed venue has too.
+    StaticHermes hermes{[this] { return served.state().at("index").at("BTC").get<double>(); }};
     journal::samples::TemporaryFolder folder;
     std::unique_ptr<runtime::LiveSession> session;
     interfaces::TicketView last;
