@@ -51,15 +51,15 @@ protected:
     {
         std::string text = fmt::format("name = \"Test\"\n[[limits]]\nunderlying = \"BTC\"\nnet_delta = {}\n"
                                        "gamma_per_percent = 1000\nvega_usd = 1e7\norder_notional_usd = 5e6\n"
-                                       "daily_loss_usd = 5e7\ntarget_delta = 100\nrisk_aversion = 1e-3\n",
-                                       netDeltaLimit);
+                                       "daily_loss_usd = 5e7\ntarget_delta = {}\nrisk_aversion = 1e-3\n",
+                                       netDeltaLimit, targetDelta);
         for (const auto& one : m_hedges)
-            text += fmt::format("[[hedge]]\nunderlying = \"BTC\"\ninstrument = \"{}\"\nvenue = \"Deribit\"\n"
+            text += fmt::format("[[hedge]]\nunderlying = \"BTC\"\ninstrument = \"{}\"\nvenue = \"{}\"\n"
                                 "quantity = \"neutral\"\n",
-                                one);
+                                one, hedgeVenue);
         return text;
     }
-    std::string profileText() const
+    virtual std::string profileText() const
     {
         const auto port = proxy.port();
         return fmt::format(
@@ -259,8 +259,11 @@ protected:
         EXPECT_TRUE(verified->identical) << verified->difference.what << verified->chainMessage;
     }
 
+    std::string hedgeVenue{"Deribit"};
+    double targetDelta{100.0};
     double netDeltaLimit{200.0};  ///< Coins; the account begins with 100.
-    Served served;
+    static inline const std::string kWallet = "0x0123456789012345678901234567890123456789012345678901234567890123";
+    Served served{7, 1.0, {kWallet}};
     CuttingProxy proxy{served.server->deribitPort()};
     /// From the control port, which a closed venue has too.
     StaticHermes hermes{[this] { return served.state().at("index").at("BTC").get<double>(); }};
