@@ -22,6 +22,7 @@ constexpr std::array kSettings{
     ProtocolSetting{VenueKind::Deribit, "subscriptions_per_s", 0.1, 1000, 3.3, "subscription calls a second"},
     ProtocolSetting{VenueKind::Deribit, "subscriptions_burst", 4, 1000, 10, "subscription calls at once"},
     ProtocolSetting{VenueKind::Deribit, "listings_per_s", 0.01, 1000, 0.1, "listing calls a second"},
+    ProtocolSetting{VenueKind::Deribit, "listing_s", 1, 86'400, 600, "seconds between two listings"},
     ProtocolSetting{VenueKind::Deribit, "listings_burst", 4, 1000, 5, "listing calls at once"},
     ProtocolSetting{VenueKind::Hyperliquid, "fast_books", 0, 1, 1,
                     "1: five levels each half second; 0: twenty levels each five seconds"},

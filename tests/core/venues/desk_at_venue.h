@@ -67,8 +67,9 @@ protected:
             "[[venue]]\nkind = \"deribit\"\nname = \"Deribit\"\n"
             "ws = \"ws://127.0.0.1:{0}/ws/api/v2\"\nhttp = \"http://127.0.0.1:{1}/api/v2\"\n"
             "underlyings = [\"BTC\"]\naccounts = [\"environment:DESK_AT_VENUE\"]\n"
+            "{4}"
             "[[oracle]]\nkind = \"pyth\"\nname = \"Pyth\"\nhttp = \"{2}\"\nfeeds = {{ BTC = \"0x{3}\" }}\n",
-            port, served.server->deribitPort(), hermes.url(), StaticHermes::id());
+            port, served.server->deribitPort(), hermes.url(), StaticHermes::id(), protocol);
     }
     profile::Profile profile()
     {
@@ -259,6 +260,7 @@ protected:
         EXPECT_TRUE(verified->identical) << verified->difference.what << verified->chainMessage;
     }
 
+    std::string protocol;  ///< [venue.protocol] of Deribit.
     std::string hedgeVenue{"Deribit"};
     double targetDelta{100.0};
     double netDeltaLimit{200.0};  ///< Coins; the account begins with 100.

@@ -83,6 +83,37 @@ TEST_F(DeskFaultsAtVenue, F03_AStalledMarketDrivesNothing)
     expectVerified();
 }
 
+/// F38: the venue changes steps and lots in mid-run. A person is told, what does not fit the new ones is refused here
+/// and not there, and what fits is taken.
+TEST_F(DeskFaultsAtVenue, F38_TermsThatTheVenueChangesAreTakenAndTold)
+{
+    protocol = "[venue.protocol]\nlisting_s = 8\n";
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const auto dear = [&] { return std::ceil(mark("BTC_USDC-PERPETUAL") * 1.004); };
+    ASSERT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 5.0, dear())) << words();
+    ASSERT_TRUE(sees([&](const Picture&) { return positionShown("BTC_USDC-PERPETUAL") == 5.0; }));
+    served.fault(
+        {{"fault", "terms"}, {"instrument_name", "BTC_USDC-PERPETUAL"}, {"tick_size", 25}, {"min_trade_amount", 0.01}});
+    ASSERT_TRUE(sees([](const Picture& p) {
+        return p.alerts.data && std::any_of(p.alerts.data->begin(), p.alerts.data->end(), [](const auto& alert) {
+                   return alert.text.find("F38: Deribit changed the terms of BTC_USDC-PERPETUAL") != std::string::npos;
+               });
+    }));
+    const auto before = ordersAtVenue().size();
+    last = place("BTC_USDC-PERPETUAL", Side::Buy, 5.0, dear());
+    ASSERT_EQ(last.state, TicketState::Refused);
+    EXPECT_EQ(last.refusals.front().rule, domain::Rule::C02) << words();
+    EXPECT_EQ(ordersAtVenue().size(), before);
+    last = place("BTC_USDC-PERPETUAL", Side::Buy, 20.0, dear());
+    ASSERT_EQ(last.state, TicketState::Sent) << words();
+    EXPECT_TRUE(sees([&](const Picture&) { return positionShown("BTC_USDC-PERPETUAL") == 25.0; }))
+        << "a limit between two steps was rounded to one of them";
+    stop();
+    expectReconciled();
+    expectVerified();
+}
+
 /// What is held in contracts of 10 USD and of a thousandth of a coin is closed, each in its own.
 TEST_F(DeskFaultsAtVenue, HedgesAreFlattenedInTheirOwnContracts)
 {

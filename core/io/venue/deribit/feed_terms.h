@@ -18,6 +18,7 @@ struct FeedTerms {
     bool optionBooks{true};                ///< Books of options too, not of futures and perpetuals alone.
     Duration heartbeat{Duration::seconds(10)};
     Duration summaryEvery{Duration::seconds(10)};   ///< Confirms quiet strikes.
+    Duration listingEvery{Duration::minutes(10)};   ///< Terms change without a word of the venue (F38).
     Duration answersWithin{Duration::seconds(10)};  ///< A call without an answer by then is made again.
     Duration staleLiquid{Duration::seconds(2)};     ///< Perpetuals, futures, indices.
     Duration staleOption{Duration::seconds(15)};
