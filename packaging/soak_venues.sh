@@ -12,7 +12,7 @@
 # two thirds (the journal's histories fill for the first); below an hour the last third's mean at most 12 MiB above the middle third's.
 # Threads and handles: the least of the later half at most the least of the half before.
 # From an hour on a feed is cut 1,000 times at any byte as well, and ends with the venue's books (core.venue_server.cuts).
-# BALLAST_SOAK_CLI and BALLAST_SOAK_SIM name programs that are built already.
+# BALLAST_SOAK_CLI and BALLAST_SOAK_SIM name programs that are built already; BALLAST_SOAK_PAUSE is the seconds between two faults.
 set -euo pipefail
 case "${1:-}" in -h | --help) sed -n '2,18s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;; esac
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -149,6 +149,7 @@ END
 settle=40
 pause=30
 [ "$seconds" -lt 300 ] && { settle=25; pause=4; }
+pause="${BALLAST_SOAK_PAUSE:-$pause}"
 length=$((seconds + settle))
 for at in $(seq 8 4 "$length"); do
   for venue in Deribit Hyperliquid; do echo "{\"at\":\"+${at}s\",\"do\":\"adopt\",\"venue\":\"$venue\",\"reason\":\"soak\"}"; done
@@ -181,7 +182,8 @@ next_fault() {  # next_fault NUMBER
     9) fault '{"fault":"jump","index":"btc_usd","factor":1.01}' ;;
     10) fault '{"fault":"position","instrument_name":"ETH-PERPETUAL","side":"'$sign'","amount":9000}' ;;
     11) fault '{"fault":"maintenance","on":true}'; sleep 1; fault '{"fault":"maintenance","on":false}' ;;
-    12) fault '{"fault":"reject_login","on":true}'; fault '{"fault":"cut"}'; sleep 1; fault '{"fault":"reject_login","on":false}' ;;
+    # Shorter than three tries, after which keys are not tried again (F13).
+    12) fault '{"fault":"reject_login","on":true}'; fault '{"fault":"cut"}'; sleep 0.2; fault '{"fault":"reject_login","on":false}' ;;
     13) fault '{"fault":"error","method":"private/sell","code":10028,"message":"too_many_requests","count":1}' ;;
     14) fault '{"venue":"hyperliquid","fault":"cut"}' ;;
     15) fault '{"venue":"hyperliquid","fault":"drop_ack","count":1,"placed":true}' ;;

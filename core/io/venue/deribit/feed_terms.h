@@ -24,7 +24,9 @@ struct FeedTerms {
     Duration staleOption{Duration::seconds(15)};
     Duration crossedFor{Duration::milliseconds(500)};
     venue::RateTerms calls{.perSecond = 20.0, .burst = 100.0};
-    venue::RateTerms subscriptions{.perSecond = 3.3, .burst = 10.0};
+    /// Below the venue's own 3.3 a second and 10 at once: calls that were sent apart may arrive together, and one too
+    /// many ends the line.
+    venue::RateTerms subscriptions{.perSecond = 2.5, .burst = 8.0};
     venue::RateTerms listings{.perSecond = 0.1, .burst = 5.0};
 };
 
