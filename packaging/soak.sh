@@ -17,10 +17,15 @@
 # checkpoint, the disk's room) and only what stays open is lost. The log 64 MiB, a restart under way within 30 s, each journal whole.
 # What it does not do: a live venue, a full or failing disk, messages at 5,000 a second (the built-in market has what it has; the
 # rate is printed), several machines, the window.
+# `soak.sh --venues [SECONDS]` is soak_venues.sh: a live desk through sockets at the simulated venues.
 # BALLAST_SOAK_CLI names a ballast-cli that is built already; BALLAST_SOAK_SPEED the event seconds a second (default 300).
 set -euo pipefail
-case "${1:-}" in -h | --help) sed -n '2,22s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;; esac
+case "${1:-}" in -h | --help) sed -n '2,23s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;; esac
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+if [ "${1:-}" = --venues ]; then
+  shift
+  exec "$here/soak_venues.sh" "$@"
+fi
 seconds="${1:-7200}"
 speed="${BALLAST_SOAK_SPEED:-300}"
 if ! [[ "$seconds" =~ ^[0-9]{2,6}$ ]] || [ "$seconds" -lt 30 ]; then

@@ -211,6 +211,13 @@ int runLiveDesk(const RunArguments& arguments)
     for (const auto& feed : report->feeds)
         fmt::print("venue           {}: {} instruments, {}\n", printable(feed.name), feed.instruments.size(),
                    feed.connected ? "connected" : "not connected: " + printable(feed.lastFault));
+    for (const auto& account : report->accounts) {
+        fmt::print("account         {}: {}, {} orders in doubt\n", printable(account.label),
+                   account.isReconciled ? "reconciled" : "not reconciled", account.inDoubt);
+        for (const auto& [instrument, contracts] : account.positions)
+            fmt::print("position        {} {} {}\n", printable(account.label), printable(instrument),
+                       contracts.toString());
+    }
     if (const int signal = endedBy.load(); signal != 0) return runtime::exitCodeOf(signal);
     const bool connected =
         std::all_of(report->feeds.begin(), report->feeds.end(), [](const auto& feed) { return feed.connected; });

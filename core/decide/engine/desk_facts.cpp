@@ -186,6 +186,28 @@ bool applyDeskFact(desk::State& state, desk::StepOutput& output, const domain::E
     return true;
 }
 
+void noteTerms(desk::State& state, const domain::Event& event)
+{
+    const auto* listed = std::get_if<domain::InstrumentListed>(&event.body);
+    if (listed == nullptr) return;
+    const auto& now = listed->instrument;
+    const auto known = state.market.instruments().find(now.venue, now.name);
+    if (!known) return;
+    const auto& old = state.market.instruments().at(*known);
+    const auto terms = [](const domain::Instrument& one) {
+        return fmt::format("steps {}, lots of {}, {} {} a contract", one.price.toString(), one.lotSize.toString(),
+                           one.multiplier.toString(), one.unit == domain::ContractUnit::Quote ? "USD" : "coins");
+    };
+    const auto before = terms(old), after = terms(now);
+    if (before == after) return;
+    state.alerts.raise(
+        "F38 " + now.venue + " " + now.name, AlertLevel::Warning,
+        fmt::format("F38: {} changed the terms of {}: {}; before {}. Orders go by the new ones, and what "
+                    "is held is valued by them.",
+                    now.venue, now.name, after, before),
+        "decisions", state.now);
+}
+
 void onLatchClosed(desk::State& state, const domain::LatchClosed& closed)
 {
     state.epoch = std::max(state.epoch, closed.epoch);

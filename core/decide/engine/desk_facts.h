@@ -10,6 +10,8 @@ namespace ballast::engine {
 /// before the engine (F11), feeds (F01). False for an event of another kind.
 bool applyDeskFact(desk::State& state, desk::StepOutput& output, const domain::Event& event,
                    strategies::Touched& touched);
+/// A venue lists a known instrument with other terms: a person is told, before the market takes them (F38).
+void noteTerms(desk::State& state, const domain::Event& event);
 /// A latch was closed beside the engine; an account's that no person stopped is an alert until a person resumes it.
 /// Decides nothing.
 void onLatchClosed(desk::State& state, const domain::LatchClosed& closed);

@@ -162,6 +162,7 @@ Result<desk::StepOutput> Engine::onBatch(const domain::EventBatch& batch)
         listAccount(state.book, event);
         // An expiring option pays before its smile goes.
         applyOwn(state, output, event, touched);
+        noteTerms(state, event);
         state.market.apply(event, state.marks);
     }
     for (const auto& code : state.market.settleJumps(state.marks))

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mutex>
+#include <set>
 #include <vector>
 
 #include "domain/instrument.h"
@@ -14,19 +15,21 @@ namespace ballast::venue {
 /// Threads  Any.
 class IdBook {
 public:
-    /// By venue and name. Whether it was new is told by `takeNew` alone.
+    /// By venue and name. Whether it was new, or its terms are others than before, is told by `takeNew` alone.
     domain::InstrumentId numberOf(const domain::Instrument& instrument);
 
     /// Numbers go on after those of a former run, which its engine knows.
     void goOnAfter(const domain::InstrumentTable& known);
 
-    /// What was listed first since the last call, with its id.
+    /// What was listed first since the last call, with its id, and then what is listed with other terms now (F38): how
+    /// much a contract is, its price steps, its lots.
     std::vector<domain::Instrument> takeNew();
 
 private:
     std::mutex m_mutex;
     domain::InstrumentTable m_table;
     std::size_t m_told{};
+    std::set<domain::InstrumentId> m_changed;  ///< Told before, with other terms.
 };
 
 }  // namespace ballast::venue

@@ -63,6 +63,18 @@ Outcome<Json> DeribitVenue::inject(Params& params)
         m_faults.gaps.insert((*contract)->instrument.name);
         return done;
     }
+    if (fault == "terms") {
+        const auto contract = contractOf(params);
+        if (!contract) return tl::unexpected(contract.error());
+        const auto tick = params.price("tick_size");
+        const auto least = params.amount("min_trade_amount");
+        if (tick && tick->units() <= 0) params.fault("tick_size", "more than 0");
+        if (least && least->units() <= 0) params.fault("min_trade_amount", "more than 0");
+        if (!params.isSound()) return params.refusal();
+        if (tick) (*contract)->instrument.price = domain::PriceRule::ofTick(*tick);
+        if (least) (*contract)->least = *least;
+        return done;
+    }
     if (fault == "drop_ack") {
         m_faults.droppedMethod = params.text("method", false);
         m_faults.isPlaced = params.flag("placed").value_or(true);

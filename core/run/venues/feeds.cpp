@@ -43,6 +43,7 @@ std::unique_ptr<venue::WatchedFeed> deribitFeed(const VenueProfile& venue)
     terms.underlyings = venue.underlyings;
     terms.heartbeat = seconds(venue, "heartbeat_s");
     terms.summaryEvery = seconds(venue, "summary_s");
+    terms.listingEvery = seconds(venue, "listing_s");
     terms.answersWithin = seconds(venue, "answer_s");
     terms.optionBooks = valueOf(venue.protocol, venue.kind, "option_books") > 0.5;
     terms.calls = rate(venue, "calls");

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "desk/recipe.h"
+#include "desk/state.h"
 #include "journal/writer.h"
 #include "venues/live_setup.h"
 #include "venues/venue_market.h"
@@ -48,6 +49,24 @@ void give(runtime::LiveSession& session, const std::vector<commands::ScheduledCo
         if (auto taken = session.submit(command); !taken)
             outcomes.add({.action = command.action, .sentence = taken.error().message});
     }
+}
+
+std::vector<AccountAtEnd> accountsAtEnd(const engine::Engine& engine)
+{
+    const auto& state = engine.state();
+    std::vector<AccountAtEnd> accounts;
+    for (const auto& [id, account] : state.ledger.accounts()) {
+        if (!account.heard) continue;
+        auto& made = accounts.emplace_back();
+        made.label = state.book.accounts().at(id).label();
+        made.isReconciled = state.ledger.standing(id, state.now) == orders::AccountStanding::Ready;
+        for (const auto& [name, order] : state.ledger.open())
+            made.inDoubt += order.intent.account == id && order.state() == domain::OrderState::Unknown ? 1U : 0U;
+        for (const auto& [key, position] : state.book.positions())
+            if (key.account == id && !position.quantity.isZero())
+                made.positions.emplace_back(state.market.instruments().at(key.instrument).name, position.quantity);
+    }
+    return accounts;
 }
 
 void fillReport(runtime::LiveSession& session, const std::string& file, runtime::RunReport& report)
@@ -115,6 +134,7 @@ Result<LiveRunReport> runLive(const profile::Profile& profile, const LiveRunOpti
     report.run.progress.steps = (*session)->desk().lastStep();
     if (const auto& state = (*session)->desk().engineLoop().engine().state(); !state.bookResolved)
         report.bookWaitsFor = desk::liveBookWaitsFor(state).value_or("Waiting for the first prices.");
+    report.accounts = accountsAtEnd((*session)->desk().engineLoop().engine());
     fillReport(**session, options.journalFile, report.run);
     report.run.commands = outcomes.all();
     return report;

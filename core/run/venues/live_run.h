@@ -25,12 +25,21 @@ struct LiveRunOptions {
     std::function<bool()> mayGoOn;                              ///< Asked ten times a second.
 };
 
+/// One account as the desk had it when the run ended.
+struct AccountAtEnd {
+    std::string label;
+    bool isReconciled{};    ///< Connected, compared with its venue's word and without a difference for 5 s (C19).
+    std::size_t inDoubt{};  ///< Orders of which nobody knows what becomes of them.
+    std::vector<std::pair<std::string, domain::Quantity>> positions;  ///< Instrument, and contracts, signed.
+};
+
 /// What came of it.
 struct LiveRunReport {
     std::string title;
     runtime::RunReport run;
     std::vector<commands::ScheduledCommand> script;
     std::vector<venue::FeedView> feeds;  ///< At the end.
+    std::vector<AccountAtEnd> accounts;  ///< That a gateway has told of.
     std::string bookWaitsFor;            ///< Why the book did not open; empty: it did.
 };
 

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <cmath>
 #include <gtest/gtest.h>
 
 #include "desk/recipe.h"
+#include "desk/valuation.h"
 #include "engine/engine.h"
 #include "simulation/built_in_market.h"
 
@@ -140,6 +142,52 @@ TEST_F(LiveBooks, F46_TheFirstWholeAnswerOpensTheAccountAndLaterOnesAreCompared)
     report(option, -4.0, 2);
     EXPECT_EQ(held(option).toDouble(), -3.0) << "ours until a person adopts it";
     EXPECT_TRUE(differs());
+}
+
+/// Contracts of 10 USD that nothing has quoted yet are counted at the index, never as one coin each.
+TEST_F(LiveBooks, AnInverseHoldingIsCountedByItsListingAndTheIndex)
+{
+    domain::BookDefinition book;
+    book.accounts = {{"Deribit", "main"}};
+    open(std::move(book));
+    ASSERT_TRUE(tellFirst(false).has_value());
+    ASSERT_TRUE(tellFirst(true).has_value());
+    const auto bitcoin = *domain::findCurrency("BTC");
+    domain::Instrument perpetual{.name = "BTC-PERPETUAL",
+                                 .venue = "Deribit",
+                                 .underlying = "BTC",
+                                 .kind = domain::InstrumentKind::Perpetual,
+                                 .settlement = domain::Settlement::Inverse,
+                                 .price = domain::PriceRule::ofTick(domain::Price::fromUnits(50'000'000)),
+                                 .lotSize = domain::Quantity::fromUnits(domain::Quantity::kUnitsPerOne),
+                                 .base = bitcoin,
+                                 .quote = *domain::findCurrency("USD"),
+                                 .settles = bitcoin,
+                                 .unit = domain::ContractUnit::Quote,
+                                 .multiplier = domain::Quantity::fromUnits(10 * domain::Quantity::kUnitsPerOne)};
+    perpetual.id = {static_cast<std::uint32_t>(engine->state().market.instruments().all().size() + 1)};
+    say(domain::InstrumentListed{perpetual});
+    say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = true});
+    report(perpetual.id, 25'000.0, 2);
+    ASSERT_EQ(held(perpetual.id).toDouble(), 25'000.0);
+    const double spot = engine->state().market.find("BTC")->spot();
+    ASSERT_GT(spot, 1000.0);
+    const auto value = desk::valueOf(engine->state(), "BTC");
+    EXPECT_EQ(value.book.missing, 0);
+    EXPECT_NEAR(value.book.exposure.delta, 250'000.0 / spot + 2.5, 1e-9) << "and 2.5 coins of cash";
+    const auto contract = desk::hedgeContractOf(engine->state(), engine->state().market.instruments().at(perpetual.id));
+    ASSERT_TRUE(contract.has_value());
+    EXPECT_NEAR(contract->coins, 10.0 / spot, 1e-12);
+    EXPECT_EQ(contract->contractsOf(-1.0)->toDouble(), -std::round(spot / 10.0));
+    EXPECT_NEAR(contract->upToLot(0.5), std::ceil(0.5 * spot / 10.0) * 10.0 / spot, 1e-9);
+    EXPECT_NEAR(contract->downToLot(-0.5), -std::floor(0.5 * spot / 10.0) * 10.0 / spot, 1e-9);
+    // Of a coin without an index nothing is known, and that is what is said.
+    perpetual.name = "SOL-PERPETUAL";
+    perpetual.underlying = "SOL";
+    ++perpetual.id.value;
+    say(domain::InstrumentListed{perpetual});
+    EXPECT_FALSE(desk::hedgeContractOf(engine->state(), perpetual).has_value());
+    EXPECT_FALSE(desk::unitOf(engine->state(), perpetual).complete);
 }
 
 /// On any other market the venue's figure never becomes ours by itself.

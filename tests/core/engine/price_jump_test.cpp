@@ -4,6 +4,7 @@
 #include <random>
 
 #include "core/engine/straddle_desk.h"
+#include "desk/state.h"
 
 namespace ballast::engine {
 namespace {
@@ -95,6 +96,40 @@ TEST_F(PriceJump, F31_AHedgeQuoteThatJumpsAloneIsNeitherUsedNorTradedOn)
         named = named || (c.instrument == jumped && c.excluded == "suspect quote");
     EXPECT_TRUE(named);
     EXPECT_NE(d.choice, jumped);
+}
+
+/// A pool is pushed to 2.5 times its price for one block by a flash loan while all else stands: its price drives
+/// nothing, and the hedge that a true move asks for in that block goes elsewhere.
+TEST_F(PriceJump, F94_APoolPriceAloneDrivesNoHedge)
+{
+    start();
+    const auto pool = std::find_if(market.settings.hedgeVenues.begin(), market.settings.hedgeVenues.end(),
+                                   [](const auto& venue) { return venue.kind == domain::InstrumentKind::Spot; });
+    ASSERT_NE(pool, market.settings.hedgeVenues.end());
+    const auto pushed = [&](double spot) {
+        market.advance(Duration::seconds(1));
+        auto batch = market.tick(spot);
+        for (auto& event : batch.events)
+            if (auto* quote = std::get_if<domain::HedgeQuote>(&event.body);
+                quote != nullptr &&
+                engine->state().market.instruments().at(quote->instrument).name == pool->instrument) {
+                quote->bid = domain::Price::fromDouble(2.5 * spot - 1.0).value();
+                quote->ask = domain::Price::fromDouble(2.5 * spot + 1.0).value();
+            }
+        return engine->onBatch(batch).value();
+    };
+    const double delta = picture()->underlyings[0].net.deltaCoin;
+    EXPECT_TRUE(pushed(80000.0).intents.empty());
+    EXPECT_EQ(picture()->underlyings[0].spot.value, 80000.0);
+    EXPECT_NEAR(picture()->underlyings[0].net.deltaCoin, delta, 1e-4) << "a second of decay";
+    tick(80000.0);
+    const auto output = pushed(82000.0);
+    ASSERT_EQ(output.intents.size(), 1U) << "the move is true, and is hedged";
+    EXPECT_NE(engine->state().market.instruments().at(output.intents.front()->instrument).name, pool->instrument);
+    bool named = false;
+    for (const auto& candidate : output.decisions.back().candidates)
+        named = named || (candidate.instrument == pool->instrument && candidate.excluded == "suspect quote");
+    EXPECT_TRUE(named);
 }
 
 }  // namespace

@@ -38,6 +38,34 @@ TEST(IdBook, WhatIsNewIsToldOnceWithItsNumber)
     EXPECT_EQ(book.takeNew().front().id.value, 3U);
 }
 
+/// F38: told again, once, under its number; what is listed as before is told nobody.
+TEST(IdBook, F38_OtherTermsAreToldOnceUnderTheSameNumber)
+{
+    IdBook book;
+    auto a = instrument("Deribit", "A");
+    a.lotSize = domain::Quantity::fromUnits(10);
+    book.numberOf(a);
+    book.numberOf(instrument("Deribit", "B"));
+    a.lotSize = domain::Quantity::fromUnits(20);
+    book.numberOf(a);
+    const auto first = book.takeNew();
+    ASSERT_EQ(first.size(), 2U) << "what was not told yet is told once, as it is now";
+    EXPECT_EQ(first[0].lotSize.units(), 20);
+    book.numberOf(a);
+    EXPECT_TRUE(book.takeNew().empty());
+    a.price = domain::PriceRule::ofTick(domain::Price::fromUnits(5));
+    a.multiplier = domain::Quantity::fromUnits(7);
+    EXPECT_EQ(book.numberOf(a).value, 1U);
+    book.numberOf(instrument("Deribit", "C"));
+    const auto again = book.takeNew();
+    ASSERT_EQ(again.size(), 2U);
+    EXPECT_EQ(again[0].name, "C");
+    EXPECT_EQ(again[1].name, "A");
+    EXPECT_EQ(again[1].id.value, 1U);
+    EXPECT_EQ(again[1].multiplier.units(), 7);
+    EXPECT_TRUE(book.takeNew().empty());
+}
+
 TEST(IdBook, NumbersHaveNoGapsHoweverManyFeedsList)
 {
     constexpr int kEach = 2'000;

@@ -23,7 +23,10 @@ protected:
                      socket);
         feed->start(sink);
     }
-    ~FeedOnTheServer() override { feed->stop(); }
+    ~FeedOnTheServer() override
+    {
+        if (feed) feed->stop();
+    }
 
     bool isWhole() const
     {
@@ -93,6 +96,30 @@ TEST_F(FeedOnTheServer, ComesUpWholeWithTheServersBooks)
     EXPECT_EQ(channel("book.BTC-PERPETUAL.100ms").gaps, 0U);
     for (const auto& one : feed->view(served.clock.now()).channels)
         EXPECT_EQ(one.dropped, 0U) << one.name;
+}
+
+/// Two coins are 1,800 instruments and twice as many channels: they come up over the first line, for the venue ends the
+/// line of who asks too often (F05).
+TEST_F(FeedOnTheServer, F05_TwoCoinsComeUpWithoutARefusal)
+{
+    feed->stop();
+    Sink both;
+    feed.emplace(deribit::FeedTerms{.underlyings = {"BTC", "ETH"}}, transport::Endpoint::parse(served.wsUrl()).value());
+    feed->start(both);
+    ASSERT_TRUE(becomes(
+        [&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(200));
+            return isWhole();
+        },
+        60.0))
+        << feed->view(served.clock.now()).lastFault;
+    const auto view = feed->view(served.clock.now());
+    EXPECT_EQ(view.lastFault, "");
+    EXPECT_GT(view.channels.size(), 2000U);
+    for (const auto& one : view.channels)
+        ASSERT_EQ(one.reconnects, 0U) << one.name;
+    feed->stop();
+    feed.reset();
 }
 
 TEST_F(FeedOnTheServer, HealsAGap)

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "transport/http_client.h"
 #include "venue_server/venue_server.h"
@@ -19,9 +20,14 @@ using Json = nlohmann::json;
 /// A running server with one account, and questions to it.
 class Served {
 public:
-    explicit Served(std::uint64_t seed = 7, double speed = 1.0)
+    /// `wallets`: owners' keys at Hyperliquid.
+    explicit Served(std::uint64_t seed = 7, double speed = 1.0, std::vector<std::string> wallets = {})
     {
-        server = VenueServer::create({.seed = seed, .speed = speed, .accounts = {{"key", "SECRET-OF-A-TEST"}}}, clock)
+        server = VenueServer::create({.seed = seed,
+                                      .speed = speed,
+                                      .accounts = {{"key", "SECRET-OF-A-TEST"}},
+                                      .wallets = std::move(wallets)},
+                                     clock)
                      .value();
         const auto started = server->start();
         EXPECT_TRUE(started) << started.error().message;

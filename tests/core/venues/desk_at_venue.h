@@ -51,15 +51,15 @@ protected:
     {
         std::string text = fmt::format("name = \"Test\"\n[[limits]]\nunderlying = \"BTC\"\nnet_delta = {}\n"
                                        "gamma_per_percent = 1000\nvega_usd = 1e7\norder_notional_usd = 5e6\n"
-                                       "daily_loss_usd = 5e7\ntarget_delta = 100\nrisk_aversion = 1e-3\n",
-                                       netDeltaLimit);
+                                       "daily_loss_usd = 5e7\ntarget_delta = {}\nrisk_aversion = 1e-3\n",
+                                       netDeltaLimit, targetDelta);
         for (const auto& one : m_hedges)
-            text += fmt::format("[[hedge]]\nunderlying = \"BTC\"\ninstrument = \"{}\"\nvenue = \"Deribit\"\n"
+            text += fmt::format("[[hedge]]\nunderlying = \"BTC\"\ninstrument = \"{}\"\nvenue = \"{}\"\n"
                                 "quantity = \"neutral\"\n",
-                                one);
+                                one, hedgeVenue);
         return text;
     }
-    std::string profileText() const
+    virtual std::string profileText() const
     {
         const auto port = proxy.port();
         return fmt::format(
@@ -67,8 +67,9 @@ protected:
             "[[venue]]\nkind = \"deribit\"\nname = \"Deribit\"\n"
             "ws = \"ws://127.0.0.1:{0}/ws/api/v2\"\nhttp = \"http://127.0.0.1:{1}/api/v2\"\n"
             "underlyings = [\"BTC\"]\naccounts = [\"environment:DESK_AT_VENUE\"]\n"
+            "{4}"
             "[[oracle]]\nkind = \"pyth\"\nname = \"Pyth\"\nhttp = \"{2}\"\nfeeds = {{ BTC = \"0x{3}\" }}\n",
-            port, served.server->deribitPort(), hermes.url(), StaticHermes::id());
+            port, served.server->deribitPort(), hermes.url(), StaticHermes::id(), protocol);
     }
     profile::Profile profile()
     {
@@ -259,15 +260,15 @@ protected:
         EXPECT_TRUE(verified->identical) << verified->difference.what << verified->chainMessage;
     }
 
+    std::string protocol;  ///< [venue.protocol] of Deribit.
+    std::string hedgeVenue{"Deribit"};
+    double targetDelta{100.0};
     double netDeltaLimit{200.0};  ///< Coins; the account begins with 100.
-    Served served;
+    static inline const std::string kWallet = "0x0123456789012345678901234567890123456789012345678901234567890123";
+    Served served{7, 1.0, {kWallet}};
     CuttingProxy proxy{served.server->deribitPort()};
-    StaticHermes hermes{[this] {
-        return served.get("/api/v2/public/get_index_price?index_name=btc_usd")
-            .at("result")
-            .at("index_price")
-            .get<double>();
-    }};
+    /// From the control port, which a closed venue has too.
+    StaticHermes hermes{[this] { return served.state().at("index").at("BTC").get<double>(); }};
     journal::samples::TemporaryFolder folder;
     std::unique_ptr<runtime::LiveSession> session;
     interfaces::TicketView last;

@@ -1,9 +1,12 @@
 #include "volatility/chain_fit.h"
 
+#include <array>
 #include <cmath>
 #include <gtest/gtest.h>
+#include <random>
 #include <vector>
 
+#include "pricing/black76.h"
 #include "pricing/inverse_option.h"
 #include "volatility/arbitrage.h"
 #include "volatility/few_quotes.h"
@@ -232,6 +235,45 @@ TEST(ChainFit, ARowThatContradictsItselfIsLeftOutAndNothingIsValuedAtItsMark)
             EXPECT_TRUE(slice->quotes[16].priceDoubted) << factor;
             EXPECT_EQ(qualityOf(*slice), domain::Quality::Good);
         }
+}
+
+/// Random chains in which a fifth of the strikes say zero, less than nothing, five hundred percent, no number at all,
+/// or a bid that is worth more than the coin: they stay out, the others make the smile, and every greek is a number.
+TEST(ChainFit, F34_AbsurdVolatilitiesStayOutAndEveryGreekIsFinite)
+{
+    std::mt19937_64 random(34);
+    std::uniform_real_distribution<double> uniform(0.0, 1.0);
+    const SviSlice truth = smileFor(0.1);
+    for (int round = 0; round < 200; ++round) {
+        auto quotes = chainOn(truth, 0.3, 21);
+        std::vector<std::size_t> absurd;
+        for (std::size_t strike = 0; strike < quotes.size(); strike += 2) {
+            if (uniform(random) > 0.2) continue;
+            const auto kind = static_cast<int>(5.0 * uniform(random));
+            for (const std::size_t side : {strike, strike + 1}) {
+                auto& quote = quotes[side];
+                if (kind < 4)
+                    quote.markVolatility = std::array{0.0, -0.4, 5.0, std::nan("")}[static_cast<std::size_t>(kind)];
+                if (kind == 3) quote.mark.reset();
+                if (kind == 4) quote.bid = 1.2;
+                if (kind == 4) quote.ask = 1.3;
+                if (kind < 4) absurd.push_back(side);
+            }
+        }
+        const auto slice = fitSlice(inputFor(quotes, 0.1));
+        ASSERT_TRUE(slice.has_value()) << round << ": " << slice.error().message;
+        EXPECT_LT(slice->rmseVolPoints, 0.1) << round;
+        for (const auto side : absurd)
+            EXPECT_FALSE(slice->quotes[side].used && slice->quotes[side].markIv &&
+                         std::abs(*slice->quotes[side].markIv - slice->quotes[side].fitIv) > 0.01)
+                << round << " row " << side;
+        for (const auto& quote : slice->quotes) {
+            ASSERT_TRUE(std::isfinite(quote.fitIv) && quote.fitIv > 0.0) << round;
+            const auto greeks = pricing::black76Greeks(quote.right, kForward, quote.strike, quote.fitIv, 0.1);
+            for (const double figure : {greeks.price, greeks.delta, greeks.gamma, greeks.vega, greeks.theta})
+                EXPECT_TRUE(std::isfinite(figure)) << round;
+        }
+    }
 }
 
 TEST(ChainFit, AColumnThatMostRowsContradictIsSetAsideAndNamed)

@@ -18,12 +18,15 @@ struct FeedTerms {
     bool optionBooks{true};                ///< Books of options too, not of futures and perpetuals alone.
     Duration heartbeat{Duration::seconds(10)};
     Duration summaryEvery{Duration::seconds(10)};   ///< Confirms quiet strikes.
+    Duration listingEvery{Duration::minutes(10)};   ///< Terms change without a word of the venue (F38).
     Duration answersWithin{Duration::seconds(10)};  ///< A call without an answer by then is made again.
     Duration staleLiquid{Duration::seconds(2)};     ///< Perpetuals, futures, indices.
     Duration staleOption{Duration::seconds(15)};
     Duration crossedFor{Duration::milliseconds(500)};
     venue::RateTerms calls{.perSecond = 20.0, .burst = 100.0};
-    venue::RateTerms subscriptions{.perSecond = 3.3, .burst = 10.0};
+    /// Below the venue's own 3.3 a second and 10 at once: calls that were sent apart may arrive together, and one too
+    /// many ends the line.
+    venue::RateTerms subscriptions{.perSecond = 2.5, .burst = 8.0};
     venue::RateTerms listings{.perSecond = 0.1, .burst = 5.0};
 };
 

@@ -47,6 +47,25 @@ const Held* Holdings::find(std::string_view instrument) const
     return found == m_byName.end() ? nullptr : found->second;
 }
 
+/// Steps, lots and sizes may change. What would be another thing under the same name is used no more.
+void Holdings::renew(Held& held, const domain::Instrument& now, venue::FeedSink& sink)
+{
+    auto& old = held.instrument;
+    const bool same = old.kind == now.kind && old.underlying == now.underlying && old.expiry == now.expiry &&
+                      old.strike == now.strike && old.right == now.right && old.settlement == now.settlement &&
+                      old.settles == now.settles;
+    held.isAnother = !same;
+    const bool news = old.price != now.price || old.lotSize != now.lotSize || old.leastQuantity != now.leastQuantity ||
+                      old.multiplier != now.multiplier || old.unit != now.unit;
+    if (!same || !news) return;
+    old.price = now.price;
+    old.lotSize = now.lotSize;
+    old.leastQuantity = now.leastQuantity;
+    old.multiplier = now.multiplier;
+    old.unit = now.unit;
+    sink.listed(old);
+}
+
 std::vector<std::string> Holdings::list(const std::vector<Listed>& listed, venue::FeedSink& sink)
 {
     std::vector<std::string> added;
@@ -55,7 +74,10 @@ std::vector<std::string> Holdings::list(const std::vector<Listed>& listed, venue
         if (!row.active ||
             std::find(m_terms.underlyings.begin(), m_terms.underlyings.end(), coin) == m_terms.underlyings.end())
             continue;
-        if (find(row.instrument.name)) continue;
+        if (auto* known = heldOf(row.instrument.name)) {
+            renew(*known, row.instrument, sink);
+            continue;
+        }
         auto& held = m_all.emplace_back();
         held.instrument = row.instrument;
         held.instrument.venue = m_terms.name;
@@ -155,7 +177,7 @@ bool Holdings::onTicker(const Ticker& ticker, Timestamp now, std::vector<venue::
 {
     auto* held = heldOf(ticker.instrument);
     if (!held) return false;
-    if (ticker.timestamp < held->tickerTime) return true;
+    if (ticker.timestamp < held->tickerTime || held->isAnother) return true;
     held->tickerTime = ticker.timestamp;
     if ((ticker.bid && ticker.bid->units() < 0) || (ticker.ask && ticker.ask->units() < 0) ||
         (ticker.mark && ticker.mark->units() < 0)) {
@@ -195,7 +217,7 @@ std::optional<Book::Outcome> Holdings::onBook(const BookMessage& message, Timest
     auto* held = heldOf(message.instrument);
     if (!held) return std::nullopt;
     const auto outcome = held->book.apply(message);
-    if (outcome != Book::Outcome::Applied) return outcome;
+    if (outcome != Book::Outcome::Applied || held->isAnother) return outcome;
     held->receivedAt = now;
     held->bookTime = message.timestamp;
     held->venueTime = std::max(held->venueTime, message.timestamp);
@@ -354,6 +376,7 @@ std::pair<Quality, std::string> Holdings::qualityOf(const Held& held, Timestamp 
 {
     if (held.receivedAt.isNever()) return {Quality::Missing, "nothing came"};
     if (!held.fault.empty()) return {Quality::Bad, held.fault};
+    if (held.isAnother) return {Quality::Bad, "the venue lists another thing under its name"};
     if (held.closed) return {Quality::Bad, "the venue has closed it"};
     if (!connected) return {Quality::Stale, "the line is down"};
     if (held.bookWanted && !held.book.inStep()) return {Quality::Bad, "its book is out of step"};

@@ -34,6 +34,7 @@ struct Held {
     Timestamp crossedSince;  ///< Never: bid and ask do not cross.
     Timestamp jumpedAt;      ///< Never: no jump is open.
     bool bookWanted{}, closed{}, settled{};
+    bool isAnother{};   ///< The venue lists another thing under its name now; nothing of it is told.
     std::string fault;  ///< Why its last row was not taken; a good row ends it.
 };
 
@@ -53,7 +54,8 @@ class Holdings {
 public:
     explicit Holdings(const FeedTerms& terms) : m_terms(terms) {}
 
-    /// Adds what is new, with its number from `sink`. Returns the names that are.
+    /// Adds what is new, with its number from `sink`, and tells it of other terms of what is known (F38). Returns the
+    /// names that are new.
     std::vector<std::string> list(const std::vector<Listed>& listed, venue::FeedSink& sink);
 
     /// Facts for the desk are added to `facts`. False: an instrument that was not asked for.
@@ -83,6 +85,7 @@ public:
     venue::InstrumentView viewOf(const Held& held, Timestamp now, bool connected) const;
 
 private:
+    static void renew(Held& held, const domain::Instrument& now, venue::FeedSink& sink);
     struct ChainName {
         std::string underlying;
         domain::Settlement settlement{};

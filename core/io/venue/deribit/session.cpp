@@ -99,6 +99,12 @@ void Session::tick(Timestamp now)
             m_calls.add({CallKind::Delivery, std::move(index), {}, kMostTries});
         m_deliveriesAt = now + kDeliveriesEvery;
     }
+    if (m_listedOnce && now >= m_listingAt && !m_calls.has(CallKind::Listing)) {
+        if (!m_listingAt.isNever())
+            for (auto& currency : currencies())
+                m_calls.add({CallKind::Listing, std::move(currency), {}, 0});
+        m_listingAt = now + m_terms.listingEvery;
+    }
     watchSilence(now);
     pump();
 }
