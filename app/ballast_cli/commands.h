@@ -72,4 +72,11 @@ struct SurfaceArguments {
 };
 int surface(const SurfaceArguments& arguments);
 
+/// Numbers as typed; `marketReport` reads them, so that a wrong one is named with its range.
+struct MarketReportArguments {
+    std::string seeds{"200"}, days{"30"};
+    std::string outFile;  ///< .json: for programs, otherwise Markdown.
+};
+int marketReport(const MarketReportArguments& arguments);
+
 }  // namespace ballast::cli
