@@ -19,6 +19,7 @@ struct RunArguments {
     std::optional<std::string> seconds;  ///< Live: of wall time.
     bool trade{};                        ///< Live: the profile may send orders.
     std::string seed{"42"};
+    bool unscripted{};
     std::optional<std::string> hours;
     std::string speed{"max"};                ///< As playback::parseSpeed reads it.
     std::string isa{"auto"};                 ///< As pricing::parseIsa reads it.

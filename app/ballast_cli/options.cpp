@@ -50,6 +50,7 @@ void addRun(CLI::App& app, RunArguments& a)
     live->excludes(recorded);
     live->excludes(simulated);
     run->add_option("--seed", a.seed, "Seed of the built-in market, 0 to 18446744073709551615 (42)");
+    run->add_flag("--unscripted", a.unscripted, "Leave out the built-in market's conditioned first half hour");
     run->add_option("--hours", a.hours,
                     "Event hours to play since the market's start, above 0 and up to 100000 (built-in market: 1; "
                     "recording: all)");

@@ -64,7 +64,8 @@ std::array<Link, kLevels> ladderOf(const Parameters& p, const PathState& s)
     return chain;
 }
 
-double btcVariance(const Parameters& p, const PathState& s, double days)
+/// Of BTC's continuous moves and of its jumps, weighted.
+double btcVariance(const Parameters& p, const PathState& s, double days, double moveWeight, double jumpWeight)
 {
     const auto chain = ladderOf(p, s);
     const double level = integralOfLast(std::span(chain).first(2), p.mean, days);
@@ -72,7 +73,8 @@ double btcVariance(const Parameters& p, const PathState& s, double days)
     const double excess = p.jumpsPerYear + s.cascade - longRun;
     const double rate = (1.0 - p.cascade) / p.cascadeDays;
     const double jumps = longRun * level - excess * s.level[1] * steady::expm1(-rate * days) / rate;
-    return (integralOfLast(chain, p.mean, days) + p.jumpScale * p.jumpScale * squareOfSize(p.jumpFloor) * jumps) /
+    return (moveWeight * integralOfLast(chain, p.mean, days) +
+            jumpWeight * p.jumpScale * p.jumpScale * squareOfSize(p.jumpFloor) * jumps) /
            kDaysPerYear;
 }
 
@@ -93,9 +95,9 @@ double ownVariance(const Parameters& p, const PathState& s, double days)
 double expectedVariance(const Parameters& parameters, const PathState& state, std::size_t coin, double businessYears)
 {
     const double days = businessYears * kDaysPerYear;
-    const double btc = btcVariance(parameters, state, days);
-    if (coin == 0) return btc;
-    return parameters.beta * parameters.beta * btc + ownVariance(parameters, state, days);
+    if (coin == 0) return btcVariance(parameters, state, days, 1.0, 1.0);
+    return btcVariance(parameters, state, days, steady::square(parameters.beta), steady::square(parameters.jumpBeta)) +
+           ownVariance(parameters, state, days);
 }
 
 }  // namespace ballast::dynamics

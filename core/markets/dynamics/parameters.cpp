@@ -4,22 +4,22 @@ namespace ballast::dynamics {
 
 Parameters::Parameters()
 {
-    smile[0] = {.rhoCalm = {-0.21, -0.218, -0.246, -0.252, -0.25, -0.25},
-                .rhoStressed = {-0.17, -0.175, -0.185, -0.17, -0.16, -0.15},
-                .etaCalm = {0.68, 0.68, 0.70, 0.71, 0.70, 0.68},
-                .etaStressed = {0.88, 0.863, 0.826, 0.783, 0.74, 0.70},
-                .rhoSentiment = 0.10,
-                .rhoSentimentStressed = 0.30,
-                .rhoTrend = 0.6,
-                .rhoTrendStressed = 1.2};
-    smile[1] = {.rhoCalm = {-0.13, -0.134, -0.151, -0.163, -0.16, -0.16},
-                .rhoStressed = {-0.15, -0.147, -0.134, -0.118, -0.11, -0.10},
-                .etaCalm = {0.74, 0.717, 0.676, 0.65, 0.63, 0.61},
-                .etaStressed = {0.91, 0.89, 0.795, 0.706, 0.66, 0.62},
+    smile[0] = {.rhoCalm = {-0.2280, -0.2280, -0.2581, -0.2662, -0.2555, -0.2449},
+                .rhoStressed = {-0.0900, -0.0900, -0.1022, -0.0864, -0.0829, -0.0795},
+                .etaCalm = {0.6790, 0.6790, 0.7093, 0.7291, 0.6999, 0.6562},
+                .etaStressed = {0.8968, 0.8968, 0.8634, 0.8576, 0.7917, 0.7422},
+                .rhoSentiment = 0.1,
+                .rhoSentimentStressed = 0.3,
+                .rhoTrend = 0.6516,
+                .rhoTrendStressed = 1.166};
+    smile[1] = {.rhoCalm = {-0.1378, -0.1378, -0.1583, -0.1740, -0.1670, -0.1601},
+                .rhoStressed = {-0.1264, -0.1264, -0.0985, -0.0698, -0.0828, -0.0828},
+                .etaCalm = {0.7116, 0.7116, 0.6748, 0.6585, 0.6322, 0.5927},
+                .etaStressed = {0.9164, 0.9439, 0.8549, 0.7787, 0.7475, 0.7008},
                 .rhoSentiment = 0.06,
-                .rhoSentimentStressed = 0.22,
-                .rhoTrend = 0.8,
-                .rhoTrendStressed = 0.5};
+                .rhoSentimentStressed = 0.18,
+                .rhoTrend = 1.001,
+                .rhoTrendStressed = 0.5313};
 }
 
 }  // namespace ballast::dynamics

@@ -28,44 +28,49 @@ struct SmileFigures {
 
 /// All figures of the model. README.md says what each was fitted to.
 struct Parameters {
-    double mean{0.255};  ///< Of the continuous variance of BTC, a year.
-    std::array<Level, kLevels> levels{{{150.0, 0.52}, {42.0, 0.55}, {1.8, 0.70}, {0.125, 0.80}, {0.006, 0.9}}};
+    double mean{0.2499};  ///< Of the continuous variance of BTC, a year.
+    std::array<Level, kLevels> levels{{{150.0, 0.42}, {21.0, 0.46}, {2.4, 0.6}, {0.1802, 0.78}, {0.012, 0.9}}};
     /// Correlation of spot and the levels: as calm (stressed) stands, and up with sentiment beyond a point; of it a
     /// share for each level.
-    double rhoCalm{-0.40}, rhoStressed{-0.92};
-    double euphoriaCalm{0.5}, euphoriaStressed{0.3};
-    double euphoriaSlope{1.0}, euphoriaSlopeStressed{2.5};
-    std::array<double, kLevels> rhoShare{0.8, 1.0, 1.0, 0.5, 0.0};
-    double inverted{0.9};        ///< Middle levels over the first at which stress begins.
-    double mostNoise{2.0};       ///< Of the second level, over its usual one.
-    double volOfVolPower{0.5};   ///< Of (fast over mean) in the second level's volatility.
-    double volOfVolStress{0.7};  ///< Of (second over first level) in the same.
-    double temper{4.0};          ///< Times the level above at which a level's own noise has fallen to half.
-    std::array<double, kLevels> ceiling{3.0, 2.2, 5.0, 9.0, 18.0};  ///< The same over the mean, for each level.
+    double rhoCalm{-0.4}, rhoStressed{-0.97};
+    double euphoriaCalm{0.412}, euphoriaStressed{0.7};
+    double euphoriaSlope{1.0}, euphoriaSlopeStressed{4.0};
+    std::array<double, kLevels> rhoShare{0.6, 1.0, 1.0, 0.8, 0.0};
+    double inverted{0.9428};     ///< Middle levels over the first at which stress begins.
+    double mostNoise{3.2};       ///< Of the second level, over its usual one.
+    double volOfVolPower{0.6};   ///< Of (fast over mean) in the second level's volatility.
+    double volOfVolStress{1.3};  ///< Of (second over first level) in the same.
+    double temper{2.9};          ///< Times the level above at which a level's own noise has fallen to half.
+    std::array<double, kLevels> ceiling{3.0, 2.9, 4.2, 5.5, 9.5};  ///< The same over the mean, for each level.
+    double temperSecond{6.0};  ///< The same for the second level, whose noise is what stress is known by.
     double sentimentDays{45.0};
 
-    double jumpsPerYear{85.0};  ///< Of news; cascades come on top.
-    double jumpScale{0.034};    ///< Mean size over the root of the second level.
-    double jumpFloor{0.7};      ///< Share of the mean size that every jump has.
+    double jumpsPerYear{178.0};  ///< Of news; cascades come on top.
+    double jumpScale{0.0322};    ///< Mean size over the root of the second level.
+    double jumpFloor{0.93};      ///< Share of the mean size that every jump has.
     double jumpFallShare{0.55};
-    double cascade{0.30};  ///< Jumps that each jump brings after it.
-    double cascadeDays{0.014};
-    double jumpSecond{0.15};  ///< On the second level's logarithm, with the sign of its correlation, a mean jump.
-    std::array<double, kLevels> burst{0.0, 0.03, 0.10, 0.25, 0.4};  ///< On the logarithms of the fast levels.
+    double cascade{0.288};  ///< Jumps that each jump brings after it.
+    double cascadeDays{0.007893};
+    double cascadeSameSign{0.55};  ///< Share of them that go the way of the last jump.
+    double jumpSecond{0.28};       ///< On the second level's logarithm, with the sign of its correlation, a mean jump.
+    std::array<double, kLevels> burst{0.0, 0.05, 0.1, 0.18, 0.2};  ///< On the logarithms of the fast levels.
 
-    double beta{1.10};     ///< Of ETH to BTC.
-    double ownMean{0.12};  ///< Continuous variance of ETH alone, over `mean` of the levels.
-    std::array<Level, kOwnLevels> ownLevels{{{7.0, 0.60}, {1.0, 0.65}, {0.1, 0.75}, {0.005, 0.9}}};
-    double ownRhoFirst{0.3},
-        ownRho{0.7};        ///< Correlation of the noise of its levels with that of BTC's from the second on.
+    double beta{1.04};      ///< Of ETH to BTC.
+    double jumpBeta{1.33};  ///< The same of jumps.
+    double ownMean{0.105};  ///< Continuous variance of ETH alone, over `mean` of the levels.
+    std::array<Level, kOwnLevels> ownLevels{{{4.0, 0.55}, {1.5, 0.76}, {0.1, 0.66}, {0.005, 0.75}}};
+    double ownRhoFirst{0.05},
+        ownRho{0.8};        ///< Correlation of the noise of its levels with that of BTC's from the second on.
     double trendDays{5.0};  ///< Of what smiles remember of spot.
-    double ownJumpsPerYear{100.0};
-    double ownJumpScale{0.036};
+    double ownJumpsPerYear{78.0};
+    double ownJumpScale{0.06};
 
     double premium{1.0};  ///< Scales what options expect above what happens; 0: nothing.
-    std::array<double, kTenors> premiumBtc{0.28, 0.31, 0.23, 0.28, 0.32, 0.34};  ///< Of variance.
-    std::array<double, kTenors> premiumEth{0.40, 0.43, 0.40, 0.42, 0.44, 0.46};
-    double premiumLean{0.4};                     ///< The premium is smaller where the slow level is high: by its power.
+    std::array<double, kTenors> premiumBtc{0.28, 0.4113, 0.162, 0.3025, 0.2509, 0.34};  ///< Of variance.
+    std::array<double, kTenors> premiumEth{0.40, 0.47, 0.3852, 0.3599, 0.37, 0.46};
+    std::array<double, kCoinCount> premiumTrend{1.0,
+                                                0.15};  ///< In stress it grows by this times what spot lately fell.
+    double premiumLean{0.25};                    ///< The premium is smaller where the slow level is high: by its power.
     double termCalm{0.84}, termStressed{1.155};  ///< 7-day over 180-day volatility at which a smile is calm, stressed.
     std::array<SmileFigures, kCoinCount> smile{};
 

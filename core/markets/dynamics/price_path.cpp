@@ -190,7 +190,7 @@ std::array<double, kLevels> PricePath::moveLevels(double spotShock)
                 m_p.mostNoise);
         }
         const double parent = i == 0 ? m_p.mean : before[i - 1];
-        noise *= tempered(before[i], parent, m_p.temper, m_p.ceiling[i] * m_p.mean);
+        noise *= tempered(before[i], parent, i == 1 ? m_p.temperSecond : m_p.temper, m_p.ceiling[i] * m_p.mean);
         m_state.level[i] = moved(before[i], parent, m_steps[i].keep, noise, shock);
     }
     m_state.sentiment = m_state.sentiment * m_sentimentStep.keep + m_sentimentStep.noise * m_random.normal();
@@ -221,11 +221,13 @@ bool PricePath::conditionedJump(bool& falls)
 
 void PricePath::jumpBtc(double years)
 {
-    const double floor = m_p.jumpFloor, falls = m_p.jumpFallShare;
-    const double odds = (m_p.jumpsPerYear + m_state.cascade) * years;
+    const double floor = m_p.jumpFloor, rate = m_p.jumpsPerYear + m_state.cascade;
+    const double odds = rate * years;
+    const double following = m_state.lastFell ? m_p.cascadeSameSign : 1.0 - m_p.cascadeSameSign;
+    const double falls = (m_p.jumpsPerYear * m_p.jumpFallShare + m_state.cascade * following) / rate;
     const double scale = m_p.jumpScale * std::sqrt(m_state.level[1]);
     const double drift = falls * sizeMoment(-scale, floor) + (1.0 - falls) * sizeMoment(scale, floor) - 1.0;
-    const double ethScale = m_p.beta * scale;
+    const double ethScale = m_p.jumpBeta * scale;
     const double ethDrift = falls * sizeMoment(-ethScale, floor) + (1.0 - falls) * sizeMoment(ethScale, floor) - 1.0;
     const double leaning = -leverage() * m_p.jumpSecond;
     const double feared = m_p.burst[1] + leaning, cheered = m_p.burst[1] - leaning;  // of a fall, of a rise
@@ -236,13 +238,14 @@ void PricePath::jumpBtc(double years)
     bool fall = sign < falls;
     const bool jumps = conditionedJump(fall) || (arrival < odds && !quiet);
     const double move = jumps ? (fall ? -scale : scale) * size : 0.0;
-    m_state.logJump = {move - odds * drift, m_p.beta * move - odds * ethDrift};
+    m_state.logJump = {move - odds * drift, m_p.jumpBeta * move - odds * ethDrift};
     const double second = tempered(m_state.level[1], m_state.level[0], m_p.temper, m_p.ceiling[1] * m_p.mean);
     const double expected =
         falls * sizeMoment(feared * second, floor) + (1.0 - falls) * sizeMoment(cheered * second, floor);
     m_state.level[1] /= 1.0 + odds * (expected - 1.0);
     if (jumps) {
         m_state.level[1] *= steady::exp((fall ? feared : cheered) * second * size);
+        m_state.lastFell = fall;
         m_state.cascade += m_p.cascade * kDaysPerYear / m_p.cascadeDays;
     }
     for (std::size_t i = 2; i < kLevels; ++i)

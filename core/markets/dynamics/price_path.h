@@ -18,6 +18,7 @@ struct PathState {
     std::array<double, kLevels> level{};       ///< Continuous variance of BTC, slow to fast; spot moves with the last.
     std::array<double, kOwnLevels> own{};      ///< The same of ETH alone, in units of BTC's levels.
     double cascade{};                          ///< Jumps a year that past jumps still bring.
+    bool lastFell{};                           ///< The last jump.
     double sentiment{};                        ///< Standard normal in the long run; high: rallies raise volatility.
     std::array<double, kCoinCount> carry{};    ///< Of forwards, a year.
     std::array<double, kCoinCount> trend{};    ///< Log of what spot did in the last days.

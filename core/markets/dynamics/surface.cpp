@@ -50,7 +50,7 @@ double Smile::volatility(double k) const { return std::sqrt(totalVariance(k) / y
 double modelFreeRatio(double rho, double eta, double theta)
 {
     constexpr int kSide = 20;
-    constexpr double kStep = 0.5, kListedDeviations = 2.6;
+    constexpr double kStep = 0.5, kListedDeviations = 1.6;
     const double root = std::sqrt(theta), rest = 1.0 - rho * rho;
     double sum = 0.0;
     for (int i = -kSide; i <= kSide; ++i) {
@@ -72,8 +72,8 @@ Surface::Surface(const Parameters& parameters, const PathState& state, std::size
     : m_p(&parameters), m_state(&state), m_coin(coin)
 {
     constexpr double kWeek = 7.0 / kDaysPerYear, kHalfYear = 180.0 / kDaysPerYear;
-    m_term = std::sqrt(modelFreeVariance(kWeek) / kWeek * kHalfYear / modelFreeVariance(kHalfYear));
-    m_stress = std::clamp((m_term - m_p->termCalm) / (m_p->termStressed - m_p->termCalm), 0.0, kMostStress);
+    const double term = std::sqrt(modelFreeVariance(kWeek) / kWeek * kHalfYear / modelFreeVariance(kHalfYear));
+    m_stress = std::clamp((term - m_p->termCalm) / (m_p->termStressed - m_p->termCalm), 0.0, kMostStress);
 }
 
 double Surface::modelFreeVariance(double years) const
@@ -81,7 +81,8 @@ double Surface::modelFreeVariance(double years) const
     const auto& premium = m_coin == 0 ? m_p->premiumBtc : m_p->premiumEth;
     const double expected =
         expectedVariance(*m_p, *m_state, m_coin, market_clock::businessYears(m_state->second, years));
-    const double lean = steady::exp(-m_p->premiumLean * steady::log(m_state->level[0] / m_p->mean));
+    const double afraid = std::min(m_stress, 1.0) * m_p->premiumTrend[m_coin] * m_state->trend[m_coin];
+    const double lean = steady::exp(-m_p->premiumLean * steady::log(m_state->level[0] / m_p->mean) - afraid);
     return expected * (1.0 + m_p->premium * ((1.0 + Place(years).of(premium)) * lean - 1.0));
 }
 

@@ -25,20 +25,24 @@ double modelFreeRatio(double rho, double eta, double theta);
 class Surface {
 public:
     Surface(const Parameters& parameters, const PathState& state, std::size_t coin);
+    /// With the stress that another of the same state has found.
+    Surface(const Parameters& parameters, const PathState& state, std::size_t coin, double stress)
+        : m_p(&parameters), m_state(&state), m_coin(coin), m_stress(stress)
+    {
+    }
 
     /// Model-free total variance over `years` from now, > 0.
     double modelFreeVariance(double years) const;
     /// `years` > 0.
     Smile smile(double years) const;
-    /// 7-day over 180-day model-free volatility, and where it stands from calm (0) to stressed (1).
-    double term() const { return m_term; }
+    /// Where 7-day over 180-day model-free volatility stands from calm (0) to stressed (1).
     double stress() const { return m_stress; }
 
 private:
     const Parameters* m_p;
     const PathState* m_state;
     std::size_t m_coin;
-    double m_term{}, m_stress{};
+    double m_stress{};
 };
 
 }  // namespace ballast::dynamics

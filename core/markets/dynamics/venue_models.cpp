@@ -9,7 +9,7 @@ namespace ballast::dynamics {
 
 namespace {
 
-constexpr double kSlowHours = 24.0 * 14.0, kFastHours = 12.0, kTrendHours = 24.0 * 7.0;
+constexpr double kSlowHours = 24.0 * 18.0, kFastHours = 12.0, kTrendHours = 24.0 * 7.0;
 constexpr double kPremiumCentre = -2.0, kPremiumScale = 3.4, kPremiumSkew = 0.35;
 constexpr double kSlowShare = 0.60, kFastShare = 0.25, kTrendShare = 0.15;  ///< Of the variance of the mixture.
 constexpr double kTrendDeviation = 0.075;                                   ///< Of the decayed sum of returns.
@@ -105,7 +105,7 @@ double GasFee::block(std::int64_t second)
 
 namespace {
 
-constexpr std::int64_t kHourlyPhase = 3600 - 420;
+constexpr std::int64_t kHourlyPhase = 3600 - 490;
 constexpr std::int64_t kWrittenLately = 80;  ///< The hour's round is left out so soon after another.
 
 }  // namespace
@@ -133,7 +133,7 @@ std::optional<OracleRounds::Round> OracleRounds::step(std::int64_t second, doubl
         if (due || std::abs(steady::log(spot / m_answer)) >= m_threshold) {
             m_hour = hour;
             m_scheduled = due;
-            m_lands = second + 12 * (1 + static_cast<std::int64_t>(m_random.uniform() * 2.0));
+            m_lands = second + 12 * (m_random.chance(0.25) ? 2 : 1);
         }
         return std::nullopt;
     }
@@ -184,33 +184,29 @@ using SpreadTable = std::array<std::array<double, kSpreadDeltas>, kSpreadTenors>
 
 // Full spreads, points of volatility; deltas 5, 10, 25, 50 along each row of a tenor.
 constexpr std::array<std::array<SpreadTable, 2>, kCoinCount> kSpreads{{
-    {{{{{3.56, 2.42, 2.13, 4.01}, {1.68, 1.28, 1.43, 1.70}, {1.10, 0.92, 0.99, 0.88}, {0.86, 0.91, 0.62, 0.55}}},
-      {{{5.12, 3.71, 3.17, 4.48}, {2.23, 1.73, 1.96, 1.74}, {1.11, 1.11, 0.81, 0.78}, {0.99, 0.95, 0.67, 0.59}}}}},
-    {{{{{4.55, 3.26, 2.77, 4.13}, {2.40, 1.59, 2.07, 1.81}, {1.48, 1.55, 1.12, 0.98}, {1.60, 1.30, 0.87, 0.80}}},
-      {{{7.21, 5.13, 5.23, 5.11}, {3.23, 2.91, 2.43, 2.43}, {1.81, 1.82, 1.27, 1.08}, {2.05, 1.50, 1.09, 1.05}}}}},
+    {{{{{3.56, 2.42, 2.13, 4.01}, {1.65, 1.29, 1.52, 1.56}, {1.04, 1.16, 0.86, 0.89}, {0.86, 0.91, 0.62, 0.55}}},
+      {{{5.12, 3.71, 3.17, 4.48}, {2.37, 1.46, 1.76, 1.67}, {1.08, 1.33, 0.84, 0.73}, {0.99, 0.95, 0.67, 0.59}}}}},
+    {{{{{4.55, 3.26, 2.77, 4.13}, {2.32, 1.62, 1.94, 1.97}, {1.58, 1.40, 1.21, 1.06}, {1.60, 1.30, 0.87, 0.80}}},
+      {{{7.21, 5.13, 5.23, 5.11}, {3.35, 2.82, 2.59, 2.39}, {2.05, 1.55, 1.33, 1.12}, {2.05, 1.50, 1.09, 1.05}}}}},
 }};
 
-template <std::size_t n> std::pair<std::size_t, double> between(const std::array<double, n>& nodes, double x)
+/// The nearest node in ratio.
+template <std::size_t n> std::size_t nearest(const std::array<double, n>& nodes, double x)
 {
-    if (x <= nodes.front()) return {0, 0.0};
-    for (std::size_t i = 0; i + 1 < n; ++i)
-        if (x < nodes[i + 1]) return {i, steady::log(x / nodes[i]) / steady::log(nodes[i + 1] / nodes[i])};
-    return {n - 2, 1.0};
+    std::size_t place = 0;
+    while (place + 1 < n && x * x > nodes[place] * nodes[place + 1])
+        ++place;
+    return place;
 }
 
 }  // namespace
 
 double optionSpreadPoints(std::size_t coin, double days, double absDelta, double stress)
 {
-    const auto [t, u] = between(kSpreadDays, days);
-    const auto [d, v] = between(kSpreadDelta, std::min(absDelta, 1.0 - absDelta));
-    const auto at = [&](std::size_t regime) {
-        const auto& table = kSpreads[coin][regime];
-        const double left = table[t][d] + v * (table[t][d + 1] - table[t][d]);
-        const double right = table[t + 1][d] + v * (table[t + 1][d + 1] - table[t + 1][d]);
-        return left + u * (right - left);
-    };
-    return at(0) + std::clamp(stress, 0.0, 1.5) * (at(1) - at(0));
+    const std::size_t tenor = nearest(kSpreadDays, days),
+                      delta = nearest(kSpreadDelta, std::min(absDelta, 1.0 - absDelta));
+    const double calm = kSpreads[coin][0][tenor][delta], stressed = kSpreads[coin][1][tenor][delta];
+    return calm + std::clamp(stress, 0.0, 1.5) * (stressed - calm);
 }
 
 double optionTick(double price) { return price < 0.005 ? 0.0001 : 0.0005; }

@@ -20,7 +20,7 @@ constexpr std::int64_t kBlock = 12;
 constexpr std::int64_t kHour = 3600, kDay = 24 * kHour, kWeek = 7 * kDay;
 constexpr std::int64_t kFirstMonday = 1'767'571'200;  ///< 2026-01-05T00:00:00Z.
 constexpr double kDaysPerYear = 365.0, kQuarterQuantile = 0.6744897501960817;
-constexpr std::size_t kGasMean = 75, kKeptBlocks = 240;
+constexpr std::size_t kGasMean = 90, kKeptBlocks = 240;
 constexpr std::int64_t kRehedge = 600;
 
 /// Volatility where the forward delta is that of the normal quantile `z` (puts: positive).
@@ -41,7 +41,7 @@ double bucketSpread(const Surface& surface, std::size_t coin, double days, doubl
     constexpr std::array<double, 4> kDeltas{0.05, 0.10, 0.25, 0.50}, kQuantiles{1.6449, 1.2816, 0.6745, 0.0};
     Series spreads;
     for (int i = 0; i < 7; ++i) {
-        const double tenor = days * random.between(0.8, 1.2);
+        const double tenor = days < 10.0 ? random.between(4.5, 9.5) : random.between(22.0, 36.0);
         const auto smile = surface.smile(tenor / kDaysPerYear);
         const auto place = static_cast<std::size_t>(std::find(kDeltas.begin(), kDeltas.end(), delta) - kDeltas.begin());
         const double side = random.chance(0.5) ? 1.0 : -1.0;

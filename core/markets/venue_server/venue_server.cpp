@@ -24,8 +24,9 @@ class VenueServer::Parts {
 public:
     Parts(ServerTerms terms, const Clock& clock)
         : m_terms(std::move(terms)), m_clock(clock),
-          m_venue(m_terms.seed, m_terms.speed, m_terms.tokenSeed, clock.now()), m_deribitHandler(*this),
-          m_controlHandler(*this), m_deribit(listenerTerms("sim.deribit")), m_control(listenerTerms("sim.control"))
+          m_venue(m_terms.seed, m_terms.speed, m_terms.tokenSeed, clock.now(), m_terms.scripted),
+          m_deribitHandler(*this), m_controlHandler(*this), m_deribit(listenerTerms("sim.deribit")),
+          m_control(listenerTerms("sim.control"))
     {
         for (const auto& keys : m_terms.accounts)
             m_venue.addAccount(keys.key, keys.secret);
