@@ -50,12 +50,12 @@ double Smile::volatility(double k) const { return std::sqrt(totalVariance(k) / y
 double modelFreeRatio(double rho, double eta, double theta)
 {
     constexpr int kSide = 20;
-    constexpr double kStep = 0.5, kListedDeviations = 1.6;
+    constexpr double kStep = 0.5, kTradedDeviations = 1.6;
     const double root = std::sqrt(theta), rest = 1.0 - rho * rho;
     double sum = 0.0;
     for (int i = -kSide; i <= kSide; ++i) {
-        // Beyond the strikes that are listed volatility is taken as flat.
-        const double y = kStep * i, inside = std::clamp(y, -kListedDeviations, kListedDeviations);
+        // Beyond the strikes that trade much, volatility is taken as flat.
+        const double y = kStep * i, inside = std::clamp(y, -kTradedDeviations, kTradedDeviations);
         const double x = eta * inside + rho;
         const double hyper = std::sqrt(x * x + rest);
         const double g = 0.5 * (1.0 + rho * eta * inside + hyper);
