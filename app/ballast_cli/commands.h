@@ -19,6 +19,7 @@ struct RunArguments {
     std::optional<std::string> seconds;  ///< Live: of wall time.
     bool trade{};                        ///< Live: the profile may send orders.
     std::string seed{"42"};
+    bool unscripted{};
     std::optional<std::string> hours;
     std::string speed{"max"};                ///< As playback::parseSpeed reads it.
     std::string isa{"auto"};                 ///< As pricing::parseIsa reads it.
@@ -71,5 +72,12 @@ struct SurfaceArguments {
     std::string outFile;  ///< Empty: standard output.
 };
 int surface(const SurfaceArguments& arguments);
+
+/// Numbers as typed; `marketReport` reads them, so that a wrong one is named with its range.
+struct MarketReportArguments {
+    std::string seeds{"200"}, days{"30"};
+    std::string outFile;  ///< .json: for programs, otherwise Markdown.
+};
+int marketReport(const MarketReportArguments& arguments);
 
 }  // namespace ballast::cli

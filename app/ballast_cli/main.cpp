@@ -85,6 +85,7 @@ int runSubcommand(const CLI::App& app, const AllArguments& arguments)
     if (app.got_subcommand("decisions")) return decisions(arguments.decisions);
     if (app.got_subcommand("verify")) return verify(arguments.verify);
     if (app.got_subcommand("surface-report")) return surfaceReport(arguments.surfaceReport);
+    if (app.got_subcommand("market-report")) return marketReport(arguments.marketReport);
     return surface(arguments.surface);
 }
 
@@ -97,9 +98,9 @@ int parseAndRun(int argc, char** argv)
     AllArguments arguments;
     addSubcommands(app, arguments);
     if (isUnknownSubcommand(app, argc, argv))
-        return refuse(fmt::format(
-            "unknown subcommand {}; expected run, feed, kill, load, decisions, verify, surface or surface-report",
-            argv[1]));
+        return refuse(fmt::format("unknown subcommand {}; expected run, feed, kill, load, decisions, verify, surface, "
+                                  "surface-report or market-report",
+                                  argv[1]));
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& help) {

@@ -50,6 +50,7 @@ void addRun(CLI::App& app, RunArguments& a)
     live->excludes(recorded);
     live->excludes(simulated);
     run->add_option("--seed", a.seed, "Seed of the built-in market, 0 to 18446744073709551615 (42)");
+    run->add_flag("--unscripted", a.unscripted, "Leave out the built-in market's conditioned first half hour");
     run->add_option("--hours", a.hours,
                     "Event hours to play since the market's start, above 0 and up to 100000 (built-in market: 1; "
                     "recording: all)");
@@ -207,6 +208,22 @@ void addSurfaceReport(CLI::App& app, SurfaceReportArguments& a)
     report->add_option("--out", a.outFile, "Markdown file to write, whole or not at all")->required();
 }
 
+void addMarketReport(CLI::App& app, MarketReportArguments& a)
+{
+    auto* report = app.add_subcommand("market-report", "Measure the built-in market's model against recorded markets");
+    report->footer(footer(
+        "  ballast-cli market-report --out market.md\n"
+        "  ballast-cli market-report --seeds 200 --days 30 --out market.json\n"
+        "Each fact stands with its value, the interval of recorded markets and whether it is inside; what so few "
+        "seeds\n"
+        "or days do not give is null and not inside. `fair` is what sellers of straddles and variance swaps earned\n"
+        "beyond the premium in their price, over the price, with its standard error; with the premium and without.\n",
+        "  0  written, whatever is inside\n"));
+    report->add_option("--seeds", a.seeds, "Seeds 1 to this one, 2 to 10000 (200)");
+    report->add_option("--days", a.days, "Of each seed, 9 to 365 (30)");
+    report->add_option("--out", a.outFile, "Markdown or .json file to write, whole or not at all")->required();
+}
+
 }  // namespace
 
 void addSubcommands(CLI::App& app, AllArguments& arguments)
@@ -219,6 +236,7 @@ void addSubcommands(CLI::App& app, AllArguments& arguments)
     addVerify(app, arguments.verify);
     addSurface(app, arguments.surface);
     addSurfaceReport(app, arguments.surfaceReport);
+    addMarketReport(app, arguments.marketReport);
 }
 
 }  // namespace ballast::cli

@@ -17,6 +17,7 @@ struct AllArguments {
     VerifyArguments verify;
     SurfaceArguments surface;
     SurfaceReportArguments surfaceReport;
+    MarketReportArguments marketReport;
 };
 
 /// Declares the subcommands with their options, examples and exit codes.

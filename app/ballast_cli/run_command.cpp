@@ -72,6 +72,7 @@ std::optional<std::string> problemOf(const RunArguments& a)
         return "give --recorded DIR, --simulated or --live PROFILE";
     if (a.seconds && a.profileFile.empty()) return "--seconds goes with --live only; --hours is event time";
     if (const auto problem = problemOfLive(a)) return problem;
+    if (a.unscripted && !a.simulated) return "--unscripted goes with --simulated only";
     if (a.simulated && !a.spotFiles.empty()) return "--spot goes with --recorded only";
     if (a.bookFile && a.bookFile->empty())
         return "--book must name a book file, was \"\"; leave it out for the sample book";
@@ -86,6 +87,7 @@ interfaces::SessionRequest requestOf(const RunArguments& a, std::uint64_t seed)
     interfaces::SessionRequest request;
     request.kind = a.simulated ? interfaces::SessionKind::Simulated : interfaces::SessionKind::Recorded;
     request.seed = seed;
+    request.unscripted = a.unscripted;
     request.isa = a.isa;
     request.recordedFolder = a.recordedFolder;
     request.spotFiles = a.spotFiles;

@@ -83,6 +83,7 @@ std::string drawn(std::size_t length)
 struct Arguments {
     std::string seed, speed{"1"}, portsFile, profileFile;
     std::vector<std::string> accounts;
+    bool unscripted{};
 };
 
 int serve(const Arguments& a)
@@ -93,8 +94,12 @@ int serve(const Arguments& a)
         return refuse(fmt::format("--seed must be a whole number, was {}", a.seed));
     const auto speed = parseTypedNumber("--speed", a.speed, {0.0, kGreatestSpeed});
     if (!speed) return refuse(speed.error().message);
-    venue_server::ServerTerms terms{
-        .seed = static_cast<std::uint64_t>(*seed), .speed = *speed, .accounts = {}, .wallets = {}, .tokenSeed = 0};
+    venue_server::ServerTerms terms{.seed = static_cast<std::uint64_t>(*seed),
+                                    .speed = *speed,
+                                    .scripted = !a.unscripted,
+                                    .accounts = {},
+                                    .wallets = {},
+                                    .tokenSeed = 0};
     std::random_device random;
     terms.tokenSeed = std::uint64_t{random()} << 32 | random();
     for (const auto& text : a.accounts) {
@@ -147,6 +152,7 @@ int main(int argc, char** argv)
         "--account", a.accounts,
         "deribit:KEY:SECRET or hyperliquid:0xKEY, funded; may be repeated. None of a venue: one with random keys");
     app.add_option("--speed", a.speed, "Seconds of the market's path in a second, 0 to 1000");
+    app.add_flag("--unscripted", a.unscripted, "Leave out the conditioned first half hour");
     app.add_option("--profile", a.profileFile, "TOML file to write: a connection profile for Ballast");
     try {
         app.parse(argc, argv);

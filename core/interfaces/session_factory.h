@@ -16,6 +16,7 @@ namespace ballast::interfaces {
 struct SessionRequest {
     SessionKind kind{SessionKind::Simulated};
     std::uint64_t seed{42};
+    bool unscripted{};  ///< The built-in market without its conditioned first half hour.
     std::string recordedFolder;
     std::vector<std::string> spotFiles;
     std::string profileFile;  ///< Of a live desk: where to connect to.

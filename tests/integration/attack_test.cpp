@@ -27,7 +27,7 @@ protected:
     {
         s_folder = new TemporaryFolder;
         const auto made =
-            cli({"run", "--simulated", "--seed", "3", "--hours", "0.1", "--journal", s_folder->file("good")});
+            cli({"run", "--simulated", "--seed", "3", "--hours", "0.15", "--journal", s_folder->file("good")});
         ASSERT_EQ(made.exitCode, 0) << made.err;
     }
     static void TearDownTestSuite() { delete s_folder; }

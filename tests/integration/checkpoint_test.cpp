@@ -197,7 +197,7 @@ TEST_F(Checkpoints, VerifyFindsAForgedState)
 /// The asides of the steps from each checkpoint to the next, and nothing older, whose hash the last state begins with.
 TEST_F(Checkpoints, KeepWhatStepsDidAsideSinceTheOneBefore)
 {
-    run("j", Duration::minutes(8));
+    run("j", Duration::minutes(13));  // through the trend and into the crash
     const auto reader = journal::Reader::open(folder.file("j"));
     ASSERT_TRUE(reader);
     const auto rows = (*reader)->checkpoints((*reader)->end().value());
@@ -278,7 +278,7 @@ TEST_F(ChangedAsides, TakeTheCheckpointsFromTheirsOnWithThemAndLaterOnesAreRight
     run("whole", Duration::minutes(4));
     for (const bool readable : {true, false}) {
         const std::string name = readable ? "changed" : "unreadable";
-        run(name, Duration::seconds(100));
+        run(name, Duration::seconds(200));
         const auto changed = changeSegment(name, [](std::string& plain) { plain.back() ^= 1; });
         const auto place = std::to_string(changed);
         if (!readable) sql(name, "UPDATE checkpoints SET asides = x'00' WHERE number = " + place);
@@ -331,7 +331,7 @@ TEST_F(Checkpoints, ABreakInTheOldPartStopsTheSessionThatWentOn)
 
 TEST_F(Checkpoints, AReviewShowsTheSameFromOneAsFromTheBeginning)
 {
-    run("with", Duration::minutes(3));
+    run("with", Duration::minutes(8));
     std::filesystem::copy_file(folder.file("with"), folder.file("without"));
     sql("without", "DELETE FROM checkpoints");
     const auto with = runtime::JournalReview::open(folder.file("with"));

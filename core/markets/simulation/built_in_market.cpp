@@ -52,7 +52,7 @@ Result<void> check(const domain::Settings& settings, std::optional<Duration> len
 class BuiltInMarket::Parts {
 public:
     Parts(std::uint64_t seed, const domain::Settings& settings, std::optional<Duration> length,
-          std::shared_ptr<RestingQuotes> quotes);
+          std::shared_ptr<RestingQuotes> quotes, bool scripted);
 
     const domain::MarketInfo& info() const { return m_info; }
     std::optional<domain::EventBatch> next();
@@ -87,12 +87,14 @@ private:
 };
 
 BuiltInMarket::Parts::Parts(std::uint64_t seed, const domain::Settings& settings, std::optional<Duration> length,
-                            std::shared_ptr<RestingQuotes> quotes)
-    : m_quotes(std::move(quotes)), m_path(seed), m_gas(seed)
+                            std::shared_ptr<RestingQuotes> quotes, bool scripted)
+    : m_quotes(std::move(quotes)), m_path(seed, {.scripted = scripted}), m_gas(seed)
 {
     m_info.kind = domain::MarketKind::Simulated;
-    m_info.title = fmt::format("Built-in market, seed {}", seed);
-    m_info.fingerprint = fmt::format("built-in 1 seed {} settings {:016x}", seed, fingerprintOf(toText(settings)));
+    m_info.title =
+        fmt::format("Built-in market, seed {}{}", seed, scripted ? ", first half hour conditioned" : ", unscripted");
+    m_info.fingerprint = fmt::format("built-in 2 seed {}{} settings {:016x}", seed, scripted ? "" : " unscripted",
+                                     fingerprintOf(toText(settings)));
     m_info.start = fromCivil(kStart);
     if (length) m_info.end = m_info.start + *length;
     for (std::size_t i = 0; i < kCoinCount; ++i) {
@@ -198,12 +200,12 @@ void BuiltInMarket::Parts::letTakersTrade(Timestamp time)
 
 Result<std::unique_ptr<BuiltInMarket>> BuiltInMarket::create(std::uint64_t seed, const domain::Settings& settings,
                                                              std::optional<Duration> length,
-                                                             std::shared_ptr<RestingQuotes> quotes)
+                                                             std::shared_ptr<RestingQuotes> quotes, bool scripted)
 {
     if (const auto checked = check(settings, length); !checked) return tl::unexpected<Error>(checked.error());
     if (!quotes) quotes = std::make_shared<RestingQuotes>();
     return std::unique_ptr<BuiltInMarket>(
-        new BuiltInMarket(std::make_unique<Parts>(seed, settings, length, std::move(quotes))));
+        new BuiltInMarket(std::make_unique<Parts>(seed, settings, length, std::move(quotes), scripted)));
 }
 
 BuiltInMarket::BuiltInMarket(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}

@@ -25,10 +25,12 @@ public:
     ///
     /// Errors   InvalidArgument if length is not positive, or a hedge venue's underlying is neither BTC nor ETH or
     ///          its tick or lot is not positive.
+    /// `scripted`: the first half hour is conditioned (RegimeScript), and title and fingerprint say so.
     /// Takers hit what rests in `quotes`, which the gateway shares; null: nothing does.
     static Result<std::unique_ptr<BuiltInMarket>> create(std::uint64_t seed, const domain::Settings& settings,
                                                          std::optional<Duration> length = std::nullopt,
-                                                         std::shared_ptr<RestingQuotes> quotes = nullptr);
+                                                         std::shared_ptr<RestingQuotes> quotes = nullptr,
+                                                         bool scripted = true);
     ~BuiltInMarket() override;
 
     const domain::MarketInfo& info() const override;

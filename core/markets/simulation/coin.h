@@ -6,20 +6,19 @@
 #include <optional>
 #include <string_view>
 
+#include "dynamics/parameters.h"
+
 namespace ballast::simulation {
 
 /// The coins of the built-in market: what they are called and where they start.
 struct Coin {
     std::string_view code;
-    double startSpot{};        ///< USD.
-    double volatilityRatio{};  ///< Of its volatility to that of BTC.
-    double beta{};             ///< Of its steered moves to those of BTC.
+    double startSpot{};  ///< USD.
 };
 
-constexpr std::size_t kCoinCount = 2;
+constexpr std::size_t kCoinCount = dynamics::kCoinCount;
 constexpr std::array<Coin, kCoinCount> kCoins{
-    {{.code = "BTC", .startSpot = 93'000.0, .volatilityRatio = 1.0, .beta = 1.0},
-     {.code = "ETH", .startSpot = 3'200.0, .volatilityRatio = 1.35, .beta = 1.2}}};
+    {{.code = "BTC", .startSpot = 93'000.0}, {.code = "ETH", .startSpot = 3'200.0}}};
 constexpr std::size_t kEth = 1;
 
 constexpr std::optional<std::size_t> findCoin(std::string_view code)

@@ -2,7 +2,7 @@
 
 namespace ballast::simulation {
 
-MarketPath::MarketPath(std::uint64_t seed) : m_process(seed)
+MarketPath::MarketPath(std::uint64_t seed, PathStart start) : m_process(seed, start)
 {
     m_states.push_back(m_process.state());
     while (m_states.size() <= kLookAheadSeconds) {

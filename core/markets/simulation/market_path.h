@@ -13,7 +13,7 @@ class MarketPath {
 public:
     static constexpr std::size_t kLookAheadSeconds = 300;
 
-    explicit MarketPath(std::uint64_t seed);
+    explicit MarketPath(std::uint64_t seed, PathStart start = {});
 
     const MarketState& now() const { return m_states.front(); }
     /// The state `seconds` from now, at most kLookAheadSeconds.

@@ -85,8 +85,8 @@ void OptionBoard::refresh(std::size_t place, domain::EventBatch& batch, domain::
     update.forwards.push_back({.expiry = expiry.expiry, .forward = slice.forward()});
     for (Listed& option : expiry.options) {
         const FairValue fair = fairValue(slice, option.strike, option.right, m_listing.volatilityShift);
-        const domain::OptionQuote quote =
-            venueQuote(option.told.instrument, m_listing, fair, slice.forward(), years, state.stress);
+        const domain::OptionQuote quote = venueQuote(option.told.instrument, m_listing, fair, slice.forward(), years,
+                                                     state.coins[m_coin].smileStress);
         if (sameForTheDesk(quote, option.told)) continue;
         option.told = quote;
         update.quotes.push_back(quote);

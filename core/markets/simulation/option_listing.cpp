@@ -42,8 +42,11 @@ std::string OptionListing::nameOf(std::string_view coin, Timestamp expiry, doubl
 
 std::vector<OptionListing> optionListings(std::string_view coin, bool linear)
 {
-    std::vector<OptionListing> listings{{std::string(kOptionVenue), optionTerms(coin), 0.0}};
-    if (linear) listings.push_back({std::string(kLinearOptionVenue), deriveTerms(coin), kLinearShift});
+    std::vector<OptionListing> listings{
+        {std::string(kOptionVenue), optionTerms(coin), findCoin(coin).value_or(0), 0.0}};
+    if (linear)
+        listings.push_back(
+            {std::string(kLinearOptionVenue), deriveTerms(coin), findCoin(coin).value_or(0), kLinearShift});
     return listings;
 }
 

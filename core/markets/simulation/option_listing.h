@@ -18,6 +18,7 @@ constexpr std::string_view kLinearOptionVenue = "Derive";
 struct OptionListing {
     std::string venue;
     domain::ContractTerms terms;
+    std::size_t coinPlace{};
     double volatilityShift{};  ///< Its makers' volatility less that of the surface, decimal.
 
     bool isLinear() const { return terms.settlement == domain::Settlement::Linear; }

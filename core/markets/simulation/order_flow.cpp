@@ -26,6 +26,8 @@ const Bias& biasOf(Regime regime)
     return kBias[static_cast<std::size_t>(regime)];
 }
 
+constexpr double kBranchingSeconds = 90.0;
+
 bool isShown(const RestingQuotes::Side& side) { return side.open.units() > 0; }
 
 }  // namespace
@@ -48,7 +50,10 @@ void OrderFlow::step(Timestamp time, const MarketPath& path)
     const double spot = now.coins[m_coin].spot;
     const double perSecond = m_parameters.arrivalsPerMinute / 60.0 * (1.0 + now.stress);
     m_quotes->dropExpired(time, kCoins[m_coin].code);
-    if (draws.noise < perSecond * (1.0 - m_parameters.informedShare)) {
+    const double noise = perSecond * (1.0 - m_parameters.informedShare) * (1.0 - m_parameters.branching) + m_excess;
+    m_excess -= m_excess / kBranchingSeconds;
+    if (draws.noise < noise) {
+        m_excess += m_parameters.branching / kBranchingSeconds;
         const Target target = pickNoise(draws, now.regime);
         if (target.quote && noiseAccepts(target, time, now, draws.hit)) take(time, target, draws.noiseSize, spot);
     }

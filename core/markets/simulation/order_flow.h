@@ -18,6 +18,7 @@ struct OrderFlowParameters {
     double spreadTolerance{0.022};   ///< Volatility: noise takes a quote that far from fair with probability 1/e.
     double informedThreshold{0.02};  ///< Volatility beyond fair before knowledge, or a late quote, is worth a trade.
     double hedgeCostShare{0.0015};   ///< Of |delta| × spot: what such a taker pays to hedge what it takes.
+    double branching{0.5};           ///< Noise takers that each one brings after it, within minutes.
     double sniperPerSecond{0.1};     ///< Chance each second that someone looks for late quotes.
 };
 
@@ -61,6 +62,7 @@ private:
     RandomStream m_random;
     RestingQuotes* m_quotes;
     OrderFlowParameters m_parameters;
+    double m_excess{};  ///< Noise arrivals a second that past ones still bring.
 };
 
 }  // namespace ballast::simulation

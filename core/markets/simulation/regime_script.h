@@ -1,47 +1,36 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
-#include "simulation/coin.h"
-#include "simulation/random_stream.h"
+#include "dynamics/price_path.h"
 
 namespace ballast::simulation {
 
 enum class Regime { Calm, Trend, Crash, Recovery };
 std::string_view toString(Regime regime) noexcept;
 
-/// A stretch of one regime, [startSecond, endSecond) since the start of the market.
-struct RegimePhase {
-    Regime regime{Regime::Calm};
-    std::int64_t startSecond{}, endSecond{};
-    std::array<double, kCoinCount> targetReturn{};  ///< Log return the phase leads to; calm leads nowhere.
-};
-
-/// What regime holds when. The first half hour is fixed but for a seeded jitter: calm to 6 minutes, trend to 10, crash
-/// to 14, recovery to 24, calm to 30; then regimes follow at random for ever, trends leaning back to the start.
+/// What the first half hour is conditioned on, so that a desk is seen in each regime at once: the model's levels begin
+/// calm, and its jumps come as a trend's from minute 6 on, as falls from 10 to 14 and as rises from 14 to 24, at seeded
+/// times; none else comes before 30. All the rest, and how far each jump goes, is the model's.
 ///
-/// Units    Seconds of event time.
-/// Threads  One owner; phases are drawn as they are asked for.
+/// Units    Seconds of event time since the start.
+/// Threads  Immutable.
 class RegimeScript {
 public:
+    static constexpr std::int64_t kSeconds = 1'800;
+
     explicit RegimeScript(std::uint64_t seed);
 
-    /// The phase that holds at `second` >= 0. The reference lives until the next call.
-    const RegimePhase& phaseAt(std::int64_t second);
+    const dynamics::Condition& condition() const { return m_condition; }
+    /// The part that holds at `second` of the half hour.
+    Regime regimeAt(std::int64_t second) const;
 
 private:
-    void append(Regime regime, double minutes, double btcReturn);
-    void appendFirstHalfHour();
-    void appendRandom();
-    void appendCrash(double crashMinutes, double recoveryMinutes);
+    void place(int jumps, std::int64_t from, std::int64_t to, bool fall, double uniform);
 
-    RandomStream m_random;
-    std::vector<RegimePhase> m_phases;
-    double m_plannedReturn{};  ///< Of BTC since the start, log.
-    double m_lastBeta{1.0};
+    dynamics::Condition m_condition;
+    std::int64_t m_trend{}, m_crash{}, m_recovery{}, m_calm{};  ///< Where each begins.
 };
 
 }  // namespace ballast::simulation

@@ -3,139 +3,64 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dynamics/surface.h"
 #include "pricing/steady.h"
-#include "simulation/surface_model.h"
 
 namespace ballast::simulation {
 
 namespace {
 
-constexpr double kSecondsPerYear = 365.0 * 86'400.0;
-constexpr double kBridgeSlack = 20.0;     ///< Seconds; keeps the end of a phase from being forced.
-constexpr double kPullSeconds = 5'400.0;  ///< Of calm spot to its start.
-constexpr double kQuietBeforeEnd = 30.0;  ///< No crash jumps so late that the bridge would have to undo them.
-constexpr double kLargestJump = 0.022;
-constexpr double kVolatilityPerJump = 5.0;  ///< A fall of 1 % at once raises volatility by 5 % of itself.
-constexpr double kLeverage = -0.4;          ///< Correlation of spot and volatility.
-constexpr double kCalmShort = 0.42;
-constexpr double kCrashShort = 1.05;
-
-/// How a regime behaves, by BTC; rates per second.
-struct RegimeFigures {
-    double shortTarget, longTarget;  ///< Volatilities.
-    double reversion;                ///< Of short volatility.
-    double volOfVol;                 ///< Per square root of a second, of log volatility.
-    double jumpRate, jumpFloor, jumpMean;
-    bool jumpsFall;  ///< Otherwise either way.
-    double correlation;
-};
-
-const RegimeFigures& figuresOf(Regime regime)
-{
-    static constexpr std::array<RegimeFigures, 4> kFigures{{
-        {kCalmShort, 0.50, 1.0 / 150.0, 0.0020, 1.0 / 600.0, 0.0005, 0.0010, false, 0.80},
-        {0.47, 0.51, 1.0 / 150.0, 0.0025, 1.0 / 400.0, 0.0005, 0.0012, false, 0.82},
-        {kCrashShort, 0.63, 1.0 / 45.0, 0.0070, 1.0 / 22.0, 0.0035, 0.0050, true, 0.93},
-        {0.56, 0.56, 1.0 / 180.0, 0.0035, 1.0 / 200.0, 0.0010, 0.0015, false, 0.88},
-    }};
-    return kFigures[static_cast<std::size_t>(regime)];
-}
-
-double stepToward(double volatility, double target, double reversion, double shock)
-{
-    const double moved = steady::log(volatility) + reversion * (steady::log(target) - steady::log(volatility)) + shock;
-    return std::clamp(steady::exp(moved), 0.15, 2.5);
-}
+constexpr double kCalmVolatility = 0.45, kCrashVolatility = 1.60;  ///< Of spot now, where stress is 0 and 1.
+constexpr double kCrashStress = 0.85, kRecoveryStress = 0.5;
 
 }  // namespace
 
-SpotProcess::SpotProcess(std::uint64_t seed) : m_random(seed, StreamName::Path), m_script(seed)
+const dynamics::Parameters& marketParameters()
 {
-    for (std::size_t i = 0; i < kCoinCount; ++i) {
-        CoinState& coin = m_state.coins[i];
-        coin.spot = kCoins[i].startSpot;
-        coin.shortVolatility = kCalmShort * kCoins[i].volatilityRatio;
-        coin.longVolatility = figuresOf(Regime::Calm).longTarget * kCoins[i].volatilityRatio;
-        shapeSurface(i, 0.0);
-    }
+    static const dynamics::Parameters kParameters;
+    return kParameters;
+}
+
+SpotProcess::SpotProcess(std::uint64_t seed, PathStart start)
+    : m_script(start.scripted ? std::optional<RegimeScript>(seed) : std::nullopt),
+      m_path(marketParameters(), seed, start.second, {kCoins[0].startSpot, kCoins[1].startSpot},
+             m_script ? std::optional<dynamics::Condition>(m_script->condition()) : std::nullopt)
+{
+    read();
 }
 
 void SpotProcess::step()
 {
+    m_path.step(1);
     ++m_state.second;
-    const RegimePhase phase = m_script.phaseAt(m_state.second);
-    if (phase.startSecond != m_phaseStart) {
-        m_phaseStart = phase.startSecond;
-        for (std::size_t i = 0; i < kCoinCount; ++i)
-            m_logAtPhaseStart[i] = steady::log(m_state.coins[i].spot);
-    }
-    const Shocks shocks = draw(phase);
-    for (std::size_t i = 0; i < kCoinCount; ++i)
-        stepCoin(i, phase, shocks);
-    const double level =
-        steady::log(m_state.coins[0].shortVolatility / kCalmShort) / steady::log(kCrashShort / kCalmShort);
-    m_state.regime = phase.regime;
-    m_state.stress = std::clamp(level, 0.0, 1.0);
-    for (std::size_t i = 0; i < kCoinCount; ++i)
-        shapeSurface(i, shocks.skew[i]);
+    read();
 }
 
-/// Every second takes the same number of draws, whatever happens in it.
-SpotProcess::Shocks SpotProcess::draw(const RegimePhase& phase)
+void SpotProcess::read()
 {
-    const RegimeFigures& f = figuresOf(phase.regime);
-    Shocks s;
-    const double common = m_random.normal();
+    const dynamics::PathState& path = m_path.state();
     for (std::size_t i = 0; i < kCoinCount; ++i) {
-        const double own = m_random.normal();
-        s.spot[i] = i == 0 ? common : f.correlation * common + std::sqrt(1.0 - f.correlation * f.correlation) * own;
-        s.volatility[i] =
-            f.volOfVol * (kLeverage * s.spot[i] + std::sqrt(1.0 - kLeverage * kLeverage) * m_random.normal());
-        s.longVolatility[i] = 0.25 * f.volOfVol * m_random.normal();
-        s.skew[i] = m_random.normal();
+        CoinState& coin = m_state.coins[i];
+        coin.logReturn = coin.spot > 0.0 ? steady::log(path.spot[i] / coin.spot) : 0.0;
+        coin.coin = i;
+        coin.path = path;
+        coin.spot = path.spot[i];
+        coin.carry = path.carry[i];
+        coin.logJump = path.logJump[i];
+        coin.smileStress = dynamics::Surface(marketParameters(), path, i).stress();
     }
-    const double arrival = m_random.uniform();
-    const double size = std::min(f.jumpFloor + m_random.exponential(f.jumpMean), kLargestJump);
-    const bool falls = m_random.chance(0.5) || f.jumpsFall;
-    const double beta = kCoins[kEth].beta * m_random.between(0.9, 1.1);
-    const bool late = f.jumpsFall && static_cast<double>(phase.endSecond - m_state.second) < kQuietBeforeEnd;
-    if (arrival < f.jumpRate && !late) s.jump = {falls ? -size : size, (falls ? -size : size) * beta};
-    return s;
+    const double volatility = std::sqrt(path.level[3]);
+    const double place = steady::log(volatility / kCalmVolatility) / steady::log(kCrashVolatility / kCalmVolatility);
+    m_state.stress = std::clamp(place, 0.0, 1.0);
+    m_state.regime = regime();
 }
 
-double SpotProcess::driftOf(std::size_t coin, const RegimePhase& phase) const
+/// Of the script while it lasts, then by what spot does.
+Regime SpotProcess::regime() const
 {
-    const double log = steady::log(m_state.coins[coin].spot);
-    if (phase.regime == Regime::Calm) return (steady::log(kCoins[coin].startSpot) - log) / kPullSeconds;
-    const double remaining = static_cast<double>(phase.endSecond - m_state.second) + kBridgeSlack;
-    return (m_logAtPhaseStart[coin] + phase.targetReturn[coin] - log) / remaining;
-}
-
-void SpotProcess::stepCoin(std::size_t coin, const RegimePhase& phase, const Shocks& shocks)
-{
-    CoinState& c = m_state.coins[coin];
-    const RegimeFigures& f = figuresOf(phase.regime);
-    const double variance = c.shortVolatility * c.shortVolatility * kVarianceAcceleration / kSecondsPerYear;
-    const double jump = shocks.jump[coin];
-    const double drift = driftOf(coin, phase) - 0.5 * variance;
-    c.spot *= steady::exp(drift + std::sqrt(variance) * shocks.spot[coin] + jump);
-    c.logJump = jump;
-    const double ratio = kCoins[coin].volatilityRatio;
-    const double jumpShock = kVolatilityPerJump * std::max(0.0, -jump);
-    c.shortVolatility =
-        stepToward(c.shortVolatility, f.shortTarget * ratio, f.reversion, shocks.volatility[coin] + jumpShock);
-    c.longVolatility = stepToward(c.longVolatility, f.longTarget * ratio, 0.25 * f.reversion,
-                                  shocks.longVolatility[coin] + 0.15 * jumpShock);
-}
-
-/// Puts grow dearer and wings higher with stress; kept inside the region where SSVI has no arbitrage.
-void SpotProcess::shapeSurface(std::size_t coin, double skewShock)
-{
-    CoinState& c = m_state.coins[coin];
-    m_skewNoise[coin] += -m_skewNoise[coin] / 300.0 + 0.0015 * skewShock;
-    c.skew = std::clamp(-0.12 - 0.36 * m_state.stress + m_skewNoise[coin], -0.75, 0.4);
-    c.curvature = std::min(0.80 + 0.30 * m_state.stress, largestCurvature(c.skew));
-    c.carry = 0.05 - 0.08 * m_state.stress;
+    if (m_script && m_state.second < RegimeScript::kSeconds) return m_script->regimeAt(m_state.second);
+    if (m_state.stress >= kCrashStress) return Regime::Crash;
+    return m_state.stress >= kRecoveryStress ? Regime::Recovery : Regime::Calm;
 }
 
 }  // namespace ballast::simulation

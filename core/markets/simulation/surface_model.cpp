@@ -7,35 +7,11 @@
 
 namespace ballast::simulation {
 
-namespace {
-
-constexpr double kReversionPerYear = 10.0;  ///< How fast the term structure passes from short to long volatility.
-
-}  // namespace
-
 SsviSlice::SsviSlice(const CoinState& state, double years)
-    : m_years(years), m_forward(state.spot * steady::exp(state.carry * years)), m_theta(atmTotalVariance(state, years)),
-      m_phi(state.curvature / std::sqrt(m_theta * (1.0 + m_theta))), m_rho(state.skew)
+    : m_smile(dynamics::Surface(marketParameters(), state.path, state.coin, state.smileStress).smile(years)),
+      m_forward(state.spot * steady::exp(state.carry * years))
 {
 }
-
-double SsviSlice::totalVariance(double k) const noexcept
-{
-    const double x = m_phi * k;
-    return 0.5 * m_theta * (1.0 + m_rho * x + std::sqrt((x + m_rho) * (x + m_rho) + 1.0 - m_rho * m_rho));
-}
-
-double SsviSlice::impliedVolatility(double k) const noexcept { return std::sqrt(totalVariance(k) / m_years); }
-
-double atmTotalVariance(const CoinState& state, double years)
-{
-    const double shortVariance = state.shortVolatility * state.shortVolatility;
-    const double longVariance = state.longVolatility * state.longVolatility;
-    const double decayed = -steady::expm1(-kReversionPerYear * years) / kReversionPerYear;
-    return longVariance * years + (shortVariance - longVariance) * decayed;
-}
-
-double largestCurvature(double rho) { return 0.95 * 2.0 / (1.0 + std::abs(rho)); }
 
 FairValue fairValue(const SsviSlice& slice, double strike, domain::OptionRight right, double volatilityShift)
 {

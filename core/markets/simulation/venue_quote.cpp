@@ -4,22 +4,19 @@
 #include <cmath>
 
 #include "base/assert.h"
+#include "dynamics/venue_models.h"
 
 namespace ballast::simulation {
 
 namespace {
 
-constexpr double kSpreadAtMoney = 0.005;  ///< Half-spread of a month at the money, volatility.
-constexpr double kShortTenorYears = 10.0 / 365.0;
 constexpr double kLeastHalfSpread = 0.00005;  ///< Coin; half a tick.
 constexpr double kDeepHalfSpread = 0.0002;  ///< Coin, times |delta|: an option deep in the money trades as its forward.
 
-double halfSpread(const FairValue& fair, double years, double stress)
+double halfSpread(std::size_t coin, const FairValue& fair, double years, double stress)
 {
-    const double shortness = std::sqrt(1.0 + kShortTenorYears / years);
-    const double wing = 1.0 + 2.0 * (std::abs(fair.delta) - 0.5) * (std::abs(fair.delta) - 0.5) * 4.0;
-    const double inVolatility = kSpreadAtMoney * shortness * wing * (1.0 + 2.5 * stress);
-    return std::max(inVolatility * fair.vega + kDeepHalfSpread * std::abs(fair.delta), kLeastHalfSpread);
+    const double points = dynamics::optionSpreadPoints(coin, years * 365.0, std::abs(fair.delta), stress);
+    return std::max({0.5 * points * 0.01 * fair.vega, kDeepHalfSpread * std::abs(fair.delta), kLeastHalfSpread});
 }
 
 }  // namespace
@@ -44,10 +41,13 @@ domain::OptionQuote venueQuote(domain::InstrumentId instrument, const OptionList
                                double forward, double years, double stress)
 {
     const double unit = listing.isLinear() ? forward : 1.0;
-    const double half = halfSpread(fair, years, stress) * unit;
-    const double low = fair.premium * unit - half;
-    const double high = fair.premium * unit + half;
     const auto& rule = listing.terms.price;
+    const double worth = fair.premium * unit;
+    // Whole ticks about fair, so that the spread is what was meant and not a tick more.
+    const double tick = rule.tickAt(priceOf(worth)).toDouble();
+    const auto shown = dynamics::quoteInTicks(worth, 2.0 * halfSpread(listing.coinPlace, fair, years, stress) * unit, tick);
+    const double low = std::min(shown.bid, worth);
+    const double high = std::max(shown.ask, worth);
     domain::OptionQuote quote{.instrument = instrument};
     const domain::Price bid = rule.rounded(priceOf(std::max(low, 0.0)), domain::Rounding::Down);
     if (!bid.isZero()) quote.bid = bid;

@@ -6,9 +6,9 @@
 
 namespace ballast::simulation {
 
-/// What the venue's own makers show for an option worth `fair`: fair ± a spread in volatility, wider for short tenors,
-/// in the wings and in stress, rounded outwards to a price that it takes. A bid under one tick is missing. The mark is
-/// fair to 10^-6, its volatility to 10^-4.
+/// What the venue's own makers show for an option worth `fair`: whole ticks about it, as many as the model's spread
+/// (`dynamics::optionSpreadPoints`, by tenor, delta and the surface's stress) comes to. A bid under one tick is
+/// missing. The mark is fair to 10^-6, its volatility to 10^-4.
 ///
 /// Units    Coin per contract; of a linear listing what that is worth at `forward`.
 domain::OptionQuote venueQuote(domain::InstrumentId instrument, const OptionListing& listing, const FairValue& fair,

@@ -35,8 +35,9 @@ Json envelope(const Json& id, Timestamp in, Timestamp out)
 
 }  // namespace
 
-DeribitVenue::DeribitVenue(std::uint64_t seed, double speed, std::uint64_t tokenSeed, Timestamp now)
-    : m_world(seed, speed, now), m_exchange(m_world), m_logins(m_exchange, tokenSeed), m_now(now), m_marketAt(now)
+DeribitVenue::DeribitVenue(std::uint64_t seed, double speed, std::uint64_t tokenSeed, Timestamp now, bool scripted)
+    : m_world(seed, speed, now, scripted), m_exchange(m_world), m_logins(m_exchange, tokenSeed), m_now(now),
+      m_marketAt(now)
 {
 }
 

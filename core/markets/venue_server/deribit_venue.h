@@ -54,7 +54,7 @@ struct Channel {
 /// Threads  One at a time.
 class DeribitVenue {
 public:
-    DeribitVenue(std::uint64_t seed, double speed, std::uint64_t tokenSeed, Timestamp now);
+    DeribitVenue(std::uint64_t seed, double speed, std::uint64_t tokenSeed, Timestamp now, bool scripted = true);
 
     Account& addAccount(std::string key, std::string secret)
     {

@@ -39,9 +39,9 @@ class VenueServer::Parts {
 public:
     Parts(ServerTerms terms, const Clock& clock)
         : m_terms(std::move(terms)), m_clock(clock),
-          m_venue(m_terms.seed, m_terms.speed, m_terms.tokenSeed, clock.now()), m_hyperliquid(m_terms.seed),
-          m_hermes(m_venue.world()), m_deribitHandler(*this), m_hyperliquidHandler(*this), m_hermesHandler(*this),
-          m_controlHandler(*this), m_deribit(listenerTerms("sim.deribit")),
+          m_venue(m_terms.seed, m_terms.speed, m_terms.tokenSeed, clock.now(), m_terms.scripted),
+          m_hyperliquid(m_terms.seed), m_hermes(m_venue.world()), m_deribitHandler(*this), m_hyperliquidHandler(*this),
+          m_hermesHandler(*this), m_controlHandler(*this), m_deribit(listenerTerms("sim.deribit")),
           m_hyperliquidPort(listenerTerms("sim.hyperliq")), m_hermesPort(listenerTerms("sim.hermes")),
           m_control(listenerTerms("sim.control"))
     {

@@ -17,6 +17,7 @@ struct Keys {
 struct ServerTerms {
     std::uint64_t seed{1};
     double speed{1.0};           ///< Seconds of the market's path in a second, 0 to 1,000.
+    bool scripted{true};         ///< The first half hour is conditioned (simulation::RegimeScript).
     std::vector<Keys> accounts;  ///< Of Deribit, funded; at least one.
     std::vector<std::string>
         wallets;                ///< Owners' throwaway keys at Hyperliquid, "0x" and 64 digits, funded; may be none.

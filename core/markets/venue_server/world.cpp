@@ -44,9 +44,10 @@ domain::HedgeVenue perpetualOf(std::size_t coin, bool inverse)
 
 }  // namespace
 
-World::World(std::uint64_t seed, double speed, Timestamp start)
-    : m_speed(speed), m_start(start), m_now(start), m_path(seed), m_state(m_path.now()),
-      m_random(seed, simulation::StreamName::Faults, kServerStream)
+World::World(std::uint64_t seed, double speed, Timestamp start, bool scripted)
+    : m_speed(speed), m_start(start), m_now(start),
+      m_path(seed, {.second = start.nanoseconds / Duration::seconds(1).nanoseconds, .scripted = scripted}),
+      m_state(m_path.now()), m_random(seed, simulation::StreamName::Faults, kServerStream)
 {
     m_factors.fill(1.0);
     for (std::size_t coin = 0; coin < simulation::kCoinCount; ++coin)

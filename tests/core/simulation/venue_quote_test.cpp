@@ -38,12 +38,14 @@ TEST(VenueQuote, AnOptionWorthLessThanATickHasAnAskAndNoBid)
 
 TEST(VenueQuote, IsWiderInStress)
 {
-    const FairValue fair{.volatility = 0.45, .premium = 0.0312, .vega = 0.06, .delta = 0.5};
-    const auto width = [&](double stress) {
-        const auto quote = venueQuote(kId, optionListings("BTC", false).front(), fair, 93'000.0, 0.02, stress);
-        return quote.ask->toDouble() - quote.bid->toDouble();
-    };
-    EXPECT_GT(width(1.0), 1.5 * width(0.0));
+    for (const std::string coin : {"BTC", "ETH"}) {
+        const FairValue fair{.volatility = 0.6, .premium = 0.0152, .vega = 0.11, .delta = 0.25};
+        const auto width = [&](double stress) {
+            const auto quote = venueQuote(kId, optionListings(coin, true).back(), fair, 93'000.0, 7.0 / 365.0, stress);
+            return quote.ask->toDouble() - quote.bid->toDouble();
+        };
+        EXPECT_GT(width(1.0), 1.1 * width(0.0)) << coin;
+    }
 }
 
 }  // namespace
