@@ -331,7 +331,7 @@ TEST_F(Checkpoints, ABreakInTheOldPartStopsTheSessionThatWentOn)
 
 TEST_F(Checkpoints, AReviewShowsTheSameFromOneAsFromTheBeginning)
 {
-    run("with", Duration::minutes(8));
+    run("with", Duration::minutes(10));
     std::filesystem::copy_file(folder.file("with"), folder.file("without"));
     sql("without", "DELETE FROM checkpoints");
     const auto with = runtime::JournalReview::open(folder.file("with"));

@@ -45,7 +45,8 @@ domain::OptionQuote venueQuote(domain::InstrumentId instrument, const OptionList
     const double worth = fair.premium * unit;
     // Whole ticks about fair, so that the spread is what was meant and not a tick more.
     const double tick = rule.tickAt(priceOf(worth)).toDouble();
-    const auto shown = dynamics::quoteInTicks(worth, 2.0 * halfSpread(listing.coinPlace, fair, years, stress) * unit, tick);
+    const auto shown =
+        dynamics::quoteInTicks(worth, 2.0 * halfSpread(listing.coinPlace, fair, years, stress) * unit, tick);
     const double low = std::min(shown.bid, worth);
     const double high = std::max(shown.ask, worth);
     domain::OptionQuote quote{.instrument = instrument};
