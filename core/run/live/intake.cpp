@@ -302,6 +302,7 @@ std::optional<Input> Intake::takeMarket(bool market)
     Timestamp newest;
     const auto longest = oldest();
     takeOwnFacts(input, newest);
+    if (!input.batch.events.empty()) listFirst(input);
     const bool beats = fireTimers(input, newest);
     if (market) takeFacts(input, newest);
     if (beats) tellCounts(input, longest, newest);
@@ -366,6 +367,16 @@ void Intake::tellCounts(Input& input, std::optional<Timestamp> oldest, Timestamp
     const auto waited = oldest ? std::max(now - *oldest, Duration{}) : Duration{};
     const std::lock_guard lock(m_mutex);
     input.batch.events.push_back({{}, domain::IntakeCounts{m_counts.posted, m_counts.merged, m_refused, waited}});
+}
+
+/// A gateway may name what a feed has listed and told no price of yet; it was numbered before the gateway knew it.
+void Intake::listFirst(Input& input)
+{
+    std::vector<domain::Event> events;
+    for (auto& instrument : m_ids.takeNew())
+        events.push_back({{}, domain::InstrumentListed{std::move(instrument)}});
+    input.batch.events.insert(input.batch.events.begin(), std::make_move_iterator(events.begin()),
+                              std::make_move_iterator(events.end()));
 }
 
 /// Mailboxes first, then what is new in the book of instruments: so every fact that was taken finds its instrument.

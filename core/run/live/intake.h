@@ -116,6 +116,7 @@ private:
     void watchClocks(Input& input, Timestamp now);
     void tellCounts(Input& input, std::optional<Timestamp> oldest, Timestamp& newest);
     void takeOwnFacts(Input& input, Timestamp& newest);
+    void listFirst(Input& input);
     void takeFacts(Input& input, Timestamp& newest);
     void finish(Input& input, Timestamp newest);
     void sleep(std::optional<SteadyTime> until);

@@ -135,6 +135,23 @@ TEST_F(Intakes, NewInstrumentsComeFirstInOrderOfTheirNumbers)
     EXPECT_THAT(kindsOf(step()), ElementsAre("hedge quote"));
 }
 
+/// A gateway reports a position in what its venue's feed has listed and told nothing of yet: the engine, which ends on
+/// a number that it does not know, is told the listing first.
+TEST_F(Intakes, WhatAnOwnFactNamesIsListedBeforeIt)
+{
+    const auto id = first.listed(instrument("Deribit", "A"));
+    ASSERT_TRUE(intake.tellOwn(PositionReport{.account = {1}, .instrument = id, .askedAt = at(1)}, at(2)));
+    const auto input = step(false);
+    ASSERT_EQ(input.batch.events.size(), 2U);
+    const auto* listed = std::get_if<InstrumentListed>(&input.batch.events[0].body);
+    ASSERT_NE(listed, nullptr);
+    EXPECT_EQ(listed->instrument.id, id);
+    EXPECT_TRUE(std::holds_alternative<PositionReport>(input.batch.events[1].body));
+    post(first, {index("BTC", 1)}, 3);
+    for (const auto& event : step().batch.events)
+        EXPECT_FALSE(std::holds_alternative<InstrumentListed>(event.body)) << "once";
+}
+
 TEST_F(Intakes, CommandsAreRefusedWhen256WaitAndCounted)
 {
     for (int i = 0; i < 256; ++i)
