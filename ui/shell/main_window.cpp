@@ -37,6 +37,7 @@ namespace ballast::ui {
 namespace {
 
 constexpr QSize kLeastSize(1280, 720);
+constexpr Duration kMinute = Duration::minutes(1);
 
 }  // namespace
 
@@ -286,6 +287,9 @@ void MainWindow::showSnapshot(const SnapshotPointer& snapshot, interfaces::Secti
     if (!snapshot->underlyings.empty() && !snapshot->findUnderlying(m_selection.underlying().toStdString()))
         m_selection.setUnderlying(text(snapshot->underlyings.front().code));
     selectDefaultExpiry(m_selection, *snapshot);
+    // Times to go are counted from the clock, which is no section of a panel's own.
+    const auto minute = [](const interfaces::Snapshot& s) { return s.time.nanoseconds / kMinute.nanoseconds; };
+    if (m_shown && minute(*m_shown) != minute(*snapshot)) changed = interfaces::SectionSet::all();
     m_shown = snapshot;
     m_menuRow->showSnapshot(*snapshot);
     m_header->showSnapshot(*snapshot);
