@@ -77,6 +77,8 @@ MainWindow::MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<inte
     m_saveSoon.setSingleShot(true);
     m_saveSoon.setInterval(kSaveAfterMilliseconds);
     connect(&m_saveSoon, &QTimer::timeout, this, &MainWindow::saveLayout);
+    m_makeRoomSoon.setSingleShot(true);
+    connect(&m_makeRoomSoon, &QTimer::timeout, this, [this] { makeRoomNow(); });
     resize(1920, 1080);
     setDesk(std::move(desk));
 }
@@ -86,7 +88,9 @@ MainWindow::~MainWindow()
     // Docks hide when they go, after the members here have gone.
     for (DeskDock* dock : m_docks)
         dock->disconnect(this);
-    m_review->disconnect();  // A journal that is open closes as it goes, and tells actions that have gone.
+    // A journal that is open is told to its panels, which may go before the lines above them.
+    m_review->disconnect();
+    m_review->close();
     m_bridge.listenTo(nullptr);
     m_commands.setDesk(nullptr);
 }
@@ -122,12 +126,17 @@ void MainWindow::buildDocks()
         connect(dock, &QDockWidget::visibilityChanged, this, [this, dock](bool visible) {
             if (visible && m_shown && dock->panel()->snapshot() != m_shown) dock->showSnapshot(m_shown);
             tellWishesSoon();
+            if (dock->isHidden()) takeOutSoon(dock);
+            if (visible) makeRoomSoon(m_isArranging ? nullptr : dock);
         });
         connect(panel, &Panel::wantsChanged, this, &MainWindow::tellWishesSoon);
         connect(dock, &DeskDock::killed, &m_commands, &DeskCommands::kill);
         connect(dock, &QDockWidget::topLevelChanged, this, &MainWindow::saveLayoutSoon);
         connect(dock, &DeskDock::aboutToClose, this, &MainWindow::saveLayoutBeforeClosing);
-        connect(dock, &QDockWidget::dockLocationChanged, this, &MainWindow::saveLayoutSoon);
+        connect(dock, &QDockWidget::dockLocationChanged, this, [this, dock] {
+            makeRoomSoon(m_isArranging ? nullptr : dock);
+            saveLayoutSoon();
+        });
         connect(panel, &Panel::panelRequested, this, &MainWindow::showPanel);
         connect(panel, &Panel::noticeRaised, m_watch, &WatchLine::showNotice);
     }
@@ -237,10 +246,13 @@ void MainWindow::setDesk(std::unique_ptr<interfaces::Desk> desk)
 
 void MainWindow::openReview(std::unique_ptr<interfaces::Review> review)
 {
+    // Before the lines above change their height, and the panels with them.
+    saveLayout();
+    if (!m_review->isOpen()) m_before = m_workspace;
     m_commands.setLocked(true);
     m_watch->hide();
     m_review->open(std::move(review));
-    chooseWorkspace(Workspace::Review);
+    turnTo(Workspace::Review);
     showWaiting();
 }
 
@@ -248,10 +260,11 @@ void MainWindow::closeReview()
 {
     m_opener.giveUpJournal();
     if (!m_review->isOpen()) return;
+    saveLayout();
     m_review->close();
     m_commands.setLocked(false);
     m_watch->show();
-    chooseWorkspace(Workspace::Desk);
+    turnTo(m_before);
     if (m_bridge.newest()) showSnapshot(m_bridge.newest());
     showWaiting();
 }
@@ -312,6 +325,7 @@ void MainWindow::showPanel(const QString& name)
         if (m_shown) dock->showSnapshot(m_shown);
     }
     dock->raise();
+    makeRoomSoon(dock);
     dock->panel()->showPage(static_cast<int>(dock->panel()->pages().indexOf(name.section(QLatin1Char('/'), 1))));
     dock->panel()->setFocus(Qt::ShortcutFocusReason);
 }
@@ -323,6 +337,11 @@ void MainWindow::chooseWorkspace(Workspace workspace)
         return;
     }
     saveLayout();
+    turnTo(workspace);
+}
+
+void MainWindow::turnTo(Workspace workspace)
+{
     m_workspace = workspace;
     m_menuRow->tabs()->setCurrent(static_cast<int>(workspace));
     if (m_laidOut) applyLayout();
