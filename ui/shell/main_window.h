@@ -48,6 +48,10 @@ public:
     /// Also gives up the reading of a journal that is not shown yet.
     void closeReview();
 
+    /// Before the window is shown: no larger than `available` under a title bar, and no smaller than its least size. A
+    /// stored geometry comes before it.
+    void fitInto(const QRect& available);
+
     void chooseWorkspace(Workspace workspace);
     Workspace workspace() const { return m_workspace; }
     void resetLayout();

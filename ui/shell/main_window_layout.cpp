@@ -18,6 +18,7 @@ namespace {
 constexpr int kCompactBelowWidth = 1600;
 constexpr int kCompactBelowHeight = 800;
 constexpr int kWholeHeader = 1920;
+constexpr int kTitleBar = 40;  ///< Of the window manager: what none of the usual ones is higher than.
 
 }  // namespace
 
@@ -216,6 +217,12 @@ void MainWindow::showEvent(QShowEvent* event)
     applyLayout();
     if (m_keepsLayout && m_shown && m_shown->session == interfaces::SessionKind::Simulated && m_layouts.firstRun())
         m_watch->showNotice(tr("This is a simulated market with a sample book. Nothing here is real."));
+}
+
+void MainWindow::fitInto(const QRect& available)
+{
+    resize(size().boundedTo(available.size() - QSize(0, kTitleBar)).expandedTo(minimumSize()));
+    move(available.topLeft());
 }
 
 void MainWindow::restoreChoices()
