@@ -1,4 +1,5 @@
 #include <QApplication>
+#include <QScreen>
 #include <algorithm>
 #include <atomic>
 #include <csignal>
@@ -82,6 +83,7 @@ int openDesk(QApplication& application, const app::Arguments& arguments)
     auto desk = factory.open(arguments.request);
     if (!desk) return refuse(2, desk.error().message);
     ui::MainWindow window(factory, std::move(*desk));
+    if (const QScreen* screen = QGuiApplication::primaryScreen()) window.fitInto(screen->availableGeometry());
     window.show();
     hasWindow.store(true);
     const int code = application.exec();

@@ -40,6 +40,12 @@ class KeptKillTest : public QObject {
         m_desk = std::make_unique<DeskDriver>(file(journal), keeps ? m_folder.path() : QString());
         return m_desk->waitFor([](const Snapshot& s) { return s.loading.empty() && s.sequence.value > 0; });
     }
+    bool saysItWasLeft()
+    {
+        return std::any_of(shown().alerts.begin(), shown().alerts.end(), [](const auto& alert) {
+            return alert.text.find("This journal was left") != std::string::npos;
+        });
+    }
     bool begunKilled()
     {
         return shown().tradingState == TradingState::Killed &&
@@ -90,6 +96,7 @@ private Q_SLOTS:
         QVERIFY(start("first.ballast"));
         QVERIFY(shown().tradingState == TradingState::Normal);
         QVERIFY(!QFileInfo::exists(kept()));
+        QVERIFY2(!saysItWasLeft(), "a new journal is said to be gone on with");
         QVERIFY(kill());
         const QFileInfo info(kept());
         QVERIFY(info.exists());
@@ -123,6 +130,7 @@ private Q_SLOTS:
     {
         QVERIFY(start("second.ballast"));
         QVERIFY2(begunKilled(), shown().tradingStateReason.c_str());
+        QVERIFY2(saysItWasLeft(), "a journal that is gone on with is not said to be");
         QVERIFY(start("first.ballast"));
         QVERIFY(shown().tradingState == TradingState::Killed);
         QCOMPARE(shown().tradingStateReason, std::string("killed by ann"));

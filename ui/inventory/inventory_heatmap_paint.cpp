@@ -165,8 +165,9 @@ void InventoryHeatmapView::paintEvent(QPaintEvent* event)
     QPainter painter(viewport());
     painter.fillRect(event->rect(), theme().bg1);
     if (m_model->rowCount() == 0) return;
-    const QRect dirty = event->rect();
-    if (dirty.top() < HeatmapLayout::kHead) paintHead(painter);
+    // Between whole device ratios what is dirty ends inside a device pixel, of which the next row has a part.
+    const QRect dirty = event->rect().adjusted(-1, -1, 1, 1);
+    if (dirty.top() <= HeatmapLayout::kHead) paintHead(painter);
     for (int place = 0; place <= m_layout.shownRows; ++place) {
         const int row = place == m_layout.shownRows ? m_layout.rows : place + verticalScrollBar()->value();
         const QRect line(0, m_layout.cellRect(place, 0).top(), viewport()->width(), m_layout.rowHeight);

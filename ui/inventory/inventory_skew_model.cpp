@@ -40,9 +40,13 @@ QString spoken(QString words)
 
 void InventorySkewModel::show(const interfaces::UnderlyingView& view, Timestamp now)
 {
+    const auto& before = m_view.cellLimits;
+    const auto& after = view.cellLimits;
+    const bool sameLimits = before.deltaCoin == after.deltaCoin && before.gammaCoin == after.gammaCoin &&
+                            before.vegaUsd == after.vegaUsd && before.notionalUsd == after.notionalUsd;
     m_view = view;
     m_now = now;
-    rebuild();
+    rebuild(!sameLimits);
 }
 
 void InventorySkewModel::setGreek(SkewGreek greek)
@@ -69,7 +73,8 @@ void InventorySkewModel::setVenue(const QString& venue)
     rebuild();
 }
 
-void InventorySkewModel::rebuild()
+/// Of a row that did not change its time to go may have, and with other limits its ground.
+void InventorySkewModel::rebuild(bool allRows)
 {
     std::vector<Timestamp> expiries;
     for (const auto& row : m_view.byExpiry)
@@ -86,9 +91,14 @@ void InventorySkewModel::rebuild()
     m_expiries = std::move(expiries);
     m_columnNames = std::move(names);
     Grid before = std::exchange(m_grid, makeGrid());
-    if (!sameShape) return endResetModel();
+    if (!sameShape) {
+        m_toGo = makeToGo();
+        return endResetModel();
+    }
+    const auto words = std::exchange(m_toGo, makeToGo());
+    const auto toldAnew = [&](std::size_t row) { return row < m_toGo.size() && words[row] != m_toGo[row]; };
     for (std::size_t row = 0; row < m_grid.size(); ++row)
-        if (before[row] != m_grid[row])
+        if (allRows || before[row] != m_grid[row] || toldAnew(row))
             Q_EMIT dataChanged(index(static_cast<int>(row), 0), index(static_cast<int>(row), columnCount() - 1));
 }
 
@@ -220,6 +230,14 @@ QString InventorySkewModel::rowName(int row) const
 QString InventorySkewModel::columnName(int column) const
 {
     return column < cellColumns() ? m_columnNames[at(column)] : tr("Total");
+}
+
+std::vector<QString> InventorySkewModel::makeToGo() const
+{
+    std::vector<QString> words;
+    for (int row = 0; row < expiryRows(); ++row)
+        words.push_back(toGoAt(row));
+    return words;
 }
 
 QString InventorySkewModel::toGoAt(int row) const { return toGo(expiryAt(row) - m_now); }

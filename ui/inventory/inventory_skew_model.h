@@ -71,7 +71,8 @@ private:
     };
     using Grid = std::vector<std::vector<Cell>>;  ///< [expiries + 1][cellColumns + 1]
 
-    void rebuild();
+    void rebuild(bool allRows = false);
+    std::vector<QString> makeToGo() const;
     Grid makeGrid() const;
     std::vector<QString> makeColumnNames() const;
     std::size_t columnOf(const interfaces::LegView& leg) const;
@@ -89,6 +90,7 @@ private:
     SkewAxis m_axis{SkewAxis::Bucket};
     QString m_venue;
     std::vector<Timestamp> m_expiries;
+    std::vector<QString> m_toGo;  ///< As it was told last, by expiry.
     std::vector<double> m_strikes;
     std::vector<QString> m_columnNames;
     Grid m_grid;

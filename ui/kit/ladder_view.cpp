@@ -51,15 +51,19 @@ void LadderView::onReset()
 
 void LadderView::onDataChanged(const QModelIndex& first, const QModelIndex& last, const QList<int>& roles)
 {
+    // The last row sums what is out of sight, so it may have changed with any row, and below its printed digits too.
+    if (hasMoreRow()) viewport()->update(moreRowRect());
     if (!roles.isEmpty() && !roles.contains(Qt::DisplayRole)) return;
     for (int row = first.row(); row <= last.row(); ++row) {
         for (int column = first.column(); column <= last.column(); ++column)
             m_flash.start(row, column);
         updateRow(row);
     }
-    // The last row sums what is out of sight, so it may have changed with any row.
-    if (hasMoreRow())
-        viewport()->update(QRect(0, viewport()->height() - rowHeight(), viewport()->width(), rowHeight()));
+}
+
+QRect LadderView::moreRowRect() const
+{
+    return {0, kHeadHeight + rowsThatFit() * rowHeight(), viewport()->width(), rowHeight()};
 }
 
 void LadderView::setSelectedKey(const QString& key)

@@ -39,6 +39,7 @@ public:
     void addColumnMenu(QMenu* menu);
 
     int rowHeight() const;
+    QRect moreRowRect() const;
     QRect rowRect(int row) const;  ///< In the viewport; empty when out of sight.
     int rowAt(const QPoint& at) const;
     std::pair<int, int> visibleRows() const;

@@ -68,19 +68,19 @@ void LadderView::paintEvent(QPaintEvent* event)
     painter.setRenderHint(QPainter::TextAntialiasing);
     painter.fillRect(event->rect(), theme().bg1);
     if (m_model->rowCount() == 0) return;
-    if (event->rect().top() < LadderView::kHeadHeight) paintHeadRow(painter);
+    if (event->rect().top() <= LadderView::kHeadHeight) paintHeadRow(painter);
     const auto [first, last] = visibleRows();
+    // Between whole device ratios what is dirty ends inside a device pixel, of which the next row has a part.
+    const QRect dirty = event->rect().adjusted(0, -1, 0, 1);
     const auto paintIfDirty = [&](int row) {
-        if (event->rect().intersects(rowRect(row)))
+        if (dirty.intersects(rowRect(row)))
             paintRow(painter, row, m_model->rows()[static_cast<std::size_t>(row)], rowRect(row));
     };
     for (int row = first; row <= last; ++row)
         paintIfDirty(row);
     for (int row = scrolledRows(); row < m_model->rowCount(); ++row)
         paintIfDirty(row);
-    if (hasMoreRow())
-        paintRow(painter, -1, m_more(first, last),
-                 {0, LadderView::kHeadHeight + rowsThatFit() * rowHeight(), viewport()->width(), rowHeight()});
+    if (hasMoreRow()) paintRow(painter, -1, m_more(first, last), moreRowRect());
 }
 
 }  // namespace ballast::ui

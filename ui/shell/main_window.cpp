@@ -37,6 +37,7 @@ namespace ballast::ui {
 namespace {
 
 constexpr QSize kLeastSize(1280, 720);
+constexpr Duration kMinute = Duration::minutes(1);
 
 }  // namespace
 
@@ -76,6 +77,8 @@ MainWindow::MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<inte
     m_saveSoon.setSingleShot(true);
     m_saveSoon.setInterval(kSaveAfterMilliseconds);
     connect(&m_saveSoon, &QTimer::timeout, this, &MainWindow::saveLayout);
+    m_makeRoomSoon.setSingleShot(true);
+    connect(&m_makeRoomSoon, &QTimer::timeout, this, [this] { makeRoomNow(); });
     resize(1920, 1080);
     setDesk(std::move(desk));
 }
@@ -85,7 +88,9 @@ MainWindow::~MainWindow()
     // Docks hide when they go, after the members here have gone.
     for (DeskDock* dock : m_docks)
         dock->disconnect(this);
-    m_review->disconnect();  // A journal that is open closes as it goes, and tells actions that have gone.
+    // A journal that is open is told to its panels, which may go before the lines above them.
+    m_review->disconnect();
+    m_review->close();
     m_bridge.listenTo(nullptr);
     m_commands.setDesk(nullptr);
 }
@@ -121,12 +126,17 @@ void MainWindow::buildDocks()
         connect(dock, &QDockWidget::visibilityChanged, this, [this, dock](bool visible) {
             if (visible && m_shown && dock->panel()->snapshot() != m_shown) dock->showSnapshot(m_shown);
             tellWishesSoon();
+            if (dock->isHidden()) takeOutSoon(dock);
+            if (visible) makeRoomSoon(m_isArranging ? nullptr : dock);
         });
         connect(panel, &Panel::wantsChanged, this, &MainWindow::tellWishesSoon);
         connect(dock, &DeskDock::killed, &m_commands, &DeskCommands::kill);
         connect(dock, &QDockWidget::topLevelChanged, this, &MainWindow::saveLayoutSoon);
         connect(dock, &DeskDock::aboutToClose, this, &MainWindow::saveLayoutBeforeClosing);
-        connect(dock, &QDockWidget::dockLocationChanged, this, &MainWindow::saveLayoutSoon);
+        connect(dock, &QDockWidget::dockLocationChanged, this, [this, dock] {
+            makeRoomSoon(m_isArranging ? nullptr : dock);
+            saveLayoutSoon();
+        });
         connect(panel, &Panel::panelRequested, this, &MainWindow::showPanel);
         connect(panel, &Panel::noticeRaised, m_watch, &WatchLine::showNotice);
     }
@@ -236,10 +246,13 @@ void MainWindow::setDesk(std::unique_ptr<interfaces::Desk> desk)
 
 void MainWindow::openReview(std::unique_ptr<interfaces::Review> review)
 {
+    // Before the lines above change their height, and the panels with them.
+    saveLayout();
+    if (!m_review->isOpen()) m_before = m_workspace;
     m_commands.setLocked(true);
     m_watch->hide();
     m_review->open(std::move(review));
-    chooseWorkspace(Workspace::Review);
+    turnTo(Workspace::Review);
     showWaiting();
 }
 
@@ -247,10 +260,11 @@ void MainWindow::closeReview()
 {
     m_opener.giveUpJournal();
     if (!m_review->isOpen()) return;
+    saveLayout();
     m_review->close();
     m_commands.setLocked(false);
     m_watch->show();
-    chooseWorkspace(Workspace::Desk);
+    turnTo(m_before);
     if (m_bridge.newest()) showSnapshot(m_bridge.newest());
     showWaiting();
 }
@@ -286,6 +300,9 @@ void MainWindow::showSnapshot(const SnapshotPointer& snapshot, interfaces::Secti
     if (!snapshot->underlyings.empty() && !snapshot->findUnderlying(m_selection.underlying().toStdString()))
         m_selection.setUnderlying(text(snapshot->underlyings.front().code));
     selectDefaultExpiry(m_selection, *snapshot);
+    // Times to go are counted from the clock, which is no section of a panel's own.
+    const auto minute = [](const interfaces::Snapshot& s) { return s.time.nanoseconds / kMinute.nanoseconds; };
+    if (m_shown && minute(*m_shown) != minute(*snapshot)) changed = interfaces::SectionSet::all();
     m_shown = snapshot;
     m_menuRow->showSnapshot(*snapshot);
     m_header->showSnapshot(*snapshot);
@@ -308,6 +325,7 @@ void MainWindow::showPanel(const QString& name)
         if (m_shown) dock->showSnapshot(m_shown);
     }
     dock->raise();
+    makeRoomSoon(dock);
     dock->panel()->showPage(static_cast<int>(dock->panel()->pages().indexOf(name.section(QLatin1Char('/'), 1))));
     dock->panel()->setFocus(Qt::ShortcutFocusReason);
 }
@@ -319,6 +337,11 @@ void MainWindow::chooseWorkspace(Workspace workspace)
         return;
     }
     saveLayout();
+    turnTo(workspace);
+}
+
+void MainWindow::turnTo(Workspace workspace)
+{
     m_workspace = workspace;
     m_menuRow->tabs()->setCurrent(static_cast<int>(workspace));
     if (m_laidOut) applyLayout();

@@ -48,6 +48,10 @@ public:
     /// Also gives up the reading of a journal that is not shown yet.
     void closeReview();
 
+    /// Before the window is shown: no larger than `available` under a title bar, and no smaller than its least size. A
+    /// stored geometry comes before it.
+    void fitInto(const QRect& available);
+
     void chooseWorkspace(Workspace workspace);
     Workspace workspace() const { return m_workspace; }
     void resetLayout();
@@ -96,6 +100,14 @@ private:
     void tellWishes();
     void applyLayout();
     void arrangeDefault();
+    QByteArray layoutRecord() const;
+    bool restoreLayout(const QByteArray& record);
+    void sizeSoon();
+    void makeRoomSoon(DeskDock* newest);
+    void makeRoomNow();
+    void takeOutSoon(DeskDock* dock);
+    void turnTo(Workspace workspace);
+    LayoutPlace place() const;
     void saveLayout();
     void saveLayoutSoon();
     void saveLayoutBeforeClosing();
@@ -104,6 +116,7 @@ private:
     bool askBeforeQuitting();
     void showWaiting();
     void tellRefusals(const std::vector<interfaces::TicketView>& tickets);
+    void updateLines();
     void updateCompact();
     bool isCompact() const;
     int cardTop() const;
@@ -134,11 +147,16 @@ private:
     bool m_keepsLayout{true};
     bool m_laidOut{};
     bool m_quits{};
-    bool m_layoutIsKept{};      ///< Until the events are done: the desk may be closing as a whole.
-    bool m_layoutIsRestored{};  ///< Its sizes are the person's own.
+    bool m_layoutIsKept{};                ///< Until the events are done: the desk may be closing as a whole.
+    bool m_isArranging{};                 ///< Docks come and go by the program's own hand.
+    std::uint64_t m_arrangement{};        ///< Counts how often the docks were put in place.
+    Workspace m_before{Workspace::Desk};  ///< That a journal was opened from.
     QPointer<Card> m_quitCard;
     QTimer m_saveSoon;
-    QTimer m_tellSoon;  ///< Docks come and go in bursts.
+    QTimer m_makeRoomSoon;
+    int m_roomTries{};
+    QPointer<DeskDock> m_newest;  ///< The dock that was put in place last.
+    QTimer m_tellSoon;            ///< Docks come and go in bursts.
 };
 
 }  // namespace ballast::ui

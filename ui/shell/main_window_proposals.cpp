@@ -110,6 +110,7 @@ int MainWindow::cardTop() const
 
 bool MainWindow::eventFilter(QObject* watched, QEvent* event)
 {
+    if (watched == this && event->type() == QEvent::Resize && isCompact() != m_compact) saveLayout();
     auto* dialog = event->type() == QEvent::Show ? qobject_cast<QDialog*>(watched) : nullptr;
     if (dialog && dialog->parentWidget() && dialog->parentWidget()->window() == this) {
         const QPoint top = mapToGlobal(QPoint(0, cardTop() + kDialogGap));

@@ -1,5 +1,8 @@
 #include "ui/smile/fit_state.h"
 
+#include <QObject>
+#include <algorithm>
+
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
 
@@ -26,6 +29,29 @@ FitState fitState(const interfaces::SliceView& slice, Timestamp now)
         break;
     }
     return {QStringLiteral("no value"), theme().breach, false};
+}
+
+Duration olderBy(const interfaces::SliceView& slice, const interfaces::SurfaceView& surface)
+{
+    Timestamp newest;
+    for (const auto& other : surface.slices)
+        if (other.fitted) newest = std::max(newest, other.fitTime);
+    if (!slice.fitted || newest - slice.fitTime < Duration::seconds(1)) return {};
+    return newest - slice.fitTime;
+}
+
+QString olderWords(const interfaces::SurfaceView& surface)
+{
+    int older = 0;
+    Duration most;
+    for (const auto& slice : surface.slices) {
+        const Duration by = olderBy(slice, surface);
+        if (by > Duration{}) ++older;
+        most = std::max(most, by);
+    }
+    if (older == 0) return {};
+    return older == 1 ? QObject::tr("1 expiry %1 older").arg(age(most))
+                      : QObject::tr("%1 expiries up to %2 older").arg(older).arg(age(most));
 }
 
 }  // namespace ballast::ui

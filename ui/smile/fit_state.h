@@ -17,4 +17,11 @@ struct FitState {
 /// State of one expiry at the time of the picture.
 FitState fitState(const interfaces::SliceView& slice, Timestamp now);
 
+/// How much earlier than the newest fit of the surface this one was made: a second at least, or nothing. A curve across
+/// expiries is of one instant where this is nothing for all of them.
+Duration olderBy(const interfaces::SliceView& slice, const interfaces::SurfaceView& surface);
+
+/// "3 expiries up to 5.0 s older"; empty where all are of one instant.
+QString olderWords(const interfaces::SurfaceView& surface);
+
 }  // namespace ballast::ui

@@ -12,6 +12,7 @@
 
 #include "ui/format/number_format.h"
 #include "ui/kit/chart_ticks.h"
+#include "ui/smile/fit_state.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
@@ -180,10 +181,13 @@ bool TermStructureView::viewportEvent(QEvent* event)
         const auto slice = sliceNear(help->pos().x());
         if (!slice) return true;
         const SliceView& view = m_surface->slices[*slice];
+        const Duration older = olderBy(view, *m_surface);
+        const QString instant = older > Duration{} ? tr("; fitted %1 before the newest").arg(age(older)) : QString();
         QToolTip::showText(help->globalPos(),
                            tr("%1: at the money %2 vol pts, 25Δ risk reversal %3")
-                               .arg(expiryLabel(view.expiry), vol1(view.atmVolatility),
-                                    view.riskReversal25 ? volSigned1(*view.riskReversal25) : kMissing),
+                                   .arg(expiryLabel(view.expiry), vol1(view.atmVolatility),
+                                        view.riskReversal25 ? volSigned1(*view.riskReversal25) : kMissing) +
+                               instant,
                            viewport());
         return true;
     }
@@ -199,10 +203,23 @@ void TermStructureView::drawDots(QPainter& painter) const
         const auto reversal = valueOf(slice, true), atm = valueOf(slice, false);
         painter.setBrush(t.text3);
         if (reversal) painter.drawRect(QRectF(x - 1.75, yOf(*m_reversal, *reversal) - 1.75, 3.5, 3.5));
-        painter.setBrush(slice.quality == interfaces::Quality::Good ? t.accent : t.stale);
-        if (atm) painter.drawEllipse(QPointF(x, yOf(*m_atm, *atm)), 2.2, 2.2);
+        const QColor dot = slice.quality == interfaces::Quality::Good ? t.accent : t.stale;
+        // One of another instant is hollow.
+        const bool older = olderBy(slice, *m_surface) > Duration{};
+        painter.setPen(older ? QPen(dot, 1.2) : QPen(Qt::NoPen));
+        painter.setBrush(older ? t.bg1 : dot);
+        if (atm) painter.drawEllipse(QPointF(x, yOf(*m_atm, *atm)), older ? 2.8 : 2.2, older ? 2.8 : 2.2);
+        painter.setPen(Qt::NoPen);
     }
     painter.setBrush(Qt::NoBrush);
+    const QString older = olderWords(*m_surface);
+    if (older.isEmpty()) return;
+    const QRectF line(chart()->plotArea().left() + 6.0, chart()->plotArea().top() + 2.0, chart()->plotArea().width(),
+                      16.0);
+    painter.setPen(QPen(t.accent, 1.2));
+    painter.drawEllipse(QPointF(line.left() + 3.0, line.center().y()), 2.8, 2.8);
+    painter.setPen(t.text2);
+    painter.drawText(line.adjusted(12.0, 0.0, 0.0, 0.0), Qt::AlignLeft | Qt::AlignVCenter, older);
 }
 
 void TermStructureView::drawTicks(QPainter& painter) const

@@ -245,6 +245,8 @@ void paintFootnote(QPainter& painter, const SurfaceScene& scene, const Theme& t)
     QStringList notes{QObject::tr("ln K/F, quoted range only")};
     if (scene.mesh.cut) notes << QObject::tr("wide wings cut");
     if (scene.mesh.gaps > 0) notes.prepend(QObject::tr("%n not fitted", nullptr, static_cast<int>(scene.mesh.gaps)));
+    // What is not of the same instant is said before what is always so.
+    if (const QString older = olderWords(scene.surface); !older.isEmpty()) notes.prepend(older);
     const QRectF line(scene.area.left() + 8.0, scene.area.bottom() - 18.0, scene.area.width() - 16.0, 16.0);
     painter.setPen(t.text3);
     const FitState old = firstOldState(scene);

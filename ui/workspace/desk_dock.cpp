@@ -1,6 +1,7 @@
 #include "ui/workspace/desk_dock.h"
 
 #include <QFontMetrics>
+#include <QGuiApplication>
 #include <QPainter>
 #include <QVBoxLayout>
 
@@ -79,8 +80,10 @@ DeskDock::DeskDock(Panel* panel, QWidget* parent)
     setWidget(panel);
     connect(this, &QDockWidget::topLevelChanged, this, [this](bool floating) {
         m_strip->setVisible(floating);
+        setLeast();
         if (!floating) return m_proposals->hide();
         if (m_desk) m_proposals->showWaiting(*m_desk, m_waiting, m_journalIsShown);
+        bringIntoSight();
         setHeadShown(true);
         m_panel->setFocus();
     });
@@ -109,8 +112,27 @@ void DeskDock::setHeadShown(bool shown) { m_panel->header()->setVisible(shown ||
 
 void DeskDock::setCompact(bool compact)
 {
-    const QSize least = m_panel->minimumSizeHint().boundedTo(kCompactLeast);
-    m_panel->setMinimumSize(compact ? least : QSize(0, 0));
+    m_compact = compact;
+    setLeast();
+}
+
+/// What stood behind a tab stood outside the window, and would float there.
+void DeskDock::bringIntoSight()
+{
+    const QRect desk = parentWidget()->window()->geometry();
+    const QPoint middle = geometry().center();
+    if (desk.contains(middle) || QGuiApplication::screenAt(middle) != nullptr) return;
+    move(desk.center() - QPoint(width() / 2, height() / 2));
+}
+
+void DeskDock::setLeast()
+{
+    const QSize own = m_panel->minimumSizeHint();
+    m_panel->setMinimumSize(m_compact && !isFloating() ? own.boundedTo(kCompactLeast) : QSize(0, 0));
+    // A layout that is made smaller keeps what it has; one that floats must grow by itself.
+    if (!isFloating()) return;
+    const QSize missing = (own - m_panel->size()).expandedTo(QSize(0, 0));
+    if (!missing.isNull()) resize(size() + missing);
 }
 
 void DeskDock::closeEvent(QCloseEvent* event)

@@ -58,12 +58,16 @@ protected:
     void closeEvent(QCloseEvent* event) override;
 
 private:
+    void setLeast();
+    void bringIntoSight();
+
     Panel* m_panel;
     FloatStrip* m_strip;
     ProposalStrip* m_proposals;
     SnapshotPointer m_desk;
     std::vector<interfaces::ProposalView> m_waiting;  ///< Shown once the dock floats.
     bool m_journalIsShown{};
+    bool m_compact{};
 };
 
 }  // namespace ballast::ui

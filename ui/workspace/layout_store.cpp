@@ -57,12 +57,13 @@ QString LayoutStore::group(const QString& screens) const
     return QStringLiteral("layout/") + QString::fromLatin1(hash);
 }
 
-QString LayoutStore::key(Workspace workspace, bool compact, const QString& screens) const
+QString LayoutStore::key(const LayoutPlace& place, const QString& screens) const
 {
-    return QStringLiteral("%1/%2-%3")
+    return QStringLiteral("%1/%2-%3%4")
         .arg(group(screens))
-        .arg(static_cast<int>(workspace))
-        .arg(compact ? QStringLiteral("small") : QStringLiteral("full"));
+        .arg(static_cast<int>(place.workspace))
+        .arg(place.compact ? QStringLiteral("small") : QStringLiteral("full"),
+             place.underJournal ? QStringLiteral("-journal") : QString());
 }
 
 QStringList LayoutStore::knownSets() { return m_settings->value(kSetsKey).toStringList(); }
@@ -77,29 +78,30 @@ QString LayoutStore::useScreens(const QString& screens)
     return m_standIn;
 }
 
-void LayoutStore::save(Workspace workspace, bool compact, const QByteArray& state)
+void LayoutStore::save(const LayoutPlace& place, const QByteArray& state)
 {
     QStringList known = knownSets();
     if (!known.contains(m_screens)) m_settings->setValue(kSetsKey, known << m_screens);
     m_settings->setValue(kSchemaKey, kSchema);
-    m_settings->setValue(key(workspace, compact, m_screens), state);
+    const QString where = key(place, m_screens);
+    if (m_settings->value(where).toByteArray() != state) m_settings->setValue(where, state);
 }
 
-std::optional<QByteArray> LayoutStore::load(Workspace workspace, bool compact, bool* wasUnreadable)
+std::optional<QByteArray> LayoutStore::load(const LayoutPlace& place, bool* wasUnreadable)
 {
     *wasUnreadable = false;
-    QByteArray state = m_settings->value(key(workspace, compact, m_screens)).toByteArray();
-    if (state.isEmpty() && !m_standIn.isEmpty())
-        state = m_settings->value(key(workspace, compact, m_standIn)).toByteArray();
+    QByteArray state = m_settings->value(key(place, m_screens)).toByteArray();
+    if (state.isEmpty() && !m_standIn.isEmpty()) state = m_settings->value(key(place, m_standIn)).toByteArray();
+    if (state.isEmpty() && place.underJournal) return load({place.workspace, place.compact, false}, wasUnreadable);
     if (state.isEmpty()) return std::nullopt;
     *wasUnreadable = m_settings->value(kSchemaKey).toInt() != kSchema;
     if (*wasUnreadable) return std::nullopt;
     return state;
 }
 
-void LayoutStore::forget(Workspace workspace, bool compact)
+void LayoutStore::forget(const LayoutPlace& place)
 {
-    m_settings->remove(key(workspace, compact, m_screens));
+    m_settings->remove(key(place, m_screens));
     m_standIn.clear();
 }
 

@@ -10,11 +10,17 @@
 
 namespace ballast::ui {
 
+/// Which layout: a workspace, in the small or the full window, and whether a journal's lines stand above it.
+struct LayoutPlace {
+    Workspace workspace{Workspace::Desk};
+    bool compact{}, underJournal{};
+};
+
 /// Layouts of the workspaces in the user's settings, one for each set of screens, under a schema number: an older or a
 /// damaged one is not used. A set of screens that is not known takes the layouts of the nearest one.
 class LayoutStore {
 public:
-    static constexpr int kSchema = 2;
+    static constexpr int kSchema = 3;
 
     /// The user's own settings, under the organisation "Ballast" unless the program has a name already, or a file for
     /// tests. The file is readable and writable by its owner only.
@@ -25,10 +31,12 @@ public:
     /// place; empty when its own are there or none are stored at all.
     QString useScreens(const QString& screens);
 
-    void save(Workspace workspace, bool compact, const QByteArray& state);
-    /// Empty when none is stored. `wasUnreadable` is set when one is stored under another schema.
-    std::optional<QByteArray> load(Workspace workspace, bool compact, bool* wasUnreadable);
-    void forget(Workspace workspace, bool compact);
+    /// One record a place, written whole. One that is there already is not written again.
+    void save(const LayoutPlace& place, const QByteArray& state);
+    /// Empty when none is stored; under a journal that of the desk until there is one. `wasUnreadable` is set when one
+    /// is stored under another schema.
+    std::optional<QByteArray> load(const LayoutPlace& place, bool* wasUnreadable);
+    void forget(const LayoutPlace& place);
 
     void saveGeometry(const QByteArray& geometry);
     QByteArray geometry();
@@ -42,7 +50,7 @@ public:
 
 private:
     QString group(const QString& screens) const;
-    QString key(Workspace workspace, bool compact, const QString& screens) const;
+    QString key(const LayoutPlace& place, const QString& screens) const;
     QStringList knownSets();
 
     std::unique_ptr<QSettings> m_settings;

@@ -1,5 +1,6 @@
 #include "ui/workspace/workspaces.h"
 
+#include <QLayout>
 #include <algorithm>
 
 namespace ballast::ui {
@@ -12,13 +13,7 @@ public:
 
     DeskDock* dock(const QString& id) const { return m_docks.value(id); }
 
-    void clear()
-    {
-        for (DeskDock* each : m_docks) {
-            each->setFloating(false);
-            m_window.removeDockWidget(each);
-        }
-    }
+    void clear() { clearDocks(m_window, m_docks); }
 
     void add(Qt::DockWidgetArea area, const QString& id)
     {
@@ -228,6 +223,98 @@ void arrangeWorkspace(QMainWindow& window, const DockMap& docks, Workspace works
     sizeWorkspace(window, docks, workspace, compact);
 }
 
+void takeOut(QMainWindow& window, DeskDock& dock)
+{
+    dock.hide();
+    dock.setFloating(false);
+    window.removeDockWidget(&dock);
+}
+
+void clearDocks(QMainWindow& window, const DockMap& docks)
+{
+    for (DeskDock* dock : docks)
+        takeOut(window, *dock);
+}
+
+namespace {
+
+/// Docked and in front of its tabs, or alone.
+QList<DeskDock*> frontDocks(const DockMap& docks)
+{
+    QList<DeskDock*> front;
+    for (DeskDock* dock : docks)
+        if (dock->isVisible() && !dock->isFloating() && !dock->visibleRegion().isEmpty()) front << dock;
+    std::sort(front.begin(), front.end(),
+              [](const DeskDock* a, const DeskDock* b) { return a->width() * a->height() < b->width() * b->height(); });
+    return front;
+}
+
+}  // namespace
+
+bool hasRoom(QMainWindow& window)
+{
+    // Lines above the panels that have just come or gone count at once.
+    if (QWidget* top = window.menuWidget(); top && top->layout()) top->layout()->activate();
+    window.layout()->activate();
+    const QSize least = window.layout()->totalMinimumSize();
+    return least.width() <= window.width() && least.height() <= window.height();
+}
+
+namespace {
+
+bool isInFront(const DeskDock* dock) { return !dock->visibleRegion().isEmpty(); }
+
+/// In sight and over no other, or behind a tab of one that is.
+bool isKept(QMainWindow& window, const QList<DeskDock*>& front, DeskDock* dock)
+{
+    if (!isInFront(dock)) {
+        const auto tabs = window.tabifiedDockWidgets(dock);
+        return std::any_of(tabs.begin(), tabs.end(),
+                           [](const QDockWidget* tab) { return !tab->visibleRegion().isEmpty(); });
+    }
+    return std::none_of(front.begin(), front.end(), [dock](const DeskDock* other) {
+        return other != dock && other->geometry().intersects(dock->geometry());
+    });
+}
+
+bool placeAnewWhatIsLost(QMainWindow& window, const DockMap& docks)
+{
+    window.layout()->activate();
+    const auto front = frontDocks(docks);
+    QList<DeskDock*> lost;
+    for (DeskDock* dock : docks)
+        if (!dock->isHidden() && !dock->isFloating() && !isKept(window, front, dock)) lost << dock;
+    // The largest of those that lie over one another may stay.
+    if (!front.isEmpty() && lost.size() >= front.size()) lost.removeOne(front.back());
+    for (DeskDock* dock : lost) {
+        takeOut(window, *dock);
+        placeBeside(window, docks, *dock);
+        dock->show();
+    }
+    return !lost.isEmpty();
+}
+
+}  // namespace
+
+bool makeRoom(QMainWindow& window, const DockMap& docks, DeskDock* newest)
+{
+    bool changed = false;
+    auto front = frontDocks(docks);
+    // A group of tabs goes over one by one.
+    for (qsizetype left = docks.size(); left > 0 && front.size() > 1 && !hasRoom(window); --left) {
+        DeskDock* one = front.front();
+        DeskDock* other = front.back() != one ? front.back() : front[front.size() - 2];
+        window.tabifyDockWidget(other, one);
+        one->raise();
+        changed = true;
+        window.layout()->activate();
+        front = frontDocks(docks);
+    }
+    const bool placed = placeAnewWhatIsLost(window, docks);
+    if ((placed || changed) && newest != nullptr && !newest->isHidden()) newest->raise();
+    return changed || placed;
+}
+
 void sizeWorkspace(QMainWindow& window, const DockMap& docks, Workspace workspace, bool compact)
 {
     showHeads(window, docks, compact);
@@ -263,11 +350,14 @@ void placeBeside(QMainWindow& window, const DockMap& docks, DeskDock& dock)
         {kOrders, kSpot},   {kFills, kSpot},     {kAlerts, kSpot},      {kJournal, kExpiry},   {kSkew, kSurface},
         {kStrike, kExpiry}, {kSpot, kExpiry},    {kExpiry, kStrike},    {kVega, kExpiry},      {kScenarios, kSpot},
         {kMargin, kSpot},   {kPortfolio, kSpot}, {kFlow, kSpot}};
+    const auto front = frontDocks(docks);
     DeskDock* like = docks.value(kLike.value(dock.panel()->id()));
-    if (like && like->isVisibleTo(&window) && !like->isFloating()) return window.tabifyDockWidget(like, &dock);
-    for (DeskDock* other : docks)
-        if (other != &dock && other->isVisibleTo(&window) && !other->isFloating())
-            return window.tabifyDockWidget(other, &dock);
+    // A tab beside one that is itself behind a tab may end in no sight.
+    if (like && !front.contains(like))
+        for (QDockWidget* tab : window.tabifiedDockWidgets(like))
+            if (front.contains(qobject_cast<DeskDock*>(tab))) like = qobject_cast<DeskDock*>(tab);
+    if (front.contains(like)) return window.tabifyDockWidget(like, &dock);
+    if (!front.isEmpty()) return window.tabifyDockWidget(front.back(), &dock);
     window.addDockWidget(Qt::LeftDockWidgetArea, &dock);
 }
 

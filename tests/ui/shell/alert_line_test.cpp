@@ -68,6 +68,20 @@ private Q_SLOTS:
         }
     }
 
+    void theWindowFitsIntoTheScreenUnderATitleBar()
+    {
+        closeWindow();
+        support::FakeSessionFactory factory;
+        MainWindow window(factory, nullptr);
+        window.setKeepsLayout(false);
+        window.fitInto({0, 0, 1920, 1080});
+        QVERIFY2(window.height() <= 1080 - 28, qPrintable(QString::number(window.height())));
+        QCOMPARE(window.width(), 1920);
+        window.fitInto({0, 0, 800, 600});
+        QCOMPARE(window.size(), QSize(1280, 720));
+        openWindow();
+    }
+
     void withoutAnAlertANoticeHasTheLine()
     {
         publish({});

@@ -65,13 +65,13 @@ private Q_SLOTS:
     {
         LayoutStore store;
         bool unreadable = true;
-        QVERIFY(!store.load(Workspace::Desk, false, &unreadable));
+        QVERIFY(!store.load({Workspace::Desk, false}, &unreadable));
         QVERIFY(!unreadable);
-        store.save(Workspace::Desk, false, "wide");
-        store.save(Workspace::Desk, true, "narrow");
-        QCOMPARE(store.load(Workspace::Desk, false, &unreadable).value_or(QByteArray()), QByteArray("wide"));
-        QCOMPARE(store.load(Workspace::Desk, true, &unreadable).value_or(QByteArray()), QByteArray("narrow"));
-        QVERIFY(!store.load(Workspace::Ladders, false, &unreadable));
+        store.save({Workspace::Desk, false}, "wide");
+        store.save({Workspace::Desk, true}, "narrow");
+        QCOMPARE(store.load({Workspace::Desk, false}, &unreadable).value_or(QByteArray()), QByteArray("wide"));
+        QCOMPARE(store.load({Workspace::Desk, true}, &unreadable).value_or(QByteArray()), QByteArray("narrow"));
+        QVERIFY(!store.load({Workspace::Ladders, false}, &unreadable));
         QVERIFY(!unreadable);
     }
 
@@ -79,9 +79,9 @@ private Q_SLOTS:
     {
         LayoutStore store;
         bool unreadable = false;
-        store.save(Workspace::Desk, false, "wide");
-        store.forget(Workspace::Desk, false);
-        QVERIFY(!store.load(Workspace::Desk, false, &unreadable));
+        store.save({Workspace::Desk, false}, "wide");
+        store.forget({Workspace::Desk, false});
+        QVERIFY(!store.load({Workspace::Desk, false}, &unreadable));
         QVERIFY(!unreadable);
     }
 
@@ -89,10 +89,10 @@ private Q_SLOTS:
     {
         LayoutStore store;
         bool unreadable = false;
-        store.save(Workspace::Desk, false, "wide");
+        store.save({Workspace::Desk, false}, "wide");
         QSettings().setValue(QStringLiteral("layout/schema"), LayoutStore::kSchema + 1);
         LayoutStore later;
-        QVERIFY(!later.load(Workspace::Desk, false, &unreadable));
+        QVERIFY(!later.load({Workspace::Desk, false}, &unreadable));
         QVERIFY(unreadable);
     }
 

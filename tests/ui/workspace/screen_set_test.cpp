@@ -48,16 +48,16 @@ private Q_SLOTS:
         LayoutStore store(file);
         bool unreadable = false;
         QVERIFY(store.useScreens(set({kHome}).toText()).isEmpty());
-        store.save(Workspace::Desk, false, "home");
+        store.save({Workspace::Desk, false}, "home");
         QCOMPARE(store.useScreens(set({kOffice}).toText()), QString());  // its name cannot be read back: no nearest
-        QVERIFY(!store.load(Workspace::Desk, false, &unreadable));
+        QVERIFY(!store.load({Workspace::Desk, false}, &unreadable));
         QCOMPARE(store.useScreens(set({kLaptop}).toText()), set({kHome}).toText());
-        QCOMPARE(store.load(Workspace::Desk, false, &unreadable).value(), QByteArray("home"));
-        store.save(Workspace::Desk, false, "laptop");
+        QCOMPARE(store.load({Workspace::Desk, false}, &unreadable).value(), QByteArray("home"));
+        store.save({Workspace::Desk, false}, "laptop");
         QVERIFY(store.useScreens(set({kLaptop}).toText()).isEmpty());
-        QCOMPARE(store.load(Workspace::Desk, false, &unreadable).value(), QByteArray("laptop"));
+        QCOMPARE(store.load({Workspace::Desk, false}, &unreadable).value(), QByteArray("laptop"));
         store.useScreens(set({kHome}).toText());
-        QCOMPARE(store.load(Workspace::Desk, false, &unreadable).value(), QByteArray("home"));
+        QCOMPARE(store.load({Workspace::Desk, false}, &unreadable).value(), QByteArray("home"));
         QVERIFY(!unreadable);
     }
 
@@ -67,12 +67,12 @@ private Q_SLOTS:
         const QString file = folder.filePath(QStringLiteral("desk.ini"));
         LayoutStore store(file);
         store.useScreens(set({kHome}).toText());
-        store.save(Workspace::Ladders, true, "old");
+        store.save({Workspace::Ladders, true}, "old");
         QSettings(file, QSettings::IniFormat).setValue(QStringLiteral("layout/schema"), 1);
         LayoutStore later(file);
         later.useScreens(set({kHome}).toText());
         bool unreadable = false;
-        QVERIFY(!later.load(Workspace::Ladders, true, &unreadable));
+        QVERIFY(!later.load({Workspace::Ladders, true}, &unreadable));
         QVERIFY(unreadable);
     }
 };

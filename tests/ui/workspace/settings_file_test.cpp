@@ -23,14 +23,14 @@ private Q_SLOTS:
         QVERIFY(QCoreApplication::organizationName().isEmpty());
         {
             LayoutStore store;
-            store.save(Workspace::Desk, false, "wide");
+            store.save({Workspace::Desk, false}, "wide");
         }
         const QString file = QSettings().fileName();
         QVERIFY2(file.contains(QStringLiteral("/Ballast/")), qPrintable(file));
         QVERIFY(!file.contains(QStringLiteral("Unknown")));
         QCOMPARE(permissionsOf(file), kOwner);
         bool unreadable = false;
-        QCOMPARE(LayoutStore().load(Workspace::Desk, false, &unreadable).value_or(QByteArray()), QByteArray("wide"));
+        QCOMPARE(LayoutStore().load({Workspace::Desk, false}, &unreadable).value_or(QByteArray()), QByteArray("wide"));
     }
 
     void attack_10_aFileThatOthersCouldReadIsClosedToThem()
@@ -40,7 +40,7 @@ private Q_SLOTS:
         {
             LayoutStore store;
             QCOMPARE(permissionsOf(file), kOwner);
-            store.save(Workspace::Desk, false, "other");
+            store.save({Workspace::Desk, false}, "other");
         }
         QCOMPARE(permissionsOf(file), kOwner);
     }
