@@ -75,7 +75,7 @@ class DeskWindowTest : public QObject {
             return std::abs(filledBy(s, decision->sequence) - quantity) < 1e-9;
         });
         if (filled) return decision;
-        qWarning() << "not filled" << quantity << "notice:" << window().watchLine()->sentence();
+        qWarning() << "not filled" << quantity << "notice:" << window().watchLine()->notice();
         for (std::size_t i = 0; i < std::min<std::size_t>(2, shown().orders.size()); ++i) {
             const auto& o = shown().orders[i];
             qWarning().noquote() << words(o.instrument) << o.quantity << o.filled << o.limitPrice << words(o.note)

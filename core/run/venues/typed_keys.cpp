@@ -117,7 +117,7 @@ Result<deribit::Credentials> typedCredentials(const std::string& label, const Ke
 
 Result<hyperliquid::AccountKeys> typedAccountKeys(const std::string& label, bool allowOwnerKey, const KeyPrompt& prompt)
 {
-    auto typed = ask(label, "Owner's address", "Private key of the API wallet", prompt);
+    auto typed = ask(label, "Owner's address", "Key of the API wallet", prompt);
     if (!typed) return Unexpected(typed.error());
     return hyperliquid::AccountKeys::of(std::move(typed->secret), typed->open, allowOwnerKey);
 }

@@ -76,7 +76,7 @@ TEST_F(LiveSetupTest, AMissingKeyIsNamedByItsVariable)
 {
     EXPECT_THAT(refusal(profileOf("", "[\"environment:NOBODY_SET_THIS\"]")),
                 HasSubstr("the environment has no variable NOBODY_SET_THIS_KEY"));
-    EXPECT_THAT(refusal(profileOf("", "[\"keychain:desk\"]")), HasSubstr("reads keys from the environment alone"));
+    EXPECT_THAT(refusal(profileOf("", "[\"keychain:desk\"]")), HasSubstr("does not read the system's keychain"));
 }
 
 /// A venue keeps the names of orders: those of two journals never meet, also of one instant and one profile.

@@ -104,7 +104,7 @@ private Q_SLOTS:
         strip()->approveButton()->click();
         card()->approveButton()->click();
         QVERIFY(desk().commands.empty());
-        QVERIFY(window().watchLine()->sentence().contains(QStringLiteral("shows no figures of now")));
+        QVERIFY(window().watchLine()->notice().contains(QStringLiteral("shows no figures of now")));
     }
 
     void buttonsOfTheCardStandStillAsFiguresChange()
