@@ -62,15 +62,18 @@ class DeskWindowTest : public QObject {
     KillSwitch* killSwitch() { return window().header()->killSwitch(); }
     static QString words(const std::string& text) { return QString::fromStdString(text); }
 
-    /// A hedge by hand has just been told: waits until all of it is filled and returns its decision.
+    SequenceNumber m_lastHedge;  ///< Record of the newest hedge by hand that was awaited.
+
+    /// A hedge by hand has just been told, and its decision may be shown already: waits until all of it is filled and
+    /// returns its decision.
     std::shared_ptr<const domain::Decision> awaitFill(double quantity)
     {
-        const auto started = shown().sequence;
         const bool decided = m_desk->waitFor([&](const Snapshot& s) {
             const auto d = newestByHand(s, DecisionKind::Hedge);
-            return s.sequence > started && d && d->time == s.time && std::abs(d->quantity - quantity) < 1e-9;
+            return d && d->sequence != m_lastHedge && std::abs(d->quantity - quantity) < 1e-9;
         });
         const auto decision = decided ? newestByHand(shown(), DecisionKind::Hedge) : nullptr;
+        if (decision) m_lastHedge = decision->sequence;
         const bool filled = decision && m_desk->stepUntil([&](const Snapshot& s) {
             return std::abs(filledBy(s, decision->sequence) - quantity) < 1e-9;
         });

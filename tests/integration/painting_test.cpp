@@ -253,7 +253,7 @@ class PaintingTest : public QObject {
             if (dock->geometry() != twin->geometry()) QFAIL(qPrintable(dock->panel()->id() + " stands elsewhere"));
             scrollAlike(*dock, *twin);
             const QImage seen = anew(*dock->panel()), fresh = anew(*twin->panel());
-            const QRect box = difference(seen, fresh);
+            const QRect box = difference(seen, fresh, 0);
             if (box.isNull()) continue;
             keepPictures(seen, fresh);
             QFAIL(qPrintable(
