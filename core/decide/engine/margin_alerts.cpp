@@ -15,6 +15,8 @@ using desk::AlertLevel;
 
 constexpr double kWarnFrom = 0.8;
 constexpr Duration kEvery = Duration::seconds(10);
+/// A recording's steps are minutes apart, and it is played in seconds.
+constexpr Duration kEveryRecorded = Duration::minutes(10);
 
 /// Near and beyond are two causes, so that a breach stays on the list until a person has seen it.
 void judgeShare(desk::State& state, const std::string& cause, double share, const std::string& sentence)
@@ -93,7 +95,8 @@ void raiseMarginAlerts(desk::State& state)
 
 bool isMarginDue(const desk::State& state, bool opens)
 {
-    const auto turn = [](Timestamp time) { return time.nanoseconds / kEvery.nanoseconds; };
+    const auto every = state.config.marketKind == domain::MarketKind::Recorded ? kEveryRecorded : kEvery;
+    const auto turn = [every](Timestamp time) { return time.nanoseconds / every.nanoseconds; };
     return opens || turn(state.now) != turn(state.previous);
 }
 

@@ -33,6 +33,7 @@ public:
     void step() override {}
     void setSpeed(double) override {}
     std::string journalPath() const override { return m_session->journalPath(); }
+    std::shared_ptr<const interfaces::ConnectionsView> connections() const override { return m_session->connections(); }
 
 private:
     std::unique_ptr<SystemClock> m_clock;
