@@ -146,12 +146,7 @@ void OrderLedger::compareBalances(domain::AccountId name, AccountState& account,
         auto& stands = account.balancesDiffer[currency];
         if (stands.id == adjustment.id) continue;
         stands = adjustment;
-        m_state.notices.push_back({NoticeKind::BalanceDiffers,
-                                   name,
-                                   {},
-                                   {},
-                                   Quantity::fromUnits(held->units),
-                                   Quantity::fromUnits(theirs.units)});
+        m_state.notices.push_back({.kind = NoticeKind::BalanceDiffers, .account = name, .cash = theirs});
         out.push_back(std::move(adjustment));
     }
 }

@@ -5,6 +5,7 @@
 #include "desk/recipe.h"
 #include "desk/valuation.h"
 #include "engine/engine.h"
+#include "sections/section_builder.h"
 #include "simulation/built_in_market.h"
 
 /// A book on a live market: venues list and price when they do, and hold what they hold.
@@ -61,12 +62,13 @@ protected:
     }
     domain::Quantity held(domain::InstrumentId id) const { return engine->state().book.quantityOf({kDeribit, id}); }
     bool differs() const { return !engine->ledger().accounts().at(kDeribit).positionsDiffer.empty(); }
-    void report(domain::InstrumentId id, double quantity, std::uint64_t reports)
+    void report(domain::InstrumentId id, double quantity, std::uint64_t reports, double coins = 2.5)
     {
         awaitQuestion();
         const auto at = askedAt;
         say(domain::PositionReport{kDeribit, id, domain::Quantity::fromDouble(quantity).value(), at, true});
-        say(domain::BalanceReport{kDeribit, domain::Money::fromDouble(2.5, *domain::findCurrency("BTC")).value(), at});
+        say(domain::BalanceReport{kDeribit, domain::Money::fromDouble(coins, *domain::findCurrency("BTC")).value(),
+                                  at});
         say(domain::ReconcileDone{kDeribit, at, reports});
     }
 
@@ -142,6 +144,27 @@ TEST_F(LiveBooks, F46_TheFirstWholeAnswerOpensTheAccountAndLaterOnesAreCompared)
     report(option, -4.0, 2);
     EXPECT_EQ(held(option).toDouble(), -3.0) << "ours until a person adopts it";
     EXPECT_TRUE(differs());
+}
+
+/// A notice that names no currency ended the desk here.
+TEST_F(LiveBooks, F37_OtherCashIsToldWithItsCurrencyAndTheDeskGoesOn)
+{
+    domain::BookDefinition book;
+    book.accounts = {{"Deribit", "main"}};
+    open(std::move(book));
+    ASSERT_TRUE(tellFirst(false).has_value());
+    ASSERT_TRUE(tellFirst(true).has_value());
+    const auto option = anOption();
+    say(domain::ConnectionChanged{.account = kDeribit, .up = true, .why = "", .amends = true});
+    report(option, -3.0, 2);
+    ASSERT_EQ(engine->state().book.cashOf(kDeribit, "BTC"), 2.5);
+    report(option, -3.0, 2, 2.75);
+    EXPECT_EQ(engine->state().book.cashOf(kDeribit, "BTC"), 2.5) << "told, not taken";
+    const auto picture = sections::makeSnapshot(engine->state());
+    const auto isTold = [](const interfaces::AlertView& alert) {
+        return alert.text == "Deribit states 2.75 BTC of cash, more than 0.01 % from ours (F37).";
+    };
+    EXPECT_TRUE(std::any_of(picture->alerts.begin(), picture->alerts.end(), isTold));
 }
 
 /// Contracts of 10 USD that nothing has quoted yet are counted at the index, never as one coin each.
