@@ -76,8 +76,8 @@ std::shared_ptr<Snapshot> layOut(const Picture& picture)
         s->net = picture.greeks.data->net;
     }
     if (picture.positions.data) {
-        s->positions = std::shared_ptr<const std::vector<PositionView>>(picture.positions.data,
-                                                                        &picture.positions.data->lines);
+        s->positions =
+            std::shared_ptr<const std::vector<PositionView>>(picture.positions.data, &picture.positions.data->lines);
         s->positionsDay = picture.positions.data->day;
     }
     s->orders = picture.orders.data;

@@ -221,8 +221,8 @@ protected:
 };
 
 /// How much is left depends on which pages a cut takes away: without an inner page of a tree all that hangs on it is
-/// out of reach, so the count may be none; and all of them where what is gone came after the last. The check fails either
-/// way.
+/// out of reach, so the count may be none; and all of them where what is gone came after the last. The check fails
+/// either way.
 TEST_F(CutFiles, AHalfFileFailsTheCheckWithWhatIsLeft)
 {
     const auto all = std::stoul(decisionsBefore("1000000"));

@@ -12,9 +12,9 @@ namespace ballast::ui {
 
 class OverrideBadges;
 
-/// Left: the worst open alert in one sentence with its buttons. Right: overrides in force; between them for five seconds
-/// a notice of our own, which never takes the place of an alert. In the narrow window also the ages of the feeds, which
-/// have no block there. Never changes its height.
+/// Left: the worst open alert in one sentence with its buttons. Right: overrides in force; between them for five
+/// seconds a notice of our own, which never takes the place of an alert. In the narrow window also the ages of the
+/// feeds, which have no block there. Never changes its height.
 class WatchLine : public QWidget {
     Q_OBJECT
 public:

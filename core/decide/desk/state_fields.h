@@ -82,10 +82,7 @@ template <class A> void fields(A& a, As<A, desk::Alert>& v)
 
 template <class A> void fields(A& a, As<A, valuation::PositionKey>& k) { whole(a, k, k.account, k.instrument); }
 template <class A> void fields(A& a, As<A, valuation::Worth>& w) { whole(a, w, w.fair, w.marked); }
-template <class A> void fields(A& a, As<A, valuation::Position>& p)
-{
-    whole(a, p, p.quantity, p.entryPrice, p.basis);
-}
+template <class A> void fields(A& a, As<A, valuation::Position>& p) { whole(a, p, p.quantity, p.entryPrice, p.basis); }
 template <class A> void fields(A& a, As<A, valuation::Earned>& e)
 {
     whole(a, e, e.closed, e.feesUsd, e.gasUsd, e.fundingUsd);
@@ -155,8 +152,9 @@ template <class A> void fields(A& a, As<A, desk::Summary>& s)
 template <class A> void fields(A& a, As<A, desk::PnlState>& p)
 {
     whole(a, p, p.equityAtStart, p.equityAtDayStart, p.markedAtStart, p.markedAtDayStart, p.equity, p.marked, p.day,
-          p.lossReference, p.lossTripped, p.history, p.historySlot, p.feesUsd, p.gasUsd, p.spreadPaidUsd, p.edgeUsd, p.edgeAtDayStart,
-          p.carry, p.atDayStart, p.interval, p.markedAtInterval, p.intervals, p.sumChange, p.sumSquare);
+          p.lossReference, p.lossTripped, p.history, p.historySlot, p.feesUsd, p.gasUsd, p.spreadPaidUsd, p.edgeUsd,
+          p.edgeAtDayStart, p.carry, p.atDayStart, p.interval, p.markedAtInterval, p.intervals, p.sumChange,
+          p.sumSquare);
 }
 template <class A> void fields(A& a, As<A, risk::PnlCarry>& c)
 {

@@ -9,8 +9,8 @@ namespace ballast::engine {
 /// computed leaves standing what stood. No record and no decision come of it.
 void raiseMarginAlerts(desk::State& state);
 
-/// Whether it is time: at the book's opening, and with the first step of every ten seconds of event time, on a recording
-/// of every ten minutes, since the search for a distance revalues each account some dozen times.
+/// Whether it is time: at the book's opening, and with the first step of every ten seconds of event time, on a
+/// recording of every ten minutes, since the search for a distance revalues each account some dozen times.
 bool isMarginDue(const desk::State& state, bool opens);
 
 }  // namespace ballast::engine

@@ -32,8 +32,8 @@ public:
     virtual void opened(const engine::Engine& engine) = 0;
     /// Returns when no feed tells anything any more. Again: nothing.
     virtual void stop() noexcept = 0;
-    /// How its feeds do, looked at once a second; null before the first look, and where there is nothing to look at. Any
-    /// thread.
+    /// How its feeds do, looked at once a second; null before the first look, and where there is nothing to look at.
+    /// Any thread.
     virtual std::shared_ptr<const interfaces::ConnectionsView> connections() const { return nullptr; }
 };
 
