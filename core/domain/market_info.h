@@ -8,7 +8,11 @@
 
 namespace ballast::domain {
 
-enum class MarketKind { Live, Simulated, Recorded };
+/// SimulatedVenues: venues on their own time, reached as live ones are, with no money behind them.
+enum class MarketKind { Live, Simulated, Recorded, SimulatedVenues };
+
+/// Whether the market is venues on their own time, each with accounts that are asked and reconciled.
+constexpr bool isOfVenues(MarketKind kind) { return kind == MarketKind::Live || kind == MarketKind::SimulatedVenues; }
 
 /// What a market is, for titles and for the refusal to go on with another one.
 struct MarketInfo {

@@ -271,7 +271,8 @@ struct QuoteView {
     double midVolatility{}, halfSpread{}, inventoryShift{};
 };
 
-enum class SessionKind { Live, Simulated, Recorded, Review };
+/// SimulatedVenues: a live desk whose venues are simulators.
+enum class SessionKind { Live, Simulated, Recorded, Review, SimulatedVenues };
 
 struct PlaybackView {
     bool canControl{};

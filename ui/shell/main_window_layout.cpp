@@ -215,8 +215,11 @@ void MainWindow::showEvent(QShowEvent* event)
     if (m_keepsLayout) restoreChoices();
     updateCompact();
     applyLayout();
-    if (m_keepsLayout && m_shown && m_shown->session == interfaces::SessionKind::Simulated && m_layouts.firstRun())
+    if (!m_keepsLayout || !m_shown || !m_layouts.firstRun()) return;
+    if (m_shown->session == interfaces::SessionKind::Simulated)
         m_watch->showNotice(tr("This is a simulated market with a sample book. Nothing here is real."));
+    else if (m_shown->session == interfaces::SessionKind::SimulatedVenues)
+        m_watch->showNotice(tr("These venues are simulators on this machine. Nothing here is real."));
 }
 
 void MainWindow::fitInto(const QRect& available)

@@ -13,6 +13,7 @@ FrameLook frameLook(interfaces::SessionKind session)
         return {QStringLiteral("RECORDED"), theme().simulated};
     case interfaces::SessionKind::Review:
         return {QStringLiteral("REVIEW"), theme().review};
+    case interfaces::SessionKind::SimulatedVenues:
     case interfaces::SessionKind::Simulated:
         break;
     }

@@ -60,7 +60,7 @@ bool DeskView::mayTrade(const domain::Instrument& instrument) const
 {
     const bool lasts = instrument.expiry.isNever() || instrument.expiry > m_state.now;
     if (!lasts) return false;
-    if (instrument.isOption() || (m_state.config.marketKind == domain::MarketKind::Live && isMargined(instrument)))
+    if (instrument.isOption() || (domain::isOfVenues(m_state.config.marketKind) && isMargined(instrument)))
         return m_state.market.find(instrument.underlying) != nullptr;
     const auto& venues = m_state.config.settings.hedgeVenues;
     const bool ours = std::any_of(venues.begin(), venues.end(), [&](const auto& venue) {
@@ -192,14 +192,14 @@ bool DeskView::isArmed(const std::string& account) const
 {
     const auto id = accountOf(account);
     const bool heard = id && m_state.ledger.standing(*id, m_state.now) != orders::AccountStanding::Unheard;
-    return heard ? m_state.ledger.isArmed(*id) : m_state.config.marketKind != domain::MarketKind::Live;
+    return heard ? m_state.ledger.isArmed(*id) : !domain::isOfVenues(m_state.config.marketKind);
 }
 
 bool DeskView::isReconciled(const std::string& account) const
 {
     const auto id = accountOf(account);
     const auto standing = id ? m_state.ledger.standing(*id, m_state.now) : orders::AccountStanding::Unheard;
-    if (standing == orders::AccountStanding::Unheard) return m_state.config.marketKind != domain::MarketKind::Live;
+    if (standing == orders::AccountStanding::Unheard) return !domain::isOfVenues(m_state.config.marketKind);
     return standing == orders::AccountStanding::Ready;
 }
 
@@ -268,7 +268,7 @@ bool DeskView::mayAmend(domain::AccountId account) const
 {
     const auto found = m_state.ledger.accounts().find(account);
     const bool heard = found != m_state.ledger.accounts().end() && found->second.heard;
-    return heard ? found->second.amends : m_state.config.marketKind != domain::MarketKind::Live;
+    return heard ? found->second.amends : !domain::isOfVenues(m_state.config.marketKind);
 }
 
 controls::Judgement judge(const State& state, std::span<const domain::OrderProposal> basket, Mandate mandate)

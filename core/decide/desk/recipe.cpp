@@ -109,7 +109,7 @@ Result<void> openNamed(State& state)
 bool isConnected(const State& state, const std::string& venue, const std::string& account)
 {
     const auto& all = state.config.book.accounts;
-    return state.config.marketKind == domain::MarketKind::Live &&
+    return domain::isOfVenues(state.config.marketKind) &&
            std::find(all.begin(), all.end(), std::pair(venue, account)) != all.end();
 }
 
@@ -250,7 +250,7 @@ std::optional<std::string> liveBookWaitsFor(const State& state)
 
 Result<void> resolveBook(State& state)
 {
-    const bool live = state.config.marketKind == domain::MarketKind::Live;
+    const bool live = domain::isOfVenues(state.config.marketKind);
     if (live && liveBookWaitsFor(state)) return {};
     if (auto listed = checkUnderlyings(state); !live && !listed) return listed;
     for (const auto& leg : state.config.book.legs) {

@@ -56,7 +56,7 @@ void bookAdjustment(desk::State& state, const orders::Adjustment& adjustment, st
 /// complete answer of which everything has a price. Until then, and afterwards, what differs is a difference (F46).
 void openAccount(desk::State& state, const domain::ReconcileDone& done)
 {
-    if (state.config.marketKind != domain::MarketKind::Live || state.openedAccounts.contains(done.account)) return;
+    if (!domain::isOfVenues(state.config.marketKind) || state.openedAccounts.contains(done.account)) return;
     const auto accounts = state.ledger.accounts();
     const auto found = accounts.find(done.account);
     if (found == accounts.end()) return;

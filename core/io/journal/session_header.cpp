@@ -14,7 +14,7 @@ namespace {
 
 using domain::jsonString;
 
-constexpr std::array<std::string_view, 3> kKinds{"live", "simulated", "recorded"};
+constexpr std::array<std::string_view, 4> kKinds{"live", "simulated", "recorded", "simulated venues"};
 
 std::string_view kindText(domain::MarketKind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
 

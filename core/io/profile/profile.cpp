@@ -226,6 +226,19 @@ void refuseTwins(TomlFields& root, const Profile& profile)
         add("oracle", oracle.name);
 }
 
+/// The first venue or oracle with an address that may lead off this machine.
+std::optional<std::string> nameOffLoopback(const Profile& profile)
+{
+    const auto away = [](const auto& endpoint) { return endpoint.isSecure(); };
+    const auto any = [&](const auto&... endpoints) { return ((endpoints && away(*endpoints)) || ...); };
+    for (const auto& venue : profile.venues)
+        if (any(venue.ws, venue.http, venue.signer) || std::any_of(venue.rpc.begin(), venue.rpc.end(), away))
+            return venue.name;
+    for (const auto& oracle : profile.oracles)
+        if (any(oracle.http) || std::any_of(oracle.rpc.begin(), oracle.rpc.end(), away)) return oracle.name;
+    return std::nullopt;
+}
+
 }  // namespace
 
 Result<Profile> parseProfile(std::string_view text, const std::filesystem::path& name)
@@ -238,6 +251,7 @@ Result<Profile> parseProfile(std::string_view text, const std::filesystem::path&
     TomlFields root(*table, file, "");
     profile.name = root.text("name");
     profile.trade = root.flag("trade", false);
+    profile.simulated = root.flag("simulated", false);
     const auto book = root.longText("book", kLongestAddress, "");
     if (!book.empty()) profile.book = name.parent_path() / book;
     if (profile.trade && !profile.book) root.refuse("book", "a profile that trades must name its book, is missing");
@@ -249,6 +263,11 @@ Result<Profile> parseProfile(std::string_view text, const std::filesystem::path&
         profile.oracles.push_back(readOracle(*oracles[i], file, fmt::format("oracle[{}]", i), error));
     if (profile.venues.empty() && profile.oracles.empty()) root.refuse("venue", "expected at least one, is missing");
     refuseTwins(root, profile);
+    if (const auto away = profile.simulated ? nameOffLoopback(profile) : std::nullopt)
+        root.refuse("simulated",
+                    fmt::format("is for simulators on this machine: {} is reached by an encrypted address, "
+                                "which may lead anywhere",
+                                *away));
     if (auto fault = root.finish(); fault && !error) error = std::move(fault);
     if (error) return tl::unexpected<Error>(std::move(*error));
     return profile;

@@ -316,7 +316,8 @@ std::string VenueServer::profileToml() const
     const bool trades = !m_parts->owners().empty();
     return fmt::format(
         "# Connects to the venue simulator on this machine. Keys: BALLAST_SIM_KEY, BALLAST_SIM_SECRET{0}.\n"
-        "name = \"simulator\"\n\n"
+        "name = \"simulator\"\n"
+        "simulated = true\n\n"
         "[[venue]]\n"
         "kind = \"deribit\"\n"
         "name = \"Deribit\"\n"

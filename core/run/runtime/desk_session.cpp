@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "journal/reader.h"
+#include "sections/views.h"
 
 namespace ballast::runtime {
 
@@ -17,7 +18,7 @@ namespace {
 interfaces::Picture loadingPicture(const SessionSetup& setup)
 {
     interfaces::HeaderView header;
-    header.session = sessionKindOf(setup.header.kind);
+    header.session = sections::sessionKindOf(setup.header.kind);
     header.marketTitle = setup.header.marketTitle;
     header.time = setup.header.marketStart;
     header.loading = "Reading the first instruments and quotes";
@@ -89,7 +90,7 @@ DeskSession::DeskSession(SessionSetup setup, std::string journalFile, const Driv
 PictureFacts DeskSession::pictureFacts(const std::string& operatorName) const
 {
     const auto& info = m_setup.source->info();
-    return {sessionKindOf(info.kind), operatorName, info.start, info.end, m_options.pictures};
+    return {sections::sessionKindOf(info.kind), operatorName, info.start, info.end, m_options.pictures};
 }
 
 interfaces::PlaybackView DeskSession::playback() const

@@ -6,6 +6,7 @@
 
 #include "journal/reader.h"
 #include "runtime/session_setup.h"
+#include "sections/views.h"
 
 namespace ballast::runtime {
 
@@ -16,7 +17,7 @@ using Unexpected = tl::unexpected<Error>;
 interfaces::Picture loadingPicture(const domain::MarketInfo& info)
 {
     interfaces::HeaderView header;
-    header.session = sessionKindOf(info.kind);
+    header.session = sections::sessionKindOf(info.kind);
     header.marketTitle = info.title;
     header.time = info.start;
     header.loading = "Reading the first instruments and quotes";
@@ -44,7 +45,7 @@ LiveSession::LiveSession(LiveSetup setup, Options options, const Clock& clock)
                                [this] {
                                    if (m_desk) m_desk->intake().wake();
                                }},
-        PictureFacts{sessionKindOf(info.kind), m_options.operatorName, info.start, info.end, m_options.pictures});
+        PictureFacts{sections::sessionKindOf(info.kind), m_options.operatorName, info.start, info.end, m_options.pictures});
 }
 
 LiveSession::~LiveSession() { stop(); }

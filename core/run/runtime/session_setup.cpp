@@ -100,19 +100,6 @@ journal::SessionHeader headerOf(const domain::MarketInfo& info, const Parameters
 
 }  // namespace
 
-SessionKind sessionKindOf(domain::MarketKind kind)
-{
-    switch (kind) {
-    case domain::MarketKind::Recorded:
-        return SessionKind::Recorded;
-    case domain::MarketKind::Live:
-        return SessionKind::Live;
-    case domain::MarketKind::Simulated:
-        break;
-    }
-    return SessionKind::Simulated;
-}
-
 Result<engine::EngineConfig> engineConfigOf(const journal::SessionHeader& header)
 {
     engine::EngineConfig config;

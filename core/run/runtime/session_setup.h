@@ -32,7 +32,4 @@ Result<SessionSetup> setUpSession(const interfaces::SessionRequest& request);
 /// Errors   Corrupt if settings, book or margin parameters cannot be read, with text, line and key.
 Result<engine::EngineConfig> engineConfigOf(const journal::SessionHeader& header);
 
-/// Which kind of session a market makes.
-interfaces::SessionKind sessionKindOf(domain::MarketKind kind);
-
 }  // namespace ballast::runtime

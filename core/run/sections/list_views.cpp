@@ -245,7 +245,7 @@ void keepWorse(Reading& worst, const Reading& other)
 /// Why the book is not open yet.
 std::string loadingText(const desk::State& state)
 {
-    if (state.config.marketKind == domain::MarketKind::Live)
+    if (domain::isOfVenues(state.config.marketKind))
         if (auto missing = desk::liveBookWaitsFor(state)) return *missing;
     return "Waiting for the first surface and spot of every underlying of the book.";
 }
@@ -401,14 +401,26 @@ interfaces::PositionsView positionsView(const desk::State& state)
     return view;
 }
 
+interfaces::SessionKind sessionKindOf(domain::MarketKind kind)
+{
+    switch (kind) {
+    case domain::MarketKind::Live:
+        return interfaces::SessionKind::Live;
+    case domain::MarketKind::Recorded:
+        return interfaces::SessionKind::Recorded;
+    case domain::MarketKind::SimulatedVenues:
+        return interfaces::SessionKind::SimulatedVenues;
+    case domain::MarketKind::Simulated:
+        break;
+    }
+    return interfaces::SessionKind::Simulated;
+}
+
 interfaces::HeaderView headerView(const desk::State& state)
 {
     interfaces::HeaderView view;
     view.time = state.now;
-    const auto kind = state.config.marketKind;
-    view.session = kind == domain::MarketKind::Recorded    ? interfaces::SessionKind::Recorded
-                   : kind == domain::MarketKind::Simulated ? interfaces::SessionKind::Simulated
-                                                           : interfaces::SessionKind::Live;
+    view.session = sessionKindOf(state.config.marketKind);
     view.marketTitle = state.config.marketTitle;
     view.decisionCount = state.summary.decisions - state.pnl.atDayStart.decisions;
     view.positionCount = state.book.positions().size() + state.book.cash().size();

@@ -36,6 +36,8 @@ interfaces::FillView fillView(const desk::ListedFill& fill);
 bool saysFill(const interfaces::FillView& view, const desk::ListedFill& fill);
 /// Worst first, then newest.
 std::vector<interfaces::AlertView> alertViews(const desk::State& state);
+/// Which kind of session a market makes.
+interfaces::SessionKind sessionKindOf(domain::MarketKind kind);
 interfaces::HeaderView headerView(const desk::State& state);
 interfaces::TradingView tradingView(const desk::State& state);
 std::vector<interfaces::OverrideView> overrideViews(const desk::State& state);

@@ -108,8 +108,9 @@ std::vector<std::string> labelsOf(const profile::Profile& profile, const domain:
 domain::MarketInfo infoOf(const profile::Profile& profile, Timestamp start)
 {
     domain::MarketInfo info;
-    info.kind = domain::MarketKind::Live;
-    info.title = fmt::format("Live: {} ({})", profile.name, profile.trade ? "trading" : "watching");
+    info.kind = profile.simulated ? domain::MarketKind::SimulatedVenues : domain::MarketKind::Live;
+    info.title = fmt::format("{}: {} ({})", profile.simulated ? "Simulated venues" : "Live", profile.name,
+                             profile.trade ? "trading" : "watching");
     info.start = start;
     for (const auto& venue : profile.venues) {
         info.venues.push_back(venue.name);

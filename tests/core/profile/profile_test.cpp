@@ -66,7 +66,7 @@ TEST(ProfileTest, ReadsEveryKeyOfTheFixedForm)
 TEST(ProfileTest, NamesFileLineAndKeyOfWhatIsWrong)
 {
     EXPECT_EQ(refusal("name = \"x\"\nspeed = 3\n" + kDeribit),
-              "p.toml:2: speed: unknown key; expected one of name, trade, book, venue, oracle");
+              "p.toml:2: speed: unknown key; expected one of name, trade, simulated, book, venue, oracle");
     EXPECT_THAT(refusal(kDeribit), testing::HasSubstr("name: expected a text"));
     EXPECT_THAT(refusal("name = \"x\"\n"), testing::HasSubstr("venue: expected at least one, is missing"));
     EXPECT_THAT(refusal("name = \"x\"\ntrade = true\n" + kDeribit),
@@ -139,6 +139,24 @@ TEST(ProfileTest, ProtocolSettingsHaveRangesAndDefaults)
                 testing::HasSubstr("venue[0].protocol.summary_s: expected a number from 5 to 60, was 2"));
     for (const auto& setting : profile::protocolSettings())
         EXPECT_THAT(profile::protocolHelp(), testing::HasSubstr(std::string(setting.key)));
+}
+
+/// The frame says SIMULATED by this word of a person; a tunnel to a real venue is the one thing that it must not hide.
+TEST(ProfileTest, ASimulatorIsOnThisMachine)
+{
+    const auto head = "name = \"loopback\"\nsimulated = true\n";
+    const auto read = parseProfile(head + kDeribit + kPool + kPyth, "p.toml");
+    ASSERT_TRUE(read.has_value()) << read.error().message;
+    EXPECT_TRUE(read->simulated);
+    EXPECT_FALSE(parseProfile("name = \"loopback\"\n" + kDeribit, "p.toml")->simulated);
+    for (const auto& [part, name] : {std::pair{kDeribit, "Deribit"}, {kPool, "Uniswap v3"}, {kPyth, "Pyth"}}) {
+        auto away = part;
+        const auto at = away.find(part == kDeribit ? "ws://127.0.0.1" : "http://127.0.0.1");
+        away.insert(at + (part == kDeribit ? 2 : 4), "s");
+        EXPECT_THAT(refusal(head + away),
+                    testing::HasSubstr(std::string("simulated: is for simulators on this machine: ") + name))
+            << away;
+    }
 }
 
 }  // namespace

@@ -8,7 +8,9 @@
 #include <set>
 #include <unistd.h>
 
+#include "desk/state.h"
 #include "runtime/session_setup.h"
+#include "sections/views.h"
 
 namespace {
 
@@ -114,6 +116,22 @@ TEST_F(LiveSetupTest, TheHeaderHoldsAccountsAndNoSecret)
               (std::vector<std::pair<std::string, std::string>>{{"Deribit", "main"}, {"Deribit", "other"}}));
     EXPECT_EQ(both->header.kind, domain::MarketKind::Live);
     EXPECT_EQ(both->header.profile, "live");
+}
+
+/// Everything of a live desk but the word on its frame.
+TEST_F(LiveSetupTest, ADeskOnSimulatedVenuesIsNotCalledLive)
+{
+    const auto setup = venues::setUpLive(profileOf("simulated = true\n", "[\"environment:LIVE_SETUP\"]"), false, clock);
+    ASSERT_TRUE(setup.has_value()) << setup.error().message;
+    EXPECT_EQ(setup->header.kind, domain::MarketKind::SimulatedVenues);
+    EXPECT_EQ(setup->header.profile, "live") << "ages and limits are those of a live desk";
+    EXPECT_EQ(setup->header.marketTitle.find("Live"), std::string::npos) << setup->header.marketTitle;
+    const auto read = journal::parseSessionHeader(journal::toCanonicalJson(setup->header));
+    ASSERT_TRUE(read.has_value()) << read.error().message;
+    EXPECT_EQ(read->kind, domain::MarketKind::SimulatedVenues);
+    desk::State state;
+    state.config.marketKind = read->kind;
+    EXPECT_EQ(sections::headerView(state).session, interfaces::SessionKind::SimulatedVenues);
 }
 
 }  // namespace
