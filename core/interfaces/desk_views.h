@@ -273,6 +273,10 @@ struct QuoteView {
 
 /// SimulatedVenues: a live desk whose venues are simulators.
 enum class SessionKind { Live, Simulated, Recorded, Review, SimulatedVenues };
+constexpr bool isOfVenues(SessionKind kind)
+{
+    return kind == SessionKind::Live || kind == SessionKind::SimulatedVenues;
+}
 
 struct PlaybackView {
     bool canControl{};

@@ -4,6 +4,7 @@
 
 #include "ui/decisions/decision_log_model.h"
 #include "ui/header/watch_line.h"
+#include "ui/shell/menu_row.h"
 #include "ui/tickets/override_badges.h"
 
 namespace ballast::integration {
@@ -63,6 +64,17 @@ void DeskDriver::press(QWidget* widget)
 {
     const QPoint at = widget->mapTo(m_window.get(), widget->rect().center());
     QTest::mouseClick(m_window->windowHandle(), Qt::LeftButton, {}, at);
+}
+
+bool DeskDriver::chooseInMenu(const QString& words)
+{
+    for (QAction* menu : m_window->findChild<ui::MenuRow*>()->menuBar()->actions())
+        for (QAction* each : menu->menu()->actions())
+            if (each->text() == words) {
+                each->trigger();
+                return true;
+            }
+    return false;
 }
 
 bool DeskDriver::waitFor(const Condition& holds)

@@ -35,6 +35,9 @@ public:
     /// A click with the mouse in the middle, through the window's handle.
     void press(QWidget* widget);
 
+    /// Chooses the entry of these words in the menus; false if there is none.
+    bool chooseInMenu(const QString& words);
+
     /// False when the window did not show it in time.
     bool waitFor(const Condition& holds);
     /// One batch of the market after the other, until the window shows it.

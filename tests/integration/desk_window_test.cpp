@@ -11,7 +11,6 @@
 #include "ui/header/watch_line.h"
 #include "ui/review/review_controller.h"
 #include "ui/review/scrubber_widget.h"
-#include "ui/shell/menu_row.h"
 #include "ui/shell/review_mode.h"
 #include "ui/tickets/reason_field.h"
 
@@ -366,7 +365,7 @@ private Q_SLOTS:
 
     void theSessionIsReviewedWithTradingLocked()
     {
-        chooseInMenu(QStringLiteral("Review this session"));
+        QVERIFY(m_desk->chooseInMenu(QStringLiteral("Review this session")));
         QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.session == interfaces::SessionKind::Review; }));
         QVERIFY(window().windowTitle().startsWith(QStringLiteral("REVIEW")));
         QVERIFY(!window().watchLine()->isVisible());
@@ -450,14 +449,6 @@ private:
         m_desk->type(reason);
         m_desk->key(Qt::Key_Return, Qt::ControlModifier);
         QTRY_VERIFY(!m_desk->openCard(QStringLiteral("Force a BTC hedge")));
-    }
-
-    void chooseInMenu(const QString& action)
-    {
-        for (QAction* menu : window().findChild<MenuRow*>()->menuBar()->actions())
-            for (QAction* each : menu->menu()->actions())
-                if (each->text() == action) return each->trigger();
-        QFAIL("no such action in the menus");
     }
 };
 

@@ -254,18 +254,10 @@ std::pair<std::string, std::vector<domain::Refusal>> whyNotResized(const desk::S
     const auto side = resized.quantity > 0.0 ? domain::Side::Buy : domain::Side::Sell;
     if (c.side && *c.side != side)
         return {head + fmt::format("it is a proposal to {} now.", side == domain::Side::Buy ? "buy" : "sell"), {}};
-    const auto id = state.market.instruments().find(resized.venue, resized.instrument);
-    const auto contract = id ? hedgeContractOf(state, state.market.instruments().at(*id)) : std::nullopt;
-    const auto size = contract ? contract->contractsOf(resized.quantity) : domain::Quantity::fromDouble(0.0);
-    const auto limit = domain::Price::fromDouble(resized.limitPrice);
     // What cannot be worked out now waits; the press that sends is judged by itself.
-    if (!contract || !size || !limit || !resized.excluded.empty()) return {};
-    const auto& instrument = state.market.instruments().at(*id);
-    const domain::OrderProposal order{.instrument = *id,
-                                      .quantity = *size,
-                                      .limitPrice = instrument.price.rounded(*limit, domain::awayFromFill(side)),
-                                      .account = tradingAccount(state, instrument)};
-    auto judged = judge(state, {&order, 1}, domain::Mandate::ByHand);
+    const auto order = resized.excluded.empty() ? strategies::orderByHand(state, resized) : std::nullopt;
+    if (!order) return {};
+    auto judged = judge(state, {&*order, 1}, domain::Mandate::ByHand);
     auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged);
     if (refusals == nullptr) return {};
     auto sentence = refusalText(state, c.underlying, *refusals);

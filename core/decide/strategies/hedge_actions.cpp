@@ -10,6 +10,7 @@
 #include "desk/valuation.h"
 #include "strategies/decision_basis.h"
 #include "strategies/evaluation.h"
+#include "strategies/proposal.h"
 
 namespace ballast::strategies {
 
@@ -75,6 +76,12 @@ void act(Evaluation& e, const Candidate& chosen, const std::string& reason)
 
 void propose(Evaluation& e, const Candidate& chosen)
 {
+    // What the gate would refuse is not laid before a person: an account that is not compared yet holds nothing that we
+    // know of, and the size would be wrong as well.
+    if (const auto order = orderByHand(e.state, chosen)) {
+        const auto judged = judge(e.state, {&*order, 1}, domain::Mandate::ByHand);
+        if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) return refuse(e, *refusals);
+    }
     e.draft.quantity = chosen.quantity;
     e.draft.costUsd = chosen.costUsd;
     e.draft.riskRemovedUsd = chosen.benefitUsd;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "desk/desk_view.h"
 #include "desk/reasons.h"
 #include "desk/standing.h"
 #include "desk/valuation.h"
@@ -38,7 +39,33 @@ std::string whyNoSize(const DecisionBasis& basis, const std::string& underlying,
                : std::string();
 }
 
+/// What the gate would say to a press now, so that nobody presses in vain; empty: it would let the order pass.
+std::string whyStopped(const desk::State& state, const std::string& underlying, const Candidate& chosen)
+{
+    const auto order = orderByHand(state, chosen);
+    if (!order) return {};
+    const auto judged = judge(state, {&*order, 1}, domain::Mandate::ByHand);
+    const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged);
+    return refusals != nullptr ? refusalText(state, underlying, *refusals) : std::string();
+}
+
 }  // namespace
+
+std::optional<domain::OrderProposal> orderByHand(const desk::State& state, const Candidate& candidate)
+{
+    const auto id = state.market.instruments().find(candidate.venue, candidate.instrument);
+    if (!id) return std::nullopt;
+    const auto& instrument = state.market.instruments().at(*id);
+    const auto contract = hedgeContractOf(state, instrument);
+    const auto size = contract ? contract->contractsOf(candidate.quantity) : domain::Quantity::fromDouble(0.0);
+    const auto limit = domain::Price::fromDouble(candidate.limitPrice);
+    if (!contract || !size || size->isZero() || !limit) return std::nullopt;
+    const auto side = candidate.quantity > 0.0 ? domain::Side::Buy : domain::Side::Sell;
+    return domain::OrderProposal{.instrument = *id,
+                                 .quantity = *size,
+                                 .limitPrice = instrument.price.rounded(*limit, domain::awayFromFill(side)),
+                                 .account = tradingAccount(state, instrument)};
+}
 
 ProposalNow proposalNow(const desk::State& state, const std::string& underlying, const desk::Proposal& proposal)
 {
@@ -72,6 +99,7 @@ ProposalNow proposalNow(const desk::State& state, const std::string& underlying,
     if (now.blocked.empty() && !chosen->excluded.empty())
         now.blocked = fmt::format("{} {}: {}.", chosen->venue, chosen->instrument, chosen->excluded);
     now.chosen = *chosen;
+    if (now.blocked.empty()) now.blocked = whyStopped(state, underlying, *chosen);
     return now;
 }
 

@@ -16,11 +16,15 @@ struct ProposalNow {
     DecisionBasis basis;  ///< Inputs, exposure, band; candidates of now with their own exclusions.
     std::optional<domain::Candidate>
         chosen;           ///< The proposal's instrument at its size of now; absent: `blocked` says why.
-    std::string blocked;  ///< Why it may not go now, one sentence; empty when nothing is known.
+    std::string blocked;  ///< Why it may not go now, one sentence, the gate's own words included; empty: it may.
 };
 /// The size is what a person set, or reaches the nearest edge of the band now, within the limit of one order. The
 /// limit is what a person typed, or is set for that size now.
 ProposalNow proposalNow(const desk::State& state, const std::string& underlying, const desk::Proposal& proposal);
+
+/// The order that a press on a candidate in coins would ask the gate for: contracts, and a limit on the venue's steps
+/// that is never worse than the candidate's. Absent where its instrument, size or limit is none.
+std::optional<domain::OrderProposal> orderByHand(const desk::State& state, const domain::Candidate& candidate);
 
 /// How far what was shown may lie from what would go now: a tenth of the size shown, or one lot if that is more, and a
 /// thousandth of the limit shown, which is the room that a limit has beyond its costs.

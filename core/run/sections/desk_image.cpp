@@ -53,6 +53,16 @@ void follow(desk::AttributionState& attribution, const desk::AttributionState& n
     attribution.steps = steps;
 }
 
+/// Orders that work, and how accounts stand: the gate is asked about proposals and tickets. What a question is being
+/// answered is not shown.
+orders::OrderLedger shownPartOf(const orders::OrderLedger& ledger)
+{
+    auto accounts = ledger.accounts();
+    for (auto& [name, account] : accounts)
+        account.run = {};
+    return orders::OrderLedger({.open = ledger.open(), .accounts = std::move(accounts), .external = ledger.external()});
+}
+
 }  // namespace
 
 /// The state that pictures ask. Nothing decides on it, and what no picture shows stays empty in it.
@@ -85,9 +95,7 @@ public:
         if (!(state.alerts == alerts)) state.alerts = alerts;
         state.bookResolved = bookResolved;
         state.hedging = hedging;
-        if (!ledger.open().empty() || !ledger.external().empty() || !state.ledger.open().empty() ||
-            !state.ledger.external().empty())
-            state.ledger = orders::OrderLedger({.open = ledger.open(), .external = ledger.external()});
+        state.ledger = shownPartOf(ledger);
         sections::follow(state.orders, orders);
         sections::follow(state.fills, fills);
         state.decisions = decisions;

@@ -1,6 +1,9 @@
 #include <gmock/gmock.h>
 
 #include "core/engine/straddle_desk.h"
+#include "desk/standing.h"
+#include "desk/state.h"
+#include "sections/desk_image.h"
 
 namespace ballast::engine {
 namespace {
@@ -192,6 +195,65 @@ TEST_F(ProposalDesk, WhatCannotGoNowSaysWhyAndAPressThenSendsNothing)
     say({.action = OperatorAction::IncludeVenue, .reason = "back", .venue = shown.venue});
     EXPECT_EQ(waiting().blockedBecause, "");
     EXPECT_EQ(approve(waiting()).intents.size(), 1U) << "the proposal went on waiting";
+}
+
+/// The account of the hedges; its gateway has told of a line, and nothing is compared yet.
+class UncomparedAccount : public ProposalDesk {
+protected:
+    void tell(domain::EventBody body)
+    {
+        ASSERT_TRUE(engine->onBatch({market.now(), {{market.now(), std::move(body)}}}));
+    }
+    domain::AccountId accountOf(const std::string& venue, const std::string& instrument) const
+    {
+        const auto id = engine->state().market.instruments().find(venue, instrument);
+        return tradingAccount(engine->state(), engine->state().market.instruments().at(id.value()));
+    }
+    void connect(domain::AccountId account)
+    {
+        tell(domain::ConnectionChanged{.account = account, .up = true});
+        tell(domain::ProtectionChanged{account, true});
+    }
+    /// What the screen is given: pictures are made of a copy of the engine's state.
+    std::string saidToWait()
+    {
+        image.follow(engine->state(), interfaces::SectionSet::all());
+        interfaces::Picture picture;
+        image.fillSections(interfaces::SectionSet::all(), picture);
+        return picture.proposals.data && !picture.proposals.data->empty()
+                   ? picture.proposals.data->front().blockedBecause
+                   : "no proposal";
+    }
+    sections::DeskImage image;
+};
+
+/// A press in vain costs the seconds that the hurry is about: what the gate would refuse is said while the card waits.
+TEST_F(UncomparedAccount, WhatTheGateWouldRefuseIsSaidBeforeThePress)
+{
+    const auto shown = propose();
+    EXPECT_EQ(saidToWait(), "");
+    const auto account = accountOf(shown.venue, shown.instrument);
+    connect(account);
+    ASSERT_TRUE(waits());
+    EXPECT_THAT(waiting().blockedBecause, ::testing::HasSubstr("are not compared with ours yet"));
+    EXPECT_EQ(saidToWait(), waiting().blockedBecause);
+    EXPECT_TRUE(approve(shown).intents.empty());
+    ASSERT_TRUE(waits()) << "a press in vain takes nothing away";
+}
+
+/// At its start a desk knows nothing of what an account holds: a size worked out from nothing is not proposed.
+TEST_F(UncomparedAccount, NothingIsProposedBeforeTheVenueWasCompared)
+{
+    start();
+    for (const auto& venue : engine->state().config.settings.hedgeVenues)
+        if (venue.underlying == "BTC") connect(accountOf(venue.venue, venue.instrument));
+    say({.action = OperatorAction::SetMode, .reason = "test", .mode = HedgeMode::Confirm});
+    const auto output = tick(88000.0);
+    EXPECT_FALSE(waits());
+    EXPECT_TRUE(output.intents.empty());
+    const auto newest = picture()->decisions.begin()->decision;
+    EXPECT_EQ(newest->kind, DecisionKind::Refused);
+    EXPECT_EQ(newest->code, "C19") << newest->reason;
 }
 
 }  // namespace
