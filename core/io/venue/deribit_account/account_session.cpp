@@ -6,6 +6,7 @@
 
 #include "base/typed_text.h"
 #include "venue/deribit/requests.h"
+#include "venue/sockets/private_frame.h"
 
 namespace ballast::deribit {
 
@@ -123,7 +124,7 @@ void AccountSession::fail(const std::string& why)
 
 void AccountSession::message(std::string_view text, Timestamp now)
 {
-    const auto frame = parsePrivate(text);
+    const auto frame = sockets::parsePrivate(text);
     if (!frame) return m_links.line.drop(frame.error().message);
     const bool isAnswer = frame->contains("id");
     const auto pending = isAnswer && frame->at("id").is_number_unsigned()

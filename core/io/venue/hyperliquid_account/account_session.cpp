@@ -8,6 +8,7 @@
 #include "base/typed_text.h"
 #include "venue/hyperliquid/exchange_request.h"
 #include "venue/hyperliquid_account/client_id.h"
+#include "venue/sockets/private_frame.h"
 
 namespace ballast::hyperliquid {
 
@@ -137,7 +138,7 @@ void AccountSession::tick(Timestamp now)
 void AccountSession::message(std::string_view text, Timestamp now)
 {
     if (!text.starts_with('{')) return;  // The greeting.
-    const auto frame = parseAccountFrame(text);
+    const auto frame = sockets::parsePrivate(text);
     if (!frame) return m_links.wire.drop(frame.error().message);
     if (!frame->contains("channel") || !frame->at("channel").is_string()) return;
     const auto channel = frame->at("channel").get<std::string>();
