@@ -34,7 +34,7 @@ struct AccountTerms {
     Duration listedWithin{Duration::seconds(30)};  ///< From login to orders; then the line is dropped.
     Duration stillDesk{Duration::seconds(10)};     ///< A desk that does not move for so long loses its line.
     Duration forgetsAfter{Duration::seconds(60)};  ///< An answer that has not come by then is never waited for.
-    venue::RateTerms reads{.perSecond = 4.0, .burst = 20.0};  ///< Calls that match nothing.
+    venue::RateTerms reads{.perSecond = 2.5, .burst = 12.0};  ///< Calls that match nothing.
 };
 
 /// The protocol of one account's connection, without a socket and without a clock.

@@ -25,7 +25,7 @@ struct FeedTerms {
     Duration staleLiquid{Duration::seconds(2)};     ///< Perpetuals, spot.
     Duration staleOption{Duration::seconds(15)};
     Duration crossedFor{Duration::milliseconds(500)};
-    venue::RateTerms calls{.perSecond = 4.0, .burst = 20.0};
+    venue::RateTerms calls{.perSecond = 2.5, .burst = 12.0};  ///< No window of 5 s has more than 25.
 };
 
 }  // namespace ballast::derive

@@ -11,7 +11,7 @@ namespace ballast::derive {
 
 namespace {
 
-constexpr std::size_t kChannelsACall = 100;
+constexpr std::size_t kChannelsACall = 250;
 constexpr int kMostTries = 3;
 constexpr std::size_t kShownWords = 80;
 constexpr std::int64_t kRateLimited = -32000;
