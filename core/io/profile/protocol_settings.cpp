@@ -36,6 +36,23 @@ constexpr std::array kSettings{
                     "seconds after the last renewal at which the venue cancels everything"},
     ProtocolSetting{VenueKind::Hyperliquid, "orders_per_s", 1, 33, 5, "orders and cancels a second"},
     ProtocolSetting{VenueKind::Hyperliquid, "orders_burst", 4, 1000, 20, "orders and cancels at once"},
+    ProtocolSetting{VenueKind::Derive, "option_books", 0, 1, 1,
+                    "1: books of options too; 0: of perpetuals and spot alone"},
+    ProtocolSetting{VenueKind::Derive, "confirm_s", 5, 60, 10, "seconds between questions for strikes that are quiet"},
+    ProtocolSetting{VenueKind::Derive, "listing_s", 1, 86'400, 600, "seconds between two listings"},
+    ProtocolSetting{VenueKind::Derive, "answer_s", 1, 60, 10, "seconds after which a call is made again"},
+    ProtocolSetting{VenueKind::Derive, "calls_per_s", 0.5, 1000, 2.5,
+                    "calls a second that match nothing, of each line"},
+    ProtocolSetting{VenueKind::Derive, "calls_burst", 4, 1000, 12, "calls at once that match nothing, of each line"},
+    ProtocolSetting{VenueKind::Derive, "network", 0, 2, 0,
+                    "0: actions are signed for mainnet; 1: testnet; 2: chain 31337"},
+    ProtocolSetting{VenueKind::Derive, "signature_s", 300, 86'400, 900,
+                    "seconds until an order's signature ends, and the order with it"},
+    ProtocolSetting{VenueKind::Derive, "fee_headroom", 1, 3, 1.1,
+                    "over the least fee that an order must be signed for"},
+    ProtocolSetting{VenueKind::Derive, "orders_per_s", 0.1, 1000, 0.2, "orders and cancels a second"},
+    ProtocolSetting{VenueKind::Derive, "orders_burst", 4, 1000, 4,
+                    "orders and cancels at once (5 in 5 s for who is no maker)"},
 };
 
 }  // namespace
