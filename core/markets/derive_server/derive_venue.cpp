@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <fmt/format.h>
 
 namespace ballast::derive_server {
@@ -387,8 +388,13 @@ Json DeriveVenue::state()
     for (const auto& [number, line] : m_lines)
         channels += line.channels.size();
     Json marks = Json::object();
-    for (const auto& contract : m_market.contracts())
-        if (!contract->isOption()) marks[contract->instrument.name] = contract->mark;
+    // Perpetuals, and options near the money: enough to name one.
+    constexpr double kNear = 0.01;
+    for (const auto& contract : m_market.contracts()) {
+        const double strike = contract->instrument.strike.toDouble();
+        if (!contract->isOption() || std::abs(strike / m_market.spot(contract->coin) - 1.0) < kNear)
+            marks[contract->instrument.name] = contract->mark;
+    }
     return {{"lines", m_lines.size()}, {"channels", channels}, {"marks", marks}, {"accounts", accounts}};
 }
 
