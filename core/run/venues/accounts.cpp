@@ -84,6 +84,11 @@ public:
         terms.trades = m_trades;
         const auto value = [&](const char* key) { return valueOf(m_venue.protocol, m_venue.kind, key); };
         terms.heartbeat = Duration::fromSeconds(value("heartbeat_s"));
+        terms.underlyings = m_venue.underlyings;
+        terms.protection = {.interval = Duration::fromSeconds(value("mmp_interval_s")),
+                            .frozenFor = Duration::fromSeconds(value("mmp_frozen_s")),
+                            .quantity = value("mmp_quantity"),
+                            .delta = value("mmp_delta")};
         return deribit::makeGateway(
             std::move(terms), std::move(m_credentials), *m_venue.ws,
             venue::RateTerms{.perSecond = value("orders_per_s"), .burst = value("orders_burst")},

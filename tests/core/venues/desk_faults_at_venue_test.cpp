@@ -199,7 +199,7 @@ protected:
     DeskAtDerive()
     {
         targetDelta = 0.0;
-        hedgeVenue = "Derive";
+        hedgeVenue = accountName = "Derive";
         hedgeWith("BTC-PERP");
         const auto first = account();
         ::setenv("DESK_AT_DERIVE_PRIVATE_KEY", kWallet.c_str(), 1);
@@ -234,10 +234,10 @@ protected:
     std::string someCall() const
     {
         const auto marks = state().at("marks");
-        std::string last;
+        std::string found;
         for (const auto& [name, mark] : marks.items())
-            if (name.starts_with("BTC-2") && name.ends_with("-C")) last = name;
-        return last;
+            if (name.starts_with("BTC-2") && name.ends_with("-C")) found = name;
+        return found;
     }
 };
 
@@ -269,24 +269,13 @@ TEST_F(DeskAtDerive, AKillTakesEverythingOfTheAccount)
     ASSERT_NO_FATAL_FAILURE(begin());
     mode(domain::HedgeMode::Manual);
     const auto mark = state().at("marks").at("BTC-PERP").get<double>();
-    const auto placeAtDerive = [&] {
-        auto c = command(domain::OperatorAction::PlaceOrder);
-        c.instrument = "BTC-PERP";
-        c.account = "Derive";
-        c.side = Side::Buy;
-        c.quantity = domain::Quantity::fromDouble(0.05).value();
-        c.limitPrice = domain::Price::fromDouble(std::round(mark * 0.98)).value();
-        (void)desk().submit(c);
-        std::this_thread::sleep_for(500ms);
-        return !account().at("orders").empty();
-    };
-    ASSERT_TRUE(becomes(placeAtDerive, 60.0)) << decisions();
+    ASSERT_TRUE(placeOnceReady("BTC-PERP", Side::Buy, 0.05, std::round(mark * 0.99))) << words() << decisions();
     faultThere({{"fault", "external_order"},
                 {"account", account().at("subaccount_id")},
                 {"instrument_name", "BTC-PERP"},
                 {"side", "buy"},
                 {"amount", 0.01},
-                {"price", std::round(mark * 0.97)}});
+                {"price", std::round(mark * 0.98)}});
     desk().engageKillSwitch({}, "ann");
     EXPECT_TRUE(becomes(
         [&] {

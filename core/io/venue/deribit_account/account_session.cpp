@@ -16,7 +16,8 @@ using Json = nlohmann::json;
 using domain::OrderState;
 
 constexpr Duration kMostPatience = Duration::seconds(32), kOffsetMoved = Duration::milliseconds(50);
-constexpr std::int64_t kBadCredentials = 13004, kUnauthorized = 13009, kAuthorizationRequired = 10000;
+constexpr std::int64_t kBadCredentials = 13004, kUnauthorized = 13009, kAuthorizationRequired = 10000,
+                       kMakersFrozen = 13030;
 /// Codes that say of a cancel that there is nothing to cancel.
 constexpr std::array<std::int64_t, 3> kAlreadyDone{10004, 10010, 11044};
 
@@ -33,7 +34,8 @@ std::string nonceOf(Timestamp now, std::uint64_t count) { return fmt::format("{:
 }  // namespace
 
 AccountSession::AccountSession(AccountTerms terms, Links links)
-    : m_terms(std::move(terms)), m_links(std::move(links)), m_reads(m_terms.calls)
+    : m_terms(std::move(terms)), m_links(std::move(links)), m_reads(m_terms.calls),
+      m_makers(m_terms.protection, m_terms.underlyings)
 {
 }
 
@@ -99,11 +101,18 @@ void AccountSession::goOn(Timestamp now)
         call(Kind::ReadBack, "private/get_cancel_on_disconnect", R"({"scope":"connection"})", now);
         return;
     case Phase::ReadBack:
+        m_phase = Phase::Makers;
+        return protectMakers(now);
+    case Phase::Makers: {
         m_phase = Phase::Subscribe;
+        std::string channels = R"("user.changes.any.any.raw")";
+        for (const auto& index : m_makers.isWanted() ? m_makers.indices() : std::vector<std::string>())
+            channels += fmt::format(R"(,"user.mmp_trigger.{}")", index);
         call(Kind::Heartbeat, "public/set_heartbeat",
              fmt::format(R"({{"interval":{}}})", m_terms.heartbeat.nanoseconds / 1'000'000'000), now);
-        call(Kind::Subscribe, "private/subscribe", R"({"channels":["user.changes.any.any.raw"]})", now);
+        call(Kind::Subscribe, "private/subscribe", fmt::format(R"({{"channels":[{}]}})", channels), now);
         return;
+    }
     case Phase::Subscribe:
         m_phase = Phase::Up;
         tell(domain::ConnectionChanged{.account = m_terms.id, .up = true, .why = "logged in", .amends = true});
@@ -114,6 +123,34 @@ void AccountSession::goOn(Timestamp now)
     case Phase::Up:
         return;
     }
+}
+
+/// Index by index: the terms are set, and then what the venue holds is read back.
+void AccountSession::protectMakers(Timestamp now)
+{
+    m_makers.lineLost();
+    m_makersLeft = 0;
+    if (!m_makers.isWanted() || !m_terms.trades) return goOn(now);
+    for (const auto& index : m_makers.indices()) {
+        ++m_makersLeft;
+        call(Kind::SetMakers, "private/set_mmp_config", m_makers.configOf(index), now, {.index = index});
+    }
+}
+
+void AccountSession::onMakersAnswered(const Pending& pending, Timestamp now)
+{
+    if (pending.kind == Kind::SetMakers)
+        call(Kind::ReadMakers, "private/get_mmp_config", fmt::format(R"({{"index_name":"{}"}})", pending.index), now,
+             {.index = pending.index});
+    else if (m_makersLeft > 0 && --m_makersLeft == 0 && m_phase == Phase::Makers)
+        goOn(now);
+}
+
+/// The venue says why it took an order away.
+void AccountSession::noteFired(const VenueOrder& order, Timestamp now)
+{
+    const auto instrument = order.reason == MakerProtection::kWord ? instrumentOf(order.instrument) : std::nullopt;
+    if (instrument) m_makers.onFired(MakerProtection::indexOf(*instrument), now);
 }
 
 void AccountSession::fail(const std::string& why)
@@ -188,12 +225,15 @@ void AccountSession::onNotification(const Json& frame, Timestamp now)
         return;
     }
     if (method != "subscription" || !params.contains("channel") || !params.contains("data")) return;
-    if (!params.at("channel").is_string() || !params.at("channel").get<std::string>().starts_with("user.changes."))
-        return;
+    if (!params.at("channel").is_string()) return;
+    const auto channel = params.at("channel").get<std::string>();
+    constexpr std::string_view kFired = "user.mmp_trigger.";
+    if (channel.starts_with(kFired)) return m_makers.onFired(channel.substr(kFired.size()), now);
+    if (!channel.starts_with("user.changes.")) return;
     const auto changes = readChanges(params.at("data"));
     // A private message that cannot be read may hold a fill: the account is asked anew over a new line.
     if (!changes) return m_links.line.drop(changes.error().message);
-    tellChanges(*changes);
+    tellChanges(*changes, now);
 }
 
 // ---- answers
@@ -216,10 +256,17 @@ void AccountSession::onAnswer(const Pending& call, const Json& result, Timestamp
     case Kind::Test:
     case Kind::CancelAll:
         return;
+    case Kind::ReadMakers:
+        m_makers.onReadBack(call.index, result);
+        return onMakersAnswered(call, now);
+    case Kind::SetMakers:
+        return onMakersAnswered(call, now);
+    case Kind::ResetMakers:
+        return m_makers.onReset(call.index, true);
     case Kind::Order: {
         const auto changes = readChanges(result);
         if (!changes) return m_links.line.drop(changes.error().message);
-        return tellChanges(*changes);
+        return tellChanges(*changes, now);
     }
     case Kind::Amend: {
         const auto changes = readChanges(result);
@@ -233,7 +280,7 @@ void AccountSession::onAnswer(const Pending& call, const Json& result, Timestamp
                                    .accepted = true,
                                    .quantity = *quantity,
                                    .limitPrice = order.price.value_or(domain::Price{})});
-        return tellChanges(*changes);
+        return tellChanges(*changes, now);
     }
     case Kind::Cancel:
         // None by that label: filled, ended, or not there yet.
@@ -303,7 +350,17 @@ void AccountSession::onError(const Pending& call, std::int64_t code, const std::
         return goOn(now);
     case Kind::Subscribe:
         return fail(fmt::format("private channels are refused: {}", why));
+    case Kind::SetMakers:
+    case Kind::ReadMakers:
+        // Not armed: quotes do not leave, and say so. The read-back of a setting that was refused shows what stands.
+        return onMakersAnswered(call, now);
+    case Kind::ResetMakers:
+        return m_makers.onReset(call.index, false);
     case Kind::Order:
+        if (code == kMakersFrozen)
+            if (const auto working = m_working.find(call.order); working != m_working.end())
+                if (const auto instrument = m_links.names.find(working->second.instrument))
+                    m_makers.onFired(MakerProtection::indexOf(*instrument), now);
         forget(call.order);
         tell(domain::OrderEnded{call.order, OrderState::Rejected, why});
         break;
@@ -341,7 +398,7 @@ std::optional<domain::Instrument> AccountSession::instrumentOf(const std::string
     return m_links.names.find(m_terms.venue, name);
 }
 
-void AccountSession::tellChanges(const Changes& changes)
+void AccountSession::tellChanges(const Changes& changes, Timestamp now)
 {
     for (std::size_t i = 0; i < changes.trades.size(); ++i) {
         const auto& trade = changes.trades[i];
@@ -368,6 +425,7 @@ void AccountSession::tellChanges(const Changes& changes)
                                  .last = last});
     }
     for (const auto& order : changes.orders) {
+        noteFired(order, now);
         if (order.label.empty()) continue;
         if (order.state == OrderState::Working || order.state == OrderState::PartlyFilled) {
             if (m_acknowledged.insert(order.label).second) tell(domain::OrderAcknowledged{order.label});
@@ -484,6 +542,15 @@ Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& or
                          .label = order->id,
                          .timeInForce = "good_til_cancelled"};
     if (quotes) request.postOnly = request.rejectPostOnly = true;
+    if (quotes && m_makers.isWanted()) {
+        const auto index = MakerProtection::indexOf(instrument);
+        const auto word = m_makers.mayQuote(index, order->time);
+        if (word.may == MakerProtection::May::Reset)
+            call(Kind::ResetMakers, "private/reset_mmp", fmt::format(R"({{"index_name":"{}"}})", index), now,
+                 {.index = index});
+        if (word.may != MakerProtection::May::Quote) return tl::unexpected<Error>(Error{ErrorCode::Refused, word.why});
+        request.mmp = true;
+    }
     const auto parameters = orderParams(request);
     if (!parameters) return tl::unexpected<Error>(parameters.error());
     const auto* method = order->side == domain::Side::Buy ? "private/buy" : "private/sell";

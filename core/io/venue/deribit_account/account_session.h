@@ -11,6 +11,7 @@
 
 #include "domain/proofs.h"
 #include "venue/deribit_account/credentials.h"
+#include "venue/deribit_account/maker_protection.h"
 #include "venue/deribit_account/private_messages.h"
 #include "venue/instrument_names.h"
 #include "venue/rate_budget.h"
@@ -25,6 +26,8 @@ struct AccountTerms {
     std::string venue, label;  ///< Names of its latch scopes.
     bool trades{};             ///< False: the account is read, and no order or amendment leaves.
     Duration heartbeat{Duration::seconds(10)};
+    ProtectionTerms protection{};                  ///< Of quotes; not wanted: they leave without it.
+    std::vector<std::string> underlyings;          ///< Coins whose quotes are protected.
     Duration forgetsAfter{Duration::seconds(60)};  ///< An answer that has not come by then is never waited for.
     Duration measuresEvery{Duration::seconds(5)};  ///< The venue's clock.
     venue::RateTerms calls{.perSecond = 20.0, .burst = 100.0};  ///< That match nothing: reads.
@@ -63,11 +66,14 @@ public:
 
 private:
     static constexpr int kMostLogins = 3;
-    enum class Phase { Down, Login, Protect, ReadBack, Subscribe, Up };
+    enum class Phase { Down, Login, Protect, ReadBack, Makers, Subscribe, Up };
     enum class Kind {
         Login,
         Protect,
         ReadBack,
+        SetMakers,
+        ReadMakers,
+        ResetMakers,
         Subscribe,
         Heartbeat,
         Test,
@@ -87,6 +93,7 @@ private:
         domain::ClientOrderId order;
         std::uint64_t amendment{};
         domain::Query query;
+        std::string index{};  ///< Of market-maker protection.
         Timestamp sent;
     };
     struct Working {
@@ -112,10 +119,13 @@ private:
     void onNotification(const nlohmann::json& frame, Timestamp now);
     void onAnswer(const Pending& call, const nlohmann::json& result, Timestamp now);
     void onError(const Pending& call, std::int64_t code, const std::string& words, Timestamp now);
+    void protectMakers(Timestamp now);
+    void onMakersAnswered(const Pending& call, Timestamp now);
+    void noteFired(const VenueOrder& order, Timestamp now);
     void measure(const Pending& call, const nlohmann::json& frame, Timestamp now);
     void tellOrder(const VenueOrder& order, const domain::Query& query, bool whole);
     void tellPosition(const VenuePosition& position, const domain::Query& query, bool whole);
-    void tellChanges(const Changes& changes);
+    void tellChanges(const Changes& changes, Timestamp now);
     void tellBalances(const nlohmann::json& result, const domain::Query& query);
     void endPart(const domain::Query& query, bool sound);
     std::optional<domain::Instrument> instrumentOf(const std::string& name) const;
@@ -134,7 +144,9 @@ private:
     std::map<std::uint64_t, Pending> m_pending;
     std::map<domain::ClientOrderId, Working> m_working;  ///< Sent, and not known to have ended.
     std::set<domain::ClientOrderId> m_acknowledged;      ///< Of those that work.
-    bool m_isArmed{};  ///< Cancel on disconnect, as read back on the present line.
+    MakerProtection m_makers;
+    std::size_t m_makersLeft{};  ///< Indices whose protection is not read back yet on the present line.
+    bool m_isArmed{};            ///< Cancel on disconnect, as read back on the present line.
     bool m_cancelAll{};
     std::optional<Whole> m_whole;
     std::deque<domain::Query> m_questions;  ///< That wait for budget or line.
