@@ -15,7 +15,7 @@ namespace {
 using Json = nlohmann::json;
 using domain::OrderState;
 
-constexpr Duration kMostPatience = Duration::seconds(32), kOffsetMoved = Duration::milliseconds(50);
+constexpr Duration kOffsetMoved = Duration::milliseconds(50);
 constexpr std::int64_t kBadCredentials = 13004, kUnauthorized = 13009, kAuthorizationRequired = 10000,
                        kMakersFrozen = 13030;
 /// Codes that say of a cancel that there is nothing to cancel.
@@ -35,7 +35,7 @@ std::string nonceOf(Timestamp now, std::uint64_t count) { return fmt::format("{:
 
 AccountSession::AccountSession(AccountTerms terms, Links links)
     : m_terms(std::move(terms)), m_links(std::move(links)), m_reads(m_terms.calls),
-      m_makers(m_terms.protection, m_terms.underlyings)
+      m_working(m_terms.venue, m_terms.label), m_makers(m_terms.protection, m_terms.underlyings)
 {
 }
 
@@ -285,11 +285,8 @@ void AccountSession::onAnswer(const Pending& call, const Json& result, Timestamp
     case Kind::Cancel:
         // None by that label: filled, ended, or not there yet.
         if (result.is_number_integer() && result.get<std::int64_t>() == 0)
-            if (const auto working = m_working.find(call.order); working != m_working.end())
-                ask({.account = m_terms.id,
-                     .order = call.order,
-                     .askedAt = now,
-                     .instrument = working->second.instrument},
+            if (const auto* working = m_working.find(call.order))
+                ask({.account = m_terms.id, .order = call.order, .askedAt = now, .instrument = working->instrument},
                     now);
         return;
     case Kind::OrderState:
@@ -358,8 +355,8 @@ void AccountSession::onError(const Pending& call, std::int64_t code, const std::
         return m_makers.onReset(call.index, false);
     case Kind::Order:
         if (code == kMakersFrozen)
-            if (const auto working = m_working.find(call.order); working != m_working.end())
-                if (const auto instrument = m_links.names.find(working->second.instrument))
+            if (const auto* working = m_working.find(call.order))
+                if (const auto instrument = m_links.names.find(working->instrument))
                     m_makers.onFired(MakerProtection::indexOf(*instrument), now);
         forget(call.order);
         tell(domain::OrderEnded{call.order, OrderState::Rejected, why});
@@ -368,11 +365,10 @@ void AccountSession::onError(const Pending& call, std::int64_t code, const std::
         tell(domain::AmendAnswered{.order = call.order, .amendment = call.amendment});
         break;
     case Kind::Cancel: {
-        const auto working = m_working.find(call.order);
+        const auto* working = m_working.find(call.order);
         const bool gone = std::find(kAlreadyDone.begin(), kAlreadyDone.end(), code) != kAlreadyDone.end();
-        if (gone && working != m_working.end())
-            ask({.account = m_terms.id, .order = call.order, .askedAt = now, .instrument = working->second.instrument},
-                now);
+        if (gone && working != nullptr)
+            ask({.account = m_terms.id, .order = call.order, .askedAt = now, .instrument = working->instrument}, now);
         else
             tell(domain::CancelRefused{call.order, why});
         break;
@@ -555,8 +551,9 @@ Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& or
     if (!parameters) return tl::unexpected<Error>(parameters.error());
     const auto* method = order->side == domain::Side::Buy ? "private/buy" : "private/sell";
     if (!call(Kind::Order, method, parameters->dump(), now, {.order = order->id})) return lineFull();
-    m_working[order->id] = {
-        .instrument = order->instrument, .underlying = instrument.underlying, .quotes = quotes, .cancelDue = {}};
+    m_working.add(
+        order->id,
+        {.instrument = order->instrument, .underlying = instrument.underlying, .quotes = quotes, .cancelDue = {}});
     tell(domain::OrderSent{order->id});
     return {};
 }
@@ -566,8 +563,8 @@ Result<void> AccountSession::send(const domain::Cleared<domain::Amendment>& amen
     const auto found = wireAmount(amendment->instrument, amendment->quantity);
     if (!found) return tl::unexpected<Error>(found.error());
     const auto& [instrument, amount] = *found;
-    const auto working = m_working.find(amendment->order);
-    const bool quotes = working != m_working.end() && working->second.quotes;
+    const auto* working = m_working.find(amendment->order);
+    const bool quotes = working != nullptr && working->quotes;
     const auto parameters =
         fmt::format(R"({{"label":{},"instrument_name":{},"amount":{},"price":{}{}}})", quoted(amendment->order),
                     quoted(instrument.name), amount.toString(), amendment->limitPrice.toString(),
@@ -578,25 +575,10 @@ Result<void> AccountSession::send(const domain::Cleared<domain::Amendment>& amen
     return {};
 }
 
-bool AccountSession::liesIn(const Working& order, const domain::Scope& scope) const
-{
-    return domain::Scopes{
-        .venue = m_terms.venue, .account = m_terms.label, .underlying = order.underlying, .strategy = {}}
-        .liesIn(scope);
-}
-
 /// What the venue cancels at once is cancelled singly as well: one of the two arrives.
 void AccountSession::cancel(const domain::CancelIntent& intent, Timestamp now)
 {
-    for (auto& [id, order] : m_working) {
-        const bool named = intent.order.empty() ? liesIn(order, intent.scope) : id == intent.order;
-        if (named && (intent.orders || order.quotes)) order.cancelDue = now;
-    }
-    const bool whole = intent.order.empty() && intent.orders &&
-                       (intent.scope.kind == domain::ScopeKind::All ||
-                        (intent.scope.kind == domain::ScopeKind::Venue && intent.scope.name == m_terms.venue) ||
-                        (intent.scope.kind == domain::ScopeKind::Account && intent.scope.name == m_terms.label));
-    m_cancelAll = m_cancelAll || whole;
+    m_cancelAll = m_working.want(intent, now) || m_cancelAll;
 }
 
 bool AccountSession::sendCancels(Timestamp now)
@@ -607,26 +589,21 @@ bool AccountSession::sendCancels(Timestamp now)
         if (!call(Kind::CancelAll, "private/cancel_all", "{}", now)) return false;
         m_cancelAll = false;
     }
-    for (auto& [id, order] : m_working) {
-        if (order.cancelDue.isNever() || order.cancelDue > now) continue;
+    for (const auto& id : m_working.due(now)) {
         if (!m_links.budget.takeCancel(now)) return false;
-        const auto currency = currencyOf(order.instrument);
+        const auto currency = currencyOf(m_working.find(id)->instrument);
         const auto parameters = currency.empty()
                                     ? fmt::format(R"({{"label":{}}})", quoted(id))
                                     : fmt::format(R"({{"label":{},"currency":"{}"}})", quoted(id), currency);
         if (!call(Kind::Cancel, "private/cancel_by_label", parameters, now, {.order = id})) return false;
-        order.cancelDue = now + order.patience;
-        order.patience = std::min(order.patience * 2, kMostPatience);
+        m_working.sent(id, now);
     }
     return true;
 }
 
 std::optional<Timestamp> AccountSession::nextCancel(Timestamp now) const
 {
-    std::optional<Timestamp> next;
-    for (const auto& [id, order] : m_working)
-        if (!order.cancelDue.isNever()) next = next ? std::min(*next, order.cancelDue) : order.cancelDue;
-    if (m_cancelAll) next = now;
+    const auto next = m_cancelAll ? std::optional(now) : m_working.nextDue();
     if (!next) return std::nullopt;
     return std::max(*next, m_links.budget.cancelAt(now));
 }

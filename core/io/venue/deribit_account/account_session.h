@@ -17,6 +17,7 @@
 #include "venue/rate_budget.h"
 #include "venue/sockets/account_protocol.h"
 #include "venue/sockets/wire.h"
+#include "venue/sockets/working_orders.h"
 
 namespace ballast::deribit {
 
@@ -96,13 +97,6 @@ private:
         std::string index{};  ///< Of market-maker protection.
         Timestamp sent;
     };
-    struct Working {
-        domain::InstrumentId instrument;
-        std::string underlying;
-        bool quotes{};
-        Timestamp cancelDue;  ///< Never: not wanted, or waits for an answer.
-        Duration patience{Duration::seconds(1)};
-    };
     /// A question about the whole account, in parts.
     struct Whole {
         domain::Query query;
@@ -132,7 +126,6 @@ private:
     Result<std::pair<domain::Instrument, domain::Quantity>> wireAmount(domain::InstrumentId id,
                                                                        domain::Quantity contracts) const;
     std::string currencyOf(domain::InstrumentId instrument) const;
-    bool liesIn(const Working& order, const domain::Scope& scope) const;
     void forget(const domain::ClientOrderId& order) { m_working.erase(order); }
 
     const AccountTerms m_terms;
@@ -142,8 +135,8 @@ private:
     int m_refusedLogins{};
     std::uint64_t m_nextId{1}, m_nonce{};
     std::map<std::uint64_t, Pending> m_pending;
-    std::map<domain::ClientOrderId, Working> m_working;  ///< Sent, and not known to have ended.
-    std::set<domain::ClientOrderId> m_acknowledged;      ///< Of those that work.
+    sockets::WorkingOrders<sockets::WorkingOrder> m_working;  ///< Sent, and not known to have ended.
+    std::set<domain::ClientOrderId> m_acknowledged;           ///< Of those that work.
     MakerProtection m_makers;
     std::size_t m_makersLeft{};  ///< Indices whose protection is not read back yet on the present line.
     bool m_isArmed{};            ///< Cancel on disconnect, as read back on the present line.

@@ -40,7 +40,8 @@ public:
         const auto found = m_orders.find(id);
         return found == m_orders.end() ? nullptr : &found->second;
     }
-    void erase(const domain::ClientOrderId& id) { m_orders.erase(id); }
+    /// False: it was none of them.
+    bool erase(const domain::ClientOrderId& id) { return m_orders.erase(id) > 0; }
     const std::map<domain::ClientOrderId, Order>& all() const { return m_orders; }
 
     /// Marks what the intent names. True: it means everything of the account, whoever placed it (F48).
