@@ -50,10 +50,14 @@ for _ in $(seq 300); do
   sleep 0.1
 done
 [ -s "$folder/ports.json" ] || { echo "run.sh: the venue simulator was not ready within 30 s" >&2; exit 1; }
-member() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" "$folder/ports.json"; }
-BALLAST_SIM_KEY="$(member key)" BALLAST_SIM_SECRET="$(member secret)"
-BALLAST_SIM_PRIVATE_KEY="$(member private_key)" BALLAST_SIM_ADDRESS="$(member address)"
+# member VENUE NAME: of the venue's first account.
+member() { sed "s/.*\"$1\":{//" "$folder/ports.json" | grep -oE "\"$2\":(\"[^\"]*\"|[0-9]+)" | head -1 | cut -d: -f2- | tr -d '"'; }
+BALLAST_SIM_KEY="$(member deribit key)" BALLAST_SIM_SECRET="$(member deribit secret)"
+BALLAST_SIM_PRIVATE_KEY="$(member hyperliquid private_key)" BALLAST_SIM_ADDRESS="$(member hyperliquid address)"
+BALLAST_SIM_DERIVE_PRIVATE_KEY="$(member derive private_key)" BALLAST_SIM_DERIVE_WALLET="$(member derive wallet)"
+BALLAST_SIM_DERIVE_SUBACCOUNT="$(member derive subaccount)"
 export BALLAST_SIM_KEY BALLAST_SIM_SECRET BALLAST_SIM_PRIVATE_KEY BALLAST_SIM_ADDRESS
+export BALLAST_SIM_DERIVE_PRIVATE_KEY BALLAST_SIM_DERIVE_WALLET BALLAST_SIM_DERIVE_SUBACCOUNT
 sed -i "s|^name = \"simulator\"|&\ntrade = true\nbook = \"$root/resources/books/venues.toml\"|" "$folder/venues.toml"
 status=0
 "$bin/ballast" --live "$folder/venues.toml" --trade "$@" || status=$?

@@ -17,7 +17,7 @@ namespace {
 using namespace ballast;
 
 constexpr int kDone = 0, kBadInput = 2;
-constexpr std::string_view kDeribit = "deribit:", kHyperliquid = "hyperliquid:";
+constexpr std::string_view kDeribit = "deribit:", kHyperliquid = "hyperliquid:", kDerive = "derive:";
 constexpr double kGreatestSeed = 9e15, kGreatestSpeed = 1'000.0;
 
 int refuse(const std::string& sentence)
@@ -65,8 +65,9 @@ Result<venue_server::Keys> keysOf(const std::string& text)
     const auto colon = text.find(':', kDeribit.size());
     if (!text.starts_with(kDeribit) || colon == std::string::npos || colon == kDeribit.size() ||
         colon + 1 == text.size())
-        return fail(ErrorCode::InvalidArgument,
-                    "--account must be deribit:KEY:SECRET or hyperliquid:0xKEY; what was given is not shown");
+        return fail(
+            ErrorCode::InvalidArgument,
+            "--account must be deribit:KEY:SECRET, hyperliquid:0xKEY or derive:0xKEY; what was given is not shown");
     return venue_server::Keys{text.substr(kDeribit.size(), colon - kDeribit.size()), text.substr(colon + 1)};
 }
 
@@ -99,6 +100,7 @@ int serve(const Arguments& a)
                                     .scripted = !a.unscripted,
                                     .accounts = {},
                                     .wallets = {},
+                                    .deriveWallets = {},
                                     .tokenSeed = 0};
     std::random_device random;
     terms.tokenSeed = std::uint64_t{random()} << 32 | random();
@@ -107,12 +109,17 @@ int serve(const Arguments& a)
             terms.wallets.push_back(text.substr(kHyperliquid.size()));
             continue;
         }
+        if (text.starts_with(kDerive)) {
+            terms.deriveWallets.push_back(text.substr(kDerive.size()));
+            continue;
+        }
         auto keys = keysOf(text);
         if (!keys) return refuse(keys.error().message);
         terms.accounts.push_back(std::move(*keys));
     }
     if (terms.accounts.empty()) terms.accounts.push_back({drawn(8), drawn(43)});
     if (terms.wallets.empty()) terms.wallets.push_back(drawnWallet());
+    if (terms.deriveWallets.empty()) terms.deriveWallets.push_back(drawnWallet());
     // Before there is any thread, so that all of them leave the signals to the wait below.
     sigset_t ends;
     sigemptyset(&ends);
@@ -141,16 +148,16 @@ int serve(const Arguments& a)
 int main(int argc, char** argv)
 {
     CLI::App app{
-        "The venues on this machine: the built-in market behind the protocols of Deribit, Hyperliquid and Pyth's "
-        "Hermes, for clients and tests."};
+        "The venues on this machine: the built-in market behind the protocols of Deribit, Hyperliquid, Derive and "
+        "Pyth's Hermes, for clients and tests."};
     app.set_version_flag("--version", BALLAST_VERSION);
     Arguments a;
     app.add_option("--seed", a.seed, "Seed of the market")->required();
     app.add_option("--ports", a.portsFile, "JSON file to write with addresses and accounts, once it answers")
         ->required();
-    app.add_option(
-        "--account", a.accounts,
-        "deribit:KEY:SECRET or hyperliquid:0xKEY, funded; may be repeated. None of a venue: one with random keys");
+    app.add_option("--account", a.accounts,
+                   "deribit:KEY:SECRET, hyperliquid:0xKEY or derive:0xKEY, funded; may be repeated. None of a venue: "
+                   "one with random keys");
     app.add_option("--speed", a.speed, "Seconds of the market's path in a second, 0 to 1000");
     app.add_flag("--unscripted", a.unscripted, "Leave out the conditioned first half hour");
     app.add_option("--profile", a.profileFile, "TOML file to write: a connection profile for Ballast");

@@ -121,6 +121,22 @@ void kill(desk::State& state, desk::StepOutput& output, const OperatorCommand& c
                        "decisions", state.now);
 }
 
+namespace {
+
+/// What stopped a strategy alone ends with the word that resumes the desk: a person names no strategy.
+void resumeStrategies(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
+{
+    const auto narrower = state.standings.narrower();
+    for (const auto& [scope, standing] : narrower) {
+        if (scope.kind != ScopeKind::Strategy || standing.state != TradingState::Halted) continue;
+        setTradingState(state, TradingState::Normal, fmt::format("Resumed by {}", c.operatorName), scope);
+        resumeTrading(state, output, scope);
+    }
+    state.alerts.clear("quoting stopped");
+}
+
+}  // namespace
+
 void changeState(desk::State& state, desk::StepOutput& output, const OperatorCommand& c, TradingState next,
                  const char* verb)
 {
@@ -147,6 +163,7 @@ void changeState(desk::State& state, desk::StepOutput& output, const OperatorCom
     setTradingState(state, next, fmt::format("{} by {}", verb, c.operatorName), c.scope);
     if (next == TradingState::Halted) output.cancels.push_back({.scope = c.scope, .orders = false});
     if (next == TradingState::Normal) resumeTrading(state, output, c.scope);
+    if (next == TradingState::Normal && whole) resumeStrategies(state, output, c);
     if (c.action != OperatorAction::Rearm) return;
     if (whole) resumeAfterLoss(state.pnl);
     state.alerts.clear(killAlert(c.scope));

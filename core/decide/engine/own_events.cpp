@@ -129,7 +129,25 @@ void onOrderFilled(desk::State& state, const domain::OrderFilled& fill, strategi
     if (isKilled(state)) noteKilled(state, order, true);
 }
 
-void onOrderEnded(desk::State& state, const domain::OrderEnded& ended, strategies::Touched& touched)
+/// The venue's market-maker protection took quotes away, or keeps them away: quoting stops until a person resumes it.
+void stopQuoting(desk::State& state, desk::StepOutput& output, const domain::Instrument& instrument)
+{
+    const domain::Scope quoter{domain::ScopeKind::Strategy, "quoter"};
+    const auto& venue = instrument.venue;
+    state.alerts.raise("quoting stopped", desk::AlertLevel::Breach,
+                       fmt::format("Market-maker protection of {} fired at {}: no quote leaves until you resume "
+                                   "trading, which has the venue reset it. Hedges go on.",
+                                   instrument.underlying, venue),
+                       "orders", state.now);
+    if (state.standings.at(quoter).state >= domain::TradingState::Halted) return;
+    desk::setTradingState(state, domain::TradingState::Halted,
+                          fmt::format("market-maker protection fired at {}", venue), quoter);
+    output.closings.push_back(quoter);
+    output.cancels.push_back({.scope = {domain::ScopeKind::Venue, venue}, .orders = false});
+}
+
+void onOrderEnded(desk::State& state, desk::StepOutput& output, const domain::OrderEnded& ended,
+                  strategies::Touched& touched)
 {
     const auto* order = state.ledger.find(ended.order);
     if (order == nullptr) return;
@@ -140,6 +158,9 @@ void onOrderEnded(desk::State& state, const domain::OrderEnded& ended, strategie
     if (isKilled(state)) noteKilled(state, *order, false);
     strategies::noteQuoteEnded(state, *order);
     const bool quote = order->intent.purpose == domain::OrderPurpose::Quote;
+    // The venues' own word for it, as a cancel's reason and in a refusal (Deribit, Derive).
+    if (quote && ended.reason.find("mmp_trigger") != std::string::npos)
+        stopQuoting(state, output, state.market.instruments().at(order->intent.instrument));
     // One that our latch stopped is not tried again at once, see aboutOrder.
     if (quote && ended.state == domain::OrderState::NotSent) return;
     auto& touch = touched[state.market.instruments().at(order->intent.instrument).underlying];
@@ -227,7 +248,8 @@ void applyOwn(desk::State& state, desk::StepOutput& output, const domain::Event&
 {
     if (const auto* filled = std::get_if<domain::OrderFilled>(&event.body))
         return onOrderFilled(state, *filled, touched);
-    if (const auto* ended = std::get_if<domain::OrderEnded>(&event.body)) return onOrderEnded(state, *ended, touched);
+    if (const auto* ended = std::get_if<domain::OrderEnded>(&event.body))
+        return onOrderEnded(state, output, *ended, touched);
     if (const auto* settled = std::get_if<domain::InstrumentSettled>(&event.body))
         return onSettled(state, *settled, touched);
     if (const auto* closed = std::get_if<domain::LatchClosed>(&event.body)) return onLatchClosed(state, *closed);

@@ -124,6 +124,7 @@ std::optional<Channel> DeribitVenue::channelOf(const std::string& name)
     if (parts[1] == "orders") return given(Kind::UserOrders, takeSubject(2));
     if (parts[1] == "trades") return given(Kind::UserTrades, takeSubject(2));
     if (parts[1] == "changes") return given(Kind::UserChanges, takeSubject(2));
+    if (parts[1] == "mmp_trigger") return given(Kind::UserMmp, takeIndex(2));
     if (parts[1] == "portfolio" && count == 3) {
         for (const auto* currency : {"BTC", "ETH", "USDC", "any"})
             if (lower(parts[2]) == lower(currency)) out.currency = currency;
@@ -333,6 +334,7 @@ void DeribitVenue::tellChanges()
             orders.push_back(orderJson(order));
         for (const auto& trade : change.trades)
             trades.push_back(userTradeJson(trade));
+        watchMmp(change);
         const bool isDropped = !change.trades.empty() && m_faults.droppedFills > 0;
         if (isDropped) --m_faults.droppedFills;
         if (isDropped) continue;

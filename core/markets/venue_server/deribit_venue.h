@@ -28,6 +28,7 @@ struct Channel {
         UserOrders,
         UserTrades,
         UserChanges,
+        UserMmp,
         Portfolio
     };
     Kind kind{};
@@ -141,6 +142,13 @@ private:
     Outcome<Json> disableCancelOnDisconnect(Caller&, Params&);
     Outcome<Json> getCancelOnDisconnect(Caller&, Params&);
     Outcome<Json> logout(Caller&, Params&);
+
+    // Market-maker protection (maker_protection.cpp).
+    Outcome<Json> setMmpConfig(Caller&, Params&);
+    Outcome<Json> getMmpConfig(Caller&, Params&);
+    Outcome<Json> resetMmp(Caller&, Params&);
+    bool isMmpFrozen(const Account& account, const std::string& index);
+    void watchMmp(const Change& change);
     Outcome<Contract*> contractOf(Params& params);
     Outcome<Json> editOrder(Order& order, Contract& contract, Params& params);
     Json summaryOf(Account& account, const std::string& currency, bool isExtended);
@@ -169,6 +177,19 @@ private:
     World m_world;
     Exchange m_exchange;
     Logins m_logins;
+    /// Of one account's quotes on one index.
+    struct Mmp {
+        Duration interval, frozenFor;
+        double quantity{}, delta{};  ///< Coins; zero: no bound.
+        struct Filled {
+            Timestamp at;
+            double quantity{}, delta{};
+        };
+        std::deque<Filled> fills;  ///< Of the last interval.
+        bool isFrozen{};
+        Timestamp frozenUntil;  ///< Never: until it is reset.
+    };
+    std::map<std::pair<const Account*, std::string>, Mmp> m_mmp;
     Faults m_faults;
     Timestamp m_now, m_marketAt;
     std::uint64_t m_ticks{};

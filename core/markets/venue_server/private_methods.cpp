@@ -60,6 +60,7 @@ Outcome<Json> DeribitVenue::place(Caller& caller, Params& params, Side side)
     if (!type.empty() && type != "limit" && type != "market")
         return refuse(10033, "not_implemented", "order type", "type");
     if (until && *until < milliseconds(m_now)) return refuse(13888, "timed_out");
+    if (request.mmp && isMmpFrozen(*caller.account, (*contract)->index)) return refuse(13030, "mmp_trigger");
     request.timeInForce = *inForce;
     if (caller.line != nullptr) request.line = caller.line->number();
     const auto placed = m_exchange.place(*caller.account, **contract, std::move(request));

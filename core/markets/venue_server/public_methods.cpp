@@ -60,6 +60,9 @@ const std::unordered_map<std::string_view, DeribitVenue::Entry>& DeribitVenue::m
         {"private/enable_cancel_on_disconnect", {&V::enableCancelOnDisconnect}},
         {"private/disable_cancel_on_disconnect", {&V::disableCancelOnDisconnect}},
         {"private/get_cancel_on_disconnect", {&V::getCancelOnDisconnect}},
+        {"private/set_mmp_config", {&V::setMmpConfig}},
+        {"private/get_mmp_config", {&V::getMmpConfig}},
+        {"private/reset_mmp", {&V::resetMmp}},
         {"private/logout", {&V::logout}}};
     return table;
 }

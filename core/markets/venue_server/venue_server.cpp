@@ -8,6 +8,7 @@
 #include <system_error>
 #include <thread>
 
+#include "derive_server/derive_venue.h"
 #include "hyperliquid_server/hyperliquid_venue.h"
 #include "signing/private_key.h"
 #include "venue_server/deribit_venue.h"
@@ -33,6 +34,20 @@ transport::HttpAnswer jsonAnswer(unsigned status, std::string body)
     return {.status = status, .headers = {{"Content-Type", "application/json"}}, .body = std::move(body)};
 }
 
+/// Addresses of owners' keys, of copies that are erased.
+Result<std::vector<signing::Address>> ownersOf(const std::vector<std::string>& keys)
+{
+    std::vector<signing::Address> owners;
+    for (auto text : keys) {
+        const auto key = signing::PrivateKey::fromText(std::move(text));
+        if (!key) return tl::unexpected<Error>(key.error());
+        const auto owner = key->address();
+        if (!owner) return tl::unexpected<Error>(owner.error());
+        owners.push_back(*owner);
+    }
+    return owners;
+}
+
 }  // namespace
 
 class VenueServer::Parts {
@@ -40,9 +55,11 @@ public:
     Parts(ServerTerms terms, const Clock& clock)
         : m_terms(std::move(terms)), m_clock(clock),
           m_venue(m_terms.seed, m_terms.speed, m_terms.tokenSeed, clock.now(), m_terms.scripted),
-          m_hyperliquid(m_terms.seed), m_hermes(m_venue.world()), m_deribitHandler(*this), m_hyperliquidHandler(*this),
-          m_hermesHandler(*this), m_controlHandler(*this), m_deribit(listenerTerms("sim.deribit")),
-          m_hyperliquidPort(listenerTerms("sim.hyperliq")), m_hermesPort(listenerTerms("sim.hermes")),
+          m_hyperliquid(m_terms.seed), m_derive(m_terms.seed), m_hermes(m_venue.world()),
+          m_deribitHandler(*this, m_venue), m_hyperliquidHandler(*this, m_hyperliquid),
+          m_deriveHandler(*this, m_derive), m_hermesHandler(*this), m_controlHandler(*this),
+          m_deribit(listenerTerms("sim.deribit")), m_hyperliquidPort(listenerTerms("sim.hyperliq")),
+          m_derivePort(listenerTerms("sim.derive")), m_hermesPort(listenerTerms("sim.hermes")),
           m_control(listenerTerms("sim.control"))
     {
         for (const auto& keys : m_terms.accounts)
@@ -55,11 +72,17 @@ public:
         m_hyperliquid.addAccount(owner);
         m_owners.push_back(hyperliquid_server::addressText(owner));
     }
+    void addDeriveOwner(const signing::Address& owner)
+    {
+        const auto& account = m_derive.addAccount(owner);
+        m_deriveOwners.push_back({signing::toChecksumText(owner), account.number});
+    }
 
     Result<void> start()
     {
         if (auto begun = m_deribit.start(m_deribitHandler); !begun) return begun;
         if (auto begun = m_hyperliquidPort.start(m_hyperliquidHandler); !begun) return begun;
+        if (auto begun = m_derivePort.start(m_deriveHandler); !begun) return begun;
         if (auto begun = m_hermesPort.start(m_hermesHandler); !begun) return begun;
         if (auto begun = m_control.start(m_controlHandler); !begun) return begun;
         try {
@@ -84,65 +107,56 @@ public:
         if (m_thread.joinable()) m_thread.join();
         m_control.stop();
         m_hermesPort.stop();
+        m_derivePort.stop();
         m_hyperliquidPort.stop();
         m_deribit.stop();
     }
 
     const ServerTerms& terms() const { return m_terms; }
     const std::vector<std::string>& owners() const { return m_owners; }
+    struct DeriveOwner {
+        std::string wallet;
+        std::uint64_t subaccount{};
+    };
+    const std::vector<DeriveOwner>& deriveOwners() const { return m_deriveOwners; }
     std::uint16_t deribitPort() const { return m_deribit.port(); }
     std::uint16_t hyperliquidPort() const { return m_hyperliquidPort.port(); }
+    std::uint16_t derivePort() const { return m_derivePort.port(); }
     std::uint16_t hermesPort() const { return m_hermesPort.port(); }
     std::uint16_t controlPort() const { return m_control.port(); }
 
 private:
-    struct DeribitHandler final : transport::ServerHandler {
-        explicit DeribitHandler(Parts& owner) : parts(owner) {}
+    /// Hands a venue what its port hears, under the lock.
+    template <class Venue> struct LineHandler final : transport::ServerHandler {
+        LineHandler(Parts& owner, Venue& served) : parts(owner), venue(served) {}
         transport::ServerAnswer answer(const transport::HttpRequest& request) override
         {
             const std::lock_guard lock(parts.m_mutex);
-            return {.answer = parts.m_venue.http(request, parts.m_clock.now())};
+            if constexpr (requires { venue.http(request, Timestamp{}); })
+                return {.answer = venue.http(request, parts.m_clock.now())};
+            else
+                return {.answer = jsonAnswer(404, R"({"error":"this port speaks WebSocket alone"})")};
         }
         void opened(const std::shared_ptr<transport::Session>& session) override
         {
             const std::lock_guard lock(parts.m_mutex);
-            parts.m_venue.opened(session, parts.m_clock.now());
+            venue.opened(session, parts.m_clock.now());
         }
         void message(transport::Session& session, std::string_view text) override
         {
             const std::lock_guard lock(parts.m_mutex);
-            parts.m_venue.message(session.number(), text, parts.m_clock.now());
+            venue.message(session.number(), text, parts.m_clock.now());
         }
         void closed(transport::Session& session, std::string_view) override
         {
             const std::lock_guard lock(parts.m_mutex);
-            parts.m_venue.closed(session.number(), parts.m_clock.now());
+            if constexpr (requires { venue.closed(std::uint64_t{}, Timestamp{}); })
+                venue.closed(session.number(), parts.m_clock.now());
+            else
+                venue.closed(session.number());
         }
         Parts& parts;
-    };
-    struct HyperliquidHandler final : transport::ServerHandler {
-        explicit HyperliquidHandler(Parts& owner) : parts(owner) {}
-        transport::ServerAnswer answer(const transport::HttpRequest& request) override
-        {
-            const std::lock_guard lock(parts.m_mutex);
-            return {.answer = parts.m_hyperliquid.http(request, parts.m_clock.now())};
-        }
-        void opened(const std::shared_ptr<transport::Session>& session) override
-        {
-            const std::lock_guard lock(parts.m_mutex);
-            parts.m_hyperliquid.opened(session, parts.m_clock.now());
-        }
-        void message(transport::Session& session, std::string_view text) override
-        {
-            const std::lock_guard lock(parts.m_mutex);
-            parts.m_hyperliquid.message(session.number(), text, parts.m_clock.now());
-        }
-        void closed(transport::Session& session, std::string_view) override
-        {
-            const std::lock_guard lock(parts.m_mutex);
-            parts.m_hyperliquid.closed(session.number());
-        }
-        Parts& parts;
+        Venue& venue;
     };
     struct HermesHandler final : transport::ServerHandler {
         explicit HermesHandler(Parts& owner) : parts(owner) {}
@@ -190,14 +204,17 @@ private:
         if (request.method == "GET" && request.target == "/state") {
             auto all = Json::parse(m_venue.control(request, now).body, nullptr, false);
             all["hyperliquid"] = Json::parse(m_hyperliquid.state().dump());
+            all["derive"] = Json::parse(m_derive.state().dump());
             return jsonAnswer(200, all.dump());
         }
         const auto wanted = Json::parse(request.body, nullptr, false);
         const auto venue = venueOf(wanted);
-        if (request.method != "POST" || request.target != "/fault" || (venue != "hyperliquid" && venue != "hermes"))
+        if (request.method != "POST" || request.target != "/fault" ||
+            (venue != "hyperliquid" && venue != "derive" && venue != "hermes"))
             return m_venue.control(request, now);
-        if (venue == "hyperliquid") {
-            const auto done = m_hyperliquid.inject(hyperliquid_server::Json::parse(request.body), now);
+        if (venue != "hermes") {
+            const auto ordered = nlohmann::ordered_json::parse(request.body);
+            const auto done = venue == "derive" ? m_derive.inject(ordered, now) : m_hyperliquid.inject(ordered, now);
             return jsonAnswer(done.contains("error") ? 400 : 200, done.dump());
         }
         Params params(wanted);
@@ -228,6 +245,7 @@ private:
             for (std::size_t coin = 0; coin < spots.size(); ++coin)
                 spots[coin] = m_venue.world().spot(coin);
             m_hyperliquid.tick(spots, now);
+            m_derive.tick(m_venue.world().state(), now);
             m_hermes.tick(now);
             m_wake.wait_for(lock, kTick, [this] { return m_stops; });
         }
@@ -239,14 +257,17 @@ private:
     std::condition_variable m_wake;
     bool m_stops{};
     std::vector<std::string> m_owners;
+    std::vector<DeriveOwner> m_deriveOwners;
     DeribitVenue m_venue;
     hyperliquid_server::HyperliquidVenue m_hyperliquid;
+    derive_server::DeriveVenue m_derive;
     Hermes m_hermes;
-    DeribitHandler m_deribitHandler;
-    HyperliquidHandler m_hyperliquidHandler;
+    LineHandler<DeribitVenue> m_deribitHandler;
+    LineHandler<hyperliquid_server::HyperliquidVenue> m_hyperliquidHandler;
+    LineHandler<derive_server::DeriveVenue> m_deriveHandler;
     HermesHandler m_hermesHandler;
     ControlHandler m_controlHandler;
-    transport::Listener m_deribit, m_hyperliquidPort, m_hermesPort, m_control;
+    transport::Listener m_deribit, m_hyperliquidPort, m_derivePort, m_hermesPort, m_control;
     std::thread m_thread;
 };
 
@@ -267,17 +288,14 @@ Result<std::unique_ptr<VenueServer>> VenueServer::create(ServerTerms terms, cons
         if (!seen.insert(keys.key).second)
             return fail(ErrorCode::InvalidArgument, "each account must have a key of its own, one is there twice");
     }
-    std::vector<signing::Address> owners;
-    for (auto text : terms.wallets) {
-        const auto key = signing::PrivateKey::fromText(std::move(text));
-        if (!key) return tl::unexpected<Error>(key.error());
-        const auto owner = key->address();
-        if (!owner) return tl::unexpected<Error>(owner.error());
-        owners.push_back(*owner);
-    }
+    const auto owners = ownersOf(terms.wallets), deriveOwners = ownersOf(terms.deriveWallets);
+    if (!owners) return tl::unexpected<Error>(owners.error());
+    if (!deriveOwners) return tl::unexpected<Error>(deriveOwners.error());
     auto parts = std::make_unique<Parts>(std::move(terms), clock);
-    for (const auto& owner : owners)
+    for (const auto& owner : *owners)
         parts->addOwner(owner);
+    for (const auto& owner : *deriveOwners)
+        parts->addDeriveOwner(owner);
     return std::unique_ptr<VenueServer>(new VenueServer(std::move(parts)));
 }
 
@@ -285,6 +303,7 @@ Result<void> VenueServer::start() { return m_parts->start(); }
 void VenueServer::stop() noexcept { m_parts->stop(); }
 std::uint16_t VenueServer::deribitPort() const noexcept { return m_parts->deribitPort(); }
 std::uint16_t VenueServer::hyperliquidPort() const noexcept { return m_parts->hyperliquidPort(); }
+std::uint16_t VenueServer::derivePort() const noexcept { return m_parts->derivePort(); }
 std::uint16_t VenueServer::hermesPort() const noexcept { return m_parts->hermesPort(); }
 std::uint16_t VenueServer::controlPort() const noexcept { return m_parts->controlPort(); }
 const std::vector<Keys>& VenueServer::accounts() const noexcept { return m_parts->terms().accounts; }
@@ -297,6 +316,11 @@ std::string VenueServer::portsJson() const
     Json owners = Json::array();
     for (std::size_t i = 0; i < m_parts->owners().size(); ++i)
         owners.push_back({{"private_key", m_parts->terms().wallets[i]}, {"address", m_parts->owners()[i]}});
+    Json deriveOwners = Json::array();
+    for (std::size_t i = 0; i < m_parts->deriveOwners().size(); ++i)
+        deriveOwners.push_back({{"private_key", m_parts->terms().deriveWallets[i]},
+                                {"wallet", m_parts->deriveOwners()[i].wallet},
+                                {"subaccount", m_parts->deriveOwners()[i].subaccount}});
     const auto rest = fmt::format("http://127.0.0.1:{}", deribitPort());
     const Json all{
         {"deribit",
@@ -305,7 +329,7 @@ std::string VenueServer::portsJson() const
          {{"http", fmt::format("http://127.0.0.1:{}", hyperliquidPort())},
           {"ws", fmt::format("ws://127.0.0.1:{}/ws", hyperliquidPort())},
           {"accounts", owners}}},
-        {"derive", nullptr},
+        {"derive", {{"ws", fmt::format("ws://127.0.0.1:{}/v3/ws", derivePort())}, {"accounts", deriveOwners}}},
         {"hermes", {{"http", fmt::format("http://127.0.0.1:{}", hermesPort())}}},
         {"control", {{"http", fmt::format("http://127.0.0.1:{}", controlPort())}}}};
     return all.dump() + "\n";
@@ -313,34 +337,44 @@ std::string VenueServer::portsJson() const
 
 std::string VenueServer::profileToml() const
 {
-    const bool trades = !m_parts->owners().empty();
+    const bool hyperliquid = !m_parts->owners().empty(), derive = !m_parts->deriveOwners().empty();
+    const auto account = [](bool trades, const char* prefix) {
+        return trades ? fmt::format("accounts = [\"environment:{}\"]\nallow_owner_key = true\n", prefix)
+                      : std::string("accounts = [\"none\"]\n");
+    };
     return fmt::format(
-        "# Connects to the venue simulator on this machine. Keys: BALLAST_SIM_KEY, BALLAST_SIM_SECRET{0}.\n"
+        "# Connects to the venue simulator on this machine. Keys: BALLAST_SIM_KEY, BALLAST_SIM_SECRET{0}{1}.\n"
         "name = \"simulator\"\n"
         "simulated = true\n\n"
         "[[venue]]\n"
         "kind = \"deribit\"\n"
         "name = \"Deribit\"\n"
-        "ws = \"ws://127.0.0.1:{1}/ws/api/v2\"\n"
-        "http = \"http://127.0.0.1:{1}/api/v2\"\n"
+        "ws = \"ws://127.0.0.1:{2}/ws/api/v2\"\n"
+        "http = \"http://127.0.0.1:{2}/api/v2\"\n"
         "underlyings = [\"BTC\", \"ETH\"]\n"
         "accounts = [\"environment:BALLAST_SIM\"]\n\n"
         "[[venue]]\n"
         "kind = \"hyperliquid\"\n"
         "name = \"Hyperliquid\"\n"
-        "ws = \"ws://127.0.0.1:{2}/ws\"\n"
-        "http = \"http://127.0.0.1:{2}\"\n"
+        "ws = \"ws://127.0.0.1:{3}/ws\"\n"
+        "http = \"http://127.0.0.1:{3}\"\n"
         "underlyings = [\"BTC\", \"ETH\"]\n"
-        "accounts = [\"{3}\"]\n"
         "{4}\n"
+        "[[venue]]\n"
+        "kind = \"derive\"\n"
+        "name = \"Derive\"\n"
+        "ws = \"ws://127.0.0.1:{5}/v3/ws\"\n"
+        "underlyings = [\"BTC\", \"ETH\"]\n"
+        "{6}\n"
         "[[oracle]]\n"
         "kind = \"pyth\"\n"
         "name = \"Pyth\"\n"
-        "http = \"http://127.0.0.1:{5}\"\n"
-        "feeds = {{ BTC = \"0x{6}\", ETH = \"0x{7}\" }}\n",
-        trades ? ", BALLAST_SIM_PRIVATE_KEY, BALLAST_SIM_ADDRESS" : "", deribitPort(), hyperliquidPort(),
-        trades ? "environment:BALLAST_SIM" : "none", trades ? "allow_owner_key = true\n" : "", hermesPort(),
-        feedIdOf(0), feedIdOf(1));
+        "http = \"http://127.0.0.1:{7}\"\n"
+        "feeds = {{ BTC = \"0x{8}\", ETH = \"0x{9}\" }}\n",
+        hyperliquid ? ", BALLAST_SIM_PRIVATE_KEY, BALLAST_SIM_ADDRESS" : "",
+        derive ? ", BALLAST_SIM_DERIVE_PRIVATE_KEY, BALLAST_SIM_DERIVE_WALLET, BALLAST_SIM_DERIVE_SUBACCOUNT" : "",
+        deribitPort(), hyperliquidPort(), account(hyperliquid, "BALLAST_SIM"), derivePort(),
+        account(derive, "BALLAST_SIM_DERIVE"), hermesPort(), feedIdOf(0), feedIdOf(1));
 }
 
 }  // namespace ballast::venue_server

@@ -20,8 +20,9 @@ struct ServerTerms {
     bool scripted{true};         ///< The first half hour is conditioned (simulation::RegimeScript).
     std::vector<Keys> accounts;  ///< Of Deribit, funded; at least one.
     std::vector<std::string>
-        wallets;                ///< Owners' throwaway keys at Hyperliquid, "0x" and 64 digits, funded; may be none.
-    std::uint64_t tokenSeed{};  ///< Of tokens; not to be guessed where that matters.
+        wallets;  ///< Owners' throwaway keys at Hyperliquid, "0x" and 64 digits, funded; may be none.
+    std::vector<std::string> deriveWallets{};  ///< The same at Derive, each with one sub-account.
+    std::uint64_t tokenSeed{};                 ///< Of tokens; not to be guessed where that matters.
 };
 
 /// The venues on this machine: the built-in market behind the protocols that its clients speak, and a port that injects
@@ -42,13 +43,14 @@ public:
 
     std::uint16_t deribitPort() const noexcept;
     std::uint16_t hyperliquidPort() const noexcept;
+    std::uint16_t derivePort() const noexcept;
     std::uint16_t hermesPort() const noexcept;
     std::uint16_t controlPort() const noexcept;
     const std::vector<Keys>& accounts() const noexcept;
     /// Where everything is, as JSON: the form that the program writes.
     std::string portsJson() const;
-    /// A profile for Ballast that connects to it; keys are environment:BALLAST_SIM. Without a wallet Hyperliquid is
-    /// watched.
+    /// A profile for Ballast that connects to it; keys are environment:BALLAST_SIM, at Derive
+    /// environment:BALLAST_SIM_DERIVE. Without a wallet Hyperliquid and Derive are watched.
     std::string profileToml() const;
 
 private:

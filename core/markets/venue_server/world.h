@@ -36,6 +36,8 @@ public:
     std::vector<Contract*> takeListed() { return std::exchange(m_listed, {}); }
     std::vector<Contract*> takeClosed() { return std::exchange(m_closed, {}); }
 
+    /// As of the path's last second, jumps included.
+    const simulation::MarketState& state() const { return m_state; }
     double spot(std::size_t coin) const { return m_state.coins[coin].spot; }
     /// At the money in thirty days, decimal.
     double volatilityIndex(std::size_t coin) const;

@@ -6,6 +6,8 @@
 
 #include "venue/deribit_account/cancel_everything.h"
 #include "venue/deribit_account/gateway.h"
+#include "venue/derive_account/cancel_everything.h"
+#include "venue/derive_account/gateway.h"
 #include "venue/hyperliquid_account/cancel_everything.h"
 #include "venue/hyperliquid_account/gateway.h"
 #include "venues/typed_keys.h"
@@ -46,6 +48,20 @@ Result<hyperliquid::AccountKeys> accountKeysOf(const profile::VenueProfile& venu
     return hyperliquid::AccountKeys::fromEnvironment(account.key.name, venue.allowOwnerKey);
 }
 
+Result<derive::AccountKeys> deriveKeysOf(const profile::VenueProfile& venue, const PlannedAccount& account)
+{
+    if (account.key.source == KeySource::Prompt) return typedDeriveKeys(labelOf(account), venue.allowOwnerKey);
+    return derive::AccountKeys::fromEnvironment(account.key.name, venue.allowOwnerKey);
+}
+
+derive::Network deriveNetworkOf(const profile::VenueProfile& venue)
+{
+    const double network = valueOf(venue.protocol, venue.kind, "network");
+    return network > 1.5   ? derive::Network::LocalChain
+           : network > 0.5 ? derive::Network::Testnet
+                           : derive::Network::Mainnet;
+}
+
 hyperliquid::Network networkOf(const profile::VenueProfile& venue)
 {
     return valueOf(venue.protocol, venue.kind, "testnet") > 0.5 ? hyperliquid::Network::Testnet
@@ -68,6 +84,11 @@ public:
         terms.trades = m_trades;
         const auto value = [&](const char* key) { return valueOf(m_venue.protocol, m_venue.kind, key); };
         terms.heartbeat = Duration::fromSeconds(value("heartbeat_s"));
+        terms.underlyings = m_venue.underlyings;
+        terms.protection = {.interval = Duration::fromSeconds(value("mmp_interval_s")),
+                            .frozenFor = Duration::fromSeconds(value("mmp_frozen_s")),
+                            .quantity = value("mmp_quantity"),
+                            .delta = value("mmp_delta")};
         return deribit::makeGateway(
             std::move(terms), std::move(m_credentials), *m_venue.ws,
             venue::RateTerms{.perSecond = value("orders_per_s"), .burst = value("orders_burst")},
@@ -110,6 +131,38 @@ private:
     bool m_trades;
 };
 
+class DeriveMaker final : public GatewayMaker {
+public:
+    DeriveMaker(profile::VenueProfile venue, derive::AccountKeys keys, bool trades)
+        : m_venue(std::move(venue)), m_keys(std::move(keys)), m_trades(trades)
+    {
+    }
+    std::unique_ptr<venue::Gateway> make(domain::AccountId id, const std::string& label,
+                                         const GatewayLinks& links) override
+    {
+        const auto value = [&](const char* key) { return valueOf(m_venue.protocol, m_venue.kind, key); };
+        derive::AccountTerms terms;
+        terms.id = id;
+        terms.venue = m_venue.name;
+        terms.label = label;
+        terms.trades = m_trades;
+        terms.network = deriveNetworkOf(m_venue);
+        terms.underlyings = m_venue.underlyings;
+        terms.signatureLasts = Duration::fromSeconds(value("signature_s"));
+        terms.feeHeadroom = value("fee_headroom");
+        terms.listingEvery = Duration::fromSeconds(value("listing_s"));
+        terms.reads = {.perSecond = value("calls_per_s"), .burst = value("calls_burst")};
+        return derive::makeGateway(std::move(terms), std::move(m_keys), *m_venue.ws,
+                                   venue::RateTerms{.perSecond = value("orders_per_s"), .burst = value("orders_burst")},
+                                   {links.clock, links.latches}, links.names);
+    }
+
+private:
+    profile::VenueProfile m_venue;
+    derive::AccountKeys m_keys;
+    bool m_trades;
+};
+
 }  // namespace
 
 std::vector<PlannedAccount> accountsOf(const profile::Profile& profile)
@@ -126,7 +179,7 @@ std::vector<PlannedAccount> accountsOf(const profile::Profile& profile)
 Result<std::unique_ptr<GatewayMaker>> gatewayMaker(const profile::VenueProfile& venue, const PlannedAccount& account,
                                                    bool trades)
 {
-    if (venue.kind != VenueKind::Deribit && venue.kind != VenueKind::Hyperliquid)
+    if (venue.kind == VenueKind::UniswapV3)
         return fail(ErrorCode::Unsupported,
                     fmt::format("venue \"{}\": this build has no gateway to {}", venue.name, toString(venue.kind)));
     if (!isReadable(account.key))
@@ -139,6 +192,11 @@ Result<std::unique_ptr<GatewayMaker>> gatewayMaker(const profile::VenueProfile& 
         if (!keys) return fail(keys.error().code, fmt::format("venue \"{}\": {}", venue.name, keys.error().message));
         return std::make_unique<HyperliquidMaker>(venue, std::move(*keys), trades);
     }
+    if (venue.kind == VenueKind::Derive) {
+        auto keys = deriveKeysOf(venue, account);
+        if (!keys) return fail(keys.error().code, fmt::format("venue \"{}\": {}", venue.name, keys.error().message));
+        return std::make_unique<DeriveMaker>(venue, std::move(*keys), trades);
+    }
     auto credentials = credentialsOf(account);
     if (!credentials)
         return fail(credentials.error().code, fmt::format("venue \"{}\": {}", venue.name, credentials.error().message));
@@ -149,13 +207,17 @@ namespace {
 
 Result<sockets::CancelledAll> cancelAt(const profile::VenueProfile& venue, const PlannedAccount& account)
 {
-    const bool known = venue.kind == VenueKind::Deribit || venue.kind == VenueKind::Hyperliquid;
-    if (!known || !isReadable(account.key))
+    if (venue.kind == VenueKind::UniswapV3 || !isReadable(account.key))
         return fail(ErrorCode::Unsupported, "this build cannot reach it; use the venue's own page");
     if (venue.kind == VenueKind::Hyperliquid) {
         const auto keys = accountKeysOf(venue, account);
         if (!keys) return tl::unexpected<Error>(keys.error());
         return hyperliquid::cancelEverything(*venue.ws, *keys, networkOf(venue));
+    }
+    if (venue.kind == VenueKind::Derive) {
+        const auto keys = deriveKeysOf(venue, account);
+        if (!keys) return tl::unexpected<Error>(keys.error());
+        return derive::cancelEverything(*venue.ws, *keys);
     }
     const auto credentials = credentialsOf(account);
     if (!credentials) return tl::unexpected<Error>(credentials.error());

@@ -6,6 +6,7 @@
 #include "oracle/chain_feed.h"
 #include "oracle/pyth_feed.h"
 #include "venue/deribit/feed.h"
+#include "venue/derive_feed/feed.h"
 #include "venue/hyperliquid_feed/feed.h"
 #include "venues/oracle_key.h"
 
@@ -54,13 +55,18 @@ std::unique_ptr<venue::WatchedFeed> deribitFeed(const VenueProfile& venue)
     return std::make_unique<deribit::Feed>(std::move(terms), *venue.ws, std::move(socket));
 }
 
-/// A coin's spot is told by the venue that has its options; by this one only where no other venue has the coin.
-std::vector<std::string> coinsOfAlone(const VenueProfile& venue, const profile::Profile& profile)
+/// Which venue tells a coin's spot: the first of Deribit, Derive and Hyperliquid that has it, of one kind the first of
+/// the profile.
+std::vector<std::string> coinsToldBy(const VenueProfile& venue, const profile::Profile& profile)
 {
+    const auto rank = [](VenueKind kind) {
+        return kind == VenueKind::Deribit ? 0 : kind == VenueKind::Derive ? 1 : kind == VenueKind::Hyperliquid ? 2 : 3;
+    };
     std::vector<std::string> coins;
     for (const auto& coin : venue.underlyings) {
         const bool elsewhere = std::any_of(profile.venues.begin(), profile.venues.end(), [&](const auto& other) {
-            return &other != &venue &&
+            const bool before = rank(other.kind) < rank(venue.kind) || (other.kind == venue.kind && &other < &venue);
+            return before &&
                    std::find(other.underlyings.begin(), other.underlyings.end(), coin) != other.underlyings.end();
         });
         if (!elsewhere) coins.push_back(coin);
@@ -68,12 +74,28 @@ std::vector<std::string> coinsOfAlone(const VenueProfile& venue, const profile::
     return coins;
 }
 
+std::unique_ptr<venue::WatchedFeed> deriveFeed(const VenueProfile& venue, const profile::Profile& profile)
+{
+    derive::FeedTerms terms;
+    terms.name = venue.name;
+    terms.underlyings = venue.underlyings;
+    terms.indexOf = coinsToldBy(venue, profile);
+    terms.optionBooks = valueOf(venue.protocol, venue.kind, "option_books") > 0.5;
+    terms.confirmEvery = seconds(venue, "confirm_s");
+    terms.listingEvery = seconds(venue, "listing_s");
+    terms.answersWithin = seconds(venue, "answer_s");
+    terms.calls = rate(venue, "calls");
+    transport::SocketTerms socket;
+    socket.threadName = "feed." + venue.name;
+    return std::make_unique<derive::Feed>(std::move(terms), *venue.ws, std::move(socket));
+}
+
 std::unique_ptr<venue::WatchedFeed> hyperliquidFeed(const VenueProfile& venue, const profile::Profile& profile)
 {
     hyperliquid::FeedTerms terms;
     terms.name = venue.name;
     terms.underlyings = venue.underlyings;
-    terms.indexOf = coinsOfAlone(venue, profile);
+    terms.indexOf = coinsToldBy(venue, profile);
     terms.fastBooks = valueOf(venue.protocol, venue.kind, "fast_books") > 0.5;
     terms.pingEvery = seconds(venue, "ping_s");
     terms.answersWithin = seconds(venue, "answer_s");
@@ -180,13 +202,10 @@ Result<std::vector<NamedFeed>> makeFeeds(const profile::Profile& profile)
             feeds.push_back({venue.name, deribitFeed(venue)});
         else if (venue.kind == VenueKind::Hyperliquid)
             feeds.push_back({venue.name, hyperliquidFeed(venue, profile)});
-        else if (venue.kind == VenueKind::UniswapV3)
-            feeds.push_back(poolChain(venue, venue.name == gas, board));
+        else if (venue.kind == VenueKind::Derive)
+            feeds.push_back({venue.name, deriveFeed(venue, profile)});
         else
-            return fail(
-                ErrorCode::Unsupported,
-                fmt::format("venue \"{}\": this build connects to deribit, hyperliquid and uniswap_v3, not to {}",
-                            venue.name, toString(venue.kind)));
+            feeds.push_back(poolChain(venue, venue.name == gas, board));
     }
     for (const auto& one : profile.oracles) {
         auto feed = one.kind == OracleKind::Pyth ? pythFeed(one, board)

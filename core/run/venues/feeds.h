@@ -18,9 +18,7 @@ struct NamedFeed {
 
 /// A feed for each venue and oracle of the profile, not started. Of a uniswap_v3 venue it is that of its chain.
 ///
-/// Errors   Unsupported for a kind that has no feed, by its name; InvalidArgument for more feeds of Pyth than fit into
-/// an
-///          address; those of oracleKey.
+/// Errors   InvalidArgument for more feeds of Pyth than fit into an address; those of oracleKey.
 Result<std::vector<NamedFeed>> makeFeeds(const profile::Profile& profile);
 
 /// Asks each node that the profile names for its chain, 3 s each at most (F101).

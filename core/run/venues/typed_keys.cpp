@@ -122,4 +122,13 @@ Result<hyperliquid::AccountKeys> typedAccountKeys(const std::string& label, bool
     return hyperliquid::AccountKeys::of(std::move(typed->secret), typed->open, allowOwnerKey);
 }
 
+Result<derive::AccountKeys> typedDeriveKeys(const std::string& label, bool allowOwnerKey, const KeyPrompt& prompt)
+{
+    auto typed = ask(label, "Wallet and sub-account, as 0x…/NUMBER,", "Session key", prompt);
+    if (!typed) return Unexpected(typed.error());
+    const auto slash = std::min(typed->open.find('/'), typed->open.size());
+    const auto subaccount = slash < typed->open.size() ? typed->open.substr(slash + 1) : std::string();
+    return derive::AccountKeys::of(std::move(typed->secret), typed->open.substr(0, slash), subaccount, allowOwnerKey);
+}
+
 }  // namespace ballast::venues

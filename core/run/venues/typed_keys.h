@@ -3,6 +3,7 @@
 #include <string>
 
 #include "venue/deribit_account/credentials.h"
+#include "venue/derive_account/account_keys.h"
 #include "venue/hyperliquid_account/account_keys.h"
 
 /// Keys that a person types at the terminal (`accounts = ["prompt"]`): nothing of a secret is echoed, and it is kept in
@@ -23,5 +24,7 @@ Result<deribit::Credentials> typedCredentials(const std::string& label, const Ke
 /// Asks for the API wallet's key and the owner's address. Errors   As above; those of AccountKeys::of.
 Result<hyperliquid::AccountKeys> typedAccountKeys(const std::string& label, bool allowOwnerKey,
                                                   const KeyPrompt& prompt = {});
+/// Asks for wallet and sub-account ("0x…/30769") and the session key. Errors   As above; those of AccountKeys::of.
+Result<derive::AccountKeys> typedDeriveKeys(const std::string& label, bool allowOwnerKey, const KeyPrompt& prompt = {});
 
 }  // namespace ballast::venues

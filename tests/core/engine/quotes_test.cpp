@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "desk/state.h"
 #include "engine/engine.h"
 #include "sections/section_builder.h"
 #include "simulation/built_in_market.h"
@@ -309,6 +310,42 @@ TEST_F(Quoting, AQuoteThatALatchStoppedWaitsASecond)
     EXPECT_EQ(ofThat(), 1) << "not at once";
     play(30);
     EXPECT_GT(ofThat(), 1) << "but again";
+}
+
+/// The venue took a quote away by its market-maker protection: the others go too, none comes, and it is told; a
+/// person's resumption ends it.
+TEST_F(Quoting, MarketMakerProtectionStopsQuotesUntilAPersonResumes)
+{
+    open();
+    play(120);
+    ASSERT_GT(quoted(), 10);
+    const auto& all = engine->ledger().open();
+    const auto quote = std::find_if(all.begin(), all.end(), [](const auto& item) {
+        return item.second.intent.purpose == OrderPurpose::Quote && item.second.cancelAsked.isNever();
+    });
+    ASSERT_NE(quote, all.end());
+    const auto before = cancels;
+    say(domain::OrderEnded{quote->first, domain::OrderState::Cancelled, "mmp_trigger", domain::Quantity{}});
+    EXPECT_GT(cancels, before);
+    play(10);
+    EXPECT_EQ(quoted(), 0);
+    play(120);
+    EXPECT_EQ(quoted(), 0) << "nothing but a person ends it";
+    const auto isTold = [&] {
+        const auto alerts = engine->state().alerts.sorted(now);
+        return std::any_of(alerts.begin(), alerts.end(), [](const auto& alert) {
+            return alert.open && alert.text.find("Market-maker protection of") != std::string::npos;
+        });
+    };
+    EXPECT_TRUE(isTold());
+    domain::OperatorCommand resume;
+    resume.action = domain::OperatorAction::ResumeTrading;
+    resume.operatorName = "ann";
+    resume.reason = "looked at it";
+    say(resume);
+    play(120);
+    EXPECT_GT(quoted(), 10);
+    EXPECT_FALSE(isTold());
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "venue/deribit/decimal.h"
+#include "venue/sockets/decimal.h"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,8 @@
 
 namespace {
 
-using ballast::deribit::exactUnits;
-using ballast::deribit::finiteDouble;
+using ballast::sockets::exactUnits;
+using ballast::sockets::finiteDouble;
 
 TEST(DecimalTest, ReadsJsonNumbersExactly)
 {

@@ -7,6 +7,7 @@
 
 #include "core/venue_deribit/deribit_frames.h"
 #include "support/cleared.h"
+#include "venue/sockets/private_frame.h"
 
 namespace {
 
@@ -456,7 +457,7 @@ TEST_F(AccountSessionTest, RecordedPrivateMessagesAreRead)
 {
     std::size_t orders = 0;
     for (const auto& frame : test_frames::singlePrivateFrames()) {
-        const auto parsed = parsePrivate(frame);
+        const auto parsed = sockets::parsePrivate(frame);
         ASSERT_TRUE(parsed.has_value()) << parsed.error().message;
         const auto& result = parsed->at("result");
         const auto& value = result.contains("order") ? result.at("order") : result;

@@ -59,7 +59,7 @@ struct Sink final : venue::OwnSink {
 
 class GatewayOnTheServer : public testing::Test {
 protected:
-    GatewayOnTheServer()
+    explicit GatewayOnTheServer(deribit::ProtectionTerms protection = {})
     {
         names.add(perpetual());
         deribit::AccountTerms terms;
@@ -67,6 +67,8 @@ protected:
         terms.venue = "Deribit";
         terms.label = "main";
         terms.trades = true;
+        terms.protection = protection;
+        terms.underlyings = {"BTC"};
         std::string secret = "SECRET-OF-A-TEST";
         transport::SocketTerms socket;
         socket.backoff = {.base = Duration::milliseconds(50), .cap = Duration::seconds(1), .triesAMinute = 600};
@@ -474,6 +476,64 @@ TEST_F(GatewayOnTheServer, FiveReconnectsLeaveTheNumberOfSubscriptions)
     EXPECT_EQ(after.at("lines"), before.at("lines"));
     EXPECT_EQ(after.at("channels"), before.at("channels"));
     EXPECT_EQ(before.at("channels"), 1);
+}
+
+class ProtectedQuotes : public GatewayOnTheServer {
+protected:
+    ProtectedQuotes() : GatewayOnTheServer({.interval = Duration::seconds(20), .quantity = 0.05}) {}
+    std::string reasonOf(const std::string& id) const
+    {
+        for (const auto& ended : sink.all<OrderEnded>())
+            if (ended.order == id) return ended.reason;
+        return {};
+    }
+};
+
+/// Armed and read back; its trigger takes the other quotes away and keeps new ones here; a quote that a person's
+/// resumption let go later has the venue reset it.
+TEST_F(ProtectedQuotes, AreArmedFireAndAreResetByALaterQuote)
+{
+    const auto config = served.call("private/get_mmp_config", {{"index_name", "btc_usd"}}, true).at("result").at(0);
+    EXPECT_EQ(config.at("interval"), 20);
+    EXPECT_EQ(config.at("quantity_limit"), 0.05);
+    order("near", Side::Buy, 1'000.0, away(0.9985), OrderPurpose::Quote);
+    order("far", Side::Sell, 1'000.0, away(1.02), OrderPurpose::Quote);
+    order("hedge", Side::Buy, 10.0, away(0.98));
+    ASSERT_TRUE(becomes([&] { return isAcknowledged("near") && isAcknowledged("far") && isAcknowledged("hedge"); }));
+    EXPECT_EQ(truth("near").at("mmp"), true);
+    EXPECT_EQ(truth("hedge").at("mmp"), false);
+    // 10,000 USD at some 93,000 are over 0.05 coins.
+    served.fault({{"fault", "external_order"},
+                  {"instrument_name", "BTC-PERPETUAL"},
+                  {"side", "sell"},
+                  {"amount", 100'000'000},
+                  {"price", away(0.9985).toDouble()}});
+    ASSERT_TRUE(becomes([&] { return hasEnded("far"); }));
+    EXPECT_EQ(reasonOf("far"), "mmp_trigger");
+    EXPECT_EQ(truth("hedge").at("order_state"), "open") << "hedges are none of its";
+    order("early", Side::Sell, 10.0, away(1.02), OrderPurpose::Quote);
+    ASSERT_TRUE(becomes([&] { return hasEnded("early"); }));
+    EXPECT_NE(reasonOf("early").find("mmp_trigger"), std::string::npos) << reasonOf("early");
+    EXPECT_TRUE(truth("early").is_null()) << "it never left";
+    std::this_thread::sleep_for(std::chrono::milliseconds(5'200));
+    order("later", Side::Sell, 10.0, away(1.02), OrderPurpose::Quote);
+    ASSERT_TRUE(becomes([&] { return hasEnded("later"); }));
+    EXPECT_EQ(reasonOf("later").find("mmp_trigger"), std::string::npos) << "no second stop: " << reasonOf("later");
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    order("again", Side::Sell, 10.0, away(1.02), OrderPurpose::Quote);
+    EXPECT_TRUE(becomes([&] { return isAcknowledged("again"); })) << reasonOf("again");
+}
+
+/// What the venue does not take is not armed, and no quote leaves; hedges do.
+TEST_F(ProtectedQuotes, WithoutTheVenuesWordNoQuoteLeaves)
+{
+    served.fault({{"fault", "error"}, {"method", "private/get_mmp_config"}, {"code", 13028}, {"count", -1}});
+    served.fault({{"fault", "cut"}});
+    ASSERT_TRUE(becomes([&] { return sink.all<ConnectionChanged>().size() >= 3 && isUp(); }));
+    order("quote", Side::Sell, 10.0, away(1.02), OrderPurpose::Quote);
+    order("hedge", Side::Buy, 10.0, away(0.98));
+    ASSERT_TRUE(becomes([&] { return hasEnded("quote") && isAcknowledged("hedge"); }));
+    EXPECT_NE(reasonOf("quote").find("is not armed"), std::string::npos) << reasonOf("quote");
 }
 
 }  // namespace

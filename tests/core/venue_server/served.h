@@ -20,13 +20,15 @@ using Json = nlohmann::json;
 /// A running server with one account, and questions to it.
 class Served {
 public:
-    /// `wallets`: owners' keys at Hyperliquid.
-    explicit Served(std::uint64_t seed = 7, double speed = 1.0, std::vector<std::string> wallets = {})
+    /// `wallets`, `deriveWallets`: owners' keys at Hyperliquid and at Derive.
+    explicit Served(std::uint64_t seed = 7, double speed = 1.0, std::vector<std::string> wallets = {},
+                    std::vector<std::string> deriveWallets = {})
     {
         server = VenueServer::create({.seed = seed,
                                       .speed = speed,
                                       .accounts = {{"key", "SECRET-OF-A-TEST"}},
-                                      .wallets = std::move(wallets)},
+                                      .wallets = std::move(wallets),
+                                      .deriveWallets = std::move(deriveWallets)},
                                      clock)
                      .value();
         const auto started = server->start();

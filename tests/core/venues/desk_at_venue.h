@@ -141,7 +141,7 @@ protected:
     {
         auto c = command(domain::OperatorAction::PlaceOrder);
         c.instrument = instrument;
-        c.account = "Deribit";
+        c.account = accountName;
         c.side = side;
         c.quantity = domain::Quantity::fromDouble(contracts).value();
         c.limitPrice = domain::Price::fromDouble(price).value();
@@ -261,11 +261,11 @@ protected:
     }
 
     std::string protocol;  ///< [venue.protocol] of Deribit.
-    std::string hedgeVenue{"Deribit"};
+    std::string hedgeVenue{"Deribit"}, accountName{"Deribit"};
     double targetDelta{100.0};
     double netDeltaLimit{200.0};  ///< Coins; the account begins with 100.
     static inline const std::string kWallet = "0x0123456789012345678901234567890123456789012345678901234567890123";
-    Served served{7, 1.0, {kWallet}};
+    Served served{7, 1.0, {kWallet}, {kWallet}};
     CuttingProxy proxy{served.server->deribitPort()};
     /// From the control port, which a closed venue has too.
     StaticHermes hermes{[this] { return served.state().at("index").at("BTC").get<double>(); }};

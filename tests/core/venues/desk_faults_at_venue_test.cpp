@@ -193,5 +193,101 @@ TEST_F(DeskAtHyperliquid, AHedgeLeavesIsFilledReconcilesAndVerifies)
     expectVerified();
 }
 
+/// Derive alone: its options, its spot as the coin's, the account and what hedges.
+class DeskAtDerive : public DeskAtVenue {
+protected:
+    DeskAtDerive()
+    {
+        targetDelta = 0.0;
+        hedgeVenue = accountName = "Derive";
+        hedgeWith("BTC-PERP");
+        const auto first = account();
+        ::setenv("DESK_AT_DERIVE_PRIVATE_KEY", kWallet.c_str(), 1);
+        ::setenv("DESK_AT_DERIVE_WALLET", first.at("wallet").get<std::string>().c_str(), 1);
+        ::setenv("DESK_AT_DERIVE_SUBACCOUNT", first.at("subaccount_id").dump().c_str(), 1);
+    }
+    std::string profileText() const override
+    {
+        return fmt::format(
+            "name = \"loopback\"\ntrade = true\nbook = \"book.toml\"\n"
+            "[[venue]]\nkind = \"derive\"\nname = \"Derive\"\n"
+            "ws = \"ws://127.0.0.1:{0}/v3/ws\"\nunderlyings = [\"BTC\"]\n"
+            "accounts = [\"environment:DESK_AT_DERIVE\"]\nallow_owner_key = true\n"
+            "[[oracle]]\nkind = \"pyth\"\nname = \"Pyth\"\nhttp = \"{1}\"\nfeeds = {{ BTC = \"0x{2}\" }}\n",
+            served.server->derivePort(), hermes.url(), StaticHermes::id());
+    }
+    Json state() const { return served.state().at("derive"); }
+    Json account() const { return state().at("accounts").at(0); }
+    void faultThere(Json wanted) const
+    {
+        wanted["venue"] = "derive";
+        EXPECT_TRUE(served.fault(wanted).contains("done")) << wanted.dump();
+    }
+    double held(const std::string& instrument) const
+    {
+        const auto positions = account().at("positions");
+        for (const auto& one : positions)
+            if (one.at("instrument_name") == instrument) return std::stod(one.at("amount").get<std::string>());
+        return 0.0;
+    }
+    /// A call near the money.
+    std::string someCall() const
+    {
+        const auto marks = state().at("marks");
+        std::string found;
+        for (const auto& [name, mark] : marks.items())
+            if (name.starts_with("BTC-2") && name.ends_with("-C")) found = name;
+        return found;
+    }
+};
+
+TEST_F(DeskAtDerive, OptionsAreHeldHedgedReconciledAndVerified)
+{
+    const auto call = someCall();
+    ASSERT_FALSE(call.empty());
+    faultThere({{"fault", "position"}, {"instrument_name", call}, {"side", "buy"}, {"amount", 2}});
+    ASSERT_NO_FATAL_FAILURE(begin());
+    // Twice a delta of about a half is sold.
+    EXPECT_TRUE(becomes([&] { return held("BTC-PERP") < -0.6 && held("BTC-PERP") > -1.6; }, 90.0))
+        << held("BTC-PERP") << "\n"
+        << decisions();
+    EXPECT_TRUE(sees([&](const Picture&) { return std::abs(netDeltaShown()) < 0.2; })) << netDeltaShown();
+    faultThere({{"fault", "cut"}});
+    std::this_thread::sleep_for(14s);  // Up again, compared, and held for long enough.
+    mode(domain::HedgeMode::Manual);
+    std::this_thread::sleep_for(1s);
+    stop();
+    expectReconciled();
+    ASSERT_EQ(engine().positions().size(), 2U);
+    for (const auto& one : engine().positions())
+        EXPECT_NEAR(one.quantity.toDouble(), held(engine().state().market.instruments().at(one.instrument).name), 1e-9);
+    expectVerified();
+}
+
+TEST_F(DeskAtDerive, AKillTakesEverythingOfTheAccount)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const auto mark = state().at("marks").at("BTC-PERP").get<double>();
+    ASSERT_TRUE(placeOnceReady("BTC-PERP", Side::Buy, 0.05, std::round(mark * 0.99))) << words() << decisions();
+    faultThere({{"fault", "external_order"},
+                {"account", account().at("subaccount_id")},
+                {"instrument_name", "BTC-PERP"},
+                {"side", "buy"},
+                {"amount", 0.01},
+                {"price", std::round(mark * 0.98)}});
+    desk().engageKillSwitch({}, "ann");
+    EXPECT_TRUE(becomes(
+        [&] {
+            const auto orders = account().at("orders");
+            return orders.size() >= 2 && std::all_of(orders.begin(), orders.end(), [](const Json& one) {
+                       return one.at("order_status") == "cancelled";
+                   });
+        },
+        5.0));
+    stop();
+    expectVerified();
+}
+
 }  // namespace
 }  // namespace ballast::venues::testing

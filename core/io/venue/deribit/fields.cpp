@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "venue/deribit/decimal.h"
+#include "venue/sockets/decimal.h"
 
 namespace ballast::deribit {
 namespace {
@@ -47,7 +47,7 @@ bool Fields::isNull(Value& value)
 bool Fields::units(std::string_view key, Value& value, std::int64_t& out)
 {
     const std::string_view token = value.raw_json_token();
-    const auto read = exactUnits(token);
+    const auto read = sockets::exactUnits(token);
     if (read)
         out = *read;
     else
@@ -64,7 +64,7 @@ void Fields::text(std::string_view key, Value value, std::string_view& out)
 void Fields::number(std::string_view key, Value value, double& out)
 {
     const std::string_view token = value.raw_json_token();
-    if (const auto read = finiteDouble(token))
+    if (const auto read = sockets::finiteDouble(token))
         out = *read;
     else
         fault(key, token, "a finite number");
@@ -135,11 +135,11 @@ void Fields::nearest(std::string_view key, Value value, std::optional<domain::Pr
     out.reset();
     if (isNull(value)) return;
     const std::string_view token = value.raw_json_token();
-    if (const auto exact = exactUnits(token)) {
+    if (const auto exact = sockets::exactUnits(token)) {
         out = domain::Price::fromUnits(*exact);
         return;
     }
-    if (const auto read = finiteDouble(token))
+    if (const auto read = sockets::finiteDouble(token))
         if (const auto rounded = domain::Price::fromDouble(*read)) out = *rounded;
     if (!out) fault(key, token, "a finite number up to 9.2e10");
 }

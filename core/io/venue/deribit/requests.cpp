@@ -81,6 +81,7 @@ Result<Json> orderParams(const OrderRequest& order)
     addIfGiven(params, "post_only", order.postOnly);
     addIfGiven(params, "reject_post_only", order.rejectPostOnly);
     addIfGiven(params, "reduce_only", order.reduceOnly);
+    addIfGiven(params, "mmp", order.mmp);
     return params;
 }
 

@@ -28,6 +28,7 @@ struct OrderRequest {
     std::optional<bool> postOnly;
     std::optional<bool> rejectPostOnly;
     std::optional<bool> reduceOnly;
+    std::optional<bool> mmp{};  ///< Counted by market-maker protection, and cancelled when it fires.
 };
 
 /// Errors   InvalidArgument for an amount, price or offset that is no plain decimal.

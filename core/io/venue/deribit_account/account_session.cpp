@@ -6,6 +6,7 @@
 
 #include "base/typed_text.h"
 #include "venue/deribit/requests.h"
+#include "venue/sockets/private_frame.h"
 
 namespace ballast::deribit {
 
@@ -14,8 +15,9 @@ namespace {
 using Json = nlohmann::json;
 using domain::OrderState;
 
-constexpr Duration kMostPatience = Duration::seconds(32), kOffsetMoved = Duration::milliseconds(50);
-constexpr std::int64_t kBadCredentials = 13004, kUnauthorized = 13009, kAuthorizationRequired = 10000;
+constexpr Duration kOffsetMoved = Duration::milliseconds(50);
+constexpr std::int64_t kBadCredentials = 13004, kUnauthorized = 13009, kAuthorizationRequired = 10000,
+                       kMakersFrozen = 13030;
 /// Codes that say of a cancel that there is nothing to cancel.
 constexpr std::array<std::int64_t, 3> kAlreadyDone{10004, 10010, 11044};
 
@@ -32,7 +34,8 @@ std::string nonceOf(Timestamp now, std::uint64_t count) { return fmt::format("{:
 }  // namespace
 
 AccountSession::AccountSession(AccountTerms terms, Links links)
-    : m_terms(std::move(terms)), m_links(std::move(links)), m_reads(m_terms.calls)
+    : m_terms(std::move(terms)), m_links(std::move(links)), m_reads(m_terms.calls),
+      m_working(m_terms.venue, m_terms.label), m_makers(m_terms.protection, m_terms.underlyings)
 {
 }
 
@@ -98,11 +101,18 @@ void AccountSession::goOn(Timestamp now)
         call(Kind::ReadBack, "private/get_cancel_on_disconnect", R"({"scope":"connection"})", now);
         return;
     case Phase::ReadBack:
+        m_phase = Phase::Makers;
+        return protectMakers(now);
+    case Phase::Makers: {
         m_phase = Phase::Subscribe;
+        std::string channels = R"("user.changes.any.any.raw")";
+        for (const auto& index : m_makers.isWanted() ? m_makers.indices() : std::vector<std::string>())
+            channels += fmt::format(R"(,"user.mmp_trigger.{}")", index);
         call(Kind::Heartbeat, "public/set_heartbeat",
              fmt::format(R"({{"interval":{}}})", m_terms.heartbeat.nanoseconds / 1'000'000'000), now);
-        call(Kind::Subscribe, "private/subscribe", R"({"channels":["user.changes.any.any.raw"]})", now);
+        call(Kind::Subscribe, "private/subscribe", fmt::format(R"({{"channels":[{}]}})", channels), now);
         return;
+    }
     case Phase::Subscribe:
         m_phase = Phase::Up;
         tell(domain::ConnectionChanged{.account = m_terms.id, .up = true, .why = "logged in", .amends = true});
@@ -115,6 +125,34 @@ void AccountSession::goOn(Timestamp now)
     }
 }
 
+/// Index by index: the terms are set, and then what the venue holds is read back.
+void AccountSession::protectMakers(Timestamp now)
+{
+    m_makers.lineLost();
+    m_makersLeft = 0;
+    if (!m_makers.isWanted() || !m_terms.trades) return goOn(now);
+    for (const auto& index : m_makers.indices()) {
+        ++m_makersLeft;
+        call(Kind::SetMakers, "private/set_mmp_config", m_makers.configOf(index), now, {.index = index});
+    }
+}
+
+void AccountSession::onMakersAnswered(const Pending& pending, Timestamp now)
+{
+    if (pending.kind == Kind::SetMakers)
+        call(Kind::ReadMakers, "private/get_mmp_config", fmt::format(R"({{"index_name":"{}"}})", pending.index), now,
+             {.index = pending.index});
+    else if (m_makersLeft > 0 && --m_makersLeft == 0 && m_phase == Phase::Makers)
+        goOn(now);
+}
+
+/// The venue says why it took an order away.
+void AccountSession::noteFired(const VenueOrder& order, Timestamp now)
+{
+    const auto instrument = order.reason == MakerProtection::kWord ? instrumentOf(order.instrument) : std::nullopt;
+    if (instrument) m_makers.onFired(MakerProtection::indexOf(*instrument), now);
+}
+
 void AccountSession::fail(const std::string& why)
 {
     tell(domain::ConnectionChanged{.account = m_terms.id, .up = false, .why = why});
@@ -123,7 +161,7 @@ void AccountSession::fail(const std::string& why)
 
 void AccountSession::message(std::string_view text, Timestamp now)
 {
-    const auto frame = parsePrivate(text);
+    const auto frame = sockets::parsePrivate(text);
     if (!frame) return m_links.line.drop(frame.error().message);
     const bool isAnswer = frame->contains("id");
     const auto pending = isAnswer && frame->at("id").is_number_unsigned()
@@ -187,12 +225,15 @@ void AccountSession::onNotification(const Json& frame, Timestamp now)
         return;
     }
     if (method != "subscription" || !params.contains("channel") || !params.contains("data")) return;
-    if (!params.at("channel").is_string() || !params.at("channel").get<std::string>().starts_with("user.changes."))
-        return;
+    if (!params.at("channel").is_string()) return;
+    const auto channel = params.at("channel").get<std::string>();
+    constexpr std::string_view kFired = "user.mmp_trigger.";
+    if (channel.starts_with(kFired)) return m_makers.onFired(channel.substr(kFired.size()), now);
+    if (!channel.starts_with("user.changes.")) return;
     const auto changes = readChanges(params.at("data"));
     // A private message that cannot be read may hold a fill: the account is asked anew over a new line.
     if (!changes) return m_links.line.drop(changes.error().message);
-    tellChanges(*changes);
+    tellChanges(*changes, now);
 }
 
 // ---- answers
@@ -215,10 +256,17 @@ void AccountSession::onAnswer(const Pending& call, const Json& result, Timestamp
     case Kind::Test:
     case Kind::CancelAll:
         return;
+    case Kind::ReadMakers:
+        m_makers.onReadBack(call.index, result);
+        return onMakersAnswered(call, now);
+    case Kind::SetMakers:
+        return onMakersAnswered(call, now);
+    case Kind::ResetMakers:
+        return m_makers.onReset(call.index, true);
     case Kind::Order: {
         const auto changes = readChanges(result);
         if (!changes) return m_links.line.drop(changes.error().message);
-        return tellChanges(*changes);
+        return tellChanges(*changes, now);
     }
     case Kind::Amend: {
         const auto changes = readChanges(result);
@@ -232,16 +280,13 @@ void AccountSession::onAnswer(const Pending& call, const Json& result, Timestamp
                                    .accepted = true,
                                    .quantity = *quantity,
                                    .limitPrice = order.price.value_or(domain::Price{})});
-        return tellChanges(*changes);
+        return tellChanges(*changes, now);
     }
     case Kind::Cancel:
         // None by that label: filled, ended, or not there yet.
         if (result.is_number_integer() && result.get<std::int64_t>() == 0)
-            if (const auto working = m_working.find(call.order); working != m_working.end())
-                ask({.account = m_terms.id,
-                     .order = call.order,
-                     .askedAt = now,
-                     .instrument = working->second.instrument},
+            if (const auto* working = m_working.find(call.order))
+                ask({.account = m_terms.id, .order = call.order, .askedAt = now, .instrument = working->instrument},
                     now);
         return;
     case Kind::OrderState:
@@ -302,7 +347,17 @@ void AccountSession::onError(const Pending& call, std::int64_t code, const std::
         return goOn(now);
     case Kind::Subscribe:
         return fail(fmt::format("private channels are refused: {}", why));
+    case Kind::SetMakers:
+    case Kind::ReadMakers:
+        // Not armed: quotes do not leave, and say so. The read-back of a setting that was refused shows what stands.
+        return onMakersAnswered(call, now);
+    case Kind::ResetMakers:
+        return m_makers.onReset(call.index, false);
     case Kind::Order:
+        if (code == kMakersFrozen)
+            if (const auto* working = m_working.find(call.order))
+                if (const auto instrument = m_links.names.find(working->instrument))
+                    m_makers.onFired(MakerProtection::indexOf(*instrument), now);
         forget(call.order);
         tell(domain::OrderEnded{call.order, OrderState::Rejected, why});
         break;
@@ -310,11 +365,10 @@ void AccountSession::onError(const Pending& call, std::int64_t code, const std::
         tell(domain::AmendAnswered{.order = call.order, .amendment = call.amendment});
         break;
     case Kind::Cancel: {
-        const auto working = m_working.find(call.order);
+        const auto* working = m_working.find(call.order);
         const bool gone = std::find(kAlreadyDone.begin(), kAlreadyDone.end(), code) != kAlreadyDone.end();
-        if (gone && working != m_working.end())
-            ask({.account = m_terms.id, .order = call.order, .askedAt = now, .instrument = working->second.instrument},
-                now);
+        if (gone && working != nullptr)
+            ask({.account = m_terms.id, .order = call.order, .askedAt = now, .instrument = working->instrument}, now);
         else
             tell(domain::CancelRefused{call.order, why});
         break;
@@ -340,7 +394,7 @@ std::optional<domain::Instrument> AccountSession::instrumentOf(const std::string
     return m_links.names.find(m_terms.venue, name);
 }
 
-void AccountSession::tellChanges(const Changes& changes)
+void AccountSession::tellChanges(const Changes& changes, Timestamp now)
 {
     for (std::size_t i = 0; i < changes.trades.size(); ++i) {
         const auto& trade = changes.trades[i];
@@ -367,6 +421,7 @@ void AccountSession::tellChanges(const Changes& changes)
                                  .last = last});
     }
     for (const auto& order : changes.orders) {
+        noteFired(order, now);
         if (order.label.empty()) continue;
         if (order.state == OrderState::Working || order.state == OrderState::PartlyFilled) {
             if (m_acknowledged.insert(order.label).second) tell(domain::OrderAcknowledged{order.label});
@@ -483,12 +538,22 @@ Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& or
                          .label = order->id,
                          .timeInForce = "good_til_cancelled"};
     if (quotes) request.postOnly = request.rejectPostOnly = true;
+    if (quotes && m_makers.isWanted()) {
+        const auto index = MakerProtection::indexOf(instrument);
+        const auto word = m_makers.mayQuote(index, order->time);
+        if (word.may == MakerProtection::May::Reset)
+            call(Kind::ResetMakers, "private/reset_mmp", fmt::format(R"({{"index_name":"{}"}})", index), now,
+                 {.index = index});
+        if (word.may != MakerProtection::May::Quote) return tl::unexpected<Error>(Error{ErrorCode::Refused, word.why});
+        request.mmp = true;
+    }
     const auto parameters = orderParams(request);
     if (!parameters) return tl::unexpected<Error>(parameters.error());
     const auto* method = order->side == domain::Side::Buy ? "private/buy" : "private/sell";
     if (!call(Kind::Order, method, parameters->dump(), now, {.order = order->id})) return lineFull();
-    m_working[order->id] = {
-        .instrument = order->instrument, .underlying = instrument.underlying, .quotes = quotes, .cancelDue = {}};
+    m_working.add(
+        order->id,
+        {.instrument = order->instrument, .underlying = instrument.underlying, .quotes = quotes, .cancelDue = {}});
     tell(domain::OrderSent{order->id});
     return {};
 }
@@ -498,8 +563,8 @@ Result<void> AccountSession::send(const domain::Cleared<domain::Amendment>& amen
     const auto found = wireAmount(amendment->instrument, amendment->quantity);
     if (!found) return tl::unexpected<Error>(found.error());
     const auto& [instrument, amount] = *found;
-    const auto working = m_working.find(amendment->order);
-    const bool quotes = working != m_working.end() && working->second.quotes;
+    const auto* working = m_working.find(amendment->order);
+    const bool quotes = working != nullptr && working->quotes;
     const auto parameters =
         fmt::format(R"({{"label":{},"instrument_name":{},"amount":{},"price":{}{}}})", quoted(amendment->order),
                     quoted(instrument.name), amount.toString(), amendment->limitPrice.toString(),
@@ -510,25 +575,10 @@ Result<void> AccountSession::send(const domain::Cleared<domain::Amendment>& amen
     return {};
 }
 
-bool AccountSession::liesIn(const Working& order, const domain::Scope& scope) const
-{
-    return domain::Scopes{
-        .venue = m_terms.venue, .account = m_terms.label, .underlying = order.underlying, .strategy = {}}
-        .liesIn(scope);
-}
-
 /// What the venue cancels at once is cancelled singly as well: one of the two arrives.
 void AccountSession::cancel(const domain::CancelIntent& intent, Timestamp now)
 {
-    for (auto& [id, order] : m_working) {
-        const bool named = intent.order.empty() ? liesIn(order, intent.scope) : id == intent.order;
-        if (named && (intent.orders || order.quotes)) order.cancelDue = now;
-    }
-    const bool whole = intent.order.empty() && intent.orders &&
-                       (intent.scope.kind == domain::ScopeKind::All ||
-                        (intent.scope.kind == domain::ScopeKind::Venue && intent.scope.name == m_terms.venue) ||
-                        (intent.scope.kind == domain::ScopeKind::Account && intent.scope.name == m_terms.label));
-    m_cancelAll = m_cancelAll || whole;
+    m_cancelAll = m_working.want(intent, now) || m_cancelAll;
 }
 
 bool AccountSession::sendCancels(Timestamp now)
@@ -539,26 +589,21 @@ bool AccountSession::sendCancels(Timestamp now)
         if (!call(Kind::CancelAll, "private/cancel_all", "{}", now)) return false;
         m_cancelAll = false;
     }
-    for (auto& [id, order] : m_working) {
-        if (order.cancelDue.isNever() || order.cancelDue > now) continue;
+    for (const auto& id : m_working.due(now)) {
         if (!m_links.budget.takeCancel(now)) return false;
-        const auto currency = currencyOf(order.instrument);
+        const auto currency = currencyOf(m_working.find(id)->instrument);
         const auto parameters = currency.empty()
                                     ? fmt::format(R"({{"label":{}}})", quoted(id))
                                     : fmt::format(R"({{"label":{},"currency":"{}"}})", quoted(id), currency);
         if (!call(Kind::Cancel, "private/cancel_by_label", parameters, now, {.order = id})) return false;
-        order.cancelDue = now + order.patience;
-        order.patience = std::min(order.patience * 2, kMostPatience);
+        m_working.sent(id, now);
     }
     return true;
 }
 
 std::optional<Timestamp> AccountSession::nextCancel(Timestamp now) const
 {
-    std::optional<Timestamp> next;
-    for (const auto& [id, order] : m_working)
-        if (!order.cancelDue.isNever()) next = next ? std::min(*next, order.cancelDue) : order.cancelDue;
-    if (m_cancelAll) next = now;
+    const auto next = m_cancelAll ? std::optional(now) : m_working.nextDue();
     if (!next) return std::nullopt;
     return std::max(*next, m_links.budget.cancelAt(now));
 }

@@ -11,11 +11,13 @@
 
 #include "domain/proofs.h"
 #include "venue/deribit_account/credentials.h"
+#include "venue/deribit_account/maker_protection.h"
 #include "venue/deribit_account/private_messages.h"
 #include "venue/instrument_names.h"
 #include "venue/rate_budget.h"
 #include "venue/sockets/account_protocol.h"
 #include "venue/sockets/wire.h"
+#include "venue/sockets/working_orders.h"
 
 namespace ballast::deribit {
 
@@ -25,6 +27,8 @@ struct AccountTerms {
     std::string venue, label;  ///< Names of its latch scopes.
     bool trades{};             ///< False: the account is read, and no order or amendment leaves.
     Duration heartbeat{Duration::seconds(10)};
+    ProtectionTerms protection{};                  ///< Of quotes; not wanted: they leave without it.
+    std::vector<std::string> underlyings;          ///< Coins whose quotes are protected.
     Duration forgetsAfter{Duration::seconds(60)};  ///< An answer that has not come by then is never waited for.
     Duration measuresEvery{Duration::seconds(5)};  ///< The venue's clock.
     venue::RateTerms calls{.perSecond = 20.0, .burst = 100.0};  ///< That match nothing: reads.
@@ -63,11 +67,14 @@ public:
 
 private:
     static constexpr int kMostLogins = 3;
-    enum class Phase { Down, Login, Protect, ReadBack, Subscribe, Up };
+    enum class Phase { Down, Login, Protect, ReadBack, Makers, Subscribe, Up };
     enum class Kind {
         Login,
         Protect,
         ReadBack,
+        SetMakers,
+        ReadMakers,
+        ResetMakers,
         Subscribe,
         Heartbeat,
         Test,
@@ -87,14 +94,8 @@ private:
         domain::ClientOrderId order;
         std::uint64_t amendment{};
         domain::Query query;
+        std::string index{};  ///< Of market-maker protection.
         Timestamp sent;
-    };
-    struct Working {
-        domain::InstrumentId instrument;
-        std::string underlying;
-        bool quotes{};
-        Timestamp cancelDue;  ///< Never: not wanted, or waits for an answer.
-        Duration patience{Duration::seconds(1)};
     };
     /// A question about the whole account, in parts.
     struct Whole {
@@ -112,17 +113,19 @@ private:
     void onNotification(const nlohmann::json& frame, Timestamp now);
     void onAnswer(const Pending& call, const nlohmann::json& result, Timestamp now);
     void onError(const Pending& call, std::int64_t code, const std::string& words, Timestamp now);
+    void protectMakers(Timestamp now);
+    void onMakersAnswered(const Pending& call, Timestamp now);
+    void noteFired(const VenueOrder& order, Timestamp now);
     void measure(const Pending& call, const nlohmann::json& frame, Timestamp now);
     void tellOrder(const VenueOrder& order, const domain::Query& query, bool whole);
     void tellPosition(const VenuePosition& position, const domain::Query& query, bool whole);
-    void tellChanges(const Changes& changes);
+    void tellChanges(const Changes& changes, Timestamp now);
     void tellBalances(const nlohmann::json& result, const domain::Query& query);
     void endPart(const domain::Query& query, bool sound);
     std::optional<domain::Instrument> instrumentOf(const std::string& name) const;
     Result<std::pair<domain::Instrument, domain::Quantity>> wireAmount(domain::InstrumentId id,
                                                                        domain::Quantity contracts) const;
     std::string currencyOf(domain::InstrumentId instrument) const;
-    bool liesIn(const Working& order, const domain::Scope& scope) const;
     void forget(const domain::ClientOrderId& order) { m_working.erase(order); }
 
     const AccountTerms m_terms;
@@ -132,9 +135,11 @@ private:
     int m_refusedLogins{};
     std::uint64_t m_nextId{1}, m_nonce{};
     std::map<std::uint64_t, Pending> m_pending;
-    std::map<domain::ClientOrderId, Working> m_working;  ///< Sent, and not known to have ended.
-    std::set<domain::ClientOrderId> m_acknowledged;      ///< Of those that work.
-    bool m_isArmed{};  ///< Cancel on disconnect, as read back on the present line.
+    sockets::WorkingOrders<sockets::WorkingOrder> m_working;  ///< Sent, and not known to have ended.
+    std::set<domain::ClientOrderId> m_acknowledged;           ///< Of those that work.
+    MakerProtection m_makers;
+    std::size_t m_makersLeft{};  ///< Indices whose protection is not read back yet on the present line.
+    bool m_isArmed{};            ///< Cancel on disconnect, as read back on the present line.
     bool m_cancelAll{};
     std::optional<Whole> m_whole;
     std::deque<domain::Query> m_questions;  ///< That wait for budget or line.

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/typed_text.h"
-#include "venue/deribit_account/private_messages.h"
+#include "venue/sockets/private_frame.h"
 
 namespace ballast::deribit {
 
@@ -25,7 +25,7 @@ private:
     }
     void heard(std::string_view text, Timestamp) override
     {
-        const auto frame = parsePrivate(text);
+        const auto frame = sockets::parsePrivate(text);
         if (!frame || !frame->contains("id") || !frame->at("id").is_number_unsigned()) return;
         if (frame->contains("error"))
             return fault(fmt::format("the venue answered {}", printable(frame->at("error").dump(), 120)));

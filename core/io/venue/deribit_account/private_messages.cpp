@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "base/typed_text.h"
 
@@ -15,7 +14,6 @@ using domain::OrderState;
 using domain::Price;
 using domain::Quantity;
 
-constexpr std::size_t kDeepest = 32;
 __extension__ using Wide = __int128;
 
 /// Takes members of one object and keeps the first fault.
@@ -114,25 +112,6 @@ template <class T, class Read> Result<void> readAll(const Json& value, const cha
 }
 
 }  // namespace
-
-Result<Json> parsePrivate(std::string_view frame)
-{
-    std::vector<std::set<std::string>> keys;
-    bool twice = false, deep = false;
-    const auto look = [&](int, Json::parse_event_t event, Json& value) {
-        if (event == Json::parse_event_t::object_start) keys.emplace_back();
-        if (event == Json::parse_event_t::object_end && !keys.empty()) keys.pop_back();
-        if (event == Json::parse_event_t::key && !keys.empty())
-            twice = twice || !keys.back().insert(value.get<std::string>()).second;
-        deep = deep || keys.size() > kDeepest;
-        return true;
-    };
-    auto parsed = Json::parse(frame, look, false);
-    if (parsed.is_discarded() || !parsed.is_object()) return fail(ErrorCode::Parse, "private frame: no JSON object");
-    if (twice) return fail(ErrorCode::Parse, "private frame: a key stands twice");
-    if (deep) return fail(ErrorCode::Parse, fmt::format("private frame: nests deeper than {}", kDeepest));
-    return parsed;
-}
 
 Result<VenueOrder> readOrder(const Json& value)
 {

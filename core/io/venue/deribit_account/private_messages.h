@@ -44,11 +44,6 @@ struct Changes {
     std::vector<VenuePosition> positions;
 };
 
-/// One frame of a private line.
-///
-/// Errors   Parse for what is no JSON object, nests too deep, or has a key twice.
-Result<nlohmann::json> parsePrivate(std::string_view frame);
-
 /// Errors   Parse, with the member that is missing, of another type or out of range.
 Result<VenueOrder> readOrder(const nlohmann::json& value);
 Result<VenueTrade> readUserTrade(const nlohmann::json& value);

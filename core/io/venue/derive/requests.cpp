@@ -32,6 +32,7 @@ Json orderBody(const OrderRequest& order, const Action& action, const signing::S
     body["signer"] = toChecksumText(action.signer);
     addIfGiven(body, "reduce_only", order.reduceOnly);
     addIfGiven(body, "time_in_force", order.timeInForce);
+    addIfGiven(body, "reject_post_only", order.rejectPostOnly);
     addIfGiven(body, "trigger_price", order.triggerPrice);
     addIfGiven(body, "trigger_type", order.triggerType);
     addIfGiven(body, "trigger_price_type", order.triggerPriceType);

@@ -17,6 +17,7 @@ struct OrderRequest {
     std::string maxFee;
     std::optional<std::string> timeInForce;  ///< "gtc", "post_only", "fok", "ioc".
     std::optional<bool> reduceOnly;
+    std::optional<bool> rejectPostOnly;  ///< Else one that would cross is made a taker's.
     std::optional<std::string> label;
     std::optional<std::string> triggerPrice;
     std::optional<std::string> triggerType;       ///< "stoploss", "takeprofit".

@@ -4,7 +4,6 @@
 #include <array>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "base/typed_text.h"
 #include "venue/hyperliquid/decimal_text.h"
@@ -18,7 +17,7 @@ using domain::OrderState;
 using domain::Price;
 using domain::Quantity;
 
-constexpr std::size_t kDeepest = 32, kShown = 120;
+constexpr std::size_t kShown = 120;
 
 /// Takes members of one object and keeps the first fault.
 class AccountMembers {
@@ -132,40 +131,6 @@ Result<ActionStatus> statusOf(const Json& status)
 }
 
 }  // namespace
-
-Result<Json> parseAccountFrame(std::string_view frame)
-{
-    std::vector<std::set<std::string>> keys;
-    bool twice = false, deep = false;
-    const auto watch = [&](int, Json::parse_event_t event, Json& parsed) {
-        if (event == Json::parse_event_t::object_start) keys.emplace_back();
-        if (event == Json::parse_event_t::object_end) keys.pop_back();
-        if (event == Json::parse_event_t::key) twice = !keys.back().insert(parsed.get<std::string>()).second || twice;
-        return true;
-    };
-    const auto nests = [&] {
-        std::size_t depth = 0;
-        bool inText = false;
-        for (std::size_t i = 0; i < frame.size(); ++i) {
-            const char c = frame[i];
-            if (inText && c == '\\')
-                ++i;
-            else if (c == '"')
-                inText = !inText;
-            else if (!inText && (c == '{' || c == '[') && ++depth > kDeepest)
-                return true;
-            else if (!inText && (c == '}' || c == ']') && depth > 0)
-                --depth;
-        }
-        return false;
-    };
-    deep = nests();
-    if (deep) return fail(ErrorCode::Parse, fmt::format("a private frame nests deeper than {}", kDeepest));
-    auto json = Json::parse(frame, watch, false);
-    if (json.is_discarded() || !json.is_object()) return fail(ErrorCode::Parse, "a private frame is no JSON object");
-    if (twice) return fail(ErrorCode::Parse, "a private frame has a key twice");
-    return json;
-}
 
 OrderState orderStateOf(std::string_view status)
 {

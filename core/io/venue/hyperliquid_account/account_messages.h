@@ -52,11 +52,6 @@ struct ActionStatus {
     std::string refusal;                     ///< Not empty: the venue's words.
 };
 
-/// One frame of an account's line.
-///
-/// Errors   Parse for what is no JSON object, nests too deep, or has a key twice.
-Result<nlohmann::json> parseAccountFrame(std::string_view frame);
-
 /// State of a status word; Unknown if it is not documented.
 ///
 /// Source   Hyperliquid docs, "Info endpoint", order statuses.

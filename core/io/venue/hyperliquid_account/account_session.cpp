@@ -8,6 +8,7 @@
 #include "base/typed_text.h"
 #include "venue/hyperliquid/exchange_request.h"
 #include "venue/hyperliquid_account/client_id.h"
+#include "venue/sockets/private_frame.h"
 
 namespace ballast::hyperliquid {
 
@@ -17,7 +18,7 @@ using Json = nlohmann::json;
 using Ordered = nlohmann::ordered_json;
 using domain::OrderState;
 
-constexpr Duration kMostPatience = Duration::seconds(32), kChannelsWithin = Duration::seconds(15);
+constexpr Duration kChannelsWithin = Duration::seconds(15);
 constexpr std::size_t kMostTrades = 10'000;
 constexpr std::array<std::string_view, 3> kChannels{"orderUpdates", "userEvents", "userFills"};
 
@@ -26,7 +27,8 @@ std::uint64_t millisecondsOf(Timestamp at) { return static_cast<std::uint64_t>(a
 }  // namespace
 
 AccountSession::AccountSession(AccountTerms terms, Links links)
-    : m_terms(std::move(terms)), m_links(std::move(links)), m_reads(m_terms.reads)
+    : m_terms(std::move(terms)), m_links(std::move(links)), m_reads(m_terms.reads),
+      m_working(m_terms.venue, m_terms.label)
 {
 }
 
@@ -137,7 +139,7 @@ void AccountSession::tick(Timestamp now)
 void AccountSession::message(std::string_view text, Timestamp now)
 {
     if (!text.starts_with('{')) return;  // The greeting.
-    const auto frame = parseAccountFrame(text);
+    const auto frame = sockets::parsePrivate(text);
     if (!frame) return m_links.wire.drop(frame.error().message);
     if (!frame->contains("channel") || !frame->at("channel").is_string()) return;
     const auto channel = frame->at("channel").get<std::string>();
@@ -276,12 +278,12 @@ void AccountSession::onOrderAnswer(const Pending& call, const Result<std::vector
     if (!statuses || statuses->size() != 1) return askAbout(order, now);
     const auto& status = statuses->front();
     if (!status.refusal.empty()) return endOrder(order, OrderState::Rejected, status.refusal, {});
-    const auto working = m_working.find(order);
-    if (working == m_working.end()) return;
+    auto* working = m_working.find(order);
+    if (working == nullptr) return;
     if (status.oid) m_byOid[*status.oid] = order;
-    if (!std::exchange(working->second.acknowledged, true)) tell(domain::OrderAcknowledged{order});
+    if (!std::exchange(working->acknowledged, true)) tell(domain::OrderAcknowledged{order});
     // What is left of an immediate order is gone.
-    if (status.filled && *status.filled < working->second.quantity && !working->second.quotes)
+    if (status.filled && *status.filled < working->quantity && !working->quotes)
         endOrder(order, OrderState::Cancelled, "filled in part at once", status.filled);
 }
 
@@ -291,15 +293,15 @@ void AccountSession::onCancelAnswer(const Pending& call, const Result<std::vecto
     for (std::size_t i = 0; i < call.orders.size(); ++i) {
         const bool done = statuses && i < statuses->size() && (*statuses)[i].refusal.empty();
         // A refusal may mean that it was filled, has ended, or is not there yet: its state says which.
-        if (!done && m_working.contains(call.orders[i])) askAbout(call.orders[i], now);
+        if (!done && m_working.find(call.orders[i]) != nullptr) askAbout(call.orders[i], now);
     }
 }
 
 void AccountSession::askAbout(const domain::ClientOrderId& order, Timestamp now)
 {
-    const auto working = m_working.find(order);
-    if (working == m_working.end()) return;
-    ask({.account = m_terms.id, .order = order, .askedAt = now, .instrument = working->second.instrument}, now);
+    auto* working = m_working.find(order);
+    if (working == nullptr) return;
+    ask({.account = m_terms.id, .order = order, .askedAt = now, .instrument = working->instrument}, now);
 }
 
 // ---- the account's channels
@@ -317,17 +319,17 @@ void AccountSession::onOrderUpdates(const Json& data, Timestamp now)
         if (!order) return m_links.wire.drop(order.error().message);
         const auto ours = orderOf(order->cloid);
         if (!ours) continue;
-        const auto working = m_working.find(*ours);
+        auto* working = m_working.find(*ours);
         switch (order->state) {
         case OrderState::Working:
         case OrderState::PartlyFilled:
             m_byOid[order->oid] = *ours;
-            if (working != m_working.end() && !std::exchange(working->second.acknowledged, true))
+            if (working != nullptr && !std::exchange(working->acknowledged, true))
                 tell(domain::OrderAcknowledged{*ours});
             break;
         case OrderState::Cancelled:
         case OrderState::Rejected:
-            if (working != m_working.end()) endOrder(*ours, order->state, printable(order->status, 60), order->filled);
+            if (working != nullptr) endOrder(*ours, order->state, printable(order->status, 60), order->filled);
             break;
         case OrderState::Filled:
             break;  // The fills say so.
@@ -349,9 +351,9 @@ void AccountSession::onFills(const Json& data, bool snapshot)
         const auto ours = byOid != m_byOid.end() ? std::optional(byOid->second) : orderOf(fill->cloid);
         // Of an instrument that no feed lists, or by hand elsewhere: the next reconcile tells the position (F46).
         if (!instrument || !ours) continue;
-        const auto working = m_working.find(*ours);
+        auto* working = m_working.find(*ours);
         // History of orders that have ended is not told again.
-        if (snapshot && working == m_working.end()) continue;
+        if (snapshot && working == nullptr) continue;
         if (!m_trades.insert(fill->tradeId).second) continue;
         m_tradesInOrder.push_back(fill->tradeId);
         if (m_tradesInOrder.size() > kMostTrades) {
@@ -359,10 +361,10 @@ void AccountSession::onFills(const Json& data, bool snapshot)
             m_tradesInOrder.pop_front();
         }
         bool last = false;
-        if (working != m_working.end()) {
-            working->second.filled += fill->size;
-            last = working->second.filled >= working->second.quantity;
-            if (last) m_working.erase(working);
+        if (working != nullptr) {
+            working->filled += fill->size;
+            last = working->filled >= working->quantity;
+            if (last) m_working.erase(*ours);
             if (last) m_byOid.erase(fill->oid);
         }
         tell(domain::OrderFilled{.order = *ours,
@@ -381,7 +383,7 @@ void AccountSession::endOrder(const domain::ClientOrderId& order, OrderState sta
                               std::optional<domain::Quantity> filled)
 {
     // The answer and the update say it both.
-    if (m_working.erase(order) == 0) return;
+    if (!m_working.erase(order)) return;
     std::erase_if(m_byOid, [&](const auto& known) { return known.second == order; });
     tell(domain::OrderEnded{.order = order, .state = state, .reason = std::move(why), .filled = filled});
 }
@@ -507,15 +509,14 @@ Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& or
     if (!action) return tl::unexpected<Error>(action.error());
     if (!act(*action, {.kind = Kind::Order, .orders = {order->id}, .query = {}, .sent = {}}, now))
         return fail(ErrorCode::Refused, "the line takes nothing now");
-    m_working[order->id] = {.instrument = order->instrument,
-                            .underlying = instrument->underlying,
-                            .cloid = *cloid,
-                            .asset = listed->second.asset,
-                            .quantity = order->quantity,
-                            .filled = {},
-                            .quotes = quotes,
-                            .acknowledged = false,
-                            .cancelDue = {}};
+    Working working;
+    working.instrument = order->instrument;
+    working.underlying = instrument->underlying;
+    working.quotes = quotes;
+    working.cloid = *cloid;
+    working.asset = listed->second.asset;
+    working.quantity = order->quantity;
+    m_working.add(order->id, std::move(working));
     tell(domain::OrderSent{order->id});
     return {};
 }
@@ -525,36 +526,20 @@ Result<void> AccountSession::send(const domain::Cleared<domain::Amendment>&, Tim
     return fail(ErrorCode::Unsupported, "orders are not changed here: cancelled and placed anew");
 }
 
-bool AccountSession::liesIn(const Working& order, const domain::Scope& scope) const
-{
-    return domain::Scopes{
-        .venue = m_terms.venue, .account = m_terms.label, .underlying = order.underlying, .strategy = {}}
-        .liesIn(scope);
-}
-
 /// What the account has at the venue is cancelled as well where the whole of it is meant, whoever placed it (F48).
 void AccountSession::cancel(const domain::CancelIntent& intent, Timestamp now)
 {
-    for (auto& [id, order] : m_working) {
-        const bool named = intent.order.empty() ? liesIn(order, intent.scope) : id == intent.order;
-        if (named && (intent.orders || order.quotes)) order.cancelDue = now;
-    }
-    const bool whole = intent.order.empty() && intent.orders &&
-                       (intent.scope.kind == domain::ScopeKind::All ||
-                        (intent.scope.kind == domain::ScopeKind::Venue && intent.scope.name == m_terms.venue) ||
-                        (intent.scope.kind == domain::ScopeKind::Account && intent.scope.name == m_terms.label));
-    m_cancelAll = m_cancelAll || whole;
+    m_cancelAll = m_working.want(intent, now) || m_cancelAll;
 }
 
 bool AccountSession::sendCancels(Timestamp now)
 {
     if (!isUp()) return !m_cancelAll && !nextCancel(now);
     std::vector<CancelTerms> cancels;
-    std::vector<domain::ClientOrderId> orders;
-    for (const auto& [id, order] : m_working) {
-        if (order.cancelDue.isNever() || order.cancelDue > now) continue;
-        cancels.push_back({.asset = order.asset, .order = order.cloid});
-        orders.push_back(id);
+    const auto orders = m_working.due(now);
+    for (const auto& id : orders) {
+        const auto* order = m_working.find(id);
+        cancels.push_back({.asset = order->asset, .order = order->cloid});
     }
     if (!cancels.empty()) {
         // All of them are one message.
@@ -562,11 +547,8 @@ bool AccountSession::sendCancels(Timestamp now)
         const auto action = cancelAction(cancels);
         if (!action || !act(*action, {.kind = Kind::Cancel, .orders = orders, .query = {}, .sent = {}}, now))
             return false;
-        for (const auto& id : orders) {
-            auto& order = m_working.at(id);
-            order.cancelDue = now + order.patience;
-            order.patience = std::min(order.patience * 2, kMostPatience);
-        }
+        for (const auto& id : orders)
+            m_working.sent(id, now);
     }
     if (!m_cancelAll) return true;
     // The venue has no cancel of everything at once: what is open is asked for, and then cancelled in one message.
@@ -600,10 +582,7 @@ void AccountSession::cancelFound(const Json& data, Timestamp now)
 
 std::optional<Timestamp> AccountSession::nextCancel(Timestamp now) const
 {
-    std::optional<Timestamp> next;
-    for (const auto& [id, order] : m_working)
-        if (!order.cancelDue.isNever()) next = next ? std::min(*next, order.cancelDue) : order.cancelDue;
-    if (m_cancelAll && !m_awaitsOpen) next = now;
+    const auto next = m_cancelAll && !m_awaitsOpen ? std::optional(now) : m_working.nextDue();
     if (!next) return std::nullopt;
     return std::max(*next, m_links.budget.cancelAt(now));
 }

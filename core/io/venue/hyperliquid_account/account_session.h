@@ -19,6 +19,7 @@
 #include "venue/rate_budget.h"
 #include "venue/sockets/account_protocol.h"
 #include "venue/sockets/wire.h"
+#include "venue/sockets/working_orders.h"
 
 namespace ballast::hyperliquid {
 
@@ -87,14 +88,11 @@ private:
         domain::Query query;
         Timestamp sent;
     };
-    struct Working {
-        domain::InstrumentId instrument;
-        std::string underlying, cloid;
+    struct Working : sockets::WorkingOrder {
+        std::string cloid;
         std::uint32_t asset{};
         domain::Quantity quantity, filled;
-        bool quotes{}, acknowledged{};
-        Timestamp cancelDue;  ///< Never: not wanted, or waits for an answer.
-        Duration patience{Duration::seconds(1)};
+        bool acknowledged{};
     };
     /// A question about the whole account, in parts.
     struct Whole {
@@ -128,7 +126,6 @@ private:
     void endOrder(const domain::ClientOrderId& order, domain::OrderState state, std::string why,
                   std::optional<domain::Quantity> filled);
     void askAbout(const domain::ClientOrderId& order, Timestamp now);
-    bool liesIn(const Working& order, const domain::Scope& scope) const;
 
     const AccountTerms m_terms;
     Links m_links;
@@ -138,7 +135,7 @@ private:
     std::map<std::uint64_t, Pending> m_pending;
     std::map<std::string, ListedPerpetual, std::less<>> m_listed;  ///< By coin.
     std::set<std::string, std::less<>> m_channels;                 ///< Confirmed on the present line.
-    std::map<domain::ClientOrderId, Working> m_working;            ///< Sent, and not known to have ended.
+    sockets::WorkingOrders<Working> m_working;                     ///< Sent, and not known to have ended.
     std::map<std::uint64_t, domain::ClientOrderId> m_byOid;        ///< Of orders that rest.
     std::set<std::string> m_trades;                                ///< Fills that were told: two channels have each.
     std::deque<std::string> m_tradesInOrder;

@@ -11,6 +11,7 @@
 #include "venue/hyperliquid/exchange_request.h"
 #include "venue/hyperliquid_account/account_messages.h"
 #include "venue/hyperliquid_feed/listing.h"
+#include "venue/sockets/private_frame.h"
 
 namespace ballast::hyperliquid {
 
@@ -39,7 +40,7 @@ private:
     {
         if (!text.starts_with('{')) return;
         m_now = at;
-        const auto frame = parseAccountFrame(text);
+        const auto frame = sockets::parsePrivate(text);
         if (!frame) return fault(frame.error().message);
         if (frame->value("channel", "") == "error")
             return fault(fmt::format("the venue said {}", printable(frame->value("data", Json()).dump(), 120)));

@@ -1,60 +1,21 @@
 #pragma once
 
-#include <simdjson.h>
-
-#include <optional>
-#include <string>
-#include <string_view>
-
-#include "base/result.h"
-#include "base/timestamp.h"
-#include "domain/fixed_point.h"
+#include "venue/hyperliquid/decimal_text.h"
+#include "venue/sockets/row.h"
 
 namespace ballast::hyperliquid {
 
-/// Reads the members of one JSON object into typed values and keeps the first thing that was wrong, by its name. Not
-/// for headers that others include.
-class Row {
-public:
-    using Element = simdjson::dom::element;
+/// Decimals are texts without exponents.
+inline constexpr sockets::DecimalForm kDecimals{.exact = exactUnits, .nearest = nearestUnits, .number = finiteNumber};
 
-    /// `what` is what the sentence says it was: "trade". Anything but an object is a fault.
-    Row(std::string_view what, Element element);
-
-    bool isSound() const { return m_fault.empty(); }
-    /// Errors   Parse with the first fault.
-    Result<void> done() const;
-
-    /// Each member must be there, but for `orNone`, where null is absent.
-    void text(std::string_view key, std::string_view& out);
-    void whole(std::string_view key, std::uint64_t most, std::uint64_t& out);
-    /// Absent is false.
-    void flagIfAny(std::string_view key, bool& out);
-    /// Milliseconds since 1970, positive.
-    void time(std::string_view key, Timestamp& out);
-    /// Decimals in texts; exact and positive.
-    void price(std::string_view key, domain::Price& out);
-    void size(std::string_view key, domain::Quantity& out);
-    /// To the nearest 10^-8, positive.
-    void nearest(std::string_view key, domain::Price& out);
-    void nearestOrNone(std::string_view key, std::optional<domain::Price>& out);
-    void number(std::string_view key, double& out);
-    void numberOrNone(std::string_view key, std::optional<double>& out);
-
-    /// The member as it is; a fault if it is not there.
-    std::optional<Element> member(std::string_view key);
-    /// A fault of the caller's own finding.
-    void fault(std::string_view key, std::string_view wanted);
-
-private:
-    bool isNull(std::string_view key);
-
-    std::string_view m_what;
-    std::optional<simdjson::dom::object> m_object;
-    std::string m_fault;
+/// A row of this venue. Not for headers that others include.
+struct Row : sockets::Row {
+    Row(std::string_view what, Element element) : sockets::Row(what, element, kDecimals) {}
 };
 
-/// A text that is a positive decimal, to the nearest 10^-8.
-std::optional<domain::Price> nearestPrice(simdjson::dom::element element);
+inline std::optional<domain::Price> nearestPrice(simdjson::dom::element element)
+{
+    return sockets::nearestPrice(element, kDecimals);
+}
 
 }  // namespace ballast::hyperliquid

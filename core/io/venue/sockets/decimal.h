@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-namespace ballast::deribit {
+namespace ballast::sockets {
 
 /// A JSON number as units of 10^-8, exactly; exponents are read ("1e-06").
 ///
@@ -14,4 +14,4 @@ std::optional<std::int64_t> exactUnits(std::string_view number);
 /// A JSON number as a double, finite; empty for anything else.
 std::optional<double> finiteDouble(std::string_view number);
 
-}  // namespace ballast::deribit
+}  // namespace ballast::sockets

@@ -1,10 +1,8 @@
-#include "venue/hyperliquid_feed/row.h"
+#include "venue/sockets/row.h"
 
 #include <fmt/format.h>
 
-#include "venue/hyperliquid/decimal_text.h"
-
-namespace ballast::hyperliquid {
+namespace ballast::sockets {
 
 namespace {
 
@@ -13,7 +11,7 @@ constexpr std::uint64_t kLatestMillisecond = 4'102'444'800'000;
 
 }  // namespace
 
-Row::Row(std::string_view what, Element element) : m_what(what)
+Row::Row(std::string_view what, Element element, const DecimalForm& form) : m_what(what), m_form(form)
 {
     simdjson::dom::object object;
     if (element.get_object().get(object) == simdjson::SUCCESS)
@@ -76,36 +74,43 @@ void Row::time(std::string_view key, Timestamp& out)
     out = Timestamp{} + Duration::milliseconds(static_cast<std::int64_t>(milliseconds));
 }
 
-void Row::price(std::string_view key, domain::Price& out)
+void Row::units(std::string_view key, std::int64_t least, std::int64_t& out)
 {
     std::string_view digits;
     text(key, digits);
-    const auto units = exactUnits(digits);
-    if (!units || *units <= 0) return fault(key, "a positive decimal in a text, of at most 8 places");
-    out = domain::Price::fromUnits(*units);
+    const auto read = m_form.exact(digits);
+    if (!read || *read < least)
+        return fault(key, least > 0 ? "a positive decimal in a text, of at most 8 places"
+                                    : "a decimal in a text, of at most 8 places");
+    out = *read;
+}
+
+void Row::price(std::string_view key, domain::Price& out)
+{
+    std::int64_t read = 0;
+    units(key, 1, read);
+    out = domain::Price::fromUnits(read);
 }
 
 void Row::size(std::string_view key, domain::Quantity& out)
 {
-    std::string_view digits;
-    text(key, digits);
-    const auto units = exactUnits(digits);
-    if (!units || *units <= 0) return fault(key, "a positive decimal in a text, of at most 8 places");
-    out = domain::Quantity::fromUnits(*units);
+    std::int64_t read = 0;
+    units(key, 1, read);
+    out = domain::Quantity::fromUnits(read);
 }
 
-std::optional<domain::Price> nearestPrice(simdjson::dom::element element)
+std::optional<domain::Price> nearestPrice(simdjson::dom::element element, const DecimalForm& form)
 {
     std::string_view digits;
     if (element.get_string().get(digits) != simdjson::SUCCESS) return std::nullopt;
-    const auto units = nearestUnits(digits);
+    const auto units = form.nearest(digits);
     return units && *units > 0 ? std::optional(domain::Price::fromUnits(*units)) : std::nullopt;
 }
 
 void Row::nearest(std::string_view key, domain::Price& out)
 {
     const auto element = member(key);
-    const auto price = element ? nearestPrice(*element) : std::nullopt;
+    const auto price = element ? nearestPrice(*element, m_form) : std::nullopt;
     if (!price) return fault(key, "a positive decimal in a text");
     out = *price;
 }
@@ -120,7 +125,7 @@ void Row::number(std::string_view key, double& out)
 {
     std::string_view digits;
     text(key, digits);
-    const auto value = finiteNumber(digits);
+    const auto value = m_form.number(digits);
     if (!value) return fault(key, "a decimal in a text");
     out = *value;
 }
@@ -131,4 +136,4 @@ void Row::numberOrNone(std::string_view key, std::optional<double>& out)
     if (!isNull(key)) number(key, out.emplace());
 }
 
-}  // namespace ballast::hyperliquid
+}  // namespace ballast::sockets

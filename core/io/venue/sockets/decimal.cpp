@@ -1,10 +1,10 @@
-#include "venue/deribit/decimal.h"
+#include "venue/sockets/decimal.h"
 
 #include <array>
 #include <charconv>
 #include <cmath>
 
-namespace ballast::deribit {
+namespace ballast::sockets {
 namespace {
 
 constexpr int kDecimals = 8;
@@ -137,4 +137,4 @@ std::optional<double> finiteDouble(std::string_view number)
     return value;
 }
 
-}  // namespace ballast::deribit
+}  // namespace ballast::sockets

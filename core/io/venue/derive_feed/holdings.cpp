@@ -1,0 +1,373 @@
+#include "venue/derive_feed/holdings.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <tuple>
+
+namespace ballast::derive {
+
+namespace {
+
+using domain::InstrumentKind;
+using domain::Price;
+using domain::Quality;
+using domain::Quantity;
+
+constexpr double kDepthWithin = 0.001;                     // Of HedgeQuote: 10 bp.
+constexpr Duration kSettledAfter = Duration::seconds(30);  // The venue's average ends with the expiry.
+constexpr Duration kQuiet = Duration::seconds(5);          // A strike without a ticker for that long is quiet.
+constexpr Duration kJumpHolds = Duration::seconds(3);      // A jump that stands so long is true.
+constexpr double kMajorJump = 0.03, kOtherJump = 0.10;     // Between two updates.
+
+double jumpLimit(std::string_view coin) { return coin == "BTC" || coin == "ETH" ? kMajorJump : kOtherJump; }
+
+/// Coins of the thinner side within 10 bp of the middle, as far as the venue shows its book; zero: unknown.
+Quantity depthOf(const Held& held)
+{
+    if (!held.inStep || held.bids.empty() || held.asks.empty()) return {};
+    const double mid = (held.bids.front().first.toDouble() + held.asks.front().first.toDouble()) / 2.0;
+    const auto sum = [&](const std::vector<venue::BookLevel>& levels) {
+        Quantity total;
+        for (const auto& [price, size] : levels) {
+            if (std::abs(price.toDouble() - mid) > mid * kDepthWithin) break;
+            total += size;
+        }
+        return total;
+    };
+    return std::min(sum(held.bids), sum(held.asks));
+}
+
+bool crosses(const Held& held)
+{
+    const bool books = !held.bids.empty() && !held.asks.empty() && held.bids.front().first >= held.asks.front().first;
+    return books || (held.bid && held.ask && held.bid->price >= held.ask->price);
+}
+
+std::optional<Level> bestOf(const std::vector<Level>& side)
+{
+    return side.empty() ? std::nullopt : std::optional(side.front());
+}
+
+std::uint32_t dayOf(Timestamp expiry)
+{
+    const auto day = toCivil(expiry);
+    return static_cast<std::uint32_t>(day.year) * 10'000 + static_cast<std::uint32_t>(day.month) * 100 +
+           static_cast<std::uint32_t>(day.day);
+}
+
+}  // namespace
+
+Held* Holdings::heldOf(std::string_view instrument)
+{
+    const auto found = m_byName.find(instrument);
+    return found == m_byName.end() ? nullptr : found->second;
+}
+
+const Held* Holdings::find(std::string_view instrument) const
+{
+    return const_cast<Holdings*>(this)->heldOf(instrument);
+}
+
+/// Steps and lots may change. What would be another thing under the same name is used no more.
+void Holdings::renew(Held& held, const Listed& listed, venue::FeedSink& sink)
+{
+    auto& old = held.instrument;
+    const auto& now = listed.instrument;
+    held.closed = !listed.active || held.settled;
+    held.isAnother = old.kind != now.kind || old.underlying != now.underlying || old.expiry != now.expiry ||
+                     old.strike != now.strike || old.right != now.right || old.settles != now.settles;
+    const bool news = old.price != now.price || old.lotSize != now.lotSize || old.leastQuantity != now.leastQuantity;
+    if (held.isAnother || !news) return;
+    old.price = now.price;
+    old.lotSize = now.lotSize;
+    old.leastQuantity = now.leastQuantity;
+    sink.listed(old);
+}
+
+std::vector<std::string> Holdings::list(const std::vector<Listed>& listed, Timestamp now, venue::FeedSink& sink)
+{
+    std::vector<std::string> added;
+    for (const auto& row : listed) {
+        if (auto* known = heldOf(row.instrument.name)) {
+            renew(*known, row, sink);
+            continue;
+        }
+        if (!row.active) continue;
+        auto& held = m_all.emplace_back();
+        held.instrument = row.instrument;
+        held.bookWanted = !row.instrument.isOption() || m_terms.optionBooks;
+        held.instrument.id = sink.listed(held.instrument);
+        m_byName.emplace(held.instrument.name, &held);
+        added.push_back(held.instrument.name);
+        if (held.instrument.isOption()) m_chains.try_emplace(chainOf(held), ChainState{now});
+    }
+    return added;
+}
+
+Holdings::Chain Holdings::chainOf(const Held& held) { return {held.instrument.underlying, held.instrument.settles}; }
+
+domain::ChainUpdate Holdings::updateOf(const Chain& chain, Timestamp captureTime, bool complete) const
+{
+    domain::ChainUpdate update;
+    update.underlying = chain.underlying;
+    update.captureTime = captureTime;
+    update.complete = complete;
+    update.venue = m_terms.name;
+    update.settlement = domain::Settlement::Linear;
+    update.settles = chain.settles;
+    return update;
+}
+
+void Holdings::addOption(domain::ChainUpdate& update, const Held& held)
+{
+    const auto price = [](const std::optional<Level>& level) {
+        return level ? std::optional(level->price) : std::nullopt;
+    };
+    update.quotes.push_back({.instrument = held.instrument.id,
+                             .bid = price(held.bid),
+                             .ask = price(held.ask),
+                             .mark = held.mark,
+                             .markVolatility = held.volatility});
+    if (!held.forward) return;
+    const auto sameExpiry = [&](const auto& forward) { return forward.expiry == held.instrument.expiry; };
+    if (std::none_of(update.forwards.begin(), update.forwards.end(), sameExpiry))
+        update.forwards.push_back({held.instrument.expiry, held.forward->toDouble()});
+}
+
+void Holdings::tellTop(const Held& held, Facts& facts) const
+{
+    if (!held.crossedSince.isNever() || !held.bid || !held.ask) return;
+    facts.emplace_back(domain::HedgeQuote{.instrument = held.instrument.id,
+                                          .bid = held.bid->price,
+                                          .ask = held.ask->price,
+                                          .depth = depthOf(held),
+                                          .sampleTime = held.venueTime,
+                                          .step = {}});
+}
+
+/// A jump of the bid against the one before is open until it has stood for three seconds; of perpetuals and spot alone.
+void Holdings::watchTop(Held& held, std::optional<Level> before, Timestamp now) const
+{
+    if (!crosses(held))
+        held.crossedSince = {};
+    else if (held.crossedSince.isNever())
+        held.crossedSince = now;
+    if (held.instrument.isOption() || !before || !held.bid) return;
+    const double change = std::abs(held.bid->price.toDouble() / before->price.toDouble() - 1.0);
+    if (change > jumpLimit(held.instrument.underlying))
+        held.jumpedAt = now;
+    else if (!held.jumpedAt.isNever() && now - held.jumpedAt >= kJumpHolds)
+        held.jumpedAt = {};
+}
+
+void Holdings::take(Held& held, const Ticker& ticker, Timestamp now, Facts& facts)
+{
+    const auto before = held.bid;
+    held.tickerTime = ticker.time;
+    held.fault.clear();
+    // Of book and ticker the later one says what the best prices are.
+    if (ticker.time >= held.bookTime || !held.inStep) {
+        held.bid = ticker.bid;
+        held.ask = ticker.ask;
+    }
+    held.mark = ticker.mark;
+    held.volatility = ticker.option ? ticker.option->volatility : std::nullopt;
+    held.forward = ticker.option ? ticker.option->forward : std::nullopt;
+    held.venueTime = std::max(held.venueTime, ticker.time);
+    held.receivedAt = now;
+    watchTop(held, before, now);
+    if (held.closed || held.isAnother) return;
+    if (held.instrument.isOption()) {
+        auto update = updateOf(chainOf(held), held.venueTime, false);
+        addOption(update, held);
+        facts.emplace_back(std::move(update));
+        return;
+    }
+    tellTop(held, facts);
+    if (held.instrument.kind == InstrumentKind::Perpetual && ticker.fundingPerHour)
+        facts.emplace_back(domain::FundingUpdate{held.instrument.id, *ticker.fundingPerHour});
+}
+
+Holdings::Outcome Holdings::onTicker(const Ticker& ticker, Timestamp now, Facts& facts)
+{
+    auto* held = heldOf(ticker.instrument);
+    if (!held) return Outcome::Unknown;
+    if (ticker.time < held->tickerTime) return Outcome::Older;
+    take(*held, ticker, now, facts);
+    return Outcome::Applied;
+}
+
+Holdings::Outcome Holdings::onConfirmed(const Ticker& ticker, Timestamp now, Facts& facts)
+{
+    auto* held = heldOf(ticker.instrument);
+    if (!held) return Outcome::Unknown;
+    const bool quiet = held->receivedAt.isNever() || now - held->receivedAt > kQuiet;
+    if (!quiet || ticker.time < held->tickerTime) return Outcome::Older;
+    take(*held, ticker, now, facts);
+    return Outcome::Applied;
+}
+
+Holdings::Outcome Holdings::onBook(const BookPicture& book, Timestamp now, Facts& facts)
+{
+    auto* held = heldOf(book.instrument);
+    if (!held) return Outcome::Unknown;
+    if (held->inStep && book.publish < held->publish) return Outcome::Older;
+    const auto before = held->bid;
+    const auto copy = [](const std::vector<Level>& from, std::vector<venue::BookLevel>& to) {
+        to.clear();
+        for (const auto& level : from)
+            to.emplace_back(level.price, level.size);
+    };
+    copy(book.bids, held->bids);
+    copy(book.asks, held->asks);
+    held->inStep = true;
+    held->publish = book.publish;
+    held->bookTime = book.time;
+    held->venueTime = std::max(held->venueTime, book.time);
+    held->receivedAt = now;
+    held->fault.clear();
+    const bool isNewer = book.time >= held->tickerTime;
+    if (isNewer) {
+        held->bid = bestOf(book.bids);
+        held->ask = bestOf(book.asks);
+    }
+    watchTop(*held, before, now);
+    // An option's top is told with its ticker, which has mark and forward too.
+    if (isNewer && !held->instrument.isOption() && !held->isAnother) tellTop(*held, facts);
+    return Outcome::Applied;
+}
+
+Holdings::Outcome Holdings::onSpot(const SpotPrice& spot, Facts& facts) const
+{
+    const auto has = [&](const std::vector<std::string>& coins) {
+        return std::find(coins.begin(), coins.end(), spot.coin) != coins.end();
+    };
+    if (!has(m_terms.underlyings)) return Outcome::Unknown;
+    if (has(m_terms.indexOf))
+        facts.emplace_back(domain::IndexUpdate{.underlying = std::string(spot.coin),
+                                               .price = spot.price,
+                                               .sampleTime = spot.time,
+                                               .step = {},
+                                               .source = fmt::format("{} spot feed", m_terms.name)});
+    return Outcome::Applied;
+}
+
+void Holdings::tellWholeChains(Timestamp now, Duration patience, Facts& facts)
+{
+    for (auto& [name, chain] : m_chains) {
+        if (chain.whole) continue;
+        auto update = updateOf(name, now, true);
+        bool allSpoke = true;
+        for (const auto& held : m_all) {
+            if (!held.instrument.isOption() || held.closed || held.isAnother || chainOf(held) != name) continue;
+            const bool spoke = !held.tickerTime.isNever();
+            allSpoke = allSpoke && spoke;
+            if (!spoke) continue;
+            update.captureTime = std::min(update.captureTime, held.venueTime);
+            addOption(update, held);
+        }
+        if (update.quotes.empty() || (!allSpoke && now - chain.listedAt < patience)) continue;
+        facts.emplace_back(std::move(update));
+        chain.whole = true;
+    }
+}
+
+std::vector<std::string> Holdings::toSettle(Timestamp now) const
+{
+    std::vector<std::string> coins;
+    for (const auto& held : m_all) {
+        const bool due = !held.instrument.expiry.isNever() && now - held.instrument.expiry > kSettledAfter;
+        const auto& coin = held.instrument.underlying;
+        if (due && !held.settled && std::find(coins.begin(), coins.end(), coin) == coins.end()) coins.push_back(coin);
+    }
+    return coins;
+}
+
+void Holdings::onSettled(std::string_view coin, const SettledAt& settled, Facts& facts)
+{
+    for (auto& held : m_all) {
+        if (held.settled || held.instrument.underlying != coin || !held.instrument.isOption() ||
+            held.instrument.expiry != settled.expiry)
+            continue;
+        held.settled = held.closed = true;
+        facts.emplace_back(domain::InstrumentSettled{held.instrument.id, settled.price});
+    }
+}
+
+std::vector<std::pair<std::string, std::uint32_t>> Holdings::quietExpiries(Timestamp now) const
+{
+    std::vector<std::pair<std::string, std::uint32_t>> quiet;
+    for (const auto& held : m_all) {
+        if (!held.instrument.isOption() || held.closed || held.instrument.expiry <= now) continue;
+        if (!held.receivedAt.isNever() && now - held.receivedAt <= kQuiet) continue;
+        std::pair name{held.instrument.underlying, dayOf(held.instrument.expiry)};
+        if (std::find(quiet.begin(), quiet.end(), name) == quiet.end()) quiet.push_back(std::move(name));
+    }
+    return quiet;
+}
+
+void Holdings::onFault(std::string_view instrument, std::string why)
+{
+    if (auto* held = heldOf(instrument)) held->fault = std::move(why);
+}
+
+void Holdings::lineLost()
+{
+    for (auto& held : m_all) {
+        clearBook(held.instrument.name);
+        held.bookTime = held.tickerTime = {};
+    }
+    for (auto& [name, chain] : m_chains)
+        chain.whole = false;
+}
+
+void Holdings::lineUp(Timestamp now)
+{
+    for (auto& [name, chain] : m_chains)
+        chain.listedAt = now;
+}
+
+void Holdings::clearBook(std::string_view instrument)
+{
+    auto* held = heldOf(instrument);
+    if (!held) return;
+    held->bids.clear();
+    held->asks.clear();
+    held->inStep = false;
+    held->publish = 0;
+}
+
+std::pair<Quality, std::string> Holdings::qualityOf(const Held& held, Timestamp now, bool connected) const
+{
+    if (held.receivedAt.isNever()) return {Quality::Missing, "nothing came"};
+    if (!held.fault.empty()) return {Quality::Bad, held.fault};
+    if (held.isAnother) return {Quality::Bad, "the venue lists another thing under its name"};
+    if (held.closed) return {Quality::Bad, "the venue has closed it"};
+    if (!connected) return {Quality::Stale, "the line is down"};
+    if (held.bookWanted && !held.inStep) return {Quality::Bad, "its book has not come"};
+    const auto limit = held.instrument.isOption() ? m_terms.staleOption : m_terms.staleLiquid;
+    if (now - held.receivedAt > limit)
+        return {Quality::Stale, fmt::format("nothing for {:.1f} s", (now - held.receivedAt).inSeconds())};
+    if (!held.crossedSince.isNever() && now - held.crossedSince >= m_terms.crossedFor)
+        return {Quality::Suspect, "bid at or above ask"};
+    if (!held.jumpedAt.isNever() && now - held.jumpedAt < kJumpHolds) return {Quality::Suspect, "a jump"};
+    return {Quality::Good, {}};
+}
+
+venue::InstrumentView Holdings::viewOf(const Held& held, Timestamp now, bool connected) const
+{
+    venue::InstrumentView view;
+    view.instrument = held.instrument;
+    if (held.bid) view.bid = held.bid->price, view.bidSize = held.bid->size;
+    if (held.ask) view.ask = held.ask->price, view.askSize = held.ask->size;
+    view.mark = held.mark;
+    view.markVolatility = held.volatility;
+    view.bids = held.bids;
+    view.asks = held.asks;
+    std::tie(view.quality, view.reason) = qualityOf(held, now, connected);
+    if (!held.receivedAt.isNever()) view.age = now - held.receivedAt;
+    return view;
+}
+
+}  // namespace ballast::derive

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "venue/derive_feed/decoder.h"
+#include "venue/derive_feed/holdings.h"
+#include "venue/derive_feed/market_calls.h"
+#include "venue/sockets/market_protocol.h"
+#include "venue/sockets/wire.h"
+
+namespace ballast::derive {
+
+/// The protocol of one market-data connection, without a socket and without a clock: listing, subscriptions, quiet
+/// strikes, settlements, watchdog. Facts go to the sink in bundles as messages came.
+///
+/// Threads  One.
+class MarketSession final : public sockets::MarketProtocol, FrameHandler {
+public:
+    /// All three outlive it.
+    MarketSession(const FeedTerms& terms, sockets::Wire& line, venue::FeedSink& sink);
+
+    void opened(Timestamp now) override;
+    void message(std::string_view text, Timestamp now) override;
+    void closed(std::string_view why, Timestamp now) override;
+    void tick(Timestamp now) override;
+
+    venue::FeedView view(Timestamp now) const override;
+    bool isSettled() const override;
+
+private:
+    struct Channel {
+        venue::ChannelView counts;
+        std::string instrument;  ///< Of ticker and book.
+        Timestamp lastAt, askedAt;
+        bool resyncing{};
+        std::string refusal;  ///< Why it is not up.
+    };
+
+    void onResult(std::uint64_t id, std::string_view frame) override;
+    void onError(std::uint64_t id, const CallError& error) override;
+    void onTicker(std::string_view channel, const Ticker& ticker) override;
+    void onBook(std::string_view channel, const BookPicture& book) override;
+    void onTrades(std::string_view channel, std::span<const PublicTrade> trades) override;
+    void onSpot(std::string_view channel, std::span<const SpotPrice> prices) override;
+    void onOther(std::string_view channel) override;
+
+    void askListings();
+    void onListing(MarketCall call, std::string_view frame);
+    void onSubscribed(MarketCall call, std::string_view frame);
+    void onTickers(const MarketCall& call, std::string_view frame);
+    void onSettlements(const MarketCall& call, std::string_view frame);
+    void again(MarketCall call, std::string why);
+    void subscribeNew(const std::vector<std::string>& instruments);
+    void want(std::string name, std::string_view instrument, std::vector<std::string>& fresh);
+    void subscribe(const std::vector<std::string>& channels);
+    void resync(Channel& channel);
+    void count(std::string_view channel, Holdings::Outcome outcome);
+    void watchSilence();
+    void pump();
+    void tellFacts();
+    bool has(MarketCallKind kind) const;
+
+    const FeedTerms& m_terms;
+    sockets::Wire& m_line;
+    venue::FeedSink& m_sink;
+    Decoder m_decoder;
+    MarketCalls m_calls;
+    Holdings m_holdings;
+    std::map<std::string, Channel, std::less<>> m_channels;
+    std::map<std::string, std::string> m_unlisted;  ///< Coin and type without a listing, each with its reason.
+    std::vector<std::string> m_refused;             ///< Instruments that could not be read, each with its reason.
+    std::vector<venue::MarketFact> m_facts;
+    Timestamp m_now, m_listingAt, m_confirmAt, m_settleAt, m_droppedAt;
+    std::uint64_t m_unread{};  ///< Frames of no known channel.
+    bool m_connected{}, m_toldDown{}, m_listedOnce{};
+    std::string m_lastFault;
+};
+
+}  // namespace ballast::derive

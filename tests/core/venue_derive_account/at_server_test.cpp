@@ -1,0 +1,356 @@
+#include <algorithm>
+#include <functional>
+#include <mutex>
+#include <set>
+
+#include "core/simulation/committing_writer.h"
+#include "core/venue_server/served.h"
+#include "signing/private_key.h"
+#include "support/proofs.h"
+#include "venue/derive_account/cancel_everything.h"
+#include "venue/derive_account/gateway.h"
+#include "venue/derive_feed/feed.h"
+
+namespace {
+
+using namespace ballast;
+using namespace ballast::domain;
+using venue_server::testing::becomes;
+using venue_server::testing::Json;
+using venue_server::testing::Served;
+
+const Scopes kScopes{.venue = "Derive", .account = "main", .underlying = "BTC", .strategy = {}};
+const std::string kOwnerKey = "0x0123456789012345678901234567890123456789012345678901234567890123";
+const std::string kSessionKey = "0x1123456789012345678901234567890123456789012345678901234567890123";
+const std::string kPerpetual = "BTC-PERP";
+
+struct OwnSink final : venue::OwnSink {
+    bool tell(const venue::OwnFact& fact, Timestamp) override
+    {
+        const std::lock_guard lock(mutex);
+        facts.push_back(fact);
+        return true;
+    }
+    bool tellRaw(std::string_view, Timestamp) override { return true; }
+    bool isDeskAlive() const noexcept override { return true; }
+    template <class T> std::vector<T> all() const
+    {
+        const std::lock_guard lock(mutex);
+        std::vector<T> found;
+        for (const auto& fact : facts)
+            if (const auto* one = std::get_if<T>(&fact)) found.push_back(*one);
+        return found;
+    }
+    template <class T> bool has(const std::function<bool(const T&)>& fits) const
+    {
+        const auto found = all<T>();
+        return std::any_of(found.begin(), found.end(), fits);
+    }
+    mutable std::mutex mutex;
+    std::vector<venue::OwnFact> facts;
+};
+
+/// Numbers instruments, and keeps them for the gateway.
+struct MarketSink final : venue::FeedSink {
+    explicit MarketSink(venue::InstrumentNames& to) : names(to) {}
+    InstrumentId listed(const Instrument& instrument) override
+    {
+        auto numbered = instrument;
+        numbered.id = {++last};
+        names.add(numbered);
+        return numbered.id;
+    }
+    void post(std::span<const venue::MarketFact> bundle, Timestamp) override
+    {
+        const std::lock_guard lock(mutex);
+        for (const auto& fact : bundle) {
+            const auto* chain = std::get_if<ChainUpdate>(&fact);
+            wholeChains += chain != nullptr && chain->complete ? 1U : 0U;
+            indices += std::holds_alternative<IndexUpdate>(fact) ? 1U : 0U;
+        }
+    }
+    void connection(venue::Connection, std::string_view) override {}
+    venue::InstrumentNames& names;
+    std::mutex mutex;
+    std::uint32_t last{};
+    std::size_t wholeChains{}, indices{};
+};
+
+class DeriveServer : public testing::Test {
+protected:
+    DeriveServer()
+    {
+        account = state();
+        wallet = account.at("wallet");
+        derive::FeedTerms terms;
+        terms.underlyings = terms.indexOf = {"BTC"};
+        // The venue counts by the line and the wallet, and all of a desk's lines are of one machine here.
+        feed = std::make_unique<derive::Feed>(terms, endpoint(), quickly());
+        feed->start(market);
+        EXPECT_TRUE(becomes([&] { return feed->isSettled(); }, 40.0));
+    }
+    ~DeriveServer() override
+    {
+        if (gateway) gateway->stop();
+        feed->stop();
+    }
+    static transport::SocketTerms quickly()
+    {
+        transport::SocketTerms socket;
+        socket.backoff = {.base = Duration::milliseconds(50), .cap = Duration::seconds(1), .triesAMinute = 600};
+        return socket;
+    }
+    transport::Endpoint endpoint() const
+    {
+        return transport::Endpoint::parse("ws://127.0.0.1:" + std::to_string(served.server->derivePort()) + "/v3/ws")
+            .value();
+    }
+    derive::AccountKeys keysOf(const std::string& key) const
+    {
+        return derive::AccountKeys::of(std::string(key), wallet, account.at("subaccount_id").dump(), true).value();
+    }
+    void begin(const std::string& key = kOwnerKey)
+    {
+        derive::AccountTerms terms;
+        terms.id = {1};
+        terms.venue = "Derive";
+        terms.label = "main";
+        terms.trades = true;
+        terms.underlyings = {"BTC"};
+        gateway = derive::makeGateway(terms, keysOf(key), endpoint(), {.perSecond = 5.0, .burst = 20.0},
+                                      {served.clock, latches}, names, quickly());
+        ASSERT_TRUE(gateway->start(own));
+        ASSERT_TRUE(becomes([&] { return isUp(); })) << lastWord();
+    }
+    bool isUp() const
+    {
+        const auto all = own.all<ConnectionChanged>();
+        return !all.empty() && all.back().up;
+    }
+    std::string lastWord() const
+    {
+        const auto all = own.all<ConnectionChanged>();
+        return all.empty() ? "nothing was told" : all.back().why;
+    }
+    Json fault(Json wanted) const
+    {
+        wanted["venue"] = "derive";
+        return served.fault(wanted);
+    }
+    Json state() const { return served.state().at("derive").at("accounts").at(0); }
+    double mark() const { return served.state().at("derive").at("marks").at(kPerpetual); }
+    Price at(double factor) const { return Price::fromDouble(std::round(mark() * factor)).value(); }
+    InstrumentId perpetual() const { return names.find("Derive", kPerpetual)->id; }
+    void order(const std::string& id, Side side, double coins, Price price, OrderPurpose purpose = OrderPurpose::Quote)
+    {
+        OrderIntent intent{.id = id,
+                           .time = served.clock.now(),
+                           .instrument = perpetual(),
+                           .side = side,
+                           .quantity = Quantity::fromDouble(coins).value(),
+                           .limitPrice = price,
+                           .purpose = purpose,
+                           .account = {1}};
+        ASSERT_TRUE(gateway->offer(journal::Writer::commit(
+            controls::Gate::pass(std::move(intent), Mandate::Automatic, kScopes, latches.newest()))));
+    }
+    bool isAcknowledged(const std::string& id) const
+    {
+        return own.has<OrderAcknowledged>([&](const auto& fact) { return fact.order == id; });
+    }
+    std::optional<OrderEnded> ended(const std::string& id) const
+    {
+        for (const auto& one : own.all<OrderEnded>())
+            if (one.order == id) return one;
+        return std::nullopt;
+    }
+    double filled() const
+    {
+        double coins = 0.0;
+        std::set<std::string> ids;
+        for (const auto& fill : own.all<OrderFilled>())
+            if (ids.insert(fill.tradeId).second) coins += fill.quantity.toDouble();
+        return coins;
+    }
+    std::size_t openAtVenue() const
+    {
+        const auto orders = state().at("orders");
+        return static_cast<std::size_t>(std::count_if(
+            orders.begin(), orders.end(), [](const Json& one) { return one.at("order_status") == "open"; }));
+    }
+    double position() const
+    {
+        const auto positions = state().at("positions");
+        for (const auto& one : positions)
+            if (one.at("instrument_name") == kPerpetual) return std::stod(one.at("amount").get<std::string>());
+        return 0.0;
+    }
+    void ask(const std::string& id = {})
+    {
+        asked = served.clock.now();
+        gateway->ask(
+            {.account = {1}, .order = id, .askedAt = asked, .instrument = id.empty() ? InstrumentId{} : perpetual()});
+    }
+    /// A window of the venue's limits further on.
+    static void waitAWindow() { std::this_thread::sleep_for(std::chrono::milliseconds(5'100)); }
+
+    Served served{7, 1.0, {}, {kOwnerKey}};
+    Json account;
+    std::string wallet;
+    venue::LatchBoard latches{{.venues = {"Derive"}, .accounts = {"main"}, .underlyings = {"BTC"}, .strategies = {}}};
+    venue::InstrumentNames names;
+    MarketSink market{names};
+    std::unique_ptr<derive::Feed> feed;
+    OwnSink own;
+    std::unique_ptr<venue::Gateway> gateway;
+    Timestamp asked;
+};
+
+const std::string kFirst = "0123456789abcdef-00000001", kSecond = "0123456789abcdef-00000002";
+
+TEST_F(DeriveServer, TheFeedComesUpWholeAndGood)
+{
+    EXPECT_TRUE(becomes([&] {
+        const auto view = feed->view(served.clock.now());
+        return view.missing.empty() && std::all_of(view.instruments.begin(), view.instruments.end(),
+                                                   [](const auto& one) { return one.quality == Quality::Good; });
+    }));
+    const auto view = feed->view(served.clock.now());
+    EXPECT_GT(view.instruments.size(), 500U);
+    std::size_t dropped = 0;
+    for (const auto& channel : view.channels)
+        dropped += channel.dropped;
+    EXPECT_EQ(dropped, 0U);
+    EXPECT_TRUE(becomes([&] {
+        const std::lock_guard lock(market.mutex);
+        return market.wholeChains == 1 && market.indices > 2;
+    }));
+}
+
+TEST_F(DeriveServer, F01_ACutLineComesUpAgainWithTheSameSubscriptions)
+{
+    const auto channels = feed->view(served.clock.now()).channels.size();
+    for (int i = 0; i < 2; ++i) {
+        fault({{"fault", "cut"}});
+        EXPECT_TRUE(becomes([&] { return feed->isSettled() && feed->view(served.clock.now()).connected; }, 40.0));
+    }
+    EXPECT_TRUE(becomes([&] { return served.state().at("derive").at("channels") == channels; }, 40.0));
+    EXPECT_EQ(feed->view(served.clock.now()).channels.size(), channels);
+    EXPECT_TRUE(becomes([&] {
+        const auto view = feed->view(served.clock.now());
+        return std::all_of(view.instruments.begin(), view.instruments.end(),
+                           [](const auto& one) { return one.quality == Quality::Good; });
+    }));
+}
+
+TEST_F(DeriveServer, F16_GarbageIsCountedAndChangesNothing)
+{
+    fault({{"fault", "garbage"}});
+    EXPECT_TRUE(becomes([&] { return !feed->view(served.clock.now()).lastFault.empty(); }));
+    EXPECT_TRUE(feed->view(served.clock.now()).connected);
+}
+
+TEST_F(DeriveServer, RestsCancelsTakesAndReconciles)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    EXPECT_TRUE(own.has<ProtectionChanged>([](const auto& fact) { return fact.armed; }));
+    order(kFirst, Side::Buy, 0.01, at(0.98));
+    ASSERT_TRUE(becomes([&] { return isAcknowledged(kFirst) || ended(kFirst); }));
+    ASSERT_FALSE(ended(kFirst)) << ended(kFirst)->reason;
+    EXPECT_EQ(openAtVenue(), 1U);
+    gateway->cancel({.scope = {}, .orders = true, .kill = {}, .order = kFirst});
+    ASSERT_TRUE(becomes([&] { return ended(kFirst).has_value(); }));
+    EXPECT_EQ(openAtVenue(), 0U);
+    order(kSecond, Side::Buy, 0.02, at(1.01), OrderPurpose::Hedge);
+    ASSERT_TRUE(becomes([&] { return !own.all<OrderFilled>().empty() && own.all<OrderFilled>().back().last; }));
+    EXPECT_NEAR(filled(), 0.02, 1e-12);
+    EXPECT_NEAR(position(), 0.02, 1e-12);
+    waitAWindow();  // In which the trade's later words come, too.
+    EXPECT_NEAR(filled(), 0.02, 1e-12);
+    ask();
+    ASSERT_TRUE(
+        becomes([&] { return own.has<ReconcileDone>([&](const auto& fact) { return fact.askedAt == asked; }); }));
+    ASSERT_FALSE(own.all<PositionReport>().empty());
+    EXPECT_EQ(own.all<PositionReport>().back().quantity.toDouble(), 0.02);
+    ASSERT_EQ(own.all<BalanceReport>().size(), 1U);
+    EXPECT_LT(own.all<BalanceReport>().front().amount.toDouble(), 1'000'000.0) << "fees are paid";
+}
+
+TEST_F(DeriveServer, F39_ALostAnswerIsFoundByItsLabel)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    fault({{"fault", "drop_ack"}, {"count", 1}, {"placed", false}});
+    order(kFirst, Side::Buy, 0.01, at(0.98));
+    ASSERT_TRUE(becomes([&] { return own.has<OrderSent>([](const auto&) { return true; }); }));
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    EXPECT_FALSE(isAcknowledged(kFirst));
+    ask(kFirst);
+    EXPECT_TRUE(becomes([&] {
+        return own.has<OrderReport>(
+            [&](const auto& fact) { return fact.order == kFirst && fact.state == OrderState::NotPlaced; });
+    }));
+    fault({{"fault", "drop_ack"}, {"count", 1}, {"placed", true}});
+    order(kSecond, Side::Buy, 0.01, at(0.98));
+    ASSERT_TRUE(becomes([&] { return openAtVenue() == 1; }));
+    ask(kSecond);
+    EXPECT_TRUE(becomes([&] {
+        return own.has<OrderReport>(
+            [&](const auto& fact) { return fact.order == kSecond && fact.state == OrderState::Working; });
+    }));
+}
+
+TEST_F(DeriveServer, F23_AFillToldFiveTimesIsOne)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    fault({{"fault", "duplicate"}, {"count", 100}, {"times", 5}});
+    order(kFirst, Side::Buy, 0.02, at(1.01), OrderPurpose::Hedge);
+    ASSERT_TRUE(becomes([&] { return !own.all<OrderFilled>().empty() && own.all<OrderFilled>().back().last; }));
+    std::this_thread::sleep_for(std::chrono::milliseconds(1'500));
+    double told = 0.0;
+    for (const auto& fill : own.all<OrderFilled>())
+        told += fill.quantity.toDouble();
+    EXPECT_NEAR(told, position(), 1e-12);
+}
+
+TEST_F(DeriveServer, F104_TheVenuesSwitchTakesRestingOrders)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    order(kFirst, Side::Buy, 0.01, at(0.98));
+    ASSERT_TRUE(becomes([&] { return isAcknowledged(kFirst); }));
+    gateway->stop();
+    EXPECT_TRUE(becomes([&] { return openAtVenue() == 0; }));
+    EXPECT_EQ(state().at("orders").at(0).at("cancel_reason"), "cancel_on_disconnect");
+}
+
+TEST_F(DeriveServer, KillWithoutADeskCancelsEverything)
+{
+    for (const double factor : {0.98, 0.97})
+        fault({{"fault", "external_order"},
+               {"account", account.at("subaccount_id")},
+               {"instrument_name", kPerpetual},
+               {"side", "buy"},
+               {"amount", 0.01},
+               {"price", at(factor).toDouble()}});
+    ASSERT_EQ(openAtVenue(), 2U);
+    const auto done = derive::cancelEverything(endpoint(), keysOf(kOwnerKey));
+    ASSERT_TRUE(done) << done.error().message;
+    EXPECT_EQ(done->cancelled, 2U);
+    EXPECT_EQ(done->left, 0U);
+    EXPECT_EQ(openAtVenue(), 0U);
+}
+
+/// F105: a session key that the wallet did not register logs in nowhere; a registered one trades.
+TEST_F(DeriveServer, F105_OnlyARegisteredSessionKeyTrades)
+{
+    const auto refused = derive::cancelEverything(endpoint(), keysOf(kSessionKey));
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("14014"), std::string::npos) << refused.error().message;
+    const auto address = signing::PrivateKey::fromText(std::string(kSessionKey)).value().address().value();
+    fault({{"fault", "session_key"}, {"address", signing::toChecksumText(address)}});
+    ASSERT_NO_FATAL_FAILURE(begin(kSessionKey));
+    order(kFirst, Side::Buy, 0.01, at(0.98));
+    EXPECT_TRUE(becomes([&] { return isAcknowledged(kFirst); }));
+    EXPECT_EQ(state().at("orders").at(0).at("signer"), signing::toChecksumText(address));
+}
+
+}  // namespace

@@ -1,0 +1,482 @@
+#include "venue/derive_feed/market_session.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+namespace {
+
+using namespace ballast;
+using namespace ballast::derive;
+using nlohmann::json;
+
+const Timestamp kStart{1'779'953'796'000'000'000};
+const std::string kPerpetual = "ETH-PERP", kCall = "ETH-20260627-3500-C", kPut = "ETH-20260627-3500-P";
+const std::string kBook = "orderbook.ETH-PERP.1.10", kTicker = "ticker_slim.ETH-PERP.100";
+const std::string kCallTicker = "ticker_slim.ETH-20260627-3500-C.1000";
+constexpr std::int64_t kExpiry = 1'782'547'200;  // 2026-06-27 08:00 UTC.
+
+class Sink final : public venue::FeedSink {
+public:
+    std::vector<domain::Instrument> instruments;
+    std::vector<venue::MarketFact> facts;
+    std::vector<std::string> lines;
+
+    domain::InstrumentId listed(const domain::Instrument& instrument) override
+    {
+        instruments.push_back(instrument);
+        for (std::size_t i = 0; i < instruments.size(); ++i)
+            if (instruments[i].name == instrument.name) return {static_cast<std::uint32_t>(i + 1)};
+        return {};
+    }
+    void post(std::span<const venue::MarketFact> bundle, Timestamp) override
+    {
+        facts.insert(facts.end(), bundle.begin(), bundle.end());
+    }
+    void connection(venue::Connection connection, std::string_view why) override
+    {
+        lines.push_back((connection == venue::Connection::Up ? "up " : "down ") + std::string(why));
+    }
+    template <class T> std::vector<T> all() const
+    {
+        std::vector<T> found;
+        for (const auto& fact : facts)
+            if (const auto* one = std::get_if<T>(&fact)) found.push_back(*one);
+        return found;
+    }
+};
+
+/// Levels of one side.
+json side(std::vector<std::array<const char*, 2>> levels)
+{
+    json out = json::array();
+    for (const auto& [price, size] : levels)
+        out.push_back(json::array({price, size}));
+    return out;
+}
+
+json instrument(const std::string& name, const std::string& type, const std::string& tick = "0.1")
+{
+    json row{{"instrument_name", name},    {"instrument_type", type},
+             {"is_active", true},          {"tick_size", tick},
+             {"minimum_amount", "0.1"},    {"amount_step", "0.01"},
+             {"maker_fee_rate", "0.0001"}, {"taker_fee_rate", "0.0005"},
+             {"base_fee", "0.5"},          {"base_currency", "ETH"},
+             {"quote_currency", "USDC"},   {"base_asset_address", "0x0000000000000000000000000000000000000001"},
+             {"base_asset_sub_id", "0"},   {"option_details", nullptr}};
+    if (type == "option")
+        row["option_details"] = {
+            {"expiry", kExpiry}, {"option_type", name.substr(name.size() - 1)}, {"strike", "3500"}};
+    return row;
+}
+
+/// A venue that answers as the documentation says, with faults that a test sets.
+class Venue final : public sockets::Wire {
+public:
+    MarketSession* session{};
+    Timestamp now{kStart};
+    std::vector<json> sent;
+    std::vector<std::string> drops;
+    std::set<std::string> refuses;  ///< Channels.
+    std::map<std::string, json> rows{
+        {"perp", json::array({instrument(kPerpetual, "perp")})},
+        {"erc20", json::array()},
+        {"option", json::array({instrument(kCall, "option"), instrument(kPut, "option")})}};
+    json tickers = json::object();
+    json settlements = json::array();
+    bool answers{true};
+    int pages{1};
+
+    bool send(std::string text) override
+    {
+        sent.push_back(json::parse(text));
+        return true;
+    }
+    void drop(std::string_view why) override { drops.emplace_back(why); }
+
+    void work()
+    {
+        for (; m_answered < sent.size(); ++m_answered) {
+            const auto call = sent[m_answered];
+            if (answers) say({{"id", call["id"]}, {"result", answerOf(call["method"], call["params"])}});
+        }
+    }
+    json answerOf(const std::string& method, const json& params)
+    {
+        if (method == "public/get_all_instruments")
+            return {{"instruments", params["currency"] == "ETH" ? rows.at(params["instrument_type"]) : json::array()},
+                    {"pagination", {{"count", 1}, {"num_pages", pages}}}};
+        if (method == "subscribe") {
+            json status = json::object();
+            for (const std::string name : params["channels"])
+                status[name] = refuses.contains(name) ? "Invalid channel" : "ok";
+            return {{"status", status}, {"current_subscriptions", json::array()}};
+        }
+        if (method == "public/get_tickers") return {{"tickers", tickers}};
+        if (method == "public/get_option_settlement_prices") return {{"expiries", settlements}};
+        return "ok";
+    }
+    void tick(Duration by)
+    {
+        now = now + by;
+        session->tick(now);
+        work();
+    }
+    void run(Duration length)
+    {
+        for (Duration past; past < length; past = past + Duration::milliseconds(500))
+            tick(Duration::milliseconds(500));
+    }
+    void say(const json& frame) { session->message(frame.dump(), now); }
+    void tell(const std::string& channel, json data)
+    {
+        say({{"method", "subscription"}, {"params", {{"channel", channel}, {"data", std::move(data)}}}});
+    }
+    std::int64_t milliseconds() const { return now.nanoseconds / 1'000'000; }
+    void book(json bids, json asks, int publish)
+    {
+        tell(kBook, {{"instrument_name", kPerpetual},
+                     {"timestamp", milliseconds()},
+                     {"publish_id", publish},
+                     {"bids", std::move(bids)},
+                     {"asks", std::move(asks)}});
+    }
+    json slim(const char* bid, const char* ask, json option = nullptr) const
+    {
+        return {
+            {"A", "1"},
+            {"B", "2"},
+            {"I", "1991.7"},
+            {"M", "1990"},
+            {"a", ask},
+            {"b", bid},
+            {"f", "0.0000125"},
+            {"maxp", "2100"},
+            {"minp", "1900"},
+            {"option_pricing", std::move(option)},
+            {"stats", {{"c", "0"}, {"h", "0"}, {"l", "0"}, {"n", 0}, {"oi", "0"}, {"p", "0"}, {"pr", "0"}, {"v", "0"}}},
+            {"t", milliseconds()}};
+    }
+    json option() const
+    {
+        return {{"ai", "0.9"}, {"bi", "0"},  {"d", "0.5"}, {"df", "0.999"}, {"f", "1992.6"}, {"g", "0.0003"},
+                {"i", "0.67"}, {"m", "398"}, {"r", "1"},   {"t", "-1"},     {"v", "0.4"}};
+    }
+    void ticker(const std::string& channel, const json& slim)
+    {
+        tell(channel, {{"instrument_ticker", slim}, {"timestamp", milliseconds()}});
+    }
+    std::size_t asked(const std::string& method) const
+    {
+        return static_cast<std::size_t>(
+            std::count_if(sent.begin(), sent.end(), [&](const json& call) { return call["method"] == method; }));
+    }
+    std::vector<std::string> subscribed() const
+    {
+        std::vector<std::string> names;
+        for (const auto& call : sent)
+            if (call["method"] == "subscribe")
+                for (const std::string name : call["params"]["channels"])
+                    names.push_back(name);
+        return names;
+    }
+
+private:
+    std::size_t m_answered{};
+};
+
+struct DeriveMarket : testing::Test {
+    FeedTerms terms;
+    Venue there;
+    Sink sink;
+    std::optional<MarketSession> session;
+
+    DeriveMarket()
+    {
+        terms.underlyings = {"ETH"};
+        terms.indexOf = {"ETH"};
+        session.emplace(terms, there, sink);
+        there.session = &*session;
+    }
+    void open()
+    {
+        session->opened(there.now);
+        there.work();
+        there.tick(Duration::milliseconds(100));
+    }
+    /// Everything has spoken once.
+    void fill()
+    {
+        there.book(side({{"1992.3", "1"}}), side({{"1992.4", "2"}}), 5);
+        there.ticker(kTicker, there.slim("1992.3", "1992.4"));
+        for (const auto& name : {kCall, kPut}) {
+            there.ticker("ticker_slim." + name + ".1000", there.slim("383", "409.8", there.option()));
+            there.tell("orderbook." + name + ".1.10", {{"instrument_name", name},
+                                                       {"timestamp", there.milliseconds()},
+                                                       {"publish_id", 1},
+                                                       {"bids", json::array()},
+                                                       {"asks", side({{"409.8", "1"}})}});
+        }
+    }
+    venue::InstrumentView viewOf(const std::string& name)
+    {
+        for (const auto& one : session->view(there.now).instruments)
+            if (one.instrument.name == name) return one;
+        ADD_FAILURE() << name;
+        return {};
+    }
+    venue::ChannelView channel(const std::string& name)
+    {
+        for (const auto& one : session->view(there.now).channels)
+            if (one.name == name) return one;
+        ADD_FAILURE() << name;
+        return {};
+    }
+};
+
+TEST_F(DeriveMarket, ListsSubscribesAndComesUpWhole)
+{
+    open();
+    EXPECT_TRUE(session->isSettled());
+    EXPECT_EQ(there.asked("public/get_all_instruments"), 3U);
+    EXPECT_EQ(sink.instruments.size(), 3U);
+    const auto names = there.subscribed();
+    for (const auto* name : {"spot_feed.ETH", "trades.perp.ETH", "trades.option.ETH"})
+        EXPECT_EQ(std::count(names.begin(), names.end(), name), 1) << name;
+    EXPECT_EQ(std::count(names.begin(), names.end(), kBook), 1);
+    fill();
+    EXPECT_TRUE(session->view(there.now).missing.empty());
+    for (const auto& one : session->view(there.now).instruments)
+        EXPECT_EQ(one.quality, domain::Quality::Good) << one.instrument.name << " " << one.reason;
+}
+
+TEST_F(DeriveMarket, PagesOfAListingAreAskedForOneByOne)
+{
+    there.pages = 3;
+    open();
+    EXPECT_EQ(there.asked("public/get_all_instruments"), 9U);
+    EXPECT_EQ(sink.instruments.size(), 3U) << "what comes again is not listed twice";
+}
+
+TEST_F(DeriveMarket, AChainIsToldWholeOnceEachStrikeHasSpoken)
+{
+    open();
+    there.ticker(kCallTicker, there.slim("383", "409.8", there.option()));
+    there.tick(Duration::milliseconds(100));
+    const auto isWhole = [](const auto& update) { return update.complete; };
+    auto updates = sink.all<domain::ChainUpdate>();
+    ASSERT_EQ(updates.size(), 1U);
+    EXPECT_EQ(std::count_if(updates.begin(), updates.end(), isWhole), 0) << "the put has not spoken";
+    EXPECT_EQ(updates[0].venue, "Derive");
+    EXPECT_EQ(updates[0].quotes.at(0).markVolatility, 0.67);
+    EXPECT_EQ(updates[0].quotes.at(0).bid->toString(), "383");
+    EXPECT_EQ(updates[0].forwards.at(0).forward, 1992.6);
+    fill();
+    there.tick(Duration::milliseconds(100));
+    updates = sink.all<domain::ChainUpdate>();
+    ASSERT_EQ(std::count_if(updates.begin(), updates.end(), isWhole), 1);
+    EXPECT_EQ(updates.back().quotes.size(), 2U);
+    session->closed("gone", there.now);
+    session->opened(there.now);
+    there.work();
+    there.run(Duration::seconds(10));
+    updates = sink.all<domain::ChainUpdate>();
+    EXPECT_EQ(std::count_if(updates.begin(), updates.end(), isWhole), 1) << "nothing has spoken over the new line";
+    fill();
+    there.tick(Duration::milliseconds(100));
+    updates = sink.all<domain::ChainUpdate>();
+    EXPECT_EQ(std::count_if(updates.begin(), updates.end(), isWhole), 2);
+}
+
+TEST_F(DeriveMarket, F28_AnOlderPictureOfABookIsNotUsed)
+{
+    open();
+    there.book(side({{"1992.3", "1"}}), side({{"1992.4", "2"}}), 5);
+    there.book(side({{"1000", "1"}}), side({{"1001", "2"}}), 4);
+    EXPECT_EQ(viewOf(kPerpetual).bids.at(0).first.toString(), "1992.3");
+    there.book(side({{"1992.2", "7"}, {"1992.1", "1"}}), json::array(), 6);
+    const auto view = viewOf(kPerpetual);
+    EXPECT_EQ(view.bids.size(), 2U);
+    EXPECT_TRUE(view.asks.empty()) << "a picture replaces, it does not merge (F27)";
+    EXPECT_FALSE(view.ask) << "an empty side is no price (F30)";
+    EXPECT_EQ(channel(kBook).dropped, 1U);
+}
+
+TEST_F(DeriveMarket, F16_ABookThatCannotBeReadIsVoidAndAskedForAgain)
+{
+    open();
+    fill();
+    there.book(side({{"1992.3", "-1"}}), side({{"1992.4", "2"}}), 6);
+    EXPECT_TRUE(viewOf(kPerpetual).bids.empty());
+    EXPECT_EQ(viewOf(kPerpetual).quality, domain::Quality::Bad);
+    there.tick(Duration::milliseconds(100));
+    const auto names = there.subscribed();
+    EXPECT_EQ(std::count(names.begin(), names.end(), kBook), 2);
+    EXPECT_EQ(there.asked("unsubscribe"), 1U);
+    there.book(side({{"1992.3", "1"}}), side({{"1992.4", "2"}}), 7);
+    EXPECT_EQ(channel(kBook).resyncs, 1U);
+    EXPECT_EQ(viewOf(kPerpetual).quality, domain::Quality::Good);
+}
+
+TEST_F(DeriveMarket, F01_FiveReconnectsLeaveTheNumberOfSubscriptions)
+{
+    open();
+    const auto before = there.subscribed().size();
+    for (int i = 1; i <= 5; ++i) {
+        session->closed("cut", there.now);
+        EXPECT_TRUE(viewOf(kPerpetual).bids.empty());
+        there.now = there.now + Duration::seconds(20);
+        session->opened(there.now);
+        there.work();
+        there.run(Duration::seconds(2));
+        EXPECT_EQ(there.subscribed().size(), before * static_cast<std::size_t>(i + 1));
+        EXPECT_TRUE(session->isSettled());
+    }
+    EXPECT_EQ(session->view(there.now).channels.size(), before);
+    EXPECT_EQ(channel(kBook).reconnects, 5U);
+    EXPECT_EQ(sink.instruments.size(), 3U);
+}
+
+TEST_F(DeriveMarket, AQuietStrikeIsConfirmedAndGoesStaleWithoutThat)
+{
+    terms.confirmEvery = Duration::seconds(5);
+    open();
+    fill();
+    there.run(Duration::seconds(20));
+    EXPECT_EQ(viewOf(kCall).quality, domain::Quality::Stale);
+    EXPECT_EQ(viewOf(kPerpetual).quality, domain::Quality::Stale);
+    ASSERT_GE(there.asked("public/get_tickers"), 2U);
+    EXPECT_EQ(there.sent.back()["params"]["expiry_date"], 20260627);
+    const auto told = sink.all<domain::ChainUpdate>().size();
+    there.tickers = {{kCall, there.slim("383", "409.8", there.option())}};
+    there.run(Duration::seconds(6));
+    EXPECT_EQ(viewOf(kCall).quality, domain::Quality::Good);
+    EXPECT_EQ(viewOf(kPut).quality, domain::Quality::Stale) << "nobody confirmed it";
+    EXPECT_GT(sink.all<domain::ChainUpdate>().size(), told);
+}
+
+TEST_F(DeriveMarket, TellsTopDepthFundingAndTheIndexOfItsCoins)
+{
+    open();
+    there.book(side({{"1992.3", "1"}, {"1900", "9"}}), side({{"1992.4", "2"}}), 5);
+    ASSERT_EQ(sink.all<domain::HedgeQuote>().size(), 1U);
+    EXPECT_EQ(sink.all<domain::HedgeQuote>()[0].depth.toString(), "1") << "within 10 bp";
+    there.ticker(kTicker, there.slim("1992.3", "1992.4"));
+    ASSERT_EQ(sink.all<domain::FundingUpdate>().size(), 1U);
+    const json feeds{{"ETH", {{"price", "1991.123456789012"}, {"confidence", "0.99"}}}};
+    there.tell("spot_feed.ETH", {{"timestamp", there.milliseconds()}, {"feeds", feeds}});
+    ASSERT_EQ(sink.all<domain::IndexUpdate>().size(), 1U);
+    EXPECT_EQ(sink.all<domain::IndexUpdate>()[0].price.toString(), "1991.12345679");
+    EXPECT_EQ(sink.all<domain::IndexUpdate>()[0].underlying, "ETH");
+}
+
+TEST_F(DeriveMarket, TheIndexIsNotToldWhereAnotherVenueTellsIt)
+{
+    terms.indexOf.clear();
+    open();
+    there.tell("spot_feed.ETH",
+               {{"timestamp", there.milliseconds()}, {"feeds", {{"ETH", {{"price", "1991"}, {"confidence", "1"}}}}}});
+    EXPECT_TRUE(sink.all<domain::IndexUpdate>().empty());
+}
+
+TEST_F(DeriveMarket, F29_ACrossedBookPricesNoHedge)
+{
+    open();
+    there.book(side({{"1992.5", "1"}}), side({{"1992.4", "2"}}), 5);
+    EXPECT_TRUE(sink.all<domain::HedgeQuote>().empty());
+    there.now = there.now + Duration::milliseconds(600);
+    EXPECT_EQ(viewOf(kPerpetual).quality, domain::Quality::Suspect);
+}
+
+TEST_F(DeriveMarket, F22_WhatWasNotAskedForChangesNothing)
+{
+    open();
+    fill();
+    const auto facts = sink.facts.size();
+    there.ticker("ticker_slim.ETH-PERP.500", there.slim("1", "2"));
+    there.tell("orderbook.BTC-PERP.1.10", {{"instrument_name", "BTC-PERP"},
+                                           {"timestamp", there.milliseconds()},
+                                           {"publish_id", 1},
+                                           {"bids", json::array()},
+                                           {"asks", json::array()}});
+    there.say({{"id", 4'711}, {"result", "late"}});
+    EXPECT_EQ(sink.facts.size(), facts);
+    EXPECT_EQ(viewOf(kPerpetual).bid->toString(), "1992.3");
+}
+
+TEST_F(DeriveMarket, F38_OtherTermsAreTakenAndTold)
+{
+    terms.listingEvery = Duration::seconds(5);
+    open();
+    there.rows["perp"][0] = instrument(kPerpetual, "perp", "0.5");
+    there.run(Duration::seconds(6));
+    ASSERT_EQ(sink.instruments.size(), 4U);
+    EXPECT_EQ(sink.instruments.back().price.toString(), "0.5");
+    there.rows["option"][0]["option_details"]["strike"] = "3600";
+    there.run(Duration::seconds(6));
+    EXPECT_EQ(sink.instruments.size(), 4U);
+    fill();
+    EXPECT_EQ(viewOf(kCall).quality, domain::Quality::Bad) << "another thing under its name";
+}
+
+TEST_F(DeriveMarket, AnExpiredOptionIsSettledOnce)
+{
+    open();
+    fill();
+    there.now = Timestamp{} + Duration::seconds(kExpiry + 20);
+    there.run(Duration::seconds(30));
+    EXPECT_TRUE(sink.all<domain::InstrumentSettled>().empty()) << "the venue has no price yet";
+    there.settlements = {{{"expiry_date", "20260627"}, {"price", nullptr}, {"utc_expiry_sec", kExpiry}}};
+    there.run(Duration::seconds(20));
+    EXPECT_TRUE(sink.all<domain::InstrumentSettled>().empty());
+    there.settlements = {{{"expiry_date", "20260627"}, {"price", "3512.5"}, {"utc_expiry_sec", kExpiry}}};
+    there.run(Duration::seconds(60));
+    const auto settled = sink.all<domain::InstrumentSettled>();
+    ASSERT_EQ(settled.size(), 2U);
+    EXPECT_EQ(settled[0].price.toString(), "3512.5");
+}
+
+TEST_F(DeriveMarket, ARefusedChannelIsTriedThriceAndNamed)
+{
+    there.refuses = {kBook};
+    open();
+    there.run(Duration::seconds(3));
+    const auto names = there.subscribed();
+    EXPECT_EQ(std::count(names.begin(), names.end(), kBook), 3);
+    EXPECT_TRUE(session->isSettled());
+    const auto missing = session->view(there.now).missing;
+    ASSERT_EQ(missing.size(), 1U);
+    EXPECT_NE(missing[0].find(kBook + ": the venue answered: Invalid channel"), std::string::npos) << missing[0];
+}
+
+TEST_F(DeriveMarket, F03_ASilentBookIsAskedForAgainThenTheLineIsDropped)
+{
+    open();
+    fill();
+    for (int i = 0; i < 60; ++i) {
+        there.tick(Duration::milliseconds(500));
+        there.ticker(kTicker, there.slim("1992.3", "1992.4"));
+    }
+    const auto names = there.subscribed();
+    EXPECT_EQ(std::count(names.begin(), names.end(), kBook), 2);
+    ASSERT_EQ(there.drops.size(), 1U);
+    EXPECT_NE(there.drops[0].find(kBook), std::string::npos);
+}
+
+TEST_F(DeriveMarket, F05_TooManyRequestsHoldAllCalls)
+{
+    there.answers = false;
+    session->opened(there.now);
+    const auto sent = there.sent.size();
+    there.say(
+        {{"id", there.sent.at(0)["id"]}, {"error", {{"code", -32000}, {"message", "Rate limit"}, {"data", nullptr}}}});
+    there.tick(Duration::seconds(4));
+    EXPECT_EQ(there.sent.size(), sent);
+    there.answers = true;
+    there.tick(Duration::seconds(2));
+    EXPECT_GT(there.sent.size(), sent);
+}
+
+}  // namespace
