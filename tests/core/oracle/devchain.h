@@ -87,8 +87,8 @@ public:
     {
         transport::HttpClient client(endpoint());
         const nlohmann::json question{{"jsonrpc", "2.0"}, {"id", 1}, {"method", method}, {"params", parameters}};
-        const auto answer = client.ask(
-            {.method = "POST", .headers = {{"Content-Type", "application/json"}}, .body = question.dump()});
+        const auto answer =
+            client.ask({.method = "POST", .headers = {{"Content-Type", "application/json"}}, .body = question.dump()});
         if (!answer) return nullptr;
         const auto json = nlohmann::json::parse(answer->body, nullptr, false);
         return json.is_object() && json.contains("result") ? json["result"] : nlohmann::json();
@@ -115,9 +115,8 @@ private:
         std::error_code code;
         fs::create_directories(m_folder);
         const auto from = (fs::path(BALLAST_REFERENCE).parent_path() / "devchain").string();
-        if (shell(
-                fmt::format("cp -r '{}/.' '{}' && chmod -R u+w '{}' && cd '{}' && timeout 200 npm ci >/dev/null 2>&1",
-                            from, copy, copy, copy)) == 0)
+        if (shell(fmt::format("cp -r '{}/.' '{}' && chmod -R u+w '{}' && cd '{}' && timeout 200 npm ci >/dev/null 2>&1",
+                              from, copy, copy, copy)) == 0)
             return true;
         fs::remove_all(m_folder, code);
         return false;

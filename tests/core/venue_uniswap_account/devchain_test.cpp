@@ -8,8 +8,8 @@
 #include "support/proofs.h"
 #include "venue/uniswap_account/gateway.h"
 
-/// Real Uniswap contracts on a local chain: everything that a gateway does is read back from the chain by the test's own
-/// questions.
+/// Real Uniswap contracts on a local chain: everything that a gateway does is read back from the chain by the test's
+/// own questions.
 namespace ballast::uniswap {
 namespace {
 
@@ -132,20 +132,20 @@ protected:
     double held(const std::string& token) const
     {
         const auto owner = at("accounts", "trader", "address").substr(2);
-        const auto answer = chain->rpc("eth_call", {{{"to", at("tokens", token, "address")},
-                                                     {"data", "0x70a08231" + std::string(24, '0') + owner}},
-                                                    "latest"});
+        const auto answer =
+            chain->rpc("eth_call",
+                       {{{"to", at("tokens", token, "address")}, {"data", "0x70a08231" + std::string(24, '0') + owner}},
+                        "latest"});
         const double decimals = chain->deployment()["tokens"][token]["decimals"];
         return static_cast<double>(std::stold(answer.get<std::string>(), nullptr)) / std::pow(10.0, decimals);
     }
     double allowance(const std::string& token) const
     {
         const auto word = [&](const std::string& text) { return std::string(24, '0') + text.substr(2); };
-        const auto answer =
-            chain->rpc("eth_call", {{{"to", at("tokens", token, "address")},
-                                     {"data", "0xdd62ed3e" + word(at("accounts", "trader", "address")) +
-                                                  word(at("uniswap", "swapRouter"))}},
-                                    "latest"});
+        const auto answer = chain->rpc("eth_call", {{{"to", at("tokens", token, "address")},
+                                                     {"data", "0xdd62ed3e" + word(at("accounts", "trader", "address")) +
+                                                                  word(at("uniswap", "swapRouter"))}},
+                                                    "latest"});
         const double decimals = chain->deployment()["tokens"][token]["decimals"];
         return static_cast<double>(std::stold(answer.get<std::string>(), nullptr)) / std::pow(10.0, decimals);
     }
@@ -202,13 +202,16 @@ protected:
     void approve(const std::string& token, const char* amount = "ffffffffffffffff")
     {
         const auto word = [&](const std::string& text) { return std::string(24, '0') + text.substr(2); };
-        const auto hash = chain->rpc(
-            "eth_sendTransaction",
-            {{{"from", at("accounts", "trader", "address")},
-              {"to", at("tokens", token, "address")},
-              {"data", "0x095ea7b3" + word(at("uniswap", "swapRouter")) + std::string(40, '0') + "00000fff" + amount}}});
-        ASSERT_TRUE(waitFor([&] { return !chain->rpc("eth_getTransactionReceipt", {hash}).is_null(); }));
+        const auto hash =
+            chain->rpc("eth_sendTransaction", {{{"from", at("accounts", "trader", "address")},
+                                                {"to", at("tokens", token, "address")},
+                                                {"data", "0x095ea7b3" + word(at("uniswap", "swapRouter")) +
+                                                             std::string(40, '0') + "00000fff" + amount}}});
+        ASSERT_TRUE(waitFor([&] { return !chain->rpc("eth_getTransactionReceipt", json::array({hash})).is_null(); }))
+            << hash.dump();
     }
+    /// What the chain holds now has been looked at.
+    static void seen() { std::this_thread::sleep_for(1s); }
     /// The account as the gateway answers it.
     double position(std::uint32_t instrument)
     {
@@ -297,10 +300,12 @@ TEST_F(SwapsOnAChain, F94_F100_ADrainedOrPushedPoolIsNotSwappedIn)
 {
     const auto before = nonce("pending");
     chain->fault("drain WETH/USDC/500 0.99999");
+    seen();
     order("drained", Side::Sell, 5.0, 2950.0);
     EXPECT_THAT(endOf("drained"), HasSubstr("F100"));
     chain->fault("refill WETH/USDC/500");
     chain->fault("pool WETH/USDC/500 2700");
+    seen();
     order("pushed", Side::Sell, 1.0, 2950.0);
     EXPECT_THAT(endOf("pushed"), HasSubstr("beyond the order's limit"));
     EXPECT_EQ(nonce("pending"), before);
@@ -381,7 +386,7 @@ TEST_F(SwapsOnAChain, F98_TheFeeIsCapped)
     ASSERT_TRUE(waitFor([&] {
         return number(chain->rpc("eth_getBlockByNumber", {"latest", false})["baseFeePerGas"]) > 350'000'000'000;
     }));
-    std::this_thread::sleep_for(500ms);
+    seen();
     order("higher", Side::Sell, 1.0, 2900.0);
     EXPECT_THAT(endOf("higher"), HasSubstr("F98: the base fee is"));
     EXPECT_EQ(nonce("pending"), before);
@@ -414,7 +419,7 @@ TEST_F(SwapsOnAChain, F97_AFillThatIsTakenBackIsReportedAndCountsOnceInTheEnd)
     const double weth = held("WETH");
     order("deep", Side::Sell, 1.0, 2900.0);
     ASSERT_TRUE(isFilled("deep")) << endOf("deep", 1s) << actions();
-    chain->fault("mine 60");
+    chain->fault("mine 50");
     std::this_thread::sleep_for(1s);
     const auto downs = sink.all<ConnectionChanged>().size();
     chain->fault("reorg 64 keep");
@@ -435,7 +440,8 @@ TEST_F(SwapsOnAChain, F97_AFillThatIsTakenBackIsReportedAndCountsOnceInTheEnd)
     EXPECT_NEAR(position(1), weth - 1.0, 1e-8);
 }
 
-/// F39, F42: a desk that went down while a swap waited finds it by its mark, asks for nothing twice, and hears its fill.
+/// F39, F42: a desk that went down while a swap waited finds it by its mark, asks for nothing twice, and hears its
+/// fill.
 TEST_F(SwapsOnAChain, F42_AnOrderOfAFormerRunIsFoundOnTheChain)
 {
     const double weth = held("WETH");

@@ -65,7 +65,8 @@ Verdict PoolBook::judge(const Pool& pool, bool& confirmed) const
         return {Quality::Suspect,
                 fmt::format("F94: {} from its own mean of {} s", percent(apart), pool.state->meanSeconds)};
     if (pool.state->meanSeconds < kLeastMean)
-        return {Quality::Suspect, fmt::format("F94: no oracle, and its mean is of {} s alone", pool.state->meanSeconds)};
+        return {Quality::Suspect,
+                fmt::format("F94: no oracle, and its mean is of {} s alone", pool.state->meanSeconds)};
     return oracle::good();
 }
 

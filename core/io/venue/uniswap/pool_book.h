@@ -11,9 +11,9 @@ namespace ballast::uniswap {
 struct PoolNow {
     const PoolFacts* pool{};
     oracle::Verdict verdict;
-    const Depth* depth{};            ///< Null: nothing was read.
-    Timestamp confirmedAt;           ///< When the nodes last confirmed its block.
-    bool isConfirmedByOracle{};      ///< A Good oracle of its coin agrees.
+    const Depth* depth{};        ///< Null: nothing was read.
+    Timestamp confirmedAt;       ///< When the nodes last confirmed its block.
+    bool isConfirmedByOracle{};  ///< A Good oracle of its coin agrees.
 };
 
 /// The pools of a venue as they were read last, and how far they may be believed.

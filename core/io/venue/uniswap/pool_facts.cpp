@@ -89,8 +89,8 @@ std::string coinOf(const std::string& symbol)
 
 Result<signing::Hash32> readCodeHash(Nodes& nodes, const Address& contract, std::uint64_t block)
 {
-    const auto answer = nodes.ask("eth_getCode", fmt::format(R"(["{}","{}"])", textOf(contract),
-                                                             chain::toQuantity(signing::wordOf(block))));
+    const auto answer = nodes.ask(
+        "eth_getCode", fmt::format(R"(["{}","{}"])", textOf(contract), chain::toQuantity(signing::wordOf(block))));
     if (!answer) return Unexpected(answer.error());
     const auto code = oracle::parseBytes(*answer);
     if (!code) return fail(code.error().code, fmt::format("{}: {}", textOf(contract), code.error().message));
@@ -148,9 +148,8 @@ Result<Word> amountOf(domain::Quantity quantity, const TokenFacts& token)
     const auto whole = powerOfTen(kDeskPlaces);
     units *= powerOfTen(token.decimals);
     if (units < 0 || units % whole != 0)
-        return fail(ErrorCode::InvalidArgument,
-                    fmt::format("{} {}: less than the token's smallest unit, or negative", quantity.toString(),
-                                token.symbol));
+        return fail(ErrorCode::InvalidArgument, fmt::format("{} {}: less than the token's smallest unit, or negative",
+                                                            quantity.toString(), token.symbol));
     const auto word = signing::toWord(WideInteger(units / whole));
     if (!word) return fail(ErrorCode::InvalidArgument, "an amount beyond 256 bits");
     return *word;

@@ -20,8 +20,8 @@ struct PoolFacts {
     TokenFacts token0, token1;
     std::uint32_t fee{};  ///< Millionths of what goes in.
     std::int32_t tickSpacing{1};
-    bool isBase0{};          ///< token0 is the base.
-    std::string coin;        ///< Of the base as the desk calls it: ETH of WETH.
+    bool isBase0{};    ///< token0 is the base.
+    std::string coin;  ///< Of the base as the desk calls it: ETH of WETH.
     domain::CurrencyId quote{};
     signing::Hash32 codeHash{};  ///< Of the pool's code (F102).
 

@@ -10,8 +10,8 @@ namespace {
 using domain::Quality;
 using oracle::Verdict;
 
-constexpr auto kLook = std::chrono::milliseconds(250);         // What goes stale is told within that.
-constexpr Duration kTellAgain = Duration::milliseconds(500);   // A quote that stands, before the desk takes it for old.
+constexpr auto kLook = std::chrono::milliseconds(250);        // What goes stale is told within that.
+constexpr Duration kTellAgain = Duration::milliseconds(500);  // A quote that stands, before the desk takes it for old.
 constexpr std::size_t kThreadName = 15;
 
 }  // namespace

@@ -15,11 +15,11 @@ namespace ballast::uniswap {
 
 /// A chain's pools of one venue, and how they are read.
 struct FeedTerms {
-    oracle::ChainTerms chain;           ///< Its name is the venue's; it has no feeds of Chainlink.
+    oracle::ChainTerms chain;  ///< Its name is the venue's; it has no feeds of Chainlink.
     std::vector<Address> pools;
-    std::set<std::string> indexOf;      ///< Coins whose spot no other venue tells.
-    std::optional<Address> owner;       ///< Whose shares are read, through `manager`.
-    std::optional<Address> manager;     ///< Of positions.
+    std::set<std::string> indexOf;   ///< Coins whose spot no other venue tells.
+    std::optional<Address> owner;    ///< Whose shares are read, through `manager`.
+    std::optional<Address> manager;  ///< Of positions.
 };
 
 /// Blocks, fees and pools over a chain's nodes, asked each second.

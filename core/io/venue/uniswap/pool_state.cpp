@@ -20,7 +20,7 @@ using Unexpected = tl::unexpected<Error>;
 
 constexpr Duration kTicksHold = Duration::seconds(30);
 constexpr std::uint32_t kMillion = 1'000'000;
-constexpr std::size_t kMostTicks = 64;           // On each side; what lies farther off no swap of ours reaches.
+constexpr std::size_t kMostTicks = 64;  // On each side; what lies farther off no swap of ours reaches.
 constexpr std::array<std::uint32_t, 4> kMeans{300, 60, 30, 10};  // Seconds: a young pool has a short history.
 constexpr std::array kSteps{1, 2, 5, 10, 20, 50, 100, 200};      // Ticks, each a hundredth of a per cent.
 constexpr std::size_t kNearSteps = 4;
@@ -94,7 +94,9 @@ public:
         : m_pool(pool), m_state(state), m_rises(rises), m_root(signing::toUnsigned(state.sqrtPrice)),
           m_liquidity(signing::toUnsigned(state.liquidity))
     {
-        const auto isAhead = [&](const LiquidityTick& one) { return rises ? one.tick > state.tick : one.tick <= state.tick; };
+        const auto isAhead = [&](const LiquidityTick& one) {
+            return rises ? one.tick > state.tick : one.tick <= state.tick;
+        };
         for (const auto& one : state.ticks)
             if (isAhead(one)) m_ahead.push_back(&one);
         if (!rises) std::reverse(m_ahead.begin(), m_ahead.end());
@@ -137,7 +139,8 @@ std::vector<venue::BookLevel> side(const PoolFacts& pool, const PoolState& state
         const WideInteger end = (root * factor) >> 96;
         const auto price = priceOf(pool, end, isAsk, pool.fee);
         const auto word = signing::toWord(walk.to(end));
-        const auto size = word ? quantityOf(*word, pool.base()) : Result<Quantity>(fail(ErrorCode::InvalidArgument, ""));
+        const auto size =
+            word ? quantityOf(*word, pool.base()) : Result<Quantity>(fail(ErrorCode::InvalidArgument, ""));
         if (!price || !size) break;
         if (!size->isZero()) levels.emplace_back(*price, *size);
         if (i < kNearSteps) near += *size;

@@ -17,9 +17,9 @@ struct PoolState {
     std::uint64_t block{};
     Word sqrtPrice;  ///< Root of token 1 per token 0, times 2^96.
     std::int32_t tick{};
-    Word liquidity;                         ///< Now in range.
-    std::vector<LiquidityTick> ticks;       ///< Ascending; those of the words around the price.
-    std::optional<std::int32_t> meanTick;   ///< Over `meanSeconds`; none if the pool keeps no such history.
+    Word liquidity;                        ///< Now in range.
+    std::vector<LiquidityTick> ticks;      ///< Ascending; those of the words around the price.
+    std::optional<std::int32_t> meanTick;  ///< Over `meanSeconds`; none if the pool keeps no such history.
     std::uint32_t meanSeconds{};
 };
 

@@ -146,8 +146,8 @@ Result<std::vector<Share>> readShares(Nodes& nodes, const Address& manager, cons
     if (!counted) return Unexpected(counted.error());
     const auto count = std::min(signing::toUint64(wordAt(*counted, 0)).value_or(kMostShares), kMostShares);
     for (std::uint64_t i = 0; i < count; ++i) {
-        const auto token = ask(nodes, manager, Function::ShareByIndex,
-                               {{signing::wordOf(owner)}, {signing::wordOf(i)}}, block);
+        const auto token =
+            ask(nodes, manager, Function::ShareByIndex, {{signing::wordOf(owner)}, {signing::wordOf(i)}}, block);
         if (!token) return Unexpected(token.error());
         auto share = readShare(nodes, manager, wordAt(*token, 0), pools);
         if (!share) return Unexpected(share.error());

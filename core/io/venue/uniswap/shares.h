@@ -7,7 +7,7 @@ namespace ballast::uniswap {
 /// A holder's share of a pool: a position of the position manager, by its token.
 struct Share {
     std::uint64_t token{};
-    std::string pool;      ///< "WETH/USDC/500".
+    std::string pool;  ///< "WETH/USDC/500".
     std::string coin;
     Word liquidity;
     std::int32_t lowerTick{}, upperTick{};
@@ -15,9 +15,9 @@ struct Share {
     Word owed0, owed1;      ///< Fees that it has earned and not collected, in smallest units.
     // In whole coins and whole quotes.
     double base{}, quote{}, feesBase{}, feesQuote{};
-    double delta{};            ///< Coins: what it holds of the base.
-    double gamma{};            ///< Coins per quote of price, never positive.
-    double lower{}, upper{};   ///< Prices between which it works.
+    double delta{};               ///< Coins: what it holds of the base.
+    double gamma{};               ///< Coins per quote of price, never positive.
+    double lower{}, upper{};      ///< Prices between which it works.
     double toLower{}, toUpper{};  ///< Moves to the edges as fractions of the price; negative to the lower one.
     bool isInRange{};
 };

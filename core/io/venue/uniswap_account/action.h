@@ -5,9 +5,9 @@
 
 namespace ballast::uniswap {
 
-/// How far a nonce of ours has come. Built: asked of the wallet. Signed: the wallet answered a hash. Pending: a node holds
-/// it. Included: in a block that may still go away. Final: too deep for that. Replaced: another transaction has the
-/// nonce. Failed: the chain took it back, and kept its fee.
+/// How far a nonce of ours has come. Built: asked of the wallet. Signed: the wallet answered a hash. Pending: a node
+/// holds it. Included: in a block that may still go away. Final: too deep for that. Replaced: another transaction has
+/// the nonce. Failed: the chain took it back, and kept its fee.
 enum class ActionState : std::uint8_t { Built, Signed, Pending, Included, Final, Replaced, Failed };
 std::string_view toString(ActionState state) noexcept;
 
@@ -27,15 +27,15 @@ struct Action {
     std::uint64_t nonce{};
     std::vector<Attempt> attempts;
     ActionState state{ActionState::Built};
-    Timestamp askedAt;           ///< When the newest attempt was.
-    std::uint64_t fromBlock{};   ///< The newest block then: it lands after it.
-    std::uint64_t deadline{};    ///< Of a swap; seconds since 1970.
-    unsigned refused{};          ///< Attempts that the wallet did not take.
-    unsigned unseen{};           ///< Looks in a row in which no node knew any of its attempts.
+    Timestamp askedAt;          ///< When the newest attempt was.
+    std::uint64_t fromBlock{};  ///< The newest block then: it lands after it.
+    std::uint64_t deadline{};   ///< Of a swap; seconds since 1970.
+    unsigned refused{};         ///< Attempts that the wallet did not take.
+    unsigned unseen{};          ///< Looks in a row in which no node knew any of its attempts.
     std::optional<Receipt> included;
-    std::size_t landed{};        ///< Which attempt is included.
-    std::string raw;             ///< Its receipt as it came.
-    std::string note;            ///< What befell it, for people.
+    std::size_t landed{};  ///< Which attempt is included.
+    std::string raw;       ///< Its receipt as it came.
+    std::string note;      ///< What befell it, for people.
 
     bool hasCancel() const;
     bool isDone() const { return included.has_value() || state == ActionState::Replaced; }
@@ -60,9 +60,9 @@ struct ActionView {
     std::string what;   ///< "swap WETH/USDC/500".
     std::string state;  ///< "Included", …
     std::uint64_t nonce{};
-    std::string hash;         ///< Of what landed, else of the newest attempt; may be empty.
-    std::string maxFeeGwei;   ///< Offered, of the newest attempt.
-    std::string costEther;    ///< Paid; empty while it is in no block.
+    std::string hash;                    ///< Of what landed, else of the newest attempt; may be empty.
+    std::string maxFeeGwei;              ///< Offered, of the newest attempt.
+    std::string costEther;               ///< Paid; empty while it is in no block.
     std::optional<std::uint64_t> depth;  ///< Blocks that hold it, 1: the newest.
     std::string note;
 };

@@ -52,7 +52,8 @@ Result<OrderAmounts> amountsOf(const domain::OrderIntent& order, const PoolFacts
     const WideInteger exact =
         WideInteger(order.quantity.units()) * order.limitPrice.units() * tenPower(pool.priced().decimals);
     const WideInteger scale = tenPower(16);
-    const WideInteger limit = order.side == domain::Side::Sell ? WideInteger((exact + scale - 1) / scale) : exact / scale;
+    const WideInteger limit =
+        order.side == domain::Side::Sell ? WideInteger((exact + scale - 1) / scale) : exact / scale;
     const auto word = limit > 0 ? signing::toWord(limit) : std::nullopt;
     if (!word || *base == Word{})
         return fail(ErrorCode::InvalidArgument, "F36: size or limit price of the swap is zero, negative or too large");

@@ -9,7 +9,8 @@ namespace ballast::uniswap {
 enum class CallKind : std::uint8_t { Approve, Swap, Cancel };
 std::string_view toString(CallKind kind) noexcept;
 
-/// A call that was read back from its bytes and is allowed. Only `AllowList` makes one, and a signer takes nothing else.
+/// A call that was read back from its bytes and is allowed. Only `AllowList` makes one, and a signer takes nothing
+/// else.
 class CheckedCall {
 public:
     CallKind kind() const noexcept { return m_kind; }

@@ -9,7 +9,7 @@ namespace ballast::uniswap {
 namespace {
 
 constexpr std::chrono::nanoseconds kTellAgain = std::chrono::milliseconds(1), kTick = std::chrono::milliseconds(100);
-constexpr Duration kNodeWithin = Duration::seconds(4);     // A node that is slower holds up the others no longer.
+constexpr Duration kNodeWithin = Duration::seconds(4);      // A node that is slower holds up the others no longer.
 constexpr Duration kWalletWithin = Duration::seconds(120);  // A person may have to press a button.
 constexpr std::size_t kMostOffered = 64;
 
@@ -51,9 +51,8 @@ SwapGateway::SwapGateway(AccountTerms terms, bool trades, const std::vector<tran
       m_check(links.latches), m_nodes(nodesOf(rpc, terms.chainId, links.clock)),
       m_signer(std::move(wallet), terms.chainId, kWalletWithin, [this] { wake(); }),
       m_line(links.latches, links.clock, m_capabilities.budget, [this] { wake(); }),
-      m_session(std::move(terms),
-                {askersOf(m_nodes), m_signer, links.names,
-                 [this](const domain::ClientOrderId& order) { return clearAgain(order); }})
+      m_session(std::move(terms), {askersOf(m_nodes), m_signer, links.names,
+                                   [this](const domain::ClientOrderId& order) { return clearAgain(order); }})
 {
 }
 
@@ -180,16 +179,15 @@ void SwapGateway::handle(const venue::AccountLine::NotSent& ended, Timestamp)
 
 void SwapGateway::handle(const domain::Cleared<domain::OrderIntent>& order, Timestamp now)
 {
-    if (!m_trades)
-        return handle(venue::AccountLine::NotSent{order->id, venue::Stopped::Watching, 0}, now);
+    if (!m_trades) return handle(venue::AccountLine::NotSent{order->id, venue::Stopped::Watching, 0}, now);
     {
         // Before it leaves: a desk that dies between the two knows more than there is, never less.
         const std::lock_guard lock(m_mutex);
         m_handedOver.push_back({order->id});
     }
     if (auto left = m_session.send(order, now); !left)
-        m_session.told().emplace_back(
-            venue::OwnFact(domain::OrderEnded{order->id, domain::OrderState::NotSent, std::move(left.error().message)}));
+        m_session.told().emplace_back(venue::OwnFact(
+            domain::OrderEnded{order->id, domain::OrderState::NotSent, std::move(left.error().message)}));
 }
 
 std::vector<venue::HandedOver> SwapGateway::takeHandedOver()

@@ -43,10 +43,11 @@ Result<void> checkDepth(const PoolFacts& pool, double price, double spot, bool s
     const double atSpot = sells ? spot * (1.0 - pool.feeRate()) : spot / (1.0 - pool.feeRate());
     const double worse = sells ? 1.0 - price / atSpot : price / atSpot - 1.0;
     if (worse <= slippage) return {};
-    return fail(ErrorCode::Refused,
-                fmt::format("F100: {} would trade it {:.2f} % beyond its own price {:.8g}, at most {:.2f} % is let; take "
-                            "a smaller size",
-                            pool.name(), 100.0 * worse, spot, 100.0 * slippage));
+    return fail(
+        ErrorCode::Refused,
+        fmt::format("F100: {} would trade it {:.2f} % beyond its own price {:.8g}, at most {:.2f} % is let; take "
+                    "a smaller size",
+                    pool.name(), 100.0 * worse, spot, 100.0 * slippage));
 }
 
 }  // namespace
@@ -67,15 +68,15 @@ Result<SwapTerms> planSwap(Nodes& nodes, const PlanTerms& terms, const AllowList
                    .isExactInput = sells};
     const auto bytes = nodes.call(terms.quoter, quoteCall(swap), block);
     if (!bytes && bytes.error().code == ErrorCode::Refused)
-        return fail(ErrorCode::Refused, fmt::format("F99: {} does not quote it: {}", pool.name(), bytes.error().message));
+        return fail(ErrorCode::Refused,
+                    fmt::format("F99: {} does not quote it: {}", pool.name(), bytes.error().message));
     if (!bytes) return Unexpected(bytes.error());
     const auto quote = quoteOf(swap, *bytes);
     if (!quote) return Unexpected(quote.error());
     const auto spot = spotOf(nodes, pool, block);
     if (!spot) return Unexpected(spot.error());
     const auto quoted = signing::toUnsigned(quote->other), limit = signing::toUnsigned(amounts->limit);
-    const double price =
-        wholeOf(quoted, pool.priced()) / wholeOf(signing::toUnsigned(amounts->base), pool.base());
+    const double price = wholeOf(quoted, pool.priced()) / wholeOf(signing::toUnsigned(amounts->base), pool.base());
     if (sells ? quoted < limit : quoted > limit)
         return fail(ErrorCode::Refused, fmt::format("F100: {} quotes {:.8g}, beyond the order's limit {}", pool.name(),
                                                     price, order.limitPrice.toString()));
@@ -113,8 +114,7 @@ Result<Filled> filledBy(const Receipt& receipt, const PoolFacts& pool)
     if (!quantity) return Unexpected(quantity.error());
     const auto price = priceOf(pool, *word, *signing::toWord(WideInteger(abs(quote))));
     if (!price) return Unexpected(price.error());
-    return Filled{
-        .quantity = *quantity, .price = *price, .side = base > 0 ? domain::Side::Sell : domain::Side::Buy};
+    return Filled{.quantity = *quantity, .price = *price, .side = base > 0 ? domain::Side::Sell : domain::Side::Buy};
 }
 
 Result<domain::Price> priceOf(const PoolFacts& pool, const Word& base, const Word& quote)

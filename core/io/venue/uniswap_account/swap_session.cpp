@@ -74,10 +74,10 @@ void SwapSession::look(Timestamp now)
         advance(job, now);
     (void)sendCancels(now);
     std::erase_if(m_jobs, [&](const Job& job) {
-        const bool done = (job.isFilled || job.isEnded) &&
-                          std::all_of(job.actions.begin(), job.actions.end(), [&](const Action& a) {
-                              return a.state == ActionState::Replaced || depthOf(a) >= m_terms.finalBlocks;
-                          });
+        const bool done =
+            (job.isFilled || job.isEnded) && std::all_of(job.actions.begin(), job.actions.end(), [&](const Action& a) {
+                return a.state == ActionState::Replaced || depthOf(a) >= m_terms.finalBlocks;
+            });
         return done;
     });
     answerQueries(now);
@@ -102,7 +102,8 @@ void SwapSession::connect(Timestamp now)
     m_pinsAt = now;
     m_isUp = true;
     m_saidDown = false;
-    tell(domain::ConnectionChanged{.account = m_terms.id, .up = true, .why = "connected", .amends = false, .mostWorking = 1});
+    tell(domain::ConnectionChanged{
+        .account = m_terms.id, .up = true, .why = "connected", .amends = false, .mostWorking = 1});
     // A swap carries its deadline: none works on without the desk.
     tell(domain::ProtectionChanged{m_terms.id, true});
 }
@@ -173,7 +174,8 @@ std::optional<SwapSession::Market> SwapSession::market() const
 
 SwapSession::Job* SwapSession::find(const domain::ClientOrderId& order)
 {
-    const auto found = std::find_if(m_jobs.begin(), m_jobs.end(), [&](const Job& job) { return job.order.id == order; });
+    const auto found =
+        std::find_if(m_jobs.begin(), m_jobs.end(), [&](const Job& job) { return job.order.id == order; });
     return found == m_jobs.end() ? nullptr : &*found;
 }
 
@@ -240,11 +242,12 @@ Result<std::uint64_t> SwapSession::gasFor(const CheckedCall& call)
         "eth_estimateGas", fmt::format(R"([{{"from":"{}","to":"{}","data":"{}"}}])", textOf(m_terms.allowed.owner),
                                        textOf(call.to()), signing::toHex(call.data())));
     if (!answer && answer.error().code == ErrorCode::Refused)
-        return fail(ErrorCode::Refused, fmt::format("F99: the {} would fail: {}", toString(call.kind()),
-                                                    answer.error().message));
+        return fail(ErrorCode::Refused,
+                    fmt::format("F99: the {} would fail: {}", toString(call.kind()), answer.error().message));
     if (!answer) return Unexpected(answer.error());
-    const auto word = answer->size() < 2 ? Result<Word>(fail(ErrorCode::Parse, "F20: no quantity"))
-                                         : chain::quantityFromText(std::string_view(*answer).substr(1, answer->size() - 2));
+    const auto word = answer->size() < 2
+                          ? Result<Word>(fail(ErrorCode::Parse, "F20: no quantity"))
+                          : chain::quantityFromText(std::string_view(*answer).substr(1, answer->size() - 2));
     const auto gas = word ? signing::toUint64(*word) : std::nullopt;
     if (!gas || *gas > 30'000'000) return fail(ErrorCode::Parse, "F20: eth_estimateGas: no quantity of gas");
     // The first trade of a second also writes the pool's history, which an estimate of the same second does not see.
@@ -309,8 +312,8 @@ Result<void> SwapSession::submit(Job& job, const CheckedCall& call, std::uint64_
 }
 
 /// Told before it leaves: a desk that dies between the two knows more than there is, never less.
-void SwapSession::handOver(Job& job, std::size_t place, const CheckedCall& call, chain::FeeOffer fees, std::uint64_t gas,
-                           Timestamp now)
+void SwapSession::handOver(Job& job, std::size_t place, const CheckedCall& call, chain::FeeOffer fees,
+                           std::uint64_t gas, Timestamp now)
 {
     auto& action = job.actions[place];
     if (!std::exchange(job.isSent, true)) tell(domain::OrderSent{job.order.id});
@@ -383,7 +386,8 @@ void SwapSession::takeReceipt(Action& action, std::size_t attempt, Receipt recei
     action.state = !receipt.succeeded ? ActionState::Failed : ActionState::Included;
     action.included = std::move(receipt);
     action.raw = std::move(raw);
-    if (action.state == ActionState::Included && depthOf(action) >= m_terms.finalBlocks) action.state = ActionState::Final;
+    if (action.state == ActionState::Included && depthOf(action) >= m_terms.finalBlocks)
+        action.state = ActionState::Final;
 }
 
 /// Where the chain has it now; a block that went away takes it along (F97).
@@ -410,7 +414,8 @@ void SwapSession::observe(Job& job, Action& action)
         if (!*seen) continue;
         isSeen = true;
         const auto& there = **seen;
-        if (there.nonce != action.nonce || there.to != attempt.to || there.data != attempt.data || there.value != Word{}) {
+        if (there.nonce != action.nonce || there.to != attempt.to || there.data != attempt.data ||
+            there.value != Word{}) {
             m_halted = "F99: the wallet signed another transaction than it was asked for; trading ends here";
             goDown(m_halted);
         }
@@ -474,7 +479,7 @@ void SwapSession::tellLanded(Job& job, const Action& action)
     if (landed.kind == CallKind::Swap)
         return end(job, OrderState::Rejected,
                    fmt::format("F99: the swap failed on the chain and cost {}: {}", cost,
-                               m_wallet.reasonOf(landed.to, landed.data, action.included->block - 1)));
+                               m_wallet.reasonOf(landed.to, landed.data, action.included->block)));
     if (landed.kind == CallKind::Approve && !action.included->succeeded)
         return end(job, OrderState::Rejected, fmt::format("F99: the approval failed on the chain and cost {}", cost));
     end(job, OrderState::Cancelled, fmt::format("{}, and its nonce was used up for {}", job.because, cost));
@@ -498,7 +503,8 @@ void SwapSession::tellFill(Job& job, const Action& action, const Filled& filled)
                              .last = true});
 }
 
-/// What was told as filled is in no block any more, or in another: the account is asked anew, and the order works again.
+/// What was told as filled is in no block any more, or in another: the account is asked anew, and the order works
+/// again.
 void SwapSession::rollBack(Job& job)
 {
     job.isFilled = false;
@@ -630,7 +636,8 @@ domain::OrderReport SwapSession::reportOf(const Job& job, Timestamp askedAt, boo
 {
     domain::OrderReport report{.account = m_terms.id,
                                .order = job.order.id,
-                               .venueOrder = job.actions.empty() ? "" : fmt::format("nonce {}", job.actions.back().nonce),
+                               .venueOrder =
+                                   job.actions.empty() ? "" : fmt::format("nonce {}", job.actions.back().nonce),
                                .instrument = job.order.instrument,
                                .side = job.order.side,
                                .state = OrderState::Working,
@@ -642,7 +649,8 @@ domain::OrderReport SwapSession::reportOf(const Job& job, Timestamp askedAt, boo
     if (!job.isFilled) return report;
     report.state = OrderState::Filled;
     report.filled = job.order.quantity;
-    if (const auto filled = filledBy(*job.actions.back().included, m_pools[job.pool])) report.averagePrice = filled->price;
+    if (const auto filled = filledBy(*job.actions.back().included, m_pools[job.pool]))
+        report.averagePrice = filled->price;
     return report;
 }
 
@@ -706,8 +714,7 @@ Result<void> SwapSession::answerWhole(const domain::Query& query, std::vector<ve
     cash[held.currency.value] = held;
     for (const auto& [currency, amount] : cash)
         facts.emplace_back(domain::BalanceReport{.account = m_terms.id, .amount = amount, .askedAt = query.askedAt});
-    facts.emplace_back(
-        domain::ReconcileDone{.account = m_terms.id, .askedAt = query.askedAt, .reports = facts.size()});
+    facts.emplace_back(domain::ReconcileDone{.account = m_terms.id, .askedAt = query.askedAt, .reports = facts.size()});
     for (auto& job : m_jobs)
         job.isTakenBack = false;
     return {};

@@ -22,11 +22,11 @@ struct AccountTerms {
     AllowList::Terms allowed;
     std::vector<Address> pools;
     PlanTerms plan;
-    double feeCapGwei{200.0};        ///< The most that a gas may be offered for; four times it for a cancel.
-    double gasBudgetEther{0.5};      ///< The most that orders of one hour may cost in gas (F98).
+    double feeCapGwei{200.0};    ///< The most that a gas may be offered for; four times it for a cancel.
+    double gasBudgetEther{0.5};  ///< The most that orders of one hour may cost in gas (F98).
     Duration replaceAfter{Duration::seconds(30)};  ///< A transaction that waits so long is offered anew.
-    std::uint64_t fillBlocks{3};     ///< Blocks that hold a swap when it is told as filled; at least 1.
-    std::uint64_t finalBlocks{64};   ///< Until which it is watched; at least `fillBlocks`.
+    std::uint64_t fillBlocks{3};                   ///< Blocks that hold a swap when it is told as filled; at least 1.
+    std::uint64_t finalBlocks{64};                 ///< Until which it is watched; at least `fillBlocks`.
     Duration lookEvery{Duration::seconds(1)};
 };
 

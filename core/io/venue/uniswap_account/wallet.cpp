@@ -49,8 +49,7 @@ Result<Word> Wallet::etherAt(std::uint64_t block)
 
 Result<Word> Wallet::balanceAt(const Address& token, std::uint64_t block)
 {
-    const auto bytes =
-        m_nodes.call(token, callOf(Function::BalanceOf, {{signing::wordOf(m_owner)}}).value(), block);
+    const auto bytes = m_nodes.call(token, callOf(Function::BalanceOf, {{signing::wordOf(m_owner)}}).value(), block);
     if (!bytes) return Unexpected(bytes.error());
     const auto values = answerOf(Function::BalanceOf, *bytes);
     if (!values) return Unexpected(values.error());
@@ -70,10 +69,11 @@ Result<Word> Wallet::allowanceAt(const Address& token, const Address& spender, s
 Result<std::optional<Receipt>> Wallet::receipt(const std::string& hash, std::string& raw)
 {
     std::string text;
-    auto receipt = m_nodes.agreed("eth_getTransactionReceipt", fmt::format(R"(["{}"])", hash), [&](const std::string& t) {
-        text = t;
-        return parseReceipt(t);
-    });
+    auto receipt =
+        m_nodes.agreed("eth_getTransactionReceipt", fmt::format(R"(["{}"])", hash), [&](const std::string& t) {
+            text = t;
+            return parseReceipt(t);
+        });
     if (!receipt || !*receipt) return receipt;
     const auto& head = m_nodes.head();
     if (!head || (*receipt)->block > head->number) return std::optional<Receipt>();
@@ -102,9 +102,8 @@ Result<void> Wallet::collect(std::uint64_t after, std::uint64_t upTo, std::uint6
 {
     if (nonceAfter >= nonceUpTo || after >= upTo) return {};
     if (after + 1 == upTo) {
-        const auto found =
-            m_nodes.agreed("eth_getBlockByNumber", fmt::format(R"(["{}",true])", blockText(upTo)),
-                           [&](const std::string& block) { return parseSentBy(block, m_owner); });
+        const auto found = m_nodes.agreed("eth_getBlockByNumber", fmt::format(R"(["{}",true])", blockText(upTo)),
+                                          [&](const std::string& block) { return parseSentBy(block, m_owner); });
         if (!found) return Unexpected(found.error());
         sent.insert(sent.end(), found->begin(), found->end());
         return {};
@@ -137,10 +136,14 @@ Result<std::vector<SeenTransaction>> Wallet::sentSince(std::uint64_t after, std:
 
 std::string Wallet::reasonOf(const Address& to, ByteView data, std::uint64_t block)
 {
-    const auto answer = m_nodes.ask("eth_call", fmt::format(R"([{{"from":"{}","to":"{}","data":"{}"}},"{}"])",
-                                                            textOf(m_owner), textOf(to), signing::toHex(data),
-                                                            blockText(block)));
-    return answer ? "it would succeed now; out of gas, or the pool moved back" : answer.error().message;
+    // On what stood before the block, and at its time on what stood after it.
+    for (const auto at : {block - 1, block}) {
+        const auto answer =
+            m_nodes.ask("eth_call", fmt::format(R"([{{"from":"{}","to":"{}","data":"{}"}},"{}"])", textOf(m_owner),
+                                                textOf(to), signing::toHex(data), blockText(at)));
+        if (!answer) return answer.error().message;
+    }
+    return "it succeeds when it is tried again; it ran out of gas, or the pool moved within the block";
 }
 
 }  // namespace ballast::uniswap

@@ -27,7 +27,7 @@ public:
     /// What the wallet sent in blocks after `after` up to `upTo`, and what waits; oldest first. Blocks in which its
     /// nonce stands are not read.
     Result<std::vector<SeenTransaction>> sentSince(std::uint64_t after, std::uint64_t upTo);
-    /// Why a transaction that failed in a block fails there: the node's words.
+    /// Why a transaction that failed in a block fails around it: the node's words.
     std::string reasonOf(const Address& to, ByteView data, std::uint64_t block);
 
 private:
