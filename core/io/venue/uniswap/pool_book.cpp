@@ -75,7 +75,9 @@ PoolNow PoolBook::now(std::size_t place, const Verdict& chain) const
     const auto& pool = m_pools[place];
     PoolNow now{.pool = &pool.facts};
     now.verdict = judge(pool, now.isConfirmedByOracle);
-    if (now.verdict.isGood() && !chain.isGood()) now.verdict = chain;
+    // Of a chain that stands still nothing can be compared any more: that is why, not what then seems to differ.
+    const bool isKnown = now.verdict.quality != Quality::Bad && now.verdict.quality != Quality::Missing;
+    if (isKnown && !chain.isGood()) now.verdict = chain;
     now.depth = pool.state ? &pool.depth : nullptr;
     now.confirmedAt = pool.at;
     return now;

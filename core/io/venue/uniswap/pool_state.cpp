@@ -138,7 +138,10 @@ std::vector<venue::BookLevel> side(const PoolFacts& pool, const PoolState& state
         const auto factor = signing::toUnsigned(chain::sqrtPriceAtTick(rises ? kSteps[i] : -kSteps[i]).value());
         const WideInteger end = (root * factor) >> 96;
         const auto price = priceOf(pool, end, isAsk, pool.fee);
-        const auto word = signing::toWord(walk.to(end));
+        WideInteger amount = walk.to(end);
+        // Of base that is sold the fee goes first, and moves no price.
+        if (!isAsk) amount = amount * kMillion / (kMillion - pool.fee);
+        const auto word = signing::toWord(amount);
         const auto size =
             word ? quantityOf(*word, pool.base()) : Result<Quantity>(fail(ErrorCode::InvalidArgument, ""));
         if (!price || !size) break;

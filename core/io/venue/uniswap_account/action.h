@@ -1,5 +1,7 @@
 #pragma once
 
+#include <mutex>
+
 #include "venue/uniswap_account/receipts.h"
 #include "venue/uniswap_account/signer.h"
 
@@ -65,6 +67,25 @@ struct ActionView {
     std::string costEther;               ///< Paid; empty while it is in no block.
     std::optional<std::uint64_t> depth;  ///< Blocks that hold it, 1: the newest.
     std::string note;
+};
+
+/// The actions of a gateway, for who looks from elsewhere. Any thread.
+class ActionBoard {
+public:
+    void put(std::vector<ActionView> actions)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_actions = std::move(actions);
+    }
+    std::vector<ActionView> latest() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_actions;
+    }
+
+private:
+    mutable std::mutex m_mutex;
+    std::vector<ActionView> m_actions;
 };
 
 }  // namespace ballast::uniswap

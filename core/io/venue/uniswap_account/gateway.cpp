@@ -47,7 +47,7 @@ std::vector<oracle::Asker*> askersOf(const std::vector<std::unique_ptr<oracle::R
 
 SwapGateway::SwapGateway(AccountTerms terms, bool trades, const std::vector<transport::Endpoint>& rpc,
                          transport::Endpoint wallet, Links links)
-    : m_trades(trades), m_label(terms.label), m_links(links), m_capabilities(capabilitiesOf(terms)),
+    : m_trades(trades), m_label(terms.label), m_links(std::move(links)), m_capabilities(capabilitiesOf(terms)),
       m_check(links.latches), m_nodes(nodesOf(rpc, terms.chainId, links.clock)),
       m_signer(std::move(wallet), terms.chainId, kWalletWithin, [this] { wake(); }),
       m_line(links.latches, links.clock, m_capabilities.budget, [this] { wake(); }),
@@ -123,9 +123,8 @@ void SwapGateway::run()
         if (tellAll()) m_session.tick(now);
         work(now);
         const bool told = tellAll();
-        auto actions = m_session.actions();
+        m_links.actions->put(m_session.actions());
         std::unique_lock lock(m_mutex);
-        m_actions = std::move(actions);
         m_wake.wait_for(lock, told ? kTick : kTellAgain, [this] { return m_woken || m_stop; });
         m_woken = false;
         stops = m_stop;
@@ -194,12 +193,6 @@ std::vector<venue::HandedOver> SwapGateway::takeHandedOver()
 {
     const std::lock_guard lock(m_mutex);
     return std::exchange(m_handedOver, {});
-}
-
-std::vector<ActionView> SwapGateway::actions() const
-{
-    const std::lock_guard lock(m_mutex);
-    return m_actions;
 }
 
 }  // namespace ballast::uniswap

@@ -20,6 +20,7 @@ public:
         const Clock& clock;  ///< Outlives the gateway, as the latches and names do.
         const venue::LatchBoard& latches;
         const venue::InstrumentNames& names;
+        std::shared_ptr<ActionBoard> actions = std::make_shared<ActionBoard>();  ///< Where it shows what it does.
     };
     /// `trades` false: the account is read, and nothing leaves. `rpc`: one or more nodes; `wallet` signs.
     SwapGateway(AccountTerms terms, bool trades, const std::vector<transport::Endpoint>& rpc,
@@ -42,7 +43,7 @@ public:
     void ask(const domain::Query& query) noexcept override { m_line.ask(query); }
     std::vector<venue::HandedOver> takeHandedOver() override;
     /// What is on its way to the chain, and what is not final yet, newest first. Any thread.
-    std::vector<ActionView> actions() const;
+    std::vector<ActionView> actions() const { return m_links.actions->latest(); }
 
 private:
     using Order = domain::Committed<domain::Gated<domain::OrderIntent>>;
@@ -76,7 +77,6 @@ private:
     bool m_woken{}, m_stop{};
     std::map<domain::ClientOrderId, Order> m_offered;  ///< Of the last ones, for being cleared again.
     std::vector<venue::HandedOver> m_handedOver;       ///< Not taken yet.
-    std::vector<ActionView> m_actions;
     std::thread m_thread;
 };
 
