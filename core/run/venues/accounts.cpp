@@ -9,6 +9,7 @@
 #include "venue/deribit_account/gateway.h"
 #include "venue/hyperliquid_account/cancel_everything.h"
 #include "venue/hyperliquid_account/gateway.h"
+#include "venue/uniswap_account/cancel_everything.h"
 #include "venue/uniswap_account/gateway.h"
 #include "venues/pools.h"
 #include "venues/typed_keys.h"
@@ -209,6 +210,13 @@ namespace {
 
 Result<sockets::CancelledAll> cancelAt(const profile::VenueProfile& venue, const PlannedAccount& account)
 {
+    if (venue.kind == VenueKind::UniswapV3) {
+        const auto owner = addressOf(venue, "address", venue.address);
+        if (!owner) return tl::unexpected<Error>(owner.error());
+        const auto done = uniswap::cancelPending({venue.rpc, *venue.signer, venue.chainId, *owner});
+        if (!done) return tl::unexpected<Error>(done.error());
+        return sockets::CancelledAll{.cancelled = done->cancelled, .left = done->left};
+    }
     const bool known = venue.kind == VenueKind::Deribit || venue.kind == VenueKind::Hyperliquid;
     if (!known || !isReadable(account.key))
         return fail(ErrorCode::Unsupported, "this build cannot reach it; use the venue's own page");

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -5,7 +6,10 @@
 #include "chain/tick_math.h"
 #include "research/pools/pool_swap.h"
 #include "research/pools/uniswap_v3.h"
+#include "support/cleared.h"
 #include "venue/uniswap/shares.h"
+#include "venue/uniswap_account/action.h"
+#include "venue/uniswap_account/swap_plan.h"
 
 /// Depth and shares of pools, held against closed forms that were written for something else.
 namespace ballast::uniswap {
@@ -129,6 +133,112 @@ TEST(PoolAmountsTest, F103_AmountsAreExactInEveryTokensDecimals)
     EXPECT_EQ(quantityOf(signing::unsignedWord("1234567899999999999").value(), token("A", 18, 1))->toString(),
               "1.23456789");
     EXPECT_FALSE(quantityOf(signing::unsignedWord("0x" + std::string(64, 'f')).value(), token("A", 18, 1)));
+}
+
+// ---- what may leave
+
+/// A swap that is the order's, and each way in which another would not be.
+class AllowListTest : public ::testing::TestWithParam<domain::Side> {
+protected:
+    AllowListTest()
+    {
+        list.emplace(AllowList::Terms{.owner = token("", 0, 77).address, .router = router});
+        intent.id = "desk-1";
+        intent.side = GetParam();
+        intent.quantity = domain::Quantity::fromUnits(150'000'000);     // 1.5
+        intent.limitPrice = domain::Price::fromUnits(300'012'345'678);  // 3000.12345678
+        sound = {.tokenIn = sells() ? pool.token0.address : pool.token1.address,
+                 .tokenOut = sells() ? pool.token1.address : pool.token0.address,
+                 .fee = 500,
+                 .recipient = list->terms().owner,
+                 .deadline = 1060,
+                 .amount = signing::unsignedWord("1500000000000000000").value(),
+                 // 1.5 × 3000.12345678 = 4500.18518517: a seller's least is rounded up, a buyer's most down.
+                 .bound = signing::unsignedWord(sells() ? "4500185186" : "4500185185").value(),
+                 .isExactInput = sells()};
+    }
+    bool sells() const { return GetParam() == domain::Side::Sell; }
+    std::string why(const SwapTerms& terms, std::optional<Address> to = {}, std::uint64_t now = 1000) const
+    {
+        const auto checked =
+            list->swap(venue::OrderLine::pass(intent), pool, to.value_or(router), markedCall(terms, intent.id), now);
+        return checked ? "" : checked.error().message;
+    }
+    std::string whyApproval(const Address& spender, const char* amount) const
+    {
+        const auto& paid = sells() ? pool.token0 : pool.token1;
+        auto data =
+            callOf(Function::Approve, {{signing::wordOf(spender)}, {signing::unsignedWord(amount).value()}}).value();
+        const auto checked = list->approval(venue::OrderLine::pass(intent), pool, paid.address, std::move(data));
+        return checked ? "" : checked.error().message;
+    }
+
+    const PoolFacts pool = poolOf(true);
+    const Address router = token("", 0, 99).address;
+    std::optional<AllowList> list;
+    domain::OrderIntent intent;
+    SwapTerms sound;
+};
+
+TEST_P(AllowListTest, C24_F100_OnlyTheOrdersOwnSwapPasses)
+{
+    EXPECT_EQ(why(sound), "");
+    EXPECT_THAT(why(sound, token("", 0, 98).address), ::testing::HasSubstr("C21"));
+    const auto changed = [&](auto change) {
+        auto terms = sound;
+        change(terms);
+        return why(terms);
+    };
+    using ::testing::HasSubstr;
+    EXPECT_THAT(changed([&](auto& t) { t.recipient.bytes[19] = 78; }), HasSubstr("somebody else"));
+    EXPECT_THAT(changed([&](auto& t) { std::swap(t.tokenIn, t.tokenOut); }), HasSubstr("C21"));
+    EXPECT_THAT(changed([&](auto& t) { t.tokenOut.bytes[19] = 9; }), HasSubstr("C21"));
+    EXPECT_THAT(changed([&](auto& t) { t.fee = 3000; }), HasSubstr("C21"));
+    EXPECT_THAT(changed([&](auto& t) { t.isExactInput = !t.isExactInput; }), HasSubstr("C21"));
+    EXPECT_THAT(changed([&](auto& t) { t.amount.bytes[31] ^= 1; }), HasSubstr("C24"));
+    EXPECT_THAT(
+        changed([&](auto& t) { t.bound = signing::unsignedWord(sells() ? "4500185185" : "4500185186").value(); }),
+        HasSubstr("F100"));
+    EXPECT_EQ(changed([&](auto& t) { t.bound = signing::unsignedWord(sells() ? "4600000000" : "4400000000").value(); }),
+              "")
+        << "tighter is let";
+    EXPECT_THAT(changed([&](auto& t) { t.deadline = 1061; }), HasSubstr("deadline"));
+    EXPECT_THAT(changed([&](auto& t) { t.deadline = 1000; }), HasSubstr("deadline"));
+    // Another order's mark, and bytes that are no swap at all.
+    const auto other = list->swap(venue::OrderLine::pass(intent), pool, router, markedCall(sound, "desk-2"), 1000);
+    ASSERT_FALSE(other);
+    EXPECT_THAT(other.error().message, HasSubstr("mark"));
+    auto spoilt = markedCall(sound, intent.id);
+    spoilt[4 + 7 * 32 + 31] = 1;  // A price limit: it would fill in part.
+    EXPECT_FALSE(list->swap(venue::OrderLine::pass(intent), pool, router, spoilt, 1000));
+    spoilt = markedCall(sound, intent.id);
+    spoilt.insert(spoilt.begin() + 4 + 8 * 32, 32, 0);
+    EXPECT_FALSE(list->swap(venue::OrderLine::pass(intent), pool, router, spoilt, 1000)) << "longer than it is";
+    EXPECT_FALSE(list->swap(venue::OrderLine::pass(intent), pool, router, markOf(intent.id), 1000));
+}
+
+/// F103: no more than the order may cost, never without a limit, and for the router alone.
+TEST_P(AllowListTest, F103_ApprovalsAreExactAndForTheRouter)
+{
+    EXPECT_EQ(whyApproval(router, sells() ? "1500000000000000000" : "4500185185"), "");
+    EXPECT_THAT(whyApproval(router, sells() ? "1500000000000000001" : "4500185186"), ::testing::HasSubstr("F103"));
+    EXPECT_THAT(whyApproval(router, ("0x" + std::string(64, 'f')).c_str()), ::testing::HasSubstr("F103"));
+    EXPECT_THAT(whyApproval(token("", 0, 98).address, "1"), ::testing::HasSubstr("router"));
+}
+
+INSTANTIATE_TEST_SUITE_P(BothSides, AllowListTest, ::testing::Values(domain::Side::Buy, domain::Side::Sell));
+
+/// F98: nodes want a tenth more of both fees, some an eighth.
+TEST(FeesTest, F98_AReplacementOffersAnEighthMoreOfBothFees)
+{
+    const auto wei = [](const char* text) { return signing::unsignedWord(text).value(); };
+    const chain::FeeOffer last{wei("8000000000"), wei("800")};
+    const auto next = bumped(last, {wei("1"), wei("1")});
+    EXPECT_EQ(signing::unsignedText(next.maxFeePerGas), "9000000001");
+    EXPECT_EQ(signing::unsignedText(next.maxPriorityFeePerGas), "901");
+    const auto dearer = bumped(last, {wei("20000000000"), wei("30000000000")});
+    EXPECT_EQ(signing::unsignedText(dearer.maxFeePerGas), "30000000000") << "never below the tip";
+    EXPECT_EQ(etherOf(wei("10000000001")).units, 2) << "what was paid is rounded up";
 }
 
 }  // namespace

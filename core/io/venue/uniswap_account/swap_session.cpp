@@ -18,6 +18,7 @@ constexpr Duration kApprovalWithin = Duration::seconds(60);  // An order that wa
 constexpr Duration kAnHour = Duration::hours(1);
 constexpr std::size_t kMostAttempts = 6, kMostCancels = 10;  // The first and five more; cancels have more to spend.
 constexpr unsigned kUnseenLooks = 3;
+constexpr std::size_t kShown = 50;
 constexpr std::uint64_t kGasPercent = 150, kCancelGas = 21'000;
 
 oracle::ChainTerms chainOf(const AccountTerms& terms)
@@ -78,7 +79,12 @@ void SwapSession::look(Timestamp now)
             (job.isFilled || job.isEnded) && std::all_of(job.actions.begin(), job.actions.end(), [&](const Action& a) {
                 return a.state == ActionState::Replaced || depthOf(a) >= m_terms.finalBlocks;
             });
-        return done;
+        if (!done) return false;
+        std::vector<ActionView> views;
+        show(job, views);
+        m_past.insert(m_past.begin(), views.begin(), views.end());
+        if (m_past.size() > kShown) m_past.resize(kShown);
+        return true;
     });
     answerQueries(now);
 }
@@ -764,27 +770,33 @@ Result<SwapSession::Job*> SwapSession::adopt(const domain::ClientOrderId& order)
     return nullptr;
 }
 
+void SwapSession::show(const Job& job, std::vector<ActionView>& views) const
+{
+    for (auto action = job.actions.rbegin(); action != job.actions.rend(); ++action) {
+        if (action->attempts.empty()) continue;
+        const auto& shown = action->attempts[action->included ? action->landed : action->attempts.size() - 1];
+        ActionView view{.order = job.order.id,
+                        .what = fmt::format("{} {}", toString(shown.kind), m_pools[job.pool].name()),
+                        .state = std::string(toString(action->state)),
+                        .nonce = action->nonce,
+                        .hash = shown.hash,
+                        .maxFeeGwei = gwei(action->attempts.back().fees.maxFeePerGas),
+                        .note = action->note};
+        if (action->included) {
+            view.costEther = etherOf(costOf(action->included->gasPrice, action->included->gasUsed)).toString();
+            view.depth = depthOf(*action);
+        }
+        views.push_back(std::move(view));
+    }
+}
+
 std::vector<ActionView> SwapSession::actions() const
 {
-    constexpr std::size_t kShown = 50;
     std::vector<ActionView> views;
     for (auto job = m_jobs.rbegin(); job != m_jobs.rend(); ++job)
-        for (auto action = job->actions.rbegin(); action != job->actions.rend() && views.size() < kShown; ++action) {
-            if (action->attempts.empty()) continue;
-            const auto& shown = action->attempts[action->included ? action->landed : action->attempts.size() - 1];
-            ActionView view{.order = job->order.id,
-                            .what = fmt::format("{} {}", toString(shown.kind), m_pools[job->pool].name()),
-                            .state = std::string(toString(action->state)),
-                            .nonce = action->nonce,
-                            .hash = shown.hash,
-                            .maxFeeGwei = gwei(action->attempts.back().fees.maxFeePerGas),
-                            .note = action->note};
-            if (action->included) {
-                view.costEther = etherOf(costOf(action->included->gasPrice, action->included->gasUsed)).toString();
-                view.depth = depthOf(*action);
-            }
-            views.push_back(std::move(view));
-        }
+        show(*job, views);
+    views.insert(views.end(), m_past.begin(), m_past.end());
+    if (views.size() > kShown) views.resize(kShown);
     return views;
 }
 

@@ -127,6 +127,7 @@ private:
     std::optional<domain::InstrumentId> idOf(std::size_t pool) const;
     bool isFirstOfCoin(std::size_t pool) const;
 
+    void show(const Job& job, std::vector<ActionView>& views) const;
     Job* find(const domain::ClientOrderId& order);
     bool isBusy() const { return m_asking.has_value(); }
     void tell(venue::OwnFact fact) { m_told.emplace_back(std::move(fact)); }
