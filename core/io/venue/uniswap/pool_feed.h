@@ -7,7 +7,9 @@
 #include <set>
 #include <thread>
 
+#include "base/clock.h"
 #include "oracle/chain_book.h"
+#include "transport/http_client.h"
 #include "venue/uniswap/pool_book.h"
 #include "venue/uniswap/shares.h"
 

@@ -6,8 +6,10 @@
 #include <optional>
 #include <thread>
 
+#include "base/clock.h"
 #include "chain/base_fee.h"
 #include "oracle/node.h"
+#include "transport/endpoint.h"
 #include "venue/uniswap_account/allow_list.h"
 
 namespace ballast::uniswap {

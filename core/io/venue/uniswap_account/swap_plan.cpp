@@ -24,7 +24,10 @@ WideInteger scaledBy(const Word& word, double share, bool up)
 
 double wholeOf(const WideInteger& amount, const TokenFacts& token)
 {
-    return amount.convert_to<double>() / std::pow(10.0, token.decimals);
+    double one = 1.0;
+    for (unsigned i = 0; i < token.decimals; ++i)
+        one *= 10.0;
+    return amount.convert_to<double>() / one;
 }
 
 /// The pool's own price at the block.
