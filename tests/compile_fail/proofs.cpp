@@ -4,6 +4,7 @@
 #include "playback/venue.h"
 #include "venue/account_line.h"
 #include "venue/order_line.h"
+#include "venue/uniswap_account/signer.h"
 
 namespace ballast {
 
@@ -18,6 +19,11 @@ void theRoad(const venue::OrderLine& line, const Committed<Gated<OrderIntent>>& 
 }
 
 void theLiveRoad(venue::AccountLine& line, const Committed<Gated<OrderIntent>>& order) { (void)line.offer(order); }
+
+void theRoadToAChain(const uniswap::AllowList& list, const Cleared<OrderIntent>& order, uniswap::Signer& wallet)
+{
+    if (auto call = list.swap(order, {}, {}, {}, 0)) wallet.ask({.call = *call, .from = {}, .fees = {}});
+}
 
 #if CASE == 1  // An order that nobody judged is not journaled as one that may leave.
 void unjudged(journal::StepRecord& step) { step.intents.push_back(OrderIntent{}); }
@@ -43,6 +49,10 @@ void openedUncommitted(journal::CommittedStep& step) { step.openings.push_back(d
 void offeredUncommitted(venue::AccountLine& line, const Gated<OrderIntent>& order) { (void)line.offer(order); }
 #elif CASE == 12  // and nothing that nobody judged.
 void offeredUngated(venue::AccountLine& line, const Committed<OrderIntent>& order) { (void)line.offer(order); }
+#elif CASE == 13  // A wallet signs no call that was not read back against the allow-list,
+uniswap::CheckedCall unread() { return {uniswap::CallKind::Swap, {}, {}}; }
+#elif CASE == 14  // and the list lets nothing go without an order that the latches let go.
+void uncleared(const uniswap::AllowList& list, const OrderIntent& order) { (void)list.swap(order, {}, {}, {}, 0); }
 #endif
 
 }  // namespace ballast

@@ -21,6 +21,8 @@ public:
     /// Only of a chain that tells gas.
     std::optional<GasNow> gas(Timestamp now) const;
     venue::FeedView view(Timestamp now) const;
+    /// What anything read on the chain is worth at most.
+    Verdict headVerdict(Timestamp now) const;
 
 private:
     struct Feed {
@@ -40,7 +42,6 @@ private:
     void rejudge(Feed& feed, Timestamp now);
     std::optional<Verdict> doubtOf(const Feed& feed, Timestamp now) const;
 
-    Verdict headVerdict(Timestamp now) const;
     Verdict feeVerdict(Timestamp now) const;
     Verdict sequencerVerdict(Timestamp now) const;
     Verdict ownVerdict(const Feed& feed, Timestamp now) const;

@@ -119,7 +119,13 @@ void readPool(TomlFields& fields, VenueProfile& venue)
     for (const auto& pool : venue.pools)
         if (!isHex(pool, 40)) fields.refuse("pools", "expected addresses: 0x and 40 hexadecimal digits");
     venue.signer = endpoint(fields, "signer", false, false);
-    if (venue.signer) venue.address = contract(fields, "address");
+    // A wallet that signs is asked on this machine alone: what it is asked for is nobody else's matter.
+    if (venue.signer && venue.signer->isSecure())
+        fields.refuse("signer", "expected an address on loopback that begins with http://");
+    venue.positionManager = fields.text("position_manager", "");
+    if (!venue.positionManager.empty() && !isHex(venue.positionManager, 40))
+        fields.refuse("position_manager", "expected an address: 0x and 40 hexadecimal digits");
+    if (venue.signer || !venue.positionManager.empty()) venue.address = contract(fields, "address");
 }
 
 VenueKind kindOf(const std::string& word)

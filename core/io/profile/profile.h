@@ -34,6 +34,7 @@ struct VenueProfile {
     std::vector<transport::Endpoint> rpc;
     std::uint64_t chainId{};
     std::string router, quoter, address;
+    std::string positionManager;  ///< Contract whose positions of `address` are read; empty: none are.
     std::vector<std::string> pools;
     std::optional<transport::Endpoint> signer;
 };

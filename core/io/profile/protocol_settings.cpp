@@ -60,6 +60,19 @@ constexpr std::array kSettings{
     ProtocolSetting{VenueKind::Derive, "orders_per_s", 0.1, 1000, 0.2, "orders and cancels a second"},
     ProtocolSetting{VenueKind::Derive, "orders_burst", 4, 1000, 4,
                     "orders and cancels at once (5 in 5 s for who is no maker)"},
+    ProtocolSetting{VenueKind::UniswapV3, "poll_s", 0.1, 60, 1, "seconds between two looks at the chain"},
+    ProtocolSetting{VenueKind::UniswapV3, "fill_blocks", 1, 64, 3, "blocks that hold a swap when it counts as filled"},
+    ProtocolSetting{VenueKind::UniswapV3, "final_blocks", 1, 1000, 64,
+                    "blocks that hold a swap when it can no longer be taken back"},
+    ProtocolSetting{VenueKind::UniswapV3, "slippage", 0.0001, 0.05, 0.005,
+                    "fraction that a swap may be worse than its quote, and a quote than the pool's price"},
+    ProtocolSetting{VenueKind::UniswapV3, "deadline_s", 15, 60, 60, "seconds after which a swap fails by itself"},
+    ProtocolSetting{VenueKind::UniswapV3, "replace_s", 5, 600, 30,
+                    "seconds after which a transaction that waits is offered for more"},
+    ProtocolSetting{VenueKind::UniswapV3, "fee_cap_gwei", 1, 100'000, 200,
+                    "the most that a gas is offered for; four times it for a cancel"},
+    ProtocolSetting{VenueKind::UniswapV3, "gas_budget_eth", 0.0001, 1000, 0.5,
+                    "ether that the orders of an hour may offer for gas"},
 };
 
 }  // namespace

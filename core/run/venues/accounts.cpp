@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <optional>
+#include <tuple>
 
 #include "venue/deribit_account/cancel_everything.h"
 #include "venue/deribit_account/gateway.h"
@@ -10,6 +11,9 @@
 #include "venue/derive_account/gateway.h"
 #include "venue/hyperliquid_account/cancel_everything.h"
 #include "venue/hyperliquid_account/gateway.h"
+#include "venue/uniswap_account/cancel_everything.h"
+#include "venue/uniswap_account/gateway.h"
+#include "venues/pools.h"
 #include "venues/typed_keys.h"
 
 namespace ballast::venues {
@@ -163,6 +167,60 @@ private:
     bool m_trades;
 };
 
+class UniswapMaker final : public GatewayMaker {
+public:
+    UniswapMaker(profile::VenueProfile venue, uniswap::AccountTerms terms, bool trades)
+        : m_venue(std::move(venue)), m_terms(std::move(terms)), m_trades(trades)
+    {
+    }
+    std::unique_ptr<venue::Gateway> make(domain::AccountId id, const std::string& label,
+                                         const GatewayLinks& links) override
+    {
+        m_terms.id = id;
+        m_terms.label = label;
+        return std::make_unique<uniswap::SwapGateway>(
+            m_terms, m_trades, m_venue.rpc, *m_venue.signer,
+            uniswap::SwapGateway::Links{links.clock, links.latches, links.names, m_actions});
+    }
+    std::vector<uniswap::ActionView> actions() const override { return m_actions->latest(); }
+
+private:
+    profile::VenueProfile m_venue;
+    uniswap::AccountTerms m_terms;
+    bool m_trades;
+    std::shared_ptr<uniswap::ActionBoard> m_actions = std::make_shared<uniswap::ActionBoard>();
+};
+
+/// No key: the wallet is asked to sign.
+Result<std::unique_ptr<GatewayMaker>> uniswapMaker(const profile::VenueProfile& venue, bool trades)
+{
+    const auto value = [&](const char* key) { return valueOf(venue.protocol, venue.kind, key); };
+    uniswap::AccountTerms terms;
+    terms.venue = venue.name;
+    terms.chainId = venue.chainId;
+    for (auto [key, text, to] : {std::tuple("address", &venue.address, &terms.allowed.owner),
+                                 std::tuple("router", &venue.router, &terms.allowed.router),
+                                 std::tuple("quoter", &venue.quoter, &terms.plan.quoter)}) {
+        const auto address = addressOf(venue, key, *text);
+        if (!address) return tl::unexpected<Error>(address.error());
+        *to = *address;
+    }
+    for (const auto& text : venue.pools) {
+        const auto pool = addressOf(venue, "pools", text);
+        if (!pool) return tl::unexpected<Error>(pool.error());
+        terms.pools.push_back(*pool);
+    }
+    terms.allowed.longest = terms.plan.longest = static_cast<std::uint64_t>(value("deadline_s"));
+    terms.plan.slippage = value("slippage");
+    terms.feeCapGwei = value("fee_cap_gwei");
+    terms.gasBudgetEther = value("gas_budget_eth");
+    terms.replaceAfter = Duration::fromSeconds(value("replace_s"));
+    terms.fillBlocks = static_cast<std::uint64_t>(value("fill_blocks"));
+    terms.finalBlocks = std::max(static_cast<std::uint64_t>(value("final_blocks")), terms.fillBlocks);
+    terms.lookEvery = Duration::fromSeconds(value("poll_s"));
+    return std::make_unique<UniswapMaker>(venue, std::move(terms), trades);
+}
+
 }  // namespace
 
 std::vector<PlannedAccount> accountsOf(const profile::Profile& profile)
@@ -172,6 +230,8 @@ std::vector<PlannedAccount> accountsOf(const profile::Profile& profile)
         const auto& venue = profile.venues[place];
         for (std::size_t i = 0; i < venue.accounts.size(); ++i)
             accounts.push_back({venue.name, nameOf(venue.accounts[i], i), place, venue.accounts[i]});
+        // The wallet of a chain is an account whose key the desk never sees.
+        if (venue.signer) accounts.push_back({venue.name, std::string(domain::kMainAccount), place, {}});
     }
     return accounts;
 }
@@ -179,9 +239,7 @@ std::vector<PlannedAccount> accountsOf(const profile::Profile& profile)
 Result<std::unique_ptr<GatewayMaker>> gatewayMaker(const profile::VenueProfile& venue, const PlannedAccount& account,
                                                    bool trades)
 {
-    if (venue.kind == VenueKind::UniswapV3)
-        return fail(ErrorCode::Unsupported,
-                    fmt::format("venue \"{}\": this build has no gateway to {}", venue.name, toString(venue.kind)));
+    if (venue.kind == VenueKind::UniswapV3) return uniswapMaker(venue, trades);
     if (!isReadable(account.key))
         return fail(ErrorCode::Unsupported,
                     fmt::format("venue \"{}\": this build does not read the system's keychain; write "
@@ -207,7 +265,14 @@ namespace {
 
 Result<sockets::CancelledAll> cancelAt(const profile::VenueProfile& venue, const PlannedAccount& account)
 {
-    if (venue.kind == VenueKind::UniswapV3 || !isReadable(account.key))
+    if (venue.kind == VenueKind::UniswapV3) {
+        const auto owner = addressOf(venue, "address", venue.address);
+        if (!owner) return tl::unexpected<Error>(owner.error());
+        const auto done = uniswap::cancelPending({venue.rpc, *venue.signer, venue.chainId, *owner});
+        if (!done) return tl::unexpected<Error>(done.error());
+        return sockets::CancelledAll{.cancelled = done->cancelled, .left = done->left};
+    }
+    if (!isReadable(account.key))
         return fail(ErrorCode::Unsupported, "this build cannot reach it; use the venue's own page");
     if (venue.kind == VenueKind::Hyperliquid) {
         const auto keys = accountKeysOf(venue, account);

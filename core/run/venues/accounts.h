@@ -9,6 +9,7 @@
 #include "venue/gateway.h"
 #include "venue/instrument_names.h"
 #include "venue/latch_board.h"
+#include "venue/uniswap_account/action.h"
 
 namespace ballast::venues {
 
@@ -38,6 +39,8 @@ public:
     virtual ~GatewayMaker() = default;
     virtual std::unique_ptr<venue::Gateway> make(domain::AccountId id, const std::string& label,
                                                  const GatewayLinks& links) = 0;
+    /// What the gateway it made has on its way to a chain; none elsewhere. Any thread, also after the gateway's end.
+    virtual std::vector<uniswap::ActionView> actions() const { return {}; }
 };
 Result<std::unique_ptr<GatewayMaker>> gatewayMaker(const profile::VenueProfile& venue, const PlannedAccount& account,
                                                    bool trades);

@@ -96,10 +96,33 @@ interfaces::ConnectionsView connectionsOf(const std::vector<venue::FeedView>& fe
     return view;
 }
 
-Result<void> ConnectionWatch::start(const std::vector<NamedFeed>& feeds)
+interfaces::VenueConnectionView actionsView(const WalletActions& wallet)
+{
+    const auto worth = [](const std::string& state) {
+        if (state == "Final") return domain::Quality::Good;
+        if (state == "Failed") return domain::Quality::Bad;
+        return state == "Included" || state == "Replaced" ? domain::Quality::Carried : domain::Quality::Assumed;
+    };
+    std::vector<venue::InstrumentView> rows;
+    for (const auto& action : wallet.actions) {
+        auto& row = rows.emplace_back();
+        row.instrument.name = action.what;
+        row.quality = worth(action.state);
+        row.reason = fmt::format(
+            "{}{}, nonce {}, {}, {}{}{}", action.state, action.depth ? fmt::format(" {} deep", *action.depth) : "",
+            action.nonce, action.hash.empty() ? "no hash yet" : action.hash,
+            action.costEther.empty() ? fmt::format("offers {} gwei", action.maxFeeGwei) : "cost " + action.costEther,
+            action.note.empty() ? "" : "; ", action.note);
+    }
+    VenueConnectionView view{.name = wallet.account + " wallet", .kind = "actions", .connected = true};
+    addDoubted(view, rows);
+    return view;
+}
+
+Result<void> ConnectionWatch::start(const std::vector<NamedFeed>& feeds, Wallets wallets)
 {
     try {
-        m_thread = std::thread([this, &feeds] { run(feeds); });
+        m_thread = std::thread([this, &feeds, wallets = std::move(wallets)] { run(feeds, wallets); });
     } catch (const std::system_error& error) {
         return fail(ErrorCode::Refused,
                     fmt::format("the thread that looks at connections cannot be made: {}; free memory or raise the "
@@ -126,7 +149,7 @@ std::shared_ptr<const interfaces::ConnectionsView> ConnectionWatch::latest() con
     return m_latest;
 }
 
-void ConnectionWatch::run(const std::vector<NamedFeed>& feeds)
+void ConnectionWatch::run(const std::vector<NamedFeed>& feeds, const Wallets& wallets)
 {
     const SystemClock clock;
     MessageCounts before;
@@ -139,8 +162,11 @@ void ConnectionWatch::run(const std::vector<NamedFeed>& feeds)
             views.push_back(named.feed->view(now));
             views.back().name = named.name;
         }
-        auto made = std::make_shared<const interfaces::ConnectionsView>(
-            connectionsOf(views, now, last.isNever() ? Duration{} : now - last, before));
+        auto seen = connectionsOf(views, now, last.isNever() ? Duration{} : now - last, before);
+        if (wallets)
+            for (const auto& wallet : wallets())
+                seen.venues.push_back(actionsView(wallet));
+        auto made = std::make_shared<const interfaces::ConnectionsView>(std::move(seen));
         last = now;
         lock.lock();
         m_latest = std::move(made);

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <thread>
 
 #include "interfaces/connections.h"
+#include "venue/uniswap_account/action.h"
 #include "venues/feeds.h"
 
 namespace ballast::venues {
@@ -15,6 +17,15 @@ namespace ballast::venues {
 using MessageCounts = std::map<std::string, std::uint64_t>;
 interfaces::ConnectionsView connectionsOf(const std::vector<venue::FeedView>& feeds, Timestamp now, Duration elapsed,
                                           MessageCounts& before);
+
+/// What a wallet has on its way to a chain.
+struct WalletActions {
+    std::string account;  ///< Its label.
+    std::vector<uniswap::ActionView> actions;
+};
+/// A wallet as one more row: each action a thing of its own, good once nothing takes it back; the others with their
+/// state, nonce, hash and fee. So a person sees what the confirmed book does not have yet (A2, A4).
+interfaces::VenueConnectionView actionsView(const WalletActions& wallet);
 
 /// Looks at feeds once a second on a thread of its own, so that no screen waits for a feed's lock.
 ///
@@ -28,15 +39,17 @@ public:
     ConnectionWatch(const ConnectionWatch&) = delete;
     ConnectionWatch& operator=(const ConnectionWatch&) = delete;
 
-    /// `feeds` outlive `stop`. Errors   Refused if the system gives no thread.
-    Result<void> start(const std::vector<NamedFeed>& feeds);
+    using Wallets = std::function<std::vector<WalletActions>()>;
+    /// `feeds` outlive `stop`, as does what `wallets` looks at; it may be empty. Errors   Refused if the system gives
+    /// no thread.
+    Result<void> start(const std::vector<NamedFeed>& feeds, Wallets wallets = {});
     /// Again: nothing.
     void stop() noexcept;
     /// Null before the first look.
     std::shared_ptr<const interfaces::ConnectionsView> latest() const;
 
 private:
-    void run(const std::vector<NamedFeed>& feeds);
+    void run(const std::vector<NamedFeed>& feeds, const Wallets& wallets);
 
     mutable std::mutex m_mutex;
     std::condition_variable m_ends;

@@ -8,7 +8,9 @@
 #include "venue/deribit/feed.h"
 #include "venue/derive_feed/feed.h"
 #include "venue/hyperliquid_feed/feed.h"
+#include "venue/uniswap/pool_feed.h"
 #include "venues/oracle_key.h"
+#include "venues/pools.h"
 
 namespace ballast::venues {
 
@@ -124,15 +126,30 @@ transport::HttpTerms chainHttp()
     return terms;
 }
 
-/// A pool's chain: its blocks and fees.
-NamedFeed poolChain(const VenueProfile& venue, bool tellsGas, const std::shared_ptr<oracle::OracleBoard>& board)
+/// A chain's blocks, fees and pools.
+Result<NamedFeed> poolFeed(const VenueProfile& venue, const profile::Profile& profile, bool tellsGas,
+                           const std::shared_ptr<oracle::OracleBoard>& board)
 {
-    oracle::ChainTerms terms;
-    terms.name = venue.name;
-    terms.chainId = venue.chainId;
-    terms.tellsGas = tellsGas;
-    terms.notRead = "its pools: this build reads the chain of a uniswap_v3 venue, not its pools";
-    return {venue.name, std::make_unique<oracle::ChainFeed>(std::move(terms), venue.rpc, board, chainHttp())};
+    uniswap::FeedTerms terms;
+    terms.chain.name = venue.name;
+    terms.chain.chainId = venue.chainId;
+    terms.chain.tellsGas = tellsGas;
+    terms.chain.pollEvery = seconds(venue, "poll_s");
+    for (const auto& text : venue.pools) {
+        const auto pool = addressOf(venue, "pools", text);
+        if (!pool) return tl::unexpected<Error>(pool.error());
+        terms.pools.push_back(*pool);
+    }
+    const auto alone = coinsOfAlone(venue, profile);
+    terms.indexOf.insert(alone.begin(), alone.end());
+    if (!venue.positionManager.empty()) {
+        const auto manager = addressOf(venue, "position_manager", venue.positionManager);
+        const auto owner = addressOf(venue, "address", venue.address);
+        if (!manager || !owner) return tl::unexpected<Error>(!manager ? manager.error() : owner.error());
+        terms.manager = *manager;
+        terms.owner = *owner;
+    }
+    return NamedFeed{venue.name, std::make_unique<uniswap::PoolFeed>(std::move(terms), venue.rpc, board, chainHttp())};
 }
 
 NamedFeed chainlinkFeed(const OracleProfile& profile, bool tellsGas, const std::shared_ptr<oracle::OracleBoard>& board)
@@ -204,8 +221,11 @@ Result<std::vector<NamedFeed>> makeFeeds(const profile::Profile& profile)
             feeds.push_back({venue.name, hyperliquidFeed(venue, profile)});
         else if (venue.kind == VenueKind::Derive)
             feeds.push_back({venue.name, deriveFeed(venue, profile)});
-        else
-            feeds.push_back(poolChain(venue, venue.name == gas, board));
+        else {
+            auto feed = poolFeed(venue, profile, venue.name == gas, board);
+            if (!feed) return tl::unexpected<Error>(feed.error());
+            feeds.push_back(std::move(*feed));
+        }
     }
     for (const auto& one : profile.oracles) {
         auto feed = one.kind == OracleKind::Pyth ? pythFeed(one, board)
@@ -226,7 +246,9 @@ Result<void> checkChains(const profile::Profile& profile)
         return Result<void>();
     };
     for (const auto& venue : profile.venues)
-        if (auto checked = check("venue", venue.name, venue.rpc, venue.chainId); !checked) return checked;
+        for (const auto& nodes :
+             {venue.rpc, venue.signer ? std::vector{*venue.signer} : std::vector<transport::Endpoint>()})
+            if (auto checked = check("venue", venue.name, nodes, venue.chainId); !checked) return checked;
     for (const auto& one : profile.oracles)
         if (auto checked = check("oracle", one.name, one.rpc, one.chainId); !checked) return checked;
     return {};

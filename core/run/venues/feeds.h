@@ -16,7 +16,7 @@ struct NamedFeed {
     std::unique_ptr<venue::WatchedFeed> feed;
 };
 
-/// A feed for each venue and oracle of the profile, not started. Of a uniswap_v3 venue it is that of its chain.
+/// A feed for each venue and oracle of the profile, not started. Of a uniswap_v3 venue it tells its chain's fees too.
 ///
 /// Errors   InvalidArgument for more feeds of Pyth than fit into an address; those of oracleKey.
 Result<std::vector<NamedFeed>> makeFeeds(const profile::Profile& profile);

@@ -25,12 +25,12 @@ bool hasCoin(const VenueProfile& venue, const std::string& coin)
 
 std::string nameOf(const RecipeHedge& hedge) { return fmt::format("hedge.instrument {}", hedge.instrument); }
 
-/// What the settings say of a coin's perpetual.
-const HedgeVenue* costsOf(const domain::Settings& settings, const std::string& coin)
+/// What the settings say of a coin's perpetual, or of a pool of it.
+const HedgeVenue* costsOf(const domain::Settings& settings, const std::string& coin,
+                          domain::InstrumentKind kind = domain::InstrumentKind::Perpetual)
 {
-    const auto found = std::find_if(settings.hedgeVenues.begin(), settings.hedgeVenues.end(), [&](const auto& one) {
-        return one.underlying == coin && one.kind == domain::InstrumentKind::Perpetual;
-    });
+    const auto found = std::find_if(settings.hedgeVenues.begin(), settings.hedgeVenues.end(),
+                                    [&](const auto& one) { return one.underlying == coin && one.kind == kind; });
     return found == settings.hedgeVenues.end() ? nullptr : &*found;
 }
 
@@ -52,6 +52,50 @@ Result<void> checkListed(const RecipeHedge& hedge, const domain::Instrument& ins
         return fail(ErrorCode::InvalidArgument, fmt::format("{} is on {} and cannot hedge {}", nameOf(hedge),
                                                             instrument.underlying, hedge.underlying));
     return {};
+}
+
+/// A pool's price carries its fee. Empty: what such a swap costs is not known.
+std::optional<HedgeVenue> hedgeIn(const VenueProfile& venue, const uniswap::PoolFacts& pool,
+                                  const domain::Settings& settings)
+{
+    const auto* costs = costsOf(settings, pool.coin, domain::InstrumentKind::Spot);
+    if (costs == nullptr) return std::nullopt;
+    const auto instrument = uniswap::instrumentOf(pool, venue.name);
+    HedgeVenue made = *costs;
+    made.venue = venue.name;
+    made.instrument = instrument.name;
+    made.feeRate = 0.0;
+    made.price = instrument.price;
+    made.lotSize = instrument.lotSize;
+    return made;
+}
+
+/// The first pool of a coin holds the wallet's coins; in the others nothing is traded.
+Result<HedgeVenue> hedgeInPool(const VenueProfile& venue, const RecipeHedge& hedge, const domain::Settings& settings,
+                               const std::vector<uniswap::PoolFacts>& pools)
+{
+    if (hedge.quantity && venue.signer)
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("{}: positions of a connected account come from the venue; write quantity = "
+                                "\"neutral\"",
+                                nameOf(hedge)));
+    const uniswap::PoolFacts* first = nullptr;
+    for (const auto& pool : pools) {
+        if (pool.coin != hedge.underlying) continue;
+        if (first == nullptr) first = &pool;
+        if (pool.name() != hedge.instrument) continue;
+        if (&pool != first)
+            return fail(
+                ErrorCode::InvalidArgument,
+                fmt::format("{}: swaps go to the first pool of a coin, {}; name that one, or change their order "
+                            "in the profile",
+                            nameOf(hedge), first->name()));
+        if (auto made = hedgeIn(venue, pool, settings)) return *made;
+        return fail(
+            ErrorCode::InvalidArgument,
+            fmt::format("{}: what a swap of {} costs is not known; of BTC and ETH it is", nameOf(hedge), pool.coin));
+    }
+    return fail(ErrorCode::NotFound, fmt::format("{}: {} has no such pool", nameOf(hedge), venue.name));
 }
 
 Result<HedgeVenue> hedgeAt(const VenueProfile& venue, const RecipeHedge& hedge, const domain::Settings& settings)
@@ -82,14 +126,21 @@ Result<HedgeVenue> hedgeAt(const VenueProfile& venue, const RecipeHedge& hedge, 
 }  // namespace
 
 Result<std::vector<HedgeVenue>> hedgeVenuesOf(const profile::Profile& profile, const domain::Settings& settings,
-                                              const domain::BookDefinition& book)
+                                              const domain::BookDefinition& book, const KnownPools& pools)
 {
+    const auto poolsAt = [&](const VenueProfile& venue) {
+        const auto found = pools.find(venue.name);
+        return found == pools.end() ? std::vector<uniswap::PoolFacts>() : found->second;
+    };
     std::vector<HedgeVenue> hedges;
     for (const auto& hedge : book.hedges) {
         bool found = false;
         for (const auto& venue : profile.venues) {
             if ((!hedge.venue.empty() && hedge.venue != venue.name) || !hasCoin(venue, hedge.underlying)) continue;
-            auto made = hedgeAt(venue, hedge, settings);
+            const bool isPool = venue.kind == VenueKind::UniswapV3;
+            // A hedge that names no venue is at the one that lists it.
+            if (isPool && hedge.venue.empty()) continue;
+            auto made = isPool ? hedgeInPool(venue, hedge, settings, poolsAt(venue)) : hedgeAt(venue, hedge, settings);
             if (!made) return Unexpected(made.error());
             hedges.push_back(std::move(*made));
             found = true;
@@ -108,6 +159,12 @@ Result<std::vector<HedgeVenue>> hedgeVenuesOf(const profile::Profile& profile, c
             if (!there) continue;
             hedge.venue = venue.name;
             hedges.push_back(std::move(hedge));
+        }
+    for (const auto& venue : profile.venues)
+        for (const auto& pool : poolsAt(venue)) {
+            const auto isOf = [&](const auto& one) { return one.underlying == pool.coin; };
+            if (!venue.signer || std::any_of(hedges.begin(), hedges.end(), isOf)) continue;
+            if (auto made = hedgeIn(venue, pool, settings)) hedges.push_back(std::move(*made));
         }
     return hedges;
 }

@@ -69,7 +69,7 @@ Result<void> checkBook(const domain::BookDefinition& book, const profile::Profil
 {
     const auto isConnected = [&](const std::string& venue) {
         return std::any_of(profile.venues.begin(), profile.venues.end(), [&](const auto& connected) {
-            return !connected.accounts.empty() && (venue.empty() || connected.name == venue);
+            return (!connected.accounts.empty() || connected.signer) && (venue.empty() || connected.name == venue);
         });
     };
     for (const auto& leg : book.legs)
@@ -151,20 +151,23 @@ journal::SessionHeader headerOf(const domain::MarketInfo& info, const domain::Se
 
 }  // namespace
 
-Result<runtime::LiveSetup> setUpLive(const profile::Profile& profile, bool mayTrade, const Clock& clock)
+Result<runtime::LiveSetup> setUpLive(const profile::Profile& named, bool mayTrade, const Clock& clock)
 {
+    auto profile = named;
     if (auto may = checkTrading(profile, mayTrade); !may) return Unexpected(may.error());
     const auto book = bookOf(profile);
     if (!book) return Unexpected(book.error());
     if (auto sound = checkBook(*book, profile); !sound) return Unexpected(sound.error());
+    if (auto chains = checkChains(profile); !chains) return Unexpected(chains.error());
+    const auto pools = askPools(profile);
+    if (!pools) return Unexpected(pools.error());
     auto feeds = makeFeeds(profile);
     if (!feeds) return Unexpected(feeds.error());
-    if (auto chains = checkChains(profile); !chains) return Unexpected(chains.error());
     auto accounts = makersOf(profile);
     if (!accounts) return Unexpected(accounts.error());
     auto settings = domain::defaultSettings("live");
     settings.quoting.enabled = false;
-    auto hedges = hedgeVenuesOf(profile, settings, *book);
+    auto hedges = hedgeVenuesOf(profile, settings, *book, *pools);
     if (!hedges) return fail(hedges.error().code, fmt::format("book {}: {}", book->name, hedges.error().message));
     settings.hedgeVenues = std::move(*hedges);
     const auto info = infoOf(profile, clock.now());

@@ -20,7 +20,13 @@ Result<void> VenueMarket::openFeeds(live::LiveDesk& desk)
         m_sinks.push_back(std::make_unique<venue::ListingSink>(desk.intake().addFeed(named.name), m_names));
         named.feed->start(*m_sinks.back());
     }
-    return m_watch.start(m_feeds);
+    return m_watch.start(m_feeds, [this] {
+        std::vector<WalletActions> wallets;
+        for (const auto& [plan, maker] : m_accounts)
+            if (auto actions = maker->actions(); !actions.empty())
+                wallets.push_back({domain::Account{plan.venue, plan.name}.label(), std::move(actions)});
+        return wallets;
+    });
 }
 
 void VenueMarket::stop() noexcept

@@ -61,5 +61,33 @@ TEST(ConnectionWatch, OfManyDoubtedTheWorstAreListedAndTheRestCounted)
     EXPECT_EQ(made.venues[0].doubted.front().quality, domain::Quality::Bad);
 }
 
+/// A2, A4: what is on its way is not in the confirmed book, and a person sees it with nonce, hash and fee.
+TEST(ConnectionWatch, ActionsOfAWalletStandWithTheirStateUntilTheyAreFinal)
+{
+    const auto view = actionsView({"Uniswap v3",
+                                   {{.order = "a",
+                                     .what = "swap WETH/USDC/500",
+                                     .state = "Pending",
+                                     .nonce = 8,
+                                     .hash = "0xab",
+                                     .maxFeeGwei = "2.5"},
+                                    {.order = "a",
+                                     .what = "approve WETH/USDC/500",
+                                     .state = "Failed",
+                                     .nonce = 7,
+                                     .hash = "0xcd",
+                                     .costEther = "0.001 ETH",
+                                     .depth = 2,
+                                     .note = "out of gas"},
+                                    {.what = "swap WETH/USDC/500", .state = "Final", .nonce = 6}}});
+    EXPECT_EQ(view.name, "Uniswap v3 wallet");
+    EXPECT_EQ(view.instruments, 3U);
+    EXPECT_EQ(view.good, 1U);
+    ASSERT_EQ(view.doubted.size(), 2U);
+    EXPECT_EQ(view.doubted[0].reason, "Failed 2 deep, nonce 7, 0xcd, cost 0.001 ETH; out of gas") << "worst first";
+    EXPECT_EQ(view.doubted[1].name, "swap WETH/USDC/500");
+    EXPECT_EQ(view.doubted[1].reason, "Pending, nonce 8, 0xab, offers 2.5 gwei");
+}
+
 }  // namespace
 }  // namespace ballast::venues

@@ -1,0 +1,220 @@
+#include "venue/uniswap/pool_feed.h"
+
+#include <fmt/format.h>
+#include <pthread.h>
+
+namespace ballast::uniswap {
+
+namespace {
+
+using domain::Quality;
+using oracle::Verdict;
+
+constexpr auto kLook = std::chrono::milliseconds(250);        // What goes stale is told within that.
+constexpr Duration kTellAgain = Duration::milliseconds(500);  // A quote that stands, before the desk takes it for old.
+constexpr std::size_t kThreadName = 15;
+
+}  // namespace
+
+PoolFeed::PoolFeed(FeedTerms terms, std::vector<transport::Endpoint> nodes, std::shared_ptr<oracle::OracleBoard> board,
+                   transport::HttpTerms http, transport::BackoffTerms backoff)
+    : m_terms(std::move(terms)), m_board(std::move(board)), m_chain(m_terms.chain, *m_board), m_pools(*m_board)
+{
+    for (auto& node : nodes)
+        m_nodes.push_back(
+            std::make_unique<oracle::RpcNode>(std::move(node), m_terms.chain.chainId, m_clock, http, backoff));
+    for (const auto& pool : m_terms.pools)
+        m_missing[pool] = "nothing has come yet";
+}
+
+void PoolFeed::start(venue::FeedSink& sink)
+{
+    m_thread = std::thread([this, &sink] { run(sink); });
+    pthread_setname_np(m_thread.native_handle(), ("feed." + m_terms.chain.name).substr(0, kThreadName).c_str());
+}
+
+void PoolFeed::stop() noexcept
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isEnding = true;
+    }
+    m_ended.notify_all();
+    for (const auto& node : m_nodes)
+        node->cancel();
+    if (m_thread.joinable()) m_thread.join();
+}
+
+void PoolFeed::run(venue::FeedSink& sink)
+{
+    std::vector<oracle::Asker*> askers;
+    for (const auto& node : m_nodes)
+        askers.push_back(node.get());
+    Nodes nodes(m_terms.chain, std::move(askers));
+    Timestamp next;
+    std::unique_lock lock(m_mutex);
+    while (!m_isEnding) {
+        auto now = m_clock.now();
+        if (now >= next) {
+            next = now + m_terms.chain.pollEvery;
+            lock.unlock();
+            const auto& reading = nodes.look(now);
+            lock.lock();
+            m_chain.take(reading, m_clock.now());
+            const auto head = nodes.head();
+            lock.unlock();
+            if (head && head->hash == m_readBlock) {
+                lock.lock();
+                m_pools.confirm(m_clock.now());
+                lock.unlock();
+            } else if (head) {
+                findPools(nodes, head->number);
+                readPools(nodes, head->number, now);
+                m_readBlock = head->hash;
+            }
+            lock.lock();
+            if (m_isEnding) return;
+        }
+        tell(sink, m_clock.now());
+        m_ended.wait_for(lock, kLook, [&] { return m_isEnding; });
+    }
+}
+
+/// Facts of pools that are not known yet; one that cannot be read costs itself.
+void PoolFeed::findPools(Nodes& nodes, std::uint64_t block)
+{
+    for (const auto& address : m_terms.pools) {
+        if (!m_missing.contains(address)) continue;
+        auto facts = readPoolFacts(nodes, address, block);
+        const std::lock_guard lock(m_mutex);
+        if (!facts) {
+            m_missing[address] = facts.error().message;
+            continue;
+        }
+        m_missing.erase(address);
+        m_readers.emplace_back(*facts);
+        m_pools.add(std::move(*facts));
+    }
+}
+
+void PoolFeed::readPools(Nodes& nodes, std::uint64_t block, Timestamp now)
+{
+    std::vector<std::pair<PoolFacts, PoolState>> read;
+    for (std::size_t i = 0; i < m_readers.size(); ++i) {
+        auto state = m_readers[i].read(nodes, block, now);
+        if (state) read.emplace_back(m_readers[i].pool(), *state);
+        const std::lock_guard lock(m_mutex);
+        if (m_isEnding) return;
+        m_pools.take(i, std::move(state), m_clock.now());
+    }
+    if (!m_terms.owner || !m_terms.manager) return;
+    if (auto shares = readShares(nodes, *m_terms.manager, *m_terms.owner, read)) {
+        const std::lock_guard lock(m_mutex);
+        m_shares = std::move(*shares);
+    }
+}
+
+std::vector<Share> PoolFeed::shares() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_shares;
+}
+
+bool PoolFeed::takesBack(const std::optional<oracle::GasNow>& gas, const Verdict& chain) const
+{
+    if (gas && !gas->verdict.isGood() && m_gasHeight) return true;
+    return std::any_of(m_told.begin(), m_told.end(),
+                       [&](std::size_t place) { return !m_pools.now(place, chain).verdict.isGood(); });
+}
+
+/// The first thing that is not Good, as a sentence; empty if all is.
+std::string PoolFeed::faultOf(const std::optional<oracle::GasNow>& gas, const Verdict& chain) const
+{
+    for (std::size_t i = 0; i < m_pools.size(); ++i)
+        if (const auto now = m_pools.now(i, chain); !now.verdict.isGood())
+            return fmt::format("{} {}: {}", now.pool->name(), toString(now.verdict.quality), now.verdict.reason);
+    if (gas && !gas->verdict.isGood())
+        return fmt::format("base fee {}: {}", toString(gas->verdict.quality), gas->verdict.reason);
+    return chain.isGood() ? std::string() : chain.reason;
+}
+
+/// Only what is Good is told. What was told and is Good no more is taken back by the connection going down, after which
+/// what is still Good is told again.
+void PoolFeed::tell(venue::FeedSink& sink, Timestamp now)
+{
+    const auto chain = m_chain.headVerdict(now);
+    const auto gas = m_chain.gas(now);
+    const auto fault = faultOf(gas, chain);
+    if (takesBack(gas, chain) || (!fault.empty() && m_isUp)) {
+        sink.connection(venue::Connection::Down, fault);
+        m_isUp = false;
+        m_gasHeight.reset();
+        m_told.clear();
+        m_toldAt.clear();
+    } else if (fault.empty() && !m_isUp) {
+        sink.connection(venue::Connection::Up, m_wasUp ? "every pool is good again" : "connected");
+        m_isUp = m_wasUp = true;
+    }
+    std::vector<venue::MarketFact> facts;
+    for (std::size_t i = 0; i < m_pools.size(); ++i) {
+        if (!m_ids.contains(i)) m_ids[i] = sink.listed(instrumentOf(m_pools.pool(i), m_terms.chain.name));
+        const auto pool = m_pools.now(i, chain);
+        if (!pool.verdict.isGood() || pool.confirmedAt - m_toldAt[i] < kTellAgain) continue;
+        m_told.insert(i);
+        m_toldAt[i] = pool.confirmedAt;
+        const auto& depth = *pool.depth;
+        facts.emplace_back(domain::HedgeQuote{.instrument = m_ids[i],
+                                              .bid = depth.bids.front().first,
+                                              .ask = depth.asks.front().first,
+                                              .depth = depth.near,
+                                              .sampleTime = pool.confirmedAt});
+        const bool isFirst = [&] {
+            for (std::size_t k = 0; k < i; ++k)
+                if (m_pools.pool(k).coin == pool.pool->coin) return false;
+            return true;
+        }();
+        if (isFirst && pool.isConfirmedByOracle && depth.price && m_terms.indexOf.contains(pool.pool->coin))
+            facts.emplace_back(domain::IndexUpdate{.underlying = pool.pool->coin,
+                                                   .price = *depth.price,
+                                                   .sampleTime = pool.confirmedAt,
+                                                   .source = m_terms.chain.name + " " + pool.pool->name()});
+    }
+    if (gas && gas->verdict.isGood() && gas->update && m_gasHeight != gas->height) {
+        m_gasHeight = gas->height;
+        facts.emplace_back(*gas->update);
+    }
+    if (!facts.empty()) sink.post(facts, now);
+}
+
+venue::FeedView PoolFeed::view(Timestamp now) const
+{
+    const std::lock_guard lock(m_mutex);
+    auto view = m_chain.view(now);
+    view.kind = "uniswap_v3";
+    view.isVenue = true;
+    const auto chain = m_chain.headVerdict(now);
+    for (std::size_t i = 0; i < m_pools.size(); ++i) {
+        const auto pool = m_pools.now(i, chain);
+        venue::InstrumentView one{.instrument = instrumentOf(*pool.pool, m_terms.chain.name),
+                                  .quality = pool.verdict.quality,
+                                  .reason = pool.verdict.reason};
+        if (pool.depth != nullptr && pool.verdict.quality != Quality::Bad) {
+            one.mark = pool.depth->price;
+            one.bids = pool.depth->bids;
+            one.asks = pool.depth->asks;
+            if (!one.bids.empty()) one.bid = one.bids.front().first, one.bidSize = one.bids.front().second;
+            if (!one.asks.empty()) one.ask = one.asks.front().first, one.askSize = one.asks.front().second;
+            one.age = now - pool.confirmedAt;
+        }
+        view.instruments.push_back(std::move(one));
+        view.channels.push_back({.name = "pool." + pool.pool->name(),
+                                 .messages = m_pools.reads(i),
+                                 .dropped = m_pools.failures(i),
+                                 .up = m_pools.state(i).has_value()});
+    }
+    for (const auto& [address, why] : m_missing)
+        view.missing.push_back(fmt::format("pool {}: {}", textOf(address), why));
+    return view;
+}
+
+}  // namespace ballast::uniswap

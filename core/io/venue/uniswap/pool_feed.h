@@ -1,0 +1,73 @@
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "base/clock.h"
+#include "oracle/chain_book.h"
+#include "transport/http_client.h"
+#include "venue/uniswap/pool_book.h"
+#include "venue/uniswap/shares.h"
+
+namespace ballast::uniswap {
+
+/// A chain's pools of one venue, and how they are read.
+struct FeedTerms {
+    oracle::ChainTerms chain;  ///< Its name is the venue's; it has no feeds of Chainlink.
+    std::vector<Address> pools;
+    std::set<std::string> indexOf;   ///< Coins whose spot no other venue tells.
+    std::optional<Address> owner;    ///< Whose shares are read, through `manager`.
+    std::optional<Address> manager;  ///< Of positions.
+};
+
+/// Blocks, fees and pools over a chain's nodes, asked each second.
+///
+/// Threads  start, stop: its owner. view: any. Facts come on the feed's own thread.
+class PoolFeed final : public venue::WatchedFeed {
+public:
+    /// `nodes`: one or more. `board` is shared by the desk's oracles.
+    PoolFeed(FeedTerms terms, std::vector<transport::Endpoint> nodes, std::shared_ptr<oracle::OracleBoard> board,
+             transport::HttpTerms http = {}, transport::BackoffTerms backoff = {});
+    ~PoolFeed() override { stop(); }
+
+    void start(venue::FeedSink& sink) override;
+    void stop() noexcept override;
+    venue::FeedView view(Timestamp now) const override;
+    /// What the owner holds in these pools at the newest block.
+    std::vector<Share> shares() const;
+
+private:
+    void run(venue::FeedSink& sink);
+    void readPools(Nodes& nodes, std::uint64_t block, Timestamp now);
+    void findPools(Nodes& nodes, std::uint64_t block);
+    void tell(venue::FeedSink& sink, Timestamp now);
+    bool takesBack(const std::optional<oracle::GasNow>& gas, const oracle::Verdict& chain) const;
+    std::string faultOf(const std::optional<oracle::GasNow>& gas, const oracle::Verdict& chain) const;
+
+    const FeedTerms m_terms;
+    const std::shared_ptr<oracle::OracleBoard> m_board;
+    const SystemClock m_clock;
+    std::vector<std::unique_ptr<oracle::RpcNode>> m_nodes;
+    mutable std::mutex m_mutex;  ///< Of the books, what is told, and the end.
+    std::condition_variable m_ended;
+    bool m_isEnding{};
+    oracle::ChainBook m_chain;
+    PoolBook m_pools;
+    std::map<Address, std::string> m_missing;  ///< Pools that are not read yet, and why.
+    std::vector<PoolReader> m_readers;         ///< The thread's; as the book's pools.
+    std::vector<Share> m_shares;
+    std::string m_readBlock;
+    // Told to the desk.
+    std::map<std::size_t, domain::InstrumentId> m_ids;
+    std::set<std::size_t> m_told;  ///< Pools of which the desk holds a price.
+    std::optional<std::uint64_t> m_gasHeight;
+    bool m_isUp{}, m_wasUp{};
+    std::map<std::size_t, Timestamp> m_toldAt;
+    std::thread m_thread;
+};
+
+}  // namespace ballast::uniswap

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "base/clock.h"
+#include "chain/base_fee.h"
+#include "oracle/node.h"
+#include "transport/endpoint.h"
+#include "venue/uniswap_account/allow_list.h"
+
+namespace ballast::uniswap {
+
+/// A transaction as it is asked of a wallet; its bytes were checked.
+struct SignRequest {
+    CheckedCall call;
+    Address from;
+    std::uint64_t chainId{}, nonce{}, gasLimit{};
+    chain::FeeOffer fees;  ///< Wei a gas.
+};
+/// Parameters of eth_sendTransaction. Source   Ethereum JSON-RPC.
+std::string parametersOf(const SignRequest& request);
+
+/// An external wallet that signs and sends.
+///
+/// Threads  One.
+class Signer {
+public:
+    virtual ~Signer() = default;
+    /// Asks; only while nothing waits.
+    virtual void ask(SignRequest request) = 0;
+    /// The transaction's hash, "0x" and 64 digits, once the wallet answered. Nothing: it has not yet.
+    ///
+    /// Errors   Refused with the wallet's words: nothing was sent. Anything else: it may have been.
+    virtual std::optional<Result<std::string>> take() = 0;
+};
+
+/// A wallet on this machine over HTTP, asked on a thread of its own: a person may have to agree first.
+class SignerLine final : public Signer {
+public:
+    /// `wake` is called when an answer is there; it must not wait itself.
+    SignerLine(transport::Endpoint wallet, std::uint64_t chainId, Duration longest, std::function<void()> wake);
+    ~SignerLine() override;
+    SignerLine(const SignerLine&) = delete;
+    SignerLine& operator=(const SignerLine&) = delete;
+
+    void ask(SignRequest request) override;
+    std::optional<Result<std::string>> take() override;
+    /// Ends the question that waits, and refuses all later ones. Any thread.
+    void cancel() noexcept;
+
+private:
+    void run();
+    Result<std::string> send(const std::string& parameters);
+
+    const SystemClock m_clock;
+    oracle::RpcNode m_wallet;
+    const std::function<void()> m_wake;
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::optional<std::string> m_asked;
+    std::optional<Result<std::string>> m_answer;
+    bool m_isEnding{};
+    std::thread m_thread;
+};
+
+}  // namespace ballast::uniswap

@@ -1,0 +1,487 @@
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <mutex>
+
+#include "core/oracle/devchain.h"
+#include "core/simulation/committing_writer.h"
+#include "support/proofs.h"
+#include "venue/uniswap_account/gateway.h"
+
+/// Real Uniswap contracts on a local chain: everything that a gateway does is read back from the chain by the test's
+/// own questions.
+namespace ballast::uniswap {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace domain;
+using nlohmann::json;
+using oracle::testing::Devchain;
+using oracle::testing::waitFor;
+using ::testing::HasSubstr;
+
+const Scopes kScopes{.venue = "Uniswap v3", .account = "Uniswap v3", .underlying = "ETH", .strategy = "hedger"};
+
+struct Sink final : venue::OwnSink {
+    bool tell(const venue::OwnFact& fact, Timestamp) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_facts.push_back(fact);
+        return true;
+    }
+    bool tellRaw(std::string_view bytes, Timestamp) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_raw.emplace_back(bytes);
+        return true;
+    }
+    bool isDeskAlive() const noexcept override { return true; }
+    template <class T> std::vector<T> all() const
+    {
+        const std::lock_guard lock(m_mutex);
+        std::vector<T> found;
+        for (const auto& fact : m_facts)
+            if (const auto* one = std::get_if<T>(&fact)) found.push_back(*one);
+        return found;
+    }
+    /// Of one order.
+    template <class T> std::vector<T> of(const std::string& order) const
+    {
+        auto found = all<T>();
+        std::erase_if(found, [&](const T& one) { return one.order != order; });
+        return found;
+    }
+    mutable std::mutex m_mutex;
+    std::vector<venue::OwnFact> m_facts;
+    std::vector<std::string> m_raw;
+};
+
+/// One chain for the whole program.
+const Devchain* chainOrNone()
+{
+    static const auto kChain = std::make_unique<Devchain>();
+    static const bool kSaid = [] {
+        if (!kChain->isThere()) std::puts("devchain: not run (it needs node 20 and npm ci)");
+        return true;
+    }();
+    static_cast<void>(kSaid);
+    return kChain->isThere() ? kChain.get() : nullptr;
+}
+
+class SwapsOnAChain : public ::testing::Test {
+protected:
+    void SetUp() override
+    {
+        chain = chainOrNone();
+        if (chain == nullptr) GTEST_SKIP();
+        terms.id = {1};
+        terms.venue = terms.label = "Uniswap v3";
+        terms.chainId = 31337;
+        terms.allowed = {.owner = address(at("accounts", "trader", "address")),
+                         .router = address(at("uniswap", "swapRouter"))};
+        terms.plan.quoter = address(at("uniswap", "quoterV2"));
+        for (const auto* pool : {"WETH/USDC/500", "WETH/USDC/3000", "WBTC/USDC/3000"})
+            terms.pools.push_back(address(chain->deployment()["pools"][pool]["address"]));
+        terms.fillBlocks = 2;
+        terms.finalBlocks = 70;
+        terms.lookEvery = Duration::milliseconds(200);
+        std::uint32_t number = 0;
+        for (const auto* name : {"WETH/USDC/500", "WETH/USDC/3000", "WBTC/USDC/3000"}) {
+            Instrument instrument;
+            instrument.id = {++number};
+            instrument.name = name;
+            instrument.venue = "Uniswap v3";
+            names.add(instrument);
+        }
+        begin();
+    }
+    void TearDown() override
+    {
+        if (gateway) gateway->stop();
+        if (chain != nullptr) chain->fault("resume 1");
+    }
+    void begin()
+    {
+        gateway = std::make_unique<SwapGateway>(terms, true, std::vector{chain->endpoint()}, chain->endpoint(),
+                                                SwapGateway::Links{clock, latches, names});
+        ASSERT_TRUE(gateway->start(sink));
+        ASSERT_TRUE(waitFor([&] { return isUp(); })) << lastWhy();
+    }
+    bool isUp() const
+    {
+        const auto all = sink.all<ConnectionChanged>();
+        return !all.empty() && all.back().up;
+    }
+    std::string lastWhy() const
+    {
+        const auto all = sink.all<ConnectionChanged>();
+        return all.empty() ? "nothing told" : all.back().why;
+    }
+
+    // ---- what the test asks the chain by itself
+
+    template <class... Keys> std::string at(const Keys&... keys) const
+    {
+        json here = chain->deployment();
+        for (const auto& key : {std::string(keys)...})
+            here = json(here.at(key));
+        return here.get<std::string>();
+    }
+    static Address address(const std::string& text) { return signing::addressFromText(text).value(); }
+    /// Of the trader, in whole tokens.
+    double held(const std::string& token) const
+    {
+        const auto owner = at("accounts", "trader", "address").substr(2);
+        const auto answer =
+            chain->rpc("eth_call",
+                       {{{"to", at("tokens", token, "address")}, {"data", "0x70a08231" + std::string(24, '0') + owner}},
+                        "latest"});
+        const double decimals = chain->deployment()["tokens"][token]["decimals"];
+        return static_cast<double>(std::stold(answer.get<std::string>(), nullptr)) / std::pow(10.0, decimals);
+    }
+    double allowance(const std::string& token) const
+    {
+        const auto word = [&](const std::string& text) { return std::string(24, '0') + text.substr(2); };
+        const auto answer = chain->rpc("eth_call", {{{"to", at("tokens", token, "address")},
+                                                     {"data", "0xdd62ed3e" + word(at("accounts", "trader", "address")) +
+                                                                  word(at("uniswap", "swapRouter"))}},
+                                                    "latest"});
+        const double decimals = chain->deployment()["tokens"][token]["decimals"];
+        return static_cast<double>(std::stold(answer.get<std::string>(), nullptr)) / std::pow(10.0, decimals);
+    }
+    std::uint64_t number(const json& quantity) const { return std::stoull(quantity.get<std::string>(), nullptr, 16); }
+    std::uint64_t nonce(const char* when = "latest") const
+    {
+        return number(chain->rpc("eth_getTransactionCount", {at("accounts", "trader", "address"), when}));
+    }
+    std::uint64_t height() const { return number(chain->rpc("eth_blockNumber")); }
+
+    // ---- what it asks of the gateway
+
+    void order(const std::string& id, Side side, double coins, double limit, std::uint32_t instrument = 1)
+    {
+        OrderIntent intent{.id = id,
+                           .time = clock.now(),
+                           .instrument = {instrument},
+                           .side = side,
+                           .quantity = Quantity::fromDouble(coins).value(),
+                           .limitPrice = Price::fromDouble(limit).value(),
+                           .account = {1}};
+        ASSERT_TRUE(gateway->offer(journal::Writer::commit(
+            controls::Gate::pass(std::move(intent), Mandate::Automatic, kScopes, latches.newest()))));
+    }
+    bool isFilled(const std::string& id, std::chrono::seconds within = 30s) const
+    {
+        return waitFor([&] { return !sink.of<OrderFilled>(id).empty() || !sink.of<OrderEnded>(id).empty(); }, within) &&
+               !sink.of<OrderFilled>(id).empty();
+    }
+    std::string endOf(const std::string& id, std::chrono::seconds within = 30s) const
+    {
+        waitFor([&] { return !sink.of<OrderEnded>(id).empty(); }, within);
+        const auto ended = sink.of<OrderEnded>(id);
+        return ended.empty() ? "not ended" : std::string(toString(ended.front().state)) + ": " + ended.front().reason;
+    }
+    /// Words of all that is on its way, for who reads a failure.
+    std::string actions() const
+    {
+        std::string text;
+        for (const auto& one : gateway->actions())
+            text += fmt::format("{} {} {} nonce {} {} {} {}\n", one.order, one.what, one.state, one.nonce, one.hash,
+                                one.depth.value_or(0), one.note);
+        return text + lastWhy();
+    }
+    bool becomes(const std::string& order, const std::string& what, const std::string& state) const
+    {
+        return waitFor([&] {
+            for (const auto& one : gateway->actions())
+                if (one.order == order && one.what.starts_with(what) && one.state == state) return true;
+            return false;
+        });
+    }
+    /// Approved beforehand, so that an order is one transaction.
+    void approve(const std::string& token, const char* amount = "ffffffffffffffff")
+    {
+        const auto word = [&](const std::string& text) { return std::string(24, '0') + text.substr(2); };
+        const auto hash =
+            chain->rpc("eth_sendTransaction", {{{"from", at("accounts", "trader", "address")},
+                                                {"to", at("tokens", token, "address")},
+                                                {"data", "0x095ea7b3" + word(at("uniswap", "swapRouter")) +
+                                                             std::string(40, '0') + "00000fff" + amount}}});
+        ASSERT_TRUE(waitFor([&] { return !chain->rpc("eth_getTransactionReceipt", json::array({hash})).is_null(); }))
+            << hash.dump();
+    }
+    /// What the chain holds now has been looked at.
+    static void seen() { std::this_thread::sleep_for(1s); }
+    /// The account as the gateway answers it.
+    double position(std::uint32_t instrument)
+    {
+        const auto asked = clock.now();
+        gateway->ask({.account = {1}, .askedAt = asked});
+        EXPECT_TRUE(waitFor([&] {
+            const auto done = sink.all<ReconcileDone>();
+            return !done.empty() && done.back().askedAt == asked;
+        }));
+        for (const auto& one : sink.all<PositionReport>())
+            if (one.askedAt == asked && one.instrument.value == instrument) return one.quantity.toDouble();
+        return std::nan("");
+    }
+
+    const Devchain* chain{};
+    const SystemClock clock;
+    venue::LatchBoard latches{{.venues = {"Uniswap v3"},
+                               .accounts = {"Uniswap v3"},
+                               .underlyings = {"ETH", "BTC"},
+                               .strategies = {"hedger"}}};
+    venue::InstrumentNames names;
+    AccountTerms terms;
+    Sink sink;
+    std::unique_ptr<SwapGateway> gateway;
+};
+
+/// An exact approval, a swap, and the chain says what the fill says; both sides, both orders of tokens.
+TEST_F(SwapsOnAChain, F100_F103_AHedgeIsARealSwapThatTheChainConfirms)
+{
+    const double weth = held("WETH"), usdc = held("USDC"), wbtc = held("WBTC");
+    ASSERT_EQ(weth, 500.0);
+    ASSERT_EQ(allowance("WETH"), 0.0);
+    order("sell-1", Side::Sell, 5.0, 2950.0);
+    ASSERT_TRUE(isFilled("sell-1")) << endOf("sell-1", 1s) << "\n" << actions();
+    EXPECT_NEAR(held("WETH"), 495.0, 1e-12);
+    EXPECT_EQ(allowance("WETH"), 0.0) << "approved exactly";
+    const auto sold = sink.of<OrderFilled>("sell-1").front();
+    EXPECT_EQ(sold.quantity.toString(), "5");
+    EXPECT_EQ(sold.side, Side::Sell);
+    EXPECT_NEAR(sold.price.toDouble() * 5.0, held("USDC") - usdc, 1e-5);
+    EXPECT_GT(sold.price.toDouble(), 2950.0);
+    EXPECT_LT(sold.price.toDouble(), 3000.0 * (1 - 0.0005)) << "the pool's fee is inside";
+    EXPECT_GT(sold.gas.units, 0);
+    EXPECT_EQ(currencyOf(sold.gas.currency).name, "ETH");
+    EXPECT_TRUE(sold.last);
+    EXPECT_EQ(sink.of<OrderSent>("sell-1").size(), 1U);
+    EXPECT_EQ(sink.of<OrderAcknowledged>("sell-1").size(), 1U);
+    EXPECT_EQ(gateway->takeHandedOver().size(), 1U);
+    EXPECT_NEAR(position(1), 495.0, 1e-8);
+    EXPECT_EQ(position(2), 0.0) << "coins are held once";
+
+    const double before = held("USDC");
+    order("buy-1", Side::Buy, 2.0, 3050.0);
+    ASSERT_TRUE(isFilled("buy-1")) << endOf("buy-1", 1s) << "\n" << actions();
+    EXPECT_NEAR(held("WETH"), 497.0, 1e-12);
+    EXPECT_NEAR(sink.of<OrderFilled>("buy-1").front().price.toDouble() * 2.0, before - held("USDC"), 1e-5);
+    EXPECT_GT(sink.of<OrderFilled>("buy-1").front().price.toDouble(), 3000.0 * 0.99);
+
+    order("btc-1", Side::Sell, 0.1, 88'000.0, 3);
+    ASSERT_TRUE(isFilled("btc-1")) << endOf("btc-1", 1s) << "\n" << actions();
+    EXPECT_NEAR(held("WBTC"), wbtc - 0.1, 1e-12);
+    EXPECT_NEAR(sink.of<OrderFilled>("btc-1").front().price.toDouble(), 90'000.0 * (1 - 0.003), 200.0);
+}
+
+/// What the latches stop, what the pool does not give and what the wallet does not hold never reaches the wallet.
+TEST_F(SwapsOnAChain, F100_WhatMayNotLeaveSendsNothing)
+{
+    const auto before = nonce("pending");
+    order("dear", Side::Sell, 1.0, 3100.0);
+    EXPECT_THAT(endOf("dear"), HasSubstr("F100"));
+    order("large", Side::Sell, 450.0, 2000.0);
+    EXPECT_THAT(endOf("large"), HasSubstr("beyond its own price"));
+    order("poor", Side::Sell, 900.0, 1.0);
+    EXPECT_THAT(endOf("poor"), HasSubstr("F"));
+    order("second", Side::Sell, 1.0, 2950.0, 2);
+    EXPECT_THAT(endOf("second"), HasSubstr("read and not traded"));
+    latches.close({});
+    order("latched", Side::Sell, 1.0, 2950.0);
+    EXPECT_THAT(endOf("latched"), HasSubstr("latch"));
+    EXPECT_EQ(nonce("pending"), before);
+    EXPECT_TRUE(sink.all<OrderSent>().empty());
+}
+
+/// F100: liquidity goes; F94: the pool is pushed away. The order's own limit and the pool's depth keep the swap back.
+TEST_F(SwapsOnAChain, F94_F100_ADrainedOrPushedPoolIsNotSwappedIn)
+{
+    const auto before = nonce("pending");
+    chain->fault("drain WETH/USDC/500 0.99999");
+    seen();
+    order("drained", Side::Sell, 5.0, 2950.0);
+    EXPECT_THAT(endOf("drained"), HasSubstr("F100"));
+    chain->fault("refill WETH/USDC/500");
+    chain->fault("pool WETH/USDC/500 2700");
+    seen();
+    order("pushed", Side::Sell, 1.0, 2950.0);
+    EXPECT_THAT(endOf("pushed"), HasSubstr("beyond the order's limit"));
+    EXPECT_EQ(nonce("pending"), before);
+    chain->fault("pool WETH/USDC/500 3000");
+}
+
+/// F98: blocks stop; the order waits at the node, is recalled by its own nonce, and nothing is swapped.
+TEST_F(SwapsOnAChain, F98_ASwapThatWaitsIsCancelledByItsNonce)
+{
+    approve("WETH");
+    const double weth = held("WETH");
+    const auto before = nonce();
+    chain->fault("pause");
+    order("stuck", Side::Sell, 1.0, 2900.0);
+    ASSERT_TRUE(becomes("stuck", "swap", "Pending")) << endOf("stuck", 1s) << actions();
+    gateway->cancel({.scope = {}, .kill = {7}, .order = {}});
+    EXPECT_TRUE(gateway->waitHandedOver({7}, 10s));
+    ASSERT_TRUE(becomes("stuck", "cancel", "Pending")) << actions();
+    EXPECT_EQ(nonce("pending"), before + 1) << "one nonce";
+    chain->fault("resume 1");
+    EXPECT_THAT(endOf("stuck"), HasSubstr("it was cancelled"));
+    EXPECT_EQ(held("WETH"), weth);
+    EXPECT_TRUE(sink.of<OrderFilled>("stuck").empty());
+    EXPECT_EQ(nonce(), before + 1);
+}
+
+/// F98: the node forgets it; the same nonce is offered again, and it fills once.
+TEST_F(SwapsOnAChain, F98_ADroppedSwapIsOfferedAgainUnderTheSameNonce)
+{
+    const double weth = held("WETH");
+    const auto before = nonce();
+    chain->fault("pause");
+    order("dropped", Side::Sell, 1.0, 2900.0);
+    ASSERT_TRUE(becomes("dropped", "swap", "Pending")) << endOf("dropped", 1s) << actions();
+    const auto first = gateway->actions().front().hash;
+    chain->fault("drop " + first);
+    ASSERT_TRUE(waitFor([&] {
+        const auto now = gateway->actions().front();
+        return now.state == "Pending" && now.hash != first;
+    })) << actions();
+    chain->fault("resume 1");
+    ASSERT_TRUE(isFilled("dropped")) << endOf("dropped", 1s) << actions();
+    EXPECT_NEAR(held("WETH"), weth - 1.0, 1e-12);
+    EXPECT_EQ(nonce(), before + 1);
+    std::this_thread::sleep_for(3s);
+    EXPECT_EQ(sink.of<OrderFilled>("dropped").size(), 1U);
+}
+
+/// F98: another hand replaces it under its nonce; the order ends, and the desk says by what.
+TEST_F(SwapsOnAChain, F98_ASwapThatIsReplacedByAnotherHandEnds)
+{
+    const double weth = held("WETH");
+    chain->fault("pause");
+    order("replaced", Side::Sell, 1.0, 2900.0);
+    ASSERT_TRUE(becomes("replaced", "swap", "Pending")) << endOf("replaced", 1s) << actions();
+    const auto trader = at("accounts", "trader", "address");
+    const auto hash = chain->rpc("eth_sendTransaction", {{{"from", trader},
+                                                          {"to", trader},
+                                                          {"value", "0x1"},
+                                                          {"gas", "0x5208"},
+                                                          {"nonce", fmt::format("0x{:x}", nonce())},
+                                                          {"maxFeePerGas", "0x2e90edd000"},
+                                                          {"maxPriorityFeePerGas", "0x2e90edd000"}}});
+    ASSERT_TRUE(hash.is_string());
+    chain->fault("resume 1");
+    EXPECT_THAT(endOf("replaced"), HasSubstr(hash.get<std::string>()));
+    EXPECT_EQ(held("WETH"), weth);
+}
+
+/// F98: the base fee a hundred times as high is paid within the cap, and beyond the cap nothing leaves.
+TEST_F(SwapsOnAChain, F98_TheFeeIsCapped)
+{
+    chain->fault("base-fee 100");
+    order("high", Side::Sell, 1.0, 2900.0);
+    EXPECT_TRUE(isFilled("high")) << endOf("high", 1s) << actions();
+    const auto before = nonce("pending");
+    chain->begin("base-fee 400 6");
+    ASSERT_TRUE(waitFor([&] {
+        return number(chain->rpc("eth_getBlockByNumber", {"latest", false})["baseFeePerGas"]) > 350'000'000'000;
+    }));
+    seen();
+    order("higher", Side::Sell, 1.0, 2900.0);
+    EXPECT_THAT(endOf("higher"), HasSubstr("F98: the base fee is"));
+    EXPECT_EQ(nonce("pending"), before);
+    std::this_thread::sleep_for(6s);
+    chain->fault("base-fee 1");
+}
+
+/// F97: the block that holds it goes away before it counts, at several depths; it fills once, in another block.
+TEST_F(SwapsOnAChain, F97_ABlockThatGoesAwayTakesItsSwapAlongUntilItLandsAgain)
+{
+    terms.fillBlocks = 8;
+    gateway->stop();
+    sink.m_facts.clear();
+    begin();
+    const double weth = held("WETH");
+    order("lost", Side::Sell, 1.0, 2900.0);
+    ASSERT_TRUE(becomes("lost", "swap", "Included")) << endOf("lost", 1s) << actions();
+    EXPECT_TRUE(sink.of<OrderFilled>("lost").empty());
+    chain->fault("reorg 3");
+    ASSERT_TRUE(waitFor([&] { return gateway->actions().front().note.starts_with("F97"); })) << actions();
+    ASSERT_TRUE(isFilled("lost", 40s)) << endOf("lost", 1s) << actions();
+    EXPECT_NEAR(held("WETH"), weth - 1.0, 1e-12);
+    EXPECT_EQ(sink.of<OrderFilled>("lost").size(), 1U);
+}
+
+/// F97: what was told as filled is taken back 64 blocks deep. The account goes down and is asked anew; it answers that
+/// the order works, then the swap lands once more and is told as another trade.
+TEST_F(SwapsOnAChain, F97_AFillThatIsTakenBackIsReportedAndCountsOnceInTheEnd)
+{
+    const double weth = held("WETH");
+    order("deep", Side::Sell, 1.0, 2900.0);
+    ASSERT_TRUE(isFilled("deep")) << endOf("deep", 1s) << actions();
+    chain->fault("mine 50");
+    std::this_thread::sleep_for(1s);
+    const auto downs = sink.all<ConnectionChanged>().size();
+    chain->fault("reorg 64 keep");
+    ASSERT_TRUE(waitFor([&] { return sink.all<ConnectionChanged>().size() >= downs + 2 && isUp(); })) << actions();
+    EXPECT_THAT(sink.all<ConnectionChanged>()[downs].why, HasSubstr("F97"));
+    EXPECT_EQ(sink.of<OrderFilled>("deep").size(), 1U) << "not before the desk has asked";
+    const auto asked = clock.now();
+    gateway->ask({.account = {1}, .askedAt = asked});
+    ASSERT_TRUE(waitFor([&] {
+        for (const auto& one : sink.of<OrderReport>("deep"))
+            if (one.askedAt == asked && one.state == OrderState::Working && one.filled.isZero()) return true;
+        return false;
+    })) << actions();
+    ASSERT_TRUE(waitFor([&] { return sink.of<OrderFilled>("deep").size() == 2; })) << actions();
+    const auto fills = sink.of<OrderFilled>("deep");
+    EXPECT_NE(fills[0].tradeId, fills[1].tradeId);
+    EXPECT_NEAR(held("WETH"), weth - 1.0, 1e-12);
+    EXPECT_NEAR(position(1), weth - 1.0, 1e-8);
+}
+
+/// F39, F42: a desk that went down while a swap waited finds it by its mark, asks for nothing twice, and hears its
+/// fill.
+TEST_F(SwapsOnAChain, F42_AnOrderOfAFormerRunIsFoundOnTheChain)
+{
+    const double weth = held("WETH");
+    chain->fault("pause");
+    order("former", Side::Sell, 1.5, 2900.0);
+    ASSERT_TRUE(becomes("former", "swap", "Pending")) << endOf("former", 1s) << actions();
+    gateway->stop();
+    sink.m_facts.clear();
+    begin();
+    gateway->ask({.account = {1}, .order = "never", .askedAt = clock.now(), .instrument = {1}});
+    gateway->ask({.account = {1}, .order = "former", .askedAt = clock.now(), .instrument = {1}});
+    ASSERT_TRUE(waitFor([&] { return !sink.of<OrderReport>("former").empty(); })) << actions();
+    const auto report = sink.of<OrderReport>("former").front();
+    EXPECT_EQ(report.state, OrderState::Working);
+    EXPECT_EQ(report.quantity.toString(), "1.5");
+    EXPECT_EQ(report.side, Side::Sell);
+    EXPECT_EQ(sink.of<OrderReport>("never").front().state, OrderState::NotPlaced);
+    chain->fault("resume 1");
+    ASSERT_TRUE(isFilled("former")) << endOf("former", 1s) << actions();
+    EXPECT_NEAR(held("WETH"), weth - 1.5, 1e-12);
+}
+
+/// F99: it lands and fails, here because its deadline is over; the fee is told, nothing is tried again. Last, for the
+/// chain's clock does not come back.
+TEST_F(SwapsOnAChain, F99_ASwapThatFailsOnTheChainIsToldWithItsReasonAndNotRepeated)
+{
+    const double weth = held("WETH");
+    const auto before = nonce();
+    chain->fault("pause");
+    order("late", Side::Sell, 1.0, 2900.0);
+    ASSERT_TRUE(becomes("late", "swap", "Pending")) << endOf("late", 1s) << actions();
+    chain->fault("warp 100");
+    chain->fault("mine 3");
+    const auto end = endOf("late");
+    EXPECT_THAT(end, HasSubstr("F99"));
+    EXPECT_THAT(end, HasSubstr("Transaction too old"));
+    EXPECT_THAT(end, HasSubstr("ETH"));
+    EXPECT_EQ(held("WETH"), weth);
+    EXPECT_EQ(nonce("pending"), before + 1);
+}
+
+}  // namespace
+}  // namespace ballast::uniswap

@@ -1,0 +1,245 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "chain/tick_math.h"
+#include "research/pools/pool_swap.h"
+#include "research/pools/uniswap_v3.h"
+#include "support/cleared.h"
+#include "venue/uniswap/shares.h"
+#include "venue/uniswap_account/action.h"
+#include "venue/uniswap_account/swap_plan.h"
+
+/// Depth and shares of pools, held against closed forms that were written for something else.
+namespace ballast::uniswap {
+namespace {
+
+TokenFacts token(const char* symbol, unsigned decimals, std::uint8_t last)
+{
+    TokenFacts facts{.symbol = symbol, .decimals = decimals};
+    facts.address.bytes[19] = last;
+    return facts;
+}
+
+/// A pool of WETH and USDC, the base as token 0 or as token 1.
+PoolFacts poolOf(bool isBase0)
+{
+    PoolFacts pool;
+    pool.token0 = isBase0 ? token("WETH", 18, 1) : token("USDC", 6, 1);
+    pool.token1 = isBase0 ? token("USDC", 6, 2) : token("WETH", 18, 2);
+    pool.fee = 500;
+    pool.tickSpacing = 10;
+    pool.isBase0 = isBase0;
+    pool.coin = "ETH";
+    pool.quote = *domain::findCurrency("USDC");
+    return pool;
+}
+
+/// Liquidity between two ticks alone, in the contract's units.
+PoolState stateOf(std::int32_t tick, std::int32_t lower, std::int32_t upper, const char* liquidity)
+{
+    PoolState state;
+    state.sqrtPrice = chain::sqrtPriceAtTick(tick).value();
+    state.tick = tick;
+    state.liquidity = signing::unsignedWord(liquidity).value();
+    state.ticks = {{lower, state.liquidity}, {upper, signing::signedWord(std::string("-") + liquidity).value()}};
+    return state;
+}
+
+class Pools : public ::testing::TestWithParam<bool> {
+protected:
+    /// About 3,000 USDC: raw 3e-9 of token 0, or its inverse.
+    std::int32_t tick() const { return GetParam() ? -196'257 : 196'256; }
+    static constexpr const char* kLiquidity = "40000000000000000";  // 40e15: roots of 1e18 times 1e6 are 1e12.
+    double wholeLiquidity() const { return 4e16 / 1e12; }
+};
+
+/// A level trades at its price or better: the same size swapped by the closed form costs no more than the levels say.
+TEST_P(Pools, DepthIsWhatTheClosedFormTrades)
+{
+    const auto pool = poolOf(GetParam());
+    const auto state = stateOf(tick(), tick() - 1000, tick() + 1000, kLiquidity);
+    const auto depth = depthOf(pool, state);
+    const double price = priceAt(pool, state.sqrtPrice);
+    EXPECT_NEAR(price, 3000.0, 2.0);
+    ASSERT_TRUE(depth.price);
+    EXPECT_NEAR(depth.price->toDouble(), price, 1e-6);
+    ASSERT_EQ(depth.asks.size(), 8U);
+    ASSERT_EQ(depth.bids.size(), 8U);
+    const double edge = std::pow(1.0001, 1000);
+    const std::array range{rebalancing::LiquidityRange{price / edge, price * edge, wholeLiquidity()}};
+    double asked = 0.0, paid = 0.0;
+    for (const auto& [level, size] : depth.asks) {
+        asked += size.toDouble();
+        const auto swap = rebalancing::swapCoins(price, range, asked, 0.0005).value();
+        EXPECT_NEAR(swap.endPrice / (1.0 - 0.0005), level.toDouble(), 1e-4 * level.toDouble() * 1e-2);
+        EXPECT_LE(swap.quote - paid, size.toDouble() * level.toDouble() * (1.0 + 1e-9));
+        paid = swap.quote;
+    }
+    double sold = 0.0, got = 0.0;
+    for (const auto& [level, size] : depth.bids) {
+        sold += size.toDouble();
+        const auto swap = rebalancing::swapCoins(price, range, -sold, 0.0005).value();
+        EXPECT_NEAR(swap.endPrice * (1.0 - 0.0005), level.toDouble(), 1e-4 * level.toDouble() * 1e-2);
+        EXPECT_GE(-swap.quote - got, size.toDouble() * level.toDouble() * (1.0 - 1e-9));
+        got = -swap.quote;
+    }
+    EXPECT_LT(depth.bids.front().first, depth.asks.front().first);
+}
+
+/// Beyond the last tick there is nothing.
+TEST_P(Pools, DepthEndsWhereLiquidityEnds)
+{
+    const auto pool = poolOf(GetParam());
+    const auto wide = depthOf(pool, stateOf(tick(), tick() - 1000, tick() + 1000, kLiquidity));
+    const auto narrow = depthOf(pool, stateOf(tick(), tick() - 10, tick() + 10, kLiquidity));
+    EXPECT_EQ(narrow.asks.size(), 4U) << "steps of 1, 2, 5 and 10 ticks";
+    EXPECT_EQ(narrow.bids.size(), 4U);
+    EXPECT_NEAR(narrow.near.toDouble(), wide.near.toDouble(), 1e-6);
+    const auto none = depthOf(pool, stateOf(tick(), tick() - 10, tick() + 10, "0"));
+    EXPECT_TRUE(none.asks.empty() && none.bids.empty());
+}
+
+/// O2: amounts and greeks of a share equal the closed form within a part in a million, and the slope of its value.
+TEST_P(Pools, GreeksOfASharesAreTheClosedForms)
+{
+    const auto pool = poolOf(GetParam());
+    const auto liquidity = signing::unsignedWord(kLiquidity).value();
+    for (const std::int32_t offset : {-600, 0, 250, 600}) {
+        const auto here = tick() + offset;
+        const auto share = shareAt(pool, stateOf(here, -1, 1, "1"), liquidity, tick() - 500, tick() + 500);
+        const double price = priceAt(pool, chain::sqrtPriceAtTick(here).value());
+        const auto closed = pricing::liquidityGreeks({wholeLiquidity(), share.lower, share.upper}, price, 0.5).value();
+        EXPECT_NEAR(share.base, closed.tokens, 1e-6 * std::max(closed.tokens, 1.0));
+        EXPECT_NEAR(share.quote, closed.quote, 1e-6 * std::max(closed.quote, 1.0));
+        EXPECT_NEAR(share.delta, closed.delta, 1e-6 * std::max(closed.delta, 1.0));
+        EXPECT_NEAR(share.gamma, closed.gamma, 1e-6 * std::abs(closed.gamma));
+        EXPECT_EQ(share.isInRange, std::abs(offset) < 500);
+        EXPECT_NEAR(share.upper, price * (1.0 + share.toUpper), 1e-6 * price);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(BothOrders, Pools, ::testing::Values(true, false));
+
+/// F103: a token's own decimals, whatever they are, without a rounding that nobody asked for.
+TEST(PoolAmountsTest, F103_AmountsAreExactInEveryTokensDecimals)
+{
+    const auto quantity = domain::Quantity::fromUnits(123'456'789);  // 1.23456789
+    EXPECT_EQ(signing::unsignedText(amountOf(quantity, token("A", 18, 1)).value()), "1234567890000000000");
+    EXPECT_EQ(signing::unsignedText(amountOf(quantity, token("A", 8, 1)).value()), "123456789");
+    EXPECT_FALSE(amountOf(quantity, token("A", 6, 1))) << "less than its smallest unit is left";
+    EXPECT_FALSE(amountOf(-quantity, token("A", 18, 1)));
+    EXPECT_EQ(quantityOf(signing::unsignedWord("1234567899999999999").value(), token("A", 18, 1))->toString(),
+              "1.23456789");
+    EXPECT_FALSE(quantityOf(signing::unsignedWord("0x" + std::string(64, 'f')).value(), token("A", 18, 1)));
+}
+
+// ---- what may leave
+
+/// A swap that is the order's, and each way in which another would not be.
+class AllowListTest : public ::testing::TestWithParam<domain::Side> {
+protected:
+    AllowListTest()
+    {
+        list.emplace(AllowList::Terms{.owner = token("", 0, 77).address, .router = router});
+        intent.id = "desk-1";
+        intent.side = GetParam();
+        intent.quantity = domain::Quantity::fromUnits(150'000'000);     // 1.5
+        intent.limitPrice = domain::Price::fromUnits(300'012'345'678);  // 3000.12345678
+        sound = {.tokenIn = sells() ? pool.token0.address : pool.token1.address,
+                 .tokenOut = sells() ? pool.token1.address : pool.token0.address,
+                 .fee = 500,
+                 .recipient = list->terms().owner,
+                 .deadline = 1060,
+                 .amount = signing::unsignedWord("1500000000000000000").value(),
+                 // 1.5 × 3000.12345678 = 4500.18518517: a seller's least is rounded up, a buyer's most down.
+                 .bound = signing::unsignedWord(sells() ? "4500185186" : "4500185185").value(),
+                 .isExactInput = sells()};
+    }
+    bool sells() const { return GetParam() == domain::Side::Sell; }
+    std::string why(const SwapTerms& terms, std::optional<Address> to = {}, std::uint64_t now = 1000) const
+    {
+        const auto checked =
+            list->swap(venue::OrderLine::pass(intent), pool, to.value_or(router), markedCall(terms, intent.id), now);
+        return checked ? "" : checked.error().message;
+    }
+    std::string whyApproval(const Address& spender, const char* amount) const
+    {
+        const auto& paid = sells() ? pool.token0 : pool.token1;
+        auto data =
+            callOf(Function::Approve, {{signing::wordOf(spender)}, {signing::unsignedWord(amount).value()}}).value();
+        const auto checked = list->approval(venue::OrderLine::pass(intent), pool, paid.address, std::move(data));
+        return checked ? "" : checked.error().message;
+    }
+
+    const PoolFacts pool = poolOf(true);
+    const Address router = token("", 0, 99).address;
+    std::optional<AllowList> list;
+    domain::OrderIntent intent;
+    SwapTerms sound;
+};
+
+TEST_P(AllowListTest, C24_F100_OnlyTheOrdersOwnSwapPasses)
+{
+    EXPECT_EQ(why(sound), "");
+    EXPECT_THAT(why(sound, token("", 0, 98).address), ::testing::HasSubstr("C21"));
+    const auto changed = [&](auto change) {
+        auto terms = sound;
+        change(terms);
+        return why(terms);
+    };
+    using ::testing::HasSubstr;
+    EXPECT_THAT(changed([&](auto& t) { t.recipient.bytes[19] = 78; }), HasSubstr("somebody else"));
+    EXPECT_THAT(changed([&](auto& t) { std::swap(t.tokenIn, t.tokenOut); }), HasSubstr("C21"));
+    EXPECT_THAT(changed([&](auto& t) { t.tokenOut.bytes[19] = 9; }), HasSubstr("C21"));
+    EXPECT_THAT(changed([&](auto& t) { t.fee = 3000; }), HasSubstr("C21"));
+    EXPECT_THAT(changed([&](auto& t) { t.isExactInput = !t.isExactInput; }), HasSubstr("C21"));
+    EXPECT_THAT(changed([&](auto& t) { t.amount.bytes[31] ^= 1; }), HasSubstr("C24"));
+    EXPECT_THAT(
+        changed([&](auto& t) { t.bound = signing::unsignedWord(sells() ? "4500185185" : "4500185186").value(); }),
+        HasSubstr("F100"));
+    EXPECT_EQ(changed([&](auto& t) { t.bound = signing::unsignedWord(sells() ? "4600000000" : "4400000000").value(); }),
+              "")
+        << "tighter is let";
+    EXPECT_THAT(changed([&](auto& t) { t.deadline = 1061; }), HasSubstr("deadline"));
+    EXPECT_THAT(changed([&](auto& t) { t.deadline = 1000; }), HasSubstr("deadline"));
+    // Another order's mark, and bytes that are no swap at all.
+    const auto other = list->swap(venue::OrderLine::pass(intent), pool, router, markedCall(sound, "desk-2"), 1000);
+    ASSERT_FALSE(other);
+    EXPECT_THAT(other.error().message, HasSubstr("mark"));
+    auto spoilt = markedCall(sound, intent.id);
+    spoilt[4 + 7 * 32 + 31] = 1;  // A price limit: it would fill in part.
+    EXPECT_FALSE(list->swap(venue::OrderLine::pass(intent), pool, router, spoilt, 1000));
+    spoilt = markedCall(sound, intent.id);
+    spoilt.insert(spoilt.begin() + 4 + 8 * 32, 32, 0);
+    EXPECT_FALSE(list->swap(venue::OrderLine::pass(intent), pool, router, spoilt, 1000)) << "longer than it is";
+    EXPECT_FALSE(list->swap(venue::OrderLine::pass(intent), pool, router, markOf(intent.id), 1000));
+}
+
+/// F103: no more than the order may cost, never without a limit, and for the router alone.
+TEST_P(AllowListTest, F103_ApprovalsAreExactAndForTheRouter)
+{
+    EXPECT_EQ(whyApproval(router, sells() ? "1500000000000000000" : "4500185185"), "");
+    EXPECT_THAT(whyApproval(router, sells() ? "1500000000000000001" : "4500185186"), ::testing::HasSubstr("F103"));
+    EXPECT_THAT(whyApproval(router, ("0x" + std::string(64, 'f')).c_str()), ::testing::HasSubstr("F103"));
+    EXPECT_THAT(whyApproval(token("", 0, 98).address, "1"), ::testing::HasSubstr("router"));
+}
+
+INSTANTIATE_TEST_SUITE_P(BothSides, AllowListTest, ::testing::Values(domain::Side::Buy, domain::Side::Sell));
+
+/// F98: nodes want a tenth more of both fees, some an eighth.
+TEST(FeesTest, F98_AReplacementOffersAnEighthMoreOfBothFees)
+{
+    const auto wei = [](const char* text) { return signing::unsignedWord(text).value(); };
+    const chain::FeeOffer last{wei("8000000000"), wei("800")};
+    const auto next = bumped(last, {wei("1"), wei("1")});
+    EXPECT_EQ(signing::unsignedText(next.maxFeePerGas), "9000000001");
+    EXPECT_EQ(signing::unsignedText(next.maxPriorityFeePerGas), "901");
+    const auto dearer = bumped(last, {wei("20000000000"), wei("30000000000")});
+    EXPECT_EQ(signing::unsignedText(dearer.maxFeePerGas), "30000000000") << "never below the tip";
+    EXPECT_EQ(etherOf(wei("10000000001")).units, 2) << "what was paid is rounded up";
+}
+
+}  // namespace
+}  // namespace ballast::uniswap
