@@ -42,7 +42,8 @@ bool pull(std::vector<VariancePoint>& points, const SmileObservations& observati
         const double own = fit.smile.impliedVolatility(points[i].k);
         const double room = spreads * (*quote.askIv - *quote.bidIv);
         const bool outside = own < *quote.bidIv - room || own > *quote.askIv + room;
-        const bool markInside = *quote.markIv >= *quote.bidIv && *quote.markIv <= *quote.askIv;
+        const double mark = std::sqrt(points[i].totalVariance / fit.smile.yearsToExpiry());
+        const bool markInside = mark >= *quote.bidIv && mark <= *quote.askIv;
         if (!outside || !markInside || std::abs(points[i].k) > kNearMoney * std::sqrt(fit.smile.totalVariance(0.0)))
             continue;
         points[i].weight *= kPull;
