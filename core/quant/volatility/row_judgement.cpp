@@ -49,8 +49,12 @@ std::optional<double> volatilityOf(const SliceInput& input, const SmileQuote& qu
 {
     if (!premium || !std::isfinite(*premium)) return std::nullopt;
     const double scale = input.settlement == domain::Settlement::Inverse ? input.forward : 1.0;
-    const auto found =
-        pricing::impliedVolatility(quote.right, input.forward, quote.strike, *premium * scale, input.yearsToExpiry);
+    // What has none is told here: most rows in the money are of this kind, and an error costs more than a solution.
+    const double price = *premium * scale;
+    const bool isCall = quote.right == OptionRight::Call;
+    const double intrinsic = std::max(isCall ? input.forward - quote.strike : quote.strike - input.forward, 0.0);
+    if (price <= intrinsic || price >= (isCall ? input.forward : quote.strike)) return std::nullopt;
+    const auto found = pricing::impliedVolatility(quote.right, input.forward, quote.strike, price, input.yearsToExpiry);
     if (!found) return std::nullopt;
     return *found;
 }
