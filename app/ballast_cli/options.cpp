@@ -201,10 +201,14 @@ void addSurfaceReport(CLI::App& app, SurfaceReportArguments& a)
         "the report\nsays which are absent. A line on standard error names the files that were not taken.\n"
         "  ballast-cli surface-report --recorded data/deribit_chain_snapshots --corrupt 7 --out faults.md\n"
         "puts faults into the captures instead (every column, in one cell, one expiry or all, times 0.5 to 1,000) and\n"
-        "tells what each does to the smiles.\n",
+        "tells what each does to the smiles.\n"
+        "  ballast-cli surface-report --recorded DIR --corrupt 7 --runs 200 --spot BTCUSDT_1m.csv.gz --out runs.md\n"
+        "puts them into the fourth of six captures, or into candles, and tells what each does to a whole run.\n",
         "  0  written\n"));
     report->add_option("--recorded", a.recordedFolder, "Folder of recorded option chains")->required();
     report->add_option("--corrupt", a.corruptSeed, "Seed of the faults that are put into the captures");
+    report->add_option("--runs", a.runs, "With --corrupt: so many of the faults (there are 140), each in a whole run");
+    report->add_option("--spot", a.spotFiles, "With --runs: candles of a coin; give it once for each file");
     report->add_option("--out", a.outFile, "Markdown file to write, whole or not at all")->required();
 }
 

@@ -15,7 +15,9 @@ constexpr std::int64_t kOne = 100'000'000;
 ///          USDC options": SOL 10, XRP and MATIC 1,000; BTC and ETH 1. Deribit's announcement of AVAX and TRX options,
 ///          14 January 2026 (Cryptopolitan): AVAX 100, TRX 10,000. Lots of coin-settled options: get_instruments,
 ///          min_trade_amount. Lots of USDC options are not in a source at hand: one contract, 0.01 for BTC and ETH, is
-///          an assumption. Their ticks are not either, so they are not stated here and we do not quote them.
+///          an assumption. Their ticks are not either, so they are not stated here and we do not quote them. PAXG: a
+///          perpetual and futures are listed (support article "Linear Futures"), no source at hand states option
+///          contracts, so that a capture of them is refused by name; a live listing states its own.
 struct Row {
     std::string_view coin, settles;
     std::int64_t multiplier{};

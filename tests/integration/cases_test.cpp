@@ -212,5 +212,22 @@ TEST_F(Cases, bad_capture)
     }
 }
 
+// The table of faults, and what they do to whole runs: no hedge is caused, whatever the fault.
+TEST_F(Cases, bad_capture_of_any_kind)
+{
+    const TemporaryFolder folder;
+    const auto report = folder.file("runs.md");
+    const auto ran = cli(
+        {"surface-report", "--recorded", withFourth(folder, "base"), "--corrupt", "3", "--runs", "8", "--out", report});
+    ASSERT_EQ(ran.exitCode, 0) << ran.err;
+    const auto text = shell("cat '" + report + "'").out;
+    EXPECT_THAT(text, HasSubstr("0 hedges were caused by a fault"));
+    EXPECT_THAT(text, HasSubstr(" of 8 runs."));
+    const auto alone =
+        cli({"surface-report", "--recorded", kCases + "bad_capture/base", "--runs", "3", "--out", report});
+    EXPECT_EQ(alone.exitCode, 2);
+    EXPECT_THAT(alone.err, HasSubstr("--runs goes with --corrupt SEED only"));
+}
+
 }  // namespace
 }  // namespace ballast::integration

@@ -8,6 +8,7 @@
 
 #include "ballast_cli/commands.h"
 #include "ballast_cli/output.h"
+#include "ballast_cli/surface/surface_report_runs.h"
 #include "ballast_cli/surface/surface_report_text.h"
 #include "recorded/text_file.h"
 
@@ -128,10 +129,30 @@ Result<std::string> corruptionReportOf(const Sources& sources, std::uint64_t see
     return "# Volatility surface report\n\n" + corruptionText(corrupt(captures, seed), seed);
 }
 
+Result<std::string> runReportOf(const Sources& sources, const SurfaceReportArguments& arguments)
+{
+    const Progress progress;
+    const auto rows = corruptRuns(
+        sources.captures, {.seed = *arguments.corruptSeed, .most = arguments.runs, .spotFiles = arguments.spotFiles},
+        [&](std::size_t done, std::size_t count) { progress.show(done, count, "runs"); });
+    if (!rows) return tl::unexpected<Error>(rows.error());
+    return "# Volatility surface report\n\n" + runFaultsText(*rows, *arguments.corruptSeed);
+}
+
+Result<std::string> textOf(const Sources& sources, const SurfaceReportArguments& arguments)
+{
+    if (!arguments.corruptSeed) return reportOf(sources);
+    return arguments.runs > 0 ? runReportOf(sources, arguments) : corruptionReportOf(sources, *arguments.corruptSeed);
+}
+
 }  // namespace
 
 int surfaceReport(const SurfaceReportArguments& arguments)
 {
+    if (arguments.runs > 0 && !arguments.corruptSeed)
+        return refuse("surface-report: --runs goes with --corrupt SEED only");
+    if (!arguments.spotFiles.empty() && arguments.runs == 0)
+        return refuse("surface-report: --spot goes with --runs only");
     std::error_code error;
     if (!std::filesystem::is_directory(arguments.recordedFolder, error))
         return refuse(fmt::format("surface-report: {} is not a folder that can be read", arguments.recordedFolder));
@@ -139,7 +160,7 @@ int surfaceReport(const SurfaceReportArguments& arguments)
     if (sources.captures.empty())
         return refuse(fmt::format("surface-report: {} holds no option chain capture{}", arguments.recordedFolder,
                                   sources.notTaken.empty() ? "" : "; " + notTakenText(sources.notTaken)));
-    const auto text = arguments.corruptSeed ? corruptionReportOf(sources, *arguments.corruptSeed) : reportOf(sources);
+    const auto text = textOf(sources, arguments);
     if (!text) return refuse("surface-report: " + text.error().message);
     if (const auto written = writeWhole(arguments.outFile, *text); !written) return refuse(written.error().message);
     if (!sources.notTaken.empty()) note("surface-report: " + notTakenText(sources.notTaken));

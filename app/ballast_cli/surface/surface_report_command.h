@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ballast::cli {
 
@@ -10,6 +11,8 @@ struct SurfaceReportArguments {
     std::string recordedFolder;
     std::string outFile;
     std::optional<std::uint64_t> corruptSeed;  ///< Measure faults put into the captures instead.
+    std::size_t runs{};                        ///< Instead of that, so many whole runs with a fault each.
+    std::vector<std::string> spotFiles;        ///< Candles of these runs.
 };
 
 /// Fits every recorded chain of a folder and writes how well, beside another author's fits and the venue's own greeks,

@@ -45,6 +45,7 @@ struct FitStatistics {
     int good{};                                 ///< Smiles.
     int goodFarOutside{};                       ///< Of these such as leave a quote near the money by over its spread.
     int twoSided{}, fitInside{}, markInside{};  ///< Used quotes with bid and ask; smile and mark between them.
+    int innerTwoSided{}, innerFitInside{}, innerMarkInside{};  ///< Of these, between 5 and 95 delta.
 };
 /// The expiries of a chain, as a fit takes them.
 std::vector<ExpiryQuotes> expiriesOf(const recorded::ChainCapture& capture, const std::string& currency);

@@ -24,6 +24,13 @@ void addMarket(FitStatistics& statistics, const volatility::FittedSlice& slice)
     for (const auto& quote : slice.quotes) {
         if (!quote.used || !quote.bidIv || !quote.askIv) continue;
         const auto isInside = [&](double iv) { return iv >= *quote.bidIv && iv <= *quote.askIv; };
+        const double root = *quote.markIv * std::sqrt(slice.yearsToExpiry);
+        const double delta = pricing::normalCdf(std::log(slice.forward / quote.strike) / root + 0.5 * root);
+        if (delta >= kLeastDelta && delta <= 1.0 - kLeastDelta) {
+            ++statistics.innerTwoSided;
+            statistics.innerFitInside += isInside(quote.fitIv) ? 1 : 0;
+            statistics.innerMarkInside += isInside(*quote.markIv) ? 1 : 0;
+        }
         ++statistics.twoSided;
         statistics.fitInside += isInside(quote.fitIv) ? 1 : 0;
         statistics.markInside += isInside(*quote.markIv) ? 1 : 0;

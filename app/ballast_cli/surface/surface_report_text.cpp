@@ -31,9 +31,11 @@ std::string soundnessText(const FitStatistics& s)
     text += bounded("slices with butterfly or calendar arbitrage and no mark", s.unmarked, 0.0, 0);
     text += bounded("good smiles that leave a quote within 1.5 standard deviations by more than its spread",
                     s.goodFarOutside, 0.0, 0);
-    const auto shareOf = [&](int count) { return s.twoSided > 0 ? 100.0 * count / s.twoSided : 0.0; };
-    text += bounded("quotes outside bid and ask, % of all with both", 100.0 - shareOf(s.fitInside),
-                    100.0 - shareOf(s.markInside), 2);
+    const auto outside = [](int inside, int all) { return all > 0 ? 100.0 - 100.0 * inside / all : 0.0; };
+    text += bounded("quotes outside bid and ask between 5 and 95 delta, % of those with both",
+                    outside(s.innerFitInside, s.innerTwoSided), outside(s.innerMarkInside, s.innerTwoSided), 2);
+    text += bounded("quotes outside bid and ask, % of all with both", outside(s.fitInside, s.twoSided),
+                    outside(s.markInside, s.twoSided), 2);
     return text;
 }
 

@@ -16,13 +16,14 @@ struct CaptureMemory {
 
 /// Reconciles index, forwards and put-call parity of every chain of a capture, before anything is told of it.
 ///
-/// The parity forward of an expiry is the median over the strikes nearest the money whose call and put have bid and
-/// ask: K ÷ (1 − call + put) of options paid in coin, K + call − put else. A stated forward that is off it is replaced
-/// where the index, or the last spot, stands nearer to parity. An index that is off the forwards of the nearest
-/// expiries is replaced by theirs, less the last capture's basis, unless the last spot stands nearer to the index.
+/// The parity forward of an expiry is the median over its strikes whose call and put have marks, or where the mids of
+/// those nearest the money contradict these, over the mids: K ÷ (1 − call + put) of options paid in coin, K + call −
+/// put else. A stated forward that is off it is replaced where the index, or the last spot, stands nearer to parity. An
+/// index that is off the forwards of the nearest expiries is replaced by theirs, less the last capture's basis, unless
+/// the last spot stands nearer to the index.
 ///
 /// Mark volatilities and mark prices that contradict each other in most rows of a chain: the column that bid and ask do
-/// not confirm is left out.
+/// not confirm is left out. So are bids or asks that all stand far off the marks while the other side stands near.
 ///
 /// Returns one sentence for each thing replaced or left out, with what was stated and what was taken.
 /// Source  Put-call parity: Stoll (1969), The Relationship Between Put and Call Option Prices.

@@ -175,6 +175,7 @@ void RecordedMarket::sampleSpot(Timestamp time, const std::optional<ChainCapture
         const std::string chain = capture ? mainChainOf(*capture, coin.name) : std::string{};
         const auto index = capture ? indexOf(*capture, chain) : std::nullopt;
         coin.sample = index ? coin.driver.onCapture(time, *index) : coin.driver.onInstant(time);
+        if (coin.sample) coin.lastHalfHour.add(time, coin.sample->price);
         if (index && *indexMovement(*capture, chain) <= kSteadyIndex)
             coin.basis = m_recording.basis.find(capture->fileName, coin.name, time, *index).value_or(coin.basis);
     }
@@ -200,16 +201,33 @@ void RecordedMarket::tellGap(EventBatch& batch, bool captured)
     }
 }
 
-/// Settles what expired by now at the last index known; the venue's own delivery price is not recorded.
+/// The average of the index over the last half hour where the candles tell it, else the last index known; the venue's
+/// own delivery price is not recorded.
+double RecordedMarket::settlementPrice(const Coin& coin, Timestamp expiry)
+{
+    const auto average = coin.lastHalfHour.at(expiry);
+    ++(average ? m_atAverage : m_atLast);
+    BALLAST_ASSERT(coin.driver.last().has_value());  // An option is listed by a capture, which has an index.
+    const double price = average.value_or(*coin.driver.last());
+    log::info(fmt::format("{} options of {} settle at {:.2f}, {}", coin.name, toIso8601(expiry), price,
+                          average ? "the average of the index over 30 minutes" : "the last index known"));
+    return price;
+}
+
 Result<void> RecordedMarket::settle(EventBatch& batch)
 {
     while (!m_expiring.empty() && m_expiring.begin()->first <= batch.time) {
-        for (const auto id : m_expiring.begin()->second) {
-            const auto& index = coinNamed(m_table.at(id).underlying).driver.last();
-            BALLAST_ASSERT(index.has_value());  // An option is listed by a capture, which has an index.
-            const auto price = Price::fromDouble(*index);
-            if (!price) return tl::unexpected<Error>(price.error());
-            tell(batch, domain::InstrumentSettled{id, *price});
+        const auto& [expiry, options] = *m_expiring.begin();
+        std::map<std::string, Price> prices;
+        for (const auto id : options) {
+            const auto& coin = coinNamed(m_table.at(id).underlying);
+            auto known = prices.find(coin.name);
+            if (known == prices.end()) {
+                const auto price = Price::fromDouble(settlementPrice(coin, expiry));
+                if (!price) return tl::unexpected<Error>(price.error());
+                known = prices.emplace(coin.name, *price).first;
+            }
+            tell(batch, domain::InstrumentSettled{id, known->second});
         }
         m_expiring.erase(m_expiring.begin());
     }
@@ -292,7 +310,12 @@ EventBatch RecordedMarket::ending()
     m_over = true;
     EventBatch batch{m_lastCapture + kEndAfterLastCapture, {}};
     const std::string time = toIso8601(m_lastCapture);
-    tell(batch, domain::MarketEnded{fmt::format("End of the recording, {} UTC", time.substr(0, 19))});
+    std::string settled;
+    if (m_atAverage + m_atLast > 0)
+        settled = fmt::format(
+            "; options settled at the 30-minute average of the index at {} expiries, at its last value at {}",
+            m_atAverage, m_atLast);
+    tell(batch, domain::MarketEnded{fmt::format("End of the recording, {} UTC{}", time.substr(0, 19), settled)});
     return batch;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "domain/settings.h"
+#include "playback/settlement_average.h"
 #include "playback/source.h"
 #include "recorded/capture_check.h"
 #include "recorded/chain_capture.h"
@@ -53,6 +54,7 @@ private:
         SpotDriver driver;
         double basis{1.0};                 ///< Perpetual ÷ spot, as last known.
         std::optional<SpotSample> sample;  ///< Of the instant being built.
+        playback::SettlementAverage lastHalfHour{};
     };
 
     RecordedMarket(Recording recording, domain::Settings settings);
@@ -69,6 +71,7 @@ private:
     void tellFeed(domain::EventBatch& batch, bool up, std::string why);
     void tellGap(domain::EventBatch& batch, bool captured);
     Result<void> settle(domain::EventBatch& batch);
+    double settlementPrice(const Coin& coin, Timestamp expiry);
     void listHedges(domain::EventBatch& batch);
     void listOptions(domain::EventBatch& batch, const ChainCapture& capture);
     void tellChain(domain::EventBatch& batch, const ChainCapture& capture, const std::string& coin,
@@ -88,6 +91,8 @@ private:
     std::map<Timestamp, std::vector<domain::InstrumentId>> m_expiring;
     CaptureMemory m_memory;
     Timestamp m_lastCapture;
+    int m_atAverage{},
+        m_atLast{};  ///< Expiries of a coin that settled at the average of the index and at its last value.
     bool m_gapTold{};
     bool m_over{};
 };

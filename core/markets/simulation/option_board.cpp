@@ -19,6 +19,7 @@ bool sameForTheDesk(const domain::OptionQuote& a, const domain::OptionQuote& b)
 std::vector<std::size_t> OptionBoard::roll(domain::EventBatch& batch, const MarketState& state)
 {
     const CoinState& coin = state.coins[m_coin];
+    m_lastHalfHour.add(batch.time, coin.spot);
     settle(batch, coin);
     std::vector<std::size_t> added;
     for (const Timestamp expiry : listedExpiries(batch.time)) {
@@ -37,10 +38,10 @@ std::vector<std::size_t> OptionBoard::roll(domain::EventBatch& batch, const Mark
 void OptionBoard::settle(domain::EventBatch& batch, const CoinState& coin)
 {
     while (!m_expiries.empty() && m_expiries.front().expiry <= batch.time) {
+        const double price = m_lastHalfHour.at(m_expiries.front().expiry).value_or(coin.spot);
         for (const Listed& option : m_expiries.front().options)
-            batch.events.push_back(
-                {batch.time, domain::InstrumentSettled{.instrument = option.told.instrument,
-                                                       .price = floorToTick(coin.spot, priceOf(0.01))}});
+            batch.events.push_back({batch.time, domain::InstrumentSettled{.instrument = option.told.instrument,
+                                                                          .price = floorToTick(price, priceOf(0.01))}});
         m_expiries.erase(m_expiries.begin());
     }
 }

@@ -5,6 +5,7 @@
 
 #include "domain/events.h"
 #include "domain/instrument.h"
+#include "playback/settlement_average.h"
 #include "simulation/option_listing.h"
 #include "simulation/spot_process.h"
 
@@ -20,7 +21,8 @@ public:
     {
     }
 
-    /// Settles what expired at or before the batch's time and lists the expiries that are due. Returns the places, as
+    /// Settles what expired at or before the batch's time, at the average of the index over the last half hour (in the
+    /// market's first half hour at the index), and lists the expiries that are due. Returns the places, as
     /// `refresh` takes them, of the expiries that are new.
     std::vector<std::size_t> roll(domain::EventBatch& batch, const MarketState& state);
 
@@ -51,6 +53,7 @@ private:
     OptionListing m_listing;
     domain::InstrumentTable* m_table;
     std::vector<ListedExpiry> m_expiries;  ///< Ascending.
+    playback::SettlementAverage m_lastHalfHour;
 };
 
 }  // namespace ballast::simulation

@@ -33,8 +33,9 @@ enum class ColumnFault : std::uint8_t {
     None,
     Volatilities,  ///< Mark volatilities: bid and ask confirm the mark prices, whose volatilities are taken.
     Prices,        ///< Mark prices: bid and ask confirm the mark volatilities.
-    Bids,          ///< Above the marks.
-    Asks           ///< Below the marks.
+    Bids,          ///< Above the marks, or far below all of them.
+    Asks,          ///< Below the marks, or far above all of them.
+    Marks          ///< Mark volatilities or mark prices: bid and ask do not tell which.
 };
 
 /// One quote beside the fit, for the smile's picture. Volatilities are decimals; an absent one is not quoted or has

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "volatility/chain_fit.h"
@@ -17,5 +18,9 @@ struct JudgedRows {
 /// far as they confirm each other. Of a row whose bid stands above its ask the side that the marks contradict is set
 /// aside. The strikes beside a row are not looked at.
 JudgedRows judgeRows(const SliceInput& input);
+
+/// What a row that contradicts itself is still good for: where bid and ask confirm either its mark volatility or the
+/// volatility of its mark price and not the other, that one. Decimal.
+std::optional<double> settledByMarket(const QuoteFit& quote);
 
 }  // namespace ballast::volatility

@@ -25,14 +25,26 @@ std::string_view wordsOf(ColumnFault fault)
         return "bid and ask confirm the mark volatilities and contradict the mark prices of most rows; these are left "
                "out";
     case ColumnFault::Bids:
-        return "the bids of most rows stand above their marks; they are left out";
+        return "the bids of most rows stand above their marks or far below all of them; they are left out";
     case ColumnFault::Asks:
-        return "the asks of most rows stand below their marks; they are left out";
+        return "the asks of most rows stand below their marks or far above all of them; they are left out";
+    case ColumnFault::Marks:
+        return "mark volatilities and mark prices of most rows contradict each other, and bid and ask do not tell "
+               "which "
+               "is right";
     }
     return "";
 }
 
 bool crosses(const FittedSlice& slice) { return !slice.calendarOk; }
+
+/// One side of every quote is gone, so that no market confirms what the marks say.
+bool isOneSided(const FittedSlice& slice)
+{
+    return slice.quotesTwoSided == 0 &&
+           std::any_of(slice.quotes.begin(), slice.quotes.end(),
+                       [](const QuoteFit& quote) { return quote.used && (quote.bidIv || quote.askIv); });
+}
 
 /// Most quotes near the money contradict themselves or their neighbours, so the middle of the smile stands on its
 /// wings.
@@ -75,16 +87,19 @@ void judgeAgainstMarket(FittedSlice& slice)
 domain::Quality qualityOf(const FittedSlice& slice) noexcept
 {
     const bool good = slice.quotesFarOutside == 0 && !crosses(slice) && slice.butterflyOk &&
-                      slice.quotesUsed >= kFewestQuotes && !leansOnWings(slice);
+                      slice.quotesUsed >= kFewestQuotes && !leansOnWings(slice) &&
+                      slice.columnFault != ColumnFault::Marks;
     if (!good) return domain::Quality::Suspect;
-    return slice.columnFault == ColumnFault::None ? domain::Quality::Good : domain::Quality::Assumed;
+    return slice.columnFault == ColumnFault::None && !isOneSided(slice) ? domain::Quality::Good
+                                                                        : domain::Quality::Assumed;
 }
 
 double doubtOf(const FittedSlice& slice) noexcept
 {
     constexpr double kOfConflict = 0.1;  // Two crossing smiles lie within their quotes; one of them is wrong by little.
     constexpr double kOfFew = 0.5;       // It passes through bid and ask of those that there are.
-    if (slice.quotesUsed == 0 || !slice.butterflyOk || leansOnWings(slice)) return 1.0;
+    if (slice.quotesUsed == 0 || !slice.butterflyOk || leansOnWings(slice) || slice.columnFault == ColumnFault::Marks)
+        return 1.0;
     double doubt = slice.quotesUsed < kFewestQuotes ? kOfFew : crosses(slice) ? kOfConflict : 0.0;
     if (slice.quotesFarOutside > 0)
         doubt = std::max(doubt, slice.worstNearOutside / std::max(slice.smile.impliedVolatility(0.0), kRounded));
@@ -103,6 +118,8 @@ std::string qualityReasonOf(const FittedSlice& slice)
     if (crosses(slice)) return "its quotes and those of the expiry beside it cross";
     if (leansOnWings(slice)) return "most quotes near the money contradict themselves and are left out";
     if (!slice.butterflyOk) return fmt::format("butterfly arbitrage, least g {:.3f}", slice.minG);
+    if (slice.columnFault == ColumnFault::None && isOneSided(slice))
+        return "no quote has both bid and ask, so nothing confirms its marks";
     return std::string(wordsOf(slice.columnFault));
 }
 

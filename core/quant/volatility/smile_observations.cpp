@@ -45,10 +45,21 @@ bool repeatsPrevious(std::span<const QuoteFit> quotes, std::size_t index)
            quotes[index - 1].right == quotes[index].right;
 }
 
-double spreadShare(const QuoteFit& quote)
+/// Half of what bid and ask leave open. Where the mark stands between them it is their harmonic mean, so that a side
+/// that is far off counts at most twice the other; where there is one side, the way to it.
+double halfSpread(const QuoteFit& quote, double mark)
 {
-    if (!quote.bidIv || !quote.askIv) return 1.0;
-    const double half = 0.5 * std::max(*quote.askIv - *quote.bidIv, 0.0) / kWideSpread;
+    if (!quote.bidIv && !quote.askIv) return 0.0;
+    if (!quote.bidIv) return std::max(*quote.askIv - mark, 0.0);
+    if (!quote.askIv) return std::max(mark - *quote.bidIv, 0.0);
+    const double below = mark - *quote.bidIv, above = *quote.askIv - mark;
+    if (below > 0.0 && above > 0.0) return 2.0 * below * above / (below + above);
+    return 0.5 * std::max(*quote.askIv - *quote.bidIv, 0.0);
+}
+
+double spreadShare(const QuoteFit& quote, double mark)
+{
+    const double half = halfSpread(quote, mark) / kWideSpread;
     return 1.0 / (1.0 + half * half);
 }
 
@@ -61,17 +72,25 @@ double roomOf(const QuoteFit& quote, double d1)
     return quote.bidIv && quote.askIv ? std::max(*quote.askIv - *quote.bidIv, least) : 2.0 * least;
 }
 
+/// The volatility that a quote enters a fit with: its own, or of a row that contradicts itself the one that bid and ask
+/// confirm, so that no wrong cell takes its strike out of the smile.
+double enteredVolatility(const QuoteFit& quote)
+{
+    return quote.rejection == Rejection::MarkIsNotPrice ? settledByMarket(quote).value_or(*quote.markIv)
+                                                        : *quote.markIv;
+}
+
 /// The point a quote gives, if it is near enough to the money. `usual` is the median volatility of the smile.
 std::optional<VariancePoint> pointOf(const SliceInput& input, const QuoteFit& quote, double leastDelta, double usual)
 {
-    const double iv = *quote.markIv;
+    const double iv = enteredVolatility(quote);
     const double deviation = iv * std::sqrt(input.yearsToExpiry);
     const double k = steady::log(quote.strike / input.forward);
     const double d1 = -k / deviation + 0.5 * deviation;
     const double sign = quote.right == OptionRight::Call ? 1.0 : -1.0;
     if (pricing::normalCdf(sign * d1) < leastDelta) return std::nullopt;
     const double slope = 2.0 * std::max(iv, kLeastWeightShare * usual) * input.yearsToExpiry;
-    const double weight = steady::exp(-0.5 * d1 * d1) * spreadShare(quote) / (slope * slope);
+    const double weight = steady::exp(-0.5 * d1 * d1) * spreadShare(quote, iv) / (slope * slope);
     return VariancePoint{k, iv * iv * input.yearsToExpiry, weight, roomOf(quote, d1)};
 }
 
@@ -79,7 +98,8 @@ std::optional<VariancePoint> pointOf(const SliceInput& input, const QuoteFit& qu
 double offLine(const QuoteFit& before, const QuoteFit& own, const QuoteFit& after)
 {
     const double share = (own.strike - before.strike) / (after.strike - before.strike);
-    return std::abs(*own.markIv - *before.markIv - share * (*after.markIv - *before.markIv));
+    const double left = enteredVolatility(before), right = enteredVolatility(after);
+    return std::abs(enteredVolatility(own) - left - share * (right - left));
 }
 
 /// Of rows that agree with themselves and lie near the money, those that stand far off the strikes beside them: the
@@ -118,7 +138,7 @@ std::vector<std::size_t> judge(const SliceInput& input, std::vector<QuoteFit>& q
             quote.rejection = Rejection::Repeated;
         else if (quote.rejection == Rejection::None && hasConflict(quotes, i))
             quote.rejection = Rejection::MarksDiffer;
-        if (quote.rejection == Rejection::None) places.push_back(i);
+        if (quote.rejection == Rejection::None || settledByMarket(quote)) places.push_back(i);
     }
     rejectOffNeighbours(input, quotes, places);
     return places;
@@ -133,13 +153,15 @@ void takePoints(const SliceInput& input, SmileObservations& found, const std::ve
     found.pointQuote.clear();
     std::vector<double> volatilities;
     for (const std::size_t i : places)
-        volatilities.push_back(*found.quotes[i].markIv);
+        volatilities.push_back(enteredVolatility(found.quotes[i]));
     const double usual = medianOf(std::move(volatilities));
     for (const std::size_t i : places) {
         QuoteFit& quote = found.quotes[i];
         const auto point = pointOf(input, quote, leastDelta, usual);
-        quote.used = point.has_value();
-        quote.rejection = point ? Rejection::None : Rejection::FarFromMoney;
+        if (quote.rejection != Rejection::MarkIsNotPrice) {
+            quote.used = point.has_value();
+            quote.rejection = point ? Rejection::None : Rejection::FarFromMoney;
+        }
         if (!point) continue;
         found.points.push_back(*point);
         found.pointQuote.push_back(i);

@@ -19,7 +19,8 @@ struct SmileObservations {
 
 /// Takes the side out of the money of each strike, with its mark volatility. A row is judged before it is used: mark
 /// volatility, mark price, bid and ask must say the same thing, and the strikes beside it something near; each quote
-/// that is left out has its Rejection.
+/// that is left out has its Rejection. Of a row that contradicts itself what bid and ask confirm enters in its place
+/// (settledByMarket), and the row keeps its Rejection.
 ///
 /// Weights: the Black-76 density at d1, which is vega up to a factor, lowered where bid and ask are wide apart. A
 /// volatility far below the others' does not raise its own weight.

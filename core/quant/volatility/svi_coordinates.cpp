@@ -62,6 +62,16 @@ double SviEvaluator::variance(double k, SviCoordinates& gradient) const noexcept
     return m_level + m_halfDifference * z + m_halfSum * root;
 }
 
+VarianceJet SviEvaluator::jet(double k) const noexcept
+{
+    const double z = k - m_centre;
+    const double square = m_width * m_width;
+    const double inverse = 1.0 / std::sqrt(z * z + square);
+    const double tilt = 0.5 * z * inverse;
+    const double bend = square * (inverse * inverse * inverse);
+    return {.w = variance(k), .wPrime = m_halfDifference + 2.0 * m_halfSum * tilt, .wSecond = m_halfSum * bend};
+}
+
 JetGradient SviEvaluator::jetGradient(double k) const noexcept
 {
     const double z = k - m_centre;

@@ -39,6 +39,8 @@ public:
     /// Variance, and its derivatives in the coordinates written to `gradient`.
     double variance(double k, SviCoordinates& gradient) const noexcept;
     JetGradient jetGradient(double k) const noexcept;
+    /// The jet alone, bit for bit that of jetGradient.
+    VarianceJet jet(double k) const noexcept;
 
 private:
     double m_level, m_halfSum, m_halfDifference, m_centre, m_width, m_geometric, m_leftShare, m_rightShare;

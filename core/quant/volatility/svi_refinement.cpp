@@ -37,28 +37,26 @@ SviCoordinates butterflyGradient(double k, const JetGradient& at)
 
 constexpr double kLeastVarianceForG = 1e-12;
 
-/// How far short of its bound; positive means violated.
-double shortfall(const PenaltyPoint& point, const JetGradient& at)
+/// A bound of g: how far short of it, positive where it is violated.
+void addLeastG(ErrorModel& model, const PenaltyPoint& point, const SviEvaluator& smile)
 {
-    switch (point.kind) {
-    case PenaltyPoint::Kind::LeastG:
-        return at.jet.w > kLeastVarianceForG ? point.bound - butterflyFunction(point.k, at.jet) : 0.0;
-    case PenaltyPoint::Kind::LeastVariance:
-        return point.bound - at.jet.w;
-    case PenaltyPoint::Kind::GreatestVariance:
-        return at.jet.w - point.bound;
-    }
-    return 0.0;
+    const VarianceJet jet = smile.jet(point.k);
+    const double missing = jet.w > kLeastVarianceForG ? point.bound - butterflyFunction(point.k, jet) : 0.0;
+    if (missing <= 0.0) return;
+    SviCoordinates slope = butterflyGradient(point.k, smile.jetGradient(point.k));
+    for (double& each : slope)
+        each *= -1.0;
+    add(model, missing, slope, point.stiffness * point.stiffness);
 }
 
 void addPenalty(ErrorModel& model, const PenaltyPoint& point, const SviEvaluator& smile)
 {
-    const JetGradient at = smile.jetGradient(point.k);
-    const double missing = shortfall(point, at);
-    if (missing <= 0.0) return;
-    const bool isG = point.kind == PenaltyPoint::Kind::LeastG;
+    if (point.kind == PenaltyPoint::Kind::LeastG) return addLeastG(model, point, smile);
     const double sign = point.kind == PenaltyPoint::Kind::GreatestVariance ? 1.0 : -1.0;
-    SviCoordinates slope = isG ? butterflyGradient(point.k, at) : at.w;
+    const double missing = sign * (smile.variance(point.k) - point.bound);
+    if (missing <= 0.0) return;
+    SviCoordinates slope;
+    smile.variance(point.k, slope);
     for (double& each : slope)
         each *= sign;
     add(model, missing, slope, point.stiffness * point.stiffness);

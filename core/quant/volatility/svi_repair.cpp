@@ -51,11 +51,12 @@ public:
 
     const std::optional<ButterflyCheck>& lastButterfly() const { return m_butterfly; }
 
-    std::vector<PenaltyPoint> penalties(double weight) const
+    std::vector<PenaltyPoint> penalties(double weight)
     {
+        if (m_grid.empty()) layGrid();
         std::vector<PenaltyPoint> list;
-        for (int j = -kHalfCount; j <= kHalfCount; ++j)
-            addAt(list, gridPoint(j), weight);
+        for (const double k : m_grid)
+            addAt(list, k, weight);
         for (const double k : m_worst)
             addAt(list, k, weight);
         return list;
@@ -89,10 +90,11 @@ private:
     }
 
     /// Dense where the quotes are, thin towards the ends of the arbitrage grid.
-    double gridPoint(int j) const
+    void layGrid()
     {
         const double bend = steady::asinh(3.0 / (0.5 * m_widest));
-        return 0.5 * m_widest * steady::sinh(bend * j / kHalfCount);
+        for (int j = -kHalfCount; j <= kHalfCount; ++j)
+            m_grid.push_back(0.5 * m_widest * steady::sinh(bend * j / kHalfCount));
     }
 
     void addAt(std::vector<PenaltyPoint>& list, double k, double weight) const
@@ -115,7 +117,7 @@ private:
     const CalibrationOptions& m_options;
     bool m_needsButterfly{};
     bool m_needsCalendar{};
-    std::vector<double> m_worst;
+    std::vector<double> m_grid, m_worst;
     std::optional<ButterflyCheck> m_butterfly;
 };
 

@@ -44,7 +44,7 @@ template <class A> void fields(A& a, As<A, volatility::SviSlice>& smile)
     }
 }
 template <> inline constexpr volatility::Rejection kLastOf<volatility::Rejection> = volatility::Rejection::FarFromMoney;
-template <> inline constexpr volatility::ColumnFault kLastOf<volatility::ColumnFault> = volatility::ColumnFault::Asks;
+template <> inline constexpr volatility::ColumnFault kLastOf<volatility::ColumnFault> = volatility::ColumnFault::Marks;
 template <class A> void fields(A& a, As<A, volatility::QuoteFit>& q)
 {
     whole(a, q, q.strike, q.right, q.markIv, q.bidIv, q.askIv, q.priceIv, q.fitIv, q.priceDoubted, q.used, q.rejection);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "core/engine/scripted_market.h"
+#include "desk/state.h"
 
 namespace ballast::engine {
 namespace {
@@ -200,6 +201,52 @@ TEST_F(Hedging, StopsAfterTenHedgesInFiveMinutes)  // C08
     EXPECT_TRUE(refused);
     EXPECT_LE(hedges, 10U);
     EXPECT_FALSE(engine.waitingForPersonSince().isNever());
+}
+
+/// Mark volatilities of one expiry a tenth too high for their mark prices, within bid and ask that hold both: the smile
+/// is Suspect, and nothing bounds by how much it is wrong.
+void contradict(domain::EventBatch& batch, const Engine& engine, Timestamp expiry)
+{
+    for (auto& event : batch.events) {
+        auto* chain = std::get_if<domain::ChainUpdate>(&event.body);
+        if (chain == nullptr) continue;
+        for (auto& quote : chain->quotes) {
+            if (engine.state().market.instruments().at(quote.instrument).expiry != expiry) continue;
+            const auto times = [&](double factor) {
+                return domain::Price::fromDouble(quote.mark->toDouble() * factor).value();
+            };
+            quote.bid = times(0.5);
+            quote.ask = times(2.0);
+            *quote.markVolatility *= 1.1;
+        }
+    }
+}
+
+/// A leg's delta may be wrong by 0.17 of its coins where nothing bounds its volatility: the hedge waits only where so
+/// much could put net delta on another side of its band, or be more than half of it.
+TEST_F(Hedging, ASuspectSmileStopsAHedgeOnlyWhereItsDoubtCouldChangeIt)
+{
+    const auto hedgedWith = [this](double contracts) {
+        market.positions.push_back(
+            {market.optionName(0, 80000, OptionRight::Put), domain::Quantity::fromDouble(contracts).value()});
+        Engine engine = start();
+        market.advance(Duration::seconds(1));
+        auto batch = market.tick(88000.0);
+        contradict(batch, engine, market.expiry(0));
+        auto output = engine.onBatch(batch).value();
+        EXPECT_EQ(engine.state().market.find("BTC")->main().expiries.at(market.expiry(0)).fitQuality,
+                  domain::Quality::Suspect);
+        market.positions.pop_back();
+        return output;
+    };
+    const auto little = hedgedWith(0.1);
+    EXPECT_EQ(little.intents.size(), 1U) << "0.017 coins of doubt";
+    const auto much = hedgedWith(60.0);
+    EXPECT_TRUE(much.intents.empty()) << "10.2 coins of doubt";
+    const auto* refused = find(much, DecisionKind::Refused);
+    ASSERT_NE(refused, nullptr);
+    EXPECT_THAT(refused->reason, ::testing::HasSubstr("is not trusted"));
+    EXPECT_THAT(refused->reason, ::testing::HasSubstr("may hide 10.200 BTC of delta"));
 }
 
 TEST_F(Hedging, SequenceNumbersAreDense)

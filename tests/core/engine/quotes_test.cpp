@@ -6,6 +6,7 @@
 
 #include "desk/state.h"
 #include "engine/engine.h"
+#include "pricing/black76.h"
 #include "sections/section_builder.h"
 #include "simulation/built_in_market.h"
 #include "simulation/simulated_gateway.h"
@@ -213,6 +214,65 @@ TEST_F(Quoting, AKillTakesAllQuotesAwayAndNoneComesBack)
     play(60);
     EXPECT_EQ(quoted(), 0);
     EXPECT_TRUE(resting->of("BTC").empty());
+}
+
+/// The quotes of an expiry told anew: mark volatilities a tenth too high for their mark prices, bid and ask so wide
+/// that they hold both.
+domain::ChainUpdate contradicted(const market::UnderlyingMarket& market, Timestamp expiry, Timestamp now)
+{
+    const auto& chain = market.main();
+    const auto& listed = chain.expiries.at(expiry);
+    domain::ChainUpdate update{.underlying = market.code,
+                               .captureTime = now,
+                               .complete = false,
+                               .forwards = {{.expiry = expiry, .forward = listed.forward}},
+                               .quotes = {},
+                               .venue = chain.venue,
+                               .settlement = chain.settlement,
+                               .settles = chain.settles};
+    for (const auto& entry : listed.options) {
+        auto quote = entry.quote;
+        if (!quote.markVolatility) continue;
+        const double premium = pricing::black76Price(entry.right, listed.forward, entry.strike, *quote.markVolatility,
+                                                     (expiry - now).inYears()) /
+                               listed.forward;
+        const auto times = [&](double factor) { return domain::Price::fromDouble(premium * factor).value(); };
+        quote.mark = times(1.0);
+        quote.bid = times(0.5);
+        quote.ask = times(2.0);
+        *quote.markVolatility *= 1.1;
+        update.quotes.push_back(quote);
+    }
+    return update;
+}
+
+/// A smile that is Suspect is not quoted: what stood on it is taken away at once, and the other expiries stay.
+TEST_F(Quoting, ASuspectSmileIsNotQuoted)
+{
+    open();
+    play(120);
+    const auto& state = engine->state();
+    const auto expiryOf = [&](const orders::Order& order) {
+        return state.market.instruments().at(order.intent.instrument).expiry;
+    };
+    std::map<Timestamp, int> standing;
+    const auto count = [&] {
+        standing.clear();
+        for (const auto& [id, order] : engine->ledger().open())
+            if (order.intent.purpose == OrderPurpose::Quote && !order.hasEnded() && order.cancelAsked.isNever() &&
+                state.market.instruments().at(order.intent.instrument).underlying == "BTC")
+                ++standing[expiryOf(order)];
+    };
+    count();
+    ASSERT_GT(standing.size(), 1U);
+    const Timestamp expiry = standing.begin()->first;
+    const auto& chain = state.market.find("BTC")->main();
+    ASSERT_EQ(chain.expiries.at(expiry).fitQuality, domain::Quality::Good);
+    say(contradicted(*state.market.find("BTC"), expiry, now));
+    ASSERT_EQ(chain.expiries.at(expiry).fitQuality, domain::Quality::Suspect) << chain.expiries.at(expiry).fitReason;
+    count();
+    EXPECT_FALSE(standing.contains(expiry));
+    EXPECT_GE(standing.size(), 1U);
 }
 
 /// Where the venue does not amend, the old order goes first, and the new one comes when its end is known.

@@ -407,5 +407,72 @@ TEST_F(RecordedCaptures, AllCanBeReadAndAreSound)
     EXPECT_GT(namedIndex, 0U);
 }
 
+/// A chain of USDC-settled options on BTC: five expiries at 60 %, prices in USDC with 2 % to each side.
+ChainCapture linearCapture(double index)
+{
+    ChainCapture capture{.time = parseIso8601("2026-02-05T16:00:00Z").value(),
+                         .rows = {},
+                         .fileName = "linear.csv",
+                         .faults = {},
+                         .remarks = {}};
+    const auto terms = domain::deribitOptionTerms("BTC", "USDC").value();
+    for (const int days : {7, 14, 30, 60, 120}) {
+        const auto expiry = parseIso8601("2026-02-05T08:00:00Z").value() + Duration::hours(24 * days);
+        const double years = (expiry - capture.time).inYears(), forward = index * std::exp(0.04 * years);
+        for (double strike = 0.6 * index; strike < 1.6 * index; strike += 0.05 * index)
+            for (const auto right : {domain::OptionRight::Call, domain::OptionRight::Put}) {
+                const double premium = pricing::black76Price(right, forward, strike, 0.6, years);
+                ChainRow row;
+                row.captureTime = capture.time;
+                row.instrument = fmt::format("BTC_USDC-{}-{}-{}", days, strike, right == domain::OptionRight::Call);
+                row.currency = "BTC_USDC";
+                row.underlying = "BTC";
+                row.terms = terms;
+                row.underlyingLevel = forward;
+                row.right = right;
+                row.strike = strike;
+                row.expiry = expiry;
+                row.bid = 0.98 * premium;
+                row.ask = 1.02 * premium;
+                row.mark = premium;
+                row.markVolatility = 0.6;
+                row.indexPrice = index;
+                capture.rows.push_back(row);
+            }
+    }
+    return capture;
+}
+
+// Of options paid in USDC parity is K + C - P, and premiums are USDC: every column is judged as of those paid in coin.
+TEST(ChainCapture, ALinearCaptureIsReconciledAsACoinSettledOne)
+{
+    const auto clean = linearCapture(70'000.0);
+    auto same = clean;
+    EXPECT_TRUE(reconcile(same).empty());
+    const auto saidOf = [&](void (*spoil)(ChainRow&), ChainCapture& spoilt) {
+        spoilt = clean;
+        for (auto& row : spoilt.rows)
+            spoil(row);
+        const auto said = reconcile(spoilt);
+        return said.empty() ? std::string() : said.front();
+    };
+    ChainCapture spoilt;
+    EXPECT_NE(saidOf([](ChainRow& row) { row.underlyingLevel *= 1.1; }, spoilt).find("forwards are suspect"),
+              std::string::npos);
+    for (std::size_t i = 0; i < clean.rows.size(); ++i)
+        ASSERT_NEAR(spoilt.rows[i].underlyingLevel, clean.rows[i].underlyingLevel, 1e-6 * 70'000.0);
+    EXPECT_NE(saidOf([](ChainRow& row) { row.indexPrice *= 1.5; }, spoilt).find("index is suspect"), std::string::npos);
+    EXPECT_NEAR(spoilt.rows[0].indexPrice, 70'000.0, 100.0) << "the carry of the nearest expiry is not known here";
+    EXPECT_NE(saidOf([](ChainRow& row) { *row.mark *= 1'000.0; }, spoilt).find("mark prices are suspect"),
+              std::string::npos);
+    EXPECT_FALSE(spoilt.rows[0].mark.has_value());
+    EXPECT_NE(saidOf([](ChainRow& row) { *row.markVolatility *= 1.05; }, spoilt).find("mark volatilities are suspect"),
+              std::string::npos);
+    EXPECT_FALSE(spoilt.rows[0].markVolatility.has_value());
+    EXPECT_NE(saidOf([](ChainRow& row) { *row.ask *= 1.5; }, spoilt).find("asks are suspect"), std::string::npos);
+    EXPECT_FALSE(spoilt.rows[0].ask.has_value());
+    EXPECT_NE(saidOf([](ChainRow& row) { *row.bid *= 0.5; }, spoilt).find("bids are suspect"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace ballast::recorded

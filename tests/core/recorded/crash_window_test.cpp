@@ -145,12 +145,17 @@ TEST_F(CrashWindow, SpotIsTheCloseTimesTheMedianRatioOfTheSeriesThatDrives)
     EXPECT_EQ(spot("2026-01-31T21:00:00Z").step, Duration::hours(1));
 }
 
-// 30 January: close known at 08:00 82816.98; median ratio of the 22 captures before it 0.99867920: 82707.60.
-TEST_F(CrashWindow, SettlesAtTheIndexKnownAtEight)
+// 30 January: the 30 closes known from 07:30 to 07:59, each of which stands for a minute, have a mean of 82687.3573;
+// median ratio of the 22 captures before 0.99867920: 82578.14. The close known at 08:00 gave 82707.60.
+TEST_F(CrashWindow, SettlesAtTheAverageOfTheIndexOverTheHalfHourBeforeEight)
 {
     const auto settled = eventsOf<domain::InstrumentSettled>(*findBatch(s_batches, at("2026-01-30T08:00:00Z")));
     ASSERT_FALSE(settled.empty());
-    EXPECT_NEAR(settled[0].price.toDouble(), 82'707.60, 0.01);
+    EXPECT_NEAR(settled[0].price.toDouble(), 82'578.14, 0.01);
+    const auto ended = eventsOf<domain::MarketEnded>(s_batches.back());
+    ASSERT_EQ(ended.size(), 1U);
+    EXPECT_NE(ended[0].reason.find("; options settled at the 30-minute average of the index at "), std::string::npos)
+        << ended[0].reason;
 }
 
 // An independent check of every minute: the description says that closes stand 6 to 22 bp above the index at captures.

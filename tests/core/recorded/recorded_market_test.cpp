@@ -186,7 +186,8 @@ TEST(RecordedMarket, SeriesIsChosenForEachCoinAndInstant)
               "BTCUSDT 1h close × median ratio of captures");
 }
 
-TEST(RecordedMarket, ExpiredOptionsSettleOnceAtTheLastIndexKnown)
+// BTC has candles of a minute, ETH of an hour.
+TEST(RecordedMarket, ExpiredOptionsSettleOnceAtTheHalfHoursAverageOrElseAtTheLastIndex)
 {
     const auto batches = SmallRecording().play();
     const Timestamp expiry = at("2026-01-24T08:00:00Z");
@@ -198,8 +199,16 @@ TEST(RecordedMarket, ExpiredOptionsSettleOnceAtTheLastIndexKnown)
     ASSERT_NE(batch, nullptr);
     const auto all = eventsOf<domain::InstrumentSettled>(*batch);
     ASSERT_EQ(all.size(), 4U);
-    EXPECT_EQ(all[0].price, findIndex(batch, "BTC").value().price);
+    double sum = 0.0;
+    for (int minute = 30; minute > 0; --minute)
+        sum += findIndex(findBatch(batches, expiry - Duration::minutes(minute)), "BTC").value().price.toDouble();
+    EXPECT_NEAR(all[0].price.toDouble(), sum / 30.0, 1e-6);
+    EXPECT_NE(all[0].price, findIndex(batch, "BTC").value().price);
     EXPECT_EQ(all[3].price, findIndex(batch, "ETH").value().price);
+    EXPECT_EQ(
+        eventsOf<domain::MarketEnded>(batches.back()).at(0).reason,
+        "End of the recording, 2026-01-24T12:00:30 UTC; options settled at the 30-minute average of the index at 1 "
+        "expiries, at its last value at 1");
 }
 
 TEST(RecordedMarket, WithoutSpotAnExpiryHasItsOwnBatchAtTheCapturesIndex)

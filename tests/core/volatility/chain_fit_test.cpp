@@ -89,7 +89,8 @@ TEST(ChainFit, LinearPremiumsAreReadInQuoteCurrency)
     auto quotes = chainOn(smileFor(0.1), 0.3, 15);
     for (SmileQuote& quote : quotes) {
         quote.markVolatility.reset();
-        quote.mark = *quote.mark * kForward;
+        for (auto* premium : {&quote.bid, &quote.ask, &quote.mark})
+            *premium = **premium * kForward;
     }
     SliceInput input = inputFor(quotes, 0.1);
     input.settlement = domain::Settlement::Linear;
@@ -292,14 +293,39 @@ TEST(ChainFit, AColumnThatMostRowsContradictIsSetAsideAndNamed)
         EXPECT_EQ(qualityOf(slice), domain::Quality::Assumed) << factor;
         EXPECT_FALSE(qualityReasonOf(slice).empty());
     };
-    for (const double factor : {0.5, 1.2, 1.5, 10.0, 1000.0}) {
+    for (const double factor : {0.5, 0.9, 1.05, 1.2, 1.5, 10.0, 1000.0}) {
         with(ColumnFault::Volatilities, factor);
         with(ColumnFault::Prices, factor);
     }
-    for (const double factor : {1.05, 1.5, 1000.0})
+    for (const double factor : {0.5, 1.05, 1.5, 1000.0})
         with(ColumnFault::Bids, factor);
-    for (const double factor : {0.5, 0.9, 0.95})
+    for (const double factor : {0.5, 0.9, 0.95, 1.5, 10.0, 1000.0})
         with(ColumnFault::Asks, factor);
+}
+
+// Bid and ask are so wide that they hold both what the volatilities and what the prices say.
+TEST(ChainFit, MarksThatContradictEachOtherAndThatNoMarketTellsApartAreSuspect)
+{
+    auto quotes = chainOn(smileFor(0.1), 0.3, 15);
+    for (auto& row : quotes) {
+        *row.markVolatility *= 1.05;
+        *row.bid *= 0.8;
+        *row.ask *= 1.25;
+    }
+    const auto slice = fitSlice(inputFor(quotes, 0.1)).value();
+    EXPECT_EQ(slice.columnFault, ColumnFault::Marks);
+    EXPECT_EQ(qualityOf(slice), domain::Quality::Suspect);
+    EXPECT_EQ(doubtOf(slice), 1.0);
+    EXPECT_NE(qualityReasonOf(slice).find("do not tell which"), std::string::npos);
+}
+
+TEST(ChainFit, MarksThatNoTwoSidedQuoteConfirmAreAssumed)
+{
+    auto quotes = chainOn(smileFor(0.1), 0.3, 15);
+    EXPECT_EQ(qualityOf(fitSlice(inputFor(quotes, 0.1)).value()), domain::Quality::Good);
+    for (auto& row : quotes)
+        row.ask.reset();
+    EXPECT_EQ(qualityOf(fitSlice(inputFor(quotes, 0.1)).value()), domain::Quality::Assumed);
 }
 
 TEST(ChainFit, AnExpiryWithoutAQuoteStandsBetweenItsNeighbours)
@@ -327,8 +353,12 @@ TEST(ChainFit, ARefitKeepsToItsNeighboursAndToTheQuotes)
     const auto surface = fitSurface(inputs);
     ASSERT_TRUE(surface.has_value());
     const auto slices = surface->slices();
-    for (SmileQuote& quote : chains[1])
+    for (SmileQuote& quote : chains[1]) {
         quote.markVolatility = *quote.markVolatility + 0.01;
+        quote.mark = pricing::inverseOptionPrice(quote.right, kForward, quote.strike, *quote.markVolatility, years[1]);
+        quote.bid = 0.99 * *quote.mark;
+        quote.ask = 1.01 * *quote.mark;
+    }
     const auto refit = refitSlice(inputFor(chains[1], 0.1), slices[1], {&slices[0], &slices[2]});
     ASSERT_TRUE(refit.has_value());
     EXPECT_TRUE(refit->isArbitrageFree());
