@@ -53,6 +53,17 @@ void follow(desk::AttributionState& attribution, const desk::AttributionState& n
     attribution.steps = steps;
 }
 
+/// With what the gate asks besides: accounts, and what was decided a moment ago.
+orders::OrderLedger asTheGateAsks(const orders::OrderLedger& ledger)
+{
+    const auto& all = ledger.state();
+    orders::LedgerState asked{
+        .open = all.open, .lately = all.lately, .accounts = all.accounts, .external = all.external};
+    for (const auto& [time, id] : all.lately)
+        if (const auto ended = all.ended.find(id); ended != all.ended.end()) asked.ended.insert(*ended);
+    return orders::OrderLedger(std::move(asked));
+}
+
 }  // namespace
 
 /// The state that pictures ask. Nothing decides on it, and what no picture shows stays empty in it.
@@ -88,6 +99,8 @@ public:
         if (!ledger.open().empty() || !ledger.external().empty() || !state.ledger.open().empty() ||
             !state.ledger.external().empty())
             state.ledger = orders::OrderLedger({.open = ledger.open(), .external = ledger.external()});
+        if (wanted.has(interfaces::SectionId::Order)) state.ledger = asTheGateAsks(ledger);
+        state.epoch = epoch;
         sections::follow(state.orders, orders);
         sections::follow(state.fills, fills);
         state.decisions = decisions;
@@ -96,6 +109,7 @@ public:
         state.standings = standings;
         state.faults = faults;
         state.intake = intake;
+        state.breaches = breaches;
         state.pnl = pnl;
         state.modelRisk = modelRisk;
         state.takenAway = takenAway;
@@ -121,9 +135,10 @@ bool DeskImage::hasLeft(SequenceNumber record) const
     });
 }
 
-void DeskImage::fillSections(interfaces::SectionSet wanted, interfaces::Picture& picture) const
+void DeskImage::fillSections(interfaces::SectionSet wanted, interfaces::Picture& picture,
+                             const interfaces::Questions* questions) const
 {
-    sections::fillSections(m_parts->state, wanted, picture);
+    sections::fillSections(m_parts->state, wanted, picture, questions);
 }
 
 void DeskImage::follow(const desk::State& state, interfaces::SectionSet wanted) { m_parts->follow(state, wanted); }
