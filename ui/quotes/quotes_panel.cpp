@@ -118,9 +118,10 @@ void QuotesPanel::rebuild(const interfaces::Snapshot& snapshot)
     int sides = 0;
     for (const auto& coin : quotes.coins)
         sides += coin.bids + coin.asks;
-    header()->setFollowText(shown.size() == quotes.lines.size()
-                                ? tr("%1 stand").arg(sides)
-                                : tr("%1 stand, %2 of %3 rows shown").arg(sides).arg(shown.size()).arg(quotes.lines.size()));
+    header()->setFollowText(
+        shown.size() == quotes.lines.size()
+            ? tr("%1 stand").arg(sides)
+            : tr("%1 stand, %2 of %3 rows shown").arg(sides).arg(shown.size()).arg(quotes.lines.size()));
     m_model.show(quotes, shown);
     setEmptyMessage({});
     strip()->show(shown.empty() && !quotes.lines.empty() ? tr("No quote matches the filter.") : QString());

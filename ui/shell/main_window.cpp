@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "ui/alerts/alerts_panel.h"
+#include "ui/chain/chain_panel.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/format/display_zone.h"
 #include "ui/format/number_format.h"
@@ -19,6 +20,7 @@
 #include "ui/inventory/inventory_heatmap_panel.h"
 #include "ui/link/selection_steps.h"
 #include "ui/positions/positions_panel.h"
+#include "ui/quotes/quotes_panel.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/main_window_actions.h"
 #include "ui/shell/menu_row.h"
@@ -204,6 +206,8 @@ void MainWindow::connectLines()
 void MainWindow::connectDecisions()
 {
     m_panels.decisions->setCommands(&m_commands);
+    m_panels.quotes->setCommands(&m_commands);
+    m_panels.chain->setCommands(&m_commands);
     connect(m_panels.alerts, &AlertsPanel::acknowledgeRequested, &m_commands, &DeskCommands::acknowledgeAlert);
     connect(m_panels.alerts, &AlertsPanel::snoozeRequested, &m_commands, &DeskCommands::snoozeAlert);
     connect(m_panels.skew, &InventoryHeatmapPanel::positionsRequested, this, [this] {

@@ -175,6 +175,8 @@ void MainWindowActions::buildView(QMenuBar* bar)
     addPanelAction(panels, QStringLiteral("flow/takers"), tr("Order flow: takers by strike"), key("Shift+F6"));
     addPanelAction(panels, QStringLiteral("flow/markouts"), tr("Order flow: markouts"), key("Shift+F9"));
     addPanelAction(panels, QStringLiteral("scenario-grid"), tr("Scenario grid"), key("Shift+F7"));
+    addPanelAction(panels, QStringLiteral("quotes"), tr("Quotes of ours"), key("Shift+F10"));
+    addPanelAction(panels, QStringLiteral("chain"), tr("Option chain and order ticket"), key("Shift+F11"));
     addPanelAction(panels, QStringLiteral("margin"), tr("Margin"), {});
     addPanelAction(panels, QStringLiteral("connections"), tr("Connections: venues, oracles, chains"), {});
     addPanelAction(panels, QStringLiteral("positions"), tr("Positions"), {});

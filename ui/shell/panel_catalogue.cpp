@@ -1,6 +1,7 @@
 #include "ui/shell/panel_catalogue.h"
 
 #include "ui/alerts/alerts_panel.h"
+#include "ui/chain/chain_panel.h"
 #include "ui/connections/connections_panel.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/flow/flow_panel.h"
@@ -14,6 +15,7 @@
 #include "ui/positions/margin_panel.h"
 #include "ui/positions/orders_panel.h"
 #include "ui/positions/positions_panel.h"
+#include "ui/quotes/quotes_panel.h"
 #include "ui/review/decision_record_panel.h"
 #include "ui/review/journal_panel.h"
 #include "ui/scenarios/scenario_grid_panel.h"
@@ -37,6 +39,9 @@ PanelCatalogue makePanels(Selection* selection, QWidget* parent)
                   << new ConnectionsPanel(selection, parent);
     catalogue.positions = new PositionsPanel(selection, parent);
     catalogue.all << catalogue.positions << new OrdersPanel(selection, parent) << new FillsPanel(selection, parent);
+    catalogue.quotes = new QuotesPanel(selection, parent);
+    catalogue.chain = new ChainPanel(selection, parent);
+    catalogue.all << catalogue.quotes << catalogue.chain;
     catalogue.record = new DecisionRecordPanel(selection, parent);
     catalogue.journal = new JournalPanel(selection, parent);
     catalogue.alerts = new AlertsPanel(selection, parent);

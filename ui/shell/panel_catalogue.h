@@ -7,11 +7,13 @@
 namespace ballast::ui {
 
 class AlertsPanel;
+class ChainPanel;
 class DecisionsPanel;
 class DecisionRecordPanel;
 class InventoryHeatmapPanel;
 class JournalPanel;
 class PositionsPanel;
+class QuotesPanel;
 
 /// Every panel of the desk, made once. `all` owns nothing: the docks take them.
 struct PanelCatalogue {
@@ -22,6 +24,8 @@ struct PanelCatalogue {
     AlertsPanel* alerts{};
     InventoryHeatmapPanel* skew{};
     PositionsPanel* positions{};
+    QuotesPanel* quotes{};
+    ChainPanel* chain{};
 };
 PanelCatalogue makePanels(Selection* selection, QWidget* parent);
 

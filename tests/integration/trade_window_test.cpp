@@ -1,0 +1,233 @@
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QtTest>
+#include <cmath>
+
+#include "integration/desk_window_driver.h"
+#include "interfaces/trade_views.h"
+#include "ui/chain/chain_panel.h"
+#include "ui/header/header_bar.h"
+#include "ui/quotes/quotes_panel.h"
+#include "ui/theme/theme.h"
+
+using namespace ballast;
+using namespace ballast::ui;
+using integration::DeskDriver;
+using interfaces::QuoteState;
+using interfaces::Snapshot;
+
+namespace {
+
+/// Quotes of one option that stand.
+int sidesOf(const Snapshot& s, const std::string& instrument)
+{
+    int sides = 0;
+    if (s.quotes)
+        for (const auto& quote : s.quotes->lines)
+            if (quote.instrument == instrument && quote.state != QuoteState::Pulled)
+                sides += (quote.bidSize > 0.0 ? 1 : 0) + (quote.askSize > 0.0 ? 1 : 0);
+    return sides;
+}
+int sidesOfCoin(const Snapshot& s, const std::string& coin)
+{
+    int sides = 0;
+    if (s.quotes)
+        for (const auto& quoting : s.quotes->coins)
+            if (quoting.underlying == coin) sides += quoting.bids + quoting.asks;
+    return sides;
+}
+double positionIn(const Snapshot& s, const std::string& instrument)
+{
+    for (const auto& position : s.positions)
+        if (position.instrument == instrument) return position.quantity;
+    return 0.0;
+}
+
+}  // namespace
+
+/// A trader at the built-in market before the real window: quotes pulled and sent again, an option bought by ticket.
+/// Each function goes on where the former one ended.
+class TradeWindowTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<DeskDriver> m_desk;
+    bool m_broken{};
+
+    const Snapshot& shown() { return m_desk->shown(); }
+    MainWindow& window() { return m_desk->window(); }
+    template <class P> P* panel(const char* id) { return window().findChild<P*>(QString::fromLatin1(id)); }
+    QuotesPanel* quotes() { return panel<QuotesPanel>("quotes"); }
+    ChainPanel* chain() { return panel<ChainPanel>("chain"); }
+
+    /// Where BALLAST_PICTURES names a folder: both sizes, both themes. For looking.
+    void picture(const char* name, const char* shownPanel)
+    {
+        const QString folder = qEnvironmentVariable("BALLAST_PICTURES");
+        if (folder.isEmpty()) return;
+        for (const bool dark : {true, false})
+            for (const QSize size : {QSize(1920, 1080), QSize(1280, 720)}) {
+                ThemeHolder::instance().setDark(dark);
+                window().resize(size);
+                QTest::qWait(200);
+                window().showPanel(QString::fromLatin1(shownPanel));
+                QTest::qWait(300);
+                window().grab().save(
+                    QStringLiteral("%1/%2-%3-%4.png")
+                        .arg(folder, QString::fromLatin1(name), QString::fromLatin1(dark ? "dark" : "light"))
+                        .arg(size.width()));
+            }
+        ThemeHolder::instance().setDark(true);
+        window().resize(1920, 1080);
+        QTest::qWait(200);
+        window().showPanel(QString::fromLatin1(shownPanel));
+        QTest::qWait(100);
+    }
+    /// A press on the row of this key, by the mouse.
+    void pressRow(LadderView* view, const LadderModel& model, const QString& key, int column = 0)
+    {
+        view->setSelectedKey(key);
+        const int row = model.findRow(key);
+        QVERIFY(row >= 0);
+        QRect cell = view->tableCellRect(row, column);
+        if (cell.isEmpty()) {  // Out of sight: by the keyboard first.
+            view->setFocus();
+            QTest::keyClick(view, Qt::Key_Down);
+            QTest::keyClick(view, Qt::Key_Up);
+            cell = view->tableCellRect(row, column);
+        }
+        QVERIFY(!cell.isEmpty());
+        QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, cell.center());
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        QCoreApplication::setOrganizationName(QStringLiteral("ballast"));
+        QCoreApplication::setApplicationName(QStringLiteral("trade_window_test"));
+        QSettings().clear();
+        m_desk = std::make_unique<DeskDriver>(m_folder.filePath(QStringLiteral("trade.ballast")));
+        QVERIFY(QTest::qWaitForWindowActive(&window()));
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.loading.empty() && s.sequence.value > 0; }));
+    }
+    void init()
+    {
+        if (m_broken) QSKIP("an earlier step of the session failed");
+    }
+    void cleanup() { m_broken = m_broken || QTest::currentTestFailed(); }
+    void cleanupTestCase() { m_desk.reset(); }
+
+    void ourQuotesStandInTheirPanel()
+    {
+        m_desk->key(Qt::Key_F10, Qt::ShiftModifier);
+        QVERIFY(quotes()->isVisible());
+        QVERIFY(m_desk->stepUntil([](const Snapshot& s) { return sidesOfCoin(s, "BTC") > 40; }));
+        QVERIFY(m_desk->waitFor(
+            [this](const Snapshot& s) { return quotes()->model().rowCount() > 40 && !s.standing.empty(); }));
+        const auto* kill = window().header()->killSwitch()->findChild<KillButton*>();
+        QVERIFY2(kill->toolTip().contains(QStringLiteral("quotes")), qPrintable(kill->toolTip()));
+        picture("quotes", "quotes");
+    }
+
+    void aLineIsPulledByOneKeyAndSentAgain()
+    {
+        std::string line;
+        for (const auto& quote : shown().quotes->lines)
+            if (quote.underlying == "BTC" && quote.state == QuoteState::Standing && line.empty())
+                line = quote.instrument;
+        QVERIFY(!line.empty());
+        const QString key = QString::fromStdString("Deribit " + line);
+        pressRow(quotes()->view(), quotes()->model(), key);
+        QVERIFY(!quotes()->pullLine()->isLocked());
+        m_desk->key(Qt::Key_P);
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.overrides.size() == 1; }));
+        QCOMPARE(shown().overrides.front().what, line + " quotes pulled");
+        QVERIFY(m_desk->stepUntil([&](const Snapshot& s) { return sidesOf(s, line) == 0; }, 20));
+        for (int i = 0; i < 5; ++i)
+            QVERIFY(m_desk->step());
+        QCOMPARE(sidesOf(shown(), line), 0);
+        QVERIFY2(m_desk->badges().join(QLatin1Char(' ')).contains(QStringLiteral("pulled")), "a badge says so");
+        const QString pull = QStringLiteral("pull %1").arg(shown().overrides.front().id);
+        QVERIFY(m_desk->waitFor([&](const Snapshot&) { return quotes()->model().findRow(pull) >= 0; }));
+        pressRow(quotes()->view(), quotes()->model(), pull);
+        m_desk->key(Qt::Key_S);
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.overrides.empty(); }));
+        QVERIFY(m_desk->stepUntil([&](const Snapshot& s) { return sidesOf(s, line) > 0; }, 60));
+    }
+
+    void aCoinIsPulledAndTheOtherStays()
+    {
+        m_desk->press(quotes()->pullCoin());
+        QVERIFY(m_desk->stepUntil([](const Snapshot& s) { return sidesOfCoin(s, "BTC") == 0; }, 30));
+        QVERIFY(sidesOfCoin(shown(), "ETH") > 0);
+        picture("quotes-pulled", "quotes");
+        QVERIFY(m_desk->waitFor([this](const Snapshot&) { return !quotes()->sendAgain()->isLocked(); }));
+        m_desk->press(quotes()->sendAgain());
+        QVERIFY(m_desk->stepUntil([](const Snapshot& s) { return sidesOfCoin(s, "BTC") > 40; }, 60));
+    }
+
+    void aTicketSaysWhatItsOrderWouldDoAndSendsIt()
+    {
+        m_desk->key(Qt::Key_F11, Qt::ShiftModifier);
+        QVERIFY(chain()->isVisible());
+        QVERIFY(m_desk->waitFor([this](const Snapshot&) { return chain()->model().rowCount() > 5; }));
+        const int row = chain()->model().atTheMoneyRow() + 2;
+        const auto strike = chain()->model().strikeAt(row);
+        QVERIFY(strike.has_value());
+        pressRow(chain()->view(), chain()->model(), ChainModel::keyOf(*strike), 5);  // A call's ask.
+        QVERIFY(chain()->ticket()->isVisible());
+        const std::string option = chain()->ticket()->instrument().toStdString();
+        QVERIFY2(option.ends_with("-C"), option.c_str());
+        QVERIFY(chain()->ticket()->sendButton()->isLocked());
+        m_desk->type(QStringLiteral("2"));
+        QVERIFY(m_desk->waitFor([&](const Snapshot& s) {
+            return s.order && s.order->asked && s.order->asked->instrument == option && s.order->asked->quantity == 2.0;
+        }));
+        QVERIFY2(QTest::qWaitFor([this] { return !chain()->ticket()->sendButton()->isLocked(); }, 5000),
+                 qPrintable(chain()->ticket()->verdict()));
+        const auto preview = *shown().order;
+        QVERIFY(preview.vegaUsd.after > preview.vegaUsd.before);
+        QVERIFY(preview.margin.after.has_value());
+        picture("ticket", "chain");
+        const double before = positionIn(shown(), option);
+        m_desk->key(Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(m_desk->stepUntil(
+            [&](const Snapshot& s) {
+                for (const auto& order : s.orders)
+                    if (order.instrument == option) return true;
+                return false;
+            },
+            20));
+        QCOMPARE(shown().orders.at(0).quantity, 2.0);
+        QVERIFY(m_desk->rowWith(QStringLiteral("buy 2 contracts of")).contains(QString::fromStdString(option)));
+        m_desk->key(Qt::Key_Escape);
+        QVERIFY(!chain()->ticket()->isVisible());
+        window().showPanel(QStringLiteral("positions"));
+        if (shown().orders.at(0).state == domain::OrderState::Filled)
+            QVERIFY(m_desk->waitFor([&](const Snapshot& s) { return positionIn(s, option) == before + 2.0; }));
+    }
+
+    void aTicketThatTheGateWouldStopCannotBeSent()
+    {
+        window().showPanel(QStringLiteral("chain"));
+        QVERIFY(m_desk->waitFor([this](const Snapshot&) { return chain()->model().rowCount() > 5; }));
+        const int row = chain()->model().atTheMoneyRow();
+        chain()->view()->setFocus();
+        pressRow(chain()->view(), chain()->model(), ChainModel::keyOf(*chain()->model().strikeAt(row)), 7);
+        m_desk->type(QStringLiteral("50000"));
+        QVERIFY(QTest::qWaitFor(
+            [this] { return chain()->ticket()->verdict().startsWith(QStringLiteral("The gate would stop it")); },
+            10000));
+        QVERIFY(chain()->ticket()->sendButton()->isLocked());
+        picture("ticket-refused", "chain");
+        const auto orders = shown().orders.size();
+        m_desk->key(Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(m_desk->step());
+        QCOMPARE(shown().orders.size(), orders);
+        m_desk->key(Qt::Key_Escape);
+    }
+};
+
+QTEST_MAIN(TradeWindowTest)
+#include "trade_window_test.moc"
