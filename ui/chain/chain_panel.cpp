@@ -1,5 +1,6 @@
 #include "ui/chain/chain_panel.h"
 
+#include <QShortcut>
 #include <QVBoxLayout>
 #include <cmath>
 
@@ -34,6 +35,7 @@ ChainPanel::ChainPanel(Selection* selection, QWidget* parent)
     column->addWidget(m_cures);
     setUp(&m_model, LadderView::RowRule::Scroll, {1180, 520}, {560, 300});
     column->addWidget(m_ticket);
+    addKeys();
     connect(view(), &LadderView::cellPressed, this,
             [this](int row, int cell) { makeTicket(m_model.offerAt(row, cell)); });
     connect(view(), &LadderView::rowEntered, this, [this](int row) { makeTicket(m_model.offerOf(row)); });
@@ -50,6 +52,22 @@ ChainPanel::ChainPanel(Selection* selection, QWidget* parent)
                         .limit = order.limitPrice},
                        text(order.unit));
     });
+}
+
+/// Wherever in the panel the keyboard stands: the ticket's keys are the ticket's.
+void ChainPanel::addKeys()
+{
+    const auto add = [this](const QKeySequence& keys, auto act) {
+        auto* shortcut = new QShortcut(keys, this);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(shortcut, &QShortcut::activated, this, act);
+    };
+    const auto send = [this] {
+        if (m_ticket->isOpen() && !m_ticket->sendButton()->isLocked()) m_ticket->sendButton()->click();
+    };
+    add(QKeySequence(Qt::CTRL | Qt::Key_Return), send);
+    add(QKeySequence(Qt::CTRL | Qt::Key_Enter), send);
+    add(QKeySequence(Qt::Key_Escape), [this] { m_ticket->close(); });
 }
 
 void ChainPanel::setCommands(DeskCommands* commands) { m_ticket->setCommands(commands); }

@@ -29,6 +29,7 @@ protected:
 
 private:
     void makeTicket(const std::optional<ChainModel::Offer>& offer);
+    void addKeys();
     void showChain(const interfaces::Snapshot& snapshot);
 
     ChainModel m_model;

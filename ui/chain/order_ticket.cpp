@@ -1,16 +1,15 @@
 #include "ui/chain/order_ticket.h"
 
 #include <QHBoxLayout>
-#include <QKeyEvent>
 #include <QPainter>
 #include <QVBoxLayout>
+#include <cmath>
 
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
 
-using interfaces::LimitedChange;
 using interfaces::LimitUnit;
 using interfaces::OrderPreview;
 using interfaces::OrderQuestion;
@@ -28,62 +27,14 @@ std::optional<double> typedNumber(QString words)
 
 QString shortest(double value) { return QString::number(value, 'g', 8); }
 
-StripFigure changeFigure(const QString& label, const LimitedChange& change, const QString& unit,
-                         const std::function<QString(double)>& print, const QString& definition)
-{
-    StripFigure figure;
-    figure.label = label;
-    figure.value = print(change.before) + QStringLiteral(" → ") + print(change.after);
-    figure.unit = unit;
-    const bool beyond = std::abs(change.after) > change.limit;
-    const bool grows = std::abs(change.after) > std::abs(change.before);
-    figure.colour = beyond ? theme().breach : theme().text;
-    if (beyond) {
-        figure.mark = Mark::Breach;
-        figure.markColour = theme().breach;
-    } else if (grows && std::abs(change.after) >= 0.8 * change.limit) {
-        figure.colour = figure.markColour = theme().warn;
-        figure.mark = Mark::Warning;
-    }
-    figure.toolTip =
-        QObject::tr("%1 Limit ±%2 %3.").arg(definition, print(change.limit).remove(QLatin1Char('+')), unit);
-    return figure;
-}
-
-StripFigure plainFigure(const QString& label, const QString& value, const QString& unit, const QString& tip)
-{
-    StripFigure figure;
-    figure.label = label;
-    figure.value = value;
-    figure.unit = unit;
-    figure.colour = theme().text;
-    figure.toolTip = tip;
-    return figure;
-}
-
-StripFigure marginFigure(const interfaces::MarginChange& margin)
-{
-    const auto share = [](const std::optional<double>& value) { return value ? percent1(*value) : kMissing; };
-    auto figure = plainFigure(QObject::tr("Margin used, %1").arg(text(margin.account)),
-                              share(margin.before) + QStringLiteral(" → ") + share(margin.after), QStringLiteral("%"),
-                              QObject::tr("Initial margin over equity. %1").arg(text(margin.message)));
-    if (margin.estimated) {
-        figure.value.prepend(kEstimated);
-        figure.italic = true;
-        figure.colour = theme().estimate;
-    }
-    return figure;
-}
-
 }  // namespace
 
 OrderTicket::OrderTicket(QWidget* parent)
     : QWidget(parent), m_title(new QLabel(this)), m_verdict(new QLabel(this)),
       m_side(new SegmentBar({tr("Buy"), tr("Sell")}, 0, 24, this)),
       m_unit(new SegmentBar({tr("BTC"), tr("USD"), tr("vol pts")}, 0, 24, this)), m_size(new QLineEdit(this)),
-      m_limit(new QLineEdit(this)), m_effects(new FigureStrip(tr("What the order would do"), 12, this)),
-      m_send(new PushButton(tr("Send"), 30, this)), m_close(new PushButton(tr("Close"), 30, this)),
-      m_outcomes(new TicketList(this))
+      m_limit(new QLineEdit(this)), m_effects(new EffectTable(this)), m_send(new PushButton(tr("Send"), 30, this)),
+      m_close(new PushButton(tr("Close"), 30, this)), m_outcomes(new TicketList(this))
 {
     setAccessibleName(tr("Order ticket"));
     setFocusPolicy(Qt::StrongFocus);
@@ -111,14 +62,13 @@ void OrderTicket::build()
     m_limit->setAccessibleName(tr("Limit"));
     m_side->setAccessibleName(tr("Side"));
     for (QLineEdit* edit : {m_size, m_limit}) {
-        edit->setFixedSize(96, 24);
+        edit->setFixedSize(76, 24);
         edit->setAlignment(Qt::AlignRight);
         edit->setMaxLength(20);
     }
     m_send->setKind(PushButton::Kind::Primary);
     m_send->setKeyHint(tr("Ctrl+Enter"));
     m_close->setKeyHint(tr("Esc"));
-    m_effects->setRuled(false);
     auto* fields = new QHBoxLayout;
     fields->setSpacing(8);
     const auto label = [this](const QString& words) {
@@ -133,12 +83,15 @@ void OrderTicket::build()
     fields->addWidget(m_limit);
     fields->addWidget(m_unit);
     fields->addStretch(1);
-    fields->addWidget(m_send);
-    fields->addWidget(m_close);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(8);
+    head->addWidget(m_title, 1);
+    head->addWidget(m_send);
+    head->addWidget(m_close);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(12, 6, 12, 6);
     column->setSpacing(4);
-    column->addWidget(m_title);
+    column->addLayout(head);
     column->addLayout(fields);
     column->addWidget(m_effects);
     column->addWidget(m_verdict);
@@ -221,7 +174,10 @@ void OrderTicket::convertLimit(int unit)
 
 void OrderTicket::showSnapshot(const interfaces::Snapshot& snapshot)
 {
-    m_outcomes->showTickets(snapshot.tickets, snapshot.time);
+    std::vector<interfaces::TicketView> orders;
+    for (const auto& ticket : snapshot.tickets)
+        if (ticket.action == domain::OperatorAction::PlaceOrder) orders.push_back(ticket);
+    m_outcomes->showTickets(orders, snapshot.time);
     if (!m_isOpen) return;
     if (snapshot.order && snapshot.order->asked && snapshot.order->asked == typed())
         showPreview(*snapshot.order);
@@ -238,32 +194,8 @@ void OrderTicket::showPreview(const OrderPreview& preview)
         m_priceSince.start();
     }
     m_preview = preview;
-    showEffects(preview);
+    m_effects->show(preview);
     if (m_confirm && m_confirm->limitPrice != preview.limitPrice) forgetConfirm();
-}
-
-void OrderTicket::showEffects(const OrderPreview& preview)
-{
-    if (!preview.message.empty()) return m_effects->setFigures({});
-    const std::string coin = preview.underlying;
-    const auto coins = [coin](double value) { return deltaCoin(coin, value); };
-    std::vector<StripFigure> figures;
-    figures.push_back(changeFigure(tr("Net delta"), preview.deltaCoin, text(coin), coins,
-                                   tr("Coins, numeraire USD, working orders counted, a premium in coins too.")));
-    figures.push_back(changeFigure(tr("Gamma"), preview.gammaCoin, tr("%1 per 1 %").arg(text(coin)), coins,
-                                   tr("Change of delta for a 1 % move.")));
-    figures.push_back(changeFigure(
-        tr("Vega"), preview.vegaUsd, tr("USD per vol pt"), [](double value) { return usd0(value); },
-        tr("Of every expiry of the coin.")));
-    figures.push_back(plainFigure(tr("Theta"),
-                                  usd0(preview.thetaBefore) + QStringLiteral(" → ") + usd0(preview.thetaAfter),
-                                  tr("USD per day"), tr("One day at unchanged spot and surface.")));
-    figures.push_back(marginFigure(preview.margin));
-    figures.push_back(plainFigure(preview.premiumUsd < 0.0 ? tr("Premium received") : tr("Premium paid"),
-                                  usd2(std::abs(preview.premiumUsd)), tr("USD"), tr("At the limit, without fees.")));
-    figures.push_back(plainFigure(tr("Edge to our fit"), preview.edgeUsd ? usd2(*preview.edgeUsd) : kMissing, tr("USD"),
-                                  tr("Gained against our fit at the limit, before fees.")));
-    m_effects->setFigures(std::move(figures));
 }
 
 void OrderTicket::showVerdict(const OrderPreview* preview)
@@ -273,7 +205,7 @@ void OrderTicket::showVerdict(const OrderPreview* preview)
     if (preview == nullptr) {
         lock = typed() ? tr("The desk works out what the order would do.") : tr("Give a size and a limit.");
         words = lock;
-        m_effects->setFigures({});
+        m_effects->clear();
     } else if (!preview->message.empty()) {
         words = lock = text(preview->message);
     } else if (!preview->refusals.empty()) {
@@ -293,10 +225,13 @@ void OrderTicket::showVerdict(const OrderPreview* preview)
         colour = theme().warn;
     } else {
         words =
-            tr("The gate would let it pass. Goes out at %1 %2, which is %3 USD a contract%4.")
+            tr("The gate would let it pass. It goes out at %1 %2, which is %3 USD a contract%4. %5 %6 USD; %7 USD "
+               "against our fit, before fees.")
                 .arg(plain(preview->limitPrice, preview->unit == preview->underlying ? 4 : 2), text(preview->unit),
                      usd2(preview->limitUsd.value_or(0.0)),
-                     preview->limitVolatility ? tr(", %1 vol pts").arg(vol1(*preview->limitVolatility)) : QString());
+                     preview->limitVolatility ? tr(" or %1 vol pts").arg(vol1(*preview->limitVolatility)) : QString(),
+                     preview->premiumUsd < 0.0 ? tr("Received") : tr("Paid"), usd2(std::abs(preview->premiumUsd)),
+                     preview->edgeUsd ? signedNumber(*preview->edgeUsd, 2) : kMissing);
     }
     m_verdict->setText(words);
     QPalette palette = m_verdict->palette();
@@ -343,17 +278,6 @@ void OrderTicket::forgetConfirm()
     if (!m_confirm) return;
     m_confirm.reset();
     showVerdict(m_preview ? &*m_preview : nullptr);
-}
-
-void OrderTicket::keyPressEvent(QKeyEvent* event)
-{
-    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
-    if (event->key() == Qt::Key_Escape) return close();
-    if (enter && event->modifiers().testFlag(Qt::ControlModifier)) {
-        if (!m_send->isLocked()) m_send->click();
-        return;
-    }
-    QWidget::keyPressEvent(event);
 }
 
 void OrderTicket::paintEvent(QPaintEvent*)

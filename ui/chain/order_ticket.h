@@ -6,7 +6,7 @@
 #include <QTimer>
 
 #include "interfaces/trade_views.h"
-#include "ui/kit/figure_strip.h"
+#include "ui/chain/effect_table.h"
 #include "ui/link/desk_commands.h"
 #include "ui/tickets/ticket_list.h"
 #include "ui/widgets/push_button.h"
@@ -42,13 +42,12 @@ public:
     SegmentBar* unit() const { return m_unit; }
     PushButton* sendButton() const { return m_send; }
     QString verdict() const { return m_verdict->text(); }
-    const FigureStrip* effects() const { return m_effects; }
+    const EffectTable* effects() const { return m_effects; }
 
 Q_SIGNALS:
     void closed();
 
 protected:
-    void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
@@ -65,7 +64,6 @@ private:
     std::optional<Bound> bound() const;
     void forgetConfirm();
     void showPreview(const interfaces::OrderPreview& preview);
-    void showEffects(const interfaces::OrderPreview& preview);
     void showVerdict(const interfaces::OrderPreview* preview);
     void convertLimit(int unit);
 
@@ -81,7 +79,7 @@ private:
     QLabel *m_title, *m_verdict;
     SegmentBar *m_side, *m_unit;
     QLineEdit *m_size, *m_limit;
-    FigureStrip* m_effects;
+    EffectTable* m_effects;
     PushButton *m_send, *m_close;
     TicketList* m_outcomes;
 };

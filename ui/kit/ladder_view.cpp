@@ -233,7 +233,7 @@ void LadderView::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Return:
         if (row < 0) return;
         Q_EMIT rowDoubleClicked(row);
-        Q_EMIT rowEntered(row);
+        if (event->modifiers() == Qt::NoModifier) Q_EMIT rowEntered(row);
         return;
     default:
         event->ignore();

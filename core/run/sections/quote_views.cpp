@@ -84,7 +84,8 @@ void fillState(const desk::State& state, const domain::Instrument& option, const
     const int wanted = (bid ? 1 : 0) + (ask ? 1 : 0);
     view.state = stand == 0 ? QuoteState::Wanted : stand < wanted ? QuoteState::OneSided : QuoteState::Standing;
     if (stand < wanted)
-        view.message = stand == 0 ? "wanted, not at the venue yet" : "the other side is not at the venue yet";
+        view.message = stand == 0 ? "wanted; not answered yet, or stopped by the gate"
+                                  : "the other side is not answered yet, or stopped by the gate";
     else if (wanted == 1)
         view.message = bid ? "only a bid is wanted" : "only an ask is wanted";
 }
