@@ -46,7 +46,8 @@ struct ScenarioQuestion {
 };
 
 struct HypotheticalTrade {
-    std::string venue, instrument;
+    std::string venue;  ///< Empty: the first that lists the name.
+    std::string instrument;
     double quantity{};  ///< Signed.
     friend bool operator==(const HypotheticalTrade&, const HypotheticalTrade&) = default;
 };

@@ -8,7 +8,9 @@
 #include "ui/chain/chain_panel.h"
 #include "ui/header/header_bar.h"
 #include "ui/quotes/quotes_panel.h"
+#include "ui/scenarios/book_scenarios_panel.h"
 #include "ui/theme/theme.h"
+#include "ui/whatif/what_if_panel.h"
 
 using namespace ballast;
 using namespace ballast::ui;
@@ -226,6 +228,84 @@ private Q_SLOTS:
         QVERIFY(m_desk->step());
         QCOMPARE(shown().orders.size(), orders);
         m_desk->key(Qt::Key_Escape);
+    }
+
+    /// Grid, ladder and positions of all coins together, of the same move; a press on a cell lists what causes it.
+    void theWholeBookIsMovedTogetherAndACellNamesItsPositions()
+    {
+        m_desk->key(Qt::Key_F12, Qt::ShiftModifier);
+        auto* book = panel<BookScenariosPanel>("whole-book");
+        QVERIFY(book->isVisible());
+        QVERIFY(m_desk->waitFor([&](const Snapshot& s) { return s.scenarios && book->grid().rowCount() > 0; }));
+        const auto view = shown().scenarios;
+        QCOMPARE(view->coins.size(), std::size_t{2});
+        QCOMPARE(view->coins[0].beta, 1.0);
+        QVERIFY2(view->coins[1].beta > 1.0, "ETH moves more than BTC");
+        for (const auto& row : view->ladder) {
+            QCOMPARE(row.pnlUsd.size(), std::size_t{2});
+            QVERIFY(std::abs(row.pnlUsd[0] + row.pnlUsd[1] - row.totalUsd) < 1e-6);
+        }
+        QVERIFY2(book->headText().contains(QStringLiteral("Worst spot move")), qPrintable(book->headText()));
+        picture("whole-book", "whole-book");
+        // A person's own steps: two columns and the middle.
+        book->spotSteps()->setFocus();
+        m_desk->type(QStringLiteral("-30,20"));
+        m_desk->key(Qt::Key_Return);
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.scenarios->grid.spotShifts.size() == 3; }));
+        QCOMPARE(book->grid().columnCount(), 4);
+        const QModelIndex cell = book->grid().index(0, 1);  // The greatest volatility, spot -30 %.
+        QTest::mouseClick(book->gridView()->viewport(), Qt::LeftButton, {},
+                          book->gridView()->visualRect(cell).center());
+        const auto wanted = *book->grid().cellAt(cell);
+        QCOMPARE(wanted.spotShift, -0.3);
+        QVERIFY(m_desk->waitFor([&](const Snapshot& s) { return s.scenarios->asked.cell == wanted; }));
+        QVERIFY(m_desk->waitFor([&](const Snapshot&) { return book->legs().rowCount() > 0; }));
+        double sum = 0.0;
+        for (const auto& leg : shown().scenarios->legs)
+            sum += leg.pnlUsd.value_or(0.0);
+        const double printed = cell.data(ScenarioGridModel::ValueRole).toDouble();
+        QVERIFY2(std::abs(sum - printed) < 1e-6 * std::abs(printed) + 1e-6, "the positions add up to the cell");
+        // One coin alone.
+        QTest::keyClick(book->moves(), Qt::Key_Right);
+        QTest::keyClick(book->moves(), Qt::Key_Right);
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.scenarios->coins.at(1).beta == 0.0; }));
+        for (const auto& row : shown().scenarios->ladder)
+            QCOMPARE(row.pnlUsd.at(1), 0.0);
+        picture("whole-book-steps", "whole-book");
+    }
+
+    /// Beside the live book and never in it.
+    void whatIfMovesNothingLiveAndOneKeyTakesItBack()
+    {
+        window().showPanel(QStringLiteral("positions"));
+        m_desk->key(Qt::Key_I, Qt::ControlModifier);
+        auto* whatIf = panel<WhatIfPanel>("what-if");
+        QVERIFY(whatIf->isVisible());
+        QVERIFY(m_desk->waitFor([&](const Snapshot& s) { return s.whatIf && whatIf->model().rowCount() == 6; }));
+        QCOMPARE(shown().whatIf->pnlUsd, 0.0);
+        const auto header = window().shownSnapshot()->net;
+        const auto asked = [this] { return window().commands().questions().whatIf; };
+        for (int i = 0; i < 5; ++i)  // Ten steps each: spot +25 %.
+            QTest::keyClick(whatIf->slider(WhatIfPanel::Spot), Qt::Key_PageUp);
+        QTest::keyClick(whatIf->slider(WhatIfPanel::Volatility), Qt::Key_PageUp);
+        QCOMPARE(asked().spotShift, 0.25);
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.whatIf->asked.volatilityPoints == 5.0; }));
+        QVERIFY(shown().whatIf->pnlUsd != 0.0);
+        QCOMPARE(shown().net.vegaUsd, header.vegaUsd);
+        std::string option;
+        for (const auto& position : shown().positions)
+            if (position.kind == domain::InstrumentKind::Option) option = position.instrument;
+        whatIf->trade()->setFocus();
+        m_desk->type(QStringLiteral("+10 ") + QString::fromStdString(option));
+        m_desk->key(Qt::Key_Return);
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.whatIf->asked.trades.size() == 1; }));
+        QVERIFY(shown().whatIf->unknownTrades.empty());
+        picture("what-if", "what-if");
+        whatIf->setFocus();
+        m_desk->key(Qt::Key_Escape);
+        QCOMPARE(asked(), interfaces::WhatIfQuestion{});
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.whatIf->pnlUsd == 0.0; }));
+        QVERIFY(whatIf->resetButton()->isLocked());
     }
 };
 

@@ -177,6 +177,8 @@ void MainWindowActions::buildView(QMenuBar* bar)
     addPanelAction(panels, QStringLiteral("scenario-grid"), tr("Scenario grid"), key("Shift+F7"));
     addPanelAction(panels, QStringLiteral("quotes"), tr("Quotes of ours"), key("Shift+F10"));
     addPanelAction(panels, QStringLiteral("chain"), tr("Option chain and order ticket"), key("Shift+F11"));
+    addPanelAction(panels, QStringLiteral("whole-book"), tr("Whole book: scenarios and spot ladder"), key("Shift+F12"));
+    addPanelAction(panels, QStringLiteral("what-if"), tr("What if"), key("Ctrl+I"));
     addPanelAction(panels, QStringLiteral("margin"), tr("Margin"), {});
     addPanelAction(panels, QStringLiteral("connections"), tr("Connections: venues, oracles, chains"), {});
     addPanelAction(panels, QStringLiteral("positions"), tr("Positions"), {});

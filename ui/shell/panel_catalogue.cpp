@@ -18,9 +18,11 @@
 #include "ui/quotes/quotes_panel.h"
 #include "ui/review/decision_record_panel.h"
 #include "ui/review/journal_panel.h"
+#include "ui/scenarios/book_scenarios_panel.h"
 #include "ui/scenarios/scenario_grid_panel.h"
 #include "ui/smile/fit_table_panel.h"
 #include "ui/surface/surface_panel.h"
+#include "ui/whatif/what_if_panel.h"
 
 namespace ballast::ui {
 
@@ -41,7 +43,9 @@ PanelCatalogue makePanels(Selection* selection, QWidget* parent)
     catalogue.all << catalogue.positions << new OrdersPanel(selection, parent) << new FillsPanel(selection, parent);
     catalogue.quotes = new QuotesPanel(selection, parent);
     catalogue.chain = new ChainPanel(selection, parent);
-    catalogue.all << catalogue.quotes << catalogue.chain;
+    catalogue.wholeBook = new BookScenariosPanel(selection, parent);
+    catalogue.whatIf = new WhatIfPanel(selection, parent);
+    catalogue.all << catalogue.quotes << catalogue.chain << catalogue.wholeBook << catalogue.whatIf;
     catalogue.record = new DecisionRecordPanel(selection, parent);
     catalogue.journal = new JournalPanel(selection, parent);
     catalogue.alerts = new AlertsPanel(selection, parent);

@@ -7,6 +7,7 @@
 namespace ballast::ui {
 
 class AlertsPanel;
+class BookScenariosPanel;
 class ChainPanel;
 class DecisionsPanel;
 class DecisionRecordPanel;
@@ -14,6 +15,7 @@ class InventoryHeatmapPanel;
 class JournalPanel;
 class PositionsPanel;
 class QuotesPanel;
+class WhatIfPanel;
 
 /// Every panel of the desk, made once. `all` owns nothing: the docks take them.
 struct PanelCatalogue {
@@ -26,6 +28,8 @@ struct PanelCatalogue {
     PositionsPanel* positions{};
     QuotesPanel* quotes{};
     ChainPanel* chain{};
+    BookScenariosPanel* wholeBook{};
+    WhatIfPanel* whatIf{};
 };
 PanelCatalogue makePanels(Selection* selection, QWidget* parent);
 

@@ -32,11 +32,18 @@ void addLeg(const risk::Holding& holding, const RiskBook& book, const risk::Mark
     coin.pnlUsd += there.valueUsd - here.valueUsd;
 }
 
+/// At its venue, or where the name is listed first.
+std::optional<domain::InstrumentId> listed(const desk::State& state, const interfaces::HypotheticalTrade& trade)
+{
+    const auto& table = state.market.instruments();
+    return trade.venue.empty() ? table.findByName(trade.instrument) : table.find(trade.venue, trade.instrument);
+}
+
 std::vector<risk::Holding> tradesIn(const desk::State& state, const std::string& code, const WhatIfQuestion& asked)
 {
     std::vector<risk::Holding> trades;
     for (const auto& trade : asked.trades) {
-        const auto id = state.market.instruments().find(trade.venue, trade.instrument);
+        const auto id = listed(state, trade);
         if (!id || state.market.instruments().at(*id).underlying != code) continue;
         risk::Holding holding{.instrument = &state.market.instruments().at(*id), .quantity = trade.quantity};
         // A future enters at its price of now.
@@ -81,8 +88,7 @@ WhatIfView whatIfView(const desk::State& state, const RiskBooks& books, const Wh
     }
     view.live.deltaCoin = view.live.gammaCoin = view.then.deltaCoin = view.then.gammaCoin = 0.0;
     for (const auto& trade : asked.trades)
-        if (!state.market.instruments().find(trade.venue, trade.instrument))
-            view.unknownTrades.push_back(trade.instrument);
+        if (!listed(state, trade)) view.unknownTrades.push_back(trade.instrument);
     if (view.coins.empty() && view.message.empty()) view.message = "The book has no coin with a market yet.";
     return view;
 }
