@@ -70,15 +70,15 @@ void CellLegsModel::show(const BookScenariosView& view)
     for (const auto& leg : view.legs) {
         LadderRow row;
         row.key = QString::number(number++) + text(leg.instrument);
-        row.cells = {wordCell(text(leg.instrument)), wordCell(text(leg.venue), Tone::Label),
-                     exposureCell(leg.quantity, 3), leg.pnlUsd ? usdCell(*leg.pnlUsd) : missingCell()};
-        if (!leg.pnlUsd) row.cells.back().toolTip = QObject::tr("No volatility: it is in no cell.");
+        row.cells = {wordCell(text(leg.instrument)), leg.pnlUsd ? usdCell(*leg.pnlUsd) : missingCell(),
+                     exposureCell(leg.quantity, 3), wordCell(text(leg.venue), Tone::Label)};
+        if (!leg.pnlUsd) row.cells[1].toolTip = QObject::tr("No volatility: it is in no cell.");
         rows.push_back(std::move(row));
     }
     setTable({{"position", QObject::tr("Position"), "", "BTC-27FEB26-888888-C", true, true, true},
-              {"venue", QObject::tr("Venue"), "", "Hyperliquid", true},
+              {"pnl", QObject::tr("P&L there"), "USD", "−8,888,888"},
               {"size", QObject::tr("Size"), QObject::tr("contracts, coins"), "−8,888.888"},
-              {"pnl", QObject::tr("P&L there"), "USD", "−8,888,888"}},
+              {"venue", QObject::tr("Venue"), "", "Hyperliquid", true}},
              std::move(rows));
 }
 

@@ -10,14 +10,14 @@ namespace {
 std::vector<LadderColumn> whatIfColumns()
 {
     const QString coins = QObject::tr("coins");
-    return {{"book", QObject::tr("Book"), "", "BTC, what-if", true},
+    return {{"book", QObject::tr("Book"), "", "Whole book, what-if", true},
+            {"pnl", QObject::tr("P&L of move"), "USD", "−88,888,888"},
             {"spot", QObject::tr("Spot"), "USD", "888,888.8"},
             {"delta", QObject::tr("Delta"), coins, "−888.888"},
             {"deltaUsd", QObject::tr("Delta"), "USD", "−88,888,888"},
             {"gamma", QObject::tr("Gamma"), QObject::tr("coins per 1 %"), "−888.888"},
             {"vega", QObject::tr("Vega"), QObject::tr("USD per vol pt"), "−888,888"},
-            {"theta", QObject::tr("Theta"), QObject::tr("USD per day"), "−888,888"},
-            {"pnl", QObject::tr("P&L of the move"), "USD", "−88,888,888"}};
+            {"theta", QObject::tr("Theta"), QObject::tr("USD per day"), "−888,888"}};
 }
 
 /// A supposed figure never looks like a live one.
@@ -36,13 +36,13 @@ LadderRow bookRow(const QString& name, const std::optional<double>& spot, const 
     row.key = name;
     const bool whole = coin.empty();
     row.cells = {wordCell(name),
+                 blankCell(),
                  spot ? plainCell(*spot, priceDecimals(coin)) : blankCell(),
                  whole ? blankCell() : coinCell(coin, greeks.deltaCoin),
                  usdCell(greeks.deltaUsd),
                  whole ? blankCell() : coinCell(coin, greeks.gammaCoin),
                  usdCell(greeks.vegaUsd),
-                 usdCell(greeks.thetaUsd),
-                 blankCell()};
+                 usdCell(greeks.thetaUsd)};
     return row;
 }
 
@@ -56,7 +56,7 @@ void WhatIfModel::show(const interfaces::WhatIfView& view)
                          const interfaces::ScreenGreeks& then, double pnl) {
         rows.push_back(bookRow(tr("%1, live").arg(name), spot, code, live));
         rows.push_back(bookRow(tr("%1, what-if").arg(name), spotThen, code, then));
-        rows.back().cells.back() = usdCell(pnl);
+        rows.back().cells[1] = usdCell(pnl);
         suppose(rows.back());
         if (code.empty()) rows[rows.size() - 2].kind = rows.back().kind = RowKind::Total;
     };
