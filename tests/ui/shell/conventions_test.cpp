@@ -264,6 +264,7 @@ private Q_SLOTS:
         QString words;
         for (const auto& row : feeds.rows)
             words += row.value + QLatin1Char(' ');
+        words.replace(QChar(0x00A0), QLatin1Char(' '));
         QVERIFY2(words.contains(QStringLiteral("5 h 38 min")), qPrintable(words));
     }
 
