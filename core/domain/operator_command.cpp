@@ -6,7 +6,7 @@ namespace ballast::domain {
 
 namespace {
 
-constexpr std::array<std::string_view, 22> kActions{"approve",
+constexpr std::array<std::string_view, 24> kActions{"approve",
                                                     "veto",
                                                     "resize",
                                                     "force hedge",
@@ -27,7 +27,9 @@ constexpr std::array<std::string_view, 22> kActions{"approve",
                                                     "set limit",
                                                     "include venue",
                                                     "accept unarmed",
-                                                    "adopt difference"};
+                                                    "adopt difference",
+                                                    "pull quotes",
+                                                    "send quotes"};
 
 }  // namespace
 

@@ -41,11 +41,15 @@ enum class OperatorAction {
     PlaceOrder,
     SetLimit,
     IncludeVenue,
-    AcceptUnarmed,   ///< Trade where the venue's dead man's switch is not armed (C16), for the duration.
-    AdoptDifference  ///< Take the venue's figures where they differ from ours (F46).
+    AcceptUnarmed,    ///< Trade where the venue's dead man's switch is not armed (C16), for the duration.
+    AdoptDifference,  ///< Take the venue's figures where they differ from ours (F46).
+    PullQuotes,       ///< Our quotes of a line, an expiry or a coin are taken away for the duration.
+    SendQuotes        ///< What was pulled there is quoted again.
 };
 std::string_view toString(OperatorAction action) noexcept;
 std::optional<OperatorAction> findOperatorAction(std::string_view text) noexcept;
+
+inline constexpr std::string_view kWholeExpiry = "expiry";
 
 /// What a person (or the operator named `script`) told the desk. Journaled as an input and in the hash chain.
 struct OperatorCommand {
@@ -59,13 +63,17 @@ struct OperatorCommand {
     std::optional<Price> limitPrice;   ///< Resize: of one's own, empty: set anew. PlaceOrder. Approve: as shown.
     Duration duration{Duration::minutes(30)};  ///< Overrides end after this; at most 8 hours.
     HedgeMode mode{HedgeMode::Automatic};      ///< SetMode only.
-    std::uint64_t target{};           ///< EndOverride: its id, 0: every pause of the underlying; alerts: their id.
-    Scope scope{};                    ///< Trading state, kill and flatten: what they reach.
-    std::string account, instrument;  ///< PlaceOrder. An empty account is the only one of the instrument.
-    std::optional<Side> side;         ///< PlaceOrder; Resize: as shown.
-    std::string key;                  ///< SetLimit: the key as books spell it.
-    std::optional<double> value;      ///< SetLimit: the new limit in the key's own unit.
-    Epoch epoch{};  ///< Kill: the closing of the latch that it made already; 0: the engine asks for it.
+    std::uint64_t target{};  ///< EndOverride: its id, 0: every pause of the underlying; alerts: their id.
+    Scope scope{};           ///< Trading state, kill and flatten: what they reach.
+    /// PlaceOrder; an empty account is the only one of the instrument. PullQuotes, SendQuotes: the line; empty: all of
+    /// the underlying.
+    std::string account, instrument;
+    std::optional<Side> side;  ///< PlaceOrder; Resize: as shown.
+    /// SetLimit: the key as books spell it. PullQuotes, SendQuotes: kWholeExpiry reaches every line of the instrument's
+    /// expiry; empty: the line alone.
+    std::string key;
+    std::optional<double> value;  ///< SetLimit: the new limit in the key's own unit.
+    Epoch epoch{};                ///< Kill: the closing of the latch that it made already; 0: the engine asks for it.
 };
 
 }  // namespace ballast::domain

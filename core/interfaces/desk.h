@@ -10,6 +10,8 @@
 
 namespace ballast::interfaces {
 
+struct Questions;
+
 /// Ends its calls when destroyed.
 class Subscription {
 public:
@@ -36,6 +38,8 @@ public:
     virtual std::unique_ptr<Subscription> onPicture(std::function<void()> notify) = 0;
     /// The sections that somebody looks at; others are not made any more. At first all are wanted.
     virtual void want(SectionSet sections) = 0;
+    /// What is asked from now on; the sections of kAnswers are made to it. They are looked at by nobody who decides.
+    virtual void ask(std::shared_ptr<const Questions> questions) = 0;
     /// What a live desk is connected to, looked at once a second; null where the market is made here, or before the
     /// first look.
     virtual std::shared_ptr<const ConnectionsView> connections() const { return nullptr; }

@@ -239,7 +239,7 @@ struct PnlView {
     /// Of the same day: what closed and expired positions earned, on both bases; costs negative.
     double closedUsd{}, theoreticalClosedUsd{};
     double feesUsd{}, gasUsd{}, fundingUsd{};
-    double spreadCapturedUsd{};  ///< Our quotes' fills against our fit; a part of the above, not beside it.
+    double spreadCapturedUsd{};   ///< Our quotes' fills against our fit; a part of the above, not beside it.
     std::vector<double> history;  ///< Mark to market over the day, equal steps, oldest first.
 };
 
@@ -261,14 +261,6 @@ struct LatencyView {
     std::optional<double> p50Seconds, p95Seconds, p99Seconds;
     std::size_t samples{};
     friend bool operator==(const LatencyView&, const LatencyView&) = default;
-};
-
-/// What stands of our quotes on one option, as the venue is known to have it; a size of 0: nothing on that side. The
-/// volatilities are those of the newest target.
-struct QuoteView {
-    std::string underlying, instrument;
-    double bid{}, ask{}, bidSize{}, askSize{};
-    double midVolatility{}, halfSpread{}, inventoryShift{};
 };
 
 /// SimulatedVenues: a live desk whose venues are simulators.
@@ -320,6 +312,13 @@ struct TakenAwayView {
     friend bool operator==(const TakenAwayView&, const TakenAwayView&) = default;
 };
 
+/// What stands now of one coin at one venue: what a kill or a pause would take away.
+struct StandingView {
+    std::string venue, underlying;
+    int orders{}, quotes{};
+    friend bool operator==(const StandingView&, const StandingView&) = default;
+};
+
 struct TradingView {
     domain::TradingState tradingState{domain::TradingState::Halted};
     std::string tradingStateReason;
@@ -328,6 +327,7 @@ struct TradingView {
     bool modesDiffer{};
     std::vector<TakenAwayView> takenAway;  ///< By venue; empty: nothing stood.
     std::vector<HedgeVenueView> hedgeVenues;
+    std::vector<StandingView> standing;  ///< By venue, then coin; empty: nothing works.
     friend bool operator==(const TradingView&, const TradingView&) = default;
 };
 

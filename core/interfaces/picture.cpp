@@ -33,6 +33,7 @@ UnderlyingView underlyingView(const Picture& picture, const UnderlyingGreeks& gr
     view.vegaBuckets = partOrNone(picture.vega, view.code);
     view.scenarioGrid = partOf(picture.grid, view.code);
     view.modelRisk = partOrNone(picture.modelRisk, view.code);
+    view.chain = partOf(picture.chain, view.code);
     return view;
 }
 
@@ -96,6 +97,10 @@ std::shared_ptr<Snapshot> layOut(const Picture& picture)
     s->flow = picture.flow.data;
     s->feeds = valueOr(picture.feeds);
     s->quotes = picture.quotes.data;
+    s->order = picture.order.data;
+    s->cures = picture.cures.data;
+    s->scenarios = picture.scenarios.data;
+    s->whatIf = picture.whatIf.data;
     return s;
 }
 

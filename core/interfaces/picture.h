@@ -7,6 +7,14 @@
 
 namespace ballast::interfaces {
 
+// Of trade_views.h; few panels show them.
+struct QuotesView;
+struct ChainView;
+struct OrderPreview;
+struct CuresView;
+struct BookScenariosView;
+struct WhatIfView;
+
 /// What the screen may see of a desk: sections, each immutable, of one instant, with a version of its own. A section
 /// that nobody wants is not made and keeps what it said last.
 struct Picture {
@@ -26,7 +34,7 @@ struct Picture {
     Section<PerUnderlying<std::vector<StrikeLadder>>> strikes;
     Section<PerUnderlying<std::vector<VegaBucketView>>> vega;
     Section<PnlView> pnl;
-    Section<std::vector<QuoteView>> quotes;
+    Section<QuotesView> quotes;
     Section<PerUnderlying<SurfaceView>> surface;
     Section<PerUnderlying<std::vector<SpotRow>>> spotLadder;
     Section<FlowView> flow;
@@ -36,7 +44,15 @@ struct Picture {
     Section<FlattenView> flatten;
     Section<PortfolioView> portfolio;  ///< Null until the book has a value.
     Section<PerUnderlying<ModelRiskView>> modelRisk;
+    Section<PerUnderlying<ChainView>> chain;
+    Section<OrderPreview> order;  ///< Of the last question; nothing asked: it says so.
+    Section<CuresView> cures;
+    Section<BookScenariosView> scenarios;
+    Section<WhatIfView> whatIf;
 };
+
+/// Those that are made to what was last asked (questions.h).
+inline constexpr SectionSet kAnswers{SectionId::Order, SectionId::Scenarios, SectionId::WhatIf};
 
 /// Calls visit(id, section…) with the same section of each picture, for every section.
 template <class Visit, class... Pictures> void eachSection(Visit visit, Pictures&... pictures)
@@ -65,6 +81,11 @@ template <class Visit, class... Pictures> void eachSection(Visit visit, Pictures
     visit(SectionId::Flatten, pictures.flatten...);
     visit(SectionId::Portfolio, pictures.portfolio...);
     visit(SectionId::ModelRisk, pictures.modelRisk...);
+    visit(SectionId::Chain, pictures.chain...);
+    visit(SectionId::Order, pictures.order...);
+    visit(SectionId::Cures, pictures.cures...);
+    visit(SectionId::Scenarios, pictures.scenarios...);
+    visit(SectionId::WhatIf, pictures.whatIf...);
 }
 
 /// Sections whose version is not the same in both.

@@ -38,8 +38,13 @@ enum class SectionId : std::uint8_t {
     Flatten,    ///< What a flatten would send, and its cost.
     Portfolio,  ///< Tail loss, concentration, P&L by cause.
     ModelRisk,
+    Chain,      ///< Every listed option with its market, our fit and our position.
+    Order,      ///< What the order would do that is asked about.
+    Cures,      ///< Orders in options that would end a breach which no hedge ends.
+    Scenarios,  ///< Spot ladder and scenario grid of the whole book, and the positions behind a cell of it.
+    WhatIf,     ///< The book in the market that is asked about.
 };
-constexpr std::size_t kSections = static_cast<std::size_t>(SectionId::ModelRisk) + 1;
+constexpr std::size_t kSections = static_cast<std::size_t>(SectionId::WhatIf) + 1;
 
 constexpr std::array<SectionId, kSections> allSections()
 {

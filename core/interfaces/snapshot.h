@@ -17,6 +17,7 @@ struct UnderlyingView : UnderlyingGreeks {
     std::vector<VegaBucketView> vegaBuckets;               ///< Ascending; every bucket, also empty ones.
     std::shared_ptr<const ScenarioGridView> scenarioGrid;  ///< Null: not computed, spot or surface is missing.
     ModelRiskView modelRisk;
+    std::shared_ptr<const ChainView> chain;  ///< Null: not made.
 };
 
 /// A picture laid out for who shows it: the sections side by side, sharing what is long. `time` is the header's; a
@@ -41,7 +42,12 @@ struct Snapshot : HeaderView, TradingView {
     std::shared_ptr<const PortfolioView> portfolio;  ///< Null until the book has a value.
     std::shared_ptr<const FlowView> flow;
     std::vector<FeedView> feeds;
-    SharedList<QuoteView> quotes;
+    /// Null where they were not made; of interfaces/trade_views.h.
+    std::shared_ptr<const QuotesView> quotes;
+    std::shared_ptr<const OrderPreview> order;
+    std::shared_ptr<const CuresView> cures;
+    std::shared_ptr<const BookScenariosView> scenarios;
+    std::shared_ptr<const WhatIfView> whatIf;
     std::shared_ptr<const ConnectionsView> connections;  ///< Null where the market is made here.
 
     const UnderlyingView* findUnderlying(std::string_view code) const

@@ -19,6 +19,7 @@ public:
 
     std::shared_ptr<const interfaces::Picture> latest() const override { return m_picture; }
     void want(interfaces::SectionSet sections) override { wanted = sections; }
+    void ask(std::shared_ptr<const interfaces::Questions> questions) override { asked = std::move(questions); }
 
     std::unique_ptr<interfaces::Subscription> onPicture(std::function<void()> notify) override
     {
@@ -58,6 +59,7 @@ public:
     }
 
     std::vector<domain::OperatorCommand> commands;
+    std::shared_ptr<const interfaces::Questions> asked;
     interfaces::SectionSet wanted{interfaces::SectionSet::all()};
     std::vector<std::string> kills;
     std::vector<std::string> calls;

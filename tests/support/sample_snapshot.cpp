@@ -8,6 +8,7 @@
 #include "support/sample_flow.h"
 #include "support/sample_portfolio.h"
 #include "support/sample_risk.h"
+#include "support/sample_trade.h"
 
 namespace ballast::support {
 
@@ -159,6 +160,7 @@ std::shared_ptr<Snapshot> makeSampleSnapshot()
     addOrders(*s);
     addFills(*s);
     s->flow = makeFlow();
+    addTrade(*s);
     return s;
 }
 

@@ -50,7 +50,12 @@ interfaces::Picture splitPicture(const interfaces::Snapshot& s, std::uint64_t ve
     picture.vega.data =
         parts<std::vector<interfaces::VegaBucketView>>(s, [](const UnderlyingView& u) { return share(u.vegaBuckets); });
     picture.pnl.data = share(s.pnl);
-    picture.quotes.data = s.quotes.shared();
+    picture.quotes.data = s.quotes;
+    picture.chain.data = parts<interfaces::ChainView>(s, [](const UnderlyingView& u) { return u.chain; });
+    picture.order.data = s.order;
+    picture.cures.data = s.cures;
+    picture.scenarios.data = s.scenarios;
+    picture.whatIf.data = s.whatIf;
     picture.surface.data = parts<interfaces::SurfaceView>(s, [](const UnderlyingView& u) { return u.surface; });
     picture.spotLadder.data =
         parts<std::vector<interfaces::SpotRow>>(s, [](const UnderlyingView& u) { return share(u.bySpot); });

@@ -122,8 +122,9 @@ void KillSwitch::showSnapshot(const interfaces::Snapshot& s)
         m_kill->setState(KillButton::State::Armed, {});
     m_kill->setToolTip(
         m_isKilled ? tr("KILLED since %1. Cancelled: %2.").arg(timeOfDayZoned(s.tradingStateSince), takenAwayByVenue(s))
-                   : tr("Closes the gate and cancels every order and quote at every venue, on press. "
-                        "Ctrl+Shift+K"));
+                   : tr("Closes the gate and cancels every order and quote at every venue, on press. Now: %1. "
+                        "Ctrl+Shift+K")
+                         .arg(standingWords(s)));
     showLevels(s);
     fillScope(s);
 }
@@ -162,8 +163,10 @@ void KillSwitch::showLevels(const interfaces::Snapshot& s)
     const QString why = text(s.tradingStateReason);
     m_pause->setFreeToolTip(s.tradingState == TradingState::Halted
                                 ? tr("%1. Press to resume. Ctrl+Shift+P").arg(why)
-                                : tr("No new or amended orders; cancels pass. Again: resume. Ctrl+Shift+P. Arrow, "
-                                     "right click or Down: one underlying or venue only."));
+                                : tr("No new or amended orders; quotes are taken away, working orders stay. Now: %1. "
+                                     "Again: resume. Ctrl+Shift+P. Arrow, right click or Down: one underlying or venue "
+                                     "only.")
+                                      .arg(standingWords(s)));
     m_pause->setLocked(locked);
     m_reduce->setLocked(locked.isEmpty() && m_isKilled ? tr("KILLED: re-arm first.") : locked);
     m_flatten->setLocked(locked);

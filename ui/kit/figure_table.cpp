@@ -55,6 +55,15 @@ void FigureHeader::paintSection(QPainter* painter, const QRect& rect, int logica
     painter->setPen(t.text2);
     const QRect upper = two ? QRect(inside.left(), inside.top(), inside.width(), 15) : inside;
     painter->drawText(upper, across | (two ? Qt::AlignVCenter : Qt::AlignBottom), lines.first());
+    if (isSortIndicatorShown() && sortIndicatorSection() == logicalIndex) {
+        const bool right = across & Qt::AlignRight;
+        const double left = right ? rect.left() + 1.0 : rect.right() - kMarkSize - 1.0;
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        paintMark(*painter, QRectF(left, upper.center().y() - kMarkSize / 2.0, kMarkSize, kMarkSize),
+                  sortIndicatorOrder() == Qt::AscendingOrder ? Mark::Buy : Mark::Sell, t.accent);
+        painter->restore();
+    }
     if (!two) return;
     painter->setFont(uiFont(11));
     painter->setPen(t.text3);

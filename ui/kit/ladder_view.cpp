@@ -231,7 +231,9 @@ void LadderView::keyPressEvent(QKeyEvent* event)
         if (m_centreRow >= 0) return centreNow();
         return activate(0);
     case Qt::Key_Return:
-        if (row >= 0) Q_EMIT rowDoubleClicked(row);
+        if (row < 0) return;
+        Q_EMIT rowDoubleClicked(row);
+        if (event->modifiers() == Qt::NoModifier) Q_EMIT rowEntered(row);
         return;
     default:
         event->ignore();
@@ -263,7 +265,12 @@ void LadderView::mousePressEvent(QMouseEvent* event)
 {
     if (event->button() != Qt::LeftButton) return;
     const QPoint at = event->position().toPoint();
-    if (at.y() >= kHeadHeight) return activate(rowAt(at));
+    if (at.y() >= kHeadHeight) {
+        const int row = rowAt(at);
+        activate(row);
+        if (row >= 0 && columnAt(at.x()) >= 0) Q_EMIT cellPressed(row, columnAt(at.x()));
+        return;
+    }
     bool onEdge = false;
     m_drag = {};
     m_drag.column = headColumnAt(at.x(), &onEdge);

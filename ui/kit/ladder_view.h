@@ -53,6 +53,10 @@ Q_SIGNALS:
     /// A click or a key chose `row`.
     void rowActivated(int row);
     void rowDoubleClicked(int row);
+    /// A press chose the cell of `row` in a column of the model.
+    void cellPressed(int row, int column);
+    /// Enter on the chosen row.
+    void rowEntered(int row);
     void copyRequested();
     /// The pointer is over `row`, −1 when over none.
     void rowHovered(int row);

@@ -8,7 +8,11 @@ using domain::OperatorAction;
 
 DeskCommands::DeskCommands(QObject* parent) : QObject(parent) {}
 
-void DeskCommands::setDesk(interfaces::Desk* desk) { m_desk = desk; }
+void DeskCommands::setDesk(interfaces::Desk* desk)
+{
+    m_desk = desk;
+    tellQuestions();
+}
 void DeskCommands::setOperatorName(const std::string& name) { m_operatorName = name; }
 void DeskCommands::setLocked(bool locked) { m_locked = locked; }
 
@@ -155,6 +159,72 @@ void DeskCommands::endOverride(std::uint64_t id)
     c.target = id;
     c.reason = "ended by hand";
     submit(c);
+}
+
+void DeskCommands::pullQuotes(const QuoteScope& scope, const QString& reason, Duration duration)
+{
+    auto c = command(OperatorAction::PullQuotes);
+    c.underlying = scope.underlying.toStdString();
+    c.instrument = scope.instrument.toStdString();
+    if (scope.wholeExpiry) c.key = domain::kWholeExpiry;
+    c.reason = reason.toStdString();
+    c.duration = duration;
+    submit(c);
+}
+
+void DeskCommands::sendQuotes(const QuoteScope& scope, const QString& reason)
+{
+    auto c = command(OperatorAction::SendQuotes);
+    c.underlying = scope.underlying.toStdString();
+    c.instrument = scope.instrument.toStdString();
+    if (scope.wholeExpiry) c.key = domain::kWholeExpiry;
+    c.reason = reason.toStdString();
+    submit(c);
+}
+
+void DeskCommands::placeOrder(const interfaces::OrderQuestion& order, double limitPrice, const QString& account,
+                              const QString& reason)
+{
+    const auto quantity = domain::Quantity::fromDouble(order.quantity);
+    const auto limit = domain::Price::fromDouble(limitPrice);
+    if (!quantity || !limit) {
+        Q_EMIT refused(text((quantity ? limit.error() : quantity.error()).message));
+        return;
+    }
+    auto c = command(OperatorAction::PlaceOrder);
+    c.instrument = order.instrument;
+    c.account = account.toStdString();
+    c.side = order.side;
+    c.quantity = *quantity;
+    c.limitPrice = *limit;
+    c.reason = reason.toStdString();
+    submit(c);
+}
+
+void DeskCommands::tellQuestions()
+{
+    if (m_desk) m_desk->ask(std::make_shared<const interfaces::Questions>(m_questions));
+}
+
+void DeskCommands::askOrder(const std::optional<interfaces::OrderQuestion>& order)
+{
+    if (m_questions.order == order) return;
+    m_questions.order = order;
+    tellQuestions();
+}
+
+void DeskCommands::askScenario(const interfaces::ScenarioQuestion& scenario)
+{
+    if (m_questions.scenario == scenario) return;
+    m_questions.scenario = scenario;
+    tellQuestions();
+}
+
+void DeskCommands::askWhatIf(const interfaces::WhatIfQuestion& whatIf)
+{
+    if (m_questions.whatIf == whatIf) return;
+    m_questions.whatIf = whatIf;
+    tellQuestions();
 }
 
 void DeskCommands::acknowledgeAlert(std::uint64_t id)

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "interfaces/desk.h"
+#include "interfaces/questions.h"
 
 namespace ballast::ui {
 
@@ -47,6 +48,24 @@ public:
     void excludeVenue(const QString& venue, const QString& reason, Duration duration);
     void endOverride(std::uint64_t id);
 
+    /// What quotes a verb reaches: one line, every line of the instrument's expiry, or without an instrument all of the
+    /// underlying.
+    struct QuoteScope {
+        QString underlying, instrument;
+        bool wholeExpiry{};
+    };
+    void pullQuotes(const QuoteScope& scope, const QString& reason, Duration duration);
+    void sendQuotes(const QuoteScope& scope, const QString& reason);
+    /// By hand, as the preview worked it out: `limitPrice` as the venue quotes, `account` by its label.
+    void placeOrder(const interfaces::OrderQuestion& order, double limitPrice, const QString& account,
+                    const QString& reason);
+
+    // What the desk is asked beside; the answers come as sections. Changes nothing, so it is never locked.
+    void askOrder(const std::optional<interfaces::OrderQuestion>& order);
+    void askScenario(const interfaces::ScenarioQuestion& scenario);
+    void askWhatIf(const interfaces::WhatIfQuestion& whatIf);
+    const interfaces::Questions& questions() const { return m_questions; }
+
     void acknowledgeAlert(std::uint64_t id);
     void snoozeAlert(std::uint64_t id, Duration duration);
 
@@ -59,6 +78,9 @@ private:
     void submit(const domain::OperatorCommand& command);
     void submitPlain(domain::OperatorAction action, const QString& reason);
 
+    void tellQuestions();
+
+    interfaces::Questions m_questions;
     interfaces::Desk* m_desk{};
     std::string m_operatorName;
     bool m_locked{};

@@ -55,6 +55,13 @@ QString numberText(const Decision& decision, int column, double value)
 
 }  // namespace
 
+std::optional<double> journalFigure(const interfaces::JournalRow& row, int column)
+{
+    if (column == Model::Number) return static_cast<double>(row.decision->sequence.value);
+    if (column == Model::Time) return static_cast<double>(row.decision->time.nanoseconds) * 1e-9;
+    return numberOf(*row.decision, column);
+}
+
 QString journalCell(const interfaces::JournalRow& row, int column)
 {
     const Decision& decision = *row.decision;

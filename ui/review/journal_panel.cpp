@@ -3,6 +3,7 @@
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QVBoxLayout>
 
 #include "ui/format/number_format.h"
@@ -38,11 +39,15 @@ void JournalPanel::build()
     m_chips =
         new FilterChips({tr("All"), tr("Acted"), tr("Held"), tr("Refused"), tr("Overrides"), tr("Breaches")}, this);
     m_text = new QLineEdit(this);
-    m_text->setPlaceholderText(tr("Filter: asset, venue, text…"));
+    m_text->setPlaceholderText(tr("Filter: text, cost>100… Enter: jump, #140, 21:29"));
+    m_text->setToolTip(
+        tr("Words that all occur, and figures: number, spot, net, band, traded, after, cost, risk with <, > or =. "
+           "Enter jumps to #number, to a time of the day, or to the first row shown."));
+    connect(m_text, &QLineEdit::returnPressed, this, &JournalPanel::jump);
     m_text->setAccessibleName(tr("Text filter"));
     m_text->setFixedHeight(22);
     m_text->setMinimumWidth(90);
-    m_text->setMaximumWidth(260);
+    m_text->setMaximumWidth(340);
     m_text->setClearButtonEnabled(true);
     m_count = new QLabel(this);
     m_count->setFont(uiFont(11));
@@ -81,12 +86,62 @@ void JournalPanel::build()
         followPosition();
     });
     connect(m_text, &QLineEdit::textChanged, this, [this](const QString& text) {
-        m_filter->setWords(text);
+        // What jumps filters nothing.
+        static const QRegularExpression kJump(QStringLiteral("^(#[0-9]*|[0-2][0-9]:.*)$"));
+        m_filter->setWords(kJump.match(text.trimmed()).hasMatch() ? QString() : text);
         showCount();
         followPosition();
     });
+    addSortMenu();
     connect(m_table, &QTableView::clicked, this, &JournalPanel::onRowChosen);
     connect(m_table, &QTableView::activated, this, &JournalPanel::onRowChosen);
+}
+
+void JournalPanel::addSortMenu()
+{
+    auto* head = m_table->horizontalHeader();
+    head->setSectionsClickable(true);
+    head->setSortIndicatorShown(false);
+    connect(head, &QHeaderView::sectionClicked, this, &JournalPanel::sortBy);
+    auto* menu = header()->menu()->addMenu(tr("Sort by"));
+    for (int column = 0; column < JournalTableModel::ColumnCount; ++column)
+        menu->addAction(m_model->headerData(column, Qt::Horizontal).toString().section(QLatin1Char('\n'), 0, 0), this,
+                        [this, column] { sortBy(column); });
+}
+
+void JournalPanel::sortBy(int column)
+{
+    auto* head = m_table->horizontalHeader();
+    const bool again = m_sorted == column;
+    const bool back = again && m_order == Qt::AscendingOrder;
+    m_order = again ? Qt::AscendingOrder : Qt::DescendingOrder;
+    m_sorted = back ? -1 : column;
+    head->setSortIndicatorShown(!back);
+    head->setSortIndicator(m_sorted, m_order);
+    m_filter->sort(m_sorted, m_order);
+    head->viewport()->update();
+    // The newest of the order, not the record that is looked at.
+    m_table->scrollToTop();
+}
+
+void JournalPanel::jump()
+{
+    if (!m_controller) return;
+    const auto& rows = m_controller->review().rows();
+    const QString typed = m_text->text().trimmed();
+    const auto say = [&] { Q_EMIT noticeRaised(tr("No record is called “%1”.").arg(typed)); };
+    if (typed.startsWith(QLatin1Char('#'))) {
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            if (QString::number(rows[i].decision->sequence.value) == typed.mid(1)) return m_controller->jumpToRow(i);
+        return say();
+    }
+    static const QRegularExpression kTime(QStringLiteral("^[0-2][0-9]:[0-5][0-9](:[0-5][0-9])?$"));
+    if (kTime.match(typed).hasMatch()) {
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            if (recordTime(rows[i].decision->time) >= typed) return m_controller->jumpToRow(i);
+        return say();
+    }
+    if (m_filter->rowCount() > 0) onRowChosen(m_filter->index(0, 0));
 }
 
 void JournalPanel::setController(ReviewController* controller)

@@ -28,6 +28,8 @@ public:
     /// The filtered rows at full precision; text cells neutralised for spreadsheets (F89).
     QString tableText(QChar separator) const override;
     bool focusFilter() override;
+    QLineEdit* filter() const { return m_text; }
+    FigureTable* table() const { return m_table; }
 
     QSize sizeHint() const override { return {1400, 380}; }
     QSize minimumSizeHint() const override { return {620, 160}; }
@@ -42,6 +44,11 @@ private:
     void followPosition();
     void showCount();
     void showColumnsButton();
+    void addSortMenu();
+    /// Greatest first, then least, then newest as before.
+    void sortBy(int column);
+    /// "#140", "21:29" or the first row shown.
+    void jump();
 
     ReviewController* m_controller{};
     JournalTableModel* m_model;
@@ -51,6 +58,8 @@ private:
     QLineEdit* m_text{};
     QLabel* m_count{};
     QWidget* m_columns{};
+    int m_sorted{-1};  ///< Column; −1: newest first.
+    Qt::SortOrder m_order{Qt::DescendingOrder};
 };
 
 }  // namespace ballast::ui

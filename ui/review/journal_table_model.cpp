@@ -2,6 +2,7 @@
 
 #include <QColor>
 #include <QFont>
+#include <QRegularExpression>
 #include <array>
 
 #include "ui/format/number_format.h"
@@ -109,10 +110,63 @@ void JournalFilterModel::setCategories(unsigned categories)
     invalidateFilter();
 }
 
+bool FigureCondition::holds(double value) const
+{
+    if (orEqual && value == bound) return true;
+    return relation == QLatin1Char('=') ? value == bound : relation == QLatin1Char('<') ? value < bound : value > bound;
+}
+
+std::optional<FigureCondition> FigureCondition::parse(QString words)
+{
+    struct Name {
+        const char* word;
+        int column;
+    };
+    static constexpr std::array<Name, 9> kNames{{{"number", JournalTableModel::Number},
+                                                 {"no", JournalTableModel::Number},
+                                                 {"spot", JournalTableModel::Spot},
+                                                 {"net", JournalTableModel::NetBefore},
+                                                 {"band", JournalTableModel::Band},
+                                                 {"traded", JournalTableModel::Traded},
+                                                 {"after", JournalTableModel::NetAfter},
+                                                 {"cost", JournalTableModel::Cost},
+                                                 {"risk", JournalTableModel::RiskRemoved}}};
+    static const QRegularExpression kForm(QStringLiteral("^([a-z]+)([<>=])(=?)([+-]?[0-9]*[.]?[0-9]+)$"));
+    words.replace(QChar(0x2212), QLatin1Char('-')).remove(QLatin1Char(','));
+    const auto match = kForm.match(words.toLower());
+    if (!match.hasMatch()) return std::nullopt;
+    for (const auto& name : kNames)
+        if (match.captured(1) == QLatin1String(name.word))
+            return FigureCondition{.column = name.column,
+                                   .relation = match.captured(2).front(),
+                                   .orEqual = !match.captured(3).isEmpty(),
+                                   .bound = match.captured(4).toDouble()};
+    return std::nullopt;
+}
+
 void JournalFilterModel::setWords(const QString& text)
 {
-    m_words = text.simplified().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    m_words.clear();
+    m_conditions.clear();
+    for (const QString& word : text.simplified().split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
+        if (const auto condition = FigureCondition::parse(word))
+            m_conditions << *condition;
+        else
+            m_words << word;
+    }
     invalidateFilter();
+}
+
+bool JournalFilterModel::lessThan(const QModelIndex& left, const QModelIndex& right) const
+{
+    const auto* model = qobject_cast<const JournalTableModel*>(sourceModel());
+    if (!model) return false;
+    const auto a = journalFigure(model->at(left.row()), left.column());
+    const auto b = journalFigure(model->at(right.row()), right.column());
+    if (a && b) return *a < *b;
+    if (a.has_value() != b.has_value()) return sortOrder() == Qt::AscendingOrder ? a.has_value() : !a.has_value();
+    return journalCell(model->at(left.row()), left.column())
+               .localeAwareCompare(journalCell(model->at(right.row()), right.column())) < 0;
 }
 
 bool JournalFilterModel::filterAcceptsRow(int sourceRow, const QModelIndex&) const
@@ -121,6 +175,10 @@ bool JournalFilterModel::filterAcceptsRow(int sourceRow, const QModelIndex&) con
     if (!model) return false;
     const auto& row = model->at(sourceRow);
     if (m_categories != 0 && !(journalCategories(*row.decision) & m_categories)) return false;
+    for (const auto& condition : m_conditions) {
+        const auto figure = journalFigure(row, condition.column);
+        if (!figure || !condition.holds(*figure)) return false;
+    }
     if (m_words.isEmpty()) return true;
     QString all = journalCell(row, JournalTableModel::Number) + QLatin1Char(' ') + recordKindText(*row.decision) +
                   QLatin1Char(' ') + text(row.decision->underlying) + QLatin1Char(' ') + text(row.decision->choice) +

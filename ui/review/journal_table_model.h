@@ -2,6 +2,7 @@
 
 #include <QAbstractTableModel>
 #include <QSortFilterProxyModel>
+#include <optional>
 
 #include "interfaces/review.h"
 
@@ -57,7 +58,20 @@ private:
     const std::vector<interfaces::JournalRow>* m_rows{};
 };
 
-/// Rows of the chosen categories (none chosen: all) in which every word of the text occurs.
+/// A condition on a figure: "cost>100", "traded<=-1".
+struct FigureCondition {
+    int column{};
+    QChar relation;  ///< '<', '>' or '='.
+    bool orEqual{};
+    double bound{};
+
+    bool holds(double value) const;
+    /// Empty where the words are none: they are text then.
+    static std::optional<FigureCondition> parse(QString words);
+};
+
+/// Rows of the chosen categories (none chosen: all) in which every word of the text occurs and every condition on a
+/// figure holds. Sorted by any column; rows without its figure stand last either way.
 class JournalFilterModel : public QSortFilterProxyModel {
     Q_OBJECT
 public:
@@ -66,11 +80,13 @@ public:
     void setWords(const QString& text);
 
 protected:
+    bool lessThan(const QModelIndex& left, const QModelIndex& right) const override;
     bool filterAcceptsRow(int sourceRow, const QModelIndex& sourceParent) const override;
 
 private:
     unsigned m_categories{};
     QStringList m_words;
+    QList<FigureCondition> m_conditions;
 };
 
 }  // namespace ballast::ui

@@ -92,6 +92,12 @@ std::optional<std::pair<int, int>> ScenarioGridModel::findWorst() const
     return worst;
 }
 
+std::optional<interfaces::ScenarioCell> ScenarioGridModel::cellAt(const QModelIndex& index) const
+{
+    if (!m_grid || !index.isValid() || index.column() < 1) return std::nullopt;
+    return interfaces::ScenarioCell{spotShiftAt(index.column()), volatilityShiftAt(index.row())};
+}
+
 QString ScenarioGridModel::cellSentence(int row, int column) const
 {
     const double value = valueAt(row, column);

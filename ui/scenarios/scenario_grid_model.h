@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "interfaces/questions.h"
 #include "interfaces/snapshot.h"
 
 namespace ballast::ui {
@@ -34,6 +35,8 @@ public:
     QString worstSentence() const;
     /// Amounts are in thousands of USD, because they would not fit otherwise.
     bool inThousands() const { return m_scale > 1.0; }
+    /// Spot and volatility shift of a cell of the model; empty for labels and outside.
+    std::optional<interfaces::ScenarioCell> cellAt(const QModelIndex& index) const;
     int unpricedLegs() const { return m_grid ? m_grid->unpricedLegs : 0; }
 
 private:

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "ui/alerts/alerts_panel.h"
+#include "ui/chain/chain_panel.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/format/display_zone.h"
 #include "ui/format/number_format.h"
@@ -19,6 +20,8 @@
 #include "ui/inventory/inventory_heatmap_panel.h"
 #include "ui/link/selection_steps.h"
 #include "ui/positions/positions_panel.h"
+#include "ui/quotes/quotes_panel.h"
+#include "ui/scenarios/book_scenarios_panel.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/main_window_actions.h"
 #include "ui/shell/menu_row.h"
@@ -27,6 +30,7 @@
 #include "ui/tickets/override_badges.h"
 #include "ui/tickets/override_cards.h"
 #include "ui/tickets/trading_cards.h"
+#include "ui/whatif/what_if_panel.h"
 #include "ui/widgets/card.h"
 #include "ui/workspace/frame.h"
 
@@ -204,6 +208,10 @@ void MainWindow::connectLines()
 void MainWindow::connectDecisions()
 {
     m_panels.decisions->setCommands(&m_commands);
+    m_panels.quotes->setCommands(&m_commands);
+    m_panels.chain->setCommands(&m_commands);
+    m_panels.wholeBook->setCommands(&m_commands);
+    m_panels.whatIf->setCommands(&m_commands);
     connect(m_panels.alerts, &AlertsPanel::acknowledgeRequested, &m_commands, &DeskCommands::acknowledgeAlert);
     connect(m_panels.alerts, &AlertsPanel::snoozeRequested, &m_commands, &DeskCommands::snoozeAlert);
     connect(m_panels.skew, &InventoryHeatmapPanel::positionsRequested, this, [this] {

@@ -175,6 +175,10 @@ void MainWindowActions::buildView(QMenuBar* bar)
     addPanelAction(panels, QStringLiteral("flow/takers"), tr("Order flow: takers by strike"), key("Shift+F6"));
     addPanelAction(panels, QStringLiteral("flow/markouts"), tr("Order flow: markouts"), key("Shift+F9"));
     addPanelAction(panels, QStringLiteral("scenario-grid"), tr("Scenario grid"), key("Shift+F7"));
+    addPanelAction(panels, QStringLiteral("quotes"), tr("Quotes of ours"), key("Shift+F10"));
+    addPanelAction(panels, QStringLiteral("chain"), tr("Option chain and order ticket"), key("Shift+F11"));
+    addPanelAction(panels, QStringLiteral("whole-book"), tr("Whole book: scenarios and spot ladder"), key("Shift+F12"));
+    addPanelAction(panels, QStringLiteral("what-if"), tr("What if"), key("Ctrl+I"));
     addPanelAction(panels, QStringLiteral("margin"), tr("Margin"), {});
     addPanelAction(panels, QStringLiteral("connections"), tr("Connections: venues, oracles, chains"), {});
     addPanelAction(panels, QStringLiteral("positions"), tr("Positions"), {});

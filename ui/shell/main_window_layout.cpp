@@ -9,6 +9,7 @@
 #include "ui/header/status_line.h"
 #include "ui/header/watch_line.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/review_mode.h"
 #include "ui/workspace/screen_set.h"
 
 /// How the window is laid out, kept and brought back.

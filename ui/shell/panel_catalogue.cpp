@@ -1,6 +1,7 @@
 #include "ui/shell/panel_catalogue.h"
 
 #include "ui/alerts/alerts_panel.h"
+#include "ui/chain/chain_panel.h"
 #include "ui/connections/connections_panel.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/flow/flow_panel.h"
@@ -14,11 +15,14 @@
 #include "ui/positions/margin_panel.h"
 #include "ui/positions/orders_panel.h"
 #include "ui/positions/positions_panel.h"
+#include "ui/quotes/quotes_panel.h"
 #include "ui/review/decision_record_panel.h"
 #include "ui/review/journal_panel.h"
+#include "ui/scenarios/book_scenarios_panel.h"
 #include "ui/scenarios/scenario_grid_panel.h"
 #include "ui/smile/fit_table_panel.h"
 #include "ui/surface/surface_panel.h"
+#include "ui/whatif/what_if_panel.h"
 
 namespace ballast::ui {
 
@@ -37,6 +41,11 @@ PanelCatalogue makePanels(Selection* selection, QWidget* parent)
                   << new ConnectionsPanel(selection, parent);
     catalogue.positions = new PositionsPanel(selection, parent);
     catalogue.all << catalogue.positions << new OrdersPanel(selection, parent) << new FillsPanel(selection, parent);
+    catalogue.quotes = new QuotesPanel(selection, parent);
+    catalogue.chain = new ChainPanel(selection, parent);
+    catalogue.wholeBook = new BookScenariosPanel(selection, parent);
+    catalogue.whatIf = new WhatIfPanel(selection, parent);
+    catalogue.all << catalogue.quotes << catalogue.chain << catalogue.wholeBook << catalogue.whatIf;
     catalogue.record = new DecisionRecordPanel(selection, parent);
     catalogue.journal = new JournalPanel(selection, parent);
     catalogue.alerts = new AlertsPanel(selection, parent);

@@ -7,11 +7,15 @@
 namespace ballast::ui {
 
 class AlertsPanel;
+class BookScenariosPanel;
+class ChainPanel;
 class DecisionsPanel;
 class DecisionRecordPanel;
 class InventoryHeatmapPanel;
 class JournalPanel;
 class PositionsPanel;
+class QuotesPanel;
+class WhatIfPanel;
 
 /// Every panel of the desk, made once. `all` owns nothing: the docks take them.
 struct PanelCatalogue {
@@ -22,6 +26,10 @@ struct PanelCatalogue {
     AlertsPanel* alerts{};
     InventoryHeatmapPanel* skew{};
     PositionsPanel* positions{};
+    QuotesPanel* quotes{};
+    ChainPanel* chain{};
+    BookScenariosPanel* wholeBook{};
+    WhatIfPanel* whatIf{};
 };
 PanelCatalogue makePanels(Selection* selection, QWidget* parent);
 

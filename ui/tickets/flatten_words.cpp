@@ -42,6 +42,20 @@ QStringList partsOf(const interfaces::TakenAwayView& taken)
 
 }  // namespace
 
+QString standingWords(const interfaces::TradingView& view, const QString& underlying)
+{
+    int orders = 0, quotes = 0;
+    for (const auto& one : view.standing) {
+        if (!underlying.isEmpty() && text(one.underlying) != underlying) continue;
+        orders += one.orders;
+        quotes += one.quotes;
+    }
+    QStringList parts;
+    if (orders > 0) parts << (orders == 1 ? QObject::tr("1 order") : QObject::tr("%1 orders").arg(orders));
+    if (quotes > 0) parts << (quotes == 1 ? QObject::tr("1 quote") : QObject::tr("%1 quotes").arg(quotes));
+    return parts.isEmpty() ? QObject::tr("nothing works") : parts.join(QObject::tr(" and "));
+}
+
 QString takenAwayLines(const interfaces::TradingView& view)
 {
     interfaces::TakenAwayView all;

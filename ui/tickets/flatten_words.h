@@ -10,6 +10,9 @@ namespace ballast::ui {
 /// What a flatten would send and cost, as sentences for its card.
 QString flattenSentence(const interfaces::FlattenView& view, bool everything);
 
+/// What works now, of one coin or of all: "12 orders and 80 quotes"; "nothing works" where nothing does.
+QString standingWords(const interfaces::TradingView& view, const QString& underlying = {});
+
 /// What a kill took away over all venues, for the kill button: "79 of 80 quotes" and, on a line of its own, "1 of 1
 /// orders"; what did not stand is left out. "nothing stood" where nothing did.
 QString takenAwayLines(const interfaces::TradingView& view);

@@ -5,6 +5,7 @@
 #include <QSpinBox>
 
 #include "ui/format/number_format.h"
+#include "ui/tickets/flatten_words.h"
 #include "ui/tickets/reason_field.h"
 
 namespace ballast::ui {
@@ -93,8 +94,11 @@ Card* openPauseCard(QWidget* window, int top, DeskCommands& commands, const inte
 {
     auto* card = new Card(QObject::tr("Pause %1 hedging").arg(underlying), window);
     const ReasonAndEnd ask = addReasonAndEnd(card);
-    card->setSentence(QObject::tr("No %1 hedge leaves until then. Working orders stay. ").arg(underlying) +
-                      exposureSentence(s.findUnderlying(underlying.toStdString())));
+    card->setSentence(
+        QObject::tr("No %1 hedge leaves until then and no %1 quote stands: its quotes are taken away, working "
+                    "orders stay. Now: %2. ")
+            .arg(underlying, standingWords(s, underlying)) +
+        exposureSentence(s.findUnderlying(underlying.toStdString())));
     addVerb(card, QObject::tr("Pause %1").arg(underlying), ask.reason, [&commands, underlying, ask] {
         commands.pauseUnderlying(underlying, ask.reason->reason(), ask.duration());
     });

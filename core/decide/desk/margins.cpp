@@ -41,7 +41,7 @@ bool isWallet(const State& state, const std::string& venue)
                        [&](const auto& hedge) { return hedge.gasUnits > 0.0 && hedge.venue == venue; });
 }
 
-Account accountOf(const State& state, domain::AccountId id)
+Account accountOf(const State& state, domain::AccountId id, const std::optional<Supposed>& besides = std::nullopt)
 {
     const auto& named = state.book.accounts().at(id);
     Account account{.venue = named.venue, .label = named.label()};
@@ -52,9 +52,11 @@ Account accountOf(const State& state, domain::AccountId id)
         if (!(market.spot() > 0.0)) continue;
         account.markets.push_back({.underlying = code, .view = market.view(valuedAt(state))});
         account.held.push_back(state.book.holdings(state.market, code, id));
+        if (besides && besides->holding.instrument->underlying == code) account.held.back().push_back(besides->holding);
         if (!account.held.back().empty())
             account.greatestVolatility = std::max(account.greatestVolatility, market::atmVolatility30(market));
     }
+    if (besides) account.dollars.push_back({.venue = named.venue, .currency = "USDC", .amount = -besides->costUsd});
     return account;
 }
 
@@ -136,6 +138,15 @@ AccountMargin byEstimate(const Account& account)
 }
 
 }  // namespace
+
+std::optional<AccountMargin> accountMargin(const State& state, domain::AccountId id,
+                                           const std::optional<Supposed>& besides, std::optional<pricing::Isa> isa)
+{
+    const Account account = accountOf(state, id, besides);
+    if (isWallet(state, account.venue) || account.holdings().empty()) return std::nullopt;
+    const auto rule = state.config.marginRules.find(account.venue);
+    return rule != state.config.marginRules.end() ? byRule(state, account, rule->second, isa) : byEstimate(account);
+}
 
 std::vector<AccountMargin> accountMargins(const State& state, std::optional<pricing::Isa> isa)
 {

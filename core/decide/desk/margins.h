@@ -35,4 +35,14 @@ struct AccountMargin {
 /// none where a run must repeat.
 std::vector<AccountMargin> accountMargins(const State& state, std::optional<pricing::Isa> isa = std::nullopt);
 
+/// A holding that an account does not have, and what it would pay for it; USD, negative is received.
+struct Supposed {
+    risk::Holding holding;
+    double costUsd{};
+};
+/// The same of one account, with that besides where it is given. Empty: a wallet, or it holds nothing.
+std::optional<AccountMargin> accountMargin(const State& state, domain::AccountId account,
+                                           const std::optional<Supposed>& besides,
+                                           std::optional<pricing::Isa> isa = std::nullopt);
+
 }  // namespace ballast::desk

@@ -1,5 +1,6 @@
 #include "desk/standing.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "base/assert.h"
@@ -21,6 +22,45 @@ const controls::Standing& standingIn(const State& state, const domain::Scopes& s
 const controls::Standing& standingOf(const State& state, const std::string& underlying)
 {
     return standingIn(state, {.underlying = underlying});
+}
+
+namespace {
+
+template <class Reaches> const Override* pullThat(const State& state, const Reaches& reaches)
+{
+    const auto found = std::find_if(state.overrides.begin(), state.overrides.end(), [&](const Override& over) {
+        return over.action == domain::OperatorAction::PullQuotes && reaches(over);
+    });
+    return found != state.overrides.end() ? &*found : nullptr;
+}
+
+bool isOfAll(const Override& pull, const std::string& underlying)
+{
+    return pull.instrument.empty() && pull.expiry.isNever() &&
+           (pull.underlying.empty() || pull.underlying == underlying);
+}
+
+}  // namespace
+
+const Override* findPull(const State& state, const std::string& underlying)
+{
+    return pullThat(state, [&](const Override& pull) { return isOfAll(pull, underlying); });
+}
+
+const Override* findPull(const State& state, const domain::Instrument& option)
+{
+    return pullThat(state, [&](const Override& pull) {
+        if (isOfAll(pull, option.underlying)) return true;
+        if (pull.underlying != option.underlying) return false;
+        return pull.instrument.empty() ? pull.expiry == option.expiry : pull.instrument == option.name;
+    });
+}
+
+std::string pulledWords(const Override& pull)
+{
+    if (!pull.instrument.empty()) return pull.instrument + " quotes pulled";
+    if (!pull.expiry.isNever()) return pull.underlying + " " + domain::expiryLabel(pull.expiry) + " quotes pulled";
+    return (pull.underlying.empty() ? "All" : pull.underlying) + " quotes pulled";
 }
 
 domain::AccountId tradingAccount(const State& state, const domain::Instrument& instrument)

@@ -23,6 +23,13 @@ void noteKilled(State& state, const orders::Order& order, bool filled);
 /// "1 order and 60 quotes at Deribit, 20 quotes at Hyperliquid"; "nothing stood" where nothing did.
 std::string takenAwayWords(const State& state);
 
+/// The override that keeps our quotes of an option away; null: none does.
+const Override* findPull(const State& state, const domain::Instrument& option);
+/// The same of all of an underlying's.
+const Override* findPull(const State& state, const std::string& underlying);
+/// "BTC-27FEB26-70000-C quotes pulled", "BTC 27 Feb 26 quotes pulled", "BTC quotes pulled", "All quotes pulled".
+std::string pulledWords(const Override& pull);
+
 /// Where the desk trades an instrument: the account of the book's hedge in it; else the first that the book names at
 /// its venue; else the venue's main account.
 domain::AccountId tradingAccount(const State& state, const domain::Instrument& instrument);

@@ -42,6 +42,9 @@ struct Override {
     std::string underlying, venue, owner, reason;
     Timestamp started, expires;
     SequenceNumber record;
+    /// PullQuotes: of one line, or of every line of `expiry`; neither: of the underlying.
+    std::string instrument{};
+    Timestamp expiry{};
 };
 
 /// An order that a person follows, as it was when it last changed.

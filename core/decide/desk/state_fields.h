@@ -99,7 +99,8 @@ template <class A> void fields(A& a, As<A, desk::LegState>& l)
 }
 template <class A> void fields(A& a, As<A, desk::Override>& o)
 {
-    whole(a, o, o.id, o.action, o.underlying, o.venue, o.owner, o.reason, o.started, o.expires, o.record);
+    whole(a, o, o.id, o.action, o.underlying, o.venue, o.owner, o.reason, o.started, o.expires, o.record, o.instrument,
+          o.expiry);
 }
 template <class A> void fields(A& a, As<A, desk::Proposal>& p)
 {

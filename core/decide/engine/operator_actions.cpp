@@ -98,6 +98,12 @@ void onOperator(desk::State& state, desk::StepOutput& output, const OperatorComm
     case OperatorAction::IncludeVenue:
         includeVenue(state, output, c);
         break;
+    case OperatorAction::PullQuotes:
+        pullQuotes(state, output, c);
+        break;
+    case OperatorAction::SendQuotes:
+        sendQuotes(state, output, c);
+        break;
     case OperatorAction::AcceptUnarmed:
     case OperatorAction::AdoptDifference:
         takeFromVenue(state, output, c);

@@ -26,6 +26,8 @@ void addOverride(desk::State& state, desk::StepOutput& output, const domain::Ope
                  const std::string& what);
 void endOverride(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command);
 void includeVenue(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command);
+void pullQuotes(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command);
+void sendQuotes(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command);
 
 // Trading state, hedge mode and limits.
 void kill(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command);

@@ -60,12 +60,14 @@ Result<domain::Quantity> contractsOf(const desk::State& state, const ByHand& han
     return contract ? contract->contractsOf(hand.chosen.quantity) : domain::Quantity::fromDouble(hand.chosen.quantity);
 }
 
-/// "0.250 BTC on Deribit" of what is counted in coins, "25 contracts of BTC-PERPETUAL on Deribit" of all else.
+/// "0.250 BTC on Deribit" of what is counted in coins, "25 contracts of BTC-PERPETUAL on Deribit" of all else, options
+/// too: a size in coins would not say which option.
 std::string sizeText(const ByHand& hand)
 {
     const auto& chosen = hand.chosen;
-    return hand.contracts ? fmt::format("{} contracts of {} on {}", hand.contracts->absolute().toString(),
-                                        chosen.instrument, chosen.venue)
+    const bool one = hand.contracts && hand.contracts->absolute().units() == domain::Quantity::kUnitsPerOne;
+    return hand.contracts ? fmt::format("{} contract{} of {} on {}", hand.contracts->absolute().toString(),
+                                        one ? "" : "s", chosen.instrument, chosen.venue)
                           : fmt::format("{} {} on {}", desk::coins(hand.underlying, std::abs(chosen.quantity)),
                                         hand.underlying, chosen.venue);
 }
@@ -357,11 +359,11 @@ std::string whyNotPlaced(const desk::State& state, const OperatorCommand& c, std
     return found > 1 ? fmt::format("more than one venue lists {}; name the account", name) : std::string();
 }
 
-/// An option, or what has contracts of one coin: a record names its size as coins.
+/// What has contracts of one coin: a record names its size as coins.
 bool countsCoins(const domain::Instrument& instrument)
 {
     const bool one = instrument.multiplier.units() == domain::Quantity::kUnitsPerOne;
-    return instrument.isOption() || (one && instrument.unit == domain::ContractUnit::Base);
+    return !instrument.isOption() && one && instrument.unit == domain::ContractUnit::Base;
 }
 
 void placeOrder(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
@@ -381,7 +383,8 @@ void placeOrder(desk::State& state, desk::StepOutput& output, const OperatorComm
                 .account = account};
     if (!countsCoins(*instrument)) {
         hand.contracts = *c.side == domain::Side::Buy ? c.quantity->absolute() : -c.quantity->absolute();
-        if (const auto contract = hedgeContractOf(state, *instrument)) hand.chosen.quantity *= contract->coins;
+        const auto contract = instrument->isOption() ? std::nullopt : hedgeContractOf(state, *instrument);
+        if (contract) hand.chosen.quantity *= contract->coins;
     }
     sendByHand(state, output, hand);
 }

@@ -5,6 +5,7 @@
 #include "desk/outcome.h"
 #include "desk/reasons.h"
 #include "desk/records.h"
+#include "desk/standing.h"
 #include "desk/state.h"
 #include "engine/operator_actions.h"
 
@@ -16,6 +17,13 @@ using domain::OperatorAction;
 using domain::OperatorCommand;
 
 constexpr Duration kLongestOverride = Duration::hours(8);
+
+/// What an override does, as its badge and its end say it.
+std::string whatOf(const desk::Override& over)
+{
+    if (over.action == OperatorAction::PullQuotes) return desk::pulledWords(over);
+    return over.action == OperatorAction::ExcludeVenue ? over.venue + " excluded" : over.underlying + " paused";
+}
 
 }  // namespace
 
@@ -42,7 +50,8 @@ void addOverride(desk::State& state, desk::StepOutput& output, const OperatorCom
 static void endPauses(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
     const auto pauses = [&](const desk::Override& over) {
-        return over.underlying == c.underlying && over.action != OperatorAction::ExcludeVenue;
+        return over.underlying == c.underlying &&
+               (over.action == OperatorAction::PauseUnderlying || over.action == OperatorAction::Veto);
     };
     if (std::erase_if(state.overrides, pauses) == 0)
         return refuseCommand(state, output, c,
@@ -65,8 +74,7 @@ void endOverride(desk::State& state, desk::StepOutput& output, const OperatorCom
     }
     OperatorCommand named = c;
     named.underlying = found->underlying;
-    const std::string what =
-        found->action == OperatorAction::ExcludeVenue ? found->venue + " excluded" : found->underlying + " paused";
+    const std::string what = whatOf(*found);
     state.overrides.erase(found);
     recordCommand(state, output, named, fmt::format("Override \"{}\" ended by {}.", what, c.operatorName));
 }
@@ -84,6 +92,114 @@ void includeVenue(desk::State& state, desk::StepOutput& output, const OperatorCo
                   fmt::format("{} included by {}: \"{}\".", c.venue, c.operatorName, desk::reasonOf(c)));
 }
 
+namespace {
+
+/// What a command about quotes reaches, as a pull without owner and time; or why it names nothing.
+struct QuoteReach {
+    desk::Override pull;
+    std::string why;
+};
+
+/// An option of the name, at the venue of the chain that is quoted.
+const domain::Instrument* quotedLine(const desk::State& state, const OperatorCommand& c)
+{
+    for (const auto& instrument : state.market.instruments().all()) {
+        if (instrument.name != c.instrument || !instrument.isOption()) continue;
+        const auto* market = state.market.find(instrument.underlying);
+        if (market != nullptr && market->main().holds(instrument)) return &instrument;
+    }
+    return nullptr;
+}
+
+QuoteReach reachOf(const desk::State& state, const OperatorCommand& c)
+{
+    QuoteReach reach{.pull = {.action = OperatorAction::PullQuotes, .underlying = c.underlying}, .why = {}};
+    if (c.instrument.empty()) {
+        if (!c.underlying.empty() && !state.hedging.contains(c.underlying))
+            reach.why = fmt::format("the book has no underlying \"{}\"", desk::clipped(c.underlying, 20));
+        return reach;
+    }
+    const auto* line = quotedLine(state, c);
+    if (line == nullptr || (!c.underlying.empty() && c.underlying != line->underlying)) {
+        reach.why = fmt::format("no quoted chain lists an option \"{}\"", desk::clipped(c.instrument, 40));
+        return reach;
+    }
+    reach.pull.underlying = line->underlying;
+    if (c.key == domain::kWholeExpiry)
+        reach.pull.expiry = line->expiry;
+    else
+        reach.pull.instrument = line->name;
+    if (!c.key.empty() && c.key != domain::kWholeExpiry)
+        reach.why = fmt::format("\"{}\" is no part of a chain; it takes \"{}\"", desk::clipped(c.key, 20),
+                                domain::kWholeExpiry);
+    return reach;
+}
+
+bool isSameReach(const desk::Override& a, const desk::Override& b)
+{
+    return a.underlying == b.underlying && a.instrument == b.instrument && a.expiry == b.expiry;
+}
+
+/// Whether all that `inner` pulls lies in what `outer` reaches.
+bool liesIn(const desk::State& state, const desk::Override& inner, const desk::Override& outer)
+{
+    if (isSameReach(inner, outer)) return true;
+    if (outer.instrument.empty() && outer.expiry.isNever())
+        return outer.underlying.empty() || outer.underlying == inner.underlying;
+    if (!outer.instrument.empty() || inner.instrument.empty() || inner.underlying != outer.underlying) return false;
+    const auto line = state.market.instruments().findByName(inner.instrument);
+    return line && state.market.instruments().at(*line).expiry == outer.expiry;
+}
+
+}  // namespace
+
+void pullQuotes(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
+{
+    const auto reach = reachOf(state, c);
+    if (!reach.why.empty())
+        return refuseCommand(state, output, c,
+                             fmt::format("Pull of quotes by {} was not possible: {}.", c.operatorName, reach.why));
+    // Pulled again, its time begins anew.
+    std::erase_if(state.overrides, [&](const desk::Override& over) {
+        return over.action == OperatorAction::PullQuotes && isSameReach(over, reach.pull);
+    });
+    OperatorCommand named = c;
+    named.underlying = reach.pull.underlying;
+    addOverride(state, output, named, desk::pulledWords(reach.pull));
+    state.overrides.back().instrument = reach.pull.instrument;
+    state.overrides.back().expiry = reach.pull.expiry;
+}
+
+void sendQuotes(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
+{
+    const auto reach = reachOf(state, c);
+    if (!reach.why.empty())
+        return refuseCommand(state, output, c,
+                             fmt::format("Quotes could not be sent again by {}: {}.", c.operatorName, reach.why));
+    std::string ended;
+    std::erase_if(state.overrides, [&](const desk::Override& over) {
+        const bool ends = over.action == OperatorAction::PullQuotes && liesIn(state, over, reach.pull);
+        if (ends) ended += (ended.empty() ? "" : ", ") + desk::pulledWords(over);
+        return ends;
+    });
+    OperatorCommand named = c;
+    named.underlying = reach.pull.underlying;
+    if (!ended.empty()) {
+        recordCommand(state, output, named,
+                      fmt::format("Quotes sent again by {}, ended: {}. \"{}\"", c.operatorName,
+                                  desk::clipped(ended, 120), desk::reasonOf(c)));
+        return;
+    }
+    const auto wider = std::find_if(state.overrides.begin(), state.overrides.end(), [&](const desk::Override& over) {
+        return over.action == OperatorAction::PullQuotes && liesIn(state, reach.pull, over);
+    });
+    refuseCommand(state, output, named,
+                  wider == state.overrides.end()
+                      ? fmt::format("Quotes could not be sent again by {}: none is pulled there.", c.operatorName)
+                      : fmt::format("Quotes could not be sent again by {}: {}; end that first.", c.operatorName,
+                                    desk::pulledWords(*wider)));
+}
+
 void expireOverrides(desk::State& state, desk::StepOutput& output, strategies::Touched& touched)
 {
     for (std::size_t i = 0; i < state.overrides.size();) {
@@ -93,8 +209,7 @@ void expireOverrides(desk::State& state, desk::StepOutput& output, strategies::T
         }
         const desk::Override over = state.overrides[i];
         state.overrides.erase(state.overrides.begin() + static_cast<std::ptrdiff_t>(i));
-        const std::string what =
-            over.action == OperatorAction::ExcludeVenue ? over.venue + " excluded" : over.underlying + " paused";
+        const std::string what = whatOf(over);
         const OperatorCommand ended{.action = OperatorAction::EndOverride,
                                     .operatorName = over.owner,
                                     .underlying = over.underlying,
@@ -103,7 +218,8 @@ void expireOverrides(desk::State& state, desk::StepOutput& output, strategies::T
         output.commands.pop_back();  // Nobody gave it.
         state.alerts.raise("override " + std::to_string(over.id), desk::AlertLevel::Notice,
                            fmt::format("Override \"{}\" ended.", what), "decisions", state.now);
-        if (!over.underlying.empty()) touched[over.underlying].person = true;
+        for (const auto& [underlying, hedge] : state.hedging)
+            if (over.underlying.empty() || over.underlying == underlying) touched[underlying].person = true;
     }
 }
 

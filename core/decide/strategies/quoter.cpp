@@ -154,19 +154,7 @@ const std::optional<domain::OwnQuote>& quoteOf(desk::QuoteCache::Chosen& chosen,
 
 bool mayQuote(const desk::State& state, const market::UnderlyingMarket& market)
 {
-    if (standingOf(state, market.code).state != domain::TradingState::Normal || !state.bookResolved ||
-        !market.main().surface)
-        return false;
-    const bool paused = std::any_of(state.overrides.begin(), state.overrides.end(), [&](const desk::Override& over) {
-        return over.action == domain::OperatorAction::PauseUnderlying &&
-               (over.underlying.empty() || over.underlying == market.code);
-    });
-    const auto* limits = state.config.book.findLimits(market.code);
-    const auto hedging = state.hedging.find(market.code);
-    // A missing vega limit allows no inventory, and what cannot be hedged now is not quoted.
-    const bool hedgeable = hedging != state.hedging.end() && hedging->second.offBecause.empty();
-    return !paused && hedgeable && limits != nullptr && limits->vegaUsd > 0.0 &&
-           indexReading(state, market).quality == domain::Quality::Good;
+    return state.config.settings.quoting.enabled && whyNotQuoted(state, market.code).empty();
 }
 
 /// Whether the new target says something else than the one before. One younger than 3 s is replaced only for a move
@@ -233,6 +221,7 @@ std::vector<domain::OwnQuote> wantedQuotes(desk::State& state, const market::Und
                                               .maySell = share > -1.0,
                                               .mayBuy = share < 1.0};
             const auto& option = state.market.instruments().at(chosen.option);
+            if (findPull(state, option) != nullptr) continue;
             if (const auto& quote = quoteOf(chosen, inputs, option, settings)) wanted.push_back(*quote);
         }
     }
@@ -391,6 +380,29 @@ void keepRoom(const desk::State& state, std::vector<domain::OwnQuote>& quotes)
 }
 
 }  // namespace
+
+std::string whyNotQuoted(const desk::State& state, const std::string& underlying)
+{
+    if (!state.config.settings.quoting.enabled) return "quoting is off in the settings";
+    const auto* market = state.market.find(underlying);
+    if (market == nullptr || !market->main().surface) return "there is no surface yet";
+    if (!state.bookResolved) return "the book is not open yet";
+    if (const auto& standing = standingOf(state, underlying); standing.state != domain::TradingState::Normal)
+        return "trading is " + std::string(domain::toString(standing.state));
+    for (const auto& over : state.overrides)
+        if (over.action == domain::OperatorAction::PauseUnderlying &&
+            (over.underlying.empty() || over.underlying == underlying))
+            return underlying + " hedging is paused";
+    if (const auto* pull = findPull(state, underlying)) return "pulled by " + pull->owner;
+    // A missing vega limit allows no inventory, and what cannot be hedged now is not quoted.
+    const auto* limits = state.config.book.findLimits(underlying);
+    if (limits == nullptr || !(limits->vegaUsd > 0.0)) return "the book states no vega limit";
+    const auto hedging = state.hedging.find(underlying);
+    if (hedging == state.hedging.end()) return "the book does not hedge " + underlying;
+    if (!hedging->second.offBecause.empty()) return "hedging is off: " + hedging->second.offBecause;
+    if (indexReading(state, *market).quality != domain::Quality::Good) return "the index is not usable";
+    return {};
+}
 
 void noteQuoteEnded(desk::State& state, const orders::Order& order)
 {

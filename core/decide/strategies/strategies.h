@@ -27,6 +27,8 @@ void roll(desk::State& state, desk::StepOutput& output, const std::string& under
 /// Brings the quotes that stand to those that are wanted. Taking away goes out at once; what is new or amended is one
 /// basket for the gate, less what it stops by name.
 void requote(desk::State& state, desk::StepOutput& output, const std::string& underlying, const Touch& touch);
+/// Why nothing of an underlying is quoted, in a few words; empty where something may be.
+std::string whyNotQuoted(const desk::State& state, const std::string& underlying);
 /// A quote ended though it was wanted.
 void noteQuoteEnded(desk::State& state, const orders::Order& order);
 

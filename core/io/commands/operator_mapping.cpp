@@ -49,6 +49,10 @@ OperatorAction actionOf(const ScriptLine& line)
         return OperatorAction::EndOverride;
     case Verb::Adopt:
         return OperatorAction::AdoptDifference;
+    case Verb::Pull:
+        return OperatorAction::PullQuotes;
+    case Verb::Send:
+        return OperatorAction::SendQuotes;
     case Verb::AcceptUnarmed:
         break;
     }

@@ -96,18 +96,33 @@ void readSetLimit(ScriptFields& fields, ScriptLine& line)
 void readAlert(ScriptFields& fields, ScriptLine& line) { line.target = fields.natural("alert"); }
 void readOverride(ScriptFields& fields, ScriptLine& line) { line.target = fields.natural("override"); }
 
+/// A line, every line of its expiry, all of a coin, or all that there is.
+void readQuotes(ScriptFields& fields, ScriptLine& line)
+{
+    readOptionalUnderlying(fields, line);
+    line.instrument = fields.optionalText("instrument").value_or("");
+    const auto what = fields.optionalText("what").value_or("line");
+    if (what == domain::kWholeExpiry)
+        line.limitKey = what;
+    else if (what != "line")
+        fields.refuse("what", fmt::format("expected \"line\" or \"expiry\", was \"{}\"", what));
+    if (!line.limitKey.empty() && line.instrument.empty())
+        fields.refuse("instrument", "expected a line of the expiry, was not there");
+}
+
 struct VerbEntry {
     std::string_view word;
     Read read;
 };
 
 // In the order of Verb.
-constexpr std::array<VerbEntry, 20> kVerbs{
+constexpr std::array<VerbEntry, 22> kVerbs{
     {{"pause", readPart},      {"resume", readPart},      {"reduce", readScope},       {"kill", readScope},
      {"rearm", readScope},     {"mode", readMode},        {"force", readForce},        {"exclude", readVenue},
      {"include", readVenue},   {"approve", readProposal}, {"veto", readProposal},      {"resize", readResize},
      {"flatten", readFlatten}, {"order", readOrder},      {"set_limit", readSetLimit}, {"acknowledge", readAlert},
-     {"snooze", readAlert},    {"end", readOverride},     {"adopt", readVenue},        {"accept_unarmed", readScope}}};
+     {"snooze", readAlert},    {"end", readOverride},     {"adopt", readVenue},        {"accept_unarmed", readScope},
+     {"pull", readQuotes},     {"send", readQuotes}}};
 
 std::vector<std::string> verbWords()
 {

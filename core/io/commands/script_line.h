@@ -33,7 +33,9 @@ enum class Verb {
     Snooze,
     End,
     Adopt,
-    AcceptUnarmed
+    AcceptUnarmed,
+    Pull,
+    Send
 };
 
 /// One line, read. What its verb does not take is empty.

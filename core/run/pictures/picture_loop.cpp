@@ -42,7 +42,7 @@ void PictureLoop::show(std::unique_ptr<sections::DeskImage> image, SessionFacts 
 void PictureLoop::makeSections(const Job& job, SectionSet wanted)
 {
     if (wanted.empty()) return;
-    if (job.image) job.image->fillSections(wanted, m_made);
+    if (job.image) job.image->fillSections(wanted, m_made, job.questions.get());
     addFacts(job.facts, wanted, job.image.get(), m_made);
     if (wanted.has(SectionId::Decisions)) addHashes(m_hashOf, m_made.decisions);
     m_board.publish(wanted, m_made);
@@ -52,6 +52,7 @@ void PictureLoop::makeSections(const Job& job, SectionSet wanted)
 void PictureLoop::make(std::unique_lock<std::mutex>& lock)
 {
     Job job = std::move(*std::exchange(m_job, std::nullopt));
+    job.questions = m_questions;
     m_working = true;
     lock.unlock();
     if (!job.image) job.wanted = job.wanted & kOfFacts;
@@ -62,6 +63,12 @@ void PictureLoop::make(std::unique_lock<std::mutex>& lock)
     if (job.image) m_free = std::move(job.image);
     m_working = false;
     m_changed.notify_all();
+}
+
+void PictureLoop::ask(std::shared_ptr<const interfaces::Questions> questions)
+{
+    const std::lock_guard lock(m_mutex);
+    m_questions = std::move(questions);
 }
 
 void PictureLoop::run()

@@ -31,6 +31,9 @@ public:
     /// trading state what the facts say.
     void show(std::unique_ptr<sections::DeskImage> image, SessionFacts facts, interfaces::SectionSet wanted);
 
+    /// As Desk::ask: what is made from now on answers these. Any thread.
+    void ask(std::shared_ptr<const interfaces::Questions> questions);
+
     void run();
     /// Waits until what was shown has been made; makes it here if `run` has not begun.
     void finish();
@@ -42,6 +45,7 @@ private:
         std::unique_ptr<sections::DeskImage> image;
         SessionFacts facts;
         interfaces::SectionSet wanted;
+        std::shared_ptr<const interfaces::Questions> questions{};
     };
     bool waits() const { return m_job && !m_job->wanted.empty(); }
     void make(std::unique_lock<std::mutex>& lock);
@@ -51,7 +55,8 @@ private:
     HashOf m_hashOf;
     std::mutex m_mutex;
     std::condition_variable m_changed;
-    std::optional<Job> m_job;  ///< Waits.
+    std::shared_ptr<const interfaces::Questions> m_questions;  ///< Null: nothing was asked.
+    std::optional<Job> m_job;                                  ///< Waits.
     std::unique_ptr<sections::DeskImage> m_free;
     bool m_running{}, m_working{}, m_stop{};
     interfaces::Picture m_made;  ///< As it was made last; by who makes.

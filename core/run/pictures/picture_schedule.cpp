@@ -16,8 +16,8 @@ struct Rate {
 
 constexpr SectionSet kOften{SectionId::Header, SectionId::Trading, SectionId::Alerts,    SectionId::Commands,
                             SectionId::Orders, SectionId::Fills,   SectionId::Decisions, SectionId::Proposals};
-constexpr SectionSet kSeldom{SectionId::Grid, SectionId::Margin, SectionId::Flatten, SectionId::Portfolio,
-                             SectionId::ModelRisk};
+constexpr SectionSet kSeldom{SectionId::Grid,      SectionId::Margin, SectionId::Flatten,  SectionId::Portfolio,
+                             SectionId::ModelRisk, SectionId::Cures,  SectionId::Scenarios};
 constexpr std::array<Rate, 3> kSchedule{{{std::chrono::nanoseconds{33'333'334}, kOften},
                                          {std::chrono::milliseconds{200}, SectionSet::all().without(kOften | kSeldom)},
                                          {std::chrono::seconds{1}, kSeldom}}};
@@ -28,6 +28,12 @@ void PictureSchedule::want(SectionSet wanted)
 {
     m_wantedAnew = (m_wantedAnew | wanted.without(m_wanted)) & wanted;
     m_wanted = wanted;
+}
+
+void PictureSchedule::hurry(SectionSet asked)
+{
+    m_outdated |= asked;
+    m_wantedAnew |= asked & m_wanted;
 }
 
 SectionSet PictureSchedule::takeDue(Time now, bool standsStill)

@@ -14,8 +14,8 @@ namespace ballast::pictures {
 /// | rate | sections |
 /// | --- | --- |
 /// | 30 Hz | header, trading, alerts, commands, orders, fills, decisions, proposals |
-/// | 5 Hz | positions, greeks, cells, strikes, vega, P&L, quotes, surface, spot ladder, flow, feeds |
-/// | 1 Hz | grid, margin, flatten, portfolio, model risk |
+/// | 5 Hz | positions, greeks, cells, strikes, vega, P&L, quotes, surface, spot ladder, flow, feeds, chain, order,
+/// what-if | | 1 Hz | grid, margin, flatten, portfolio, model risk, cures, scenarios |
 ///
 /// Sections of one rate are due together. One that becomes wanted is due at once, and then with the others.
 ///
@@ -29,6 +29,9 @@ public:
     interfaces::SectionSet wanted() const { return m_wanted; }
     /// The desk has moved, so these may say something else now.
     void outdate(interfaces::SectionSet moved = interfaces::SectionSet::all()) { m_outdated |= moved; }
+
+    /// They are outdated and due at once, as what becomes wanted is.
+    void hurry(interfaces::SectionSet asked);
 
     /// What is to be made now; whoever asks makes it. `standsStill`: no step is coming, so that waiting gains nothing.
     interfaces::SectionSet takeDue(Time now, bool standsStill);

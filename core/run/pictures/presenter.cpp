@@ -6,6 +6,7 @@ void Presenter::present(const engine::Engine* engine, const Facts& facts, Time n
 {
     using interfaces::SectionId;
     m_schedule.want(interfaces::SectionSet::fromBits(m_wishes));
+    if (m_asked.exchange(false)) m_schedule.hurry(interfaces::kAnswers);
     auto due = m_schedule.takeDue(now, standsStill);
     if (engine == nullptr) due = due & interfaces::SectionSet{SectionId::Header, SectionId::Trading};
     if (due.empty()) return;

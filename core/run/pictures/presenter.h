@@ -12,7 +12,7 @@ namespace ballast::pictures {
 
 /// What the engine's thread does for pictures: it asks the schedule, copies an image and runs on.
 ///
-/// Threads  `want` any; the rest the engine's.
+/// Threads  `want` and `ask` any; the rest the engine's.
 class Presenter {
 public:
     using Time = PictureSchedule::Time;
@@ -22,8 +22,14 @@ public:
 
     /// As Desk::want.
     void want(interfaces::SectionSet sections) { m_wishes = sections.bits(); }
-    /// Something else is wanted since the last `present`: it is time for the next.
-    bool wantsElse() const { return m_wishes != m_schedule.wanted().bits(); }
+    /// As Desk::ask: the answers are due at once.
+    void ask(std::shared_ptr<const interfaces::Questions> questions)
+    {
+        m_loop.ask(std::move(questions));
+        m_asked = true;
+    }
+    /// Something else is wanted or asked since the last `present`: it is time for the next.
+    bool wantsElse() const { return m_asked || m_wishes != m_schedule.wanted().bits(); }
     /// When a section is due, if no step comes; empty: all that is wanted is up to date.
     std::optional<Time> next() const { return m_schedule.next(); }
     /// After a step all of them; without one what stands beside the engine.
@@ -39,6 +45,7 @@ private:
     PictureLoop& m_loop;
     PictureSchedule m_schedule;
     std::atomic<std::uint32_t> m_wishes{interfaces::SectionSet::all().bits()};
+    std::atomic<bool> m_asked{false};
 };
 
 }  // namespace ballast::pictures

@@ -35,6 +35,10 @@ public:
     std::shared_ptr<const interfaces::Picture> latest() const override { return m_board->latest(); }
     std::unique_ptr<interfaces::Subscription> onPicture(std::function<void()> notify) override;
     void want(interfaces::SectionSet sections) override { m_sessionPictures.want(sections); }
+    void ask(std::shared_ptr<const interfaces::Questions> questions) override
+    {
+        m_sessionPictures.ask(std::move(questions));
+    }
     Result<interfaces::Ticket> submit(const domain::OperatorCommand& command) override;
     void engageKillSwitch(const domain::Scope& scope, const std::string& operatorName) override;
     void play() override { m_control.play(); }

@@ -93,6 +93,10 @@ public:
     std::shared_ptr<const interfaces::Picture> latest() const override { return m_board->latest(); }
     std::unique_ptr<interfaces::Subscription> onPicture(std::function<void()> notify) override;
     void want(interfaces::SectionSet sections) override { m_sessionPictures->want(sections); }
+    void ask(std::shared_ptr<const interfaces::Questions> questions) override
+    {
+        m_sessionPictures->ask(std::move(questions));
+    }
     std::shared_ptr<const interfaces::ConnectionsView> connections() const override
     {
         return m_setup.market->connections();

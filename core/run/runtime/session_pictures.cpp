@@ -69,6 +69,12 @@ void SessionPictures::want(interfaces::SectionSet sections)
     m_links.wake();
 }
 
+void SessionPictures::ask(std::shared_ptr<const interfaces::Questions> questions)
+{
+    m_presenter.ask(std::move(questions));
+    m_links.wake();
+}
+
 void SessionPictures::outdate()
 {
     m_outdated = true;

@@ -29,7 +29,7 @@ struct PictureFacts {
 /// What a session does beside the engine, on its thread: after a step, and when a section is due, it gives an image to
 /// `pictures`; it asks about models after each step.
 ///
-/// Threads  The engine's; `want` and `outdate` any, `publish` also before the engine runs.
+/// Threads  The engine's; `want`, `ask` and `outdate` any, `publish` also before the engine runs.
 class SessionPictures final : public live::Beside {
 public:
     struct Links {
@@ -54,8 +54,9 @@ public:
     void publish(const engine::Engine& engine, bool refused);
     /// Waits until the last of it is made.
     void finish() { m_presenter.finish(); }
-    /// As Desk::want.
+    /// As Desk::want and Desk::ask.
     void want(interfaces::SectionSet sections);
+    void ask(std::shared_ptr<const interfaces::Questions> questions);
     /// What stands beside the engine (journal, playback) has changed.
     void outdate();
 

@@ -53,14 +53,18 @@ void follow(desk::AttributionState& attribution, const desk::AttributionState& n
     attribution.steps = steps;
 }
 
-/// Orders that work, and how accounts stand: the gate is asked about proposals and tickets. What a question is being
-/// answered is not shown.
-orders::OrderLedger shownPartOf(const orders::OrderLedger& ledger)
+/// Orders that work, and what the gate asks besides about proposals and tickets: how accounts stand, and what was decided
+/// a moment ago. What a question is being answered is not shown.
+orders::OrderLedger asTheGateAsks(const orders::OrderLedger& ledger)
 {
-    auto accounts = ledger.accounts();
-    for (auto& [name, account] : accounts)
+    const auto& all = ledger.state();
+    orders::LedgerState asked{
+        .open = all.open, .lately = all.lately, .accounts = all.accounts, .external = all.external};
+    for (const auto& [time, id] : all.lately)
+        if (const auto ended = all.ended.find(id); ended != all.ended.end()) asked.ended.insert(*ended);
+    for (auto& [name, account] : asked.accounts)
         account.run = {};
-    return orders::OrderLedger({.open = ledger.open(), .accounts = std::move(accounts), .external = ledger.external()});
+    return orders::OrderLedger(std::move(asked));
 }
 
 }  // namespace
@@ -95,7 +99,8 @@ public:
         if (!(state.alerts == alerts)) state.alerts = alerts;
         state.bookResolved = bookResolved;
         state.hedging = hedging;
-        state.ledger = shownPartOf(ledger);
+        state.ledger = asTheGateAsks(ledger);
+        state.epoch = epoch;
         sections::follow(state.orders, orders);
         sections::follow(state.fills, fills);
         state.decisions = decisions;
@@ -104,6 +109,7 @@ public:
         state.standings = standings;
         state.faults = faults;
         state.intake = intake;
+        state.breaches = breaches;
         state.pnl = pnl;
         state.modelRisk = modelRisk;
         state.takenAway = takenAway;
@@ -129,9 +135,10 @@ bool DeskImage::hasLeft(SequenceNumber record) const
     });
 }
 
-void DeskImage::fillSections(interfaces::SectionSet wanted, interfaces::Picture& picture) const
+void DeskImage::fillSections(interfaces::SectionSet wanted, interfaces::Picture& picture,
+                             const interfaces::Questions* questions) const
 {
-    sections::fillSections(m_parts->state, wanted, picture);
+    sections::fillSections(m_parts->state, wanted, picture, questions);
 }
 
 void DeskImage::follow(const desk::State& state, interfaces::SectionSet wanted) { m_parts->follow(state, wanted); }

@@ -4,6 +4,9 @@
 
 #include "interfaces/picture.h"
 
+namespace ballast::interfaces {
+struct Questions;
+}
 namespace ballast::desk {
 struct State;
 }
@@ -29,7 +32,8 @@ public:
     /// Brings it to the desk as it stands, with what `wanted` is made from. The state is read here alone.
     void follow(const desk::State& state, interfaces::SectionSet wanted = interfaces::SectionSet::all());
     /// As sections::fillSections, of the desk that it shows.
-    void fillSections(interfaces::SectionSet wanted, interfaces::Picture& picture) const;
+    void fillSections(interfaces::SectionSet wanted, interfaces::Picture& picture,
+                      const interfaces::Questions* questions = nullptr) const;
 
 private:
     class Parts;

@@ -283,6 +283,7 @@ std::vector<interfaces::OverrideView> overrideViews(const desk::State& state)
                          .action = over.action,
                          .what = over.action == domain::OperatorAction::ExcludeVenue ? over.venue + " excluded"
                                  : over.action == domain::OperatorAction::Veto       ? over.underlying + " hedge vetoed"
+                                 : over.action == domain::OperatorAction::PullQuotes ? desk::pulledWords(over)
                                                                                      : over.underlying + " paused",
                          .owner = over.owner,
                          .reason = over.reason,
@@ -316,36 +317,6 @@ std::vector<interfaces::FeedView> feedViews(const desk::State& state)
     return {options, linear, oracle, gas};
 }
 
-std::vector<interfaces::QuoteView> quoteViews(const desk::State& state)
-{
-    std::map<domain::InstrumentId, std::pair<const orders::Order*, const orders::Order*>> standing;  // Bid and ask.
-    for (const auto& [id, order] : state.ledger.open()) {
-        if (order.intent.purpose != domain::OrderPurpose::Quote || order.hasEnded()) continue;
-        auto& both = standing[order.intent.instrument];
-        (order.intent.side == domain::Side::Buy ? both.first : both.second) = &order;
-    }
-    const auto openOf = [](const orders::Order* order) {
-        return order != nullptr ? (order->terms.quantity - order->filled).toDouble() : 0.0;
-    };
-    std::vector<interfaces::QuoteView> views;
-    for (const auto& [underlying, target] : state.quotes)
-        for (const auto& q : target.quotes) {
-            const auto found = standing.find(q.instrument);
-            if (found == standing.end()) continue;
-            const auto [bid, ask] = found->second;
-            views.push_back({.underlying = underlying,
-                             .instrument = state.market.instruments().at(q.instrument).name,
-                             .bid = bid != nullptr ? bid->terms.limitPrice.toDouble() : 0.0,
-                             .ask = ask != nullptr ? ask->terms.limitPrice.toDouble() : 0.0,
-                             .bidSize = openOf(bid),
-                             .askSize = openOf(ask),
-                             .midVolatility = q.midVolatility,
-                             .halfSpread = q.halfSpread,
-                             .inventoryShift = q.inventoryShift});
-        }
-    return views;
-}
-
 interfaces::TradingView tradingView(const desk::State& state)
 {
     interfaces::TradingView view;
@@ -364,6 +335,7 @@ interfaces::TradingView tradingView(const desk::State& state)
                                   .quotes = taken.quotes,
                                   .ordersCancelled = taken.ordersGone,
                                   .quotesCancelled = taken.quotesGone});
+    view.standing = standingViews(state);
     for (const auto& venue : state.config.settings.hedgeVenues)
         view.hedgeVenues.push_back({.underlying = venue.underlying, .venue = venue.venue});
     if (!state.hedging.empty()) view.mode = state.hedging.begin()->second.mode;

@@ -9,6 +9,7 @@
 #include "desk/state.h"
 #include "interfaces/desk_views.h"
 #include "interfaces/risk_views.h"
+#include "interfaces/trade_views.h"
 #include "market/market_state.h"
 
 namespace ballast::sections {
@@ -38,6 +39,11 @@ std::vector<interfaces::SpotRow> spotRows(const RiskBook& book, std::optional<pr
 /// Null: not computed, spot or surface is missing.
 std::shared_ptr<const interfaces::ScenarioGridView> scenarioGridView(const RiskBook& book,
                                                                      std::optional<pricing::Isa> isa);
+/// The hedged coins moved as is asked, and the positions behind a cell.
+interfaces::BookScenariosView bookScenariosView(const RiskBooks& books, const interfaces::ScenarioQuestion& asked,
+                                                std::optional<pricing::Isa> isa);
+interfaces::WhatIfView whatIfView(const desk::State& state, const RiskBooks& books,
+                                  const interfaces::WhatIfQuestion& asked);
 /// By each venue's rule where one is known, else an estimate; worst first. A venue whose margin cannot be computed is
 /// first, without figures, and says why.
 std::vector<interfaces::VenueMargin> marginViews(const desk::State& state);

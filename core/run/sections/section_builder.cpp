@@ -203,8 +203,10 @@ template <class Make> auto byCode(const std::vector<ShownBook>& books, Make make
 /// Makes those of a picture's sections that are wanted.
 class Builder {
 public:
-    Builder(const desk::State& state, SectionSet wanted, interfaces::Picture& picture)
-        : m_state(state), m_wanted(wanted), m_picture(picture)
+    Builder(const desk::State& state, SectionSet wanted, interfaces::Picture& picture,
+            const interfaces::Questions* questions)
+        : m_state(state), m_wanted(wanted), m_picture(picture),
+          m_questions(questions != nullptr ? *questions : interfaces::Questions{})
     {
     }
 
@@ -222,7 +224,16 @@ public:
         put(SectionId::Proposals, m_picture.proposals, [&] { return proposalViews(s); });
         put(SectionId::Positions, m_picture.positions, [&] { return positionsView(s); });
         put(SectionId::Pnl, m_picture.pnl, [&] { return pnlView(s); });
-        put(SectionId::Quotes, m_picture.quotes, [&] { return quoteViews(s); });
+        put(SectionId::Quotes, m_picture.quotes, [&] { return quotesView(s); });
+        put(SectionId::Order, m_picture.order, [&] { return orderPreview(s, m_questions.order); });
+        put(SectionId::Cures, m_picture.cures, [&] { return curesView(s); });
+        put(SectionId::Chain, m_picture.chain, [&] {
+            interfaces::PerUnderlying<interfaces::ChainView> parts;
+            for (const auto& [code, hedge] : s.hedging)
+                if (const auto* market = s.market.find(code))
+                    parts[code] = std::make_shared<const interfaces::ChainView>(chainView(s, *market));
+            return parts;
+        });
         put(SectionId::Flow, m_picture.flow, [&] { return flowView(s); });
         put(SectionId::Feeds, m_picture.feeds, [&] { return feedViews(s); });
         put(SectionId::Flatten, m_picture.flatten, [&] {
@@ -256,8 +267,8 @@ public:
 
     void fillRevalued()
     {
-        constexpr SectionSet kRevalued{SectionId::Vega, SectionId::SpotLadder, SectionId::Grid, SectionId::Margin,
-                                       SectionId::Portfolio};
+        constexpr SectionSet kRevalued{SectionId::Vega,      SectionId::SpotLadder, SectionId::Grid,  SectionId::Margin,
+                                       SectionId::Portfolio, SectionId::Scenarios,  SectionId::WhatIf};
         if ((m_wanted & kRevalued).empty()) return;
         const auto books = riskBooks(m_state);
         const auto isa = m_state.config.pictureIsa;
@@ -266,6 +277,9 @@ public:
             [&] { return byUnderlying(books, [&](const auto& book) { return spotRows(book, isa); }); });
         put(SectionId::Grid, m_picture.grid, [&] { return grids(books, isa); });
         put(SectionId::Margin, m_picture.margin, [&] { return marginViews(m_state); });
+        put(SectionId::Scenarios, m_picture.scenarios,
+            [&] { return bookScenariosView(books, m_questions.scenario, isa); });
+        put(SectionId::WhatIf, m_picture.whatIf, [&] { return whatIfView(m_state, books, m_questions.whatIf); });
         if (!m_wanted.has(SectionId::Portfolio)) return;
         m_picture.portfolio.time = m_state.now;
         m_picture.portfolio.data = portfolioView(m_state, books);
@@ -311,6 +325,7 @@ private:
     const desk::State& m_state;
     SectionSet m_wanted;
     interfaces::Picture& m_picture;
+    const interfaces::Questions m_questions;
 };
 
 }  // namespace
@@ -335,9 +350,10 @@ ScreenGreeks toScreen(const domain::Exposure& e)
             .thetaUsd = e.theta};
 }
 
-void fillSections(const desk::State& state, SectionSet wanted, interfaces::Picture& picture)
+void fillSections(const desk::State& state, SectionSet wanted, interfaces::Picture& picture,
+                  const interfaces::Questions* questions)
 {
-    Builder builder(state, wanted, picture);
+    Builder builder(state, wanted, picture, questions);
     builder.fillLists();
     builder.fillBooks();
     builder.fillRevalued();

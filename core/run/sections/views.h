@@ -3,6 +3,7 @@
 #include "desk/state.h"
 #include "desk/strategy_state.h"
 #include "interfaces/picture.h"
+#include "interfaces/trade_views.h"
 #include "market/market_state.h"
 
 /// The parts of sections, each from the state as it stands; they change nothing.
@@ -45,7 +46,13 @@ std::vector<interfaces::ProposalView> proposalViews(const desk::State& state);
 std::vector<interfaces::PositionView> positionViews(const desk::State& state);
 interfaces::PositionsView positionsView(const desk::State& state);
 interfaces::PnlView pnlView(const desk::State& state);
-std::vector<interfaces::QuoteView> quoteViews(const desk::State& state);
+interfaces::QuotesView quotesView(const desk::State& state);
+interfaces::ChainView chainView(const desk::State& state, const market::UnderlyingMarket& market);
+/// What stands now, by venue and coin.
+std::vector<interfaces::StandingView> standingViews(const desk::State& state);
+/// Of what is asked; nothing: it says so.
+interfaces::OrderPreview orderPreview(const desk::State& state, const std::optional<interfaces::OrderQuestion>& asked);
+interfaces::CuresView curesView(const desk::State& state);
 std::vector<interfaces::FeedView> feedViews(const desk::State& state);
 /// `positions` are those of the same state.
 interfaces::FlattenView flattenView(const desk::State& state, const std::vector<interfaces::PositionView>& positions);

@@ -20,6 +20,7 @@ public:
         return m_session->onPicture(std::move(notify));
     }
     void want(interfaces::SectionSet sections) override { m_session->want(sections); }
+    void ask(std::shared_ptr<const interfaces::Questions> questions) override { m_session->ask(std::move(questions)); }
     Result<interfaces::Ticket> submit(const domain::OperatorCommand& command) override
     {
         return m_session->submit(command);

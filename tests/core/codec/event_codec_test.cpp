@@ -165,7 +165,7 @@ EventBody randomBody(std::size_t index, Random& r)
         return feed;
     }
     default: {
-        OperatorCommand c{.action = r.upTo(OperatorAction::AdoptDifference),
+        OperatorCommand c{.action = r.upTo(OperatorAction::SendQuotes),
                           .operatorName = r.text(),
                           .reason = r.text(),
                           .underlying = r.text(),

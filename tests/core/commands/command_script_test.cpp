@@ -81,6 +81,8 @@ TEST(CommandScript, EveryVerbBecomesItsAction)
         {R"("do":"order","account":"a","instrument":"i","side":"buy","quantity":1,"limit":2)",
          OperatorAction::PlaceOrder},
         {R"("do":"set_limit","underlying":"BTC","key":"net_delta","value":1)", OperatorAction::SetLimit},
+        {R"("do":"pull","instrument":"BTC-27FEB26-70000-C","what":"expiry")", OperatorAction::PullQuotes},
+        {R"("do":"send","underlying":"BTC")", OperatorAction::SendQuotes},
         {R"("do":"adopt","venue":"Derive")", OperatorAction::AdoptDifference},
         {R"("do":"accept_unarmed")", OperatorAction::AcceptUnarmed}};
     for (const auto& [fields, action] : cases)

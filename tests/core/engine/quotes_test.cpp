@@ -1,11 +1,14 @@
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <gtest/gtest.h>
 #include <map>
 #include <set>
+#include <stdexcept>
 
 #include "desk/state.h"
 #include "engine/engine.h"
+#include "interfaces/trade_views.h"
 #include "pricing/black76.h"
 #include "sections/section_builder.h"
 #include "simulation/built_in_market.h"
@@ -161,9 +164,165 @@ TEST_F(Quoting, WhatRestsAtTheVenueIsWhatTheLedgerHoldsAndThePictureShows)
     EXPECT_EQ(atVenue, inLedger);
     const auto picture = sections::makeSnapshot(engine->state());
     std::size_t sides = 0;
-    for (const auto& quote : picture->quotes)
+    for (const auto& quote : picture->quotes->lines)
         sides += (quote.bidSize > 0.0 ? 1U : 0U) + (quote.askSize > 0.0 ? 1U : 0U);
     EXPECT_EQ(sides, inLedger.size());
+    ASSERT_EQ(picture->quotes->coins.size(), 1U);
+    EXPECT_EQ(static_cast<std::size_t>(picture->quotes->coins[0].bids + picture->quotes->coins[0].asks), sides);
+    ASSERT_EQ(picture->standing.size(), 1U) << "what a kill would take away";
+    EXPECT_EQ(static_cast<std::size_t>(picture->standing[0].quotes), inLedger.size());
+}
+
+/// Of our own side's doing: edge is what a fill at our price would gain against our fit.
+TEST_F(Quoting, AQuoteIsShownWithItsMarketEdgeAndAge)
+{
+    open();
+    play(300);
+    const auto picture = sections::makeSnapshot(engine->state());
+    const auto& instruments = engine->state().market.instruments();
+    ASSERT_FALSE(picture->quotes->lines.empty());
+    for (const auto& quote : picture->quotes->lines) {
+        const auto& option = instruments.at(*instruments.findByName(quote.instrument));
+        const auto* entry = engine->state().market.find("BTC")->findOption(option);
+        EXPECT_EQ(quote.strike, option.strike.toDouble());
+        EXPECT_EQ(quote.unit, "BTC") << "premiums are paid in the coin";
+        ASSERT_NE(entry, nullptr);
+        EXPECT_EQ(quote.marketBid.has_value(), entry->quote.bid.has_value());
+        ASSERT_TRUE(quote.fair.has_value()) << quote.instrument;
+        EXPECT_EQ(quote.age.has_value(), quote.state != interfaces::QuoteState::Wanted) << quote.instrument;
+        const double spot = engine->state().market.find("BTC")->spot();
+        if (quote.bidSize > 0.0) {
+            EXPECT_NEAR(*quote.bidEdgeUsd, (*quote.fair - quote.bid) * spot, 1e-6);
+        }
+        if (quote.askSize > 0.0) {
+            EXPECT_NEAR(*quote.askEdgeUsd, (quote.ask - *quote.fair) * spot, 1e-6);
+        }
+    }
+}
+
+class PulledQuotes : public Quoting {
+protected:
+    domain::OperatorCommand pull(const std::string& instrument, const std::string& key = {}) const
+    {
+        domain::OperatorCommand c{
+            .action = domain::OperatorAction::PullQuotes, .operatorName = "ann", .reason = "news"};
+        c.instrument = instrument;
+        c.key = key;
+        return c;
+    }
+    int quotedWhere(const std::function<bool(const domain::Instrument&)>& wanted) const
+    {
+        int count = 0;
+        for (const auto& [id, order] : engine->ledger().open())
+            if (order.intent.purpose == OrderPurpose::Quote && !order.hasEnded() &&
+                wanted(engine->state().market.instruments().at(order.intent.instrument)))
+                ++count;
+        return count;
+    }
+    /// Whether a record of this step says so.
+    bool told(const std::string& words) const
+    {
+        for (const auto& listed : engine->state().decisions)
+            if (listed.decision->time == now && listed.decision->reason.find(words) != std::string::npos) return true;
+        return false;
+    }
+    const domain::Instrument& someLine() const
+    {
+        for (const auto& [id, order] : engine->ledger().open())
+            if (order.intent.purpose == OrderPurpose::Quote)
+                return engine->state().market.instruments().at(order.intent.instrument);
+        throw std::runtime_error("nothing is quoted");
+    }
+};
+
+TEST_F(PulledQuotes, OfALineGoAndComeBackByWordAndTheOthersStay)
+{
+    open();
+    play(300);
+    const std::string line = someLine().name;
+    const auto isLine = [&](const domain::Instrument& option) { return option.name == line; };
+    ASSERT_GT(quotedWhere(isLine), 0);
+    const int all = quoted();
+    say(pull(line));
+    own(now + Duration::milliseconds(500));
+    EXPECT_EQ(quotedWhere(isLine), 0);
+    play(30);
+    EXPECT_EQ(quotedWhere(isLine), 0) << "it is not quoted again by itself";
+    EXPECT_GT(quoted(), all / 2) << "the others stay";
+    const auto picture = sections::makeSnapshot(engine->state());
+    ASSERT_EQ(picture->overrides.size(), 1U);
+    EXPECT_EQ(picture->overrides[0].what, line + " quotes pulled");
+    const auto shown = std::find_if(picture->quotes->lines.begin(), picture->quotes->lines.end(),
+                                    [](const auto& quote) { return quote.state == interfaces::QuoteState::Pulled; });
+    ASSERT_NE(shown, picture->quotes->lines.end());
+    EXPECT_EQ(shown->instrument, line);
+    EXPECT_EQ(shown->pulledBy, picture->overrides[0].id);
+    auto send = pull(line);
+    send.action = domain::OperatorAction::SendQuotes;
+    say(send);
+    play(30);
+    EXPECT_GT(quotedWhere(isLine), 0);
+}
+
+TEST_F(PulledQuotes, OfAnExpiryAndOfACoinGoWholeAndARecordSaysSo)
+{
+    open();
+    play(300);
+    const auto line = someLine();
+    const auto inExpiry = [&](const domain::Instrument& option) { return option.expiry == line.expiry; };
+    say(pull(line.name, std::string(domain::kWholeExpiry)));
+    EXPECT_TRUE(told("quotes pulled until"));
+    own(now + Duration::milliseconds(500));
+    EXPECT_EQ(quotedWhere(inExpiry), 0);
+    EXPECT_GT(quoted(), 0);
+    // A line of it cannot be sent alone: the person is told what stands above.
+    auto send = pull(line.name);
+    send.action = domain::OperatorAction::SendQuotes;
+    say(send);
+    EXPECT_TRUE(told("end that first"));
+    play(20);
+    EXPECT_EQ(quotedWhere(inExpiry), 0);
+    domain::OperatorCommand coin = pull("");
+    coin.underlying = "BTC";
+    say(coin);
+    own(now + Duration::milliseconds(500));
+    EXPECT_EQ(quoted(), 0);
+    const auto picture = sections::makeSnapshot(engine->state());
+    EXPECT_EQ(picture->quotes->coins.at(0).message, "pulled by ann");
+    EXPECT_TRUE(picture->standing.empty() || picture->standing[0].quotes == 0);
+    coin.action = domain::OperatorAction::SendQuotes;
+    say(coin);
+    play(30);
+    EXPECT_TRUE(engine->state().overrides.empty()) << "the coin's word ends the pulls inside it";
+    EXPECT_GT(quotedWhere(inExpiry), 0);
+}
+
+TEST_F(PulledQuotes, ComeBackByThemselvesWhenTheirTimeIsOver)
+{
+    open();
+    play(300);
+    domain::OperatorCommand coin = pull("");
+    coin.underlying = "BTC";
+    coin.duration = Duration::seconds(20);
+    say(coin);
+    play(15);
+    EXPECT_EQ(quoted(), 0);
+    play(30);
+    EXPECT_GT(quoted(), 0);
+    EXPECT_TRUE(engine->state().overrides.empty());
+}
+
+TEST_F(PulledQuotes, OfWhatIsNotListedAreRefusedWithTheirName)
+{
+    open();
+    play(120);
+    const int before = quoted();
+    for (const auto& command : {pull("BTC-1JAN99-1-C"), pull(someLine().name, "strike")}) {
+        say(command);
+        EXPECT_TRUE(told("was not possible"));
+    }
+    EXPECT_TRUE(engine->state().overrides.empty());
+    EXPECT_EQ(quoted(), before);
 }
 
 TEST_F(Quoting, ATakersTradeIsAFillOfItsOrderBookedOnceWithItsFlowAndEdge)

@@ -12,8 +12,8 @@ using Time = PictureSchedule::Time;
 
 constexpr SectionSet kOften{SectionId::Header, SectionId::Trading, SectionId::Alerts,    SectionId::Commands,
                             SectionId::Orders, SectionId::Fills,   SectionId::Decisions, SectionId::Proposals};
-constexpr SectionSet kSeldom{SectionId::Grid, SectionId::Margin, SectionId::Flatten, SectionId::Portfolio,
-                             SectionId::ModelRisk};
+constexpr SectionSet kSeldom{SectionId::Grid,      SectionId::Margin, SectionId::Flatten,  SectionId::Portfolio,
+                             SectionId::ModelRisk, SectionId::Cures,  SectionId::Scenarios};
 
 class Schedule : public ::testing::Test {
 protected:

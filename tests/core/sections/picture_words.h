@@ -11,6 +11,7 @@
 
 #include "codec/members.h"
 #include "interfaces/picture.h"
+#include "interfaces/trade_views.h"
 
 /// Every member of a picture in words, to the bit: so that two pictures can be compared, whatever is added to them.
 namespace ballast::engine::testing {

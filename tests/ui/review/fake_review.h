@@ -97,7 +97,7 @@ private:
         decision.choice = "BTC-PERPETUAL";
         decision.quantity = -11.617;
         decision.deltaAfter = 3.83;
-        decision.costUsd = 470.78;
+        decision.costUsd = 470.78 + 10.0 * static_cast<double>(decision.sequence.value % 7);
         decision.riskRemovedUsd = 1995.86;
         decision.reason =
             "Sold 11.617 BTC of BTC-PERPETUAL on Deribit: net delta +15.447 was 11.617 beyond its band edge "

@@ -1,6 +1,8 @@
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
 #include <QtTest>
+#include <algorithm>
+#include <functional>
 
 #include "ui/kit/figure_table.h"
 #include "ui/review/fake_review.h"
@@ -52,6 +54,9 @@ private Q_SLOTS:
     void everyWordMustOccur();
     void panelFollowsTheReviewAndLeadsIt();
     void csvHoldsTheFilterAndReadsBack();
+    void anyColumnSortsWithMissingFiguresLast();
+    void figuresFilter();
+    void enterJumps();
 
 private:
     FakeReview m_review;
@@ -178,6 +183,101 @@ void ReviewJournalTest::csvHoldsTheFilterAndReadsBack()
     const auto acted = parseCsv(panel.tableText(QLatin1Char(',')));
     QCOMPARE(acted.last().at(JournalTableModel::Traded).toDouble(), -11.617);  // A number stays a number.
     QCOMPARE(acted.last().at(JournalTableModel::Traded).front(), QLatin1Char('-'));
+}
+
+void ReviewJournalTest::anyColumnSortsWithMissingFiguresLast()
+{
+    JournalPanel panel(nullptr);
+    ReviewController controller(std::make_unique<FakeReview>());
+    panel.setController(&controller);
+    panel.resize(1400, 400);
+    panel.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&panel));
+    auto* table = panel.table();
+    auto* head = table->horizontalHeader();
+    const auto press = [&](int column) {
+        QTest::mouseClick(head->viewport(), Qt::LeftButton, {},
+                          QPoint(head->sectionViewportPosition(column) + head->sectionSize(column) / 2, 10));
+    };
+    const auto figures = [&](int column) {
+        QList<double> shown;
+        bool missing = false;
+        for (int row = 0; row < table->model()->rowCount(); ++row) {
+            const QString cell = table->model()->index(row, column).data(ExportRole).toString();
+            if (cell.isEmpty())
+                missing = true;
+            else if (missing)
+                qFatal("a figure after a missing one");
+            else
+                shown << cell.toDouble();
+        }
+        return shown;
+    };
+    for (const int column :
+         {int(JournalTableModel::Cost), int(JournalTableModel::Traded), int(JournalTableModel::Spot)}) {
+        press(column);
+        const auto greatestFirst = figures(column);
+        QVERIFY(greatestFirst.size() > 2);
+        QVERIFY(std::is_sorted(greatestFirst.begin(), greatestFirst.end(), std::greater<>()));
+        QVERIFY(greatestFirst.front() != greatestFirst.back());
+        press(column);
+        const auto leastFirst = figures(column);
+        QVERIFY(std::is_sorted(leastFirst.begin(), leastFirst.end()));
+        QCOMPARE(leastFirst.size(), greatestFirst.size());
+        press(column);  // As it was: newest first.
+        QCOMPARE(table->model()->index(0, 0).data().toULongLong(),
+                 controller.review().rows().back().decision->sequence.value);
+    }
+}
+
+void ReviewJournalTest::figuresFilter()
+{
+    JournalPanel panel(nullptr);
+    ReviewController controller(std::make_unique<FakeReview>());
+    panel.setController(&controller);
+    int dear = 0, trades = 0, sold = 0;
+    std::vector<double> costs;
+    for (const auto& row : controller.review().rows())
+        if (const auto& d = *row.decision;
+            d.kind == domain::DecisionKind::Hedge || d.kind == domain::DecisionKind::Roll)
+            costs.push_back(d.costUsd);
+    std::sort(costs.begin(), costs.end());
+    QVERIFY(costs.size() > 2);
+    const double bound = costs[costs.size() / 2];
+    for (const auto& row : controller.review().rows()) {
+        const auto& d = *row.decision;
+        if (d.kind != domain::DecisionKind::Hedge && d.kind != domain::DecisionKind::Roll) continue;
+        ++trades;
+        dear += d.costUsd > bound ? 1 : 0;
+        sold += d.quantity < 0.0 ? 1 : 0;
+    }
+    QVERIFY(dear > 0 && dear < trades);
+    const auto shown = [&](const QString& words) {
+        panel.filter()->setText(words);
+        return panel.table()->model()->rowCount();
+    };
+    QCOMPARE(shown(QStringLiteral("cost>%1").arg(bound, 0, 'f', 10)), dear);
+    QCOMPARE(shown(QStringLiteral("traded<0")), sold);
+    QVERIFY(shown(QStringLiteral("traded<0 cost>%1").arg(bound, 0, 'f', 10)) <= std::min(dear, sold));
+    QCOMPARE(shown(QStringLiteral("nothing>5")), 0);  // Words that occur in no record.
+}
+
+void ReviewJournalTest::enterJumps()
+{
+    JournalPanel panel(nullptr);
+    ReviewController controller(std::make_unique<FakeReview>());
+    panel.setController(&controller);
+    const auto& rows = controller.review().rows();
+    const auto& wanted = *rows[rows.size() / 3].decision;
+    panel.filter()->setText(QStringLiteral("#%1").arg(wanted.sequence.value));
+    QCOMPARE(panel.table()->model()->rowCount(), static_cast<int>(rows.size()));
+    QTest::keyClick(panel.filter(), Qt::Key_Return);
+    QVERIFY(controller.currentRow() != nullptr);
+    QCOMPARE(controller.currentRow()->decision->sequence.value, wanted.sequence.value);
+    QSignalSpy notices(&panel, &Panel::noticeRaised);
+    panel.filter()->setText(QStringLiteral("#987654"));
+    QTest::keyClick(panel.filter(), Qt::Key_Return);
+    QCOMPARE(notices.size(), 1);
 }
 
 QTEST_MAIN(ReviewJournalTest)

@@ -1,0 +1,96 @@
+#include "desk/valuation.h"
+#include "market/market_state.h"
+#include "risk/moved_book.h"
+#include "sections/risk_books.h"
+#include "sections/views.h"
+
+namespace ballast::sections {
+
+namespace {
+
+using interfaces::WhatIfCoin;
+using interfaces::WhatIfQuestion;
+using interfaces::WhatIfView;
+
+constexpr const char* kWhatIfMethod =
+    "Every holding and working order valued again: spot moves first with volatility read at the same log-moneyness, "
+    "then the points are added and the days pass. Trades are done at our fit of now, without fees. No hedge on the "
+    "way; margin is not moved.";
+
+/// Adds what a leg is worth here and there; a leg without a value in one of both is counted in neither.
+void addLeg(const risk::Holding& holding, const RiskBook& book, const risk::MarketChange& change, bool isLive,
+            WhatIfCoin& coin)
+{
+    const auto here = risk::valueHolding(holding, book.view());
+    const auto there = risk::valueMoved(holding, book.view(), change);
+    if (!here.complete || !there.complete) {
+        ++coin.unpriced;
+        return;
+    }
+    if (isLive) add(coin.live, toScreen(here.exposure));
+    add(coin.then, toScreen(there.exposure));
+    coin.pnlUsd += there.valueUsd - here.valueUsd;
+}
+
+/// At its venue, or where the name is listed first.
+std::optional<domain::InstrumentId> listed(const desk::State& state, const interfaces::HypotheticalTrade& trade)
+{
+    const auto& table = state.market.instruments();
+    return trade.venue.empty() ? table.findByName(trade.instrument) : table.find(trade.venue, trade.instrument);
+}
+
+std::vector<risk::Holding> tradesIn(const desk::State& state, const std::string& code, const WhatIfQuestion& asked)
+{
+    std::vector<risk::Holding> trades;
+    for (const auto& trade : asked.trades) {
+        const auto id = listed(state, trade);
+        if (!id || state.market.instruments().at(*id).underlying != code) continue;
+        risk::Holding holding{.instrument = &state.market.instruments().at(*id), .quantity = trade.quantity};
+        // A future enters at its price of now.
+        holding.entryPrice = risk::valueUnit(*holding.instrument, viewOf(state, *state.market.find(code))).price;
+        trades.push_back(holding);
+    }
+    return trades;
+}
+
+WhatIfCoin coinOf(const desk::State& state, const std::string& code, const RiskBook& book, const WhatIfQuestion& asked)
+{
+    const risk::MarketChange change{.spotShift = asked.spotShift,
+                                    .volatilityPoints = asked.volatilityPoints,
+                                    .later = Duration::fromSeconds(asked.days * 86400.0)};
+    WhatIfCoin coin{.underlying = code, .spot = book.spot(), .spotThen = book.spot() * (1.0 + asked.spotShift)};
+    for (const auto& holding : book.withPending())
+        addLeg(holding, book, change, true, coin);
+    for (const auto& trade : tradesIn(state, code, asked))
+        addLeg(trade, book, change, false, coin);
+    return coin;
+}
+
+}  // namespace
+
+WhatIfView whatIfView(const desk::State& state, const RiskBooks& books, const WhatIfQuestion& asked)
+{
+    WhatIfView view{.asked = asked, .method = kWhatIfMethod};
+    if (!(asked.spotShift > -1.0) || !(asked.days >= 0.0)) {
+        view.message = "Spot moves by more than −100 % and days do not run back.";
+        return view;
+    }
+    for (const auto& [code, book] : books) {
+        if (!book.isHedged) continue;
+        if (!(book.spot() > 0.0)) {
+            view.message = "No spot of " + code + " yet.";
+            continue;
+        }
+        view.coins.push_back(coinOf(state, code, book, asked));
+        add(view.live, view.coins.back().live);
+        add(view.then, view.coins.back().then);
+        view.pnlUsd += view.coins.back().pnlUsd;
+    }
+    view.live.deltaCoin = view.live.gammaCoin = view.then.deltaCoin = view.then.gammaCoin = 0.0;
+    for (const auto& trade : asked.trades)
+        if (!listed(state, trade)) view.unknownTrades.push_back(trade.instrument);
+    if (view.coins.empty() && view.message.empty()) view.message = "The book has no coin with a market yet.";
+    return view;
+}
+
+}  // namespace ballast::sections

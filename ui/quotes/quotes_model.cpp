@@ -1,0 +1,209 @@
+#include "ui/quotes/quotes_model.h"
+
+#include "ui/format/number_format.h"
+#include "ui/kit/cell_text.h"
+
+namespace ballast::ui {
+
+using interfaces::QuoteState;
+using interfaces::QuoteView;
+
+namespace {
+
+/// Premiums in coins have four decimals, those in dollars two.
+int premiumDecimals(const QuoteView& quote) { return quote.unit == quote.underlying ? 4 : 2; }
+
+std::vector<LadderColumn> quoteColumns(const QString& unit)
+{
+    const QString contracts = QObject::tr("contracts");
+    const QString usd = QObject::tr("USD per contract");
+    const QString points = QObject::tr("vol pts");
+    return {{"quote", QObject::tr("Quote"), "", "BTC-27FEB26-888888-C", true},
+            {"state", QObject::tr("State"), "", "one side", true, true, false, 14},
+            {"bidSize", QObject::tr("Bid size"), contracts, "888.8"},
+            {"bid", QObject::tr("Our bid"), unit, "8.8888"},
+            {"marketBid", QObject::tr("Best bid"), unit, "8.8888"},
+            {"fit", QObject::tr("Our fit"), unit, "8.8888"},
+            {"marketAsk", QObject::tr("Best ask"), unit, "8.8888"},
+            {"ask", QObject::tr("Our ask"), unit, "8.8888"},
+            {"askSize", QObject::tr("Ask size"), contracts, "888.8"},
+            {"bidEdge", QObject::tr("Bid edge"), usd, "−8,888.88"},
+            {"askEdge", QObject::tr("Ask edge"), usd, "−8,888.88"},
+            {"age", QObject::tr("Age"), "", "88 min 88 s"},
+            {"half", QObject::tr("Half spread"), points, "88.8"},
+            {"shift", QObject::tr("Inventory shift"), points, "−88.8"},
+            {"why", QObject::tr("Note"), "", "wanted, not at the venue", true, true, true}};
+}
+
+constexpr std::size_t kColumns = 15;
+
+LadderCell priceCell(const std::optional<double>& price, int decimals, Tone tone = Tone::Value)
+{
+    LadderCell cell = price ? plainCell(*price, decimals) : missingCell();
+    if (price && cell.tone == Tone::Value) cell.tone = tone;
+    return cell;
+}
+
+LadderCell edgeCell(const std::optional<double>& edge)
+{
+    if (!edge) return missingCell();
+    LadderCell cell = exposureCell(*edge, 2);
+    if (*edge < 0.0) cell.tone = Tone::Down;
+    return cell;
+}
+
+LadderCell stateCellOf(const QuoteView& quote)
+{
+    LadderCell cell = wordCell(quoteStateWord(quote.state));
+    switch (quote.state) {
+    case QuoteState::Standing:
+        cell.mark = Mark::Fresh;
+        break;
+    case QuoteState::OneSided:
+    case QuoteState::Wanted:
+        cell.mark = Mark::Delayed;
+        cell.tone = Tone::Label;
+        break;
+    case QuoteState::Leaving:
+        cell.mark = Mark::Stale;
+        cell.tone = Tone::Label;
+        break;
+    case QuoteState::Pulled:
+        cell.mark = Mark::Override;
+        cell.tone = Tone::Warn;
+        break;
+    }
+    cell.markTone = cell.tone;
+    return cell;
+}
+
+LadderCell volatilityPoints(double decimal, bool sign)
+{
+    return sign ? exposureCell(decimal * 100.0, 1) : plainCell(decimal * 100.0, 1);
+}
+
+LadderCell ageCell(const std::optional<Duration>& since)
+{
+    if (!since) return missingCell();
+    LadderCell cell = wordCell(age(*since), Tone::Quiet);
+    cell.raw = since->inSeconds();
+    cell.toolTip = QObject::tr("Since the venue or we last said something of it: sent, amended, filled.");
+    return cell;
+}
+
+LadderRow quoteRow(const QuoteView& quote)
+{
+    const int decimals = premiumDecimals(quote);
+    const bool bids = quote.bidSize > 0.0, asks = quote.askSize > 0.0;
+    const auto own = [](bool stands, double value) { return stands ? std::optional(value) : std::nullopt; };
+    LadderRow row;
+    row.key = quote.state == QuoteState::Pulled ? QStringLiteral("pull %1").arg(quote.pulledBy)
+                                                : text(quote.venue + " " + quote.instrument);
+    row.cells = {wordCell(quoteName(quote)),
+                 stateCellOf(quote),
+                 bids ? plainCell(quote.bidSize, 1) : noPositionCell(),
+                 priceCell(own(bids, quote.bid), decimals, Tone::Up),
+                 priceCell(quote.marketBid, decimals),
+                 priceCell(quote.fair, decimals, Tone::Accent),
+                 priceCell(quote.marketAsk, decimals),
+                 priceCell(own(asks, quote.ask), decimals, Tone::Down),
+                 asks ? plainCell(quote.askSize, 1) : noPositionCell(),
+                 edgeCell(quote.bidEdgeUsd),
+                 edgeCell(quote.askEdgeUsd),
+                 ageCell(quote.age)};
+    const bool made = quote.midVolatility > 0.0;
+    row.cells.push_back(made ? volatilityPoints(quote.halfSpread, false) : missingCell());
+    row.cells.push_back(made ? volatilityPoints(quote.inventoryShift, true) : missingCell());
+    row.cells.push_back(wordCell(text(quote.message), Tone::Label));
+    row.cells.back().toolTip = text(quote.message);
+    return row;
+}
+
+LadderRow coinRow(const interfaces::QuotingView& coin)
+{
+    LadderRow row;
+    row.key = text("coin " + coin.underlying);
+    row.kind = RowKind::Group;
+    row.cells.assign(kColumns, blankCell());
+    row.cells.front() = wordCell(text(coin.underlying));
+    row.cells[2] = plainCell(coin.bids, 0);
+    row.cells[8] = plainCell(coin.asks, 0);
+    for (const std::size_t side : {std::size_t{2}, std::size_t{8}})
+        row.cells[side].toolTip = side == 2 ? QObject::tr("Bids that stand") : QObject::tr("Asks that stand");
+    row.cells.back() =
+        wordCell(coin.message.empty() ? QObject::tr("%1 bids and %2 asks stand").arg(coin.bids).arg(coin.asks)
+                                      : QObject::tr("not quoted: %1").arg(text(coin.message)),
+                 coin.message.empty() ? Tone::Label : Tone::Warn);
+    row.cells.back().toolTip = row.cells.back().text;
+    return row;
+}
+
+/// One unit for all, or the coin's own named in the row.
+QString unitOf(const std::vector<const QuoteView*>& shown)
+{
+    QStringList units;
+    for (const auto* quote : shown)
+        if (!quote->unit.empty() && !units.contains(text(quote->unit))) units << text(quote->unit);
+    if (units.isEmpty()) return {};
+    return units.size() == 1 ? units.front() : QObject::tr("coin");
+}
+
+}  // namespace
+
+QString quoteName(const QuoteView& quote)
+{
+    if (!quote.instrument.empty()) return text(quote.instrument);
+    if (!quote.expiry.isNever()) return text(quote.underlying) + QLatin1Char(' ') + expiryLabel(quote.expiry);
+    return quote.underlying.empty() ? QObject::tr("all coins") : QObject::tr("all of %1").arg(text(quote.underlying));
+}
+
+QString quoteStateWord(QuoteState state)
+{
+    switch (state) {
+    case QuoteState::Standing:
+        return QObject::tr("stands");
+    case QuoteState::OneSided:
+        return QObject::tr("one side");
+    case QuoteState::Wanted:
+        return QObject::tr("waits");
+    case QuoteState::Leaving:
+        return QObject::tr("leaving");
+    case QuoteState::Pulled:
+        break;
+    }
+    return QObject::tr("pulled");
+}
+
+void QuotesModel::show(const interfaces::QuotesView& quotes, const std::vector<const QuoteView*>& shown)
+{
+    std::vector<LadderRow> rows;
+    m_meanings.clear();
+    const auto add = [&](const QuoteView& quote) {
+        rows.push_back(quoteRow(quote));
+        m_meanings.push_back({quote.underlying, quote});
+    };
+    for (const auto* quote : shown)
+        if (quote->underlying.empty()) add(*quote);
+    for (const auto& coin : quotes.coins) {
+        rows.push_back(coinRow(coin));
+        m_meanings.push_back({coin.underlying, std::nullopt});
+        for (const auto* quote : shown)
+            if (quote->underlying == coin.underlying) add(*quote);
+    }
+    setTable(quoteColumns(unitOf(shown)), std::move(rows));
+}
+
+const QuoteView* QuotesModel::quoteAt(int row) const
+{
+    if (row < 0 || row >= static_cast<int>(m_meanings.size())) return nullptr;
+    const auto& quote = m_meanings[static_cast<std::size_t>(row)].quote;
+    return quote ? &*quote : nullptr;
+}
+
+std::string QuotesModel::coinAt(int row) const
+{
+    return row < 0 || row >= static_cast<int>(m_meanings.size()) ? std::string()
+                                                                 : m_meanings[static_cast<std::size_t>(row)].coin;
+}
+
+}  // namespace ballast::ui

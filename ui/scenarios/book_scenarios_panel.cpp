@@ -1,0 +1,231 @@
+#include "ui/scenarios/book_scenarios_panel.h"
+
+#include <QHBoxLayout>
+#include <QRegularExpression>
+#include <QSplitter>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/format/number_format.h"
+#include "ui/kit/table_panel.h"
+#include "ui/kit/table_text.h"
+#include "ui/theme/theme.h"
+
+namespace ballast::ui {
+
+namespace {
+
+constexpr int kMostSteps = 41;
+
+void tintLabel(QLabel* label, const QColor& colour)
+{
+    QPalette palette = label->palette();
+    palette.setColor(QPalette::WindowText, colour);
+    label->setPalette(palette);
+}
+
+/// "−30, −20, 10" as fractions; empty words are none. Empty if a part is no number or out of range.
+std::optional<std::vector<double>> stepsOf(const QString& words, double most)
+{
+    std::vector<double> steps;
+    QString typed = words;
+    typed.replace(QChar(0x2212), QLatin1Char('-')).remove(QLatin1Char('%'));
+    for (const QString& part : typed.split(QRegularExpression(QStringLiteral("[,; ]+")), Qt::SkipEmptyParts)) {
+        bool isNumber = false;
+        const double value = part.toDouble(&isNumber) / 100.0;
+        if (!isNumber || !(value > -1.0) || value > most) return std::nullopt;
+        steps.push_back(value);
+    }
+    if (steps.size() > kMostSteps) return std::nullopt;
+    return steps;
+}
+
+}  // namespace
+
+BookScenariosPanel::BookScenariosPanel(Selection* selection, QWidget* parent)
+    : Panel(QStringLiteral("whole-book"), tr("Whole book"), selection, parent), m_head(new QLabel(this)),
+      m_legsTitle(new QLabel(this)), m_foot(new QLabel(this)), m_spotSteps(new QLineEdit(this)),
+      m_volatilitySteps(new QLineEdit(this)), m_days(new QLineEdit(this)),
+      m_gridView(new ScenarioGridView(&m_gridModel, this)),
+      m_ladderView(
+          new LadderView(QStringLiteral("whole-book-ladder"), &m_ladderModel, LadderView::RowRule::Scroll, this)),
+      m_legsView(new LadderView(QStringLiteral("whole-book-legs"), &m_legsModel, LadderView::RowRule::Scroll, this)),
+      m_body(new QWidget(this))
+{
+    header()->setLinked(false);
+    m_moves = header()->addSegments({tr("By beta"), tr("Alike"), tr("One coin")}, 0);
+    m_moves->setSegmentToolTip(0, tr("All coins move together, each by its 30-day volatility over the first one's."));
+    m_moves->setSegmentToolTip(1, tr("All coins move together by the same fraction."));
+    m_moves->setSegmentToolTip(2, tr("The coin that the panels follow moves, the others stand."));
+    build();
+    setFocusProxy(m_gridView);
+    setEmptyMessage(tr("Waiting for the first picture of the desk."));
+    connect(m_moves, &SegmentBar::activated, this, [this](int index) {
+        m_moves->setCurrent(index);
+        ask();
+    });
+    for (QLineEdit* edit : {m_spotSteps, m_volatilitySteps, m_days})
+        connect(edit, &QLineEdit::editingFinished, this, &BookScenariosPanel::ask);
+    const auto choose = [this](const QModelIndex& index) {
+        if (const auto cell = m_gridModel.cellAt(index)) {
+            m_question.cell = cell;
+            ask();
+        }
+    };
+    connect(m_gridView, &QTableView::clicked, this, choose);
+    connect(m_gridView, &QTableView::activated, this, choose);
+    if (selection)
+        connect(selection, &Selection::changed, this, [this] {
+            if (m_moves->current() == static_cast<int>(interfaces::CoinMoves::Alone)) ask();
+        });
+}
+
+void BookScenariosPanel::build()
+{
+    auto* fields = new QHBoxLayout;
+    fields->setContentsMargins(12, 6, 12, 2);
+    fields->setSpacing(6);
+    const auto add = [&](const QString& words, QLineEdit* edit, const QString& placeholder, int width) {
+        auto* label = new QLabel(words, this);
+        label->setFont(uiFont(12));
+        edit->setPlaceholderText(placeholder);
+        edit->setAccessibleName(words);
+        edit->setFixedHeight(24);
+        edit->setMaxLength(200);
+        edit->setMaximumWidth(width);
+        fields->addWidget(label);
+        fields->addWidget(edit, 1);
+    };
+    add(tr("Spot steps %"), m_spotSteps, tr("the usual ones"), 220);
+    add(tr("Volatility steps %"), m_volatilitySteps, tr("the usual ones"), 160);
+    add(tr("Days later"), m_days, QStringLiteral("0"), 50);
+    fields->addStretch(1);
+    for (QLabel* label : {m_head, m_legsTitle, m_foot}) {
+        label->setFont(uiFont(12));
+        label->setWordWrap(true);
+        label->setContentsMargins(12, 3, 12, 3);
+    }
+    m_head->setFont(uiFont(13, QFont::Medium));
+    m_ladderView->setAccessibleName(tr("Whole book by spot"));
+    m_legsView->setAccessibleName(tr("Positions behind the cell"));
+    auto* legs = new QWidget(this);
+    auto* right = new QVBoxLayout(legs);
+    right->setContentsMargins(0, 0, 0, 0);
+    right->setSpacing(0);
+    right->addWidget(m_legsTitle);
+    right->addWidget(m_legsView, 1);
+    auto* lower = new QSplitter(Qt::Horizontal, this);
+    lower->addWidget(m_ladderView);
+    lower->addWidget(legs);
+    lower->setStretchFactor(0, 3);
+    lower->setStretchFactor(1, 2);
+    auto* parts = new QSplitter(Qt::Vertical, this);
+    parts->addWidget(m_gridView);
+    parts->addWidget(lower);
+    parts->setStretchFactor(0, 1);
+    parts->setStretchFactor(1, 1);
+    auto* body = new QVBoxLayout(m_body);
+    body->setContentsMargins(0, 0, 0, 0);
+    body->setSpacing(0);
+    body->addWidget(m_head);
+    body->addLayout(fields);
+    body->addWidget(parts, 1);
+    body->addWidget(m_foot);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_body);
+}
+
+/// What cannot be read is marked and not asked.
+void BookScenariosPanel::ask()
+{
+    const auto spots = stepsOf(m_spotSteps->text(), 10.0);
+    const auto volatilities = stepsOf(m_volatilitySteps->text(), 10.0);
+    bool isNumber = true;
+    const double days = m_days->text().trimmed().isEmpty() ? 0.0 : m_days->text().toDouble(&isNumber);
+    isNumber = isNumber && days >= 0.0 && days <= 3650.0;
+    const auto say = [this](const QString& words) { Q_EMIT noticeRaised(words); };
+    if (!spots || !volatilities)
+        return say(tr("Steps are percent above −100, parted by commas, at most %1 of them.").arg(kMostSteps));
+    if (!isNumber) return say(tr("Days later must be a number from 0 to 3,650, was “%1”.").arg(m_days->text()));
+    if (*spots != m_question.spotShifts || *volatilities != m_question.volatilityShifts) m_question.cell.reset();
+    m_question.spotShifts = *spots;
+    m_question.volatilityShifts = *volatilities;
+    m_question.later = Duration::fromSeconds(days * 86400.0);
+    m_question.moves = static_cast<interfaces::CoinMoves>(m_moves->current());
+    m_question.coin.clear();
+    if (m_question.moves == interfaces::CoinMoves::Alone && selection())
+        m_question.coin = selection()->underlying().toStdString();
+    if (m_commands) m_commands->askScenario(m_question);
+}
+
+void BookScenariosPanel::setEmptyMessage(const QString& message)
+{
+    m_body->setVisible(message.isEmpty());
+    if (message == m_emptyMessage) return;
+    m_emptyMessage = message;
+    update();
+}
+
+void BookScenariosPanel::showHead(const interfaces::BookScenariosView& view)
+{
+    QStringList betas;
+    for (const auto& coin : view.coins)
+        betas << text(coin.underlying) + QLatin1Char(' ') + plain(coin.beta, 2);
+    QString words = tr("No spot move of the ladder loses.");
+    if (view.worstShift) {
+        QStringList levels;
+        for (const auto& coin : view.coins)
+            levels << tr("%1 %2").arg(text(coin.underlying),
+                                      price(coin.underlying, coin.spot * (1.0 + coin.beta * *view.worstShift)));
+        words = tr("Worst spot move %1 USD at %2 (%3).")
+                    .arg(usd0(view.worstUsd), shiftText(*view.worstShift), levels.join(QStringLiteral(", ")));
+    }
+    if (const QString worst = m_gridModel.worstSentence(); !worst.isEmpty())
+        words += QLatin1Char(' ') + worst + QLatin1Char('.');
+    m_head->setText(words);
+    tintLabel(m_head, view.worstShift ? theme().breach : theme().text);
+    QString foot = tr("Moves: %1 of the shift. %2").arg(betas.join(QStringLiteral(", ")), text(view.grid.rule));
+    if (view.asked.later > Duration{})
+        foot += tr(" The grid is seen %1 later; the ladder now.").arg(toGo(view.asked.later));
+    if (view.grid.unpricedLegs > 0) foot += tr(" Left out: %1 legs without volatility.").arg(view.grid.unpricedLegs);
+    m_foot->setText(foot);
+    tintLabel(m_foot, view.grid.unpricedLegs > 0 ? theme().warn : theme().text2);
+    m_legsTitle->setText(view.cell ? tr("Positions at spot %1, volatility %2")
+                                         .arg(shiftText(view.cell->spotShift), shiftText(view.cell->volatilityShift))
+                                   : tr("No cell loses; press one to see its positions."));
+    tintLabel(m_legsTitle, theme().text2);
+}
+
+void BookScenariosPanel::refresh()
+{
+    if (!snapshot()) return;
+    const auto& scenarios = snapshot()->scenarios;
+    if (!scenarios)
+        return setEmptyMessage(snapshot()->loading.empty() ? tr("The whole book is worked out.")
+                                                           : text(snapshot()->loading));
+    if (!scenarios->message.empty()) {
+        header()->setFollowText({});
+        return setEmptyMessage(text(scenarios->message));
+    }
+    m_gridModel.show(std::shared_ptr<const interfaces::ScenarioGridView>(scenarios, &scenarios->grid), std::nullopt);
+    m_ladderModel.show(*scenarios);
+    m_legsModel.show(*scenarios);
+    QStringList coins;
+    for (const auto& coin : scenarios->coins)
+        coins << text(coin.underlying);
+    header()->setFollowText(m_gridModel.inThousands()
+                                ? tr("%1, grid in thousands of USD").arg(coins.join(QStringLiteral(" + ")))
+                                : tr("%1, P&L in USD").arg(coins.join(QStringLiteral(" + "))));
+    setEmptyMessage({});
+    showHead(*scenarios);
+}
+
+QString BookScenariosPanel::tableText(QChar separator) const
+{
+    if (!m_emptyMessage.isEmpty() || m_gridModel.rowCount() == 0) return {};
+    return figureTableText(m_gridModel, separator) + QLatin1Char('\n') + tableTextOf(m_ladderModel, separator) +
+           QLatin1Char('\n') + tableTextOf(m_legsModel, separator);
+}
+
+}  // namespace ballast::ui
