@@ -6,7 +6,7 @@ namespace ballast::domain {
 
 namespace {
 
-constexpr std::array<std::string_view, 24> kActions{"approve",
+constexpr std::array<std::string_view, 25> kActions{"approve",
                                                     "veto",
                                                     "resize",
                                                     "force hedge",
@@ -29,7 +29,8 @@ constexpr std::array<std::string_view, 24> kActions{"approve",
                                                     "accept unarmed",
                                                     "adopt difference",
                                                     "pull quotes",
-                                                    "send quotes"};
+                                                    "send quotes",
+                                                    "dispute difference"};
 
 }  // namespace
 

@@ -44,7 +44,9 @@ enum class OperatorAction {
     AcceptUnarmed,    ///< Trade where the venue's dead man's switch is not armed (C16), for the duration.
     AdoptDifference,  ///< Take the venue's figures where they differ from ours (F46).
     PullQuotes,       ///< Our quotes of a line, an expiry or a coin are taken away for the duration.
-    SendQuotes        ///< What was pulled there is quoted again.
+    SendQuotes,       ///< What was pulled there is quoted again.
+    /// A person doubts the venue's figures: the difference stands, and nothing leaves there until both agree (F46).
+    DisputeDifference
 };
 std::string_view toString(OperatorAction action) noexcept;
 std::optional<OperatorAction> findOperatorAction(std::string_view text) noexcept;
@@ -55,12 +57,14 @@ inline constexpr std::string_view kWholeExpiry = "expiry";
 struct OperatorCommand {
     OperatorAction action{OperatorAction::Approve};
     std::string operatorName;
-    std::string reason;                ///< Free text; required for every override.
-    std::string underlying;            ///< Empty: all.
-    std::string venue;                 ///< ExcludeVenue, ForceHedge (empty: cheapest).
-    SequenceNumber proposal;           ///< Approve, Veto, Resize: the decision that proposed; 0: the oldest that waits.
-    std::optional<Quantity> quantity;  ///< Resize, PlaceOrder: absolute; ForceHedge, Approve (as shown): signed.
-    std::optional<Price> limitPrice;   ///< Resize: of one's own, empty: set anew. PlaceOrder. Approve: as shown.
+    std::string reason;       ///< Free text; required for every override.
+    std::string underlying;   ///< Empty: all.
+    std::string venue;        ///< ExcludeVenue, ForceHedge (empty: cheapest).
+    SequenceNumber proposal;  ///< Approve, Veto, Resize: the decision that proposed; 0: the oldest that waits.
+    /// Resize, PlaceOrder: absolute; ForceHedge, Approve (as shown): signed. AdoptDifference: what the venue was shown
+    /// to state of `instrument`, signed; without an instrument all that differs is taken.
+    std::optional<Quantity> quantity;
+    std::optional<Price> limitPrice;  ///< Resize: of one's own, empty: set anew. PlaceOrder. Approve: as shown.
     Duration duration{Duration::minutes(30)};  ///< Overrides end after this; at most 8 hours.
     HedgeMode mode{HedgeMode::Automatic};      ///< SetMode only.
     std::uint64_t target{};  ///< EndOverride: its id, 0: every pause of the underlying; alerts: their id.

@@ -319,6 +319,14 @@ struct StandingView {
     friend bool operator==(const StandingView&, const StandingView&) = default;
 };
 
+/// What a venue states otherwise than ours (F46): contracts, signed. No order leaves there while it stands.
+struct DifferenceView {
+    static constexpr const char* kCard = "differences";  ///< AlertView::panel of an alert that this answers.
+    std::string account, instrument;
+    domain::Quantity ours, theirs;
+    friend bool operator==(const DifferenceView&, const DifferenceView&) = default;
+};
+
 struct TradingView {
     domain::TradingState tradingState{domain::TradingState::Halted};
     std::string tradingStateReason;
@@ -327,7 +335,8 @@ struct TradingView {
     bool modesDiffer{};
     std::vector<TakenAwayView> takenAway;  ///< By venue; empty: nothing stood.
     std::vector<HedgeVenueView> hedgeVenues;
-    std::vector<StandingView> standing;  ///< By venue, then coin; empty: nothing works.
+    std::vector<StandingView> standing;       ///< By venue, then coin; empty: nothing works.
+    std::vector<DifferenceView> differences;  ///< By account; empty: venues and desk agree.
     friend bool operator==(const TradingView&, const TradingView&) = default;
 };
 

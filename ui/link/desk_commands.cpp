@@ -227,6 +227,27 @@ void DeskCommands::askWhatIf(const interfaces::WhatIfQuestion& whatIf)
     tellQuestions();
 }
 
+void DeskCommands::answerDifference(OperatorAction action, const interfaces::DifferenceView& shown,
+                                    const QString& reason)
+{
+    auto c = command(action);
+    c.account = shown.account;
+    c.instrument = shown.instrument;
+    c.quantity = shown.theirs;
+    c.reason = reason.toStdString();
+    submit(c);
+}
+
+void DeskCommands::adoptDifference(const interfaces::DifferenceView& shown, const QString& reason)
+{
+    answerDifference(OperatorAction::AdoptDifference, shown, reason);
+}
+
+void DeskCommands::disputeDifference(const interfaces::DifferenceView& shown, const QString& reason)
+{
+    answerDifference(OperatorAction::DisputeDifference, shown, reason);
+}
+
 void DeskCommands::acknowledgeAlert(std::uint64_t id)
 {
     auto c = command(OperatorAction::AcknowledgeAlert);

@@ -66,6 +66,10 @@ public:
     void askWhatIf(const interfaces::WhatIfQuestion& whatIf);
     const interfaces::Questions& questions() const { return m_questions; }
 
+    /// Takes what the venue states as it was shown, or says that it is doubted; the difference then stands.
+    void adoptDifference(const interfaces::DifferenceView& shown, const QString& reason);
+    void disputeDifference(const interfaces::DifferenceView& shown, const QString& reason);
+
     void acknowledgeAlert(std::uint64_t id);
     void snoozeAlert(std::uint64_t id, Duration duration);
 
@@ -77,6 +81,7 @@ private:
     domain::OperatorCommand command(domain::OperatorAction action) const;
     void submit(const domain::OperatorCommand& command);
     void submitPlain(domain::OperatorAction action, const QString& reason);
+    void answerDifference(domain::OperatorAction action, const interfaces::DifferenceView& shown, const QString& reason);
 
     void tellQuestions();
 

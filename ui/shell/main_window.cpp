@@ -324,6 +324,10 @@ void MainWindow::showSnapshot(const SnapshotPointer& snapshot, interfaces::Secti
 /// "portfolio" or, with one of its pages, "portfolio/pnl".
 void MainWindow::showPanel(const QString& name)
 {
+    if (name == QLatin1String(interfaces::DifferenceView::kCard)) {
+        if (m_shown && !m_commands.isLocked()) openDifferencesCard(this, cardTop(), m_commands, *m_shown);
+        return;
+    }
     const QString id = name.section(QLatin1Char('/'), 0, 0);
     DeskDock* dock = m_docks.value(id, m_docks.value(QStringLiteral("greeks-") + id));
     if (!dock) return;

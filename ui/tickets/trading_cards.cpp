@@ -1,5 +1,7 @@
 #include "ui/tickets/trading_cards.h"
 
+#include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
 
 #include "ui/format/number_format.h"
@@ -68,6 +70,62 @@ Card* openRearmCard(QWidget* window, int top, DeskCommands& commands, const inte
         commands.rearm(reason->reason());
         dismiss(card);
     });
+    card->open(top);
+    return card;
+}
+
+Card* openDifferencesCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& s)
+{
+    auto* card = new Card(QObject::tr("Venue differences"), window);
+    if (s.differences.empty()) {
+        card->setSentence(QObject::tr("Every venue that was asked states the positions that we have."));
+        card->addCancel();
+        card->open(top);
+        return card;
+    }
+    auto* list = new QComboBox(card);
+    for (const auto& one : s.differences)
+        list->addItem(QObject::tr("%1  %2").arg(text(one.account), text(one.instrument)));
+    card->addRow(QObject::tr("Position"), list);
+    auto* ours = new QLabel(card);
+    auto* theirs = new QLabel(card);
+    const auto contracts = QObject::tr("contracts");
+    card->addRow(QObject::tr("Ours"), ours, contracts);
+    card->addRow(QObject::tr("Venue's"), theirs, contracts);
+    auto* reason = new ReasonField(card);
+    card->addRow(QObject::tr("Reason"), reason);
+    card->addCancel();
+    auto* dispute = card->addButton(QObject::tr("Dispute"), PushButton::Kind::Plain);
+    auto* adopt = card->addButton(QObject::tr("Adopt"), PushButton::Kind::Primary);
+    // As they stood when the card opened: the desk refuses where the venue states something else by now.
+    const auto shown = s.differences;
+    const auto show = [card, list, ours, theirs, shown](int row) {
+        const auto& one = shown[static_cast<std::size_t>(row)];
+        ours->setText(text(one.ours.toString()));
+        theirs->setText(text(one.theirs.toString()));
+        card->setSentence(
+            QObject::tr("No order leaves %1 while this stands. Adopt: our position becomes %2, without a "
+                        "trade and without P&L of its own. Dispute: nothing changes, and the journal holds "
+                        "your reason. Nothing is ever sent to correct it.")
+                .arg(text(one.account), text(one.theirs.toString())));
+        card->adjustSize();
+    };
+    QObject::connect(list, &QComboBox::currentIndexChanged, card, show);
+    show(0);
+    const auto check = [adopt, dispute, reason] {
+        for (auto* verb : {adopt, dispute})
+            verb->setLocked(reason->reason().isEmpty() ? QObject::tr("Give a reason first.") : QString());
+    };
+    QObject::connect(reason, &QComboBox::editTextChanged, card, check);
+    check();
+    const auto answer = [card, list, reason, shown, &commands](bool adopts) {
+        const auto& one = shown[static_cast<std::size_t>(list->currentIndex())];
+        reason->remember();
+        adopts ? commands.adoptDifference(one, reason->reason()) : commands.disputeDifference(one, reason->reason());
+        dismiss(card);
+    };
+    QObject::connect(adopt, &PushButton::clicked, card, [answer] { answer(true); });
+    QObject::connect(dispute, &PushButton::clicked, card, [answer] { answer(false); });
     card->open(top);
     return card;
 }

@@ -13,6 +13,9 @@ namespace ballast::ui {
 Card* openFlattenCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot);
 /// Step one asks for a reason, step two for the market's name, typed.
 Card* openRearmCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot);
+/// What venues state otherwise than ours (F46), each with the figures as shown: adopt the chosen one or dispute it, with a
+/// reason. Says so where nothing differs.
+Card* openDifferencesCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot);
 /// Asks before a mode that asks less of the person; any other is set at once and returns null.
 Card* changeMode(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot,
                  domain::HedgeMode mode);

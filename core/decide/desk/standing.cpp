@@ -128,4 +128,17 @@ std::string takenAwayWords(const State& state)
     return words.empty() ? "nothing stood" : words;
 }
 
+std::vector<Difference> differencesOf(const State& state, const std::string& account)
+{
+    std::vector<Difference> found;
+    for (const auto& [id, standing] : state.ledger.accounts()) {
+        if (!account.empty() && account != state.book.accounts().at(id).label()) continue;
+        for (const auto& [instrument, adjustment] : standing.positionsDiffer) {
+            const auto ours = state.book.quantityOf({id, instrument});
+            found.push_back({id, instrument, ours, ours + adjustment.quantity});
+        }
+    }
+    return found;
+}
+
 }  // namespace ballast::desk

@@ -34,4 +34,13 @@ std::string pulledWords(const Override& pull);
 /// its venue; else the venue's main account.
 domain::AccountId tradingAccount(const State& state, const domain::Instrument& instrument);
 
+/// What a venue states otherwise than ours (F46): contracts, signed.
+struct Difference {
+    domain::AccountId account;
+    domain::InstrumentId instrument;
+    domain::Quantity ours, theirs;
+};
+/// Of the account of this label; an empty one means all.
+std::vector<Difference> differencesOf(const State& state, const std::string& account = {});
+
 }  // namespace ballast::desk

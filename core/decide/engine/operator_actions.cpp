@@ -5,6 +5,7 @@
 
 #include "desk/reasons.h"
 #include "desk/records.h"
+#include "desk/standing.h"
 #include "engine/order_facts.h"
 #include "strategies/flatten.h"
 
@@ -18,20 +19,56 @@ using domain::TradingState;
 
 namespace {
 
-/// Commands that take what they name from a venue; one that differs in nothing has nothing of the kind.
-void takeFromVenue(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
+/// The differences that a command speaks of: with an instrument the one that was shown, and it alone.
+std::vector<desk::Difference> differencesIn(const desk::State& state, const OperatorCommand& c)
 {
-    const bool adopt = c.action == OperatorAction::AdoptDifference;
-    if (const auto told = adopt ? adoptDifferences(state, c.account) : std::string(); !told.empty()) {
-        recordCommand(state, output, c,
-                      fmt::format("Venue's positions adopted by {}: {}. \"{}\"", c.operatorName,
-                                  desk::clipped(told, 200), desk::reasonOf(c)));
-        return;
-    }
-    refuseCommand(
-        state, output, c,
-        adopt ? fmt::format("Nothing to adopt for {}: no venue reports figures other than ours.", c.operatorName)
-              : fmt::format("Nothing to accept for {}: no account waits for its dead man's switch.", c.operatorName));
+    auto all = differencesOf(state, c.account);
+    if (c.instrument.empty()) return all;
+    std::erase_if(all, [&](const desk::Difference& one) {
+        return state.market.instruments().at(one.instrument).name != c.instrument ||
+               (c.quantity && *c.quantity != one.theirs);
+    });
+    return all;
+}
+
+std::string wordsOf(const desk::State& state, const std::vector<desk::Difference>& differences)
+{
+    std::string told;
+    for (const auto& one : differences)
+        told += fmt::format("{}{} states {} of {}, ours are {}", told.empty() ? "" : "; ",
+                            state.book.accounts().at(one.account).label(), one.theirs.toString(),
+                            state.market.instruments().at(one.instrument).name, one.ours.toString());
+    return told;
+}
+
+void adopt(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
+{
+    const auto wanted = differencesIn(state, c);
+    if (wanted.empty())
+        return refuseCommand(
+            state, output, c,
+            c.instrument.empty()
+                ? fmt::format("Nothing to adopt for {}: no venue reports figures other than ours.", c.operatorName)
+                : fmt::format("Nothing was adopted for {}: {} does not differ any more, or by another figure than was "
+                              "shown. Look again.",
+                              c.operatorName, desk::clipped(c.instrument, 40)));
+    const auto told = adoptDifferences(state, wanted);
+    recordCommand(state, output, c,
+                  fmt::format("Venue's positions adopted by {}: {}. \"{}\"", c.operatorName, desk::clipped(told, 200),
+                              desk::reasonOf(c)));
+}
+
+/// Changes nothing: nothing left there before either. The record says who doubted what, and why.
+void dispute(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
+{
+    const auto doubted = differencesIn(state, c);
+    if (doubted.empty())
+        return refuseCommand(
+            state, output, c,
+            fmt::format("Nothing to dispute for {}: no venue reports figures other than ours.", c.operatorName));
+    recordCommand(state, output, c,
+                  fmt::format("Venue's positions disputed by {}: {}. \"{}\" No order leaves there until both agree.",
+                              c.operatorName, desk::clipped(wordsOf(state, doubted), 200), desk::reasonOf(c)));
 }
 
 }  // namespace
@@ -105,8 +142,15 @@ void onOperator(desk::State& state, desk::StepOutput& output, const OperatorComm
         sendQuotes(state, output, c);
         break;
     case OperatorAction::AcceptUnarmed:
+        refuseCommand(
+            state, output, c,
+            fmt::format("Nothing to accept for {}: no account waits for its dead man's switch.", c.operatorName));
+        break;
     case OperatorAction::AdoptDifference:
-        takeFromVenue(state, output, c);
+        adopt(state, output, c);
+        break;
+    case OperatorAction::DisputeDifference:
+        dispute(state, output, c);
         break;
     case OperatorAction::AcknowledgeAlert:
         output.commands.push_back({.action = c.action, .tookEffect = state.alerts.acknowledge(c.target)});

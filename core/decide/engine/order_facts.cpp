@@ -141,20 +141,18 @@ bool applyOrderFact(desk::State& state, const domain::Event& event, strategies::
 
 void followOrders(desk::State& state, desk::StepOutput& output) { output.queries = state.ledger.advance(state.now); }
 
-std::string adoptDifferences(desk::State& state, const std::string& account)
+std::string adoptDifferences(desk::State& state, const std::vector<desk::Difference>& wanted)
 {
     std::string told;
-    const auto accounts = state.ledger.accounts();
-    for (const auto& [id, ours] : accounts) {
-        const auto label = state.book.accounts().at(id).label();
-        if (!account.empty() && account != label) continue;
-        for (const auto& adjustment : state.ledger.adopt(id, state.now)) {
+    for (const auto& one : wanted) {
+        const auto label = state.book.accounts().at(one.account).label();
+        for (const auto& adjustment : state.ledger.adopt(one.account, state.now, one.instrument)) {
             const auto& instrument = state.market.instruments().at(adjustment.instrument);
             const auto* market = state.market.find(instrument.underlying);
             const double spot = market != nullptr ? market->spot() : 0.0;
             const auto unit = unitOf(state, instrument);
             const double price = unit.complete ? unit.markPrice : spot;
-            desk::bringIn(state, id, instrument, adjustment.quantity, price);
+            desk::bringIn(state, one.account, instrument, adjustment.quantity, price);
             told += fmt::format("{}{} {} by {}", told.empty() ? "" : "; ", label, instrument.name,
                                 desk::figure(adjustment.quantity.toDouble(), 4, true));
         }

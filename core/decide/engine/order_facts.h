@@ -1,6 +1,7 @@
 #pragma once
 
 #include "desk/outcome.h"
+#include "desk/standing.h"
 #include "desk/state.h"
 #include "strategies/strategies.h"
 
@@ -13,7 +14,7 @@ bool applyOrderFact(desk::State& state, const domain::Event& event, strategies::
 void followOrders(desk::State& state, desk::StepOutput& output);
 /// Tells a person what the ledger found: a record where it changes what is counted, an alert while it lasts.
 void tellOrders(desk::State& state, desk::StepOutput& output);
-/// Takes a venue's positions where they differ from ours (F46), as a person asked. Empty: nothing differs there.
-std::string adoptDifferences(desk::State& state, const std::string& account);
+/// Takes a venue's positions where they differ from ours (F46), as a person asked; what was taken, in words.
+std::string adoptDifferences(desk::State& state, const std::vector<desk::Difference>& wanted);
 
 }  // namespace ballast::engine

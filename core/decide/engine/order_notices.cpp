@@ -7,6 +7,7 @@
 #include "desk/state.h"
 #include "engine/order_facts.h"
 #include "engine/own_events.h"
+#include "interfaces/desk_views.h"
 #include "strategies/decision_basis.h"
 
 namespace ballast::engine {
@@ -21,6 +22,7 @@ using orders::NoticeKind;
 struct Telling {
     std::string code, cause, sentence, underlying;
     AlertLevel level{AlertLevel::Warning};
+    std::string panel{"orders"};  ///< Where the alert leads.
 };
 
 std::string labelOf(const desk::State& state, domain::AccountId account)
@@ -96,6 +98,7 @@ Telling tellingOf(const desk::State& state, const Notice& n)
         t.code = "F46";
         t.level = AlertLevel::Breach;
         t.cause = positionCause(state, n.account, n.instrument);
+        t.panel = interfaces::DifferenceView::kCard;
         t.sentence = fmt::format("{} states {} of {}, ours are {}: no order leaves there until they agree or a person "
                                  "adopts the venue's figure. Nothing is sent to correct it.",
                                  label, theirs, name, ours);
@@ -129,7 +132,7 @@ void recordOrder(desk::State& state, desk::StepOutput& output, const Telling& t)
 void tell(desk::State& state, desk::StepOutput& output, const Telling& t)
 {
     recordOrder(state, output, t);
-    state.alerts.raise(t.cause, t.level, t.sentence, "orders", state.now);
+    state.alerts.raise(t.cause, t.level, t.sentence, t.panel, state.now);
 }
 
 void tellAdjusted(desk::State& state, desk::StepOutput& output)

@@ -336,6 +336,11 @@ interfaces::TradingView tradingView(const desk::State& state)
                                   .ordersCancelled = taken.ordersGone,
                                   .quotesCancelled = taken.quotesGone});
     view.standing = standingViews(state);
+    for (const auto& one : differencesOf(state))
+        view.differences.push_back({.account = state.book.accounts().at(one.account).label(),
+                                    .instrument = state.market.instruments().at(one.instrument).name,
+                                    .ours = one.ours,
+                                    .theirs = one.theirs});
     for (const auto& venue : state.config.settings.hedgeVenues)
         view.hedgeVenues.push_back({.underlying = venue.underlying, .venue = venue.venue});
     if (!state.hedging.empty()) view.mode = state.hedging.begin()->second.mode;

@@ -82,7 +82,8 @@ public:
     /// are adopted. An incomplete answer, and one that was asked before the connection came up, changes nothing.
     std::vector<Adjustment> onReconcileDone(const domain::ReconcileDone& done, const Holdings& ours, Timestamp now);
     /// The position differences that stand, to be booked now.
-    std::vector<Adjustment> adopt(domain::AccountId account, Timestamp now);
+    std::vector<Adjustment> adopt(domain::AccountId account, Timestamp now,
+                                  std::optional<domain::InstrumentId> only = std::nullopt);
 
     // Time.
     /// When `advance` has something to do next; empty: never.

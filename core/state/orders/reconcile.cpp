@@ -151,13 +151,17 @@ void OrderLedger::compareBalances(domain::AccountId name, AccountState& account,
     }
 }
 
-std::vector<Adjustment> OrderLedger::adopt(domain::AccountId name, Timestamp now)
+std::vector<Adjustment> OrderLedger::adopt(domain::AccountId name, Timestamp now,
+                                           std::optional<domain::InstrumentId> only)
 {
     std::vector<Adjustment> adopted;
     const auto found = m_state.accounts.find(name);
     if (found == m_state.accounts.end()) return adopted;
-    for (auto& [instrument, adjustment] : std::exchange(found->second.positionsDiffer, {}))
-        adopted.push_back(adjustment);
+    std::erase_if(found->second.positionsDiffer, [&](const auto& item) {
+        if (only && item.first != *only) return false;
+        adopted.push_back(item.second);
+        return true;
+    });
     if (!adopted.empty()) wantReconcile(name, now);
     return adopted;
 }

@@ -221,7 +221,33 @@ TEST_F(OrdersOfADesk, F46_AnotherPositionStopsTheAccountUntilAPersonAdoptsIt)
     output = wait(9);
     EXPECT_TRUE(output.intents.empty()) << "also none to correct it";
     const auto before = picture()->underlyings.front().net.deltaCoin;
-    output = say({.action = domain::OperatorAction::AdoptDifference, .reason = "traded by hand", .account = "Deribit"});
+    const auto shown = picture()->differences;
+    ASSERT_EQ(shown.size(), 1u);
+    EXPECT_EQ(shown[0].account, "Deribit");
+    EXPECT_EQ(shown[0].theirs - shown[0].ours, domain::Quantity::fromDouble(0.5).value());
+    EXPECT_EQ(alert("no order leaves there until")->panel, interfaces::DifferenceView::kCard);
+    // Doubted: the record says so, and nothing else changes.
+    output = say({.action = domain::OperatorAction::DisputeDifference,
+                  .reason = "not ours",
+                  .quantity = shown[0].theirs,
+                  .account = "Deribit",
+                  .instrument = shown[0].instrument});
+    ASSERT_EQ(output.commands.size(), 1u);
+    EXPECT_TRUE(output.commands.front().tookEffect);
+    EXPECT_EQ(picture()->differences, shown);
+    EXPECT_DOUBLE_EQ(picture()->underlyings.front().net.deltaCoin, before);
+    EXPECT_THAT(picture()->decisions.begin()->decision->reason, HasSubstr("disputed by"));
+    // What is adopted is what was seen, or nothing.
+    auto stale = domain::OperatorCommand{.action = domain::OperatorAction::AdoptDifference,
+                                         .reason = "seen a while ago",
+                                         .quantity = domain::Quantity::fromDouble(0.4).value(),
+                                         .account = "Deribit",
+                                         .instrument = shown[0].instrument};
+    EXPECT_FALSE(say(stale).commands.front().tookEffect);
+    EXPECT_EQ(picture()->differences, shown);
+    stale.quantity = shown[0].theirs;
+    stale.reason = "traded by hand";
+    output = say(stale);
     ASSERT_EQ(output.commands.size(), 1u);
     EXPECT_TRUE(output.commands.front().tookEffect);
     EXPECT_NEAR(picture()->underlyings.front().net.deltaCoin - before, 0.5, 0.02);

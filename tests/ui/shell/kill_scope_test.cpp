@@ -72,6 +72,37 @@ private Q_SLOTS:
         QCOMPARE(desk().commands.back().venue, std::string("Hyperliquid"));
     }
 
+    /// F46: what a venue states otherwise is answered where it is shown, and only as it was shown.
+    void aVenuesDifferenceIsAdoptedOrDisputedWithAReason()
+    {
+        const auto quantity = [](double value) { return domain::Quantity::fromDouble(value).value(); };
+        auto differs = nextSnapshot();
+        differs->differences = {
+            {.account = "Deribit", .instrument = "BTC-PERPETUAL", .ours = quantity(0.0), .theirs = quantity(12.5)},
+            {.account = "Derive", .instrument = "ETH-PERP", .ours = quantity(3.0), .theirs = quantity(0.0)}};
+        desk().publish(differs);
+        QTRY_COMPARE(window().shownSnapshot()->differences.size(), std::size_t{2});
+        for (const bool adopts : {true, false}) {
+            window().showPanel(QStringLiteral("differences"));
+            auto* card = window().findChild<Card*>();
+            QVERIFY(card && card->isVisible());
+            card->findChild<QComboBox*>()->setCurrentIndex(adopts ? 0 : 1);
+            auto* verb = button(adopts ? QStringLiteral("Adopt") : QStringLiteral("Dispute"));
+            verb->click();
+            QVERIFY2(desk().commands.empty() || desk().commands.back().reason != "", "no reason was asked for");
+            QVERIFY(card->isVisible());
+            card->findChild<ReasonField*>()->setEditText(QStringLiteral("traded on the venue's page"));
+            if (adopts) window().grab().save(QStringLiteral("/tmp/differences.png"));
+            verb->click();
+            const auto& sent = desk().commands.back();
+            QVERIFY(sent.action == (adopts ? OperatorAction::AdoptDifference : OperatorAction::DisputeDifference));
+            QCOMPARE(sent.account, differs->differences[adopts ? 0 : 1].account);
+            QCOMPARE(sent.instrument, differs->differences[adopts ? 0 : 1].instrument);
+            QVERIFY(sent.quantity == differs->differences[adopts ? 0 : 1].theirs);
+            QTRY_VERIFY(!window().findChild<Card*>());
+        }
+    }
+
     void aKilledDeskOffersNoScope()
     {
         auto killed = nextSnapshot();
