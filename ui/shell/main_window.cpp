@@ -48,10 +48,6 @@ MainWindow::MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<inte
     setWindowIcon(QIcon(QStringLiteral(":/icons/ballast.svg")));
     ThemeHolder::instance().applyToApplication();
     setContentsMargins(kFrameWidth, kFrameWidth, kFrameWidth, kFrameWidth);
-    setDockNestingEnabled(true);
-    setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
-    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     setMinimumSize(kLeastSize);
     m_actions = new ActionSet(this);
     buildTop();
@@ -77,8 +73,6 @@ MainWindow::MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<inte
     m_saveSoon.setSingleShot(true);
     m_saveSoon.setInterval(kSaveAfterMilliseconds);
     connect(&m_saveSoon, &QTimer::timeout, this, &MainWindow::saveLayout);
-    m_makeRoomSoon.setSingleShot(true);
-    connect(&m_makeRoomSoon, &QTimer::timeout, this, [this] { makeRoomNow(); });
     resize(1920, 1080);
     setDesk(std::move(desk));
 }
@@ -86,8 +80,9 @@ MainWindow::MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<inte
 MainWindow::~MainWindow()
 {
     // Docks hide when they go, after the members here have gone.
-    for (DeskDock* dock : m_docks)
-        dock->disconnect(this);
+    m_area->disconnect(this);
+    for (DeskDock* dock : docks())
+        dock->disconnect();
     // A journal that is open is told to its panels, which may go before the lines above them.
     m_review->disconnect();
     m_review->close();
@@ -117,29 +112,24 @@ void MainWindow::buildTop()
 
 void MainWindow::buildDocks()
 {
+    m_area = new DockArea(this);
+    setCentralWidget(m_area);
     m_panels = makePanels(&m_selection, this);
     for (Panel* panel : m_panels.all) {
-        auto* dock = new DeskDock(panel, this);
-        m_docks.insert(panel->id(), dock);
-        dock->hide();
+        auto* dock = new DeskDock(panel, m_area);
+        m_area->addDock(dock);
         // A panel behind a tab is not fed; it gets the newest picture when it comes forward.
-        connect(dock, &QDockWidget::visibilityChanged, this, [this, dock](bool visible) {
+        connect(dock, &DeskDock::visibilityChanged, this, [this, dock](bool visible) {
             if (visible && m_shown && dock->panel()->snapshot() != m_shown) dock->showSnapshot(m_shown);
             tellWishesSoon();
-            if (dock->isHidden()) takeOutSoon(dock);
-            if (visible) makeRoomSoon(m_isArranging ? nullptr : dock);
         });
         connect(panel, &Panel::wantsChanged, this, &MainWindow::tellWishesSoon);
         connect(dock, &DeskDock::killed, &m_commands, &DeskCommands::kill);
-        connect(dock, &QDockWidget::topLevelChanged, this, &MainWindow::saveLayoutSoon);
-        connect(dock, &DeskDock::aboutToClose, this, &MainWindow::saveLayoutBeforeClosing);
-        connect(dock, &QDockWidget::dockLocationChanged, this, [this, dock] {
-            makeRoomSoon(m_isArranging ? nullptr : dock);
-            saveLayoutSoon();
-        });
         connect(panel, &Panel::panelRequested, this, &MainWindow::showPanel);
         connect(panel, &Panel::noticeRaised, m_watch, &WatchLine::showNotice);
     }
+    connect(m_area, &DockArea::changed, this, &MainWindow::saveLayoutSoon);
+    connect(m_area, &DockArea::aboutToClose, this, &MainWindow::saveLayoutBeforeClosing);
     m_review->setPanels(m_panels);
 }
 
@@ -185,8 +175,10 @@ void MainWindow::connectLines()
     connect(m_watch->badges(), &OverrideBadges::endRequested, &m_commands, &DeskCommands::endOverride);
     connect(m_watch->badges(), &OverrideBadges::recordRequested, m_panels.decisions, &DecisionsPanel::openRecord);
     connect(m_status, &StatusLine::copied, this, [this] { m_watch->showNotice(tr("The status line is copied.")); });
-    connect(m_menuRow->tabs(), &WorkspaceTabs::chosen, this,
-            [this](int index) { chooseWorkspace(static_cast<Workspace>(index)); });
+    connect(m_menuRow->tabs(), &WorkspaceTabs::chosen, this, [this](int index) {
+        if (index < kWorkspaceCount) return chooseWorkspace(static_cast<Workspace>(index));
+        if (const auto own = m_owns.value(index - kWorkspaceCount); !own.id.isEmpty()) chooseOwn(own.id);
+    });
     const auto withDesk = [this](auto call) {
         return [this, call] {
             if (m_desk) call(*m_desk);
@@ -248,7 +240,10 @@ void MainWindow::openReview(std::unique_ptr<interfaces::Review> review)
 {
     // Before the lines above change their height, and the panels with them.
     saveLayout();
-    if (!m_review->isOpen()) m_before = m_workspace;
+    if (!m_review->isOpen()) {
+        m_before = m_workspace;
+        m_ownBefore = m_own;
+    }
     m_commands.setLocked(true);
     m_watch->hide();
     m_review->open(std::move(review));
@@ -264,7 +259,7 @@ void MainWindow::closeReview()
     m_review->close();
     m_commands.setLocked(false);
     m_watch->show();
-    turnTo(m_before);
+    turnTo(m_before, m_ownBefore);
     if (m_bridge.newest()) showSnapshot(m_bridge.newest());
     showWaiting();
 }
@@ -288,7 +283,7 @@ void MainWindow::tellWishes()
     interfaces::SectionSet wishes{SectionId::Header, SectionId::Trading,   SectionId::Alerts,    SectionId::Commands,
                                   SectionId::Orders, SectionId::Decisions, SectionId::Proposals, SectionId::Greeks,
                                   SectionId::Pnl,    SectionId::Feeds,     SectionId::Margin,    SectionId::Flatten};
-    for (const DeskDock* dock : m_docks)
+    for (const DeskDock* dock : docks())
         if (dock->isVisible()) wishes |= dock->panel()->wants();
     m_desk->want(wishes);
 }
@@ -308,7 +303,7 @@ void MainWindow::showSnapshot(const SnapshotPointer& snapshot, interfaces::Secti
     m_header->showSnapshot(*snapshot);
     m_watch->showSnapshot(*snapshot);
     m_status->showSnapshot(*snapshot);
-    for (DeskDock* dock : m_docks)
+    for (DeskDock* dock : docks())
         if (dock->isVisible() || !isVisible()) dock->showSnapshot(snapshot, changed);
     update();
 }
@@ -317,34 +312,11 @@ void MainWindow::showSnapshot(const SnapshotPointer& snapshot, interfaces::Secti
 void MainWindow::showPanel(const QString& name)
 {
     const QString id = name.section(QLatin1Char('/'), 0, 0);
-    DeskDock* dock = m_docks.value(id, m_docks.value(QStringLiteral("greeks-") + id));
+    DeskDock* dock = docks().value(id, docks().value(QStringLiteral("greeks-") + id));
     if (!dock) return;
-    if (!dock->isVisibleTo(this) && dock->parentWidget() == this) {
-        placeBeside(*this, m_docks, *dock);
-        dock->show();
-        if (m_shown) dock->showSnapshot(m_shown);
-    }
-    dock->raise();
-    makeRoomSoon(dock);
+    m_area->open(dock->id(), placeBeside(*m_area, dock->id()));
     dock->panel()->showPage(static_cast<int>(dock->panel()->pages().indexOf(name.section(QLatin1Char('/'), 1))));
     dock->panel()->setFocus(Qt::ShortcutFocusReason);
-}
-
-void MainWindow::chooseWorkspace(Workspace workspace)
-{
-    if (workspace == Workspace::Review && !m_review->isOpen() && m_desk) {
-        m_opener.openJournal(QString::fromStdString(m_desk->journalPath()));
-        return;
-    }
-    saveLayout();
-    turnTo(workspace);
-}
-
-void MainWindow::turnTo(Workspace workspace)
-{
-    m_workspace = workspace;
-    m_menuRow->tabs()->setCurrent(static_cast<int>(workspace));
-    if (m_laidOut) applyLayout();
 }
 
 void MainWindow::toggleZone()

@@ -7,6 +7,7 @@
 #include <QInputDialog>
 #include <QPlainTextEdit>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/decisions/decisions_panel.h"
 #include "ui/format/number_format.h"
@@ -186,6 +187,15 @@ void MainWindowActions::buildView(QMenuBar* bar)
                                   [w, i] { w->chooseWorkspace(static_cast<Workspace>(i)); }));
     menu->addAction(
         m_set.add(kView, tr("Workspace Review"), key("Ctrl+4"), [w] { w->chooseWorkspace(Workspace::Review); }));
+    menu->addAction(m_set.add(kView, tr("New workspace from this one…"), key("Ctrl+Shift+N"),
+                              [w] { w->askForName(tr("New workspace"), {}, &MainWindow::makeWorkspace); }));
+    menu->addAction(m_set.add(kView, tr("Rename this workspace…"), {}, [w] {
+        const auto& all = w->ownWorkspaces();
+        const auto own = std::find_if(all.begin(), all.end(), [&](const auto& o) { return o.id == w->ownWorkspace(); });
+        if (own == all.end()) return w->m_watch->showNotice(tr("The desk's own workspaces keep their names."));
+        w->askForName(tr("Rename the workspace"), own->name, &MainWindow::renameWorkspace);
+    }));
+    menu->addAction(m_set.add(kView, tr("Delete this workspace"), {}, [w] { w->deleteWorkspace(); }));
     menu->addSeparator();
     menu->addAction(
         m_set.add(kView, tr("Dark or light"), key("Ctrl+T"), [] { ThemeHolder::instance().setDark(!theme().isDark); }));
@@ -250,6 +260,11 @@ void MainWindowActions::buildKeysOnly()
     m_set.add(kView, tr("Copy the panel's table"), key("Ctrl+Shift+C"), withPanel([](Panel* p) { p->copyTable(); }));
     m_set.add(kView, tr("Export the panel as CSV"), key("Ctrl+E"), withPanel([](Panel* p) { p->exportCsv(); }));
     m_set.add(kView, tr("Float the panel"), key("Ctrl+D"), withPanel([](Panel* p) { Q_EMIT p->floatRequested(); }));
+    m_set.add(kView, tr("Maximise the panel, or back"), key("Ctrl+M"),
+              withPanel([w](Panel* p) { w->m_area->maximise(p->id()); }));
+    m_set.add(kView, tr("Close the panel"), key("Ctrl+W"), withPanel([w](Panel* p) {
+                  if (DeskDock* dock = w->docks().value(p->id())) Q_EMIT dock->closeRequested();
+              }));
     QAction* back = m_set.add(kJournal, tr("Leave the review"), key("Esc"), [w] { w->closeReview(); });
     back->setShortcutContext(Qt::WindowShortcut);
     back->setEnabled(false);
