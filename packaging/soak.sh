@@ -46,7 +46,7 @@ if [ "${1:-}" = --walk ]; then
   # Settings of its own: another window in the same ones would take its layouts away.
   home="$(mktemp -d "${TMPDIR:-/tmp}/ballast-walk.XXXXXX")"
   trap 'rm -rf "$home"' EXIT
-  XDG_CONFIG_HOME="$home" QT_QPA_PLATFORM=offscreen "$walk" -maxwarnings 0 2>&1 | grep -v 'This plugin does not support' && code=0 || code=1
+  XDG_CONFIG_HOME="$home" QTEST_FUNCTION_TIMEOUT=86400000 QT_QPA_PLATFORM=offscreen "$walk" -maxwarnings 0 2>&1 | grep -v 'This plugin does not support' && code=0 || code=1
   exit "$code"
 fi
 seconds="${1:-7200}"

@@ -18,6 +18,7 @@ public:
     }
 
     std::shared_ptr<const interfaces::Picture> latest() const override { return m_picture; }
+    std::shared_ptr<const interfaces::ConnectionsView> connections() const override { return m_connections; }
     void want(interfaces::SectionSet sections) override { wanted = sections; }
 
     std::unique_ptr<interfaces::Subscription> onPicture(std::function<void()> notify) override
@@ -47,6 +48,7 @@ public:
     void publish(const std::shared_ptr<const interfaces::Snapshot>& snapshot,
                  interfaces::SectionSet changed = interfaces::SectionSet::all())
     {
+        m_connections = snapshot->connections;
         auto next = splitPicture(*snapshot, ++m_version);
         interfaces::eachSection(
             [changed](interfaces::SectionId id, auto& section, const auto& before) {
@@ -74,6 +76,7 @@ private:
         Notify m_notify;
     };
 
+    std::shared_ptr<const interfaces::ConnectionsView> m_connections;
     std::shared_ptr<const interfaces::Picture> m_picture;
     std::uint64_t m_version{1};
     Notify m_notify{std::make_shared<std::function<void()>>()};

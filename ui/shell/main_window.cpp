@@ -11,6 +11,7 @@
 #include "ui/decisions/decisions_panel.h"
 #include "ui/format/display_zone.h"
 #include "ui/format/number_format.h"
+#include "ui/header/end_strip.h"
 #include "ui/header/header_bar.h"
 #include "ui/header/proposal_bell.h"
 #include "ui/header/proposal_strip.h"
@@ -98,6 +99,7 @@ void MainWindow::buildTop()
     m_proposals = new ProposalStrip(ProposalStrip::Form::Full, top);
     m_bell = new ProposalBell(this);
     m_watch = new WatchLine(top);
+    m_end = new EndStrip(top);
     m_review = new ReviewMode(top);
     auto* column = new QVBoxLayout(top);
     column->setContentsMargins(0, 0, 0, 0);
@@ -106,6 +108,7 @@ void MainWindow::buildTop()
     column->addWidget(m_header);
     column->addWidget(m_proposals);
     column->addWidget(m_watch);
+    column->addWidget(m_end);
     column->addWidget(m_review);
     setMenuWidget(top);
 }
@@ -174,6 +177,8 @@ void MainWindow::connectLines()
             [this](std::uint64_t id) { m_commands.snoozeAlert(id, Duration::minutes(5)); });
     connect(m_watch->badges(), &OverrideBadges::endRequested, &m_commands, &DeskCommands::endOverride);
     connect(m_watch->badges(), &OverrideBadges::recordRequested, m_panels.decisions, &DecisionsPanel::openRecord);
+    connect(m_end, &EndStrip::reviewRequested, this, [this] { chooseWorkspace(Workspace::Review); });
+    connect(m_end, &EndStrip::againRequested, this, &MainWindow::playAgain);
     connect(m_status, &StatusLine::copied, this, [this] { m_watch->showNotice(tr("The status line is copied.")); });
     connect(m_menuRow->tabs(), &WorkspaceTabs::chosen, this, [this](int index) {
         if (index < kWorkspaceCount) return chooseWorkspace(static_cast<Workspace>(index));
@@ -264,6 +269,17 @@ void MainWindow::closeReview()
     showWaiting();
 }
 
+/// The market of the desk that runs, from its beginning; what was decided stays in its own journal.
+void MainWindow::playAgain()
+{
+    interfaces::SessionRequest again = m_request;
+    again.journalFile.clear();
+    again.startPaused = false;
+    if (m_shown) again.operatorName = m_shown->operatorName;
+    m_watch->showNotice(tr("Opening it again."));
+    m_opener.open(again);
+}
+
 void MainWindow::onDeskPicture(const SnapshotPointer& snapshot, interfaces::SectionSet changed)
 {
     m_commands.setOperatorName(snapshot->operatorName);
@@ -302,6 +318,7 @@ void MainWindow::showSnapshot(const SnapshotPointer& snapshot, interfaces::Secti
     m_menuRow->showSnapshot(*snapshot);
     m_header->showSnapshot(*snapshot);
     m_watch->showSnapshot(*snapshot);
+    m_end->showSnapshot(*snapshot);
     m_status->showSnapshot(*snapshot);
     for (DeskDock* dock : docks())
         if (dock->isVisible() || !isVisible()) dock->showSnapshot(snapshot, changed);

@@ -20,6 +20,7 @@ namespace ballast::ui {
 
 class Card;
 class CommandPalette;
+class EndStrip;
 class HeaderBar;
 class ProposalBell;
 class ProposalStrip;
@@ -41,6 +42,8 @@ public:
     MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<interfaces::Desk> desk, QWidget* parent = nullptr);
     ~MainWindow() override;
 
+    /// What the running desk was opened with, to open it again.
+    void setRequest(interfaces::SessionRequest request) { m_request = std::move(request); }
     /// Replaces the running desk; the former one ends on a worker.
     void setDesk(std::unique_ptr<interfaces::Desk> desk);
     /// Shows a journal until `closeReview`; the desk goes on.
@@ -48,7 +51,7 @@ public:
     /// Also gives up the reading of a journal that is not shown yet.
     void closeReview();
 
-    /// Before the window is shown: no larger than `available` under a title bar, and no smaller than its least size. A
+    /// Before the window is shown: as large as `available` under a title bar, and no smaller than its least size. A
     /// stored geometry comes before it.
     void fitInto(const QRect& available);
 
@@ -106,6 +109,7 @@ private:
     void connectDecisions();
     void connectProposals();
     void connectSessions();
+    void playAgain();
     void onDeskPicture(const SnapshotPointer& snapshot, interfaces::SectionSet changed);
     void showSnapshot(const SnapshotPointer& snapshot, interfaces::SectionSet changed = interfaces::SectionSet::all());
     void tellWishesSoon();
@@ -145,6 +149,8 @@ private:
     ProposalStrip* m_proposals{};
     ProposalBell* m_bell{};
     WatchLine* m_watch{};
+    EndStrip* m_end{};
+    interfaces::SessionRequest m_request;
     StatusLine* m_status{};
     ReviewMode* m_review{};
     ActionSet* m_actions{};

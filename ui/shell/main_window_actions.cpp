@@ -315,6 +315,7 @@ void MainWindowActions::openRecording()
     request.recordedFolder = folder.toStdString();
     if (m_window.m_shown) request.operatorName = m_window.m_shown->operatorName;
     m_window.m_watch->showNotice(tr("Opening %1.").arg(folder));
+    m_window.m_request = request;
     m_window.m_opener.open(request);
 }
 
@@ -342,6 +343,7 @@ void MainWindowActions::openBuiltIn()
         interfaces::SessionRequest request;
         request.seed = static_cast<std::uint64_t>(seed);
         if (w->m_shown) request.operatorName = w->m_shown->operatorName;
+        w->m_request = request;
         w->m_opener.open(request);
     });
     ask->setModal(false);

@@ -127,7 +127,7 @@ void MainWindow::showEvent(QShowEvent* event)
 
 void MainWindow::fitInto(const QRect& available)
 {
-    resize(size().boundedTo(available.size() - QSize(0, kTitleBar)).expandedTo(minimumSize()));
+    resize((available.size() - QSize(0, kTitleBar)).expandedTo(minimumSize()));
     move(available.topLeft());
 }
 

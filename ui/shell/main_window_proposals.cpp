@@ -36,7 +36,9 @@ void MainWindow::connectProposals()
         if (card->sequence() == proposal && !card->isResizing()) card->resizeButton()->click();
     });
     connect(m_proposals, &ProposalStrip::vetoRequested, this, [this](SequenceNumber proposal) {
-        if (const auto* waiting = m_shownProposals.find(proposal)) openVetoCard(this, cardTop(), m_commands, *waiting);
+        const auto newest = m_bridge.newest();
+        if (const auto* waiting = m_shownProposals.find(proposal))
+            openVetoCard(this, cardTop(), m_commands, *waiting, newest ? newest->time : Timestamp{});
     });
     for (DeskDock* dock : docks()) {
         connect(dock->proposals(), &ProposalStrip::cardRequested, this, &MainWindow::showProposal);

@@ -162,14 +162,14 @@ void DeskDock::setHeadShown(bool shown) { m_panel->header()->setVisible(shown); 
 
 QSize DeskDock::leastSize(bool compact, bool behindTabs) const
 {
-    const QSize own = m_panel->minimumSizeHint().expandedTo(m_panel->minimumSize());
+    const QSize own = m_panel->minimumSizeHint();
     const QSize least = compact ? own.boundedTo(kCompactLeast) : own;
     return least + QSize(0, headShownFor(compact, behindTabs) ? kHeadHeight : 0);
 }
 
 QSize DeskDock::leastFloating() const
 {
-    const QSize own = m_panel->minimumSizeHint().expandedTo(m_panel->minimumSize());
+    const QSize own = m_panel->minimumSizeHint();
     return own + QSize(2 * kFrameWidth, 2 * kFrameWidth + kStripHeight + kHeadHeight + ProposalStrip::kHeight);
 }
 

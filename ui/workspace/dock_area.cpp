@@ -17,12 +17,17 @@ namespace {
 
 constexpr QPoint kFloatStep(24, 24);  ///< From where it stood docked.
 
-/// A window that would be in no sight comes to the middle of the first screen.
+/// Whole on the screen that most of it is on, or on the first: its kill button may not stand beyond the edge.
 QRect inSight(QRect place)
 {
-    if (QGuiApplication::screenAt(place.center()) != nullptr) return place;
-    if (const QScreen* screen = QGuiApplication::primaryScreen())
-        place.moveCenter(screen->availableGeometry().center());
+    const QScreen* screen = QGuiApplication::screenAt(place.center());
+    if (screen == nullptr) screen = QGuiApplication::screenAt(place.topLeft());
+    if (screen == nullptr) screen = QGuiApplication::primaryScreen();
+    if (screen == nullptr) return place;
+    const QRect room = screen->availableGeometry();
+    place.setSize(place.size().boundedTo(room.size()));
+    place.moveLeft(std::clamp(place.left(), room.left(), room.right() + 1 - place.width()));
+    place.moveTop(std::clamp(place.top(), room.top(), room.bottom() + 1 - place.height()));
     return place;
 }
 

@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QMouseEvent>
+#include <QStyleOption>
 #include <algorithm>
 
 #include "ui/theme/theme.h"
@@ -12,6 +13,7 @@ namespace ballast::ui {
 namespace {
 
 constexpr int kRoomBesideTitle = 28;
+constexpr int kPadding = 12;  ///< Least of a tab's width beside its words.
 constexpr int kLeastTab = 44;
 
 }  // namespace
@@ -21,7 +23,7 @@ StackTabs::StackTabs(QWidget* parent) : QTabBar(parent)
     setFont(uiFont(12, QFont::Medium));
     setExpanding(false);
     setDrawBase(false);
-    setElideMode(Qt::ElideRight);
+    setElideMode(Qt::ElideNone);
     setUsesScrollButtons(false);
     setAccessibleName(tr("Panels behind one another"));
     connect(this, &QTabBar::currentChanged, this, [this](int index) {
@@ -65,6 +67,12 @@ QSize StackTabs::tabSizeHint(int index) const
     }
     if (all > width()) own = std::max(kLeastTab, own * width() / all);
     return {own, kTabsHeight};
+}
+
+void StackTabs::initStyleOption(QStyleOptionTab* option, int index) const
+{
+    QTabBar::initStyleOption(option, index);
+    option->text = fontMetrics().elidedText(tabText(index), Qt::ElideRight, tabRect(index).width() - kPadding);
 }
 
 QSize StackTabs::minimumTabSizeHint(int) const { return {kLeastTab, kTabsHeight}; }

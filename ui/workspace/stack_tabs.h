@@ -23,6 +23,7 @@ Q_SIGNALS:
     void dragged(const QString& panel, const QPoint& from);
 
 protected:
+    void initStyleOption(QStyleOptionTab* option, int index) const override;
     QSize tabSizeHint(int index) const override;
     QSize minimumTabSizeHint(int index) const override;
     void mousePressEvent(QMouseEvent* event) override;

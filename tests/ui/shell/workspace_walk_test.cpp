@@ -381,7 +381,7 @@ class WorkspaceWalkTest : public support::WindowFixture {
         for (auto* dock : shownDocks()) {
             if (!isInFront(dock)) continue;
             const auto* panel = dock->panel();
-            const QSize own = panel->minimumSizeHint().expandedTo(panel->minimumSize());
+            const QSize own = panel->minimumSizeHint();
             const QSize least = isCompact() && !dock->isFloating() ? own.boundedTo({360, 120}) : own;
             if (panel->width() < least.width() || panel->height() < least.height())
                 QFAIL(qPrintable(QStringLiteral("%1 is %2, its least is %3")
