@@ -18,13 +18,36 @@
 # What it does not do: a live venue, a full or failing disk, messages at 5,000 a second (the built-in market has what it has; the
 # rate is printed), several machines, the window.
 # `soak.sh --venues [SECONDS]` is soak_venues.sh: a live desk through sockets at the simulated venues.
-# BALLAST_SOAK_CLI names a ballast-cli that is built already; BALLAST_SOAK_SPEED the event seconds a second (default 300).
+# `soak.sh --walk [ACTIONS [SEED]]`: ACTIONS (default 10000) random actions of a person in the window (open, close, float, dock, tab,
+# reset, switch, review, resize, restart), 200 a seed from SEED (default 1) on; after each the window must be whole. It ends at the
+# first that is not, with the actions that led there.
+# BALLAST_SOAK_WALK names the walk's test program; BALLAST_SOAK_CLI names a ballast-cli that is built already; BALLAST_SOAK_SPEED the event seconds a second (default 300).
 set -euo pipefail
-case "${1:-}" in -h | --help) sed -n '2,23s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;; esac
+case "${1:-}" in -h | --help) sed -n '2,26s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;; esac
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 if [ "${1:-}" = --venues ]; then
   shift
   exec "$here/soak_venues.sh" "$@"
+fi
+if [ "${1:-}" = --walk ]; then
+  actions="${2:-10000}"
+  first="${3:-1}"
+  if ! [[ "$actions" =~ ^[1-9][0-9]{0,6}$ && "$first" =~ ^[0-9]{1,9}$ ]]; then
+    echo "soak.sh: --walk takes ACTIONS from 1 to 9999999 and SEED from 0 to 999999999, was \"$actions\" \"$first\"" >&2
+    exit 2
+  fi
+  walk="${BALLAST_SOAK_WALK:-}"
+  if [ -z "$walk" ]; then
+    "$here/build.sh" release test_ui_shell_workspace_walk
+    walk="$here/../build/release/tests/test_ui_shell_workspace_walk"
+  fi
+  export BALLAST_WALK_ACTIONS="$actions" BALLAST_WALK_SEED="$first" BALLAST_WALK_SEEDS=$(((actions + 199) / 200))
+  # The offscreen platform warns of what it cannot do at every window; those lines say nothing of the desk.
+  # Settings of its own: another window in the same ones would take its layouts away.
+  home="$(mktemp -d "${TMPDIR:-/tmp}/ballast-walk.XXXXXX")"
+  trap 'rm -rf "$home"' EXIT
+  XDG_CONFIG_HOME="$home" QTEST_FUNCTION_TIMEOUT=86400000 QT_QPA_PLATFORM=offscreen "$walk" -maxwarnings 0 2>&1 | grep -v 'This plugin does not support' && code=0 || code=1
+  exit "$code"
 fi
 seconds="${1:-7200}"
 speed="${BALLAST_SOAK_SPEED:-300}"

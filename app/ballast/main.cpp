@@ -83,6 +83,7 @@ int openDesk(QApplication& application, const app::Arguments& arguments)
     auto desk = factory.open(arguments.request);
     if (!desk) return refuse(2, desk.error().message);
     ui::MainWindow window(factory, std::move(*desk));
+    window.setRequest(arguments.request);
     if (const QScreen* screen = QGuiApplication::primaryScreen()) window.fitInto(screen->availableGeometry());
     window.show();
     hasWindow.store(true);

@@ -18,6 +18,7 @@ public:
     }
 
     std::shared_ptr<const interfaces::Picture> latest() const override { return m_picture; }
+    std::shared_ptr<const interfaces::ConnectionsView> connections() const override { return m_connections; }
     void want(interfaces::SectionSet sections) override { wanted = sections; }
     void ask(std::shared_ptr<const interfaces::Questions> questions) override { asked = std::move(questions); }
 
@@ -48,6 +49,7 @@ public:
     void publish(const std::shared_ptr<const interfaces::Snapshot>& snapshot,
                  interfaces::SectionSet changed = interfaces::SectionSet::all())
     {
+        m_connections = snapshot->connections;
         auto next = splitPicture(*snapshot, ++m_version);
         interfaces::eachSection(
             [changed](interfaces::SectionId id, auto& section, const auto& before) {
@@ -76,6 +78,7 @@ private:
         Notify m_notify;
     };
 
+    std::shared_ptr<const interfaces::ConnectionsView> m_connections;
     std::shared_ptr<const interfaces::Picture> m_picture;
     std::uint64_t m_version{1};
     Notify m_notify{std::make_shared<std::function<void()>>()};

@@ -17,16 +17,16 @@ constexpr qsizetype kMostNames = 3;
 
 std::vector<LadderColumn> makeColumns()
 {
-    return {{"what", QObject::tr("Connection"), "", QObject::tr("markprice.options"), true, true, false, 14},
-            {"state", QObject::tr("State"), "", QObject::tr("1,806 of 1,806 up"), true, true, false, 14},
+    return {{"what", QObject::tr("Connection"), "", QObject::tr("markprice.options"), true, true, false, 14, true},
+            {"state", QObject::tr("State"), "", QObject::tr("1,806 of 1,806 up"), true, true, false, 14, true},
             {"rate", QObject::tr("Rate"), QObject::tr("messages/s"), "88,888.8"},
             {"messages", QObject::tr("Messages"), QObject::tr("since start"), "888,888,888"},
             {"gaps", QObject::tr("Gaps"), "", "88,888"},
             {"resyncs", QObject::tr("Resyncs"), QObject::tr("books"), "88,888"},
             {"reconnects", QObject::tr("Reconnects"), "", "8,888"},
             {"dropped", QObject::tr("Dropped"), QObject::tr("messages"), "88,888"},
-            {"age", QObject::tr("Age"), "", "88 min 88 s"},
-            {"note", QObject::tr("Note"), "", QObject::tr("why it is not good"), true, true, true}};
+            {"age", QObject::tr("Age"), "", "88 min 88 s", false, true, false, 0, true},
+            {"note", QObject::tr("Note"), "", QObject::tr("why it is not good"), true, true, true, 0, true}};
 }
 
 struct Look {

@@ -15,6 +15,7 @@ void ConnectionsPanel::rebuild(const interfaces::Snapshot& snapshot)
 {
     if (!snapshot.connections) {
         m_model.show({});
+        strip()->show({}, Tone::Warn);
         return setEmptyMessage(isOfVenues(snapshot.session)
                                    ? tr("Nothing was heard of the connections yet.")
                                    : tr("This session's market is made here: it has no connections. A live desk "

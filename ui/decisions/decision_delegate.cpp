@@ -2,8 +2,10 @@
 
 #include <QAbstractProxyModel>
 #include <QFontMetrics>
+#include <QHelpEvent>
 #include <QListView>
 #include <QPainter>
+#include <QToolTip>
 
 #include "ui/decisions/decision_log_model.h"
 #include "ui/format/dated_time.h"
@@ -19,6 +21,8 @@ constexpr int kRight = 12;
 constexpr int kTop = 6;
 constexpr int kLine = 16;
 constexpr int kDayHeight = 20;
+constexpr int kTimeWidth = 58;
+constexpr int kGap = 8;
 
 const interfaces::DecisionView* viewAt(const QModelIndex& index)
 {
@@ -44,6 +48,22 @@ void paintDay(QPainter& p, const QRect& band, Timestamp time)
     p.setPen(t.text2);
     p.drawText(band.adjusted(kTextLeft, 0, -kRight, 0), Qt::AlignVCenter,
                QStringLiteral("%1, %2").arg(weekdayDate(time), zoneName(time)));
+}
+
+/// At the right of a row's head: worth or code, how many are merged, number.
+QString rightWords(const interfaces::DecisionView& view)
+{
+    QString right = view.merged > 1 ? QStringLiteral("× %1").arg(view.merged) : worth(*view.decision);
+    if (view.decision->sequence.value > 0) right += QStringLiteral(" #%1").arg(view.decision->sequence.value);
+    return right.trimmed();
+}
+
+/// What the right leaves to the headline.
+QString shownHeadline(const interfaces::DecisionView& view, int width)
+{
+    const int room =
+        width - kRight - kTextLeft - kTimeWidth - kGap - QFontMetrics(uiFont(11)).horizontalAdvance(rightWords(view));
+    return QFontMetrics(uiFont(12, QFont::Medium)).elidedText(headline(*view.decision), Qt::ElideRight, room);
 }
 
 QRect sentenceRect(const QRect& row) { return row.adjusted(kTextLeft, kTop + kLine + 1, -kRight, -kTop); }
@@ -85,17 +105,25 @@ void DecisionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     p.setFont(uiFont(11));
     p.setPen(t.text3);
     p.drawText(head.adjusted(kTextLeft, 0, 0, 0), Qt::AlignVCenter, timeOfDay(d.time));
-    QString right = worth(d);
-    if (view->merged > 1) right = QStringLiteral("× %1").arg(view->merged);
-    if (d.sequence.value > 0) right += QStringLiteral(" #%1").arg(d.sequence.value);
-    p.drawText(head, Qt::AlignVCenter | Qt::AlignRight, right.trimmed());
+    p.drawText(head, Qt::AlignVCenter | Qt::AlignRight, rightWords(*view));
     p.setFont(uiFont(12, QFont::Medium));
     p.setPen(t.text);
-    p.drawText(head.adjusted(kTextLeft + 58, 0, 0, 0), Qt::AlignVCenter, headline(d));
+    p.drawText(head.adjusted(kTextLeft + kTimeWidth, 0, 0, 0), Qt::AlignVCenter, shownHeadline(*view, row.width()));
     p.setFont(uiFont(12));
     p.setPen(t.text2);
     p.drawText(sentenceRect(row), Qt::TextWordWrap, sentence(d.reason));
     p.restore();
+}
+
+bool DecisionDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
+                                 const QModelIndex& index)
+{
+    const auto* shown = viewAt(index);
+    if (!shown || event->type() != QEvent::ToolTip) return QStyledItemDelegate::helpEvent(event, view, option, index);
+    const QString whole = headline(*shown->decision);
+    QToolTip::showText(event->globalPos(), shownHeadline(*shown, option.rect.width()) == whole ? QString() : whole,
+                       view);
+    return true;
 }
 
 }  // namespace ballast::ui

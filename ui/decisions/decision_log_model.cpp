@@ -86,7 +86,7 @@ QString DecisionLogModel::cell(const DecisionView& view, int column) const
     case Cost:
         return usd2(d.costUsd);
     case Code:
-        return text(d.code);
+        return codeWords(d.code);
     case Reason:
         return text(d.reason);
     case Hash:

@@ -159,7 +159,7 @@ void DecisionsPanel::connectCard()
             });
     connect(m_card, &ProposalCard::vetoRequested, this, [this] {
         const auto all = waiting();
-        if (m_commands && !all.empty()) openVetoCard(window(), cardTop(), *m_commands, all.front());
+        if (m_commands && !all.empty()) openVetoCard(window(), cardTop(), *m_commands, all.front(), snapshot()->time);
     });
 }
 

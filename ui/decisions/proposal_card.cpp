@@ -68,10 +68,12 @@ void ProposalCard::showProposal(const interfaces::ProposalView& proposal, Timest
     updateLocks();
     setAccessibleName(tr("Proposal: %1 on %2, %3 left")
                           .arg(proposalTitle(proposal), text(proposal.venue), countdown(proposal.expires - now)));
-    QStringList exclusions;
+    // All of them, since a narrow or low card shortens names and leaves rows out.
+    QStringList candidates{text(proposal.instrument) + QStringLiteral(", ") + text(proposal.venue)};
     for (const auto& line : candidateLines(proposal))
-        if (line.excluded) exclusions << line.name + QStringLiteral(": ") + line.why;
-    setToolTip(exclusions.join(QLatin1Char('\n')));
+        candidates << (line.excluded ? line.name + QStringLiteral(": ") + line.why
+                                     : tr("%1: cost %2, worth %3 USD").arg(line.name, line.cost, line.worth));
+    setToolTip(candidates.join(QLatin1Char('\n')));
     if (figures) updateGeometry();
     layOut();
     update();
@@ -225,18 +227,30 @@ int ProposalCard::sentenceHeight(int width) const
     return m_wordsHeight;
 }
 
-int ProposalCard::factsHeight() const
+/// Beside one another while each has room for its label and its figure.
+bool ProposalCard::factsStandInTwoColumns(int width) const
+{
+    const QFontMetrics metrics(uiFont(12));
+    const int half = (width - 2 * Layout::kPad - Layout::kFactGap) / 2;
+    const auto facts = proposalFacts(*m_proposal);
+    return std::all_of(facts.begin(), facts.end(), [&](const auto& fact) {
+        return metrics.horizontalAdvance(fact.label) + metrics.horizontalAdvance(fact.value) + 8 <= half;
+    });
+}
+
+int ProposalCard::factsHeight(int width) const
 {
     if (m_resizing) return 4 * Layout::kFormRow + 4;
     const auto candidates = static_cast<int>(candidateLines(*m_proposal).size());
-    return Layout::kChanges + 3 * Layout::kFactRow + 8 + Layout::kCandidateHead + candidates * Layout::kCandidateRow +
-           10;
+    const int rows = factsStandInTwoColumns(width) ? 3 : 6;
+    return Layout::kChanges + rows * Layout::kFactRow + 8 + Layout::kCandidateHead +
+           candidates * Layout::kCandidateRow + 10;
 }
 
 int ProposalCard::heightForWidth(int width) const
 {
     if (!m_proposal) return 0;
-    return Layout::kPad + Layout::kTitle + sentenceHeight(width) + factsHeight() + Layout::kButtons + Layout::kPad;
+    return Layout::kPad + Layout::kTitle + sentenceHeight(width) + factsHeight(width) + Layout::kButtons + Layout::kPad;
 }
 
 void ProposalCard::layOut()

@@ -24,6 +24,7 @@ public:
         static constexpr int kTitle = 34;    ///< Title and time bar.
         static constexpr int kChanges = 34;  ///< Two lines, always kept: nothing moves when the first change comes.
         static constexpr int kFactRow = 17;
+        static constexpr int kFactGap = 20;  ///< Between their two columns.
         static constexpr int kCandidateHead = 32;
         static constexpr int kCandidateRow = 20;
         static constexpr int kFormRow = 30;
@@ -77,8 +78,10 @@ private:
     QString resizeSentence() const;
     QString limitSentence() const;
     int sentenceHeight(int width) const;
-    int factsHeight() const;
+    int factsHeight(int width) const;
+    bool factsStandInTwoColumns(int width) const;
     void paintTitle(QPainter& p) const;
+    int lowest() const;
     int paintFacts(QPainter& p, int top) const;
     void paintCandidates(QPainter& p, int top) const;
     void paintForm(QPainter& p, int top) const;

@@ -46,7 +46,8 @@ void ProposalCard::paintTitle(QPainter& p) const
     QString where = text(m_proposal->instrument) + QStringLiteral(", ") + text(m_proposal->venue);
     if (m_proposal->resizedQuantity) where = tr("changed from %1").arg(sizeCoin(d.underlying, d.quantity));
     const int from = 17 + QFontMetrics(titleFont).horizontalAdvance(title) + 10;
-    p.drawText(line.adjusted(from, 1, -timeWidth, 0), Qt::AlignVCenter, where);
+    const QRect room = line.adjusted(from, 1, -timeWidth, 0);
+    p.drawText(room, Qt::AlignVCenter, p.fontMetrics().elidedText(where, Qt::ElideRight, std::max(0, room.width())));
     const double share =
         m_proposal->life.nanoseconds > 0 ? std::clamp(left.inSeconds() / m_proposal->life.inSeconds(), 0.0, 1.0) : 0.0;
     const QRectF track(Layout::kPad, line.bottom() + 3, width() - 2 * Layout::kPad, 3);
@@ -58,19 +59,25 @@ int ProposalCard::paintFacts(QPainter& p, int top) const
 {
     const Theme& t = theme();
     const auto facts = proposalFacts(*m_proposal);
-    const int half = (width() - 2 * Layout::kPad - 20) / 2;
+    const int whole = width() - 2 * Layout::kPad, half = (whole - Layout::kFactGap) / 2;
+    const bool two = factsStandInTwoColumns(width());
+    const std::size_t rows = two ? 3 : facts.size();
     p.setFont(uiFont(12));
     for (std::size_t i = 0; i < facts.size(); ++i) {
-        const int column = i < 3 ? 0 : 1;
-        const QRect line(Layout::kPad + column * (half + 20), top + static_cast<int>(i % 3) * Layout::kFactRow, half,
+        const int left = Layout::kPad + (i < rows ? 0 : half + Layout::kFactGap);
+        const QRect line(left, top + static_cast<int>(i % rows) * Layout::kFactRow, two ? half : whole,
                          Layout::kFactRow);
+        if (line.bottom() > lowest()) break;
         p.setPen(t.text2);
         p.drawText(line, Qt::AlignVCenter, facts[i].label);
         p.setPen(facts[i].gain ? t.up : t.text);
         p.drawText(line, Qt::AlignVCenter | Qt::AlignRight, facts[i].value);
     }
-    return top + 3 * Layout::kFactRow + 8;
+    return top + static_cast<int>(rows) * Layout::kFactRow + 8;
 }
+
+/// Above the buttons, also in a window that is lower than the card would be.
+int ProposalCard::lowest() const { return height() - Layout::kPad - Layout::kButtons - 4; }
 
 void ProposalCard::paintCandidates(QPainter& p, int top) const
 {
@@ -84,6 +91,9 @@ void ProposalCard::paintCandidates(QPainter& p, int top) const
             right -= kColumns[i];
         }
     };
+    const auto candidates = candidateLines(*m_proposal);
+    const int room = (lowest() - top - Layout::kCandidateHead) / Layout::kCandidateRow;
+    if (room < 1) return;
     p.setFont(uiFont(11, QFont::Medium));
     p.setPen(t.text2);
     p.drawText(QRect(Layout::kPad, top, 240, 15), Qt::AlignVCenter, tr("Candidate"));
@@ -91,8 +101,16 @@ void ProposalCard::paintCandidates(QPainter& p, int top) const
     p.drawText(QRect(Layout::kPad, top + 14, 60, 16), Qt::AlignVCenter, QStringLiteral("USD"));
     writeCells(top + 14, 16, kHeads);
     int y = top + Layout::kCandidateHead;
-    for (const auto& line : candidateLines(*m_proposal)) {
+    const auto count = static_cast<int>(candidates.size());
+    for (int i = 0; i < count; ++i) {
+        const auto& line = candidates[static_cast<std::size_t>(i)];
         const QRect row(1, y, width() - 2, Layout::kCandidateRow);
+        if (i + 1 == room && count > room) {
+            p.setFont(uiFont(12));
+            p.setPen(t.text3);
+            p.drawText(row.adjusted(Layout::kPad - 1, 0, 0, 0), Qt::AlignVCenter, tr("%1 more").arg(count - i));
+            return;
+        }
         if (line.chosen) p.fillRect(row, t.select);
         p.setPen(t.line);
         p.drawLine(row.topLeft(), row.topRight());

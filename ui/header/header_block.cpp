@@ -12,7 +12,19 @@ namespace {
 
 constexpr int kPadding = 12;
 constexpr int kMarkRoom = 14;
+constexpr int kLeastGap = 6;
+constexpr int kLongLabel = 12;        ///< Characters.
 constexpr double kTrackShare = 1.25;  // The bar's end stands for 125 % of the limit, so that the 80 % tick is inside.
+
+/// A figure is never cut: a long one is smaller.
+QFont fittingFont(const QString& value, bool italic, int room)
+{
+    constexpr int kLargest = 20, kLeast = 12;
+    int pixels = kLargest;
+    while (pixels > kLeast && QFontMetrics(uiFont(pixels, QFont::Medium, italic)).horizontalAdvance(value) > room)
+        --pixels;
+    return uiFont(pixels, QFont::Medium, italic);
+}
 
 QRect lineRect(const QRect& inner, int centre) { return {inner.left(), centre - 9, inner.width(), 18}; }
 
@@ -65,6 +77,10 @@ HeaderBlock::HeaderBlock(QWidget* parent) : QWidget(parent) {}
 void HeaderBlock::setContent(BlockContent content)
 {
     m_content = std::move(content);
+    // A long name ends in an ellipsis on the block.
+    for (const HeaderRow& row : m_content.rows)
+        if (row.label.size() > kLongLabel)
+            m_content.toolTip += QLatin1Char('\n') + row.label + QLatin1Char(' ') + row.value;
     setToolTip(QStringLiteral("<p>%1</p>")
                    .arg(m_content.toolTip.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>"))));
     if (accessibleName() != m_content.spoken) setAccessibleName(m_content.spoken);
@@ -99,11 +115,12 @@ void HeaderBlock::paintHead(QPainter& p) const
     p.setPen(t.text3);
     p.drawText(lineRect(inner, 13), Qt::AlignRight | Qt::AlignVCenter, m_content.unit);
     if (m_rowsOnly) return;
-    const QFont valueFont = uiFont(20, QFont::Medium, m_content.valueItalic);
+    const QFont valueFont = fittingFont(m_content.value, m_content.valueItalic, inner.width());
     const QRect valueBox(inner.left(), (m_compact ? 30 : 34) - 13, inner.width(), 26);
     p.setFont(valueFont);
     p.setPen(m_content.valueColour);
-    p.drawText(valueBox, Qt::AlignRight | Qt::AlignVCenter, m_content.value);
+    // A slanted figure leans over its box.
+    p.drawText(valueBox, Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip, m_content.value);
     const int left = valueBox.right() - QFontMetrics(valueFont).horizontalAdvance(m_content.value) - kMarkRoom - 4;
     const bool worry = m_content.valueMark == Mark::Warning;
     paintMark(p, QRectF(left, valueBox.top() + 8, 10, 10), m_content.valueMark, worry ? t.warn : m_content.valueColour);
@@ -119,8 +136,10 @@ void HeaderBlock::paintRow(QPainter& p, const HeaderRow& row, int centre) const
     }
     p.setFont(uiFont(12));
     p.setPen(t.text2);
-    p.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, row.label);
-    const int labelWidth = p.fontMetrics().horizontalAdvance(row.label);
+    const int valueWidth = QFontMetrics(uiFont(12, QFont::Normal, row.italic)).horizontalAdvance(row.value);
+    const QString label = p.fontMetrics().elidedText(row.label, Qt::ElideRight, line.width() - valueWidth - kLeastGap);
+    p.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, label);
+    const int labelWidth = p.fontMetrics().horizontalAdvance(label);
     p.setFont(uiFont(12, QFont::Normal, row.italic));
     p.setPen(row.colour);
     p.drawText(line, Qt::AlignRight | Qt::AlignVCenter, row.value);

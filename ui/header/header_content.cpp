@@ -34,7 +34,9 @@ void fillSum(BlockContent& block, const Snapshot& s, const QString& value)
         missing += u.missingLegs;
     if (missing == 0) return;
     block.valueMark = Mark::Warning;
-    block.toolTip += QStringLiteral("\n%1 legs missing; hedging of that underlying is off.").arg(missing);
+    block.toolTip +=
+        (missing == 1 ? QStringLiteral("\nOne leg is missing; hedging of that underlying is off.")
+                      : QStringLiteral("\n%1 legs are missing; hedging of that underlying is off.").arg(missing));
 }
 
 HeaderRow plainRow(const QString& label, const QString& value)

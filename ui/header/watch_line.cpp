@@ -70,7 +70,8 @@ void WatchLine::showSnapshot(const interfaces::Snapshot& s)
     m_now = s.time;
     m_alerts = s.alerts;
     m_feeds = s.feeds;
-    m_calm = !s.loading.empty() ? text(s.loading) : text(s.playback.message);
+    // The end has a strip of its own, with what can be done then.
+    m_calm = !s.loading.empty() ? text(s.loading) : s.playback.ended ? QString() : text(s.playback.message);
     m_badges->showOverrides(s.overrides, s.time, s.session == interfaces::SessionKind::Review);
     chooseAlert();
 }

@@ -135,9 +135,10 @@ InventoryHeatmapView::Place InventoryHeatmapView::placeAt(const QPoint& at) cons
 
 void InventoryHeatmapView::updatePlace(const Place& place)
 {
-    if (place.row < 0) return;
-    viewport()->update(0, cellRect(place.row, 0).top() - 3, viewport()->width(), m_layout.rowHeight + 6);
-    viewport()->update(0, 0, viewport()->width(), HeatmapLayout::kHead);
+    // Over the head there is a column and no row.
+    if (place.row >= 0)
+        viewport()->update(0, cellRect(place.row, 0).top() - 3, viewport()->width(), m_layout.rowHeight + 6);
+    if (place.row >= 0 || place.column >= 0) viewport()->update(0, 0, viewport()->width(), HeatmapLayout::kHead);
 }
 
 void InventoryHeatmapView::setCurrent(int row, int column)

@@ -12,6 +12,7 @@ namespace ballast::ui {
 namespace {
 
 constexpr int kLeastWidth = 28;
+constexpr int kLeastRest = 88;  ///< Of words in a narrow panel.
 
 bool settingsExist() { return !QCoreApplication::organizationName().isEmpty(); }
 
@@ -59,7 +60,8 @@ int ColumnLayout::naturalWidth(const Choice& choice, int padding) const
     const QFontMetrics units(uiFont(11));
     const int text = std::max({values.horizontalAdvance(column.widest) + column.extra,
                                heads.horizontalAdvance(column.name), units.horizontalAdvance(column.unit)});
-    return std::max(kLeastWidth, text + 2 * padding);
+    const int natural = std::max(kLeastWidth, text + 2 * padding);
+    return m_isNarrow && column.takesRest ? std::min(natural, kLeastRest) : natural;
 }
 
 void ColumnLayout::place(int width, int padding)
@@ -70,7 +72,8 @@ void ColumnLayout::place(int width, int padding)
     int elastic = 0;
     bool anyTakesRest = false;
     for (const auto& choice : m_choices) {
-        if (!choice.shown) continue;
+        const auto gone = std::find(m_withoutRoom.begin(), m_withoutRoom.end(), choice.column);
+        if (!choice.shown || gone != m_withoutRoom.end()) continue;
         m_placed.push_back({choice.column, 0, naturalWidth(choice, padding)});
         sum += m_placed.back().width;
         anyTakesRest = anyTakesRest || m_columns[static_cast<std::size_t>(choice.column)].takesRest;
@@ -96,9 +99,29 @@ void ColumnLayout::place(int width, int padding)
 
 void ColumnLayout::fit(int width)
 {
+    m_withoutRoom.clear();
+    m_isNarrow = false;
     place(width, 8);
     if (totalWidth() > width) place(width, 5);
     if (totalWidth() > width) place(width, 3);
+    if (totalWidth() > width) giveWay(width);
+}
+
+/// From the right, one by one; then words make room.
+void ColumnLayout::giveWay(int width)
+{
+    const auto keeps = [this](int column) { return m_columns[static_cast<std::size_t>(column)].keeps; };
+    if (std::none_of(m_placed.begin(), m_placed.end(), [&](const PlacedColumn& p) { return keeps(p.column); })) return;
+    while (totalWidth() > width) {
+        const auto last =
+            std::find_if(m_placed.rbegin(), m_placed.rend(), [&](const PlacedColumn& p) { return !keeps(p.column); });
+        if (last == m_placed.rend()) break;
+        m_withoutRoom.push_back(last->column);
+        place(width, 3);
+    }
+    std::reverse(m_withoutRoom.begin(), m_withoutRoom.end());
+    m_isNarrow = totalWidth() > width;
+    if (m_isNarrow) place(width, 3);
 }
 
 int ColumnLayout::totalWidth() const { return m_placed.empty() ? 0 : m_placed.back().left + m_placed.back().width; }

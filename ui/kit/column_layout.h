@@ -14,7 +14,8 @@ struct PlacedColumn {
 };
 
 /// Order, widths and visibility of a ladder's columns, as the person left them, kept in the settings under the ladder's
-/// id. Width not used up goes to all columns alike, or to those that take the rest.
+/// id. Width not used up goes to all columns alike, or to those that take the rest. Where there is too little, columns
+/// give way to those that keep their place.
 ///
 /// Threads  GUI thread.
 class ColumnLayout {
@@ -27,6 +28,8 @@ public:
     const std::vector<PlacedColumn>& placed() const { return m_placed; }
     int totalWidth() const;
     int padding() const { return m_padding; }
+    /// Shown by choice, but with no room at this width: see LadderColumn::keeps. In the order shown.
+    const std::vector<int>& withoutRoom() const { return m_withoutRoom; }
 
     bool isShown(int column) const;
     void setShown(int column, bool shown);
@@ -47,6 +50,7 @@ private:
     const Choice* find(int column) const;
     int naturalWidth(const Choice& choice, int padding) const;
     void place(int width, int padding);
+    void giveWay(int width);
     void load();
     void save() const;
 
@@ -54,7 +58,9 @@ private:
     std::vector<LadderColumn> m_columns;
     std::vector<Choice> m_choices;  ///< In the order shown.
     std::vector<PlacedColumn> m_placed;
+    std::vector<int> m_withoutRoom;
     int m_padding{8};
+    bool m_isNarrow{};  ///< Words take what figures leave, and end in an ellipsis.
 };
 
 }  // namespace ballast::ui

@@ -44,6 +44,7 @@ struct LadderColumn {
     bool shown{true};  ///< By default.
     bool takesRest{};  ///< Takes what room is left over.
     int extra{};       ///< Pixels beside the text, for a mark or a bar.
+    bool keeps{};  ///< Stays in a narrow panel: where some do, the others give way before anything has to be scrolled.
     QString fileUnit;  ///< In copies and files, where it differs from `unit`: times there stay UTC.
     bool operator==(const LadderColumn& other) const = default;
 };

@@ -22,6 +22,7 @@ constexpr int kLowRowHeight = 18;
 constexpr int kLeastLowRowHeight = 17;
 constexpr int kEdge = 4;
 constexpr int kDragStart = 6;
+constexpr int kRoomBesideWords = 22;  ///< Of a cell: its padding and a mark.
 
 }  // namespace
 
@@ -372,14 +373,42 @@ void LadderView::contextMenuEvent(QContextMenuEvent* event)
     menu.exec(event->globalPos());
 }
 
+/// Name and unit, and what gave way in a narrow panel.
+QString LadderView::headToolTip(int x) const
+{
+    const auto words = [this](int column) {
+        const LadderColumn& head = m_model->columns()[static_cast<std::size_t>(column)];
+        return head.unit.isEmpty() ? head.name : head.name + QStringLiteral(", ") + head.unit;
+    };
+    QStringList lines;
+    if (const int column = columnAt(x); column >= 0) lines << words(column);
+    QStringList gone;
+    for (const int column : m_layout.withoutRoom())
+        gone << words(column);
+    if (!gone.isEmpty()) lines << tr("No room for: %1.").arg(gone.join(QStringLiteral("; ")));
+    return lines.join(QLatin1Char('\n'));
+}
+
+/// Words that have no room in their cell come first.
+QString LadderView::toolTipOf(const QModelIndex& index) const
+{
+    const QString words = index.data(Qt::DisplayRole).toString(), tip = index.data(Qt::ToolTipRole).toString();
+    const int room = tableCellRect(index.row(), index.column()).width() - kRoomBesideWords;
+    const bool isCut = QFontMetrics(uiFont(12, QFont::Bold)).horizontalAdvance(words) > room;
+    if (!isCut || tip.contains(words)) return tip;
+    return tip.isEmpty() ? words : words + QLatin1Char('\n') + tip;
+}
+
 bool LadderView::viewportEvent(QEvent* event)
 {
     if (event->type() == QEvent::Leave) setHover(-1);
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const QModelIndex index = m_model->index(rowAt(help->pos()), columnAt(help->pos().x()));
-        QToolTip::showText(help->globalPos(), index.isValid() ? index.data(Qt::ToolTipRole).toString() : QString(),
-                           this);
+        const QString words = help->pos().y() < kHeadHeight ? headToolTip(help->pos().x())
+                              : index.isValid()             ? toolTipOf(index)
+                                                            : QString();
+        QToolTip::showText(help->globalPos(), words, this);
         return true;
     }
     return QAbstractScrollArea::viewportEvent(event);

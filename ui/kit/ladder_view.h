@@ -104,6 +104,8 @@ private:
     void bringIntoSight(int row);
     void fillColumnMenu(QMenu* menu);
     void dragHead(int x);
+    QString headToolTip(int x) const;
+    QString toolTipOf(const QModelIndex& index) const;
     void paintHeadRow(QPainter& painter) const;
     void paintRow(QPainter& painter, int row, const LadderRow& content, const QRect& box) const;
 

@@ -55,7 +55,7 @@ void markIncomplete(LadderCell& cell, int missing)
     if (missing == 0) return;
     cell.mark = Mark::Warning;
     cell.markTone = Tone::Warn;
-    cell.toolTip = QObject::tr("%1 legs missing").arg(missing);
+    cell.toolTip = missing == 1 ? QObject::tr("One leg is missing") : QObject::tr("%1 legs are missing").arg(missing);
 }
 
 void appendGreeks(LadderRow& row, std::string_view code, const Sums& sums)

@@ -66,7 +66,8 @@ LadderRow totalRow(const std::vector<VegaBucketView>& buckets, int missingLegs)
     if (missingLegs == 0) return row;
     row.cells[2].mark = Mark::Warning;
     row.cells[2].markTone = Tone::Warn;
-    row.cells[2].toolTip = QObject::tr("%1 legs missing").arg(missingLegs);
+    row.cells[2].toolTip =
+        missingLegs == 1 ? QObject::tr("One leg is missing") : QObject::tr("%1 legs are missing").arg(missingLegs);
     return row;
 }
 

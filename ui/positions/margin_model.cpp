@@ -14,15 +14,16 @@ constexpr double kWarnShare = 0.8;
 
 std::vector<LadderColumn> makeColumns()
 {
-    return {{"venue", QObject::tr("Venue"), "", "Hyperliquid", true},
-            {"share", QObject::tr("Used"), QObject::tr("% of equity"), "≈ 888.8", false, true, false, 20},
+    // The nearness of liquidation and where it comes from stay in a narrow panel.
+    return {{"venue", QObject::tr("Venue"), "", "Hyperliquid", true, true, false, 0, true},
+            {"share", QObject::tr("Used"), QObject::tr("% of equity"), "≈ 888.8", false, true, false, 20, true},
             {"initial", QObject::tr("Initial"), "USD", "≈ 88,888,888"},
             {"maintenance", QObject::tr("Maintenance"), "USD", "≈ 88,888,888"},
             {"equity", QObject::tr("Equity"), "USD", "≈ 88,888,888"},
-            {"shift", QObject::tr("Liquidation"), QObject::tr("spot, %"), "≈ −888.8"},
-            {"sigmas", QObject::tr("Liquidation"), QObject::tr("daily σ"), "88.8"},
+            {"shift", QObject::tr("Liquidation"), QObject::tr("spot, %"), "≈ −888.8", false, true, false, 0, true},
+            {"sigmas", QObject::tr("Liquidation"), QObject::tr("daily σ"), "88.8", false, true, false, 0, true},
             {"hours", QObject::tr("By funding"), QObject::tr("hours"), "88,888"},
-            {"source", QObject::tr("Source"), "", "Deribit portfolio margin, 8888-88-88", true, true, true}};
+            {"source", QObject::tr("Source"), "", "Deribit portfolio margin, 8888-88-88", true, true, true, 0, true}};
 }
 
 LadderCell percentCell(Reading reading, bool isSigned)

@@ -154,7 +154,8 @@ LadderRow sumRow(const QString& name, RowKind kind, const Sums& sums)
     if (sums.missing > 0) {
         value.mark = Mark::Warning;
         value.markTone = Tone::Warn;
-        value.toolTip = QObject::tr("%1 legs missing").arg(sums.missing);
+        value.toolTip = sums.missing == 1 ? QObject::tr("One leg is missing")
+                                          : QObject::tr("%1 legs are missing").arg(sums.missing);
     }
     LadderCell count = wordCell(QString::number(sums.count), Tone::Label);
     count.raw = sums.count;

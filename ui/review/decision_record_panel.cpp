@@ -25,7 +25,6 @@ DecisionRecordPanel::DecisionRecordPanel(Selection* selection, QWidget* parent)
     : Panel(QStringLiteral("decision-record"), tr("Decision"), selection, parent), m_scroll(new QScrollArea(this)),
       m_view(new DecisionRecordView)
 {
-    setMinimumSize(minimumSizeHint());
     header()->setLinked(false);
     m_scroll->setWidget(m_view);
     m_scroll->setWidgetResizable(true);

@@ -23,7 +23,6 @@ JournalPanel::JournalPanel(Selection* selection, QWidget* parent)
     : Panel(QStringLiteral("journal"), tr("Journal"), selection, parent), m_model(new JournalTableModel(this)),
       m_filter(new JournalFilterModel(this)), m_table(new FigureTable(this))
 {
-    setMinimumSize(minimumSizeHint());
     header()->setLinked(false);
     m_filter->setSourceModel(m_model);
     m_table->setModel(m_filter);

@@ -53,12 +53,13 @@ void ScenarioGridPanel::rebuild()
                                    : tr("No scenarios for %1: spot or surface is missing.").arg(code));
     setEmptyMessage({});
     QString foot = m_model.worstSentence();
-    if (foot.isEmpty()) foot = tr("No cell of this grid loses.");
+    foot = foot.isEmpty() ? tr("No cell of this grid loses.") : foot + QLatin1Char('.');
     QString rule = text(underlying->scenarioGrid->rule);
     if (!rule.isEmpty() && !rule.endsWith(QLatin1Char('.'))) rule += QLatin1Char('.');
-    foot += tr(". %1").arg(rule);
+    if (!rule.isEmpty()) foot += QLatin1Char(' ') + rule;
     if (const int unpriced = m_model.unpricedLegs(); unpriced > 0)
-        foot += tr(" Left out: %1 legs without volatility.").arg(unpriced);
+        foot += unpriced == 1 ? tr(" Left out: one leg without volatility.")
+                              : tr(" Left out: %1 legs without volatility.").arg(unpriced);
     m_foot->setText(foot);
     QPalette palette = m_foot->palette();
     palette.setColor(QPalette::WindowText, m_model.unpricedLegs() > 0 ? theme().warn : theme().text2);

@@ -12,6 +12,7 @@
 #include "ui/decisions/decisions_panel.h"
 #include "ui/format/display_zone.h"
 #include "ui/format/number_format.h"
+#include "ui/header/end_strip.h"
 #include "ui/header/header_bar.h"
 #include "ui/header/proposal_bell.h"
 #include "ui/header/proposal_strip.h"
@@ -52,10 +53,6 @@ MainWindow::MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<inte
     setWindowIcon(QIcon(QStringLiteral(":/icons/ballast.svg")));
     ThemeHolder::instance().applyToApplication();
     setContentsMargins(kFrameWidth, kFrameWidth, kFrameWidth, kFrameWidth);
-    setDockNestingEnabled(true);
-    setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
-    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     setMinimumSize(kLeastSize);
     m_actions = new ActionSet(this);
     buildTop();
@@ -81,8 +78,6 @@ MainWindow::MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<inte
     m_saveSoon.setSingleShot(true);
     m_saveSoon.setInterval(kSaveAfterMilliseconds);
     connect(&m_saveSoon, &QTimer::timeout, this, &MainWindow::saveLayout);
-    m_makeRoomSoon.setSingleShot(true);
-    connect(&m_makeRoomSoon, &QTimer::timeout, this, [this] { makeRoomNow(); });
     resize(1920, 1080);
     setDesk(std::move(desk));
 }
@@ -90,8 +85,9 @@ MainWindow::MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<inte
 MainWindow::~MainWindow()
 {
     // Docks hide when they go, after the members here have gone.
-    for (DeskDock* dock : m_docks)
-        dock->disconnect(this);
+    m_area->disconnect(this);
+    for (DeskDock* dock : docks())
+        dock->disconnect();
     // A journal that is open is told to its panels, which may go before the lines above them.
     m_review->disconnect();
     m_review->close();
@@ -107,6 +103,7 @@ void MainWindow::buildTop()
     m_proposals = new ProposalStrip(ProposalStrip::Form::Full, top);
     m_bell = new ProposalBell(this);
     m_watch = new WatchLine(top);
+    m_end = new EndStrip(top);
     m_review = new ReviewMode(top);
     auto* column = new QVBoxLayout(top);
     column->setContentsMargins(0, 0, 0, 0);
@@ -115,35 +112,31 @@ void MainWindow::buildTop()
     column->addWidget(m_header);
     column->addWidget(m_proposals);
     column->addWidget(m_watch);
+    column->addWidget(m_end);
     column->addWidget(m_review);
     setMenuWidget(top);
 }
 
 void MainWindow::buildDocks()
 {
+    m_area = new DockArea(this);
+    setCentralWidget(m_area);
     m_panels = makePanels(&m_selection, this);
     for (Panel* panel : m_panels.all) {
-        auto* dock = new DeskDock(panel, this);
-        m_docks.insert(panel->id(), dock);
-        dock->hide();
+        auto* dock = new DeskDock(panel, m_area);
+        m_area->addDock(dock);
         // A panel behind a tab is not fed; it gets the newest picture when it comes forward.
-        connect(dock, &QDockWidget::visibilityChanged, this, [this, dock](bool visible) {
+        connect(dock, &DeskDock::visibilityChanged, this, [this, dock](bool visible) {
             if (visible && m_shown && dock->panel()->snapshot() != m_shown) dock->showSnapshot(m_shown);
             tellWishesSoon();
-            if (dock->isHidden()) takeOutSoon(dock);
-            if (visible) makeRoomSoon(m_isArranging ? nullptr : dock);
         });
         connect(panel, &Panel::wantsChanged, this, &MainWindow::tellWishesSoon);
         connect(dock, &DeskDock::killed, &m_commands, &DeskCommands::kill);
-        connect(dock, &QDockWidget::topLevelChanged, this, &MainWindow::saveLayoutSoon);
-        connect(dock, &DeskDock::aboutToClose, this, &MainWindow::saveLayoutBeforeClosing);
-        connect(dock, &QDockWidget::dockLocationChanged, this, [this, dock] {
-            makeRoomSoon(m_isArranging ? nullptr : dock);
-            saveLayoutSoon();
-        });
         connect(panel, &Panel::panelRequested, this, &MainWindow::showPanel);
         connect(panel, &Panel::noticeRaised, m_watch, &WatchLine::showNotice);
     }
+    connect(m_area, &DockArea::changed, this, &MainWindow::saveLayoutSoon);
+    connect(m_area, &DockArea::aboutToClose, this, &MainWindow::saveLayoutBeforeClosing);
     m_review->setPanels(m_panels);
 }
 
@@ -188,9 +181,13 @@ void MainWindow::connectLines()
             [this](std::uint64_t id) { m_commands.snoozeAlert(id, Duration::minutes(5)); });
     connect(m_watch->badges(), &OverrideBadges::endRequested, &m_commands, &DeskCommands::endOverride);
     connect(m_watch->badges(), &OverrideBadges::recordRequested, m_panels.decisions, &DecisionsPanel::openRecord);
+    connect(m_end, &EndStrip::reviewRequested, this, [this] { chooseWorkspace(Workspace::Review); });
+    connect(m_end, &EndStrip::againRequested, this, &MainWindow::playAgain);
     connect(m_status, &StatusLine::copied, this, [this] { m_watch->showNotice(tr("The status line is copied.")); });
-    connect(m_menuRow->tabs(), &WorkspaceTabs::chosen, this,
-            [this](int index) { chooseWorkspace(static_cast<Workspace>(index)); });
+    connect(m_menuRow->tabs(), &WorkspaceTabs::chosen, this, [this](int index) {
+        if (index < kWorkspaceCount) return chooseWorkspace(static_cast<Workspace>(index));
+        if (const auto own = m_owns.value(index - kWorkspaceCount); !own.id.isEmpty()) chooseOwn(own.id);
+    });
     const auto withDesk = [this](auto call) {
         return [this, call] {
             if (m_desk) call(*m_desk);
@@ -256,7 +253,10 @@ void MainWindow::openReview(std::unique_ptr<interfaces::Review> review)
 {
     // Before the lines above change their height, and the panels with them.
     saveLayout();
-    if (!m_review->isOpen()) m_before = m_workspace;
+    if (!m_review->isOpen()) {
+        m_before = m_workspace;
+        m_ownBefore = m_own;
+    }
     m_commands.setLocked(true);
     m_watch->hide();
     m_review->open(std::move(review));
@@ -272,9 +272,20 @@ void MainWindow::closeReview()
     m_review->close();
     m_commands.setLocked(false);
     m_watch->show();
-    turnTo(m_before);
+    turnTo(m_before, m_ownBefore);
     if (m_bridge.newest()) showSnapshot(m_bridge.newest());
     showWaiting();
+}
+
+/// The market of the desk that runs, from its beginning; what was decided stays in its own journal.
+void MainWindow::playAgain()
+{
+    interfaces::SessionRequest again = m_request;
+    again.journalFile.clear();
+    again.startPaused = false;
+    if (m_shown) again.operatorName = m_shown->operatorName;
+    m_watch->showNotice(tr("Opening it again."));
+    m_opener.open(again);
 }
 
 void MainWindow::onDeskPicture(const SnapshotPointer& snapshot, interfaces::SectionSet changed)
@@ -296,7 +307,7 @@ void MainWindow::tellWishes()
     interfaces::SectionSet wishes{SectionId::Header, SectionId::Trading,   SectionId::Alerts,    SectionId::Commands,
                                   SectionId::Orders, SectionId::Decisions, SectionId::Proposals, SectionId::Greeks,
                                   SectionId::Pnl,    SectionId::Feeds,     SectionId::Margin,    SectionId::Flatten};
-    for (const DeskDock* dock : m_docks)
+    for (const DeskDock* dock : docks())
         if (dock->isVisible()) wishes |= dock->panel()->wants();
     m_desk->want(wishes);
 }
@@ -315,8 +326,9 @@ void MainWindow::showSnapshot(const SnapshotPointer& snapshot, interfaces::Secti
     m_menuRow->showSnapshot(*snapshot);
     m_header->showSnapshot(*snapshot);
     m_watch->showSnapshot(*snapshot);
+    m_end->showSnapshot(*snapshot);
     m_status->showSnapshot(*snapshot);
-    for (DeskDock* dock : m_docks)
+    for (DeskDock* dock : docks())
         if (dock->isVisible() || !isVisible()) dock->showSnapshot(snapshot, changed);
     update();
 }
@@ -329,34 +341,11 @@ void MainWindow::showPanel(const QString& name)
         return;
     }
     const QString id = name.section(QLatin1Char('/'), 0, 0);
-    DeskDock* dock = m_docks.value(id, m_docks.value(QStringLiteral("greeks-") + id));
+    DeskDock* dock = docks().value(id, docks().value(QStringLiteral("greeks-") + id));
     if (!dock) return;
-    if (!dock->isVisibleTo(this) && dock->parentWidget() == this) {
-        placeBeside(*this, m_docks, *dock);
-        dock->show();
-        if (m_shown) dock->showSnapshot(m_shown);
-    }
-    dock->raise();
-    makeRoomSoon(dock);
+    m_area->open(dock->id(), placeBeside(*m_area, dock->id()));
     dock->panel()->showPage(static_cast<int>(dock->panel()->pages().indexOf(name.section(QLatin1Char('/'), 1))));
     dock->panel()->setFocus(Qt::ShortcutFocusReason);
-}
-
-void MainWindow::chooseWorkspace(Workspace workspace)
-{
-    if (workspace == Workspace::Review && !m_review->isOpen() && m_desk) {
-        m_opener.openJournal(QString::fromStdString(m_desk->journalPath()));
-        return;
-    }
-    saveLayout();
-    turnTo(workspace);
-}
-
-void MainWindow::turnTo(Workspace workspace)
-{
-    m_workspace = workspace;
-    m_menuRow->tabs()->setCurrent(static_cast<int>(workspace));
-    if (m_laidOut) applyLayout();
 }
 
 void MainWindow::toggleZone()

@@ -20,6 +20,7 @@ namespace ballast::ui {
 
 class Card;
 class CommandPalette;
+class EndStrip;
 class HeaderBar;
 class ProposalBell;
 class ProposalStrip;
@@ -41,6 +42,8 @@ public:
     MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<interfaces::Desk> desk, QWidget* parent = nullptr);
     ~MainWindow() override;
 
+    /// What the running desk was opened with, to open it again.
+    void setRequest(interfaces::SessionRequest request) { m_request = std::move(request); }
     /// Replaces the running desk; the former one ends on a worker.
     void setDesk(std::unique_ptr<interfaces::Desk> desk);
     /// Shows a journal until `closeReview`; the desk goes on.
@@ -48,19 +51,31 @@ public:
     /// Also gives up the reading of a journal that is not shown yet.
     void closeReview();
 
-    /// Before the window is shown: no larger than `available` under a title bar, and no smaller than its least size. A
+    /// Before the window is shown: as large as `available` under a title bar, and no smaller than its least size. A
     /// stored geometry comes before it.
     void fitInto(const QRect& available);
 
     void chooseWorkspace(Workspace workspace);
+    /// One of a person's own, by its id.
+    void chooseOwn(const QString& id);
+    /// The product's workspace, or the one that the person's own was made from.
     Workspace workspace() const { return m_workspace; }
+    /// Empty for one of the product's.
+    const QString& ownWorkspace() const { return m_own; }
+    const QList<OwnWorkspace>& ownWorkspaces() const { return m_owns; }
+    /// The workspace that is shown, under a name of its own, is shown from now on. False, and one notice: why not.
+    bool makeWorkspace(const QString& name);
+    bool renameWorkspace(const QString& name);
+    /// The one of a person's own that is shown; the one that it was made from is shown from now on.
+    void deleteWorkspace();
     void resetLayout();
     /// False: layouts are neither read nor written. For pictures and tests.
     void setKeepsLayout(bool keeps) { m_keepsLayout = keeps; }
     /// Brings a panel forward, from another workspace if need be.
     void showPanel(const QString& name);
 
-    const DockMap& docks() const { return m_docks; }
+    const DockMap& docks() const { return m_area->docks(); }
+    DockArea* area() const { return m_area; }
     HeaderBar* header() const { return m_header; }
     ReviewMode* review() const { return m_review; }
     WatchLine* watchLine() const { return m_watch; }
@@ -94,19 +109,16 @@ private:
     void connectDecisions();
     void connectProposals();
     void connectSessions();
+    void playAgain();
     void onDeskPicture(const SnapshotPointer& snapshot, interfaces::SectionSet changed);
     void showSnapshot(const SnapshotPointer& snapshot, interfaces::SectionSet changed = interfaces::SectionSet::all());
     void tellWishesSoon();
     void tellWishes();
     void applyLayout();
-    void arrangeDefault();
-    QByteArray layoutRecord() const;
-    bool restoreLayout(const QByteArray& record);
-    void sizeSoon();
-    void makeRoomSoon(DeskDock* newest);
-    void makeRoomNow();
-    void takeOutSoon(DeskDock* dock);
-    void turnTo(Workspace workspace);
+    void turnTo(Workspace workspace, const QString& own = {});
+    void buildOwnWorkspaces();
+    void showOwnWorkspaces();
+    void askForName(const QString& title, const QString& before, bool (MainWindow::*take)(const QString&));
     LayoutPlace place() const;
     void saveLayout();
     void saveLayoutSoon();
@@ -130,33 +142,34 @@ private:
     SessionOpener m_opener;
     LayoutStore m_layouts;
     PanelCatalogue m_panels;
-    DockMap m_docks;
+    DockArea* m_area{};
     SnapshotPointer m_shown;
     MenuRow* m_menuRow{};
     HeaderBar* m_header{};
     ProposalStrip* m_proposals{};
     ProposalBell* m_bell{};
     WatchLine* m_watch{};
+    EndStrip* m_end{};
+    interfaces::SessionRequest m_request;
     StatusLine* m_status{};
     ReviewMode* m_review{};
     ActionSet* m_actions{};
     CommandPalette* m_palette{};
     Workspace m_workspace{Workspace::Desk};
+    QString m_own;  ///< Id of the person's own workspace that is shown.
+    QList<OwnWorkspace> m_owns;
+    QList<QAction*> m_ownActions;  ///< To choose them, by their keys and from the palette.
     std::uint64_t m_toldTicket{};  ///< Up to which a refusal was told.
     bool m_compact{};
     bool m_keepsLayout{true};
     bool m_laidOut{};
     bool m_quits{};
     bool m_layoutIsKept{};                ///< Until the events are done: the desk may be closing as a whole.
-    bool m_isArranging{};                 ///< Docks come and go by the program's own hand.
-    std::uint64_t m_arrangement{};        ///< Counts how often the docks were put in place.
     Workspace m_before{Workspace::Desk};  ///< That a journal was opened from.
+    QString m_ownBefore;
     QPointer<Card> m_quitCard;
     QTimer m_saveSoon;
-    QTimer m_makeRoomSoon;
-    int m_roomTries{};
-    QPointer<DeskDock> m_newest;  ///< The dock that was put in place last.
-    QTimer m_tellSoon;            ///< Docks come and go in bursts.
+    QTimer m_tellSoon;  ///< Docks come and go in bursts.
 };
 
 }  // namespace ballast::ui

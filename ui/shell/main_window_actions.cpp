@@ -7,6 +7,7 @@
 #include <QInputDialog>
 #include <QPlainTextEdit>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/decisions/decisions_panel.h"
 #include "ui/format/number_format.h"
@@ -192,6 +193,15 @@ void MainWindowActions::buildView(QMenuBar* bar)
                                   [w, i] { w->chooseWorkspace(static_cast<Workspace>(i)); }));
     menu->addAction(
         m_set.add(kView, tr("Workspace Review"), key("Ctrl+4"), [w] { w->chooseWorkspace(Workspace::Review); }));
+    menu->addAction(m_set.add(kView, tr("New workspace from this one…"), key("Ctrl+Shift+N"),
+                              [w] { w->askForName(tr("New workspace"), {}, &MainWindow::makeWorkspace); }));
+    menu->addAction(m_set.add(kView, tr("Rename this workspace…"), {}, [w] {
+        const auto& all = w->ownWorkspaces();
+        const auto own = std::find_if(all.begin(), all.end(), [&](const auto& o) { return o.id == w->ownWorkspace(); });
+        if (own == all.end()) return w->m_watch->showNotice(tr("The desk's own workspaces keep their names."));
+        w->askForName(tr("Rename the workspace"), own->name, &MainWindow::renameWorkspace);
+    }));
+    menu->addAction(m_set.add(kView, tr("Delete this workspace"), {}, [w] { w->deleteWorkspace(); }));
     menu->addSeparator();
     menu->addAction(
         m_set.add(kView, tr("Dark or light"), key("Ctrl+T"), [] { ThemeHolder::instance().setDark(!theme().isDark); }));
@@ -256,6 +266,11 @@ void MainWindowActions::buildKeysOnly()
     m_set.add(kView, tr("Copy the panel's table"), key("Ctrl+Shift+C"), withPanel([](Panel* p) { p->copyTable(); }));
     m_set.add(kView, tr("Export the panel as CSV"), key("Ctrl+E"), withPanel([](Panel* p) { p->exportCsv(); }));
     m_set.add(kView, tr("Float the panel"), key("Ctrl+D"), withPanel([](Panel* p) { Q_EMIT p->floatRequested(); }));
+    m_set.add(kView, tr("Maximise the panel, or back"), key("Ctrl+M"),
+              withPanel([w](Panel* p) { w->m_area->maximise(p->id()); }));
+    m_set.add(kView, tr("Close the panel"), key("Ctrl+W"), withPanel([w](Panel* p) {
+                  if (DeskDock* dock = w->docks().value(p->id())) Q_EMIT dock->closeRequested();
+              }));
     QAction* back = m_set.add(kJournal, tr("Leave the review"), key("Esc"), [w] { w->closeReview(); });
     back->setShortcutContext(Qt::WindowShortcut);
     back->setEnabled(false);
@@ -306,6 +321,7 @@ void MainWindowActions::openRecording()
     request.recordedFolder = folder.toStdString();
     if (m_window.m_shown) request.operatorName = m_window.m_shown->operatorName;
     m_window.m_watch->showNotice(tr("Opening %1.").arg(folder));
+    m_window.m_request = request;
     m_window.m_opener.open(request);
 }
 
@@ -333,6 +349,7 @@ void MainWindowActions::openBuiltIn()
         interfaces::SessionRequest request;
         request.seed = static_cast<std::uint64_t>(seed);
         if (w->m_shown) request.operatorName = w->m_shown->operatorName;
+        w->m_request = request;
         w->m_opener.open(request);
     });
     ask->setModal(false);

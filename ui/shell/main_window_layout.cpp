@@ -1,4 +1,4 @@
-#include <QDataStream>
+#include <QLayout>
 #include <QResizeEvent>
 #include <QTimer>
 
@@ -34,130 +34,37 @@ void MainWindow::updateLines()
     m_proposals->setKillWidth(m_header->killWidth());
     m_watch->setCompact(narrow);
     m_status->setCompact(narrow);
+    // At once: a card that opens now is put below them.
+    menuWidget()->layout()->activate();
+    layout()->activate();
 }
 
 void MainWindow::updateCompact()
 {
     m_compact = isCompact();
     updateLines();
-    for (DeskDock* dock : m_docks)
-        dock->setCompact(m_compact);
+    m_area->setCompact(m_compact);
     if (m_shown) showSnapshot(m_shown);
 }
 
-/// As a person left it, or else as it is by default. A layout is restored into an empty window: what it does not name
-/// is not there.
+/// As a person left it, or else as it is by default.
 void MainWindow::applyLayout()
 {
     bool unreadable = false;
-    const auto stored = m_keepsLayout ? m_layouts.load(place(), &unreadable) : std::nullopt;
-    m_isArranging = true;
-    const bool restored = stored && restoreLayout(*stored);
-    m_isArranging = false;
-    if (!restored) arrangeDefault();
-    if (unreadable || (stored && !restored))
-        m_watch->showNotice(tr("The stored layout cannot be read; the default layout is shown."));
-    if (restored) ++m_arrangement;
+    Layout layout{.isDefault = true};
+    if (m_keepsLayout) layout = m_layouts.load(place(), &unreadable).value_or(layout);
+    if (unreadable) m_watch->showNotice(tr("The stored layout cannot be read; the default layout is shown."));
+    m_area->showLayout(std::move(layout), [workspace = m_workspace, compact = m_compact](QSize window) {
+        return defaultLayout(workspace, window, compact);
+    });
     if (m_shown) showSnapshot(m_shown);
-}
-
-/// Which panels are there, and where: one record, so that neither is stored without the other.
-QByteArray MainWindow::layoutRecord() const
-{
-    QStringList shown;
-    for (const DeskDock* dock : m_docks)
-        if (!dock->isHidden()) shown << dock->panel()->id();
-    QByteArray record;
-    QDataStream stream(&record, QIODevice::WriteOnly);
-    stream << shown << saveState(LayoutStore::kSchema);
-    return record;
-}
-
-/// False if it cannot be read; then nothing is in place.
-bool MainWindow::restoreLayout(const QByteArray& record)
-{
-    QStringList shown;
-    QByteArray state;
-    QDataStream stream(record);
-    stream >> shown >> state;
-    clearDocks(*this, m_docks);
-    if (stream.status() != QDataStream::Ok || !restoreState(state, LayoutStore::kSchema)) return false;
-    // Which heads are shown depends on the tabs, and the sizes on the heads.
-    showHeads(*this, m_docks, m_compact);
-    restoreState(state, LayoutStore::kSchema);
-    // Of tabs within tabs Qt may lose one, or bring back one that was closed.
-    for (DeskDock* dock : m_docks) {
-        const bool wanted = shown.contains(dock->panel()->id());
-        if (wanted != dock->isHidden()) continue;
-        takeOut(*this, *dock);
-        if (!wanted) continue;
-        placeBeside(*this, m_docks, *dock);
-        dock->show();
-    }
-    return true;
-}
-
-void MainWindow::arrangeDefault()
-{
-    m_isArranging = true;
-    arrangeWorkspace(*this, m_docks, m_workspace, m_compact);
-    m_isArranging = false;
-    ++m_arrangement;
-    sizeSoon();
-}
-
-/// Sizes hold only once the layout knows the docks; a second pass after the events makes them exact, unless the window
-/// has been arranged otherwise since.
-void MainWindow::sizeSoon()
-{
-    QTimer::singleShot(0, this, [this, arrangement = m_arrangement] {
-        if (arrangement == m_arrangement) sizeWorkspace(*this, m_docks, m_workspace, m_compact);
-    });
-}
-
-void MainWindow::makeRoomSoon(DeskDock* newest)
-{
-    if (newest != nullptr) m_newest = newest;
-    if (m_laidOut) m_makeRoomSoon.start(0);
-}
-
-/// What has just come may be in no sight yet, so it is looked at again where room is still missing.
-void MainWindow::makeRoomNow()
-{
-    constexpr int kMostTries = 4;
-    m_isArranging = true;
-    const bool changed = makeRoom(*this, m_docks, m_newest);
-    m_isArranging = false;
-    if (changed) showHeads(*this, m_docks, m_compact);
-    if (DeskDock* newest = m_newest.data(); newest != nullptr && !newest->isHidden())
-        if (newest->visibleRegion().isEmpty()) {
-            newest->raise();
-            if (++m_roomTries < kMostTries) return m_makeRoomSoon.start(0);
-        }
-    if (!hasRoom(*this) && ++m_roomTries < kMostTries) return m_makeRoomSoon.start(0);
-    m_roomTries = 0;
-    m_newest = nullptr;
-}
-
-/// What a person closed leaves the layout whole: a hidden place in it would come back with the next tab beside it, over
-/// what stands there by then.
-void MainWindow::takeOutSoon(DeskDock* dock)
-{
-    if (m_isArranging) return;
-    QTimer::singleShot(0, dock, [this, dock] {
-        if (!dock->isHidden()) return;
-        m_isArranging = true;
-        takeOut(*this, *dock);
-        m_isArranging = false;
-        saveLayoutSoon();
-    });
 }
 
 /// Also before the window is laid out for another size: what stands then is the person's own.
 void MainWindow::saveLayout()
 {
-    if (!m_laidOut || !m_keepsLayout || m_layoutIsKept) return;
-    m_layouts.save(place(), layoutRecord());
+    if (!m_laidOut || !m_keepsLayout || m_layoutIsKept || !isVisible()) return;
+    m_layouts.save(place(), m_area->layout());
     m_layouts.saveGeometry(saveGeometry());
 }
 
@@ -179,23 +86,20 @@ void MainWindow::saveLayoutBeforeClosing()
     });
 }
 
-/// The lines of an open journal take height from the panels, so a workspace stands otherwise under them.
-LayoutPlace MainWindow::place() const
-{
-    return {m_workspace, m_compact, m_review->isOpen() && m_workspace != Workspace::Review};
-}
+LayoutPlace MainWindow::place() const { return {m_own.isEmpty() ? idOf(m_workspace) : m_own, m_compact}; }
 
 void MainWindow::resetLayout()
 {
-    m_layouts.forget(place());
-    arrangeDefault();
+    if (m_keepsLayout) m_layouts.forget(place());
+    m_area->showLayout(Layout{.isDefault = true}, [workspace = m_workspace, compact = m_compact](QSize window) {
+        return defaultLayout(workspace, window, compact);
+    });
     if (m_shown) showSnapshot(m_shown);
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event)
 {
     QMainWindow::resizeEvent(event);
-    makeRoomSoon(nullptr);
     if (!m_laidOut) return;
     if (isCompact() == m_compact) {
         const int was = m_header->height();
@@ -203,6 +107,7 @@ void MainWindow::resizeEvent(QResizeEvent* event)
         if (m_shown && was != m_header->height()) showSnapshot(m_shown);
         return;
     }
+    saveLayout();
     updateCompact();
     applyLayout();
 }
@@ -214,6 +119,7 @@ void MainWindow::showEvent(QShowEvent* event)
     m_laidOut = true;
     tellWishesSoon();
     if (m_keepsLayout) restoreChoices();
+    buildOwnWorkspaces();
     updateCompact();
     applyLayout();
     if (!m_keepsLayout || !m_shown || !m_layouts.firstRun()) return;
@@ -225,7 +131,7 @@ void MainWindow::showEvent(QShowEvent* event)
 
 void MainWindow::fitInto(const QRect& available)
 {
-    resize(size().boundedTo(available.size() - QSize(0, kTitleBar)).expandedTo(minimumSize()));
+    resize((available.size() - QSize(0, kTitleBar)).expandedTo(minimumSize()));
     move(available.topLeft());
 }
 
@@ -234,6 +140,8 @@ void MainWindow::restoreChoices()
     const QString standIn = m_layouts.useScreens(ScreenSet::current().toText());
     if (!standIn.isEmpty())
         m_watch->showNotice(tr("These screens are new: the layout comes from the nearest set, %1.").arg(standIn));
+    if (m_layouts.dropEarlierLayouts())
+        m_watch->showNotice(tr("The stored layouts are of an earlier version; the default layouts are shown."));
     restoreGeometry(m_layouts.geometry());
     DisplayZone::instance().setLocal(m_layouts.localTime());
     m_bell->setSound(m_layouts.proposalSound());

@@ -36,9 +36,11 @@ void MainWindow::connectProposals()
         if (card->sequence() == proposal && !card->isResizing()) card->resizeButton()->click();
     });
     connect(m_proposals, &ProposalStrip::vetoRequested, this, [this](SequenceNumber proposal) {
-        if (const auto* waiting = m_shownProposals.find(proposal)) openVetoCard(this, cardTop(), m_commands, *waiting);
+        const auto newest = m_bridge.newest();
+        if (const auto* waiting = m_shownProposals.find(proposal))
+            openVetoCard(this, cardTop(), m_commands, *waiting, newest ? newest->time : Timestamp{});
     });
-    for (DeskDock* dock : m_docks) {
+    for (DeskDock* dock : docks()) {
         connect(dock->proposals(), &ProposalStrip::cardRequested, this, &MainWindow::showProposal);
         connect(dock->proposals(), &ProposalStrip::notTaken, m_watch, &WatchLine::showNotice);
         connect(dock->proposals(), &ProposalStrip::chosen, this, [this](SequenceNumber proposal) {
@@ -62,13 +64,13 @@ void MainWindow::showWaiting()
     const auto& waiting = m_shownProposals.waiting();
     m_bell->listen(waiting, desk->time);
     m_proposals->showWaiting(*desk, waiting, journal);
-    for (DeskDock* dock : m_docks)
+    for (DeskDock* dock : docks())
         dock->showProposals(desk, waiting, journal);
     tellRefusals(desk->tickets);
     const auto count = static_cast<int>(m_proposals->count());
     m_menuRow->tabs()->setBadge(static_cast<int>(Workspace::Desk), count, m_proposals->lastSeconds());
     const QString title = m_panels.decisions->title();
-    DeskDock* dock = m_docks.value(m_panels.decisions->id());
+    DeskDock* dock = docks().value(m_panels.decisions->id());
     const QString tab = count > 0 ? tr("%1 (%2)").arg(title).arg(count) : title;
     if (dock->windowTitle() != tab) dock->setWindowTitle(tab);
 }
@@ -110,7 +112,6 @@ int MainWindow::cardTop() const
 
 bool MainWindow::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched == this && event->type() == QEvent::Resize && isCompact() != m_compact) saveLayout();
     auto* dialog = event->type() == QEvent::Show ? qobject_cast<QDialog*>(watched) : nullptr;
     if (dialog && dialog->parentWidget() && dialog->parentWidget()->window() == this) {
         const QPoint top = mapToGlobal(QPoint(0, cardTop() + kDialogGap));

@@ -13,6 +13,11 @@ class WorkspaceTabs : public QWidget {
     Q_OBJECT
 public:
     explicit WorkspaceTabs(QStringList names, QWidget* parent = nullptr);
+    /// Those that a person made, after the desk's own; long names end in an ellipsis.
+    void showOwn(const QStringList& names);
+    /// Tabs that have no room in so many pixels stand in a list behind the last one.
+    void setRoom(int pixels);
+    const QStringList& names() const { return m_names; }
     void setCurrent(int index);
     int current() const { return m_current; }
     /// How many wait there; 0 takes the badge away. `urgent`: little time is left.
@@ -24,16 +29,24 @@ Q_SIGNALS:
     void chosen(int index);
 
 protected:
+    bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    QString wordsOf(int index) const;
     int widthOf(int index) const;
+    int shownCount() const;
+    QString restWords() const;
+    int indexAt(double x) const;
+    void showRest();
     void describe();
     void paintBadge(QPainter& p, const QRect& tab) const;
 
     QStringList m_names;
+    int m_products{};  ///< How many of them are the desk's own.
+    int m_room{100'000};
     int m_current{};
     int m_badgeAt{-1}, m_badgeCount{};
     bool m_urgent{};
@@ -49,6 +62,7 @@ public:
     WorkspaceTabs* tabs() const { return m_tabs; }
     PlaybackBar* playback() const { return m_playback; }
     void showSnapshot(const interfaces::Snapshot& snapshot);
+    void showOwnWorkspaces(const QStringList& names);
 
     QSize sizeHint() const override { return {800, 26}; }
 

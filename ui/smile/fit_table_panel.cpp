@@ -75,7 +75,6 @@ std::pair<QString, bool> worstFitAge(const interfaces::SurfaceView& surface, Tim
 FitTablePanel::FitTablePanel(Selection* selection, QWidget* parent)
     : Panel(QStringLiteral("fit-table"), tr("Fit table"), selection, parent), m_table(new FitTableView(selection, this))
 {
-    setMinimumSize(minimumSizeHint());
     refresh();
 }
 

@@ -114,10 +114,10 @@ void paintLine(QPainter& painter, const SurfaceCamera& camera, const ScenePoint&
     painter.drawLine(camera.project(a), camera.project(b));
 }
 
-/// Labels that never lie on one another: the first wins.
+/// Labels that never lie on one another, the first wins, nor beyond the edge.
 class Labels {
 public:
-    explicit Labels(QPainter& painter) : m_painter(painter), m_metrics(uiFont(11)) {}
+    Labels(QPainter& painter, const QRectF& area) : m_painter(painter), m_area(area), m_metrics(uiFont(11)) {}
 
     void put(const QPointF& at, const QPointF& away, const QString& label, const QColor& colour)
     {
@@ -127,6 +127,7 @@ public:
         const QPointF centre =
             at + direction * 5.0 + QPointF(direction.x() * width / 2.0, direction.y() * height / 2.0);
         const QRectF box(centre.x() - width / 2.0, centre.y() - height / 2.0, width, height);
+        if (!m_area.contains(box)) return;
         for (const QRectF& taken : m_taken)
             if (taken.intersects(box.adjusted(-2.0, 1.0, 2.0, -1.0))) return;
         m_taken.push_back(box);
@@ -137,6 +138,7 @@ public:
 
 private:
     QPainter& m_painter;
+    QRectF m_area;
     QFontMetricsF m_metrics;
     std::vector<QRectF> m_taken;
 };
@@ -239,21 +241,15 @@ FitState firstOldState(const SurfaceScene& scene)
     return {};
 }
 
-/// What is not in the picture, and what is old in it.
 void paintFootnote(QPainter& painter, const SurfaceScene& scene, const Theme& t)
 {
-    QStringList notes{QObject::tr("ln K/F, quoted range only")};
-    if (scene.mesh.cut) notes << QObject::tr("wide wings cut");
-    if (scene.mesh.gaps > 0) notes.prepend(QObject::tr("%n not fitted", nullptr, static_cast<int>(scene.mesh.gaps)));
-    // What is not of the same instant is said before what is always so.
-    if (const QString older = olderWords(scene.surface); !older.isEmpty()) notes.prepend(older);
     const QRectF line(scene.area.left() + 8.0, scene.area.bottom() - 18.0, scene.area.width() - 16.0, 16.0);
     painter.setPen(t.text3);
     const FitState old = firstOldState(scene);
     const QFontMetricsF metrics(painter.font());
     const double room = line.width() - (old.age.isEmpty() ? 0.0 : metrics.horizontalAdvance(old.age) + 8.0);
     painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
-                     metrics.elidedText(notes.join(QStringLiteral(", ")), Qt::ElideRight, room));
+                     metrics.elidedText(surfaceNotes(scene.surface, scene.mesh), Qt::ElideRight, room));
     painter.setPen(old.colour);
     painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, old.age);
 }
@@ -261,6 +257,16 @@ void paintFootnote(QPainter& painter, const SurfaceScene& scene, const Theme& t)
 }  // namespace
 
 QRectF surfaceLegendRect(const QRectF& area) { return {area.left() + 10.0, area.top() + 8.0, 118.0, 25.0}; }
+
+QString surfaceNotes(const interfaces::SurfaceView& surface, const SurfaceMesh& mesh)
+{
+    QStringList notes{QObject::tr("ln K/F, quoted range only")};
+    if (mesh.cut) notes << QObject::tr("wide wings cut");
+    if (mesh.gaps > 0) notes.prepend(QObject::tr("%n not fitted", nullptr, static_cast<int>(mesh.gaps)));
+    // What is not of the same instant is said before what is always so.
+    if (const QString older = olderWords(surface); !older.isEmpty()) notes.prepend(older);
+    return notes.join(QStringLiteral(", "));
+}
 
 void paintSurface(QPainter& painter, const SurfaceScene& scene)
 {
@@ -273,7 +279,7 @@ void paintSurface(QPainter& painter, const SurfaceScene& scene)
     paintQuads(painter, scene, t);
     paintLoneSlices(painter, scene, t);
     paintSelected(painter, scene, t);
-    Labels labels(painter);
+    Labels labels(painter, scene.area);
     labels.reserve(surfaceLegendRect(scene.area));
     labelExpiries(labels, scene, t);
     labelAxes(labels, scene, moneyness, heights, t);

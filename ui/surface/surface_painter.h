@@ -21,6 +21,8 @@ struct SurfaceScene {
 
 /// Paints ground, walls, mesh, selected slice, labels and legend. Far quads first.
 void paintSurface(QPainter& painter, const SurfaceScene& scene);
+/// What is not in the picture, and what is old in it.
+QString surfaceNotes(const interfaces::SurfaceView& surface, const SurfaceMesh& mesh);
 /// Colour bar with its ends, in the upper left of `area`.
 QRectF surfaceLegendRect(const QRectF& area);
 

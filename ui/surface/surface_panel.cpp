@@ -23,7 +23,6 @@ SurfacePanel::SurfacePanel(Selection* selection, QWidget* parent)
       m_tenors(new LadderView(QStringLiteral("surface-tenors"), &m_tenorModel, LadderView::RowRule::Scroll, this)),
       m_tabs(new SegmentBar({tr("3-D"), tr("Term structure")}, 0, 20, this))
 {
-    setMinimumSize(minimumSizeHint());
     m_right->addWidget(m_smilePane);
     m_right->addWidget(m_fits);
     m_right->addWidget(m_tenors);

@@ -199,6 +199,8 @@ QString VolatilitySurface3dView::tipAt(const QPointF& at) const
     if (surfaceLegendRect(QRectF(rect())).contains(at))
         return tr("The colour scale does not move while the market runs, unless the money leaves it. Click fits it to "
                   "what is shown now.");
+    constexpr int kFootnote = 20;
+    if (at.y() > height() - kFootnote) return surfaceNotes(*m_surface, m_mesh) + QLatin1Char('.');
     const auto slice = sliceAt(at);
     if (!slice) return tr("Drag turns, wheel zooms, double-click resets. Click on a slice selects its expiry.");
     const auto& view = m_surface->slices[*slice];

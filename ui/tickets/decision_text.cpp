@@ -1,5 +1,7 @@
 #include "ui/tickets/decision_text.h"
 
+#include <QMap>
+
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
 
@@ -45,6 +47,40 @@ QString headline(const Decision& d)
     return withUnderlying(QStringLiteral("Override, ") + action, d);
 }
 
+QString codeWords(const std::string& code)
+{
+    static const QMap<QString, QString> kWords{
+        {QStringLiteral("C01"), QObject::tr("price collar")},
+        {QStringLiteral("C02"), QObject::tr("order size")},
+        {QStringLiteral("C03"), QObject::tr("order notional")},
+        {QStringLiteral("C04"), QObject::tr("position limit")},
+        {QStringLiteral("C05"), QObject::tr("greek limit")},
+        {QStringLiteral("C06"), QObject::tr("message rate")},
+        {QStringLiteral("C07"), QObject::tr("order rate")},
+        {QStringLiteral("C08"), QObject::tr("repeated hedges")},
+        {QStringLiteral("C09"), QObject::tr("volume limit")},
+        {QStringLiteral("C10"), QObject::tr("loss of the day")},
+        {QStringLiteral("C11"), QObject::tr("working orders")},
+        {QStringLiteral("C12"), QObject::tr("no effect")},
+        {QStringLiteral("C13"), QObject::tr("parts of an order")},
+        {QStringLiteral("C14"), QObject::tr("same order twice")},
+        {QStringLiteral("C15"), QObject::tr("trading state")},
+        {QStringLiteral("C16"), QObject::tr("dead man's switch")},
+        {QStringLiteral("C17"), QObject::tr("data quality")},
+        {QStringLiteral("C18"), QObject::tr("sources disagree")},
+        {QStringLiteral("C19"), QObject::tr("not reconciled")},
+        {QStringLiteral("C20"), QObject::tr("free margin")},
+        {QStringLiteral("C21"), QObject::tr("not listed")},
+        {QStringLiteral("C22"), QObject::tr("own order")},
+        {QStringLiteral("C23"), QObject::tr("needs a person")},
+        {QStringLiteral("C24"), QObject::tr("chain bounds")},
+    };
+    if (code == "V1") return QObject::tr("paused by hand");
+    if (code == "LIMIT") return QObject::tr("limit");
+    const QString written = text(code), words = kWords.value(written);
+    return words.isEmpty() ? written : written + QLatin1Char(' ') + words;
+}
+
 QString worth(const Decision& d)
 {
     switch (d.kind) {
@@ -54,7 +90,7 @@ QString worth(const Decision& d)
     case DecisionKind::Override:
         return text(d.operatorName);
     default:
-        return text(d.code);
+        return codeWords(d.code);
     }
 }
 

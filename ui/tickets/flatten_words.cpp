@@ -14,7 +14,8 @@ QString flattenSentence(const interfaces::FlattenView& view, bool everything)
     QStringList names;
     for (const auto& order : e.first)
         names << text(order.instrument) + QLatin1Char(' ') + signedNumber(order.quantity, 3);
-    QString words = QObject::tr("%1 orders: %2").arg(e.orders).arg(names.join(QStringLiteral(", ")));
+    QString words = e.orders == 1 ? QObject::tr("One order: %1").arg(names.join(QStringLiteral(", ")))
+                                  : QObject::tr("%1 orders: %2").arg(e.orders).arg(names.join(QStringLiteral(", ")));
     if (e.orders > names.size()) words += QObject::tr(" and %1 more").arg(e.orders - names.size());
     words += QObject::tr(". Value %1 USD.").arg(plain(e.valueUsd, 0));
     if (e.withoutCost < e.orders) {

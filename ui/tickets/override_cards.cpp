@@ -3,8 +3,10 @@
 #include <QComboBox>
 #include <QLineEdit>
 #include <QSpinBox>
+#include <functional>
 
 #include "ui/format/number_format.h"
+#include "ui/tickets/decision_text.h"
 #include "ui/tickets/flatten_words.h"
 #include "ui/tickets/reason_field.h"
 
@@ -27,15 +29,25 @@ ReasonField* addReason(Card* card)
     return field;
 }
 
-ReasonAndEnd addReasonAndEnd(Card* card)
+/// For a hurry a reason stands there already, which says that none was typed; `effect` is the sentence for an end.
+ReasonAndEnd addReasonAndEnd(Card* card, Timestamp now, std::function<QString(const QString& end)> effect)
 {
     ReasonField* reason = addReason(card);
+    reason->setDefault(QObject::tr("by hand, no reason typed"));
     auto* minutes = new QSpinBox(card);
     minutes->setRange(1, kMostMinutes);
     minutes->setValue(kDefaultMinutes);
     minutes->setAlignment(Qt::AlignRight);
     minutes->setButtonSymbols(QAbstractSpinBox::NoButtons);
     card->addRow(QObject::tr("Ends after"), minutes, QObject::tr("min"));
+    const auto tell = [card, minutes, now, say = std::move(effect)] {
+        const QString end = timeOfDayZoned(now + Duration::minutes(minutes->value()));
+        card->setSentence(say(minutes->value() == 1
+                                  ? QObject::tr("for one minute, until %1").arg(end)
+                                  : QObject::tr("for %1 min, until %2").arg(minutes->value()).arg(end)));
+    };
+    QObject::connect(minutes, &QSpinBox::valueChanged, card, tell);
+    tell();
     return {reason, minutes};
 }
 
@@ -93,12 +105,14 @@ Card* openPauseCard(QWidget* window, int top, DeskCommands& commands, const inte
                     const QString& underlying)
 {
     auto* card = new Card(QObject::tr("Pause %1 hedging").arg(underlying), window);
-    const ReasonAndEnd ask = addReasonAndEnd(card);
-    card->setSentence(
-        QObject::tr("No %1 hedge leaves until then and no %1 quote stands: its quotes are taken away, working "
-                    "orders stay. Now: %2. ")
-            .arg(underlying, standingWords(s, underlying)) +
-        exposureSentence(s.findUnderlying(underlying.toStdString())));
+    const QString exposure = exposureSentence(s.findUnderlying(underlying.toStdString()));
+    const QString standing = standingWords(s, underlying);
+    const ReasonAndEnd ask = addReasonAndEnd(card, s.time, [underlying, exposure, standing](const QString& end) {
+        return QObject::tr(
+                   "No %1 hedge leaves %2, or until you end it, and no %1 quote stands: its quotes are taken away, "
+                   "working orders stay. Now: %3. %4")
+            .arg(underlying, end, standing, exposure);
+    });
     addVerb(card, QObject::tr("Pause %1").arg(underlying), ask.reason, [&commands, underlying, ask] {
         commands.pauseUnderlying(underlying, ask.reason->reason(), ask.duration());
     });
@@ -114,8 +128,17 @@ Card* openExcludeCard(QWidget* window, int top, DeskCommands& commands, const in
     venue->addItems(hedgeVenues(s, {}));
     if (const int at = venue->findText(chosen); at >= 0) venue->setCurrentIndex(at);
     card->addRow(QObject::tr("Venue"), venue);
-    const ReasonAndEnd ask = addReasonAndEnd(card);
-    card->setSentence(QObject::tr("Hedges use the other venues until then. Working orders there stay."));
+    QStringList coins;
+    for (const auto& u : s.underlyings)
+        coins << text(u.code);
+    const QString scope = coins.join(QObject::tr(" and "));
+    const auto effect = [venue, scope](const QString& end) {
+        return QObject::tr("Hedges of %1 use other venues than %2 %3, or until you end it. Working orders there stay.")
+            .arg(scope, venue->currentText(), end);
+    };
+    const ReasonAndEnd ask = addReasonAndEnd(card, s.time, effect);
+    QObject::connect(venue, &QComboBox::currentTextChanged, card,
+                     [minutes = ask.minutes] { Q_EMIT minutes->valueChanged(minutes->value()); });
     addVerb(card, QObject::tr("Exclude venue"), ask.reason, [&commands, venue, ask] {
         commands.excludeVenue(venue->currentText(), ask.reason->reason(), ask.duration());
     });
@@ -154,13 +177,16 @@ Card* openForceHedgeCard(QWidget* window, int top, DeskCommands& commands, const
     return card;
 }
 
-Card* openVetoCard(QWidget* window, int top, DeskCommands& commands, const interfaces::ProposalView& proposal)
+Card* openVetoCard(QWidget* window, int top, DeskCommands& commands, const interfaces::ProposalView& proposal,
+                   Timestamp now)
 {
     const QString underlying = text(proposal.decision->underlying);
     auto* card = new Card(QObject::tr("Veto proposal %1").arg(proposal.decision->sequence.value), window);
-    const ReasonAndEnd ask = addReasonAndEnd(card);
-    card->setSentence(
-        QObject::tr("%1 hedges wait until then or until you end the veto. Nothing is sent.").arg(underlying));
+    const QString what = proposalTitle(proposal);
+    const ReasonAndEnd ask = addReasonAndEnd(card, now, [underlying, what](const QString& end) {
+        return QObject::tr("“%1” is not sent, and no other %2 hedge %3, or until you end the veto.")
+            .arg(what, underlying, end);
+    });
     addVerb(card, QObject::tr("Veto"), ask.reason, [&commands, sequence = proposal.decision->sequence, ask] {
         commands.veto(sequence, ask.reason->reason(), ask.duration());
     });

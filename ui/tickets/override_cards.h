@@ -16,7 +16,8 @@ Card* openExcludeCard(QWidget* window, int top, DeskCommands& commands, const in
                       const QString& venue = {});
 Card* openForceHedgeCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot,
                          const QString& underlying);
-Card* openVetoCard(QWidget* window, int top, DeskCommands& commands, const interfaces::ProposalView& proposal);
+Card* openVetoCard(QWidget* window, int top, DeskCommands& commands, const interfaces::ProposalView& proposal,
+                   Timestamp now);
 
 /// Venues at which the desk can hedge, by the candidates of recent decisions and the positions.
 QStringList hedgeVenues(const interfaces::Snapshot& snapshot, const QString& underlying);

@@ -51,6 +51,7 @@ Card* openRearmCard(QWidget* window, int top, DeskCommands& commands, const inte
     auto* typed = new QLineEdit(card);
     const QString name = text(s.marketTitle);
     typed->setPlaceholderText(name);
+    typed->setToolTip(name);
     card->addRow(QObject::tr("Type the market"), typed);
     card->setSentence(
         QObject::tr("KILLED since %1: %2. Cancelled: %3. Give a reason, then type “%4”.")

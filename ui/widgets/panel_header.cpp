@@ -2,8 +2,11 @@
 
 #include <QContextMenuEvent>
 #include <QFontMetrics>
+#include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QToolTip>
+#include <algorithm>
 
 #include "ui/theme/theme.h"
 
@@ -103,6 +106,41 @@ void PanelHeader::layOutSegments()
 
 void PanelHeader::resizeEvent(QResizeEvent*) { layOutSegments(); }
 
+int PanelHeader::wordsLeft() const { return 8 + (m_linked ? 12 + kGap : 0); }
+
+int PanelHeader::wordsRoom() const
+{
+    return std::max(0, (m_segments.isEmpty() ? freeRight() : m_segments.first()->x() - kGap) - wordsLeft());
+}
+
+QString PanelHeader::shownTitle() const
+{
+    return QFontMetrics(uiFont(12, QFont::Medium)).elidedText(m_title, Qt::ElideRight, wordsRoom());
+}
+
+/// What the panel follows takes the room that the title leaves; a few points of it say nothing.
+QString PanelHeader::shownFollow() const
+{
+    constexpr int kLeast = 24;
+    const int room = wordsRoom() - QFontMetrics(uiFont(12, QFont::Medium)).horizontalAdvance(m_title) - kGap;
+    const bool isWord = !m_cornerWord.isEmpty();
+    if (room < kLeast) return {};
+    return QFontMetrics(uiFont(12, isWord ? QFont::Bold : QFont::Normal))
+        .elidedText(isWord ? m_cornerWord : m_follow, Qt::ElideRight, room);
+}
+
+/// The whole of what has no room.
+bool PanelHeader::event(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+    const QString follow = m_cornerWord.isEmpty() ? m_follow : m_cornerWord;
+    QStringList words;
+    if (shownTitle() != m_title || shownFollow() != follow) words << m_title << follow;
+    words.removeAll(QString());
+    QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), words.join(QStringLiteral(", ")), this);
+    return true;
+}
+
 void PanelHeader::paintEvent(QPaintEvent*)
 {
     const Theme& t = theme();
@@ -110,21 +148,16 @@ void PanelHeader::paintEvent(QPaintEvent*)
     p.fillRect(rect(), t.bg2);
     p.setPen(t.line);
     p.drawLine(0, kHeight - 1, width(), kHeight - 1);
-    int left = 8;
-    if (m_linked) {
-        paintLinkSquare(p, left, t);
-        left += 12 + kGap;
-    }
-    const int end = m_segments.isEmpty() ? freeRight() : m_segments.first()->x() - kGap;
+    if (m_linked) paintLinkSquare(p, 8, t);
+    const QRect line(wordsLeft(), 0, wordsRoom(), kHeight);
     const QFont titleFont = uiFont(12, QFont::Medium);
     p.setFont(titleFont);
     p.setPen(t.text);
-    p.drawText(QRect(left, 0, end - left, kHeight), Qt::AlignVCenter, m_title);
-    left += QFontMetrics(titleFont).horizontalAdvance(m_title) + kGap;
+    p.drawText(line, Qt::AlignVCenter, shownTitle());
     p.setFont(m_cornerWord.isEmpty() ? uiFont(12) : uiFont(12, QFont::Bold));
     p.setPen(m_cornerWord.isEmpty() ? t.text2 : t.breach);
-    const QString follow = m_cornerWord.isEmpty() ? m_follow : m_cornerWord;
-    p.drawText(QRect(left, 0, std::max(0, end - left), kHeight), Qt::AlignVCenter, follow);
+    p.drawText(line.adjusted(QFontMetrics(titleFont).horizontalAdvance(m_title) + kGap, 0, 0, 0), Qt::AlignVCenter,
+               shownFollow());
     p.setFont(uiFont(11));
     p.setPen(m_ageStale ? t.stale : t.text3);
     p.drawText(QRect(0, 0, width() - kMenuWidth, kHeight), Qt::AlignVCenter | Qt::AlignRight, m_age);

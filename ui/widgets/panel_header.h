@@ -34,6 +34,7 @@ public:
     QSize minimumSizeHint() const override { return {120, 28}; }
 
 protected:
+    bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
@@ -43,6 +44,10 @@ private:
     QRect menuRect() const;
     void layOutSegments();
     int freeRight() const;
+    int wordsLeft() const;
+    int wordsRoom() const;
+    QString shownTitle() const;
+    QString shownFollow() const;
 
     QString m_title, m_follow, m_age, m_cornerWord;
     bool m_ageStale{};

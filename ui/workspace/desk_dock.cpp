@@ -1,9 +1,13 @@
 #include "ui/workspace/desk_dock.h"
 
+#include <QApplication>
+#include <QCloseEvent>
 #include <QFontMetrics>
-#include <QGuiApplication>
+#include <QMenu>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QVBoxLayout>
+#include <QWindow>
 
 #include "ui/format/number_format.h"
 #include "ui/header/trading_block.h"
@@ -14,21 +18,43 @@ namespace ballast::ui {
 namespace {
 
 constexpr int kStripHeight = 26;
+constexpr int kHeadHeight = 28;
+constexpr int kCorner = 16;  ///< Of the frame, where both edges are moved.
 constexpr QSize kCompactLeast(360, 120);
 
-/// The title bar's widget. Presses reach the dock, which drags.
-class TitleBar : public QWidget {
+/// One edge or corner of a floating frame; the window manager moves it.
+class FrameGrip : public QWidget {
 public:
-    TitleBar(FloatStrip* strip, ProposalStrip* proposals, PanelHeader* header, QWidget* parent) : QWidget(parent)
+    FrameGrip(Qt::Edges edges, QWidget* parent) : QWidget(parent), m_edges(edges)
     {
-        auto* column = new QVBoxLayout(this);
-        column->setContentsMargins(0, 0, 0, 0);
-        column->setSpacing(0);
-        column->addWidget(strip);
-        column->addWidget(proposals);
-        column->addWidget(header);
-        header->show();
+        const bool level = edges & (Qt::LeftEdge | Qt::RightEdge);
+        const bool upright = edges & (Qt::TopEdge | Qt::BottomEdge);
+        const bool falls = edges == (Qt::LeftEdge | Qt::TopEdge) || edges == (Qt::RightEdge | Qt::BottomEdge);
+        setCursor(!upright ? Qt::SizeHorCursor
+                  : !level ? Qt::SizeVerCursor
+                  : falls  ? Qt::SizeFDiagCursor
+                           : Qt::SizeBDiagCursor);
     }
+
+    void follow(const QRect& frame)
+    {
+        const bool level = m_edges & (Qt::LeftEdge | Qt::RightEdge);
+        const bool upright = m_edges & (Qt::TopEdge | Qt::BottomEdge);
+        const int width = level ? (upright ? kCorner : kFrameWidth) : frame.width();
+        const int height = upright ? kFrameWidth : frame.height();
+        setGeometry(m_edges & Qt::RightEdge ? frame.width() - width : 0,
+                    m_edges & Qt::BottomEdge ? frame.height() - height : 0, width, height);
+        raise();
+    }
+
+protected:
+    void mousePressEvent(QMouseEvent*) override
+    {
+        if (QWindow* own = window()->windowHandle()) own->startSystemResize(m_edges);
+    }
+
+private:
+    Qt::Edges m_edges;
 };
 
 }  // namespace
@@ -70,25 +96,39 @@ void FloatStrip::paintEvent(QPaintEvent*)
 }
 
 DeskDock::DeskDock(Panel* panel, QWidget* parent)
-    : QDockWidget(panel->title(), parent), m_panel(panel), m_strip(new FloatStrip(this)),
+    : QWidget(parent), m_panel(panel), m_strip(new FloatStrip(this)),
       m_proposals(new ProposalStrip(ProposalStrip::Form::Brief, this))
 {
     setObjectName(QStringLiteral("dock.") + panel->id());
-    setAllowedAreas(Qt::AllDockWidgetAreas);
+    setWindowTitle(panel->title());
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->setSizeConstraint(QLayout::SetNoConstraint);
+    column->addWidget(m_strip);
+    column->addWidget(m_proposals);
+    column->addWidget(panel->header());
+    column->addWidget(panel, 1);
     m_strip->hide();
-    setTitleBarWidget(new TitleBar(m_strip, m_proposals, panel->header(), this));
-    setWidget(panel);
-    connect(this, &QDockWidget::topLevelChanged, this, [this](bool floating) {
-        m_strip->setVisible(floating);
-        setLeast();
-        if (!floating) return m_proposals->hide();
-        if (m_desk) m_proposals->showWaiting(*m_desk, m_waiting, m_journalIsShown);
-        bringIntoSight();
-        setHeadShown(true);
-        m_panel->setFocus();
-    });
+    m_proposals->hide();
+    panel->header()->show();
+    panel->show();
+    for (const Qt::Edges edges : {Qt::Edges(Qt::TopEdge), Qt::Edges(Qt::BottomEdge), Qt::Edges(Qt::LeftEdge),
+                                  Qt::Edges(Qt::RightEdge), Qt::TopEdge | Qt::LeftEdge, Qt::TopEdge | Qt::RightEdge,
+                                  Qt::BottomEdge | Qt::LeftEdge, Qt::BottomEdge | Qt::RightEdge}) {
+        m_grips << new FrameGrip(edges, this);
+        m_grips.back()->hide();
+    }
+    fillMenu();
     connect(m_strip, &FloatStrip::killed, this, &DeskDock::killed);
-    connect(panel, &Panel::floatRequested, this, [this] { setFloating(!isFloating()); });
+    connect(panel, &Panel::floatRequested, this, [this] { setFloating(!m_isFloating); });
+    hide();
+}
+
+void DeskDock::fillMenu()
+{
+    QMenu* menu = m_panel->header()->menu();
+    menu->addAction(tr("Close"), this, &DeskDock::closeRequested);
 }
 
 void DeskDock::showSnapshot(const SnapshotPointer& snapshot, interfaces::SectionSet changed)
@@ -108,45 +148,101 @@ void DeskDock::showProposals(const SnapshotPointer& desk, const std::vector<inte
     if (isFloating() && m_desk) m_proposals->showWaiting(*m_desk, m_waiting, journalIsShown);
 }
 
-void DeskDock::setHeadShown(bool shown) { m_panel->header()->setVisible(shown || m_panel->header()->hasSegments()); }
-
-void DeskDock::setCompact(bool compact)
+void DeskDock::setFloating(bool floating)
 {
-    m_compact = compact;
-    setLeast();
+    if (floating != m_isFloating) Q_EMIT floatRequested(floating);
 }
 
-/// What stood behind a tab stood outside the window, and would float there.
-void DeskDock::bringIntoSight()
+bool DeskDock::headShownFor(bool compact, bool behindTabs) const
 {
-    const QRect desk = parentWidget()->window()->geometry();
-    const QPoint middle = geometry().center();
-    if (desk.contains(middle) || QGuiApplication::screenAt(middle) != nullptr) return;
-    move(desk.center() - QPoint(width() / 2, height() / 2));
+    return !compact || !behindTabs || m_panel->header()->hasSegments();
 }
 
-void DeskDock::setLeast()
+void DeskDock::setHeadShown(bool shown) { m_panel->header()->setVisible(shown); }
+
+QSize DeskDock::leastSize(bool compact, bool behindTabs) const
 {
     const QSize own = m_panel->minimumSizeHint();
-    m_panel->setMinimumSize(m_compact && !isFloating() ? own.boundedTo(kCompactLeast) : QSize(0, 0));
-    // A layout that is made smaller keeps what it has; one that floats must grow by itself.
-    if (!isFloating()) return;
-    const QSize missing = (own - m_panel->size()).expandedTo(QSize(0, 0));
-    if (!missing.isNull()) resize(size() + missing);
+    const QSize least = compact ? own.boundedTo(kCompactLeast) : own;
+    return least + QSize(0, headShownFor(compact, behindTabs) ? kHeadHeight : 0);
+}
+
+QSize DeskDock::leastFloating() const
+{
+    const QSize own = m_panel->minimumSizeHint();
+    return own + QSize(2 * kFrameWidth, 2 * kFrameWidth + kStripHeight + kHeadHeight + ProposalStrip::kHeight);
+}
+
+QSize DeskDock::likedFloating() const
+{
+    const QSize own = m_panel->sizeHint();
+    return (own + QSize(2 * kFrameWidth, 2 * kFrameWidth + kStripHeight + kHeadHeight)).expandedTo(leastFloating());
+}
+
+bool DeskDock::isOnHead(const QPoint& at) const
+{
+    const QWidget* head = m_panel->header();
+    return head->isVisible() && at.y() < head->geometry().bottom();
+}
+
+void DeskDock::mousePressEvent(QMouseEvent* event)
+{
+    m_isPressed = event->button() == Qt::LeftButton && isOnHead(event->position().toPoint());
+    m_pressedAt = event->globalPosition().toPoint();
+}
+
+void DeskDock::mouseMoveEvent(QMouseEvent* event)
+{
+    const QPoint way = event->globalPosition().toPoint() - m_pressedAt;
+    if (!m_isPressed || way.manhattanLength() < QApplication::startDragDistance()) return;
+    m_isPressed = false;
+    Q_EMIT dragged(m_pressedAt);
+}
+
+void DeskDock::mouseReleaseEvent(QMouseEvent*) { m_isPressed = false; }
+
+void DeskDock::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    if (event->button() == Qt::LeftButton && isOnHead(event->position().toPoint())) setFloating(!m_isFloating);
 }
 
 void DeskDock::closeEvent(QCloseEvent* event)
 {
-    Q_EMIT aboutToClose();
-    QDockWidget::closeEvent(event);
+    // Accepted, or the desk could not be closed as a whole.
+    Q_EMIT closeRequested();
+    QWidget::closeEvent(event);
 }
 
-void DeskDock::paintEvent(QPaintEvent* event)
+void DeskDock::showEvent(QShowEvent* event)
 {
-    QDockWidget::paintEvent(event);
-    if (!isFloating()) return;
+    QWidget::showEvent(event);
+    Q_EMIT visibilityChanged(true);
+}
+
+void DeskDock::hideEvent(QHideEvent* event)
+{
+    QWidget::hideEvent(event);
+    Q_EMIT visibilityChanged(false);
+}
+
+void DeskDock::moveEvent(QMoveEvent* event)
+{
+    QWidget::moveEvent(event);
+    if (m_isFloating) Q_EMIT placeChanged();
+}
+
+void DeskDock::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    for (QWidget* grip : m_grips)
+        static_cast<FrameGrip*>(grip)->follow(rect());
+    if (m_isFloating) Q_EMIT placeChanged();
+}
+
+void DeskDock::paintEvent(QPaintEvent*)
+{
     QPainter p(this);
-    p.fillRect(rect(), frameLook(m_strip->session()).colour);
+    p.fillRect(rect(), m_isFloating ? frameLook(m_strip->session()).colour : theme().bg1);
 }
 
 }  // namespace ballast::ui

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QDockWidget>
+#include <QWidget>
 
 #include "ui/header/kill_switch.h"
 #include "ui/header/proposal_strip.h"
@@ -29,45 +29,77 @@ private:
     KillButton* m_kill;
 };
 
-/// A panel in its dock. The panel's header is the title bar; floating, the dock wears the market frame and the strip.
-class DeskDock : public QDockWidget {
+/// A panel with its head. Docked it stands where the dock area puts it; floating it is a window of its own, with the
+/// market frame and the strip.
+class DeskDock : public QWidget {
     Q_OBJECT
 public:
     /// Takes the panel.
     DeskDock(Panel* panel, QWidget* parent);
 
     Panel* panel() const { return m_panel; }
+    QString id() const { return m_panel->id(); }
     /// The panel is called when a section that it wants has changed.
     void showSnapshot(const SnapshotPointer& snapshot, interfaces::SectionSet changed = interfaces::SectionSet::all());
     /// What waits for a person, in the window that floats; the running desk's, also while a journal is shown.
     void showProposals(const SnapshotPointer& desk, const std::vector<interfaces::ProposalView>& waiting,
                        bool journalIsShown);
     ProposalStrip* proposals() const { return m_proposals; }
-    /// Hides the head where a tab already says the title and there is nothing to choose.
-    void setHeadShown(bool shown);
-    /// In the small window panels may be smaller than their own minimum, because they are stacked.
-    void setCompact(bool compact);
+
+    /// Whether it is in the layout: docked, also behind a tab, or floating.
+    bool isOpen() const { return m_isOpen; }
+    bool isFloating() const { return m_isFloating; }
+    /// In the layout's hands: a window of its own, or back in the window.
+    void setFloating(bool floating);
+    /// What it needs docked. In the small window panels are stacked and may be smaller; behind a tab there the head
+    /// goes, where it has nothing to choose.
+    QSize leastSize(bool compact, bool behindTabs) const;
+    /// What it needs, and likes to have, as a window of its own.
+    QSize leastFloating() const;
+    QSize likedFloating() const;
 
 Q_SIGNALS:
     void killed();
-    /// The floating window is being closed; it is still shown.
-    void aboutToClose();
+    void floatRequested(bool floating);
+    /// A person closes it; it is still shown.
+    void closeRequested();
+    void visibilityChanged(bool visible);
+    /// A person moved or resized its window.
+    void placeChanged();
+    /// The head was pressed and pulled away from `from`, in the screens' coordinates.
+    void dragged(const QPoint& from);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+    void moveEvent(QMoveEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
 
 private:
-    void setLeast();
-    void bringIntoSight();
+    friend class DockArea;
+
+    bool headShownFor(bool compact, bool behindTabs) const;
+    void setHeadShown(bool shown);
+    bool isOnHead(const QPoint& at) const;
+    void fillMenu();
 
     Panel* m_panel;
     FloatStrip* m_strip;
     ProposalStrip* m_proposals;
+    QList<QWidget*> m_grips;
     SnapshotPointer m_desk;
     std::vector<interfaces::ProposalView> m_waiting;  ///< Shown once the dock floats.
     bool m_journalIsShown{};
-    bool m_compact{};
+    bool m_isOpen{};
+    bool m_isFloating{};
+    bool m_isPressed{};
+    QPoint m_pressedAt;
 };
 
 }  // namespace ballast::ui

@@ -10,17 +10,32 @@
 
 namespace ballast::ui {
 
-/// Which layout: a workspace, in the small or the full window, and whether a journal's lines stand above it.
+/// Which layout: a workspace, by id, in the small or the full window.
 struct LayoutPlace {
-    Workspace workspace{Workspace::Desk};
-    bool compact{}, underJournal{};
+    QString workspace;
+    bool compact{};
 };
 
-/// Layouts of the workspaces in the user's settings, one for each set of screens, under a schema number: an older or a
-/// damaged one is not used. A set of screens that is not known takes the layouts of the nearest one.
+/// A workspace that a person made and named.
+struct OwnWorkspace {
+    QString id;                       ///< Stays when it is renamed.
+    QString name;                     ///< As typed; no two are the same but for their capitals.
+    Workspace base{Workspace::Desk};  ///< What a reset gives back.
+
+    bool operator==(const OwnWorkspace& other) const = default;
+};
+
+/// "desk", "volatility", "ladders", "review".
+QString idOf(Workspace workspace);
+
+/// Layouts of the workspaces in the user's settings, for each set of screens: one record a workspace, written whole,
+/// under a schema number. An older or a damaged one is not used. A set of screens that is not known takes the layouts
+/// of the nearest one.
 class LayoutStore {
 public:
-    static constexpr int kSchema = 3;
+    static constexpr int kSchema = 4;
+    static constexpr int kMostOwn = 9;  ///< Workspaces of a person's own.
+    static constexpr int kLongestName = 24;
 
     /// The user's own settings, under the organisation "Ballast" unless the program has a name already, or a file for
     /// tests. The file is readable and writable by its owner only.
@@ -30,13 +45,21 @@ public:
     /// From now on layouts are those of this set: ScreenSet::toText. Returns the set whose layouts are used in its
     /// place; empty when its own are there or none are stored at all.
     QString useScreens(const QString& screens);
+    /// True once where layouts of an earlier version were stored; they are removed.
+    bool dropEarlierLayouts();
 
-    /// One record a place, written whole. One that is there already is not written again.
-    void save(const LayoutPlace& place, const QByteArray& state);
-    /// Empty when none is stored; under a journal that of the desk until there is one. `wasUnreadable` is set when one
-    /// is stored under another schema.
-    std::optional<QByteArray> load(const LayoutPlace& place, bool* wasUnreadable);
+    /// The whole record of the workspace is written anew; one that says the same already is not.
+    void save(const LayoutPlace& place, const Layout& layout);
+    /// Empty when none is stored. `wasUnreadable` is set when one is, and cannot be used.
+    std::optional<Layout> load(const LayoutPlace& place, bool* wasUnreadable);
+    /// The layout of this window's size alone.
     void forget(const LayoutPlace& place);
+
+    QList<OwnWorkspace> ownWorkspaces();
+    /// All of them in one record; layouts of those that are no longer among them go, for every set of screens.
+    void saveOwnWorkspaces(const QList<OwnWorkspace>& own);
+    /// Why a workspace cannot have this name; empty when it can. `id` is the one that is renamed.
+    QString whyNot(const QString& name, const QString& id = {});
 
     void saveGeometry(const QByteArray& geometry);
     QByteArray geometry();
@@ -50,7 +73,7 @@ public:
 
 private:
     QString group(const QString& screens) const;
-    QString key(const LayoutPlace& place, const QString& screens) const;
+    QString key(const QString& workspace, const QString& screens) const;
     QStringList knownSets();
 
     std::unique_ptr<QSettings> m_settings;

@@ -36,12 +36,23 @@ PlaybackControl::PlaybackControl(double speed, bool playing)
 // Fixes how far event time has come under the speed that holds until now.
 void PlaybackControl::hold()
 {
-    const auto wall = Clock::now();
-    if (m_anchorEvent && m_playing && m_speed > 0.0) {
-        const double passed = std::chrono::duration<double>(wall - m_anchorWall).count() * m_speed;
-        m_anchorEvent = *m_anchorEvent + Duration::fromSeconds(std::min(passed, 1e8));
-    }
-    m_anchorWall = wall;
+    if (m_anchorEvent) m_anchorEvent = reached();
+    m_anchorWall = Clock::now();
+}
+
+Timestamp PlaybackControl::reached() const
+{
+    if (!m_playing || m_speed <= 0.0) return *m_anchorEvent;
+    const double passed = std::chrono::duration<double>(Clock::now() - m_anchorWall).count() * m_speed;
+    return *m_anchorEvent + Duration::fromSeconds(std::min(passed, 1e8));
+}
+
+std::optional<Timestamp> PlaybackControl::clock() const
+{
+    const std::lock_guard lock(m_mutex);
+    if (!m_anchorEvent) return std::nullopt;
+    // Nothing is awaited at the end: time ends there too.
+    return m_awaited ? std::min(reached(), *m_awaited) : *m_anchorEvent;
 }
 
 void PlaybackControl::changed()
@@ -151,8 +162,9 @@ double PlaybackControl::secondsUntil(Timestamp next, Clock::time_point now) cons
 
 bool PlaybackControl::mayRun(Timestamp next)
 {
-    if (!m_anchorEvent) m_anchorEvent = next;
+    if (!m_anchorEvent && (m_playing || m_steps > 0)) m_anchorEvent = next;
     if (m_playing && m_pauseAfter && next > *m_pauseAfter) {
+        hold();
         m_playing = false;
         m_changed = true;
     }
@@ -162,6 +174,7 @@ bool PlaybackControl::mayRun(Timestamp next)
 Turn PlaybackControl::waitForTurn(std::optional<Timestamp> next, std::optional<Clock::time_point> pictureAt)
 {
     std::unique_lock lock(m_mutex);
+    m_awaited = next;
     while (true) {
         if (m_stop) return Turn::Stop;
         if (!m_closings.empty()) return Turn::Closings;

@@ -60,6 +60,9 @@ public:
         double speed{};
     };
     State state() const;
+    /// Event time by wall clock and speed, between the last step and the one that is awaited; it stands while paused.
+    /// Empty before the first step.
+    std::optional<Timestamp> clock() const;
 
     /// Waits until one may act: commands first, then reports, steps at their wall time, a picture at `pictureAt`, or
     /// at once after a change of playback, if nothing else came first. Closings of latches go ahead of commands.
@@ -75,6 +78,7 @@ private:
     bool mayRun(Timestamp next);
     double secondsUntil(Timestamp next, Clock::time_point now) const;
     void hold();
+    Timestamp reached() const;
     void changed();
 
     mutable std::mutex m_mutex;
@@ -88,6 +92,7 @@ private:
     bool m_reportsWait{};
     int m_steps{};  ///< Single steps asked for while paused.
     std::optional<Timestamp> m_pauseAfter;
+    std::optional<Timestamp> m_awaited;      ///< The step that waitForTurn waits for.
     std::optional<Timestamp> m_anchorEvent;  ///< Event time that belongs to m_anchorWall.
     Clock::time_point m_anchorWall;
 };

@@ -17,6 +17,7 @@ void Presenter::present(const engine::Engine* engine, const Facts& facts, Time n
         m_schedule.outdate({SectionId::Header, SectionId::Commands, SectionId::Decisions});
     auto image = m_loop.takeImage(due);
     image->follow(engine->state(), due);
+    if (told.clock) image->advanceTo(*told.clock);
     m_loop.show(std::move(image), std::move(told), due);
 }
 

@@ -20,6 +20,7 @@ struct SessionFacts {
     std::string journalHash;
     std::vector<interfaces::LatencyView> latencies;
     interfaces::PlaybackView playback;
+    std::optional<Timestamp> clock;               ///< Event time now, between the desk's last step and its next.
     std::optional<std::string> stopped;           ///< Why nothing is decided any more.
     Tickets tickets{};                            ///< Of this session's commands; null: none were given.
     std::optional<interfaces::AlertView> notice;  ///< How a session stands that was taken up again; in no journal.

@@ -80,7 +80,8 @@ DeskSession::DeskSession(SessionSetup setup, std::string journalFile, const Driv
       m_kills(options.keptKills, [] { return SystemClock().now(); }),
       m_lockStep(m_sequencer, {m_control, m_status, m_modelRisk, [this] { m_sessionPictures.outdate(); }}, m_options),
       m_sessionPictures({m_pictureLoop, m_status, m_tail, m_modelRisk, m_tickets, m_kills,
-                         [this] { return playback(); }, [this] { m_lockStep.wake(); }},
+                         [this] { return playback(); }, [this] { m_lockStep.wake(); },
+                         [this] { return m_control.clock(); }},
                         pictureFacts(operatorName)),
       m_killLine(m_latches, {&m_lockStep.cancels()}, [this](auto command) { m_control.submitKill(std::move(command)); })
 {

@@ -38,10 +38,7 @@ bool LockStep::turn()
     // After the look ahead, as every command, so that a repeated run meets the same quotes.
     if (commandOfScript()) return !m_failed;
     if (!next && !m_options.pictures) return false;
-    const auto pictureAt = m_options.pictures && m_pictureOutdated
-                               ? std::optional(playback::PlaybackControl::Clock::time_point{})
-                               : std::nullopt;
-    switch (m_links.control.waitForTurn(next, pictureAt)) {
+    switch (m_links.control.waitForTurn(next, pictureAt(next.has_value()))) {
     case playback::Turn::Stop:
         return false;
     case playback::Turn::Closings:
@@ -61,6 +58,24 @@ bool LockStep::turn()
         break;
     }
     return true;
+}
+
+/// When the screen is told, if no step comes before: at once what became of the last, and then how time goes on.
+std::optional<playback::PlaybackControl::Clock::time_point> LockStep::pictureAt(bool stepIsDue) const
+{
+    constexpr std::chrono::milliseconds kBetweenClocks{200};
+    using Clock = playback::PlaybackControl::Clock;
+    if (!m_options.pictures) return std::nullopt;
+    if (m_pictureOutdated) return Clock::time_point{};
+    const auto state = m_links.control.state();
+    return stepIsDue && state.playing && state.speed > 0.0 ? std::optional(Clock::now() + kBetweenClocks)
+                                                           : std::nullopt;
+}
+
+/// What a person does has the time that the screen shows.
+void LockStep::advanceToClock()
+{
+    if (const auto clock = m_links.control.clock(); clock && m_options.pictures) m_sequencer.advanceTo(*clock);
 }
 
 std::optional<Timestamp> LockStep::lookAhead()
@@ -87,12 +102,14 @@ std::optional<Timestamp> LockStep::lookAhead()
 void LockStep::takeClosings()
 {
     carryOutCancels();
+    advanceToClock();
     give(playback::makeClosingBatch(m_sequencer.now(), m_links.control.takeClosings()), true);
 }
 
 void LockStep::takeCommands()
 {
     carryOutCancels();
+    advanceToClock();
     give(playback::makeCommandBatch(m_sequencer.now(), m_links.control.takeCommands()), true);
 }
 

@@ -90,6 +90,8 @@ public:
 
 private:
     bool turn();
+    std::optional<playback::PlaybackControl::Clock::time_point> pictureAt(bool stepIsDue) const;
+    void advanceToClock();
     std::optional<Timestamp> lookAhead();
     void takeClosings();
     void takeCommands();

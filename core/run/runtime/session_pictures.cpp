@@ -49,7 +49,10 @@ void SessionPictures::look(const engine::Engine& engine, bool refused)
 {
     if (!m_facts.shown) return;
     if (m_outdated.exchange(false))
-        m_presenter.outdate({SectionId::Header, SectionId::Trading, SectionId::Commands, SectionId::Decisions});
+        m_presenter.outdate({SectionId::Header, SectionId::Trading, SectionId::Commands, SectionId::Decisions,
+                             // Ages and times left in them grow between two steps.
+                             SectionId::Alerts, SectionId::Orders, SectionId::Proposals, SectionId::Feeds,
+                             SectionId::Surface});
     publish(engine, refused);
 }
 
@@ -107,6 +110,7 @@ pictures::SessionFacts SessionPictures::facts(const engine::Engine* engine)
         .journalHash = std::move(tail.hash),
         .latencies = {latencyView("Decision", m_decisionLatency), latencyView("Commit", tail.commit)},
         .playback = m_links.playback(),
+        .clock = m_links.clock ? m_links.clock() : std::nullopt,
         .tickets = m_links.tickets.views()};
     facts.playback.start = m_facts.start;
     facts.playback.end = m_facts.end;

@@ -41,6 +41,7 @@ public:
         KillKeeper& kills;
         std::function<interfaces::PlaybackView()> playback;  ///< What a person steers; start and end are added here.
         std::function<void()> wake;                          ///< The engine's thread should look.
+        std::function<std::optional<Timestamp>()> clock{};   ///< Event time between two steps; empty: that of the last.
     };
     SessionPictures(Links links, PictureFacts facts);
 

@@ -126,6 +126,8 @@ DeskImage::~DeskImage() = default;
 
 Timestamp DeskImage::time() const { return m_parts->state.now; }
 
+void DeskImage::advanceTo(Timestamp time) { m_parts->state.now = std::max(m_parts->state.now, time); }
+
 bool DeskImage::hasLeft(SequenceNumber record) const
 {
     const auto& orders = m_parts->state.orders;

@@ -1,6 +1,7 @@
 #include "playback/playback_control.h"
 
 #include <gtest/gtest.h>
+#include <thread>
 
 namespace ballast::playback {
 namespace {
@@ -48,6 +49,43 @@ TEST(PlaybackControl, HoldsAStepBackUntilItsWallTime)
     ASSERT_EQ(control.waitForTurn(at(1), std::nullopt), Turn::Batch);
     control.taken(at(1));
     EXPECT_EQ(control.waitForTurn(at(3600), now()), Turn::Picture);
+}
+
+TEST(PlaybackControl, TimeGoesOnBetweenTwoStepsBySpeedAndStandsWhilePaused)
+{
+    PlaybackControl control(1000.0, true);
+    EXPECT_FALSE(control.clock());
+    ASSERT_EQ(control.waitForTurn(at(1), std::nullopt), Turn::Batch);
+    control.taken(at(1));
+    ASSERT_EQ(control.waitForTurn(at(3600), now()), Turn::Picture);
+    std::this_thread::sleep_for(20ms);
+    const auto first = *control.clock();
+    EXPECT_GE(first, at(21));
+    control.pause();
+    const auto paused = *control.clock();
+    EXPECT_GE(paused, first);
+    std::this_thread::sleep_for(20ms);
+    EXPECT_EQ(*control.clock(), paused);
+    control.play();
+    std::this_thread::sleep_for(5ms);
+    EXPECT_GT(*control.clock(), paused);
+}
+
+TEST(PlaybackControl, TimeComesNoFurtherThanTheStepThatIsAwaitedAndEndsWithTheMarket)
+{
+    PlaybackControl control(1e6, true);
+    ASSERT_EQ(control.waitForTurn(at(1), std::nullopt), Turn::Batch);
+    control.taken(at(1));
+    ASSERT_EQ(control.waitForTurn(at(1'000'000'000), now()), Turn::Picture);
+    control.setSpeed(1e6);
+    ASSERT_EQ(control.waitForTurn(at(2), std::nullopt), Turn::Batch);
+    EXPECT_EQ(*control.clock(), at(2));
+    control.taken(at(2));
+    while (control.waitForTurn(std::nullopt, now()) != Turn::Picture) {
+    }
+    const auto over = *control.clock();
+    std::this_thread::sleep_for(5ms);
+    EXPECT_EQ(*control.clock(), over);
 }
 
 TEST(PlaybackControl, LetsCommandsThroughWhilePaused)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+
 #include "interfaces/session_factory.h"
 
 namespace ballast::support {
@@ -7,8 +9,10 @@ namespace ballast::support {
 /// Opens nothing and says so. Test use only.
 class FakeSessionFactory : public interfaces::SessionFactory {
 public:
-    Result<std::unique_ptr<interfaces::Desk>> open(const interfaces::SessionRequest&) override
+    Result<std::unique_ptr<interfaces::Desk>> open(const interfaces::SessionRequest& request) override
     {
+        asked = request;
+        ++opened;
         return fail(ErrorCode::Unsupported, "the test has no market");
     }
     Result<std::unique_ptr<interfaces::Review>> openJournal(const std::string& file,
@@ -16,6 +20,8 @@ public:
     {
         return fail(ErrorCode::NotFound, "the test has no journal, asked for " + file);
     }
+    interfaces::SessionRequest asked;  ///< To be read once `opened` has risen.
+    std::atomic<int> opened{0};
 };
 
 }  // namespace ballast::support

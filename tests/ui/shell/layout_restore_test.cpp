@@ -1,6 +1,9 @@
 #include <QSettings>
 #include <QtTest>
 
+#include "ui/header/watch_line.h"
+#include "ui/review/fake_review.h"
+#include "ui/shell/menu_row.h"
 #include "ui/shell/window_fixture.h"
 
 using namespace ballast;
@@ -23,6 +26,15 @@ class LayoutRestoreTest : public support::WindowFixture {
         next->orders = {};
         desk().publish(next);
         QTRY_VERIFY(window().shownSnapshot()->orders.empty());
+    }
+    /// A press on the head, a way, and the release.
+    static void pull(DeskDock* dock, const QPoint& to)
+    {
+        const QPoint from = dock->mapFromGlobal(dock->panel()->header()->mapToGlobal(QPoint(4, 4)));
+        QTest::mousePress(dock, Qt::LeftButton, {}, from);
+        QTest::mouseMove(dock, from + QPoint(30, 30));
+        QTest::mouseMove(dock, dock->mapFromGlobal(to));
+        QTest::mouseRelease(dock, Qt::LeftButton, {}, dock->mapFromGlobal(to));
     }
     void restart()
     {
@@ -53,11 +65,11 @@ private Q_SLOTS:
     {
         dock("volatility-surface")->setFloating(true);
         settle();
-        dock("volatility-surface")->setGeometry(40, 60, 700, 480);
+        dock("volatility-surface")->setGeometry(40, 60, 760, 520);
         restart();
         QVERIFY(dock("volatility-surface")->isFloating());
         QVERIFY(dock("volatility-surface")->isVisible());
-        QCOMPARE(dock("volatility-surface")->geometry(), QRect(40, 60, 700, 480));
+        QCOMPARE(dock("volatility-surface")->geometry(), QRect(40, 60, 760, 520));
         QVERIFY(!dock("inventory-skew")->isFloating());
     }
 
@@ -93,10 +105,9 @@ private Q_SLOTS:
 
     void sizesThatAPersonChoseComeBack()
     {
-        window().resizeDocks({dock("inventory-skew"), dock("volatility-surface")}, {900, 504}, Qt::Horizontal);
-        settle();
+        QVERIFY(window().area()->stretch(QStringLiteral("inventory-skew"), 800, Qt::Horizontal));
         const int width = dock("inventory-skew")->width();
-        QVERIFY(width > 800);
+        QCOMPARE(width, 800);
         restart();
         QCOMPARE(dock("inventory-skew")->width(), width);
     }
@@ -123,6 +134,124 @@ private Q_SLOTS:
         QVERIFY(dock("greeks-by-expiry")->isFloating());
         restart();
         QVERIFY(dock("greeks-by-expiry")->isFloating());
+    }
+
+    void aPanelThatFloatedGoesBackToWhereItStood()
+    {
+        const QRect before = dock("greeks-by-strike")->geometry();
+        dock("greeks-by-strike")->setFloating(true);
+        QVERIFY(dock("greeks-by-strike")->isWindow());
+        dock("greeks-by-strike")->setFloating(false);
+        QCOMPARE(dock("greeks-by-strike")->geometry(), before);
+        QVERIFY(window().area()->layout().isDefault);
+    }
+
+    void aPanelPulledByItsHeadStandsWhereItIsDropped()
+    {
+        DeskDock* skew = dock("inventory-skew");
+        DeskDock* decisions = dock("decisions");
+        pull(skew, decisions->mapToGlobal(QPoint(decisions->width() / 2, decisions->height() - 20)));
+        QCOMPARE(skew->x(), decisions->x());
+        QVERIFY(skew->y() > decisions->geometry().bottom());
+        // Over the head of another it becomes its tab, and away from the window it floats.
+        pull(skew, dock("greeks-by-spot")->mapToGlobal(QPoint(60, 10)));
+        QCOMPARE(window().area()->tabsOf(QStringLiteral("inventory-skew")),
+                 QStringList({QStringLiteral("greeks-by-spot"), QStringLiteral("inventory-skew")}));
+        QVERIFY(skew->isVisible() && !dock("greeks-by-spot")->isVisible());
+        pull(skew, window().geometry().bottomRight() + QPoint(300, -300));
+        QVERIFY(skew->isFloating() && dock("greeks-by-spot")->isVisible());
+    }
+
+    void escGivesUpAPull()
+    {
+        DeskDock* skew = dock("inventory-skew");
+        const QRect before = skew->geometry();
+        const QPoint from(4, 4);
+        QTest::mousePress(skew, Qt::LeftButton, {}, from);
+        QTest::mouseMove(skew, from + QPoint(40, 40));
+        QTest::mouseMove(skew, from + QPoint(900, 100));
+        QTest::keyClick(skew, Qt::Key_Escape);
+        QTest::mouseRelease(skew, Qt::LeftButton, {}, from + QPoint(900, 100));
+        QCOMPARE(skew->geometry(), before);
+        QVERIFY(window().area()->layout().isDefault);
+    }
+
+    void convention_02_aWorkspaceOfOnesOwnIsMadeRenamedResetAndDeleted()
+    {
+        window().chooseWorkspace(Workspace::Ladders);
+        QVERIFY(window().makeWorkspace(QStringLiteral("Expiry day")));
+        QCOMPARE(window().workspaceTabs()->names().last(), QStringLiteral("Expiry day"));
+        QCOMPARE(window().workspaceTabs()->current(), 4);
+        window().area()->close(QStringLiteral("orders"));
+        window().showPanel(QStringLiteral("alerts"));
+        window().chooseWorkspace(Workspace::Ladders);
+        QVERIFY(window().area()->layout().has(QStringLiteral("orders")));
+        QVERIFY(!window().area()->layout().has(QStringLiteral("alerts")));
+        restart();
+        QCOMPARE(window().ownWorkspaces().size(), 1);
+        window().chooseOwn(window().ownWorkspaces().first().id);
+        QVERIFY(!window().area()->layout().has(QStringLiteral("orders")));
+        QVERIFY(dock("alerts")->isVisible());
+        QVERIFY(window().renameWorkspace(QStringLiteral("Friday")));
+        QVERIFY(!window().renameWorkspace(QStringLiteral("ladders")));
+        QVERIFY(window().watchLine()->notice().contains(QStringLiteral("already")));
+        QCOMPARE(window().workspaceTabs()->names().last(), QStringLiteral("Friday"));
+        window().resetLayout();
+        QVERIFY(window().area()->layout().has(QStringLiteral("orders")));
+        QVERIFY(!window().area()->layout().has(QStringLiteral("alerts")));
+        window().deleteWorkspace();
+        QVERIFY(window().ownWorkspaces().isEmpty());
+        QCOMPARE(window().workspace(), Workspace::Ladders);
+        restart();
+        QVERIFY(window().ownWorkspaces().isEmpty());
+    }
+
+    void aJournalGivesBackTheWorkspaceThatItWasOpenedFrom()
+    {
+        QVERIFY(window().makeWorkspace(QStringLiteral("Mine")));
+        window().area()->close(QStringLiteral("greeks-by-spot"));
+        const Layout before = window().area()->layout();
+        const QRect skew = dock("inventory-skew")->geometry();
+        window().openReview(std::make_unique<support::FakeReview>());
+        QCOMPARE(window().workspace(), Workspace::Review);
+        window().area()->close(QStringLiteral("inventory-skew"));
+        window().closeReview();
+        settle();
+        QVERIFY(window().area()->layout() == before);
+        QCOMPARE(dock("inventory-skew")->geometry(), skew);
+        QCOMPARE(window().workspaceTabs()->current(), 4);
+    }
+
+    void whatHasNoRoomComesBackWithTheRoom()
+    {
+        window().showPanel(QStringLiteral("alerts"));
+        window().area()->drop(QStringLiteral("alerts"), QStringLiteral("inventory-skew"), Side::Below);
+        window().area()->drop(QStringLiteral("margin"), QStringLiteral("alerts"), Side::Below);
+        window().resize(2560, 1440);
+        settle();
+        const Layout before = window().area()->layout();
+        QMap<QString, QRect> places;
+        for (DeskDock* each : window().docks())
+            if (each->isVisible()) places[each->id()] = each->geometry();
+        window().resize(1600, 900);
+        settle();
+        QVERIFY(window().area()->layout() == before);
+        window().resize(2560, 1440);
+        settle();
+        for (const DeskDock* each : window().docks())
+            if (each->isVisible()) QCOMPARE(each->geometry(), places.take(each->id()));
+        QVERIFY(places.isEmpty());
+    }
+
+    void onePanelTakesTheBodyAndGivesItBack()
+    {
+        const QRect before = dock("decisions")->geometry();
+        window().area()->maximise(QStringLiteral("decisions"));
+        QCOMPARE(dock("decisions")->geometry(), window().area()->rect());
+        QVERIFY(!dock("inventory-skew")->isVisible());
+        window().area()->maximise(QString());
+        QCOMPARE(dock("decisions")->geometry(), before);
+        QVERIFY(dock("inventory-skew")->isVisible());
     }
 };
 

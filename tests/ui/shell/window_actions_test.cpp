@@ -1,12 +1,22 @@
+#include <QComboBox>
+#include <QLabel>
+#include <QSettings>
+#include <QSpinBox>
 #include <QtTest>
+#include <algorithm>
 
+#include "ui/decisions/decisions_panel.h"
 #include "ui/flow/flow_panel.h"
 #include "ui/format/display_zone.h"
+#include "ui/header/end_strip.h"
 #include "ui/header/header_bar.h"
+#include "ui/header/watch_line.h"
 #include "ui/inventory/inventory_heatmap_panel.h"
 #include "ui/portfolio/portfolio_panel.h"
 #include "ui/positions/positions_panel.h"
 #include "ui/shell/window_fixture.h"
+#include "ui/tickets/override_cards.h"
+#include "ui/tickets/reason_field.h"
 #include "ui/widgets/card.h"
 
 using namespace ballast;
@@ -155,6 +165,87 @@ private Q_SLOTS:
         filled.state = domain::OrderState::Filled;
         publishOrders({filled});
         QVERIFY(m_window->close());
+    }
+
+    void theEndOfARecordingIsSaidWithItsTwoButtons()
+    {
+        auto* end = m_window->findChild<EndStrip*>();
+        QVERIFY(end && !end->isVisible());
+        interfaces::SessionRequest request;
+        request.kind = interfaces::SessionKind::Recorded;
+        request.recordedFolder = "/recorded/deribit";
+        request.journalFile = "/journals/first.ballast";
+        m_window->setRequest(request);
+        auto next = nextSnapshot();
+        next->session = interfaces::SessionKind::Recorded;
+        next->playback.canControl = true;
+        next->playback.ended = true;
+        next->playback.message = "End of the recording, 2026-02-14T15:34:11 UTC";
+        m_desk->publish(next);
+        QTRY_VERIFY(end->isVisible());
+        QCOMPARE(end->sentence(), QStringLiteral("End of the recording, 2026-02-14 15:34:11 UTC."));
+        QVERIFY(!m_window->area()->geometry().intersects(QRect(end->mapTo(m_window.get(), QPoint(0, 0)), end->size())));
+        end->againButton()->click();
+        QTRY_COMPARE(m_factory.opened.load(), 1);
+        QCOMPARE(m_factory.asked.recordedFolder, request.recordedFolder);
+        QVERIFY(m_factory.asked.journalFile.empty());
+        QTest::qWait(10);
+        end->reviewButton()->click();
+        QTRY_VERIFY(m_window->watchLine()->notice().contains(QStringLiteral("no journal")));
+        auto going = nextSnapshot();
+        going->sequence.value += 1;
+        m_desk->publish(going);
+        QTRY_VERIFY(!end->isVisible());
+    }
+
+    void aVetoTakesTwoKeysAndSaysItsScopeAndEnd()
+    {
+        auto* card = m_window->decisions()->card();
+        QVERIFY(card->isVisible());
+        card->setFocus();
+        QTest::keyClick(card, Qt::Key_V);
+        auto* veto = openCard(QStringLiteral("Veto"));
+        QVERIFY(veto);
+        QVERIFY(says(veto, QStringLiteral("BTC hedge for 30 min, until 21:59:37 UTC")));
+        auto* minutes = veto->findChild<QSpinBox*>();
+        minutes->setValue(1);
+        QVERIFY(says(veto, QStringLiteral("for one minute, until 21:30:37 UTC")));
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QTest::keyClick(m_window->windowHandle(), Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(m_desk->commands.size(), std::size_t{1});
+        QVERIFY(m_desk->commands.back().action == domain::OperatorAction::Veto);
+        QCOMPARE(m_desk->commands.back().reason, std::string("by hand, no reason typed"));
+    }
+
+    void anExclusionNamesItsScopeAndTakesOneOfTheLastReasonsByKey()
+    {
+        QSettings().setValue(QStringLiteral("desk/reasons"),
+                             QStringList{QStringLiteral("gas high"), QStringLiteral("fills late")});
+        auto* exclude = openExcludeCard(m_window.get(), 200, m_window->commands(), *m_window->shownSnapshot());
+        auto* venue = exclude->findChild<QComboBox*>();
+        QVERIFY(says(exclude, QStringLiteral("Hedges of BTC and ETH use other venues than ") + venue->currentText()));
+        venue->setCurrentIndex(venue->count() - 1);
+        QVERIFY(says(exclude, QStringLiteral("use other venues than ") + venue->currentText()));
+        auto* reason = exclude->findChild<ReasonField*>();
+        QTest::keyClick(reason, Qt::Key_2, Qt::AltModifier);
+        QCOMPARE(reason->reason(), QStringLiteral("fills late"));
+        QSettings().remove(QStringLiteral("desk/reasons"));
+    }
+
+private:
+    Card* openCard(const QString& title)
+    {
+        for (auto* card : m_window->findChildren<Card*>())
+            if (card->isVisible() && says(card, title)) return card;
+        return nullptr;
+    }
+    static bool says(const QWidget* card, const QString& words)
+    {
+        const auto labels = card->findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) {
+            return label->text().replace(QChar::Nbsp, QLatin1Char(' ')).contains(words);
+        });
     }
 };
 

@@ -26,7 +26,7 @@ private Q_SLOTS:
     void hedgesAloneLeaveTheOptions()
     {
         const QString words = flattenSentence(view(), false);
-        QVERIFY2(words.startsWith(QStringLiteral("1 orders: BTC-PERPETUAL +2.000. Value 200 USD.")), qPrintable(words));
+        QVERIFY2(words.startsWith(QStringLiteral("One order: BTC-PERPETUAL +2.000. Value 200 USD.")), qPrintable(words));
         QVERIFY(words.contains(QStringLiteral("≈ 23 USD (by the newest decision's fee")));
         QVERIFY(words.endsWith(QStringLiteral("Options stay.")));
     }

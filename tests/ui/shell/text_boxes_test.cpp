@@ -1,0 +1,351 @@
+#include <QAbstractScrollArea>
+#include <QAction>
+#include <QHelpEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QScrollBar>
+#include <QSet>
+#include <QSettings>
+#include <QToolTip>
+#include <QtTest>
+
+#include "ui/header/header_bar.h"
+#include "ui/kit/ladder_view.h"
+#include "ui/shell/text_meter.h"
+#include "ui/shell/window_fixture.h"
+#include "ui/theme/theme.h"
+#include "ui/tickets/override_cards.h"
+#include "ui/tickets/trading_cards.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/push_button.h"
+
+using namespace ballast;
+using namespace ballast::ui;
+using support::PaintedText;
+using support::TextMeter;
+
+namespace {
+
+constexpr double kSlack = 1.0;  ///< Of a pixel on each side: antialiasing.
+
+}  // namespace
+
+/// Every text that any panel or card paints lies in its box: none is cut but with an ellipsis and the whole of it in
+/// the tooltip, and none stands over another. At the sizes and ratios of the desk, in both themes.
+class TextBoxesTest : public support::WindowFixture {
+    Q_OBJECT
+
+    QSet<QString> m_faults;
+    std::uint64_t m_published{};
+
+    void settle()
+    {
+        for (int i = 0; i < 8; ++i) {
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+            QCoreApplication::processEvents();
+        }
+    }
+
+    /// What scrolls may be cut by the edge that it scrolls over.
+    static bool isScrolledOff(const PaintedText& text)
+    {
+        const bool vertical =
+            text.ink.top() < text.clip.top() - kSlack || text.ink.bottom() > text.clip.bottom() + kSlack;
+        const bool horizontal =
+            text.ink.left() < text.clip.left() - kSlack || text.ink.right() > text.clip.right() + kSlack;
+        bool downs = false, sideways = false;
+        for (QWidget* part = text.widget; part; part = part->parentWidget()) {
+            const auto* area = qobject_cast<QAbstractScrollArea*>(part);
+            if (!area) continue;
+            downs = downs || area->verticalScrollBar()->maximum() > area->verticalScrollBar()->minimum();
+            sideways = sideways || area->horizontalScrollBar()->maximum() > area->horizontalScrollBar()->minimum();
+        }
+        return (!vertical || downs) && (!horizontal || sideways);
+    }
+
+    /// The tooltip that a person gets there; empty: none.
+    static QString toolTipAt(QWidget& top, const QPoint& at)
+    {
+        QToolTip::hideText();
+        QCoreApplication::processEvents();
+        for (QWidget* part = top.childAt(at); part; part = part->parentWidget()) {
+            const QPoint local = part->mapFrom(&top, at);
+            QHelpEvent event(QEvent::ToolTip, local, part->mapToGlobal(local));
+            QCoreApplication::sendEvent(part, &event);
+            if (!QToolTip::text().isEmpty()) return QToolTip::text();
+            if (part == &top) break;
+        }
+        return {};
+    }
+
+    /// "Flatten…" says that a card follows.
+    static bool namesAnAction(const QWidget& top, const QString& text)
+    {
+        for (const auto* button : top.findChildren<PushButton*>())
+            if (button->text() == text) return true;
+        for (const auto* action : top.window()->findChildren<QAction*>())
+            if (QString(action->text()).remove(QLatin1Char('&')) == text) return true;
+        return text == QStringLiteral("…");
+    }
+
+    void fault(const QString& where, const QString& what, const PaintedText& text)
+    {
+        const QString words = QStringLiteral("\"%1\" %2").arg(text.text, what);
+        if (m_faults.contains(words)) return;
+        m_faults << words;
+        qWarning().noquote() << where << words << text.ink << text.clip << text.where();
+    }
+
+    /// The part that a person sees there; `text` may lie under a card.
+    static bool isCovered(QWidget& top, const PaintedText& text)
+    {
+        const QWidget* seen = top.childAt(text.ink.intersected(text.clip).center().toPoint());
+        return seen && seen != text.widget && !text.widget->isAncestorOf(seen) && !seen->isAncestorOf(text.widget);
+    }
+    /// A part of the painting widget lies over its own words.
+    static bool isUnderItsOwnPart(QWidget& top, const PaintedText& text)
+    {
+        const QWidget* seen = top.childAt(text.ink.intersected(text.clip).center().toPoint());
+        return seen && seen != text.widget && text.widget->isAncestorOf(seen) &&
+               !seen->testAttribute(Qt::WA_TransparentForMouseEvents);
+    }
+
+    void check(QWidget& top, const QString& where)
+    {
+        auto texts = TextMeter::measure(top);
+        std::erase_if(texts, [&](const PaintedText& text) { return isCovered(top, text); });
+        for (const auto& text : texts) {
+            if (!text.clip.adjusted(-kSlack, -kSlack, kSlack, kSlack).contains(text.ink) && !isScrolledOff(text))
+                fault(where, QStringLiteral("is cut"), text);
+            if (isUnderItsOwnPart(top, text)) fault(where, QStringLiteral("lies under a part of its own"), text);
+            if (!text.text.endsWith(QChar(0x2026)) || namesAnAction(top, text.text)) continue;
+            // The tooltip has what is shown, and goes on.
+            const QString tip = toolTipAt(top, text.ink.intersected(text.clip).center().toPoint());
+            const QString shown = text.text.chopped(1).trimmed();
+            const auto at = tip.indexOf(shown);
+            if (at < 0 || at + shown.size() == tip.size())
+                fault(where, QStringLiteral("is shortened and no tooltip has the whole"), text);
+        }
+        for (std::size_t i = 0; i < texts.size(); ++i)
+            for (std::size_t k = i + 1; k < texts.size(); ++k) {
+                const QRectF both = texts[i].ink.intersected(texts[k].ink);
+                if (both.width() > 1.5 && both.height() > 1.5 && texts[i].widget == texts[k].widget)
+                    fault(where, QStringLiteral("stands over \"%1\"").arg(texts[k].text), texts[i]);
+            }
+    }
+
+    void checkAll(const QString& where)
+    {
+        settle();
+        check(window(), where);
+    }
+
+    void eachWorkspace(const QString& where)
+    {
+        for (const auto workspace : {Workspace::Desk, Workspace::Volatility, Workspace::Ladders}) {
+            window().chooseWorkspace(workspace);
+            settle();
+            checkAll(QStringLiteral("%1 workspace %2").arg(where).arg(static_cast<int>(workspace)));
+        }
+        window().chooseWorkspace(Workspace::Desk);
+        settle();
+    }
+
+    void eachPanel(const QString& where)
+    {
+        for (DeskDock* dock : window().docks()) {
+            const QStringList pages = dock->panel()->pages();
+            for (int page = 0; page < std::max<int>(1, int(pages.size())); ++page) {
+                window().showPanel(dock->panel()->id() + QLatin1Char('/') + pages.value(page));
+                settle();
+                const QString name = QStringLiteral("%1 %2/%3").arg(where, dock->panel()->id(), pages.value(page));
+                check(window(), name);
+                dock->setFloating(true);
+                dock->resize(dock->minimumSize());
+                settle();
+                check(*dock, name + QStringLiteral(" floating %1").arg(dock->width()));
+                dock->setFloating(false);
+                settle();
+            }
+        }
+        window().resetLayout();
+        settle();
+    }
+
+    void eachCard(const QString& where)
+    {
+        const auto& s = *window().shownSnapshot();
+        auto& commands = window().commands();
+        const std::vector<std::pair<const char*, std::function<void()>>> cards{
+            {"flatten", [&] { openFlattenCard(&window(), 160, commands, s); }},
+            {"re-arm", [&] { openRearmCard(&window(), 160, commands, s); }},
+            {"force", [&] { openForceHedgeCard(&window(), 160, commands, s, QStringLiteral("BTC")); }},
+            {"pause", [&] { openPauseCard(&window(), 160, commands, s, QStringLiteral("BTC")); }},
+            {"exclude", [&] { openExcludeCard(&window(), 160, commands, s); }},
+            {"mode", [&] { changeMode(&window(), 160, commands, s, domain::HedgeMode::Automatic); }},
+        };
+        for (const auto& [name, open] : cards) {
+            open();
+            settle();
+            checkAll(where + QLatin1Char(' ') + QLatin1String(name));
+            for (auto* card : window().findChildren<Card*>())
+                card->close();
+            settle();
+        }
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        openWindow();
+    }
+    void cleanupTestCase() { closeWindow(); }
+
+    void everyTextLiesInItsBox_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::addColumn<bool>("large");
+        QTest::newRow("1280x720") << QSize(1280, 720) << false;
+        QTest::newRow("1280x720, large figures and long names") << QSize(1280, 720) << true;
+        QTest::newRow("1920x1080") << QSize(1920, 1080) << false;
+        QTest::newRow("1920x1080, large figures and long names") << QSize(1920, 1080) << true;
+        QTest::newRow("2560x1440") << QSize(2560, 1440) << true;
+        QTest::newRow("3840x2160") << QSize(3840, 2160) << true;
+    }
+    void everyTextLiesInItsBox()
+    {
+        QFETCH(QSize, size);
+        QFETCH(bool, large);
+        begin(size, large);
+        const QString where = QStringLiteral("%1").arg(size.width());
+        eachWorkspace(where);
+        eachPanel(where);
+        eachCard(where);
+        QVERIFY2(m_faults.isEmpty(), qPrintable(QStringLiteral("%1 texts").arg(m_faults.size())));
+    }
+
+    /// Colours move no text; marks and words that come with one could.
+    void everyTextLiesInItsBoxInEachTheme()
+    {
+        for (const bool dark : {true, false})
+            for (const auto preset : {ColourPreset::Western, ColourPreset::Asian, ColourPreset::BlueOrange}) {
+                ThemeHolder::instance().setDark(dark);
+                ThemeHolder::instance().setPreset(preset);
+                begin({1280, 720}, true);
+                eachWorkspace(QStringLiteral("%1 %2").arg(dark ? "dark" : "light").arg(static_cast<int>(preset)));
+            }
+        ThemeHolder::instance().setDark(true);
+        ThemeHolder::instance().setPreset(ColourPreset::Western);
+        QVERIFY2(m_faults.isEmpty(), qPrintable(QStringLiteral("%1 texts").arg(m_faults.size())));
+    }
+
+    /// The distance to liquidation with its source, the worst cell of the grid, why a channel is not good.
+    void whatMattersIsNotBehindAScrollBar()
+    {
+        begin({1920, 1080}, true);
+        for (const char* id : {"margin", "connections"}) {
+            window().area()->drop(QString::fromLatin1(id), QStringLiteral("greeks-by-spot"), Side::Within);
+            settle();
+            const auto* view = window().docks().value(QString::fromLatin1(id))->findChild<LadderView*>();
+            if (!view || !view->isVisible() || view->width() > 540)
+                QFAIL(
+                    qPrintable(QStringLiteral("%1 is %2 wide").arg(QLatin1String(id)).arg(view ? view->width() : -1)));
+            QCOMPARE(view->horizontalScrollBar()->maximum(), 0);
+        }
+        QStringList drawn;
+        window().showPanel(QStringLiteral("margin"));
+        settle();
+        for (const auto& text : TextMeter::measure(window()))
+            drawn << text.text;
+        // The Greek letter may come from another font, and so in a piece of its own.
+        QVERIFY(drawn.contains(QStringLiteral("Source")));
+        QVERIFY(drawn.join(QLatin1Char('|')).contains(QStringLiteral("daily ")));
+        window().showPanel(QStringLiteral("scenario-grid"));
+        settle();
+        const auto* grid = window().docks().value(QStringLiteral("scenario-grid"));
+        const auto labels = grid->findChildren<QLabel*>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+            return label->isVisible() && label->text().startsWith(QStringLiteral("Worst "));
+        }));
+    }
+
+private:
+    void begin(QSize size, bool large)
+    {
+        m_faults.clear();
+        auto next = large ? largeSnapshot() : nextSnapshot();
+        next->sequence.value += ++m_published;
+        desk().publish(next);
+        QTRY_VERIFY(window().shownSnapshot()->sequence == next->sequence);
+        window().resize(size);
+        settle();
+        window().resetLayout();
+        settle();
+    }
+
+    static void enlarge(interfaces::ScreenGreeks& g)
+    {
+        for (double* figure : {&g.deltaCoin, &g.deltaUsd, &g.gammaCoin, &g.gammaUsd, &g.vegaUsd, &g.thetaUsd})
+            *figure *= 40.0;
+    }
+    static std::shared_ptr<interfaces::Snapshot> largeSnapshot()
+    {
+        const std::string name = "Maximiliane von Hohenstein-Waldburg", venue = "Hyperliquid builder perpetuals";
+        auto s = nextSnapshot();
+        s->operatorName = name;
+        s->marketTitle = "Recorded Deribit chains and spot candles of January and February 2026";
+        enlarge(s->net);
+        for (auto& u : s->underlyings) {
+            enlarge(u.net);
+            enlarge(u.options);
+            enlarge(u.hedges);
+            for (auto& row : u.byExpiry)
+                enlarge(row.greeks);
+            for (auto& row : u.bySpot)
+                row.pnlUsd *= 40.0;
+            u.missingLegs = 123;
+        }
+        for (auto& each : s->margin) {
+            each.venue = venue;
+            each.rule = "Hyperliquid cross margin, initial margin at each asset's largest leverage";
+            if (each.shareOfEquity.value) each.shareOfEquity.value = 11.085;
+        }
+        for (auto& each : s->overrides) {
+            each.what = venue + " excluded";
+            each.owner = name;
+        }
+        for (auto& each : s->proposals)
+            each.venue = venue;
+        for (auto& each : s->alerts)
+            each.text += " The same stood three times before on this day; nothing was sent since, and nothing will be "
+                         "until a person has looked at it and said so.";
+        for (auto& each : s->orders.change())
+            each.venue = venue;
+        for (auto& each : s->positions.change()) {
+            each.venue = venue;
+            each.quantity *= 1000.0;
+            enlarge(each.greeks);
+        }
+        interfaces::ChannelGroupView channel;
+        channel.name = "markprice.options.btc_usd";
+        channel.up = 1805;
+        channel.all = 1806;
+        channel.messages = 888'888'888;
+        channel.perSecond = 88'888.8;
+        channel.gaps = channel.resyncs = channel.dropped = 88'888;
+        channel.reconnects = 8'888;
+        interfaces::VenueConnectionView line;
+        line.name = venue;
+        line.kind = "hyperliquid";
+        line.lastFault = "connection refused by the peer after 30 s without an answer";
+        line.channels = {channel};
+        interfaces::ConnectionsView view;
+        view.venues = {line};
+        s->connections = std::make_shared<const interfaces::ConnectionsView>(std::move(view));
+        return s;
+    }
+};
+
+QTEST_MAIN(TextBoxesTest)
+#include "text_boxes_test.moc"
