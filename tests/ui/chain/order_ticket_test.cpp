@@ -1,0 +1,223 @@
+#include <QtTest>
+
+#include "ui/chain/chain_panel.h"
+#include "ui/header/header_bar.h"
+#include "ui/quotes/quotes_panel.h"
+#include "ui/shell/window_fixture.h"
+#include "ui/widgets/card.h"
+
+using namespace ballast;
+using namespace ballast::ui;
+using domain::OperatorAction;
+
+/// The option ticket in the window: what it asks, what a press binds, when it asks once more.
+class OrderTicketTest : public support::WindowFixture {
+    Q_OBJECT
+
+    std::uint64_t m_sequence{5000};
+
+    ChainPanel* chain() { return window().findChild<ChainPanel*>(QStringLiteral("chain")); }
+    OrderTicket* ticket() { return chain()->ticket(); }
+
+    /// A ticket of the strike at the money, by the mouse on the call's ask.
+    void makeTicket()
+    {
+        window().showPanel(QStringLiteral("chain"));
+        QCoreApplication::processEvents();
+        const int row = chain()->model().atTheMoneyRow();
+        const QRect cell = chain()->view()->tableCellRect(row, 5);
+        QVERIFY(!cell.isEmpty());
+        QTest::mouseClick(chain()->view()->viewport(), Qt::LeftButton, {}, cell.center());
+        QVERIFY(ticket()->isVisible());
+        ticket()->size()->setText(QString());
+        QTest::keyClicks(ticket()->size(), QStringLiteral("3"));
+    }
+    /// What the desk answers to the question of now.
+    interfaces::OrderPreview answer()
+    {
+        interfaces::OrderPreview preview{.asked = desk().asked->order, .underlying = "BTC", .unit = "BTC"};
+        preview.limitPrice = preview.asked->limit;
+        preview.limitUsd = preview.limitPrice * 60'000.0;
+        preview.limitVolatility = 0.6;
+        preview.edgeUsd = -12.0;
+        preview.premiumUsd = 3.0 * *preview.limitUsd;
+        preview.deltaCoin = {1.0, 2.5, 10.0};
+        preview.gammaCoin = {-2.0, -1.9, 12.0};
+        preview.vegaUsd = {-7000.0, -6800.0, 15'000.0};
+        preview.margin = {.account = "Deribit", .before = 0.61, .after = 0.62, .message = "Deribit portfolio margin"};
+        return preview;
+    }
+    void tell(const interfaces::OrderPreview& preview)
+    {
+        auto next = nextSnapshot();
+        next->sequence.value = ++m_sequence;
+        next->order = std::make_shared<const interfaces::OrderPreview>(preview);
+        m_desk->publish(next);
+        QTRY_VERIFY(window().shownSnapshot()->sequence.value == m_sequence);
+        QCoreApplication::processEvents();
+    }
+
+private Q_SLOTS:
+    void init() { openWindow(); }
+    void cleanup() { closeWindow(); }
+
+    void itAsksWhatIsTypedAndSendsOnlyWhatWasAnswered()
+    {
+        makeTicket();
+        const auto asked = desk().asked->order;
+        QVERIFY(asked.has_value());
+        QCOMPARE(asked->quantity, 3.0);
+        QCOMPARE(asked->side, domain::Side::Buy);
+        QVERIFY(asked->instrument.ends_with("-C"));
+        QVERIFY2(ticket()->sendButton()->isLocked(), "nothing is known of it yet");
+        // An answer to another size is none.
+        auto other = answer();
+        other.asked->quantity = 30.0;
+        tell(other);
+        QVERIFY(ticket()->sendButton()->isLocked());
+        tell(answer());
+        QVERIFY2(!ticket()->sendButton()->isLocked(), qPrintable(ticket()->verdict()));
+        QVERIFY2(
+            ticket()->effects()->lineText(0).startsWith(QStringLiteral("Net delta +1.000 +2.500 limit 10.000 BTC")),
+            qPrintable(ticket()->effects()->lineText(0)));
+        QVERIFY2(ticket()->effects()->lineText(4).contains(QStringLiteral("61.0 62.0")),
+                 qPrintable(ticket()->effects()->lineText(4)));
+        QTest::mouseClick(ticket()->sendButton(), Qt::LeftButton);
+        QCOMPARE(desk().commands.size(), std::size_t{1});
+        const auto& sent = desk().commands.front();
+        QCOMPARE(sent.action, OperatorAction::PlaceOrder);
+        QCOMPARE(sent.instrument, asked->instrument);
+        QCOMPARE(sent.account, std::string("Deribit"));
+        QCOMPARE(*sent.side, domain::Side::Buy);
+        QCOMPARE(sent.quantity->toDouble(), 3.0);
+        QVERIFY(std::abs(sent.limitPrice->toDouble() - asked->limit) < 1e-8);
+    }
+
+    /// C23: bound to size, price and side.
+    void aboveASoftLimitItAsksOnceMore()
+    {
+        makeTicket();
+        auto preview = answer();
+        preview.soft = {"Vega would be −12,800 of 15,000 USD per vol pt, 85 % of its limit."};
+        tell(preview);
+        QTest::mouseClick(ticket()->sendButton(), Qt::LeftButton);
+        QVERIFY(desk().commands.empty());
+        QVERIFY2(ticket()->verdict().contains(QStringLiteral("Press again")), qPrintable(ticket()->verdict()));
+        // Another size is another question.
+        ticket()->size()->setFocus();
+        QTest::keyClicks(ticket()->size(), QStringLiteral("1"));
+        preview.asked = desk().asked->order;
+        QCOMPARE(preview.asked->quantity, 31.0);
+        tell(preview);
+        QTest::mouseClick(ticket()->sendButton(), Qt::LeftButton);
+        QVERIFY(desk().commands.empty());
+        QTest::mouseClick(ticket()->sendButton(), Qt::LeftButton);
+        QCOMPARE(desk().commands.size(), std::size_t{1});
+        QCOMPARE(desk().commands.front().quantity->toDouble(), 31.0);
+    }
+
+    void whatTheGateWouldStopCannotBeSent()
+    {
+        makeTicket();
+        auto preview = answer();
+        preview.refusals = {{domain::Rule::C03, "Order notional 3,000,000 USD is above the limit 2,000,000 USD."}};
+        tell(preview);
+        QVERIFY(ticket()->sendButton()->isLocked());
+        QVERIFY(ticket()->verdict().contains(QStringLiteral("3,000,000")));
+        QTest::keyClick(ticket()->size(), Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(desk().commands.empty());
+    }
+
+    /// A limit in volatility moves with the market: the price that was read is the one that goes.
+    void aPressBindsThePriceThatStoodThereAMomentBefore()
+    {
+        makeTicket();
+        tell(answer());
+        auto moved = answer();
+        moved.limitPrice += 0.001;
+        const double before = moved.asked->limit;
+        tell(moved);
+        QTest::mouseClick(ticket()->sendButton(), Qt::LeftButton);
+        QCOMPARE(desk().commands.size(), std::size_t{1});
+        QVERIFY(std::abs(desk().commands.back().limitPrice->toDouble() - before) < 1e-8);
+        QTest::qWait(OrderTicket::kSettleMilliseconds + 50);
+        QTest::mouseClick(ticket()->sendButton(), Qt::LeftButton);
+        QCOMPARE(desk().commands.size(), std::size_t{2});
+        QVERIFY(std::abs(desk().commands.back().limitPrice->toDouble() - before - 0.001) < 1e-8);
+    }
+
+    void aBreachOffersTheOrdersThatCureIt()
+    {
+        window().showPanel(QStringLiteral("chain"));
+        QVERIFY(!chain()->cures()->isVisible());
+        const auto& option = *chain()->model().offerOf(chain()->model().atTheMoneyRow() + 1)->option;
+        interfaces::CureOrder order{.venue = "Deribit", .instrument = option.instrument, .unit = "BTC"};
+        order.quantity = 12.5;
+        order.limitPrice = 0.0421;
+        order.costUsd = 88.0;
+        order.after = -14'250.0;
+        interfaces::CuresView cures{.cures = {{.underlying = "BTC",
+                                               .figure = "vega",
+                                               .unit = "USD per vol pt",
+                                               .value = -17'000.0,
+                                               .limit = 15'000.0,
+                                               .orders = {order}}}};
+        auto next = nextSnapshot();
+        next->sequence.value = ++m_sequence;
+        next->cures = std::make_shared<const interfaces::CuresView>(cures);
+        m_desk->publish(next);
+        QTRY_VERIFY(chain()->cures()->isVisible());
+        QVERIFY2(chain()->cures()->sentences().front().contains(QStringLiteral("\u221217,000")),
+                 qPrintable(chain()->cures()->sentences().front()));
+        QCOMPARE(chain()->cures()->buttons().size(), 1);
+        QTest::mouseClick(chain()->cures()->buttons().front(), Qt::LeftButton);
+        QVERIFY(ticket()->isVisible());
+        QVERIFY(desk().commands.empty());
+        QCOMPARE(desk().asked->order->instrument, option.instrument);
+        QCOMPARE(desk().asked->order->quantity, 12.5);
+        QCOMPARE(desk().asked->order->limit, 0.0421);
+    }
+
+    void killAndPauseCountTheQuotesThatTheyTakeAway()
+    {
+        auto next = nextSnapshot();
+        next->sequence.value = ++m_sequence;
+        next->standing = {{"Deribit", "BTC", 1, 60}, {"Hyperliquid", "ETH", 2, 20}};
+        m_desk->publish(next);
+        auto* kill = window().header()->killSwitch()->findChild<KillButton*>();
+        QTRY_VERIFY2(kill->toolTip().contains(QStringLiteral("3 orders and 80 quotes")), qPrintable(kill->toolTip()));
+        window().selection()->setUnderlying(QStringLiteral("BTC"));
+        QTest::keyClick(m_window.get(), Qt::Key_P, Qt::ControlModifier);
+        QString words;
+        for (auto* card : window().findChildren<Card*>())
+            if (card->isVisible())
+                for (auto* label : card->findChildren<QLabel*>())
+                    words += label->text();
+        QVERIFY2(words.contains(QStringLiteral("1 order and 60 quotes")), qPrintable(words));
+    }
+
+    void quotesArePulledThroughTheDesksCommands()
+    {
+        auto* quotes = window().findChild<QuotesPanel*>(QStringLiteral("quotes"));
+        window().showPanel(QStringLiteral("quotes"));
+        QCoreApplication::processEvents();
+        int row = 0;
+        while (quotes->model().quoteAt(row) == nullptr)
+            ++row;
+        const auto quote = *quotes->model().quoteAt(row);
+        QTest::mouseClick(quotes->view()->viewport(), Qt::LeftButton, {},
+                          quotes->view()->tableCellRect(row, 0).center());
+        QTest::mouseClick(quotes->pullExpiry(), Qt::LeftButton);
+        QCOMPARE(desk().commands.size(), std::size_t{1});
+        QCOMPARE(desk().commands.front().action, OperatorAction::PullQuotes);
+        QCOMPARE(desk().commands.front().instrument, quote.instrument);
+        QCOMPARE(desk().commands.front().key, std::string(domain::kWholeExpiry));
+        QTest::mouseClick(quotes->pullCoin(), Qt::LeftButton);
+        QCOMPARE(desk().commands.back().underlying, quote.underlying);
+        QVERIFY(desk().commands.back().instrument.empty());
+        QVERIFY2(quotes->sendAgain()->isLocked(), "nothing is pulled in this picture");
+    }
+};
+
+QTEST_MAIN(OrderTicketTest)
+#include "order_ticket_test.moc"
