@@ -191,8 +191,6 @@ protected:
         gateway->ask(
             {.account = {1}, .order = id, .askedAt = asked, .instrument = id.empty() ? InstrumentId{} : perpetual()});
     }
-    /// A window of the venue's limits further on.
-    static void waitAWindow() { std::this_thread::sleep_for(std::chrono::milliseconds(5'100)); }
 
     Served served{7, 1.0, {}, {kOwnerKey}};
     Json account;
@@ -265,7 +263,7 @@ TEST_F(DeriveServer, RestsCancelsTakesAndReconciles)
     ASSERT_TRUE(becomes([&] { return !own.all<OrderFilled>().empty() && own.all<OrderFilled>().back().last; }));
     EXPECT_NEAR(filled(), 0.02, 1e-12);
     EXPECT_NEAR(position(), 0.02, 1e-12);
-    waitAWindow();  // In which the trade's later words come, too.
+    std::this_thread::sleep_for(std::chrono::milliseconds(1'200));  // In which the trade's later words come.
     EXPECT_NEAR(filled(), 0.02, 1e-12);
     ask();
     ASSERT_TRUE(

@@ -136,6 +136,21 @@ TEST_F(DeskFaultsAtVenue, HedgesAreFlattenedInTheirOwnContracts)
     expectVerified();
 }
 
+/// What the profile asks for stands at the venue, index by index, before anything else is done there.
+TEST_F(DeskFaultsAtVenue, MarketMakerProtectionOfTheProfileIsArmedAtTheVenue)
+{
+    protocol = "protocol = { mmp_interval_s = 7, mmp_quantity = 2.5 }\n";
+    ASSERT_NO_FATAL_FAILURE(begin());
+    const auto configs = [&] { return served.call("private/get_mmp_config", Json::object(), true).at("result"); };
+    ASSERT_TRUE(becomes([&] { return configs().size() == 2; }));
+    const auto all = configs();
+    for (const auto& one : all) {
+        EXPECT_EQ(one.at("interval"), 7);
+        EXPECT_EQ(one.at("quantity_limit"), 2.5);
+    }
+    stop();
+}
+
 /// Options and index of Deribit, which is only watched; the account and what hedges are Hyperliquid's.
 class DeskAtHyperliquid : public DeskAtVenue {
 protected:

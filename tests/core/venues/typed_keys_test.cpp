@@ -95,6 +95,21 @@ TEST_F(TypedKeys, OfAWalletAreCheckedLikeThoseOfTheEnvironment)
     EXPECT_EQ(got.error().message.find("0x0123"), std::string::npos) << got.error().message;
 }
 
+TEST_F(TypedKeys, OfDeriveNameWalletAndSubaccountInOneLine)
+{
+    Result<derive::AccountKeys> got = fail(ErrorCode::NotFound, "not asked");
+    std::thread program([&] { got = typedDeriveKeys("Derive", false, prompt); });
+    awaitQuestion("Wallet and sub-account, as 0x…/NUMBER, of Derive: ");
+    type("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266/30769");
+    awaitQuestion("(not shown): ");
+    type("0x0123456789012345678901234567890123456789012345678901234567890123");
+    program.join();
+    readRest();
+    ASSERT_TRUE(got) << got.error().message;
+    EXPECT_EQ(got->subaccount(), 30769U);
+    EXPECT_EQ(seen.find("01234567890123456789012345"), std::string::npos) << seen;
+}
+
 TEST_F(TypedKeys, WithoutATerminalAreRefusedWithTheRemedy)
 {
     prompt.terminal = "/dev/null";
