@@ -52,6 +52,18 @@ struct ChainView {
     std::string reason;                                 ///< Of a quality other than Good, or which node is away.
 };
 
+/// A share of a pool: what it holds, what it earned and where it ends. Whole coins and quotes.
+struct PoolShareView {
+    std::string name;                ///< "share 17 of WETH/USDC/500".
+    std::string coin;                ///< ETH.
+    double base{}, quote{};          ///< What it would pay out now.
+    double feesBase{}, feesQuote{};  ///< Earned and not collected.
+    double delta{}, gamma{};         ///< Coins; coins per quote of price, never positive.
+    double lower{}, upper{};         ///< Prices between which it works.
+    double toLower{}, toUpper{};     ///< Moves to them, as fractions of the price.
+    bool isInRange{};                ///< Else it holds one of the two alone and earns nothing.
+};
+
 /// Everything a feed holds.
 struct FeedView {
     std::string name, kind;
@@ -63,6 +75,7 @@ struct FeedView {
     bool isVenue{true};                ///< It lists instruments; oracles and chains do not.
     std::vector<OracleView> oracles;   ///< By coin.
     std::optional<ChainView> chain;
+    std::vector<PoolShareView> shares;  ///< Of the account that the profile names.
 };
 
 /// A feed that can be looked at.

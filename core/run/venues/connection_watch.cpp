@@ -61,6 +61,26 @@ void addDoubted(VenueConnectionView& venue, const std::vector<venue::InstrumentV
     venue.doubted.resize(VenueConnectionView::kMostDoubted);
 }
 
+/// Each share with what it holds and how far its edges are; one that is out of its range is Suspect (O2).
+void addShares(VenueConnectionView& venue, const std::vector<venue::PoolShareView>& shares)
+{
+    for (const auto& share : shares) {
+        if (venue.doubted.size() >= VenueConnectionView::kMostDoubted) {
+            ++venue.moreDoubted;
+            continue;
+        }
+        venue.doubted.push_back(
+            {.name = share.name,
+             .reason = fmt::format(
+                 "{}: {:.6g} {} and {:.2f}, fees {:.6g} and {:.2f}, delta {:.6g}, gamma {:.3g}, edges "
+                 "{:+.2f} % and {:+.2f} %",
+                 share.isInRange ? "in range" : "out of its range", share.base, share.coin, share.quote, share.feesBase,
+                 share.feesQuote, share.delta, share.gamma, 100.0 * share.toLower, 100.0 * share.toUpper),
+             .quality = share.isInRange ? domain::Quality::Carried : domain::Quality::Suspect,
+             .age = std::nullopt});
+    }
+}
+
 }  // namespace
 
 interfaces::ConnectionsView connectionsOf(const std::vector<venue::FeedView>& feeds, Timestamp now, Duration elapsed,
@@ -75,6 +95,7 @@ interfaces::ConnectionsView connectionsOf(const std::vector<venue::FeedView>& fe
                                   .channels = groupsOf(feed, elapsed, before),
                                   .missing = feed.missing};
         addDoubted(venue, feed.instruments);
+        addShares(venue, feed.shares);
         view.venues.push_back(std::move(venue));
         for (const auto& oracle : feed.oracles)
             view.oracles.push_back(

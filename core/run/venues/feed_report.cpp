@@ -95,6 +95,17 @@ void writeChain(Out out, const std::optional<venue::ChainView>& view)
                    view->baseFeeGwei.value_or("null"), upper(toString(view->quality)), textOr(view->reason));
 }
 
+void writeShare(Out out, const venue::PoolShareView& view)
+{
+    fmt::format_to(out,
+                   "{{\"name\":{},\"coin\":{},\"base\":{},\"quote\":{},\"fees_base\":{},\"fees_quote\":{},"
+                   "\"delta\":{},\"gamma\":{},\"lower\":{},\"upper\":{},\"to_lower\":{},\"to_upper\":{},"
+                   "\"in_range\":{}}}",
+                   domain::jsonString(view.name), domain::jsonString(view.coin), view.base, view.quote, view.feesBase,
+                   view.feesQuote, view.delta, view.gamma, view.lower, view.upper, view.toLower, view.toUpper,
+                   view.isInRange);
+}
+
 }  // namespace
 
 std::string feedReport(const std::vector<venue::FeedView>& views)
@@ -112,6 +123,7 @@ std::string feedReport(const std::vector<venue::FeedView>& views)
                        domain::jsonString(view.name), domain::jsonString(view.kind), view.connected);
         writeList(out, "instruments", view.instruments, writeInstrument);
         writeList(out, "channels", view.channels, writeChannel);
+        if (!view.shares.empty()) writeList(out, "shares", view.shares, writeShare);
         fmt::format_to(out, "}}");
     }
     fmt::format_to(out, "]");

@@ -102,6 +102,7 @@ TEST_F(SwapsOnAChain, F98_ASwapThatWaitsIsCancelledByItsNonce)
 /// F98: the node forgets it; the same nonce is offered again, and it fills once.
 TEST_F(SwapsOnAChain, F98_ADroppedSwapIsOfferedAgainUnderTheSameNonce)
 {
+    approve("WETH");
     const double weth = held("WETH");
     const auto before = nonce();
     chain->fault("pause");
@@ -124,6 +125,7 @@ TEST_F(SwapsOnAChain, F98_ADroppedSwapIsOfferedAgainUnderTheSameNonce)
 /// F98: another hand replaces it under its nonce; the order ends, and the desk says by what.
 TEST_F(SwapsOnAChain, F98_ASwapThatIsReplacedByAnotherHandEnds)
 {
+    approve("WETH");
     const double weth = held("WETH");
     chain->fault("pause");
     order("replaced", Side::Sell, 1.0, 2900.0);
@@ -146,6 +148,7 @@ TEST_F(SwapsOnAChain, F98_ASwapThatIsReplacedByAnotherHandEnds)
 TEST_F(SwapsOnAChain, F98_TheFeeIsCapped)
 {
     chain->fault("base-fee 100");
+    seen();
     order("high", Side::Sell, 1.0, 2900.0);
     EXPECT_TRUE(isFilled("high")) << endOf("high", 1s) << actions();
     const auto before = nonce("pending");
@@ -211,6 +214,7 @@ TEST_F(SwapsOnAChain, F97_AFillThatIsTakenBackIsReportedAndCountsOnceInTheEnd)
 /// fill.
 TEST_F(SwapsOnAChain, F42_AnOrderOfAFormerRunIsFoundOnTheChain)
 {
+    approve("WETH");
     const double weth = held("WETH");
     chain->fault("pause");
     order("former", Side::Sell, 1.5, 2900.0);
@@ -234,6 +238,7 @@ TEST_F(SwapsOnAChain, F42_AnOrderOfAFormerRunIsFoundOnTheChain)
 /// F98: `kill --live` without a desk: what waits is used up, and nothing is swapped.
 TEST_F(SwapsOnAChain, F98_AKillWithoutADeskUsesUpWhatWaits)
 {
+    approve("WETH");
     const double weth = held("WETH");
     const auto before = nonce();
     chain->fault("pause");
@@ -255,11 +260,12 @@ TEST_F(SwapsOnAChain, F98_AKillWithoutADeskUsesUpWhatWaits)
     EXPECT_EQ(nonce(), before + 1);
 }
 
-/// F97 at depths from 1 to 64, each time without its transactions: told or not told yet, it lands once in the end.
+/// F97 at depths from 1 to 64, each time without its transactions, the deeper ones taking the swaps before along: told
+/// or not told yet, each lands once in the end.
 TEST_F(SwapsOnAChain, F97_ReorganisationsOfEveryDepthLeaveOneSwap)
 {
     double weth = held("WETH");
-    for (const int depth : {1, 2, 4, 8, 16, 32, 64}) {
+    for (const int depth : {1, 7, 33, 64}) {
         const auto id = fmt::format("depth-{}", depth);
         order(id, Side::Sell, 0.01, 2900.0);
         ASSERT_TRUE(becomes(id, "swap", "Included")) << endOf(id, 1s) << actions();
@@ -274,7 +280,7 @@ TEST_F(SwapsOnAChain, F97_ReorganisationsOfEveryDepthLeaveOneSwap)
             gateway->ask({.account = {1}, .askedAt = clock.now()});
             std::this_thread::sleep_for(300ms);
             const auto fills = sink.of<OrderFilled>(id).size();
-            return fills >= (depth > 5 ? 2U : 1U) && std::abs(held("WETH") - (weth - 0.01)) < 1e-12;
+            return fills >= (depth > 4 ? 2U : 1U) && std::abs(held("WETH") - (weth - 0.01)) < 1e-12;
         })) << depth
             << " " << sink.of<OrderFilled>(id).size() << " " << held("WETH") - weth << "\n"
             << actions();
@@ -287,6 +293,7 @@ TEST_F(SwapsOnAChain, F97_ReorganisationsOfEveryDepthLeaveOneSwap)
 /// chain's clock does not come back.
 TEST_F(SwapsOnAChain, F99_ASwapThatFailsOnTheChainIsToldWithItsReasonAndNotRepeated)
 {
+    approve("WETH");
     const double weth = held("WETH");
     const auto before = nonce();
     chain->fault("pause");

@@ -52,6 +52,13 @@ TEST(FeedReportTest, WritesTheFixedFormWithExactDecimals)
                                               {"dropped", 4},
                                               {"up", false}}));
     EXPECT_TRUE(report.contains("oracles") && report.contains("chain"));
+    EXPECT_FALSE(one.contains("shares"));
+    view.shares.push_back({.name = "share 7 of WETH/USDC/500", .coin = "ETH", .base = 1.5, .toLower = -0.02});
+    const auto shared = json::parse(venues::feedReport({view})).at("venues").at(0).at("shares").at(0);
+    EXPECT_EQ(shared.at("name"), "share 7 of WETH/USDC/500");
+    EXPECT_EQ(shared.at("base"), 1.5);
+    EXPECT_EQ(shared.at("to_lower"), -0.02);
+    EXPECT_EQ(shared.at("in_range"), false);
 }
 
 }  // namespace

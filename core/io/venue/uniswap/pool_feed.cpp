@@ -212,6 +212,20 @@ venue::FeedView PoolFeed::view(Timestamp now) const
                                  .dropped = m_pools.failures(i),
                                  .up = m_pools.state(i).has_value()});
     }
+    for (const auto& share : m_shares)
+        view.shares.push_back({.name = fmt::format("share {} of {}", share.token, share.pool),
+                               .coin = share.coin,
+                               .base = share.base,
+                               .quote = share.quote,
+                               .feesBase = share.feesBase,
+                               .feesQuote = share.feesQuote,
+                               .delta = share.delta,
+                               .gamma = share.gamma,
+                               .lower = share.lower,
+                               .upper = share.upper,
+                               .toLower = share.toLower,
+                               .toUpper = share.toUpper,
+                               .isInRange = share.isInRange});
     for (const auto& [address, why] : m_missing)
         view.missing.push_back(fmt::format("pool {}: {}", textOf(address), why));
     return view;

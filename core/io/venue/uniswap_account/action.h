@@ -32,6 +32,7 @@ struct Action {
     Timestamp askedAt;          ///< When the newest attempt was.
     std::uint64_t fromBlock{};  ///< The newest block then: it lands after it.
     std::uint64_t deadline{};   ///< Of a swap; seconds since 1970.
+    std::size_t bidsFrom{};     ///< Attempts before this one landed once, and were taken back: they count as no bids.
     unsigned refused{};         ///< Attempts that the wallet did not take.
     unsigned unseen{};          ///< Looks in a row in which no node knew any of its attempts.
     std::optional<Receipt> included;

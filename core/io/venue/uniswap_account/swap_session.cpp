@@ -93,6 +93,8 @@ void SwapSession::goDown(const std::string& why)
 {
     if (!m_isUp && std::exchange(m_saidDown, true)) return;
     m_isUp = false;
+    // What was asked before counts no more: the account is asked anew when it is up again.
+    m_queries.clear();
     tell(domain::ProtectionChanged{m_terms.id, false});
     tell(domain::ConnectionChanged{.account = m_terms.id, .up = false, .why = why});
 }
@@ -410,7 +412,9 @@ void SwapSession::observe(Job& job, Action& action)
     if (action.included) {
         action.note = fmt::format("F97: block {} went away with it", action.included->block);
         action.included.reset();
-        action.state = ActionState::Pending;
+        action.state = ActionState::Signed;
+        action.bidsFrom = action.attempts.size() - 1;
+        action.refused = 0;
     }
     bool isSeen = false;
     for (const auto& attempt : action.attempts) {
@@ -544,7 +548,8 @@ bool SwapSession::offerAgain(Job& job, Action& action, CallKind kind, Timestamp 
     const auto here = market();
     const bool isCancel = kind == CallKind::Cancel;
     if (!here || isBusy() || action.attempts.empty()) return false;
-    if (action.attempts.size() + action.refused >= (isCancel ? kMostCancels : kMostAttempts)) return false;
+    if (action.attempts.size() - action.bidsFrom + action.refused >= (isCancel ? kMostCancels : kMostAttempts))
+        return false;
     auto last = action.attempts.back();
     auto offer = bumped(last.fees, here->offer);
     const auto cap = weiOfGwei(m_terms.feeCapGwei * (isCancel ? 4.0 : 1.0));
