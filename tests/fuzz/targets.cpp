@@ -17,6 +17,7 @@
 #include "domain/decision.h"
 #include "domain/settings.h"
 #include "engine/checkpoint.h"
+#include "fuzz/venue_targets.h"
 #include "journal/session_header.h"
 #include "recorded/chain_capture.h"
 #include "recorded/perpetual_basis.h"
@@ -368,7 +369,9 @@ constexpr std::array kTargets{Target{"capture", readCapture, captures},
                               Target{"state", readState, states},
                               Target{"asides", readAsides, asides},
                               Target{"settings", readSettings, settingsTexts},
-                              Target{"amendment", readAmendments, amendments}};
+                              Target{"amendment", readAmendments, amendments},
+                              Target{"derive_frame", readDeriveFrame, deriveFrames},
+                              Target{"account_frame", readAccountFrame, accountFrames}};
 
 }  // namespace
 

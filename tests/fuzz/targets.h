@@ -17,7 +17,7 @@ struct Target {
 };
 
 /// Every reader: recorded CSV files, TOML books and margin rules, JSON decisions and headers, journal codecs, states of
-/// the engine.
+/// the engine, frames of venues.
 std::span<const Target> targets();
 
 }  // namespace ballast::fuzz

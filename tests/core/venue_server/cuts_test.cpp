@@ -4,17 +4,44 @@
 #include "core/venue_server/cutting_proxy.h"
 #include "core/venue_server/served.h"
 #include "venue/deribit/feed.h"
+#include "venue/derive_feed/feed.h"
 
 namespace {
 
 using namespace ballast;
 using namespace ballast::venue_server::testing;
 
-/// 1,000 in packaging/soak.sh; few enough for a minute here.
-int cutsAsked()
+/// 1,000 in packaging/soak_venues.sh; `few` enough for a minute here.
+int cutsAsked(int few)
 {
     const char* text = std::getenv("BALLAST_CUTS");
-    return text != nullptr ? std::atoi(text) : 60;
+    return text != nullptr ? std::atoi(text) : few;
+}
+
+/// Resets `wanted` lines: in the handshake, in the listing, among the snapshots, or after a while of changes.
+void cutAtAnyByte(CuttingProxy& proxy, int wanted)
+{
+    std::mt19937_64 random(17);
+    // The first line may be open already, and would never be cut.
+    proxy.cutAfter(400);
+    proxy.cutNow();
+    for (int i = 0; proxy.cuts() < wanted; ++i) {
+        const long long most = i % 4 == 0 ? 400 : i % 4 == 1 ? 20'000 : i % 4 == 2 ? 400'000 : 2'000'000;
+        const int before = proxy.cuts();
+        proxy.cutAfter(1 + static_cast<long long>(random() % static_cast<std::uint64_t>(most)));
+        ASSERT_TRUE(becomes([&] { return proxy.cuts() > before; }, 40.0)) << i;
+    }
+    proxy.cutAfter(-1);
+    proxy.cutNow();
+}
+
+/// Backs off so shortly that cuts are many in a minute.
+transport::SocketTerms hasty()
+{
+    transport::SocketTerms socket;
+    socket.backoff = {.base = Duration::milliseconds(5), .cap = Duration::milliseconds(20), .triesAMinute = 100'000};
+    socket.pingEvery = Duration::milliseconds(500);
+    return socket;
 }
 
 struct Sink final : venue::FeedSink {
@@ -29,14 +56,10 @@ class CutFeed : public testing::Test {
 protected:
     CutFeed()
     {
-        transport::SocketTerms socket;
-        socket.backoff = {
-            .base = Duration::milliseconds(5), .cap = Duration::milliseconds(20), .triesAMinute = 100'000};
-        socket.pingEvery = Duration::milliseconds(500);
         feed.emplace(
             deribit::FeedTerms{.underlyings = {"BTC"}, .listings = {.perSecond = 1000.0, .burst = 1000.0}},
             transport::Endpoint::parse("ws://127.0.0.1:" + std::to_string(proxy.port()) + "/ws/api/v2").value(),
-            socket);
+            hasty());
         feed->start(sink);
     }
     ~CutFeed() override { feed->stop(); }
@@ -78,20 +101,7 @@ protected:
 /// The books, the listing and the channels in the end are those of a feed that was never cut.
 TEST_F(CutFeed, F01_CutsAtAnyByteEndInTheStateOfTheUncutRun)
 {
-    std::mt19937_64 random(17);
-    const int wanted = cutsAsked();
-    // The first line may be open already, and would never be cut.
-    proxy.cutAfter(400);
-    proxy.cutNow();
-    for (int i = 0; proxy.cuts() < wanted; ++i) {
-        // In the handshake, in the listing, among the snapshots, or after a while of changes.
-        const long long most = i % 4 == 0 ? 400 : i % 4 == 1 ? 20'000 : i % 4 == 2 ? 400'000 : 2'000'000;
-        const int before = proxy.cuts();
-        proxy.cutAfter(1 + static_cast<long long>(random() % static_cast<std::uint64_t>(most)));
-        ASSERT_TRUE(becomes([&] { return proxy.cuts() > before; })) << i;
-    }
-    proxy.cutAfter(-1);
-    proxy.cutNow();
+    ASSERT_NO_FATAL_FAILURE(cutAtAnyByte(proxy, cutsAsked(60)));
     ASSERT_TRUE(becomes([&] { return isWhole(); }, 60.0)) << feed->view(served.clock.now()).lastFault;
     EXPECT_TRUE(becomes([&] { return viewOf("BTC-PERPETUAL").quality == domain::Quality::Good; }));
     for (const auto* name : {"BTC-PERPETUAL", "BTC_USDC-PERPETUAL"})
@@ -142,6 +152,64 @@ TEST_F(CutFeed, F02_AHalfOpenLineIsFoundByPings)
     proxy.hold(false);
     EXPECT_TRUE(becomes([&] { return isWhole(); }, 60.0));
     EXPECT_TRUE(sameBook("BTC-PERPETUAL"));
+}
+
+/// A feed of Derive by `port`. More calls than its own budget has, for the server counts by the line and lines are
+/// many.
+std::unique_ptr<derive::Feed> deriveFeed(std::uint16_t port, const transport::SocketTerms& socket)
+{
+    derive::FeedTerms terms;
+    terms.underlyings = {"BTC"};
+    terms.calls = {.perSecond = 5.0, .burst = 20.0};
+    return std::make_unique<derive::Feed>(
+        terms, transport::Endpoint::parse("ws://127.0.0.1:" + std::to_string(port) + "/v3/ws").value(), socket);
+}
+
+std::set<std::string> channelsUp(const venue::FeedView& view)
+{
+    std::set<std::string> up;
+    for (const auto& channel : view.channels)
+        if (channel.up) up.insert(channel.name);
+    return up;
+}
+
+/// As Deribit's: the listing, the channels and the books in the end are those of a feed that was never cut.
+TEST(CutDerive, F01_CutsAtAnyByteEndInTheStateOfTheUncutRun)
+{
+    Served served;
+    CuttingProxy proxy{served.server->derivePort()};
+    Sink sink, uncutSink;
+    const auto feed = deriveFeed(proxy.port(), hasty());
+    const auto uncut = deriveFeed(served.server->derivePort(), {});
+    const auto isWhole = [&](const derive::Feed& one) {
+        const auto view = one.view(served.clock.now());
+        return one.isSettled() && view.connected && view.missing.empty();
+    };
+    feed->start(sink);
+    ASSERT_NO_FATAL_FAILURE(cutAtAnyByte(proxy, cutsAsked(24)));
+    uncut->start(uncutSink);
+    ASSERT_TRUE(becomes([&] { return isWhole(*feed); }, 60.0)) << feed->view(served.clock.now()).lastFault;
+    ASSERT_TRUE(becomes([&] { return isWhole(*uncut); }, 60.0)) << uncut->view(served.clock.now()).lastFault;
+
+    EXPECT_GT(sink.m_table.all().size(), 100U);
+    EXPECT_EQ(sink.m_table.all().size(), uncutSink.m_table.all().size());
+    const auto up = channelsUp(uncut->view(served.clock.now()));
+    EXPECT_GT(up.size(), 100U);
+    EXPECT_EQ(channelsUp(feed->view(served.clock.now())), up);
+    // The venue's books move each 100 ms, so equal once is equal.
+    EXPECT_TRUE(becomes([&] {
+        const auto now = served.clock.now();
+        const auto ours = feed->view(now), theirs = uncut->view(now);
+        const auto perpetual = [](const venue::FeedView& view) -> venue::InstrumentView {
+            for (const auto& one : view.instruments)
+                if (one.instrument.name == "BTC-PERP") return one;
+            return {};
+        };
+        const auto a = perpetual(ours), b = perpetual(theirs);
+        return a.quality == domain::Quality::Good && !a.bids.empty() && a.bids == b.bids && a.asks == b.asks;
+    }));
+    feed->stop();
+    uncut->stop();
 }
 
 }  // namespace

@@ -242,6 +242,7 @@ Result<void> Decoder::State::readSpots(std::string_view channel, dom::element da
         spot.time = time;
         feed.nearest("price", spot.price);
         feed.number("confidence", spot.confidence);
+        if (spot.confidence < 0.0 || spot.confidence > 1.0) feed.fault("confidence", "0 to 1");
         if (!feed.isSound()) return badFrame(feed.done().error().message);
     }
     handler.onSpot(channel, spots);
