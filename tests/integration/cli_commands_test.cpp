@@ -165,5 +165,47 @@ TEST_F(Commands, AfterTheEndOfTheRunAreSaidNotToHaveCome)
     EXPECT_THAT(personsRecords("j"), ElementsAre("2026-01-05T00:00:20.000Z reduce only script"));
 }
 
+// The short form: few seeds and days, all facts and sales, in both forms of file.
+TEST(MarketReport, AShortOneHasEveryFactWithItsIntervalAndEverySale)
+{
+    const TemporaryFolder folder;
+    const auto made = cli({"market-report", "--seeds", "2", "--days", "9", "--out", folder.file("report.json")});
+    ASSERT_EQ(made.exitCode, 0) << made.err;
+    EXPECT_THAT(made.out, AllOf(HasSubstr(" of 225 inside, "), HasSubstr("short_straddle_30d_premium_0.ETH")));
+    const auto report = nlohmann::json::parse(shell("cat '" + folder.file("report.json") + "'").out);
+    ASSERT_EQ(report.at("facts").size(), 225U);
+    EXPECT_EQ(report.at("core"), 225);
+    std::size_t inside = 0;
+    for (const auto& fact : report.at("facts")) {
+        EXPECT_LT(fact.at("low").get<double>(), fact.at("high").get<double>()) << fact.dump();
+        const auto& value = fact.at("value");
+        const bool is = value.is_number() && value >= fact.at("low") && value <= fact.at("high");
+        EXPECT_EQ(fact.at("inside").get<bool>(), is) << fact.dump();
+        inside += is ? 1 : 0;
+    }
+    EXPECT_EQ(report.at("core_inside"), inside);
+    EXPECT_EQ(report.at("fair").size(), 8U);
+    const auto again = cli({"market-report", "--seeds", "2", "--days", "9", "--out", folder.file("report.md")});
+    ASSERT_EQ(again.exitCode, 0) << again.err;
+    EXPECT_EQ(again.out, made.out) << "the same seeds give the same facts";
+    EXPECT_THAT(shell("cat '" + folder.file("report.md") + "'").out, HasSubstr("| rv_all.BTC | "));
+    const auto few = cli({"market-report", "--seeds", "1", "--out", folder.file("few.json")});
+    EXPECT_EQ(few.exitCode, 2);
+    EXPECT_TRUE(isOneLine(few.err)) << few.err;
+}
+
+// `load` measures a desk under a market of its own, which has no first half hour to leave out.
+TEST(MarketReport, UnscriptedIsOfTheBuiltInMarketAlone)
+{
+    const TemporaryFolder folder;
+    const auto run = cli({"run", "--simulated", "--unscripted", "--hours", "0.01", "--journal", folder.file("j")});
+    EXPECT_EQ(run.exitCode, 0) << run.err;
+    EXPECT_THAT(run.out, HasSubstr("Built-in market, seed 42, unscripted"));
+    const auto load = cli({"load", "--rate", "1000", "--seconds", "2", "--options", "100", "--unscripted", "--out",
+                           folder.file("load.json")});
+    EXPECT_EQ(load.exitCode, 2);
+    EXPECT_THAT(load.err, HasSubstr("--unscripted"));
+}
+
 }  // namespace
 }  // namespace ballast::integration

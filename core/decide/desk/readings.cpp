@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "desk/reasons.h"
+#include "market/smile_fits.h"
 #include "valuation/valuation_cache.h"
 
 namespace ballast::desk {
@@ -69,7 +70,8 @@ double coinsOf(const valuation::ValuedLeg& leg)
 }
 
 /// What a smile that is not trusted may do to net delta, coins, if its volatilities are wrong by a share of `doubt`.
-/// The delta of one coin moves by the share times phi(d) d at most, a quarter, and by 0.17 where volatilities double.
+/// The delta of one coin moves by the share times phi(d) d at most, a quarter, and by 0.17 where volatilities double;
+/// above 1 nothing is known of them, and a delta may be any.
 double doubtOf(const State& state, const market::UnderlyingMarket& market, const valuation::HeldSmile& smile,
                double doubt)
 {
@@ -79,7 +81,7 @@ double doubtOf(const State& state, const market::UnderlyingMarket& market, const
         if (!leg.isOption) continue;
         const auto& option = state.market.instruments().at(leg.instrument);
         if (option.expiry == smile.expiry && market.chainOf(option) == &market.chains[smile.chain])
-            sum += std::abs(coinsOf(leg)) * std::min(kQuarter * doubt, kDoubled);
+            sum += std::abs(coinsOf(leg)) * (doubt > 1.0 ? 1.0 : std::min(kQuarter * doubt, kDoubled));
     }
     return sum;
 }
@@ -122,8 +124,9 @@ HeldSurface heldSurface(const State& state, const market::UnderlyingMarket& mark
         held.expiry = toIso8601(smile.expiry).substr(0, 10);
         held.why = chain->fitReason;
     }
-    if (value.smiles.empty() && market.main().surface == nullptr) worst.quality = Quality::Missing;
-    if (market.main().surface != nullptr) worst.value = atmVolatility30(market) * 100.0;
+    const bool known = market::knowsVolatility(market.main());
+    if (value.smiles.empty() && !known) worst.quality = Quality::Missing;
+    if (known) worst.value = atmVolatility30(market) * 100.0;
     const auto hedging = state.hedging.find(market.code);
     const auto band = hedging != state.hedging.end() ? hedging->second.band : std::nullopt;
     if (couldChange(band, netDelta, held.doubt)) worst.quality = domain::worse(worst.quality, Quality::Suspect);

@@ -4,6 +4,7 @@
 
 #include "desk/valuation.h"
 #include "engine/engine.h"
+#include "market/smile_fits.h"
 
 namespace ballast::engine {
 
@@ -28,7 +29,7 @@ std::vector<BookOnMarket> Engine::booksOnMarket() const
     if (!m_state->bookResolved) return books;
     for (const auto& [code, hedge] : m_state->hedging) {
         const auto* market = m_state->market.find(code);
-        if (market == nullptr || !market->main().surface || !(market->spot() > 0.0)) continue;
+        if (market == nullptr || !market::knowsVolatility(market->main()) || !(market->spot() > 0.0)) continue;
         books.push_back({.underlying = code,
                          .holdings = m_state->book.holdings(m_state->market, code),
                          .market = viewOf(*m_state, *market)});

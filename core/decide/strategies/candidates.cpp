@@ -9,6 +9,7 @@
 #include "desk/standing.h"
 #include "desk/valuation.h"
 #include "market/market_state.h"
+#include "market/smile_fits.h"
 #include "market/usd_rates.h"
 #include "rebalancing/cost_model.h"
 #include "rebalancing/no_trade_band.h"
@@ -144,7 +145,8 @@ double limitPrice(const domain::PriceRule& rule, double mid, double size, double
 double dailyVolatilityOf(const desk::State& state, const market::UnderlyingMarket& market, bool& assumed)
 {
     const auto& surface = market.main().surface;
-    const double atm = surface ? surface->impliedVolatility(state.now + Duration::days(7), 0.0) : 0.0;
+    const double atm =
+        market::knowsVolatility(market.main()) ? surface->impliedVolatility(state.now + Duration::days(7), 0.0) : 0.0;
     assumed = !(atm > 0.0);
     return assumed ? state.config.settings.dailyVolatilityFallback : atm / std::sqrt(365.0);
 }

@@ -66,12 +66,12 @@ struct Parameters {
     double ownJumpScale{0.06};
 
     double premium{1.0};  ///< Scales what options expect above what happens; 0: nothing.
-    std::array<double, kTenors> premiumBtc{0.28, 0.441333, 0.145, 0.302528, 0.248936, 0.34};  ///< Of variance.
-    std::array<double, kTenors> premiumEth{0.40, 0.5, 0.3952, 0.35989, 0.37, 0.46};
+    std::array<double, kTenors> premiumBtc{0.28, 0.42, 0.145, 0.255, 0.155, 0.34};  ///< Of variance.
+    std::array<double, kTenors> premiumEth{0.40, 0.535, 0.3952, 0.35989, 0.345, 0.46};
     std::array<double, kCoinCount> premiumTrend{1.0,
                                                 0.15};  ///< In stress it grows by this times what spot lately fell.
     double premiumLean{0.25};                    ///< The premium is smaller where the slow level is high: by its power.
-    double termCalm{0.84}, termStressed{1.155};  ///< 7-day over 180-day volatility at which a smile is calm, stressed.
+    double termCalm{0.86}, termStressed{1.18};  ///< 7-day over 180-day volatility at which a smile is calm, stressed.
     std::array<SmileFigures, kCoinCount> smile{};
 
     std::array<double, kCoinCount> carryMean{0.0369, 0.0305}, carryDeviation{0.0092, 0.0055};

@@ -1,6 +1,7 @@
 #include "simulation/option_board.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "simulation/listing_calendar.h"
 #include "simulation/venue_quote.h"
@@ -26,13 +27,18 @@ std::vector<std::size_t> OptionBoard::roll(domain::EventBatch& batch, const Mark
         const auto place = std::find_if(m_expiries.begin(), m_expiries.end(),
                                         [&](const ListedExpiry& e) { return e.expiry >= expiry; });
         if (place != m_expiries.end() && place->expiry == expiry) continue;
-        const double years = (expiry - batch.time).inYears();
+        const double years = pathYears(expiry, batch.time);
         ListedExpiry& made = *m_expiries.insert(place, ListedExpiry{.expiry = expiry, .strikes = {}, .options = {}});
         for (const double strike : strikeGrid(SsviSlice(coin, years).forward(), years))
             list(made, strike, batch);
         added.push_back(static_cast<std::size_t>(&made - m_expiries.data()));
     }
     return added;
+}
+
+double OptionBoard::pathYears(Timestamp expiry, Timestamp now) const
+{
+    return (expiry - now).inYears() * m_listing.speed;
 }
 
 void OptionBoard::settle(domain::EventBatch& batch, const CoinState& coin)
@@ -79,15 +85,17 @@ void OptionBoard::refresh(std::size_t place, domain::EventBatch& batch, domain::
                           const MarketState& state)
 {
     ListedExpiry& expiry = m_expiries[place];
-    const double years = (expiry.expiry - batch.time).inYears();
+    const double years = pathYears(expiry.expiry, batch.time);
     const SsviSlice slice(state.coins[m_coin], years);
     for (const double strike : missingStrikes(expiry.strikes, slice.forward(), years))
         list(expiry, strike, batch);
     update.forwards.push_back({.expiry = expiry.expiry, .forward = slice.forward()});
     for (Listed& option : expiry.options) {
         const FairValue fair = fairValue(slice, option.strike, option.right, m_listing.volatilityShift);
-        const domain::OptionQuote quote = venueQuote(option.told.instrument, m_listing, fair, slice.forward(), years,
-                                                     state.coins[m_coin].smileStress);
+        domain::OptionQuote quote = venueQuote(option.told.instrument, m_listing, fair, slice.forward(), years,
+                                               state.coins[m_coin].smileStress);
+        // The variance of the path until then, a year of the clock.
+        if (quote.markVolatility && m_listing.speed != 1.0) *quote.markVolatility *= std::sqrt(m_listing.speed);
         if (sameForTheDesk(quote, option.told)) continue;
         option.told = quote;
         update.quotes.push_back(quote);

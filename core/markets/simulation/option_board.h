@@ -46,6 +46,8 @@ private:
         std::vector<Listed> options;
     };
 
+    /// What the path has left until an expiry of the clock.
+    double pathYears(Timestamp expiry, Timestamp now) const;
     void settle(domain::EventBatch& batch, const CoinState& coin);
     void list(ListedExpiry& expiry, double strike, domain::EventBatch& batch);
 

@@ -20,6 +20,7 @@ struct OptionListing {
     domain::ContractTerms terms;
     std::size_t coinPlace{};
     double volatilityShift{};  ///< Its makers' volatility less that of the surface, decimal.
+    double speed{1.0};         ///< Seconds of the market's path in a second of the clock that it expires by, positive.
 
     bool isLinear() const { return terms.settlement == domain::Settlement::Linear; }
     /// The venue's own spelling: "BTC-27FEB26-68000-C", "BTC-20260227-68000-C".

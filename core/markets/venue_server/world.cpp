@@ -53,8 +53,11 @@ World::World(std::uint64_t seed, double speed, Timestamp start, bool scripted)
     for (std::size_t coin = 0; coin < simulation::kCoinCount; ++coin)
         for (const bool inverse : {true, false})
             addPerpetual(coin, inverse, seed);
-    for (std::size_t coin = 0; coin < simulation::kCoinCount; ++coin)
-        m_boards.emplace_back(coin, simulation::optionListings(kCoins[coin].code, false).front(), m_table);
+    for (std::size_t coin = 0; coin < simulation::kCoinCount; ++coin) {
+        auto listing = simulation::optionListings(kCoins[coin].code, false).front();
+        listing.speed = rate();
+        m_boards.emplace_back(coin, std::move(listing), m_table);
+    }
     quotePerpetuals();
     quoteOptions(true);
     for (auto& contract : m_contracts)
@@ -99,7 +102,7 @@ Contract* World::find(std::string_view name)
 
 double World::volatilityIndex(std::size_t coin) const
 {
-    return simulation::SsviSlice(m_state.coins[coin], 30.0 / 365.0).impliedVolatility(0.0);
+    return simulation::SsviSlice(m_state.coins[coin], 30.0 / 365.0 * rate()).impliedVolatility(0.0) * std::sqrt(rate());
 }
 
 void World::jump(std::size_t coin, double factor)
@@ -159,7 +162,7 @@ void World::quotePerpetuals()
         contract->ask = quote.ask;
         contract->mark = rounded(0.5 * (quote.bid.toDouble() + quote.ask.toDouble()), 2);
         contract->index_price = rounded(spot(contract->coin), 2);
-        contract->funding8h = rounded(8.0 * model.fundingPerHour());
+        contract->funding8h = rounded(8.0 * model.fundingPerHour() * rate());
         makeLevels(*contract, kPerpetualLevels, 2);
         contract->isDirty.fill(true);
     }

@@ -16,7 +16,9 @@ namespace ballast::venue_server {
 /// The built-in market's models on wall time: paths, option boards and perpetuals of one seed, listed on the calendar
 /// of today, with a book of a few levels around each quote.
 ///
-/// The path moves `speed` of its seconds a second; expiries, and with them all volatilities, are of wall time.
+/// The path moves `speed` of its seconds a second, and there is one clock, the wall's: variance, carry and funding of
+/// so many seconds of the path belong to one of the clock, so that options are priced with what spot does until they
+/// expire. At a speed of 100 volatilities are ten times the model's. At 0 the path stands and all is priced as at 1.
 ///
 /// Threads  One at a time.
 class World {
@@ -61,6 +63,9 @@ private:
     void price(Contract& option);
     void makeLevels(Contract& contract, int levels, std::int64_t stepTicks);
     void settleDaily();
+
+    /// By which rates of the path are those of the clock.
+    double rate() const { return m_speed > 0.0 ? m_speed : 1.0; }
 
     double m_speed;
     Timestamp m_start, m_now, m_dayStart;

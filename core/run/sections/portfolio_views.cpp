@@ -4,6 +4,7 @@
 #include "desk/state.h"
 #include "desk/valuation.h"
 #include "market/market_state.h"
+#include "market/smile_fits.h"
 #include "risk/concentration.h"
 #include "risk/scenario_grid.h"
 #include "risk/var_es.h"
@@ -42,7 +43,7 @@ interfaces::TailView tailOf(const RiskBooks& books, std::optional<pricing::Isa> 
     for (const auto& [code, book] : books) {
         if (!(book.spot() > 0.0)) continue;
         const double volatility = market::atmVolatility30(*book.market);
-        if (!(volatility > 0.0)) return tail;
+        if (!(volatility > 0.0) || !market::knowsVolatility(book.market->main())) return tail;
         if (reference == 0.0) reference = volatility;
         moved.push_back({.holdings = book.holdings, .market = book.view(), .spotBeta = volatility / reference});
     }

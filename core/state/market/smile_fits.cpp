@@ -93,20 +93,77 @@ void put(OptionChain& chain, VolatilitySurface surface)
     chain.surface = std::make_shared<const VolatilitySurface>(std::move(surface));
 }
 
-/// Gives an expiry that never had a smile one between those beside it.
+/// So little that an option is worth its intrinsic value, to 0.4 % of the forward at the money of a year.
+constexpr double kIntrinsicVolatility = 0.01;
+constexpr double kAnyDelta = 2.0;  ///< As fitDoubt: nothing is known of the volatility, so a delta may be any.
+
+bool isIntrinsic(const FittedSlice& slice) { return slice.quotesUsed == 0 && slice.parameters().b == 0.0; }
+
+Result<FittedSlice> intrinsic(Timestamp expiry, double forward, double years)
+{
+    const double variance = kIntrinsicVolatility * kIntrinsicVolatility * years;
+    const auto smile =
+        volatility::SviSlice::create({.a = variance, .b = 0.0, .rho = 0.0, .m = 0.0, .sigma = 1.0}, years);
+    if (!smile) return tl::unexpected<Error>(smile.error());
+    return FittedSlice{.expiry = expiry,
+                       .forward = forward,
+                       .yearsToExpiry = years,
+                       .smile = *smile,
+                       .quotesUsed = 0,
+                       .butterflyOk = true,
+                       .quotes = {}};
+}
+
+void add(OptionChain& chain, FittedSlice slice)
+{
+    if (chain.surface)
+        put(chain, chain.surface->withSlice(std::move(slice)));
+    else if (auto first = VolatilitySurface::create({std::move(slice)}))
+        put(chain, std::move(*first));
+}
+
+/// Gives an expiry that never had a smile one between those beside it; where no expiry has one, its options are worth
+/// their intrinsic value: never nothing.
 void standIn(OptionChain& chain, Timestamp expiry, double spot, Timestamp now)
 {
     const auto& listed = chain.expiries.at(expiry);
     const double years = (expiry - now).inYears();
-    if (!chain.surface || !(listed.forward > 0.0) || !(years > 0.0) || chain.surface->findSlice(expiry) != nullptr)
+    if (!(listed.forward > 0.0) || !(years > 0.0) || (chain.surface && chain.surface->findSlice(expiry) != nullptr))
         return;
-    auto made = volatility::standIn(*chain.surface, expiry, listed.forward, years);
+    const bool others =
+        chain.surface && !std::all_of(chain.surface->slices().begin(), chain.surface->slices().end(), isIntrinsic);
+    auto made = others ? volatility::standIn(*chain.surface, expiry, listed.forward, years)
+                       : intrinsic(expiry, listed.forward, years);
     if (!made) return;
     const auto why = listed.fitError;
     FitCounts uncounted;
     noteFit(chain, *made, listed.quoteTime, spot, uncounted);
-    chain.expiries[expiry].fitError = why;
-    put(chain, chain.surface->withSlice(std::move(*made)));
+    auto& noted = chain.expiries[expiry];
+    noted.fitError = why;
+    if (isIntrinsic(*made)) {
+        noted.fitReason = "no smile is left, of its own or beside it: options are worth their intrinsic value";
+        noted.fitDoubt = kAnyDelta;
+    }
+    add(chain, std::move(*made));
+}
+
+/// Nothing is learnt from intrinsic values: they go before a fit and come back where it gives nothing better.
+void dropIntrinsic(OptionChain& chain)
+{
+    if (!chain.surface) return;
+    std::vector<FittedSlice> kept;
+    for (const auto& slice : chain.surface->slices())
+        if (!isIntrinsic(slice)) kept.push_back(slice);
+    if (kept.size() == chain.surface->slices().size()) return;
+    auto rest = kept.empty() ? fail(ErrorCode::NotFound, {}) : VolatilitySurface::create(std::move(kept));
+    chain.surface.reset();
+    if (rest) put(chain, std::move(*rest));
+}
+
+void standInForAll(OptionChain& chain, double spot, Timestamp now)
+{
+    for (const auto& [expiry, listed] : chain.expiries)
+        standIn(chain, expiry, spot, now);
 }
 
 /// Takes the new smiles and keeps the last ones of expiries that still live and have none.
@@ -126,6 +183,11 @@ void carryOver(OptionChain& chain, VolatilitySurface fitted, Timestamp now)
 
 }  // namespace
 
+bool knowsVolatility(const ChainFit& chain)
+{
+    return chain.surface && !std::all_of(chain.surface->slices().begin(), chain.surface->slices().end(), isIntrinsic);
+}
+
 void fitAll(OptionChain& chain, double spot, Timestamp now, FitCounts& counts)
 {
     std::vector<std::vector<SmileQuote>> quotes;
@@ -136,19 +198,19 @@ void fitAll(OptionChain& chain, double spot, Timestamp now, FitCounts& counts)
         quotes.push_back(smileQuotes(listed));
         inputs.push_back(sliceInput(chain, expiry, quotes.back(), now));
     }
+    dropIntrinsic(chain);
     auto fitted = volatility::fitSurface(inputs, chain.surface.get());
     if (!fitted) {
         for (const auto& input : inputs)
             noteMiss(chain, input.expiry, fitted.error().message, counts);
-        return;
+        return standInForAll(chain, spot, now);
     }
     for (const auto& failed : fitted->unfitted())
         noteMiss(chain, failed.expiry, failed.error.message, counts);
     for (const auto& slice : fitted->slices())
         noteFit(chain, slice, chain.time, spot, counts);
     carryOver(chain, std::move(*fitted), now);
-    for (const auto& [expiry, listed] : chain.expiries)
-        standIn(chain, expiry, spot, now);
+    standInForAll(chain, spot, now);
     for (const auto& input : inputs)
         if (chain.expiries[input.expiry].fitTime == chain.time) noteResiduals(chain, input.expiry);
 }
@@ -157,6 +219,7 @@ void fitOne(OptionChain& chain, double spot, Timestamp expiry, Timestamp now, Fi
 {
     const auto quotes = smileQuotes(chain.expiries.at(expiry));
     const SliceInput input = sliceInput(chain, expiry, quotes, now);
+    dropIntrinsic(chain);
     const FittedSlice* previous = chain.surface ? chain.surface->findSlice(expiry) : nullptr;
     volatility::SliceNeighbours neighbours;
     if (chain.surface)
@@ -167,14 +230,12 @@ void fitOne(OptionChain& chain, double spot, Timestamp expiry, Timestamp now, Fi
     auto fit = previous != nullptr ? volatility::refitSlice(input, *previous, neighbours) : volatility::fitSlice(input);
     if (!fit) {
         noteMiss(chain, expiry, fit.error().message, counts);
-        return standIn(chain, expiry, spot, now);
+        return standInForAll(chain, spot, now);
     }
     noteFit(chain, *fit, chain.expiries[expiry].quoteTime, spot, counts);
-    if (chain.surface)
-        put(chain, chain.surface->withSlice(std::move(*fit)));
-    else if (auto first = VolatilitySurface::create({std::move(*fit)}))
-        put(chain, std::move(*first));
+    add(chain, std::move(*fit));
     noteResiduals(chain, expiry);
+    standInForAll(chain, spot, now);
 }
 
 }  // namespace ballast::market

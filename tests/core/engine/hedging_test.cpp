@@ -3,6 +3,7 @@
 
 #include "core/engine/scripted_market.h"
 #include "desk/state.h"
+#include "desk/valuation.h"
 
 namespace ballast::engine {
 namespace {
@@ -247,6 +248,42 @@ TEST_F(Hedging, ASuspectSmileStopsAHedgeOnlyWhereItsDoubtCouldChangeIt)
     ASSERT_NE(refused, nullptr);
     EXPECT_THAT(refused->reason, ::testing::HasSubstr("is not trusted"));
     EXPECT_THAT(refused->reason, ::testing::HasSubstr("may hide 10.200 BTC of delta"));
+}
+
+/// No expiry has a usable quote, so no smile was ever made: options are worth their intrinsic value, which is marked,
+/// and since their deltas may be any nothing is hedged on them. With the first quotes all is as if it had not been.
+TEST_F(Hedging, WhereNoSmileIsLeftOptionsAreWorthTheirIntrinsicValueAndSuspect)
+{
+    market.positions = {{market.optionName(1, 70000, OptionRight::Call), domain::Quantity::fromDouble(2.0).value()},
+                        {market.optionName(1, 70000, OptionRight::Put), domain::Quantity::fromDouble(3.0).value()}};
+    Engine engine = Engine::create(market.config()).value();
+    auto batch = market.opening(80000.0);
+    for (auto& event : batch.events)
+        if (auto* chain = std::get_if<domain::ChainUpdate>(&event.body))
+            for (auto& quote : chain->quotes) {
+                quote.bid.reset();
+                quote.ask.reset();
+                quote.mark.reset();
+                quote.markVolatility.reset();
+            }
+    const auto output = engine.onBatch(batch).value();
+    const auto& value = desk::valueOf(engine.state(), "BTC");
+    EXPECT_EQ(value.book.missing, 0);
+    // Two calls of 10,000 USD each; delta of one coin each, less the premium that is paid in coin.
+    EXPECT_NEAR(value.book.valueUsd, 2.0 * 10'000.0, 1.0);
+    const auto& listed = engine.state().market.find("BTC")->main().expiries.at(market.expiry(1));
+    EXPECT_EQ(listed.fitQuality, domain::Quality::Suspect);
+    EXPECT_THAT(listed.fitReason, ::testing::HasSubstr("intrinsic value"));
+    EXPECT_TRUE(output.intents.empty());
+    const auto* refused = find(output, DecisionKind::Refused);
+    ASSERT_NE(refused, nullptr);
+    EXPECT_THAT(refused->reason, ::testing::HasSubstr("may hide 5.000 BTC of delta"));
+    market.advance(Duration::seconds(1));
+    ASSERT_TRUE(engine.onBatch(market.tick(80000.0)).has_value());
+    EXPECT_EQ(engine.state().market.find("BTC")->main().expiries.at(market.expiry(1)).fitQuality,
+              domain::Quality::Good);
+    EXPECT_NEAR(100.0 * engine.state().market.find("BTC")->main().surface->impliedVolatility(market.expiry(1), 0.0),
+                60.0, 0.1);
 }
 
 TEST_F(Hedging, SequenceNumbersAreDense)

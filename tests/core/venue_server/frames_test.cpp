@@ -1,9 +1,11 @@
+#include <cmath>
 #include <fstream>
 #include <mutex>
 #include <set>
 
 #include "core/venue_server/served.h"
 #include "transport/web_socket.h"
+#include "venue_server/world.h"
 
 namespace {
 
@@ -331,6 +333,35 @@ TEST_F(Frames, TheSameSeedListsTheSameContracts)
     const auto names = expiries(served);
     EXPECT_GT(names.size(), 1000U);
     EXPECT_EQ(names, expiries(other));
+}
+
+/// What spot does in a second of the clock and what options are priced with are of one clock at every speed: at a
+/// hundred, volatilities of a clock's year are ten times as high on both sides.
+TEST(World, AtAnotherSpeedSpotAndOptionsStillRunByOneClock)
+{
+    constexpr double kSpeed = 100.0;
+    const Timestamp start = parseIso8601("2026-02-03T12:00:00Z").value();
+    venue_server::World slow(7, 1.0, start, false), fast(7, kSpeed, start, false);
+    // The same surface, read at the same time of the path: 30 days of the clock are 3,000 of the path.
+    EXPECT_GT(fast.volatilityIndex(0), 5.0 * slow.volatilityIndex(0));
+    double sum = 0.0, last = fast.spot(0);
+    constexpr int kSeconds = 150;
+    for (int i = 1; i <= kSeconds; ++i) {
+        fast.advance(start + Duration::seconds(i));
+        sum += std::pow(std::log(fast.spot(0) / last), 2);
+        last = fast.spot(0);
+    }
+    const double realised = std::sqrt(sum / kSeconds * 365.0 * 86'400.0);
+    EXPECT_GT(realised, 0.4 * fast.volatilityIndex(0));
+    EXPECT_LT(realised, 2.5 * fast.volatilityIndex(0));
+    EXPECT_LT(slow.volatilityIndex(0), 0.4 * realised) << "what options were priced with before";
+    int checked = 0;
+    for (const auto& contract : fast.contracts()) {
+        if (!contract->instrument.isOption() || contract->isClosed || !(contract->volatility > 0.0)) continue;
+        EXPECT_GT(contract->volatility, 2.0) << contract->instrument.name;
+        ++checked;
+    }
+    EXPECT_GT(checked, 100);
 }
 
 }  // namespace
