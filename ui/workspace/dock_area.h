@@ -95,6 +95,8 @@ private:
     void moveBoundary(const BoundaryPlace& boundary, int by);
     QString largestFront() const;
     void startDrag(const QString& panel, const QPoint& from);
+    bool hasRoomFor(const QString& panel, const QString& target, Side side) const;
+    Drop dropOnto(const QString& panel, const StackPlace& stack, const QRect& whole, const QPoint& point) const;
 
     DockMap m_docks;
     Layout m_layout;

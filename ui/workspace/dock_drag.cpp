@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QMouseEvent>
 #include <QPainter>
+#include <algorithm>
 
 #include "ui/theme/theme.h"
 #include "ui/workspace/dock_area.h"
@@ -134,53 +135,66 @@ void DockDrag::stop()
     m_label->hide();
 }
 
+namespace {
+
+QRect half(const QRect& r, Side side)
+{
+    const int width = r.width() / 2, height = r.height() / 2;
+    return side == Side::Left    ? r.adjusted(0, 0, -width, 0)
+           : side == Side::Right ? r.adjusted(width, 0, 0, 0)
+           : side == Side::Above ? r.adjusted(0, 0, 0, -height)
+           : side == Side::Below ? r.adjusted(0, height, 0, 0)
+                                 : r;
+}
+
+/// The side of `r` that a point in it is nearest to, and how near: 0 at the edge, 0.5 in the middle.
+std::pair<double, Side> nearestSide(const QRect& r, const QPoint& point)
+{
+    const double x = double(point.x() - r.left()) / r.width(), y = double(point.y() - r.top()) / r.height();
+    return std::min({std::pair(x, Side::Left), std::pair(1.0 - x, Side::Right), std::pair(y, Side::Above),
+                     std::pair(1.0 - y, Side::Below)});
+}
+
+}  // namespace
+
+/// Whether all panels keep their least sizes with the panel there.
+bool DockArea::hasRoomFor(const QString& panel, const QString& target, Side side) const
+{
+    Layout then = m_layout;
+    if (then.docked) then.docked = shownPart();
+    then.insert(panel, target, side);
+    return fitted(*then.docked, size(), least()) == *then.docked;
+}
+
 std::optional<DockArea::Drop> DockArea::dropAt(const QString& panel, const QPoint& at) const
 {
-    constexpr int kEdge = 14;  // Pixels of the body's own rim.
+    constexpr int kRim = 14;  // Pixels of the body's own edge.
     const QPoint point = mapFromGlobal(at);
     if (!rect().contains(point)) return std::nullopt;
-    const auto half = [](const QRect& r, Side side) {
-        const int width = r.width() / 2, height = r.height() / 2;
-        return side == Side::Left    ? r.adjusted(0, 0, -width, 0)
-               : side == Side::Right ? r.adjusted(width, 0, 0, 0)
-               : side == Side::Above ? r.adjusted(0, 0, 0, -height)
-               : side == Side::Below ? r.adjusted(0, height, 0, 0)
-                                     : r;
-    };
-    const auto hasRoom = [&](const QString& target, Side side) {
-        Layout then = m_layout;
-        if (then.docked) then.docked = shownPart();
-        then.insert(panel, target, side);
-        return fitted(*then.docked, size(), least()) == *then.docked;
-    };
-    const QRect body = rect();
-    const std::array<std::pair<int, Side>, 4> rims{{{point.x() - body.left(), Side::Left},
-                                                    {body.right() - point.x(), Side::Right},
-                                                    {point.y() - body.top(), Side::Above},
-                                                    {body.bottom() - point.y(), Side::Below}}};
-    for (const auto& [away, side] : rims)
-        if (away < kEdge && m_layout.docked && hasRoom({}, side)) return Drop{{}, side, half(body, side), true};
+    const Side side = nearestSide(rect(), point).second;
+    const bool onRim = !rect().adjusted(kRim, kRim, -kRim, -kRim).contains(point);
+    if (onRim && m_layout.docked && hasRoomFor(panel, {}, side)) return Drop{{}, side, half(rect(), side), true};
     for (const StackPlace& stack : m_placed.stacks) {
         const QRect whole = stack.tabs.isEmpty() ? stack.body : stack.body.united(stack.tabs);
-        if (!whole.contains(point)) continue;
-        const QString target = frontOf(stack.panels, m_layout.raised);
-        if (stack.panels == QStringList{panel}) return Drop{panel, Side::Within, whole, false};
-        const double x = double(point.x() - whole.left()) / whole.width();
-        const double y = double(point.y() - whole.top()) / whole.height();
-        const std::array<std::pair<double, Side>, 4> sides{
-            {{x, Side::Left}, {1.0 - x, Side::Right}, {y, Side::Above}, {1.0 - y, Side::Below}}};
-        const auto nearest = std::min_element(sides.begin(), sides.end());
-        // A stack is split by one of its own panels beside the others.
-        QString anchor = target;
-        if (anchor == panel)
-            for (const QString& other : stack.panels)
-                if (other != panel) anchor = other;
-        const bool isTabs = point.y() < stack.body.top() + kTabsHeight;
-        if (!isTabs && nearest->first < 0.3 && hasRoom(anchor, nearest->second))
-            return Drop{anchor, nearest->second, half(whole, nearest->second), false};
-        return Drop{stack.panels.contains(panel) ? panel : target, Side::Within, whole, false};
+        if (whole.contains(point)) return dropOnto(panel, stack, whole, point);
     }
     return std::nullopt;
+}
+
+DockArea::Drop DockArea::dropOnto(const QString& panel, const StackPlace& stack, const QRect& whole,
+                                  const QPoint& point) const
+{
+    constexpr double kEdge = 0.3;  // Of its width and height; between them it becomes a tab.
+    const QString target = frontOf(stack.panels, m_layout.raised);
+    if (stack.panels == QStringList{panel}) return {panel, Side::Within, whole, false};
+    // A stack is split by one of its own panels beside the others.
+    QString anchor = target;
+    for (const QString& other : stack.panels)
+        if (anchor == panel) anchor = other;
+    const auto [near, side] = nearestSide(whole, point);
+    const bool onTabs = point.y() < stack.body.top() + kTabsHeight;
+    if (!onTabs && near < kEdge && hasRoomFor(panel, anchor, side)) return {anchor, side, half(whole, side), false};
+    return {stack.panels.contains(panel) ? panel : target, Side::Within, whole, false};
 }
 
 }  // namespace ballast::ui

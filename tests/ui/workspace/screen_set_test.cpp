@@ -14,6 +14,15 @@ const ScreenSet::Screen kLaptop{QStringLiteral("eDP-1"), {1536, 864}, 1.25};
 const ScreenSet::Screen kOffice{QStringLiteral("Dell U2720Q; left @2"), {1920, 1080}, 2.0};
 const ScreenSet::Screen kHome{QStringLiteral("HDMI-1"), {1920, 1200}, 1.0};
 
+const LayoutPlace kDesk{idOf(Workspace::Desk), false};
+
+Layout holding(const char* panel)
+{
+    Layout layout;
+    layout.docked = stackOf({QString::fromLatin1(panel)});
+    return layout;
+}
+
 }  // namespace
 
 class ScreenSetTest : public QObject {
@@ -48,16 +57,16 @@ private Q_SLOTS:
         LayoutStore store(file);
         bool unreadable = false;
         QVERIFY(store.useScreens(set({kHome}).toText()).isEmpty());
-        store.save({Workspace::Desk, false}, "home");
+        store.save(kDesk, holding("home"));
         QCOMPARE(store.useScreens(set({kOffice}).toText()), QString());  // its name cannot be read back: no nearest
-        QVERIFY(!store.load({Workspace::Desk, false}, &unreadable));
+        QVERIFY(!store.load(kDesk, &unreadable));
         QCOMPARE(store.useScreens(set({kLaptop}).toText()), set({kHome}).toText());
-        QCOMPARE(store.load({Workspace::Desk, false}, &unreadable).value(), QByteArray("home"));
-        store.save({Workspace::Desk, false}, "laptop");
+        QVERIFY(store.load(kDesk, &unreadable) == holding("home"));
+        store.save(kDesk, holding("laptop"));
         QVERIFY(store.useScreens(set({kLaptop}).toText()).isEmpty());
-        QCOMPARE(store.load({Workspace::Desk, false}, &unreadable).value(), QByteArray("laptop"));
+        QVERIFY(store.load(kDesk, &unreadable) == holding("laptop"));
         store.useScreens(set({kHome}).toText());
-        QCOMPARE(store.load({Workspace::Desk, false}, &unreadable).value(), QByteArray("home"));
+        QVERIFY(store.load(kDesk, &unreadable) == holding("home"));
         QVERIFY(!unreadable);
     }
 
@@ -67,12 +76,17 @@ private Q_SLOTS:
         const QString file = folder.filePath(QStringLiteral("desk.ini"));
         LayoutStore store(file);
         store.useScreens(set({kHome}).toText());
-        store.save({Workspace::Ladders, true}, "old");
-        QSettings(file, QSettings::IniFormat).setValue(QStringLiteral("layout/schema"), 1);
+        const LayoutPlace ladders{idOf(Workspace::Ladders), true};
+        store.save(ladders, holding("old"));
+        {
+            QSettings settings(file, QSettings::IniFormat);
+            for (const QString& key : settings.allKeys())
+                if (key.endsWith(QStringLiteral("/ladders"))) settings.setValue(key, R"({"schema":1,"small":"{}"})");
+        }
         LayoutStore later(file);
         later.useScreens(set({kHome}).toText());
         bool unreadable = false;
-        QVERIFY(!later.load({Workspace::Ladders, true}, &unreadable));
+        QVERIFY(!later.load(ladders, &unreadable));
         QVERIFY(unreadable);
     }
 };
