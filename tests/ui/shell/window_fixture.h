@@ -13,7 +13,6 @@ namespace ballast::support {
 
 /// A main window over the sample desk, shown without a display. Settings go to the test's own folder.
 class WindowFixture : public QObject {
-    Q_OBJECT
 protected:
     void openWindow(QSize size = {1920, 1080}, bool keepsLayout = false)
     {
