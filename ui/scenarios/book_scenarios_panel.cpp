@@ -182,7 +182,7 @@ void BookScenariosPanel::showHead(const interfaces::BookScenariosView& view)
                     .arg(usd0(view.worstUsd), shiftText(*view.worstShift), levels.join(QStringLiteral(", ")));
     }
     if (const QString worst = m_gridModel.worstSentence(); !worst.isEmpty())
-        words += QLatin1Char(' ') + worst + QLatin1Char('.');
+        words += tr(" Of the grid: %1.").arg(worst.left(1).toLower() + worst.mid(1));
     m_head->setText(words);
     tintLabel(m_head, view.worstShift ? theme().breach : theme().text);
     QString foot = tr("Moves: %1 of the shift. %2").arg(betas.join(QStringLiteral(", ")), text(view.grid.rule));
