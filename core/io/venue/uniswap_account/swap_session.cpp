@@ -18,7 +18,6 @@ constexpr Duration kApprovalWithin = Duration::seconds(60);  // An order that wa
 constexpr Duration kAnHour = Duration::hours(1);
 constexpr std::size_t kMostAttempts = 6, kMostCancels = 10;  // The first and five more; cancels have more to spend.
 constexpr unsigned kUnseenLooks = 3;
-constexpr std::size_t kShown = 50;
 constexpr std::uint64_t kGasPercent = 150, kCancelGas = 21'000;
 
 oracle::ChainTerms chainOf(const AccountTerms& terms)
@@ -265,13 +264,13 @@ Result<std::uint64_t> SwapSession::gasFor(const CheckedCall& call)
 /// Within the cap and what is left of the hour's budget (F98).
 Result<chain::FeeOffer> SwapSession::feesFor(std::uint64_t gas, Timestamp now)
 {
-    const auto now_ = market();
-    if (!now_) return fail(ErrorCode::Refused, "F98: the chain tells no base fee");
+    const auto here = market();
+    if (!here) return fail(ErrorCode::Refused, "F98: the chain tells no base fee");
     const auto cap = weiOfGwei(m_terms.feeCapGwei);
-    auto offer = now_->offer;
-    if (isAbove(now_->baseFee, cap) || isAbove(offer.maxPriorityFeePerGas, cap))
+    auto offer = here->offer;
+    if (isAbove(here->baseFee, cap) || isAbove(offer.maxPriorityFeePerGas, cap))
         return fail(ErrorCode::Refused, fmt::format("F98: the base fee is {} gwei, at most {} are paid",
-                                                    gwei(now_->baseFee), m_terms.feeCapGwei));
+                                                    gwei(here->baseFee), m_terms.feeCapGwei));
     if (isAbove(offer.maxFeePerGas, cap)) offer.maxFeePerGas = cap;
     while (!m_spent.empty() && now - m_spent.front().first > kAnHour)
         m_spent.pop_front();
@@ -607,202 +606,6 @@ bool SwapSession::sendCancels(Timestamp now)
         }
     }
     return isDone;
-}
-
-// ---- what is asked
-
-std::optional<domain::InstrumentId> SwapSession::idOf(std::size_t pool) const
-{
-    const auto found = m_links.names.find(m_terms.venue, m_pools[pool].name());
-    return found ? std::optional(found->id) : std::nullopt;
-}
-
-bool SwapSession::isFirstOfCoin(std::size_t pool) const
-{
-    for (std::size_t i = 0; i < pool; ++i)
-        if (m_pools[i].base().address == m_pools[pool].base().address) return false;
-    return true;
-}
-
-/// An answer that the nodes do not give now is given at the next look.
-void SwapSession::answerQueries(Timestamp)
-{
-    while (!m_queries.empty() && m_isUp) {
-        if (!answer(m_queries.front())) return;
-        m_queries.pop_front();
-    }
-}
-
-Result<void> SwapSession::answer(const domain::Query& query)
-{
-    std::vector<venue::OwnFact> facts;
-    const auto read = query.order.empty() ? answerWhole(query, facts) : answerOrder(query, facts);
-    if (!read) return read;
-    for (auto& fact : facts)
-        tell(std::move(fact));
-    return {};
-}
-
-domain::OrderReport SwapSession::reportOf(const Job& job, Timestamp askedAt, bool whole) const
-{
-    domain::OrderReport report{.account = m_terms.id,
-                               .order = job.order.id,
-                               .venueOrder =
-                                   job.actions.empty() ? "" : fmt::format("nonce {}", job.actions.back().nonce),
-                               .instrument = job.order.instrument,
-                               .side = job.order.side,
-                               .state = OrderState::Working,
-                               .quantity = job.order.quantity,
-                               .limitPrice = job.order.limitPrice,
-                               .askedAt = askedAt,
-                               .whole = whole};
-    if (job.isEnded) report.state = OrderState::Cancelled;
-    if (!job.isFilled) return report;
-    report.state = OrderState::Filled;
-    report.filled = job.order.quantity;
-    if (const auto filled = filledBy(*job.actions.back().included, m_pools[job.pool]))
-        report.averagePrice = filled->price;
-    return report;
-}
-
-Result<domain::PositionReport> SwapSession::positionOf(std::size_t pool, Timestamp askedAt, bool whole)
-{
-    domain::PositionReport report{.account = m_terms.id, .instrument = *idOf(pool), .askedAt = askedAt, .whole = whole};
-    if (!isFirstOfCoin(pool)) return report;
-    const auto held = m_wallet.balanceAt(m_pools[pool].base().address, confirmedBlock());
-    if (!held) return Unexpected(held.error());
-    const auto quantity = quantityOf(*held, m_pools[pool].base());
-    if (!quantity) return Unexpected(quantity.error());
-    report.quantity = *quantity;
-    return report;
-}
-
-Result<void> SwapSession::answerOrder(const domain::Query& query, std::vector<venue::OwnFact>& facts)
-{
-    auto* job = find(query.order);
-    if (job == nullptr) {
-        const auto adopted = adopt(query.order);
-        if (!adopted) return Unexpected(adopted.error());
-        job = *adopted;
-    }
-    if (job != nullptr)
-        facts.emplace_back(reportOf(*job, query.askedAt, false));
-    else
-        facts.emplace_back(domain::OrderReport{.account = m_terms.id,
-                                               .order = query.order,
-                                               .instrument = query.instrument,
-                                               .state = OrderState::NotPlaced,
-                                               .askedAt = query.askedAt});
-    for (std::size_t i = 0; i < m_pools.size(); ++i) {
-        if (idOf(i) != query.instrument) continue;
-        auto position = positionOf(i, query.askedAt, false);
-        if (!position) return Unexpected(position.error());
-        facts.emplace_back(*position);
-    }
-    return {};
-}
-
-Result<void> SwapSession::answerWhole(const domain::Query& query, std::vector<venue::OwnFact>& facts)
-{
-    for (const auto& job : m_jobs)
-        if (!job.isEnded && !job.isFilled) facts.emplace_back(reportOf(job, query.askedAt, true));
-    std::map<std::uint16_t, domain::Money> cash;
-    for (std::size_t i = 0; i < m_pools.size(); ++i) {
-        auto position = positionOf(i, query.askedAt, true);
-        if (!position) return Unexpected(position.error());
-        facts.emplace_back(*position);
-        const auto& pool = m_pools[i];
-        if (cash.contains(pool.quote.value)) continue;
-        const auto held = m_wallet.balanceAt(pool.priced().address, confirmedBlock());
-        if (!held) return Unexpected(held.error());
-        const auto amount = quantityOf(*held, pool.priced());
-        if (!amount) return Unexpected(amount.error());
-        cash[pool.quote.value] = {amount->units(), pool.quote};
-    }
-    const auto ether = m_wallet.etherAt(confirmedBlock());
-    if (!ether) return Unexpected(ether.error());
-    const auto held = etherOf(*ether);
-    cash[held.currency.value] = held;
-    for (const auto& [currency, amount] : cash)
-        facts.emplace_back(domain::BalanceReport{.account = m_terms.id, .amount = amount, .askedAt = query.askedAt});
-    facts.emplace_back(domain::ReconcileDone{.account = m_terms.id, .askedAt = query.askedAt, .reports = facts.size()});
-    for (auto& job : m_jobs)
-        job.isTakenBack = false;
-    return {};
-}
-
-/// An order of a former run: known on the chain by its mark, in the last blocks that could still be taken back.
-Result<SwapSession::Job*> SwapSession::adopt(const domain::ClientOrderId& order)
-{
-    const auto head = m_nodes.head()->number;
-    const auto back = std::max<std::uint64_t>(m_terms.finalBlocks, 256);
-    const auto sent = m_wallet.sentSince(head > back ? head - back : 0, head);
-    if (!sent) return Unexpected(sent.error());
-    const auto mark = markOf(order);
-    for (const auto& one : *sent) {
-        if (one.to != m_terms.allowed.router || one.data.size() < mark.size() ||
-            !std::equal(mark.rbegin(), mark.rend(), one.data.rbegin()))
-            continue;
-        const auto terms = swapTerms(ByteView(one.data).first(one.data.size() - mark.size()));
-        if (!terms) continue;
-        for (std::size_t i = 0; i < m_pools.size(); ++i) {
-            const auto& pool = m_pools[i];
-            const bool sells = terms->isExactInput;
-            if (pool.fee != terms->fee || (sells ? terms->tokenIn : terms->tokenOut) != pool.base().address) continue;
-            const auto quantity = quantityOf(terms->amount, pool.base());
-            if (!quantity) continue;
-            Job job{.order = {.id = order,
-                              .instrument = *idOf(i),
-                              .side = sells ? domain::Side::Sell : domain::Side::Buy,
-                              .quantity = *quantity,
-                              .account = m_terms.id},
-                    .pool = i,
-                    .isSent = true,
-                    .isAccepted = true};
-            // The bound is at least as tight as that run's limit price.
-            if (const auto bound = priceOf(pool, terms->amount, terms->bound)) job.order.limitPrice = *bound;
-            Action action{.kind = CallKind::Swap, .nonce = one.nonce, .state = ActionState::Pending};
-            action.attempts.push_back({CallKind::Swap, *one.to, one.data, one.hash, {}, 0});
-            action.fromBlock = head > back ? head - back : 0;
-            action.deadline = terms->deadline;
-            action.note = "found by its mark after a restart";
-            job.actions.push_back(std::move(action));
-            m_jobs.push_back(std::move(job));
-            observe(m_jobs.back(), m_jobs.back().actions.back());
-            return &m_jobs.back();
-        }
-    }
-    return nullptr;
-}
-
-void SwapSession::show(const Job& job, std::vector<ActionView>& views) const
-{
-    for (auto action = job.actions.rbegin(); action != job.actions.rend(); ++action) {
-        if (action->attempts.empty()) continue;
-        const auto& shown = action->attempts[action->included ? action->landed : action->attempts.size() - 1];
-        ActionView view{.order = job.order.id,
-                        .what = fmt::format("{} {}", toString(shown.kind), m_pools[job.pool].name()),
-                        .state = std::string(toString(action->state)),
-                        .nonce = action->nonce,
-                        .hash = shown.hash,
-                        .maxFeeGwei = gwei(action->attempts.back().fees.maxFeePerGas),
-                        .note = action->note};
-        if (action->included) {
-            view.costEther = etherOf(costOf(action->included->gasPrice, action->included->gasUsed)).toString();
-            view.depth = depthOf(*action);
-        }
-        views.push_back(std::move(view));
-    }
-}
-
-std::vector<ActionView> SwapSession::actions() const
-{
-    std::vector<ActionView> views;
-    for (auto job = m_jobs.rbegin(); job != m_jobs.rend(); ++job)
-        show(*job, views);
-    views.insert(views.end(), m_past.begin(), m_past.end());
-    if (views.size() > kShown) views.resize(kShown);
-    return views;
 }
 
 }  // namespace ballast::uniswap

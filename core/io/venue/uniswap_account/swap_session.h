@@ -62,6 +62,8 @@ public:
     std::vector<ActionView> actions() const;
 
 private:
+    static constexpr std::size_t kShown = 50;
+
     /// An order and the nonces that it needs.
     struct Job {
         domain::OrderIntent order;
