@@ -406,7 +406,8 @@ std::string runFaultsText(const std::vector<RunFaultRow>& rows, std::uint64_t se
                             share(row.sizeUsd, row.hedgedUsd), row.pnlUsd,
                             share(std::abs(row.pnlUsd), row.hedgeCostUsd), share(std::abs(row.pnlUsd), row.hedgedUsd));
         caused += row.caused;
-        within += std::abs(row.pnlUsd) <= 0.01 * row.hedgeCostUsd ? 1 : 0;
+        // A window without a hedge has no cost, and sums of doubles are not of cents.
+        within += std::abs(row.pnlUsd) <= std::max(0.01 * row.hedgeCostUsd, 0.005) ? 1 : 0;
     }
     return text + fmt::format("\n{} hedges were caused by a fault. P&L stays within 1 % of the hedge cost in {} of {} "
                               "runs.\n\n",
