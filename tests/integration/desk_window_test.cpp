@@ -188,7 +188,7 @@ private Q_SLOTS:
         m_done.emplace_back("hedge", "approved by ann");
     }
 
-    void aVetoAsksForAReasonAndLetsHedgesWait()
+    void aVetoTakesTheReasonThatIsTypedAndLetsHedgesWait()
     {
         QVERIFY(m_desk->playUntilProposal());
         const std::string underlying = shown().proposals.front().decision->underlying;
@@ -196,10 +196,7 @@ private Q_SLOTS:
             QStringLiteral("Veto proposal %1").arg(shown().proposals.front().decision->sequence.value);
         m_desk->key(Qt::Key_V);
         QVERIFY(m_desk->openCard(title));
-        m_desk->key(Qt::Key_Return, Qt::ControlModifier);
-        QVERIFY(m_desk->openCard(title));
-        QVERIFY2(m_desk->button(m_desk->openCard(title), QStringLiteral("Veto"))->isLocked(),
-                 "no reason was asked for");
+        // A reason that says that none was typed stands there, for a hurry; what is typed takes its place.
         m_desk->type(QStringLiteral("desk too wide"));
         m_desk->key(Qt::Key_Return, Qt::ControlModifier);
         QTRY_VERIFY(!m_desk->openCard(title));

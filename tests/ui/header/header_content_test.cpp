@@ -135,7 +135,7 @@ private Q_SLOTS:
         const auto snapshot = support::brokenSnapshot();
         const BlockContent block = vegaBlock(*snapshot);
         QCOMPARE(block.valueMark, Mark::Warning);
-        QVERIFY(block.toolTip.contains(QStringLiteral("3 legs missing")));
+        QVERIFY(block.toolTip.contains(QStringLiteral("3 legs are missing")));
     }
 
     void limitsBeyondEightyPercentWarnAndBeyondAHundredBreach()

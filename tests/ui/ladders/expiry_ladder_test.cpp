@@ -64,7 +64,7 @@ private Q_SLOTS:
         panel.showSnapshot(support::brokenSnapshot());
         const auto& net = panel.model().rows().back().cells[DeltaColumn];
         QCOMPARE(net.mark, Mark::Warning);
-        QCOMPARE(net.toolTip, QStringLiteral("3 legs missing"));
+        QCOMPARE(net.toolTip, QStringLiteral("3 legs are missing"));
         QVERIFY(panel.notice()->sentence().startsWith(QStringLiteral("Greeks stopped: 3 of 77 legs")));
     }
 
