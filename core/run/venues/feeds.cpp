@@ -57,8 +57,8 @@ std::unique_ptr<venue::WatchedFeed> deribitFeed(const VenueProfile& venue)
     return std::make_unique<deribit::Feed>(std::move(terms), *venue.ws, std::move(socket));
 }
 
-/// Which venue tells a coin's spot: the first of Deribit, Derive and Hyperliquid that has it, of one kind the first of
-/// the profile.
+/// Which venue tells a coin's spot: the first of Deribit, Derive, Hyperliquid and a pool that has it, of one kind the
+/// first of the profile.
 std::vector<std::string> coinsToldBy(const VenueProfile& venue, const profile::Profile& profile)
 {
     const auto rank = [](VenueKind kind) {
@@ -140,8 +140,8 @@ Result<NamedFeed> poolFeed(const VenueProfile& venue, const profile::Profile& pr
         if (!pool) return tl::unexpected<Error>(pool.error());
         terms.pools.push_back(*pool);
     }
-    const auto alone = coinsOfAlone(venue, profile);
-    terms.indexOf.insert(alone.begin(), alone.end());
+    const auto told = coinsToldBy(venue, profile);
+    terms.indexOf.insert(told.begin(), told.end());
     if (!venue.positionManager.empty()) {
         const auto manager = addressOf(venue, "position_manager", venue.positionManager);
         const auto owner = addressOf(venue, "address", venue.address);
