@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "codec/members.h"
+#include "domain/fixed_point.h"
 #include "interfaces/picture.h"
 #include "interfaces/trade_views.h"
 
@@ -32,6 +33,7 @@ inline void tell(std::string& words, double value)
 {
     words += std::to_string(value) + "#" + std::to_string(std::bit_cast<std::uint64_t>(value)) + " ";
 }
+template <class Tag> void tell(std::string& words, domain::FixedPoint<Tag> value) { words += value.toString() + " "; }
 template <class T> void tell(std::string& words, const std::optional<T>& maybe);
 template <class T> void tell(std::string& words, const std::vector<T>& list);
 template <class K, class T> void tell(std::string& words, const std::map<K, T>& map);
