@@ -92,7 +92,6 @@ private Q_SLOTS:
             QVERIFY2(desk().commands.empty() || desk().commands.back().reason != "", "no reason was asked for");
             QVERIFY(card->isVisible());
             card->findChild<ReasonField*>()->setEditText(QStringLiteral("traded on the venue's page"));
-            if (adopts) window().grab().save(QStringLiteral("/tmp/differences.png"));
             verb->click();
             const auto& sent = desk().commands.back();
             QVERIFY(sent.action == (adopts ? OperatorAction::AdoptDifference : OperatorAction::DisputeDifference));
