@@ -205,6 +205,10 @@ class VenueWindowTest : public QObject {
         const auto owner = ports[QStringLiteral("hyperliquid")][QStringLiteral("accounts")][0];
         qputenv("BALLAST_SIM_PRIVATE_KEY", owner[QStringLiteral("private_key")].toString().toUtf8());
         qputenv("BALLAST_SIM_ADDRESS", owner[QStringLiteral("address")].toString().toUtf8());
+        const auto derive = ports[QStringLiteral("derive")][QStringLiteral("accounts")][0];
+        qputenv("BALLAST_SIM_DERIVE_PRIVATE_KEY", derive[QStringLiteral("private_key")].toString().toUtf8());
+        qputenv("BALLAST_SIM_DERIVE_WALLET", derive[QStringLiteral("wallet")].toString().toUtf8());
+        qputenv("BALLAST_SIM_DERIVE_SUBACCOUNT", derive[QStringLiteral("subaccount")].toVariant().toString().toUtf8());
     }
 
 private Q_SLOTS:
@@ -293,7 +297,7 @@ private Q_SLOTS:
         QVERIFY(waitLong([](const Snapshot& s) {
             return s.connections && std::ranges::count_if(s.connections->venues, [](const auto& venue) {
                                         return venue.connected && venue.good > 0;
-                                    }) == 2;
+                                    }) == 3;
         }));
     }
 
@@ -329,6 +333,7 @@ private Q_SLOTS:
             return at != s.positions.end() &&
                    std::abs(at->quantity - 1000.0 * m_simulator->held(QString::fromStdString(m_hedged))) < 1e-6;
         };
+        window().showPanel(QStringLiteral("positions"));
         QVERIFY(waitLong(agrees));
         QVERIFY(waitLong(
             [&](const Snapshot& s) { return std::abs(s.findUnderlying("BTC")->net.deltaCoin - kTarget) < 0.5; }));

@@ -85,7 +85,8 @@ void BookScenariosPanel::build()
     auto* fields = new QHBoxLayout;
     fields->setContentsMargins(12, 6, 12, 2);
     fields->setSpacing(6);
-    const auto add = [&](const QString& words, QLineEdit* edit, const QString& placeholder, int width) {
+    const auto add = [&](const QString& words, QLineEdit* edit, const QString& placeholder, int width,
+                         const QString& tip) {
         auto* label = new QLabel(words, this);
         label->setFont(uiFont(12));
         edit->setPlaceholderText(placeholder);
@@ -93,12 +94,16 @@ void BookScenariosPanel::build()
         edit->setFixedHeight(24);
         edit->setMaxLength(200);
         edit->setMaximumWidth(width);
+        edit->setToolTip(tip);
         fields->addWidget(label);
         fields->addWidget(edit, 1);
     };
-    add(tr("Spot steps %"), m_spotSteps, tr("the usual ones"), 220);
-    add(tr("Volatility steps %"), m_volatilitySteps, tr("the usual ones"), 160);
-    add(tr("Days later"), m_days, QStringLiteral("0"), 50);
+    add(tr("Spot steps %"), m_spotSteps, tr("usual"), 220,
+        tr("Moves of spot in percent, for example -20 -10 0 10 20. Empty: the usual ones."));
+    add(tr("Volatility steps %"), m_volatilitySteps, tr("usual"), 160,
+        tr("Relative moves of implied volatility in percent: 10 makes 50 % into 55 %. Empty: the usual ones."));
+    add(tr("Days later"), m_days, QStringLiteral("0"), 50,
+        tr("Days that pass before the move, for example 1. Empty: none."));
     fields->addStretch(1);
     for (QLabel* label : {m_head, m_legsTitle, m_foot}) {
         label->setFont(uiFont(12));

@@ -227,7 +227,9 @@ TEST_F(DeriveServer, TheFeedComesUpWholeAndGood)
 
 TEST_F(DeriveServer, F01_ACutLineComesUpAgainWithTheSameSubscriptions)
 {
+    ASSERT_TRUE(becomes([&] { return feed->isSettled() && feed->view(served.clock.now()).missing.empty(); }, 40.0));
     const auto channels = feed->view(served.clock.now()).channels.size();
+    ASSERT_GT(channels, 500U);
     for (int i = 0; i < 2; ++i) {
         fault({{"fault", "cut"}});
         EXPECT_TRUE(becomes([&] { return feed->isSettled() && feed->view(served.clock.now()).connected; }, 40.0));
