@@ -192,7 +192,8 @@ bool DeskView::isArmed(const std::string& account) const
 {
     const auto id = accountOf(account);
     const bool heard = id && m_state.ledger.standing(*id, m_state.now) != orders::AccountStanding::Unheard;
-    return heard ? m_state.ledger.isArmed(*id) : !domain::isOfVenues(m_state.config.marketKind);
+    if (!heard) return !domain::isOfVenues(m_state.config.marketKind);
+    return m_state.ledger.isArmed(*id) || findUnarmedAccepted(m_state, *id) != nullptr;
 }
 
 bool DeskView::isReconciled(const std::string& account) const

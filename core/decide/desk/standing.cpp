@@ -56,6 +56,22 @@ const Override* findPull(const State& state, const domain::Instrument& option)
     });
 }
 
+const Override* findUnarmedAccepted(const State& state, domain::AccountId account)
+{
+    const auto& named = state.book.accounts().at(account);
+    for (const auto& over : state.overrides)
+        if (over.action == domain::OperatorAction::AcceptUnarmed &&
+            (over.venue.empty() || over.venue == named.venue || over.venue == named.label()))
+            return &over;
+    return nullptr;
+}
+
+std::string unarmedWords(const Override& accepted)
+{
+    return accepted.venue.empty() ? std::string("orders everywhere without a dead man's switch")
+                                  : fmt::format("orders at {} without its dead man's switch", accepted.venue);
+}
+
 std::string pulledWords(const Override& pull)
 {
     if (!pull.instrument.empty()) return pull.instrument + " quotes pulled";

@@ -30,6 +30,11 @@ const Override* findPull(const State& state, const std::string& underlying);
 /// "BTC-27FEB26-70000-C quotes pulled", "BTC 27 Feb 26 quotes pulled", "BTC quotes pulled", "All quotes pulled".
 std::string pulledWords(const Override& pull);
 
+/// The override by which orders leave an account whose dead man's switch is not armed (C16); null: none does.
+const Override* findUnarmedAccepted(const State& state, domain::AccountId account);
+/// "orders at Deribit without its dead man's switch", "orders everywhere without a dead man's switch".
+std::string unarmedWords(const Override& accepted);
+
 /// Where the desk trades an instrument: the account of the book's hedge in it; else the first that the book names at
 /// its venue; else the venue's main account.
 domain::AccountId tradingAccount(const State& state, const domain::Instrument& instrument);

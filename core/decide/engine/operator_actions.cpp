@@ -1,5 +1,6 @@
 #include "engine/operator_actions.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <utility>
 
@@ -56,6 +57,28 @@ void adopt(desk::State& state, desk::StepOutput& output, const OperatorCommand& 
     recordCommand(state, output, c,
                   fmt::format("Venue's positions adopted by {}: {}. \"{}\"", c.operatorName, desk::clipped(told, 200),
                               desk::reasonOf(c)));
+}
+
+/// C16 is lifted for a time where a connected account waits for its dead man's switch, and nowhere else.
+void acceptUnarmed(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
+{
+    using domain::ScopeKind;
+    const auto isMeant = [&](const domain::Account& account) {
+        return c.scope.kind == ScopeKind::All || (c.scope.kind == ScopeKind::Venue && c.scope.name == account.venue) ||
+               (c.scope.kind == ScopeKind::Account && c.scope.name == account.label());
+    };
+    const auto& accounts = state.ledger.accounts();
+    const bool waits = std::any_of(accounts.begin(), accounts.end(), [&](const auto& item) {
+        const auto& [id, account] = item;
+        return account.heard && account.up && !account.armed && isMeant(state.book.accounts().at(id));
+    });
+    if (!waits)
+        return refuseCommand(
+            state, output, c,
+            fmt::format("Nothing to accept for {}: no account waits for its dead man's switch.", c.operatorName));
+    auto accepted = c;
+    accepted.venue = c.scope.name;
+    addOverride(state, output, accepted, desk::unarmedWords({.venue = accepted.venue}));
 }
 
 /// Changes nothing: nothing left there before either. The record says who doubted what, and why.
@@ -142,9 +165,7 @@ void onOperator(desk::State& state, desk::StepOutput& output, const OperatorComm
         sendQuotes(state, output, c);
         break;
     case OperatorAction::AcceptUnarmed:
-        refuseCommand(
-            state, output, c,
-            fmt::format("Nothing to accept for {}: no account waits for its dead man's switch.", c.operatorName));
+        acceptUnarmed(state, output, c);
         break;
     case OperatorAction::AdoptDifference:
         adopt(state, output, c);

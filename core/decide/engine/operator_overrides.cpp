@@ -22,6 +22,7 @@ constexpr Duration kLongestOverride = Duration::hours(8);
 std::string whatOf(const desk::Override& over)
 {
     if (over.action == OperatorAction::PullQuotes) return desk::pulledWords(over);
+    if (over.action == OperatorAction::AcceptUnarmed) return desk::unarmedWords(over);
     return over.action == OperatorAction::ExcludeVenue ? over.venue + " excluded" : over.underlying + " paused";
 }
 

@@ -284,7 +284,8 @@ std::vector<interfaces::OverrideView> overrideViews(const desk::State& state)
                          .what = over.action == domain::OperatorAction::ExcludeVenue ? over.venue + " excluded"
                                  : over.action == domain::OperatorAction::Veto       ? over.underlying + " hedge vetoed"
                                  : over.action == domain::OperatorAction::PullQuotes ? desk::pulledWords(over)
-                                                                                     : over.underlying + " paused",
+                                 : over.action == domain::OperatorAction::AcceptUnarmed ? desk::unarmedWords(over)
+                                                                                        : over.underlying + " paused",
                          .owner = over.owner,
                          .reason = over.reason,
                          .started = over.started,

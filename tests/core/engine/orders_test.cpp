@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "core/engine/straddle_desk.h"
+#include "desk/desk_view.h"
 
 namespace ballast::engine {
 
@@ -202,6 +203,35 @@ TEST_F(OrdersOfADesk, C19_AReconciledAndArmedAccountTradesAgain)
     reconcile(up.queries.front().askedAt, {});
     EXPECT_TRUE(wait(4).intents.empty());
     EXPECT_EQ(wait(3).intents.size(), 1u);
+}
+
+/// C16 is a person's to lift, for a time and by name; the override ends by itself and the rule stands again.
+TEST_F(OrdersOfADesk, C16_APersonAcceptsAnUnarmedAccountForATime)
+{
+    market.settings.hedgeVenues.erase(market.settings.hedgeVenues.begin() + 1, market.settings.hedgeVenues.end());
+    start();
+    domain::OperatorCommand accept{.action = domain::OperatorAction::AcceptUnarmed,
+                                   .reason = "the venue has none",
+                                   .duration = Duration::seconds(20),
+                                   .scope = {domain::ScopeKind::Venue, "Deribit"}};
+    EXPECT_FALSE(say(accept).commands.front().tookEffect) << "nobody waits";
+    const auto up = tell(domain::ConnectionChanged{kDeribit, true, ""});
+    reconcile(up.queries.front().askedAt, {});
+    const auto held = wait(7);
+    EXPECT_TRUE(held.intents.empty());
+    EXPECT_NE(coded(held, "C16"), nullptr);
+    auto elsewhere = accept;
+    elsewhere.scope.name = "Derive";
+    EXPECT_FALSE(say(elsewhere).commands.front().tookEffect);
+    const auto output = say(accept);
+    EXPECT_TRUE(output.commands.front().tookEffect);
+    ASSERT_EQ(picture()->overrides.size(), 1u);
+    EXPECT_EQ(picture()->overrides.front().what, "orders at Deribit without its dead man's switch");
+    EXPECT_EQ(output.intents.size() + wait(2).intents.size(), 1u);
+    wait(25);
+    EXPECT_TRUE(picture()->overrides.empty());
+    const desk::DeskView view(engine->state());
+    EXPECT_FALSE(view.isArmed("Deribit"));
 }
 
 TEST_F(OrdersOfADesk, F46_AnotherPositionStopsTheAccountUntilAPersonAdoptsIt)
