@@ -56,8 +56,8 @@ struct OracleProfile {
 struct Profile {
     std::string name;
     bool trade{};
-    /// A person's word that no money is behind its venues: the desk says SIMULATED instead of LIVE. Refused unless every
-    /// address is plain, that is on loopback.
+    /// A person's word that no money is behind its venues: the desk says SIMULATED instead of LIVE. Refused unless
+    /// every address is plain, that is on loopback.
     bool simulated{};
     std::optional<std::filesystem::path> book;  ///< Beside the profile unless it is absolute.
     std::vector<VenueProfile> venues;

@@ -70,7 +70,7 @@ struct Parameters {
     std::array<double, kTenors> premiumEth{0.40, 0.535, 0.3952, 0.35989, 0.345, 0.46};
     std::array<double, kCoinCount> premiumTrend{1.0,
                                                 0.15};  ///< In stress it grows by this times what spot lately fell.
-    double premiumLean{0.25};                    ///< The premium is smaller where the slow level is high: by its power.
+    double premiumLean{0.25};                   ///< The premium is smaller where the slow level is high: by its power.
     double termCalm{0.86}, termStressed{1.18};  ///< 7-day over 180-day volatility at which a smile is calm, stressed.
     std::array<SmileFigures, kCoinCount> smile{};
 

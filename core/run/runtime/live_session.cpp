@@ -39,13 +39,14 @@ LiveSession::LiveSession(LiveSetup setup, Options options, const Clock& clock)
           m_options.modelRisk, domain::modelRiskInterval(m_setup.header.profile), [this] { tellReports(); }))
 {
     const auto& info = m_setup.market->info();
-    m_sessionPictures = std::make_unique<SessionPictures>(
-        SessionPictures::Links{*m_pictureLoop, m_status, m_tail, *m_modelRisk, m_tickets, m_kills,
-                               [this] { return playback(); },
-                               [this] {
-                                   if (m_desk) m_desk->intake().wake();
-                               }},
-        PictureFacts{sections::sessionKindOf(info.kind), m_options.operatorName, info.start, info.end, m_options.pictures});
+    m_sessionPictures =
+        std::make_unique<SessionPictures>(SessionPictures::Links{*m_pictureLoop, m_status, m_tail, *m_modelRisk,
+                                                                 m_tickets, m_kills, [this] { return playback(); },
+                                                                 [this] {
+                                                                     if (m_desk) m_desk->intake().wake();
+                                                                 }},
+                                          PictureFacts{sections::sessionKindOf(info.kind), m_options.operatorName,
+                                                       info.start, info.end, m_options.pictures});
 }
 
 LiveSession::~LiveSession() { stop(); }

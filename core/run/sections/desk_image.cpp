@@ -53,8 +53,8 @@ void follow(desk::AttributionState& attribution, const desk::AttributionState& n
     attribution.steps = steps;
 }
 
-/// Orders that work, and what the gate asks besides about proposals and tickets: how accounts stand, and what was decided
-/// a moment ago. What a question is being answered is not shown.
+/// Orders that work, and what the gate asks besides about proposals and tickets: how accounts stand, and what was
+/// decided a moment ago. What a question is being answered is not shown.
 orders::OrderLedger asTheGateAsks(const orders::OrderLedger& ledger)
 {
     const auto& all = ledger.state();

@@ -31,7 +31,8 @@ public:
     bool hasLeft(SequenceNumber record) const;
     /// Brings it to the desk as it stands, with what `wanted` is made from. The state is read here alone.
     void follow(const desk::State& state, interfaces::SectionSet wanted = interfaces::SectionSet::all());
-    /// Ages and times left are those of `time`, where that is later: between two steps of the desk nothing else changes.
+    /// Ages and times left are those of `time`, where that is later: between two steps of the desk nothing else
+    /// changes.
     void advanceTo(Timestamp time);
     /// As sections::fillSections, of the desk that it shows.
     void fillSections(interfaces::SectionSet wanted, interfaces::Picture& picture,
