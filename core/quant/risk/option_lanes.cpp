@@ -87,26 +87,31 @@ using Value = void (*)(const Shared&, Eight&);
 
 void plain(const Shared& in, Eight& eight) { valueEight(in, eight); }
 [[gnu::target("avx2")]] void avx2(const Shared& in, Eight& eight) { valueEight(in, eight); }
-
-/// No level of AVX-512: it could not be tried where this was measured, and a decision stands on no bits that were not.
-Value valueOf(pricing::Isa isa) { return isa == pricing::Isa::Plain ? plain : avx2; }
-
-UnitValue unitOf(const CarriedSmile& smile, double spot, const Eight& eight, std::size_t i)
+[[gnu::target("avx512f,avx512dq,avx512vl,prefer-vector-width=512")]] void avx512(const Shared& in, Eight& eight)
 {
-    UnitValue unit{.complete = true,
-                   .spot = spot,
-                   .price = eight.price[i],
-                   .point = {.forward = smile.forward,
-                             .forwardPerSpot = smile.forwardPerSpot,
-                             .logMoneyness = eight.logMoneyness[i],
-                             .volatility = eight.volatility[i],
-                             .yearsToExpiry = smile.yearsToExpiry}};
-    unit.greeks.price = eight.price[i];
-    unit.greeks.delta = eight.delta[i];
-    unit.greeks.gamma = eight.gamma[i];
-    unit.greeks.vega = eight.vega[i];
-    unit.greeks.theta = eight.theta[i];
-    return unit;
+    valueEight(in, eight);
+}
+
+Value valueOf(pricing::Isa isa)
+{
+    return isa == pricing::Isa::Plain ? plain : isa == pricing::Isa::Avx2 ? avx2 : avx512;
+}
+
+void setUnit(UnitValue& unit, const CarriedSmile& smile, double spot, const Eight& eight, std::size_t i)
+{
+    unit = {.complete = true,
+            .spot = spot,
+            .price = eight.price[i],
+            .point = {.forward = smile.forward,
+                      .forwardPerSpot = smile.forwardPerSpot,
+                      .logMoneyness = eight.logMoneyness[i],
+                      .volatility = eight.volatility[i],
+                      .yearsToExpiry = smile.yearsToExpiry},
+            .greeks = {.price = eight.price[i],
+                       .delta = eight.delta[i],
+                       .gamma = eight.gamma[i],
+                       .vega = eight.vega[i],
+                       .theta = eight.theta[i]}};
 }
 
 /// What is not ordinary goes the long way.
@@ -123,7 +128,7 @@ UnitValue valueAlone(const CarriedSmile& smile, double spot, double strike, doub
 
 void valueRow(const CarriedSmile& smile, double spot, const OptionRow& row, std::span<UnitValue> units, Value value)
 {
-    BALLAST_ASSERT(row.strikes.size() == units.size() && row.signs.size() == units.size());
+    BALLAST_ASSERT(row.signs.size() == row.strikes.size() && row.places.size() == row.strikes.size());
     const Shared shared{.smile = smile.smile.parameters(),
                         .fitYears = smile.smile.yearsToExpiry(),
                         .forward = smile.forward,
@@ -132,16 +137,20 @@ void valueRow(const CarriedSmile& smile, double spot, const OptionRow& row, std:
     // Without time or with a forward of no ordinary size no option is.
     const bool any = smile.yearsToExpiry > 1e-9 && smile.forward > 1e-60 && smile.forward < 1e60;
     Eight eight{};
-    for (std::size_t begin = 0; begin < units.size(); begin += kLanes) {
-        const std::size_t count = std::min(kLanes, units.size() - begin);
+    for (std::size_t begin = 0; begin < row.strikes.size(); begin += kLanes) {
+        const std::size_t count = std::min(kLanes, row.strikes.size() - begin);
         for (std::size_t i = 0; i < kLanes; ++i) {
             eight.strike[i] = row.strikes[begin + std::min(i, count - 1)];
             eight.sign[i] = row.signs[begin + std::min(i, count - 1)];
         }
         if (any) value(shared, eight);
-        for (std::size_t i = 0; i < count; ++i)
-            units[begin + i] = any && eight.ordinary[i] != 0 ? unitOf(smile, spot, eight, i)
-                                                             : valueAlone(smile, spot, eight.strike[i], eight.sign[i]);
+        for (std::size_t i = 0; i < count; ++i) {
+            UnitValue& unit = units[row.places[begin + i]];
+            if (any && eight.ordinary[i] != 0)
+                setUnit(unit, smile, spot, eight, i);
+            else
+                unit = valueAlone(smile, spot, eight.strike[i], eight.sign[i]);
+        }
     }
 }
 

@@ -22,12 +22,14 @@ const domain::Instrument& coin()
 /// Renews one underlying's part of the cache.
 class ValuationCache::Valuer {
 public:
-    Valuer(const Facts& facts, const market::UnderlyingMarket& market, Entry& entry, std::vector<Unit>& units)
+    Valuer(const Facts& facts, const market::UnderlyingMarket& market, Entry& entry, Units& units)
         : m_facts(facts), m_market(market), m_entry(entry), m_units(units),
           m_terms(facts.marks.ofListing(market.code) + market.chains.size() + 1)
     {
         const std::size_t needed = facts.market.instruments().all().size() + 1;
-        if (units.size() < needed) units.resize(needed);
+        if (units.standing.size() >= needed) return;
+        units.standing.resize(needed);
+        units.values.resize(needed);
     }
 
     void renew()
@@ -52,16 +54,16 @@ public:
     {
         if (instrument.kind == domain::InstrumentKind::Cash) {
             carryLinear();
-            value(m_entry.coin, instrument);
-            return m_entry.coin.value;
+            return coinValue();
         }
         Unit& unit = find(instrument);
         if (instrument.isOption())
             carry(m_entry.smiles[unit.smile]);
         else
             carryLinear();
-        value(unit, instrument);
-        return unit.value;
+        risk::UnitValue& made = m_units.values[instrument.id.value];
+        value(unit, made, instrument);
+        return made;
     }
 
 private:
@@ -86,7 +88,7 @@ private:
     /// The place of an instrument's value, with the smile of an option chosen.
     Unit& find(const domain::Instrument& instrument)
     {
-        Unit& unit = m_units[instrument.id.value];
+        Unit& unit = m_units.standing[instrument.id.value];
         if (unit.terms == m_terms) return unit;
         unit.terms = m_terms;
         unit.version = 0;
@@ -126,16 +128,22 @@ private:
     }
 
     /// What it stands on has been carried before.
-    void value(Unit& unit, const domain::Instrument& instrument)
+    void value(Unit& unit, risk::UnitValue& made, const domain::Instrument& instrument)
     {
         const Smile* smile = instrument.isOption() ? &m_entry.smiles[unit.smile] : nullptr;
         const auto version = smile != nullptr ? smile->version : m_entry.linearVersion;
         if (unit.version == version) return;
         unit.version = version;
-        unit.value = smile == nullptr
-                         ? linear(instrument)
-                         : risk::valueOption(instrument, smile->carried ? &*smile->carried : nullptr, m_market.spot());
+        made = smile == nullptr
+                   ? linear(instrument)
+                   : risk::valueOption(instrument, smile->carried ? &*smile->carried : nullptr, m_market.spot());
         ++m_entry.work.units;
+    }
+
+    const risk::UnitValue& coinValue()
+    {
+        value(m_entry.coin, m_entry.coinValue, coin());
+        return m_entry.coinValue;
     }
 
     /// Values the held options of a smile together where it has moved.
@@ -143,13 +151,9 @@ private:
     {
         Row& row = smile.row;
         if (!smile.carried || row.version == smile.version) return;
-        row.values.resize(row.options.size());
-        risk::valueOptions(*smile.carried, m_market.spot(), {row.strikes, row.signs}, row.values);
-        for (std::size_t i = 0; i < row.options.size(); ++i) {
-            Unit& unit = m_units[row.options[i].value];
-            unit.value = row.values[i];
-            unit.version = smile.version;
-        }
+        risk::valueOptions(*smile.carried, m_market.spot(), {row.strikes, row.signs, row.options}, m_units.values);
+        for (const auto option : row.options)
+            m_units.standing[option].version = smile.version;
         row.version = smile.version;
         m_entry.work.units += row.options.size();
     }
@@ -158,7 +162,7 @@ private:
     void addToRow(const domain::Instrument& option)
     {
         Row& row = m_entry.smiles[find(option).smile].row;
-        row.options.push_back(option.id);
+        row.options.push_back(option.id.value);
         row.strikes.push_back(option.strike.toDouble());
         row.signs.push_back(option.right == domain::OptionRight::Call ? 1.0 : -1.0);
     }
@@ -178,6 +182,7 @@ private:
                             .risk = {},
                             .isOption = holding.instrument->isOption()});
             if (!legs.back().isOption) continue;
+            legs.back().size = holding.size();
             held.push_back(smileOf(*holding.instrument));
             legs.back().smile = placeOf(held.back());
             addToRow(*holding.instrument);
@@ -205,17 +210,17 @@ private:
     void value(ValuedLeg& leg)
     {
         if (leg.instrument.value == 0) {
-            value(m_entry.coin, coin());
-            leg.risk = risk::ofUnit({.instrument = &coin(), .quantity = leg.quantity}, m_entry.coin.value);
+            leg.risk = risk::ofUnit({.instrument = &coin(), .quantity = leg.quantity}, coinValue());
             return;
         }
         const auto& instrument = m_facts.market.instruments().at(leg.instrument);
         Unit& unit = find(instrument);
-        value(unit, instrument);
+        risk::UnitValue& made = m_units.values[instrument.id.value];
+        value(unit, made, instrument);
         if (leg.madeOf == unit.version) return;
         leg.madeOf = unit.version;
         leg.risk = risk::ofUnit({.instrument = &instrument, .quantity = leg.quantity, .entryPrice = leg.entryPrice},
-                                unit.value);
+                                made);
         if (!leg.isOption) return;
         leg.bucket = leg.risk.complete ? risk::deltaBucket(leg.risk.forwardDelta, instrument.right) : 0;
         const Smile& smile = m_entry.smiles[leg.smile];
@@ -256,21 +261,19 @@ private:
         ++m_entry.work.sums;
     }
 
-    void addToCell(CellSum& cell, const ValuedLeg& leg) const
+    static void addToCell(CellSum& cell, const ValuedLeg& leg)
     {
-        const risk::Holding holding{.instrument = &m_facts.market.instruments().at(leg.instrument),
-                                    .quantity = leg.quantity};
         cell.sum[0] += leg.risk.exposure.delta;
         cell.sum[1] += leg.risk.exposure.gamma;
         cell.sum[2] += leg.risk.exposure.vega;
-        cell.sum[3] += holding.size() * leg.risk.exposure.spot;
+        cell.sum[3] += leg.size * leg.risk.exposure.spot;
         ++cell.legs;
     }
 
     const Facts& m_facts;
     const market::UnderlyingMarket& m_market;
     Entry& m_entry;
-    std::vector<Unit>& m_units;
+    Units& m_units;
     std::uint64_t m_terms;
 };
 
@@ -297,7 +300,7 @@ const risk::UnitValue& ValuationCache::unit(const Facts& facts, const domain::In
 void ValuationCache::forget()
 {
     m_entries.clear();
-    m_units.clear();
+    m_units = {};
 }
 
 ValuationWork ValuationCache::workOf(const std::string& underlying) const

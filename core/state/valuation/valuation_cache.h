@@ -19,6 +19,7 @@ namespace ballast::valuation {
 struct ValuedLeg {
     domain::InstrumentId instrument;  ///< None for coins.
     double quantity{}, entryPrice{};
+    double size{};  ///< Of an option: quantity times multiplier.
     risk::HoldingRisk risk;
     double markLessFitUsd{};  ///< What the venue's mark adds to our fair value, USD; 0 where unknown.
 
@@ -100,9 +101,8 @@ private:
     };
     /// The held options of one smile: what is valued together.
     struct Row {
-        std::vector<domain::InstrumentId> options;
+        std::vector<std::uint32_t> options;  ///< Numbers of their instruments.
         std::vector<double> strikes, signs;
-        std::vector<risk::UnitValue> values;
         std::uint64_t version{};  ///< Of the smile that they were valued on last; 0: never.
     };
     struct Smile {
@@ -117,7 +117,11 @@ private:
         std::size_t smile{};      ///< Options only.
         std::uint64_t terms{};    ///< Chains and listings among which `smile` was chosen.
         std::uint64_t version{};  ///< Of the smile, or of the underlying's linear prices; 0: never made.
-        risk::UnitValue value;
+    };
+    /// By instrument.
+    struct Units {
+        std::vector<Unit> standing;
+        std::vector<risk::UnitValue> values;
     };
     struct Entry {
         bool made{};
@@ -128,13 +132,14 @@ private:
         std::vector<Timestamp> expiries;  ///< Of held options, ascending.
         std::vector<CellSum> grid;        ///< Every cell, by expiry and column.
         Unit coin;                        ///< Of one coin in cash.
+        risk::UnitValue coinValue;
         UnderlyingValue value;
         ValuationWork work;
     };
     class Valuer;
 
     std::map<std::string, Entry> m_entries;
-    std::vector<Unit> m_units;  ///< By instrument.
+    Units m_units;
 };
 
 }  // namespace ballast::valuation

@@ -1,7 +1,9 @@
 #include "risk/option_lanes.h"
 
+#include <algorithm>
 #include <bit>
 #include <gtest/gtest.h>
+#include <numeric>
 #include <random>
 
 namespace ballast::risk {
@@ -58,7 +60,13 @@ TEST_P(OptionLanes, HaveTheBitsOfOneAtATime)
             signs.push_back(uniform(0.0, 1.0) < 0.5 ? 1.0 : -1.0);
         }
         std::vector<UnitValue> units(strikes.size());
-        valueOptions(smile, spot, {strikes, signs}, units, GetParam());
+        std::vector<std::uint32_t> places(strikes.size());
+        std::iota(places.begin(), places.end(), 0U);
+        std::shuffle(places.begin(), places.end(), m_random);
+        std::vector<UnitValue> placed(strikes.size());
+        valueOptions(smile, spot, {strikes, signs, places}, placed, GetParam());
+        for (std::size_t i = 0; i < units.size(); ++i)
+            units[i] = placed[places[i]];
         for (std::size_t i = 0; i < units.size(); ++i) {
             const auto point = pointOn(smile, strikes[i]);
             ASSERT_EQ(units[i].complete, point.has_value());
