@@ -128,9 +128,12 @@ std::uint64_t BookState::changesOf(const std::string& underlying) const
 
 domain::Quantity BookState::quantityOf(domain::InstrumentId id) const
 {
+    constexpr domain::InstrumentId kLast{~std::uint32_t{0}};
     domain::Quantity held;
-    for (const auto& [key, position] : m_positions)
-        if (key.instrument == id) held += position.quantity;
+    // Positions stand by account first, and accounts are few.
+    for (auto each = m_positions.begin(); each != m_positions.end();
+         each = m_positions.upper_bound({each->first.account, kLast}))
+        held += quantityOf({each->first.account, id});
     return held;
 }
 
