@@ -31,7 +31,7 @@ std::string candidateText(const domain::Candidate& c)
         fmt::format("{} {} {} at {}: cost {} USD (fee {}, spread {}, impact {}, gas {}, carry {}), benefit {} USD",
                     c.venue, c.instrument, c.quantity, c.limitPrice, c.costUsd, c.feeUsd, c.spreadUsd, c.impactUsd,
                     c.gasUsd, c.carryUsd, c.benefitUsd);
-    return c.excluded.empty() ? text : text + ", excluded: " + c.excluded;
+    return c.excluded.isNone() ? text : text + ", excluded: " + toString(c.excluded);
 }
 
 std::string bandText(const Decision& d)
@@ -49,8 +49,8 @@ std::string asTable(const Decision& d, const std::string& hash)
         if (!value.empty()) text += fmt::format("         {:<12} {}\n", name, printable(value));
     };
     line("reason", d.reason);
-    line("trigger", d.trigger);
-    line("code", d.code);
+    line("trigger", std::string(toString(d.trigger)));
+    line("code", std::string(toString(d.code)));
     line("exposure",
          fmt::format("delta {} before, {} after, band {}; gamma {} per 1 %, vega {} USD, theta {} USD, spot {}",
                      d.before.delta, d.deltaAfter, bandText(d), d.before.gamma, d.before.vega, d.before.theta,
@@ -59,7 +59,7 @@ std::string asTable(const Decision& d, const std::string& hash)
     line("inputs", listed(d.inputs, inputText));
     line("candidates", listed(d.candidates, candidateText));
     line("operator", d.operatorName);
-    line("profile", d.profile);
+    line("profile", std::string(toString(d.profile)));
     line("hash", hash);
     return text;
 }
@@ -85,12 +85,13 @@ std::string asCsv(const Decision& d, const std::string& hash)
 {
     const auto number = [](double value) { return domain::jsonNumber(value); };
     return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", d.sequence.value,
-                       toIso8601(d.time), csvCell(d.underlying), domain::toString(d.kind), csvCell(d.trigger),
-                       csvCell(d.choice), number(d.quantity), number(d.before.delta), number(d.deltaAfter),
-                       d.band ? number(d.band->lower) : "", d.band ? number(d.band->upper) : "", number(d.before.gamma),
-                       number(d.before.vega), number(d.before.theta), number(d.before.spot), number(d.costUsd),
-                       number(d.riskRemovedUsd), csvCell(d.reason), csvCell(d.code), csvCell(d.operatorName),
-                       csvCell(d.profile), csvCell(listed(d.inputs, inputText)),
+                       toIso8601(d.time), csvCell(d.underlying), domain::toString(d.kind),
+                       csvCell(std::string(toString(d.trigger))), csvCell(d.choice), number(d.quantity),
+                       number(d.before.delta), number(d.deltaAfter), d.band ? number(d.band->lower) : "",
+                       d.band ? number(d.band->upper) : "", number(d.before.gamma), number(d.before.vega),
+                       number(d.before.theta), number(d.before.spot), number(d.costUsd), number(d.riskRemovedUsd),
+                       csvCell(d.reason), csvCell(std::string(toString(d.code))), csvCell(d.operatorName),
+                       csvCell(std::string(toString(d.profile))), csvCell(listed(d.inputs, inputText)),
                        csvCell(listed(d.candidates, candidateText)), csvCell(hash));
 }
 

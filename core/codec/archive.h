@@ -25,6 +25,7 @@ constexpr auto lastOf(domain::OperatorAction) { return domain::OperatorAction::S
 constexpr auto lastOf(domain::ScopeKind) { return domain::ScopeKind::Strategy; }
 constexpr auto lastOf(domain::HedgeMode) { return domain::HedgeMode::Manual; }
 constexpr auto lastOf(domain::Ailment) { return domain::Ailment::DiskShort; }
+constexpr auto lastOf(domain::Quality) { return domain::Quality::Missing; }
 constexpr auto lastOf(domain::TimerKind) { return domain::TimerKind::Engine; }
 
 /// Writes the fields it is called with, in order. Decoder is its mirror, so one list of fields serves both.

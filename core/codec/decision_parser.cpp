@@ -67,7 +67,7 @@ Candidate readCandidate(CanonicalJson& json)
     c.impactUsd = numberField(json, R"(,"impact_usd":)");
     c.gasUsd = numberField(json, R"(,"gas_usd":)");
     c.carryUsd = numberField(json, R"(,"carry_usd":)");
-    c.excluded = stringField(json, R"(,"excluded":)");
+    c.excluded = findExclusion(stringField(json, R"(,"excluded":)"));
     json.expect("}");
     return c;
 }
@@ -89,8 +89,11 @@ void readRest(CanonicalJson& json, Decision& d)
     const auto kind = findDecisionKind(stringField(json, R"(,"kind":)"));
     if (!kind) json.refuse();
     d.kind = kind.value_or(DecisionKind::Hold);
-    d.code = stringField(json, R"(,"code":)");
-    d.profile = stringField(json, R"(,"profile":)");
+    const auto code = findRecordCode(stringField(json, R"(,"code":)"));
+    const auto profile = findProfile(stringField(json, R"(,"profile":)"));
+    if (!code || !profile) json.refuse();
+    d.code = code.value_or(d.code);
+    d.profile = profile.value_or(d.profile);
     d.before.spot = numberField(json, R"(,"spot":)");
     d.before.gamma = numberField(json, R"(,"gamma_before":)");
     d.before.vega = numberField(json, R"(,"vega_before":)");
@@ -116,7 +119,9 @@ Result<Decision> parseDecision(std::string_view canonicalJson)
     d.sequence.value = json.natural();
     stringField(json, R"(,"time":)");  // For people; time_ns is exact.
     d.underlying = stringField(json, R"(,"underlying":)");
-    d.trigger = stringField(json, R"(,"trigger":)");
+    const auto trigger = findTrigger(stringField(json, R"(,"trigger":)"));
+    if (!trigger) json.refuse();
+    d.trigger = trigger.value_or(d.trigger);
     d.inputs = listField(json, R"(,"inputs":[)", readInput);
     d.before.delta = numberField(json, R"(,"delta_before":)");
     d.band = readBand(json);

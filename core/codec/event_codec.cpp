@@ -51,7 +51,7 @@ template <class A> void fields(A& a, As<A, ChainUpdate>& e)
 
 template <class A> void fields(A& a, As<A, IndexUpdate>& e)
 {
-    a(e.underlying, e.price, e.sampleTime, e.step, e.source);
+    a(e.underlying, e.price, e.sampleTime, e.step, e.source, e.venue, e.quality);
 }
 
 template <class A> void fields(A& a, As<A, HedgeQuote>& e)

@@ -11,7 +11,7 @@ namespace ballast::codec {
 namespace {
 
 // 1 was a batch of one step.
-constexpr std::uint8_t kFormat = 3;
+constexpr std::uint8_t kFormat = 4;
 
 Frame readFrame(Decoder& a)
 {

@@ -12,8 +12,11 @@ namespace ballast::codec {
 
 template <> inline constexpr auto kLastOf<domain::TradingState> = domain::TradingState::Killed;
 template <> inline constexpr auto kLastOf<domain::Rule> = domain::Rule::F31;
-template <> inline constexpr auto kLastOf<domain::Quality> = domain::Quality::Missing;
 template <> inline constexpr auto kLastOf<domain::DecisionKind> = domain::DecisionKind::Override;
+template <> inline constexpr auto kLastOf<domain::Trigger> = domain::Trigger::Desk;
+template <> inline constexpr auto kLastOf<domain::Profile> = domain::Profile::Live;
+template <> inline constexpr auto kLastOf<domain::RecordCode> = domain::RecordCode::Limit;
+template <> inline constexpr auto kLastOf<domain::Excluded> = domain::Excluded::AsTold;
 template <> inline constexpr auto kLastOf<ErrorCode> = ErrorCode::Corrupt;
 
 template <class A> void fields(A& a, As<A, Error>& e) { whole(a, e, e.code, e.message); }
@@ -73,7 +76,7 @@ template <class A> void fields(A& a, As<A, domain::OptionQuote>& q)
 }
 template <class A> void fields(A& a, As<A, domain::IndexUpdate>& u)
 {
-    whole(a, u, u.underlying, u.price, u.sampleTime, u.step, u.source);
+    whole(a, u, u.underlying, u.price, u.sampleTime, u.step, u.source, u.venue, u.quality);
 }
 template <class A> void fields(A& a, As<A, domain::HedgeQuote>& q)
 {
@@ -114,6 +117,11 @@ template <class A> void fields(A& a, As<A, domain::DecisionInput>& i)
 {
     whole(a, i, i.name, i.value, i.unit, i.ageMilliseconds, i.quality);
 }
+template <class A> void fields(A& a, As<A, domain::Refusal>& r)
+{
+    whole(a, r, r.rule, r.scope, r.value, r.limit, r.reference, r.order);
+}
+template <class A> void fields(A& a, As<A, domain::Exclusion>& x) { whole(a, x, x.why, x.state, x.codes, x.who); }
 template <class A> void fields(A& a, As<A, domain::Candidate>& c)
 {
     whole(a, c, c.venue, c.instrument, c.quantity, c.limitPrice, c.feeUsd, c.spreadUsd, c.impactUsd, c.gasUsd,

@@ -68,6 +68,12 @@ struct UnderlyingLimits {
     std::optional<double> quotedDelta{};
 };
 
+/// Which venue's index is the reference price of an underlying; where none is named it is that of whoever tells one
+/// first.
+struct NamedIndex {
+    std::string underlying, venue;
+};
+
 struct BookDefinition {
     std::string name;
     std::string text;  ///< The file as read; the journal keeps it, so that a run repeats without the file.
@@ -76,6 +82,7 @@ struct BookDefinition {
     std::vector<RecipeHedge> hedges;
     std::vector<CashBalance> cash;
     std::vector<UnderlyingLimits> limits;
+    std::vector<NamedIndex> indices{};
     /// Accounts, each by venue and name, that are there though nothing else in the book names them.
     std::vector<std::pair<std::string, std::string>> accounts{};
     double rollDays{3.0};  ///< A recipe leg with less left is rolled.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,8 +8,11 @@
 
 #include "base/sequence_number.h"
 #include "base/timestamp.h"
+#include "domain/market_info.h"
+#include "domain/operator_command.h"
 #include "domain/orders.h"
 #include "domain/quality.h"
+#include "domain/rule.h"
 
 namespace ballast::domain {
 
@@ -23,6 +27,73 @@ enum class DecisionKind {
 std::string_view toString(DecisionKind kind) noexcept;
 std::optional<DecisionKind> findDecisionKind(std::string_view text) noexcept;
 
+/// What made the desk look. Its words stand in records, so a new one comes last; None is no word at all.
+enum class Trigger : std::uint8_t {
+    None,
+    Spot,
+    Surface,
+    Fill,
+    Oracle,
+    Gas,
+    Time,
+    Operator,
+    Flatten,
+    Order,
+    Limit,
+    LossLimit,
+    Desk
+};
+std::string_view toString(Trigger trigger) noexcept;
+std::optional<Trigger> findTrigger(std::string_view text) noexcept;
+
+/// The control or fault behind a record, by the legend in core/RULES.md; None: it names none. The first are those of
+/// `Rule`, in its order.
+enum class RecordCode : std::uint8_t {
+    None,
+    F36,
+    C15,
+    C01,
+    C02,
+    C03,
+    C04,
+    C08,
+    C11,
+    C12,
+    C14,
+    C16,
+    C17,
+    C18,
+    C19,
+    C21,
+    C22,
+    F31,
+    C05,
+    C07,
+    C09,
+    C10,
+    C13,
+    C20,
+    F01,
+    F11,
+    F24,
+    F33,
+    F39,
+    F41,
+    F44,
+    F46,
+    F47,
+    F48,
+    F55,
+    F61,
+    V1,    ///< A person's override.
+    Roll,  ///< The book's rule.
+    Limit  ///< A limit of the book that no order is held against.
+};
+constexpr RecordCode codeOf(Rule rule) { return static_cast<RecordCode>(static_cast<int>(rule) + 1); }
+/// "C17"; empty for None.
+std::string_view toString(RecordCode code) noexcept;
+std::optional<RecordCode> findRecordCode(std::string_view text) noexcept;
+
 /// One number that the decision stood on.
 struct DecisionInput {
     std::string name;
@@ -32,6 +103,48 @@ struct DecisionInput {
     Quality quality{Quality::Good};
 };
 
+/// Why a candidate may not be chosen. A new one comes before AsTold.
+enum class Excluded : std::uint8_t {
+    No,
+    ByPerson,  ///< `who`.
+    NoQuote,
+    SuspectQuote,
+    StaleQuote,
+    StaleGas,
+    Expired,
+    NoCoins,  ///< Spot: fewer coins there than would be sold,
+    NoCash,   ///< or less USDC than would be paid.
+    InsideBand,
+    Standing,  ///< Trading stands at `state`.
+    Repeats,
+    Paused,
+    Manual,
+    Working,
+    Spacing,
+    Rules,  ///< By `codes`.
+    NoBid,
+    NoAsk,
+    RollWaits,
+    RuleRolls,
+    SentWithChoice,
+    PersonDecided,
+    AsTold  ///< Words in `who`: a sentence of its own, or a record of another build.
+};
+
+struct Exclusion {
+    Excluded why{Excluded::No};
+    TradingState state{TradingState::Normal};
+    std::vector<RecordCode> codes{};
+    std::string who{};
+
+    bool isNone() const { return why == Excluded::No; }
+    friend bool operator==(const Exclusion&, const Exclusion&) = default;
+};
+/// "stale quote", "excluded by ann", "C03, C04"; empty for none.
+std::string toString(const Exclusion& exclusion);
+/// Its inverse: whatever it does not know comes back as told, so that the words stay.
+Exclusion findExclusion(std::string_view words);
+
 /// One possible trade with its cost and worth, USD.
 struct Candidate {
     std::string venue;
@@ -39,10 +152,14 @@ struct Candidate {
     double quantity{};  ///< Coins, signed.
     double limitPrice{};
     double feeUsd{}, spreadUsd{}, impactUsd{}, gasUsd{}, carryUsd{};
-    double costUsd{};      ///< Sum of the above.
-    double benefitUsd{};   ///< Risk removed over the horizon. Worth = benefit − cost; hold has 0.
-    std::string excluded;  ///< Empty, or why it may not be chosen.
+    double costUsd{};     ///< Sum of the above.
+    double benefitUsd{};  ///< Risk removed over the horizon. Worth = benefit − cost; hold has 0.
+    Exclusion excluded;
 };
+/// The name of the candidate that does nothing, and of the choice where nothing leaves.
+inline constexpr std::string_view kHold = "hold";
+inline Candidate holdCandidate() { return {.venue = {}, .instrument = std::string(kHold)}; }
+inline bool isHold(const Candidate& candidate) { return candidate.instrument.empty() || candidate.instrument == kHold; }
 
 struct NoTradeBand {
     double lower{}, upper{};  ///< Coins of net delta.
@@ -63,17 +180,17 @@ struct Decision {
     Timestamp time;
     DecisionKind kind{DecisionKind::Hold};
     std::string underlying;
-    std::string trigger;
-    std::string profile;  ///< live, recorded, simulated.
+    Trigger trigger{Trigger::None};
+    Profile profile{Profile::Simulated};
     std::vector<DecisionInput> inputs;
     Exposure before;
     double deltaAfter{};  ///< Coins, expected when filled; equal to before for hold.
     std::optional<NoTradeBand> band;
     std::vector<Candidate> candidates;
-    std::string choice;  ///< `hold` or the instrument's name.
-    std::string reason;  ///< Plain words with figures, at most 220 characters.
-    std::string code;    ///< Control or fault, for example C17; empty when none.
-    double quantity{};   ///< Coins, signed; 0 for hold. A proposal states what it proposes.
+    std::string choice;  ///< `kHold`, the instrument's name, or an override's action.
+    std::string reason;  ///< Plain words with figures, at most 220 characters, made when it is recorded.
+    RecordCode code{RecordCode::None};
+    double quantity{};  ///< Coins, signed; 0 for hold. A proposal states what it proposes.
     double costUsd{};
     double riskRemovedUsd{};
     std::string operatorName;  ///< Overrides, and hedges that a person approved.

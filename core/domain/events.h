@@ -47,13 +47,16 @@ struct ChainUpdate {
     CurrencyId settles{};  ///< What its options are paid in.
 };
 
-/// Spot (the venue's index, or a series that drives it between captures), USD per coin.
+/// Spot (a venue's index, or a series that drives it between captures), USD per coin. Each venue's is a source of its
+/// own; the book's reference is one of them.
 struct IndexUpdate {
     std::string underlying;
     Price price;
-    Timestamp sampleTime;  ///< When the value became known.
-    Duration step;         ///< The series' own step; zero for a live feed.
-    std::string source;    ///< "Deribit index", "BTCUSDT 1m × capture".
+    Timestamp sampleTime;            ///< When the value became known.
+    Duration step;                   ///< The series' own step; zero for a live feed.
+    std::string source;              ///< "Deribit index", "BTCUSDT 1m × capture".
+    std::string venue{};             ///< Who tells it; empty: the market's only one.
+    Quality quality{Quality::Good};  ///< What its teller thinks of it: a halted or averaged index is not Good.
 };
 
 /// Top of book of a hedge instrument (perpetual, spot), USD per coin.

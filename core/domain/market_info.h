@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/timestamp.h"
@@ -13,6 +15,11 @@ enum class MarketKind { Live, Simulated, Recorded, SimulatedVenues };
 
 /// Whether the market is venues on their own time, each with accounts that are asked and reconciled.
 constexpr bool isOfVenues(MarketKind kind) { return kind == MarketKind::Live || kind == MarketKind::SimulatedVenues; }
+
+/// By whose ages and limits a desk runs. Venues on their own time, simulated ones too, are Live.
+enum class Profile : std::uint8_t { Simulated, Recorded, Live };
+std::string_view toString(Profile profile) noexcept;
+std::optional<Profile> findProfile(std::string_view text) noexcept;
 
 /// What a market is, for titles and for the refusal to go on with another one.
 struct MarketInfo {

@@ -4,9 +4,9 @@
 
 namespace ballast::domain {
 
-Duration modelRiskInterval(std::string_view profile) noexcept
+Duration modelRiskInterval(Profile profile) noexcept
 {
-    return profile == "recorded" ? Duration::hours(1) : Duration::minutes(5);
+    return profile == Profile::Recorded ? Duration::hours(1) : Duration::minutes(5);
 }
 
 bool isOutdated(const ModelRiskReport& candidate, const ModelRiskReport& held) noexcept

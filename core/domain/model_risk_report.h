@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/timestamp.h"
+#include "domain/market_info.h"
 
 namespace ballast::domain {
 
@@ -39,7 +40,7 @@ struct ModelRiskReport {
 };
 
 /// How often the book is asked about, in event time; it steers no decision, so it is no setting of the journal.
-Duration modelRiskInterval(std::string_view profile) noexcept;
+Duration modelRiskInterval(Profile profile) noexcept;
 
 /// Whether `candidate` tells of an earlier state than `held`.
 bool isOutdated(const ModelRiskReport& candidate, const ModelRiskReport& held) noexcept;

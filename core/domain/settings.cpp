@@ -61,7 +61,7 @@ Instrument instrumentOf(const HedgeVenue& venue)
             .settles = *findCurrency("USDC")};
 }
 
-Settings defaultSettings(const std::string& profile)
+Settings defaultSettings(Profile profile)
 {
     Settings s;
     s.profile = profile;
@@ -74,8 +74,8 @@ Settings defaultSettings(const std::string& profile)
               .index = Duration::seconds(2),
               .surface = Duration::seconds(15),
               .gas = Duration::seconds(60)};
-    s.quoting.enabled = profile != "recorded";
-    if (profile == "recorded") {
+    s.quoting.enabled = profile != Profile::Recorded;
+    if (profile == Profile::Recorded) {
         s.ages.surface = Duration::hours(15);
         s.evaluationInterval = Duration::minutes(15);
     }
@@ -112,6 +112,7 @@ public:
     template <class Tag> void from(std::string_view key, FixedPoint<Tag> value) { step(key, value); }
     void small(std::string_view key, std::uint8_t value) { line(key, fmt::format("{}", static_cast<int>(value))); }
     void kind(std::string_view key, InstrumentKind value) { line(key, toString(value)); }
+    void profile(std::string_view key, Profile value) { line(key, toString(value)); }
     template <class Item> void list(std::string_view key, const std::vector<Item>& items, auto each)
     {
         line(key, fmt::format("{}", items.size()));
@@ -169,6 +170,14 @@ public:
             }
         refuse(key, "a kind of instrument", word);
     }
+    void profile(std::string_view key, Profile& value)
+    {
+        const auto word = line(key);
+        if (const auto known = findProfile(word))
+            value = *known;
+        else
+            refuse(key, "simulated, recorded or live", word);
+    }
     template <class Item> void list(std::string_view key, std::vector<Item>& items, auto each)
     {
         std::size_t count = 0;
@@ -221,7 +230,7 @@ private:
 /// Every value, in the order of the text.
 template <class A> void fields(A& a, auto& s)
 {
-    a.text("profile", s.profile);
+    a.profile("profile", s.profile);
     a.list("hedges", s.hedgeVenues, [&a](auto& v) {
         a.text("hedge.venue", v.venue);
         a.text("hedge.instrument", v.instrument);

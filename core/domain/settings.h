@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "base/timestamp.h"
 #include "domain/instrument.h"
+#include "domain/market_info.h"
 
 namespace ballast::domain {
 
@@ -48,7 +49,7 @@ struct QuotingSettings {
 
 /// Everything that steers the engine besides the book. Values are data of the run and stand in the journal.
 struct Settings {
-    std::string profile;  ///< simulated, recorded, live.
+    Profile profile{Profile::Simulated};
     std::vector<HedgeVenue> hedgeVenues;
     AgeLimits ages;
     QuotingSettings quoting;
@@ -65,8 +66,8 @@ struct Settings {
     double dailyVolatilityFallback{0.04};  ///< Used only while no surface gives one; marked estimated.
 };
 
-/// Defaults of a profile. `profile` is simulated or recorded; any other gives the simulated figures under that name.
-Settings defaultSettings(const std::string& profile);
+/// Defaults of a profile; live has the simulated figures until its own are set.
+Settings defaultSettings(Profile profile);
 
 /// All values as text, one a line, for the journal's genesis and for comparison at `verify`.
 std::string toText(const Settings& settings);

@@ -305,10 +305,11 @@ struct HedgeVenueView {
     friend bool operator==(const HedgeVenueView&, const HedgeVenueView&) = default;
 };
 
-/// What the newest kill found at one venue, and what of it is cancelled; what filled first is not counted.
+/// What the newest kill found at one venue, and what of it is cancelled; what filled first counts as filled alone.
 struct TakenAwayView {
     std::string venue;
     int orders{}, quotes{}, ordersCancelled{}, quotesCancelled{};
+    int filled{};
     friend bool operator==(const TakenAwayView&, const TakenAwayView&) = default;
 };
 
@@ -327,6 +328,13 @@ struct DifferenceView {
     friend bool operator==(const DifferenceView&, const DifferenceView&) = default;
 };
 
+/// An account from which no order leaves because its dead man's switch is not armed (C16). A person may accept that.
+struct UnarmedView {
+    static constexpr const char* kCard = "unarmed";  ///< AlertView::panel of an alert that this answers.
+    std::string account;                             ///< Its label.
+    friend bool operator==(const UnarmedView&, const UnarmedView&) = default;
+};
+
 struct TradingView {
     domain::TradingState tradingState{domain::TradingState::Halted};
     std::string tradingStateReason;
@@ -337,6 +345,7 @@ struct TradingView {
     std::vector<HedgeVenueView> hedgeVenues;
     std::vector<StandingView> standing;       ///< By venue, then coin; empty: nothing works.
     std::vector<DifferenceView> differences;  ///< By account; empty: venues and desk agree.
+    std::vector<UnarmedView> unarmed;         ///< Not in it: accepted for a time, or not connected.
     friend bool operator==(const TradingView&, const TradingView&) = default;
 };
 

@@ -7,7 +7,5 @@ namespace ballast::interfaces {
 
 /// A limit or a control of ours stopped it, or was breached; see core/RULES.md.
 bool isBreach(const domain::Decision& decision);
-/// The candidate to do nothing.
-bool isHold(const domain::Candidate& candidate);
 
 }  // namespace ballast::interfaces

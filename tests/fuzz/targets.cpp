@@ -315,7 +315,8 @@ Samples orders() { return {codec::encodeOrder(*journal::samples::step(5).intents
 
 Samples settingsTexts()
 {
-    return {domain::toText(domain::defaultSettings("simulated")), domain::toText(domain::defaultSettings("recorded"))};
+    return {domain::toText(domain::defaultSettings(domain::Profile::Simulated)),
+            domain::toText(domain::defaultSettings(domain::Profile::Recorded))};
 }
 
 /// A desk that was killed, and what that step did aside.

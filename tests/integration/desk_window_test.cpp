@@ -1,10 +1,17 @@
+#include <QApplication>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <cmath>
+#include <csignal>
+#include <functional>
 #include <set>
+#include <tuple>
+#include <unistd.h>
 
 #include "integration/desk_window_driver.h"
+#include "runtime/control_socket.h"
+#include "runtime/process_signals.h"
 #include "runtime/verify.h"
 #include "ui/format/number_format.h"
 #include "ui/header/header_bar.h"
@@ -209,7 +216,7 @@ private Q_SLOTS:
         QVERIFY(m_desk->play());
         QVERIFY(m_desk->waitFor([&](const Snapshot& s) {
             return std::any_of(s.decisions.begin(), s.decisions.end(), [&](const auto& view) {
-                return view.decision->code == "V1" && view.decision->underlying == underlying &&
+                return view.decision->code == domain::RecordCode::V1 && view.decision->underlying == underlying &&
                        view.decision->time > s.overrides.front().started;
             });
         }));
@@ -310,7 +317,7 @@ private Q_SLOTS:
             const auto refused = newestByHand(s, DecisionKind::Refused);
             return refused != nullptr && refused->sequence > known;
         }));
-        QCOMPARE(newestByHand(shown(), DecisionKind::Refused)->code, std::string("C15"));
+        QVERIFY(newestByHand(shown(), DecisionKind::Refused)->code == domain::RecordCode::C15);
         QVERIFY(!shown().fills.empty());
         for (const auto& fill : shown().fills)
             QVERIFY2(fill.time <= killed, "a fill after the kill");
@@ -329,6 +336,57 @@ private Q_SLOTS:
         m_desk->key(Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
         QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Normal; }));
         m_done.emplace_back("resume trading", "resumed by hand");
+    }
+
+    /// Button, key, menu, control socket and signal: a person sees in the window by whom and when, and by venue what
+    /// was cancelled and what was not, without pointing at anything.
+    void everyRoadOfTheKillSwitchShowsWhatItDid()
+    {
+        const std::vector<std::tuple<const char*, std::string, std::function<void()>>> roads{
+            {"button", DeskDriver::kOperator, [this] { m_desk->press(killSwitch()->killButton()); }},
+            {"menu", DeskDriver::kOperator,
+             [this] { QVERIFY(m_desk->chooseInMenu(QStringLiteral("KILL: cancel all, halt"))); }},
+            {"palette", DeskDriver::kOperator,
+             [this] {
+                 m_desk->key(Qt::Key_G, Qt::ControlModifier);
+                 m_desk->type(QStringLiteral("KILL: cancel"));
+                 m_desk->key(Qt::Key_Return);
+             }},
+            {"socket", "bob",
+             [this] {
+                 const auto answer = runtime::requestKill(m_journal.toStdString(), {.who = "bob", .reason = "drill"});
+                 QVERIFY2(answer.has_value(), answer ? "" : answer.error().message.c_str());
+             }},
+            {"SIGUSR1", "signal", [] { QCOMPARE(::kill(::getpid(), SIGUSR1), 0); }}};
+        for (const auto& [name, who, road] : roads) {
+            QVERIFY(m_desk->play());
+            QVERIFY2(m_desk->waitFor([](const Snapshot& s) { return quotesStanding(s) > 0; }), name);
+            road();
+            // All that stood is cancelled; the market that plays on lets it come in a moment.
+            QVERIFY2(m_desk->waitFor([](const Snapshot& s) {
+                return s.tradingState == TradingState::Killed && !s.takenAway.empty() && notCancelled(s) == 0;
+            }),
+                     name);
+            QVERIFY(killSwitch()->killButton()->state() == KillButton::State::Killed);
+            const auto sentence = window().watchLine()->sentence();
+            const auto at = words(toIso8601(shown().tradingStateSince)).mid(11, 8);
+            QVERIFY2(sentence.contains(QStringLiteral("KILLED by %1 at %2 UTC").arg(words(who), at)),
+                     qPrintable(sentence));
+            int quotes = 0;
+            for (const auto& venue : shown().takenAway) {
+                quotes += venue.quotes;
+                if (venue.quotes == 0) continue;
+                const auto counted = QStringLiteral("%1 of %1 quotes at %2").arg(venue.quotes).arg(words(venue.venue));
+                QVERIFY2(sentence.contains(counted), qPrintable(sentence));
+                QVERIFY(killSwitch()->killButton()->toolTip().contains(words(venue.venue)));
+            }
+            QVERIFY2(quotes > 0, name);
+            QVERIFY2(!sentence.contains(QStringLiteral("not confirmed")), qPrintable(sentence));
+            QVERIFY(killSwitch()->killButton()->accessibleName().contains(QStringLiteral("of %1 quotes").arg(quotes)));
+            if (who == DeskDriver::kOperator) m_done.emplace_back("kill", "KILLED by ann");
+            rearmAndResume(QString::fromLatin1(name));
+        }
+        QVERIFY(m_desk->pause());
     }
 
     void flattenActsOnlyAfterItWasHeldForTwoSeconds()
@@ -428,6 +486,37 @@ private:
         });
     }
 
+    static int quotesStanding(const Snapshot& s)
+    {
+        int quotes = 0;
+        for (const auto& one : s.standing)
+            quotes += one.quotes;
+        return quotes;
+    }
+    static int notCancelled(const Snapshot& s)
+    {
+        int waits = 0;
+        for (const auto& one : s.takenAway)
+            waits += one.orders - one.ordersCancelled + one.quotes - one.quotesCancelled;
+        return waits;
+    }
+
+    void rearmAndResume(const QString& reason)
+    {
+        m_desk->press(m_desk->button(killSwitch(), QStringLiteral("Re-arm…")));
+        auto* card = m_desk->openCard(QStringLiteral("Re-arm trading"));
+        QVERIFY(card);
+        m_desk->type(reason);
+        m_desk->key(Qt::Key_Tab);
+        m_desk->type(words(shown().marketTitle));
+        m_desk->press(m_desk->button(card, QStringLiteral("Re-arm")));
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Halted; }));
+        m_done.emplace_back("re-arm", reason.toStdString());
+        m_desk->key(Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.tradingState == TradingState::Normal; }));
+        m_done.emplace_back("resume trading", "resumed by hand");
+    }
+
     void endTheOverride()
     {
         m_desk->press(m_desk->button(window().watchLine(), QStringLiteral("End now")));
@@ -449,5 +538,14 @@ private:
     }
 };
 
-QTEST_MAIN(DeskWindowTest)
+/// Takes the signals as the program does, before any thread is made.
+int main(int argc, char* argv[])
+{
+    const auto signals = runtime::ProcessSignals::take([](int) {});
+    if (!signals) return 2;
+    QApplication app(argc, argv);
+    DeskWindowTest test;
+    QTEST_SET_MAIN_SOURCE_PATH
+    return QTest::qExec(&test, argc, argv);
+}
 #include "desk_window_test.moc"

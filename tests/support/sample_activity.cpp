@@ -126,7 +126,7 @@ std::vector<domain::Candidate> candidatesOf(const DecisionRow& row)
         candidate("Deribit", bitcoin ? "BTC-PERPETUAL" : "ETH-PERPETUAL", row, scaled({66.5, 5.3, 12.0, 0.0})),
         candidate("Hyperliquid", bitcoin ? "BTC-PERP" : "ETH-PERP", row, scaled({59.9, 12.0, 18.6, 0.0})),
         candidate("Uniswap v3", bitcoin ? "WBTC/USDC" : "WETH/USDC", row, scaled({66.5, 14.6, 90.5, 12.8}))};
-    result[2].excluded = "excluded by the operator until 21:45";
+    result[2].excluded = domain::findExclusion("excluded by the operator until 21:45");
     return result;
 }
 
@@ -137,8 +137,8 @@ std::shared_ptr<const Decision> makeDecision(const DecisionRow& row)
     decision->time = row.time;
     decision->kind = row.kind;
     decision->underlying = row.underlying;
-    decision->trigger = "index";
-    decision->profile = "simulated";
+    decision->trigger = domain::Trigger::Spot;
+    decision->profile = domain::Profile::Simulated;
     if (row.kind != DecisionKind::Override) {
         decision->inputs = inputsOf(row);
         decision->before = {row.spot, row.before, -2.5, -5462.0, 26986.0};
@@ -148,7 +148,7 @@ std::shared_ptr<const Decision> makeDecision(const DecisionRow& row)
     decision->deltaAfter = row.before + row.quantity;
     decision->choice = row.choice;
     decision->reason = row.reason;
-    decision->code = row.code;
+    decision->code = domain::findRecordCode(row.code).value();
     decision->quantity = row.quantity;
     decision->costUsd = row.costUsd;
     decision->riskRemovedUsd = row.riskUsd;

@@ -28,12 +28,12 @@ QString venueAndKind(const Candidate& c, const CandidateKind& kind)
 CandidateLine lineOf(const Candidate& c, const CandidateKind& kind, const interfaces::ProposalView& proposal)
 {
     CandidateLine line;
-    line.excluded = !c.excluded.empty();
+    line.excluded = !c.excluded.isNone();
     line.chosen = !line.excluded && c.instrument == proposal.instrument && c.venue == proposal.venue;
     line.name = venueAndKind(c, kind);
     if (line.chosen) line.name += QStringLiteral(", chosen");
     if (line.excluded) line.name += QStringLiteral(", excluded");
-    line.why = text(c.excluded);
+    line.why = text(toString(c.excluded));
     line.fee = plain(c.feeUsd, 1);
     line.spread = plain(c.spreadUsd, 1);
     line.impact = plain(c.impactUsd, 1);
@@ -103,7 +103,7 @@ std::vector<CandidateLine> candidateLines(const interfaces::ProposalView& propos
     std::vector<CandidateLine> lines;
     const auto& candidates = proposal.now ? proposal.now->candidates : proposal.decision->candidates;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
-        if (interfaces::isHold(candidates[i])) continue;
+        if (domain::isHold(candidates[i])) continue;
         static const CandidateKind unknown;
         const CandidateKind& kind = i < proposal.candidateKinds.size() ? proposal.candidateKinds[i] : unknown;
         lines.push_back(lineOf(candidates[i], kind, proposal));

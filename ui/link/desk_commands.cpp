@@ -248,6 +248,15 @@ void DeskCommands::disputeDifference(const interfaces::DifferenceView& shown, co
     answerDifference(OperatorAction::DisputeDifference, shown, reason);
 }
 
+void DeskCommands::acceptUnarmed(const QString& account, const QString& reason, Duration duration)
+{
+    auto c = command(OperatorAction::AcceptUnarmed);
+    if (!account.isEmpty()) c.scope = {domain::ScopeKind::Account, account.toStdString()};
+    c.reason = reason.toStdString();
+    c.duration = duration;
+    submit(c);
+}
+
 void DeskCommands::acknowledgeAlert(std::uint64_t id)
 {
     auto c = command(OperatorAction::AcknowledgeAlert);

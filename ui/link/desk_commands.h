@@ -46,6 +46,8 @@ public:
                     const QString& reason);
     void pauseUnderlying(const QString& underlying, const QString& reason, Duration duration);
     void excludeVenue(const QString& venue, const QString& reason, Duration duration);
+    /// Orders leave that account, by its label, without its dead man's switch (C16); empty: every one that waits.
+    void acceptUnarmed(const QString& account, const QString& reason, Duration duration);
     void endOverride(std::uint64_t id);
 
     /// What quotes a verb reaches: one line, every line of the instrument's expiry, or without an instrument all of the
@@ -81,7 +83,8 @@ private:
     domain::OperatorCommand command(domain::OperatorAction action) const;
     void submit(const domain::OperatorCommand& command);
     void submitPlain(domain::OperatorAction action, const QString& reason);
-    void answerDifference(domain::OperatorAction action, const interfaces::DifferenceView& shown, const QString& reason);
+    void answerDifference(domain::OperatorAction action, const interfaces::DifferenceView& shown,
+                          const QString& reason);
 
     void tellQuestions();
 

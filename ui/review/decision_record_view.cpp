@@ -25,9 +25,10 @@ QString sentenceOf(const domain::Decision& decision)
 QString factsOf(const domain::Decision& decision)
 {
     QStringList facts{headline(decision)};
-    if (!decision.code.empty()) facts << codeWords(decision.code);
-    if (!decision.trigger.empty()) facts << QObject::tr("trigger: %1").arg(text(decision.trigger));
-    if (!decision.profile.empty()) facts << QObject::tr("profile %1").arg(text(decision.profile));
+    if (decision.code != domain::RecordCode::None) facts << codeWords(decision.code);
+    if (decision.trigger != domain::Trigger::None)
+        facts << QObject::tr("trigger: %1").arg(text(toString(decision.trigger)));
+    facts << QObject::tr("profile %1").arg(text(toString(decision.profile)));
     if (!decision.operatorName.empty()) facts << QObject::tr("by %1").arg(text(decision.operatorName));
     return facts.join(QStringLiteral(" · "));
 }

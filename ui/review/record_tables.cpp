@@ -126,7 +126,7 @@ QString candidateName(const Candidate& candidate, const Decision& decision)
     QString name = candidate.venue.empty() ? text(candidate.instrument)
                                            : text(candidate.venue) + QLatin1Char(' ') + text(candidate.instrument);
     if (isChosen(candidate, decision)) name += QObject::tr(", chosen");
-    if (!candidate.excluded.empty()) name += QStringLiteral(", ") + text(candidate.excluded);
+    if (!candidate.excluded.isNone()) name += QStringLiteral(", ") + text(toString(candidate.excluded));
     return name;
 }
 
@@ -135,7 +135,7 @@ void paintCandidate(QPainter& painter, const QRectF& row, const std::array<doubl
 {
     const Theme& t = theme();
     if (isChosen(candidate, decision)) painter.fillRect(row, t.select);
-    const bool excluded = !candidate.excluded.empty();
+    const bool excluded = !candidate.excluded.isNone();
     const double worth = candidate.benefitUsd - candidate.costUsd;
     const QColor figure = excluded ? t.text3 : t.text;
     paintCandidateCells(painter, row, edges,
@@ -161,7 +161,7 @@ void paintHold(QPainter& painter, const QRectF& row, const std::array<double, 7>
 std::size_t tradesOf(const Decision& decision)
 {
     return static_cast<std::size_t>(std::count_if(decision.candidates.begin(), decision.candidates.end(),
-                                                  [](const Candidate& c) { return !interfaces::isHold(c); }));
+                                                  [](const Candidate& c) { return !domain::isHold(c); }));
 }
 
 }  // namespace
@@ -230,7 +230,7 @@ void paintCandidateTable(QPainter& painter, const QRectF& area, const Decision& 
     painter.setFont(uiFont(12));
     QRectF row(area.left(), head.bottom(), area.width(), kRow);
     for (const Candidate& candidate : decision.candidates) {
-        if (interfaces::isHold(candidate)) continue;
+        if (domain::isHold(candidate)) continue;
         paintCandidate(painter, row, edges, candidate, decision);
         row.translate(0.0, kRow);
     }

@@ -42,12 +42,12 @@ QString headline(const Decision& d)
     case DecisionKind::Override:
         break;
     }
-    QString action = text(d.choice.empty() ? d.trigger : d.choice);
+    QString action = text(d.choice.empty() ? std::string(toString(d.trigger)) : d.choice);
     action.replace(QLatin1Char('-'), QLatin1Char(' ')).replace(QLatin1Char('_'), QLatin1Char(' '));
     return withUnderlying(QStringLiteral("Override, ") + action, d);
 }
 
-QString codeWords(const std::string& code)
+QString codeWords(domain::RecordCode code)
 {
     static const QMap<QString, QString> kWords{
         {QStringLiteral("C01"), QObject::tr("price collar")},
@@ -77,7 +77,7 @@ QString codeWords(const std::string& code)
     };
     if (code == "V1") return QObject::tr("paused by hand");
     if (code == "LIMIT") return QObject::tr("limit");
-    const QString written = text(code), words = kWords.value(written);
+    const QString written = text(toString(code)), words = kWords.value(written);
     return words.isEmpty() ? written : written + QLatin1Char(' ') + words;
 }
 

@@ -14,7 +14,7 @@ namespace ballast::ui {
 QString headline(const domain::Decision& decision);
 /// What a code of core/RULES.md means, in few words with the code before them: "C18 sources disagree". A code without a
 /// number of its own is its words alone; one that is not known stays as it is.
-QString codeWords(const std::string& code);
+QString codeWords(domain::RecordCode code);
 /// "470.78 USD" of a trade, the code of a refusal, the person of an override.
 QString worth(const domain::Decision& decision);
 Mark decisionMark(const domain::Decision& decision);

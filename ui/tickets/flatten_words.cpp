@@ -73,9 +73,16 @@ QString takenAwayLines(const interfaces::TradingView& view)
 QString takenAwayByVenue(const interfaces::TradingView& view)
 {
     QStringList venues;
-    for (const auto& taken : view.takenAway)
-        if (const QStringList parts = partsOf(taken); !parts.isEmpty())
-            venues << text(taken.venue) + QLatin1Char(' ') + parts.join(QObject::tr(" and "));
+    for (const auto& taken : view.takenAway) {
+        const QStringList parts = partsOf(taken);
+        if (parts.isEmpty() && taken.filled == 0) continue;
+        QString words = text(taken.venue);
+        if (!parts.isEmpty()) words += QLatin1Char(' ') + parts.join(QObject::tr(" and "));
+        const int waits = taken.orders - taken.ordersCancelled + taken.quotes - taken.quotesCancelled;
+        if (waits > 0) words += QObject::tr(" (%1 not confirmed yet)").arg(waits);
+        if (taken.filled > 0) words += QObject::tr(" (%1 filled first)").arg(taken.filled);
+        venues << words;
+    }
     return venues.isEmpty() ? QObject::tr("nothing stood") : venues.join(QStringLiteral(", "));
 }
 

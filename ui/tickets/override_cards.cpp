@@ -146,6 +146,38 @@ Card* openExcludeCard(QWidget* window, int top, DeskCommands& commands, const in
     return card;
 }
 
+Card* openUnarmedCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& s)
+{
+    auto* card = new Card(QObject::tr("Accept without a dead man's switch"), window);
+    if (s.unarmed.empty()) {
+        card->setSentence(
+            QObject::tr("No account waits for its dead man's switch: each that is connected has it armed, "
+                        "or somebody accepted it already."));
+        card->addCancel();
+        card->open(top);
+        return card;
+    }
+    auto* account = new QComboBox(card);
+    for (const auto& one : s.unarmed)
+        account->addItem(text(one.account), text(one.account));
+    if (s.unarmed.size() > 1) account->addItem(QObject::tr("every one that waits"), QString());
+    card->addRow(QObject::tr("Account"), account);
+    const auto effect = [account](const QString& end) {
+        const bool one = !account->currentData().toString().isEmpty();
+        return QObject::tr("Orders leave %1 %2, or until you end it. Should this desk or its line die meanwhile, what "
+                           "works there goes on working: the venue takes nothing away by itself (C16).")
+            .arg(one ? account->currentText() : QObject::tr("every account"), end);
+    };
+    const ReasonAndEnd ask = addReasonAndEnd(card, s.time, effect);
+    QObject::connect(account, &QComboBox::currentTextChanged, card,
+                     [minutes = ask.minutes] { Q_EMIT minutes->valueChanged(minutes->value()); });
+    addVerb(card, QObject::tr("Accept"), ask.reason, [&commands, account, ask] {
+        commands.acceptUnarmed(account->currentData().toString(), ask.reason->reason(), ask.duration());
+    });
+    card->open(top);
+    return card;
+}
+
 Card* openForceHedgeCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& s,
                          const QString& underlying)
 {

@@ -16,6 +16,8 @@ Card* openExcludeCard(QWidget* window, int top, DeskCommands& commands, const in
                       const QString& venue = {});
 Card* openForceHedgeCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot,
                          const QString& underlying);
+/// Lets orders leave an account whose dead man's switch is not armed (C16) for a time. Says so where none waits.
+Card* openUnarmedCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& snapshot);
 Card* openVetoCard(QWidget* window, int top, DeskCommands& commands, const interfaces::ProposalView& proposal,
                    Timestamp now);
 

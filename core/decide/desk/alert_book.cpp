@@ -15,7 +15,7 @@ bool mayEnd(const Alert& alert)
 
 }  // namespace
 
-void AlertBook::raise(const std::string& cause, AlertLevel level, const std::string& text, const std::string& panel,
+void AlertBook::raise(const AlertCause& cause, AlertLevel level, const std::string& text, const std::string& panel,
                       Timestamp now)
 {
     auto [place, isNew] = m_alerts.try_emplace(cause);
@@ -36,7 +36,7 @@ void AlertBook::raise(const std::string& cause, AlertLevel level, const std::str
     alert.panel = panel;
 }
 
-void AlertBook::clear(const std::string& cause)
+void AlertBook::clear(const AlertCause& cause)
 {
     const auto found = m_alerts.find(cause);
     if (found == m_alerts.end()) return;

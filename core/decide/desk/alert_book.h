@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -11,6 +12,53 @@
 namespace ballast::desk {
 
 enum class AlertLevel : std::uint8_t { Notice, Warning, Breach, Critical };
+
+/// What an alert is about. With its subject it is the cause of one.
+enum class AlertKind : std::uint8_t {
+    OutsideBand,
+    Input,
+    Repeats,
+    FlattenLeft,
+    DayLoss,
+    Unfit,
+    InputsWait,
+    Clock,
+    FeedDown,
+    Slept,
+    WallClock,
+    ClockNear,
+    Terms,
+    Latch,
+    OverrideEnded,
+    MarginNear,
+    MarginBeyond,
+    LiquidationNear,
+    LiquidationBeyond,
+    LimitNear,
+    LimitBeyond,
+    Unpriced,
+    LateFill,
+    QuotingStopped,
+    Kill,
+    Order,
+    OrderGone,
+    ExternalOrder,
+    CancelUnanswered,
+    PositionDiffers,
+    BalanceDiffers,
+    Mismatch,
+    Adjusted,
+    AccountDown,
+    WorksLong,
+    Unarmed
+};
+
+/// The same kind of the same subject (an underlying, a venue, an order, a limit's name) is one alert.
+struct AlertCause {
+    AlertKind kind{AlertKind::OutsideBand};
+    std::string subject{};
+    friend auto operator<=>(const AlertCause&, const AlertCause&) = default;
+};
 
 /// What a person should see, until its cause is gone.
 struct Alert {
@@ -28,10 +76,10 @@ struct Alert {
 /// Open alerts by cause: the same cause and scope is one line with a count and the time of the newest.
 class AlertBook {
 public:
-    void raise(const std::string& cause, AlertLevel level, const std::string& text, const std::string& panel,
+    void raise(const AlertCause& cause, AlertLevel level, const std::string& text, const std::string& panel,
                Timestamp now);
     /// The cause is gone. Breaches and worse stay until acknowledged too.
-    void clear(const std::string& cause);
+    void clear(const AlertCause& cause);
     /// False if no such alert stands.
     bool acknowledge(std::uint64_t id);
     /// False if no such warning stands; breaches and worse are not snoozed.
@@ -50,7 +98,7 @@ public:
     }
 
 private:
-    std::map<std::string, Alert> m_alerts;
+    std::map<AlertCause, Alert> m_alerts;
     std::uint64_t m_lastId{};
 };
 

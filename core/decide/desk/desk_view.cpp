@@ -6,6 +6,7 @@
 
 #include "controls/refusal_text.h"
 #include "desk/readings.h"
+#include "desk/reasons.h"
 #include "desk/recipe.h"
 #include "desk/standing.h"
 #include "desk/valuation.h"
@@ -168,8 +169,8 @@ double DeskView::legSize(const domain::OrderProposal& order) const
 std::optional<domain::Refusal> DeskView::inputs(const std::string& underlying) const
 {
     const auto check = checkInputs(m_state, underlying, riskOf(m_state, underlying));
-    if (!check.rule) return std::nullopt;
-    return domain::Refusal{.rule = *check.rule, .scope = {domain::ScopeKind::Underlying, underlying}};
+    if (!check.fault) return std::nullopt;
+    return domain::Refusal{.rule = check.fault->rule, .scope = {domain::ScopeKind::Underlying, underlying}};
 }
 
 std::optional<domain::Refusal> DeskView::repeats(const std::string& underlying) const
@@ -284,7 +285,8 @@ std::string refusalText(const State& state, const std::string& underlying, const
     std::string text;
     for (const auto& refusal : refusals) {
         if (!text.empty()) text += " ";
-        text += check.rule == refusal.rule ? check.sentence : controls::sentenceOf(refusal);
+        const bool isInput = check.fault && check.fault->rule == refusal.rule;
+        text += isInput ? inputSentence(underlying, *check.fault) : controls::sentenceOf(refusal);
     }
     return text;
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
+#include <utility>
 
 #include "desk/reasons.h"
 #include "market/smile_fits.h"
@@ -22,7 +22,7 @@ Duration linearLimit(const State& state, Duration step, Duration live)
 {
     if (step > Duration{})
         return Duration::fromSeconds(step.inSeconds() * state.config.settings.ages.recordedSpotSteps);
-    return state.config.settings.profile == "recorded" ? state.config.settings.ages.surface : live;
+    return state.config.settings.profile == domain::Profile::Recorded ? state.config.settings.ages.surface : live;
 }
 
 Reading sampled(double value, Duration age, Duration limit, bool carries, std::string source)
@@ -88,9 +88,10 @@ double doubtOf(const State& state, const market::UnderlyingMarket& market, const
 
 /// The smiles that the book stands on.
 struct HeldSurface {
-    Reading worst;            ///< Of those that count.
-    double doubt{};           ///< Coins of net delta that those not trusted may hide.
-    std::string expiry, why;  ///< Of the first that is not trusted.
+    Reading worst;     ///< Of those that count.
+    double doubt{};    ///< Coins of net delta that those not trusted may hide.
+    Timestamp expiry;  ///< Of the first that is not trusted,
+    std::string why;   ///< and why, as its fit says it.
 };
 
 /// Whether a net delta that is wrong by `doubt` coins could stand on another side of its band, or be hedged by much
@@ -120,8 +121,8 @@ HeldSurface heldSurface(const State& state, const market::UnderlyingMarket& mark
             continue;
         }
         held.doubt += doubtOf(state, market, smile, chain->fitDoubt);
-        if (!held.expiry.empty()) continue;
-        held.expiry = toIso8601(smile.expiry).substr(0, 10);
+        if (!held.expiry.isNever()) continue;
+        held.expiry = smile.expiry;
         held.why = chain->fitReason;
     }
     const bool known = market::knowsVolatility(market.main());
@@ -133,28 +134,19 @@ HeldSurface heldSurface(const State& state, const market::UnderlyingMarket& mark
     return held;
 }
 
-void refuse(InputCheck& check, domain::Rule rule, const std::string& subject, const std::string& sentence)
+void refuse(InputCheck& check, InputFault fault)
 {
-    if (check.rule) return;
-    check.rule = rule;
-    check.subject = subject;
-    check.sentence = sentence;
+    if (!check.fault) check.fault = std::move(fault);
 }
 
-void refuseStale(InputCheck& check, const std::string& coin, const std::string& what, const Reading& reading)
+void refuseStale(InputCheck& check, InputKind input, const Reading& reading)
 {
     if (mayDrive(reading.quality)) return;
-    if (reading.quality == Quality::Missing)
-        return refuse(check, domain::Rule::C17, what + " missing",
-                      fmt::format("No {} hedge: the {} is missing. The engine asks again when it comes.", coin, what));
-    if (reading.quality == Quality::Suspect)
-        return refuse(check, domain::Rule::C18, what,
-                      fmt::format("No {} hedge: the {} disagrees with the index by more than 3 %. The engine "
-                                  "asks again when they agree.",
-                                  coin, what));
-    refuse(check, domain::Rule::C17, what,
-           fmt::format("No {} hedge: the {} is {} old, limit {}. The engine asks again when it updates.", coin, what,
-                       span(reading.age.value_or(Duration{})), span(reading.limit.value_or(Duration{}))));
+    refuse(check, {.rule = reading.quality == Quality::Suspect ? domain::Rule::C18 : domain::Rule::C17,
+                   .input = input,
+                   .quality = reading.quality,
+                   .age = reading.age.value_or(Duration{}),
+                   .limit = reading.limit.value_or(Duration{})});
 }
 
 }  // namespace
@@ -166,9 +158,13 @@ Reading indexReading(const State& state, const market::UnderlyingMarket& market)
     if (!market.index) return {};
     const auto& index = *market.index;
     const Duration limit = linearLimit(state, index.step, state.config.settings.ages.index);
-    Reading reading = sampled(index.price.toDouble(), state.now - index.sampleTime, limit,
-                              state.config.settings.profile == "recorded" && index.step == Duration{}, index.source);
-    if (market.waitingIndex) reading.quality = domain::worse(reading.quality, Quality::Suspect);
+    Reading reading =
+        sampled(index.price.toDouble(), state.now - index.sampleTime, limit,
+                state.config.settings.profile == domain::Profile::Recorded && index.step == Duration{}, index.source);
+    // Its teller's own word travels with it, and what two sources cannot agree on is nobody's price (F33).
+    reading.quality = domain::worse(reading.quality, index.quality);
+    if (market.waitingIndex || market.disagreeingIndex() != nullptr)
+        reading.quality = domain::worse(reading.quality, Quality::Suspect);
     return fresh(state, reading, state.market.cut().indices.contains(market.code));
 }
 
@@ -179,7 +175,7 @@ Reading hedgeQuoteReading(const State& state, const market::UnderlyingMarket& ma
     const auto& quote = found->second;
     const Duration limit = linearLimit(state, quote.step, state.config.settings.ages.hedgeQuote);
     Reading reading = sampled(market.linearPrices.at(instrument), state.now - quote.sampleTime, limit,
-                              state.config.settings.profile == "recorded" && quote.step == Duration{},
+                              state.config.settings.profile == domain::Profile::Recorded && quote.step == Duration{},
                               state.market.instruments().at(instrument).name + " mid");
     const bool crossed = quote.bid.units() <= 0 || quote.ask < quote.bid;
     // What ends on a day has a price of that day.
@@ -238,7 +234,7 @@ Quality smileQuality(const State& state, const market::ExpiryChain& chain)
     const Duration age = state.now - chain.fitTime;
     if (age > state.config.settings.ages.surface || chain.cut || inputsWait(state)) return Quality::Stale;
     // Within a second it is the capture itself: the recording's last batch stands a millisecond after it.
-    const bool carried = state.config.settings.profile == "recorded" && age > Duration::seconds(1);
+    const bool carried = state.config.settings.profile == domain::Profile::Recorded && age > Duration::seconds(1);
     return domain::worse(carried ? Quality::Carried : Quality::Good, chain.fitQuality);
 }
 
@@ -247,47 +243,58 @@ InputCheck checkInputs(const State& state, const std::string& underlying, const 
     InputCheck check;
     const market::UnderlyingMarket* market = state.market.find(underlying);
     if (market == nullptr) {
-        refuse(check, domain::Rule::C17, "market",
-               fmt::format("No {} hedge: no market data has come yet.", underlying));
+        refuse(check, {.input = InputKind::Market});
         return check;
     }
-    const auto take = [&](const std::string& name, const std::string& unit, const std::string& words,
-                          const Reading& reading, bool required) {
+    const auto take = [&](const std::string& name, const std::string& unit, const Reading& reading) {
         check.inputs.push_back(toInput(name, unit, reading));
-        if (required) refuseStale(check, underlying, words, reading);
+    };
+    const auto require = [&](const std::string& name, const std::string& unit, InputKind input,
+                             const Reading& reading) {
+        take(name, unit, reading);
+        refuseStale(check, input, reading);
     };
     if (const auto jumped = market->waitingPrice(market::kIndexPrice))
-        refuse(
-            check, domain::Rule::F31, "index",
-            fmt::format("No {} hedge: the index jumped from {} to {} USD in one update. It is not used until a second "
-                        "source agrees or it has held for 3 s.",
-                        underlying, figure(market->spot(), 0), figure(*jumped, 0)));
-    take(underlying + " index", "USD", underlying + " index", indexReading(state, *market), true);
+        refuse(check, {.rule = domain::Rule::F31,
+                       .input = InputKind::IndexJump,
+                       .quality = Quality::Suspect,
+                       .value = market->namedIndex ? market->namedIndex->price.toDouble() : 0.0,
+                       .other = *jumped});
+    if (const auto* other = market->disagreeingIndex())
+        refuse(check, {.rule = domain::Rule::C18,
+                       .input = InputKind::Indices,
+                       .quality = Quality::Suspect,
+                       .value = market->namedIndex->price.toDouble(),
+                       .other = other->price.toDouble(),
+                       .source = market->namedIndex->source,
+                       .against = other->source});
+    require(underlying + " index", "USD", InputKind::Index, indexReading(state, *market));
     const auto surface = heldSurface(state, *market, risk.netDelta());
     if (surface.worst.quality == Quality::Suspect)
-        refuse(
-            check, domain::Rule::C17, "surface",
-            fmt::format("No {} hedge: the smile of {} is not trusted ({}), which may hide {} {} of delta. The engine "
-                        "asks again with its next quotes.",
-                        underlying, surface.expiry, surface.why, coins(underlying, surface.doubt), underlying));
-    take(underlying + " surface, 30-day at the money", "vol pts", underlying + " surface", surface.worst, true);
+        refuse(check, {.input = InputKind::Smile,
+                       .quality = Quality::Suspect,
+                       .value = surface.doubt,
+                       .expiry = surface.expiry,
+                       .source = surface.why});
+    require(underlying + " surface, 30-day at the money", "vol pts", InputKind::Surface, surface.worst);
     for (const auto& venue : state.config.settings.hedgeVenues)
         if (venue.underlying == underlying)
-            take(venue.instrument + " mid", "USD", venue.instrument + " quote",
-                 hedgeQuoteReading(state, *market, venue), false);
-    if (market->oracle || state.config.settings.profile != "recorded")
-        take(underlying + " oracle", "USD", underlying + " oracle", oracleReading(state, *market),
-             state.config.settings.profile != "recorded");
-    take("base fee", "gwei", "base fee", gasReading(state), false);
+            take(venue.instrument + " mid", "USD", hedgeQuoteReading(state, *market, venue));
+    const bool needsOracle = state.config.settings.profile != domain::Profile::Recorded;
+    if (needsOracle)
+        require(underlying + " oracle", "USD", InputKind::Oracle, oracleReading(state, *market));
+    else if (market->oracle)
+        take(underlying + " oracle", "USD", oracleReading(state, *market));
+    take("base fee", "gwei", gasReading(state));
     check.inputs.push_back({.name = "book gamma",
                             .value = risk.book.exposure.gamma,
                             .unit = underlying + " per 1 %",
                             .ageMilliseconds = 0,
                             .quality = risk.book.missing > 0 ? Quality::Bad : Quality::Good});
     if (risk.book.missing > 0)
-        refuse(check, domain::Rule::F36, fmt::format("{} legs", risk.book.missing),
-               fmt::format("No {} hedge: {} of the book's legs have no volatility, so net delta is incomplete.",
-                           underlying, risk.book.missing));
+        refuse(
+            check,
+            {.rule = domain::Rule::F36, .input = InputKind::Legs, .quality = Quality::Bad, .legs = risk.book.missing});
     return check;
 }
 

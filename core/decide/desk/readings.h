@@ -17,12 +17,10 @@ namespace ballast::desk {
 /// Whether what feeds told waits too long before the engine (F11).
 bool inputsWait(const State& state);
 
-/// Inputs of a decision with ages and qualities, and the first that forbids it.
+/// Inputs of a decision with ages and qualities, and the first that forbids it, as a code with its figures.
 struct InputCheck {
     std::vector<domain::DecisionInput> inputs;
-    std::optional<domain::Rule> rule;  ///< Empty when all are usable.
-    std::string sentence;
-    std::string subject;  ///< The input that forbids it; with the code it names the state of a refusal.
+    std::optional<InputFault> fault;  ///< Empty when all are usable.
 };
 InputCheck checkInputs(const State& state, const std::string& underlying, const UnderlyingRisk& risk);
 interfaces::Reading indexReading(const State& state, const market::UnderlyingMarket& market);

@@ -1,7 +1,12 @@
 #include "desk/reasons.h"
 
+#include <array>
 #include <cmath>
 #include <fmt/format.h>
+
+#include "controls/refusal_text.h"
+#include "desk/desk_view.h"
+#include "desk/state.h"
 
 namespace ballast::desk {
 
@@ -72,6 +77,144 @@ std::string span(Duration duration)
     if (seconds < 100.0) return figure(seconds, seconds < 10.0 ? 1 : 0) + " s";
     if (seconds < 6000.0) return figure(seconds / 60.0, 0) + " min";
     return figure(seconds / 3600.0, 1) + " h";
+}
+
+namespace {
+
+std::string staleSentence(const std::string& coin, const char* what, const InputFault& f)
+{
+    if (f.quality == domain::Quality::Missing)
+        return fmt::format("No {0} hedge: the {0} {1} is missing. The engine asks again when it comes.", coin, what);
+    if (f.quality != domain::Quality::Suspect)
+        return fmt::format("No {0} hedge: the {0} {1} is {2} old, limit {3}. The engine asks again when it updates.",
+                           coin, what, span(f.age), span(f.limit));
+    if (f.input == InputKind::Index)
+        return fmt::format("No {0} hedge: who tells the {0} index does not trust it now. The engine asks again with "
+                           "its next value.",
+                           coin);
+    return fmt::format("No {0} hedge: the {0} {1} disagrees with the index by more than 3 %. The engine "
+                       "asks again when they agree.",
+                       coin, what);
+}
+
+std::string lossSentence(const controls::Standing& s)
+{
+    return fmt::format("C10: the day's loss {} USD is beyond its limit {} USD, so trading is {} until a "
+                       "person resumes it. It holds for the whole desk, so no band is stated.",
+                       figure(s.because.lossUsd, 0), figure(s.because.limitUsd, 0), domain::toString(s.state));
+}
+
+}  // namespace
+
+std::string inputSentence(const std::string& coin, const InputFault& f)
+{
+    switch (f.input) {
+    case InputKind::Market:
+        return fmt::format("No {} hedge: no market data has come yet.", coin);
+    case InputKind::IndexJump:
+        return fmt::format(
+            "No {} hedge: the index jumped from {} to {} USD in one update. It is not used until a second "
+            "source agrees or it has held for 3 s.",
+            coin, figure(f.value, 0), figure(f.other, 0));
+    case InputKind::Indices:
+        return fmt::format("No {} hedge: {} says {} USD and {} {}, and no third decides between them (F33). The engine "
+                           "asks again when they agree.",
+                           coin, f.source, figure(f.value, 0), f.against, figure(f.other, 0));
+    case InputKind::Smile:
+        return fmt::format(
+            "No {} hedge: the smile of {} is not trusted ({}), which may hide {} {} of delta. The engine "
+            "asks again with its next quotes.",
+            coin, toIso8601(f.expiry).substr(0, 10), f.source, coins(coin, f.value), coin);
+    case InputKind::Index:
+        return staleSentence(coin, "index", f);
+    case InputKind::Surface:
+        return staleSentence(coin, "surface", f);
+    case InputKind::Oracle:
+        return staleSentence(coin, "oracle", f);
+    case InputKind::Legs:
+        return fmt::format("No {} hedge: {} of the book's legs have no volatility, so net delta is incomplete.", coin,
+                           f.legs);
+    case InputKind::Venue:
+        break;
+    }
+    return fmt::format("No {} hedge: no venue has a usable quote, or the book states no limits.", coin);
+}
+
+std::string whyOff(const std::string& underlying, const HedgeState& hedge)
+{
+    if (hedge.halted) return controls::sentenceOf(*hedge.halted);
+    return hedge.off ? inputSentence(underlying, *hedge.off) : std::string();
+}
+
+std::string causeWords(const controls::Standing& s)
+{
+    const auto& b = s.because;
+    switch (b.cause) {
+    case controls::Cause::None:
+        return {};
+    case controls::Cause::Started:
+        return "started";
+    case controls::Cause::Killed:
+        return fmt::format("killed by {}", b.who);
+    case controls::Cause::KilledBefore:
+        return fmt::format("killed by {} before this start, {}", b.who, b.told);
+    case controls::Cause::Flattened:
+        return fmt::format("flattened by {}", b.who);
+    case controls::Cause::DayLoss:
+        return lossSentence(s);
+    case controls::Cause::Protection:
+        return fmt::format("market-maker protection fired at {}", b.who);
+    case controls::Cause::Unfit:
+        return std::string(domain::toString(b.ailment));
+    case controls::Cause::InputsWait:
+        return fmt::format("what feeds told waits {} before the engine", span(b.time));
+    case controls::Cause::Clock: {
+        const bool behind = b.time < Duration{};
+        return fmt::format("our clock is {} ms {} of {}", (behind ? Duration{} - b.time : b.time).inMilliseconds(),
+                           behind ? "behind that" : "ahead of that", b.who);
+    }
+    case controls::Cause::FeedDown:
+        return fmt::format("the feed of {} is down ({})", b.who, clipped(b.told, 80));
+    default:
+        return fmt::format("{} by {}", verbOf(b.cause), b.who);
+    }
+}
+
+std::string_view verbOf(controls::Cause cause) noexcept
+{
+    switch (cause) {
+    case controls::Cause::Paused:
+        return "Paused";
+    case controls::Cause::ReduceOnly:
+        return "Reduce only";
+    case controls::Cause::Rearmed:
+        return "Re-armed";
+    default:
+        return "Resumed";
+    }
+}
+
+std::string leftWords(const State& state, const std::string& underlying, const Leftover& left)
+{
+    switch (left.why) {
+    case Left::Nothing:
+        return {};
+    case Left::NoBid:
+        return "no bid now";
+    case Left::NoAsk:
+        return "no ask now";
+    case Left::LessThanLot:
+        return "less than one lot";
+    case Left::Refused:
+        break;
+    }
+    return fmt::format("{} ({})", controls::codesText(left.refusals), refusalText(state, underlying, left.refusals));
+}
+
+std::string_view toString(FillOrigin origin) noexcept
+{
+    constexpr std::array<std::string_view, 6> names{"hedge", "roll", "flatten", "quote", "late", "report"};
+    return names[static_cast<std::size_t>(origin)];
 }
 
 std::string hedgeSentence(const Decision& d, const Candidate& c, double horizonHours)

@@ -71,11 +71,12 @@ std::shared_ptr<const domain::Decision> record(State& state, StepOutput& output,
     const auto stored = std::make_shared<const domain::Decision>(decision);
     output.decisions.push_back(std::move(decision));
     auto& list = state.decisions;
-    const bool merges = !list.empty() && stored->kind == DecisionKind::Hold && stored->code.empty();
+    const bool merges = !list.empty() && stored->kind == DecisionKind::Hold && stored->code == domain::RecordCode::None;
     if (merges)
         for (auto listed = list.begin(); listed != list.end(); ++listed) {
             if (listed->decision->underlying != stored->underlying) continue;
-            if (listed->decision->kind != DecisionKind::Hold || !listed->decision->code.empty()) break;
+            if (listed->decision->kind != DecisionKind::Hold || listed->decision->code != domain::RecordCode::None)
+                break;
             const int merged = listed->merged + 1;
             list.erase(listed);
             list.push_front({stored, merged});
@@ -106,10 +107,10 @@ void sendAmendment(State& state, StepOutput& output, const domain::Gated<domain:
     output.amendments.push_back(controls::Gate::amended(judged, *number, {state.lastSequence}, state.now));
 }
 
-void excludeAll(std::vector<domain::Candidate>& candidates, const std::string& why)
+void excludeAll(std::vector<domain::Candidate>& candidates, const domain::Exclusion& why)
 {
     for (auto& candidate : candidates)
-        if (candidate.excluded.empty() && candidate.instrument != "hold") candidate.excluded = why;
+        if (candidate.excluded.isNone() && !isHold(candidate)) candidate.excluded = why;
 }
 
 void noteCancels(State& state, const StepOutput& output)
@@ -139,7 +140,7 @@ std::shared_ptr<const domain::Decision> recordCommand(State& state, StepOutput& 
     domain::Decision d;
     d.kind = DecisionKind::Override;
     d.underlying = c.underlying;
-    d.trigger = "operator";
+    d.trigger = domain::Trigger::Operator;
     d.choice = std::string(domain::toString(c.action));
     d.reason = sentence;
     d.operatorName = c.operatorName;

@@ -20,7 +20,7 @@ void sendAmendment(State& state, StepOutput& output, const domain::Gated<domain:
 void noteCancels(State& state, const StepOutput& output);
 /// Gives every candidate that could have been chosen the reason why it was not, so that a record's choice is the one
 /// of greatest worth among those allowed.
-void excludeAll(std::vector<domain::Candidate>& candidates, const std::string& why);
+void excludeAll(std::vector<domain::Candidate>& candidates, const domain::Exclusion& why);
 
 /// The person's words, cut to 80 bytes.
 std::string reasonOf(const domain::OperatorCommand& command);

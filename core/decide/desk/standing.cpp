@@ -4,12 +4,14 @@
 #include <fmt/format.h>
 
 #include "base/assert.h"
+#include "desk/reasons.h"
 
 namespace ballast::desk {
 
-void setTradingState(State& state, domain::TradingState next, const std::string& reason, const domain::Scope& scope)
+void setTradingState(State& state, domain::TradingState next, const controls::Because& because,
+                     const domain::Scope& scope)
 {
-    state.standings.set({.state = next, .scope = scope, .since = state.now, .reason = reason});
+    state.standings.set({.state = next, .because = because, .scope = scope, .since = state.now});
 }
 
 const controls::Standing& standingIn(const State& state, const domain::Scopes& scopes)
@@ -64,6 +66,17 @@ const Override* findUnarmedAccepted(const State& state, domain::AccountId accoun
             (over.venue.empty() || over.venue == named.venue || over.venue == named.label()))
             return &over;
     return nullptr;
+}
+
+std::vector<domain::AccountId> unarmedAccounts(const State& state)
+{
+    std::vector<domain::AccountId> waiting;
+    for (const auto& [id, account] : state.ledger.accounts())
+        // While it connects the switch is armed before holdings are compared.
+        if (account.heard && account.up && !account.armed && !account.reconciledSince.isNever() &&
+            findUnarmedAccepted(state, id) == nullptr)
+            waiting.push_back(id);
+    return waiting;
 }
 
 std::string unarmedWords(const Override& accepted)
@@ -129,6 +142,55 @@ void noteKilled(State& state, const orders::Order& order, bool filled)
     int& gone = quote ? taken.quotesGone : taken.ordersGone;
     if (stood == gone) return;  // Of an earlier kill, or outside its scope.
     filled ? --stood : ++gone;
+    taken.filled += filled ? 1 : 0;
+    tellKilled(state);
+}
+
+namespace {
+
+/// "59 of 60 quotes and 1 of 1 orders at Deribit", and what is missing of them.
+std::string goneWords(const std::string& venue, const TakenAway& taken)
+{
+    std::string words;
+    if (taken.orders > 0) words = fmt::format("{} of {}", taken.ordersGone, counted(taken.orders, "order", "orders"));
+    if (taken.quotes > 0)
+        words += fmt::format("{}{} of {}", words.empty() ? "" : " and ", taken.quotesGone,
+                             counted(taken.quotes, "quote", "quotes"));
+    if (words.empty()) words = "nothing";
+    words += " at " + venue;
+    const int waits = taken.orders - taken.ordersGone + taken.quotes - taken.quotesGone;
+    if (waits > 0) words += fmt::format(" ({} not confirmed yet)", waits);
+    if (taken.filled > 0) words += fmt::format(" ({} filled first)", taken.filled);
+    return words;
+}
+
+std::string cancelledWords(const State& state)
+{
+    std::string words;
+    for (const auto& [venue, taken] : state.takenAway)
+        if (taken.orders + taken.quotes + taken.filled > 0)
+            words += (words.empty() ? "" : ", ") + goneWords(venue, taken);
+    return words.empty() ? "nothing stood" : words;
+}
+
+}  // namespace
+
+void tellKilled(State& state)
+{
+    const auto tell = [&](const domain::Scope& scope, const controls::Standing& standing) {
+        if (standing.state != domain::TradingState::Killed) return;
+        const auto where = scope.kind == domain::ScopeKind::All ? std::string() : fmt::format(" ({})", scope.name);
+        const auto& because = standing.because;
+        const bool byLimit = because.cause == controls::Cause::DayLoss;
+        state.alerts.raise({AlertKind::Kill, domain::toString(scope)}, AlertLevel::Critical,
+                           fmt::format("KILLED{} by {} at {} UTC: gate closed, cancelled: {}. Re-arm to trade again.",
+                                       where, byLimit ? "the day's loss limit" : because.who,
+                                       toIso8601(standing.since).substr(11, 8), cancelledWords(state)),
+                           "orders", state.now);
+    };
+    tell({}, state.standings.whole());
+    for (const auto& [scope, standing] : state.standings.narrower())
+        tell(scope, standing);
 }
 
 std::string takenAwayWords(const State& state)

@@ -7,7 +7,7 @@
 
 namespace ballast::desk {
 
-void setTradingState(State& state, domain::TradingState next, const std::string& reason,
+void setTradingState(State& state, domain::TradingState next, const controls::Because& because,
                      const domain::Scope& scope = {});
 
 /// What holds for an order in `scopes`, parts of which may be empty: what persons and loss limits decided or what a
@@ -20,6 +20,9 @@ const controls::Standing& standingOf(const State& state, const std::string& unde
 void noteKill(State& state, const domain::Scope& scope);
 /// An order or quote of ours ended after a kill: it fell to it, or it filled first.
 void noteKilled(State& state, const orders::Order& order, bool filled);
+/// The alert of each kill that stands, as far as it has come: when, by whom, and by venue what is cancelled, what is
+/// not confirmed yet, and what filled first.
+void tellKilled(State& state);
 /// "1 order and 60 quotes at Deribit, 20 quotes at Hyperliquid"; "nothing stood" where nothing did.
 std::string takenAwayWords(const State& state);
 
@@ -32,6 +35,9 @@ std::string pulledWords(const Override& pull);
 
 /// The override by which orders leave an account whose dead man's switch is not armed (C16); null: none does.
 const Override* findUnarmedAccepted(const State& state, domain::AccountId account);
+/// Connected accounts, compared with their venue, from which no order leaves for want of an armed switch, and nobody
+/// has accepted that.
+std::vector<domain::AccountId> unarmedAccounts(const State& state);
 /// "orders at Deribit without its dead man's switch", "orders everywhere without a dead man's switch".
 std::string unarmedWords(const Override& accepted);
 

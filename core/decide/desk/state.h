@@ -31,7 +31,7 @@ namespace ballast::desk {
 /// What a person has been told of orders and accounts, and what waits to be told.
 struct OrdersTold {
     std::set<domain::ClientOrderId> doubtful;  ///< Alerts stand while nobody knows what becomes of them.
-    std::set<std::string> positions;           ///< Causes of the alerts of positions that differ.
+    std::set<AlertCause> positions;            ///< Causes of the alerts of positions that differ.
     std::vector<orders::Adjustment> adjusted;  ///< Booked and not told yet.
 };
 
@@ -72,7 +72,7 @@ struct ListedFill {
     double feeUsd{}, gasUsd{};
     std::optional<double> theoretical;  ///< Our value at the fill, same unit.
     std::optional<double> edgeUsd;      ///< Gained against it, before fees.
-    std::string origin;                 ///< "hedge", "quote", "roll", "settlement".
+    FillOrigin origin{FillOrigin::Hedge};
     friend bool operator==(const ListedFill&, const ListedFill&) = default;
 };
 
@@ -98,9 +98,10 @@ struct Breach {
     Timestamp belowSince;  ///< Never: it is not below now.
 };
 
-/// What a kill found standing at one venue, and what of it has ended without a fill. What fills first counts no more.
+/// What a kill found standing at one venue, and what of it has ended without a fill. What fills first is `filled`
+/// alone.
 struct TakenAway {
-    int orders{}, quotes{}, ordersGone{}, quotesGone{};
+    int orders{}, quotes{}, ordersGone{}, quotesGone{}, filled{};
     friend bool operator==(const TakenAway&, const TakenAway&) = default;
 };
 

@@ -62,7 +62,13 @@ template <class A> void fields(A& a, As<A, orders::OrderLedger>& ledger)
 }
 
 template <> inline constexpr auto kLastOf<desk::AlertLevel> = desk::AlertLevel::Critical;
+template <> inline constexpr auto kLastOf<desk::AlertKind> = desk::AlertKind::Unarmed;
 template <> inline constexpr auto kLastOf<controls::Fault> = controls::Fault::Feed;
+template <> inline constexpr auto kLastOf<controls::Cause> = controls::Cause::FeedDown;
+template <> inline constexpr auto kLastOf<desk::InputKind> = desk::InputKind::Venue;
+template <> inline constexpr auto kLastOf<desk::Verdict> = desk::Verdict::Expired;
+template <> inline constexpr auto kLastOf<desk::Left> = desk::Left::Refused;
+template <> inline constexpr auto kLastOf<desk::FillOrigin> = desk::FillOrigin::Report;
 template <> inline learning::FlowToxicity blank() { return *learning::FlowToxicity::create(1.0, 1); }
 
 template <class A> void fields(A& a, As<A, desk::ListedOrder>& o)
@@ -75,6 +81,14 @@ template <class A> void fields(A& a, As<A, desk::ListedFill>& f)
     whole(a, f, f.time, f.tradeId, f.venue, f.instrument, f.underlying, f.side, f.quantity, f.price, f.priceUnit,
           f.feeUsd, f.gasUsd, f.theoretical, f.edgeUsd, f.origin);
 }
+template <class A> void fields(A& a, As<A, desk::InputFault>& f)
+{
+    whole(a, f, f.rule, f.input, f.quality, f.legs, f.value, f.other, f.age, f.limit, f.expiry, f.source, f.against);
+}
+template <class A> void fields(A& a, As<A, desk::Outcome>& o) { whole(a, o, o.verdict, o.code, o.state, o.fault); }
+template <class A> void fields(A& a, As<A, desk::RollWait>& w) { whole(a, w, w.codes, w.buys, w.closes); }
+template <class A> void fields(A& a, As<A, desk::Leftover>& l) { whole(a, l, l.why, l.refusals); }
+template <class A> void fields(A& a, As<A, desk::AlertCause>& c) { whole(a, c, c.kind, c.subject); }
 template <class A> void fields(A& a, As<A, desk::Alert>& v)
 {
     whole(a, v, v.id, v.level, v.text, v.panel, v.since, v.count, v.acknowledged, v.open, v.snoozedUntil);
@@ -116,9 +130,13 @@ template <class A> void fields(A& a, As<A, desk::FlattenState>& f)
 {
     whole(a, f, f.command, f.record, f.scope, f.everything, f.started, f.offsetSent, f.tries, f.obstacles);
 }
+template <class A> void fields(A& a, As<A, controls::Because>& b)
+{
+    whole(a, b, b.cause, b.who, b.told, b.lossUsd, b.limitUsd, b.time, b.ailment);
+}
 template <class A> void fields(A& a, As<A, controls::Standing>& s)
 {
-    whole(a, s, s.state, s.because, s.scope, s.since, s.reason);
+    whole(a, s, s.state, s.because, s.scope, s.since);
 }
 template <class A> void fields(A& a, As<A, controls::FaultHolds::Key>& k) { whole(a, k, k.fault, k.scope); }
 template <class A> void fields(A& a, As<A, controls::FaultHolds::Hold>& h) { whole(a, h, h.standing, h.clearSince); }
@@ -129,8 +147,7 @@ template <class A> void fields(A& a, As<A, domain::IntakeCounts>& c)
 template <class A> void fields(A& a, As<A, desk::HedgeState>& h)
 {
     whole(a, h, h.mode, h.proposal, h.repeats, h.outcome, h.refusal, h.recordedDelta, h.recordedSpot, h.recordedAtm,
-          h.proposedDelta, h.proposalEnded, h.recorded, h.lastHedge, h.outsideSince, h.band, h.offBecause,
-          h.haltedByControl);
+          h.proposedDelta, h.proposalEnded, h.recorded, h.lastHedge, h.outsideSince, h.band, h.off, h.halted);
 }
 template <class A> void fields(A& a, As<A, desk::ListedDecision>& d)
 {
@@ -200,7 +217,7 @@ template <class A> void fields(A& a, As<A, desk::FlowState>& f)
 
 template <class A> void fields(A& a, As<A, desk::TakenAway>& t)
 {
-    whole(a, t, t.orders, t.quotes, t.ordersGone, t.quotesGone);
+    whole(a, t, t.orders, t.quotes, t.ordersGone, t.quotesGone, t.filled);
 }
 
 /// What the configuration gives again is not kept, but for limits, which a person may have changed.

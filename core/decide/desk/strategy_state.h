@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "controls/repeat_guard.h"
+#include "desk/verdict.h"
 #include "domain/decision.h"
 #include "domain/operator_command.h"
 #include "domain/own_facts.h"
@@ -33,9 +34,9 @@ struct LegState {
     domain::InstrumentId next;  ///< What a roll opens; becomes the leg once nothing of the old one is left.
     domain::Quantity nextQuantity;
     bool rolling{};
-    bool flattened{};      ///< A person closed it; it is neither rolled nor opened again.
-    std::string waitsFor;  ///< Key of what a roll waits for; empty when it does not wait.
-    std::size_t waits{};   ///< How often it was met again since the wait was recorded.
+    bool flattened{};                  ///< A person closed it; it is neither rolled nor opened again.
+    std::optional<RollWait> waitsFor;  ///< Empty when it does not wait.
+    std::size_t waits{};               ///< How often it was met again since the wait was recorded.
     domain::AccountId account{};
 };
 
@@ -51,7 +52,7 @@ struct Proposal {
 
 /// A refusal that stands: journaled once, then counted until its code or its state changes.
 struct StandingRefusal {
-    std::string code;  ///< Empty: none stands.
+    domain::RecordCode code{domain::RecordCode::None};  ///< None: none stands.
     SequenceNumber record;
     Timestamp since;
     std::size_t repeats{};
@@ -71,7 +72,7 @@ struct FlattenState {
     bool offsetSent{};
     std::map<valuation::PositionKey, Tries> tries;
     /// Why something is left, by underlying and instrument.
-    std::map<std::string, std::map<std::string, std::string>> obstacles;
+    std::map<std::string, std::map<std::string, Leftover>> obstacles;
 };
 
 /// What one underlying's evaluations remember.
@@ -79,7 +80,7 @@ struct HedgeState {
     domain::HedgeMode mode{domain::HedgeMode::Automatic};
     std::optional<Proposal> proposal;
     controls::RepeatGuard repeats;
-    std::string outcome;  ///< Key of the last recorded outcome.
+    Outcome outcome;  ///< Of the last record.
     StandingRefusal refusal;
     double recordedDelta{};
     double recordedSpot{};
@@ -90,8 +91,8 @@ struct HedgeState {
     Timestamp lastHedge;
     Timestamp outsideSince;
     std::optional<domain::NoTradeBand> band;
-    std::string offBecause;       ///< Why hedging may not act now; empty when it may.
-    std::string haltedByControl;  ///< Sentence of C08; a person must resume.
+    std::optional<InputFault> off;          ///< Why hedging may not act now; empty when it may.
+    std::optional<domain::Refusal> halted;  ///< C08; a person must resume.
 };
 
 }  // namespace ballast::desk

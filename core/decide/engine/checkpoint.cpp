@@ -73,6 +73,10 @@ struct Check {
                 holds(id == market::kIndexPrice ? m.waitingIndex.has_value() : m.waitingQuotes.contains(id),
                       "a price waits that is not there: it is one", m.code);
         }
+        holds(m.index.has_value() == m.namedIndex.has_value(), "a reference price has no index: it is one", m.code);
+        for (const auto& [venue, other] : m.otherIndices)
+            holds(venue == other.venue && venue != m.indexVenue, "an index stands under another venue: it is one",
+                  m.code);
         for (const auto& [id, quote] : m.waitingQuotes) {
             listed(quote.instrument, "a waiting quote");
             holds(id == quote.instrument && m.watches.contains(id), "a quote waits unwatched: it is one", m.code);

@@ -10,32 +10,38 @@ namespace ballast::engine {
 
 namespace {
 
+using controls::Cause;
 using controls::Fault;
 using controls::FaultHolds;
+using desk::AlertKind;
 using desk::AlertLevel;
 
 constexpr Duration kWaitsTooLong = Duration::seconds(1);
 constexpr Duration kClockWarned = Duration::milliseconds(250);
 constexpr Duration kClockApart = Duration::seconds(1);
 
-std::string_view codeOf(Fault fault)
+domain::RecordCode codeOf(Fault fault)
 {
     switch (fault) {
     case Fault::Journal:
-        return "F61";
+        return domain::RecordCode::F61;
     case Fault::Inputs:
-        return "F11";
+        return domain::RecordCode::F11;
     case Fault::Clock:
-        return "F55";
+        return domain::RecordCode::F55;
     case Fault::Feed:
         break;
     }
-    return "F01";
+    return domain::RecordCode::F01;
 }
 
-std::string causeOf(const FaultHolds::Key& key)
+desk::AlertCause causeOf(const FaultHolds::Key& key)
 {
-    return fmt::format("{} {}", codeOf(key.fault), domain::toString(key.scope));
+    const auto kind = key.fault == Fault::Journal  ? AlertKind::Unfit
+                      : key.fault == Fault::Inputs ? AlertKind::InputsWait
+                      : key.fault == Fault::Clock  ? AlertKind::Clock
+                                                   : AlertKind::FeedDown;
+    return {kind, domain::toString(key.scope)};
 }
 
 domain::Scope venueScope(const std::string& venue) { return {domain::ScopeKind::Venue, venue}; }
@@ -52,23 +58,24 @@ void recordFault(desk::State& state, desk::StepOutput& output, const FaultHolds:
 {
     domain::Decision d;
     d.kind = kind;
-    d.trigger = "desk";
-    d.choice = "hold";
+    d.trigger = domain::Trigger::Desk;
+    d.choice = domain::kHold;
     d.code = codeOf(key.fault);
     d.reason = sentence;
-    d.candidates = {{.venue = "", .instrument = "hold"}};
+    d.candidates = {domain::holdCandidate()};
     record(state, output, std::move(d));
 }
 
 /// Told once for each fault; what it repeats is one line with its newest words.
-void raise(desk::State& state, desk::StepOutput& output, const FaultHolds::Key& key, const std::string& what,
+void raise(desk::State& state, desk::StepOutput& output, const FaultHolds::Key& key, const controls::Because& because,
            const std::string& remedy, strategies::Touched& touched)
 {
-    const bool begins = state.faults.raise(key, what, state.now);
+    const bool begins = state.faults.raise(key, because, state.now);
+    const auto what = desk::causeWords({.because = because});
     const auto where = key.scope.kind == domain::ScopeKind::All ? std::string() : fmt::format(" at {}", key.scope.name);
     const auto sentence = fmt::format("{}: {}. New orders{} stop, cancels pass; trading goes on by itself {} after it "
                                       "is over. {}",
-                                      codeOf(key.fault), what, where, desk::span(FaultHolds::kHold), remedy);
+                                      toString(codeOf(key.fault)), what, where, desk::span(FaultHolds::kHold), remedy);
     state.alerts.raise(causeOf(key), AlertLevel::Critical, sentence, "decisions", state.now);
     if (!begins) return;
     recordFault(state, output, key, domain::DecisionKind::Refused, sentence);
@@ -81,7 +88,7 @@ void onHealth(desk::State& state, desk::StepOutput& output, const domain::Journa
 {
     const FaultHolds::Key key{Fault::Journal, {}};
     if (health.ailment == domain::Ailment::None) return state.faults.clear(key, state.now);
-    raise(state, output, key, std::string(domain::toString(health.ailment)),
+    raise(state, output, key, {.cause = Cause::Unfit, .ailment = health.ailment},
           "Look at the journal's disk and at what else runs on this machine.", touched);
 }
 
@@ -108,7 +115,7 @@ void noteWake(desk::State& state, strategies::Touched& touched)
     if (state.previous.isNever() || state.now - state.previous <= kSlept) return;
     loseReconciled(state);
     touchAll(state, touched);
-    state.alerts.raise("F14", AlertLevel::Warning,
+    state.alerts.raise({AlertKind::Slept}, AlertLevel::Warning,
                        fmt::format("F14: nothing was decided for {}; the machine slept or the desk stood still. Orders "
                                    "and positions are compared with each venue before anything is sent.",
                                    desk::span(state.now - state.previous)),
@@ -123,7 +130,7 @@ void onCounts(desk::State& state, desk::StepOutput& output, const domain::Intake
     const FaultHolds::Key key{Fault::Inputs, {}};
     const bool waited = state.faults.lasts(key);
     if (counts.oldest > kWaitsTooLong)
-        raise(state, output, key, fmt::format("what feeds told waits {} before the engine", desk::span(counts.oldest)),
+        raise(state, output, key, {.cause = Cause::InputsWait, .time = counts.oldest},
               "Subscribe to less, or free the machine.", touched);
     else
         state.faults.clear(key, state.now);
@@ -137,7 +144,7 @@ void onClock(desk::State& state, desk::StepOutput& output, const domain::ClockCh
     const auto size = clock.offset < Duration{} ? Duration{} - clock.offset : clock.offset;
     const char* way = clock.offset < Duration{} ? "back" : "ahead";
     if (clock.venue.empty()) {
-        state.alerts.raise("F54", AlertLevel::Warning,
+        state.alerts.raise({AlertKind::WallClock}, AlertLevel::Warning,
                            fmt::format("F54: the machine's wall clock jumped {} by {}. The desk's own clock did not, "
                                        "so no order comes of it.",
                                        way, desk::span(size)),
@@ -145,17 +152,16 @@ void onClock(desk::State& state, desk::StepOutput& output, const domain::ClockCh
         return;
     }
     const FaultHolds::Key key{Fault::Clock, venueScope(clock.venue)};
-    const auto what = fmt::format("our clock is {} ms {} of {}", size.inMilliseconds(),
-                                  clock.offset < Duration{} ? "behind that" : "ahead of that", clock.venue);
-    if (size > kClockApart) return raise(state, output, key, what, "Let the machine set its clock by NTP.", touched);
+    const controls::Because because{.cause = Cause::Clock, .who = clock.venue, .time = clock.offset};
+    if (size > kClockApart) return raise(state, output, key, because, "Let the machine set its clock by NTP.", touched);
     state.faults.clear(key, state.now);
     if (size > kClockWarned)
-        state.alerts.raise("F55 near " + clock.venue, AlertLevel::Warning,
+        state.alerts.raise({AlertKind::ClockNear, clock.venue}, AlertLevel::Warning,
                            fmt::format("F55: {}; orders stop there beyond {}. Let the machine set its clock by NTP.",
-                                       what, desk::span(kClockApart)),
+                                       desk::causeWords({.because = because}), desk::span(kClockApart)),
                            "decisions", state.now);
     else
-        state.alerts.clear("F55 near " + clock.venue);
+        state.alerts.clear({AlertKind::ClockNear, clock.venue});
 }
 
 void onFeed(desk::State& state, desk::StepOutput& output, const domain::FeedConnectionChanged& feed,
@@ -164,7 +170,7 @@ void onFeed(desk::State& state, desk::StepOutput& output, const domain::FeedConn
     const FaultHolds::Key key{Fault::Feed, venueScope(feed.venue)};
     touchAll(state, touched);
     if (feed.up) return state.faults.clear(key, state.now);
-    raise(state, output, key, fmt::format("the feed of {} is down ({})", feed.venue, desk::clipped(feed.why, 80)),
+    raise(state, output, key, {.cause = Cause::FeedDown, .who = feed.venue, .told = desk::clipped(feed.why, 80)},
           "All that it told is stale until it is told again.", touched);
 }
 
@@ -201,7 +207,7 @@ void noteTerms(desk::State& state, const domain::Event& event)
     const auto before = terms(old), after = terms(now);
     if (before == after) return;
     state.alerts.raise(
-        "F38 " + now.venue + " " + now.name, AlertLevel::Warning,
+        {AlertKind::Terms, now.venue + " " + now.name}, AlertLevel::Warning,
         fmt::format("F38: {} changed the terms of {}: {}; before {}. Orders go by the new ones, and what "
                     "is held is valued by them.",
                     now.venue, now.name, after, before),
@@ -214,7 +220,7 @@ void onLatchClosed(desk::State& state, const domain::LatchClosed& closed)
     const auto& scope = closed.scope;
     if (scope.kind != domain::ScopeKind::Account || state.standings.at(scope).state >= domain::TradingState::Halted)
         return;
-    state.alerts.raise("latch " + domain::toString(scope), AlertLevel::Breach,
+    state.alerts.raise({AlertKind::Latch, domain::toString(scope)}, AlertLevel::Breach,
                        fmt::format("Orders of {} stop since {}: {}. Cancels pass. Nothing was lost; resume {} when the "
                                    "reason is gone.",
                                    scope.name, toIso8601(state.now).substr(11, 8), desk::clipped(closed.because, 120),
@@ -228,8 +234,8 @@ void endFaults(desk::State& state, desk::StepOutput& output, strategies::Touched
         // Whoever paused or killed the whole desk opens it, and his opening opens this one too.
         const bool opens = key.fault == Fault::Journal && state.standings.whole().state < domain::TradingState::Halted;
         recordFault(state, output, key, domain::DecisionKind::Hold,
-                    fmt::format("{}: over for {}: {}. {}", codeOf(key.fault), desk::span(FaultHolds::kHold),
-                                standing.reason,
+                    fmt::format("{}: over for {}: {}. {}", toString(codeOf(key.fault)), desk::span(FaultHolds::kHold),
+                                desk::causeWords(standing),
                                 opens ? "The guard's latch opens and trading goes on."
                                       : "Trading goes on where nothing else stops it."));
         if (opens) output.openings.push_back({.scope = {}, .seen = state.epoch});

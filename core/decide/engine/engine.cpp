@@ -129,7 +129,10 @@ Result<Engine> Engine::create(desk::Config config)
     auto state = std::make_unique<desk::State>();
     for (const auto& limits : config.book.limits)
         state->hedging[limits.underlying];
-    state->market = market::MarketState(config.settings.profile == "recorded");
+    std::map<std::string, std::string> references;
+    for (const auto& named : config.book.indices)
+        references[named.underlying] = named.venue;
+    state->market = market::MarketState(config.settings.profile == domain::Profile::Recorded, std::move(references));
     listAccounts(state->book, config);
     state->config = std::move(config);
     return Engine(std::move(state));
@@ -154,7 +157,7 @@ Result<desk::StepOutput> Engine::onBatch(const domain::EventBatch& batch)
     state.previous = state.now;
     state.now = batch.time;
     if (state.standings.whole().since.isNever())
-        setTradingState(state, state.standings.whole().state, state.standings.whole().reason);
+        setTradingState(state, state.standings.whole().state, state.standings.whole().because);
     const bool time = marksTime(state);
     if (time) accrueFunding(state);
     for (const auto& event : batch.events) {
@@ -238,7 +241,8 @@ std::vector<Engine::Kill> Engine::kills() const
     std::vector<Kill> kills;
     const auto add = [&](const domain::Scope& scope, const controls::Standing& standing) {
         if (standing.state == domain::TradingState::Killed)
-            kills.push_back({scope, std::string(domain::toString(standing.because)), standing.reason});
+            kills.push_back({scope, standing.because.cause == controls::Cause::DayLoss ? "C10" : "C15",
+                             desk::causeWords(standing)});
     };
     add({}, m_state->standings.whole());
     for (const auto& [scope, standing] : m_state->standings.narrower())

@@ -16,6 +16,7 @@ namespace ballast::engine {
 
 namespace {
 
+using desk::AlertKind;
 using desk::AlertLevel;
 using desk::LimitedFigure;
 
@@ -39,7 +40,7 @@ bool isQuiet(const desk::State& state, double value, double limit)
 /// One figure against its limit.
 struct Measure {
     LimitedFigure figure{LimitedFigure::NetDelta};
-    std::string cause;  ///< Key of the alert: "BTC net delta".
+    std::string cause;  ///< Subject of the alert: "BTC net delta".
     std::string coin;
     std::string subject;  ///< Start of the sentence.
     std::string panel;
@@ -72,10 +73,10 @@ bool isCured(const desk::State& state, desk::Breach& breach, double share)
 
 void recordLimit(desk::State& state, desk::StepOutput& output, const Measure& m, const std::string& verdict)
 {
-    strategies::DecisionBasis basis = strategies::basisOf(state, m.coin, "limit");
+    strategies::DecisionBasis basis = strategies::basisOf(state, m.coin, domain::Trigger::Limit);
     domain::Decision& d = basis.draft;
     d.kind = domain::DecisionKind::Hold;
-    d.code = m.isNetDelta() ? "C04" : "LIMIT";
+    d.code = m.isNetDelta() ? domain::RecordCode::C04 : domain::RecordCode::Limit;
     d.inputs.push_back({.name = m.cause, .value = m.value, .unit = m.unit, .ageMilliseconds = 0});
     d.inputs.push_back({.name = m.cause + " limit", .value = m.limit, .unit = m.unit, .ageMilliseconds = 0});
     d.reason = sentence(m) + verdict + basis.noBand;
@@ -105,13 +106,13 @@ void judge(desk::State& state, desk::StepOutput& output, const Measure& m)
     recordCrossing(state, output, m);
     const double share = m.share();
     if (share > 1.0)
-        state.alerts.raise("breach " + m.cause, AlertLevel::Breach, sentence(m), m.panel, state.now);
+        state.alerts.raise({AlertKind::LimitBeyond, m.cause}, AlertLevel::Breach, sentence(m), m.panel, state.now);
     else
-        state.alerts.clear("breach " + m.cause);
+        state.alerts.clear({AlertKind::LimitBeyond, m.cause});
     if (share >= kNear && share <= 1.0)
-        state.alerts.raise("near " + m.cause, AlertLevel::Warning, sentence(m), m.panel, state.now);
+        state.alerts.raise({AlertKind::LimitNear, m.cause}, AlertLevel::Warning, sentence(m), m.panel, state.now);
     else
-        state.alerts.clear("near " + m.cause);
+        state.alerts.clear({AlertKind::LimitNear, m.cause});
 }
 
 /// Null if no cell holds any of it.
@@ -224,7 +225,7 @@ void judgeWorking(desk::State& state, const std::string& coin)
         oldest = &order;
         latency = latencyOf(state, instrument);
     }
-    const std::string cause = "working " + coin;
+    const desk::AlertCause cause{AlertKind::WorksLong, coin};
     if (oldest == nullptr) return state.alerts.clear(cause);
     const auto& instrument = state.market.instruments().at(oldest->intent.instrument);
     state.alerts.raise(

@@ -11,6 +11,7 @@ namespace ballast::engine {
 namespace {
 
 using desk::AccountMargin;
+using desk::AlertKind;
 using desk::AlertLevel;
 
 constexpr double kWarnFrom = 0.8;
@@ -19,14 +20,15 @@ constexpr Duration kEvery = Duration::seconds(10);
 constexpr Duration kEveryRecorded = Duration::minutes(10);
 
 /// Near and beyond are two causes, so that a breach stays on the list until a person has seen it.
-void judgeShare(desk::State& state, const std::string& cause, double share, const std::string& sentence)
+void judgeShare(desk::State& state, const std::string& account, AlertKind near, AlertKind beyond, double share,
+                const std::string& sentence)
 {
-    const auto set = [&](const char* kind, bool holds, AlertLevel level) {
-        const std::string key = kind + cause;
+    const auto set = [&](AlertKind kind, bool holds, AlertLevel level) {
+        const desk::AlertCause key{kind, account};
         holds ? state.alerts.raise(key, level, sentence, "margin", state.now) : state.alerts.clear(key);
     };
-    set("breach ", share > 1.0, AlertLevel::Breach);
-    set("near ", share >= kWarnFrom && share <= 1.0, AlertLevel::Warning);
+    set(beyond, share > 1.0, AlertLevel::Breach);
+    set(near, share >= kWarnFrom && share <= 1.0, AlertLevel::Warning);
 }
 
 std::string marginSentence(const AccountMargin& m, double share)
@@ -50,7 +52,8 @@ void judgeMargin(desk::State& state, const AccountMargin& m)
     const bool isGone = m.initialUsd && *m.initialUsd > 0.0 && m.equityUsd && !(*m.equityUsd > 0.0);
     if (!m.share && !isGone) return;
     const double share = isGone ? HUGE_VAL : *m.share;
-    judgeShare(state, "margin " + m.account, share, share >= kWarnFrom ? marginSentence(m, share) : std::string());
+    judgeShare(state, m.account, AlertKind::MarginNear, AlertKind::MarginBeyond, share,
+               share >= kWarnFrom ? marginSentence(m, share) : std::string());
 }
 
 /// How much of the way to the floor is gone: 1 at the floor, 0 where nothing liquidates.
@@ -79,7 +82,7 @@ void judgeLiquidation(desk::State& state, const AccountMargin& m)
     const double bySpot = used(sigmas, desk::kLiquidationFloorSigmas);
     const double byFunding = used(m.fundingHours, desk::kLiquidationFloorHours);
     const double share = std::max(bySpot, byFunding);
-    judgeShare(state, "liquidation " + m.account, share,
+    judgeShare(state, m.account, AlertKind::LiquidationNear, AlertKind::LiquidationBeyond, share,
                share >= kWarnFrom ? liquidationSentence(m, bySpot >= byFunding) : std::string());
 }
 

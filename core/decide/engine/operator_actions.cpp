@@ -129,19 +129,19 @@ void onOperator(desk::State& state, desk::StepOutput& output, const OperatorComm
         setMode(state, output, c);
         break;
     case OperatorAction::PauseTrading:
-        changeState(state, output, c, TradingState::Halted, "Paused");
+        changeState(state, output, c, TradingState::Halted, controls::Cause::Paused);
         break;
     case OperatorAction::ReduceOnly:
-        changeState(state, output, c, TradingState::Reducing, "Reduce only");
+        changeState(state, output, c, TradingState::Reducing, controls::Cause::ReduceOnly);
         break;
     case OperatorAction::ResumeTrading:
-        changeState(state, output, c, TradingState::Normal, "Resumed");
+        changeState(state, output, c, TradingState::Normal, controls::Cause::Resumed);
         break;
     case OperatorAction::Kill:
         kill(state, output, c);
         break;
     case OperatorAction::Rearm:
-        changeState(state, output, c, TradingState::Halted, "Re-armed");
+        changeState(state, output, c, TradingState::Halted, controls::Cause::Rearmed);
         break;
     case OperatorAction::FlattenHedges:
         strategies::startFlatten(state, output, c, false);

@@ -32,7 +32,7 @@ void sendQuotes(desk::State& state, desk::StepOutput& output, const domain::Oper
 // Trading state, hedge mode and limits.
 void kill(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command);
 void changeState(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command,
-                 domain::TradingState next, const char* verb);
+                 domain::TradingState next, controls::Cause cause);
 void setMode(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command);
 void setLimit(desk::State& state, desk::StepOutput& output, const domain::OperatorCommand& command);
 

@@ -76,9 +76,9 @@ void refuseByHand(desk::State& state, desk::StepOutput& output, const ByHand& ha
                   std::vector<domain::Refusal> refusals, const std::string& sentence)
 {
     Decision& d = basis.draft;
-    desk::excludeAll(d.candidates, controls::codesOf(refusals));
+    desk::excludeAll(d.candidates, {.why = domain::Excluded::Rules, .codes = controls::codesOf(refusals)});
     d.kind = DecisionKind::Refused;
-    d.code = std::string(domain::toString(refusals.front().rule));
+    d.code = domain::codeOf(refusals.front().rule);
     d.reason = sentence + basis.noBand;
     noteOutcome(output, hand.command, *record(state, output, d), std::move(refusals));
 }
@@ -96,11 +96,11 @@ std::string byHandSentence(const ByHand& hand, const Decision& d)
 /// An order that a person asked for, through the same gate; all that stops it is told at once. True if it leaves.
 bool sendByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand)
 {
-    strategies::DecisionBasis basis = strategies::basisOf(state, hand.underlying, "operator");
+    strategies::DecisionBasis basis = strategies::basisOf(state, hand.underlying, domain::Trigger::Operator);
     Decision& d = basis.draft;
     const auto& chosen = hand.chosen;
     d.operatorName = hand.command.operatorName;
-    d.candidates = {chosen, {.venue = "", .instrument = "hold"}};
+    d.candidates = {chosen, domain::holdCandidate()};
     const auto id = state.market.instruments().find(chosen.venue, chosen.instrument);
     const auto size = id ? contractsOf(state, hand, state.market.instruments().at(*id))
                          : domain::Quantity::fromDouble(chosen.quantity);
@@ -109,14 +109,15 @@ bool sendByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand
     if (id && limit)
         limit = state.market.instruments().at(*id).price.rounded(
             *limit, domain::awayFromFill(chosen.quantity > 0.0 ? domain::Side::Buy : domain::Side::Sell));
-    if (!chosen.excluded.empty() || !id || !size || !limit || size->isZero()) {
+    if (!chosen.excluded.isNone() || !id || !size || !limit || size->isZero()) {
         std::vector<domain::Refusal> refusals{{.rule = domain::Rule::C21}};
-        if (basis.check.rule) refusals.insert(refusals.begin(), {.rule = *basis.check.rule});
+        const auto& fault = basis.check.fault;
+        if (fault) refusals.insert(refusals.begin(), {.rule = fault->rule});
         const auto own =
             fmt::format("{} was refused: {}.", hand.headline,
-                        chosen.excluded.empty() ? "no such instrument, or a size of zero" : chosen.excluded);
+                        chosen.excluded.isNone() ? "no such instrument, or a size of zero" : toString(chosen.excluded));
         refuseByHand(state, output, hand, basis, std::move(refusals),
-                     basis.check.rule ? basis.check.sentence + " " + own : own);
+                     fault ? desk::inputSentence(hand.underlying, *fault) + " " + own : own);
         return false;
     }
     const domain::OrderProposal order{
@@ -132,7 +133,7 @@ bool sendByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand
         return false;
     }
     const auto& instrument = state.market.instruments().at(*id);
-    d.candidates.back().excluded = "a person decided";
+    d.candidates.back().excluded = {.why = domain::Excluded::PersonDecided};
     d.kind = DecisionKind::Hedge;
     d.choice = chosen.instrument;
     d.quantity = chosen.quantity;
@@ -146,7 +147,7 @@ bool sendByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand
     // What leaves net delta beyond its band is no reason to wait: the rest is wanted as before.
     const bool isInside = !d.band || (d.deltaAfter >= d.band->lower && d.deltaAfter <= d.band->upper);
     if (isInside) hedge.lastHedge = state.now;
-    hedge.outcome = "hedge";
+    hedge.outcome = {.verdict = desk::Verdict::Hedge};
     const auto decision = record(state, output, d);
     noteOutcome(output, hand.command, *decision);
     sendOrder(state, output, decision->sequence, std::get<0>(judged).front(),
@@ -221,7 +222,7 @@ void approve(desk::State& state, desk::StepOutput& output, const OperatorCommand
     }
     // What was proposed goes into the record of a refusal where nothing can be worked out now.
     domain::Candidate chosen = now.chosen ? asShown(state, c, now) : hedge->proposal->chosen;
-    if (!now.chosen) chosen.excluded = withoutStop(now.blocked);
+    if (!now.chosen) chosen.excluded = {.why = domain::Excluded::AsTold, .who = withoutStop(now.blocked)};
     if (sendByHand(state, output,
                    {.command = c,
                     .underlying = underlying,
@@ -257,7 +258,7 @@ std::pair<std::string, std::vector<domain::Refusal>> whyNotResized(const desk::S
     if (c.side && *c.side != side)
         return {head + fmt::format("it is a proposal to {} now.", side == domain::Side::Buy ? "buy" : "sell"), {}};
     // What cannot be worked out now waits; the press that sends is judged by itself.
-    const auto order = resized.excluded.empty() ? strategies::orderByHand(state, resized) : std::nullopt;
+    const auto order = resized.excluded.isNone() ? strategies::orderByHand(state, resized) : std::nullopt;
     if (!order) return {};
     auto judged = judge(state, {&*order, 1}, domain::Mandate::ByHand);
     auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged);

@@ -217,7 +217,7 @@ void expireOverrides(desk::State& state, desk::StepOutput& output, strategies::T
                                     .target = over.id};
         recordCommand(state, output, ended, fmt::format("Override \"{}\" of {} ended by itself.", what, over.owner));
         output.commands.pop_back();  // Nobody gave it.
-        state.alerts.raise("override " + std::to_string(over.id), desk::AlertLevel::Notice,
+        state.alerts.raise({desk::AlertKind::OverrideEnded, std::to_string(over.id)}, desk::AlertLevel::Notice,
                            fmt::format("Override \"{}\" ended.", what), "decisions", state.now);
         for (const auto& [underlying, hedge] : state.hedging)
             if (over.underlying.empty() || over.underlying == underlying) touched[underlying].person = true;

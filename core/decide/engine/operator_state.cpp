@@ -17,6 +17,8 @@ namespace ballast::engine {
 
 namespace {
 
+using controls::Cause;
+using desk::AlertKind;
 using domain::OperatorAction;
 using domain::OperatorCommand;
 using domain::ScopeKind;
@@ -35,15 +37,12 @@ std::string withScope(const char* verb, const domain::Scope& scope)
     return scope.kind == ScopeKind::All ? std::string(verb) : fmt::format("{} ({})", verb, scope.name);
 }
 
-std::string killAlert(const domain::Scope& scope)
-{
-    return scope.kind == ScopeKind::All ? "kill" : "kill " + domain::toString(scope);
-}
+desk::AlertCause killAlert(const domain::Scope& scope) { return {AlertKind::Kill, domain::toString(scope)}; }
 
-std::string wordsOf(const OperatorCommand& kill)
+controls::Because becauseOf(const OperatorCommand& kill)
 {
-    if (kill.key != kKeptKill) return fmt::format("killed by {}", kill.operatorName);
-    return fmt::format("killed by {} before this start, {}", kill.operatorName, desk::reasonOf(kill));
+    if (kill.key != kKeptKill) return {.cause = Cause::Killed, .who = kill.operatorName};
+    return {.cause = Cause::KilledBefore, .who = kill.operatorName, .told = desk::reasonOf(kill)};
 }
 
 /// Hedging that C08 stopped goes on where trading goes on.
@@ -51,9 +50,9 @@ void clearRepeats(desk::State& state, const domain::Scope& scope)
 {
     for (auto& [underlying, hedge] : state.hedging) {
         if (scope.kind == ScopeKind::Underlying && scope.name != underlying) continue;
-        hedge.haltedByControl.clear();
+        hedge.halted.reset();
         hedge.repeats.reset();
-        state.alerts.clear("C08 " + underlying);
+        state.alerts.clear({AlertKind::Repeats, underlying});
     }
 }
 
@@ -61,11 +60,11 @@ void resumeTrading(desk::State& state, desk::StepOutput& output, const domain::S
 {
     output.openings.push_back({.scope = scope, .seen = state.epoch});
     clearRepeats(state, scope);
-    state.alerts.clear("latch " + domain::toString(scope));
+    state.alerts.clear({AlertKind::Latch, domain::toString(scope)});
     if (scope.kind != ScopeKind::All) return;
     state.waitingForPerson = {};
     resumeAfterLoss(state.pnl);
-    state.alerts.clear("C10");
+    state.alerts.clear({AlertKind::DayLoss});
 }
 
 struct LimitKey {
@@ -103,7 +102,7 @@ void kill(desk::State& state, desk::StepOutput& output, const OperatorCommand& c
     noteKill(state, c.scope);
     const auto taken = takenAwayWords(state);
     state.flatten.reset();
-    setTradingState(state, TradingState::Killed, wordsOf(c), c.scope);
+    setTradingState(state, TradingState::Killed, becauseOf(c), c.scope);
     if (c.scope.kind == ScopeKind::All) {
         // What a person killed, a person re-arms; no script does.
         state.waitingForPerson = {};
@@ -115,10 +114,7 @@ void kill(desk::State& state, desk::StepOutput& output, const OperatorCommand& c
     output.cancels.push_back({.scope = c.scope});
     // Whoever pressed the switch has closed the latch already.
     if (c.epoch.value == 0) output.closings.push_back(c.scope);
-    state.alerts.raise(killAlert(c.scope), desk::AlertLevel::Critical,
-                       fmt::format("{} by {}: gate closed, to cancel: {}. Re-arm to trade again.",
-                                   withScope("KILLED", c.scope), c.operatorName, taken),
-                       "decisions", state.now);
+    tellKilled(state);
 }
 
 namespace {
@@ -129,17 +125,17 @@ void resumeStrategies(desk::State& state, desk::StepOutput& output, const Operat
     const auto narrower = state.standings.narrower();
     for (const auto& [scope, standing] : narrower) {
         if (scope.kind != ScopeKind::Strategy || standing.state != TradingState::Halted) continue;
-        setTradingState(state, TradingState::Normal, fmt::format("Resumed by {}", c.operatorName), scope);
+        setTradingState(state, TradingState::Normal, {.cause = Cause::Resumed, .who = c.operatorName}, scope);
         resumeTrading(state, output, scope);
     }
-    state.alerts.clear("quoting stopped");
+    state.alerts.clear({AlertKind::QuotingStopped});
 }
 
 }  // namespace
 
-void changeState(desk::State& state, desk::StepOutput& output, const OperatorCommand& c, TradingState next,
-                 const char* verb)
+void changeState(desk::State& state, desk::StepOutput& output, const OperatorCommand& c, TradingState next, Cause cause)
 {
+    const std::string verb(desk::verbOf(cause));
     const bool killed = state.standings.at(c.scope).state == TradingState::Killed;
     const bool whole = c.scope.kind == ScopeKind::All;
     // C10's own kill is left in two steps as well: the first resume re-arms.
@@ -147,7 +143,8 @@ void changeState(desk::State& state, desk::StepOutput& output, const OperatorCom
         recordCommand(
             state, output, c,
             fmt::format("Re-armed by {}: \"{}\". Resume once more to trade.", c.operatorName, desk::reasonOf(c)));
-        setTradingState(state, TradingState::Halted, fmt::format("Re-armed by {}", c.operatorName));
+        setTradingState(state, TradingState::Halted, {.cause = Cause::Rearmed, .who = c.operatorName});
+        state.alerts.clear(killAlert(c.scope));
         // Without a new count the same loss would kill again at once.
         resumeAfterLoss(state.pnl);
         state.waitingForPerson = state.now;
@@ -158,9 +155,9 @@ void changeState(desk::State& state, desk::StepOutput& output, const OperatorCom
             state, output, c,
             fmt::format("{} by {} was refused: trading is KILLED and must be re-armed first.", verb, c.operatorName),
             {{.rule = domain::Rule::C15, .scope = c.scope, .value = static_cast<double>(TradingState::Killed)}});
-    const auto said = withScope(verb, c.scope);
+    const auto said = withScope(verb.c_str(), c.scope);
     recordCommand(state, output, c, fmt::format("{} by {}: \"{}\".", said, c.operatorName, desk::reasonOf(c)));
-    setTradingState(state, next, fmt::format("{} by {}", verb, c.operatorName), c.scope);
+    setTradingState(state, next, {.cause = cause, .who = c.operatorName}, c.scope);
     if (next == TradingState::Halted) output.cancels.push_back({.scope = c.scope, .orders = false});
     if (next == TradingState::Normal) resumeTrading(state, output, c.scope);
     if (next == TradingState::Normal && whole) resumeStrategies(state, output, c);

@@ -45,7 +45,7 @@ void bookAdjustment(desk::State& state, const orders::Adjustment& adjustment, st
                       .quantity = adjustment.quantity.absolute(),
                       .price = adjustment.price.toDouble(),
                       .tradeId = adjustment.id,
-                      .origin = "report",
+                      .origin = desk::FillOrigin::Report,
                       .order = order});
     if (order != nullptr) updateOrderView(state, *order);
     touched[instrument.underlying].fill = true;

@@ -4,6 +4,7 @@
 
 #include "desk/outcome.h"
 #include "desk/records.h"
+#include "desk/standing.h"
 #include "desk/state.h"
 #include "engine/order_facts.h"
 #include "engine/own_events.h"
@@ -14,13 +15,17 @@ namespace ballast::engine {
 
 namespace {
 
+using desk::AlertKind;
 using desk::AlertLevel;
+using domain::RecordCode;
 using orders::Notice;
 using orders::NoticeKind;
 
 /// How one notice is told. Without a code it is an alert alone.
 struct Telling {
-    std::string code, cause, sentence, underlying;
+    domain::RecordCode code{RecordCode::None};
+    desk::AlertCause cause;
+    std::string sentence, underlying;
     AlertLevel level{AlertLevel::Warning};
     std::string panel{"orders"};  ///< Where the alert leads.
 };
@@ -30,9 +35,10 @@ std::string labelOf(const desk::State& state, domain::AccountId account)
     return account.value != 0 ? state.book.accounts().at(account).label() : std::string("no account");
 }
 
-std::string positionCause(const desk::State& state, domain::AccountId account, domain::InstrumentId instrument)
+desk::AlertCause positionCause(const desk::State& state, domain::AccountId account, domain::InstrumentId instrument)
 {
-    return fmt::format("position {} {}", labelOf(state, account), state.market.instruments().at(instrument).name);
+    return {AlertKind::PositionDiffers,
+            fmt::format("{} {}", labelOf(state, account), state.market.instruments().at(instrument).name)};
 }
 
 Telling tellingOf(const desk::State& state, const Notice& n)
@@ -41,17 +47,17 @@ Telling tellingOf(const desk::State& state, const Notice& n)
     const auto* instrument = n.instrument.value != 0 ? &state.market.instruments().at(n.instrument) : nullptr;
     const auto name = instrument != nullptr ? instrument->name : std::string();
     const auto ours = n.ours.toString(), theirs = n.theirs.toString();
-    Telling t{.cause = "order " + n.order, .underlying = instrument != nullptr ? instrument->underlying : ""};
+    Telling t{.cause = {AlertKind::Order, n.order}, .underlying = instrument != nullptr ? instrument->underlying : ""};
     switch (n.kind) {
     case NoticeKind::NoAnswer:
-        t.code = "F39";
+        t.code = RecordCode::F39;
         t.sentence = fmt::format("Order {} at {} has no answer: its {} of {} stay counted in full, the venue is asked, "
                                  "and nothing is sent in its place.",
                                  n.order, label, ours, name);
         break;
     case NoticeKind::NotPlaced:
-        t.code = "F41";
-        t.cause = "gone " + n.order;
+        t.code = RecordCode::F41;
+        t.cause.kind = AlertKind::OrderGone;
         t.level = AlertLevel::Notice;
         t.sentence =
             fmt::format("Order {} was never placed: {} did not find it in three answers over 10 s or more, and "
@@ -59,8 +65,8 @@ Telling tellingOf(const desk::State& state, const Notice& n)
                         n.order, label, name, ours);
         break;
     case NoticeKind::Gone:
-        t.code = "F41";
-        t.cause = "gone " + n.order;
+        t.code = RecordCode::F41;
+        t.cause.kind = AlertKind::OrderGone;
         t.level = AlertLevel::Notice;
         t.sentence =
             fmt::format("Order {} works no more: {} did not find it in three answers over 10 s or more, and the "
@@ -68,7 +74,7 @@ Telling tellingOf(const desk::State& state, const Notice& n)
                         n.order, label, name, theirs, ours);
         break;
     case NoticeKind::Reopened:
-        t.code = "F24";
+        t.code = RecordCode::F24;
         t.level = AlertLevel::Breach;
         t.sentence =
             fmt::format("{} spoke of order {} after the order had ended; the position counts what filled, {} of "
@@ -76,26 +82,26 @@ Telling tellingOf(const desk::State& state, const Notice& n)
                         label, n.order, ours, name, label);
         break;
     case NoticeKind::Overfilled:
-        t.code = "F44";
+        t.code = RecordCode::F44;
         t.level = AlertLevel::Breach;
         t.sentence = fmt::format("{} filled {} of {} on order {}, which asked for {}; the position counts all of it.",
                                  label, theirs, name, n.order, ours);
         break;
     case NoticeKind::External:
-        t.code = "F48";
+        t.code = RecordCode::F48;
         t.level = AlertLevel::Breach;
-        t.cause = "external " + label + " " + n.order;
+        t.cause = {AlertKind::ExternalOrder, label + " " + n.order};
         t.sentence = fmt::format("Order {} of {} {} works at {} and is none of ours: it is counted and left alone.",
                                  n.order, theirs, name, label);
         break;
     case NoticeKind::CancelUnanswered:
-        t.cause = "cancel " + n.order;
+        t.cause.kind = AlertKind::CancelUnanswered;
         t.sentence = fmt::format("{} has not confirmed the cancel of order {} (F49): its {} of {} stay counted. Cancel "
                                  "once more, or on the venue's own page.",
                                  label, n.order, ours, name);
         break;
     case NoticeKind::PositionDiffers:
-        t.code = "F46";
+        t.code = RecordCode::F46;
         t.level = AlertLevel::Breach;
         t.cause = positionCause(state, n.account, n.instrument);
         t.panel = interfaces::DifferenceView::kCard;
@@ -104,12 +110,12 @@ Telling tellingOf(const desk::State& state, const Notice& n)
                                  label, theirs, name, ours);
         break;
     case NoticeKind::BalanceDiffers:
-        t.cause = "balance " + label;
+        t.cause = {AlertKind::BalanceDiffers, label};
         t.level = AlertLevel::Notice;
         t.sentence = fmt::format("{} states {} of cash, more than 0.01 % from ours (F37).", label, n.cash.toString());
         break;
     case NoticeKind::Mismatched:
-        t.cause = "mismatch " + n.order;
+        t.cause.kind = AlertKind::Mismatch;
         t.level = AlertLevel::Breach;
         t.sentence = fmt::format(
             "{} told of order {} with another instrument or side (F22); the order is left as it was.", label, n.order);
@@ -121,8 +127,8 @@ Telling tellingOf(const desk::State& state, const Notice& n)
 /// A record of what changed what is counted; of an underlying that the book has no limits for the alert alone tells.
 void recordOrder(desk::State& state, desk::StepOutput& output, const Telling& t)
 {
-    if (t.code.empty() || !state.hedging.contains(t.underlying)) return;
-    strategies::DecisionBasis basis = strategies::basisOf(state, t.underlying, "order");
+    if (t.code == RecordCode::None || !state.hedging.contains(t.underlying)) return;
+    strategies::DecisionBasis basis = strategies::basisOf(state, t.underlying, domain::Trigger::Order);
     basis.draft.kind = domain::DecisionKind::Hold;
     basis.draft.code = t.code;
     basis.draft.reason = t.sentence + basis.noBand;
@@ -140,8 +146,8 @@ void tellAdjusted(desk::State& state, desk::StepOutput& output)
     for (const auto& a : std::exchange(state.told.adjusted, {})) {
         const auto& instrument = state.market.instruments().at(a.instrument);
         tell(state, output,
-             {.code = "F47",
-              .cause = a.id,
+             {.code = RecordCode::F47,
+              .cause = {AlertKind::Adjusted, a.id},
               .sentence = fmt::format("{} states fills of order {} that it did not tell: {} of {} at {} were booked as "
                                       "adjustment {}.",
                                       labelOf(state, a.account), a.order, a.quantity.toString(), instrument.name,
@@ -162,20 +168,40 @@ void clearOrders(desk::State& state)
     std::erase_if(state.told.doubtful, [&](const domain::ClientOrderId& id) {
         const auto* order = state.ledger.find(id);
         if (order != nullptr && isDoubtful(*order)) return false;
-        state.alerts.clear("order " + id);
-        state.alerts.clear("cancel " + id);
+        state.alerts.clear({AlertKind::Order, id});
+        state.alerts.clear({AlertKind::CancelUnanswered, id});
         return true;
     });
+}
+
+/// Accounts that wait for their dead man's switch; the alert leads to the card that accepts it for a time.
+void tellUnarmed(desk::State& state)
+{
+    const auto waiting = desk::unarmedAccounts(state);
+    for (const auto& [id, account] : state.ledger.accounts()) {
+        if (!account.heard) continue;
+        const auto label = labelOf(state, id);
+        const desk::AlertCause cause{AlertKind::Unarmed, label};
+        if (std::find(waiting.begin(), waiting.end(), id) == waiting.end())
+            state.alerts.clear(cause);
+        else
+            state.alerts.raise(cause, AlertLevel::Warning,
+                               fmt::format("The dead man's switch of {} is not armed: no order leaves there (C16). A "
+                                           "person may accept that for a time.",
+                                           label),
+                               interfaces::UnarmedView::kCard, state.now);
+    }
 }
 
 /// Connections that are down, and positions that differ.
 void tellAccounts(desk::State& state)
 {
-    std::set<std::string> differ;
+    tellUnarmed(state);
+    std::set<desk::AlertCause> differ;
     for (const auto& [id, account] : state.ledger.accounts()) {
         if (!account.heard) continue;
         const auto label = labelOf(state, id);
-        const std::string cause = "account " + label;
+        const desk::AlertCause cause{AlertKind::AccountDown, label};
         if (account.up)
             state.alerts.clear(cause);
         else

@@ -58,7 +58,7 @@ double usdOf(desk::State& state, domain::Money paid)
     if (paid.units == 0) return 0.0;
     if (const auto rate = usdPer(state.market, paid.currency)) return paid.toDouble() * rate->usd;
     const auto name = std::string(domain::currencyOf(paid.currency).name);
-    state.alerts.raise("unpriced " + name, desk::AlertLevel::Warning,
+    state.alerts.raise({desk::AlertKind::Unpriced, name}, desk::AlertLevel::Warning,
                        fmt::format("{} was paid and has no price here, so costs leave it out.", paid.toString()),
                        "orders", state.now);
     return 0.0;
@@ -95,8 +95,8 @@ void onForgottenFill(desk::State& state, const domain::OrderFilled& fill, const 
                       .fee = fill.fee,
                       .gas = fill.gas,
                       .tradeId = fill.tradeId,
-                      .origin = "late"});
-    state.alerts.raise("late " + fill.order, desk::AlertLevel::Warning,
+                      .origin = desk::FillOrigin::Late});
+    state.alerts.raise({desk::AlertKind::LateFill, fill.order}, desk::AlertLevel::Warning,
                        fmt::format("{} filled {} of {} after the order had ended; the position counts it.",
                                    instrument.venue, fill.quantity.toString(), instrument.name),
                        "orders", state.now);
@@ -122,7 +122,7 @@ void onOrderFilled(desk::State& state, const domain::OrderFilled& fill, strategi
                       .fee = fill.fee,
                       .gas = fill.gas,
                       .tradeId = fill.tradeId,
-                      .origin = std::string(domain::toString(order.intent.purpose)),
+                      .origin = static_cast<desk::FillOrigin>(order.intent.purpose),
                       .order = &order});
     updateOrderView(state, order);
     if (order.isOpen()) return;
@@ -134,14 +134,14 @@ void stopQuoting(desk::State& state, desk::StepOutput& output, const domain::Ins
 {
     const domain::Scope quoter{domain::ScopeKind::Strategy, "quoter"};
     const auto& venue = instrument.venue;
-    state.alerts.raise("quoting stopped", desk::AlertLevel::Breach,
+    state.alerts.raise({desk::AlertKind::QuotingStopped}, desk::AlertLevel::Breach,
                        fmt::format("Market-maker protection of {} fired at {}: no quote leaves until you resume "
                                    "trading, which has the venue reset it. Hedges go on.",
                                    instrument.underlying, venue),
                        "orders", state.now);
     if (state.standings.at(quoter).state >= domain::TradingState::Halted) return;
-    desk::setTradingState(state, domain::TradingState::Halted,
-                          fmt::format("market-maker protection fired at {}", venue), quoter);
+    desk::setTradingState(state, domain::TradingState::Halted, {.cause = controls::Cause::Protection, .who = venue},
+                          quoter);
     output.closings.push_back(quoter);
     output.cancels.push_back({.scope = {domain::ScopeKind::Venue, venue}, .orders = false});
 }

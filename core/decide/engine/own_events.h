@@ -16,7 +16,8 @@ struct Trade {
     domain::Quantity quantity;  ///< Not negative; zero: only fee and gas are booked.
     double price{};             ///< In the instrument's own unit.
     domain::Money fee, gas;
-    std::string tradeId, origin;
+    std::string tradeId;
+    desk::FillOrigin origin{desk::FillOrigin::Hedge};
     const orders::Order* order{};  ///< Null: none that is known.
 };
 /// Moves position, cash, costs and the leg of a roll, and lists the fill.

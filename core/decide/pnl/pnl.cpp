@@ -1,7 +1,6 @@
 #include "pnl/pnl.h"
 
 #include <algorithm>
-#include <fmt/format.h>
 
 #include "desk/brought_in.h"
 #include "desk/pnl_state.h"
@@ -62,26 +61,26 @@ void checkLoss(desk::State& state, desk::StepOutput& output)
     if (loss <= std::max(limit, kNoLoss) || state.standings.whole().state == domain::TradingState::Killed) return;
     const bool kill = limit > 0.0 && loss > 1.5 * limit;
     if (!kill && state.standings.whole().state != domain::TradingState::Normal) return;
-    const std::string sentence =
-        fmt::format("C10: the day's loss {} USD is beyond its limit {} USD, so trading is {} until a "
-                    "person resumes it. It holds for the whole desk, so no band is stated.",
-                    desk::figure(loss, 0), desk::figure(limit, 0), kill ? "KILLED" : "REDUCING");
+    const auto next = kill ? domain::TradingState::Killed : domain::TradingState::Reducing;
+    const controls::Because because{.cause = controls::Cause::DayLoss, .lossUsd = loss, .limitUsd = limit};
+    const auto sentence = desk::causeWords({.state = next, .because = because});
     domain::Decision d;
     d.kind = domain::DecisionKind::Refused;
-    d.trigger = "loss limit";
-    d.choice = "hold";
-    d.code = "C10";
+    d.trigger = domain::Trigger::LossLimit;
+    d.choice = domain::kHold;
+    d.code = domain::RecordCode::C10;
     d.reason = sentence;
     d.inputs.push_back({.name = "P&L today", .value = today, .unit = "USD", .ageMilliseconds = 0});
     d.inputs.push_back({.name = "daily loss limit", .value = limit, .unit = "USD", .ageMilliseconds = 0});
-    d.candidates = {{.venue = "", .instrument = "hold"}};
+    d.candidates = {domain::holdCandidate()};
     record(state, output, std::move(d));
     state.pnl.lossTripped = true;
-    setTradingState(state, kill ? domain::TradingState::Killed : domain::TradingState::Reducing, sentence);
+    setTradingState(state, next, because);
     state.waitingForPerson = state.now;
-    state.alerts.raise("C10", desk::AlertLevel::Breach, sentence, "decisions", state.now);
+    state.alerts.raise({desk::AlertKind::DayLoss}, desk::AlertLevel::Breach, sentence, "decisions", state.now);
     if (!kill) return;
     noteKill(state, {});
+    tellKilled(state);
     output.cancels.push_back({});
     output.closings.push_back({});
 }

@@ -38,34 +38,66 @@ bool hasWorkingHedge(const desk::State& state, const std::string& underlying)
     });
 }
 
+domain::Exclusion Blocker::excludes() const
+{
+    switch (outcome.verdict) {
+    case desk::Verdict::Standing:
+        return {.why = domain::Excluded::Standing, .state = outcome.state};
+    case desk::Verdict::Repeats:
+        return {.why = domain::Excluded::Repeats};
+    case desk::Verdict::Paused:
+        return {.why = domain::Excluded::Paused};
+    case desk::Verdict::Manual:
+        return {.why = domain::Excluded::Manual};
+    case desk::Verdict::Working:
+        return {.why = domain::Excluded::Working};
+    default:
+        return {.why = domain::Excluded::Spacing};
+    }
+}
+
 std::optional<Blocker> findBlocker(const Evaluation& e)
+{
+    using desk::Verdict;
+    const auto& state = e.state;
+    if (const auto& standing = standingOf(state, e.underlying); standing.state >= TradingState::Halted)
+        return Blocker{{.verdict = Verdict::Standing, .code = domain::RecordCode::C15, .state = standing.state}};
+    if (e.hedge.halted) return Blocker{{.verdict = Verdict::Repeats, .code = domain::RecordCode::C08}};
+    if (const auto* pause = findPause(state, e.underlying))
+        return Blocker{{.verdict = Verdict::Paused, .code = domain::RecordCode::V1}, pause};
+    if (e.hedge.mode == HedgeMode::Manual) return Blocker{{.verdict = Verdict::Manual}};
+    if (hasWorkingHedge(state, e.underlying)) return Blocker{{.verdict = Verdict::Working}};
+    const bool urgent = std::abs(e.draft.before.delta - e.figures->target) > kUrgentBands * e.figures->halfWidth;
+    if (!e.hedge.lastHedge.isNever() && state.now - e.hedge.lastHedge < kSpacing && !urgent)
+        return Blocker{{.verdict = Verdict::Spacing}};
+    return std::nullopt;
+}
+
+std::string sentenceOf(const Evaluation& e, const Blocker& blocker)
 {
     const auto& state = e.state;
     const std::string outside = fmt::format(
         "{} net delta {} is outside {} to {}", e.underlying, desk::coins(e.underlying, e.draft.before.delta, true),
         desk::coins(e.underlying, e.figures->band.lower, true), desk::coins(e.underlying, e.figures->band.upper, true));
-    if (const auto& standing = standingOf(state, e.underlying); standing.state >= TradingState::Halted)
-        return Blocker{"state " + std::string(domain::toString(standing.state)), "C15",
-                       fmt::format("{}, but trading is {} ({}). Nothing was sent.", outside,
-                                   domain::toString(standing.state), standing.reason)};
-    if (!e.hedge.haltedByControl.empty()) return Blocker{"repeat", "C08", e.hedge.haltedByControl};
-    if (const auto* pause = findPause(state, e.underlying))
-        return Blocker{"paused", "V1",
-                       fmt::format("{}, but {} paused {} hedges until {} (\"{}\"). Nothing was sent.", outside,
-                                   pause->owner, e.underlying, toIso8601(pause->expires).substr(11, 8),
-                                   desk::clipped(pause->reason, 40))};
-    if (e.hedge.mode == HedgeMode::Manual)
-        return Blocker{"manual", "", fmt::format("{}; hedging is manual, so nothing was sent.", outside)};
-    if (hasWorkingHedge(state, e.underlying))
-        return Blocker{"working", "",
-                       fmt::format("{}; a hedge is already working, so nothing more was sent.", outside)};
-    const bool urgent = std::abs(e.draft.before.delta - e.figures->target) > kUrgentBands * e.figures->halfWidth;
-    if (!e.hedge.lastHedge.isNever() && state.now - e.hedge.lastHedge < kSpacing && !urgent)
-        return Blocker{"spacing", "",
-                       fmt::format("{}; the last hedge was {} ago and hedges keep {} apart unless delta is four "
-                                   "bands away.",
-                                   outside, desk::span(state.now - e.hedge.lastHedge), desk::span(kSpacing))};
-    return std::nullopt;
+    switch (blocker.outcome.verdict) {
+    case desk::Verdict::Standing:
+        return fmt::format("{}, but trading is {} ({}). Nothing was sent.", outside,
+                           domain::toString(blocker.outcome.state), desk::causeWords(standingOf(state, e.underlying)));
+    case desk::Verdict::Repeats:
+        return desk::whyOff(e.underlying, e.hedge);
+    case desk::Verdict::Paused:
+        return fmt::format("{}, but {} paused {} hedges until {} (\"{}\"). Nothing was sent.", outside,
+                           blocker.pause->owner, e.underlying, toIso8601(blocker.pause->expires).substr(11, 8),
+                           desk::clipped(blocker.pause->reason, 40));
+    case desk::Verdict::Manual:
+        return fmt::format("{}; hedging is manual, so nothing was sent.", outside);
+    case desk::Verdict::Working:
+        return fmt::format("{}; a hedge is already working, so nothing more was sent.", outside);
+    default:
+        return fmt::format("{}; the last hedge was {} ago and hedges keep {} apart unless delta is four "
+                           "bands away.",
+                           outside, desk::span(state.now - e.hedge.lastHedge), desk::span(kSpacing));
+    }
 }
 
 }  // namespace ballast::strategies

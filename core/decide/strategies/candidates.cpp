@@ -20,6 +20,8 @@ namespace ballast::strategies {
 namespace {
 
 using domain::Candidate;
+using domain::Excluded;
+using domain::Exclusion;
 using domain::HedgeVenue;
 
 /// Without a quote the settings' half-spread around spot stands in.
@@ -50,34 +52,28 @@ rebalancing::CostContext costContext(const desk::State& state, double dailyVolat
 
 bool isUsable(const interfaces::Reading& reading) { return reading.value && mayDrive(reading.quality); }
 
-/// Why a venue may not be chosen, and the same in words.
-struct Exclusion {
-    enum class Why : std::uint8_t { None, Person, NoQuote, SuspectQuote, StaleQuote, StaleGas, Expired, Coins, Cash };
-    Why why{Why::None};
-    std::string words;
-};
-
+/// Why a venue may not be chosen.
 Exclusion exclusion(const desk::State& state, const market::UnderlyingMarket& market, const HedgeVenue& venue,
                     double quantity)
 {
     for (const auto& over : state.overrides)
         if (over.action == domain::OperatorAction::ExcludeVenue && over.venue == venue.venue)
-            return {Exclusion::Why::Person, "excluded by " + over.owner};
+            return {.why = Excluded::ByPerson, .who = over.owner};
     const auto id = state.market.find(venue);
-    if (!id) return {Exclusion::Why::NoQuote, "no quote"};
+    if (!id) return {.why = Excluded::NoQuote};
     const auto reading = hedgeQuoteReading(state, market, *id);
-    if (!reading.value) return {Exclusion::Why::NoQuote, "no quote"};
-    if (reading.quality == domain::Quality::Suspect) return {Exclusion::Why::SuspectQuote, "suspect quote"};
-    if (!isUsable(reading)) return {Exclusion::Why::StaleQuote, "stale quote"};
-    if (venue.gasUnits > 0.0 && !isUsable(gasReading(state))) return {Exclusion::Why::StaleGas, "stale gas"};
+    if (!reading.value) return {.why = Excluded::NoQuote};
+    if (reading.quality == domain::Quality::Suspect) return {.why = Excluded::SuspectQuote};
+    if (!isUsable(reading)) return {.why = Excluded::StaleQuote};
+    if (venue.gasUnits > 0.0 && !isUsable(gasReading(state))) return {.why = Excluded::StaleGas};
     const auto& instrument = state.market.instruments().at(*id);
-    if (!instrument.expiry.isNever() && instrument.expiry <= state.now) return {Exclusion::Why::Expired, "expired"};
+    if (!instrument.expiry.isNever() && instrument.expiry <= state.now) return {.why = Excluded::Expired};
     if (venue.kind != domain::InstrumentKind::Spot) return {};
     const auto account = tradingAccount(state, instrument);
     const double held = state.book.quantityOf({account, *id}).toDouble();
-    if (quantity < 0.0 && held + quantity < -1e-9) return {Exclusion::Why::Coins, "not enough coins there"};
+    if (quantity < 0.0 && held + quantity < -1e-9) return {.why = Excluded::NoCoins};
     if (quantity > 0.0 && state.book.cashOf(account, "USDC") < quantity * *reading.value)
-        return {Exclusion::Why::Cash, "not enough USDC there"};
+        return {.why = Excluded::NoCash};
     return {};
 }
 
@@ -94,7 +90,7 @@ CheapestVenue cheapestVenue(const desk::State& state, const market::UnderlyingMa
     CheapestVenue best;
     for (const auto& venue : state.config.settings.hedgeVenues) {
         if (venue.underlying != market.code) continue;
-        const bool usable = exclusion(state, market, venue, 0.0).why == Exclusion::Why::None;
+        const bool usable = exclusion(state, market, venue, 0.0).isNone();
         // A quote that may not be used gives no spread either.
         const auto quote = usable ? venueQuote(state, market, venue)
                                   : rebalancing::VenueQuote{.mid = market.spot(), .halfSpread = -1.0};
@@ -202,8 +198,8 @@ std::vector<Candidate> makeCandidates(const desk::State& state, const std::strin
         const double wanted = std::clamp(contract.upToLot(quantity), -largest, largest);
         const double size = std::abs(wanted) < std::abs(quantity) ? contract.downToLot(wanted) : wanted;
         Candidate c{.venue = venue.venue, .instrument = venue.instrument, .quantity = size};
-        const auto excluded = exclusion(state, *market, venue, size);
-        if (excluded.why != Exclusion::Why::NoQuote) {
+        auto excluded = exclusion(state, *market, venue, size);
+        if (excluded.why != Excluded::NoQuote) {
             const auto quote = venueQuote(state, *market, venue);
             const auto context = costContext(state, figures.dailyVolatility);
             c = rebalancing::costOfHedge(venue, quote, context, size);
@@ -213,10 +209,10 @@ std::vector<Candidate> makeCandidates(const desk::State& state, const std::strin
             c.benefitUsd = rebalancing::riskRemovedUsd(figures.riskAversion, figures.hourlyVariance,
                                                        figures.horizonHours, netDelta, netDelta + size, figures.target);
         }
-        c.excluded = excluded.words;
+        c.excluded = std::move(excluded);
         candidates.push_back(std::move(c));
     }
-    candidates.push_back({.venue = "", .instrument = "hold"});
+    candidates.push_back(domain::holdCandidate());
     return candidates;
 }
 
@@ -224,7 +220,7 @@ const Candidate* bestCandidate(const std::vector<Candidate>& candidates)
 {
     const Candidate* best = nullptr;
     for (const auto& c : candidates) {
-        if (!c.excluded.empty() || c.instrument == "hold" || c.quantity == 0.0) continue;
+        if (!c.excluded.isNone() || isHold(c) || c.quantity == 0.0) continue;
         if (best == nullptr || c.benefitUsd - c.costUsd > best->benefitUsd - best->costUsd) best = &c;
     }
     return best;

@@ -32,7 +32,7 @@ void addFigures(domain::Decision& draft, const HedgeFigures& figures)
 
 }  // namespace
 
-DecisionBasis basisOf(const desk::State& state, const std::string& underlying, const std::string& trigger)
+DecisionBasis basisOf(const desk::State& state, const std::string& underlying, domain::Trigger trigger)
 {
     DecisionBasis basis{.risk = riskOf(state, underlying)};
     basis.check = checkInputs(state, underlying, basis.risk);
@@ -40,13 +40,13 @@ DecisionBasis basisOf(const desk::State& state, const std::string& underlying, c
     domain::Decision& draft = basis.draft;
     draft.underlying = underlying;
     draft.trigger = trigger;
-    draft.choice = "hold";
+    draft.choice = domain::kHold;
     draft.inputs = basis.check.inputs;
     draft.before = basis.risk.book.exposure;
     const auto* market = state.market.find(underlying);
     draft.before.spot = market != nullptr ? market->spot() : 0.0;
     draft.before.delta = draft.deltaAfter = basis.risk.netDelta();
-    draft.candidates.push_back({.venue = "", .instrument = "hold"});
+    draft.candidates.push_back(domain::holdCandidate());
     if (basis.figures) addFigures(draft, *basis.figures);
     if (basis.figures && basis.risk.book.missing == 0)
         draft.band = basis.figures->band;
@@ -77,12 +77,13 @@ void endRefusal(desk::State& state, desk::StepOutput& output, desk::HedgeState& 
     d.before = now.before;
     d.deltaAfter = now.before.delta;
     d.band = now.band;
-    d.candidates = {{.venue = "", .instrument = "hold"}};
-    d.choice = "hold";
+    d.candidates = {domain::holdCandidate()};
+    d.choice = domain::kHold;
     d.code = ended.code;
-    d.reason = fmt::format("Refusal {} of {} hedges ended after {}: it was met {} more times, counted here instead of "
-                           "recorded one by one.",
-                           ended.code, now.underlying, desk::span(state.now - ended.since), ended.repeats);
+    d.reason =
+        fmt::format("Refusal {} of {} hedges ended after {}: it was met {} more times, counted here instead of "
+                    "recorded one by one.",
+                    domain::toString(ended.code), now.underlying, desk::span(state.now - ended.since), ended.repeats);
     record(state, output, std::move(d));
 }
 

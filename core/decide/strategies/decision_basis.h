@@ -20,7 +20,7 @@ struct DecisionBasis {
     domain::Decision draft;
     std::string noBand;  ///< Why the draft has no band, to follow a sentence; empty when it has one.
 };
-DecisionBasis basisOf(const desk::State& state, const std::string& underlying, const std::string& trigger);
+DecisionBasis basisOf(const desk::State& state, const std::string& underlying, domain::Trigger trigger);
 /// The refusal that stands was met once more.
 void countRepeat(desk::State& state, desk::HedgeState& hedge);
 /// Ends a standing refusal; if it was counted, one record tells how often. `now` lends inputs, exposure and band.

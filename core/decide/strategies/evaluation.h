@@ -19,21 +19,24 @@ struct Evaluation {
     const Touch& touch;
 };
 
-/// Why a hedge may not leave now although one is wanted. A blocker with a code is a refusal: it is recorded once and
-/// then counted while its key stays.
+/// Why a hedge may not leave now although one is wanted. One with a code is a refusal: it is recorded once and then
+/// counted while it stays.
 struct Blocker {
-    std::string key, code, sentence;
+    desk::Outcome outcome;
+    const desk::Override* pause{};  ///< Of Paused.
+    domain::Exclusion excludes() const;
 };
 std::optional<Blocker> findBlocker(const Evaluation& e);
+std::string sentenceOf(const Evaluation& e, const Blocker& blocker);
 /// Whether a linear order of the underlying has not ended.
 bool hasWorkingHedge(const desk::State& state, const std::string& underlying);
 
 /// Whether an evaluation that holds would say something new. Only then is it worth its candidates and words.
-bool isNews(const Evaluation& e, const std::string& key, const std::string& code);
+bool isNews(const Evaluation& e, const desk::Outcome& outcome);
 
 /// Records a decision not to trade when it says something new. With a code it is recorded when it begins and whenever
 /// a person or a fill changes what it stands on; repeats are counted.
-void hold(Evaluation& e, const std::string& key, const std::string& code, const std::string& sentence,
+void hold(Evaluation& e, const desk::Outcome& outcome, const std::string& sentence,
           domain::DecisionKind kind = domain::DecisionKind::Hold);
 
 /// Sends the chosen candidate through the gate.

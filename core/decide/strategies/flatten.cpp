@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "controls/gate_rules.h"
-#include "controls/refusal_text.h"
 #include "desk/desk_view.h"
 #include "desk/reasons.h"
 #include "desk/records.h"
@@ -95,8 +94,7 @@ bool trySend(desk::State& state, desk::StepOutput& output, desk::FlattenState& f
     const auto& instrument = state.market.instruments().at(order.instrument);
     auto judged = judge(state, {&order, 1}, domain::Mandate::Flatten);
     if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) {
-        flat.obstacles[instrument.underlying][instrument.name] =
-            fmt::format("{} ({})", controls::codesOf(*refusals), refusalText(state, instrument.underlying, *refusals));
+        flat.obstacles[instrument.underlying][instrument.name] = {.why = desk::Left::Refused, .refusals = *refusals};
         return false;
     }
     flat.obstacles[instrument.underlying].erase(instrument.name);
@@ -116,7 +114,7 @@ void closeOne(desk::State& state, desk::StepOutput& output, desk::FlattenState& 
     const auto price = closingPrice(*market, instrument, buys);
     auto& obstacle = flat.obstacles[instrument.underlying][instrument.name];
     if (!price || price->units() <= 0) {
-        obstacle = fmt::format("no {} now", buys ? "ask" : "bid");
+        obstacle = {.why = buys ? desk::Left::NoAsk : desk::Left::NoBid};
         return;
     }
     // A position may stand in a size of which the venue takes only whole lots.
@@ -126,7 +124,7 @@ void closeOne(desk::State& state, desk::StepOutput& output, desk::FlattenState& 
                              .truncatedTo(instrument.lotSize);
     if (quantity.absolute() > largest) quantity = quantity.units() > 0 ? largest : -largest;
     if (quantity.isZero()) {
-        obstacle = "less than one lot";
+        obstacle = {.why = desk::Left::LessThanLot};
         return;
     }
     tries = {tries.count + 1, state.now};
@@ -198,19 +196,19 @@ void offset(desk::State& state, desk::StepOutput& output, desk::FlattenState& fl
             market->linearPrices.at(instrument.id));
 }
 
-std::string whatRemains(const desk::FlattenState& flat, const std::string& underlying)
+std::string whatRemains(const desk::State& state, const desk::FlattenState& flat, const std::string& underlying)
 {
     const auto found = flat.obstacles.find(underlying);
     if (found == flat.obstacles.end()) return {};
     std::string text;
     std::size_t more = 0;
-    for (const auto& [instrument, why] : found->second) {
-        if (why.empty()) continue;
+    for (const auto& [instrument, left] : found->second) {
+        if (left.why == desk::Left::Nothing) continue;
         if (text.size() > 160) {
             ++more;
             continue;
         }
-        text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", instrument, why);
+        text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", instrument, desk::leftWords(state, underlying, left));
     }
     return more > 0 ? fmt::format("{}; and {} more", text, more) : text;
 }
@@ -218,10 +216,10 @@ std::string whatRemains(const desk::FlattenState& flat, const std::string& under
 void recordEnd(desk::State& state, desk::StepOutput& output, const desk::FlattenState& flat,
                const std::string& underlying)
 {
-    DecisionBasis basis = basisOf(state, underlying, "flatten");
+    DecisionBasis basis = basisOf(state, underlying, domain::Trigger::Flatten);
     domain::Decision& d = basis.draft;
     d.operatorName = flat.command.operatorName;
-    const auto remains = whatRemains(flat, underlying);
+    const auto remains = whatRemains(state, flat, underlying);
     const char* what = flat.everything ? "Everything" : "All hedges";
     d.reason = remains.empty()
                    ? fmt::format("{} of {} flattened by {}: net delta left {}.", what, underlying,
@@ -231,7 +229,8 @@ void recordEnd(desk::State& state, desk::StepOutput& output, const desk::Flatten
     d.reason += basis.noBand;
     record(state, output, d);
     if (!remains.empty())
-        state.alerts.raise("flatten " + underlying, desk::AlertLevel::Warning, d.reason, "decisions", state.now);
+        state.alerts.raise({desk::AlertKind::FlattenLeft, underlying}, desk::AlertLevel::Warning, d.reason, "decisions",
+                           state.now);
 }
 
 void finish(desk::State& state, desk::StepOutput& output)
@@ -263,7 +262,8 @@ void startFlatten(desk::State& state, desk::StepOutput& output, const domain::Op
     output.openings.push_back({.scope = c.scope, .seen = state.epoch, .lane = domain::Lane::Flatten});
     // Otherwise the engine would hedge again what a person has just closed.
     if (state.standings.at(c.scope).state != TradingState::Killed)
-        setTradingState(state, TradingState::Halted, fmt::format("flattened by {}", c.operatorName), c.scope);
+        setTradingState(state, TradingState::Halted, {.cause = controls::Cause::Flattened, .who = c.operatorName},
+                        c.scope);
     desk::FlattenState flat{
         .command = c, .record = decision->sequence, .scope = c.scope, .everything = everything, .started = state.now};
     if (everything)

@@ -14,6 +14,7 @@
 
 namespace ballast::strategies {
 
+using desk::Verdict;
 using domain::Candidate;
 using domain::DecisionKind;
 
@@ -24,20 +25,20 @@ void stopRepeating(Evaluation& e, const domain::Refusal& refusal)
 {
     auto& state = e.state;
     const auto sentence = controls::sentenceOf(refusal);
-    desk::excludeAll(e.draft.candidates, "C08");
-    e.hedge.haltedByControl = sentence;
+    desk::excludeAll(e.draft.candidates, {.why = domain::Excluded::Rules, .codes = {domain::RecordCode::C08}});
+    e.hedge.halted = refusal;
     state.waitingForPerson = state.now;
-    state.alerts.raise("C08 " + e.underlying, desk::AlertLevel::Breach, e.underlying + ": " + sentence, "decisions",
-                       state.now);
-    hold(e, "repeat", "C08", sentence, DecisionKind::Refused);
+    state.alerts.raise({desk::AlertKind::Repeats, e.underlying}, desk::AlertLevel::Breach,
+                       e.underlying + ": " + sentence, "decisions", state.now);
+    hold(e, {.verdict = Verdict::Repeats, .code = domain::RecordCode::C08}, sentence, DecisionKind::Refused);
 }
 
 void refuse(Evaluation& e, const std::vector<domain::Refusal>& refusals)
 {
     if (refusals.front().rule == domain::Rule::C08) return stopRepeating(e, refusals.front());
-    const std::string first(domain::toString(refusals.front().rule));
-    desk::excludeAll(e.draft.candidates, controls::codesOf(refusals));
-    hold(e, "gate " + first, first, refusalText(e.state, e.underlying, refusals), DecisionKind::Refused);
+    desk::excludeAll(e.draft.candidates, {.why = domain::Excluded::Rules, .codes = controls::codesOf(refusals)});
+    hold(e, {.verdict = Verdict::Gate, .code = domain::codeOf(refusals.front().rule)},
+         refusalText(e.state, e.underlying, refusals), DecisionKind::Refused);
 }
 
 }  // namespace
@@ -50,7 +51,8 @@ void act(Evaluation& e, const Candidate& chosen, const std::string& reason)
     const auto size = contract ? contract->contractsOf(chosen.quantity) : domain::Quantity::fromDouble(0.0);
     const auto limit = domain::Price::fromDouble(chosen.limitPrice);
     if (!contract || !size || !limit)
-        return hold(e, "unusable", "F36", "Size or price of the hedge is not a usable number; nothing was sent.");
+        return hold(e, {.verdict = Verdict::Unusable, .code = domain::RecordCode::F36},
+                    "Size or price of the hedge is not a usable number; nothing was sent.");
     const double mid = state.market.find(e.underlying)->linearPrices.at(*id);
     const domain::OrderProposal order{.instrument = *id,
                                       .quantity = *size,
@@ -66,7 +68,7 @@ void act(Evaluation& e, const Candidate& chosen, const std::string& reason)
     e.draft.deltaAfter = e.draft.before.delta + chosen.quantity;
     e.draft.reason = reason;
     endRefusal(state, e.output, e.hedge, e.draft);
-    e.hedge.outcome = "hedge";
+    e.hedge.outcome = {.verdict = Verdict::Hedge};
     e.hedge.recorded = e.hedge.lastHedge = state.now;
     e.hedge.recordedDelta = e.draft.deltaAfter;
     e.hedge.repeats.onHedge(state.now, order.side(), std::abs(e.draft.before.delta - e.figures->target));
@@ -86,11 +88,11 @@ void propose(Evaluation& e, const Candidate& chosen)
     e.draft.costUsd = chosen.costUsd;
     e.draft.riskRemovedUsd = chosen.benefitUsd;
     e.draft.kind = DecisionKind::Proposal;
-    e.draft.choice = "hold";
+    e.draft.choice = domain::kHold;
     e.draft.deltaAfter = e.draft.before.delta;
     e.draft.reason = desk::proposalSentence(e.draft, chosen, e.figures->horizonHours);
     endRefusal(e.state, e.output, e.hedge, e.draft);
-    e.hedge.outcome = "proposal";
+    e.hedge.outcome = {.verdict = Verdict::Proposal};
     e.hedge.recorded = e.state.now;
     e.hedge.recordedDelta = e.draft.before.delta;
     const auto decision = record(e.state, e.output, e.draft);
@@ -103,7 +105,7 @@ bool endProposal(Evaluation& e, bool outside)
     if (!e.hedge.proposal) return false;
     if (!outside) {
         e.hedge.proposal.reset();
-        hold(e, "withdrawn", "",
+        hold(e, {.verdict = Verdict::Withdrawn},
              fmt::format("{} net delta {} came back inside its band, so the proposal was withdrawn.", e.underlying,
                          desk::coins(e.underlying, e.draft.before.delta, true)));
         return true;
@@ -111,7 +113,7 @@ bool endProposal(Evaluation& e, bool outside)
     const double needed = e.draft.before.delta > e.figures->band.upper ? -1.0 : 1.0;
     if (e.hedge.proposal->chosen.quantity * needed < 0.0) {
         e.hedge.proposal.reset();
-        hold(e, "withdrawn", "",
+        hold(e, {.verdict = Verdict::Withdrawn},
              fmt::format("{} net delta {} crossed its band to the other side, so the proposal was withdrawn.",
                          e.underlying, desk::coins(e.underlying, e.draft.before.delta, true)));
         return true;
@@ -120,7 +122,7 @@ bool endProposal(Evaluation& e, bool outside)
     e.hedge.proposal.reset();
     e.hedge.proposalEnded = true;
     e.hedge.proposedDelta = e.draft.before.delta;
-    hold(e, "expired", "",
+    hold(e, {.verdict = Verdict::Expired},
          fmt::format("No answer within {}, so nothing was sent. {} net delta is {}, outside its band. The "
                      "engine proposes again when it moves.",
                      desk::span(e.state.config.settings.proposalLife), e.underlying,

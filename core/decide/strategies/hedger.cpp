@@ -17,24 +17,26 @@ namespace ballast::strategies {
 
 namespace {
 
+using desk::Verdict;
 using domain::Candidate;
 using domain::DecisionKind;
 using domain::HedgeMode;
+using domain::RecordCode;
 
-std::string triggerName(const Touch& touch)
+domain::Trigger triggerOf(const Touch& touch)
 {
-    if (touch.person) return "operator";
-    if (touch.fill) return "fill";
-    if (touch.surface) return "surface";
-    if (touch.spot) return "spot";
-    if (touch.oracle) return "oracle";
-    if (touch.gas) return "gas";
-    return "time";
+    if (touch.person) return domain::Trigger::Operator;
+    if (touch.fill) return domain::Trigger::Fill;
+    if (touch.surface) return domain::Trigger::Surface;
+    if (touch.spot) return domain::Trigger::Spot;
+    if (touch.oracle) return domain::Trigger::Oracle;
+    if (touch.gas) return domain::Trigger::Gas;
+    return domain::Trigger::Time;
 }
 
 void noteAlert(Evaluation& e, bool outside)
 {
-    const std::string cause = "band " + e.underlying;
+    const desk::AlertCause cause{desk::AlertKind::OutsideBand, e.underlying};
     if (!outside) {
         e.hedge.outsideSince = {};
         e.state.alerts.clear(cause);
@@ -58,14 +60,15 @@ void decideOutside(Evaluation& e)
         makeCandidates(e.state, e.underlying, *e.figures, e.draft.before.delta, edge - e.draft.before.delta);
     const Candidate* best = bestCandidate(e.draft.candidates);
     if (const auto blocker = findBlocker(e)) {
-        desk::excludeAll(e.draft.candidates, blocker->key);
-        return hold(e, blocker->key, blocker->code, blocker->sentence);
+        desk::excludeAll(e.draft.candidates, blocker->excludes());
+        return hold(e, blocker->outcome, sentenceOf(e, *blocker));
     }
     if (best == nullptr)
-        return hold(e, "no venue", "C17",
+        return hold(e, {.verdict = Verdict::NoVenue, .code = RecordCode::C17},
                     fmt::format("{} net delta {} is outside its band, but no venue may be used now.", e.underlying,
                                 desk::coins(e.underlying, e.draft.before.delta, true)));
-    if (best->benefitUsd <= best->costUsd) return hold(e, "dear", "", desk::tooDearSentence(e.draft, *best));
+    if (best->benefitUsd <= best->costUsd)
+        return hold(e, {.verdict = Verdict::TooDear}, desk::tooDearSentence(e.draft, *best));
     if (e.hedge.mode == HedgeMode::Automatic)
         return act(e, Candidate(*best), desk::hedgeSentence(e.draft, *best, e.figures->horizonHours));
     if (e.hedge.proposal) return;
@@ -84,56 +87,56 @@ std::optional<Candidate> markInside(std::vector<Candidate>& candidates)
     const Candidate* best = bestCandidate(candidates);
     const std::optional<Candidate> copy = best != nullptr ? std::optional(*best) : std::nullopt;
     for (auto& c : candidates)
-        if (c.excluded.empty() && c.benefitUsd > c.costUsd) c.excluded = "inside the band";
+        if (c.excluded.isNone() && c.benefitUsd > c.costUsd) c.excluded = {.why = domain::Excluded::InsideBand};
     return copy;
 }
 
 void decideInside(Evaluation& e)
 {
-    if (!isNews(e, "inside", "")) return;
+    if (!isNews(e, {.verdict = Verdict::Inside})) return;
     const double middle = e.figures->target - e.draft.before.delta;
     e.draft.candidates = makeCandidates(e.state, e.underlying, *e.figures, e.draft.before.delta, middle);
     const std::optional<Candidate> cheapest = markInside(e.draft.candidates);
     const auto* market = e.state.market.find(e.underlying);
     const double atmChange = market != nullptr ? atmVolatility30(*market) - e.hedge.recordedAtm : 0.0;
     const double spotChange = e.hedge.recordedSpot > 0.0 ? e.draft.before.spot / e.hedge.recordedSpot - 1.0 : 1.0;
-    const bool volatilityOnly =
-        e.hedge.outcome == "inside" && e.touch.surface && std::abs(atmChange) > 0.002 && std::abs(spotChange) < 0.0005;
-    hold(e, "inside", "",
+    const bool volatilityOnly = e.hedge.outcome.verdict == Verdict::Inside && e.touch.surface &&
+                                std::abs(atmChange) > 0.002 && std::abs(spotChange) < 0.0005;
+    hold(e, {.verdict = Verdict::Inside},
          volatilityOnly ? desk::volatilityOnlySentence(e.draft, atmChange, spotChange)
                         : desk::insideBandSentence(e.draft, cheapest ? &*cheapest : nullptr));
 }
 
 /// Candidates of a refusal: to the band's edge, or to its middle from inside, none of them allowed.
-void addRefusedCandidates(Evaluation& e, const std::string& code)
+void addRefusedCandidates(Evaluation& e, RecordCode code)
 {
     if (!e.figures) return;
     const auto& band = e.figures->band;
     const double delta = e.draft.before.delta;
     const double goal = delta > band.upper ? band.upper : delta < band.lower ? band.lower : e.figures->target;
     e.draft.candidates = makeCandidates(e.state, e.underlying, *e.figures, delta, goal - delta);
-    desk::excludeAll(e.draft.candidates, code);
+    desk::excludeAll(e.draft.candidates, {.why = domain::Excluded::Rules, .codes = {code}});
 }
 
 /// Refuses an evaluation that must not trade; true if it did.
 bool refused(Evaluation& e, const DecisionBasis& basis)
 {
-    const std::string cause = "input " + e.underlying;
-    std::string code(basis.check.rule ? domain::toString(*basis.check.rule) : "");
-    std::string key = "input " + code + " " + basis.check.subject;
-    if (code.empty() && (!e.figures || !e.figures->venueUsable)) {
-        key = "no quote";
-        code = "C17";
-        e.hedge.offBecause =
-            fmt::format("No {} hedge: no venue has a usable quote, or the book states no limits.", e.underlying);
+    const desk::AlertCause cause{desk::AlertKind::Input, e.underlying};
+    const bool noQuote = !e.hedge.off && (!e.figures || !e.figures->venueUsable);
+    if (noQuote) e.hedge.off = {.input = desk::InputKind::Venue};
+    if (!e.hedge.off) {
+        e.state.alerts.clear(cause);
+        return false;
     }
-    if (!basis.check.rule)
+    const auto sentence = desk::inputSentence(e.underlying, *e.hedge.off);
+    if (noQuote)
         e.state.alerts.clear(cause);
     else
-        e.state.alerts.raise(cause, desk::AlertLevel::Warning, basis.check.sentence, "decisions", e.state.now);
-    if (code.empty()) return false;
+        e.state.alerts.raise(cause, desk::AlertLevel::Warning, sentence, "decisions", e.state.now);
+    const auto code = domain::codeOf(e.hedge.off->rule);
     addRefusedCandidates(e, code);
-    hold(e, key, code, e.hedge.offBecause + basis.noBand, DecisionKind::Refused);
+    hold(e, {.verdict = Verdict::Input, .code = code, .fault = e.hedge.off}, sentence + basis.noBand,
+         DecisionKind::Refused);
     return true;
 }
 
@@ -141,7 +144,7 @@ bool refused(Evaluation& e, const DecisionBasis& basis)
 
 void evaluate(desk::State& state, desk::StepOutput& output, const std::string& underlying, const Touch& touch)
 {
-    DecisionBasis basis = basisOf(state, underlying, triggerName(touch));
+    DecisionBasis basis = basisOf(state, underlying, triggerOf(touch));
     Evaluation e{.state = state,
                  .output = output,
                  .underlying = underlying,
@@ -150,7 +153,7 @@ void evaluate(desk::State& state, desk::StepOutput& output, const std::string& u
                  .figures = basis.figures,
                  .touch = touch};
     e.hedge.band = e.draft.band;
-    e.hedge.offBecause = basis.check.sentence;
+    e.hedge.off = basis.check.fault;
     if (e.draft.band && !hasWorkingHedge(state, underlying))
         e.hedge.repeats.onEnded(std::abs(e.draft.before.delta - e.figures->target));
     if (refused(e, basis)) return;

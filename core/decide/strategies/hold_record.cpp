@@ -9,11 +9,11 @@
 
 namespace ballast::strategies {
 
-bool isNews(const Evaluation& e, const std::string& key, const std::string& code)
+bool isNews(const Evaluation& e, const desk::Outcome& outcome)
 {
-    if (key != e.hedge.outcome || e.touch.person || e.touch.fill) return true;
+    if (!(outcome == e.hedge.outcome) || e.touch.person || e.touch.fill) return true;
     // A standing refusal is one state however long it lasts and however far the market runs.
-    if (!code.empty()) return false;
+    if (outcome.code != domain::RecordCode::None) return false;
     const auto& settings = e.state.config.settings;
     const double half = e.figures ? e.figures->halfWidth : 0.0;
     const bool moved =
@@ -21,30 +21,30 @@ bool isNews(const Evaluation& e, const std::string& key, const std::string& code
     return moved || e.state.now - e.hedge.recorded >= settings.evaluationInterval;
 }
 
-void hold(Evaluation& e, const std::string& key, const std::string& code, const std::string& sentence,
-          domain::DecisionKind kind)
+void hold(Evaluation& e, const desk::Outcome& outcome, const std::string& sentence, domain::DecisionKind kind)
 {
-    if (!isNews(e, key, code)) {
-        if (!code.empty()) countRepeat(e.state, e.hedge);
+    const bool isRefusal = outcome.code != domain::RecordCode::None;
+    if (!isNews(e, outcome)) {
+        if (isRefusal) countRepeat(e.state, e.hedge);
         return;
     }
-    const bool goesOn = !code.empty() && key == e.hedge.outcome;
+    const bool goesOn = isRefusal && outcome == e.hedge.outcome;
     const std::size_t repeats = goesOn ? std::exchange(e.hedge.refusal, {}).repeats : 0;
     endRefusal(e.state, e.output, e.hedge, e.draft);
-    e.hedge.outcome = key;
+    e.hedge.outcome = outcome;
     e.hedge.recorded = e.state.now;
     e.hedge.recordedDelta = e.draft.before.delta;
     e.hedge.recordedSpot = e.draft.before.spot;
     const auto* market = e.state.market.find(e.underlying);
     e.hedge.recordedAtm = market != nullptr ? atmVolatility30(*market) : 0.0;
     e.draft.kind = kind;
-    e.draft.choice = "hold";
-    e.draft.code = code;
+    e.draft.choice = domain::kHold;
+    e.draft.code = outcome.code;
     e.draft.reason =
         repeats > 0 ? fmt::format("{} Met {} times since it was last recorded.", sentence, repeats) : sentence;
     e.draft.deltaAfter = e.draft.before.delta;
     const auto stored = record(e.state, e.output, std::move(e.draft));
-    if (!code.empty()) e.hedge.refusal = {.code = code, .record = stored->sequence, .since = e.state.now};
+    if (isRefusal) e.hedge.refusal = {.code = outcome.code, .record = stored->sequence, .since = e.state.now};
 }
 
 }  // namespace ballast::strategies

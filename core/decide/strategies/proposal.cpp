@@ -69,12 +69,12 @@ std::optional<domain::OrderProposal> orderByHand(const desk::State& state, const
 
 ProposalNow proposalNow(const desk::State& state, const std::string& underlying, const desk::Proposal& proposal)
 {
-    ProposalNow now{.basis = basisOf(state, underlying, "operator")};
+    ProposalNow now{.basis = basisOf(state, underlying, domain::Trigger::Operator)};
     const auto& figures = now.basis.figures;
     if (const auto& standing = standingOf(state, underlying); standing.state >= domain::TradingState::Halted)
         now.blocked = fmt::format("Trading is {}.", domain::toString(standing.state));
-    else if (now.basis.check.rule)
-        now.blocked = now.basis.check.sentence;
+    else if (now.basis.check.fault)
+        now.blocked = desk::inputSentence(underlying, *now.basis.check.fault);
     if (!figures || !figures->venueUsable) {
         if (now.blocked.empty()) now.blocked = fmt::format("No venue of {} hedges may be used now.", underlying);
         return now;
@@ -96,8 +96,8 @@ ProposalNow proposalNow(const desk::State& state, const std::string& underlying,
         return now;
     }
     if (proposal.limitByHand) chosen->limitPrice = proposal.chosen.limitPrice;
-    if (now.blocked.empty() && !chosen->excluded.empty())
-        now.blocked = fmt::format("{} {}: {}.", chosen->venue, chosen->instrument, chosen->excluded);
+    if (now.blocked.empty() && !chosen->excluded.isNone())
+        now.blocked = fmt::format("{} {}: {}.", chosen->venue, chosen->instrument, toString(chosen->excluded));
     now.chosen = *chosen;
     if (now.blocked.empty()) now.blocked = whyStopped(state, underlying, *chosen);
     return now;

@@ -7,6 +7,7 @@
 #include "desk/outcome.h"
 #include "desk/quote_cache.h"
 #include "desk/readings.h"
+#include "desk/reasons.h"
 #include "desk/records.h"
 #include "desk/standing.h"
 #include "desk/state.h"
@@ -154,7 +155,7 @@ const std::optional<domain::OwnQuote>& quoteOf(desk::QuoteCache::Chosen& chosen,
 
 bool mayQuote(const desk::State& state, const market::UnderlyingMarket& market)
 {
-    return state.config.settings.quoting.enabled && whyNotQuoted(state, market.code).empty();
+    return state.config.settings.quoting.enabled && notQuoted(state, market.code) == NotQuoted::Quoted;
 }
 
 /// Whether the new target says something else than the one before. One younger than 3 s is replaced only for a move
@@ -381,27 +382,55 @@ void keepRoom(const desk::State& state, std::vector<domain::OwnQuote>& quotes)
 
 }  // namespace
 
-std::string whyNotQuoted(const desk::State& state, const std::string& underlying)
+NotQuoted notQuoted(const desk::State& state, const std::string& underlying)
 {
-    if (!state.config.settings.quoting.enabled) return "quoting is off in the settings";
+    if (!state.config.settings.quoting.enabled) return NotQuoted::Off;
     const auto* market = state.market.find(underlying);
-    if (market == nullptr || !market->main().surface) return "there is no surface yet";
-    if (!state.bookResolved) return "the book is not open yet";
-    if (const auto& standing = standingOf(state, underlying); standing.state != domain::TradingState::Normal)
-        return "trading is " + std::string(domain::toString(standing.state));
+    if (market == nullptr || !market->main().surface) return NotQuoted::NoSurface;
+    if (!state.bookResolved) return NotQuoted::BookNotOpen;
+    if (standingOf(state, underlying).state != domain::TradingState::Normal) return NotQuoted::Standing;
     for (const auto& over : state.overrides)
         if (over.action == domain::OperatorAction::PauseUnderlying &&
             (over.underlying.empty() || over.underlying == underlying))
-            return underlying + " hedging is paused";
-    if (const auto* pull = findPull(state, underlying)) return "pulled by " + pull->owner;
+            return NotQuoted::Paused;
+    if (findPull(state, underlying) != nullptr) return NotQuoted::Pulled;
     // A missing vega limit allows no inventory, and what cannot be hedged now is not quoted.
     const auto* limits = state.config.book.findLimits(underlying);
-    if (limits == nullptr || !(limits->vegaUsd > 0.0)) return "the book states no vega limit";
+    if (limits == nullptr || !(limits->vegaUsd > 0.0)) return NotQuoted::NoVegaLimit;
     const auto hedging = state.hedging.find(underlying);
-    if (hedging == state.hedging.end()) return "the book does not hedge " + underlying;
-    if (!hedging->second.offBecause.empty()) return "hedging is off: " + hedging->second.offBecause;
-    if (indexReading(state, *market).quality != domain::Quality::Good) return "the index is not usable";
-    return {};
+    if (hedging == state.hedging.end()) return NotQuoted::NotHedged;
+    if (hedging->second.off) return NotQuoted::HedgingOff;
+    const bool indexed = indexReading(state, *market).quality == domain::Quality::Good;
+    return indexed ? NotQuoted::Quoted : NotQuoted::IndexUnusable;
+}
+
+std::string whyNotQuoted(const desk::State& state, const std::string& underlying)
+{
+    switch (notQuoted(state, underlying)) {
+    case NotQuoted::Quoted:
+        return {};
+    case NotQuoted::Off:
+        return "quoting is off in the settings";
+    case NotQuoted::NoSurface:
+        return "there is no surface yet";
+    case NotQuoted::BookNotOpen:
+        return "the book is not open yet";
+    case NotQuoted::Standing:
+        return "trading is " + std::string(domain::toString(standingOf(state, underlying).state));
+    case NotQuoted::Paused:
+        return underlying + " hedging is paused";
+    case NotQuoted::Pulled:
+        return "pulled by " + findPull(state, underlying)->owner;
+    case NotQuoted::NoVegaLimit:
+        return "the book states no vega limit";
+    case NotQuoted::NotHedged:
+        return "the book does not hedge " + underlying;
+    case NotQuoted::HedgingOff:
+        return "hedging is off: " + desk::inputSentence(underlying, *state.hedging.at(underlying).off);
+    case NotQuoted::IndexUnusable:
+        break;
+    }
+    return "the index is not usable";
 }
 
 void noteQuoteEnded(desk::State& state, const orders::Order& order)

@@ -26,7 +26,7 @@ using domain::Quality;
 /// A recorded quote is tradable at its own capture only.
 Duration quoteLimit(const desk::State& state)
 {
-    return state.config.settings.profile == "recorded" ? Duration{} : state.config.settings.ages.surface;
+    return state.config.settings.profile == domain::Profile::Recorded ? Duration{} : state.config.settings.ages.surface;
 }
 
 void addQuote(std::vector<DecisionInput>& inputs, const desk::State& state, const domain::Instrument& option,
@@ -68,7 +68,7 @@ Candidate costOf(const desk::State& state, const market::UnderlyingMarket& marke
     const double quantity = trade.signedQuantity.toDouble();
     Candidate c{.venue = option.venue, .instrument = option.name, .quantity = quantity};
     if (!trade.price) {
-        c.excluded = fmt::format("no {} now", trade.needs());
+        c.excluded = {.why = trade.buys() ? domain::Excluded::NoAsk : domain::Excluded::NoBid};
         return c;
     }
     const double toUsd = valuation::usdPerPrice(option, market.spot());
@@ -113,11 +113,11 @@ RollTrade makeRollTrade(const desk::State& state, const market::UnderlyingMarket
 }
 
 Decision rollDraft(const desk::State& state, const market::UnderlyingMarket& market, const RollTrade& close,
-                   const RollTrade& open, const std::string& why)
+                   const RollTrade& open, domain::Excluded why)
 {
-    DecisionBasis basis = basisOf(state, market.code, "surface");
+    DecisionBasis basis = basisOf(state, market.code, domain::Trigger::Surface);
     Decision& d = basis.draft;
-    d.code = "ROLL";
+    d.code = domain::RecordCode::Roll;
     d.reason = basis.noBand;
     std::vector<Candidate> sides;
     RiskPoint point{d.before.delta, basis.risk.book.gammaPerUsd};
@@ -132,7 +132,7 @@ Decision rollDraft(const desk::State& state, const market::UnderlyingMarket& mar
             after.gamma += side.quantity * unit.gammaPerUsd;
         }
         if (basis.figures) side.benefitUsd = riskRemoved(*basis.figures, point, after);
-        if (side.excluded.empty()) side.excluded = why;
+        if (side.excluded.isNone()) side.excluded = {.why = why};
         point = after;
         d.costUsd += side.costUsd;
         d.riskRemovedUsd += side.benefitUsd;

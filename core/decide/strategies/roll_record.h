@@ -27,7 +27,7 @@ RollTrade makeRollTrade(const desk::State& state, const market::UnderlyingMarket
 /// The benefit of the opening counts from the book after the closing, so that the sides add up to the roll. The second
 /// term is the variance of ½ Γ X² for X normal with variance s².
 domain::Decision rollDraft(const desk::State& state, const market::UnderlyingMarket& market, const RollTrade& close,
-                           const RollTrade& open, const std::string& why);
+                           const RollTrade& open, domain::Excluded why);
 
 /// "Rolled by the book's rule with 2.9 days left: bought …, sold …. Cost … USD."
 std::string rollSentence(const desk::State& state, const RollTrade& close, const RollTrade& open,

@@ -20,16 +20,17 @@ namespace {
 using domain::Decision;
 using domain::DecisionKind;
 
-/// Why a roll cannot go now; the key stays the same while the state does.
+/// Why a roll cannot go now; the wait stays the same while the state does.
 struct Obstacle {
-    std::string key, sentence;
+    desk::RollWait wait;
+    std::string sentence;
 };
 
 std::optional<Obstacle> missingQuote(const RollTrade& close, const RollTrade& open)
 {
     for (const RollTrade* trade : {&close, &open})
         if (trade->option != nullptr && !trade->price)
-            return Obstacle{fmt::format("no {} {}", trade->needs(), trade == &close ? "close" : "open"),
+            return Obstacle{{.buys = trade->buys(), .closes = trade == &close},
                             fmt::format("{} has no {} now. It is tried again at the next quotes.", trade->option->name,
                                         trade->needs())};
     return std::nullopt;
@@ -56,16 +57,15 @@ Obstacle refusedBy(const desk::State& state, const std::string& underlying,
                    const std::vector<domain::OrderProposal>& basket, const std::vector<domain::Refusal>& refusals)
 {
     const auto& stopped = basket[refusals.front().order];
-    const auto codes = controls::codesOf(refusals);
-    return {codes + (stopped.closesLeg ? " close" : " open"),
-            fmt::format("{} was refused by {}: {}", state.market.instruments().at(stopped.instrument).name, codes,
-                        refusalText(state, underlying, refusals))};
+    return {{.codes = controls::codesOf(refusals), .closes = stopped.closesLeg},
+            fmt::format("{} was refused by {}: {}", state.market.instruments().at(stopped.instrument).name,
+                        controls::codesText(refusals), refusalText(state, underlying, refusals))};
 }
 
 /// Records a roll that waits when what it waits for is new; counts it otherwise.
 void wait(desk::State& state, desk::StepOutput& output, desk::LegState& leg, const Obstacle& obstacle, Decision d)
 {
-    leg.waitsFor = obstacle.key;
+    leg.waitsFor = obstacle.wait;
     leg.waits = 0;
     d.kind = DecisionKind::Hold;
     d.deltaAfter = d.before.delta;
@@ -78,15 +78,15 @@ void wait(desk::State& state, desk::StepOutput& output, desk::LegState& leg, con
 void waitFor(desk::State& state, desk::StepOutput& output, const market::UnderlyingMarket& market, desk::LegState& leg,
              const RollTrade& close, const RollTrade& open, const Obstacle& obstacle)
 {
-    if (leg.waitsFor == obstacle.key) {
+    if (leg.waitsFor == obstacle.wait) {
         ++leg.waits;
         return;
     }
     const RollTrade& chosen = open.option != nullptr ? open : close;
     const auto subject =
         fmt::format("Roll {} {} waits: ", open.option != nullptr ? "into" : "out of", chosen.option->name);
-    wait(state, output, leg, {obstacle.key, subject + obstacle.sentence},
-         rollDraft(state, market, close, open, "the roll waits"));
+    wait(state, output, leg, {obstacle.wait, subject + obstacle.sentence},
+         rollDraft(state, market, close, open, domain::Excluded::RollWaits));
 }
 
 /// Exchanges a leg, or finishes an exchange of which only one side is left.
@@ -101,18 +101,18 @@ void exchange(desk::State& state, desk::StepOutput& output, const market::Underl
     const auto judged = judge(state, basket, domain::Mandate::Roll);
     if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged))
         return waitFor(state, output, market, leg, close, open, refusedBy(state, market.code, basket, *refusals));
-    Decision d = rollDraft(state, market, close, open, "");
+    Decision d = rollDraft(state, market, close, open, domain::Excluded::No);
     d.kind = DecisionKind::Roll;
     d.choice = chosen.option->name;
     d.quantity = chosen.signedQuantity.toDouble();
     for (auto& candidate : d.candidates) {
         if (candidate.instrument == d.choice) continue;
-        candidate.excluded =
-            candidate.instrument == "hold" ? "the book's rule rolls the leg now" : "sent with the choice";
+        candidate.excluded = {.why =
+                                  isHold(candidate) ? domain::Excluded::RuleRolls : domain::Excluded::SentWithChoice};
     }
     d.reason = rollSentence(state, close, open, d) + d.reason;
     if (leg.waits > 0) d.reason += fmt::format(" It had waited {} more times.", leg.waits);
-    leg.waitsFor.clear();
+    leg.waitsFor.reset();
     leg.waits = 0;
     leg.rolling = true;
     const auto decision = record(state, output, std::move(d));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 
@@ -27,7 +28,22 @@ void roll(desk::State& state, desk::StepOutput& output, const std::string& under
 /// Brings the quotes that stand to those that are wanted. Taking away goes out at once; what is new or amended is one
 /// basket for the gate, less what it stops by name.
 void requote(desk::State& state, desk::StepOutput& output, const std::string& underlying, const Touch& touch);
-/// Why nothing of an underlying is quoted, in a few words; empty where something may be.
+/// Why nothing of an underlying is quoted.
+enum class NotQuoted : std::uint8_t {
+    Quoted,
+    Off,
+    NoSurface,
+    BookNotOpen,
+    Standing,
+    Paused,
+    Pulled,
+    NoVegaLimit,
+    NotHedged,
+    HedgingOff,
+    IndexUnusable
+};
+NotQuoted notQuoted(const desk::State& state, const std::string& underlying);
+/// The same in a few words; empty where something may be quoted.
 std::string whyNotQuoted(const desk::State& state, const std::string& underlying);
 /// A quote ended though it was wanted.
 void noteQuoteEnded(desk::State& state, const orders::Order& order);

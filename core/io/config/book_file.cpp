@@ -1,5 +1,6 @@
 #include "config/book_file.h"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -115,6 +116,15 @@ void readAccount(TomlFields& fields, BookDefinition& book)
     book.accounts.emplace_back(std::move(venue), account(fields));
 }
 
+void readIndex(TomlFields& fields, BookDefinition& book)
+{
+    domain::NamedIndex named{.underlying = underlying(fields).coin, .venue = fields.text("venue")};
+    const auto twice = [&](const domain::NamedIndex& other) { return other.underlying == named.underlying; };
+    if (std::any_of(book.indices.begin(), book.indices.end(), twice))
+        fields.refuse("underlying", fmt::format("the index of \"{}\" is named twice", named.underlying));
+    book.indices.push_back(std::move(named));
+}
+
 void readLimits(TomlFields& fields, BookDefinition& book)
 {
     domain::UnderlyingLimits limits;
@@ -158,9 +168,9 @@ Result<BookDefinition> fromTable(const toml::table& table, const std::string& fi
     TomlFields root(table, file, "");
     book.name = root.text("name", "Unnamed book");
     book.rollDays = root.number("roll_days", {0.0, 30.0}, book.rollDays);
-    const std::pair<const char*, Section> sections[] = {{"option", readLeg},      {"position", readPosition},
-                                                        {"hedge", readHedge},     {"cash", readCash},
-                                                        {"account", readAccount}, {"limits", readLimits}};
+    const std::pair<const char*, Section> sections[] = {
+        {"option", readLeg},      {"position", readPosition}, {"hedge", readHedge}, {"cash", readCash},
+        {"account", readAccount}, {"limits", readLimits},     {"index", readIndex}};
     for (const auto& [key, section] : sections)
         if (auto error = readSection(root, file, key, section, book)) return tl::unexpected<Error>(*error);
     if (auto error = root.finish()) return tl::unexpected<Error>(*error);

@@ -14,7 +14,7 @@ struct Table {
     const char* sql;
 };
 
-/// Version 3, in order of name.
+/// Version 4, in order of name.
 constexpr std::array<Table, 7> kTables{{
     {"checkpoints",
      "CREATE TABLE checkpoints(number INTEGER PRIMARY KEY, step INTEGER NOT NULL, event INTEGER NOT NULL, "
@@ -74,8 +74,8 @@ Result<void> createSchema(const Database& database)
 {
     for (const auto& table : kTables)
         if (auto made = database.execute(table.sql); !made) return made;
-    static_assert(kApplicationId == 0x426C7374 && kSchemaVersion == 3);
-    return database.execute("PRAGMA application_id=0x426C7374; PRAGMA user_version=3");
+    static_assert(kApplicationId == 0x426C7374 && kSchemaVersion == 4);
+    return database.execute("PRAGMA application_id=0x426C7374; PRAGMA user_version=4");
 }
 
 Result<SchemaState> checkSchema(const Database& database)
@@ -96,11 +96,11 @@ Result<SchemaState> checkSchema(const Database& database)
         return fail(ErrorCode::Unsupported,
                     fmt::format("journal {} was written by Ballast 0.1 (schema 1); read it with that version",
                                 database.path()));
-    if (*version == 2)
+    if (*version == 2 || *version == 3)
         return fail(ErrorCode::Unsupported,
-                    fmt::format("journal {} has schema 2, written by a program between 0.1 and this one; read it with "
+                    fmt::format("journal {} has schema {}, written by a program between 0.1 and this one; read it with "
                                 "the program that wrote it",
-                                database.path()));
+                                database.path(), *version));
     const auto own = hasOnlyOwnObjects(database);
     if (!own) return tl::unexpected<Error>(own.error());
     if (*version != kSchemaVersion || !*own)

@@ -88,7 +88,7 @@ std::string toCanonicalJson(const SessionHeader& h)
                        R"("rules_version":{},"former_hash":{}}})",
                        h.desk, jsonString(h.origin), jsonString(kindText(h.kind)), jsonString(h.marketTitle),
                        jsonString(h.fingerprint), h.marketStart.nanoseconds, listJson(h.underlyings), h.seed,
-                       jsonString(h.profile), jsonString(h.settingsText), jsonString(h.bookText),
+                       jsonString(toString(h.profile)), jsonString(h.settingsText), jsonString(h.bookText),
                        marginsJson(h.margins), jsonString(h.rulesVersion), jsonString(h.formerHash));
 }
 
@@ -110,7 +110,9 @@ Result<SessionHeader> parseSessionHeader(std::string_view canonicalJson)
         readList<std::string>(json, R"(,"underlyings":[)", [](codec::CanonicalJson& j) { return j.string(); });
     json.expect(R"(,"seed":)");
     h.seed = json.natural();
-    h.profile = stringField(json, R"(,"profile":)");
+    const auto profile = domain::findProfile(stringField(json, R"(,"profile":)"));
+    if (!profile) json.refuse();
+    h.profile = profile.value_or(h.profile);
     h.settingsText = stringField(json, R"(,"settings":)");
     h.bookText = stringField(json, R"(,"book":)");
     h.margins = readList<NamedText>(json, R"(,"margins":[)", readNamedText);
@@ -129,7 +131,8 @@ std::string differenceBetween(const SessionHeader& stored, const SessionHeader& 
             "the market source: the journal holds \"{}\", this is \"{}\"{}", stored.marketTitle, wanted.marketTitle,
             stored.marketTitle == wanted.marketTitle ? "; same name, but other files, spot series or seed" : "");
     if (stored.profile != wanted.profile)
-        return fmt::format("the profile: the journal holds \"{}\", this is \"{}\"", stored.profile, wanted.profile);
+        return fmt::format("the profile: the journal holds \"{}\", this is \"{}\"", toString(stored.profile),
+                           toString(wanted.profile));
     if (stored.bookText != wanted.bookText) return "the book";
     if (stored.rulesVersion != wanted.rulesVersion)
         return fmt::format("the rules: the journal was made by rules version {}, this program decides by {}; go on "

@@ -30,8 +30,8 @@ struct SessionHeader {
     std::string fingerprint;  ///< Of the market source; a run goes on only with the same one. Empty when live.
     Timestamp marketStart;
     std::vector<std::string> underlyings;
-    std::uint64_t seed{};            ///< 0 where the source has none.
-    std::string profile;             ///< simulated, recorded, live.
+    std::uint64_t seed{};  ///< 0 where the source has none.
+    domain::Profile profile{domain::Profile::Simulated};
     std::string settingsText;        ///< domain::toText of the settings.
     std::string bookText;            ///< The book file as read.
     std::vector<NamedText> margins;  ///< Margin parameter files as read.

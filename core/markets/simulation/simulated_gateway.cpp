@@ -67,7 +67,8 @@ Result<std::unique_ptr<SimulatedGateway>> SimulatedGateway::create(const domain:
                                                                    std::optional<Duration> maxQuoteAge,
                                                                    std::shared_ptr<RestingQuotes> quotes)
 {
-    const Duration age = maxQuoteAge.value_or(settings.profile == "recorded" ? Duration{} : Duration::seconds(15));
+    const Duration age =
+        maxQuoteAge.value_or(settings.profile == domain::Profile::Recorded ? Duration{} : Duration::seconds(15));
     if (const auto checked = check(settings, age); !checked) return tl::unexpected<Error>(checked.error());
     if (!quotes) quotes = std::make_shared<RestingQuotes>();
     return std::unique_ptr<SimulatedGateway>(new SimulatedGateway(settings, age, std::move(quotes)));

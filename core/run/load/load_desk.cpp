@@ -78,7 +78,7 @@ venue::LatchNames latchNames(const domain::MarketInfo& info, const domain::Setti
 
 Result<std::unique_ptr<LoadDesk>> LoadDesk::create(DeskPlan plan, const Clock& clock)
 {
-    const auto settings = domain::defaultSettings("simulated");
+    const auto settings = domain::defaultSettings(domain::Profile::Simulated);
     auto start = clock.now();
     if (plan.goesOn) {
         const auto reader = journal::Reader::open(plan.journalFile);

@@ -12,10 +12,6 @@ template <class A> void fields(A& a, As<A, domain::CancelIntent>& c)
 {
     whole(a, c, c.scope, c.orders, c.kill, c.order);
 }
-template <class A> void fields(A& a, As<A, domain::Refusal>& r)
-{
-    whole(a, r, r.rule, r.scope, r.value, r.limit, r.reference, r.order);
-}
 template <class A> void fields(A& a, As<A, engine::CommandOutcome>& c)
 {
     whole(a, c, c.action, c.tookEffect, c.refusals, c.sentence, c.record);

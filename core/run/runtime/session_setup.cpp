@@ -70,7 +70,8 @@ struct Parameters {
 /// that cannot be read is refused when it is opened for writing, with the reason.
 Parameters parametersOf(const SessionRequest& request, const domain::BookDefinition& book)
 {
-    auto settings = domain::defaultSettings(request.kind == SessionKind::Recorded ? "recorded" : "simulated");
+    auto settings = domain::defaultSettings(request.kind == SessionKind::Recorded ? domain::Profile::Recorded
+                                                                                  : domain::Profile::Simulated);
     settings.linearOptions = request.kind == SessionKind::Simulated && namesVenue(book, simulation::kLinearOptionVenue);
     Parameters own{domain::toText(settings), builtInMargins()};
     if (request.journalFile.empty() || journal::isFreshJournal(request.journalFile)) return own;
@@ -79,7 +80,7 @@ Parameters parametersOf(const SessionRequest& request, const domain::BookDefinit
     return {(*reader)->header()->settingsText, (*reader)->header()->margins};
 }
 
-journal::SessionHeader headerOf(const domain::MarketInfo& info, const Parameters& parameters, std::string profile,
+journal::SessionHeader headerOf(const domain::MarketInfo& info, const Parameters& parameters, domain::Profile profile,
                                 const domain::BookDefinition& book, std::uint64_t seed)
 {
     journal::SessionHeader header;
@@ -88,7 +89,7 @@ journal::SessionHeader headerOf(const domain::MarketInfo& info, const Parameters
     header.fingerprint = info.fingerprint;
     header.marketStart = info.start;
     header.underlyings = info.underlyings;
-    header.profile = std::move(profile);
+    header.profile = profile;
     header.settingsText = parameters.settingsText;
     header.bookText = book.text;
     header.margins = parameters.margins;

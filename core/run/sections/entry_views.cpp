@@ -1,5 +1,6 @@
 #include <tuple>
 
+#include "desk/reasons.h"
 #include "sections/views.h"
 
 namespace ballast::sections {
@@ -16,7 +17,7 @@ template <class Order> auto membersOfOrder(const Order& o)
 template <class Fill> auto membersOfFill(const Fill& f)
 {
     return std::tie(f.time, f.tradeId, f.venue, f.instrument, f.underlying, f.side, f.quantity, f.price, f.priceUnit,
-                    f.feeUsd, f.gasUsd, f.theoretical, f.edgeUsd, f.origin);
+                    f.feeUsd, f.gasUsd, f.theoretical, f.edgeUsd);
 }
 
 interfaces::AlertLevel levelOf(desk::AlertLevel level)
@@ -77,12 +78,12 @@ interfaces::FillView fillView(const desk::ListedFill& fill)
             .gasUsd = gasUsd,
             .theoretical = theoretical,
             .edgeUsd = edgeUsd,
-            .origin = origin};
+            .origin = std::string(desk::toString(origin))};
 }
 
 bool saysFill(const interfaces::FillView& view, const desk::ListedFill& fill)
 {
-    return membersOfFill(view) == membersOfFill(fill);
+    return membersOfFill(view) == membersOfFill(fill) && view.origin == desk::toString(fill.origin);
 }
 
 std::vector<interfaces::AlertView> alertViews(const desk::State& state)

@@ -323,25 +323,28 @@ interfaces::TradingView tradingView(const desk::State& state)
     interfaces::TradingView view;
     const auto& standing = standingIn(state, {});
     view.tradingState = standing.state;
-    view.tradingStateReason = standing.reason;
+    view.tradingStateReason = desk::causeWords(standing);
     view.tradingStateSince = standing.since;
     for (const auto& [scope, narrower] : state.standings.narrower())
         view.tradingStateReason +=
-            fmt::format("; {} {} ({})", scope.name, domain::toString(narrower.state), narrower.reason);
+            fmt::format("; {} {} ({})", scope.name, domain::toString(narrower.state), desk::causeWords(narrower));
     for (const auto& [key, hold] : state.faults.all())
-        if (&hold.standing != &standing) view.tradingStateReason += "; " + hold.standing.reason;
+        if (&hold.standing != &standing) view.tradingStateReason += "; " + desk::causeWords(hold.standing);
     for (const auto& [where, taken] : state.takenAway)
         view.takenAway.push_back({.venue = where,
                                   .orders = taken.orders,
                                   .quotes = taken.quotes,
                                   .ordersCancelled = taken.ordersGone,
-                                  .quotesCancelled = taken.quotesGone});
+                                  .quotesCancelled = taken.quotesGone,
+                                  .filled = taken.filled});
     view.standing = standingViews(state);
     for (const auto& one : differencesOf(state))
         view.differences.push_back({.account = state.book.accounts().at(one.account).label(),
                                     .instrument = state.market.instruments().at(one.instrument).name,
                                     .ours = one.ours,
                                     .theirs = one.theirs});
+    for (const auto account : unarmedAccounts(state))
+        view.unarmed.push_back({state.book.accounts().at(account).label()});
     for (const auto& venue : state.config.settings.hedgeVenues)
         view.hedgeVenues.push_back({.underlying = venue.underlying, .venue = venue.venue});
     if (!state.hedging.empty()) view.mode = state.hedging.begin()->second.mode;

@@ -118,7 +118,7 @@ void fillHedging(const desk::State& state, const desk::HedgeState& hedge, Underl
 {
     view.band = hedge.band;
     view.mode = hedge.mode;
-    view.hedgingOffBecause = !hedge.haltedByControl.empty() ? hedge.haltedByControl : hedge.offBecause;
+    view.hedgingOffBecause = desk::whyOff(view.code, hedge);
     view.outsideBand = hedge.band && (view.net.deltaCoin > hedge.band->upper || view.net.deltaCoin < hedge.band->lower);
     for (const auto& over : state.overrides)
         view.paused =

@@ -57,9 +57,9 @@ std::unique_ptr<venue::WatchedFeed> deribitFeed(const VenueProfile& venue)
     return std::make_unique<deribit::Feed>(std::move(terms), *venue.ws, std::move(socket));
 }
 
-/// Which venue tells a coin's spot: the first of Deribit, Derive, Hyperliquid and a pool that has it, of one kind the
-/// first of the profile.
-std::vector<std::string> coinsToldBy(const VenueProfile& venue, const profile::Profile& profile)
+/// Of which coins a venue's index is the reference unless the book names another: it is the first of Deribit, Derive,
+/// Hyperliquid and a pool that has it, of one kind the first of the profile.
+std::vector<std::string> coinsLedBy(const VenueProfile& venue, const profile::Profile& profile)
 {
     const auto rank = [](VenueKind kind) {
         return kind == VenueKind::Deribit ? 0 : kind == VenueKind::Derive ? 1 : kind == VenueKind::Hyperliquid ? 2 : 3;
@@ -76,12 +76,12 @@ std::vector<std::string> coinsToldBy(const VenueProfile& venue, const profile::P
     return coins;
 }
 
-std::unique_ptr<venue::WatchedFeed> deriveFeed(const VenueProfile& venue, const profile::Profile& profile)
+std::unique_ptr<venue::WatchedFeed> deriveFeed(const VenueProfile& venue)
 {
     derive::FeedTerms terms;
     terms.name = venue.name;
     terms.underlyings = venue.underlyings;
-    terms.indexOf = coinsToldBy(venue, profile);
+    terms.indexOf = venue.underlyings;
     terms.optionBooks = valueOf(venue.protocol, venue.kind, "option_books") > 0.5;
     terms.confirmEvery = seconds(venue, "confirm_s");
     terms.listingEvery = seconds(venue, "listing_s");
@@ -92,12 +92,12 @@ std::unique_ptr<venue::WatchedFeed> deriveFeed(const VenueProfile& venue, const 
     return std::make_unique<derive::Feed>(std::move(terms), *venue.ws, std::move(socket));
 }
 
-std::unique_ptr<venue::WatchedFeed> hyperliquidFeed(const VenueProfile& venue, const profile::Profile& profile)
+std::unique_ptr<venue::WatchedFeed> hyperliquidFeed(const VenueProfile& venue)
 {
     hyperliquid::FeedTerms terms;
     terms.name = venue.name;
     terms.underlyings = venue.underlyings;
-    terms.indexOf = coinsToldBy(venue, profile);
+    terms.indexOf = venue.underlyings;
     terms.fastBooks = valueOf(venue.protocol, venue.kind, "fast_books") > 0.5;
     terms.pingEvery = seconds(venue, "ping_s");
     terms.answersWithin = seconds(venue, "answer_s");
@@ -140,7 +140,8 @@ Result<NamedFeed> poolFeed(const VenueProfile& venue, const profile::Profile& pr
         if (!pool) return tl::unexpected<Error>(pool.error());
         terms.pools.push_back(*pool);
     }
-    const auto told = coinsToldBy(venue, profile);
+    // A pool follows the others, so it witnesses nothing: it tells a coin that nobody else has.
+    const auto told = coinsLedBy(venue, profile);
     terms.indexOf.insert(told.begin(), told.end());
     if (!venue.positionManager.empty()) {
         const auto manager = addressOf(venue, "position_manager", venue.positionManager);
@@ -209,6 +210,15 @@ std::string gasTeller(const profile::Profile& profile)
 
 }  // namespace
 
+std::vector<domain::NamedIndex> referencesOf(const profile::Profile& profile)
+{
+    std::vector<domain::NamedIndex> references;
+    for (const auto& venue : profile.venues)
+        for (auto& coin : coinsLedBy(venue, profile))
+            references.push_back({.underlying = std::move(coin), .venue = venue.name});
+    return references;
+}
+
 Result<std::vector<NamedFeed>> makeFeeds(const profile::Profile& profile)
 {
     std::vector<NamedFeed> feeds;
@@ -218,9 +228,9 @@ Result<std::vector<NamedFeed>> makeFeeds(const profile::Profile& profile)
         if (venue.kind == VenueKind::Deribit)
             feeds.push_back({venue.name, deribitFeed(venue)});
         else if (venue.kind == VenueKind::Hyperliquid)
-            feeds.push_back({venue.name, hyperliquidFeed(venue, profile)});
+            feeds.push_back({venue.name, hyperliquidFeed(venue)});
         else if (venue.kind == VenueKind::Derive)
-            feeds.push_back({venue.name, deriveFeed(venue, profile)});
+            feeds.push_back({venue.name, deriveFeed(venue)});
         else {
             auto feed = poolFeed(venue, profile, venue.name == gas, board);
             if (!feed) return tl::unexpected<Error>(feed.error());

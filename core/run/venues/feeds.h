@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "domain/book.h"
 #include "profile/profile.h"
 #include "venue/feed_view.h"
 
@@ -20,6 +21,10 @@ struct NamedFeed {
 ///
 /// Errors   InvalidArgument for more feeds of Pyth than fit into an address; those of oracleKey.
 Result<std::vector<NamedFeed>> makeFeeds(const profile::Profile& profile);
+
+/// Whose index is the reference of each coin where the book names none: the first of Deribit, Derive, Hyperliquid and a
+/// pool that has the coin. The others tell theirs too, and are held against it (F33).
+std::vector<domain::NamedIndex> referencesOf(const profile::Profile& profile);
 
 /// Asks each node that the profile names for its chain, 3 s each at most (F101).
 ///

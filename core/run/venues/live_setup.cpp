@@ -23,13 +23,20 @@ using Unexpected = tl::unexpected<Error>;
 /// Every limit is zero: nothing may be done.
 constexpr std::string_view kWatchingBook = "name = \"Watching\"\n";
 
-/// The profile's book, with the accounts that it connects to.
+/// The profile's book, with the accounts that it connects to and the reference index of each coin that it names none
+/// for.
 Result<domain::BookDefinition> bookOf(const profile::Profile& profile)
 {
     auto book = profile.book ? config::readBook(*profile.book) : config::parseBook(kWatchingBook, "watching");
     const auto accounts = accountsOf(profile);
-    if (!book || accounts.empty()) return book;
+    if (!book) return book;
     auto text = book->text;
+    for (const auto& index : referencesOf(profile)) {
+        const auto isNamed = [&](const auto& own) { return own.underlying == index.underlying; };
+        if (std::any_of(book->indices.begin(), book->indices.end(), isNamed)) continue;
+        text += fmt::format("\n[[index]]  # of the connection profile\nunderlying = {}\nvenue = {}\n",
+                            domain::jsonString(index.underlying), domain::jsonString(index.venue));
+    }
     for (const auto& account : accounts)
         text += fmt::format("\n[[account]]  # of the connection profile\nvenue = {}\naccount = {}\n",
                             domain::jsonString(account.venue), domain::jsonString(account.name));
@@ -72,6 +79,17 @@ Result<void> checkBook(const domain::BookDefinition& book, const profile::Profil
             return (!connected.accounts.empty() || connected.signer) && (venue.empty() || connected.name == venue);
         });
     };
+    for (const auto& index : book.indices) {
+        const bool tells = std::any_of(profile.venues.begin(), profile.venues.end(), [&](const auto& venue) {
+            return venue.name == index.venue && std::find(venue.underlyings.begin(), venue.underlyings.end(),
+                                                          index.underlying) != venue.underlyings.end();
+        });
+        if (!tells)
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("book {}: [[index]] of {}: venue \"{}\" of the profile does not tell it; name a "
+                                    "venue whose underlyings hold {}",
+                                    book.name, index.underlying, index.venue, index.underlying));
+    }
     for (const auto& leg : book.legs)
         if (isConnected(leg.venue))
             return fail(
@@ -165,7 +183,7 @@ Result<runtime::LiveSetup> setUpLive(const profile::Profile& named, bool mayTrad
     if (!feeds) return Unexpected(feeds.error());
     auto accounts = makersOf(profile);
     if (!accounts) return Unexpected(accounts.error());
-    auto settings = domain::defaultSettings("live");
+    auto settings = domain::defaultSettings(domain::Profile::Live);
     settings.quoting.enabled = false;
     auto hedges = hedgeVenuesOf(profile, settings, *book, *pools);
     if (!hedges) return fail(hedges.error().code, fmt::format("book {}: {}", book->name, hedges.error().message));

@@ -4,12 +4,12 @@
 
 namespace ballast::controls {
 
-bool FaultHolds::raise(const Key& key, std::string reason, Timestamp now)
+bool FaultHolds::raise(const Key& key, Because because, Timestamp now)
 {
     const auto [place, begins] = m_holds.try_emplace(key);
     auto& [standing, clearSince] = place->second;
     clearSince = {};
-    standing.reason = std::move(reason);
+    standing.because = std::move(because);
     if (!begins) return false;
     standing.state = domain::TradingState::Halted;
     standing.scope = key.scope;

@@ -34,8 +34,8 @@ public:
         Timestamp clearSince;  ///< Never: the fault lasts.
     };
 
-    /// True if it begins; a fault that comes again while its hold lasts goes on as it began, with the new reason.
-    bool raise(const Key& key, std::string reason, Timestamp now);
+    /// True if it begins; a fault that comes again while its hold lasts goes on as it began, with the new figures.
+    bool raise(const Key& key, Because because, Timestamp now);
     /// The fault is over; nothing if it was not there.
     void clear(const Key& key, Timestamp now);
     /// Whether the fault itself is there now.

@@ -1,5 +1,6 @@
 #include "controls/refusal_text.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace ballast::controls {
@@ -94,16 +95,18 @@ std::string sentenceOf(const Refusal& r)
     return {};
 }
 
-std::string codesOf(const std::vector<Refusal>& refusals)
+std::vector<domain::RecordCode> codesOf(const std::vector<Refusal>& refusals)
 {
-    std::string text;
-    for (const auto& refusal : refusals) {
-        const auto code = domain::toString(refusal.rule);
-        if (text.find(code) != std::string::npos) continue;
-        if (!text.empty()) text += ", ";
-        text += code;
-    }
-    return text;
+    std::vector<domain::RecordCode> codes;
+    for (const auto& refusal : refusals)
+        if (std::find(codes.begin(), codes.end(), domain::codeOf(refusal.rule)) == codes.end())
+            codes.push_back(domain::codeOf(refusal.rule));
+    return codes;
+}
+
+std::string codesText(const std::vector<Refusal>& refusals)
+{
+    return domain::toString({.why = domain::Excluded::Rules, .codes = codesOf(refusals)});
 }
 
 }  // namespace ballast::controls

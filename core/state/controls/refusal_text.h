@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "controls/gate_view.h"
+#include "domain/decision.h"
 
 namespace ballast::controls {
 
@@ -11,7 +12,9 @@ namespace ballast::controls {
 /// those of C17, C18 and F31 are short here.
 std::string sentenceOf(const domain::Refusal& refusal);
 
-/// "C03, C04" in order, each once.
-std::string codesOf(const std::vector<domain::Refusal>& refusals);
+/// In order, each once.
+std::vector<domain::RecordCode> codesOf(const std::vector<domain::Refusal>& refusals);
+/// "C03, C04".
+std::string codesText(const std::vector<domain::Refusal>& refusals);
 
 }  // namespace ballast::controls

@@ -1,22 +1,52 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "base/timestamp.h"
+#include "domain/events.h"
 #include "domain/operator_command.h"
-#include "domain/rule.h"
 
 namespace ballast::controls {
+
+/// What brought trading to where it stands.
+enum class Cause : std::uint8_t {
+    None,
+    Started,
+    Paused,
+    ReduceOnly,
+    Resumed,
+    Rearmed,
+    Killed,
+    KilledBefore,  ///< Before this start.
+    Flattened,
+    DayLoss,     ///< C10.
+    Protection,  ///< A venue's market-maker protection.
+    Unfit,       ///< F61: engine, journal or disk.
+    InputsWait,  ///< F11.
+    Clock,       ///< F55.
+    FeedDown     ///< F01.
+};
+
+/// A cause with its figures; `desk::causeWords` makes the sentence where it is shown or recorded.
+struct Because {
+    Cause cause{Cause::None};
+    std::string who{};   ///< The person, or the venue.
+    std::string told{};  ///< The person's own reason, or what the feed said.
+    double lossUsd{}, limitUsd{};
+    Duration time{};  ///< How long inputs wait; how far our clock lies ahead of the venue's.
+    domain::Ailment ailment{domain::Ailment::None};
+    friend bool operator==(const Because&, const Because&) = default;
+};
 
 /// How trading stands in one scope, since when and why.
 struct Standing {
     domain::TradingState state{domain::TradingState::Normal};
-    domain::Rule because{domain::Rule::C15};
+    Because because{};
     domain::Scope scope;
     Timestamp since;
-    std::string reason;  ///< For people: "killed by ann".
 };
 
 /// Trading states by scope; the strictest that applies wins, of two alike the wider. Copyable state.
@@ -40,7 +70,7 @@ public:
     }
 
 private:
-    Standing m_whole{.reason = "started"};
+    Standing m_whole{.because = {.cause = Cause::Started}};
     std::map<domain::Scope, Standing> m_narrower;
 };
 

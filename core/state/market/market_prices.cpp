@@ -1,4 +1,7 @@
+#include <algorithm>
+#include <cmath>
 #include <utility>
+#include <vector>
 
 #include "market/dirty_marks.h"
 #include "market/market_state.h"
@@ -31,14 +34,89 @@ std::optional<double> UnderlyingMarket::waitingPrice(domain::InstrumentId source
     return found == watches.end() ? std::nullopt : found->second.waiting();
 }
 
+namespace {
+
+/// Samples of two sources that lie further apart say nothing about each other.
+constexpr Duration kTogether = Duration::seconds(5);
+
+bool isFar(const UnderlyingMarket& market, double a, double b)
+{
+    return !(std::max(a, b) / std::min(a, b) - 1.0 <= largestJump(market.code, false, {}));
+}
+
+/// The other indices that may be held against the reference: told at its time, and trusted by who tells them.
+std::vector<const domain::IndexUpdate*> witnesses(const UnderlyingMarket& market)
+{
+    std::vector<const domain::IndexUpdate*> found;
+    if (!market.namedIndex) return found;
+    for (const auto& [venue, other] : market.otherIndices) {
+        const auto apart = other.sampleTime - market.namedIndex->sampleTime;
+        if (apart > kTogether || apart < Duration{} - kTogether) continue;
+        if (mayDrive(other.quality) && other.price.units() > 0) found.push_back(&other);
+    }
+    return found;
+}
+
+/// The median of the reference and its witnesses, of two in the middle the one nearer to the reference: never a price
+/// that nobody told.
+const domain::IndexUpdate& medianOf(const domain::IndexUpdate& reference, std::vector<const domain::IndexUpdate*> all)
+{
+    all.push_back(&reference);
+    std::stable_sort(all.begin(), all.end(), [](const auto* a, const auto* b) { return a->price < b->price; });
+    const auto* upper = all[all.size() / 2];
+    const auto* lower = all[(all.size() - 1) / 2];
+    const auto distance = [&](const auto* one) { return std::abs(one->price.units() - reference.price.units()); };
+    return distance(lower) <= distance(upper) ? *lower : *upper;
+}
+
+}  // namespace
+
+const domain::IndexUpdate* UnderlyingMarket::disagreeingIndex() const
+{
+    const auto others = witnesses(*this);
+    if (others.size() != 1) return nullptr;
+    return isFar(*this, others.front()->price.toDouble(), namedIndex->price.toDouble()) ? others.front() : nullptr;
+}
+
+/// Who tells first is the reference where none is named.
+bool MarketState::isReference(UnderlyingMarket& market, const domain::IndexUpdate& update) const
+{
+    const auto named = m_references.find(market.code);
+    if (named != m_references.end())
+        market.indexVenue = named->second;
+    else if (!market.namedIndex && !market.waitingIndex)
+        market.indexVenue = update.venue;
+    return market.indexVenue == update.venue;
+}
+
+/// F33: of three or more sources the median stands in for a reference that is far from it.
+void MarketState::chooseIndex(UnderlyingMarket& market, DirtyMarks& marks)
+{
+    if (!market.namedIndex) return;
+    const auto others = witnesses(market);
+    const domain::IndexUpdate* used = &*market.namedIndex;
+    if (others.size() >= 2)
+        if (const auto& median = medianOf(*used, others);
+            isFar(market, median.price.toDouble(), used->price.toDouble()))
+            used = &median;
+    const bool moves = !market.index || market.index->price != used->price;
+    market.index = *used;
+    if (moves) marks.spot(market.code);
+}
+
 void MarketState::takeIndex(UnderlyingMarket& market, const domain::IndexUpdate& update, DirtyMarks& marks)
 {
+    if (!isReference(market, update)) {
+        market.otherIndices[update.venue] = update;
+        return chooseIndex(market, marks);
+    }
     PriceWatch& watch = market.watches[kIndexPrice];
     market.waitingIndex = update;
     const double largest = largestJump(market.code, m_recorded, apart(watch, update.step, update.sampleTime));
     if (!watch.offer(update.price.toDouble(), update.sampleTime, largest)) return;
-    market.index = std::exchange(market.waitingIndex, std::nullopt);
+    market.namedIndex = std::exchange(market.waitingIndex, std::nullopt);
     marks.spot(market.code);
+    chooseIndex(market, marks);
 }
 
 void MarketState::takeQuote(UnderlyingMarket& market, const domain::HedgeQuote& quote, DirtyMarks& marks)
@@ -58,6 +136,9 @@ bool MarketState::isConfirmed(const UnderlyingMarket& market, domain::Instrument
     const PriceWatch& watch = market.watches.at(source);
     if (watch.hasHeld()) return true;
     if (m_recorded) return false;
+    if (source == kIndexPrice)
+        for (const auto& [venue, other] : market.otherIndices)
+            if (mayDrive(other.quality) && watch.agreesWith(other.price.toDouble(), other.sampleTime)) return true;
     const auto& oracle = market.oracle;
     if (oracle && watch.agreesWith(oracle->price.toDouble(), oracle->publishedAt)) return true;
     for (const auto& [id, other] : market.watches)
@@ -74,8 +155,9 @@ std::set<std::string> MarketState::settleJumps(DirtyMarks& marks)
             watch.accept();
             settled.insert(code);
             if (source == kIndexPrice) {
-                market.index = std::exchange(market.waitingIndex, std::nullopt);
+                market.namedIndex = std::exchange(market.waitingIndex, std::nullopt);
                 marks.spot(code);
+                chooseIndex(market, marks);
             } else {
                 use(market, market.waitingQuotes.at(source), marks);
                 market.waitingQuotes.erase(source);

@@ -67,7 +67,7 @@ void follow(OptionChain& chain, const OptionChain& newer, bool quotesMoved)
 void follow(UnderlyingMarket& market, const UnderlyingMarket& newer, bool quotesMoved)
 {
     const auto& [code, index, oracle, chains, hedgeQuotes, linearPrices, fundingPerHour, watches, waitingIndex,
-                 waitingQuotes] = newer;
+                 waitingQuotes, indexVenue, namedIndex, otherIndices] = newer;
     market.code = code;
     market.index = index;
     market.oracle = oracle;
@@ -80,6 +80,9 @@ void follow(UnderlyingMarket& market, const UnderlyingMarket& newer, bool quotes
     market.watches = watches;
     market.waitingIndex = waitingIndex;
     market.waitingQuotes = waitingQuotes;
+    market.indexVenue = indexVenue;
+    market.namedIndex = namedIndex;
+    market.otherIndices = otherIndices;
 }
 
 }  // namespace
@@ -140,9 +143,10 @@ const UnderlyingMarket* MarketState::find(const std::string& underlying) const
 
 void MarketState::follow(const MarketState& newer, const DirtyMarks& then, const DirtyMarks& marks)
 {
-    const auto& [recorded, instruments, underlyings, touched, complete, gas, gasTime, fits, cut, gapReason, ended] =
-        newer;
+    const auto& [recorded, references, instruments, underlyings, touched, complete, gas, gasTime, fits, cut, gapReason,
+                 ended] = newer;
     m_recorded = recorded;
+    m_references = references;
     const auto& all = instruments.all();
     for (auto i = then.ofListings() == marks.ofListings() ? m_instruments.all().size() : 0; i < all.size(); ++i)
         m_instruments.add(all[i]);
@@ -168,8 +172,9 @@ bool MarketState::apply(const domain::Event& event, DirtyMarks& marks)
     } else if (const auto* chain = std::get_if<domain::ChainUpdate>(&event.body)) {
         onChain(event.time, *chain, marks);
     } else if (const auto* index = std::get_if<domain::IndexUpdate>(&event.body)) {
-        takeIndex(of(index->underlying), *index, marks);
-        m_cut.indices.erase(index->underlying);
+        auto& market = of(index->underlying);
+        if (isReference(market, *index)) m_cut.indices.erase(index->underlying);
+        takeIndex(market, *index, marks);
     } else if (const auto* quote = std::get_if<domain::HedgeQuote>(&event.body)) {
         const auto& instrument = m_instruments.at(quote->instrument);
         takeQuote(of(instrument.underlying), *quote, marks);
@@ -202,7 +207,12 @@ void MarketState::cutFeed(const domain::FeedConnectionChanged& feed)
 {
     if (feed.up) return;
     m_gapReason = fmt::format("{}: {}", feed.venue, feed.why);
-    m_cut.indices.insert(feed.indices.begin(), feed.indices.end());
+    for (const auto& underlying : feed.indices) {
+        auto& market = m_underlyings[underlying];
+        market.code = underlying;
+        market.otherIndices.erase(feed.venue);
+        if (market.indexVenue.empty() || market.indexVenue == feed.venue) m_cut.indices.insert(underlying);
+    }
     m_cut.oracles.insert(feed.oracles.begin(), feed.oracles.end());
     m_cut.gas = m_cut.gas || feed.gas;
     for (auto& [code, market] : m_underlyings) {

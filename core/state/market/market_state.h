@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "domain/events.h"
@@ -75,6 +76,7 @@ constexpr domain::InstrumentId kIndexPrice{};
 
 struct UnderlyingMarket {
     std::string code;
+    /// The reference price: that of `indexVenue`, or of whoever stands in for it.
     std::optional<domain::IndexUpdate> index;
     std::optional<domain::OracleUpdate> oracle;
     std::vector<OptionChain> chains;  ///< In the order in which they were first told.
@@ -85,6 +87,9 @@ struct UnderlyingMarket {
     std::map<domain::InstrumentId, PriceWatch> watches;  ///< The index's under kIndexPrice.
     std::optional<domain::IndexUpdate> waitingIndex;
     std::map<domain::InstrumentId, domain::HedgeQuote> waitingQuotes;
+    std::string indexVenue;                                   ///< Whose index the reference is.
+    std::optional<domain::IndexUpdate> namedIndex;            ///< Its own last usable value.
+    std::map<std::string, domain::IndexUpdate> otherIndices;  ///< Newest by venue: what it is held against (F33).
 
     double spot() const { return index ? index->price.toDouble() : 0.0; }
     /// The chain that came first: what is shown, quoted and asked for a volatility at large. Empty if there is none.
@@ -95,6 +100,11 @@ struct UnderlyingMarket {
     const OptionEntry* findOption(const domain::Instrument& option) const;
     /// The price of the index (kIndexPrice) or an instrument that jumped and is not used yet; empty if none waits.
     std::optional<double> waitingPrice(domain::InstrumentId source) const;
+    /// The one other index that disagrees with the reference where no third decides between them (F33); null: none.
+    const domain::IndexUpdate* disagreeingIndex() const;
+    /// Whether another venue's index stands in for the reference: of three or more it is the median, and the
+    /// reference is far from it.
+    bool isOutvoted() const { return index && namedIndex && index->venue != namedIndex->venue; }
 };
 
 /// At-the-money volatility of the main chain 30 days after its quotes; 0 while it has no surface.
@@ -117,7 +127,11 @@ struct CutSources {
 class MarketState {
 public:
     /// `recorded`: the jump check counts the series' own step and asks no second source.
-    explicit MarketState(bool recorded = false) : m_recorded(recorded) {}
+    /// `references`: the venue whose index is the reference, by underlying; of others it is who tells first.
+    explicit MarketState(bool recorded = false, std::map<std::string, std::string> references = {})
+        : m_recorded(recorded), m_references(std::move(references))
+    {
+    }
     /// Takes market events; others are ignored. True if it was one. Marks what values stand on, as the two below do.
     bool apply(const domain::Event& event, DirtyMarks& marks);
     /// Takes the waiting prices that held or that a second source of this batch confirms. Returns their underlyings.
@@ -147,8 +161,10 @@ public:
     /// Every member but what the profile gives, for checkpoints.
     template <class Archive, class Self> static void fields(Archive& a, Self& self)
     {
-        auto& [recorded, instruments, underlyings, touched, complete, gas, gasTime, fits, cut, gapReason, ended] = self;
+        auto& [recorded, references, instruments, underlyings, touched, complete, gas, gasTime, fits, cut, gapReason,
+               ended] = self;
         static_cast<void>(recorded);
+        static_cast<void>(references);
         a(instruments, underlyings, touched, complete, gas, gasTime, fits, cut, gapReason, ended);
     }
 
@@ -156,12 +172,15 @@ private:
     void list(const domain::Instrument& instrument, DirtyMarks& marks);
     void cutFeed(const domain::FeedConnectionChanged& feed);
     void takeIndex(UnderlyingMarket& market, const domain::IndexUpdate& update, DirtyMarks& marks);
+    bool isReference(UnderlyingMarket& market, const domain::IndexUpdate& update) const;
+    static void chooseIndex(UnderlyingMarket& market, DirtyMarks& marks);
     void takeQuote(UnderlyingMarket& market, const domain::HedgeQuote& quote, DirtyMarks& marks);
     static void settle(UnderlyingMarket& market, const domain::Instrument& option, DirtyMarks& marks);
     bool isConfirmed(const UnderlyingMarket& market, domain::InstrumentId source) const;
     void onChain(Timestamp time, const domain::ChainUpdate& update, DirtyMarks& marks);
 
     bool m_recorded;
+    std::map<std::string, std::string> m_references;
     domain::InstrumentTable m_instruments;
     std::map<std::string, UnderlyingMarket> m_underlyings;
     /// A chain by its underlying and its place there.

@@ -60,8 +60,8 @@ inline domain::Decision randomDecision(Random& r)
     d.time = {r.integer() & std::numeric_limits<std::int64_t>::max()};
     d.kind = r.upTo(domain::DecisionKind::Override);
     d.underlying = r.text();
-    d.trigger = r.text();
-    d.profile = r.text();
+    d.trigger = r.upTo(domain::Trigger::Desk);
+    d.profile = r.upTo(domain::Profile::Live);
     for (auto n = r.below(4); n > 0; --n) {
         domain::DecisionInput input{.name = r.text(), .unit = r.text(), .quality = r.upTo(domain::Quality::Missing)};
         if (r.coin()) input.value = r.real();
@@ -73,10 +73,10 @@ inline domain::Decision randomDecision(Random& r)
     if (r.coin()) d.band = domain::NoTradeBand{r.real(), r.real()};
     for (auto n = r.below(4); n > 0; --n)
         d.candidates.push_back({r.text(), r.text(), r.real(), r.real(), r.real(), r.real(), r.real(), r.real(),
-                                r.real(), r.real(), r.real(), r.text()});
+                                r.real(), r.real(), r.real(), domain::findExclusion(r.text())});
     d.choice = r.text();
     d.reason = r.text();
-    d.code = r.text();
+    d.code = r.upTo(domain::RecordCode::Limit);
     d.quantity = r.real();
     d.costUsd = r.real();
     d.riskRemovedUsd = r.real();
@@ -89,7 +89,7 @@ inline domain::Decision holdDecision(std::uint64_t sequence, Timestamp time, std
 {
     domain::Decision d{.sequence = {sequence}, .time = time, .kind = domain::DecisionKind::Hold};
     d.underlying = "BTC";
-    d.choice = "hold";
+    d.choice = domain::kHold;
     d.reason = "net delta " + std::to_string(net) + " stands inside the band";
     d.candidates.push_back({.venue = "Deribit", .instrument = "BTC_USDC-PERPETUAL", .quantity = 0.5});
     return d;

@@ -33,6 +33,18 @@ TEST(BookFile, ReadsEveryKeyOfALeg)
     EXPECT_EQ(book->text, kLeg);
 }
 
+TEST(BookFile, NamesTheReferenceIndexOfACoinOnce)
+{
+    const std::string one = "[[index]]\nunderlying = \"BTC\"\nvenue = \"Derive\"\n";
+    const auto book = parseBook(one, "b.toml");
+    ASSERT_TRUE(book.has_value()) << book.error().message;
+    ASSERT_EQ(book->indices.size(), 1U);
+    EXPECT_EQ(book->indices.front().underlying, "BTC");
+    EXPECT_EQ(book->indices.front().venue, "Derive");
+    EXPECT_THAT(messageOf(one + one), HasSubstr("the index of \"BTC\" is named twice"));
+    EXPECT_THAT(messageOf("[[index]]\nunderlying = \"BTC\"\n"), HasSubstr("venue"));
+}
+
 TEST(BookFile, TakesNeutralAsAHedgeWithoutQuantity)
 {
     const auto book = parseBook("[[hedge]]\nunderlying=\"BTC\"\ninstrument=\"P\"\nquantity=\"neutral\"\n"

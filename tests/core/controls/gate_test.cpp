@@ -32,7 +32,7 @@ protected:
         EXPECT_FALSE(refusals->empty());
         for (const auto& refusal : *refusals)
             EXPECT_GT(sentenceOf(refusal).size(), 20U) << "a refusal explains itself";
-        return codesOf(*refusals);
+        return codesText(*refusals);
     }
     std::string code() const { return codes({order(1, quantity, price)}, mandate); }
     void stand(TradingState state, domain::Scope scope = {})

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include <bit>
 #include <cmath>
 #include <cstdlib>
@@ -21,8 +23,8 @@ Decision sample()
     d.time = parseIso8601("2026-02-05T21:29:37.885Z").value();
     d.kind = DecisionKind::Hedge;
     d.underlying = "BTC";
-    d.trigger = "spot";
-    d.profile = "recorded";
+    d.trigger = Trigger::Spot;
+    d.profile = Profile::Recorded;
     d.inputs = {
         {.name = "BTC index", .value = 62345.1, .unit = "USD", .ageMilliseconds = 1500, .quality = Quality::Carried},
         {.name = "BTC oracle", .value = {}, .unit = "USD", .ageMilliseconds = {}, .quality = Quality::Missing}};
@@ -90,6 +92,55 @@ TEST(CanonicalJson, CarriesEveryValue)
     EXPECT_EQ(json["reason"], d.reason);
     EXPECT_EQ(json["kind"], "hedge");
     EXPECT_EQ(json["time_ns"].get<std::int64_t>(), d.time.nanoseconds);
+}
+
+/// The words that records had before codes stood behind them; each leads back to its code.
+TEST(RecordWords, AreThoseOfBeforeAndLeadBackToTheirCodes)
+{
+    const std::vector<std::pair<std::string, Exclusion>> known{
+        {"", {}},
+        {"excluded by ann", {.why = Excluded::ByPerson, .who = "ann"}},
+        {"no quote", {.why = Excluded::NoQuote}},
+        {"suspect quote", {.why = Excluded::SuspectQuote}},
+        {"stale quote", {.why = Excluded::StaleQuote}},
+        {"stale gas", {.why = Excluded::StaleGas}},
+        {"expired", {.why = Excluded::Expired}},
+        {"not enough coins there", {.why = Excluded::NoCoins}},
+        {"not enough USDC there", {.why = Excluded::NoCash}},
+        {"inside the band", {.why = Excluded::InsideBand}},
+        {"state HALTED", {.why = Excluded::Standing, .state = TradingState::Halted}},
+        {"repeat", {.why = Excluded::Repeats}},
+        {"paused", {.why = Excluded::Paused}},
+        {"manual", {.why = Excluded::Manual}},
+        {"working", {.why = Excluded::Working}},
+        {"spacing", {.why = Excluded::Spacing}},
+        {"C17", {.why = Excluded::Rules, .codes = {RecordCode::C17}}},
+        {"C03, C04", {.why = Excluded::Rules, .codes = {RecordCode::C03, RecordCode::C04}}},
+        {"no bid now", {.why = Excluded::NoBid}},
+        {"no ask now", {.why = Excluded::NoAsk}},
+        {"the roll waits", {.why = Excluded::RollWaits}},
+        {"the book's rule rolls the leg now", {.why = Excluded::RuleRolls}},
+        {"sent with the choice", {.why = Excluded::SentWithChoice}},
+        {"a person decided", {.why = Excluded::PersonDecided}}};
+    for (const auto& [words, exclusion] : known) {
+        EXPECT_EQ(toString(exclusion), words);
+        EXPECT_EQ(findExclusion(words), exclusion) << words;
+    }
+    for (const std::string other : {"C03,C04", "C03, ", "state SLEEPING", "Trading is HALTED", "C99", "no quote "}) {
+        EXPECT_EQ(findExclusion(other).why, Excluded::AsTold) << other;
+        EXPECT_EQ(toString(findExclusion(other)), other) << "no word is lost";
+    }
+}
+
+TEST(RecordWords, EveryCodeOfARuleIsThatRulesOwn)
+{
+    for (int i = 0; i <= static_cast<int>(Rule::F31); ++i)
+        EXPECT_EQ(toString(codeOf(static_cast<Rule>(i))), toString(static_cast<Rule>(i)));
+    for (int i = 0; i <= static_cast<int>(RecordCode::Limit); ++i)
+        EXPECT_EQ(findRecordCode(toString(static_cast<RecordCode>(i))), static_cast<RecordCode>(i));
+    for (int i = 0; i <= static_cast<int>(Trigger::Desk); ++i)
+        EXPECT_EQ(findTrigger(toString(static_cast<Trigger>(i))), static_cast<Trigger>(i));
+    EXPECT_EQ(findRecordCode("C99"), std::nullopt);
 }
 
 TEST(CanonicalJson, AMissingBandIsNull)

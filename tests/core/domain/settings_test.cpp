@@ -15,7 +15,7 @@ namespace {
 TEST(SettingsText, EveryFieldThatSteersTheEngineChangesIt)
 {
     const std::vector<std::function<void(Settings&)>> changes{
-        [](auto& s) { s.profile = "live"; },
+        [](auto& s) { s.profile = Profile::Live; },
         [](auto& s) { s.hedgeVenues[0].venue += "x"; },
         [](auto& s) { s.hedgeVenues[1].instrument += "x"; },
         [](auto& s) { s.hedgeVenues[0].underlying = "SOL"; },
@@ -51,10 +51,11 @@ TEST(SettingsText, EveryFieldThatSteersTheEngineChangesIt)
         [](auto& s) { s.tickCollar += 0.001; },
         [](auto& s) { s.dailyVolatilityFallback += 0.001; },
     };
-    EXPECT_EQ(toText(parseSettings(toText(defaultSettings("recorded"))).value()), toText(defaultSettings("recorded")));
-    std::set<std::string> texts{toText(defaultSettings("simulated"))};
+    EXPECT_EQ(toText(parseSettings(toText(defaultSettings(domain::Profile::Recorded))).value()),
+              toText(defaultSettings(domain::Profile::Recorded)));
+    std::set<std::string> texts{toText(defaultSettings(domain::Profile::Simulated))};
     for (std::size_t i = 0; i < changes.size(); ++i) {
-        Settings s = defaultSettings("simulated");
+        Settings s = defaultSettings(domain::Profile::Simulated);
         changes[i](s);
         EXPECT_TRUE(texts.insert(toText(s)).second) << "change " << i << " leaves no trace in the journal's header";
         const auto back = parseSettings(toText(s));
@@ -105,7 +106,7 @@ TEST(SettingsText, RandomSettingsComeBackToTheLastBit)
 
 TEST(SettingsText, RefusesWhatItDidNotWriteAndNamesLineAndKey)
 {
-    const auto good = toText(defaultSettings("simulated"));
+    const auto good = toText(defaultSettings(domain::Profile::Simulated));
     const auto with = [&](const std::string& from, const std::string& to) {
         auto text = good;
         const auto at = text.find(from);
@@ -130,17 +131,17 @@ TEST(SettingsText, RefusesWhatItDidNotWriteAndNamesLineAndKey)
 
 TEST(SettingsText, IsTheSameForTheSameSettings)
 {
-    EXPECT_EQ(toText(defaultSettings("recorded")), toText(defaultSettings("recorded")));
+    EXPECT_EQ(toText(defaultSettings(domain::Profile::Recorded)), toText(defaultSettings(domain::Profile::Recorded)));
 }
 
 TEST(Settings, ProfilesKeepTheAgeLimitsOfTheFaultsCatalogue)
 {
-    const Settings simulated = defaultSettings("simulated");
+    const Settings simulated = defaultSettings(domain::Profile::Simulated);
     EXPECT_EQ(simulated.ages.index, Duration::seconds(2));
     EXPECT_EQ(simulated.ages.hedgeQuote, Duration::seconds(2));
     EXPECT_EQ(simulated.ages.surface, Duration::seconds(15));
     EXPECT_DOUBLE_EQ(simulated.tickCollar, 0.015);
-    const Settings recorded = defaultSettings("recorded");
+    const Settings recorded = defaultSettings(domain::Profile::Recorded);
     EXPECT_EQ(recorded.ages.surface, Duration::hours(15));
     EXPECT_DOUBLE_EQ(recorded.ages.recordedSpotSteps, 1.5);
     EXPECT_FALSE(recorded.quoting.enabled) << "a recording does not answer quotes";

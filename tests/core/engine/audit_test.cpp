@@ -43,7 +43,7 @@ void expectChoiceIsBest(const Decision& d)
         }
     EXPECT_TRUE(listed) << toCanonicalJson(d);
     for (const auto& c : d.candidates) {
-        if (!c.excluded.empty()) continue;
+        if (!c.excluded.isNone()) continue;
         EXPECT_LE(c.benefitUsd - c.costUsd, chosen + 1e-12) << toCanonicalJson(d);
     }
 }
@@ -113,7 +113,7 @@ TEST_F(Audit, EveryCommandLeavesARecordEvenWhenNothingCanBeDone)
     for (const auto& command : commands) {
         const auto output = say(command);
         const bool named = std::any_of(output.decisions.begin(), output.decisions.end(), [](const auto& d) {
-            return d.operatorName == "tester" && d.trigger == "operator";
+            return d.operatorName == "tester" && d.trigger == domain::Trigger::Operator;
         });
         EXPECT_TRUE(named) << domain::toString(command.action);
     }
@@ -156,7 +156,7 @@ TEST_F(Audit, AnApprovalOnStaleInputsSendsNothingAndSaysWhy)
     EXPECT_TRUE(output.intents.empty());
     ASSERT_FALSE(output.decisions.empty());
     EXPECT_EQ(output.decisions[0].kind, DecisionKind::Refused);
-    EXPECT_EQ(output.decisions[0].code, "C17");
+    EXPECT_EQ(output.decisions[0].code, domain::RecordCode::C17);
     EXPECT_EQ(output.decisions[0].operatorName, "tester");
 }
 

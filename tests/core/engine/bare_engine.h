@@ -8,7 +8,7 @@ namespace ballast::engine {
 inline Engine bareEngine()
 {
     EngineConfig config;
-    config.settings = domain::defaultSettings("simulated");
+    config.settings = domain::defaultSettings(domain::Profile::Simulated);
     return *Engine::create(std::move(config));
 }
 

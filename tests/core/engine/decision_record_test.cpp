@@ -36,15 +36,15 @@ TEST_F(DecisionRecord, ARefusalShowsBandAndCandidatesAsLongAsTheyCanBeComputed) 
     const auto output = silence(Duration::seconds(30));
     const auto* refused = find(output, DecisionKind::Refused);
     ASSERT_NE(refused, nullptr);
-    EXPECT_EQ(refused->code, "C17");
+    EXPECT_EQ(refused->code, domain::RecordCode::C17);
     ASSERT_TRUE(refused->band.has_value());
     ASSERT_TRUE(fresh.has_value());
     // Same gamma and spot; only the spread in the cost is the settings' instead of the quoted one.
     EXPECT_NEAR(refused->band->upper, fresh->upper, 0.05 * fresh->upper);
     ASSERT_GE(refused->candidates.size(), 3U) << "two venues and to hold";
     for (const auto& c : refused->candidates)
-        if (c.instrument != "hold") {
-            EXPECT_FALSE(c.excluded.empty());
+        if (!isHold(c)) {
+            EXPECT_FALSE(c.excluded.isNone());
             EXPECT_GT(c.costUsd, 0.0);
         }
 }
@@ -77,11 +77,11 @@ TEST_F(DecisionRecord, ARefusalThatStandsIsRecordedOnceAndCounted)
     const auto output = tick(80000.0);
     ASSERT_GE(output.decisions.size(), 2U);
     EXPECT_EQ(output.decisions[0].kind, DecisionKind::Hold);
-    EXPECT_EQ(output.decisions[0].code, "C17");
+    EXPECT_EQ(output.decisions[0].code, domain::RecordCode::C17);
     EXPECT_EQ(output.decisions[0].choice, "hold");
     EXPECT_FALSE(output.decisions[0].inputs.empty());
     EXPECT_THAT(output.decisions[0].reason, ::testing::HasSubstr("200 more times"));
-    EXPECT_EQ(output.decisions[1].code, "") << "then the state that follows";
+    EXPECT_EQ(output.decisions[1].code, domain::RecordCode::None) << "then the state that follows";
 }
 
 TEST_F(DecisionRecord, APersonWhoAsksDuringARefusalGetsItAgainWithTheCount)
@@ -103,7 +103,7 @@ TEST_F(DecisionRecord, AHaltIsRecordedOnceHoweverFarTheMarketRuns)  // C15
     int held = 0;
     for (int i = 0; i < 50; ++i)
         for (const auto& d : tick(88000.0 + 100.0 * i, Duration::seconds(30)).decisions)
-            held += d.code == "C15" ? 1 : 0;
+            held += d.code == domain::RecordCode::C15 ? 1 : 0;
     EXPECT_EQ(held, 1);
 }
 
@@ -126,7 +126,7 @@ TEST_F(DecisionRecord, AnAssumedBaseFeeIsNotCalledGood)
     EXPECT_TRUE(found);
     EXPECT_THAT(toCanonicalJson(output.decisions[0]), ::testing::HasSubstr(R"("quality":"assumed")"));
     for (const auto& c : output.decisions[0].candidates)
-        EXPECT_NE(c.excluded, "stale gas") << "an assumption may drive a cost";
+        EXPECT_NE(c.excluded.why, domain::Excluded::StaleGas) << "an assumption may drive a cost";
 }
 
 TEST_F(DecisionRecord, F50_AVenueThatFillsTheWrongSideIsLeftAfterThreeOrders)
@@ -138,7 +138,7 @@ TEST_F(DecisionRecord, F50_AVenueThatFillsTheWrongSideIsLeftAfterThreeOrders)
         std::deque<domain::OrderIntent> open;
         const auto note = [&](const EngineOutput& output) {
             for (const auto& d : output.decisions)
-                stopped = stopped || (d.kind == DecisionKind::Refused && d.code == "C08");
+                stopped = stopped || (d.kind == DecisionKind::Refused && d.code == domain::RecordCode::C08);
             for (const auto& intent : output.intents)
                 open.push_back(*intent);
         };
@@ -170,7 +170,7 @@ TEST_F(DecisionRecord, ATrendIsHedgedAsLongAsEachHedgeWorks)
     for (int i = 0; i < 40; ++i) {
         const auto output = tick(80000.0 - 200.0 * i, Duration::seconds(60));
         for (const auto& d : output.decisions)
-            EXPECT_NE(d.code, "C08");
+            EXPECT_NE(d.code, domain::RecordCode::C08);
         for (const auto& intent : output.intents) {
             ++hedges;
             fill(intent);

@@ -30,7 +30,7 @@ protected:
     static const domain::Decision* coded(const EngineOutput& output, const std::string& code)
     {
         for (const auto& decision : output.decisions)
-            if (decision.code == code) return &decision;
+            if (toString(decision.code) == code) return &decision;
         return nullptr;
     }
     domain::OperatorCommand command(domain::OperatorAction action)

@@ -215,7 +215,7 @@ std::unique_ptr<Pair> played(playback::Source& market, const domain::Settings& s
 
 class EngineStates : public ::testing::Test {
 protected:
-    domain::Settings settings = domain::defaultSettings("simulated");
+    domain::Settings settings = domain::defaultSettings(domain::Profile::Simulated);
     std::shared_ptr<simulation::RestingQuotes> quotes = std::make_shared<simulation::RestingQuotes>();
     std::unique_ptr<playback::Source> market{
         simulation::BuiltInMarket::create(42, settings, std::nullopt, quotes).value()};
@@ -233,7 +233,7 @@ TEST(EngineState, GoesOnTheSameFromAnyStepOfARecording)
     const std::string folder =
         std::string(BALLAST_RECORDED_DATA) + "/deribit_chain_snapshots/crash_2026-01-24_2026-02-14";
     if (!std::filesystem::is_directory(folder)) GTEST_SKIP() << "the recorded crash window is not at " << folder;
-    const auto settings = domain::defaultSettings("recorded");
+    const auto settings = domain::defaultSettings(domain::Profile::Recorded);
     const auto source = recorded::RecordedMarket::open({folder, {}, settings}).value();
     Pair pair(*source, settings, 100, nullptr);
     pair.play(source->info().start + Duration::hours(60));

@@ -31,7 +31,7 @@ protected:
             const auto output = std::move(open.front());
             open.pop_front();
             for (const auto& d : output.decisions)
-                if (d.trigger == "flatten") ended.push_back(d);
+                if (d.trigger == domain::Trigger::Flatten) ended.push_back(d);
             for (const auto& intent : output.intents) {
                 sent.push_back(*intent);
                 EXPECT_EQ(intent.mandate(), Mandate::Flatten);

@@ -87,7 +87,7 @@ TEST_F(Hedging, ChoosesTheCandidateOfGreatestWorth)
         if (c.instrument == hedge->choice) chosen = c.benefitUsd - c.costUsd;
     EXPECT_GT(chosen, 0.0);
     for (const auto& c : hedge->candidates) {
-        if (c.excluded.empty()) {
+        if (c.excluded.isNone()) {
             EXPECT_LE(c.benefitUsd - c.costUsd, chosen) << c.instrument;
         }
         EXPECT_NEAR(c.costUsd, c.feeUsd + c.spreadUsd + c.impactUsd + c.gasUsd + c.carryUsd, 1e-9) << c.instrument;
@@ -197,7 +197,7 @@ TEST_F(Hedging, StopsAfterTenHedgesInFiveMinutes)  // C08
             engine.onBatch(market.fill(intent)).value();
         }
         for (const auto& d : output.decisions)
-            refused = refused || d.code == "C08";
+            refused = refused || d.code == domain::RecordCode::C08;
     }
     EXPECT_TRUE(refused);
     EXPECT_LE(hedges, 10U);

@@ -80,7 +80,8 @@ protected:
     {
         std::vector<domain::Decision> result;
         for (const auto& d : output.decisions)
-            if (d.trigger == "limit" && d.reason.find("BTC gamma is") != std::string::npos) result.push_back(d);
+            if (d.trigger == domain::Trigger::Limit && d.reason.find("BTC gamma is") != std::string::npos)
+                result.push_back(d);
         return result;
     }
 };

@@ -25,7 +25,7 @@ protected:
                                        .marketTitle = "live",
                                        .marketKind = kind})
                            .value());
-        market = simulation::BuiltInMarket::create(42, domain::defaultSettings("simulated")).value();
+        market = simulation::BuiltInMarket::create(42, domain::defaultSettings(domain::Profile::Simulated)).value();
         first = market->next().value().value();
         now = first.time;
     }
@@ -72,7 +72,7 @@ protected:
         say(domain::ReconcileDone{kDeribit, at, reports});
     }
 
-    domain::Settings settings = domain::defaultSettings("live");
+    domain::Settings settings = domain::defaultSettings(domain::Profile::Live);
     std::unique_ptr<simulation::BuiltInMarket> market;
     std::optional<Engine> engine;
     domain::EventBatch first;

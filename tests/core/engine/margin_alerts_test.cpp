@@ -125,23 +125,26 @@ TEST_F(MarginAlerts, AreLookedAtWithTheFirstStepOfEveryTenSeconds)
 TEST(AlertBook, ATimeIsOfTheOccurrenceAndTheNewestOfALevelIsFirst)
 {
     desk::AlertBook book;
+    using desk::AlertKind;
+    const desk::AlertCause a{AlertKind::LimitBeyond, "a"}, b{AlertKind::LimitBeyond, "b"};
+    const desk::AlertCause c{AlertKind::MarginBeyond, "a"}, n{AlertKind::OverrideEnded, "a"};
     const auto at = [](int minute) { return fromCivil({2026, 3, 2, 0, minute, 0, 0}); };
-    book.raise("a", desk::AlertLevel::Warning, "first", "", at(1));
-    book.raise("b", desk::AlertLevel::Warning, "second", "", at(2));
-    book.raise("a", desk::AlertLevel::Warning, "first, still", "", at(3));
+    book.raise(a, desk::AlertLevel::Warning, "first", "", at(1));
+    book.raise(b, desk::AlertLevel::Warning, "second", "", at(2));
+    book.raise(a, desk::AlertLevel::Warning, "first, still", "", at(3));
     EXPECT_EQ(book.sorted(at(3)).front().text, "second");
-    book.raise("c", desk::AlertLevel::Breach, "seen", "", at(4));
-    book.clear("c");
-    book.raise("c", desk::AlertLevel::Breach, "seen again", "", at(9));
+    book.raise(c, desk::AlertLevel::Breach, "seen", "", at(4));
+    book.clear(c);
+    book.raise(c, desk::AlertLevel::Breach, "seen again", "", at(9));
     ASSERT_EQ(book.sorted(at(9)).front().text, "seen again");
     EXPECT_EQ(book.sorted(at(9)).front().count, 2);
     EXPECT_EQ(book.sorted(at(9)).front().since, at(9));
-    book.raise("a", desk::AlertLevel::Breach, "worse", "", at(10));
+    book.raise(a, desk::AlertLevel::Breach, "worse", "", at(10));
     EXPECT_EQ(book.sorted(at(10)).front().text, "worse");
     EXPECT_EQ(book.sorted(at(10)).front().since, at(10));
-    book.clear("a");
+    book.clear(a);
     EXPECT_EQ(book.sorted(at(10)).front().text, "seen again") << "what is over stands before what is not";
-    book.raise("n", desk::AlertLevel::Notice, "noticed", "", at(11));
+    book.raise(n, desk::AlertLevel::Notice, "noticed", "", at(11));
     EXPECT_EQ(book.sorted(at(11)).back().text, "noticed");
 }
 

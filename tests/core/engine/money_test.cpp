@@ -101,7 +101,7 @@ TEST_F(Money, TheSameOrderByHandWithinTwoSecondsIsRefused)  // C14
     const auto second = say(sell);
     EXPECT_TRUE(second.intents.empty());
     ASSERT_FALSE(second.decisions.empty());
-    EXPECT_EQ(second.decisions[0].code, "C14");
+    EXPECT_EQ(second.decisions[0].code, domain::RecordCode::C14);
     tick(80000.0, Duration::seconds(2));
     EXPECT_EQ(say(sell).intents.size(), 1U) << "later it is an order of its own";
 }
@@ -125,7 +125,7 @@ TEST_F(Money, AWildOrCrossedQuoteIsNotTradedOn)  // F29, F33
         ASSERT_FALSE(output.decisions.empty());
         const auto& candidates = output.decisions.back().candidates;
         ASSERT_GE(candidates.size(), 2U);
-        EXPECT_EQ(candidates[0].excluded, "suspect quote");
+        EXPECT_EQ(candidates[0].excluded.why, domain::Excluded::SuspectQuote);
         EXPECT_NE(output.decisions.back().choice, candidates[0].instrument);
     }
 }
@@ -201,6 +201,8 @@ TEST_F(Money, KillCountsFilledOrdersOutOfThoseToCancel)
     fill(*output.intents[0]);
     EXPECT_EQ(picture()->takenAway[0].orders, 0) << "it filled before the cancel came";
     EXPECT_EQ(picture()->takenAway[0].ordersCancelled, 0);
+    EXPECT_EQ(picture()->takenAway[0].filled, 1);
+    EXPECT_TRUE(alert("cancelled: nothing at Deribit (1 filled first)")) << "the alert goes on with the kill";
 }
 
 TEST_F(Money, CountsAndHedgeCostBeginAnewWithTheDayAsTheProfitDoes)

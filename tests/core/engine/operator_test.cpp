@@ -175,7 +175,7 @@ TEST_F(OperatorDesk, AnExcludedVenueIsNotChosen)
     EXPECT_EQ(output.decisions.back().choice, "BTC/USDC");
     bool named = false;
     for (const auto& c : output.decisions.back().candidates)
-        named = named || c.excluded == "excluded by tester";
+        named = named || toString(c.excluded) == "excluded by tester";
     EXPECT_TRUE(named);
 }
 

@@ -53,7 +53,7 @@ TEST_F(PriceJump, F31_TheRefusalNamesTheJump)
     ASSERT_FALSE(output.decisions.empty());
     const auto& refused = output.decisions.back();
     EXPECT_EQ(refused.kind, domain::DecisionKind::Refused);
-    EXPECT_EQ(refused.code, "F31");
+    EXPECT_EQ(refused.code, domain::RecordCode::F31);
     EXPECT_THAT(refused.reason, ::testing::HasSubstr("80,000 to 800,000"));
     EXPECT_TRUE(refused.band.has_value());
 }
@@ -93,7 +93,7 @@ TEST_F(PriceJump, F31_AHedgeQuoteThatJumpsAloneIsNeitherUsedNorTradedOn)
     const auto& d = output.decisions.back();
     bool named = false;
     for (const auto& c : d.candidates)
-        named = named || (c.instrument == jumped && c.excluded == "suspect quote");
+        named = named || (c.instrument == jumped && c.excluded.why == domain::Excluded::SuspectQuote);
     EXPECT_TRUE(named);
     EXPECT_NE(d.choice, jumped);
 }
@@ -128,8 +128,136 @@ TEST_F(PriceJump, F94_APoolPriceAloneDrivesNoHedge)
     EXPECT_NE(engine->state().market.instruments().at(output.intents.front()->instrument).name, pool->instrument);
     bool named = false;
     for (const auto& candidate : output.decisions.back().candidates)
-        named = named || (candidate.instrument == pool->instrument && candidate.excluded == "suspect quote");
+        named = named ||
+                (candidate.instrument == pool->instrument && candidate.excluded.why == domain::Excluded::SuspectQuote);
     EXPECT_TRUE(named);
+}
+
+/// Each venue's index is a source of its own; the book's reference is one of them, and the others are held against it.
+class Indices : public testing::StraddleDesk {
+protected:
+    using Quality = domain::Quality;
+    struct Other {
+        std::string venue;
+        double price{};
+        Quality quality{Quality::Good};
+    };
+
+    Indices() { market.indexVenue = "Deribit"; }
+
+    domain::Event told(const Other& other) const
+    {
+        return {market.now(), domain::IndexUpdate{.underlying = "BTC",
+                                                  .price = domain::Price::fromDouble(other.price).value(),
+                                                  .sampleTime = market.now(),
+                                                  .source = other.venue + " index",
+                                                  .venue = other.venue,
+                                                  .quality = other.quality}};
+    }
+    /// A tick at `spot` in which the reference shows `index`, and others tell theirs.
+    EngineOutput tell(double spot, double index, const std::vector<Other>& others, Quality quality = Quality::Good)
+    {
+        market.advance(Duration::seconds(1));
+        auto batch = market.tick(spot);
+        for (auto& event : batch.events)
+            if (auto* update = std::get_if<domain::IndexUpdate>(&event.body)) {
+                update->price = domain::Price::fromDouble(index).value();
+                update->quality = quality;
+            }
+        for (const auto& other : others)
+            batch.events.push_back(told(other));
+        return engine->onBatch(batch).value();
+    }
+    const interfaces::Reading spot() const { return picture()->underlyings[0].spot; }
+};
+
+TEST_F(Indices, F33_TwoThatDisagreeBlockAndAreNeverAveraged)
+{
+    start();
+    const auto output = tell(82000.0, 82000.0, {{"Derive", 85000.0}});
+    EXPECT_TRUE(output.intents.empty());
+    ASSERT_FALSE(output.decisions.empty());
+    const auto& refused = output.decisions.back();
+    EXPECT_EQ(refused.kind, domain::DecisionKind::Refused);
+    EXPECT_EQ(refused.code, domain::RecordCode::C18);
+    EXPECT_THAT(refused.reason, ::testing::HasSubstr("Deribit index says 82,000 USD and Derive index 85,000"));
+    EXPECT_EQ(spot().value, 82000.0);
+    EXPECT_EQ(spot().quality, Quality::Suspect);
+    const auto agreed = tell(82000.0, 82000.0, {{"Derive", 82100.0}});
+    EXPECT_EQ(agreed.intents.size(), 1U) << "the same move is hedged once they agree";
+    EXPECT_EQ(spot().quality, Quality::Good);
+}
+
+TEST_F(Indices, F33_OfThreeTheMedianStandsInForAReferenceThatIsFarOff)
+{
+    start();
+    tell(80000.0, 82300.0, {{"Derive", 80000.0}, {"Hyperliquid", 80010.0}});
+    EXPECT_EQ(spot().value, 82300.0) << "within 3 %";
+    const auto output = tell(80000.0, 84700.0, {{"Derive", 80000.0}, {"Hyperliquid", 80010.0}});
+    EXPECT_EQ(spot().value, 80010.0) << "a price that somebody told";
+    EXPECT_EQ(spot().quality, Quality::Good);
+    EXPECT_THAT(spot().source, ::testing::HasSubstr("Hyperliquid"));
+    for (const auto& decision : output.decisions)
+        EXPECT_NE(decision.kind, domain::DecisionKind::Refused) << decision.reason;
+    tell(80000.0, 83000.0, {{"Derive", 80000.0}, {"Hyperliquid", 82000.0}});
+    EXPECT_EQ(spot().value, 83000.0) << "near the median of now it is the reference again";
+}
+
+/// The teller's own word travels with the value.
+TEST_F(Indices, ASuspectValueHedgesNothing)
+{
+    start();
+    const auto output = tell(82000.0, 82000.0, {}, Quality::Suspect);
+    EXPECT_TRUE(output.intents.empty());
+    ASSERT_FALSE(output.decisions.empty());
+    EXPECT_EQ(output.decisions.back().code, domain::RecordCode::C18);
+    EXPECT_EQ(spot().quality, Quality::Suspect);
+    EXPECT_EQ(tell(82000.0, 82000.0, {}).intents.size(), 1U);
+}
+
+TEST_F(Indices, ASuspectWitnessSaysNothing)
+{
+    start();
+    EXPECT_EQ(tell(82000.0, 82000.0, {{"Derive", 90000.0, Quality::Suspect}}).intents.size(), 1U);
+    EXPECT_EQ(spot().quality, Quality::Good);
+}
+
+TEST_F(Indices, TheBookNamesTheReferenceWhoeverTellsFirst)
+{
+    market.indices = {{"BTC", "Deribit"}};
+    engine.emplace(Engine::create(market.config()).value());
+    auto opening = market.opening(80000.0);
+    opening.events.insert(opening.events.begin(), told({"Derive", 81000.0}));
+    engine->onBatch(opening).value();
+    EXPECT_EQ(spot().value, 80000.0);
+    tell(80000.0, 80000.0, {{"Derive", 81000.0}});
+    EXPECT_EQ(spot().value, 80000.0);
+}
+
+TEST_F(Indices, F01_AVenueThatIsLostTakesItsOwnIndexAlone)
+{
+    start();
+    tell(80000.0, 80000.0, {{"Derive", 80050.0}});
+    const auto lost = [&](const std::string& venue) {
+        engine
+            ->onBatch({.time = market.now(),
+                       .events = {{market.now(),
+                                   domain::FeedConnectionChanged{.venue = venue, .why = "test", .indices = {"BTC"}}}}})
+            .value();
+    };
+    lost("Derive");
+    EXPECT_EQ(spot().quality, Quality::Good);
+    lost("Deribit");
+    EXPECT_EQ(spot().quality, Quality::Stale);
+}
+
+TEST_F(Indices, F31_AnotherIndexConfirmsAJumpAtOnce)
+{
+    start();
+    tell(80000.0, 92000.0, {});
+    EXPECT_EQ(spot().value, 80000.0) << "one source alone";
+    tell(80000.0, 92000.0, {{"Derive", 91900.0}});
+    EXPECT_EQ(spot().value, 92000.0);
 }
 
 }  // namespace

@@ -133,7 +133,7 @@ protected:
                           [](const auto& item) { return item.second.intent.purpose == OrderPurpose::Quote; }));
     }
 
-    domain::Settings settings = domain::defaultSettings("simulated");
+    domain::Settings settings = domain::defaultSettings(domain::Profile::Simulated);
     std::shared_ptr<simulation::RestingQuotes> resting = std::make_shared<simulation::RestingQuotes>();
     std::unique_ptr<simulation::BuiltInMarket> market{
         simulation::BuiltInMarket::create(42, settings, std::nullopt, resting).value()};

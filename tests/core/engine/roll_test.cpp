@@ -115,11 +115,11 @@ TEST_F(Roll, AWaitRecordsItsInputsAndNamesTheMissingQuote)
                 if (quote.instrument == close.instrument) quote.ask.reset();
     const EngineOutput output = engine->onBatch(batch).value();
     for (const auto& d : output.decisions) {
-        if (d.code != "ROLL") continue;
+        if (d.code != domain::RecordCode::Roll) continue;
         EXPECT_EQ(d.kind, domain::DecisionKind::Hold);
         EXPECT_TRUE(d.band.has_value());
-        EXPECT_EQ(d.candidates.at(0).excluded, "no ask now");
-        EXPECT_FALSE(d.candidates.at(1).excluded.empty());
+        EXPECT_EQ(d.candidates.at(0).excluded.why, domain::Excluded::NoAsk);
+        EXPECT_FALSE(d.candidates.at(1).excluded.isNone());
         EXPECT_TRUE(std::isnan(input(d, oldName + " ask")));
         EXPECT_FALSE(std::isnan(input(d, oldName + " mark")));
         EXPECT_NE(d.reason.find(oldName + " has no ask"), std::string::npos) << d.reason;
@@ -205,7 +205,7 @@ TEST_F(Roll, WhileOneLegWaitsItIsSaidOnce)
                     if (quote.instrument == close.instrument) quote.ask.reset();
         const EngineOutput output = engine->onBatch(batch).value();
         for (const auto& item : output.decisions)
-            waits += item.code == "ROLL" && item.kind == domain::DecisionKind::Hold ? 1 : 0;
+            waits += item.code == domain::RecordCode::Roll && item.kind == domain::DecisionKind::Hold ? 1 : 0;
     }
     EXPECT_EQ(waits, 1);
 }

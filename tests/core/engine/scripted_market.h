@@ -22,7 +22,7 @@ public:
     ScriptedMarket()
     {
         m_now = parseIso8601("2026-03-02T00:00:00Z").value();
-        settings = domain::defaultSettings("simulated");
+        settings = domain::defaultSettings(domain::Profile::Simulated);
         std::erase_if(settings.hedgeVenues, [](const auto& venue) { return venue.underlying != "BTC"; });
         settings.quoting.enabled = false;
         limits.underlying = "BTC";
@@ -45,6 +45,7 @@ public:
         domain::BookDefinition book;
         book.name = "test";
         book.limits = {limits};
+        book.indices = indices;
         book.positions = positions;
         book.legs = legs;
         book.cash = {{.venue = "Deribit", .currency = "USDC", .amount = cash},
@@ -115,6 +116,8 @@ public:
     domain::UnderlyingLimits limits;
     std::vector<domain::NamedPosition> positions;
     std::vector<domain::RecipeLeg> legs;
+    std::vector<domain::NamedIndex> indices;
+    std::string indexVenue;                               ///< Who tells the index.
     double cash{5e6};                                     ///< USDC at Deribit.
     double coinCash{};                                    ///< BTC at Deribit.
     std::map<std::string, risk::MarginRule> marginRules;  ///< By venue.
@@ -180,9 +183,11 @@ private:
     {
         std::vector<domain::Event> events;
         const auto price = [](double v) { return domain::Price::fromDouble(v).value(); };
-        events.push_back(
-            {m_now,
-             domain::IndexUpdate{.underlying = "BTC", .price = price(spot), .sampleTime = m_now, .source = "script"}});
+        events.push_back({m_now, domain::IndexUpdate{.underlying = "BTC",
+                                                     .price = price(spot),
+                                                     .sampleTime = m_now,
+                                                     .source = indexVenue.empty() ? "script" : indexVenue + " index",
+                                                     .venue = indexVenue}});
         for (const auto& venue : settings.hedgeVenues)
             events.push_back({m_now, domain::HedgeQuote{.instrument = *m_table.find(venue.venue, venue.instrument),
                                                         .bid = price(spot - 2.0),

@@ -131,7 +131,7 @@ private:
 
 TEST(SentPrices, QuoteTickLadder)  // case quote_tick_ladder
 {
-    const auto settings = domain::defaultSettings("simulated");
+    const auto settings = domain::defaultSettings(domain::Profile::Simulated);
     const auto quotes = std::make_shared<simulation::RestingQuotes>();
     const auto market = simulation::BuiltInMarket::create(11, settings, std::nullopt, quotes).value();
     Watched desk(*market, settings, quotes);
@@ -147,7 +147,7 @@ TEST(SentPrices, OfTheRecordedCrash)
     const std::string folder =
         std::string(BALLAST_RECORDED_DATA) + "/deribit_chain_snapshots/crash_2026-01-24_2026-02-14";
     if (!std::filesystem::is_directory(folder)) GTEST_SKIP() << "the recorded crash window is not at " << folder;
-    const auto settings = domain::defaultSettings("recorded");
+    const auto settings = domain::defaultSettings(domain::Profile::Recorded);
     const auto market = recorded::RecordedMarket::open({folder, {}, settings}).value();
     Watched desk(*market, settings);
     desk.play(std::nullopt);

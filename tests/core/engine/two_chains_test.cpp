@@ -32,7 +32,7 @@ class TwoChains : public ::testing::Test {
 protected:
     TwoChains()
     {
-        settings = domain::defaultSettings("simulated");
+        settings = domain::defaultSettings(domain::Profile::Simulated);
         std::erase_if(settings.hedgeVenues, [](const auto& venue) { return venue.underlying != "BTC"; });
         settings.quoting.enabled = false;
         book.name = "two chains";

@@ -31,7 +31,7 @@ public:
 
     explicit TwoCoins(TwoCoinsSize size = {}) : m_size(size)
     {
-        settings = domain::defaultSettings("simulated");
+        settings = domain::defaultSettings(domain::Profile::Simulated);
         settings.quoting.enabled = false;
         chains = {{"BTC", "", {}}, {"ETH", "", {}}};
         if (size.dollarChain) chains.push_back({"BTC", "USDC", {}});

@@ -53,7 +53,7 @@ inline SessionHeader header()
             .marketStart = {1'700'000'000'000'000'000},
             .underlyings = {"BTC", "ETH"},
             .seed = 42,
-            .profile = "simulated",
+            .profile = domain::Profile::Simulated,
             .settingsText = "horizon = 3600\n",
             .bookText = "name = \"sample\"\n",
             .margins = {{"deribit.toml", "kind = \"grid\"\n"}, {"derive.toml", "kind = \"pmrm\"\n"}},

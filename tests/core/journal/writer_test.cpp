@@ -251,7 +251,7 @@ TEST(Writer, F65_RefusesAJournalOfANewerSchema)
     const TemporaryFolder folder;
     const auto path = folder.file("run");
     written(path, 1);
-    samples::RawSqlite(path).run("PRAGMA user_version=4");
+    samples::RawSqlite(path).run("PRAGMA user_version=5");
     const auto writer = Writer::resume(path, samples::header());
     ASSERT_FALSE(writer);
     EXPECT_EQ(writer.error().code, ErrorCode::Unsupported);
@@ -271,16 +271,18 @@ TEST(Writer, F65_RefusesAJournalOfTheFirstSchemaByItsName)
         << writer.error().message;
 }
 
-TEST(Writer, F65_RefusesAJournalOfTheSecondSchemaByItsNumber)
+TEST(Writer, F65_RefusesAJournalOfASchemaBetweenByItsNumber)
 {
-    const TemporaryFolder folder;
-    const auto path = folder.file("run");
-    written(path, 1);
-    samples::RawSqlite(path).run("PRAGMA user_version=2");
-    const auto writer = Writer::resume(path, samples::header());
-    ASSERT_FALSE(writer);
-    EXPECT_EQ(writer.error().code, ErrorCode::Unsupported);
-    EXPECT_NE(writer.error().message.find("has schema 2"), std::string::npos) << writer.error().message;
+    for (const std::string version : {"2", "3"}) {
+        const TemporaryFolder folder;
+        const auto path = folder.file("run");
+        written(path, 1);
+        samples::RawSqlite(path).run("PRAGMA user_version=" + version);
+        const auto writer = Writer::resume(path, samples::header());
+        ASSERT_FALSE(writer);
+        EXPECT_EQ(writer.error().code, ErrorCode::Unsupported);
+        EXPECT_NE(writer.error().message.find("has schema " + version), std::string::npos) << writer.error().message;
+    }
 }
 
 TEST(Writer, F66_ReportsAFileThatAnotherProgramKeepsLockedAndGoesOnAfterwards)

@@ -28,7 +28,7 @@ SyntheticMarket market(bool isFirst, std::size_t options, std::string venue = "D
              .options = options,
              .start = kStart,
              .length = Duration::hours(1)},
-            defaultSettings("simulated")};
+            defaultSettings(domain::Profile::Simulated)};
 }
 
 std::size_t optionsIn(const InstrumentTable& table)
@@ -69,7 +69,7 @@ TEST(SyntheticMarket, TheFirstBundleIsWhole)
     }
     EXPECT_EQ(quotes["BTC"], 100U);
     EXPECT_EQ(quotes["ETH"], 100U);
-    EXPECT_EQ(hedges, defaultSettings("simulated").hedgeVenues.size());
+    EXPECT_EQ(hedges, defaultSettings(domain::Profile::Simulated).hedgeVenues.size());
     EXPECT_EQ(indices, 2U);
 }
 

@@ -160,7 +160,8 @@ inline std::string describe(const domain::EventBatch& batch)
 
 inline std::unique_ptr<RecordedMarket> openMarket(const std::string& folder, std::vector<std::string> spotFiles = {})
 {
-    auto market = RecordedMarket::open({folder, std::move(spotFiles), domain::defaultSettings("recorded")});
+    auto market =
+        RecordedMarket::open({folder, std::move(spotFiles), domain::defaultSettings(domain::Profile::Recorded)});
     EXPECT_TRUE(market.has_value()) << (market ? "" : market.error().message);
     return market ? std::move(*market) : nullptr;
 }

@@ -329,7 +329,7 @@ TEST(RecordedMarket, FingerprintTellsContentsNamesAndSettingsButNotPlaces)
     const auto fingerprintOf = [](const TemporaryFolder& folder, const domain::Settings& settings) {
         return RecordedMarket::open({folder.path(), {}, settings}).value()->info().fingerprint;
     };
-    auto settings = domain::defaultSettings("recorded");
+    auto settings = domain::defaultSettings(domain::Profile::Recorded);
     const TemporaryFolder one, same, other, renamed;
     one.write("a.csv", smallCapture(kStart, 90000.0, 3000.0));
     same.write("a.csv", smallCapture(kStart, 90000.0, 3000.0));
@@ -348,7 +348,7 @@ TEST(RecordedMarket, AFolderThatIsMissingOrEmptyIsNotFound)
 {
     const TemporaryFolder folder;
     const auto errorOf = [](const std::string& path) {
-        return RecordedMarket::open({path, {}, domain::defaultSettings("recorded")}).error();
+        return RecordedMarket::open({path, {}, domain::defaultSettings(domain::Profile::Recorded)}).error();
     };
     const std::string missing = folder.path() + "/nowhere";
     EXPECT_EQ(errorOf(missing).code, ErrorCode::NotFound);
@@ -413,7 +413,7 @@ TEST(RecordedMarket, spot_file_unused)
     const auto text = candleText(candles(kStart, Duration::hours(1), 3));
     const auto open = [&](const std::string& name) {
         return RecordedMarket::open(
-            {folder.path(), {folder.write("spot/" + name, text)}, domain::defaultSettings("recorded")});
+            {folder.path(), {folder.write("spot/" + name, text)}, domain::defaultSettings(domain::Profile::Recorded)});
     };
     for (const auto* name : {"XBTUSD_1m.csv", "binance_BTCUSDT_1m.csv", "btc.csv", "ETH-USDC.csv"}) {
         const LogLines lines;
@@ -434,7 +434,8 @@ TEST(RecordedMarket, spot_file_unused)
 TEST(RecordedMarket, BadFilesAreRefusedAtTheStartByName)
 {
     const auto errorOf = [](const TemporaryFolder& folder, std::vector<std::string> spot = {}) {
-        const auto market = RecordedMarket::open({folder.path(), std::move(spot), domain::defaultSettings("recorded")});
+        const auto market =
+            RecordedMarket::open({folder.path(), std::move(spot), domain::defaultSettings(domain::Profile::Recorded)});
         EXPECT_FALSE(market.has_value());
         return market ? Error{} : market.error();
     };

@@ -102,9 +102,9 @@ private:
         for (const auto& decision : output->decisions) {
             records.push_back(domain::toCanonicalJson(decision));
             m_committed.insert(decision.sequence.value);
-            unknown += decision.code == "F39";
-            adjustments += decision.code == "F47";
-            reopened += decision.code == "F24";
+            unknown += decision.code == domain::RecordCode::F39;
+            adjustments += decision.code == domain::RecordCode::F47;
+            reopened += decision.code == domain::RecordCode::F24;
             checkInputs(decision, *output);
         }
         for (const auto& scope : output->closings)

@@ -73,7 +73,8 @@ std::string textOf(const domain::EventBatch& batch)
 std::unique_ptr<BuiltInMarket> market(std::uint64_t seed, Duration length,
                                       std::shared_ptr<RestingQuotes> quotes = nullptr)
 {
-    return BuiltInMarket::create(seed, domain::defaultSettings("simulated"), length, std::move(quotes)).value();
+    return BuiltInMarket::create(seed, domain::defaultSettings(domain::Profile::Simulated), length, std::move(quotes))
+        .value();
 }
 
 /// What a desk would know: every instrument and the last told quotes, forwards and index.
@@ -408,7 +409,7 @@ TEST(BuiltInMarket, WithdrawnQuotesTradeNoMore)
 
 TEST(BuiltInMarket, RefusesWhatItCannotBe)
 {
-    auto settings = domain::defaultSettings("simulated");
+    auto settings = domain::defaultSettings(domain::Profile::Simulated);
     EXPECT_EQ(BuiltInMarket::create(1, settings, Duration{}).error().code, ErrorCode::InvalidArgument);
     settings.hedgeVenues[0].underlying = "DOGE";
     EXPECT_EQ(BuiltInMarket::create(1, settings).error().code, ErrorCode::InvalidArgument);
@@ -418,7 +419,7 @@ TEST(BuiltInMarket, SaysWhatItIsAndThatItEnds)
 {
     auto source = market(42, Duration::seconds(3));
     EXPECT_EQ(source->info().title, "Built-in market, seed 42, first half hour conditioned");
-    const auto settings = domain::defaultSettings("simulated");
+    const auto settings = domain::defaultSettings(domain::Profile::Simulated);
     const auto plain = BuiltInMarket::create(42, settings, std::nullopt, nullptr, false).value();
     EXPECT_EQ(plain->info().title, "Built-in market, seed 42, unscripted");
     EXPECT_NE(plain->info().fingerprint, source->info().fingerprint) << "neither goes on where the other ended";

@@ -15,7 +15,7 @@ const domain::HedgeVenue& venueOf(const domain::Settings& settings, domain::Inst
 
 TEST(HedgeVenueModel, BidIsBelowAskOnTicksAndAPerpetualStaysNearTheIndex)
 {
-    const auto settings = domain::defaultSettings("simulated");
+    const auto settings = domain::defaultSettings(domain::Profile::Simulated);
     const auto& venue = venueOf(settings, domain::InstrumentKind::Perpetual);
     HedgeVenueModel model(venue, {1}, 42, 0);
     SpotProcess process(42);
@@ -32,7 +32,7 @@ TEST(HedgeVenueModel, BidIsBelowAskOnTicksAndAPerpetualStaysNearTheIndex)
 /// Over many seeds, since books breathe by themselves far more than a crash moves them.
 TEST(HedgeVenueModel, SpreadsWidenDepthShrinksAndFundingFallsInTheCrash)
 {
-    const auto settings = domain::defaultSettings("simulated");
+    const auto settings = domain::defaultSettings(domain::Profile::Simulated);
     double spread = 0.0, depth = 0.0, funding = 0.0;
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
         HedgeVenueModel model(venueOf(settings, domain::InstrumentKind::Perpetual), {1}, seed, 0);
@@ -55,7 +55,7 @@ TEST(HedgeVenueModel, SpreadsWidenDepthShrinksAndFundingFallsInTheCrash)
 
 TEST(HedgeVenueModel, APoolMovesOnlyAtABlockAndThenIsWithinItsFeeAndGasOfTheIndex)
 {
-    const auto settings = domain::defaultSettings("simulated");
+    const auto settings = domain::defaultSettings(domain::Profile::Simulated);
     const auto& venue = venueOf(settings, domain::InstrumentKind::Spot);
     HedgeVenueModel model(venue, {2}, 42, 1);
     SpotProcess process(42);

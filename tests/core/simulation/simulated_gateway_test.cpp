@@ -22,7 +22,7 @@ Quantity quantity(double value) { return Quantity::fromDouble(value).value(); }
 
 class SimulatedGatewayTest : public testing::Test {
 protected:
-    SimulatedGatewayTest() : m_settings(domain::defaultSettings("simulated")) { start(); }
+    SimulatedGatewayTest() : m_settings(domain::defaultSettings(domain::Profile::Simulated)) { start(); }
 
     void start(std::optional<Duration> maxQuoteAge = std::nullopt)
     {
@@ -288,7 +288,7 @@ TEST_F(SimulatedGatewayTest, AnExpiryThatWasConfirmedKeepsItsUnchangedQuotesFres
 
 TEST_F(SimulatedGatewayTest, InARecordingOptionsTradeOnlyAtTheInstantOfTheCapture)
 {
-    m_settings.profile = "recorded";
+    m_settings.profile = domain::Profile::Recorded;
     start();
     send(intent(kCall, Side::Sell, 1.0, 0.0100, "run-1"));
     auto later = intent(kCall, Side::Sell, 1.0, 0.0100, "run-2");

@@ -115,7 +115,7 @@ TEST_F(LiveSetupTest, TheHeaderHoldsAccountsAndNoSecret)
     EXPECT_EQ(config->book.accounts,
               (std::vector<std::pair<std::string, std::string>>{{"Deribit", "main"}, {"Deribit", "other"}}));
     EXPECT_EQ(both->header.kind, domain::MarketKind::Live);
-    EXPECT_EQ(both->header.profile, "live");
+    EXPECT_EQ(both->header.profile, domain::Profile::Live);
 }
 
 /// Everything of a live desk but the word on its frame.
@@ -124,7 +124,7 @@ TEST_F(LiveSetupTest, ADeskOnSimulatedVenuesIsNotCalledLive)
     const auto setup = venues::setUpLive(profileOf("simulated = true\n", "[\"environment:LIVE_SETUP\"]"), false, clock);
     ASSERT_TRUE(setup.has_value()) << setup.error().message;
     EXPECT_EQ(setup->header.kind, domain::MarketKind::SimulatedVenues);
-    EXPECT_EQ(setup->header.profile, "live") << "ages and limits are those of a live desk";
+    EXPECT_EQ(setup->header.profile, domain::Profile::Live) << "ages and limits are those of a live desk";
     EXPECT_EQ(setup->header.marketTitle.find("Live"), std::string::npos) << setup->header.marketTitle;
     const auto read = journal::parseSessionHeader(journal::toCanonicalJson(setup->header));
     ASSERT_TRUE(read.has_value()) << read.error().message;

@@ -25,7 +25,7 @@ interfaces::ProposalView pictured()
     d->inputs = {{"surface", 1.0, "", 400, domain::Quality::Good}, {"oracle", 1.0, "", 31000, domain::Quality::Good}};
     domain::Candidate other{"Hyperliquid", "BTC-PERP", -2.083, 63819.5};
     domain::Candidate excluded{"Uniswap v3", "BTC-SPOT", -2.083, 63819.5};
-    excluded.excluded = "excluded";
+    excluded.excluded = domain::findExclusion("excluded");
     domain::Candidate chosen{"Deribit", "BTC-PERPETUAL", -2.083, 63819.5, 66.5, 5.3, 12.0, 0.0, 0.0, 83.8, 166.4};
     d->candidates = {excluded, other, chosen};
     interfaces::ProposalView p;

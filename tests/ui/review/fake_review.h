@@ -77,9 +77,9 @@ private:
         decision.time = at(hours);
         decision.kind = kind;
         decision.underlying = asset;
-        decision.trigger = "spot moved";
-        decision.profile = "simulated";
-        decision.choice = "hold";
+        decision.trigger = domain::Trigger::Spot;
+        decision.profile = domain::Profile::Simulated;
+        decision.choice = domain::kHold;
         const bool btc = asset == "BTC";
         decision.before = {btc ? 62345.0 : 1825.06, btc ? 15.447 : 243.32, -3.221, -5243.0, 20229.0};
         decision.deltaAfter = decision.before.delta;
@@ -122,7 +122,7 @@ private:
             const std::string asset = n % 3 == 0 ? "ETH" : "BTC";
             if (n % 8 == 0) {
                 auto decision = make(n, hours, DecisionKind::Refused, asset);
-                decision.code = n == 24 ? "C10" : "C17";
+                decision.code = n == 24 ? domain::RecordCode::C10 : domain::RecordCode::C17;
                 decision.reason = "ETH oracle 3,974 s old, limit 3,960 s (heartbeat 3,600 s plus 10 %).";
                 add(decision);
             } else if (n == 21) {

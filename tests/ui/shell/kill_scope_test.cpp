@@ -1,8 +1,15 @@
+#include <QComboBox>
+#include <QLabel>
 #include <QMenu>
+#include <QMenuBar>
+#include <QSpinBox>
 #include <QtTest>
 
+#include "ui/format/number_format.h"
 #include "ui/header/header_bar.h"
 #include "ui/header/scope_button.h"
+#include "ui/header/watch_line.h"
+#include "ui/shell/menu_row.h"
 #include "ui/shell/window_fixture.h"
 #include "ui/tickets/reason_field.h"
 #include "ui/widgets/card.h"
@@ -100,6 +107,73 @@ private Q_SLOTS:
             QVERIFY(sent.quantity == differs->differences[adopts ? 0 : 1].theirs);
             QTRY_VERIFY(!window().findChild<Card*>());
         }
+    }
+
+    /// C16: which account, until when and what it costs stand on the card before anything is sent; the reason is there.
+    void anUnarmedAccountIsAcceptedForATimeInOneKey()
+    {
+        auto waits = nextSnapshot();
+        waits->unarmed = {{"Derive"}, {"Hyperliquid"}};
+        desk().publish(waits);
+        QTRY_COMPARE(window().shownSnapshot()->unarmed.size(), std::size_t{2});
+        window().showPanel(QString::fromLatin1(interfaces::UnarmedView::kCard));
+        auto* card = window().findChild<Card*>();
+        QVERIFY(card && card->isVisible());
+        QVERIFY2(desk().commands.empty(), "opening the card sent something");
+        card->findChild<QComboBox*>()->setCurrentIndex(1);
+        card->findChild<QSpinBox*>()->setValue(15);
+        const auto end = timeOfDayZoned(window().shownSnapshot()->time + Duration::minutes(15));
+        QStringList said;
+        for (const auto* label : card->findChildren<QLabel*>())
+            said << label->text();
+        QVERIFY2(said.join(QLatin1Char(' ')).contains(QStringLiteral("Hyperliquid for 15 min, until %1").arg(end)),
+                 qPrintable(said.join(QLatin1Char(' '))));
+        if (const auto folder = qEnvironmentVariable("BALLAST_PICTURES"); !folder.isEmpty())
+            window().grab().save(folder + QStringLiteral("/unarmed.png"));
+        QTest::keyClick(card->findChild<ReasonField*>(), Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE(desk().commands.size(), std::size_t{1});
+        const auto& sent = desk().commands.back();
+        QVERIFY(sent.action == OperatorAction::AcceptUnarmed);
+        QVERIFY((sent.scope == domain::Scope{domain::ScopeKind::Account, "Hyperliquid"}));
+        QVERIFY(sent.duration == Duration::minutes(15));
+        QCOMPARE(sent.reason, std::string("by hand, no reason typed"));
+        QTRY_VERIFY(!window().findChild<Card*>());
+    }
+
+    /// The alert leads to the card, the menu too; without an account that waits it says so and offers no verb.
+    void theAlertAndTheMenuLeadToTheCard()
+    {
+        auto waits = nextSnapshot();
+        waits->unarmed = {{"Derive"}};
+        waits->alerts = {{.id = 900,
+                          .level = interfaces::AlertLevel::Warning,
+                          .text = "The dead man's switch of Derive is not armed: no order leaves there (C16).",
+                          .panel = interfaces::UnarmedView::kCard,
+                          .since = waits->time}};
+        desk().publish(waits);
+        QTRY_VERIFY(window().watchLine()->sentence().contains(QStringLiteral("Derive is not armed")));
+        for (auto* each : window().watchLine()->findChildren<PushButton*>())
+            if (each->text() == QStringLiteral("Show")) each->click();
+        QTRY_VERIFY(window().findChild<Card*>());
+        QVERIFY(button(QStringLiteral("Accept")));
+        button(QStringLiteral("Accept"))->click();
+        QTRY_VERIFY(!window().findChild<Card*>());
+        QCOMPARE(desk().commands.back().scope.name, std::string("Derive"));
+        auto armed = nextSnapshot();
+        armed->sequence.value += 1;
+        armed->unarmed.clear();
+        desk().publish(armed);
+        QTRY_VERIFY(window().shownSnapshot()->unarmed.empty());
+        bool chosen = false;
+        for (QAction* menu : window().findChild<MenuRow*>()->menuBar()->actions())
+            for (QAction* each : menu->menu()->actions())
+                if (each->text() == QStringLiteral("Accept without a dead man's switch…")) {
+                    each->trigger();
+                    chosen = true;
+                }
+        QVERIFY(chosen);
+        QTRY_VERIFY(window().findChild<Card*>());
+        QVERIFY2(!button(QStringLiteral("Accept")), "a verb that would reach nothing");
     }
 
     void aKilledDeskOffersNoScope()

@@ -26,7 +26,8 @@ private Q_SLOTS:
     void hedgesAloneLeaveTheOptions()
     {
         const QString words = flattenSentence(view(), false);
-        QVERIFY2(words.startsWith(QStringLiteral("One order: BTC-PERPETUAL +2.000. Value 200 USD.")), qPrintable(words));
+        QVERIFY2(words.startsWith(QStringLiteral("One order: BTC-PERPETUAL +2.000. Value 200 USD.")),
+                 qPrintable(words));
         QVERIFY(words.contains(QStringLiteral("≈ 23 USD (by the newest decision's fee")));
         QVERIFY(words.endsWith(QStringLiteral("Options stay.")));
     }
@@ -68,7 +69,10 @@ private Q_SLOTS:
         killed.takenAway = {{"Deribit", 1, 60, 1, 59}, {"Hyperliquid", 0, 20, 0, 20}, {"Uniswap v3", 0, 0, 0, 0}};
         QCOMPARE(takenAwayLines(killed), QStringLiteral("79 of 80 quotes\n1 of 1 orders"));
         QCOMPARE(takenAwayByVenue(killed),
-                 QStringLiteral("Deribit 59 of 60 quotes and 1 of 1 orders, Hyperliquid 20 of 20 quotes"));
+                 QStringLiteral("Deribit 59 of 60 quotes and 1 of 1 orders (1 not confirmed yet), "
+                                "Hyperliquid 20 of 20 quotes"));
+        killed.takenAway = {{"Deribit", 0, 2, 0, 2, 1}};
+        QCOMPARE(takenAwayByVenue(killed), QStringLiteral("Deribit 2 of 2 quotes (1 filled first)"));
     }
 };
 

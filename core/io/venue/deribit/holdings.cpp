@@ -269,7 +269,8 @@ bool Holdings::onIndex(const IndexPrice& index, Timestamp now, std::vector<venue
                                                .price = index.price,
                                                .sampleTime = index.timestamp,
                                                .step = {},
-                                               .source = fmt::format("{} index", m_terms.name)});
+                                               .source = fmt::format("{} index", m_terms.name),
+                                               .venue = m_terms.name});
     return true;
 }
 

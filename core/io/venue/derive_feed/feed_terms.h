@@ -15,7 +15,7 @@ namespace ballast::derive {
 struct FeedTerms {
     std::string name{"Derive"};                     ///< Of the venue, in the desk.
     std::vector<std::string> underlyings;           ///< Coins: "BTC".
-    std::vector<std::string> indexOf;               ///< Coins whose spot feed is told as the desk's spot.
+    std::vector<std::string> indexOf;               ///< Coins whose spot feed is told as this venue's index.
     bool optionBooks{true};                         ///< Books of options too, not of perpetuals and spot alone.
     int tickerMs{1000}, fastTickerMs{100};          ///< Of options; of perpetuals and spot. The venue has 100 and 1000.
     int depth{10};                                  ///< Levels a side: 1, 10, 20 or 100.

@@ -249,7 +249,8 @@ Holdings::Outcome Holdings::onSpot(const SpotPrice& spot, Facts& facts) const
                                                .price = spot.price,
                                                .sampleTime = spot.time,
                                                .step = {},
-                                               .source = fmt::format("{} spot feed", m_terms.name)});
+                                               .source = fmt::format("{} spot feed", m_terms.name),
+                                               .venue = m_terms.name});
     return Outcome::Applied;
 }
 

@@ -13,11 +13,10 @@ namespace ballast::hyperliquid {
 /// Source   Hyperliquid docs, "Rate limits and user limits", "Timeouts and heartbeats"; stale limits: the desk's own
 ///          (fault list, section 3).
 struct FeedTerms {
-    std::string name{"Hyperliquid"};       ///< Of the venue, in the desk.
-    std::vector<std::string> underlyings;  ///< Coins: "BTC".
-    std::vector<std::string>
-        indexOf;           ///< Coins whose oracle price is told as the desk's spot: no other venue has them.
-    bool fastBooks{true};  ///< Five levels each half second; false: twenty each five seconds.
+    std::string name{"Hyperliquid"};                ///< Of the venue, in the desk.
+    std::vector<std::string> underlyings;           ///< Coins: "BTC".
+    std::vector<std::string> indexOf;               ///< Coins whose oracle price is told as this venue's index.
+    bool fastBooks{true};                           ///< Five levels each half second; false: twenty each five seconds.
     Duration pingEvery{Duration::seconds(30)};      ///< The venue closes a line that is quiet for a minute.
     Duration answersWithin{Duration::seconds(10)};  ///< A subscription that is not confirmed by then is made again.
     Duration staleAfter{Duration::seconds(2)};

@@ -188,7 +188,8 @@ Holdings::Outcome Holdings::onContext(const AssetContext& context, Timestamp now
                                                .price = context.oracle,
                                                .sampleTime = now,
                                                .step = {},
-                                               .source = fmt::format("{} oracle", m_terms.name)});
+                                               .source = fmt::format("{} oracle", m_terms.name),
+                                               .venue = m_terms.name});
     return Outcome::Applied;
 }
 

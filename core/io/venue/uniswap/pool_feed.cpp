@@ -177,7 +177,8 @@ void PoolFeed::tell(venue::FeedSink& sink, Timestamp now)
             facts.emplace_back(domain::IndexUpdate{.underlying = pool.pool->coin,
                                                    .price = *depth.price,
                                                    .sampleTime = pool.confirmedAt,
-                                                   .source = m_terms.chain.name + " " + pool.pool->name()});
+                                                   .source = m_terms.chain.name + " " + pool.pool->name(),
+                                                   .venue = m_terms.chain.name});
     }
     if (gas && gas->verdict.isGood() && gas->update && m_gasHeight != gas->height) {
         m_gasHeight = gas->height;
