@@ -6,6 +6,7 @@
 #include <random>
 #include <vector>
 
+#include "core/volatility/recorded_chains.h"
 #include "research/surfaces/surface_calibration.h"
 #include "volatility/chain_fit.h"
 #include "volatility/tenor_readings.h"
@@ -178,12 +179,35 @@ void tenors(benchmark::State& state)
     }
 }
 
+/// Every twelfth capture, both coins: one iteration fits and judges one chain, rows and repairs included.
+void recordedChain(benchmark::State& state)
+{
+    std::vector<test::RecordedChain> chains;
+    if (const auto folder = test::findChainFolder()) {
+        const auto files = test::captureFiles(*folder);
+        for (std::size_t i = 0; i < files.size(); i += 12)
+            for (auto& chain : test::readCapture(files[i]))
+                chains.push_back(std::move(chain));
+    }
+    if (chains.empty()) return state.SkipWithError("the recorded Deribit chain captures are absent");
+    std::vector<std::vector<SliceInput>> inputs;
+    for (const auto& chain : chains)
+        inputs.push_back(chain.inputs());
+    std::size_t next = 0;
+    for (auto unused : state) {
+        auto surface = fitSurface(inputs[next]);
+        benchmark::DoNotOptimize(surface);
+        next = (next + 1) % inputs.size();
+    }
+}
+
 BENCHMARK_CAPTURE(sliceOurs, fit, Task::Fit, true)->Name("svi_slice_30/ours");
 BENCHMARK(sliceQuantLib)->Name("svi_slice_30/quantlib");
 BENCHMARK_CAPTURE(sliceOurs, judged, Task::FitAndJudge, true)->Name("svi_slice_30_judged/ours");
 BENCHMARK_CAPTURE(sliceOurs, cold, Task::FitAndJudge, false)->Name("svi_slice_30_judged_cold/ours");
 BENCHMARK_CAPTURE(surfaceOurs, cold, false)->Name("surface_12x30_cold/ours");
 BENCHMARK_CAPTURE(surfaceOurs, warm, true)->Name("surface_12x30_warm/ours");
+BENCHMARK(recordedChain)->Name("recorded_chain/ours");
 BENCHMARK(tenors)->Name("surface_5_tenors/ours");
 
 }  // namespace

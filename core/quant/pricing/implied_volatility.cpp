@@ -12,7 +12,8 @@ namespace {
 using domain::OptionRight;
 
 constexpr int kGreatestSteps = 100;
-constexpr double kLastChange = 1e-9;  ///< Relative; Halley's step after it is below the rounding.
+constexpr double kLastChange = 1e-9;      ///< Relative; Halley's step after it is below the rounding.
+constexpr double kLastNearChange = 1e-5;  ///< The same for 1e-12: steps are of third order.
 constexpr double kRootTwoPi = 2.5066282746310005024;
 constexpr double kLogRootTwoPi = 0.91893853320467274178;
 
@@ -60,7 +61,7 @@ double nextGuess(double x, double t, double logTarget)
 }
 
 /// Steps until the change is small relative to t, or no longer shrinks.
-double solve(double x, double logTarget, double guess)
+double solve(double x, double logTarget, double guess, double leastChange = kLastChange)
 {
     double t = guess;
     double lastChange = 0.0;
@@ -68,7 +69,7 @@ double solve(double x, double logTarget, double guess)
         const double next = nextGuess(x, t, logTarget);
         const double change = std::abs(next - t);
         t = next;
-        if (change <= kLastChange * t) break;
+        if (change <= leastChange * t) break;
         if (step > 8 && change >= lastChange && change < 1e-6 * t) break;
         lastChange = change;
     }
@@ -109,10 +110,13 @@ Result<void> checkInputs(double forward, double strike, double price, double yea
                             forward, strike, price, years, discount));
 }
 
-}  // namespace
+/// What is solved for t: ln b(x / t, t) = logTarget.
+struct Posed {
+    double x{}, target{}, logTarget{};
+};
 
-Result<double> impliedVolatility(OptionRight right, double forward, double strike, double price, double yearsToExpiry,
-                                 double discount)
+Result<Posed> pose(OptionRight right, double forward, double strike, double price, double yearsToExpiry,
+                   double discount)
 {
     if (auto checked = checkInputs(forward, strike, price, yearsToExpiry, discount); !checked) {
         return tl::unexpected<Error>(checked.error());
@@ -132,10 +136,30 @@ Result<double> impliedVolatility(OptionRight right, double forward, double strik
                                 "strike {}, discount {})",
                                 price, discount * intrinsic, discount * ceiling, forward, strike, discount));
     }
-    const double x = moneyness(forward, strike);
     const double target = timeValue / std::sqrt(forward) / std::sqrt(strike);
-    const double logTarget = logTargetOf(timeValue, target, forward, strike);
+    return Posed{moneyness(forward, strike), target, logTargetOf(timeValue, target, forward, strike)};
+}
+
+}  // namespace
+
+Result<double> impliedVolatility(OptionRight right, double forward, double strike, double price, double yearsToExpiry,
+                                 double discount)
+{
+    const auto posed = pose(right, forward, strike, price, yearsToExpiry, discount);
+    if (!posed) return tl::unexpected<Error>(posed.error());
+    const auto& [x, target, logTarget] = *posed;
     return solve(x, logTarget, firstGuess(x, target, logTarget)) / std::sqrt(yearsToExpiry);
+}
+
+Result<double> impliedVolatilityNear(OptionRight right, double forward, double strike, double price,
+                                     double yearsToExpiry, double near)
+{
+    const auto posed = pose(right, forward, strike, price, yearsToExpiry, 1.0);
+    if (!posed) return tl::unexpected<Error>(posed.error());
+    const auto& [x, target, logTarget] = *posed;
+    const double root = std::sqrt(yearsToExpiry), guess = near * root;
+    const bool isGuess = std::isfinite(guess) && guess > 0.0;
+    return solve(x, logTarget, isGuess ? guess : firstGuess(x, target, logTarget), kLastNearChange) / root;
 }
 
 Result<double> inverseImpliedVolatility(OptionRight right, double forward, double strike, double coinPrice,

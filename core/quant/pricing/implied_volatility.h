@@ -18,6 +18,11 @@ namespace ballast::pricing {
 Result<double> impliedVolatility(domain::OptionRight right, double forward, double strike, double price,
                                  double yearsToExpiry, double discount = 1.0);
 
+/// The same where a volatility `near` it is known, in half the steps and to 1e-12 relative; of any other start as
+/// right. Undiscounted.
+Result<double> impliedVolatilityNear(domain::OptionRight right, double forward, double strike, double price,
+                                     double yearsToExpiry, double near);
+
 /// The same from a premium in coins, v = V/F.
 Result<double> inverseImpliedVolatility(domain::OptionRight right, double forward, double strike, double coinPrice,
                                         double yearsToExpiry);

@@ -54,7 +54,9 @@ std::optional<double> volatilityOf(const SliceInput& input, const SmileQuote& qu
     const bool isCall = quote.right == OptionRight::Call;
     const double intrinsic = std::max(isCall ? input.forward - quote.strike : quote.strike - input.forward, 0.0);
     if (price <= intrinsic || price >= (isCall ? input.forward : quote.strike)) return std::nullopt;
-    const auto found = pricing::impliedVolatility(quote.right, input.forward, quote.strike, price, input.yearsToExpiry);
+    // Bid, ask and mark of one row stand near each other.
+    const auto found = pricing::impliedVolatilityNear(quote.right, input.forward, quote.strike, price,
+                                                      input.yearsToExpiry, quote.markVolatility.value_or(0.0));
     if (!found) return std::nullopt;
     return *found;
 }

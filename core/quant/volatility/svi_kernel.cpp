@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <limits>
 
@@ -26,8 +27,6 @@ BALLAST_INLINE void takeRoot(Lanes& lanes)
         value = std::sqrt(value);
     load(lanes, values);
 }
-
-BALLAST_INLINE void takeGreater(Lanes& lanes, double least) { lanes = lanes > least ? lanes : Lanes{} + least; }
 
 /// In one order at every level.
 BALLAST_INLINE double sumOf(const Lanes& x)
@@ -120,112 +119,172 @@ BALLAST_INLINE void hyperbolaSumsBody(std::span<const PointBlock> blocks, double
     sums = {sumOf(su), sumOf(sv), sumOf(suu), sumOf(suv), sumOf(svv), sumOf(suw), sumOf(svw)};
 }
 
-/// As butterflyFunction of SviSlice::jet.
-BALLAST_INLINE void jetsBody(const SviParameters& p, const LaneArray& places, JetBlock& result)
-{
-    Lanes k;
-    load(k, places);
-    const Lanes z = k - p.m;
-    Lanes root = z * z + p.sigma * p.sigma;
-    takeRoot(root);
-    const Lanes inverse = 1.0 / root;
-    Lanes w = p.a + p.b * (p.rho * z + root);
-    takeGreater(w, 0.0);
-    const Lanes slope = p.b * (p.rho + z * inverse);
-    const Lanes second = p.b * p.sigma * p.sigma * inverse * inverse * inverse;
-    Lanes divisor = w;
-    takeGreater(divisor, std::numeric_limits<double>::min());
-    const Lanes inverseW = 1.0 / divisor;
-    const Lanes first = 1.0 - 0.5 * k * slope * inverseW;
-    const Lanes g = first * first - 0.25 * slope * slope * (inverseW + 0.25) + 0.5 * second;
-    result.k = places;
-    store(result.w, w);
-    store(result.wPrime, slope);
-    store(result.wSecond, second);
-    store(result.g, w > 0.0 ? g : Lanes{});
-}
+/// As many doubles as a register of a level holds: comparisons of wider ones are taken apart lane by lane.
+template <std::size_t n> struct Register;
+template <> struct Register<2> {
+    using Vec = double __attribute__((vector_size(16)));
+    using Mask = std::int64_t __attribute__((vector_size(16)));
+};
+template <> struct Register<4> {
+    using Vec = double __attribute__((vector_size(32)));
+    using Mask = std::int64_t __attribute__((vector_size(32)));
+};
+template <> struct Register<8> {
+    using Vec = double __attribute__((vector_size(64)));
+    using Mask = std::int64_t __attribute__((vector_size(64)));
+};
 
 // Results go through references: a vector returned by value would have another convention at each level.
-BALLAST_INLINE void takeAbsolute(Lanes& x) { x = x < 0.0 ? -x : x; }
-BALLAST_INLINE void takeLesser(Lanes& x, const Lanes& other) { x = other < x ? other : x; }
-BALLAST_INLINE void takeGreater(Lanes& x, const Lanes& other) { x = other > x ? other : x; }
+template <class V> BALLAST_INLINE void loadAt(V& lanes, const LaneArray& values, std::size_t at)
+{
+    std::memcpy(&lanes, values.data() + at, sizeof lanes);
+}
+template <class V> BALLAST_INLINE void storeAt(LaneArray& values, std::size_t at, const V& lanes)
+{
+    std::memcpy(values.data() + at, &lanes, sizeof lanes);
+}
+template <std::size_t n> BALLAST_INLINE void takeRoots(typename Register<n>::Vec& lanes)
+{
+    std::array<double, n> values;
+    std::memcpy(values.data(), &lanes, sizeof lanes);
+    for (double& value : values)
+        value = std::sqrt(value);
+    std::memcpy(&lanes, values.data(), sizeof lanes);
+}
+template <class M, class V> BALLAST_INLINE void choose(V& to, const M& mask, const V& yes, const V& no)
+{
+    to = reinterpret_cast<V>((mask & reinterpret_cast<M>(yes)) | (~mask & reinterpret_cast<M>(no)));
+}
+template <class M, class V> BALLAST_INLINE void takeMagnitude(V& x)
+{
+    x = reinterpret_cast<V>(reinterpret_cast<M>(x) & std::numeric_limits<std::int64_t>::max());
+}
+template <class M, class V> BALLAST_INLINE void takeLesser(V& x, const V& other) { choose<M>(x, other < x, other, x); }
+template <class M, class V> BALLAST_INLINE void takeGreater(V& x, const V& other) { choose<M>(x, other > x, other, x); }
+
+/// As butterflyFunction of SviSlice::jet.
+template <std::size_t n> BALLAST_INLINE void jetsBody(const SviParameters& p, const LaneArray& places, JetBlock& result)
+{
+    using Vec = typename Register<n>::Vec;
+    using Mask = typename Register<n>::Mask;
+    for (std::size_t at = 0; at < kLanes; at += n) {
+        Vec k;
+        loadAt(k, places, at);
+        const Vec z = k - p.m;
+        Vec root = z * z + p.sigma * p.sigma;
+        takeRoots<n>(root);
+        const Vec inverse = 1.0 / root;
+        Vec w = p.a + p.b * (p.rho * z + root);
+        takeGreater<Mask>(w, Vec{});
+        const Vec slope = p.b * (p.rho + z * inverse);
+        const Vec second = p.b * p.sigma * p.sigma * inverse * inverse * inverse;
+        Vec divisor = w;
+        takeGreater<Mask>(divisor, Vec{} + std::numeric_limits<double>::min());
+        const Vec inverseW = 1.0 / divisor;
+        const Vec first = 1.0 - 0.5 * k * slope * inverseW;
+        Vec g = first * first - 0.25 * slope * slope * (inverseW + 0.25) + 0.5 * second;
+        choose<Mask>(g, w > 0.0, g, Vec{});
+        storeAt(result.w, at, w);
+        storeAt(result.wPrime, at, slope);
+        storeAt(result.wSecond, at, second);
+        storeAt(result.g, at, g);
+    }
+    result.k = places;
+}
 
 /// w is convex, w' rises, w'' has one peak at m.
+template <std::size_t n>
 BALLAST_INLINE void butterflyBoundsBody(const SviParameters& p, const JetBlock& low, const JetBlock& high,
                                         LaneArray& bounds)
 {
+    using Vec = typename Register<n>::Vec;
+    using Mask = typename Register<n>::Mask;
     constexpr double kTiny = 1e-150;
-    Lanes k0, k1, w0, w1, p0, p1, q0, q1;
-    load(k0, low.k);
-    load(k1, high.k);
-    load(w0, low.w);
-    load(w1, high.w);
-    load(p0, low.wPrime);
-    load(p1, high.wPrime);
-    load(q0, low.wSecond);
-    load(q1, high.wSecond);
     const double least = p.a + p.b * p.sigma * std::sqrt(1.0 - p.rho * p.rho);
-    Lanes leastW = p0 >= 0.0 ? w0 : (p1 <= 0.0 ? w1 : Lanes{} + least);
-    takeGreater(leastW, kTiny);
-    const Lanes inverse = 1.0 / leastW;
-    Lanes slope = p0, other = p1;
-    takeAbsolute(slope);
-    takeAbsolute(other);
-    takeGreater(slope, other);
-    Lanes farthest = k0;
-    other = k1;
-    takeAbsolute(farthest);
-    takeAbsolute(other);
-    takeGreater(farthest, other);
-    Lanes ends = q0, leastBend = q0;
-    takeGreater(ends, q1);
-    takeLesser(leastBend, q1);
-    const Lanes peak = k0 < p.m ? (k1 > p.m ? Lanes{} + p.b / p.sigma : ends) : ends;
-    // k w'/(2w) changes by no more than its derivative's bound times the distance to the nearer end.
-    const Lanes steepest = 0.5 * inverse * (slope + farthest * (peak + slope * slope * inverse));
-    const Lanes drift = 0.5 * (k1 - k0) * steepest;
-    Lanes divisor0 = w0, divisor1 = w1;
-    takeGreater(divisor0, kTiny);
-    takeGreater(divisor1, kTiny);
-    const Lanes first = 1.0 - 0.5 * k0 * p0 / divisor0;
-    const Lanes last = 1.0 - 0.5 * k1 * p1 / divisor1;
-    Lanes nearest = first;
-    other = last;
-    takeAbsolute(nearest);
-    takeAbsolute(other);
-    takeLesser(nearest, other);
-    nearest -= drift;
-    const Lanes square = first * last > 0.0 ? (nearest > 0.0 ? nearest * nearest : Lanes{}) : Lanes{};
-    store(bounds, square - 0.25 * slope * slope * (inverse + 0.25) + 0.5 * leastBend);
+    for (std::size_t at = 0; at < kLanes; at += n) {
+        Vec k0, k1, w0, w1, p0, p1, q0, q1;
+        loadAt(k0, low.k, at);
+        loadAt(k1, high.k, at);
+        loadAt(w0, low.w, at);
+        loadAt(w1, high.w, at);
+        loadAt(p0, low.wPrime, at);
+        loadAt(p1, high.wPrime, at);
+        loadAt(q0, low.wSecond, at);
+        loadAt(q1, high.wSecond, at);
+        Vec leastW;
+        choose<Mask>(leastW, p1 <= 0.0, w1, Vec{} + least);
+        choose<Mask>(leastW, p0 >= 0.0, w0, leastW);
+        takeGreater<Mask>(leastW, Vec{} + kTiny);
+        const Vec inverse = 1.0 / leastW;
+        Vec slope = p0, other = p1;
+        takeMagnitude<Mask>(slope);
+        takeMagnitude<Mask>(other);
+        takeGreater<Mask>(slope, other);
+        Vec farthest = k0;
+        other = k1;
+        takeMagnitude<Mask>(farthest);
+        takeMagnitude<Mask>(other);
+        takeGreater<Mask>(farthest, other);
+        Vec ends = q0, leastBend = q0;
+        takeGreater<Mask>(ends, q1);
+        takeLesser<Mask>(leastBend, q1);
+        Vec peak;
+        choose<Mask>(peak, (k0 < p.m) & (k1 > p.m), Vec{} + p.b / p.sigma, ends);
+        // k w'/(2w) changes by no more than its derivative's bound times the distance to the nearer end.
+        const Vec steepest = 0.5 * inverse * (slope + farthest * (peak + slope * slope * inverse));
+        const Vec drift = 0.5 * (k1 - k0) * steepest;
+        Vec divisor0 = w0, divisor1 = w1;
+        takeGreater<Mask>(divisor0, Vec{} + kTiny);
+        takeGreater<Mask>(divisor1, Vec{} + kTiny);
+        const Vec first = 1.0 - 0.5 * k0 * p0 / divisor0;
+        const Vec last = 1.0 - 0.5 * k1 * p1 / divisor1;
+        Vec nearest = first;
+        other = last;
+        takeMagnitude<Mask>(nearest);
+        takeMagnitude<Mask>(other);
+        takeLesser<Mask>(nearest, other);
+        nearest -= drift;
+        Vec square;
+        choose<Mask>(square, (first * last > 0.0) & (nearest > 0.0), nearest * nearest, Vec{});
+        storeAt(bounds, at, square - 0.25 * slope * slope * (inverse + 0.25) + 0.5 * leastBend);
+    }
 }
 
+template <std::size_t n>
 BALLAST_INLINE void gapBoundsBody(const JetBlock& earlierLow, const JetBlock& earlierHigh, const JetBlock& laterLow,
                                   const JetBlock& laterHigh, LaneArray& bounds)
 {
-    Lanes k0, k1, a0, a1, b0, b1, p0, p1;
-    load(k0, laterLow.k);
-    load(k1, laterHigh.k);
-    load(a0, earlierLow.w);
-    load(a1, earlierHigh.w);
-    load(b0, laterLow.w);
-    load(b1, laterHigh.w);
-    load(p0, laterLow.wPrime);
-    load(p1, laterHigh.wPrime);
-    const Lanes length = k1 - k0;
-    const Lanes rise = a1 - a0;
-    const Lanes leftSlope = p0 * length - rise;
-    const Lanes rightSlope = p1 * length - rise;
-    const Lanes bend = leftSlope - rightSlope;
-    const Lanes crossing = (b1 - p1 * length - b0) / (bend < 0.0 ? bend : Lanes{} - 1.0);
-    const Lanes between = b0 - a0 + leftSlope * crossing;
-    Lanes least = leftSlope >= 0.0 ? b0 - a0 : (rightSlope <= 0.0 ? b1 - a1 : between);
-    takeLesser(least, b0 - a0);
-    takeLesser(least, b1 - a1);
-    store(bounds, least);
+    using Vec = typename Register<n>::Vec;
+    using Mask = typename Register<n>::Mask;
+    for (std::size_t at = 0; at < kLanes; at += n) {
+        Vec k0, k1, a0, a1, b0, b1, p0, p1;
+        loadAt(k0, laterLow.k, at);
+        loadAt(k1, laterHigh.k, at);
+        loadAt(a0, earlierLow.w, at);
+        loadAt(a1, earlierHigh.w, at);
+        loadAt(b0, laterLow.w, at);
+        loadAt(b1, laterHigh.w, at);
+        loadAt(p0, laterLow.wPrime, at);
+        loadAt(p1, laterHigh.wPrime, at);
+        const Vec length = k1 - k0;
+        const Vec rise = a1 - a0;
+        const Vec leftSlope = p0 * length - rise;
+        const Vec rightSlope = p1 * length - rise;
+        Vec bend = leftSlope - rightSlope;
+        choose<Mask>(bend, bend < 0.0, bend, Vec{} - 1.0);
+        const Vec crossing = (b1 - p1 * length - b0) / bend;
+        const Vec between = b0 - a0 + leftSlope * crossing;
+        Vec least;
+        choose<Mask>(least, rightSlope <= 0.0, b1 - a1, between);
+        choose<Mask>(least, leftSlope >= 0.0, b0 - a0, least);
+        takeLesser<Mask>(least, b0 - a0);
+        takeLesser<Mask>(least, b1 - a1);
+        storeAt(bounds, at, least);
+    }
 }
 
 // One function a level; the bodies are inlined into each and compiled for it. No level contracts or reorders.
-#define BALLAST_LEVEL(NAME, TARGET)                                                                                    \
+#define BALLAST_LEVEL(NAME, LANES, TARGET)                                                                             \
     TARGET void errorModel##NAME(std::span<const PointBlock> blocks, const SviCoordinates& x, ErrorModel& model)       \
     {                                                                                                                  \
         errorModelBody(blocks, x, model);                                                                              \
@@ -236,22 +295,25 @@ BALLAST_INLINE void gapBoundsBody(const JetBlock& earlierLow, const JetBlock& ea
     }                                                                                                                  \
     TARGET void butterflyBounds##NAME(const SviParameters& p, const JetBlock& low, const JetBlock& high, LaneArray& b) \
     {                                                                                                                  \
-        butterflyBoundsBody(p, low, high, b);                                                                          \
+        butterflyBoundsBody<LANES>(p, low, high, b);                                                                   \
     }                                                                                                                  \
     TARGET void gapBounds##NAME(const JetBlock& e0, const JetBlock& e1, const JetBlock& l0, const JetBlock& l1,        \
                                 LaneArray& b)                                                                          \
     {                                                                                                                  \
-        gapBoundsBody(e0, e1, l0, l1, b);                                                                              \
+        gapBoundsBody<LANES>(e0, e1, l0, l1, b);                                                                       \
     }                                                                                                                  \
-    TARGET void jets##NAME(const SviParameters& p, const LaneArray& k, JetBlock& result) { jetsBody(p, k, result); }
+    TARGET void jets##NAME(const SviParameters& p, const LaneArray& k, JetBlock& result)                               \
+    {                                                                                                                  \
+        jetsBody<LANES>(p, k, result);                                                                                 \
+    }
 
-BALLAST_LEVEL(Plain, )
+BALLAST_LEVEL(Plain, 2, )
 #if defined(__x86_64__)
-BALLAST_LEVEL(Avx2, __attribute__((target("avx2"))))
-BALLAST_LEVEL(Avx512, __attribute__((target("avx512f,avx512dq,avx512vl"))))
+BALLAST_LEVEL(Avx2, 4, __attribute__((target("avx2"))))
+BALLAST_LEVEL(Avx512, 8, __attribute__((target("avx512f,avx512dq,avx512vl"))))
 #else
-BALLAST_LEVEL(Avx2, )
-BALLAST_LEVEL(Avx512, )
+BALLAST_LEVEL(Avx2, 2, )
+BALLAST_LEVEL(Avx512, 2, )
 #endif
 
 }  // namespace

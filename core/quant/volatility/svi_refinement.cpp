@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace ballast::volatility {
 namespace {
@@ -62,15 +63,58 @@ void addPenalty(ErrorModel& model, const PenaltyPoint& point, const SviEvaluator
     add(model, missing, slope, point.stiffness * point.stiffness);
 }
 
-ErrorModel modelAt(std::span<const PointBlock> blocks, std::span<const PenaltyPoint> penalties, const SviCoordinates& x,
-                   pricing::Isa isa)
+/// Penalties with what eight lanes at once say of their places. Most are kept with room to spare, so that only the
+/// others, and what rounding may hide, are looked at one by one.
+class Penalties {
+public:
+    explicit Penalties(std::span<const PenaltyPoint> points) : m_points(points)
+    {
+        m_lane.reserve(points.size());
+        std::size_t count = 0;
+        for (const PenaltyPoint& point : points) {
+            if (count == 0 || m_places.back()[(count - 1) % kLanes] != point.k) {
+                if (count % kLanes == 0) m_places.emplace_back().fill(point.k);
+                m_places.back()[count++ % kLanes] = point.k;
+            }
+            m_lane.push_back(count - 1);
+        }
+        m_jets.resize(m_places.size());
+    }
+
+    void addTo(ErrorModel& model, const SviCoordinates& x, pricing::Isa isa)
+    {
+        if (m_points.empty()) return;
+        const SviParameters parameters = toParameters(x);
+        for (std::size_t i = 0; i < m_places.size(); ++i)
+            jets(parameters, m_places[i], m_jets[i], isa);
+        const SviEvaluator smile(x);
+        for (std::size_t i = 0; i < m_points.size(); ++i)
+            if (!isKept(m_points[i], m_jets[m_lane[i] / kLanes], m_lane[i] % kLanes))
+                addPenalty(model, m_points[i], smile);
+    }
+
+private:
+    /// Beyond what both ways of computing may differ by.
+    static bool isKept(const PenaltyPoint& point, const JetBlock& jet, std::size_t lane)
+    {
+        constexpr double kRounding = 1e-6, kTelling = 1e-9;
+        const double w = jet.w[lane];
+        if (point.kind == PenaltyPoint::Kind::LeastG) return w > kTelling && jet.g[lane] > point.bound + kRounding;
+        const double sign = point.kind == PenaltyPoint::Kind::GreatestVariance ? 1.0 : -1.0;
+        return sign * (w - point.bound) < -kTelling * (1.0 + w);
+    }
+
+    std::span<const PenaltyPoint> m_points;
+    std::vector<LaneArray> m_places;
+    std::vector<std::size_t> m_lane;
+    std::vector<JetBlock> m_jets;
+};
+
+ErrorModel modelAt(std::span<const PointBlock> blocks, Penalties& penalties, const SviCoordinates& x, pricing::Isa isa)
 {
     ErrorModel model;
     errorModel(blocks, x, model, isa);
-    if (penalties.empty()) return model;
-    const SviEvaluator smile(x);
-    for (const PenaltyPoint& penalty : penalties)
-        addPenalty(model, penalty, smile);
+    penalties.addTo(model, x, isa);
     return model;
 }
 
@@ -123,7 +167,8 @@ Refinement refine(std::span<const PointBlock> blocks, std::span<const PenaltyPoi
 {
     SviCoordinates x = box.clamp(start);
     const pricing::Isa isa = pricing::bestIsa();
-    ErrorModel model = modelAt(blocks, penalties, x, isa);
+    Penalties laid(penalties);
+    ErrorModel model = modelAt(blocks, laid, x, isa);
     double damping = 1e-3;
     for (int count = 0; count < kGreatestSteps && damping < 1e12; ++count) {
         const auto held = heldCoordinates(model, x, box);
@@ -136,7 +181,7 @@ Refinement refine(std::span<const PointBlock> blocks, std::span<const PenaltyPoi
         for (std::size_t i = 0; i < kSize; ++i)
             moved[i] += step[i];
         moved = box.clamp(moved);
-        const ErrorModel next = modelAt(blocks, penalties, moved, isa);
+        const ErrorModel next = modelAt(blocks, laid, moved, isa);
         if (!(next.cost < model.cost)) {
             damping = std::max(damping, 1e-9) * 8.0;
             continue;

@@ -49,6 +49,25 @@ TEST(ImpliedVolatility, FindsTheVolatilityOfRandomPrices)
     }
 }
 
+TEST(ImpliedVolatility, FromAVolatilityNearOrFarTheAnswerIsTheSame)
+{
+    std::mt19937 engine(7);
+    std::uniform_real_distribution<double> uniform(0.0, 1.0);
+    for (int i = 0; i < 20000; ++i) {
+        const double years = std::exp(-7.0 + 7.0 * uniform(engine)), vol = 0.1 + 2.0 * uniform(engine);
+        const double k = vol * std::sqrt(years) * (8.0 * uniform(engine) - 4.0), strike = 60000.0 * std::exp(k);
+        const auto right = k >= 0.0 ? OptionRight::Call : OptionRight::Put;
+        const double price = black76Price(right, 60000.0, strike, vol, years);
+        for (const double near :
+             {vol * (0.7 + 0.6 * uniform(engine)), 0.02 * vol, 50.0 * vol, 0.0, -1.0, std::nan("")}) {
+            const auto found = impliedVolatilityNear(right, 60000.0, strike, price, years, near);
+            ASSERT_TRUE(found.has_value()) << found.error().message;
+            ASSERT_NEAR(*found, vol, 1e-9 * vol) << near << " " << k << " " << years;
+        }
+    }
+    EXPECT_FALSE(impliedVolatilityNear(OptionRight::Call, 100.0, 90.0, 9.0, 0.1, 0.5).has_value());
+}
+
 TEST(ImpliedVolatility, AgreesWithQuantLibNearTheMoney)
 {
     for (const double strike : {80.0, 95.0, 100.0, 105.0, 130.0}) {
