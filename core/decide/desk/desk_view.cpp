@@ -278,13 +278,16 @@ controls::Judgement judge(const State& state, std::span<const domain::OrderPropo
     return controls::Gate(view).judge(basket, mandate);
 }
 
-std::string refusalText(const State& state, const std::string& underlying, const std::vector<domain::Refusal>& refusals)
+std::string refusalText(const State& state, const std::string& underlying, const std::vector<domain::Refusal>& refusals,
+                        std::span<const domain::OrderProposal> basket)
 {
     const auto check = checkInputs(state, underlying, riskOf(state, underlying));
     std::string text;
     for (const auto& refusal : refusals) {
         if (!text.empty()) text += " ";
-        text += check.rule == refusal.rule ? check.sentence : controls::sentenceOf(refusal);
+        const auto* instrument =
+            refusal.order < basket.size() ? &state.market.instruments().at(basket[refusal.order].instrument) : nullptr;
+        text += check.rule == refusal.rule ? check.sentence : controls::sentenceOf(refusal, instrument);
     }
     return text;
 }

@@ -17,6 +17,7 @@
 #include "market/market_state.h"
 #include "strategies/decision_basis.h"
 #include "valuation/book_state.h"
+#include "words/codes.h"
 
 namespace ballast::strategies {
 
@@ -96,7 +97,8 @@ bool trySend(desk::State& state, desk::StepOutput& output, desk::FlattenState& f
     auto judged = judge(state, {&order, 1}, domain::Mandate::Flatten);
     if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) {
         flat.obstacles[instrument.underlying][instrument.name] =
-            fmt::format("{} ({})", controls::codesOf(*refusals), refusalText(state, instrument.underlying, *refusals));
+            fmt::format("{} ({})", words::codeWords(controls::codesOf(*refusals)),
+                        refusalText(state, instrument.underlying, *refusals, {&order, 1}));
         return false;
     }
     flat.obstacles[instrument.underlying].erase(instrument.name);

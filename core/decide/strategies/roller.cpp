@@ -12,6 +12,7 @@
 #include "market/market_state.h"
 #include "strategies/roll_record.h"
 #include "strategies/strategies.h"
+#include "words/codes.h"
 
 namespace ballast::strategies {
 
@@ -58,8 +59,8 @@ Obstacle refusedBy(const desk::State& state, const std::string& underlying,
     const auto& stopped = basket[refusals.front().order];
     const auto codes = controls::codesOf(refusals);
     return {codes + (stopped.closesLeg ? " close" : " open"),
-            fmt::format("{} was refused by {}: {}", state.market.instruments().at(stopped.instrument).name, codes,
-                        refusalText(state, underlying, refusals))};
+            fmt::format("{} was refused ({}): {}", state.market.instruments().at(stopped.instrument).name,
+                        words::codeWords(codes), refusalText(state, underlying, refusals, basket))};
 }
 
 /// Records a roll that waits when what it waits for is new; counts it otherwise.

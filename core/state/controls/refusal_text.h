@@ -4,12 +4,13 @@
 #include <vector>
 
 #include "controls/gate_view.h"
+#include "domain/instrument.h"
 
 namespace ballast::controls {
 
-/// One sentence: limit, value, and who may change it. An input's own sentence comes from who watches inputs, so
-/// those of C17, C18 and F31 are short here.
-std::string sentenceOf(const domain::Refusal& refusal);
+/// One sentence: limit, value, and who may change it; figures in the unit of the order's instrument, without one as the
+/// rule counts. An input's own sentence comes from who watches inputs, so those of C17, C18 and F31 are short here.
+std::string sentenceOf(const domain::Refusal& refusal, const domain::Instrument* instrument = nullptr);
 
 /// "C03, C04" in order, each once.
 std::string codesOf(const std::vector<domain::Refusal>& refusals);
