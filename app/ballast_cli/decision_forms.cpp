@@ -1,14 +1,29 @@
 #include "ballast_cli/decision_forms.h"
 
+#include <cmath>
 #include <fmt/format.h>
 
 #include "base/typed_text.h"
+#include "words/codes.h"
+#include "words/decision_words.h"
+#include "words/figures.h"
 
 namespace ballast::cli {
 
 namespace {
 
 using domain::Decision;
+using words::figure;
+
+std::string coins(const Decision& d, double value) { return words::coins(d.underlying, value, true); }
+
+/// What is counted stays whole, all else has the four decimals that a coin's price needs, dollars two.
+std::string figureOf(const domain::DecisionInput& input)
+{
+    const double value = *input.value, size = std::abs(value);
+    if (input.unit == "USD" && (size >= 1.0 || size == 0.0)) return figure(value, 2);
+    return figure(value, size == std::round(size) ? 0 : 4);
+}
 
 template <class Items, class Form> std::string listed(const Items& items, Form form)
 {
@@ -18,14 +33,14 @@ template <class Items, class Form> std::string listed(const Items& items, Form f
     return text;
 }
 
-std::string inputText(const domain::DecisionInput& input)
+std::string exactInput(const domain::DecisionInput& input)
 {
     const auto value = input.value ? fmt::format("{} {}", *input.value, input.unit) : std::string("missing");
     const auto age = input.ageMilliseconds ? fmt::format(", {} ms old", *input.ageMilliseconds) : std::string();
     return fmt::format("{} {}{}, {}", input.name, value, age, domain::toString(input.quality));
 }
 
-std::string candidateText(const domain::Candidate& c)
+std::string exactCandidate(const domain::Candidate& c)
 {
     auto text =
         fmt::format("{} {} {} at {}: cost {} USD (fee {}, spread {}, impact {}, gas {}, carry {}), benefit {} USD",
@@ -34,28 +49,48 @@ std::string candidateText(const domain::Candidate& c)
     return c.excluded.isNone() ? text : text + ", excluded: " + toString(c.excluded);
 }
 
+std::string inputText(const domain::DecisionInput& input)
+{
+    const auto value = input.value ? fmt::format("{} {}", figureOf(input), input.unit) : std::string("missing");
+    const auto age = input.ageMilliseconds
+                         ? fmt::format(", {} old", words::span(Duration::milliseconds(*input.ageMilliseconds)))
+                         : std::string();
+    return fmt::format("{} {}{}, {}", input.name, value, age, domain::toString(input.quality));
+}
+
+std::string candidateText(const domain::Candidate& c)
+{
+    auto text =
+        fmt::format("{} {} {} at {}: cost {} USD (fee {}, spread {}, impact {}, gas {}, carry {}), benefit {} USD",
+                    c.venue, c.instrument, figure(c.quantity, 4, true), figure(c.limitPrice, 4), figure(c.costUsd, 2),
+                    figure(c.feeUsd, 2), figure(c.spreadUsd, 2), figure(c.impactUsd, 2), figure(c.gasUsd, 2),
+                    figure(c.carryUsd, 2), figure(c.benefitUsd, 2));
+    return c.excluded.isNone() ? text : text + ", excluded: " + words::explained(toString(c.excluded));
+}
+
 std::string bandText(const Decision& d)
 {
-    return d.band ? fmt::format("{} to {}", d.band->lower, d.band->upper) : std::string("none");
+    return d.band ? fmt::format("{} to {}", coins(d, d.band->lower), coins(d, d.band->upper)) : std::string("none");
 }
 
 }  // namespace
 
 std::string asTable(const Decision& d, const std::string& hash)
 {
-    auto text = fmt::format("{:>7}  {}  {:<4} {:<8} {} {}\n", d.sequence.value, toIso8601(d.time),
-                            printable(d.underlying), domain::toString(d.kind), printable(d.choice), d.quantity);
+    auto text = fmt::format("{:>7}  {}  {:<4} {:<8} {}\n", d.sequence.value, toIso8601(d.time), printable(d.underlying),
+                            domain::toString(d.kind), printable(words::headline(d)));
     const auto line = [&](const char* name, const std::string& value) {
         if (!value.empty()) text += fmt::format("         {:<12} {}\n", name, printable(value));
     };
-    line("reason", d.reason);
+    line("reason", words::explained(d.reason));
     line("trigger", std::string(toString(d.trigger)));
-    line("code", std::string(toString(d.code)));
+    line("code", words::codeWords(toString(d.code)));
     line("exposure",
-         fmt::format("delta {} before, {} after, band {}; gamma {} per 1 %, vega {} USD, theta {} USD, spot {}",
-                     d.before.delta, d.deltaAfter, bandText(d), d.before.gamma, d.before.vega, d.before.theta,
-                     d.before.spot));
-    line("cost", fmt::format("{} USD, risk removed {} USD", d.costUsd, d.riskRemovedUsd));
+         fmt::format("delta {} before, {} {} after, band {}; gamma {} per 1 %, vega {} USD, theta {} USD, spot {} USD",
+                     coins(d, d.before.delta), coins(d, d.deltaAfter), printable(d.underlying), bandText(d),
+                     coins(d, d.before.gamma), figure(d.before.vega, 0, true), figure(d.before.theta, 0, true),
+                     figure(d.before.spot, 2)));
+    line("cost", fmt::format("{}, risk removed {} USD", words::costOf(d), figure(d.riskRemovedUsd, 2)));
     line("inputs", listed(d.inputs, inputText));
     line("candidates", listed(d.candidates, candidateText));
     line("operator", d.operatorName);
@@ -91,8 +126,8 @@ std::string asCsv(const Decision& d, const std::string& hash)
                        d.band ? number(d.band->upper) : "", number(d.before.gamma), number(d.before.vega),
                        number(d.before.theta), number(d.before.spot), number(d.costUsd), number(d.riskRemovedUsd),
                        csvCell(d.reason), csvCell(std::string(toString(d.code))), csvCell(d.operatorName),
-                       csvCell(std::string(toString(d.profile))), csvCell(listed(d.inputs, inputText)),
-                       csvCell(listed(d.candidates, candidateText)), csvCell(hash));
+                       csvCell(std::string(toString(d.profile))), csvCell(listed(d.inputs, exactInput)),
+                       csvCell(listed(d.candidates, exactCandidate)), csvCell(hash));
 }
 
 }  // namespace ballast::cli

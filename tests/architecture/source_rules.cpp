@@ -54,7 +54,7 @@ void checkCoreIncludes(const SourceFile& file, const Graph& declared, Findings& 
 
 void checkUiIncludes(const SourceFile& file, Findings& findings)
 {
-    static const std::set<std::string> kAllowed{"ui", "interfaces", "domain", "base"};
+    static const std::set<std::string> kAllowed{"ui", "interfaces", "words", "domain", "base"};
     eachLine(file, findings, [&](const std::string& line) -> std::string {
         if (const auto header = included(line, '<', '>')) {
             const bool isStandard = header->find_first_of("./") == std::string::npos;
@@ -63,7 +63,7 @@ void checkUiIncludes(const SourceFile& file, Findings& findings)
         }
         const auto header = included(line, '"', '"');
         if (!header || kAllowed.contains(firstFolder(*header)) || header->ends_with(".moc")) return {};
-        return fmt::format("ui may include ui, interfaces, domain and base, not \"{}\"", *header);
+        return fmt::format("ui may include ui, interfaces, words, domain and base, not \"{}\"", *header);
     });
 }
 

@@ -202,7 +202,7 @@ private Q_SLOTS:
             },
             20));
         QCOMPARE(shown().orders.at(0).quantity, 2.0);
-        QVERIFY(m_desk->rowWith(QStringLiteral("buy 2 contracts of")).contains(QString::fromStdString(option)));
+        QVERIFY(m_desk->rowWith(QStringLiteral("bought 2 contracts of")).contains(QString::fromStdString(option)));
         m_desk->key(Qt::Key_Escape);
         QVERIFY(!chain()->ticket()->isVisible());
         window().showPanel(QStringLiteral("positions"));

@@ -12,6 +12,7 @@
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
 #include "ui/tickets/decision_text.h"
+#include "words/codes.h"
 
 namespace ballast::ui {
 namespace {
@@ -79,8 +80,9 @@ QSize DecisionDelegate::sizeHint(const QStyleOptionViewItem& option, const QMode
     const int width = list ? list->viewport()->width() : option.rect.width();
     if (!view) return {width, 40};
     const QRect room(0, 0, width - kTextLeft - kRight, 1000);
-    const int height =
-        QFontMetrics(uiFont(12)).boundingRect(room, Qt::TextWordWrap, ui::sentence(view->decision->reason)).height();
+    const int height = QFontMetrics(uiFont(12))
+                           .boundingRect(room, Qt::TextWordWrap, ui::sentence(words::explained(view->decision->reason)))
+                           .height();
     return {width, (opensDay(index) ? kDayHeight : 0) + kTop + kLine + 1 + height + kTop + 1};
 }
 
@@ -111,7 +113,7 @@ void DecisionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     p.drawText(head.adjusted(kTextLeft + kTimeWidth, 0, 0, 0), Qt::AlignVCenter, shownHeadline(*view, row.width()));
     p.setFont(uiFont(12));
     p.setPen(t.text2);
-    p.drawText(sentenceRect(row), Qt::TextWordWrap, sentence(d.reason));
+    p.drawText(sentenceRect(row), Qt::TextWordWrap, sentence(words::explained(d.reason)));
     p.restore();
 }
 

@@ -5,6 +5,7 @@
 #include "ui/format/dated_time.h"
 #include "ui/format/number_format.h"
 #include "ui/tickets/decision_text.h"
+#include "words/codes.h"
 
 namespace ballast::ui {
 namespace {
@@ -82,13 +83,13 @@ QString DecisionLogModel::cell(const DecisionView& view, int column) const
     case Headline:
         return headline(d);
     case Quantity:
-        return deltaCoin(d.underlying, d.quantity);
+        return signedSize(d);
     case Cost:
         return usd2(d.costUsd);
     case Code:
         return codeWords(d.code);
     case Reason:
-        return text(d.reason);
+        return text(words::explained(d.reason));
     case Hash:
         return shortHash(view.hash);
     default:

@@ -10,6 +10,7 @@
 #include "ui/review/record_tables.h"
 #include "ui/theme/theme.h"
 #include "ui/tickets/decision_text.h"
+#include "words/codes.h"
 
 namespace ballast::ui {
 namespace {
@@ -18,7 +19,7 @@ constexpr int kMargin = 12, kGap = 12, kSideBySide = 960;
 
 QString sentenceOf(const domain::Decision& decision)
 {
-    return decision.reason.empty() ? headline(decision) : text(decision.reason);
+    return decision.reason.empty() ? headline(decision) : text(words::explained(decision.reason));
 }
 
 /// Code, trigger and person, where the record has them.

@@ -4,6 +4,9 @@
 #include "ui/kit/figure_table.h"
 #include "ui/review/journal_table_model.h"
 #include "ui/review/record_kind.h"
+#include "ui/tickets/decision_text.h"
+#include "words/codes.h"
+#include "words/instrument_words.h"
 
 namespace ballast::ui {
 namespace {
@@ -75,13 +78,16 @@ QString journalCell(const interfaces::JournalRow& row, int column)
     case Model::Asset:
         return decision.underlying.empty() ? kMissing : text(decision.underlying);
     case Model::Reason:
-        return text(decision.reason);
+        return text(words::explained(decision.reason));
     case Model::Hash:
         return shortHash(row.hash);
     default:
         break;
     }
     const auto number = numberOf(decision, column);
+    // The head says coins; what counts contracts says so itself.
+    if (column == Model::Traded && number && words::kindOfName(decision.choice) == words::NamedKind::Option)
+        return signedSize(decision);
     return number ? numberText(decision, column, *number) : kNone;
 }
 

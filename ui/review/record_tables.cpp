@@ -10,6 +10,8 @@
 #include "ui/review/record_kind.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/marks.h"
+#include "words/codes.h"
+#include "words/decision_words.h"
 
 namespace ballast::ui {
 namespace {
@@ -126,7 +128,8 @@ QString candidateName(const Candidate& candidate, const Decision& decision)
     QString name = candidate.venue.empty() ? text(candidate.instrument)
                                            : text(candidate.venue) + QLatin1Char(' ') + text(candidate.instrument);
     if (isChosen(candidate, decision)) name += QObject::tr(", chosen");
-    if (!candidate.excluded.isNone()) name += QStringLiteral(", ") + text(toString(candidate.excluded));
+    if (!candidate.excluded.isNone())
+        name += QStringLiteral(", ") + text(words::explained(toString(candidate.excluded)));
     return name;
 }
 
@@ -292,8 +295,7 @@ void paintBandPicture(QPainter& painter, const QRectF& area, const Decision& dec
                      QObject::tr("band ±%1").arg(plain((upper - lower) / 2.0, coinDecimals(asset))), t.text2);
     label(xOf(after), deltaCoin(asset, after), t.text);
     label(xOf((before + after) / 2.0),
-          (decision.quantity > 0.0 ? QObject::tr("bought ") : QObject::tr("sold ")) +
-              sizeCoin(asset, decision.quantity),
+          (decision.quantity > 0.0 ? QObject::tr("bought ") : QObject::tr("sold ")) + text(words::sizeOf(decision)),
           recordColour(decision));
     label(xOf((lower + upper) / 2.0), QObject::tr("band ±%1").arg(plain((upper - lower) / 2.0, coinDecimals(asset))),
           t.text2);

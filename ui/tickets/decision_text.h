@@ -10,11 +10,13 @@
 /// One decision in the words of the list.
 namespace ballast::ui {
 
-/// "Hedged BTC, sold 11.62", "Hold ETH", "Refused ETH", "Override, Uniswap v3 excluded".
+/// What was done, as core/words tells it: "Hedged BTC, sold 11.617 BTC perpetual", "Bought 2 contracts …", "Hold ETH".
 QString headline(const domain::Decision& decision);
 /// What a code of core/RULES.md means, in few words with the code before them: "C18 sources disagree". A code without a
 /// number of its own is its words alone; one that is not known stays as it is.
 QString codeWords(domain::RecordCode code);
+/// "+2 contracts", "−11.617 BTC": what a record traded or proposed, in the unit of its instrument; empty: nothing.
+QString signedSize(const domain::Decision& decision);
 /// "470.78 USD" of a trade, the code of a refusal, the person of an override.
 QString worth(const domain::Decision& decision);
 Mark decisionMark(const domain::Decision& decision);

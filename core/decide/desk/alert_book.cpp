@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "words/codes.h"
+
 namespace ballast::desk {
 
 namespace {
@@ -32,7 +34,7 @@ void AlertBook::raise(const AlertCause& cause, AlertLevel level, const std::stri
     }
     alert.open = level != AlertLevel::Notice;
     alert.level = level;
-    alert.text = text;
+    alert.text = words::explained(text);
     alert.panel = panel;
 }
 

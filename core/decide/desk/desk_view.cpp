@@ -279,14 +279,17 @@ controls::Judgement judge(const State& state, std::span<const domain::OrderPropo
     return controls::Gate(view).judge(basket, mandate);
 }
 
-std::string refusalText(const State& state, const std::string& underlying, const std::vector<domain::Refusal>& refusals)
+std::string refusalText(const State& state, const std::string& underlying, const std::vector<domain::Refusal>& refusals,
+                        std::span<const domain::OrderProposal> basket)
 {
     const auto check = checkInputs(state, underlying, riskOf(state, underlying));
     std::string text;
     for (const auto& refusal : refusals) {
         if (!text.empty()) text += " ";
         const bool isInput = check.fault && check.fault->rule == refusal.rule;
-        text += isInput ? inputSentence(underlying, *check.fault) : controls::sentenceOf(refusal);
+        const auto* instrument =
+            refusal.order < basket.size() ? &state.market.instruments().at(basket[refusal.order].instrument) : nullptr;
+        text += isInput ? inputSentence(underlying, *check.fault) : controls::sentenceOf(refusal, instrument);
     }
     return text;
 }

@@ -48,8 +48,8 @@ private:
 
 /// Asks the gate about a basket.
 controls::Judgement judge(const State& state, std::span<const domain::OrderProposal> basket, domain::Mandate mandate);
-/// Every refusal as a sentence, one after the other; an input's own words where it is one.
-std::string refusalText(const State& state, const std::string& underlying,
-                        const std::vector<domain::Refusal>& refusals);
+/// Every refusal of that basket as a sentence, one after the other; an input's own words where it is one.
+std::string refusalText(const State& state, const std::string& underlying, const std::vector<domain::Refusal>& refusals,
+                        std::span<const domain::OrderProposal> basket);
 
 }  // namespace ballast::desk

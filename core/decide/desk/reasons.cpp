@@ -7,6 +7,7 @@
 #include "controls/refusal_text.h"
 #include "desk/desk_view.h"
 #include "desk/state.h"
+#include "words/instrument_words.h"
 
 namespace ballast::desk {
 
@@ -34,50 +35,12 @@ Edge edgeOf(const Decision& d)
 
 std::string instrumentText(const Candidate& c)
 {
-    const bool perpetual = c.instrument.find("PERPETUAL") != std::string::npos;
-    return fmt::format("{} on {}", perpetual ? "perpetual" : "spot", c.venue);
+    return fmt::format("{} on {}", words::instrumentWords(c.instrument), c.venue);
 }
 
 std::string hours(double value) { return figure(value, value < 10.0 ? 1 : 0); }
 
 }  // namespace
-
-std::string figure(double value, int decimals, bool plus)
-{
-    std::string digits = fmt::format("{:.{}f}", std::abs(value), decimals);
-    const bool isZero = digits.find_first_not_of("0.") == std::string::npos;
-    const auto point = digits.find('.');
-    auto place = static_cast<std::ptrdiff_t>(point == std::string::npos ? digits.size() : point) - 3;
-    for (; place > 0; place -= 3)
-        digits.insert(static_cast<std::size_t>(place), ",");
-    if (isZero) return digits;
-    if (value < 0.0) return "−" + digits;
-    return plus ? "+" + digits : digits;
-}
-
-std::string coins(const std::string& underlying, double value, bool plus)
-{
-    return figure(value, underlying == "BTC" ? 3 : 2, plus);
-}
-
-std::string clipped(std::string_view text, std::size_t bytes)
-{
-    if (text.size() > bytes) {
-        // Bytes 10xxxxxx continue a character.
-        while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U)
-            --bytes;
-        text = text.substr(0, bytes);
-    }
-    return std::string(text);
-}
-
-std::string span(Duration duration)
-{
-    const double seconds = duration.inSeconds();
-    if (seconds < 100.0) return figure(seconds, seconds < 10.0 ? 1 : 0) + " s";
-    if (seconds < 6000.0) return figure(seconds / 60.0, 0) + " min";
-    return figure(seconds / 3600.0, 1) + " h";
-}
 
 namespace {
 
@@ -208,7 +171,7 @@ std::string leftWords(const State& state, const std::string& underlying, const L
     case Left::Refused:
         break;
     }
-    return fmt::format("{} ({})", controls::codesText(left.refusals), refusalText(state, underlying, left.refusals));
+    return fmt::format("{} ({})", controls::codesText(left.refusals), refusalText(state, underlying, left.refusals, {}));
 }
 
 std::string_view toString(FillOrigin origin) noexcept

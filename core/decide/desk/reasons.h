@@ -6,6 +6,7 @@
 #include "controls/standing.h"
 #include "desk/verdict.h"
 #include "domain/decision.h"
+#include "words/figures.h"
 
 /// Sentences of at most 220 characters: subject, measure, limit, cost, benefit; figures with units; U+2212 for minus.
 namespace ballast::desk {
@@ -13,14 +14,10 @@ namespace ballast::desk {
 struct HedgeState;
 struct State;
 
-/// "+344,985" or "62,345.0": thousands commas, fixed decimals, never −0. `plus` prints the sign of positives too.
-std::string figure(double value, int decimals, bool plus = false);
-/// Size of a coin amount with the coin's own decimals: 3 for BTC, 2 for others.
-std::string coins(const std::string& underlying, double value, bool plus = false);
-/// At most `bytes` of UTF-8 text, cut between characters, so that a record stays valid JSON.
-std::string clipped(std::string_view text, std::size_t bytes);
-/// "2.0 h" or "34 min" or "12 s".
-std::string span(Duration duration);
+using words::clipped;
+using words::coins;
+using words::figure;
+using words::span;
 
 /// "No BTC hedge: the BTC index is 3 s old, limit 2 s. …"
 std::string inputSentence(const std::string& underlying, const InputFault& fault);

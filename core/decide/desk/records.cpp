@@ -9,6 +9,7 @@
 #include "controls/gate.h"
 #include "desk/reasons.h"
 #include "desk/valuation.h"
+#include "words/codes.h"
 
 namespace ballast::desk {
 
@@ -66,7 +67,9 @@ std::shared_ptr<const domain::Decision> record(State& state, StepOutput& output,
     decision.sequence = {++state.lastSequence};
     decision.time = state.now;
     decision.profile = state.config.settings.profile;
-    decision.reason = clipped(decision.reason, 400);
+    decision.reason = clipped(words::explained(decision.reason), 400);
+    for (auto& candidate : decision.candidates)
+        candidate.excluded = words::explained(candidate.excluded);
     count(state.summary, decision);
     const auto stored = std::make_shared<const domain::Decision>(decision);
     output.decisions.push_back(std::move(decision));

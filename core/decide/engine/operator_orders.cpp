@@ -14,7 +14,9 @@
 #include "engine/operator_actions.h"
 #include "strategies/candidates.h"
 #include "strategies/decision_basis.h"
+#include "strategies/hand_cost.h"
 #include "strategies/proposal.h"
+#include "words/instrument_words.h"
 
 namespace ballast::engine {
 
@@ -50,6 +52,7 @@ struct ByHand {
     domain::AccountId account{};  ///< None: where the engine trades the instrument.
     /// Signed, as a person typed them; none: what `chosen` is in coins.
     std::optional<domain::Quantity> contracts{};
+    bool isPlaced{};  ///< Typed whole by a person: nothing has weighed it yet.
 };
 
 /// What leaves, in contracts.
@@ -60,16 +63,25 @@ Result<domain::Quantity> contractsOf(const desk::State& state, const ByHand& han
     return contract ? contract->contractsOf(hand.chosen.quantity) : domain::Quantity::fromDouble(hand.chosen.quantity);
 }
 
-/// "0.250 BTC on Deribit" of what is counted in coins, "25 contracts of BTC-PERPETUAL on Deribit" of all else, options
-/// too: a size in coins would not say which option.
-std::string sizeText(const ByHand& hand)
+/// "0.250 BTC perpetual on Deribit" of what is counted in coins, "25 contracts of BTC-PERPETUAL on Deribit" of all
+/// else, options too: a size in coins would not say which option.
+std::string sizeText(const ByHand& hand, const domain::Candidate& chosen)
 {
-    const auto& chosen = hand.chosen;
-    const bool one = hand.contracts && hand.contracts->absolute().units() == domain::Quantity::kUnitsPerOne;
-    return hand.contracts ? fmt::format("{} contract{} of {} on {}", hand.contracts->absolute().toString(),
-                                        one ? "" : "s", chosen.instrument, chosen.venue)
-                          : fmt::format("{} {} on {}", desk::coins(hand.underlying, std::abs(chosen.quantity)),
-                                        hand.underlying, chosen.venue);
+    if (hand.contracts)
+        return fmt::format("{} of {} on {}", words::contracts(hand.contracts->absolute().toDouble()), chosen.instrument,
+                           chosen.venue);
+    return fmt::format("{} {} {} on {}", desk::coins(hand.underlying, std::abs(chosen.quantity)), hand.underlying,
+                       words::instrumentWords(chosen.instrument), chosen.venue);
+}
+
+/// "Cost 83.80 USD against mid 0.0432 BTC, fee 10.20 USD of it"; of what was weighed as a candidate the cost alone.
+std::string costText(const domain::Candidate& chosen, const std::optional<strategies::HandCost>& weighed)
+{
+    if (weighed && weighed->against.empty())
+        return "Its cost is not known, since there is no price to measure it against";
+    const auto cost = fmt::format("Cost {} USD", desk::figure(chosen.costUsd, 2));
+    if (!weighed) return cost;
+    return fmt::format("{} against {}, fee {} USD of it", cost, weighed->against, desk::figure(chosen.feeUsd, 2));
 }
 
 void refuseByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand, strategies::DecisionBasis& basis,
@@ -83,13 +95,20 @@ void refuseByHand(desk::State& state, desk::StepOutput& output, const ByHand& ha
     noteOutcome(output, hand.command, *record(state, output, d), std::move(refusals));
 }
 
-std::string byHandSentence(const ByHand& hand, const Decision& d)
+std::string byHandSentence(const ByHand& hand, const Decision& d, const domain::Candidate& chosen,
+                           const std::optional<strategies::HandCost>& weighed, const domain::Instrument& instrument)
 {
-    const auto& chosen = hand.chosen;
-    return fmt::format("{} by {}: {} {}, net delta {} to {}. Cost {} USD, risk removed {} USD. \"{}\"", hand.headline,
-                       hand.command.operatorName, chosen.quantity > 0.0 ? "buy" : "sell", sizeText(hand),
-                       desk::coins(hand.underlying, d.before.delta, true),
-                       desk::coins(hand.underlying, d.deltaAfter, true), desk::figure(chosen.costUsd, 2),
+    const bool buys = chosen.quantity > 0.0;
+    const bool waits = weighed && !weighed->reaches;
+    const auto done = fmt::format("{} {}",
+                                  waits  ? buys ? "order to buy" : "order to sell"
+                                  : buys ? "bought"
+                                         : "sold",
+                                  sizeText(hand, chosen));
+    const auto limit = weighed ? fmt::format(" at {} or better", words::price(instrument, chosen.limitPrice)) : "";
+    return fmt::format("{} by {}: {}{}, net delta {} to {} {}. {}, risk removed {} USD. \"{}\"", hand.headline,
+                       hand.command.operatorName, done, limit, desk::coins(hand.underlying, d.before.delta, true),
+                       desk::coins(hand.underlying, d.deltaAfter, true), hand.underlying, costText(chosen, weighed),
                        desk::figure(chosen.benefitUsd, 2), desk::clipped(desk::reasonOf(hand.command), 60));
 }
 
@@ -98,9 +117,8 @@ bool sendByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand
 {
     strategies::DecisionBasis basis = strategies::basisOf(state, hand.underlying, domain::Trigger::Operator);
     Decision& d = basis.draft;
-    const auto& chosen = hand.chosen;
+    auto chosen = hand.chosen;
     d.operatorName = hand.command.operatorName;
-    d.candidates = {chosen, domain::holdCandidate()};
     const auto id = state.market.instruments().find(chosen.venue, chosen.instrument);
     const auto size = id ? contractsOf(state, hand, state.market.instruments().at(*id))
                          : domain::Quantity::fromDouble(chosen.quantity);
@@ -109,6 +127,12 @@ bool sendByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand
     if (id && limit)
         limit = state.market.instruments().at(*id).price.rounded(
             *limit, domain::awayFromFill(chosen.quantity > 0.0 ? domain::Side::Buy : domain::Side::Sell));
+    std::optional<strategies::HandCost> weighed;
+    if (hand.isPlaced && id && size && limit) {
+        chosen.limitPrice = limit->toDouble();
+        weighed = strategies::weighByHand(state, state.market.instruments().at(*id), size->toDouble(), basis, chosen);
+    }
+    d.candidates = {chosen, domain::holdCandidate()};
     if (!chosen.excluded.isNone() || !id || !size || !limit || size->isZero()) {
         std::vector<domain::Refusal> refusals{{.rule = domain::Rule::C21}};
         const auto& fault = basis.check.fault;
@@ -128,7 +152,7 @@ bool sendByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand
         .account = hand.account.value != 0 ? hand.account : tradingAccount(state, state.market.instruments().at(*id))};
     auto judged = judge(state, {&order, 1}, domain::Mandate::ByHand);
     if (auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) {
-        const auto sentence = refusalText(state, hand.underlying, *refusals);
+        const auto sentence = refusalText(state, hand.underlying, *refusals, {&order, 1});
         refuseByHand(state, output, hand, basis, std::move(*refusals), sentence);
         return false;
     }
@@ -141,7 +165,7 @@ bool sendByHand(desk::State& state, desk::StepOutput& output, const ByHand& hand
     d.riskRemovedUsd = chosen.benefitUsd;
     const desk::DeskView view(state);
     d.deltaAfter = d.before.delta + chosen.quantity * (instrument.isOption() ? view.deltaPerUnit(instrument) : 1.0);
-    d.reason = byHandSentence(hand, d);
+    d.reason = byHandSentence(hand, d, chosen, weighed, instrument);
     desk::HedgeState& hedge = state.hedging[hand.underlying];
     strategies::endRefusal(state, output, hedge, d);
     // What leaves net delta beyond its band is no reason to wait: the rest is wanted as before.
@@ -263,7 +287,7 @@ std::pair<std::string, std::vector<domain::Refusal>> whyNotResized(const desk::S
     auto judged = judge(state, {&*order, 1}, domain::Mandate::ByHand);
     auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged);
     if (refusals == nullptr) return {};
-    auto sentence = refusalText(state, c.underlying, *refusals);
+    auto sentence = refusalText(state, c.underlying, *refusals, {&*order, 1});
     return {std::move(sentence), std::move(*refusals)};
 }
 
@@ -360,13 +384,6 @@ std::string whyNotPlaced(const desk::State& state, const OperatorCommand& c, std
     return found > 1 ? fmt::format("more than one venue lists {}; name the account", name) : std::string();
 }
 
-/// What has contracts of one coin: a record names its size as coins.
-bool countsCoins(const domain::Instrument& instrument)
-{
-    const bool one = instrument.multiplier.units() == domain::Quantity::kUnitsPerOne;
-    return !instrument.isOption() && one && instrument.unit == domain::ContractUnit::Base;
-}
-
 void placeOrder(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
     const auto named = namedInstruments(state, c);
@@ -381,8 +398,9 @@ void placeOrder(desk::State& state, desk::StepOutput& output, const OperatorComm
                            .quantity = domain::sign(*c.side) * c.quantity->absolute().toDouble(),
                            .limitPrice = c.limitPrice->toDouble()},
                 .headline = "Order",
-                .account = account};
-    if (!countsCoins(*instrument)) {
+                .account = account,
+                .isPlaced = true};
+    if (!words::countsCoins(*instrument)) {
         hand.contracts = *c.side == domain::Side::Buy ? c.quantity->absolute() : -c.quantity->absolute();
         const auto contract = instrument->isOption() ? std::nullopt : hedgeContractOf(state, *instrument);
         if (contract) hand.chosen.quantity *= contract->coins;

@@ -5,6 +5,7 @@
 
 #include "desk/reasons.h"
 #include "desk/records.h"
+#include "words/codes.h"
 
 namespace ballast::strategies {
 
@@ -81,9 +82,10 @@ void endRefusal(desk::State& state, desk::StepOutput& output, desk::HedgeState& 
     d.choice = domain::kHold;
     d.code = ended.code;
     d.reason =
-        fmt::format("Refusal {} of {} hedges ended after {}: it was met {} more times, counted here instead of "
-                    "recorded one by one.",
-                    domain::toString(ended.code), now.underlying, desk::span(state.now - ended.since), ended.repeats);
+        fmt::format("The refusal of {} hedges ({}) ended after {}: it was met {} more time{}, counted here instead "
+                    "of recorded one by one.",
+                    now.underlying, words::codeWords(domain::toString(ended.code)), desk::span(state.now - ended.since),
+                    ended.repeats, ended.repeats == 1 ? "" : "s");
     record(state, output, std::move(d));
 }
 

@@ -16,6 +16,7 @@
 #include "market/market_state.h"
 #include "strategies/decision_basis.h"
 #include "valuation/book_state.h"
+#include "words/codes.h"
 
 namespace ballast::strategies {
 

@@ -33,12 +33,12 @@ void stopRepeating(Evaluation& e, const domain::Refusal& refusal)
     hold(e, {.verdict = Verdict::Repeats, .code = domain::RecordCode::C08}, sentence, DecisionKind::Refused);
 }
 
-void refuse(Evaluation& e, const std::vector<domain::Refusal>& refusals)
+void refuse(Evaluation& e, const domain::OrderProposal& order, const std::vector<domain::Refusal>& refusals)
 {
     if (refusals.front().rule == domain::Rule::C08) return stopRepeating(e, refusals.front());
     desk::excludeAll(e.draft.candidates, {.why = domain::Excluded::Rules, .codes = controls::codesOf(refusals)});
     hold(e, {.verdict = Verdict::Gate, .code = domain::codeOf(refusals.front().rule)},
-         refusalText(e.state, e.underlying, refusals), DecisionKind::Refused);
+         refusalText(e.state, e.underlying, refusals, {&order, 1}), DecisionKind::Refused);
 }
 
 }  // namespace
@@ -59,7 +59,7 @@ void act(Evaluation& e, const Candidate& chosen, const std::string& reason)
                                       .limitPrice = *limit,
                                       .account = tradingAccount(state, state.market.instruments().at(*id))};
     const auto judged = judge(state, {&order, 1}, domain::Mandate::Automatic);
-    if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) return refuse(e, *refusals);
+    if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) return refuse(e, order, *refusals);
     e.draft.kind = DecisionKind::Hedge;
     e.draft.choice = chosen.instrument;
     e.draft.quantity = chosen.quantity;
@@ -82,7 +82,8 @@ void propose(Evaluation& e, const Candidate& chosen)
     // know of, and the size would be wrong as well.
     if (const auto order = orderByHand(e.state, chosen)) {
         const auto judged = judge(e.state, {&*order, 1}, domain::Mandate::ByHand);
-        if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged)) return refuse(e, *refusals);
+        if (const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged))
+            return refuse(e, *order, *refusals);
     }
     e.draft.quantity = chosen.quantity;
     e.draft.costUsd = chosen.costUsd;

@@ -46,7 +46,7 @@ std::string whyStopped(const desk::State& state, const std::string& underlying, 
     if (!order) return {};
     const auto judged = judge(state, {&*order, 1}, domain::Mandate::ByHand);
     const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged);
-    return refusals != nullptr ? refusalText(state, underlying, *refusals) : std::string();
+    return refusals != nullptr ? refusalText(state, underlying, *refusals, {&*order, 1}) : std::string();
 }
 
 }  // namespace

@@ -29,20 +29,6 @@ Duration quoteLimit(const desk::State& state)
     return state.config.settings.profile == domain::Profile::Recorded ? Duration{} : state.config.settings.ages.surface;
 }
 
-void addQuote(std::vector<DecisionInput>& inputs, const desk::State& state, const domain::Instrument& option,
-              const market::OptionEntry* entry, const char* side, const std::optional<Price>& price)
-{
-    DecisionInput input{.name = option.name + " " + side,
-                        .unit = option.isInverse() ? option.underlying : "USD",
-                        .quality = Quality::Missing};
-    if (entry != nullptr) input.ageMilliseconds = (state.now - entry->quoteTime).inMilliseconds();
-    if (price) {
-        input.value = price->toDouble();
-        input.quality = state.now - entry->quoteTime > quoteLimit(state) ? Quality::Stale : Quality::Good;
-    }
-    inputs.push_back(std::move(input));
-}
-
 void addInputs(std::vector<DecisionInput>& inputs, const desk::State& state, const market::UnderlyingMarket& market,
                const RollTrade& trade, const risk::HoldingRisk& unit)
 {
@@ -83,10 +69,21 @@ Candidate costOf(const desk::State& state, const market::UnderlyingMarket& marke
     return c;
 }
 
-/// Net delta (coins) and gamma (coins per USD) as the sides of a roll change them.
-struct RiskPoint {
-    double delta{}, gamma{};
-};
+}  // namespace
+
+void addQuote(std::vector<DecisionInput>& inputs, const desk::State& state, const domain::Instrument& option,
+              const market::OptionEntry* entry, const char* side, const std::optional<Price>& price)
+{
+    DecisionInput input{.name = option.name + " " + side,
+                        .unit = option.isInverse() ? option.underlying : "USD",
+                        .quality = Quality::Missing};
+    if (entry != nullptr) input.ageMilliseconds = (state.now - entry->quoteTime).inMilliseconds();
+    if (price) {
+        input.value = price->toDouble();
+        input.quality = state.now - entry->quoteTime > quoteLimit(state) ? Quality::Stale : Quality::Good;
+    }
+    inputs.push_back(std::move(input));
+}
 
 double riskRemoved(const HedgeFigures& f, const RiskPoint& before, const RiskPoint& after)
 {
@@ -95,8 +92,6 @@ double riskRemoved(const HedgeFigures& f, const RiskPoint& before, const RiskPoi
                                        f.target) +
            0.25 * f.riskAversion * variance * variance * (before.gamma * before.gamma - after.gamma * after.gamma);
 }
-
-}  // namespace
 
 RollTrade makeRollTrade(const desk::State& state, const market::UnderlyingMarket& market, domain::InstrumentId id,
                         domain::Quantity signedQuantity)

@@ -2,6 +2,7 @@
 
 #include "desk/state.h"
 #include "market/market_state.h"
+#include "strategies/candidates.h"
 
 namespace ballast::strategies {
 
@@ -16,6 +17,16 @@ struct RollTrade {
 };
 RollTrade makeRollTrade(const desk::State& state, const market::UnderlyingMarket& market, domain::InstrumentId id,
                         domain::Quantity signedQuantity);
+
+/// The venue's "bid", "ask" or "mark" as an input of a record.
+void addQuote(std::vector<domain::DecisionInput>& inputs, const desk::State& state, const domain::Instrument& option,
+              const market::OptionEntry* entry, const char* side, const std::optional<domain::Price>& price);
+/// Net delta (coins) and gamma (coins per USD) as trades change them.
+struct RiskPoint {
+    double delta{}, gamma{};
+};
+/// USD: ½ a (s² (Δ₀² − Δ₁²) + ½ s⁴ (Γ₀² − Γ₁²)), s² the variance of spot over the risk horizon.
+double riskRemoved(const HedgeFigures& figures, const RiskPoint& before, const RiskPoint& after);
 
 /// Record of a roll or of waiting for one: the inputs of every decision, quotes and smile of each side, the band, and
 /// each side as a candidate with cost and benefit; `hold` is chosen. A side is marked with what keeps it from being

@@ -12,6 +12,7 @@
 #include "market/market_state.h"
 #include "strategies/roll_record.h"
 #include "strategies/strategies.h"
+#include "words/codes.h"
 
 namespace ballast::strategies {
 
@@ -58,8 +59,9 @@ Obstacle refusedBy(const desk::State& state, const std::string& underlying,
 {
     const auto& stopped = basket[refusals.front().order];
     return {{.codes = controls::codesOf(refusals), .closes = stopped.closesLeg},
-            fmt::format("{} was refused by {}: {}", state.market.instruments().at(stopped.instrument).name,
-                        controls::codesText(refusals), refusalText(state, underlying, refusals))};
+            fmt::format("{} was refused ({}): {}", state.market.instruments().at(stopped.instrument).name,
+                        words::codeWords(controls::codesText(refusals)),
+                        refusalText(state, underlying, refusals, basket))};
 }
 
 /// Records a roll that waits when what it waits for is new; counts it otherwise.

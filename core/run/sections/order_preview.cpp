@@ -134,7 +134,8 @@ void fillGate(const desk::State& state, const Asked& asked, OrderPreview& view)
     const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged);
     if (refusals == nullptr) return;
     for (const auto& refusal : *refusals)
-        view.refusals.push_back({.rule = refusal.rule, .words = refusalText(state, view.underlying, {refusal})});
+        view.refusals.push_back(
+            {.rule = refusal.rule, .words = refusalText(state, view.underlying, {refusal}, {&asked.order, 1})});
 }
 
 void addSoft(const std::string& what, double value, double limit, int decimals, const std::string& unit,

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "words/figures.h"
+#include "words/instrument_words.h"
+
 namespace ballast::controls {
 
 using domain::Refusal;
@@ -10,19 +13,46 @@ using domain::Rule;
 
 namespace {
 
-std::string collarText(const Refusal& r)
+using domain::Instrument;
+
+/// Without its instrument a price has no unit; four decimals serve a coin's and a dollar's.
+std::string priceText(double value, const Instrument* instrument)
 {
-    if (!(r.reference > 0.0)) return "No usable reference price for the collar, so the order was refused.";
-    return fmt::format("Limit price {:.4f} is outside the collar ±{:.4f} around {:.4f}; the risk manager may "
-                       "change it.",
-                       r.value, r.limit, r.reference);
+    return instrument != nullptr ? words::price(*instrument, value) : words::figure(value, 4);
 }
 
-std::string sizeText(const Refusal& r)
+std::string amountText(double value, const Instrument* instrument)
+{
+    return instrument != nullptr ? words::size(*instrument, value) : words::count(value);
+}
+
+std::string collarText(const Refusal& r, const Instrument* instrument)
+{
+    if (!(r.reference > 0.0)) return "No usable reference price for the collar, so the order was refused.";
+    return fmt::format("Limit price {} is outside the collar ±{} around {}; the risk manager may change it.",
+                       priceText(r.value, instrument), priceText(r.limit, instrument),
+                       priceText(r.reference, instrument));
+}
+
+std::string sizeText(const Refusal& r, const Instrument* instrument)
 {
     if (r.value <= r.limit || r.limit < 1.0)
-        return fmt::format("Order size {:.8g} is not a whole number of lots of {:.8g}.", r.value, r.limit);
-    return fmt::format("Order size {:.8g} is above the largest of one order, {:.8g}.", r.value, r.limit);
+        return fmt::format("Order size {} is not a whole number of lots of {}.", words::count(r.value),
+                           amountText(r.limit, instrument));
+    return fmt::format("Order size {} is above the largest of one order, {}.", amountText(r.value, instrument),
+                       amountText(r.limit, instrument));
+}
+
+/// Coins of the underlying that the rule holds for.
+std::string deltaText(double value, const Refusal& r)
+{
+    return fmt::format("{} {}", words::coins(r.scope.name, value, true), r.scope.name);
+}
+
+std::string netDeltaText(const Refusal& r)
+{
+    return fmt::format("Net delta after the order would be {}, limit ±{} {}; the risk manager may change it.",
+                       deltaText(r.value, r), words::coins(r.scope.name, r.limit), r.scope.name);
 }
 
 std::string repeatText(const Refusal& r)
@@ -46,7 +76,7 @@ std::string stateText(const Refusal& r)
 
 }  // namespace
 
-std::string sentenceOf(const Refusal& r)
+std::string sentenceOf(const Refusal& r, const Instrument* instrument)
 {
     switch (r.rule) {
     case Rule::F36:
@@ -54,25 +84,22 @@ std::string sentenceOf(const Refusal& r)
     case Rule::C15:
         return stateText(r);
     case Rule::C01:
-        return collarText(r);
+        return collarText(r, instrument);
     case Rule::C02:
-        return sizeText(r);
+        return sizeText(r, instrument);
     case Rule::C03:
-        return fmt::format("Order notional {:.0f} USD is above the limit {:.0f} USD; the risk manager may change "
-                           "it.",
-                           r.value, r.limit);
+        return fmt::format("Order notional {} USD is above the limit {} USD; the risk manager may change it.",
+                           words::figure(r.value, 0), words::figure(r.limit, 0));
     case Rule::C04:
-        return fmt::format("Net delta after the order would be {:+.3f}, limit ±{:.3f}; the risk manager may "
-                           "change it.",
-                           r.value, r.limit);
+        return netDeltaText(r);
     case Rule::C08:
         return repeatText(r);
     case Rule::C11:
         return fmt::format("{:.0f} orders would work, at most {:.0f} may; wait until some have ended.", r.value,
                            r.limit);
     case Rule::C12:
-        return fmt::format("The hedge would not lower net delta ({:+.3f} to {:+.3f}), so it was refused.", r.reference,
-                           r.value);
+        return fmt::format("The hedge would not lower net delta ({} to {}), so it was refused.",
+                           deltaText(r.reference, r), deltaText(r.value, r));
     case Rule::C14:
         return "The same order left within the last 2 s, so this one was refused.";
     case Rule::C16:
@@ -87,8 +114,8 @@ std::string sentenceOf(const Refusal& r)
     case Rule::C21:
         return "No such instrument may be traded now: it is not listed, has expired, or is none of the desk's.";
     case Rule::C22:
-        return fmt::format("The order at {:.8g} would meet an order or quote of our own; take that away first.",
-                           r.value);
+        return fmt::format("The order at {} would meet an order or quote of our own; take that away first.",
+                           priceText(r.value, instrument));
     case Rule::F31:
         return fmt::format("A price of {} jumped and waits for a second source.", r.scope.name);
     }

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "domain/decision.h"
+#include "strategies/decision_basis.h"
+
+namespace ballast::strategies {
+
+/// What an order by hand is weighed by.
+struct HandCost {
+    std::string
+        against;     ///< "mid 0.0432 BTC"; empty: there is no price to measure against, and the cost is not stated.
+    bool reaches{};  ///< The limit reaches the quote on the other side, so that the order fills now.
+};
+/// Puts costs and risk removed into `order`, whose size and limit a person typed, and the quotes that they stand on
+/// into the draft's inputs.
+///
+///     spread = q (fill − mid), fill being the quote on the other side where the limit reaches it, else the limit
+///     mid    = of bid and ask, else the venue's mark, else our fit; which one it is, `against` says
+///
+/// `contracts` signed. Costs of a hedge venue's perpetual, future or spot are those of its candidate.
+HandCost weighByHand(const desk::State& state, const domain::Instrument& instrument, double contracts,
+                     DecisionBasis& basis, domain::Candidate& order);
+
+}  // namespace ballast::strategies

@@ -1,0 +1,144 @@
+#include "words/decision_words.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "words/codes.h"
+#include "words/figures.h"
+#include "words/instrument_words.h"
+
+namespace ballast::words {
+
+namespace {
+
+using domain::Candidate;
+using domain::Decision;
+using domain::DecisionKind;
+
+/// What the record is about: its choice, or what was to be traded where the choice is to hold.
+const Candidate* subjectOf(const Decision& d)
+{
+    const auto isTrade = [](const Candidate& c) { return !domain::isHold(c); };
+    const auto chosen = std::find_if(d.candidates.begin(), d.candidates.end(),
+                                     [&](const Candidate& c) { return isTrade(c) && c.instrument == d.choice; });
+    if (chosen != d.candidates.end()) return &*chosen;
+    // A person names one thing; the engine weighs several, of which none was to be traded.
+    if (d.trigger != domain::Trigger::Operator || d.candidates.empty() || !isTrade(d.candidates.front())) return nullptr;
+    return &d.candidates.front();
+}
+
+std::string amount(const Decision& d, double quantity, std::string_view instrument)
+{
+    if (kindOfName(instrument) == NamedKind::Option) return contracts(quantity);
+    return fmt::format("{} {}", coins(d.underlying, std::abs(quantity)), d.underlying);
+}
+
+/// "2 contracts BTC-26JUN26-70000-C", "11.617 BTC perpetual".
+std::string traded(const Decision& d, double quantity, std::string_view instrument)
+{
+    const auto what = instrument.empty() || instrument == domain::kHold ? std::string() : " " + instrumentWords(instrument);
+    return amount(d, quantity, instrument) + what;
+}
+
+const char* side(double quantity, const char* bought, const char* sold) { return quantity < 0.0 ? sold : bought; }
+
+/// Whether the limit reached the quote that stands in the record. What is no option's is priced to fill.
+bool reaches(const Decision& d, const Candidate& order)
+{
+    if (kindOfName(order.instrument) != NamedKind::Option) return true;
+    const auto name = order.instrument + (order.quantity > 0.0 ? " ask" : " bid");
+    for (const auto& input : d.inputs)
+        if (input.name == name && input.value)
+            return order.quantity > 0.0 ? order.limitPrice >= *input.value : order.limitPrice <= *input.value;
+    return false;
+}
+
+std::string hedgeLine(const Decision& d)
+{
+    if (d.trigger != domain::Trigger::Operator)
+        return fmt::format("Hedged {}, {} {}", d.underlying, side(d.quantity, "bought", "sold"),
+                           traded(d, d.quantity, d.choice));
+    const auto* order = subjectOf(d);
+    if (order != nullptr && !reaches(d, *order))
+        return fmt::format("Ordered, {} {}", side(d.quantity, "buy", "sell"), traded(d, d.quantity, d.choice));
+    return fmt::format("{} {}", side(d.quantity, "Bought", "Sold"), traded(d, d.quantity, d.choice));
+}
+
+std::string of(const char* what, const Decision& d)
+{
+    return d.underlying.empty() ? std::string(what) : fmt::format("{} {}", what, d.underlying);
+}
+
+std::string holdLine(const Decision& d)
+{
+    if (d.code == domain::RecordCode::Roll) return of("Roll waits,", d);
+    if (d.trigger == domain::Trigger::Limit) return of("Limit of", d);
+    if (d.trigger == domain::Trigger::Flatten) return of("Flattened", d);
+    if (d.trigger == domain::Trigger::Order) return of("Order of", d);
+    return of("Hold", d);
+}
+
+std::string refusedLine(const Decision& d)
+{
+    if (const auto* order = subjectOf(d))
+        return fmt::format("Refused, {} {}", side(order->quantity, "buy", "sell"),
+                           traded(d, order->quantity, order->instrument));
+    if (d.trigger == domain::Trigger::LossLimit) return "Trading stopped";
+    return d.trigger == domain::Trigger::Desk ? "Orders stopped" : of("Refused", d);
+}
+
+std::string overrideLine(const Decision& d)
+{
+    auto action = d.choice.empty() ? std::string(toString(d.trigger)) : d.choice;
+    std::replace_if(
+        action.begin(), action.end(), [](char c) { return c == '-' || c == '_'; }, ' ');
+    return of(("Override, " + action).c_str(), d);
+}
+
+}  // namespace
+
+std::string headline(const Decision& d)
+{
+    switch (d.kind) {
+    case DecisionKind::Hedge:
+        return hedgeLine(d);
+    case DecisionKind::Hold:
+        return holdLine(d);
+    case DecisionKind::Proposal:
+        return fmt::format("Proposed {}, {} {}", d.underlying, side(d.quantity, "buy", "sell"),
+                           traded(d, d.quantity, d.choice));
+    case DecisionKind::Refused:
+        return refusedLine(d);
+    case DecisionKind::Roll:
+        return fmt::format("Rolled {}, {} {}", d.underlying, side(d.quantity, "bought", "sold"),
+                           traded(d, d.quantity, d.choice));
+    case DecisionKind::Override:
+        break;
+    }
+    return overrideLine(d);
+}
+
+std::string sizeOf(const Decision& d) { return d.quantity == 0.0 ? std::string() : amount(d, d.quantity, d.choice); }
+
+std::string costOf(const Decision& d)
+{
+    const auto* order = subjectOf(d);
+    const bool stated = d.costUsd != 0.0 || order == nullptr || order->feeUsd != 0.0 || order->spreadUsd != 0.0;
+    return stated || d.trigger != domain::Trigger::Operator ? figure(d.costUsd, 2) + " USD" : "cost not stated";
+}
+
+std::string outcomeOf(const Decision& d)
+{
+    switch (d.kind) {
+    case DecisionKind::Hedge:
+    case DecisionKind::Roll:
+        return costOf(d);
+    case DecisionKind::Override:
+        return d.operatorName;
+    default:
+        return codeWords(toString(d.code));
+    }
+}
+
+}  // namespace ballast::words

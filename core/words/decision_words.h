@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "domain/decision.h"
+
+/// One record in one line, for lists in the window and on the command line.
+namespace ballast::words {
+
+/// What was done: "Hedged BTC, sold 11.617 BTC perpetual", "Bought 2 contracts BTC-26JUN26-70000-C", "Rolled BTC,
+/// bought 3 contracts BTC-27MAR26-…", "Hold ETH", "Refused, buy 2 contracts …", "Override, veto BTC".
+std::string headline(const domain::Decision& decision);
+/// Size with its unit, as the record's instrument counts: "2 contracts", "11.617 BTC"; empty where nothing is traded.
+std::string sizeOf(const domain::Decision& decision);
+/// "83.80 USD" of a trade; "cost not stated" of an order by hand in a journal from before costs were worked out for it.
+std::string costOf(const domain::Decision& decision);
+/// Cost of a trade, words of its code of what did not trade, the person of an override; for the end of a line.
+std::string outcomeOf(const domain::Decision& decision);
+
+}  // namespace ballast::words
