@@ -336,8 +336,8 @@ void MainWindow::showSnapshot(const SnapshotPointer& snapshot, interfaces::Secti
 /// "portfolio" or, with one of its pages, "portfolio/pnl".
 void MainWindow::showPanel(const QString& name)
 {
-    for (const auto& [card, open] : {std::pair{interfaces::DifferenceView::kCard, openDifferencesCard},
-                                     std::pair{interfaces::UnarmedView::kCard, openUnarmedCard}}) {
+    for (const auto& [card, open] : {std::pair{interfaces::DifferenceView::kCard, &openDifferencesCard},
+                                     std::pair{interfaces::UnarmedView::kCard, &openUnarmedCard}}) {
         if (name != QLatin1String(card)) continue;
         if (m_shown && !m_commands.isLocked()) open(this, cardTop(), m_commands, *m_shown);
         return;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "desk/readings.h"
+#include "desk/reasons.h"
 #include "desk/strategy_state.h"
 #include "desk/valuation.h"
 #include "sections/risk_books.h"
