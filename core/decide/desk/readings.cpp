@@ -134,15 +134,16 @@ HeldSurface heldSurface(const State& state, const market::UnderlyingMarket& mark
     return held;
 }
 
-void refuse(InputCheck& check, InputFault fault)
+/// Keeps the first.
+void refuse(std::optional<InputFault>& first, InputFault fault)
 {
-    if (!check.fault) check.fault = std::move(fault);
+    if (!first) first = std::move(fault);
 }
 
-void refuseStale(InputCheck& check, InputKind input, const Reading& reading)
+void refuseStale(std::optional<InputFault>& first, InputKind input, const Reading& reading)
 {
     if (mayDrive(reading.quality)) return;
-    refuse(check, {.rule = reading.quality == Quality::Suspect ? domain::Rule::C18 : domain::Rule::C17,
+    refuse(first, {.rule = reading.quality == Quality::Suspect ? domain::Rule::C18 : domain::Rule::C17,
                    .input = input,
                    .quality = reading.quality,
                    .age = reading.age.value_or(Duration{}),
@@ -238,64 +239,84 @@ Quality smileQuality(const State& state, const market::ExpiryChain& chain)
     return domain::worse(carried ? Quality::Carried : Quality::Good, chain.fitQuality);
 }
 
-InputCheck checkInputs(const State& state, const std::string& underlying, const UnderlyingRisk& risk)
+namespace {
+
+void refuseIndex(std::optional<InputFault>& first, const market::UnderlyingMarket& market)
 {
-    InputCheck check;
-    const market::UnderlyingMarket* market = state.market.find(underlying);
-    if (market == nullptr) {
-        refuse(check, {.input = InputKind::Market});
-        return check;
-    }
-    const auto take = [&](const std::string& name, const std::string& unit, const Reading& reading) {
-        check.inputs.push_back(toInput(name, unit, reading));
-    };
-    const auto require = [&](const std::string& name, const std::string& unit, InputKind input,
-                             const Reading& reading) {
-        take(name, unit, reading);
-        refuseStale(check, input, reading);
-    };
-    if (const auto jumped = market->waitingPrice(market::kIndexPrice))
-        refuse(check, {.rule = domain::Rule::F31,
+    if (const auto jumped = market.waitingPrice(market::kIndexPrice))
+        refuse(first, {.rule = domain::Rule::F31,
                        .input = InputKind::IndexJump,
                        .quality = Quality::Suspect,
-                       .value = market->namedIndex ? market->namedIndex->price.toDouble() : 0.0,
+                       .value = market.namedIndex ? market.namedIndex->price.toDouble() : 0.0,
                        .other = *jumped});
-    if (const auto* other = market->disagreeingIndex())
-        refuse(check, {.rule = domain::Rule::C18,
+    if (const auto* other = market.disagreeingIndex())
+        refuse(first, {.rule = domain::Rule::C18,
                        .input = InputKind::Indices,
                        .quality = Quality::Suspect,
-                       .value = market->namedIndex->price.toDouble(),
+                       .value = market.namedIndex->price.toDouble(),
                        .other = other->price.toDouble(),
-                       .source = market->namedIndex->source,
+                       .source = market.namedIndex->source,
                        .against = other->source});
-    require(underlying + " index", "USD", InputKind::Index, indexReading(state, *market));
-    const auto surface = heldSurface(state, *market, risk.netDelta());
+}
+
+bool needsOracle(const State& state) { return state.config.settings.profile != domain::Profile::Recorded; }
+
+/// What may forbid a decision, in the order in which it is told.
+std::optional<InputFault> firstFault(const State& state, const market::UnderlyingMarket& market, const Reading& index,
+                                     const HeldSurface& surface, const UnderlyingRisk& risk)
+{
+    std::optional<InputFault> first;
+    refuseIndex(first, market);
+    refuseStale(first, InputKind::Index, index);
     if (surface.worst.quality == Quality::Suspect)
-        refuse(check, {.input = InputKind::Smile,
+        refuse(first, {.input = InputKind::Smile,
                        .quality = Quality::Suspect,
                        .value = surface.doubt,
                        .expiry = surface.expiry,
                        .source = surface.why});
-    require(underlying + " surface, 30-day at the money", "vol pts", InputKind::Surface, surface.worst);
-    for (const auto& venue : state.config.settings.hedgeVenues)
-        if (venue.underlying == underlying)
-            take(venue.instrument + " mid", "USD", hedgeQuoteReading(state, *market, venue));
-    const bool needsOracle = state.config.settings.profile != domain::Profile::Recorded;
-    if (needsOracle)
-        require(underlying + " oracle", "USD", InputKind::Oracle, oracleReading(state, *market));
-    else if (market->oracle)
-        take(underlying + " oracle", "USD", oracleReading(state, *market));
-    take("base fee", "gwei", gasReading(state));
-    check.inputs.push_back({.name = "book gamma",
-                            .value = risk.book.exposure.gamma,
-                            .unit = underlying + " per 1 %",
-                            .ageMilliseconds = 0,
-                            .quality = risk.book.missing > 0 ? Quality::Bad : Quality::Good});
+    refuseStale(first, InputKind::Surface, surface.worst);
+    if (needsOracle(state)) refuseStale(first, InputKind::Oracle, oracleReading(state, market));
     if (risk.book.missing > 0)
         refuse(
-            check,
+            first,
             {.rule = domain::Rule::F36, .input = InputKind::Legs, .quality = Quality::Bad, .legs = risk.book.missing});
+    return first;
+}
+
+}  // namespace
+
+InputCheck checkInputs(const State& state, const std::string& underlying, const UnderlyingRisk& risk)
+{
+    const market::UnderlyingMarket* market = state.market.find(underlying);
+    if (market == nullptr) return {.index = {}, .surface = {}, .fault = InputFault{.input = InputKind::Market}};
+    auto surface = heldSurface(state, *market, risk.netDelta());
+    InputCheck check{.index = indexReading(state, *market), .surface = surface.worst, .fault = {}};
+    check.fault = firstFault(state, *market, check.index, surface, risk);
     return check;
+}
+
+std::vector<domain::DecisionInput> listInputs(const State& state, const std::string& underlying,
+                                              const UnderlyingRisk& risk, const InputCheck& check)
+{
+    std::vector<domain::DecisionInput> inputs;
+    const market::UnderlyingMarket* market = state.market.find(underlying);
+    if (market == nullptr) return inputs;
+    const auto list = [&](const std::string& name, const std::string& unit, const Reading& reading) {
+        inputs.push_back(toInput(name, unit, reading));
+    };
+    list(underlying + " index", "USD", check.index);
+    list(underlying + " surface, 30-day at the money", "vol pts", check.surface);
+    for (const auto& venue : state.config.settings.hedgeVenues)
+        if (venue.underlying == underlying)
+            list(venue.instrument + " mid", "USD", hedgeQuoteReading(state, *market, venue));
+    if (needsOracle(state) || market->oracle) list(underlying + " oracle", "USD", oracleReading(state, *market));
+    list("base fee", "gwei", gasReading(state));
+    inputs.push_back({.name = "book gamma",
+                      .value = risk.book.exposure.gamma,
+                      .unit = underlying + " per 1 %",
+                      .ageMilliseconds = 0,
+                      .quality = risk.book.missing > 0 ? Quality::Bad : Quality::Good});
+    return inputs;
 }
 
 }  // namespace ballast::desk

@@ -17,12 +17,15 @@ namespace ballast::desk {
 /// Whether what feeds told waits too long before the engine (F11).
 bool inputsWait(const State& state);
 
-/// Inputs of a decision with ages and qualities, and the first that forbids it, as a code with its figures.
+/// What a decision on an underlying stands on, and the first that forbids it, as a code with its figures.
 struct InputCheck {
-    std::vector<domain::DecisionInput> inputs;
-    std::optional<InputFault> fault;  ///< Empty when all are usable.
+    interfaces::Reading index, surface;  ///< Missing without a market.
+    std::optional<InputFault> fault;     ///< Empty when all are usable.
 };
 InputCheck checkInputs(const State& state, const std::string& underlying, const UnderlyingRisk& risk);
+/// All of it for a record, with ages and qualities. Texts: only where one is written. `check` is of this step.
+std::vector<domain::DecisionInput> listInputs(const State& state, const std::string& underlying,
+                                              const UnderlyingRisk& risk, const InputCheck& check);
 interfaces::Reading indexReading(const State& state, const market::UnderlyingMarket& market);
 interfaces::Reading hedgeQuoteReading(const State& state, const market::UnderlyingMarket& market,
                                       domain::InstrumentId instrument);

@@ -21,19 +21,19 @@ std::string whyNoBand(const desk::State& state, const std::string& underlying, c
     return fmt::format("No hedge venue of {} gives a cost, so there is no band.", underlying);
 }
 
-void addFigures(domain::Decision& draft, const HedgeFigures& figures)
+void addFigures(std::vector<domain::DecisionInput>& inputs, const HedgeFigures& figures)
 {
-    draft.inputs.push_back({.name = "risk horizon", .value = figures.horizonHours, .unit = "h", .ageMilliseconds = 0});
+    inputs.push_back({.name = "risk horizon", .value = figures.horizonHours, .unit = "h", .ageMilliseconds = 0});
     if (figures.volatilityAssumed)
-        draft.inputs.push_back({.name = "daily volatility",
-                                .value = figures.dailyVolatility * 100.0,
-                                .unit = "%",
-                                .quality = domain::Quality::Assumed});
+        inputs.push_back({.name = "daily volatility",
+                          .value = figures.dailyVolatility * 100.0,
+                          .unit = "%",
+                          .quality = domain::Quality::Assumed});
 }
 
 }  // namespace
 
-DecisionBasis basisOf(const desk::State& state, const std::string& underlying, domain::Trigger trigger)
+DecisionBasis unlistedBasisOf(const desk::State& state, const std::string& underlying, domain::Trigger trigger)
 {
     DecisionBasis basis{.risk = riskOf(state, underlying)};
     basis.check = checkInputs(state, underlying, basis.risk);
@@ -42,17 +42,30 @@ DecisionBasis basisOf(const desk::State& state, const std::string& underlying, d
     draft.underlying = underlying;
     draft.trigger = trigger;
     draft.choice = domain::kHold;
-    draft.inputs = basis.check.inputs;
     draft.before = basis.risk.book.exposure;
     const auto* market = state.market.find(underlying);
     draft.before.spot = market != nullptr ? market->spot() : 0.0;
     draft.before.delta = draft.deltaAfter = basis.risk.netDelta();
     draft.candidates.push_back(domain::holdCandidate());
-    if (basis.figures) addFigures(draft, *basis.figures);
     if (basis.figures && basis.risk.book.missing == 0)
         draft.band = basis.figures->band;
     else
         basis.noBand = " " + whyNoBand(state, underlying, basis.risk);
+    return basis;
+}
+
+std::vector<domain::DecisionInput> inputsOf(const desk::State& state, const std::string& underlying,
+                                            const DecisionBasis& basis)
+{
+    auto inputs = listInputs(state, underlying, basis.risk, basis.check);
+    if (basis.figures) addFigures(inputs, *basis.figures);
+    return inputs;
+}
+
+DecisionBasis basisOf(const desk::State& state, const std::string& underlying, domain::Trigger trigger)
+{
+    auto basis = unlistedBasisOf(state, underlying, trigger);
+    basis.draft.inputs = inputsOf(state, underlying, basis);
     return basis;
 }
 

@@ -4,6 +4,7 @@
 #include "desk/state.h"
 #include "desk/strategy_state.h"
 #include "strategies/candidates.h"
+#include "strategies/decision_basis.h"
 #include "strategies/strategies.h"
 
 namespace ballast::strategies {
@@ -14,9 +15,12 @@ struct Evaluation {
     desk::StepOutput& output;
     const std::string& underlying;
     desk::HedgeState& hedge;
-    domain::Decision draft;
+    const DecisionBasis& basis;
+    domain::Decision draft;  ///< Its inputs are listed when it is recorded, not before.
     std::optional<HedgeFigures> figures;
     const Touch& touch;
+
+    void listInputs() { draft.inputs = inputsOf(state, underlying, basis); }
 };
 
 /// Why a hedge may not leave now although one is wanted. One with a code is a refusal: it is recorded once and then

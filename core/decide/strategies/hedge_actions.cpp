@@ -67,6 +67,7 @@ void act(Evaluation& e, const Candidate& chosen, const std::string& reason)
     e.draft.riskRemovedUsd = chosen.benefitUsd;
     e.draft.deltaAfter = e.draft.before.delta + chosen.quantity;
     e.draft.reason = reason;
+    e.listInputs();
     endRefusal(state, e.output, e.hedge, e.draft);
     e.hedge.outcome = {.verdict = Verdict::Hedge};
     e.hedge.recorded = e.hedge.lastHedge = state.now;
@@ -92,6 +93,7 @@ void propose(Evaluation& e, const Candidate& chosen)
     e.draft.choice = domain::kHold;
     e.draft.deltaAfter = e.draft.before.delta;
     e.draft.reason = desk::proposalSentence(e.draft, chosen, e.figures->horizonHours);
+    e.listInputs();
     endRefusal(e.state, e.output, e.hedge, e.draft);
     e.hedge.outcome = {.verdict = Verdict::Proposal};
     e.hedge.recorded = e.state.now;

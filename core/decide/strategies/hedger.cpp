@@ -144,11 +144,12 @@ bool refused(Evaluation& e, const DecisionBasis& basis)
 
 void evaluate(desk::State& state, desk::StepOutput& output, const std::string& underlying, const Touch& touch)
 {
-    DecisionBasis basis = basisOf(state, underlying, triggerOf(touch));
+    DecisionBasis basis = unlistedBasisOf(state, underlying, triggerOf(touch));
     Evaluation e{.state = state,
                  .output = output,
                  .underlying = underlying,
                  .hedge = state.hedging[underlying],
+                 .basis = basis,
                  .draft = std::move(basis.draft),
                  .figures = basis.figures,
                  .touch = touch};

@@ -30,6 +30,7 @@ void hold(Evaluation& e, const desk::Outcome& outcome, const std::string& senten
     }
     const bool goesOn = isRefusal && outcome == e.hedge.outcome;
     const std::size_t repeats = goesOn ? std::exchange(e.hedge.refusal, {}).repeats : 0;
+    e.listInputs();
     endRefusal(e.state, e.output, e.hedge, e.draft);
     e.hedge.outcome = outcome;
     e.hedge.recorded = e.state.now;
