@@ -75,8 +75,8 @@ QString codeWords(domain::RecordCode code)
         {QStringLiteral("C23"), QObject::tr("needs a person")},
         {QStringLiteral("C24"), QObject::tr("chain bounds")},
     };
-    if (code == "V1") return QObject::tr("paused by hand");
-    if (code == "LIMIT") return QObject::tr("limit");
+    if (code == domain::RecordCode::V1) return QObject::tr("paused by hand");
+    if (code == domain::RecordCode::Limit) return QObject::tr("limit");
     const QString written = text(toString(code)), words = kWords.value(written);
     return words.isEmpty() ? written : written + QLatin1Char(' ') + words;
 }
