@@ -182,8 +182,8 @@ bool JournalFilterModel::filterAcceptsRow(int sourceRow, const QModelIndex&) con
     if (m_words.isEmpty()) return true;
     QString all = journalCell(row, JournalTableModel::Number) + QLatin1Char(' ') + recordKindText(*row.decision) +
                   QLatin1Char(' ') + text(row.decision->underlying) + QLatin1Char(' ') + text(row.decision->choice) +
-                  QLatin1Char(' ') + text(row.decision->reason) + QLatin1Char(' ') + text(row.decision->code) +
-                  QLatin1Char(' ') + text(row.decision->operatorName);
+                  QLatin1Char(' ') + text(row.decision->reason) + QLatin1Char(' ') +
+                  text(toString(row.decision->code)) + QLatin1Char(' ') + text(row.decision->operatorName);
     for (const auto& candidate : row.decision->candidates)
         all += QLatin1Char(' ') + text(candidate.venue);
     for (const QString& word : m_words)

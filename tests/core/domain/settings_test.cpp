@@ -72,7 +72,7 @@ TEST(SettingsText, RandomSettingsComeBackToTheLastBit)
         return Duration{static_cast<std::int64_t>(random() % 1'000'000'000'000'000) + 1'000'000};
     };
     for (int round = 0; round < 500; ++round) {
-        Settings s = defaultSettings(round % 2 == 0 ? "simulated" : "recorded");
+        Settings s = defaultSettings(round % 2 == 0 ? Profile::Simulated : Profile::Recorded);
         for (auto& venue : s.hedgeVenues) {
             venue.venue = "Venue of " + std::to_string(random() % 9);
             venue.feeRate = -share();

@@ -124,7 +124,7 @@ TEST_F(Hedging, RefusesOnAStaleIndex)
         engine.onBatch({.time = market.now(), .events = {{market.now(), domain::TimerFired{}}}}).value();
     const auto* refused = find(output, DecisionKind::Refused);
     ASSERT_NE(refused, nullptr);
-    EXPECT_EQ(refused->code, "C17");
+    EXPECT_EQ(refused->code, domain::RecordCode::C17);
     EXPECT_EQ(refused->choice, "hold");
     EXPECT_THAT(refused->reason, ::testing::HasSubstr("limit"));
     EXPECT_TRUE(output.intents.empty());
@@ -140,7 +140,7 @@ TEST_F(Hedging, RefusesWhenTheOracleDisagrees)
             oracle->price = domain::Price::fromDouble(80000.0).value();
     const auto output = engine.onBatch(batch).value();
     ASSERT_NE(find(output, DecisionKind::Refused), nullptr);
-    EXPECT_EQ(find(output, DecisionKind::Refused)->code, "C18");
+    EXPECT_EQ(find(output, DecisionKind::Refused)->code, domain::RecordCode::C18);
     EXPECT_TRUE(output.intents.empty());
 }
 

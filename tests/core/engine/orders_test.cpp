@@ -108,7 +108,7 @@ TEST_F(OrdersOfADesk, F39_ALostAcknowledgementIsCountedAskedForAndNotSentAgain)
     EXPECT_EQ(output.queries.front(), (domain::Query{intent.account, intent.id, market.now(), intent.instrument}));
     const auto* record = coded(output, "F39");
     ASSERT_NE(record, nullptr);
-    EXPECT_EQ(record->trigger, "order");
+    EXPECT_EQ(record->trigger, domain::Trigger::Order);
     EXPECT_THAT(record->reason, HasSubstr(intent.id));
     EXPECT_EQ(shown(intent), OrderState::Unknown);
     EXPECT_NEAR(netDelta(), counted, 0.05) << "its full size stays counted";

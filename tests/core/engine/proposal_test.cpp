@@ -253,7 +253,7 @@ TEST_F(UncomparedAccount, NothingIsProposedBeforeTheVenueWasCompared)
     EXPECT_TRUE(output.intents.empty());
     const auto newest = picture()->decisions.begin()->decision;
     EXPECT_EQ(newest->kind, DecisionKind::Refused);
-    EXPECT_EQ(newest->code, "C19") << newest->reason;
+    EXPECT_EQ(newest->code, domain::RecordCode::C19) << newest->reason;
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ std::map<std::string, int> codesIn(const std::string& journalFile)
     const auto reader = journal::Reader::open(journalFile);
     if (!reader) return codes;
     const auto note = [&](const journal::StoredRecord& record) {
-        if (const auto decision = codec::parseDecision(record.body)) ++codes[decision->code];
+        if (const auto decision = codec::parseDecision(record.body)) ++codes[std::string(toString(decision->code))];
         return true;
     };
     static_cast<void>((*reader)->forEachRecord({1}, note));
