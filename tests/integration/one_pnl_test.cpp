@@ -143,8 +143,17 @@ TEST_F(OnePnl, position_pnl_two_bases)
                 return index * callInCoin(expiry, 70'000.0);
         return std::nan("");
     };
-    EXPECT_NEAR(*option->theoreticalPnlUsd,
-                fitted("20260205T212937Z", 63'858.345) - fitted("20260205T155132Z", 67'984.99), 1.0);
+    const double firstIndex = 67'984.99, secondIndex = 63'858.345;
+    const double first = fitted("20260205T155132Z", firstIndex), second = fitted("20260205T212937Z", secondIndex);
+    EXPECT_NEAR(*option->theoreticalPnlUsd, second - first, 1.0);
+    // What the quotes themselves say, whatever the fit: the option's own bid and ask of each capture hold its value.
+    // The second mark, 0.04103284, does not lie in them; fits that followed it made -831, which they do not exclude.
+    EXPECT_GE(first, 0.049 * firstIndex);
+    EXPECT_LE(first, 0.0505 * firstIndex);
+    EXPECT_GE(second, 0.0395 * secondIndex);
+    EXPECT_LE(second, 0.041 * secondIndex);
+    EXPECT_GE(*option->theoreticalPnlUsd, 0.0395 * secondIndex - 0.0505 * firstIndex);
+    EXPECT_LE(*option->theoreticalPnlUsd, 0.041 * secondIndex - 0.049 * firstIndex);
     EXPECT_NEAR(*option->entryPrice, 0.04989073, 1e-9) << "the venue's mark then";
 }
 

@@ -316,4 +316,16 @@ std::vector<std::string> reconcile(ChainCapture& capture)
     return reconcile(capture, memory, {});
 }
 
+bool forwardsAgree(const ChainCapture& capture, const std::string& chain, double index)
+{
+    std::size_t near = 0, asked = 0;
+    for (const auto& forward : forwardsByExpiry(capture, chain)) {
+        const double years = (forward.expiry - capture.time).inYears();
+        if (years < kLeastYears || asked == kNearest) continue;
+        ++asked;
+        near += apart(forward.forward, index) <= kIndexOff + kIndexOffAYear * years ? 1U : 0U;
+    }
+    return 2 * near > asked;
+}
+
 }  // namespace ballast::recorded

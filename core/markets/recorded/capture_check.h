@@ -33,4 +33,7 @@ std::vector<std::string> reconcile(ChainCapture& capture, CaptureMemory& memory,
 /// The same of a capture alone.
 std::vector<std::string> reconcile(ChainCapture& capture);
 
+/// Whether the forwards of the nearest expiries of a chain stand near `index`: they are quoted apart from it.
+bool forwardsAgree(const ChainCapture& capture, const std::string& chain, double index);
+
 }  // namespace ballast::recorded

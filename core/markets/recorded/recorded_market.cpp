@@ -174,8 +174,12 @@ void RecordedMarket::sampleSpot(Timestamp time, const std::optional<ChainCapture
     for (auto& coin : m_coins) {
         const std::string chain = capture ? mainChainOf(*capture, coin.name) : std::string{};
         const auto index = capture ? indexOf(*capture, chain) : std::nullopt;
-        coin.sample = index ? coin.driver.onCapture(time, *index) : coin.driver.onInstant(time);
-        if (coin.sample) coin.lastHalfHour.add(time, coin.sample->price);
+        coin.sample = index ? coin.driver.onCapture(time, *index, forwardsAgree(*capture, chain, *index))
+                            : coin.driver.onInstant(time);
+        if (!coin.sample) continue;
+        for (const auto& sentence : coin.sample->doubts)
+            log::warning(sentence);
+        coin.lastHalfHour.add(time, coin.sample->price);
         if (index && *indexMovement(*capture, chain) <= kSteadyIndex)
             coin.basis = m_recording.basis.find(capture->fileName, coin.name, time, *index).value_or(coin.basis);
     }

@@ -1,6 +1,8 @@
 #include "recorded/spot_driver.h"
 
 #include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
 #include <tuple>
 #include <utility>
 
@@ -9,6 +11,8 @@ namespace ballast::recorded {
 namespace {
 
 constexpr std::size_t kRatios = 31;  ///< Captures that count: about a week of them.
+/// As far as a price may jump in a minute (F31), times the root of the step in minutes, at most three times.
+constexpr double kMajor = 0.03, kOther = 0.10, kMostWidened = 3.0;
 
 }  // namespace
 
@@ -58,6 +62,42 @@ std::optional<double> SpotDriver::Track::ratio() const
     return sorted.size() % 2 == 1 ? sorted[half] : 0.5 * (sorted[half - 1] + sorted[half]);
 }
 
+std::optional<double> SpotDriver::Track::told(Timestamp time) const
+{
+    const auto k = ratio();
+    return k && covers(time) ? std::optional(*k * newest().close) : std::nullopt;
+}
+
+bool SpotDriver::Track::isNear(double told, double spot) const
+{
+    const double base = series.coin == "BTC" || series.coin == "ETH" ? kMajor : kOther;
+    const double most = base * std::clamp(std::sqrt(series.step.inSeconds() / 60.0), 1.0, kMostWidened);
+    return std::max(told, spot) <= (1.0 + most) * std::min(told, spot);
+}
+
+void SpotDriver::doubt(Track& track, Timestamp time, double index, SpotSample& sample) const
+{
+    const auto told = track.told(time);
+    if (!told || track.isNear(*told, index) == !track.suspect) return;
+    track.suspect = !track.suspect;
+    sample.doubts.push_back(
+        track.suspect
+            ? fmt::format(
+                  "{} is suspect: it tells {:.2f} where a capture's index is {:.2f}; it drives nothing until it "
+                  "stands near the last spot again",
+                  track.series.fileName, *told, index)
+            : fmt::format("{} drives again: a capture's index bears it out", track.series.fileName));
+}
+
+void SpotDriver::believeAgain(Track& track, Timestamp time, std::vector<std::string>& said) const
+{
+    const auto told = track.suspect && m_last ? track.told(time) : std::nullopt;
+    if (!told || !track.isNear(*told, *m_last)) return;
+    track.suspect = false;
+    said.push_back(fmt::format("{} drives again: it tells {:.2f} where the last spot is {:.2f}", track.series.fileName,
+                               *told, *m_last));
+}
+
 std::optional<Timestamp> SpotDriver::nextKnown() const
 {
     std::optional<Timestamp> next;
@@ -69,12 +109,14 @@ std::optional<Timestamp> SpotDriver::nextKnown() const
     return next;
 }
 
-SpotSample SpotDriver::onCapture(Timestamp time, double index)
+SpotSample SpotDriver::onCapture(Timestamp time, double index, bool confirmed)
 {
-    SpotSample sample{.price = index, .step = {}, .source = "Deribit index"};
+    SpotSample sample{.price = index, .step = {}, .source = "Deribit index", .doubts = {}};
     for (auto track = m_tracks.rbegin(); track != m_tracks.rend(); ++track) {
         track->learnUntil(time);
         if (!track->covers(time)) continue;
+        if (confirmed) doubt(*track, time, index, sample);
+        if (track->suspect) continue;
         track->pending = Pending{time, index};
         track->settlePending();
         sample.step = track->series.step;
@@ -85,13 +127,17 @@ SpotSample SpotDriver::onCapture(Timestamp time, double index)
 
 std::optional<SpotSample> SpotDriver::onInstant(Timestamp time)
 {
-    for (auto& track : m_tracks)
+    std::vector<std::string> said;
+    for (auto& track : m_tracks) {
         track.learnUntil(time);
-    const auto driving =
-        std::find_if(m_tracks.begin(), m_tracks.end(), [time](const Track& t) { return t.ratio() && t.covers(time); });
+        believeAgain(track, time, said);
+    }
+    const auto driving = std::find_if(m_tracks.begin(), m_tracks.end(),
+                                      [time](const Track& t) { return !t.suspect && t.ratio() && t.covers(time); });
     if (driving == m_tracks.end() || !driving->learntAt(time)) return std::nullopt;
     m_last = *driving->ratio() * driving->newest().close;
-    return SpotSample{*m_last, driving->series.step, driving->series.label() + " close × median ratio of captures"};
+    return SpotSample{*m_last, driving->series.step, driving->series.label() + " close × median ratio of captures",
+                      std::move(said)};
 }
 
 }  // namespace ballast::recorded

@@ -14,6 +14,7 @@ struct SpotSample {
     double price{};  ///< USD per coin.
     Duration step;   ///< Of the series that drives the coin; zero while none does.
     std::string source;
+    std::vector<std::string> doubts;  ///< Series that a capture's index has just contradicted, or borne out again.
 };
 
 /// Moves one coin's spot between captures by its candles, knowing at each instant only what was known by then:
@@ -24,6 +25,10 @@ struct SpotSample {
 /// to its own, once that is known; so no move is counted twice, and one odd capture does not scale what follows. Until
 /// the first such candle is complete, k is index ÷ the close last known at the capture. At a capture spot is its index:
 /// what jumps there is what k did not know.
+///
+/// A series that tells another price than a capture's index and forwards do, by more than it may move in a step, is
+/// suspect: it drives nothing, and no ratio is learnt from it, until it stands near the last spot again. Its own next
+/// candle cannot bear it out.
 ///
 /// A series covers an instant if its newest close is less than a step old. Of the covering series the finest drives. A
 /// series that has never covered a capture does not drive.
@@ -37,8 +42,9 @@ public:
     /// When the next close becomes known, after the last instant shown.
     std::optional<Timestamp> nextKnown() const;
 
-    /// A capture's index. Instants must rise over all calls.
-    SpotSample onCapture(Timestamp time, double index);
+    /// A capture's index. Instants must rise over all calls. `confirmed`: its forwards say the same, so that it counts
+    /// against a series that says otherwise; two that differ tell nothing.
+    SpotSample onCapture(Timestamp time, double index, bool confirmed = false);
     /// Closes known up to `time`; empty if the spot did not move.
     std::optional<SpotSample> onInstant(Timestamp time);
 
@@ -56,6 +62,7 @@ private:
         std::size_t known{};          ///< How many closes are known.
         std::deque<double> ratios{};  ///< Index ÷ series of past captures, newest last.
         std::optional<Pending> pending{};
+        bool suspect{};
 
         /// Only if a close is known.
         const KnownClose& newest() const { return series.closes[known - 1]; }
@@ -64,7 +71,12 @@ private:
         void learnUntil(Timestamp time);
         void settlePending();
         std::optional<double> ratio() const;
+        /// What it tells of the spot; empty while it cannot.
+        std::optional<double> told(Timestamp time) const;
+        bool isNear(double told, double spot) const;
     };
+    void doubt(Track& track, Timestamp time, double index, SpotSample& sample) const;
+    void believeAgain(Track& track, Timestamp time, std::vector<std::string>& said) const;
 
     std::vector<Track> m_tracks;  ///< Finest first.
     std::optional<double> m_last;

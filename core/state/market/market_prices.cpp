@@ -26,6 +26,16 @@ Duration apart(const PriceWatch& watch, Duration step, Timestamp sampled)
     return step > Duration{} || watch.acceptedTime().isNever() ? step : sampled - watch.acceptedTime();
 }
 
+/// Of a recording the nearest forward of a capture is the second source: it comes from the venue's options and not from
+/// candles, and was held against the capture's index and its parity before it was told.
+bool forwardConfirms(const UnderlyingMarket& market, const PriceWatch& watch)
+{
+    const auto& chain = market.main();
+    const auto told = std::find_if(chain.expiries.begin(), chain.expiries.end(),
+                                   [&](const auto& listed) { return listed.second.quoteTime == chain.time; });
+    return told != chain.expiries.end() && watch.agreesWith(told->second.forward, chain.time);
+}
+
 }  // namespace
 
 std::optional<double> UnderlyingMarket::waitingPrice(domain::InstrumentId source) const
@@ -135,7 +145,7 @@ bool MarketState::isConfirmed(const UnderlyingMarket& market, domain::Instrument
 {
     const PriceWatch& watch = market.watches.at(source);
     if (watch.hasHeld()) return true;
-    if (m_recorded) return false;
+    if (m_recorded) return forwardConfirms(market, watch);
     if (source == kIndexPrice)
         for (const auto& [venue, other] : market.otherIndices)
             if (mayDrive(other.quality) && watch.agreesWith(other.price.toDouble(), other.sampleTime)) return true;

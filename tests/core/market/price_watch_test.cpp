@@ -1,6 +1,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
+#include "market/market_state.h"
 #include "market/price_watch.h"
 
 namespace ballast::market {
@@ -54,6 +55,43 @@ TEST(PriceWatch, AnOldWordOfAnotherSourceConfirmsNothing)
     EXPECT_TRUE(watch.agreesWith(114.0, at(11)));
     EXPECT_FALSE(watch.agreesWith(114.0, at(9))) << "sampled before the last good price";
     EXPECT_FALSE(watch.agreesWith(100.0, at(11)));
+}
+
+domain::Event indexOf(Timestamp time, double price, Duration step)
+{
+    return {time, domain::IndexUpdate{"BTC", domain::Price::fromDouble(price).value(), time, step, "test"}};
+}
+
+domain::Event chainOf(Timestamp time, double forward)
+{
+    return {time, domain::ChainUpdate{.underlying = "BTC",
+                                      .captureTime = time,
+                                      .complete = true,
+                                      .forwards = {{time + Duration::days(7), forward}},
+                                      .quotes = {},
+                                      .venue = "Deribit"}};
+}
+
+// Candles that are wrong for an hour bear each other out; the next capture's index does not, and its forwards agree
+// with it, not with them.
+TEST(MarketState, F31_OfARecordingTheForwardsOfTheSameCaptureConfirmItsIndexAgainstCandles)
+{
+    for (const double forward : {50'200.0, 60'100.0}) {
+        MarketState market(true);
+        DirtyMarks marks;
+        const auto tell = [&](std::vector<domain::Event> events) {
+            for (const auto& event : events)
+                market.apply(event, marks);
+            market.settleJumps(marks);
+            return market.underlyings().at("BTC").spot();
+        };
+        tell({chainOf(at(0), 50'100.0), indexOf(at(0), 50'000.0, Duration::minutes(1))});
+        EXPECT_EQ(tell({indexOf(at(60), 60'000.0, Duration::minutes(1))}), 50'000.0)
+            << "an old forward confirms nothing";
+        EXPECT_EQ(tell({indexOf(at(120), 60'000.0, Duration::minutes(1))}), 60'000.0);
+        EXPECT_EQ(tell({chainOf(at(180), forward), indexOf(at(180), 50'050.0, Duration::minutes(1))}),
+                  forward < 55'000.0 ? 50'050.0 : 60'000.0);
+    }
 }
 
 TEST(LargestJump, FollowsTheFiguresOfFaultsSection3)

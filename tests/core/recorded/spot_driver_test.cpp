@@ -119,6 +119,45 @@ TEST(SpotDriver, OneOddCaptureDoesNotScaleWhatFollows)
     EXPECT_EQ(driver.onInstant(minute(21))->price, 50000.0);
 }
 
+// F31: for an hour every candle is a fifth too high. Each bears out the one before it; a capture's index and forwards,
+// which know nothing of them, do not.
+TEST(SpotDriver, F31_CandlesThatACapturesIndexAndForwardsContradictDriveNothingUntilTheyStandNearTheSpotAgain)
+{
+    std::vector<double> closes(100, 100.0);
+    for (std::size_t i = 20; i < 80; ++i)
+        closes[i] = 120.0;
+    SpotDriver driver({series("MINUTE", Duration::minutes(1), 0, closes)});
+    driver.onCapture(minute(0), 50000.0, true);
+    driver.onInstant(minute(10));
+    driver.onCapture(minute(10), 50000.0, true);
+    EXPECT_EQ(driver.onInstant(minute(30))->price, 60000.0);
+    const auto captured = driver.onCapture(minute(40), 50100.0, true);
+    EXPECT_EQ(captured.price, 50100.0);
+    ASSERT_EQ(captured.doubts.size(), 1U);
+    EXPECT_NE(captured.doubts.front().find("MINUTE is suspect: it tells 60000.00"), std::string::npos);
+    for (int i = 41; i < 80; ++i)
+        EXPECT_EQ(driver.onInstant(minute(i)), std::nullopt) << i;
+    EXPECT_EQ(driver.last(), 50100.0);
+    const auto again = driver.onInstant(minute(80));
+    ASSERT_TRUE(again.has_value());
+    EXPECT_EQ(again->price, 50000.0) << "no ratio was learnt from what was suspect";
+    EXPECT_EQ(again->doubts.size(), 1U);
+    EXPECT_TRUE(driver.onInstant(minute(81))->doubts.empty());
+}
+
+TEST(SpotDriver, F31_AMoveThatACaptureBearsOutIsNotDoubtedAndAnIndexAloneDoubtsNothing)
+{
+    std::vector<double> closes(60, 100.0);
+    for (std::size_t i = 20; i < closes.size(); ++i)
+        closes[i] = 85.0;
+    SpotDriver driver({series("MINUTE", Duration::minutes(1), 0, closes)});
+    driver.onCapture(minute(0), 50000.0, true);
+    driver.onInstant(minute(25));
+    EXPECT_TRUE(driver.onCapture(minute(30), 42500.0, true).doubts.empty());
+    EXPECT_TRUE(driver.onCapture(minute(40), 60000.0).doubts.empty());
+    EXPECT_EQ(driver.onInstant(minute(41))->price, 42500.0);
+}
+
 TEST(SpotDriver, AfterAHoleAcrossACaptureAnOldCloseIsNotUsedButTheOldRatioIs)
 {
     std::vector<double> closes(200, 0.0);
