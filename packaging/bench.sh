@@ -11,7 +11,7 @@ table="${1:-/dev/stdout}"
 filter="${2:-.}"
 rounds="${BALLAST_BENCH_ROUNDS:-11}"
 
-"$here/build.sh" release ballast_bench ballast_bench_live ballast-cli >&2
+"$here/build.sh" release ballast_bench ballast_bench_live ballast_bench_restart ballast_bench_window ballast-cli >&2
 figures="$(mktemp)"
 folder="$(mktemp -d)"
 trap 'rm -rf "$figures" "$folder"' EXIT

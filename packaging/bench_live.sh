@@ -36,6 +36,10 @@ done
 "$bin/ballast_bench_restart" "$folder" >"$folder/restart"
 again() { sed -n "s/^$1 //p" "$folder/restart"; }
 
+mkdir -p "$folder/home"
+HOME="$folder/home" XDG_DATA_HOME="$folder/home" XDG_CONFIG_HOME="$folder/home" "$bin/ballast_bench_window" "$folder" $((seconds * 30)) >"$folder/window"
+screen() { sed -n "s/^$1 //p" "$folder/window"; }
+
 echo "Live spine, 1,000 options, $seconds s a run; load of the machine $(cut -d' ' -f1-3 /proc/loadavg) after it."
 echo
 echo "| what | figure | goal | met |"
@@ -51,4 +55,9 @@ row "kill_500_cancels, p99 of 100 at 2,000 a second" "$(times "$(short kill_500_
 row "gui_on against off, engine p99, all of 1,000 legs shown" "$(over "$(short gui_on)" "$(short gui_off)")" % 10
 row "journal_hour_2000" "$(times "$(of "$folder/2000.json" journal_bytes_per_hour)" 1e-6)" MB 250
 row "journal_hour_20000" "$(times "$(of "$folder/20000.json" journal_bytes_per_hour)" 1e-6)" MB 2000
+both() { awk -v a="$(screen window_second)" -v b="$(screen window_pictures_second)" 'BEGIN { if (a != "" && b != "") printf "%.6g", (a + b) * 1e-7 }'; }
+row "window_1000, Desk workspace at 30 pictures a second, GUI and pictures' threads" "$(both)" "% of a core" 25
+row "window_1000, one picture on the GUI thread, p99" "$(times "$(screen window_frame_p99)" 1e-6)" "ms of processor" 16
+row "window_first, the process until its first surface is painted" "$(times "$(screen window_first)" 1e-9)" "s of processor" 1
+row "window_resume, 22 built-in minutes" "$(times "$(screen resume_22_minutes)" 1e-9)" "s of processor" 1
 row "restart_1000000, engine and journal ready" "$(times "$(again restart_1000000)" 1e-9)" s 5

@@ -21,9 +21,11 @@
 # `soak.sh --walk [ACTIONS [SEED]]`: ACTIONS (default 10000) random actions of a person in the window (open, close, float, dock, tab,
 # reset, switch, review, resize, restart), 200 a seed from SEED (default 1) on; after each the window must be whole. It ends at the
 # first that is not, with the actions that led there.
-# BALLAST_SOAK_WALK names the walk's test program; BALLAST_SOAK_CLI names a ballast-cli that is built already; BALLAST_SOAK_SPEED the event seconds a second (default 300).
+# `soak.sh --window [PICTURES]`: an hour of pictures (default 108000) of 1,000 options in the window of the Desk workspace, made as
+# fast as they go; after the first third its memory must grow by less than 1 MiB an hour of them, by least squares.
+# BALLAST_SOAK_WINDOW names its program, BALLAST_SOAK_WALK names the walk's test program; BALLAST_SOAK_CLI names a ballast-cli that is built already; BALLAST_SOAK_SPEED the event seconds a second (default 300).
 set -euo pipefail
-case "${1:-}" in -h | --help) sed -n '2,26s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;; esac
+case "${1:-}" in -h | --help) sed -n '2,28s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;; esac
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 if [ "${1:-}" = --venues ]; then
   shift
@@ -48,6 +50,24 @@ if [ "${1:-}" = --walk ]; then
   trap 'rm -rf "$home"' EXIT
   XDG_CONFIG_HOME="$home" QTEST_FUNCTION_TIMEOUT=86400000 QT_QPA_PLATFORM=offscreen "$walk" -maxwarnings 0 2>&1 | grep -v 'This plugin does not support' && code=0 || code=1
   exit "$code"
+fi
+if [ "${1:-}" = --window ]; then
+  pictures="${2:-108000}"
+  if ! [[ "$pictures" =~ ^[1-9][0-9]{2,6}$ ]]; then
+    echo "soak.sh: --window takes PICTURES from 100 to 9999999, was \"$pictures\"" >&2
+    exit 2
+  fi
+  window="${BALLAST_SOAK_WINDOW:-}"
+  if [ -z "$window" ]; then
+    "$here/build.sh" release bin/ballast_bench_window
+    window="$here/../build/release/bin/ballast_bench_window"
+  fi
+  home="$(mktemp -d "${TMPDIR:-/tmp}/ballast-window.XXXXXX")"
+  trap 'rm -rf "$home"' EXIT
+  HOME="$home" XDG_CONFIG_HOME="$home" XDG_DATA_HOME="$home" GLIBC_TUNABLES="glibc.malloc.mmap_threshold=262144:glibc.malloc.trim_threshold=262144" "$window" "$home" "$pictures" fast | tee "$home/figures"
+  slope="$(sed -n 's/^window_growth_slope //p' "$home/figures")"
+  if [ -n "$slope" ] && [ "$slope" -lt 1024 ]; then echo "pass  window memory: $slope KiB an hour (limit 1024)"; else echo "FAIL  window memory: ${slope:-none} KiB an hour (limit 1024)"; exit 1; fi
+  exit 0
 fi
 seconds="${1:-7200}"
 speed="${BALLAST_SOAK_SPEED:-300}"

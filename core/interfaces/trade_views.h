@@ -88,7 +88,7 @@ struct LimitedChange {
     double limit{};  ///< Absolute; 0: none is stated, so nothing is allowed.
 };
 
-/// Initial margin over equity of the account that an order would go to; fractions.
+/// Initial margin over equity of the account that orders would go to; fractions.
 struct MarginChange {
     std::string account;  ///< "Deribit".
     std::optional<double> before, after;
@@ -186,6 +186,8 @@ struct WhatIfView {
     ScreenGreeks live, then;                 ///< USD fields alone.
     double pnlUsd{};                         ///< Of the move, hypothetical trades done at our fit of now.
     std::vector<std::string> unknownTrades;  ///< Not listed, so left out.
+    /// Of every account that a supposed trade would go to, in the market of now; without trades none.
+    std::vector<MarginChange> margins;
     std::string method;
     std::string message;  ///< Why there is nothing.
 };

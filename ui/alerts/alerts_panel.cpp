@@ -109,7 +109,7 @@ void AlertsPanel::rebuild(const interfaces::Snapshot& snapshot)
     m_foot->setVisible(!snapshot.alerts.empty());
     setEmptyMessage(snapshot.alerts.empty() ? tr("No alerts. Limits, feeds, orders and the journal raise them here.")
                                             : QString());
-    strip()->show(shown.empty() ? tr("No alert matches the filter.") : QString());
+    strip()->show(shown.empty() && !snapshot.alerts.empty() ? tr("No alert matches the filter.") : QString());
 }
 
 }  // namespace ballast::ui

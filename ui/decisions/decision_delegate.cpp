@@ -10,6 +10,7 @@
 #include "ui/decisions/decision_log_model.h"
 #include "ui/format/dated_time.h"
 #include "ui/format/number_format.h"
+#include "ui/theme/desk_style.h"
 #include "ui/theme/theme.h"
 #include "ui/tickets/decision_text.h"
 #include "words/codes.h"
@@ -102,6 +103,7 @@ void DecisionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     p.fillRect(row, selected ? t.select : hover ? t.bg2 : t.bg1);
     p.setPen(t.line);
     p.drawLine(row.bottomLeft(), row.bottomRight());
+    if (option.state & QStyle::State_HasFocus) paintFocusRing(p, row.adjusted(1, 1, -1, -2));
     const QRect head(row.left(), row.top() + kTop, row.width() - kRight, kLine);
     paintMark(p, QRectF(head.left() + 10, head.top() + 3.5, 9, 9), decisionMark(d), decisionColour(d));
     p.setFont(uiFont(11));

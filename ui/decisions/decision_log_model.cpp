@@ -114,6 +114,18 @@ QString DecisionLogModel::fullPrecision(const DecisionView& view, int column) co
     }
 }
 
+/// The row as it is painted, with its day.
+QString DecisionLogModel::spoken(const DecisionView& view) const
+{
+    const domain::Decision& d = *view.decision;
+    QStringList words{weekdayDate(d.time),  zoneName(d.time),   timeOfDay(d.time),
+                      cell(view, Headline), cell(view, Reason), worth(d)};
+    words << (view.merged > 1 ? QStringLiteral("× %1 ").arg(view.merged) : QString()) +
+                 QStringLiteral("#%1").arg(d.sequence.value);
+    words.removeAll(QString());
+    return words.join(QStringLiteral(", "));
+}
+
 QVariant DecisionLogModel::data(const QModelIndex& index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
@@ -126,8 +138,7 @@ QVariant DecisionLogModel::data(const QModelIndex& index, int role) const
     case DecisionIndexRole:
         return index.row();
     case Qt::AccessibleTextRole:
-        return QStringLiteral("%1, %2, %3")
-            .arg(datedTime(view.decision->time), cell(view, Headline), cell(view, Reason));
+        return spoken(view);
     case Qt::TextAlignmentRole: {
         const bool figure = index.column() == Number || index.column() == Quantity || index.column() == Cost;
         return QVariant(figure ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);

@@ -30,6 +30,7 @@ public:
 private:
     void dropTail(const std::vector<interfaces::DecisionView>& next);
     QString cell(const interfaces::DecisionView& view, int column) const;
+    QString spoken(const interfaces::DecisionView& view) const;
     QString fullPrecision(const interfaces::DecisionView& view, int column) const;
 
     std::vector<interfaces::DecisionView> m_rows;

@@ -10,6 +10,7 @@
 #include "ui/theme/theme.h"
 #include "ui/tickets/decision_text.h"
 #include "ui/tickets/reason_field.h"
+#include "ui/widgets/spoken_role.h"
 
 namespace ballast::ui {
 namespace {
@@ -24,6 +25,7 @@ ProposalCard::ProposalCard(QWidget* parent)
       m_veto(new PushButton(tr("Veto…"), Layout::kButtons, this)), m_size(new QLineEdit(this)),
       m_price(new QLineEdit(this)), m_reason(new ReasonField(this))
 {
+    setSpokenRole(this, QAccessible::Dialog);
     setFocusPolicy(Qt::ClickFocus);
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     policy.setHeightForWidth(true);

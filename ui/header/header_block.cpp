@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "ui/theme/theme.h"
+#include "ui/widgets/spoken_role.h"
 
 namespace ballast::ui {
 namespace {
@@ -72,7 +73,7 @@ void paintBlockGround(QPainter& painter, const QRect& rect)
     painter.drawLine(rect.bottomLeft(), rect.bottomRight());
 }
 
-HeaderBlock::HeaderBlock(QWidget* parent) : QWidget(parent) {}
+HeaderBlock::HeaderBlock(QWidget* parent) : QWidget(parent) { setSpokenRole(this, QAccessible::Indicator); }
 
 void HeaderBlock::setContent(BlockContent content)
 {

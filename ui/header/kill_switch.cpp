@@ -8,6 +8,7 @@
 #include "ui/theme/theme.h"
 #include "ui/tickets/flatten_words.h"
 #include "ui/tickets/override_cards.h"
+#include "ui/widgets/spoken_role.h"
 
 namespace ballast::ui {
 
@@ -15,18 +16,22 @@ using domain::TradingState;
 
 KillButton::KillButton(QWidget* parent) : QWidget(parent)
 {
+    setSpokenRole(this, QAccessible::Button);
     setFocusPolicy(Qt::StrongFocus);
     setState(State::Armed, {});
 }
 
 void KillButton::setState(State state, const QString& detail)
 {
+    const bool turns = state != m_state;
     m_state = state;
     m_detail = detail;
     setAccessibleName(state == State::Armed    ? tr("Kill switch, armed, press to cancel all orders and quotes")
                       : state == State::Killed ? tr("Kill switch, killed, %1").arg(detail)
                                                : tr("Kill switch, no desk runs"));
     update();
+    if (!turns) return;
+    Announcements::instance().make(this);
 }
 
 void KillButton::setReview(bool review) { m_review = review; }

@@ -13,6 +13,7 @@
 #include "ui/theme/theme.h"
 #include "ui/tickets/decision_text.h"
 #include "ui/widgets/marks.h"
+#include "ui/widgets/spoken_role.h"
 
 namespace ballast::ui {
 namespace {
@@ -43,6 +44,7 @@ ProposalStrip::ProposalStrip(Form form, QWidget* parent)
       m_approve(new PushButton(tr("Approve"), 20, this)), m_resize(new PushButton(tr("Resize…"), 20, this)),
       m_veto(new PushButton(tr("Veto…"), 20, this)), m_list(new PushButton({}, 20, this)), m_menu(new QMenu(this))
 {
+    setSpokenRole(this, QAccessible::AlertMessage);
     setFixedHeight(kHeight);
     setFocusPolicy(form == Form::Full ? Qt::StrongFocus : Qt::NoFocus);
     m_show->setKeyHint(QStringLiteral("F9"));
@@ -122,8 +124,7 @@ void ProposalStrip::refresh(SequenceNumber before)
     setAccessibleName(words());
     update();
     if (now == before || now.value == 0 || m_form == Form::Brief) return;
-    QAccessibleEvent event(this, QAccessible::Alert);
-    QAccessible::updateAccessibility(&event);
+    Announcements::instance().make(this);
 }
 
 void ProposalStrip::updateLocks()

@@ -8,6 +8,7 @@
 
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/spoken_role.h"
 
 namespace ballast::ui {
 namespace {
@@ -36,6 +37,7 @@ std::uint64_t newestListed(const interfaces::Snapshot& s)
 
 StatusLine::StatusLine(QWidget* parent) : QStatusBar(parent)
 {
+    setSpokenRole(this, QAccessible::StatusBar);
     setSizeGripEnabled(false);
     setFixedHeight(kHeight);
     setToolTip(tr("Journal: every record up to this number is on disk; the number of a record is the number of its "

@@ -1,11 +1,13 @@
 #include "ui/header/trading_block.h"
 
 #include <QPainter>
+#include <utility>
 
 #include "ui/format/dated_time.h"
 #include "ui/format/number_format.h"
 #include "ui/header/header_block.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/spoken_role.h"
 
 namespace ballast::ui {
 namespace {
@@ -59,6 +61,7 @@ QString stateWord(domain::TradingState state)
 TradingBlock::TradingBlock(QWidget* parent)
     : QWidget(parent), m_mode(new SegmentBar({tr("Automatic"), tr("Confirm"), tr("Manual")}, 0, 24, this))
 {
+    setSpokenRole(this, QAccessible::Grouping);
     m_mode->setSegmentToolTip(0, tr("The engine hedges without asking. Ctrl+Alt+1"));
     m_mode->setSegmentToolTip(1, tr("The engine proposes and waits for a person. Ctrl+Alt+2"));
     m_mode->setSegmentToolTip(2, tr("The engine only shows. Ctrl+Alt+3"));
@@ -85,7 +88,7 @@ void TradingBlock::updateSegment()
 void TradingBlock::showSnapshot(const interfaces::Snapshot& s)
 {
     m_review = s.session == interfaces::SessionKind::Review;
-    m_state = s.tradingState;
+    const auto before = std::exchange(m_state, s.tradingState);
     m_differ = s.modesDiffer;
     const Timestamp since = s.tradingStateSince;
     m_since = since.isNever()
@@ -98,7 +101,13 @@ void TradingBlock::showSnapshot(const interfaces::Snapshot& s)
     if (!since.isNever()) tip = tr("Since %1. %2").arg(timeSince(since, s.time), tip).trimmed();
     if (m_differ) tip += QLatin1Char('\n') + modesTip(s);
     setToolTip(tip);
-    setAccessibleName(tr("Trading state %1, hedge mode %2").arg(stateWord(m_state), text(toString(s.mode))));
+    const QString told =
+        tr("Trading state %1 %2, hedge mode %3").arg(stateWord(m_state), m_since, text(toString(s.mode)));
+    const bool turns = m_state != before;
+    if (told != accessibleName()) setAccessibleName(told);
+    if (turns) {
+        Announcements::instance().make(this);
+    }
     update();
 }
 

@@ -9,6 +9,7 @@
 #include "ui/theme/theme.h"
 #include "ui/tickets/override_badges.h"
 #include "ui/widgets/alert_look.h"
+#include "ui/widgets/spoken_role.h"
 
 namespace ballast::ui {
 namespace {
@@ -27,6 +28,7 @@ WatchLine::WatchLine(QWidget* parent)
       m_acknowledge(new PushButton(tr("Acknowledge"), 20, this)),
       m_snooze(new PushButton(tr("Snooze 5 min"), 20, this)), m_badges(new OverrideBadges(this))
 {
+    setSpokenRole(this, QAccessible::AlertMessage);
     setFixedHeight(28);
     m_noticeEnds.setSingleShot(true);
     connect(&m_noticeEnds, &QTimer::timeout, this, [this] {
@@ -105,8 +107,7 @@ void WatchLine::announce()
     if (accessibleName() == words) return;
     setAccessibleName(words);
     if (!m_alert || m_alert->level < AlertLevel::Warning) return;
-    QAccessibleEvent event(this, QAccessible::Alert);
-    QAccessible::updateAccessibility(&event);
+    Announcements::instance().make(this);
 }
 
 int WatchLine::wordsLeft() const

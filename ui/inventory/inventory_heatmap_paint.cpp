@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "ui/inventory/inventory_heatmap_view.h"
+#include "ui/theme/desk_style.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/marks.h"
 
@@ -186,6 +187,8 @@ void InventoryHeatmapView::paintEvent(QPaintEvent* event)
     painter.setPen(hairline(theme().line2));
     painter.drawLine(0, m_layout.gridBottom(), viewport()->width(), m_layout.gridBottom());
     paintMarkers(painter);
+    // Before a cell is chosen the whole map has the ring.
+    if (hasFocus() && (m_row < 0 || m_column < 0)) paintFocusRing(painter, viewport()->rect().adjusted(1, 1, -1, -1));
     if (dirty.bottom() >= m_layout.gridBottom() + m_layout.rowHeight) paintLegend(painter);
 }
 

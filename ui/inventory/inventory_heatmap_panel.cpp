@@ -78,7 +78,7 @@ void InventoryHeatmapPanel::refresh() { rebuild(); }
 
 void InventoryHeatmapPanel::setEmptyMessage(const QString& message)
 {
-    m_view->setVisible(message.isEmpty());
+    setContentVisible(m_view, message.isEmpty());
     if (message == m_emptyMessage) return;
     m_emptyMessage = message;
     update();

@@ -4,6 +4,7 @@
 
 #include "ui/kit/ladder_painter.h"
 #include "ui/kit/ladder_view.h"
+#include "ui/theme/desk_style.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
@@ -81,6 +82,8 @@ void LadderView::paintEvent(QPaintEvent* event)
     for (int row = scrolledRows(); row < m_model->rowCount(); ++row)
         paintIfDirty(row);
     if (hasMoreRow()) paintRow(painter, -1, m_more(first, last), moreRowRect());
+    // Before a row is chosen the whole table has the ring.
+    if (hasFocus() && tableCurrent().first < 0) paintFocusRing(painter, viewport()->rect().adjusted(1, 1, -1, -1));
 }
 
 }  // namespace ballast::ui

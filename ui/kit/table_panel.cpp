@@ -99,7 +99,7 @@ void TablePanel::refresh()
 
 void TablePanel::setEmptyMessage(const QString& message)
 {
-    if (m_view) m_view->setVisible(message.isEmpty());
+    if (m_view) setContentVisible(m_view, message.isEmpty());
     if (message == m_emptyMessage) return;
     m_emptyMessage = message;
     update();

@@ -10,6 +10,7 @@
 #include "ui/format/number_format.h"
 #include "ui/kit/chart_ticks.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/spoken_role.h"
 
 namespace ballast::ui {
 namespace {
@@ -39,6 +40,7 @@ QColor fillOf(const WaterfallBar& bar)
 
 WaterfallView::WaterfallView(const LadderView* rows, QWidget* parent) : QWidget(parent), m_rows(rows)
 {
+    setSpokenRole(this, QAccessible::Chart);
     setAccessibleName(tr("P&L waterfall"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     const auto repaint = [this] { update(); };

@@ -10,6 +10,7 @@
 #include "ui/review/record_tables.h"
 #include "ui/theme/theme.h"
 #include "ui/tickets/decision_text.h"
+#include "ui/widgets/spoken_role.h"
 #include "words/codes.h"
 
 namespace ballast::ui {
@@ -44,6 +45,7 @@ struct DecisionRecordView::Layout {
 DecisionRecordView::DecisionRecordView(QWidget* parent) : QWidget(parent)
 {
     setMouseTracking(true);
+    setSpokenRole(this, QAccessible::Document);
     setAccessibleName(tr("Record of a decision"));
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     policy.setHeightForWidth(true);
@@ -75,37 +77,24 @@ DecisionRecordView::Layout DecisionRecordView::layOut(int width) const
     y = at.sentence.bottom() + 6.0;
     at.facts = QRectF(kMargin, y, room, 16.0);
     y = at.facts.bottom() + kGap;
+    // What was weighed stands first, and the band beside or below it: inputs are many, and the rest would hide below
+    // the fold.
     const double bandHeight = decision.band ? kBandPictureHeight : 0.0;
-    const double bandWithGap = decision.band ? kBandPictureHeight + kGap : 0.0;
     const bool sideBySide = width >= kSideBySide;
-    const double tables = sideBySide ? std::max(inputTableHeight(decision), candidateTableHeight(decision))
-                                     : inputTableHeight(decision) + kGap + candidateTableHeight(decision);
-    // In a low window the picture goes before the tables: it must not hide below the fold.
-    const bool bandFirst = parentWidget() && y + tables + kGap + bandHeight > parentWidget()->height();
-    if (bandFirst) {
-        at.band = QRectF(kMargin, y, room, bandHeight);
-        y += bandWithGap;
-    }
-    if (sideBySide) {
-        const double left = std::floor(room * 0.42);
-        at.inputs = QRectF(kMargin, y, left, inputTableHeight(decision));
-        at.candidates = QRectF(kMargin + left + 14.0, y, room - left - 14.0, candidateTableHeight(decision));
-    } else {
-        at.inputs = QRectF(kMargin, y, room, inputTableHeight(decision));
-        at.candidates = QRectF(kMargin, at.inputs.bottom() + kGap, room, candidateTableHeight(decision));
-    }
-    y = std::max(at.inputs.bottom(), at.candidates.bottom()) + kGap;
-    if (!bandFirst) {
-        at.band = QRectF(kMargin, y, room, bandHeight);
-        y += bandWithGap;
-    }
+    const double left = sideBySide ? std::floor(room * 0.42) + 14.0 : 0.0;
+    at.candidates = QRectF(kMargin + left, y, room - left, candidateTableHeight(decision));
+    const double under = at.candidates.isEmpty() ? y : at.candidates.bottom() + kGap;
+    at.band = QRectF(kMargin + left, under, room - left, bandHeight);
+    const double below = at.band.isEmpty() ? under : at.band.bottom() + kGap;
+    at.inputs = QRectF(kMargin, sideBySide ? y : below, sideBySide ? left - 14.0 : room, inputTableHeight(decision));
+    y = std::max({at.inputs.bottom(), at.candidates.bottom(), at.band.bottom()}) + kGap;
     const QFontMetricsF words(uiFont(12));
     const double wide = words.horizontalAdvance(m_record.before);
     at.before = QRectF(kMargin + 56.0, y, wide, 20.0);
     const bool twoLines = 56.0 + wide + 16.0 + 48.0 + words.horizontalAdvance(m_record.after) > room;
     if (twoLines) y += 20.0;
-    const double left = twoLines || m_record.before.isEmpty() ? kMargin : at.before.right() + 16.0;
-    at.after = QRectF(left + 48.0, y, words.horizontalAdvance(m_record.after), 20.0);
+    const double afterLeft = twoLines || m_record.before.isEmpty() ? kMargin : at.before.right() + 16.0;
+    at.after = QRectF(afterLeft + 48.0, y, words.horizontalAdvance(m_record.after), 20.0);
     at.hash = QRectF(kMargin, y + 22.0, room, 16.0);
     at.height = static_cast<int>(std::ceil(at.hash.bottom() + 10.0));
     return at;

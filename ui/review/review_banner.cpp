@@ -5,6 +5,7 @@
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/marks.h"
+#include "ui/widgets/spoken_role.h"
 
 namespace ballast::ui {
 namespace {
@@ -17,6 +18,7 @@ ReviewBanner::ReviewBanner(ReviewController* controller, QWidget* parent)
     : QWidget(parent), m_back(new QPushButton(tr("Back to the desk  Esc"), this))
 {
     setFixedHeight(28);
+    setSpokenRole(this, QAccessible::AlertMessage);
     setAccessibleName(tr("Review"));
     m_back->setToolTip(tr("Close the journal and show the running desk again (Esc)"));
     connect(m_back, &QPushButton::clicked, this, &ReviewBanner::backRequested);

@@ -28,7 +28,7 @@ void ScenarioGridPanel::refresh() { rebuild(); }
 
 void ScenarioGridPanel::setEmptyMessage(const QString& message)
 {
-    m_view->setVisible(message.isEmpty());
+    setContentVisible(m_view, message.isEmpty());
     m_foot->setVisible(message.isEmpty());
     if (message == m_emptyMessage) return;
     m_emptyMessage = message;

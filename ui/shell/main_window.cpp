@@ -347,7 +347,7 @@ void MainWindow::showPanel(const QString& name)
     if (!dock) return;
     m_area->open(dock->id(), placeBeside(*m_area, dock->id()));
     dock->panel()->showPage(static_cast<int>(dock->panel()->pages().indexOf(name.section(QLatin1Char('/'), 1))));
-    dock->panel()->setFocus(Qt::ShortcutFocusReason);
+    dock->panel()->takeFocus(Qt::ShortcutFocusReason);
 }
 
 void MainWindow::toggleZone()

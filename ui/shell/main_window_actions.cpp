@@ -186,6 +186,7 @@ void MainWindowActions::buildView(QMenuBar* bar)
     addPanelAction(panels, QStringLiteral("what-if"), tr("What if"), key("Ctrl+I"));
     addPanelAction(panels, QStringLiteral("margin"), tr("Margin"), {});
     addPanelAction(panels, QStringLiteral("connections"), tr("Connections: venues, oracles, chains"), {});
+    addPanelAction(panels, QStringLiteral("journal"), tr("Journal of the review"), {});
     addPanelAction(panels, QStringLiteral("positions"), tr("Positions"), {});
     addPanelAction(panels, QStringLiteral("orders"), tr("Orders"), {});
     addPanelAction(panels, QStringLiteral("fills"), tr("Fills"), {});
@@ -265,6 +266,8 @@ void MainWindowActions::buildKeysOnly()
         };
     };
     m_set.add(kView, tr("Filter in the panel"), key("Ctrl+F"), withPanel([](Panel* p) { p->focusFilter(); }));
+    m_set.add(kView, tr("Menu of the panel"), key("Ctrl+Shift+M"),
+              withPanel([](Panel* p) { p->header()->openMenu(); }));
     m_set.add(kView, tr("Copy the panel's table"), key("Ctrl+Shift+C"), withPanel([](Panel* p) { p->copyTable(); }));
     m_set.add(kView, tr("Export the panel as CSV"), key("Ctrl+E"), withPanel([](Panel* p) { p->exportCsv(); }));
     m_set.add(kView, tr("Float the panel"), key("Ctrl+D"), withPanel([](Panel* p) { Q_EMIT p->floatRequested(); }));

@@ -7,6 +7,7 @@
 #include "ui/smile/fit_state.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/marks.h"
+#include "ui/widgets/spoken_role.h"
 
 namespace ballast::ui {
 namespace {
@@ -88,6 +89,7 @@ void paintField(QPainter& painter, const Field& field, double left, double width
 FitHealthBar::FitHealthBar(QWidget* parent) : QWidget(parent)
 {
     setFixedHeight(64);
+    setSpokenRole(this, QAccessible::Indicator);
     setAccessibleName(tr("Fit health"));
 }
 

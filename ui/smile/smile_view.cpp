@@ -7,7 +7,9 @@
 
 #include "ui/format/number_format.h"
 #include "ui/smile/smile_painter.h"
+#include "ui/theme/desk_style.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/spoken_role.h"
 
 namespace ballast::ui {
 namespace {
@@ -20,7 +22,8 @@ constexpr double kHoverDistance = 12.0;  ///< px
 SmileView::SmileView(QWidget* parent) : QWidget(parent)
 {
     setMouseTracking(true);
-    setFocusPolicy(Qt::ClickFocus);
+    setFocusPolicy(Qt::StrongFocus);
+    setSpokenRole(this, QAccessible::Chart);
     setAccessibleName(tr("Smile"));
 }
 
@@ -135,6 +138,7 @@ void SmileView::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     painter.fillRect(rect(), theme().bg1);
+    if (hasFocus()) paintFocusRing(painter, rect().adjusted(1, 1, -1, -1));
     if (!slice()) return;
     const SmileAxis axis(m_kind, *slice());
     const SmileFrame place = frame();
@@ -179,7 +183,14 @@ void SmileView::leaveEvent(QEvent*) { setHovered(std::nullopt); }
 
 void SmileView::keyPressEvent(QKeyEvent* event)
 {
-    if (!event->matches(QKeySequence::Undo) || !zoomBack()) QWidget::keyPressEvent(event);
+    // The middle half, as a box that is dragged there would show it.
+    if (slice() && (event->key() == Qt::Key_Plus || event->key() == Qt::Key_Equal)) {
+        const QRectF plot = frame().plot;
+        return zoomTo(frame().windowOf(
+            plot.adjusted(plot.width() / 4.0, plot.height() / 4.0, -plot.width() / 4.0, -plot.height() / 4.0)));
+    }
+    const bool back = event->matches(QKeySequence::Undo) || event->key() == Qt::Key_Minus;
+    if (!back || !zoomBack()) QWidget::keyPressEvent(event);
 }
 
 bool SmileView::event(QEvent* event)

@@ -1,5 +1,6 @@
 #include "ui/smile/term_structure_view.h"
 
+#include <QApplication>
 #include <QGraphicsLayout>
 #include <QHelpEvent>
 #include <QMouseEvent>
@@ -13,6 +14,7 @@
 #include "ui/format/number_format.h"
 #include "ui/kit/chart_ticks.h"
 #include "ui/smile/fit_state.h"
+#include "ui/theme/desk_style.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
@@ -63,6 +65,9 @@ TermStructureView::TermStructureView(QWidget* parent) : QChartView(parent)
     setFrameShape(QFrame::NoFrame);
     setRenderHint(QPainter::Antialiasing);
     setAccessibleName(tr("Term structure"));
+    connect(qApp, &QApplication::focusChanged, this, [this](QWidget* before, QWidget* now) {
+        if (before == this || now == this) viewport()->update();
+    });
     applyTheme();
 }
 
@@ -303,6 +308,7 @@ void TermStructureView::drawLegend(QPainter& painter) const
 
 void TermStructureView::drawForeground(QPainter* painter, const QRectF&)
 {
+    if (hasFocus()) paintFocusRing(*painter, viewport()->rect().adjusted(1, 1, -1, -1));
     if (!m_surface || m_surface->slices.empty()) return;
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setFont(uiFont(11));

@@ -10,7 +10,9 @@
 
 #include "ui/format/number_format.h"
 #include "ui/surface/surface_painter.h"
+#include "ui/theme/desk_style.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/spoken_role.h"
 
 namespace ballast::ui {
 namespace {
@@ -32,7 +34,8 @@ double distanceToSegment(const QPointF& p, const QPointF& a, const QPointF& b)
 
 VolatilitySurface3dView::VolatilitySurface3dView(QWidget* parent) : QWidget(parent)
 {
-    setFocusPolicy(Qt::ClickFocus);
+    setFocusPolicy(Qt::StrongFocus);
+    setSpokenRole(this, QAccessible::Chart);
     setAccessibleName(tr("Volatility surface"));
 }
 
@@ -119,6 +122,7 @@ void VolatilitySurface3dView::paintEvent(QPaintEvent*)
     if (!m_surface || m_mesh.slices.empty()) return;
     paintSurface(painter, {*m_surface, m_mesh, m_camera, m_scales.at(m_surface->underlying), selectedIndex(), m_now,
                            QRectF(rect())});
+    if (hasFocus()) paintFocusRing(painter, rect().adjusted(1, 1, -1, -1));
 }
 
 void VolatilitySurface3dView::resizeEvent(QResizeEvent*)
@@ -183,6 +187,13 @@ void VolatilitySurface3dView::keyPressEvent(QKeyEvent* event)
         break;
     case Qt::Key_Down:
         m_camera.rotate(0.0, -step);
+        break;
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+        m_camera.zoomBy(1.1);
+        break;
+    case Qt::Key_Minus:
+        m_camera.zoomBy(1.0 / 1.1);
         break;
     case Qt::Key_Home:
         m_camera.reset();

@@ -21,8 +21,6 @@ void paintBox(QPainter& p, const QRect& rect, const QColor& fill, const QPen& bo
     p.restore();
 }
 
-void paintFocusRing(QPainter& p, const QRect& rect) { paintBox(p, rect, Qt::transparent, QPen(theme().accent, 2.0)); }
-
 void paintButton(QPainter& p, const QStyleOption& option)
 {
     const Theme& t = theme();
@@ -79,6 +77,8 @@ void paintMenuBarItem(QPainter& p, const QStyleOptionMenuItem& item)
 }
 
 }  // namespace
+
+void paintFocusRing(QPainter& p, const QRect& rect) { paintBox(p, rect, Qt::transparent, QPen(theme().accent, 2.0)); }
 
 DeskStyle::DeskStyle() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))) {}
 

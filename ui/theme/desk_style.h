@@ -4,6 +4,9 @@
 
 namespace ballast::ui {
 
+/// The ring of what has the keyboard, for widgets that paint themselves.
+void paintFocusRing(QPainter& painter, const QRect& rect);
+
 /// Fusion with the desk's flat buttons, edits, tabs, scroll bars and splitters, all from the theme in force. One style
 /// instead of style sheets, because a theme change then repaints and nothing is parsed again.
 class DeskStyle : public QProxyStyle {

@@ -8,6 +8,7 @@
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/marks.h"
+#include "ui/widgets/spoken_role.h"
 
 namespace ballast::ui {
 namespace {
@@ -21,7 +22,7 @@ QString wordsOf(const interfaces::OverrideView& view, Timestamp now)
 
 }  // namespace
 
-OverrideBadge::OverrideBadge(QWidget* parent) : QWidget(parent) {}
+OverrideBadge::OverrideBadge(QWidget* parent) : QWidget(parent) { setSpokenRole(this, QAccessible::AlertMessage); }
 
 QFont OverrideBadge::wordsFont() const { return uiFont(11, m_ending ? QFont::Bold : QFont::Medium); }
 
@@ -55,6 +56,8 @@ void OverrideBadge::mousePressEvent(QMouseEvent*) { Q_EMIT clicked(); }
 
 OverrideBadges::OverrideBadges(QWidget* parent) : QWidget(parent), m_list(new PushButton({}, 20, this))
 {
+    setSpokenRole(this, QAccessible::Grouping);
+    setAccessibleName(tr("Overrides"));
     for (std::size_t i = 0; i < kMost; ++i) {
         m_badges[i] = new OverrideBadge(this);
         m_ends[i] = new PushButton(tr("End now"), 20, this);

@@ -8,6 +8,7 @@
 #include "ui/tickets/flatten_words.h"
 #include "ui/tickets/reason_field.h"
 #include "ui/widgets/segment_bar.h"
+#include "words/figures.h"
 
 namespace ballast::ui {
 namespace {
@@ -80,7 +81,7 @@ Card* openDifferencesCard(QWidget* window, int top, DeskCommands& commands, cons
     auto* card = new Card(QObject::tr("Venue differences"), window);
     if (s.differences.empty()) {
         card->setSentence(QObject::tr("Every venue that was asked states the positions that we have."));
-        card->addCancel();
+        card->addCancel()->setText(QObject::tr("Close"));
         card->open(top);
         return card;
     }
@@ -100,15 +101,19 @@ Card* openDifferencesCard(QWidget* window, int top, DeskCommands& commands, cons
     auto* adopt = card->addButton(QObject::tr("Adopt"), PushButton::Kind::Primary);
     // As they stood when the card opened: the desk refuses where the venue states something else by now.
     const auto shown = s.differences;
-    const auto show = [card, list, ours, theirs, shown](int row) {
+    const auto show = [card, list, ours, theirs, shown, contracts](int row) {
         const auto& one = shown[static_cast<std::size_t>(row)];
-        ours->setText(text(one.ours.toString()));
-        theirs->setText(text(one.theirs.toString()));
+        const auto signedCount = [](const domain::Quantity& held) {
+            const QString size = text(words::count(held.toDouble()));
+            return held.units() < 0 ? QStringLiteral("−") + size : held.units() > 0 ? QStringLiteral("+") + size : size;
+        };
+        ours->setText(signedCount(one.ours));
+        theirs->setText(signedCount(one.theirs));
         card->setSentence(
             QObject::tr("No order leaves %1 while this stands. Adopt: our position becomes %2, without a "
                         "trade and without P&L of its own. Dispute: nothing changes, and the journal holds "
                         "your reason. Nothing is ever sent to correct it.")
-                .arg(text(one.account), text(one.theirs.toString())));
+                .arg(text(one.account), QObject::tr("%1 %2").arg(signedCount(one.theirs), contracts)));
         card->adjustSize();
     };
     QObject::connect(list, &QComboBox::currentIndexChanged, card, show);

@@ -28,8 +28,8 @@ constexpr int kFrame = 4;
 
 WhatIfPanel::WhatIfPanel(Selection* selection, QWidget* parent)
     : Panel(QStringLiteral("what-if"), tr("What if"), selection, parent), m_trade(new QLineEdit(this)),
-      m_trades(new QLabel(this)), m_words(new QLabel(this)), m_add(new PushButton(tr("Add trade"), 24, this)),
-      m_reset(new PushButton(tr("Reset"), 24, this)),
+      m_trades(new QLabel(this)), m_margins(new QLabel(this)), m_words(new QLabel(this)),
+      m_add(new PushButton(tr("Add trade"), 24, this)), m_reset(new PushButton(tr("Reset"), 24, this)),
       m_view(new LadderView(QStringLiteral("what-if"), &m_model, LadderView::RowRule::Scroll, this)),
       m_body(new QWidget(this))
 {
@@ -89,11 +89,13 @@ void WhatIfPanel::build()
     row->addWidget(m_add);
     row->addWidget(m_reset);
     column->addLayout(row);
-    for (QLabel* label : {m_trades, m_words}) {
+    for (QLabel* label : {m_trades, m_margins, m_words}) {
         label->setFont(uiFont(12));
         label->setWordWrap(true);
     }
     column->addWidget(m_trades);
+    column->addWidget(m_margins);
+    m_margins->hide();
     column->addWidget(m_view, 1);
     column->addWidget(m_words);
     m_view->setAccessibleName(tr("Live book and what-if"));
@@ -163,6 +165,28 @@ void WhatIfPanel::setEmptyMessage(const QString& message)
     m_emptyMessage = message;
 }
 
+/// "Initial margin over equity with the trades: Deribit 61.8 to 74.2 %, by …".
+void WhatIfPanel::showMargins(const std::vector<interfaces::MarginChange>& margins)
+{
+    const auto share = [](const std::optional<double>& value, bool estimated) {
+        return value ? (estimated ? kEstimated : QString()) + percent1(*value) : kMissing;
+    };
+    QStringList lines;
+    double worst = 0.0;
+    for (const auto& margin : margins) {
+        worst = std::max(worst, margin.after.value_or(0.0));
+        lines << tr("%1 %2 to %3\u00A0% (%4)")
+                     .arg(text(margin.account), share(margin.before, margin.estimated),
+                          share(margin.after, margin.estimated), text(margin.message));
+    }
+    m_margins->setText(tr("Initial margin over equity with the trades: %1.").arg(lines.join(QStringLiteral("; "))));
+    m_margins->setVisible(!lines.isEmpty());
+    const Theme& t = theme();
+    QPalette palette = m_margins->palette();
+    palette.setColor(QPalette::WindowText, worst >= 1.0 ? t.breach : worst >= 0.8 ? t.warn : t.estimate);
+    m_margins->setPalette(palette);
+}
+
 void WhatIfPanel::refresh()
 {
     if (!snapshot()) return;
@@ -185,6 +209,7 @@ void WhatIfPanel::refresh()
         return update();
     }
     setEmptyMessage({});
+    showMargins(view->margins);
     m_model.show(*view);
     QString words;
     int unpriced = 0;

@@ -37,6 +37,7 @@ public:
     PushButton* resetButton() const { return m_reset; }
     const WhatIfModel& model() const { return m_model; }
     QString words() const { return m_words->text(); }
+    QString marginWords() const { return m_margins->text(); }
     void reset();
 
 protected:
@@ -57,7 +58,9 @@ private:
     std::array<QSlider*, kDials> m_sliders{};
     std::array<QLabel*, kDials> m_values{};
     QLineEdit* m_trade;
-    QLabel *m_trades, *m_words;
+    void showMargins(const std::vector<interfaces::MarginChange>& margins);
+
+    QLabel *m_trades, *m_margins, *m_words;
     PushButton *m_add, *m_reset;
     LadderView* m_view;
     QWidget* m_body;

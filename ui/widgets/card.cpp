@@ -4,6 +4,7 @@
 #include <QPainter>
 
 #include "ui/theme/theme.h"
+#include "ui/widgets/spoken_role.h"
 
 namespace ballast::ui {
 namespace {
@@ -23,6 +24,7 @@ Card::Card(const QString& title, QWidget* parent)
     : QWidget(parent), m_column(new QVBoxLayout(this)), m_rows(new QGridLayout), m_sentence(new QLabel(this)),
       m_buttons(new QHBoxLayout)
 {
+    setSpokenRole(this, QAccessible::Dialog);
     setAccessibleName(title);
     m_column->setContentsMargins(16, 12, 16, 12);
     m_column->setSpacing(8);

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <map>
 
+#include "ui/widgets/painted_words.h"
+
 namespace ballast::ui {
 namespace {
 
@@ -132,6 +134,14 @@ public:
     }
     int rowCount() const override { return m_ref.rows(); }
     int columnCount() const override { return m_ref.columns(); }
+    /// What is painted and no cell: row heads with their ages, a legend, the sum of what is not listed.
+    QString text(QAccessible::Text which) const override
+    {
+        if (which != QAccessible::Value || !m_ref.widget) return QAccessibleWidget::text(which);
+        auto words = wordsPaintedBy(*m_ref.widget->viewport());
+        std::erase_if(words, [this](const PaintedWords& each) { return isInCell(each.box.center().toPoint()); });
+        return spokenWords(words);
+    }
     QString columnDescription(int column) const override { return header(column, Qt::Horizontal); }
     QString rowDescription(int row) const override { return header(row, Qt::Vertical); }
 
@@ -163,6 +173,13 @@ public:
     void modelChange(QAccessibleTableModelChangeEvent*) override { forget(); }
 
 private:
+    bool isInCell(const QPoint& at) const
+    {
+        for (int row = 0; row < rowCount(); ++row)
+            for (int column = 0; column < columnCount(); ++column)
+                if (m_ref.table->tableCellRect(row, column).contains(at)) return true;
+        return false;
+    }
     int cells() const { return rowCount() * columnCount(); }
     QString header(int section, Qt::Orientation orientation) const
     {

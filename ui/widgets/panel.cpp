@@ -5,6 +5,7 @@
 #include <QFileDialog>
 #include <QPainter>
 #include <QSaveFile>
+#include <utility>
 
 #include "ui/format/display_zone.h"
 #include "ui/theme/theme.h"
@@ -22,6 +23,10 @@ Panel::Panel(QString id, QString title, Selection* selection, QWidget* parent)
     if (m_selection) connect(m_selection, &Selection::changed, this, &Panel::refresh);
     connect(&ThemeHolder::instance(), &ThemeHolder::changed, this, &Panel::refresh);
     connect(&DisplayZone::instance(), &DisplayZone::changed, this, &Panel::refresh);
+    connect(qApp, &QApplication::focusChanged, m_header, [this](QWidget*, QWidget* now) {
+        const auto holds = [now](const QWidget* part) { return now && (now == part || part->isAncestorOf(now)); };
+        m_header->setFocusWithin(holds(this) || holds(m_header));
+    });
 }
 
 Panel::~Panel() = default;
@@ -49,6 +54,37 @@ void Panel::showSnapshot(const SnapshotPointer& snapshot)
 
 void Panel::refresh() { update(); }
 
+void Panel::takeFocus(Qt::FocusReason reason)
+{
+    if (QWidget* content = focusProxy(); content && !content->isVisibleTo(this)) standIn(content);
+    if (m_content && m_content->isVisibleTo(this)) giveBack();
+    setFocus(reason);
+}
+
+/// A hidden proxy would let the focus fall to whatever stands next.
+void Panel::standIn(QWidget* content)
+{
+    const bool held = content->hasFocus();
+    m_content = content;
+    setFocusProxy(nullptr);
+    setFocusPolicy(Qt::StrongFocus);
+    if (held) setFocus(Qt::OtherFocusReason);
+}
+
+void Panel::giveBack()
+{
+    setFocusPolicy(Qt::NoFocus);
+    setFocusProxy(std::exchange(m_content, {}));  // Takes the focus along, if the panel has it.
+}
+
+void Panel::setContentVisible(QWidget* content, bool visible)
+{
+    if (content->isVisibleTo(this) == visible) return;
+    if (!visible && focusProxy() == content) standIn(content);
+    content->setVisible(visible);
+    if (visible && m_content == content) giveBack();
+}
+
 QString Panel::tableText(QChar) const { return {}; }
 
 void Panel::copyTable() const
@@ -60,7 +96,7 @@ void Panel::copyTable() const
 void Panel::exportCsv()
 {
     const QString table = tableText(QLatin1Char(','));
-    if (table.isEmpty()) return;
+    if (table.isEmpty()) return Q_EMIT noticeRaised(tr("%1: there is nothing to export now.").arg(m_title));
     const QString file = QFileDialog::getSaveFileName(this, tr("Export %1").arg(m_title), m_id + QStringLiteral(".csv"),
                                                       tr("CSV files (*.csv)"));
     if (file.isEmpty()) return;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QPointer>
 #include <QString>
 #include <QWidget>
 #include <memory>
@@ -40,6 +41,9 @@ public:
     /// Names of the pages that a person can turn to, in the order of the header's segments; empty: there is one alone.
     virtual QStringList pages() const { return {}; }
     virtual void showPage(int /*index*/) {}
+    /// Keyboard focus on what the panel shows; on the panel itself while that is hidden, so that keys for a panel never
+    /// go to another one.
+    void takeFocus(Qt::FocusReason reason);
     /// Puts keyboard focus on the filter, where there is one. Returns false where there is none.
     virtual bool focusFilter() { return false; }
 
@@ -63,13 +67,18 @@ protected:
     /// Paints `emptyMessage()` at the left, 16 px in.
     void paintEmptyMessage(QPainter& painter) const;
     void paintEvent(QPaintEvent* event) override;
+    /// Shows or hides what has the focus for the panel; meanwhile the panel itself holds it.
+    void setContentVisible(QWidget* content, bool visible);
 
 private:
     void fillMenu();
+    void standIn(QWidget* content);
+    void giveBack();
 
     QString m_id, m_title;
     Selection* m_selection;
     PanelHeader* m_header;
+    QPointer<QWidget> m_content;  ///< The focus proxy while it is hidden.
     SnapshotPointer m_snapshot;
 };
 

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "ui/theme/theme.h"
+#include "ui/widgets/spoken_role.h"
 
 namespace ballast::ui {
 namespace {
@@ -40,6 +41,7 @@ void paintMenuDots(QPainter& p, const QRect& box, const Theme& t)
 PanelHeader::PanelHeader(const QString& title, QWidget* parent)
     : QWidget(parent), m_title(title), m_menu(new QMenu(this))
 {
+    setSpokenRole(this, QAccessible::TitleBar);
     setFixedHeight(kHeight);
     setAccessibleName(title);
     connect(&ThemeHolder::instance(), &ThemeHolder::changed, this, qOverload<>(&QWidget::update));
@@ -76,6 +78,13 @@ void PanelHeader::setAge(const QString& text, bool stale)
 void PanelHeader::setLinked(bool linked)
 {
     m_linked = linked;
+    update();
+}
+
+void PanelHeader::setFocusWithin(bool within)
+{
+    if (within == m_focusWithin) return;
+    m_focusWithin = within;
     update();
 }
 
@@ -148,6 +157,7 @@ void PanelHeader::paintEvent(QPaintEvent*)
     p.fillRect(rect(), t.bg2);
     p.setPen(t.line);
     p.drawLine(0, kHeight - 1, width(), kHeight - 1);
+    if (m_focusWithin) p.fillRect(0, 0, width(), 2, t.accent);
     if (m_linked) paintLinkSquare(p, 8, t);
     const QRect line(wordsLeft(), 0, wordsRoom(), kHeight);
     const QFont titleFont = uiFont(12, QFont::Medium);
@@ -166,11 +176,14 @@ void PanelHeader::paintEvent(QPaintEvent*)
 
 void PanelHeader::mousePressEvent(QMouseEvent* event)
 {
-    if (menuRect().contains(event->position().toPoint())) {
-        m_menu->popup(mapToGlobal(QPoint(width() - m_menu->sizeHint().width(), kHeight)));
-        return;
-    }
+    if (menuRect().contains(event->position().toPoint())) return openMenu();
     event->ignore();
+}
+
+void PanelHeader::openMenu()
+{
+    m_menu->popup(mapToGlobal(QPoint(width() - m_menu->sizeHint().width(), kHeight)));
+    if (!m_menu->actions().isEmpty()) m_menu->setActiveAction(m_menu->actions().front());
 }
 
 void PanelHeader::contextMenuEvent(QContextMenuEvent* event) { m_menu->popup(event->globalPos()); }

@@ -25,6 +25,9 @@ public:
     void setAge(const QString& text, bool stale = false);
     /// Shows a square of the link group; false for panels that follow nothing.
     void setLinked(bool linked);
+    /// The panel, or a part of it, has the keyboard: a line says so.
+    void setFocusWithin(bool within);
+    void openMenu();
     /// Marks the panel with a word in breach, for example WHAT-IF; empty removes it.
     void setCornerWord(const QString& word);
     QMenu* menu() const { return m_menu; }
@@ -51,6 +54,7 @@ private:
 
     QString m_title, m_follow, m_age, m_cornerWord;
     bool m_ageStale{};
+    bool m_focusWithin{};
     bool m_linked{true};
     QList<SegmentBar*> m_segments;
     QMenu* m_menu;

@@ -47,6 +47,7 @@ void PushButton::setKind(Kind kind)
 void PushButton::setKeyHint(const QString& key)
 {
     m_key = key;
+    setAccessibleDescription(key.isEmpty() ? QString() : tr("Key %1").arg(key));
     updateGeometry();
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <fmt/format.h>
 #include <set>
 
@@ -23,6 +24,7 @@ struct Account {
     std::vector<std::vector<risk::Holding>> held;
     std::vector<risk::MarginMarket> markets;
     std::vector<domain::CashBalance> dollars;  ///< Worth in USD; coins stand among the holdings.
+    std::deque<domain::Instrument> coins;      ///< That only a supposed trade brings or takes.
     double greatestVolatility{};               ///< Of the underlyings held, annual; 0 if no surface tells.
 
     std::vector<risk::Holding> holdings() const
@@ -41,7 +43,24 @@ bool isWallet(const State& state, const std::string& venue)
                        [&](const auto& hedge) { return hedge.gasUnits > 0.0 && hedge.venue == venue; });
 }
 
-Account accountOf(const State& state, domain::AccountId id, const std::optional<Supposed>& besides = std::nullopt)
+/// What it costs, and what then is held. A premium in coins is coins that are held no more, which moves their risk too.
+void suppose(Account& account, const Supposed& supposed, double spot)
+{
+    const auto& instrument = *supposed.holding.instrument;
+    auto& held = account.held.back();
+    if (instrument.isOption() && instrument.isInverse()) {
+        account.coins.push_back({.name = instrument.underlying + " cash",
+                                 .venue = account.venue,
+                                 .underlying = instrument.underlying,
+                                 .kind = domain::InstrumentKind::Cash});
+        held.push_back({.instrument = &account.coins.back(), .quantity = -supposed.costUsd / spot});
+    } else {
+        account.dollars.push_back({.venue = account.venue, .currency = "USDC", .amount = -supposed.costUsd});
+    }
+    held.push_back(supposed.holding);
+}
+
+Account accountOf(const State& state, domain::AccountId id, std::span<const Supposed> besides = {})
 {
     const auto& named = state.book.accounts().at(id);
     Account account{.venue = named.venue, .label = named.label()};
@@ -52,11 +71,11 @@ Account accountOf(const State& state, domain::AccountId id, const std::optional<
         if (!(market.spot() > 0.0)) continue;
         account.markets.push_back({.underlying = code, .view = market.view(valuedAt(state))});
         account.held.push_back(state.book.holdings(state.market, code, id));
-        if (besides && besides->holding.instrument->underlying == code) account.held.back().push_back(besides->holding);
+        for (const auto& supposed : besides)
+            if (supposed.holding.instrument->underlying == code) suppose(account, supposed, market.spot());
         if (!account.held.back().empty())
             account.greatestVolatility = std::max(account.greatestVolatility, market::atmVolatility30(market));
     }
-    if (besides) account.dollars.push_back({.venue = named.venue, .currency = "USDC", .amount = -besides->costUsd});
     return account;
 }
 
@@ -139,8 +158,8 @@ AccountMargin byEstimate(const Account& account)
 
 }  // namespace
 
-std::optional<AccountMargin> accountMargin(const State& state, domain::AccountId id,
-                                           const std::optional<Supposed>& besides, std::optional<pricing::Isa> isa)
+std::optional<AccountMargin> accountMargin(const State& state, domain::AccountId id, std::span<const Supposed> besides,
+                                           std::optional<pricing::Isa> isa)
 {
     const Account account = accountOf(state, id, besides);
     if (isWallet(state, account.venue) || account.holdings().empty()) return std::nullopt;

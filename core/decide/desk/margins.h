@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,14 +36,15 @@ struct AccountMargin {
 /// none where a run must repeat.
 std::vector<AccountMargin> accountMargins(const State& state, std::optional<pricing::Isa> isa = std::nullopt);
 
-/// A holding that an account does not have, and what it would pay for it; USD, negative is received.
+/// A holding that an account does not have, and what it would pay for it; USD, negative is received, zero for what is
+/// entered at a price.
 struct Supposed {
     risk::Holding holding;
     double costUsd{};
 };
-/// The same of one account, with that besides where it is given. Empty: a wallet, or it holds nothing.
+/// The same of one account, with those besides. Empty: a wallet, or it holds nothing.
 std::optional<AccountMargin> accountMargin(const State& state, domain::AccountId account,
-                                           const std::optional<Supposed>& besides,
+                                           std::span<const Supposed> besides,
                                            std::optional<pricing::Isa> isa = std::nullopt);
 
 }  // namespace ballast::desk

@@ -115,8 +115,8 @@ void fillMargin(const desk::State& state, const Asked& asked, OrderPreview& view
     const desk::Supposed besides{.holding = {.instrument = &asked.option, .quantity = asked.signedSize()},
                                  .costUsd = view.premiumUsd};
     const auto isa = state.config.pictureIsa;
-    const auto before = desk::accountMargin(state, asked.account, std::nullopt, isa);
-    const auto after = desk::accountMargin(state, asked.account, besides, isa);
+    const auto before = desk::accountMargin(state, asked.account, {}, isa);
+    const auto after = desk::accountMargin(state, asked.account, {&besides, 1}, isa);
     view.margin.account = state.book.accounts().at(asked.account).label();
     if (before) view.margin.before = before->share;
     if (!after) {

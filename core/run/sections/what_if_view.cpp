@@ -1,8 +1,13 @@
+#include <map>
+
+#include "desk/margins.h"
+#include "desk/standing.h"
 #include "desk/valuation.h"
 #include "market/market_state.h"
 #include "risk/moved_book.h"
 #include "sections/risk_books.h"
 #include "sections/views.h"
+#include "valuation/book_state.h"
 
 namespace ballast::sections {
 
@@ -15,7 +20,7 @@ using interfaces::WhatIfView;
 constexpr const char* kWhatIfMethod =
     "Every holding and working order valued again: spot moves first with volatility read at the same log-moneyness, "
     "then the points are added and the days pass. Trades are done at our fit of now, without fees. No hedge on the "
-    "way; margin is not moved.";
+    "way. Margin is by the venue's rule in the market of now, with the trades and what they cost.";
 
 /// Adds what a leg is worth here and there; a leg without a value in one of both is counted in neither.
 void addLeg(const risk::Holding& holding, const RiskBook& book, const risk::MarketChange& change, bool isLive,
@@ -66,6 +71,48 @@ WhatIfCoin coinOf(const desk::State& state, const std::string& code, const RiskB
     return coin;
 }
 
+/// What an account would hold besides, option premiums paid at our fit; a perpetual or future enters at its price.
+desk::Supposed supposedOf(const desk::State& state, const domain::Instrument& instrument, double quantity)
+{
+    desk::Supposed supposed{.holding = {.instrument = &instrument, .quantity = quantity}};
+    const auto unit = unitOf(state, instrument);
+    const auto* market = state.market.find(instrument.underlying);
+    if (instrument.isOption() && unit.complete)
+        supposed.costUsd = quantity * unit.markPrice * valuation::usdPerPrice(instrument, market->spot());
+    if (instrument.kind == domain::InstrumentKind::Spot) supposed.costUsd = quantity * market->spot();
+    if (!instrument.isOption()) supposed.holding.entryPrice = risk::valueUnit(instrument, viewOf(state, *market)).price;
+    return supposed;
+}
+
+std::vector<interfaces::MarginChange> marginsAfter(const desk::State& state, const WhatIfQuestion& asked)
+{
+    std::map<domain::AccountId, std::vector<desk::Supposed>> byAccount;
+    for (const auto& trade : asked.trades) {
+        const auto id = listed(state, trade);
+        if (!id) continue;
+        const auto& instrument = state.market.instruments().at(*id);
+        if (state.market.find(instrument.underlying) == nullptr) continue;
+        byAccount[tradingAccount(state, instrument)].push_back(supposedOf(state, instrument, trade.quantity));
+    }
+    std::vector<interfaces::MarginChange> margins;
+    const auto isa = state.config.pictureIsa;
+    for (const auto& [account, besides] : byAccount) {
+        const auto before = desk::accountMargin(state, account, {}, isa);
+        const auto after = desk::accountMargin(state, account, besides, isa);
+        interfaces::MarginChange change{.account = state.book.accounts().at(account).label()};
+        if (before) change.before = before->share;
+        if (after) {
+            change.after = after->share;
+            change.estimated = after->estimated;
+            change.message = after->share ? after->rule : after->message;
+        } else {
+            change.message = "a wallet has no margin";
+        }
+        margins.push_back(std::move(change));
+    }
+    return margins;
+}
+
 }  // namespace
 
 WhatIfView whatIfView(const desk::State& state, const RiskBooks& books, const WhatIfQuestion& asked)
@@ -89,6 +136,7 @@ WhatIfView whatIfView(const desk::State& state, const RiskBooks& books, const Wh
     view.live.deltaCoin = view.live.gammaCoin = view.then.deltaCoin = view.then.gammaCoin = 0.0;
     for (const auto& trade : asked.trades)
         if (!listed(state, trade)) view.unknownTrades.push_back(trade.instrument);
+    view.margins = marginsAfter(state, asked);
     if (view.coins.empty() && view.message.empty()) view.message = "The book has no coin with a market yet.";
     return view;
 }

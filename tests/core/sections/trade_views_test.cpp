@@ -126,6 +126,36 @@ TEST_F(Trading, APreviewSaysWhatTheBookIsAfterTheFill)
     EXPECT_GT(std::abs(preview.vegaUsd.after - preview.vegaUsd.before), 10.0) << "the order moves what is compared";
 }
 
+/// The what-if's margin is that of the book after the same trade has been done at our fit.
+TEST_F(Trading, WhatIfSaysTheMarginAfterItsTrades)
+{
+    auto engine = opened();
+    const auto option = call(ask(engine, {}));
+    interfaces::Questions questions;
+    questions.whatIf.trades = {{.venue = {}, .instrument = option.instrument, .quantity = -5.0}};
+    const auto view = *ask(engine, questions).whatIf.data;
+    ASSERT_EQ(view.margins.size(), 1U) << view.message;
+    EXPECT_EQ(view.margins[0].account, "Deribit");
+    ASSERT_TRUE(view.margins[0].before && view.margins[0].after) << view.margins[0].message;
+    EXPECT_GT(*view.margins[0].after, *view.margins[0].before) << "more is short";
+    market.advance(Duration::milliseconds(1));
+    domain::OperatorCommand order{
+        .action = domain::OperatorAction::PlaceOrder, .operatorName = "ann", .reason = "by hand"};
+    order.account = "Deribit";
+    order.instrument = option.instrument;
+    order.side = Side::Sell;
+    order.quantity = Quantity::fromDouble(5.0).value();
+    order.limitPrice = domain::Price::fromDouble(*option.bid).value();
+    const auto output = engine.onBatch(market.say(order)).value();
+    ASSERT_EQ(output.intents.size(), 1U) << output.decisions.front().reason;
+    engine.onBatch(market.fill(output.intents[0])).value();
+    const auto after = ask(engine, {}).margin.data;
+    ASSERT_FALSE(after->empty());
+    // Sold at the bid and not at our fit, with the fee of it: a little equity less.
+    EXPECT_NEAR(*after->front().shareOfEquity.value, *view.margins[0].after, 0.01 * *view.margins[0].after);
+    EXPECT_TRUE(ask(engine, {}).whatIf.data->margins.empty()) << "without trades there is nothing to say";
+}
+
 TEST_F(Trading, ALimitInUsdOrVolatilityIsThePriceThatTheVenueTakes)
 {
     const auto engine = opened();

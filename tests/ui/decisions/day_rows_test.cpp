@@ -68,7 +68,7 @@ private Q_SLOTS:
         DecisionLogModel model;
         model.setDecisions({at(1, 5, 9)});
         const QString words = model.index(0, DecisionLogModel::Headline).data(Qt::AccessibleTextRole).toString();
-        QVERIFY2(words.startsWith(QStringLiteral("05 Feb")), qPrintable(words));
+        QVERIFY2(words.startsWith(QStringLiteral("Thu 5 Feb 2026, ")), qPrintable(words));
     }
 };
 
