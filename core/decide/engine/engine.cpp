@@ -56,6 +56,8 @@ void accrueFunding(desk::State& state)
     if (state.previous.isNever()) return;
     const Duration passed = valuedAt(state, state.now) - valuedAt(state, state.previous);
     state.book.accrueFunding(state.market, passed.inSeconds() / 3600.0);
+    for (auto& [strategy, book] : state.earnings.strategies)
+        book.accrueFunding(state.market, passed.inSeconds() / 3600.0);
 }
 
 /// Strategies and limits of the underlyings that were touched, or of all.
