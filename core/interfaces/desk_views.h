@@ -87,9 +87,19 @@ struct UnderlyingGreeks {
     std::vector<ExpiryRow> byExpiry;  ///< Ascending; every listed expiry.
 };
 
+/// One limit or parameter of the book that a person may set by a command (OperatorAction::SetLimit).
+struct LimitView {
+    std::string underlying;
+    std::string key;  ///< As books and the command spell it: "net_delta".
+    std::string name, unit;
+    double value{}, least{}, most{};
+    friend bool operator==(const LimitView&, const LimitView&) = default;
+};
+
 struct GreeksView {
     std::vector<UnderlyingGreeks> underlyings;
-    ScreenGreeks net;  ///< USD fields only are sums over underlyings.
+    ScreenGreeks net;               ///< USD fields only are sums over underlyings.
+    std::vector<LimitView> limits;  ///< By underlying, in the order of a book.
 };
 
 struct PositionView {
@@ -124,6 +134,14 @@ struct OrderView {
     friend bool operator==(const OrderView&, const OrderView&) = default;
 };
 
+/// What a fill has gained some time later, USD of the whole fill, positive is our gain; of an option moves of spot are
+/// hedged away by its delta at the fill.
+struct FillMarkout {
+    Duration horizon;
+    std::optional<double> usd;  ///< Absent: it had no value then.
+    friend bool operator==(const FillMarkout&, const FillMarkout&) = default;
+};
+
 struct FillView {
     Timestamp time;
     std::string tradeId, venue, instrument, underlying;
@@ -131,9 +149,11 @@ struct FillView {
     double quantity{}, price{};
     std::string priceUnit;  ///< "USD" or the coin.
     double feeUsd{}, gasUsd{};
-    std::optional<double> theoretical;  ///< Our value at the fill, same unit.
-    std::optional<double> edgeUsd;      ///< Gained against it, before fees.
-    std::string origin;                 ///< "hedge", "quote", "roll", "settlement".
+    std::optional<double> theoretical;    ///< Our value at the fill, same unit.
+    std::optional<double> edgeUsd;        ///< Gained against it, before fees.
+    std::string origin;                   ///< "hedge", "quote", "roll", "settlement".
+    std::optional<FillWorth> then{};      ///< At the fill; absent: it had no value.
+    std::vector<FillMarkout> markouts{};  ///< Those whose time has come; ascending.
     friend bool operator==(const FillView&, const FillView&) = default;
 };
 

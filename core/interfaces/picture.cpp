@@ -75,6 +75,7 @@ std::shared_ptr<Snapshot> layOut(const Picture& picture)
         for (const auto& greeks : picture.greeks.data->underlyings)
             s->underlyings.push_back(underlyingView(picture, greeks));
         s->net = picture.greeks.data->net;
+        s->limits = picture.greeks.data->limits;
     }
     if (picture.positions.data) {
         s->positions =

@@ -35,6 +35,9 @@ enum class CoinMoves {
     Alone    ///< One of them; the others stand.
 };
 
+/// What stands in the cells of a scenario grid.
+enum class ScenarioMetric { Pnl, DeltaUsd, GammaUsd, VegaUsd, ThetaUsd };
+
 struct ScenarioQuestion {
     std::vector<double> spotShifts;        ///< Fractions above -1; empty: the usual ones. 0 is added.
     std::vector<double> volatilityShifts;  ///< Relative, above -1; empty: the usual ones. 0 is added.
@@ -42,6 +45,7 @@ struct ScenarioQuestion {
     CoinMoves moves{CoinMoves::ByBeta};
     std::string coin;                  ///< Alone: which; empty: the first.
     std::optional<ScenarioCell> cell;  ///< Whose positions are listed; empty: those of the worst cell.
+    ScenarioMetric metric{ScenarioMetric::Pnl};
     friend bool operator==(const ScenarioQuestion&, const ScenarioQuestion&) = default;
 };
 

@@ -29,6 +29,18 @@ struct ScreenGreeks {
     double gammaUsd{};   ///< USD of delta per 1 % of spot.
     double vegaUsd{};    ///< USD per volatility point, parallel.
     double thetaUsd{};   ///< USD per day.
+    /// The same vega, each leg times sqrt(30 d / its days): USD per point of 30-day volatility; and each leg times its
+    /// own volatility: USD per 1 % of it. Of legs as they stand alone; 0 in rows of a moved spot.
+    double vega30Usd{}, vegaOwnUsd{};
+};
+
+/// What a fill stands for at one instant, by our fit: of the whole fill, signed as bought or sold.
+struct FillWorth {
+    double spot{};                     ///< USD per coin.
+    std::optional<double> volatility;  ///< Decimal; options alone.
+    double deltaCoin{}, gammaCoin{};   ///< Coins, and coins per 1 % of spot.
+    double vegaUsd{}, thetaUsd{};      ///< USD per volatility point, USD per day.
+    friend bool operator==(const FillWorth&, const FillWorth&) = default;
 };
 
 }  // namespace ballast::interfaces

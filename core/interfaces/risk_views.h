@@ -140,11 +140,24 @@ struct ConcentrationView {
     double effectiveNames{};  ///< 1 / herfindahl; 0 when there is nothing.
 };
 
+/// What one UTC day earned at our fit, since 00:00 or the session's start, by who earned it. The parts of each split
+/// add up to the total.
+struct PnlDayView {
+    Timestamp day;  ///< 00:00 UTC.
+    bool isOver{};
+    double theoreticalUsd{}, markToMarketUsd{};
+    std::vector<PnlPart> byCause;  ///< With what is unexplained; empty: no step of that day has ended.
+    std::vector<PnlPart> byVenue;  ///< Empty: something could not be valued.
+    /// Trades of the day by what sent them, with what became of them, and what was held before; empty as above.
+    std::vector<PnlPart> byStrategy;
+};
+
 /// The whole book at one instant, across underlyings and venues.
 struct PortfolioView {
     TailView tail;
     std::vector<ConcentrationView> concentrations;
     std::optional<AttributionView> attribution;  ///< Absent until the first step of the day has ended.
+    std::vector<PnlDayView> days;                ///< Newest first; the first is today.
 };
 
 /// What takers did with our quotes at one strike since the day began.
@@ -175,12 +188,19 @@ struct ToxicityRow {
     std::optional<double> imbalance;  ///< -1 to 1, positive: takers buy.
 };
 
+/// A fill of the list as it stands now.
+struct FillNow {
+    std::string venue, tradeId;
+    FillWorth worth;
+};
+
 /// Order flow as it met our quotes.
 struct FlowView {
     std::vector<TakerRow> takers;  ///< By coin, expiry, strike, call before put.
     std::vector<MarkoutRow> markouts;
     std::vector<ToxicityRow> toxicity;
-    std::string message;  ///< Why there is nothing to see.
+    std::vector<FillNow> fillsNow;  ///< Newest first; not in it: it has no value now.
+    std::string message;            ///< Why there is nothing to see.
 };
 
 }  // namespace ballast::interfaces

@@ -27,6 +27,7 @@ struct Snapshot : HeaderView, TradingView {
 
     std::vector<UnderlyingView> underlyings;
     ScreenGreeks net;  ///< USD fields only are sums over underlyings.
+    std::vector<LimitView> limits;
     SharedList<PositionView> positions;
     PnlView positionsDay;                 ///< Of the positions' instant.
     SharedList<OrderView> orders;         ///< Newest first.

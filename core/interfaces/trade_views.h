@@ -164,6 +164,7 @@ struct BookScenariosView {
     ScenarioQuestion asked;
     std::vector<ScenarioCoin> coins;
     ScenarioGridView grid;
+    std::vector<double> metric;         ///< What was asked for instead of P&L, in the grid's shape; empty: P&L.
     std::vector<BookLadderRow> ladder;  ///< Descending shifts.
     std::optional<double> worstShift;   ///< Of the ladder; absent: no move loses.
     double worstUsd{};

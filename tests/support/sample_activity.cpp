@@ -392,6 +392,16 @@ void addFills(Snapshot& snapshot)
                        "USD", 17.65, 12.84, 1963.10, -30.60, "hedge"},
                       {today(8, 0, 0, 0), "d-settle-5FEB", "Deribit", "BTC-5FEB26-70000-P", "BTC", Side::Buy, 3.0, 0.0,
                        "BTC", 0.0, 0.0, std::nullopt, std::nullopt, "settlement"}};
+    auto& fills = snapshot.fills.change();
+    fills[1].then = interfaces::FillWorth{.spot = 62'410.5,
+                                          .volatility = 0.862,
+                                          .deltaCoin = 0.931,
+                                          .gammaCoin = -0.041,
+                                          .vegaUsd = -148.2,
+                                          .thetaUsd = 402.5};
+    fills[1].markouts = {{Duration::seconds(1), 104.5}, {Duration::seconds(10), 61.25}, {Duration::minutes(1), -38.75}};
+    fills[3].then = interfaces::FillWorth{
+        .spot = 64'775.0, .volatility = {}, .deltaCoin = 3.175, .gammaCoin = 0.0, .vegaUsd = 0.0, .thetaUsd = 0.0};
 }
 
 }  // namespace ballast::support

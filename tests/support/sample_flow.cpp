@@ -20,6 +20,14 @@ std::shared_ptr<interfaces::FlowView> makeFlow()
                       {Duration::minutes(1), 29, 21, 6.41, -17.20, 3.60, -10.79, 3.75, ""},
                       {Duration::minutes(5), 0, 0, {}, {}, {}, {}, {}, "no fill is that old yet"}};
     view->toxicity = {{"BTC", 0.3621, 0.1274}, {"ETH", std::nullopt, std::nullopt}};
+    view->fillsNow = {{"Deribit",
+                       "d-41977",
+                       {.spot = 63'844.5,
+                        .volatility = 0.857,
+                        .deltaCoin = 0.842,
+                        .gammaCoin = -0.039,
+                        .vegaUsd = -151.4,
+                        .thetaUsd = 398.1}}};
     return view;
 }
 

@@ -62,6 +62,31 @@ interfaces::AttributionView attribution(const interfaces::Snapshot& snapshot)
     return view;
 }
 
+/// Two days; of each the parts add up to the total.
+std::vector<interfaces::PnlDayView> days(const interfaces::Snapshot& snapshot)
+{
+    const auto total = *snapshot.pnl.theoreticalUsd.value;
+    interfaces::PnlDayView today{.day = fromCivil({.year = 2026, .month = 2, .day = 5}),
+                                 .theoreticalUsd = total,
+                                 .markToMarketUsd = *snapshot.pnl.markToMarketUsd.value,
+                                 .byCause = attribution(snapshot).parts,
+                                 .byVenue = {{"Deribit", total + 41'250.0, "positions and cash of the account"},
+                                             {"Hyperliquid", -41'250.0, "positions and cash of the account"}},
+                                 .byStrategy = {{"hedge", -2'480.0, "what the day's trades have earned since"},
+                                                {"quote", 3'420.0, "what the day's trades have earned since"},
+                                                {"held before", total - 940.0, "what was there when the day began"}}};
+    today.byCause.push_back({"Unexplained", attribution(snapshot).residualUsd, "what no cause explains"});
+    interfaces::PnlDayView yesterday{.day = today.day - Duration::hours(24),
+                                     .isOver = true,
+                                     .theoreticalUsd = 18'204.0,
+                                     .markToMarketUsd = 17'870.0,
+                                     .byCause = {{"Delta", 9'100.0, "net delta times the move of spot"},
+                                                 {"Theta", 9'104.0, "theta times the time passed"}},
+                                     .byVenue = {{"Deribit", 18'204.0, "positions and cash of the account"}},
+                                     .byStrategy = {{"held before", 18'204.0, "what was there when the day began"}}};
+    return {today, yesterday};
+}
+
 }  // namespace
 
 std::shared_ptr<interfaces::PortfolioView> makePortfolio(const interfaces::Snapshot& snapshot)
@@ -79,6 +104,7 @@ std::shared_ptr<interfaces::PortfolioView> makePortfolio(const interfaces::Snaps
             return coin + " " + std::to_string(static_cast<int>(leg.strike));
         })};
     view->attribution = attribution(snapshot);
+    view->days = days(snapshot);
     return view;
 }
 

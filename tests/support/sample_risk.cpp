@@ -64,7 +64,9 @@ ScreenGreeks legGreeks(const LegView& leg, const SliceView& slice, double spot, 
             .gammaCoin = gamma,
             .gammaUsd = gamma * spot,
             .vegaUsd = n * unit.vega * 0.01,
-            .thetaUsd = n * unit.theta / 365.0};
+            .thetaUsd = n * unit.theta / 365.0,
+            .vega30Usd = n * unit.vega * 0.01 * std::sqrt(30.0 / (365.0 * slice.yearsToExpiry)),
+            .vegaOwnUsd = n * unit.vega * 0.01 * volatility};
 }
 
 double legValue(const LegView& leg, const SliceView& slice, double forward)
@@ -252,6 +254,8 @@ void accumulate(ScreenGreeks& a, const ScreenGreeks& b)
     a.gammaUsd += b.gammaUsd;
     a.vegaUsd += b.vegaUsd;
     a.thetaUsd += b.thetaUsd;
+    a.vega30Usd += b.vega30Usd;
+    a.vegaOwnUsd += b.vegaOwnUsd;
 }
 
 UnderlyingView makeUnderlying(const CoinRecipe& coin, bool withOptions)

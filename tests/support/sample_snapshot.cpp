@@ -107,6 +107,16 @@ void addRisk(Snapshot& s, bool withOptions)
         s.underlyings.push_back(makeUnderlying(coin, withOptions));
 }
 
+void addLimits(Snapshot& s)
+{
+    for (const auto& u : s.underlyings) {
+        s.limits.push_back({u.code, "net_delta", "Net delta", u.code, u.netDeltaLimit, 0.0, 1e9});
+        s.limits.push_back({u.code, "gamma_per_percent", "Gamma", u.code + " per 1 %", u.gammaLimit, 0.0, 1e9});
+        s.limits.push_back({u.code, "vega_usd", "Vega", "USD per vol pt", u.vegaLimit, 0.0, 1e12});
+        s.limits.push_back({u.code, "risk_aversion", "Risk aversion", "per USD", 2e-5, 1e-8, 1e-2});
+    }
+}
+
 void sumNet(Snapshot& s)
 {
     s.net = {};
@@ -139,6 +149,7 @@ std::shared_ptr<Snapshot> withRisk(bool withOptions)
     addFeeds(*s);
     addMoney(*s);
     addRisk(*s, withOptions);
+    addLimits(*s);
     sumNet(*s);
     addPositions(*s);
     s->positionCount = s->positions.size();

@@ -8,7 +8,7 @@ template <class T> std::shared_ptr<const T> share(const T& value) { return std::
 
 interfaces::GreeksView greeksOf(const interfaces::Snapshot& snapshot)
 {
-    interfaces::GreeksView view{.underlyings = {}, .net = snapshot.net};
+    interfaces::GreeksView view{.underlyings = {}, .net = snapshot.net, .limits = snapshot.limits};
     for (const auto& underlying : snapshot.underlyings)
         view.underlyings.push_back(underlying);
     return view;

@@ -91,6 +91,22 @@ struct FlowState {
     std::uint64_t changes{};  ///< Grows with all of these but `watched`; not state.
 };
 
+/// What a day earned at our fit, USD, by who earned it and by what.
+struct EarnedDay {
+    std::int64_t day{};  ///< Since 1970-01-01, UTC.
+    double fairUsd{}, markedUsd{};
+    risk::PnlAttribution byCause;
+    double settlementUsd{};
+    std::map<std::string, double> byVenue, byStrategy;  ///< Empty: something could not be valued at its end.
+};
+
+/// Who earned it. A strategy's book holds its trades since the day's P&L began and nothing else, so that its worth is
+/// what they have earned; what the desk earned beside was held before.
+struct EarnedState {
+    std::map<std::string, valuation::BookState> strategies;  ///< By what an order was for: "hedge", "quote".
+    std::deque<EarnedDay> days;                              ///< Those that are over, newest last; bounded.
+};
+
 /// P&L of session and day, USD: `equity` at our fit, `marked` at venue marks.
 struct PnlState {
     std::optional<double> equityAtStart, equityAtDayStart, markedAtStart, markedAtDayStart;
@@ -101,7 +117,7 @@ struct PnlState {
     std::deque<double> history;
     std::int64_t historySlot{-1};
     double feesUsd{}, gasUsd{}, spreadPaidUsd{}, edgeUsd{};
-    CarryCounts carry;   ///< Only trade edge and settlements are counted here.
+    CarryCounts carry;  ///< Only trade edge and settlements are counted here.
     double edgeAtDayStart{};
     Summary atDayStart;  ///< What was counted before the day's P&L began: zeros on the session's first day.
     std::int64_t interval{-1};

@@ -62,6 +62,16 @@ struct ListedOrder {
     friend bool operator==(const ListedOrder&, const ListedOrder&) = default;
 };
 
+/// What a fill stood for when it was booked, by our fit: of the whole fill, signed as bought or sold.
+struct FillMark {
+    domain::InstrumentId instrument;
+    double spot{};                     ///< USD per coin.
+    std::optional<double> volatility;  ///< Decimal; options alone.
+    double delta{}, gamma{};           ///< Coins, and coins per 1 % of spot.
+    double vega{}, theta{};            ///< USD per point, USD per day.
+    friend bool operator==(const FillMark&, const FillMark&) = default;
+};
+
 /// A fill as it was booked.
 struct ListedFill {
     Timestamp time;
@@ -73,6 +83,8 @@ struct ListedFill {
     std::optional<double> theoretical;  ///< Our value at the fill, same unit.
     std::optional<double> edgeUsd;      ///< Gained against it, before fees.
     FillOrigin origin{FillOrigin::Hedge};
+    std::optional<FillMark> mark{};                 ///< Absent: it had no value.
+    std::vector<std::optional<double>> markouts{};  ///< USD gained at each of kMarkoutHorizons whose time has come.
     friend bool operator==(const ListedFill&, const ListedFill&) = default;
 };
 
@@ -110,6 +122,7 @@ struct State {
     Config config;
     AttributionState attribution;
     FlowState flow;
+    EarnedState earnings;
     Timestamp now;
     Timestamp previous;
     market::MarketState market;

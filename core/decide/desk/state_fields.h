@@ -76,10 +76,14 @@ template <class A> void fields(A& a, As<A, desk::ListedOrder>& o)
     whole(a, o, o.id, o.decision, o.time, o.venue, o.instrument, o.side, o.quantity, o.filled, o.limitPrice, o.purpose,
           o.state, o.note, o.underlying);
 }
+template <class A> void fields(A& a, As<A, desk::FillMark>& m)
+{
+    whole(a, m, m.instrument, m.spot, m.volatility, m.delta, m.gamma, m.vega, m.theta);
+}
 template <class A> void fields(A& a, As<A, desk::ListedFill>& f)
 {
     whole(a, f, f.time, f.tradeId, f.venue, f.instrument, f.underlying, f.side, f.quantity, f.price, f.priceUnit,
-          f.feeUsd, f.gasUsd, f.theoretical, f.edgeUsd, f.origin);
+          f.feeUsd, f.gasUsd, f.theoretical, f.edgeUsd, f.origin, f.mark, f.markouts);
 }
 template <class A> void fields(A& a, As<A, desk::InputFault>& f)
 {
@@ -196,6 +200,12 @@ template <class A> void fields(A& a, As<A, desk::AttributionState>& s)
     whole(a, s, s.mark, s.from, s.sum, s.settlementUsd, s.steps);
 }
 
+template <class A> void fields(A& a, As<A, desk::EarnedDay>& d)
+{
+    whole(a, d, d.day, d.fairUsd, d.markedUsd, d.byCause, d.settlementUsd, d.byVenue, d.byStrategy);
+}
+template <class A> void fields(A& a, As<A, desk::EarnedState>& e) { whole(a, e, e.strategies, e.days); }
+
 template <class A> void fields(A& a, As<A, learning::SidedVolume>& v) { whole(a, v, v.buy, v.sell); }
 template <class A> void fields(A& a, As<A, learning::MarkedFill>& f)
 {
@@ -224,10 +234,10 @@ template <class A> void fields(A& a, As<A, desk::TakenAway>& t)
 template <class A> void fields(A& a, As<A, desk::State>& s)
 {
     a(s.config.book.limits);
-    whole(a, s, notKept(s.config), s.attribution, s.flow, s.now, s.previous, s.market, s.book, s.alerts, s.legs,
-          s.bookResolved, s.hedging, s.ledger, s.told, s.openedAccounts, s.orders, s.fills, s.decisions, s.overrides,
-          s.quotes, s.standings, s.faults, s.intake, s.epoch, s.flatten, s.waitingForPerson, s.breaches, s.pnl,
-          s.modelRisk, s.lastSequence, s.lastOrder, s.lastOverride, s.takenAway, s.summary, notKept(s.marks),
+    whole(a, s, notKept(s.config), s.attribution, s.flow, s.earnings, s.now, s.previous, s.market, s.book, s.alerts,
+          s.legs, s.bookResolved, s.hedging, s.ledger, s.told, s.openedAccounts, s.orders, s.fills, s.decisions,
+          s.overrides, s.quotes, s.standings, s.faults, s.intake, s.epoch, s.flatten, s.waitingForPerson, s.breaches,
+          s.pnl, s.modelRisk, s.lastSequence, s.lastOrder, s.lastOverride, s.takenAway, s.summary, notKept(s.marks),
           notKept(s.values), notKept(s.quoteCache));
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "desk/readings.h"
+#include "desk/reasons.h"
 #include "desk/recipe.h"
 #include "desk/records.h"
 #include "desk/standing.h"
@@ -56,6 +57,8 @@ void accrueFunding(desk::State& state)
     if (state.previous.isNever()) return;
     const Duration passed = valuedAt(state, state.now) - valuedAt(state, state.previous);
     state.book.accrueFunding(state.market, passed.inSeconds() / 3600.0);
+    for (auto& [strategy, book] : state.earnings.strategies)
+        book.accrueFunding(state.market, passed.inSeconds() / 3600.0);
 }
 
 /// Strategies and limits of the underlyings that were touched, or of all.

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "desk/limit_keys.h"
 #include "desk/outcome.h"
 #include "desk/pnl_state.h"
 #include "desk/reasons.h"
@@ -66,25 +67,6 @@ void resumeTrading(desk::State& state, desk::StepOutput& output, const domain::S
     resumeAfterLoss(state.pnl);
     state.alerts.clear({AlertKind::DayLoss});
 }
-
-struct LimitKey {
-    const char* key;
-    double domain::UnderlyingLimits::*field;
-    double least, most;
-};
-constexpr double kMostCoins = 1e9, kMostUsd = 1e12;
-constexpr std::array<LimitKey, 11> kLimitKeys{
-    {{"net_delta", &domain::UnderlyingLimits::netDelta, 0.0, kMostCoins},
-     {"gamma_per_percent", &domain::UnderlyingLimits::gammaPerPercent, 0.0, kMostCoins},
-     {"vega_usd", &domain::UnderlyingLimits::vegaUsd, 0.0, kMostUsd},
-     {"cell_delta", &domain::UnderlyingLimits::cellDelta, 0.0, kMostCoins},
-     {"cell_gamma", &domain::UnderlyingLimits::cellGamma, 0.0, kMostCoins},
-     {"cell_vega_usd", &domain::UnderlyingLimits::cellVegaUsd, 0.0, kMostUsd},
-     {"cell_notional_usd", &domain::UnderlyingLimits::cellNotionalUsd, 0.0, kMostUsd},
-     {"order_notional_usd", &domain::UnderlyingLimits::orderNotionalUsd, 0.0, kMostUsd},
-     {"daily_loss_usd", &domain::UnderlyingLimits::dailyLossUsd, 0.0, kMostUsd},
-     {"target_delta", &domain::UnderlyingLimits::targetDelta, -kMostCoins, kMostCoins},
-     {"risk_aversion", &domain::UnderlyingLimits::riskAversion, 1e-8, 1e-2}}};
 
 domain::UnderlyingLimits* findLimits(desk::State& state, const std::string& underlying)
 {
@@ -183,13 +165,15 @@ void setMode(desk::State& state, desk::StepOutput& output, const OperatorCommand
 void setLimit(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
     auto* limits = findLimits(state, c.underlying);
-    const auto key = std::find_if(kLimitKeys.begin(), kLimitKeys.end(), [&](const auto& k) { return k.key == c.key; });
+    const auto key = std::find_if(desk::kSettableLimits.begin(), desk::kSettableLimits.end(),
+                                  [&](const auto& k) { return k.key == c.key; });
     const auto refused = [&](const std::string& why) {
         refuseCommand(state, output, c, fmt::format("Limit by {} was not set: {}.", c.operatorName, why));
     };
     if (limits == nullptr)
         return refused(fmt::format("the book has no limits of \"{}\"", desk::clipped(c.underlying, 20)));
-    if (key == kLimitKeys.end()) return refused(fmt::format("\"{}\" is no limit of a book", desk::clipped(c.key, 40)));
+    if (key == desk::kSettableLimits.end())
+        return refused(fmt::format("\"{}\" is no limit of a book", desk::clipped(c.key, 40)));
     if (!c.value || !(*c.value >= key->least && *c.value <= key->most))
         return refused(fmt::format("{} must lie between {} and {}", key->key, key->least, key->most));
     const double before = std::exchange(limits->*(key->field), *c.value);

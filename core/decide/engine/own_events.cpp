@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "desk/pnl_split.h"
 #include "desk/standing.h"
 #include "desk/strategy_state.h"
 #include "desk/valuation.h"
@@ -22,6 +23,21 @@ namespace {
 
 constexpr std::size_t kListed = 500;
 
+desk::FillMark markOf(const desk::ListedFill& fill, const domain::Instrument& instrument, const risk::HoldingRisk& unit,
+                      double spot)
+{
+    const double size = domain::sign(fill.side) * fill.quantity;
+    desk::FillMark mark{.instrument = instrument.id,
+                        .spot = spot,
+                        .volatility = {},
+                        .delta = size * unit.exposure.delta,
+                        .gamma = size * unit.exposure.gamma,
+                        .vega = size * unit.exposure.vega,
+                        .theta = size * unit.exposure.theta};
+    if (instrument.isOption()) mark.volatility = unit.volatility;
+    return mark;
+}
+
 void addFill(desk::State& state, domain::AccountId account, const domain::Instrument& instrument, desk::ListedFill fill)
 {
     fill.time = state.now;
@@ -37,6 +53,7 @@ void addFill(desk::State& state, domain::AccountId account, const domain::Instru
             const double toUsd = valuation::usdPerPrice(instrument, market->spot());
             fill.edgeUsd = domain::sign(fill.side) * fill.quantity * (unit.markPrice - fill.price) * toUsd;
             state.pnl.carry.tradeEdgeUsd += *fill.edgeUsd;
+            fill.mark = markOf(fill, instrument, unit, market->spot());
         }
     }
     state.fills.push_front(std::move(fill));
@@ -181,6 +198,8 @@ void onSettled(desk::State& state, const domain::InstrumentSettled& settled, str
     const auto quantity = state.book.quantityOf(option.id);
     state.pnl.carry.settlementUsd += quantity.toDouble() * intrinsicUsd(option, settled.price.toDouble());
     state.book.onSettlement(option, settled.price.toDouble());
+    for (auto& [strategy, book] : state.earnings.strategies)
+        book.onSettlement(option, settled.price.toDouble());
     for (auto& leg : state.legs) {
         if (leg.instrument == option.id) leg.quantity = {};
         if (leg.next == option.id) leg.nextQuantity = {};
@@ -208,8 +227,10 @@ void bookTrade(desk::State& state, const Trade& trade)
     const auto* market = state.market.find(instrument.underlying);
     const double spot = market != nullptr ? market->spot() : 0.0;
     const double feeUsd = usdOf(state, trade.fee), gasUsd = usdOf(state, trade.gas);
-    state.book.onTrade(trade.account, instrument, trade.side, trade.quantity, trade.price,
-                       {.fee = trade.fee, .gas = trade.gas, .feeUsd = feeUsd, .gasUsd = gasUsd}, spot);
+    const valuation::TradeCosts costs{.fee = trade.fee, .gas = trade.gas, .feeUsd = feeUsd, .gasUsd = gasUsd};
+    state.book.onTrade(trade.account, instrument, trade.side, trade.quantity, trade.price, costs, spot);
+    desk::strategyBook(state, std::string(desk::toString(trade.origin)))
+        .onTrade(trade.account, instrument, trade.side, trade.quantity, trade.price, costs, spot);
     state.pnl.feesUsd += feeUsd;
     state.pnl.gasUsd += gasUsd;
     const bool quoted = trade.order != nullptr && trade.order->intent.purpose == domain::OrderPurpose::Quote;

@@ -97,6 +97,11 @@ void addStep(desk::AttributionState& split, const desk::State& state, const desk
 
 void startAttribution(desk::State& state) { state.attribution = {}; }
 
+void endAttribution(desk::State& state, double equityUsd)
+{
+    if (state.attribution.mark) addStep(state.attribution, state, *state.attribution.mark, equityUsd);
+}
+
 void attributeStep(desk::State& state, double equityUsd)
 {
     desk::AttributionState& split = state.attribution;

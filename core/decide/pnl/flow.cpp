@@ -67,6 +67,33 @@ void judge(desk::State& state, const desk::WatchedFill& fill, std::size_t horizo
     if (list.size() > kMostMarked) list.pop_front();
 }
 
+/// What a listed fill has gained since, USD: of an option with the spot move hedged away by its delta at the fill.
+std::optional<double> gainedSince(const desk::State& state, const desk::ListedFill& fill)
+{
+    const auto& instrument = state.market.instruments().at(fill.mark->instrument);
+    const auto* market = state.market.find(fill.underlying);
+    if (market == nullptr) return std::nullopt;
+    const auto unit = unitOf(state, instrument);
+    if (!unit.complete) return std::nullopt;
+    const double size = domain::sign(fill.side) * fill.quantity;
+    if (!instrument.isOption())
+        return size * (unit.markPrice - fill.price) * valuation::usdPerPrice(instrument, market->spot());
+    const double paidUsd = size * fill.price * valuation::usdPerPrice(instrument, fill.mark->spot);
+    return size * unit.valueUsd - paidUsd - fill.mark->delta * (market->spot() - fill.mark->spot);
+}
+
+/// Newest first: behind one that was judged to the end all are.
+void judgeListed(desk::State& state)
+{
+    for (auto& fill : state.fills) {
+        if (!fill.mark) continue;
+        if (fill.markouts.size() == desk::kMarkoutHorizons.size()) return;
+        while (fill.markouts.size() < desk::kMarkoutHorizons.size() &&
+               state.now - fill.time >= desk::kMarkoutHorizons[fill.markouts.size()])
+            fill.markouts.push_back(gainedSince(state, fill));
+    }
+}
+
 }  // namespace
 
 void noteTaker(desk::State& state, const domain::OrderFilled& fill, domain::Quantity booked,
@@ -103,6 +130,7 @@ void noteTaker(desk::State& state, const domain::OrderFilled& fill, domain::Quan
 
 void judgeFills(desk::State& state)
 {
+    judgeListed(state);
     for (auto& fill : state.flow.watched)
         while (fill.horizon < desk::kMarkoutHorizons.size() &&
                state.now - fill.time >= desk::kMarkoutHorizons[fill.horizon])

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "desk/brought_in.h"
+#include "desk/pnl_split.h"
 #include "desk/pnl_state.h"
 #include "desk/reasons.h"
 #include "desk/records.h"
@@ -19,8 +20,28 @@ constexpr std::int64_t kDay = 86'400LL * 1'000'000'000LL;
 constexpr std::int64_t kHistoryStep = 60LL * 1'000'000'000LL;
 constexpr std::size_t kHistory = 240;
 
+constexpr std::size_t kDays = 60;
+
+/// What the day that is over earned, before its counts are forgotten.
+void keepDay(desk::State& state)
+{
+    const desk::PnlState& pnl = state.pnl;
+    endAttribution(state, *pnl.equity);
+    desk::EarnedDay day{.day = pnl.day,
+                        .fairUsd = *pnl.equity - *pnl.equityAtDayStart,
+                        .markedUsd = *pnl.marked - *pnl.markedAtDayStart,
+                        .byCause = state.attribution.sum,
+                        .settlementUsd = state.attribution.settlementUsd};
+    day.byVenue = pnlByVenue(state).value_or(std::map<std::string, double>{});
+    day.byStrategy = pnlByStrategy(state).value_or(std::map<std::string, double>{});
+    state.earnings.days.push_back(std::move(day));
+    if (state.earnings.days.size() > kDays) state.earnings.days.pop_front();
+}
+
 void startDay(desk::State& state, std::int64_t day)
 {
+    if (state.pnl.day >= 0 && state.pnl.equityAtDayStart) keepDay(state);
+    state.earnings.strategies.clear();
     // The first day counts from the session's start, as its P&L does.
     if (state.pnl.day >= 0) state.pnl.atDayStart = state.summary;
     state.pnl.day = day;

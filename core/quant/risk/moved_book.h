@@ -11,6 +11,7 @@ struct MarketChange {
     double spotShift{};         ///< Fraction, above -1.
     double volatilityPoints{};  ///< Added to each option's volatility, in points; it stops at 0.1 point.
     Duration later;             ///< Zero or more.
+    double volatilityShift{};   ///< Relative, above -1, before the points: +0.25 turns 60 % into 75 %.
 };
 
 /// A holding in the moved market. Volatility is read at the log-moneyness of the shifted forward, then the points are

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "market/market_state.h"
+#include "risk/moved_book.h"
 #include "risk/scenario_grid.h"
 #include "risk/spot_ladder.h"
 #include "sections/risk_books.h"
@@ -132,6 +133,42 @@ void fillLegs(const std::vector<Moved>& moved, const risk::ScenarioRequest& requ
                      [](const auto& a, const auto& b) { return a.pnlUsd.value_or(0.0) < b.pnlUsd.value_or(0.0); });
 }
 
+double figureOf(interfaces::ScenarioMetric metric, const interfaces::ScreenGreeks& greeks)
+{
+    switch (metric) {
+    case interfaces::ScenarioMetric::DeltaUsd:
+        return greeks.deltaUsd;
+    case interfaces::ScenarioMetric::GammaUsd:
+        return greeks.gammaUsd;
+    case interfaces::ScenarioMetric::VegaUsd:
+        return greeks.vegaUsd;
+    case interfaces::ScenarioMetric::ThetaUsd:
+        return greeks.thetaUsd;
+    case interfaces::ScenarioMetric::Pnl:
+        break;
+    }
+    return 0.0;
+}
+
+/// The greek that is asked for, of every leg that has one, in each cell.
+void fillMetric(const std::vector<Moved>& moved, const risk::ScenarioRequest& request, BookScenariosView& view)
+{
+    const auto metric = view.asked.metric;
+    if (metric == interfaces::ScenarioMetric::Pnl) return;
+    for (const double volatility : request.volatilityShifts)
+        for (const double spot : request.spotShifts) {
+            interfaces::ScreenGreeks sum;
+            for (const auto& one : moved) {
+                const risk::MarketChange change{
+                    .spotShift = spot * one.beta, .later = request.timeShift, .volatilityShift = volatility};
+                for (const auto& holding : one.holdings)
+                    if (const auto risk = risk::valueMoved(holding, one.book->view(), change); risk.complete)
+                        add(sum, toScreen(risk.exposure));
+            }
+            view.metric.push_back(figureOf(metric, sum));
+        }
+}
+
 }  // namespace
 
 BookScenariosView bookScenariosView(const RiskBooks& books, const ScenarioQuestion& question,
@@ -166,6 +203,7 @@ BookScenariosView bookScenariosView(const RiskBooks& books, const ScenarioQuesti
                  .unpricedLegs = grid->unpricedLegs,
                  .rule = kRule};
     fillLadder(moved, axisOf(question.spotShifts, risk::kSpotShifts, beta), isa, view);
+    fillMetric(moved, request, view);
     if (view.cell) fillLegs(moved, request, view);
     return view;
 }

@@ -79,10 +79,10 @@ public:
     void follow(const desk::State& newer, interfaces::SectionSet wanted)
     {
         // Whoever adds a part says here whether pictures show it: counted, or this does not compile.
-        const auto& [config, attribution, flow, now, previous, market, book, alerts, legs, bookResolved, hedging,
-                     ledger, told, openedAccounts, orders, fills, decisions, overrides, quotes, standings, faults,
-                     intake, epoch, flatten, waitingForPerson, breaches, pnl, modelRisk, lastSequence, lastOrder,
-                     lastOverride, takenAway, summary, marks, values, quoteCache] = newer;
+        const auto& [config, attribution, flow, earnings, now, previous, market, book, alerts, legs, bookResolved,
+                     hedging, ledger, told, openedAccounts, orders, fills, decisions, overrides, quotes, standings,
+                     faults, intake, epoch, flatten, waitingForPerson, breaches, pnl, modelRisk, lastSequence,
+                     lastOrder, lastOverride, takenAway, summary, marks, values, quoteCache] = newer;
         // Counts of changes begin anew with an engine that was loaded, so the first copy asks none.
         if (!m_made) {
             state.config = config;
@@ -92,6 +92,7 @@ public:
         state.config.book.limits = config.book.limits;
         sections::follow(state.attribution, attribution);
         if (wanted.has(interfaces::SectionId::Flow)) sections::follow(state.flow, flow);
+        if (wanted.has(interfaces::SectionId::Portfolio)) state.earnings = earnings;
         state.now = now;
         state.market.follow(market, state.marks, marks);
         state.marks = marks;

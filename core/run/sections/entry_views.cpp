@@ -16,8 +16,10 @@ template <class Order> auto membersOfOrder(const Order& o)
 
 template <class Fill> auto membersOfFill(const Fill& f)
 {
-    return std::tie(f.time, f.tradeId, f.venue, f.instrument, f.underlying, f.side, f.quantity, f.price, f.priceUnit,
-                    f.feeUsd, f.gasUsd, f.theoretical, f.edgeUsd);
+    // What a fill stood for does not change, and its markouts are only added to: the view counts them.
+    return std::tuple(f.markouts.size(),
+                      std::tie(f.time, f.tradeId, f.venue, f.instrument, f.underlying, f.side, f.quantity, f.price,
+                               f.priceUnit, f.feeUsd, f.gasUsd, f.theoretical, f.edgeUsd));
 }
 
 interfaces::AlertLevel levelOf(desk::AlertLevel level)
@@ -64,21 +66,31 @@ bool saysOrder(const interfaces::OrderView& view, const desk::ListedOrder& order
 interfaces::FillView fillView(const desk::ListedFill& fill)
 {
     const auto& [time, tradeId, venue, instrument, underlying, side, quantity, price, priceUnit, feeUsd, gasUsd,
-                 theoretical, edgeUsd, origin] = fill;
-    return {.time = time,
-            .tradeId = tradeId,
-            .venue = venue,
-            .instrument = instrument,
-            .underlying = underlying,
-            .side = side,
-            .quantity = quantity,
-            .price = price,
-            .priceUnit = priceUnit,
-            .feeUsd = feeUsd,
-            .gasUsd = gasUsd,
-            .theoretical = theoretical,
-            .edgeUsd = edgeUsd,
-            .origin = std::string(desk::toString(origin))};
+                 theoretical, edgeUsd, origin, mark, markouts] = fill;
+    interfaces::FillView view{.time = time,
+                              .tradeId = tradeId,
+                              .venue = venue,
+                              .instrument = instrument,
+                              .underlying = underlying,
+                              .side = side,
+                              .quantity = quantity,
+                              .price = price,
+                              .priceUnit = priceUnit,
+                              .feeUsd = feeUsd,
+                              .gasUsd = gasUsd,
+                              .theoretical = theoretical,
+                              .edgeUsd = edgeUsd,
+                              .origin = std::string(desk::toString(origin))};
+    if (mark)
+        view.then = interfaces::FillWorth{.spot = mark->spot,
+                                          .volatility = mark->volatility,
+                                          .deltaCoin = mark->delta,
+                                          .gammaCoin = mark->gamma,
+                                          .vegaUsd = mark->vega,
+                                          .thetaUsd = mark->theta};
+    for (std::size_t i = 0; i < markouts.size(); ++i)
+        view.markouts.push_back({.horizon = desk::kMarkoutHorizons[i], .usd = markouts[i]});
+    return view;
 }
 
 bool saysFill(const interfaces::FillView& view, const desk::ListedFill& fill)

@@ -97,7 +97,7 @@ PositionView positionView(const desk::State& state, const Held& held, SmileQuali
     view.entryPrice = held.position->entryPrice;
     view.pnlUsd = *view.valueUsd - held.position->basis.marked;
     view.theoreticalPnlUsd = risk.valueUsd - held.position->basis.fair;
-    view.greeks = toScreen(risk.exposure);
+    view.greeks = toScreen({.instrument = &instrument}, risk, desk::valuedAt(state));
     return view;
 }
 

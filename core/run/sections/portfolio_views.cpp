@@ -1,6 +1,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "desk/pnl_split.h"
+#include "desk/pnl_state.h"
 #include "desk/state.h"
 #include "desk/valuation.h"
 #include "market/market_state.h"
@@ -111,7 +113,58 @@ std::vector<PnlPart> partsOf(const risk::PnlAttribution& a, double settlementUsd
             {"Gas", a.carry.gas, "gas of on-chain trades"}};
 }
 
+std::vector<PnlPart> namedParts(const std::map<std::string, double>& parts, const std::string& definition)
+{
+    std::vector<PnlPart> named;
+    for (const auto& [name, usd] : parts)
+        named.push_back({name, usd, definition});
+    return named;
+}
+
+constexpr const char* kVenueRule =
+    "positions and cash of the account at our fit, less what they stood for when the day began and what was brought "
+    "in; fees, gas and funding in it";
+constexpr const char* kStrategyRule =
+    "what the day's trades of this kind have earned since, at our fit, with their fees and funding; \"held before\" "
+    "is what was there when the day began";
+
+std::vector<PnlPart> causes(const risk::PnlAttribution& sum, double settlementUsd)
+{
+    auto parts = partsOf(sum, settlementUsd);
+    parts.push_back({"Unexplained", sum.residual, "change of equity that no cause above explains"});
+    return parts;
+}
+
+interfaces::PnlDayView dayView(const desk::EarnedDay& day)
+{
+    return {.day = {day.day * Duration::hours(24).nanoseconds},
+            .isOver = true,
+            .theoreticalUsd = day.fairUsd,
+            .markToMarketUsd = day.markedUsd,
+            .byCause = causes(day.byCause, day.settlementUsd),
+            .byVenue = namedParts(day.byVenue, kVenueRule),
+            .byStrategy = namedParts(day.byStrategy, kStrategyRule)};
+}
+
 }  // namespace
+
+std::vector<interfaces::PnlDayView> dayViews(const desk::State& state)
+{
+    std::vector<interfaces::PnlDayView> views;
+    const auto& pnl = state.pnl;
+    if (pnl.day >= 0 && pnl.equity && pnl.equityAtDayStart) {
+        interfaces::PnlDayView today{.day = {pnl.day * Duration::hours(24).nanoseconds},
+                                     .theoreticalUsd = *pnl.equity - *pnl.equityAtDayStart,
+                                     .markToMarketUsd = *pnl.marked - *pnl.markedAtDayStart};
+        if (state.attribution.steps > 0) today.byCause = causes(state.attribution.sum, state.attribution.settlementUsd);
+        if (const auto parts = pnlByVenue(state)) today.byVenue = namedParts(*parts, kVenueRule);
+        if (const auto parts = pnlByStrategy(state)) today.byStrategy = namedParts(*parts, kStrategyRule);
+        views.push_back(std::move(today));
+    }
+    for (auto day = state.earnings.days.rbegin(); day != state.earnings.days.rend(); ++day)
+        views.push_back(dayView(*day));
+    return views;
+}
 
 std::optional<interfaces::AttributionView> attributionView(const desk::State& state)
 {
@@ -142,6 +195,7 @@ std::shared_ptr<const interfaces::PortfolioView> portfolioView(const desk::State
                                    std::pair{By::Expiry, "expiry"}, std::pair{By::Strike, "strike"}})
         if (auto spread = vegaSpread(books, by, name)) view->concentrations.push_back(std::move(*spread));
     view->attribution = attributionView(state);
+    view->days = dayViews(state);
     return view;
 }
 

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <map>
 
 #include "desk/pnl_state.h"
 #include "desk/state.h"
+#include "desk/valuation.h"
 #include "sections/views.h"
 
 namespace ballast::sections {
@@ -76,6 +78,37 @@ interfaces::MarkoutRow markoutRow(Duration horizon, const std::deque<learning::M
     return row;
 }
 
+interfaces::FillWorth worthNow(const desk::ListedFill& fill, const risk::HoldingRisk& unit, bool isOption)
+{
+    const double size = domain::sign(fill.side) * fill.quantity;
+    interfaces::FillWorth worth{.spot = unit.exposure.spot,
+                                .volatility = {},
+                                .deltaCoin = size * unit.exposure.delta,
+                                .gammaCoin = size * unit.exposure.gamma,
+                                .vegaUsd = size * unit.exposure.vega,
+                                .thetaUsd = size * unit.exposure.theta};
+    if (isOption) worth.volatility = unit.volatility;
+    return worth;
+}
+
+/// One contract is valued once, however many fills there are of it.
+std::vector<interfaces::FillNow> fillsNow(const desk::State& state)
+{
+    std::map<domain::InstrumentId, risk::HoldingRisk> units;
+    std::vector<interfaces::FillNow> views;
+    for (const auto& fill : state.fills) {
+        if (!fill.mark || state.market.find(fill.underlying) == nullptr) continue;
+        const auto& instrument = state.market.instruments().at(fill.mark->instrument);
+        auto found = units.find(instrument.id);
+        if (found == units.end()) found = units.emplace(instrument.id, unitOf(state, instrument)).first;
+        if (!found->second.complete) continue;
+        views.push_back({.venue = fill.venue,
+                         .tradeId = fill.tradeId,
+                         .worth = worthNow(fill, found->second, instrument.isOption())});
+    }
+    return views;
+}
+
 }  // namespace
 
 interfaces::FlowView flowView(const desk::State& state)
@@ -91,6 +124,7 @@ interfaces::FlowView flowView(const desk::State& state)
         if (const auto imbalance = tape.imbalance()) row.imbalance = *imbalance;
         view.toxicity.push_back(std::move(row));
     }
+    view.fillsNow = fillsNow(state);
     if (state.config.marketKind == domain::MarketKind::Recorded)
         view.message = "A recording holds no order flow: nobody trades with our quotes.";
     return view;

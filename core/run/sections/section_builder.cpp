@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "desk/limit_keys.h"
 #include "desk/readings.h"
 #include "desk/reasons.h"
 #include "desk/strategy_state.h"
@@ -21,7 +22,7 @@ using interfaces::SectionId;
 using interfaces::SectionSet;
 using interfaces::UnderlyingGreeks;
 
-interfaces::LegView legView(const risk::Holding& holding, const risk::HoldingRisk& risk, double spot)
+interfaces::LegView legView(const risk::Holding& holding, const risk::HoldingRisk& risk, double spot, Timestamp now)
 {
     const auto& option = *holding.instrument;
     interfaces::LegView leg{.instrument = option.name,
@@ -34,7 +35,7 @@ interfaces::LegView legView(const risk::Holding& holding, const risk::HoldingRis
     leg.complete = risk.complete;
     if (!risk.complete) return leg;
     leg.deltaBucket = risk::deltaBucket(risk.forwardDelta, option.right);
-    leg.greeks = toScreen(risk.exposure);
+    leg.greeks = toScreen(holding, risk, now);
     return leg;
 }
 
@@ -49,7 +50,8 @@ std::vector<interfaces::ExpiryRow> expiryRows(const ShownBook& book)
         const auto& instrument = *book.holdings[i].instrument;
         if (!instrument.isOption()) continue;
         rows[instrument.expiry].expiry = instrument.expiry;
-        if (book.risks[i].complete) add(rows[instrument.expiry].greeks, toScreen(book.risks[i].exposure));
+        if (book.risks[i].complete)
+            add(rows[instrument.expiry].greeks, toScreen(book.holdings[i], book.risks[i], book.valuedAt));
     }
     std::vector<interfaces::ExpiryRow> views;
     for (auto& [expiry, row] : rows) {
@@ -66,7 +68,7 @@ std::vector<interfaces::LegView> legViews(const ShownBook& book)
     std::vector<interfaces::LegView> legs;
     for (std::size_t i = 0; i < book.holdings.size(); ++i)
         if (book.holdings[i].instrument->isOption())
-            legs.push_back(legView(book.holdings[i], book.risks[i], book.market->spot()));
+            legs.push_back(legView(book.holdings[i], book.risks[i], book.market->spot(), book.valuedAt));
     return legs;
 }
 
@@ -78,7 +80,7 @@ void addLegs(const ShownBook& book, Timestamp expiry, std::map<double, interface
         auto& row = rows[option.strike.toDouble()];
         row.strike = option.strike.toDouble();
         (option.right == domain::OptionRight::Call ? row.calls : row.puts) += book.holdings[i].quantity;
-        if (book.risks[i].complete) add(row.greeks, toScreen(book.risks[i].exposure));
+        if (book.risks[i].complete) add(row.greeks, toScreen(book.holdings[i], book.risks[i], book.valuedAt));
     }
 }
 
@@ -139,7 +141,8 @@ UnderlyingGreeks underlyingGreeks(const desk::State& state, const ShownBook& boo
         const auto& risk = book.risks[i];
         if (!risk.complete) ++view.missingLegs;
         if (risk.complete)
-            add(book.holdings[i].instrument->isOption() ? view.options : view.hedges, toScreen(risk.exposure));
+            add(book.holdings[i].instrument->isOption() ? view.options : view.hedges,
+                toScreen(book.holdings[i], risk, book.valuedAt));
     }
     const double pending = riskOf(state, book.code).pendingDelta;
     view.hedges.deltaCoin += pending;
@@ -159,6 +162,7 @@ interfaces::GreeksView greeksView(const desk::State& state, const std::vector<Sh
         add(view.net, view.underlyings.back().net);
     }
     view.net.deltaCoin = view.net.gammaCoin = 0.0;
+    view.limits = limitViews(state);
     return view;
 }
 
@@ -166,7 +170,8 @@ std::vector<ShownBook> shownBooks(const desk::State& state)
 {
     std::vector<ShownBook> books;
     for (const auto& [code, hedge] : state.hedging) {
-        ShownBook book{.code = code, .market = state.market.find(code), .hedge = &hedge};
+        ShownBook book{
+            .code = code, .market = state.market.find(code), .hedge = &hedge, .valuedAt = desk::valuedAt(state)};
         if (book.market != nullptr) book.holdings = state.book.holdings(state.market, code);
         for (const auto& leg : valueOf(state, code).legs)
             book.risks.push_back(leg.risk);
@@ -339,6 +344,8 @@ void add(ScreenGreeks& sum, const ScreenGreeks& part)
     sum.gammaUsd += part.gammaUsd;
     sum.vegaUsd += part.vegaUsd;
     sum.thetaUsd += part.thetaUsd;
+    sum.vega30Usd += part.vega30Usd;
+    sum.vegaOwnUsd += part.vegaOwnUsd;
 }
 
 ScreenGreeks toScreen(const domain::Exposure& e)
@@ -349,6 +356,35 @@ ScreenGreeks toScreen(const domain::Exposure& e)
             .gammaUsd = e.gamma * e.spot,
             .vegaUsd = e.vega,
             .thetaUsd = e.theta};
+}
+
+ScreenGreeks toScreen(const risk::Holding& holding, const risk::HoldingRisk& risk, Timestamp now)
+{
+    auto greeks = toScreen(risk.exposure);
+    if (!holding.instrument->isOption()) return greeks;
+    // As risk::vegaBuckets: an expired option has none.
+    const double days = (holding.instrument->expiry - now).inYears() * 365.0;
+    if (days > 0.0) greeks.vega30Usd = greeks.vegaUsd * std::sqrt(30.0 / days);
+    greeks.vegaOwnUsd = greeks.vegaUsd * risk.volatility;
+    return greeks;
+}
+
+std::vector<interfaces::LimitView> limitViews(const desk::State& state)
+{
+    std::vector<interfaces::LimitView> views;
+    for (const auto& limits : state.config.book.limits)
+        for (const auto& one : desk::kSettableLimits) {
+            std::string unit = one.unit;
+            if (unit.front() == '%') unit.replace(0, 1, limits.underlying);
+            views.push_back({.underlying = limits.underlying,
+                             .key = one.key,
+                             .name = one.name,
+                             .unit = std::move(unit),
+                             .value = limits.*one.field,
+                             .least = one.least,
+                             .most = one.most});
+        }
+    return views;
 }
 
 void fillSections(const desk::State& state, SectionSet wanted, interfaces::Picture& picture,

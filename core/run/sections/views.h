@@ -10,6 +10,8 @@
 namespace ballast::sections {
 
 interfaces::ScreenGreeks toScreen(const domain::Exposure& exposure);
+/// Of a leg as it stands at `now`: with its vega by time to expiry and by its own volatility.
+interfaces::ScreenGreeks toScreen(const risk::Holding& holding, const risk::HoldingRisk& risk, Timestamp now);
 void add(interfaces::ScreenGreeks& sum, const interfaces::ScreenGreeks& part);
 
 /// The book of one underlying at its value; good until the engine's next batch.
@@ -19,6 +21,7 @@ struct ShownBook {
     const desk::HedgeState* hedge{};
     std::vector<risk::Holding> holdings;
     std::vector<risk::HoldingRisk> risks;  ///< One for each holding.
+    Timestamp valuedAt;
 };
 
 /// How the shown smiles of an underlying stand.
@@ -57,6 +60,9 @@ std::vector<interfaces::FeedView> feedViews(const desk::State& state);
 /// `positions` are those of the same state.
 interfaces::FlattenView flattenView(const desk::State& state, const std::vector<interfaces::PositionView>& positions);
 interfaces::FlowView flowView(const desk::State& state);
+/// Newest first; today is the first.
+std::vector<interfaces::PnlDayView> dayViews(const desk::State& state);
+std::vector<interfaces::LimitView> limitViews(const desk::State& state);
 /// Absent until the first step of the day has ended.
 std::optional<interfaces::AttributionView> attributionView(const desk::State& state);
 interfaces::ModelRiskView modelRiskView(const desk::State& state, const std::string& underlying);

@@ -32,8 +32,8 @@ void addLeg(const risk::Holding& holding, const RiskBook& book, const risk::Mark
         ++coin.unpriced;
         return;
     }
-    if (isLive) add(coin.live, toScreen(here.exposure));
-    add(coin.then, toScreen(there.exposure));
+    if (isLive) add(coin.live, toScreen(holding, here, book.valuedAt));
+    add(coin.then, toScreen(holding, there, book.valuedAt + change.later));
     coin.pnlUsd += there.valueUsd - here.valueUsd;
 }
 

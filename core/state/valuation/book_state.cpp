@@ -101,8 +101,26 @@ double BookState::cashBasisUsd(domain::AccountId account, const std::string& cur
 void BookState::close(std::map<PositionKey, Position>::iterator position, double paidUsd)
 {
     const auto& basis = position->second.basis;
-    m_earned.closed += {paidUsd - basis.fair, paidUsd - basis.marked};
+    m_earned[position->first.account].closed += {paidUsd - basis.fair, paidUsd - basis.marked};
     m_positions.erase(position);
+}
+
+Earned BookState::earned() const
+{
+    Earned sum;
+    for (const auto& [account, part] : m_earned) {
+        sum.closed += part.closed;
+        sum.feesUsd += part.feesUsd;
+        sum.gasUsd += part.gasUsd;
+        sum.fundingUsd += part.fundingUsd;
+    }
+    return sum;
+}
+
+Earned BookState::earnedIn(domain::AccountId account) const
+{
+    const auto found = m_earned.find(account);
+    return found == m_earned.end() ? Earned{} : found->second;
 }
 
 void BookState::follow(const BookState& newer)
@@ -169,8 +187,8 @@ void BookState::onTrade(domain::AccountId account, const Instrument& instrument,
     for (const auto& [paid, usd] : {std::pair(costs.fee, costs.feeUsd), std::pair(costs.gas, costs.gasUsd)})
         if (paid.units != 0)
             moveCash(account, std::string(domain::currencyOf(paid.currency).name), -paid.toDouble(), -usd);
-    m_earned.feesUsd -= costs.feeUsd;
-    m_earned.gasUsd -= costs.gasUsd;
+    m_earned[account].feesUsd -= costs.feeUsd;
+    m_earned[account].gasUsd -= costs.gasUsd;
     if (isDerivative(instrument)) {
         const double closed = closing ? std::min(std::abs(before), std::abs(signedQuantity)) : 0.0;
         const double gain =
@@ -222,7 +240,7 @@ void BookState::accrueFunding(const market::MarketState& market, double hours)
         moveCash(key.account, paidIn(instrument), instrument.isInverse() ? -paidUsd / underlying->spot() : -paidUsd,
                  -paidUsd);
         m_fundingUsd -= paidUsd;
-        m_earned.fundingUsd -= paidUsd;
+        m_earned[key.account].fundingUsd -= paidUsd;
     }
 }
 

@@ -96,7 +96,9 @@ public:
         for (auto& [underlying, count] : m_changes)
             ++count;
     }
-    const Earned& earned() const { return m_earned; }
+    Earned earned() const;
+    /// Of one account.
+    Earned earnedIn(domain::AccountId account) const;
     /// What cash stood for when the day's P&L began, plus what it was worth as it came and went since, USD.
     double cashBasisUsd(domain::AccountId account, const std::string& currency) const;
 
@@ -136,7 +138,7 @@ private:
     domain::AccountTable m_accounts;
     std::map<PositionKey, Position> m_positions;
     std::map<std::pair<domain::AccountId, std::string>, double> m_cash, m_cashBasis;
-    Earned m_earned;
+    std::map<domain::AccountId, Earned> m_earned;
     double m_fundingUsd{};
     std::map<std::pair<domain::AccountId, std::string>, domain::Instrument> m_coins;  ///< Coin cash, for holdings.
     std::map<std::string, std::uint64_t> m_changes;                                   ///< By underlying.

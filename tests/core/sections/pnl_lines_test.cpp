@@ -26,6 +26,51 @@ void expectOnePnl(const interfaces::Snapshot& desk)
     EXPECT_NEAR(fit, *desk.pnl.theoreticalUsd.value, 1e-4) << toIso8601(desk.time);
 }
 
+double sumOf(const std::vector<interfaces::PnlPart>& parts)
+{
+    double sum = 0.0;
+    for (const auto& part : parts)
+        sum += part.usd;
+    return sum;
+}
+
+double partOf(const std::vector<interfaces::PnlPart>& parts, const std::string& name)
+{
+    for (const auto& part : parts)
+        if (part.name == name) return part.usd;
+    return 0.0;
+}
+
+/// What the day's trades of that kind in the perpetual have earned, from the list of fills alone: linear, one coin a
+/// contract, marked at the price of now.
+double earnedByFills(const interfaces::Snapshot& desk, const std::string& origin, double priceNow)
+{
+    double usd = 0.0;
+    for (const auto& fill : desk.fills) {
+        const bool today = fill.time.nanoseconds / Duration::days(1).nanoseconds ==
+                           desk.time.nanoseconds / Duration::days(1).nanoseconds;
+        if (!today || fill.origin != origin || fill.instrument != "BTC_USDC-PERPETUAL") continue;
+        usd += domain::sign(fill.side) * fill.quantity * (priceNow - fill.price) - fill.feeUsd;
+    }
+    return usd;
+}
+
+/// Each day's parts are the day; today's are the header's figure.
+void expectSplits(const interfaces::Snapshot& desk)
+{
+    ASSERT_TRUE(desk.portfolio);
+    const auto& days = desk.portfolio->days;
+    ASSERT_FALSE(days.empty());
+    EXPECT_NEAR(days.front().theoreticalUsd, *desk.pnl.theoreticalUsd.value, 1e-6);
+    for (const auto& day : days) {
+        EXPECT_NEAR(sumOf(day.byVenue), day.theoreticalUsd, 1e-3) << toIso8601(day.day);
+        EXPECT_NEAR(sumOf(day.byStrategy), day.theoreticalUsd, 1e-3) << toIso8601(day.day);
+        if (day.isOver) {
+            EXPECT_NEAR(sumOf(day.byCause), day.theoreticalUsd, 1e-3) << toIso8601(day.day);
+        }
+    }
+}
+
 domain::EventBatch settlementOf(const ScriptedMarket& market, const domain::EventBatch& opening, double index)
 {
     domain::EventBatch settlement{.time = market.now(), .events = {}};
@@ -50,7 +95,7 @@ TEST(PnlLines, AddUpToTheHeadersFigureOverFillsSettlementsAndDays)
     Engine engine = Engine::create(market.config()).value();
     const auto opening = market.opening(80000.0);
     engine.onBatch(opening).value();
-    std::size_t fills = 0, days = 0;
+    std::size_t fills = 0, days = 0, compared = 0;
     bool isSettled = false;
     double closed = 0.0;
     std::int64_t lastDay = 0;
@@ -80,9 +125,21 @@ TEST(PnlLines, AddUpToTheHeadersFigureOverFillsSettlementsAndDays)
         const auto day = market.now().nanoseconds / Duration::days(1).nanoseconds;
         days += day != lastDay ? 1 : 0;
         lastDay = day;
-        expectOnePnl(*sections::makeSnapshot(engine.state()));
+        const auto shown = sections::makeSnapshot(engine.state());
+        expectOnePnl(*shown);
+        expectSplits(*shown);
+        for (const auto& position : shown->positions)
+            if (position.instrument == "BTC_USDC-PERPETUAL" && shown->positionsDay.fundingUsd == 0.0) {
+                const auto& parts = shown->portfolio->days.front().byStrategy;
+                EXPECT_NEAR(partOf(parts, "hedge"), earnedByFills(*shown, "hedge", *position.mark.value), 1e-3);
+                ++compared;
+            }
         if (HasFailure()) return;
     }
+    EXPECT_GT(compared, 20U);
+    const auto last = sections::makeSnapshot(engine.state());
+    EXPECT_EQ(last->portfolio->days.size(), days);
+    EXPECT_TRUE(last->portfolio->days.back().isOver);
     EXPECT_GT(fills, 5U);
     EXPECT_GT(days, 10U);
     EXPECT_TRUE(isSettled);

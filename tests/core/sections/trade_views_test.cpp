@@ -266,6 +266,80 @@ TEST_F(Trading, NoMoveChangesNothingAndAMoveIsTheSumOfItsPositions)
     EXPECT_LT(worst, 0.0) << "the book is short options";
 }
 
+TEST_F(Trading, AGreekInTheCellsIsThatOfTheLadderAndOfTheBook)
+{
+    const auto engine = opened();
+    using interfaces::ScenarioMetric;
+    EXPECT_TRUE(ask(engine, {}).scenarios.data->metric.empty());
+    const auto net = ask(engine, {}).greeks.data->underlyings[0].net;
+    const auto cells = [&](ScenarioMetric metric) {
+        const auto view = *ask(engine, {.scenario = {.metric = metric}}).scenarios.data;
+        EXPECT_EQ(view.metric.size(), view.grid.pnlUsd.size());
+        return view;
+    };
+    const auto at = [](const interfaces::BookScenariosView& view, double spot, double volatility) {
+        for (std::size_t row = 0; row < view.grid.volatilityShifts.size(); ++row)
+            for (std::size_t column = 0; column < view.grid.spotShifts.size(); ++column)
+                if (view.grid.spotShifts[column] == spot && view.grid.volatilityShifts[row] == volatility)
+                    return view.metric[row * view.grid.spotShifts.size() + column];
+        return std::nan("");
+    };
+    const auto delta = cells(ScenarioMetric::DeltaUsd);
+    EXPECT_NEAR(at(delta, 0.0, 0.0), net.deltaUsd, 1e-6 * std::abs(net.deltaUsd));
+    for (const auto& row : delta.ladder)
+        if (const double cell = at(delta, row.shift, 0.0); !std::isnan(cell)) {
+            EXPECT_NEAR(cell, row.greeks.deltaUsd, 1e-6 * std::abs(net.deltaUsd)) << row.shift;
+        }
+    EXPECT_NEAR(at(cells(ScenarioMetric::GammaUsd), 0.0, 0.0), net.gammaUsd, 1e-6 * std::abs(net.gammaUsd));
+    EXPECT_NEAR(at(cells(ScenarioMetric::ThetaUsd), 0.0, 0.0), net.thetaUsd, 1e-6 * std::abs(net.thetaUsd));
+    const auto vega = cells(ScenarioMetric::VegaUsd);
+    EXPECT_NEAR(at(vega, 0.0, 0.0), net.vegaUsd, 1e-6 * std::abs(net.vegaUsd));
+    // Against the P&L of a point more at the moved volatility, of every option alone.
+    EXPECT_NE(at(vega, 0.0, 1.0), at(vega, 0.0, 0.0));
+    EXPECT_NE(at(vega, 0.1, 0.0), at(vega, 0.0, 0.0));
+}
+
+TEST_F(Trading, AFillKeepsWhatItStoodForAndWhatItGainedWithSpotMovesHedged)
+{
+    auto engine = opened();
+    const auto question = buyCall(1.0, *call(ask(engine, {})).ask);
+    market.advance(Duration::milliseconds(1));
+    domain::OperatorCommand order{
+        .action = domain::OperatorAction::PlaceOrder, .operatorName = "ann", .reason = "by hand"};
+    order.account = "Deribit";
+    order.instrument = question.instrument;
+    order.side = Side::Buy;
+    order.quantity = Quantity::fromDouble(1.0).value();
+    order.limitPrice = domain::Price::fromDouble(ask(engine, {.order = question}).order.data->limitPrice).value();
+    const auto output = engine.onBatch(market.say(order)).value();
+    ASSERT_EQ(output.intents.size(), 1U);
+    engine.onBatch(market.fill(output.intents[0])).value();
+    const auto booked = ask(engine, {}).fills.data->front();
+    ASSERT_TRUE(booked.then && booked.edgeUsd);
+    EXPECT_TRUE(booked.markouts.empty()) << "no horizon has come";
+    EXPECT_NEAR(booked.then->spot, 80000.0, 1e-6);
+    const auto live = ask(engine, {}).flow.data->fillsNow;
+    ASSERT_EQ(live.size(), 1U);
+    EXPECT_NEAR(live[0].worth.vegaUsd, booked.then->vegaUsd, 1e-6 * booked.then->vegaUsd) << "nothing has moved yet";
+
+    // Spot a hundredth up over 12 seconds: two horizons have come, and the gain is what an own revaluation says.
+    market.advance(Duration::seconds(12));
+    engine.onBatch(market.tick(80800.0)).value();
+    const auto picture = ask(engine, {});
+    const auto& fill = picture.fills.data->front();
+    ASSERT_EQ(fill.markouts.size(), 2U);
+    EXPECT_EQ(fill.markouts[1].horizon, Duration::seconds(10));
+    const double spot = *picture.greeks.data->underlyings[0].spot.value;
+    EXPECT_GT(spot, 80400.0);
+    const double worth = *call(picture).fit * spot, paid = fill.price * fill.then->spot;
+    const double expected = worth - paid - fill.then->deltaCoin * (spot - fill.then->spot);
+    ASSERT_TRUE(fill.markouts[1].usd);
+    EXPECT_NEAR(*fill.markouts[1].usd, expected, 1e-3 * paid);
+    EXPECT_GT(std::abs(fill.then->deltaCoin * (spot - fill.then->spot)), 10.0 * 1e-3 * paid) << "the hedge counts";
+    EXPECT_NE(picture.flow.data->fillsNow[0].worth.deltaCoin, fill.then->deltaCoin);
+    EXPECT_EQ(fill.then, booked.then) << "what it stood for stays";
+}
+
 TEST_F(Trading, AnotherMarketIsValuedAgainAndNoChangeIsTheLiveBook)
 {
     const auto engine = opened();

@@ -1,0 +1,81 @@
+#include "desk/pnl_split.h"
+
+#include "desk/pnl_state.h"
+#include "desk/valuation.h"
+#include "market/usd_rates.h"
+
+namespace ballast::desk {
+
+namespace {
+
+/// What is held of every market and of dollars, USD, as equity counts it; of one account or of all.
+std::optional<double> worthOf(const State& state, const valuation::BookState& book,
+                              std::optional<domain::AccountId> account)
+{
+    double usd = 0.0;
+    for (const auto& [key, amount] : book.cash())
+        if (const auto rate = market::stableRate(key.second); rate && (!account || key.first == *account))
+            usd += amount * *rate;
+    for (const auto& [code, market] : state.market.underlyings())
+        for (const auto& holding : book.holdings(state.market, code, account)) {
+            const bool listed = holding.instrument->kind != domain::InstrumentKind::Cash;
+            const auto risk = listed ? valueOf(state, holding) : risk::valueHolding(holding, viewOf(state, market));
+            if (!risk.complete) return std::nullopt;
+            usd += risk.valueUsd;
+        }
+    return usd;
+}
+
+/// What an account's positions and cash stood for when the day's P&L began, with what was paid since.
+double basisOf(const valuation::BookState& book, domain::AccountId account)
+{
+    double usd = 0.0;
+    for (const auto& [key, position] : book.positions())
+        if (key.account == account) usd += position.basis.fair;
+    for (const auto& [key, amount] : book.cash())
+        if (key.first == account) usd += book.cashBasisUsd(account, key.second);
+    return usd;
+}
+
+}  // namespace
+
+std::optional<std::map<std::string, double>> pnlByVenue(const State& state)
+{
+    std::map<std::string, double> parts;
+    domain::AccountId id;  // From 1, in the order of naming.
+    for (const auto& account : state.book.accounts().all()) {
+        ++id.value;
+        const auto worth = worthOf(state, state.book, id);
+        if (!worth) return std::nullopt;
+        const auto earned = state.book.earnedIn(id);
+        parts[account.label()] +=
+            *worth - basisOf(state.book, id) + earned.closed.fair + earned.feesUsd + earned.gasUsd + earned.fundingUsd;
+    }
+    return parts;
+}
+
+std::optional<std::map<std::string, double>> pnlByStrategy(const State& state)
+{
+    if (!state.pnl.equity || !state.pnl.equityAtDayStart) return std::nullopt;
+    std::map<std::string, double> parts;
+    double sum = 0.0;
+    for (const auto& [name, book] : state.earnings.strategies) {
+        const auto worth = worthOf(state, book, std::nullopt);
+        if (!worth) return std::nullopt;
+        parts[name] = *worth;
+        sum += *worth;
+    }
+    parts[kHeldBefore] = *state.pnl.equity - *state.pnl.equityAtDayStart - sum;
+    return parts;
+}
+
+valuation::BookState& strategyBook(State& state, const std::string& strategy)
+{
+    auto& book = state.earnings.strategies[strategy];
+    const auto& accounts = state.book.accounts().all();
+    for (std::size_t i = book.accounts().all().size(); i < accounts.size(); ++i)
+        book.addAccount(accounts[i].venue, accounts[i].name);
+    return book;
+}
+
+}  // namespace ballast::desk

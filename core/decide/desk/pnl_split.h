@@ -1,0 +1,22 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "desk/state.h"
+
+/// What the day's P&L at our fit is made of, by who earned it, USD.
+namespace ballast::desk {
+
+/// What trades that no order of ours asked for and all that was held when the day's P&L began have earned.
+inline constexpr const char* kHeldBefore = "held before";
+
+/// Each account's part by its label; their sum is the day's P&L. Empty if a holding has no value.
+std::optional<std::map<std::string, double>> pnlByVenue(const State& state);
+/// The trades of the day by what sent them, fees and funding in them, and kHeldBefore; their sum is the day's P&L.
+std::optional<std::map<std::string, double>> pnlByStrategy(const State& state);
+/// The book of a strategy's trades since the day's P&L began; empty at first, with the accounts of the desk's.
+valuation::BookState& strategyBook(State& state, const std::string& strategy);
+
+}  // namespace ballast::desk
