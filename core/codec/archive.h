@@ -14,7 +14,7 @@
 namespace ballast::codec {
 
 /// Last value of each enumeration in the format; a larger one is refused.
-constexpr auto lastOf(domain::InstrumentKind) { return domain::InstrumentKind::Cash; }
+constexpr auto lastOf(domain::InstrumentKind) { return domain::InstrumentKind::PoolShare; }
 constexpr auto lastOf(domain::Settlement) { return domain::Settlement::Inverse; }
 constexpr auto lastOf(domain::ContractUnit) { return domain::ContractUnit::Quote; }
 constexpr auto lastOf(domain::OptionRight) { return domain::OptionRight::Put; }
@@ -25,6 +25,7 @@ constexpr auto lastOf(domain::OperatorAction) { return domain::OperatorAction::S
 constexpr auto lastOf(domain::ScopeKind) { return domain::ScopeKind::Strategy; }
 constexpr auto lastOf(domain::HedgeMode) { return domain::HedgeMode::Manual; }
 constexpr auto lastOf(domain::Ailment) { return domain::Ailment::DiskShort; }
+constexpr auto lastOf(domain::Quality) { return domain::Quality::Missing; }
 constexpr auto lastOf(domain::TimerKind) { return domain::TimerKind::Engine; }
 
 /// Writes the fields it is called with, in order. Decoder is its mirror, so one list of fields serves both.

@@ -157,6 +157,23 @@ void refuseStale(InputCheck& check, const std::string& coin, const std::string& 
                        span(reading.age.value_or(Duration{})), span(reading.limit.value_or(Duration{}))));
 }
 
+/// A share's delta is that of its pool's price: one that is old or that nobody else confirms may be any (F94).
+void takeShares(const State& state, const market::UnderlyingMarket& market, InputCheck& check)
+{
+    for (const auto& [id, share] : market.poolShares) {
+        const auto& name = state.market.instruments().at(id).name;
+        const auto reading = shareReading(state, share);
+        check.inputs.push_back(toInput(name, "USD", reading));
+        if (reading.quality != Quality::Suspect && reading.quality != Quality::Bad)
+            refuseStale(check, market.code, "pool share " + name, reading);
+        else
+            refuse(check, domain::Rule::C18, "pool share " + name,
+                   fmt::format("No {} hedge: the pool of {} is not trusted ({}), so its delta is not either. The "
+                               "engine asks again when the pool agrees.",
+                               market.code, name, share.reason));
+    }
+}
+
 }  // namespace
 
 bool inputsWait(const State& state) { return state.faults.lasts({controls::Fault::Inputs, {}}); }
@@ -195,6 +212,14 @@ Reading hedgeQuoteReading(const State& state, const market::UnderlyingMarket& ma
 {
     const auto id = state.market.find(venue);
     return id ? hedgeQuoteReading(state, market, *id) : Reading{};
+}
+
+Reading shareReading(const State& state, const domain::PoolShare& share)
+{
+    Reading reading = sampled(share.price, state.now - share.sampleTime, state.config.settings.ages.hedgeQuote, false,
+                              "the pool's own price");
+    reading.quality = domain::worse(reading.quality, share.quality);
+    return fresh(state, reading, state.market.cut().quotes.contains(share.instrument));
 }
 
 Reading oracleReading(const State& state, const market::UnderlyingMarket& market)
@@ -278,6 +303,7 @@ InputCheck checkInputs(const State& state, const std::string& underlying, const 
     if (market->oracle || state.config.settings.profile != "recorded")
         take(underlying + " oracle", "USD", underlying + " oracle", oracleReading(state, *market),
              state.config.settings.profile != "recorded");
+    takeShares(state, *market, check);
     take("base fee", "gwei", "base fee", gasReading(state), false);
     check.inputs.push_back({.name = "book gamma",
                             .value = risk.book.exposure.gamma,

@@ -143,7 +143,7 @@ template <class A> void fields(A& a, As<A, desk::Breach>& b) { whole(a, b, b.sin
 
 template <class A> void fields(A& a, As<A, desk::CarryCounts>& c)
 {
-    whole(a, c, c.feesUsd, c.gasUsd, c.fundingUsd, c.tradeEdgeUsd, c.settlementUsd, c.trades);
+    whole(a, c, c.feesUsd, c.gasUsd, c.fundingUsd, c.tradeEdgeUsd, c.settlementUsd, c.poolFeesUsd, c.trades);
 }
 template <class A> void fields(A& a, As<A, desk::Summary>& s)
 {
@@ -159,7 +159,7 @@ template <class A> void fields(A& a, As<A, desk::PnlState>& p)
 }
 template <class A> void fields(A& a, As<A, risk::PnlCarry>& c)
 {
-    whole(a, c, c.funding, c.borrow, c.fees, c.rebates, c.gas, c.slippage, c.transfers, c.newTrades);
+    whole(a, c, c.funding, c.borrow, c.fees, c.rebates, c.gas, c.slippage, c.transfers, c.newTrades, c.poolFees);
 }
 template <class A> void fields(A& a, As<A, risk::PnlAttribution>& p)
 {
@@ -168,7 +168,7 @@ template <class A> void fields(A& a, As<A, risk::PnlAttribution>& p)
 }
 template <class A> void fields(A& a, As<A, desk::RememberedMarket>& m)
 {
-    whole(a, m, m.spot, m.chains, m.linearPrices);
+    whole(a, m, m.spot, m.chains, m.linearPrices, m.poolShares);
 }
 template <class A> void fields(A& a, As<A, desk::AttributionState::Mark>& m)
 {
