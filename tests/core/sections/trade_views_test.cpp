@@ -328,7 +328,7 @@ TEST_F(Trading, O5_AGapBetweenVenuesIsShownAfterAllItsCosts)
     EXPECT_NEAR(*alike->quotes[0].toIndex, 0.0, 1e-12);
     // The first venue of the settings is dearer by 1 %.
     const auto& venues = market.settings.hedgeVenues;
-    const auto dear = *engine.state().market.instruments().find(venues[0].venue, venues[0].instrument);
+    const auto dear = *engine.instruments().find(venues[0].venue, venues[0].instrument);
     for (int i = 0; i < 5; ++i) {  // A jump is taken once it has held.
         market.advance(Duration::seconds(1));
         auto batch = market.tick(80000.0);
@@ -365,14 +365,17 @@ TEST_F(Trading, O5_AGapBetweenVenuesIsShownAfterAllItsCosts)
     EXPECT_GE(best.netUsd, left(best.coins * 0.98));
     const double depth = 50.0;
     EXPECT_LE(best.coins, depth);
-    if (best.coins < depth) EXPECT_GE(best.netUsd, left(best.coins * 1.02));
+    if (best.coins < depth) {
+        EXPECT_GE(best.netUsd, left(best.coins * 1.02));
+    }
     ASSERT_TRUE(best.fromCoins && best.toCoins);
     EXPECT_GT(left(*best.fromCoins), -1e-6);
     EXPECT_GT(left(*best.toCoins), -1e-3 * best.netUsd);
     EXPECT_EQ(best.net, best.netUsd / (best.coins * mid));
     for (const auto& quote : basis->quotes)
-        if (quote.instrument == venues[0].instrument && quote.venue == venues[0].venue)
+        if (quote.instrument == venues[0].instrument && quote.venue == venues[0].venue) {
             EXPECT_NEAR(*quote.toIndex, 0.01, 1e-9);
+        }
 }
 
 }  // namespace
