@@ -23,13 +23,34 @@
 # first that is not, with the actions that led there.
 # `soak.sh --window [PICTURES]`: an hour of pictures (default 108000) of 1,000 options in the window of the Desk workspace, made as
 # fast as they go; after the first third its memory must grow by less than 1 MiB an hour of them, by least squares.
-# BALLAST_SOAK_WINDOW names its program, BALLAST_SOAK_WALK names the walk's test program; BALLAST_SOAK_CLI names a ballast-cli that is built already; BALLAST_SOAK_SPEED the event seconds a second (default 300).
+# `soak.sh --reorgs [FIRST [LAST]]`: on a local chain of real contracts (../shared/devchain, node 20) the block that holds a swap goes away
+# at each depth from FIRST (default 1) to LAST (default 64); each time the swap must be taken back and land once. About 6 s a depth.
+# BALLAST_SOAK_WINDOW names its program, BALLAST_SOAK_REORGS that of --reorgs, BALLAST_SOAK_WALK the walk's test program; BALLAST_SOAK_CLI names a ballast-cli that is built already; BALLAST_SOAK_SPEED the event seconds a second (default 300).
 set -euo pipefail
 case "${1:-}" in -h | --help) sed -n '2,28s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;; esac
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 if [ "${1:-}" = --venues ]; then
   shift
   exec "$here/soak_venues.sh" "$@"
+fi
+if [ "${1:-}" = --reorgs ]; then
+  first="${2:-1}"
+  last="${3:-64}"
+  if ! [[ "$first" =~ ^[1-9][0-9]?$ && "$last" =~ ^[1-9][0-9]?$ ]] || [ "$last" -lt "$first" ] || [ "$last" -gt 64 ]; then
+    echo "soak.sh: --reorgs takes FIRST and LAST from 1 to 64 in order, was \"$first\" \"$last\"" >&2
+    exit 2
+  fi
+  program="${BALLAST_SOAK_REORGS:-}"
+  if [ -z "$program" ]; then
+    "$here/build.sh" release test_core_venue_uniswap_account_devchain
+    program="$here/../build/release/tests/test_core_venue_uniswap_account_devchain"
+  fi
+  export BALLAST_REORG_DEPTHS="$first-$last" BALLAST_DEVCHAIN_COPY="${BALLAST_DEVCHAIN_COPY:-$here/../build/release/devchain}"
+  # A test that is skipped passes; here that is no answer.
+  said="$("$program" --gtest_filter='*ReorganisationsOfEveryDepth*' 2>&1)" && code=0 || code=$?
+  printf '%s\n' "$said"
+  case "$said" in *"not run"*) exit 1 ;; esac
+  exit "$code"
 fi
 if [ "${1:-}" = --walk ]; then
   actions="${2:-10000}"

@@ -14,7 +14,7 @@
 namespace ballast::codec {
 
 /// Last value of each enumeration in the format; a larger one is refused.
-constexpr auto lastOf(domain::InstrumentKind) { return domain::InstrumentKind::Cash; }
+constexpr auto lastOf(domain::InstrumentKind) { return domain::InstrumentKind::PoolShare; }
 constexpr auto lastOf(domain::Settlement) { return domain::Settlement::Inverse; }
 constexpr auto lastOf(domain::ContractUnit) { return domain::ContractUnit::Quote; }
 constexpr auto lastOf(domain::OptionRight) { return domain::OptionRight::Put; }

@@ -138,6 +138,15 @@ template <class A> void fields(A& a, As<A, FeedConnectionChanged>& e)
     a(e.gas);
 }
 
+template <class A> void fields(A& a, As<A, PoolSharesUpdate>& e)
+{
+    a(e.venue);
+    items(a, e.shares, [&a](auto& s) {
+        a(s.instrument, s.price, s.liquidity, s.lower, s.upper, s.feesBase, s.feesQuote, s.sampleTime, s.quality,
+          s.reason);
+    });
+}
+
 template <class A> void fields(A& a, As<A, ModelRiskReport>& e)
 {
     a(e.underlying, e.valuationTime, e.step);

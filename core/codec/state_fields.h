@@ -78,6 +78,11 @@ template <class A> void fields(A& a, As<A, domain::IndexUpdate>& u)
 {
     whole(a, u, u.underlying, u.price, u.sampleTime, u.step, u.source, u.venue, u.quality);
 }
+template <class A> void fields(A& a, As<A, domain::PoolShare>& s)
+{
+    whole(a, s, s.instrument, s.price, s.liquidity, s.lower, s.upper, s.feesBase, s.feesQuote, s.sampleTime, s.quality,
+          s.reason);
+}
 template <class A> void fields(A& a, As<A, domain::HedgeQuote>& q)
 {
     whole(a, q, q.instrument, q.bid, q.ask, q.depth, q.sampleTime, q.step);

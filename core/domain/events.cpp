@@ -25,7 +25,7 @@ std::string_view toString(Ailment ailment) noexcept
 
 std::string_view kindName(const Event& event) noexcept
 {
-    constexpr std::array<std::string_view, 30> names{"instrument listed",
+    constexpr std::array<std::string_view, 31> names{"instrument listed",
                                                      "chain",
                                                      "index",
                                                      "hedge quote",
@@ -54,7 +54,8 @@ std::string_view kindName(const Event& event) noexcept
                                                      "journal health",
                                                      "clock",
                                                      "intake counts",
-                                                     "feed connection"};
+                                                     "feed connection",
+                                                     "pool shares"};
     static_assert(std::variant_size_v<EventBody> == names.size());
     return names[event.body.index()];
 }

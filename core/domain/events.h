@@ -12,6 +12,7 @@
 #include "domain/operator_command.h"
 #include "domain/orders.h"
 #include "domain/own_facts.h"
+#include "domain/pool_share.h"
 #include "domain/quality.h"
 
 namespace ballast::domain {
@@ -191,7 +192,7 @@ using EventBody =
                  OrderAcknowledged, OrderFilled, OrderEnded, InstrumentSettled, TimerFired, MarketEnded,
                  OperatorCommand, ModelRiskReport, LatchClosed, OrderSent, AmendAnswered, CancelRefused,
                  ConnectionChanged, ProtectionChanged, DeskOpened, OrderReport, PositionReport, BalanceReport,
-                 ReconcileDone, JournalHealth, ClockChanged, IntakeCounts, FeedConnectionChanged>;
+                 ReconcileDone, JournalHealth, ClockChanged, IntakeCounts, FeedConnectionChanged, PoolSharesUpdate>;
 
 /// One fact for the engine. Time arrives in here and nowhere else; never decreasing within a session.
 struct Event {

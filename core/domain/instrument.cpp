@@ -75,7 +75,7 @@ bool parseStrike(std::string_view text, OptionName& name)
 
 std::string_view toString(InstrumentKind kind) noexcept
 {
-    constexpr std::array<std::string_view, 5> names{"spot", "perpetual", "future", "option", "cash"};
+    constexpr std::array<std::string_view, 6> names{"spot", "perpetual", "future", "option", "cash", "pool share"};
     return names[static_cast<std::size_t>(kind)];
 }
 

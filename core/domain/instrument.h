@@ -20,7 +20,9 @@ struct InstrumentId {
     friend auto operator<=>(const InstrumentId&, const InstrumentId&) = default;
 };
 
-enum class InstrumentKind { Spot, Perpetual, Future, Option, Cash };
+/// Their order is their code in journals: new ones come last. PoolShare: a share of a pool, whole, however much is in
+/// it.
+enum class InstrumentKind { Spot, Perpetual, Future, Option, Cash, PoolShare };
 /// Linear is settled in the quote currency; Inverse in the coin.
 enum class Settlement { Linear, Inverse };
 enum class OptionRight { Call, Put };
@@ -49,6 +51,7 @@ struct Instrument {
     Quantity leastQuantity{};                                          ///< Of an order; zero: one lot.
 
     bool isOption() const { return kind == InstrumentKind::Option; }
+    bool isPoolShare() const { return kind == InstrumentKind::PoolShare; }
     bool isInverse() const { return settlement == Settlement::Inverse; }
 };
 

@@ -163,7 +163,7 @@ public:
     void kind(std::string_view key, InstrumentKind& value)
     {
         const auto word = line(key);
-        for (int i = 0; i <= static_cast<int>(InstrumentKind::Cash); ++i)
+        for (int i = 0; i <= static_cast<int>(InstrumentKind::PoolShare); ++i)
             if (toString(static_cast<InstrumentKind>(i)) == word) {
                 value = static_cast<InstrumentKind>(i);
                 return;

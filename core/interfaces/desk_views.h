@@ -102,6 +102,21 @@ struct GreeksView {
     std::vector<LimitView> limits;  ///< By underlying, in the order of a book.
 };
 
+/// What a share of a pool holds, what it earned and where it ends. Whole coins and quotes, of all of the position.
+struct PoolShareLine {
+    double coins{}, quotes{};        ///< What it would pay out now.
+    double feeCoins{}, feeQuotes{};  ///< Earned and not collected; part of value and delta.
+    std::string quote;               ///< "USDC": what its prices are in.
+    double price{};                  ///< The pool's own.
+    double lower{}, upper{};         ///< Between which it works.
+    double toLower{}, toUpper{};     ///< Moves of the price to them, as fractions of it; negative to the lower one.
+    /// The same in standard deviations of one day of the coin's at-the-money volatility; absent while there is none.
+    std::optional<double> toLowerSigmas, toUpperSigmas;
+    bool isInRange{};    ///< Else it holds one of the two alone and earns nothing.
+    Reading state;       ///< Quality and age of what was read; its value is the price.
+    std::string reason;  ///< Of a quality other than Good.
+};
+
 struct PositionView {
     std::string instrument, venue, underlying;
     domain::InstrumentKind kind{domain::InstrumentKind::Option};
@@ -116,8 +131,9 @@ struct PositionView {
     /// what PnlView names as closed, fees, gas and funding they are the header's P&L of that basis.
     std::optional<double> pnlUsd, theoreticalPnlUsd;
     ScreenGreeks greeks;
-    bool complete{true};  ///< False: no volatility, so value and greeks are not known.
-    std::string state;    ///< The same in words: "open", "no volatility".
+    bool complete{true};                   ///< False: no volatility, so value and greeks are not known.
+    std::string state;                     ///< The same in words: "open", "no volatility".
+    std::optional<PoolShareLine> share{};  ///< Of a pool share alone.
 };
 
 struct OrderView {

@@ -102,6 +102,7 @@ std::shared_ptr<Snapshot> layOut(const Picture& picture)
     s->cures = picture.cures.data;
     s->scenarios = picture.scenarios.data;
     s->whatIf = picture.whatIf.data;
+    s->basis = valueOr(picture.basis);
     return s;
 }
 

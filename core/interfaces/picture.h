@@ -14,6 +14,7 @@ struct OrderPreview;
 struct CuresView;
 struct BookScenariosView;
 struct WhatIfView;
+struct BasisView;
 
 /// What the screen may see of a desk: sections, each immutable, of one instant, with a version of its own. A section
 /// that nobody wants is not made and keeps what it said last.
@@ -49,6 +50,7 @@ struct Picture {
     Section<CuresView> cures;
     Section<BookScenariosView> scenarios;
     Section<WhatIfView> whatIf;
+    Section<PerUnderlying<BasisView>> basis;
 };
 
 /// Those that are made to what was last asked (questions.h).
@@ -86,6 +88,7 @@ template <class Visit, class... Pictures> void eachSection(Visit visit, Pictures
     visit(SectionId::Cures, pictures.cures...);
     visit(SectionId::Scenarios, pictures.scenarios...);
     visit(SectionId::WhatIf, pictures.whatIf...);
+    visit(SectionId::Basis, pictures.basis...);
 }
 
 /// Sections whose version is not the same in both.

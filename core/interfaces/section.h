@@ -43,8 +43,9 @@ enum class SectionId : std::uint8_t {
     Cures,      ///< Orders in options that would end a breach which no hedge ends.
     Scenarios,  ///< Spot ladder and scenario grid of the whole book, and the positions behind a cell of it.
     WhatIf,     ///< The book in the market that is asked about.
+    Basis,      ///< Each coin's price at every venue, and what a difference leaves after its costs.
 };
-constexpr std::size_t kSections = static_cast<std::size_t>(SectionId::WhatIf) + 1;
+constexpr std::size_t kSections = static_cast<std::size_t>(SectionId::Basis) + 1;
 
 constexpr std::array<SectionId, kSections> allSections()
 {

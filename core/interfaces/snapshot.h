@@ -49,6 +49,7 @@ struct Snapshot : HeaderView, TradingView {
     std::shared_ptr<const CuresView> cures;
     std::shared_ptr<const BookScenariosView> scenarios;
     std::shared_ptr<const WhatIfView> whatIf;
+    PerUnderlying<BasisView> basis;
     std::shared_ptr<const ConnectionsView> connections;  ///< Null where the market is made here.
 
     const UnderlyingView* findUnderlying(std::string_view code) const

@@ -193,4 +193,39 @@ struct WhatIfView {
     std::string message;  ///< Why there is nothing.
 };
 
+// The same coin at several venues, and what a difference of price leaves after its costs.
+
+/// One instrument's price.
+struct BasisQuoteView {
+    std::string venue, instrument;
+    Reading mid;                           ///< USD per coin.
+    std::optional<double> bid, ask;        ///< Absent: not told.
+    std::optional<double> depthCoins;      ///< Within 10 bp of mid, one side.
+    std::optional<double> toIndex;         ///< Mid over the index, less one.
+    std::optional<double> toOracle;        ///< Mid over the oracle's price, less one.
+    std::optional<double> fundingPerHour;  ///< Fraction of notional that a long pays; perpetuals alone.
+};
+
+/// Bought at one and sold at the other. Rates are fractions of the mid between the two.
+struct BasisPairView {
+    std::string buyVenue, buyInstrument, sellVenue, sellInstrument;
+    double gross{};    ///< Bid of what is sold less ask of what is bought; may be negative.
+    double fees{};     ///< Of both.
+    double latency{};  ///< What the price may move by, one deviation, while the slower one fills.
+    double impact{};   ///< Of both, at `coins`.
+    double gasUsd{};   ///< Of those on a chain, once.
+    double coins{};    ///< The size at which most is left, within what is known to stand there; 0: none pays.
+    double netUsd{};   ///< Left at that size; at the least size where none pays, then negative.
+    double net{};      ///< The same as a fraction of notional.
+    std::optional<double> fromCoins, toCoins;  ///< Between which it pays at all.
+    bool isUsable{};                           ///< Both quotes may drive a decision.
+};
+
+/// One coin.
+struct BasisView {
+    Reading index, oracle;
+    std::vector<BasisQuoteView> quotes;  ///< By venue and instrument.
+    std::vector<BasisPairView> pairs;    ///< Most left first.
+};
+
 }  // namespace ballast::interfaces

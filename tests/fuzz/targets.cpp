@@ -292,6 +292,7 @@ domain::EventBatch ownFacts()
     add(ClockChanged{"Deribit", Duration::milliseconds(-300)});
     add(IntakeCounts{9, 4, 1, Duration::milliseconds(12)});
     add(FeedConnectionChanged{"Deribit", false, "cut", {"BTC"}, {"BTC"}, true});
+    add(PoolSharesUpdate{"Uniswap v3", {{{7}, 1500.0, 27000.0, 1400.0, 1600.0, 0.25, 310.0, now, Quality::Good, ""}}});
     return batch;
 }
 

@@ -56,6 +56,7 @@ interfaces::Picture splitPicture(const interfaces::Snapshot& s, std::uint64_t ve
     picture.cures.data = s.cures;
     picture.scenarios.data = s.scenarios;
     picture.whatIf.data = s.whatIf;
+    picture.basis.data = share(s.basis);
     picture.surface.data = parts<interfaces::SurfaceView>(s, [](const UnderlyingView& u) { return u.surface; });
     picture.spotLadder.data =
         parts<std::vector<interfaces::SpotRow>>(s, [](const UnderlyingView& u) { return share(u.bySpot); });

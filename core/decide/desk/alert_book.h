@@ -50,7 +50,9 @@ enum class AlertKind : std::uint8_t {
     Adjusted,
     AccountDown,
     WorksLong,
-    Unarmed
+    Unarmed,
+    PoolShare,
+    PoolRange
 };
 
 /// The same kind of the same subject (an underlying, a venue, an order, a limit's name) is one alert.

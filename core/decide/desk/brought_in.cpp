@@ -60,6 +60,19 @@ void bringInCash(State& state, domain::AccountId account, const std::string& cur
     keepOutOfPnl(state, {usd, usd});
 }
 
+void moveBeside(State& state, const valuation::PositionKey& key, double usd)
+{
+    state.book.moveBasis(key, {usd, usd});
+    keepOutOfPnl(state, {usd, usd});
+}
+
+void takeOut(State& state, const valuation::PositionKey& key, const domain::Instrument& instrument, double usd)
+{
+    const auto held = state.book.quantityOf(key);
+    state.book.openPosition(key.account, instrument, -held, usd, {-usd, -usd});
+    keepOutOfPnl(state, {-usd, -usd});
+}
+
 void beginPnlDay(State& state)
 {
     std::map<valuation::PositionKey, valuation::Worth> worths;

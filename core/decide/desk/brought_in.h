@@ -18,6 +18,12 @@ void bringIn(State& state, domain::AccountId account, const domain::Instrument& 
 /// Likewise of cash.
 void bringInCash(State& state, domain::AccountId account, const std::string& currency, double amount);
 
+/// A position of the same size became worth more, USD, by what was put into it beside the desk; less if negative. It
+/// earns nothing by it.
+void moveBeside(State& state, const valuation::PositionKey& key, double usd);
+/// A whole position went beside the desk, worth so many USD then; what it had earned until then stays earned.
+void takeOut(State& state, const valuation::PositionKey& key, const domain::Instrument& instrument, double usd);
+
 /// The day's P&L begins: every position and all cash stand at what they are worth now, as equity is summed.
 void beginPnlDay(State& state);
 

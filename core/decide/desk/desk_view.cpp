@@ -60,7 +60,7 @@ const domain::Instrument* DeskView::instrument(domain::InstrumentId id) const
 bool DeskView::mayTrade(const domain::Instrument& instrument) const
 {
     const bool lasts = instrument.expiry.isNever() || instrument.expiry > m_state.now;
-    if (!lasts) return false;
+    if (!lasts || instrument.isPoolShare()) return false;
     if (instrument.isOption() || (domain::isOfVenues(m_state.config.marketKind) && isMargined(instrument)))
         return m_state.market.find(instrument.underlying) != nullptr;
     const auto& venues = m_state.config.settings.hedgeVenues;

@@ -23,10 +23,11 @@ struct RememberedMarket {
     double spot{};
     std::vector<market::ChainFit> chains;
     std::map<domain::InstrumentId, double> linearPrices;
+    std::map<domain::InstrumentId, domain::PoolShare> poolShares;
 
     risk::MarketView view(Timestamp time) const
     {
-        risk::MarketView view{.now = time, .spot = spot, .linearPrices = &linearPrices};
+        risk::MarketView view{.now = time, .spot = spot, .linearPrices = &linearPrices, .poolShares = &poolShares};
         for (const auto& chain : chains)
             view.chains.push_back(chain.view());
         return view;
@@ -38,6 +39,7 @@ struct CarryCounts {
     double feesUsd{}, gasUsd{}, fundingUsd{};
     double tradeEdgeUsd{};   ///< Against our fit, all fills.
     double settlementUsd{};  ///< Paid out by expired options.
+    double poolFeesUsd{};    ///< Earned by pool shares, at the price of then.
     std::size_t trades{};
 };
 

@@ -150,6 +150,23 @@ void refuseStale(std::optional<InputFault>& first, InputKind input, const Readin
                    .limit = reading.limit.value_or(Duration{})});
 }
 
+/// A share's delta is that of its pool's price: one that is old or that nobody else confirms may be any (F94).
+void refuseShares(std::optional<InputFault>& first, const State& state, const market::UnderlyingMarket& market)
+{
+    for (const auto& [id, share] : market.poolShares) {
+        const auto reading = shareReading(state, share);
+        if (mayDrive(reading.quality)) continue;
+        const bool isDoubted = reading.quality == Quality::Suspect || reading.quality == Quality::Bad;
+        refuse(first, {.rule = isDoubted ? domain::Rule::C18 : domain::Rule::C17,
+                       .input = InputKind::PoolShare,
+                       .quality = isDoubted ? Quality::Suspect : reading.quality,
+                       .age = reading.age.value_or(Duration{}),
+                       .limit = reading.limit.value_or(Duration{}),
+                       .source = state.market.instruments().at(id).name,
+                       .against = share.reason});
+    }
+}
+
 }  // namespace
 
 bool inputsWait(const State& state) { return state.faults.lasts({controls::Fault::Inputs, {}}); }
@@ -192,6 +209,14 @@ Reading hedgeQuoteReading(const State& state, const market::UnderlyingMarket& ma
 {
     const auto id = state.market.find(venue);
     return id ? hedgeQuoteReading(state, market, *id) : Reading{};
+}
+
+Reading shareReading(const State& state, const domain::PoolShare& share)
+{
+    Reading reading = sampled(share.price, state.now - share.sampleTime, state.config.settings.ages.hedgeQuote, false,
+                              "the pool's own price");
+    reading.quality = domain::worse(reading.quality, share.quality);
+    return fresh(state, reading, state.market.cut().quotes.contains(share.instrument));
 }
 
 Reading oracleReading(const State& state, const market::UnderlyingMarket& market)
@@ -276,6 +301,7 @@ std::optional<InputFault> firstFault(const State& state, const market::Underlyin
                        .source = surface.why});
     refuseStale(first, InputKind::Surface, surface.worst);
     if (needsOracle(state)) refuseStale(first, InputKind::Oracle, oracleReading(state, market));
+    refuseShares(first, state, market);
     if (risk.book.missing > 0)
         refuse(
             first,
@@ -310,6 +336,8 @@ std::vector<domain::DecisionInput> listInputs(const State& state, const std::str
         if (venue.underlying == underlying)
             list(venue.instrument + " mid", "USD", hedgeQuoteReading(state, *market, venue));
     if (needsOracle(state) || market->oracle) list(underlying + " oracle", "USD", oracleReading(state, *market));
+    for (const auto& [id, share] : market->poolShares)
+        list(state.market.instruments().at(id).name, "USD", shareReading(state, share));
     list("base fee", "gwei", gasReading(state));
     inputs.push_back({.name = "book gamma",
                       .value = risk.book.exposure.gamma,

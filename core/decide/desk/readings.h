@@ -32,6 +32,8 @@ interfaces::Reading hedgeQuoteReading(const State& state, const market::Underlyi
 /// Of what a hedge venue of the settings trades; missing while it is not listed.
 interfaces::Reading hedgeQuoteReading(const State& state, const market::UnderlyingMarket& market,
                                       const domain::HedgeVenue& venue);
+/// Of a pool share: its pool's price, with the worse of the pool's own quality and of its age.
+interfaces::Reading shareReading(const State& state, const domain::PoolShare& share);
 interfaces::Reading oracleReading(const State& state, const market::UnderlyingMarket& market);
 interfaces::Reading gasReading(const State& state);
 /// Quotes and fit of an option's expiry in its own chain; null if there is none.

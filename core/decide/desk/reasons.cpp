@@ -97,6 +97,11 @@ std::string inputSentence(const std::string& coin, const InputFault& f)
     case InputKind::Legs:
         return fmt::format("No {} hedge: {} of the book's legs have no volatility, so net delta is incomplete.", coin,
                            f.legs);
+    case InputKind::PoolShare:
+        if (f.quality != domain::Quality::Suspect) return staleSentence(coin, ("pool share " + f.source).c_str(), f);
+        return fmt::format("No {} hedge: the pool of {} is not trusted ({}), so its delta is not either. The engine "
+                           "asks again when the pool agrees.",
+                           coin, f.source, f.against);
     case InputKind::Venue:
         break;
     }
@@ -171,7 +176,8 @@ std::string leftWords(const State& state, const std::string& underlying, const L
     case Left::Refused:
         break;
     }
-    return fmt::format("{} ({})", controls::codesText(left.refusals), refusalText(state, underlying, left.refusals, {}));
+    return fmt::format("{} ({})", controls::codesText(left.refusals),
+                       refusalText(state, underlying, left.refusals, {}));
 }
 
 std::string_view toString(FillOrigin origin) noexcept

@@ -62,10 +62,10 @@ template <class A> void fields(A& a, As<A, orders::OrderLedger>& ledger)
 }
 
 template <> inline constexpr auto kLastOf<desk::AlertLevel> = desk::AlertLevel::Critical;
-template <> inline constexpr auto kLastOf<desk::AlertKind> = desk::AlertKind::Unarmed;
+template <> inline constexpr auto kLastOf<desk::AlertKind> = desk::AlertKind::PoolRange;
 template <> inline constexpr auto kLastOf<controls::Fault> = controls::Fault::Feed;
 template <> inline constexpr auto kLastOf<controls::Cause> = controls::Cause::FeedDown;
-template <> inline constexpr auto kLastOf<desk::InputKind> = desk::InputKind::Venue;
+template <> inline constexpr auto kLastOf<desk::InputKind> = desk::InputKind::PoolShare;
 template <> inline constexpr auto kLastOf<desk::Verdict> = desk::Verdict::Expired;
 template <> inline constexpr auto kLastOf<desk::Left> = desk::Left::Refused;
 template <> inline constexpr auto kLastOf<desk::FillOrigin> = desk::FillOrigin::Report;
@@ -164,7 +164,7 @@ template <class A> void fields(A& a, As<A, desk::Breach>& b) { whole(a, b, b.sin
 
 template <class A> void fields(A& a, As<A, desk::CarryCounts>& c)
 {
-    whole(a, c, c.feesUsd, c.gasUsd, c.fundingUsd, c.tradeEdgeUsd, c.settlementUsd, c.trades);
+    whole(a, c, c.feesUsd, c.gasUsd, c.fundingUsd, c.tradeEdgeUsd, c.settlementUsd, c.poolFeesUsd, c.trades);
 }
 template <class A> void fields(A& a, As<A, desk::Summary>& s)
 {
@@ -180,7 +180,7 @@ template <class A> void fields(A& a, As<A, desk::PnlState>& p)
 }
 template <class A> void fields(A& a, As<A, risk::PnlCarry>& c)
 {
-    whole(a, c, c.funding, c.borrow, c.fees, c.rebates, c.gas, c.slippage, c.transfers, c.newTrades);
+    whole(a, c, c.funding, c.borrow, c.fees, c.rebates, c.gas, c.slippage, c.transfers, c.newTrades, c.poolFees);
 }
 template <class A> void fields(A& a, As<A, risk::PnlAttribution>& p)
 {
@@ -189,7 +189,7 @@ template <class A> void fields(A& a, As<A, risk::PnlAttribution>& p)
 }
 template <class A> void fields(A& a, As<A, desk::RememberedMarket>& m)
 {
-    whole(a, m, m.spot, m.chains, m.linearPrices);
+    whole(a, m, m.spot, m.chains, m.linearPrices, m.poolShares);
 }
 template <class A> void fields(A& a, As<A, desk::AttributionState::Mark>& m)
 {

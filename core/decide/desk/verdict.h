@@ -24,8 +24,9 @@ enum class InputKind : std::uint8_t {
     Smile,    ///< One that is not trusted and may hide `value` coins of delta.
     Surface,
     Oracle,
-    Legs,  ///< `legs` of them have no volatility.
-    Venue  ///< None has a usable quote, or the book states no limits.
+    Legs,      ///< `legs` of them have no volatility.
+    Venue,     ///< None has a usable quote, or the book states no limits.
+    PoolShare  ///< `source`, whose pool is old, or not trusted for `against`.
 };
 
 struct InputFault {
@@ -36,14 +37,15 @@ struct InputFault {
     double value{}, other{};
     Duration age, limit;
     Timestamp expiry;     ///< Smile.
-    std::string source;   ///< Indices: "Deribit index"; Smile: why its fit is not trusted, as the fit says it.
-    std::string against;  ///< Indices: the other's.
+    std::string source;   ///< Indices: "Deribit index"; Smile: why its fit is not trusted, as the fit says it; a share.
+    std::string against;  ///< Indices: the other's; PoolShare: why its pool is not trusted.
 
     /// Whether it is the same state of a refusal, whatever its figures are.
     bool isSameStateAs(const InputFault& o) const
     {
         const bool missing = quality == domain::Quality::Missing, oMissing = o.quality == domain::Quality::Missing;
-        return rule == o.rule && input == o.input && missing == oMissing && legs == o.legs;
+        return rule == o.rule && input == o.input && missing == oMissing && legs == o.legs &&
+               (input != InputKind::PoolShare || source == o.source);
     }
 };
 

@@ -20,6 +20,7 @@
 #include "engine/operator_actions.h"
 #include "engine/order_facts.h"
 #include "engine/own_events.h"
+#include "engine/share_facts.h"
 #include "engine/touch.h"
 #include "market/market_state.h"
 #include "pnl/flow.h"
@@ -169,7 +170,7 @@ Result<desk::StepOutput> Engine::onBatch(const domain::EventBatch& batch)
         // An expiring option pays before its smile goes.
         applyOwn(state, output, event, touched);
         noteTerms(state, event);
-        state.market.apply(event, state.marks);
+        if (!applyShareFact(state, event, touched)) state.market.apply(event, state.marks);
     }
     for (const auto& code : state.market.settleJumps(state.marks))
         touched[code].spot = true;

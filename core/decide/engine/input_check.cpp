@@ -3,6 +3,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <map>
+#include <set>
 
 #include "base/typed_text.h"
 
@@ -49,6 +50,12 @@ private:
     {
         if (instrument.value < 1 || instrument.value > m_listed)
             refuse(fmt::format("instrument {} is not listed; {} are", instrument.value, m_listed));
+    }
+    /// Of a number that is listed.
+    const Instrument& listedAs(InstrumentId instrument) const
+    {
+        const auto before = m_table.all().size();
+        return instrument.value <= before ? m_table.at(instrument) : *m_order[instrument.value - before - 1];
     }
     void account(AccountId value)
     {
@@ -103,7 +110,10 @@ private:
         const auto& i = e.instrument;
         const auto known = m_table.find(i.venue, i.name);
         const auto [place, isNew] = m_new.try_emplace(i.venue + "/" + i.name, known ? &m_table.at(*known) : &i);
-        if (!known && isNew) ++m_listed;
+        if (!known && isNew) {
+            ++m_listed;
+            m_order.push_back(&i);
+        }
         const auto& old = *place->second;
         if (old.kind != i.kind || old.underlying != i.underlying || old.expiry != i.expiry || old.strike != i.strike ||
             old.right != i.right || old.settlement != i.settlement)
@@ -250,12 +260,37 @@ private:
     {
         if (e.venue.empty()) refuse("a feed must name its venue");
     }
+    void fields(const PoolSharesUpdate& e)
+    {
+        if (e.venue.empty()) refuse("pool shares must name their venue");
+        std::set<std::uint32_t> told;
+        for (const auto& share : e.shares) {
+            id(share.instrument);
+            if (!m_fault.empty()) return;
+            if (!told.insert(share.instrument.value).second)
+                refuse(fmt::format("a pool share must be told once, instrument {} is twice", share.instrument.value));
+            const auto& listed = listedAs(share.instrument);
+            if (!listed.isPoolShare() || listed.venue != e.venue)
+                refuse(fmt::format("instrument {} is no pool share of {}", share.instrument.value,
+                                   printable(e.venue, 60)));
+            level("a pool's price", share.price);
+            for (const double edge : {share.lower, share.upper})
+                if (!(edge > 0.0) || !std::isfinite(edge)) refuse(fmt::format("an edge must be a price, was {}", edge));
+            if (!(share.lower < share.upper))
+                refuse(fmt::format("the edges must ascend, were {} and {}", share.lower, share.upper));
+            for (const double held : {share.liquidity, share.feesBase, share.feesQuote})
+                if (!(held >= 0.0 && held <= 1e15))
+                    refuse(fmt::format("liquidity and fees must be 0 to 1e15, one was {}", held));
+            time("the sample", share.sampleTime);
+        }
+    }
     void fields(const TimerFired& e) { time("the due time", e.due); }
     void fields(const MarketEnded&) {}
 
     const InstrumentTable& m_table;
     std::size_t m_listed, m_accounts;
     std::map<std::string, const Instrument*> m_new;  ///< What this batch lists, as listed first.
+    std::vector<const Instrument*> m_order;          ///< Those that are new, by their numbers.
     std::string m_fault;
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "desk/pnl_split.h"
+#include "desk/reasons.h"
 #include "desk/standing.h"
 #include "desk/strategy_state.h"
 #include "desk/valuation.h"

@@ -30,15 +30,29 @@ desk::AttributionState::Mark markOf(const desk::State& state, double equityUsd)
     for (const auto& [code, market] : state.market.underlyings())
         mark.markets[code] = {.spot = market.spot(),
                               .chains = {market.chains.begin(), market.chains.end()},
-                              .linearPrices = market.linearPrices};
+                              .linearPrices = market.linearPrices,
+                              .poolShares = market.poolShares};
     return mark;
+}
+
+/// What was put into a share, or taken out of it, moves with the next step's price and not with this one's.
+bool isShareAnother(const desk::State& state, const desk::AttributionState::Mark& mark)
+{
+    return std::any_of(mark.markets.begin(), mark.markets.end(), [&](const auto& item) {
+        const auto* market = state.market.find(item.first);
+        return market != nullptr &&
+               std::any_of(item.second.poolShares.begin(), item.second.poolShares.end(), [&](const auto& held) {
+                   const auto now = market->poolShares.find(held.first);
+                   return now != market->poolShares.end() && now->second.liquidity != held.second.liquidity;
+               });
+    });
 }
 
 bool isStepOver(const desk::State& state, const desk::AttributionState::Mark& mark)
 {
     const auto counts = countsOf(state);
     if (counts.trades != mark.counts.trades || counts.settlementUsd != mark.counts.settlementUsd) return true;
-    if (state.book.positions().size() != mark.book.positions().size()) return true;
+    if (state.book.positions().size() != mark.book.positions().size() || isShareAnother(state, mark)) return true;
     if (state.now - mark.time >= trackingInterval(state)) return true;
     return std::any_of(mark.markets.begin(), mark.markets.end(), [&](const auto& item) {
         const auto* market = state.market.find(item.first);
@@ -67,7 +81,8 @@ risk::PnlCarry carrySince(const desk::CarryCounts& now, const desk::CarryCounts&
     return {.funding = now.fundingUsd - then.fundingUsd,
             .fees = then.feesUsd - now.feesUsd,
             .gas = then.gasUsd - now.gasUsd,
-            .newTrades = now.tradeEdgeUsd - then.tradeEdgeUsd};
+            .newTrades = now.tradeEdgeUsd - then.tradeEdgeUsd,
+            .poolFees = now.poolFeesUsd - then.poolFeesUsd};
 }
 
 /// The parts of one step, with its residual against the change of equity.

@@ -24,32 +24,6 @@ using domain::Excluded;
 using domain::Exclusion;
 using domain::HedgeVenue;
 
-/// Without a quote the settings' half-spread around spot stands in.
-rebalancing::VenueQuote venueQuote(const desk::State& state, const market::UnderlyingMarket& market,
-                                   const HedgeVenue& venue)
-{
-    const auto id = state.market.find(venue).value_or(domain::InstrumentId{});
-    const auto found = market.hedgeQuotes.find(id);
-    if (found == market.hedgeQuotes.end()) return {.mid = market.spot(), .halfSpread = -1.0};
-    const auto& quote = found->second;
-    rebalancing::VenueQuote result{.mid = market.linearPrices.at(id)};
-    result.halfSpread = 0.5 * (quote.ask.toDouble() - quote.bid.toDouble());
-    result.depthCoins = quote.depth.toDouble();
-    const auto funding = market.fundingPerHour.find(id);
-    if (funding != market.fundingPerHour.end()) result.fundingPerHour = funding->second;
-    return result;
-}
-
-rebalancing::CostContext costContext(const desk::State& state, double dailyVolatility)
-{
-    const auto gas = state.market.gas();
-    const auto ether = usdPer(state.market, "ETH");  // Gas of every chain is paid in it.
-    return {.dailyVolatility = dailyVolatility,
-            .gasGwei = gas ? gas->baseFeeGwei + gas->priorityFeeGwei : state.config.settings.assumedBaseFeeGwei,
-            .gasCoinUsd = ether ? ether->usd : 0.0,
-            .holdingHours = state.config.settings.horizon.inSeconds() / 3600.0};
-}
-
 bool isUsable(const interfaces::Reading& reading) { return reading.value && mayDrive(reading.quality); }
 
 /// Why a venue may not be chosen.
@@ -137,7 +111,33 @@ double limitPrice(const domain::PriceRule& rule, double mid, double size, double
     return rule.rounded(*exact, domain::awayFromFill(side)).toDouble();
 }
 
-/// Daily volatility: at the money about a week out, else the fallback.
+}  // namespace
+
+rebalancing::VenueQuote venueQuote(const desk::State& state, const market::UnderlyingMarket& market,
+                                   const HedgeVenue& venue)
+{
+    const auto id = state.market.find(venue).value_or(domain::InstrumentId{});
+    const auto found = market.hedgeQuotes.find(id);
+    if (found == market.hedgeQuotes.end()) return {.mid = market.spot(), .halfSpread = -1.0};
+    const auto& quote = found->second;
+    rebalancing::VenueQuote result{.mid = market.linearPrices.at(id)};
+    result.halfSpread = 0.5 * (quote.ask.toDouble() - quote.bid.toDouble());
+    result.depthCoins = quote.depth.toDouble();
+    const auto funding = market.fundingPerHour.find(id);
+    if (funding != market.fundingPerHour.end()) result.fundingPerHour = funding->second;
+    return result;
+}
+
+rebalancing::CostContext costContext(const desk::State& state, double dailyVolatility)
+{
+    const auto gas = state.market.gas();
+    const auto ether = usdPer(state.market, "ETH");  // Gas of every chain is paid in it.
+    return {.dailyVolatility = dailyVolatility,
+            .gasGwei = gas ? gas->baseFeeGwei + gas->priorityFeeGwei : state.config.settings.assumedBaseFeeGwei,
+            .gasCoinUsd = ether ? ether->usd : 0.0,
+            .holdingHours = state.config.settings.horizon.inSeconds() / 3600.0};
+}
+
 double dailyVolatilityOf(const desk::State& state, const market::UnderlyingMarket& market, bool& assumed)
 {
     const auto& surface = market.main().surface;
@@ -146,8 +146,6 @@ double dailyVolatilityOf(const desk::State& state, const market::UnderlyingMarke
     assumed = !(atm > 0.0);
     return assumed ? state.config.settings.dailyVolatilityFallback : atm / std::sqrt(365.0);
 }
-
-}  // namespace
 
 std::optional<HedgeFigures> hedgeFigures(const desk::State& state, const std::string& underlying,
                                          const desk::UnderlyingRisk& risk)

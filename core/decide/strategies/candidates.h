@@ -7,6 +7,7 @@
 #include "desk/state.h"
 #include "desk/valuation.h"
 #include "domain/decision.h"
+#include "rebalancing/cost_model.h"
 
 namespace ballast::strategies {
 
@@ -26,6 +27,12 @@ enum class SizeBy { Engine, Person };
 std::vector<domain::Candidate> makeCandidates(const desk::State& state, const std::string& underlying,
                                               const HedgeFigures& figures, double netDelta, double quantity,
                                               SizeBy by = SizeBy::Engine);
+/// A hedge venue of the settings as its costs see it: without a quote the settings' half-spread around spot.
+rebalancing::VenueQuote venueQuote(const desk::State& state, const market::UnderlyingMarket& market,
+                                   const domain::HedgeVenue& venue);
+rebalancing::CostContext costContext(const desk::State& state, double dailyVolatility);
+/// At the money about a week out, decimal per square root of a day, else the settings' fallback: then `assumed`.
+double dailyVolatilityOf(const desk::State& state, const market::UnderlyingMarket& market, bool& assumed);
 /// Greatest worth among those that may be chosen; null if none may.
 const domain::Candidate* bestCandidate(const std::vector<domain::Candidate>& candidates);
 

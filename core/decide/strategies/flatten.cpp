@@ -138,12 +138,18 @@ void closeOne(desk::State& state, desk::StepOutput& output, desk::FlattenState& 
             price->toDouble());
 }
 
+/// Options of a flatten of hedges, and pool shares of any: the desk takes no liquidity away.
+bool stays(const desk::FlattenState& flat, const domain::Instrument& instrument)
+{
+    return instrument.isPoolShare() || (instrument.isOption() && !flat.everything);
+}
+
 void closePositions(desk::State& state, desk::StepOutput& output, desk::FlattenState& flat)
 {
     const auto positions = state.book.positions();
     for (const auto& [key, position] : positions) {
         const auto& instrument = state.market.instruments().at(key.instrument);
-        if ((instrument.isOption() && !flat.everything) || !inScope(state, flat, instrument, key.account)) continue;
+        if (stays(flat, instrument) || !inScope(state, flat, instrument, key.account)) continue;
         closeOne(state, output, flat, key);
     }
 }
@@ -153,8 +159,7 @@ bool mayTryAgain(const desk::State& state, const desk::FlattenState& flat)
 {
     return std::any_of(state.book.positions().begin(), state.book.positions().end(), [&](const auto& item) {
         const auto& instrument = state.market.instruments().at(item.first.instrument);
-        if ((instrument.isOption() && !flat.everything) || !inScope(state, flat, instrument, item.first.account))
-            return false;
+        if (stays(flat, instrument) || !inScope(state, flat, instrument, item.first.account)) return false;
         const auto tries = flat.tries.find(item.first);
         const auto lots = item.second.quantity.truncatedTo(instrument.lotSize);
         return !lots.isZero() && (tries == flat.tries.end() || tries->second.count < kMostTries);
@@ -172,7 +177,7 @@ const domain::HedgeVenue* perpetualOf(const desk::State& state, const desk::Flat
     return nullptr;
 }
 
-/// What coin cash leaves, to the nearest lot of the perpetual.
+/// What coin cash and pool shares leave, to the nearest lot of the perpetual.
 void offset(desk::State& state, desk::StepOutput& output, desk::FlattenState& flat, const std::string& underlying)
 {
     const auto* venue = perpetualOf(state, flat, underlying);

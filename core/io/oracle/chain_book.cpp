@@ -19,7 +19,8 @@ constexpr Duration kLeastWithin = Duration::seconds(10), kMostWithin = Duration:
 constexpr std::int64_t kBlocksWithin = 4;  // More than three blocks late is stale (F101).
 constexpr Duration kUsualBlock = Duration::seconds(12);
 constexpr Duration kOldBlock = Duration::seconds(120);
-constexpr std::size_t kRecentHeads = 16;
+constexpr std::size_t kRecentHeads = 64;
+constexpr std::size_t kTimedHeads = 16;  // Of these, how many tell how fast blocks come.
 constexpr std::uint64_t kMostForecast = 1000;
 constexpr int kGweiPlaces = 9;
 
@@ -158,12 +159,34 @@ void ChainBook::rejudge(Feed& feed, Timestamp now)
                      .doubt = doubtOf(feed, now)});
 }
 
+/// What the newest block's fee lets one say of the next ones.
+void ChainBook::fillGas(venue::ChainView& view) const
+{
+    const auto gwei = [](const signing::Word& wei) { return gweiOf(wei).toDouble(); };
+    if (m_tip) view.tipGwei = gwei(*m_tip);
+    for (const auto& head : m_recent) {
+        if (!head.baseFee) continue;
+        auto& block = view.recent.emplace_back(venue::BlockGasView{.baseFeeGwei = gwei(*head.baseFee), .fullness = {}});
+        if (head.gasUsed && head.gasLimit.value_or(0) > 0 && *head.gasUsed <= *head.gasLimit)
+            block.fullness = static_cast<double>(*head.gasUsed) / static_cast<double>(*head.gasLimit);
+    }
+    if (!m_head || !m_head->baseFee) return;
+    if (m_head->gasUsed && m_head->gasLimit)
+        if (const auto next = chain::nextBaseFee({*m_head->baseFee, *m_head->gasLimit, *m_head->gasUsed}))
+            view.nextBaseFeeGwei = gwei(*next);
+    for (const unsigned blocks : {1U, 5U, 25U})
+        if (const auto range = chain::baseFeeAfter(*m_head->baseFee, blocks))
+            view.forecasts.push_back({blocks, gwei(range->lowest), gwei(range->highest)});
+}
+
 Duration ChainBook::headWithin() const
 {
+    if (m_recent.empty()) return std::clamp(kUsualBlock * kBlocksWithin, kLeastWithin, kMostWithin);
     auto block = kUsualBlock;
-    if (m_recent.size() > 1 && m_recent.back().number > m_recent.front().number)
-        block = {(m_recent.back().time - m_recent.front().time).nanoseconds /
-                 static_cast<std::int64_t>(m_recent.back().number - m_recent.front().number)};
+    const auto& first = m_recent[m_recent.size() > kTimedHeads ? m_recent.size() - kTimedHeads : 0];
+    if (m_recent.size() > 1 && m_recent.back().number > first.number)
+        block = {(m_recent.back().time - first.time).nanoseconds /
+                 static_cast<std::int64_t>(m_recent.back().number - first.number)};
     return std::clamp(block * kBlocksWithin, kLeastWithin, kMostWithin);
 }
 
@@ -264,7 +287,12 @@ venue::FeedView ChainBook::view(Timestamp now) const
         .height = m_head ? std::optional(m_head->number) : std::nullopt,
         .baseFeeGwei = m_head && m_head->baseFee ? std::optional(gweiOf(*m_head->baseFee).text()) : std::nullopt,
         .quality = chainVerdict.quality,
-        .reason = chainVerdict.reason};
+        .reason = chainVerdict.reason,
+        .tipGwei = {},
+        .nextBaseFeeGwei = {},
+        .forecasts = {},
+        .recent = {}};
+    fillGas(*view.chain);
     for (const auto& feed : m_feeds) {
         const auto worth = verdict(feed, now);
         if (!feed.judge.reading() || !feed.fault.empty())

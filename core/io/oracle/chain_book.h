@@ -36,6 +36,7 @@ private:
     };
     void takeHead(const Head& head, Timestamp now);
     void takeFee(const Head& head, Timestamp now);
+    void fillGas(venue::ChainView& view) const;
     void takeFeed(Feed& feed, const FeedReading& reading);
     void takePins(Feed& feed, const FeedPins& pins);
     void takeRound(Feed& feed, const Round& round, Timestamp now);
@@ -55,7 +56,7 @@ private:
     std::string m_disagreement;
     std::optional<Head> m_head;
     Timestamp m_headSince;
-    std::deque<Head> m_recent;  ///< Oldest first: how fast blocks come.
+    std::deque<Head> m_recent;  ///< Oldest first: how fast blocks come, and what their gas cost.
     std::uint64_t m_heads{}, m_reorgs{};
     bool m_isReorged{};  ///< By the newest reading: rounds may go back.
     bool m_isOlder{};    ///< The newest reading is of a block before the newest: a node came back that is behind.

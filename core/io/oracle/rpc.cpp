@@ -68,6 +68,12 @@ Result<Head> parseHead(std::string_view result)
     const auto seconds = quantityOf(memberOf(*json, "timestamp"));
     if (!seconds || *seconds > kLatestBlock) return badBlock("timestamp");
     head.time = Timestamp{} + Duration::seconds(static_cast<std::int64_t>(*seconds));
+    for (const auto& [member, to] : {std::pair("gasUsed", &head.gasUsed), std::pair("gasLimit", &head.gasLimit)}) {
+        if (!json->contains(member)) continue;
+        const auto gas = quantityOf(memberOf(*json, member));
+        if (!gas) return badBlock(member);
+        *to = *gas;
+    }
     if (!json->contains("baseFeePerGas")) return head;
     const auto& fee = memberOf(*json, "baseFeePerGas");
     const auto wei = fee.is_string() ? chain::quantityFromText(fee.get_ref<const std::string&>())

@@ -27,9 +27,10 @@ Result<std::uint64_t> parseChainId(std::string_view result);
 /// What is read of a block.
 struct Head {
     std::uint64_t number{};
-    std::string hash, parent;              ///< 0x and 64 digits.
-    Timestamp time;                        ///< By the block's own word.
-    std::optional<signing::Word> baseFee;  ///< Wei a gas; chains before EIP-1559 have none.
+    std::string hash, parent;                        ///< 0x and 64 digits.
+    Timestamp time;                                  ///< By the block's own word.
+    std::optional<signing::Word> baseFee;            ///< Wei a gas; chains before EIP-1559 have none.
+    std::optional<std::uint64_t> gasUsed, gasLimit;  ///< Not every node tells them.
 };
 
 /// `result` of eth_getBlockByNumber. Errors   NotFound for null: the node does not have it; Parse, by the member.

@@ -122,6 +122,8 @@ void readPool(TomlFields& fields, VenueProfile& venue)
     // A wallet that signs is asked on this machine alone: what it is asked for is nobody else's matter.
     if (venue.signer && venue.signer->isSecure())
         fields.refuse("signer", "expected an address on loopback that begins with http://");
+    venue.privateRpc = endpoint(fields, "private_rpc", false, false);
+    if (venue.privateRpc && !venue.signer) fields.refuse("private_rpc", "needs a signer, whose swaps go there");
     venue.positionManager = fields.text("position_manager", "");
     if (!venue.positionManager.empty() && !isHex(venue.positionManager, 40))
         fields.refuse("position_manager", "expected an address: 0x and 40 hexadecimal digits");
@@ -238,7 +240,8 @@ std::optional<std::string> nameOffLoopback(const Profile& profile)
     const auto away = [](const auto& endpoint) { return endpoint.isSecure(); };
     const auto any = [&](const auto&... endpoints) { return ((endpoints && away(*endpoints)) || ...); };
     for (const auto& venue : profile.venues)
-        if (any(venue.ws, venue.http, venue.signer) || std::any_of(venue.rpc.begin(), venue.rpc.end(), away))
+        if (any(venue.ws, venue.http, venue.signer, venue.privateRpc) ||
+            std::any_of(venue.rpc.begin(), venue.rpc.end(), away))
             return venue.name;
     for (const auto& oracle : profile.oracles)
         if (any(oracle.http) || std::any_of(oracle.rpc.begin(), oracle.rpc.end(), away)) return oracle.name;

@@ -37,6 +37,7 @@ struct VenueProfile {
     std::string positionManager;  ///< Contract whose positions of `address` are read; empty: none are.
     std::vector<std::string> pools;
     std::optional<transport::Endpoint> signer;
+    std::optional<transport::Endpoint> privateRpc;  ///< Where signed swaps go instead of to the wallet's own node.
 };
 
 enum class OracleKind : std::uint8_t { Pyth, Chainlink };

@@ -71,6 +71,8 @@ constexpr std::array kSettings{
                     "seconds after which a transaction that waits is offered for more"},
     ProtocolSetting{VenueKind::UniswapV3, "fee_cap_gwei", 1, 100'000, 200,
                     "the most that a gas is offered for; four times it for a cancel"},
+    ProtocolSetting{VenueKind::UniswapV3, "router_version", 1, 2, 1,
+                    "1: SwapRouter, whose swaps carry a deadline; 2: SwapRouter02, whose multicall does"},
     ProtocolSetting{VenueKind::UniswapV3, "gas_budget_eth", 0.0001, 1000, 0.5,
                     "ether that the orders of an hour may offer for gas"},
 };

@@ -43,6 +43,18 @@ struct OracleView {
     std::string reason;                                 ///< Of a quality other than Good, one clause.
 };
 
+/// Gas of one block.
+struct BlockGasView {
+    double baseFeeGwei{};
+    std::optional<double> fullness;  ///< Gas used of the block's limit; a half is what the base fee aims at.
+};
+
+/// Base fee, gwei, between which a chain can be after some blocks, all of them empty or full.
+struct FeeRangeView {
+    unsigned blocks{};
+    double lowestGwei{}, highestGwei{};
+};
+
 /// The newest block that is read from.
 struct ChainView {
     std::uint64_t chainId{};                            ///< What every node had to answer.
@@ -50,6 +62,10 @@ struct ChainView {
     std::optional<std::string> baseFeeGwei;             ///< Of that block, exact.
     domain::Quality quality{domain::Quality::Missing};  ///< Of the nodes and of the fee.
     std::string reason;                                 ///< Of a quality other than Good, or which node is away.
+    std::optional<double> tipGwei;                      ///< The middle of what recent blocks paid beside the base fee.
+    std::optional<double> nextBaseFeeGwei;              ///< Of the block to come, by EIP-1559's rule.
+    std::vector<FeeRangeView> forecasts;
+    std::vector<BlockGasView> recent;  ///< Blocks seen, oldest first.
 };
 
 /// A share of a pool: what it holds, what it earned and where it ends. Whole coins and quotes.

@@ -9,8 +9,9 @@
 namespace ballast::venue {
 
 /// What a market may tell; nothing of our own orders, and no person's word.
-using MarketFact = std::variant<domain::ChainUpdate, domain::IndexUpdate, domain::HedgeQuote, domain::FundingUpdate,
-                                domain::OracleUpdate, domain::GasUpdate, domain::InstrumentSettled>;
+using MarketFact =
+    std::variant<domain::ChainUpdate, domain::IndexUpdate, domain::HedgeQuote, domain::FundingUpdate,
+                 domain::OracleUpdate, domain::GasUpdate, domain::InstrumentSettled, domain::PoolSharesUpdate>;
 
 enum class Connection { Up, Down };
 

@@ -28,6 +28,7 @@ public:
         const auto& instrument = *holding.instrument;
         if (instrument.kind == InstrumentKind::Cash || instrument.kind == InstrumentKind::Spot)
             return addCurrency(instrument.underlying, holding.quantity);
+        if (instrument.isPoolShare()) return {};  // A pool asks for no margin and is nobody's collateral.
         const auto* market = findMarket(instrument.underlying);
         if (market == nullptr || !(market->spot > 0.0))
             return fail(ErrorCode::NotFound,

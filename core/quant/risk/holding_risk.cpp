@@ -3,6 +3,8 @@
 #include <array>
 #include <cmath>
 
+#include "risk/pool_share_value.h"
+
 namespace ballast::risk {
 
 namespace {
@@ -56,6 +58,25 @@ HoldingRisk linearRisk(const Holding& holding, const UnitValue& unit)
     return risk;
 }
 
+HoldingRisk shareRisk(const Holding& holding, const UnitValue& unit)
+{
+    HoldingRisk risk;
+    risk.complete = true;
+    risk.markPrice = unit.price;
+    risk.valueUsd = holding.quantity * unit.price;
+    risk.gammaPerUsd = holding.quantity * unit.greeks.gamma;
+    risk.exposure = {
+        .spot = unit.spot, .delta = holding.quantity * unit.greeks.delta, .gamma = risk.gammaPerUsd * unit.spot * 0.01};
+    return risk;
+}
+
+const domain::PoolShare* findShare(const MarketView& market, domain::InstrumentId id)
+{
+    if (market.poolShares == nullptr) return nullptr;
+    const auto found = market.poolShares->find(id);
+    return found == market.poolShares->end() ? nullptr : &found->second;
+}
+
 UnitValue linearUnit(const domain::Instrument& instrument, const MarketView& market, double spotShift)
 {
     double price = market.spot;
@@ -82,6 +103,7 @@ UnitValue valueOption(const domain::Instrument& option, const CarriedSmile* smil
 
 UnitValue valueUnit(const domain::Instrument& instrument, const MarketView& market, double spotShift)
 {
+    if (instrument.isPoolShare()) return valueShare(findShare(market, instrument.id), market.spot, spotShift);
     if (!instrument.isOption()) return linearUnit(instrument, market, spotShift);
     const auto smile = findCarriedSmile(market.of(instrument), instrument.expiry, spotShift);
     return valueOption(instrument, smile ? &*smile : nullptr, market.spot * (1.0 + spotShift));
@@ -90,6 +112,7 @@ UnitValue valueUnit(const domain::Instrument& instrument, const MarketView& mark
 HoldingRisk ofUnit(const Holding& holding, const UnitValue& unit)
 {
     if (!unit.complete) return {};
+    if (holding.instrument->isPoolShare()) return shareRisk(holding, unit);
     return holding.instrument->isOption() ? optionRisk(holding, unit) : linearRisk(holding, unit);
 }
 

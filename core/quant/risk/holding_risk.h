@@ -9,7 +9,8 @@
 
 namespace ballast::risk {
 
-/// A position in one instrument: contracts of an option, perpetual or future; coins of a spot or of cash.
+/// A position in one instrument: contracts of an option, perpetual or future; coins of a spot or of cash; 1 of a pool
+/// share.
 struct Holding {
     const domain::Instrument* instrument{};
     double quantity{};    ///< Signed.
@@ -43,7 +44,7 @@ struct UnitValue {
     double spot{};                   ///< USD per coin.
     double price{};                  ///< USD per coin; of an option undiscounted and not yet in coins.
     OptionPoint point{};             ///< Options only.
-    pricing::OptionGreeks greeks{};  ///< Of one coin, options only.
+    pricing::OptionGreeks greeks{};  ///< Of one coin of an option; of a whole pool share (pool_share_value.h).
 };
 
 /// `market` and `spotShift` as below.

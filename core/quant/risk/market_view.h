@@ -8,6 +8,7 @@
 
 #include "base/timestamp.h"
 #include "domain/instrument.h"
+#include "domain/pool_share.h"
 #include "volatility/volatility_surface.h"
 
 namespace ballast::risk {
@@ -30,6 +31,7 @@ struct MarketView {
     const std::map<domain::InstrumentId, double>* linearPrices{};  ///< Mid of linear instruments, USD per coin.
     /// Every chain. Empty: `surface` is the only one and values all options.
     std::vector<ChainView> chains{};
+    const std::map<domain::InstrumentId, domain::PoolShare>* poolShares{};  ///< As their pools last stood.
 
     /// The same market with `surface` of the option's own venue and settlement; null where there is none.
     MarketView of(const domain::Instrument& option) const;

@@ -6,14 +6,15 @@
 
 #include "base/finite.h"
 #include "pricing/black76.h"
+#include "risk/pool_share_value.h"
 
 namespace ballast::risk {
 
 namespace {
 
-std::array<double, 8> values(const PnlCarry& c)
+std::array<double, 9> values(const PnlCarry& c)
 {
-    return {c.funding, c.borrow, c.fees, c.rebates, c.gas, c.slippage, c.transfers, c.newTrades};
+    return {c.funding, c.borrow, c.fees, c.rebates, c.gas, c.slippage, c.transfers, c.newTrades, c.poolFees};
 }
 
 double sum(const PnlCarry& carry)
@@ -124,6 +125,30 @@ Result<PnlAttribution> attributeLinear(const Holding& holding, const MarketView&
     return result;
 }
 
+/// A share that nothing is put into or taken from, fees aside: its pool moving other than with spot is basis.
+Result<PnlAttribution> attributeShare(const Holding& holding, const MarketView& before, const MarketView& after,
+                                      const PnlCarry& carry)
+{
+    const auto id = holding.instrument->id;
+    const bool isThere = before.poolShares != nullptr && before.poolShares->contains(id);
+    if (!isThere || !(before.spot > 0.0) || !(after.spot > 0.0)) return tl::unexpected(missingEnd(holding));
+    auto share = before.poolShares->at(id);
+    const auto start = ofUnit(holding, valueShare(&share, before.spot));
+    const auto withSpot = ofUnit(holding, valueShare(&share, before.spot, after.spot / before.spot - 1.0));
+    // One that went meanwhile was last known to move with spot.
+    const bool isLeft = after.poolShares != nullptr && after.poolShares->contains(id);
+    if (isLeft) share.price = after.poolShares->at(id).price;
+    const auto end = isLeft ? ofUnit(holding, valueShare(&share, after.spot)) : withSpot;
+    if (!start.complete || !end.complete) return tl::unexpected(missingEnd(holding));
+    auto result = attributePnl({.delta = start.exposure.delta, .gamma = start.gammaPerUsd},
+                               {.spot = after.spot - before.spot, .years = (after.now - before.now).inYears()}, carry,
+                               end.valueUsd - start.valueUsd + sum(carry));
+    if (!result) return result;
+    result->basis = end.valueUsd - withSpot.valueUsd;
+    result->residual -= result->basis;
+    return result;
+}
+
 }  // namespace
 
 double PnlAttribution::explained() const
@@ -161,6 +186,7 @@ void PnlAttribution::add(const PnlAttribution& part)
     carry.slippage += part.carry.slippage;
     carry.transfers += part.carry.transfers;
     carry.newTrades += part.carry.newTrades;
+    carry.poolFees += part.carry.poolFees;
     total += part.total;
     residual += part.residual;
     missing += part.missing;
@@ -191,6 +217,7 @@ Result<PnlAttribution> attributeHolding(const Holding& holding, const MarketView
                                         const PnlCarry& carry)
 {
     if (const auto fine = checkEnds(holding, before, after); !fine) return tl::unexpected(fine.error());
+    if (holding.instrument->isPoolShare()) return attributeShare(holding, before, after, carry);
     return holding.instrument->isOption() ? attributeOption(holding, before, after, carry)
                                           : attributeLinear(holding, before, after, carry);
 }

@@ -30,6 +30,7 @@ struct PnlMove {
 struct PnlCarry {
     double funding{}, borrow{}, fees{}, rebates{}, gas{}, slippage{}, transfers{};
     double newTrades{};  ///< Edge of the period's trades against mid.
+    double poolFees{};   ///< Earned by pool shares, collected or not.
 };
 
 /// Where a period's P&L came from, USD. The terms and the residual add up to the total.

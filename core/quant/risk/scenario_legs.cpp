@@ -22,7 +22,8 @@ double termFactor(const VolatilityTermRule& term, double years)
 /// What a stablecoin's price does to the shocked value of a leg.
 double settlementFactor(const domain::Instrument& instrument, double stablecoinPrice)
 {
-    const bool owned = instrument.kind == InstrumentKind::Spot || instrument.kind == InstrumentKind::Cash;
+    const bool owned =
+        instrument.kind == InstrumentKind::Spot || instrument.kind == InstrumentKind::Cash || instrument.isPoolShare();
     return !owned && instrument.settlement == Settlement::Linear ? stablecoinPrice : 1.0;
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 using namespace domain;
 
-enum Kind : std::uint32_t { kQuote = 1, kForward, kIndex, kHedge, kFunding, kOracle, kGas };
+enum Kind : std::uint32_t { kQuote = 1, kForward, kIndex, kHedge, kFunding, kOracle, kGas, kShares };
 
 }  // namespace
 
@@ -74,6 +74,8 @@ void FactMailbox::add(const venue::MarketFact& fact)
     } else if (const auto* gas = std::get_if<GasUpdate>(&fact)) {
         m_told.gas = true;
         m_letters.push_back({Key{kGas, 0, 0}, *gas});
+    } else if (const auto* shares = std::get_if<PoolSharesUpdate>(&fact)) {
+        m_letters.push_back({Key{kShares, nameOf(shares->venue), 0}, *shares});
     } else {
         m_letters.push_back({std::nullopt, std::get<InstrumentSettled>(fact)});
     }

@@ -21,15 +21,15 @@ struct ChainForward {
 };
 
 /// The facts of one feed that wait for the engine, merged by section 6's rules on today's kinds of events: an option's
-/// quote, a forward, a hedge quote, a funding rate, an index, an oracle's price and gas have one slot for each subject,
-/// and the newest wins; complete chains, settlements and gaps are never merged.
+/// quote, a forward, a hedge quote, a funding rate, an index, an oracle's price, gas and a venue's pool shares have one
+/// slot for each subject, and the newest wins; complete chains, settlements and gaps are never merged.
 ///
 /// Threads  Any number of writers, one reader.
 class FactMailbox {
 public:
     using Unit = std::variant<ChainQuote, ChainForward, domain::ChainUpdate, domain::IndexUpdate, domain::HedgeQuote,
                               domain::FundingUpdate, domain::OracleUpdate, domain::GasUpdate, domain::InstrumentSettled,
-                              domain::FeedConnectionChanged>;
+                              domain::FeedConnectionChanged, domain::PoolSharesUpdate>;
     struct Key {
         std::uint32_t kind{}, subject{};
         std::int64_t expiry{};

@@ -1,6 +1,11 @@
+#include <cmath>
 #include <fmt/format.h>
 
+#include "desk/readings.h"
 #include "market/market_state.h"
+#include "market/smile_fits.h"
+#include "pricing/steady.h"
+#include "risk/pool_share_value.h"
 #include "risk/scenario_grid.h"
 #include "risk/spot_ladder.h"
 #include "risk/vega_buckets.h"
@@ -79,6 +84,31 @@ std::shared_ptr<const interfaces::ScenarioGridView> scenarioGridView(const RiskB
                                      .pnlUsd = std::move(grid->pnlUsd),
                                      .unpricedLegs = grid->unpricedLegs,
                                      .rule = kScenarioRule});
+}
+
+interfaces::PoolShareLine shareLine(const desk::State& state, const market::UnderlyingMarket& market,
+                                    const domain::Instrument& instrument, const domain::PoolShare& share)
+{
+    const auto [coins, quotes] = risk::amountsAt(share, share.price);
+    interfaces::PoolShareLine line{.coins = coins,
+                                   .quotes = quotes,
+                                   .feeCoins = share.feesBase,
+                                   .feeQuotes = share.feesQuote,
+                                   .quote = std::string(domain::currencyOf(instrument.quote).name),
+                                   .price = share.price,
+                                   .lower = share.lower,
+                                   .upper = share.upper,
+                                   .toLower = share.lower / share.price - 1.0,
+                                   .toUpper = share.upper / share.price - 1.0,
+                                   .isInRange = risk::isInRange(share, share.price),
+                                   .state = desk::shareReading(state, share),
+                                   .reason = share.reason};
+    if (!market::knowsVolatility(market.main())) return line;
+    const double day = market::atmVolatility30(market) / std::sqrt(365.0);
+    if (!(day > 0.0)) return line;
+    line.toLowerSigmas = steady::log(share.lower / share.price) / day;
+    line.toUpperSigmas = steady::log(share.upper / share.price) / day;
+    return line;
 }
 
 }  // namespace ballast::sections

@@ -67,7 +67,9 @@ interfaces::FlattenView flattenView(const desk::State& state, const std::vector<
 {
     interfaces::FlattenView view;
     for (const auto& position : positions) {
-        if (position.kind == domain::InstrumentKind::Cash || position.quantity == 0.0) continue;
+        const bool stays =
+            position.kind == domain::InstrumentKind::Cash || position.kind == domain::InstrumentKind::PoolShare;
+        if (stays || position.quantity == 0.0) continue;
         const bool option = position.kind == domain::InstrumentKind::Option;
         const auto cost = option ? optionCost(state, position) : hedgeCost(state, position);
         addTo(view.everything, position, cost);

@@ -62,6 +62,7 @@ Reading markReading(const desk::State& state, const Held& held, SmileQualities& 
     if (!risk.complete) return {};
     Reading mark{.value = risk.markPrice, .quality = domain::Quality::Good, .source = "our fit"};
     if (!held.instrument->isOption()) {
+        if (held.instrument->isPoolShare()) return mark;
         mark = hedgeQuoteReading(state, *held.market, held.instrument->id);
         return mark.value ? mark : indexReading(state, *held.market);
     }
@@ -74,6 +75,18 @@ Reading markReading(const desk::State& state, const Held& held, SmileQualities& 
         mark.quality = smiles.of(*held.market, *held.instrument);
     }
     return mark;
+}
+
+/// A pool share: one of it, marked at its pool's price; what it cost is its basis and no price.
+void fillShare(const desk::State& state, const Held& held, PositionView& view)
+{
+    const auto found = held.market->poolShares.find(held.instrument->id);
+    view.unit = "share";
+    if (found == held.market->poolShares.end()) return;
+    view.share = shareLine(state, *held.market, *held.instrument, found->second);
+    view.mark = view.share->state;
+    view.entryPrice.reset();
+    view.state = view.share->isInRange ? "in range" : "out of range";
 }
 
 PositionView positionView(const desk::State& state, const Held& held, SmileQualities& smiles)
@@ -98,6 +111,7 @@ PositionView positionView(const desk::State& state, const Held& held, SmileQuali
     view.pnlUsd = *view.valueUsd - held.position->basis.marked;
     view.theoreticalPnlUsd = risk.valueUsd - held.position->basis.fair;
     view.greeks = toScreen({.instrument = &instrument}, risk, desk::valuedAt(state));
+    if (instrument.isPoolShare()) fillShare(state, held, view);
     return view;
 }
 

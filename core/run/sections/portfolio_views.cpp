@@ -108,6 +108,7 @@ std::vector<PnlPart> partsOf(const risk::PnlAttribution& a, double settlementUsd
             {"Basis", a.basis, "forwards and hedge mids that moved other than with spot"},
             {"Trades", a.carry.newTrades, "edge of fills against our fit: quotes earn it, hedges pay it"},
             {"Settlement", settlementUsd, "payouts of expired options less their last value"},
+            {"Pool fees", a.carry.poolFees, "what pool shares earned, collected or not, at the price of then"},
             {"Funding", a.carry.funding, "perpetual funding received less paid"},
             {"Fees", a.carry.fees, "venue fees"},
             {"Gas", a.carry.gas, "gas of on-chain trades"}};

@@ -240,6 +240,13 @@ public:
                     parts[code] = std::make_shared<const interfaces::ChainView>(chainView(s, *market));
             return parts;
         });
+        put(SectionId::Basis, m_picture.basis, [&] {
+            interfaces::PerUnderlying<interfaces::BasisView> parts;
+            for (const auto& [code, hedge] : s.hedging)
+                if (const auto* market = s.market.find(code))
+                    parts[code] = std::make_shared<const interfaces::BasisView>(basisView(s, *market));
+            return parts;
+        });
         put(SectionId::Flow, m_picture.flow, [&] { return flowView(s); });
         put(SectionId::Feeds, m_picture.feeds, [&] { return feedViews(s); });
         put(SectionId::Flatten, m_picture.flatten, [&] {

@@ -46,10 +46,13 @@ interfaces::HeaderView headerView(const desk::State& state);
 interfaces::TradingView tradingView(const desk::State& state);
 std::vector<interfaces::OverrideView> overrideViews(const desk::State& state);
 std::vector<interfaces::ProposalView> proposalViews(const desk::State& state);
+interfaces::PoolShareLine shareLine(const desk::State& state, const market::UnderlyingMarket& market,
+                                    const domain::Instrument& instrument, const domain::PoolShare& share);
 std::vector<interfaces::PositionView> positionViews(const desk::State& state);
 interfaces::PositionsView positionsView(const desk::State& state);
 interfaces::PnlView pnlView(const desk::State& state);
 interfaces::QuotesView quotesView(const desk::State& state);
+interfaces::BasisView basisView(const desk::State& state, const market::UnderlyingMarket& market);
 interfaces::ChainView chainView(const desk::State& state, const market::UnderlyingMarket& market);
 /// What stands now, by venue and coin.
 std::vector<interfaces::StandingView> standingViews(const desk::State& state);

@@ -180,9 +180,9 @@ public:
         m_terms.label = label;
         return std::make_unique<uniswap::SwapGateway>(
             m_terms, m_trades, m_venue.rpc, *m_venue.signer,
-            uniswap::SwapGateway::Links{links.clock, links.latches, links.names, m_actions});
+            uniswap::SwapGateway::Links{links.clock, links.latches, links.names, m_actions}, m_venue.privateRpc);
     }
-    std::vector<uniswap::ActionView> actions() const override { return m_actions->latest(); }
+    std::optional<uniswap::WalletNow> wallet() const override { return m_actions->latest(); }
 
 private:
     profile::VenueProfile m_venue;
@@ -211,7 +211,9 @@ Result<std::unique_ptr<GatewayMaker>> uniswapMaker(const profile::VenueProfile& 
         terms.pools.push_back(*pool);
     }
     terms.allowed.longest = terms.plan.longest = static_cast<std::uint64_t>(value("deadline_s"));
+    terms.allowed.kind = value("router_version") > 1.5 ? uniswap::Router::Swap02 : uniswap::Router::Swap;
     terms.plan.slippage = value("slippage");
+    terms.isPrivate = venue.privateRpc.has_value();
     terms.feeCapGwei = value("fee_cap_gwei");
     terms.gasBudgetEther = value("gas_budget_eth");
     terms.replaceAfter = Duration::fromSeconds(value("replace_s"));

@@ -39,8 +39,9 @@ public:
     virtual ~GatewayMaker() = default;
     virtual std::unique_ptr<venue::Gateway> make(domain::AccountId id, const std::string& label,
                                                  const GatewayLinks& links) = 0;
-    /// What the gateway it made has on its way to a chain; none elsewhere. Any thread, also after the gateway's end.
-    virtual std::vector<uniswap::ActionView> actions() const { return {}; }
+    /// The wallet of the gateway that it made; nothing where that is no wallet's. Any thread, also after the gateway's
+    /// end.
+    virtual std::optional<uniswap::WalletNow> wallet() const { return std::nullopt; }
 };
 Result<std::unique_ptr<GatewayMaker>> gatewayMaker(const profile::VenueProfile& venue, const PlannedAccount& account,
                                                    bool trades);

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "base/clock.h"
+#include "venues/chain_views.h"
 
 namespace ballast::venues {
 
@@ -106,6 +107,7 @@ interfaces::ConnectionsView connectionsOf(const std::vector<venue::FeedView>& fe
                  .age = oracle.published.isNever() ? std::nullopt : std::optional(now - oracle.published),
                  .quality = oracle.quality,
                  .reason = oracle.reason});
+        if (feed.chain) view.gas.push_back(gasOf(feed));
         if (feed.chain)
             view.chains.push_back({.name = feed.name,
                                    .chainId = feed.chain->chainId,
@@ -114,29 +116,6 @@ interfaces::ConnectionsView connectionsOf(const std::vector<venue::FeedView>& fe
                                    .quality = feed.chain->quality,
                                    .reason = feed.chain->reason});
     }
-    return view;
-}
-
-interfaces::VenueConnectionView actionsView(const WalletActions& wallet)
-{
-    const auto worth = [](const std::string& state) {
-        if (state == "Final") return domain::Quality::Good;
-        if (state == "Failed") return domain::Quality::Bad;
-        return state == "Included" || state == "Replaced" ? domain::Quality::Carried : domain::Quality::Assumed;
-    };
-    std::vector<venue::InstrumentView> rows;
-    for (const auto& action : wallet.actions) {
-        auto& row = rows.emplace_back();
-        row.instrument.name = action.what;
-        row.quality = worth(action.state);
-        row.reason = fmt::format(
-            "{}{}, nonce {}, {}, {}{}{}", action.state, action.depth ? fmt::format(" {} deep", *action.depth) : "",
-            action.nonce, action.hash.empty() ? "no hash yet" : action.hash,
-            action.costEther.empty() ? fmt::format("offers {} gwei", action.maxFeeGwei) : "cost " + action.costEther,
-            action.note.empty() ? "" : "; ", action.note);
-    }
-    VenueConnectionView view{.name = wallet.account + " wallet", .kind = "actions", .connected = true};
-    addDoubted(view, rows);
     return view;
 }
 
@@ -186,7 +165,7 @@ void ConnectionWatch::run(const std::vector<NamedFeed>& feeds, const Wallets& wa
         auto seen = connectionsOf(views, now, last.isNever() ? Duration{} : now - last, before);
         if (wallets)
             for (const auto& wallet : wallets())
-                seen.venues.push_back(actionsView(wallet));
+                seen.wallets.push_back(walletOf(wallet.account, wallet.wallet, now));
         auto made = std::make_shared<const interfaces::ConnectionsView>(std::move(seen));
         last = now;
         lock.lock();

@@ -18,14 +18,11 @@ using MessageCounts = std::map<std::string, std::uint64_t>;
 interfaces::ConnectionsView connectionsOf(const std::vector<venue::FeedView>& feeds, Timestamp now, Duration elapsed,
                                           MessageCounts& before);
 
-/// What a wallet has on its way to a chain.
-struct WalletActions {
-    std::string account;  ///< Its label.
-    std::vector<uniswap::ActionView> actions;
+/// A wallet by the label of its account.
+struct NamedWallet {
+    std::string account;
+    uniswap::WalletNow wallet;
 };
-/// A wallet as one more row: each action a thing of its own, good once nothing takes it back; the others with their
-/// state, nonce, hash and fee. So a person sees what the confirmed book does not have yet (A2, A4).
-interfaces::VenueConnectionView actionsView(const WalletActions& wallet);
 
 /// Looks at feeds once a second on a thread of its own, so that no screen waits for a feed's lock.
 ///
@@ -39,7 +36,7 @@ public:
     ConnectionWatch(const ConnectionWatch&) = delete;
     ConnectionWatch& operator=(const ConnectionWatch&) = delete;
 
-    using Wallets = std::function<std::vector<WalletActions>()>;
+    using Wallets = std::function<std::vector<NamedWallet>()>;
     /// `feeds` outlive `stop`, as does what `wallets` looks at; it may be empty. Errors   Refused if the system gives
     /// no thread.
     Result<void> start(const std::vector<NamedFeed>& feeds, Wallets wallets = {});

@@ -12,13 +12,13 @@ namespace {
 
 using profile::VenueProfile;
 
-constexpr Duration kAskWithin = Duration::seconds(3);
+constexpr Duration kPoolsWithin = Duration::seconds(3);
 
 Result<std::vector<uniswap::PoolFacts>> poolsOf(const VenueProfile& venue)
 {
     const SystemClock clock;
     transport::HttpTerms http;
-    http.connect.connectWithin = http.connect.handshakeWithin = http.answerWithin = kAskWithin;
+    http.connect.connectWithin = http.connect.handshakeWithin = http.answerWithin = kPoolsWithin;
     std::vector<std::unique_ptr<oracle::RpcNode>> nodes;
     std::vector<oracle::Asker*> askers;
     for (const auto& rpc : venue.rpc) {

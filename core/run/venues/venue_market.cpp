@@ -21,10 +21,10 @@ Result<void> VenueMarket::openFeeds(live::LiveDesk& desk)
         named.feed->start(*m_sinks.back());
     }
     return m_watch.start(m_feeds, [this] {
-        std::vector<WalletActions> wallets;
+        std::vector<NamedWallet> wallets;
         for (const auto& [plan, maker] : m_accounts)
-            if (auto actions = maker->actions(); !actions.empty())
-                wallets.push_back({domain::Account{plan.venue, plan.name}.label(), std::move(actions)});
+            if (auto wallet = maker->wallet())
+                wallets.push_back({domain::Account{plan.venue, plan.name}.label(), std::move(*wallet)});
         return wallets;
     });
 }

@@ -16,7 +16,7 @@ namespace ballast::market {
 /// | fact | mark |
 /// | --- | --- |
 /// | index that is used, at once or once its jump is settled | `spot`: every leg and smile of the underlying |
-/// | a hedge instrument's quote that is used | `linear`: its leg |
+/// | a hedge instrument's quote that is used; a venue's pool shares | `linear`: its leg |
 /// | option quotes; a fit; an expiry that goes | `smile`: that expiry's legs and the venue's marks of them |
 /// | a complete chain | `chain`: all smiles of the underlying |
 /// | an instrument listed again | `listing`: everything of the underlying |

@@ -66,8 +66,8 @@ void follow(OptionChain& chain, const OptionChain& newer, bool quotesMoved)
 
 void follow(UnderlyingMarket& market, const UnderlyingMarket& newer, bool quotesMoved)
 {
-    const auto& [code, index, oracle, chains, hedgeQuotes, linearPrices, fundingPerHour, watches, waitingIndex,
-                 waitingQuotes, indexVenue, namedIndex, otherIndices] = newer;
+    const auto& [code, index, oracle, chains, hedgeQuotes, linearPrices, fundingPerHour, poolShares, watches,
+                 waitingIndex, waitingQuotes, indexVenue, namedIndex, otherIndices] = newer;
     market.code = code;
     market.index = index;
     market.oracle = oracle;
@@ -77,6 +77,7 @@ void follow(UnderlyingMarket& market, const UnderlyingMarket& newer, bool quotes
     market.hedgeQuotes = hedgeQuotes;
     market.linearPrices = linearPrices;
     market.fundingPerHour = fundingPerHour;
+    market.poolShares = poolShares;
     market.watches = watches;
     market.waitingIndex = waitingIndex;
     market.waitingQuotes = waitingQuotes;
@@ -121,7 +122,8 @@ risk::MarketView UnderlyingMarket::view(Timestamp now) const
                           .spot = spot(),
                           .surface = main().surface.get(),
                           .spotAtFit = &main().spotAtFit,
-                          .linearPrices = &linearPrices};
+                          .linearPrices = &linearPrices,
+                          .poolShares = &poolShares};
     for (const auto& chain : chains)
         view.chains.push_back(chain.view());
     return view;
@@ -191,6 +193,8 @@ bool MarketState::apply(const domain::Event& event, DirtyMarks& marks)
         m_cut.gas = false;
     } else if (const auto* feed = std::get_if<domain::FeedConnectionChanged>(&event.body)) {
         cutFeed(*feed);
+    } else if (const auto* shares = std::get_if<domain::PoolSharesUpdate>(&event.body)) {
+        takeShares(*shares, marks);
     } else if (const auto* end = std::get_if<domain::MarketEnded>(&event.body)) {
         m_ended = end->reason;
     } else if (const auto* settled = std::get_if<domain::InstrumentSettled>(&event.body)) {
@@ -218,9 +222,27 @@ void MarketState::cutFeed(const domain::FeedConnectionChanged& feed)
     for (auto& [code, market] : m_underlyings) {
         for (const auto& [id, quote] : market.hedgeQuotes)
             if (m_instruments.at(id).venue == feed.venue) m_cut.quotes.insert(id);
+        for (const auto& [id, share] : market.poolShares)
+            if (m_instruments.at(id).venue == feed.venue) m_cut.quotes.insert(id);
         for (auto& chain : market.chains)
             for (auto& [expiry, smile] : chain.expiries)
                 smile.cut = smile.cut || chain.venue == feed.venue;
+    }
+}
+
+void MarketState::takeShares(const domain::PoolSharesUpdate& update, DirtyMarks& marks)
+{
+    for (auto& [code, market] : m_underlyings)
+        if (std::erase_if(market.poolShares,
+                          [&](const auto& held) { return m_instruments.at(held.first).venue == update.venue; }) > 0)
+            marks.linear(code);
+    for (const auto& share : update.shares) {
+        const auto& instrument = m_instruments.at(share.instrument);
+        UnderlyingMarket& market = m_underlyings[instrument.underlying];
+        market.code = instrument.underlying;
+        market.poolShares[share.instrument] = share;
+        m_cut.quotes.erase(share.instrument);
+        marks.linear(market.code);
     }
 }
 

@@ -83,6 +83,7 @@ struct UnderlyingMarket {
     std::map<domain::InstrumentId, domain::HedgeQuote> hedgeQuotes;
     std::map<domain::InstrumentId, double> linearPrices;  ///< Mid.
     std::map<domain::InstrumentId, double> fundingPerHour;
+    std::map<domain::InstrumentId, domain::PoolShare> poolShares;  ///< Of the desk's wallets.
     // What jumped and waits for its confirmation (F31).
     std::map<domain::InstrumentId, PriceWatch> watches;  ///< The index's under kIndexPrice.
     std::optional<domain::IndexUpdate> waitingIndex;
@@ -119,7 +120,7 @@ inline double atmVolatility30(const UnderlyingMarket& market)
 /// their own mark.
 struct CutSources {
     std::set<std::string> indices, oracles;  ///< By underlying.
-    std::set<domain::InstrumentId> quotes;   ///< Of hedge instruments.
+    std::set<domain::InstrumentId> quotes;   ///< Of hedge instruments, and pool shares.
     bool gas{};
 };
 
@@ -170,6 +171,7 @@ public:
 
 private:
     void list(const domain::Instrument& instrument, DirtyMarks& marks);
+    void takeShares(const domain::PoolSharesUpdate& update, DirtyMarks& marks);
     void cutFeed(const domain::FeedConnectionChanged& feed);
     void takeIndex(UnderlyingMarket& market, const domain::IndexUpdate& update, DirtyMarks& marks);
     bool isReference(UnderlyingMarket& market, const domain::IndexUpdate& update) const;

@@ -175,6 +175,15 @@ void BookState::openPosition(domain::AccountId account, const Instrument& instru
     if (position.quantity.isZero()) close(m_positions.find({account, instrument.id}), 0.0);
 }
 
+void BookState::moveBasis(const PositionKey& key, const Worth& worth)
+{
+    const auto found = m_positions.find(key);
+    if (found == m_positions.end()) return;
+    found->second.basis += worth;
+    for (auto& [underlying, count] : m_changes)
+        ++count;
+}
+
 void BookState::onTrade(domain::AccountId account, const Instrument& instrument, domain::Side side,
                         domain::Quantity quantity, double price, const TradeCosts& costs, double spot)
 {

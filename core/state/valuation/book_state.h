@@ -79,6 +79,8 @@ public:
     /// spot turns coin into USD.
     void onTrade(domain::AccountId account, const domain::Instrument& instrument, domain::Side side,
                  domain::Quantity quantity, double price, const TradeCosts& costs, double spot);
+    /// Something came into a position, or went out of it, beside the desk: its basis moves by what that is worth now.
+    void moveBasis(const PositionKey& key, const Worth& worth);
     /// In every account. An expired option pays its intrinsic value at the index, a future its gain, in what it settles
     /// in.
     void onSettlement(const domain::Instrument& instrument, double index);

@@ -123,8 +123,10 @@ private:
 
     risk::UnitValue linear(const domain::Instrument& instrument) const
     {
-        return risk::valueUnit(instrument,
-                               {.now = m_facts.at, .spot = m_market.spot(), .linearPrices = &m_market.linearPrices});
+        return risk::valueUnit(instrument, {.now = m_facts.at,
+                                            .spot = m_market.spot(),
+                                            .linearPrices = &m_market.linearPrices,
+                                            .poolShares = &m_market.poolShares});
     }
 
     /// What it stands on has been carried before.

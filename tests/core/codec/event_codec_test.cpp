@@ -164,6 +164,13 @@ EventBody randomBody(std::size_t index, Random& r)
             feed.oracles.push_back(r.text());
         return feed;
     }
+    case 30: {
+        PoolSharesUpdate update{.venue = r.text(), .shares = {}};
+        for (auto n = r.below(4); n > 0; --n)
+            update.shares.push_back({r.id(), r.real(), r.real(), r.real(), r.real(), r.real(), r.real(), r.time(),
+                                     r.upTo(Quality::Missing), r.text()});
+        return update;
+    }
     default: {
         OperatorCommand c{.action = r.upTo(OperatorAction::SendQuotes),
                           .operatorName = r.text(),
@@ -329,6 +336,22 @@ void expectSame(const FeedConnectionChanged& a, const FeedConnectionChanged& b)
 {
     EXPECT_TRUE(a.venue == b.venue && a.up == b.up && a.why == b.why && a.indices == b.indices &&
                 a.oracles == b.oracles && a.gas == b.gas);
+}
+void expectSame(const PoolSharesUpdate& a, const PoolSharesUpdate& b)
+{
+    EXPECT_EQ(a.venue, b.venue);
+    ASSERT_EQ(a.shares.size(), b.shares.size());
+    for (std::size_t i = 0; i < a.shares.size(); ++i) {
+        const auto &one = a.shares[i], &other = b.shares[i];
+        EXPECT_TRUE(one.instrument == other.instrument && one.sampleTime == other.sampleTime &&
+                    one.quality == other.quality && one.reason == other.reason);
+        expectSame(one.price, other.price);
+        expectSame(one.liquidity, other.liquidity);
+        expectSame(one.lower, other.lower);
+        expectSame(one.upper, other.upper);
+        expectSame(one.feesBase, other.feesBase);
+        expectSame(one.feesQuote, other.feesQuote);
+    }
 }
 
 void expectSame(const BookUnderModel& a, const BookUnderModel& b)

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cmath>
 #include <gtest/gtest.h>
 
 #include "core/engine/scripted_market.h"
@@ -411,6 +413,73 @@ TEST_F(Trading, NothingIsCuredWhereNothingIsBreached)
 {
     const auto engine = opened();
     EXPECT_TRUE(ask(engine, {}).cures.data->cures.empty());
+}
+
+/// O5: where every venue quotes alike no gap pays; where one is dearer by a per cent its gap is left after fees,
+/// latency, impact and gas, at the size of which more and less would leave less. Every figure is written out here from
+/// the settings, and none from the code.
+TEST_F(Trading, O5_AGapBetweenVenuesIsShownAfterAllItsCosts)
+{
+    auto engine = opened();
+    const auto alike = ask(engine, {}).basis.data->at("BTC");
+    ASSERT_GE(alike->quotes.size(), 2U);
+    EXPECT_EQ(alike->pairs.size(), alike->quotes.size() * (alike->quotes.size() - 1));
+    for (const auto& pair : alike->pairs) {
+        EXPECT_EQ(pair.coins, 0.0);
+        EXPECT_LT(pair.netUsd, 0.0);
+        EXPECT_NEAR(pair.gross, -4.0 / 80000.0, 1e-12);
+    }
+    EXPECT_NEAR(*alike->quotes[0].toIndex, 0.0, 1e-12);
+    // The first venue of the settings is dearer by 1 %.
+    const auto& venues = market.settings.hedgeVenues;
+    const auto dear = *engine.instruments().find(venues[0].venue, venues[0].instrument);
+    for (int i = 0; i < 5; ++i) {  // A jump is taken once it has held.
+        market.advance(Duration::seconds(1));
+        auto batch = market.tick(80000.0);
+        for (auto& event : batch.events)
+            if (auto* quote = std::get_if<domain::HedgeQuote>(&event.body); quote && quote->instrument == dear) {
+                quote->bid = domain::Price::fromDouble(80798.0).value();
+                quote->ask = domain::Price::fromDouble(80802.0).value();
+            }
+        engine.onBatch(batch).value();
+    }
+    const auto basis = ask(engine, {}).basis.data->at("BTC");
+    const auto& best = basis->pairs.front();
+    EXPECT_EQ(best.sellVenue, venues[0].venue);
+    EXPECT_EQ(best.sellInstrument, venues[0].instrument);
+    ASSERT_GT(best.coins, 0.0);
+    const auto& bought = *std::find_if(venues.begin(), venues.end(), [&](const auto& venue) {
+        return venue.venue == best.buyVenue && venue.instrument == best.buyInstrument;
+    });
+    const double mid = 0.5 * (80800.0 + 80000.0),
+                 day = best.latency / std::sqrt(std::max(bought.latency, venues[0].latency).inSeconds() / 86400.0);
+    EXPECT_NEAR(day, 0.6 / std::sqrt(365.0), 0.002) << "the flat smile's own deviation of a day";
+    const auto left = [&](double coins) {
+        const auto impact = [&](const domain::HedgeVenue& venue, double price) {
+            return 2.0 / 3.0 * venue.impactCoefficient * day * std::sqrt(coins / venue.dailyVolumeCoins) * coins *
+                   price;
+        };
+        const double gasUsd = (bought.gasUnits / (1.0 - bought.failureProbability) +
+                               venues[0].gasUnits / (1.0 - venues[0].failureProbability)) *
+                              1.1e-9 * 0.0;  // Ether has no price in this market.
+        return coins * (80798.0 - 80002.0) - coins * (bought.feeRate * 80000.0 + venues[0].feeRate * 80800.0) -
+               coins * mid * best.latency - impact(bought, 80000.0) - impact(venues[0], 80800.0) - gasUsd;
+    };
+    EXPECT_NEAR(best.netUsd, left(best.coins), 1e-6 * best.netUsd);
+    EXPECT_GE(best.netUsd, left(best.coins * 0.98));
+    const double depth = 50.0;
+    EXPECT_LE(best.coins, depth);
+    if (best.coins < depth) {
+        EXPECT_GE(best.netUsd, left(best.coins * 1.02));
+    }
+    ASSERT_TRUE(best.fromCoins && best.toCoins);
+    EXPECT_GT(left(*best.fromCoins), -1e-6);
+    EXPECT_GT(left(*best.toCoins), -1e-3 * best.netUsd);
+    EXPECT_EQ(best.net, best.netUsd / (best.coins * mid));
+    for (const auto& quote : basis->quotes)
+        if (quote.instrument == venues[0].instrument && quote.venue == venues[0].venue) {
+            EXPECT_NEAR(*quote.toIndex, 0.01, 1e-9);
+        }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "core/oracle/devchain.h"
 #include "oracle/chain_feed.h"
+#include "risk/pool_share_value.h"
 #include "venue/uniswap/pool_feed.h"
 
 namespace ballast::uniswap {
@@ -32,6 +33,11 @@ struct FeedSink final : venue::FeedSink {
             }
             if (const auto* index = std::get_if<domain::IndexUpdate>(&fact)) indices[index->underlying] = index->price;
             if (std::holds_alternative<domain::GasUpdate>(fact)) ++gas;
+            if (const auto* held = std::get_if<domain::PoolSharesUpdate>(&fact)) {
+                shares.clear();
+                for (const auto& share : held->shares)
+                    shares[names.at(share.instrument.value - 1)] = share;
+            }
         }
     }
     void connection(venue::Connection connection, std::string_view why) override
@@ -49,7 +55,14 @@ struct FeedSink final : venue::FeedSink {
     }
     std::mutex mutex;
     std::vector<std::string> names;
+    std::optional<domain::PoolShare> share(const std::string& name)
+    {
+        const std::lock_guard lock(mutex);
+        const auto found = shares.find(name);
+        return found == shares.end() ? std::nullopt : std::optional(found->second);
+    }
     std::map<std::string, domain::HedgeQuote> quotes;
+    std::map<std::string, domain::PoolShare> shares;
     std::map<std::string, domain::Price> indices;
     bool isUp{};
     std::string lastWhy;
@@ -145,6 +158,23 @@ TEST(DevchainPoolsTest, F94_F101_PoolsAreReadJudgedAndTakenBack)
         }
     };
     expectAsTheContract();
+    /// What the desk is told of each, valued as the book values it, is what the contract would pay out.
+    const auto expectToldAsTheContract = [&](Quality quality, const std::string& pool) {
+        for (const auto& share : feed.shares()) {
+            if (share.pool != pool) continue;
+            const auto name = fmt::format("{} #{}", share.pool, share.token);
+            EXPECT_TRUE(waitFor([&] {
+                const auto fact = sink.share(name);
+                if (!fact || fact->quality != quality) return false;
+                const auto amounts = risk::amountsAt(*fact, fact->price);
+                return std::abs(amounts.coins - share.base) <= 1e-9 * share.base &&
+                       std::abs(amounts.quotes - share.quote) <= 1e-9 * share.quote &&
+                       fact->feesBase == share.feesBase && fact->feesQuote == share.feesQuote;
+            })) << name;
+        }
+    };
+    for (const auto* pool : {"WETH/USDC/500", "WETH/USDC/3000", "WBTC/USDC/3000"})
+        expectToldAsTheContract(Quality::Good, pool);
     for (const auto& share : feed.shares()) {
         EXPECT_TRUE(share.isInRange);
         EXPECT_LT(share.toLower, 0.0);
@@ -165,6 +195,9 @@ TEST(DevchainPoolsTest, F94_F101_PoolsAreReadJudgedAndTakenBack)
         return fees > 100.0;
     }));
     expectAsTheContract();
+    // The amounts are the chain's own at any price; that nobody confirms the price is told with them.
+    expectToldAsTheContract(Quality::Suspect, "WETH/USDC/500");
+    expectToldAsTheContract(Quality::Good, "WBTC/USDC/3000");
     devchain.fault("pool WETH/USDC/500 3000");
     EXPECT_TRUE(becomes("WETH/USDC/500", Quality::Good, ""));
     EXPECT_TRUE(waitFor([&] { return sink.isUp && sink.quote("WETH/USDC/500"); }));

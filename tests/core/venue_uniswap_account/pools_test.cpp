@@ -3,12 +3,14 @@
 
 #include <cmath>
 
+#include "chain/raw_transaction.h"
 #include "chain/tick_math.h"
 #include "research/pools/pool_swap.h"
 #include "research/pools/uniswap_v3.h"
 #include "support/cleared.h"
 #include "venue/uniswap/shares.h"
 #include "venue/uniswap_account/action.h"
+#include "venue/uniswap_account/signer.h"
 #include "venue/uniswap_account/swap_plan.h"
 
 /// Depth and shares of pools, held against closed forms that were written for something else.
@@ -217,6 +219,40 @@ TEST_P(AllowListTest, C24_F100_OnlyTheOrdersOwnSwapPasses)
     EXPECT_FALSE(list->swap(venue::OrderLine::pass(intent), pool, router, markOf(intent.id), 1000));
 }
 
+/// SwapRouter02 takes a swap without a deadline inside a multicall with one: exactly one, and only where the account's
+/// router is of that kind.
+TEST_P(AllowListTest, C21_F100_SwapRouter02TakesTheSameSwapInsideAMulticallWithADeadline)
+{
+    auto other = sound;
+    other.router = Router::Swap02;
+    EXPECT_THAT(why(other), ::testing::HasSubstr("other kind of router"));
+    const auto data = swapCall(other);
+    // 4 bytes, deadline, offset, count, offset, length, and the call of 4 + 7 · 32 bytes padded to words.
+    ASSERT_EQ(data.size(), 4U + 5 * 32 + 8 * 32);
+    EXPECT_EQ(signing::toHex(ByteView(data).first(4)), "0x5ae401dc");
+    EXPECT_EQ(signing::toHex(ByteView(data).subspan(4 + 5 * 32, 4)), sells() ? "0x04e45aaf" : "0x5023b4df");
+    EXPECT_EQ(swapTerms(data).value(), other);
+    list.emplace(AllowList::Terms{.owner = list->terms().owner, .router = router, .kind = Router::Swap02});
+    EXPECT_EQ(why(other), "");
+    EXPECT_THAT(why(sound), ::testing::HasSubstr("other kind of router"));
+    other.deadline = 1061;
+    EXPECT_THAT(why(other), ::testing::HasSubstr("deadline"));
+    other.deadline = 1060;
+    other.recipient.bytes[19] = 78;
+    EXPECT_THAT(why(other), ::testing::HasSubstr("somebody else"));
+    // Two calls, or none, are no swap of the order's.
+    const auto swap = Bytes(data.begin() + 4 + 5 * 32, data.begin() + 4 + 5 * 32 + 4 + 7 * 32);
+    for (const std::size_t calls : {0U, 2U}) {
+        auto all =
+            callOf(Function::MulticallWithDeadline, {{signing::wordOf(std::uint64_t{1060})},
+                                                     {std::vector<chain::AbiValue>(calls, chain::AbiValue{swap})}})
+                .value();
+        EXPECT_EQ(swapTerms(all).error().code, ErrorCode::Refused);
+        signing::append(all, markOf(intent.id));
+        EXPECT_FALSE(list->swap(venue::OrderLine::pass(intent), pool, router, all, 1000)) << calls;
+    }
+}
+
 /// F103: no more than the order may cost, never without a limit, and for the router alone.
 TEST_P(AllowListTest, F103_ApprovalsAreExactAndForTheRouter)
 {
@@ -224,6 +260,53 @@ TEST_P(AllowListTest, F103_ApprovalsAreExactAndForTheRouter)
     EXPECT_THAT(whyApproval(router, sells() ? "1500000000000000001" : "4500185186"), ::testing::HasSubstr("F103"));
     EXPECT_THAT(whyApproval(router, ("0x" + std::string(64, 'f')).c_str()), ::testing::HasSubstr("F103"));
     EXPECT_THAT(whyApproval(token("", 0, 98).address, "1"), ::testing::HasSubstr("router"));
+}
+
+/// F99: what a wallet signed leaves only as what it was asked for, by whom it was asked of.
+TEST_P(AllowListTest, F99_OnlyTheTransactionThatWasAskedForIsSentPrivately)
+{
+    const auto key = signing::PrivateKey::fromText("0x" + std::string(63, '0') + "7").value();
+    const auto call =
+        list->swap(venue::OrderLine::pass(intent), pool, router, markedCall(sound, intent.id), 1000).value();
+    const SignRequest request{.call = call,
+                              .from = key.address().value(),
+                              .chainId = 31337,
+                              .nonce = 9,
+                              .gasLimit = 180'000,
+                              .fees = {signing::wordOf(std::uint64_t{40}), signing::wordOf(std::uint64_t{2})}};
+    chain::DynamicFeeTransaction right{.chainId = 31337,
+                                       .nonce = 9,
+                                       .maxPriorityFeePerGas = request.fees.maxPriorityFeePerGas,
+                                       .maxFeePerGas = request.fees.maxFeePerGas,
+                                       .gasLimit = 180'000,
+                                       .to = call.to(),
+                                       .value = {},
+                                       .data = call.data(),
+                                       .accessList = {}};
+    const auto answerOf = [&](const chain::DynamicFeeTransaction& transaction, const signing::PrivateKey& by) {
+        const auto signature = chain::signTransaction(transaction, by).value();
+        return signing::toHex(chain::rawTransaction(transaction, signature));
+    };
+    const auto verdict = [&](auto change) {
+        auto other = right;
+        change(other);
+        const auto made = signedAs(request, '"' + answerOf(other, key) + '"');
+        return made ? "" : made.error().message;
+    };
+    EXPECT_EQ(verdict([](auto&) {}), "");
+    EXPECT_TRUE(signedAs(request, R"({"raw":")" + answerOf(right, key) + R"(","tx":{}})")) << "as some nodes answer";
+    using ::testing::HasSubstr;
+    EXPECT_THAT(verdict([](auto& t) { t.nonce = 10; }), HasSubstr("F99"));
+    EXPECT_THAT(verdict([](auto& t) { t.value = signing::wordOf(std::uint64_t{1}); }), HasSubstr("F99"));
+    EXPECT_THAT(verdict([](auto& t) { t.to->bytes[19] ^= 1; }), HasSubstr("F99"));
+    EXPECT_THAT(verdict([](auto& t) { t.data.back() ^= 1; }), HasSubstr("F99"));
+    EXPECT_THAT(verdict([](auto& t) { t.chainId = 1; }), HasSubstr("F99"));
+    EXPECT_THAT(verdict([](auto& t) { t.gasLimit = 30'000'000; }), HasSubstr("F99"));
+    EXPECT_THAT(verdict([](auto& t) { t.maxFeePerGas = signing::wordOf(std::uint64_t{41}); }), HasSubstr("F99"));
+    const auto stranger = signing::PrivateKey::fromText("0x" + std::string(63, '0') + "8").value();
+    EXPECT_FALSE(signedAs(request, '"' + answerOf(right, stranger) + '"'));
+    for (const char* spoilt : {"", "null", "\"0x\"", "\"0x02\"", "{}", "{\"raw\":7}"})
+        EXPECT_FALSE(signedAs(request, spoilt)) << spoilt;
 }
 
 INSTANTIATE_TEST_SUITE_P(BothSides, AllowListTest, ::testing::Values(domain::Side::Buy, domain::Side::Sell));

@@ -187,15 +187,15 @@ protected:
     {
         std::string text;
         for (const auto& one : gateway->actions())
-            text += fmt::format("{} {} {} nonce {} {} {} {}\n", one.order, one.what, one.state, one.nonce, one.hash,
-                                one.depth.value_or(0), one.note);
+            text += fmt::format("{} {} {} nonce {} {} {} {}\n", one.order, one.what, toString(one.state), one.nonce,
+                                one.hash, one.depth.value_or(0), one.note);
         return text + lastWhy();
     }
     bool becomes(const std::string& order, const std::string& what, const std::string& state) const
     {
         return waitFor([&] {
             for (const auto& one : gateway->actions())
-                if (one.order == order && one.what.starts_with(what) && one.state == state) return true;
+                if (one.order == order && one.what.starts_with(what) && toString(one.state) == state) return true;
             return false;
         });
     }

@@ -31,9 +31,13 @@ protected:
         chain.fault(fmt::format("refill {}", kPool));
         chain.fault(fmt::format("price BTC {:.2f}", index));
         chain.fault("mine 20");  // So that a reorganisation takes none of this back.
+        chooseHedge();
+        targetDelta = 120.0;
+    }
+    virtual void chooseHedge()
+    {
         hedgeVenue = "Uniswap v3";
         hedgeWith(kPool);
-        targetDelta = 120.0;
     }
     std::string profileText() const override
     {
@@ -42,10 +46,11 @@ protected:
         return DeskAtVenue::profileText() +
                fmt::format("[[venue]]\nkind = \"uniswap_v3\"\nname = \"Uniswap v3\"\nrpc = [\"{0}\"]\n"
                            "chain_id = 31337\nrouter = \"{1}\"\nquoter = \"{2}\"\npools = [\"{3}\"]\n"
-                           "signer = \"{0}\"\naddress = \"{4}\"\n"
+                           "signer = \"{0}\"\naddress = \"{4}\"\nposition_manager = \"{5}\"\n"
                            "[venue.protocol]\npoll_s = 0.2\nfill_blocks = 2\n",
                            chain.url(), text(d["uniswap"]["swapRouter"]), text(d["uniswap"]["quoterV2"]),
-                           text(d["pools"][kPool]["address"]), text(d["accounts"]["trader"]["address"]));
+                           text(d["pools"][kPool]["address"]), text(d["accounts"]["trader"]["address"]),
+                           text(d["uniswap"]["positionManager"]));
     }
     /// WBTC of the wallet, by the test's own question.
     double held() const
@@ -128,6 +133,136 @@ TEST_F(DeskAtChain, F97_ASwapThatTheChainTakesBackIsTakenBackInTheBook)
     EXPECT_TRUE(sees([&](const Picture&) { return newestOrder() == OrderState::Filled; }));
     std::this_thread::sleep_for(std::chrono::seconds(12));
     stop();
+    expectReconciled();
+    expectVerified();
+}
+
+/// The same wallet with a share of a pool, which is hedged by a perpetual at the other venue.
+class DeskWithAShare : public DeskAtChain {
+protected:
+    static constexpr const char* kPerpetual = "BTC_USDC-PERPETUAL";
+
+    void chooseHedge() override { hedgeWith(kPerpetual); }
+    nlohmann::json ask(const std::string& data, const std::string& from) const
+    {
+        return chain.rpc("eth_call", {{{"from", from}, {"to", manager()}, {"data", data}}, "latest"});
+    }
+    std::string manager() const { return chain.deployment()["uniswap"]["positionManager"]; }
+    std::string account(const char* name) const { return chain.deployment()["accounts"][name]["address"]; }
+    static std::string word(std::uint64_t value) { return fmt::format("{:064x}", value); }
+    static std::string word(const std::string& address) { return std::string(24, '0') + address.substr(2); }
+    static std::string part(const nlohmann::json& answer, std::size_t place)
+    {
+        return answer.get<std::string>().substr(2 + 64 * place, 64);
+    }
+    static std::int64_t number(const std::string& word)
+    {
+        return static_cast<std::int64_t>(std::stoull(word.substr(48), nullptr, 16));
+    }
+    /// The provider's narrowest share of the pool goes to the desk's wallet, beside the desk.
+    void give()
+    {
+        const auto provider = account("liquidityProvider");
+        std::int64_t narrowest = std::numeric_limits<std::int64_t>::max();
+        const auto count = number(part(ask("0x70a08231" + word(provider), provider), 0));
+        for (std::int64_t i = 0; i < count; ++i) {
+            const auto token = static_cast<std::uint64_t>(
+                number(part(ask("0x2f745c59" + word(provider) + word(static_cast<std::uint64_t>(i)), provider), 0)));
+            const auto held = ask("0x99fbab88" + word(token), provider);
+            const std::string wbtc = chain.deployment()["tokens"]["WBTC"]["address"];
+            const auto isIt = [&](std::size_t place) {
+                return oneCase(part(held, place)) == oneCase(std::string(24, '0') + wbtc.substr(2));
+            };
+            const auto width = number(part(held, 6)) - number(part(held, 5));
+            if ((!isIt(2) && !isIt(3)) || part(held, 7) == std::string(64, '0') || width >= narrowest) continue;
+            narrowest = width;
+            share = token;
+            liquidity = part(held, 7);
+            isCoin0 = isIt(2);
+        }
+        ASSERT_NE(share, 0U);
+        const auto hash = chain.rpc(
+            "eth_sendTransaction", {{{"from", provider},
+                                     {"to", manager()},
+                                     {"data", "0x42842e0e" + word(provider) + word(account("trader")) + word(share)}}});
+        ASSERT_TRUE(hash.is_string()) << hash.dump();
+    }
+    static std::string oneCase(std::string text)
+    {
+        for (auto& c : text)
+            c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        return text;
+    }
+    /// Coins that the contract itself would pay out of it now.
+    double coinsOfShare() const
+    {
+        const auto paid =
+            ask("0x0c49ccbe" + word(share) + liquidity + word(0) + word(0) + word(4'000'000'000U), account("trader"));
+        return static_cast<double>(number(part(paid, isCoin0 ? 0 : 1))) / 1e8;
+    }
+    /// Sum of the lines' deltas, and what the header shows; of one picture.
+    bool isWhole()
+    {
+        const auto p = picture();
+        if (!p->positions.data || !p->greeks.data || p->positions.time != p->greeks.time) return false;
+        double sum = 0.0;
+        for (const auto& line : p->positions.data->lines)
+            if (line.underlying == "BTC") sum += line.greeks.deltaCoin;
+        for (const auto& one : p->greeks.data->underlyings)
+            if (one.code == "BTC") return std::abs(one.net.deltaCoin - sum) < 1e-9;
+        return false;
+    }
+    const interfaces::PositionView* shown(const Picture& p) const
+    {
+        if (p.positions.data)
+            for (const auto& line : p.positions.data->lines)
+                if (line.kind == domain::InstrumentKind::PoolShare) return &line;
+        return nullptr;
+    }
+    /// The share as the contract has it, and net delta at its target.
+    bool isHedged(double coins)
+    {
+        return becomes(
+            [&] {
+                const auto p = picture();
+                const auto* line = shown(*p);
+                return line != nullptr && line->share && std::abs(line->share->coins - coins) < 1e-6 &&
+                       std::abs(netDeltaShown() - targetDelta) < 0.2 && std::abs(heldAtVenue(kPerpetual) + coins) < 0.2;
+            },
+            90.0);
+    }
+
+    std::uint64_t share{};
+    std::string liquidity;
+    bool isCoin0{};
+};
+
+/// O2: what a wallet holds in a pool counts in net delta and is hedged by a real order; as real trades push the pool,
+/// its coins change and the hedge follows. Every step is held against what the contract itself would pay out.
+TEST_F(DeskWithAShare, O2_AShareOfAPoolIsHedgedAndFollowedAsThePoolIsPushed)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    ASSERT_TRUE(sees([&](const Picture&) { return std::abs(netDeltaShown() - 120.0) < 1e-6; }, 60.0)) << decisions();
+    ASSERT_NO_FATAL_FAILURE(give());
+    const double coins = coinsOfShare();
+    ASSERT_GT(coins, 2.0);
+    EXPECT_TRUE(isHedged(coins)) << coins << " coins, perpetual " << heldAtVenue(kPerpetual) << "\n" << decisions();
+    EXPECT_TRUE(becomes([&] { return isWhole(); })) << "net delta is the sum of its lines";
+    EXPECT_EQ(positionShown(fmt::format("{} #{}", kPool, share)), 1.0);
+    // Up, within what the oracle lets pass: coins leave for dollars, and the perpetual is bought back.
+    const double index = served.state().at("index").at("BTC");
+    chain.fault(fmt::format("pool {} {:.2f}", kPool, index * 1.005));
+    const double fewer = coinsOfShare();
+    ASSERT_LT(fewer, coins - 0.3);
+    EXPECT_TRUE(isHedged(fewer)) << fewer << " coins, perpetual " << heldAtVenue(kPerpetual) << "\n" << decisions();
+    // And down again beyond where it began.
+    chain.fault(fmt::format("pool {} {:.2f}", kPool, index * 0.996));
+    const double more = coinsOfShare();
+    ASSERT_GT(more, fewer + 0.6);
+    EXPECT_TRUE(isHedged(more)) << more << " coins, perpetual " << heldAtVenue(kPerpetual) << "\n" << decisions();
+    EXPECT_TRUE(becomes([&] { return isWhole(); }));
+    stop();
+    EXPECT_FALSE(engine().findStaleValue().has_value());
     expectReconciled();
     expectVerified();
 }

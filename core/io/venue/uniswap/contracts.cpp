@@ -40,6 +40,11 @@ constexpr std::string_view kTexts[] = {
     "uint256 amountIn, uint256 amountOutMinimum, uint160 sqrtPriceLimitX96) params) returns (uint256 amountOut)",
     "function exactOutputSingle((address tokenIn, address tokenOut, uint24 fee, address recipient, uint256 deadline, "
     "uint256 amountOut, uint256 amountInMaximum, uint160 sqrtPriceLimitX96) params) returns (uint256 amountIn)",
+    "function exactInputSingle((address tokenIn, address tokenOut, uint24 fee, address recipient, uint256 amountIn, "
+    "uint256 amountOutMinimum, uint160 sqrtPriceLimitX96) params) returns (uint256 amountOut)",
+    "function exactOutputSingle((address tokenIn, address tokenOut, uint24 fee, address recipient, uint256 amountOut, "
+    "uint256 amountInMaximum, uint160 sqrtPriceLimitX96) params) returns (uint256 amountIn)",
+    "function multicall(uint256 deadline, bytes[] data) returns (bytes[] results)",
     "function balanceOf(address owner) returns (uint256)",
     "function tokenOfOwnerByIndex(address owner, uint256 index) returns (uint256)",
     "function positions(uint256 tokenId) returns (uint96 nonce, address operator, address token0, address token1, "
@@ -66,7 +71,34 @@ tl::unexpected<Error> named(Function function, const Error& error)
 
 const std::vector<AbiValue>& membersOf(const AbiValue& tuple) { return std::get<std::vector<AbiValue>>(tuple.content); }
 
-Function swapFunction(bool isExactInput) { return isExactInput ? Function::ExactInput : Function::ExactOutput; }
+Function swapFunction(bool isExactInput, Router router)
+{
+    if (router == Router::Swap02) return isExactInput ? Function::ExactInput02 : Function::ExactOutput02;
+    return isExactInput ? Function::ExactInput : Function::ExactOutput;
+}
+
+/// A swap with or without a deadline among its members, as its router takes it.
+Result<SwapTerms> swapIn(ByteView calldata, Router router)
+{
+    const bool isExactInput = isCallOf(swapFunction(true, router), calldata);
+    const auto arguments = argumentsOf(swapFunction(isExactInput, router), calldata);
+    if (!arguments) return tl::unexpected<Error>(arguments.error());
+    const auto& members = membersOf(arguments->front());
+    const std::size_t after = router == Router::Swap ? 5 : 4;
+    if (wordAt(members, after + 2) != Word{}) return fail(ErrorCode::Refused, "the swap has a price limit");
+    const auto deadline = router == Router::Swap ? signing::toUint64(wordAt(members, 4)) : std::uint64_t{0};
+    if (!deadline) return fail(ErrorCode::Parse, "the swap's deadline is beyond 64 bits");
+    // Decoding has held each word against its type.
+    return SwapTerms{.tokenIn = *addressOf(wordAt(members, 0)),
+                     .tokenOut = *addressOf(wordAt(members, 1)),
+                     .fee = static_cast<std::uint32_t>(*signing::toUint64(wordAt(members, 2))),
+                     .recipient = *addressOf(wordAt(members, 3)),
+                     .deadline = *deadline,
+                     .amount = wordAt(members, after),
+                     .bound = wordAt(members, after + 1),
+                     .isExactInput = isExactInput,
+                     .router = router};
+}
 
 }  // namespace
 
@@ -113,35 +145,32 @@ std::optional<Address> addressOf(const Word& word)
 
 Bytes swapCall(const SwapTerms& terms)
 {
-    const std::vector<AbiValue> members{{signing::wordOf(terms.tokenIn)},
-                                        {signing::wordOf(terms.tokenOut)},
-                                        {signing::wordOf(std::uint64_t{terms.fee})},
-                                        {signing::wordOf(terms.recipient)},
-                                        {signing::wordOf(terms.deadline)},
-                                        {terms.amount},
-                                        {terms.bound},
-                                        {Word{}}};
-    return callOf(swapFunction(terms.isExactInput), {{members}}).value();
+    std::vector<AbiValue> members{{signing::wordOf(terms.tokenIn)},
+                                  {signing::wordOf(terms.tokenOut)},
+                                  {signing::wordOf(std::uint64_t{terms.fee})},
+                                  {signing::wordOf(terms.recipient)}};
+    if (terms.router == Router::Swap) members.push_back({signing::wordOf(terms.deadline)});
+    for (const auto& word : {terms.amount, terms.bound, Word{}})
+        members.push_back({word});
+    auto swap = callOf(swapFunction(terms.isExactInput, terms.router), {{members}}).value();
+    if (terms.router == Router::Swap) return swap;
+    const std::vector<AbiValue> calls{{std::move(swap)}};
+    return callOf(Function::MulticallWithDeadline, {{signing::wordOf(terms.deadline)}, {calls}}).value();
 }
 
 Result<SwapTerms> swapTerms(ByteView calldata)
 {
-    const bool isExactInput = isCallOf(Function::ExactInput, calldata);
-    const auto arguments = argumentsOf(swapFunction(isExactInput), calldata);
+    if (!isCallOf(Function::MulticallWithDeadline, calldata)) return swapIn(calldata, Router::Swap);
+    const auto arguments = argumentsOf(Function::MulticallWithDeadline, calldata);
     if (!arguments) return tl::unexpected<Error>(arguments.error());
-    const auto& members = membersOf(arguments->front());
-    if (wordAt(members, 7) != Word{}) return fail(ErrorCode::Refused, "the swap has a price limit");
-    const auto deadline = signing::toUint64(wordAt(members, 4));
+    const auto deadline = signing::toUint64(wordAt(*arguments, 0));
     if (!deadline) return fail(ErrorCode::Parse, "the swap's deadline is beyond 64 bits");
-    // Decoding has held each word against its type.
-    return SwapTerms{.tokenIn = *addressOf(wordAt(members, 0)),
-                     .tokenOut = *addressOf(wordAt(members, 1)),
-                     .fee = static_cast<std::uint32_t>(*signing::toUint64(wordAt(members, 2))),
-                     .recipient = *addressOf(wordAt(members, 3)),
-                     .deadline = *deadline,
-                     .amount = wordAt(members, 5),
-                     .bound = wordAt(members, 6),
-                     .isExactInput = isExactInput};
+    const auto& calls = membersOf(arguments->at(1));
+    if (calls.size() != 1)
+        return fail(ErrorCode::Refused, fmt::format("the multicall holds {} calls, one swap is let", calls.size()));
+    auto terms = swapIn(std::get<Bytes>(calls.front().content), Router::Swap02);
+    if (terms) terms->deadline = *deadline;
+    return terms;
 }
 
 Bytes quoteCall(const SwapTerms& terms)

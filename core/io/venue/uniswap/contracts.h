@@ -36,6 +36,9 @@ enum class Function : std::uint8_t {
     QuoteExactOutput,
     ExactInput,
     ExactOutput,
+    ExactInput02,
+    ExactOutput02,
+    MulticallWithDeadline,
     ShareCount,
     ShareByIndex,
     Share,
@@ -56,6 +59,10 @@ const Word& wordAt(const std::vector<chain::AbiValue>& values, std::size_t place
 /// The low 20 bytes; nothing if the rest is not zero.
 std::optional<Address> addressOf(const Word& word);
 
+/// Which router is spoken to. Swap: SwapRouter, whose swaps carry their deadline. Swap02: SwapRouter02, whose swaps
+/// carry none; each is the one call inside a multicall that does.
+enum class Router : std::uint8_t { Swap, Swap02 };
+
 /// A trade of one pool, both ways.
 struct SwapTerms {
     Address tokenIn, tokenOut;
@@ -65,11 +72,15 @@ struct SwapTerms {
     Word amount;               ///< Exact: what goes in, or what comes out.
     Word bound;                ///< Of the other side: the least that comes out, or the most that goes in.
     bool isExactInput{};
+    Router router{Router::Swap};
     friend bool operator==(const SwapTerms&, const SwapTerms&) = default;
 };
-/// SwapRouter's exactInputSingle or exactOutputSingle, without a price limit.
+/// The router's exactInputSingle or exactOutputSingle, without a price limit.
+///
+/// Source   Uniswap v3-periphery, ISwapRouter; swap-router-contracts, IV3SwapRouter and IMulticallExtended.
 Bytes swapCall(const SwapTerms& terms);
-/// Errors   Parse; Refused for a call with a price limit, which this build never makes.
+/// Errors   Parse; Refused for a call with a price limit, or for a multicall of other than one swap, which this build
+///          never makes.
 Result<SwapTerms> swapTerms(ByteView calldata);
 
 /// QuoterV2's question of the same trade; what it answers first is the other side's amount.

@@ -66,6 +66,7 @@ void PoolFeed::run(venue::FeedSink& sink)
             if (head && head->hash == m_readBlock) {
                 lock.lock();
                 m_pools.confirm(m_clock.now());
+                if (!m_sharesAt.isNever() && m_sharesFault.empty()) m_sharesAt = m_clock.now();
                 lock.unlock();
             } else if (head) {
                 findPools(nodes, head->number);
@@ -108,10 +109,37 @@ void PoolFeed::readPools(Nodes& nodes, std::uint64_t block, Timestamp now)
         m_pools.take(i, std::move(state), m_clock.now());
     }
     if (!m_terms.owner || !m_terms.manager) return;
-    if (auto shares = readShares(nodes, *m_terms.manager, *m_terms.owner, read)) {
-        const std::lock_guard lock(m_mutex);
-        m_shares = std::move(*shares);
-    }
+    // Of a pool that was not read no share is known to be gone, so nothing is told of any.
+    auto shares = read.size() < m_terms.pools.size()
+                      ? Result<std::vector<Share>>(fail(ErrorCode::Io, "not every pool could be read"))
+                      : readShares(nodes, *m_terms.manager, *m_terms.owner, read);
+    const std::lock_guard lock(m_mutex);
+    m_sharesFault = shares ? std::string() : shares.error().message;
+    if (!shares) return;
+    m_shares = std::move(*shares);
+    m_sharesAt = m_clock.now();
+}
+
+/// Every share at the pools' prices of the block that was read; each is worth what its pool is.
+std::optional<domain::PoolSharesUpdate> PoolFeed::sharesFact(venue::FeedSink& sink, const Verdict& chain)
+{
+    if (!m_sharesFault.empty() || m_sharesAt.isNever() || m_sharesAt - m_sharesToldAt < kTellAgain) return std::nullopt;
+    domain::PoolSharesUpdate update{.venue = m_terms.chain.name, .shares = {}};
+    for (const auto& share : m_shares)
+        for (std::size_t i = 0; i < m_pools.size(); ++i) {
+            if (m_pools.pool(i).name() != share.pool || !m_pools.state(i)) continue;
+            auto fact = factOf(m_pools.pool(i), *m_pools.state(i), share);
+            const auto pool = m_pools.now(i, chain);
+            auto& id = m_shareIds[share.token];
+            if (id.value == 0) id = sink.listed(shareInstrumentOf(m_pools.pool(i), share.token, m_terms.chain.name));
+            fact.instrument = id;
+            fact.sampleTime = m_sharesAt;
+            fact.quality = pool.verdict.quality;
+            fact.reason = pool.verdict.reason;
+            update.shares.push_back(std::move(fact));
+        }
+    m_sharesToldAt = m_sharesAt;
+    return update;
 }
 
 std::vector<Share> PoolFeed::shares() const
@@ -151,6 +179,7 @@ void PoolFeed::tell(venue::FeedSink& sink, Timestamp now)
         m_gasHeight.reset();
         m_told.clear();
         m_toldAt.clear();
+        m_sharesToldAt = {};
     } else if (fault.empty() && !m_isUp) {
         sink.connection(venue::Connection::Up, m_wasUp ? "every pool is good again" : "connected");
         m_isUp = m_wasUp = true;
@@ -184,6 +213,7 @@ void PoolFeed::tell(venue::FeedSink& sink, Timestamp now)
         m_gasHeight = gas->height;
         facts.emplace_back(*gas->update);
     }
+    if (auto shares = sharesFact(sink, chain)) facts.emplace_back(std::move(*shares));
     if (!facts.empty()) sink.post(facts, now);
 }
 
@@ -227,6 +257,7 @@ venue::FeedView PoolFeed::view(Timestamp now) const
                                .toLower = share.toLower,
                                .toUpper = share.toUpper,
                                .isInRange = share.isInRange});
+    if (!m_sharesFault.empty()) view.missing.push_back("pool shares: " + m_sharesFault);
     for (const auto& [address, why] : m_missing)
         view.missing.push_back(fmt::format("pool {}: {}", textOf(address), why));
     return view;

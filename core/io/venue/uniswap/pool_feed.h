@@ -45,6 +45,7 @@ private:
     void readPools(Nodes& nodes, std::uint64_t block, Timestamp now);
     void findPools(Nodes& nodes, std::uint64_t block);
     void tell(venue::FeedSink& sink, Timestamp now);
+    std::optional<domain::PoolSharesUpdate> sharesFact(venue::FeedSink& sink, const oracle::Verdict& chain);
     bool takesBack(const std::optional<oracle::GasNow>& gas, const oracle::Verdict& chain) const;
     std::string faultOf(const std::optional<oracle::GasNow>& gas, const oracle::Verdict& chain) const;
 
@@ -60,13 +61,17 @@ private:
     std::map<Address, std::string> m_missing;  ///< Pools that are not read yet, and why.
     std::vector<PoolReader> m_readers;         ///< The thread's; as the book's pools.
     std::vector<Share> m_shares;
+    Timestamp m_sharesAt;       ///< When the nodes last confirmed the block that they were read at; never: not read.
+    std::string m_sharesFault;  ///< Why the newest reading failed; empty: it did not.
     std::string m_readBlock;
     // Told to the desk.
     std::map<std::size_t, domain::InstrumentId> m_ids;
-    std::set<std::size_t> m_told;  ///< Pools of which the desk holds a price.
+    std::map<std::uint64_t, domain::InstrumentId> m_shareIds;  ///< By token.
+    std::set<std::size_t> m_told;                              ///< Pools of which the desk holds a price.
     std::optional<std::uint64_t> m_gasHeight;
     bool m_isUp{}, m_wasUp{};
     std::map<std::size_t, Timestamp> m_toldAt;
+    Timestamp m_sharesToldAt;
     std::thread m_thread;
 };
 

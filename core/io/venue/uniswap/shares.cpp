@@ -132,8 +132,29 @@ Share shareAt(const PoolFacts& pool, const PoolState& state, const Word& liquidi
     share.delta = share.base;
     // L of whole coins and quotes: the root of the product of the two scales.
     const double scale = std::sqrt(whole(wordFrom(1), pool.token0) * whole(wordFrom(1), pool.token1));
-    if (share.isInRange) share.gamma = -0.5 * l.convert_to<double>() * scale / (price * std::sqrt(price));
+    share.wholeLiquidity = l.convert_to<double>() * scale;
+    if (share.isInRange) share.gamma = -0.5 * share.wholeLiquidity / (price * std::sqrt(price));
     return share;
+}
+
+domain::Instrument shareInstrumentOf(const PoolFacts& pool, std::uint64_t token, const std::string& venue)
+{
+    domain::Instrument instrument = instrumentOf(pool, venue);
+    instrument.name = fmt::format("{} #{}", pool.name(), token);
+    instrument.kind = domain::InstrumentKind::PoolShare;
+    instrument.price = {};
+    instrument.lotSize = domain::Quantity::fromUnits(domain::Quantity::kUnitsPerOne);
+    return instrument;
+}
+
+domain::PoolShare factOf(const PoolFacts& pool, const PoolState& state, const Share& share)
+{
+    return {.price = priceAt(pool, state.sqrtPrice),
+            .liquidity = share.wholeLiquidity,
+            .lower = share.lower,
+            .upper = share.upper,
+            .feesBase = share.feesBase,
+            .feesQuote = share.feesQuote};
 }
 
 Result<std::vector<Share>> readShares(Nodes& nodes, const Address& manager, const Address& owner,

@@ -11,8 +11,9 @@ struct Share {
     std::string coin;
     Word liquidity;
     std::int32_t lowerTick{}, upperTick{};
-    Word amount0, amount1;  ///< What it would pay out now, without fees, in smallest units.
-    Word owed0, owed1;      ///< Fees that it has earned and not collected, in smallest units.
+    double wholeLiquidity{};  ///< In roots of whole coins times whole quotes.
+    Word amount0, amount1;    ///< What it would pay out now, without fees, in smallest units.
+    Word owed0, owed1;        ///< Fees that it has earned and not collected, in smallest units.
     // In whole coins and whole quotes.
     double base{}, quote{}, feesBase{}, feesQuote{};
     double delta{};               ///< Coins: what it holds of the base.
@@ -33,5 +34,10 @@ Result<std::vector<Share>> readShares(Nodes& nodes, const Address& manager, cons
 /// Source   Uniswap v3 white paper, section 6; amounts rounded down as the contract pays them.
 Share shareAt(const PoolFacts& pool, const PoolState& state, const Word& liquidity, std::int32_t lower,
               std::int32_t upper);
+
+/// A share as the desk lists it: held whole, priced in the pool's quote.
+domain::Instrument shareInstrumentOf(const PoolFacts& pool, std::uint64_t token, const std::string& venue);
+/// What the desk is told of it, at the pool's price; instrument, time and quality are not set. Pure.
+domain::PoolShare factOf(const PoolFacts& pool, const PoolState& state, const Share& share);
 
 }  // namespace ballast::uniswap

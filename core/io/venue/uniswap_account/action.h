@@ -60,8 +60,9 @@ Word weiOfGwei(double gwei);
 /// One action, for a screen.
 struct ActionView {
     domain::ClientOrderId order;
-    std::string what;   ///< "swap WETH/USDC/500".
-    std::string state;  ///< "Included", …
+    std::string what;  ///< "swap WETH/USDC/500".
+    ActionState state{ActionState::Built};
+    Timestamp askedAt;  ///< When the wallet was asked last; never: it was not, but by a former run.
     std::uint64_t nonce{};
     std::string hash;                    ///< Of what landed, else of the newest attempt; may be empty.
     std::string maxFeeGwei;              ///< Offered, of the newest attempt.
@@ -70,23 +71,41 @@ struct ActionView {
     std::string note;
 };
 
-/// The actions of a gateway, for who looks from elsewhere. Any thread.
+/// What a wallet holds of one thing, whole: at the block that fills are told of, and what its actions that are not
+/// there yet would add, at their quotes and at the worst that their bounds let.
+struct WalletLine {
+    std::string name;  ///< "ETH" of a pool's base, "USDC", "ETH for gas".
+    double confirmed{}, pending{}, worst{};
+};
+
+/// A wallet as its gateway sees it.
+struct WalletNow {
+    bool isUp{};
+    std::optional<std::uint64_t> nextNonce;  ///< The first that no block has.
+    std::uint64_t fillBlocks{}, finalBlocks{};
+    double spentEther{}, budgetEther{};  ///< Offered for the orders of the last hour, and what may be.
+    double feeCapGwei{};
+    std::vector<ActionView> actions;  ///< Newest first.
+    std::vector<WalletLine> book;     ///< Empty: not read yet.
+};
+
+/// A gateway's wallet, for who looks from elsewhere. Any thread.
 class ActionBoard {
 public:
-    void put(std::vector<ActionView> actions)
+    void put(WalletNow wallet)
     {
         const std::lock_guard lock(m_mutex);
-        m_actions = std::move(actions);
+        m_wallet = std::move(wallet);
     }
-    std::vector<ActionView> latest() const
+    WalletNow latest() const
     {
         const std::lock_guard lock(m_mutex);
-        return m_actions;
+        return m_wallet;
     }
 
 private:
     mutable std::mutex m_mutex;
-    std::vector<ActionView> m_actions;
+    WalletNow m_wallet;
 };
 
 }  // namespace ballast::uniswap

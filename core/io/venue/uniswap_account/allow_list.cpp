@@ -87,6 +87,7 @@ Result<CheckedCall> AllowList::swap(const domain::Cleared<domain::OrderIntent>& 
         return refused("C13: the swap does not carry its order's mark");
     const auto terms = swapTerms(ByteView(data).first(data.size() - mark.size()));
     if (!terms) return refused(fmt::format("C21: {}", terms.error().message));
+    if (terms->router != m_terms.kind) return refused("C21: the swap is for the other kind of router");
     const bool sells = order->side == domain::Side::Sell;
     const auto& in = sells ? pool.base() : pool.priced();
     const auto& out = sells ? pool.priced() : pool.base();

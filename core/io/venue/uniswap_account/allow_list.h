@@ -46,6 +46,7 @@ public:
     struct Terms {
         Address owner, router;
         std::uint64_t longest{60};  ///< Seconds of a deadline.
+        Router kind{Router::Swap};  ///< Of the router.
     };
     explicit AllowList(Terms terms) : m_terms(std::move(terms)) {}
     const Terms& terms() const { return m_terms; }

@@ -70,7 +70,7 @@ Result<CancelledPending> cancelPending(const WalletPlace& place, Duration within
     Wallet wallet(nodes, place.owner);
     const auto first = wallet.nonceAt(nodes.head()->number), beyond = wallet.pendingNonce();
     if (!first || !beyond) return Unexpected(!first ? first.error() : beyond.error());
-    SignerLine signer(place.wallet, place.chainId, kAnswerWithin, [] {});
+    SignerLine signer(place.wallet, std::nullopt, place.chainId, kAnswerWithin, [] {});
     const auto offer =
         chain::feeOffer(nodes.head()->baseFee.value_or(weiOfGwei(1.0)), reading.tip.value_or(weiOfGwei(1.0)));
     if (!offer) return Unexpected(offer.error());

@@ -46,10 +46,10 @@ std::vector<oracle::Asker*> askersOf(const std::vector<std::unique_ptr<oracle::R
 }  // namespace
 
 SwapGateway::SwapGateway(AccountTerms terms, bool trades, const std::vector<transport::Endpoint>& rpc,
-                         transport::Endpoint wallet, Links links)
+                         transport::Endpoint wallet, Links links, std::optional<transport::Endpoint> submit)
     : m_trades(trades), m_label(terms.label), m_links(std::move(links)), m_capabilities(capabilitiesOf(terms)),
       m_check(links.latches), m_nodes(nodesOf(rpc, terms.chainId, links.clock)),
-      m_signer(std::move(wallet), terms.chainId, kWalletWithin, [this] { wake(); }),
+      m_signer(std::move(wallet), std::move(submit), terms.chainId, kWalletWithin, [this] { wake(); }),
       m_line(links.latches, links.clock, m_capabilities.budget, [this] { wake(); }),
       m_session(std::move(terms), {askersOf(m_nodes), m_signer, links.names,
                                    [this](const domain::ClientOrderId& order) { return clearAgain(order); }})
@@ -123,7 +123,7 @@ void SwapGateway::run()
         if (tellAll()) m_session.tick(now);
         work(now);
         const bool told = tellAll();
-        m_links.actions->put(m_session.actions());
+        m_links.actions->put(m_session.wallet(m_links.clock.now()));
         std::unique_lock lock(m_mutex);
         m_wake.wait_for(lock, told ? kTick : kTellAgain, [this] { return m_woken || m_stop; });
         m_woken = false;

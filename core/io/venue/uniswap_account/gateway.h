@@ -22,9 +22,10 @@ public:
         const venue::InstrumentNames& names;
         std::shared_ptr<ActionBoard> actions = std::make_shared<ActionBoard>();  ///< Where it shows what it does.
     };
-    /// `trades` false: the account is read, and nothing leaves. `rpc`: one or more nodes; `wallet` signs.
+    /// `trades` false: the account is read, and nothing leaves. `rpc`: one or more nodes; `wallet` signs, and sends
+    /// where `submit` names no other place.
     SwapGateway(AccountTerms terms, bool trades, const std::vector<transport::Endpoint>& rpc,
-                transport::Endpoint wallet, Links links);
+                transport::Endpoint wallet, Links links, std::optional<transport::Endpoint> submit = std::nullopt);
     ~SwapGateway() override;
     SwapGateway(const SwapGateway&) = delete;
     SwapGateway& operator=(const SwapGateway&) = delete;
@@ -43,7 +44,9 @@ public:
     void ask(const domain::Query& query) noexcept override { m_line.ask(query); }
     std::vector<venue::HandedOver> takeHandedOver() override;
     /// What is on its way to the chain, and what is not final yet, newest first. Any thread.
-    std::vector<ActionView> actions() const { return m_links.actions->latest(); }
+    std::vector<ActionView> actions() const { return m_links.actions->latest().actions; }
+    /// With what the wallet holds and may still spend. Any thread.
+    WalletNow wallet() const { return m_links.actions->latest(); }
 
 private:
     using Order = domain::Committed<domain::Gated<domain::OrderIntent>>;

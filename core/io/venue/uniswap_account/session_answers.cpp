@@ -187,7 +187,8 @@ void SwapSession::show(const Job& job, std::vector<ActionView>& views) const
         const auto& shown = action->attempts[action->included ? action->landed : action->attempts.size() - 1];
         ActionView view{.order = job.order.id,
                         .what = fmt::format("{} {}", toString(shown.kind), m_pools[job.pool].name()),
-                        .state = std::string(toString(action->state)),
+                        .state = action->state,
+                        .askedAt = action->askedAt,
                         .nonce = action->nonce,
                         .hash = shown.hash,
                         .maxFeeGwei = shownGwei(action->attempts.back().fees.maxFeePerGas),
@@ -198,6 +199,70 @@ void SwapSession::show(const Job& job, std::vector<ActionView>& views) const
         }
         views.push_back(std::move(view));
     }
+}
+
+/// Once a block; what the nodes do not say now stays as it was.
+void SwapSession::readBook()
+{
+    if (!m_isUp || !m_nodes.head() || m_nodes.head()->hash == m_bookAt) return;
+    const auto block = confirmedBlock();
+    std::vector<WalletLine> book;
+    const auto add = [&](const std::string& name, const TokenFacts& token) {
+        if (std::any_of(book.begin(), book.end(), [&](const auto& line) { return line.name == name; })) return true;
+        const auto held = m_wallet.balanceAt(token.address, block);
+        if (held) book.push_back({.name = name, .confirmed = wholeOf(*held, token)});
+        return held.has_value();
+    };
+    for (const auto& pool : m_pools)
+        if (!add(pool.coin, pool.base()) || !add(std::string(domain::currencyOf(pool.quote).name), pool.priced()))
+            return;
+    const auto ether = m_wallet.etherAt(block);
+    const auto nonce = m_wallet.nonceAt(m_nodes.head()->number);
+    if (!ether || !nonce) return;
+    book.push_back({.name = "ETH for gas", .confirmed = etherOf(*ether).toDouble()});
+    m_nextNonce = *nonce;
+    m_book = std::move(book);
+    m_bookAt = m_nodes.head()->hash;
+}
+
+/// What is on its way: the coins exactly, the dollars as they were quoted and as bounds let.
+void SwapSession::addPending(WalletNow& wallet) const
+{
+    const auto line = [&](const std::string& name) -> WalletLine* {
+        const auto found =
+            std::find_if(wallet.book.begin(), wallet.book.end(), [&](const auto& one) { return one.name == name; });
+        return found == wallet.book.end() ? nullptr : &*found;
+    };
+    for (const auto& job : m_jobs) {
+        if (job.isFilled || job.isEnded || job.isRecalled) continue;
+        const auto& pool = m_pools[job.pool];
+        auto* coins = line(pool.coin);
+        auto* dollars = line(std::string(domain::currencyOf(pool.quote).name));
+        if (coins == nullptr || dollars == nullptr) continue;
+        const double side = domain::sign(job.order.side);
+        coins->pending += side * job.order.quantity.toDouble();
+        coins->worst += side * job.order.quantity.toDouble();
+        dollars->pending -= side * job.quoted;
+        dollars->worst -= side * job.bound;
+    }
+}
+
+WalletNow SwapSession::wallet(Timestamp now) const
+{
+    WalletNow wallet{.isUp = m_isUp,
+                     .nextNonce = m_nextNonce,
+                     .fillBlocks = m_terms.fillBlocks,
+                     .finalBlocks = m_terms.finalBlocks,
+                     .budgetEther = m_terms.gasBudgetEther,
+                     .feeCapGwei = m_terms.feeCapGwei,
+                     .actions = actions(),
+                     .book = m_book};
+    Word spent;
+    for (const auto& [at, wei] : m_spent)
+        if (now - at <= Duration::hours(1)) spent = sumOf(spent, wei);
+    wallet.spentEther = etherOf(spent).toDouble();
+    addPending(wallet);
+    return wallet;
 }
 
 std::vector<ActionView> SwapSession::actions() const

@@ -4,6 +4,9 @@
 #include <pthread.h>
 
 #include "chain/quantity.h"
+#include "chain/raw_transaction.h"
+#include "oracle/json_text.h"
+#include "signing/keccak.h"
 #include "venue/uniswap/nodes.h"
 
 namespace ballast::uniswap {
@@ -11,6 +14,7 @@ namespace ballast::uniswap {
 namespace {
 
 constexpr std::size_t kHashText = 66;  // "0x", 32 bytes, and no quotes.
+constexpr Duration kSubmitWithin = Duration::seconds(10);
 
 transport::HttpTerms patient(Duration longest)
 {
@@ -33,9 +37,37 @@ std::string parametersOf(const SignRequest& request)
                        number(request.chainId));
 }
 
-SignerLine::SignerLine(transport::Endpoint wallet, std::uint64_t chainId, Duration longest, std::function<void()> wake)
-    : m_wallet(std::move(wallet), chainId, m_clock, patient(longest)), m_wake(std::move(wake)),
-      m_thread([this] { run(); })
+Result<Bytes> signedAs(const SignRequest& request, std::string_view answer)
+{
+    const auto json = oracle::readJson(answer, "the wallet's answer");
+    if (!json) return tl::unexpected<Error>(json.error());
+    const auto& text = json->is_object() ? oracle::memberOf(*json, "raw") : *json;
+    if (!text.is_string()) return fail(ErrorCode::Parse, "F20: the wallet answered no signed bytes");
+    auto raw = signing::bytesFromHex(text.get_ref<const std::string&>());
+    if (!raw) return fail(ErrorCode::Parse, "F20: the wallet answered no signed bytes");
+    const auto made = chain::decodeRawTransaction(*raw);
+    if (!made) return tl::unexpected<Error>(made.error());
+    const chain::DynamicFeeTransaction wanted{.chainId = request.chainId,
+                                              .nonce = request.nonce,
+                                              .maxPriorityFeePerGas = request.fees.maxPriorityFeePerGas,
+                                              .maxFeePerGas = request.fees.maxFeePerGas,
+                                              .gasLimit = request.gasLimit,
+                                              .to = request.call.to(),
+                                              .value = {},
+                                              .data = request.call.data(),
+                                              .accessList = {}};
+    if (made->sender != request.from || made->transaction != chain::Transaction(wanted))
+        return fail(ErrorCode::Mismatch, "F99: the wallet signed another transaction than it was asked for; it was "
+                                         "not sent");
+    return raw;
+}
+
+SignerLine::SignerLine(transport::Endpoint wallet, std::optional<transport::Endpoint> submit, std::uint64_t chainId,
+                       Duration longest, std::function<void()> wake)
+    : m_wallet(std::move(wallet), chainId, m_clock, patient(longest)),
+      m_submit(submit ? std::make_unique<oracle::RpcNode>(std::move(*submit), chainId, m_clock, patient(kSubmitWithin))
+                      : nullptr),
+      m_wake(std::move(wake)), m_thread([this] { run(); })
 {
     ::pthread_setname_np(m_thread.native_handle(), "signer");
 }
@@ -54,13 +86,14 @@ void SignerLine::cancel() noexcept
     }
     m_changed.notify_all();
     m_wallet.cancel();
+    if (m_submit) m_submit->cancel();
 }
 
 void SignerLine::ask(SignRequest request)
 {
     {
         const std::lock_guard lock(m_mutex);
-        m_asked = parametersOf(request);
+        m_asked = std::move(request);
     }
     m_changed.notify_all();
 }
@@ -72,15 +105,30 @@ std::optional<Result<std::string>> SignerLine::take()
 }
 
 /// The chain is asked for before anything is sent, over the same line (F101).
-Result<std::string> SignerLine::send(const std::string& parameters)
+Result<std::string> SignerLine::send(const SignRequest& request)
 {
     if (const auto there = m_wallet.ask("eth_chainId", "[]"); !there)
         return fail(ErrorCode::Refused, "the wallet cannot be asked: " + there.error().message);
-    auto answer = m_wallet.ask("eth_sendTransaction", parameters);
+    if (m_submit) return sendPrivately(request);
+    auto answer = m_wallet.ask("eth_sendTransaction", parametersOf(request));
     if (!answer) return answer;
     if (answer->size() != kHashText + 2 || !signing::bytesFromHex(std::string_view(*answer).substr(1, kHashText)))
         return fail(ErrorCode::Parse, "F20: the wallet answered no hash");
     return answer->substr(1, kHashText);
+}
+
+/// Until the signed bytes are handed over nothing was sent, whatever went wrong.
+Result<std::string> SignerLine::sendPrivately(const SignRequest& request)
+{
+    if (const auto there = m_submit->ask("eth_chainId", "[]"); !there)
+        return fail(ErrorCode::Refused, "private_rpc cannot be asked: " + there.error().message);
+    const auto answer = m_wallet.ask("eth_signTransaction", parametersOf(request));
+    const auto raw = answer ? signedAs(request, *answer) : Result<Bytes>(tl::unexpected<Error>(answer.error()));
+    if (!raw) return fail(ErrorCode::Refused, raw.error().message);
+    const auto sent = m_submit->ask("eth_sendRawTransaction", fmt::format(R"(["{}"])", signing::toHex(*raw)));
+    if (!sent) return tl::unexpected<Error>(sent.error());
+    // The hash is the bytes' own, whatever the endpoint calls them.
+    return signing::toHex(signing::keccak256({*raw}));
 }
 
 void SignerLine::run()
@@ -88,9 +136,9 @@ void SignerLine::run()
     for (std::unique_lock lock(m_mutex); !m_isEnding;) {
         m_changed.wait(lock, [this] { return m_isEnding || m_asked; });
         if (m_isEnding) return;
-        const auto parameters = *std::exchange(m_asked, std::nullopt);
+        const auto request = *std::exchange(m_asked, std::nullopt);
         lock.unlock();
-        auto answer = send(parameters);
+        auto answer = send(request);
         lock.lock();
         m_answer = std::move(answer);
         m_wake();

@@ -21,8 +21,12 @@ struct SignRequest {
     std::uint64_t chainId{}, nonce{}, gasLimit{};
     chain::FeeOffer fees;  ///< Wei a gas.
 };
-/// Parameters of eth_sendTransaction. Source   Ethereum JSON-RPC.
+/// Parameters of eth_sendTransaction and eth_signTransaction. Source   Ethereum JSON-RPC.
 std::string parametersOf(const SignRequest& request);
+/// The bytes that a wallet answered to eth_signTransaction: as they are, or in an object as `raw`. Pure.
+///
+/// Errors   Parse; Mismatch if they are another transaction than was asked for, or signed by somebody else.
+Result<Bytes> signedAs(const SignRequest& request, std::string_view answer);
 
 /// An external wallet that signs and sends.
 ///
@@ -38,11 +42,14 @@ public:
     virtual std::optional<Result<std::string>> take() = 0;
 };
 
-/// A wallet on this machine over HTTP, asked on a thread of its own: a person may have to agree first.
+/// A wallet on this machine over HTTP, asked on a thread of its own: a person may have to agree first. With `submit`
+/// the wallet only signs; what it signed is held against what was asked and sent there, so that no public node sees it
+/// before a block does.
 class SignerLine final : public Signer {
 public:
     /// `wake` is called when an answer is there; it must not wait itself.
-    SignerLine(transport::Endpoint wallet, std::uint64_t chainId, Duration longest, std::function<void()> wake);
+    SignerLine(transport::Endpoint wallet, std::optional<transport::Endpoint> submit, std::uint64_t chainId,
+               Duration longest, std::function<void()> wake);
     ~SignerLine() override;
     SignerLine(const SignerLine&) = delete;
     SignerLine& operator=(const SignerLine&) = delete;
@@ -54,14 +61,16 @@ public:
 
 private:
     void run();
-    Result<std::string> send(const std::string& parameters);
+    Result<std::string> send(const SignRequest& request);
+    Result<std::string> sendPrivately(const SignRequest& request);
 
     const SystemClock m_clock;
     oracle::RpcNode m_wallet;
+    std::unique_ptr<oracle::RpcNode> m_submit;
     const std::function<void()> m_wake;
     std::mutex m_mutex;
     std::condition_variable m_changed;
-    std::optional<std::string> m_asked;
+    std::optional<SignRequest> m_asked;
     std::optional<Result<std::string>> m_answer;
     bool m_isEnding{};
     std::thread m_thread;

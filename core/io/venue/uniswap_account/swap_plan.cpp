@@ -55,20 +55,24 @@ Result<void> checkDepth(const PoolFacts& pool, double price, double spot, bool s
 
 }  // namespace
 
-Result<SwapTerms> planSwap(Nodes& nodes, const PlanTerms& terms, const AllowList& allowed, const PoolFacts& pool,
-                           const domain::OrderIntent& order, std::uint64_t block, std::uint64_t chainNow)
+double wholeOf(const Word& amount, const TokenFacts& token) { return wholeOf(signing::toUnsigned(amount), token); }
+
+Result<PlannedSwap> planSwap(Nodes& nodes, const PlanTerms& terms, const AllowList& allowed, const PoolFacts& pool,
+                             const domain::OrderIntent& order, std::uint64_t block, std::uint64_t chainNow)
 {
     const bool sells = order.side == domain::Side::Sell;
     const auto amounts = amountsOf(order, pool);
     if (!amounts) return Unexpected(amounts.error());
-    SwapTerms swap{.tokenIn = sells ? pool.base().address : pool.priced().address,
-                   .tokenOut = sells ? pool.priced().address : pool.base().address,
-                   .fee = pool.fee,
-                   .recipient = allowed.terms().owner,
-                   .deadline = chainNow + terms.longest,
-                   .amount = amounts->base,
-                   .bound = {},
-                   .isExactInput = sells};
+    PlannedSwap swap{{.tokenIn = sells ? pool.base().address : pool.priced().address,
+                      .tokenOut = sells ? pool.priced().address : pool.base().address,
+                      .fee = pool.fee,
+                      .recipient = allowed.terms().owner,
+                      .deadline = chainNow + terms.longest,
+                      .amount = amounts->base,
+                      .bound = {},
+                      .isExactInput = sells,
+                      .router = allowed.terms().kind},
+                     {}};
     const auto bytes = nodes.call(terms.quoter, quoteCall(swap), block);
     if (!bytes && bytes.error().code == ErrorCode::Refused)
         return fail(ErrorCode::Refused,
@@ -88,6 +92,7 @@ Result<SwapTerms> planSwap(Nodes& nodes, const PlanTerms& terms, const AllowList
     const auto bound = signing::toWord(sells ? std::max(room, limit) : std::min(room, limit));
     if (!bound) return fail(ErrorCode::InvalidArgument, "a bound beyond 256 bits");
     swap.bound = *bound;
+    swap.quoted = quote->other;
     return swap;
 }
 

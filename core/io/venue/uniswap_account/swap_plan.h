@@ -11,12 +11,19 @@ struct PlanTerms {
     std::uint64_t longest{60};  ///< Seconds of a deadline.
 };
 
+/// A swap, and what the pool quoted for it when it was planned, in smallest units.
+struct PlannedSwap : SwapTerms {
+    Word quoted;
+};
+/// Of a token, for show.
+double wholeOf(const Word& amount, const TokenFacts& token);
+
 /// A swap as the pool quotes it now. The bound is the tighter of the order's limit price and the quote less slippage.
 ///
 /// Errors   those of Nodes; Refused for a quote beyond the order's limit, and for a size that the pool does not trade
 ///          within the slippage of its own price (F100), with the pool's words where it refuses (F99).
-Result<SwapTerms> planSwap(Nodes& nodes, const PlanTerms& terms, const AllowList& allowed, const PoolFacts& pool,
-                           const domain::OrderIntent& order, std::uint64_t block, std::uint64_t chainNow);
+Result<PlannedSwap> planSwap(Nodes& nodes, const PlanTerms& terms, const AllowList& allowed, const PoolFacts& pool,
+                             const domain::OrderIntent& order, std::uint64_t block, std::uint64_t chainNow);
 
 /// A swap's bytes with its order's mark.
 Bytes markedCall(const SwapTerms& terms, const domain::ClientOrderId& order);

@@ -86,6 +86,7 @@ void SwapSession::look(Timestamp now)
         return true;
     });
     answerQueries(now);
+    readBook();
 }
 
 void SwapSession::goDown(const std::string& why)
@@ -219,6 +220,8 @@ Result<void> SwapSession::begin(Job& job, const domain::Cleared<domain::OrderInt
     const auto time = chainNow(now);
     auto swap = planSwap(m_nodes, m_terms.plan, m_allowed, pool, *order, block, time);
     if (!swap) return Unexpected(swap.error());
+    job.quoted = wholeOf(swap->quoted, pool.priced());
+    job.bound = wholeOf(swap->bound, pool.priced());
     const auto& cost = swap->isExactInput ? swap->amount : swap->bound;
     const auto held = m_wallet.balanceAt(swap->tokenIn, block);
     if (!held) return Unexpected(held.error());
@@ -429,7 +432,7 @@ void SwapSession::observe(Job& job, Action& action)
             goDown(m_halted);
         }
     }
-    action.unseen = isSeen ? 0 : action.unseen + 1;
+    action.unseen = isSeen || m_terms.isPrivate ? 0 : action.unseen + 1;
     if (isSeen) action.state = ActionState::Pending;
     if (!isSeen) search(job, action);
 }

@@ -28,6 +28,7 @@ struct AccountTerms {
     std::uint64_t fillBlocks{3};                   ///< Blocks that hold a swap when it is told as filled; at least 1.
     std::uint64_t finalBlocks{64};                 ///< Until which it is watched; at least `fillBlocks`.
     Duration lookEvery{Duration::seconds(1)};
+    bool isPrivate{};  ///< What was sent is in no node's pool before it is in a block.
 };
 
 /// One wallet's swaps, from a cleared order to the block that holds it, without a thread.
@@ -60,6 +61,8 @@ public:
     Told& told() { return m_told; }
     /// Newest first, at most 50.
     std::vector<ActionView> actions() const;
+    /// Those, with what the wallet holds and may still spend.
+    WalletNow wallet(Timestamp now) const;
 
 private:
     static constexpr std::size_t kShown = 50;
@@ -75,6 +78,7 @@ private:
         bool isFilled{}, isEnded{};   ///< Told as such.
         bool isTakenBack{};           ///< The desk has not heard yet that its fill is gone.
         std::string because;          ///< Why it was recalled.
+        double quoted{}, bound{};     ///< Whole quotes that its newest plan trades for, and the worst that it lets.
         std::string filledIn;         ///< Hash of the block that its told fill was in.
     };
     /// What the wallet is asked now.
@@ -89,6 +93,8 @@ private:
     };
 
     void look(Timestamp now);
+    void readBook();
+    void addPending(WalletNow& wallet) const;
     void connect(Timestamp now);
     Result<void> readPins(std::uint64_t block);
     Result<void> checkPins(std::uint64_t block);
@@ -154,6 +160,9 @@ private:
     std::optional<Asking> m_asking;
     std::deque<std::pair<Timestamp, Word>> m_spent;  ///< Wei offered for orders, by when.
     std::deque<domain::Query> m_queries;
+    std::vector<WalletLine> m_book;  ///< What is confirmed alone.
+    std::optional<std::uint64_t> m_nextNonce;
+    std::string m_bookAt;  ///< Hash of the block that it was read at.
 };
 
 }  // namespace ballast::uniswap
