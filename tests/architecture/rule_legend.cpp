@@ -1,8 +1,10 @@
 #include "architecture/rule_legend.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fstream>
 #include <regex>
+#include <utility>
 
 #include "architecture/source_files.h"
 
@@ -22,13 +24,20 @@ std::set<std::string> codesIn(std::string_view line)
 {
     static const std::regex key("key\\(\"[^\"]*\"\\)");
     static const std::regex numbered("\\b(C\\d{2}|F\\d{2,3}|P[1-8]|V1)\\b");
-    static const std::regex word("\\w\\.code = .*\"([A-Z]{2,})\"");
+    static const std::regex word("RecordCode::(?!None)([A-Z][a-z]+)");
     // Few lines hold a letter of a code before a digit, and the library's expressions are slow.
-    if (line.find_first_of("CFPV") == std::string_view::npos && line.find(".code") == std::string_view::npos) return {};
+    if (line.find_first_of("CFPV") == std::string_view::npos && line.find("RecordCode") == std::string_view::npos)
+        return {};
     const std::string text = std::regex_replace(std::string(line), key, "");
     std::set<std::string> codes;
     addMatches(codes, text, numbered);
-    addMatches(codes, text, word);
+    std::set<std::string> words;
+    addMatches(words, text, word);
+    for (auto code : words) {
+        // Words of the enumeration stand in capitals in records and in the legend.
+        std::transform(code.begin(), code.end(), code.begin(), [](char c) { return static_cast<char>(c & ~0x20); });
+        codes.insert(std::move(code));
+    }
     return codes;
 }
 

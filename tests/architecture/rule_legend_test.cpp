@@ -24,7 +24,9 @@ Result<Codes> legendOf(const std::string& text)
 TEST(RuleLegend, ReadsCodesWhereverALineNamesThem)
 {
     EXPECT_EQ(codesIn("return refuse(\"C21\", x);  // F29, F106 and P6"), (Codes{"C21", "F29", "F106", "P6"}));
-    EXPECT_EQ(codesIn("d.code = m.isNetDelta() ? \"C04\" : \"LIMIT\";"), (Codes{"C04", "LIMIT"}));
+    EXPECT_EQ(codesIn("d.code = m.isNetDelta() ? RecordCode::C04 : domain::RecordCode::Limit;"),
+              (Codes{"C04", "LIMIT"}));
+    EXPECT_EQ(codesIn("if (d.code == RecordCode::None) return;"), Codes{});
     EXPECT_EQ(codesIn("constexpr Coin kBtc{.code = \"BTC\", .name"), Codes{}) << "a coin's name is none";
     EXPECT_EQ(codesIn("return Blocker{\"paused\", \"V1\","), Codes{"V1"});
     EXPECT_EQ(codesIn("add(kJournal, key(\"F12\"), key(\"Shift+F11\"))"), Codes{}) << "function keys are no codes";
