@@ -47,8 +47,10 @@ bool VenuePanel::isWanted(const std::string& venue, const QString& words) const
 
 void VenuePanel::showCount(std::size_t shown, std::size_t all, const QString& what)
 {
-    header()->setFollowText(shown == all ? QStringLiteral("%1 %2").arg(all).arg(what)
-                                         : tr("%1 of %2 %3 shown").arg(shown).arg(all).arg(what));
+    // "orders", "fills", "lines": one of them is without its s.
+    const QString counted = all == 1 && what.endsWith(QLatin1Char('s')) ? what.chopped(1) : what;
+    header()->setFollowText(shown == all ? QStringLiteral("%1 %2").arg(all).arg(counted)
+                                         : tr("%1 of %2 %3 shown").arg(shown).arg(all).arg(counted));
 }
 
 }  // namespace ballast::ui

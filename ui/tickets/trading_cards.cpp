@@ -91,6 +91,8 @@ Card* openDifferencesCard(QWidget* window, int top, DeskCommands& commands, cons
     card->addRow(QObject::tr("Position"), list);
     auto* ours = new QLabel(card);
     auto* theirs = new QLabel(card);
+    for (auto* figure : {ours, theirs})
+        figure->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     const auto contracts = QObject::tr("contracts");
     card->addRow(QObject::tr("Ours"), ours, contracts);
     card->addRow(QObject::tr("Venue's"), theirs, contracts);

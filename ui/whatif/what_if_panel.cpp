@@ -217,7 +217,8 @@ void WhatIfPanel::refresh()
         unpriced += coin.unpriced;
     for (const auto& trade : view->unknownTrades)
         words += tr("Not listed, so left out: %1. ").arg(text(trade));
-    if (unpriced > 0) words += tr("%1 legs have no value here or there and are in no figure. ").arg(unpriced);
+    if (unpriced == 1) words += tr("One leg has no value here or there and is in no figure. ");
+    if (unpriced > 1) words += tr("%1 legs have no value here or there and are in no figure. ").arg(unpriced);
     const bool warns = !words.isEmpty();
     m_words->setText(words + text(view->method));
     tint(m_words, warns ? theme().warn : theme().text2);

@@ -47,7 +47,8 @@ void Card::addRow(const QString& label, QWidget* field, const QString& unit)
 {
     const int row = m_rows->rowCount();
     m_rows->addWidget(makeLabel(label, uiFont(12), this), row, 0);
-    field->setAccessibleName(label);
+    // A label tells its own words, and what stands before it the rest.
+    if (!qobject_cast<QLabel*>(field)) field->setAccessibleName(label);
     m_rows->addWidget(field, row, 1);
     if (!unit.isEmpty()) m_rows->addWidget(makeLabel(unit, uiFont(11), this), row, 2);
 }
