@@ -17,13 +17,27 @@ constexpr int kHeight = 28;
 constexpr int kMenuWidth = 28;
 constexpr int kGap = 8;
 
-void paintLinkSquare(QPainter& p, int left, const Theme& t)
+QColor colourOf(LinkGroup group, const Theme& t)
 {
-    const QRect box(left, (kHeight - 12) / 2, 12, 12);
-    p.fillRect(box, t.linkA);
+    switch (group) {
+    case LinkGroup::A:
+        return t.linkA;
+    case LinkGroup::B:
+        return t.linkB;
+    case LinkGroup::C:
+        return t.linkC;
+    case LinkGroup::D:
+        break;
+    }
+    return t.linkD;
+}
+
+void paintLinkSquare(QPainter& p, const QRect& box, LinkGroup group, const Theme& t)
+{
+    p.fillRect(box, colourOf(group, t));
     p.setPen(t.ink);
     p.setFont(uiFont(10, QFont::Bold));
-    p.drawText(box, Qt::AlignCenter, QStringLiteral("A"));
+    p.drawText(box, Qt::AlignCenter, letterOf(group));
 }
 
 void paintMenuDots(QPainter& p, const QRect& box, const Theme& t)
@@ -78,6 +92,14 @@ void PanelHeader::setLinked(bool linked)
     m_linked = linked;
     update();
 }
+
+void PanelHeader::setLinkGroup(LinkGroup group)
+{
+    m_linkGroup = group;
+    update();
+}
+
+QRect PanelHeader::linkRect() const { return {8, (kHeight - 12) / 2, 12, 12}; }
 
 void PanelHeader::setCornerWord(const QString& word)
 {
@@ -135,7 +157,13 @@ bool PanelHeader::event(QEvent* event)
     if (event->type() != QEvent::ToolTip) return QWidget::event(event);
     const QString follow = m_cornerWord.isEmpty() ? m_follow : m_cornerWord;
     QStringList words;
-    if (shownTitle() != m_title || shownFollow() != follow) words << m_title << follow;
+    if (m_linked && linkRect().adjusted(-4, -4, 4, 4).contains(static_cast<QHelpEvent*>(event)->pos()))
+        words << tr("Link group %1: panels of one colour follow one underlying, expiry and strike. Press to choose, "
+                    "Ctrl+L "
+                    "for the next")
+                     .arg(letterOf(m_linkGroup));
+    else if (shownTitle() != m_title || shownFollow() != follow)
+        words << m_title << follow;
     words.removeAll(QString());
     QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), words.join(QStringLiteral(", ")), this);
     return true;
@@ -148,7 +176,7 @@ void PanelHeader::paintEvent(QPaintEvent*)
     p.fillRect(rect(), t.bg2);
     p.setPen(t.line);
     p.drawLine(0, kHeight - 1, width(), kHeight - 1);
-    if (m_linked) paintLinkSquare(p, 8, t);
+    if (m_linked) paintLinkSquare(p, linkRect(), m_linkGroup, t);
     const QRect line(wordsLeft(), 0, wordsRoom(), kHeight);
     const QFont titleFont = uiFont(12, QFont::Medium);
     p.setFont(titleFont);
@@ -170,6 +198,9 @@ void PanelHeader::mousePressEvent(QMouseEvent* event)
         m_menu->popup(mapToGlobal(QPoint(width() - m_menu->sizeHint().width(), kHeight)));
         return;
     }
+    // A target of 20 by 20 around the square.
+    if (m_linked && linkRect().adjusted(-4, -4, 4, 4).contains(event->position().toPoint()))
+        return Q_EMIT linkPressed();
     event->ignore();
 }
 

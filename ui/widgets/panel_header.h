@@ -5,6 +5,7 @@
 #include <QStringList>
 #include <QWidget>
 
+#include "ui/link/link_groups.h"
 #include "ui/widgets/segment_bar.h"
 
 namespace ballast::ui {
@@ -25,6 +26,10 @@ public:
     void setAge(const QString& text, bool stale = false);
     /// Shows a square of the link group; false for panels that follow nothing.
     void setLinked(bool linked);
+    bool isLinked() const { return m_linked; }
+    void setLinkGroup(LinkGroup group);
+    /// Where the square of the link group is.
+    QRect linkRect() const;
     /// Marks the panel with a word in breach, for example WHAT-IF; empty removes it.
     void setCornerWord(const QString& word);
     QMenu* menu() const { return m_menu; }
@@ -32,6 +37,10 @@ public:
 
     QSize sizeHint() const override { return {200, 28}; }
     QSize minimumSizeHint() const override { return {120, 28}; }
+
+Q_SIGNALS:
+    /// The square was pressed.
+    void linkPressed();
 
 protected:
     bool event(QEvent* event) override;
@@ -52,6 +61,7 @@ private:
     QString m_title, m_follow, m_age, m_cornerWord;
     bool m_ageStale{};
     bool m_linked{true};
+    LinkGroup m_linkGroup{LinkGroup::A};
     QList<SegmentBar*> m_segments;
     QMenu* m_menu;
 };

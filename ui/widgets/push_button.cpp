@@ -5,6 +5,7 @@
 #include <QTimerEvent>
 #include <algorithm>
 
+#include "ui/choices/choices.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
@@ -46,7 +47,7 @@ void PushButton::setKind(Kind kind)
 
 void PushButton::setKeyHint(const QString& key)
 {
-    m_key = key;
+    m_key = Choices::instance().withChosenKeys(key);
     updateGeometry();
 }
 
