@@ -1,5 +1,6 @@
 #include "ui/alerts/alerts_model.h"
 
+#include "ui/choices/desk_choices.h"
 #include "ui/format/number_format.h"
 #include "ui/kit/cell_text.h"
 #include "ui/widgets/alert_look.h"
@@ -16,6 +17,7 @@ std::vector<LadderColumn> makeColumns(Timestamp newest)
     since.name = QObject::tr("Since");
     return {{"level", QObject::tr("Level"), "", "Warning", true, true, false, 14},
             since,
+            {"type", QObject::tr("Type"), "", "Margin", true},
             {"count", QObject::tr("Times"), "", "88,888"},
             {"state", QObject::tr("State"), "", "asleep for 59:59", true},
             {"text", QObject::tr("What"), "", "BTC net delta is outside its band", true, true, true}};
@@ -45,7 +47,12 @@ LadderRow alertRow(const AlertView& alert, Timestamp now)
     words.toolTip = words.text;
     LadderRow row;
     row.key = QString::number(alert.id);
-    row.cells = {levelCell(alert), timeCell(alert.since), count, stateCell(alert, now), words};
+    row.cells = {levelCell(alert),
+                 timeCell(alert.since),
+                 wordCell(nameOf(kindOf(alert)), Tone::Label),
+                 count,
+                 stateCell(alert, now),
+                 words};
     return row;
 }
 

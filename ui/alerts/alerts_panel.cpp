@@ -3,7 +3,9 @@
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
+#include "ui/choices/choices.h"
 #include "ui/format/number_format.h"
+#include "ui/theme/theme.h"
 #include "ui/widgets/alert_look.h"
 
 namespace ballast::ui {
@@ -13,9 +15,10 @@ using interfaces::AlertView;
 AlertsPanel::AlertsPanel(Selection* selection, QWidget* parent)
     : TablePanel(QStringLiteral("alerts"), tr("Alerts"), selection, parent), m_foot(new QWidget(this)),
       m_sentence(new QLabel(m_foot)), m_show(new PushButton(tr("Show"), 20, m_foot)),
-      m_acknowledge(new PushButton(tr("Acknowledge"), 20, m_foot))
+      m_acknowledge(new PushButton(tr("Acknowledge"), 20, m_foot)),
+      m_snoozeType(new PushButton(tr("Snooze the type"), 20, m_foot)), m_channels(new QLabel(m_foot))
 {
-    setUp(&m_model, LadderView::RowRule::Scroll, {880, 300}, {480, 160});
+    setUp(&m_model, LadderView::RowRule::Scroll, {880, 320}, {480, 196});
     header()->setLinked(false);
     m_filterBar = header()->addSegments({tr("All"), tr("Open")}, 0);
     addFilter(tr("Filter: level, words"));
@@ -50,6 +53,20 @@ void AlertsPanel::buildFoot()
     column->setContentsMargins(8, 6, 8, 6);
     column->addWidget(m_sentence);
     column->addLayout(line);
+    auto* type = new QHBoxLayout;
+    type->setSpacing(8);
+    m_channels->setFont(uiFont(12));
+    type->addWidget(m_snoozeType);
+    type->addWidget(m_channels, 1);
+    column->addLayout(type);
+    connect(m_snoozeType, &PushButton::clicked, this, [this] {
+        const AlertView* alert = find(m_chosen);
+        if (!alert) return;
+        const AlertKind kind = kindOf(*alert);
+        const int minutes = Choices::instance().now().alertOf(kind).snoozeMinutes;
+        for (const std::uint64_t id : snoozable(kind))
+            Q_EMIT snoozeRequested(id, Duration::minutes(minutes));
+    });
     layout()->addWidget(m_foot);
 }
 
@@ -89,6 +106,39 @@ void AlertsPanel::showChosen()
     const bool warning = alert && alert->open && alert->level == interfaces::AlertLevel::Warning;
     for (PushButton* button : m_snoozes)
         button->setLocked(why(warning ? QString() : tr("Only an open warning can be put to sleep.")));
+    showType(alert, !review.isEmpty() ? review : none);
+}
+
+/// Where alerts of the chosen one's type go.
+void AlertsPanel::showType(const AlertView* alert, const QString& lock)
+{
+    if (!alert) {
+        m_snoozeType->setText(tr("Snooze the type"));
+        m_channels->clear();
+        return m_snoozeType->setLocked(lock);
+    }
+    const AlertKind kind = kindOf(*alert);
+    const AlertRule& rule = Choices::instance().now().alertOf(kind);
+    const auto asleep = snoozable(kind).size();
+    m_snoozeType->setText(tr("Snooze all of the type, %1 min").arg(rule.snoozeMinutes));
+    m_snoozeType->setLocked(!lock.isEmpty() ? lock : asleep == 0 ? tr("No warning of this type is open.") : QString());
+    QStringList channels;
+    if (rule.screen) channels << tr("watch line");
+    if (rule.sound) channels << tr("sound");
+    if (rule.log) channels << tr("log file");
+    m_channels->setText(tr("%1: %2").arg(nameOf(kind), channels.isEmpty() ? tr("this list alone")
+                                                                          : channels.join(QStringLiteral(", "))));
+    m_channels->setToolTip(tr("Settings, Alerts choose where alerts of a type go."));
+}
+
+std::vector<std::uint64_t> AlertsPanel::snoozable(AlertKind kind) const
+{
+    std::vector<std::uint64_t> ids;
+    for (const auto& alert : snapshot()->alerts)
+        if (alert.level == interfaces::AlertLevel::Warning && kindOf(alert) == kind &&
+            asksForAttention(alert, snapshot()->time))
+            ids.push_back(alert.id);
+    return ids;
 }
 
 void AlertsPanel::rebuild(const interfaces::Snapshot& snapshot)

@@ -3,6 +3,7 @@
 #include <QLabel>
 
 #include "ui/alerts/alerts_model.h"
+#include "ui/choices/desk_choices.h"
 #include "ui/kit/table_panel.h"
 #include "ui/widgets/push_button.h"
 
@@ -29,6 +30,9 @@ public:
     const AlertsModel& model() const { return m_model; }
     PushButton* acknowledgeButton() const { return m_acknowledge; }
     const QList<PushButton*>& snoozeButtons() const { return m_snoozes; }
+    /// All open warnings of the chosen alert's type, for as long as that type is put to sleep.
+    PushButton* snoozeTypeButton() const { return m_snoozeType; }
+    QString channels() const { return m_channels->text(); }
     PushButton* showButton() const { return m_show; }
 
 Q_SIGNALS:
@@ -41,6 +45,8 @@ protected:
 private:
     void buildFoot();
     void showChosen();
+    void showType(const interfaces::AlertView* alert, const QString& lock);
+    std::vector<std::uint64_t> snoozable(AlertKind kind) const;
     const interfaces::AlertView* find(std::uint64_t id) const;
 
     AlertsModel m_model;
@@ -51,6 +57,8 @@ private:
     QLabel* m_sentence;
     PushButton *m_show, *m_acknowledge;
     QList<PushButton*> m_snoozes;
+    PushButton* m_snoozeType;
+    QLabel* m_channels;
 };
 
 }  // namespace ballast::ui

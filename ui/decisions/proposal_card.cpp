@@ -280,6 +280,14 @@ void ProposalCard::layOut()
 void ProposalCard::resizeEvent(QResizeEvent*) { layOut(); }
 void ProposalCard::mousePressEvent(QMouseEvent*) { setFocus(Qt::MouseFocusReason); }
 
+/// While a size is edited, Ctrl+Z belongs here and not to the window's undo.
+bool ProposalCard::event(QEvent* event)
+{
+    const bool asksForKey = event->type() == QEvent::ShortcutOverride && m_resizing;
+    if (asksForKey && static_cast<QKeyEvent*>(event)->matches(QKeySequence::Undo)) event->accept();
+    return QWidget::event(event);
+}
+
 void ProposalCard::keyPressEvent(QKeyEvent* event)
 {
     const bool control = event->modifiers() & Qt::ControlModifier;

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/choices/choices.h"
+#include "ui/choices/greek_units.h"
+#include "ui/choices/trends.h"
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/margin_words.h"
@@ -183,6 +186,7 @@ HeaderRow feedRow(const interfaces::FeedView& feed)
     row.value = state == ReadingState::Dead ? QStringLiteral("no value")
                 : feed.worst.age            ? age(*feed.worst.age)
                                             : kMissing;
+    if (feed.name == "Gas") row.sparkline = Trends::instance().of(Trends::gas());
     // An assumption has no age: a mark would pass it off as a fresh one.
     if (state != ReadingState::Estimated || feed.worst.age) row.mark = markOfAge(state);
     row.markAtLabel = true;
@@ -214,10 +218,19 @@ BlockContent gammaBlock(const Snapshot& s, bool compact)
     BlockContent block;
     block.label = QStringLiteral("Gamma");
     block.unit = compact ? QStringLiteral("USD per 1 %") : QStringLiteral("USD Δ per 1 %");
-    block.toolTip = QStringLiteral("Gamma: change of delta for a 1 % move of spot; the rows are in coin.");
+    const GammaUnit rows = Choices::instance().now().units.gamma;
+    if (rows == GammaUnit::CoinPerDollar)
+        block.unit = compact ? QStringLiteral("USD; coin/$1") : QStringLiteral("USD Δ/1 %; rows coin/$1");
+    block.toolTip = QStringLiteral("Gamma: change of delta for a 1 % move of spot; the rows are in ") +
+                    unitText(Choices::instance().now().units.gamma, QStringLiteral("coin")) +
+                    QStringLiteral(". Settings choose the unit.");
     fillSum(block, s, usd0(s.net.gammaUsd));
     fillUnderlyingRows(block, s, [](const UnderlyingView& u) {
-        return limitRow(u, deltaCoin(u.code, u.net.gammaCoin), u.net.gammaCoin, u.gammaLimit);
+        const auto unit = Choices::instance().now().units.gamma;
+        const QString words = unit == GammaUnit::CoinPerPercent  ? deltaCoin(u.code, u.net.gammaCoin)
+                              : unit == GammaUnit::UsdPerPercent ? usd0(u.net.gammaUsd)
+                                                                 : signedNumber(gammaIn(unit, u.net), 6);
+        return limitRow(u, words, u.net.gammaCoin, u.gammaLimit);
     });
     return block;
 }
@@ -226,12 +239,17 @@ BlockContent vegaBlock(const Snapshot& s)
 {
     BlockContent block;
     block.label = QStringLiteral("Vega");
-    block.unit = QStringLiteral("USD per vol pt");
+    const VegaUnit unit = Choices::instance().now().units.vega;
+    block.unit = unitText(unit, unit != VegaUnit::PerPoint);
     block.toolTip = QStringLiteral(
-        "Vega: USD for +1 vol pt on every expiry; not the sum to trust alone, see the buckets by expiry.");
-    fillSum(block, s, usd0(s.net.vegaUsd));
-    fillUnderlyingRows(
-        block, s, [](const UnderlyingView& u) { return limitRow(u, usd0(u.net.vegaUsd), u.net.vegaUsd, u.vegaLimit); });
+        "Vega: USD for +1 vol pt on every expiry; not the sum to trust alone, see the buckets by expiry. Per 30-day "
+        "pt: "
+        "each option times the square root of 30 days over its own. Per 1 % of vol: each option times its own "
+        "volatility. Settings choose the unit; the bars are of the limit, which is per vol pt.");
+    fillSum(block, s, usd0(vegaIn(unit, s.net)));
+    fillUnderlyingRows(block, s, [unit](const UnderlyingView& u) {
+        return limitRow(u, usd0(vegaIn(unit, u.net)), u.net.vegaUsd, u.vegaLimit);
+    });
     return block;
 }
 

@@ -4,6 +4,7 @@
 #include <QFontMetrics>
 #include <QPainter>
 
+#include "ui/choices/choices.h"
 #include "ui/format/dated_time.h"
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
@@ -15,6 +16,12 @@ namespace ballast::ui {
 namespace {
 
 using interfaces::AlertLevel;
+
+/// A type that a person took off the line still shows what is a breach.
+bool isOnScreen(const interfaces::AlertView& alert)
+{
+    return alert.level >= AlertLevel::Breach || Choices::instance().now().alertOf(kindOf(alert)).screen;
+}
 
 constexpr int kNoticeMilliseconds = 5000;
 constexpr int kTextLeft = 30;
@@ -43,6 +50,7 @@ WatchLine::WatchLine(QWidget* parent)
     connect(m_snooze, &PushButton::clicked, this, [this] {
         if (m_alert) Q_EMIT snoozeRequested(m_alert->id);
     });
+    connect(&Choices::instance(), &Choices::changed, this, &WatchLine::chooseAlert);
     connect(m_badges, &OverrideBadges::sizeChanged, this, &WatchLine::layOut);
 }
 
@@ -83,7 +91,7 @@ void WatchLine::chooseAlert()
     m_alert.reset();
     m_more = 0;
     for (const auto& alert : m_alerts) {
-        if (!asksForAttention(alert, m_now)) continue;
+        if (!asksForAttention(alert, m_now) || !isOnScreen(alert)) continue;
         m_alert ? void(++m_more) : void(m_alert = alert);
     }
     if (m_alert) {
@@ -92,6 +100,9 @@ void WatchLine::chooseAlert()
         if (m_more > 0) m_sentence += tr("  and %1 more").arg(m_more);
         m_level = levelWord(m_alert->level);
         m_since = timeSince(m_alert->since, m_now);
+        m_snooze->setText(
+            m_compact ? tr("Snooze")
+                      : tr("Snooze %1 min").arg(Choices::instance().now().alertOf(kindOf(*m_alert)).snoozeMinutes));
     } else {
         m_sentence = !m_notice.isEmpty() ? m_notice : m_calm.isEmpty() ? tr("No open alerts") : m_calm;
     }

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "ui/choices/choices.h"
+
 namespace ballast::ui {
 namespace {
 
@@ -27,7 +29,7 @@ bool CellFlash::isEnabled() { return flashEnabled; }
 
 void CellFlash::start(int row, int column)
 {
-    if (!flashEnabled) return;
+    if (!flashEnabled || !Choices::instance().now().flash) return;
     if (!m_scheduled) schedule(++m_batch);
     m_running.insert(keyOf(row, column), {m_batch, 1});
 }

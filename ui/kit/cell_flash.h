@@ -15,12 +15,13 @@ public:
     /// `repaint` is called for each cell whose step changes.
     explicit CellFlash(std::function<void(int row, int column)> repaint, QObject* parent = nullptr);
 
+    /// Nothing where a person has turned it off.
     void start(int row, int column);
     void clear();
     /// 0 none, 1 full, 2 fading.
     int step(int row, int column) const;
 
-    /// Off in settings.
+    /// Off for all, beside what a person chose: for tests that compare pictures.
     static void setEnabled(bool enabled);
     static bool isEnabled();
 

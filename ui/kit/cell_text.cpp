@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "ui/choices/choices.h"
+#include "ui/choices/greek_units.h"
 #include "ui/format/dated_time.h"
 #include "ui/format/number_format.h"
 #include "ui/widgets/reading_look.h"
@@ -50,46 +52,40 @@ void applyState(LadderCell& cell, ReadingState state)
     }
 }
 
-struct GreekText {
-    const char *id, *name, *unit, *shortUnit, *widest;
+const GreekUnits& chosenUnits() { return Choices::instance().now().units; }
+
+/// What stands in the head of a greek and how wide its figures are.
+struct GreekHead {
+    const char* id;
+    QString name, unit;
+    const char* widest;
 };
 
-GreekText greekText(GreekColumn which)
+GreekHead greekHead(GreekColumn which, const QString& coin, bool isShort)
 {
+    const GreekUnits& units = chosenUnits();
     switch (which) {
-    case GreekColumn::DeltaCoin:
-        return {"delta", "Delta", "%1", "%1", "−888.888"};
+    case GreekColumn::Delta:
+        return {"delta", QObject::tr("Delta"), unitText(units.delta, coin),
+                units.delta == DeltaUnit::Usd ? "−8,888,888" : "−888.888"};
     case GreekColumn::DeltaUsd:
-        return {"deltaUsd", "Delta", "USD", "USD", "−8,888,888"};
+        return {"deltaUsd", QObject::tr("Delta"), unitText(DeltaUnit::Usd, coin), "−8,888,888"};
     case GreekColumn::Gamma:
-        return {"gamma", "Gamma", "%1 per 1 %", "%1/1 %", "−88.888"};
+        return {"gamma", QObject::tr("Gamma"), unitText(units.gamma, coin, isShort),
+                units.gamma == GammaUnit::CoinPerPercent  ? "−88.888"
+                : units.gamma == GammaUnit::UsdPerPercent ? "−888,888"
+                                                          : "−8.888888"};
     case GreekColumn::GammaUsd:
-        return {"gammaUsd", "Gamma", "USD Δ per 1 %", "USD Δ/1 %", "−888,888"};
+        return {"gammaUsd", QObject::tr("Gamma"), unitText(GammaUnit::UsdPerPercent, coin, isShort), "−888,888"};
     case GreekColumn::Vega:
-        return {"vega", "Vega", "USD per vol pt", "USD/pt", "−88,888"};
+        return {"vega", QObject::tr("Vega"), unitText(units.vega, isShort), "−88,888"};
+    case GreekColumn::VegaStraight:
+        return {"vega", QObject::tr("Vega"), unitText(VegaUnit::PerPoint, isShort), "−88,888"};
     case GreekColumn::Theta:
         break;
     }
-    return {"theta", "Theta", "USD per day", "USD/day", "−88,888"};
-}
-
-double greekValue(GreekColumn which, const interfaces::ScreenGreeks& g)
-{
-    switch (which) {
-    case GreekColumn::DeltaCoin:
-        return g.deltaCoin;
-    case GreekColumn::DeltaUsd:
-        return g.deltaUsd;
-    case GreekColumn::Gamma:
-        return g.gammaCoin;
-    case GreekColumn::GammaUsd:
-        return g.gammaUsd;
-    case GreekColumn::Vega:
-        return g.vegaUsd;
-    case GreekColumn::Theta:
-        break;
-    }
-    return g.thetaUsd;
+    return {"theta", QObject::tr("Theta"), isShort ? QStringLiteral("USD/day") : QStringLiteral("USD per day"),
+            "−88,888"};
 }
 
 }  // namespace
@@ -201,22 +197,40 @@ LadderCell readingCell(const interfaces::Reading& reading, int decimals)
 
 LadderColumn greekColumn(GreekColumn which, const QString& coin, bool shortUnits, bool shown)
 {
-    const GreekText words = greekText(which);
+    const GreekHead head = greekHead(which, coin, shortUnits);
     LadderColumn column;
-    column.id = QString::fromUtf8(words.id);
-    column.name = QString::fromUtf8(words.name);
-    column.unit = QString::fromUtf8(shortUnits ? words.shortUnit : words.unit);
-    column.unit.replace(QStringLiteral("%1"), coin);
-    column.widest = QString::fromUtf8(words.widest);
+    column.id = QString::fromUtf8(head.id);
+    column.name = head.name;
+    column.unit = head.unit;
+    column.widest = QString::fromUtf8(head.widest);
     column.shown = shown;
     return column;
 }
 
 LadderCell greekCell(GreekColumn which, std::string_view underlying, const interfaces::ScreenGreeks& greeks)
 {
-    const double value = greekValue(which, greeks);
-    const bool inCoin = which == GreekColumn::DeltaCoin || which == GreekColumn::Gamma;
-    return inCoin ? coinCell(underlying, value) : usdCell(value);
+    constexpr int kPerDollarDecimals = 6;
+    const GreekUnits& units = chosenUnits();
+    switch (which) {
+    case GreekColumn::Delta:
+        return units.delta == DeltaUnit::Usd ? usdCell(greeks.deltaUsd) : coinCell(underlying, greeks.deltaCoin);
+    case GreekColumn::DeltaUsd:
+        return usdCell(greeks.deltaUsd);
+    case GreekColumn::Gamma:
+        if (units.gamma == GammaUnit::CoinPerDollar)
+            return exposureCell(gammaIn(units.gamma, greeks), kPerDollarDecimals);
+        return units.gamma == GammaUnit::UsdPerPercent ? usdCell(greeks.gammaUsd)
+                                                       : coinCell(underlying, greeks.gammaCoin);
+    case GreekColumn::GammaUsd:
+        return usdCell(greeks.gammaUsd);
+    case GreekColumn::Vega:
+        return usdCell(vegaIn(units.vega, greeks));
+    case GreekColumn::VegaStraight:
+        return usdCell(greeks.vegaUsd);
+    case GreekColumn::Theta:
+        break;
+    }
+    return usdCell(greeks.thetaUsd);
 }
 
 }  // namespace ballast::ui

@@ -37,7 +37,16 @@ LadderCell expiryCell(Timestamp expiry);
 LadderCell readingCell(const interfaces::Reading& reading, int decimals);
 
 /// The columns that each ladder of greeks ends with.
-enum class GreekColumn { DeltaCoin, DeltaUsd, Gamma, GammaUsd, Vega, Theta };
+/// Delta, Gamma and Vega stand in the units that a person chose, and their heads say them; the others in their own.
+enum class GreekColumn {
+    Delta,
+    DeltaUsd,
+    Gamma,
+    GammaUsd,
+    Vega,
+    VegaStraight,  ///< Where legs are not told apart: USD per point, whatever is chosen.
+    Theta
+};
 LadderColumn greekColumn(GreekColumn which, const QString& coin, bool shortUnits, bool shown = true);
 LadderCell greekCell(GreekColumn which, std::string_view underlying, const interfaces::ScreenGreeks& greeks);
 

@@ -4,6 +4,7 @@
 #include <QFontMetrics>
 #include <QSettings>
 #include <QStringList>
+#include <QVariantMap>
 #include <algorithm>
 
 #include "ui/theme/theme.h"
@@ -13,6 +14,9 @@ namespace {
 
 constexpr int kLeastWidth = 28;
 constexpr int kLeastRest = 88;  ///< Of words in a narrow panel.
+
+const QString kFrozen = QStringLiteral("frozen");
+const QString kSets = QStringLiteral("columnSets/");
 
 bool settingsExist() { return !QCoreApplication::organizationName().isEmpty(); }
 
@@ -165,18 +169,48 @@ void ColumnLayout::move(int column, int place)
 void ColumnLayout::reset()
 {
     m_choices.clear();
+    m_frozen = 0;
     setColumns(m_columns);
     save();
 }
 
-void ColumnLayout::load()
+void ColumnLayout::freeze(int count)
 {
-    if (!settingsExist()) return;
-    const std::vector<Choice> defaults = m_choices;
+    const auto shown = std::count_if(m_choices.begin(), m_choices.end(), [](const Choice& c) { return c.shown; });
+    m_frozen = std::clamp(count, 0, std::max(0, static_cast<int>(shown) - 1));
+    save();
+}
+
+int ColumnLayout::frozenWidth() const
+{
+    const auto count = std::min(static_cast<std::size_t>(m_frozen), m_placed.size());
+    return count == 0 ? 0 : m_placed[count - 1].left + m_placed[count - 1].width;
+}
+
+QStringList ColumnLayout::state() const
+{
+    QStringList entries;
+    for (const auto& choice : m_choices)
+        entries << QStringLiteral("%1|%2|%3").arg(choice.id).arg(choice.width).arg(choice.shown ? 1 : 0);
+    return entries << QStringLiteral("%1|%2").arg(kFrozen).arg(m_frozen);
+}
+
+/// Columns that a kept value does not name come last, as by default.
+void ColumnLayout::setState(const QStringList& state)
+{
+    take(state);
+    save();
+}
+
+void ColumnLayout::take(const QStringList& state)
+{
+    const std::vector<Choice> before = m_choices;
     std::vector<Choice> chosen;
-    const auto saved = QSettings().value(QStringLiteral("columns/") + m_id).toStringList();
-    for (const QString& entry : saved) {
+    m_frozen = 0;
+    for (const QString& entry : state) {
         const QStringList parts = entry.split(QLatin1Char('|'));
+        if (parts.size() == 2 && parts.front() == kFrozen)
+            m_frozen = std::clamp(parts.back().toInt(), 0, std::max(0, static_cast<int>(m_columns.size()) - 1));
         const auto known =
             std::find_if(m_choices.begin(), m_choices.end(), [&](const Choice& c) { return c.id == parts.front(); });
         if (parts.size() != 3 || known == m_choices.end()) continue;
@@ -185,16 +219,49 @@ void ColumnLayout::load()
     }
     chosen.insert(chosen.end(), m_choices.begin(), m_choices.end());
     const bool anyShown = std::any_of(chosen.begin(), chosen.end(), [](const Choice& c) { return c.shown; });
-    m_choices = anyShown ? std::move(chosen) : defaults;
+    m_choices = anyShown ? std::move(chosen) : before;
+}
+
+void ColumnLayout::load()
+{
+    if (settingsExist()) take(QSettings().value(QStringLiteral("columns/") + m_id).toStringList());
 }
 
 void ColumnLayout::save() const
 {
+    if (settingsExist()) QSettings().setValue(QStringLiteral("columns/") + m_id, state());
+}
+
+QStringList ColumnLayout::sets() const
+{
+    if (!settingsExist()) return {};
+    return QSettings().value(kSets + m_id).toMap().keys();
+}
+
+void ColumnLayout::saveSet(const QString& given) const
+{
+    const QString name = given.trimmed();
+    if (!settingsExist() || name.isEmpty() || name.size() > kLongestName) return;
+    QSettings settings;
+    QVariantMap all = settings.value(kSets + m_id).toMap();
+    all[name] = state();
+    settings.setValue(kSets + m_id, all);
+}
+
+void ColumnLayout::chooseSet(const QString& name)
+{
     if (!settingsExist()) return;
-    QStringList entries;
-    for (const auto& choice : m_choices)
-        entries << QStringLiteral("%1|%2|%3").arg(choice.id).arg(choice.width).arg(choice.shown ? 1 : 0);
-    QSettings().setValue(QStringLiteral("columns/") + m_id, entries);
+    const QVariantMap all = QSettings().value(kSets + m_id).toMap();
+    if (all.contains(name)) setState(all[name].toStringList());
+}
+
+void ColumnLayout::deleteSet(const QString& name) const
+{
+    if (!settingsExist()) return;
+    QSettings settings;
+    QVariantMap all = settings.value(kSets + m_id).toMap();
+    all.remove(name);
+    settings.setValue(kSets + m_id, all);
 }
 
 }  // namespace ballast::ui

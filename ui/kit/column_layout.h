@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 #include <vector>
 
 #include "ui/kit/ladder_model.h"
@@ -38,6 +39,24 @@ public:
     void move(int column, int place);
     void reset();
 
+    /// The first `count` shown columns stay while the others are scrolled; never all of them.
+    void freeze(int count);
+    int frozen() const { return m_frozen; }
+    /// Their width as placed.
+    int frozenWidth() const;
+
+    /// Order, widths, what is shown and frozen, as one value.
+    QStringList state() const;
+    void setState(const QStringList& state);
+
+    static constexpr int kLongestName = 24;
+    /// Sets of columns under a person's own names, for this ladder.
+    QStringList sets() const;
+    /// A set of that name is replaced; no name, or too long a one, saves nothing.
+    void saveSet(const QString& name) const;
+    void chooseSet(const QString& name);
+    void deleteSet(const QString& name) const;
+
 private:
     struct Choice {
         QString id;
@@ -51,12 +70,14 @@ private:
     int naturalWidth(const Choice& choice, int padding) const;
     void place(int width, int padding);
     void giveWay(int width);
+    void take(const QStringList& state);
     void load();
     void save() const;
 
     QString m_id;
     std::vector<LadderColumn> m_columns;
     std::vector<Choice> m_choices;  ///< In the order shown.
+    int m_frozen{};
     std::vector<PlacedColumn> m_placed;
     std::vector<int> m_withoutRoom;
     int m_padding{8};

@@ -19,7 +19,7 @@ QString wholeName(const LadderColumn& column)
 bool LadderCell::looksLike(const LadderCell& other) const
 {
     return text == other.text && tone == other.tone && mark == other.mark && markTone == other.markTone &&
-           italic == other.italic && dashed == other.dashed && bar == other.bar;
+           italic == other.italic && dashed == other.dashed && staged == other.staged && bar == other.bar;
 }
 
 int LadderModel::rowCount(const QModelIndex& parent) const
@@ -99,7 +99,10 @@ void LadderModel::replaceRow(int row, LadderRow next)
                visible == !old.cells[at(last + 1)].looksLike(next.cells[at(last + 1)]))
             ++last;
         // Views repaint for what shows; a change below the printed digits concerns copies only.
-        const QList<int> roles = visible ? QList<int>{Qt::DisplayRole, kRawRole} : QList<int>{kRawRole};
+        QList<int> roles = visible ? QList<int>{Qt::DisplayRole, kRawRole} : QList<int>{kRawRole};
+        for (int column = first; column <= last; ++column)
+            if (old.cells[at(column)].trend != next.cells[at(column)].trend && !roles.contains(kTrendRole))
+                roles << kTrendRole;
         Q_EMIT dataChanged(index(row, first), index(row, last), roles);
         first = last;
     }

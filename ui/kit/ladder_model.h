@@ -19,8 +19,10 @@ struct LadderCell {
     Mark mark{Mark::None};  ///< Painted left of the text.
     Tone markTone{Tone::Value};
     bool italic{};
+    bool staged{};              ///< Edited and not in force yet: on the ground of a warning.
     bool dashed{};              ///< Underlined: stale.
     std::optional<double> bar;  ///< Share of the column's longest bar, −1 to 1.
+    std::vector<double> trend;  ///< The last hour as a line behind the figure, oldest first; under two points none.
     QString toolTip;
 
     bool operator==(const LadderCell& other) const = default;
@@ -58,6 +60,7 @@ class LadderModel : public QAbstractTableModel {
     Q_OBJECT
 public:
     static constexpr int kRawRole = Qt::UserRole;
+    static constexpr int kTrendRole = Qt::UserRole + 1;  ///< In dataChanged: the line behind the figure is another.
 
     using QAbstractTableModel::QAbstractTableModel;
 

@@ -1,6 +1,7 @@
 #include "ui/kit/ladder_painter.h"
 
 #include <QFontMetrics>
+#include <QPolygonF>
 #include <algorithm>
 #include <cmath>
 
@@ -108,8 +109,30 @@ void LadderPainter::paintBar(const QRect& box, const LadderColumn& column, doubl
                        (share < 0.0 ? m_theme.exposure[1] : m_theme.exposure[9]).fill);
 }
 
+/// Behind the figure and fainter than any text; a figure that stood still is a level line.
+void LadderPainter::paintTrend(const QRect& box, const std::vector<double>& trend) const
+{
+    if (trend.size() < 2) return;
+    const auto [least, most] = std::minmax_element(trend.begin(), trend.end());
+    const QRectF inner = QRectF(box).adjusted(3, 4, -3, -4);
+    const double range = *most - *least;
+    QPolygonF line;
+    for (std::size_t i = 0; i < trend.size(); ++i) {
+        const double along = static_cast<double>(i) / static_cast<double>(trend.size() - 1);
+        const double up = range > 0.0 ? (trend[i] - *least) / range : 0.5;
+        line << QPointF(inner.left() + along * inner.width(), inner.bottom() - up * inner.height());
+    }
+    m_painter.save();
+    m_painter.setRenderHint(QPainter::Antialiasing);
+    m_painter.setPen(QPen(m_theme.line2, 1.0));
+    m_painter.drawPolyline(line);
+    m_painter.restore();
+}
+
 void LadderPainter::paintCell(const QRect& box, const LadderColumn& column, const LadderCell& cell, RowKind kind) const
 {
+    if (cell.staged) m_painter.fillRect(box.adjusted(1, 1, -1, -1), m_theme.warnFill);
+    paintTrend(box, cell.trend);
     if (cell.bar) paintBar(box, column, *cell.bar);
     if (cell.text.isEmpty() && cell.mark == Mark::None) return;
     const QFont font = fontOf(cell, kind);

@@ -29,6 +29,7 @@ public:
 
 private:
     QFont fontOf(const LadderCell& cell, RowKind kind) const;
+    void paintTrend(const QRect& box, const std::vector<double>& trend) const;
     void paintBar(const QRect& box, const LadderColumn& column, double share) const;
 
     QPainter& m_painter;

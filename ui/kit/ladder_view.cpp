@@ -2,13 +2,16 @@
 
 #include <QContextMenuEvent>
 #include <QHelpEvent>
+#include <QInputDialog>
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QPointer>
 #include <QScrollBar>
 #include <QToolTip>
 #include <QWheelEvent>
 #include <algorithm>
 
+#include "ui/choices/history.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
@@ -54,7 +57,12 @@ void LadderView::onDataChanged(const QModelIndex& first, const QModelIndex& last
 {
     // The last row sums what is out of sight, so it may have changed with any row, and below its printed digits too.
     if (hasMoreRow()) viewport()->update(moreRowRect());
-    if (!roles.isEmpty() && !roles.contains(Qt::DisplayRole)) return;
+    if (!roles.isEmpty() && !roles.contains(Qt::DisplayRole)) {
+        if (roles.contains(LadderModel::kTrendRole))
+            for (int row = first.row(); row <= last.row(); ++row)
+                updateRow(row);
+        return;
+    }
     for (int row = first.row(); row <= last.row(); ++row) {
         for (int column = first.column(); column <= last.column(); ++column)
             m_flash.start(row, column);
@@ -241,9 +249,16 @@ void LadderView::keyPressEvent(QKeyEvent* event)
     }
 }
 
+int LadderView::scrolledBy(int x) const { return x < m_layout.frozenWidth() ? 0 : horizontalScrollBar()->value(); }
+
+int LadderView::leftOf(const PlacedColumn& placed) const
+{
+    return placed.left < m_layout.frozenWidth() ? placed.left : placed.left - horizontalScrollBar()->value();
+}
+
 int LadderView::headColumnAt(int x, bool* onEdge) const
 {
-    x += horizontalScrollBar()->value();
+    x += scrolledBy(x);
     for (const auto& placed : m_layout.placed()) {
         const int right = placed.left + placed.width;
         if (x < right - kEdge || (x < right + kEdge && onEdge)) {
@@ -256,7 +271,7 @@ int LadderView::headColumnAt(int x, bool* onEdge) const
 
 int LadderView::columnAt(int x) const
 {
-    x += horizontalScrollBar()->value();
+    x += scrolledBy(x);
     for (const auto& placed : m_layout.placed())
         if (x >= placed.left && x < placed.left + placed.width) return placed.column;
     return -1;
@@ -277,6 +292,7 @@ void LadderView::mousePressEvent(QMouseEvent* event)
     m_drag.column = headColumnAt(at.x(), &onEdge);
     m_drag.sizing = onEdge;
     m_drag.startX = at.x();
+    m_drag.before = m_layout.state();
     for (const auto& placed : m_layout.placed())
         if (placed.column == m_drag.column) m_drag.startWidth = placed.width;
 }
@@ -288,6 +304,34 @@ void LadderView::dragHead(int x)
     if (!m_drag.sizing) return viewport()->setCursor(Qt::ClosedHandCursor);
     m_layout.setWidth(m_drag.column, m_drag.startWidth + x - m_drag.startX);
     layOut();
+}
+
+void LadderView::restoreColumns(const QStringList& state)
+{
+    m_layout.setState(state);
+    layOut();
+}
+
+/// A change of the columns is one step that can be undone, as long as the view is there.
+void LadderView::changeColumns(const QString& what, const std::function<void()>& change)
+{
+    const QStringList before = m_layout.state();
+    change();
+    layOut();
+    noteColumns(what, before);
+}
+
+void LadderView::noteColumns(const QString& what, const QStringList& before)
+{
+    const QStringList after = m_layout.state();
+    if (after == before) return;
+    const QPointer<LadderView> view(this);
+    const auto restore = [view](const QStringList& state) {
+        return [view, state] {
+            if (view) view->restoreColumns(state);
+        };
+    };
+    History::instance().add(what, restore(before), restore(after));
 }
 
 void LadderView::mouseMoveEvent(QMouseEvent* event)
@@ -312,6 +356,7 @@ void LadderView::mouseReleaseEvent(QMouseEvent* event)
         m_layout.move(m_drag.column, place);
         layOut();
     }
+    if (m_drag.column >= 0 && m_drag.moved) noteColumns(tr("Columns"), m_drag.before);
     m_drag = {};
     viewport()->setCursor(Qt::ArrowCursor);
 }
@@ -347,15 +392,56 @@ void LadderView::fillColumnMenu(QMenu* menu)
         action->setCheckable(true);
         action->setChecked(m_layout.isShown(column));
         connect(action, &QAction::toggled, this, [this, column](bool shown) {
-            m_layout.setShown(column, shown);
-            layOut();
+            changeColumns(tr("Columns"), [&] { m_layout.setShown(column, shown); });
         });
     }
     menu->addSeparator();
-    menu->addAction(tr("Default columns"), this, [this] {
-        m_layout.reset();
-        layOut();
-    });
+    fillFreezeMenu(menu->addMenu(tr("Freeze")));
+    fillSetMenu(menu->addMenu(tr("Column sets")));
+    menu->addAction(tr("Default columns"), this,
+                    [this] { changeColumns(tr("Default columns"), [this] { m_layout.reset(); }); });
+}
+
+/// What is frozen stays in sight while the others are scrolled.
+void LadderView::fillFreezeMenu(QMenu* menu)
+{
+    const auto add = [&](const QString& words, int count) {
+        QAction* action = menu->addAction(
+            words, this, [this, count] { changeColumns(tr("Freeze columns"), [&] { m_layout.freeze(count); }); });
+        action->setCheckable(true);
+        action->setChecked(m_layout.frozen() == count);
+    };
+    add(tr("None"), 0);
+    int count = 0;
+    for (const auto& placed : m_layout.placed()) {
+        const QString name = m_model->headerData(placed.column, Qt::Horizontal, LadderModel::kRawRole).toString();
+        if (++count < static_cast<int>(m_layout.placed().size())) add(tr("Up to %1").arg(name), count);
+    }
+}
+
+void LadderView::fillSetMenu(QMenu* menu)
+{
+    for (const QString& name : m_layout.sets())
+        menu->addAction(name, this, [this, name] {
+            changeColumns(tr("Column set %1").arg(name), [&] { m_layout.chooseSet(name); });
+        });
+    if (!menu->isEmpty()) menu->addSeparator();
+    menu->addAction(tr("Save these columns as…"), this, &LadderView::askForSetName);
+    QMenu* remove = menu->addMenu(tr("Delete"));
+    remove->setEnabled(!m_layout.sets().isEmpty());
+    for (const QString& name : m_layout.sets())
+        remove->addAction(name, this, [this, name] { m_layout.deleteSet(name); });
+}
+
+void LadderView::askForSetName()
+{
+    auto* ask = new QInputDialog(this);
+    ask->setAttribute(Qt::WA_DeleteOnClose);
+    ask->setWindowTitle(tr("Save the columns"));
+    ask->setLabelText(tr("Name, at most %1 characters").arg(ColumnLayout::kLongestName));
+    ask->setModal(false);
+    connect(ask, &QInputDialog::textValueSelected, this, [this](const QString& name) { m_layout.saveSet(name); });
+    ask->show();
 }
 
 void LadderView::addColumnMenu(QMenu* menu)

@@ -81,6 +81,7 @@ private:
         int column{-1};
         bool sizing{};
         int startX{}, startWidth{};
+        QStringList before;
         bool moved{};
     };
 
@@ -97,15 +98,24 @@ private:
     int rowsThatFit() const;
     int headColumnAt(int x, bool* onEdge) const;
     int columnAt(int x) const;
+    int scrolledBy(int x) const;
+    int leftOf(const PlacedColumn& placed) const;
     QRect cellRect(int row, const PlacedColumn& placed) const;
     void updateRow(int row);
     void setHover(int row);
     void activate(int row);
     void bringIntoSight(int row);
     void fillColumnMenu(QMenu* menu);
+    void fillFreezeMenu(QMenu* menu);
+    void fillSetMenu(QMenu* menu);
+    void askForSetName();
+    void changeColumns(const QString& what, const std::function<void()>& change);
+    void noteColumns(const QString& what, const QStringList& before);
+    void restoreColumns(const QStringList& state);
     void dragHead(int x);
     QString headToolTip(int x) const;
     QString toolTipOf(const QModelIndex& index) const;
+    template <class Paint> void eachColumn(QPainter& painter, Paint paint) const;
     void paintHeadRow(QPainter& painter) const;
     void paintRow(QPainter& painter, int row, const LadderRow& content, const QRect& box) const;
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
+#include "ui/choices/trends.h"
 #include "ui/format/number_format.h"
 #include "ui/kit/cell_text.h"
 
@@ -13,8 +13,8 @@ using interfaces::UnderlyingView;
 
 namespace {
 
-constexpr std::array<GreekColumn, 6> kGreeks{GreekColumn::DeltaCoin, GreekColumn::Gamma,    GreekColumn::Vega,
-                                             GreekColumn::Theta,     GreekColumn::DeltaUsd, GreekColumn::GammaUsd};
+constexpr std::array<GreekColumn, 6> kGreeks{GreekColumn::Delta, GreekColumn::Gamma,    GreekColumn::Vega,
+                                             GreekColumn::Theta, GreekColumn::DeltaUsd, GreekColumn::GammaUsd};
 
 std::vector<LadderColumn> makeColumns(const QString& coin)
 {
@@ -34,19 +34,16 @@ std::vector<LadderColumn> makeColumns(const QString& coin)
 /// What a row of sums is made of.
 struct Sums {
     interfaces::ScreenGreeks greeks;
-    double vega30{}, notional{};
+    double notional{};
     int missing{};
 };
 
-void addLegs(Sums& sums, const UnderlyingView& view, std::optional<Timestamp> expiry, Timestamp now)
+void addLegs(Sums& sums, const UnderlyingView& view, std::optional<Timestamp> expiry)
 {
     for (const auto& leg : view.legs) {
         if (expiry && leg.expiry != *expiry) continue;
         sums.missing += leg.complete ? 0 : 1;
         sums.notional += leg.notionalUsd;
-        const double days = std::max(1.0 / 24.0, (leg.expiry - now).inSeconds() / 86400.0);
-        // Near expiries move more: a point at T counts as √(30 days / T) points at 30 days.
-        sums.vega30 += leg.greeks.vegaUsd * std::sqrt(30.0 / days);
     }
 }
 
@@ -58,13 +55,22 @@ void markIncomplete(LadderCell& cell, int missing)
     cell.toolTip = missing == 1 ? QObject::tr("One leg is missing") : QObject::tr("%1 legs are missing").arg(missing);
 }
 
+/// The last hour behind delta, vega and volatility; without an expiry those of the whole coin.
+void addTrends(LadderRow& row, const std::string& code, Timestamp expiry)
+{
+    const auto& trends = Trends::instance();
+    row.cells[3].trend = trends.of(Trends::delta(code, expiry));
+    row.cells[5].trend = trends.of(Trends::vega(code, expiry));
+    if (!expiry.isNever()) row.cells[2].trend = trends.of(Trends::volatility(code, expiry));
+}
+
 void appendGreeks(LadderRow& row, std::string_view code, const Sums& sums)
 {
     const std::size_t first = row.cells.size();
     for (const GreekColumn greek : kGreeks)
         row.cells.push_back(greekCell(greek, code, sums.greeks));
     markIncomplete(row.cells[first], sums.missing);
-    row.cells.push_back(usdCell(sums.vega30));
+    row.cells.push_back(usdCell(sums.greeks.vega30Usd));
 }
 
 LadderCell skewCell(const UnderlyingView& view, Timestamp expiry)
@@ -93,10 +99,11 @@ LadderRow expiryRow(const UnderlyingView& view, const interfaces::ExpiryRow& exp
     row.cells = {expiryCell(expiry.expiry), left, volatilityCell(expiry.atmVolatility, qualityOf(view, expiry.expiry))};
     Sums sums;
     sums.greeks = expiry.greeks;
-    addLegs(sums, view, expiry.expiry, now);
+    addLegs(sums, view, expiry.expiry);
     appendGreeks(row, view.code, sums);
     row.cells.push_back(skewCell(view, expiry.expiry));
     row.cells.push_back(usdCell(sums.notional));
+    addTrends(row, view.code, expiry.expiry);
     return row;
 }
 
@@ -131,7 +138,7 @@ void ExpiryLadderModel::show(const UnderlyingView& view, Timestamp now)
         rows.push_back(expiryRow(view, expiry, now));
     }
     Sums options;
-    addLegs(options, view, std::nullopt, now);
+    addLegs(options, view, std::nullopt);
     Sums net = options;
     options.greeks = view.options;
     net.greeks = view.net;
@@ -142,6 +149,7 @@ void ExpiryLadderModel::show(const UnderlyingView& view, Timestamp now)
     rows.push_back(totalRow(tr("Options"), RowKind::Total, view.code, options));
     rows.push_back(totalRow(tr("Hedges"), RowKind::Total, view.code, hedges));
     rows.push_back(totalRow(tr("Net"), RowKind::GrandTotal, view.code, net));
+    addTrends(rows.back(), view.code, {});
     setTable(makeColumns(text(view.code)), std::move(rows));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/choices/choices.h"
 #include "ui/format/number_format.h"
 #include "ui/kit/cell_text.h"
 
@@ -12,8 +13,8 @@ using interfaces::SpotRow;
 
 namespace {
 
-constexpr GreekColumn kGreeks[]{GreekColumn::DeltaCoin, GreekColumn::Gamma,    GreekColumn::Vega,
-                                GreekColumn::Theta,     GreekColumn::DeltaUsd, GreekColumn::GammaUsd};
+constexpr GreekColumn kGreeks[]{GreekColumn::Delta, GreekColumn::Gamma,    GreekColumn::VegaStraight,
+                                GreekColumn::Theta, GreekColumn::DeltaUsd, GreekColumn::GammaUsd};
 
 std::vector<LadderColumn> makeColumns(const QString& coin)
 {
@@ -27,7 +28,7 @@ std::vector<LadderColumn> makeColumns(const QString& coin)
         columns.push_back(greekColumn(greek, coin, true, usual));
     }
     for (auto& column : columns)
-        if (column.id == QStringLiteral("delta") || column.id == QStringLiteral("gamma"))
+        if (column.widest == QStringLiteral("−888.888") || column.widest == QStringLiteral("−88.888"))
             column.widest = QStringLiteral("−888.88");
     return columns;
 }
@@ -61,10 +62,13 @@ LadderRow spotRow(const SpotRow& spot, std::string_view code, double largest, co
     row.cells = {shift, plainCell(spot.level, spot.level >= 10'000.0 ? 0 : 2), pnlCell(spot, largest, worst)};
     row.cells[1].tone = Tone::Label;
     for (const GreekColumn greek : kGreeks) {
-        const bool inCoin = greek == GreekColumn::DeltaCoin || greek == GreekColumn::Gamma;
-        row.cells.push_back(
-            inCoin ? exposureCell(greek == GreekColumn::Gamma ? spot.greeks.gammaCoin : spot.greeks.deltaCoin, 2)
-                   : greekCell(greek, code, spot.greeks));
+        // Two decimals of a coin: far from here the third is none.
+        const auto& units = Choices::instance().now().units;
+        const bool isDelta = greek == GreekColumn::Delta && units.delta == DeltaUnit::Coin;
+        const bool isGamma = greek == GreekColumn::Gamma && units.gamma == GammaUnit::CoinPerPercent;
+        row.cells.push_back(isDelta   ? exposureCell(spot.greeks.deltaCoin, 2)
+                            : isGamma ? exposureCell(spot.greeks.gammaCoin, 2)
+                                      : greekCell(greek, code, spot.greeks));
     }
     return row;
 }

@@ -21,7 +21,7 @@ std::vector<LadderColumn> makeColumns(const QString& coin)
         {"strike", QObject::tr("Strike"), "USD", "888 more"}, {"calls", QObject::tr("Calls"), contracts, "−888.8"},
         {"puts", QObject::tr("Puts"), contracts, "−888.8"},   {"bid", QObject::tr("Bid"), points, "888.8"},
         {"ask", QObject::tr("Ask"), points, "888.8"},         {"fit", QObject::tr("Fit"), points, "888.8"}};
-    columns.push_back(greekColumn(GreekColumn::DeltaCoin, coin, true));
+    columns.push_back(greekColumn(GreekColumn::Delta, coin, true));
     columns.push_back(greekColumn(GreekColumn::Vega, coin, true));
     columns.push_back(greekColumn(GreekColumn::Gamma, coin, true, false));
     columns.push_back(greekColumn(GreekColumn::Theta, coin, true, false));
@@ -29,7 +29,7 @@ std::vector<LadderColumn> makeColumns(const QString& coin)
     return columns;
 }
 
-constexpr GreekColumn kGreeks[]{GreekColumn::DeltaCoin, GreekColumn::Vega, GreekColumn::Gamma, GreekColumn::Theta,
+constexpr GreekColumn kGreeks[]{GreekColumn::Delta, GreekColumn::Vega, GreekColumn::Gamma, GreekColumn::Theta,
                                 GreekColumn::DeltaUsd};
 
 LadderCell contractsCell(double contracts) { return contracts == 0.0 ? noPositionCell() : exposureCell(contracts, 1); }
@@ -50,7 +50,7 @@ void appendGreeks(LadderRow& row, const UnderlyingView& view, const StrikeRow& s
         LadderCell cell = owned ? greekCell(greek, view.code, strike.greeks) : noPositionCell();
         if (incomplete) {
             cell = missingCell();
-            cell.mark = greek == GreekColumn::DeltaCoin ? Mark::Warning : Mark::None;
+            cell.mark = greek == GreekColumn::Delta ? Mark::Warning : Mark::None;
             cell.markTone = Tone::Warn;
             cell.toolTip = QObject::tr("This leg has no volatility, so its greeks are not known.");
         }
@@ -101,6 +101,8 @@ void add(interfaces::ScreenGreeks& a, const interfaces::ScreenGreeks& b)
     a.gammaCoin += b.gammaCoin;
     a.gammaUsd += b.gammaUsd;
     a.vegaUsd += b.vegaUsd;
+    a.vega30Usd += b.vega30Usd;
+    a.vegaOwnUsd += b.vegaOwnUsd;
     a.thetaUsd += b.thetaUsd;
 }
 

@@ -24,16 +24,27 @@ domain::OperatorCommand DeskCommands::command(OperatorAction action) const
     return result;
 }
 
+bool DeskCommands::mayGo()
+{
+    if (m_locked)
+        Q_EMIT refused(tr("Locked: this is a journal. Nothing was sent."));
+    else if (!m_desk)
+        Q_EMIT refused(tr("No desk runs. Nothing was sent."));
+    return !m_locked && m_desk;
+}
+
 void DeskCommands::submit(const domain::OperatorCommand& command)
 {
-    if (m_locked) {
-        Q_EMIT refused(tr("Locked: this is a journal. Nothing was sent."));
-        return;
-    }
-    if (!m_desk) {
-        Q_EMIT refused(tr("No desk runs. Nothing was sent."));
-        return;
-    }
+    if (!mayGo()) return;
+    const bool isOrder = command.action == OperatorAction::PlaceOrder || command.action == OperatorAction::Approve ||
+                         command.action == OperatorAction::ForceHedge;
+    if (isOrder && m_asker && !m_asker(command)) return;
+    confirmed(command);
+}
+
+void DeskCommands::confirmed(const domain::OperatorCommand& command)
+{
+    if (!mayGo()) return;
     const auto ticket = m_desk->submit(command);
     if (!ticket) Q_EMIT refused(text(ticket.error().message));
 }
@@ -197,6 +208,16 @@ void DeskCommands::placeOrder(const interfaces::OrderQuestion& order, double lim
     c.side = order.side;
     c.quantity = *quantity;
     c.limitPrice = *limit;
+    c.reason = reason.toStdString();
+    submit(c);
+}
+
+void DeskCommands::setLimit(const QString& underlying, const QString& key, double value, const QString& reason)
+{
+    auto c = command(OperatorAction::SetLimit);
+    c.underlying = underlying.toStdString();
+    c.key = key.toStdString();
+    c.value = value;
     c.reason = reason.toStdString();
     submit(c);
 }

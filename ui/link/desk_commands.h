@@ -2,6 +2,7 @@
 
 #include <QObject>
 #include <QString>
+#include <functional>
 #include <optional>
 
 #include "interfaces/desk.h"
@@ -62,6 +63,15 @@ public:
     void placeOrder(const interfaces::OrderQuestion& order, double limitPrice, const QString& account,
                     const QString& reason);
 
+    /// One limit of the book, in the key's own unit.
+    void setLimit(const QString& underlying, const QString& key, double value, const QString& reason);
+
+    /// Asked before an order goes by a person's press: true lets it go at once. Otherwise nothing goes until whoever
+    /// was asked gives the command to `confirmed`.
+    using Asker = std::function<bool(const domain::OperatorCommand&)>;
+    void setAsker(Asker asker) { m_asker = std::move(asker); }
+    void confirmed(const domain::OperatorCommand& command);
+
     // What the desk is asked beside; the answers come as sections. Changes nothing, so it is never locked.
     void askOrder(const std::optional<interfaces::OrderQuestion>& order);
     void askScenario(const interfaces::ScenarioQuestion& scenario);
@@ -82,12 +92,14 @@ Q_SIGNALS:
 private:
     domain::OperatorCommand command(domain::OperatorAction action) const;
     void submit(const domain::OperatorCommand& command);
+    bool mayGo();
     void submitPlain(domain::OperatorAction action, const QString& reason);
     void answerDifference(domain::OperatorAction action, const interfaces::DifferenceView& shown,
                           const QString& reason);
 
     void tellQuestions();
 
+    Asker m_asker;
     interfaces::Questions m_questions;
     interfaces::Desk* m_desk{};
     std::string m_operatorName;

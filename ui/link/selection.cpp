@@ -16,6 +16,18 @@ void Selection::setUnderlying(const QString& code)
     Q_EMIT changed();
 }
 
+void Selection::take(const Selection& other)
+{
+    if (m_underlying == other.m_underlying && m_expiry == other.m_expiry && m_strike == other.m_strike &&
+        m_deltaBucket == other.m_deltaBucket)
+        return;
+    m_underlying = other.m_underlying;
+    m_expiry = other.m_expiry;
+    m_strike = other.m_strike;
+    m_deltaBucket = other.m_deltaBucket;
+    Q_EMIT changed();
+}
+
 void Selection::setExpiry(std::optional<Timestamp> expiry)
 {
     if (expiry == m_expiry) return;

@@ -27,6 +27,8 @@ public:
     void setExpiry(std::optional<Timestamp> expiry);
     void setStrike(std::optional<double> strike);
     void setDeltaBucket(std::optional<std::size_t> bucket);
+    /// Becomes as another is: one signal, none where both are the same.
+    void take(const Selection& other);
     /// A heat map cell: one signal for both.
     void setCell(std::optional<Timestamp> expiry, std::optional<std::size_t> bucket);
 

@@ -6,6 +6,7 @@
 #include "ui/kit/notice_strip.h"
 #include "ui/portfolio/attribution_model.h"
 #include "ui/portfolio/concentration_model.h"
+#include "ui/portfolio/earned_model.h"
 #include "ui/portfolio/model_risk_model.h"
 #include "ui/portfolio/waterfall_view.h"
 #include "ui/widgets/segment_bar.h"
@@ -72,6 +73,27 @@ private:
     NoticeStrip* m_notice;
     LadderView* m_view;
     WaterfallView* m_waterfall;
+};
+
+/// The P&L of today and of the days before by venue, strategy or cause.
+class EarnedPage : public PortfolioPage {
+    Q_OBJECT
+public:
+    explicit EarnedPage(QWidget* parent);
+
+    QString show(const interfaces::Snapshot& snapshot) override;
+    const LadderModel& table() const override { return m_model; }
+    LadderView* view() const override { return m_view; }
+    SegmentBar* by() const { return m_by; }
+
+private:
+    void showSplit();
+
+    EarnedModel m_model;
+    SegmentBar* m_by;
+    NoticeStrip* m_notice;
+    LadderView* m_view;
+    std::vector<interfaces::PnlDayView> m_days;
 };
 
 /// The book under several pricing models.

@@ -11,7 +11,8 @@ namespace ballast::ui {
 PortfolioPanel::PortfolioPanel(Selection* selection, QWidget* parent)
     : Panel(QStringLiteral("portfolio"), tr("Portfolio risk"), selection, parent), m_stack(new QStackedWidget(this))
 {
-    m_pages = {new TailPage(m_stack), new AttributionPage(m_stack), new ModelRiskPage(m_stack)};
+    m_pages = {new TailPage(m_stack), new AttributionPage(m_stack), new EarnedPage(m_stack),
+               new ModelRiskPage(m_stack)};
     for (PortfolioPage* page : m_pages) {
         m_stack->addWidget(page);
         connect(page->view(), &LadderView::copyRequested, this, &Panel::copyTable);
@@ -19,7 +20,7 @@ PortfolioPanel::PortfolioPanel(Selection* selection, QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_stack);
-    m_bar = header()->addSegments({tr("Tail, spread"), tr("P&L by cause"), tr("Models")}, 0);
+    m_bar = header()->addSegments({tr("Tail, spread"), tr("P&L by cause"), tr("Days"), tr("Models")}, 0);
     header()->setLinked(false);
     connect(m_bar, &SegmentBar::activated, this, &PortfolioPanel::showPage);
     setFocusProxy(m_pages[Tail]->view());
@@ -36,6 +37,8 @@ interfaces::SectionSet PortfolioPanel::wants() const
         break;
     case Pnl:
         return {SectionId::Pnl, SectionId::Cells, SectionId::Portfolio};
+    case Earned:
+        break;
     case Models:
         return {SectionId::Greeks, SectionId::Portfolio, SectionId::ModelRisk};
     }
@@ -44,7 +47,7 @@ interfaces::SectionSet PortfolioPanel::wants() const
 
 QStringList PortfolioPanel::pages() const
 {
-    return {QStringLiteral("tail"), QStringLiteral("pnl"), QStringLiteral("models")};
+    return {QStringLiteral("tail"), QStringLiteral("pnl"), QStringLiteral("days"), QStringLiteral("models")};
 }
 
 void PortfolioPanel::showPage(int index)
@@ -73,6 +76,10 @@ void PortfolioPanel::showHeader()
     const auto page = static_cast<Page>(m_stack->currentIndex());
     header()->setAge({});
     header()->setFollowText(tr("whole book"));
+    if (page == Earned && s.portfolio) {
+        const auto days = s.portfolio->days.size();
+        header()->setFollowText(days == 1 ? tr("today alone") : tr("%1 days").arg(days));
+    }
     if (page == Models) {
         const ModelRiskAge oldest = oldestModelRisk(s.underlyings);
         header()->setFollowText(tr("options by coin"));

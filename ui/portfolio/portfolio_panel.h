@@ -7,12 +7,12 @@
 
 namespace ballast::ui {
 
-/// The whole book across underlyings and venues: tail loss and concentration, the day's P&L by its causes, and its
-/// worth under other pricing models.
+/// The whole book across underlyings and venues: tail loss and concentration, the day's P&L by its causes, by who
+/// earned it over days, and its worth under other pricing models.
 class PortfolioPanel : public Panel {
     Q_OBJECT
 public:
-    enum Page { Tail, Pnl, Models };
+    enum Page { Tail, Pnl, Earned, Models };
 
     explicit PortfolioPanel(Selection* selection, QWidget* parent = nullptr);
     /// Of the page in front.

@@ -2,6 +2,7 @@
 
 #include "ui/format/number_format.h"
 #include "ui/kit/cell_text.h"
+#include "ui/positions/fill_detail.h"
 #include "ui/positions/trade_cells.h"
 
 namespace ballast::ui {
@@ -10,17 +11,31 @@ using interfaces::FillView;
 
 namespace {
 
+constexpr int kThenAndNow = 8;  ///< Columns of what a fill stood and stands for.
+
+/// Where the panel is narrow, what names a fill and what it earned stay.
 std::vector<LadderColumn> makeColumns(Timestamp newest)
 {
-    return {timeColumn(newest),
+    LadderColumn time = timeColumn(newest);
+    time.keeps = true;
+    return {time,
             {"venue", QObject::tr("Venue"), "", "Hyperliquid M", true},
-            {"instrument", QObject::tr("Instrument"), "", "BTC-27FEB26-888888-C", true, true, true},
-            {"side", QObject::tr("Side"), "", "Sell", true, true, false, 14},
-            {"size", QObject::tr("Size"), "", "8,888.888"},
-            {"price", QObject::tr("Price"), "", "888,888.8"},
+            {"instrument", QObject::tr("Instrument"), "", "BTC-27FEB26-888888-C", true, true, true, 0, true},
+            {"side", QObject::tr("Side"), "", "Sell", true, true, false, 14, true},
+            {"size", QObject::tr("Size"), "", "8,888.888", false, true, false, 0, true},
+            {"price", QObject::tr("Price"), "", "888,888.8", false, true, false, 0, true},
             {"theo", QObject::tr("Theo"), QObject::tr("at the fill"), "888,888.8"},
             {"unit", QObject::tr("in"), "", "USDC", true},
-            {"edge", QObject::tr("Edge"), QObject::tr("USD, before fees"), "−88,888.88"},
+            {"edge", QObject::tr("Edge"), QObject::tr("USD, before fees"), "−88,888.88", false, true, false, 0, true},
+            {"ivThen", QObject::tr("Vol then"), QObject::tr("vol pts"), "888.8", false, true, false, 0, true},
+            {"ivNow", QObject::tr("Vol now"), QObject::tr("vol pts"), "888.8", false, true, false, 0, true},
+            {"deltaThen", QObject::tr("Delta then"), QObject::tr("coins"), "−88.888", false, false},
+            {"deltaNow", QObject::tr("Delta now"), QObject::tr("coins"), "−88.888", false, false},
+            {"gammaThen", QObject::tr("Gamma then"), QObject::tr("coins per 1 %"), "−8.888", false, false},
+            {"gammaNow", QObject::tr("Gamma now"), QObject::tr("coins per 1 %"), "−8.888", false, false},
+            {"vegaThen", QObject::tr("Vega then"), QObject::tr("USD per vol pt"), "−8,888", false, false},
+            {"vegaNow", QObject::tr("Vega now"), QObject::tr("USD per vol pt"), "−8,888", false, false},
+            {"markout", QObject::tr("Markout"), QObject::tr("USD, latest"), "−88,888.88", false, true, false, 0, true},
             {"fee", QObject::tr("Fee"), "USD", "88,888.88"},
             {"gas", QObject::tr("Gas"), "USD", "888.88"},
             {"origin", QObject::tr("From"), "", "settlement", true},
@@ -35,6 +50,38 @@ LadderCell edgeCell(std::optional<double> edge)
     return cell;
 }
 
+/// Of the fill and of now: volatility, delta, gamma, vega, then the other.
+void appendThenAndNow(LadderRow& row, const FillView& fill, const interfaces::FillWorth* now)
+{
+    const interfaces::FillWorth* then = fill.then ? &*fill.then : nullptr;
+    for (const auto* worth : {then, now})
+        row.cells.push_back(worth && worth->volatility ? volatilityCell(*worth->volatility) : missingCell());
+    const auto both = [&](auto make) {
+        for (const auto* worth : {then, now})
+            row.cells.push_back(worth ? make(*worth) : missingCell());
+    };
+    both([&](const auto& worth) { return coinCell(fill.underlying, worth.deltaCoin); });
+    both([&](const auto& worth) { return coinCell(fill.underlying, worth.gammaCoin); });
+    both([&](const auto& worth) { return usdCell(worth.vegaUsd); });
+}
+
+/// The gain at the last horizon that has come; behind it the curve from the fill on.
+LadderCell markoutCell(const FillView& fill)
+{
+    if (fill.markouts.empty() || !fill.markouts.back().usd) return missingCell();
+    LadderCell cell = edgeCell(fill.markouts.back().usd);
+    cell.trend = {fill.edgeUsd.value_or(0.0)};
+    QStringList words{QObject::tr("at the fill %1").arg(signedNumber(fill.edgeUsd.value_or(0.0), 2))};
+    for (const auto& markout : fill.markouts) {
+        if (markout.usd) cell.trend.push_back(*markout.usd);
+        words << QObject::tr("after %1 %2")
+                     .arg(horizonText(markout.horizon), markout.usd ? signedNumber(*markout.usd, 2) : kMissing);
+    }
+    cell.toolTip =
+        QObject::tr("Gained, USD of the whole fill, spot moves hedged away: %1").arg(words.join(QStringLiteral(", ")));
+    return cell;
+}
+
 LadderCell costCell(double usd)
 {
     LadderCell cell = plainCell(usd, 2);
@@ -42,10 +89,10 @@ LadderCell costCell(double usd)
     return cell;
 }
 
-LadderRow fillRow(const FillView& fill)
+LadderRow fillRow(const FillView& fill, const interfaces::FillWorth* now)
 {
     LadderRow row;
-    row.key = text(fill.venue) + QLatin1Char('/') + text(fill.tradeId);
+    row.key = FillsModel::keyOf(fill.venue, fill.tradeId);
     const int decimals = fill.priceUnit == fill.underlying ? 4 : tradePriceDecimals(fill.price);
     row.cells = {timeCell(fill.time),
                  wordCell(text(fill.venue), Tone::Label),
@@ -55,11 +102,11 @@ LadderRow fillRow(const FillView& fill)
                  plainCell(fill.price, decimals),
                  fill.theoretical ? plainCell(*fill.theoretical, decimals) : missingCell(),
                  wordCell(text(fill.priceUnit), Tone::Quiet),
-                 edgeCell(fill.edgeUsd),
-                 costCell(fill.feeUsd),
-                 costCell(fill.gasUsd),
-                 wordCell(text(fill.origin), Tone::Label),
-                 wordCell(text(fill.tradeId), Tone::Quiet)};
+                 edgeCell(fill.edgeUsd)};
+    appendThenAndNow(row, fill, now);
+    for (const LadderCell& cell : {markoutCell(fill), costCell(fill.feeUsd), costCell(fill.gasUsd),
+                                   wordCell(text(fill.origin), Tone::Label), wordCell(text(fill.tradeId), Tone::Quiet)})
+        row.cells.push_back(cell);
     return row;
 }
 
@@ -68,10 +115,12 @@ LadderRow sumRow(const std::vector<const FillView*>& fills)
     double edge = 0.0;
     double fee = 0.0;
     double gas = 0.0;
+    double markout = 0.0;
     for (const auto* fill : fills) {
         edge += fill->edgeUsd.value_or(0.0);
         fee += fill->feeUsd;
         gas += fill->gasUsd;
+        if (!fill->markouts.empty()) markout += fill->markouts.back().usd.value_or(0.0);
     }
     LadderRow row;
     row.key = QStringLiteral("\x1fsum");
@@ -84,21 +133,28 @@ LadderRow sumRow(const std::vector<const FillView*>& fills)
                  blankCell(),
                  blankCell(),
                  blankCell(),
-                 edgeCell(edge),
-                 costCell(fee),
-                 costCell(gas),
-                 blankCell(),
-                 blankCell()};
+                 edgeCell(edge)};
+    for (int i = 0; i < kThenAndNow; ++i)
+        row.cells.push_back(blankCell());
+    for (const LadderCell& cell : {edgeCell(markout), costCell(fee), costCell(gas), blankCell(), blankCell()})
+        row.cells.push_back(cell);
     return row;
 }
 
 }  // namespace
 
-void FillsModel::show(const std::vector<const FillView*>& fills)
+QString FillsModel::keyOf(const std::string& venue, const std::string& tradeId)
+{
+    return text(venue) + QLatin1Char('/') + text(tradeId);
+}
+
+void FillsModel::show(const std::vector<const FillView*>& fills, const std::map<QString, interfaces::FillWorth>& now)
 {
     std::vector<LadderRow> rows;
-    for (const auto* fill : fills)
-        rows.push_back(fillRow(*fill));
+    for (const auto* fill : fills) {
+        const auto found = now.find(keyOf(fill->venue, fill->tradeId));
+        rows.push_back(fillRow(*fill, found == now.end() ? nullptr : &found->second));
+    }
     if (!rows.empty()) rows.push_back(sumRow(fills));
     setTable(makeColumns(fills.empty() ? Timestamp{} : fills.front()->time), std::move(rows));
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+
 #include "interfaces/snapshot.h"
 #include "ui/kit/ladder_model.h"
 
@@ -11,7 +13,10 @@ class FillsModel : public LadderModel {
 public:
     using LadderModel::LadderModel;
 
-    void show(const std::vector<const interfaces::FillView*>& fills);
+    /// `now`: what the fills stand for now, by `keyOf`; those without a value are not in it.
+    void show(const std::vector<const interfaces::FillView*>& fills,
+              const std::map<QString, interfaces::FillWorth>& now = {});
+    static QString keyOf(const std::string& venue, const std::string& tradeId);
 };
 
 }  // namespace ballast::ui

@@ -1,5 +1,6 @@
 #include "ui/positions/margin_model.h"
 
+#include "ui/choices/trends.h"
 #include "ui/format/number_format.h"
 #include "ui/kit/cell_text.h"
 #include "ui/widgets/margin_words.h"
@@ -81,6 +82,7 @@ LadderRow venueRow(const VenueMargin& margin)
                  optionalCell(margin.liquidationHours, 0),
                  wordCell(ruleWords(margin), Tone::Label)};
     row.cells.back().toolTip = marginSource(margin);
+    row.cells[1].trend = Trends::instance().of(Trends::margin(margin.venue));
     if (!margin.liquidationHours)
         row.cells[7].toolTip = QObject::tr("Funding alone never liquidates at its present rate");
     return row;

@@ -67,6 +67,8 @@ void add(Sums& sums, const PositionView& p)
     sums.greeks.deltaUsd += p.greeks.deltaUsd;
     sums.greeks.gammaUsd += p.greeks.gammaUsd;
     sums.greeks.vegaUsd += p.greeks.vegaUsd;
+    sums.greeks.vega30Usd += p.greeks.vega30Usd;
+    sums.greeks.vegaOwnUsd += p.greeks.vegaOwnUsd;
     sums.greeks.thetaUsd += p.greeks.thetaUsd;
 }
 

@@ -1,7 +1,9 @@
 #include "ui/scenarios/book_scenarios_panel.h"
 
 #include <QHBoxLayout>
+#include <QInputDialog>
 #include <QRegularExpression>
+#include <QSignalBlocker>
 #include <QSplitter>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -16,6 +18,7 @@ namespace ballast::ui {
 namespace {
 
 constexpr int kMostSteps = 41;
+constexpr int kOneLineFrom = 860;
 
 void tintLabel(QLabel* label, const QColor& colour)
 {
@@ -45,8 +48,8 @@ std::optional<std::vector<double>> stepsOf(const QString& words, double most)
 BookScenariosPanel::BookScenariosPanel(Selection* selection, QWidget* parent)
     : Panel(QStringLiteral("whole-book"), tr("Whole book"), selection, parent), m_head(new QLabel(this)),
       m_legsTitle(new QLabel(this)), m_foot(new QLabel(this)), m_spotSteps(new QLineEdit(this)),
-      m_volatilitySteps(new QLineEdit(this)), m_days(new QLineEdit(this)),
-      m_gridView(new ScenarioGridView(&m_gridModel, this)),
+      m_volatilitySteps(new QLineEdit(this)), m_days(new QLineEdit(this)), m_metric(new QComboBox(this)),
+      m_templates(new QComboBox(this)), m_gridView(new ScenarioGridView(&m_gridModel, this)),
       m_ladderView(
           new LadderView(QStringLiteral("whole-book-ladder"), &m_ladderModel, LadderView::RowRule::Scroll, this)),
       m_legsView(new LadderView(QStringLiteral("whole-book-legs"), &m_legsModel, LadderView::RowRule::Scroll, this)),
@@ -66,6 +69,12 @@ BookScenariosPanel::BookScenariosPanel(Selection* selection, QWidget* parent)
     });
     for (QLineEdit* edit : {m_spotSteps, m_volatilitySteps, m_days})
         connect(edit, &QLineEdit::editingFinished, this, &BookScenariosPanel::ask);
+    connect(m_metric, &QComboBox::currentIndexChanged, this, &BookScenariosPanel::ask);
+    connect(m_templates, &QComboBox::activated, this, [this](int index) {
+        if (index == m_templates->count() - 1) return askForTemplateName();
+        useTemplate(m_templates->itemText(index));
+    });
+    fillTemplates();
     const auto choose = [this](const QModelIndex& index) {
         if (const auto cell = m_gridModel.cellAt(index)) {
             m_question.cell = cell;
@@ -83,8 +92,11 @@ BookScenariosPanel::BookScenariosPanel(Selection* selection, QWidget* parent)
 void BookScenariosPanel::build()
 {
     auto* fields = new QHBoxLayout;
-    fields->setContentsMargins(12, 6, 12, 2);
-    fields->setSpacing(6);
+    auto* choices = new QHBoxLayout;
+    for (auto* line : {fields, choices}) {
+        line->setContentsMargins(0, 0, 0, 0);
+        line->setSpacing(6);
+    }
     const auto add = [&](const QString& words, QLineEdit* edit, const QString& placeholder, int width,
                          const QString& tip) {
         auto* label = new QLabel(words, this);
@@ -104,7 +116,27 @@ void BookScenariosPanel::build()
         tr("Relative moves of implied volatility in percent: 10 makes 50 % into 55 %. Empty: the usual ones."));
     add(tr("Days later"), m_days, QStringLiteral("0"), 50,
         tr("Days that pass before the move, for example 1. Empty: none."));
-    fields->addStretch(1);
+    const auto addBox = [&](const QString& words, QComboBox* box, const QString& tip) {
+        auto* label = new QLabel(words, this);
+        label->setFont(uiFont(12));
+        box->setAccessibleName(words);
+        box->setFont(uiFont(12));
+        box->setFixedHeight(24);
+        box->setToolTip(tip);
+        choices->addWidget(label);
+        choices->addWidget(box);
+    };
+    m_metric->addItems({tr("P&L"), tr("Delta"), tr("Gamma"), tr("Vega"), tr("Theta")});
+    addBox(tr("Show"), m_metric, tr("What stands in the cells: P&L, or a greek of the whole book there, in USD."));
+    addBox(tr("Template"), m_templates, tr("Steps, days, moves and figure that belong together."));
+    m_templates->setMinimumContentsLength(12);
+    m_templates->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    choices->addStretch(1);
+    m_asked = new QBoxLayout(QBoxLayout::LeftToRight);
+    m_asked->setContentsMargins(12, 6, 12, 2);
+    m_asked->setSpacing(6);
+    m_asked->addLayout(fields, 2);
+    m_asked->addLayout(choices, 1);
     for (QLabel* label : {m_head, m_legsTitle, m_foot}) {
         label->setFont(uiFont(12));
         label->setWordWrap(true);
@@ -133,12 +165,21 @@ void BookScenariosPanel::build()
     body->setContentsMargins(0, 0, 0, 0);
     body->setSpacing(0);
     body->addWidget(m_head);
-    body->addLayout(fields);
+    body->addLayout(m_asked);
     body->addWidget(parts, 1);
     body->addWidget(m_foot);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_body);
+}
+
+void BookScenariosPanel::resizeEvent(QResizeEvent* event)
+{
+    Panel::resizeEvent(event);
+    const bool narrow = width() < kOneLineFrom;
+    m_asked->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    // Without another turn of the layout the old order would be seen for a moment.
+    m_body->layout()->activate();
 }
 
 /// What cannot be read is marked and not asked.
@@ -158,10 +199,81 @@ void BookScenariosPanel::ask()
     m_question.volatilityShifts = *volatilities;
     m_question.later = Duration::fromSeconds(days * 86400.0);
     m_question.moves = static_cast<interfaces::CoinMoves>(m_moves->current());
+    m_question.metric = static_cast<interfaces::ScenarioMetric>(m_metric->currentIndex());
     m_question.coin.clear();
     if (m_question.moves == interfaces::CoinMoves::Alone && selection())
         m_question.coin = selection()->underlying().toStdString();
     if (m_commands) m_commands->askScenario(m_question);
+}
+
+void BookScenariosPanel::fillTemplates()
+{
+    m_templates->clear();
+    for (const auto& one : scenarioTemplates())
+        m_templates->addItem(one.name);
+    m_templates->addItem(tr("Save this as…"));
+}
+
+void BookScenariosPanel::useTemplate(const QString& name)
+{
+    const auto all = scenarioTemplates();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
+    if (found == all.end()) return;
+    const QSignalBlocker blocker(m_metric);
+    m_spotSteps->setText(found->spotSteps);
+    m_volatilitySteps->setText(found->volatilitySteps);
+    m_days->setText(found->days);
+    m_moves->setCurrent(found->moves);
+    m_metric->setCurrentIndex(found->metric);
+    ask();
+}
+
+void BookScenariosPanel::saveTemplate(const QString& given)
+{
+    const QString name = given.trimmed();
+    const QString why = saveScenarioTemplate({.name = name,
+                                              .spotSteps = m_spotSteps->text(),
+                                              .volatilitySteps = m_volatilitySteps->text(),
+                                              .days = m_days->text(),
+                                              .moves = m_moves->current(),
+                                              .metric = m_metric->currentIndex()});
+    if (!why.isEmpty()) Q_EMIT noticeRaised(why);
+    fillTemplates();
+    if (why.isEmpty()) m_templates->setCurrentText(name);
+}
+
+void BookScenariosPanel::deleteTemplate(const QString& name)
+{
+    deleteScenarioTemplate(name);
+    fillTemplates();
+}
+
+void BookScenariosPanel::askForTemplateName()
+{
+    auto* name = new QInputDialog(this);
+    name->setAttribute(Qt::WA_DeleteOnClose);
+    name->setWindowTitle(tr("Save the template"));
+    name->setLabelText(tr("Name; one of your own that is empty of steps, days and moves deletes it"));
+    name->setModal(false);
+    m_templates->setCurrentIndex(0);
+    connect(name, &QInputDialog::textValueSelected, this, &BookScenariosPanel::saveTemplate);
+    name->show();
+}
+
+/// The grid of the figure that is asked for, once the answer is of it.
+void BookScenariosPanel::showGrid(const std::shared_ptr<const interfaces::BookScenariosView>& view)
+{
+    if (view->metric.empty())
+        return m_gridModel.show(std::shared_ptr<const interfaces::ScenarioGridView>(view, &view->grid), std::nullopt);
+    auto figures = std::make_shared<interfaces::ScenarioGridView>(view->grid);
+    figures->pnlUsd = view->metric;
+    using interfaces::ScenarioMetric;
+    const auto metric = view->asked.metric;
+    m_gridModel.show(figures, std::nullopt,
+                     metric == ScenarioMetric::DeltaUsd   ? tr("USD delta")
+                     : metric == ScenarioMetric::GammaUsd ? tr("USD delta per 1 %")
+                     : metric == ScenarioMetric::VegaUsd  ? tr("USD vega per vol pt")
+                                                          : tr("USD theta per day"));
 }
 
 void BookScenariosPanel::setEmptyMessage(const QString& message)
@@ -213,15 +325,17 @@ void BookScenariosPanel::refresh()
         header()->setFollowText({});
         return setEmptyMessage(text(scenarios->message));
     }
-    m_gridModel.show(std::shared_ptr<const interfaces::ScenarioGridView>(scenarios, &scenarios->grid), std::nullopt);
+    showGrid(scenarios);
     m_ladderModel.show(*scenarios);
     m_legsModel.show(*scenarios);
     QStringList coins;
     for (const auto& coin : scenarios->coins)
         coins << text(coin.underlying);
-    header()->setFollowText(m_gridModel.inThousands()
-                                ? tr("%1, grid in thousands of USD").arg(coins.join(QStringLiteral(" + ")))
-                                : tr("%1, P&L in USD").arg(coins.join(QStringLiteral(" + "))));
+    const QString figure =
+        scenarios->metric.empty() ? tr("P&L") : m_metric->itemText(static_cast<int>(scenarios->asked.metric)).toLower();
+    header()->setFollowText(tr("%1, %2 in %3USD")
+                                .arg(coins.join(QStringLiteral(" + ")), figure,
+                                     m_gridModel.inThousands() ? tr("thousands of ") : QString()));
     setEmptyMessage({});
     showHead(*scenarios);
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QBoxLayout>
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 
@@ -7,6 +9,7 @@
 #include "ui/link/desk_commands.h"
 #include "ui/scenarios/book_scenario_models.h"
 #include "ui/scenarios/scenario_grid_view.h"
+#include "ui/scenarios/scenario_templates.h"
 #include "ui/widgets/panel.h"
 
 namespace ballast::ui {
@@ -32,16 +35,26 @@ public:
     const CellLegsModel& legs() const { return m_legsModel; }
     QLineEdit* spotSteps() const { return m_spotSteps; }
     SegmentBar* moves() const { return m_moves; }
+    QComboBox* metric() const { return m_metric; }
+    QComboBox* templates() const { return m_templates; }
+    /// What is asked now, under a name of the person's own; replaces one of that name.
+    void saveTemplate(const QString& name);
+    void deleteTemplate(const QString& name);
     /// Worst spot move and worst cell in words.
     QString headText() const { return m_head->text(); }
     QString legsTitle() const { return m_legsTitle->text(); }
 
 protected:
     void refresh() override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void build();
     void ask();
+    void fillTemplates();
+    void useTemplate(const QString& name);
+    void askForTemplateName();
+    void showGrid(const std::shared_ptr<const interfaces::BookScenariosView>& view);
     void setEmptyMessage(const QString& message);
     void showHead(const interfaces::BookScenariosView& view);
 
@@ -53,9 +66,11 @@ private:
     SegmentBar* m_moves{};
     QLabel *m_head, *m_legsTitle, *m_foot;
     QLineEdit *m_spotSteps, *m_volatilitySteps, *m_days;
+    QComboBox *m_metric, *m_templates;
     ScenarioGridView* m_gridView;
     LadderView *m_ladderView, *m_legsView;
     QWidget* m_body;
+    QBoxLayout* m_asked{};  ///< Steps, and what is shown: beside one another where there is room.
     QString m_emptyMessage;
 };
 

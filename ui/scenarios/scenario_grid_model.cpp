@@ -36,10 +36,12 @@ bool sameShifts(const ScenarioGridView* a, const ScenarioGridView* b)
 
 }  // namespace
 
-void ScenarioGridModel::show(std::shared_ptr<const ScenarioGridView> grid, std::optional<double> spot)
+void ScenarioGridModel::show(std::shared_ptr<const ScenarioGridView> grid, std::optional<double> spot,
+                             const QString& unit)
 {
     if (grid && !hasShape(*grid)) grid = nullptr;
-    if (grid == m_grid && spot == m_spot) return;
+    if (grid == m_grid && spot == m_spot && unit == m_unit) return;
+    m_unit = unit;
     const bool same = sameShifts(m_grid.get(), grid.get());
     if (!same) beginResetModel();
     m_grid = std::move(grid);
@@ -84,6 +86,7 @@ double ScenarioGridModel::valueAt(int row, int column) const
 std::optional<std::pair<int, int>> ScenarioGridModel::findWorst() const
 {
     std::optional<std::pair<int, int>> worst;
+    if (!m_unit.isEmpty()) return worst;
     for (int row = 0; row < rowCount(); ++row)
         for (int column = 1; column < columnCount(); ++column) {
             const double value = valueAt(row, column);
@@ -101,7 +104,9 @@ std::optional<interfaces::ScenarioCell> ScenarioGridModel::cellAt(const QModelIn
 QString ScenarioGridModel::cellSentence(int row, int column) const
 {
     const double value = valueAt(row, column);
-    const QString amount = std::isfinite(value) ? usd0(value) + tr(" USD") : tr("no value");
+    const QString amount = std::isfinite(value)
+                               ? usd0(value) + QLatin1Char(' ') + (m_unit.isEmpty() ? tr("USD") : m_unit)
+                               : tr("no value");
     return tr("%1 at spot %2, volatility %3")
         .arg(amount, percent(spotShiftAt(column)), percent(volatilityShiftAt(row)));
 }
@@ -167,7 +172,7 @@ QVariant ScenarioGridModel::headerData(int section, Qt::Orientation orientation,
     if (section >= columnCount()) return {};
     if (role == Qt::TextAlignmentRole) return QVariant(Qt::AlignRight | Qt::AlignVCenter);
     if (section == 0) {
-        if (role == ExportRole) return tr("Volatility % \\ spot %, P&L USD");
+        if (role == ExportRole) return tr("Volatility % \\ spot %, %1").arg(m_unit.isEmpty() ? tr("P&L USD") : m_unit);
         return role == Qt::DisplayRole ? QVariant(tr("Vol\nspot")) : QVariant();
     }
     const double shift = spotShiftAt(section);

@@ -24,7 +24,9 @@ public:
     using QAbstractTableModel::QAbstractTableModel;
 
     /// Null, or a grid whose shape does not fit its shifts, empties the table.
-    void show(std::shared_ptr<const interfaces::ScenarioGridView> grid, std::optional<double> spot);
+    /// `unit` of the figures in words; only a P&L has a worst cell.
+    void show(std::shared_ptr<const interfaces::ScenarioGridView> grid, std::optional<double> spot,
+              const QString& unit = {});
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -49,6 +51,7 @@ private:
 
     std::shared_ptr<const interfaces::ScenarioGridView> m_grid;
     std::optional<double> m_spot;
+    QString m_unit;  ///< Empty: P&L in USD.
     std::optional<std::pair<int, int>> m_worst;
     double m_largest{};
     double m_scale{1.0};

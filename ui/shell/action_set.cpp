@@ -1,8 +1,16 @@
 #include "ui/shell/action_set.h"
 
 #include <QWidget>
+#include <algorithm>
+
+#include "ui/choices/choices.h"
 
 namespace ballast::ui {
+namespace {
+
+QString idOf(const QString& group, QString words) { return group + QLatin1Char('/') + words.remove(QLatin1Char('&')); }
+
+}  // namespace
 
 ActionSet::ActionSet(QWidget* window) : QObject(window), m_window(window) {}
 
@@ -14,8 +22,45 @@ QAction* ActionSet::add(const QString& group, const QString& words, const QKeySe
     action->setShortcutContext(Qt::ApplicationShortcut);
     connect(action, &QAction::triggered, this, std::move(effect));
     m_window->addAction(action);
-    m_entries << Entry{group, action};
+    m_entries << Entry{idOf(group, words), group, action, key};
     return action;
+}
+
+void ActionSet::useChosenKeys()
+{
+    QMap<QString, QString> usual;
+    for (const Entry& entry : m_entries) {
+        const auto& chosen = Choices::instance().now().keys;
+        const auto found = chosen.find(entry.id);
+        const QKeySequence keys =
+            found == chosen.end() ? entry.usual : QKeySequence(found.value(), QKeySequence::PortableText);
+        if (entry.action->shortcut() != keys) entry.action->setShortcut(keys);
+        usual[entry.id] = entry.usual.toString(QKeySequence::PortableText);
+    }
+    Choices::instance().setUsualKeys(usual);
+}
+
+QString ActionSet::whyNot(const QString& id, const QKeySequence& keys) const
+{
+    for (const Entry& entry : m_entries)
+        if (entry.id == id && entry.group == QStringLiteral("Kill switch") && keys.isEmpty())
+            return tr("KILL keeps a key. Give it another one instead.");
+    if (keys.isEmpty()) return {};
+    for (const QAction* action : m_window->actions()) {
+        const auto own = std::find_if(m_entries.begin(), m_entries.end(),
+                                      [action](const Entry& entry) { return entry.action == action; });
+        if (own != m_entries.end() && own->id == id) continue;
+        // One that begins as another would never come to its end.
+        const QKeySequence theirs = action->shortcut();
+        if (theirs.isEmpty() || (theirs.matches(keys) == QKeySequence::NoMatch &&
+                                 keys.matches(theirs) == QKeySequence::NoMatch))
+            continue;
+        QString words = action->text();
+        words.remove(QLatin1Char('&'));
+        return tr("%1 belongs to “%2”. Give that one another key first.")
+            .arg(keys.toString(QKeySequence::NativeText), words);
+    }
+    return {};
 }
 
 void ActionSet::setGroupLocked(const QString& group, const QString& why)

@@ -9,6 +9,9 @@
 
 #include "ui/alerts/alerts_panel.h"
 #include "ui/chain/chain_panel.h"
+#include "ui/choices/choices.h"
+#include "ui/choices/history.h"
+#include "ui/choices/trends.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/format/display_zone.h"
 #include "ui/format/number_format.h"
@@ -19,6 +22,7 @@
 #include "ui/header/status_line.h"
 #include "ui/header/watch_line.h"
 #include "ui/inventory/inventory_heatmap_panel.h"
+#include "ui/limits/limits_panel.h"
 #include "ui/link/selection_steps.h"
 #include "ui/positions/positions_panel.h"
 #include "ui/quotes/quotes_panel.h"
@@ -66,6 +70,7 @@ MainWindow::MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<inte
     connectDecisions();
     connectProposals();
     connectSessions();
+    connectChoices();
     connect(&m_bridge, &PictureBridge::pictureChanged, this, &MainWindow::onDeskPicture);
     m_tellSoon.setSingleShot(true);
     connect(&m_tellSoon, &QTimer::timeout, this, &MainWindow::tellWishes);
@@ -84,6 +89,7 @@ MainWindow::MainWindow(interfaces::SessionFactory& factory, std::unique_ptr<inte
 
 MainWindow::~MainWindow()
 {
+    History::instance().clear();
     // Docks hide when they go, after the members here have gone.
     m_area->disconnect(this);
     for (DeskDock* dock : docks())
@@ -121,7 +127,7 @@ void MainWindow::buildDocks()
 {
     m_area = new DockArea(this);
     setCentralWidget(m_area);
-    m_panels = makePanels(&m_selection, this);
+    m_panels = makePanels(m_links, this);
     for (Panel* panel : m_panels.all) {
         auto* dock = new DeskDock(panel, m_area);
         m_area->addDock(dock);
@@ -131,11 +137,14 @@ void MainWindow::buildDocks()
             tellWishesSoon();
         });
         connect(panel, &Panel::wantsChanged, this, &MainWindow::tellWishesSoon);
+        connect(panel, &Panel::linkGroupChosen, this,
+                [this, panel](LinkGroup group) { chooseLinkGroup(panel, group); });
         connect(dock, &DeskDock::killed, &m_commands, &DeskCommands::kill);
         connect(panel, &Panel::panelRequested, this, &MainWindow::showPanel);
         connect(panel, &Panel::noticeRaised, m_watch, &WatchLine::showNotice);
     }
     connect(m_area, &DockArea::changed, this, &MainWindow::saveLayoutSoon);
+    connect(m_area, &DockArea::changed, this, &MainWindow::noteLayout);
     connect(m_area, &DockArea::aboutToClose, this, &MainWindow::saveLayoutBeforeClosing);
     m_review->setPanels(m_panels);
 }
@@ -177,8 +186,13 @@ void MainWindow::connectLines()
     connect(&m_commands, &DeskCommands::refused, m_watch, &WatchLine::showNotice);
     connect(m_watch, &WatchLine::showRequested, this, &MainWindow::showPanel);
     connect(m_watch, &WatchLine::acknowledgeRequested, &m_commands, &DeskCommands::acknowledgeAlert);
-    connect(m_watch, &WatchLine::snoozeRequested, this,
-            [this](std::uint64_t id) { m_commands.snoozeAlert(id, Duration::minutes(5)); });
+    connect(m_watch, &WatchLine::snoozeRequested, this, [this](std::uint64_t id) {
+        if (!m_shown) return;
+        for (const auto& alert : m_shown->alerts)
+            if (alert.id == id)
+                m_commands.snoozeAlert(
+                    id, Duration::minutes(Choices::instance().now().alertOf(kindOf(alert)).snoozeMinutes));
+    });
     connect(m_watch->badges(), &OverrideBadges::endRequested, &m_commands, &DeskCommands::endOverride);
     connect(m_watch->badges(), &OverrideBadges::recordRequested, m_panels.decisions, &DecisionsPanel::openRecord);
     connect(m_end, &EndStrip::reviewRequested, this, [this] { chooseWorkspace(Workspace::Review); });
@@ -209,6 +223,7 @@ void MainWindow::connectDecisions()
     m_panels.chain->setCommands(&m_commands);
     m_panels.wholeBook->setCommands(&m_commands);
     m_panels.whatIf->setCommands(&m_commands);
+    m_panels.limits->setCommands(&m_commands);
     connect(m_panels.alerts, &AlertsPanel::acknowledgeRequested, &m_commands, &DeskCommands::acknowledgeAlert);
     connect(m_panels.alerts, &AlertsPanel::snoozeRequested, &m_commands, &DeskCommands::snoozeAlert);
     connect(m_panels.skew, &InventoryHeatmapPanel::positionsRequested, this, [this] {
@@ -243,6 +258,9 @@ void MainWindow::setDesk(std::unique_ptr<interfaces::Desk> desk)
     m_toldTicket = 0;
     m_shownProposals.take({});  // Another desk counts its records from the beginning.
     m_bell->listen({}, {});
+    m_sounds.forget();
+    m_alertLog.forget();
+    Trends::instance().clear();
     m_bridge.listenTo(m_desk.get());
     tellWishesSoon();
     if (!m_desk) showSnapshot(std::make_shared<interfaces::Snapshot>());
@@ -292,6 +310,8 @@ void MainWindow::onDeskPicture(const SnapshotPointer& snapshot, interfaces::Sect
 {
     m_commands.setOperatorName(snapshot->operatorName);
     m_shownProposals.take(*snapshot);
+    m_sounds.take(*snapshot);
+    if (m_keepsLayout) m_alertLog.take(*snapshot);
     if (!m_review->isOpen()) showSnapshot(snapshot, changed);
     showWaiting();
 }
@@ -304,9 +324,10 @@ void MainWindow::tellWishes()
 {
     using interfaces::SectionId;
     if (!m_desk || !isVisible()) return;
-    interfaces::SectionSet wishes{SectionId::Header, SectionId::Trading,   SectionId::Alerts,    SectionId::Commands,
-                                  SectionId::Orders, SectionId::Decisions, SectionId::Proposals, SectionId::Greeks,
-                                  SectionId::Pnl,    SectionId::Feeds,     SectionId::Margin,    SectionId::Flatten};
+    interfaces::SectionSet wishes{SectionId::Header, SectionId::Trading, SectionId::Alerts,    SectionId::Commands,
+                                  SectionId::Fills,  SectionId::Orders,  SectionId::Decisions, SectionId::Proposals,
+                                  SectionId::Greeks, SectionId::Pnl,     SectionId::Feeds,     SectionId::Margin,
+                                  SectionId::Flatten};
     for (const DeskDock* dock : docks())
         if (dock->isVisible()) wishes |= dock->panel()->wants();
     m_desk->want(wishes);
@@ -316,9 +337,13 @@ void MainWindow::showSnapshot(const SnapshotPointer& snapshot, interfaces::Secti
 {
     if (!m_shown || m_shown->session != snapshot->session || m_shown->marketTitle != snapshot->marketTitle)
         setWindowTitle(tr("%1  Ballast  %2").arg(frameLook(snapshot->session).word, text(snapshot->marketTitle)));
-    if (!snapshot->underlyings.empty() && !snapshot->findUnderlying(m_selection.underlying().toStdString()))
-        m_selection.setUnderlying(text(snapshot->underlyings.front().code));
-    selectDefaultExpiry(m_selection, *snapshot);
+    for (int i = 0; i < kLinkGroups; ++i) {
+        Selection& group = *m_links.of(static_cast<LinkGroup>(i));
+        if (!snapshot->underlyings.empty() && !snapshot->findUnderlying(group.underlying().toStdString()))
+            group.setUnderlying(text(snapshot->underlyings.front().code));
+        selectDefaultExpiry(group, *snapshot);
+    }
+    Trends::instance().take(*snapshot);
     // Times to go are counted from the clock, which is no section of a panel's own.
     const auto minute = [](const interfaces::Snapshot& s) { return s.time.nanoseconds / kMinute.nanoseconds; };
     if (m_shown && minute(*m_shown) != minute(*snapshot)) changed = interfaces::SectionSet::all();

@@ -7,12 +7,16 @@
 
 #include "interfaces/session_factory.h"
 #include "ui/link/desk_commands.h"
+#include "ui/link/link_groups.h"
 #include "ui/link/picture_bridge.h"
-#include "ui/link/selection.h"
 #include "ui/link/shown_proposals.h"
+#include "ui/notify/alert_log.h"
+#include "ui/notify/desk_sounds.h"
+#include "ui/notify/sound_player.h"
 #include "ui/shell/action_set.h"
 #include "ui/shell/panel_catalogue.h"
 #include "ui/shell/session_opener.h"
+#include "ui/theme/theme.h"
 #include "ui/workspace/layout_store.h"
 #include "ui/workspace/workspaces.h"
 
@@ -26,6 +30,7 @@ class ProposalBell;
 class ProposalStrip;
 class MenuRow;
 class ReviewMode;
+class SettingsPage;
 class StatusLine;
 class WatchLine;
 class WorkspaceTabs;
@@ -87,7 +92,20 @@ public:
     void setProposalSound(bool sounds);
     DecisionsPanel* decisions() const { return m_panels.decisions; }
     DeskCommands& commands() { return m_commands; }
-    Selection* selection() { return &m_selection; }
+    /// Of the link group of the panel that has the focus; group A's where none has, or it follows nothing.
+    Selection* selection();
+    LinkGroups& links() { return m_links; }
+    /// The panel follows that group from now on; one step of the history.
+    void chooseLinkGroup(Panel* panel, LinkGroup group);
+    /// The panel that has the keyboard; null: none has.
+    Panel* focusedPanel() const;
+    void openSettings();
+    /// Null until they were opened.
+    SettingsPage* settings() const;
+    DeskSounds& sounds() { return m_sounds; }
+    /// Takes back the last step of settings, layout, columns or own curve. Never an order.
+    void undo();
+    void redo();
     ActionSet& actions() { return *m_actions; }
     const SnapshotPointer& shownSnapshot() const { return m_shown; }
 
@@ -126,6 +144,14 @@ private:
     void restoreChoices();
     void toggleZone();
     bool askBeforeQuitting();
+    void connectChoices();
+    void useChoices();
+    bool mayGo(const domain::OperatorCommand& command);
+    void noteLayout();
+    void addLayoutStep();
+    void restoreLayout(const LayoutPlace& place, const Layout& layout);
+    void chooseTheme(bool dark);
+    void choosePreset(ColourPreset preset);
     void showWaiting();
     void tellRefusals(const std::vector<interfaces::TicketView>& tickets);
     void updateLines();
@@ -136,7 +162,7 @@ private:
     interfaces::SessionFactory& m_factory;
     std::unique_ptr<interfaces::Desk> m_desk;
     PictureBridge m_bridge;
-    Selection m_selection;
+    LinkGroups m_links;
     DeskCommands m_commands;
     ShownProposals m_shownProposals;
     SessionOpener m_opener;
@@ -168,6 +194,12 @@ private:
     Workspace m_before{Workspace::Desk};  ///< That a journal was opened from.
     QString m_ownBefore;
     QPointer<Card> m_quitCard;
+    QPointer<SettingsPage> m_settings;
+    DeskSounds m_sounds;
+    SoundPlayer m_player;
+    AlertLog m_alertLog;
+    Layout m_layoutBefore;  ///< Of the last step that can be undone.
+    QTimer m_layoutStep;    ///< A boundary that is pulled is one step.
     QTimer m_saveSoon;
     QTimer m_tellSoon;  ///< Docks come and go in bursts.
 };

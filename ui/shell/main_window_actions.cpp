@@ -18,6 +18,7 @@
 #include "ui/shell/command_palette.h"
 #include "ui/shell/menu_row.h"
 #include "ui/shell/review_mode.h"
+#include "ui/surface/surface_panel.h"
 #include "ui/theme/theme.h"
 #include "ui/tickets/override_cards.h"
 #include "ui/tickets/trading_cards.h"
@@ -108,11 +109,11 @@ void MainWindowActions::buildDesk(QMenuBar* bar)
     };
     menu->addAction(m_set.add(kOverrides, tr("Force hedge…"), key("Ctrl+H"), withSnapshot([w] {
                                   openForceHedgeCard(w, w->cardTop(), w->m_commands, *w->m_shown,
-                                                     w->m_selection.underlying());
+                                                     w->selection()->underlying());
                               })));
     menu->addAction(m_set.add(kOverrides, tr("Pause underlying…"), key("Ctrl+P"), withSnapshot([w] {
                                   openPauseCard(w, w->cardTop(), w->m_commands, *w->m_shown,
-                                                w->m_selection.underlying());
+                                                w->selection()->underlying());
                               })));
     menu->addAction(m_set.add(kOverrides, tr("Exclude venue…"), key("Ctrl+Shift+X"),
                               withSnapshot([w] { openExcludeCard(w, w->cardTop(), w->m_commands, *w->m_shown); })));
@@ -165,6 +166,11 @@ void MainWindowActions::buildView(QMenuBar* bar)
     QMenu* panels = menu->addMenu(tr("&Panels"));
     addPanelAction(panels, QStringLiteral("inventory-skew"), tr("Inventory skew"), key("F2"));
     addPanelAction(panels, QStringLiteral("volatility-surface"), tr("Volatility surface"), key("F3"));
+    panels->addAction(m_set.add(kPanels, tr("Own curve of the smile"), key("Ctrl+Y"), [w] {
+        const bool shown = w->m_panels.surface->smilePane()->ownCurveIsShown();
+        w->showPanel(w->m_panels.surface->id());
+        w->m_panels.surface->showOwnCurve(!shown);
+    }));
     addPanelAction(panels, QStringLiteral("fit-table"), tr("Fit table"), key("F4"));
     addPanelAction(panels, QStringLiteral("greeks-by-expiry"), tr("Greeks by expiry"), key("F5"));
     addPanelAction(panels, QStringLiteral("greeks-by-strike"), tr("Greeks by strike"), key("F6"));
@@ -175,6 +181,8 @@ void MainWindowActions::buildView(QMenuBar* bar)
                    key("Shift+F2"));
     addPanelAction(panels, QStringLiteral("portfolio/pnl"), tr("Portfolio risk: profit and loss by cause"),
                    key("Shift+F3"));
+    addPanelAction(panels, QStringLiteral("portfolio/days"), tr("Portfolio risk: P&L by venue and strategy over days"),
+                   {});
     addPanelAction(panels, QStringLiteral("portfolio/models"), tr("Portfolio risk: models"), key("Shift+F4"));
     addPanelAction(panels, QStringLiteral("vega-buckets"), tr("Vega buckets"), key("Shift+F5"));
     addPanelAction(panels, QStringLiteral("flow/takers"), tr("Order flow: takers by strike"), key("Shift+F6"));
@@ -184,6 +192,7 @@ void MainWindowActions::buildView(QMenuBar* bar)
     addPanelAction(panels, QStringLiteral("chain"), tr("Option chain and order ticket"), key("Shift+F11"));
     addPanelAction(panels, QStringLiteral("whole-book"), tr("Whole book: scenarios and spot ladder"), key("Shift+F12"));
     addPanelAction(panels, QStringLiteral("what-if"), tr("What if"), key("Ctrl+I"));
+    addPanelAction(panels, QStringLiteral("limits"), tr("Limits and parameters"), {});
     addPanelAction(panels, QStringLiteral("margin"), tr("Margin"), {});
     addPanelAction(panels, QStringLiteral("connections"), tr("Connections: venues, oracles, chains"), {});
     addPanelAction(panels, QStringLiteral("journal"), tr("Journal of the review"), {});
@@ -206,8 +215,7 @@ void MainWindowActions::buildView(QMenuBar* bar)
     }));
     menu->addAction(m_set.add(kView, tr("Delete this workspace"), {}, [w] { w->deleteWorkspace(); }));
     menu->addSeparator();
-    menu->addAction(
-        m_set.add(kView, tr("Dark or light"), key("Ctrl+T"), [] { ThemeHolder::instance().setDark(!theme().isDark); }));
+    menu->addAction(m_set.add(kView, tr("Dark or light"), key("Ctrl+T"), [w] { w->chooseTheme(!theme().isDark); }));
     menu->addAction(m_set.add(kView, tr("UTC or local time"), key("Ctrl+U"), [w] { w->toggleZone(); }));
     QAction* sound =
         m_set.add(kView, tr("Sound when a proposal waits"), {}, [w] { w->setProposalSound(!w->m_bell->sound()); });
@@ -215,8 +223,8 @@ void MainWindowActions::buildView(QMenuBar* bar)
     QObject::connect(menu, &QMenu::aboutToShow, sound, [w, sound] { sound->setChecked(w->m_bell->sound()); });
     menu->addAction(sound);
     QMenu* colours = menu->addMenu(tr("&Colours"));
-    const auto preset = [this, colours](const char* words, ColourPreset which) {
-        colours->addAction(m_set.add(kView, tr(words), {}, [which] { ThemeHolder::instance().setPreset(which); }));
+    const auto preset = [this, w, colours](const char* words, ColourPreset which) {
+        colours->addAction(m_set.add(kView, tr(words), {}, [w, which] { w->choosePreset(which); }));
     };
     preset("Up green, down red", ColourPreset::Western);
     preset("Up red, down green", ColourPreset::Asian);
@@ -227,6 +235,10 @@ void MainWindowActions::buildView(QMenuBar* bar)
         w->saveLayout();
         w->m_watch->showNotice(tr("The layout of this workspace is saved."));
     }));
+    menu->addAction(
+        m_set.add(kView, tr("Undo a setting, layout, columns or own curve"), key("Ctrl+Z"), [w] { w->undo(); }));
+    menu->addAction(m_set.add(kView, tr("Redo"), key("Ctrl+Shift+Z"), [w] { w->redo(); }));
+    menu->addAction(m_set.add(kView, tr("Settings…"), key("Ctrl+,"), [w] { w->openSettings(); }));
     menu->addAction(m_set.add(kView, tr("Full screen"), key("F11"),
                               [w] { w->isFullScreen() ? w->showNormal() : w->showFullScreen(); }));
 }
@@ -259,12 +271,13 @@ void MainWindowActions::buildKeysOnly()
     m_set.add(kView, tr("Command palette"), key("Ctrl+G"), [w] { w->m_palette->open(w->cardTop()); });
     const auto withPanel = [w](auto act) {
         return [w, act] {
-            QWidget* at = QApplication::focusWidget();
-            while (at && !qobject_cast<Panel*>(at))
-                at = at->parentWidget();
-            if (auto* panel = qobject_cast<Panel*>(at ? at : w->m_panels.decisions)) act(panel);
+            Panel* panel = w->focusedPanel();
+            act(panel ? panel : w->m_panels.decisions);
         };
     };
+    m_set.add(kView, tr("Next link colour of the panel"), key("Ctrl+L"), withPanel([w](Panel* p) {
+                  w->chooseLinkGroup(p, static_cast<LinkGroup>((static_cast<int>(p->linkGroup()) + 1) % kLinkGroups));
+              }));
     m_set.add(kView, tr("Filter in the panel"), key("Ctrl+F"), withPanel([](Panel* p) { p->focusFilter(); }));
     m_set.add(kView, tr("Menu of the panel"), key("Ctrl+Shift+M"),
               withPanel([](Panel* p) { p->header()->openMenu(); }));
@@ -295,7 +308,7 @@ void MainWindowActions::connectPalette()
 {
     MainWindow* w = &m_window;
     QObject::connect(w->m_palette, &CommandPalette::expiryRequested, w, [w](const QString& words) {
-        if (!w->m_shown || !selectExpiry(w->m_selection, *w->m_shown, words))
+        if (!w->m_shown || !selectExpiry(*w->selection(), *w->m_shown, words))
             w->m_watch->showNotice(tr("No expiry is called “%1”.").arg(words));
     });
     QObject::connect(w->m_palette, &CommandPalette::recordRequested, w, [w](quint64 number) {
@@ -306,15 +319,15 @@ void MainWindowActions::connectPalette()
 
 void MainWindowActions::stepUnderlying(int step)
 {
-    if (m_window.m_shown) ui::stepUnderlying(m_window.m_selection, *m_window.m_shown, step);
+    if (m_window.m_shown) ui::stepUnderlying(*m_window.selection(), *m_window.m_shown, step);
 }
 void MainWindowActions::stepExpiry(int step)
 {
-    if (m_window.m_shown) ui::stepExpiry(m_window.m_selection, *m_window.m_shown, step);
+    if (m_window.m_shown) ui::stepExpiry(*m_window.selection(), *m_window.m_shown, step);
 }
 void MainWindowActions::stepStrike(int step)
 {
-    if (m_window.m_shown) ui::stepStrike(m_window.m_selection, *m_window.m_shown, step);
+    if (m_window.m_shown) ui::stepStrike(*m_window.selection(), *m_window.m_shown, step);
 }
 
 void MainWindowActions::openRecording()

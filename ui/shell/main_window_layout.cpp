@@ -2,6 +2,8 @@
 #include <QResizeEvent>
 #include <QTimer>
 
+#include "ui/choices/choices.h"
+#include "ui/choices/history.h"
 #include "ui/format/display_zone.h"
 #include "ui/header/header_bar.h"
 #include "ui/header/proposal_bell.h"
@@ -57,6 +59,7 @@ void MainWindow::applyLayout()
     m_area->showLayout(std::move(layout), [workspace = m_workspace, compact = m_compact](QSize window) {
         return defaultLayout(workspace, window, compact);
     });
+    m_layoutBefore = m_area->layout();
     if (m_shown) showSnapshot(m_shown);
 }
 
@@ -90,10 +93,12 @@ LayoutPlace MainWindow::place() const { return {m_own.isEmpty() ? idOf(m_workspa
 
 void MainWindow::resetLayout()
 {
+    addLayoutStep();
     if (m_keepsLayout) m_layouts.forget(place());
     m_area->showLayout(Layout{.isDefault = true}, [workspace = m_workspace, compact = m_compact](QSize window) {
         return defaultLayout(workspace, window, compact);
     });
+    addLayoutStep();
     if (m_shown) showSnapshot(m_shown);
 }
 
@@ -144,7 +149,15 @@ void MainWindow::restoreChoices()
         m_watch->showNotice(tr("The stored layouts are of an earlier version; the default layouts are shown."));
     restoreGeometry(m_layouts.geometry());
     DisplayZone::instance().setLocal(m_layouts.localTime());
-    m_bell->setSound(m_layouts.proposalSound());
+    // Before there were choices the sound of a proposal had a place of its own.
+    const bool proposalSounds = m_layouts.proposalSound();
+    Choices::instance().load();
+    if (!proposalSounds)
+        Choices::instance().change(tr("Sound of a proposal"), [](DeskChoices& choices) {
+            choices.sounds[static_cast<std::size_t>(SoundKind::Proposal)].on = false;
+        });
+    m_layouts.saveProposalSound(true);
+    History::instance().clear();
 }
 
 }  // namespace ballast::ui

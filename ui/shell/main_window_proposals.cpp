@@ -1,7 +1,10 @@
 #include <QApplication>
 #include <QDialog>
+#include <QHelpEvent>
+#include <QToolTip>
 #include <algorithm>
 
+#include "ui/choices/choices.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/format/number_format.h"
 #include "ui/header/header_bar.h"
@@ -49,7 +52,7 @@ void MainWindow::connectProposals()
         });
     }
     connect(m_bell, &ProposalBell::rang, this, [this] { QApplication::alert(this); });
-    connect(m_bell, &ProposalBell::sounds, this, [] { QApplication::beep(); });
+    connect(m_bell, &ProposalBell::sounds, this, [this] { m_sounds.sound(SoundKind::Proposal); });
     qApp->installEventFilter(this);
 }
 
@@ -100,8 +103,9 @@ void MainWindow::showProposal(SequenceNumber proposal)
 
 void MainWindow::setProposalSound(bool sounds)
 {
-    m_bell->setSound(sounds);
-    if (m_keepsLayout) m_layouts.saveProposalSound(sounds);
+    Choices::instance().change(tr("Sound of a proposal"), [sounds](DeskChoices& choices) {
+        choices.sounds[static_cast<std::size_t>(SoundKind::Proposal)].on = sounds;
+    });
 }
 
 /// Cards open below the strip, also while it does not stand: it may come at any time.
@@ -112,6 +116,12 @@ int MainWindow::cardTop() const
 
 bool MainWindow::eventFilter(QObject* watched, QEvent* event)
 {
+    if (event->type() == QEvent::ToolTip && !Choices::instance().now().keys.isEmpty())
+        if (auto* widget = qobject_cast<QWidget*>(watched); widget && !widget->toolTip().isEmpty()) {
+            QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(),
+                               Choices::instance().withChosenKeys(widget->toolTip()), widget);
+            return true;
+        }
     auto* dialog = event->type() == QEvent::Show ? qobject_cast<QDialog*>(watched) : nullptr;
     if (dialog && dialog->parentWidget() && dialog->parentWidget()->window() == this) {
         const QPoint top = mapToGlobal(QPoint(0, cardTop() + kDialogGap));

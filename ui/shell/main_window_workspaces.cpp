@@ -44,6 +44,7 @@ void MainWindow::chooseOwn(const QString& id)
 
 void MainWindow::turnTo(Workspace workspace, const QString& own)
 {
+    addLayoutStep();
     m_workspace = workspace;
     m_own = own;
     showOwnWorkspaces();

@@ -10,6 +10,7 @@
 #include "ui/ladders/spot_ladder_panel.h"
 #include "ui/ladders/strike_ladder_panel.h"
 #include "ui/ladders/vega_bucket_panel.h"
+#include "ui/limits/limits_panel.h"
 #include "ui/portfolio/portfolio_panel.h"
 #include "ui/positions/fills_panel.h"
 #include "ui/positions/margin_panel.h"
@@ -26,29 +27,33 @@
 
 namespace ballast::ui {
 
-PanelCatalogue makePanels(Selection* selection, QWidget* parent)
+PanelCatalogue makePanels(LinkGroups& links, QWidget* parent)
 {
     PanelCatalogue catalogue;
-    catalogue.decisions = new DecisionsPanel(selection, parent);
+    catalogue.decisions = new DecisionsPanel(links.makeMember(), parent);
     catalogue.all << catalogue.decisions;
-    catalogue.skew = new InventoryHeatmapPanel(selection, parent);
+    catalogue.skew = new InventoryHeatmapPanel(links.makeMember(), parent);
     catalogue.all << catalogue.skew;
-    catalogue.all << new SurfacePanel(selection, parent) << new FitTablePanel(selection, parent);
-    catalogue.all << new ExpiryLadderPanel(selection, parent) << new StrikeLadderPanel(selection, parent)
-                  << new SpotLadderPanel(selection, parent) << new VegaBucketPanel(selection, parent)
-                  << new ScenarioGridPanel(selection, parent) << new MarginPanel(selection, parent)
-                  << new PortfolioPanel(selection, parent) << new FlowPanel(selection, parent)
-                  << new ConnectionsPanel(selection, parent);
-    catalogue.positions = new PositionsPanel(selection, parent);
-    catalogue.all << catalogue.positions << new OrdersPanel(selection, parent) << new FillsPanel(selection, parent);
-    catalogue.quotes = new QuotesPanel(selection, parent);
-    catalogue.chain = new ChainPanel(selection, parent);
-    catalogue.wholeBook = new BookScenariosPanel(selection, parent);
-    catalogue.whatIf = new WhatIfPanel(selection, parent);
-    catalogue.all << catalogue.quotes << catalogue.chain << catalogue.wholeBook << catalogue.whatIf;
-    catalogue.record = new DecisionRecordPanel(selection, parent);
-    catalogue.journal = new JournalPanel(selection, parent);
-    catalogue.alerts = new AlertsPanel(selection, parent);
+    catalogue.surface = new SurfacePanel(links.makeMember(), parent);
+    catalogue.all << catalogue.surface << new FitTablePanel(links.makeMember(), parent);
+    catalogue.all << new ExpiryLadderPanel(links.makeMember(), parent)
+                  << new StrikeLadderPanel(links.makeMember(), parent)
+                  << new SpotLadderPanel(links.makeMember(), parent) << new VegaBucketPanel(links.makeMember(), parent)
+                  << new ScenarioGridPanel(links.makeMember(), parent) << new MarginPanel(links.makeMember(), parent)
+                  << new PortfolioPanel(links.makeMember(), parent) << new FlowPanel(links.makeMember(), parent)
+                  << new ConnectionsPanel(links.makeMember(), parent);
+    catalogue.positions = new PositionsPanel(links.makeMember(), parent);
+    catalogue.all << catalogue.positions << new OrdersPanel(links.makeMember(), parent)
+                  << new FillsPanel(links.makeMember(), parent);
+    catalogue.quotes = new QuotesPanel(links.makeMember(), parent);
+    catalogue.chain = new ChainPanel(links.makeMember(), parent);
+    catalogue.wholeBook = new BookScenariosPanel(links.makeMember(), parent);
+    catalogue.whatIf = new WhatIfPanel(links.makeMember(), parent);
+    catalogue.limits = new LimitsPanel(links.makeMember(), parent);
+    catalogue.all << catalogue.quotes << catalogue.chain << catalogue.wholeBook << catalogue.whatIf << catalogue.limits;
+    catalogue.record = new DecisionRecordPanel(links.makeMember(), parent);
+    catalogue.journal = new JournalPanel(links.makeMember(), parent);
+    catalogue.alerts = new AlertsPanel(links.makeMember(), parent);
     catalogue.all << catalogue.record << catalogue.journal << catalogue.alerts;
     return catalogue;
 }

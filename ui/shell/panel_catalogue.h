@@ -13,8 +13,10 @@ class DecisionsPanel;
 class DecisionRecordPanel;
 class InventoryHeatmapPanel;
 class JournalPanel;
+class LimitsPanel;
 class PositionsPanel;
 class QuotesPanel;
+class SurfacePanel;
 class WhatIfPanel;
 
 /// Every panel of the desk, made once. `all` owns nothing: the docks take them.
@@ -27,10 +29,13 @@ struct PanelCatalogue {
     InventoryHeatmapPanel* skew{};
     PositionsPanel* positions{};
     QuotesPanel* quotes{};
+    SurfacePanel* surface{};
     ChainPanel* chain{};
     BookScenariosPanel* wholeBook{};
     WhatIfPanel* whatIf{};
+    LimitsPanel* limits{};
 };
-PanelCatalogue makePanels(Selection* selection, QWidget* parent);
+/// Each follows a group of `links` through a selection of its own.
+PanelCatalogue makePanels(LinkGroups& links, QWidget* parent);
 
 }  // namespace ballast::ui

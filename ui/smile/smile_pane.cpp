@@ -7,7 +7,7 @@
 namespace ballast::ui {
 
 SmilePane::SmilePane(QWidget* parent)
-    : QWidget(parent), m_smile(new SmileView(this)), m_message(new NoFitMessage(this)),
+    : QWidget(parent), m_smile(new SmileView(this)), m_message(new NoFitMessage(this)), m_own(new OwnCurveBar(this)),
       m_health(new FitHealthBar(this)), m_pages(new QStackedWidget(this))
 {
     m_pages->addWidget(m_smile);
@@ -16,7 +16,9 @@ SmilePane::SmilePane(QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_pages, 1);
+    column->addWidget(m_own);
     column->addWidget(m_health);
+    m_own->hide();
     const auto choose = [this](Choice choice) {
         m_choice = choice;
         refresh();
@@ -37,6 +39,12 @@ void SmilePane::showSlice(std::shared_ptr<const interfaces::SurfaceView> surface
     m_now = now;
     if (newSurface) remember();
     refresh();
+}
+
+void SmilePane::setOwnCurveShown(bool shown)
+{
+    m_own->setVisible(shown);
+    m_smile->setDrawsOwn(shown);
 }
 
 void SmilePane::remember()
@@ -70,6 +78,8 @@ void SmilePane::showMessage(const interfaces::SliceView& slice, const LastFit* l
 
 void SmilePane::refresh()
 {
+    const bool any = m_surface && m_slice;
+    m_own->setCurve(any ? OwnCurves::keyOf(m_surface->underlying, m_surface->slices[*m_slice].expiry) : QString());
     if (!m_surface || !m_slice) {
         m_smile->clear();
         m_health->setSlice(std::nullopt, m_now);

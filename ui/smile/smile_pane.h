@@ -9,6 +9,7 @@
 #include "ui/link/selection.h"
 #include "ui/smile/fit_health_bar.h"
 #include "ui/smile/no_fit_message.h"
+#include "ui/smile/own_curve_bar.h"
 #include "ui/smile/smile_view.h"
 
 namespace ballast::ui {
@@ -23,6 +24,10 @@ public:
     void showSlice(std::shared_ptr<const interfaces::SurfaceView> surface, std::optional<std::size_t> slice,
                    Timestamp now);
     SmileView* smile() const { return m_smile; }
+    /// The moves of the person's own curve under the smile; while they are there a drag near the curve moves it.
+    void setOwnCurveShown(bool shown);
+    bool ownCurveIsShown() const { return !m_own->isHidden(); }
+    OwnCurveBar* ownCurve() const { return m_own; }
 
 private:
     struct LastFit {
@@ -38,6 +43,7 @@ private:
 
     SmileView* m_smile;
     NoFitMessage* m_message;
+    OwnCurveBar* m_own;
     FitHealthBar* m_health;
     QStackedWidget* m_pages;
     std::shared_ptr<const interfaces::SurfaceView> m_surface;

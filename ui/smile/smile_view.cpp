@@ -25,6 +25,7 @@ SmileView::SmileView(QWidget* parent) : QWidget(parent)
     setFocusPolicy(Qt::StrongFocus);
     setSpokenRole(this, QAccessible::Chart);
     setAccessibleName(tr("Smile"));
+    connect(&OwnCurves::instance(), &OwnCurves::changed, this, qOverload<>(&QWidget::update));
 }
 
 void SmileView::setSlice(std::shared_ptr<const interfaces::SurfaceView> surface, std::size_t slice, bool stale)
@@ -143,16 +144,84 @@ void SmileView::paintEvent(QPaintEvent*)
     const SmileAxis axis(m_kind, *slice());
     const SmileFrame place = frame();
     paintSmile(painter, {*slice(), axis, place, m_surface->underlying, m_strike, m_hovered, m_box, m_stale});
+    paintOwnCurve(painter, axis, place);
+}
+
+QString SmileView::ownKey() const
+{
+    return slice() ? OwnCurves::keyOf(m_surface->underlying, slice()->expiry) : QString();
+}
+
+/// Dashed in the colour of what a model or a person made, with its name in words.
+void SmileView::paintOwnCurve(QPainter& painter, const SmileAxis& axis, const SmileFrame& place) const
+{
+    const OwnCurve own = OwnCurves::instance().of(ownKey());
+    if (own.isNone() || slice()->curve.empty()) return;
+    QPolygonF line;
+    for (const auto& point : slice()->curve)
+        if (const auto position = axis.fromStrike(point.strike))
+            line << QPointF(place.xOf(*position), place.yOf(ownVolatility(*slice(), own, point.logMoneyness)));
+    painter.save();
+    painter.setClipRect(place.plot);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(theme().estimate, 1.5, Qt::DashLine));
+    painter.drawPolyline(line);
+    const QString words = tr("own curve, not traded on");
+    painter.setFont(uiFont(11));
+    const double wide = painter.fontMetrics().horizontalAdvance(words) + 8.0;
+    const QRectF box(place.plot.left() + 2.0, place.plot.bottom() - 18.0, wide, 16.0);
+    painter.fillRect(box, theme().bg1);
+    painter.setPen(theme().estimate);
+    painter.drawText(box, Qt::AlignCenter, words);
+    painter.restore();
+}
+
+std::optional<double> SmileView::logMoneynessAt(double x) const
+{
+    const auto strike = SmileAxis(m_kind, *slice()).toStrike(frame().positionAt(x));
+    if (!strike || !(*strike > 0.0) || !(slice()->forward > 0.0)) return std::nullopt;
+    return std::log(*strike / slice()->forward);
+}
+
+bool SmileView::grabOwn(const QPointF& at)
+{
+    if (!m_drawsOwn || !slice() || !slice()->fitted) return false;
+    const auto place = logMoneynessAt(at.x());
+    if (!place) return false;
+    const OwnCurve own = OwnCurves::instance().of(ownKey());
+    if (std::abs(frame().yOf(ownVolatility(*slice(), own, *place)) - at.y()) > kHoverDistance) return false;
+    m_ownDrag = OwnDrag{own, *place};
+    return true;
+}
+
+void SmileView::dragOwn(const QPointF& at)
+{
+    OwnCurve next = m_ownDrag->before;
+    const double wanted = frame().volatilityAt(at.y());
+    next.points[m_ownDrag->place] += wanted - ownVolatility(*slice(), m_ownDrag->before, m_ownDrag->place);
+    OwnCurves::instance().preview(ownKey(), next);
+}
+
+/// One step, from where it was taken.
+void SmileView::releaseOwn()
+{
+    const OwnCurve next = OwnCurves::instance().of(ownKey());
+    const OwnCurve before = m_ownDrag->before;
+    m_ownDrag.reset();
+    OwnCurves::instance().preview(ownKey(), before);
+    OwnCurves::instance().change(ownKey(), tr("Own curve"), next);
 }
 
 void SmileView::mousePressEvent(QMouseEvent* event)
 {
+    if (event->button() == Qt::LeftButton && grabOwn(event->position())) return;
     if (event->button() == Qt::LeftButton && frame().plot.contains(event->position()))
         m_box = QRectF(event->position(), event->position());
 }
 
 void SmileView::mouseMoveEvent(QMouseEvent* event)
 {
+    if (m_ownDrag) return dragOwn(event->position());
     if (m_box && event->buttons() & Qt::LeftButton) {
         m_box->setBottomRight(event->position());
         update();
@@ -164,6 +233,7 @@ void SmileView::mouseMoveEvent(QMouseEvent* event)
 void SmileView::mouseReleaseEvent(QMouseEvent* event)
 {
     if (event->button() != Qt::LeftButton) return;
+    if (m_ownDrag) return releaseOwn();
     const QRectF box = m_box.value_or(QRectF()).normalized();
     m_box.reset();
     update();

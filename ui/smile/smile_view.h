@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "ui/smile/own_curve.h"
 #include "ui/smile/smile_axis.h"
 #include "ui/smile/smile_frame.h"
 
@@ -28,6 +29,8 @@ public:
     void setSelectedStrike(std::optional<double> strike);
     /// The strike that the pointer is over in another panel.
     void setLinkedHover(std::optional<double> strike);
+    /// A drag near the person's own curve, or the fit where there is none, moves a point of it instead of zooming.
+    void setDrawsOwn(bool draws) { m_drawsOwn = draws; }
     /// The window in view: the last zoom, or all.
     SmileWindow window() const;
     void zoomTo(const SmileWindow& window);
@@ -56,6 +59,12 @@ private:
     SmileFrame frame() const;
     std::optional<std::size_t> quoteNear(double x) const;
     void setHovered(std::optional<std::size_t> quote);
+    QString ownKey() const;
+    std::optional<double> logMoneynessAt(double x) const;
+    bool grabOwn(const QPointF& at);
+    void dragOwn(const QPointF& at);
+    void releaseOwn();
+    void paintOwnCurve(QPainter& painter, const SmileAxis& axis, const SmileFrame& place) const;
 
     std::shared_ptr<const interfaces::SurfaceView> m_surface;
     std::size_t m_slice{};
@@ -65,6 +74,12 @@ private:
     std::optional<double> m_strike;
     std::optional<std::size_t> m_hovered;
     std::optional<QRectF> m_box;
+    bool m_drawsOwn{};
+    struct OwnDrag {
+        OwnCurve before;
+        double place{};  ///< Log-moneyness.
+    };
+    std::optional<OwnDrag> m_ownDrag;
 };
 
 }  // namespace ballast::ui

@@ -45,6 +45,12 @@ void SurfacePanel::addHeader()
     });
 }
 
+void SurfacePanel::showOwnCurve(bool shown)
+{
+    if (shown) showPage(0);
+    m_smilePane->setOwnCurveShown(shown);
+}
+
 void SurfacePanel::connectViews()
 {
     const auto choose = [this](Timestamp expiry) { selection()->setExpiry(expiry); };

@@ -31,6 +31,9 @@ public:
     void showPage(int index) override;
     VolatilitySurface3dView* mesh() const { return m_mesh; }
     SmileView* smile() const { return m_smilePane->smile(); }
+    SmilePane* smilePane() const { return m_smilePane; }
+    /// The smile with the moves of the person's own curve, or without them.
+    void showOwnCurve(bool shown);
     TermStructureView* term() const { return m_term; }
     const TenorModel& tenors() const { return m_tenorModel; }
 

@@ -40,6 +40,24 @@ void paintEdit(QPainter& p, const QStyleOption& option)
     if (option.state & QStyle::State_HasFocus) paintFocusRing(p, option.rect);
 }
 
+/// The box is there whether or not it is ticked; the tick is what tells both apart.
+void paintCheck(QPainter& p, const QStyleOption& option)
+{
+    const Theme& t = theme();
+    const bool on = option.state & QStyle::State_On;
+    const bool enabled = option.state & QStyle::State_Enabled;
+    const QRect box = QRect(0, 0, 13, 13).translated(option.rect.center() - QPoint(6, 6));
+    paintBox(p, box, on ? t.select : t.bg1, QPen(t.text3, 1.0, enabled ? Qt::SolidLine : Qt::DashLine));
+    if (!on) return;
+    p.save();
+    p.setRenderHint(QPainter::Antialiasing);
+    p.setPen(QPen(enabled ? t.text : t.text3, 1.6));
+    const QPointF tick[]{QPointF(3.0, 6.8), QPointF(5.6, 9.4), QPointF(10.2, 3.8)};
+    p.translate(box.topLeft());
+    p.drawPolyline(tick, 3);
+    p.restore();
+}
+
 void paintTab(QPainter& p, const QStyleOptionTab& tab)
 {
     const Theme& t = theme();
@@ -129,6 +147,8 @@ void DeskStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* opti
         return paintButton(*painter, *option);
     case PE_PanelLineEdit:
         return paintEdit(*painter, *option);
+    case PE_IndicatorCheckBox:
+        return paintCheck(*painter, *option);
     case PE_FrameFocusRect:
     case PE_FrameTabBarBase:
     case PE_FrameDockWidget:

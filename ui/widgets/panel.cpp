@@ -7,6 +7,7 @@
 #include <QSaveFile>
 #include <utility>
 
+#include "ui/choices/choices.h"
 #include "ui/format/display_zone.h"
 #include "ui/theme/theme.h"
 
@@ -27,6 +28,7 @@ Panel::Panel(QString id, QString title, Selection* selection, QWidget* parent)
         const auto holds = [now](const QWidget* part) { return now && (now == part || part->isAncestorOf(now)); };
         m_header->setFocusWithin(holds(this) || holds(m_header));
     });
+    connect(&Choices::instance(), &Choices::changed, this, &Panel::refresh);
 }
 
 Panel::~Panel() = default;
@@ -38,12 +40,41 @@ void Panel::fillMenu()
     auto* csv = menu->addAction(tr("Export CSV…\tCtrl+E"), this, &Panel::exportCsv);
     menu->addAction(tr("Save picture…"), this, &Panel::savePicture);
     menu->addSeparator();
+    fillLinkMenu();
     menu->addAction(tr("Float\tCtrl+D"), this, &Panel::floatRequested);
-    connect(menu, &QMenu::aboutToShow, this, [this, copy, csv] {
+    connect(menu, &QMenu::aboutToShow, this, [this, menu, copy, csv] {
+        for (QAction* action : menu->actions()) {
+            if (!action->data().isValid()) action->setData(action->text());
+            action->setText(Choices::instance().withChosenKeys(action->data().toString()));
+        }
         const bool any = !tableText(QLatin1Char('\t')).isEmpty();
         copy->setEnabled(any);
         csv->setEnabled(any);
     });
+}
+
+void Panel::fillLinkMenu()
+{
+    QMenu* menu = m_header->menu();
+    QMenu* groups = menu->addMenu(tr("Link group\tCtrl+L"));
+    for (int i = 0; i < kLinkGroups; ++i) {
+        const auto group = static_cast<LinkGroup>(i);
+        QAction* action = groups->addAction(tr("Group %1").arg(letterOf(group)), this,
+                                            [this, group] { Q_EMIT linkGroupChosen(group); });
+        action->setCheckable(true);
+        connect(groups, &QMenu::aboutToShow, action,
+                [this, action, group] { action->setChecked(group == m_linkGroup); });
+    }
+    connect(menu, &QMenu::aboutToShow, groups,
+            [this, groups] { groups->menuAction()->setVisible(m_header->isLinked()); });
+    connect(m_header, &PanelHeader::linkPressed, this,
+            [this, groups] { groups->popup(m_header->mapToGlobal(QPoint(8, m_header->height()))); });
+}
+
+void Panel::setLinkGroup(LinkGroup group)
+{
+    m_linkGroup = group;
+    m_header->setLinkGroup(group);
 }
 
 void Panel::showSnapshot(const SnapshotPointer& snapshot)

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "interfaces/snapshot.h"
-#include "ui/link/selection.h"
+#include "ui/link/link_groups.h"
 #include "ui/widgets/panel_header.h"
 
 namespace ballast::ui {
@@ -28,6 +28,10 @@ public:
     const QString& title() const { return m_title; }
     PanelHeader* header() const { return m_header; }
     Selection* selection() const { return m_selection; }
+
+    /// The group that it follows; panels that follow nothing have none to choose.
+    void setLinkGroup(LinkGroup group);
+    LinkGroup linkGroup() const { return m_linkGroup; }
 
     /// The sections that it shows. It is called when one of them has changed, and while it is visible they are made.
     virtual interfaces::SectionSet wants() const = 0;
@@ -54,6 +58,8 @@ public:
 Q_SIGNALS:
     /// `wants()` says something else now.
     void wantsChanged();
+    /// A person chose another link group.
+    void linkGroupChosen(ballast::ui::LinkGroup group);
     /// The dock shall float or come back.
     void floatRequested();
     /// Another panel shall come forward, by id.
@@ -74,11 +80,13 @@ private:
     void fillMenu();
     void standIn(QWidget* content);
     void giveBack();
+    void fillLinkMenu();
 
     QString m_id, m_title;
     Selection* m_selection;
     PanelHeader* m_header;
     QPointer<QWidget> m_content;  ///< The focus proxy while it is hidden.
+    LinkGroup m_linkGroup{LinkGroup::A};
     SnapshotPointer m_snapshot;
 };
 

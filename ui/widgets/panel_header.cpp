@@ -18,13 +18,27 @@ constexpr int kHeight = 28;
 constexpr int kMenuWidth = 28;
 constexpr int kGap = 8;
 
-void paintLinkSquare(QPainter& p, int left, const Theme& t)
+QColor colourOf(LinkGroup group, const Theme& t)
 {
-    const QRect box(left, (kHeight - 12) / 2, 12, 12);
-    p.fillRect(box, t.linkA);
+    switch (group) {
+    case LinkGroup::A:
+        return t.linkA;
+    case LinkGroup::B:
+        return t.linkB;
+    case LinkGroup::C:
+        return t.linkC;
+    case LinkGroup::D:
+        break;
+    }
+    return t.linkD;
+}
+
+void paintLinkSquare(QPainter& p, const QRect& box, LinkGroup group, const Theme& t)
+{
+    p.fillRect(box, colourOf(group, t));
     p.setPen(t.ink);
     p.setFont(uiFont(10, QFont::Bold));
-    p.drawText(box, Qt::AlignCenter, QStringLiteral("A"));
+    p.drawText(box, Qt::AlignCenter, letterOf(group));
 }
 
 void paintMenuDots(QPainter& p, const QRect& box, const Theme& t)
@@ -88,6 +102,14 @@ void PanelHeader::setFocusWithin(bool within)
     update();
 }
 
+void PanelHeader::setLinkGroup(LinkGroup group)
+{
+    m_linkGroup = group;
+    update();
+}
+
+QRect PanelHeader::linkRect() const { return {8, (kHeight - 12) / 2, 12, 12}; }
+
 void PanelHeader::setCornerWord(const QString& word)
 {
     m_cornerWord = word;
@@ -144,7 +166,13 @@ bool PanelHeader::event(QEvent* event)
     if (event->type() != QEvent::ToolTip) return QWidget::event(event);
     const QString follow = m_cornerWord.isEmpty() ? m_follow : m_cornerWord;
     QStringList words;
-    if (shownTitle() != m_title || shownFollow() != follow) words << m_title << follow;
+    if (m_linked && linkRect().adjusted(-4, -4, 4, 4).contains(static_cast<QHelpEvent*>(event)->pos()))
+        words << tr("Link group %1: panels of one colour follow one underlying, expiry and strike. Press to choose, "
+                    "Ctrl+L "
+                    "for the next")
+                     .arg(letterOf(m_linkGroup));
+    else if (shownTitle() != m_title || shownFollow() != follow)
+        words << m_title << follow;
     words.removeAll(QString());
     QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), words.join(QStringLiteral(", ")), this);
     return true;
@@ -158,7 +186,7 @@ void PanelHeader::paintEvent(QPaintEvent*)
     p.setPen(t.line);
     p.drawLine(0, kHeight - 1, width(), kHeight - 1);
     if (m_focusWithin) p.fillRect(0, 0, width(), 2, t.accent);
-    if (m_linked) paintLinkSquare(p, 8, t);
+    if (m_linked) paintLinkSquare(p, linkRect(), m_linkGroup, t);
     const QRect line(wordsLeft(), 0, wordsRoom(), kHeight);
     const QFont titleFont = uiFont(12, QFont::Medium);
     p.setFont(titleFont);
@@ -177,6 +205,9 @@ void PanelHeader::paintEvent(QPaintEvent*)
 void PanelHeader::mousePressEvent(QMouseEvent* event)
 {
     if (menuRect().contains(event->position().toPoint())) return openMenu();
+    // A target of 20 by 20 around the square.
+    if (m_linked && linkRect().adjusted(-4, -4, 4, 4).contains(event->position().toPoint()))
+        return Q_EMIT linkPressed();
     event->ignore();
 }
 

@@ -5,6 +5,7 @@
 #include <QStringList>
 #include <QWidget>
 
+#include "ui/link/link_groups.h"
 #include "ui/widgets/segment_bar.h"
 
 namespace ballast::ui {
@@ -28,6 +29,10 @@ public:
     /// The panel, or a part of it, has the keyboard: a line says so.
     void setFocusWithin(bool within);
     void openMenu();
+    bool isLinked() const { return m_linked; }
+    void setLinkGroup(LinkGroup group);
+    /// Where the square of the link group is.
+    QRect linkRect() const;
     /// Marks the panel with a word in breach, for example WHAT-IF; empty removes it.
     void setCornerWord(const QString& word);
     QMenu* menu() const { return m_menu; }
@@ -35,6 +40,10 @@ public:
 
     QSize sizeHint() const override { return {200, 28}; }
     QSize minimumSizeHint() const override { return {120, 28}; }
+
+Q_SIGNALS:
+    /// The square was pressed.
+    void linkPressed();
 
 protected:
     bool event(QEvent* event) override;
@@ -56,6 +65,7 @@ private:
     bool m_ageStale{};
     bool m_focusWithin{};
     bool m_linked{true};
+    LinkGroup m_linkGroup{LinkGroup::A};
     QList<SegmentBar*> m_segments;
     QMenu* m_menu;
 };

@@ -5,6 +5,7 @@
 #include <QTimerEvent>
 #include <algorithm>
 
+#include "ui/choices/choices.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
@@ -46,8 +47,8 @@ void PushButton::setKind(Kind kind)
 
 void PushButton::setKeyHint(const QString& key)
 {
-    m_key = key;
-    setAccessibleDescription(key.isEmpty() ? QString() : tr("Key %1").arg(key));
+    m_key = Choices::instance().withChosenKeys(key);
+    setAccessibleDescription(m_key.isEmpty() ? QString() : tr("Key %1").arg(m_key));
     updateGeometry();
 }
 

@@ -8,6 +8,7 @@
 #include <QPainter>
 #include <QToolTip>
 
+#include "ui/choices/choices.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
@@ -149,7 +150,7 @@ bool SegmentBar::event(QEvent* event)
         const auto* help = static_cast<QHelpEvent*>(event);
         const int index = indexAt(help->pos());
         const QString tip = !m_locked.isEmpty() ? m_locked : m_toolTips.value(index, toolTip());
-        QToolTip::showText(help->globalPos(), tip, this);
+        QToolTip::showText(help->globalPos(), Choices::instance().withChosenKeys(tip), this);
         return true;
     }
     return QWidget::event(event);

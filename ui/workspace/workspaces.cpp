@@ -26,6 +26,7 @@ const QString kPortfolio = QStringLiteral("portfolio");
 const QString kFlow = QStringLiteral("flow");
 const QString kQuotes = QStringLiteral("quotes");
 const QString kChain = QStringLiteral("chain");
+const QString kLimits = QStringLiteral("limits");
 const QString kWhatIf = QStringLiteral("what-if");
 const QString kWholeBook = QStringLiteral("whole-book");
 const QString kConnections = QStringLiteral("connections");
@@ -116,12 +117,12 @@ LayoutPart defaultLayout(Workspace workspace, QSize window, bool compact)
 QString placeBeside(const DockArea& area, const QString& panel)
 {
     static const QMap<QString, QString> kLike{
-        {kFits, kSurface},   {kSurface, kSkew},      {kRecord, kDecisions},   {kDecisions, kRecord},
-        {kPositions, kSpot}, {kOrders, kSpot},       {kFills, kSpot},         {kAlerts, kSpot},
-        {kJournal, kExpiry}, {kSkew, kSurface},      {kStrike, kExpiry},      {kSpot, kExpiry},
-        {kExpiry, kStrike},  {kVega, kExpiry},       {kScenarios, kSpot},     {kMargin, kSpot},
-        {kPortfolio, kSpot}, {kFlow, kSpot},         {kQuotes, kSurface},     {kChain, kSurface},
-        {kWhatIf, kSurface}, {kWholeBook, kSurface}, {kConnections, kSurface}};
+        {kFits, kSurface},   {kSurface, kSkew},      {kRecord, kDecisions},    {kDecisions, kRecord},
+        {kPositions, kSpot}, {kOrders, kSpot},       {kFills, kSpot},          {kAlerts, kSpot},
+        {kJournal, kExpiry}, {kSkew, kSurface},      {kStrike, kExpiry},       {kSpot, kExpiry},
+        {kExpiry, kStrike},  {kVega, kExpiry},       {kScenarios, kSpot},      {kMargin, kSpot},
+        {kPortfolio, kSpot}, {kFlow, kSpot},         {kQuotes, kSurface},      {kChain, kSurface},
+        {kWhatIf, kSurface}, {kWholeBook, kSurface}, {kConnections, kSurface}, {kLimits, kSurface}};
     const QString like = kLike.value(panel);
     return area.layout().isDocked(like) ? like : QString();
 }

@@ -92,7 +92,8 @@ private Q_SLOTS:
     {
         PortfolioPanel panel(&m_selection);
         panel.showSnapshot(support::sampleSnapshot());
-        const QStringList heads{QStringLiteral("Expiry"), QStringLiteral("Part"), QStringLiteral("Model")};
+        const QStringList heads{QStringLiteral("Expiry"), QStringLiteral("Part"), QStringLiteral("Part"),
+                                QStringLiteral("Model")};
         for (int page = 0; page < panel.pages().size(); ++page) {
             panel.showPage(page);
             QVERIFY(panel.tableText(QLatin1Char(',')).startsWith(heads[page]));

@@ -1,0 +1,286 @@
+#include <QApplication>
+
+#include "ui/choices/choices.h"
+#include "ui/choices/history.h"
+#include "ui/format/number_format.h"
+#include "ui/header/proposal_bell.h"
+#include "ui/header/watch_line.h"
+#include "ui/settings/settings_page.h"
+#include "ui/shell/main_window.h"
+#include "ui/tickets/confirm_card.h"
+
+/// What a person chooses of the window: settings, link groups, confirmations, and the steps that take them back.
+namespace ballast::ui {
+namespace {
+
+constexpr int kLayoutStepMilliseconds = 400;
+
+std::optional<OrderKind> orderKindOf(domain::OperatorAction action)
+{
+    switch (action) {
+    case domain::OperatorAction::PlaceOrder:
+        return OrderKind::ByTicket;
+    case domain::OperatorAction::Approve:
+        return OrderKind::Approval;
+    case domain::OperatorAction::ForceHedge:
+        return OrderKind::ForcedHedge;
+    default:
+        return std::nullopt;
+    }
+}
+
+using Figures = std::vector<std::pair<QString, QString>>;
+
+/// What a command says of itself.
+Figures ownFigures(const domain::OperatorCommand& c)
+{
+    Figures figures;
+    const auto add = [&](const QString& name, const QString& value) {
+        if (!value.isEmpty()) figures.emplace_back(name, value);
+    };
+    add(QObject::tr("Instrument"), text(c.instrument));
+    add(QObject::tr("Underlying"), text(c.underlying));
+    add(QObject::tr("Account or venue"), text(c.account.empty() ? c.venue : c.account));
+    if (c.side) add(QObject::tr("Side"), *c.side == domain::Side::Buy ? QObject::tr("Buy") : QObject::tr("Sell"));
+    if (c.quantity) add(QObject::tr("Size"), text(c.quantity->toString()));
+    if (c.limitPrice) add(QObject::tr("Limit price"), text(c.limitPrice->toString()));
+    add(QObject::tr("Reason"), text(c.reason));
+    return figures;
+}
+
+void addOrder(const interfaces::OrderPreview& order, ConfirmFacts& facts)
+{
+    const auto usd = [](double value) { return usd0(value) + QStringLiteral("\u00A0USD"); };
+    facts.figures.emplace_back(QObject::tr("Notional"), usd(order.notionalUsd));
+    facts.figures.emplace_back(order.premiumUsd < 0.0 ? QObject::tr("Received") : QObject::tr("Paid"),
+                               usd(std::abs(order.premiumUsd)));
+    if (order.edgeUsd) facts.figures.emplace_back(QObject::tr("Against our fit"), usd(*order.edgeUsd));
+    facts.figures.emplace_back(QObject::tr("Net delta after"), deltaCoin(order.underlying, order.deltaCoin.after) +
+                                                                   QLatin1Char(' ') + text(order.underlying));
+    facts.figures.emplace_back(QObject::tr("Vega after"), usd(order.vegaUsd.after));
+    if (order.margin.after)
+        facts.figures.emplace_back(QObject::tr("Margin after"),
+                                   percent1(*order.margin.after) + QStringLiteral("\u00A0%"));
+}
+
+void addProposal(const interfaces::ProposalView& proposal, const interfaces::ProposalFigures& now, ConfirmFacts& facts)
+{
+    const auto usd = [](double value) { return usd2(value) + QStringLiteral("\u00A0USD"); };
+    const std::string& coin = proposal.decision->underlying;
+    facts.sentence = sentence(now.sentence);
+    facts.figures.insert(facts.figures.begin(), {QObject::tr("Instrument"), text(proposal.instrument)});
+    facts.figures.insert(facts.figures.begin() + 1, {QObject::tr("Venue"), text(proposal.venue)});
+    facts.figures.emplace_back(QObject::tr("Notional"),
+                               usd0(std::abs(now.quantity) * now.spot) + QStringLiteral("\u00A0USD"));
+    facts.figures.emplace_back(QObject::tr("Cost"), usd(now.costUsd));
+    facts.figures.emplace_back(QObject::tr("Risk removed"), usd(now.riskRemovedUsd));
+    facts.figures.emplace_back(QObject::tr("Net delta after"),
+                               deltaCoin(coin, now.netDeltaAfter) + QLatin1Char(' ') + text(coin));
+}
+
+}  // namespace
+
+void MainWindow::connectChoices()
+{
+    m_commands.setAsker([this](const domain::OperatorCommand& command) { return mayGo(command); });
+    connect(&Choices::instance(), &Choices::changed, this, &MainWindow::useChoices);
+    connect(&m_sounds, &DeskSounds::sounded, this,
+            [this](SoundKind kind) { m_player.play(kind, Choices::instance().now().soundOf(kind).file); });
+    m_layoutStep.setSingleShot(true);
+    m_layoutStep.setInterval(kLayoutStepMilliseconds);
+    connect(&History::instance(), &History::aboutToAdd, this, [this] {
+        if (m_layoutStep.isActive()) addLayoutStep();
+    });
+    connect(&m_layoutStep, &QTimer::timeout, this, &MainWindow::addLayoutStep);
+    useChoices();
+}
+
+void MainWindow::useChoices()
+{
+    const DeskChoices& choices = Choices::instance().now();
+    m_actions->useChosenKeys();
+    for (Panel* panel : m_panels.all) {
+        const LinkGroup group = linkGroupOf(choices.links.value(panel->id()));
+        panel->setLinkGroup(group);
+        if (m_links.groupOf(panel->selection()) != group) m_links.join(panel->selection(), group);
+    }
+    m_bell->setSound(choices.soundOf(SoundKind::Proposal).on);
+    if (m_shown) showSnapshot(m_shown);
+}
+
+Panel* MainWindow::focusedPanel() const
+{
+    QWidget* at = QApplication::focusWidget();
+    while (at && !qobject_cast<Panel*>(at))
+        at = at->parentWidget();
+    return qobject_cast<Panel*>(at);
+}
+
+Selection* MainWindow::selection()
+{
+    const Panel* panel = focusedPanel();
+    return m_links.of(panel && panel->header()->isLinked() ? panel->linkGroup() : LinkGroup::A);
+}
+
+void MainWindow::chooseLinkGroup(Panel* panel, LinkGroup group)
+{
+    if (!panel || !panel->header()->isLinked()) return m_watch->showNotice(tr("This panel follows no link group."));
+    Choices::instance().change(tr("Link group of %1").arg(panel->title()), [&](DeskChoices& choices) {
+        if (group == LinkGroup::A)
+            choices.links.remove(panel->id());
+        else
+            choices.links[panel->id()] = letterOf(group);
+    });
+}
+
+SettingsPage* MainWindow::settings() const { return m_settings; }
+
+void MainWindow::openSettings()
+{
+    if (!m_settings) {
+        KeyTable keys;
+        keys.entries = [this] {
+            QList<KeyEntry> entries;
+            for (const auto& entry : m_actions->entries()) {
+                QString words = entry.action->text();
+                words.remove(QLatin1Char('&'));
+                entries << KeyEntry{entry.id, entry.group, words, entry.action->shortcut(), entry.usual};
+            }
+            return entries;
+        };
+        keys.rebind = [this](const QString& id, const QKeySequence& sequence) {
+            const QString why = m_actions->whyNot(id, sequence);
+            if (!why.isEmpty()) return why;
+            Choices::instance().change(tr("Key of %1").arg(id.section(QLatin1Char('/'), 1)), [&](DeskChoices& choices) {
+                choices.keys[id] = sequence.toString(QKeySequence::PortableText);
+                for (const auto& entry : m_actions->entries())
+                    if (entry.id == id && entry.usual == sequence) choices.keys.remove(id);
+            });
+            return QString();
+        };
+        m_settings = new SettingsPage(
+            keys, [this](SoundKind kind) { m_player.play(kind, Choices::instance().now().soundOf(kind).file); }, this);
+    }
+    m_settings->show();
+    m_settings->raise();
+    m_settings->activateWindow();
+}
+
+void MainWindow::undo()
+{
+    addLayoutStep();
+    const QString what = History::instance().undo();
+    m_watch->showNotice(what.isEmpty() ? tr("Nothing to undo. Orders and hedges are never undone.")
+                                       : tr("Undone: %1.").arg(what));
+}
+
+void MainWindow::redo()
+{
+    const QString what = History::instance().redo();
+    m_watch->showNotice(what.isEmpty() ? tr("Nothing to redo.") : tr("Done again: %1.").arg(what));
+}
+
+/// What came forward is no step; what was moved, opened, closed or floated is.
+void MainWindow::noteLayout()
+{
+    if (History::instance().isReplaying()) return;
+    m_layoutStep.start();
+}
+
+void MainWindow::addLayoutStep()
+{
+    m_layoutStep.stop();
+    if (!m_laidOut) return;
+    const Layout before = m_layoutBefore, after = m_area->layout();
+    m_layoutBefore = after;
+    if (before.docked == after.docked && before.floating == after.floating) return;
+    if (!before.docked && before.floating.isEmpty()) return;
+    const LayoutPlace where = place();
+    History::instance().add(
+        tr("Layout"), [this, where, before] { restoreLayout(where, before); },
+        [this, where, after] { restoreLayout(where, after); });
+}
+
+/// In the workspace that it is of; one that has been deleted since, or is of another size of window, is left.
+void MainWindow::restoreLayout(const LayoutPlace& where, const Layout& layout)
+{
+    if (where.compact != m_compact) return m_watch->showNotice(tr("That layout is of another size of the window."));
+    if (place().workspace != where.workspace) {
+        bool found = false;
+        for (const auto& own : m_owns)
+            if (own.id == where.workspace) {
+                turnTo(own.base, own.id);
+                found = true;
+            }
+        for (int i = 0; i < kWorkspaceCount; ++i)
+            if (idOf(static_cast<Workspace>(i)) == where.workspace) {
+                turnTo(static_cast<Workspace>(i));
+                found = true;
+            }
+        if (!found) return;
+    }
+    m_area->showLayout(layout, [workspace = m_workspace, compact = m_compact](QSize window) {
+        return defaultLayout(workspace, window, compact);
+    });
+    m_layoutBefore = m_area->layout();
+    saveLayoutSoon();
+    if (m_shown) showSnapshot(m_shown);
+}
+
+void MainWindow::chooseTheme(bool dark)
+{
+    if (dark == theme().isDark) return;
+    ThemeHolder::instance().setDark(dark);
+    History::instance().add(
+        tr("Theme"), [dark] { ThemeHolder::instance().setDark(!dark); },
+        [dark] { ThemeHolder::instance().setDark(dark); });
+}
+
+void MainWindow::choosePreset(ColourPreset preset)
+{
+    const ColourPreset before = ThemeHolder::instance().preset();
+    if (preset == before) return;
+    ThemeHolder::instance().setPreset(preset);
+    History::instance().add(
+        tr("Colours"), [before] { ThemeHolder::instance().setPreset(before); },
+        [preset] { ThemeHolder::instance().setPreset(preset); });
+}
+
+/// By the person's own rule for that kind and size of order. What the gate asks beside stays.
+bool MainWindow::mayGo(const domain::OperatorCommand& command)
+{
+    const auto kind = orderKindOf(command.action);
+    if (!kind || !m_shown) return true;
+    ConfirmFacts facts;
+    facts.title = tr("%1: send it?").arg(nameOf(*kind));
+    facts.figures = ownFigures(command);
+    std::optional<double> notional;
+    if (*kind == OrderKind::ByTicket && m_shown->order && m_shown->order->asked &&
+        m_shown->order->asked->instrument == command.instrument) {
+        notional = std::abs(m_shown->order->notionalUsd);
+        addOrder(*m_shown->order, facts);
+    }
+    if (*kind == OrderKind::Approval) {
+        const auto* proposal = m_shownProposals.find(command.proposal);
+        if (proposal && proposal->now) {
+            notional = std::abs(proposal->now->quantity * proposal->now->spot);
+            addProposal(*proposal, *proposal->now, facts);
+        }
+    }
+    const auto* underlying = m_shown->findUnderlying(command.underlying);
+    if (*kind == OrderKind::ForcedHedge && command.quantity && underlying && underlying->spot.value)
+        notional = std::abs(command.quantity->toDouble() * *underlying->spot.value);
+    const Confirm how = Choices::instance().now().confirmOf(*kind).of(notional);
+    if (how == Confirm::Off) return true;
+    if (facts.sentence.isEmpty()) {
+        QStringList words;
+        for (const auto& [name, value] : facts.figures)
+            words << name + QLatin1Char(' ') + value;
+        facts.sentence = how == Confirm::Prompt ? words.join(QStringLiteral("; ")) + QLatin1Char('.')
+                                                : tr("The gate judges it when it is sent.");
+    }
+    openConfirmCard(this, cardTop(), how, facts, [this, command] { m_commands.confirmed(command); });
+    return false;
+}
+
+}  // namespace ballast::ui

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "ui/choices/desk_choices.h"
+#include "ui/widgets/card.h"
+
+namespace ballast::ui {
+
+/// What an order would do, for who confirms it.
+struct ConfirmFacts {
+    QString title;                                     ///< "Buy 2.083 BTC?"
+    QString sentence;                                  ///< The same with instrument, limit and effect.
+    std::vector<std::pair<QString, QString>> figures;  ///< Name and value with unit: the ticket's.
+};
+
+/// Asks before an order goes: a prompt is the sentence, a ticket every figure. Ctrl+Enter sends, Esc does not.
+Card* openConfirmCard(QWidget* window, int top, Confirm how, const ConfirmFacts& facts, std::function<void()> send);
+
+}  // namespace ballast::ui
