@@ -1,6 +1,7 @@
 #include "ui/shell/panel_catalogue.h"
 
 #include "ui/alerts/alerts_panel.h"
+#include "ui/basis/basis_panel.h"
 #include "ui/chain/chain_panel.h"
 #include "ui/connections/connections_panel.h"
 #include "ui/decisions/decisions_panel.h"
@@ -10,6 +11,8 @@
 #include "ui/ladders/spot_ladder_panel.h"
 #include "ui/ladders/strike_ladder_panel.h"
 #include "ui/ladders/vega_bucket_panel.h"
+#include "ui/onchain/actions_panel.h"
+#include "ui/onchain/gas_panel.h"
 #include "ui/portfolio/portfolio_panel.h"
 #include "ui/positions/fills_panel.h"
 #include "ui/positions/margin_panel.h"
@@ -38,7 +41,8 @@ PanelCatalogue makePanels(Selection* selection, QWidget* parent)
                   << new SpotLadderPanel(selection, parent) << new VegaBucketPanel(selection, parent)
                   << new ScenarioGridPanel(selection, parent) << new MarginPanel(selection, parent)
                   << new PortfolioPanel(selection, parent) << new FlowPanel(selection, parent)
-                  << new ConnectionsPanel(selection, parent);
+                  << new ConnectionsPanel(selection, parent) << new GasPanel(selection, parent)
+                  << new ActionsPanel(selection, parent) << new BasisPanel(selection, parent);
     catalogue.positions = new PositionsPanel(selection, parent);
     catalogue.all << catalogue.positions << new OrdersPanel(selection, parent) << new FillsPanel(selection, parent);
     catalogue.quotes = new QuotesPanel(selection, parent);

@@ -9,6 +9,7 @@
 #include <QToolTip>
 #include <QtTest>
 
+#include "support/sample_chain.h"
 #include "ui/header/header_bar.h"
 #include "ui/kit/ladder_view.h"
 #include "ui/shell/text_meter.h"
@@ -343,6 +344,7 @@ private:
         interfaces::ConnectionsView view;
         view.venues = {line};
         s->connections = std::make_shared<const interfaces::ConnectionsView>(std::move(view));
+        support::addChain(*s);
         return s;
     }
 };
