@@ -35,6 +35,8 @@ std::vector<LadderColumn> makeColumns()
         {"delta", QObject::tr("Delta"), QObject::tr("coin"), "−8,888.888"}};
     for (const GreekColumn greek : kGreeks)
         columns.push_back(greekColumn(greek, {}, true));
+    columns.push_back({"edges", QObject::tr("Range edges"), "%", "−88.8 / +888.8"});
+    columns.push_back({"edgesSigma", QObject::tr("Range edges"), QObject::tr("daily σ"), "−88.8 / +888.8"});
     return columns;
 }
 
@@ -97,6 +99,7 @@ LadderCell entryCell(const PositionView& p, int decimals)
 
 int sizeDecimals(const PositionView& p)
 {
+    if (p.kind == InstrumentKind::PoolShare) return 0;
     if (p.kind == InstrumentKind::Cash) return 2;
     return p.kind == InstrumentKind::Option ? 1 : coinDecimals(p.underlying);
 }
@@ -106,10 +109,45 @@ int markDecimals(const PositionView& p)
     return p.kind == InstrumentKind::Option && p.markUnit == p.underlying ? 4 : priceDecimals(p.underlying);
 }
 
+/// What a pool share holds, what it earned and where it ends.
+QString shareWords(const PositionView& p)
+{
+    const auto& share = *p.share;
+    const QString coin = text(p.underlying), quote = text(share.quote);
+    const int coins = coinDecimals(p.underlying), prices = priceDecimals(p.underlying);
+    QString words = QObject::tr("Holds %1 %2 and %3 %4; earned and not collected %5 %2 and %6 %4. Works from %7 to %8; "
+                                "the pool is at %9.")
+                        .arg(plain(share.coins, coins), coin, plain(share.quotes, 2), quote,
+                             plain(share.feeCoins, coins + 2), plain(share.feeQuotes, 2), plain(share.lower, prices),
+                             plain(share.upper, prices), plain(share.price, prices));
+    if (!share.isInRange)
+        words += QLatin1Char(' ') + QObject::tr("It is out of its range: it holds %1 alone and earns nothing.")
+                                        .arg(share.coins > 0.0 ? coin : quote);
+    if (!share.reason.empty()) words += QLatin1Char(' ') + text(share.reason) + QLatin1Char('.');
+    return words;
+}
+
+LadderCell edgesCell(std::optional<double> lower, std::optional<double> upper, double scale)
+{
+    if (!lower || !upper) return missingCell();
+    LadderCell cell =
+        wordCell(signedNumber(scale * *lower, 1) + QStringLiteral(" / ") + signedNumber(scale * *upper, 1));
+    cell.toolTip = QObject::tr("Moves of the pool's price to the edges of the share's range");
+    return cell;
+}
+
+void appendEdges(LadderRow& row, const PositionView& p)
+{
+    if (!p.share) return row.cells.insert(row.cells.end(), {blankCell(), blankCell()}), void();
+    row.cells.push_back(edgesCell(p.share->toLower, p.share->toUpper, 100.0));
+    row.cells.push_back(edgesCell(p.share->toLowerSigmas, p.share->toUpperSigmas, 1.0));
+}
+
 LadderCell stateCell(const PositionView& p)
 {
     LadderCell cell = wordCell(text(p.state), Tone::Label);
-    if (p.complete) return cell;
+    if (p.share) cell.toolTip = shareWords(p);
+    if (p.complete && (!p.share || p.share->isInRange)) return cell;
     cell.tone = cell.markTone = Tone::Warn;
     cell.mark = Mark::Warning;
     return cell;
@@ -144,6 +182,7 @@ LadderRow positionRow(const PositionView& p)
                  pnlCell(p.pnlUsd, Basis::Marks),
                  pnlCell(p.theoreticalPnlUsd, Basis::Fit)};
     appendGreeks(row, p);
+    appendEdges(row, p);
     return row;
 }
 
@@ -177,6 +216,7 @@ LadderRow sumRow(const QString& name, RowKind kind, const Sums& sums)
                  blankCell()};
     for (const GreekColumn greek : kGreeks)
         row.cells.push_back(greekCell(greek, {}, sums.greeks));
+    row.cells.insert(row.cells.end(), {blankCell(), blankCell()});
     return row;
 }
 

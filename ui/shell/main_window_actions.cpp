@@ -195,6 +195,10 @@ void MainWindowActions::buildView(QMenuBar* bar)
     addPanelAction(panels, QStringLiteral("limits"), tr("Limits and parameters"), {});
     addPanelAction(panels, QStringLiteral("margin"), tr("Margin"), {});
     addPanelAction(panels, QStringLiteral("connections"), tr("Connections: venues, oracles, chains"), {});
+    addPanelAction(panels, QStringLiteral("gas"), tr("Gas and congestion"), {});
+    addPanelAction(panels, QStringLiteral("on-chain-actions"), tr("On-chain actions and books"), {});
+    addPanelAction(panels, QStringLiteral("basis/gaps"), tr("Basis between venues: gaps"), {});
+    addPanelAction(panels, QStringLiteral("basis/prices"), tr("Basis between venues: prices"), {});
     addPanelAction(panels, QStringLiteral("journal"), tr("Journal of the review"), {});
     addPanelAction(panels, QStringLiteral("positions"), tr("Positions"), {});
     addPanelAction(panels, QStringLiteral("orders"), tr("Orders"), {});

@@ -1,6 +1,7 @@
 #include "ui/shell/panel_catalogue.h"
 
 #include "ui/alerts/alerts_panel.h"
+#include "ui/basis/basis_panel.h"
 #include "ui/chain/chain_panel.h"
 #include "ui/connections/connections_panel.h"
 #include "ui/decisions/decisions_panel.h"
@@ -11,6 +12,8 @@
 #include "ui/ladders/strike_ladder_panel.h"
 #include "ui/ladders/vega_bucket_panel.h"
 #include "ui/limits/limits_panel.h"
+#include "ui/onchain/actions_panel.h"
+#include "ui/onchain/gas_panel.h"
 #include "ui/portfolio/portfolio_panel.h"
 #include "ui/positions/fills_panel.h"
 #include "ui/positions/margin_panel.h"
@@ -41,7 +44,8 @@ PanelCatalogue makePanels(LinkGroups& links, QWidget* parent)
                   << new SpotLadderPanel(links.makeMember(), parent) << new VegaBucketPanel(links.makeMember(), parent)
                   << new ScenarioGridPanel(links.makeMember(), parent) << new MarginPanel(links.makeMember(), parent)
                   << new PortfolioPanel(links.makeMember(), parent) << new FlowPanel(links.makeMember(), parent)
-                  << new ConnectionsPanel(links.makeMember(), parent);
+                  << new ConnectionsPanel(links.makeMember(), parent) << new GasPanel(links.makeMember(), parent)
+                  << new ActionsPanel(links.makeMember(), parent) << new BasisPanel(links.makeMember(), parent);
     catalogue.positions = new PositionsPanel(links.makeMember(), parent);
     catalogue.all << catalogue.positions << new OrdersPanel(links.makeMember(), parent)
                   << new FillsPanel(links.makeMember(), parent);

@@ -30,6 +30,9 @@ const QString kLimits = QStringLiteral("limits");
 const QString kWhatIf = QStringLiteral("what-if");
 const QString kWholeBook = QStringLiteral("whole-book");
 const QString kConnections = QStringLiteral("connections");
+const QString kGas = QStringLiteral("gas");
+const QString kActions = QStringLiteral("on-chain-actions");
+const QString kBasis = QStringLiteral("basis");
 
 /// The right column grows to 560; what is left over goes to the surface.
 LayoutPart desk(QSize window)
@@ -122,7 +125,8 @@ QString placeBeside(const DockArea& area, const QString& panel)
         {kJournal, kExpiry}, {kSkew, kSurface},      {kStrike, kExpiry},       {kSpot, kExpiry},
         {kExpiry, kStrike},  {kVega, kExpiry},       {kScenarios, kSpot},      {kMargin, kSpot},
         {kPortfolio, kSpot}, {kFlow, kSpot},         {kQuotes, kSurface},      {kChain, kSurface},
-        {kWhatIf, kSurface}, {kWholeBook, kSurface}, {kConnections, kSurface}, {kLimits, kSurface}};
+        {kWhatIf, kSurface}, {kWholeBook, kSurface}, {kConnections, kSurface}, {kLimits, kSurface},
+        {kGas, kSurface},    {kActions, kSurface},   {kBasis, kSurface}};
     const QString like = kLike.value(panel);
     return area.layout().isDocked(like) ? like : QString();
 }

@@ -186,6 +186,8 @@ protected:
                                      {"to", manager()},
                                      {"data", "0x42842e0e" + word(provider) + word(account("trader")) + word(share)}}});
         ASSERT_TRUE(hash.is_string()) << hash.dump();
+        ASSERT_TRUE(
+            becomes([&] { return chain.rpc("eth_getTransactionReceipt", nlohmann::json::array({hash})).is_object(); }));
     }
     static std::string oneCase(std::string text)
     {
@@ -219,15 +221,19 @@ protected:
                 if (line.kind == domain::InstrumentKind::PoolShare) return &line;
         return nullptr;
     }
-    /// The share as the contract has it, and net delta at its target.
+    /// The share as the contract has it, and net delta inside its band by the perpetual alone.
     bool isHedged(double coins)
     {
         return becomes(
             [&] {
                 const auto p = picture();
                 const auto* line = shown(*p);
-                return line != nullptr && line->share && std::abs(line->share->coins - coins) < 1e-6 &&
-                       std::abs(netDeltaShown() - targetDelta) < 0.2 && std::abs(heldAtVenue(kPerpetual) + coins) < 0.2;
+                if (line == nullptr || !line->share || std::abs(line->share->coins - coins) > 1e-6) return false;
+                for (const auto& one : p->greeks.data->underlyings)
+                    if (one.code == "BTC" && one.band)
+                        return one.net.deltaCoin >= one.band->lower && one.net.deltaCoin <= one.band->upper &&
+                               std::abs(targetDelta + coins + heldAtVenue(kPerpetual) - one.net.deltaCoin) < 1e-3;
+                return false;
             },
             90.0);
     }
@@ -249,17 +255,22 @@ TEST_F(DeskWithAShare, O2_AShareOfAPoolIsHedgedAndFollowedAsThePoolIsPushed)
     EXPECT_TRUE(isHedged(coins)) << coins << " coins, perpetual " << heldAtVenue(kPerpetual) << "\n" << decisions();
     EXPECT_TRUE(becomes([&] { return isWhole(); })) << "net delta is the sum of its lines";
     EXPECT_EQ(positionShown(fmt::format("{} #{}", kPool, share)), 1.0);
-    // Up, within what the oracle lets pass: coins leave for dollars, and the perpetual is bought back.
+    const double first = heldAtVenue(kPerpetual);
+    EXPECT_LT(first, -0.5 * coins) << "sold as soon as it was known";
+    // Down, within what the oracle lets pass: dollars become coins, and more is sold.
     const double index = served.state().at("index").at("BTC");
-    chain.fault(fmt::format("pool {} {:.2f}", kPool, index * 1.005));
-    const double fewer = coinsOfShare();
-    ASSERT_LT(fewer, coins - 0.3);
-    EXPECT_TRUE(isHedged(fewer)) << fewer << " coins, perpetual " << heldAtVenue(kPerpetual) << "\n" << decisions();
-    // And down again beyond where it began.
-    chain.fault(fmt::format("pool {} {:.2f}", kPool, index * 0.996));
+    chain.fault(fmt::format("pool {} {:.2f}", kPool, index * 0.9935));
     const double more = coinsOfShare();
-    ASSERT_GT(more, fewer + 0.6);
+    ASSERT_GT(more, coins + 0.9);
     EXPECT_TRUE(isHedged(more)) << more << " coins, perpetual " << heldAtVenue(kPerpetual) << "\n" << decisions();
+    const double second = heldAtVenue(kPerpetual);
+    EXPECT_LT(second, first - 0.3) << "more was sold";
+    // And up beyond where it began: coins leave, and it is bought back.
+    chain.fault(fmt::format("pool {} {:.2f}", kPool, index * 1.0065));
+    const double fewer = coinsOfShare();
+    ASSERT_LT(fewer, more - 1.8);
+    EXPECT_TRUE(isHedged(fewer)) << fewer << " coins, perpetual " << heldAtVenue(kPerpetual) << "\n" << decisions();
+    EXPECT_GT(heldAtVenue(kPerpetual), second + 0.3) << "it was bought back";
     EXPECT_TRUE(becomes([&] { return isWhole(); }));
     stop();
     EXPECT_FALSE(engine().findStaleValue().has_value());

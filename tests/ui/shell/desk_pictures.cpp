@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "support/fake_desk.h"
+#include "support/sample_chain.h"
 #include "support/sample_snapshot.h"
 #include "ui/choices/choices.h"
 #include "ui/choices/trends.h"
@@ -97,6 +98,18 @@ int main(int argc, char** argv)
     save("stale-1920x1080.png", {1920, 1080});
     window.setDesk(std::make_unique<support::FakeDesk>(support::emptySnapshot()));
     save("empty-1920x1080.png", {1920, 1080});
+    auto live = support::makeSampleSnapshot();
+    support::addChain(*live);
+    window.setDesk(std::make_unique<support::FakeDesk>(live));
+    for (const QSize size : {QSize(1280, 720), QSize(1920, 1080)}) {
+        ui::renderWindow(window, size);
+        for (const char* id : {"gas", "on-chain-actions", "basis/gaps", "basis/prices", "positions"}) {
+            window.showPanel(QString::fromLatin1(id));
+            QCoreApplication::processEvents();
+            window.grab().save(QDir(folder).filePath(
+                QStringLiteral("chain-%1-%2.png").arg(QString::fromLatin1(id).replace('/', '-')).arg(size.width())));
+        }
+    }
     auto review = std::make_unique<support::FakeReview>();
     auto* journal = review.get();
     window.openReview(std::move(review));

@@ -9,6 +9,7 @@
 #include <QToolTip>
 #include <QtTest>
 
+#include "support/sample_chain.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/header/header_bar.h"
 #include "ui/kit/ladder_view.h"
@@ -380,6 +381,7 @@ private:
         interfaces::ConnectionsView view;
         view.venues = {line};
         s->connections = std::make_shared<const interfaces::ConnectionsView>(std::move(view));
+        support::addChain(*s);
         return s;
     }
 };
