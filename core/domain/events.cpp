@@ -25,7 +25,7 @@ std::string_view toString(Ailment ailment) noexcept
 
 std::string_view kindName(const Event& event) noexcept
 {
-    constexpr std::array<std::string_view, 30> names{"instrument listed",
+    constexpr std::array<std::string_view, 32> names{"instrument listed",
                                                      "chain",
                                                      "index",
                                                      "hedge quote",
@@ -54,7 +54,9 @@ std::string_view kindName(const Event& event) noexcept
                                                      "journal health",
                                                      "clock",
                                                      "intake counts",
-                                                     "feed connection"};
+                                                     "feed connection",
+                                                     "carried over",
+                                                     "margin report"};
     static_assert(std::variant_size_v<EventBody> == names.size());
     return names[event.body.index()];
 }

@@ -89,6 +89,8 @@ void MainWindowActions::buildDesk(QMenuBar* bar)
     menu->addAction(m_set.add(kTrading, tr("Re-arm…"), {}, [kill] { Q_EMIT kill->rearmRequested(); }));
     menu->addAction(m_set.add(kTrading, tr("Venue differences…"), {},
                               [w] { w->showPanel(QLatin1String(interfaces::DifferenceView::kCard)); }));
+    menu->addAction(m_set.add(kTrading, tr("Try again: accounts that are not connected"), {},
+                              [w] { w->m_commands.tryAgain(); }));
     menu->addSeparator();
     menu->addAction(m_set.add(kTrading, tr("Automatic…"), key("Ctrl+Alt+1"),
                               [w] { MainWindowActions(*w).setMode(domain::HedgeMode::Automatic); }));

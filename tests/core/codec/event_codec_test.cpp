@@ -164,8 +164,16 @@ EventBody randomBody(std::size_t index, Random& r)
             feed.oracles.push_back(r.text());
         return feed;
     }
+    case 31:
+        return MarginReport{account(r), money(r), money(r), money(r), r.coin(), r.time()};
+    case 30: {
+        CarriedOver carried{.file = r.text(), .inputsHash = r.text(), .state = {}};
+        for (auto n = r.below(4); n > 0; --n)
+            carried.state.push_back(r.text());
+        return carried;
+    }
     default: {
-        OperatorCommand c{.action = r.upTo(OperatorAction::SendQuotes),
+        OperatorCommand c{.action = r.upTo(OperatorAction::TryAgain),
                           .operatorName = r.text(),
                           .reason = r.text(),
                           .underlying = r.text(),
@@ -329,6 +337,15 @@ void expectSame(const FeedConnectionChanged& a, const FeedConnectionChanged& b)
 {
     EXPECT_TRUE(a.venue == b.venue && a.up == b.up && a.why == b.why && a.indices == b.indices &&
                 a.oracles == b.oracles && a.gas == b.gas);
+}
+void expectSame(const MarginReport& a, const MarginReport& b)
+{
+    EXPECT_TRUE(a.account == b.account && a.equity == b.equity && a.initial == b.initial &&
+                a.maintenance == b.maintenance && a.liquidates == b.liquidates && a.askedAt == b.askedAt);
+}
+void expectSame(const CarriedOver& a, const CarriedOver& b)
+{
+    EXPECT_TRUE(a.file == b.file && a.inputsHash == b.inputsHash && a.state == b.state);
 }
 
 void expectSame(const BookUnderModel& a, const BookUnderModel& b)
