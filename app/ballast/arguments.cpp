@@ -47,7 +47,9 @@ void declare(CLI::App& app, Arguments& a, Typed& typed)
     app.add_option("--seed", typed.seed, "Seed of the built-in market, 0 to 18446744073709551615 (42)");
     app.add_option("--book", typed.book, "Book file, TOML; without it the sample book");
     app.add_option("--speed", typed.speed, "Event seconds a second; max or 0: as fast as it goes (1)");
-    app.add_option("--journal", typed.journal, "Journal file; without it a new one in the user's data folder");
+    app.add_option(
+        "--journal", typed.journal,
+        "Journal file; without it a new one in the user's data folder; with --live a new one each day, NAME-DATE");
     app.add_option("--operator", r.operatorName, "Name under which overrides are journaled");
     app.add_option("--isa", r.isa, "Instruction level of the screen's figures: auto, plain, avx2 or avx512 (auto)");
     auto* capture =

@@ -3,13 +3,35 @@
 
 #include "ballast_cli/commands.h"
 #include "ballast_cli/output.h"
+#include "base/clock.h"
 #include "base/typed_text.h"
 #include "runtime/control_socket.h"
+#include "runtime/kill_keeper.h"
+#include "runtime/session_factory.h"
 #include "venues/accounts.h"
+#include "venues/live_setup.h"
 
 namespace ballast::cli {
 
 namespace {
+
+std::string personName()
+{
+    const char* user = std::getenv("USER");
+    return user != nullptr && *user != '\0' ? user : "command line";
+}
+
+/// Before any venue is asked, for the next desk.
+Result<void> keepFor(const profile::Profile& profile, const std::string& reason)
+{
+    const auto folder = runtime::journalFolder();
+    if (!folder) return tl::unexpected<Error>(folder.error());
+    return runtime::keepKill(venues::keptKillsOf(profile, *folder),
+                             {.scope = {},
+                              .since = SystemClock().now(),
+                              .who = personName(),
+                              .reason = reason.empty() ? "killed from the command line" : reason});
+}
 
 /// No desk is asked: each account is reached over a line of its own.
 int killProfile(const KillArguments& arguments)
@@ -17,6 +39,10 @@ int killProfile(const KillArguments& arguments)
     if (arguments.scope != "all") return refuse("kill: --scope goes with --journal only; --live cancels everything");
     const auto profile = profile::readProfile(arguments.profileFile);
     if (!profile) return refuse("kill: " + profile.error().message);
+    if (const auto kept = keepFor(*profile, arguments.reason); !kept)
+        note(fmt::format("kill: {}; the next desk of this profile may trade", kept.error().message));
+    else
+        fmt::print("kept            the next desk of this profile begins KILLED, until a person re-arms it\n");
     const auto accounts = venues::killAccounts(*profile);
     if (accounts.empty()) return refuse(fmt::format("kill: profile {} names no account", arguments.profileFile));
     bool done = true;
@@ -42,10 +68,8 @@ int kill(const KillArguments& arguments)
     if (!scope)
         return refuse(fmt::format("kill: --scope must be all, venue:NAME, account:NAME or underlying:NAME, was \"{}\"",
                                   printable(arguments.scope, 60)));
-    const char* user = std::getenv("USER");
-    const auto answer = runtime::requestKill(
-        arguments.journalFile,
-        {.scope = *scope, .who = user != nullptr && *user != '\0' ? user : "command line", .reason = arguments.reason});
+    const auto answer =
+        runtime::requestKill(arguments.journalFile, {.scope = *scope, .who = personName(), .reason = arguments.reason});
     if (!answer) return refuse("kill: " + answer.error().message);
     fmt::print("gate closed     after {:.3f} ms ({})\n", static_cast<double>(answer->latchClosed.count()) / 1e3,
                domain::toString(*scope));

@@ -18,27 +18,29 @@ std::string footer(const char* examples, const char* exitCodes)
 void addRun(CLI::App& app, RunArguments& a)
 {
     auto* run = app.add_subcommand("run", "Run the whole desk without a window, and journal it");
-    run->footer(
-        footer("  ballast-cli run --simulated --seed 42 --hours 2 --journal day.ballast\n"
-               "  ballast-cli run --recorded captures --journal crash.ballast\n"
-               "  ballast-cli run --live desk.toml --seconds 600 --journal live.ballast\n"
-               "  ballast-cli run --simulated --hours 2 --commands day.jsonl --journal day.ballast\n"
-               "with day.jsonl\n"
-               "  {\"at\":\"+600s\",\"do\":\"pause\",\"underlying\":\"BTC\",\"minutes\":10,\"reason\":\"news\"}\n"
-               "  {\"at\":\"2026-01-05T01:00:00Z\",\"do\":\"force\",\"underlying\":\"ETH\",\"side\":\"sell\","
-               "\"quantity\":2.5}\n"
-               "Verbs: pause, resume, reduce, kill, rearm, mode, force, exclude, include, approve, veto, resize, "
-               "flatten,\n"
-               "order, set_limit, acknowledge, snooze, end, adopt, accept_unarmed; core/io/commands/README.md has "
-               "their fields.\n"
-               "A bad line is refused with its key before the run begins.\n"
-               "A journal that exists goes on with the same source from where it ended, also after a full "
-               "disk.\n",
-               "  0  played to the end\n"
-               "  1  played, but no smile could be fitted, or nothing was to be decided; or the journal was removed or "
-               "changed\n"
-               "     while it was being written, and one line says what is lost\n"
-               "  128 + N  ended in order by signal N, for example 143 after SIGTERM\n"));
+    run->footer(footer(
+        "  ballast-cli run --simulated --seed 42 --hours 2 --journal day.ballast\n"
+        "  ballast-cli run --recorded captures --journal crash.ballast\n"
+        "  ballast-cli run --live desk.toml --seconds 600 --journal live.ballast\n"
+        "  ballast-cli run --simulated --hours 2 --commands day.jsonl --journal day.ballast\n"
+        "with day.jsonl\n"
+        "  {\"at\":\"+600s\",\"do\":\"pause\",\"underlying\":\"BTC\",\"minutes\":10,\"reason\":\"news\"}\n"
+        "  {\"at\":\"2026-01-05T01:00:00Z\",\"do\":\"force\",\"underlying\":\"ETH\",\"side\":\"sell\","
+        "\"quantity\":2.5}\n"
+        "Verbs: pause, resume, reduce, kill, rearm, mode, force, exclude, include, approve, veto, resize, "
+        "flatten,\n"
+        "order, set_limit, acknowledge, snooze, end, adopt, accept_unarmed, try_again; core/io/commands/README.md has "
+        "their fields.\n"
+        "A bad line is refused with its key before the run begins.\n"
+        "A journal that exists goes on with the same source from where it ended, also after a full "
+        "disk.\n"
+        "With --live it is a file a day (UTC): day.ballast, from the next midnight on day-2026-11-30.ballast, and so "
+        "on,\neach beginning with what the one before ended with. A restart goes on with the newest.\n",
+        "  0  played to the end\n"
+        "  1  played, but no smile could be fitted, or nothing was to be decided; or the journal was removed or "
+        "changed\n"
+        "     while it was being written, and one line says what is lost\n"
+        "  128 + N  ended in order by signal N, for example 143 after SIGTERM\n"));
     auto* live = run->add_option("--live", a.profileFile, "Connection profile, TOML: real venues, watched");
     run->add_option("--seconds", a.seconds, "Live: wall time to run, 1 to 86400 (until a signal)");
     run->add_flag("--trade", a.trade, "Live: a profile with trade = true may send orders")->needs(live);
@@ -100,7 +102,8 @@ void addKill(CLI::App& app, KillArguments& a)
         "  ballast-cli kill --live desk.toml\n"
         "  ballast-cli kill --journal day.ballast --scope underlying:BTC --reason \"wrong surface\"\n"
         "Needs neither the desk's window, engine nor disk. Trading stays KILLED until a person re-arms "
-        "it. SIGUSR1\nto the desk's process kills everything in the same way.\n",
+        "it, with --live\nthat of the profile's next desk. SIGUSR1\nto the desk's process kills everything in the same "
+        "way.\n",
         "  0  the gate is closed and the venues' cancels are handed over, with both times; with --live: nothing\n"
         "     is open any more\n"
         "  1  with --live: an account could not be reached, or orders are still open; one line each\n"));
@@ -158,7 +161,8 @@ void addVerify(CLI::App& app, VerifyArguments& a)
 {
     auto* verify = app.add_subcommand("verify", "Check the hash chain and repeat every decision from the inputs");
     verify->footer(footer("  ballast-cli verify --journal day.ballast\n"
-                          "A journal that was cut off at any moment, even an empty file, verifies with its count.\n",
+                          "A journal that was cut off at any moment, even an empty file, verifies with its count.\n"
+                          "A day's file is compared with the one of the day before, where that stands beside it.\n",
                           "  0  every decision identical\n"
                           "  1  changed or damaged: the count of identical decisions, the first that differs as "
                           "recorded and as\n"

@@ -207,7 +207,7 @@ int runLiveDesk(const RunArguments& arguments)
         refuse(report->run.journalLost + "; trading stopped");
         return kCheckFailed;
     }
-    showSummary(report->title, report->run, arguments.journalFile);
+    showSummary(report->title, report->run, report->journalFile);
     if (arguments.commandFile) showCommands(report->run.commands, report->script);
     if (!report->bookWaitsFor.empty()) fmt::print("book            not open: {}\n", printable(report->bookWaitsFor));
     for (const auto& feed : report->feeds)

@@ -71,6 +71,7 @@ int verify(const VerifyArguments& arguments)
     fmt::print("hash chain intact, {} steps replayed, {} operator records, {} orders, {} amendments\n", counts.steps,
                counts.operatorRecords, counts.orders, counts.amendments);
     if (!report->inputsHash.empty()) fmt::print("inputs hash {}\n", report->inputsHash);
+    if (!report->former.empty()) fmt::print("carried on  {}\n", printable(report->former));
     showRules(*report);
     return kDone;
 }

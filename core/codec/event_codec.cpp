@@ -147,6 +147,17 @@ template <class A> void fields(A& a, As<A, PoolSharesUpdate>& e)
     });
 }
 
+template <class A> void fields(A& a, As<A, CarriedOver>& e)
+{
+    a(e.file, e.inputsHash);
+    items(a, e.state, [&a](auto& piece) { a(piece); });
+}
+
+template <class A> void fields(A& a, As<A, MarginReport>& e)
+{
+    a(e.account, e.equity, e.initial, e.maintenance, e.liquidates, e.askedAt);
+}
+
 template <class A> void fields(A& a, As<A, ModelRiskReport>& e)
 {
     a(e.underlying, e.valuationTime, e.step);

@@ -15,7 +15,7 @@ template <> inline constexpr auto kLastOf<domain::Rule> = domain::Rule::F31;
 template <> inline constexpr auto kLastOf<domain::DecisionKind> = domain::DecisionKind::Override;
 template <> inline constexpr auto kLastOf<domain::Trigger> = domain::Trigger::Desk;
 template <> inline constexpr auto kLastOf<domain::Profile> = domain::Profile::Live;
-template <> inline constexpr auto kLastOf<domain::RecordCode> = domain::RecordCode::Limit;
+template <> inline constexpr auto kLastOf<domain::RecordCode> = domain::RecordCode::F95;
 template <> inline constexpr auto kLastOf<domain::Excluded> = domain::Excluded::AsTold;
 template <> inline constexpr auto kLastOf<ErrorCode> = ErrorCode::Corrupt;
 

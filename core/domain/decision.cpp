@@ -16,11 +16,11 @@ constexpr std::array<std::string_view, 3> kProfiles{"simulated", "recorded", "li
 constexpr std::array<std::string_view, 13> kTriggers{"",      "spot",       "surface",  "fill",    "oracle",
                                                      "gas",   "time",       "operator", "flatten", "order",
                                                      "limit", "loss limit", "desk"};
-constexpr std::array<std::string_view, 39> kCodes{
-    "",    "F36", "C15", "C01", "C02", "C03", "C04", "C08", "C11", "C12", "C14", "C16",  "C17",
-    "C18", "C19", "C21", "C22", "F31", "C05", "C07", "C09", "C10", "C13", "C20", "F01",  "F11",
-    "F24", "F33", "F39", "F41", "F44", "F46", "F47", "F48", "F55", "F61", "V1",  "ROLL", "LIMIT"};
-static_assert(kCodes.size() == static_cast<std::size_t>(RecordCode::Limit) + 1);
+constexpr std::array<std::string_view, 41> kCodes{
+    "",    "F36", "C15", "C01", "C02", "C03", "C04", "C08", "C11", "C12",  "C14",   "C16", "C17", "C18",
+    "C19", "C21", "C22", "F31", "C05", "C07", "C09", "C10", "C13", "C20",  "F01",   "F11", "F24", "F33",
+    "F39", "F41", "F44", "F46", "F47", "F48", "F55", "F61", "V1",  "ROLL", "LIMIT", "F53", "F95"};
+static_assert(kCodes.size() == static_cast<std::size_t>(RecordCode::F95) + 1);
 static_assert(kTriggers.size() == static_cast<std::size_t>(Trigger::Desk) + 1);
 
 /// Words of an exclusion in its own order; those with something of their own begin with it.

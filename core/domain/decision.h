@@ -85,9 +85,11 @@ enum class RecordCode : std::uint8_t {
     F48,
     F55,
     F61,
-    V1,    ///< A person's override.
-    Roll,  ///< The book's rule.
-    Limit  ///< A limit of the book that no order is held against.
+    V1,     ///< A person's override.
+    Roll,   ///< The book's rule.
+    Limit,  ///< A limit of the book that no order is held against.
+    F53,
+    F95
 };
 constexpr RecordCode codeOf(Rule rule) { return static_cast<RecordCode>(static_cast<int>(rule) + 1); }
 /// "C17"; empty for None.

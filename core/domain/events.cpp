@@ -25,7 +25,7 @@ std::string_view toString(Ailment ailment) noexcept
 
 std::string_view kindName(const Event& event) noexcept
 {
-    constexpr std::array<std::string_view, 31> names{"instrument listed",
+    constexpr std::array<std::string_view, 33> names{"instrument listed",
                                                      "chain",
                                                      "index",
                                                      "hedge quote",
@@ -55,7 +55,9 @@ std::string_view kindName(const Event& event) noexcept
                                                      "clock",
                                                      "intake counts",
                                                      "feed connection",
-                                                     "pool shares"};
+                                                     "pool shares",
+                                                     "carried over",
+                                                     "margin report"};
     static_assert(std::variant_size_v<EventBody> == names.size());
     return names[event.body.index()];
 }

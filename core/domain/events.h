@@ -186,13 +186,23 @@ struct FeedConnectionChanged {
     bool gas{};                        ///< Whether it has told gas.
 };
 
+/// The first event of a file that goes on where another ended: what the engine knew there, all of it. An engine that
+/// has decided nothing yet begins with that; for the one that knew it nothing changes.
+struct CarriedOver {
+    std::string file;        ///< Name of the former journal, without its folder.
+    std::string inputsHash;  ///< With which the former journal's inputs end.
+    /// The engine's state as checkpoints keep it (positions, cash, orders, standing, limits, overrides, the day's P&L),
+    /// one compressed frame in pieces.
+    std::vector<std::string> state;
+};
+
 /// The index of a kind is its code in journals: new ones come last.
-using EventBody =
-    std::variant<InstrumentListed, ChainUpdate, IndexUpdate, HedgeQuote, FundingUpdate, OracleUpdate, GasUpdate,
-                 OrderAcknowledged, OrderFilled, OrderEnded, InstrumentSettled, TimerFired, MarketEnded,
-                 OperatorCommand, ModelRiskReport, LatchClosed, OrderSent, AmendAnswered, CancelRefused,
-                 ConnectionChanged, ProtectionChanged, DeskOpened, OrderReport, PositionReport, BalanceReport,
-                 ReconcileDone, JournalHealth, ClockChanged, IntakeCounts, FeedConnectionChanged, PoolSharesUpdate>;
+using EventBody = std::variant<InstrumentListed, ChainUpdate, IndexUpdate, HedgeQuote, FundingUpdate, OracleUpdate,
+                               GasUpdate, OrderAcknowledged, OrderFilled, OrderEnded, InstrumentSettled, TimerFired,
+                               MarketEnded, OperatorCommand, ModelRiskReport, LatchClosed, OrderSent, AmendAnswered,
+                               CancelRefused, ConnectionChanged, ProtectionChanged, DeskOpened, OrderReport,
+                               PositionReport, BalanceReport, ReconcileDone, JournalHealth, ClockChanged, IntakeCounts,
+                               FeedConnectionChanged, PoolSharesUpdate, CarriedOver, MarginReport>;
 
 /// One fact for the engine. Time arrives in here and nowhere else; never decreasing within a session.
 struct Event {

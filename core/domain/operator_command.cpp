@@ -6,7 +6,7 @@ namespace ballast::domain {
 
 namespace {
 
-constexpr std::array<std::string_view, 25> kActions{"approve",
+constexpr std::array<std::string_view, 26> kActions{"approve",
                                                     "veto",
                                                     "resize",
                                                     "force hedge",
@@ -30,7 +30,8 @@ constexpr std::array<std::string_view, 25> kActions{"approve",
                                                     "adopt difference",
                                                     "pull quotes",
                                                     "send quotes",
-                                                    "dispute difference"};
+                                                    "dispute difference",
+                                                    "try again"};
 
 }  // namespace
 

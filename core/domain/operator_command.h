@@ -46,7 +46,8 @@ enum class OperatorAction {
     PullQuotes,       ///< Our quotes of a line, an expiry or a coin are taken away for the duration.
     SendQuotes,       ///< What was pulled there is quoted again.
     /// A person doubts the venue's figures: the difference stands, and nothing leaves there until both agree (F46).
-    DisputeDifference
+    DisputeDifference,
+    TryAgain  ///< The account's gateway gave up, as after refused logins: it tries its keys again.
 };
 std::string_view toString(OperatorAction action) noexcept;
 std::optional<OperatorAction> findOperatorAction(std::string_view text) noexcept;
@@ -69,8 +70,8 @@ struct OperatorCommand {
     HedgeMode mode{HedgeMode::Automatic};      ///< SetMode only.
     std::uint64_t target{};  ///< EndOverride: its id, 0: every pause of the underlying; alerts: their id.
     Scope scope{};           ///< Trading state, kill and flatten: what they reach.
-    /// PlaceOrder; an empty account is the only one of the instrument. PullQuotes, SendQuotes: the line; empty: all of
-    /// the underlying.
+    /// PlaceOrder, TryAgain; an empty account is the only one of the instrument. PullQuotes, SendQuotes: the line;
+    /// empty: all of the underlying.
     std::string account, instrument;
     std::optional<Side> side;  ///< PlaceOrder; Resize: as shown.
     /// SetLimit: the key as books spell it. PullQuotes, SendQuotes: kWholeExpiry reaches every line of the instrument's

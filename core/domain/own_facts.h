@@ -61,6 +61,7 @@ struct Query {
     ClientOrderId order;  ///< Empty: the whole account.
     Timestamp askedAt;
     InstrumentId instrument;  ///< Of the order; none for a whole account.
+    bool again{};             ///< A person lets a gateway that gave up try again; it is asked for nothing else then.
     friend bool operator==(const Query&, const Query&) = default;
 };
 
@@ -92,6 +93,16 @@ struct PositionReport {
 struct BalanceReport {
     AccountId account;
     Money amount;
+    Timestamp askedAt;
+};
+
+/// What a venue itself states of an account's margin in one currency. Beside ours, never in its place.
+struct MarginReport {
+    AccountId account;
+    Money equity;  ///< What stands against the margin.
+    Money initial,
+        maintenance;    ///< Required, not negative; all three of one currency, or of none with `liquidates` alone.
+    bool liquidates{};  ///< The venue closes positions of the account by itself.
     Timestamp askedAt;
 };
 

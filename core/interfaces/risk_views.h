@@ -72,9 +72,10 @@ struct VenueMargin {
     std::string venue;
     Reading shareOfEquity;  ///< Fraction: initial margin over equity, 0.618.
     Reading initialUsd, maintenanceUsd, equityUsd;
-    std::string rule;           ///< "Deribit portfolio margin".
-    std::string parameterDate;  ///< "2025-06-01", as the parameter file says.
-    Reading liquidationShift;   ///< Nearest joint spot move at which maintenance exceeds equity, signed fraction.
+    Reading statedMaintenanceUsd, statedEquityUsd;  ///< What the venue itself states.
+    std::string rule;                               ///< "Deribit portfolio margin".
+    std::string parameterDate;                      ///< "2025-06-01", as the parameter file says.
+    Reading liquidationShift;  ///< Nearest joint spot move at which maintenance exceeds equity, signed fraction.
     std::optional<double> liquidationDailySigmas;  ///< The same in standard deviations of a day.
     std::optional<double> liquidationHours;        ///< At the present funding alone; absent: never.
     std::string liquidationMessage;                ///< Why there is no distance: "none within -66 % to +500 %".

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "codec/compression.h"
+#include "fuzz/market_targets.h"
 #include "fuzz/targets.h"
 
 namespace ballast::fuzz {
@@ -74,6 +75,21 @@ TEST_P(Readers, KeepTheirPromisesOnDamagedBytes)
     for (long round = 0; round < rounds; ++round) {
         const std::string bytes = mutator.damaged(samples[mutator.below(samples.size())]);
         ASSERT_EQ(GetParam().read(bytes), "") << "round " << round;
+    }
+}
+
+/// A sample that a reader refuses damages nothing: each of these is handed on.
+TEST(MarketFrames, SamplesAreRead)
+{
+    for (const auto& sample : deribitFrames()) {
+        int said = 0;
+        EXPECT_EQ(readDeribitFrame(sample, &said), "");
+        EXPECT_GT(said, 0) << sample;
+    }
+    for (const auto& sample : hyperliquidFrames()) {
+        int said = 0;
+        EXPECT_EQ(readHyperliquidFrame(sample, &said), "");
+        EXPECT_GT(said, 0) << sample;
     }
 }
 

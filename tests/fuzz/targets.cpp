@@ -17,6 +17,7 @@
 #include "domain/decision.h"
 #include "domain/settings.h"
 #include "engine/checkpoint.h"
+#include "fuzz/market_targets.h"
 #include "fuzz/venue_targets.h"
 #include "journal/session_header.h"
 #include "recorded/chain_capture.h"
@@ -291,6 +292,9 @@ domain::EventBatch ownFacts()
     add(JournalHealth{Ailment::CommitSlow});
     add(ClockChanged{"Deribit", Duration::milliseconds(-300)});
     add(IntakeCounts{9, 4, 1, Duration::milliseconds(12)});
+    add(MarginReport{
+        {1}, {100, *findCurrency("USDC")}, {10, *findCurrency("USDC")}, {5, *findCurrency("USDC")}, false, now});
+    add(CarriedOver{"desk.ballast", "00", {"state"}});
     add(FeedConnectionChanged{"Deribit", false, "cut", {"BTC"}, {"BTC"}, true});
     add(PoolSharesUpdate{"Uniswap v3", {{{7}, 1500.0, 27000.0, 1400.0, 1600.0, 0.25, 310.0, now, Quality::Good, ""}}});
     return batch;
@@ -373,6 +377,8 @@ constexpr std::array kTargets{Target{"capture", readCapture, captures},
                               Target{"settings", readSettings, settingsTexts},
                               Target{"amendment", readAmendments, amendments},
                               Target{"derive_frame", readDeriveFrame, deriveFrames},
+                              Target{"deribit_frame", readDeribitMarket, deribitFrames},
+                              Target{"hyperliquid_frame", readHyperliquidMarket, hyperliquidFrames},
                               Target{"account_frame", readAccountFrame, accountFrames}};
 
 }  // namespace

@@ -271,6 +271,11 @@ private Q_SLOTS:
             const auto* coin = s.findUnderlying("BTC");
             return coin && fitted(*coin) >= 5 && coin->surface->spot.value;
         }));
+        // Derive lists options of the coin as well: the chain of the venue where the book hedges stands first.
+        QVERIFY(waitLong([](const Snapshot& s) {
+            const auto& surface = *s.findUnderlying("BTC")->surface;
+            return surface.chain.starts_with("Deribit") && !surface.otherChains.empty();
+        }));
         QVERIFY(waitLong([&](const Snapshot& s) {
             return std::ranges::find(s.positions, m_option.toStdString(), &interfaces::PositionView::instrument) !=
                    s.positions.end();

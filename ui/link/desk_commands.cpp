@@ -67,6 +67,7 @@ void DeskCommands::kill()
 void DeskCommands::pauseTrading() { submitPlain(OperatorAction::PauseTrading, tr("paused by hand")); }
 void DeskCommands::reduceOnly() { submitPlain(OperatorAction::ReduceOnly, tr("reduce only by hand")); }
 void DeskCommands::resumeTrading() { submitPlain(OperatorAction::ResumeTrading, tr("resumed by hand")); }
+void DeskCommands::tryAgain() { submitPlain(OperatorAction::TryAgain, tr("asked by hand")); }
 void DeskCommands::rearm(const QString& reason) { submitPlain(OperatorAction::Rearm, reason); }
 
 void DeskCommands::flatten(bool everything, const QString& reason)

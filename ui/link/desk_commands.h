@@ -31,6 +31,8 @@ public:
     void reduceOnly();
     void resumeTrading();
     void rearm(const QString& reason);
+    /// Every account that is not connected, also those whose gateway gave up after refused logins.
+    void tryAgain();
     void flatten(bool everything, const QString& reason);
     void setMode(domain::HedgeMode mode);
 

@@ -1,5 +1,8 @@
 #include "ui/positions/margin_model.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "ui/choices/trends.h"
 #include "ui/format/number_format.h"
 #include "ui/kit/cell_text.h"
@@ -12,6 +15,7 @@ using interfaces::Reading;
 using interfaces::VenueMargin;
 
 constexpr double kWarnShare = 0.8;
+constexpr double kApart = 0.02;  ///< As the alert.
 
 std::vector<LadderColumn> makeColumns()
 {
@@ -20,6 +24,7 @@ std::vector<LadderColumn> makeColumns()
             {"share", QObject::tr("Used"), QObject::tr("% of equity"), "≈ 888.8", false, true, false, 20, true},
             {"initial", QObject::tr("Initial"), "USD", "≈ 88,888,888"},
             {"maintenance", QObject::tr("Maintenance"), "USD", "≈ 88,888,888"},
+            {"stated", QObject::tr("Stated"), QObject::tr("by the venue"), "88,888,888"},
             {"equity", QObject::tr("Equity"), "USD", "≈ 88,888,888"},
             {"shift", QObject::tr("Liquidation"), QObject::tr("spot, %"), "≈ −888.8", false, true, false, 0, true},
             {"sigmas", QObject::tr("Liquidation"), QObject::tr("daily σ"), "88.8", false, true, false, 0, true},
@@ -61,6 +66,23 @@ LadderCell optionalCell(std::optional<double> value, int decimals)
     return value ? plainCell(*value, decimals) : missingCell();
 }
 
+/// The venue's own maintenance margin; told apart where it is another than ours.
+LadderCell statedCell(const VenueMargin& margin)
+{
+    LadderCell cell = readingCell(margin.statedMaintenanceUsd, 0);
+    const auto &stated = margin.statedMaintenanceUsd.value, &ours = margin.maintenanceUsd.value;
+    if (!stated) {
+        cell.toolTip = QObject::tr("The venue states no margin of its own");
+        return cell;
+    }
+    cell.toolTip = QObject::tr("Maintenance margin as the venue states it, USD");
+    if (!ours || std::abs(*stated - *ours) <= kApart * std::max(*stated, *ours)) return cell;
+    cell.toolTip += QLatin1Char('\n') + QObject::tr("More than 2 % from ours");
+    cell.mark = Mark::Warning;
+    cell.markTone = Tone::Warn;
+    return cell;
+}
+
 /// What fits a cell; the whole source is in its tooltip.
 QString ruleWords(const VenueMargin& margin)
 {
@@ -76,6 +98,7 @@ LadderRow venueRow(const VenueMargin& margin)
                  shareCell(margin),
                  readingCell(margin.initialUsd, 0),
                  readingCell(margin.maintenanceUsd, 0),
+                 statedCell(margin),
                  readingCell(margin.equityUsd, 0),
                  shiftCell(margin),
                  optionalCell(margin.liquidationDailySigmas, 1),
@@ -84,7 +107,7 @@ LadderRow venueRow(const VenueMargin& margin)
     row.cells.back().toolTip = marginSource(margin);
     row.cells[1].trend = Trends::instance().of(Trends::margin(margin.venue));
     if (!margin.liquidationHours)
-        row.cells[7].toolTip = QObject::tr("Funding alone never liquidates at its present rate");
+        row.cells[8].toolTip = QObject::tr("Funding alone never liquidates at its present rate");
     return row;
 }
 

@@ -52,7 +52,11 @@ enum class AlertKind : std::uint8_t {
     WorksLong,
     Unarmed,
     PoolShare,
-    PoolRange
+    PoolRange,
+    StatedMargin,
+    MarginCall,
+    Depeg,
+    DepegNear
 };
 
 /// The same kind of the same subject (an underlying, a venue, an order, a limit's name) is one alert.

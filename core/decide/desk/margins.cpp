@@ -158,6 +158,23 @@ AccountMargin byEstimate(const Account& account)
 
 }  // namespace
 
+std::optional<StatedSums> statedMargin(const State& state, domain::AccountId account)
+{
+    const auto found = state.statedMargins.find(account);
+    if (found == state.statedMargins.end() || found->second.parts.empty()) return std::nullopt;
+    StatedSums sums{.initialUsd = 0.0, .maintenanceUsd = 0.0, .equityUsd = 0.0, .at = found->second.at};
+    for (const auto& [currency, part] : found->second.parts) {
+        const auto rate = market::usdPer(state.market, currency);
+        // A coin that the desk knows no market of covers nothing here; what needs margin must have a price.
+        if (!rate && part.initial.units == 0 && part.maintenance.units == 0) continue;
+        if (!rate) return std::nullopt;
+        *sums.initialUsd += part.initial.toDouble() * rate->usd;
+        *sums.maintenanceUsd += part.maintenance.toDouble() * rate->usd;
+        *sums.equityUsd += part.equity.toDouble() * rate->usd;
+    }
+    return sums;
+}
+
 std::optional<AccountMargin> accountMargin(const State& state, domain::AccountId id, std::span<const Supposed> besides,
                                            std::optional<pricing::Isa> isa)
 {
@@ -179,6 +196,7 @@ std::vector<AccountMargin> accountMargins(const State& state, std::optional<pric
         const auto rule = state.config.marginRules.find(account.venue);
         margins.push_back(rule != state.config.marginRules.end() ? byRule(state, account, rule->second, isa)
                                                                  : byEstimate(account));
+        margins.back().stated = statedMargin(state, id);
     }
     return margins;
 }

@@ -15,6 +15,18 @@ namespace ballast::desk {
 inline constexpr double kLiquidationFloorSigmas = 3.0;
 inline constexpr double kLiquidationFloorHours = 24.0;
 
+/// What a venue states of an account itself, USD at our prices of its currencies.
+struct StatedSums {
+    std::optional<double> initialUsd, maintenanceUsd, equityUsd;
+    Timestamp at;
+};
+/// Empty where it has stated nothing, or a currency that it needs margin in has no price; equity in others without a
+/// price is left out.
+std::optional<StatedSums> statedMargin(const State& state, domain::AccountId account);
+
+/// Between ours and the venue's maintenance margin; beyond it a person is told.
+inline constexpr double kMarginsApart = 0.02;
+
 /// What one account must have and has, USD, by its venue's rule; without one an estimate of the share alone. What is
 /// absent could not be computed, and `message` says why.
 struct AccountMargin {
@@ -30,6 +42,7 @@ struct AccountMargin {
     bool distanceEstimated{};
     std::string distanceMethod;
     std::string message;
+    std::optional<StatedSums> stated;  ///< The venue's own figures; empty: it states none.
 };
 
 /// Every account that holds cash and positions, wallets aside, in order of their numbers. `isa` as risk::venueMargin:

@@ -60,6 +60,14 @@ std::string staleSentence(const std::string& coin, const char* what, const Input
                        coin, what);
 }
 
+/// What a venue states of an account, where it does.
+std::string statedWords(const controls::Because& b)
+{
+    if (b.lossUsd == 0.0 && b.limitUsd == 0.0) return {};
+    return fmt::format(": it states maintenance margin of {} USD and equity of {} USD", figure(b.lossUsd, 0),
+                       figure(b.limitUsd, 0));
+}
+
 std::string lossSentence(const controls::Standing& s)
 {
     return fmt::format("C10: the day's loss {} USD is beyond its limit {} USD, so trading is {} until a "
@@ -143,6 +151,13 @@ std::string causeWords(const controls::Standing& s)
     }
     case controls::Cause::FeedDown:
         return fmt::format("the feed of {} is down ({})", b.who, clipped(b.told, 80));
+    case controls::Cause::MarginCall:
+        return fmt::format("{} may liquidate this account{}", b.who, statedWords(b));
+    case controls::Cause::Liquidates:
+        return fmt::format("{} closes positions of this account by itself (liquidation){}", b.who, statedWords(b));
+    case controls::Cause::Depeg:
+        return fmt::format("{} stands at {} USD, {} % off", b.who, figure(b.price, 4),
+                           figure(100.0 * std::abs(b.price - 1.0), 2));
     default:
         return fmt::format("{} by {}", verbOf(b.cause), b.who);
     }

@@ -117,6 +117,17 @@ struct TakenAway {
     friend bool operator==(const TakenAway&, const TakenAway&) = default;
 };
 
+/// What a venue last stated of an account's margin.
+struct StatedMargin {
+    struct Part {
+        domain::Money equity, initial, maintenance;
+        Timestamp at;  ///< Asked for.
+    };
+    std::map<domain::CurrencyId, Part> parts;
+    Timestamp liquidates;  ///< When it last said that it closes positions by itself; never: it did not.
+    Timestamp at;
+};
+
 /// Everything that a desk knows. One writer: the engine; others may read it between two batches.
 struct State {
     Config config;
@@ -141,6 +152,8 @@ struct State {
     std::map<std::string, QuoteTarget> quotes;  ///< By underlying.
     controls::Standings standings;
     controls::FaultHolds faults;
+    std::map<domain::AccountId, StatedMargin> statedMargins;
+    std::set<std::string> depegged;              ///< Stable currencies that stand 2 % or more off their dollar (F95).
     std::optional<domain::IntakeCounts> intake;  ///< As last told; empty: nobody counts.
     domain::Epoch epoch;                         ///< The newest closing of a latch that the engine was told of.
     std::optional<FlattenState> flatten;

@@ -35,8 +35,8 @@ template <class A> void fields(A& a, As<A, orders::ReconcileRun>& r)
 }
 template <class A> void fields(A& a, As<A, orders::AccountState>& s)
 {
-    whole(a, s, s.terms, s.heard, s.up, s.armed, s.amends, s.mostWorking, s.nextReconcile, s.reconciledSince, s.run,
-          s.positionsDiffer, s.balancesDiffer, s.agreed, s.lastFill);
+    whole(a, s, s.terms, s.heard, s.up, s.armed, s.why, s.amends, s.mostWorking, s.nextReconcile, s.reconciledSince,
+          s.run, s.positionsDiffer, s.balancesDiffer, s.agreed, s.lastFill);
 }
 template <class A> void fields(A& a, As<A, orders::ExternalOrder>& e)
 {
@@ -62,9 +62,9 @@ template <class A> void fields(A& a, As<A, orders::OrderLedger>& ledger)
 }
 
 template <> inline constexpr auto kLastOf<desk::AlertLevel> = desk::AlertLevel::Critical;
-template <> inline constexpr auto kLastOf<desk::AlertKind> = desk::AlertKind::PoolRange;
-template <> inline constexpr auto kLastOf<controls::Fault> = controls::Fault::Feed;
-template <> inline constexpr auto kLastOf<controls::Cause> = controls::Cause::FeedDown;
+template <> inline constexpr auto kLastOf<desk::AlertKind> = desk::AlertKind::DepegNear;
+template <> inline constexpr auto kLastOf<controls::Fault> = controls::Fault::Depeg;
+template <> inline constexpr auto kLastOf<controls::Cause> = controls::Cause::Depeg;
 template <> inline constexpr auto kLastOf<desk::InputKind> = desk::InputKind::PoolShare;
 template <> inline constexpr auto kLastOf<desk::Verdict> = desk::Verdict::Expired;
 template <> inline constexpr auto kLastOf<desk::Left> = desk::Left::Refused;
@@ -136,7 +136,7 @@ template <class A> void fields(A& a, As<A, desk::FlattenState>& f)
 }
 template <class A> void fields(A& a, As<A, controls::Because>& b)
 {
-    whole(a, b, b.cause, b.who, b.told, b.lossUsd, b.limitUsd, b.time, b.ailment);
+    whole(a, b, b.cause, b.who, b.told, b.lossUsd, b.limitUsd, b.price, b.time, b.ailment);
 }
 template <class A> void fields(A& a, As<A, controls::Standing>& s)
 {
@@ -230,15 +230,21 @@ template <class A> void fields(A& a, As<A, desk::TakenAway>& t)
     whole(a, t, t.orders, t.quotes, t.ordersGone, t.quotesGone, t.filled);
 }
 
+template <class A> void fields(A& a, As<A, desk::StatedMargin::Part>& p)
+{
+    whole(a, p, p.equity, p.initial, p.maintenance, p.at);
+}
+template <class A> void fields(A& a, As<A, desk::StatedMargin>& s) { whole(a, s, s.parts, s.liquidates, s.at); }
+
 /// What the configuration gives again is not kept, but for limits, which a person may have changed.
 template <class A> void fields(A& a, As<A, desk::State>& s)
 {
     a(s.config.book.limits);
     whole(a, s, notKept(s.config), s.attribution, s.flow, s.earnings, s.now, s.previous, s.market, s.book, s.alerts,
           s.legs, s.bookResolved, s.hedging, s.ledger, s.told, s.openedAccounts, s.orders, s.fills, s.decisions,
-          s.overrides, s.quotes, s.standings, s.faults, s.intake, s.epoch, s.flatten, s.waitingForPerson, s.breaches,
-          s.pnl, s.modelRisk, s.lastSequence, s.lastOrder, s.lastOverride, s.takenAway, s.summary, notKept(s.marks),
-          notKept(s.values), notKept(s.quoteCache));
+          s.overrides, s.quotes, s.standings, s.faults, s.statedMargins, s.depegged, s.intake, s.epoch, s.flatten,
+          s.waitingForPerson, s.breaches, s.pnl, s.modelRisk, s.lastSequence, s.lastOrder, s.lastOverride, s.takenAway,
+          s.summary, notKept(s.marks), notKept(s.values), notKept(s.quoteCache));
 }
 
 }  // namespace ballast::codec

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "codec/byte_stream.h"
+#include "codec/compression.h"
 #include "codec/sha256.h"
 #include "desk/config.h"
 #include "desk/pnl_state.h"
@@ -239,6 +241,34 @@ Result<Engine> fromStateBytes(desk::Config config, std::string_view bytes)
     auto engine = Engine::load(std::move(config), reader);
     if (engine && !reader.atEnd()) return fail(ErrorCode::Corrupt, "a state of the engine: bytes are left over");
     return engine;
+}
+
+Result<domain::CarriedOver> toCarriedOver(const Engine& engine)
+{
+    auto packed =
+        toStateBytes(engine).and_then([](const std::string& plain) { return codec::compress(plain, kMaxStateBytes); });
+    if (!packed) return tl::unexpected<Error>(packed.error());
+    domain::CarriedOver carried;
+    for (std::size_t at = 0; at < packed->size(); at += codec::kMaxTextBytes)
+        carried.state.push_back(packed->substr(at, codec::kMaxTextBytes));
+    return carried;
+}
+
+Result<std::string> stateBytesOf(const domain::CarriedOver& carried)
+{
+    std::string packed;
+    for (const auto& piece : carried.state)
+        packed += piece;
+    auto plain = codec::decompress(packed, kMaxStateBytes);
+    if (!plain) return fail(ErrorCode::Corrupt, fmt::format("what is carried over: {}", plain.error().message));
+    return plain;
+}
+
+Result<Engine> fromCarriedOver(desk::Config config, const domain::CarriedOver& carried)
+{
+    const auto plain = stateBytesOf(carried);
+    if (!plain) return tl::unexpected<Error>(plain.error());
+    return fromStateBytes(std::move(config), *plain);
 }
 
 }  // namespace ballast::engine

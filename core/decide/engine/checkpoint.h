@@ -24,4 +24,17 @@ Result<std::string> toStateBytes(const Engine& engine);
 ///          they belong to another book; those of Engine::create.
 Result<Engine> fromStateBytes(EngineConfig config, std::string_view bytes);
 
+/// What the next file of a journal begins with; its file and hash are the caller's to fill in.
+///
+/// Errors   As toStateBytes.
+Result<domain::CarriedOver> toCarriedOver(const Engine& engine);
+
+/// The plain state bytes in it, as toStateBytes gave them.
+///
+/// Errors   Corrupt if they cannot be unpacked.
+Result<std::string> stateBytesOf(const domain::CarriedOver& carried);
+
+/// Errors   As stateBytesOf and fromStateBytes.
+Result<Engine> fromCarriedOver(EngineConfig config, const domain::CarriedOver& carried);
+
 }  // namespace ballast::engine

@@ -1,10 +1,13 @@
 #include "engine/desk_facts.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
+#include "desk/margins.h"
 #include "desk/reasons.h"
 #include "desk/records.h"
+#include "market/usd_rates.h"
 
 namespace ballast::engine {
 
@@ -19,6 +22,9 @@ using desk::AlertLevel;
 constexpr Duration kWaitsTooLong = Duration::seconds(1);
 constexpr Duration kClockWarned = Duration::milliseconds(250);
 constexpr Duration kClockApart = Duration::seconds(1);
+/// A venue tells of a liquidation with each fill of it, and not of its end.
+constexpr Duration kLiquidationLasts = Duration::seconds(60);
+constexpr double kDepegWarns = 0.005, kDepegReduces = 0.02;  ///< faults.md section 3.
 
 domain::RecordCode codeOf(Fault fault)
 {
@@ -29,6 +35,10 @@ domain::RecordCode codeOf(Fault fault)
         return domain::RecordCode::F11;
     case Fault::Clock:
         return domain::RecordCode::F55;
+    case Fault::MarginCall:
+        return domain::RecordCode::F53;
+    case Fault::Depeg:
+        return domain::RecordCode::F95;
     case Fault::Feed:
         break;
     }
@@ -37,10 +47,12 @@ domain::RecordCode codeOf(Fault fault)
 
 desk::AlertCause causeOf(const FaultHolds::Key& key)
 {
-    const auto kind = key.fault == Fault::Journal  ? AlertKind::Unfit
-                      : key.fault == Fault::Inputs ? AlertKind::InputsWait
-                      : key.fault == Fault::Clock  ? AlertKind::Clock
-                                                   : AlertKind::FeedDown;
+    const auto kind = key.fault == Fault::Journal      ? AlertKind::Unfit
+                      : key.fault == Fault::Inputs     ? AlertKind::InputsWait
+                      : key.fault == Fault::Clock      ? AlertKind::Clock
+                      : key.fault == Fault::MarginCall ? AlertKind::MarginCall
+                      : key.fault == Fault::Depeg      ? AlertKind::Depeg
+                                                       : AlertKind::FeedDown;
     return {kind, domain::toString(key.scope)};
 }
 
@@ -73,9 +85,12 @@ void raise(desk::State& state, desk::StepOutput& output, const FaultHolds::Key& 
     const bool begins = state.faults.raise(key, because, state.now);
     const auto what = desk::causeWords({.because = because});
     const auto where = key.scope.kind == domain::ScopeKind::All ? std::string() : fmt::format(" at {}", key.scope.name);
-    const auto sentence = fmt::format("{}: {}. New orders{} stop, cancels pass; trading goes on by itself {} after it "
-                                      "is over. {}",
-                                      toString(codeOf(key.fault)), what, where, desk::span(FaultHolds::kHold), remedy);
+    const bool reduces = controls::stateOf(key.fault) == domain::TradingState::Reducing;
+    const auto sentence =
+        fmt::format("{}: {}. {} trading goes on by itself {} after it is over. {}", toString(codeOf(key.fault)), what,
+                    reduces ? fmt::format("Only what lowers exposure leaves{};", where)
+                            : fmt::format("New orders{} stop, cancels pass;", where),
+                    desk::span(FaultHolds::kHold), remedy);
     state.alerts.raise(causeOf(key), AlertLevel::Critical, sentence, "decisions", state.now);
     if (!begins) return;
     recordFault(state, output, key, domain::DecisionKind::Refused, sentence);
@@ -90,6 +105,46 @@ void onHealth(desk::State& state, desk::StepOutput& output, const domain::Journa
     if (health.ailment == domain::Ailment::None) return state.faults.clear(key, state.now);
     raise(state, output, key, {.cause = Cause::Unfit, .ailment = health.ailment},
           "Look at the journal's disk and at what else runs on this machine.", touched);
+}
+
+/// A venue's own word on an account's margin is kept beside ours. It comes currency by currency and is judged with the
+/// end of the answer, but for a liquidation.
+void onMargin(desk::State& state, desk::StepOutput& output, const domain::MarginReport& report,
+              strategies::Touched& touched)
+{
+    auto& stated = state.statedMargins[report.account];
+    if (report.equity.currency.value != 0) {
+        stated.at = report.askedAt;
+        stated.parts[report.equity.currency] = {report.equity, report.initial, report.maintenance, report.askedAt};
+    }
+    if (!report.liquidates) return;
+    stated.liquidates = state.now;
+    judgeMarginCall(state, output, report.account, touched);
+}
+
+/// A stable currency whose price a source tells is watched against its dollar.
+void onStable(desk::State& state, desk::StepOutput& output, const domain::OracleUpdate& oracle,
+              strategies::Touched& touched)
+{
+    if (!market::isStable(oracle.underlying) || oracle.underlying == "USD") return;
+    const double price = oracle.price.toDouble(), off = std::abs(price - 1.0);
+    const FaultHolds::Key key{Fault::Depeg, {}};
+    const desk::AlertCause cause{AlertKind::DepegNear, oracle.underlying};
+    const controls::Because because{.cause = Cause::Depeg, .who = oracle.underlying, .price = price};
+    auto& apart = state.depegged;
+    off >= kDepegReduces ? (void)apart.insert(oracle.underlying) : (void)apart.erase(oracle.underlying);
+    if (off >= kDepegReduces)
+        raise(state, output, key, because, "What is paid and held in it is worth less or more than is counted.",
+              touched);
+    else if (apart.empty())
+        state.faults.clear(key, state.now);
+    if (off >= kDepegWarns && off < kDepegReduces)
+        state.alerts.raise(cause, AlertLevel::Warning,
+                           fmt::format("F95: {}; from {} % on only what lowers exposure leaves.",
+                                       desk::causeWords({.because = because}), desk::figure(100.0 * kDepegReduces, 0)),
+                           "positions", state.now);
+    else
+        state.alerts.clear(cause);
 }
 
 /// Between two heartbeats of a desk that runs.
@@ -176,6 +231,28 @@ void onFeed(desk::State& state, desk::StepOutput& output, const domain::FeedConn
 
 }  // namespace
 
+void judgeMarginCall(desk::State& state, desk::StepOutput& output, domain::AccountId account,
+                     strategies::Touched& touched)
+{
+    const auto found = state.statedMargins.find(account);
+    if (found == state.statedMargins.end()) return;
+    auto& stated = found->second;
+    // A currency of which the newest answer says nothing is not held any more.
+    std::erase_if(stated.parts, [&](const auto& part) { return part.second.at < stated.at; });
+    const auto label = state.book.accounts().at(account).label();
+    const FaultHolds::Key key{Fault::MarginCall, {domain::ScopeKind::Account, label}};
+    const auto sums = desk::statedMargin(state, account);
+    const bool isCall = sums && *sums->maintenanceUsd > 0.0 && *sums->maintenanceUsd >= *sums->equityUsd;
+    const bool closes = !stated.liquidates.isNever() && state.now - stated.liquidates < kLiquidationLasts;
+    if (!isCall && !closes) return state.faults.clear(key, state.now);
+    controls::Because because{.cause = closes ? Cause::Liquidates : Cause::MarginCall, .who = label};
+    if (sums) {
+        because.lossUsd = *sums->maintenanceUsd;
+        because.limitUsd = *sums->equityUsd;
+    }
+    raise(state, output, key, because, "Close positions or add collateral.", touched);
+}
+
 bool applyDeskFact(desk::State& state, desk::StepOutput& output, const domain::Event& event,
                    strategies::Touched& touched)
 {
@@ -187,6 +264,10 @@ bool applyDeskFact(desk::State& state, desk::StepOutput& output, const domain::E
         onClock(state, output, *clock, touched);
     else if (const auto* feed = std::get_if<domain::FeedConnectionChanged>(&event.body))
         onFeed(state, output, *feed, touched);
+    else if (const auto* margin = std::get_if<domain::MarginReport>(&event.body))
+        onMargin(state, output, *margin, touched);
+    else if (const auto* oracle = std::get_if<domain::OracleUpdate>(&event.body))
+        onStable(state, output, *oracle, touched);
     else
         return false;
     return true;

@@ -15,6 +15,11 @@ void noteTerms(desk::State& state, const domain::Event& event);
 /// A latch was closed beside the engine; an account's that no person stopped is an alert until a person resumes it.
 /// Decides nothing.
 void onLatchClosed(desk::State& state, const domain::LatchClosed& closed);
+/// What a venue states of an account's margin, once its answer is whole: a call lets only out what lowers exposure
+/// (F53).
+void judgeMarginCall(desk::State& state, desk::StepOutput& output, domain::AccountId account,
+                     strategies::Touched& touched);
+
 /// Ends the holds of faults that have been over for long enough; what the guard closed opens then, unless a person
 /// closed it too.
 void endFaults(desk::State& state, desk::StepOutput& output, strategies::Touched& touched);

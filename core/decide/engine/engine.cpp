@@ -12,6 +12,7 @@
 #include "desk/standing.h"
 #include "desk/state.h"
 #include "desk/valuation.h"
+#include "engine/checkpoint.h"
 #include "engine/desk_facts.h"
 #include "engine/input_check.h"
 #include "engine/limit_alerts.h"
@@ -99,6 +100,22 @@ void listAccounts(valuation::BookState& state, const desk::Config& config)
     });
 }
 
+/// Whose chain an underlying is read by first: where the book hedges it, then where the settings do, then the accounts
+/// in the order of the profile.
+std::map<std::string, std::vector<std::string>> preferredVenues(const desk::Config& config)
+{
+    std::map<std::string, std::vector<std::string>> preferred;
+    for (const auto& hedge : config.book.hedges)
+        if (!hedge.venue.empty()) preferred[hedge.underlying].push_back(hedge.venue);
+    for (const auto& hedge : config.settings.hedgeVenues)
+        preferred[hedge.underlying].push_back(hedge.venue);
+    preferred[{}];
+    for (auto& [code, venues] : preferred)
+        for (const auto& [venue, account] : config.book.accounts)
+            venues.push_back(venue);
+    return preferred;
+}
+
 void listAccount(valuation::BookState& state, const domain::Event& event)
 {
     const auto* listed = std::get_if<domain::InstrumentListed>(&event.body);
@@ -112,6 +129,18 @@ bool isLatchOnly(const domain::EventBatch& batch)
     return !batch.events.empty() && std::all_of(batch.events.begin(), batch.events.end(), [](const auto& event) {
         return std::holds_alternative<domain::LatchClosed>(event.body);
     });
+}
+
+bool holdsCarriedOver(const domain::EventBatch& batch)
+{
+    return std::any_of(batch.events.begin(), batch.events.end(),
+                       [](const auto& event) { return std::holds_alternative<domain::CarriedOver>(event.body); });
+}
+
+/// Null: the batch is of another kind.
+const domain::CarriedOver* carriedOverIn(const domain::EventBatch& batch)
+{
+    return batch.events.size() == 1 ? std::get_if<domain::CarriedOver>(&batch.events.front().body) : nullptr;
 }
 
 }  // namespace
@@ -137,6 +166,7 @@ Result<Engine> Engine::create(desk::Config config)
     for (const auto& named : config.book.indices)
         references[named.underlying] = named.venue;
     state->market = market::MarketState(config.settings.profile == domain::Profile::Recorded, std::move(references));
+    if (domain::isOfVenues(config.marketKind)) state->market.prefer(preferredVenues(config));
     listAccounts(state->book, config);
     state->config = std::move(config);
     return Engine(std::move(state));
@@ -146,6 +176,15 @@ Result<desk::StepOutput> Engine::onBatch(const domain::EventBatch& batch)
 {
     desk::State& state = *m_state;
     if (auto taken = checkInputs(state, batch); !taken) return tl::unexpected<Error>(taken.error());
+    if (batch.events.size() > 1 && holdsCarriedOver(batch))
+        return fail(ErrorCode::InvalidArgument, "what is carried over must stand alone in its batch");
+    if (const auto* carried = carriedOverIn(batch)) {
+        if (!state.now.isNever()) return desk::StepOutput{};
+        auto former = fromCarriedOver(state.config, *carried);
+        if (!former) return tl::unexpected<Error>(former.error());
+        m_state = std::move(former->m_state);
+        return desk::StepOutput{};
+    }
     if (isLatchOnly(batch)) {
         for (const auto& event : batch.events)
             onLatchClosed(state, std::get<domain::LatchClosed>(event.body));
@@ -236,7 +275,7 @@ std::vector<domain::Scope> Engine::closedScopes() const
     for (const auto& [scope, standing] : m_state->standings.narrower())
         if (stands(standing)) closed.push_back(scope);
     for (const auto& [key, hold] : m_state->faults.all())
-        closed.push_back(key.scope);
+        if (stands(hold.standing)) closed.push_back(key.scope);
     return closed;
 }
 

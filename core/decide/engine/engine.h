@@ -70,9 +70,13 @@ public:
     /// Takes all events of one instant, later than every former one or equal to it. A batch of model-risk reports alone
     /// is kept for pictures and otherwise changes nothing: no evaluation, record or count comes of it.
     ///
+    /// A CarriedOver stands alone in its batch: an engine that has taken nothing yet goes on from it, any other ignores
+    /// it.
+    ///
     /// Errors   InvalidArgument for an event that no market sends, with its place; NotFound if the book names what is
     /// not
-    ///          listed by the first complete chain. After an error the engine must not be used again.
+    ///          listed by the first complete chain; those of fromCarriedOver. After an error the engine must not be
+    ///          used again.
     Result<EngineOutput> onBatch(const domain::EventBatch& batch);
 
     using Summary = desk::Summary;

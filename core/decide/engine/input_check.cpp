@@ -284,6 +284,21 @@ private:
             time("the sample", share.sampleTime);
         }
     }
+    void fields(const MarginReport& e)
+    {
+        account(e.account);
+        money("the equity", e.equity);
+        money("the initial margin", e.initial);
+        money("the maintenance margin", e.maintenance);
+        if (e.initial.units < 0 || e.maintenance.units < 0) refuse("a margin that is required must not be negative");
+        if (e.initial.currency != e.equity.currency || e.maintenance.currency != e.equity.currency)
+            refuse("equity and margins of one report must be of one currency");
+        time("the question", e.askedAt, true);
+    }
+    void fields(const CarriedOver& e)
+    {
+        if (e.state.empty()) refuse("what is carried over must be a state, was nothing");
+    }
     void fields(const TimerFired& e) { time("the due time", e.due); }
     void fields(const MarketEnded&) {}
 

@@ -86,6 +86,24 @@ void judgeLiquidation(desk::State& state, const AccountMargin& m)
                share >= kWarnFrom ? liquidationSentence(m, bySpot >= byFunding) : std::string());
 }
 
+/// Ours against what the venue states itself. Maintenance margin: initial margin of some venues holds their orders too.
+void judgeStated(desk::State& state, const AccountMargin& m)
+{
+    const desk::AlertCause cause{desk::AlertKind::StatedMargin, m.account};
+    constexpr double kLeastUsd = 10.0;
+    if (!m.stated || !m.maintenanceUsd) return state.alerts.clear(cause);
+    const double ours = *m.maintenanceUsd, theirs = *m.stated->maintenanceUsd, most = std::max(ours, theirs);
+    const double apart = most > 0.0 ? std::abs(ours - theirs) / most : 0.0;
+    if (!(apart > desk::kMarginsApart) || most < kLeastUsd) return state.alerts.clear(cause);
+    state.alerts.raise(
+        cause, AlertLevel::Warning,
+        fmt::format("{} states a maintenance margin of {} USD, ours by {} is {}{} USD, {} % apart. The venue "
+                    "liquidates by its own: plan by the larger one, and see whether the account has that rule.",
+                    m.account, desk::figure(theirs, 0), m.rule, m.estimated ? "≈ " : "", desk::figure(ours, 0),
+                    desk::figure(100.0 * apart, 1)),
+        "margin", state.now);
+}
+
 }  // namespace
 
 void raiseMarginAlerts(desk::State& state)
@@ -93,6 +111,7 @@ void raiseMarginAlerts(desk::State& state)
     for (const auto& margin : desk::accountMargins(state)) {
         judgeMargin(state, margin);
         judgeLiquidation(state, margin);
+        judgeStated(state, margin);
     }
 }
 

@@ -81,6 +81,29 @@ void acceptUnarmed(desk::State& state, desk::StepOutput& output, const OperatorC
     addOverride(state, output, accepted, desk::unarmedWords({.venue = accepted.venue}));
 }
 
+/// Gateways that gave up, and any other whose account is down, connect anew.
+void tryAgain(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
+{
+    using domain::ScopeKind;
+    std::string told;
+    for (const auto& [id, account] : state.ledger.accounts()) {
+        const auto& named = state.book.accounts().at(id);
+        const bool isMeant = c.scope.kind == ScopeKind::All ||
+                             (c.scope.kind == ScopeKind::Venue && c.scope.name == named.venue) ||
+                             (c.scope.kind == ScopeKind::Account && c.scope.name == named.label());
+        if (!isMeant || !account.heard || account.up) continue;
+        output.queries.push_back({.account = id, .order = {}, .askedAt = state.now, .instrument = {}, .again = true});
+        told += fmt::format("{}{}", told.empty() ? "" : ", ", named.label());
+    }
+    if (told.empty())
+        return refuseCommand(state, output, c,
+                             fmt::format("Nothing to try again for {}: no account of {} is without its connection.",
+                                         c.operatorName, domain::toString(c.scope)));
+    recordCommand(state, output, c,
+                  fmt::format("{} let {} try again to connect. \"{}\"", c.operatorName, desk::clipped(told, 120),
+                              desk::reasonOf(c)));
+}
+
 /// Changes nothing: nothing left there before either. The record says who doubted what, and why.
 void dispute(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
@@ -172,6 +195,9 @@ void onOperator(desk::State& state, desk::StepOutput& output, const OperatorComm
         break;
     case OperatorAction::DisputeDifference:
         dispute(state, output, c);
+        break;
+    case OperatorAction::TryAgain:
+        tryAgain(state, output, c);
         break;
     case OperatorAction::AcknowledgeAlert:
         output.commands.push_back({.action = c.action, .tookEffect = state.alerts.acknowledge(c.target)});

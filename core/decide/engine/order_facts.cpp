@@ -139,7 +139,11 @@ bool applyOrderFact(desk::State& state, const domain::Event& event, strategies::
     return true;
 }
 
-void followOrders(desk::State& state, desk::StepOutput& output) { output.queries = state.ledger.advance(state.now); }
+void followOrders(desk::State& state, desk::StepOutput& output)
+{
+    const auto asked = state.ledger.advance(state.now);
+    output.queries.insert(output.queries.end(), asked.begin(), asked.end());
+}
 
 std::string adoptDifferences(desk::State& state, const std::vector<desk::Difference>& wanted)
 {

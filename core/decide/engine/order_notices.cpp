@@ -3,6 +3,7 @@
 #include <set>
 
 #include "desk/outcome.h"
+#include "desk/reasons.h"
 #include "desk/records.h"
 #include "desk/standing.h"
 #include "desk/state.h"
@@ -205,10 +206,12 @@ void tellAccounts(desk::State& state)
         if (account.up)
             state.alerts.clear(cause);
         else
-            state.alerts.raise(cause, AlertLevel::Warning,
-                               label +
-                                   " is not connected: no order leaves there (C19), what works there stays counted.",
-                               "orders", state.now);
+            state.alerts.raise(
+                cause, AlertLevel::Warning,
+                fmt::format("{} is not connected{}: no order leaves there (C19), what works there stays "
+                            "counted.",
+                            label, account.why.empty() ? "" : fmt::format(" ({})", desk::clipped(account.why, 160))),
+                "orders", state.now);
         for (const auto& [instrument, adjustment] : account.positionsDiffer)
             differ.insert(positionCause(state, id, instrument));
     }

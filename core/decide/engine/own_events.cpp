@@ -279,6 +279,8 @@ void applyOwn(desk::State& state, desk::StepOutput& output, const domain::Event&
     if (const auto* command = std::get_if<domain::OperatorCommand>(&event.body))
         return onOperator(state, output, *command, touched);
     if (applyDeskFact(state, output, event, touched)) return;
+    if (const auto* done = std::get_if<domain::ReconcileDone>(&event.body))
+        judgeMarginCall(state, output, done->account, touched);
     if (applyOrderFact(state, event, touched)) return;
     if (const auto* acknowledged = std::get_if<domain::OrderAcknowledged>(&event.body)) {
         state.ledger.onAccepted(acknowledged->order, state.now);

@@ -53,6 +53,8 @@ OperatorAction actionOf(const ScriptLine& line)
         return OperatorAction::PullQuotes;
     case Verb::Send:
         return OperatorAction::SendQuotes;
+    case Verb::TryAgain:
+        return OperatorAction::TryAgain;
     case Verb::AcceptUnarmed:
         break;
     }

@@ -116,13 +116,13 @@ struct VerbEntry {
 };
 
 // In the order of Verb.
-constexpr std::array<VerbEntry, 22> kVerbs{
+constexpr std::array<VerbEntry, 23> kVerbs{
     {{"pause", readPart},      {"resume", readPart},      {"reduce", readScope},       {"kill", readScope},
      {"rearm", readScope},     {"mode", readMode},        {"force", readForce},        {"exclude", readVenue},
      {"include", readVenue},   {"approve", readProposal}, {"veto", readProposal},      {"resize", readResize},
      {"flatten", readFlatten}, {"order", readOrder},      {"set_limit", readSetLimit}, {"acknowledge", readAlert},
      {"snooze", readAlert},    {"end", readOverride},     {"adopt", readVenue},        {"accept_unarmed", readScope},
-     {"pull", readQuotes},     {"send", readQuotes}}};
+     {"pull", readQuotes},     {"send", readQuotes},      {"try_again", readScope}}};
 
 std::vector<std::string> verbWords()
 {

@@ -35,7 +35,8 @@ enum class Verb {
     Adopt,
     AcceptUnarmed,
     Pull,
-    Send
+    Send,
+    TryAgain
 };
 
 /// One line, read. What its verb does not take is empty.

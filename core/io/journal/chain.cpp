@@ -125,10 +125,15 @@ private:
         }
         const std::string body = stored->text(0), hash = stored->text(1), made = codec::sha256Hex({body});
         stored->reset();
-        if (made != hash || !parseSessionHeader(body))
+        const auto parsed = parseSessionHeader(body);
+        if (parsed) m_former = parsed->former;
+        if (made != hash || !parsed)
             broken(0, fmt::format("the session header was changed: the chains begin with {}, the header gives {}",
                                   shortHash(hash), shortHash(made)));
         m_report.lastHash = m_frame.hash = hash;
+        m_report.records = m_former.record;
+        m_frame.lastStep = m_former.step;
+        m_frame.lastEvent = m_former.event;
         return {};
     }
 
@@ -193,7 +198,7 @@ private:
         return walk(kRecordPage, m_report.records, m_end.record.value, "record", 0.8, 0.95, [&](const Statement& row) {
             StoredRecord record = recordIn(row);
             if (auto fault = faultOf(record, last); !fault.empty()) return broken(record.sequence.value, fault);
-            if (record.step < 1 || record.step > m_frame.lastStep)
+            if (record.step <= m_former.step || record.step > m_frame.lastStep)
                 return broken(record.sequence.value,
                               fmt::format("record {} stands outside the chain: step {} has no inputs",
                                           record.sequence.value, record.step));
@@ -280,6 +285,7 @@ private:
     const Checkpoint* const m_from;  ///< Null: from the beginning.
     ChainReport m_report;
     StoredFrame m_frame;
+    Former m_former;  ///< Where the numbers begin.
     std::uint64_t m_privateMessages{};
 };
 
@@ -336,27 +342,52 @@ Result<StoredFrame> frameIn(const Statement& row, const StoredFrame& before)
     return stored;
 }
 
+namespace {
+
+/// Where the numbers begin of a journal that holds no frame, or no record.
+Former formerIn(std::string_view header)
+{
+    auto parsed = parseSessionHeader(header);
+    return parsed ? std::move(parsed->former) : Former{};
+}
+
+}  // namespace
+
 Result<JournalEnd> endOf(const Database& database)
 {
     auto row = database.prepare(
         "SELECT coalesce(f.last_step, 0), coalesce(f.last_event, 0), coalesce(f.number, 0), coalesce(f.time_ns, 0), "
         "coalesce(f.hash, h.hash), (SELECT coalesce(max(number), 0) FROM outbox), "
-        "(SELECT coalesce(max(number), 0) FROM private_bytes), coalesce(r.sequence, 0), coalesce(r.hash, h.hash) "
+        "(SELECT coalesce(max(number), 0) FROM private_bytes), coalesce(r.sequence, 0), coalesce(r.hash, h.hash), "
+        "h.body "
         "FROM (SELECT 1) LEFT JOIN header AS h ON h.number = 1 "
         "LEFT JOIN frames AS f ON f.number = (SELECT max(number) FROM frames) "
         "LEFT JOIN records AS r ON r.sequence = (SELECT max(sequence) FROM records)");
     if (!row) return Unexpected(row.error());
     const auto found = row->step();
     if (!found) return Unexpected(found.error());
-    return JournalEnd{.step = row->natural(0),
-                      .event = row->natural(1),
-                      .frame = row->natural(2),
-                      .outbox = row->natural(5),
-                      .privateMessages = row->natural(6),
-                      .record = {row->natural(7)},
-                      .time = {row->integer(3)},
-                      .frameHash = row->text(4),
-                      .recordHash = row->text(8)};
+    JournalEnd end{.step = row->natural(0),
+                   .event = row->natural(1),
+                   .frame = row->natural(2),
+                   .outbox = row->natural(5),
+                   .privateMessages = row->natural(6),
+                   .record = {row->natural(7)},
+                   .time = {row->integer(3)},
+                   .frameHash = row->text(4),
+                   .recordHash = row->text(8)};
+    if (end.frame > 0 && end.record.value > 0) return end;
+    const auto former = formerIn(row->bytes(9));
+    if (end.frame == 0) {
+        end.step = former.step;
+        end.event = former.event;
+    }
+    if (end.record.value == 0) end.record.value = former.record;
+    return end;
+}
+
+Result<Former> formerOf(const Database& database)
+{
+    return database.text("SELECT body FROM header WHERE number = 1").map(formerIn);
 }
 
 JournalEnd everything()

@@ -8,6 +8,7 @@
 #include "journal/checkpoint_rows.h"
 #include "journal/database.h"
 #include "journal/head_file.h"
+#include "journal/session_header.h"
 #include "journal/step_record.h"
 
 namespace ballast::journal {
@@ -33,6 +34,11 @@ using Progress = std::function<bool(double share)>;
 ///
 /// Errors   Io, Corrupt.
 Result<JournalEnd> endOf(const Database& database);
+
+/// As the header has it; zeros if it cannot be read.
+///
+/// Errors   Io.
+Result<Former> formerOf(const Database& database);
 
 /// An end beyond all rows, for a file of which nothing is sure.
 JournalEnd everything();

@@ -4,6 +4,7 @@
 
 #include "codec/compression.h"
 #include "codec/sha256.h"
+#include "journal/chain.h"
 #include "journal/database.h"
 
 namespace ballast::journal {
@@ -40,13 +41,15 @@ Result<FrameEnd> hashOf(const Database& database, FrameEnd end)
     return end;
 }
 
-/// Whether row `number` is the last of its table that stands at or before `step`.
-Result<bool> lastOf(const Database& database, std::string_view sql, std::uint64_t number, std::uint64_t step)
+/// Whether row `number` is the last of its table that stands at or before `step`; rows up to `before` are another
+/// journal's.
+Result<bool> lastOf(const Database& database, std::string_view sql, std::uint64_t number, std::uint64_t step,
+                    std::uint64_t before = 0)
 {
     auto row = database.prepare(sql);
     if (!row) return Unexpected(row.error());
     for (const auto place : {number, number + 1}) {
-        if (place == 0) continue;
+        if (place <= before) continue;
         row->bind(1, place);
         const auto found = row->step();
         if (!found) return Unexpected(found.error());
@@ -171,12 +174,15 @@ Result<std::string> checkpointFault(const Database& database, const Checkpoint& 
     if (!frame) return name + frame.error().message;
     if (frame->hash != checkpoint.frameHash || frame->event != checkpoint.event)
         return name + "the frames stand elsewhere after that step";
-    const auto record =
-        lastOf(database, "SELECT step FROM records WHERE sequence = ?1", checkpoint.record.value, checkpoint.step);
+    const auto former = formerOf(database);
+    if (!former) return Unexpected(former.error());
+    const auto record = lastOf(database, "SELECT step FROM records WHERE sequence = ?1", checkpoint.record.value,
+                               checkpoint.step, former->record);
     const auto outbox =
         lastOf(database, "SELECT step FROM outbox WHERE number = ?1", checkpoint.outbox, checkpoint.step);
-    auto hash = checkpoint.record.value == 0 ? database.prepare("SELECT hash FROM header WHERE number = 1 AND ?1 = 0")
-                                             : database.prepare("SELECT hash FROM records WHERE sequence = ?1");
+    auto hash = checkpoint.record.value <= former->record
+                    ? database.prepare("SELECT hash FROM header WHERE number = 1 AND ?1 >= 0")
+                    : database.prepare("SELECT hash FROM records WHERE sequence = ?1");
     if (!record || !outbox || !hash)
         return Unexpected(!record ? record.error() : !outbox ? outbox.error() : hash.error());
     if (!*record) return name + "the records stand elsewhere after that step";

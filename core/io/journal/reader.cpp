@@ -186,6 +186,8 @@ Result<StoredFrame> Reader::frameBefore(std::uint64_t step) const
     auto first = headerHash();
     if (!first) return Unexpected(first.error());
     before.hash = std::move(*first);
+    before.lastStep = former().step;
+    before.lastEvent = former().event;
     return before;
 }
 
@@ -225,8 +227,9 @@ Result<void> Reader::forEachRecord(SequenceNumber from, const std::function<bool
 {
     if (isEmpty()) return {};
     return forEachRow<StoredRecord>(
-        *m_database, kRecordPage, std::max<std::uint64_t>(from.value, 1), last.value == 0 ? kNoEnd : last.value,
-        "record", [](const Statement& row) { return Result<StoredRecord>(recordIn(row)); },
+        *m_database, kRecordPage, std::max<std::uint64_t>(from.value, former().record + 1),
+        last.value == 0 ? kNoEnd : last.value, "record",
+        [](const Statement& row) { return Result<StoredRecord>(recordIn(row)); },
         [](const StoredRecord& item) { return item.sequence.value; }, take);
 }
 
@@ -276,7 +279,7 @@ Result<std::string> Reader::asidesOf(const Checkpoint& checkpoint) const
 Result<std::string> Reader::hashOf(SequenceNumber record) const
 {
     if (isEmpty()) return std::string{};
-    if (record.value == 0) return m_database->text("SELECT hash FROM header WHERE number = 1");
+    if (record.value <= former().record) return m_database->text("SELECT hash FROM header WHERE number = 1");
     auto row = m_database->prepare("SELECT hash FROM records WHERE sequence = ?1");
     if (!row) return Unexpected(row.error());
     row->bind(1, record.value);

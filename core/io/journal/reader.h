@@ -46,6 +46,8 @@ public:
 
     /// Absent while nothing is stored, or when it cannot be read, which is a fault.
     const std::optional<SessionHeader>& header() const { return m_header; }
+    /// Where the journal ended that this one carries on; zeros: it carries none on.
+    Former former() const { return m_header ? m_header->former : Former{}; }
     const std::string& fault() const { return m_fault; }  ///< Empty if nothing is.
 
     /// Where everything ends now, at one commit.
@@ -81,6 +83,7 @@ public:
     /// Errors   Corrupt if they cannot be unpacked.
     Result<std::string> asidesOf(const Checkpoint& checkpoint) const;
     /// Hash of a record, that of the header for 0; empty if there is none.
+    /// The same for those of the journal that this one carries on.
     Result<std::string> hashOf(SequenceNumber record) const;
     /// The hash with which the chains begin, as stored; empty without a header.
     Result<std::string> headerHash() const { return hashOf({}); }

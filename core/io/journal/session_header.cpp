@@ -73,6 +73,31 @@ std::string marginsJson(const std::vector<NamedText>& margins)
     return text + "]";
 }
 
+std::string formerJson(const Former& former)
+{
+    if (former.step == 0) return {};
+    return fmt::format(R"(,"former":{{"step":{},"event":{},"record":{},"inputs_hash":{}}})", former.step, former.event,
+                       former.record, jsonString(former.inputsHash));
+}
+
+/// A journal that carries none on says nothing of it.
+Former readFormer(codec::CanonicalJson& json)
+{
+    Former former;
+    if (!json.accept(R"(,"former":{"step":)")) return former;
+    former.step = json.natural();
+    json.expect(R"(,"event":)");
+    former.event = json.natural();
+    json.expect(R"(,"record":)");
+    former.record = json.natural();
+    former.inputsHash = stringField(json, R"(,"inputs_hash":)");
+    json.expect("}");
+    // Numbers are SQLite's signed ones, with room for those that follow.
+    constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max() / 2;
+    if (former.step == 0 || former.step > kMost || former.event > kMost || former.record > kMost) json.refuse();
+    return former;
+}
+
 }  // namespace
 
 std::string deriveOrigin(const SessionHeader& header)
@@ -85,11 +110,12 @@ std::string toCanonicalJson(const SessionHeader& h)
 {
     return fmt::format(R"({{"desk":{},"origin":{},"kind":{},"market_title":{},"fingerprint":{},"market_start_ns":{},)"
                        R"("underlyings":{},"seed":{},"profile":{},"settings":{},"book":{},"margins":{},)"
-                       R"("rules_version":{},"former_hash":{}}})",
+                       R"("rules_version":{},"former_hash":{}{}}})",
                        h.desk, jsonString(h.origin), jsonString(kindText(h.kind)), jsonString(h.marketTitle),
                        jsonString(h.fingerprint), h.marketStart.nanoseconds, listJson(h.underlyings), h.seed,
                        jsonString(toString(h.profile)), jsonString(h.settingsText), jsonString(h.bookText),
-                       marginsJson(h.margins), jsonString(h.rulesVersion), jsonString(h.formerHash));
+                       marginsJson(h.margins), jsonString(h.rulesVersion), jsonString(h.formerHash),
+                       formerJson(h.former));
 }
 
 Result<SessionHeader> parseSessionHeader(std::string_view canonicalJson)
@@ -118,6 +144,7 @@ Result<SessionHeader> parseSessionHeader(std::string_view canonicalJson)
     h.margins = readList<NamedText>(json, R"(,"margins":[)", readNamedText);
     h.rulesVersion = stringField(json, R"(,"rules_version":)");
     h.formerHash = stringField(json, R"(,"former_hash":)");
+    h.former = readFormer(json);
     json.expect("}");
     if (!json.ok() || !json.atEnd() || toCanonicalJson(h) != canonicalJson)
         return fail(ErrorCode::Corrupt, "the header of the journal is not what was written");

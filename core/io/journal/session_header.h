@@ -19,6 +19,15 @@ struct NamedText {
     friend bool operator==(const NamedText&, const NamedText&) = default;
 };
 
+/// Where the journal ended that this one carries on. Steps, events and records of the new one count on from there;
+/// frames and rows of the outbox begin at 1.
+struct Former {
+    std::uint64_t step{}, event{}, record{};  ///< Its last ones; step 0: there is none.
+    std::string inputsHash;                   ///< Of its last frame.
+
+    friend bool operator==(const Former&, const Former&) = default;
+};
+
 /// What makes a run repeatable: the first link of every chain. Deterministic fields only, no path, host or wall time.
 /// Whatever steers the engine stands here as a full text and is read back from here, so that another program's
 /// defaults never matter.
@@ -37,6 +46,7 @@ struct SessionHeader {
     std::vector<NamedText> margins;  ///< Margin parameter files as read.
     std::string rulesVersion;        ///< engine::kRulesVersion of the program that made it.
     std::string formerHash;          ///< Last hash of the journal that this one carries on; empty: none.
+    Former former;                   ///< Where that one ended.
 
     friend bool operator==(const SessionHeader&, const SessionHeader&) = default;
 };

@@ -17,7 +17,7 @@ namespace ballast::journal {
 
 /// One step of the engine: what went in and everything that came out. Stored whole or not at all.
 struct StepRecord {
-    std::uint64_t step{};  ///< From 1, without gaps.
+    std::uint64_t step{};  ///< From 1 or the former journal's last + 1, without gaps.
     domain::EventBatch inputs;
     std::vector<domain::Decision> decisions;  ///< Kind Override is stored as an operator's record of the same chain.
     std::vector<domain::Gated<domain::OrderIntent>> intents;
@@ -83,8 +83,8 @@ struct JournalEnd {
 /// What a walk along the hash chains found.
 struct ChainReport {
     bool intact{};
-    std::uint64_t records{};          ///< Decisions and operators' records that are in order, up to the first break.
-    std::uint64_t decisions{};        ///< Of these, decisions.
+    std::uint64_t records{};    ///< Number of the last decision or operator's record in order, up to the first break.
+    std::uint64_t decisions{};  ///< Of these, decisions.
     std::uint64_t operatorRecords{};  ///< Of these, operators' records.
     SequenceNumber firstBroken;       ///< 0 when intact, or when it is not a record that is broken.
     std::string lastHash;             ///< Of the last record in order; the header's before the first.

@@ -125,6 +125,7 @@ std::vector<CommittedStep> Writer::proofsOf(std::span<const StepRecord> steps, c
 
 Result<void> Writer::storeCheckpoint(const StateBytes& state)
 {
+    if (state.step <= m_header.former.step) return {};
     if (auto whole = checkFile(); !whole) return whole;
     const auto found = std::find_if(m_frameEnds.begin(), m_frameEnds.end(),
                                     [&](const JournalEnd& end) { return end.step == state.step; });
@@ -209,9 +210,11 @@ void Writer::copyLogFrom(std::uint64_t bytes)
     if (whole && *whole) m_inMainFile = m_tail;
 }
 
+const std::string& Writer::path() const { return m_database->path(); }
+
 Result<std::string> Writer::hashOf(SequenceNumber record)
 {
-    if (record.value == 0) return m_headerHash;
+    if (record.value <= m_header.former.record) return m_headerHash;
     auto& row = m_statements->hashOf;
     row.bind(1, record.value);
     const auto found = row.step();

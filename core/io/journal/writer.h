@@ -63,8 +63,8 @@ public:
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
 
-    /// Stores one step in one transaction. Steps count from 1 without gaps, and so do the sequence numbers inside
-    /// the decisions.
+    /// Stores one step in one transaction. Steps count from 1, or from where the former journal ended, without gaps,
+    /// and so do the sequence numbers inside the decisions.
     ///
     /// Errors   InvalidArgument if a number is out of order, not finite or too large; Io if the disk refuses; Corrupt
     ///          as checkFile.
@@ -91,7 +91,7 @@ public:
 
     /// Stores the state after a committed step that ended its frame (`StepRecord::endsFrame`, or the newest), in a
     /// transaction of its own; older states that need not be kept are given up. Nothing is done for a step that is not
-    /// later than the newest checkpoint's.
+    /// later than the newest checkpoint's, or that stands in the former journal.
     ///
     /// Errors   InvalidArgument for another step, or if what its steps did aside is larger than kMaxStateBytes; as
     ///          `commit`.
@@ -117,6 +117,8 @@ public:
     Result<void> checkFile();
 
     const SessionHeader& header() const { return m_header; }
+    const std::string& path() const;
+    const JournalEnd& end() const { return m_tail; }
     std::uint64_t lastStep() const { return m_tail.step; }             ///< 0 before the first.
     std::uint64_t lastEvent() const { return m_tail.event; }           ///< 0 before the first.
     SequenceNumber lastSequence() const { return m_tail.record; }      ///< 0 before the first.

@@ -185,6 +185,9 @@ Result<void> Writer::initialise(const OpeningNote& note)
     const std::string body = toCanonicalJson(m_header);
     m_headerHash = codec::sha256Hex({body});
     m_tail.recordHash = m_tail.frameHash = m_headerHash;
+    m_tail.step = m_header.former.step;
+    m_tail.event = m_header.former.event;
+    m_tail.record.value = m_header.former.record;
     auto made = m_database->transaction([&]() -> Result<void> {
         if (auto tables = createSchema(*m_database); !tables) return tables;
         auto insert = m_database->prepare("INSERT INTO header VALUES(1, ?1, ?2)");

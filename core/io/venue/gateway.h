@@ -36,7 +36,7 @@ inline std::uint64_t mostWorking(const Capabilities& venue)
 using OwnFact = std::variant<domain::OrderSent, domain::OrderAcknowledged, domain::OrderFilled, domain::OrderEnded,
                              domain::AmendAnswered, domain::CancelRefused, domain::ConnectionChanged,
                              domain::ProtectionChanged, domain::OrderReport, domain::PositionReport,
-                             domain::BalanceReport, domain::ReconcileDone, domain::ClockChanged>;
+                             domain::BalanceReport, domain::ReconcileDone, domain::ClockChanged, domain::MarginReport>;
 
 /// Where a gateway tells what it learned. Waits for nobody.
 ///

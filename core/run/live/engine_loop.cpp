@@ -1,13 +1,19 @@
 #include "live/engine_loop.h"
 
+#include <fmt/format.h>
 #include <utility>
 
+#include "base/log.h"
+#include "engine/checkpoint.h"
+#include "journal/day_file.h"
 #include "replay/step_output.h"
 
 namespace ballast::live {
 
-EngineLoop::EngineLoop(engine::Engine engine, Links links, Begin begin, CheckpointRule checkpoints)
-    : m_engine(std::move(engine)), m_links(std::move(links)), m_done(std::move(begin)), m_checkpoints(checkpoints)
+EngineLoop::EngineLoop(engine::Engine engine, Links links, Begin begin, CheckpointRule checkpoints,
+                       std::optional<std::int64_t> fileDay)
+    : m_engine(std::move(engine)), m_links(std::move(links)), m_done(std::move(begin)), m_checkpoints(checkpoints),
+      m_fileDay(fileDay)
 {
 }
 
@@ -46,8 +52,35 @@ bool EngineLoop::takeNext()
     return !input || decide(std::move(*input));
 }
 
+/// Before the first step of another day: midnight's own timer. All that the engine knows is the first step of the next
+/// file, so that nothing lies between the two. What cannot be kept is a line in the log, and the file goes on for
+/// another day.
+bool EngineLoop::rollOver(Timestamp time)
+{
+    const auto day = journal::dayOf(time);
+    if (!m_fileDay || day <= *m_fileDay) return true;
+    m_fileDay = day;
+    if (m_done.step == 0) return true;
+    const auto midnight = journal::startOfDay(day);
+    auto carried = engine::toCarriedOver(m_engine);
+    if (!carried) {
+        log::warning(fmt::format("the journal goes on in the same file for another day: {}", carried.error().message));
+        return true;
+    }
+    Input input;
+    input.batch = {.time = midnight, .events = {{midnight, std::move(*carried)}}};
+    input.waits = true;
+    auto output = m_engine.onBatch(input.batch);
+    if (!output) {
+        refuse(output.error());
+        return false;
+    }
+    return publish(input, *output, {});
+}
+
 bool EngineLoop::decide(Input input)
 {
+    if (!rollOver(input.batch.time)) return false;
     const auto begun = m_links.clock.now();
     auto output = m_engine.onBatch(input.batch);
     if (!output) {

@@ -57,7 +57,10 @@ public:
         Beside* beside{};                                 ///< May be null.
         std::function<void(const Error&)> refused{};      ///< The engine took an input no more. May be empty.
     };
-    EngineLoop(engine::Engine engine, Links links, Begin begin = {}, CheckpointRule checkpoints = {});
+    /// `fileDay`: the journal is a file a day (UTC), and the one being written is of that day; empty: one file holds
+    /// all.
+    EngineLoop(engine::Engine engine, Links links, Begin begin = {}, CheckpointRule checkpoints = {},
+               std::optional<std::int64_t> fileDay = std::nullopt);
 
     /// Takes what waits, on the caller's thread: for what must be known before `run`.
     void takeWaiting();
@@ -77,6 +80,7 @@ public:
 private:
     bool takeNext();
     bool decide(Input input);
+    bool rollOver(Timestamp time);
     void takeAway(const engine::EngineOutput& output);
     void checkpointAtEnd();
     bool isCheckpointDue(const domain::EventBatch& batch);
@@ -90,9 +94,10 @@ private:
     Links m_links;
     Begin m_done;  ///< So far.
     const CheckpointRule m_checkpoints;
-    std::uint64_t m_sinceCheckpoint{};  ///< Events.
-    Timestamp m_checkpointAt;           ///< Of the step that the last checkpoint stands after.
-    std::size_t m_sinceUrgent{};        ///< Bytes published since the journal was woken last.
+    std::optional<std::int64_t> m_fileDay;  ///< Of the journal's file.
+    std::uint64_t m_sinceCheckpoint{};      ///< Events.
+    Timestamp m_checkpointAt;               ///< Of the step that the last checkpoint stands after.
+    std::size_t m_sinceUrgent{};            ///< Bytes published since the journal was woken last.
     std::atomic<std::int64_t> m_movedAt{0}, m_countFrom{0};
     std::optional<Error> m_error;
     EngineFigures m_figures;

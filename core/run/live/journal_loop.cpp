@@ -1,10 +1,12 @@
 #include "live/journal_loop.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
 #include <utility>
 
 #include "base/log.h"
+#include "journal/day_file.h"
 
 namespace ballast::live {
 
@@ -13,6 +15,47 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 }  // namespace
+
+Result<void> Store::rollOver(journal::StepRecord&)
+{
+    return fail(ErrorCode::Unsupported, "this journal cannot be carried on in another file");
+}
+
+WriterStore::WriterStore(std::unique_ptr<journal::Writer> writer, std::string program)
+    : m_writer(std::move(writer)), m_program(std::move(program)), m_file(m_writer->path())
+{
+}
+
+/// The former file keeps its owner's lock until the new one stands.
+Result<void> WriterStore::rollOver(journal::StepRecord& first)
+{
+    const auto& end = m_writer->end();
+    auto header = m_writer->header();
+    header.marketStart = first.inputs.time;
+    header.formerHash = end.recordHash;
+    header.former = {end.step, end.event, end.record.value, end.frameHash};
+    const auto path = journal::dayFile(m_writer->path(), journal::dayOf(first.inputs.time));
+    if (!journal::isFreshJournal(path) && !journal::removeUnbegun(path, end.frameHash))
+        return fail(ErrorCode::Refused,
+                    fmt::format("journal {} cannot be carried on in {}: something else stands there; move it away",
+                                m_writer->path(), path));
+    auto next = journal::Writer::create(path, header, {first.inputs.time, "", m_program});
+    if (!next) return tl::unexpected<Error>(next.error());
+    (*next)->makeRoom();
+    auto& carried = std::get<domain::CarriedOver>(first.inputs.events.front().body);
+    carried.file = std::filesystem::path(m_writer->path()).filename().string();
+    carried.inputsHash = end.frameHash;
+    m_writer = std::move(*next);
+    const std::lock_guard lock(m_fileMutex);
+    m_file = path;
+    return {};
+}
+
+std::string WriterStore::file() const
+{
+    const std::lock_guard lock(m_fileMutex);
+    return m_file;
+}
 
 JournalLoop::JournalLoop(Store& store, Links links, JournalTimes times)
     : m_store(store), m_links(std::move(links)), m_times(times)
@@ -62,7 +105,13 @@ bool JournalLoop::gather()
     // The same transaction again, and nothing new with it.
     if (m_failures.load() > 0) return true;
     while (m_next < m_links.steps.published() && m_groupBytes < kGroupBytes) {
-        StepSlot& slot = m_links.steps.at(m_next++);
+        StepSlot& slot = m_links.steps.at(m_next);
+        if (!m_group.empty() && opensFile(slot.record)) {
+            // What belongs to the file before goes first, and nothing waits for more of it.
+            m_waits = true;
+            break;
+        }
+        ++m_next;
         if (m_group.empty()) m_begun = SteadyClock::now();
         m_group.push_back(std::move(slot.record));
         m_groupBytes += slot.bytes;
@@ -80,8 +129,14 @@ bool JournalLoop::writeOut()
 {
     if (m_failures.load() == 0) m_committingSince.store(m_links.clock.now().nanoseconds);
     const auto begun = SteadyClock::now();
+    if (opensFile(m_group.front()) && !m_rolled) {
+        if (auto opened = m_store.rollOver(m_group.front()); !opened) return tryAgainLater(opened.error());
+        m_rolled = true;
+        log::info(fmt::format("the journal goes on in {}", m_store.file()));
+    }
     auto done = m_store.commitMany(m_group);
     if (!done) return tryAgainLater(done.error());
+    m_rolled = false;
     if (m_links.tail != nullptr) m_links.tail->append(*done, SteadyClock::now() - begun);
     m_failures.store(0);
     m_committingSince.store(0);

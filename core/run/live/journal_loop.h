@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <vector>
@@ -34,12 +35,18 @@ public:
     virtual Result<void> storeCheckpoint(const journal::StateBytes&) { return {}; }
     /// As Writer::checkFile.
     virtual Result<void> check() = 0;
+    /// Before the group that begins with `first`, a step that carries over (opensFile): what comes goes into another
+    /// file, and `first` says with which hash the one before ended. The same call may be made again after an error.
+    virtual Result<void> rollOver(journal::StepRecord& first);
+    /// The file that is written now; any thread.
+    virtual std::string file() const { return {}; }
 };
 
 /// A Writer as a Store.
 class WriterStore final : public Store {
 public:
-    explicit WriterStore(std::unique_ptr<journal::Writer> writer) : m_writer(std::move(writer)) {}
+    /// `program` stands in the openings of the files that come.
+    explicit WriterStore(std::unique_ptr<journal::Writer> writer, std::string program = {});
     Result<std::vector<journal::CommittedStep>> commitMany(std::span<const journal::StepRecord> steps) override
     {
         return m_writer->commitMany(steps);
@@ -49,10 +56,15 @@ public:
     Result<void> tidy() override { return m_writer->copyLog(); }
     Result<void> storeCheckpoint(const journal::StateBytes& state) override { return m_writer->storeCheckpoint(state); }
     Result<void> check() override { return m_writer->checkFile(); }
+    Result<void> rollOver(journal::StepRecord& first) override;
+    std::string file() const override;
     const journal::Writer& writer() const { return *m_writer; }
 
 private:
     std::unique_ptr<journal::Writer> m_writer;
+    const std::string m_program;
+    mutable std::mutex m_fileMutex;
+    std::string m_file;
 };
 
 /// Where what was committed is offered, in order of steps.
@@ -146,6 +158,7 @@ private:
     std::optional<journal::StateBytes> m_ready;  ///< A state whose step is not on disk yet.
     std::string m_asidesLeft;                    ///< Of a state that could not be stored: the next one's begin with it.
     bool m_waits{};
+    bool m_rolled{};     ///< The group's first step opens a file, and it stands.
     SteadyTime m_begun;  ///< When the group's first step was seen.
     std::atomic<std::uint64_t> m_watermark{0}, m_failures{0}, m_commits{0};
     std::atomic<std::int64_t> m_committingSince{0}, m_countFrom{0}, m_movedAt{0};

@@ -31,6 +31,7 @@ public:
         std::optional<Place> goesOnAfter{};
         /// Before it the chains were not walked at the start: that is done beside, and a break there closes the desk.
         std::optional<journal::Checkpoint> walkedFrom{};
+        std::optional<std::int64_t> fileDay{};      ///< As EngineLoop's.
         Beside* beside{};                           ///< May be null.
         JournalTail* tail{};                        ///< May be null.
         std::function<void(const Error&)> ended{};  ///< Engine or journal goes on no more. May be empty.

@@ -27,7 +27,7 @@ Spine::Spine(engine::Engine engine, std::unique_ptr<Store> store, Links links, B
       m_engine(std::move(engine),
                {m_links.inputs, m_steps, m_links.clock, m_links.latches, m_links.cancels, m_links.ask, &m_checker,
                 m_links.beside, m_links.refused},
-               std::move(begin), m_terms.checkpoints),
+               std::move(begin), m_terms.checkpoints, m_terms.fileDay),
       m_journal(*m_store,
                 {m_steps, m_links.clock, m_links.latches, m_links.outlet, [this] { m_links.inputs.wake(); }, &m_checker,
                  m_links.tail, m_links.failed},

@@ -37,6 +37,7 @@ public:
         JournalTimes times{};
         /// Before it the chains were not walked at the start: that is done beside the session.
         std::optional<journal::Checkpoint> walkedFrom{};
+        std::optional<std::int64_t> fileDay{};  ///< As EngineLoop's.
     };
     /// Everything in `links` outlives it.
     Spine(engine::Engine engine, std::unique_ptr<Store> store, Links links, Begin begin, Terms terms);

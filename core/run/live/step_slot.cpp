@@ -13,6 +13,9 @@ std::size_t bytesOf(const domain::Event& event)
     if (const auto* chain = std::get_if<domain::ChainUpdate>(&event.body))
         bytes +=
             chain->quotes.size() * sizeof(domain::OptionQuote) + chain->forwards.size() * sizeof(domain::ExpiryForward);
+    if (const auto* carried = std::get_if<domain::CarriedOver>(&event.body))
+        for (const auto& piece : carried->state)
+            bytes += piece.size();
     return bytes;
 }
 
@@ -32,6 +35,12 @@ std::size_t bytesOf(const journal::StepRecord& record)
 bool hasEffects(const journal::StepRecord& record)
 {
     return !record.intents.empty() || !record.amendments.empty() || !record.openings.empty();
+}
+
+bool opensFile(const journal::StepRecord& record)
+{
+    const auto& events = record.inputs.events;
+    return events.size() == 1 && std::holds_alternative<domain::CarriedOver>(events.front().body);
 }
 
 }  // namespace ballast::live

@@ -28,4 +28,7 @@ std::size_t bytesOf(const journal::StepRecord& record);
 /// Whether something of it may leave once it is on disk.
 bool hasEffects(const journal::StepRecord& record);
 
+/// Whether it carries over: the journal goes on with it in another file.
+bool opensFile(const journal::StepRecord& record);
+
 }  // namespace ballast::live

@@ -30,7 +30,8 @@ Result<engine::EngineOutput> decide(engine::Engine& engine, const domain::EventB
 }  // namespace
 
 Replay::Replay(const journal::Reader& reader, engine::Engine fresh, journal::JournalEnd end)
-    : m_reader(reader), m_end(std::move(end)), m_at{std::move(fresh), {}, {}, 0, {}, {}},
+    : m_reader(reader), m_end(std::move(end)),
+      m_at{std::move(fresh), {.steps = reader.former().step}, {reader.former().record}, 0, {}, {}},
       // Of a damaged file as many decisions as possible are compared, so what leaves is left out.
       m_comparesOutbox(reader.fault().empty())
 {

@@ -12,7 +12,7 @@
 
 namespace ballast::replay {
 
-/// What was equal so far.
+/// What was equal so far. Steps are those of former journals too.
 struct Counts {
     std::uint64_t steps{}, decisions{}, operatorRecords{}, orders{}, amendments{}, latches{};
 };

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/typed_text.h"
+#include "journal/day_file.h"
 
 namespace ballast::runtime {
 
@@ -164,9 +165,14 @@ Result<void> writeLine(int connection, const std::string& line)
 
 Result<KillAnswer> requestKill(const std::string& journalFile, const KillRequest& request)
 {
-    const auto path = controlSocketPath(journalFile);
-    if (!path) return tl::unexpected<Error>(path.error());
-    const auto connection = connectTo(*path);
+    // A desk listens under the name that it was begun with, whatever day's file it writes now.
+    Result<int> connection = fail(ErrorCode::NotFound, "");
+    for (const auto& name : {journalFile, journal::firstFile(journalFile), journal::newestFile(journalFile)}) {
+        const auto path = controlSocketPath(name);
+        if (!path) return tl::unexpected<Error>(path.error());
+        connection = connectTo(*path);
+        if (connection) break;
+    }
     if (!connection)
         return fail(ErrorCode::NotFound, fmt::format("no desk writes {} now, so there is nothing to kill ({})",
                                                      printable(journalFile, 200), connection.error().message));

@@ -47,22 +47,24 @@ JournalReview::~JournalReview()
 void JournalReview::requestBefore(SequenceNumber sequence, Ready ready)
 {
     const auto& steps = m_contents.stepOfRow;
-    const bool past = sequence.value == 0 || sequence.value > steps.size();
-    ask(past ? m_contents.stepTimes.size() : steps[sequence.value - 1] - 1, std::move(ready));
+    const auto before = m_reader->former();
+    const bool past = sequence.value <= before.record || sequence.value > before.record + steps.size();
+    ask(past ? before.step + m_contents.stepTimes.size() : steps[sequence.value - before.record - 1] - 1,
+        std::move(ready));
 }
 
 void JournalReview::requestAt(Timestamp time, Ready ready)
 {
     const auto& times = m_contents.stepTimes;
     const auto past = std::upper_bound(times.begin(), times.end(), time);
-    ask(static_cast<std::uint64_t>(past - times.begin()), std::move(ready));
+    ask(m_reader->former().step + static_cast<std::uint64_t>(past - times.begin()), std::move(ready));
 }
 
 void JournalReview::ask(std::uint64_t step, Ready ready)
 {
     const std::lock_guard lock(m_mutex);
     // Before the first step there is nothing to see.
-    m_request = Request{std::max<std::uint64_t>(step, 1), std::move(ready)};
+    m_request = Request{std::max<std::uint64_t>(step, m_reader->former().step + 1), std::move(ready)};
     m_asked.notify_all();
 }
 
@@ -154,7 +156,9 @@ void JournalReview::answer(const Request& request)
     picture->sequence.value = ++m_pictures;
     picture->marketTitle = m_contents.info.marketTitle;
     picture->journalSequence = engine.lastSequence();
-    const auto last = std::min<std::size_t>(picture->journalSequence.value, m_contents.rows.size());
+    const auto before = m_reader->former().record;
+    const auto sequence = picture->journalSequence.value;
+    const auto last = std::min<std::size_t>(sequence > before ? sequence - before : 0, m_contents.rows.size());
     if (last > 0) picture->journalHash = m_contents.rows[last - 1].hash;
     picture->playback.start = m_contents.info.start;
     picture->playback.end = m_contents.info.end;

@@ -41,7 +41,7 @@ public:
         std::vector<interfaces::JournalRow> rows;
         std::vector<interfaces::ScrubberPoint> curve;
         std::vector<std::uint64_t> stepOfRow;  ///< Step in which each row was decided.
-        std::vector<Timestamp> stepTimes;      ///< By step − 1.
+        std::vector<Timestamp> stepTimes;      ///< By step − 1 − those of former journals.
         journal::JournalEnd end;               ///< Rows beyond it came later.
         std::vector<journal::Checkpoint> checkpoints;
     };
@@ -65,7 +65,7 @@ private:
 
     const Contents m_contents;
     const engine::EngineConfig m_config;
-    const std::unique_ptr<journal::Reader> m_reader;  ///< This and the next two: worker only.
+    const std::unique_ptr<journal::Reader> m_reader;  ///< The next two: worker only, and of this one its rows.
     replay::Replay m_replay;
     std::vector<replay::Replay::Place> m_places;  ///< Ascending, the first before step 1.
     std::uint64_t m_pictures{};

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
 
@@ -124,6 +125,17 @@ Result<std::vector<KeptKill>> readKeptKills(const fs::path& file)
     } catch (const nlohmann::json::exception&) {
         return fail(ErrorCode::Corrupt, fmt::format("{} is damaged", file.string()));
     }
+}
+
+Result<void> keepKill(const fs::path& file, const KeptKill& kill)
+{
+    auto kills = readKeptKills(file);
+    if (!kills) return {};
+    if (auto* known = find(*kills, kill.scope))
+        *known = kill;
+    else
+        kills->push_back(kill);
+    return writeKills(file, *kills);
 }
 
 KillKeeper::KillKeeper(fs::path file, WallClock wall) : m_file(std::move(file)), m_wall(std::move(wall)) {}

@@ -70,4 +70,10 @@ private:
 /// Errors   Io, Corrupt: one sentence with the file.
 Result<std::vector<KeptKill>> readKeptKills(const std::filesystem::path& file);
 
+/// Adds one to such a file while its desk does not run: the next session begins with it. What cannot be read there is
+/// left, for it kills already.
+///
+/// Errors   Io.
+Result<void> keepKill(const std::filesystem::path& file, const KeptKill& kill);
+
 }  // namespace ballast::runtime

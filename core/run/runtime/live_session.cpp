@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "journal/day_file.h"
 #include "journal/reader.h"
 #include "runtime/session_setup.h"
 #include "sections/views.h"
@@ -29,8 +30,8 @@ interfaces::Picture loadingPicture(const domain::MarketInfo& info)
 }  // namespace
 
 LiveSession::LiveSession(LiveSetup setup, Options options, const Clock& clock)
-    : m_options(std::move(options)), m_clock(clock), m_setup(std::move(setup)),
-      m_marketStart(m_setup.header.marketStart),
+    : m_options(std::move(options)), m_file(journal::newestFile(m_options.journalFile)), m_clock(clock),
+      m_setup(std::move(setup)), m_marketStart(m_setup.header.marketStart),
       m_board(std::make_shared<pictures::PictureBoard>(loadingPicture(m_setup.market->info()))),
       m_pictureLoop(
           std::make_unique<pictures::PictureLoop>(*m_board, [this](auto sequence) { return m_tail.hashOf(sequence); })),
@@ -63,7 +64,7 @@ Result<std::unique_ptr<LiveSession>> LiveSession::create(LiveSetup setup, Option
 
 Result<void> LiveSession::begin()
 {
-    const auto& file = m_options.journalFile;
+    const auto& file = m_file;
     if (!journal::isFreshJournal(file))
         return fail(ErrorCode::InvalidArgument, fmt::format("journal {} holds a session; name a new file", file));
     auto config = engineConfigOf(m_setup.header);
@@ -78,7 +79,7 @@ Result<void> LiveSession::begin()
 
 Result<void> LiveSession::goOn()
 {
-    const auto& file = m_options.journalFile;
+    const auto& file = m_file;
     const auto reader = journal::Reader::open(file);
     if (!reader) return Unexpected(reader.error());
     const auto& header = (*reader)->header();
@@ -111,13 +112,14 @@ void LiveSession::join(engine::Engine engine, std::unique_ptr<journal::Writer> w
         });
     };
     m_desk = std::make_unique<live::LiveDesk>(m_clock, std::move(engine),
-                                              std::make_unique<live::WriterStore>(std::move(writer)),
-                                              live::LiveDesk::Options{.journalFile = m_options.journalFile,
+                                              std::make_unique<live::WriterStore>(std::move(writer), m_options.program),
+                                              live::LiveDesk::Options{.journalFile = m_file,
                                                                       .latches = m_setup.latches,
                                                                       .done = m_options.done,
                                                                       .wall = [] { return SystemClock().now(); },
                                                                       .goesOnAfter = place,
                                                                       .walkedFrom = std::move(from),
+                                                                      .fileDay = journal::dayOf(m_marketStart),
                                                                       .beside = m_sessionPictures.get(),
                                                                       .tail = &m_tail,
                                                                       .ended = ended});
@@ -204,6 +206,9 @@ interfaces::PlaybackView LiveSession::playback() const
     view.message = progress.error ? progress.error->message : progress.message;
     return view;
 }
+
+/// The file of the day.
+std::string LiveSession::journalPath() const { return m_desk ? m_desk->store().file() : m_file; }
 
 std::unique_ptr<interfaces::Subscription> LiveSession::onPicture(std::function<void()> notify)
 {

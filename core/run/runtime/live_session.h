@@ -51,6 +51,7 @@ struct LiveSetup {
 class LiveSession final : public interfaces::Desk {
 public:
     struct Options {
+        /// The first of a file a day, or a later one: what is gone on with is the newest (journal::newestFile).
         std::string journalFile;
         std::string operatorName;  ///< What pictures show.
         std::string program;       ///< What the journal says opened it.
@@ -108,7 +109,7 @@ public:
     void pausePlayback() override {}
     void step() override {}
     void setSpeed(double) override {}
-    std::string journalPath() const override { return m_options.journalFile; }
+    std::string journalPath() const override;
 
 private:
     LiveSession(LiveSetup setup, Options options, const Clock& clock);
@@ -123,6 +124,7 @@ private:
     Error whatEnded();
 
     const Options m_options;
+    const std::string m_file;  ///< With which it began.
     const Clock& m_clock;
     LiveSetup m_setup;
     Timestamp m_marketStart;

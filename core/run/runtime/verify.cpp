@@ -7,6 +7,7 @@
 #include "codec/sha256.h"
 #include "engine/rules_version.h"
 #include "journal/reader.h"
+#include "replay/former_check.h"
 #include "runtime/session_setup.h"
 
 namespace ballast::runtime {
@@ -67,6 +68,7 @@ struct Check {
         if (report.givenUp) return {};
         if (done) done = walk.finish();
         report.counts = walk.counts();
+        report.counts.steps -= reader.former().step;
         if (walk.difference()) report.difference = walk.difference();
         return done;
     }
@@ -173,6 +175,10 @@ Result<VerifyReport> verifyJournal(const std::string& file, const std::function<
         return done ? Result<VerifyReport>(report) : Unexpected(done.error());
     if (auto done = check.decisions(); !done) return Unexpected(done.error());
     check.rest();
+    auto former = replay::checkFormer(file, **opened, engineConfigOf);
+    if (!former) return Unexpected(former.error());
+    report.former = std::move(former->sentence);
+    if (!report.difference) report.difference = std::move(former->difference);
     report.identical = !report.givenUp && report.chainIntact && !report.difference;
     return report;
 }

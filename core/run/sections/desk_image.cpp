@@ -81,8 +81,9 @@ public:
         // Whoever adds a part says here whether pictures show it: counted, or this does not compile.
         const auto& [config, attribution, flow, earnings, now, previous, market, book, alerts, legs, bookResolved,
                      hedging, ledger, told, openedAccounts, orders, fills, decisions, overrides, quotes, standings,
-                     faults, intake, epoch, flatten, waitingForPerson, breaches, pnl, modelRisk, lastSequence,
-                     lastOrder, lastOverride, takenAway, summary, marks, values, quoteCache] = newer;
+                     faults, statedMargins, depegged, intake, epoch, flatten, waitingForPerson, breaches, pnl,
+                     modelRisk, lastSequence, lastOrder, lastOverride, takenAway, summary, marks, values, quoteCache] =
+            newer;
         // Counts of changes begin anew with an engine that was loaded, so the first copy asks none.
         if (!m_made) {
             state.config = config;
@@ -109,6 +110,8 @@ public:
         state.quotes = quotes;
         state.standings = standings;
         state.faults = faults;
+        state.statedMargins = statedMargins;
+        state.depegged = depegged;
         state.intake = intake;
         state.breaches = breaches;
         state.pnl = pnl;

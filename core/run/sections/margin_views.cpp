@@ -23,6 +23,11 @@ interfaces::VenueMargin marginView(const desk::AccountMargin& margin)
     view.initialUsd = readingOf(margin.initialUsd, margin.estimated, margin.source);
     view.maintenanceUsd = readingOf(margin.maintenanceUsd, margin.estimated, margin.source);
     view.equityUsd = readingOf(margin.equityUsd, margin.estimated, margin.source);
+    if (margin.stated) {
+        const auto source = "stated by " + margin.account;
+        view.statedMaintenanceUsd = readingOf(margin.stated->maintenanceUsd, false, source);
+        view.statedEquityUsd = readingOf(margin.stated->equityUsd, false, source);
+    }
     view.liquidationShift = readingOf(margin.shock, margin.distanceEstimated, margin.distanceMethod);
     view.liquidationDailySigmas = margin.sigmas;
     view.liquidationHours = margin.fundingHours;

@@ -1,5 +1,6 @@
 #include "venues/desk_factory.h"
 
+#include "journal/day_file.h"
 #include "journal/writer.h"
 #include "venues/live_setup.h"
 
@@ -61,7 +62,7 @@ Result<std::unique_ptr<interfaces::Desk>> DeskFactory::open(const interfaces::Se
                                                 {.journalFile = file,
                                                  .operatorName = request.operatorName,
                                                  .program = "ballast",
-                                                 .goesOn = !journal::isFreshJournal(file),
+                                                 .goesOn = !journal::isFreshJournal(journal::newestFile(file)),
                                                  .modelRisk = runtime::ModelRiskMode::Beside,
                                                  .keptKills = keptKillsOf(*profile, m_keptKills)},
                                                 *clock);

@@ -182,7 +182,8 @@ Result<NamedFeed> pythFeed(const OracleProfile& profile, const std::shared_ptr<o
     return NamedFeed{profile.name, std::make_unique<oracle::PythFeed>(std::move(terms), *profile.http, board)};
 }
 
-/// The oracles of each coin, Chainlink first: the first drives the engine, if a venue trades the coin.
+/// The oracles of each coin, Chainlink first: the first drives the engine, if a venue trades the coin, or if it is a
+/// stable one, which is watched against its dollar (F95).
 std::shared_ptr<oracle::OracleBoard> boardOf(const profile::Profile& profile)
 {
     auto board = std::make_shared<oracle::OracleBoard>();
@@ -194,7 +195,8 @@ std::shared_ptr<oracle::OracleBoard> boardOf(const profile::Profile& profile)
     for (const auto kind : {OracleKind::Chainlink, OracleKind::Pyth})
         for (const auto& one : profile.oracles)
             for (const auto& [coin, feed] : one.feeds)
-                if (one.kind == kind) board->add(coin, one.name, judgeTerms(one, coin).deviation, isTraded(coin));
+                if (one.kind == kind)
+                    board->add(coin, one.name, judgeTerms(one, coin).deviation, isTraded(coin) || isStable(coin));
     return board;
 }
 

@@ -6,6 +6,7 @@
 
 #include "desk/recipe.h"
 #include "desk/state.h"
+#include "journal/day_file.h"
 #include "journal/writer.h"
 #include "venues/live_setup.h"
 #include "venues/venue_market.h"
@@ -69,8 +70,9 @@ std::vector<AccountAtEnd> accountsAtEnd(const engine::Engine& engine)
     return accounts;
 }
 
-void fillReport(runtime::LiveSession& session, const std::string& file, runtime::RunReport& report)
+void fillReport(runtime::LiveSession& session, LiveRunReport& live)
 {
+    auto& report = live.run;
     const auto& engine = session.desk().engineLoop().engine();
     report.summary = engine.summary();
     const auto& writer = static_cast<live::WriterStore&>(session.desk().store()).writer();
@@ -78,7 +80,8 @@ void fillReport(runtime::LiveSession& session, const std::string& file, runtime:
     report.lastSequence = writer.lastSequence();
     report.lastHash = writer.lastHash();
     std::error_code ignored;
-    const auto bytes = std::filesystem::file_size(file, ignored);
+    live.journalFile = writer.path();
+    const auto bytes = std::filesystem::file_size(live.journalFile, ignored);
     if (!ignored) report.journalBytes = bytes;
 }
 
@@ -98,7 +101,7 @@ Result<LiveRunReport> runLive(const profile::Profile& profile, const LiveRunOpti
     }
     const auto* market = static_cast<const VenueMarket*>(setup->market.get());
     Outcomes outcomes;
-    const bool goesOn = !journal::isFreshJournal(options.journalFile);
+    const bool goesOn = !journal::isFreshJournal(journal::newestFile(options.journalFile));
     auto session = runtime::LiveSession::create(
         std::move(*setup),
         {.journalFile = options.journalFile,
@@ -135,7 +138,7 @@ Result<LiveRunReport> runLive(const profile::Profile& profile, const LiveRunOpti
     if (const auto& state = (*session)->desk().engineLoop().engine().state(); !state.bookResolved)
         report.bookWaitsFor = desk::liveBookWaitsFor(state).value_or("Waiting for the first prices.");
     report.accounts = accountsAtEnd((*session)->desk().engineLoop().engine());
-    fillReport(**session, options.journalFile, report.run);
+    fillReport(**session, report);
     report.run.commands = outcomes.all();
     return report;
 }

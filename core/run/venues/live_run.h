@@ -16,7 +16,7 @@ namespace ballast::venues {
 
 /// A live desk without a window.
 struct LiveRunOptions {
-    std::string journalFile;         ///< A new one, or one of the same profile's that ended.
+    std::string journalFile;  ///< A new one, or one of the same profile's that ended; from midnight on the day's (UTC).
     std::optional<Duration> length;  ///< Of wall time; none: until `mayGoOn` says no.
     std::optional<std::string> commandFile;
     std::filesystem::path keptKills;                            ///< Folder, as keptKillsOf; empty: kept nowhere else.
@@ -36,6 +36,7 @@ struct AccountAtEnd {
 /// What came of it.
 struct LiveRunReport {
     std::string title;
+    std::string journalFile;  ///< That was written last.
     runtime::RunReport run;
     std::vector<commands::ScheduledCommand> script;
     std::vector<venue::FeedView> feeds;  ///< At the end.

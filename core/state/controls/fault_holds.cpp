@@ -11,7 +11,7 @@ bool FaultHolds::raise(const Key& key, Because because, Timestamp now)
     clearSince = {};
     standing.because = std::move(because);
     if (!begins) return false;
-    standing.state = domain::TradingState::Halted;
+    standing.state = stateOf(key.fault);
     standing.scope = key.scope;
     standing.since = now;
     return true;
@@ -55,9 +55,11 @@ std::optional<Timestamp> FaultHolds::nextDue() const
 
 const Standing* FaultHolds::of(const domain::Scopes& scopes) const
 {
+    const Standing* strictest = nullptr;
     for (const auto& [key, hold] : m_holds)
-        if (scopes.liesIn(key.scope)) return &hold.standing;
-    return nullptr;
+        if (scopes.liesIn(key.scope) && (strictest == nullptr || hold.standing.state > strictest->state))
+            strictest = &hold.standing;
+    return strictest;
 }
 
 }  // namespace ballast::controls

@@ -12,11 +12,19 @@ namespace ballast::controls {
 
 /// Faults that stop trading by themselves and let it go on by themselves.
 enum class Fault : std::uint8_t {
-    Journal,  ///< F61: engine, journal or disk are not fit to trade.
-    Inputs,   ///< F11: what feeds told waits too long before the engine.
-    Clock,    ///< F55: our clock lies off a venue's.
-    Feed      ///< F01: a feed has lost its venue.
+    Journal,     ///< F61: engine, journal or disk are not fit to trade.
+    Inputs,      ///< F11: what feeds told waits too long before the engine.
+    Clock,       ///< F55: our clock lies off a venue's.
+    Feed,        ///< F01: a feed has lost its venue.
+    MarginCall,  ///< F53: a venue liquidates an account, or may. REDUCING.
+    Depeg        ///< F95: a stable currency has left its dollar. REDUCING.
 };
+/// What such a fault allows: nothing new, or only what lowers exposure.
+constexpr domain::TradingState stateOf(Fault fault)
+{
+    return fault == Fault::MarginCall || fault == Fault::Depeg ? domain::TradingState::Reducing
+                                                               : domain::TradingState::Halted;
+}
 
 /// Trading that stands still because of faults, beside what persons and loss limits decide (`Standings`). A hold lasts
 /// while its fault does and for 5 s after it: resuming is earned (rule 8 of the fault list). Copyable state.
@@ -30,7 +38,7 @@ public:
         friend auto operator<=>(const Key&, const Key&) = default;
     };
     struct Hold {
-        Standing standing;     ///< HALTED, since the fault began.
+        Standing standing;     ///< As stateOf, since the fault began.
         Timestamp clearSince;  ///< Never: the fault lasts.
     };
 
@@ -45,7 +53,7 @@ public:
     /// When `takeOver` has something next; empty: nothing waits.
     std::optional<Timestamp> nextDue() const;
 
-    /// What stops an order in `scopes`, parts of which may be empty; null: nothing does.
+    /// The strictest that stops an order in `scopes`, parts of which may be empty; null: nothing does.
     const Standing* of(const domain::Scopes& scopes) const;
     const std::map<Key, Hold>& all() const { return m_holds; }
     /// Every member, for checkpoints.

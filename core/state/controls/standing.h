@@ -27,7 +27,10 @@ enum class Cause : std::uint8_t {
     Unfit,       ///< F61: engine, journal or disk.
     InputsWait,  ///< F11.
     Clock,       ///< F55.
-    FeedDown     ///< F01.
+    FeedDown,    ///< F01.
+    MarginCall,  ///< F53: a venue may liquidate the account `who`,
+    Liquidates,  ///< or does.
+    Depeg        ///< F95: the stable currency `who`.
 };
 
 /// A cause with its figures; `desk::causeWords` makes the sentence where it is shown or recorded.
@@ -35,7 +38,9 @@ struct Because {
     Cause cause{Cause::None};
     std::string who{};   ///< The person, or the venue.
     std::string told{};  ///< The person's own reason, or what the feed said.
-    double lossUsd{}, limitUsd{};
+    double lossUsd{},
+        limitUsd{};   ///< The day's loss and its limit; maintenance margin and equity as a venue states them.
+    double price{};   ///< Of a stable currency, USD.
     Duration time{};  ///< How long inputs wait; how far our clock lies ahead of the venue's.
     domain::Ailment ailment{domain::Ailment::None};
     friend bool operator==(const Because&, const Because&) = default;

@@ -90,8 +90,8 @@ template <class A> void fields(A& a, As<A, market::OptionChain>& c)
 }
 template <class A> void fields(A& a, As<A, market::UnderlyingMarket>& m)
 {
-    whole(a, m, m.code, m.index, m.oracle, m.chains, m.hedgeQuotes, m.linearPrices, m.fundingPerHour, m.poolShares,
-          m.watches, m.waitingIndex, m.waitingQuotes, m.indexVenue, m.namedIndex, m.otherIndices);
+    whole(a, m, m.code, m.index, m.oracle, m.chains, m.mainChain, m.hedgeQuotes, m.linearPrices, m.fundingPerHour,
+          m.poolShares, m.watches, m.waitingIndex, m.waitingQuotes, m.indexVenue, m.namedIndex, m.otherIndices);
 }
 template <class A> void fields(A& a, As<A, market::CutSources>& c)
 {

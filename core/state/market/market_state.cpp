@@ -66,7 +66,7 @@ void follow(OptionChain& chain, const OptionChain& newer, bool quotesMoved)
 
 void follow(UnderlyingMarket& market, const UnderlyingMarket& newer, bool quotesMoved)
 {
-    const auto& [code, index, oracle, chains, hedgeQuotes, linearPrices, fundingPerHour, poolShares, watches,
+    const auto& [code, index, oracle, chains, mainChain, hedgeQuotes, linearPrices, fundingPerHour, poolShares, watches,
                  waitingIndex, waitingQuotes, indexVenue, namedIndex, otherIndices] = newer;
     market.code = code;
     market.index = index;
@@ -74,6 +74,7 @@ void follow(UnderlyingMarket& market, const UnderlyingMarket& newer, bool quotes
     market.chains.resize(chains.size());
     for (std::size_t i = 0; i < chains.size(); ++i)
         follow(market.chains[i], chains[i], quotesMoved);
+    market.mainChain = mainChain;
     market.hedgeQuotes = hedgeQuotes;
     market.linearPrices = linearPrices;
     market.fundingPerHour = fundingPerHour;
@@ -106,7 +107,7 @@ const OptionEntry* ExpiryChain::find(const domain::Instrument& option) const
 const OptionChain& UnderlyingMarket::main() const
 {
     static const OptionChain none;
-    return chains.empty() ? none : chains.front();
+    return mainChain < chains.size() ? chains[mainChain] : none;
 }
 
 const OptionChain* UnderlyingMarket::chainOf(const domain::Instrument& option) const
@@ -145,8 +146,8 @@ const UnderlyingMarket* MarketState::find(const std::string& underlying) const
 
 void MarketState::follow(const MarketState& newer, const DirtyMarks& then, const DirtyMarks& marks)
 {
-    const auto& [recorded, references, instruments, underlyings, touched, complete, gas, gasTime, fits, cut, gapReason,
-                 ended] = newer;
+    const auto& [recorded, references, preferred, instruments, underlyings, touched, complete, gas, gasTime, fits, cut,
+                 gapReason, ended] = newer;
     m_recorded = recorded;
     m_references = references;
     const auto& all = instruments.all();
@@ -264,6 +265,31 @@ void MarketState::settle(UnderlyingMarket& market, const domain::Instrument& opt
     }
 }
 
+/// The venue that is preferred; of others the chain with the most options, the earlier one of equals.
+void MarketState::chooseMain(UnderlyingMarket& market) const
+{
+    if (!m_preferred) return;
+    static const std::vector<std::string> none;
+    auto named = m_preferred->find(market.code);
+    if (named == m_preferred->end()) named = m_preferred->find(std::string());
+    const auto& venues = named != m_preferred->end() ? named->second : none;
+    const auto rankOf = [&](const OptionChain& chain) {
+        return std::find(venues.begin(), venues.end(), chain.venue) - venues.begin();
+    };
+    const auto last = static_cast<std::ptrdiff_t>(venues.size());
+    const auto sizeOf = [](const OptionChain& chain) {
+        std::size_t size = 0;
+        for (const auto& [expiry, listed] : chain.expiries)
+            size += listed.options.size();
+        return size;
+    };
+    for (std::size_t i = 0; i < market.chains.size(); ++i) {
+        const auto &chain = market.chains[i], &best = market.chains[market.mainChain];
+        const auto rank = rankOf(chain), bestRank = rankOf(best);
+        if (rank < bestRank || (rank == last && bestRank == last && sizeOf(chain) > sizeOf(best))) market.mainChain = i;
+    }
+}
+
 void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update, DirtyMarks& marks)
 {
     UnderlyingMarket& market = m_underlyings[update.underlying];
@@ -312,6 +338,7 @@ void MarketState::onChain(Timestamp time, const domain::ChainUpdate& update, Dir
         else
             options.insert(where, entry);
     }
+    if (update.complete) chooseMain(market);
 }
 
 std::set<std::string> MarketState::fitTouched(Timestamp now, DirtyMarks& marks)

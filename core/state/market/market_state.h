@@ -80,6 +80,7 @@ struct UnderlyingMarket {
     std::optional<domain::IndexUpdate> index;
     std::optional<domain::OracleUpdate> oracle;
     std::vector<OptionChain> chains;  ///< In the order in which they were first told.
+    std::size_t mainChain{};          ///< Place of the main one, see `main`.
     std::map<domain::InstrumentId, domain::HedgeQuote> hedgeQuotes;
     std::map<domain::InstrumentId, double> linearPrices;  ///< Mid.
     std::map<domain::InstrumentId, double> fundingPerHour;
@@ -93,7 +94,9 @@ struct UnderlyingMarket {
     std::map<std::string, domain::IndexUpdate> otherIndices;  ///< Newest by venue: what it is held against (F33).
 
     double spot() const { return index ? index->price.toDouble() : 0.0; }
-    /// The chain that came first: what is shown, quoted and asked for a volatility at large. Empty if there is none.
+    /// What is shown first, quoted and asked for a volatility at large: of the venue that stands first among those that
+    /// the market prefers (MarketState::prefer); of none of them the one with the most options; else the chain that
+    /// came first. Empty if there is none.
     const OptionChain& main() const;
     /// An option's own chain; null if none of its venue and settlement was told.
     const OptionChain* chainOf(const domain::Instrument& option) const;
@@ -133,6 +136,9 @@ public:
         : m_recorded(recorded), m_references(std::move(references))
     {
     }
+    /// Which venue's chain is an underlying's main one (UnderlyingMarket::main), the most wanted first; under "" for
+    /// those that are not named. Before anything is applied.
+    void prefer(std::map<std::string, std::vector<std::string>> venues) { m_preferred = std::move(venues); }
     /// Takes market events; others are ignored. True if it was one. Marks what values stand on, as the two below do.
     bool apply(const domain::Event& event, DirtyMarks& marks);
     /// Takes the waiting prices that held or that a second source of this batch confirms. Returns their underlyings.
@@ -162,10 +168,11 @@ public:
     /// Every member but what the profile gives, for checkpoints.
     template <class Archive, class Self> static void fields(Archive& a, Self& self)
     {
-        auto& [recorded, references, instruments, underlyings, touched, complete, gas, gasTime, fits, cut, gapReason,
-               ended] = self;
+        auto& [recorded, references, preferred, instruments, underlyings, touched, complete, gas, gasTime, fits, cut,
+               gapReason, ended] = self;
         static_cast<void>(recorded);
         static_cast<void>(references);
+        static_cast<void>(preferred);
         a(instruments, underlyings, touched, complete, gas, gasTime, fits, cut, gapReason, ended);
     }
 
@@ -181,8 +188,11 @@ private:
     bool isConfirmed(const UnderlyingMarket& market, domain::InstrumentId source) const;
     void onChain(Timestamp time, const domain::ChainUpdate& update, DirtyMarks& marks);
 
+    void chooseMain(UnderlyingMarket& market) const;
+
     bool m_recorded;
     std::map<std::string, std::string> m_references;
+    std::optional<std::map<std::string, std::vector<std::string>>> m_preferred;  ///< By underlying.
     domain::InstrumentTable m_instruments;
     std::map<std::string, UnderlyingMarket> m_underlyings;
     /// A chain by its underlying and its place there.

@@ -37,6 +37,7 @@ struct ReconcileRun {
 struct AccountState {
     AccountTerms terms;
     bool heard{}, up{}, armed{};
+    std::string why;              ///< It is down, in the gateway's words; empty: it is up, or nobody said.
     bool amends{};                ///< What its venue can do, as told with the connection.
     std::uint64_t mostWorking{};  ///< 0: no bound of its own.
     Timestamp nextReconcile;      ///< Never: none is wanted.

@@ -13,6 +13,7 @@ using domain::Quantity;
 namespace {
 
 constexpr std::size_t kRemembered = 10'000;
+constexpr std::size_t kMostWords = 200;  ///< Of why an account is down.
 constexpr Duration kLately = Duration::seconds(10);
 
 /// Where two ends were told, the one that more had to happen for holds.
@@ -249,6 +250,7 @@ void OrderLedger::onConnection(const domain::ConnectionChanged& connection, Time
     if (up) account.mostWorking = connection.mostWorking;
     account.heard = true;
     account.up = up;
+    account.why = up ? std::string() : connection.why.substr(0, kMostWords);
     account.armed = false;  // Until it has been read back.
     account.reconciledSince = account.nextReconcile = {};
     account.run = {};

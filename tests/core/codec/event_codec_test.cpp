@@ -171,8 +171,16 @@ EventBody randomBody(std::size_t index, Random& r)
                                      r.upTo(Quality::Missing), r.text()});
         return update;
     }
+    case 32:
+        return MarginReport{account(r), money(r), money(r), money(r), r.coin(), r.time()};
+    case 31: {
+        CarriedOver carried{.file = r.text(), .inputsHash = r.text(), .state = {}};
+        for (auto n = r.below(4); n > 0; --n)
+            carried.state.push_back(r.text());
+        return carried;
+    }
     default: {
-        OperatorCommand c{.action = r.upTo(OperatorAction::SendQuotes),
+        OperatorCommand c{.action = r.upTo(OperatorAction::TryAgain),
                           .operatorName = r.text(),
                           .reason = r.text(),
                           .underlying = r.text(),
@@ -352,6 +360,15 @@ void expectSame(const PoolSharesUpdate& a, const PoolSharesUpdate& b)
         expectSame(one.feesBase, other.feesBase);
         expectSame(one.feesQuote, other.feesQuote);
     }
+}
+void expectSame(const MarginReport& a, const MarginReport& b)
+{
+    EXPECT_TRUE(a.account == b.account && a.equity == b.equity && a.initial == b.initial &&
+                a.maintenance == b.maintenance && a.liquidates == b.liquidates && a.askedAt == b.askedAt);
+}
+void expectSame(const CarriedOver& a, const CarriedOver& b)
+{
+    EXPECT_TRUE(a.file == b.file && a.inputsHash == b.inputsHash && a.state == b.state);
 }
 
 void expectSame(const BookUnderModel& a, const BookUnderModel& b)

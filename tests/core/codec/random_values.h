@@ -76,7 +76,7 @@ inline domain::Decision randomDecision(Random& r)
                                 r.real(), r.real(), r.real(), domain::findExclusion(r.text())});
     d.choice = r.text();
     d.reason = r.text();
-    d.code = r.upTo(domain::RecordCode::Limit);
+    d.code = r.upTo(domain::RecordCode::F95);
     d.quantity = r.real();
     d.costUsd = r.real();
     d.riskRemovedUsd = r.real();

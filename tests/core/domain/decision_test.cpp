@@ -136,7 +136,7 @@ TEST(RecordWords, EveryCodeOfARuleIsThatRulesOwn)
 {
     for (int i = 0; i <= static_cast<int>(Rule::F31); ++i)
         EXPECT_EQ(toString(codeOf(static_cast<Rule>(i))), toString(static_cast<Rule>(i)));
-    for (int i = 0; i <= static_cast<int>(RecordCode::Limit); ++i)
+    for (int i = 0; i <= static_cast<int>(RecordCode::F95); ++i)
         EXPECT_EQ(findRecordCode(toString(static_cast<RecordCode>(i))), static_cast<RecordCode>(i));
     for (int i = 0; i <= static_cast<int>(Trigger::Desk); ++i)
         EXPECT_EQ(findTrigger(toString(static_cast<Trigger>(i))), static_cast<Trigger>(i));

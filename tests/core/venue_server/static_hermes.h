@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <functional>
 #include <gtest/gtest.h>
 #include <string>
@@ -13,7 +14,9 @@ namespace ballast::venue_server::testing {
 /// A Hermes without a stream: it answers what is asked for with the price that it is given, published now.
 class StaticHermes final : transport::ServerHandler {
 public:
-    explicit StaticHermes(std::function<double()> price) : m_price(std::move(price))
+    /// In units of 10^-places; its confidence is one of them.
+    explicit StaticHermes(std::function<double()> price, int places = 2)
+        : m_price(std::move(price)), m_places(places), m_units(std::pow(10.0, places))
     {
         EXPECT_TRUE(m_listener.start(*this));
     }
@@ -35,10 +38,11 @@ private:
         using namespace std::chrono;
         if (!m_frozen || m_published == 0)
             m_published = duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
-        const auto cents = static_cast<long long>(m_price() * m_factor * 100.0);
+        const auto cents = static_cast<long long>(std::llround(m_price() * m_factor * m_units));
         out.answer.headers = {{"Content-Type", "application/json"}};
         out.answer.body = R"({"parsed":[{"id":")" + id() + R"(","price":{"price":")" + std::to_string(cents) +
-                          R"(","conf":"1","expo":-2,"publish_time":)" + std::to_string(m_published) + "}}]}";
+                          R"(","conf":"1","expo":-)" + std::to_string(m_places) + R"(,"publish_time":)" +
+                          std::to_string(m_published) + "}}]}";
         return out;
     }
     void opened(const std::shared_ptr<transport::Session>&) override {}
@@ -46,6 +50,8 @@ private:
     void closed(transport::Session&, std::string_view) override {}
 
     std::function<double()> m_price;
+    int m_places;
+    double m_units;
     std::atomic<bool> m_frozen{false};
     std::atomic<double> m_factor{1.0};
     long long m_published{};  ///< The listener's thread.

@@ -61,6 +61,18 @@ protected:
                                                    "latest"});
         return static_cast<double>(std::stoull(answer.get<std::string>(), nullptr, 16)) / 1e8;
     }
+    /// WBTC that the router may still take from the wallet.
+    std::string allowance() const
+    {
+        const auto word = [](const std::string& address) { return std::string(24, '0') + address.substr(2); };
+        const auto& d = chain.deployment();
+        return chain
+            .rpc("eth_call", {{{"to", d["tokens"]["WBTC"]["address"]},
+                               {"data", "0xdd62ed3e" + word(d["accounts"]["trader"]["address"].get<std::string>()) +
+                                            word(d["uniswap"]["swapRouter"].get<std::string>())}},
+                              "latest"})
+            .get<std::string>();
+    }
     bool sell(double coins)
     {
         return becomes(
@@ -96,7 +108,7 @@ protected:
 
 /// A hedge that the engine decides is a real swap: approved exactly, cleared, signed outside, and booked when it is two
 /// blocks deep. While it is on its way it counts in net delta.
-TEST_F(DeskAtChain, F100_AnAutomaticHedgeIsARealSwapAndReconciles)
+TEST_F(DeskAtChain, F100_F103_AnAutomaticHedgeIsARealSwapAndReconciles)
 {
     targetDelta = 119.7;
     ASSERT_EQ(held(), 20.0);
@@ -112,6 +124,8 @@ TEST_F(DeskAtChain, F100_AnAutomaticHedgeIsARealSwapAndReconciles)
     std::this_thread::sleep_for(std::chrono::seconds(12));  // Another question about the whole account.
     stop();
     EXPECT_EQ(held(), left) << "hedged once";
+    EXPECT_EQ(allowance(), "0x" + std::string(64, '0'))
+        << "the router was allowed what the swap took, and no more (F103)";
     expectReconciled();
     expectVerified();
 }

@@ -95,10 +95,13 @@ protected:
         session.reset();
         auto setup = setUpLive(profile(), true, served.clock);
         ASSERT_TRUE(setup) << setup.error().message;
-        auto made = runtime::LiveSession::create(
-            std::move(*setup),
-            {.journalFile = folder.file(journal), .operatorName = "ann", .program = "test", .goesOn = goesOn},
-            served.clock);
+        auto made = runtime::LiveSession::create(std::move(*setup),
+                                                 {.journalFile = folder.file(journal),
+                                                  .operatorName = "ann",
+                                                  .program = "test",
+                                                  .goesOn = goesOn,
+                                                  .keptKills = keptKills},
+                                                 served.clock);
         ASSERT_TRUE(made) << made.error().message;
         session = std::move(*made);
         const auto started = session->start();
@@ -260,7 +263,8 @@ protected:
         EXPECT_TRUE(verified->identical) << verified->difference.what << verified->chainMessage;
     }
 
-    std::string protocol;  ///< [venue.protocol] of Deribit.
+    std::string protocol;             ///< [venue.protocol] of Deribit.
+    std::filesystem::path keptKills;  ///< File of kills that outlive a session; empty: none is kept.
     std::string hedgeVenue{"Deribit"}, accountName{"Deribit"};
     double targetDelta{100.0};
     double netDeltaLimit{200.0};  ///< Coins; the account begins with 100.

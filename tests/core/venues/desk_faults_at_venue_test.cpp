@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <set>
 #include <thread>
 
@@ -149,6 +150,227 @@ TEST_F(DeskFaultsAtVenue, MarketMakerProtectionOfTheProfileIsArmedAtTheVenue)
         EXPECT_EQ(one.at("quantity_limit"), 2.5);
     }
     stop();
+}
+
+/// F53: the account is given more than its margin carries. The venue's own figures call for margin: only what lowers
+/// exposure leaves, with the amounts, and an order of a person that adds to it is refused.
+TEST_F(DeskFaultsAtVenue, F53_AMarginCallAtTheVenueLeavesOnlyWhatLowersExposure)
+{
+    netDeltaLimit = 1e6;
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const double price = mark("BTC_USDC-PERPETUAL");
+    ASSERT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 10.0, std::round(price * 1.005))) << words();
+    const auto isNormal = [](const Picture& p) { return p.trading.data->tradingState == domain::TradingState::Normal; };
+    ASSERT_TRUE(sees(isNormal));
+    hold("BTC_USDC-PERPETUAL", 20'000.0);  // Of some 1.3e9 USD: the account has 100 BTC and some millions.
+    ASSERT_TRUE(sees([&](const Picture& p) {
+        return p.alerts.data && std::any_of(p.alerts.data->begin(), p.alerts.data->end(), [](const auto& alert) {
+                   return alert.text.find(
+                              "F53: Deribit may liquidate this account: it states maintenance margin of ") !=
+                              std::string::npos &&
+                          alert.text.find("Only what lowers exposure leaves") != std::string::npos;
+               });
+    })) << decisions();
+    EXPECT_EQ(picture()->trading.data->tradingState, domain::TradingState::Normal) << "one account, not the whole desk";
+    auto adopt = command(domain::OperatorAction::AdoptDifference);
+    ASSERT_TRUE(desk().submit(adopt));
+    ASSERT_TRUE(sees([&](const Picture&) { return positionShown("BTC_USDC-PERPETUAL") > 1e7; })) << decisions();
+    const auto refusedBy = [&](Side side) {
+        last = place("BTC_USDC-PERPETUAL", side, 10.0, std::round(price * (side == Side::Buy ? 1.005 : 0.995)));
+        std::set<domain::Rule> rules;
+        for (const auto& refusal : last.refusals)
+            rules.insert(refusal.rule);
+        return rules;
+    };
+    EXPECT_TRUE(becomes([&] { return refusedBy(Side::Buy) == std::set{domain::Rule::C15}; }, 20.0)) << words();
+    EXPECT_TRUE(becomes([&] { return refusedBy(Side::Sell).empty() && last.state == TicketState::Sent; }, 20.0))
+        << words();
+    hold("BTC_USDC-PERPETUAL", -20'000.0);
+    EXPECT_TRUE(sees(
+        [&](const Picture& p) {
+            return std::none_of(p.alerts.data->begin(), p.alerts.data->end(),
+                                [](const auto& alert) { return alert.open && alert.text.starts_with("F53"); });
+        },
+        40.0))
+        << "it is over when the venue says so";
+    stop();
+    expectVerified();
+}
+
+/// The venue's own margin stands beside ours, and is told where the two are more than 2 % apart: here the venue is made
+/// to hold a position that ours does not know yet.
+TEST_F(DeskFaultsAtVenue, TheVenuesOwnMarginStandsBesideOursAndADifferenceIsTold)
+{
+    hold("BTC-PERPETUAL", 1'000'000.0);
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    desk().want(interfaces::SectionSet::all());
+    const auto stated = [&](const Picture& p) {
+        return p.margin.data && !p.margin.data->empty() && p.margin.data->front().statedMaintenanceUsd.value &&
+               p.margin.data->front().maintenanceUsd.value;
+    };
+    ASSERT_TRUE(sees(stated)) << decisions();
+    const auto margin = picture()->margin.data->front();
+    const auto summary = served.call("private/get_account_summary", {{"currency", "BTC"}}, true).at("result");
+    const double index = served.state().at("index").at("BTC");
+    EXPECT_NEAR(*margin.statedMaintenanceUsd.value / (summary.at("maintenance_margin").get<double>() * index), 1.0,
+                0.01);
+    EXPECT_GE(*margin.statedEquityUsd.value, 0.99 * summary.at("equity").get<double>() * index)
+        << "USDC of the account stands in it as well";
+    const double apart = std::abs(*margin.statedMaintenanceUsd.value / *margin.maintenanceUsd.value - 1.0);
+    const auto isTold = [](const Picture& p) {
+        return p.alerts.data && std::any_of(p.alerts.data->begin(), p.alerts.data->end(), [](const auto& alert) {
+                   return alert.open && alert.text.find("Deribit states a maintenance margin of") != std::string::npos;
+               });
+    };
+    if (apart < 0.018) {
+        std::this_thread::sleep_for(11s);
+        EXPECT_FALSE(isTold(*picture())) << apart;
+    }
+    hold("BTC-PERPETUAL", 1'000'000.0);
+    EXPECT_TRUE(sees(isTold, 40.0)) << "the venue counts twice what ours does until the difference is adopted";
+    stop();
+    expectVerified();
+}
+
+/// F95: the price of a stable currency that an oracle tells leaves its dollar: a warning from 0.5 %, and from 2 % on
+/// only what lowers exposure leaves, until it is back.
+class DeskWithStable : public DeskAtVenue {
+protected:
+    std::string profileText() const override
+    {
+        return DeskAtVenue::profileText() +
+               fmt::format(
+                   "[[oracle]]\nkind = \"pyth\"\nname = \"Stable\"\nhttp = \"{}\"\nfeeds = {{ USDC = \"0x{}\" }}\n",
+                   dollar.url(), StaticHermes::id());
+    }
+    bool says(const std::string& words, double seconds = 30.0)
+    {
+        return sees(
+            [&](const Picture& p) {
+                return p.alerts.data &&
+                       std::any_of(p.alerts.data->begin(), p.alerts.data->end(), [&](const auto& alert) {
+                           return alert.open && alert.text.find(words) != std::string::npos;
+                       });
+            },
+            seconds);
+    }
+    StaticHermes dollar{[] { return 1.0; }, 5};
+};
+
+TEST_F(DeskWithStable, F95_AStableCurrencyThatLeavesItsDollarIsToldAndReduces)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const double price = mark("BTC_USDC-PERPETUAL");
+    ASSERT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 100.0, std::round(price * 1.005))) << words();
+    dollar.wrongBy(0.99);
+    ASSERT_TRUE(says("F95: USDC stands at 0.9900 USD")) << decisions();
+    EXPECT_EQ(place("BTC_USDC-PERPETUAL", Side::Buy, 10.0, std::round(price * 1.005)).state, TicketState::Sent)
+        << words();
+    dollar.wrongBy(0.97);
+    ASSERT_TRUE(says("Only what lowers exposure leaves")) << decisions();
+    ASSERT_TRUE(sees([](const Picture& p) { return p.trading.data->tradingState == domain::TradingState::Reducing; }));
+    last = place("BTC_USDC-PERPETUAL", Side::Buy, 10.0, std::round(price * 1.005));
+    EXPECT_EQ(last.state, TicketState::Refused);
+    last = place("BTC_USDC-PERPETUAL", Side::Sell, 10.0, std::round(price * 0.995));
+    EXPECT_EQ(last.state, TicketState::Sent) << words();
+    dollar.wrongBy(1.0);
+    EXPECT_TRUE(
+        sees([](const Picture& p) { return p.trading.data->tradingState == domain::TradingState::Normal; }, 20.0))
+        << "it goes on by itself";
+    stop();
+    expectVerified();
+}
+
+/// F13: three refused logins end the trying. A person lets the account try again, and it comes up; nothing else does.
+TEST_F(DeskFaultsAtVenue, F13_AnAccountWhoseLoginWasRefusedComesUpWhenAPersonSaysTryAgain)
+{
+    served.fault({{"fault", "reject_login"}, {"on", true}});
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const auto alert = [&](const std::string& words) {
+        return sees([&](const Picture& p) {
+            return p.alerts.data && std::any_of(p.alerts.data->begin(), p.alerts.data->end(), [&](const auto& one) {
+                       return one.open && one.text.find(words) != std::string::npos;
+                   });
+        });
+    };
+    ASSERT_TRUE(alert("refused the login 3 times")) << decisions();
+    ASSERT_TRUE(alert("not tried again before a person says \"Try again\"")) << "and how it goes on";
+    served.fault({{"fault", "reject_login"}, {"on", false}});
+    std::this_thread::sleep_for(4s);
+    EXPECT_TRUE(alert("refused the login 3 times")) << "not by itself";
+    ASSERT_TRUE(desk().submit(command(domain::OperatorAction::TryAgain)));
+    const double price = mark("BTC_USDC-PERPETUAL");
+    EXPECT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 10.0, std::round(price * 1.005))) << words();
+    stop();
+    expectReconciled();
+    expectVerified();
+}
+
+/// `ballast-cli kill --live` when no desk runs: the next desk of the profile begins KILLED, whatever journal it writes.
+TEST_F(DeskFaultsAtVenue, AKillOfTheProfileIsKeptForItsNextDesk)
+{
+    const auto read = profile();
+    const auto data = folder.file("data");
+    const auto kill = fmt::format("XDG_DATA_HOME={} {}/ballast-cli kill --live {} --reason \"wrong surface\" > {}",
+                                  data, BALLAST_BIN, folder.file("profile.toml"), folder.file("said"));
+    std::ofstream(folder.file("profile.toml")) << profileText();
+    ASSERT_EQ(std::system(kill.c_str()), 0);
+    std::ifstream said(folder.file("said"));
+    std::string line;
+    std::getline(said, line);
+    EXPECT_NE(line.find("begins KILLED"), std::string::npos) << line;
+    std::filesystem::path kept;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(data))
+        if (entry.path().extension() == ".killed") kept = entry.path();
+    ASSERT_EQ(kept, keptKillsOf(read, kept.parent_path()));
+    keptKills = kept;
+    ASSERT_NO_FATAL_FAILURE(begin());
+    EXPECT_EQ(picture()->trading.data->tradingState, domain::TradingState::Killed);
+    EXPECT_NE(picture()->trading.data->tradingStateReason.find("wrong surface"), std::string::npos)
+        << picture()->trading.data->tradingStateReason;
+    stop();
+    expectVerified();
+}
+
+/// Two venues list options of one coin, and the one that comes first in the profile is not the one that the book hedges
+/// at: what is shown first is the book's.
+class DeskAtTwoChains : public DeskAtVenue {
+protected:
+    std::string profileText() const override
+    {
+        const auto rest = DeskAtVenue::profileText();
+        const auto derive = fmt::format("[[venue]]\nkind = \"derive\"\nname = \"Derive\"\nws = "
+                                        "\"ws://127.0.0.1:{}/v3/ws\"\nunderlyings = [\"BTC\"]\n",
+                                        served.server->derivePort());
+        const auto first = rest.find("[[venue]]");
+        return rest.substr(0, first) + derive + rest.substr(first);
+    }
+};
+
+TEST_F(DeskAtTwoChains, TheChainOfTheBooksVenueIsShownFirst)
+{
+    hedgeWith("BTC_USDC-PERPETUAL");
+    ASSERT_NO_FATAL_FAILURE(begin());
+    desk().want(interfaces::SectionSet::all());
+    const auto both = [](const Picture& p) {
+        if (!p.surface.data) return false;
+        for (const auto& one : *p.surface.data)
+            if (one.second && one.second->underlying == "BTC" && !one.second->otherChains.empty()) return true;
+        return false;
+    };
+    ASSERT_TRUE(sees(both, 60.0));
+    EXPECT_TRUE(sees([](const Picture& p) {
+        for (const auto& one : *p.surface.data)
+            if (one.second && one.second->underlying == "BTC") return one.second->chain.starts_with("Deribit");
+        return false;
+    }));
+    stop();
+    EXPECT_EQ(engine().state().market.find("BTC")->main().venue, "Deribit");
+    expectVerified();
 }
 
 /// Options and index of Deribit, which is only watched; the account and what hedges are Hyperliquid's.

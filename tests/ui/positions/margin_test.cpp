@@ -13,7 +13,7 @@ using namespace ballast::ui;
 class MarginTest : public QObject {
     Q_OBJECT
 
-    enum Column { Venue, Share, Initial, Maintenance, Equity, Shift, Sigmas, Hours, Source };
+    enum Column { Venue, Share, Initial, Maintenance, Stated, Equity, Shift, Sigmas, Hours, Source };
     static QString shown(const MarginModel& model, int row, int column)
     {
         return model.index(row, column).data().toString();
@@ -51,6 +51,23 @@ private Q_SLOTS:
         QVERIFY(raw(Maintenance) < raw(Initial));
         QVERIFY(model.rows()[0].cells[Share].toolTip.startsWith(QStringLiteral("Initial margin over equity")));
         QVERIFY(model.columns()[Initial].name == QStringLiteral("Initial"));
+    }
+
+    void theVenuesOwnMarginStandsBesideOurs()
+    {
+        auto margin = support::sampleSnapshot()->margin;
+        margin[0].statedMaintenanceUsd = margin[0].maintenanceUsd;
+        MarginModel model;
+        model.show(margin);
+        QCOMPARE(shown(model, 1, Stated), kMissing);
+        QVERIFY(model.rows()[0].cells[Stated].mark != Mark::Warning);
+        *margin[0].statedMaintenanceUsd.value *= 1.019;
+        model.show(margin);
+        QVERIFY(model.rows()[0].cells[Stated].mark != Mark::Warning);
+        *margin[0].statedMaintenanceUsd.value *= 1.01;
+        model.show(margin);
+        QVERIFY(model.rows()[0].cells[Stated].mark == Mark::Warning);
+        QVERIFY(model.rows()[0].cells[Stated].toolTip.contains(QStringLiteral("More than 2 % from ours")));
     }
 
     void noDistanceIsADashWithItsReason()

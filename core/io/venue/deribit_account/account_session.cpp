@@ -338,7 +338,8 @@ void AccountSession::onError(const Pending& call, std::int64_t code, const std::
     switch (call.kind) {
     case Kind::Login:
         ++m_refusedLogins;
-        return fail(gaveUp() ? fmt::format("the venue refused the login {} times ({}); the keys are not tried again",
+        return fail(gaveUp() ? fmt::format("the venue refused the login {} times ({}); the keys are not tried again "
+                                           "before a person says \"Try again\"",
                                            kMostLogins, why)
                              : fmt::format("the venue refused the login: {}", why));
     case Kind::Protect:
@@ -398,6 +399,7 @@ void AccountSession::tellChanges(const Changes& changes, Timestamp now)
 {
     for (std::size_t i = 0; i < changes.trades.size(); ++i) {
         const auto& trade = changes.trades[i];
+        if (trade.liquidates) tell(domain::MarginReport{.account = m_terms.id, .liquidates = true, .askedAt = now});
         const auto instrument = instrumentOf(trade.instrument);
         const auto quantity = instrument ? contractsOf(trade.amount, instrument->multiplier) : std::nullopt;
         // Of an instrument that no feed lists, or by hand elsewhere: the next reconcile tells the position (F46).
@@ -491,6 +493,14 @@ void AccountSession::tellBalances(const Json& result, const domain::Query& query
         if (m_whole) ++m_whole->reports;
         tell(domain::BalanceReport{.account = m_terms.id, .amount = amount, .askedAt = query.askedAt});
     }
+    // What cannot be read of margins is no reason to doubt the balances.
+    if (const auto margins = readMargins(result))
+        for (const auto& one : *margins)
+            tell(domain::MarginReport{.account = m_terms.id,
+                                      .equity = one.equity,
+                                      .initial = one.initial,
+                                      .maintenance = one.maintenance,
+                                      .askedAt = query.askedAt});
     endPart(query, true);
 }
 
@@ -617,6 +627,11 @@ std::string AccountSession::currencyOf(domain::InstrumentId instrument) const
 
 void AccountSession::ask(const domain::Query& query, Timestamp now)
 {
+    if (query.again) {
+        m_refusedLogins = 0;
+        if (!isUp()) m_links.line.drop("a person lets the account try again");
+        return;
+    }
     if (!isUp()) return;
     if (!m_reads.takeOrder(now)) return m_questions.push_back(query);
     const Pending about{.order = query.order, .query = query};

@@ -151,6 +151,9 @@ Result<VenueTrade> readUserTrade(const Json& value)
         members.fault("fee", "a number up to 9.2e10");
     if (trade.amount.isZero()) members.fault("amount", "more than zero");
     trade.orderFilled = members.text("state", false) == "filled";
+    // "M", "T" or "MT": which sides were liquidated; ours is the trade's "liquidity".
+    const auto side = members.text("liquidity", false), closed = members.text("liquidation", false);
+    trade.liquidates = !side.empty() && closed.find(side) != std::string::npos;
     return members.done(std::move(trade));
 }
 
@@ -208,6 +211,30 @@ Result<std::vector<domain::Money>> readBalances(const Json& value)
         balances.push_back(*money);
     }
     return balances;
+}
+
+Result<std::vector<VenueMargin>> readMargins(const Json& value)
+{
+    if (!value.is_object() || !value.contains("summaries") || !value.at("summaries").is_array())
+        return fail(ErrorCode::Parse, "account summaries: no array of summaries");
+    std::vector<VenueMargin> margins;
+    for (const auto& one : value.at("summaries")) {
+        Members members("account summary", one);
+        const auto name = members.text("currency");
+        const auto equity = members.number("equity"), initial = members.number("initial_margin"),
+                   maintenance = members.number("maintenance_margin");
+        if (auto sound = members.done(0); !sound) return tl::unexpected<Error>(sound.error());
+        if (*equity == 0.0 && *initial == 0.0 && *maintenance == 0.0) continue;
+        const auto currency = domain::findCurrency(name);
+        if (!currency)
+            return fail(ErrorCode::Parse, "account summaries: margin in a currency that the desk does not know");
+        const auto money = [&](double amount) { return domain::Money::fromDouble(amount, *currency); };
+        const auto a = money(*equity), b = money(*initial), c = money(*maintenance);
+        if (!a || !b || !c || *initial < 0.0 || *maintenance < 0.0)
+            return fail(ErrorCode::Parse, "account summaries: a margin is out of range");
+        margins.push_back({*a, *b, *c});
+    }
+    return margins;
 }
 
 std::optional<Quantity> contractsOf(Quantity amount, Quantity size)

@@ -30,6 +30,7 @@ struct VenueTrade {
     domain::Price price;
     domain::Money fee;
     bool orderFilled{};  ///< The order is filled with it or was before.
+    bool liquidates{};   ///< Our side of it was liquidated.
 };
 
 struct VenuePosition {
@@ -52,6 +53,13 @@ Result<VenuePosition> readPosition(const nlohmann::json& value);
 Result<Changes> readChanges(const nlohmann::json& value);
 /// The summaries of an account: what is held of each currency, its balance; one that is zero is left out.
 Result<std::vector<domain::Money>> readBalances(const nlohmann::json& value);
+
+/// What an account's summary states of its margin in one currency.
+struct VenueMargin {
+    domain::Money equity, initial, maintenance;
+};
+/// Of the same summaries; currencies without equity and margin are left out.
+Result<std::vector<VenueMargin>> readMargins(const nlohmann::json& value);
 
 /// Contracts that an amount is, of `size` each; empty where it does not divide.
 std::optional<domain::Quantity> contractsOf(domain::Quantity amount, domain::Quantity size);

@@ -1,5 +1,6 @@
 #include "venue/derive_account/account_messages.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -194,6 +195,22 @@ Result<std::vector<domain::Money>> readCollaterals(const Json& value)
     auto all = readList<domain::Money>(value, "collaterals", readCollateral);
     if (all) std::erase_if(*all, [](const domain::Money& money) { return money.units == 0; });
     return all;
+}
+
+Result<std::optional<VenueMargin>> readMargin(const Json& value)
+{
+    Members members("subaccount", value);
+    const bool failed = members.flagIfAny("failed_to_fetch");
+    const auto worth = members.nearest("subaccount_value"), initial = members.nearest("initial_margin"),
+               maintenance = members.nearest("maintenance_margin");
+    const auto currency = *domain::findCurrency("USDC");
+    VenueMargin margin;
+    margin.liquidates = members.flagIfAny("is_under_liquidation");
+    margin.equity = {worth, currency};
+    // Net health: what is left above the requirement, less than nothing below it.
+    margin.initial = {std::max<std::int64_t>(worth - initial, 0), currency};
+    margin.maintenance = {std::max<std::int64_t>(worth - maintenance, 0), currency};
+    return members.done(failed ? std::optional<VenueMargin>() : std::optional(margin));
 }
 
 std::uint64_t pagesOf(const Json& value)

@@ -46,6 +46,15 @@ Result<std::vector<VenueOrder>> readOrders(const nlohmann::json& value, const ch
 Result<std::vector<VenuePosition>> readPositions(const nlohmann::json& value);
 /// What is held of each collateral; one that is zero is left out.
 Result<std::vector<domain::Money>> readCollaterals(const nlohmann::json& value);
+/// What a sub-account states of itself, USDC.
+struct VenueMargin {
+    domain::Money equity, initial, maintenance;  ///< Its value; and what it must have, from the venue's net health.
+    bool liquidates{};
+};
+/// The result of private/get_subaccount; empty where the venue says that it could not read all of it.
+///
+/// Source   Derive v3 reference: initial_margin and maintenance_margin are value less requirement.
+Result<std::optional<VenueMargin>> readMargin(const nlohmann::json& value);
 /// How many pages a history has; 1 where it does not say.
 std::uint64_t pagesOf(const nlohmann::json& value);
 

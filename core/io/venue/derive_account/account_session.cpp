@@ -331,6 +331,8 @@ void AccountSession::onAnswer(Pending call, const Json& result, std::string_view
         return onPositions(call, result);
     case Kind::Collaterals:
         return onCollaterals(call, result);
+    case Kind::Margin:
+        return onMargin(call, result);
     }
 }
 
@@ -498,7 +500,8 @@ void AccountSession::onError(const Pending& pending, std::int64_t code, const st
     switch (pending.kind) {
     case Kind::Login:
         ++m_refusedLogins;
-        return fail(gaveUp() ? fmt::format("the venue refused the login {} times ({}); the key is not tried again",
+        return fail(gaveUp() ? fmt::format("the venue refused the login {} times ({}); the key is not tried again "
+                                           "before a person says \"Try again\"",
                                            kMostLogins, why)
                              : fmt::format("the venue refused the login: {}", why));
     case Kind::Protect:
@@ -527,8 +530,22 @@ void AccountSession::onError(const Pending& pending, std::int64_t code, const st
     case Kind::OneOpen:
     case Kind::OneHistory:
     case Kind::OnePosition:
+    case Kind::Margin:
         return;
     }
+}
+
+/// Beside the answer about the account: what cannot be read of it is no reason to doubt that one.
+void AccountSession::onMargin(const Pending& call, const Json& result)
+{
+    const auto margin = readMargin(result);
+    if (!margin || !*margin) return;
+    tell(domain::MarginReport{.account = m_terms.id,
+                              .equity = (*margin)->equity,
+                              .initial = (*margin)->initial,
+                              .maintenance = (*margin)->maintenance,
+                              .liquidates = (*margin)->liquidates,
+                              .askedAt = call.query.askedAt});
 }
 
 // ---- what leaves
@@ -619,6 +636,11 @@ std::optional<Timestamp> AccountSession::nextCancel(Timestamp now) const
 
 void AccountSession::ask(const domain::Query& query, Timestamp now)
 {
+    if (query.again) {
+        m_refusedLogins = 0;
+        if (!isUp()) m_links.wire.drop("a person lets the account try again");
+        return;
+    }
     if (!isUp()) return;
     if (!m_reads.takeOrder(now)) return m_questions.push_back(query);
     const auto put = [&](std::string_view method, Kind kind) {
@@ -633,6 +655,7 @@ void AccountSession::ask(const domain::Query& query, Timestamp now)
     put("private/get_open_orders", Kind::OpenOrders);
     put("private/get_positions", Kind::Positions);
     put("private/get_collaterals", Kind::Collaterals);
+    put("private/get_subaccount", Kind::Margin);
 }
 
 }  // namespace ballast::derive

@@ -85,7 +85,8 @@ private:
         OnePosition,
         OpenOrders,
         Positions,
-        Collaterals
+        Collaterals,
+        Margin
     };
     struct Pending {
         Kind kind{};
@@ -127,6 +128,7 @@ private:
     void onOpenOrders(const Pending& call, const nlohmann::json& result, Timestamp now);
     void onPositions(const Pending& call, const nlohmann::json& result);
     void onCollaterals(const Pending& call, const nlohmann::json& result);
+    void onMargin(const Pending& call, const nlohmann::json& result);
     void tellUpdate(const VenueOrder& order, Timestamp now);
     void tellTrade(const VenueTrade& trade);
     void tellReport(const VenueOrder& order, const domain::Query& query, bool whole);

@@ -178,6 +178,9 @@ Result<VenueFill> readVenueFill(const Json& value)
     const auto paid = domain::findCurrency(token);
     const auto fee = members.nearest("fee");
     if (paid) fill.fee = {fee, *paid};
+    if (const auto closed = value.find("liquidation"); closed != value.end() && closed->is_object())
+        if (const auto whose = closed->find("liquidatedUser"); whose != closed->end() && whose->is_string())
+            fill.liquidated = whose->get<std::string>();
     return members.done(std::move(fill));
 }
 
@@ -206,6 +209,17 @@ Result<VenueHoldings> readHoldings(const Json& state)
     const auto value = summary.nearest("accountValue");
     const auto paid = domain::findCurrency("USDC");
     holdings.cash = {value - unrealised, paid.value_or(domain::CurrencyId{})};
+    if (paid && members.has("crossMaintenanceMarginUsed") && members.has("crossMarginSummary")) {
+        AccountMembers cross("crossMarginSummary", state.at("crossMarginSummary"));
+        const auto equity = cross.nearest("accountValue"), initial = cross.nearest("totalMarginUsed");
+        const auto maintenance = members.nearest("crossMaintenanceMarginUsed");
+        // What cannot be read of margins is no reason to doubt positions and cash.
+        if (cross.done(0) && members.done(0) && initial >= 0 && maintenance >= 0) {
+            holdings.equity = {equity, *paid};
+            holdings.initial = {initial, *paid};
+            holdings.maintenance = {maintenance, *paid};
+        }
+    }
     return summary.done(std::move(holdings));
 }
 

@@ -31,7 +31,8 @@ struct VenueFill {
     domain::Side side{domain::Side::Buy};
     domain::Price price;
     domain::Quantity size;
-    domain::Money fee;  ///< Positive is paid. Of no currency where the desk does not know it.
+    domain::Money fee;       ///< Positive is paid. Of no currency where the desk does not know it.
+    std::string liquidated;  ///< Whose liquidation it is part of; empty: of none's.
 };
 
 struct VenuePosition {
@@ -43,6 +44,8 @@ struct VenuePosition {
 struct VenueHoldings {
     std::vector<VenuePosition> positions;
     domain::Money cash;  ///< USDC: the account's value less what is not realised.
+    /// USDC, of the account's cross margin; of no currency where the venue does not say.
+    domain::Money equity, initial, maintenance;
 };
 
 /// What became of one order or cancel of an action.

@@ -150,9 +150,9 @@ void AccountSession::message(std::string_view text, Timestamp now)
     if (m_phase != Phase::Listing) tellRaw(text);
     if (channel == "post") return onPost(data, now);
     if (channel == "orderUpdates") return onOrderUpdates(data, now);
-    if (channel == "user") return onFills(data, false);
+    if (channel == "user") return onFills(data, false, now);
     if (channel == "userFills")
-        onFills(data, data.is_object() && data.contains("isSnapshot") && data.at("isSnapshot") == true);
+        onFills(data, data.is_object() && data.contains("isSnapshot") && data.at("isSnapshot") == true, now);
 }
 
 void AccountSession::onEcho(const Json& data, Timestamp now)
@@ -339,13 +339,15 @@ void AccountSession::onOrderUpdates(const Json& data, Timestamp now)
     }
 }
 
-void AccountSession::onFills(const Json& data, bool snapshot)
+void AccountSession::onFills(const Json& data, bool snapshot, Timestamp now)
 {
     if (!data.is_object() || !data.contains("fills")) return;  // Funding, cancels of others.
     if (!data.at("fills").is_array()) return m_links.wire.drop("fills are no list");
     for (const auto& element : data.at("fills")) {
         const auto fill = readVenueFill(element);
         if (!fill) return m_links.wire.drop(fill.error().message);
+        if (!snapshot && !fill->liquidated.empty() && fill->liquidated == m_links.keys.owner())
+            tell(domain::MarginReport{.account = m_terms.id, .liquidates = true, .askedAt = now});
         const auto instrument = m_links.names.find(m_terms.venue, fill->coin);
         const auto byOid = m_byOid.find(fill->oid);
         const auto ours = byOid != m_byOid.end() ? std::optional(byOid->second) : orderOf(fill->cloid);
@@ -465,6 +467,12 @@ void AccountSession::tellState(const Pending& call, const Json& data)
     }
     if (m_whole) ++m_whole->reports;
     tell(domain::BalanceReport{.account = m_terms.id, .amount = holdings->cash, .askedAt = call.query.askedAt});
+    if (holdings->equity.currency.value != 0)
+        tell(domain::MarginReport{.account = m_terms.id,
+                                  .equity = holdings->equity,
+                                  .initial = holdings->initial,
+                                  .maintenance = holdings->maintenance,
+                                  .askedAt = call.query.askedAt});
     endPart(call.query, sound);
 }
 
@@ -589,6 +597,10 @@ std::optional<Timestamp> AccountSession::nextCancel(Timestamp now) const
 
 void AccountSession::ask(const domain::Query& query, Timestamp now)
 {
+    if (query.again) {
+        if (!isUp()) m_links.wire.drop("a person lets the account try again");
+        return;
+    }
     if (!isUp()) return;
     if (!m_reads.takeOrder(now)) return m_questions.push_back(query);
     const Ordered state{{"type", "clearinghouseState"}, {"user", m_links.keys.owner()}};

@@ -115,7 +115,7 @@ private:
     void onListing(const nlohmann::json& data, Timestamp now);
     void onEcho(const nlohmann::json& data, Timestamp now);
     void onOrderUpdates(const nlohmann::json& data, Timestamp now);
-    void onFills(const nlohmann::json& data, bool snapshot);
+    void onFills(const nlohmann::json& data, bool snapshot, Timestamp now);
     void onOrderAnswer(const Pending& call, const Result<std::vector<ActionStatus>>& statuses, Timestamp now);
     void onCancelAnswer(const Pending& call, const Result<std::vector<ActionStatus>>& statuses, Timestamp now);
     void cancelFound(const nlohmann::json& data, Timestamp now);

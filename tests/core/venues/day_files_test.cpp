@@ -1,0 +1,247 @@
+#include <atomic>
+#include <ctime>
+#include <filesystem>
+#include <map>
+#include <sys/syscall.h>
+#include <thread>
+#include <unistd.h>
+
+#include "core/journal/raw_sqlite.h"
+#include "core/venues/desk_at_venue.h"
+#include "desk/state.h"
+#include "journal/day_file.h"
+#include "journal/reader.h"
+#include "runtime/journal_review.h"
+
+namespace {
+std::atomic<std::int64_t> secondsAhead{0};
+}
+
+/// In the place of the system's own, for this whole program: wall time and the clock that counts sleep are ahead of the
+/// machine's by what a test wants, so that venue, oracle, feeds and desk meet a midnight when it is called.
+extern "C" int clock_gettime(clockid_t clock, timespec* time) noexcept
+{
+    const auto done = static_cast<int>(::syscall(SYS_clock_gettime, clock, time));
+    if (clock == CLOCK_REALTIME || clock == CLOCK_BOOTTIME) time->tv_sec += secondsAhead.load();
+    return done;
+}
+
+namespace ballast::venues::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using domain::OrderState;
+using domain::Side;
+using interfaces::Picture;
+using interfaces::TicketState;
+
+constexpr auto kPerpetual = "BTC_USDC-PERPETUAL";
+
+/// Before anything of the fixture reads a clock: so many seconds before a midnight (UTC).
+struct BeforeMidnight {
+    explicit BeforeMidnight(std::int64_t seconds)
+    {
+        constexpr std::int64_t kDay = 86'400;
+        const auto now = SystemClock().now().nanoseconds / Duration::seconds(1).nanoseconds;
+        secondsAhead += (now / kDay + 1) * kDay - now - seconds;
+    }
+};
+
+/// A desk over a midnight that comes when the test wants it.
+class DayFiles : BeforeMidnight, public DeskAtVenue {
+protected:
+    DayFiles() : BeforeMidnight(150) {}
+
+    std::string today() const
+    {
+        return journal::dayFile(folder.file("desk.journal"), journal::dayOf(served.clock.now()));
+    }
+    std::string nameOf(const std::string& file) const { return std::filesystem::path(file).filename().string(); }
+    /// Time goes by four times as fast until then; no jump of it is as long as a sleep (F14).
+    bool isMidnightPast()
+    {
+        const auto midnight = journal::startOfDay(journal::dayOf(served.clock.now()) + 1);
+        while (served.clock.now() < midnight) {
+            secondsAhead += 3;
+            std::this_thread::sleep_for(1s);
+        }
+        return becomes([&] { return session->journalPath() == today(); }, 20.0);
+    }
+    double resting() const { return std::floor(ticker(kPerpetual).at("best_bid_price").get<double>() - 400.0); }
+    /// What the venue holds, in the desk's contracts of a thousandth.
+    double contractsAtVenue() const { return std::round(heldAtVenue(kPerpetual) * 1000.0); }
+    void noAnswers(bool off)
+    {
+        for (const auto* method : {"private/get_order_state_by_label", "private/get_position", "private/get_positions",
+                                   "private/get_open_orders"})
+            served.fault(
+                {{"fault", "error"}, {"method", method}, {"code", 13888}, {"message", "no"}, {"count", off ? -1 : 0}});
+    }
+    void fillAt(double price)
+    {
+        served.fault({{"fault", "external_order"},
+                      {"instrument_name", kPerpetual},
+                      {"side", "sell"},
+                      {"amount", 1'000'000},
+                      {"price", price}});
+    }
+    std::map<OrderState, int> ordersShown()
+    {
+        std::map<OrderState, int> counts;
+        const auto p = picture();
+        if (p->orders.data)
+            for (const auto& order : *p->orders.data)
+                ++counts[order.state];
+        return counts;
+    }
+    static runtime::VerifyReport verified(const std::string& file)
+    {
+        auto report = runtime::verifyJournal(file);
+        EXPECT_TRUE(report) << report.error().message;
+        return report ? *report : runtime::VerifyReport{};
+    }
+    static std::size_t rowsInReview(const std::string& file)
+    {
+        const auto review = runtime::JournalReview::open(file);
+        EXPECT_TRUE(review) << review.error().message;
+        if (!review) return 0;
+        EXPECT_TRUE((*review)->info().chainIntact) << (*review)->info().chainMessage;
+        std::shared_ptr<const interfaces::Snapshot> shown;
+        std::mutex mutex;
+        (*review)->requestAt((*review)->info().start, [&](auto picture) {
+            const std::lock_guard lock(mutex);
+            shown = std::move(picture);
+        });
+        EXPECT_TRUE(becomes([&] {
+            const std::lock_guard lock(mutex);
+            return shown != nullptr;
+        })) << file;
+        return (*review)->rows().size();
+    }
+};
+
+/// A position, an order that works, one of which nobody knows and a pause stand over midnight; the day before's order
+/// is filled, and the unknown one answered, on the next day. Nothing is lost, sent again or counted twice, and each
+/// file repeats alone.
+TEST_F(DayFiles, AJournalIsAFileADayAndNothingIsLostOrCountedTwiceOverMidnight)
+{
+    const auto first = folder.file("desk.journal");
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const double mark = this->mark(kPerpetual);
+    ASSERT_TRUE(placeOnceReady(kPerpetual, Side::Buy, 70.0, std::round(mark * 1.005))) << words();
+    ASSERT_TRUE(sees([&](const Picture&) { return positionShown(kPerpetual) == 70.0; }));
+    const double bid = resting();
+    ASSERT_EQ(place(kPerpetual, Side::Buy, 30.0, bid).state, TicketState::Sent) << words();
+    ASSERT_TRUE(sees([&](const Picture&) { return ordersShown()[OrderState::Working] == 1; }));
+    noAnswers(true);
+    served.fault({{"fault", "drop_ack"}, {"count", 1}, {"placed", true}});
+    served.fault({{"fault", "drop_fills"}, {"count", 1}});
+    ASSERT_EQ(place(kPerpetual, Side::Buy, 5.0, std::round(mark * 1.005)).state, TicketState::Sent) << words();
+    ASSERT_EQ(session->journalPath(), first) << "it is still the first day";
+    ASSERT_TRUE(isMidnightPast());
+    const auto second = today();
+    EXPECT_EQ(nameOf(second).substr(0, 5), "desk-");
+    EXPECT_TRUE(sees([&](const Picture&) {
+        auto shown = ordersShown();
+        return shown[OrderState::Working] == 1 && shown[OrderState::Unknown] == 1;
+    }));
+    EXPECT_EQ(positionShown(kPerpetual), 70.0);
+
+    fillAt(bid);
+    EXPECT_TRUE(sees([&](const Picture&) { return positionShown(kPerpetual) == 100.0; })) << positionShown(kPerpetual);
+    noAnswers(false);
+    EXPECT_TRUE(sees([&](const Picture&) { return positionShown(kPerpetual) == 105.0; }, 40.0))
+        << positionShown(kPerpetual);
+    EXPECT_EQ(contractsAtVenue(), 105.0);
+    EXPECT_EQ(ordersAtVenue().size(), 3U) << "nothing was sent twice";
+    stop();
+    expectReconciled();
+    EXPECT_TRUE(engine().ledger().open().empty());
+
+    const auto before = verified(first), after = verified(second);
+    EXPECT_TRUE(before.identical) << before.difference.what << before.difference.recorded
+                                  << before.difference.recomputed;
+    EXPECT_TRUE(before.former.empty()) << before.former;
+    EXPECT_TRUE(after.identical) << after.difference.what << " " << after.difference.recorded << " "
+                                 << after.difference.recomputed;
+    EXPECT_NE(after.former.find("desk.journal ends as this one begins"), std::string::npos) << after.former;
+    EXPECT_NE(after.former.find("2 open orders"), std::string::npos) << after.former;
+    const auto header = journal::Reader::open(second).value()->header();
+    EXPECT_EQ(header->former.inputsHash, before.inputsHash);
+    EXPECT_GT(rowsInReview(first), 0U);
+    rowsInReview(second);
+
+    // Within the day the desk goes on with that day's file, whatever of the row it is told.
+    ASSERT_NO_FATAL_FAILURE(begin("desk.journal", true));
+    EXPECT_EQ(session->journalPath(), second);
+    EXPECT_TRUE(sees([&](const Picture&) { return positionShown(kPerpetual) == 105.0; }));
+    EXPECT_TRUE(placeOnceReady(kPerpetual, Side::Sell, 5.0, std::round(mark * 0.995))) << words();
+    EXPECT_TRUE(sees([&](const Picture&) { return positionShown(kPerpetual) == 100.0; }));
+    EXPECT_EQ(ordersAtVenue().size(), 4U);
+    stop();
+    expectReconciled();
+    EXPECT_TRUE(verified(second).identical);
+
+    // What was done to the former file since is told, by its chain and by what it leads to.
+    session.reset();
+    {
+        journal::samples::RawSqlite raw(first);
+        EXPECT_EQ(raw.run("UPDATE records SET body = body || ' ' WHERE sequence = (SELECT max(sequence) FROM records)"),
+                  0);
+    }
+    const auto told = verified(second);
+    EXPECT_FALSE(told.identical);
+    EXPECT_NE(told.difference.what.find("the former journal desk.journal"), std::string::npos) << told.difference.what;
+    std::filesystem::rename(first, folder.file("elsewhere"));
+    const auto alone = verified(second);
+    EXPECT_TRUE(alone.identical) << alone.difference.what;
+    EXPECT_NE(alone.former.find("does not stand beside"), std::string::npos) << alone.former;
+}
+
+/// A desk that stood still over midnight begins the day's file with what the day before's ended with, and a file that
+/// was begun there and holds nothing is in nobody's way.
+TEST_F(DayFiles, ARestartAfterMidnightCarriesOver)
+{
+    const auto first = folder.file("desk.journal");
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const double mark = this->mark(kPerpetual);
+    ASSERT_TRUE(placeOnceReady(kPerpetual, Side::Buy, 70.0, std::round(mark * 1.005))) << words();
+    ASSERT_TRUE(sees([&](const Picture&) { return positionShown(kPerpetual) == 70.0; }));
+    ASSERT_TRUE(desk().submit(command(domain::OperatorAction::PauseTrading)));
+    ASSERT_TRUE(sees([](const Picture& p) { return p.trading.data->tradingState == domain::TradingState::Halted; }));
+    stop();
+    session.reset();
+    const auto records = journal::Reader::open(first).value()->end().value().record;
+
+    secondsAhead += 400;
+    ASSERT_NO_FATAL_FAILURE(begin("desk.journal", true));
+    const auto second = today();
+    EXPECT_TRUE(becomes([&] { return session->journalPath() == second; }));
+    EXPECT_TRUE(sees([&](const Picture& p) {
+        return positionShown(kPerpetual) == 70.0 && p.trading.data->tradingState == domain::TradingState::Halted;
+    })) << "a person's pause outlives the night";
+    ASSERT_TRUE(desk().submit(command(domain::OperatorAction::ResumeTrading)));
+    EXPECT_TRUE(placeOnceReady(kPerpetual, Side::Sell, 20.0, std::round(this->mark(kPerpetual) * 0.99))) << words();
+    EXPECT_TRUE(sees([&](const Picture&) { return positionShown(kPerpetual) == 50.0; }));
+    EXPECT_EQ(ordersAtVenue().size(), 2U);
+    stop();
+    expectReconciled();
+    session.reset();
+    const auto after = verified(second);
+    EXPECT_TRUE(after.identical) << after.difference.what << " " << after.difference.recorded << " "
+                                 << after.difference.recomputed;
+    EXPECT_NE(after.former.find("1 positions"), std::string::npos) << after.former;
+    EXPECT_TRUE(verified(first).identical);
+    const auto reader = journal::Reader::open(second).value();
+    std::uint64_t lowest = 0;
+    ASSERT_TRUE(reader->forEachRecord({1}, [&](const journal::StoredRecord& record) {
+        lowest = record.sequence.value;
+        return false;
+    }));
+    EXPECT_EQ(lowest, records.value + 1) << "numbers of decisions go on, so that none means two";
+}
+
+}  // namespace
+}  // namespace ballast::venues::testing
