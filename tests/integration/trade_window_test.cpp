@@ -6,10 +6,12 @@
 #include "integration/desk_window_driver.h"
 #include "interfaces/trade_views.h"
 #include "ui/chain/chain_panel.h"
+#include "ui/format/number_format.h"
 #include "ui/header/header_bar.h"
 #include "ui/quotes/quotes_panel.h"
 #include "ui/scenarios/book_scenarios_panel.h"
 #include "ui/theme/theme.h"
+#include "ui/tickets/decision_text.h"
 #include "ui/whatif/what_if_panel.h"
 
 using namespace ballast;
@@ -203,6 +205,13 @@ private Q_SLOTS:
             20));
         QCOMPARE(shown().orders.at(0).quantity, 2.0);
         QVERIFY(m_desk->rowWith(QStringLiteral("bought 2 contracts of")).contains(QString::fromStdString(option)));
+        for (const auto& listed : shown().decisions)
+            if (listed.decision->choice == option) {
+                QCOMPARE(headline(*listed.decision),
+                         QStringLiteral("Bought 2 contracts ") + QString::fromStdString(option));
+                QVERIFY2(listed.decision->costUsd > 0.0, "a spread and a fee were paid");
+                QCOMPARE(worth(*listed.decision), usd2(listed.decision->costUsd) + QStringLiteral(" USD"));
+            }
         m_desk->key(Qt::Key_Escape);
         QVERIFY(!chain()->ticket()->isVisible());
         window().showPanel(QStringLiteral("positions"));
@@ -300,6 +309,10 @@ private Q_SLOTS:
         m_desk->key(Qt::Key_Return);
         QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.whatIf->asked.trades.size() == 1; }));
         QVERIFY(shown().whatIf->unknownTrades.empty());
+        QCOMPARE(shown().whatIf->margins.size(), std::size_t{1});
+        QVERIFY2(whatIf->marginWords().contains(QStringLiteral("Deribit ")) &&
+                     whatIf->marginWords().contains(QLatin1Char('%')),
+                 qPrintable(whatIf->marginWords()));
         picture("what-if", "what-if");
         whatIf->setFocus();
         m_desk->key(Qt::Key_Escape);
