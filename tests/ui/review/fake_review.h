@@ -103,9 +103,10 @@ private:
             "Sold 11.617 BTC of BTC-PERPETUAL on Deribit: net delta +15.447 was 11.617 beyond its band edge "
             "+3.830 after spot fell 5.11 % to 62,345 in 20 min. Cost 470.78 USD, risk removed 1,995.86 USD.";
         decision.candidates = {
-            {"Deribit", "BTC-PERPETUAL", -11.617, 62300.0, 362.1, 29.0, 79.7, 0.0, 0.0, 470.8, 1995.9, ""},
-            {"Hyperliquid", "BTC", -11.617, 62300.0, 325.9, 65.2, 188.3, 0.0, 0.0, 579.4, 1995.8, ""},
-            {"Uniswap v3", "WBTC/USDC", -11.617, 62300.0, 362.1, 79.7, 1752.8, 12.5, 0.0, 2207.1, 1995.9, "excluded"}};
+            {"Deribit", "BTC-PERPETUAL", -11.617, 62300.0, 362.1, 29.0, 79.7, 0.0, 0.0, 470.8, 1995.9, {}},
+            {"Hyperliquid", "BTC", -11.617, 62300.0, 325.9, 65.2, 188.3, 0.0, 0.0, 579.4, 1995.8, {}},
+            {"Uniswap v3", "WBTC/USDC", -11.617, 62300.0, 362.1, 79.7, 1752.8, 12.5, 0.0, 2207.1, 1995.9,
+             domain::findExclusion("excluded")}};
     }
 
     void add(domain::Decision decision)
