@@ -15,7 +15,7 @@ constexpr int kBpDecimals = 1;
 std::vector<LadderColumn> makeColumns(const QString& coin)
 {
     const QString bp = QObject::tr("bp");
-    return {{"buy", QObject::tr("Buy at"), "", QObject::tr("Hyperliquid BTC-PERP"), true, true, false, 0, true},
+    return {{"buy", QObject::tr("Buy at"), "", QObject::tr("Deribit BTC_USDC-PERPETUAL"), true, true, false, 0, true},
             {"sell", QObject::tr("Sell at"), "", QObject::tr("Uniswap v3 WBTC/USDC/3000"), true, true, true, 0, true},
             {"gross", QObject::tr("Gap"), bp, "−888.8", false, true, false, 0, true},
             {"fees", QObject::tr("Fees"), bp, "88.8"},

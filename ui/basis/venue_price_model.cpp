@@ -12,7 +12,7 @@ std::vector<LadderColumn> makeColumns(const QString& coin)
 {
     const QString bp = QObject::tr("bp");
     return {{"venue", QObject::tr("Venue"), "", QObject::tr("Hyperliquid M"), true, true, false, 0, true},
-            {"instrument", QObject::tr("Instrument"), "", "WBTC/USDC/3000", true, true, true, 0, true},
+            {"instrument", QObject::tr("Instrument"), "", "BTC_USDC-PERPETUAL M", true, true, true, 0, true},
             {"bid", QObject::tr("Bid"), "USD", "888,888.88"},
             {"ask", QObject::tr("Ask"), "USD", "888,888.88"},
             {"mid", QObject::tr("Mid"), "USD", "888,888.88", false, true, false, 14, true},

@@ -33,7 +33,7 @@ enum Column : std::size_t {
 std::vector<LadderColumn> makeColumns()
 {
     return {{"what", QObject::tr("Action"), "", QObject::tr("approve WETH/USDC/3000"), true, true, false, 14, true},
-            {"state", QObject::tr("State"), "", QObject::tr("included"), true, true, false, 18, true},
+            {"state", QObject::tr("State"), "", QObject::tr("connected M"), true, true, false, 18, true},
             {"confirmed", QObject::tr("Confirmed"), QObject::tr("held"), "8,888,888.888", false, true, false, 0, true},
             {"expected", QObject::tr("Expected"), QObject::tr("once all land"), "8,888,888.888", false, true, false, 0,
              true},

@@ -19,7 +19,7 @@ constexpr double kNearlyUsed = 0.8;  ///< Of a budget or a cap, from which a per
 std::vector<LadderColumn> makeColumns()
 {
     return {{"what", QObject::tr("Gas"), "", QObject::tr("Offered within the hour"), true, true, false, 14, true},
-            {"state", QObject::tr("State"), "", QObject::tr("congested"), true, true, false, 18, true},
+            {"state", QObject::tr("State"), "", QObject::tr("below base fee"), true, true, false, 18, true},
             {"value", QObject::tr("Value"), "", "888,888.888 gwei", false, true, false, 14, true},
             {"change", QObject::tr("Against now"), "%", "−888.8"},
             {"note", QObject::tr("Note"), "", QObject::tr("why it is not good"), true, true, true, 0, true}};

@@ -246,7 +246,8 @@ protected:
                 for (const auto& one : p->greeks.data->underlyings)
                     if (one.code == "BTC" && one.band)
                         return one.net.deltaCoin >= one.band->lower && one.net.deltaCoin <= one.band->upper &&
-                               std::abs(targetDelta + coins + heldAtVenue(kPerpetual) - one.net.deltaCoin) < 1e-3;
+                               std::abs(targetDelta + coins + line->share->feeCoins + heldAtVenue(kPerpetual) -
+                                        one.net.deltaCoin) < 1e-3;
                 return false;
             },
             90.0);

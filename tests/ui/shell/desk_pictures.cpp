@@ -100,7 +100,9 @@ int main(int argc, char** argv)
     save("empty-1920x1080.png", {1920, 1080});
     auto live = support::makeSampleSnapshot();
     support::addChain(*live);
-    window.setDesk(std::make_unique<support::FakeDesk>(live));
+    auto chain = std::make_unique<support::FakeDesk>(live);
+    chain->publish(live);
+    window.setDesk(std::move(chain));
     for (const QSize size : {QSize(1280, 720), QSize(1920, 1080)}) {
         ui::renderWindow(window, size);
         for (const char* id : {"gas", "on-chain-actions", "basis/gaps", "basis/prices", "positions"}) {
