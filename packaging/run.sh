@@ -1,10 +1,12 @@
 #!/bin/bash
 # run.sh [--venues] [ARGUMENTS]: builds what is not built yet and opens the desk with these arguments. With --venues the venue simulator
-# runs beside it, on this machine alone, and the desk trades there through sockets; it ends with the desk.
+# runs beside it, on this machine alone, and the desk trades there through sockets; it ends with the desk, and SIGTERM ends both.
+# BALLAST_BIN, if it is set, is a folder of finished programs: nothing is built then.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 root="$(dirname "$here")"
-bin="$root/build/release/bin"
+bin="${BALLAST_BIN:-$root/build/release/bin}"
+build() { [ -n "${BALLAST_BIN:-}" ] || "$here/build.sh" release "$@" >&2; }
 
 venues=0
 if [ "${1:-}" = --venues ]; then
@@ -29,11 +31,11 @@ fi
 
 # What the build says goes to standard error, so that standard output is the program's own.
 if [ "$venues" -eq 0 ]; then
-  "$here/build.sh" release bin/ballast >&2
+  build bin/ballast
   exec "$bin/ballast" "$@"
 fi
 
-"$here/build.sh" release bin/ballast bin/ballast-sim >&2
+build bin/ballast bin/ballast-sim
 # mktemp makes the folder for its owner alone: the ports file holds the throwaway accounts' keys.
 folder="$(mktemp -d)"
 simulator=
@@ -59,6 +61,13 @@ BALLAST_SIM_DERIVE_SUBACCOUNT="$(member derive subaccount)"
 export BALLAST_SIM_KEY BALLAST_SIM_SECRET BALLAST_SIM_PRIVATE_KEY BALLAST_SIM_ADDRESS
 export BALLAST_SIM_DERIVE_PRIVATE_KEY BALLAST_SIM_DERIVE_WALLET BALLAST_SIM_DERIVE_SUBACCOUNT
 sed -i "s|^name = \"simulator\"|&\ntrade = true\nbook = \"$root/resources/books/venues.toml\"|" "$folder/venues.toml"
+# Beside this script, so that a signal to it reaches the desk, which ends its day by itself.
+"$bin/ballast" --live "$folder/venues.toml" --trade "$@" <&0 &
+desk=$!
+trap 'kill -TERM "$desk" 2>/dev/null || true' TERM INT HUP
 status=0
-"$bin/ballast" --live "$folder/venues.toml" --trade "$@" || status=$?
+wait "$desk" || status=$?
+while kill -0 "$desk" 2>/dev/null; do
+  wait "$desk" && status=0 || status=$?
+done
 exit "$status"

@@ -157,6 +157,10 @@ void expire(Account& account, Contract& option)
 {
     const auto held = account.positions.find(&option);
     if (held == account.positions.end()) return;
+    if (!option.isOption()) {
+        book(account, option, -held->second.size, option.index_price, 0.0);
+        return;
+    }
     const double index = option.index_price, strike = option.instrument.strike.toDouble();
     const bool call = option.instrument.right == domain::OptionRight::Call;
     const double payoff = index > 0.0 ? std::max(call ? index - strike : strike - index, 0.0) / index : 0.0;

@@ -94,7 +94,7 @@ std::optional<Channel> DeribitVenue::channelOf(const std::string& name)
     const auto& head = parts.front();
     if (head == "ticker") return given(Kind::Ticker, count == 3 && takeSubject(1));
     if (head == "quote") return given(Kind::Quote, count == 2 && takeContract(parts[1]));
-    if (head == "perpetual") return given(Kind::Perpetual, count == 3 && takeSubject(1) && !out.contract->isOption());
+    if (head == "perpetual") return given(Kind::Perpetual, count == 3 && takeSubject(1) && out.contract->isPerpetual());
     if (head == "book" && count == 3) return given(Kind::Book, takeSubject(1));
     if (head == "book" && count == 5) {
         int group = 0, depth = 0;

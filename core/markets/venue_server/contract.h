@@ -50,7 +50,7 @@ struct Contract {
     std::size_t coin{};    ///< Place in the market's coins.
     std::string currency;  ///< That pays it: "BTC", "USDC".
     std::string index;     ///< "btc_usd".
-    std::string period;    ///< "perpetual", "day", "week", "month".
+    std::string period;    ///< "perpetual", "day", "week", "month"; futures of a date are of months.
     Quantity size, least;  ///< Of one contract; of the smallest order.
     double makerRate{}, takerRate{};
     Timestamp listedAt;
@@ -76,6 +76,7 @@ struct Contract {
 
     bool isOption() const { return instrument.isOption(); }
     bool isInverse() const { return instrument.isInverse(); }
+    bool isPerpetual() const { return instrument.kind == domain::InstrumentKind::Perpetual; }
     std::string_view kind() const { return isOption() ? "option" : "future"; }
     std::string_view coinName() const { return instrument.underlying; }
     /// Everything that is shown, makers and accounts.

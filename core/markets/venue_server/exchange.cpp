@@ -381,7 +381,7 @@ void Exchange::letMarketTrade()
     };
     const auto& all = m_world.contracts();
     for (const auto& contract : all)
-        if (!contract->isOption() && random.chance(kPerpetualChance)) trade(*contract);
+        if (contract->isPerpetual() && random.chance(kPerpetualChance)) trade(*contract);
     if (!random.chance(kOptionChance)) return;
     auto& contract = *all[static_cast<std::size_t>(random.uniform() * static_cast<double>(all.size()))];
     if (contract.isOption() && !contract.isClosed) trade(contract);

@@ -104,7 +104,7 @@ Json instrumentJson(const Contract& c)
              {"maker_commission", c.makerRate},
              {"taker_commission", c.takerRate},
              {"instrument_type", type},
-             {"expiration_timestamp", c.isOption() ? milliseconds(i.expiry) : kNoExpiry},
+             {"expiration_timestamp", c.isPerpetual() ? kNoExpiry : milliseconds(i.expiry)},
              {"creation_timestamp", milliseconds(c.listedAt)},
              {"is_active", !c.isClosed},
              {"state", c.isClosed ? "closed" : "open"},
@@ -158,12 +158,12 @@ Json tickerJson(const Contract& c, Timestamp now)
              {"best_bid_amount", bidAmount},
              {"best_ask_price", ask},
              {"best_ask_amount", askAmount}};
-    if (!c.isOption()) {
+    if (c.isPerpetual()) {
         out["current_funding"] = c.funding8h;
         out["funding_8h"] = c.funding8h;
         out["interest_value"] = c.interest;
-        return out;
     }
+    if (!c.isOption()) return out;
     out["underlying_price"] = rounded(c.forward, 4);
     out["underlying_index"] = "SYN." + c.instrument.name.substr(0, c.instrument.name.find('-', 4));
     out["mark_iv"] = rounded(100.0 * c.volatility, 2);
@@ -215,6 +215,8 @@ Json summaryJson(const Contract& c, Timestamp now)
         out["interest_rate"] = 0.0;
     } else {
         out["volume_notional"] = rounded(s.volumeUsd, 2);
+    }
+    if (c.isPerpetual()) {
         out["funding_8h"] = c.funding8h;
         out["current_funding"] = c.funding8h;
     }

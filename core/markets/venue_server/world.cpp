@@ -17,7 +17,7 @@ constexpr std::int64_t kOne = Quantity::kUnitsPerOne;
 constexpr std::uint64_t kServerStream = 1000;  ///< Of the stream of faults, which the market itself does not draw from.
 constexpr std::int64_t kRotationSeconds = 6, kMostSecondsACall = 3600;
 constexpr double kRepriceAllJump = 0.01;
-constexpr int kPerpetualLevels = 10, kOptionLevels = 3, kOptionsThatBreathe = 10;
+constexpr int kPerpetualLevels = 10, kFutureLevels = 5, kOptionLevels = 3, kOptionsThatBreathe = 10;
 
 /// 1970-01-01 was a Thursday; a Friday has 1.
 std::string_view periodOf(Timestamp expiry)
@@ -193,13 +193,67 @@ void World::take(domain::EventBatch& batch, std::size_t coin)
         if (const auto* listed = std::get_if<domain::InstrumentListed>(&event.body)) list(listed->instrument, coin);
         if (const auto* settled = std::get_if<domain::InstrumentSettled>(&event.body)) {
             auto* contract = m_byId.at(settled->instrument.value);
-            contract->isClosed = true;
-            contract->index_price = settled->price.toDouble();
-            contract->makers = {};
-            contract->touch();
-            m_closed.push_back(contract);
+            close(*contract, settled->price.toDouble());
+            // The future of that expiry is delivered at the same price.
+            const auto future = m_futures.find({contract->coin, contract->instrument.expiry});
+            if (future == m_futures.end()) continue;
+            close(*future->second, settled->price.toDouble());
+            m_futures.erase(future);
         }
     }
+}
+
+void World::close(Contract& contract, double price)
+{
+    contract.isClosed = true;
+    contract.index_price = price;
+    contract.makers = {};
+    contract.bid = contract.ask = std::nullopt;
+    contract.touch();
+    m_closed.push_back(&contract);
+}
+
+/// Inverse, in USD, beside the options of a month's end; told and traded as the perpetual is, at its expiry's forward.
+void World::listFuture(const Contract& option)
+{
+    const auto expiry = option.instrument.expiry;
+    if (option.period != "month" || m_futures.contains({option.coin, expiry})) return;
+    auto contract = std::make_unique<Contract>();
+    auto& made = contract->instrument = m_perpetuals[2 * option.coin].contract->instrument;
+    made.id = {};
+    made.kind = domain::InstrumentKind::Future;
+    made.expiry = expiry;
+    // "BTC-26JUN26" of "BTC-26JUN26-70000-C".
+    made.name = option.instrument.name.substr(0, option.instrument.name.find('-', option.coinName().size() + 1));
+    contract->coin = option.coin;
+    contract->currency = option.currency;
+    contract->index = option.index;
+    contract->period = option.period;
+    contract->size = contract->least = m_perpetuals[2 * option.coin].contract->size;
+    contract->takerRate = 0.0005;
+    contract->listedAt = m_now;
+    contract->openInterest = 1e8;
+    made.id = m_table.add(made);
+    m_byName.emplace(made.name, contract.get());
+    m_byId.emplace(made.id.value, contract.get());
+    m_futures.emplace(std::pair{option.coin, expiry}, contract.get());
+    m_listed.push_back(contract.get());
+    m_contracts.push_back(std::move(contract));
+}
+
+void World::quoteFuture(Contract& future, double forward)
+{
+    constexpr double kHalfSpread = 0.0001;
+    const auto& rule = future.instrument.price;
+    const auto at = [&](double price, domain::Rounding rounding) {
+        return rule.rounded(Price::fromDouble(price).value_or(Price{}), rounding);
+    };
+    future.bid = at(forward * (1.0 - kHalfSpread), domain::Rounding::Down);
+    future.ask = at(forward * (1.0 + kHalfSpread), domain::Rounding::Up);
+    future.mark = rounded(forward, 2);
+    future.index_price = rounded(spot(future.coin), 2);
+    makeLevels(future, kFutureLevels, 2);
+    future.isDirty.fill(true);
 }
 
 void World::list(const domain::Instrument& option, std::size_t coin)
@@ -218,6 +272,7 @@ void World::list(const domain::Instrument& option, std::size_t coin)
     m_byId.emplace(option.id.value, contract.get());
     m_listed.push_back(contract.get());
     m_contracts.push_back(std::move(contract));
+    listFuture(*m_contracts.back());
 }
 
 void World::apply(const domain::ChainUpdate& update)
@@ -229,6 +284,10 @@ void World::apply(const domain::ChainUpdate& update)
         contract.volatility = quote.markVolatility.value_or(contract.volatility);
         contract.isDirty.fill(true);
     }
+    for (const auto& forward : update.forwards)
+        for (auto& [place, future] : m_futures)
+            if (place.second == forward.expiry && future->coinName() == update.underlying)
+                quoteFuture(*future, forward.forward);
     for (const auto& forward : update.forwards)
         for (auto& contract : m_contracts)
             if (contract->isOption() && !contract->isClosed && contract->instrument.expiry == forward.expiry &&

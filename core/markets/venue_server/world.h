@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -58,8 +59,11 @@ private:
     void quotePerpetuals();
     void quoteOptions(bool all);
     void take(domain::EventBatch& batch, std::size_t coin);
+    void close(Contract& contract, double price);
     void apply(const domain::ChainUpdate& update);
     void list(const domain::Instrument& option, std::size_t coin);
+    void listFuture(const Contract& option);
+    void quoteFuture(Contract& future, double forward);
     void price(Contract& option);
     void makeLevels(Contract& contract, int levels, std::int64_t stepTicks);
     void settleDaily();
@@ -77,6 +81,7 @@ private:
     domain::InstrumentTable m_table;
     std::vector<simulation::OptionBoard> m_boards;
     std::vector<Perpetual> m_perpetuals;
+    std::map<std::pair<std::size_t, Timestamp>, Contract*> m_futures;  ///< By coin and expiry.
     std::vector<std::unique_ptr<Contract>> m_contracts;
     std::unordered_map<std::string, Contract*> m_byName;
     std::unordered_map<std::uint32_t, Contract*> m_byId;

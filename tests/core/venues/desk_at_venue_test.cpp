@@ -54,6 +54,38 @@ TEST_P(HedgesIn, AHedgeLeavesIsFilledReconcilesAndVerifies)
 
 INSTANTIATE_TEST_SUITE_P(Perpetuals, HedgesIn, ::testing::Values("BTC_USDC-PERPETUAL", "BTC-PERPETUAL"));
 
+/// The book may hedge in a future of a date: told, traded and counted in its own contracts, at its expiry's forward.
+TEST_F(DeskAtVenueTest, AFutureOfADateHedges)
+{
+    std::string future;
+    double expiry = 0.0;
+    const auto listed = served.get("/api/v2/public/get_instruments?currency=BTC&kind=future").at("result");
+    for (const auto& one : listed)
+        if (one.at("settlement_period") != "perpetual" && future.empty()) {
+            future = one.at("instrument_name");
+            expiry = one.at("expiration_timestamp");
+        }
+    ASSERT_FALSE(future.empty());
+    const auto told = ticker(future);
+    EXPECT_FALSE(told.contains("current_funding"));
+    const double years = (expiry - told.at("timestamp").get<double>()) / (365.0 * 86'400e3);
+    EXPECT_NEAR(told.at("mark_price").get<double>() / told.at("index_price").get<double>(), 1.0, 0.02 + 0.2 * years);
+    EXPECT_LT(told.at("best_bid_price").get<double>(), told.at("best_ask_price").get<double>());
+    hedgeWith(future);
+    hold("BTC_USDC-PERPETUAL", 2.0);
+    ASSERT_NO_FATAL_FAILURE(begin());
+    const double mark = told.at("mark_price");
+    EXPECT_TRUE(becomes([&] { return std::abs(heldAtVenue(future) / mark + 2.0) < 0.2; }, 60.0))
+        << heldAtVenue(future) << " of " << future << "\n"
+        << decisions();
+    EXPECT_TRUE(sees([&](const Picture&) { return std::abs(netDeltaShown() - 100.0) < 0.2; })) << netDeltaShown();
+    stop();
+    expectReconciled();
+    for (const auto& order : ordersAtVenue())
+        EXPECT_EQ(order.at("instrument_name"), future);
+    expectVerified();
+}
+
 TEST_F(DeskAtVenueTest, AHedgeThatTheVenueDoesNotListIsRefusedByItsName)
 {
     hedgeWith("BTC-PERPETUALS");
