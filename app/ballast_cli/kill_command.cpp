@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "ballast_cli/commands.h"
+#include "ballast_cli/keychain.h"
 #include "ballast_cli/output.h"
 #include "base/typed_text.h"
 #include "runtime/control_socket.h"
@@ -17,7 +18,8 @@ int killProfile(const KillArguments& arguments)
     if (arguments.scope != "all") return refuse("kill: --scope goes with --journal only; --live cancels everything");
     const auto profile = profile::readProfile(arguments.profileFile);
     if (!profile) return refuse("kill: " + profile.error().message);
-    const auto accounts = venues::killAccounts(*profile);
+    const auto keychain = keychainFor(*profile);
+    const auto accounts = venues::killAccounts(*profile, keychain.get());
     if (accounts.empty()) return refuse(fmt::format("kill: profile {} names no account", arguments.profileFile));
     bool done = true;
     for (const auto& account : accounts) {

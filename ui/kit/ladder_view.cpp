@@ -47,6 +47,7 @@ void LadderView::onReset()
     m_flash.clear();
     m_hover = -1;
     m_layout.setColumns(m_model->columns());
+    m_layout.learnWidths(m_model->rows());
     layOut();
 }
 
@@ -55,6 +56,7 @@ void LadderView::onDataChanged(const QModelIndex& first, const QModelIndex& last
     // The last row sums what is out of sight, so it may have changed with any row, and below its printed digits too.
     if (hasMoreRow()) viewport()->update(moreRowRect());
     if (!roles.isEmpty() && !roles.contains(Qt::DisplayRole)) return;
+    if (m_layout.learnWidths(m_model->rows())) layOut();
     for (int row = first.row(); row <= last.row(); ++row) {
         for (int column = first.column(); column <= last.column(); ++column)
             m_flash.start(row, column);

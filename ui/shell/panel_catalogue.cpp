@@ -2,7 +2,11 @@
 
 #include "ui/alerts/alerts_panel.h"
 #include "ui/chain/chain_panel.h"
+#include "ui/connect/connect_panel.h"
+#include "ui/connections/accounts_panel.h"
 #include "ui/connections/connections_panel.h"
+#include "ui/connections/oracles_panel.h"
+#include "ui/connections/venues_panel.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/flow/flow_panel.h"
 #include "ui/inventory/inventory_heatmap_panel.h"
@@ -38,7 +42,10 @@ PanelCatalogue makePanels(Selection* selection, QWidget* parent)
                   << new SpotLadderPanel(selection, parent) << new VegaBucketPanel(selection, parent)
                   << new ScenarioGridPanel(selection, parent) << new MarginPanel(selection, parent)
                   << new PortfolioPanel(selection, parent) << new FlowPanel(selection, parent)
-                  << new ConnectionsPanel(selection, parent);
+                  << new ConnectionsPanel(selection, parent) << new OraclesPanel(selection, parent)
+                  << new VenuesPanel(selection, parent) << new AccountsPanel(selection, parent);
+    catalogue.connect = new ConnectPanel(selection, parent);
+    catalogue.all << catalogue.connect;
     catalogue.positions = new PositionsPanel(selection, parent);
     catalogue.all << catalogue.positions << new OrdersPanel(selection, parent) << new FillsPanel(selection, parent);
     catalogue.quotes = new QuotesPanel(selection, parent);

@@ -9,6 +9,7 @@ namespace ballast::ui {
 class AlertsPanel;
 class BookScenariosPanel;
 class ChainPanel;
+class ConnectPanel;
 class DecisionsPanel;
 class DecisionRecordPanel;
 class InventoryHeatmapPanel;
@@ -28,6 +29,7 @@ struct PanelCatalogue {
     PositionsPanel* positions{};
     QuotesPanel* quotes{};
     ChainPanel* chain{};
+    ConnectPanel* connect{};
     BookScenariosPanel* wholeBook{};
     WhatIfPanel* whatIf{};
 };

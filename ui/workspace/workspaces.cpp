@@ -29,6 +29,10 @@ const QString kChain = QStringLiteral("chain");
 const QString kWhatIf = QStringLiteral("what-if");
 const QString kWholeBook = QStringLiteral("whole-book");
 const QString kConnections = QStringLiteral("connections");
+const QString kConnect = QStringLiteral("connect");
+const QString kVenues = QStringLiteral("venues");
+const QString kAccounts = QStringLiteral("accounts");
+const QString kOracles = QStringLiteral("oracles");
 
 /// The right column grows to 560; what is left over goes to the surface.
 LayoutPart desk(QSize window)
@@ -116,12 +120,13 @@ LayoutPart defaultLayout(Workspace workspace, QSize window, bool compact)
 QString placeBeside(const DockArea& area, const QString& panel)
 {
     static const QMap<QString, QString> kLike{
-        {kFits, kSurface},   {kSurface, kSkew},      {kRecord, kDecisions},   {kDecisions, kRecord},
-        {kPositions, kSpot}, {kOrders, kSpot},       {kFills, kSpot},         {kAlerts, kSpot},
-        {kJournal, kExpiry}, {kSkew, kSurface},      {kStrike, kExpiry},      {kSpot, kExpiry},
-        {kExpiry, kStrike},  {kVega, kExpiry},       {kScenarios, kSpot},     {kMargin, kSpot},
-        {kPortfolio, kSpot}, {kFlow, kSpot},         {kQuotes, kSurface},     {kChain, kSurface},
-        {kWhatIf, kSurface}, {kWholeBook, kSurface}, {kConnections, kSurface}};
+        {kFits, kSurface},   {kSurface, kSkew},      {kRecord, kDecisions},    {kDecisions, kRecord},
+        {kPositions, kSpot}, {kOrders, kSpot},       {kFills, kSpot},          {kAlerts, kSpot},
+        {kJournal, kExpiry}, {kSkew, kSurface},      {kStrike, kExpiry},       {kSpot, kExpiry},
+        {kExpiry, kStrike},  {kVega, kExpiry},       {kScenarios, kSpot},      {kMargin, kSpot},
+        {kPortfolio, kSpot}, {kFlow, kSpot},         {kQuotes, kSurface},      {kChain, kSurface},
+        {kWhatIf, kSurface}, {kWholeBook, kSurface}, {kConnections, kSurface}, {kConnect, kSurface},
+        {kVenues, kSpot},    {kAccounts, kSpot},     {kOracles, kSpot}};
     const QString like = kLike.value(panel);
     return area.layout().isDocked(like) ? like : QString();
 }
