@@ -15,11 +15,9 @@ void VenuesPanel::rebuild(const interfaces::Snapshot& snapshot)
 {
     m_model.show(snapshot.connections ? *snapshot.connections : interfaces::ConnectionsView{});
     if (m_model.rowCount() > 0) return setEmptyMessage({});
-    setEmptyMessage(
-        isOfVenues(snapshot.session)
-            ? tr("Nothing was heard of the venues yet.")
-            : tr("This session's market is made here: it has no venue behind a socket. File, Connect a venue… "
-                 "sets one up."));
+    setEmptyMessage(isOfVenues(snapshot.session) ? tr("Nothing was heard of the venues yet.")
+                                                 : tr("This session's market is made here: it has no venue behind a "
+                                                      "socket. \"Connect a venue\" in the File menu sets one up."));
 }
 
 }  // namespace ballast::ui
