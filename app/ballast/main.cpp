@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/typed_text.h"
+#include "keychain/system_keychain.h"
 #include "runtime/process_signals.h"
 #include "runtime/session_factory.h"
 #include "ui/shell/main_window.h"
@@ -79,7 +80,8 @@ int openDesk(QApplication& application, const app::Arguments& arguments)
 {
     const auto folder = runtime::journalFolder();
     if (!folder) return refuse(2, folder.error().message);
-    venues::DeskFactory factory(*folder);
+    const auto keychain = app::makeSystemKeychain();
+    venues::DeskFactory factory(*folder, keychain.get());
     auto desk = factory.open(arguments.request);
     if (!desk) return refuse(2, desk.error().message);
     ui::MainWindow window(factory, std::move(*desk));

@@ -38,6 +38,12 @@ struct FeedArguments {
 };
 int feed(const FeedArguments& arguments);
 
+/// Tries every venue and oracle of a profile; kCheckFailed if something did not come up.
+struct ConnectArguments {
+    std::string profileFile;
+};
+int connect(const ConnectArguments& arguments);
+
 struct KillArguments {
     std::string journalFile;
     std::string profileFile;   ///< Instead of a journal: no desk runs.

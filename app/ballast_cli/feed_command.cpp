@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "ballast_cli/commands.h"
+#include "ballast_cli/keychain.h"
 #include "ballast_cli/output.h"
 #include "base/typed_text.h"
 #include "runtime/process_signals.h"
@@ -41,7 +42,8 @@ int feed(const FeedArguments& a)
     if (!seconds) return refuse("feed: " + seconds.error().message);
     const auto profile = profile::readProfile(a.profileFile);
     if (!profile) return refuse("feed: " + profile.error().message);
-    const auto feeds = venues::makeFeeds(*profile);
+    const auto keychain = keychainFor(*profile);
+    const auto feeds = venues::makeFeeds(*profile, keychain.get());
     if (!feeds) return refuse("feed: " + feeds.error().message);
     if (const auto chains = venues::checkChains(*profile); !chains) return refuse("feed: " + chains.error().message);
     const auto signals = runtime::ProcessSignals::take([](int signal) { endedBy.store(signal); });

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "ballast_cli/commands.h"
+#include "ballast_cli/keychain.h"
 #include "ballast_cli/output.h"
 #include "base/clock.h"
 #include "base/typed_text.h"
@@ -43,7 +44,8 @@ int killProfile(const KillArguments& arguments)
         note(fmt::format("kill: {}; the next desk of this profile may trade", kept.error().message));
     else
         fmt::print("kept            the next desk of this profile begins KILLED, until a person re-arms it\n");
-    const auto accounts = venues::killAccounts(*profile);
+    const auto keychain = keychainFor(*profile);
+    const auto accounts = venues::killAccounts(*profile, keychain.get());
     if (accounts.empty()) return refuse(fmt::format("kill: profile {} names no account", arguments.profileFile));
     bool done = true;
     for (const auto& account : accounts) {

@@ -80,6 +80,7 @@ int runSubcommand(const CLI::App& app, const AllArguments& arguments)
 {
     if (app.got_subcommand("run")) return run(arguments.run);
     if (app.got_subcommand("feed")) return feed(arguments.feed);
+    if (app.got_subcommand("connect")) return connect(arguments.connect);
     if (app.got_subcommand("kill")) return kill(arguments.kill);
     if (app.got_subcommand("load")) return load(arguments.load);
     if (app.got_subcommand("decisions")) return decisions(arguments.decisions);
@@ -98,7 +99,7 @@ int parseAndRun(int argc, char** argv)
     AllArguments arguments;
     addSubcommands(app, arguments);
     if (isUnknownSubcommand(app, argc, argv))
-        return refuse(fmt::format("unknown subcommand {}; expected run, feed, kill, load, decisions, verify, surface, "
+        return refuse(fmt::format("unknown subcommand {}; expected run, feed, connect, kill, load, decisions, verify, surface, "
                                   "surface-report or market-report",
                                   argv[1]));
     try {

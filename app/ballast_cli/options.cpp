@@ -94,6 +94,19 @@ void addFeed(CLI::App& app, FeedArguments& a)
     feed->add_option("--out", a.outFile, "JSON file to write, whole or not at all")->required();
 }
 
+void addConnect(CLI::App& app, ConnectArguments& a)
+{
+    auto* connect = app.add_subcommand("connect", "Try every venue and oracle of a connection profile, step by step");
+    connect->footer(footer(
+        "  ballast-cli connect --live desk.toml\n"
+        "One line a step: name, TCP, TLS, upgrade, answer, clock, instruments, login, permission, account; for chains\n"
+        "chain id, contracts and feeds. Nothing is sent that changes an account.\n",
+        "  0  everything came up\n"
+        "  1  something failed; its line says what, and what to do\n"
+        "  128 + N  ended by signal N\n"));
+    connect->add_option("--live", a.profileFile, "Connection profile, TOML")->required();
+}
+
 void addKill(CLI::App& app, KillArguments& a)
 {
     auto* kill = app.add_subcommand("kill", "Close the gate of a running desk and cancel what works, now");
@@ -238,6 +251,7 @@ void addSubcommands(CLI::App& app, AllArguments& arguments)
 {
     addRun(app, arguments.run);
     addFeed(app, arguments.feed);
+    addConnect(app, arguments.connect);
     addKill(app, arguments.kill);
     addLoad(app, arguments.load);
     addDecisions(app, arguments.decisions);

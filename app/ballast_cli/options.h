@@ -11,6 +11,7 @@ namespace ballast::cli {
 struct AllArguments {
     RunArguments run;
     FeedArguments feed;
+    ConnectArguments connect;
     KillArguments kill;
     LoadArguments load;
     DecisionsArguments decisions;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "ballast_cli/commands.h"
+#include "ballast_cli/keychain.h"
 #include "ballast_cli/output.h"
 #include "base/typed_text.h"
 #include "journal/writer.h"
@@ -195,6 +196,8 @@ int runLiveDesk(const RunArguments& arguments)
     if (!profile) return refuse("run: " + profile.error().message);
     const auto folder = runtime::journalFolder();
     if (!folder) return refuse("run: " + folder.error().message);
+    const auto keychain = keychainFor(*profile);
+    options.keychain = keychain.get();
     options.keptKills = *folder;
     options.journalFile = arguments.journalFile;
     options.commandFile = arguments.commandFile;

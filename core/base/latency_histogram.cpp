@@ -41,6 +41,15 @@ void LatencyHistogram::add(const LatencyHistogram& other) noexcept
     m_samples += other.m_samples;
 }
 
+LatencyHistogram LatencyHistogram::less(const LatencyHistogram& before) const noexcept
+{
+    LatencyHistogram since;
+    for (std::size_t i = 0; i < kBuckets; ++i)
+        since.m_counts[i] = m_counts[i] - before.m_counts[i];
+    since.m_samples = m_samples - before.m_samples;
+    return since;
+}
+
 std::optional<std::chrono::nanoseconds> LatencyHistogram::quantile(double share) const noexcept
 {
     if (m_samples == 0) return std::nullopt;

@@ -18,6 +18,8 @@ public:
     void add(std::chrono::nanoseconds latency) noexcept;
     /// All samples of another.
     void add(const LatencyHistogram& other) noexcept;
+    /// What came since `before`, an earlier state of this one.
+    LatencyHistogram less(const LatencyHistogram& before) const noexcept;
     std::uint64_t samples() const noexcept { return m_samples; }
     /// The value that `share` (0 to 1) of the samples do not exceed: the end of its bucket, so at most 1/32 above the
     /// truth and never below it. Empty without samples.

@@ -15,6 +15,7 @@
 #include "domain/orders.h"
 #include "domain/quality.h"
 #include "domain/rule.h"
+#include "interfaces/latency_view.h"
 #include "interfaces/reading.h"
 
 /// What the screen shows of positions, orders, decisions and of the desk at large. Numbers are in the units that the
@@ -290,13 +291,6 @@ struct FeedView {
     std::string name;  ///< "Options", "Perps, spot", "Oracle BTC", "Gas".
     Reading worst;     ///< Age of the worst of its kind; gas: value in gwei too.
     std::string text;  ///< Gas: "38.0 gwei"; otherwise empty.
-};
-
-struct LatencyView {
-    std::string name;  ///< "Decision".
-    std::optional<double> p50Seconds, p95Seconds, p99Seconds;
-    std::size_t samples{};
-    friend bool operator==(const LatencyView&, const LatencyView&) = default;
 };
 
 /// SimulatedVenues: a live desk whose venues are simulators.

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "interfaces/desk.h"
 #include "interfaces/review.h"
+#include "interfaces/venue_setup.h"
 
 namespace ballast::interfaces {
 
@@ -38,6 +39,8 @@ public:
 
     /// Errors   what is wrong with folder, book or journal, in one sentence.
     virtual Result<std::unique_ptr<Desk>> open(const SessionRequest& request) = 0;
+    /// To set up and try a venue; null where there is none. It lives as long as the factory.
+    virtual VenueSetup* venueSetup() { return nullptr; }
     /// Refused if `progress`, which may be empty, gave up.
     virtual Result<std::unique_ptr<Review>> openJournal(const std::string& file, const Progress& progress) = 0;
 };

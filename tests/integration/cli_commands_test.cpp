@@ -207,5 +207,21 @@ TEST(MarketReport, UnscriptedIsOfTheBuiltInMarketAlone)
     EXPECT_THAT(load.err, HasSubstr("--unscripted"));
 }
 
+/// `connect` says of each step what came of it, and by its exit code whether all came up.
+TEST_F(Commands, ConnectNamesThePartThatFailed)
+{
+    writeFile(folder.file("p.toml"), "name = \"p\"\n[[venue]]\nkind = \"deribit\"\nname = \"Deribit\"\n"
+                                     "ws = \"ws://127.0.0.1:1/ws/api/v2\"\nunderlyings = [\"BTC\"]\n"
+                                     "accounts = [\"environment:NOBODY_SET_THIS\"]\n");
+    const auto tried = cli({"connect", "--live", folder.file("p.toml")});
+    EXPECT_EQ(tried.exitCode, 1) << tried.err;
+    EXPECT_THAT(tried.out, HasSubstr("failed     TCP          127.0.0.1:1"));
+    EXPECT_THAT(tried.out, HasSubstr("not tried  upgrade"));
+    EXPECT_THAT(tried.out, HasSubstr("the environment has no variable NOBODY_SET_THIS_KEY"));
+    const auto missing = cli({"connect", "--live", folder.file("none.toml")});
+    EXPECT_EQ(missing.exitCode, 2);
+    EXPECT_TRUE(isOneLine(missing.err)) << missing.err;
+}
+
 }  // namespace
 }  // namespace ballast::integration

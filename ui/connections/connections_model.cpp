@@ -1,5 +1,6 @@
 #include "ui/connections/connections_model.h"
 
+#include "ui/connections/connection_cells.h"
 #include "ui/format/number_format.h"
 #include "ui/kit/cell_text.h"
 
@@ -12,84 +13,67 @@ using interfaces::DoubtedInstrumentView;
 using interfaces::OracleConnectionView;
 using interfaces::VenueConnectionView;
 
-constexpr int kLongestAddress = 9;  ///< Columns beside the note.
+enum Column : std::size_t {
+    What,
+    State,
+    Age,
+    Note,
+    Rate,
+    Latency,
+    LatencyTrend,
+    ValueAge,
+    AgeTrend,
+    Messages,
+    Gaps,
+    Resyncs,
+    Reconnects,
+    Dropped,
+    Columns
+};
 constexpr qsizetype kMostNames = 3;
 
+/// Age and note stand before what is counted: they are what a person looks for in a narrow panel.
 std::vector<LadderColumn> makeColumns()
 {
-    return {{"what", QObject::tr("Connection"), "", QObject::tr("markprice.options"), true, true, false, 14, true},
-            {"state", QObject::tr("State"), "", QObject::tr("1,806 of 1,806 up"), true, true, false, 14, true},
+    return {{"what", QObject::tr("Connection"), "", QStringLiteral("BTC-27FEB26-68000-P"), true, true, false, 0, true},
+            {"state", QObject::tr("State"), "", QObject::tr("1,806 of 1,806 good"), true, true, false, 14, true},
+            {"age", QObject::tr("Age"), "", "88 min 88 s", false, true, false, 0, true},
+            {"note", QObject::tr("Note"), "", QObject::tr("why it is not good"), true, true, true, 0, true},
             {"rate", QObject::tr("Rate"), QObject::tr("messages/s"), "88,888.8"},
+            latencyColumn(QStringLiteral("latency"), QObject::tr("Socket to decision")),
+            sparkColumn(QStringLiteral("latency-trend")),
+            latencyColumn(QStringLiteral("value-age"), QObject::tr("Age of values")),
+            sparkColumn(QStringLiteral("age-trend")),
             {"messages", QObject::tr("Messages"), QObject::tr("since start"), "888,888,888"},
             {"gaps", QObject::tr("Gaps"), "", "88,888"},
             {"resyncs", QObject::tr("Resyncs"), QObject::tr("books"), "88,888"},
             {"reconnects", QObject::tr("Reconnects"), "", "8,888"},
-            {"dropped", QObject::tr("Dropped"), QObject::tr("messages"), "88,888"},
-            {"age", QObject::tr("Age"), "", "88 min 88 s", false, true, false, 0, true},
-            {"note", QObject::tr("Note"), "", QObject::tr("why it is not good"), true, true, true, 0, true}};
-}
-
-struct Look {
-    QString words;
-    Mark mark{Mark::None};
-    Tone tone{Tone::Value};
-};
-
-Look lookOf(domain::Quality quality)
-{
-    switch (quality) {
-    case domain::Quality::Good:
-        return {QObject::tr("good")};
-    case domain::Quality::Stale:
-        return {QObject::tr("stale"), Mark::Stale, Tone::Stale};
-    case domain::Quality::Suspect:
-        return {QObject::tr("suspect"), Mark::Warning, Tone::Warn};
-    case domain::Quality::Missing:
-        return {QObject::tr("missing"), Mark::Warning, Tone::Warn};
-    default:
-        return {text(domain::toString(quality)), Mark::Warning, Tone::Warn};
-    }
-}
-
-LadderCell lookCell(const Look& look)
-{
-    LadderCell cell = wordCell(look.words, look.tone);
-    cell.mark = look.mark;
-    cell.markTone = look.tone;
-    return cell;
-}
-
-LadderCell countCell(std::uint64_t count, bool isBad)
-{
-    LadderCell cell = plainCell(static_cast<double>(count), 0);
-    if (count == 0)
-        cell.tone = Tone::Quiet;
-    else if (isBad)
-        cell.tone = Tone::Warn;
-    return cell;
-}
-
-LadderCell noteCell(const std::string& words)
-{
-    LadderCell cell = words.empty() ? blankCell() : wordCell(text(words), Tone::Label);
-    cell.toolTip = text(words);
-    return cell;
+            {"dropped", QObject::tr("Dropped"), QObject::tr("messages"), "88,888"}};
 }
 
 LadderRow rowOf(const QString& key, RowKind kind, LadderCell what, LadderCell state)
 {
     LadderRow row{.key = key, .kind = kind, .cells = {}};
-    row.cells.assign(kLongestAddress + 1, blankCell());
+    row.cells.assign(Columns, blankCell());
     row.cells[0] = std::move(what);
     row.cells[1] = std::move(state);
     return row;
 }
 
+void showCounts(LadderRow& row, const ChannelGroupView& group)
+{
+    row.cells[Messages] = countCell(group.messages, false);
+    row.cells[Gaps] = countCell(group.gaps, true);
+    row.cells[Resyncs] = countCell(group.resyncs, true);
+    row.cells[Reconnects] = countCell(group.reconnects, true);
+    row.cells[Dropped] = countCell(group.dropped, true);
+}
+
 LadderRow venueRow(const VenueConnectionView& venue)
 {
-    const Look look =
-        venue.connected ? Look{QObject::tr("connected")} : Look{QObject::tr("down"), Mark::Breach, Tone::Breach};
-    auto row = rowOf(text(venue.name), RowKind::Group, wordCell(text(venue.name)), lookCell(look));
+    auto row = rowOf(text(venue.name), RowKind::Group, wordCell(text(venue.name)),
+                     venue.connected ? wordCell(QObject::tr("connected"))
+                                     : markedCell(QObject::tr("down"), Mark::Breach, Tone::Breach));
     row.cells[0].toolTip = text(venue.kind);
     ChannelGroupView sum;
     double rate = 0.0;
@@ -103,13 +87,12 @@ LadderRow venueRow(const VenueConnectionView& venue)
         rate += group.perSecond.value_or(0.0);
         hasRate = hasRate || group.perSecond.has_value();
     }
-    row.cells[2] = hasRate ? plainCell(rate, 1) : blankCell();
-    row.cells[3] = countCell(sum.messages, false);
-    row.cells[4] = countCell(sum.gaps, true);
-    row.cells[5] = countCell(sum.resyncs, true);
-    row.cells[6] = countCell(sum.reconnects, true);
-    row.cells[7] = countCell(sum.dropped, true);
-    row.cells[9] = noteCell(venue.connected ? std::string() : venue.lastFault);
+    row.cells[Rate] = hasRate ? plainCell(rate, 1) : blankCell();
+    showCounts(row, sum);
+    row.cells[Note] = noteCell(venue.connected ? std::string() : venue.lastFault);
+    row.cells[Latency] = latencyCell(
+        venue.decision, QObject::tr("From the socket to the published decision, of everything that this line told"));
+    row.cells[LatencyTrend] = sparkCell(venue.decision);
     return row;
 }
 
@@ -120,15 +103,10 @@ LadderRow groupRow(const VenueConnectionView& venue, const ChannelGroupView& gro
         group.all == 1 ? (isWhole ? QObject::tr("up") : QObject::tr("not up"))
                        : QObject::tr("%1 of %2 up")
                              .arg(plain(static_cast<double>(group.up), 0), plain(static_cast<double>(group.all), 0));
-    const Look look = isWhole ? Look{words} : Look{words, Mark::Warning, Tone::Warn};
     auto row = rowOf(text(venue.name + '\n' + group.name), RowKind::Plain, wordCell(text(group.name), Tone::Label),
-                     lookCell(look));
-    row.cells[2] = group.perSecond ? plainCell(*group.perSecond, 1) : blankCell();
-    row.cells[3] = countCell(group.messages, false);
-    row.cells[4] = countCell(group.gaps, true);
-    row.cells[5] = countCell(group.resyncs, true);
-    row.cells[6] = countCell(group.reconnects, true);
-    row.cells[7] = countCell(group.dropped, true);
+                     isWhole ? wordCell(words) : markedCell(words, Mark::Warning, Tone::Warn));
+    row.cells[Rate] = group.perSecond ? plainCell(*group.perSecond, 1) : blankCell();
+    showCounts(row, group);
     return row;
 }
 
@@ -137,48 +115,51 @@ LadderRow instrumentsRow(const VenueConnectionView& venue)
     const QString words =
         QObject::tr("%1 of %2 good")
             .arg(plain(static_cast<double>(venue.good), 0), plain(static_cast<double>(venue.instruments), 0));
-    const Look look = venue.good == venue.instruments ? Look{words} : Look{words, Mark::Warning, Tone::Warn};
-    auto row = rowOf(text(venue.name + "\ninstruments"), RowKind::Plain,
-                     wordCell(QObject::tr("instruments"), Tone::Label), lookCell(look));
+    auto row =
+        rowOf(text(venue.name + "\ninstruments"), RowKind::Plain, wordCell(QObject::tr("instruments"), Tone::Label),
+              venue.good == venue.instruments ? wordCell(words) : markedCell(words, Mark::Warning, Tone::Warn));
+    row.cells[ValueAge] =
+        latencyCell(venue.valueAge, QObject::tr("How long ago the newest value of each instrument came"));
+    row.cells[AgeTrend] = sparkCell(venue.valueAge);
     if (venue.moreDoubted > 0)
-        row.cells[9] = wordCell(QObject::tr("%1 more not good than are listed").arg(venue.moreDoubted), Tone::Label);
+        row.cells[Note] = wordCell(QObject::tr("%1 more not good than are listed").arg(venue.moreDoubted), Tone::Label);
     return row;
 }
 
 LadderRow doubtedRow(const VenueConnectionView& venue, const DoubtedInstrumentView& one)
 {
-    auto row = rowOf(text(venue.name + "\n~" + one.name), RowKind::Plain, wordCell(text(one.name)),
-                     lookCell(lookOf(one.quality)));
-    row.cells[8] = one.age ? wordCell(age(*one.age), Tone::Label) : missingCell();
-    row.cells[9] = noteCell(one.reason);
+    auto row =
+        rowOf(text(venue.name + "\n~" + one.name), RowKind::Plain, wordCell(text(one.name)), qualityCell(one.quality));
+    row.cells[Age] = ageCell(one.age);
+    row.cells[Note] = noteCell(one.reason);
     return row;
 }
 
 LadderRow oracleRow(const OracleConnectionView& oracle)
 {
     auto row = rowOf(text(oracle.name + "\noracle " + oracle.coin), RowKind::Plain,
-                     wordCell(text(oracle.name + ' ' + oracle.coin)), lookCell(lookOf(oracle.quality)));
-    row.cells[8] = oracle.age ? wordCell(age(*oracle.age), Tone::Label) : missingCell();
+                     wordCell(text(oracle.name + ' ' + oracle.coin)), qualityCell(oracle.quality));
+    row.cells[Age] = ageCell(oracle.age);
     std::string note = oracle.reason;
     if (note.empty() && oracle.priceUsd) {
         note = *oracle.priceUsd + " USD";
         if (oracle.confidenceUsd) note += " ± " + *oracle.confidenceUsd;
     }
-    row.cells[9] = noteCell(note);
+    row.cells[Note] = noteCell(note);
     return row;
 }
 
 LadderRow chainRow(const ChainConnectionView& chain)
 {
-    auto row = rowOf(text(chain.name + "\nchain"), RowKind::Plain,
-                     wordCell(text(chain.name) + QObject::tr(" chain %1").arg(chain.chainId)),
-                     lookCell(lookOf(chain.quality)));
+    auto row =
+        rowOf(text(chain.name + "\nchain"), RowKind::Plain,
+              wordCell(text(chain.name) + QObject::tr(" chain %1").arg(chain.chainId)), qualityCell(chain.quality));
     std::string note = chain.reason;
     if (note.empty() && chain.height) {
         note = "block " + std::to_string(*chain.height);
         if (chain.baseFeeGwei) note += ", base fee " + *chain.baseFeeGwei + " gwei";
     }
-    row.cells[9] = noteCell(note);
+    row.cells[Note] = noteCell(note);
     return row;
 }
 

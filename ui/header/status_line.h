@@ -6,7 +6,8 @@
 
 namespace ballast::ui {
 
-/// The last line: latencies, surface, dropped messages, journal number and hash. A click copies it.
+/// The last line: latencies with their trend (decision, commit, age of the feed, an order's answer and fill, inclusion
+/// in a chain), surface, journal number and hash. A click copies it.
 class StatusLine : public QStatusBar {
     Q_OBJECT
 public:
@@ -16,6 +17,8 @@ public:
     void setCompact(bool compact) { m_compact = compact; }
     /// What a click copies: all items, and the full hash.
     QString copyText() const;
+    /// Points of the trend that stands beside an item of that name; 0: it has none, or is not there.
+    std::size_t trendPoints(const QString& name) const;
 
 Q_SIGNALS:
     void copied(const QString& text);
@@ -27,7 +30,9 @@ protected:
 private:
     struct Item {
         QString label, value;
+        std::vector<double> trend;
     };
+    void addLatency(const QString& name, const interfaces::LatencyView& latency);
     QList<Item> m_items;
     QString m_journal, m_shortHash, m_fullHash;
     bool m_compact{};

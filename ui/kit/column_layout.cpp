@@ -7,12 +7,14 @@
 #include <QVariantMap>
 #include <algorithm>
 
+#include "ui/kit/ladder_painter.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
 namespace {
 
 constexpr int kLeastWidth = 28;
+constexpr int kMostLearned = 200;
 constexpr int kLeastRest = 88;  ///< Of words in a narrow panel.
 
 const QString kFrozen = QStringLiteral("frozen");
@@ -25,6 +27,7 @@ bool settingsExist() { return !QCoreApplication::organizationName().isEmpty(); }
 void ColumnLayout::setColumns(const std::vector<LadderColumn>& columns)
 {
     const bool first = m_columns.empty();
+    if (columns != m_columns) m_learned.assign(columns.size(), 0);
     m_columns = columns;
     std::vector<Choice> kept;
     const auto indexOf = [this](const QString& id) {
@@ -62,10 +65,29 @@ int ColumnLayout::naturalWidth(const Choice& choice, int padding) const
     const QFontMetrics values(uiFont(12, QFont::Bold));
     const QFontMetrics heads(uiFont(11, QFont::Medium));
     const QFontMetrics units(uiFont(11));
-    const int text = std::max({values.horizontalAdvance(column.widest) + column.extra,
-                               heads.horizontalAdvance(column.name), units.horizontalAdvance(column.unit)});
+    const int text =
+        std::max({values.horizontalAdvance(column.widest) + column.extra, heads.horizontalAdvance(column.name),
+                  units.horizontalAdvance(column.unit), m_learned[static_cast<std::size_t>(choice.column)]});
     const int natural = std::max(kLeastWidth, text + 2 * padding);
     return m_isNarrow && column.takesRest ? std::min(natural, kLeastRest) : natural;
+}
+
+bool ColumnLayout::learnWidths(const std::vector<LadderRow>& rows)
+{
+    bool hasGrown = false;
+    for (const auto& row : rows)
+        for (std::size_t i = 0; i < std::min(row.cells.size(), m_columns.size()); ++i) {
+            const auto& column = m_columns[i];
+            // Words end in an ellipsis; a figure must not.
+            if (column.left || row.cells[i].text.size() + 2 < column.widest.size()) continue;
+            const int width = std::min(kMostLearned, ladderTextWidth(row.cells[i], row.kind));
+            hasGrown =
+                hasGrown ||
+                width > std::max(m_learned[i],
+                                 QFontMetrics(uiFont(12, QFont::Bold)).horizontalAdvance(column.widest) + column.extra);
+            m_learned[i] = std::max(m_learned[i], width);
+        }
+    return hasGrown;
 }
 
 void ColumnLayout::place(int width, int padding)

@@ -25,6 +25,9 @@ public:
 
     /// Takes the model's columns; what was chosen for an id stays.
     void setColumns(const std::vector<LadderColumn>& columns);
+    /// Figures that are wider than their column's sample make it wider, for as long as the columns stay the same: none
+    /// is cut, and no column shrinks again. True if one grew.
+    bool learnWidths(const std::vector<LadderRow>& rows);
     void fit(int width);
     const std::vector<PlacedColumn>& placed() const { return m_placed; }
     int totalWidth() const;
@@ -80,6 +83,7 @@ private:
     int m_frozen{};
     std::vector<PlacedColumn> m_placed;
     std::vector<int> m_withoutRoom;
+    std::vector<int> m_learned;  ///< Of each column, text in pixels.
     int m_padding{8};
     bool m_isNarrow{};  ///< Words take what figures leave, and end in an ellipsis.
 };

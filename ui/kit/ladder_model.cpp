@@ -19,7 +19,8 @@ QString wholeName(const LadderColumn& column)
 bool LadderCell::looksLike(const LadderCell& other) const
 {
     return text == other.text && tone == other.tone && mark == other.mark && markTone == other.markTone &&
-           italic == other.italic && dashed == other.dashed && staged == other.staged && bar == other.bar;
+           italic == other.italic && dashed == other.dashed && staged == other.staged && bar == other.bar &&
+           spark == other.spark;
 }
 
 int LadderModel::rowCount(const QModelIndex& parent) const

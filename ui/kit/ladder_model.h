@@ -23,6 +23,7 @@ struct LadderCell {
     bool dashed{};              ///< Underlined: stale.
     std::optional<double> bar;  ///< Share of the column's longest bar, −1 to 1.
     std::vector<double> trend;  ///< The last hour as a line behind the figure, oldest first; under two points none.
+    std::vector<double> spark;  ///< A trend, oldest first, in the cell's whole width.
     QString toolTip;
 
     bool operator==(const LadderCell& other) const = default;

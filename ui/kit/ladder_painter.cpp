@@ -47,10 +47,25 @@ QColor toneColor(Tone tone, const Theme& t)
     return t.text;
 }
 
+QFont ladderFont(const LadderCell& cell, RowKind kind)
+{
+    static const QFont kValue = uiFont(12), kMedium = uiFont(12, QFont::Medium), kBold = uiFont(12, QFont::Bold),
+                       kItalic = uiFont(12, QFont::Normal, true);
+    if (cell.italic) return kItalic;
+    if (kind == RowKind::GrandTotal) return kBold;
+    return kind == RowKind::Group || cell.tone == Tone::Accent ? kMedium : kValue;
+}
+
+int ladderTextWidth(const LadderCell& cell, RowKind kind)
+{
+    if (cell.text.isEmpty()) return 0;
+    const int mark = cell.mark == Mark::None ? 0 : kMarkSize + kMarkGap;
+    return QFontMetrics(ladderFont(cell, kind)).horizontalAdvance(cell.text) + mark;
+}
+
 LadderPainter::LadderPainter(QPainter& painter, int padding)
-    : m_painter(painter), m_theme(theme()), m_padding(padding), m_value(uiFont(12)),
-      m_medium(uiFont(12, QFont::Medium)), m_bold(uiFont(12, QFont::Bold)), m_italic(uiFont(12, QFont::Normal, true)),
-      m_head(uiFont(11, QFont::Medium)), m_unit(uiFont(11))
+    : m_painter(painter), m_theme(theme()), m_padding(padding), m_value(uiFont(12)), m_head(uiFont(11, QFont::Medium)),
+      m_unit(uiFont(11))
 {
 }
 
@@ -89,11 +104,23 @@ void LadderPainter::paintFlash(const QRect& box, int step) const
     m_painter.fillRect(box.adjusted(0, 1, 0, -1), ground);
 }
 
-QFont LadderPainter::fontOf(const LadderCell& cell, RowKind kind) const
+void LadderPainter::paintSpark(const QRect& box, const std::vector<double>& values) const
 {
-    if (cell.italic) return m_italic;
-    if (kind == RowKind::GrandTotal) return m_bold;
-    return kind == RowKind::Group || cell.tone == Tone::Accent ? m_medium : m_value;
+    if (values.size() < 2) return;
+    const QRectF inner = QRectF(box).adjusted(m_padding, 5, -m_padding, -5);
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
+    const double span = *high - *low;
+    QPolygonF line;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const double share = static_cast<double>(i) / static_cast<double>(values.size() - 1);
+        // What never changed lies in the middle.
+        const double height = span > 0.0 ? (values[i] - *low) / span : 0.5;
+        line << QPointF(inner.left() + inner.width() * share, inner.bottom() - inner.height() * height);
+    }
+    m_painter.setRenderHint(QPainter::Antialiasing);
+    m_painter.setPen(QPen(m_theme.text2, 1.0));
+    m_painter.drawPolyline(line);
+    m_painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
 void LadderPainter::paintBar(const QRect& box, const LadderColumn& column, double share) const
@@ -134,8 +161,9 @@ void LadderPainter::paintCell(const QRect& box, const LadderColumn& column, cons
     if (cell.staged) m_painter.fillRect(box.adjusted(1, 1, -1, -1), m_theme.warnFill);
     paintTrend(box, cell.trend);
     if (cell.bar) paintBar(box, column, *cell.bar);
+    paintSpark(box, cell.spark);
     if (cell.text.isEmpty() && cell.mark == Mark::None) return;
-    const QFont font = fontOf(cell, kind);
+    const QFont font = ladderFont(cell, kind);
     const QFontMetrics metrics(font);
     QRect inner = box.adjusted(m_padding, 0, -m_padding, 0);
     const int width = std::min(metrics.horizontalAdvance(cell.text), inner.width());

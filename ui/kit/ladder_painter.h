@@ -18,6 +18,11 @@ struct RowLook {
 };
 
 /// Draws heads, grounds and cells of a ladder. Made for one paint event.
+/// What a cell is printed with.
+QFont ladderFont(const LadderCell& cell, RowKind kind);
+/// Room that a cell's text and mark take, without padding.
+int ladderTextWidth(const LadderCell& cell, RowKind kind);
+
 class LadderPainter {
 public:
     LadderPainter(QPainter& painter, int padding);
@@ -30,12 +35,13 @@ public:
 private:
     QFont fontOf(const LadderCell& cell, RowKind kind) const;
     void paintTrend(const QRect& box, const std::vector<double>& trend) const;
+    void paintSpark(const QRect& box, const std::vector<double>& values) const;
     void paintBar(const QRect& box, const LadderColumn& column, double share) const;
 
     QPainter& m_painter;
     const Theme& m_theme;
     int m_padding;
-    QFont m_value, m_medium, m_bold, m_italic, m_head, m_unit;
+    QFont m_value, m_head, m_unit;
 };
 
 }  // namespace ballast::ui

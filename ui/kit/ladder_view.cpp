@@ -50,6 +50,7 @@ void LadderView::onReset()
     m_flash.clear();
     m_hover = -1;
     m_layout.setColumns(m_model->columns());
+    m_layout.learnWidths(m_model->rows());
     layOut();
 }
 
@@ -63,6 +64,7 @@ void LadderView::onDataChanged(const QModelIndex& first, const QModelIndex& last
                 updateRow(row);
         return;
     }
+    if (m_layout.learnWidths(m_model->rows())) layOut();
     for (int row = first.row(); row <= last.row(); ++row) {
         for (int column = first.column(); column <= last.column(); ++column)
             m_flash.start(row, column);

@@ -12,6 +12,7 @@
 #include "ui/choices/choices.h"
 #include "ui/choices/history.h"
 #include "ui/choices/trends.h"
+#include "ui/connect/connect_panel.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/format/display_zone.h"
 #include "ui/format/number_format.h"
@@ -242,6 +243,8 @@ void MainWindow::connectSessions()
     connect(&m_opener, &SessionOpener::journalProgress, this, [this](const QString& file, int percent) {
         m_watch->showNotice(tr("Opening %1: %2 % read. Esc gives up.").arg(file).arg(percent));
     });
+    m_panels.connect->setSetup(m_factory.venueSetup());
+    connect(m_panels.connect, &ConnectPanel::deskRequested, this, &MainWindow::openLive);
     connect(m_review, &ReviewMode::backRequested, this, &MainWindow::closeReview);
     connect(m_review, &ReviewMode::snapshotReady, this,
             [this](const SnapshotPointer& snapshot) { showSnapshot(snapshot); });
@@ -293,6 +296,18 @@ void MainWindow::closeReview()
     turnTo(m_before, m_ownBefore);
     if (m_bridge.newest()) showSnapshot(m_bridge.newest());
     showWaiting();
+}
+
+/// Watches: a profile that trades is refused, and the refusal says how it is opened.
+void MainWindow::openLive(const QString& profile)
+{
+    interfaces::SessionRequest request;
+    request.kind = interfaces::SessionKind::Live;
+    request.profileFile = profile.toStdString();
+    if (m_shown) request.operatorName = m_shown->operatorName;
+    m_request = request;
+    m_watch->showNotice(tr("Opening %1.").arg(profile));
+    m_opener.open(request);
 }
 
 /// The market of the desk that runs, from its beginning; what was decided stays in its own journal.

@@ -127,6 +127,7 @@ private:
     void connectDecisions();
     void connectProposals();
     void connectSessions();
+    void openLive(const QString& profile);
     void playAgain();
     void onDeskPicture(const SnapshotPointer& snapshot, interfaces::SectionSet changed);
     void showSnapshot(const SnapshotPointer& snapshot, interfaces::SectionSet changed = interfaces::SectionSet::all());

@@ -66,6 +66,8 @@ void MainWindowActions::buildFile(QMenuBar* bar)
         m_set.add(kJournal, tr("Open &journal…"), key("Ctrl+Shift+O"), [w] { MainWindowActions(*w).openJournal(); }));
     menu->addAction(
         m_set.add(kMarket, tr("&Built-in market…"), key("Ctrl+N"), [w] { MainWindowActions(*w).openBuiltIn(); }));
+    menu->addAction(m_set.add(kMarket, tr("&Connect a venue…"), key("Ctrl+Shift+V"),
+                              [w] { w->showPanel(QStringLiteral("connect")); }));
     menu->addSeparator();
     menu->addAction(m_set.add(kView, tr("&Quit"), key("Ctrl+Q"), [w] { w->close(); }));
 }
@@ -202,6 +204,9 @@ void MainWindowActions::buildView(QMenuBar* bar)
     addPanelAction(panels, QStringLiteral("basis/gaps"), tr("Basis between venues: gaps"), {});
     addPanelAction(panels, QStringLiteral("basis/prices"), tr("Basis between venues: prices"), {});
     addPanelAction(panels, QStringLiteral("journal"), tr("Journal of the review"), {});
+    addPanelAction(panels, QStringLiteral("venues"), tr("Venues: what each can do"), {});
+    addPanelAction(panels, QStringLiteral("accounts"), tr("Accounts: margin beside the venue's, balances"), {});
+    addPanelAction(panels, QStringLiteral("oracles"), tr("Oracles: age, deviation, agreement"), {});
     addPanelAction(panels, QStringLiteral("positions"), tr("Positions"), {});
     addPanelAction(panels, QStringLiteral("orders"), tr("Orders"), {});
     addPanelAction(panels, QStringLiteral("fills"), tr("Fills"), {});

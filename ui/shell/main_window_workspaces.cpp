@@ -6,6 +6,7 @@
 #include "ui/header/watch_line.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/menu_row.h"
+#include "ui/shell/review_mode.h"
 
 /// Workspaces: the product's four and those that a person made and named.
 namespace ballast::ui {

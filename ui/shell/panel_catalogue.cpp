@@ -3,7 +3,11 @@
 #include "ui/alerts/alerts_panel.h"
 #include "ui/basis/basis_panel.h"
 #include "ui/chain/chain_panel.h"
+#include "ui/connect/connect_panel.h"
+#include "ui/connections/accounts_panel.h"
 #include "ui/connections/connections_panel.h"
+#include "ui/connections/oracles_panel.h"
+#include "ui/connections/venues_panel.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/flow/flow_panel.h"
 #include "ui/inventory/inventory_heatmap_panel.h"
@@ -45,7 +49,11 @@ PanelCatalogue makePanels(LinkGroups& links, QWidget* parent)
                   << new ScenarioGridPanel(links.makeMember(), parent) << new MarginPanel(links.makeMember(), parent)
                   << new PortfolioPanel(links.makeMember(), parent) << new FlowPanel(links.makeMember(), parent)
                   << new ConnectionsPanel(links.makeMember(), parent) << new GasPanel(links.makeMember(), parent)
-                  << new ActionsPanel(links.makeMember(), parent) << new BasisPanel(links.makeMember(), parent);
+                  << new ActionsPanel(links.makeMember(), parent) << new BasisPanel(links.makeMember(), parent)
+                  << new OraclesPanel(links.makeMember(), parent) << new VenuesPanel(links.makeMember(), parent)
+                  << new AccountsPanel(links.makeMember(), parent);
+    catalogue.connect = new ConnectPanel(links.makeMember(), parent);
+    catalogue.all << catalogue.connect;
     catalogue.positions = new PositionsPanel(links.makeMember(), parent);
     catalogue.all << catalogue.positions << new OrdersPanel(links.makeMember(), parent)
                   << new FillsPanel(links.makeMember(), parent);

@@ -9,6 +9,7 @@ namespace ballast::ui {
 class AlertsPanel;
 class BookScenariosPanel;
 class ChainPanel;
+class ConnectPanel;
 class DecisionsPanel;
 class DecisionRecordPanel;
 class InventoryHeatmapPanel;
@@ -31,6 +32,7 @@ struct PanelCatalogue {
     QuotesPanel* quotes{};
     SurfacePanel* surface{};
     ChainPanel* chain{};
+    ConnectPanel* connect{};
     BookScenariosPanel* wholeBook{};
     WhatIfPanel* whatIf{};
     LimitsPanel* limits{};

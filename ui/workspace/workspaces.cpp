@@ -33,6 +33,10 @@ const QString kConnections = QStringLiteral("connections");
 const QString kGas = QStringLiteral("gas");
 const QString kActions = QStringLiteral("on-chain-actions");
 const QString kBasis = QStringLiteral("basis");
+const QString kConnect = QStringLiteral("connect");
+const QString kVenues = QStringLiteral("venues");
+const QString kAccounts = QStringLiteral("accounts");
+const QString kOracles = QStringLiteral("oracles");
 
 /// The right column grows to 560; what is left over goes to the surface.
 LayoutPart desk(QSize window)
@@ -126,7 +130,8 @@ QString placeBeside(const DockArea& area, const QString& panel)
         {kExpiry, kStrike},  {kVega, kExpiry},       {kScenarios, kSpot},      {kMargin, kSpot},
         {kPortfolio, kSpot}, {kFlow, kSpot},         {kQuotes, kSurface},      {kChain, kSurface},
         {kWhatIf, kSurface}, {kWholeBook, kSurface}, {kConnections, kSurface}, {kLimits, kSurface},
-        {kGas, kSurface},    {kActions, kSurface},   {kBasis, kSurface}};
+        {kGas, kSurface},    {kActions, kSurface},   {kBasis, kSurface},       {kConnect, kSurface},
+        {kVenues, kSpot},    {kAccounts, kSpot},     {kOracles, kSpot}};
     const QString like = kLike.value(panel);
     return area.layout().isDocked(like) ? like : QString();
 }

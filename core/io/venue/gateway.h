@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -84,6 +85,8 @@ public:
     virtual void ask(const domain::Query& query) noexcept = 0;
     /// What was handed to the wire since the last call: each is compared with what was committed (C13). Any one thread.
     virtual std::vector<HandedOver> takeHandedOver() = 0;
+    /// Messages of its budget that may go at once, as it last looked; none where it keeps no budget. Any thread.
+    virtual std::optional<double> budgetHeld() const { return std::nullopt; }
 };
 
 }  // namespace ballast::venue

@@ -35,6 +35,8 @@ public:
     bool takeQuote(Timestamp now) { return take(now, 1.0 + 2.0 * kKeptForCancels * m_terms.burst); }
     /// True if a cancel may go now; it is counted then.
     bool takeCancel(Timestamp now) { return take(now, 1.0); }
+    /// Messages that may go at once: cancels all of them, orders down to what is kept.
+    double held(Timestamp now) const { return heldAt(now); }
     /// When the next order, or cancel, may go; `now` if at once.
     Timestamp orderAt(Timestamp now) const { return at(now, 1.0 + kKeptForCancels * m_terms.burst); }
     Timestamp quoteAt(Timestamp now) const { return at(now, 1.0 + 2.0 * kKeptForCancels * m_terms.burst); }

@@ -36,11 +36,26 @@ public:
         m_intake.wake();
     }
     FactMailbox& box() { return m_box; }
+    const std::string& venue() const { return m_venue; }
+    void count(std::span<const Timestamp> receipts, Timestamp now)
+    {
+        if (receipts.empty()) return;
+        const std::lock_guard lock(m_latencyMutex);
+        for (const auto receipt : receipts)
+            m_latency.add(std::chrono::nanoseconds((now - receipt).nanoseconds));
+    }
+    LatencyHistogram latency() const
+    {
+        const std::lock_guard lock(m_latencyMutex);
+        return m_latency;
+    }
 
 private:
     Intake& m_intake;
     const std::string m_venue;
     FactMailbox m_box;
+    mutable std::mutex m_latencyMutex;
+    LatencyHistogram m_latency;
 };
 
 /// One account's way in.
@@ -245,6 +260,8 @@ void Intake::sleep(std::optional<SteadyTime> until)
 
 std::optional<Input> Intake::next(bool market, std::optional<SteadyTime> until)
 {
+    m_receipts.clear();
+    m_receiptEnds.clear();
     while (!m_closed.load()) {
         const bool changed = m_changed.exchange(false);
         if (auto aside = takeAside()) return aside;
@@ -384,11 +401,14 @@ void Intake::takeFacts(Input& input, Timestamp& newest)
 {
     FactMailbox::Box::Counts counts;
     std::vector<domain::Event> facts;
+    m_receiptEnds.clear();  // Of a look before that gave no step.
     for (const auto& feed : m_feeds) {
         const auto told = feed->box().take(facts, newest, input.receipts);
         counts.posted += told.posted;
         counts.merged += told.merged;
+        m_receiptEnds.push_back(input.receipts.size());
     }
+    m_receipts = input.receipts;
     if (facts.empty()) return;
     for (auto& instrument : m_ids.takeNew())
         input.batch.events.push_back({{}, domain::InstrumentListed{std::move(instrument)}});
@@ -406,6 +426,25 @@ void Intake::finish(Input& input, Timestamp newest)
     input.privateMessages = std::exchange(m_messages, {});
     input.firstEvent = m_lastEvent + 1;
     m_lastEvent += input.batch.events.size();
+}
+
+void Intake::decided(const journal::StepRecord&, const std::vector<engine::CommandOutcome>&, const engine::Engine&)
+{
+    if (m_receipts.empty()) return;
+    const auto now = m_clock.now();
+    std::size_t from = 0;
+    for (std::size_t i = 0; i < m_receiptEnds.size(); ++i) {
+        m_feeds[i]->count(std::span(m_receipts).subspan(from, m_receiptEnds[i] - from), now);
+        from = m_receiptEnds[i];
+    }
+}
+
+std::vector<Intake::FeedLatency> Intake::latencies() const
+{
+    std::vector<FeedLatency> all;
+    for (const auto& feed : m_feeds)
+        all.push_back({feed->venue(), feed->latency()});
+    return all;
 }
 
 std::optional<Timestamp> Intake::oldest() const

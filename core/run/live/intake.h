@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/latency_histogram.h"
 #include "base/result.h"
 #include "codec/frame_codec.h"
 #include "live/fact_mailbox.h"
@@ -78,9 +79,9 @@ public:
     void setDue(std::optional<Timestamp> due) override;
 
     std::optional<Input> next(bool market = true, std::optional<SteadyTime> until = std::nullopt) override;
-    void decided(const journal::StepRecord&, const std::vector<engine::CommandOutcome>&, const engine::Engine&) override
-    {
-    }
+    /// Counts for each feed how long its facts of that step took from their receipt.
+    void decided(const journal::StepRecord& record, const std::vector<engine::CommandOutcome>& commands,
+                 const engine::Engine& engine) override;
 
     void wake() override;
     void close() override;
@@ -90,6 +91,12 @@ public:
     std::optional<Timestamp> oldest() const;
     /// Slots, facts and commands that wait now.
     std::size_t waiting() const override;
+    /// From receipt to the published step, of one feed's facts since the beginning.
+    struct FeedLatency {
+        std::string venue;
+        LatencyHistogram decision;
+    };
+    std::vector<FeedLatency> latencies() const;
     /// Of all feeds, as of the last step.
     FactMailbox::Box::Counts counts() const;
     /// Commands that found their queue full, and how often an own queue became full.
@@ -141,6 +148,8 @@ private:
 
     // The reader's.
     Timers m_timers;
+    std::vector<Timestamp> m_receipts;              ///< Of the step that was given last.
+    std::vector<std::size_t> m_receiptEnds;         ///< Where each feed's end among them.
     std::vector<codec::PrivateMessage> m_messages;  ///< Taken, and not handed over yet: a step has events.
     std::function<Timestamp()> m_wall;
     Duration m_wallAhead;  ///< Of `m_clock`, as last seen.

@@ -99,19 +99,32 @@ void SessionPictures::publish(const engine::Engine& engine, bool refused)
         asked, [&] { return facts(asked); }, SteadyTime::clock::now(), standsStill());
 }
 
+std::vector<interfaces::LatencyView> SessionPictures::latencies(const LatencyHistogram& commit)
+{
+    constexpr auto kBetweenLooks = std::chrono::seconds(1);
+    if (const auto now = SteadyTime::clock::now(); now - m_trendsAt >= kBetweenLooks) {
+        m_decisionTrend.look(m_decisionLatency);
+        m_commitTrend.look(commit);
+        m_trendsAt = now;
+    }
+    std::vector all{latencyView("Decision", m_decisionLatency), latencyView("Commit", commit)};
+    all[0].recent = m_decisionTrend.recent();
+    all[1].recent = m_commitTrend.recent();
+    return all;
+}
+
 pictures::SessionFacts SessionPictures::facts(const engine::Engine* engine)
 {
     auto tail = m_links.tail.view();
     const auto progress = m_links.status.progress();
-    pictures::SessionFacts facts{
-        .session = m_facts.session,
-        .operatorName = m_facts.operatorName,
-        .journalSequence = tail.sequence,
-        .journalHash = std::move(tail.hash),
-        .latencies = {latencyView("Decision", m_decisionLatency), latencyView("Commit", tail.commit)},
-        .playback = m_links.playback(),
-        .clock = m_links.clock ? m_links.clock() : std::nullopt,
-        .tickets = m_links.tickets.views()};
+    pictures::SessionFacts facts{.session = m_facts.session,
+                                 .operatorName = m_facts.operatorName,
+                                 .journalSequence = tail.sequence,
+                                 .journalHash = std::move(tail.hash),
+                                 .latencies = latencies(tail.commit),
+                                 .playback = m_links.playback(),
+                                 .clock = m_links.clock ? m_links.clock() : std::nullopt,
+                                 .tickets = m_links.tickets.views()};
     facts.playback.start = m_facts.start;
     facts.playback.end = m_facts.end;
     if (progress.error) facts.stopped = progress.error->message;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/latency_histogram.h"
+#include "base/latency_trend.h"
 #include "engine/engine.h"
 #include "live/inputs.h"
 #include "live/journal_tail.h"
@@ -64,11 +65,14 @@ public:
 private:
     bool standsStill() const;
     pictures::SessionFacts facts(const engine::Engine* engine);
+    std::vector<interfaces::LatencyView> latencies(const LatencyHistogram& commit);
 
     const Links m_links;
     const PictureFacts m_facts;
     LatencyHistogram m_decisionLatency;
-    Timestamp m_openedAt;  ///< Event time of the first picture.
+    LatencyTrend m_decisionTrend, m_commitTrend;
+    SteadyTime m_trendsAt{};  ///< When they were looked at last.
+    Timestamp m_openedAt;     ///< Event time of the first picture.
     pictures::Presenter m_presenter;
     std::atomic<bool> m_outdated{false};
 };

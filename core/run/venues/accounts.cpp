@@ -7,20 +7,21 @@
 
 #include "venue/deribit_account/cancel_everything.h"
 #include "venue/deribit_account/gateway.h"
+#include "venue/deribit_account/own_margin.h"
 #include "venue/derive_account/cancel_everything.h"
 #include "venue/derive_account/gateway.h"
 #include "venue/hyperliquid_account/cancel_everything.h"
 #include "venue/hyperliquid_account/gateway.h"
+#include "venue/hyperliquid_account/own_margin.h"
 #include "venue/uniswap_account/cancel_everything.h"
 #include "venue/uniswap_account/gateway.h"
+#include "venues/key_reader.h"
 #include "venues/pools.h"
-#include "venues/typed_keys.h"
 
 namespace ballast::venues {
 
 namespace {
 
-using profile::KeySource;
 using profile::VenueKind;
 
 /// Names of sub-accounts are the places of their keys, in small letters.
@@ -33,30 +34,7 @@ std::string nameOf(const profile::KeyPlace& key, std::size_t place)
     return name;
 }
 
-bool isReadable(const profile::KeyPlace& key)
-{
-    return key.source == KeySource::Environment || key.source == KeySource::Prompt;
-}
-
 std::string labelOf(const PlannedAccount& account) { return domain::Account{account.venue, account.name}.label(); }
-
-Result<deribit::Credentials> credentialsOf(const PlannedAccount& account)
-{
-    if (account.key.source == KeySource::Prompt) return typedCredentials(labelOf(account));
-    return deribit::Credentials::fromEnvironment(account.key.name);
-}
-
-Result<hyperliquid::AccountKeys> accountKeysOf(const profile::VenueProfile& venue, const PlannedAccount& account)
-{
-    if (account.key.source == KeySource::Prompt) return typedAccountKeys(labelOf(account), venue.allowOwnerKey);
-    return hyperliquid::AccountKeys::fromEnvironment(account.key.name, venue.allowOwnerKey);
-}
-
-Result<derive::AccountKeys> deriveKeysOf(const profile::VenueProfile& venue, const PlannedAccount& account)
-{
-    if (account.key.source == KeySource::Prompt) return typedDeriveKeys(labelOf(account), venue.allowOwnerKey);
-    return derive::AccountKeys::fromEnvironment(account.key.name, venue.allowOwnerKey);
-}
 
 derive::Network deriveNetworkOf(const profile::VenueProfile& venue)
 {
@@ -99,6 +77,8 @@ public:
             {links.clock, links.latches}, links.names);
     }
 
+    venue::ReadOwnMargins ownMargins() const override { return deribit::readOwnMargins; }
+
 private:
     profile::VenueProfile m_venue;
     deribit::Credentials m_credentials;
@@ -128,6 +108,8 @@ public:
             venue::RateTerms{.perSecond = value("orders_per_s"), .burst = value("orders_burst")},
             {links.clock, links.latches}, links.names);
     }
+
+    venue::ReadOwnMargins ownMargins() const override { return hyperliquid::readOwnMargins; }
 
 private:
     profile::VenueProfile m_venue;
@@ -239,25 +221,22 @@ std::vector<PlannedAccount> accountsOf(const profile::Profile& profile)
 }
 
 Result<std::unique_ptr<GatewayMaker>> gatewayMaker(const profile::VenueProfile& venue, const PlannedAccount& account,
-                                                   bool trades)
+                                                   bool trades, interfaces::KeyStore* keychain)
 {
     if (venue.kind == VenueKind::UniswapV3) return uniswapMaker(venue, trades);
-    if (!isReadable(account.key))
-        return fail(ErrorCode::Unsupported,
-                    fmt::format("venue \"{}\": this build does not read the system's keychain; write "
-                                "\"environment:PREFIX\", or \"prompt\" to type the keys at the terminal",
-                                venue.name));
+    const KeyReader reader(keychain);
+    const auto label = labelOf(account);
     if (venue.kind == VenueKind::Hyperliquid) {
-        auto keys = accountKeysOf(venue, account);
+        auto keys = reader.hyperliquid(account.key, label, venue.allowOwnerKey);
         if (!keys) return fail(keys.error().code, fmt::format("venue \"{}\": {}", venue.name, keys.error().message));
         return std::make_unique<HyperliquidMaker>(venue, std::move(*keys), trades);
     }
     if (venue.kind == VenueKind::Derive) {
-        auto keys = deriveKeysOf(venue, account);
+        auto keys = reader.derive(account.key, label, venue.allowOwnerKey);
         if (!keys) return fail(keys.error().code, fmt::format("venue \"{}\": {}", venue.name, keys.error().message));
         return std::make_unique<DeriveMaker>(venue, std::move(*keys), trades);
     }
-    auto credentials = credentialsOf(account);
+    auto credentials = reader.deribit(account.key, label);
     if (!credentials)
         return fail(credentials.error().code, fmt::format("venue \"{}\": {}", venue.name, credentials.error().message));
     return std::make_unique<DeribitMaker>(venue, std::move(*credentials), trades);
@@ -265,7 +244,8 @@ Result<std::unique_ptr<GatewayMaker>> gatewayMaker(const profile::VenueProfile& 
 
 namespace {
 
-Result<sockets::CancelledAll> cancelAt(const profile::VenueProfile& venue, const PlannedAccount& account)
+Result<sockets::CancelledAll> cancelAt(const profile::VenueProfile& venue, const PlannedAccount& account,
+                                       interfaces::KeyStore* keychain)
 {
     if (venue.kind == VenueKind::UniswapV3) {
         const auto owner = addressOf(venue, "address", venue.address);
@@ -274,33 +254,33 @@ Result<sockets::CancelledAll> cancelAt(const profile::VenueProfile& venue, const
         if (!done) return tl::unexpected<Error>(done.error());
         return sockets::CancelledAll{.cancelled = done->cancelled, .left = done->left};
     }
-    if (!isReadable(account.key))
-        return fail(ErrorCode::Unsupported, "this build cannot reach it; use the venue's own page");
+    const KeyReader reader(keychain);
+    const auto label = labelOf(account);
     if (venue.kind == VenueKind::Hyperliquid) {
-        const auto keys = accountKeysOf(venue, account);
+        const auto keys = reader.hyperliquid(account.key, label, venue.allowOwnerKey);
         if (!keys) return tl::unexpected<Error>(keys.error());
         return hyperliquid::cancelEverything(*venue.ws, *keys, networkOf(venue));
     }
     if (venue.kind == VenueKind::Derive) {
-        const auto keys = deriveKeysOf(venue, account);
+        const auto keys = reader.derive(account.key, label, venue.allowOwnerKey);
         if (!keys) return tl::unexpected<Error>(keys.error());
         return derive::cancelEverything(*venue.ws, *keys);
     }
-    const auto credentials = credentialsOf(account);
+    const auto credentials = reader.deribit(account.key, label);
     if (!credentials) return tl::unexpected<Error>(credentials.error());
     return deribit::cancelEverything(*venue.ws, *credentials);
 }
 
 }  // namespace
 
-std::vector<AccountKilled> killAccounts(const profile::Profile& profile)
+std::vector<AccountKilled> killAccounts(const profile::Profile& profile, interfaces::KeyStore* keychain)
 {
     std::vector<AccountKilled> killed;
     for (const auto& account : accountsOf(profile)) {
         const auto& venue = profile.venues[account.place];
         auto& one = killed.emplace_back();
         one.label = domain::Account{account.venue, account.name}.label();
-        const auto done = cancelAt(venue, account);
+        const auto done = cancelAt(venue, account, keychain);
         if (!done) {
             one.fault = done.error().message;
             continue;

@@ -5,11 +5,13 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "interfaces/key_store.h"
 #include "profile/profile.h"
 #include "venue/gateway.h"
 #include "venue/instrument_names.h"
 #include "venue/latch_board.h"
 #include "venue/uniswap_account/action.h"
+#include "venue/watched_gateway.h"
 
 namespace ballast::venues {
 
@@ -32,8 +34,7 @@ struct GatewayLinks {
 
 /// Makes the account's gateway once its number is known. Holds its key until then.
 ///
-/// Errors   NotFound where its key is not; Unsupported for a venue without a gateway, or a place of keys that this
-///          build cannot read, by its name.
+/// `keychain` is read where the profile says so; null: this program has none. Errors   those of KeyReader.
 class GatewayMaker {
 public:
     virtual ~GatewayMaker() = default;
@@ -42,9 +43,11 @@ public:
     /// The wallet of the gateway that it made; nothing where that is no wallet's. Any thread, also after the gateway's
     /// end.
     virtual std::optional<uniswap::WalletNow> wallet() const { return std::nullopt; }
+    /// How this venue's private messages tell of its own margin; empty: they do not.
+    virtual venue::ReadOwnMargins ownMargins() const { return {}; }
 };
 Result<std::unique_ptr<GatewayMaker>> gatewayMaker(const profile::VenueProfile& venue, const PlannedAccount& account,
-                                                   bool trades);
+                                                   bool trades, interfaces::KeyStore* keychain = nullptr);
 
 /// What a kill without a desk did at one account.
 struct AccountKilled {
@@ -53,6 +56,6 @@ struct AccountKilled {
     std::string fault;  ///< Not empty: why it is not known to be done.
 };
 /// Cancels everything at every account of the profile, one after the other.
-std::vector<AccountKilled> killAccounts(const profile::Profile& profile);
+std::vector<AccountKilled> killAccounts(const profile::Profile& profile, interfaces::KeyStore* keychain = nullptr);
 
 }  // namespace ballast::venues

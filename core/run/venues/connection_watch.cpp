@@ -119,10 +119,10 @@ interfaces::ConnectionsView connectionsOf(const std::vector<venue::FeedView>& fe
     return view;
 }
 
-Result<void> ConnectionWatch::start(const std::vector<NamedFeed>& feeds, Wallets wallets)
+Result<void> ConnectionWatch::start(const std::vector<NamedFeed>& feeds, WatchBeside beside)
 {
     try {
-        m_thread = std::thread([this, &feeds, wallets = std::move(wallets)] { run(feeds, wallets); });
+        m_thread = std::thread([this, &feeds, beside = std::move(beside)] { run(feeds, beside); });
     } catch (const std::system_error& error) {
         return fail(ErrorCode::Refused,
                     fmt::format("the thread that looks at connections cannot be made: {}; free memory or raise the "
@@ -149,10 +149,11 @@ std::shared_ptr<const interfaces::ConnectionsView> ConnectionWatch::latest() con
     return m_latest;
 }
 
-void ConnectionWatch::run(const std::vector<NamedFeed>& feeds, const Wallets& wallets)
+void ConnectionWatch::run(const std::vector<NamedFeed>& feeds, const WatchBeside& beside)
 {
     const SystemClock clock;
     MessageCounts before;
+    ConnectionFigures figures;
     Timestamp last;
     for (std::unique_lock lock(m_mutex); !m_isEnding;) {
         lock.unlock();
@@ -163,8 +164,12 @@ void ConnectionWatch::run(const std::vector<NamedFeed>& feeds, const Wallets& wa
             views.back().name = named.name;
         }
         auto seen = connectionsOf(views, now, last.isNever() ? Duration{} : now - last, before);
-        if (wallets)
-            for (const auto& wallet : wallets())
+        figures.addAges(seen, views);
+        if (beside.latencies) figures.addLatencies(seen, beside.latencies());
+        if (beside.accounts) figures.addAccounts(seen, beside.accounts());
+        figures.addOracles(seen, views, beside.oracles);
+        if (beside.wallets)
+            for (const auto& wallet : beside.wallets())
                 seen.wallets.push_back(walletOf(wallet.account, wallet.wallet, now));
         auto made = std::make_shared<const interfaces::ConnectionsView>(std::move(seen));
         last = now;

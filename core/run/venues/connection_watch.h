@@ -8,6 +8,7 @@
 
 #include "interfaces/connections.h"
 #include "venue/uniswap_account/action.h"
+#include "venues/connection_figures.h"
 #include "venues/feeds.h"
 
 namespace ballast::venues {
@@ -24,6 +25,14 @@ struct NamedWallet {
     uniswap::WalletNow wallet;
 };
 
+/// What is looked at beside the feeds; each may be empty. What they look at outlives `stop`.
+struct WatchBeside {
+    std::function<std::vector<NamedWallet>()> wallets{};
+    std::function<std::vector<WatchedAccount>()> accounts{};
+    std::function<std::vector<FeedLatency>()> latencies{};
+    std::vector<OracleLimits> oracles{};
+};
+
 /// Looks at feeds once a second on a thread of its own, so that no screen waits for a feed's lock.
 ///
 /// Threads  start, stop: its owner. latest: any.
@@ -36,17 +45,15 @@ public:
     ConnectionWatch(const ConnectionWatch&) = delete;
     ConnectionWatch& operator=(const ConnectionWatch&) = delete;
 
-    using Wallets = std::function<std::vector<NamedWallet>()>;
-    /// `feeds` outlive `stop`, as does what `wallets` looks at; it may be empty. Errors   Refused if the system gives
-    /// no thread.
-    Result<void> start(const std::vector<NamedFeed>& feeds, Wallets wallets = {});
+    /// `feeds` outlive `stop`. Errors   Refused if the system gives no thread.
+    Result<void> start(const std::vector<NamedFeed>& feeds, WatchBeside beside = {});
     /// Again: nothing.
     void stop() noexcept;
     /// Null before the first look.
     std::shared_ptr<const interfaces::ConnectionsView> latest() const;
 
 private:
-    void run(const std::vector<NamedFeed>& feeds, const Wallets& wallets);
+    void run(const std::vector<NamedFeed>& feeds, const WatchBeside& beside);
 
     mutable std::mutex m_mutex;
     std::condition_variable m_ends;

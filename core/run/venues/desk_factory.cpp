@@ -50,7 +50,7 @@ Result<std::unique_ptr<interfaces::Desk>> DeskFactory::open(const interfaces::Se
     const auto profile = profile::readProfile(request.profileFile);
     if (!profile) return tl::unexpected<Error>(profile.error());
     auto clock = std::make_unique<SystemClock>();
-    auto setup = setUpLive(*profile, request.mayTrade, *clock);
+    auto setup = setUpLive(*profile, request.mayTrade, *clock, m_keychain);
     if (!setup) return tl::unexpected<Error>(setup.error());
     std::string file = request.journalFile;
     if (file.empty()) {

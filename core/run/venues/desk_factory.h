@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "runtime/session_factory.h"
+#include "venues/profile_setup.h"
 
 namespace ballast::venues {
 
@@ -11,13 +12,15 @@ namespace ballast::venues {
 /// Threads  Any.
 class DeskFactory final : public interfaces::SessionFactory {
 public:
-    /// `keptKills` as of runtime::SessionFactory; of a live desk one file for each profile.
-    explicit DeskFactory(std::filesystem::path keptKills = {})
-        : m_keptKills(std::move(keptKills)), m_runtime({}, m_keptKills)
+    /// `keptKills` as of runtime::SessionFactory; of a live desk one file for each profile. `keychain`
+    /// outlives it; null: there is none.
+    explicit DeskFactory(std::filesystem::path keptKills = {}, interfaces::KeyStore* keychain = nullptr)
+        : m_keptKills(std::move(keptKills)), m_keychain(keychain), m_setup(keychain), m_runtime({}, m_keptKills)
     {
     }
 
     Result<std::unique_ptr<interfaces::Desk>> open(const interfaces::SessionRequest& request) override;
+    interfaces::VenueSetup* venueSetup() override { return &m_setup; }
     Result<std::unique_ptr<interfaces::Review>> openJournal(const std::string& file,
                                                             const interfaces::Progress& progress) override
     {
@@ -26,6 +29,8 @@ public:
 
 private:
     std::filesystem::path m_keptKills;
+    interfaces::KeyStore* m_keychain;
+    ProfileSetup m_setup;
     runtime::SessionFactory m_runtime;
 };
 

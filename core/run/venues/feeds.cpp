@@ -166,9 +166,10 @@ NamedFeed chainlinkFeed(const OracleProfile& profile, bool tellsGas, const std::
     return {profile.name, std::make_unique<oracle::ChainFeed>(std::move(terms), profile.rpc, board, chainHttp())};
 }
 
-Result<NamedFeed> pythFeed(const OracleProfile& profile, const std::shared_ptr<oracle::OracleBoard>& board)
+Result<NamedFeed> pythFeed(const OracleProfile& profile, const std::shared_ptr<oracle::OracleBoard>& board,
+                           interfaces::KeyStore* keychain)
 {
-    auto key = oracleKey(profile);
+    auto key = oracleKey(profile, keychain);
     if (!key) return tl::unexpected<Error>(key.error());
     if (profile.feeds.size() > oracle::kMostPythFeeds)
         return fail(ErrorCode::InvalidArgument,
@@ -221,7 +222,18 @@ std::vector<domain::NamedIndex> referencesOf(const profile::Profile& profile)
     return references;
 }
 
-Result<std::vector<NamedFeed>> makeFeeds(const profile::Profile& profile)
+std::vector<OracleLimits> oracleLimitsOf(const profile::Profile& profile)
+{
+    std::vector<OracleLimits> limits;
+    for (const auto& one : profile.oracles)
+        for (const auto& [coin, feed] : one.feeds) {
+            const auto terms = judgeTerms(one, coin);
+            limits.push_back({one.name, coin, terms.heartbeat, terms.deviation});
+        }
+    return limits;
+}
+
+Result<std::vector<NamedFeed>> makeFeeds(const profile::Profile& profile, interfaces::KeyStore* keychain)
 {
     std::vector<NamedFeed> feeds;
     const auto board = boardOf(profile);
@@ -240,7 +252,7 @@ Result<std::vector<NamedFeed>> makeFeeds(const profile::Profile& profile)
         }
     }
     for (const auto& one : profile.oracles) {
-        auto feed = one.kind == OracleKind::Pyth ? pythFeed(one, board)
+        auto feed = one.kind == OracleKind::Pyth ? pythFeed(one, board, keychain)
                                                  : Result<NamedFeed>(chainlinkFeed(one, one.name == gas, board));
         if (!feed) return tl::unexpected<Error>(feed.error());
         feeds.push_back(std::move(*feed));

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "domain/book.h"
+#include "interfaces/key_store.h"
 #include "profile/profile.h"
 #include "venue/feed_view.h"
 
@@ -17,10 +18,18 @@ struct NamedFeed {
     std::unique_ptr<venue::WatchedFeed> feed;
 };
 
+/// What an oracle promises of one coin.
+struct OracleLimits {
+    std::string oracle, coin;
+    Duration heartbeat;
+    double deviation{};  ///< Fraction of price that forces an update; 0: it has no such rule.
+};
+std::vector<OracleLimits> oracleLimitsOf(const profile::Profile& profile);
+
 /// A feed for each venue and oracle of the profile, not started. Of a uniswap_v3 venue it tells its chain's fees too.
 ///
 /// Errors   InvalidArgument for more feeds of Pyth than fit into an address; those of oracleKey.
-Result<std::vector<NamedFeed>> makeFeeds(const profile::Profile& profile);
+Result<std::vector<NamedFeed>> makeFeeds(const profile::Profile& profile, interfaces::KeyStore* keychain = nullptr);
 
 /// Whose index is the reference of each coin where the book names none: the first of Deribit, Derive, Hyperliquid and a
 /// pool that has the coin. The others tell theirs too, and are held against it (F33).

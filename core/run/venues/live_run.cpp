@@ -89,7 +89,7 @@ void fillReport(runtime::LiveSession& session, LiveRunReport& live)
 
 Result<LiveRunReport> runLive(const profile::Profile& profile, const LiveRunOptions& options, const Clock& clock)
 {
-    auto setup = setUpLive(profile, options.mayTrade, clock);
+    auto setup = setUpLive(profile, options.mayTrade, clock, options.keychain);
     if (!setup) return Unexpected(setup.error());
     LiveRunReport report;
     report.title = setup->header.marketTitle;

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "commands/command_script.h"
+#include "interfaces/key_store.h"
 #include "profile/profile.h"
 #include "runtime/headless_run.h"
 #include "venue/feed_view.h"
@@ -20,6 +21,7 @@ struct LiveRunOptions {
     std::optional<Duration> length;  ///< Of wall time; none: until `mayGoOn` says no.
     std::optional<std::string> commandFile;
     std::filesystem::path keptKills;                            ///< Folder, as keptKillsOf; empty: kept nowhere else.
+    interfaces::KeyStore* keychain{};                           ///< Null: a profile that names it is refused.
     bool mayTrade{};                                            ///< A profile that trades is refused without it.
     std::function<void(const runtime::SessionProgress&)> tell;  ///< Four times a second; may be empty.
     std::function<bool()> mayGoOn;                              ///< Asked ten times a second.

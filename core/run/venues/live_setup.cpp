@@ -44,13 +44,14 @@ Result<domain::BookDefinition> bookOf(const profile::Profile& profile)
 }
 
 /// A gateway's maker for each account; no key is read for a desk that could not use it.
-Result<std::vector<VenueMarket::Account>> makersOf(const profile::Profile& profile)
+Result<std::vector<VenueMarket::Account>> makersOf(const profile::Profile& profile, interfaces::KeyStore* keychain)
 {
     std::vector<VenueMarket::Account> makers;
     for (auto& account : accountsOf(profile)) {
-        auto maker = gatewayMaker(profile.venues[account.place], account, profile.trade);
+        auto maker = gatewayMaker(profile.venues[account.place], account, profile.trade, keychain);
         if (!maker) return Unexpected(maker.error());
-        makers.push_back({std::move(account), std::move(*maker)});
+        const std::string kind(profile::toString(profile.venues[account.place].kind));
+        makers.push_back({std::move(account), std::move(*maker), kind, profile.trade});
     }
     return makers;
 }
@@ -169,7 +170,8 @@ journal::SessionHeader headerOf(const domain::MarketInfo& info, const domain::Se
 
 }  // namespace
 
-Result<runtime::LiveSetup> setUpLive(const profile::Profile& named, bool mayTrade, const Clock& clock)
+Result<runtime::LiveSetup> setUpLive(const profile::Profile& named, bool mayTrade, const Clock& clock,
+                                     interfaces::KeyStore* keychain)
 {
     auto profile = named;
     if (auto may = checkTrading(profile, mayTrade); !may) return Unexpected(may.error());
@@ -179,9 +181,9 @@ Result<runtime::LiveSetup> setUpLive(const profile::Profile& named, bool mayTrad
     if (auto chains = checkChains(profile); !chains) return Unexpected(chains.error());
     const auto pools = askPools(profile);
     if (!pools) return Unexpected(pools.error());
-    auto feeds = makeFeeds(profile);
+    auto feeds = makeFeeds(profile, keychain);
     if (!feeds) return Unexpected(feeds.error());
-    auto accounts = makersOf(profile);
+    auto accounts = makersOf(profile, keychain);
     if (!accounts) return Unexpected(accounts.error());
     auto settings = domain::defaultSettings(domain::Profile::Live);
     settings.quoting.enabled = false;
@@ -195,7 +197,8 @@ Result<runtime::LiveSetup> setUpLive(const profile::Profile& named, bool mayTrad
                      .accounts = labelsOf(profile, info),
                      .underlyings = info.underlyings,
                      .strategies = {"hedger", "quoter", "roller", "person", "flatten"}};
-    setup.market = std::make_unique<VenueMarket>(info, std::move(*feeds), std::move(*accounts));
+    setup.market =
+        std::make_unique<VenueMarket>(info, std::move(*feeds), std::move(*accounts), oracleLimitsOf(profile));
     return setup;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "interfaces/key_store.h"
 #include "profile/profile.h"
 #include "runtime/live_session.h"
 
@@ -15,7 +16,8 @@ namespace ballast::venues {
 ///          without an account; those of makeFeeds, checkChains and hedgeVenuesOf, which
 ///          ask and may take seconds; those of gatewayMaker; Refused for a profile that trades unless a person says so
 ///          once more.
-Result<runtime::LiveSetup> setUpLive(const profile::Profile& profile, bool mayTrade, const Clock& clock);
+Result<runtime::LiveSetup> setUpLive(const profile::Profile& profile, bool mayTrade, const Clock& clock,
+                                     interfaces::KeyStore* keychain = nullptr);
 
 /// Where a kill on the desk of this profile outlives its session (runtime::KillKeeper), in `folder`.
 std::filesystem::path keptKillsOf(const profile::Profile& profile, const std::filesystem::path& folder);

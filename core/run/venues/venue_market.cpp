@@ -6,12 +6,33 @@ namespace ballast::venues {
 void VenueMarket::addGateways(live::LiveDesk& desk, const Clock& clock)
 {
     const auto& accounts = desk.engineLoop().engine().accounts();
-    for (auto& [plan, maker] : m_accounts) {
+    for (std::size_t i = 0; i < m_accounts.size(); ++i) {
+        const auto& [plan, maker, kind, trades] = m_accounts[i];
         const auto id = accounts.find(plan.venue, plan.name);
         if (!id) continue;
         const auto label = accounts.at(*id).label();
-        desk.add(*id, label, maker->make(*id, label, {clock, desk.latches(), m_names}));
+        auto gateway = maker->make(*id, label, {clock, desk.latches(), m_names});
+        auto notes = std::make_shared<venue::AccountNotes>(gateway->capabilities().finality);
+        auto watched = std::make_unique<venue::WatchedGateway>(std::move(gateway), notes, maker->ownMargins());
+        m_watched.push_back({i, watched.get(), std::move(notes)});
+        desk.add(*id, label, std::move(watched));
     }
+}
+
+std::vector<WatchedAccount> VenueMarket::watchedAccounts() const
+{
+    std::vector<WatchedAccount> all;
+    for (const auto& [place, gateway, notes] : m_watched) {
+        const auto& account = m_accounts[place];
+        all.push_back({.label = domain::Account{account.plan.venue, account.plan.name}.label(),
+                       .venue = account.plan.venue,
+                       .kind = account.kind,
+                       .trades = account.trades,
+                       .capabilities = gateway->capabilities(),
+                       .budgetHeld = gateway->budgetHeld(),
+                       .standing = notes->standing()});
+    }
+    return all;
 }
 
 Result<void> VenueMarket::openFeeds(live::LiveDesk& desk)
@@ -20,13 +41,23 @@ Result<void> VenueMarket::openFeeds(live::LiveDesk& desk)
         m_sinks.push_back(std::make_unique<venue::ListingSink>(desk.intake().addFeed(named.name), m_names));
         named.feed->start(*m_sinks.back());
     }
-    return m_watch.start(m_feeds, [this] {
-        std::vector<NamedWallet> wallets;
-        for (const auto& [plan, maker] : m_accounts)
-            if (auto wallet = maker->wallet())
-                wallets.push_back({domain::Account{plan.venue, plan.name}.label(), std::move(*wallet)});
-        return wallets;
-    });
+    const auto wallets = [this] {
+        std::vector<NamedWallet> all;
+        for (const auto& account : m_accounts)
+            if (auto wallet = account.maker->wallet())
+                all.push_back({domain::Account{account.plan.venue, account.plan.name}.label(), std::move(*wallet)});
+        return all;
+    };
+    const auto latencies = [&intake = desk.intake()] {
+        std::vector<FeedLatency> all;
+        for (auto& one : intake.latencies())
+            all.push_back({std::move(one.venue), one.decision});
+        return all;
+    };
+    return m_watch.start(m_feeds, {.wallets = wallets,
+                                   .accounts = [this] { return watchedAccounts(); },
+                                   .latencies = latencies,
+                                   .oracles = m_oracles});
 }
 
 void VenueMarket::stop() noexcept

@@ -19,9 +19,13 @@ public:
     struct Account {
         PlannedAccount plan;
         std::unique_ptr<GatewayMaker> maker;
+        std::string kind{};  ///< Of its venue: "deribit".
+        bool trades{};
     };
-    VenueMarket(domain::MarketInfo info, std::vector<NamedFeed> feeds, std::vector<Account> accounts)
-        : m_info(std::move(info)), m_feeds(std::move(feeds)), m_accounts(std::move(accounts))
+    VenueMarket(domain::MarketInfo info, std::vector<NamedFeed> feeds, std::vector<Account> accounts,
+                std::vector<OracleLimits> oracles = {})
+        : m_info(std::move(info)), m_feeds(std::move(feeds)), m_accounts(std::move(accounts)),
+          m_oracles(std::move(oracles))
     {
     }
     ~VenueMarket() override { stop(); }
@@ -36,11 +40,21 @@ public:
     const std::vector<NamedFeed>& feeds() const { return m_feeds; }
 
 private:
+    std::vector<WatchedAccount> watchedAccounts() const;
+
     domain::MarketInfo m_info;
     venue::InstrumentNames m_names;
     std::vector<std::unique_ptr<venue::ListingSink>> m_sinks;  ///< One a feed.
     std::vector<NamedFeed> m_feeds;
     std::vector<Account> m_accounts;
+    std::vector<OracleLimits> m_oracles;
+    /// A gateway of an account, which the desk owns and outlives the watch, with what it notes.
+    struct Watched {
+        std::size_t account{};  ///< Place in m_accounts.
+        const venue::Gateway* gateway{};
+        std::shared_ptr<venue::AccountNotes> notes;
+    };
+    std::vector<Watched> m_watched;
     ConnectionWatch m_watch;  ///< Ends before the feeds that it looks at.
 };
 

@@ -1,6 +1,12 @@
 #include "venues/connection_watch.h"
 
+#include <filesystem>
+#include <fstream>
 #include <gtest/gtest.h>
+#include <sstream>
+
+#include "venue/deribit_account/own_margin.h"
+#include "venue/hyperliquid_account/own_margin.h"
 
 #include "venues/chain_views.h"
 
@@ -131,6 +137,191 @@ TEST(ConnectionWatch, GasSaysHowFullBlocksAreAndWhatTheyMayCostNext)
     // Few blocks: those that there are.
     chain.recent.assign(3, {.baseFeeGwei = 20.0, .fullness = 0.9});
     EXPECT_EQ(gasOf(feed).blocks, 3U);
+}
+
+// --- Figures from look to look --------------------------------------------------------------------------------------
+
+constexpr Timestamp kNoon{1'790'000'000'000'000'000};
+
+interfaces::ConnectionsView viewWith(const std::vector<interfaces::OracleConnectionView>& oracles, Timestamp now)
+{
+    interfaces::ConnectionsView view{.time = now};
+    view.venues = {{.name = "Deribit", .kind = "deribit", .connected = true}};
+    view.oracles = oracles;
+    return view;
+}
+
+venue::FeedView feedWithMid(double bid, double ask)
+{
+    venue::FeedView view{.name = "Deribit", .kind = "deribit", .connected = true};
+    venue::InstrumentView perpetual{.quality = domain::Quality::Good};
+    perpetual.instrument.kind = domain::InstrumentKind::Perpetual;
+    perpetual.instrument.underlying = "BTC";
+    perpetual.bid = domain::Price::fromDouble(bid).value();
+    perpetual.ask = domain::Price::fromDouble(ask).value();
+    perpetual.age = Duration::milliseconds(40);
+    view.instruments = {perpetual, perpetual};
+    view.instruments[1].age = Duration::milliseconds(900);
+    return view;
+}
+
+interfaces::OracleConnectionView oracleAt(const char* name, const char* price)
+{
+    return {.name = name,
+            .coin = "BTC",
+            .priceUsd = price,
+            .confidenceUsd = "50",
+            .age = Duration::seconds(5),
+            .quality = domain::Quality::Good};
+}
+
+/// H5b: age against heartbeat, deviation against threshold, confidence, agreement, lag to the venue's mid.
+TEST(ConnectionFigures, AnOracleIsMeasuredAgainstItsLimitsTheOthersAndTheMid)
+{
+    ConnectionFigures figures;
+    const std::vector<OracleLimits> limits{{"Pyth", "BTC", Duration::seconds(30), 0.0},
+                                           {"Chainlink", "BTC", Duration::seconds(3600), 0.005}};
+    interfaces::ConnectionsView view;
+    // The mid rises by 100 a second from 60,000; the oracles stand.
+    for (int second = 0; second <= 10; ++second) {
+        view = viewWith({oracleAt("Pyth", "60750"), oracleAt("Chainlink", "60150"), oracleAt("Third", "60900")},
+                        kNoon + Duration::seconds(second));
+        figures.addOracles(view, {feedWithMid(59'990.0 + 100.0 * second, 60'010.0 + 100.0 * second)}, limits);
+    }
+    const auto& pyth = view.oracles[0];
+    EXPECT_EQ(pyth.heartbeat, Duration::seconds(30));
+    EXPECT_FALSE(pyth.deviationThreshold) << "it has no such rule";
+    EXPECT_DOUBLE_EQ(pyth.confidenceShare.value(), 50.0 / 60'750.0);
+    EXPECT_EQ(pyth.midVenue, "Deribit");
+    EXPECT_NEAR(pyth.fromMid.value(), 60'750.0 / 61'000.0 - 1.0, 1e-12);
+    EXPECT_NEAR(pyth.lagToMid->inSeconds(), 2.5, 1e-6) << "the mid was there between the eighth and the ninth look";
+    EXPECT_DOUBLE_EQ(pyth.fromMedian.value(), 0.0) << "it is the median of three";
+    EXPECT_EQ(pyth.sources, 3U);
+    const auto& chainlink = view.oracles[1];
+    EXPECT_DOUBLE_EQ(chainlink.deviationThreshold.value(), 0.005);
+    EXPECT_NEAR(chainlink.lagToMid->inSeconds(), 8.5, 1e-6);
+    EXPECT_NEAR(chainlink.fromMedian.value(), 60'150.0 / 60'750.0 - 1.0, 1e-12);
+    // A price that the mid never had has no lag.
+    view = viewWith({oracleAt("Pyth", "59000")}, kNoon + Duration::seconds(11));
+    figures.addOracles(view, {feedWithMid(61'090.0, 61'110.0)}, limits);
+    EXPECT_FALSE(view.oracles[0].lagToMid);
+    EXPECT_FALSE(view.oracles[0].fromMedian) << "one source agrees with nobody";
+}
+
+TEST(ConnectionFigures, TrendsHoldAMinuteAndOnlyWhatCameInBetween)
+{
+    ConnectionFigures figures;
+    LatencyHistogram decision;
+    interfaces::ConnectionsView view;
+    for (int look = 0; look < 200; ++look) {
+        decision.add(std::chrono::microseconds(100 + look));
+        view = viewWith({}, kNoon + Duration::seconds(look));
+        figures.addLatencies(view, {{"Deribit", decision}});
+        figures.addAges(view, {feedWithMid(1.0, 2.0)});
+    }
+    const auto& latency = view.venues[0].decision;
+    EXPECT_EQ(latency.samples, 200U);
+    ASSERT_EQ(latency.recent.size(), interfaces::LatencyView::kMostRecent);
+    EXPECT_NEAR(latency.recent.back(), 299e-6, 299e-6 / 32.0) << "of the last look alone";
+    EXPECT_NEAR(latency.recent.front(), 240e-6, 240e-6 / 32.0);
+    EXPECT_EQ(view.venues[0].valueAge.recent.size(), interfaces::LatencyView::kMostRecent);
+    EXPECT_NEAR(view.venues[0].valueAge.p99Seconds.value(), 0.9, 0.9 / 32.0);
+    EXPECT_EQ(view.venues[0].valueAge.samples, 2U) << "ages are of this look, not of all";
+    // A look without news leaves no point.
+    const auto before = view.venues[0].decision.recent;
+    view = viewWith({}, kNoon + Duration::seconds(200));
+    figures.addLatencies(view, {{"Deribit", decision}});
+    EXPECT_EQ(view.venues[0].decision.recent, before);
+}
+
+// --- Accounts -------------------------------------------------------------------------------------------------------
+
+domain::ClientOrderId orderId(const char* text) { return text; }
+
+void tell(venue::AccountNotes& notes, const venue::OwnFact& fact, Timestamp at) { notes.take(fact, at); }
+
+TEST(AccountNotes, TimesEachOrderFromItsSendingToItsAnswerAndItsFirstFill)
+{
+    venue::AccountNotes notes(venue::Finality::AtOnce);
+    const auto at = [](int ms) { return kNoon + Duration::milliseconds(ms); };
+    tell(notes, domain::ConnectionChanged{.up = true}, at(0));
+    tell(notes, domain::ProtectionChanged{.armed = true}, at(0));
+    tell(notes, domain::OrderSent{orderId("a")}, at(10));
+    tell(notes, domain::OrderAcknowledged{orderId("a")}, at(14));
+    tell(notes, domain::OrderAcknowledged{orderId("a")}, at(500));  // Told twice.
+    tell(notes, domain::OrderFilled{.order = orderId("a")}, at(34));
+    tell(notes, domain::OrderFilled{.order = orderId("a"), .last = true}, at(900));
+    tell(notes, domain::OrderSent{orderId("b")}, at(1000));
+    tell(notes, domain::OrderEnded{.order = orderId("b"), .reason = "not_enough_funds"}, at(1008));
+    auto standing = notes.standing();
+    EXPECT_TRUE(standing.connected);
+    EXPECT_EQ(standing.armed, true);
+    EXPECT_EQ(standing.sent, 2U);
+    EXPECT_EQ(standing.fills, 2U);
+    ASSERT_EQ(standing.acknowledgement.samples(), 2U);
+    EXPECT_NEAR(std::chrono::duration<double>(*standing.acknowledgement.quantile(0.5)).count(), 4e-3, 4e-3 / 32.0);
+    EXPECT_NEAR(std::chrono::duration<double>(*standing.acknowledgement.quantile(1.0)).count(), 8e-3, 8e-3 / 32.0);
+    ASSERT_EQ(standing.fill.samples(), 1U);
+    EXPECT_NEAR(std::chrono::duration<double>(*standing.fill.quantile(0.5)).count(), 20e-3, 20e-3 / 32.0);
+    EXPECT_EQ(standing.lastError, "order refused: not_enough_funds");
+    tell(notes, domain::ConnectionChanged{.up = false, .why = "connection reset"}, at(2000));
+    standing = notes.standing();
+    EXPECT_FALSE(standing.armed.has_value()) << "the switch stood over the line that is gone";
+    EXPECT_EQ(standing.lastError, "connection reset");
+}
+
+TEST(AccountNotes, OnAChainAFillIsTimedFromItsSending)
+{
+    venue::AccountNotes notes(venue::Finality::AfterBlocks);
+    tell(notes, domain::OrderSent{orderId("a")}, kNoon);
+    tell(notes, domain::OrderAcknowledged{orderId("a")}, kNoon + Duration::seconds(1));
+    tell(notes, domain::OrderFilled{.order = orderId("a"), .last = true}, kNoon + Duration::seconds(36));
+    EXPECT_NEAR(std::chrono::duration<double>(*notes.standing().fill.quantile(0.5)).count(), 36.0, 36.0 / 32.0);
+}
+
+TEST(AccountNotes, OrdersThatNeverEndTakeNoMoreThanTheirRoom)
+{
+    venue::AccountNotes notes(venue::Finality::AtOnce);
+    for (std::size_t i = 0; i < 2 * venue::AccountNotes::kMostOrders; ++i)
+        tell(notes, domain::OrderSent{orderId(std::to_string(1'000'000 + i).c_str())}, kNoon);
+    tell(notes, domain::OrderAcknowledged{orderId("1000000")}, kNoon + Duration::seconds(1));
+    EXPECT_EQ(notes.standing().acknowledgement.samples(), 0U) << "the oldest gave way";
+}
+
+std::string recorded(const std::string& name)
+{
+    std::ifstream stream(std::string(BALLAST_RECORDED_DATA) + "/" + name);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    return text.str();
+}
+
+/// The venues' own messages, as they were recorded.
+TEST(OwnMargins, AreReadFromRecordedMessages)
+{
+    if (!std::filesystem::exists(BALLAST_RECORDED_DATA "/venue_messages")) GTEST_SKIP() << "no recorded data";
+    const auto apart = deribit::readOwnMargins(recorded("venue_messages/deribit/http_get_account_summaries.json"));
+    EXPECT_EQ(apart, (std::vector<venue::OwnMargin>{{"BTC", 302.61869214, 1.24669592, 0.8857841},
+                                                    {"ETH", 100.0, 0.000402, 0.0}}));
+    const auto cross =
+        deribit::readOwnMargins(recorded("venue_messages/deribit/http_get_account_summaries_cross_margin.json"));
+    EXPECT_EQ(cross, (std::vector<venue::OwnMargin>{{"USD", 25.710502678, 0.806292412, 0.2671726792}}))
+        << "one margin, which each currency repeats";
+    EXPECT_TRUE(deribit::readOwnMargins(recorded("venue_messages/deribit/ws_portfolio.json")).empty());
+    EXPECT_TRUE(deribit::readOwnMargins("{\"result\":{\"summaries\":[{\"currency\":7}]}}").empty());
+    EXPECT_TRUE(deribit::readOwnMargins("{\"summaries\"").empty());
+}
+
+/// Source   Hyperliquid docs, "Info endpoint", the example of clearinghouseState, in the envelope of a post.
+TEST(OwnMargins, AreReadFromTheDocumentedState)
+{
+    const std::string state =
+        R"({"channel":"post","data":{"id":3,"response":{"type":"info","payload":{"type":"clearinghouseState","data":)"
+        R"({"marginSummary":{"accountValue":"13109.482328","totalNtlPos":"100.02765","totalRawUsd":"13009.454678",)"
+        R"("totalMarginUsed":"4.967826"},"crossMaintenanceMarginUsed":"0.5","time":1708622398623,"assetPositions":[]}}}}})";
+    EXPECT_EQ(hyperliquid::readOwnMargins(state),
+              (std::vector<venue::OwnMargin>{{"USDC", 13109.482328, 4.967826, 0.5}}));
+    EXPECT_TRUE(hyperliquid::readOwnMargins(R"({"marginSummary":{"accountValue":1}})").empty());
 }
 
 }  // namespace

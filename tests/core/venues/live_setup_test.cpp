@@ -78,7 +78,7 @@ TEST_F(LiveSetupTest, AMissingKeyIsNamedByItsVariable)
 {
     EXPECT_THAT(refusal(profileOf("", "[\"environment:NOBODY_SET_THIS\"]")),
                 HasSubstr("the environment has no variable NOBODY_SET_THIS_KEY"));
-    EXPECT_THAT(refusal(profileOf("", "[\"keychain:desk\"]")), HasSubstr("does not read the system's keychain"));
+    EXPECT_THAT(refusal(profileOf("", "[\"keychain:desk\"]")), HasSubstr("which this program was built without"));
 }
 
 /// A venue keeps the names of orders: those of two journals never meet, also of one instant and one profile.

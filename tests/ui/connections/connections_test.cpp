@@ -1,13 +1,21 @@
 #include <QAbstractItemModelTester>
+#include <QScrollBar>
 #include <QtTest>
 
 #include "support/sample_chain.h"
 #include "support/sample_snapshot.h"
 #include "ui/basis/basis_panel.h"
+#include "ui/connections/accounts_panel.h"
 #include "ui/connections/connections_panel.h"
+#include "ui/connections/oracles_panel.h"
+#include "ui/connections/venues_panel.h"
+#include "ui/format/number_format.h"
+#include "ui/kit/cell_text.h"
 #include "ui/onchain/actions_panel.h"
 #include "ui/onchain/gas_panel.h"
 #include "ui/positions/positions_model.h"
+#include "ui/surface/picture.h"
+#include "ui/theme/theme.h"
 
 using namespace ballast;
 using namespace ballast::ui;
@@ -41,11 +49,67 @@ interfaces::ConnectionsView sample()
     return view;
 }
 
-QString at(const LadderModel& model, const QString& what, int column)
+int columnOf(const LadderModel& model, const char* id)
 {
-    for (int row = 0; row < model.rowCount(); ++row)
-        if (model.index(row, 0).data().toString() == what) return model.index(row, column).data().toString();
-    return QStringLiteral("no such row");
+    for (std::size_t i = 0; i < model.columns().size(); ++i)
+        if (model.columns()[i].id == QLatin1String(id)) return static_cast<int>(i);
+    qFatal("no column %s", id);
+}
+
+/// The cell of the row whose first cell says `what`.
+const LadderCell& cellAt(const LadderModel& model, const QString& what, const char* column)
+{
+    for (const auto& row : model.rows())
+        if (row.cells[0].text == what) return row.cells[static_cast<std::size_t>(columnOf(model, column))];
+    qFatal("no row %s", qPrintable(what));
+}
+
+QString at(const LadderModel& model, const QString& what, const char* column)
+{
+    return cellAt(model, what, column).text;
+}
+
+interfaces::LatencyView took(double milliseconds)
+{
+    return {.name = "x",
+            .p50Seconds = 1e-3 * milliseconds,
+            .p95Seconds = 2e-3 * milliseconds,
+            .p99Seconds = 3e-3 * milliseconds,
+            .samples = 7,
+            .recent = {1.0, 2.0, 3.0}};
+}
+
+interfaces::AccountConnectionView account()
+{
+    interfaces::AccountConnectionView one{.label = "Deribit",
+                                          .venue = "Deribit",
+                                          .kind = "deribit",
+                                          .connected = true,
+                                          .trades = true,
+                                          .finality = "at once",
+                                          .armed = true,
+                                          .ordersPerSecond = 5.0,
+                                          .burst = 20.0,
+                                          .keptForCancels = 5.0,
+                                          .budgetHeld = 17.0,
+                                          .balances = {"1.25 BTC", "1000 USDC"},
+                                          .margins = {{"BTC", 2.0, 0.5, 0.25}, {"USDC", 1000.0, 10.0, 5.0}},
+                                          .marginAge = Duration::seconds(3),
+                                          .acknowledgement = took(4.0),
+                                          .sent = 3,
+                                          .fills = 1,
+                                          .lastError = "order refused: not_enough_funds",
+                                          .lastErrorAge = Duration::seconds(61)};
+    for (const auto& [name, has] : std::vector<std::pair<const char*, bool>>{{"amend", true},
+                                                                             {"mass quote", false},
+                                                                             {"cancel all", true},
+                                                                             {"cancel on disconnect", true},
+                                                                             {"scheduled cancel", false},
+                                                                             {"query by our id", true},
+                                                                             {"reduce only", true},
+                                                                             {"post only", true}})
+        one.capabilities.push_back({name, has});
+    return one;
 }
 
 }  // namespace
@@ -58,17 +122,17 @@ private Q_SLOTS:
         ConnectionsModel model;
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.show(sample());
-        QCOMPARE(at(model, "Deribit", 1), QStringLiteral("connected"));
-        QCOMPARE(at(model, "Hyperliquid", 1), QStringLiteral("down"));
-        QCOMPARE(at(model, "Hyperliquid", 9), QStringLiteral("connection refused"));
-        QCOMPARE(at(model, "ticker", 1), QStringLiteral("1,806 of 1,806 up"));
-        QCOMPARE(at(model, "ticker", 2), QStringLiteral("812.4"));
-        QCOMPARE(at(model, "book", 4), QStringLiteral("2"));
-        QCOMPARE(at(model, "instruments", 1), QStringLiteral("1,805 of 1,806 good"));
-        QCOMPARE(at(model, "BTC-27FEB26-68000-P", 1), QStringLiteral("stale"));
-        QCOMPARE(at(model, "BTC-27FEB26-68000-P", 9), QStringLiteral("no summary confirmed it within 12 s"));
-        QVERIFY(at(model, "Pyth BTC", 9).startsWith(QStringLiteral("63858.345 USD ± 31.2")));
-        QVERIFY(at(model, "Uniswap v3 chain 31337", 9).contains(QStringLiteral("block 12")));
+        QCOMPARE(at(model, "Deribit", "state"), QStringLiteral("connected"));
+        QCOMPARE(at(model, "Hyperliquid", "state"), QStringLiteral("down"));
+        QCOMPARE(at(model, "Hyperliquid", "note"), QStringLiteral("connection refused"));
+        QCOMPARE(at(model, "ticker", "state"), QStringLiteral("1,806 of 1,806 up"));
+        QCOMPARE(at(model, "ticker", "rate"), QStringLiteral("812.4"));
+        QCOMPARE(at(model, "book", "gaps"), QStringLiteral("2"));
+        QCOMPARE(at(model, "instruments", "state"), QStringLiteral("1,805 of 1,806 good"));
+        QCOMPARE(at(model, "BTC-27FEB26-68000-P", "state"), QStringLiteral("stale"));
+        QCOMPARE(at(model, "BTC-27FEB26-68000-P", "note"), QStringLiteral("no summary confirmed it within 12 s"));
+        QVERIFY(at(model, "Pyth BTC", "note").startsWith(QStringLiteral("63858.345 USD ± 31.2")));
+        QVERIFY(at(model, "Uniswap v3 chain 31337", "note").contains(QStringLiteral("block 12")));
         model.show({});
         QCOMPARE(model.rowCount(), 0);
     }
@@ -208,6 +272,194 @@ private Q_SLOTS:
         QCOMPARE(at(panel.prices(), "Hyperliquid", 5), QStringLiteral("+7.0"));
         panel.showPage(BasisPanel::Prices);
         QVERIFY(panel.tableText(QLatin1Char('\t')).contains(QStringLiteral("WETH/USDC/500")));
+    }
+
+    void latenciesStandWithTheirTrendOnTheLineThatTheyAreOf()
+    {
+        auto view = sample();
+        view.venues[0].decision = took(0.1);
+        view.venues[0].valueAge = took(40.0);
+        ConnectionsModel model;
+        model.show(view);
+        QCOMPARE(at(model, "Deribit", "latency"), latencyTriple(1e-4, 2e-4, 3e-4));
+        QCOMPARE(cellAt(model, "Deribit", "latency-trend").spark.size(), std::size_t{3});
+        QCOMPARE(at(model, "instruments", "value-age"), latencyTriple(0.04, 0.08, 0.12));
+        QCOMPARE(cellAt(model, "instruments", "age-trend").spark.size(), std::size_t{3});
+        QVERIFY(at(model, "Hyperliquid", "latency").isEmpty());
+    }
+
+    /// In the narrowest tab age and note are in sight, without a bar to scroll by.
+    void ageAndNoteStayInSightInANarrowTab()
+    {
+        Selection selection;
+        ConnectionsPanel panel(&selection);
+        auto live = support::makeSampleSnapshot();
+        live->connections = std::make_shared<const interfaces::ConnectionsView>(sample());
+        for (const int width : {520, 446, 824}) {
+            panel.resize(width, 240);
+            panel.show();
+            panel.showSnapshot(live);
+            QCoreApplication::processEvents();
+            const auto* view = panel.view();
+            QCOMPARE(view->horizontalScrollBar()->maximum(), 0);
+            for (const char* id : {"age", "note"}) {
+                const QRect cell = view->tableCellRect(0, columnOf(panel.model(), id));
+                QVERIFY2(!cell.isEmpty() && view->viewport()->rect().contains(cell), id);
+            }
+        }
+    }
+
+    /// H5b.
+    void anOracleStandsAgainstEachOfItsLimits()
+    {
+        interfaces::ConnectionsView view;
+        view.oracles = {{.name = "Pyth",
+                         .coin = "BTC",
+                         .priceUsd = "63858.345",
+                         .confidenceUsd = "31.2",
+                         .age = Duration::seconds(3),
+                         .quality = domain::Quality::Good,
+                         .heartbeat = Duration::seconds(30),
+                         .confidenceShare = 31.2 / 63858.345,
+                         .fromMedian = 0.0002,
+                         .sources = 2,
+                         .midVenue = "Deribit",
+                         .fromMid = -0.0003,
+                         .lagToMid = Duration::seconds(2)},
+                        {.name = "Chainlink",
+                         .coin = "BTC",
+                         .priceUsd = "63400",
+                         .age = Duration::seconds(4000),
+                         .quality = domain::Quality::Stale,
+                         .reason = "F91: older than its heartbeat",
+                         .heartbeat = Duration::seconds(3600),
+                         .deviationThreshold = 0.005,
+                         .midVenue = "Deribit",
+                         .fromMid = -0.0074}};
+        OraclesModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.show(view);
+        const auto& rows = model.rows();
+        const auto cell = [&](std::size_t row, const char* id) {
+            return rows[row].cells[static_cast<std::size_t>(columnOf(model, id))];
+        };
+        QCOMPARE(cell(0, "price").text, QStringLiteral("63,858.345"));
+        QCOMPARE(cell(0, "price").raw.toString(), QStringLiteral("63858.345"));
+        QCOMPARE(cell(1, "price").text, QStringLiteral("63,400"));
+        QCOMPARE(cell(0, "share").text, QStringLiteral("10"));
+        QCOMPARE(cell(0, "confidence").text, QStringLiteral("4.9"));
+        QCOMPARE(cell(0, "median").text, QStringLiteral("+2.0"));
+        QCOMPARE(cell(0, "mid").text, QStringLiteral("\u22123.0"));
+        QCOMPARE(cell(0, "mid").tone, Tone::Value);
+        QCOMPARE(cell(1, "age").tone, Tone::Warn);
+        QCOMPARE(cell(1, "share").text, QStringLiteral("111"));
+        QCOMPARE(cell(1, "threshold").text, QStringLiteral("50.0"));
+        QCOMPARE(cell(1, "mid").tone, Tone::Warn);
+        QCOMPARE(oraclesSentence(view), QStringLiteral("Chainlink BTC is %1 old, its heartbeat is %2.")
+                                            .arg(age(Duration::seconds(4000)), age(Duration::seconds(3600))));
+        view.oracles[1].age = Duration::seconds(3700);
+        QVERIFY2(oraclesSentence(view).contains(QStringLiteral("74.0")), qPrintable(oraclesSentence(view)));
+        view.oracles[1].fromMid = 0.004;
+        QVERIFY(oraclesSentence(view).isEmpty());
+    }
+
+    /// V2.
+    void eachVenueSaysWhatItCanDo()
+    {
+        auto view = sample();
+        view.accounts = {account()};
+        VenuesModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.show(view);
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(at(model, "Deribit", "armed"), QStringLiteral("armed"));
+        QCOMPARE(at(model, "Deribit", "held"), QStringLiteral("17 of 20"));
+        QCOMPARE(at(model, "Deribit", "kept"), QStringLiteral("5.0"));
+        QCOMPARE(at(model, "Deribit", "mass-quote"), QStringLiteral("no"));
+        QCOMPARE(at(model, "Deribit", "on-disconnect"), QStringLiteral("yes"));
+        QCOMPARE(at(model, "Deribit", "quality"), QStringLiteral("1,805 of 1,806"));
+        QVERIFY(at(model, "Deribit", "error").startsWith(QStringLiteral("order refused: not_enough_funds (")));
+        QCOMPARE(at(model, "Hyperliquid", "state"), QStringLiteral("feed down"));
+        QCOMPARE(at(model, "Hyperliquid", "amend"), missingCell().text);
+        QCOMPARE(at(model, "Hyperliquid", "error"), QStringLiteral("connection refused"));
+        view.accounts[0].armed = false;
+        model.show(view);
+        QCOMPARE(cellAt(model, "Deribit", "armed").tone, Tone::Warn);
+    }
+
+    void theVenuesMarginStandsBesideOursAndTwoPercentIsTooMuch()
+    {
+        auto live = support::makeSampleSnapshot();
+        auto view = std::make_shared<interfaces::ConnectionsView>(sample());
+        view->accounts = {account()};
+        live->connections = view;
+        const double spot = live->findUnderlying("BTC")->spot.value.value();
+        const double theirs = 0.5 * spot + 10.0;
+        interfaces::VenueMargin own{.venue = "Deribit"};
+        own.initialUsd.value = 1.01 * theirs;
+        live->margin = {own};
+        Selection selection;
+        AccountsPanel panel(&selection);
+        panel.showSnapshot(live);
+        const auto& model = panel.model();
+        QCOMPARE(at(model, "Deribit", "venue-initial"), plain(theirs, 0));
+        QCOMPARE(at(model, "Deribit", "difference"), QStringLiteral("+1.0"));
+        QCOMPARE(cellAt(model, "Deribit", "difference").tone, Tone::Value);
+        QCOMPARE(at(model, "Deribit", "balances"), QStringLiteral("1.25 BTC, 1000 USDC"));
+        QVERIFY(panel.notice()->sentence().isEmpty());
+        auto apart = std::make_shared<interfaces::Snapshot>(*live);
+        apart->margin[0].initialUsd.value = 0.9 * theirs;
+        panel.showSnapshot(apart);
+        QCOMPARE(cellAt(model, "Deribit", "difference").tone, Tone::Warn);
+        QVERIFY2(panel.notice()->sentence().contains(QStringLiteral("\u221210.0 % off")),
+                 qPrintable(panel.notice()->sentence()));
+        // A currency without a price compares with nothing.
+        auto unknown = std::make_shared<interfaces::ConnectionsView>(*view);
+        unknown->accounts[0].margins[0].currency = "XYZ";
+        apart->connections = unknown;
+        panel.showSnapshot(std::make_shared<interfaces::Snapshot>(*apart));
+        QCOMPARE(at(model, "Deribit", "difference"), missingCell().text);
+    }
+
+    /// With BALLAST_PICTURES set, for a person to see.
+    void panelsLookAsDesigned()
+    {
+        auto view = std::make_shared<interfaces::ConnectionsView>(sample());
+        view->venues[0].decision = took(0.1);
+        view->venues[0].decision.recent = {0.1, 0.4, 0.2, 0.3, 0.9, 0.2, 0.1};
+        view->venues[0].valueAge = took(40.0);
+        view->accounts = {account()};
+        view->oracles[0].heartbeat = Duration::seconds(30);
+        view->oracles[0].confidenceShare = 31.2 / 63858.345;
+        view->oracles[0].sources = 2;
+        view->oracles[0].fromMedian = 0.0002;
+        view->oracles[0].midVenue = "Deribit";
+        view->oracles[0].fromMid = -0.0003;
+        view->oracles[0].lagToMid = Duration::seconds(2);
+        auto live = support::makeSampleSnapshot();
+        live->connections = view;
+        ThemeHolder::instance().applyToApplication();
+        Selection selection;
+        ConnectionsPanel connections(&selection);
+        OraclesPanel oracles(&selection);
+        VenuesPanel venues(&selection);
+        AccountsPanel accounts(&selection);
+        for (const bool isDark : {true, false}) {
+            ThemeHolder::instance().setDark(isDark);
+            for (TablePanel* panel : {static_cast<TablePanel*>(&connections), static_cast<TablePanel*>(&oracles),
+                                      static_cast<TablePanel*>(&venues), static_cast<TablePanel*>(&accounts)})
+                for (const QSize size : {QSize(824, 240), QSize(1400, 300), QSize(520, 240)}) {
+                    panel->showSnapshot(live);
+                    const QImage seen =
+                        support::pictureOf(*panel, size,
+                                           QStringLiteral("%1-%2-%3")
+                                               .arg(panel->id())
+                                               .arg(size.width())
+                                               .arg(isDark ? QStringLiteral("dark") : QStringLiteral("light")));
+                    QVERIFY(support::coloursIn(seen) > 2);
+                }
+        }
+        ThemeHolder::instance().setDark(true);
     }
 };
 

@@ -5,6 +5,7 @@
 #include <QtTest>
 
 #include "support/sample_snapshot.h"
+#include "ui/kit/ladder_painter.h"
 #include "ui/ladders/expiry_ladder_panel.h"
 
 using namespace ballast;
@@ -32,6 +33,42 @@ private:
 class LadderViewTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    /// A bold total that is wider than the column's sample is printed whole, also beside a scroll bar.
+    void aTotalWiderThanItsSampleIsNotCut()
+    {
+        auto snapshot = support::makeSampleSnapshot();
+        auto& greeks = snapshot->underlyings[0];
+        greeks.net.deltaCoin = 100.0;
+        greeks.options.deltaCoin = 0.0;
+        greeks.hedges.deltaCoin = 100.0;
+        Selection selection;
+        ExpiryLadderPanel panel(&selection);
+        panel.resize(486, 240);
+        panel.show();
+        panel.showSnapshot(snapshot);
+        QCoreApplication::processEvents();
+        const auto* view = panel.view();
+        const auto& model = dynamic_cast<const LadderModel&>(view->tableModel());
+        int wide = 0;
+        for (int row = 0; row < model.rowCount(); ++row)
+            for (const auto& placed : const_cast<LadderView*>(view)->columnLayout().placed()) {
+                const auto& column = model.columns()[static_cast<std::size_t>(placed.column)];
+                const auto& content = model.rows()[static_cast<std::size_t>(row)];
+                const auto& cell = content.cells[static_cast<std::size_t>(placed.column)];
+                if (column.left) continue;
+                const int room = placed.width - 2 * const_cast<LadderView*>(view)->columnLayout().padding();
+                QVERIFY2(ladderTextWidth(cell, content.kind) <= room, qPrintable(cell.text));
+                wide += cell.text == QStringLiteral("+100.000") && content.kind == RowKind::GrandTotal ? 1 : 0;
+            }
+        QCOMPARE(wide, 1);
+        // What was learned stays: the column does not jump back.
+        const int before = const_cast<LadderView*>(view)->columnLayout().totalWidth();
+        auto next = std::make_shared<interfaces::Snapshot>(*snapshot);
+        next->underlyings[0].net.deltaCoin = 1.0;
+        panel.showSnapshot(next);
+        QCOMPARE(const_cast<LadderView*>(view)->columnLayout().totalWidth(), before);
+    }
+
     void onlyTheChangedRowIsPainted()
     {
         CellFlash::setEnabled(false);

@@ -18,6 +18,7 @@
 #include "ui/decisions/decisions_panel.h"
 #include "ui/format/display_zone.h"
 #include "ui/header/header_bar.h"
+#include "ui/header/status_line.h"
 #include "ui/header/watch_line.h"
 #include "ui/ladders/expiry_ladder_panel.h"
 #include "ui/ladders/spot_ladder_panel.h"
@@ -855,6 +856,48 @@ private Q_SLOTS:
         QCOMPARE(columns.frozen(), 0);
         columns.deleteSet(QStringLiteral("Gamma day"));
         QVERIFY(columns.sets().isEmpty());
+    }
+
+    /// Each latency by its name, three quantiles with their unit, and how it went.
+    void convention_22_latenciesHaveNamesQuantilesUnitsAndATrend()
+    {
+        auto next = nextSnapshot();
+        const auto latency = [](double scale) {
+            return interfaces::LatencyView{.name = {},
+                                           .p50Seconds = 1e-3 * scale,
+                                           .p95Seconds = 2e-3 * scale,
+                                           .p99Seconds = 3e-3 * scale,
+                                           .samples = 10,
+                                           .recent = {1e-3, 3e-3, 2e-3}};
+        };
+        next->latencies = {latency(1.0), latency(1.0)};
+        next->latencies[0].name = "Decision";
+        next->latencies[1].name = "Commit";
+        auto connections = std::make_shared<interfaces::ConnectionsView>();
+        connections->venues = {{.name = "Fast", .valueAge = latency(10.0)},
+                               {.name = "Slow", .valueAge = latency(100.0)}};
+        connections->accounts = {
+            {.label = "A", .finality = "at once", .acknowledgement = latency(5.0), .fill = latency(7.0)},
+            {.label = "B", .finality = "after blocks", .fill = latency(1e4)}};
+        next->connections = connections;
+        window().resize(1920, 1080);
+        m_desk->publish(next);
+        auto* status = window().findChild<StatusLine*>();
+        const auto says = [&](const char* words) { return status->copyText().contains(QString::fromUtf8(words)); };
+        QTRY_VERIFY2(says("Inclusion"), qPrintable(status->copyText()));
+        QVERIFY2(says("p50 / p95 / p99:"), qPrintable(status->copyText()));
+        QVERIFY2(says("Decision 1.0 / 2.0 / 3.0\u00A0ms"), qPrintable(status->copyText()));
+        QVERIFY(says("Commit 1.0 / 2.0 / 3.0\u00A0ms"));
+        QVERIFY2(says("Feed age 100 / 200 / 300\u00A0ms"), qPrintable(status->copyText()));
+        QVERIFY(says("Send to ack 5.0 / 10 / 15\u00A0ms"));
+        QVERIFY(says("Ack to fill 7.0 / 14 / 21\u00A0ms"));
+        QVERIFY(says("Inclusion 10 / 20 / 30\u00A0s"));
+        for (const char* name : {"Decision", "Commit", "Feed age", "Send to ack", "Ack to fill", "Inclusion"})
+            QCOMPARE(status->trendPoints(QString::fromLatin1(name)), std::size_t{3});
+        window().resize(1280, 720);
+        m_desk->publish(next);
+        QTRY_VERIFY2(says("Decision 3.0\u00A0ms"), qPrintable(status->copyText()));
+        QVERIFY(says("p99:"));
     }
 
     void convention_25_copyGivesATableWithItsHead()

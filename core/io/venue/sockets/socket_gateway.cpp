@@ -28,6 +28,7 @@ SocketGateway::SocketGateway(Terms terms, transport::Endpoint endpoint, Links li
       m_protocol(make(
           {static_cast<Wire&>(*this), m_line.budget(), [this] { return m_sink != nullptr && m_sink->isDeskAlive(); }}))
 {
+    m_held.store(m_terms.capabilities.budget.burst);
 }
 
 SocketGateway::~SocketGateway() { stop(); }
@@ -104,6 +105,7 @@ void SocketGateway::run()
             m_tickAt = now + Duration{kTick.count()};
         }
         work(now);
+        m_held.store(m_line.budget().held(now));
         tellAll();
         sleep(now);
         const std::lock_guard lock(m_mutex);

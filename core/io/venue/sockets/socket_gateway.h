@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -56,6 +57,7 @@ public:
     }
     void ask(const domain::Query& query) noexcept override { m_line.ask(query); }
     std::vector<venue::HandedOver> takeHandedOver() override;
+    std::optional<double> budgetHeld() const override { return m_held.load(); }
 
 private:
     /// What the socket's thread saw, for the gateway's.
@@ -92,6 +94,7 @@ private:
     transport::WebSocket m_socket;
     venue::AccountLine m_line;
     venue::OwnSink* m_sink{};
+    std::atomic<double> m_held{0};                ///< Of the budget; for who looks.
     std::unique_ptr<AccountProtocol> m_protocol;  ///< The thread's.
     std::vector<domain::KillId> m_kills;          ///< Whose cancels are not all on the wire yet; the thread's.
     Timestamp m_tickAt;

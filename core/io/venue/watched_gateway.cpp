@@ -1,0 +1,119 @@
+#include "venue/watched_gateway.h"
+
+#include <fmt/format.h>
+
+namespace ballast::venue {
+
+namespace {
+
+std::chrono::nanoseconds between(Timestamp from, Timestamp to)
+{
+    return std::chrono::nanoseconds((to - from).nanoseconds);
+}
+
+}  // namespace
+
+void AccountNotes::take(const OwnFact& fact, Timestamp at)
+{
+    const std::lock_guard lock(m_mutex);
+    std::visit([&](const auto& one) { take(one, at); }, fact);
+}
+
+void AccountNotes::takeMargins(std::vector<OwnMargin> margins, Timestamp at)
+{
+    const std::lock_guard lock(m_mutex);
+    m_standing.margins = std::move(margins);
+    m_standing.marginsAt = at;
+}
+
+AccountStanding AccountNotes::standing() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_standing;
+}
+
+void AccountNotes::take(const domain::OrderSent& fact, Timestamp at)
+{
+    ++m_standing.sent;
+    // One that was never heard of again gives way to the new one.
+    if (m_orders.size() >= kMostOrders) m_orders.erase(m_orders.begin());
+    m_orders.insert_or_assign(fact.order, OnItsWay{at, {}, false});
+}
+
+void AccountNotes::take(const domain::OrderAcknowledged& fact, Timestamp at)
+{
+    ++m_standing.acknowledged;
+    const auto order = m_orders.find(fact.order);
+    if (order == m_orders.end() || !order->second.answeredAt.isNever()) return;
+    order->second.answeredAt = at;
+    m_standing.acknowledgement.add(between(order->second.sentAt, at));
+}
+
+void AccountNotes::take(const domain::OrderFilled& fact, Timestamp at)
+{
+    ++m_standing.fills;
+    const auto order = m_orders.find(fact.order);
+    if (order == m_orders.end()) return;
+    auto& [sentAt, answeredAt, isFilled] = order->second;
+    if (!std::exchange(isFilled, true)) {
+        const bool isChain = m_finality == Finality::AfterBlocks;
+        m_standing.fill.add(between(isChain || answeredAt.isNever() ? sentAt : answeredAt, at));
+    }
+    if (fact.last) m_orders.erase(order);
+}
+
+void AccountNotes::take(const domain::OrderEnded& fact, Timestamp at)
+{
+    const auto order = m_orders.find(fact.order);
+    if (order != m_orders.end()) {
+        if (order->second.answeredAt.isNever()) m_standing.acknowledgement.add(between(order->second.sentAt, at));
+        m_orders.erase(order);
+    }
+    if (fact.state == domain::OrderState::Rejected) note(fmt::format("order refused: {}", fact.reason), at);
+}
+
+void AccountNotes::take(const domain::CancelRefused& fact, Timestamp at)
+{
+    note(fmt::format("cancel refused: {}", fact.reason), at);
+}
+
+void AccountNotes::take(const domain::ConnectionChanged& fact, Timestamp at)
+{
+    m_standing.connected = fact.up;
+    if (!fact.up) note(fact.why, at);
+    // A switch stands over one line, and is asked for anew on the next.
+    if (!fact.up) m_standing.armed.reset();
+}
+
+void AccountNotes::take(const domain::ProtectionChanged& fact, Timestamp) { m_standing.armed = fact.armed; }
+
+void AccountNotes::take(const domain::BalanceReport& fact, Timestamp)
+{
+    m_standing.balances[fact.amount.currency] = fact.amount;
+}
+
+void AccountNotes::note(std::string error, Timestamp at)
+{
+    constexpr std::size_t kLongest = 240;
+    if (error.empty()) return;
+    if (error.size() > kLongest) error.resize(kLongest);
+    m_standing.lastError = std::move(error);
+    m_standing.lastErrorAt = at;
+}
+
+bool WatchedGateway::tell(const OwnFact& fact, Timestamp receivedAt)
+{
+    if (!m_sink->tell(fact, receivedAt)) return false;  // It comes again.
+    m_notes->take(fact, receivedAt);
+    return true;
+}
+
+bool WatchedGateway::tellRaw(std::string_view bytes, Timestamp receivedAt)
+{
+    if (!m_sink->tellRaw(bytes, receivedAt)) return false;
+    if (m_read)
+        if (auto margins = m_read(bytes); !margins.empty()) m_notes->takeMargins(std::move(margins), receivedAt);
+    return true;
+}
+
+}  // namespace ballast::venue
