@@ -104,7 +104,9 @@ void FillDetail::paintCurve(QPainter& p, const QRect& box) const
     p.setFont(uiFont(11));
     p.setPen(t.text2);
     const auto points = curve();
-    const QString head = tr("Gained since, USD, spot moves hedged");
+    // A hedge is there for the spot move, so that its own is not taken away.
+    const bool isOption = m_fill->then && m_fill->then->volatility;
+    const QString head = isOption ? tr("Gained since, USD, spot moves hedged") : tr("Gained since, USD");
     p.drawText(QRect(box.left(), box.top(), box.width(), kRowHeight), Qt::AlignLeft | Qt::AlignVCenter,
                p.fontMetrics().elidedText(head, Qt::ElideRight, box.width()));
     if (points.empty()) {

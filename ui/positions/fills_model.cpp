@@ -35,7 +35,7 @@ std::vector<LadderColumn> makeColumns(Timestamp newest)
             {"gammaNow", QObject::tr("Gamma now"), QObject::tr("coins per 1 %"), "−8.888", false, false},
             {"vegaThen", QObject::tr("Vega then"), QObject::tr("USD per vol pt"), "−8,888", false, false},
             {"vegaNow", QObject::tr("Vega now"), QObject::tr("USD per vol pt"), "−8,888", false, false},
-            {"markout", QObject::tr("Markout"), QObject::tr("USD, latest"), "−88,888.88", false, true, false, 0, true},
+            {"markout", QObject::tr("Markout"), QObject::tr("USD, latest"), "−888,888.88", false, true, false, 0, true},
             {"fee", QObject::tr("Fee"), "USD", "88,888.88"},
             {"gas", QObject::tr("Gas"), "USD", "888.88"},
             {"origin", QObject::tr("From"), "", "settlement", true},
@@ -77,8 +77,8 @@ LadderCell markoutCell(const FillView& fill)
         words << QObject::tr("after %1 %2")
                      .arg(horizonText(markout.horizon), markout.usd ? signedNumber(*markout.usd, 2) : kMissing);
     }
-    cell.toolTip =
-        QObject::tr("Gained, USD of the whole fill, spot moves hedged away: %1").arg(words.join(QStringLiteral(", ")));
+    cell.toolTip = QObject::tr("Gained, USD of the whole fill, of an option with spot moves hedged away: %1")
+                       .arg(words.join(QStringLiteral(", ")));
     return cell;
 }
 
@@ -115,12 +115,10 @@ LadderRow sumRow(const std::vector<const FillView*>& fills)
     double edge = 0.0;
     double fee = 0.0;
     double gas = 0.0;
-    double markout = 0.0;
     for (const auto* fill : fills) {
         edge += fill->edgeUsd.value_or(0.0);
         fee += fill->feeUsd;
         gas += fill->gasUsd;
-        if (!fill->markouts.empty()) markout += fill->markouts.back().usd.value_or(0.0);
     }
     LadderRow row;
     row.key = QStringLiteral("\x1fsum");
@@ -136,7 +134,7 @@ LadderRow sumRow(const std::vector<const FillView*>& fills)
                  edgeCell(edge)};
     for (int i = 0; i < kThenAndNow; ++i)
         row.cells.push_back(blankCell());
-    for (const LadderCell& cell : {edgeCell(markout), costCell(fee), costCell(gas), blankCell(), blankCell()})
+    for (const LadderCell& cell : {blankCell(), costCell(fee), costCell(gas), blankCell(), blankCell()})
         row.cells.push_back(cell);
     return row;
 }
