@@ -119,13 +119,13 @@ LayoutPart defaultLayout(Workspace workspace, QSize window, bool compact)
 QString placeBeside(const DockArea& area, const QString& panel)
 {
     static const QMap<QString, QString> kLike{
-        {kFits, kSurface},    {kSurface, kSkew},      {kRecord, kDecisions},    {kDecisions, kRecord},
-        {kPositions, kSpot},  {kOrders, kSpot},       {kFills, kSpot},          {kAlerts, kSpot},
-        {kJournal, kExpiry},  {kSkew, kSurface},      {kStrike, kExpiry},       {kSpot, kExpiry},
-        {kExpiry, kStrike},   {kVega, kExpiry},       {kScenarios, kSpot},      {kMargin, kSpot},
-        {kPortfolio, kSpot},  {kFlow, kSpot},         {kQuotes, kSurface},      {kChain, kSurface},
-        {kWhatIf, kSurface},  {kWholeBook, kSurface}, {kConnections, kSurface}, {kGas, kSurface},
-        {kActions, kSurface}, {kBasis, kSurface}};
+        {kFits, kSurface},   {kSurface, kSkew},      {kRecord, kDecisions},   {kDecisions, kRecord},
+        {kPositions, kSpot}, {kOrders, kSpot},       {kFills, kSpot},         {kAlerts, kSpot},
+        {kJournal, kExpiry}, {kSkew, kSurface},      {kStrike, kExpiry},      {kSpot, kExpiry},
+        {kExpiry, kStrike},  {kVega, kExpiry},       {kScenarios, kSpot},     {kMargin, kSpot},
+        {kPortfolio, kSpot}, {kFlow, kSpot},         {kQuotes, kSurface},     {kChain, kSurface},
+        {kWhatIf, kSurface}, {kWholeBook, kSurface}, {kConnections, kSurface},
+        {kGas, kSurface},    {kActions, kSurface},   {kBasis, kSurface}};
     const QString like = kLike.value(panel);
     return area.layout().isDocked(like) ? like : QString();
 }
