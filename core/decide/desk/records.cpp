@@ -68,8 +68,6 @@ std::shared_ptr<const domain::Decision> record(State& state, StepOutput& output,
     decision.time = state.now;
     decision.profile = state.config.settings.profile;
     decision.reason = clipped(words::explained(decision.reason), 400);
-    for (auto& candidate : decision.candidates)
-        candidate.excluded = words::explained(candidate.excluded);
     count(state.summary, decision);
     const auto stored = std::make_shared<const domain::Decision>(decision);
     output.decisions.push_back(std::move(decision));

@@ -92,7 +92,7 @@ TEST_F(Words, WhatTheGateStopsSaysWhatWasAskedAndItsFiguresWithUnits)
     EXPECT_THAT(all, HasSubstr("Limit price 160,000.0 USDC is outside the collar ±"));
     EXPECT_THAT(all, HasSubstr("Order notional 400,000,000 USD is above the limit "));
     EXPECT_THAT(all, HasSubstr(" BTC; the risk manager may change it."));
-    const auto excluded = toString(d.candidates.front().excluded);
+    const auto excluded = words::explained(toString(d.candidates.front().excluded));
     EXPECT_THAT(excluded, HasSubstr("C01 (price collar)"));
 }
 

@@ -288,6 +288,9 @@ TEST_F(SwapsOnAChain, F97_ReorganisationsOfEveryDepthLeaveOneSwap)
     for (const int depth : depthsTried()) {
         const auto snapshot = chain->rpc("evm_snapshot");
         sink.m_facts.clear();
+        // The chain's clock went back with the state.
+        chain->rpc("evm_setNextBlockTimestamp", json::array({clock.now().nanoseconds / 1'000'000'000}));
+        chain->rpc("anvil_mine", {"0x1"});
         begin();
         chain->rpc("evm_setIntervalMining", {0});
         const auto id = fmt::format("depth-{}", depth);
