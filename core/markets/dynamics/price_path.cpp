@@ -139,6 +139,7 @@ void PricePath::refresh(double days)
     m_carryStep = of({m_p.carryDays, 1.0});
     m_trendKeep = steady::exp(-days / m_p.trendDays);
     m_cascadeKeep = steady::exp(-days / m_p.cascadeDays);
+    m_cascadeMean = (1.0 - m_cascadeKeep) * m_p.cascadeDays / days;
 }
 
 void PricePath::step(std::int64_t seconds)
@@ -219,12 +220,21 @@ bool PricePath::conditionedJump(bool& falls)
     return true;
 }
 
+/// Days before the start are of the long run, with all jumps: without them what undoes jumps in expectation would be
+/// left.
+bool PricePath::isQuiet() const
+{
+    return m_condition.quietUntil > 0 && m_state.second < m_start + m_condition.quietUntil;
+}
+
 void PricePath::jumpBtc(double years)
 {
-    const double floor = m_p.jumpFloor, rate = m_p.jumpsPerYear + m_state.cascade;
+    // What a cascade brings within the step is its integral: at its first rate an hour would bring five times as much.
+    const double following = m_state.cascade * m_cascadeMean;
+    const double floor = m_p.jumpFloor, rate = m_p.jumpsPerYear + following;
     const double odds = rate * years;
-    const double following = m_state.lastFell ? m_p.cascadeSameSign : 1.0 - m_p.cascadeSameSign;
-    const double falls = (m_p.jumpsPerYear * m_p.jumpFallShare + m_state.cascade * following) / rate;
+    const double fallsOn = m_state.lastFell ? m_p.cascadeSameSign : 1.0 - m_p.cascadeSameSign;
+    const double falls = (m_p.jumpsPerYear * m_p.jumpFallShare + following * fallsOn) / rate;
     const double scale = m_p.jumpScale * std::sqrt(m_state.level[1]);
     const double drift = falls * sizeMoment(-scale, floor) + (1.0 - falls) * sizeMoment(scale, floor) - 1.0;
     const double ethScale = m_p.jumpBeta * scale;
@@ -234,9 +244,8 @@ void PricePath::jumpBtc(double years)
     m_state.cascade *= m_cascadeKeep;
     const double arrival = m_random.uniform(), sign = m_random.uniform();
     const double size = floor + (1.0 - floor) * m_random.exponential();
-    const bool quiet = m_state.second < m_start + m_condition.quietUntil;
     bool fall = sign < falls;
-    const bool jumps = conditionedJump(fall) || (arrival < odds && !quiet);
+    const bool jumps = conditionedJump(fall) || (arrival < odds && !isQuiet());
     const double move = jumps ? (fall ? -scale : scale) * size : 0.0;
     m_state.logJump = {move - odds * drift, m_p.jumpBeta * move - odds * ethDrift};
     const double second = tempered(m_state.level[1], m_state.level[0], m_p.temper, m_p.ceiling[1] * m_p.mean);
@@ -262,7 +271,7 @@ void PricePath::jumpEth(double years)
     const double drift = 0.5 * (sizeMoment(scale, floor) + sizeMoment(-scale, floor)) - 1.0;
     const double arrival = m_random.uniform(), sign = m_random.uniform();
     const double size = floor + (1.0 - floor) * m_random.exponential();
-    const bool jumps = arrival < odds && m_state.second >= m_start + m_condition.quietUntil;
+    const bool jumps = arrival < odds && !isQuiet();
     m_state.logJump[1] += (jumps ? (sign < 0.5 ? -scale : scale) * size : 0.0) - odds * drift;
     for (std::size_t i = 1; i < kOwnLevels; ++i)
         burst(m_state.own[i], m_state.own[i - 1], i + 1, odds, jumps ? size : 0.0);

@@ -71,6 +71,7 @@ private:
     void jumpEth(double years);
     void burst(double& level, double parent, std::size_t place, double odds, double size) const;
     bool conditionedJump(bool& falls);
+    bool isQuiet() const;
     double leverage() const;
 
     Parameters m_p;
@@ -84,7 +85,7 @@ private:
     std::array<LevelStep, kLevels> m_steps{};
     std::array<LevelStep, kOwnLevels> m_ownSteps{};
     LevelStep m_sentimentStep, m_carryStep;
-    double m_cascadeKeep{}, m_trendKeep{};
+    double m_cascadeKeep{}, m_cascadeMean{}, m_trendKeep{};
 };
 
 }  // namespace ballast::dynamics

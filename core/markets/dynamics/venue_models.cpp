@@ -133,7 +133,7 @@ std::optional<OracleRounds::Round> OracleRounds::step(std::int64_t second, doubl
         if (due || std::abs(steady::log(spot / m_answer)) >= m_threshold) {
             m_hour = hour;
             m_scheduled = due;
-            m_lands = second + 12 * (m_random.chance(0.25) ? 2 : 1);
+            m_lands = second + 12 * (m_random.chance(0.02) ? 2 : 1);
         }
         return std::nullopt;
     }

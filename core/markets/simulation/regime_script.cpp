@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kStartVolatility = 0.45;
 constexpr double kStartSentiment = -0.8;  ///< Fear: falls raise volatility.
-constexpr int kTrendJumps = 2, kCrashJumps = 5, kRecoveryJumps = 3;
+constexpr int kTrendJumps = 3, kCrashJumps = 7, kRecoveryJumps = 4;
 constexpr double kJitterSeconds = 18.0;
 
 }  // namespace

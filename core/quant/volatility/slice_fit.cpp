@@ -39,6 +39,20 @@ constexpr Pull kPullOfFew{.rounds = 10, .spreads = 0.0, .times = 6.0, .near = 1.
 constexpr std::array kPullsOfMany{Pull{.rounds = 4, .spreads = 0.8, .times = 6.0, .near = 1.5},
                                   Pull{.rounds = 3, .spreads = 0.0, .times = 3.0, .near = 2.0}};
 
+/// A row that stands by itself: its own bid and ask leave the line between the strikes beside it by more than their
+/// spread. It may be right, but nothing is drawn towards it.
+bool standsAlone(const std::vector<VariancePoint>& points, std::size_t i, const QuoteFit& quote, double years)
+{
+    constexpr double kOff = 0.015;
+    if (i == 0 || i + 1 == points.size()) return false;
+    const VariancePoint &before = points[i - 1], &own = points[i], &after = points[i + 1];
+    const auto volatility = [years](const VariancePoint& point) { return std::sqrt(point.totalVariance / years); };
+    const double share = (own.k - before.k) / (after.k - before.k);
+    const double line = volatility(before) + share * (volatility(after) - volatility(before));
+    const double spread = *quote.askIv - *quote.bidIv;
+    return std::abs(volatility(own) - line) > kOff && (line < *quote.bidIv - spread || line > *quote.askIv + spread);
+}
+
 /// Gives weight to quotes near the money whose bid and ask the fit leaves; false if there is none.
 bool pull(std::vector<VariancePoint>& points, const SmileObservations& observations, const SmileFit& fit,
           const Pull& stage)
@@ -54,6 +68,7 @@ bool pull(std::vector<VariancePoint>& points, const SmileObservations& observati
         const bool markInside = mark >= *quote.bidIv && mark <= *quote.askIv;
         if (!outside || !markInside || std::abs(points[i].k) > stage.near * std::sqrt(fit.smile.totalVariance(0.0)))
             continue;
+        if (points.size() >= kEnoughQuotes && standsAlone(points, i, quote, fit.smile.yearsToExpiry())) continue;
         points[i].weight *= stage.times;
         any = true;
     }

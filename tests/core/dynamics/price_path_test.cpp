@@ -50,6 +50,25 @@ TEST(PricePath, RepeatsForOneSeedAndDiffersForAnother)
     EXPECT_NE(a.state().spot, c.state().spot);
 }
 
+/// Before their start all jumps come as after it: else what takes them back in expectation is left alone, and a month
+/// begins at three fifths of its variance and rises.
+TEST(PricePath, ALongRunBeginsInTheLongRun)
+{
+    const Parameters parameters;
+    std::array<Sample, kLevels> levels;
+    Sample own;
+    for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+        const PricePath path(parameters, seed, kMonday, kSpots);
+        for (std::size_t i = 0; i < kLevels; ++i)
+            levels[i].add(path.state().level[i]);
+        own.add(path.state().own[0]);
+    }
+    for (std::size_t i = 0; i < kLevels; ++i)
+        EXPECT_NEAR(levels[i].mean(), parameters.mean, 4.0 * levels[i].error()) << i;
+    EXPECT_NEAR(own.mean(), parameters.mean, 4.0 * own.error());
+    EXPECT_LT(levels[1].error(), 0.1 * parameters.mean) << "so that three fifths would be seen";
+}
+
 /// From one state, what is expected of variance is what comes about, jumps, leverage and tempered noise and all; and
 /// forwards have no drift.
 TEST(PricePath, VarianceIsWhatWasExpectedAndForwardsHaveNoDrift)

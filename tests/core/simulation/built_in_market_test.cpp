@@ -176,7 +176,7 @@ TEST(BuiltInMarket, TheSameSeedAndCallsGiveTheSameBatches)
 TEST(BuiltInMarket, WhatWeQuoteDoesNotMoveTheMarket)
 {
     Quoter quoter;
-    auto quoted = market(42, Duration::minutes(5), quoter.resting), plain = market(42, Duration::minutes(5));
+    auto quoted = market(42, Duration::minutes(12), quoter.resting), plain = market(42, Duration::minutes(12));
     Watcher watcher;
     std::string told;
     while (const auto batch = plain->next().value()) {

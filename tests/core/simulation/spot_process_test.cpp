@@ -64,7 +64,7 @@ TEST(SpotProcess, TheCrashFallsByEightToFifteenPercentWithJumpsAndLiftsVolatilit
         const double fall = after / before - 1.0;
         EXPECT_LT(fall, -0.06) << "seed " << seed;
         EXPECT_GT(fall, -0.18) << "seed " << seed;
-        EXPECT_EQ(jumps, 5) << "seed " << seed;
+        EXPECT_EQ(jumps, 7) << "seed " << seed;
         EXPECT_GT(crashVariance, 1.5 * calmVariance) << "seed " << seed;
     }
 }

@@ -276,5 +276,37 @@ TEST(RecordedFit, ATwentiethOfTheMarksReplacedMovesTheMedianByAtMostAPoint)
     std::printf("a twentieth of the marks: the median expiry moves by %.3f points at most\n", worst);
 }
 
+/// The row nearest the money lies by 6 % in all its cells, so that it agrees with itself; its neighbours do not agree
+/// with it. Before such rows drew the fit, the median move was 1.45 points.
+TEST(RecordedFit, ARowThatAgreesWithItselfAndLiesDrawsNoSmile)
+{
+    const auto folder = test::findChainFolder();
+    if (!folder) GTEST_SKIP() << "the recorded Deribit chain captures are absent: " BALLAST_RECORDED_DATA;
+    const auto files = test::captureFiles(*folder);
+    std::vector<double> moves;
+    for (std::size_t i = 0; i < files.size(); i += 16)
+        for (const auto& chain : test::readCapture(files[i]))
+            for (const auto& slice : chain.slices) {
+                const auto clean = fitSlice(slice.input());
+                if (!clean || clean->quotesUsed < 9) continue;
+                auto lying = slice;
+                SmileQuote* nearest = nullptr;
+                for (auto& quote : lying.quotes) {
+                    const bool isOut = (quote.right == domain::OptionRight::Call) == (quote.strike >= slice.forward);
+                    const auto away = [&](double strike) { return std::abs(strike - slice.forward); };
+                    if (isOut && (nearest == nullptr || away(quote.strike) < away(nearest->strike))) nearest = &quote;
+                }
+                for (auto* cell : {&nearest->bid, &nearest->ask, &nearest->mark, &nearest->markVolatility})
+                    if (*cell) **cell *= 1.06;
+                const auto lied = fitSlice(lying.input());
+                ASSERT_TRUE(lied.has_value()) << lied.error().message;
+                moves.push_back(100.0 *
+                                std::abs(lied->smile.impliedVolatility(0.0) - clean->smile.impliedVolatility(0.0)));
+            }
+    ASSERT_GT(moves.size(), 100U);
+    EXPECT_LT(quantile(moves, 0.5), 0.3);
+    EXPECT_LT(quantile(moves, 0.8), 1.0);
+}
+
 }  // namespace
 }  // namespace ballast::volatility
