@@ -190,7 +190,7 @@ TEST_F(PoolShares, OneThatIsStaleOrDoubtedIsMarkedAndStopsHedges)
     EXPECT_NEAR(line(*picture())->share->coins, coinsAt(84'000.0), 1e-9);
     EXPECT_EQ(line(*picture())->mark.quality, Quality::Suspect);
     ASSERT_FALSE(output.decisions.empty());
-    EXPECT_EQ(output.decisions.back().code, "C18");
+    EXPECT_EQ(output.decisions.back().code, domain::RecordCode::C18);
     EXPECT_THAT(output.decisions.back().reason, ::testing::HasSubstr("F94"));
     // Nothing is told any more: its age passes the limit.
     tell({share(80'000.0)});

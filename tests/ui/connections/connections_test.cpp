@@ -64,6 +64,13 @@ const LadderCell& cellAt(const LadderModel& model, const QString& what, const ch
     qFatal("no row %s", qPrintable(what));
 }
 
+QString at(const LadderModel& model, const QString& what, int column)
+{
+    for (int row = 0; row < model.rowCount(); ++row)
+        if (model.index(row, 0).data().toString() == what) return model.index(row, column).data().toString();
+    return QStringLiteral("no such row");
+}
+
 QString at(const LadderModel& model, const QString& what, const char* column)
 {
     return cellAt(model, what, column).text;
