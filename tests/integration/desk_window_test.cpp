@@ -49,6 +49,14 @@ std::shared_ptr<const domain::Decision> newestByHand(const Snapshot& s, Decision
     return nullptr;
 }
 
+/// The one that stands under this number; null: it does not.
+const interfaces::ProposalView* proposalOf(const Snapshot& s, SequenceNumber number)
+{
+    for (const auto& one : s.proposals)
+        if (one.decision->sequence == number) return &one;
+    return nullptr;
+}
+
 }  // namespace
 
 /// One session of one person, from the first picture to the check of its journal. Each function goes on where the
@@ -143,18 +151,19 @@ private Q_SLOTS:
         m_desk->key(Qt::Key_Return, Qt::ControlModifier);
         m_desk->key(Qt::Key_F9);
         QVERIFY(m_desk->stepUntil([&](const Snapshot& s) { return s.time > proposal.decision->time; }));
-        QCOMPARE(shown().proposals.size(), std::size_t{1});
+        QVERIFY(proposalOf(shown(), number));
 
         // What the card shows by now: its figures follow the market, a second apart.
         QTest::qWait(ShownProposals::kApartMilliseconds + ShownProposals::kSettleMilliseconds + 100);
-        const double shownSize = shown().proposals.front().now->quantity;
+        QVERIFY(proposalOf(shown(), number));
+        const double shownSize = proposalOf(shown(), number)->now->quantity;
         QVERIFY(m_desk->proposalCard()->accessibleName().contains(sizeCoin(proposal.decision->underlying, shownSize)));
         m_desk->key(Qt::Key_Return, Qt::ControlModifier);
         const auto decision = awaitFill(shownSize);
         QVERIFY(decision);
         QCOMPARE(decision->operatorName, std::string(DeskDriver::kOperator));
-        QVERIFY(shown().proposals.empty());
-        QVERIFY(!m_desk->proposalCard()->isVisible());
+        QVERIFY(!proposalOf(shown(), number));
+        QVERIFY(!m_desk->proposalCard()->isVisible() || m_desk->proposalCard()->sequence() != number);
         const auto sentence = QStringLiteral("Proposal %1 approved by ann").arg(number.value);
         QVERIFY(!m_desk->rowWith(sentence).isEmpty());
         m_done.emplace_back("hedge", sentence.toStdString());
@@ -180,11 +189,15 @@ private Q_SLOTS:
         m_desk->type(QStringLiteral("half is enough"));
         m_desk->key(Qt::Key_Return, Qt::ControlModifier);
         QVERIFY(!card->isResizing());
-        QVERIFY(m_desk->waitFor(
-            [](const Snapshot& s) { return !s.proposals.empty() && s.proposals.front().resizedQuantity.has_value(); }));
+        const auto number = proposal.decision->sequence;
+        const auto isResized = [number](const Snapshot& s) {
+            const auto* one = proposalOf(s, number);
+            return one != nullptr && one->resizedQuantity.has_value();
+        };
+        QVERIFY2(m_desk->waitFor(isResized), qPrintable(window().watchLine()->notice()));
         const double resized = std::copysign(size, proposal.decision->quantity);
-        QCOMPARE(*shown().proposals.front().resizedQuantity, resized);
-        QVERIFY(shown().proposals.front().limitByHand);
+        QCOMPARE(*proposalOf(shown(), number)->resizedQuantity, resized);
+        QVERIFY(proposalOf(shown(), number)->limitByHand);
         m_done.emplace_back("resize", "half is enough");
 
         QVERIFY2(card->hasFocus(), "the keyboard left the card");
@@ -199,6 +212,7 @@ private Q_SLOTS:
     {
         QVERIFY(m_desk->playUntilProposal());
         const std::string underlying = shown().proposals.front().decision->underlying;
+        const auto number = shown().proposals.front().decision->sequence;
         const QString title =
             QStringLiteral("Veto proposal %1").arg(shown().proposals.front().decision->sequence.value);
         m_desk->key(Qt::Key_V);
@@ -207,7 +221,8 @@ private Q_SLOTS:
         m_desk->type(QStringLiteral("desk too wide"));
         m_desk->key(Qt::Key_Return, Qt::ControlModifier);
         QTRY_VERIFY(!m_desk->openCard(title));
-        QVERIFY(m_desk->waitFor([](const Snapshot& s) { return s.overrides.size() == 1 && s.proposals.empty(); }));
+        QVERIFY(m_desk->waitFor(
+            [number](const Snapshot& s) { return s.overrides.size() == 1 && !proposalOf(s, number); }));
         QCOMPARE(shown().overrides.front().reason, std::string("desk too wide"));
         QCOMPARE(m_desk->badges().size(), 1);
         QVERIFY(m_desk->badges().front().contains(words(underlying)));

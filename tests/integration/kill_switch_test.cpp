@@ -100,8 +100,8 @@ TEST(Attack04, attack_04_short_memory_is_one_line_and_exit_2)
     GTEST_SKIP() << "the sanitizer needs the address space";
 #endif
     int refused = 0;
-    // Below some 64,000 the loader itself cannot map the libraries.
-    for (const char* kibibytes : {"70000", "90000", "120000", "160000"}) {
+    // Below some 115,000 the loader itself cannot map the libraries, of which the keychain's are the largest.
+    for (const char* kibibytes : {"130000", "145000", "170000", "220000"}) {
         const TemporaryFolder folder;
         const auto outcome = shell("ulimit -v " + std::string(kibibytes) + "; timeout 60 \"$BIN/ballast-cli\" run " +
                                    "--simulated --hours 0.05 --journal " + folder.file("u"));

@@ -121,6 +121,7 @@ void AlertsPanel::showType(const AlertView* alert, const QString& lock)
     const AlertRule& rule = Choices::instance().now().alertOf(kind);
     const auto asleep = snoozable(kind).size();
     m_snoozeType->setText(tr("Snooze all of the type, %1 min").arg(rule.snoozeMinutes));
+    m_snoozeType->setAccessibleName(m_snoozeType->text());
     m_snoozeType->setLocked(!lock.isEmpty() ? lock : asleep == 0 ? tr("No warning of this type is open.") : QString());
     QStringList channels;
     if (rule.screen) channels << tr("watch line");

@@ -80,11 +80,10 @@ QRect LadderView::moreRowRect() const
 void LadderView::setSelectedKey(const QString& key)
 {
     if (key == m_selectedKey) return;
-    updateRow(m_model->findRow(m_selectedKey));
     m_selectedKey = key;
-    const int row = m_model->findRow(key);
-    if (m_centreRow < 0) bringIntoSight(row);
-    updateRow(row);
+    if (m_centreRow < 0) bringIntoSight(m_model->findRow(key));
+    // The whole table has the ring of the keyboard while no row is chosen.
+    viewport()->update();
 }
 
 void LadderView::setCentreRow(int row)

@@ -204,6 +204,7 @@ void MainWindowActions::buildView(QMenuBar* bar)
     addPanelAction(panels, QStringLiteral("basis/gaps"), tr("Basis between venues: gaps"), {});
     addPanelAction(panels, QStringLiteral("basis/prices"), tr("Basis between venues: prices"), {});
     addPanelAction(panels, QStringLiteral("journal"), tr("Journal of the review"), {});
+    addPanelAction(panels, QStringLiteral("connect"), tr("Connect a venue"), {});
     addPanelAction(panels, QStringLiteral("venues"), tr("Venues: what each can do"), {});
     addPanelAction(panels, QStringLiteral("accounts"), tr("Accounts: margin beside the venue's, balances"), {});
     addPanelAction(panels, QStringLiteral("oracles"), tr("Oracles: age, deviation, agreement"), {});

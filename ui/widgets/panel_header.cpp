@@ -186,7 +186,9 @@ void PanelHeader::paintEvent(QPaintEvent*)
     p.setPen(t.line);
     p.drawLine(0, kHeight - 1, width(), kHeight - 1);
     if (m_focusWithin) p.fillRect(0, 0, width(), 2, t.accent);
-    if (m_linked) paintLinkSquare(p, linkRect(), m_linkGroup, t);
+    // In a narrow panel the segments need its place, as they need the title's.
+    const bool isFree = m_segments.isEmpty() || m_segments.first()->x() > linkRect().right();
+    if (m_linked && isFree) paintLinkSquare(p, linkRect(), m_linkGroup, t);
     const QRect line(wordsLeft(), 0, wordsRoom(), kHeight);
     const QFont titleFont = uiFont(12, QFont::Medium);
     p.setFont(titleFont);
