@@ -15,6 +15,7 @@
 #include "runtime/verify.h"
 #include "transport/http_client.h"
 #include "ui/header/header_bar.h"
+#include "ui/header/watch_line.h"
 #include "ui/inventory/inventory_heatmap_panel.h"
 #include "ui/ladders/expiry_ladder_panel.h"
 #include "ui/review/review_controller.h"
@@ -318,18 +319,27 @@ private Q_SLOTS:
         QVERIFY2(mayGo, qPrintable(waits.join(QLatin1Char('\n'))));
 
         QCOMPARE(m_simulator->held(QStringLiteral("BTC_USDC-PERPETUAL")), 0.0);
+        window().showPanel(QStringLiteral("fills"));  // It takes the keyboard.
         m_desk->key(Qt::Key_F9);
         QTest::qWait(ProposalCard::kSettleMilliseconds);
         QVERIFY(m_desk->proposalCard()->hasFocus());
         const auto number = shown().proposals.front().decision->sequence;
-        window().showPanel(QStringLiteral("fills"));
         const double wanted = shown().proposals.front().decision->quantity;
         QVERIFY2(std::abs(shown().proposals.front().decision->before.delta + wanted - kTarget) < 0.5,
                  "what is proposed does not end at the target");
         m_desk->key(Qt::Key_Return, Qt::ControlModifier);
-        QVERIFY(waitLong([&](const Snapshot& s) {
+        const bool isFilled = waitLong([&](const Snapshot& s) {
             return std::ranges::any_of(s.fills, [&](const auto& fill) { return fill.instrument == m_hedged; });
-        }));
+        });
+        QString said = window().watchLine()->notice();
+        for (std::size_t i = 0; i < std::min<std::size_t>(4, shown().decisions.size()); ++i)
+            said += QLatin1Char('\n') + QString::fromStdString(shown().decisions[i].decision->reason);
+        for (const auto& order : shown().orders)
+            said += QStringLiteral("\norder %1 %2 %3")
+                        .arg(QString::fromStdString(order.instrument))
+                        .arg(order.quantity)
+                        .arg(order.filled);
+        QVERIFY2(isFilled, qPrintable(said));
         QVERIFY(!m_desk->rowWith(QStringLiteral("Proposal %1 approved by ann").arg(number.value)).isEmpty());
         QTRY_VERIFY(std::abs(m_simulator->held(QString::fromStdString(m_hedged)) - wanted) < 0.6);
         // What the venue holds is what the window says: coins, from contracts of a thousandth.
