@@ -99,9 +99,10 @@ int parseAndRun(int argc, char** argv)
     AllArguments arguments;
     addSubcommands(app, arguments);
     if (isUnknownSubcommand(app, argc, argv))
-        return refuse(fmt::format("unknown subcommand {}; expected run, feed, connect, kill, load, decisions, verify, surface, "
-                                  "surface-report or market-report",
-                                  argv[1]));
+        return refuse(
+            fmt::format("unknown subcommand {}; expected run, feed, connect, kill, load, decisions, verify, surface, "
+                        "surface-report or market-report",
+                        argv[1]));
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& help) {

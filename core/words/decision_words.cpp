@@ -24,7 +24,8 @@ const Candidate* subjectOf(const Decision& d)
                                      [&](const Candidate& c) { return isTrade(c) && c.instrument == d.choice; });
     if (chosen != d.candidates.end()) return &*chosen;
     // A person names one thing; the engine weighs several, of which none was to be traded.
-    if (d.trigger != domain::Trigger::Operator || d.candidates.empty() || !isTrade(d.candidates.front())) return nullptr;
+    if (d.trigger != domain::Trigger::Operator || d.candidates.empty() || !isTrade(d.candidates.front()))
+        return nullptr;
     return &d.candidates.front();
 }
 
@@ -37,7 +38,8 @@ std::string amount(const Decision& d, double quantity, std::string_view instrume
 /// "2 contracts BTC-26JUN26-70000-C", "11.617 BTC perpetual".
 std::string traded(const Decision& d, double quantity, std::string_view instrument)
 {
-    const auto what = instrument.empty() || instrument == domain::kHold ? std::string() : " " + instrumentWords(instrument);
+    const auto what =
+        instrument.empty() || instrument == domain::kHold ? std::string() : " " + instrumentWords(instrument);
     return amount(d, quantity, instrument) + what;
 }
 

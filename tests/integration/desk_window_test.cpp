@@ -221,8 +221,8 @@ private Q_SLOTS:
         m_desk->type(QStringLiteral("desk too wide"));
         m_desk->key(Qt::Key_Return, Qt::ControlModifier);
         QTRY_VERIFY(!m_desk->openCard(title));
-        QVERIFY(m_desk->waitFor(
-            [number](const Snapshot& s) { return s.overrides.size() == 1 && !proposalOf(s, number); }));
+        QVERIFY(
+            m_desk->waitFor([number](const Snapshot& s) { return s.overrides.size() == 1 && !proposalOf(s, number); }));
         QCOMPARE(shown().overrides.front().reason, std::string("desk too wide"));
         QCOMPARE(m_desk->badges().size(), 1);
         QVERIFY(m_desk->badges().front().contains(words(underlying)));

@@ -130,8 +130,8 @@ QString shareWords(const PositionView& p)
 LadderCell edgesCell(std::optional<double> lower, std::optional<double> upper, double scale)
 {
     if (!lower || !upper) return missingCell();
-    LadderCell cell = wordCell(signedNumber(scale * *lower, 1) + QStringLiteral(" / ") +
-                               signedNumber(scale * *upper, 1));
+    LadderCell cell =
+        wordCell(signedNumber(scale * *lower, 1) + QStringLiteral(" / ") + signedNumber(scale * *upper, 1));
     cell.toolTip = QObject::tr("Moves of the pool's price to the edges of the share's range");
     return cell;
 }

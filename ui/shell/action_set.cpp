@@ -52,8 +52,8 @@ QString ActionSet::whyNot(const QString& id, const QKeySequence& keys) const
         if (own != m_entries.end() && own->id == id) continue;
         // One that begins as another would never come to its end.
         const QKeySequence theirs = action->shortcut();
-        if (theirs.isEmpty() || (theirs.matches(keys) == QKeySequence::NoMatch &&
-                                 keys.matches(theirs) == QKeySequence::NoMatch))
+        if (theirs.isEmpty() ||
+            (theirs.matches(keys) == QKeySequence::NoMatch && keys.matches(theirs) == QKeySequence::NoMatch))
             continue;
         QString words = action->text();
         words.remove(QLatin1Char('&'));

@@ -94,8 +94,8 @@ void MainWindowActions::buildDesk(QMenuBar* bar)
                               [w] { w->showPanel(QLatin1String(interfaces::DifferenceView::kCard)); }));
     menu->addAction(m_set.add(kTrading, tr("Accept without a dead man's switch…"), {},
                               [w] { w->showPanel(QLatin1String(interfaces::UnarmedView::kCard)); }));
-    menu->addAction(m_set.add(kTrading, tr("Try again: accounts that are not connected"), {},
-                              [w] { w->m_commands.tryAgain(); }));
+    menu->addAction(
+        m_set.add(kTrading, tr("Try again: accounts that are not connected"), {}, [w] { w->m_commands.tryAgain(); }));
     menu->addSeparator();
     menu->addAction(m_set.add(kTrading, tr("Automatic…"), key("Ctrl+Alt+1"),
                               [w] { MainWindowActions(*w).setMode(domain::HedgeMode::Automatic); }));

@@ -221,8 +221,8 @@ private:
         value(unit, made, instrument);
         if (leg.madeOf == unit.version) return;
         leg.madeOf = unit.version;
-        leg.risk = risk::ofUnit({.instrument = &instrument, .quantity = leg.quantity, .entryPrice = leg.entryPrice},
-                                made);
+        leg.risk =
+            risk::ofUnit({.instrument = &instrument, .quantity = leg.quantity, .entryPrice = leg.entryPrice}, made);
         if (!leg.isOption) return;
         leg.bucket = leg.risk.complete ? risk::deltaBucket(leg.risk.forwardDelta, instrument.right) : 0;
         const Smile& smile = m_entry.smiles[leg.smile];
