@@ -183,6 +183,7 @@ Reading indexReading(const State& state, const market::UnderlyingMarket& market)
     reading.quality = domain::worse(reading.quality, index.quality);
     if (market.waitingIndex || market.disagreeingIndex() != nullptr)
         reading.quality = domain::worse(reading.quality, Quality::Suspect);
+    if (reading.quality == Quality::Bad) reading.value.reset();
     return fresh(state, reading, state.market.cut().indices.contains(market.code));
 }
 
@@ -192,10 +193,17 @@ Reading hedgeQuoteReading(const State& state, const market::UnderlyingMarket& ma
     if (found == market.hedgeQuotes.end()) return {};
     const auto& quote = found->second;
     const Duration limit = linearLimit(state, quote.step, state.config.settings.ages.hedgeQuote);
+    const bool recorded = state.config.settings.profile == domain::Profile::Recorded;
     Reading reading = sampled(market.linearPrices.at(instrument), state.now - quote.sampleTime, limit,
-                              state.config.settings.profile == domain::Profile::Recorded && quote.step == Duration{},
+                              recorded && quote.step == Duration{},
                               state.market.instruments().at(instrument).name + " mid");
-    const bool crossed = quote.bid.units() <= 0 || quote.ask < quote.bid;
+    // Without a side there is no middle: no number, and nothing that could be hedged at (F30).
+    if (quote.bid.units() <= 0 || quote.ask.units() <= 0) {
+        reading.value.reset();
+        reading.quality = Quality::Missing;
+        return reading;
+    }
+    const bool crossed = recorded ? quote.ask < quote.bid : quote.ask <= quote.bid;
     // What ends on a day has a price of that day.
     const bool dated = state.market.instruments().at(instrument).kind == domain::InstrumentKind::Future;
     const bool apart = !dated && market.spot() > 0.0 && std::abs(*reading.value / market.spot() - 1.0) > kMostApart;

@@ -61,6 +61,7 @@ private:
     Answer login(Line& line, const Json& params);
     Answer listing(const Json& params);
     Answer place(Account& account, const Json& params);
+    Answer replace(Account& account, const Json& params);
     Answer history(Account& account, const Json& params);
     Answer cancelByLabel(Account& account, const Json& params);
     std::optional<Refusal> problemOf(const Account& account, const Contract& contract, const Json& params) const;

@@ -10,7 +10,9 @@ namespace {
 
 constexpr double kStartCash = 1'000'000.0;
 constexpr std::uint64_t kFirstSubaccount = 30'769;
-constexpr double kPerpetualMargin = 0.066, kShortMost = 0.15, kShortLeast = 0.13;  // Fact sheet 7.2.
+// Fact sheet 7.2; what holds risk, and what it takes to add to it.
+constexpr double kPerpetualMargin = 0.066, kShortMost = 0.15, kShortLeast = 0.13;
+constexpr double kPerpetualMaintenance = 0.05, kShortMaintenance = 0.09;
 constexpr double kFeeCap = 0.125;                                                  // Of an option's value.
 constexpr double kMarketTakes = 0.5;                                               // Chance a second.
 constexpr std::size_t kMostOpen = 500;
@@ -37,6 +39,29 @@ Account* Ledger::find(std::uint64_t number)
     const auto found = std::find_if(m_accounts.begin(), m_accounts.end(),
                                     [number](const Account& account) { return account.number == number; });
     return found == m_accounts.end() ? nullptr : &*found;
+}
+
+double Ledger::worth(const Account& account) const
+{
+    double value = account.cash;
+    for (const auto& [contract, position] : account.positions)
+        value += position.size.toDouble() * (contract->isOption() ? contract->mark : contract->mark - position.entry);
+    return value;
+}
+
+double Ledger::maintenanceHealth(const Account& account) const
+{
+    double value = worth(account);
+    for (const auto& [contract, position] : account.positions) {
+        const double size = position.size.toDouble(), spot = m_market.spot(contract->coin);
+        if (!contract->isOption())
+            value -= kPerpetualMaintenance * std::abs(size) * spot;
+        else if (size < 0.0)
+            value += size * kShortMaintenance * spot;
+        else
+            value -= size * contract->mark;  // What is held of options secures nothing.
+    }
+    return value;
 }
 
 double Ledger::health(const Account& account) const

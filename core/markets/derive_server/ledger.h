@@ -48,6 +48,7 @@ struct Order {
     double filledUsd{}, fee{};
     Timestamp created, changed;
     std::string status{"open"}, reason;
+    std::string replaces;  ///< The order that was cancelled for it.
     Quantity remaining() const { return terms.amount - filled; }
     bool isOpen() const { return status == "open"; }
 };
@@ -104,6 +105,9 @@ public:
     void movePosition(Account& account, Contract& contract, Quantity change, double price);
     /// Value of everything by the standard rules; below zero no risk is added.
     double health(const Account& account) const;
+    /// Cash, options at their marks and what perpetuals have gained; and what is left of it above maintenance margin.
+    double worth(const Account& account) const;
+    double maintenanceHealth(const Account& account) const;
 
     std::vector<Order*> takeChanged() { return std::exchange(m_changed, {}); }
     std::vector<Trade> takePrivate() { return std::exchange(m_private, {}); }

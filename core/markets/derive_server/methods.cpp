@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::int64_t kFreshMs = 60'000, kLeastExpiry = 300, kMostExpiry = 120 * 86'400;
 constexpr std::size_t kMostPage = 1'000;
-constexpr std::array<std::string_view, 4> kMatching{"private/order", "private/cancel", "private/cancel_by_instrument",
-                                                    "private/cancel_by_label"};
+constexpr std::array<std::string_view, 5> kMatching{"private/order", "private/replace", "private/cancel",
+                                                    "private/cancel_by_instrument", "private/cancel_by_label"};
 
 std::string textOf(const Json& json, const char* key)
 {
@@ -164,6 +164,7 @@ DeriveVenue::Answer DeriveVenue::privateCall(Line&, Account& account, const std:
     if (method == "private/get_collaterals") return list("collaterals", collateralsJson(account));
     if (method == "private/get_order_history") return history(account, params);
     if (method == "private/order") return place(account, params);
+    if (method == "private/replace") return replace(account, params);
     if (method == "private/cancel_by_label") return cancelByLabel(account, params);
     if (method == "private/cancel_all") {
         for (auto* order : m_ledger.openOrders(account))
@@ -180,15 +181,14 @@ DeriveVenue::Answer DeriveVenue::privateCall(Line&, Account& account, const std:
         return {orderJson(*order)};
     }
     if (method == "private/get_subaccount") {
-        const auto value = decimal(m_ledger.health(account));
         return {{{"subaccount_id", account.number},
                  {"margin_type", "SM"},
                  {"currency", "all"},
                  {"is_under_liquidation", false},
                  {"failed_to_fetch", false},
-                 {"subaccount_value", decimal(account.cash)},
-                 {"initial_margin", value},
-                 {"maintenance_margin", value},
+                 {"subaccount_value", decimal(m_ledger.worth(account))},
+                 {"initial_margin", decimal(m_ledger.health(account))},
+                 {"maintenance_margin", decimal(m_ledger.maintenanceHealth(account))},
                  {"positions", positions},
                  {"collaterals", collateralsJson(account)},
                  {"open_orders", open}}};
@@ -249,6 +249,32 @@ std::optional<Refusal> DeriveVenue::problemOf(const Account& account, const Cont
                          contract.baseFee / amount->toDouble();
     if (cap->toDouble() < least) return Refusal{11023, "Max fee order param is too low"};
     return std::nullopt;
+}
+
+/// Cancels one and places another in one step. What is not signed as it must be, and what has filled otherwise than
+/// the caller thinks, leaves the old one; what the book does not take leaves neither, and says why.
+DeriveVenue::Answer DeriveVenue::replace(Account& account, const Json& params)
+{
+    auto* old = m_ledger.findOrder(account, textOf(params, "order_id_to_cancel"));
+    if (old == nullptr) return refused(11006, "Does not exist");
+    if (!old->isOpen()) return refused(old->status == "filled" ? 11004 : 11003, "Already " + old->status);
+    if (old->contract->instrument.name != textOf(params, "instrument_name")) return refused(-32602, "Invalid params");
+    if (params.contains("expected_filled_amount") && exact<Quantity>(params, "expected_filled_amount") != old->filled)
+        return refused(11028, "Replaced order filled amount mismatch");
+    if (auto problem = problemOf(account, *old->contract, params)) return {{}, *problem};
+    m_ledger.cancel(*old, "cancelled", "user_request", m_now);
+    const auto id = old->id;
+    auto placed = place(account, params);
+    Json out{{"cancelled_order", orderJson(*old)}, {"order", nullptr}, {"trades", Json::array()}, {"create_order_error", nullptr}};
+    if (placed.refusal.code != 0) {
+        out["create_order_error"] = {{"code", placed.refusal.code}, {"message", placed.refusal.message}};
+        return {out};
+    }
+    if (auto* made = m_ledger.findOrder(account, textOf(placed.result.at("order"), "order_id"))) made->replaces = id;
+    out["order"] = placed.result.at("order");
+    out["order"]["replaced_order_id"] = id;
+    out["trades"] = placed.result.at("trades");
+    return {out};
 }
 
 DeriveVenue::Answer DeriveVenue::place(Account& account, const Json& params)

@@ -193,7 +193,7 @@ Json orderJson(const Order& order)
             {"cancel_reason", order.reason},
             {"mmp", false},
             {"is_transfer", false},
-            {"replaced_order_id", nullptr},
+            {"replaced_order_id", order.replaces.empty() ? Json() : Json(order.replaces)},
             {"trigger_type", nullptr},
             {"trigger_price", nullptr},
             {"trigger_price_type", nullptr}};

@@ -27,6 +27,7 @@ const std::unordered_map<std::string_view, DeribitVenue::Entry>& DeribitVenue::m
         {"public/get_instrument", {&V::getInstrument}},
         {"public/get_index_price", {&V::getIndexPrice}},
         {"public/get_index_price_names", {&V::getIndexPriceNames}},
+        {"public/get_delivery_prices", {&V::getDeliveryPrices}},
         {"public/ticker", {&V::ticker}},
         {"public/get_order_book", {&V::getOrderBook}},
         {"public/get_book_summary_by_currency", {&V::getSummaryByCurrency}},
@@ -200,6 +201,24 @@ Outcome<Json> DeribitVenue::getIndexPrice(Caller&, Params& params)
     if (!params.isSound()) return params.refusal();
     const double price = rounded(m_world.spot(channel->coin), 2);
     return Json{{"index_price", price}, {"estimated_delivery_price", price}};
+}
+
+/// Newest first, a day each.
+Outcome<Json> DeribitVenue::getDeliveryPrices(Caller&, Params& params)
+{
+    const auto index = params.text("index_name");
+    const auto offset = params.whole("offset").value_or(0), count = params.whole("count").value_or(10);
+    if (offset < 0) params.fault("offset", "0 or more");
+    if (count < 1 || count > 1'000) params.fault("count", "1 to 1000");
+    if (!params.isSound()) return params.refusal();
+    std::map<std::string, double, std::greater<>> days;
+    for (const auto& [what, price] : m_world.deliveries())
+        if (what.first == index) days.insert_or_assign(toIso8601(what.second).substr(0, 10), price);
+    Json data = Json::array();
+    std::int64_t place = 0;
+    for (const auto& [day, price] : days)
+        if (place++ >= offset && std::ssize(data) < count) data.push_back({{"date", day}, {"delivery_price", price}});
+    return Json{{"data", data}, {"records_total", days.size()}};
 }
 
 Outcome<Json> DeribitVenue::getIndexPriceNames(Caller&, Params&)

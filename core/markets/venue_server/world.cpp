@@ -207,6 +207,7 @@ void World::close(Contract& contract, double price)
 {
     contract.isClosed = true;
     contract.index_price = price;
+    m_deliveries.insert_or_assign({contract.index, contract.instrument.expiry}, price);
     contract.makers = {};
     contract.bid = contract.ask = std::nullopt;
     contract.touch();

@@ -38,6 +38,8 @@ public:
     /// Contracts that were listed, or closed, since the last call.
     std::vector<Contract*> takeListed() { return std::exchange(m_listed, {}); }
     std::vector<Contract*> takeClosed() { return std::exchange(m_closed, {}); }
+    /// What contracts of an index were delivered at, by the instant of their expiry.
+    const std::map<std::pair<std::string, Timestamp>, double>& deliveries() const { return m_deliveries; }
 
     /// As of the path's last second, jumps included.
     const simulation::MarketState& state() const { return m_state; }
@@ -86,6 +88,7 @@ private:
     std::unordered_map<std::string, Contract*> m_byName;
     std::unordered_map<std::uint32_t, Contract*> m_byId;
     std::vector<Contract*> m_listed, m_closed;
+    std::map<std::pair<std::string, Timestamp>, double> m_deliveries;
 };
 
 }  // namespace ballast::venue_server

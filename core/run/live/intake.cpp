@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "venue/fact_limits.h"
 
 namespace ballast::live {
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr TimerKey kHeartbeat{TimerKind::Heartbeat}, kEngine{TimerKind::Engine};
 constexpr Duration kBetweenBeats = Duration::seconds(1);
+constexpr Duration kBetweenLines = Duration::seconds(10);  // Of one venue about figures that cannot be.
 constexpr Duration kJump = Duration::milliseconds(250);  // Of the wall clock between two beats; less is its setting.
 
 }  // namespace
@@ -27,6 +29,8 @@ public:
     }
     void post(std::span<const venue::MarketFact> bundle, Timestamp receivedAt) override
     {
+        const auto isOut = [](const auto& fact) { return venue::unusable(fact).has_value(); };
+        if (std::any_of(bundle.begin(), bundle.end(), isOut)) return postUsable(bundle, receivedAt);
         m_box.post(bundle, receivedAt);
         m_intake.wake();
     }
@@ -51,9 +55,27 @@ public:
     }
 
 private:
+    /// The engine ends at a figure that cannot be; it stays outside, and is said with a count.
+    void postUsable(std::span<const venue::MarketFact> bundle, Timestamp receivedAt)
+    {
+        std::vector<venue::MarketFact> kept(bundle.begin(), bundle.end());
+        const auto why = venue::dropUnusable(kept);
+        ++m_unusable;
+        if (m_saidAt.isNever() || receivedAt - m_saidAt >= kBetweenLines) {
+            log::warning(fmt::format("{} told {}, which cannot be and was not taken ({} so far)", m_venue,
+                                     why.value_or("a figure"), m_unusable));
+            m_saidAt = receivedAt;
+        }
+        if (kept.empty()) return;
+        m_box.post(kept, receivedAt);
+        m_intake.wake();
+    }
+
     Intake& m_intake;
     const std::string m_venue;
     FactMailbox m_box;
+    std::uint64_t m_unusable{};  ///< The feed's thread alone, like the next.
+    Timestamp m_saidAt;
     mutable std::mutex m_latencyMutex;
     LatencyHistogram m_latency;
 };
@@ -66,7 +88,16 @@ public:
     {
     }
 
-    bool tell(const OwnFact& fact, Timestamp receivedAt) override { return put(fact, receivedAt); }
+    bool tell(const OwnFact& fact, Timestamp receivedAt) override
+    {
+        const auto why = venue::unusable(fact);
+        if (why) {
+            refuse(fact, *why);
+            return true;
+        }
+        m_isRefusing = false;
+        return put(fact, receivedAt);
+    }
     bool tellRaw(std::string_view bytes, Timestamp receivedAt) override
     {
         return put(Raw{m_id.value, std::string(bytes)}, receivedAt);
@@ -95,10 +126,22 @@ private:
         return true;
     }
 
+    /// A figure that cannot be is of nothing that is known: the engine does not get it, and nothing leaves until a
+    /// person has looked. Its bytes are in the journal. What a venue says of its margins decides nothing that waits.
+    void refuse(const OwnFact& fact, const std::string& why)
+    {
+        auto said = fmt::format("{} told {}, which cannot be and was not taken", m_scope.name, why);
+        if (std::holds_alternative<domain::MarginReport>(fact)) return log::warning(said);
+        if (!std::exchange(m_isRefusing, true)) closeLatch(std::move(said));
+    }
+
     void closeLatch()
     {
-        auto why = fmt::format("{} own facts of {} wait for the engine, the most that may", m_intake.m_limits.ownFacts,
-                               m_scope.name);
+        closeLatch(fmt::format("{} own facts of {} wait for the engine, the most that may", m_intake.m_limits.ownFacts,
+                               m_scope.name));
+    }
+    void closeLatch(std::string why)
+    {
         log::warning(why + "; its latch is closed until a person resumes it");
         m_intake.tellClosing({m_scope, m_latches.close(m_scope), std::move(why)});
     }
@@ -108,7 +151,7 @@ private:
     const domain::Scope m_scope;
     venue::LatchBoard& m_latches;
     std::deque<Received<Own>> m_queue;  ///< Under the intake's lock.
-    bool m_isFull{};                    ///< The gateway's thread alone.
+    bool m_isFull{}, m_isRefusing{};    ///< The gateway's thread alone.
 };
 
 Intake::Intake(const Clock& clock, IntakeLimits limits, std::uint64_t lastEvent, Timestamp lastTime)

@@ -104,7 +104,8 @@ PositionView positionView(const desk::State& state, const Held& held, SmileQuali
     view.mark = markReading(state, held, smiles);
     const auto& risk = held.leg->risk;
     view.complete = risk.complete;
-    view.state = risk.complete ? "open" : "no volatility";
+    const bool expired = !instrument.expiry.isNever() && instrument.expiry <= state.now;
+    view.state = expired ? "expired, to be settled" : risk.complete ? "open" : "no volatility";
     if (!risk.complete) return view;
     view.valueUsd = risk.valueUsd + held.leg->markLessFitUsd;
     view.entryPrice = held.position->entryPrice;

@@ -11,6 +11,13 @@ namespace ballast::market {
 
 namespace {
 
+/// What lacks a side, or crosses and goes on crossing, has no middle (F29, F30). A recording's may be one price.
+bool hasMiddle(const domain::HedgeQuote& quote, bool recorded)
+{
+    if (quote.bid.units() <= 0 || quote.ask.units() <= 0) return false;
+    return recorded ? quote.bid <= quote.ask : quote.bid < quote.ask;
+}
+
 double midOf(const domain::HedgeQuote& quote) { return 0.5 * (quote.bid.toDouble() + quote.ask.toDouble()); }
 
 void use(UnderlyingMarket& market, const domain::HedgeQuote& quote, DirtyMarks& marks)
@@ -120,6 +127,15 @@ void MarketState::takeIndex(UnderlyingMarket& market, const domain::IndexUpdate&
         market.otherIndices[update.venue] = update;
         return chooseIndex(market, marks);
     }
+    // Never used, not even to confirm another: the price before it stays, and says so.
+    if (update.quality >= domain::Quality::Bad) {
+        if (market.namedIndex) market.namedIndex->quality = update.quality;
+        return chooseIndex(market, marks);
+    }
+    if (market.namedIndex && market.namedIndex->quality >= domain::Quality::Bad) {
+        market.namedIndex->quality = update.quality;
+        chooseIndex(market, marks);
+    }
     PriceWatch& watch = market.watches[kIndexPrice];
     market.waitingIndex = update;
     const double largest = largestJump(market.code, m_recorded, apart(watch, update.step, update.sampleTime));
@@ -132,6 +148,12 @@ void MarketState::takeIndex(UnderlyingMarket& market, const domain::IndexUpdate&
 void MarketState::takeQuote(UnderlyingMarket& market, const domain::HedgeQuote& quote, DirtyMarks& marks)
 {
     const auto instrument = quote.instrument;
+    if (!hasMiddle(quote, m_recorded)) {
+        // It stands as it is, so that nothing is priced from it; what was its middle before stays for values.
+        if (!market.linearPrices.contains(instrument)) return;
+        market.hedgeQuotes[instrument] = quote;
+        return marks.linear(market.code);
+    }
     PriceWatch& watch = market.watches[instrument];
     market.waitingQuotes.erase(instrument);
     const double largest = largestJump(market.code, m_recorded, apart(watch, quote.step, quote.sampleTime));
@@ -144,7 +166,9 @@ void MarketState::takeQuote(UnderlyingMarket& market, const domain::HedgeQuote& 
 bool MarketState::isConfirmed(const UnderlyingMarket& market, domain::InstrumentId source) const
 {
     const PriceWatch& watch = market.watches.at(source);
-    if (watch.hasHeld()) return true;
+    // What its own teller doubts is not confirmed by standing still.
+    const bool isDoubted = source == kIndexPrice && market.waitingIndex && !mayDrive(market.waitingIndex->quality);
+    if (watch.hasHeld() && !isDoubted) return true;
     if (m_recorded) return forwardConfirms(market, watch);
     if (source == kIndexPrice)
         for (const auto& [venue, other] : market.otherIndices)

@@ -1,10 +1,14 @@
 #include "live/engine_loop.h"
 #include "live/intake.h"
 
+#include <array>
 #include <gmock/gmock.h>
+#include <limits>
 #include <thread>
 
+#include "base/log.h"
 #include "core/engine/bare_engine.h"
+#include "venue/fact_limits.h"
 
 namespace ballast::live {
 namespace {
@@ -196,6 +200,132 @@ TEST_F(EngineLoops, CountsWhatWasToldAfterItWasAskedTo)
     EXPECT_GE(loop->figures().steps, 1U);
     EXPECT_EQ(loop->figures().facts + intake.counts().merged, 2U);
     EXPECT_EQ(loop->figures().decision.samples(), loop->figures().facts);
+}
+
+// ---- figures that cannot be
+
+/// Prices and sizes at and beyond every bound that there is.
+const std::array<std::int64_t, 9> kUnits{0,
+                                         1,
+                                         -1,
+                                         100'000'000'000'000'000,
+                                         100'000'000'000'000'001,
+                                         -100'000'000'000'000'000,
+                                         -100'000'000'000'000'001,
+                                         std::numeric_limits<std::int64_t>::max(),
+                                         std::numeric_limits<std::int64_t>::min()};
+const std::array<double, 12> kNumbers{0.0,
+                                      -1.0,
+                                      1e-7,
+                                      1e-6,
+                                      50'000.0,
+                                      1e9,
+                                      1.0000001e9,
+                                      1e12,
+                                      1.0000001e12,
+                                      1e300,
+                                      std::numeric_limits<double>::quiet_NaN(),
+                                      std::numeric_limits<double>::infinity()};
+
+/// Every market fact with every such figure in each of its places.
+std::vector<venue::MarketFact> oddFacts(Timestamp now)
+{
+    std::vector<venue::MarketFact> all;
+    const auto expiry = now + Duration::days(30);
+    for (const auto units : kUnits) {
+        const auto price = Price::fromUnits(units);
+        all.emplace_back(IndexUpdate{.underlying = "BTC", .price = price, .sampleTime = now, .source = "s"});
+        all.emplace_back(HedgeQuote{.instrument = {1}, .bid = price, .ask = price, .sampleTime = now});
+        all.emplace_back(HedgeQuote{.instrument = {1}, .depth = Quantity::fromUnits(units), .sampleTime = now});
+        all.emplace_back(OracleUpdate{.underlying = "BTC", .price = price, .publishedAt = now});
+        all.emplace_back(InstrumentSettled{{2}, price});
+        ChainUpdate chain{.underlying = "BTC", .captureTime = now, .venue = "Deribit"};
+        chain.quotes.push_back({.instrument = {2}, .bid = price, .ask = price, .mark = price});
+        all.emplace_back(chain);
+        all.emplace_back(IndexUpdate{.underlying = "BTC", .sampleTime = Timestamp{units}, .source = "s"});
+        all.emplace_back(IndexUpdate{.underlying = "BTC", .sampleTime = now, .step = Duration{units}, .source = "s"});
+    }
+    for (const double number : kNumbers) {
+        all.emplace_back(FundingUpdate{{1}, number});
+        all.emplace_back(GasUpdate{.baseFeeGwei = number});
+        ChainUpdate chain{.underlying = "BTC", .captureTime = now, .venue = "Deribit"};
+        chain.forwards.push_back({expiry, number});
+        all.emplace_back(chain);
+        chain.forwards.clear();
+        chain.quotes.push_back({.instrument = {2}, .markVolatility = number});
+        all.emplace_back(chain);
+    }
+    return all;
+}
+
+/// The two ends of one rule: what the way in lets through, the engine takes, and the other way round.
+TEST(FactLimits, TheWayInStopsWhatTheEngineWouldEndAt)
+{
+    const Timestamp now{1'770'000'000'000'000'000};
+    Instrument perpetual{.name = "P", .venue = "Deribit", .underlying = "BTC", .kind = InstrumentKind::Perpetual};
+    perpetual.id = {1};
+    perpetual.multiplier = Quantity::fromUnits(Quantity::kUnitsPerOne);
+    auto option = perpetual;
+    option.id = {2};
+    option.name = "O";
+    option.kind = InstrumentKind::Option;
+    option.strike = Price::fromUnits(50'000 * Price::kUnitsPerOne);
+    option.expiry = now + Duration::days(30);
+    int stopped = 0, let = 0;
+    for (const auto& fact : oddFacts(now)) {
+        auto engine = engine::bareEngine();
+        EventBatch batch{.time = now,
+                         .events = {{now, InstrumentListed{perpetual}}, {now, InstrumentListed{option}}}};
+        ASSERT_TRUE(engine.onBatch(batch));
+        batch.events = {{now, std::visit([](const auto& one) { return EventBody(one); }, fact)}};
+        const auto taken = engine.onBatch(batch);
+        const auto why = venue::unusable(fact);
+        EXPECT_EQ(taken.has_value(), !why) << why.value_or("let through") << "; "
+                                           << (taken ? "taken" : taken.error().message);
+        ++(why ? stopped : let);
+    }
+    EXPECT_GT(stopped, 50);
+    EXPECT_GT(let, 50);
+}
+
+/// One wrong number of a venue ends nothing: it stays outside, and the rest of its bundle and of its chain is decided.
+TEST_F(EngineLoops, F31_AFigureThatCannotBeStaysOutsideAndTheRestIsDecided)
+{
+    log::setSink([](log::Level, std::string_view) {});
+    begin();
+    const auto now = clock.now();
+    auto option = Instrument{.name = "O", .venue = "Deribit", .underlying = "BTC", .kind = InstrumentKind::Option};
+    option.strike = Price::fromUnits(50'000 * Price::kUnitsPerOne);
+    option.expiry = now + Duration::days(30);
+    option.multiplier = Quantity::fromUnits(Quantity::kUnitsPerOne);
+    const auto id = feed.listed(option);
+    ChainUpdate chain{.underlying = "BTC", .captureTime = now, .venue = "Deribit"};
+    chain.forwards = {{option.expiry, 0.0}, {option.expiry + Duration::days(1), 50'000.0}};
+    chain.quotes.push_back({.instrument = id, .mark = Price::fromUnits(1'000'000), .markVolatility = 1e300});
+    chain.quotes.push_back({.instrument = id, .mark = Price::fromUnits(2'000'000), .markVolatility = 0.5});
+    const std::vector<venue::MarketFact> bundle{
+        chain, IndexUpdate{.underlying = "BTC", .price = Price::fromUnits(INT64_MAX), .sampleTime = now, .source = "s"},
+        IndexUpdate{.underlying = "BTC",
+                    .price = Price::fromUnits(50'000 * Price::kUnitsPerOne),
+                    .sampleTime = now,
+                    .source = "t"}};
+    feed.post(bundle, now);
+    ASSERT_TRUE(published(1));
+    postIndex(50'001);
+    ASSERT_TRUE(published(2)) << "the desk goes on";
+    int forwards = 0, quotes = 0, indices = 0;
+    for (const auto& event : steps->at(0).record.inputs.events) {
+        if (const auto* told = std::get_if<ChainUpdate>(&event.body)) {
+            forwards += static_cast<int>(told->forwards.size());
+            quotes += static_cast<int>(told->quotes.size());
+        }
+        indices += std::holds_alternative<IndexUpdate>(event.body) ? 1 : 0;
+    }
+    EXPECT_EQ(forwards, 1);
+    EXPECT_EQ(quotes, 1);
+    EXPECT_EQ(indices, 1);
+    EXPECT_EQ(cancels.asked, 0) << "nothing is taken away for it";
+    log::setSink({});
 }
 
 }  // namespace

@@ -295,15 +295,15 @@ TEST_F(SessionTest, F27_AGapAsksForTheBookAgainOnce)
     const std::string name = "BTC-PERPETUAL";
     venue.book(name, true, 5, 0, {{"new", 100.0, 10.0}}, {{"new", 101.0, 10.0}});
     venue.book(name, false, 9, 8, {{"new", 100.5, 10.0}}, json::array());
-    venue.book(name, false, 10, 9, {{"new", 100.6, 10.0}}, json::array());
+    venue.book(name, false, 10, 9, {{"new", 100.0, 12.0}}, json::array());
     EXPECT_EQ(viewOf(name).quality, domain::Quality::Bad);
     EXPECT_TRUE(viewOf(name).bids.empty());
     venue.tick(Duration::milliseconds(100));
     EXPECT_EQ(venue.subscriptionsOf("book.BTC-PERPETUAL.100ms"), 2U);
     EXPECT_EQ(venue.made("public/unsubscribe").size(), 1U);
-    venue.book(name, true, 12, 0, {{"new", 100.7, 30.0}}, {{"new", 101.0, 10.0}});
+    venue.book(name, true, 12, 0, {{"new", 100.5, 30.0}}, {{"new", 101.0, 10.0}});
     EXPECT_EQ(viewOf(name).quality, domain::Quality::Good);
-    EXPECT_EQ(viewOf(name).bids.front().first.toString(), "100.7");
+    EXPECT_EQ(viewOf(name).bids.front().first.toString(), "100.5");
     EXPECT_EQ(channelOf("book.BTC-PERPETUAL.100ms").gaps, 1U);
     EXPECT_EQ(channelOf("book.BTC-PERPETUAL.100ms").resyncs, 1U);
 }
@@ -434,17 +434,79 @@ TEST_F(SessionTest, F30_AnEmptySideIsAbsentAndNoFault)
     EXPECT_EQ(viewOf(name).quality, domain::Quality::Good);
 }
 
-/// F29: a book that stays crossed is suspect, and no hedge quote is told of it.
+/// F29: a book that crosses for a moment is told to nobody, one that stays so as it is, so that nothing is priced from
+/// it; it is suspect, and asked for anew.
 TEST_F(SessionTest, F29_ACrossedBookPricesNothing)
 {
+    const std::string name = "BTC-PERPETUAL", channel = "book.BTC-PERPETUAL.100ms";
     open();
-    venue.book("BTC-PERPETUAL", true, 5, 0, {{"new", 102.0, 10.0}}, {{"new", 101.0, 10.0}});
-    EXPECT_TRUE(sink.all<domain::HedgeQuote>().empty());
-    venue.tick(Duration::milliseconds(600));
-    EXPECT_EQ(viewOf("BTC-PERPETUAL").quality, domain::Quality::Suspect);
-    venue.book("BTC-PERPETUAL", false, 6, 5, {{"delete", 102.0, 0.0}, {"new", 100.0, 5.0}}, json::array());
-    EXPECT_EQ(sink.all<domain::HedgeQuote>().size(), 1U);
-    EXPECT_EQ(viewOf("BTC-PERPETUAL").quality, domain::Quality::Good);
+    venue.book(name, true, 5, 0, {{"new", 100.0, 10.0}}, {{"new", 101.0, 10.0}});
+    ASSERT_EQ(sink.all<domain::HedgeQuote>().size(), 1U);
+    for (int i = 0; i < 60; ++i)
+        venue.tick(Duration::milliseconds(100));
+    const auto asked = venue.subscriptionsOf(channel);
+    venue.book(name, false, 6, 5, {{"new", 102.0, 10.0}}, json::array());
+    EXPECT_EQ(sink.all<domain::HedgeQuote>().size(), 1U) << "for a moment";
+    venue.tick(Duration::milliseconds(400));
+    EXPECT_EQ(venue.subscriptionsOf(channel), asked);
+    venue.now = venue.now + Duration::milliseconds(200);
+    venue.book(name, false, 7, 6, {{"new", 102.5, 10.0}}, json::array());
+    EXPECT_EQ(viewOf(name).quality, domain::Quality::Suspect);
+    const auto told = sink.all<domain::HedgeQuote>().back();
+    EXPECT_GT(told.bid, told.ask) << "as it is";
+    venue.tick(Duration::milliseconds(100));
+    venue.tick(Duration::seconds(1));
+    EXPECT_EQ(venue.subscriptionsOf(channel), asked + 1) << "once";
+    venue.book(name, true, 9, 0, {{"new", 100.0, 5.0}}, {{"new", 101.0, 10.0}});
+    EXPECT_EQ(viewOf(name).quality, domain::Quality::Good);
+    EXPECT_EQ(sink.all<domain::HedgeQuote>().back().bid.toString(), "100");
+    // No matching leaves a whole book crossed: that is doubted at once.
+    venue.book(name, true, 10, 0, {{"new", 102.0, 5.0}}, {{"new", 101.0, 10.0}});
+    EXPECT_EQ(viewOf(name).quality, domain::Quality::Suspect);
+}
+
+/// F31, F33: an index carries what the feed thinks of it: no price is bad; one that the venue has stopped, and one away
+/// from the marks of the coin's perpetuals, is suspect; one future's mark alone says nothing.
+TEST_F(SessionTest, F33_AnIndexCarriesWhatItsFeedThinksOfIt)
+{
+    open();
+    const auto qualityAt = [&](double price) {
+        venue.now = venue.now + Duration::milliseconds(100);
+        venue.tell("deribit_price_index.btc_usd",
+                   {{"timestamp", venue.milliseconds()}, {"index_name", "btc_usd"}, {"price", price}});
+        return sink.all<domain::IndexUpdate>().back().quality;
+    };
+    EXPECT_EQ(qualityAt(92'000.0), domain::Quality::Good) << "nobody contradicts it yet";
+    venue.ticker("BTC-PERPETUAL", 92'283.5, 92'284.0, 92'281.78);
+    EXPECT_EQ(qualityAt(92'000.0), domain::Quality::Good);
+    EXPECT_EQ(qualityAt(1.35 * 92'000.0), domain::Quality::Suspect);
+    EXPECT_EQ(qualityAt(92'000.0 / 1.035), domain::Quality::Suspect);
+    EXPECT_EQ(qualityAt(92'281.78 / 1.029), domain::Quality::Good) << "within 3 %";
+    EXPECT_EQ(qualityAt(0.0), domain::Quality::Bad);
+    EXPECT_EQ(qualityAt(-92'000.0), domain::Quality::Bad);
+    EXPECT_EQ(qualityAt(92'000.0), domain::Quality::Good);
+    venue.tell("platform_state", {{"price_index", "btc_usd"}, {"locked", true}});
+    EXPECT_EQ(qualityAt(92'000.0), domain::Quality::Suspect) << "the venue has stopped it";
+    venue.tell("platform_state", {{"price_index", "btc_usd"}, {"locked", false}});
+    EXPECT_EQ(qualityAt(92'000.0), domain::Quality::Good);
+    venue.now = venue.now + Duration::seconds(3);
+    EXPECT_EQ(qualityAt(1.35 * 92'000.0), domain::Quality::Good) << "a mark that old contradicts nothing";
+}
+
+/// F56: a time ahead of ours is of now; it neither keeps later values out nor makes this one young for ever.
+TEST_F(SessionTest, F56_ATimeAheadIsOfNow)
+{
+    open();
+    const auto index = [&](std::int64_t ahead, double price) {
+        venue.now = venue.now + Duration::milliseconds(100);
+        venue.tell("deribit_price_index.btc_usd",
+                   {{"timestamp", venue.milliseconds() + ahead}, {"index_name", "btc_usd"}, {"price", price}});
+    };
+    index(3'600'000, 92'000.0);
+    ASSERT_EQ(sink.all<domain::IndexUpdate>().size(), 1U);
+    EXPECT_LE(sink.all<domain::IndexUpdate>().back().sampleTime, venue.now);
+    index(0, 92'001.0);
+    EXPECT_EQ(sink.all<domain::IndexUpdate>().size(), 2U) << "what comes after it is later";
 }
 
 /// A quiet strike is confirmed by the summary and does not go stale; where the summary stops too, it does.

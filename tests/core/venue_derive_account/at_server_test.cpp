@@ -154,6 +154,25 @@ protected:
         ASSERT_TRUE(gateway->offer(journal::Writer::commit(
             controls::Gate::pass(std::move(intent), Mandate::Automatic, kScopes, latches.newest()))));
     }
+    void amend(const std::string& id, std::uint64_t number, double coins, Price price)
+    {
+        Amendment amendment{.order = id,
+                            .number = number,
+                            .time = served.clock.now(),
+                            .instrument = perpetual(),
+                            .side = Side::Buy,
+                            .quantity = Quantity::fromDouble(coins).value(),
+                            .limitPrice = price,
+                            .account = {1}};
+        ASSERT_TRUE(gateway->offer(journal::Writer::commit(
+            controls::Gate::pass(std::move(amendment), Mandate::Automatic, kScopes, latches.newest()))));
+    }
+    std::optional<AmendAnswered> amended(const std::string& id, std::uint64_t number) const
+    {
+        for (const auto& one : own.all<AmendAnswered>())
+            if (one.order == id && one.amendment == number) return one;
+        return std::nullopt;
+    }
     bool isAcknowledged(const std::string& id) const
     {
         return own.has<OrderAcknowledged>([&](const auto& fact) { return fact.order == id; });
@@ -296,6 +315,77 @@ TEST_F(DeriveServer, F39_ALostAnswerIsFoundByItsLabel)
     EXPECT_TRUE(becomes([&] {
         return own.has<OrderReport>(
             [&](const auto& fact) { return fact.order == kSecond && fact.state == OrderState::Working; });
+    }));
+}
+
+/// A change is another order of the same label, in one step. The end of the old one is no end; a fill of the new one is
+/// a fill; what has filled in part, and what the book would not take, is not changed and says so.
+TEST_F(DeriveServer, AnOrderIsReplacedAndGoesOnUnderItsLabel)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    EXPECT_TRUE(own.has<ConnectionChanged>([](const auto& fact) { return fact.up && fact.amends; }));
+    EXPECT_TRUE(gateway->capabilities().amend);
+    order(kFirst, Side::Buy, 0.01, at(0.98));
+    ASSERT_TRUE(becomes([&] { return isAcknowledged(kFirst); }));
+    const auto price = at(0.985);
+    amend(kFirst, 1, 0.03, price);
+    ASSERT_TRUE(becomes([&] { return amended(kFirst, 1).has_value(); }));
+    EXPECT_TRUE(amended(kFirst, 1)->accepted);
+    EXPECT_EQ(amended(kFirst, 1)->quantity.toDouble(), 0.03);
+    EXPECT_EQ(amended(kFirst, 1)->limitPrice, price);
+    EXPECT_EQ(openAtVenue(), 1U);
+    EXPECT_EQ(state().at("orders").size(), 2U);
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    EXPECT_FALSE(ended(kFirst)) << "the old one's end: " << ended(kFirst)->reason;
+    // A question about it finds the one that stands, whole questions too.
+    ask(kFirst);
+    EXPECT_TRUE(becomes([&] {
+        return own.has<OrderReport>([&](const auto& fact) {
+            return fact.order == kFirst && fact.state == OrderState::Working && fact.quantity.toDouble() == 0.03;
+        });
+    }));
+    // Across: a quote is refused where it would take, and the old one is gone with it.
+    amend(kFirst, 2, 0.03, at(1.02));
+    ASSERT_TRUE(becomes([&] { return amended(kFirst, 2).has_value() && ended(kFirst).has_value(); }));
+    EXPECT_FALSE(amended(kFirst, 2)->accepted);
+    EXPECT_EQ(ended(kFirst)->state, OrderState::Cancelled);
+    EXPECT_EQ(openAtVenue(), 0U);
+
+    // What fills while nobody looks is not replaced.
+    order(kSecond, Side::Buy, 0.02, at(0.98));
+    ASSERT_TRUE(becomes([&] { return isAcknowledged(kSecond); }));
+    amend(kSecond, 1, 0.02, at(0.99));
+    ASSERT_TRUE(becomes([&] { return amended(kSecond, 1).has_value() && amended(kSecond, 1)->accepted; }));
+    fault({{"fault", "external_order"},
+           {"instrument_name", kPerpetual},
+           {"side", "sell"},
+           {"amount", 100'000},
+           {"price", at(0.99).toDouble()}});
+    ASSERT_TRUE(becomes([&] { return filled() > 0.0199; })) << filled();
+    EXPECT_TRUE(own.has<OrderFilled>([&](const auto& fact) { return fact.order == kSecond && fact.last; }));
+    EXPECT_NEAR(position(), 0.02, 1e-12);
+    // All of it is over: neither of its two orders is taken for the other by who asks.
+    ask(kSecond);
+    EXPECT_TRUE(becomes([&] {
+        return own.has<OrderReport>(
+            [&](const auto& fact) { return fact.order == kSecond && fact.state == OrderState::Filled; });
+    }));
+}
+
+/// The answer to a replacement is lost: the line is given up, and the order is found as it stands.
+TEST_F(DeriveServer, F39_ALostReplacementIsFoundAsItStands)
+{
+    ASSERT_NO_FATAL_FAILURE(begin());
+    order(kFirst, Side::Buy, 0.01, at(0.98));
+    ASSERT_TRUE(becomes([&] { return isAcknowledged(kFirst); }));
+    fault({{"fault", "error"}, {"method", "private/replace"}, {"code", 9000}, {"message", "timeout"}, {"count", 1}});
+    amend(kFirst, 1, 0.02, at(0.985));
+    EXPECT_TRUE(becomes([&] { return own.has<ConnectionChanged>([](const auto& fact) { return !fact.up; }); }));
+    ASSERT_TRUE(becomes([&] { return isUp(); }));
+    EXPECT_FALSE(amended(kFirst, 1)) << "nobody knows";
+    ask(kFirst);
+    EXPECT_TRUE(becomes([&] {
+        return own.has<OrderReport>([&](const auto& fact) { return fact.order == kFirst; });
     }));
 }
 

@@ -372,6 +372,24 @@ TEST_F(DeriveMarket, TellsTopDepthFundingAndTheIndexOfItsCoins)
     EXPECT_EQ(sink.all<domain::IndexUpdate>()[0].underlying, "ETH");
 }
 
+/// F33: a spot that the venue itself doubts, or that stands away from the mark of its perpetual, carries that.
+TEST_F(DeriveMarket, F33_ASpotCarriesWhatItsFeedThinksOfIt)
+{
+    open();
+    const auto qualityAt = [&](const char* price, const char* confidence) {
+        there.now = there.now + Duration::milliseconds(100);
+        const json feeds{{"ETH", {{"price", price}, {"confidence", confidence}}}};
+        there.tell("spot_feed.ETH", {{"timestamp", there.milliseconds()}, {"feeds", feeds}});
+        return sink.all<domain::IndexUpdate>().back().quality;
+    };
+    EXPECT_EQ(qualityAt("1991", "0.99"), domain::Quality::Good);
+    EXPECT_EQ(qualityAt("1991", "0.54"), domain::Quality::Suspect);
+    there.ticker(kTicker, there.slim("1992.3", "1992.4"));
+    EXPECT_EQ(qualityAt("1991", "0.99"), domain::Quality::Good);
+    EXPECT_EQ(qualityAt("2700", "0.99"), domain::Quality::Suspect);
+    EXPECT_EQ(qualityAt("1480", "0.99"), domain::Quality::Suspect);
+}
+
 TEST_F(DeriveMarket, TheIndexIsNotToldWhereAnotherVenueTellsIt)
 {
     terms.indexOf.clear();
@@ -385,9 +403,9 @@ TEST_F(DeriveMarket, F29_ACrossedBookPricesNoHedge)
 {
     open();
     there.book(side({{"1992.5", "1"}}), side({{"1992.4", "2"}}), 5);
-    EXPECT_TRUE(sink.all<domain::HedgeQuote>().empty());
-    there.now = there.now + Duration::milliseconds(600);
-    EXPECT_EQ(viewOf(kPerpetual).quality, domain::Quality::Suspect);
+    EXPECT_EQ(viewOf(kPerpetual).quality, domain::Quality::Suspect) << "no matching leaves a whole book crossed";
+    ASSERT_EQ(sink.all<domain::HedgeQuote>().size(), 1U);
+    EXPECT_GT(sink.all<domain::HedgeQuote>().back().bid, sink.all<domain::HedgeQuote>().back().ask) << "as it is";
 }
 
 TEST_F(DeriveMarket, F22_WhatWasNotAskedForChangesNothing)

@@ -26,7 +26,7 @@ public:
     {
         server = VenueServer::create({.seed = seed,
                                       .speed = speed,
-                                      .accounts = {{"key", "SECRET-OF-A-TEST"}},
+                                      .accounts = {{"key", "SECRET-OF-A-TEST"}, {"key2", "SECRET-OF-ANOTHER"}},
                                       .wallets = std::move(wallets),
                                       .deriveWallets = std::move(deriveWallets)},
                                      clock)

@@ -103,18 +103,18 @@ bool Book::isCrossed() const
     return m_inStep && !bids().empty() && !asks().empty() && bids().front().first >= asks().front().first;
 }
 
-std::optional<Quantity> Book::depthWithin(double fraction) const
+std::optional<Quantity> Book::depthWithin(double fraction, std::optional<Quantity> most) const
 {
     if (!m_inStep || bids().empty() || asks().empty()) return std::nullopt;
     const double mid = (bids().front().first.toDouble() + asks().front().first.toDouble()) / 2.0;
     Quantity bid, ask;
     for (const auto& [price, amount] : bids()) {
         if (price.toDouble() < mid * (1.0 - fraction)) break;
-        bid += amount;
+        if (!most || amount <= *most) bid += amount;
     }
     for (const auto& [price, amount] : asks()) {
         if (price.toDouble() > mid * (1.0 + fraction)) break;
-        ask += amount;
+        if (!most || amount <= *most) ask += amount;
     }
     return std::min(bid, ask);
 }

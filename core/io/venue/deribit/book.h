@@ -34,8 +34,8 @@ public:
     /// Bid at or above ask.
     bool isCrossed() const;
     /// What stands within `fraction` of the middle on its thinner side, in the venue's amounts; absent without both
-    /// sides.
-    std::optional<Quantity> depthWithin(double fraction) const;
+    /// sides. A level of more than `most` is none (F32).
+    std::optional<Quantity> depthWithin(double fraction, std::optional<Quantity> most = std::nullopt) const;
 
 private:
     struct Half {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace ballast::deribit {
@@ -18,12 +19,27 @@ constexpr Duration kQuiet = Duration::seconds(5);          // A strike without a
 constexpr Duration kJumpHolds = Duration::seconds(3);      // A jump that stands so long is true.
 constexpr double kMajorJump = 0.03, kOtherJump = 0.10;     // Between two updates.
 constexpr double kHours = 8.0;                             // Of the venue's funding rate.
+constexpr double kMostOfInterest = 10.0;                   // Of the open interest, on one level (F32).
+/// Ten times the cap of 0.5 % in eight hours that the venue has stated for BTC: no rate that is paid (F37).
+constexpr double kMostFunding8h = 0.05;
+constexpr Duration kAhead = Duration::seconds(1);  // Of the venue's clock; further ahead is no time of its own (F56).
 
 bool isLiquid(const domain::Instrument& instrument) { return !instrument.isOption(); }
 
 bool isMajor(std::string_view coin) { return coin == "BTC" || coin == "ETH"; }
 
 double jumpLimit(std::string_view coin) { return isMajor(coin) ? kMajorJump : kOtherJump; }
+
+/// What a row says of its time; what lies ahead is of now.
+Timestamp timeOf(Timestamp stated, Timestamp now) { return stated - now > kAhead ? now : stated; }
+
+/// The best level that can be one.
+const venue::BookLevel* bestOf(const std::vector<venue::BookLevel>& levels, std::optional<Quantity> most)
+{
+    const auto found = std::find_if(levels.begin(), levels.end(),
+                                    [&](const auto& level) { return !most || level.second <= *most; });
+    return found == levels.end() ? nullptr : &*found;
+}
 
 /// Coins that an amount at a price is.
 Quantity coinsOf(const domain::Instrument& instrument, Quantity amount, Price price)
@@ -119,9 +135,10 @@ domain::ChainUpdate Holdings::updateOf(const ChainName& name, Timestamp captureT
 
 void Holdings::addOption(domain::ChainUpdate& update, const Held& held)
 {
+    // A price off the ladder is none; the mark and the other strikes speak for it.
     update.quotes.push_back({.instrument = held.instrument.id,
-                             .bid = held.bid,
-                             .ask = held.ask,
+                             .bid = held.offTick ? std::nullopt : held.bid,
+                             .ask = held.offTick ? std::nullopt : held.ask,
                              .mark = held.mark,
                              .markVolatility = held.markVolatility});
     if (!held.underlying) return;
@@ -137,23 +154,35 @@ void Holdings::tellOption(const Held& held, std::vector<venue::MarketFact>& fact
     facts.emplace_back(std::move(update));
 }
 
-void Holdings::tellTop(const Held& held, std::vector<venue::MarketFact>& facts) const
+/// What crosses for a moment, stands off its ladder, or has lost its book's thread is told to nobody. What goes on
+/// crossing, or lacks a side, is told as it is: no price is made of it (F29, F30).
+void Holdings::tellTop(const Held& held, Timestamp now, std::vector<venue::MarketFact>& facts) const
 {
-    if (held.crossedSince.isNever() && held.bid && held.ask) {
-        domain::HedgeQuote quote{.instrument = held.instrument.id,
-                                 .bid = *held.bid,
-                                 .ask = *held.ask,
-                                 .depth = {},
-                                 .sampleTime = held.venueTime,
-                                 .step = {}};
-        if (const auto depth = held.book.depthWithin(kDepthWithin))
-            quote.depth = coinsOf(held.instrument, *depth, *held.bid);
-        facts.emplace_back(quote);
+    if (held.closed || held.isAnother || held.offTick || (held.bookWanted && !held.book.inStep())) return;
+    const bool crosses = !held.crossedSince.isNever();
+    if (crosses && now - held.crossedSince < m_terms.crossedFor) return;
+    domain::HedgeQuote quote{.instrument = held.instrument.id,
+                             .bid = held.bid.value_or(Price{}),
+                             .ask = held.ask.value_or(Price{}),
+                             .depth = {},
+                             .sampleTime = held.venueTime,
+                             .step = {}};
+    // The ticker's prices may agree with each other while the book does not.
+    if (crosses && quote.bid < quote.ask && held.book.isCrossed()) {
+        quote.bid = held.book.bids().front().first;
+        quote.ask = held.book.asks().front().first;
     }
+    const auto depth = held.bid && held.ask ? held.book.depthWithin(kDepthWithin, held.most) : std::nullopt;
+    if (depth) quote.depth = coinsOf(held.instrument, *depth, *held.bid);
+    facts.emplace_back(quote);
 }
 
-void Holdings::watchTop(Held& held, Timestamp now) const
+void Holdings::watchTop(Held& held, Timestamp now)
 {
+    const auto& ladder = held.instrument.price;
+    const auto isOff = [&](const std::optional<Price>& price) { return price && !ladder.allows(*price); };
+    held.offTick = isOff(held.bid) || isOff(held.ask);
+    m_sawOffTick = m_sawOffTick || held.offTick;
     const bool topCrosses = held.bid && held.ask && *held.bid >= *held.ask;
     const bool crossed = topCrosses || held.book.isCrossed();
     if (!crossed)
@@ -177,27 +206,39 @@ bool Holdings::onTicker(const Ticker& ticker, Timestamp now, std::vector<venue::
 {
     auto* held = heldOf(ticker.instrument);
     if (!held) return false;
-    if (ticker.timestamp < held->tickerTime || held->isAnother) return true;
-    held->tickerTime = ticker.timestamp;
-    if ((ticker.bid && ticker.bid->units() < 0) || (ticker.ask && ticker.ask->units() < 0) ||
-        (ticker.mark && ticker.mark->units() < 0)) {
+    const auto stated = timeOf(ticker.timestamp, now);
+    if (stated < held->tickerTime || held->isAnother) return true;
+    held->tickerTime = stated;
+    const auto isBelow = [](const std::optional<Price>& price, std::int64_t least) {
+        return price && price->units() < least;
+    };
+    if (isBelow(ticker.bid, 0) || isBelow(ticker.ask, 0) || isBelow(ticker.mark, 0)) {
         held->fault = "a negative price";
+        return true;
+    }
+    if (isBelow(ticker.underlying, 1)) {
+        held->fault = "a forward of zero or less";
         return true;
     }
     const auto before = held->bid;
     held->fault.clear();
     held->closed = !ticker.state.empty() && ticker.state != "open";
+    if (held->instrument.kind == InstrumentKind::Perpetual && ticker.openInterest && !ticker.openInterest->isZero())
+        held->most = Quantity::fromDouble(kMostOfInterest * ticker.openInterest->toDouble()).value_or(Quantity{});
     // Of book and ticker the later one says what the best prices are.
-    if (ticker.timestamp >= held->bookTime || !held->book.inStep()) {
+    if (stated >= held->bookTime || !held->book.inStep()) {
         held->bid = ticker.bid;
         held->ask = ticker.ask;
         held->bidAmount = ticker.bidAmount;
         held->askAmount = ticker.askAmount;
+        const auto isHuge = [&](const std::optional<Quantity>& amount) { return held->most && amount > held->most; };
+        if (isHuge(held->bidAmount)) held->bid.reset(), held->bidAmount.reset();
+        if (isHuge(held->askAmount)) held->ask.reset(), held->askAmount.reset();
     }
     held->mark = ticker.mark;
     held->markVolatility = ticker.markVolatility;
     held->underlying = ticker.underlying;
-    held->venueTime = std::max(held->venueTime, ticker.timestamp);
+    held->venueTime = std::max(held->venueTime, stated);
     held->receivedAt = now;
     watchTop(*held, now);
     watchJump(*held, before, now);
@@ -205,8 +246,9 @@ bool Holdings::onTicker(const Ticker& ticker, Timestamp now, std::vector<venue::
         tellOption(*held, facts);
         return true;
     }
-    tellTop(*held, facts);
-    if (held->instrument.kind == InstrumentKind::Perpetual && ticker.fundingNow)
+    tellTop(*held, now, facts);
+    held->oddFunding = ticker.fundingNow && !(std::abs(*ticker.fundingNow) <= kMostFunding8h);
+    if (held->instrument.kind == InstrumentKind::Perpetual && ticker.fundingNow && !held->oddFunding)
         facts.emplace_back(domain::FundingUpdate{held->instrument.id, *ticker.fundingNow / kHours});
     return true;
 }
@@ -218,25 +260,30 @@ std::optional<Book::Outcome> Holdings::onBook(const BookMessage& message, Timest
     if (!held) return std::nullopt;
     const auto outcome = held->book.apply(message);
     if (outcome != Book::Outcome::Applied || held->isAnother) return outcome;
+    const auto stated = timeOf(message.timestamp, now);
     held->receivedAt = now;
-    held->bookTime = message.timestamp;
-    held->venueTime = std::max(held->venueTime, message.timestamp);
+    held->bookTime = stated;
+    held->venueTime = std::max(held->venueTime, stated);
     const auto before = held->bid;
-    const auto top = [](const std::vector<venue::BookLevel>& levels, auto& price, auto& amount) {
+    const auto top = [&](const std::vector<venue::BookLevel>& levels, auto& price, auto& amount) {
         price.reset();
         amount.reset();
-        if (levels.empty()) return;
-        price = levels.front().first;
-        amount = levels.front().second;
+        const auto* best = bestOf(levels, held->most);
+        if (best == nullptr) return;
+        price = best->first;
+        amount = best->second;
     };
-    if (message.timestamp >= held->tickerTime) {
+    if (stated >= held->tickerTime) {
         top(held->book.bids(), held->bid, held->bidAmount);
         top(held->book.asks(), held->ask, held->askAmount);
     }
     watchTop(*held, now);
+    // No matching leaves a whole book crossed: it is doubted at once (F29).
+    if (message.snapshot && held->book.isCrossed())
+        held->crossedSince = std::min(held->crossedSince, now - m_terms.crossedFor);
     watchJump(*held, before, now);
     // An option's top is told with its ticker, which has mark and forward too.
-    if (!held->instrument.isOption()) tellTop(*held, facts);
+    if (!held->instrument.isOption()) tellTop(*held, now, facts);
     return outcome;
 }
 
@@ -244,12 +291,13 @@ bool Holdings::onMark(const MarkPrice& mark, Timestamp now, std::vector<venue::M
 {
     auto* held = heldOf(mark.instrument);
     if (!held) return false;
-    if (mark.timestamp < held->venueTime) return true;
+    const auto stated = timeOf(mark.timestamp, now);
+    if (stated < held->venueTime) return true;
     const bool news = held->markVolatility != mark.volatility || now - held->receivedAt > kQuiet;
     held->markVolatility = mark.volatility;
     // Coarser than the ticker's: taken only where there is none.
     if (!held->mark) held->mark = mark.mark;
-    held->venueTime = mark.timestamp;
+    held->venueTime = stated;
     held->receivedAt = now;
     if (news) tellOption(*held, facts);
     return true;
@@ -260,18 +308,56 @@ bool Holdings::onIndex(const IndexPrice& index, Timestamp now, std::vector<venue
     const auto found = m_indices.find(index.name);
     if (found == m_indices.end()) return false;
     auto& held = found->second;
-    if (index.timestamp < held.venueTime) return true;
+    const auto stated = timeOf(index.timestamp, now);
+    if (stated < held.venueTime) return true;
     held.price = index.price;
-    held.venueTime = index.timestamp;
+    held.venueTime = stated;
     held.receivedAt = now;
     if (held.drives)
         facts.emplace_back(domain::IndexUpdate{.underlying = held.underlying,
                                                .price = index.price,
-                                               .sampleTime = index.timestamp,
+                                               .sampleTime = stated,
                                                .step = {},
                                                .source = fmt::format("{} index", m_terms.name),
-                                               .venue = m_terms.name});
+                                               .venue = m_terms.name,
+                                               .quality = qualityOf(held, now)});
     return true;
+}
+
+void Holdings::onIndexFault(std::string_view index, Timestamp now, std::vector<venue::MarketFact>& facts)
+{
+    const auto found = m_indices.find(index);
+    if (found == m_indices.end() || !found->second.drives) return;
+    facts.emplace_back(domain::IndexUpdate{.underlying = found->second.underlying,
+                                           .price = {},
+                                           .sampleTime = now,
+                                           .step = {},
+                                           .source = fmt::format("{} index", m_terms.name),
+                                           .venue = m_terms.name,
+                                           .quality = Quality::Bad});
+}
+
+void Holdings::onLocked(std::string_view index, bool isLocked)
+{
+    for (auto& [name, held] : m_indices)
+        if (index.empty() || name == index) held.isLocked = isLocked;
+}
+
+/// What the venue itself has stopped, and what stands away from the marks of all its perpetuals, is not trusted (F33).
+Quality Holdings::qualityOf(const HeldIndex& index, Timestamp now) const
+{
+    if (!index.price || index.price->units() <= 0) return Quality::Bad;
+    if (index.isLocked) return Quality::Suspect;
+    int near = 0, far = 0;
+    for (const auto& held : m_all) {
+        if (held.instrument.kind != InstrumentKind::Perpetual || held.instrument.underlying != index.underlying)
+            continue;
+        if (held.closed || !held.mark || held.mark->units() <= 0 || now - held.tickerTime > m_terms.staleLiquid)
+            continue;
+        const double ratio = held.mark->toDouble() / index.price->toDouble();
+        ++(std::max(ratio, 1.0 / ratio) - 1.0 > jumpLimit(index.underlying) ? far : near);
+    }
+    return far > near ? Quality::Suspect : Quality::Good;
 }
 
 bool Holdings::onState(const InstrumentState& state)
@@ -282,15 +368,15 @@ bool Holdings::onState(const InstrumentState& state)
     return true;
 }
 
-void Holdings::take(Held& held, const Summary& row, Timestamp now) const
+void Holdings::take(Held& held, const Summary& row, Timestamp now)
 {
-    const auto at = row.timestamp.isNever() ? now : row.timestamp;
+    const auto at = row.timestamp.isNever() ? now : timeOf(row.timestamp, now);
     if (at < held.venueTime) return;
     held.bid = row.bid;
     held.ask = row.ask;
     if (row.mark) held.mark = row.mark;
     if (row.markVolatility) held.markVolatility = row.markVolatility;
-    if (row.underlying) held.underlying = row.underlying;
+    if (row.underlying && row.underlying->units() > 0) held.underlying = row.underlying;
     held.venueTime = at;
     held.receivedAt = now;
     watchTop(held, now);
@@ -386,6 +472,8 @@ std::pair<Quality, std::string> Holdings::qualityOf(const Held& held, Timestamp 
         return {Quality::Stale, fmt::format("nothing for {:.1f} s", (now - held.receivedAt).inSeconds())};
     if (!held.crossedSince.isNever() && now - held.crossedSince >= m_terms.crossedFor)
         return {Quality::Suspect, "bid at or above ask"};
+    if (held.offTick) return {Quality::Suspect, "a price off its tick"};
+    if (held.oddFunding) return {Quality::Suspect, "a funding rate beyond ten times the venue's cap"};
     if (!held.jumpedAt.isNever() && now - held.jumpedAt < kJumpHolds) return {Quality::Suspect, "a jump"};
     return {Quality::Good, {}};
 }

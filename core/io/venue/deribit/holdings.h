@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "venue/deribit/book.h"
@@ -33,6 +34,9 @@ struct Held {
     Timestamp receivedAt;    ///< Of the newest value of any channel; never: none came.
     Timestamp crossedSince;  ///< Never: bid and ask do not cross.
     Timestamp jumpedAt;      ///< Never: no jump is open.
+    std::optional<Quantity> most;  ///< Of a level; more stands nowhere (F32). Perpetuals whose open interest was told.
+    bool offTick{};                ///< Bid or ask is no price of its ladder (F31).
+    bool oddFunding{};             ///< Its last rate was no rate that is paid, and was not told (F37).
     bool bookWanted{}, closed{}, settled{};
     bool isAnother{};   ///< The venue lists another thing under its name now; nothing of it is told.
     std::string fault;  ///< Why its last row was not taken; a good row ends it.
@@ -44,6 +48,7 @@ struct HeldIndex {
     bool drives{};  ///< Its value is told as the coin's spot.
     std::optional<Price> price;
     Timestamp venueTime, receivedAt;
+    bool isLocked{};  ///< By the venue's word.
 };
 
 /// What a feed holds of the venue, and the facts that follow from what comes in. Takes messages in the order of the
@@ -66,6 +71,8 @@ public:
     bool onMark(const MarkPrice& mark, Timestamp now, std::vector<venue::MarketFact>& facts);
     bool onIndex(const IndexPrice& index, Timestamp now, std::vector<venue::MarketFact>& facts);
     bool onState(const InstrumentState& state);
+    /// The venue stops an index, or goes on with it.
+    void onLocked(std::string_view index, bool isLocked);
     /// The first of a currency makes its chains whole; later ones confirm strikes that were quiet.
     void onSummaries(const std::vector<Summary>& rows, Timestamp now, std::vector<venue::MarketFact>& facts);
     /// Indices on which something has expired and is not settled, some time after its expiry.
@@ -74,9 +81,14 @@ public:
     void onDeliveries(std::string_view index, const std::vector<Delivery>& deliveries, Timestamp now,
                       std::vector<venue::MarketFact>& facts);
     void onFault(std::string_view instrument, std::string why);
+    /// What was told of an index cannot be read.
+    void onIndexFault(std::string_view index, Timestamp now, std::vector<venue::MarketFact>& facts);
     /// Books are void until their snapshots.
     void lineLost();
     void clearBook(std::string_view instrument);
+
+    /// A price stood off its ladder since the last question: the venue may have changed it (F38).
+    bool takeOffTick() { return std::exchange(m_sawOffTick, false); }
 
     const std::deque<Held>& all() const { return m_all; }
     const ByName<HeldIndex>& indices() const { return m_indices; }
@@ -97,10 +109,11 @@ private:
     domain::ChainUpdate updateOf(const ChainName& name, Timestamp captureTime, bool complete) const;
     static void addOption(domain::ChainUpdate& update, const Held& held);
     void tellOption(const Held& held, std::vector<venue::MarketFact>& facts) const;
-    void tellTop(const Held& held, std::vector<venue::MarketFact>& facts) const;
-    void watchTop(Held& held, Timestamp now) const;
+    void tellTop(const Held& held, Timestamp now, std::vector<venue::MarketFact>& facts) const;
+    void watchTop(Held& held, Timestamp now);
+    domain::Quality qualityOf(const HeldIndex& index, Timestamp now) const;
     void watchJump(Held& held, std::optional<Price> before, Timestamp now) const;
-    void take(Held& held, const Summary& row, Timestamp now) const;
+    void take(Held& held, const Summary& row, Timestamp now);
     std::pair<domain::Quality, std::string> qualityOf(const Held& held, Timestamp now, bool connected) const;
 
     const FeedTerms& m_terms;
@@ -108,6 +121,7 @@ private:
     ByName<Held*> m_byName;
     ByName<HeldIndex> m_indices;
     std::vector<ChainName> m_whole;  ///< Chains that were told complete.
+    bool m_sawOffTick{};
 };
 
 }  // namespace ballast::deribit

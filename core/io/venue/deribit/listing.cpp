@@ -6,7 +6,9 @@
 
 #include <algorithm>
 
+#include "base/typed_text.h"
 #include "venue/deribit/fields.h"
+#include "venue/fact_limits.h"
 
 namespace ballast::deribit {
 namespace {
@@ -130,6 +132,15 @@ void fillMoney(const Raw& raw, Fields& fields, Instrument& out)
     out.unit = inverse && raw.kind == "future" ? domain::ContractUnit::Quote : domain::ContractUnit::Base;
 }
 
+/// A name stands in channels, calls and on screens: one that is more than a word is not taken (F25).
+bool isName(std::string_view name)
+{
+    constexpr std::size_t kLongest = 60;
+    return !name.empty() && name.size() <= kLongest && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_';
+    });
+}
+
 /// The venue counts amounts, in `unit`; the desk counts contracts, of `contract_size` each.
 domain::Quantity contractsOf(domain::Quantity amount, domain::Quantity size, Fields& fields)
 {
@@ -191,16 +202,20 @@ void addRow(ondemand::object object, const std::vector<std::string>& coins, List
     }
     Listed listed;
     fields.require("instrument_name", !raw.name.empty());
+    if (fields.isSound() && !isName(raw.name))
+        fields.fault("instrument_name", raw.name, "a word of letters, digits, - and _");
     listed.instrument.name = raw.name;
     listed.index = raw.index;
     listed.active = raw.active;
     if (fields.isSound()) fillKind(raw, fields, listed.instrument);
     if (fields.isSound()) fillMoney(raw, fields, listed.instrument);
     if (fields.isSound()) fillSizes(raw, fields, listed.instrument);
+    if (const auto why = fields.isSound() ? venue::unusable(listed.instrument) : std::nullopt)
+        fields.fault("its terms", *why, "figures that a desk can sum up");
     if (const auto sound = fields.done())
         listing.instruments.push_back(std::move(listed));
     else
-        listing.refused.push_back(fmt::format("{}: {}", raw.name, sound.error().message));
+        listing.refused.push_back(fmt::format("{}: {}", printable(raw.name, 40), sound.error().message));
 }
 
 void addSummary(ondemand::object object, Summaries& out)

@@ -402,8 +402,6 @@ Result<void> DataReader::index(Value data)
     fields.require("index_name", !m_index.name.empty());
     fields.require("timestamp", !m_index.timestamp.isNever());
     fields.require("price", hasPrice);
-    if (hasPrice && fields.isSound() && m_index.price.units() <= 0)
-        fields.fault("price", m_index.price.toString(), "more than 0");
     return fields.done();
 }
 

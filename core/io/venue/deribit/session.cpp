@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/typed_text.h"
+
 namespace ballast::deribit {
 namespace {
 
@@ -13,6 +15,8 @@ constexpr Duration kHoldAfterTooMany = Duration::seconds(5);
 constexpr std::int64_t kTooManyRequests = 10028;
 constexpr Duration kDeliveriesEvery = Duration::seconds(15);  // While something has expired and is not settled.
 constexpr Duration kDropAtMost = Duration::seconds(60);
+constexpr Duration kCrossedAgain = Duration::seconds(5);  // Between two snapshots of a book that stays crossed.
+constexpr Duration kListedAgain = Duration::seconds(30);  // Between two listings for prices off their ladders.
 /// The linear instruments of all coins are listed under the currency that pays them.
 constexpr std::string_view kLinearCurrency = "USDC";
 
@@ -77,6 +81,9 @@ void Session::message(std::string_view text, Timestamp now)
             ++found->second.counts.dropped;
             m_holdings.onFault(found->second.instrument, read.error().message);
             if (found->first.starts_with("book.")) resync(found->first);
+            constexpr std::string_view kIndex = "deribit_price_index.";
+            if (found->first.starts_with(kIndex))
+                m_holdings.onIndexFault(std::string_view(found->first).substr(kIndex.size()), now, m_facts);
         }
     }
     tellFacts();
@@ -100,12 +107,16 @@ void Session::tick(Timestamp now)
         m_deliveriesAt = now + kDeliveriesEvery;
     }
     if (m_listedOnce && now >= m_listingAt && !m_calls.has(CallKind::Listing)) {
-        if (!m_listingAt.isNever())
-            for (auto& currency : currencies())
-                m_calls.add({CallKind::Listing, std::move(currency), {}, 0});
+        if (!m_listingAt.isNever()) listAgain();
         m_listingAt = now + m_terms.listingEvery;
     }
+    // Prices off their ladder may be of another one.
+    if (m_holdings.takeOffTick() && now - m_offTickAt >= kListedAgain) {
+        m_offTickAt = now;
+        if (!m_calls.has(CallKind::Listing)) listAgain();
+    }
     watchSilence(now);
+    watchCrossing(now);
     pump();
 }
 
@@ -144,7 +155,7 @@ void Session::onError(std::uint64_t id, const CallError& error)
         return;
     }
     if (error.code == kTooManyRequests) m_calls.holdUntil(m_now + kHoldAfterTooMany);
-    again(std::move(*call), fmt::format("the venue answered {} {}", error.code, error.message.substr(0, 80)));
+    again(std::move(*call), fmt::format("the venue answered {} {}", error.code, printable(error.message, 80)));
 }
 
 /// Made again a few times; then what it was for is missing, with the reason.
@@ -331,6 +342,11 @@ void Session::onInstrumentState(std::string_view channel, const InstrumentState&
     count(channel, true);
     // A new instrument's terms are in the listing alone.
     if (m_holdings.onState(state) || state.state != "created" || m_calls.has(CallKind::Listing)) return;
+    listAgain();
+}
+
+void Session::listAgain()
+{
     for (auto& currency : currencies())
         m_calls.add({CallKind::Listing, std::move(currency), {}, 0});
 }
@@ -338,7 +354,9 @@ void Session::onInstrumentState(std::string_view channel, const InstrumentState&
 void Session::onPlatformState(std::string_view channel, const PlatformState& state)
 {
     count(channel, true);
-    if (state.locked.value_or(false)) m_lastFault = fmt::format("the venue has locked {}", state.index);
+    if (!state.locked) return;
+    m_holdings.onLocked(state.index, *state.locked);
+    if (*state.locked) m_lastFault = fmt::format("the venue has locked {}", printable(state.index, 40));
 }
 
 void Session::onHeartbeat(bool test)
@@ -371,6 +389,17 @@ void Session::watchSilence(Timestamp now)
     if (!stillSilent || now - m_droppedAt < kDropAtMost) return;
     m_droppedAt = now;
     m_line.drop(fmt::format("{} is silent while its instrument moves", who));
+}
+
+/// A book that stays crossed is asked for anew (F29).
+void Session::watchCrossing(Timestamp now)
+{
+    for (auto& [name, channel] : m_channels) {
+        if (!channel.counts.up || channel.resyncing || !name.starts_with("book.")) continue;
+        const auto* held = m_holdings.find(channel.instrument);
+        if (held == nullptr || held->crossedSince.isNever() || !held->book.isCrossed()) continue;
+        if (now - held->crossedSince >= m_terms.crossedFor && now - channel.askedAt >= kCrossedAgain) resync(name);
+    }
 }
 
 // ---- what is shown

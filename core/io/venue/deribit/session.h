@@ -39,6 +39,8 @@ private:
     };
     /// What the watchdog compares: how much came through a coin's other channels while one was silent.
     void watchSilence(Timestamp now);
+    void watchCrossing(Timestamp now);
+    void listAgain();
 
     void onResult(std::uint64_t id, std::string_view result) override;
     void onError(std::uint64_t id, const CallError& error) override;
@@ -77,7 +79,7 @@ private:
     std::map<std::string, std::string> m_unlisted;  ///< Currencies without a listing, each with its reason.
     std::vector<std::string> m_refused;             ///< Instruments that could not be read, each with its reason.
     std::vector<venue::MarketFact> m_facts;
-    Timestamp m_now, m_summaryAt, m_deliveriesAt, m_listingAt, m_droppedAt;
+    Timestamp m_now, m_summaryAt, m_deliveriesAt, m_listingAt, m_droppedAt, m_offTickAt;
     std::uint64_t m_unread{};  ///< Frames of no known channel.
     bool m_connected{}, m_toldDown{}, m_listedOnce{};
     std::string m_lastFault;

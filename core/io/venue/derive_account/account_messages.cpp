@@ -148,6 +148,7 @@ Result<VenueOrder> readOrder(const Json& value)
     VenueOrder order;
     order.id = members.text("order_id");
     order.label = members.textIfAny("label");
+    order.replaces = members.textIfAny("replaced_order_id");
     order.instrument = members.text("instrument_name");
     order.side = members.side();
     order.amount = Quantity::fromUnits(members.exact("amount", 1));

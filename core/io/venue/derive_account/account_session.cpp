@@ -87,6 +87,7 @@ void AccountSession::closed(std::string_view why, Timestamp)
     m_pending.clear();
     m_whole.reset();
     m_questions.clear();
+    forgetReplacing();
     if (!wasUp) return;
     tell(domain::ProtectionChanged{m_terms.id, false});
     tell(domain::ConnectionChanged{.account = m_terms.id, .up = false, .why = std::string(why)});
@@ -129,7 +130,7 @@ void AccountSession::subscribe(Timestamp now)
 void AccountSession::comeUp()
 {
     m_phase = Phase::Up;
-    tell(domain::ConnectionChanged{.account = m_terms.id, .up = true, .why = "logged in"});
+    tell(domain::ConnectionChanged{.account = m_terms.id, .up = true, .why = "logged in", .amends = true});
     // After it: of a line that comes up nothing is armed until that is told (C16).
     tell(domain::ProtectionChanged{m_terms.id, m_isArmed});
 }
@@ -145,7 +146,12 @@ void AccountSession::watchDesk(Timestamp now)
 
 void AccountSession::tick(Timestamp now)
 {
-    std::erase_if(m_pending, [&](const auto& pending) { return now - pending.second.sent > m_terms.forgetsAfter; });
+    const auto isLate = [&](const auto& pending) { return now - pending.second.sent > m_terms.forgetsAfter; };
+    if (std::any_of(m_pending.begin(), m_pending.end(), [&](const auto& pending) {
+            return pending.second.kind == Kind::Replace && isLate(pending);
+        }))
+        return m_links.wire.drop("the venue does not say what became of a replacement");
+    std::erase_if(m_pending, isLate);
     if (m_phase == Phase::Down) return;
     if (!isUp()) {
         if (now > m_upBy) {
@@ -231,7 +237,15 @@ void AccountSession::onSpot(const Json& data)
 void AccountSession::tellUpdate(const VenueOrder& order, Timestamp now)
 {
     auto* working = order.label.empty() ? nullptr : m_working.find(order.label);
-    if (working == nullptr) return;
+    // The old one of two with one label is not this order any more.
+    if (working == nullptr || working->replaced.contains(order.id)) return;
+    const bool open = order.state == OrderState::Working || order.state == OrderState::PartlyFilled;
+    if (working->isReplacing && !open && order.state != OrderState::Filled) {
+        // Which of the two has ended is known with the answer.
+        working->ended = order;
+        return;
+    }
+    if (open && !working->isReplacing) working->id = order.id;
     switch (order.state) {
     case OrderState::Working:
     case OrderState::PartlyFilled:
@@ -315,6 +329,8 @@ void AccountSession::onAnswer(Pending call, const Json& result, std::string_view
     }
     case Kind::Order:
         return onOrderAnswer(result, now);
+    case Kind::Replace:
+        return onReplaceAnswer(call, result, now);
     case Kind::Cancel:
         // None by that label: filled, ended, or not there yet.
         if (result.is_object() && result.value("cancelled_orders", Json()) == 0) askAbout(call.order, now);
@@ -380,6 +396,57 @@ void AccountSession::onOrderAnswer(const Json& result, Timestamp now)
     tellUpdate(*order, now);
 }
 
+/// The old order is gone, and another one stands for it under the same label; or nothing does.
+void AccountSession::onReplaceAnswer(const Pending& pending, const Json& result, Timestamp now)
+{
+    auto* working = m_working.find(pending.order);
+    const bool made = result.is_object() && result.contains("order") && result.at("order").is_object();
+    if (working == nullptr || !made) {
+        const bool why = result.is_object() && result.contains("create_order_error") &&
+                         result.at("create_order_error").is_object();
+        if (!made && !why) return m_links.wire.drop("an answer to a replacement holds neither order nor error");
+        return refuseReplacing(pending, now);
+    }
+    const auto order = readOrder(result.at("order"));
+    if (!order) return m_links.wire.drop(order.error().message);
+    const auto ended = std::exchange(working->ended, std::nullopt);
+    working->isReplacing = false;
+    if (!working->id.empty()) working->replaced.insert(working->id);
+    working->id = order->id;
+    working->quantity = pending.quantity;
+    tell(domain::AmendAnswered{.order = pending.order,
+                               .amendment = pending.amendment,
+                               .accepted = true,
+                               .quantity = order->amount,
+                               .limitPrice = order->limit});
+    onOrderAnswer(result, now);
+    // The new one's end may have come before this answer.
+    if (ended && ended->id == order->id) tellUpdate(*ended, now);
+}
+
+/// The old one stands, or has ended, as was told or will be when it is asked about.
+void AccountSession::refuseReplacing(const Pending& pending, Timestamp now)
+{
+    tell(domain::AmendAnswered{.order = pending.order, .amendment = pending.amendment, .accepted = false});
+    auto* working = m_working.find(pending.order);
+    if (working == nullptr) return;
+    working->isReplacing = false;
+    if (const auto ended = std::exchange(working->ended, std::nullopt)) return tellUpdate(*ended, now);
+    askAbout(pending.order, now);
+}
+
+/// The line is lost: which of the two stands is asked about, and until then nothing is replaced.
+void AccountSession::forgetReplacing()
+{
+    for (const auto& [id, order] : m_working.all())
+        if (order.isReplacing) {
+            auto* working = m_working.find(id);
+            working->isReplacing = false;
+            working->ended.reset();
+            working->id.clear();
+        }
+}
+
 void AccountSession::onOpenOrders(const Pending& pending, const Json& result, Timestamp now)
 {
     const bool whole = pending.kind == Kind::OpenOrders;
@@ -400,8 +467,11 @@ void AccountSession::onHistory(Pending pending, const Json& result, Timestamp no
     if (pending.page > 0) {
         const auto orders = readOrders(result, "orders");
         if (!orders) return m_links.wire.drop(orders.error().message);
+        // Of several with one label the one that stands for no other: each but the last was replaced.
+        const VenueOrder* last = nullptr;
         for (const auto& order : *orders)
-            if (order.label == pending.query.order) return tellReport(order, pending.query, false);
+            if (order.label == pending.query.order && (last == nullptr || order.replaces == last->id)) last = &order;
+        if (last != nullptr) return tellReport(*last, pending.query, false);
         pages = pagesOf(result);
     }
     if (pending.page >= pages)
@@ -468,6 +538,8 @@ void AccountSession::tellReport(const VenueOrder& order, const domain::Query& qu
     }
     const bool open = order.state == OrderState::Working || order.state == OrderState::PartlyFilled;
     if (!open && order.state != OrderState::Unknown) m_working.erase(order.label);
+    if (auto* working = open ? m_working.find(order.label) : nullptr; working != nullptr && !working->isReplacing)
+        working->id = order.id;
     if (whole && m_whole) ++m_whole->reports;
     tell(domain::OrderReport{.account = m_terms.id,
                              .order = order.label,
@@ -517,6 +589,10 @@ void AccountSession::onError(const Pending& pending, std::int64_t code, const st
         // Of an order whose fate is not told nothing is told: the engine asks (F39).
         if (!isOneOf(kAmbiguous, code)) endOrder(pending.order, OrderState::Rejected, why, {});
         return;
+    case Kind::Replace:
+        // Nothing is known of it: the old one, the new one, or neither.
+        if (isOneOf(kAmbiguous, code)) return m_links.wire.drop("the venue does not say what became of a replacement");
+        return refuseReplacing(pending, now);
     case Kind::Cancel:
         if (isOneOf(kAlreadyDone, code) || isOneOf(kAmbiguous, code)) return askAbout(pending.order, now);
         return tell(domain::CancelRefused{pending.order, why});
@@ -550,20 +626,21 @@ void AccountSession::onMargin(const Pending& call, const Json& result)
 
 // ---- what leaves
 
-Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& order, Timestamp now)
+Result<std::pair<domain::Instrument, nlohmann::ordered_json>> AccountSession::signedBody(
+    domain::InstrumentId id, domain::Quantity quantity, domain::Price limit, bool isBuy, bool quotes,
+    const domain::ClientOrderId& label, Timestamp now)
 {
     if (!isUp()) return ballast::fail(ErrorCode::Refused, "the account is not connected");
     if (!m_terms.trades) return ballast::fail(ErrorCode::Refused, "the profile watches and sends nothing");
-    const auto instrument = m_links.names.find(order->instrument);
+    const auto instrument = m_links.names.find(id);
     const auto listed = instrument ? m_listed.find(instrument->name) : m_listed.end();
     if (listed == m_listed.end() || instrument->venue != m_terms.venue)
         return ballast::fail(ErrorCode::Refused, "the venue lists no such option or perpetual");
     // What would be rounded is another order than the one that was judged.
-    if (!instrument->price.allows(order->limitPrice) ||
-        order->quantity.truncatedTo(instrument->lotSize) != order->quantity)
+    if (!instrument->price.allows(limit) || quantity.truncatedTo(instrument->lotSize) != quantity)
         return ballast::fail(ErrorCode::InvalidArgument,
                              fmt::format("{} at {} is not in the venue's steps: sizes of {}, prices of {}",
-                                         order->quantity.toString(), order->limitPrice.toString(),
+                                         quantity.toString(), limit.toString(),
                                          instrument->lotSize.toString(), instrument->price.toString()));
     const auto index = m_index.find(instrument->underlying);
     if (index == m_index.end())
@@ -571,34 +648,64 @@ Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& or
                                                              "the order is signed for cannot be named",
                                                              instrument->underlying));
     m_nonce = std::max(static_cast<std::uint64_t>(now.nanoseconds), m_nonce + 1);
-    const bool quotes = order->purpose == domain::OrderPurpose::Quote;
     const OrderTerms terms{
-        .amount = order->quantity.toString(),
-        .limit = order->limitPrice.toString(),
-        .label = order->id,
-        .isBuy = order->side == domain::Side::Buy,
+        .amount = quantity.toString(),
+        .limit = limit.toString(),
+        .label = label,
+        .isBuy = isBuy,
         .quotes = quotes,
-        .maxFee = maxFeeOf(listed->second, index->second, order->limitPrice.toDouble(), m_terms.feeHeadroom),
+        .maxFee = maxFeeOf(listed->second, index->second, limit.toDouble(), m_terms.feeHeadroom),
         .nonce = m_nonce,
         .expirySeconds = static_cast<std::uint64_t>((now + m_terms.signatureLasts).nanoseconds / 1'000'000'000)};
-    const auto body = signedOrder(m_terms.network, listed->second, terms, m_links.keys);
+    auto body = signedOrder(m_terms.network, listed->second, terms, m_links.keys);
     if (!body) return tl::unexpected<Error>(body.error());
-    if (!call("private/order", body->dump(), {.kind = Kind::Order, .order = order->id}, now))
+    return std::pair(*instrument, std::move(*body));
+}
+
+Result<void> AccountSession::send(const domain::Cleared<domain::OrderIntent>& order, Timestamp now)
+{
+    const bool quotes = order->purpose == domain::OrderPurpose::Quote, isBuy = order->side == domain::Side::Buy;
+    const auto made = signedBody(order->instrument, order->quantity, order->limitPrice, isBuy, quotes, order->id, now);
+    if (!made) return tl::unexpected<Error>(made.error());
+    const auto& [instrument, body] = *made;
+    if (!call("private/order", body.dump(), {.kind = Kind::Order, .order = order->id}, now))
         return ballast::fail(ErrorCode::Refused, "the line takes nothing now");
     Working working;
     working.instrument = order->instrument;
-    working.underlying = instrument->underlying;
+    working.underlying = instrument.underlying;
     working.quotes = quotes;
-    working.name = instrument->name;
+    working.name = instrument.name;
     working.quantity = order->quantity;
+    working.isBuy = isBuy;
     m_working.add(order->id, std::move(working));
     tell(domain::OrderSent{order->id});
     return {};
 }
 
-Result<void> AccountSession::send(const domain::Cleared<domain::Amendment>&, Timestamp)
+/// The new order would count its fills from nothing, so that only one without any is replaced; the venue is told so,
+/// and refuses if one came meanwhile.
+Result<void> AccountSession::send(const domain::Cleared<domain::Amendment>& amendment, Timestamp now)
 {
-    return ballast::fail(ErrorCode::Unsupported, "orders are not changed here: cancelled and placed anew");
+    auto* working = m_working.find(amendment->order);
+    if (working == nullptr || working->id.empty() || working->isReplacing)
+        return ballast::fail(ErrorCode::Refused, "the venue has not confirmed the order that is to be changed");
+    if (!working->filled.isZero())
+        return ballast::fail(ErrorCode::Refused, "a part of the order is filled; it is cancelled and placed anew");
+    const auto made = signedBody(amendment->instrument, amendment->quantity, amendment->limitPrice, working->isBuy,
+                                 working->quotes, amendment->order, now);
+    if (!made) return tl::unexpected<Error>(made.error());
+    auto body = made->second;
+    body["order_id_to_cancel"] = working->id;
+    body["expected_filled_amount"] = "0";
+    if (!call("private/replace", body.dump(),
+              {.kind = Kind::Replace,
+               .order = amendment->order,
+               .amendment = amendment->number,
+               .quantity = amendment->quantity},
+              now))
+        return ballast::fail(ErrorCode::Refused, "the line takes nothing now");
+    working->isReplacing = true;
+    return {};
 }
 
 /// What the venue cancels at once is cancelled singly as well: one of the two arrives.

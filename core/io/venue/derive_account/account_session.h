@@ -62,7 +62,7 @@ public:
     bool gaveUp() const { return m_refusedLogins >= kMostLogins; }
 
     Result<void> send(const domain::Cleared<domain::OrderIntent>& order, Timestamp now) override;
-    /// Refused: a change would be another order with another number at the venue.
+    /// Replaced at the venue by another order of the same label, in one step; refused for one that has filled in part.
     Result<void> send(const domain::Cleared<domain::Amendment>& amendment, Timestamp now) override;
     void cancel(const domain::CancelIntent& intent, Timestamp now) override;
     bool sendCancels(Timestamp now) override;
@@ -78,6 +78,7 @@ private:
         Listing,
         Subscribe,
         Order,
+        Replace,
         Cancel,
         CancelAll,
         OneOpen,
@@ -92,6 +93,8 @@ private:
         Kind kind{};
         domain::ClientOrderId order;
         domain::Query query;
+        std::uint64_t amendment{};
+        domain::Quantity quantity;  ///< Of an amendment.
         std::string coin, type;  ///< Of a listing.
         std::uint64_t page{1};   ///< Of a listing or a history.
         Timestamp sent;
@@ -99,7 +102,11 @@ private:
     struct Working : sockets::WorkingOrder {
         std::string name;  ///< The instrument's.
         domain::Quantity quantity, filled;
-        bool acknowledged{};
+        bool acknowledged{}, isBuy{};
+        std::string id;                   ///< The venue's, once it told it.
+        std::set<std::string> replaced;   ///< Ids of orders that were cancelled for this one.
+        std::optional<VenueOrder> ended;  ///< Its end, told while it is being replaced: of the old one or of all of it.
+        bool isReplacing{};
     };
     /// A question about the whole account, in parts.
     struct Whole {
@@ -124,6 +131,15 @@ private:
     void onLogin(const nlohmann::json& result, Timestamp now);
     void onListing(Pending call, std::string_view frame, Timestamp now);
     void onOrderAnswer(const nlohmann::json& result, Timestamp now);
+    void onReplaceAnswer(const Pending& call, const nlohmann::json& result, Timestamp now);
+    void refuseReplacing(const Pending& call, Timestamp now);
+    void forgetReplacing();
+    Result<std::pair<domain::Instrument, nlohmann::ordered_json>> signedBody(domain::InstrumentId id,
+                                                                             domain::Quantity quantity,
+                                                                             domain::Price limit, bool isBuy,
+                                                                             bool quotes,
+                                                                             const domain::ClientOrderId& label,
+                                                                             Timestamp now);
     void onHistory(Pending call, const nlohmann::json& result, Timestamp now);
     void onOpenOrders(const Pending& call, const nlohmann::json& result, Timestamp now);
     void onPositions(const Pending& call, const nlohmann::json& result);

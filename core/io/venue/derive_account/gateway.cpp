@@ -9,7 +9,7 @@ std::unique_ptr<venue::Gateway> makeGateway(AccountTerms terms, AccountKeys keys
                                             const venue::InstrumentNames& names, transport::SocketTerms socket)
 {
     venue::Capabilities can;
-    can.cancelAll = can.cancelOnDisconnect = can.queryByClientId = can.postOnly = true;
+    can.amend = can.cancelAll = can.cancelOnDisconnect = can.queryByClientId = can.postOnly = true;
     can.budget = budget;
     const sockets::SocketGateway::Terms gateway{
         .label = terms.label, .trades = terms.trades, .capabilities = can, .socket = std::move(socket)};

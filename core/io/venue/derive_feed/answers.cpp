@@ -7,6 +7,7 @@
 
 #include "base/typed_text.h"
 #include "venue/derive_feed/fields.h"
+#include "venue/fact_limits.h"
 
 namespace ballast::derive {
 
@@ -136,6 +137,8 @@ void addRow(dom::element entry, std::string_view venue, const std::vector<std::s
     if (row.isSound() && made.kind == InstrumentKind::Option) fillOption(row, made);
     if (row.isSound()) fillSizes(row, made);
     if (row.isSound()) fillSigning(row, listed);
+    if (const auto why = row.isSound() ? venue::unusable(made) : std::nullopt)
+        row.fault("its terms", fmt::format("figures that a desk can sum up, not {}", *why));
     if (row.isSound())
         listing.instruments.push_back(std::move(listed));
     else

@@ -20,7 +20,18 @@ constexpr Duration kQuiet = Duration::seconds(5);          // A strike without a
 constexpr Duration kJumpHolds = Duration::seconds(3);      // A jump that stands so long is true.
 constexpr double kMajorJump = 0.03, kOtherJump = 0.10;     // Between two updates.
 
+constexpr double kMostOfInterest = 10.0;                   // Of the open interest, on one level (F32).
+/// Ten times the cap of 4 % an hour that a perpetual of this kind has at the most: no rate that is paid (F37).
+constexpr double kMostFunding = 0.4;
+constexpr double kLeastConfidence = 0.55;          // Below it the venue's own margin counts the spot as doubtful.
+constexpr Duration kAhead = Duration::seconds(1);  // Of the venue's clock; further ahead is no time of its own (F56).
+
+/// What a row says of its time; what lies ahead is of now.
+Timestamp timeOf(Timestamp stated, Timestamp now) { return stated - now > kAhead ? now : stated; }
+
 double jumpLimit(std::string_view coin) { return coin == "BTC" || coin == "ETH" ? kMajorJump : kOtherJump; }
+
+bool isHuge(const Held& held, Quantity size) { return held.most && size > *held.most; }
 
 /// Coins of the thinner side within 10 bp of the middle, as far as the venue shows its book; zero: unknown.
 Quantity depthOf(const Held& held)
@@ -31,7 +42,7 @@ Quantity depthOf(const Held& held)
         Quantity total;
         for (const auto& [price, size] : levels) {
             if (std::abs(price.toDouble() - mid) > mid * kDepthWithin) break;
-            total += size;
+            if (!isHuge(held, size)) total += size;
         }
         return total;
     };
@@ -44,9 +55,15 @@ bool crosses(const Held& held)
     return books || (held.bid && held.ask && held.bid->price >= held.ask->price);
 }
 
-std::optional<Level> bestOf(const std::vector<Level>& side)
+/// The best level that can be one.
+std::optional<Level> bestOf(const Held& held, const std::vector<Level>& side)
 {
-    return side.empty() ? std::nullopt : std::optional(side.front());
+    const auto found = std::find_if(side.begin(), side.end(), [&](const Level& one) { return !isHuge(held, one.size); });
+    return found == side.end() ? std::nullopt : std::optional(*found);
+}
+std::optional<Level> bestOf(const Held& held, const std::optional<Level>& one)
+{
+    return one && !isHuge(held, one->size) ? one : std::nullopt;
 }
 
 std::uint32_t dayOf(Timestamp expiry)
@@ -121,8 +138,9 @@ domain::ChainUpdate Holdings::updateOf(const Chain& chain, Timestamp captureTime
 
 void Holdings::addOption(domain::ChainUpdate& update, const Held& held)
 {
-    const auto price = [](const std::optional<Level>& level) {
-        return level ? std::optional(level->price) : std::nullopt;
+    // A price off the ladder is none; the mark and the other strikes speak for it.
+    const auto price = [&](const std::optional<Level>& level) {
+        return level && !held.offTick ? std::optional(level->price) : std::nullopt;
     };
     update.quotes.push_back({.instrument = held.instrument.id,
                              .bid = price(held.bid),
@@ -135,20 +153,36 @@ void Holdings::addOption(domain::ChainUpdate& update, const Held& held)
         update.forwards.push_back({held.instrument.expiry, held.forward->toDouble()});
 }
 
-void Holdings::tellTop(const Held& held, Facts& facts) const
+/// What crosses for a moment, or stands off its ladder, is told to nobody. What goes on crossing, or lacks a side, is
+/// told as it is: no price is made of it (F29, F30).
+void Holdings::tellTop(const Held& held, Timestamp now, Facts& facts) const
 {
-    if (!held.crossedSince.isNever() || !held.bid || !held.ask) return;
+    if (held.closed || held.isAnother || held.offTick) return;
+    const bool isCrossed = !held.crossedSince.isNever();
+    if (isCrossed && now - held.crossedSince < m_terms.crossedFor) return;
+    const auto price = [](const std::optional<Level>& level) { return level ? level->price : Price{}; };
+    auto bid = price(held.bid), ask = price(held.ask);
+    // The ticker's prices may agree with each other while the book does not.
+    if (isCrossed && bid < ask && !held.bids.empty() && !held.asks.empty()) {
+        bid = held.bids.front().first;
+        ask = held.asks.front().first;
+    }
     facts.emplace_back(domain::HedgeQuote{.instrument = held.instrument.id,
-                                          .bid = held.bid->price,
-                                          .ask = held.ask->price,
+                                          .bid = bid,
+                                          .ask = ask,
                                           .depth = depthOf(held),
                                           .sampleTime = held.venueTime,
                                           .step = {}});
 }
 
 /// A jump of the bid against the one before is open until it has stood for three seconds; of perpetuals and spot alone.
-void Holdings::watchTop(Held& held, std::optional<Level> before, Timestamp now) const
+void Holdings::watchTop(Held& held, std::optional<Level> before, Timestamp now)
 {
+    const auto isOff = [&](const std::optional<Level>& level) {
+        return level && !held.instrument.price.allows(level->price);
+    };
+    held.offTick = isOff(held.bid) || isOff(held.ask);
+    m_sawOffTick = m_sawOffTick || held.offTick;
     if (!crosses(held))
         held.crossedSince = {};
     else if (held.crossedSince.isNever())
@@ -164,17 +198,20 @@ void Holdings::watchTop(Held& held, std::optional<Level> before, Timestamp now) 
 void Holdings::take(Held& held, const Ticker& ticker, Timestamp now, Facts& facts)
 {
     const auto before = held.bid;
-    held.tickerTime = ticker.time;
+    const auto stated = timeOf(ticker.time, now);
+    held.tickerTime = stated;
     held.fault.clear();
+    if (held.instrument.kind == InstrumentKind::Perpetual && ticker.day.openInterest > 0.0)
+        held.most = Quantity::fromDouble(kMostOfInterest * ticker.day.openInterest).value_or(Quantity{});
     // Of book and ticker the later one says what the best prices are.
-    if (ticker.time >= held.bookTime || !held.inStep) {
-        held.bid = ticker.bid;
-        held.ask = ticker.ask;
+    if (stated >= held.bookTime || !held.inStep) {
+        held.bid = bestOf(held, ticker.bid);
+        held.ask = bestOf(held, ticker.ask);
     }
     held.mark = ticker.mark;
     held.volatility = ticker.option ? ticker.option->volatility : std::nullopt;
     held.forward = ticker.option ? ticker.option->forward : std::nullopt;
-    held.venueTime = std::max(held.venueTime, ticker.time);
+    held.venueTime = std::max(held.venueTime, stated);
     held.receivedAt = now;
     watchTop(held, before, now);
     if (held.closed || held.isAnother) return;
@@ -184,8 +221,9 @@ void Holdings::take(Held& held, const Ticker& ticker, Timestamp now, Facts& fact
         facts.emplace_back(std::move(update));
         return;
     }
-    tellTop(held, facts);
-    if (held.instrument.kind == InstrumentKind::Perpetual && ticker.fundingPerHour)
+    tellTop(held, now, facts);
+    held.oddFunding = ticker.fundingPerHour && !(std::abs(*ticker.fundingPerHour) <= kMostFunding);
+    if (held.instrument.kind == InstrumentKind::Perpetual && ticker.fundingPerHour && !held.oddFunding)
         facts.emplace_back(domain::FundingUpdate{held.instrument.id, *ticker.fundingPerHour});
 }
 
@@ -193,7 +231,7 @@ Holdings::Outcome Holdings::onTicker(const Ticker& ticker, Timestamp now, Facts&
 {
     auto* held = heldOf(ticker.instrument);
     if (!held) return Outcome::Unknown;
-    if (ticker.time < held->tickerTime) return Outcome::Older;
+    if (timeOf(ticker.time, now) < held->tickerTime) return Outcome::Older;
     take(*held, ticker, now, facts);
     return Outcome::Applied;
 }
@@ -203,7 +241,7 @@ Holdings::Outcome Holdings::onConfirmed(const Ticker& ticker, Timestamp now, Fac
     auto* held = heldOf(ticker.instrument);
     if (!held) return Outcome::Unknown;
     const bool quiet = held->receivedAt.isNever() || now - held->receivedAt > kQuiet;
-    if (!quiet || ticker.time < held->tickerTime) return Outcome::Older;
+    if (!quiet || timeOf(ticker.time, now) < held->tickerTime) return Outcome::Older;
     take(*held, ticker, now, facts);
     return Outcome::Applied;
 }
@@ -223,22 +261,43 @@ Holdings::Outcome Holdings::onBook(const BookPicture& book, Timestamp now, Facts
     copy(book.asks, held->asks);
     held->inStep = true;
     held->publish = book.publish;
-    held->bookTime = book.time;
-    held->venueTime = std::max(held->venueTime, book.time);
+    const auto stated = timeOf(book.time, now);
+    held->bookTime = stated;
+    held->venueTime = std::max(held->venueTime, stated);
     held->receivedAt = now;
     held->fault.clear();
-    const bool isNewer = book.time >= held->tickerTime;
+    const bool isNewer = stated >= held->tickerTime;
     if (isNewer) {
-        held->bid = bestOf(book.bids);
-        held->ask = bestOf(book.asks);
+        held->bid = bestOf(*held, book.bids);
+        held->ask = bestOf(*held, book.asks);
     }
     watchTop(*held, before, now);
+    // Each is a whole book, and no matching leaves one crossed: it is doubted at once (F29).
+    if (!held->crossedSince.isNever() && !book.bids.empty() && !book.asks.empty() &&
+        book.bids.front().price >= book.asks.front().price)
+        held->crossedSince = std::min(held->crossedSince, now - m_terms.crossedFor);
     // An option's top is told with its ticker, which has mark and forward too.
-    if (isNewer && !held->instrument.isOption() && !held->isAnother) tellTop(*held, facts);
+    if (isNewer && !held->instrument.isOption() && !held->isAnother) tellTop(*held, now, facts);
     return Outcome::Applied;
 }
 
-Holdings::Outcome Holdings::onSpot(const SpotPrice& spot, Facts& facts) const
+/// A spot that the venue itself doubts, or that stands away from the mark of its perpetual, is not trusted (F33).
+Quality Holdings::qualityOf(const SpotPrice& spot, Timestamp now) const
+{
+    if (spot.price.units() <= 0) return Quality::Bad;
+    if (!(spot.confidence >= kLeastConfidence)) return Quality::Suspect;
+    int near = 0, far = 0;
+    for (const auto& held : m_all) {
+        if (held.instrument.kind != InstrumentKind::Perpetual || held.instrument.underlying != spot.coin) continue;
+        if (held.closed || !held.mark || held.mark->units() <= 0 || now - held.tickerTime > m_terms.staleLiquid)
+            continue;
+        const double ratio = held.mark->toDouble() / spot.price.toDouble();
+        ++(std::max(ratio, 1.0 / ratio) - 1.0 > jumpLimit(spot.coin) ? far : near);
+    }
+    return far > near ? Quality::Suspect : Quality::Good;
+}
+
+Holdings::Outcome Holdings::onSpot(const SpotPrice& spot, Timestamp now, Facts& facts) const
 {
     const auto has = [&](const std::vector<std::string>& coins) {
         return std::find(coins.begin(), coins.end(), spot.coin) != coins.end();
@@ -247,10 +306,11 @@ Holdings::Outcome Holdings::onSpot(const SpotPrice& spot, Facts& facts) const
     if (has(m_terms.indexOf))
         facts.emplace_back(domain::IndexUpdate{.underlying = std::string(spot.coin),
                                                .price = spot.price,
-                                               .sampleTime = spot.time,
+                                               .sampleTime = timeOf(spot.time, now),
                                                .step = {},
                                                .source = fmt::format("{} spot feed", m_terms.name),
-                                               .venue = m_terms.name});
+                                               .venue = m_terms.name,
+                                               .quality = qualityOf(spot, now)});
     return Outcome::Applied;
 }
 
@@ -352,6 +412,8 @@ std::pair<Quality, std::string> Holdings::qualityOf(const Held& held, Timestamp 
         return {Quality::Stale, fmt::format("nothing for {:.1f} s", (now - held.receivedAt).inSeconds())};
     if (!held.crossedSince.isNever() && now - held.crossedSince >= m_terms.crossedFor)
         return {Quality::Suspect, "bid at or above ask"};
+    if (held.offTick) return {Quality::Suspect, "a price off its tick"};
+    if (held.oddFunding) return {Quality::Suspect, "a funding rate beyond ten times what is paid"};
     if (!held.jumpedAt.isNever() && now - held.jumpedAt < kJumpHolds) return {Quality::Suspect, "a jump"};
     return {Quality::Good, {}};
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "venue/derive_feed/answers.h"
@@ -26,6 +27,9 @@ struct Held {
     Timestamp receivedAt;              ///< Of the newest value of any channel; never: none came.
     Timestamp crossedSince;            ///< Never: bid and ask do not cross.
     Timestamp jumpedAt;                ///< Never: no jump is open.
+    std::optional<domain::Quantity> most;  ///< Of a level; more stands nowhere (F32). Absent: no open interest was told.
+    bool offTick{};     ///< Bid or ask is no price of its ladder (F31).
+    bool oddFunding{};  ///< Its last rate was no rate that is paid, and was not told (F37).
     bool closed{}, settled{};
     bool isAnother{};   ///< The venue lists another thing under its name now; nothing of it is told.
     std::string fault;  ///< Why its last message was not taken; a good one ends it.
@@ -51,7 +55,7 @@ public:
     /// Of a question: it confirms what is quiet and leaves the rest.
     Outcome onConfirmed(const Ticker& ticker, Timestamp now, Facts& facts);
     Outcome onBook(const BookPicture& book, Timestamp now, Facts& facts);
-    Outcome onSpot(const SpotPrice& spot, Facts& facts) const;
+    Outcome onSpot(const SpotPrice& spot, Timestamp now, Facts& facts) const;
     /// Tells the chains that are whole now: each strike has spoken, or `patience` is over.
     void tellWholeChains(Timestamp now, Duration patience, Facts& facts);
     /// Settles what expired then, once.
@@ -66,6 +70,9 @@ public:
     void lineLost();
     void lineUp(Timestamp now);
     void clearBook(std::string_view instrument);
+
+    /// A price stood off its ladder since the last question: the venue may have changed it (F38).
+    bool takeOffTick() { return std::exchange(m_sawOffTick, false); }
 
     const std::deque<Held>& all() const { return m_all; }
     const Held* find(std::string_view instrument) const;
@@ -88,14 +95,16 @@ private:
     domain::ChainUpdate updateOf(const Chain& chain, Timestamp captureTime, bool complete) const;
     static void addOption(domain::ChainUpdate& update, const Held& held);
     void take(Held& held, const Ticker& ticker, Timestamp now, Facts& facts);
-    void tellTop(const Held& held, Facts& facts) const;
-    void watchTop(Held& held, std::optional<Level> before, Timestamp now) const;
+    void tellTop(const Held& held, Timestamp now, Facts& facts) const;
+    void watchTop(Held& held, std::optional<Level> before, Timestamp now);
+    domain::Quality qualityOf(const SpotPrice& spot, Timestamp now) const;
     std::pair<domain::Quality, std::string> qualityOf(const Held& held, Timestamp now, bool connected) const;
 
     const FeedTerms& m_terms;
     std::deque<Held> m_all;  ///< Addresses stay.
     std::map<std::string, Held*, std::less<>> m_byName;
     std::map<Chain, ChainState> m_chains;
+    bool m_sawOffTick{};
 };
 
 }  // namespace ballast::derive

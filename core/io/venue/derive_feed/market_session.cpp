@@ -16,6 +16,7 @@ constexpr int kMostTries = 3;
 constexpr std::size_t kShownWords = 80;
 constexpr std::int64_t kRateLimited = -32000;
 constexpr Duration kHoldAfterTooMany = Duration::seconds(5);  // The venue's window.
+constexpr Duration kListedAgain = Duration::seconds(30);  // Between two listings for prices off their ladders.
 constexpr Duration kSettleEvery = Duration::seconds(15);      // While something has expired and is not settled.
 constexpr Duration kWholeWithin = Duration::seconds(15);      // A chain is told whole then at the latest.
 constexpr Duration kDropAtMost = Duration::seconds(60);
@@ -97,6 +98,11 @@ void MarketSession::tick(Timestamp now)
     for (auto& call : m_calls.overdue(now))
         again(std::move(call), "no answer");
     if (m_listedOnce && now >= m_listingAt && !has(MarketCallKind::Listing)) askListings();
+    // Prices off their ladder may be of another one.
+    if (m_holdings.takeOffTick() && now - m_offTickAt >= kListedAgain) {
+        m_offTickAt = now;
+        if (!has(MarketCallKind::Listing)) askListings();
+    }
     if (m_listedOnce && now >= m_confirmAt && !has(MarketCallKind::Tickers)) {
         for (auto& [coin, day] : m_holdings.quietExpiries(now))
             m_calls.add({.kind = MarketCallKind::Tickers, .coin = coin, .type = {}, .day = day, .tries = kMostTries});
@@ -313,7 +319,7 @@ void MarketSession::onSpot(std::string_view channel, std::span<const SpotPrice> 
     if (!m_channels.contains(channel)) return count(channel, Holdings::Outcome::Unknown);
     auto outcome = Holdings::Outcome::Unknown;
     for (const auto& spot : prices)
-        if (m_holdings.onSpot(spot, m_facts) == Holdings::Outcome::Applied) outcome = Holdings::Outcome::Applied;
+        if (m_holdings.onSpot(spot, m_now, m_facts) == Holdings::Outcome::Applied) outcome = Holdings::Outcome::Applied;
     count(channel, outcome);
 }
 

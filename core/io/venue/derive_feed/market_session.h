@@ -72,7 +72,7 @@ private:
     std::map<std::string, std::string> m_unlisted;  ///< Coin and type without a listing, each with its reason.
     std::vector<std::string> m_refused;             ///< Instruments that could not be read, each with its reason.
     std::vector<venue::MarketFact> m_facts;
-    Timestamp m_now, m_listingAt, m_confirmAt, m_settleAt, m_droppedAt;
+    Timestamp m_now, m_listingAt, m_confirmAt, m_settleAt, m_droppedAt, m_offTickAt;
     std::uint64_t m_unread{};  ///< Frames of no known channel.
     bool m_connected{}, m_toldDown{}, m_listedOnce{};
     std::string m_lastFault;

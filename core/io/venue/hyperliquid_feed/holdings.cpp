@@ -18,6 +18,15 @@ constexpr Duration kToldAgain = Duration::milliseconds(500);  // Best prices tha
 constexpr Duration kJumpHolds = Duration::seconds(3);         // A jump that stands so long is true.
 constexpr double kMajorJump = 0.03, kOtherJump = 0.10;        // Between two updates.
 
+constexpr double kMostOfInterest = 10.0;                      // Of the open interest, on one level (F32).
+constexpr double kMostFunding = 0.4;               // Ten times the venue's cap of 4 % an hour: no rate that is paid (F37).
+constexpr Duration kAhead = Duration::seconds(1);  // Of the venue's clock; further ahead is no time of its own (F56).
+
+/// What a row says of its time; what lies ahead is of now.
+Timestamp timeOf(Timestamp stated, Timestamp now) { return stated - now > kAhead ? now : stated; }
+
+bool isHuge(const Held& held, Quantity size) { return held.most && size > *held.most; }
+
 double jumpLimit(std::string_view coin) { return coin == "BTC" || coin == "ETH" ? kMajorJump : kOtherJump; }
 
 bool contains(const std::vector<std::string>& names, std::string_view name)
@@ -34,19 +43,29 @@ Quantity depthOf(const Held& held)
         Quantity total;
         for (const auto& [price, size] : levels) {
             if (std::abs(price.toDouble() - mid) > mid * kDepthWithin) break;
-            total += size;
+            if (!isHuge(held, size)) total += size;
         }
         return total;
     };
     return std::min(sum(held.bids), sum(held.asks));
 }
 
-void tellTop(const Held& held, std::vector<venue::MarketFact>& facts)
+/// What crosses for a moment is told to nobody. What goes on crossing, or lacks a side, is
+/// told as it is: no price is made of it (F29, F30).
+void tellTop(const Held& held, const FeedTerms& terms, Timestamp now, std::vector<venue::MarketFact>& facts)
 {
-    if (!held.crossedSince.isNever() || !held.bid || !held.ask) return;
+    if (held.listed.delisted) return;
+    const bool isCrossed = !held.crossedSince.isNever();
+    if (isCrossed && now - held.crossedSince < terms.crossedFor) return;
+    auto bid = held.bid.value_or(Price{}), ask = held.ask.value_or(Price{});
+    // The best prices may agree with each other while the book does not.
+    if (isCrossed && bid < ask && !held.bids.empty() && !held.asks.empty()) {
+        bid = held.bids.front().first;
+        ask = held.asks.front().first;
+    }
     facts.emplace_back(domain::HedgeQuote{.instrument = held.instrument.id,
-                                          .bid = *held.bid,
-                                          .ask = *held.ask,
+                                          .bid = bid,
+                                          .ask = ask,
                                           .depth = depthOf(held),
                                           .sampleTime = held.topTime,
                                           .step = {}});
@@ -120,8 +139,8 @@ void Holdings::takeTop(Held& held, Timestamp at, Timestamp now, std::optional<Le
                        std::vector<venue::MarketFact>& facts) const
 {
     const auto before = held.bid;
-    const auto take = [](const std::optional<Level>& level, std::optional<Price>& price,
-                         std::optional<Quantity>& size) {
+    const auto take = [&](std::optional<Level> level, std::optional<Price>& price, std::optional<Quantity>& size) {
+        if (level && isHuge(held, level->size)) level.reset();
         price = level ? std::optional(level->price) : std::nullopt;
         size = level ? std::optional(level->size) : std::nullopt;
     };
@@ -131,14 +150,15 @@ void Holdings::takeTop(Held& held, Timestamp at, Timestamp now, std::optional<Le
     held.contradictedSince = {};
     watchCrossing(held, now);
     watchJump(held, before, now);
-    tellTop(held, facts);
+    tellTop(held, m_terms, now, facts);
 }
 
 Holdings::Outcome Holdings::onBook(const BookSnapshot& book, Timestamp now, std::vector<venue::MarketFact>& facts)
 {
     auto* held = heldOf(book.coin);
     if (!held) return Outcome::Unknown;
-    if (book.time < held->bookTime) return Outcome::Older;
+    const auto stated = timeOf(book.time, now);
+    if (stated < held->bookTime) return Outcome::Older;
     const auto take = [](const std::vector<Level>& from, std::vector<venue::BookLevel>& to) {
         to.clear();
         for (const auto& level : from)
@@ -147,15 +167,19 @@ Holdings::Outcome Holdings::onBook(const BookSnapshot& book, Timestamp now, std:
     take(book.bids, held->bids);
     take(book.asks, held->asks);
     held->inStep = true;
-    held->bookTime = book.time;
+    held->bookTime = stated;
     held->receivedAt = now;
     held->fault.clear();
-    const auto best = [](const std::vector<Level>& side) {
-        return side.empty() ? std::nullopt : std::optional(side.front());
+    const auto best = [&](const std::vector<Level>& side) {
+        const auto found =
+            std::find_if(side.begin(), side.end(), [&](const Level& one) { return !isHuge(*held, one.size); });
+        return found == side.end() ? std::nullopt : std::optional(*found);
     };
+    // No matching leaves a whole book crossed: it is doubted at once (F29).
+    if (crosses(held->bids, held->asks)) held->crossedSince = now - m_terms.crossedFor;
     // Of book and best prices the later one says what the best prices are.
-    if (book.time >= held->bestTime)
-        takeTop(*held, book.time, now, best(book.bids), best(book.asks), facts);
+    if (stated >= held->bestTime)
+        takeTop(*held, stated, now, best(book.bids), best(book.asks), facts);
     else
         watchCrossing(*held, now);
     return Outcome::Applied;
@@ -165,11 +189,12 @@ Holdings::Outcome Holdings::onBest(const BestPrices& best, Timestamp now, std::v
 {
     auto* held = heldOf(best.coin);
     if (!held) return Outcome::Unknown;
-    if (best.time < held->bestTime) return Outcome::Older;
-    held->bestTime = best.time;
+    const auto stated = timeOf(best.time, now);
+    if (stated < held->bestTime) return Outcome::Older;
+    held->bestTime = stated;
     held->receivedAt = now;
     held->fault.clear();
-    if (best.time >= held->bookTime) takeTop(*held, best.time, now, best.bid, best.ask, facts);
+    if (stated >= held->bookTime) takeTop(*held, stated, now, best.bid, best.ask, facts);
     return Outcome::Applied;
 }
 
@@ -182,15 +207,29 @@ Holdings::Outcome Holdings::onContext(const AssetContext& context, Timestamp now
     held->receivedAt = now;
     held->fault.clear();
     if (context.mid) confirm(*held, *context.mid, now, facts);
-    facts.emplace_back(domain::FundingUpdate{held->instrument.id, context.fundingPerHour});
+    if (context.openInterest > 0.0)
+        held->most = Quantity::fromDouble(kMostOfInterest * context.openInterest).value_or(Quantity{});
+    held->oddFunding = !(std::abs(context.fundingPerHour) <= kMostFunding);
+    if (!held->oddFunding) facts.emplace_back(domain::FundingUpdate{held->instrument.id, context.fundingPerHour});
     if (contains(m_terms.indexOf, held->instrument.underlying))
         facts.emplace_back(domain::IndexUpdate{.underlying = held->instrument.underlying,
                                                .price = context.oracle,
                                                .sampleTime = now,
                                                .step = {},
                                                .source = fmt::format("{} oracle", m_terms.name),
-                                               .venue = m_terms.name});
+                                               .venue = m_terms.name,
+                                               .quality = qualityOf(context)});
     return Outcome::Applied;
+}
+
+/// An oracle price that stands away from the perpetual's mark is not trusted (F33); nor is that of a perpetual that is
+/// traded before there is a spot.
+Quality Holdings::qualityOf(const AssetContext& context)
+{
+    if (context.oracle.units() <= 0) return Quality::Bad;
+    if (context.mark.units() <= 0) return Quality::Suspect;
+    const double ratio = context.mark.toDouble() / context.oracle.toDouble();
+    return std::max(ratio, 1.0 / ratio) - 1.0 > jumpLimit(context.coin) ? Quality::Suspect : Quality::Good;
 }
 
 Holdings::Outcome Holdings::onMid(const Mid& mid, Timestamp now, std::vector<venue::MarketFact>& facts)
@@ -213,7 +252,7 @@ void Holdings::confirm(Held& held, Price mid, Timestamp now, std::vector<venue::
     held.receivedAt = now;
     if (now - held.topTime < kToldAgain) return;
     held.topTime = now;
-    tellTop(held, facts);
+    tellTop(held, m_terms, now, facts);
 }
 
 void Holdings::onFault(std::string_view coin, std::string why)
@@ -251,6 +290,7 @@ std::pair<Quality, std::string> Holdings::qualityOf(const Held& held, Timestamp 
         return {Quality::Stale, "the venue's middle moved and its best prices did not"};
     if (!held.crossedSince.isNever() && now - held.crossedSince >= m_terms.crossedFor)
         return {Quality::Suspect, "bid at or above ask"};
+    if (held.oddFunding) return {Quality::Suspect, "a funding rate beyond ten times the venue's cap"};
     if (!held.jumpedAt.isNever() && now - held.jumpedAt < kJumpHolds) return {Quality::Suspect, "a jump"};
     return {Quality::Good, {}};
 }

@@ -27,6 +27,8 @@ struct Held {
     Timestamp crossedSince;        ///< Never: bid and ask do not cross.
     Timestamp jumpedAt;            ///< Never: no jump is open.
     Timestamp contradictedSince;   ///< The venue's middle is not ours; never: it is.
+    std::optional<domain::Quantity> most;  ///< Of a level; more stands nowhere (F32). Absent: no open interest was told.
+    bool oddFunding{};  ///< Its last rate was no rate that is paid, and was not told (F37).
     std::string fault;             ///< Why its last message was not taken; a good one ends it.
 };
 
@@ -64,6 +66,7 @@ private:
     void takeTop(Held& held, Timestamp at, Timestamp now, std::optional<Level> bid, std::optional<Level> ask,
                  std::vector<venue::MarketFact>& facts) const;
     void confirm(Held& held, domain::Price mid, Timestamp now, std::vector<venue::MarketFact>& facts) const;
+    static domain::Quality qualityOf(const AssetContext& context);
     std::pair<domain::Quality, std::string> qualityOf(const Held& held, Timestamp now, bool connected) const;
 
     const FeedTerms& m_terms;

@@ -1,0 +1,275 @@
+#include <cmath>
+#include <thread>
+
+#include "core/venues/desk_at_venue.h"
+
+namespace ballast::venues::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using domain::Side;
+using interfaces::Picture;
+using interfaces::TicketState;
+using interfaces::VenueMargin;
+
+/// What venues state of their accounts beside what the desk computes itself.
+class DeskOfMargins : public DeskAtVenue {
+protected:
+    std::optional<VenueMargin> margin(const std::string& account)
+    {
+        const auto p = picture();
+        if (p->margin.data)
+            for (const auto& one : *p->margin.data)
+                if (one.venue == account) return one;
+        return std::nullopt;
+    }
+    bool isStated(const std::string& account)
+    {
+        return becomes(
+            [&] {
+                const auto found = margin(account);
+                return found && found->statedMaintenanceUsd.value && found->maintenanceUsd.value;
+            },
+            40.0);
+    }
+    bool isTold(const std::string& account)
+    {
+        const auto p = picture();
+        return p->alerts.data && std::any_of(p->alerts.data->begin(), p->alerts.data->end(), [&](const auto& alert) {
+                   return alert.open && alert.text.find(account + " states a maintenance margin of") == 0;
+               });
+    }
+};
+
+class DeskOfMarginsAtHyperliquid : public DeskOfMargins {
+protected:
+    DeskOfMarginsAtHyperliquid()
+    {
+        targetDelta = 0.0;
+        hedgeVenue = "Hyperliquid";
+        hedgeWith("BTC");
+        ::setenv("DESK_OF_MARGINS_PRIVATE_KEY", kWallet.c_str(), 1);
+        ::setenv("DESK_OF_MARGINS_ADDRESS", account().at("address").get<std::string>().c_str(), 1);
+    }
+    std::string profileText() const override
+    {
+        return fmt::format(
+            "name = \"loopback\"\ntrade = true\nbook = \"book.toml\"\n"
+            "[[venue]]\nkind = \"deribit\"\nname = \"Deribit\"\n"
+            "ws = \"{0}\"\nunderlyings = [\"BTC\"]\n"
+            "[[venue]]\nkind = \"hyperliquid\"\nname = \"Hyperliquid\"\n"
+            "ws = \"ws://127.0.0.1:{1}/ws\"\nhttp = \"http://127.0.0.1:{1}\"\n"
+            "underlyings = [\"BTC\"]\naccounts = [\"environment:DESK_OF_MARGINS\"]\n"
+            "allow_owner_key = true\n"
+            "[[oracle]]\nkind = \"pyth\"\nname = \"Pyth\"\nhttp = \"{2}\"\nfeeds = {{ BTC = \"0x{3}\" }}\n",
+            served.wsUrl(), served.server->hyperliquidPort(), hermes.url(), StaticHermes::id());
+    }
+    Json account() const { return served.state().at("hyperliquid").at("accounts").at(0); }
+    double stated(const char* part, const char* figure) const
+    {
+        const auto state = account().at("state");
+        return std::stod((*part ? state.at(part) : state).at(figure).get<std::string>());
+    }
+    void buy(double size)
+    {
+        EXPECT_TRUE(served
+                        .fault({{"venue", "hyperliquid"},
+                                {"fault", "position"},
+                                {"coin", "BTC"},
+                                {"side", "buy"},
+                                {"size", size}})
+                        .contains("done"));
+    }
+};
+
+/// The venue's own figures, to its own last word, and no alert while both count the same; one when the venue counts
+/// what ours does not know yet.
+TEST_F(DeskOfMarginsAtHyperliquid, TheVenuesOwnMarginStandsBesideOurs)
+{
+    buy(0.5);
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    desk().want(interfaces::SectionSet::all());
+    ASSERT_TRUE(isStated("Hyperliquid")) << decisions();
+    const auto found = *margin("Hyperliquid");
+    EXPECT_NEAR(*found.statedMaintenanceUsd.value / stated("", "crossMaintenanceMarginUsed"), 1.0, 0.01);
+    EXPECT_NEAR(*found.statedEquityUsd.value / stated("marginSummary", "accountValue"), 1.0, 0.01);
+    EXPECT_NEAR(*found.maintenanceUsd.value / *found.statedMaintenanceUsd.value, 1.0, 0.02)
+        << "the same position by the same rule";
+    std::this_thread::sleep_for(11s);  // They are compared every ten.
+    EXPECT_FALSE(isTold("Hyperliquid"));
+    buy(0.5);
+    EXPECT_TRUE(becomes([&] { return isTold("Hyperliquid"); }, 45.0)) << "the venue counts twice what ours does";
+    stop();
+    expectVerified();
+}
+
+class DeskOfMarginsAtDerive : public DeskOfMargins {
+protected:
+    DeskOfMarginsAtDerive()
+    {
+        targetDelta = 0.0;
+        hedgeVenue = accountName = "Derive";
+        hedgeWith("BTC-PERP");
+        const auto first = account();
+        ::setenv("DESK_OF_MARGINS_PRIVATE_KEY", kWallet.c_str(), 1);
+        ::setenv("DESK_OF_MARGINS_WALLET", first.at("wallet").get<std::string>().c_str(), 1);
+        ::setenv("DESK_OF_MARGINS_SUBACCOUNT", first.at("subaccount_id").dump().c_str(), 1);
+    }
+    std::string profileText() const override
+    {
+        return fmt::format("name = \"loopback\"\ntrade = true\nbook = \"book.toml\"\n"
+                           "[[venue]]\nkind = \"derive\"\nname = \"Derive\"\n"
+                           "ws = \"ws://127.0.0.1:{0}/v3/ws\"\nunderlyings = [\"BTC\"]\n"
+                           "accounts = [\"environment:DESK_OF_MARGINS\"]\nallow_owner_key = true\n"
+                           "[[oracle]]\nkind = \"pyth\"\nname = \"Pyth\"\nhttp = \"{1}\"\nfeeds = {{ BTC = \"0x{2}\" }}\n",
+                           served.server->derivePort(), hermes.url(), StaticHermes::id());
+    }
+    Json account() const { return served.state().at("derive").at("accounts").at(0); }
+};
+
+/// Derive states what is left above its requirement; beside ours stands the requirement. The simulated venue has
+/// standard margin and ours is its portfolio margin: apart, and said so.
+TEST_F(DeskOfMarginsAtDerive, TheVenuesOwnMarginStandsBesideOursAndAnotherRuleIsTold)
+{
+    EXPECT_TRUE(served
+                    .fault({{"venue", "derive"},
+                            {"fault", "position"},
+                            {"instrument_name", "BTC-PERP"},
+                            {"side", "buy"},
+                            {"amount", 2}})
+                    .contains("done"));
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    desk().want(interfaces::SectionSet::all());
+    ASSERT_TRUE(isStated("Derive")) << decisions();
+    const auto found = *margin("Derive");
+    const double spot = served.state().at("index").at("BTC");
+    EXPECT_NEAR(*found.statedMaintenanceUsd.value / (0.05 * 2.0 * spot), 1.0, 0.02) << "5 % of what is held";
+    const auto cash = account().at("collaterals").at(0).at("amount").get<std::string>();
+    EXPECT_NEAR(*found.statedEquityUsd.value, std::stod(cash), 0.02 * 2.0 * spot);
+    const double apart = std::abs(*found.statedMaintenanceUsd.value - *found.maintenanceUsd.value) /
+                         std::max(*found.statedMaintenanceUsd.value, *found.maintenanceUsd.value);
+    if (apart > 0.025) {
+        EXPECT_TRUE(becomes([&] { return isTold("Derive"); }, 25.0)) << apart << decisions();
+    } else {
+        std::this_thread::sleep_for(11s);
+        EXPECT_EQ(isTold("Derive"), apart > 0.02) << apart;
+    }
+    stop();
+    expectVerified();
+}
+
+/// Two accounts of one venue. What one holds, owes and states is not the other's; an order goes where it is sent.
+class DeskOfTwoAccounts : public DeskOfMargins {
+protected:
+    DeskOfTwoAccounts()
+    {
+        targetDelta = 200.0;
+        netDeltaLimit = 400.0;
+        ::setenv("DESK_AT_SECOND_KEY", "key2", 1);
+        ::setenv("DESK_AT_SECOND_SECRET", "SECRET-OF-ANOTHER", 1);
+    }
+    std::string profileText() const override
+    {
+        auto text = DeskAtVenue::profileText();
+        const std::string one = "accounts = [\"environment:DESK_AT_VENUE\"]";
+        text.replace(text.find(one), one.size(),
+                     "accounts = [\"environment:DESK_AT_VENUE\", \"environment:DESK_AT_SECOND\"]");
+        return text;
+    }
+    void holdAt(const std::string& key, double amount)
+    {
+        EXPECT_TRUE(served
+                        .fault({{"fault", "position"},
+                                {"account", key},
+                                {"instrument_name", "BTC-PERPETUAL"},
+                                {"side", amount > 0.0 ? "buy" : "sell"},
+                                {"amount", std::abs(amount)}})
+                        .contains("done"));
+    }
+    Json second() const { return served.state().at("accounts").at(1); }
+    static double sizeOf(const Json& account, const std::string& instrument)
+    {
+        for (const auto& one : account.at("positions"))
+            if (one.at("instrument_name") == instrument) return one.at("size");
+        return 0.0;
+    }
+    static inline const std::string kSecond = "Deribit desk_at_second";
+};
+
+TEST_F(DeskOfTwoAccounts, MarginsPositionsOrdersAndDifferencesStayApart)
+{
+    holdAt("key", 1'000'000.0);
+    holdAt("key2", -3'000'000.0);
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    desk().want(interfaces::SectionSet::all());
+    ASSERT_TRUE(isStated("Deribit")) << decisions();
+    const auto names = [&] {
+        std::string all;
+        const auto p = picture();
+        if (p->margin.data)
+            for (const auto& one : *p->margin.data)
+                all += one.venue + "; ";
+        return all;
+    };
+    ASSERT_TRUE(isStated(kSecond)) << names();
+    const auto first = *margin("Deribit"), other = *margin(kSecond);
+    // Each as its own venue's account says; three times as much is held in the second.
+    const double index = served.state().at("index").at("BTC");
+    const auto maintenance = [&](std::size_t place) {
+        return served.state().at("accounts").at(place).at("summaries").at("BTC").at("maintenance_margin").get<double>() *
+               index;
+    };
+    EXPECT_NEAR(*first.statedMaintenanceUsd.value / maintenance(0), 1.0, 0.02);
+    EXPECT_NEAR(*other.statedMaintenanceUsd.value / maintenance(1), 1.0, 0.02);
+    EXPECT_GT(*other.maintenanceUsd.value, 2.0 * *first.maintenanceUsd.value) << "ours do not net one with the other";
+
+    // An order of the second account leaves by its line and is filled there.
+    accountName = kSecond;
+    const double price = std::round(mark("BTC_USDC-PERPETUAL") * 1.005);
+    ASSERT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 70.0, price)) << words();
+    ASSERT_TRUE(becomes([&] { return std::abs(sizeOf(second(), "BTC_USDC-PERPETUAL") - 0.07) < 1e-9; }));
+    EXPECT_EQ(heldAtVenue("BTC_USDC-PERPETUAL"), 0.0);
+    EXPECT_TRUE(ordersAtVenue().empty());
+
+    // A difference of the first stops the first alone.
+    holdAt("key", 500'000.0);
+    ASSERT_TRUE(sees([](const Picture& p) { return !p.trading.data->differences.empty(); }, 40.0));
+    EXPECT_EQ(picture()->trading.data->differences.front().account, "Deribit");
+    accountName = "Deribit";
+    EXPECT_EQ(place("BTC_USDC-PERPETUAL", Side::Buy, 71.0, price).state, TicketState::Refused);
+    accountName = kSecond;
+    EXPECT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 72.0, price)) << words();
+
+    // A kill reaches both.
+    for (const auto* name : {"Deribit", kSecond.c_str()}) {
+        if (std::string(name) == "Deribit") {
+            ASSERT_TRUE(desk().submit(command(domain::OperatorAction::AdoptDifference)));
+            accountName = name;
+            ASSERT_TRUE(placeOnceReady("BTC_USDC-PERPETUAL", Side::Buy, 50.0, std::round(0.98 * price))) << words();
+        } else {
+            accountName = name;
+            ASSERT_EQ(place("BTC_USDC-PERPETUAL", Side::Buy, 51.0, std::round(0.98 * price)).state, TicketState::Sent)
+                << words();
+        }
+    }
+    const auto open = [&] {
+        int count = 0;
+        const auto state = served.state();
+        for (const auto& account : state.at("accounts"))
+            for (const auto& order : account.at("orders"))
+                count += order.at("order_state") == "open" ? 1 : 0;
+        return count;
+    };
+    ASSERT_TRUE(becomes([&] { return open() == 2; })) << open();
+    desk().engageKillSwitch({}, "ann");
+    EXPECT_TRUE(becomes([&] { return open() == 0; }, 3.0)) << open();
+    stop();
+    expectReconciled();
+    expectVerified();
+}
+
+}  // namespace
+}  // namespace ballast::venues::testing
