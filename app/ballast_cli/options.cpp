@@ -43,7 +43,10 @@ void addRun(CLI::App& app, RunArguments& a)
         "  128 + N  ended in order by signal N, for example 143 after SIGTERM\n"));
     auto* live = run->add_option("--live", a.profileFile, "Connection profile, TOML: real venues, watched");
     run->add_option("--seconds", a.seconds, "Live: wall time to run, 1 to 86400 (until a signal)");
-    run->add_flag("--trade", a.trade, "Live: a profile with trade = true may send orders")->needs(live);
+    run->add_flag("--trade", a.trade,
+                  "Live: a profile with trade = true may send orders, and quote options where a [[venue]] of kind "
+                  "deribit says quote = true")
+        ->needs(live);
     auto* recorded = run->add_option("--recorded", a.recordedFolder, "Folder of recorded option chains");
     run->add_option("--spot", a.spotFiles, "Spot series that drives spot between captures; repeatable")
         ->allow_extra_args(false);
@@ -83,7 +86,9 @@ void addFeed(CLI::App& app, FeedArguments& a)
          "  ws = \"wss://test.deribit.com/ws/api/v2\"\n"
          "  underlyings = [\"BTC\", \"ETH\"]\n"
          "Prices and sizes are the venue's decimals, mark_iv a fraction; what is absent is null. Nothing is sent but\n"
-         "subscriptions. Keys of [venue.protocol] with their defaults and ranges:\n" +
+         "subscriptions. Under trade = true and --trade a deribit [[venue]] with quote = true (false) has its options "
+         "quoted.\n"
+         "Keys of [venue.protocol] with their defaults and ranges:\n" +
          profile::protocolHelp())
             .c_str(),
         "  0  every subscription came up\n"

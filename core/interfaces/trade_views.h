@@ -44,8 +44,9 @@ struct QuoteView {
 /// How one coin is quoted.
 struct QuotingView {
     std::string underlying;
-    int bids{}, asks{};   ///< That stand.
-    std::string message;  ///< Why nothing is quoted; empty where something may be.
+    int bids{}, asks{};        ///< That stand.
+    std::string message;       ///< Why nothing is quoted; empty where something may be.
+    std::uint64_t replaced{};  ///< Sides that were wanted and then wanted otherwise before they could leave.
 };
 
 struct QuotesView {

@@ -130,10 +130,10 @@ LadderRow coinRow(const interfaces::QuotingView& coin)
     row.cells[8] = plainCell(coin.asks, 0);
     for (const std::size_t side : {std::size_t{2}, std::size_t{8}})
         row.cells[side].toolTip = side == 2 ? QObject::tr("Bids that stand") : QObject::tr("Asks that stand");
-    row.cells.back() =
-        wordCell(coin.message.empty() ? QObject::tr("%1 bids and %2 asks stand").arg(coin.bids).arg(coin.asks)
-                                      : QObject::tr("not quoted: %1").arg(text(coin.message)),
-                 coin.message.empty() ? Tone::Label : Tone::Warn);
+    QString words = coin.message.empty() ? QObject::tr("%1 bids and %2 asks stand").arg(coin.bids).arg(coin.asks)
+                                         : QObject::tr("not quoted: %1").arg(text(coin.message));
+    if (coin.replaced > 0) words += QObject::tr("; %1 replaced before they left").arg(coin.replaced);
+    row.cells.back() = wordCell(words, coin.message.empty() ? Tone::Label : Tone::Warn);
     row.cells.back().toolTip = row.cells.back().text;
     return row;
 }

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "domain/book.h"
@@ -19,6 +20,7 @@ struct Config {
     std::string runId;        ///< Prefix of client order ids; derives from the market's fingerprint, never random.
     std::string marketTitle;  ///< For snapshots.
     domain::MarketKind marketKind{domain::MarketKind::Simulated};
+    std::set<std::string> quotedVenues;  ///< Where options may be quoted, of the book's text; none: at every venue.
     /// By venue. For the screen only: no decision stands on them, so they are not part of the journal's header.
     std::map<std::string, risk::MarginRule> marginRules;
     /// Level of the batch kernel for pictures; absent: scalar. Decisions are scalar always, so that a journal made on

@@ -108,7 +108,7 @@ template <class A> void fields(A& a, As<A, valuation::Earned>& e)
 template <class A> void fields(A& a, As<A, desk::OrdersTold>& t) { whole(a, t, t.doubtful, t.positions, t.adjusted); }
 template <class A> void fields(A& a, As<A, desk::QuoteTarget>& t)
 {
-    whole(a, t, t.time, t.quotes, t.placed, t.planned, t.refused);
+    whole(a, t, t.time, t.quotes, t.placed, t.planned, t.refused, t.replaced);
 }
 template <class A> void fields(A& a, As<A, desk::LegState>& l)
 {

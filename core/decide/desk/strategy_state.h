@@ -22,9 +22,10 @@ namespace ballast::desk {
 struct QuoteTarget {
     Timestamp time;
     std::vector<domain::OwnQuote> quotes;
-    bool placed{true};  ///< False: something of it could not be sent yet, or ended against our will.
-    Timestamp planned;  ///< When it was last compared with what stands.
-    Timestamp refused;  ///< When the gate last stopped all of it; never: it has not.
+    bool placed{true};         ///< False: something of it could not be sent yet, or ended against our will.
+    Timestamp planned;         ///< When it was last compared with what stands.
+    Timestamp refused;         ///< When the gate last stopped all of it; never: it has not.
+    std::uint64_t replaced{};  ///< Sides that were wanted and then wanted otherwise before they could leave.
 };
 
 /// A recipe leg as it stands now.

@@ -109,16 +109,24 @@ void aboutOrder(desk::State& state, const domain::ClientOrderId& id, strategies:
 
 }  // namespace
 
+void noteAnswered(const desk::State& state, const domain::ClientOrderId& id, strategies::Touched& touched)
+{
+    const auto* order = state.ledger.find(id);
+    if (order != nullptr && strategies::goesOnWith(state, *order))
+        touched[state.market.instruments().at(order->intent.instrument).underlying].quote = true;
+}
+
 bool applyOrderFact(desk::State& state, const domain::Event& event, strategies::Touched& touched)
 {
     auto& ledger = state.ledger;
     const auto now = state.now;
     if (const auto* sent = std::get_if<domain::OrderSent>(&event.body))
         aboutOrder(state, sent->order, touched, [&] { ledger.onSent(sent->order, now); });
-    else if (const auto* answer = std::get_if<domain::AmendAnswered>(&event.body))
+    else if (const auto* answer = std::get_if<domain::AmendAnswered>(&event.body)) {
         aboutOrder(
             state, answer->order, touched, [&] { ledger.onAmendAnswered(*answer, now); }, !answer->left);
-    else if (const auto* refused = std::get_if<domain::CancelRefused>(&event.body))
+        if (answer->left) noteAnswered(state, answer->order, touched);
+    } else if (const auto* refused = std::get_if<domain::CancelRefused>(&event.body))
         aboutOrder(state, refused->order, touched, [&] { ledger.onCancelRefused(refused->order, now); });
     else if (const auto* report = std::get_if<domain::OrderReport>(&event.body))
         aboutOrder(state, report->order, touched, [&] { ledger.onOrderReport(*report, now); });

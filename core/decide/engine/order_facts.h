@@ -10,6 +10,8 @@ namespace ballast::engine {
 /// What gateways tell of orders and accounts besides acknowledgements, fills and ends, and what they answer. False for
 /// an event of another kind.
 bool applyOrderFact(desk::State& state, const domain::Event& event, strategies::Touched& touched);
+/// An answer about an order came: where the quoter waits for it to say more, it is asked again.
+void noteAnswered(const desk::State& state, const domain::ClientOrderId& id, strategies::Touched& touched);
 /// Does what time asks for: orders without an answer become Unknown, questions go out.
 void followOrders(desk::State& state, desk::StepOutput& output);
 /// Tells a person what the ledger found: a record where it changes what is counted, an alert while it lasts.

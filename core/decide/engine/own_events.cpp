@@ -193,11 +193,26 @@ double intrinsicUsd(const domain::Instrument& option, double index)
     return index > 0.0 ? option.multiplier.toDouble() * std::max(call ? index - strike : strike - index, 0.0) : 0.0;
 }
 
+/// What is paid for all that is held of it at its expiry, USD: of an option what it is worth, of a future what it
+/// gained since its entry.
+double paidAtExpiryUsd(const desk::State& state, const domain::Instrument& instrument, double price)
+{
+    if (instrument.isOption()) return state.book.quantityOf(instrument.id).toDouble() * intrinsicUsd(instrument, price);
+    double paid = 0.0;
+    for (const auto& [key, position] : state.book.positions()) {
+        if (key.instrument != instrument.id || !(position.entryPrice > 0.0)) continue;
+        const double size = position.quantity.toDouble() * instrument.multiplier.toDouble();
+        paid +=
+            instrument.isInverse() ? size * (price / position.entryPrice - 1.0) : size * (price - position.entryPrice);
+    }
+    return paid;
+}
+
 void onSettled(desk::State& state, const domain::InstrumentSettled& settled, strategies::Touched& touched)
 {
     const auto& option = state.market.instruments().at(settled.instrument);
     const auto quantity = state.book.quantityOf(option.id);
-    state.pnl.carry.settlementUsd += quantity.toDouble() * intrinsicUsd(option, settled.price.toDouble());
+    state.pnl.carry.settlementUsd += paidAtExpiryUsd(state, option, settled.price.toDouble());
     state.book.onSettlement(option, settled.price.toDouble());
     for (auto& [strategy, book] : state.earnings.strategies)
         book.onSettlement(option, settled.price.toDouble());
@@ -285,6 +300,7 @@ void applyOwn(desk::State& state, desk::StepOutput& output, const domain::Event&
     if (const auto* acknowledged = std::get_if<domain::OrderAcknowledged>(&event.body)) {
         state.ledger.onAccepted(acknowledged->order, state.now);
         if (const auto* order = state.ledger.find(acknowledged->order)) updateOrderView(state, *order);
+        noteAnswered(state, acknowledged->order, touched);
     }
 }
 

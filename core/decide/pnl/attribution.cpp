@@ -67,7 +67,7 @@ std::vector<risk::Holding> survivors(const desk::State& state, const desk::Attri
 {
     auto holdings = mark.book.holdings(state.market, code);
     std::erase_if(holdings, [&](const risk::Holding& holding) {
-        const bool expired = holding.instrument->isOption() && !holding.instrument->expiry.isNever() &&
+        const bool expired = !holding.instrument->expiry.isNever() &&
                              state.book.quantityOf(holding.instrument->id).isZero() &&
                              holding.instrument->expiry <= state.now;
         if (expired) expiredUsd += risk::valueHolding(holding, before).valueUsd;

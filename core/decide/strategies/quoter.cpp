@@ -331,6 +331,20 @@ bool mayAmend(const desk::State& state, const std::vector<domain::InstrumentId>&
            desk::DeskView(state).mayAmend(tradingAccount(state, state.market.instruments().at(options.front())));
 }
 
+/// Of an account of a live venue: so many messages about quotes wait for their answers at once. The slowest venue (five
+/// orders a second) lets them leave within a second, well inside the deadline of an order, and what there is to say
+/// beyond waits here for newer prices instead of in the gateway's line with old ones.
+constexpr std::size_t kMostUnanswered = 5;
+
+void keepUnanswered(const desk::State& state, orders::QuotePlan& plan)
+{
+    if (!domain::isOfVenues(state.config.marketKind) || (plan.amend.empty() && plan.add.empty())) return;
+    const auto account = plan.amend.empty()
+                             ? tradingAccount(state, state.market.instruments().at(plan.add.front().instrument))
+                             : state.ledger.find(plan.amend.front().order)->intent.account;
+    orders::keepUnanswered(state.ledger, plan, account, kMostUnanswered);
+}
+
 void withdraw(desk::State& state, desk::StepOutput& output, const std::string& underlying)
 {
     const auto options = quotedOptions(state, underlying);
@@ -345,6 +359,7 @@ void carryOut(desk::State& state, desk::StepOutput& output, const std::string& u
     auto plan = planQuotes(state.ledger, options, target.quotes, mayAmend(state, options), state.now);
     for (const auto& id : plan.takeAway)
         takeAway(state, output, id);
+    keepUnanswered(state, plan);
     auto basket = basketOf(state, plan);
     target.placed = !plan.waits;
     if (send(state, output, std::move(basket))) return;
@@ -380,6 +395,12 @@ void keepRoom(const desk::State& state, std::vector<domain::OwnQuote>& quotes)
     quotes.resize(std::min(quotes.size(), share));
 }
 
+/// The strictest state for quotes of an underlying at any venue: market-maker protection stops the quoter alone.
+const controls::Standing& quoterStanding(const desk::State& state, const std::string& underlying)
+{
+    return standingIn(state, {.venue = {}, .account = {}, .underlying = underlying, .strategy = "quoter"});
+}
+
 }  // namespace
 
 NotQuoted notQuoted(const desk::State& state, const std::string& underlying)
@@ -387,8 +408,10 @@ NotQuoted notQuoted(const desk::State& state, const std::string& underlying)
     if (!state.config.settings.quoting.enabled) return NotQuoted::Off;
     const auto* market = state.market.find(underlying);
     if (market == nullptr || !market->main().surface) return NotQuoted::NoSurface;
+    const auto& venues = state.config.quotedVenues;
+    if (!venues.empty() && !venues.contains(market->main().venue)) return NotQuoted::NotAtVenue;
     if (!state.bookResolved) return NotQuoted::BookNotOpen;
-    if (standingOf(state, underlying).state != domain::TradingState::Normal) return NotQuoted::Standing;
+    if (quoterStanding(state, underlying).state != domain::TradingState::Normal) return NotQuoted::Standing;
     for (const auto& over : state.overrides)
         if (over.action == domain::OperatorAction::PauseUnderlying &&
             (over.underlying.empty() || over.underlying == underlying))
@@ -410,13 +433,19 @@ std::string whyNotQuoted(const desk::State& state, const std::string& underlying
     case NotQuoted::Quoted:
         return {};
     case NotQuoted::Off:
-        return "quoting is off in the settings";
+        return domain::isOfVenues(state.config.marketKind) ? "no venue of the profile says quote = true"
+                                                           : "quoting is off in the settings";
     case NotQuoted::NoSurface:
         return "there is no surface yet";
+    case NotQuoted::NotAtVenue:
+        return "options of " + underlying + " are read at " + state.market.find(underlying)->main().venue +
+               ", where the desk does not quote";
     case NotQuoted::BookNotOpen:
         return "the book is not open yet";
     case NotQuoted::Standing:
-        return "trading is " + std::string(domain::toString(standingOf(state, underlying).state));
+        return std::string(standingOf(state, underlying).state == domain::TradingState::Normal ? "quoting"
+                                                                                               : "trading") +
+               " is " + std::string(domain::toString(quoterStanding(state, underlying).state));
     case NotQuoted::Paused:
         return underlying + " hedging is paused";
     case NotQuoted::Pulled:
@@ -431,6 +460,14 @@ std::string whyNotQuoted(const desk::State& state, const std::string& underlying
         break;
     }
     return "the index is not usable";
+}
+
+bool goesOnWith(const desk::State& state, const orders::Order& order)
+{
+    if (order.intent.purpose != domain::OrderPurpose::Quote || !domain::isOfVenues(state.config.marketKind))
+        return false;
+    const auto target = state.quotes.find(state.market.instruments().at(order.intent.instrument).underlying);
+    return target != state.quotes.end() && !target->second.placed;
 }
 
 void noteQuoteEnded(desk::State& state, const orders::Order& order)
@@ -467,7 +504,11 @@ void requote(desk::State& state, desk::StepOutput& output, const std::string& un
     // What a kill or a halt of this very step takes away leaves already.
     noteCancels(state, output);
     if (changed) {
-        if (standing != nullptr) keepSizes(target, *standing);
+        if (standing != nullptr) {
+            keepSizes(target, *standing);
+            target.replaced =
+                standing->replaced + orders::replacedUnsent(state.ledger, standing->quotes, target.quotes);
+        }
         state.quotes[underlying] = std::move(target);
     }
     carryOut(state, output, underlying, state.quotes[underlying]);

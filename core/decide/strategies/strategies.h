@@ -33,6 +33,7 @@ enum class NotQuoted : std::uint8_t {
     Quoted,
     Off,
     NoSurface,
+    NotAtVenue,
     BookNotOpen,
     Standing,
     Paused,
@@ -45,6 +46,9 @@ enum class NotQuoted : std::uint8_t {
 NotQuoted notQuoted(const desk::State& state, const std::string& underlying);
 /// The same in a few words; empty where something may be quoted.
 std::string whyNotQuoted(const desk::State& state, const std::string& underlying);
+/// Whether an answer about this order lets the quoter go on: at a live venue, where what it has to say waits for
+/// answers.
+bool goesOnWith(const desk::State& state, const orders::Order& order);
 /// A quote ended though it was wanted.
 void noteQuoteEnded(desk::State& state, const orders::Order& order);
 

@@ -148,6 +148,12 @@ void readLimits(TomlFields& fields, BookDefinition& book)
     book.limits.push_back(std::move(limits));
 }
 
+/// Kept in the book's text alone, see quotedVenues.
+void readQuoted(TomlFields& fields, BookDefinition&)
+{
+    if (fields.text("venue").empty()) fields.refuse("venue", "expected the name of a venue, is empty");
+}
+
 using Section = void (*)(TomlFields&, BookDefinition&);
 
 std::optional<Error> readSection(TomlFields& root, const std::string& file, const char* key, Section section,
@@ -170,7 +176,7 @@ Result<BookDefinition> fromTable(const toml::table& table, const std::string& fi
     book.rollDays = root.number("roll_days", {0.0, 30.0}, book.rollDays);
     const std::pair<const char*, Section> sections[] = {
         {"option", readLeg},      {"position", readPosition}, {"hedge", readHedge}, {"cash", readCash},
-        {"account", readAccount}, {"limits", readLimits},     {"index", readIndex}};
+        {"account", readAccount}, {"limits", readLimits},     {"index", readIndex}, {"quote", readQuoted}};
     for (const auto& [key, section] : sections)
         if (auto error = readSection(root, file, key, section, book)) return tl::unexpected<Error>(*error);
     if (auto error = root.finish()) return tl::unexpected<Error>(*error);
@@ -186,6 +192,17 @@ Result<BookDefinition> parseBook(std::string_view text, std::string_view name)
     auto book = fromTable(*table, std::string(name));
     if (book) book->text = std::string(text);
     return book;
+}
+
+Result<std::set<std::string>> quotedVenues(std::string_view text)
+{
+    const auto table = parseToml(text, "book");
+    if (!table) return tl::unexpected<Error>(table.error());
+    std::set<std::string> venues;
+    TomlFields root(*table, "book", "");
+    for (const auto* one : root.tables("quote", kMostTables))
+        venues.insert(TomlFields(*one, "book", "quote").text("venue"));
+    return venues;
 }
 
 Result<BookDefinition> readBook(const std::filesystem::path& file)

@@ -137,7 +137,18 @@ VenueKind kindOf(const std::string& word)
     return VenueKind::Deribit;
 }
 
-VenueProfile readVenue(const toml::table& table, const std::string& file, const std::string& prefix,
+/// What quotes are needs an account to stand in and a word that orders may leave at all.
+bool quotesOf(TomlFields& fields, const VenueProfile& venue, bool trades)
+{
+    if (venue.kind != VenueKind::Deribit || !fields.flag("quote", false)) return false;
+    if (!trades)
+        fields.refuse("quote", "is for a profile that trades: set trade = true as well, or take it out");
+    else if (venue.accounts.empty())
+        fields.refuse("quote", "needs an account that the quotes stand in: accounts = [\"environment:PREFIX\"]");
+    return true;
+}
+
+VenueProfile readVenue(const toml::table& table, const std::string& file, const std::string& prefix, bool trades,
                        std::optional<Error>& error)
 {
     TomlFields fields(table, file, prefix);
@@ -159,6 +170,7 @@ VenueProfile readVenue(const toml::table& table, const std::string& file, const 
         const bool onLoopback = venue.ws && !venue.ws->isSecure();
         if (venue.allowOwnerKey && !onLoopback)
             fields.refuse("allow_owner_key", "is for throwaway accounts on this machine: the host must be loopback");
+        venue.quotes = quotesOf(fields, venue, trades);
     }
     venue.protocol = protocol(fields, venue.kind, file, prefix, error);
     if (auto fault = fields.finish(); fault && !error) error = std::move(fault);
@@ -266,7 +278,7 @@ Result<Profile> parseProfile(std::string_view text, const std::filesystem::path&
     if (profile.trade && !profile.book) root.refuse("book", "a profile that trades must name its book, is missing");
     const auto venues = root.tables("venue", kMostVenues);
     for (std::size_t i = 0; i < venues.size(); ++i)
-        profile.venues.push_back(readVenue(*venues[i], file, fmt::format("venue[{}]", i), error));
+        profile.venues.push_back(readVenue(*venues[i], file, fmt::format("venue[{}]", i), profile.trade, error));
     const auto oracles = root.tables("oracle", kMostVenues);
     for (std::size_t i = 0; i < oracles.size(); ++i)
         profile.oracles.push_back(readOracle(*oracles[i], file, fmt::format("oracle[{}]", i), error));

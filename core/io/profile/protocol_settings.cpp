@@ -24,6 +24,8 @@ constexpr std::array kSettings{
     ProtocolSetting{VenueKind::Deribit, "listings_per_s", 0.01, 1000, 0.1, "listing calls a second"},
     ProtocolSetting{VenueKind::Deribit, "listing_s", 1, 86'400, 600, "seconds between two listings"},
     ProtocolSetting{VenueKind::Deribit, "listings_burst", 4, 1000, 5, "listing calls at once"},
+    ProtocolSetting{VenueKind::Deribit, "quote_expiries", 1, 5, 1,
+                    "expiries of each coin that are quoted under quote = true, the nearest first; eight options each"},
     ProtocolSetting{VenueKind::Deribit, "mmp_interval_s", 0, 600, 0,
                     "seconds over which market-maker protection counts fills of quotes; 0: it is not asked for"},
     ProtocolSetting{VenueKind::Deribit, "mmp_frozen_s", 0, 86'400, 0,

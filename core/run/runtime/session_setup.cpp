@@ -110,6 +110,9 @@ Result<engine::EngineConfig> engineConfigOf(const journal::SessionHeader& header
     auto book = config::parseBook(header.bookText, "book in the journal");
     if (!book) return fail(ErrorCode::Corrupt, book.error().message);
     config.book = std::move(*book);
+    auto quoted = config::quotedVenues(header.bookText);
+    if (!quoted) return fail(ErrorCode::Corrupt, quoted.error().message);
+    config.quotedVenues = std::move(*quoted);
     config.runId = header.origin;
     config.marketTitle = header.marketTitle;
     config.marketKind = header.kind;

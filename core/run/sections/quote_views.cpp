@@ -143,6 +143,11 @@ interfaces::QuotesView quotesView(const desk::State& state)
     });
     for (const auto& [code, hedge] : state.hedging) {
         interfaces::QuotingView coin{.underlying = code, .message = strategies::whyNotQuoted(state, code)};
+        if (const auto target = state.quotes.find(code); target != state.quotes.end()) {
+            coin.replaced = target->second.replaced;
+            if (coin.message.empty() && target->second.quotes.empty() && !target->second.refused.isNever())
+                coin.message = "the gate stops all of them; asked again each second";
+        }
         for (const auto& line : view.lines) {
             if (line.underlying != code) continue;
             coin.bids += line.bidSize > 0.0 ? 1 : 0;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <fmt/format.h>
+#include <optional>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -30,6 +32,12 @@ Result<domain::BookDefinition> bookOf(const profile::Profile& profile)
     auto book = profile.book ? config::readBook(*profile.book) : config::parseBook(kWatchingBook, "watching");
     const auto accounts = accountsOf(profile);
     if (!book) return book;
+    if (const auto own = config::quotedVenues(book->text); !own || !own->empty())
+        return fail(
+            ErrorCode::InvalidArgument,
+            fmt::format("book {}: [[quote]]: where a live desk quotes is said by quote = true of a venue in its "
+                        "profile; take the table out of the book",
+                        book->name));
     auto text = book->text;
     for (const auto& index : referencesOf(profile)) {
         const auto isNamed = [&](const auto& own) { return own.underlying == index.underlying; };
@@ -40,6 +48,10 @@ Result<domain::BookDefinition> bookOf(const profile::Profile& profile)
     for (const auto& account : accounts)
         text += fmt::format("\n[[account]]  # of the connection profile\nvenue = {}\naccount = {}\n",
                             domain::jsonString(account.venue), domain::jsonString(account.name));
+    for (const auto& venue : profile.venues)
+        if (venue.quotes)
+            text +=
+                fmt::format("\n[[quote]]  # of the connection profile\nvenue = {}\n", domain::jsonString(venue.name));
     return config::parseBook(text, profile.book ? profile.book->string() : "watching");
 }
 
@@ -140,6 +152,21 @@ domain::MarketInfo infoOf(const profile::Profile& profile, Timestamp start)
     return info;
 }
 
+/// Off, but where a venue of the profile quotes; then no more than the most careful of these asks for.
+domain::QuotingSettings quotingOf(const profile::Profile& profile, domain::QuotingSettings quoting)
+{
+    constexpr double kOptionsAnExpiry = 8.0;
+    std::optional<double> expiries;
+    for (const auto& venue : profile.venues)
+        if (venue.quotes) {
+            const double own = valueOf(venue.protocol, venue.kind, "quote_expiries");
+            expiries = std::min(expiries.value_or(own), own);
+        }
+    quoting.enabled = expiries.has_value();
+    if (expiries) quoting.instrumentsPerUnderlying = static_cast<int>(std::floor(*expiries) * kOptionsAnExpiry);
+    return quoting;
+}
+
 /// Names a new live journal, and through its origin each order of it: a venue keeps names for years, and an old order
 /// that answers to a new name would be taken for evidence (F43). Never drawn alone: start and process are in it.
 std::string drawnFor(const domain::MarketInfo& info)
@@ -186,7 +213,7 @@ Result<runtime::LiveSetup> setUpLive(const profile::Profile& named, bool mayTrad
     auto accounts = makersOf(profile, keychain);
     if (!accounts) return Unexpected(accounts.error());
     auto settings = domain::defaultSettings(domain::Profile::Live);
-    settings.quoting.enabled = false;
+    settings.quoting = quotingOf(profile, settings.quoting);
     auto hedges = hedgeVenuesOf(profile, settings, *book, *pools);
     if (!hedges) return fail(hedges.error().code, fmt::format("book {}: {}", book->name, hedges.error().message));
     settings.hedgeVenues = std::move(*hedges);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace ballast::orders {
 
@@ -44,7 +45,67 @@ void sortAway(const OrderLedger& ledger, std::vector<QuotePlan::Change>& changes
     std::stable_sort(changes.begin(), changes.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
 }
 
+bool isUnanswered(const Order& order)
+{
+    const auto state = order.state();
+    return order.asked || state == OrderState::Decided || state == OrderState::Sent || state == OrderState::Unknown;
+}
+
+/// Of the instrument that has stood longest first; of one instrument as they are.
+void sortOldest(const OrderLedger& ledger, std::vector<QuotePlan::Change>& changes)
+{
+    std::map<domain::InstrumentId, Timestamp> oldest;
+    for (const auto& change : changes) {
+        const auto& order = *ledger.find(change.order);
+        const auto [at, isNew] = oldest.try_emplace(order.intent.instrument, order.lastOwn);
+        at->second = std::min(at->second, order.lastOwn);
+    }
+    const auto rank = [&](const QuotePlan::Change& change) {
+        const auto id = ledger.find(change.order)->intent.instrument;
+        return std::pair(oldest.at(id), id);
+    };
+    std::stable_sort(changes.begin(), changes.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+}
+
 }  // namespace
+
+void keepUnanswered(const OrderLedger& ledger, QuotePlan& plan, domain::AccountId account, std::size_t most)
+{
+    const auto& open = ledger.open();
+    const auto waiting = static_cast<std::size_t>(std::count_if(open.begin(), open.end(), [&](const auto& item) {
+        const auto& order = item.second;
+        return order.intent.purpose == domain::OrderPurpose::Quote && order.intent.account == account &&
+               isUnanswered(order);
+    }));
+    auto room = most > waiting ? most - waiting : 0;
+    const auto keep = [&](auto& changes) {
+        if (changes.size() > room) {
+            changes.erase(changes.begin() + static_cast<std::ptrdiff_t>(room), changes.end());
+            plan.waits = true;
+        }
+        room -= changes.size();
+    };
+    sortOldest(ledger, plan.amend);
+    keep(plan.amend);
+    keep(plan.add);
+}
+
+std::size_t replacedUnsent(const OrderLedger& ledger, std::span<const domain::OwnQuote> before,
+                           std::span<const domain::OwnQuote> after)
+{
+    std::set<std::pair<Place, domain::Price>> said;
+    for (const auto& [id, order] : ledger.open())
+        if (order.intent.purpose == domain::OrderPurpose::Quote)
+            said.insert({{order.intent.instrument, order.intent.side}, order.asked.value_or(order.terms).limitPrice});
+    const auto now = sidesOf(after);
+    std::size_t count = 0;
+    for (const auto& [place, terms] : sidesOf(before)) {
+        const auto next = now.find(place);
+        const bool same = next != now.end() && next->second.limitPrice == terms.limitPrice;
+        count += !same && !said.contains({place, terms.limitPrice}) ? 1U : 0U;
+    }
+    return count;
+}
 
 QuotePlan planQuotes(const OrderLedger& ledger, std::span<const domain::InstrumentId> instruments,
                      std::span<const domain::OwnQuote> wanted, bool canAmend, Timestamp now)

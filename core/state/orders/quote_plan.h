@@ -33,4 +33,13 @@ struct QuotePlan {
 QuotePlan planQuotes(const OrderLedger& ledger, std::span<const domain::InstrumentId> instruments,
                      std::span<const domain::OwnQuote> wanted, bool canAmend, Timestamp now);
 
+/// Leaves in the plan what fits under `most` messages about quotes of the account that have no answer yet; the rest
+/// waits for a later plan, which says it with the prices of then. Amendments go before what is new, first those of the
+/// instrument that has stood longest as it is, both its sides in their order. Taking away is not bounded.
+void keepUnanswered(const OrderLedger& ledger, QuotePlan& plan, domain::AccountId account, std::size_t most);
+
+/// Sides that were wanted, never left (neither as an order nor as an amendment) and are wanted otherwise now.
+std::size_t replacedUnsent(const OrderLedger& ledger, std::span<const domain::OwnQuote> before,
+                           std::span<const domain::OwnQuote> after);
+
 }  // namespace ballast::orders

@@ -35,8 +35,82 @@ protected:
     {
         return planQuotes(desk.ledger, std::array{kPerpetual}, quotes, canAmend, desk.at(now));
     }
+    /// A quote at 100 that works since then.
+    void quoteOn(domain::InstrumentId instrument, const std::string& id, Side side, double seconds)
+    {
+        desk.ledger.decide({.id = id,
+                            .decision = {1},
+                            .time = desk.at(seconds),
+                            .instrument = instrument,
+                            .side = side,
+                            .quantity = coins(2.0),
+                            .limitPrice = dollars(100.0),
+                            .purpose = OrderPurpose::Quote,
+                            .account = testing::kAccount},
+                           {});
+        desk.ledger.onAccepted(id, desk.at(seconds));
+    }
     testing::LedgerDesk desk;
 };
+
+/// Four answers may be missing at once: what is more waits, the longest standing first and a pair in its order.
+TEST_F(QuotePlanTest, WhatHasNoAnswerBoundsWhatIsSaid)
+{
+    constexpr std::array kOptions{domain::InstrumentId{5}, domain::InstrumentId{6}, domain::InstrumentId{7}};
+    const std::array since{0.3, 0.1, 0.2};
+    std::vector<domain::OwnQuote> up;
+    for (std::size_t i = 0; i < kOptions.size(); ++i) {
+        quoteOn(kOptions[i], "a bid " + std::to_string(i), Side::Buy, since[i]);
+        quoteOn(kOptions[i], "b ask " + std::to_string(i), Side::Sell, since[i]);
+        up.push_back(wanted(2.0, 103.0, 2.0, 104.0));
+        up.back().instrument = kOptions[i];
+    }
+    up.push_back(wanted(2.0, 103.0, 2.0, 104.0));
+    up.back().instrument = {8};
+    const auto plan = [&](std::size_t most) {
+        auto made = planQuotes(desk.ledger, kOptions, up, true, desk.at(1.0));
+        EXPECT_EQ(made.amend.size() + made.add.size(), 8u - (desk.ledger.find("b ask 1")->asked ? 1u : 0u));
+        keepUnanswered(desk.ledger, made, testing::kAccount, most);
+        return made;
+    };
+    const auto four = plan(4);
+    ASSERT_EQ(four.amend.size(), 4u);
+    EXPECT_EQ(four.amend[0].order, "b ask 1") << "prices rise, and this one has stood longest";
+    EXPECT_EQ(four.amend[1].order, "a bid 1");
+    EXPECT_EQ(four.amend[2].order, "b ask 2");
+    EXPECT_TRUE(four.add.empty());
+    EXPECT_TRUE(four.waits);
+    const auto all = plan(8);
+    EXPECT_EQ(all.amend.size(), 6u);
+    EXPECT_EQ(all.add.size(), 2u);
+    EXPECT_FALSE(all.waits);
+    ASSERT_TRUE(desk.ledger.askAmendment("b ask 1", {coins(2.0), dollars(104.0)}, desk.at(0.9)));
+    desk.decide("new", 2.0, 0.9, Side::Buy, OrderPurpose::Quote);
+    EXPECT_EQ(plan(4).amend.size(), 2u) << "one amendment and one order have no answer";
+    EXPECT_TRUE(plan(2).amend.empty());
+    desk.decide("hedge", 2.0, 0.9);
+    EXPECT_EQ(plan(4).amend.size(), 2u) << "a hedge is no quote";
+    desk.ledger.askCancel("a bid 0", desk.at(0.95));
+    auto gone = planQuotes(desk.ledger, kOptions, {}, true, desk.at(1.0));
+    keepUnanswered(desk.ledger, gone, testing::kAccount, 0);
+    EXPECT_EQ(gone.takeAway.size(), 5u) << "taking away waits for nothing";
+}
+
+TEST_F(QuotePlanTest, CountsWhatWasReplacedBeforeItLeft)
+{
+    quote("bid", Side::Buy, 2.0);
+    const auto replaced = [&](const domain::OwnQuote& before, const std::vector<domain::OwnQuote>& after) {
+        return replacedUnsent(desk.ledger, std::array{before}, after);
+    };
+    const auto both = wanted(2.0, 100.0, 2.0, 105.0);
+    EXPECT_EQ(replaced(both, {both}), 0u);
+    EXPECT_EQ(replaced(both, {wanted(2.0, 99.0, 2.0, 105.0)}), 0u) << "the bid at 100 had left";
+    EXPECT_EQ(replaced(both, {wanted(2.0, 99.0, 2.0, 104.0)}), 1u) << "the ask at 105 had not";
+    EXPECT_EQ(replaced(both, {}), 1u);
+    EXPECT_EQ(replaced(wanted(2.0, 98.0, 2.0, 105.0), {both}), 1u) << "a bid at 98 was never asked for";
+    ASSERT_TRUE(desk.ledger.askAmendment("bid", {coins(2.0), dollars(98.0)}, desk.at(0.5)));
+    EXPECT_EQ(replaced(wanted(2.0, 98.0, 2.0, 105.0), {both}), 0u) << "now it is";
+}
 
 TEST_F(QuotePlanTest, SaysWhenALaterPlanHasMoreToDo)
 {

@@ -141,6 +141,27 @@ TEST(ProfileTest, ProtocolSettingsHaveRangesAndDefaults)
         EXPECT_THAT(profile::protocolHelp(), testing::HasSubstr(std::string(setting.key)));
 }
 
+/// Off unless a person says so, of a venue whose options can be quoted, in a profile that trades.
+TEST(ProfileTest, QuotingIsSwitchedOnByVenue)
+{
+    const std::string trades = "name = \"x\"\ntrade = true\nbook = \"desk.toml\"\n";
+    EXPECT_FALSE(parseProfile(trades + kDeribit, "p.toml")->venues[0].quotes);
+    const auto on = parseProfile(trades + kDeribit + "quote = true\n[venue.protocol]\nquote_expiries = 2\n", "p.toml");
+    ASSERT_TRUE(on.has_value()) << on.error().message;
+    EXPECT_TRUE(on->venues[0].quotes);
+    EXPECT_EQ(valueOf(on->venues[0].protocol, VenueKind::Deribit, "quote_expiries"), 2.0);
+    EXPECT_FALSE(parseProfile(trades + kDeribit + "quote = false\n", "p.toml")->venues[0].quotes);
+    EXPECT_THAT(refusal("name = \"x\"\n" + kDeribit + "quote = true\n"),
+                testing::HasSubstr("venue[0].quote: is for a profile that trades: set trade = true as well"));
+    auto watched = kDeribit;
+    watched.erase(watched.find("accounts"));
+    EXPECT_THAT(refusal(trades + watched + "quote = true\n"),
+                testing::HasSubstr("venue[0].quote: needs an account that the quotes stand in"));
+    EXPECT_THAT(refusal(trades + kPool + "quote = true\n"), testing::HasSubstr("venue[0].quote: unknown key"));
+    EXPECT_THAT(refusal(trades + kDeribit + "quote = 1\n"), testing::HasSubstr("venue[0].quote"));
+    EXPECT_THAT(refusal(trades + kDeribit + "quotes = true\n"), testing::HasSubstr("venue[0].quotes: unknown key"));
+}
+
 /// The frame says SIMULATED by this word of a person; a tunnel to a real venue is the one thing that it must not hide.
 TEST(ProfileTest, ASimulatorIsOnThisMachine)
 {

@@ -17,7 +17,7 @@ namespace ballast::venue_server::testing {
 
 using Json = nlohmann::json;
 
-/// A running server with one account, and questions to it.
+/// A running server with one account, that of somebody else beside it, and questions to it.
 class Served {
 public:
     /// `wallets`, `deriveWallets`: owners' keys at Hyperliquid and at Derive.
@@ -26,7 +26,7 @@ public:
     {
         server = VenueServer::create({.seed = seed,
                                       .speed = speed,
-                                      .accounts = {{"key", "SECRET-OF-A-TEST"}, {"key2", "SECRET-OF-ANOTHER"}},
+                                       .accounts = {{"key", "SECRET-OF-A-TEST"}, {"key2", "SECRET-OF-ANOTHER"}, {"taker", "TAKER-OF-A-TEST"}},
                                       .wallets = std::move(wallets),
                                       .deriveWallets = std::move(deriveWallets)},
                                      clock)
@@ -41,9 +41,18 @@ public:
     /// The whole answer of a POST, with the account's login by Basic if `isPrivate`.
     Json call(const std::string& method, const Json& params, bool isPrivate = false) const
     {
-        transport::HttpRequest request{.method = "POST", .target = "/api/v2/" + method, .headers = {}, .body = {}};
         // base64 of "key:SECRET-OF-A-TEST".
-        if (isPrivate) request.headers.push_back({"Authorization", "Basic a2V5OlNFQ1JFVC1PRi1BLVRFU1Q="});
+        return callWith(isPrivate ? "Basic a2V5OlNFQ1JFVC1PRi1BLVRFU1Q=" : "", method, params);
+    }
+    /// The same as somebody else, "taker:TAKER-OF-A-TEST".
+    Json callAsTaker(const std::string& method, const Json& params) const
+    {
+        return callWith("Basic dGFrZXI6VEFLRVItT0YtQS1URVNU", method, params);
+    }
+    Json callWith(const std::string& login, const std::string& method, const Json& params) const
+    {
+        transport::HttpRequest request{.method = "POST", .target = "/api/v2/" + method, .headers = {}, .body = {}};
+        if (!login.empty()) request.headers.push_back({"Authorization", login});
         request.body = Json{{"jsonrpc", "2.0"}, {"id", 1}, {"method", method}, {"params", params}}.dump();
         return send(restUrl(), request);
     }

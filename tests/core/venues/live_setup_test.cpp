@@ -62,6 +62,26 @@ TEST_F(LiveSetupTest, AProfileThatTradesIsRefusedUnlessAPersonSaysItOnceMore)
     EXPECT_THAT(refusal(without, true), HasSubstr("trades and names no account"));
 }
 
+/// What a profile says of quoting stands in the journal's header, by venue; a book cannot say it.
+TEST_F(LiveSetupTest, QuotingIsOffUnlessAVenueOfTheProfileSaysSo)
+{
+    book(limits);
+    const std::string head = "trade = true\nbook = \"book.toml\"\n", account = "[\"environment:LIVE_SETUP\"]";
+    const auto off = venues::setUpLive(profileOf(head, account), true, clock);
+    ASSERT_TRUE(off) << off.error().message;
+    EXPECT_FALSE(runtime::engineConfigOf(off->header)->settings.quoting.enabled);
+    const auto on = venues::setUpLive(profileOf(head, account + "\nquote = true\n[venue.protocol]\nquote_expiries = 3"),
+                                      true, clock);
+    ASSERT_TRUE(on) << on.error().message;
+    const auto config = runtime::engineConfigOf(on->header);
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_TRUE(config->settings.quoting.enabled);
+    EXPECT_EQ(config->settings.quoting.instrumentsPerUnderlying, 24);
+    EXPECT_EQ(config->quotedVenues, std::set<std::string>{"Deribit"});
+    book(limits + "[[quote]]\nvenue = \"Deribit\"\n");
+    EXPECT_THAT(refusal(profileOf(head, account), true), HasSubstr("[[quote]]: where a live desk quotes is said by"));
+}
+
 TEST_F(LiveSetupTest, HoldingsOfAConnectedAccountComeFromTheVenueAlone)
 {
     book(limits + "[[position]]\ninstrument = \"BTC-PERPETUAL\"\nquantity = 1\nvenue = \"Deribit\"\n");

@@ -64,6 +64,7 @@ void AccountSession::opened(Timestamp now)
 {
     m_pending.clear();
     m_whole.reset();
+    m_others.lineLost();
     if (gaveUp()) return;
     login(now);
 }
@@ -255,6 +256,7 @@ void AccountSession::onAnswer(const Pending& call, const Json& result, Timestamp
     case Kind::Heartbeat:
     case Kind::Test:
     case Kind::CancelAll:
+    case Kind::CancelOptions:
         return;
     case Kind::ReadMakers:
         m_makers.onReadBack(call.index, result);
@@ -324,6 +326,7 @@ void AccountSession::onAnswer(const Pending& call, const Json& result, Timestamp
                 if (sound && !position->amount.isZero()) tellPosition(*position, call.query, true);
             }
         }
+        if (sound && call.kind == Kind::OpenOrders) m_others.askedWhole();
         return endPart(call.query, sound);
     }
     case Kind::Balances:
@@ -395,6 +398,14 @@ std::optional<domain::Instrument> AccountSession::instrumentOf(const std::string
     return m_links.names.find(m_terms.venue, name);
 }
 
+/// What this session did not send is seen here, so that no cancel of many takes it along.
+void AccountSession::noteOther(const VenueOrder& order)
+{
+    if (!order.label.empty() && m_working.find(order.label) != nullptr) return;
+    const auto instrument = instrumentOf(order.instrument);
+    m_others.see(order, instrument ? std::optional(instrument->id) : std::nullopt);
+}
+
 void AccountSession::tellChanges(const Changes& changes, Timestamp now)
 {
     for (std::size_t i = 0; i < changes.trades.size(); ++i) {
@@ -424,6 +435,7 @@ void AccountSession::tellChanges(const Changes& changes, Timestamp now)
     }
     for (const auto& order : changes.orders) {
         noteFired(order, now);
+        noteOther(order);
         if (order.label.empty()) continue;
         if (order.state == OrderState::Working || order.state == OrderState::PartlyFilled) {
             if (m_acknowledged.insert(order.label).second) tell(domain::OrderAcknowledged{order.label});
@@ -444,6 +456,7 @@ void AccountSession::tellChanges(const Changes& changes, Timestamp now)
 
 void AccountSession::tellOrder(const VenueOrder& order, const domain::Query& query, bool whole)
 {
+    noteOther(order);
     const auto instrument = instrumentOf(order.instrument);
     const auto size = instrument ? instrument->multiplier : domain::Quantity{};
     const auto quantity = contractsOf(order.amount, size), filled = contractsOf(order.filled, size);
@@ -574,11 +587,13 @@ Result<void> AccountSession::send(const domain::Cleared<domain::Amendment>& amen
     if (!found) return tl::unexpected<Error>(found.error());
     const auto& [instrument, amount] = *found;
     const auto* working = m_working.find(amendment->order);
-    const bool quotes = working != nullptr && working->quotes;
+    // One of a run before this is amended as a quote, too: nothing else is, and it must not take.
+    const bool quotes = working == nullptr || working->quotes;
     const auto parameters =
-        fmt::format(R"({{"label":{},"instrument_name":{},"amount":{},"price":{}{}}})", quoted(amendment->order),
+        fmt::format(R"({{"label":{},"instrument_name":{},"amount":{},"price":{}{}{}}})", quoted(amendment->order),
                     quoted(instrument.name), amount.toString(), amendment->limitPrice.toString(),
-                    quotes ? R"(,"post_only":true,"reject_post_only":true)" : "");
+                    quotes ? R"(,"post_only":true,"reject_post_only":true)" : "",
+                    quotes && m_makers.isWanted() ? R"(,"mmp":true)" : "");
     if (!call(Kind::Amend, "private/edit_by_label", parameters, now,
               {.order = amendment->order, .amendment = amendment->number}))
         return lineFull();
@@ -588,7 +603,50 @@ Result<void> AccountSession::send(const domain::Cleared<domain::Amendment>& amen
 /// What the venue cancels at once is cancelled singly as well: one of the two arrives.
 void AccountSession::cancel(const domain::CancelIntent& intent, Timestamp now)
 {
+    // Of a run before this one: its name says that it is ours.
+    if (const auto left = m_working.find(intent.order) == nullptr ? m_others.find(intent.order) : std::nullopt) {
+        m_others.forget(intent.order);
+        const auto instrument = m_links.names.find(*left);
+        m_working.add(intent.order, {.instrument = *left,
+                                     .underlying = instrument ? instrument->underlying : std::string(),
+                                     .quotes = true,
+                                     .cancelDue = {}});
+    }
     m_cancelAll = m_working.want(intent, now) || m_cancelAll;
+}
+
+/// Where every option order of ours in a currency goes, and nobody else's is there, one message takes them all away: by
+/// name, quotes of a few expiries would wait for the budget. What it does not reach is cancelled by name afterwards.
+/// False: the budget or the line takes nothing now.
+bool AccountSession::sendOptionCancels(Timestamp now)
+{
+    constexpr std::size_t kWorthIt = 4;
+    struct Group {
+        std::size_t due{}, leaving{}, all{};
+    };
+    const auto currencyOfOption = [&](domain::InstrumentId id) {
+        const auto instrument = m_links.names.find(id);
+        return instrument && instrument->isOption() ? currencyOf(id) : std::string();
+    };
+    if (m_working.due(now).size() < kWorthIt) return true;
+    std::map<std::string, Group> groups;
+    for (const auto& [id, order] : m_working.all()) {
+        auto& group = groups[currencyOfOption(order.instrument)];
+        ++group.all;
+        if (order.cancelDue.isNever()) continue;
+        ++group.leaving;
+        if (order.cancelDue <= now) ++group.due;
+    }
+    for (const auto& [currency, group] : groups) {
+        if (currency.empty() || group.due < kWorthIt || group.leaving < group.all) continue;
+        if (!m_others.areNone([&](domain::InstrumentId id) { return currencyOfOption(id) == currency; })) continue;
+        if (!m_links.budget.takeCancel(now)) return false;
+        const auto parameters = fmt::format(R"({{"currency":"{}","kind":"option"}})", currency);
+        if (!call(Kind::CancelOptions, "private/cancel_all_by_currency", parameters, now)) return false;
+        for (const auto& id : m_working.due(now))
+            if (currencyOfOption(m_working.find(id)->instrument) == currency) m_working.sent(id, now);
+    }
+    return true;
 }
 
 bool AccountSession::sendCancels(Timestamp now)
@@ -599,6 +657,7 @@ bool AccountSession::sendCancels(Timestamp now)
         if (!call(Kind::CancelAll, "private/cancel_all", "{}", now)) return false;
         m_cancelAll = false;
     }
+    if (!sendOptionCancels(now)) return false;
     for (const auto& id : m_working.due(now)) {
         if (!m_links.budget.takeCancel(now)) return false;
         const auto currency = currencyOf(m_working.find(id)->instrument);

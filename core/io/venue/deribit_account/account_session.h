@@ -12,6 +12,7 @@
 #include "domain/proofs.h"
 #include "venue/deribit_account/credentials.h"
 #include "venue/deribit_account/maker_protection.h"
+#include "venue/deribit_account/other_orders.h"
 #include "venue/deribit_account/private_messages.h"
 #include "venue/instrument_names.h"
 #include "venue/rate_budget.h"
@@ -82,6 +83,7 @@ private:
         Amend,
         Cancel,
         CancelAll,
+        CancelOptions,
         OrderState,
         OneOrder,
         OnePosition,
@@ -126,6 +128,8 @@ private:
     Result<std::pair<domain::Instrument, domain::Quantity>> wireAmount(domain::InstrumentId id,
                                                                        domain::Quantity contracts) const;
     std::string currencyOf(domain::InstrumentId instrument) const;
+    void noteOther(const VenueOrder& order);
+    bool sendOptionCancels(Timestamp now);
     void forget(const domain::ClientOrderId& order) { m_working.erase(order); }
 
     const AccountTerms m_terms;
@@ -137,6 +141,7 @@ private:
     std::map<std::uint64_t, Pending> m_pending;
     sockets::WorkingOrders<sockets::WorkingOrder> m_working;  ///< Sent, and not known to have ended.
     std::set<domain::ClientOrderId> m_acknowledged;           ///< Of those that work.
+    OtherOrders m_others;
     MakerProtection m_makers;
     std::size_t m_makersLeft{};  ///< Indices whose protection is not read back yet on the present line.
     bool m_isArmed{};            ///< Cancel on disconnect, as read back on the present line.

@@ -151,10 +151,15 @@ bool SocketGateway::tellAll()
 void SocketGateway::work(Timestamp now)
 {
     finishKills(now);
+    // Cancels that came together are sent together, and before anything else.
+    bool cancels = false;
     while (auto out = m_line.take()) {
+        const bool isCancel = std::holds_alternative<domain::CancelIntent>(*out);
+        if (!isCancel && std::exchange(cancels, false)) finishKills(now);
         std::visit([&](const auto& thing) { handle(thing, now); }, *out);
-        if (std::holds_alternative<domain::CancelIntent>(*out)) finishKills(now);
+        cancels = cancels || isCancel;
     }
+    if (cancels) finishKills(now);
 }
 
 void SocketGateway::finishKills(Timestamp now)
