@@ -7,6 +7,7 @@
 #include "venue/deribit/listing.h"
 #include "venue/deribit/requests.h"
 #include "venue/deribit_account/private_messages.h"
+#include "venue/sockets/private_frame.h"
 
 namespace ballast::probe {
 
@@ -119,7 +120,7 @@ private:
         }
         m_steps.pass("login", account.label, "signed in by signature; the secret stayed here",
                      answer->receivedAt - answer->sentAt);
-        permissions(account.label, answer->result.value("scope", ""));
+        permissions(account.label, sockets::textOf(answer->result, "scope"));
         return true;
     }
 

@@ -10,6 +10,7 @@
 #include "venue/hyperliquid_account/account_messages.h"
 #include "venue/hyperliquid_feed/listing.h"
 #include "venue/hyperliquid_feed/requests.h"
+#include "venue/sockets/private_frame.h"
 
 namespace ballast::probe {
 
@@ -84,7 +85,7 @@ private:
                                       [id](std::string_view text) {
                                           const auto json = Json::parse(text, nullptr, false);
                                           if (!json.is_object()) return json.is_discarded();
-                                          const auto channel = json.value("channel", "");
+                                          const auto channel = sockets::textOf(json, "channel");
                                           if (channel == "error") return true;
                                           return channel == "post" && json.contains("data") &&
                                                  json["data"].is_object() && json["data"].value("id", Json()) == id;
@@ -101,7 +102,7 @@ private:
                                        json["data"].contains("response") && json["data"]["response"].is_object()
                                    ? &json["data"]["response"]
                                    : nullptr;
-        const bool isSound = response != nullptr && response->value("type", "") != "error" &&
+        const bool isSound = response != nullptr && sockets::textOf(*response, "type") != "error" &&
                              response->contains("payload") && (*response)["payload"].is_object();
         if (!isSound) {
             m_steps.fail(part, where,
@@ -136,9 +137,9 @@ private:
         const auto shown = lower(signing::toChecksumText(*wallet));
         const auto answer = ask("permission", account.label, {{"type", "userRole"}, {"user", shown}});
         if (!answer) return;
-        const auto role = answer->is_object() ? answer->value("role", "") : "";
+        const auto role = sockets::textOf(*answer, "role");
         const auto owner = answer->is_object() && answer->contains("data") && (*answer)["data"].is_object()
-                               ? lower((*answer)["data"].value("user", ""))
+                               ? lower(sockets::textOf((*answer)["data"], "user"))
                                : "";
         if (role == "agent" && owner == account.keys->owner())
             return m_steps.pass("permission", account.label, "the API wallet is approved; it cannot withdraw");

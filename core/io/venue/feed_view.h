@@ -99,6 +99,8 @@ class WatchedFeed : public MarketFeed {
 public:
     /// At `now`. Any thread.
     virtual FeedView view(Timestamp now) const = 0;
+    /// A person says "Try again": lines that are down are tried at once. Any thread, between start and stop.
+    virtual void tryNow() noexcept {}
 };
 
 }  // namespace ballast::venue

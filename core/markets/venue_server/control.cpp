@@ -127,6 +127,26 @@ Outcome<Json> DeribitVenue::inject(Params& params)
         m_exchange.matchResting();
         return done;
     }
+    if (fault == "mutate") {
+        Faults::Mutation mutation{.match = params.text("match", false),
+                                  .from = params.text("from", false),
+                                  .to = params.text("to", false),
+                                  .left = count};
+        if (!params.isSound()) return params.refusal();
+        if (mutation.match.empty())
+            m_faults.mutations.clear();
+        else
+            m_faults.mutations.push_back(std::move(mutation));
+        return done;
+    }
+    if (fault == "say") {
+        const auto text = params.text("text");
+        if (!params.isSound()) return params.refusal();
+        const bool toAccounts = params.flag("accounts").value_or(true), toFeeds = params.flag("feeds").value_or(true);
+        for (auto& [number, line] : m_lines)
+            if (line.account != nullptr ? toAccounts : toFeeds) line.session->send(text);
+        return done;
+    }
     if (fault == "garbage") {
         for (auto& [number, line] : m_lines)
             line.session->send(R"({"jsonrpc":"2.0","method":"subscription","params":{"channel":)");

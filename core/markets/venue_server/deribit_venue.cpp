@@ -71,9 +71,25 @@ void DeribitVenue::end(Line& line, std::uint16_t code, std::string_view why)
     line.session->close(code, why);
 }
 
-void DeribitVenue::say(Line& line, const std::string& text, bool holdsFill)
+/// As the faults want it; empty: it is not sent.
+std::string DeribitVenue::mutated(std::string text)
+{
+    for (auto& mutation : m_faults.mutations) {
+        if (mutation.left == 0 || text.find(mutation.match) == std::string::npos) continue;
+        if (mutation.left > 0) --mutation.left;
+        if (mutation.from.empty()) return {};
+        for (auto at = text.find(mutation.from); at != std::string::npos;
+             at = text.find(mutation.from, at + mutation.to.size()))
+            text.replace(at, mutation.from.size(), mutation.to);
+    }
+    return text;
+}
+
+void DeribitVenue::say(Line& line, const std::string& told, bool holdsFill)
 {
     if (line.isEnding) return;
+    const auto text = m_faults.mutations.empty() ? told : mutated(told);
+    if (text.empty()) return;
     std::int64_t copies = 1;
     auto& twice = m_faults.duplicate;
     if (twice.messages > 0 && (holdsFill || !twice.fillsOnly)) {

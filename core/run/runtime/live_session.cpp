@@ -238,6 +238,8 @@ Result<void> LiveSession::handOn(const domain::OperatorCommand& command)
     };
     if (m_status.progress().finished) return refuse("the session has ended");
     if (const auto taken = m_desk->intake().submit(command); !taken) return refuse(taken.error().message);
+    // Accounts are asked by the engine; what feeds tell changes with it, and nothing else.
+    if (command.action == domain::OperatorAction::TryAgain) m_setup.market->tryNow();
     return {};
 }
 

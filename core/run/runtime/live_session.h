@@ -35,6 +35,8 @@ public:
     /// How its feeds do, looked at once a second; null before the first look, and where there is nothing to look at.
     /// Any thread.
     virtual std::shared_ptr<const interfaces::ConnectionsView> connections() const { return nullptr; }
+    /// A person says "Try again": feeds whose lines are down try at once. Any thread.
+    virtual void tryNow() noexcept {}
 };
 
 /// What a live session is made of before it runs.

@@ -60,6 +60,12 @@ Result<void> VenueMarket::openFeeds(live::LiveDesk& desk)
                                    .oracles = m_oracles});
 }
 
+void VenueMarket::tryNow() noexcept
+{
+    for (const auto& named : m_feeds)
+        named.feed->tryNow();
+}
+
 void VenueMarket::stop() noexcept
 {
     m_watch.stop();

@@ -35,6 +35,7 @@ public:
     Result<void> openFeeds(live::LiveDesk& desk) override;
     void opened(const engine::Engine&) override {}
     void stop() noexcept override;
+    void tryNow() noexcept override;
     std::shared_ptr<const interfaces::ConnectionsView> connections() const override { return m_watch.latest(); }
 
     const std::vector<NamedFeed>& feeds() const { return m_feeds; }

@@ -75,7 +75,7 @@ public:
     Timestamp now{kStart};
     std::vector<json> calls;
     std::vector<std::string> drops;
-    std::set<std::string> leavesOut;
+    std::set<std::string> leavesOut, refuses;  ///< Channels; methods.
     std::optional<int> errorOnce;
     bool answers{true};
     json deliveries = json::array();
@@ -92,7 +92,11 @@ public:
     {
         for (; m_answered < calls.size(); ++m_answered) {
             const auto call = calls[m_answered];
-            if (answers) say({{"jsonrpc", "2.0"}, {"id", call["id"]}, {"result", result(call)}});
+            if (!answers) continue;
+            if (refuses.contains(call["method"].get<std::string>()))
+                say({{"jsonrpc", "2.0"}, {"id", call["id"]}, {"error", {{"code", 11051}, {"message", "maintenance"}}}});
+            else
+                say({{"jsonrpc", "2.0"}, {"id", call["id"]}, {"result", result(call)}});
         }
     }
     void tick(Duration by)
@@ -357,7 +361,26 @@ TEST_F(SessionTest, WhatTheVenueLeavesOutIsSaidByName)
     const auto missing = session->view(venue.now).missing;
     ASSERT_EQ(missing.size(), 1U);
     EXPECT_EQ(missing[0], "ticker.BTC-30DEC25-90000-P.100ms: the venue's answer leaves it out");
-    EXPECT_EQ(venue.subscriptionsOf("ticker.BTC-30DEC25-90000-P.100ms"), 3U) << "three tries, no more";
+    EXPECT_EQ(venue.subscriptionsOf("ticker.BTC-30DEC25-90000-P.100ms"), 3U) << "three tries, no more at once";
+}
+
+/// F05, F15: a venue that answers nothing for a while, as in maintenance, gives later what it refused, on the same
+/// line.
+TEST_F(SessionTest, F15_WhatWasRefusedIsAskedForAgainLater)
+{
+    for (const auto* method : {"public/get_instruments", "public/subscribe"})
+        venue.refuses.insert(method);
+    open();
+    EXPECT_FALSE(session->view(venue.now).missing.empty());
+    venue.refuses.erase("public/get_instruments");
+    for (int i = 0; i < 200; ++i)
+        venue.tick(Duration::milliseconds(100));
+    EXPECT_EQ(sink.instruments.size(), 4U) << "the listing, within 15 s";
+    venue.refuses.clear();
+    for (int i = 0; i < 200; ++i)
+        venue.tick(Duration::milliseconds(100));
+    EXPECT_TRUE(session->view(venue.now).missing.empty()) << session->view(venue.now).missing.front();
+    EXPECT_EQ(venue.drops.size(), 0U);
 }
 
 TEST_F(SessionTest, ACoinThatIsNotListedIsSaidByName)

@@ -218,7 +218,7 @@ TEST_F(AccountSessionTest, F13_RefusedKeysAreNotTriedForEver)
     there.errors["public/auth"] = {13004, "invalid_credentials"};
     for (int i = 0; i < 10; ++i) {
         open();
-        session->closed("dropped", there.now);
+        session->closed(there.drops.back(), there.now);
     }
     EXPECT_EQ(there.made("public/auth").size(), 3U);
     EXPECT_TRUE(session->gaveUp());
@@ -617,6 +617,199 @@ TEST_F(AccountSessionTest, F20_MutatedPrivateMessagesAreFaultsNotValues)
             }
         }
     }
+}
+
+/// Each place of a frame, envelope and all.
+std::vector<json::json_pointer> placesOf(const json& frame)
+{
+    std::vector<json::json_pointer> places;
+    const auto flat = frame.flatten();
+    for (const auto& [path, value] : flat.items())
+        for (auto place = json::json_pointer(path); !place.empty(); place = place.parent_pointer())
+            if (std::find(places.begin(), places.end(), place) == places.end()) places.push_back(place);
+    return places;
+}
+
+/// F16, F20: every member of every frame of the line retyped or gone, the envelope's too. Nothing is thrown, for nobody
+/// would catch it, and no fill becomes more than it was.
+TEST_F(AccountSessionTest, F20_NoMemberOfAnyFrameThatIsAnotherKindEndsTheDesk)
+{
+    const std::vector<json> others{"x", true, nullptr, json::array(), json::array({1}), -1e300, 7, json::object()};
+    open();
+    const std::vector<json> frames{
+        {{"jsonrpc", "2.0"},
+         {"method", "subscription"},
+         {"params",
+          {{"channel", "user.changes.any.any.raw"},
+           {"data",
+            {{"orders", json::array({order("d1-7", "open", 120, 10)})},
+             {"trades", json::array({trade("d1-7", "t1", 10)})},
+             {"positions", json::array()}}}}}},
+        {{"jsonrpc", "2.0"}, {"method", "heartbeat"}, {"params", {{"type", "test_request"}}}},
+        {{"jsonrpc", "2.0"},
+         {"id", 0},
+         {"result", {{"order", order("d1-7", "open", 120, 0)}, {"trades", json::array()}}}},
+        {{"jsonrpc", "2.0"}, {"id", 0}, {"error", {{"code", 10009}, {"message", "not_enough_funds"}}}}};
+    for (const auto& whole : frames)
+        for (const auto& place : placesOf(whole))
+            for (std::size_t i = 0; i <= others.size(); ++i) {
+                ASSERT_TRUE(send(intent("d1-7", 12.0)));
+                auto changed = whole;
+                if (changed.contains("id")) changed["id"] = there.calls.back()["id"];
+                if (i < others.size())
+                    changed[place] = others[i];
+                else if (changed[place.parent_pointer()].is_object())
+                    changed[place.parent_pointer()].erase(place.back());
+                session->told().clear();
+                ASSERT_NO_THROW(session->message(changed.dump(), there.now)) << changed;
+                for (const auto& fill : take<domain::OrderFilled>())
+                    EXPECT_LE(fill.quantity.toDouble(), 1.0) << changed;
+                budget = venue::RateBudget{{.perSecond = 5.0, .burst = 20.0}};
+            }
+}
+
+/// The same of each step of the login: it comes up, or the line is dropped, and nothing is thrown.
+TEST_F(AccountSessionTest, F20_NoStepOfTheLoginThatIsAnotherKindEndsTheDesk)
+{
+    for (const auto* method : {"public/auth", "private/enable_cancel_on_disconnect", "private/get_cancel_on_disconnect",
+                               "public/set_heartbeat", "private/subscribe"})
+        for (const json& other : std::vector<json>{"x", true, nullptr, json::array(), -1e300, json::object(),
+                                                   json{{"enabled", "yes"}}, json{{"enabled", nullptr}}}) {
+            const auto kept = there.results;
+            there.results[method] = other;
+            session->told().clear();
+            ASSERT_NO_THROW(open()) << method << other;
+            const auto armed = take<domain::ProtectionChanged>();
+            if (std::string(method) == "private/get_cancel_on_disconnect") {
+                ASSERT_EQ(armed.size(), 1U);
+                EXPECT_FALSE(armed[0].armed) << other;
+            }
+            session->closed("cut", there.now);
+            there.results = kept;
+        }
+}
+
+/// F21: what is a result and an error, neither, or an error that cannot be read proves nothing of an order: it may
+/// work.
+TEST_F(AccountSessionTest, F21_AnAnswerOfBothKindsIsNoRefusal)
+{
+    open();
+    const json placed{{"order", order("d1-7", "open", 120, 0)}, {"trades", json::array()}};
+    for (json answer : std::vector<json>{{{"result", placed}, {"error", {{"code", 10009}, {"message", "no"}}}},
+                                         {{"error", "no"}},
+                                         {{"error", {{"code", "10009"}}}},
+                                         {{"error", nullptr}},
+                                         json::object()}) {
+        ASSERT_TRUE(send(intent("d1-7", 12.0)));
+        answer["id"] = there.calls.back()["id"];
+        session->told().clear();
+        there.drops.clear();
+        there.say(answer);
+        EXPECT_TRUE(take<domain::OrderEnded>().empty()) << answer;
+        EXPECT_EQ(there.drops.size(), 1U) << answer << ": the account is asked anew over another line";
+        budget = venue::RateBudget{{.perSecond = 5.0, .burst = 20.0}};
+    }
+}
+
+/// F21, F22: an answer to nobody's question, told twice, or about another account's order changes nothing.
+TEST_F(AccountSessionTest, F21_F22_WhatNobodyAskedForChangesNothing)
+{
+    open();
+    ASSERT_TRUE(send(intent("d1-7", 12.0)));
+    json answer{{"id", there.calls.back()["id"]}, {"error", {{"code", 10009}, {"message", "not_enough_funds"}}}};
+    session->told().clear();
+    there.say(answer);
+    EXPECT_EQ(take<domain::OrderEnded>().size(), 1U);
+    there.say(answer);
+    answer["id"] = 4'000'000;
+    there.say(answer);
+    answer["id"] = "4";
+    there.say(answer);
+    answer["id"] = -1;
+    there.say(answer);
+    EXPECT_TRUE(take<domain::OrderEnded>().empty());
+    EXPECT_TRUE(there.drops.empty());
+    auto elsewhere = order("", "open", 120, 0);
+    elsewhere["instrument_name"] = "DOGE-PERPETUAL";
+    auto fill = trade("somebody", "t9", 5);
+    fill["instrument_name"] = "DOGE-PERPETUAL";
+    there.changes(
+        {{"orders", json::array({elsewhere})}, {"trades", json::array({fill})}, {"positions", json::array()}});
+    EXPECT_TRUE(take<domain::OrderFilled>().empty());
+}
+
+/// F20: a word for an order's state that we do not know is asked after, and taken for none that we do.
+TEST_F(AccountSessionTest, F20_AnUnknownWordForAnOrdersStateIsAskedAfter)
+{
+    open();
+    ASSERT_TRUE(send(intent("d1-7", 12.0)));
+    session->told().clear();
+    there.changes({{"orders", json::array({order("d1-7", "suspended", 120, 0)})},
+                   {"trades", json::array()},
+                   {"positions", json::array()}});
+    EXPECT_EQ(there.made("private/get_order_state_by_label").size(), 1U);
+    EXPECT_TRUE(take<domain::OrderEnded>().empty());
+    EXPECT_TRUE(take<domain::OrderAcknowledged>().empty());
+}
+
+/// F39 at login: a step that is never answered ends the line after a while, with the reason, however much the venue
+/// says besides.
+TEST_F(AccountSessionTest, ALoginThatIsNeverAnsweredEndsTheLine)
+{
+    there.answers = false;
+    open();
+    for (int second = 1; second <= 30; ++second) {
+        there.say({{"jsonrpc", "2.0"}, {"method", "heartbeat"}, {"params", {{"type", "heartbeat"}}}});
+        session->tick(there.now + Duration::seconds(second));
+    }
+    ASSERT_EQ(there.drops.size(), 1U);
+    const auto lines = take<domain::ConnectionChanged>();
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_FALSE(lines[0].up);
+    EXPECT_EQ(lines[0].why, "the venue does not answer to login and subscription within 20 s");
+}
+
+/// F06, F12: each other cause for which it cannot be reached is told, once, also if it was never up.
+TEST_F(AccountSessionTest, F06_EachOtherCauseIsToldOnce)
+{
+    for (const auto* why : {"a: refused", "a: refused", "a: status 503", "a: status 503", "a: refused"})
+        session->closed(why, there.now);
+    std::vector<std::string> whys;
+    for (const auto& line : take<domain::ConnectionChanged>())
+        whys.push_back(line.why);
+    EXPECT_EQ(whys, (std::vector<std::string>{"a: refused", "a: status 503", "a: refused"}));
+    open();
+    take<domain::ConnectionChanged>();
+    session->closed("a: refused", there.now);
+    EXPECT_EQ(take<domain::ConnectionChanged>().size(), 1U);
+}
+
+/// F05, F15: a venue that is busy or closed says nothing of the keys.
+TEST_F(AccountSessionTest, F05_ABusyVenueIsTriedForAsLongAsItTakes)
+{
+    for (const int code : {10028, 11051, 13028}) {
+        there.errors["public/auth"] = {code, "not now"};
+        for (int i = 0; i < 5; ++i) {
+            open();
+            session->closed("dropped", there.now);
+        }
+    }
+    EXPECT_FALSE(session->gaveUp());
+    there.errors.clear();
+    open();
+    EXPECT_TRUE(session->isUp());
+}
+
+/// F05: the venue counted more calls than we did: cancels leave as soon as there is one again, orders after them.
+TEST_F(AccountSessionTest, F05_TooManyOrdersCorrectTheCount)
+{
+    open();
+    ASSERT_TRUE(send(intent("d1-7", 12.0)));
+    there.errors["private/sell"] = {10028, "too_many_requests"};
+    there.work();
+    EXPECT_GT(budget.cancelAt(there.now), there.now);
+    EXPECT_LE(budget.cancelAt(there.now), there.now + Duration::milliseconds(201));
+    EXPECT_GT(budget.orderAt(there.now), there.now + Duration::milliseconds(1100)) << "a quarter is kept for cancels";
 }
 
 }  // namespace

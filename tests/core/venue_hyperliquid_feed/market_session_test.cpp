@@ -337,7 +337,10 @@ TEST_F(MarketSessionTest, ASubscriptionThatIsNotConfirmedIsSaidByName)
     const auto missing = session->view(venue.now).missing;
     ASSERT_EQ(missing.size(), 1U);
     EXPECT_EQ(missing[0], "trades.BTC: the venue did not confirm it");
-    EXPECT_EQ(venue.subscriptionsOf("trades", "BTC"), 3U) << "three tries, no more";
+    EXPECT_EQ(venue.subscriptionsOf("trades", "BTC"), 4U) << "three tries, then one each 15 s";
+    venue.leavesOut.clear();
+    run(Duration::seconds(20));
+    EXPECT_TRUE(session->view(venue.now).missing.empty()) << "a venue that was closed for a while gives it later";
 }
 
 TEST_F(MarketSessionTest, ACoinThatIsNotListedOrIsDelistedIsSaidByName)

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kChannelsACall = 200;  // Well under the venue's 32 kB a frame.
 constexpr int kMostTries = 3;
+constexpr Duration kLaterAgain = Duration::seconds(15);  // What was missing after them is asked for again.
 constexpr Duration kHoldAfterTooMany = Duration::seconds(5);
 constexpr std::int64_t kTooManyRequests = 10028;
 constexpr Duration kDeliveriesEvery = Duration::seconds(15);  // While something has expired and is not settled.
@@ -38,7 +39,8 @@ void Session::opened(Timestamp now)
 {
     m_now = now;
     m_connected = true;
-    m_toldDown = false;
+    m_toldDown.clear();
+    m_missingAt = {};
     m_sink.connection(venue::Connection::Up, "connected");
     m_calls.clear();
     m_calls.add({CallKind::Heartbeat, {}, {}, 0});
@@ -58,9 +60,9 @@ void Session::closed(std::string_view why, Timestamp now)
 {
     m_now = now;
     m_lastFault = why;
-    // Each try that fails is no news; the first one is.
-    if (m_connected || !m_toldDown) m_sink.connection(venue::Connection::Down, why);
-    m_toldDown = true;
+    // Each try that fails is no news; the first one is, and another cause.
+    if (m_connected || m_toldDown != why) m_sink.connection(venue::Connection::Down, why);
+    m_toldDown = why;
     m_connected = false;
     m_calls.clear();
     m_holdings.lineLost();
@@ -96,6 +98,7 @@ void Session::tick(Timestamp now)
     if (!m_connected) return;
     for (auto& call : m_calls.overdue(now))
         again(std::move(call), "no answer");
+    if (!m_missingAt.isNever() && now >= m_missingAt && !m_calls.has(CallKind::Listing)) askForMissing();
     if (m_listedOnce && now >= m_summaryAt && !m_calls.has(CallKind::Summary)) {
         for (auto& currency : currencies())
             m_calls.add({CallKind::Summary, std::move(currency), {}, kMostTries});
@@ -166,10 +169,23 @@ void Session::again(Call call, std::string why)
         m_calls.add(std::move(call));
         return;
     }
-    if (call.kind == CallKind::Listing) m_unlisted[call.subject] = std::move(why);
     if (call.kind == CallKind::Subscribe)
         for (const auto& name : call.channels)
             m_channels[name].refusal = why;
+    if (call.kind == CallKind::Listing) m_unlisted[call.subject] = std::move(why);
+    m_missingAt = m_now + kLaterAgain;
+}
+
+/// A venue that was closed for a while gives later what it refused (F05, F15).
+void Session::askForMissing()
+{
+    std::vector<std::string> channels;
+    for (const auto& [name, channel] : m_channels)
+        if (!channel.counts.up && !channel.refusal.empty()) channels.push_back(name);
+    for (const auto& [currency, why] : m_unlisted)
+        m_calls.add({CallKind::Listing, currency, {}, kMostTries - 1});
+    subscribe(std::move(channels), kMostTries - 1);
+    m_missingAt = {};
 }
 
 void Session::onListing(const Call& call, std::string_view result)
@@ -223,12 +239,12 @@ void Session::subscribeNew(const std::vector<std::string>& instruments)
     subscribe(std::move(channels));
 }
 
-void Session::subscribe(std::vector<std::string> channels)
+void Session::subscribe(std::vector<std::string> channels, int tries)
 {
     for (std::size_t first = 0; first < channels.size(); first += kChannelsACall) {
         const auto end =
             channels.begin() + static_cast<std::ptrdiff_t>(std::min(first + kChannelsACall, channels.size()));
-        m_calls.add({CallKind::Subscribe, {}, {channels.begin() + static_cast<std::ptrdiff_t>(first), end}, 0});
+        m_calls.add({CallKind::Subscribe, {}, {channels.begin() + static_cast<std::ptrdiff_t>(first), end}, tries});
     }
     for (const auto& name : channels)
         m_channels[name].askedAt = m_now;

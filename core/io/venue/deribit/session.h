@@ -61,7 +61,8 @@ private:
     void onSummary(const Call& call, std::string_view result);
     void onDelivery(const Call& call, std::string_view result);
     void again(Call call, std::string why);
-    void subscribe(std::vector<std::string> channels);
+    void askForMissing();
+    void subscribe(std::vector<std::string> channels, int tries = 0);
     void subscribeNew(const std::vector<std::string>& instruments);
     void resync(std::string_view channel);
     void count(std::string_view channel, bool used);
@@ -81,8 +82,10 @@ private:
     std::vector<venue::MarketFact> m_facts;
     Timestamp m_now, m_summaryAt, m_deliveriesAt, m_listingAt, m_droppedAt, m_offTickAt;
     std::uint64_t m_unread{};  ///< Frames of no known channel.
-    bool m_connected{}, m_toldDown{}, m_listedOnce{};
+    bool m_connected{}, m_listedOnce{};
     std::string m_lastFault;
+    std::string m_toldDown;  ///< Why the line is down, as last told.
+    Timestamp m_missingAt;   ///< Never: nothing is missing.
 };
 
 }  // namespace ballast::deribit

@@ -17,9 +17,12 @@ using domain::OrderState;
 
 constexpr Duration kOffsetMoved = Duration::milliseconds(50);
 constexpr std::int64_t kBadCredentials = 13004, kUnauthorized = 13009, kAuthorizationRequired = 10000,
-                       kMakersFrozen = 13030;
+                       kMakersFrozen = 13030, kTooManyRequests = 10028;
 /// Codes that say of a cancel that there is nothing to cancel.
 constexpr std::array<std::int64_t, 3> kAlreadyDone{10004, 10010, 11044};
+/// Codes that say that it cannot be done now.
+constexpr std::array<std::int64_t, 9> kForNow{10028, 10040, 10041, 10047, 10066, 11051, 13028, 13503, 13888};
+constexpr std::size_t kKeptOfBad = 4096;  // Bytes of a frame that cannot be read.
 
 tl::unexpected<Error> lineFull()
 {
@@ -27,6 +30,13 @@ tl::unexpected<Error> lineFull()
 }
 
 std::string quoted(const std::string& text) { return Json(text).dump(); }
+
+/// The venue counted more calls than we did (F05): none may leave now.
+void spendAll(venue::RateBudget& budget, Timestamp now)
+{
+    while (budget.takeCancel(now)) {
+    }
+}
 
 /// Of the instant and a count, so that no two logins use one nonce twice.
 std::string nonceOf(Timestamp now, std::uint64_t count) { return fmt::format("{:x}-{}", now.nanoseconds, count); }
@@ -53,6 +63,11 @@ bool AccountSession::call(Kind kind, std::string_view method, const std::string&
     return true;
 }
 
+bool AccountSession::isMatching(Kind kind)
+{
+    return kind == Kind::Order || kind == Kind::Amend || kind == Kind::Cancel || kind == Kind::CancelAll;
+}
+
 bool AccountSession::call(Kind kind, std::string_view method, const std::string& parameters, Timestamp now)
 {
     return call(kind, method, parameters, now, Pending{});
@@ -66,6 +81,7 @@ void AccountSession::opened(Timestamp now)
     m_whole.reset();
     m_others.lineLost();
     if (gaveUp()) return;
+    m_upBy = now + m_terms.upWithin;
     login(now);
 }
 
@@ -77,15 +93,21 @@ void AccountSession::login(Timestamp now)
 
 void AccountSession::closed(std::string_view why, Timestamp)
 {
-    const bool wasUp = isUp();
+    const bool wasUp = isUp(), isNews = m_toldDown != why;
     m_phase = Phase::Down;
     m_pending.clear();
     m_whole.reset();
     m_questions.clear();
     // What was to be cancelled is cancelled when the line is there again, unless the venue did it meanwhile.
-    if (!wasUp) return;
-    tell(domain::ProtectionChanged{m_terms.id, false});
-    tell(domain::ConnectionChanged{.account = m_terms.id, .up = false, .why = std::string(why)});
+    if (wasUp) tell(domain::ProtectionChanged{m_terms.id, false});
+    // Of tries that fail only another cause is news, and why the keys are not tried again stays what is told.
+    if (wasUp || (isNews && !gaveUp())) tellDown(std::string(why));
+}
+
+void AccountSession::tellDown(std::string why)
+{
+    m_toldDown = why;
+    tell(domain::ConnectionChanged{.account = m_terms.id, .up = false, .why = std::move(why)});
 }
 
 /// The next of the steps between a line and orders.
@@ -116,6 +138,7 @@ void AccountSession::goOn(Timestamp now)
     }
     case Phase::Subscribe:
         m_phase = Phase::Up;
+        m_toldDown.clear();
         tell(domain::ConnectionChanged{.account = m_terms.id, .up = true, .why = "logged in", .amends = true});
         // After it: of a line that comes up nothing is armed until that is told (C16).
         tell(domain::ProtectionChanged{m_terms.id, m_isArmed});
@@ -156,14 +179,18 @@ void AccountSession::noteFired(const VenueOrder& order, Timestamp now)
 
 void AccountSession::fail(const std::string& why)
 {
-    tell(domain::ConnectionChanged{.account = m_terms.id, .up = false, .why = why});
+    tellDown(why);
     m_links.line.drop(why);
 }
 
 void AccountSession::message(std::string_view text, Timestamp now)
 {
     const auto frame = sockets::parsePrivate(text);
-    if (!frame) return m_links.line.drop(frame.error().message);
+    if (!frame) {
+        // Kept to be looked at, but for what may hold a token.
+        if (m_phase != Phase::Login) tellRaw(text.substr(0, kKeptOfBad));
+        return m_links.line.drop(frame.error().message);
+    }
     const bool isAnswer = frame->contains("id");
     const auto pending = isAnswer && frame->at("id").is_number_unsigned()
                              ? m_pending.find(frame->at("id").get<std::uint64_t>())
@@ -176,14 +203,11 @@ void AccountSession::message(std::string_view text, Timestamp now)
     const auto call = std::move(pending->second);
     m_pending.erase(pending);
     measure(call, *frame, now);
-    if (frame->contains("error")) {
-        const auto& error = frame->at("error");
-        const bool sound = error.is_object() && error.contains("code") && error.at("code").is_number_integer();
-        const auto words = sound ? error.value("message", "") : std::string();
-        return onError(call, sound ? error.at("code").get<std::int64_t>() : 0, printable(words, 80), now);
-    }
-    if (!frame->contains("result")) return m_links.line.drop("an answer has neither result nor error");
-    onAnswer(call, frame->at("result"), now);
+    const auto answer = sockets::readAnswer(*frame);
+    if (answer.kind == sockets::CallAnswer::Kind::Error) return onError(call, answer.code, answer.words, now);
+    if (answer.kind == sockets::CallAnswer::Kind::Result) return onAnswer(call, frame->at("result"), now);
+    // An order may work all the same: the account is asked anew over a new line (F21, F39).
+    m_links.line.drop("an answer is neither a result nor an error that can be read");
 }
 
 /// Half the way there and back is taken as the way.
@@ -202,6 +226,11 @@ void AccountSession::measure(const Pending& call, const Json& frame, Timestamp n
 void AccountSession::tick(Timestamp now)
 {
     std::erase_if(m_pending, [&](const auto& pending) { return now - pending.second.sent > m_terms.forgetsAfter; });
+    if (m_phase != Phase::Down && !isUp() && now > m_upBy) {
+        m_upBy = now + m_terms.upWithin;
+        return fail(fmt::format("the venue does not answer to login and subscription within {:.0f} s",
+                                m_terms.upWithin.inSeconds()));
+    }
     if (!isUp()) return;
     if (now >= m_measureAt && m_links.isDeskAlive()) {
         call(Kind::Test, "public/test", "{}", now);
@@ -216,12 +245,12 @@ void AccountSession::tick(Timestamp now)
 
 void AccountSession::onNotification(const Json& frame, Timestamp now)
 {
-    const auto method = frame.value("method", "");
+    const auto method = sockets::textOf(frame, "method");
     if (!frame.contains("params") || !frame.at("params").is_object()) return;
     const auto& params = frame.at("params");
     if (method == "heartbeat") {
         // A desk that does not move lets the venue take away what works.
-        if (params.value("type", "") == "test_request" && m_links.isDeskAlive())
+        if (sockets::textOf(params, "type") == "test_request" && m_links.isDeskAlive())
             call(Kind::Test, "public/test", "{}", now);
         return;
     }
@@ -251,7 +280,7 @@ void AccountSession::onAnswer(const Pending& call, const Json& result, Timestamp
             return fail("the venue gives no private channel");
         return goOn(now);
     case Kind::ReadBack:
-        m_isArmed = result.is_object() && result.value("enabled", false);
+        m_isArmed = sockets::flagOf(result, "enabled");
         return goOn(now);
     case Kind::Heartbeat:
     case Kind::Test:
@@ -286,10 +315,7 @@ void AccountSession::onAnswer(const Pending& call, const Json& result, Timestamp
     }
     case Kind::Cancel:
         // None by that label: filled, ended, or not there yet.
-        if (result.is_number_integer() && result.get<std::int64_t>() == 0)
-            if (const auto* working = m_working.find(call.order))
-                ask({.account = m_terms.id, .order = call.order, .askedAt = now, .instrument = working->instrument},
-                    now);
+        if (result.is_number_integer() && result.get<std::int64_t>() == 0) askAbout(call.order, now);
         return;
     case Kind::OrderState:
     case Kind::OneOrder: {
@@ -337,10 +363,12 @@ void AccountSession::onAnswer(const Pending& call, const Json& result, Timestamp
 void AccountSession::onError(const Pending& call, std::int64_t code, const std::string& words, Timestamp now)
 {
     const auto why = fmt::format("{} {}", code, words);
+    if (code == kTooManyRequests) spendAll(isMatching(call.kind) ? m_links.budget : m_reads, now);
     const bool lostLogin = code == kUnauthorized || code == kAuthorizationRequired || code == kBadCredentials;
     switch (call.kind) {
     case Kind::Login:
-        ++m_refusedLogins;
+        // A venue that is busy or closed says nothing of the keys: they are tried for as long as that takes.
+        if (std::find(kForNow.begin(), kForNow.end(), code) == kForNow.end()) ++m_refusedLogins;
         return fail(gaveUp() ? fmt::format("the venue refused the login {} times ({}); the keys are not tried again "
                                            "before a person says \"Try again\"",
                                            kMostLogins, why)
@@ -369,10 +397,9 @@ void AccountSession::onError(const Pending& call, std::int64_t code, const std::
         tell(domain::AmendAnswered{.order = call.order, .amendment = call.amendment});
         break;
     case Kind::Cancel: {
-        const auto* working = m_working.find(call.order);
         const bool gone = std::find(kAlreadyDone.begin(), kAlreadyDone.end(), code) != kAlreadyDone.end();
-        if (gone && working != nullptr)
-            ask({.account = m_terms.id, .order = call.order, .askedAt = now, .instrument = working->instrument}, now);
+        if (gone && m_working.find(call.order) != nullptr)
+            askAbout(call.order, now);
         else
             tell(domain::CancelRefused{call.order, why});
         break;
@@ -450,6 +477,8 @@ void AccountSession::tellChanges(const Changes& changes, Timestamp now)
                                         instrument ? contractsOf(order.filled, instrument->multiplier) : std::nullopt});
         } else if (order.state == OrderState::Filled) {
             m_acknowledged.erase(order.label);
+        } else {
+            askAbout(order.label, now);  // A word that we do not know (F20).
         }
     }
 }
@@ -684,11 +713,19 @@ std::string AccountSession::currencyOf(domain::InstrumentId instrument) const
     return std::string(domain::currencyOf(found->settles).name);
 }
 
+void AccountSession::askAbout(const domain::ClientOrderId& order, Timestamp now)
+{
+    if (const auto* working = m_working.find(order))
+        ask({.account = m_terms.id, .order = order, .askedAt = now, .instrument = working->instrument}, now);
+}
+
 void AccountSession::ask(const domain::Query& query, Timestamp now)
 {
     if (query.again) {
         m_refusedLogins = 0;
-        if (!isUp()) m_links.line.drop("a person lets the account try again");
+        if (isUp()) return;
+        m_links.line.drop("a person lets the account try again");
+        m_links.line.tryNow();
         return;
     }
     if (!isUp()) return;

@@ -32,6 +32,7 @@ struct AccountTerms {
     std::vector<std::string> underlyings;          ///< Coins whose quotes are protected.
     Duration forgetsAfter{Duration::seconds(60)};  ///< An answer that has not come by then is never waited for.
     Duration measuresEvery{Duration::seconds(5)};  ///< The venue's clock.
+    Duration upWithin{Duration::seconds(20)};      ///< Of a line's opening: login, protection and channels.
     venue::RateTerms calls{.perSecond = 20.0, .burst = 100.0};  ///< That match nothing: reads.
 };
 
@@ -109,9 +110,12 @@ private:
 
     bool call(Kind kind, std::string_view method, const std::string& parameters, Timestamp now);
     bool call(Kind kind, std::string_view method, const std::string& parameters, Timestamp now, Pending about);
+    static bool isMatching(Kind kind);
     void login(Timestamp now);
     void goOn(Timestamp now);
     void fail(const std::string& why);
+    void tellDown(std::string why);
+    void askAbout(const domain::ClientOrderId& order, Timestamp now);
     void onNotification(const nlohmann::json& frame, Timestamp now);
     void onAnswer(const Pending& call, const nlohmann::json& result, Timestamp now);
     void onError(const Pending& call, std::int64_t code, const std::string& words, Timestamp now);
@@ -148,7 +152,8 @@ private:
     bool m_cancelAll{};
     std::optional<Whole> m_whole;
     std::deque<domain::Query> m_questions;  ///< That wait for budget or line.
-    Timestamp m_measureAt;
+    Timestamp m_measureAt, m_upBy;
+    std::string m_toldDown;            ///< Why the line is down, as last told; empty: it is up, or nothing was told.
     std::optional<Duration> m_offset;  ///< Of our clock to the venue's, as last told.
 };
 

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "venue/sockets/private_frame.h"
+
 namespace ballast::deribit {
 
 namespace {
@@ -71,7 +73,7 @@ void MakerProtection::onReadBack(const std::string& index, const nlohmann::json&
     if (found == m_indices.end() || found->second.stand != Stand::Off) return;
     // A list, of one where the index is named.
     for (const auto& config : result.is_array() ? result : nlohmann::json::array({result}))
-        if (config.is_object() && config.value("index_name", "") == index &&
+        if (sockets::textOf(config, "index_name") == index &&
             states(config, "interval", m_terms.interval.inSeconds()) &&
             states(config, "quantity_limit", m_terms.quantity) && states(config, "delta_limit", m_terms.delta))
             found->second.stand = Stand::Armed;

@@ -25,6 +25,9 @@ constexpr Duration kHistory = Duration::days(7);
 constexpr std::array<std::string_view, 2> kTypes{"perp", "option"};
 /// After these the venue does not say what became of a request.
 constexpr std::array<std::int64_t, 3> kAmbiguous{-32603, 9000, 9001};
+/// Codes for too many calls or lines.
+constexpr std::array<std::int64_t, 2> kTooMany{-32000, -32100};
+constexpr std::size_t kKeptOfBad = 4096;  // Bytes of a frame that cannot be read.
 /// Codes that say of a cancel that there is nothing to cancel.
 constexpr std::array<std::int64_t, 4> kAlreadyDone{11003, 11004, 11005, 11006};
 
@@ -82,20 +85,26 @@ void AccountSession::opened(Timestamp now)
 
 void AccountSession::closed(std::string_view why, Timestamp)
 {
-    const bool wasUp = isUp();
+    const bool wasUp = isUp(), isNews = m_toldDown != why;
     m_phase = Phase::Down;
     m_pending.clear();
     m_whole.reset();
     m_questions.clear();
     forgetReplacing();
-    if (!wasUp) return;
-    tell(domain::ProtectionChanged{m_terms.id, false});
-    tell(domain::ConnectionChanged{.account = m_terms.id, .up = false, .why = std::string(why)});
+    if (wasUp) tell(domain::ProtectionChanged{m_terms.id, false});
+    // Of tries that fail only another cause is news, and why the key is not tried again stays what is told.
+    if (wasUp || (isNews && !gaveUp())) tellDown(std::string(why));
+}
+
+void AccountSession::tellDown(std::string why)
+{
+    m_toldDown = why;
+    tell(domain::ConnectionChanged{.account = m_terms.id, .up = false, .why = std::move(why)});
 }
 
 void AccountSession::fail(const std::string& why)
 {
-    tell(domain::ConnectionChanged{.account = m_terms.id, .up = false, .why = why});
+    tellDown(why);
     m_links.wire.drop(why);
 }
 
@@ -130,6 +139,7 @@ void AccountSession::subscribe(Timestamp now)
 void AccountSession::comeUp()
 {
     m_phase = Phase::Up;
+    m_toldDown.clear();
     tell(domain::ConnectionChanged{.account = m_terms.id, .up = true, .why = "logged in", .amends = true});
     // After it: of a line that comes up nothing is armed until that is told (C16).
     tell(domain::ProtectionChanged{m_terms.id, m_isArmed});
@@ -156,7 +166,7 @@ void AccountSession::tick(Timestamp now)
     if (!isUp()) {
         if (now > m_upBy) {
             m_upBy = now + m_terms.listedWithin;
-            m_links.wire.drop("the venue does not give login, listing and channels in time");
+            fail("the venue does not give login, listing and channels in time");
         }
         return;
     }
@@ -172,7 +182,10 @@ void AccountSession::tick(Timestamp now)
 void AccountSession::message(std::string_view text, Timestamp now)
 {
     const auto frame = sockets::parsePrivate(text);
-    if (!frame) return m_links.wire.drop(frame.error().message);
+    if (!frame) {
+        if (isUp()) tellRaw(text.substr(0, kKeptOfBad));  // To be looked at.
+        return m_links.wire.drop(frame.error().message);
+    }
     if (!frame->contains("id")) return onNotification(*frame, now);
     const auto pending =
         frame->at("id").is_number_unsigned() ? m_pending.find(frame->at("id").get<std::uint64_t>()) : m_pending.end();
@@ -181,17 +194,12 @@ void AccountSession::message(std::string_view text, Timestamp now)
     m_pending.erase(pending);
     // The listing is everybody's: its bytes are not kept.
     if (call.kind != Kind::Listing) tellRaw(text);
-    if (frame->contains("error") && !frame->at("error").is_null()) {
-        const auto& error = frame->at("error");
-        const bool sound = error.is_object() && error.contains("code") && error.at("code").is_number_integer();
-        const auto words = sound && error.contains("message") && error.at("message").is_string()
-                               ? error.at("message").get<std::string>()
-                               : std::string();
-        return onError(call, sound ? error.at("code").get<std::int64_t>() : kAmbiguous.front(),
-                       printable(words, kShownWords), now);
-    }
-    if (!frame->contains("result")) return m_links.wire.drop("an answer has neither result nor error");
-    onAnswer(std::move(call), frame->at("result"), text, now);
+    const auto answer = sockets::readAnswer(*frame);
+    if (answer.kind == sockets::CallAnswer::Kind::Error) return onError(call, answer.code, answer.words, now);
+    if (answer.kind == sockets::CallAnswer::Kind::Result)
+        return onAnswer(std::move(call), frame->at("result"), text, now);
+    // An order may work all the same: the account is asked anew over a new line (F21, F39).
+    m_links.wire.drop("an answer is neither a result nor an error that can be read");
 }
 
 // ---- channels
@@ -569,9 +577,15 @@ void AccountSession::endPart(const domain::Query& query, bool sound)
 void AccountSession::onError(const Pending& pending, std::int64_t code, const std::string& words, Timestamp now)
 {
     const auto why = fmt::format("{} {}", code, words);
+    // The venue counted more calls than we did (F05): none may leave now.
+    const bool matches = pending.kind == Kind::Order || pending.kind == Kind::Cancel || pending.kind == Kind::CancelAll;
+    if (auto& budget = matches ? m_links.budget : m_reads; isOneOf(kTooMany, code))
+        while (budget.takeCancel(now)) {
+        }
     switch (pending.kind) {
     case Kind::Login:
-        ++m_refusedLogins;
+        // A venue that is busy says nothing of the key: it is tried for as long as that takes.
+        if (!isOneOf(kAmbiguous, code) && !isOneOf(kTooMany, code)) ++m_refusedLogins;
         return fail(gaveUp() ? fmt::format("the venue refused the login {} times ({}); the key is not tried again "
                                            "before a person says \"Try again\"",
                                            kMostLogins, why)
@@ -745,7 +759,9 @@ void AccountSession::ask(const domain::Query& query, Timestamp now)
 {
     if (query.again) {
         m_refusedLogins = 0;
-        if (!isUp()) m_links.wire.drop("a person lets the account try again");
+        if (isUp()) return;
+        m_links.wire.drop("a person lets the account try again");
+        m_links.wire.tryNow();
         return;
     }
     if (!isUp()) return;

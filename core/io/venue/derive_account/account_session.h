@@ -123,6 +123,7 @@ private:
     void subscribe(Timestamp now);
     void comeUp();
     void fail(const std::string& why);
+    void tellDown(std::string why);
     void watchDesk(Timestamp now);
     void onNotification(const nlohmann::json& frame, Timestamp now);
     void onSpot(const nlohmann::json& data);
@@ -170,6 +171,7 @@ private:
     std::size_t m_listingsLeft{};           ///< Of the first listing on the present line.
     bool m_isArmed{}, m_cancelAll{};
     Timestamp m_upBy, m_listingAt, m_deskMovedAt;
+    std::string m_toldDown;  ///< Why the line is down, as last told; empty: it is up, or nothing was told.
 };
 
 }  // namespace ballast::derive

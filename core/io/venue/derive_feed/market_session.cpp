@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kChannelsACall = 250;
 constexpr int kMostTries = 3;
+constexpr Duration kLaterAgain = Duration::seconds(15);  // What was missing after them is asked for again.
 constexpr std::size_t kShownWords = 80;
 constexpr std::int64_t kRateLimited = -32000;
 constexpr Duration kHoldAfterTooMany = Duration::seconds(5);  // The venue's window.
@@ -35,7 +36,8 @@ void MarketSession::opened(Timestamp now)
 {
     m_now = now;
     m_connected = true;
-    m_toldDown = false;
+    m_toldDown.clear();
+    m_missingAt = {};
     m_sink.connection(venue::Connection::Up, "connected");
     m_calls.clear();
     m_holdings.lineUp(now);
@@ -55,9 +57,9 @@ void MarketSession::closed(std::string_view why, Timestamp now)
 {
     m_now = now;
     m_lastFault = why;
-    // Each try that fails is no news; the first one is.
-    if (m_connected || !m_toldDown) m_sink.connection(venue::Connection::Down, why);
-    m_toldDown = true;
+    // Each try that fails is no news; the first one is, and another cause.
+    if (m_connected || m_toldDown != why) m_sink.connection(venue::Connection::Down, why);
+    m_toldDown = why;
     m_connected = false;
     m_calls.clear();
     m_holdings.lineLost();
@@ -115,6 +117,7 @@ void MarketSession::tick(Timestamp now)
     }
     // Not before all pages of a chain are there.
     if (!has(MarketCallKind::Listing)) m_holdings.tellWholeChains(now, kWholeWithin, m_facts);
+    if (!m_missingAt.isNever() && now >= m_missingAt && !has(MarketCallKind::Listing)) askForMissing();
     watchSilence();
     tellFacts();
     pump();
@@ -179,6 +182,18 @@ void MarketSession::again(MarketCall call, std::string why)
     if (call.kind == MarketCallKind::Subscribe)
         for (const auto& name : call.channels)
             m_channels[name].refusal = why;
+    m_missingAt = m_now + kLaterAgain;
+}
+
+/// A venue that was closed for a while gives later what it refused (F05, F15).
+void MarketSession::askForMissing()
+{
+    std::vector<std::string> channels;
+    for (const auto& [name, channel] : m_channels)
+        if (!channel.counts.up && !channel.refusal.empty()) channels.push_back(name);
+    if (!m_unlisted.empty()) askListings();
+    subscribe(channels, kMostTries - 1);
+    m_missingAt = {};
 }
 
 void MarketSession::onListing(MarketCall call, std::string_view frame)
@@ -224,13 +239,14 @@ void MarketSession::subscribeNew(const std::vector<std::string>& instruments)
     subscribe(fresh);
 }
 
-void MarketSession::subscribe(const std::vector<std::string>& channels)
+void MarketSession::subscribe(const std::vector<std::string>& channels, int tries)
 {
     for (std::size_t first = 0; first < channels.size(); first += kChannelsACall) {
         const auto begin = channels.begin() + static_cast<std::ptrdiff_t>(first);
         const auto end =
             channels.begin() + static_cast<std::ptrdiff_t>(std::min(first + kChannelsACall, channels.size()));
-        m_calls.add({.kind = MarketCallKind::Subscribe, .coin = {}, .type = {}, .channels = {begin, end}});
+        m_calls.add(
+            {.kind = MarketCallKind::Subscribe, .coin = {}, .type = {}, .channels = {begin, end}, .tries = tries});
     }
     for (const auto& name : channels)
         m_channels[name].askedAt = m_now;

@@ -52,9 +52,10 @@ private:
     void onTickers(const MarketCall& call, std::string_view frame);
     void onSettlements(const MarketCall& call, std::string_view frame);
     void again(MarketCall call, std::string why);
+    void askForMissing();
     void subscribeNew(const std::vector<std::string>& instruments);
     void want(std::string name, std::string_view instrument, std::vector<std::string>& fresh);
-    void subscribe(const std::vector<std::string>& channels);
+    void subscribe(const std::vector<std::string>& channels, int tries = 0);
     void resync(Channel& channel);
     void count(std::string_view channel, Holdings::Outcome outcome);
     void watchSilence();
@@ -73,9 +74,11 @@ private:
     std::vector<std::string> m_refused;             ///< Instruments that could not be read, each with its reason.
     std::vector<venue::MarketFact> m_facts;
     Timestamp m_now, m_listingAt, m_confirmAt, m_settleAt, m_droppedAt, m_offTickAt;
+    Timestamp m_missingAt;     ///< Never: nothing is missing.
     std::uint64_t m_unread{};  ///< Frames of no known channel.
-    bool m_connected{}, m_toldDown{}, m_listedOnce{};
+    bool m_connected{}, m_listedOnce{};
     std::string m_lastFault;
+    std::string m_toldDown;  ///< Why the line is down, as last told.
 };
 
 }  // namespace ballast::derive

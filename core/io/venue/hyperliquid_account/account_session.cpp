@@ -19,7 +19,7 @@ using Ordered = nlohmann::ordered_json;
 using domain::OrderState;
 
 constexpr Duration kChannelsWithin = Duration::seconds(15);
-constexpr std::size_t kMostTrades = 10'000;
+constexpr std::size_t kMostTrades = 10'000, kKeptOfBad = 4096;  // Bytes of a frame that cannot be read.
 constexpr std::array<std::string_view, 3> kChannels{"orderUpdates", "userEvents", "userFills"};
 
 std::uint64_t millisecondsOf(Timestamp at) { return static_cast<std::uint64_t>(at.nanoseconds / 1'000'000); }
@@ -77,15 +77,17 @@ void AccountSession::opened(Timestamp now)
 
 void AccountSession::closed(std::string_view why, Timestamp)
 {
-    const bool wasUp = isUp();
+    const bool wasUp = isUp(), isNews = m_toldDown != why;
     m_phase = Phase::Down;
     m_pending.clear();
     m_whole.reset();
     m_questions.clear();
     m_awaitsOpen = false;
     // The venue's scheduled cancel goes on standing, but nobody renews it.
-    if (!wasUp) return;
-    setArmed(false);
+    if (wasUp) setArmed(false);
+    // Of tries that fail only another cause is news.
+    if (!wasUp && !isNews) return;
+    m_toldDown = why;
     tell(domain::ConnectionChanged{.account = m_terms.id, .up = false, .why = std::string(why)});
 }
 
@@ -140,7 +142,10 @@ void AccountSession::message(std::string_view text, Timestamp now)
 {
     if (!text.starts_with('{')) return;  // The greeting.
     const auto frame = sockets::parsePrivate(text);
-    if (!frame) return m_links.wire.drop(frame.error().message);
+    if (!frame) {
+        if (m_phase != Phase::Listing) tellRaw(text.substr(0, kKeptOfBad));  // To be looked at.
+        return m_links.wire.drop(frame.error().message);
+    }
     if (!frame->contains("channel") || !frame->at("channel").is_string()) return;
     const auto channel = frame->at("channel").get<std::string>();
     if (channel == "pong" || !frame->contains("data")) return;
@@ -165,6 +170,7 @@ void AccountSession::onEcho(const Json& data, Timestamp now)
     m_channels.insert(type);
     if (m_phase != Phase::Channels || m_channels.size() < kChannels.size()) return;
     m_phase = Phase::Up;
+    m_toldDown.clear();
     tell(domain::ProtectionChanged{m_terms.id, false});
     m_isArmed = false;
     tell(domain::ConnectionChanged{
@@ -598,7 +604,9 @@ std::optional<Timestamp> AccountSession::nextCancel(Timestamp now) const
 void AccountSession::ask(const domain::Query& query, Timestamp now)
 {
     if (query.again) {
-        if (!isUp()) m_links.wire.drop("a person lets the account try again");
+        if (isUp()) return;
+        m_links.wire.drop("a person lets the account try again");
+        m_links.wire.tryNow();
         return;
     }
     if (!isUp()) return;

@@ -141,6 +141,7 @@ private:
     std::deque<std::string> m_tradesInOrder;
     bool m_cancelAll{}, m_isArmed{}, m_awaitsOpen{};
     Timestamp m_protectAt, m_armedUntil, m_pingAt, m_channelsBy;
+    std::string m_toldDown;  ///< Why the line is down, as last told; empty: it is up, or nothing was told.
     std::optional<Whole> m_whole;
     std::deque<domain::Query> m_questions;  ///< That wait for the budget.
 };

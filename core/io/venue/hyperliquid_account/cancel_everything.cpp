@@ -42,16 +42,17 @@ private:
         m_now = at;
         const auto frame = sockets::parsePrivate(text);
         if (!frame) return fault(frame.error().message);
-        if (frame->value("channel", "") == "error")
+        const auto channel = sockets::textOf(*frame, "channel");
+        if (channel == "error")
             return fault(fmt::format("the venue said {}", printable(frame->value("data", Json()).dump(), 120)));
-        if (frame->value("channel", "") != "post" || !frame->contains("data")) return;
+        if (channel != "post" || !frame->contains("data")) return;
         const auto& data = frame->at("data");
         const bool sound = data.is_object() && data.contains("id") && data.at("id").is_number_unsigned() &&
                            data.contains("response") && data.at("response").is_object() &&
                            data.at("response").contains("payload");
         if (!sound) return fault("an answer has no number, type and payload");
         const auto& response = data.at("response");
-        if (response.value("type", "") == "error")
+        if (sockets::textOf(response, "type") == "error")
             return fault(fmt::format("the venue answered {}", printable(response.at("payload").dump(), 120)));
         answered(static_cast<Step>(data.at("id").get<std::uint64_t>()), response.at("payload"));
     }

@@ -12,6 +12,7 @@ namespace ballast::hyperliquid {
 namespace {
 
 constexpr int kMostTries = 3;
+constexpr Duration kLaterAgain = Duration::seconds(15);  // What was missing after them is asked for again.
 constexpr std::size_t kShownWords = 120;
 constexpr Duration kDropAtMost = Duration::seconds(60), kSlowChannel = Duration::seconds(10);
 constexpr Duration kFirstPatience = Duration::seconds(5), kMostPatience = Duration::seconds(60);
@@ -34,6 +35,7 @@ void MarketSession::opened(Timestamp now)
 {
     m_now = now;
     m_connected = true;
+    m_toldDown.clear();
     m_sink.connection(venue::Connection::Up, "connected");
     m_out.clear();
     m_pingAt = now + m_terms.pingEvery;
@@ -54,7 +56,9 @@ void MarketSession::closed(std::string_view why, Timestamp now)
 {
     m_now = now;
     m_lastFault = why;
-    if (m_connected) m_sink.connection(venue::Connection::Down, why);
+    // Each try that fails is no news; the first one is, and another cause.
+    if (m_connected || m_toldDown != why) m_sink.connection(venue::Connection::Down, why);
+    m_toldDown = why;
     m_connected = false;
     m_out.clear();
     m_holdings.lineLost();
@@ -202,11 +206,14 @@ void MarketSession::onEcho(const SubscriptionEcho& echo)
     channel->askedAt = m_now;
 }
 
-/// A subscription that is not confirmed is made again a few times; then it is missing, with the reason.
+/// A subscription that is not confirmed is made again a few times; then it is missing, with the reason, and asked for
+/// once in a while: a venue that was closed for a while gives later what it refused (F05, F15).
 void MarketSession::watchAnswers()
 {
     for (auto& [name, channel] : m_channels) {
-        if (channel.counts.up || !channel.refusal.empty() || m_now - channel.askedAt <= m_terms.answersWithin) continue;
+        if (channel.counts.up) continue;
+        if (!channel.refusal.empty() && m_now - channel.askedAt > kLaterAgain) subscribe(channel);
+        if (!channel.refusal.empty() || m_now - channel.askedAt <= m_terms.answersWithin) continue;
         if (channel.tries < kMostTries)
             subscribe(channel);
         else

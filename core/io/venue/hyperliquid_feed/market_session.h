@@ -78,6 +78,7 @@ private:
     std::uint64_t m_unread{};  ///< Frames of no channel of ours.
     bool m_connected{}, m_listed{}, m_awaitsListing{};
     std::string m_lastFault, m_listingFault;
+    std::string m_toldDown;  ///< Why the line is down, as last told.
 };
 
 }  // namespace ballast::hyperliquid

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -9,7 +11,23 @@ namespace ballast::sockets {
 
 /// One frame of an account's line.
 ///
-/// Errors   Parse for what is no JSON object, nests too deep, or has a key twice (F18).
+/// Errors   Parse for what is no JSON object, nests too deep, has a key twice, or a text, number or list longer than
+///          any venue sends (F18).
 Result<nlohmann::json> parsePrivate(std::string_view frame);
+
+/// A member that is a text; empty if there is none or it is something else.
+std::string textOf(const nlohmann::json& object, const char* key);
+/// The same of a flag, which is false then.
+bool flagOf(const nlohmann::json& object, const char* key);
+
+/// What an answer to a call is. Unreadable: both a result and an error, neither, or an error without a whole code. It
+/// proves neither that something was done nor that it was not (F21, F39).
+struct CallAnswer {
+    enum class Kind { Result, Error, Unreadable } kind{Kind::Unreadable};
+    std::int64_t code{};  ///< Of an error.
+    std::string words;    ///< The venue's, printable.
+};
+/// An error of null is none.
+CallAnswer readAnswer(const nlohmann::json& frame);
 
 }  // namespace ballast::sockets

@@ -18,6 +18,7 @@ public:
     void start(venue::FeedSink& sink) override;
     void stop() noexcept override;
     venue::FeedView view(Timestamp now) const override;
+    void tryNow() noexcept override { m_socket.tryNow(); }
     /// Whether everything that was asked for has come up, or is known not to.
     bool isSettled() const;
 

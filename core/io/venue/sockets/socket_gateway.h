@@ -72,6 +72,7 @@ private:
     void tick(Timestamp) override {}
     bool send(std::string text) override { return m_socket.send(std::move(text)); }
     void drop(std::string_view why) override { m_socket.drop(why); }
+    void tryNow() override { m_socket.tryNow(); }
 
     void put(Seen seen);
     void wake() noexcept;

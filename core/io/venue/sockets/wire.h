@@ -15,6 +15,8 @@ public:
     virtual bool send(std::string text) = 0;
     /// Closes the line; it comes up again by itself.
     virtual void drop(std::string_view why) = 0;
+    /// A line that is down is tried at once, and its back-off begins anew.
+    virtual void tryNow() {}
 };
 
 }  // namespace ballast::sockets
