@@ -7,11 +7,14 @@ namespace ballast::oracle {
 
 namespace {
 
+/// Another oracle that drove for a while takes back what it told when it goes down: what stands is told again.
+constexpr Duration kTellAgain = Duration::seconds(5);
+
 /// The first thing that is not Good, as a sentence; empty if all is.
 std::string faultOf(std::span<const CoinNow> coins, const std::optional<GasNow>& gas)
 {
     for (const auto& coin : coins)
-        if (coin.drives && !coin.verdict.isGood())
+        if (!coin.verdict.isGood())
             return fmt::format("{} oracle {}: {}", coin.coin, toString(coin.verdict.quality), coin.verdict.reason);
     if (gas && !gas->verdict.isGood())
         return fmt::format("base fee {}: {}", toString(gas->verdict.quality), gas->verdict.reason);
@@ -46,8 +49,9 @@ void Teller::tell(std::span<const CoinNow> coins, const std::optional<GasNow>& g
     for (const auto& coin : coins) {
         if (!coin.drives || !coin.verdict.isGood() || !coin.update) continue;
         auto& told = m_coins[coin.coin];
-        if (told.isGood && told.price == coin.update->price && told.published == coin.update->publishedAt) continue;
-        told = {true, coin.update->price, coin.update->publishedAt};
+        const bool isSame = told.price == coin.update->price && told.published == coin.update->publishedAt;
+        if (told.isGood && isSame && !(coin.mayStandIn && at - told.at >= kTellAgain)) continue;
+        told = {true, coin.update->price, coin.update->publishedAt, at};
         m_facts.emplace_back(*coin.update);
     }
     if (gas && gas->verdict.isGood() && gas->update && m_gasHeight != gas->height) {

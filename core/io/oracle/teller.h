@@ -17,6 +17,7 @@ struct CoinNow {
     Verdict verdict;
     std::optional<domain::OracleUpdate> update;  ///< There if Good.
     bool drives{};                               ///< Told to the engine.
+    bool mayStandIn{};                           ///< Another oracle may drive in its place.
 };
 
 /// Chain's fees; `verdict` says whether they may be used.
@@ -40,7 +41,7 @@ private:
     struct Told {
         bool isGood{};
         domain::Price price;
-        Timestamp published;
+        Timestamp published, at;
     };
     bool takesBack(std::span<const CoinNow> coins, const std::optional<GasNow>& gas) const;
 

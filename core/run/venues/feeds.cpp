@@ -135,6 +135,7 @@ Result<NamedFeed> poolFeed(const VenueProfile& venue, const profile::Profile& pr
     terms.chain.chainId = venue.chainId;
     terms.chain.tellsGas = tellsGas;
     terms.chain.pollEvery = seconds(venue, "poll_s");
+    if (!venue.sequencer.empty()) terms.chain.sequencer = venue.sequencer;
     for (const auto& text : venue.pools) {
         const auto pool = addressOf(venue, "pools", text);
         if (!pool) return tl::unexpected<Error>(pool.error());
