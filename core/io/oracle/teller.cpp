@@ -23,6 +23,20 @@ std::string faultOf(std::span<const CoinNow> coins, const std::optional<GasNow>&
 
 }  // namespace
 
+bool isSameKind(std::string_view one, std::string_view other)
+{
+    const auto figure = [](char c) { return (c >= '0' && c <= '9') || c == '.'; };
+    std::size_t i = 0, k = 0;
+    for (;; ++i, ++k) {
+        while (i < one.size() && figure(one[i]))
+            ++i;
+        while (k < other.size() && figure(other[k]))
+            ++k;
+        if (i >= one.size() || k >= other.size()) return i >= one.size() && k >= other.size();
+        if (one[i] != other[k]) return false;
+    }
+}
+
 bool Teller::takesBack(std::span<const CoinNow> coins, const std::optional<GasNow>& gas) const
 {
     if (gas && !gas->verdict.isGood() && m_gasHeight) return true;
@@ -35,8 +49,9 @@ bool Teller::takesBack(std::span<const CoinNow> coins, const std::optional<GasNo
 void Teller::tell(std::span<const CoinNow> coins, const std::optional<GasNow>& gas, Timestamp at)
 {
     const auto fault = faultOf(coins, gas);
-    if (takesBack(coins, gas) || (!fault.empty() && m_isUp)) {
+    if (takesBack(coins, gas) || (!fault.empty() && (m_isUp || !isSameKind(fault, m_fault)))) {
         m_sink.connection(venue::Connection::Down, fault);
+        m_fault = fault;
         m_isUp = false;
         m_gasHeight.reset();
         for (auto& [coin, told] : m_coins)
@@ -44,6 +59,7 @@ void Teller::tell(std::span<const CoinNow> coins, const std::optional<GasNow>& g
     } else if (fault.empty() && !m_isUp) {
         m_sink.connection(venue::Connection::Up, m_wasUp ? "every price is good again" : "connected");
         m_isUp = m_wasUp = true;
+        m_fault.clear();
     }
     m_facts.clear();
     for (const auto& coin : coins) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "oracle/judge.h"
@@ -27,6 +28,9 @@ struct GasNow {
     std::uint64_t height{};                   ///< Told anew with each block.
 };
 
+/// Whether two reasons are of one kind: they differ in figures alone.
+bool isSameKind(std::string_view one, std::string_view other);
+
 /// Turns what prices are worth into facts: only what is Good is told. What was told and is Good no more is taken back:
 /// the connection goes down, by which all that this feed told is stale, and what is still Good is told again.
 ///
@@ -49,6 +53,7 @@ private:
     std::map<std::string, Told> m_coins;
     std::optional<std::uint64_t> m_gasHeight;  ///< Of what the desk holds.
     bool m_isUp{}, m_wasUp{};
+    std::string m_fault;  ///< Told last; empty while up.
     std::vector<venue::MarketFact> m_facts;
 };
 

@@ -41,8 +41,9 @@ Quantity depthOf(const Held& held)
     return std::min(sum(held.bids), sum(held.asks));
 }
 
-void tellTop(const Held& held, std::vector<venue::MarketFact>& facts)
+void tellTop(const Held& held, bool usesFlagged, std::vector<venue::MarketFact>& facts)
 {
+    if (!held.flag.empty() && !usesFlagged) return;
     if (!held.crossedSince.isNever() || !held.bid || !held.ask) return;
     facts.emplace_back(domain::HedgeQuote{.instrument = held.instrument.id,
                                           .bid = *held.bid,
@@ -95,7 +96,7 @@ std::vector<std::string> Holdings::list(const Universe& universe, venue::FeedSin
     for (const auto& row : universe.perpetuals) {
         if (!contains(m_terms.underlyings, row.coin)) continue;
         if (auto* held = heldOf(row.coin)) {
-            held->listed.delisted = row.delisted;
+            relist(*held, row, sink);
             continue;
         }
         if (row.delisted) {
@@ -109,11 +110,44 @@ std::vector<std::string> Holdings::list(const Universe& universe, venue::FeedSin
         }
         auto& held = m_all.emplace_back();
         held.instrument = std::move(*instrument);
-        held.listed = row;
+        held.listed = held.first = row;
         held.instrument.id = sink.listed(held.instrument);
+        flag(held);
         added.push_back(row.coin);
     }
     return added;
+}
+
+void Holdings::relist(Held& held, const ListedPerpetual& row, venue::FeedSink& sink)
+{
+    const bool isOther = row.szDecimals != held.listed.szDecimals;
+    held.listed = row;
+    if (auto instrument = isOther ? instrumentOf(row, m_terms.name) : Result<domain::Instrument>(held.instrument)) {
+        instrument->id = held.instrument.id;
+        held.instrument = std::move(*instrument);
+        if (isOther) sink.listed(held.instrument);
+    }
+    flag(held);
+}
+
+/// Margin rules that are not those that the desk began with, and perpetuals whose mark may come from their own book
+/// alone: neither is a hedge before a person has looked (F106).
+void Holdings::flag(Held& held)
+{
+    const auto &now = held.listed, &then = held.first;
+    std::string why;
+    if (now.maxLeverage != then.maxLeverage)
+        why = fmt::format("F106: the venue changed the margin rules of {}: leverage of at most {}, was {}", now.coin,
+                          now.maxLeverage, then.maxLeverage);
+    else if (now.marginTable != then.marginTable)
+        why = fmt::format("F106: the venue changed the margin tiers of {}: table {}, was {}", now.coin,
+                          now.marginTable.value_or(0), then.marginTable.value_or(0));
+    else if (now.isolated)
+        why = fmt::format("F106: {} has isolated margin alone{}, and its mark may come from its own book", now.coin,
+                          then.isolated ? "" : " since now");
+    if (why == held.flag) return;
+    held.flag = why;
+    if (!why.empty()) m_flagged = why + (m_terms.usesFlagged ? "" : "; it is no hedge before flagged = 1");
 }
 
 void Holdings::takeTop(Held& held, Timestamp at, Timestamp now, std::optional<Level> bid, std::optional<Level> ask,
@@ -131,7 +165,7 @@ void Holdings::takeTop(Held& held, Timestamp at, Timestamp now, std::optional<Le
     held.contradictedSince = {};
     watchCrossing(held, now);
     watchJump(held, before, now);
-    tellTop(held, facts);
+    tellTop(held, m_terms.usesFlagged, facts);
 }
 
 Holdings::Outcome Holdings::onBook(const BookSnapshot& book, Timestamp now, std::vector<venue::MarketFact>& facts)
@@ -213,7 +247,7 @@ void Holdings::confirm(Held& held, Price mid, Timestamp now, std::vector<venue::
     held.receivedAt = now;
     if (now - held.topTime < kToldAgain) return;
     held.topTime = now;
-    tellTop(held, facts);
+    tellTop(held, m_terms.usesFlagged, facts);
 }
 
 void Holdings::onFault(std::string_view coin, std::string why)
@@ -252,6 +286,7 @@ std::pair<Quality, std::string> Holdings::qualityOf(const Held& held, Timestamp 
     if (!held.crossedSince.isNever() && now - held.crossedSince >= m_terms.crossedFor)
         return {Quality::Suspect, "bid at or above ask"};
     if (!held.jumpedAt.isNever() && now - held.jumpedAt < kJumpHolds) return {Quality::Suspect, "a jump"};
+    if (!held.flag.empty()) return {Quality::Suspect, held.flag};
     return {Quality::Good, {}};
 }
 
