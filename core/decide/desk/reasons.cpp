@@ -52,6 +52,11 @@ std::string staleSentence(const std::string& coin, const char* what, const Input
         return fmt::format("No {0} hedge: what is told of the {0} {1} is no price. The engine asks again with its next "
                            "value.",
                            coin, what);
+    if (f.quality != domain::Quality::Suspect && f.age <= f.limit)
+        return fmt::format(
+            "No {0} hedge: the {0} {1} was taken back by its feed, whose alert says why. The engine asks "
+            "again when it is told anew.",
+            coin, what);
     if (f.quality != domain::Quality::Suspect)
         return fmt::format("No {0} hedge: the {0} {1} is {2} old, limit {3}. The engine asks again when it updates.",
                            coin, what, span(f.age), span(f.limit));

@@ -36,6 +36,17 @@ std::string labelOf(const desk::State& state, domain::AccountId account)
     return account.value != 0 ? state.book.accounts().at(account).label() : std::string("no account");
 }
 
+/// Whether the venue's newest whole answer has neither a position nor money.
+bool isEmpty(const desk::State& state, domain::AccountId account)
+{
+    const auto& accounts = state.ledger.accounts();
+    const auto found = accounts.find(account);
+    if (found == accounts.end()) return false;
+    const auto& run = found->second.run;
+    return std::all_of(run.positions.begin(), run.positions.end(), [](const auto& p) { return p.second.isZero(); }) &&
+           std::all_of(run.balances.begin(), run.balances.end(), [](const auto& b) { return b.second.units == 0; });
+}
+
 desk::AlertCause positionCause(const desk::State& state, domain::AccountId account, domain::InstrumentId instrument)
 {
     return {AlertKind::PositionDiffers,
@@ -109,6 +120,9 @@ Telling tellingOf(const desk::State& state, const Notice& n)
         t.sentence = fmt::format("{} states {} of {}, ours are {}: no order leaves there until they agree or a person "
                                  "adopts the venue's figure. Nothing is sent to correct it.",
                                  label, theirs, name, ours);
+        if (isEmpty(state, n.account))
+            t.sentence += " F105: the whole account is empty there, which is no evidence: see whether it is the right "
+                          "account before the figure is adopted.";
         break;
     case NoticeKind::BalanceDiffers:
         t.cause = {AlertKind::BalanceDiffers, label};

@@ -29,14 +29,32 @@ bool OracleBoard::drives(const std::string& coin, const std::string& oracle) con
 {
     const std::lock_guard lock(m_mutex);
     const auto found = m_coins.find(coin);
-    return found != m_coins.end() && found->second.front().oracle == oracle && found->second.front().isUsed;
+    if (found == m_coins.end() || !found->second.front().isUsed) return false;
+    const auto isSound = [&](const Source& one) {
+        return one.price && !one.isDoubted && compared(coin, found->second, one).isGood();
+    };
+    const auto& first = found->second.front();
+    const Source* standsIn = nullptr;
+    std::size_t others = 0;
+    for (const auto& one : found->second) {
+        if (&one == &first || !isSound(one)) continue;
+        if (others++ == 0) standsIn = &one;
+    }
+    return oracle == (isSound(first) || others < 2 ? first.oracle : standsIn->oracle);
 }
 
-void OracleBoard::put(const std::string& coin, const std::string& oracle, std::optional<double> price)
+bool OracleBoard::mayStandIn(const std::string& coin) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_coins.find(coin);
+    return found != m_coins.end() && found->second.size() > 2;
+}
+
+void OracleBoard::put(const std::string& coin, const std::string& oracle, std::optional<double> price, bool isDoubted)
 {
     const std::lock_guard lock(m_mutex);
     for (auto& source : m_coins[coin])
-        if (source.oracle == oracle) source.price = price;
+        if (source.oracle == oracle) source.price = price, source.isDoubted = isDoubted;
 }
 
 Verdict OracleBoard::compare(const std::string& coin, const std::string& oracle) const
@@ -44,13 +62,18 @@ Verdict OracleBoard::compare(const std::string& coin, const std::string& oracle)
     const std::lock_guard lock(m_mutex);
     const auto found = m_coins.find(coin);
     if (found == m_coins.end()) return good();
+    for (const auto& source : found->second)
+        if (source.price && source.oracle == oracle) return compared(coin, found->second, source);
+    return good();
+}
+
+Verdict OracleBoard::compared(const std::string& coin, const std::vector<Source>& all, const Source& one)
+{
     std::vector<const Source*> there;
-    const Source* own = nullptr;
-    for (const auto& source : found->second) {
+    const Source* own = &one;
+    for (const auto& source : all)
         if (source.price) there.push_back(&source);
-        if (source.price && source.oracle == oracle) own = &source;
-    }
-    if (own == nullptr || there.size() < 2) return good();
+    if (there.size() < 2) return good();
     // Between updates each may stand off the market by its own threshold.
     double widest = 0.0, second = 0.0;
     std::vector<double> prices;
@@ -78,7 +101,7 @@ std::optional<double> OracleBoard::other(const std::string& coin, const std::str
     const std::lock_guard lock(m_mutex);
     if (const auto found = m_coins.find(coin); found != m_coins.end())
         for (const auto& source : found->second)
-            if (source.oracle != oracle && source.price) return source.price;
+            if (source.oracle != oracle && source.price && !source.isDoubted) return source.price;
     return std::nullopt;
 }
 

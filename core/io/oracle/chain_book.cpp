@@ -50,7 +50,7 @@ void ChainBook::take(const ChainReading& reading, Timestamp now)
     m_isReorged = m_isOlder = false;
     if (reading.head && m_disagreement.empty()) takeHead(*reading.head, now);
     if (reading.tip) m_tip = reading.tip;
-    if (reading.sequencer) m_sequencer = reading.sequencer;
+    if (reading.sequencer || reading.isSequencerLost) m_sequencer = reading.sequencer;
     for (std::size_t i = 0; i < m_feeds.size(); ++i) {
         if (i < reading.feeds.size() && !m_isOlder) {
             takeFeed(m_feeds[i], reading.feeds[i]);
@@ -204,7 +204,7 @@ Verdict ChainBook::headVerdict(Timestamp now) const
         return {Quality::Stale, fmt::format("F101: the newest block is {:.0f} s old", age.inSeconds())};
     if (const auto ahead = m_head->time - now; ahead > kBlockAhead)
         return {Quality::Suspect, fmt::format("F101: the newest block is {:.0f} s in the future", ahead.inSeconds())};
-    return good();
+    return sequencerVerdict(now);
 }
 
 Verdict ChainBook::feeVerdict(Timestamp now) const
@@ -224,8 +224,9 @@ Verdict ChainBook::sequencerVerdict(Timestamp now) const
     if (m_sequencer->answer != signing::Word{}) return {Quality::Bad, "F96: the sequencer is down"};
     if (m_sequencer->startedAt.isNever()) return {Quality::Bad, "F96: the sequencer's feed has no round"};
     if (since <= m_terms.sequencerGrace)
-        return {Quality::Suspect, fmt::format("F96: the sequencer is up for {:.0f} s, prices wait for {:.0f} s",
-                                              since.inSeconds(), m_terms.sequencerGrace.inSeconds())};
+        return {Quality::Suspect,
+                fmt::format("F96: the sequencer is up for {:.0f} s, prices and orders wait for {:.0f} s",
+                            since.inSeconds(), m_terms.sequencerGrace.inSeconds())};
     return good();
 }
 
@@ -234,7 +235,6 @@ Verdict ChainBook::ownVerdict(const Feed& feed, Timestamp now) const
 {
     if (!feed.fault.empty()) return {Quality::Bad, feed.fault};
     if (auto own = feed.judge.verdict(now, m_head ? m_head->time : Timestamp{}); !own.isGood()) return own;
-    if (auto sequencer = sequencerVerdict(now); !sequencer.isGood()) return sequencer;
     return headVerdict(now);
 }
 

@@ -21,8 +21,10 @@ public:
     /// Only of a chain that tells gas.
     std::optional<GasNow> gas(Timestamp now) const;
     venue::FeedView view(Timestamp now) const;
-    /// What anything read on the chain is worth at most.
+    /// What anything read on the chain is worth at most, and whether anything may be done there.
     Verdict headVerdict(Timestamp now) const;
+    /// Of a second layer: Good while its sequencer is up and has been for the grace period (F96); else always.
+    Verdict sequencerVerdict(Timestamp now) const;
 
 private:
     struct Feed {
@@ -44,7 +46,6 @@ private:
     std::optional<Verdict> doubtOf(const Feed& feed, Timestamp now) const;
 
     Verdict feeVerdict(Timestamp now) const;
-    Verdict sequencerVerdict(Timestamp now) const;
     Verdict ownVerdict(const Feed& feed, Timestamp now) const;
     Verdict verdict(const Feed& feed, Timestamp now) const;
     Duration headWithin() const;

@@ -50,14 +50,28 @@ ChainReading ChainReader::read(Timestamp now)
         isWhole = isWhole && reading.feeds.back().round;
     }
     if (m_terms.sequencer) {
-        const auto bytes = call(*node, *m_terms.sequencer, FeedCall::LatestRoundData, reading.head->number);
-        if (const auto round = bytes ? parseRound(*bytes) : Result<Round>(tl::unexpected<Error>(bytes.error())))
-            reading.sequencer = *round;
+        readSequencer(reading);
         isWhole = isWhole && reading.sequencer;
     }
     if (m_terms.tellsGas) reading.tip = readTip(*node, reading.head->number);
     m_readBlock = isWhole ? reading.head->hash : "";
     return reading;
+}
+
+/// One node alone is not believed that a sequencer is up (F101).
+void ChainReader::readSequencer(ChainReading& reading)
+{
+    std::vector<Round> rounds;
+    for (std::size_t i = 0; i < m_nodes.size(); ++i) {
+        if (!reading.nodes[i].isUsable) continue;
+        const auto bytes = call(i, *m_terms.sequencer, FeedCall::LatestRoundData, reading.head->number);
+        if (const auto round = bytes ? parseRound(*bytes) : Result<Round>(tl::unexpected<Error>(bytes.error())))
+            rounds.push_back(*round);
+    }
+    if (const auto* round = majorityOf(rounds))
+        reading.sequencer = *round;
+    else
+        reading.isSequencerLost = true;
 }
 
 void ChainReader::readHeads(ChainReading& reading)

@@ -61,6 +61,7 @@ struct ChainReading {
     std::string disagreement;        ///< Nodes hold different blocks at that height.
     std::vector<FeedReading> feeds;  ///< As the terms' feeds; empty: the block was read already.
     std::optional<Round> sequencer;
+    bool isSequencerLost{};            ///< It was asked for, and no answer has a majority.
     std::optional<signing::Word> tip;  ///< Wei a gas: the middle of what recent blocks paid.
 };
 
@@ -83,6 +84,7 @@ private:
     };
     void readHeads(ChainReading& reading);
     void settleBlock(ChainReading& reading);
+    void readSequencer(ChainReading& reading);
     FeedReading readFeed(std::size_t place, const ChainReading& reading, Timestamp now);
     Result<FeedPins> readPins(const std::string& contract, std::size_t node, std::uint64_t block);
     Result<signing::Bytes> call(std::size_t node, const std::string& contract, FeedCall function, std::uint64_t block);

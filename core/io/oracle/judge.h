@@ -57,6 +57,8 @@ public:
     void lose(Verdict why) { m_lost = std::move(why); }
 
     const std::optional<PriceReading>& reading() const { return m_reading; }
+    /// The newest reading is sound in itself and too far from the one before (F31).
+    bool isJumped() const { return m_jumped && m_reading && !m_lost && !m_reading->isWide && !m_reading->doubt; }
     /// `chainTime`: that of the newest block, never where there is none. A price is as old as the later of the two
     /// clocks says.
     Verdict verdict(Timestamp now, Timestamp chainTime) const;

@@ -11,11 +11,14 @@ CoinNow stand(const PriceJudge& judge, const Verdict& own, OracleBoard& board, c
 {
     const auto& terms = judge.terms();
     const auto& reading = judge.reading();
-    board.put(terms.coin, oracle, own.isGood() ? std::optional(reading->price.toDouble()) : std::nullopt);
+    const bool isDoubted = own.quality == domain::Quality::Suspect && judge.isJumped();
+    board.put(terms.coin, oracle, own.isGood() || isDoubted ? std::optional(reading->price.toDouble()) : std::nullopt,
+              isDoubted);
     CoinNow coin{.coin = terms.coin,
                  .verdict = own.isGood() ? board.compare(terms.coin, oracle) : own,
                  .update = std::nullopt,
-                 .drives = board.drives(terms.coin, oracle)};
+                 .drives = board.drives(terms.coin, oracle),
+                 .mayStandIn = board.mayStandIn(terms.coin)};
     if (coin.verdict.isGood())
         coin.update = domain::OracleUpdate{.underlying = terms.coin,
                                            .price = *reading->price.nearest(),

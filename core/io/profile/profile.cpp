@@ -127,6 +127,9 @@ void readPool(TomlFields& fields, VenueProfile& venue)
     venue.positionManager = fields.text("position_manager", "");
     if (!venue.positionManager.empty() && !isHex(venue.positionManager, 40))
         fields.refuse("position_manager", "expected an address: 0x and 40 hexadecimal digits");
+    venue.sequencer = fields.text("sequencer", "");
+    if (!venue.sequencer.empty() && !isHex(venue.sequencer, 40))
+        fields.refuse("sequencer", "expected an address: 0x and 40 hexadecimal digits");
     if (venue.signer || !venue.positionManager.empty()) venue.address = contract(fields, "address");
 }
 
@@ -282,6 +285,10 @@ Result<Profile> parseProfile(std::string_view text, const std::filesystem::path&
     const auto oracles = root.tables("oracle", kMostVenues);
     for (std::size_t i = 0; i < oracles.size(); ++i)
         profile.oracles.push_back(readOracle(*oracles[i], file, fmt::format("oracle[{}]", i), error));
+    for (auto& venue : profile.venues)
+        for (const auto& one : profile.oracles)
+            if (venue.kind == VenueKind::UniswapV3 && venue.sequencer.empty() && one.chainId == venue.chainId)
+                venue.sequencer = one.sequencer;
     if (profile.venues.empty() && profile.oracles.empty()) root.refuse("venue", "expected at least one, is missing");
     refuseTwins(root, profile);
     if (const auto away = profile.simulated ? nameOffLoopback(profile) : std::nullopt)

@@ -37,6 +37,8 @@ struct VenueProfile {
     std::string router, quoter, address;
     std::string positionManager;  ///< Contract whose positions of `address` are read; empty: none are.
     std::vector<std::string> pools;
+    std::string sequencer;  ///< On a second layer the contract of its uptime feed: its own, or that of an oracle of
+                            ///< its chain (F96); empty: the chain has none.
     std::optional<transport::Endpoint> signer;
     std::optional<transport::Endpoint> privateRpc;  ///< Where signed swaps go instead of to the wallet's own node.
 };

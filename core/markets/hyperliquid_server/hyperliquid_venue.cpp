@@ -166,11 +166,27 @@ Json HyperliquidVenue::inject(const Json& wanted, Timestamp now)
             line.session->send(R"({"channel":"l2Book","data":{"coin":)");
         return done;
     }
-    if (fault != "external_order" && fault != "position")
+    if (fault == "wallet") {
+        const auto wallet = signing::addressFromText(text("address"));
+        if (!wallet) return bad("address", "0x and 40 hexadecimal digits");
+        auto& wallets = m_ledger.accounts().front().wallets;
+        if (wanted.value("approved", Json(true)) != false)
+            wallets.insert(*wallet);
+        else
+            wallets.erase(*wallet);
+        return done;
+    }
+    if (fault != "external_order" && fault != "position" && fault != "rules")
         return {{"error", "unknown fault"}, {"parameter", "fault"}, {"reason", "see the README"}};
     const auto perpetual = std::find_if(m_perpetuals.begin(), m_perpetuals.end(),
                                         [&](const Perpetual& p) { return p.terms().coin == text("coin"); });
     if (perpetual == m_perpetuals.end()) return bad("coin", "BTC or ETH");
+    if (fault == "rules") {
+        const auto leverage = whole("max_leverage", perpetual->terms().mostLeverage);
+        if (leverage < 1 || leverage > 100) return bad("max_leverage", "1 to 100");
+        perpetual->relist(static_cast<int>(leverage), wanted.value("only_isolated", Json(false)) == true);
+        return done;
+    }
     const auto side = text("side");
     if (side != "buy" && side != "sell") return bad("side", "buy or sell");
     const auto number = [&](const char* name) {

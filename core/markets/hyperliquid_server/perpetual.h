@@ -23,6 +23,7 @@ struct PerpetualTerms {
     int sizeDecimals{};
     int mostLeverage{};
     double depthCoins{};  ///< Mean size of a maker's level.
+    bool onlyIsolated{};  ///< Listed as such; margin here is cross all the same.
 };
 
 /// One perpetual's market: makers around the oracle price, mark, premium and funding. Prices in USD, sizes in coins.
@@ -36,6 +37,12 @@ public:
     Perpetual(PerpetualTerms terms, std::uint64_t seed);
 
     const PerpetualTerms& terms() const { return m_terms; }
+    /// Another margin rule, from now on.
+    void relist(int mostLeverage, bool onlyIsolated)
+    {
+        m_terms.mostLeverage = mostLeverage;
+        m_terms.onlyIsolated = onlyIsolated;
+    }
     const domain::PriceRule& rule() const { return m_rule; }
     Quantity step() const { return m_step; }  ///< Of sizes.
 

@@ -83,6 +83,7 @@ Json metaJson(const std::deque<Perpetual>& perpetuals)
                             {"name", terms.coin},
                             {"maxLeverage", terms.mostLeverage},
                             {"marginTableId", terms.mostLeverage}});
+        if (terms.onlyIsolated) universe.back().update({{"onlyIsolated", true}, {"marginMode", "strictIsolated"}});
         tables.push_back(Json::array(
             {terms.mostLeverage,
              {{"description", ""},

@@ -180,6 +180,7 @@ Result<std::unique_ptr<GatewayMaker>> uniswapMaker(const profile::VenueProfile& 
     uniswap::AccountTerms terms;
     terms.venue = venue.name;
     terms.chainId = venue.chainId;
+    if (!venue.sequencer.empty()) terms.sequencer = venue.sequencer;
     for (auto [key, text, to] : {std::tuple("address", &venue.address, &terms.allowed.owner),
                                  std::tuple("router", &venue.router, &terms.allowed.router),
                                  std::tuple("quoter", &venue.quoter, &terms.plan.quoter)}) {

@@ -101,6 +101,8 @@ std::unique_ptr<venue::WatchedFeed> hyperliquidFeed(const VenueProfile& venue)
     terms.fastBooks = valueOf(venue.protocol, venue.kind, "fast_books") > 0.5;
     terms.pingEvery = seconds(venue, "ping_s");
     terms.answersWithin = seconds(venue, "answer_s");
+    terms.listingEvery = seconds(venue, "listing_s");
+    terms.usesFlagged = valueOf(venue.protocol, venue.kind, "flagged") > 0.5;
     terms.messages = rate(venue, "messages");
     transport::SocketTerms socket;
     socket.threadName = "feed." + venue.name;
@@ -135,6 +137,7 @@ Result<NamedFeed> poolFeed(const VenueProfile& venue, const profile::Profile& pr
     terms.chain.chainId = venue.chainId;
     terms.chain.tellsGas = tellsGas;
     terms.chain.pollEvery = seconds(venue, "poll_s");
+    if (!venue.sequencer.empty()) terms.chain.sequencer = venue.sequencer;
     for (const auto& text : venue.pools) {
         const auto pool = addressOf(venue, "pools", text);
         if (!pool) return tl::unexpected<Error>(pool.error());

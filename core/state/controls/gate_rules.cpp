@@ -46,7 +46,11 @@ void standing(const Basket& b, Refusals& out)
         if (now.state == TradingState::Normal) continue;
         const bool mayReduce = b.mandate == Mandate::Automatic || b.mandate == Mandate::ByHand;
         if (now.state == TradingState::Reducing && mayReduce && b.lowersExposure()) continue;
-        return out.push_back({.rule = Rule::C15, .scope = now.scope, .value = static_cast<double>(now.state)});
+        // A limit says that it ends by itself, as what a fault stops does.
+        return out.push_back({.rule = Rule::C15,
+                              .scope = now.scope,
+                              .value = static_cast<double>(now.state),
+                              .limit = now.because.cause >= Cause::Unfit ? 1.0 : 0.0});
     }
 }
 

@@ -69,6 +69,11 @@ std::string repeatText(const Refusal& r)
 std::string stateText(const Refusal& r)
 {
     const auto state = static_cast<domain::TradingState>(static_cast<int>(r.value));
+    const auto whose = r.scope.kind == domain::ScopeKind::All ? std::string() : " of " + r.scope.name;
+    if (r.limit > 0.0)
+        return fmt::format(
+            "Trading{} is {} while the fault lasts that its alert names, and goes on by itself after it.", whose,
+            domain::toString(state));
     if (r.scope.kind == domain::ScopeKind::All)
         return fmt::format("Trading is {}; a person must resume it first.", domain::toString(state));
     return fmt::format("Trading of {} is {}; a person must resume it first.", r.scope.name, domain::toString(state));

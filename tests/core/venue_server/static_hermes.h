@@ -25,7 +25,10 @@ public:
     static std::string id() { return std::string(64, 'a'); }
     /// It goes on telling the time of the last publication.
     void freeze() { m_frozen = true; }
+    void thaw() { m_frozen = false; }
     void wrongBy(double factor) { m_factor = factor; }
+    /// Its confidence as a share of the price; 0: one unit.
+    void wide(double share) { m_wide = share; }
 
 private:
     transport::ServerAnswer answer(const transport::HttpRequest& request) override
@@ -40,9 +43,10 @@ private:
             m_published = duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
         const auto cents = static_cast<long long>(std::llround(m_price() * m_factor * m_units));
         out.answer.headers = {{"Content-Type", "application/json"}};
-        out.answer.body = R"({"parsed":[{"id":")" + id() + R"(","price":{"price":")" + std::to_string(cents) +
-                          R"(","conf":"1","expo":-)" + std::to_string(m_places) + R"(,"publish_time":)" +
-                          std::to_string(m_published) + "}}]}";
+        out.answer.body =
+            R"({"parsed":[{"id":")" + id() + R"(","price":{"price":")" + std::to_string(cents) + R"(","conf":")" +
+            std::to_string(std::max(1LL, std::llround(static_cast<double>(cents) * m_wide))) + R"(","expo":-)" +
+            std::to_string(m_places) + R"(,"publish_time":)" + std::to_string(m_published) + "}}]}";
         return out;
     }
     void opened(const std::shared_ptr<transport::Session>&) override {}
@@ -53,7 +57,7 @@ private:
     int m_places;
     double m_units;
     std::atomic<bool> m_frozen{false};
-    std::atomic<double> m_factor{1.0};
+    std::atomic<double> m_factor{1.0}, m_wide{0.0};
     long long m_published{};  ///< The listener's thread.
     transport::Listener m_listener;
 };

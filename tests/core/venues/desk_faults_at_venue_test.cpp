@@ -373,63 +373,6 @@ TEST_F(DeskAtTwoChains, TheChainOfTheBooksVenueIsShownFirst)
     expectVerified();
 }
 
-/// Options and index of Deribit, which is only watched; the account and what hedges are Hyperliquid's.
-class DeskAtHyperliquid : public DeskAtVenue {
-protected:
-    DeskAtHyperliquid()
-    {
-        targetDelta = 0.0;
-        hedgeVenue = "Hyperliquid";
-        hedgeWith("BTC");
-        owner = account().at("address");
-        ::setenv("DESK_AT_HYPERLIQUID_PRIVATE_KEY", kWallet.c_str(), 1);
-        ::setenv("DESK_AT_HYPERLIQUID_ADDRESS", owner.c_str(), 1);
-    }
-    std::string profileText() const override
-    {
-        return fmt::format(
-            "name = \"loopback\"\ntrade = true\nbook = \"book.toml\"\n"
-            "[[venue]]\nkind = \"deribit\"\nname = \"Deribit\"\n"
-            "ws = \"{0}\"\nunderlyings = [\"BTC\"]\n"
-            "[[venue]]\nkind = \"hyperliquid\"\nname = \"Hyperliquid\"\n"
-            "ws = \"ws://127.0.0.1:{1}/ws\"\nhttp = \"http://127.0.0.1:{1}\"\n"
-            "underlyings = [\"BTC\"]\naccounts = [\"environment:DESK_AT_HYPERLIQUID\"]\n"
-            "allow_owner_key = true\n"
-            "[[oracle]]\nkind = \"pyth\"\nname = \"Pyth\"\nhttp = \"{2}\"\nfeeds = {{ BTC = \"0x{3}\" }}\n",
-            served.wsUrl(), served.server->hyperliquidPort(), hermes.url(), StaticHermes::id());
-    }
-    Json account() const { return served.state().at("hyperliquid").at("accounts").at(0); }
-    Json faultThere(Json wanted) const
-    {
-        wanted["venue"] = "hyperliquid";
-        return served.fault(wanted);
-    }
-    double held() const
-    {
-        const auto state = account().at("state");
-        for (const auto& one : state.at("assetPositions"))
-            if (one.at("position").at("coin") == "BTC")
-                return std::stod(one.at("position").at("szi").get<std::string>());
-        return 0.0;
-    }
-    std::string owner;
-};
-
-TEST_F(DeskAtHyperliquid, AHedgeLeavesIsFilledReconcilesAndVerifies)
-{
-    ASSERT_TRUE(faultThere({{"fault", "position"}, {"coin", "BTC"}, {"side", "buy"}, {"size", 0.5}}).contains("done"));
-    ASSERT_NEAR(held(), 0.5, 1e-9);
-    ASSERT_NO_FATAL_FAILURE(begin());
-    EXPECT_TRUE(becomes([&] { return std::abs(held()) < 0.05; }, 60.0)) << held() << "\n" << decisions();
-    faultThere({{"fault", "cut"}});
-    std::this_thread::sleep_for(14s);  // Up again, compared, and held for long enough.
-    stop();
-    expectReconciled();
-    for (const auto& one : engine().positions())
-        EXPECT_NEAR(one.quantity.toDouble(), held(), 1e-9);
-    expectVerified();
-}
-
 /// Derive alone: its options, its spot as the coin's, the account and what hedges.
 class DeskAtDerive : public DeskAtVenue {
 protected:

@@ -203,6 +203,7 @@ void AccountSession::onFailure(const Pending& call, const std::string& why, Time
 {
     switch (call.kind) {
     case Kind::Listing:
+    case Kind::Role:
         return m_links.wire.drop(why);
     case Kind::Protect:
         return setArmed(false);
@@ -225,6 +226,8 @@ void AccountSession::onInfo(const Pending& call, const Json& data, Timestamp now
     switch (call.kind) {
     case Kind::Listing:
         return onListing(data, now);
+    case Kind::Role:
+        return onRole(data);
     case Kind::OpenToCancel:
         return cancelFound(data, now);
     case Kind::OneOrder:
@@ -265,13 +268,37 @@ void AccountSession::onAction(const Pending& call, const Json& payload, Timestam
     }
 }
 
-void AccountSession::onListing(const Json& data, Timestamp)
+/// Asked about the address of an API wallet the venue answers with an empty account, as of any stranger: neither is
+/// taken for the owner's (F105).
+void AccountSession::onRole(const Json& data)
+{
+    const auto text = [](const Json& json, const char* member) {
+        return json.is_object() && json.contains(member) && json.at(member).is_string()
+                   ? printable(json.at(member).get<std::string>(), 60)
+                   : std::string();
+    };
+    const auto role = text(data, "role");
+    if (role == "agent") {
+        const auto owner = data.contains("data") ? text(data.at("data"), "user") : std::string();
+        return m_links.wire.drop(fmt::format("F105: {} is an API wallet of {}, and an API wallet holds nothing; name "
+                                             "its owner's address",
+                                             m_links.keys.owner(), owner.empty() ? "another address" : owner));
+    }
+    if (role == "missing" || role.empty())
+        return m_links.wire.drop(fmt::format("F105: the venue knows no account {}; name the owner's address, or pay "
+                                             "in there",
+                                             m_links.keys.owner()));
+    subscribe();
+}
+
+void AccountSession::onListing(const Json& data, Timestamp now)
 {
     const auto universe = readUniverse(data.dump());
     if (!universe) return m_links.wire.drop(universe.error().message);
     for (const auto& row : universe->perpetuals)
         m_listed.insert_or_assign(row.coin, row);
-    subscribe();
+    askInfo({{"type", "userRole"}, {"user", m_links.keys.owner()}},
+            {.kind = Kind::Role, .orders = {}, .query = {}, .sent = {}}, now);
 }
 
 void AccountSession::onOrderAnswer(const Pending& call, const Result<std::vector<ActionStatus>>& statuses,

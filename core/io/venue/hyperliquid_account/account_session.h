@@ -72,6 +72,7 @@ private:
     enum class Phase { Down, Listing, Channels, Protecting, Up };
     enum class Kind {
         Listing,
+        Role,
         Protect,
         Order,
         Cancel,
@@ -113,6 +114,7 @@ private:
     void onAction(const Pending& call, const nlohmann::json& payload, Timestamp now);
     void onFailure(const Pending& call, const std::string& why, Timestamp now);
     void onListing(const nlohmann::json& data, Timestamp now);
+    void onRole(const nlohmann::json& data);
     void onEcho(const nlohmann::json& data, Timestamp now);
     void onOrderUpdates(const nlohmann::json& data, Timestamp now);
     void onFills(const nlohmann::json& data, bool snapshot, Timestamp now);

@@ -19,6 +19,8 @@ struct FeedTerms {
     bool fastBooks{true};                           ///< Five levels each half second; false: twenty each five seconds.
     Duration pingEvery{Duration::seconds(30)};      ///< The venue closes a line that is quiet for a minute.
     Duration answersWithin{Duration::seconds(10)};  ///< A subscription that is not confirmed by then is made again.
+    Duration listingEvery{Duration::minutes(10)};   ///< Terms and margin rules change without a word (F38, F106).
+    bool usesFlagged{};  ///< Perpetuals of F106 are told as others: a person has looked at them.
     Duration staleAfter{Duration::seconds(2)};
     Duration crossedFor{Duration::milliseconds(500)};
     venue::RateTerms messages{.perSecond = 20.0, .burst = 100.0};  ///< Of the venue's 2000 a minute.

@@ -54,7 +54,7 @@ Quantity depthOf(const Held& held)
 /// told as it is: no price is made of it (F29, F30).
 void tellTop(const Held& held, const FeedTerms& terms, Timestamp now, std::vector<venue::MarketFact>& facts)
 {
-    if (held.listed.delisted) return;
+    if (held.listed.delisted || (!held.flag.empty() && !terms.usesFlagged)) return;
     const bool isCrossed = !held.crossedSince.isNever();
     if (isCrossed && now - held.crossedSince < terms.crossedFor) return;
     auto bid = held.bid.value_or(Price{}), ask = held.ask.value_or(Price{});
@@ -114,7 +114,7 @@ std::vector<std::string> Holdings::list(const Universe& universe, venue::FeedSin
     for (const auto& row : universe.perpetuals) {
         if (!contains(m_terms.underlyings, row.coin)) continue;
         if (auto* held = heldOf(row.coin)) {
-            held->listed.delisted = row.delisted;
+            relist(*held, row, sink);
             continue;
         }
         if (row.delisted) {
@@ -128,11 +128,44 @@ std::vector<std::string> Holdings::list(const Universe& universe, venue::FeedSin
         }
         auto& held = m_all.emplace_back();
         held.instrument = std::move(*instrument);
-        held.listed = row;
+        held.listed = held.first = row;
         held.instrument.id = sink.listed(held.instrument);
+        flag(held);
         added.push_back(row.coin);
     }
     return added;
+}
+
+void Holdings::relist(Held& held, const ListedPerpetual& row, venue::FeedSink& sink)
+{
+    const bool isOther = row.szDecimals != held.listed.szDecimals;
+    held.listed = row;
+    if (auto instrument = isOther ? instrumentOf(row, m_terms.name) : Result<domain::Instrument>(held.instrument)) {
+        instrument->id = held.instrument.id;
+        held.instrument = std::move(*instrument);
+        if (isOther) sink.listed(held.instrument);
+    }
+    flag(held);
+}
+
+/// Margin rules that are not those that the desk began with, and perpetuals whose mark may come from their own book
+/// alone: neither is a hedge before a person has looked (F106).
+void Holdings::flag(Held& held)
+{
+    const auto &now = held.listed, &then = held.first;
+    std::string why;
+    if (now.maxLeverage != then.maxLeverage)
+        why = fmt::format("F106: the venue changed the margin rules of {}: leverage of at most {}, was {}", now.coin,
+                          now.maxLeverage, then.maxLeverage);
+    else if (now.marginTable != then.marginTable)
+        why = fmt::format("F106: the venue changed the margin tiers of {}: table {}, was {}", now.coin,
+                          now.marginTable.value_or(0), then.marginTable.value_or(0));
+    else if (now.isolated)
+        why = fmt::format("F106: {} has isolated margin alone{}, and its mark may come from its own book", now.coin,
+                          then.isolated ? "" : " since now");
+    if (why == held.flag) return;
+    held.flag = why;
+    if (!why.empty()) m_flagged = why + (m_terms.usesFlagged ? "" : "; it is no hedge before flagged = 1");
 }
 
 void Holdings::takeTop(Held& held, Timestamp at, Timestamp now, std::optional<Level> bid, std::optional<Level> ask,
@@ -292,6 +325,7 @@ std::pair<Quality, std::string> Holdings::qualityOf(const Held& held, Timestamp 
         return {Quality::Suspect, "bid at or above ask"};
     if (held.oddFunding) return {Quality::Suspect, "a funding rate beyond ten times the venue's cap"};
     if (!held.jumpedAt.isNever() && now - held.jumpedAt < kJumpHolds) return {Quality::Suspect, "a jump"};
+    if (!held.flag.empty()) return {Quality::Suspect, held.flag};
     return {Quality::Good, {}};
 }
 

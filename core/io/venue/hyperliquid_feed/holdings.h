@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "venue/feed_view.h"
@@ -29,6 +30,8 @@ struct Held {
     Timestamp contradictedSince;   ///< The venue's middle is not ours; never: it is.
     std::optional<domain::Quantity> most;  ///< Of a level; more stands nowhere (F32). Absent: no open interest was told.
     bool oddFunding{};  ///< Its last rate was no rate that is paid, and was not told (F37).
+    ListedPerpetual first;         ///< As it was listed when the feed began.
+    std::string flag;              ///< F106: why it is no hedge; empty: it may be one.
     std::string fault;             ///< Why its last message was not taken; a good one ends it.
 };
 
@@ -42,9 +45,13 @@ public:
 
     explicit Holdings(const FeedTerms& terms) : m_terms(terms) {}
 
-    /// Adds the perpetuals of the terms' coins that are new, with their numbers from `sink`; of those that are held,
-    /// whether they are delisted. Returns the coins that are new. Coins that cannot be held are added to `refused`.
+    /// Adds the perpetuals of the terms' coins that are new, with their numbers from `sink`; of those that are held it
+    /// takes other terms (F38), other margin rules (F106) and whether they are delisted. Returns the coins that are
+    /// new. Coins that cannot be held are added to `refused`.
     std::vector<std::string> list(const Universe& universe, venue::FeedSink& sink, std::vector<std::string>& refused);
+
+    /// What was flagged since the last call, as one sentence; empty: nothing was.
+    std::string takeFlagged() { return std::exchange(m_flagged, {}); }
 
     /// Facts for the desk are added to `facts`.
     Outcome onBook(const BookSnapshot& book, Timestamp now, std::vector<venue::MarketFact>& facts);
@@ -63,6 +70,8 @@ public:
 
 private:
     Held* heldOf(std::string_view coin);
+    void relist(Held& held, const ListedPerpetual& row, venue::FeedSink& sink);
+    void flag(Held& held);
     void takeTop(Held& held, Timestamp at, Timestamp now, std::optional<Level> bid, std::optional<Level> ask,
                  std::vector<venue::MarketFact>& facts) const;
     void confirm(Held& held, domain::Price mid, Timestamp now, std::vector<venue::MarketFact>& facts) const;
@@ -71,6 +80,7 @@ private:
 
     const FeedTerms& m_terms;
     std::deque<Held> m_all;  ///< A few; addresses stay.
+    std::string m_flagged;
 };
 
 }  // namespace ballast::hyperliquid

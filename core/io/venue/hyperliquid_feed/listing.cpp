@@ -28,11 +28,16 @@ void readPerpetual(dom::element entry, std::uint32_t asset, Universe& universe)
     Row row("perpetual", entry);
     std::string_view coin;
     std::uint64_t places = 0, leverage = 0;
-    bool delisted = false;
+    bool delisted = false, isolated = false;
+    std::optional<std::uint64_t> table;
     row.text("name", coin);
     row.whole("szDecimals", kMostSizePlaces, places);
     row.whole("maxLeverage", kGreatestLeverage, leverage);
     row.flagIfAny("isDelisted", delisted);
+    row.flagIfAny("onlyIsolated", isolated);
+    // Only compared with what it was: one of another form is none.
+    if (std::uint64_t number = 0; entry.at_key("marginTableId").get_uint64().get(number) == simdjson::SUCCESS)
+        table = number;
     if (leverage == 0) row.fault("maxLeverage", "at least 1");
     if (!isCoinName(coin)) row.fault("name", "a coin's name");
     if (!row.isSound()) {
@@ -44,7 +49,9 @@ void readPerpetual(dom::element entry, std::uint32_t asset, Universe& universe)
                                    .coin = std::string(coin),
                                    .szDecimals = static_cast<unsigned>(places),
                                    .maxLeverage = static_cast<unsigned>(leverage),
-                                   .delisted = delisted});
+                                   .delisted = delisted,
+                                   .isolated = isolated,
+                                   .marginTable = table});
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,8 @@ struct ListedPerpetual {
     unsigned szDecimals{};   ///< Places of a size.
     unsigned maxLeverage{};  ///< 1 or more.
     bool delisted{};
+    bool isolated{};  ///< Margin of its own alone: what the venue does with young and thin ones.
+    std::optional<std::uint64_t> marginTable;  ///< Number of its margin tiers.
 };
 
 struct Universe {

@@ -146,6 +146,7 @@ void MarketSession::listing(const Result<std::string>& body, Duration wait, Time
     m_listingFault.clear();
     m_listingPatience = kFirstPatience;
     m_refused = universe->refused;
+    m_listingAt = now + m_terms.listingEvery;
     for (const auto& coin : m_holdings.list(*universe, m_sink, m_refused)) {
         want(kBook, coin, std::max((m_terms.fastBooks ? kFastBook : kSlowBook) * 4, kSlowChannel));
         want(kBest, coin, {});
@@ -153,6 +154,11 @@ void MarketSession::listing(const Result<std::string>& body, Duration wait, Time
         want(kContext, coin, kSlowChannel);
     }
     if (!m_holdings.all().empty()) want(kMids, {}, kSlowChannel);
+    // By the connection what was told is taken back, and a person is told why.
+    if (const auto flagged = m_holdings.takeFlagged(); !flagged.empty() && m_connected) {
+        m_sink.connection(venue::Connection::Down, flagged);
+        m_sink.connection(venue::Connection::Up, "its other perpetuals go on");
+    }
     pump();
 }
 

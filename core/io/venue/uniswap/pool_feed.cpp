@@ -173,8 +173,9 @@ void PoolFeed::tell(venue::FeedSink& sink, Timestamp now)
     const auto chain = m_chain.headVerdict(now);
     const auto gas = m_chain.gas(now);
     const auto fault = faultOf(gas, chain);
-    if (takesBack(gas, chain) || (!fault.empty() && m_isUp)) {
+    if (takesBack(gas, chain) || (!fault.empty() && (m_isUp || !oracle::isSameKind(fault, m_fault)))) {
         sink.connection(venue::Connection::Down, fault);
+        m_fault = fault;
         m_isUp = false;
         m_gasHeight.reset();
         m_told.clear();
@@ -183,6 +184,7 @@ void PoolFeed::tell(venue::FeedSink& sink, Timestamp now)
     } else if (fault.empty() && !m_isUp) {
         sink.connection(venue::Connection::Up, m_wasUp ? "every pool is good again" : "connected");
         m_isUp = m_wasUp = true;
+        m_fault.clear();
     }
     std::vector<venue::MarketFact> facts;
     for (std::size_t i = 0; i < m_pools.size(); ++i) {

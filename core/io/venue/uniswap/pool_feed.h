@@ -70,6 +70,7 @@ private:
     std::set<std::size_t> m_told;                              ///< Pools of which the desk holds a price.
     std::optional<std::uint64_t> m_gasHeight;
     bool m_isUp{}, m_wasUp{};
+    std::string m_fault;  ///< Told last; empty while up.
     std::map<std::size_t, Timestamp> m_toldAt;
     Timestamp m_sharesToldAt;
     std::thread m_thread;

@@ -25,6 +25,7 @@ oracle::ChainTerms chainOf(const AccountTerms& terms)
     oracle::ChainTerms chain;
     chain.name = terms.label;
     chain.chainId = terms.chainId;
+    chain.sequencer = terms.sequencer;
     chain.tellsGas = true;
     return chain;
 }
@@ -70,6 +71,7 @@ void SwapSession::look(Timestamp now)
     if (m_isUp && now - m_pinsAt > kPinsHold) goDown("the contracts are looked at again");
     if (!m_isUp) connect(now);
     if (!m_isUp) return;
+    if (const auto sequencer = m_chain.sequencerVerdict(now); !sequencer.isGood()) dropUnsent(sequencer.reason);
     for (auto& job : m_jobs)
         advance(job, now);
     (void)sendCancels(now);
@@ -87,6 +89,16 @@ void SwapSession::look(Timestamp now)
     });
     answerQueries(now);
     readBook();
+}
+
+/// What waits for a sequencer is meant for a market that is gone when it is back: it is given up, not sent then (F96).
+void SwapSession::dropUnsent(const std::string& why)
+{
+    for (auto& job : m_jobs) {
+        if (job.isFilled || job.isEnded || job.isRecalled) continue;
+        job.isRecalled = true;
+        job.because = why;
+    }
 }
 
 void SwapSession::goDown(const std::string& why)

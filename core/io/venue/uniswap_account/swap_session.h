@@ -19,6 +19,7 @@ struct AccountTerms {
     domain::AccountId id;
     std::string venue, label;
     std::uint64_t chainId{1};
+    std::optional<std::string> sequencer;  ///< Of a second layer: nothing leaves while it is down (F96).
     AllowList::Terms allowed;
     std::vector<Address> pools;
     PlanTerms plan;
@@ -99,6 +100,7 @@ private:
     Result<void> readPins(std::uint64_t block);
     Result<void> checkPins(std::uint64_t block);
     void goDown(const std::string& why);
+    void dropUnsent(const std::string& why);
     void takeSigned(Timestamp now);
     void refusedBySigner(Job& job, Action& action, std::size_t attempt, const std::string& words);
     void advance(Job& job, Timestamp now);
