@@ -123,8 +123,9 @@ std::string sliceJson(const FittedSlice& s)
         jsonString(toIso8601(s.expiry)), jsonNumber(s.forward), jsonNumber(s.yearsToExpiry), jsonNumber(p.a),
         jsonNumber(p.b), jsonNumber(p.rho), jsonNumber(p.m), jsonNumber(p.sigma), score.used, score.rejected,
         jsonNumber(score.rmseVolPoints), jsonNumber(s.minG), s.butterflyOk, s.calendarOk,
-        jsonString(std::string(domain::toString(volatility::qualityOf(s)))), jsonString(volatility::qualityReasonOf(s)),
-        s.quotesOutside, jsonNumber(s.worstOutsideSpreads), joined(quotes, quoteJson));
+        jsonString(std::string(domain::toString(volatility::qualityOf(s)))),
+        jsonString(volatility::wordsOf(volatility::reasonOf(s))), s.quotesOutside, jsonNumber(s.worstOutsideSpreads),
+        joined(quotes, quoteJson));
 }
 
 std::string unfittedJson(const volatility::UnfittedExpiry& u)

@@ -88,10 +88,10 @@ double doubtOf(const State& state, const market::UnderlyingMarket& market, const
 
 /// The smiles that the book stands on.
 struct HeldSurface {
-    Reading worst;     ///< Of those that count.
-    double doubt{};    ///< Coins of net delta that those not trusted may hide.
-    Timestamp expiry;  ///< Of the first that is not trusted,
-    std::string why;   ///< and why, as its fit says it.
+    Reading worst;                         ///< Of those that count.
+    double doubt{};                        ///< Coins of net delta that those not trusted may hide.
+    Timestamp expiry;                      ///< Of the first that is not trusted,
+    const market::ExpiryChain* doubted{};  ///< and its chain; null: none.
 };
 
 /// Whether a net delta that is wrong by `doubt` coins could stand on another side of its band, or be hedged by much
@@ -123,7 +123,7 @@ HeldSurface heldSurface(const State& state, const market::UnderlyingMarket& mark
         held.doubt += doubtOf(state, market, smile, chain->fitDoubt);
         if (!held.expiry.isNever()) continue;
         held.expiry = smile.expiry;
-        held.why = chain->fitReason;
+        held.doubted = chain;
     }
     const bool known = market::knowsVolatility(market.main());
     if (value.smiles.empty() && !known) worst.quality = Quality::Missing;
@@ -306,7 +306,7 @@ std::optional<InputFault> firstFault(const State& state, const market::Underlyin
                        .quality = Quality::Suspect,
                        .value = surface.doubt,
                        .expiry = surface.expiry,
-                       .source = surface.why});
+                       .source = surface.doubted != nullptr ? wordsOf(surface.doubted->fitReason) : std::string()});
     refuseStale(first, InputKind::Surface, surface.worst);
     if (needsOracle(state)) refuseStale(first, InputKind::Oracle, oracleReading(state, market));
     refuseShares(first, state, market);

@@ -237,16 +237,15 @@ void approve(desk::State& state, desk::StepOutput& output, const OperatorCommand
     const std::string underlying = hedge->proposal->decision->underlying;
     const auto number = hedge->proposal->decision->sequence.value;
     const auto now = strategies::proposalNow(state, underlying, *hedge->proposal);
-    if (now.chosen) {
-        const auto otherwise = strategies::whyNotAsShown(state, c, *now.chosen);
-        if (!otherwise.empty())
-            return refuseCommand(state, output, named(c, underlying),
-                                 fmt::format("Approval of proposal {} by {} was refused: {}. Look and press again.",
-                                             number, c.operatorName, otherwise));
-    }
+    if (now.chosen && !strategies::isAsShown(state, c, *now.chosen))
+        return refuseCommand(state, output, named(c, underlying),
+                             fmt::format("Approval of proposal {} by {} was refused: {}. Look and press again.", number,
+                                         c.operatorName, strategies::otherThanShown(underlying, c, *now.chosen)));
     // What was proposed goes into the record of a refusal where nothing can be worked out now.
     domain::Candidate chosen = now.chosen ? asShown(state, c, now) : hedge->proposal->chosen;
-    if (!now.chosen) chosen.excluded = {.why = domain::Excluded::AsTold, .who = withoutStop(now.blocked)};
+    if (!now.chosen)
+        chosen.excluded = {.why = domain::Excluded::AsTold,
+                           .who = withoutStop(strategies::sentenceOf(state, underlying, *hedge->proposal, now))};
     if (sendByHand(state, output,
                    {.command = c,
                     .underlying = underlying,
@@ -273,22 +272,38 @@ void veto(desk::State& state, desk::StepOutput& output, OperatorCommand c)
 
 namespace {
 
-/// Why a resize is not taken, and the rules behind it: another side than was shown, or what the gate would stop now.
-std::pair<std::string, std::vector<domain::Refusal>> whyNotResized(const desk::State& state, const OperatorCommand& c,
-                                                                   const domain::Candidate& resized)
+/// Why a resize is not taken: another side than was shown, or what the gate would stop now.
+enum class NotResized : std::uint8_t { No, OtherSide, Gate };
+struct ResizeCheck {
+    NotResized why{NotResized::No};
+    domain::Side side{};                           ///< Of the proposal now.
+    std::optional<domain::OrderProposal> order{};  ///< Gate: what it was asked for,
+    std::vector<domain::Refusal> refusals{};       ///< and all that it says.
+};
+
+ResizeCheck checkResize(const desk::State& state, const OperatorCommand& c, const domain::Candidate& resized)
 {
-    const auto head = fmt::format("Resize of proposal {} by {} was refused: ", c.proposal.value, c.operatorName);
-    const auto side = resized.quantity > 0.0 ? domain::Side::Buy : domain::Side::Sell;
-    if (c.side && *c.side != side)
-        return {head + fmt::format("it is a proposal to {} now.", side == domain::Side::Buy ? "buy" : "sell"), {}};
+    ResizeCheck check{.side = resized.quantity > 0.0 ? domain::Side::Buy : domain::Side::Sell};
+    if (c.side && *c.side != check.side) {
+        check.why = NotResized::OtherSide;
+        return check;
+    }
     // What cannot be worked out now waits; the press that sends is judged by itself.
-    const auto order = resized.excluded.isNone() ? strategies::orderByHand(state, resized) : std::nullopt;
-    if (!order) return {};
-    auto judged = judge(state, {&*order, 1}, domain::Mandate::ByHand);
+    if (resized.excluded.isNone()) check.order = strategies::orderByHand(state, resized);
+    if (!check.order) return check;
+    auto judged = judge(state, {&*check.order, 1}, domain::Mandate::ByHand);
     auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged);
-    if (refusals == nullptr) return {};
-    auto sentence = refusalText(state, c.underlying, *refusals, {&*order, 1});
-    return {std::move(sentence), std::move(*refusals)};
+    if (refusals == nullptr) return check;
+    check.why = NotResized::Gate;
+    check.refusals = std::move(*refusals);
+    return check;
+}
+
+std::string sentenceOf(const desk::State& state, const OperatorCommand& c, const ResizeCheck& check)
+{
+    if (check.why == NotResized::Gate) return refusalText(state, c.underlying, check.refusals, {&*check.order, 1});
+    return fmt::format("Resize of proposal {} by {} was refused: it is a proposal to {} now.", c.proposal.value,
+                       c.operatorName, check.side == domain::Side::Buy ? "buy" : "sell");
 }
 
 }  // namespace
@@ -313,8 +328,8 @@ void resize(desk::State& state, desk::StepOutput& output, OperatorCommand c)
     resized.limitByHand = c.limitPrice.has_value();
     if (c.limitPrice) resized.chosen.limitPrice = c.limitPrice->toDouble();
     if (auto chosen = strategies::proposalNow(state, c.underlying, resized).chosen) resized.chosen = std::move(*chosen);
-    if (const auto why = whyNotResized(state, c, resized.chosen); !why.first.empty())
-        return refuseCommand(state, output, c, why.first, why.second);
+    if (const auto check = checkResize(state, c, resized.chosen); check.why != NotResized::No)
+        return refuseCommand(state, output, c, sentenceOf(state, c, check), check.refusals);
     proposal = std::move(resized);
     if (!proposal.clockHeld) proposal.expires = proposal.expires + kResizeHold;
     proposal.clockHeld = true;
@@ -373,22 +388,42 @@ std::vector<std::pair<const domain::Instrument*, domain::AccountId>> namedInstru
     return found;
 }
 
-/// Why an order by hand names no instrument or is not complete; empty when it may be judged.
-std::string whyNotPlaced(const desk::State& state, const OperatorCommand& c, std::size_t found)
+/// Why an order by hand cannot be judged: it names no instrument that can be traded, or is not complete.
+enum class NotPlaced : std::uint8_t { No, NotListed, Incomplete, NotTraded, SeveralVenues };
+
+/// `found`: in how many accounts it could be.
+NotPlaced checkPlaced(const desk::State& state, const OperatorCommand& c, std::size_t found)
+{
+    if (!state.market.instruments().findByName(c.instrument)) return NotPlaced::NotListed;
+    if (!c.side || !c.quantity || !c.limitPrice) return NotPlaced::Incomplete;
+    if (found == 0) return NotPlaced::NotTraded;
+    return found > 1 ? NotPlaced::SeveralVenues : NotPlaced::No;
+}
+
+std::string wordsOf(NotPlaced why, const OperatorCommand& c)
 {
     const auto name = desk::clipped(c.instrument, 40);
-    if (!state.market.instruments().findByName(c.instrument))
+    switch (why) {
+    case NotPlaced::No:
+        return {};
+    case NotPlaced::NotListed:
         return fmt::format("no instrument \"{}\" is listed", name);
-    if (!c.side || !c.quantity || !c.limitPrice) return "it needs side, quantity and limit";
-    if (found == 0) return fmt::format("account \"{}\" does not trade {}", desk::clipped(c.account, 40), name);
-    return found > 1 ? fmt::format("more than one venue lists {}; name the account", name) : std::string();
+    case NotPlaced::Incomplete:
+        return "it needs side, quantity and limit";
+    case NotPlaced::NotTraded:
+        return fmt::format("account \"{}\" does not trade {}", desk::clipped(c.account, 40), name);
+    case NotPlaced::SeveralVenues:
+        break;
+    }
+    return fmt::format("more than one venue lists {}; name the account", name);
 }
 
 void placeOrder(desk::State& state, desk::StepOutput& output, const OperatorCommand& c)
 {
     const auto named = namedInstruments(state, c);
-    if (const auto why = whyNotPlaced(state, c, named.size()); !why.empty())
-        return refuseCommand(state, output, c, fmt::format("Order by {} was not possible: {}.", c.operatorName, why),
+    if (const auto why = checkPlaced(state, c, named.size()); why != NotPlaced::No)
+        return refuseCommand(state, output, c,
+                             fmt::format("Order by {} was not possible: {}.", c.operatorName, wordsOf(why, c)),
                              {{.rule = domain::Rule::C21}});
     const auto& [instrument, account] = named.front();
     ByHand hand{.command = c,

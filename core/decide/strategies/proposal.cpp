@@ -30,23 +30,29 @@ double toEdge(const domain::NoTradeBand& band, double delta)
     return std::clamp(delta, band.lower, band.upper) - delta;
 }
 
-std::string whyNoSize(const DecisionBasis& basis, const std::string& underlying, double size, double proposed)
+/// Whether net delta still asks for an order of the proposed side.
+ProposalWait waitOfSize(double size, double proposed)
 {
-    const auto delta = desk::coins(underlying, basis.draft.before.delta, true);
-    if (size == 0.0) return fmt::format("{} net delta {} is back inside its band.", underlying, delta);
-    return size * proposed < 0.0
-               ? fmt::format("{} net delta {} is beyond the other edge of its band.", underlying, delta)
-               : std::string();
+    if (size == 0.0) return ProposalWait::BackInside;
+    return size * proposed < 0.0 ? ProposalWait::OtherEdge : ProposalWait::None;
 }
 
-/// What the gate would say to a press now, so that nobody presses in vain; empty: it would let the order pass.
-std::string whyStopped(const desk::State& state, const std::string& underlying, const Candidate& chosen)
+/// The first reason stays.
+void wait(ProposalNow& now, ProposalWait why)
 {
-    const auto order = orderByHand(state, chosen);
-    if (!order) return {};
-    const auto judged = judge(state, {&*order, 1}, domain::Mandate::ByHand);
-    const auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged);
-    return refusals != nullptr ? refusalText(state, underlying, *refusals, {&*order, 1}) : std::string();
+    if (now.wait == ProposalWait::None) now.wait = why;
+}
+
+/// What the gate would say to a press now, so that nobody presses in vain.
+void askGate(const desk::State& state, ProposalNow& now)
+{
+    now.order = orderByHand(state, *now.chosen);
+    if (!now.order) return;
+    auto judged = judge(state, {&*now.order, 1}, domain::Mandate::ByHand);
+    auto* refusals = std::get_if<std::vector<domain::Refusal>>(&judged);
+    if (refusals == nullptr) return;
+    now.wait = ProposalWait::Gate;
+    now.refusals = std::move(*refusals);
 }
 
 }  // namespace
@@ -71,18 +77,18 @@ ProposalNow proposalNow(const desk::State& state, const std::string& underlying,
 {
     ProposalNow now{.basis = basisOf(state, underlying, domain::Trigger::Operator)};
     const auto& figures = now.basis.figures;
-    if (const auto& standing = standingOf(state, underlying); standing.state >= domain::TradingState::Halted)
-        now.blocked = fmt::format("Trading is {}.", domain::toString(standing.state));
+    if (standingOf(state, underlying).state >= domain::TradingState::Halted)
+        wait(now, ProposalWait::Standing);
     else if (now.basis.check.fault)
-        now.blocked = desk::inputSentence(underlying, *now.basis.check.fault);
+        wait(now, ProposalWait::Input);
     if (!figures || !figures->venueUsable) {
-        if (now.blocked.empty()) now.blocked = fmt::format("No venue of {} hedges may be used now.", underlying);
+        wait(now, ProposalWait::NoVenue);
         return now;
     }
     const double delta = now.basis.draft.before.delta;
     const double size = proposal.sizeByHand ? proposal.chosen.quantity : toEdge(figures->band, delta);
-    if (const auto why = whyNoSize(now.basis, underlying, size, proposal.chosen.quantity); !why.empty()) {
-        if (now.blocked.empty()) now.blocked = why;
+    if (const auto why = waitOfSize(size, proposal.chosen.quantity); why != ProposalWait::None) {
+        wait(now, why);
         return now;
     }
     auto& candidates = now.basis.draft.candidates;
@@ -92,22 +98,48 @@ ProposalNow proposalNow(const desk::State& state, const std::string& underlying,
         return c.venue == proposal.chosen.venue && c.instrument == proposal.chosen.instrument;
     });
     if (chosen == candidates.end()) {
-        if (now.blocked.empty()) now.blocked = fmt::format("{} is no hedge venue any more.", proposal.chosen.venue);
+        wait(now, ProposalWait::VenueGone);
         return now;
     }
     if (proposal.limitByHand) chosen->limitPrice = proposal.chosen.limitPrice;
-    if (now.blocked.empty() && !chosen->excluded.isNone())
-        now.blocked = fmt::format("{} {}: {}.", chosen->venue, chosen->instrument, toString(chosen->excluded));
+    if (!chosen->excluded.isNone()) wait(now, ProposalWait::Excluded);
     now.chosen = *chosen;
-    if (now.blocked.empty()) now.blocked = whyStopped(state, underlying, *chosen);
+    if (now.wait == ProposalWait::None) askGate(state, now);
     return now;
 }
 
-std::string whyNotAsShown(const desk::State& state, const domain::OperatorCommand& approval, const Candidate& now)
+std::string sentenceOf(const desk::State& state, const std::string& underlying, const desk::Proposal& proposal,
+                       const ProposalNow& now)
 {
-    if (!approval.quantity || !approval.limitPrice) return {};
+    const auto delta = [&] { return desk::coins(underlying, now.basis.draft.before.delta, true); };
+    switch (now.wait) {
+    case ProposalWait::None:
+        return {};
+    case ProposalWait::Standing:
+        return fmt::format("Trading is {}.", domain::toString(standingOf(state, underlying).state));
+    case ProposalWait::Input:
+        return desk::inputSentence(underlying, *now.basis.check.fault);
+    case ProposalWait::NoVenue:
+        return fmt::format("No venue of {} hedges may be used now.", underlying);
+    case ProposalWait::BackInside:
+        return fmt::format("{} net delta {} is back inside its band.", underlying, delta());
+    case ProposalWait::OtherEdge:
+        return fmt::format("{} net delta {} is beyond the other edge of its band.", underlying, delta());
+    case ProposalWait::VenueGone:
+        return fmt::format("{} is no hedge venue any more.", proposal.chosen.venue);
+    case ProposalWait::Excluded:
+        return fmt::format("{} {}: {}.", now.chosen->venue, now.chosen->instrument, toString(now.chosen->excluded));
+    case ProposalWait::Gate:
+        break;
+    }
+    return refusalText(state, underlying, now.refusals, {&*now.order, 1});
+}
+
+bool isAsShown(const desk::State& state, const domain::OperatorCommand& approval, const Candidate& now)
+{
+    if (!approval.quantity || !approval.limitPrice) return true;
     const auto id = state.market.instruments().find(now.venue, now.instrument);
-    if (!id) return {};
+    if (!id) return true;
     const auto& instrument = state.market.instruments().at(*id);
     const double size = approval.quantity->toDouble();
     const double limit = approval.limitPrice->toDouble();
@@ -117,9 +149,13 @@ std::string whyNotAsShown(const desk::State& state, const domain::OperatorComman
     // Both lie on the venue's steps; half of the smallest unit keeps the edge of the room inside it.
     const bool near = std::abs(now.quantity - size) <= sizeRoom + 5e-9 &&
                       std::abs(now.limitPrice - limit) <= kShownLimitTolerance * std::abs(limit) + 5e-9;
-    if (near && now.quantity * size > 0.0) return {};
-    const auto& underlying = instrument.underlying;
-    return fmt::format("it showed {}, now it would be {}", orderText(underlying, size, limit),
+    return near && now.quantity * size > 0.0;
+}
+
+std::string otherThanShown(const std::string& underlying, const domain::OperatorCommand& approval, const Candidate& now)
+{
+    return fmt::format("it showed {}, now it would be {}",
+                       orderText(underlying, approval.quantity->toDouble(), approval.limitPrice->toDouble()),
                        orderText(underlying, now.quantity, now.limitPrice));
 }
 

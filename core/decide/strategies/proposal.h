@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "desk/state.h"
 #include "desk/strategy_state.h"
@@ -10,17 +12,35 @@
 
 namespace ballast::strategies {
 
+/// Why a proposal may not go now. The first that holds; its sentence is `sentenceOf`.
+enum class ProposalWait : std::uint8_t {
+    None,
+    Standing,    ///< Trading stands.
+    Input,       ///< `basis.check.fault`.
+    NoVenue,     ///< No hedge of the underlying may be used.
+    BackInside,  ///< Net delta is inside its band again,
+    OtherEdge,   ///< or beyond the other edge.
+    VenueGone,   ///< The proposal's venue hedges no more.
+    Excluded,    ///< `chosen->excluded`.
+    Gate         ///< `refusals`.
+};
+
 /// What a proposal that waits would do at the state's instant: a question, which changes nothing. Pictures show it and
 /// the press of a person is held against it.
 struct ProposalNow {
     DecisionBasis basis;  ///< Inputs, exposure, band; candidates of now with their own exclusions.
     std::optional<domain::Candidate>
-        chosen;           ///< The proposal's instrument at its size of now; absent: `blocked` says why.
-    std::string blocked;  ///< Why it may not go now, one sentence, the gate's own words included; empty: it may.
+        chosen;  ///< The proposal's instrument at its size of now; absent: `wait` says why.
+    ProposalWait wait{ProposalWait::None};
+    std::optional<domain::OrderProposal> order{};  ///< Gate: what it was asked for,
+    std::vector<domain::Refusal> refusals{};       ///< and all that it says.
 };
 /// The size is what a person set, or reaches the nearest edge of the band now, within the limit of one order. The
 /// limit is what a person typed, or is set for that size now.
 ProposalNow proposalNow(const desk::State& state, const std::string& underlying, const desk::Proposal& proposal);
+/// Why it waits, one sentence, the gate's own words included; empty: it may go.
+std::string sentenceOf(const desk::State& state, const std::string& underlying, const desk::Proposal& proposal,
+                       const ProposalNow& now);
 
 /// The order that a press on a candidate in coins would ask the gate for: contracts, and a limit on the venue's steps
 /// that is never worse than the candidate's. Absent where its instrument, size or limit is none.
@@ -31,9 +51,10 @@ std::optional<domain::OrderProposal> orderByHand(const desk::State& state, const
 inline constexpr double kShownSizeTolerance = 0.1;
 inline constexpr double kShownLimitTolerance = 0.001;
 
-/// Why the order that an approval binds is not what would go now, as the end of a sentence; empty when it is near
-/// enough, or when the approval states none.
-std::string whyNotAsShown(const desk::State& state, const domain::OperatorCommand& approval,
-                          const domain::Candidate& now);
+/// Whether the order that an approval binds is near enough to what would go now, or the approval states none.
+bool isAsShown(const desk::State& state, const domain::OperatorCommand& approval, const domain::Candidate& now);
+/// "it showed sell 2.083 BTC at 63,819.5, now it would be …", of an approval that states its order.
+std::string otherThanShown(const std::string& underlying, const domain::OperatorCommand& approval,
+                           const domain::Candidate& now);
 
 }  // namespace ballast::strategies

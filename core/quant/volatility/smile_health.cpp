@@ -13,27 +13,23 @@ namespace {
 constexpr double kNearMoney = 1.5;  ///< Standard deviations.
 constexpr double kRounded = 1e-3;   ///< Volatility: bid and ask are rounded to ticks that are coarser than this.
 
-std::string_view wordsOf(ColumnFault fault)
+SmileFlaw flawOf(ColumnFault fault) noexcept
 {
     switch (fault) {
     case ColumnFault::None:
-        return "";
+        break;
     case ColumnFault::Volatilities:
-        return "bid and ask confirm the mark prices and contradict the mark volatilities of most rows; the prices are "
-               "taken";
+        return SmileFlaw::Volatilities;
     case ColumnFault::Prices:
-        return "bid and ask confirm the mark volatilities and contradict the mark prices of most rows; these are left "
-               "out";
+        return SmileFlaw::Prices;
     case ColumnFault::Bids:
-        return "the bids of most rows stand above their marks or far below all of them; they are left out";
+        return SmileFlaw::Bids;
     case ColumnFault::Asks:
-        return "the asks of most rows stand below their marks or far above all of them; they are left out";
+        return SmileFlaw::Asks;
     case ColumnFault::Marks:
-        return "mark volatilities and mark prices of most rows contradict each other, and bid and ask do not tell "
-               "which "
-               "is right";
+        return SmileFlaw::Marks;
     }
-    return "";
+    return SmileFlaw::None;
 }
 
 bool crosses(const FittedSlice& slice) { return !slice.calendarOk; }
@@ -106,21 +102,61 @@ double doubtOf(const FittedSlice& slice) noexcept
     return std::min(doubt, 1.0);
 }
 
-std::string qualityReasonOf(const FittedSlice& slice)
+SmileReason reasonOf(const FittedSlice& slice)
 {
-    if (slice.quotesUsed == 0) return "no quote of its own is usable: it has the shape of the expiries beside it";
+    if (slice.quotesUsed == 0) return {.flaw = SmileFlaw::NoQuotes};
     if (slice.quotesUsed < kFewestQuotes)
-        return fmt::format("it stands on {} of the {} quotes that a smile needs", slice.quotesUsed, kFewestQuotes);
+        return {.flaw = SmileFlaw::FewQuotes, .quotes = slice.quotesUsed, .of = kFewestQuotes};
     if (slice.quotesFarOutside > 0)
+        return {.flaw = SmileFlaw::FarOutside,
+                .quotes = slice.quotesFarOutside,
+                .of = slice.quotesTwoSided,
+                .figure = slice.worstOutsideSpreads};
+    if (crosses(slice)) return {.flaw = SmileFlaw::Crosses};
+    if (leansOnWings(slice)) return {.flaw = SmileFlaw::LeansOnWings};
+    if (!slice.butterflyOk) return {.flaw = SmileFlaw::Butterfly, .figure = slice.minG};
+    if (slice.columnFault == ColumnFault::None && isOneSided(slice)) return {.flaw = SmileFlaw::OneSided};
+    return {.flaw = flawOf(slice.columnFault)};
+}
+
+std::string wordsOf(const SmileReason& reason)
+{
+    switch (reason.flaw) {
+    case SmileFlaw::None:
+        return {};
+    case SmileFlaw::NoQuotes:
+        return "no quote of its own is usable: it has the shape of the expiries beside it";
+    case SmileFlaw::FewQuotes:
+        return fmt::format("it stands on {} of the {} quotes that a smile needs", reason.quotes, reason.of);
+    case SmileFlaw::FarOutside:
         return fmt::format("{} of {} quotes near the money lie outside by more than their spread, by {:.1f} spreads at "
                            "worst",
-                           slice.quotesFarOutside, slice.quotesTwoSided, slice.worstOutsideSpreads);
-    if (crosses(slice)) return "its quotes and those of the expiry beside it cross";
-    if (leansOnWings(slice)) return "most quotes near the money contradict themselves and are left out";
-    if (!slice.butterflyOk) return fmt::format("butterfly arbitrage, least g {:.3f}", slice.minG);
-    if (slice.columnFault == ColumnFault::None && isOneSided(slice))
+                           reason.quotes, reason.of, reason.figure);
+    case SmileFlaw::Crosses:
+        return "its quotes and those of the expiry beside it cross";
+    case SmileFlaw::LeansOnWings:
+        return "most quotes near the money contradict themselves and are left out";
+    case SmileFlaw::Butterfly:
+        return fmt::format("butterfly arbitrage, least g {:.3f}", reason.figure);
+    case SmileFlaw::OneSided:
         return "no quote has both bid and ask, so nothing confirms its marks";
-    return std::string(wordsOf(slice.columnFault));
+    case SmileFlaw::Volatilities:
+        return "bid and ask confirm the mark prices and contradict the mark volatilities of most rows; the prices are "
+               "taken";
+    case SmileFlaw::Prices:
+        return "bid and ask confirm the mark volatilities and contradict the mark prices of most rows; these are left "
+               "out";
+    case SmileFlaw::Bids:
+        return "the bids of most rows stand above their marks or far below all of them; they are left out";
+    case SmileFlaw::Asks:
+        return "the asks of most rows stand below their marks or far above all of them; they are left out";
+    case SmileFlaw::Marks:
+        return "mark volatilities and mark prices of most rows contradict each other, and bid and ask do not tell "
+               "which is right";
+    case SmileFlaw::Intrinsic:
+        break;
+    }
+    return "no smile is left, of its own or beside it: options are worth their intrinsic value";
 }
 
 }  // namespace ballast::volatility

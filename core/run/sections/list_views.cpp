@@ -233,7 +233,7 @@ interfaces::ProposalView proposalView(const desk::State& state, const std::strin
                                   .expires = p.expires,
                                   .life = state.config.settings.proposalLife,
                                   .clockHeld = p.clockHeld,
-                                  .blockedBecause = now.blocked,
+                                  .blockedBecause = strategies::sentenceOf(state, underlying, p, now),
                                   .limitPrice = now.chosen.value_or(p.chosen).limitPrice,
                                   .limitByHand = p.limitByHand,
                                   .instrument = p.chosen.instrument,

@@ -66,7 +66,7 @@ SliceView sliceView(const desk::State& state, const market::UnderlyingMarket& ma
     SliceView view{.expiry = expiry, .yearsToExpiry = (expiry - state.now).inYears(), .forward = chain.forward};
     const auto& main = market.main();
     const auto* fit = main.surface ? main.surface->findSlice(expiry) : nullptr;
-    view.message = !chain.fitError.empty() ? chain.fitError : chain.fitReason;
+    view.message = chain.fitError ? chain.fitError->message : wordsOf(chain.fitReason);
     if (fit == nullptr) return view;
     const auto spotAtFit = main.spotAtFit.find(expiry);
     view.forward = spotAtFit != main.spotAtFit.end() ? fit->forward * market.spot() / spotAtFit->second : fit->forward;

@@ -45,6 +45,11 @@ template <class A> void fields(A& a, As<A, volatility::SviSlice>& smile)
 }
 template <> inline constexpr volatility::Rejection kLastOf<volatility::Rejection> = volatility::Rejection::FarFromMoney;
 template <> inline constexpr volatility::ColumnFault kLastOf<volatility::ColumnFault> = volatility::ColumnFault::Marks;
+template <> inline constexpr volatility::SmileFlaw kLastOf<volatility::SmileFlaw> = volatility::SmileFlaw::Intrinsic;
+template <class A> void fields(A& a, As<A, volatility::SmileReason>& r)
+{
+    whole(a, r, r.flaw, r.quotes, r.of, r.figure);
+}
 template <class A> void fields(A& a, As<A, volatility::QuoteFit>& q)
 {
     whole(a, q, q.strike, q.right, q.markIv, q.bidIv, q.askIv, q.priceIv, q.fitIv, q.priceDoubted, q.used, q.rejection);

@@ -13,6 +13,7 @@
 #include "market/dirty_marks.h"
 #include "market/price_watch.h"
 #include "risk/market_view.h"
+#include "volatility/smile_health.h"
 #include "volatility/volatility_surface.h"
 
 namespace ballast::market {
@@ -32,10 +33,10 @@ struct ExpiryChain {
     double forward{};
     Timestamp quoteTime;
     std::vector<OptionEntry> options;  ///< Ascending strike, call before put.
-    std::string fitError;              ///< Why there is no fit of the newest quotes.
+    std::optional<Error> fitError;     ///< Why there is no fit of the newest quotes; absent: there is one.
     Timestamp fitTime;
     domain::Quality fitQuality{domain::Quality::Missing};  ///< Of the fit against its market; age is not judged here.
-    std::string fitReason;                                 ///< Why it is not Good.
+    volatility::SmileReason fitReason;                     ///< Why it is not Good.
     double fitDoubt{};  ///< Share by which its volatilities may be wrong for that reason; 0 to 1.
     bool cut{};         ///< Its feed has lost its venue since the chain last came whole (F01).
 

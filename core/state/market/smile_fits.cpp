@@ -74,15 +74,15 @@ void noteFit(OptionChain& chain, const FittedSlice& slice, Timestamp fitTime, do
     auto& listed = chain.expiries[slice.expiry];
     listed.fitTime = fitTime;
     listed.fitQuality = volatility::qualityOf(slice);
-    listed.fitReason = volatility::qualityReasonOf(slice);
+    listed.fitReason = volatility::reasonOf(slice);
     listed.fitDoubt = volatility::doubtOf(slice);
-    listed.fitError.clear();
+    listed.fitError.reset();
     chain.spotAtFit[slice.expiry] = spot;
     ++counts.fitted;
     if (!slice.isArbitrageFree()) ++counts.marked;
 }
 
-void noteMiss(OptionChain& chain, Timestamp expiry, std::string reason, FitCounts& counts)
+void noteMiss(OptionChain& chain, Timestamp expiry, Error reason, FitCounts& counts)
 {
     chain.expiries[expiry].fitError = std::move(reason);
     ++counts.unfitted;
@@ -141,7 +141,7 @@ void standIn(OptionChain& chain, Timestamp expiry, double spot, Timestamp now)
     auto& noted = chain.expiries[expiry];
     noted.fitError = why;
     if (isIntrinsic(*made)) {
-        noted.fitReason = "no smile is left, of its own or beside it: options are worth their intrinsic value";
+        noted.fitReason = {.flaw = volatility::SmileFlaw::Intrinsic};
         noted.fitDoubt = kAnyDelta;
     }
     add(chain, std::move(*made));
@@ -150,11 +150,11 @@ void standIn(OptionChain& chain, Timestamp expiry, double spot, Timestamp now)
 /// Nothing is learnt from intrinsic values: they go before a fit and come back where it gives nothing better.
 void dropIntrinsic(OptionChain& chain)
 {
-    if (!chain.surface) return;
+    if (!chain.surface || std::none_of(chain.surface->slices().begin(), chain.surface->slices().end(), isIntrinsic))
+        return;
     std::vector<FittedSlice> kept;
     for (const auto& slice : chain.surface->slices())
         if (!isIntrinsic(slice)) kept.push_back(slice);
-    if (kept.size() == chain.surface->slices().size()) return;
     auto rest = kept.empty() ? fail(ErrorCode::NotFound, {}) : VolatilitySurface::create(std::move(kept));
     chain.surface.reset();
     if (rest) put(chain, std::move(*rest));
@@ -202,11 +202,11 @@ void fitAll(OptionChain& chain, double spot, Timestamp now, FitCounts& counts)
     auto fitted = volatility::fitSurface(inputs, chain.surface.get());
     if (!fitted) {
         for (const auto& input : inputs)
-            noteMiss(chain, input.expiry, fitted.error().message, counts);
+            noteMiss(chain, input.expiry, fitted.error(), counts);
         return standInForAll(chain, spot, now);
     }
     for (const auto& failed : fitted->unfitted())
-        noteMiss(chain, failed.expiry, failed.error.message, counts);
+        noteMiss(chain, failed.expiry, failed.error, counts);
     for (const auto& slice : fitted->slices())
         noteFit(chain, slice, chain.time, spot, counts);
     carryOver(chain, std::move(*fitted), now);
@@ -229,7 +229,7 @@ void fitOne(OptionChain& chain, double spot, Timestamp expiry, Timestamp now, Fi
         }
     auto fit = previous != nullptr ? volatility::refitSlice(input, *previous, neighbours) : volatility::fitSlice(input);
     if (!fit) {
-        noteMiss(chain, expiry, fit.error().message, counts);
+        noteMiss(chain, expiry, fit.error(), counts);
         return standInForAll(chain, spot, now);
     }
     noteFit(chain, *fit, chain.expiries[expiry].quoteTime, spot, counts);

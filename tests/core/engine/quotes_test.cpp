@@ -428,7 +428,8 @@ TEST_F(Quoting, ASuspectSmileIsNotQuoted)
     const auto& chain = state.market.find("BTC")->main();
     ASSERT_EQ(chain.expiries.at(expiry).fitQuality, domain::Quality::Good);
     say(contradicted(*state.market.find("BTC"), expiry, now));
-    ASSERT_EQ(chain.expiries.at(expiry).fitQuality, domain::Quality::Suspect) << chain.expiries.at(expiry).fitReason;
+    ASSERT_EQ(chain.expiries.at(expiry).fitQuality, domain::Quality::Suspect)
+        << volatility::wordsOf(chain.expiries.at(expiry).fitReason);
     count();
     EXPECT_FALSE(standing.contains(expiry));
     EXPECT_GE(standing.size(), 1U);
