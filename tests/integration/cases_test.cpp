@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
@@ -9,6 +10,8 @@
 #include <sstream>
 #include <vector>
 
+#include "base/timestamp.h"
+#include "integration/linear_captures.h"
 #include "integration/process.h"
 
 /// Inputs that went wrong, by the road that users take. Each test has the name of its folder among the cases, and its
@@ -209,6 +212,102 @@ TEST_F(Cases, bad_capture)
         EXPECT_THAT(said.err, HasSubstr(sentence)) << kind;
         // 200 USD are a twentieth of a percent of the delta that is held, in USD.
         EXPECT_NEAR(figureAfter(said, "P&L"), figureAfter(clean, "P&L"), 200.0) << kind;
+    }
+}
+
+/// The fourth capture of the case, for a change.
+Table fourth()
+{
+    const auto bytes = recorded::readBytes(kCases + "bad_capture/base/3.csv.gz");
+    const auto text = bytes ? recorded::inflated(*bytes, "3.csv.gz") : bytes;
+    EXPECT_TRUE(text.has_value());
+    return text ? tableOf(*text) : Table{};
+}
+
+std::string withChanged(const TemporaryFolder& folder, const std::string& kind,
+                        const std::function<void(Table&)>& change)
+{
+    const auto captures = withFourth(folder, "base");
+    std::filesystem::copy(captures, folder.file(kind));
+    auto table = fourth();
+    change(table);
+    writeFile(folder.file(kind) + "/options_snapshot_3.csv.gz", table.text());
+    return folder.file(kind);
+}
+
+void scaleAll(Table& table, const std::vector<std::string>& columns, double factor)
+{
+    for (auto& row : table.rows)
+        for (const auto& column : columns)
+            scale(row, column, factor, 10);
+}
+
+// Faults in which columns bear each other out, or that are small: the desk acts as on the clean captures and names
+// them.
+TEST_F(Cases, bad_capture_whose_columns_agree)
+{
+    struct Attack {
+        std::string name, sentence;
+        std::function<void(Table&)> change;
+    };
+    const std::vector<std::string> premiums{"bid_price", "ask_price", "mark_price", "mid_price"},
+        levels{"underlying", "index_price", "futures_price"};
+    const std::vector<Attack> attacks{
+        {"premiums", "BTC mark prices, bids and asks are suspect", [&](Table& t) { scaleAll(t, premiums, 1.2); }},
+        {"dollars", "they are taken in the other unit",
+         [&](Table& t) {
+             for (auto& row : t.rows)
+                 for (const auto& column : premiums)
+                     scale(row, column, std::stod(row["underlying"]), 10);
+         }},
+        {"levels", "ETH index is suspect", [&](Table& t) { scaleAll(t, levels, 1.05); }},
+        {"forwards", "12 of 12 BTC forwards are suspect", [](Table& t) { scaleAll(t, {"underlying"}, 1.01); }},
+        {"index", "BTC index is suspect", [](Table& t) { scaleAll(t, {"index_price"}, 1.01); }},
+        {"exchanged", "BTC bids and asks are suspect", [](Table& t) {
+             for (auto& row : t.rows)
+                 std::swap(row["bid_price"], row["ask_price"]);
+         }}};
+    const TemporaryFolder folder;
+    Outcome clean;
+    const auto wanted = hedgesOf(recordsOf({"--recorded", withFourth(folder, "base")}, &clean));
+    for (const auto& attack : attacks) {
+        const TemporaryFolder own;
+        Outcome said;
+        const auto records = recordsOf({"--recorded", withChanged(own, attack.name, attack.change)}, &said);
+        EXPECT_EQ(hedgesOf(records), wanted) << attack.name;
+        EXPECT_THAT(said.err, HasSubstr(attack.sentence)) << attack.name;
+        EXPECT_NEAR(figureAfter(said, "P&L"), figureAfter(clean, "P&L"), 200.0) << attack.name;
+    }
+}
+
+// A capture of which nothing can be believed is left out by name, and costs nothing else.
+TEST_F(Cases, bad_capture_that_tells_nothing)
+{
+    const auto shifted = [](int hours) {
+        return [hours](Table& table) {
+            for (auto& row : table.rows) {
+                auto& stamp = row["timestamp"];
+                const auto time = parseIso8601(stamp);
+                ASSERT_TRUE(time.has_value());
+                stamp = toIso8601(*time + Duration::hours(hours));
+            }
+        };
+    };
+    const std::vector<std::pair<std::string, std::function<void(Table&)>>> attacks{
+        {"options_snapshot_3.csv.gz: timestamp: expected the time for which the marks are priced", shifted(1)},
+        {"options_snapshot_3.csv.gz: timestamp: expected the time for which the marks are priced", shifted(-4)},
+        {"instrument_name: expected each instrument once", [](Table& table) {
+             const auto rows = table.rows;
+             scaleAll(table, {"bid_price", "ask_price", "mark_price", "implied_volatility"}, 1.3);
+             table.rows.insert(table.rows.end(), rows.begin(), rows.end());
+         }}};
+    for (const auto& [sentence, change] : attacks) {
+        const TemporaryFolder folder;
+        Outcome said;
+        const auto records = recordsOf({"--recorded", withChanged(folder, "bad", change)}, &said);
+        EXPECT_THAT(said.err, HasSubstr("a capture is left out: options_snapshot_3.csv.gz"));
+        EXPECT_THAT(said.err, HasSubstr(sentence));
+        EXPECT_FALSE(records.empty());
     }
 }
 

@@ -49,11 +49,10 @@ inline std::vector<std::string> split(const std::string& text, char separator)
     return parts;
 }
 
-inline Table read(const std::string& file)
+inline Table tableOf(const std::string& text)
 {
-    const auto text = recorded::inflated(recorded::readBytes(kFolder + file + ".gz").value(), file).value();
     Table table;
-    for (const auto& line : split(std::string(text), '\n')) {
+    for (const auto& line : split(text, '\n')) {
         if (line.empty()) continue;
         const auto cells = split(line, ',');
         if (table.columns.empty()) {
@@ -66,6 +65,11 @@ inline Table read(const std::string& file)
         table.rows.push_back(std::move(row));
     }
     return table;
+}
+
+inline Table read(const std::string& file)
+{
+    return tableOf(recorded::inflated(recorded::readBytes(kFolder + file + ".gz").value(), file).value());
 }
 
 inline void scale(Row& row, const std::string& column, double factor, int places)

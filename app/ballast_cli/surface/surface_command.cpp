@@ -10,6 +10,7 @@
 #include "domain/decision.h"
 #include "recorded/capture_check.h"
 #include "recorded/chain_capture.h"
+#include "recorded/stamp_check.h"
 #include "volatility/chain_fit.h"
 #include "volatility/smile_health.h"
 
@@ -151,6 +152,8 @@ int surface(const SurfaceArguments& arguments)
 {
     auto capture = recorded::readCapture(arguments.chainFile);
     if (!capture) return refuse(capture.error().message);
+    if (const auto stamp = recorded::contradictedStamp(*capture))
+        fmt::print(stderr, "ballast-cli: surface: {}\n", oneLine(*stamp));
     for (const auto& sentence : recorded::reconcile(*capture))
         fmt::print(stderr, "ballast-cli: surface: {}\n", oneLine(sentence));
     if (const auto faults = capture->faults.summary(capture->fileName); !faults.empty())

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <map>
-#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,26 +9,23 @@
 
 namespace ballast::recorded {
 
-/// What good captures said, for the next one.
-struct CaptureMemory {
-    std::map<std::string, double> basis;  ///< By chain: ln(forward ÷ index) of the nearest expiry that lives a day.
+/// What was replaced or left out.
+struct Reconciled {
+    std::vector<std::string> said;     ///< A sentence for each thing, with what was stated and what was taken.
+    std::set<std::string> indexTaken;  ///< Chains whose index is that of their forwards.
 };
 
 /// Reconciles index, forwards and put-call parity of every chain of a capture, before anything is told of it.
 ///
-/// The parity forward of an expiry is the median over its strikes whose call and put have marks, or where the mids of
-/// those nearest the money contradict these, over the mids: K ÷ (1 − call + put) of options paid in coin, K + call −
-/// put else. A stated forward that is off it is replaced where the index, or the last spot, stands nearer to parity. An
-/// index that is off the forwards of the nearest expiries is replaced by theirs, less the last capture's basis, unless
-/// the last spot stands nearer to the index.
+/// A stated forward that is off that of put-call parity by marks (`parity_line`) is replaced where its volatilities
+/// reprice the marks better at the latter; where there are too few strikes, by the median over the strikes' marks or
+/// mids, if the index or the last spot stands nearer to it. An index that is off the forwards of the nearest expiries
+/// is replaced by the end of their line, unless the last spot stands nearer to the index and parity does not confirm
+/// them.
 ///
-/// Mark volatilities and mark prices that contradict each other in most rows of a chain: the column that bid and ask do
-/// not confirm is left out. So are bids or asks that all stand far off the marks while the other side stands near.
-///
-/// Returns one sentence for each thing replaced or left out, with what was stated and what was taken.
-/// Source  Put-call parity: Stoll (1969), The Relationship Between Put and Call Option Prices.
-std::vector<std::string> reconcile(ChainCapture& capture, CaptureMemory& memory,
-                                   const std::map<std::string, double>& lastSpot);
+/// Premiums that parity shows to be multiplied, mark volatilities and mark prices that contradict each other, and bids
+/// or asks that all stand far off the marks are turned into their unit or left out (`premium_check`).
+Reconciled reconcile(ChainCapture& capture, const std::map<std::string, double>& lastSpot);
 
 /// The same of a capture alone.
 std::vector<std::string> reconcile(ChainCapture& capture);

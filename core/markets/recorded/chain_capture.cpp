@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <map>
 #include <tuple>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "base/assert.h"
 #include "recorded/csv_reader.h"
@@ -148,14 +148,11 @@ struct LinedRow {
 Result<std::vector<LinedRow>> readRows(CsvReader& reader, const Columns& columns, RowFaults& faults)
 {
     std::vector<LinedRow> rows;
-    std::unordered_set<std::string> seen;
     for (;;) {
         const auto more = reader.nextRow();
         if (more && !*more) return rows;
         if (!more && reader.isTooLong()) return tl::unexpected<Error>(more.error());
         auto row = more ? readRow(reader, columns) : tl::unexpected<Error>(more.error());
-        if (row && !seen.insert(row->instrument).second)
-            row = reader.unexpected(columns.instrument, "each instrument once");
         if (row)
             rows.push_back({std::move(*row), reader.line()});
         else
@@ -180,6 +177,42 @@ void dropStrayStamps(std::vector<LinedRow>& rows, ChainCapture& capture)
                                             capture.fileName, one.line, toIso8601(*middle), toIso8601(stamp)));
         return stray;
     });
+}
+
+bool saysTheSame(const ChainRow& a, const ChainRow& b)
+{
+    return a.underlyingLevel == b.underlyingLevel && a.bid == b.bid && a.ask == b.ask && a.mark == b.mark &&
+           a.markVolatility == b.markVolatility && a.indexPrice == b.indexPrice;
+}
+
+/// Of an instrument's rows the latest counts. Where two of the same stamp say different things neither is known to be
+/// right, and the instrument has none.
+void dropRepeated(std::vector<LinedRow>& rows, ChainCapture& capture)
+{
+    std::unordered_map<std::string, std::vector<std::size_t>> places;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        places[rows[i].row.instrument].push_back(i);
+    if (places.size() == rows.size()) return;
+    std::vector<bool> dropped(rows.size());
+    for (std::size_t first = 0; first < rows.size(); ++first) {
+        const auto& same = places.at(rows[first].row.instrument);
+        if (same.size() == 1 || same.front() != first) continue;
+        std::size_t kept = first;
+        for (const auto i : same)
+            if (rows[i].row.captureTime > rows[kept].row.captureTime) kept = i;
+        const bool contradicted = std::any_of(same.begin(), same.end(), [&](std::size_t i) {
+            return rows[i].row.captureTime == rows[kept].row.captureTime && !saysTheSame(rows[i].row, rows[kept].row);
+        });
+        for (const auto i : same) {
+            dropped[i] = contradicted || i != kept;
+            if (dropped[i])
+                capture.faults.note(fmt::format("{}:{}: instrument_name: expected each instrument once, found \"{}\"{}",
+                                                capture.fileName, rows[i].line, rows[i].row.instrument,
+                                                contradicted ? " with different values" : ""));
+        }
+    }
+    std::size_t place = 0;
+    std::erase_if(rows, [&](const LinedRow&) { return dropped[place++]; });
 }
 
 /// Turns the volatilities of one chain into decimals, by the unit that reprices its marks, and says so where that is
@@ -300,6 +333,7 @@ Result<ChainCapture> parseCapture(std::string bytes, const std::string& fileName
     auto rows = readRows(*reader, *columns, capture.faults);
     if (!rows) return tl::unexpected<Error>(rows.error());
     if (!rows->empty()) dropStrayStamps(*rows, capture);
+    dropRepeated(*rows, capture);
     settleVolatilities(*rows, capture);
     if (rows->empty())
         return fail(ErrorCode::Parse, capture.faults.count == 0

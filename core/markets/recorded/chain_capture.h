@@ -48,8 +48,9 @@ struct ChainCapture {
 /// Reads a Deribit chain capture, .csv or gzip of it. Columns are found by name in any order; others are ignored.
 ///
 /// A row is left out, counted and named where a number is not finite or outside its range, its cells are not those of
-/// the header, its instrument stands twice or at odds with its own columns or its contract is not known, or its stamp
-/// is more than a quarter of an hour from that of the others. A chain's volatilities are read in the unit, decimal or
+/// the header, its instrument stands at odds with its own columns or its contract is not known, or its stamp is more
+/// than a quarter of an hour from that of the others. Of an instrument's rows the latest counts, and none where two of
+/// one stamp differ. A chain's volatilities are read in the unit, decimal or
 /// percent, that reprices most of its marks.
 ///
 /// Errors   NotFound or Io; Parse "FILE:LINE: column: expected ..., found ..." for a missing column, no row that can be

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "base/timestamp.h"
+#include "recorded/row_faults.h"
 
 namespace ballast::recorded {
 
@@ -17,15 +18,21 @@ public:
     /// No prices: every lookup misses.
     PerpetualBasis() = default;
 
-    /// Errors   Parse "FILE:LINE: column: expected ..., found ...".
+    /// A row that cannot be read is left out, counted and named.
+    ///
+    /// Errors   Parse "FILE:LINE: column: expected ..., found ..." for a missing column or too many rows.
     static Result<PerpetualBasis> parse(std::string bytes, const std::string& fileName);
 
     /// Perpetual ÷ index at a capture. Empty if none was recorded, if the price is of a later time than the capture
-    /// (half of the recorded ones are: using them would be looking ahead), or if it is beyond ±20 % of the index.
+    /// (half of the recorded ones are: using them would be looking ahead), or if it is beyond ±2 % of the index.
     std::optional<double> find(const std::string& captureFile, const std::string& coin, Timestamp captureTime,
                                double index) const;
 
+    /// Rows that are not among the prices.
+    const RowFaults& faults() const { return m_faults; }
+
 private:
+    RowFaults m_faults;
     struct Recorded {
         Timestamp time;
         double price{};

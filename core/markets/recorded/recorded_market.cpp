@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "recorded/stamp_check.h"
 
 namespace ballast::recorded {
 
@@ -93,6 +94,8 @@ void RecordedMarket::readAhead()
 {
     while (!m_ahead && m_read < m_recording.captures.size()) {
         auto capture = readCapture(m_recording.captures[m_read++].path);
+        if (capture)
+            if (const auto why = contradictedStamp(*capture)) capture = fail(ErrorCode::Mismatch, *why);
         if (capture && capture->time <= m_lastCapture)
             capture = fail(ErrorCode::Mismatch,
                            fmt::format("{}: capture time must be after the former capture's {}, was {}",
@@ -126,8 +129,8 @@ Result<EventBatch> RecordedMarket::batchAt(Timestamp time)
     EventBatch batch{time, {}};
     std::optional<ChainCapture> capture;
     if (m_ahead->time == time) capture = std::exchange(m_ahead, std::nullopt);
-    if (capture) reconcileIt(*capture);
-    sampleSpot(time, capture);
+    const auto indexTaken = capture ? reconcileIt(*capture) : std::set<std::string>{};
+    sampleSpot(time, capture, indexTaken);
     tellGap(batch, capture.has_value());
     // Settled before a new chain comes, which no longer names them.
     auto done = settle(batch);
@@ -146,13 +149,15 @@ Result<EventBatch> RecordedMarket::batchAt(Timestamp time)
     return batch;
 }
 
-void RecordedMarket::reconcileIt(ChainCapture& capture)
+std::set<std::string> RecordedMarket::reconcileIt(ChainCapture& capture)
 {
     std::map<std::string, double> lastSpot;
     for (const auto& coin : m_coins)
         if (coin.driver.last()) lastSpot.emplace(coin.name, *coin.driver.last());
-    for (const auto& sentence : reconcile(capture, m_memory, lastSpot))
+    auto done = reconcile(capture, lastSpot);
+    for (const auto& sentence : done.said)
         log::warning(fmt::format("{}: {}", capture.fileName, sentence));
+    return std::move(done.indexTaken);
 }
 
 RecordedMarket::Coin& RecordedMarket::coinNamed(const std::string& name)
@@ -166,22 +171,25 @@ RecordedMarket::Coin& RecordedMarket::coinNamed(const std::string& name)
     return m_coins.back();
 }
 
-void RecordedMarket::sampleSpot(Timestamp time, const std::optional<ChainCapture>& capture)
+void RecordedMarket::sampleSpot(Timestamp time, const std::optional<ChainCapture>& capture,
+                                const std::set<std::string>& indexTaken)
 {
     if (capture)
         for (const auto& name : underlyingsOf(*capture))
             coinNamed(name);
     for (auto& coin : m_coins) {
         const std::string chain = capture ? mainChainOf(*capture, coin.name) : std::string{};
-        const auto index = capture ? indexOf(*capture, chain) : std::nullopt;
-        coin.sample = index ? coin.driver.onCapture(time, *index, forwardsAgree(*capture, chain, *index))
-                            : coin.driver.onInstant(time);
-        if (!coin.sample) continue;
-        for (const auto& sentence : coin.sample->doubts)
+        const bool captured = !chain.empty();  // Then it has rows, and each its index.
+        const double index = captured ? indexOf(*capture, chain).value_or(0.0) : 0.0;
+        coin.sample = captured ? coin.driver.onCapture(time, index, forwardsAgree(*capture, chain, index),
+                                                       !indexTaken.contains(chain))
+                               : coin.driver.onInstant(time);
+        for (const auto& sentence : coin.sample ? coin.sample->doubts : coin.driver.takeDoubts())
             log::warning(sentence);
+        if (!coin.sample) continue;
         coin.lastHalfHour.add(time, coin.sample->price);
-        if (index && *indexMovement(*capture, chain) <= kSteadyIndex)
-            coin.basis = m_recording.basis.find(capture->fileName, coin.name, time, *index).value_or(coin.basis);
+        if (captured && *indexMovement(*capture, chain) <= kSteadyIndex)
+            coin.basis = m_recording.basis.find(capture->fileName, coin.name, time, index).value_or(coin.basis);
     }
 }
 

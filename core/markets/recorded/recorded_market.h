@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -65,8 +66,10 @@ private:
     Timestamp nextInstant() const;
     Result<domain::EventBatch> batchAt(Timestamp time);
     Coin& coinNamed(const std::string& name);
-    void reconcileIt(ChainCapture& capture);
-    void sampleSpot(Timestamp time, const std::optional<ChainCapture>& capture);
+    /// Gives the chains whose index is not the one that was told.
+    std::set<std::string> reconcileIt(ChainCapture& capture);
+    void sampleSpot(Timestamp time, const std::optional<ChainCapture>& capture,
+                    const std::set<std::string>& indexTaken);
 
     void tellFeed(domain::EventBatch& batch, bool up, std::string why);
     void tellGap(domain::EventBatch& batch, bool captured);
@@ -89,7 +92,6 @@ private:
     std::vector<Coin> m_coins;            ///< In order of first capture: BTC, ETH.
     domain::InstrumentTable m_table;      ///< Mirrors the session's, so that ids are those it will give.
     std::map<Timestamp, std::vector<domain::InstrumentId>> m_expiring;
-    CaptureMemory m_memory;
     Timestamp m_lastCapture;
     int m_atAverage{},
         m_atLast{};  ///< Expiries of a coin that settled at the average of the index and at its last value.

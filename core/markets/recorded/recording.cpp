@@ -109,6 +109,24 @@ std::optional<std::string> addCapture(Recording& recording, const fs::path& path
     return std::nullopt;
 }
 
+/// One moment has one capture: of two with the same first stamp the first by name counts.
+void dropTwins(Recording& recording)
+{
+    auto& captures = recording.captures;
+    for (std::size_t i = 1; i < captures.size();) {
+        const auto &former = captures[i - 1], &twin = captures[i];
+        if (former.firstTime != twin.firstTime) {
+            ++i;
+            continue;
+        }
+        log::warning(fmt::format("{} is passed over: {} is of the same moment, {}, and one moment has one capture; "
+                                 "where both hold a part of it, join their rows in one file",
+                                 twin.name, former.name, toIso8601(twin.firstTime)));
+        std::erase_if(recording.ingredients, [&](const Ingredient& one) { return one.name == twin.name; });
+        captures.erase(captures.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+}
+
 Result<void> addCaptures(Recording& recording, const fs::path& folder)
 {
     const auto files = csvFilesOf(folder);
@@ -127,11 +145,7 @@ Result<void> addCaptures(Recording& recording, const fs::path& folder)
                                                                          "chains, found none")));
     std::stable_sort(captures.begin(), captures.end(),
                      [](const auto& a, const auto& b) { return a.firstTime < b.firstTime; });
-    const auto twice = std::adjacent_find(captures.begin(), captures.end(),
-                                          [](const auto& a, const auto& b) { return a.firstTime == b.firstTime; });
-    if (twice != captures.end())
-        return fail(ErrorCode::Mismatch, fmt::format("captures {} and {} must differ in time, both are of {}",
-                                                     twice->name, (twice + 1)->name, toIso8601(twice->firstTime)));
+    dropTwins(recording);
     return {};
 }
 
@@ -185,28 +199,33 @@ Result<void> addNearbySpot(Recording& recording, const fs::path& folder)
         const auto files = csvFilesOf(near);
         if (!files) return tl::unexpected<Error>(files.error());
         for (const auto& file : *files) {
-            const auto added = addSpot(recording, file, Choice::IfItOverlaps);
-            if (!added) return added;
+            // Nobody named it: what cannot be read costs this file alone.
+            if (const auto added = addSpot(recording, file, Choice::IfItOverlaps); !added)
+                log::warning(fmt::format("{} is passed over: {}", file.filename().string(), added.error().message));
         }
     }
     return {};
 }
 
-Result<void> addCompanion(Recording& recording, const fs::path& folder)
+void addCompanion(Recording& recording, const fs::path& folder)
 {
     for (const auto& level : {folder, folder.parent_path()})
         for (const auto name : kCompanionNames) {
             std::error_code problem;
             if (!fs::is_regular_file(level / name, problem)) continue;
             auto bytes = readBytes((level / name).string());
-            if (!bytes) return tl::unexpected<Error>(bytes.error());
-            recording.ingredients.push_back({"perpetual", std::string(name), sha256(*bytes)});
-            auto basis = PerpetualBasis::parse(std::move(*bytes), std::string(name));
-            if (!basis) return tl::unexpected<Error>(basis.error());
+            const std::string digest = bytes ? sha256(*bytes) : std::string();
+            auto basis = bytes ? PerpetualBasis::parse(std::move(*bytes), std::string(name))
+                               : tl::unexpected<Error>(bytes.error());
+            if (!basis) {
+                log::warning(fmt::format("{} is passed over: {}", name, basis.error().message));
+                continue;
+            }
+            if (const auto faults = basis->faults().summary(std::string(name)); !faults.empty()) log::warning(faults);
+            recording.ingredients.push_back({"perpetual", std::string(name), digest});
             recording.basis = std::move(*basis);
-            return {};
+            return;
         }
-    return {};
 }
 
 /// Absolute, without a trailing slash, so that its last part is its name.
@@ -234,8 +253,8 @@ Result<Recording> findRecording(const std::string& folder, const std::vector<std
     for (const auto& file : spotFiles)
         if (added) added = addSpot(recording, file, Choice::Given);
     if (added && spotFiles.empty()) added = addNearbySpot(recording, path);
-    if (added) added = addCompanion(recording, path);
     if (!added) return tl::unexpected<Error>(added.error());
+    addCompanion(recording, path);
     std::sort(recording.ingredients.begin(), recording.ingredients.end());
     return recording;
 }

@@ -28,7 +28,9 @@ struct SpotSample {
 ///
 /// A series that tells another price than a capture's index and forwards do, by more than it may move in a step, is
 /// suspect: it drives nothing, and no ratio is learnt from it, until it stands near the last spot again. Its own next
-/// candle cannot bear it out.
+/// candle cannot bear it out. One whose ratios are not steady is another price or another clock, and drives nothing
+/// either. So is one whose candle opens far from where the candle before it closed: a market that
+/// moves trades on the way. It drives again when it has leapt back, or a capture's index bears it out.
 ///
 /// A series covers an instant if its newest close is less than a step old. Of the covering series the finest drives. A
 /// series that has never covered a capture does not drive.
@@ -44,9 +46,13 @@ public:
 
     /// A capture's index. Instants must rise over all calls. `confirmed`: its forwards say the same, so that it counts
     /// against a series that says otherwise; two that differ tell nothing.
-    SpotSample onCapture(Timestamp time, double index, bool confirmed = false);
+    /// `told`: it is the index as told; one that was taken from the forwards teaches no ratio.
+    SpotSample onCapture(Timestamp time, double index, bool confirmed = false, bool told = true);
     /// Closes known up to `time`; empty if the spot did not move.
     std::optional<SpotSample> onInstant(Timestamp time);
+
+    /// What was said of the series at an instant that gave no sample; once.
+    std::vector<std::string> takeDoubts();
 
     /// The last spot; empty before the first capture.
     const std::optional<double>& last() const { return m_last; }
@@ -63,22 +69,30 @@ private:
         std::deque<double> ratios{};  ///< Index ÷ series of past captures, newest last.
         std::optional<Pending> pending{};
         bool suspect{};
+        bool strays{};   ///< Its ratio is not steady.
+        double leapt{};  ///< Sum of the leaps between candles that are not undone, log of prices; 0: none.
 
         /// Only if a close is known.
         const KnownClose& newest() const { return series.closes[known - 1]; }
         bool covers(Timestamp time) const { return known > 0 && time - newest().known < series.step; }
         bool learntAt(Timestamp time) const { return known > 0 && newest().known == time; }
-        void learnUntil(Timestamp time);
-        void settlePending();
+        void learnUntil(Timestamp time, std::vector<std::string>& said);
+        void leap(const KnownClose& former, const KnownClose& next, std::vector<std::string>& said);
+        double limit() const;
+        double widened() const;
+        void settlePending(std::vector<std::string>& said);
+        void judgeRatios(std::vector<std::string>& said);
         std::optional<double> ratio() const;
         /// What it tells of the spot; empty while it cannot.
         std::optional<double> told(Timestamp time) const;
         bool isNear(double told, double spot) const;
     };
-    void doubt(Track& track, Timestamp time, double index, SpotSample& sample) const;
-    void believeAgain(Track& track, Timestamp time, std::vector<std::string>& said) const;
+    SpotSample withDoubts(SpotSample sample);
+    void doubt(Track& track, Timestamp time, double index);
+    void believeAgain(Track& track, Timestamp time);
 
     std::vector<Track> m_tracks;  ///< Finest first.
+    std::vector<std::string> m_said;
     std::optional<double> m_last;
 };
 

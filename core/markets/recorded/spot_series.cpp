@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::int64_t kLatestLabel = 4'102'444'800'000'000'000;  ///< The start of 2100.
 constexpr NumberRange kClose{1e-9, 1e9, "a number above 0 and up to 1e9"};
+constexpr double kRounded = 1e-6;  ///< Of a price: files round their columns apart.
 
 /// Words of letters of a file name, in capitals: BINANCE, BTCUSDT, M of "binance_BTCUSDT_1m". An empty one stands first
 /// where the name does not begin with a letter.
@@ -74,38 +75,70 @@ Duration commonSpacing(const std::vector<KnownClose>& labelled)
     return most->first;
 }
 
-/// One candle: its label and close.
-Result<KnownClose> readClose(const CsvReader& reader, std::size_t time, std::size_t close)
-{
-    const auto label = reader.timeOrEpoch(time);
-    if (!label) return tl::unexpected<Error>(label.error());
-    // Sums and differences of these stay within the clock.
-    if (label->nanoseconds < 0 || label->nanoseconds > kLatestLabel)
-        return reader.unexpected(time, "a time from 1970 to 2099");
-    const auto price = reader.number(close, kClose);
-    if (!price) return tl::unexpected<Error>(price.error());
-    return KnownClose{*label, *price};
-}
+/// Where the columns of a candle stand; what a file lacks is not asked.
+struct Columns {
+    std::size_t time{}, close{};
+    std::optional<std::size_t> open, high, low;
+};
 
-/// Closes whose `known` is still the candle's label.
-Result<std::vector<KnownClose>> readLabelled(CsvReader& reader, RowFaults& faults)
+Result<Columns> findColumns(const CsvReader& reader)
 {
     const auto time = findTimeColumn(reader);
     if (!time) return tl::unexpected<Error>(time.error());
     const auto close = reader.requireColumn("close");
     if (!close) return tl::unexpected<Error>(close.error());
+    return Columns{*time, *close, reader.findColumn("open"), reader.findColumn("high"), reader.findColumn("low")};
+}
+
+/// A candle tells its close twice: a close that it never traded at is not one.
+Result<std::optional<double>> readOpen(const CsvReader& reader, const Columns& c, double close)
+{
+    if (!c.open || !c.high || !c.low) return std::optional<double>();
+    const auto open = reader.number(*c.open, kClose), high = reader.number(*c.high, kClose),
+               low = reader.number(*c.low, kClose);
+    for (const auto* value : {&open, &high, &low})
+        if (!*value) return tl::unexpected<Error>(value->error());
+    const auto isWithin = [&](double price) {
+        return price >= *low * (1.0 - kRounded) && price <= *high * (1.0 + kRounded);
+    };
+    if (!isWithin(close)) return reader.unexpected(c.close, "a close from low to high of its candle");
+    if (!isWithin(*open)) return reader.unexpected(*c.open, "an open from low to high of its candle");
+    // A flat candle is a close written four times, and tells no way.
+    return *low < *high ? std::optional<double>(*open) : std::nullopt;
+}
+
+/// One candle: its label, close and open.
+Result<KnownClose> readClose(const CsvReader& reader, const Columns& c)
+{
+    const auto label = reader.timeOrEpoch(c.time);
+    if (!label) return tl::unexpected<Error>(label.error());
+    // Sums and differences of these stay within the clock.
+    if (label->nanoseconds < 0 || label->nanoseconds > kLatestLabel)
+        return reader.unexpected(c.time, "a time from 1970 to 2099");
+    const auto price = reader.number(c.close, kClose);
+    if (!price) return tl::unexpected<Error>(price.error());
+    const auto open = readOpen(reader, c, *price);
+    if (!open) return tl::unexpected<Error>(open.error());
+    return KnownClose{*label, *price, *open};
+}
+
+/// Closes whose `known` is still the candle's label.
+Result<std::vector<KnownClose>> readLabelled(CsvReader& reader, RowFaults& faults)
+{
+    const auto columns = findColumns(reader);
+    if (!columns) return tl::unexpected<Error>(columns.error());
     std::vector<KnownClose> closes;
     for (;;) {
         const auto more = reader.nextRow();
         if (more && !*more) return closes;
         if (!more && reader.isTooLong()) return tl::unexpected<Error>(more.error());
-        auto next = more ? readClose(reader, *time, *close) : tl::unexpected<Error>(more.error());
+        auto next = more ? readClose(reader, *columns) : tl::unexpected<Error>(more.error());
         if (next && !closes.empty() && next->known <= closes.back().known) {
             // Of two labels out of order the one that the others before it contradict is wrong: a far one costs one
             // row, not all that follow.
             const bool former = closes.size() > 1 && next->known > closes[closes.size() - 2].known &&
                                 next->known != closes.back().known;
-            next = former ? std::move(next) : reader.unexpected(*time, "a time after the former row's");
+            next = former ? std::move(next) : reader.unexpected(columns->time, "a time after the former row's");
             if (former) {
                 faults.note(fmt::format("a candle of {} stands before one of {}", toIso8601(closes.back().known),
                                         toIso8601(next->known)));

@@ -13,7 +13,8 @@ namespace ballast::recorded {
 /// A candle's close and the instant from which it is known: its label, which is its opening time, plus the step.
 struct KnownClose {
     Timestamp known;
-    double close{};  ///< Quote currency per coin.
+    double close{};                ///< Quote currency per coin.
+    std::optional<double> open{};  ///< Of the candle, where the file has it and it is not flat.
 };
 
 /// One coin's candles of one step.
@@ -33,7 +34,8 @@ struct SpotSeries {
 /// of these that exists; ISO 8601 or a whole number since 1970), the price column close; case does not matter. The coin
 /// is that of the first word of the file name, by its letters, which is a coin that the desk knows, with or without
 /// USDT, USDC or USD behind it ("binance_BTCUSDT_1m.csv"); else of the first word. XBT is BTC. A candle that cannot be
-/// read, or whose time does not rise, is left out, counted and named.
+/// read, whose time does not rise or whose open or close is not between its low and its high, where the file has these,
+/// is left out, counted and named.
 ///
 /// Errors   NotFound or Io; Parse "FILE:LINE: column: expected ..., found ..." for fewer than two candles (with the
 /// first

@@ -7,6 +7,7 @@
 #include "core/recorded/recorded_fixture.h"
 #include "pricing/black76.h"
 #include "recorded/capture_check.h"
+#include "recorded/stamp_check.h"
 #include "recorded/text_file.h"
 
 namespace ballast::recorded {
@@ -234,6 +235,25 @@ TEST(ChainCapture, AnInstrumentMayStandOnlyOnce)
               "\"BTC-6FEB26-100000-C\"");
 }
 
+// Of two rows of one moment that say different things neither is known to be right; of two moments the later counts.
+TEST(ChainCapture, ASecondListingWithOtherValuesIsNotBelieved)
+{
+    const std::string header = kCaptureHeader, mark = "0.00178108";
+    for (const auto& text : {header + kLine + withChange(kLine, mark, "0.00278108"),
+                             header + withChange(kLine, mark, "0.00278108") + kLine}) {
+        const auto capture = parseCapture(text, "c.csv");
+        ASSERT_FALSE(capture.has_value());
+        EXPECT_EQ(capture.error().message, "c.csv:2: instrument_name: expected each instrument once, found "
+                                           "\"BTC-6FEB26-100000-C\" with different values");
+    }
+    const auto later = withChange(withChange(kLine, mark, "0.00278108"), "03:53:41", "03:53:42");
+    const auto capture = parseCapture(header + later + kLine, "c.csv");
+    ASSERT_TRUE(capture.has_value()) << capture.error().message;
+    ASSERT_EQ(capture->rows.size(), 1U);
+    EXPECT_EQ(capture->rows.front().mark, 0.00278108);
+    EXPECT_EQ(capture->faults.count, 1U);
+}
+
 TEST(ChainCapture, ACaptureWithoutOptionsIsAnError)
 {
     EXPECT_EQ(errorOf(kCaptureHeader).message, "c.csv:2: row: expected options, found none");
@@ -379,7 +399,7 @@ TEST_F(RecordedCaptures, FirstOfTheCrashIsAsDescribed)
 // forward near its index, also where the recorder wrote `index_price` as its name (April to July).
 TEST_F(RecordedCaptures, AllCanBeReadAndAreSound)
 {
-    std::size_t files = 0, namedIndex = 0;
+    std::size_t files = 0, namedIndex = 0, timed = 0;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(m_folder)) {
         const std::string path = entry.path().string();
         if (path.find("deribit_options_snapshot_") == std::string::npos) continue;
@@ -389,6 +409,8 @@ TEST_F(RecordedCaptures, AllCanBeReadAndAreSound)
         EXPECT_TRUE(capture->remarks.empty()) << path << ": volatilities are decimals";
         auto checked = *capture;
         EXPECT_THAT(reconcile(checked), testing::IsEmpty()) << path << ": nothing in it contradicts the rest";
+        EXPECT_EQ(contradictedStamp(*capture), std::nullopt) << path;
+        timed += timeOfMarks(*capture) ? 1U : 0U;
         EXPECT_GE(capture->rows.size(), 1240U) << path;
         EXPECT_LE(capture->rows.size(), 2060U) << path;
         for (const auto& row : capture->rows) {
@@ -404,74 +426,8 @@ TEST_F(RecordedCaptures, AllCanBeReadAndAreSound)
         }
     }
     EXPECT_EQ(files, 144U);
+    EXPECT_GE(timed, 140U) << "marks tell their time, so that a clock that is off is found";
     EXPECT_GT(namedIndex, 0U);
-}
-
-/// A chain of USDC-settled options on BTC: five expiries at 60 %, prices in USDC with 2 % to each side.
-ChainCapture linearCapture(double index)
-{
-    ChainCapture capture{.time = parseIso8601("2026-02-05T16:00:00Z").value(),
-                         .rows = {},
-                         .fileName = "linear.csv",
-                         .faults = {},
-                         .remarks = {}};
-    const auto terms = domain::deribitOptionTerms("BTC", "USDC").value();
-    for (const int days : {7, 14, 30, 60, 120}) {
-        const auto expiry = parseIso8601("2026-02-05T08:00:00Z").value() + Duration::hours(24 * days);
-        const double years = (expiry - capture.time).inYears(), forward = index * std::exp(0.04 * years);
-        for (double strike = 0.6 * index; strike < 1.6 * index; strike += 0.05 * index)
-            for (const auto right : {domain::OptionRight::Call, domain::OptionRight::Put}) {
-                const double premium = pricing::black76Price(right, forward, strike, 0.6, years);
-                ChainRow row;
-                row.captureTime = capture.time;
-                row.instrument = fmt::format("BTC_USDC-{}-{}-{}", days, strike, right == domain::OptionRight::Call);
-                row.currency = "BTC_USDC";
-                row.underlying = "BTC";
-                row.terms = terms;
-                row.underlyingLevel = forward;
-                row.right = right;
-                row.strike = strike;
-                row.expiry = expiry;
-                row.bid = 0.98 * premium;
-                row.ask = 1.02 * premium;
-                row.mark = premium;
-                row.markVolatility = 0.6;
-                row.indexPrice = index;
-                capture.rows.push_back(row);
-            }
-    }
-    return capture;
-}
-
-// Of options paid in USDC parity is K + C - P, and premiums are USDC: every column is judged as of those paid in coin.
-TEST(ChainCapture, ALinearCaptureIsReconciledAsACoinSettledOne)
-{
-    const auto clean = linearCapture(70'000.0);
-    auto same = clean;
-    EXPECT_TRUE(reconcile(same).empty());
-    const auto saidOf = [&](void (*spoil)(ChainRow&), ChainCapture& spoilt) {
-        spoilt = clean;
-        for (auto& row : spoilt.rows)
-            spoil(row);
-        const auto said = reconcile(spoilt);
-        return said.empty() ? std::string() : said.front();
-    };
-    ChainCapture spoilt;
-    EXPECT_NE(saidOf([](ChainRow& row) { row.underlyingLevel *= 1.1; }, spoilt).find("forwards are suspect"),
-              std::string::npos);
-    for (std::size_t i = 0; i < clean.rows.size(); ++i)
-        ASSERT_NEAR(spoilt.rows[i].underlyingLevel, clean.rows[i].underlyingLevel, 1e-6 * 70'000.0);
-    EXPECT_NE(saidOf([](ChainRow& row) { row.indexPrice *= 1.5; }, spoilt).find("index is suspect"), std::string::npos);
-    EXPECT_NEAR(spoilt.rows[0].indexPrice, 70'000.0, 100.0) << "the carry of the nearest expiry is not known here";
-    EXPECT_NE(saidOf([](ChainRow& row) { *row.mark *= 1'000.0; }, spoilt).find("mark prices are suspect"),
-              std::string::npos);
-    EXPECT_FALSE(spoilt.rows[0].mark.has_value());
-    EXPECT_NE(saidOf([](ChainRow& row) { *row.markVolatility *= 1.05; }, spoilt).find("mark volatilities are suspect"),
-              std::string::npos);
-    EXPECT_FALSE(spoilt.rows[0].markVolatility.has_value());
-    EXPECT_NE(saidOf([](ChainRow& row) { *row.ask *= 1.5; }, spoilt).find("asks are suspect"), std::string::npos);
-    EXPECT_FALSE(spoilt.rows[0].ask.has_value());
-    EXPECT_NE(saidOf([](ChainRow& row) { *row.bid *= 0.5; }, spoilt).find("bids are suspect"), std::string::npos);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "recorded/spot_driver.h"
 
+#include <cmath>
+#include <gmock/gmock.h>
 #include <random>
 
 #include "core/recorded/recorded_fixture.h"
@@ -119,13 +121,88 @@ TEST(SpotDriver, OneOddCaptureDoesNotScaleWhatFollows)
     EXPECT_EQ(driver.onInstant(minute(21))->price, 50000.0);
 }
 
-// F31: for an hour every candle is a fifth too high. Each bears out the one before it; a capture's index and forwards,
-// which know nothing of them, do not.
+// F31: for an hour every candle is a fifth too high. Each bears out the one before it, and they are one origin.
+TEST(SpotDriver, F31_CandlesThatLeapDriveNothingUntilTheyLeapBack)
+{
+    for (const bool withOpens : {false, true}) {
+        std::vector<double> closes(100, 100.0);
+        for (std::size_t i = 20; i < 80; ++i)
+            closes[i] = withOpens ? 105.0 : 120.0;
+        auto candles = series("MINUTE", Duration::minutes(1), 0, closes);
+        if (withOpens)
+            for (auto& close : candles.closes)
+                close.open = close.close;
+        SpotDriver driver({candles});
+        driver.onCapture(minute(0), 50000.0, true);
+        driver.onCapture(minute(10), 50000.0, true);
+        EXPECT_EQ(driver.onInstant(minute(19))->price, 50000.0);
+        EXPECT_EQ(driver.onInstant(minute(20)), std::nullopt);
+        const auto said = driver.takeDoubts();
+        ASSERT_EQ(said.size(), 1U);
+        EXPECT_NE(said.front().find("MINUTE is suspect: the candle that closes at 2026-01-24T00:20"),
+                  std::string::npos);
+        for (int i = 21; i < 80; ++i)
+            EXPECT_EQ(driver.onInstant(minute(i)), std::nullopt) << i;
+        EXPECT_EQ(driver.onInstant(minute(80))->price, 50000.0);
+        EXPECT_EQ(driver.onInstant(minute(81))->price, 50000.0);
+    }
+}
+
+// A market that falls by a tenth in a minute trades on the way: its candle opens where the one before it closed.
+TEST(SpotDriver, F31_ACandleThatTradesOnTheWayIsNoLeap)
+{
+    auto candles = series("MINUTE", Duration::minutes(1), 0, {100, 100, 90, 90});
+    for (std::size_t i = 0; i < 4; ++i)
+        candles.closes[i].open = candles.closes[i == 0 ? 0 : i - 1].close;
+    SpotDriver driver({candles});
+    driver.onCapture(minute(0), 50000.0, true);
+    EXPECT_EQ(driver.onInstant(minute(1))->price, 50000.0);
+    EXPECT_EQ(driver.onInstant(minute(2))->price, 45000.0);
+    EXPECT_THAT(driver.takeDoubts(), testing::IsEmpty());
+}
+
+// An hour's clock, another coin: what a series tells then has no steady ratio to what captures tell.
+TEST(SpotDriver, ASeriesWithoutASteadyRatioDrivesNothing)
+{
+    std::vector<double> closes;
+    for (int i = 0; i < 400; ++i)
+        closes.push_back(100.0 * (1.0 + 0.01 * std::sin(0.05 * i)));
+    const auto late = [&closes](std::size_t by) {
+        auto shifted = closes;
+        std::copy(closes.begin(), closes.end() - static_cast<std::ptrdiff_t>(by),
+                  shifted.begin() + static_cast<std::ptrdiff_t>(by));
+        return shifted;
+    };
+    for (const std::size_t by : {std::size_t{0}, std::size_t{60}}) {
+        SpotDriver driver({series("MINUTE", Duration::minutes(1), 0, late(by))});
+        std::vector<std::string> said;
+        for (std::size_t i = 70; i < 400; i += 45)
+            for (const auto& sentence :
+                 driver.onCapture(minute(static_cast<std::int64_t>(i)), 900.0 * closes[i], true).doubts)
+                said.push_back(sentence);
+        EXPECT_EQ(driver.onInstant(minute(399)).has_value(), by == 0) << by;
+        EXPECT_EQ(said.empty(), by == 0) << by;
+        const std::string first = said.empty() ? "" : said.front();
+        EXPECT_EQ(first.starts_with("MINUTE is suspect: its ratio to the index"), by > 0) << first;
+    }
+}
+
+// An index that was taken from the forwards is known to some basis points; it is no measure of the candles.
+TEST(SpotDriver, AnIndexThatWasNotToldTeachesNoRatio)
+{
+    SpotDriver driver({series("MINUTE", Duration::minutes(1), 0, std::vector<double>(30, 100.0))});
+    driver.onCapture(minute(0), 50000.0, true);
+    EXPECT_EQ(driver.onCapture(minute(10), 50100.0, true, false).price, 50100.0);
+    EXPECT_EQ(driver.onInstant(minute(11))->price, 50000.0);
+}
+
+// A capture's index and forwards, which know nothing of candles that come after a hole, contradict them.
 TEST(SpotDriver, F31_CandlesThatACapturesIndexAndForwardsContradictDriveNothingUntilTheyStandNearTheSpotAgain)
 {
     std::vector<double> closes(100, 100.0);
     for (std::size_t i = 20; i < 80; ++i)
         closes[i] = 120.0;
+    closes[19] = closes[80] = 0.0;
     SpotDriver driver({series("MINUTE", Duration::minutes(1), 0, closes)});
     driver.onCapture(minute(0), 50000.0, true);
     driver.onInstant(minute(10));
@@ -138,11 +215,12 @@ TEST(SpotDriver, F31_CandlesThatACapturesIndexAndForwardsContradictDriveNothingU
     for (int i = 41; i < 80; ++i)
         EXPECT_EQ(driver.onInstant(minute(i)), std::nullopt) << i;
     EXPECT_EQ(driver.last(), 50100.0);
-    const auto again = driver.onInstant(minute(80));
+    EXPECT_EQ(driver.onInstant(minute(80)), std::nullopt);
+    const auto again = driver.onInstant(minute(81));
     ASSERT_TRUE(again.has_value());
     EXPECT_EQ(again->price, 50000.0) << "no ratio was learnt from what was suspect";
     EXPECT_EQ(again->doubts.size(), 1U);
-    EXPECT_TRUE(driver.onInstant(minute(81))->doubts.empty());
+    EXPECT_TRUE(driver.onInstant(minute(82))->doubts.empty());
 }
 
 TEST(SpotDriver, F31_AMoveThatACaptureBearsOutIsNotDoubtedAndAnIndexAloneDoubtsNothing)
@@ -150,6 +228,7 @@ TEST(SpotDriver, F31_AMoveThatACaptureBearsOutIsNotDoubtedAndAnIndexAloneDoubtsN
     std::vector<double> closes(60, 100.0);
     for (std::size_t i = 20; i < closes.size(); ++i)
         closes[i] = 85.0;
+    closes[19] = 0.0;
     SpotDriver driver({series("MINUTE", Duration::minutes(1), 0, closes)});
     driver.onCapture(minute(0), 50000.0, true);
     driver.onInstant(minute(25));

@@ -9,15 +9,34 @@ using test::at;
 
 TEST(SpotSeries, ACloseIsKnownAtItsLabelPlusTheStep)
 {
-    const auto series = parseSpotSeries("timestamp,open,high,low,close,volume\n"
-                                        "2026-01-24 20:17:00,1,1,1,100.5,1\n2026-01-24 20:18:00,1,1,1,101,1\n",
-                                        "BTCUSDT_1m_x.csv");
+    const auto series =
+        parseSpotSeries("timestamp,open,high,low,close,volume\n"
+                        "2026-01-24 20:17:00,100,101,99,100.5,1\n2026-01-24 20:18:00,100.5,101,100,101,1\n",
+                        "BTCUSDT_1m_x.csv");
     ASSERT_TRUE(series.has_value()) << series.error().message;
     EXPECT_EQ(series->coin, "BTC");
     EXPECT_EQ(series->label(), "BTCUSDT 1m");
     EXPECT_EQ(series->step, Duration::minutes(1));
     EXPECT_EQ(series->closes[0].known, at("2026-01-24T20:18:00Z"));
     EXPECT_EQ(series->closes[0].close, 100.5);
+}
+
+// A candle says its close twice: it lies between low and high, or the row contradicts itself.
+TEST(SpotSeries, ACloseOrOpenBeyondItsCandleCostsOneRow)
+{
+    const auto series = parseSpotSeries("open_time,open,high,low,close\n"
+                                        "2026-01-24 20:17:00,100,101,99,100.5\n2026-01-24 20:18:00,100.5,101,100,105\n"
+                                        "2026-01-24 20:19:00,90,101,100,101\n2026-01-24 20:20:00,101,102,101,102\n",
+                                        "BTCUSDT.csv");
+    ASSERT_TRUE(series.has_value()) << series.error().message;
+    ASSERT_EQ(series->closes.size(), 2U);
+    EXPECT_EQ(series->closes[1].close, 102.0);
+    EXPECT_EQ(series->closes[1].open, 101.0);
+    EXPECT_EQ(series->faults.count, 2U);
+    EXPECT_EQ(series->faults.sentences[0],
+              "BTCUSDT.csv:3: close: expected a close from low to high of its candle, found \"105\"");
+    EXPECT_EQ(series->faults.sentences[1],
+              "BTCUSDT.csv:4: open: expected an open from low to high of its candle, found \"90\"");
 }
 
 TEST(SpotSeries, StepIsTheMostCommonSpacingAndHolesStay)

@@ -1,0 +1,264 @@
+#include "recorded/premium_check.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "pricing/black76.h"
+#include "pricing/steady.h"
+#include "recorded/parity_line.h"
+
+namespace ballast::recorded {
+
+namespace {
+
+constexpr double kMarksApart = 0.2;  ///< Log of premiums: within it volatility and price of a mark agree.
+constexpr double kLeastMark = 5e-4;  ///< Of the forward: below it rounding hides what a mark says.
+// Of 288 recorded captures and coins the median row's volatility and price are 0.2 % of the premium apart at most, and
+// the nearer quarter of bids and of asks stand as near to the marks as the other side's, to 3.5 %.
+constexpr double kMarksShifted = 0.02;   ///< Log of premiums, the median row; and
+constexpr double kOneWay = 0.8;          ///< this share of the rows in one direction.
+constexpr double kSideShifted = 0.06;    ///< Log of premiums beyond the other side's.
+constexpr std::size_t kFewestRows = 20;  ///< For the columns of a chain to be judged by how far they are shifted.
+constexpr double kClearly = 0.05;        ///< Of the rows: by so many more must bid and ask confirm one column.
+constexpr double kOffLine = 0.005;       ///< Of marks from their parity line, of the scale.
+constexpr double kMidsOffLine = 0.05;    ///< Spreads are wide.
+constexpr double kSameScale = 0.1;       ///< Log: within it mids are scaled as the marks are, or are in USD.
+
+bool isInverse(const ChainRow& row) { return row.terms.settlement == domain::Settlement::Inverse; }
+
+std::optional<ParityLine> lineOf(const ExpiryRows& expiry, Premium premium, double tolerance)
+{
+    return parityLine(std::vector<const ChainRow*>(expiry.rows.begin(), expiry.rows.end()), premium, tolerance);
+}
+
+/// What the premiums of an expiry are by parity; `unit` turns them into the chain's own, 1 where none does.
+struct Scaled {
+    ExpiryRows* expiry{};
+    double scale{1.0}, unit{1.0};
+    bool quotes{};  ///< Bids and asks are scaled as the marks are.
+};
+
+std::optional<Scaled> scaledBy(ExpiryRows& expiry)
+{
+    const auto marks = lineOf(expiry, Premium::Mark, kOffLine);
+    if (!marks || isWhole(*marks)) return std::nullopt;
+    Scaled found{.expiry = &expiry, .scale = marks->scale};
+    const auto mids = lineOf(expiry, Premium::Mid, kMidsOffLine);
+    found.quotes = mids && std::abs(steady::log(mids->scale / marks->scale)) <= kSameScale;
+    const double inUsd = isInverse(*expiry.rows.front()) ? marks->forward : 1.0 / marks->forward;
+    if (std::abs(steady::log(marks->scale / inUsd)) <= kSameScale) found.unit = inUsd;
+    return found;
+}
+
+/// `quotes`: bids and asks of one expiry at least are scaled too, so that they are of all.
+void settle(const Scaled& found, bool quotes)
+{
+    for (auto* row : found.expiry->rows) {
+        const double unit = isInverse(*row) ? row->underlyingLevel : 1.0 / row->underlyingLevel;
+        const auto turn = [&](std::optional<double>& premium) {
+            if (found.unit == 1.0)
+                premium.reset();
+            else if (premium)
+                *premium /= unit;
+        };
+        turn(row->mark);
+        if (quotes) turn(row->bid);
+        if (quotes) turn(row->ask);
+    }
+}
+
+/// A row out of the money with what its mark volatility and its mark price say, as the venue quotes.
+struct Marks {
+    const ChainRow* row{};
+    double byVolatility{}, price{};
+
+    double shift() const { return steady::log(std::max(byVolatility, 1e-12) / price); }
+};
+
+double premiumOf(const ChainRow& row, double volatility, Timestamp now)
+{
+    const double usd =
+        pricing::black76Price(row.right, row.underlyingLevel, row.strike, volatility, (row.expiry - now).inYears());
+    return isInverse(row) ? usd / row.underlyingLevel : usd;
+}
+
+/// Of every row that is large enough to tell.
+std::vector<Marks> marksOf(const std::vector<ExpiryRows>& expiries, Timestamp now)
+{
+    std::vector<Marks> marks;
+    for (const auto& expiry : expiries)
+        for (const auto* row : expiry.rows) {
+            const bool isOut = (row->right == domain::OptionRight::Call) == (row->strike >= expiry.stated);
+            const double unit = isInverse(*row) ? 1.0 : expiry.stated;
+            if (!isOut || !row->mark || !row->markVolatility) continue;
+            const double premium = premiumOf(*row, *row->markVolatility, now);
+            if (std::max(*row->mark, premium) < kLeastMark * unit || *row->mark <= 0.0) continue;
+            marks.push_back({row, premium, *row->mark});
+        }
+    return marks;
+}
+
+/// In how many rows volatility and price differ, and how many rows' bid and ask hold the one and the other.
+struct MarkVotes {
+    std::size_t differ{};
+    double forVolatilities{}, forPrices{}, quoted{};
+    bool areShifted{};  ///< The whole column is, in one direction.
+};
+
+MarkVotes votesOf(const std::vector<Marks>& marks)
+{
+    const auto isBetween = [](const ChainRow& row, double premium) {
+        return row.bid && row.ask && premium >= *row.bid && premium <= *row.ask;
+    };
+    MarkVotes votes;
+    std::vector<double> shifts;
+    for (const auto& each : marks) {
+        shifts.push_back(each.shift());
+        votes.differ += std::abs(shifts.back()) > kMarksApart ? 1U : 0U;
+        votes.quoted += each.row->bid && each.row->ask ? 1.0 : 0.0;
+        votes.forVolatilities += isBetween(*each.row, each.byVolatility) ? 1.0 : 0.0;
+        votes.forPrices += isBetween(*each.row, each.price) ? 1.0 : 0.0;
+    }
+    if (shifts.size() < kFewestRows) return votes;
+    const double middle = median(shifts);
+    const auto same = std::count_if(shifts.begin(), shifts.end(), [middle](double s) { return s * middle > 0.0; });
+    votes.areShifted =
+        std::abs(middle) > kMarksShifted && static_cast<double>(same) >= kOneWay * static_cast<double>(shifts.size());
+    return votes;
+}
+
+/// Whether put-call parity confirms the mark prices of most expiries that have enough strikes to ask.
+bool parityConfirms(const std::vector<ExpiryRows>& expiries)
+{
+    std::size_t asked = 0, whole = 0;
+    for (const auto& expiry : expiries) {
+        const auto line = lineOf(expiry, Premium::Mark, kOffLine);
+        asked += expiry.rows.size() >= kFewestRows ? 1U : 0U;
+        whole += line && isWhole(*line) ? 1U : 0U;
+    }
+    return whole > 0 && 2 * whole > asked;
+}
+
+void leaveOut(std::vector<ExpiryRows>& expiries, std::optional<double> ChainRow::*column)
+{
+    for (auto& expiry : expiries)
+        for (auto* row : expiry.rows)
+            (row->*column).reset();
+}
+
+/// How far the nearer quarter stands off, log of premiums.
+double nearerQuarter(std::vector<double> off)
+{
+    const auto place = off.begin() + static_cast<std::ptrdiff_t>(off.size() / 4);
+    std::nth_element(off.begin(), place, off.end());
+    return *place;
+}
+
+/// Which of bids and asks are on the wrong side of the other in most rows, and of the mark, which tells whose fault it
+/// is.
+struct WrongSides {
+    bool bids{}, asks{};
+};
+
+WrongSides wrongSides(const std::vector<ExpiryRows>& expiries)
+{
+    std::size_t both = 0, crossed = 0, bidsOver = 0, asksUnder = 0;
+    for (const auto& expiry : expiries)
+        for (const auto* row : expiry.rows) {
+            if (!row->bid || !row->ask) continue;
+            ++both;
+            if (*row->bid <= *row->ask) continue;
+            ++crossed;
+            bidsOver += !row->mark || *row->bid > *row->mark ? 1U : 0U;
+            asksUnder += !row->mark || *row->ask < *row->mark ? 1U : 0U;
+        }
+    if (both < kFewestRows || 2 * crossed <= both) return {};
+    const bool onlyBids = bidsOver > 2 * asksUnder, onlyAsks = asksUnder > 2 * bidsOver;
+    return {.bids = !onlyAsks, .asks = !onlyBids};
+}
+
+}  // namespace
+
+void judgeScale(std::vector<ExpiryRows>& expiries, const std::string& chain, std::vector<std::string>& said)
+{
+    std::vector<Scaled> out, inUsd;
+    for (auto& expiry : expiries)
+        if (const auto found = scaledBy(expiry)) (found->unit == 1.0 ? out : inUsd).push_back(*found);
+    const auto tell = [&](const std::vector<Scaled>& found, std::string_view end) {
+        if (found.empty()) return;
+        const bool quotes = std::any_of(found.begin(), found.end(), [](const Scaled& each) { return each.quotes; });
+        said.push_back(
+            fmt::format("{} mark prices{} are suspect in {} of {} expiries: by put-call parity those of {} are "
+                        "{:.4g} times what they should be; they are {}",
+                        chain, quotes ? ", bids and asks" : "", found.size(), expiries.size(),
+                        toIso8601(found.front().expiry->expiry).substr(0, 10), found.front().scale, end));
+        for (const auto& each : found)
+            settle(each, quotes);
+    };
+    tell(out, "left out");
+    tell(inUsd, "taken in the other unit, USD for coins or coins for USD");
+}
+
+void judgeMarks(std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,
+                std::vector<std::string>& said)
+{
+    const auto marks = marksOf(expiries, now);
+    const auto votes = votesOf(marks);
+    if (!votes.areShifted && 2 * votes.differ <= marks.size()) return;
+    if (std::abs(votes.forVolatilities - votes.forPrices) <= kClearly * votes.quoted) {
+        if (!parityConfirms(expiries)) return;
+        said.push_back(fmt::format("{} mark volatilities are suspect: in most of {} rows they contradict the mark "
+                                   "prices, which put-call parity confirms; they are left out",
+                                   chain, marks.size()));
+        leaveOut(expiries, &ChainRow::markVolatility);
+        return;
+    }
+    const bool dropsPrices = votes.forVolatilities > votes.forPrices;
+    said.push_back(fmt::format(
+        "{} {} are suspect: in most of {} rows they contradict {}, which bid and ask confirm in {:.0f} rows "
+        "against {:.0f}; they are left out",
+        chain, dropsPrices ? "mark prices" : "mark volatilities", marks.size(),
+        dropsPrices ? "the mark volatilities" : "the mark prices", std::max(votes.forVolatilities, votes.forPrices),
+        std::min(votes.forVolatilities, votes.forPrices)));
+    leaveOut(expiries, dropsPrices ? &ChainRow::mark : &ChainRow::markVolatility);
+}
+
+void judgeSides(std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,
+                std::vector<std::string>& said)
+{
+    if (const auto wrong = wrongSides(expiries); wrong.bids || wrong.asks) {
+        said.push_back(fmt::format("{} {} are suspect: bids stand above asks in most rows; they are left out", chain,
+                                   wrong.bids && wrong.asks ? "bids and asks"
+                                   : wrong.bids             ? "bids"
+                                                            : "asks"));
+        if (wrong.bids) leaveOut(expiries, &ChainRow::bid);
+        if (wrong.asks) leaveOut(expiries, &ChainRow::ask);
+        return;
+    }
+    std::vector<double> under, over;
+    for (const auto& expiry : expiries)
+        for (const auto* row : expiry.rows) {
+            const bool isOut = (row->right == domain::OptionRight::Call) == (row->strike >= expiry.stated);
+            const double unit = isInverse(*row) ? 1.0 : expiry.stated;
+            if (!isOut || (!row->mark && !row->markVolatility)) continue;
+            const double mark = row->mark ? *row->mark : premiumOf(*row, *row->markVolatility, now);
+            if (mark < 2.0 * kLeastMark * unit) continue;
+            if (row->bid) under.push_back(steady::log(mark / *row->bid));
+            if (row->ask) over.push_back(steady::log(*row->ask / mark));
+        }
+    if (under.size() < kFewestRows || over.size() < kFewestRows) return;
+    const double below = nearerQuarter(std::move(under)), above = nearerQuarter(std::move(over));
+    const bool bidsOff = std::abs(below) > std::abs(above) + kSideShifted,
+               asksOff = std::abs(above) > std::abs(below) + kSideShifted;
+    if (!bidsOff && !asksOff) return;
+    const double off = bidsOff ? -below : above;
+    said.push_back(
+        fmt::format("{} {} are suspect: three quarters of them stand {:.0f} % or more {} the marks, the other "
+                    "side stands within {:.0f} %; they are left out",
+                    chain, bidsOff ? "bids" : "asks", 100.0 * std::abs(steady::expm1(off)),
+                    off < 0.0 ? "below" : "above", 100.0 * std::abs(steady::expm1(bidsOff ? above : below))));
+    leaveOut(expiries, bidsOff ? &ChainRow::bid : &ChainRow::ask);
+}
+
+}  // namespace ballast::recorded

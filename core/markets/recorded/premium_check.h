@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "recorded/chain_capture.h"
+
+namespace ballast::recorded {
+
+/// Rows of one expiry of one chain.
+struct ExpiryRows {
+    Timestamp expiry;
+    std::vector<ChainRow*> rows;  ///< Of a capture that outlives this.
+    double stated{};              ///< Forward, the median over the rows; after judging the one that is used.
+};
+
+// Each judges one thing of a chain's premiums, leaves out what is contradicted and adds a sentence that says so.
+
+/// Premiums that put-call parity shows to be multiplied: told in USD where the chain's are in coin, or the other way
+/// round, they are turned into the chain's own; else they are left out, with bids and asks where these are too.
+void judgeScale(std::vector<ExpiryRows>& expiries, const std::string& chain, std::vector<std::string>& said);
+
+/// Mark volatilities and mark prices that contradict each other in most rows: the column that bid and ask do not
+/// confirm is left out; where they do not tell, parity does.
+void judgeMarks(std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,
+                std::vector<std::string>& said);
+
+/// Bids or asks that all stand far off the marks while the other side stands near them, and both where bids stand above
+/// asks in most rows.
+void judgeSides(std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,
+                std::vector<std::string>& said);
+
+}  // namespace ballast::recorded

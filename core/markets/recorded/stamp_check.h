@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "recorded/chain_capture.h"
+
+namespace ballast::recorded {
+
+/// The time for which a capture's marks are priced: the median over options of up to a fortnight of expiry less the
+/// time at which mark volatility and mark price agree. It knows nothing of the stamps.
+///
+/// Empty with under twenty options that tell it, or where what they tell of the time does not pass as the expiries do,
+/// since then volatilities or marks are wrong.
+std::optional<Timestamp> timeOfMarks(const ChainCapture& capture);
+
+/// Says so where a capture's stamp and the time of its marks are over half an hour apart (15 min at most in 144
+/// recorded captures): a clock or time zone that is off, or an older capture under a new stamp. Such a capture tells
+/// nothing of its time.
+std::optional<std::string> contradictedStamp(const ChainCapture& capture);
+
+}  // namespace ballast::recorded

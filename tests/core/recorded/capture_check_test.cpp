@@ -1,0 +1,244 @@
+#include "recorded/capture_check.h"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include "pricing/black76.h"
+#include "recorded/stamp_check.h"
+
+/// One column of a capture against the others: what is contradicted is named, and replaced or left out.
+namespace ballast::recorded {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// A chain of options on BTC, paid in coin or in USDC: five expiries at 60 %, with 2 % to each side.
+ChainCapture captureOf(const std::string& settles, double index)
+{
+    ChainCapture capture{.time = parseIso8601("2026-02-05T16:00:00Z").value(),
+                         .rows = {},
+                         .fileName = "c.csv",
+                         .faults = {},
+                         .remarks = {}};
+    const auto terms = domain::deribitOptionTerms("BTC", settles).value();
+    for (const int days : {3, 7, 14, 30, 60, 120}) {
+        const auto expiry = parseIso8601("2026-02-05T08:00:00Z").value() + Duration::hours(24 * days);
+        const double years = (expiry - capture.time).inYears(), forward = index * std::exp(0.06 * years);
+        for (double strike = 0.6 * index; strike < 1.6 * index; strike += 0.02 * index)
+            for (const auto right : {domain::OptionRight::Call, domain::OptionRight::Put}) {
+                const double usd = pricing::black76Price(right, forward, strike, 0.6, years);
+                const double premium = settles.empty() ? usd / forward : usd;
+                ChainRow row;
+                row.captureTime = capture.time;
+                row.instrument = fmt::format("BTC-{}-{}-{}", days, strike, right == domain::OptionRight::Call);
+                row.currency = settles.empty() ? "BTC" : "BTC_" + settles;
+                row.underlying = "BTC";
+                row.terms = terms;
+                row.underlyingLevel = forward;
+                row.right = right;
+                row.strike = strike;
+                row.expiry = expiry;
+                row.bid = 0.98 * premium;
+                row.ask = 1.02 * premium;
+                row.mark = premium;
+                row.markVolatility = 0.6;
+                row.indexPrice = index;
+                capture.rows.push_back(row);
+            }
+    }
+    return capture;
+}
+
+template <class Spoil> ChainCapture spoilt(const ChainCapture& clean, Spoil spoil)
+{
+    auto capture = clean;
+    for (auto& row : capture.rows)
+        spoil(row);
+    return capture;
+}
+
+/// What is said of both kinds of chains, with the capture as it stands afterwards.
+template <class Spoil, class Check> void expectBoth(Spoil spoil, Check check)
+{
+    for (const std::string settles : {"", "USDC"}) {
+        SCOPED_TRACE(settles);
+        const auto clean = captureOf(settles, 70'000.0);
+        auto capture = spoilt(clean, spoil);
+        const auto said = reconcile(capture);
+        check(clean, capture, said.empty() ? std::string() : said.front());
+    }
+}
+
+// Of options paid in USDC parity is K + C - P, and premiums are USDC: every column is judged as of those paid in coin.
+TEST(CaptureCheck, ALinearCaptureIsReconciledAsACoinSettledOne)
+{
+    const auto clean = captureOf("USDC", 70'000.0);
+    auto same = clean;
+    EXPECT_TRUE(reconcile(same).empty());
+    const auto saidOf = [&](void (*spoil)(ChainRow&), ChainCapture& spoilt) {
+        spoilt = clean;
+        for (auto& row : spoilt.rows)
+            spoil(row);
+        const auto said = reconcile(spoilt);
+        return said.empty() ? std::string() : said.front();
+    };
+    ChainCapture spoilt;
+    EXPECT_NE(saidOf([](ChainRow& row) { row.underlyingLevel *= 1.1; }, spoilt).find("forwards are suspect"),
+              std::string::npos);
+    for (std::size_t i = 0; i < clean.rows.size(); ++i)
+        ASSERT_NEAR(spoilt.rows[i].underlyingLevel, clean.rows[i].underlyingLevel, 1e-6 * 70'000.0);
+    EXPECT_NE(saidOf([](ChainRow& row) { row.indexPrice *= 1.5; }, spoilt).find("index is suspect"), std::string::npos);
+    EXPECT_NEAR(spoilt.rows[0].indexPrice, 70'000.0, 100.0) << "the carry of the nearest expiry is not known here";
+    EXPECT_NE(saidOf([](ChainRow& row) { *row.mark *= 1'000.0; }, spoilt).find("mark prices are suspect"),
+              std::string::npos);
+    EXPECT_FALSE(spoilt.rows[0].mark.has_value());
+    EXPECT_NE(saidOf([](ChainRow& row) { *row.markVolatility *= 1.05; }, spoilt).find("mark volatilities are suspect"),
+              std::string::npos);
+    EXPECT_FALSE(spoilt.rows[0].markVolatility.has_value());
+    EXPECT_NE(saidOf([](ChainRow& row) { *row.ask *= 1.5; }, spoilt).find("asks are suspect"), std::string::npos);
+    EXPECT_FALSE(spoilt.rows[0].ask.has_value());
+    EXPECT_NE(saidOf([](ChainRow& row) { *row.bid *= 0.5; }, spoilt).find("bids are suspect"), std::string::npos);
+}
+
+TEST(CaptureCheck, ACoinSettledCaptureIsSound)
+{
+    auto clean = captureOf("", 70'000.0);
+    EXPECT_THAT(reconcile(clean), IsEmpty());
+}
+
+// Bid, ask and mark of one origin agree with each other; that call less put falls by one for each forward of strike
+// does not depend on them.
+TEST(CaptureCheck, PremiumsThatAreAllMultipliedAreLeftOut)
+{
+    for (const double factor : {0.5, 0.95, 1.2, 1'000.0})
+        expectBoth(
+            [factor](ChainRow& row) {
+                *row.bid *= factor;
+                *row.ask *= factor;
+                *row.mark *= factor;
+            },
+            [&](const ChainCapture&, const ChainCapture& capture, const std::string& said) {
+                EXPECT_THAT(said, HasSubstr("mark prices, bids and asks are suspect in 6 of 6 expiries")) << factor;
+                for (const auto& row : capture.rows)
+                    ASSERT_TRUE(!row.bid && !row.ask && !row.mark && row.markVolatility);
+            });
+}
+
+TEST(CaptureCheck, PremiumsInTheOtherUnitAreTurned)
+{
+    expectBoth(
+        [](ChainRow& row) {
+            const double unit = row.currency == "BTC" ? row.underlyingLevel : 1.0 / row.underlyingLevel;
+            *row.bid *= unit;
+            *row.ask *= unit;
+            *row.mark *= unit;
+        },
+        [](const ChainCapture& clean, const ChainCapture& capture, const std::string& said) {
+            EXPECT_THAT(said, HasSubstr("taken in the other unit"));
+            for (std::size_t i = 0; i < clean.rows.size(); ++i) {
+                ASSERT_NEAR(*capture.rows[i].mark / *clean.rows[i].mark, 1.0, 1e-9);
+                ASSERT_NEAR(*capture.rows[i].ask / *clean.rows[i].ask, 1.0, 1e-9);
+            }
+        });
+}
+
+TEST(CaptureCheck, VolatilitiesThatNoQuoteContradictsAreContradictedByParity)
+{
+    expectBoth(
+        [](ChainRow& row) {
+            row.bid.reset();
+            row.ask.reset();
+            *row.markVolatility *= 1.1;
+        },
+        [](const ChainCapture&, const ChainCapture& capture, const std::string& said) {
+            EXPECT_THAT(said, HasSubstr("mark volatilities are suspect"));
+            EXPECT_THAT(said, HasSubstr("put-call parity confirms"));
+            EXPECT_TRUE(capture.rows[0].mark && !capture.rows[0].markVolatility);
+        });
+}
+
+TEST(CaptureCheck, AForwardThatIsOffByHalfAPercentIsReplaced)
+{
+    for (const double factor : {0.5, 0.995, 1.005, 1.01, 1.1})
+        expectBoth([factor](ChainRow& row) { row.underlyingLevel *= factor; },
+                   [](const ChainCapture& clean, const ChainCapture& capture, const std::string& said) {
+                       EXPECT_THAT(said, HasSubstr("6 of 6 "));
+                       EXPECT_THAT(said, HasSubstr("forwards are suspect"));
+                       for (std::size_t i = 0; i < clean.rows.size(); ++i)
+                           ASSERT_NEAR(capture.rows[i].underlyingLevel, clean.rows[i].underlyingLevel, 0.01);
+                   });
+}
+
+// Index and forwards of one origin bear each other out; parity bears out neither.
+TEST(CaptureCheck, IndexAndForwardsThatAreWrongTogetherAreBothReplaced)
+{
+    expectBoth(
+        [](ChainRow& row) {
+            row.underlyingLevel *= 1.05;
+            row.indexPrice *= 1.05;
+        },
+        [](const ChainCapture& clean, const ChainCapture& capture, const std::string&) {
+            EXPECT_NEAR(capture.rows[0].underlyingLevel, clean.rows[0].underlyingLevel, 0.01);
+            EXPECT_NEAR(capture.rows[0].indexPrice, 70'000.0, 0.1);
+        });
+}
+
+// A last spot from hours ago stands nearer to the wrong index; forwards that parity confirms count for more.
+TEST(CaptureCheck, AnIndexThatIsOffIsReplacedWhateverTheLastSpotWas)
+{
+    for (const double factor : {0.985, 1.015, 1.5}) {
+        auto capture = spoilt(captureOf("", 70'000.0), [factor](ChainRow& row) { row.indexPrice *= factor; });
+        const auto done = reconcile(capture, {{"BTC", 70'000.0 * factor}});
+        ASSERT_EQ(done.said.size(), 1U);
+        EXPECT_THAT(done.said.front(), HasSubstr("BTC index is suspect"));
+        EXPECT_THAT(done.indexTaken, testing::Contains("BTC"));
+        EXPECT_NEAR(capture.rows[0].indexPrice, 70'000.0, 0.1) << "the end of the line through the forwards";
+    }
+}
+
+TEST(CaptureCheck, AnIndexColumnThatHoldsTheForwardsIsNoIndex)
+{
+    expectBoth([](ChainRow& row) { std::swap(row.indexPrice, row.underlyingLevel); },
+               [](const ChainCapture& clean, const ChainCapture& capture, const std::string&) {
+                   for (std::size_t i = 0; i < clean.rows.size(); ++i) {
+                       ASSERT_NEAR(capture.rows[i].indexPrice, 70'000.0, 150.0);
+                       ASSERT_EQ(capture.rows[i].indexPrice, capture.rows[0].indexPrice);
+                   }
+               });
+}
+
+TEST(CaptureCheck, BidsAndAsksThatAreExchangedAreLeftOut)
+{
+    expectBoth([](ChainRow& row) { std::swap(row.bid, row.ask); },
+               [](const ChainCapture&, const ChainCapture& capture, const std::string& said) {
+                   EXPECT_THAT(said, HasSubstr("bids stand above asks"));
+                   EXPECT_TRUE(!capture.rows[0].bid && !capture.rows[0].ask && capture.rows[0].mark);
+               });
+}
+
+// The clock of one file is off, or an older capture has a new stamp: what its marks are priced for is another time.
+TEST(CaptureCheck, AStampThatTheMarksContradictIsNamed)
+{
+    for (const std::string settles : {"", "USDC"}) {
+        const auto clean = captureOf(settles, 70'000.0);
+        EXPECT_EQ(contradictedStamp(clean), std::nullopt);
+        for (const auto off : {Duration::hours(-8), Duration::hours(-1), Duration::hours(1), Duration::days(365)}) {
+            auto capture = clean;
+            capture.time = capture.time + off;
+            ASSERT_TRUE(timeOfMarks(capture).has_value());
+            EXPECT_NEAR((*timeOfMarks(capture) - clean.time).inSeconds(), 0.0, 60.0);
+            ASSERT_TRUE(contradictedStamp(capture).has_value());
+            EXPECT_THAT(*contradictedStamp(capture), HasSubstr("c.csv: timestamp: expected the time for which"));
+        }
+        // Wrong volatilities, marks or forwards are not a wrong clock.
+        EXPECT_EQ(contradictedStamp(spoilt(clean, [](ChainRow& row) { *row.markVolatility *= 1.2; })), std::nullopt);
+        EXPECT_EQ(contradictedStamp(spoilt(clean, [](ChainRow& row) { *row.mark *= 0.9; })), std::nullopt);
+        EXPECT_EQ(contradictedStamp(spoilt(clean, [](ChainRow& row) { row.mark = row.bid; })), std::nullopt);
+        EXPECT_EQ(contradictedStamp(spoilt(clean, [](ChainRow& row) { row.underlyingLevel *= 1.05; })), std::nullopt);
+    }
+}
+
+}  // namespace
+}  // namespace ballast::recorded
