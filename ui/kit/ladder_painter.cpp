@@ -117,13 +117,14 @@ void LadderPainter::paintBar(const QRect& box, const LadderColumn& column, doubl
                        (share < 0.0 ? m_theme.exposure[1] : m_theme.exposure[9]).fill);
 }
 
-/// Under a figure and fainter than it: a line behind one would look like a figure that was struck out. A value that
-/// stood still is a level line.
+/// Under a figure and fainter than it: a line behind one would look like a figure that was struck out, and a level one
+/// under it like the mark of a stale value, so that what stood still has none there.
 void LadderPainter::paintTrend(const QRect& box, const LadderCell& cell) const
 {
     if (cell.trend.size() < 2) return;
     const auto [least, most] = std::minmax_element(cell.trend.begin(), cell.trend.end());
     const bool isAlone = cell.text.isEmpty();
+    if (!isAlone && *least == *most) return;
     const int band = std::max(3, box.height() / 5);
     const QRectF inner = isAlone ? QRectF(box).adjusted(m_padding, 5, -m_padding, -5)
                                  : QRectF(box.left() + 3, box.bottom() - 1 - band, box.width() - 6, band);
@@ -136,7 +137,7 @@ void LadderPainter::paintTrend(const QRect& box, const LadderCell& cell) const
     }
     m_painter.save();
     m_painter.setRenderHint(QPainter::Antialiasing);
-    m_painter.setPen(QPen(isAlone ? m_theme.text2 : m_theme.text3, 1.0));
+    m_painter.setPen(QPen(isAlone ? m_theme.text2 : m_theme.line2, 1.0));
     m_painter.drawPolyline(line);
     m_painter.restore();
 }

@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QLineEdit>
 
+#include "ui/choices/place_keys.h"
 #include "ui/format/number_format.h"
 #include "ui/tickets/flatten_words.h"
 #include "ui/tickets/reason_field.h"
@@ -167,6 +168,7 @@ Card* changeMode(QWidget* window, int top, DeskCommands& commands, const interfa
                                  : QObject::tr("Let the engine propose hedges for %1? ").arg(who)) +
                       QObject::tr("Limits: net delta %1.").arg(limits.join(QStringLiteral(", "))));
     auto* verb = card->addButton(QObject::tr("Switch"), PushButton::Kind::Primary);
+    verb->setKey(PlaceKey::Send, true);
     card->addCancel();
     QObject::connect(verb, &PushButton::clicked, card, [card, mode, &commands] {
         commands.setMode(mode);

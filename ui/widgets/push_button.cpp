@@ -57,14 +57,14 @@ void PushButton::setKeyHint(const QString& key)
 void PushButton::setKey(PlaceKey key, bool presses)
 {
     m_placeKey = key;
-    m_presses = presses;
+    // In its card alone: elsewhere in the window the same key may be another's.
+    if (presses && parentWidget()) addShortcut(key, parentWidget(), [this] { click(); });
     followKey();
 }
 
 void PushButton::followKey()
 {
     m_key = m_placeKey ? ui::shownKey(*m_placeKey) : Choices::instance().withChosenKeys(m_hint);
-    if (m_placeKey && m_presses) setShortcut(sequenceOf(*m_placeKey));
     setAccessibleDescription(m_key.isEmpty() ? QString() : tr("Key %1").arg(m_key));
     updateGeometry();
     update();

@@ -20,7 +20,7 @@ public:
     Kind kind() const { return m_kind; }
     /// Shown after the word in a smaller size: "F9"; a key of the window is shown as it was chosen.
     void setKeyHint(const QString& key);
-    /// Shows the key of a place as it was chosen; `presses`: it presses the button too, anywhere in its window.
+    /// Shows the key of a place as it was chosen; `presses`: it presses the button too, anywhere in its parent.
     void setKey(PlaceKey key, bool presses = false);
     const QString& shownHint() const { return m_key; }
     /// Dashed with `why` as tooltip; empty unlocks. `clicked` is not raised while locked.
@@ -49,7 +49,6 @@ private:
     Kind m_kind{Kind::Plain};
     QString m_hint;  ///< As the desk calls the key; `m_key` as it was chosen.
     std::optional<PlaceKey> m_placeKey;
-    bool m_presses{};
     QString m_key, m_locked, m_toolTip;
 };
 

@@ -74,12 +74,12 @@ public:
             own.insert(QString::fromLatin1(name), m_folder.path());
         m_server.setProcessEnvironment(own);
         m_server.setStandardErrorFile(m_folder.filePath(QStringLiteral("server.log")));
-        m_server.start(QStandardPaths::findExecutable(QStringLiteral("pulseaudio")),
-                       {QStringLiteral("-n"), QStringLiteral("--daemonize=no"), QStringLiteral("--exit-idle-time=-1"),
-                        QStringLiteral("--use-pid-file=no"), QStringLiteral("-L"),
-                        QStringLiteral("module-native-protocol-unix auth-anonymous=1 socket=") + socket,
-                        QStringLiteral("-L"),
-                        QStringLiteral("module-null-sink sink_name=heard rate=44100 channels=1 format=s16le")});
+        m_server.start(
+            QStandardPaths::findExecutable(QStringLiteral("pulseaudio")),
+            {QStringLiteral("-n"), QStringLiteral("--daemonize=no"), QStringLiteral("--exit-idle-time=-1"),
+             QStringLiteral("--use-pid-file=no"), QStringLiteral("-L"),
+             QStringLiteral("module-native-protocol-unix auth-anonymous=1 socket=") + socket, QStringLiteral("-L"),
+             QStringLiteral("module-null-sink sink_name=heard rate=44100 channels=1 format=s16le norewinds=1")});
         if (!QTest::qWaitFor([&] { return QFile::exists(socket); }, 10'000)) return false;
         m_recorder.start(parec, {QStringLiteral("-d"), QStringLiteral("heard.monitor"),
                                  QStringLiteral("--format=s16le"), QStringLiteral("--rate=44100"),

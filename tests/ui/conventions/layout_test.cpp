@@ -1,3 +1,4 @@
+#include <QComboBox>
 #include <QScrollBar>
 #include <QSettings>
 #include <QtTest>
@@ -230,6 +231,45 @@ private Q_SLOTS:
         Choices::instance().forget();
         QCOMPARE(card->vetoButton()->shownHint(), QStringLiteral("V"));
         QCOMPARE(card->approveButton()->shownHint(), QStringLiteral("Ctrl+Enter"));
+    }
+
+    /// Keys of "the panel" act on one in sight: with none they say so, and close nothing behind a person's back.
+    void convention_04_keysOfThePanelNeedOneInSight()
+    {
+        window().chooseWorkspace(Workspace::Volatility);
+        QCoreApplication::processEvents();
+        if (QWidget* focused = QApplication::focusWidget()) focused->clearFocus();
+        QVERIFY(!window().focusedPanel());
+        QVERIFY(!window().decisions()->isVisible());
+        const QStringList before = window().area()->layout().panels();
+        for (const auto k : {Qt::Key_W, Qt::Key_D, Qt::Key_M})
+            key(k, Qt::ControlModifier);
+        QCoreApplication::processEvents();
+        QCOMPARE(window().area()->layout().panels(), before);
+        QVERIFY(!window().decisions()->isVisible());
+        QVERIFY2(window().watchLine()->notice().contains(QStringLiteral("No panel has the keyboard")),
+                 qPrintable(window().watchLine()->notice()));
+    }
+
+    /// The key that sends a card is the card's: from the line of a proposal the same key approves that proposal.
+    void convention_04_aCardsKeyIsTheCardsAlone()
+    {
+        auto* strip = window().proposals();
+        strip->setFocus();
+        QTest::keyClick(strip, Qt::Key_V);
+        Card* veto = cardOf(QStringLiteral("Veto"));
+        QVERIFY(veto);
+        strip->setFocus();
+        QTest::qWait(ProposalStrip::kSettleMilliseconds + 50);
+        QTest::keyClick(strip, Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(desk().commands.size(), std::size_t{1});
+        QVERIFY(desk().commands.front().action == domain::OperatorAction::Approve);
+        QVERIFY(veto->isVisible());
+        auto* reason = veto->findChild<QComboBox*>();
+        reason->setFocus();
+        QTest::keyClick(reason, Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(desk().commands.size(), std::size_t{2});
+        QVERIFY(desk().commands.back().action == domain::OperatorAction::Veto);
     }
 
     /// In a journal: the transport's keys, and what its buttons say of them.

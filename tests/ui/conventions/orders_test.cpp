@@ -1,6 +1,8 @@
 #include <QCheckBox>
 #include <QComboBox>
+#include <QSignalSpy>
 #include <QSpinBox>
+#include <QTemporaryDir>
 #include <QTemporaryFile>
 #include <QtTest>
 
@@ -282,6 +284,37 @@ private Q_SLOTS:
         QFile kept(tone);
         QVERIFY(kept.open(QFile::ReadOnly));
         QCOMPARE(kept.readAll(), toneOf(SoundKind::Limit));
+    }
+
+    /// A player that is installed and cannot play, as one without its server, gives way to the next; at last it beeps.
+    void convention_19_aPlayerThatFailsGivesWay()
+    {
+        const QTemporaryDir folder;
+        const auto script = [&folder](const char* name, const QString& words) {
+            QFile file(folder.filePath(QString::fromLatin1(name)));
+            QVERIFY(file.open(QFile::WriteOnly));
+            file.write("#!/bin/sh\n" + words.toLocal8Bit() + '\n');
+            file.close();
+            QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+        };
+        const QString played = folder.filePath(QStringLiteral("played"));
+        script("pw-play", QStringLiteral("exit 1"));
+        script("paplay", QStringLiteral("echo \"$1\" > ") + played);
+        const auto restore = qScopeGuard([before = qgetenv("PATH")] { qputenv("PATH", before); });
+        qputenv("PATH", folder.path().toLocal8Bit());
+        SoundPlayer player;
+        QSignalSpy beeped(&player, &SoundPlayer::beeped);
+        player.play(SoundKind::Hedge, {});
+        const auto saysWhich = [&] {
+            QFile file(played);
+            return file.open(QFile::ReadOnly) &&
+                   file.readAll().trimmed() == player.fileOf(SoundKind::Hedge, {}).toLocal8Bit();
+        };
+        QTRY_VERIFY(saysWhich());
+        QCOMPARE(beeped.size(), 0);
+        script("paplay", QStringLiteral("exit 1"));
+        player.play(SoundKind::Hedge, {});
+        QTRY_COMPARE(beeped.size(), 1);
     }
 
     /// Each latency by its name, three quantiles with their unit, and how it went.

@@ -8,6 +8,7 @@
 #include "ui/portfolio/portfolio_panel.h"
 #include "ui/positions/fills_panel.h"
 #include "ui/review/fake_review.h"
+#include "ui/review/review_banner.h"
 #include "ui/review/review_controller.h"
 #include "ui/review/scrubber_widget.h"
 #include "ui/scenarios/book_scenarios_panel.h"
@@ -236,8 +237,17 @@ private Q_SLOTS:
         auto* journal = review.get();
         window().openReview(std::move(review));
         QVERIFY(journal->waiting() > 0);
+        // Until the journal's first picture is there the values are the running desk's, and the banner claims nothing
+        // else.
+        const auto* banner = window().findChild<ReviewBanner*>();
+        QVERIFY(banner && banner->isVisible());
+        QVERIFY(window().windowTitle().startsWith(QStringLiteral("SIMULATED")));
+        QVERIFY2(banner->accessibleDescription().contains(QStringLiteral("still those of the running desk")),
+                 qPrintable(banner->accessibleDescription()));
         journal->answer(journal->waiting() - 1);
         QTRY_VERIFY(window().windowTitle().startsWith(QStringLiteral("REVIEW")));
+        QVERIFY2(banner->accessibleDescription().contains(QStringLiteral("is from the journal")),
+                 qPrintable(banner->accessibleDescription()));
         QVERIFY(window().review()->isVisible());
         QVERIFY(window().findChild<ScrubberWidget*>()->isVisible());
         key(Qt::Key_H, Qt::ControlModifier);
