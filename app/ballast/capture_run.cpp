@@ -8,6 +8,7 @@
 #include "runtime/session_factory.h"
 #include "ui/shell/capture.h"
 #include "ui/shell/main_window.h"
+#include "venues/profile_setup.h"
 
 namespace ballast::app {
 
@@ -30,6 +31,27 @@ template <class Done> bool waitUntil(qint64 milliseconds, Done done)
     return true;
 }
 
+/// The desks of the pictures, which end by themselves, and the place where profiles are set up, as the window has it.
+class PictureFactory final : public interfaces::SessionFactory {
+public:
+    explicit PictureFactory(const runtime::PauseRule& pause) : m_runtime(pause) {}
+
+    Result<std::unique_ptr<interfaces::Desk>> open(const interfaces::SessionRequest& request) override
+    {
+        return m_runtime.open(request);
+    }
+    Result<std::unique_ptr<interfaces::Review>> openJournal(const std::string& file,
+                                                            const interfaces::Progress& progress) override
+    {
+        return m_runtime.openJournal(file, progress);
+    }
+    interfaces::VenueSetup* venueSetup() override { return &m_setup; }
+
+private:
+    runtime::SessionFactory m_runtime;
+    venues::ProfileSetup m_setup{nullptr};
+};
+
 }  // namespace
 
 Result<int> captureDesk(const Arguments& arguments)
@@ -38,7 +60,7 @@ Result<int> captureDesk(const Arguments& arguments)
     auto request = arguments.request;
     request.speed = 0.0;
     if (request.journalFile.empty()) request.journalFile = temporary.filePath("capture.ballast").toStdString();
-    runtime::SessionFactory factory({arguments.captureAt, kBuiltInLength});
+    PictureFactory factory({arguments.captureAt, kBuiltInLength});
     auto desk = factory.open(request);
     if (!desk) return tl::unexpected<Error>(desk.error());
     auto& running = **desk;

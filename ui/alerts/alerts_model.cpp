@@ -15,12 +15,15 @@ std::vector<LadderColumn> makeColumns(Timestamp newest)
 {
     LadderColumn since = timeColumn(newest);
     since.name = QObject::tr("Since");
-    return {{"level", QObject::tr("Level"), "", "Warning", true, true, false, 14},
-            since,
-            {"type", QObject::tr("Type"), "", "Margin", true},
-            {"count", QObject::tr("Times"), "", "88,888"},
-            {"state", QObject::tr("State"), "", "asleep for 59:59", true},
-            {"text", QObject::tr("What"), "", "BTC net delta is outside its band", true, true, true}};
+    std::vector<LadderColumn> columns{
+        {"level", QObject::tr("Level"), "", "Warning", true, true, false, 14},
+        since,
+        {"type", QObject::tr("Type"), "", "Margin", true},
+        {"count", QObject::tr("Times"), "", "88,888"},
+        {"state", QObject::tr("State"), "", "asleep for 59:59", true},
+        {"text", QObject::tr("What"), "", "BTC net delta is outside its band", true, true, true}};
+    keepWhereNarrow(columns, {"level", "time", "state", "text"});
+    return columns;
 }
 
 LadderCell levelCell(const AlertView& alert)

@@ -4,6 +4,7 @@
 #include <QVBoxLayout>
 #include <cmath>
 
+#include "ui/choices/place_keys.h"
 #include "ui/format/number_format.h"
 
 namespace ballast::ui {
@@ -57,17 +58,12 @@ ChainPanel::ChainPanel(Selection* selection, QWidget* parent)
 /// Wherever in the panel the keyboard stands: the ticket's keys are the ticket's.
 void ChainPanel::addKeys()
 {
-    const auto add = [this](const QKeySequence& keys, auto act) {
-        auto* shortcut = new QShortcut(keys, this);
-        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
-        connect(shortcut, &QShortcut::activated, this, act);
-    };
-    const auto send = [this] {
+    addShortcut(PlaceKey::Send, this, [this] {
         if (m_ticket->isOpen() && !m_ticket->sendButton()->isLocked()) m_ticket->sendButton()->click();
-    };
-    add(QKeySequence(Qt::CTRL | Qt::Key_Return), send);
-    add(QKeySequence(Qt::CTRL | Qt::Key_Enter), send);
-    add(QKeySequence(Qt::Key_Escape), [this] { m_ticket->close(); });
+    });
+    auto* escape = new QShortcut(QKeySequence(Qt::Key_Escape), this);
+    escape->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(escape, &QShortcut::activated, this, [this] { m_ticket->close(); });
 }
 
 void ChainPanel::setCommands(DeskCommands* commands) { m_ticket->setCommands(commands); }

@@ -5,6 +5,7 @@
 #include <QVBoxLayout>
 #include <cmath>
 
+#include "ui/choices/place_keys.h"
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
 
@@ -67,7 +68,7 @@ void OrderTicket::build()
         edit->setMaxLength(20);
     }
     m_send->setKind(PushButton::Kind::Primary);
-    m_send->setKeyHint(tr("Ctrl+Enter"));
+    m_send->setKey(PlaceKey::Send);
     m_close->setKeyHint(tr("Esc"));
     auto* fields = new QHBoxLayout;
     fields->setSpacing(8);

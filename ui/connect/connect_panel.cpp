@@ -7,6 +7,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/choices/place_keys.h"
 #include "ui/format/number_format.h"
 #include "ui/kit/table_text.h"
 #include "ui/theme/theme.h"
@@ -68,13 +69,10 @@ ConnectPanel::ConnectPanel(Selection* selection, QWidget* parent)
                                                                            ? Tone::Warn
                                                                            : Tone::Label);
     });
-    const auto shortcut = [this](const QKeySequence& key, auto call) {
-        auto* one = new QShortcut(key, this);
-        one->setContext(Qt::WidgetWithChildrenShortcut);
-        connect(one, &QShortcut::activated, this, call);
-    };
-    shortcut(QKeySequence(Qt::CTRL | Qt::Key_Return), &ConnectPanel::test);
-    shortcut(QKeySequence(Qt::Key_Escape), &ConnectPanel::giveUp);
+    addShortcut(PlaceKey::Send, this, [this] { test(); });
+    auto* escape = new QShortcut(QKeySequence(Qt::Key_Escape), this);
+    escape->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(escape, &QShortcut::activated, this, &ConnectPanel::giveUp);
     setSetup(nullptr);
 }
 
@@ -93,7 +91,7 @@ void ConnectPanel::build()
     m_kinds->setAccessibleName(tr("Kind"));
     m_kinds->setPadding(7);
     m_test->setKind(PushButton::Kind::Primary);
-    m_test->setKeyHint(tr("Ctrl+Enter"));
+    m_test->setKey(PlaceKey::Send);
     m_stop->setKeyHint(tr("Esc"));
     m_test->setFreeToolTip(
         tr("Connects as the form says and tells what came up. Nothing is sent that changes an account."));

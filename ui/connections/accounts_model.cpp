@@ -30,7 +30,7 @@ std::vector<LadderColumn> accountColumns()
         {"orders", QObject::tr("Sent"), QObject::tr("orders"), "88,888"},
         {"fills", QObject::tr("Fills"), "", "88,888"},
         latencyColumn(QStringLiteral("ack"), QObject::tr("Send to answer")),
-        sparkColumn(QStringLiteral("ack-trend")),
+        trendColumn(QStringLiteral("ack-trend")),
         {"balances", QObject::tr("Balances"), QObject::tr("exact"), "88.88888888 BTC", true, true, true, 0, true}};
 }
 
@@ -116,7 +116,7 @@ LadderRow accountRow(const AccountConnectionView& account, const interfaces::Sna
         countCell(account.sent, false),
         countCell(account.fills, false),
         latencyCell(account.acknowledgement, QObject::tr("From an order's sending to the venue's first answer")),
-        sparkCell(account.acknowledgement),
+        trendCell(account.acknowledgement),
         std::move(held)};
     return row;
 }

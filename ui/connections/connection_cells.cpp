@@ -57,10 +57,10 @@ LadderCell latencyCell(const interfaces::LatencyView& latency, const QString& de
     return cell;
 }
 
-LadderCell sparkCell(const interfaces::LatencyView& latency)
+LadderCell trendCell(const interfaces::LatencyView& latency)
 {
     LadderCell cell = blankCell();
-    cell.spark = latency.recent;
+    cell.trend = latency.recent;
     if (!latency.recent.empty())
         cell.toolTip = QObject::tr("p99 of the last %1 looks, one a second").arg(latency.recent.size());
     return cell;
@@ -71,7 +71,7 @@ LadderColumn latencyColumn(const QString& id, const QString& name)
     return {id, name, QObject::tr("p50 / p95 / p99"), QStringLiteral("8.88 / 8.88 / 88.8 ms")};
 }
 
-LadderColumn sparkColumn(const QString& id)
+LadderColumn trendColumn(const QString& id)
 {
     return {id, QObject::tr("Trend"), QObject::tr("p99"), QStringLiteral("888888")};
 }

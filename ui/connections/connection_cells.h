@@ -20,9 +20,9 @@ LadderCell noteCell(const std::string& words);
 LadderCell ageCell(std::optional<Duration> age);
 /// p50, p95 and p99 in one unit; `definition` says what of.
 LadderCell latencyCell(const interfaces::LatencyView& latency, const QString& definition);
-LadderCell sparkCell(const interfaces::LatencyView& latency);
+LadderCell trendCell(const interfaces::LatencyView& latency);
 /// Columns of the last two.
 LadderColumn latencyColumn(const QString& id, const QString& name);
-LadderColumn sparkColumn(const QString& id);
+LadderColumn trendColumn(const QString& id);
 
 }  // namespace ballast::ui

@@ -41,9 +41,9 @@ std::vector<LadderColumn> makeColumns()
             {"note", QObject::tr("Note"), "", QObject::tr("why it is not good"), true, true, true, 0, true},
             {"rate", QObject::tr("Rate"), QObject::tr("messages/s"), "88,888.8"},
             latencyColumn(QStringLiteral("latency"), QObject::tr("Socket to decision")),
-            sparkColumn(QStringLiteral("latency-trend")),
+            trendColumn(QStringLiteral("latency-trend")),
             latencyColumn(QStringLiteral("value-age"), QObject::tr("Age of values")),
-            sparkColumn(QStringLiteral("age-trend")),
+            trendColumn(QStringLiteral("age-trend")),
             {"messages", QObject::tr("Messages"), QObject::tr("since start"), "888,888,888"},
             {"gaps", QObject::tr("Gaps"), "", "88,888"},
             {"resyncs", QObject::tr("Resyncs"), QObject::tr("books"), "88,888"},
@@ -92,7 +92,7 @@ LadderRow venueRow(const VenueConnectionView& venue)
     row.cells[Note] = noteCell(venue.connected ? std::string() : venue.lastFault);
     row.cells[Latency] = latencyCell(
         venue.decision, QObject::tr("From the socket to the published decision, of everything that this line told"));
-    row.cells[LatencyTrend] = sparkCell(venue.decision);
+    row.cells[LatencyTrend] = trendCell(venue.decision);
     return row;
 }
 
@@ -120,7 +120,7 @@ LadderRow instrumentsRow(const VenueConnectionView& venue)
               venue.good == venue.instruments ? wordCell(words) : markedCell(words, Mark::Warning, Tone::Warn));
     row.cells[ValueAge] =
         latencyCell(venue.valueAge, QObject::tr("How long ago the newest value of each instrument came"));
-    row.cells[AgeTrend] = sparkCell(venue.valueAge);
+    row.cells[AgeTrend] = trendCell(venue.valueAge);
     if (venue.moreDoubted > 0)
         row.cells[Note] = wordCell(QObject::tr("%1 more not good than are listed").arg(venue.moreDoubted), Tone::Label);
     return row;

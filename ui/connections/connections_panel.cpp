@@ -13,7 +13,8 @@ ConnectionsPanel::ConnectionsPanel(Selection* selection, QWidget* parent)
 
 void ConnectionsPanel::rebuild(const interfaces::Snapshot& snapshot)
 {
-    if (!snapshot.connections) {
+    const auto* view = snapshot.connections.get();
+    if (!view || (view->venues.empty() && view->oracles.empty() && view->chains.empty())) {
         m_model.show({});
         strip()->show({}, Tone::Warn);
         return setEmptyMessage(isOfVenues(snapshot.session)

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/choices/place_keys.h"
 #include "ui/decisions/proposal_facts.h"
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
@@ -104,11 +105,11 @@ void ProposalCard::setResizing(bool resizing)
     m_price->setVisible(resizing);
     m_reason->setVisible(resizing);
     m_approve->setText(tr("Approve"));
-    m_approve->setKeyHint(tr("Ctrl+Enter"));
+    m_approve->setKey(PlaceKey::Approve);
     m_resize->setText(resizing ? tr("Revert") : tr("Resize…"));
-    m_resize->setKeyHint(resizing ? tr("Ctrl+Z") : QStringLiteral("R"));
+    m_resize->setKey(resizing ? PlaceKey::RevertSize : PlaceKey::Resize);
     m_veto->setText(resizing ? tr("Close") : tr("Veto…"));
-    m_veto->setKeyHint(resizing ? tr("Esc") : QStringLiteral("V"));
+    resizing ? m_veto->setKeyHint(tr("Esc")) : m_veto->setKey(PlaceKey::Veto);
     if (resizing && m_proposal) {
         const std::string& code = m_proposal->decision->underlying;
         m_sizeBefore = plain(std::abs(proposalQuantity(*m_proposal)), coinDecimals(code));
@@ -280,22 +281,21 @@ void ProposalCard::layOut()
 void ProposalCard::resizeEvent(QResizeEvent*) { layOut(); }
 void ProposalCard::mousePressEvent(QMouseEvent*) { setFocus(Qt::MouseFocusReason); }
 
-/// While a size is edited, Ctrl+Z belongs here and not to the window's undo.
+/// While a size is edited, the key that reverts it belongs here and not to the window's undo.
 bool ProposalCard::event(QEvent* event)
 {
     const bool asksForKey = event->type() == QEvent::ShortcutOverride && m_resizing;
-    if (asksForKey && static_cast<QKeyEvent*>(event)->matches(QKeySequence::Undo)) event->accept();
+    if (asksForKey && isPressed(PlaceKey::RevertSize, *static_cast<QKeyEvent*>(event))) event->accept();
     return QWidget::event(event);
 }
 
 void ProposalCard::keyPressEvent(QKeyEvent* event)
 {
-    const bool control = event->modifiers() & Qt::ControlModifier;
-    if (control && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)) return m_approve->click();
+    if (isPressed(PlaceKey::Approve, *event)) return m_approve->click();
     if (m_resizing && event->key() == Qt::Key_Escape) return closeForm();
-    if (m_resizing && control && event->key() == Qt::Key_Z) return m_resize->click();
-    if (!m_resizing && event->key() == Qt::Key_R && !control) return m_resize->click();
-    if (!m_resizing && event->key() == Qt::Key_V && !control) return m_veto->click();
+    if (m_resizing && isPressed(PlaceKey::RevertSize, *event)) return m_resize->click();
+    if (!m_resizing && isPressed(PlaceKey::Resize, *event)) return m_resize->click();
+    if (!m_resizing && isPressed(PlaceKey::Veto, *event)) return m_veto->click();
     QWidget::keyPressEvent(event);
 }
 

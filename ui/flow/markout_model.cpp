@@ -18,15 +18,18 @@ std::vector<LadderColumn> makeColumns()
     const QString contract = QObject::tr("USD a contract"), error = QObject::tr("s.e.");
     LadderColumn horizon{"horizon", QObject::tr("Horizon"), QObject::tr("after the fill"), "after the fill", true};
     horizon.fileUnit = QStringLiteral("s");
-    return {horizon,
-            {"fills", QObject::tr("Fills"), "", "88,888"},
-            {"takers", QObject::tr("Takers"), "", "88,888"},
-            {"edge", QObject::tr("Edge"), contract, "−8,888.88"},
-            {"move", QObject::tr("Move since"), contract, "−8,888.88"},
-            {"moveError", QStringLiteral("±"), error, "8,888.88"},
-            {"total", QObject::tr("Total"), contract, "−8,888.88"},
-            {"totalError", QStringLiteral("±"), error, "8,888.88"},
-            {"verdict", QObject::tr("Verdict"), "", QObject::tr("within 2 s.e."), true, true, true, 14}};
+    std::vector<LadderColumn> columns{
+        horizon,
+        {"fills", QObject::tr("Fills"), "", "88,888"},
+        {"takers", QObject::tr("Takers"), "", "88,888"},
+        {"edge", QObject::tr("Edge"), contract, "−8,888.88"},
+        {"move", QObject::tr("Move since"), contract, "−8,888.88"},
+        {"moveError", QStringLiteral("±"), error, "8,888.88"},
+        {"total", QObject::tr("Total"), contract, "−8,888.88"},
+        {"totalError", QStringLiteral("±"), error, "8,888.88"},
+        {"verdict", QObject::tr("Verdict"), "", QObject::tr("within 2 s.e."), true, true, true, 14}};
+    keepWhereNarrow(columns, {"horizon", "fills", "edge", "total", "verdict"});
+    return columns;
 }
 
 LadderCell figureCell(std::optional<double> usd, const QString& definition, const std::string& why)

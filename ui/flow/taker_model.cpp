@@ -22,16 +22,18 @@ int strikeDecimals(double strike) { return strike == std::floor(strike) ? 0 : st
 std::vector<LadderColumn> makeColumns()
 {
     const QString contracts = QObject::tr("contracts");
-    return {{"coin", QObject::tr("Coin"), "", QObject::tr("All coins"), true},
-            {"expiry", QObject::tr("Expiry"), "", "88 Mmm 88", true},
-            {"strike", QObject::tr("Strike"), "USD", "888,888"},
-            {"right", QObject::tr("C/P"), "", "C", true},
-            {"bought", QObject::tr("Takers bought"), contracts, "88,888.8"},
-            {"sold", QObject::tr("Takers sold"), contracts, "88,888.8"},
-            {"net", QObject::tr("Net"), contracts, "−88,888.8"},
-            {"vega", QObject::tr("Net vega"), QObject::tr("USD per vol pt"), "−888,888"},
-            {"edge", QObject::tr("Our edge"), "USD", "−888,888.88"},
-            {"trades", QObject::tr("Trades"), "", "88,888"}};
+    std::vector<LadderColumn> columns{{"coin", QObject::tr("Coin"), "", QObject::tr("All coins"), true},
+                                      {"expiry", QObject::tr("Expiry"), "", "88 Mmm 88", true},
+                                      {"strike", QObject::tr("Strike"), "USD", "888,888"},
+                                      {"right", QObject::tr("C/P"), "", "C", true},
+                                      {"bought", QObject::tr("Takers bought"), contracts, "88,888.8"},
+                                      {"sold", QObject::tr("Takers sold"), contracts, "88,888.8"},
+                                      {"net", QObject::tr("Net"), contracts, "−88,888.8"},
+                                      {"vega", QObject::tr("Net vega"), QObject::tr("USD per vol pt"), "−888,888"},
+                                      {"edge", QObject::tr("Our edge"), "USD", "−888,888.88"},
+                                      {"trades", QObject::tr("Trades"), "", "88,888"}};
+    keepWhereNarrow(columns, {"coin", "expiry", "strike", "right", "net", "edge"});
+    return columns;
 }
 
 auto placeOf(const TakerRow& row) { return std::tie(row.underlying, row.expiry, row.strike, row.right); }

@@ -65,10 +65,24 @@ void KillButton::paintEvent(QPaintEvent*)
                                : width() < 160 ? tr("cancel all")
                                                : tr("cancel all, halt")) +
                               tr("\nCtrl+Shift+K");
-    p.drawText(rect().adjusted(0, 0, -8, 0), Qt::AlignVCenter | Qt::AlignRight,
+    const int word =
+        10 + QFontMetrics(uiFont(killed && width() < 160 ? 12 : 15, QFont::Bold)).horizontalAdvance(tr("KILLED"));
+    p.drawText(rect().adjusted(killed ? word + 4 : 0, 0, -8, 0), Qt::AlignVCenter | Qt::AlignRight,
                armed    ? armedText
-               : killed ? m_detail
+               : killed ? detailIn(width() - word - 12)
                         : tr("no desk runs"));
+}
+
+/// What was taken away, by line; where that is too wide, the counts alone, and the rest is in the tooltip.
+QString KillButton::detailIn(int room) const
+{
+    const QFontMetrics metrics(uiFont(11));
+    QStringList lines = m_detail.split(QLatin1Char('\n'));
+    for (QString& line : lines) {
+        if (metrics.horizontalAdvance(line) > room) line = line.section(QLatin1Char(' '), 0, 2);
+        if (metrics.horizontalAdvance(line) > room) line = line.section(QLatin1Char(' '), 0, 0);
+    }
+    return lines.join(QLatin1Char('\n'));
 }
 
 void KillButton::engage()

@@ -29,6 +29,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    QString detailIn(int room) const;
     void engage();
 
     State m_state{State::Armed};

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <array>
 
+#include "ui/choices/choices.h"
+#include "ui/choices/place_keys.h"
 #include "ui/format/number_format.h"
 #include "ui/header/proposal_bell.h"
 #include "ui/theme/theme.h"
@@ -49,15 +51,14 @@ ProposalStrip::ProposalStrip(Form form, QWidget* parent)
     setFocusPolicy(form == Form::Full ? Qt::StrongFocus : Qt::NoFocus);
     m_show->setKeyHint(QStringLiteral("F9"));
     m_approve->setKind(PushButton::Kind::Primary);
-    m_approve->setKeyHint(tr("Ctrl+Enter"));
-    m_resize->setKeyHint(QStringLiteral("R"));
-    m_veto->setKeyHint(QStringLiteral("V"));
+    m_approve->setKey(PlaceKey::Approve);
+    m_resize->setKey(PlaceKey::Resize);
+    m_veto->setKey(PlaceKey::Veto);
     // Enter on what happens to have the focus must not send an order; the strip's own keys do.
     for (PushButton* each : {m_show, m_approve, m_resize, m_veto, m_list})
         each->setFocusPolicy(Qt::NoFocus);
-    m_approve->setFreeToolTip(tr("Ctrl+Enter, with the focus on this line or on the card. F9 goes to the card."));
-    m_resize->setFreeToolTip(tr("R, with the focus on this line or on the card"));
-    m_veto->setFreeToolTip(tr("V, with the focus on this line or on the card"));
+    tellKeys();
+    connect(&Choices::instance(), &Choices::changed, this, &ProposalStrip::tellKeys);
     connect(m_show, &PushButton::clicked, this, [this] { press(&ProposalStrip::cardRequested); });
     connect(m_approve, &PushButton::clicked, this, [this] { press(&ProposalStrip::approved); });
     connect(m_resize, &PushButton::clicked, this, [this] { press(&ProposalStrip::resizeRequested); });
@@ -69,6 +70,16 @@ ProposalStrip::ProposalStrip(Form form, QWidget* parent)
     connect(&ThemeHolder::instance(), &ThemeHolder::changed, this, qOverload<>(&QWidget::update));
     refresh({});
     hide();
+}
+
+/// The keys as they were chosen; the window puts its own in place of F9.
+void ProposalStrip::tellKeys()
+{
+    const QString where = tr("%1, with the focus on this line or on the card");
+    m_approve->setFreeToolTip(where.arg(shownKey(PlaceKey::Approve)) + tr(". F9 goes to the card."));
+    m_resize->setFreeToolTip(where.arg(shownKey(PlaceKey::Resize)));
+    m_veto->setFreeToolTip(where.arg(shownKey(PlaceKey::Veto)));
+    layOut();
 }
 
 void ProposalStrip::showWaiting(const interfaces::Snapshot& desk, const std::vector<interfaces::ProposalView>& waiting,
@@ -221,10 +232,9 @@ void ProposalStrip::mousePressEvent(QMouseEvent*)
 
 void ProposalStrip::keyPressEvent(QKeyEvent* event)
 {
-    const bool control = event->modifiers() & Qt::ControlModifier;
-    if (control && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)) return m_approve->click();
-    if (!control && event->key() == Qt::Key_R) return m_resize->click();
-    if (!control && event->key() == Qt::Key_V) return m_veto->click();
+    if (isPressed(PlaceKey::Approve, *event)) return m_approve->click();
+    if (isPressed(PlaceKey::Resize, *event)) return m_resize->click();
+    if (isPressed(PlaceKey::Veto, *event)) return m_veto->click();
     QWidget::keyPressEvent(event);
 }
 

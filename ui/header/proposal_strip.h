@@ -74,6 +74,7 @@ private:
     void updateLocks();
     void fillMenu();
     void layOut();
+    void tellKeys();
     void press(void (ProposalStrip::*signal)(SequenceNumber));
     QStringList details() const;
     QString titleWords() const;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kPadding = 8;
 constexpr int kCellPadding = 2;
-constexpr int kWidestCell = 96;
+constexpr int kWidestCell = 170;
 
 /// Width of figures of the size of `largest`: all eights, so that it changes with the number of digits only.
 int figureWidth(const InventorySkewModel& model, double largest, int pixels, QFont::Weight weight)

@@ -8,8 +8,10 @@
 #include <QToolTip>
 #include <QWheelEvent>
 #include <algorithm>
+#include <array>
 #include <cmath>
 
+#include "ui/choices/place_keys.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/segment_bar.h"
 
@@ -189,6 +191,9 @@ void InventoryHeatmapView::keyPressEvent(QKeyEvent* event)
         Q_EMIT copyRequested();
         return;
     }
+    constexpr std::array kGreeks{PlaceKey::Delta, PlaceKey::Gamma, PlaceKey::Vega, PlaceKey::Notional};
+    for (std::size_t i = 0; i < kGreeks.size(); ++i)
+        if (isPressed(kGreeks[i], *event)) return Q_EMIT greekRequested(static_cast<int>(i));
     const int by = event->modifiers().testFlag(Qt::ShiftModifier) ? 10 : 1;
     switch (event->key()) {
     case Qt::Key_Up:
@@ -199,12 +204,6 @@ void InventoryHeatmapView::keyPressEvent(QKeyEvent* event)
         return step(0, -by);
     case Qt::Key_Right:
         return step(0, by);
-    case Qt::Key_1:
-    case Qt::Key_2:
-    case Qt::Key_3:
-    case Qt::Key_4:
-        Q_EMIT greekRequested(event->key() - Qt::Key_1);
-        return;
     case Qt::Key_Return:
     case Qt::Key_Enter:
         if (m_row >= 0) Q_EMIT cellDoubleClicked(m_row, m_column);

@@ -19,8 +19,15 @@ QString wholeName(const LadderColumn& column)
 bool LadderCell::looksLike(const LadderCell& other) const
 {
     return text == other.text && tone == other.tone && mark == other.mark && markTone == other.markTone &&
-           italic == other.italic && dashed == other.dashed && staged == other.staged && bar == other.bar &&
-           spark == other.spark;
+           italic == other.italic && dashed == other.dashed && staged == other.staged && bar == other.bar;
+}
+
+void keepWhereNarrow(std::vector<LadderColumn>& columns, std::initializer_list<const char*> ids)
+{
+    for (LadderColumn& column : columns)
+        column.keeps = column.keeps || std::any_of(ids.begin(), ids.end(), [&column](const char* id) {
+                           return column.id == QLatin1String(id);
+                       });
 }
 
 int LadderModel::rowCount(const QModelIndex& parent) const

@@ -3,6 +3,7 @@
 #include <QAbstractTableModel>
 #include <QString>
 #include <QVariant>
+#include <initializer_list>
 #include <optional>
 #include <vector>
 
@@ -22,8 +23,8 @@ struct LadderCell {
     bool staged{};              ///< Edited and not in force yet: on the ground of a warning.
     bool dashed{};              ///< Underlined: stale.
     std::optional<double> bar;  ///< Share of the column's longest bar, −1 to 1.
-    std::vector<double> trend;  ///< The last hour as a line behind the figure, oldest first; under two points none.
-    std::vector<double> spark;  ///< A trend, oldest first, in the cell's whole width.
+    /// A small line, oldest first, under the figure or, where there is none, in the whole cell; under two points none.
+    std::vector<double> trend;
     QString toolTip;
 
     bool operator==(const LadderCell& other) const = default;
@@ -52,6 +53,9 @@ struct LadderColumn {
     bool operator==(const LadderColumn& other) const = default;
 };
 
+/// These keep their place in a narrow panel; an id that no column has is left out.
+void keepWhereNarrow(std::vector<LadderColumn>& columns, std::initializer_list<const char*> ids);
+
 /// A table of finished cells behind a LadderView. Replacing it tells the views no more than what changed: rows with the
 /// same keys become runs of dataChanged, anything else a reset.
 ///
@@ -61,7 +65,7 @@ class LadderModel : public QAbstractTableModel {
     Q_OBJECT
 public:
     static constexpr int kRawRole = Qt::UserRole;
-    static constexpr int kTrendRole = Qt::UserRole + 1;  ///< In dataChanged: the line behind the figure is another.
+    static constexpr int kTrendRole = Qt::UserRole + 1;  ///< In dataChanged: the small line is another.
 
     using QAbstractTableModel::QAbstractTableModel;
 

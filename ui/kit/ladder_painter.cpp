@@ -104,25 +104,6 @@ void LadderPainter::paintFlash(const QRect& box, int step) const
     m_painter.fillRect(box.adjusted(0, 1, 0, -1), ground);
 }
 
-void LadderPainter::paintSpark(const QRect& box, const std::vector<double>& values) const
-{
-    if (values.size() < 2) return;
-    const QRectF inner = QRectF(box).adjusted(m_padding, 5, -m_padding, -5);
-    const auto [low, high] = std::minmax_element(values.begin(), values.end());
-    const double span = *high - *low;
-    QPolygonF line;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const double share = static_cast<double>(i) / static_cast<double>(values.size() - 1);
-        // What never changed lies in the middle.
-        const double height = span > 0.0 ? (values[i] - *low) / span : 0.5;
-        line << QPointF(inner.left() + inner.width() * share, inner.bottom() - inner.height() * height);
-    }
-    m_painter.setRenderHint(QPainter::Antialiasing);
-    m_painter.setPen(QPen(m_theme.text2, 1.0));
-    m_painter.drawPolyline(line);
-    m_painter.setRenderHint(QPainter::Antialiasing, false);
-}
-
 void LadderPainter::paintBar(const QRect& box, const LadderColumn& column, double share) const
 {
     const int text = QFontMetrics(m_value).horizontalAdvance(column.widest) + kMarkSize + kMarkGap;
@@ -136,22 +117,27 @@ void LadderPainter::paintBar(const QRect& box, const LadderColumn& column, doubl
                        (share < 0.0 ? m_theme.exposure[1] : m_theme.exposure[9]).fill);
 }
 
-/// Behind the figure and fainter than any text; a figure that stood still is a level line.
-void LadderPainter::paintTrend(const QRect& box, const std::vector<double>& trend) const
+/// Under a figure and fainter than it: a line behind one would look like a figure that was struck out, and a level one
+/// under it like the mark of a stale value, so that what stood still has none there.
+void LadderPainter::paintTrend(const QRect& box, const LadderCell& cell) const
 {
-    if (trend.size() < 2) return;
-    const auto [least, most] = std::minmax_element(trend.begin(), trend.end());
-    const QRectF inner = QRectF(box).adjusted(3, 4, -3, -4);
+    if (cell.trend.size() < 2) return;
+    const auto [least, most] = std::minmax_element(cell.trend.begin(), cell.trend.end());
+    const bool isAlone = cell.text.isEmpty();
+    if (!isAlone && *least == *most) return;
+    const int band = std::max(3, box.height() / 5);
+    const QRectF inner = isAlone ? QRectF(box).adjusted(m_padding, 5, -m_padding, -5)
+                                 : QRectF(box.left() + 3, box.bottom() - 1 - band, box.width() - 6, band);
     const double range = *most - *least;
     QPolygonF line;
-    for (std::size_t i = 0; i < trend.size(); ++i) {
-        const double along = static_cast<double>(i) / static_cast<double>(trend.size() - 1);
-        const double up = range > 0.0 ? (trend[i] - *least) / range : 0.5;
+    for (std::size_t i = 0; i < cell.trend.size(); ++i) {
+        const double along = static_cast<double>(i) / static_cast<double>(cell.trend.size() - 1);
+        const double up = range > 0.0 ? (cell.trend[i] - *least) / range : 0.5;
         line << QPointF(inner.left() + along * inner.width(), inner.bottom() - up * inner.height());
     }
     m_painter.save();
     m_painter.setRenderHint(QPainter::Antialiasing);
-    m_painter.setPen(QPen(m_theme.line2, 1.0));
+    m_painter.setPen(QPen(isAlone ? m_theme.text2 : m_theme.line2, 1.0));
     m_painter.drawPolyline(line);
     m_painter.restore();
 }
@@ -159,9 +145,8 @@ void LadderPainter::paintTrend(const QRect& box, const std::vector<double>& tren
 void LadderPainter::paintCell(const QRect& box, const LadderColumn& column, const LadderCell& cell, RowKind kind) const
 {
     if (cell.staged) m_painter.fillRect(box.adjusted(1, 1, -1, -1), m_theme.warnFill);
-    paintTrend(box, cell.trend);
+    paintTrend(box, cell);
     if (cell.bar) paintBar(box, column, *cell.bar);
-    paintSpark(box, cell.spark);
     if (cell.text.isEmpty() && cell.mark == Mark::None) return;
     const QFont font = ladderFont(cell, kind);
     const QFontMetrics metrics(font);

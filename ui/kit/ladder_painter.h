@@ -34,8 +34,7 @@ public:
 
 private:
     QFont fontOf(const LadderCell& cell, RowKind kind) const;
-    void paintTrend(const QRect& box, const std::vector<double>& trend) const;
-    void paintSpark(const QRect& box, const std::vector<double>& values) const;
+    void paintTrend(const QRect& box, const LadderCell& cell) const;
     void paintBar(const QRect& box, const LadderColumn& column, double share) const;
 
     QPainter& m_painter;

@@ -5,6 +5,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/choices/place_keys.h"
 #include "ui/format/number_format.h"
 #include "ui/theme/theme.h"
 
@@ -40,7 +41,7 @@ void LimitsPanel::buildFoot()
     m_reason->setDefault(tr("limits set by hand, no reason typed"));
     m_reason->setMinimumWidth(120);
     m_apply->setKind(PushButton::Kind::Primary);
-    m_apply->setKeyHint(tr("Ctrl+Enter"));
+    m_apply->setKey(PlaceKey::Send);
     auto* edit = new QHBoxLayout;
     edit->setSpacing(8);
     edit->addWidget(m_label, 1);
@@ -132,9 +133,8 @@ void LimitsPanel::apply()
 
 void LimitsPanel::keyPressEvent(QKeyEvent* event)
 {
-    if (event->key() == Qt::Key_Delete && m_staged.erase(m_chosen) > 0) return show();
-    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
-    if (enter && event->modifiers().testFlag(Qt::ControlModifier)) return apply();
+    if (isPressed(PlaceKey::DropEdit, *event) && m_staged.erase(m_chosen) > 0) return show();
+    if (isPressed(PlaceKey::Send, *event)) return apply();
     TablePanel::keyPressEvent(event);
 }
 

@@ -16,6 +16,7 @@ namespace {
 constexpr int kRate = 44'100;
 constexpr double kFadeSeconds = 0.008;
 constexpr double kLoudness = 0.35;
+constexpr int kLastSoundMilliseconds = 300;
 
 struct Note {
     double hertz;  ///< 0: silence.
@@ -83,13 +84,16 @@ QByteArray toneOf(SoundKind kind)
 
 SoundPlayer::SoundPlayer(QObject* parent) : QObject(parent) {}
 
-QString SoundPlayer::program()
+QStringList SoundPlayer::programs()
 {
+    QStringList all;
     for (const char* name : {"pw-play", "paplay", "aplay"})
         if (const QString found = QStandardPaths::findExecutable(QString::fromLatin1(name)); !found.isEmpty())
-            return found;
-    return {};
+            all << found;
+    return all;
 }
+
+QString SoundPlayer::program() { return programs().value(0); }
 
 QString SoundPlayer::fileOf(SoundKind kind, const QString& ownFile) const
 {
@@ -102,10 +106,37 @@ QString SoundPlayer::fileOf(SoundKind kind, const QString& ownFile) const
     return out.open(QIODevice::WriteOnly) && out.write(toneOf(kind)) >= 0 && out.commit() ? file : QString();
 }
 
-void SoundPlayer::play(SoundKind kind, const QString& ownFile)
+void SoundPlayer::play(SoundKind kind, const QString& ownFile) { playBy(programs(), fileOf(kind, ownFile)); }
+
+/// A player without its sound server ends with an error: then the next one has its turn, and at last the beep.
+void SoundPlayer::playBy(const QStringList& players, const QString& file)
 {
-    const QString player = program(), file = fileOf(kind, ownFile);
-    if (player.isEmpty() || file.isEmpty() || !QProcess::startDetached(player, {file})) QApplication::beep();
+    if (players.isEmpty() || file.isEmpty()) return Q_EMIT beeped(), QApplication::beep();
+    auto* process = new QProcess(this);
+    const auto next = [this, process, rest = players.mid(1), file] {
+        process->disconnect(this);
+        process->deleteLater();
+        playBy(rest, file);
+    };
+    connect(process, &QProcess::finished, this, [process, next](int code, QProcess::ExitStatus how) {
+        if (code != 0 || how != QProcess::NormalExit) return next();
+        process->deleteLater();
+    });
+    connect(process, &QProcess::errorOccurred, this, [next](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart) next();
+    });
+    process->setStandardOutputFile(QProcess::nullDevice());
+    process->setStandardErrorFile(QProcess::nullDevice());
+    process->start(players.front(), {file});
+}
+
+SoundPlayer::~SoundPlayer()
+{
+    // What still sounds is not cut off with the window, and nobody waits for it.
+    for (auto* process : findChildren<QProcess*>()) {
+        process->disconnect(this);
+        process->waitForFinished(kLastSoundMilliseconds);
+    }
 }
 
 }  // namespace ballast::ui

@@ -3,6 +3,7 @@
 #include <QByteArray>
 #include <QObject>
 #include <QString>
+#include <QStringList>
 
 #include "ui/choices/desk_choices.h"
 
@@ -18,13 +19,22 @@ class SoundPlayer : public QObject {
     Q_OBJECT
 public:
     explicit SoundPlayer(QObject* parent = nullptr);
+    ~SoundPlayer() override;
 
-    /// The player's path; empty: there is none, so that the desk beeps.
+    /// Paths of the players that are installed, the first to be tried first; none: the desk beeps.
+    static QStringList programs();
     static QString program();
     /// A person's own file where there is one that can be read, else the desk's tone.
     void play(SoundKind kind, const QString& ownFile);
     /// What would be played; made where it is a tone that is not there yet. Empty: it cannot be written.
     QString fileOf(SoundKind kind, const QString& ownFile) const;
+
+Q_SIGNALS:
+    /// No player could play it.
+    void beeped();
+
+private:
+    void playBy(const QStringList& players, const QString& file);
 };
 
 }  // namespace ballast::ui

@@ -13,14 +13,17 @@ using interfaces::UnderlyingView;
 std::vector<LadderColumn> makeColumns()
 {
     const QString points = QObject::tr("vol pts");
-    return {{"model", QObject::tr("Model"), "", "Black-76 888", true},
-            {"value", QObject::tr("Value"), "USD", "−88,888,888"},
-            {"gap", QObject::tr("Gap to Black-76"), "USD", "−8,888,888", false, true, false, 14},
-            {"delta", QObject::tr("Delta"), QObject::tr("coins"), "−8,888.888"},
-            {"vega", QObject::tr("Vega"), QObject::tr("USD per vol pt"), "−88,888"},
-            {"error", QObject::tr("Fit error"), points, "88.88"},
-            {"greatest", QObject::tr("Worst quote"), points, "88.88"},
-            {"note", QObject::tr("Note"), "", QObject::tr("none yet"), true, true, true, 14}};
+    std::vector<LadderColumn> columns{
+        {"model", QObject::tr("Model"), "", "Black-76 888", true},
+        {"value", QObject::tr("Value"), "USD", "−88,888,888"},
+        {"gap", QObject::tr("Gap to Black-76"), "USD", "−8,888,888", false, true, false, 14},
+        {"delta", QObject::tr("Delta"), QObject::tr("coins"), "−8,888.888"},
+        {"vega", QObject::tr("Vega"), QObject::tr("USD per vol pt"), "−88,888"},
+        {"error", QObject::tr("Fit error"), points, "88.88"},
+        {"greatest", QObject::tr("Worst quote"), points, "88.88"},
+        {"note", QObject::tr("Note"), "", QObject::tr("none yet"), true, true, true, 14}};
+    keepWhereNarrow(columns, {"model", "gap", "vega", "greatest", "note"});
+    return columns;
 }
 
 bool isStale(const ModelRiskView& view) { return view.quality != domain::Quality::Good; }

@@ -28,7 +28,7 @@ std::vector<LadderColumn> makeColumns()
             {"equity", QObject::tr("Equity"), "USD", "≈ 88,888,888"},
             {"shift", QObject::tr("Liquidation"), QObject::tr("spot, %"), "≈ −888.8", false, true, false, 0, true},
             {"sigmas", QObject::tr("Liquidation"), QObject::tr("daily σ"), "88.8", false, true, false, 0, true},
-            {"hours", QObject::tr("By funding"), QObject::tr("hours"), "88,888"},
+            {"hours", QObject::tr("By funding"), QObject::tr("hours"), "> 8,888"},
             {"source", QObject::tr("Source"), "", "Deribit portfolio margin, 8888-88-88", true, true, true, 0, true}};
 }
 
@@ -83,6 +83,17 @@ LadderCell statedCell(const VenueMargin& margin)
     return cell;
 }
 
+/// Hours until funding alone liquidates; beyond a year nobody plans by the hour.
+LadderCell hoursCell(std::optional<double> hours)
+{
+    constexpr double kYear = 365.0 * 24.0;
+    LadderCell cell = optionalCell(hours, 0);
+    if (!hours || *hours <= kYear) return cell;
+    cell.text = QObject::tr("> %1").arg(plain(kYear, 0));
+    cell.toolTip = QObject::tr("More than a year at the present rate of funding: %1 hours").arg(plain(*hours, 0));
+    return cell;
+}
+
 /// What fits a cell; the whole source is in its tooltip.
 QString ruleWords(const VenueMargin& margin)
 {
@@ -102,7 +113,7 @@ LadderRow venueRow(const VenueMargin& margin)
                  readingCell(margin.equityUsd, 0),
                  shiftCell(margin),
                  optionalCell(margin.liquidationDailySigmas, 1),
-                 optionalCell(margin.liquidationHours, 0),
+                 hoursCell(margin.liquidationHours),
                  wordCell(ruleWords(margin), Tone::Label)};
     row.cells.back().toolTip = marginSource(margin);
     row.cells[1].trend = Trends::instance().of(Trends::margin(margin.venue));

@@ -13,18 +13,20 @@ namespace {
 
 std::vector<LadderColumn> makeColumns(Timestamp newest)
 {
-    return {timeColumn(newest),
-            {"venue", QObject::tr("Venue"), "", "Hyperliquid M", true},
-            {"instrument", QObject::tr("Instrument"), "", "BTC-27FEB26-888888-C", true},
-            {"side", QObject::tr("Side"), "", "Sell", true, true, false, 14},
-            {"size", QObject::tr("Size"), "", "8,888.888"},
-            {"filled", QObject::tr("Filled"), "", "8,888.888"},
-            {"limit", QObject::tr("Limit"), QObject::tr("price"), "888,888.8"},
-            {"purpose", QObject::tr("For"), "", "flatten", true},
-            {"state", QObject::tr("State"), "", "partly filled", true, true, false, 14},
-            {"decision", QObject::tr("Decision"), QObject::tr("No."), "88888"},
-            {"id", QObject::tr("Order id"), "", "8888-8888", true, false},
-            {"note", QObject::tr("Note"), "", "reverted: price moved", true, true, true}};
+    std::vector<LadderColumn> columns{timeColumn(newest),
+                                      {"venue", QObject::tr("Venue"), "", "Hyperliquid M", true},
+                                      {"instrument", QObject::tr("Instrument"), "", "BTC-27FEB26-888888-C", true},
+                                      {"side", QObject::tr("Side"), "", "Sell", true, true, false, 14},
+                                      {"size", QObject::tr("Size"), "", "8,888.888"},
+                                      {"filled", QObject::tr("Filled"), "", "8,888.888"},
+                                      {"limit", QObject::tr("Limit"), QObject::tr("price"), "888,888.8"},
+                                      {"purpose", QObject::tr("For"), "", "flatten", true},
+                                      {"state", QObject::tr("State"), "", "partly filled", true, true, false, 14},
+                                      {"decision", QObject::tr("Decision"), QObject::tr("No."), "88888"},
+                                      {"id", QObject::tr("Order id"), "", "8888-8888", true, false},
+                                      {"note", QObject::tr("Note"), "", "reverted: price moved", true, true, true}};
+    keepWhereNarrow(columns, {"instrument", "side", "size", "filled", "state"});
+    return columns;
 }
 
 LadderCell stateCell(const OrderView& order)

@@ -17,26 +17,30 @@ namespace {
 constexpr std::size_t kName = 0, kPnl = 10, kFitPnl = 11;  ///< Places of columns.
 constexpr GreekColumn kGreeks[]{GreekColumn::DeltaUsd, GreekColumn::GammaUsd, GreekColumn::Vega, GreekColumn::Theta};
 
-std::vector<LadderColumn> makeColumns()
+/// In a narrow panel stays what a position is, earns and adds to the risk. `withShares`: how far a pool share's range
+/// reaches, which is the first to be known of it.
+std::vector<LadderColumn> makeColumns(bool withShares)
 {
-    std::vector<LadderColumn> columns{
-        {"instrument", QObject::tr("Instrument"), "", "BTC-27FEB26-88888-C", true, true, true},
-        {"state", QObject::tr("State"), "", "no volatility", true, true, false, 14},
-        {"venue", QObject::tr("Venue"), "", "Hyperliquid M", true, false},
-        {"expiry", QObject::tr("Expiry"), "", "88 Mmm 88", true, false},
-        {"size", QObject::tr("Size"), "", "−8,888,888.88"},
-        {"unit", QObject::tr("Unit"), "", "contracts", true},
-        {"mark", QObject::tr("Mark"), "", "888,888.8"},
-        {"entry", QObject::tr("Entry"), "", "888,888.8"},
-        {"markUnit", QObject::tr("in"), "", "USDC", true},
-        {"value", QObject::tr("Value"), "USD", "−8,888,888", false, true, false, 14},
-        {"pnl", QObject::tr("P&L, marks"), "USD", "−8,888,888"},
-        {"fitPnl", QObject::tr("P&L, our fit"), "USD", "−8,888,888"},
-        {"delta", QObject::tr("Delta"), QObject::tr("coin"), "−8,888.888"}};
+    std::vector<LadderColumn> columns{{"instrument", QObject::tr("Instrument"), "", "BTC-27FEB26-888888-C", true},
+                                      {"state", QObject::tr("State"), "", "no volatility", true, true, false, 14},
+                                      {"venue", QObject::tr("Venue"), "", "Hyperliquid M", true, false},
+                                      {"expiry", QObject::tr("Expiry"), "", "88 Mmm 88", true, false},
+                                      {"size", QObject::tr("Size"), "", "−8,888,888.88"},
+                                      {"unit", QObject::tr("Unit"), "", "contracts", true},
+                                      {"mark", QObject::tr("Mark"), "", "888,888.8"},
+                                      {"entry", QObject::tr("Entry"), "", "888,888.8"},
+                                      {"markUnit", QObject::tr("in"), "", "USDC", true},
+                                      {"value", QObject::tr("Value"), "USD", "−8,888,888", false, true, false, 14},
+                                      {"pnl", QObject::tr("P&L, marks"), "USD", "−8,888,888"},
+                                      {"fitPnl", QObject::tr("P&L, our fit"), "USD", "−8,888,888"},
+                                      {"delta", QObject::tr("Delta"), QObject::tr("coin"), "−8,888.888"}};
     for (const GreekColumn greek : kGreeks)
         columns.push_back(greekColumn(greek, {}, true));
-    columns.push_back({"edges", QObject::tr("Range edges"), "%", "−88.8 / +888.8"});
-    columns.push_back({"edgesSigma", QObject::tr("Range edges"), QObject::tr("daily σ"), "−88.8 / +888.8"});
+    if (withShares) {
+        columns.push_back({"edges", QObject::tr("Range edges"), "%", "−88.8 / +88.8"});
+        columns.push_back({"edgesSigma", QObject::tr("Range edges"), QObject::tr("daily σ"), "−88.8 / +88.8"});
+    }
+    keepWhereNarrow(columns, {"instrument", "size", "pnl", "deltaUsd", withShares ? "edges" : "vega"});
     return columns;
 }
 
@@ -163,7 +167,7 @@ void appendGreeks(LadderRow& row, const PositionView& p)
         put(greekCell(greek, p.underlying, p.greeks));
 }
 
-LadderRow positionRow(const PositionView& p)
+LadderRow positionRow(const PositionView& p, bool withShares)
 {
     LadderRow row;
     row.key = text(p.venue) + QLatin1Char('/') + text(p.instrument);
@@ -182,7 +186,7 @@ LadderRow positionRow(const PositionView& p)
                  pnlCell(p.pnlUsd, Basis::Marks),
                  pnlCell(p.theoreticalPnlUsd, Basis::Fit)};
     appendGreeks(row, p);
-    appendEdges(row, p);
+    if (withShares) appendEdges(row, p);
     return row;
 }
 
@@ -216,7 +220,6 @@ LadderRow sumRow(const QString& name, RowKind kind, const Sums& sums)
                  blankCell()};
     for (const GreekColumn greek : kGreeks)
         row.cells.push_back(greekCell(greek, {}, sums.greeks));
-    row.cells.insert(row.cells.end(), {blankCell(), blankCell()});
     return row;
 }
 
@@ -226,7 +229,7 @@ LadderRow earnedRow(const QString& name, double marked, double fit, const QStrin
     LadderRow row;
     row.key = QLatin1Char('\x1f') + name;
     row.kind = RowKind::Total;
-    row.cells.assign(makeColumns().size(), blankCell());
+    row.cells.assign(kFitPnl + 1, blankCell());
     row.cells[kName] = wordCell(name);
     row.cells[kName].toolTip = definition;
     row.cells[kPnl] = pnlCell(marked, Basis::Marks);
@@ -262,6 +265,8 @@ void PositionsModel::show(Positions positions, const interfaces::PnlView* wholeB
 {
     std::sort(positions.begin(), positions.end(),
               [](const auto* a, const auto* b) { return sortKey(*a) < sortKey(*b); });
+    const bool withShares =
+        std::any_of(positions.begin(), positions.end(), [](const auto* p) { return p->share.has_value(); });
     std::vector<LadderRow> rows;
     Sums all;
     for (auto first = positions.begin(); first != positions.end();) {
@@ -270,13 +275,16 @@ void PositionsModel::show(Positions positions, const interfaces::PnlView* wholeB
         Sums venue;
         std::for_each(first, last, [&](const auto* p) { add(venue, *p), add(all, *p); });
         rows.push_back(sumRow(text((*first)->venue), RowKind::Group, venue));
-        std::for_each(first, last, [&](const auto* p) { rows.push_back(positionRow(*p)); });
+        std::for_each(first, last, [&](const auto* p) { rows.push_back(positionRow(*p, withShares)); });
         first = last;
     }
     if (!rows.empty() && wholeBook != nullptr) appendEarned(rows, *wholeBook, all);
     if (!rows.empty())
         rows.push_back(sumRow(wholeBook != nullptr ? tr("Whole book") : tr("All shown"), RowKind::GrandTotal, all));
-    setTable(makeColumns(), std::move(rows));
+    std::vector<LadderColumn> columns = makeColumns(withShares);
+    for (LadderRow& row : rows)
+        row.cells.resize(columns.size(), blankCell());
+    setTable(std::move(columns), std::move(rows));
 }
 
 QString PositionsModel::instrumentAt(int row) const

@@ -18,21 +18,23 @@ std::vector<LadderColumn> quoteColumns(const QString& unit)
     const QString contracts = QObject::tr("contracts");
     const QString usd = QObject::tr("USD per contract");
     const QString points = QObject::tr("vol pts");
-    return {{"quote", QObject::tr("Quote"), "", "BTC-27FEB26-888888-C", true},
-            {"state", QObject::tr("State"), "", "one side", true, true, false, 14},
-            {"bidSize", QObject::tr("Bid size"), contracts, "888.8"},
-            {"bid", QObject::tr("Our bid"), unit, "8.8888"},
-            {"marketBid", QObject::tr("Best bid"), unit, "8.8888"},
-            {"fit", QObject::tr("Our fit"), unit, "8.8888"},
-            {"marketAsk", QObject::tr("Best ask"), unit, "8.8888"},
-            {"ask", QObject::tr("Our ask"), unit, "8.8888"},
-            {"askSize", QObject::tr("Ask size"), contracts, "888.8"},
-            {"bidEdge", QObject::tr("Bid edge"), usd, "−8,888.88"},
-            {"askEdge", QObject::tr("Ask edge"), usd, "−8,888.88"},
-            {"age", QObject::tr("Age"), "", "88 min 88 s"},
-            {"half", QObject::tr("Half spread"), points, "88.8"},
-            {"shift", QObject::tr("Inventory shift"), points, "−88.8"},
-            {"why", QObject::tr("Note"), "", "wanted, not at the venue", true, true, true}};
+    std::vector<LadderColumn> columns{{"quote", QObject::tr("Quote"), "", "BTC-27FEB26-888888-C", true},
+                                      {"state", QObject::tr("State"), "", "one side", true, true, false, 14},
+                                      {"bidSize", QObject::tr("Bid size"), contracts, "888.8"},
+                                      {"bid", QObject::tr("Our bid"), unit, "8.8888"},
+                                      {"marketBid", QObject::tr("Best bid"), unit, "8.8888"},
+                                      {"fit", QObject::tr("Our fit"), unit, "8.8888"},
+                                      {"marketAsk", QObject::tr("Best ask"), unit, "8.8888"},
+                                      {"ask", QObject::tr("Our ask"), unit, "8.8888"},
+                                      {"askSize", QObject::tr("Ask size"), contracts, "888.8"},
+                                      {"bidEdge", QObject::tr("Bid edge"), usd, "−8,888.88"},
+                                      {"askEdge", QObject::tr("Ask edge"), usd, "−8,888.88"},
+                                      {"age", QObject::tr("Age"), "", "88 min 88 s"},
+                                      {"half", QObject::tr("Half spread"), points, "88.8"},
+                                      {"shift", QObject::tr("Inventory shift"), points, "−88.8"},
+                                      {"why", QObject::tr("Note"), "", "wanted, not at the venue", true, true, true}};
+    keepWhereNarrow(columns, {"quote", "state", "bid", "marketBid", "marketAsk", "ask", "age"});
+    return columns;
 }
 
 constexpr std::size_t kColumns = 15;

@@ -1,9 +1,9 @@
 #include "ui/quotes/quotes_panel.h"
 
 #include <QHBoxLayout>
-#include <QShortcut>
 #include <QVBoxLayout>
 
+#include "ui/choices/place_keys.h"
 #include "ui/format/number_format.h"
 
 namespace ballast::ui {
@@ -41,20 +41,21 @@ void QuotesPanel::buildFoot()
     auto* foot = new QHBoxLayout;
     foot->setContentsMargins(12, 6, 12, 8);
     foot->setSpacing(8);
-    const auto add = [&](PushButton* button, Qt::Key key, const QString& tip, auto act) {
-        button->setKeyHint(QKeySequence(key).toString());
+    const auto add = [&](PushButton* button, PlaceKey key, const QString& tip, auto act) {
+        button->setKey(key);
         button->setFreeToolTip(tip);
         foot->addWidget(button);
         connect(button, &PushButton::clicked, this, act);
-        auto* shortcut = new QShortcut(QKeySequence(key), this);
-        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
-        connect(shortcut, &QShortcut::activated, button, &QAbstractButton::click);
+        addShortcut(key, this, [button] { button->click(); });
     };
-    add(m_line, Qt::Key_P, tr("Takes the chosen quote away, both sides, for 30 minutes or until you send it again."),
+    add(m_line, PlaceKey::PullLine,
+        tr("Takes the chosen quote away, both sides, for 30 minutes or until you send it again."),
         [this] { pull(Reach::Line); });
-    add(m_expiry, Qt::Key_E, tr("Takes every quote of the chosen expiry away."), [this] { pull(Reach::Expiry); });
-    add(m_coin, Qt::Key_C, tr("Takes every quote of the coin away."), [this] { pull(Reach::Coin); });
-    add(m_send, Qt::Key_S, tr("Ends the pull of the chosen row, or every pull of its coin."), [this] { send(); });
+    add(m_expiry, PlaceKey::PullExpiry, tr("Takes every quote of the chosen expiry away."),
+        [this] { pull(Reach::Expiry); });
+    add(m_coin, PlaceKey::PullCoin, tr("Takes every quote of the coin away."), [this] { pull(Reach::Coin); });
+    add(m_send, PlaceKey::SendAgain, tr("Ends the pull of the chosen row, or every pull of its coin."),
+        [this] { send(); });
     foot->addStretch();
     static_cast<QVBoxLayout*>(layout())->addLayout(foot);
 }

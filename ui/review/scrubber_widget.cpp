@@ -8,6 +8,8 @@
 #include <QVBoxLayout>
 #include <array>
 
+#include "ui/choices/choices.h"
+#include "ui/choices/place_keys.h"
 #include "ui/review/scrubber_track.h"
 #include "ui/review/transport_bar.h"
 #include "ui/theme/theme.h"
@@ -35,6 +37,8 @@ ScrubberWidget::ScrubberWidget(ReviewController* controller, QWidget* parent)
     setAccessibleName(tr("Review: transport and time"));
     m_track->setFocusPolicy(Qt::NoFocus);
     build();
+    tellKeys();
+    connect(&Choices::instance(), &Choices::changed, this, &ScrubberWidget::tellKeys);
     connect(&ThemeHolder::instance(), &ThemeHolder::changed, this, [this] {
         m_track->applyTheme();
         update();
@@ -46,7 +50,6 @@ void ScrubberWidget::build()
 {
     m_transport = new TransportBar(this);
     m_speed = new SegmentBar({tr("0.5×"), tr("1×"), tr("5×"), tr("50×")}, 1, 20, this);
-    m_speed->setToolTip(tr("Journal seconds per second (+ and −)"));
     connect(m_speed, &SegmentBar::activated, this, [this](int index) {
         if (m_controller) m_controller->setSpeed(kSpeeds.at(static_cast<std::size_t>(index)));
     });
@@ -70,13 +73,14 @@ void ScrubberWidget::build()
     jumps->setSpacing(6);
     const auto addJump = [&](const QString& words, void (ReviewController::*action)()) {
         auto* button = new QPushButton(words, this);
+        m_jumps << button;
         button->setFocusPolicy(Qt::TabFocus);
         connect(button, &QPushButton::clicked, this, onController(action));
         jumps->addWidget(button);
     };
-    addJump(tr("Next hedge  H"), &ReviewController::nextHedge);
-    addJump(tr("Next override  O"), &ReviewController::nextOverride);
-    addJump(tr("Next breach  B"), &ReviewController::nextBreach);
+    addJump(tr("Next hedge"), &ReviewController::nextHedge);
+    addJump(tr("Next override"), &ReviewController::nextOverride);
+    addJump(tr("Next breach"), &ReviewController::nextBreach);
     jumps->addStretch(1);
     auto* controls = new QVBoxLayout;
     controls->setContentsMargins(10, 8, 6, 6);
@@ -92,6 +96,19 @@ void ScrubberWidget::build()
     row->setSpacing(0);
     row->addWidget(left);
     row->addWidget(m_track, 1);
+}
+
+/// The keys as they were chosen.
+void ScrubberWidget::tellKeys()
+{
+    const std::array<std::pair<QString, PlaceKey>, 3> jumps{{{tr("Next hedge"), PlaceKey::NextHedge},
+                                                             {tr("Next override"), PlaceKey::NextOverride},
+                                                             {tr("Next breach"), PlaceKey::NextBreach}}};
+    for (std::size_t i = 0; i < jumps.size(); ++i)
+        m_jumps[static_cast<qsizetype>(i)]->setText(jumps[i].first + QStringLiteral("  ") + shownKey(jumps[i].second));
+    m_speed->setToolTip(tr("Journal seconds per second (%1 and %2)")
+                            .arg(shownKey(PlaceKey::Faster), shownKey(PlaceKey::Slower).replace(u'-', QChar(0x2212))));
+    update();
 }
 
 void ScrubberWidget::setController(ReviewController* controller)
@@ -126,48 +143,26 @@ void ScrubberWidget::paintEvent(QPaintEvent*)
     painter.setFont(uiFont(11));
     painter.setPen(t.text3);
     painter.drawText(QRect(10, height() - 22, kControlsWidth - 20, 16), Qt::AlignLeft | Qt::AlignVCenter,
-                     tr("Space plays, arrows step one decision, with Shift ten"));
+                     tr("%1 plays, %2 and %3 step one decision, with Shift ten")
+                         .arg(shownKey(PlaceKey::Play), shownKey(PlaceKey::StepBack), shownKey(PlaceKey::StepOn)));
 }
 
 void ScrubberWidget::keyPressEvent(QKeyEvent* event)
 {
     if (!m_controller) return QWidget::keyPressEvent(event);
+    const auto isOf = [event](PlaceKey key) { return isPressed(key, *event, Qt::ShiftModifier); };
     const int step = event->modifiers() & Qt::ShiftModifier ? 10 : 1;
-    switch (event->key()) {
-    case Qt::Key_Space:
-        m_controller->togglePlaying();
-        break;
-    case Qt::Key_Left:
-        m_controller->step(-step);
-        break;
-    case Qt::Key_Right:
-        m_controller->step(step);
-        break;
-    case Qt::Key_H:
-        m_controller->nextHedge();
-        break;
-    case Qt::Key_O:
-        m_controller->nextOverride();
-        break;
-    case Qt::Key_B:
-        m_controller->nextBreach();
-        break;
-    case Qt::Key_Plus:
-    case Qt::Key_Equal:
-        m_controller->changeSpeed(1);
-        break;
-    case Qt::Key_Minus:
-        m_controller->changeSpeed(-1);
-        break;
-    case Qt::Key_Home:
-        m_controller->first();
-        break;
-    case Qt::Key_End:
-        m_controller->last();
-        break;
-    default:
-        QWidget::keyPressEvent(event);
-    }
+    if (isOf(PlaceKey::Play)) return m_controller->togglePlaying();
+    if (isOf(PlaceKey::StepBack)) return m_controller->step(-step);
+    if (isOf(PlaceKey::StepOn)) return m_controller->step(step);
+    if (isOf(PlaceKey::NextHedge)) return m_controller->nextHedge();
+    if (isOf(PlaceKey::NextOverride)) return m_controller->nextOverride();
+    if (isOf(PlaceKey::NextBreach)) return m_controller->nextBreach();
+    if (isOf(PlaceKey::Faster)) return m_controller->changeSpeed(1);
+    if (isOf(PlaceKey::Slower)) return m_controller->changeSpeed(-1);
+    if (isOf(PlaceKey::FirstRecord)) return m_controller->first();
+    if (isOf(PlaceKey::LastRecord)) return m_controller->last();
+    QWidget::keyPressEvent(event);
 }
 
 }  // namespace ballast::ui

@@ -1,17 +1,20 @@
 #pragma once
 
+#include <QList>
 #include <QWidget>
 
 #include "ui/review/review_controller.h"
 #include "ui/widgets/segment_bar.h"
+
+class QPushButton;
 
 namespace ballast::ui {
 
 class ScrubberTrack;
 class TransportBar;
 
-/// The 98 px strip over a journal: transport, speed, jumps, and the track with its curves, marks and head. Keys: Space
-/// plays, ← → step (with Shift by ten), H O B jump, + − change the speed, Home goes to the start.
+/// The 98 px strip over a journal: transport, speed, jumps, and the track with its curves, marks and head. Its keys
+/// are those of "Review" in choices/place_keys: play, step (with Shift by ten), jump, speed, ends.
 class ScrubberWidget : public QWidget {
     Q_OBJECT
 public:
@@ -32,11 +35,13 @@ protected:
 private:
     void build();
     void refreshControls();
+    void tellKeys();
 
     ReviewController* m_controller{};
     ScrubberTrack* m_track;
     TransportBar* m_transport{};
     SegmentBar* m_speed{};
+    QList<QPushButton*> m_jumps;
 };
 
 }  // namespace ballast::ui

@@ -3,7 +3,10 @@
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QPolygonF>
+#include <array>
 
+#include "ui/choices/choices.h"
+#include "ui/choices/place_keys.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
@@ -54,9 +57,14 @@ TransportButton::TransportButton(TransportGlyph glyph, const QString& words, QWi
 void TransportButton::setGlyph(TransportGlyph glyph, const QString& words)
 {
     m_glyph = glyph;
+    setWords(words);
+    update();
+}
+
+void TransportButton::setWords(const QString& words)
+{
     setAccessibleName(words);
     setToolTip(words);
-    update();
 }
 
 void TransportButton::paintEvent(QPaintEvent*)
@@ -93,24 +101,41 @@ TransportBar::TransportBar(QWidget* parent) : QWidget(parent)
     const auto add = [&](TransportGlyph glyph, const QString& words) {
         auto* button = new TransportButton(glyph, words, this);
         row->addWidget(button);
+        m_buttons << button;
         return button;
     };
-    connect(add(TransportGlyph::First, tr("First record (Home)")), &QAbstractButton::clicked, this,
+    connect(add(TransportGlyph::First, tr("First record")), &QAbstractButton::clicked, this,
             &TransportBar::firstRequested);
-    connect(add(TransportGlyph::StepBack, tr("One record back (Left, with Shift ten)")), &QAbstractButton::clicked,
-            this, [this] { Q_EMIT stepRequested(-1); });
-    m_play = add(TransportGlyph::Play, tr("Play (Space)"));
+    connect(add(TransportGlyph::StepBack, tr("One record back")), &QAbstractButton::clicked, this,
+            [this] { Q_EMIT stepRequested(-1); });
+    m_play = add(TransportGlyph::Play, tr("Play"));
     connect(m_play, &QAbstractButton::clicked, this, &TransportBar::playRequested);
-    connect(add(TransportGlyph::StepOn, tr("One record on (Right, with Shift ten)")), &QAbstractButton::clicked, this,
+    connect(add(TransportGlyph::StepOn, tr("One record on")), &QAbstractButton::clicked, this,
             [this] { Q_EMIT stepRequested(1); });
-    connect(add(TransportGlyph::Last, tr("End of the journal (End)")), &QAbstractButton::clicked, this,
+    connect(add(TransportGlyph::Last, tr("End of the journal")), &QAbstractButton::clicked, this,
             &TransportBar::lastRequested);
+    tellKeys();
+    connect(&Choices::instance(), &Choices::changed, this, &TransportBar::tellKeys);
 }
 
 void TransportBar::setPlaying(bool playing)
 {
-    m_play->setGlyph(playing ? TransportGlyph::Pause : TransportGlyph::Play,
-                     playing ? tr("Pause (Space)") : tr("Play (Space)"));
+    m_isPlaying = playing;
+    m_play->setGlyph(playing ? TransportGlyph::Pause : TransportGlyph::Play, {});
+    tellKeys();
+}
+
+/// What each does, with its key as it was chosen.
+void TransportBar::tellKeys()
+{
+    const std::array<std::pair<QString, PlaceKey>, 5> words{
+        {{tr("First record (%1)"), PlaceKey::FirstRecord},
+         {tr("One record back (%1, with Shift ten)"), PlaceKey::StepBack},
+         {m_isPlaying ? tr("Pause (%1)") : tr("Play (%1)"), PlaceKey::Play},
+         {tr("One record on (%1, with Shift ten)"), PlaceKey::StepOn},
+         {tr("End of the journal (%1)"), PlaceKey::LastRecord}}};
+    for (std::size_t i = 0; i < words.size(); ++i)
+        m_buttons[static_cast<qsizetype>(i)]->setWords(words[i].first.arg(shownKey(words[i].second)));
 }
 
 }  // namespace ballast::ui

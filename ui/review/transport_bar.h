@@ -15,6 +15,7 @@ class TransportButton : public QAbstractButton {
 public:
     TransportButton(TransportGlyph glyph, const QString& words, QWidget* parent);
     void setGlyph(TransportGlyph glyph, const QString& words);
+    void setWords(const QString& words);
     QSize sizeHint() const override { return {28, 24}; }
 
 protected:
@@ -40,7 +41,11 @@ Q_SIGNALS:
     void lastRequested();
 
 private:
+    void tellKeys();
+
     TransportButton* m_play;
+    QList<TransportButton*> m_buttons;  ///< In the order of the row.
+    bool m_isPlaying{};
 };
 
 }  // namespace ballast::ui

@@ -310,7 +310,8 @@ void BookScenariosPanel::showHead(const interfaces::BookScenariosView& view)
     tintLabel(m_foot, view.grid.unpricedLegs > 0 ? theme().warn : theme().text2);
     m_legsTitle->setText(view.cell ? tr("Positions at spot %1, volatility %2")
                                          .arg(shiftText(view.cell->spotShift), shiftText(view.cell->volatilityShift))
-                                   : tr("No cell loses; press one to see its positions."));
+                         : m_gridModel.worstSentence().isEmpty() ? tr("No cell loses; press one to see its positions.")
+                                                                 : tr("Press a cell to see its positions."));
     tintLabel(m_legsTitle, theme().text2);
 }
 

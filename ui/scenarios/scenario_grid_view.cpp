@@ -10,8 +10,8 @@
 namespace ballast::ui {
 namespace {
 
-constexpr int kPadding = 6, kLabelWidth = 60, kLeastRow = 18, kMostRow = 32, kLeastColumn = 52, kMostColumn = 110,
-              kHeadPadding = 18;
+constexpr int kPadding = 6, kLabelWidth = 60, kLeastRow = 18, kMostRow = 32, kLeastColumn = 52, kMostColumn = 170,
+              kHeadPadding = 18, kMarkRoom = 11;
 
 /// Paints one cell of the grid; column 0 is the label of its row.
 class ScenarioDelegate : public FigureDelegate {
@@ -40,7 +40,9 @@ public:
             // Parts the frame from a ground of nearly its colour.
             painter->setPen(QPen(t.bg0, 1.0));
             painter->drawRect(box.adjusted(2, 2, -3, -3));
-            if (worst)
+            // Where the figure takes the cell the frame alone says it: a mark on the sign would hide it.
+            const int figure = QFontMetrics(uiFont(12, QFont::Medium)).horizontalAdvance(index.data().toString());
+            if (worst && box.width() >= figure + kPadding + kMarkSize + kMarkRoom)
                 paintMark(*painter, QRectF(box.left() + 7, box.center().y() - kMarkSize / 2.0, kMarkSize, kMarkSize),
                           Mark::Breach, stop.text);
         }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ui/choices/choices.h"
+#include "ui/choices/place_keys.h"
 
 namespace ballast::ui {
 namespace {
@@ -51,16 +52,22 @@ QString ActionSet::whyNot(const QString& id, const QKeySequence& keys) const
                                       [action](const Entry& entry) { return entry.action == action; });
         if (own != m_entries.end() && own->id == id) continue;
         // One that begins as another would never come to its end.
-        const QKeySequence theirs = action->shortcut();
-        if (theirs.isEmpty() ||
-            (theirs.matches(keys) == QKeySequence::NoMatch && keys.matches(theirs) == QKeySequence::NoMatch))
+        if (!collide(action->shortcut(), keys)) continue;
+        // What is edited has its own undo, and the window's while nothing is.
+        if (id == placeKeys()[static_cast<std::size_t>(PlaceKey::RevertSize)].id &&
+            action->shortcut() == QKeySequence(QKeySequence::Undo))
             continue;
         QString words = action->text();
         words.remove(QLatin1Char('&'));
         return tr("%1 belongs to “%2”. Give that one another key first.")
             .arg(keys.toString(QKeySequence::NativeText), words);
     }
-    return {};
+    if (placeKeyOf(id)) return whyNotInPlace(id, keys);
+    // The window's keys come before those of a place, which would never be heard again.
+    const QString owner = placeOwnerOf(keys);
+    return owner.isEmpty() ? QString()
+                           : tr("%1 belongs to %2. Give that one another key first.")
+                                 .arg(keys.toString(QKeySequence::NativeText), owner);
 }
 
 void ActionSet::setGroupLocked(const QString& group, const QString& why)
@@ -82,6 +89,8 @@ QString ActionSet::keyTable() const
         table +=
             QStringLiteral("%1  %2\n").arg(entry.action->shortcut().toString(QKeySequence::NativeText), -16).arg(words);
     }
+    for (const auto& entry : placeKeys())
+        table += QStringLiteral("%1  %2: %3\n").arg(shownKey(entry.key), -16).arg(entry.place, entry.words);
     return table;
 }
 

@@ -284,7 +284,10 @@ void MainWindowActions::buildKeysOnly()
     const auto withPanel = [w](auto act) {
         return [w, act] {
             Panel* panel = w->focusedPanel();
-            act(panel ? panel : w->m_panels.decisions);
+            if (!panel && w->m_panels.decisions->isVisible()) panel = w->m_panels.decisions;
+            // Never on one that is out of sight.
+            if (!panel) return w->m_watch->showNotice(tr("No panel has the keyboard. Press one's key, or click it."));
+            act(panel);
         };
     };
     m_set.add(kView, tr("Next link colour of the panel"), key("Ctrl+L"), withPanel([w](Panel* p) {

@@ -2,6 +2,7 @@
 
 #include "ui/choices/choices.h"
 #include "ui/choices/history.h"
+#include "ui/choices/place_keys.h"
 #include "ui/format/number_format.h"
 #include "ui/header/proposal_bell.h"
 #include "ui/header/watch_line.h"
@@ -146,6 +147,8 @@ void MainWindow::openSettings()
                 words.remove(QLatin1Char('&'));
                 entries << KeyEntry{entry.id, entry.group, words, entry.action->shortcut(), entry.usual};
             }
+            for (const auto& entry : placeKeys())
+                entries << KeyEntry{entry.id, entry.place, entry.words, sequenceOf(entry.key), entry.usual};
             return entries;
         };
         keys.rebind = [this](const QString& id, const QKeySequence& sequence) {
@@ -155,6 +158,7 @@ void MainWindow::openSettings()
                 choices.keys[id] = sequence.toString(QKeySequence::PortableText);
                 for (const auto& entry : m_actions->entries())
                     if (entry.id == id && entry.usual == sequence) choices.keys.remove(id);
+                if (const auto* entry = placeKeyOf(id); entry && entry->usual == sequence) choices.keys.remove(id);
             });
             return QString();
         };

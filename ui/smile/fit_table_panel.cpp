@@ -5,16 +5,36 @@
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
+namespace {
+
+constexpr int kLeastAge = 60;
+const QList<int> kWidths{88, 92, 64, 72, 68, 70, 82, 86, 150};
+
+}  // namespace
 
 FitTableView::FitTableView(Selection* selection, QWidget* parent)
     : FigureTable(parent), m_selection(selection), m_model(new FitTableModel(this))
 {
     setModel(m_model);
     setAccessibleName(tr("Fit table"));
-    setColumnWidths({88, 92, 64, 72, 68, 70, 82, 86, 150}, FitTableModel::Age);
+    setColumnWidths(kWidths, FitTableModel::Age);
     connect(this, &QTableView::clicked, this,
             [this](const QModelIndex& index) { m_selection->setExpiry(m_model->expiryAt(index.row())); });
     connect(m_selection, &Selection::changed, this, &FitTableView::followSelection);
+}
+
+/// In a narrow panel the verdicts stay: forward and counts of quotes give way before anything has to be scrolled.
+void FitTableView::resizeEvent(QResizeEvent* event)
+{
+    FigureTable::resizeEvent(event);
+    int wanted = kLeastAge;
+    for (int column = 0; column < FitTableModel::Age; ++column)
+        wanted += kWidths[column];
+    for (const int column : {FitTableModel::Forward, FitTableModel::Used, FitTableModel::Rejected}) {
+        const bool hides = wanted > viewport()->width();
+        if (hides) wanted -= kWidths[column];
+        if (isColumnHidden(column) != hides) setColumnHidden(column, hides);
+    }
 }
 
 void FitTableView::setSurface(std::shared_ptr<const interfaces::SurfaceView> surface, Timestamp now)

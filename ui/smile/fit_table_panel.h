@@ -14,6 +14,9 @@ public:
     void setSurface(std::shared_ptr<const interfaces::SurfaceView> surface, Timestamp now);
     const FitTableModel& fits() const { return *m_model; }
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void followSelection();
 

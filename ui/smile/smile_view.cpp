@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <cmath>
 
+#include "ui/choices/place_keys.h"
 #include "ui/format/number_format.h"
 #include "ui/smile/smile_painter.h"
 #include "ui/theme/desk_style.h"
@@ -254,12 +255,12 @@ void SmileView::leaveEvent(QEvent*) { setHovered(std::nullopt); }
 void SmileView::keyPressEvent(QKeyEvent* event)
 {
     // The middle half, as a box that is dragged there would show it.
-    if (slice() && (event->key() == Qt::Key_Plus || event->key() == Qt::Key_Equal)) {
+    if (slice() && isPressed(PlaceKey::ZoomIn, *event)) {
         const QRectF plot = frame().plot;
         return zoomTo(frame().windowOf(
             plot.adjusted(plot.width() / 4.0, plot.height() / 4.0, -plot.width() / 4.0, -plot.height() / 4.0)));
     }
-    const bool back = event->matches(QKeySequence::Undo) || event->key() == Qt::Key_Minus;
+    const bool back = event->matches(QKeySequence::Undo) || isPressed(PlaceKey::ZoomOut, *event);
     if (!back || !zoomBack()) QWidget::keyPressEvent(event);
 }
 

@@ -20,7 +20,7 @@
 namespace ballast::ui {
 namespace {
 
-constexpr double kLeft = 38.0, kRight = 42.0, kTop = 24.0, kBottom = 22.0;
+constexpr double kLeft = 38.0, kRight = 42.0, kTop = 24.0, kBottom = 22.0, kNote = 16.0;
 
 using interfaces::SliceView;
 
@@ -139,7 +139,9 @@ void TermStructureView::addRuns(bool riskReversal)
 void TermStructureView::layOut()
 {
     const QRectF area(viewport()->rect());
-    chart()->setPlotArea(area.adjusted(kLeft, kTop, -kRight, -kBottom));
+    // Words about the points stand above them, in a line of their own, and over no curve.
+    const double top = kTop + (m_surface && !olderWords(*m_surface).isEmpty() ? kNote : 0.0);
+    chart()->setPlotArea(area.adjusted(kLeft, top, -kRight, -kBottom));
 }
 
 void TermStructureView::resizeEvent(QResizeEvent* event)
@@ -219,8 +221,7 @@ void TermStructureView::drawDots(QPainter& painter) const
     painter.setBrush(Qt::NoBrush);
     const QString older = olderWords(*m_surface);
     if (older.isEmpty()) return;
-    const QRectF line(chart()->plotArea().left() + 6.0, chart()->plotArea().top() + 2.0, chart()->plotArea().width(),
-                      16.0);
+    const QRectF line(8.0, chart()->plotArea().top() - kNote - 4.0, viewport()->width() - 16.0, kNote);
     painter.setPen(QPen(t.accent, 1.2));
     painter.drawEllipse(QPointF(line.left() + 3.0, line.center().y()), 2.8, 2.8);
     painter.setPen(t.text2);

@@ -1,5 +1,6 @@
 #include "ui/tickets/confirm_card.h"
 
+#include "ui/choices/place_keys.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
@@ -17,8 +18,8 @@ Card* openConfirmCard(QWidget* window, int top, Confirm how, const ConfirmFacts&
         }
     card->setSentence(facts.sentence);
     card->addCancel();
-    auto* button = card->addButton(QObject::tr("Send"), PushButton::Kind::Primary, QObject::tr("Ctrl+Enter"));
-    button->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return));
+    auto* button = card->addButton(QObject::tr("Send"), PushButton::Kind::Primary);
+    button->setKey(PlaceKey::Send, true);
     QObject::connect(button, &PushButton::clicked, card, [card, run = std::move(send)] {
         card->hide();
         card->deleteLater();

@@ -5,6 +5,7 @@
 #include <QSpinBox>
 #include <functional>
 
+#include "ui/choices/place_keys.h"
 #include "ui/format/number_format.h"
 #include "ui/tickets/decision_text.h"
 #include "ui/tickets/flatten_words.h"
@@ -55,8 +56,8 @@ ReasonAndEnd addReasonAndEnd(Card* card, Timestamp now, std::function<QString(co
 PushButton* addVerb(Card* card, const QString& verb, ReasonField* reason, std::function<void()> effect)
 {
     card->addCancel();
-    auto* button = card->addButton(verb, PushButton::Kind::Primary, QObject::tr("Ctrl+Enter"));
-    button->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return));
+    auto* button = card->addButton(verb, PushButton::Kind::Primary);
+    button->setKey(PlaceKey::Send, true);
     const auto followReason = [button, reason] {
         button->setLocked(reason->reason().isEmpty() ? QObject::tr("Give a reason first.") : QString());
     };

@@ -5,11 +5,15 @@
 #include <QSettings>
 #include <algorithm>
 
+#include "ui/choices/place_keys.h"
+
 namespace ballast::ui {
 namespace {
 
 const QString kKey = QStringLiteral("desk/reasons");
 constexpr int kMost = 5;
+
+PlaceKey reasonKey(int place) { return static_cast<PlaceKey>(static_cast<int>(PlaceKey::Reason1) + place); }
 
 }  // namespace
 
@@ -25,7 +29,7 @@ ReasonField::ReasonField(QWidget* parent) : QComboBox(parent)
     setAccessibleName(tr("Reason"));
     QStringList lines;
     for (int i = 0; i < count(); ++i)
-        lines << tr("Alt+%1  %2").arg(i + 1).arg(itemText(i));
+        lines << QStringLiteral("%1  %2").arg(shownKey(reasonKey(i)), itemText(i));
     setToolTip(lines.isEmpty() ? tr("Why, in your words; it stands in the record.") : lines.join(QLatin1Char('\n')));
 }
 
@@ -44,9 +48,8 @@ void ReasonField::focusInEvent(QFocusEvent* event)
 
 void ReasonField::keyPressEvent(QKeyEvent* event)
 {
-    const int chosen = event->key() - Qt::Key_1;
-    if (event->modifiers() == Qt::AltModifier && chosen >= 0 && chosen < std::min(count(), kMost))
-        return setEditText(itemText(chosen));
+    for (int i = 0; i < std::min(count(), kMost); ++i)
+        if (isPressed(reasonKey(i), *event)) return setEditText(itemText(i));
     QComboBox::keyPressEvent(event);
     // A combo box keeps these to itself, but the card around it sends with one and closes with the other.
     const int key = event->key();

@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QLineEdit>
 
+#include "ui/choices/place_keys.h"
 #include "ui/format/number_format.h"
 #include "ui/tickets/flatten_words.h"
 #include "ui/tickets/reason_field.h"
@@ -47,6 +48,14 @@ Card* openFlattenCard(QWidget* window, int top, DeskCommands& commands, const in
 Card* openRearmCard(QWidget* window, int top, DeskCommands& commands, const interfaces::Snapshot& s)
 {
     auto* card = new Card(QObject::tr("Re-arm trading"), window);
+    if (s.tradingState != domain::TradingState::Killed) {
+        card->setSentence(
+            QObject::tr("Trading is not killed, so there is nothing to arm again. Pause and Reduce end by "
+                        "the same button or key."));
+        card->addCancel()->setText(QObject::tr("Close"));
+        card->open(top);
+        return card;
+    }
     auto* reason = new ReasonField(card);
     card->addRow(QObject::tr("Reason"), reason);
     auto* typed = new QLineEdit(card);
@@ -54,9 +63,10 @@ Card* openRearmCard(QWidget* window, int top, DeskCommands& commands, const inte
     typed->setPlaceholderText(name);
     typed->setToolTip(name);
     card->addRow(QObject::tr("Type the market"), typed);
-    card->setSentence(
-        QObject::tr("KILLED since %1: %2. Cancelled: %3. Give a reason, then type “%4”.")
-            .arg(timeOfDayZoned(s.tradingStateSince), text(s.tradingStateReason), takenAwayByVenue(s), name));
+    const QString since = timeOfDayZoned(s.tradingStateSince), why = text(s.tradingStateReason);
+    card->setSentence((why.isEmpty() ? QObject::tr("KILLED since %1.").arg(since)
+                                     : QObject::tr("KILLED since %1: %2.").arg(since, why)) +
+                      QObject::tr(" Cancelled: %1. Give a reason, then type “%2”.").arg(takenAwayByVenue(s), name));
     card->addCancel();
     auto* verb = card->addButton(QObject::tr("Re-arm"), PushButton::Kind::Primary);
     const auto check = [verb, reason, typed, name] {
@@ -158,6 +168,7 @@ Card* changeMode(QWidget* window, int top, DeskCommands& commands, const interfa
                                  : QObject::tr("Let the engine propose hedges for %1? ").arg(who)) +
                       QObject::tr("Limits: net delta %1.").arg(limits.join(QStringLiteral(", "))));
     auto* verb = card->addButton(QObject::tr("Switch"), PushButton::Kind::Primary);
+    verb->setKey(PlaceKey::Send, true);
     card->addCancel();
     QObject::connect(verb, &PushButton::clicked, card, [card, mode, &commands] {
         commands.setMode(mode);

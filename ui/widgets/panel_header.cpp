@@ -92,6 +92,7 @@ void PanelHeader::setAge(const QString& text, bool stale)
 void PanelHeader::setLinked(bool linked)
 {
     m_linked = linked;
+    layOutSegments();
     update();
 }
 
@@ -124,10 +125,36 @@ int PanelHeader::freeRight() const
     return width() - kMenuWidth - ageWidth;
 }
 
+/// The widest become one word with a list behind it, until the title has its room.
+void PanelHeader::foldSegments()
+{
+    const int title = QFontMetrics(uiFont(12, QFont::Medium)).horizontalAdvance(m_title);
+    const int room = freeRight() - 4 - wordsLeft() - title - kGap;
+    QList<SegmentBar*> open;
+    int wanted = 0;
+    for (SegmentBar* bar : m_segments) {
+        if (bar->isHidden()) continue;
+        bar->setFolded(false);
+        open << bar;
+        wanted += bar->sizeHint().width() + kGap;
+    }
+    while (wanted > room && !open.isEmpty()) {
+        const auto widest = std::max_element(open.begin(), open.end(), [](const SegmentBar* a, const SegmentBar* b) {
+            return a->sizeHint().width() < b->sizeHint().width();
+        });
+        wanted -= (*widest)->sizeHint().width();
+        (*widest)->setFolded(true);
+        wanted += (*widest)->sizeHint().width();
+        open.erase(widest);
+    }
+}
+
 void PanelHeader::layOutSegments()
 {
+    foldSegments();
     int right = freeRight() - 4;
     for (auto it = m_segments.crbegin(); it != m_segments.crend(); ++it) {
+        if ((*it)->isHidden()) continue;
         const QSize size = (*it)->sizeHint();
         right -= size.width();
         (*it)->setGeometry(right, (kHeight - size.height()) / 2, size.width(), size.height());
@@ -141,7 +168,10 @@ int PanelHeader::wordsLeft() const { return 8 + (m_linked ? 12 + kGap : 0); }
 
 int PanelHeader::wordsRoom() const
 {
-    return std::max(0, (m_segments.isEmpty() ? freeRight() : m_segments.first()->x() - kGap) - wordsLeft());
+    int right = freeRight();
+    for (const SegmentBar* bar : m_segments)
+        if (!bar->isHidden()) right = std::min(right, bar->x() - kGap);
+    return std::max(0, right - wordsLeft());
 }
 
 QString PanelHeader::shownTitle() const
@@ -149,15 +179,15 @@ QString PanelHeader::shownTitle() const
     return QFontMetrics(uiFont(12, QFont::Medium)).elidedText(m_title, Qt::ElideRight, wordsRoom());
 }
 
-/// What the panel follows takes the room that the title leaves; a few points of it say nothing.
+/// What the panel follows takes the room that the title leaves; less than half of it says nothing.
 QString PanelHeader::shownFollow() const
 {
-    constexpr int kLeast = 24;
     const int room = wordsRoom() - QFontMetrics(uiFont(12, QFont::Medium)).horizontalAdvance(m_title) - kGap;
     const bool isWord = !m_cornerWord.isEmpty();
-    if (room < kLeast) return {};
-    return QFontMetrics(uiFont(12, isWord ? QFont::Bold : QFont::Normal))
-        .elidedText(isWord ? m_cornerWord : m_follow, Qt::ElideRight, room);
+    const QString& whole = isWord ? m_cornerWord : m_follow;
+    const QFontMetrics metrics(uiFont(12, isWord ? QFont::Bold : QFont::Normal));
+    const QString shown = metrics.elidedText(whole, Qt::ElideRight, std::max(0, room));
+    return shown == whole || 2 * shown.size() > whole.size() + 2 ? shown : QString();
 }
 
 /// The whole of what has no room.
@@ -186,9 +216,7 @@ void PanelHeader::paintEvent(QPaintEvent*)
     p.setPen(t.line);
     p.drawLine(0, kHeight - 1, width(), kHeight - 1);
     if (m_focusWithin) p.fillRect(0, 0, width(), 2, t.accent);
-    // In a narrow panel the segments need its place, as they need the title's.
-    const bool isFree = m_segments.isEmpty() || m_segments.first()->x() > linkRect().right();
-    if (m_linked && isFree) paintLinkSquare(p, linkRect(), m_linkGroup, t);
+    if (m_linked) paintLinkSquare(p, linkRect(), m_linkGroup, t);
     const QRect line(wordsLeft(), 0, wordsRoom(), kHeight);
     const QFont titleFont = uiFont(12, QFont::Medium);
     p.setFont(titleFont);

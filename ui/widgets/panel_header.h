@@ -55,6 +55,7 @@ protected:
 private:
     QRect menuRect() const;
     void layOutSegments();
+    void foldSegments();
     int freeRight() const;
     int wordsLeft() const;
     int wordsRoom() const;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "ui/choices/choices.h"
+#include "ui/choices/place_keys.h"
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
@@ -37,6 +38,7 @@ PushButton::PushButton(const QString& text, int height, QWidget* parent) : QAbst
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     setFocusPolicy(Qt::StrongFocus);
     connect(&ThemeHolder::instance(), &ThemeHolder::changed, this, qOverload<>(&QWidget::update));
+    connect(&Choices::instance(), &Choices::changed, this, &PushButton::followKey);
 }
 
 void PushButton::setKind(Kind kind)
@@ -47,9 +49,25 @@ void PushButton::setKind(Kind kind)
 
 void PushButton::setKeyHint(const QString& key)
 {
-    m_key = Choices::instance().withChosenKeys(key);
+    m_hint = key;
+    m_placeKey.reset();
+    followKey();
+}
+
+void PushButton::setKey(PlaceKey key, bool presses)
+{
+    m_placeKey = key;
+    // In its card alone: elsewhere in the window the same key may be another's.
+    if (presses && parentWidget()) addShortcut(key, parentWidget(), [this] { click(); });
+    followKey();
+}
+
+void PushButton::followKey()
+{
+    m_key = m_placeKey ? ui::shownKey(*m_placeKey) : Choices::instance().withChosenKeys(m_hint);
     setAccessibleDescription(m_key.isEmpty() ? QString() : tr("Key %1").arg(m_key));
     updateGeometry();
+    update();
 }
 
 void PushButton::setLocked(const QString& why)

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <QAbstractButton>
+#include <optional>
 
 namespace ballast::ui {
+
+enum class PlaceKey : int;
 
 /// A flat button with an optional key beside its word. Locked buttons are dashed and say why in their tooltip.
 class PushButton : public QAbstractButton {
@@ -15,8 +18,11 @@ public:
 
     void setKind(Kind kind);
     Kind kind() const { return m_kind; }
-    /// Shown after the word in a smaller size: "Ctrl+Enter".
+    /// Shown after the word in a smaller size: "F9"; a key of the window is shown as it was chosen.
     void setKeyHint(const QString& key);
+    /// Shows the key of a place as it was chosen; `presses`: it presses the button too, anywhere in its parent.
+    void setKey(PlaceKey key, bool presses = false);
+    const QString& shownHint() const { return m_key; }
     /// Dashed with `why` as tooltip; empty unlocks. `clicked` is not raised while locked.
     void setLocked(const QString& why);
     bool isLocked() const { return !m_locked.isEmpty(); }
@@ -36,10 +42,13 @@ protected:
 
 private:
     QFont labelFont() const;
+    void followKey();
 
     int m_height;
     int m_rightMargin{};
     Kind m_kind{Kind::Plain};
+    QString m_hint;  ///< As the desk calls the key; `m_key` as it was chosen.
+    std::optional<PlaceKey> m_placeKey;
     QString m_key, m_locked, m_toolTip;
 };
 

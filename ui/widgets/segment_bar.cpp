@@ -4,6 +4,7 @@
 #include <QHelpEvent>
 #include <QHoverEvent>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QToolTip>
@@ -12,6 +13,11 @@
 #include "ui/theme/theme.h"
 
 namespace ballast::ui {
+namespace {
+
+constexpr int kArrowRoom = 14;
+
+}  // namespace
 
 SegmentBar::SegmentBar(QStringList segments, int current, int height, QWidget* parent)
     : QWidget(parent), m_segments(std::move(segments)), m_current(current), m_height(height)
@@ -28,6 +34,7 @@ void SegmentBar::setCurrent(int index)
     m_current = index;
     updateAccessibleName();
     update();
+    if (m_folded) Q_EMIT widthChanged();
 }
 
 void SegmentBar::setSegments(const QStringList& segments)
@@ -62,6 +69,14 @@ void SegmentBar::setPadding(int pixels)
     updateGeometry();
 }
 
+void SegmentBar::setFolded(bool folded)
+{
+    if (folded == m_folded) return;
+    m_folded = folded;
+    updateGeometry();
+    update();
+}
+
 void SegmentBar::updateAccessibleName()
 {
     const QString chosen = m_current >= 0 && m_current < m_segments.size() ? m_segments[m_current] : tr("none");
@@ -76,6 +91,9 @@ int SegmentBar::widthOf(int index) const
 
 QSize SegmentBar::sizeHint() const
 {
+    if (m_folded)
+        return {(m_current >= 0 && m_current < m_segments.size() ? widthOf(m_current) : 2 * m_padding) + kArrowRoom,
+                m_height};
     int width = 1;
     for (int i = 0; i < m_segments.size(); ++i)
         width += widthOf(i);
@@ -92,6 +110,7 @@ QRect SegmentBar::segmentRect(int index) const
 
 int SegmentBar::indexAt(const QPoint& at) const
 {
+    if (m_folded) return m_current;
     for (int i = 0; i < m_segments.size(); ++i)
         if (segmentRect(i).contains(at)) return i;
     return -1;
@@ -103,7 +122,8 @@ void SegmentBar::paintEvent(QPaintEvent*)
     QPainter p(this);
     p.setFont(uiFont(m_height > 20 ? 12 : 11));
     const QRect outer(0, (height() - m_height) / 2, sizeHint().width() - 1, m_height - 1);
-    for (int i = 0; i < m_segments.size(); ++i) {
+    if (m_folded) paintFolded(p, outer);
+    for (int i = 0; i < m_segments.size() && !m_folded; ++i) {
         const QRect box = segmentRect(i).adjusted(1, 1, 0, -1);
         const bool pressed = i == m_current && m_locked.isEmpty();
         if (pressed) p.fillRect(box, t.select);
@@ -119,6 +139,37 @@ void SegmentBar::paintEvent(QPaintEvent*)
     p.drawRoundedRect(QRectF(outer).translated(0.5, 0.5), 3, 3);
 }
 
+void SegmentBar::paintFolded(QPainter& p, const QRect& outer) const
+{
+    const Theme& t = theme();
+    if (m_locked.isEmpty()) p.fillRect(outer.adjusted(1, 1, 0, 0), m_hover >= 0 ? t.bg3 : t.select);
+    p.setPen(m_locked.isEmpty() ? t.text : t.text3);
+    p.drawText(outer.adjusted(m_padding, 0, -kArrowRoom, 0), Qt::AlignLeft | Qt::AlignVCenter,
+               m_segments.value(m_current));
+    const QPointF tip(outer.right() - kArrowRoom / 2.0 - 1.0, outer.center().y() + 2.5);
+    p.setRenderHint(QPainter::Antialiasing);
+    p.setPen(Qt::NoPen);
+    p.setBrush(m_locked.isEmpty() ? t.text2 : t.text3);
+    p.drawPolygon(QPolygonF{tip, tip + QPointF(-3.5, -4.0), tip + QPointF(3.5, -4.0)});
+    p.setBrush(Qt::NoBrush);
+}
+
+/// The list behind a folded bar; it has the words as they are now and goes with its choice.
+void SegmentBar::openList()
+{
+    if (!m_locked.isEmpty()) return;
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (int i = 0; i < m_segments.size(); ++i) {
+        QAction* action = menu->addAction(m_segments[i]);
+        action->setCheckable(true);
+        action->setChecked(i == m_current);
+        connect(action, &QAction::triggered, this, [this, i] { choose(i); });
+        if (i == m_current) menu->setActiveAction(action);
+    }
+    menu->popup(mapToGlobal(QPoint(0, height())));
+}
+
 void SegmentBar::choose(int index)
 {
     if (index < 0 || index >= m_segments.size() || !m_locked.isEmpty()) return;
@@ -128,13 +179,17 @@ void SegmentBar::choose(int index)
 
 void SegmentBar::mousePressEvent(QMouseEvent* event)
 {
-    if (event->button() == Qt::LeftButton) choose(indexAt(event->position().toPoint()));
+    if (event->button() != Qt::LeftButton) return;
+    if (m_folded) return openList();
+    choose(indexAt(event->position().toPoint()));
 }
 
 void SegmentBar::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() == Qt::Key_Left) return choose(m_current - 1);
     if (event->key() == Qt::Key_Right) return choose(m_current + 1);
+    const bool opens = event->key() == Qt::Key_Down || event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (m_folded && opens) return openList();
     QWidget::keyPressEvent(event);
 }
 

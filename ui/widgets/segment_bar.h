@@ -6,6 +6,7 @@
 namespace ballast::ui {
 
 /// A row of words of which one is pressed. Left and right move with focus; a locked bar is dashed and takes nothing.
+/// Folded, where there is no room, it shows the pressed word alone; a press, Enter or Down opens the list of all.
 class SegmentBar : public QWidget {
     Q_OBJECT
 public:
@@ -23,6 +24,8 @@ public:
     void setLocked(const QString& why);
     /// Padding left and right of each word.
     void setPadding(int pixels);
+    void setFolded(bool folded);
+    bool isFolded() const { return m_folded; }
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }
@@ -45,6 +48,8 @@ private:
     int widthOf(int index) const;
     void updateAccessibleName();
     void choose(int index);
+    void openList();
+    void paintFolded(QPainter& p, const QRect& outer) const;
 
     QStringList m_segments;
     QStringList m_toolTips;
@@ -53,6 +58,7 @@ private:
     int m_padding{9};
     int m_hover{-1};
     QString m_locked;
+    bool m_folded{};
 };
 
 }  // namespace ballast::ui

@@ -289,9 +289,9 @@ private Q_SLOTS:
         ConnectionsModel model;
         model.show(view);
         QCOMPARE(at(model, "Deribit", "latency"), latencyTriple(1e-4, 2e-4, 3e-4));
-        QCOMPARE(cellAt(model, "Deribit", "latency-trend").spark.size(), std::size_t{3});
+        QCOMPARE(cellAt(model, "Deribit", "latency-trend").trend.size(), std::size_t{3});
         QCOMPARE(at(model, "instruments", "value-age"), latencyTriple(0.04, 0.08, 0.12));
-        QCOMPARE(cellAt(model, "instruments", "age-trend").spark.size(), std::size_t{3});
+        QCOMPARE(cellAt(model, "instruments", "age-trend").trend.size(), std::size_t{3});
         QVERIFY(at(model, "Hyperliquid", "latency").isEmpty());
     }
 

@@ -53,6 +53,20 @@ private Q_SLOTS:
         QVERIFY(model.columns()[Initial].name == QStringLiteral("Initial"));
     }
 
+    /// Nobody plans by millions of hours; the tooltip has them.
+    void fundingBeyondAYearIsSaidAsThat()
+    {
+        auto margin = support::sampleSnapshot()->margin;
+        margin[0].liquidationHours = 3'393'365.0;
+        margin[1].liquidationHours = 8'760.0;
+        MarginModel model;
+        model.show(margin);
+        QCOMPARE(shown(model, 0, Hours), QStringLiteral("> 8,760"));
+        QCOMPARE(model.index(0, Hours).data(LadderModel::kRawRole).toDouble(), 3'393'365.0);
+        QVERIFY(model.rows()[0].cells[Hours].toolTip.contains(QStringLiteral("3,393,365")));
+        QCOMPARE(shown(model, 1, Hours), QStringLiteral("8,760"));
+    }
+
     void theVenuesOwnMarginStandsBesideOurs()
     {
         auto margin = support::sampleSnapshot()->margin;

@@ -2,6 +2,7 @@
 #include <QDir>
 #include <QTextStream>
 #include <cmath>
+#include <functional>
 
 #include "support/fake_desk.h"
 #include "support/sample_chain.h"
@@ -18,8 +19,84 @@
 #include "ui/shell/review_mode.h"
 #include "ui/surface/surface_panel.h"
 #include "ui/theme/theme.h"
+#include "ui/tickets/override_cards.h"
+#include "ui/tickets/trading_cards.h"
+#include "ui/widgets/card.h"
 
-/// Pictures of the sample desk: both sizes, both themes, and the states of its values.
+namespace {
+
+using namespace ballast;
+
+void settle()
+{
+    for (int i = 0; i < 6; ++i) {
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        QCoreApplication::processEvents();
+    }
+}
+
+/// At one size, both themes: the three workspaces, every page of every panel brought forward, every card, settings and
+/// keys.
+void everything(ui::MainWindow& window, const QDir& folder, QSize size)
+{
+    for (const bool dark : {true, false}) {
+        ui::ThemeHolder::instance().setDark(dark);
+        const QString ground = dark ? QStringLiteral("dark") : QStringLiteral("light");
+        const auto save = [&](const QString& name) {
+            settle();
+            window.grab().save(folder.filePath(QStringLiteral("%1-%2-%3.png").arg(name, ground).arg(size.width())));
+        };
+        for (const auto& [workspace, name] :
+             {std::pair(ui::Workspace::Volatility, "volatility"), std::pair(ui::Workspace::Ladders, "ladders"),
+              std::pair(ui::Workspace::Desk, "desk")}) {
+            window.chooseWorkspace(workspace);
+            ui::renderWindow(window, size);
+            save(QStringLiteral("workspace-") + QLatin1String(name));
+        }
+        for (ui::DeskDock* dock : window.docks()) {
+            const QStringList pages = dock->panel()->pages();
+            for (int page = 0; page < std::max<int>(1, static_cast<int>(pages.size())); ++page) {
+                const QString id = dock->panel()->id() + QLatin1Char('/') + pages.value(page);
+                window.showPanel(id);
+                save(QStringLiteral("panel-") + QString(id).replace(QLatin1Char('/'), QLatin1Char('-')));
+            }
+            window.resetLayout();
+        }
+        const auto& s = *window.shownSnapshot();
+        auto& commands = window.commands();
+        const std::vector<std::pair<const char*, std::function<void()>>> cards{
+            {"flatten", [&] { ui::openFlattenCard(&window, 160, commands, s); }},
+            {"rearm", [&] { ui::openRearmCard(&window, 160, commands, s); }},
+            {"force", [&] { ui::openForceHedgeCard(&window, 160, commands, s, QStringLiteral("BTC")); }},
+            {"pause", [&] { ui::openPauseCard(&window, 160, commands, s, QStringLiteral("BTC")); }},
+            {"exclude", [&] { ui::openExcludeCard(&window, 160, commands, s); }},
+            {"veto", [&] { ui::openVetoCard(&window, 160, commands, s.proposals.front(), s.time); }},
+            {"differences", [&] { ui::openDifferencesCard(&window, 160, commands, s); }},
+            {"unarmed", [&] { ui::openUnarmedCard(&window, 160, commands, s); }},
+            {"mode", [&] { ui::changeMode(&window, 160, commands, s, domain::HedgeMode::Automatic); }},
+        };
+        for (const auto& [name, open] : cards) {
+            open();
+            save(QStringLiteral("card-") + QLatin1String(name));
+            for (auto* card : window.findChildren<ui::Card*>())
+                card->close();
+        }
+        window.openSettings();
+        for (int page = 0; page < 5; ++page) {
+            window.settings()->showPage(static_cast<ui::SettingsPage::Page>(page));
+            settle();
+            window.settings()->grab().save(
+                folder.filePath(QStringLiteral("settings-%1-%2-%3.png").arg(page).arg(ground).arg(size.width())));
+        }
+        window.settings()->close();
+    }
+    ui::ThemeHolder::instance().setDark(true);
+}
+
+}  // namespace
+
+/// Pictures of the sample desk: both sizes, both themes, and the states of its values. With a third argument
+/// WIDTHxHEIGHT every panel, card and settings page at that size instead.
 int main(int argc, char** argv)
 {
     using namespace ballast;
@@ -34,6 +111,19 @@ int main(int argc, char** argv)
     auto own = std::make_unique<support::FakeDesk>(support::sampleSnapshot());
     support::FakeDesk* desk = own.get();
     ui::MainWindow window(factory, std::move(own));
+    if (argc > 2 && QString::fromLatin1(argv[2]).contains(QLatin1Char('x'))) {
+        const QStringList sides = QString::fromLatin1(argv[2]).split(QLatin1Char('x'));
+        QDir().mkpath(folder);
+        if (argc > 3) {
+            auto chain = support::makeSampleSnapshot();
+            support::addChain(*chain);
+            chain->sequence.value += 1000;
+            desk->publish(chain);
+            settle();
+        }
+        everything(window, QDir(folder), {sides.value(0).toInt(), sides.value(1).toInt()});
+        return 0;
+    }
     const auto written = ui::capturePictures(window, folder);
     QTextStream(stdout) << (written ? *written : -1) << " pictures\n";
     if (argc > 2) return 0;

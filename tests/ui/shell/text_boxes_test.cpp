@@ -3,18 +3,24 @@
 #include <QHelpEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QScrollBar>
 #include <QSet>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QToolTip>
+#include <QtCharts/QChart>
 #include <QtTest>
 
 #include "support/sample_chain.h"
+#include "ui/choices/choices.h"
 #include "ui/decisions/decisions_panel.h"
 #include "ui/header/header_bar.h"
 #include "ui/kit/ladder_view.h"
+#include "ui/settings/settings_page.h"
 #include "ui/shell/text_meter.h"
 #include "ui/shell/window_fixture.h"
+#include "ui/smile/term_structure_view.h"
 #include "ui/theme/theme.h"
 #include "ui/tickets/override_cards.h"
 #include "ui/tickets/trading_cards.h"
@@ -81,11 +87,11 @@ class TextBoxesTest : public support::WindowFixture {
     }
 
     /// "Flatten…" says that a card follows.
-    static bool namesAnAction(const QWidget& top, const QString& text)
+    bool namesAnAction(const QWidget& top, const QString& text)
     {
         for (const auto* button : top.findChildren<PushButton*>())
             if (button->text() == text) return true;
-        for (const auto* action : top.window()->findChildren<QAction*>())
+        for (const auto* action : window().findChildren<QAction*>())
             if (QString(action->text()).remove(QLatin1Char('&')) == text) return true;
         return text == QStringLiteral("…");
     }
@@ -172,6 +178,13 @@ class TextBoxesTest : public support::WindowFixture {
         }
         window().resetLayout();
         settle();
+    }
+
+    Card* shownCard()
+    {
+        for (auto* card : window().findChildren<Card*>())
+            if (card->isVisible()) return card;
+        return nullptr;
     }
 
     void eachCard(const QString& where)
@@ -306,6 +319,170 @@ private Q_SLOTS:
         QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
             return label->isVisible() && label->text().startsWith(QStringLiteral("Worst "));
         }));
+    }
+
+    /// Each page of the settings, which is a window of its own, with a narrow desk behind it.
+    void theSettingsLieInTheirBoxesToo()
+    {
+        for (const bool large : {false, true}) {
+            begin({1280, 720}, large);
+            Choices::instance().change(QStringLiteral("key"), [large](DeskChoices& choices) {
+                choices.keys[QStringLiteral("Review/Next hedge")] =
+                    large ? QStringLiteral("Ctrl+Alt+Shift+F12") : QStringLiteral("N");
+            });
+            window().openSettings();
+            for (int page = 0; page < 5; ++page) {
+                window().settings()->showPage(static_cast<SettingsPage::Page>(page));
+                settle();
+                check(*window().settings(), QStringLiteral("settings %1").arg(page));
+            }
+            window().settings()->close();
+        }
+        Choices::instance().forget();
+        QVERIFY2(m_faults.isEmpty(), qPrintable(QStringLiteral("%1 texts").arg(m_faults.size())));
+    }
+
+    /// At its least width each table still shows what it is there for, and title and link square stand in its head.
+    void whatATableIsForStaysWhereItIsNarrow()
+    {
+        begin({1920, 1080}, true);
+        const std::vector<std::pair<const char*, QStringList>> tables{
+            {"positions", {"instrument", "size", "pnl", "deltaUsd", "edges"}},
+            {"orders", {"instrument", "side", "size", "filled", "state"}},
+            {"quotes", {"quote", "state", "bid", "marketBid", "marketAsk", "ask", "age"}},
+            {"alerts", {"level", "time", "state", "text"}},
+            {"fills", {"instrument", "side", "size", "edge"}},
+            {"flow/takers", {"strike", "net", "edge"}},
+            {"flow/markouts", {"horizon", "edge", "total", "verdict"}},
+            {"portfolio/models", {"model", "gap", "vega", "note"}}};
+        for (const auto& [name, wanted] : tables) {
+            const QString id = QString::fromLatin1(name).section(QLatin1Char('/'), 0, 0);
+            DeskDock* dock = window().docks().value(id);
+            window().showPanel(QString::fromLatin1(name));
+            dock->setFloating(true);
+            dock->resize(dock->minimumSize());
+            settle();
+            LadderView* view = nullptr;
+            for (auto* each : dock->findChildren<LadderView*>())
+                if (each->isVisible()) view = each;
+            QVERIFY2(view, name);
+            const auto& model = dynamic_cast<const LadderModel&>(view->tableModel());
+            QStringList inSight;
+            for (const auto& placed : view->columnLayout().placed())
+                if (placed.left + placed.width <= view->viewport()->width())
+                    inSight << model.columns()[static_cast<std::size_t>(placed.column)].id;
+            for (const QString& column : wanted)
+                QVERIFY2(inSight.contains(column), qPrintable(QStringLiteral("%1 has no %2 in %3 pixels: %4")
+                                                                  .arg(QLatin1String(name), column)
+                                                                  .arg(view->viewport()->width())
+                                                                  .arg(inSight.join(QLatin1Char(' ')))));
+            const PanelHeader* head = dock->panel()->header();
+            const auto texts = TextMeter::measure(*dock);
+            const auto title = std::find_if(texts.begin(), texts.end(), [&](const PaintedText& text) {
+                return text.widget == head && text.text == head->title();
+            });
+            QVERIFY2(title != texts.end(), qPrintable(id + QStringLiteral(" has no title in its head")));
+            for (const auto* bar : head->findChildren<SegmentBar*>()) {
+                if (bar->isHidden()) continue;
+                QVERIFY2(bar->x() > head->linkRect().right(), qPrintable(id));
+                QVERIFY2(bar->geometry().right() <= head->width(), qPrintable(id));
+            }
+            dock->setFloating(false);
+            settle();
+        }
+        window().resetLayout();
+    }
+
+    /// A row of segments that has no room is one word, and its list does what the row did, by mouse and by key.
+    void foldedSegmentsHaveAllTheirChoices()
+    {
+        begin({1920, 1080}, false);
+        DeskDock* dock = window().docks().value(QStringLiteral("positions"));
+        window().showPanel(QStringLiteral("positions"));
+        dock->setFloating(true);
+        dock->resize(1100, 300);
+        settle();
+        const auto bars = dock->panel()->header()->findChildren<SegmentBar*>();
+        QVERIFY(std::none_of(bars.begin(), bars.end(), [](const auto* bar) { return bar->isFolded(); }));
+        dock->resize(dock->minimumSize());
+        settle();
+        const auto folded = std::find_if(bars.begin(), bars.end(), [](const auto* bar) { return bar->isFolded(); });
+        QVERIFY(folded != bars.end());
+        QTest::mouseClick(*folded, Qt::LeftButton);
+        auto* menu = (*folded)->findChild<QMenu*>();
+        QVERIFY(menu && menu->isVisible());
+        QCOMPARE(menu->actions().size(), (*folded)->segments().size());
+        QSignalSpy chosen(*folded, &SegmentBar::activated);
+        QTest::keyClick(menu, Qt::Key_Down);
+        QTest::keyClick(menu, Qt::Key_Return);
+        QCOMPARE(chosen.size(), 1);
+        QCOMPARE((*folded)->current(), 1);
+        settle();
+        QTest::keyClick(*folded, Qt::Key_Left);
+        QCOMPARE((*folded)->current(), 0);
+        dock->setFloating(false);
+        window().resetLayout();
+    }
+
+    /// Words about older fits stand over no curve, nor over the legend.
+    void theTermChartsNoteStandsOverNoCurve()
+    {
+        auto next = nextSnapshot();
+        next->sequence.value += ++m_published;
+        auto surface = std::make_shared<interfaces::SurfaceView>(*next->underlyings.front().surface);
+        for (std::size_t i = 1; i < surface->slices.size(); ++i)
+            surface->slices[i].fitTime = surface->slices[i].fitTime - Duration::seconds(5);
+        next->underlyings.front().surface = surface;
+        desk().publish(next);
+        QTRY_VERIFY(window().shownSnapshot()->sequence == next->sequence);
+        window().resize(1920, 1080);
+        window().resetLayout();
+        settle();
+        auto* term = window().findChild<TermStructureView*>();
+        QVERIFY(term && term->isVisible());
+        bool found = false;
+        for (const auto& text : TextMeter::measure(*term)) {
+            if (!text.text.contains(QStringLiteral("older"))) continue;
+            found = true;
+            QVERIFY2(text.ink.bottom() <= term->chart()->plotArea().top(), "it reaches into the plot");
+        }
+        QVERIFY(found);
+        m_faults.clear();
+        check(*term, QStringLiteral("term"));
+        QVERIFY(m_faults.isEmpty());
+    }
+
+    /// A desk that is not killed has nothing to arm again, and says so instead of offering it.
+    void reArmingIsOfferedAfterAKillAlone()
+    {
+        begin({1920, 1080}, false);
+        for (const auto& entry : window().actions().entries())
+            if (entry.action->text().startsWith(QStringLiteral("Re-arm"))) entry.action->trigger();
+        settle();
+        Card* card = shownCard();
+        QVERIFY(card);
+        QVERIFY(card->findChildren<QLineEdit*>().isEmpty());
+        for (const auto* button : card->findChildren<PushButton*>())
+            QVERIFY2(button->text() != QStringLiteral("Re-arm"), "it must not offer what cannot be done");
+        card->close();
+        card->deleteLater();
+        settle();
+        auto killed = nextSnapshot();
+        killed->sequence.value += ++m_published;
+        killed->tradingState = domain::TradingState::Killed;
+        killed->tradingStateReason.clear();
+        desk().publish(killed);
+        QTRY_VERIFY(window().shownSnapshot()->sequence == killed->sequence);
+        for (const auto& entry : window().actions().entries())
+            if (entry.action->text().startsWith(QStringLiteral("Re-arm"))) entry.action->trigger();
+        settle();
+        card = shownCard();
+        QVERIFY(card && !card->findChildren<QLineEdit*>().isEmpty());
+        for (const auto* label : card->findChildren<QLabel*>())
+            QVERIFY2(!label->text().contains(QStringLiteral(": .")), qPrintable(label->text()));
+        card->close();
+        card->deleteLater();
+        settle();
     }
 
 private:
