@@ -112,6 +112,7 @@ HeldSurface heldSurface(const State& state, const market::UnderlyingMarket& mark
     Reading& worst = held.worst;
     const auto& value = valueOf(state, market.code);
     for (const auto& smile : value.smiles) {
+        if (smile.expiry <= state.now) continue;  // Nothing of it stands on a volatility any more (F35).
         const auto* chain = fittedExpiry(market, smile);
         const Quality quality = chain != nullptr ? smileQuality(state, *chain) : Quality::Missing;
         if (chain != nullptr && (!worst.age || state.now - chain->fitTime > *worst.age))

@@ -262,7 +262,14 @@ TEST_F(DeskOfMessages, F25_F26_HostileTextsArePlainLinesAndNothingIsUnpacked)
         EXPECT_TRUE(becomes([&] { return messages.lines() > before; }, 10.0)) << "that line is not used any more";
     }
     EXPECT_GE(messages.lines(), lines + 2);
-    EXPECT_TRUE(placeOnceReady(kHedge, Side::Buy, 2.0, dear())) << words() << decisions();
+    const auto said = [&] {
+        const std::lock_guard lock(logs);
+        std::string all;
+        for (const auto& line : logged)
+            all += line.substr(0, 300) + "\n";
+        return all;
+    };
+    EXPECT_TRUE(placeOnceReady(kHedge, Side::Buy, 2.0, dear())) << words() << decisions() << said();
     EXPECT_TRUE(sees([&](const Picture&) { return positionShown(kHedge) == 3.0; }));
     stop();
     expectReconciled();

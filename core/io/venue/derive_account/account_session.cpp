@@ -439,8 +439,7 @@ void AccountSession::refuseReplacing(const Pending& pending, Timestamp now)
 void AccountSession::forgetReplacing()
 {
     for (const auto& [id, order] : m_working.all())
-        if (order.isReplacing) {
-            auto* working = m_working.find(id);
+        if (auto* working = order.isReplacing ? m_working.find(id) : nullptr; working != nullptr) {
             working->isReplacing = false;
             working->ended.reset();
             working->id.clear();
