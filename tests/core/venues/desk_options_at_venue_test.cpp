@@ -27,8 +27,9 @@ protected:
         for (const auto& one : listed)
             if (one.at("option_type") == "call")
                 all.push_back({one.at("instrument_name"), one.at("strike"), one.at("expiration_timestamp")});
-        std::sort(all.begin(), all.end(),
-                  [](const auto& a, const auto& b) { return std::tie(a.expiry, a.strike) < std::tie(b.expiry, b.strike); });
+        std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+            return std::tie(a.expiry, a.strike) < std::tie(b.expiry, b.strike);
+        });
         return all;
     }
     /// The call nearest to the money of the `n`th expiry that ends in more than `days`.
@@ -56,7 +57,8 @@ protected:
                 return row.is_object() && row.contains("instrument_name") &&
                        row["instrument_name"].get<std::string>().starts_with(stem);
             };
-            if (data->is_object()) return isOf(*data) && !how(*data) ? std::vector<std::string>{} : std::vector{frame.dump()};
+            if (data->is_object())
+                return isOf(*data) && !how(*data) ? std::vector<std::string>{} : std::vector{frame.dump()};
             Json kept = Json::array();
             for (auto& row : *data)
                 if (!isOf(row) || how(row)) kept.push_back(std::move(row));
@@ -88,7 +90,8 @@ protected:
     }
     static void expectFinite(const interfaces::ScreenGreeks& greeks, const char* of)
     {
-        for (const double one : {greeks.deltaCoin, greeks.gammaCoin, greeks.vegaUsd, greeks.thetaUsd, greeks.vega30Usd, greeks.vegaOwnUsd})
+        for (const double one :
+             {greeks.deltaCoin, greeks.gammaCoin, greeks.vegaUsd, greeks.thetaUsd, greeks.vega30Usd, greeks.vegaOwnUsd})
             EXPECT_TRUE(std::isfinite(one)) << of;
     }
 };
@@ -175,7 +178,8 @@ TEST_F(DeskOfOptions, F36_WhatHasNoFiguresKeepsEveryHedgeBack)
     };
     // Rows of answers and of the channel of marks go; tickers come with what is no number.
     eachRow(held.stem(), [](Json& row) {
-        return row.contains("tick_size") || row.contains("average_price") || (row.contains("stats") && row.contains("underlying_price"));
+        return row.contains("tick_size") || row.contains("average_price") ||
+               (row.contains("stats") && row.contains("underlying_price"));
     });
     set("tickers", [&](int, const std::string& text) -> std::vector<std::string> {
         if (text.find("\"channel\":\"ticker." + held.stem()) == std::string::npos) return {text};
@@ -198,7 +202,8 @@ TEST_F(DeskOfOptions, F36_WhatHasNoFiguresKeepsEveryHedgeBack)
     EXPECT_TRUE(becomes([&] { return heldAtVenue(kHedge) < -1.0; }, 30.0)) << decisions();
     const auto p = picture();
     ASSERT_TRUE(p->pnl.data && p->pnl.data->theoreticalUsd.value);
-    EXPECT_LT(std::abs(*p->pnl.data->theoreticalUsd.value), 5'000.0) << "five options of some thousands came for nothing";
+    EXPECT_LT(std::abs(*p->pnl.data->theoreticalUsd.value), 5'000.0)
+        << "five options of some thousands came for nothing";
     stop();
     expectReconciled();
     expectVerified();

@@ -109,8 +109,10 @@ TEST_F(DeskOfValues, F31_ATrueMoveIsAcceptedWithinThreeSeconds)
     const double before = *spot().value;
     served.fault({{"fault", "jump"}, {"index", "btc_usd"}, {"factor", 1.15}});
     EXPECT_TRUE(becomes(
-        [&] { return spot().value && std::abs(*spot().value / before / 1.15 - 1.0) < 0.02 &&
-                     spot().quality == Quality::Good; },
+        [&] {
+            return spot().value && std::abs(*spot().value / before / 1.15 - 1.0) < 0.02 &&
+                   spot().quality == Quality::Good;
+        },
         4.0))
         << spot().value.value_or(0.0) / before << decisions();
     stop();
@@ -125,7 +127,8 @@ TEST_F(DeskOfValues, F29_F30_F31_F32_NoHedgeIsPricedFromABookThatCannotBe)
     // F29: a level of the book stands above the best offer, for as long as it says so.
     change(kBook, [](Json& data) {
         auto& asks = data.at("asks");
-        if (data.at("type") == "snapshot") asks.insert(asks.begin(), Json::array({"new", 1'000.0, 0.5}));
+        if (data.at("type") == "snapshot")
+            asks.insert(asks.begin(), Json::array({"new", 1'000.0, 0.5}));
         else
             asks.push_back(Json::array({"new", 1'000.0, 0.5}));
     });
@@ -206,7 +209,8 @@ TEST_F(DeskOfValues, F27_F28_AGapAsksOnceAndTheSnapshotReplacesTheBook)
     const auto resyncs = [&] { return asked("unsubscribe", kBook); };
     std::atomic<int> dropped{0};
     std::atomic<bool> holdsSnapshot{true};
-    // One change is lost; its snapshot is late by as many as come in two seconds, and comes with one that is older than itself, twice.
+    // One change is lost; its snapshot is late by as many as come in two seconds, and comes with one that is older than
+    // itself, twice.
     auto late = std::make_shared<std::vector<std::string>>();
     set(kBook, [&, late](int, const std::string& text) -> std::vector<std::string> {
         if (text.find(std::string("\"channel\":\"") + kBook) == std::string::npos) return {text};

@@ -27,9 +27,10 @@ struct Held {
     Timestamp crossedSince;        ///< Never: bid and ask do not cross.
     Timestamp jumpedAt;            ///< Never: no jump is open.
     Timestamp contradictedSince;   ///< The venue's middle is not ours; never: it is.
-    std::optional<domain::Quantity> most;  ///< Of a level; more stands nowhere (F32). Absent: no open interest was told.
+    std::optional<domain::Quantity>
+        most;           ///< Of a level; more stands nowhere (F32). Absent: no open interest was told.
     bool oddFunding{};  ///< Its last rate was no rate that is paid, and was not told (F37).
-    std::string fault;             ///< Why its last message was not taken; a good one ends it.
+    std::string fault;  ///< Why its last message was not taken; a good one ends it.
 };
 
 /// What a feed holds of the venue, and the facts that follow from what comes in. Of two values of one thing the one
