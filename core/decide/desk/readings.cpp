@@ -112,6 +112,7 @@ HeldSurface heldSurface(const State& state, const market::UnderlyingMarket& mark
     Reading& worst = held.worst;
     const auto& value = valueOf(state, market.code);
     for (const auto& smile : value.smiles) {
+        if (smile.expiry <= state.now) continue;  // Nothing of it stands on a volatility any more (F35).
         const auto* chain = fittedExpiry(market, smile);
         const Quality quality = chain != nullptr ? smileQuality(state, *chain) : Quality::Missing;
         if (chain != nullptr && (!worst.age || state.now - chain->fitTime > *worst.age))
@@ -194,9 +195,9 @@ Reading hedgeQuoteReading(const State& state, const market::UnderlyingMarket& ma
     const auto& quote = found->second;
     const Duration limit = linearLimit(state, quote.step, state.config.settings.ages.hedgeQuote);
     const bool recorded = state.config.settings.profile == domain::Profile::Recorded;
-    Reading reading = sampled(market.linearPrices.at(instrument), state.now - quote.sampleTime, limit,
-                              recorded && quote.step == Duration{},
-                              state.market.instruments().at(instrument).name + " mid");
+    Reading reading =
+        sampled(market.linearPrices.at(instrument), state.now - quote.sampleTime, limit,
+                recorded && quote.step == Duration{}, state.market.instruments().at(instrument).name + " mid");
     // Without a side there is no middle: no number, and nothing that could be hedged at (F30).
     if (quote.bid.units() <= 0 || quote.ask.units() <= 0) {
         reading.value.reset();

@@ -7,6 +7,7 @@
 #include "desk/reasons.h"
 #include "desk/records.h"
 #include "desk/standing.h"
+#include "desk/valuation.h"
 #include "engine/order_facts.h"
 #include "strategies/flatten.h"
 
@@ -53,6 +54,16 @@ void adopt(desk::State& state, desk::StepOutput& output, const OperatorCommand& 
                 : fmt::format("Nothing was adopted for {}: {} does not differ any more, or by another figure than was "
                               "shown. Look again.",
                               c.operatorName, desk::clipped(c.instrument, 40)));
+    // What it is worth now is where its P&L begins: without a price all of that would be earned or lost later (F36).
+    const auto priceless = std::find_if(wanted.begin(), wanted.end(), [&](const desk::Difference& one) {
+        return one.theirs.absolute() > one.ours.absolute() &&
+               !desk::unitOf(state, state.market.instruments().at(one.instrument)).complete;
+    });
+    if (priceless != wanted.end())
+        return refuseCommand(state, output, c,
+                             fmt::format("Nothing was adopted for {}: {} has no price yet. Adopt it when its quotes "
+                                         "have come; until then no order leaves there.",
+                                         c.operatorName, state.market.instruments().at(priceless->instrument).name));
     const auto told = adoptDifferences(state, wanted);
     recordCommand(state, output, c,
                   fmt::format("Venue's positions adopted by {}: {}. \"{}\"", c.operatorName, desk::clipped(told, 200),

@@ -221,9 +221,8 @@ std::optional<std::string> dropUnusable(std::vector<MarketFact>& facts)
         std::erase_if(chain->forwards, isOut);
         std::erase_if(chain->quotes, isOut);
     }
-    std::erase_if(facts, [&](const MarketFact& fact) {
-        return std::visit([&](const auto& one) { return isOut(one); }, fact);
-    });
+    std::erase_if(
+        facts, [&](const MarketFact& fact) { return std::visit([&](const auto& one) { return isOut(one); }, fact); });
     return first;
 }
 

@@ -13,8 +13,8 @@ constexpr std::uint64_t kFirstSubaccount = 30'769;
 // Fact sheet 7.2; what holds risk, and what it takes to add to it.
 constexpr double kPerpetualMargin = 0.066, kShortMost = 0.15, kShortLeast = 0.13;
 constexpr double kPerpetualMaintenance = 0.05, kShortMaintenance = 0.09;
-constexpr double kFeeCap = 0.125;                                                  // Of an option's value.
-constexpr double kMarketTakes = 0.5;                                               // Chance a second.
+constexpr double kFeeCap = 0.125;     // Of an option's value.
+constexpr double kMarketTakes = 0.5;  // Chance a second.
 constexpr std::size_t kMostOpen = 500;
 
 bool reaches(Side taker, Price limit, Price price) { return taker == Side::Buy ? price <= limit : price >= limit; }

@@ -265,7 +265,10 @@ DeriveVenue::Answer DeriveVenue::replace(Account& account, const Json& params)
     m_ledger.cancel(*old, "cancelled", "user_request", m_now);
     const auto id = old->id;
     auto placed = place(account, params);
-    Json out{{"cancelled_order", orderJson(*old)}, {"order", nullptr}, {"trades", Json::array()}, {"create_order_error", nullptr}};
+    Json out{{"cancelled_order", orderJson(*old)},
+             {"order", nullptr},
+             {"trades", Json::array()},
+             {"create_order_error", nullptr}};
     if (placed.refusal.code != 0) {
         out["create_order_error"] = {{"code", placed.refusal.code}, {"message", placed.refusal.message}};
         return {out};

@@ -35,8 +35,8 @@ HoldingRisk optionRisk(const Holding& holding, const UnitValue& unit)
     risk.volatility = point.volatility;
     risk.forward = point.forward;
     if (point.yearsToExpiry > 0.0) return risk;
-    // Its payoff is fixed and waits to be paid: coins, which are so many coins, or money, which is none. Nothing else of
-    // it moves, and nothing of it is hedged (F35).
+    // Its payoff is fixed and waits to be paid: coins, which are so many coins, or money, which is none. Nothing else
+    // of it moves, and nothing of it is hedged (F35).
     risk.exposure = {.spot = unit.spot, .delta = inverse && unit.spot > 0.0 ? risk.valueUsd / unit.spot : 0.0};
     risk.gammaPerUsd = risk.forwardDelta = 0.0;
     return risk;

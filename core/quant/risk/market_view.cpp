@@ -23,8 +23,27 @@ MarketView MarketView::of(const domain::Instrument& option) const
     return own;
 }
 
+namespace {
+
+/// What has ended and has no smile any more is worth what it pays; a volatility does not enter.
+std::optional<CarriedSmile> endedSmile(const MarketView& market, Timestamp expiry, double spotShift)
+{
+    static const auto flat =
+        volatility::SviSlice::create({.a = 1e-4, .b = 0.0, .rho = 0.0, .m = 0.0, .sigma = 1.0}, 1.0);
+    if (!flat || !(market.spot > 0.0)) return std::nullopt;
+    return CarriedSmile{.smile = *flat,
+                        .forward = market.spot * (1.0 + spotShift),
+                        .forwardPerSpot = 1.0,
+                        .yearsToExpiry = (expiry - market.now).inYears()};
+}
+
+}  // namespace
+
 std::optional<CarriedSmile> findCarriedSmile(const MarketView& market, Timestamp expiry, double spotShift)
 {
+    const bool ended = !expiry.isNever() && expiry <= market.now;
+    if (ended && (market.surface == nullptr || market.surface->findSlice(expiry) == nullptr))
+        return endedSmile(market, expiry, spotShift);
     if (market.surface == nullptr || market.spotAtFit == nullptr || !(market.spot > 0.0)) return std::nullopt;
     const auto* slice = market.surface->findSlice(expiry);
     const auto spotAtFit = market.spotAtFit->find(expiry);

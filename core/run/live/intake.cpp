@@ -14,7 +14,7 @@ namespace {
 constexpr TimerKey kHeartbeat{TimerKind::Heartbeat}, kEngine{TimerKind::Engine};
 constexpr Duration kBetweenBeats = Duration::seconds(1);
 constexpr Duration kBetweenLines = Duration::seconds(10);  // Of one venue about figures that cannot be.
-constexpr Duration kJump = Duration::milliseconds(250);  // Of the wall clock between two beats; less is its setting.
+constexpr Duration kJump = Duration::milliseconds(250);    // Of the wall clock between two beats; less is its setting.
 
 }  // namespace
 

@@ -116,7 +116,7 @@ void MarketState::chooseIndex(UnderlyingMarket& market, DirtyMarks& marks)
         if (const auto& median = medianOf(*used, others);
             isFar(market, median.price.toDouble(), used->price.toDouble()))
             used = &median;
-    const bool moves = !market.index || market.index->price != used->price;
+    const bool moves = !market.index || market.index->price != used->price || market.index->quality != used->quality;
     market.index = *used;
     if (moves) marks.spot(market.code);
 }

@@ -274,14 +274,13 @@ TEST(FactLimits, TheWayInStopsWhatTheEngineWouldEndAt)
     int stopped = 0, let = 0;
     for (const auto& fact : oddFacts(now)) {
         auto engine = engine::bareEngine();
-        EventBatch batch{.time = now,
-                         .events = {{now, InstrumentListed{perpetual}}, {now, InstrumentListed{option}}}};
+        EventBatch batch{.time = now, .events = {{now, InstrumentListed{perpetual}}, {now, InstrumentListed{option}}}};
         ASSERT_TRUE(engine.onBatch(batch));
         batch.events = {{now, std::visit([](const auto& one) { return EventBody(one); }, fact)}};
         const auto taken = engine.onBatch(batch);
         const auto why = venue::unusable(fact);
-        EXPECT_EQ(taken.has_value(), !why) << why.value_or("let through") << "; "
-                                           << (taken ? "taken" : taken.error().message);
+        EXPECT_EQ(taken.has_value(), !why)
+            << why.value_or("let through") << "; " << (taken ? "taken" : taken.error().message);
         ++(why ? stopped : let);
     }
     EXPECT_GT(stopped, 50);

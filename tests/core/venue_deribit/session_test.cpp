@@ -1,5 +1,6 @@
 #include "venue/deribit/session.h"
 
+#include <cmath>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -496,7 +497,7 @@ TEST_F(SessionTest, F33_AnIndexCarriesWhatItsFeedThinksOfIt)
     const auto qualityAt = [&](double price) {
         venue.now = venue.now + Duration::milliseconds(100);
         venue.tell("deribit_price_index.btc_usd",
-                   {{"timestamp", venue.milliseconds()}, {"index_name", "btc_usd"}, {"price", price}});
+                   {{"timestamp", venue.milliseconds()}, {"index_name", "btc_usd"}, {"price", std::round(price)}});
         return sink.all<domain::IndexUpdate>().back().quality;
     };
     EXPECT_EQ(qualityAt(92'000.0), domain::Quality::Good) << "nobody contradicts it yet";

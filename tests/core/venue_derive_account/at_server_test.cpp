@@ -384,9 +384,7 @@ TEST_F(DeriveServer, F39_ALostReplacementIsFoundAsItStands)
     ASSERT_TRUE(becomes([&] { return isUp(); }));
     EXPECT_FALSE(amended(kFirst, 1)) << "nobody knows";
     ask(kFirst);
-    EXPECT_TRUE(becomes([&] {
-        return own.has<OrderReport>([&](const auto& fact) { return fact.order == kFirst; });
-    }));
+    EXPECT_TRUE(becomes([&] { return own.has<OrderReport>([&](const auto& fact) { return fact.order == kFirst; }); }));
 }
 
 TEST_F(DeriveServer, F23_AFillToldFiveTimesIsOne)

@@ -148,9 +148,9 @@ protected:
     {
         return sees(
             [&](const interfaces::Picture& p) {
-                return p.alerts.data &&
-                       std::any_of(p.alerts.data->begin(), p.alerts.data->end(),
-                                   [&](const auto& one) { return one.text.find(words) != std::string::npos; });
+                return p.alerts.data && std::any_of(p.alerts.data->begin(), p.alerts.data->end(), [&](const auto& one) {
+                           return one.text.find(words) != std::string::npos;
+                       });
             },
             seconds);
     }

@@ -103,7 +103,8 @@ TEST_F(DeskOfMessages, F24_EveryOrderOfAnswerFillAndEndComesOutAlike)
         // At the best offer: what stands there fills, the rest stays until somebody cancels it elsewhere.
         const double ask = ticker(kHedge).at("best_ask_price");
         ASSERT_EQ(place(kHedge, Side::Buy, contracts += 1.0, ask).state, interfaces::TicketState::Sent) << words();
-        ASSERT_TRUE(becomes([&] { return keptOf("private/buy") == 1 && keptOf("user.changes") >= 1; })) << keptOf("user.changes");
+        ASSERT_TRUE(becomes([&] { return keptOf("private/buy") == 1 && keptOf("user.changes") >= 1; }))
+            << keptOf("user.changes");
         const auto order = ordersAtVenue().back();
         if (order.at("order_state") == "open")
             served.call("private/cancel", {{"order_id", order.at("order_id")}}, true);
@@ -120,7 +121,8 @@ TEST_F(DeskOfMessages, F24_EveryOrderOfAnswerFillAndEndComesOutAlike)
             for (const auto& text : groups[static_cast<std::size_t>(one)])
                 for (int twice = 0; twice < 2; ++twice)
                     messages.tell(accountLine, text);
-        const auto ended = ordersAtVenue().back().at("order_state") == "filled" ? OrderState::Filled : OrderState::Cancelled;
+        const auto ended =
+            ordersAtVenue().back().at("order_state") == "filled" ? OrderState::Filled : OrderState::Cancelled;
         EXPECT_TRUE(becomes([&] { return newest() == ended && positionShown(kHedge) == contractsAtVenue(); }, 5.0))
             << turn[0] << turn[1] << turn[2] << " " << domain::toString(newest()) << " " << positionShown(kHedge) << " "
             << contractsAtVenue();
@@ -177,13 +179,15 @@ TEST_F(DeskOfMessages, F40_AnAnswerThatComesWhileAQuestionIsUnderWayEndsTheQuest
     expectVerified();
 }
 
-/// F25: texts of the venue that are made to hurt: in the words of a refusal, in a label of somebody's, in the name of an
-/// instrument. Everywhere they are one printable line; what is listed under such a name is not traded. F26: a frame
+/// F25: texts of the venue that are made to hurt: in the words of a refusal, in a label of somebody's, in the name of
+/// an instrument. Everywhere they are one printable line; what is listed under such a name is not traded. F26: a frame
 /// that says it is compressed, which was never agreed: that line ends, and the desk goes on by another.
 TEST_F(DeskOfMessages, F25_F26_HostileTextsArePlainLinesAndNothingIsUnpacked)
 {
     const std::string evil = "=cmd|' /C calc'!A0 <img src=x onerror=alert(1)> %n%s '; DROP TABLE records;-- "
-                             "\x1b[31mred\r\nForged line\t\xE2\x80\xAE" "detnirp" + std::string(100'000, 'A');
+                             "\x1b[31mred\r\nForged line\t\xE2\x80\xAE"
+                             "detnirp" +
+                             std::string(100'000, 'A');
     std::mutex logs;
     std::vector<std::string> logged;
     log::setSink([&](log::Level, std::string_view text) {
@@ -214,7 +218,8 @@ TEST_F(DeskOfMessages, F25_F26_HostileTextsArePlainLinesAndNothingIsUnpacked)
                 changed.replace(at, word.size(), Json(evil).dump());
         return {changed};
     });
-    served.fault({{"fault", "error"}, {"method", "private/buy"}, {"code", 10009}, {"message", "their words"}, {"count", 1}});
+    served.fault(
+        {{"fault", "error"}, {"method", "private/buy"}, {"code", 10009}, {"message", "their words"}, {"count", 1}});
     ASSERT_EQ(place(kHedge, Side::Buy, 50.0, dear()).state, interfaces::TicketState::Sent);
     ASSERT_TRUE(becomes([&] { return newest() == OrderState::Rejected; }));
     served.fault({{"fault", "external_order"},
@@ -262,7 +267,14 @@ TEST_F(DeskOfMessages, F25_F26_HostileTextsArePlainLinesAndNothingIsUnpacked)
         EXPECT_TRUE(becomes([&] { return messages.lines() > before; }, 10.0)) << "that line is not used any more";
     }
     EXPECT_GE(messages.lines(), lines + 2);
-    EXPECT_TRUE(placeOnceReady(kHedge, Side::Buy, 2.0, dear())) << words() << decisions();
+    const auto said = [&] {
+        const std::lock_guard lock(logs);
+        std::string all;
+        for (const auto& line : logged)
+            all += line.substr(0, 300) + "\n";
+        return all;
+    };
+    EXPECT_TRUE(placeOnceReady(kHedge, Side::Buy, 2.0, dear())) << words() << decisions() << said();
     EXPECT_TRUE(sees([&](const Picture&) { return positionShown(kHedge) == 3.0; }));
     stop();
     expectReconciled();

@@ -36,8 +36,8 @@ Timestamp timeOf(Timestamp stated, Timestamp now) { return stated - now > kAhead
 /// The best level that can be one.
 const venue::BookLevel* bestOf(const std::vector<venue::BookLevel>& levels, std::optional<Quantity> most)
 {
-    const auto found = std::find_if(levels.begin(), levels.end(),
-                                    [&](const auto& level) { return !most || level.second <= *most; });
+    const auto found =
+        std::find_if(levels.begin(), levels.end(), [&](const auto& level) { return !most || level.second <= *most; });
     return found == levels.end() ? nullptr : &*found;
 }
 

@@ -31,9 +31,9 @@ struct Held {
     std::optional<double> markVolatility;
     Timestamp venueTime;  ///< Of the newest value, by the venue's clock; the next two of the newest of their kind.
     Timestamp bookTime, tickerTime;
-    Timestamp receivedAt;    ///< Of the newest value of any channel; never: none came.
-    Timestamp crossedSince;  ///< Never: bid and ask do not cross.
-    Timestamp jumpedAt;      ///< Never: no jump is open.
+    Timestamp receivedAt;          ///< Of the newest value of any channel; never: none came.
+    Timestamp crossedSince;        ///< Never: bid and ask do not cross.
+    Timestamp jumpedAt;            ///< Never: no jump is open.
     std::optional<Quantity> most;  ///< Of a level; more stands nowhere (F32). Perpetuals whose open interest was told.
     bool offTick{};                ///< Bid or ask is no price of its ladder (F31).
     bool oddFunding{};             ///< Its last rate was no rate that is paid, and was not told (F37).

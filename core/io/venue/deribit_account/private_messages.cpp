@@ -14,6 +14,8 @@ using domain::OrderState;
 using domain::Price;
 using domain::Quantity;
 
+constexpr std::size_t kLongestLabel = 64;  // The venue takes no longer one; what is stands for a name (F25).
+
 __extension__ using Wide = __int128;
 
 /// Takes members of one object and keeps the first fault.
@@ -118,7 +120,7 @@ Result<VenueOrder> readOrder(const Json& value)
     Members members("order", value);
     VenueOrder order;
     order.id = members.text("order_id");
-    order.label = members.text("label", false);
+    order.label = printable(members.text("label", false), kLongestLabel);
     order.instrument = members.text("instrument_name");
     order.side = members.side("direction");
     order.amount = members.amount("amount");
@@ -137,7 +139,7 @@ Result<VenueTrade> readUserTrade(const Json& value)
     VenueTrade trade;
     trade.id = members.text("trade_id");
     trade.order = members.text("order_id");
-    trade.label = members.text("label", false);
+    trade.label = printable(members.text("label", false), kLongestLabel);
     trade.instrument = members.text("instrument_name");
     trade.side = members.side("direction");
     trade.amount = members.amount("amount");

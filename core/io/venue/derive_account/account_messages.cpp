@@ -12,6 +12,8 @@ namespace ballast::derive {
 
 namespace {
 
+constexpr std::size_t kLongestLabel = 64;  // Of ours; of others' it stands for a name (F25).
+
 using Json = nlohmann::json;
 using domain::OrderState;
 using domain::Price;
@@ -147,7 +149,7 @@ Result<VenueOrder> readOrder(const Json& value)
     Members members("order", value);
     VenueOrder order;
     order.id = members.text("order_id");
-    order.label = members.textIfAny("label");
+    order.label = printable(members.textIfAny("label"), kLongestLabel);
     order.replaces = members.textIfAny("replaced_order_id");
     order.instrument = members.text("instrument_name");
     order.side = members.side();
@@ -170,7 +172,7 @@ Result<VenueTrade> readUserTrade(const Json& value)
     VenueTrade trade;
     trade.id = members.text("trade_id");
     trade.order = members.textIfAny("order_id");
-    trade.label = members.textIfAny("label");
+    trade.label = printable(members.textIfAny("label"), kLongestLabel);
     trade.instrument = members.text("instrument_name");
     trade.side = members.side();
     trade.amount = Quantity::fromUnits(members.exact("trade_amount", 1));

@@ -15,7 +15,7 @@ namespace ballast::derive {
 /// An order as the venue tells it. Amounts are coins or contracts.
 struct VenueOrder {
     std::string label, id, instrument, reason;
-    std::string replaces;  ///< Id of the order that was cancelled for it; empty: none.
+    std::string replaces;                                   ///< Id of the order that was cancelled for it; empty: none.
     domain::OrderState state{domain::OrderState::Unknown};  ///< Unknown: a word that is not documented.
     domain::Side side{domain::Side::Buy};
     domain::Quantity amount, filled;

@@ -157,9 +157,8 @@ void AccountSession::watchDesk(Timestamp now)
 void AccountSession::tick(Timestamp now)
 {
     const auto isLate = [&](const auto& pending) { return now - pending.second.sent > m_terms.forgetsAfter; };
-    if (std::any_of(m_pending.begin(), m_pending.end(), [&](const auto& pending) {
-            return pending.second.kind == Kind::Replace && isLate(pending);
-        }))
+    if (std::any_of(m_pending.begin(), m_pending.end(),
+                    [&](const auto& pending) { return pending.second.kind == Kind::Replace && isLate(pending); }))
         return m_links.wire.drop("the venue does not say what became of a replacement");
     std::erase_if(m_pending, isLate);
     if (m_phase == Phase::Down) return;
@@ -410,8 +409,8 @@ void AccountSession::onReplaceAnswer(const Pending& pending, const Json& result,
     auto* working = m_working.find(pending.order);
     const bool made = result.is_object() && result.contains("order") && result.at("order").is_object();
     if (working == nullptr || !made) {
-        const bool why = result.is_object() && result.contains("create_order_error") &&
-                         result.at("create_order_error").is_object();
+        const bool why =
+            result.is_object() && result.contains("create_order_error") && result.at("create_order_error").is_object();
         if (!made && !why) return m_links.wire.drop("an answer to a replacement holds neither order nor error");
         return refuseReplacing(pending, now);
     }
@@ -447,8 +446,7 @@ void AccountSession::refuseReplacing(const Pending& pending, Timestamp now)
 void AccountSession::forgetReplacing()
 {
     for (const auto& [id, order] : m_working.all())
-        if (order.isReplacing) {
-            auto* working = m_working.find(id);
+        if (auto* working = order.isReplacing ? m_working.find(id) : nullptr; working != nullptr) {
             working->isReplacing = false;
             working->ended.reset();
             working->id.clear();
@@ -640,9 +638,9 @@ void AccountSession::onMargin(const Pending& call, const Json& result)
 
 // ---- what leaves
 
-Result<std::pair<domain::Instrument, nlohmann::ordered_json>> AccountSession::signedBody(
-    domain::InstrumentId id, domain::Quantity quantity, domain::Price limit, bool isBuy, bool quotes,
-    const domain::ClientOrderId& label, Timestamp now)
+Result<std::pair<domain::Instrument, nlohmann::ordered_json>>
+AccountSession::signedBody(domain::InstrumentId id, domain::Quantity quantity, domain::Price limit, bool isBuy,
+                           bool quotes, const domain::ClientOrderId& label, Timestamp now)
 {
     if (!isUp()) return ballast::fail(ErrorCode::Refused, "the account is not connected");
     if (!m_terms.trades) return ballast::fail(ErrorCode::Refused, "the profile watches and sends nothing");
@@ -654,23 +652,23 @@ Result<std::pair<domain::Instrument, nlohmann::ordered_json>> AccountSession::si
     if (!instrument->price.allows(limit) || quantity.truncatedTo(instrument->lotSize) != quantity)
         return ballast::fail(ErrorCode::InvalidArgument,
                              fmt::format("{} at {} is not in the venue's steps: sizes of {}, prices of {}",
-                                         quantity.toString(), limit.toString(),
-                                         instrument->lotSize.toString(), instrument->price.toString()));
+                                         quantity.toString(), limit.toString(), instrument->lotSize.toString(),
+                                         instrument->price.toString()));
     const auto index = m_index.find(instrument->underlying);
     if (index == m_index.end())
         return ballast::fail(ErrorCode::Refused, fmt::format("the venue has not told the spot of {}, so the fee that "
                                                              "the order is signed for cannot be named",
                                                              instrument->underlying));
     m_nonce = std::max(static_cast<std::uint64_t>(now.nanoseconds), m_nonce + 1);
-    const OrderTerms terms{
-        .amount = quantity.toString(),
-        .limit = limit.toString(),
-        .label = label,
-        .isBuy = isBuy,
-        .quotes = quotes,
-        .maxFee = maxFeeOf(listed->second, index->second, limit.toDouble(), m_terms.feeHeadroom),
-        .nonce = m_nonce,
-        .expirySeconds = static_cast<std::uint64_t>((now + m_terms.signatureLasts).nanoseconds / 1'000'000'000)};
+    const OrderTerms terms{.amount = quantity.toString(),
+                           .limit = limit.toString(),
+                           .label = label,
+                           .isBuy = isBuy,
+                           .quotes = quotes,
+                           .maxFee = maxFeeOf(listed->second, index->second, limit.toDouble(), m_terms.feeHeadroom),
+                           .nonce = m_nonce,
+                           .expirySeconds =
+                               static_cast<std::uint64_t>((now + m_terms.signatureLasts).nanoseconds / 1'000'000'000)};
     auto body = signedOrder(m_terms.network, listed->second, terms, m_links.keys);
     if (!body) return tl::unexpected<Error>(body.error());
     return std::pair(*instrument, std::move(*body));

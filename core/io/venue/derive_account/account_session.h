@@ -95,8 +95,8 @@ private:
         domain::Query query;
         std::uint64_t amendment{};
         domain::Quantity quantity;  ///< Of an amendment.
-        std::string coin, type;  ///< Of a listing.
-        std::uint64_t page{1};   ///< Of a listing or a history.
+        std::string coin, type;     ///< Of a listing.
+        std::uint64_t page{1};      ///< Of a listing or a history.
         Timestamp sent;
     };
     struct Working : sockets::WorkingOrder {
@@ -135,12 +135,9 @@ private:
     void onReplaceAnswer(const Pending& call, const nlohmann::json& result, Timestamp now);
     void refuseReplacing(const Pending& call, Timestamp now);
     void forgetReplacing();
-    Result<std::pair<domain::Instrument, nlohmann::ordered_json>> signedBody(domain::InstrumentId id,
-                                                                             domain::Quantity quantity,
-                                                                             domain::Price limit, bool isBuy,
-                                                                             bool quotes,
-                                                                             const domain::ClientOrderId& label,
-                                                                             Timestamp now);
+    Result<std::pair<domain::Instrument, nlohmann::ordered_json>>
+    signedBody(domain::InstrumentId id, domain::Quantity quantity, domain::Price limit, bool isBuy, bool quotes,
+               const domain::ClientOrderId& label, Timestamp now);
     void onHistory(Pending call, const nlohmann::json& result, Timestamp now);
     void onOpenOrders(const Pending& call, const nlohmann::json& result, Timestamp now);
     void onPositions(const Pending& call, const nlohmann::json& result);

@@ -20,7 +20,7 @@ constexpr Duration kQuiet = Duration::seconds(5);          // A strike without a
 constexpr Duration kJumpHolds = Duration::seconds(3);      // A jump that stands so long is true.
 constexpr double kMajorJump = 0.03, kOtherJump = 0.10;     // Between two updates.
 
-constexpr double kMostOfInterest = 10.0;                   // Of the open interest, on one level (F32).
+constexpr double kMostOfInterest = 10.0;  // Of the open interest, on one level (F32).
 /// Ten times the cap of 4 % an hour that a perpetual of this kind has at the most: no rate that is paid (F37).
 constexpr double kMostFunding = 0.4;
 constexpr double kLeastConfidence = 0.55;          // Below it the venue's own margin counts the spot as doubtful.
@@ -58,7 +58,8 @@ bool crosses(const Held& held)
 /// The best level that can be one.
 std::optional<Level> bestOf(const Held& held, const std::vector<Level>& side)
 {
-    const auto found = std::find_if(side.begin(), side.end(), [&](const Level& one) { return !isHuge(held, one.size); });
+    const auto found =
+        std::find_if(side.begin(), side.end(), [&](const Level& one) { return !isHuge(held, one.size); });
     return found == side.end() ? std::nullopt : std::optional(*found);
 }
 std::optional<Level> bestOf(const Held& held, const std::optional<Level>& one)

@@ -27,7 +27,8 @@ struct Held {
     Timestamp receivedAt;              ///< Of the newest value of any channel; never: none came.
     Timestamp crossedSince;            ///< Never: bid and ask do not cross.
     Timestamp jumpedAt;                ///< Never: no jump is open.
-    std::optional<domain::Quantity> most;  ///< Of a level; more stands nowhere (F32). Absent: no open interest was told.
+    std::optional<domain::Quantity>
+        most;           ///< Of a level; more stands nowhere (F32). Absent: no open interest was told.
     bool offTick{};     ///< Bid or ask is no price of its ladder (F31).
     bool oddFunding{};  ///< Its last rate was no rate that is paid, and was not told (F37).
     bool closed{}, settled{};

@@ -18,8 +18,8 @@ constexpr Duration kToldAgain = Duration::milliseconds(500);  // Best prices tha
 constexpr Duration kJumpHolds = Duration::seconds(3);         // A jump that stands so long is true.
 constexpr double kMajorJump = 0.03, kOtherJump = 0.10;        // Between two updates.
 
-constexpr double kMostOfInterest = 10.0;                      // Of the open interest, on one level (F32).
-constexpr double kMostFunding = 0.4;               // Ten times the venue's cap of 4 % an hour: no rate that is paid (F37).
+constexpr double kMostOfInterest = 10.0;  // Of the open interest, on one level (F32).
+constexpr double kMostFunding = 0.4;      // Ten times the venue's cap of 4 % an hour: no rate that is paid (F37).
 constexpr Duration kAhead = Duration::seconds(1);  // Of the venue's clock; further ahead is no time of its own (F56).
 
 /// What a row says of its time; what lies ahead is of now.

@@ -28,7 +28,8 @@ struct Held {
     Timestamp crossedSince;        ///< Never: bid and ask do not cross.
     Timestamp jumpedAt;            ///< Never: no jump is open.
     Timestamp contradictedSince;   ///< The venue's middle is not ours; never: it is.
-    std::optional<domain::Quantity> most;  ///< Of a level; more stands nowhere (F32). Absent: no open interest was told.
+    std::optional<domain::Quantity>
+        most;           ///< Of a level; more stands nowhere (F32). Absent: no open interest was told.
     bool oddFunding{};  ///< Its last rate was no rate that is paid, and was not told (F37).
     ListedPerpetual first;         ///< As it was listed when the feed began.
     std::string flag;              ///< F106: why it is no hedge; empty: it may be one.
