@@ -82,6 +82,19 @@ void addShares(VenueConnectionView& venue, const std::vector<venue::PoolShareVie
     }
 }
 
+/// Who holds the keys of the contracts that a venue consists of (V2); one that changed or is paused is Suspect.
+void addContracts(VenueConnectionView& venue, const std::vector<venue::ContractView>& contracts)
+{
+    for (const auto& one : contracts)
+        venue.doubted.push_back(
+            {.name = "contract " + one.role,
+             .reason = fmt::format("{}, code {}; owner: {}; code is {}; pause: {}{}", one.address, one.code, one.owner,
+                                   one.upgrade, one.pause,
+                                   one.changed.empty() ? "" : "; F102: changed, it was " + one.changed),
+             .quality = one.isPaused || !one.changed.empty() ? domain::Quality::Suspect : domain::Quality::Carried,
+             .age = std::nullopt});
+}
+
 }  // namespace
 
 interfaces::ConnectionsView connectionsOf(const std::vector<venue::FeedView>& feeds, Timestamp now, Duration elapsed,
@@ -97,6 +110,7 @@ interfaces::ConnectionsView connectionsOf(const std::vector<venue::FeedView>& fe
                                   .missing = feed.missing};
         addDoubted(venue, feed.instruments);
         addShares(venue, feed.shares);
+        addContracts(venue, feed.contracts);
         view.venues.push_back(std::move(venue));
         for (const auto& oracle : feed.oracles)
             view.oracles.push_back(
