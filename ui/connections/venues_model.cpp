@@ -129,7 +129,8 @@ LadderRow contractRow(const VenueConnectionView& venue, const interfaces::Doubte
     const QString role = text(contract.name).mid(static_cast<qsizetype>(kContract.size()));
     row.cells = {wordCell(QStringLiteral("  ") + role), wordCell(QObject::tr("contract"), Tone::Label),
                  contract.quality == domain::Quality::Suspect
-                     ? markedCell(QObject::tr("changed or paused"), Mark::Breach, Tone::Breach)
+                     ? markedCell(contract.reason.starts_with("F102") ? QObject::tr("changed") : QObject::tr("paused"),
+                                  Mark::Breach, Tone::Breach)
                      : wordCell(QObject::tr("as it was"))};
     for (std::size_t i = 0; i < kAbilities.size() + 6; ++i)
         row.cells.push_back(wordCell(QString()));

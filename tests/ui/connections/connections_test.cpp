@@ -62,10 +62,12 @@ interfaces::VenueConnectionView onChain()
             .instruments = 1,
             .good = 1,
             .doubted = {contract("router",
-                                 "0xe592427a0aece92de3edee1f18e0157c05861564, code 0x1d7af3c2; owner: none; code is "
+                                 "owner none, fixed, no pause: 0xe592427a0aece92de3edee1f18e0157c05861564, code "
+                                 "0x1d7af3c2; owner: none; code is "
                                  "fixed; pause: none",
                                  domain::Quality::Carried),
                         contract("token USDC",
+                                 "owner a contract, upgradeable, paused: "
                                  "0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48, code 0xd80d4b7c; owner: a contract, "
                                  "0xfcb19e6a322b27c06842a71e8c725399f049ae3a; code is a proxy of "
                                  "0x43506849d7c04f9138d1a2050bbf3a0c054402dd, changed by one key, "
@@ -432,6 +434,7 @@ private Q_SLOTS:
         QCOMPARE(at(model, "  router", "state"), QStringLiteral("as it was"));
         QVERIFY(at(model, "  router", "error").contains(QStringLiteral("owner: none; code is fixed")));
         QCOMPARE(cellAt(model, "  token USDC", "state").mark, Mark::Breach);
+        QCOMPARE(at(model, "  token USDC", "state"), QStringLiteral("paused"));
         QVERIFY(cellAt(model, "  token USDC", "error").toolTip.contains(QStringLiteral("changed by one key, 0x807a")));
         for (const auto& row : model.rows())
             QCOMPARE(row.cells.size(), model.columns().size());
