@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 
 #include "ui/connections/connection_cells.h"
 #include "ui/format/number_format.h"
@@ -26,6 +27,9 @@ constexpr std::array<Ability, 8> kAbilities{{{"amend", "Amends", ""},
                                              {"reduce-only", "Reduce", "only"},
                                              {"post-only", "Post", "only"}}};
 
+/// How a contract's line among a venue's begins.
+constexpr std::string_view kContract = "contract ";
+
 std::vector<LadderColumn> venueColumns()
 {
     std::vector<LadderColumn> columns{
@@ -43,8 +47,8 @@ std::vector<LadderColumn> venueColumns()
         columns.push_back({QString::fromLatin1(ability.id), QObject::tr(ability.name), QObject::tr(ability.unit), "yes",
                            true, true, false, 14});
     columns.push_back({"final", QObject::tr("Fills final"), "", QObject::tr("after blocks"), true});
-    columns.push_back({"error", QObject::tr("Last error"), "", QObject::tr("order refused: not enough funds"), true,
-                       true, true, 0, true});
+    columns.push_back({"error", QObject::tr("Last error"), QObject::tr("or who holds the keys"),
+                       QObject::tr("order refused: not enough funds"), true, true, true, 0, true});
     return columns;
 }
 
@@ -118,6 +122,24 @@ LadderRow venueRow(const VenueConnectionView& venue, const AccountConnectionView
     return row;
 }
 
+/// A contract that the venue consists of: who holds its keys stands where another row has its last error.
+LadderRow contractRow(const VenueConnectionView& venue, const interfaces::DoubtedInstrumentView& contract)
+{
+    LadderRow row{.key = text(venue.name + contract.name), .kind = RowKind::Plain, .cells = {}};
+    const QString role = text(contract.name).mid(static_cast<qsizetype>(kContract.size()));
+    row.cells = {wordCell(QStringLiteral("  ") + role), wordCell(QObject::tr("contract"), Tone::Label),
+                 contract.quality == domain::Quality::Suspect
+                     ? markedCell(contract.reason.starts_with("F102") ? QObject::tr("changed") : QObject::tr("paused"),
+                                  Mark::Breach, Tone::Breach)
+                     : wordCell(QObject::tr("as it was"))};
+    for (std::size_t i = 0; i < kAbilities.size() + 6; ++i)
+        row.cells.push_back(wordCell(QString()));
+    LadderCell keys = wordCell(text(contract.reason), Tone::Label);
+    keys.toolTip = keys.text;
+    row.cells.push_back(std::move(keys));
+    return row;
+}
+
 }  // namespace
 
 void VenuesModel::show(const interfaces::ConnectionsView& view)
@@ -132,6 +154,8 @@ void VenuesModel::show(const interfaces::ConnectionsView& view)
             hasAccount = true;
         }
         if (!hasAccount) rows.push_back(venueRow(venue, nullptr));
+        for (const auto& one : venue.doubted)
+            if (one.name.starts_with(kContract)) rows.push_back(contractRow(venue, one));
     }
     setTable(venueColumns(), std::move(rows));
 }

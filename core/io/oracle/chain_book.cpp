@@ -207,6 +207,11 @@ Verdict ChainBook::headVerdict(Timestamp now) const
     return sequencerVerdict(now);
 }
 
+std::optional<double> ChainBook::baseFeeGwei() const
+{
+    return m_head && m_head->baseFee ? std::optional(gweiOf(*m_head->baseFee).toDouble()) : std::nullopt;
+}
+
 Verdict ChainBook::feeVerdict(Timestamp now) const
 {
     if (auto head = headVerdict(now); !head.isGood()) return head;

@@ -23,6 +23,8 @@ public:
     venue::FeedView view(Timestamp now) const;
     /// What anything read on the chain is worth at most, and whether anything may be done there.
     Verdict headVerdict(Timestamp now) const;
+    /// Of the newest block; none before one came.
+    std::optional<double> baseFeeGwei() const;
     /// Of a second layer: Good while its sequencer is up and has been for the grace period (F96); else always.
     Verdict sequencerVerdict(Timestamp now) const;
 

@@ -49,7 +49,7 @@ bool Teller::takesBack(std::span<const CoinNow> coins, const std::optional<GasNo
 void Teller::tell(std::span<const CoinNow> coins, const std::optional<GasNow>& gas, Timestamp at)
 {
     const auto fault = faultOf(coins, gas);
-    if (takesBack(coins, gas) || (!fault.empty() && (m_isUp || !isSameKind(fault, m_fault)))) {
+    if (takesBack(coins, gas) || (!fault.empty() && (m_isUp || (!m_fault.empty() && !isSameKind(fault, m_fault))))) {
         m_sink.connection(venue::Connection::Down, fault);
         m_fault = fault;
         m_isUp = false;

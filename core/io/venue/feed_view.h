@@ -80,6 +80,17 @@ struct PoolShareView {
     bool isInRange{};                ///< Else it holds one of the two alone and earns nothing.
 };
 
+/// Who holds the keys of a contract that a venue on a chain consists of (V2), as the chain tells it. Sentences' parts.
+struct ContractView {
+    std::string role, address;  ///< "router", "token USDC".
+    std::string code;           ///< First bytes of its code's hash.
+    std::string owner;          ///< "none", "one key, 0x…", "a timelock of 48 h, 0x…".
+    std::string upgrade;        ///< "fixed", "a proxy of 0x…, changed by …".
+    std::string pause;          ///< "none", "may be paused, by 0x…".
+    std::string changed;        ///< What it was when the feed began; empty: it is what it was.
+    bool isOneKey{}, isUpgradeable{}, isPaused{};
+};
+
 /// Everything a feed holds.
 struct FeedView {
     std::string name, kind;
@@ -92,6 +103,7 @@ struct FeedView {
     std::vector<OracleView> oracles;   ///< By coin.
     std::optional<ChainView> chain;
     std::vector<PoolShareView> shares;  ///< Of the account that the profile names.
+    std::vector<ContractView> contracts;
 };
 
 /// A feed that can be looked at.

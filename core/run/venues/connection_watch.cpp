@@ -82,6 +82,28 @@ void addShares(VenueConnectionView& venue, const std::vector<venue::PoolShareVie
     }
 }
 
+/// What a person looks for stands first, the addresses behind it.
+std::string keysOf(const venue::ContractView& one)
+{
+    const auto holder = one.owner.substr(0, one.owner.find(", 0x"));
+    const char* pause = one.isPaused ? "paused" : one.pause == "none" ? "no pause" : "may be paused";
+    return fmt::format("{}owner {}, {}, {}: {}, code {}; owner: {}; code is {}; pause: {}",
+                       one.changed.empty() ? "" : "F102: changed, it was " + one.changed + "; now ", holder,
+                       one.isUpgradeable ? "upgradeable" : "fixed", pause, one.address, one.code, one.owner,
+                       one.upgrade, one.pause);
+}
+
+/// Who holds the keys of the contracts that a venue consists of (V2); one that changed or is paused is Suspect.
+void addContracts(VenueConnectionView& venue, const std::vector<venue::ContractView>& contracts)
+{
+    for (const auto& one : contracts)
+        venue.doubted.push_back(
+            {.name = "contract " + one.role,
+             .reason = keysOf(one),
+             .quality = one.isPaused || !one.changed.empty() ? domain::Quality::Suspect : domain::Quality::Carried,
+             .age = std::nullopt});
+}
+
 }  // namespace
 
 interfaces::ConnectionsView connectionsOf(const std::vector<venue::FeedView>& feeds, Timestamp now, Duration elapsed,
@@ -97,6 +119,7 @@ interfaces::ConnectionsView connectionsOf(const std::vector<venue::FeedView>& fe
                                   .missing = feed.missing};
         addDoubted(venue, feed.instruments);
         addShares(venue, feed.shares);
+        addContracts(venue, feed.contracts);
         view.venues.push_back(std::move(venue));
         for (const auto& oracle : feed.oracles)
             view.oracles.push_back(

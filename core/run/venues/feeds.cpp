@@ -143,6 +143,17 @@ Result<NamedFeed> poolFeed(const VenueProfile& venue, const profile::Profile& pr
         if (!pool) return tl::unexpected<Error>(pool.error());
         terms.pools.push_back(*pool);
     }
+    if (venue.signer) terms.feeCapGwei = valueOf(venue.protocol, venue.kind, "fee_cap_gwei");
+    const auto show = [&](const std::string& role, const std::string& text) {
+        if (const auto address = signing::addressFromText(text)) terms.contracts.push_back({role, *address});
+    };
+    show("router", venue.router);
+    show("quoter", venue.quoter);
+    if (!venue.positionManager.empty()) show("position manager", venue.positionManager);
+    for (const auto& one : profile.oracles)
+        if (one.kind == OracleKind::Chainlink && one.chainId == venue.chainId)
+            for (const auto& [coin, contract] : one.feeds)
+                show("oracle " + coin, contract);
     // A pool follows the others, so it witnesses nothing: it tells a coin that nobody else has.
     const auto told = coinsLedBy(venue, profile);
     terms.indexOf.insert(told.begin(), told.end());

@@ -124,6 +124,7 @@ struct AccountSessionTest : testing::Test {
         there.infos["meta"] = {{"universe",
                                 {{{"name", "ETH"}, {"szDecimals", 4}, {"maxLeverage", 25}},
                                  {{"name", "BTC"}, {"szDecimals", 5}, {"maxLeverage", 40}}}}};
+        there.infos["userRole"] = {{"role", "user"}};
         there.actions["scheduleCancel"] = {{"status", "ok"}, {"response", {{"type", "default"}}}};
     }
     void open()
@@ -219,6 +220,29 @@ TEST(AccountKeys, TheOwnersOwnKeyIsRefused)
     EXPECT_TRUE(AccountKeys::of(std::string(kKey), text, true).has_value());
     EXPECT_TRUE(AccountKeys::of(std::string(kKey), kOwner, false).has_value());
     EXPECT_FALSE(AccountKeys::of("0x12", kOwner, false).has_value());
+}
+
+/// F105: the address of an API wallet, and one that the venue does not know, come up never, and the desk hears why.
+TEST_F(AccountSessionTest, F105_OnlyAnOwnersAddressComesUp)
+{
+    for (const auto& [role, words] :
+         {std::pair(json{{"role", "agent"}, {"data", {{"user", "0x" + std::string(40, '2')}}}},
+                    "is an API wallet of 0x" + std::string(40, '2')),
+          std::pair(json{{"role", "missing"}}, std::string("the venue knows no account")),
+          std::pair(json{{"rule", "user"}}, std::string("the venue knows no account"))}) {
+        there.infos["userRole"] = role;
+        open();
+        EXPECT_FALSE(session->isUp());
+        const auto told = take<domain::ConnectionChanged>();
+        ASSERT_FALSE(told.empty());
+        EXPECT_FALSE(told.back().up);
+        EXPECT_NE(told.back().why.find("F105"), std::string::npos) << told.back().why;
+        EXPECT_NE(told.back().why.find(words), std::string::npos) << told.back().why;
+        EXPECT_EQ(there.asked("clearinghouseState"), 0U) << "nothing of it is read";
+    }
+    there.infos["userRole"] = {{"role", "user"}};
+    open();
+    EXPECT_TRUE(session->isUp());
 }
 
 TEST_F(AccountSessionTest, ListsSubscribesAndIsProtected)

@@ -5,6 +5,8 @@
 #include <fstream>
 #include <set>
 
+#include "chain/quantity.h"
+#include "signing/wide_integer.h"
 #include "venue/uniswap_account/cancel_everything.h"
 
 namespace ballast::uniswap::testing {
@@ -65,6 +67,32 @@ TEST_F(SwapsOnAChain, F100_WhatMayNotLeaveSendsNothing)
     EXPECT_THAT(endOf("latched"), HasSubstr("latch"));
     EXPECT_EQ(nonce("pending"), before);
     EXPECT_TRUE(sink.all<OrderSent>().empty());
+}
+
+/// A2: ether of the wallet is no WETH. What is there and what to wrap is said, and once it is wrapped the swap leaves.
+TEST_F(SwapsOnAChain, F99_EtherThatIsNotWrappedIsNamedWithTheRemedy)
+{
+    const auto weth = at("tokens", "WETH", "address"), trader = at("accounts", "trader", "address");
+    const auto send = [&](const std::string& data, const std::string& value) {
+        const auto hash =
+            chain->rpc("eth_sendTransaction", {{{"from", trader}, {"to", weth}, {"data", data}, {"value", value}}});
+        ASSERT_TRUE(hash.is_string()) << hash.dump();
+        ASSERT_TRUE(waitFor([&] { return chain->rpc("eth_getTransactionReceipt", {hash}).is_object(); }));
+    };
+    signing::Word all;
+    const auto answer = chain->rpc(
+        "eth_call", {{{"to", weth}, {"data", "0x70a08231" + std::string(24, '0') + trader.substr(2)}}, "latest"});
+    ASSERT_TRUE(signing::fillFromHex(answer.get<std::string>(), all.bytes));
+    const auto left = signing::toUnsigned(signing::unsignedWord("50000000000000000").value());  // 0.05 WETH.
+    const auto away = signing::toWord(signing::WideInteger(signing::toUnsigned(all) - left)).value();
+    ASSERT_NO_FATAL_FAILURE(send("0x2e1a7d4d" + signing::toHex(away.bytes).substr(2), "0x0"));
+    order("loose", Side::Sell, 0.1, 2900.0);
+    const auto end = endOf("loose");
+    EXPECT_THAT(end, HasSubstr("F99: the wallet holds 0.05 WETH, and the swap may cost 0.1"));
+    EXPECT_THAT(end, HasSubstr("is not wrapped: wrap 0.05 in the wallet"));
+    ASSERT_NO_FATAL_FAILURE(send("0xd0e30db0", chain::toQuantity(away)));
+    order("wrapped", Side::Sell, 0.1, 2900.0);
+    EXPECT_TRUE(isFilled("wrapped")) << endOf("wrapped", 1s) << actions();
 }
 
 /// F100: liquidity goes; F94: the pool is pushed away. The order's own limit and the pool's depth keep the swap back.

@@ -49,6 +49,34 @@ interfaces::ConnectionsView sample()
     return view;
 }
 
+/// A venue on a chain, with two of the contracts that it consists of.
+interfaces::VenueConnectionView onChain()
+{
+    const auto contract = [](const char* role, const char* words, domain::Quality quality) {
+        return interfaces::DoubtedInstrumentView{
+            .name = std::string("contract ") + role, .reason = words, .quality = quality, .age = std::nullopt};
+    };
+    return {.name = "Uniswap v3",
+            .kind = "uniswap_v3",
+            .connected = true,
+            .instruments = 1,
+            .good = 1,
+            .doubted = {contract("router",
+                                 "owner none, fixed, no pause: 0xe592427a0aece92de3edee1f18e0157c05861564, code "
+                                 "0x1d7af3c2; owner: none; code is "
+                                 "fixed; pause: none",
+                                 domain::Quality::Carried),
+                        contract("token USDC",
+                                 "owner a contract, upgradeable, paused: "
+                                 "0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48, code 0xd80d4b7c; owner: a contract, "
+                                 "0xfcb19e6a322b27c06842a71e8c725399f049ae3a; code is a proxy of "
+                                 "0x43506849d7c04f9138d1a2050bbf3a0c054402dd, changed by one key, "
+                                 "0x807a96288a1a408dbc13de2b1d087d10356395d2; pause: paused, by "
+                                 "0x4914f61d25e5c567143774b76edbf4d5109a8566",
+                                 domain::Quality::Suspect)},
+            .channels = {{.name = "pool", .up = 1, .all = 1}}};
+}
+
 int columnOf(const LadderModel& model, const char* id)
 {
     for (std::size_t i = 0; i < model.columns().size(); ++i)
@@ -394,6 +422,24 @@ private Q_SLOTS:
         QCOMPARE(cellAt(model, "Deribit", "armed").tone, Tone::Warn);
     }
 
+    /// V2: a contract is a line below its venue; who holds its keys stands in full where a venue's last error does.
+    void theKeysOfContractsStandBelowTheirVenue()
+    {
+        auto view = sample();
+        view.venues.push_back(onChain());
+        VenuesModel model;
+        model.show(view);
+        QCOMPARE(model.rowCount(), 5);
+        QCOMPARE(at(model, "  router", "kind"), QStringLiteral("contract"));
+        QCOMPARE(at(model, "  router", "state"), QStringLiteral("as it was"));
+        QVERIFY(at(model, "  router", "error").contains(QStringLiteral("owner: none; code is fixed")));
+        QCOMPARE(cellAt(model, "  token USDC", "state").mark, Mark::Breach);
+        QCOMPARE(at(model, "  token USDC", "state"), QStringLiteral("paused"));
+        QVERIFY(cellAt(model, "  token USDC", "error").toolTip.contains(QStringLiteral("changed by one key, 0x807a")));
+        for (const auto& row : model.rows())
+            QCOMPARE(row.cells.size(), model.columns().size());
+    }
+
     void theVenuesMarginStandsBesideOursAndTwoPercentIsTooMuch()
     {
         auto live = support::makeSampleSnapshot();
@@ -432,6 +478,7 @@ private Q_SLOTS:
     void panelsLookAsDesigned()
     {
         auto view = std::make_shared<interfaces::ConnectionsView>(sample());
+        view->venues.push_back(onChain());
         view->venues[0].decision = took(0.1);
         view->venues[0].decision.recent = {0.1, 0.4, 0.2, 0.3, 0.9, 0.2, 0.1};
         view->venues[0].valueAge = took(40.0);

@@ -280,15 +280,22 @@ void AccountSession::onRole(const Json& data)
     const auto role = text(data, "role");
     if (role == "agent") {
         const auto owner = data.contains("data") ? text(data.at("data"), "user") : std::string();
-        return m_links.wire.drop(fmt::format("F105: {} is an API wallet of {}, and an API wallet holds nothing; name "
-                                             "its owner's address",
-                                             m_links.keys.owner(), owner.empty() ? "another address" : owner));
+        return refuse(fmt::format("F105: {} is an API wallet of {}, and an API wallet holds nothing; name "
+                                  "its owner's address",
+                                  m_links.keys.owner(), owner.empty() ? "another address" : owner));
     }
     if (role == "missing" || role.empty())
-        return m_links.wire.drop(fmt::format("F105: the venue knows no account {}; name the owner's address, or pay "
-                                             "in there",
-                                             m_links.keys.owner()));
+        return refuse(fmt::format("F105: the venue knows no account {}; name the owner's address, or pay "
+                                  "in there",
+                                  m_links.keys.owner()));
     subscribe();
+}
+
+/// It never comes up like this, so the desk hears why.
+void AccountSession::refuse(const std::string& why)
+{
+    tell(domain::ConnectionChanged{.account = m_terms.id, .up = false, .why = why});
+    m_links.wire.drop(why);
 }
 
 void AccountSession::onListing(const Json& data, Timestamp now)

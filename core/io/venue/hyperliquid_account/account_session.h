@@ -115,6 +115,7 @@ private:
     void onFailure(const Pending& call, const std::string& why, Timestamp now);
     void onListing(const nlohmann::json& data, Timestamp now);
     void onRole(const nlohmann::json& data);
+    void refuse(const std::string& why);
     void onEcho(const nlohmann::json& data, Timestamp now);
     void onOrderUpdates(const nlohmann::json& data, Timestamp now);
     void onFills(const nlohmann::json& data, bool snapshot, Timestamp now);

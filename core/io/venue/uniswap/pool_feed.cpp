@@ -12,6 +12,7 @@ using oracle::Verdict;
 
 constexpr auto kLook = std::chrono::milliseconds(250);        // What goes stale is told within that.
 constexpr Duration kTellAgain = Duration::milliseconds(500);  // A quote that stands, before the desk takes it for old.
+constexpr Duration kKeysHold = Duration::hours(1);
 constexpr std::size_t kThreadName = 15;
 
 }  // namespace
@@ -71,6 +72,7 @@ void PoolFeed::run(venue::FeedSink& sink)
             } else if (head) {
                 findPools(nodes, head->number);
                 readPools(nodes, head->number, now);
+                readRegistry(nodes, head->number, now);
                 m_readBlock = head->hash;
             }
             lock.lock();
@@ -120,6 +122,32 @@ void PoolFeed::readPools(Nodes& nodes, std::uint64_t block, Timestamp now)
     m_sharesAt = m_clock.now();
 }
 
+/// Once an hour. What the nodes do not say now stays as it was.
+void PoolFeed::readRegistry(Nodes& nodes, std::uint64_t block, Timestamp now)
+{
+    if (!m_keysAt.isNever() && now - m_keysAt < kKeysHold) return;
+    auto named = m_terms.contracts;
+    for (const auto& reader : m_readers) {
+        const auto& pool = reader.pool();
+        named.push_back({"token " + pool.token0.symbol, pool.token0.address});
+        named.push_back({"token " + pool.token1.symbol, pool.token1.address});
+        if (const auto factory = readFactory(nodes, pool.address, block)) named.push_back({"factory", *factory});
+    }
+    bool isWhole = !m_readers.empty();
+    for (const auto& one : named) {
+        auto keys = readKeys(nodes, one, block);
+        isWhole = isWhole && keys;
+        const std::lock_guard lock(m_mutex);
+        if (m_isEnding) return;
+        if (!keys) continue;
+        const auto words = fmt::format("{} {} {}", keys->code, keys->owner, keys->upgrade);
+        const auto [then, isFirst] = m_keysThen.try_emplace(keys->address, words);
+        if (then->second != words) keys->changed = then->second;
+        m_contracts[keys->address] = std::move(*keys);
+    }
+    if (isWhole) m_keysAt = now;
+}
+
 /// Every share at the pools' prices of the block that was read; each is worth what its pool is.
 std::optional<domain::PoolSharesUpdate> PoolFeed::sharesFact(venue::FeedSink& sink, const Verdict& chain)
 {
@@ -148,6 +176,15 @@ std::vector<Share> PoolFeed::shares() const
     return m_shares;
 }
 
+/// While no swap may pay for its gas a pool is no place to hedge in, and nobody tries (F98).
+Verdict PoolFeed::useVerdict(const Verdict& chain) const
+{
+    const auto fee = m_chain.baseFeeGwei();
+    if (!chain.isGood() || !fee || !m_terms.feeCapGwei || *fee <= *m_terms.feeCapGwei) return chain;
+    return {Quality::Suspect, fmt::format("F98: the base fee is {:.4g} gwei, at most {:.4g} are paid; swaps wait", *fee,
+                                          *m_terms.feeCapGwei)};
+}
+
 bool PoolFeed::takesBack(const std::optional<oracle::GasNow>& gas, const Verdict& chain) const
 {
     if (gas && !gas->verdict.isGood() && m_gasHeight) return true;
@@ -172,8 +209,10 @@ void PoolFeed::tell(venue::FeedSink& sink, Timestamp now)
 {
     const auto chain = m_chain.headVerdict(now);
     const auto gas = m_chain.gas(now);
-    const auto fault = faultOf(gas, chain);
-    if (takesBack(gas, chain) || (!fault.empty() && (m_isUp || !oracle::isSameKind(fault, m_fault)))) {
+    const auto use = useVerdict(chain);
+    const auto fault = faultOf(gas, use);
+    if (takesBack(gas, use) ||
+        (!fault.empty() && (m_isUp || (!m_fault.empty() && !oracle::isSameKind(fault, m_fault))))) {
         sink.connection(venue::Connection::Down, fault);
         m_fault = fault;
         m_isUp = false;
@@ -189,7 +228,7 @@ void PoolFeed::tell(venue::FeedSink& sink, Timestamp now)
     std::vector<venue::MarketFact> facts;
     for (std::size_t i = 0; i < m_pools.size(); ++i) {
         if (!m_ids.contains(i)) m_ids[i] = sink.listed(instrumentOf(m_pools.pool(i), m_terms.chain.name));
-        const auto pool = m_pools.now(i, chain);
+        const auto pool = m_pools.now(i, use);
         if (!pool.verdict.isGood() || pool.confirmedAt - m_toldAt[i] < kTellAgain) continue;
         m_told.insert(i);
         m_toldAt[i] = pool.confirmedAt;
@@ -225,7 +264,7 @@ venue::FeedView PoolFeed::view(Timestamp now) const
     auto view = m_chain.view(now);
     view.kind = "uniswap_v3";
     view.isVenue = true;
-    const auto chain = m_chain.headVerdict(now);
+    const auto chain = useVerdict(m_chain.headVerdict(now));
     for (std::size_t i = 0; i < m_pools.size(); ++i) {
         const auto pool = m_pools.now(i, chain);
         venue::InstrumentView one{.instrument = instrumentOf(*pool.pool, m_terms.chain.name),
@@ -259,6 +298,8 @@ venue::FeedView PoolFeed::view(Timestamp now) const
                                .toLower = share.toLower,
                                .toUpper = share.toUpper,
                                .isInRange = share.isInRange});
+    for (const auto& [address, contract] : m_contracts)
+        view.contracts.push_back(contract);
     if (!m_sharesFault.empty()) view.missing.push_back("pool shares: " + m_sharesFault);
     for (const auto& [address, why] : m_missing)
         view.missing.push_back(fmt::format("pool {}: {}", textOf(address), why));

@@ -11,6 +11,7 @@
 #include "oracle/chain_book.h"
 #include "transport/http_client.h"
 #include "venue/uniswap/pool_book.h"
+#include "venue/uniswap/registry.h"
 #include "venue/uniswap/shares.h"
 
 namespace ballast::uniswap {
@@ -19,9 +20,11 @@ namespace ballast::uniswap {
 struct FeedTerms {
     oracle::ChainTerms chain;  ///< Its name is the venue's; it has no feeds of Chainlink.
     std::vector<Address> pools;
-    std::set<std::string> indexOf;   ///< Coins whose spot no other venue tells.
-    std::optional<Address> owner;    ///< Whose shares are read, through `manager`.
-    std::optional<Address> manager;  ///< Of positions.
+    std::set<std::string> indexOf;     ///< Coins whose spot no other venue tells.
+    std::optional<Address> owner;      ///< Whose shares are read, through `manager`.
+    std::optional<Address> manager;    ///< Of positions.
+    std::optional<double> feeCapGwei;  ///< Of the wallet that swaps here: above it no pool is told as one to trade in.
+    std::vector<NamedContract> contracts;  ///< Whose keys are shown beside those of tokens and of the pools' factory.
 };
 
 /// Blocks, fees and pools over a chain's nodes, asked each second.
@@ -44,6 +47,8 @@ private:
     void run(venue::FeedSink& sink);
     void readPools(Nodes& nodes, std::uint64_t block, Timestamp now);
     void findPools(Nodes& nodes, std::uint64_t block);
+    oracle::Verdict useVerdict(const oracle::Verdict& chain) const;
+    void readRegistry(Nodes& nodes, std::uint64_t block, Timestamp now);
     void tell(venue::FeedSink& sink, Timestamp now);
     std::optional<domain::PoolSharesUpdate> sharesFact(venue::FeedSink& sink, const oracle::Verdict& chain);
     bool takesBack(const std::optional<oracle::GasNow>& gas, const oracle::Verdict& chain) const;
@@ -64,6 +69,9 @@ private:
     Timestamp m_sharesAt;       ///< When the nodes last confirmed the block that they were read at; never: not read.
     std::string m_sharesFault;  ///< Why the newest reading failed; empty: it did not.
     std::string m_readBlock;
+    std::map<std::string, venue::ContractView> m_contracts;  ///< By address.
+    std::map<std::string, std::string> m_keysThen;           ///< Keys in words, as they were first read.
+    Timestamp m_keysAt;                                      ///< Never: not read.
     // Told to the desk.
     std::map<std::size_t, domain::InstrumentId> m_ids;
     std::map<std::uint64_t, domain::InstrumentId> m_shareIds;  ///< By token.

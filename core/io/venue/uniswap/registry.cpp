@@ -20,11 +20,10 @@ constexpr std::size_t kShownHash = 4;
 struct ProxySlots {
     const char *implementation, *admin;
 };
-constexpr ProxySlots kProxies[]{
-    {"0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc",
-     "0xb53127684a568b3173ae13b9f8a6016e243e63b6e8ee1178d6a717850b5d6103"},
-    {"0x7050c9e0f4ca769c69bd3a8ef740bc37934f8e2c036e5a723fd8ee048ed3f8c3",
-     "0x10d6a54a4754c8869d6886b5f5d7fbfa5b4522237ea5c60d11bc4e7a1ff9390b"}};
+constexpr ProxySlots kProxies[]{{"0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc",
+                                 "0xb53127684a568b3173ae13b9f8a6016e243e63b6e8ee1178d6a717850b5d6103"},
+                                {"0x7050c9e0f4ca769c69bd3a8ef740bc37934f8e2c036e5a723fd8ee048ed3f8c3",
+                                 "0x10d6a54a4754c8869d6886b5f5d7fbfa5b4522237ea5c60d11bc4e7a1ff9390b"}};
 
 /// The one word that a function without arguments answers; nothing where the contract has no such function.
 Result<std::optional<Word>> wordFrom(Nodes& nodes, const Address& contract, const char* function, std::uint64_t block)
@@ -61,9 +60,8 @@ Result<std::optional<Address>> ownerFrom(Nodes& nodes, const Address& contract, 
 Result<std::optional<Address>> addressInSlot(Nodes& nodes, const Address& contract, const char* slot,
                                              std::uint64_t block)
 {
-    const auto answer =
-        nodes.ask("eth_getStorageAt", fmt::format(R"(["{}","{}","{}"])", textOf(contract), slot,
-                                                  chain::toQuantity(signing::wordOf(block))));
+    const auto answer = nodes.ask("eth_getStorageAt", fmt::format(R"(["{}","{}","{}"])", textOf(contract), slot,
+                                                                  chain::toQuantity(signing::wordOf(block))));
     if (!answer) return Unexpected(answer.error());
     const auto bytes = oracle::parseBytes(*answer);
     if (!bytes || bytes->size() > Word{}.bytes.size()) return std::optional<Address>();

@@ -237,7 +237,7 @@ Result<void> SwapSession::begin(Job& job, const domain::Cleared<domain::OrderInt
     const auto& cost = swap->isExactInput ? swap->amount : swap->bound;
     const auto held = m_wallet.balanceAt(swap->tokenIn, block);
     if (!held) return Unexpected(held.error());
-    if (isAbove(cost, *held)) return fail(ErrorCode::Refused, "F99: the wallet does not hold what the swap may cost");
+    if (isAbove(cost, *held)) return tooLittle(pool, swap->isExactInput, *held, cost, block);
     const auto allowance = m_wallet.allowanceAt(swap->tokenIn, m_terms.allowed.router, block);
     if (!allowance) return Unexpected(allowance.error());
     if (isAbove(cost, *allowance)) {
@@ -256,6 +256,26 @@ Result<void> SwapSession::begin(Job& job, const domain::Cleared<domain::OrderInt
     const auto call = m_allowed.swap(order, pool, m_terms.allowed.router, markedCall(*swap, order->id), time);
     if (!call) return Unexpected(call.error());
     return submit(job, *call, swap->deadline, now);
+}
+
+/// Ether that is not wrapped is no WETH: the desk wraps nothing by itself, and says what to do.
+Result<void> SwapSession::tooLittle(const PoolFacts& pool, bool sells, const Word& held, const Word& cost,
+                                    std::uint64_t block)
+{
+    const auto& token = sells ? pool.base() : pool.priced();
+    const double has = wholeOf(held, token), needs = wholeOf(cost, token);
+    auto words =
+        fmt::format("F99: the wallet holds {:.8g} {}, and the swap may cost {:.8g}; ", has, token.symbol, needs);
+    const auto ether = token.symbol == "WETH" ? m_wallet.etherAt(block) : Result<Word>(Word{});
+    const double loose = ether ? etherOf(*ether).toDouble() : 0.0;
+    if (loose > needs - has)
+        words +=
+            fmt::format("{:.8g} ETH of it is not wrapped: wrap {:.8g} in the wallet (deposit of WETH) and adopt the "
+                        "difference, or take a smaller size",
+                        loose, needs - has);
+    else
+        words += "pay in, or take a smaller size";
+    return fail(ErrorCode::Refused, std::move(words));
 }
 
 Result<std::uint64_t> SwapSession::gasFor(const CheckedCall& call)

@@ -119,6 +119,7 @@ private:
     Result<void> submit(Job& job, const CheckedCall& call, std::uint64_t deadline, Timestamp now);
     void handOver(Job& job, std::size_t action, const CheckedCall& call, chain::FeeOffer fees, std::uint64_t gas,
                   Timestamp now);
+    Result<void> tooLittle(const PoolFacts& pool, bool sells, const Word& held, const Word& cost, std::uint64_t block);
     Result<std::uint64_t> gasFor(const CheckedCall& call);
     Result<chain::FeeOffer> feesFor(std::uint64_t gas, Timestamp now);
     std::optional<Market> market() const;
