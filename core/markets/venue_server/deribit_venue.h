@@ -112,6 +112,7 @@ private:
     Outcome<Json> getInstrument(Caller&, Params&);
     Outcome<Json> getIndexPrice(Caller&, Params&);
     Outcome<Json> getIndexPriceNames(Caller&, Params&);
+    Outcome<Json> getDeliveryPrices(Caller&, Params&);
     Outcome<Json> ticker(Caller&, Params&);
     Outcome<Json> getOrderBook(Caller&, Params&);
     Outcome<Json> getSummaryByCurrency(Caller&, Params&);

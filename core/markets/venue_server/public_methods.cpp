@@ -27,6 +27,7 @@ const std::unordered_map<std::string_view, DeribitVenue::Entry>& DeribitVenue::m
         {"public/get_instrument", {&V::getInstrument}},
         {"public/get_index_price", {&V::getIndexPrice}},
         {"public/get_index_price_names", {&V::getIndexPriceNames}},
+        {"public/get_delivery_prices", {&V::getDeliveryPrices}},
         {"public/ticker", {&V::ticker}},
         {"public/get_order_book", {&V::getOrderBook}},
         {"public/get_book_summary_by_currency", {&V::getSummaryByCurrency}},
@@ -200,6 +201,26 @@ Outcome<Json> DeribitVenue::getIndexPrice(Caller&, Params& params)
     if (!params.isSound()) return params.refusal();
     const double price = rounded(m_world.spot(channel->coin), 2);
     return Json{{"index_price", price}, {"estimated_delivery_price", price}};
+}
+
+/// Newest first, of what expired since the server began.
+Outcome<Json> DeribitVenue::getDeliveryPrices(Caller&, Params& params)
+{
+    const auto name = params.text("index_name");
+    const auto offset = params.whole("offset").value_or(0), count = params.whole("count").value_or(10);
+    const auto channel = channelOf("deribit_price_index." + name);
+    if (!channel) params.fault("index_name", "unknown index");
+    if (offset < 0) params.fault("offset", "0 or more");
+    if (count < 1 || count > 1000) params.fault("count", "1 to 1000");
+    if (!params.isSound()) return params.refusal();
+    const auto& all = m_world.deliveries(channel->coin);
+    Json data = Json::array();
+    std::int64_t place = 0;
+    for (auto one = all.rbegin(); one != all.rend(); ++one, ++place)
+        if (place >= offset && place < offset + count)
+            data.push_back(
+                {{"date", toIso8601(one->first).substr(0, 10)}, {"delivery_price", rounded(one->second, 2)}});
+    return Json{{"data", data}, {"records_total", all.size()}};
 }
 
 Outcome<Json> DeribitVenue::getIndexPriceNames(Caller&, Params&)

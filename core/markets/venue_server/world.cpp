@@ -194,6 +194,7 @@ void World::take(domain::EventBatch& batch, std::size_t coin)
         if (const auto* settled = std::get_if<domain::InstrumentSettled>(&event.body)) {
             auto* contract = m_byId.at(settled->instrument.value);
             close(*contract, settled->price.toDouble());
+            m_deliveries[coin][contract->instrument.expiry] = settled->price.toDouble();
             // The future of that expiry is delivered at the same price.
             const auto future = m_futures.find({contract->coin, contract->instrument.expiry});
             if (future == m_futures.end()) continue;

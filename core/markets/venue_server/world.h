@@ -44,6 +44,8 @@ public:
     double spot(std::size_t coin) const { return m_state.coins[coin].spot; }
     /// At the money in thirty days, decimal.
     double volatilityIndex(std::size_t coin) const;
+    /// At which price contracts of a coin were delivered since the start, USD, by expiry.
+    const std::map<Timestamp, double>& deliveries(std::size_t coin) const { return m_deliveries[coin]; }
     Timestamp now() const { return m_now; }
     simulation::RandomStream& random() { return m_random; }
     /// Random amount of a maker's level.
@@ -82,6 +84,7 @@ private:
     std::vector<simulation::OptionBoard> m_boards;
     std::vector<Perpetual> m_perpetuals;
     std::map<std::pair<std::size_t, Timestamp>, Contract*> m_futures;  ///< By coin and expiry.
+    std::array<std::map<Timestamp, double>, simulation::kCoinCount> m_deliveries;
     std::vector<std::unique_ptr<Contract>> m_contracts;
     std::unordered_map<std::string, Contract*> m_byName;
     std::unordered_map<std::uint32_t, Contract*> m_byId;
