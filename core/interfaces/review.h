@@ -28,6 +28,8 @@ struct ScrubberPoint {
 
 struct JournalInfo {
     std::string name;  ///< File name without folder.
+    /// Files of the days before and after of a live journal, as they stood beside it when it was opened; empty: none.
+    std::string earlierFile, laterFile;
     std::string marketTitle;
     Timestamp start, end;
     std::size_t decisions{};

@@ -1,5 +1,6 @@
 #include "ui/review/review_banner.h"
 
+#include <QFileInfo>
 #include <QPainter>
 
 #include "ui/format/number_format.h"
@@ -10,18 +11,25 @@
 namespace ballast::ui {
 namespace {
 
-constexpr int kButtonWidth = 140, kPadding = 10;
+constexpr int kButtonWidth = 140, kDayWidth = 104, kPadding = 10, kGap = 6;
 
 }  // namespace
 
 ReviewBanner::ReviewBanner(ReviewController* controller, QWidget* parent)
-    : QWidget(parent), m_back(new QPushButton(tr("Back to the desk  Esc"), this))
+    : QWidget(parent), m_earlier(new QPushButton(tr("‹ Day before"), this)),
+      m_later(new QPushButton(tr("Day after ›"), this)), m_back(new QPushButton(tr("Back to the desk  Esc"), this))
 {
     setFixedHeight(28);
     setSpokenRole(this, QAccessible::AlertMessage);
     setAccessibleName(tr("Review"));
     m_back->setToolTip(tr("Close the journal and show the running desk again (Esc)"));
     connect(m_back, &QPushButton::clicked, this, &ReviewBanner::backRequested);
+    for (auto* day : {m_earlier, m_later})
+        connect(day, &QPushButton::clicked, this, [this, day] {
+            if (m_controller)
+                Q_EMIT dayRequested(text(day == m_earlier ? m_controller->review().info().earlierFile
+                                                          : m_controller->review().info().laterFile));
+        });
     connect(&ThemeHolder::instance(), &ThemeHolder::changed, this, &ReviewBanner::refresh);
     setController(controller);
 }
@@ -30,12 +38,37 @@ void ReviewBanner::setController(ReviewController* controller)
 {
     if (m_controller) m_controller->disconnect(this);
     m_controller = controller;
+    m_notice.clear();
+    followDays();
     if (m_controller) {
+        connect(m_controller, &ReviewController::positionChanged, this, [this] { m_notice.clear(); });
         connect(m_controller, &ReviewController::positionChanged, this, &ReviewBanner::refresh);
         connect(m_controller, &ReviewController::snapshotReady, this, &ReviewBanner::refresh);
         connect(m_controller, &QObject::destroyed, this, [this] { m_controller = nullptr; });
     }
     refresh();
+}
+
+void ReviewBanner::showNotice(const QString& notice)
+{
+    m_notice = notice;
+    update();
+}
+
+/// A live journal is a file a day; the buttons stand only where there is another.
+void ReviewBanner::followDays()
+{
+    const auto follow = [](QPushButton* button, const std::string& file, const QString& which) {
+        button->setVisible(!file.empty());
+        button->setToolTip(file.empty()
+                               ? QString()
+                               : tr("Open %1, the journal of the %2").arg(QFileInfo(text(file)).fileName(), which));
+    };
+    const interfaces::JournalInfo none;
+    const auto& info = m_controller ? m_controller->review().info() : none;
+    follow(m_earlier, info.earlierFile, tr("day before (Ctrl+PgUp)"));
+    follow(m_later, info.laterFile, tr("day after (Ctrl+PgDown)"));
+    place();
 }
 
 void ReviewBanner::refresh()
@@ -44,10 +77,17 @@ void ReviewBanner::refresh()
     update();
 }
 
-void ReviewBanner::resizeEvent(QResizeEvent*)
+void ReviewBanner::place()
 {
-    m_back->setGeometry(width() - kButtonWidth - 6, (height() - 20) / 2, kButtonWidth, 20);
+    int right = width() - kGap;
+    for (auto [button, wide] : {std::pair(m_back, kButtonWidth), {m_later, kDayWidth}, {m_earlier, kDayWidth}}) {
+        if (button->isHidden()) continue;
+        button->setGeometry(right - wide, (height() - 20) / 2, wide, 20);
+        right -= wide + kGap;
+    }
 }
+
+void ReviewBanner::resizeEvent(QResizeEvent*) { place(); }
 
 void ReviewBanner::paintEvent(QPaintEvent*)
 {
@@ -68,9 +108,11 @@ void ReviewBanner::paintEvent(QPaintEvent*)
     left += QFontMetrics(bold).horizontalAdvance(word) + 12;
     painter.setFont(regular);
     const QFontMetrics metrics(regular);
-    const int right = m_back->x() - 12;
+    int right = m_back->x() - 12;
+    for (const auto* day : {m_later, m_earlier})
+        if (!day->isHidden()) right = day->x() - 12;
     const QString verdict = broken.isEmpty() ? text(m_controller->review().info().chainMessage) : QString();
-    const QString sentence = broken.isEmpty() ? m_controller->sentence() : broken;
+    const QString sentence = !m_notice.isEmpty() ? m_notice : broken.isEmpty() ? m_controller->sentence() : broken;
     const int verdictWidth = verdict.isEmpty() ? 0 : metrics.horizontalAdvance(verdict) + 16;
     // The sentence comes first: in a narrow window the verdict gives way, then the sentence is cut.
     const bool bothFit = left + metrics.horizontalAdvance(sentence) + verdictWidth <= right;

@@ -240,8 +240,16 @@ void MainWindow::connectSessions()
     connect(&m_opener, &SessionOpener::deskOpened, this, [this] { setDesk(m_opener.takeDesk()); });
     connect(&m_opener, &SessionOpener::reviewOpened, this, [this] { openReview(m_opener.takeReview()); });
     connect(&m_opener, &SessionOpener::failed, m_watch, &WatchLine::showNotice);
+    // The watch line is hidden while a journal is open.
+    connect(&m_opener, &SessionOpener::failed, m_review, &ReviewMode::showNotice);
+    connect(m_review, &ReviewMode::dayRequested, this, [this](const QString& file) {
+        m_review->showNotice(tr("Opening %1.").arg(file));
+        m_opener.openJournal(file);
+    });
     connect(&m_opener, &SessionOpener::journalProgress, this, [this](const QString& file, int percent) {
-        m_watch->showNotice(tr("Opening %1: %2 % read. Esc gives up.").arg(file).arg(percent));
+        const auto words = tr("Opening %1: %2 % read. Esc gives up.").arg(file).arg(percent);
+        m_watch->showNotice(words);
+        m_review->showNotice(words);
     });
     m_panels.connect->setSetup(m_factory.venueSetup());
     connect(m_panels.connect, &ConnectPanel::deskRequested, this, &MainWindow::openLive);

@@ -64,6 +64,8 @@ void MainWindowActions::buildFile(QMenuBar* bar)
         m_set.add(kMarket, tr("Open &recording…"), key("Ctrl+O"), [w] { MainWindowActions(*w).openRecording(); }));
     menu->addAction(
         m_set.add(kJournal, tr("Open &journal…"), key("Ctrl+Shift+O"), [w] { MainWindowActions(*w).openJournal(); }));
+    menu->addAction(m_set.add(kJournal, tr("Open the newest journal of a &folder…"), key("Ctrl+Alt+O"),
+                              [w] { MainWindowActions(*w).openJournalFolder(); }));
     menu->addAction(
         m_set.add(kMarket, tr("&Built-in market…"), key("Ctrl+N"), [w] { MainWindowActions(*w).openBuiltIn(); }));
     menu->addAction(m_set.add(kMarket, tr("&Connect a venue…"), key("Ctrl+Shift+V"),
@@ -304,6 +306,13 @@ void MainWindowActions::buildKeysOnly()
     m_set.add(kView, tr("Close the panel"), key("Ctrl+W"), withPanel([w](Panel* p) {
                   if (DeskDock* dock = w->docks().value(p->id())) Q_EMIT dock->closeRequested();
               }));
+    for (const int step : {-1, 1}) {
+        QAction* day =
+            m_set.add(kJournal, step < 0 ? tr("Review the day before") : tr("Review the day after"),
+                      key(step < 0 ? "Ctrl+PgUp" : "Ctrl+PgDown"), [w, step] { w->m_review->requestDay(step); });
+        day->setEnabled(false);
+        QObject::connect(w->m_review, &ReviewMode::openChanged, day, &QAction::setEnabled);
+    }
     QAction* back = m_set.add(kJournal, tr("Leave the review"), key("Esc"), [w] { w->closeReview(); });
     back->setShortcutContext(Qt::WindowShortcut);
     back->setEnabled(false);
@@ -366,6 +375,16 @@ void MainWindowActions::openJournal()
     if (file.isEmpty()) return;
     m_window.m_watch->showNotice(tr("Opening %1.").arg(file));
     m_window.m_opener.openJournal(file);
+}
+
+void MainWindowActions::openJournalFolder()
+{
+    const QString own = m_window.m_desk ? QString::fromStdString(m_window.m_desk->journalPath()) : QString();
+    const QString folder =
+        QFileDialog::getExistingDirectory(&m_window, tr("Open the newest journal of a folder"), QFileInfo(own).path());
+    if (folder.isEmpty()) return;
+    m_window.m_watch->showNotice(tr("Opening %1.").arg(folder));
+    m_window.m_opener.openJournal(folder);
 }
 
 void MainWindowActions::openBuiltIn()

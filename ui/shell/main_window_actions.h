@@ -23,6 +23,7 @@ private:
     void connectPalette();
     void openRecording();
     void openJournal();
+    void openJournalFolder();
     void openBuiltIn();
     void stepUnderlying(int step);
     void stepExpiry(int step);

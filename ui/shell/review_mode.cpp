@@ -2,6 +2,7 @@
 
 #include <QVBoxLayout>
 
+#include "ui/format/number_format.h"
 #include "ui/review/decision_record_panel.h"
 #include "ui/review/journal_panel.h"
 #include "ui/review/review_banner.h"
@@ -22,6 +23,7 @@ ReviewMode::ReviewMode(QWidget* parent)
     column->addWidget(m_scrubber);
     hide();
     connect(m_banner, &ReviewBanner::backRequested, this, &ReviewMode::backRequested);
+    connect(m_banner, &ReviewBanner::dayRequested, this, &ReviewMode::dayRequested);
 }
 
 ReviewMode::~ReviewMode() { close(); }
@@ -61,6 +63,18 @@ void ReviewMode::follow(ReviewController* controller)
     m_scrubber->setController(controller);
     if (m_panels.record) m_panels.record->setController(controller);
     if (m_panels.journal) m_panels.journal->setController(controller);
+}
+
+void ReviewMode::showNotice(const QString& notice) { m_banner->showNotice(notice); }
+
+void ReviewMode::requestDay(int step)
+{
+    if (!m_controller) return;
+    const auto& info = m_controller->review().info();
+    const auto& file = step < 0 ? info.earlierFile : info.laterFile;
+    if (!file.empty()) return Q_EMIT dayRequested(text(file));
+    showNotice(step < 0 ? tr("There is no journal of a day before beside %1.").arg(text(info.name))
+                        : tr("There is no journal of a day after beside %1.").arg(text(info.name)));
 }
 
 void ReviewMode::setUnderlying(const QString& code) { m_scrubber->setUnderlying(code); }

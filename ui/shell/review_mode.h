@@ -26,6 +26,10 @@ public:
     bool isOpen() const { return m_controller != nullptr; }
     ReviewController* controller() const { return m_controller; }
     void setUnderlying(const QString& code);
+    /// In the banner until the position changes.
+    void showNotice(const QString& notice);
+    /// Asks for the journal of the day before (-1) or after (1); says where there is none.
+    void requestDay(int step);
 
 public Q_SLOTS:
     /// A record of the running desk, for the record's panel.
@@ -34,6 +38,7 @@ public Q_SLOTS:
 Q_SIGNALS:
     void openChanged(bool open);
     void backRequested();
+    void dayRequested(const QString& file);
     void snapshotReady(std::shared_ptr<const ballast::interfaces::Snapshot> snapshot);
     void recordRequested(ballast::SequenceNumber record);
 

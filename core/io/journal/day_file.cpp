@@ -4,6 +4,7 @@
 #include <cctype>
 #include <filesystem>
 #include <fmt/format.h>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -88,6 +89,41 @@ std::string newestFile(const std::string& path)
     for (const auto& [day, file] : later)
         if (carriesOn(file)) return file;
     return path;
+}
+
+std::string besideFile(const std::string& path, int steps)
+{
+    const auto own = rowOf(path);
+    constexpr std::int64_t kFirst = std::numeric_limits<std::int64_t>::min();
+    std::vector<std::pair<std::int64_t, std::string>> files;
+    std::error_code failed;
+    const auto folder = own.folder.empty() ? fs::path(".") : own.folder;
+    for (fs::directory_iterator each(folder, failed), end; !failed && each != end; each.increment(failed)) {
+        const auto file = (own.folder / each->path().filename()).string();
+        const auto row = rowOf(file);
+        if (row.stem == own.stem && row.ending == own.ending) files.emplace_back(row.day.value_or(kFirst), file);
+    }
+    std::sort(files.begin(), files.end());
+    const auto here = std::find_if(files.begin(), files.end(),
+                                   [&](const auto& file) { return file.first == own.day.value_or(kFirst); });
+    const auto at = here - files.begin() + steps;
+    const bool isThere = here != files.end() && at >= 0 && at < static_cast<std::ptrdiff_t>(files.size());
+    return isThere ? files[static_cast<std::size_t>(at)].second : std::string();
+}
+
+std::string newestInFolder(const std::string& folder)
+{
+    std::optional<std::pair<fs::file_time_type, std::string>> newest;
+    std::error_code failed;
+    for (fs::directory_iterator each(folder, failed), end; !failed && each != end; each.increment(failed)) {
+        const auto ending = each->path().extension();
+        if (ending != ".ballast" && ending != ".journal") continue;
+        std::error_code ignored;
+        const auto written = each->last_write_time(ignored);
+        auto found = std::pair(written, each->path().string());
+        if (!ignored && (!newest || found > *newest)) newest = std::move(found);
+    }
+    return newest ? newest->second : std::string();
 }
 
 bool removeUnbegun(const std::string& path, const std::string& formerInputsHash)

@@ -24,6 +24,14 @@ std::string firstFile(const std::string& path);
 /// is none later. What cannot be read counts as one: whoever opens it says what is wrong with it.
 std::string newestFile(const std::string& path);
 
+/// The file that stands `steps` days with a file after `path` in its row, before it where negative; the one without a
+/// day is the first. Empty: there is none. Only names are looked at.
+std::string besideFile(const std::string& path, int steps);
+
+/// The journal of a folder that was written last, by the time of its file: what ends in ".ballast" or ".journal".
+/// Empty: there is none.
+std::string newestInFolder(const std::string& folder);
+
 /// Takes a file away that was begun as the one after `formerInputsHash` and in which no step stands: a desk that was
 /// cut off between the two. False: there is something else, or nothing.
 bool removeUnbegun(const std::string& path, const std::string& formerInputsHash);

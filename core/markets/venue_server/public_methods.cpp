@@ -208,6 +208,7 @@ Outcome<Json> DeribitVenue::getDeliveryPrices(Caller&, Params& params)
 {
     const auto index = params.text("index_name");
     const auto offset = params.whole("offset").value_or(0), count = params.whole("count").value_or(10);
+    if (!channelOf("deribit_price_index." + index)) params.fault("index_name", "unknown index");
     if (offset < 0) params.fault("offset", "0 or more");
     if (count < 1 || count > 1'000) params.fault("count", "1 to 1000");
     if (!params.isSound()) return params.refusal();

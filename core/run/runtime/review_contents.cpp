@@ -5,6 +5,7 @@
 
 #include "base/typed_text.h"
 #include "engine/rules_version.h"
+#include "journal/day_file.h"
 
 namespace ballast::runtime {
 
@@ -81,6 +82,8 @@ Result<Contents> loadContents(const journal::Reader& reader, const std::string& 
     if (!header) return fail(ErrorCode::Corrupt, fmt::format("journal {} holds no session yet", file));
     Contents contents;
     contents.info.name = printable(std::filesystem::path(file).filename().string());
+    contents.info.earlierFile = journal::besideFile(file, -1);
+    contents.info.laterFile = journal::besideFile(file, 1);
     contents.info.marketTitle = printable(header->marketTitle);
     auto end = reader.end();
     if (!end) return tl::unexpected<Error>(end.error());

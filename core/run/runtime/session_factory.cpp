@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 #include <fmt/format.h>
 
+#include "journal/day_file.h"
 #include "runtime/desk_session.h"
 #include "runtime/journal_review.h"
 #include "runtime/session_setup.h"
@@ -95,7 +97,13 @@ Result<std::unique_ptr<interfaces::Desk>> SessionFactory::open(const interfaces:
 Result<std::unique_ptr<interfaces::Review>> SessionFactory::openJournal(const std::string& file,
                                                                         const interfaces::Progress& progress)
 {
-    auto review = JournalReview::open(file, progress);
+    std::error_code ignored;
+    const bool isFolder = std::filesystem::is_directory(file, ignored);
+    const auto wanted = isFolder ? journal::newestInFolder(file) : file;
+    if (wanted.empty())
+        return fail(ErrorCode::NotFound,
+                    fmt::format("folder {} holds no journal: expected a file that ends in .ballast or .journal", file));
+    auto review = JournalReview::open(wanted, progress);
     if (!review) return tl::unexpected<Error>(review.error());
     return std::unique_ptr<interfaces::Review>(std::move(*review));
 }

@@ -61,7 +61,8 @@ protected:
                                        .book = bookOf(netDelta),
                                        .runId = "quotes",
                                        .marketTitle = "quotes",
-                                       .marketKind = domain::MarketKind::Simulated})
+                                       .marketKind = domain::MarketKind::Simulated,
+                                       .quotedVenues = venues})
                            .value());
     }
     void play(int seconds)
@@ -133,6 +134,7 @@ protected:
                           [](const auto& item) { return item.second.intent.purpose == OrderPurpose::Quote; }));
     }
 
+    std::set<std::string> venues;  ///< Where options may be quoted; none: everywhere.
     domain::Settings settings = domain::defaultSettings(domain::Profile::Simulated);
     std::shared_ptr<simulation::RestingQuotes> resting = std::make_shared<simulation::RestingQuotes>();
     std::unique_ptr<simulation::BuiltInMarket> market{
@@ -403,6 +405,22 @@ domain::ChainUpdate contradicted(const market::UnderlyingMarket& market, Timesta
         update.quotes.push_back(quote);
     }
     return update;
+}
+
+/// Quoting is switched on by venue: a coin whose main chain is read at another one is not quoted, and says so.
+TEST_F(Quoting, AVenueThatIsNotSwitchedOnIsNotQuoted)
+{
+    venues = {"Derive"};
+    open();
+    play(120);
+    EXPECT_EQ(quoted(), 0);
+    const auto elsewhere = sections::makeSnapshot(engine->state());
+    ASSERT_EQ(elsewhere->quotes->coins.size(), 1U);
+    EXPECT_EQ(elsewhere->quotes->coins[0].message, "options of BTC are read at Deribit, where the desk does not quote");
+    venues = {"Deribit", "Derive"};
+    open();
+    play(120);
+    EXPECT_GT(quoted(), 40);
 }
 
 /// A smile that is Suspect is not quoted: what stood on it is taken away at once, and the other expiries stay.

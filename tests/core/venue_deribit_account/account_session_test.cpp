@@ -41,6 +41,7 @@ domain::Instrument option()
     i.venue = "Deribit";
     i.underlying = "BTC";
     i.kind = domain::InstrumentKind::Option;
+    i.settlement = domain::Settlement::Inverse;
     i.settles = *domain::findCurrency("BTC");
     return i;
 }
@@ -465,7 +466,7 @@ TEST_F(QuotesOfAccount, AnAmendedQuoteStaysProtected)
     there.work();
     there.work();
     ASSERT_TRUE(session->isUp());
-    quote("q0");
+    ASSERT_NO_FATAL_FAILURE(quote("q0"));
     EXPECT_TRUE(there.made("private/sell").back()["params"]["mmp"]);
     domain::Amendment amendment{.order = "q0",
                                 .number = 1,

@@ -171,6 +171,11 @@ TEST_F(DayFiles, AJournalIsAFileADayAndNothingIsLostOrCountedTwiceOverMidnight)
     EXPECT_EQ(header->former.inputsHash, before.inputsHash);
     EXPECT_GT(rowsInReview(first), 0U);
     rowsInReview(second);
+    const auto infoOf = [](const std::string& file) { return runtime::JournalReview::open(file).value()->info(); };
+    EXPECT_EQ(infoOf(first).earlierFile, "");
+    EXPECT_EQ(infoOf(first).laterFile, second) << "a review goes to the day after";
+    EXPECT_EQ(infoOf(second).earlierFile, first);
+    EXPECT_EQ(infoOf(second).laterFile, "");
 
     // Within the day the desk goes on with that day's file, whatever of the row it is told.
     ASSERT_NO_FATAL_FAILURE(begin("desk.journal", true));
@@ -241,6 +246,68 @@ TEST_F(DayFiles, ARestartAfterMidnightCarriesOver)
         return false;
     }));
     EXPECT_EQ(lowest, records.value + 1) << "numbers of decisions go on, so that none means two";
+}
+
+/// So many seconds before 08:00 UTC of a month's last Friday, at which its future is delivered.
+struct BeforeDelivery {
+    explicit BeforeDelivery(std::int64_t seconds)
+    {
+        constexpr std::int64_t kDay = 86'400, kFriday = 1;  // 1970-01-01 was a Thursday.
+        const auto now = SystemClock().now().nanoseconds / Duration::seconds(1).nanoseconds;
+        auto day = now / kDay + 1;
+        const auto monthOf = [](std::int64_t one) { return toCivil(Timestamp{} + Duration::days(one)).month; };
+        while (day % 7 != kFriday || monthOf(day) == monthOf(day + 7))
+            ++day;
+        secondsAhead += day * kDay + 8 * 3600 - seconds - now;
+    }
+};
+
+class Delivery : BeforeDelivery, public DeskAtVenue {
+protected:
+    Delivery() : BeforeDelivery(150) {}
+    /// The future that expires within some minutes.
+    std::string expiring() const
+    {
+        const auto listed = served.get("/api/v2/public/get_instruments?currency=BTC&kind=future").at("result");
+        const auto now = static_cast<double>(served.clock.now().nanoseconds) / 1e6;
+        for (const auto& one : listed)
+            if (one.at("settlement_period") != "perpetual" &&
+                one.at("expiration_timestamp").get<double>() < now + 400e3)
+                return one.at("instrument_name");
+        return {};
+    }
+};
+
+/// The venue delivers a future at the price of its expiry; the desk books the same money, holds nothing of it, and no
+/// difference is left.
+TEST_F(Delivery, AFutureOfADateIsDeliveredAndBooked)
+{
+    const auto future = expiring();
+    ASSERT_FALSE(future.empty());
+    hedgeWith(kPerpetual);
+    hedgeWith(future);
+    ASSERT_NO_FATAL_FAILURE(begin());
+    mode(domain::HedgeMode::Manual);
+    const double mark = this->mark(future);
+    ASSERT_TRUE(placeOnceReady(future, Side::Buy, 20'000.0, std::round(mark * 1.005))) << words();
+    ASSERT_TRUE(sees([&](const Picture&) { return positionShown(future) == 20'000.0; })) << positionShown(future);
+    ASSERT_EQ(heldAtVenue(future), 200'000.0) << "contracts of ten dollars";
+    for (int i = 0; i < 120 && positionShown(future) != 0.0; ++i) {
+        secondsAhead += 3;
+        std::this_thread::sleep_for(1s);
+    }
+    EXPECT_EQ(heldAtVenue(future), 0.0);
+    EXPECT_EQ(positionShown(future), 0.0);
+    std::this_thread::sleep_for(12s);  // Another question about the whole account.
+    stop();
+    expectReconciled();
+    const auto& state = engine().state();
+    const auto account = engine().ledger().accounts().begin()->first;
+    const double equity = served.account().at("summaries").at("BTC").at("equity");
+    EXPECT_NEAR(state.book.cashOf(account, "BTC"), equity, 1e-6);
+    EXPECT_LT(std::abs(state.attribution.settlementUsd), 2'000.0)
+        << "what it paid less what it was worth, not its whole notional of 200,000";
+    expectVerified();
 }
 
 }  // namespace

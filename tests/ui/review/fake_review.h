@@ -53,6 +53,12 @@ public:
         snapshot->session = interfaces::SessionKind::Review;
         m_waiting.at(n).second(snapshot);
     }
+    void stand(std::string name, std::string earlier, std::string later)
+    {
+        m_info.name = std::move(name);
+        m_info.earlierFile = std::move(earlier);
+        m_info.laterFile = std::move(later);
+    }
     void breakChain(std::string message)
     {
         m_info.chainIntact = false;

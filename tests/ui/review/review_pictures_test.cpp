@@ -82,7 +82,11 @@ void ReviewPicturesTest::reviewIsDrawn()
     QFETCH(bool, dark);
     QFETCH(int, row);
     ThemeHolder::instance().setDark(dark);
-    Stage stage(std::make_unique<FakeReview>());
+    auto review = std::make_unique<FakeReview>();
+    // One of a live journal's days, in a wide window and in a narrow one.
+    if (dark && row == 37) review->stand("desk-2026-02-05.journal", "desk.journal", "desk-2026-02-06.journal");
+    Stage stage(std::move(review));
+    QCOMPARE(stage.banner->earlierButton()->isHidden(), !(dark && row == 37));
     stage.controller.jumpToRow(static_cast<std::size_t>(row));
     QSignalSpy ready(&stage.controller, &ReviewController::snapshotReady);
     stage.fake->answer(stage.fake->waiting() - 1);

@@ -5,6 +5,9 @@
 #include "ui/header/status_line.h"
 #include "ui/header/watch_line.h"
 #include "ui/review/fake_review.h"
+#include "ui/review/review_banner.h"
+#include "ui/review/review_controller.h"
+#include "ui/shell/review_mode.h"
 #include "ui/shell/window_fixture.h"
 #include "ui/tickets/reason_field.h"
 #include "ui/widgets/card.h"
@@ -206,6 +209,40 @@ private Q_SLOTS:
         QVERIFY(m_window->watchLine()->isVisible());
         m_window->commands().pauseTrading();
         QCOMPARE(m_desk->commands.size(), std::size_t{1});
+    }
+
+    /// A live journal is a file a day: buttons and keys lead to the days beside, and a day that cannot be opened is
+    /// told where the review is shown.
+    void aReviewGoesToTheDayBeforeAndAfter()
+    {
+        const auto dayOf = [](const char* name, const char* earlier, const char* later) {
+            return [=] {
+                auto review = std::make_unique<support::FakeReview>();
+                review->stand(name, earlier, later);
+                return std::unique_ptr<interfaces::Review>(std::move(review));
+            };
+        };
+        m_factory.journals["/j/desk.ballast"] = dayOf("desk.ballast", "", "/j/desk-2026-02-05.ballast");
+        m_factory.journals["/j/desk-2026-02-05.ballast"] =
+            dayOf("desk-2026-02-05.ballast", "/j/desk.ballast", "/j/desk-2026-02-06.ballast");
+        m_window->openReview(m_factory.journals["/j/desk-2026-02-05.ballast"]());
+        auto* banner = m_window->findChild<ReviewBanner*>();
+        auto* mode = m_window->findChild<ReviewMode*>();
+        QVERIFY(banner && mode);
+        const auto name = [mode] { return mode->controller()->review().info().name; };
+        QVERIFY(banner->earlierButton()->isVisible() && banner->laterButton()->isVisible());
+        QVERIFY(banner->laterButton()->geometry().right() < banner->width() - 140);
+        QTest::mouseClick(banner->earlierButton(), Qt::LeftButton);
+        QTRY_COMPARE(name(), std::string("desk.ballast"));
+        QVERIFY(!banner->earlierButton()->isVisible() && banner->laterButton()->isVisible());
+        QTest::keyClick(m_window.get(), Qt::Key_PageUp, Qt::ControlModifier);
+        QTRY_VERIFY(banner->notice().startsWith(QStringLiteral("There is no journal of a day before")));
+        QTest::keyClick(m_window.get(), Qt::Key_PageDown, Qt::ControlModifier);
+        QTRY_COMPARE(name(), std::string("desk-2026-02-05.ballast"));
+        QTest::mouseClick(banner->laterButton(), Qt::LeftButton);
+        QTRY_VERIFY(banner->notice().contains(QStringLiteral("asked for /j/desk-2026-02-06.ballast")));
+        QCOMPARE(name(), std::string("desk-2026-02-05.ballast"));
+        m_window->closeReview();
     }
 
     void theSmallWindowDoesNotGrow()
