@@ -136,7 +136,7 @@ AccountMargin byRule(const State& state, const Account& account, const risk::Mar
 }
 
 /// Where no rule is known: the worst of a spot scan, marked as an estimate.
-AccountMargin byEstimate(const Account& account)
+AccountMargin byEstimate(const Account& account, std::optional<pricing::Isa> isa)
 {
     AccountMargin margin{
         .account = account.label, .rule = "estimate", .message = "no margin rule of the venue is known"};
@@ -144,7 +144,7 @@ AccountMargin byEstimate(const Account& account)
     for (std::size_t i = 0; i < account.markets.size(); ++i) {
         if (account.held[i].empty()) continue;
         const auto& view = account.markets[i].view;
-        used += risk::estimateMarginUsd(account.held[i], view);
+        used += risk::estimateMarginUsd(account.held[i], view, isa);
         for (const auto& holding : account.held[i])
             equity += risk::valueHolding(holding, view).valueUsd;
     }
@@ -181,7 +181,8 @@ std::optional<AccountMargin> accountMargin(const State& state, domain::AccountId
     const Account account = accountOf(state, id, besides);
     if (isWallet(state, account.venue) || account.holdings().empty()) return std::nullopt;
     const auto rule = state.config.marginRules.find(account.venue);
-    return rule != state.config.marginRules.end() ? byRule(state, account, rule->second, isa) : byEstimate(account);
+    return rule != state.config.marginRules.end() ? byRule(state, account, rule->second, isa)
+                                                  : byEstimate(account, isa);
 }
 
 std::vector<AccountMargin> accountMargins(const State& state, std::optional<pricing::Isa> isa)
@@ -195,7 +196,7 @@ std::vector<AccountMargin> accountMargins(const State& state, std::optional<pric
         if (account.holdings().empty()) continue;
         const auto rule = state.config.marginRules.find(account.venue);
         margins.push_back(rule != state.config.marginRules.end() ? byRule(state, account, rule->second, isa)
-                                                                 : byEstimate(account));
+                                                                 : byEstimate(account, isa));
         margins.back().stated = statedMargin(state, id);
     }
     return margins;

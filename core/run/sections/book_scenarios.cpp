@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <span>
 
 #include "market/market_state.h"
@@ -77,14 +78,6 @@ std::vector<double> axisOf(std::vector<double> asked, std::span<const double> us
     return asked;
 }
 
-std::vector<risk::ScenarioBook> scenarioBooks(const std::vector<Moved>& moved)
-{
-    std::vector<risk::ScenarioBook> books;
-    for (const auto& one : moved)
-        books.push_back({.holdings = one.holdings, .market = one.book->view(), .spotBeta = one.beta});
-    return books;
-}
-
 void fillLadder(const std::vector<Moved>& moved, const std::vector<double>& shifts, std::optional<pricing::Isa> isa,
                 BookScenariosView& view)
 {
@@ -129,8 +122,16 @@ void fillLegs(const std::vector<Moved>& moved, const risk::ScenarioRequest& requ
                                  .pnlUsd = (*legs)[i]});
         }
     }
-    std::stable_sort(view.legs.begin(), view.legs.end(),
-                     [](const auto& a, const auto& b) { return a.pnlUsd.value_or(0.0) < b.pnlUsd.value_or(0.0); });
+    // Places are sorted, which are less to move than lines.
+    std::vector<std::size_t> places(view.legs.size());
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    const auto pnlOf = [&](std::size_t place) { return view.legs[place].pnlUsd.value_or(0.0); };
+    std::stable_sort(places.begin(), places.end(), [&](auto a, auto b) { return pnlOf(a) < pnlOf(b); });
+    std::vector<interfaces::CellLeg> sorted;
+    sorted.reserve(places.size());
+    for (const auto place : places)
+        sorted.push_back(std::move(view.legs[place]));
+    view.legs = std::move(sorted);
 }
 
 double figureOf(interfaces::ScenarioMetric metric, const interfaces::ScreenGreeks& greeks)
@@ -169,10 +170,36 @@ void fillMetric(const std::vector<Moved>& moved, const risk::ScenarioRequest& re
         }
 }
 
+/// The grid of all; of a coin whose own one stands already that one is added.
+Result<risk::ScenarioGrid> gridOf(const std::vector<Moved>& moved, const risk::ScenarioRequest& request,
+                                  const CoinGrids& known)
+{
+    const auto standing = [&](const Moved& one) -> const interfaces::ScenarioGridView* {
+        const auto found = known.find(one.book->market->code);
+        if (found == known.end() || one.beta != 1.0 || request.timeShift != Duration{}) return nullptr;
+        const auto& [spots, volatilities, pnl, unpriced, rule] = *found->second;
+        const bool same =
+            std::ranges::equal(spots, request.spotShifts) && std::ranges::equal(volatilities, request.volatilityShifts);
+        return same ? found->second.get() : nullptr;
+    };
+    std::vector<risk::ScenarioBook> others;
+    for (const auto& book : moved)
+        if (standing(book) == nullptr)
+            others.push_back({.holdings = book.holdings, .market = book.book->view(), .spotBeta = book.beta});
+    auto grid = risk::scenarioGrid(others, request);
+    for (const auto& one : moved)
+        if (const auto* own = grid ? standing(one) : nullptr) {
+            for (std::size_t cell = 0; cell < own->pnlUsd.size(); ++cell)
+                grid->pnlUsd[cell] += own->pnlUsd[cell];
+            grid->unpricedLegs += own->unpricedLegs;
+        }
+    return grid;
+}
+
 }  // namespace
 
 BookScenariosView bookScenariosView(const RiskBooks& books, const ScenarioQuestion& question,
-                                    std::optional<pricing::Isa> isa)
+                                    std::optional<pricing::Isa> isa, const CoinGrids& known)
 {
     BookScenariosView view{.asked = question};
     const auto moved = movedBooks(books, view.asked, view.message);
@@ -186,8 +213,7 @@ BookScenariosView bookScenariosView(const RiskBooks& books, const ScenarioQuesti
     const auto volatilities = axisOf(question.volatilityShifts, risk::kScenarioVolatilityShifts);
     const risk::ScenarioRequest request{
         .spotShifts = spots, .volatilityShifts = volatilities, .timeShift = question.later, .isa = isa};
-    const auto scenario = scenarioBooks(moved);
-    auto grid = risk::scenarioGrid(scenario, request);
+    auto grid = gridOf(moved, request, known);
     if (!grid) {
         view.message = grid.error().message;
         return view;

@@ -8,6 +8,7 @@
 
 #include "desk/state.h"
 #include "interfaces/desk_views.h"
+#include "interfaces/picture.h"
 #include "interfaces/risk_views.h"
 #include "interfaces/trade_views.h"
 #include "market/market_state.h"
@@ -39,9 +40,12 @@ std::vector<interfaces::SpotRow> spotRows(const RiskBook& book, std::optional<pr
 /// Null: not computed, spot or surface is missing.
 std::shared_ptr<const interfaces::ScenarioGridView> scenarioGridView(const RiskBook& book,
                                                                      std::optional<pricing::Isa> isa);
-/// The hedged coins moved as is asked, and the positions behind a cell.
+/// Scenario grids of single coins, by underlying.
+using CoinGrids = interfaces::PerUnderlying<interfaces::ScenarioGridView>;
+/// The hedged coins moved as is asked, and the positions behind a cell. `known` are grids of the same books, which are
+/// not made again where the same is asked of a coin.
 interfaces::BookScenariosView bookScenariosView(const RiskBooks& books, const interfaces::ScenarioQuestion& asked,
-                                                std::optional<pricing::Isa> isa);
+                                                std::optional<pricing::Isa> isa, const CoinGrids& known = {});
 interfaces::WhatIfView whatIfView(const desk::State& state, const RiskBooks& books,
                                   const interfaces::WhatIfQuestion& asked);
 /// By each venue's rule where one is known, else an estimate; worst first. A venue whose margin cannot be computed is

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/engine/scripted_market.h"
+#include "core/engine/two_coins.h"
 #include "core/sections/picture_words.h"
 #include "interfaces/trade_views.h"
 #include "pricing/black76.h"
@@ -238,9 +239,13 @@ TEST_F(Trading, NoMoveChangesNothingAndAMoveIsTheSumOfItsPositions)
     ASSERT_EQ(view.message, "");
     const auto& own = *picture.grid.data->at("BTC");
     ASSERT_EQ(view.grid.spotShifts, own.spotShifts);
-    // One coin: the whole book is its book.
+    // One coin: the whole book is its book. Without the coin's own grid it is worked out.
+    interfaces::Picture alone;
+    sections::fillSections(engine.state(), interfaces::SectionId::Scenarios, alone);
+    EXPECT_EQ(alone.grid.data, nullptr);
     for (std::size_t i = 0; i < own.pnlUsd.size(); ++i)
-        EXPECT_NEAR(view.grid.pnlUsd[i], own.pnlUsd[i], 1e-6);
+        EXPECT_NEAR(alone.scenarios.data->grid.pnlUsd[i], own.pnlUsd[i], 1e-6);
+    EXPECT_EQ(view.grid.pnlUsd, alone.scenarios.data->grid.pnlUsd);
     double cell = 0.0;
     for (std::size_t row = 0; row < own.volatilityShifts.size(); ++row)
         for (std::size_t column = 0; column < own.spotShifts.size(); ++column) {
@@ -266,6 +271,27 @@ TEST_F(Trading, NoMoveChangesNothingAndAMoveIsTheSumOfItsPositions)
     }
     EXPECT_EQ(view.worstUsd, worst);
     EXPECT_LT(worst, 0.0) << "the book is short options";
+}
+
+// The second coin moves by more than the first, whose own grid stands; a move that is not the usual one takes neither.
+TEST(BookScenarios, AGridThatStandsIsAddedToTheOtherCoins)
+{
+    testing::TwoCoins market;
+    market.hold("BTC", 12);
+    market.hold("ETH", 9);
+    const auto engine = market.start();
+    for (const auto& asked : {interfaces::ScenarioQuestion{}, interfaces::ScenarioQuestion{.spotShifts = {-0.3, 0.1}},
+                              interfaces::ScenarioQuestion{.later = Duration::hours(1)}}) {
+        const Questions questions{.scenario = asked};
+        interfaces::Picture all, alone;
+        sections::fillSections(engine.state(), interfaces::SectionSet::all(), all, &questions);
+        sections::fillSections(engine.state(), interfaces::SectionId::Scenarios, alone, &questions);
+        ASSERT_EQ(all.grid.data->size(), 2U);
+        ASSERT_EQ(alone.scenarios.data->message, "");
+        EXPECT_EQ(all.scenarios.data->grid.pnlUsd, alone.scenarios.data->grid.pnlUsd);
+        EXPECT_EQ(all.scenarios.data->grid.unpricedLegs, alone.scenarios.data->grid.unpricedLegs);
+        EXPECT_NE(*std::ranges::min_element(alone.scenarios.data->grid.pnlUsd), 0.0);
+    }
 }
 
 TEST_F(Trading, AGreekInTheCellsIsThatOfTheLadderAndOfTheBook)
