@@ -22,6 +22,7 @@
 #include "pricing/batch.h"
 #include "pricing/black76.h"
 #include "pricing/implied_volatility_batch.h"
+#include "risk/option_lanes.h"
 
 namespace ballast::pricing {
 namespace {
@@ -196,45 +197,99 @@ void pricesBlackFormula(benchmark::State& state)
     countOptions(state);
 }
 
-/// One call an option, as decisions price: the same bits on every machine.
-void pricesSteady(benchmark::State& state)
+/// The book's expiries, each on a smile of its own, as the desk values what it holds.
+struct SmileRow {
+    risk::CarriedSmile smile;
+    std::vector<double> strikes, signs;
+    std::vector<std::uint32_t> places;
+};
+
+std::vector<SmileRow> makeSmileRows()
 {
     const Book& all = book();
+    std::vector<SmileRow> rows;
+    for (std::size_t i = 0; i < kOptions; ++i) {
+        if (rows.size() <= i % 12) {
+            const double years = all.years[i], atTheMoney = 0.36 * years;
+            const volatility::SviParameters parameters{
+                .a = 0.5 * atTheMoney, .b = atTheMoney, .rho = -0.2, .m = 0.0, .sigma = 0.5};
+            rows.push_back({{.smile = volatility::SviSlice::create(parameters, years).value(),
+                             .forward = all.forward[i],
+                             .forwardPerSpot = 1.0,
+                             .yearsToExpiry = years},
+                            {},
+                            {},
+                            {}});
+        }
+        SmileRow& row = rows[i % 12];
+        row.strikes.push_back(all.strike[i]);
+        row.signs.push_back(all.right[i] == OptionRight::Call ? 1.0 : -1.0);
+        row.places.push_back(static_cast<std::uint32_t>(i));
+    }
+    return rows;
+}
+
+/// Price, delta, gamma, vega and theta off the smile, as decisions value the book: the same bits on every machine.
+void valuesSteady(benchmark::State& state)
+{
+    const auto rows = makeSmileRows();
+    std::vector<risk::UnitValue> units(kOptions);
+    for (auto _ : state) {
+        for (const auto& row : rows)
+            risk::valueOptions(row.smile, row.smile.forward, {row.strikes, row.signs, row.places}, units);
+        benchmark::DoNotOptimize(units.data());
+        benchmark::ClobberMemory();
+    }
+    countOptions(state);
+}
+
+template <class Value> void valuesOneByOne(benchmark::State& state, Value value)
+{
+    const auto rows = makeSmileRows();
     double sum = 0.0;
     for (auto _ : state) {
-        for (std::size_t i = 0; i < kOptions; ++i)
-            sum += black76Price(all.right[i], all.forward[i], all.strike[i], all.volatility[i], all.years[i],
-                                all.discount[i]);
+        for (const auto& row : rows)
+            for (std::size_t i = 0; i < row.strikes.size(); ++i) {
+                const OptionGreeks greeks = value(row.smile, row.strikes[i], row.signs[i]);
+                sum += greeks.price + greeks.delta + greeks.gamma + greeks.vega + greeks.theta;
+            }
         benchmark::DoNotOptimize(sum);
     }
     countOptions(state);
 }
 
-/// The formula of black76Price with the C library's logarithm and error function.
-[[gnu::noinline]] double priceByCLibrary(OptionRight right, double forward, double strike, double volatility,
-                                         double years, double discount)
+/// One call an option, with the same bits.
+void valuesSteadyOneByOne(benchmark::State& state)
 {
-    const auto cdf = [](double x) { return 0.5 * std::erfc(-x * std::numbers::sqrt2 / 2.0); };
-    const double deviation = volatility * std::sqrt(years);
+    valuesOneByOne(state, [](const risk::CarriedSmile& smile, double strike, double sign) {
+        const auto point = risk::pointOn(smile, strike);
+        return black76Greeks(sign > 0.0 ? OptionRight::Call : OptionRight::Put, point->forward, strike,
+                             point->volatility, point->yearsToExpiry);
+    });
+}
+
+/// The same figures with the C library's logarithm, exponential and error function.
+[[gnu::noinline]] OptionGreeks valueByCLibrary(const risk::CarriedSmile& smile, double strike, double sign)
+{
+    const auto& [a, b, rho, m, sigma] = smile.smile.parameters();
+    const double forward = smile.forward, years = smile.yearsToExpiry;
+    const double x = std::log(strike / forward) - m;
+    const double variance = std::max(a + b * (rho * x + std::sqrt(x * x + sigma * sigma)), 0.0);
+    const double volatility = std::sqrt(variance / smile.smile.yearsToExpiry());
+    const auto cdf = [](double at) { return 0.5 * std::erfc(-at * std::numbers::sqrt2 / 2.0); };
+    const double root = std::sqrt(years), deviation = volatility * root;
     const double d1 = std::log(forward / strike) / deviation + 0.5 * deviation;
-    const double sign = strike >= forward ? 1.0 : -1.0;
-    const double out = sign * (forward * cdf(sign * d1) - strike * cdf(sign * (d1 - deviation)));
-    const bool isOut = (right == OptionRight::Call) == (sign > 0.0);
-    return discount * (std::max(out, 0.0) + (isOut ? 0.0 : std::abs(forward - strike)));
+    const double density = std::exp(-0.5 * d1 * d1) / std::sqrt(2.0 * std::numbers::pi);
+    OptionGreeks greeks;
+    greeks.price = sign * (forward * cdf(sign * d1) - strike * cdf(sign * (d1 - deviation)));
+    greeks.delta = sign * cdf(sign * d1);
+    greeks.gamma = density / (forward * deviation);
+    greeks.vega = forward * density * root;
+    greeks.theta = -forward * density * volatility / (2.0 * root);
+    return greeks;
 }
 
-void pricesCLibrary(benchmark::State& state)
-{
-    const Book& all = book();
-    double sum = 0.0;
-    for (auto _ : state) {
-        for (std::size_t i = 0; i < kOptions; ++i)
-            sum += priceByCLibrary(all.right[i], all.forward[i], all.strike[i], all.volatility[i], all.years[i],
-                                   all.discount[i]);
-        benchmark::DoNotOptimize(sum);
-    }
-    countOptions(state);
-}
+void valuesCLibrary(benchmark::State& state) { valuesOneByOne(state, valueByCLibrary); }
 
 void impliedOurs(benchmark::State& state, Isa isa)
 {
@@ -280,8 +335,9 @@ bool addAll()
     benchmark::RegisterBenchmark("greeks_1024/quantlib_calculator", greeksBlackCalculator);
     addLevels("price_1024", pricesOurs);
     benchmark::RegisterBenchmark("price_1024/quantlib_formula", pricesBlackFormula);
-    benchmark::RegisterBenchmark("steady_1024/ours", pricesSteady);
-    benchmark::RegisterBenchmark("steady_1024/c_library", pricesCLibrary);
+    benchmark::RegisterBenchmark("steady_1024/ours", valuesSteady);
+    benchmark::RegisterBenchmark("steady_1024/ours_one_by_one", valuesSteadyOneByOne);
+    benchmark::RegisterBenchmark("steady_1024/c_library", valuesCLibrary);
     addLevels("implied_volatility_1024", impliedOurs);
     benchmark::RegisterBenchmark("implied_volatility_1024/quantlib_implied", impliedQuantLib);
     return true;

@@ -256,10 +256,12 @@ void bookTrade(desk::State& state, const Trade& trade)
 
 void finishRolls(desk::State& state)
 {
-    for (std::size_t i = 0; i < state.legs.size(); ++i) {
-        desk::LegState& leg = state.legs[i];
-        leg.rolling = std::any_of(state.ledger.open().begin(), state.ledger.open().end(),
-                                  [&](const auto& item) { return item.second.origin.leg == static_cast<int>(i); });
+    for (auto& leg : state.legs)
+        leg.rolling = false;
+    for (const auto& [id, order] : state.ledger.open())
+        if (const auto leg = order.origin.leg; leg >= 0 && static_cast<std::size_t>(leg) < state.legs.size())
+            state.legs[static_cast<std::size_t>(leg)].rolling = true;
+    for (auto& leg : state.legs) {
         if (leg.rolling || !leg.quantity.isZero() || leg.nextQuantity.isZero()) continue;
         leg.instrument = std::exchange(leg.next, {});
         leg.quantity = std::exchange(leg.nextQuantity, {});

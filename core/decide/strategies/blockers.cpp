@@ -33,6 +33,7 @@ const desk::Override* findPause(const desk::State& state, const std::string& und
 bool hasWorkingHedge(const desk::State& state, const std::string& underlying)
 {
     return std::any_of(state.ledger.open().begin(), state.ledger.open().end(), [&](const auto& item) {
+        if (item.second.intent.purpose == domain::OrderPurpose::Quote) return false;  // Only options are quoted.
         const auto& instrument = state.market.instruments().at(item.second.intent.instrument);
         return instrument.underlying == underlying && !instrument.isOption();
     });

@@ -193,6 +193,20 @@ void keepSizes(desk::QuoteTarget& target, const desk::QuoteTarget& before)
     }
 }
 
+/// Where quotes stand, ascending by expiry and option.
+using Standing = std::vector<std::pair<Timestamp, domain::InstrumentId>>;
+
+Standing standingOptions(const desk::State& state, const desk::QuoteTarget* target)
+{
+    Standing standing;
+    if (target == nullptr) return standing;
+    standing.reserve(target->quotes.size());
+    for (const auto& quote : target->quotes)
+        standing.emplace_back(state.market.instruments().at(quote.instrument).expiry, quote.instrument);
+    std::sort(standing.begin(), standing.end());
+    return standing;
+}
+
 /// What the desk would quote now.
 std::vector<domain::OwnQuote> wantedQuotes(desk::State& state, const market::UnderlyingMarket& market,
                                            const desk::QuoteTarget* standing, double share)
@@ -202,15 +216,17 @@ std::vector<domain::OwnQuote> wantedQuotes(desk::State& state, const market::Und
     const auto listings = state.marks.ofListing(market.code);
     const auto expiries = quotedExpiries(market, state.now, settings.instrumentsPerUnderlying);
     if (!expiries.empty()) state.quoteCache.forgetBefore(market.code, expiries.front());
+    const auto stands = standingOptions(state, standing);
+    auto next = stands.begin();
+    wanted.reserve(kPoints.size() * expiries.size());
     for (const Timestamp expiry : expiries) {
         // What is not trusted to hedge with is not offered to others either.
         if (!domain::mayDrive(smileQuality(state, market.main().expiries.at(expiry)))) continue;
         std::vector<domain::InstrumentId> before;
-        if (standing != nullptr)
-            for (const auto& quote : standing->quotes)
-                if (state.market.instruments().at(quote.instrument).expiry == expiry)
-                    before.push_back(quote.instrument);
-        std::sort(before.begin(), before.end());
+        while (next != stands.end() && next->first < expiry)
+            ++next;
+        for (; next != stands.end() && next->first == expiry; ++next)
+            before.push_back(next->second);
         const auto smile = risk::findCarriedSmile(viewOf(state, market), expiry);  // Of the main chain.
         auto& last = state.quoteCache.of(market.code, expiry);
         for (auto& chosen : choose(last, smile, market.main().expiries.at(expiry), before, listings)) {
