@@ -19,13 +19,6 @@ void AccountNotes::take(const OwnFact& fact, Timestamp at)
     std::visit([&](const auto& one) { take(one, at); }, fact);
 }
 
-void AccountNotes::takeMargins(std::vector<OwnMargin> margins, Timestamp at)
-{
-    const std::lock_guard lock(m_mutex);
-    m_standing.margins = std::move(margins);
-    m_standing.marginsAt = at;
-}
-
 AccountStanding AccountNotes::standing() const
 {
     const std::lock_guard lock(m_mutex);
@@ -92,6 +85,18 @@ void AccountNotes::take(const domain::BalanceReport& fact, Timestamp)
     m_standing.balances[fact.amount.currency] = fact.amount;
 }
 
+/// An answer comes currency by currency; the first of a newer one takes the place of all.
+void AccountNotes::take(const domain::MarginReport& fact, Timestamp at)
+{
+    auto& margins = m_standing.margins;
+    if (fact.equity.currency.value == 0) return;
+    std::erase_if(margins, [&](const auto& each) {
+        return each.askedAt != fact.askedAt || each.equity.currency == fact.equity.currency;
+    });
+    margins.push_back(fact);
+    m_standing.marginsAt = at;
+}
+
 void AccountNotes::note(std::string error, Timestamp at)
 {
     constexpr std::size_t kLongest = 240;
@@ -105,14 +110,6 @@ bool WatchedGateway::tell(const OwnFact& fact, Timestamp receivedAt)
 {
     if (!m_sink->tell(fact, receivedAt)) return false;  // It comes again.
     m_notes->take(fact, receivedAt);
-    return true;
-}
-
-bool WatchedGateway::tellRaw(std::string_view bytes, Timestamp receivedAt)
-{
-    if (!m_sink->tellRaw(bytes, receivedAt)) return false;
-    if (m_read)
-        if (auto margins = m_read(bytes); !margins.empty()) m_notes->takeMargins(std::move(margins), receivedAt);
     return true;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -13,24 +12,15 @@
 
 namespace ballast::venue {
 
-/// What a venue says of its account's margin, in its own currency.
-struct OwnMargin {
-    std::string currency;
-    double equity{}, initial{}, maintenance{};
-    friend bool operator==(const OwnMargin&, const OwnMargin&) = default;
-};
-/// Reads them out of a private message as it came; empty where it holds none. The gateway's thread.
-using ReadOwnMargins = std::function<std::vector<OwnMargin>(std::string_view raw)>;
-
 /// How an account stands, by what its gateway has told. Latencies count from the beginning.
 struct AccountStanding {
     bool connected{};
     std::optional<bool> armed;
     std::map<domain::CurrencyId, domain::Money> balances;  ///< By currency.
-    std::vector<OwnMargin> margins;
-    Timestamp marginsAt;
-    LatencyHistogram acknowledgement;  ///< From sent to the first answer.
-    LatencyHistogram fill;             ///< From that to the first fill; where fills are final after blocks, from sent.
+    std::vector<domain::MarginReport> margins;             ///< What the newest answer says, one a currency.
+    Timestamp marginsAt;                                   ///< When it came.
+    LatencyHistogram acknowledgement;                      ///< From sent to the first answer.
+    LatencyHistogram fill;  ///< From that to the first fill; where fills are final after blocks, from sent.
     std::uint64_t sent{}, acknowledged{}, fills{};
     std::string lastError;
     Timestamp lastErrorAt;
@@ -45,7 +35,6 @@ public:
 
     explicit AccountNotes(Finality finality) : m_finality(finality) {}
     void take(const OwnFact& fact, Timestamp at);
-    void takeMargins(std::vector<OwnMargin> margins, Timestamp at);
     AccountStanding standing() const;
 
 private:
@@ -57,6 +46,7 @@ private:
     void take(const domain::ConnectionChanged& fact, Timestamp at);
     void take(const domain::ProtectionChanged& fact, Timestamp at);
     void take(const domain::BalanceReport& fact, Timestamp at);
+    void take(const domain::MarginReport& fact, Timestamp at);
     template <class T> void take(const T&, Timestamp) {}
     void note(std::string error, Timestamp at);
 
@@ -75,9 +65,8 @@ private:
 /// Threads  As Gateway.
 class WatchedGateway final : public Gateway, OwnSink {
 public:
-    /// `read` may be empty.
-    WatchedGateway(std::unique_ptr<Gateway> gateway, std::shared_ptr<AccountNotes> notes, ReadOwnMargins read)
-        : m_gateway(std::move(gateway)), m_notes(std::move(notes)), m_read(std::move(read))
+    WatchedGateway(std::unique_ptr<Gateway> gateway, std::shared_ptr<AccountNotes> notes)
+        : m_gateway(std::move(gateway)), m_notes(std::move(notes))
     {
     }
     ~WatchedGateway() override { stop(); }
@@ -108,12 +97,11 @@ public:
 
 private:
     bool tell(const OwnFact& fact, Timestamp receivedAt) override;
-    bool tellRaw(std::string_view bytes, Timestamp receivedAt) override;
+    bool tellRaw(std::string_view bytes, Timestamp receivedAt) override { return m_sink->tellRaw(bytes, receivedAt); }
     bool isDeskAlive() const noexcept override { return m_sink->isDeskAlive(); }
 
     const std::unique_ptr<Gateway> m_gateway;
     const std::shared_ptr<AccountNotes> m_notes;
-    const ReadOwnMargins m_read;
     OwnSink* m_sink{};
 };
 

@@ -7,12 +7,10 @@
 
 #include "venue/deribit_account/cancel_everything.h"
 #include "venue/deribit_account/gateway.h"
-#include "venue/deribit_account/own_margin.h"
 #include "venue/derive_account/cancel_everything.h"
 #include "venue/derive_account/gateway.h"
 #include "venue/hyperliquid_account/cancel_everything.h"
 #include "venue/hyperliquid_account/gateway.h"
-#include "venue/hyperliquid_account/own_margin.h"
 #include "venue/uniswap_account/cancel_everything.h"
 #include "venue/uniswap_account/gateway.h"
 #include "venues/key_reader.h"
@@ -77,8 +75,6 @@ public:
             {links.clock, links.latches}, links.names);
     }
 
-    venue::ReadOwnMargins ownMargins() const override { return deribit::readOwnMargins; }
-
 private:
     profile::VenueProfile m_venue;
     deribit::Credentials m_credentials;
@@ -108,8 +104,6 @@ public:
             venue::RateTerms{.perSecond = value("orders_per_s"), .burst = value("orders_burst")},
             {links.clock, links.latches}, links.names);
     }
-
-    venue::ReadOwnMargins ownMargins() const override { return hyperliquid::readOwnMargins; }
 
 private:
     profile::VenueProfile m_venue;

@@ -43,8 +43,6 @@ public:
     /// The wallet of the gateway that it made; nothing where that is no wallet's. Any thread, also after the gateway's
     /// end.
     virtual std::optional<uniswap::WalletNow> wallet() const { return std::nullopt; }
-    /// How this venue's private messages tell of its own margin; empty: they do not.
-    virtual venue::ReadOwnMargins ownMargins() const { return {}; }
 };
 Result<std::unique_ptr<GatewayMaker>> gatewayMaker(const profile::VenueProfile& venue, const PlannedAccount& account,
                                                    bool trades, interfaces::KeyStore* keychain = nullptr);

@@ -125,7 +125,8 @@ void ConnectionFigures::addAccounts(ConnectionsView& view, const std::vector<Wat
         for (const auto& [currency, amount] : standing.balances)
             one.balances.push_back(amount.toString());
         for (const auto& margin : standing.margins)
-            one.margins.push_back({margin.currency, margin.equity, margin.initial, margin.maintenance});
+            one.margins.push_back({std::string(domain::currencyOf(margin.equity.currency).name),
+                                   margin.equity.toDouble(), margin.initial.toDouble(), margin.maintenance.toDouble()});
         view.accounts.push_back(std::move(one));
     }
 }

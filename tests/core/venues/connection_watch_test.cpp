@@ -3,11 +3,11 @@
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "venue/deribit_account/own_margin.h"
-#include "venue/hyperliquid_account/own_margin.h"
-
+#include "venue/deribit_account/private_messages.h"
+#include "venue/hyperliquid_account/account_messages.h"
 #include "venues/chain_views.h"
 
 namespace ballast::venues {
@@ -296,32 +296,71 @@ std::string recorded(const std::string& name)
     return text.str();
 }
 
-/// The venues' own messages, as they were recorded.
+nlohmann::json resultIn(const std::string& name)
+{
+    return nlohmann::json::parse(recorded("venue_messages/deribit/" + name))["result"];
+}
+
+domain::MarginReport stated(const char* currency, double equity, double initial, double maintenance, Timestamp asked)
+{
+    const auto money = [id = *domain::findCurrency(currency)](double amount) {
+        return domain::Money::fromDouble(amount, id).value();
+    };
+    return {.equity = money(equity), .initial = money(initial), .maintenance = money(maintenance), .askedAt = asked};
+}
+
+/// The venue's own messages, as they were recorded.
 TEST(OwnMargins, AreReadFromRecordedMessages)
 {
     if (!std::filesystem::exists(BALLAST_RECORDED_DATA "/venue_messages")) GTEST_SKIP() << "no recorded data";
-    const auto apart = deribit::readOwnMargins(recorded("venue_messages/deribit/http_get_account_summaries.json"));
-    EXPECT_EQ(apart, (std::vector<venue::OwnMargin>{{"BTC", 302.61869214, 1.24669592, 0.8857841},
-                                                    {"ETH", 100.0, 0.000402, 0.0}}));
-    const auto cross =
-        deribit::readOwnMargins(recorded("venue_messages/deribit/http_get_account_summaries_cross_margin.json"));
-    EXPECT_EQ(cross, (std::vector<venue::OwnMargin>{{"USD", 25.710502678, 0.806292412, 0.2671726792}}))
-        << "one margin, which each currency repeats";
-    EXPECT_TRUE(deribit::readOwnMargins(recorded("venue_messages/deribit/ws_portfolio.json")).empty());
-    EXPECT_TRUE(deribit::readOwnMargins("{\"result\":{\"summaries\":[{\"currency\":7}]}}").empty());
-    EXPECT_TRUE(deribit::readOwnMargins("{\"summaries\"").empty());
+    const auto apart = deribit::readMargins(resultIn("http_get_account_summaries.json")).value();
+    ASSERT_EQ(apart.size(), 2U);
+    const auto bitcoin = stated("BTC", 302.61869214, 1.24669592, 0.8857841, {});
+    EXPECT_EQ(apart[0].equity, bitcoin.equity);
+    EXPECT_EQ(apart[0].initial, bitcoin.initial);
+    EXPECT_EQ(apart[0].maintenance, bitcoin.maintenance);
+    EXPECT_EQ(apart[1].equity, stated("ETH", 100.0, 0.0, 0.0, {}).equity);
+    const auto cross = deribit::readMargins(resultIn("http_get_account_summaries_cross_margin.json")).value();
+    ASSERT_EQ(cross.size(), 1U) << "one margin, which each of four currencies repeats";
+    const auto whole = stated("USD", 25.710502678, 0.806292412, 0.2671726792, {});
+    EXPECT_EQ(cross[0].equity, whole.equity);
+    EXPECT_EQ(cross[0].initial, whole.initial);
+    EXPECT_EQ(cross[0].maintenance, whole.maintenance);
+    EXPECT_FALSE(deribit::readMargins(nlohmann::json::parse(R"({"summaries":[{"currency":7}]})")).has_value());
+    EXPECT_FALSE(deribit::readMargins(nlohmann::json::parse(R"({"summaries":1})")).has_value());
 }
 
-/// Source   Hyperliquid docs, "Info endpoint", the example of clearinghouseState, in the envelope of a post.
+TEST(OwnMargins, OfTheNewestAnswerStandInTheNotes)
+{
+    venue::AccountNotes notes(venue::Finality::AtOnce);
+    tell(notes, stated("BTC", 2.0, 0.5, 0.25, kNoon), kNoon + Duration::milliseconds(30));
+    tell(notes, stated("ETH", 10.0, 1.0, 0.5, kNoon), kNoon + Duration::milliseconds(30));
+    ASSERT_EQ(notes.standing().margins.size(), 2U);
+    EXPECT_EQ(notes.standing().margins[0].equity.toString(), "2 BTC");
+    EXPECT_EQ(notes.standing().margins[1].maintenance.toString(), "0.5 ETH");
+    const auto later = kNoon + Duration::seconds(30);
+    tell(notes, domain::MarginReport{.liquidates = true, .askedAt = later}, later);
+    EXPECT_EQ(notes.standing().margins.size(), 2U) << "a liquidation alone states no margin";
+    tell(notes, stated("USD", 100.0, 20.0, 10.0, later), later);
+    ASSERT_EQ(notes.standing().margins.size(), 1U) << "what the newest answer says nothing of is gone";
+    EXPECT_EQ(notes.standing().margins[0].initial.toString(), "20 USD");
+    EXPECT_EQ(notes.standing().marginsAt, later);
+}
+
+/// Source   Hyperliquid docs, "Info endpoint", the example of clearinghouseState.
 TEST(OwnMargins, AreReadFromTheDocumentedState)
 {
-    const std::string state =
-        R"({"channel":"post","data":{"id":3,"response":{"type":"info","payload":{"type":"clearinghouseState","data":)"
-        R"({"marginSummary":{"accountValue":"13109.482328","totalNtlPos":"100.02765","totalRawUsd":"13009.454678",)"
-        R"("totalMarginUsed":"4.967826"},"crossMaintenanceMarginUsed":"0.5","time":1708622398623,"assetPositions":[]}}}}})";
-    EXPECT_EQ(hyperliquid::readOwnMargins(state),
-              (std::vector<venue::OwnMargin>{{"USDC", 13109.482328, 4.967826, 0.5}}));
-    EXPECT_TRUE(hyperliquid::readOwnMargins(R"({"marginSummary":{"accountValue":1}})").empty());
+    // An isolated position's margin is in the whole alone; the maintenance margin, here half a dollar, is the cross one's.
+    const auto state = nlohmann::json::parse(
+        R"({"assetPositions":[],"crossMaintenanceMarginUsed":"0.5","crossMarginSummary":{"accountValue":"13104.514502",)"
+        R"("totalMarginUsed":"2.25","totalNtlPos":"0.0","totalRawUsd":"13104.514502"},"marginSummary":{"accountValue":)"
+        R"("13109.482328","totalMarginUsed":"4.967826","totalNtlPos":"100.02765","totalRawUsd":"13009.454678"},)"
+        R"("time":1708622398623,"withdrawable":"13104.514502"})");
+    const auto read = hyperliquid::readHoldings(state).value();
+    const auto documented = stated("USDC", 13104.514502, 2.25, 0.5, {});
+    EXPECT_EQ(read.equity, documented.equity);
+    EXPECT_EQ(read.initial, documented.initial);
+    EXPECT_EQ(read.maintenance, documented.maintenance);
 }
 
 }  // namespace

@@ -213,6 +213,22 @@ Result<std::vector<domain::Money>> readBalances(const Json& value)
     return balances;
 }
 
+namespace {
+
+Result<VenueMargin> marginOf(const std::string& currency, std::optional<double> equity, std::optional<double> initial,
+                             std::optional<double> maintenance)
+{
+    const auto known = domain::findCurrency(currency);
+    if (!known) return fail(ErrorCode::Parse, "account summaries: margin in a currency that the desk does not know");
+    const auto money = [&](double amount) { return domain::Money::fromDouble(amount, *known); };
+    const auto a = money(*equity), b = money(*initial), c = money(*maintenance);
+    if (!a || !b || !c || *initial < 0.0 || *maintenance < 0.0)
+        return fail(ErrorCode::Parse, "account summaries: a margin is out of range");
+    return VenueMargin{*a, *b, *c};
+}
+
+}  // namespace
+
 Result<std::vector<VenueMargin>> readMargins(const Json& value)
 {
     if (!value.is_object() || !value.contains("summaries") || !value.at("summaries").is_array())
@@ -223,16 +239,17 @@ Result<std::vector<VenueMargin>> readMargins(const Json& value)
         const auto name = members.text("currency");
         const auto equity = members.number("equity"), initial = members.number("initial_margin"),
                    maintenance = members.number("maintenance_margin");
+        const auto wholeEquity = members.number("total_equity_usd", false),
+                   wholeInitial = members.number("total_initial_margin_usd", false),
+                   wholeMaintenance = members.number("total_maintenance_margin_usd", false);
         if (auto sound = members.done(0); !sound) return tl::unexpected<Error>(sound.error());
-        if (*equity == 0.0 && *initial == 0.0 && *maintenance == 0.0) continue;
-        const auto currency = domain::findCurrency(name);
-        if (!currency)
-            return fail(ErrorCode::Parse, "account summaries: margin in a currency that the desk does not know");
-        const auto money = [&](double amount) { return domain::Money::fromDouble(amount, *currency); };
-        const auto a = money(*equity), b = money(*initial), c = money(*maintenance);
-        if (!a || !b || !c || *initial < 0.0 || *maintenance < 0.0)
-            return fail(ErrorCode::Parse, "account summaries: a margin is out of range");
-        margins.push_back({*a, *b, *c});
+        const bool isWhole = wholeEquity && wholeInitial && wholeMaintenance;
+        if (!isWhole && *equity == 0.0 && *initial == 0.0 && *maintenance == 0.0) continue;
+        auto margin = isWhole ? marginOf("USD", wholeEquity, wholeInitial, wholeMaintenance)
+                              : marginOf(name, equity, initial, maintenance);
+        if (!margin) return tl::unexpected<Error>(margin.error());
+        if (isWhole) return std::vector<VenueMargin>{*margin};
+        margins.push_back(*margin);
     }
     return margins;
 }

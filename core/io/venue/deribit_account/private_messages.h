@@ -58,7 +58,8 @@ Result<std::vector<domain::Money>> readBalances(const nlohmann::json& value);
 struct VenueMargin {
     domain::Money equity, initial, maintenance;
 };
-/// Of the same summaries; currencies without equity and margin are left out.
+/// Of the same summaries; currencies without equity and margin are left out. A cross-margin account has one margin,
+/// which every currency repeats in its own coins: then that of the whole account, in USD.
 Result<std::vector<VenueMargin>> readMargins(const nlohmann::json& value);
 
 /// Contracts that an amount is, of `size` each; empty where it does not divide.
