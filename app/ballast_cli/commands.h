@@ -69,6 +69,7 @@ int decisions(const DecisionsArguments& arguments);
 
 struct VerifyArguments {
     std::string journalFile;
+    std::string isa{"auto"};  ///< As pricing::parseIsa reads it.
 };
 int verify(const VerifyArguments& arguments);
 

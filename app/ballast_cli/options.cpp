@@ -62,8 +62,8 @@ void addRun(CLI::App& app, RunArguments& a)
     run->add_option("--operator-delay", a.operatorDelayMinutes,
                     "Minutes of event time after which `script` clears a tripped control, 0 to 100000 (15)");
     run->add_option("--isa", a.isa,
-                    "Instruction level of the batch kernel: auto, plain, avx2 or avx512 (auto); decisions are the same "
-                    "at each");
+                    "Computes as on a machine whose widest instruction level is auto, plain, avx2 or avx512 (auto); "
+                    "decisions are the same at each");
     run->add_flag("--model-risk", a.modelRisk,
                   "Compare the book under Black-76, Heston and Bates every 5 min of event time (recording: hour), and "
                   "journal it; slower, and no decision changes");
@@ -183,6 +183,7 @@ void addVerify(CLI::App& app, VerifyArguments& a)
                           "missing\n"
                           "  130  given up by Ctrl-C\n"));
     verify->add_option("--journal", a.journalFile, "Journal file")->required();
+    verify->add_option("--isa", a.isa, "As of run, whatever the level at which the journal was made (auto)");
 }
 
 void addSurface(CLI::App& app, SurfaceArguments& a)

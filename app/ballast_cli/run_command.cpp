@@ -10,6 +10,7 @@
 #include "base/typed_text.h"
 #include "journal/writer.h"
 #include "playback/playback_control.h"
+#include "pricing/isa.h"
 #include "runtime/headless_run.h"
 #include "runtime/process_signals.h"
 #include "runtime/session_factory.h"
@@ -234,6 +235,8 @@ int run(const RunArguments& arguments)
     if (const auto problem = problemOf(arguments)) return refuse("run: " + *problem);
     const auto numbers = numbersOf(arguments);
     if (!numbers) return refuse("run: " + numbers.error().message);
+    // What is no level is told with the session's other settings.
+    if (const auto isa = pricing::parseIsa(arguments.isa)) pricing::useAtMost(*isa);
     // Before the first other thread, so that none of them is interrupted.
     const auto signals = runtime::ProcessSignals::take([](int signal) { endedBy.store(signal); });
     if (!signals) return refuse("run: " + signals.error().message);

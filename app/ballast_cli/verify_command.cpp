@@ -7,6 +7,7 @@
 #include "ballast_cli/commands.h"
 #include "ballast_cli/output.h"
 #include "base/typed_text.h"
+#include "pricing/isa.h"
 #include "runtime/verify.h"
 
 namespace ballast::cli {
@@ -52,6 +53,9 @@ void showRules(const runtime::VerifyReport& report)
 
 int verify(const VerifyArguments& arguments)
 {
+    const auto isa = pricing::parseIsa(arguments.isa);
+    if (!isa) return refuse("verify: " + isa.error().message);
+    pricing::useAtMost(*isa);
     std::signal(SIGINT, onInterrupt);
     std::signal(SIGTERM, onInterrupt);
     const auto report = runtime::verifyJournal(arguments.journalFile, goOn);

@@ -1,10 +1,13 @@
 #include "pricing/implied_volatility.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/assert.h"
 #include "pricing/steady.h"
+#include "pricing/steady_lanes.h"
 
 namespace ballast::pricing {
 namespace {
@@ -76,6 +79,127 @@ double solve(double x, double logTarget, double guess, double leastChange = kLas
     return t;
 }
 
+namespace lanes = steady::lanes;
+using lanes::Bits;
+using lanes::kLanes;
+using lanes::Vec;
+using Eight = std::array<double, kLanes>;
+
+/// Eight that are solved for t together, and the step of each.
+struct EightPosed {
+    Eight x{}, logTarget{}, t{}, next{};
+    std::array<std::uint64_t, kLanes> ordinary{};  ///< 0: `next` does not count.
+};
+
+[[gnu::always_inline]] inline Vec loaded(const Eight& from)
+{
+    Vec x;
+    __builtin_memcpy(&x, from.data(), sizeof x);
+    return x;
+}
+template <class To, class From> [[gnu::always_inline]] inline void stored(To& to, From x)
+{
+    __builtin_memcpy(to.data(), &x, sizeof x);
+}
+template <class Mask> [[gnu::always_inline]] inline Bits bitsIn(Mask mask) { return reinterpret_cast<Bits>(mask); }
+[[gnu::always_inline]] inline Vec chosen(Bits mask, Vec yes, Vec no)
+{
+    return lanes::valueOf((lanes::bitsOf(yes) & mask) | (lanes::bitsOf(no) & ~mask));
+}
+
+[[gnu::always_inline]] inline bool isAny(Bits mask)
+{
+    std::uint64_t all = 0;
+    for (std::size_t i = 0; i < kLanes; ++i)
+        all |= mask[i];
+    return all != 0;
+}
+
+/// nearDifference, in its order of operations.
+[[gnu::always_inline]] inline Vec nearDifferences(Vec h, Vec d)
+{
+    Vec before = lanes::millsRatio(h);
+    Vec derivative = h * before - 1.0;
+    Vec term = d;
+    Vec sum = Vec{};
+    for (int n = 1; n <= 11; ++n) {
+        if (n % 2 == 1) sum += derivative * term;
+        const Vec next = h * derivative + static_cast<double>(n) * before;
+        before = derivative;
+        derivative = next;
+        term *= d / static_cast<double>(n + 1);
+    }
+    return -2.0 * sum;
+}
+
+/// nextGuess, in its order of operations.
+[[gnu::always_inline]] inline void nextGuesses(EightPosed& in)
+{
+    const Vec t = loaded(in.t);
+    const Vec h = loaded(in.x) / t;
+    const Vec d = 0.5 * t;
+    const Bits isNear = bitsIn(t <= 0.1) & bitsIn(h * t <= 0.2), isOut = bitsIn(h >= d);
+    const Vec apart = lanes::magnitude(h - d);
+    const Bits isWithin = isOut | bitsIn(apart <= 37.0);
+    // An expiry's are mostly all of one kind, and what no lane is needs no work.
+    Vec ratio = Vec{};
+    if (isAny(isNear)) ratio = nearDifferences(h, d);
+    if (isAny(~isNear)) {
+        const Vec far = lanes::millsRatio(h + d), beside = lanes::millsRatio(apart);
+        Vec other = beside - far;
+        if (isAny(~isNear & ~isOut)) {
+            const Vec inside = 1.0 / lanes::normalDensity(chosen(isWithin & ~isOut, apart, Vec{})) - beside - far;
+            other = chosen(isOut, other, inside);
+        }
+        ratio = chosen(isNear, ratio, other);
+    }
+    const Bits isOrdinary = (isNear | isWithin) & bitsIn(ratio > 1e-300) & bitsIn(ratio < 1e300);
+    const Vec safe = chosen(isOrdinary, ratio, Vec{} + 1.0);
+    const Vec miss = lanes::logarithm(safe) - 0.5 * (h * h + 0.25 * t * t) - kLogRootTwoPi - loaded(in.logTarget);
+    const Vec newton = -miss * safe;
+    const Vec bend = (h * h / t - 0.25 * t) - 1.0 / safe;
+    const Vec correction = 1.0 + 0.5 * newton * bend;
+    const Vec step = chosen(bitsIn(correction > 0.5) & bitsIn(correction < 2.0), newton / correction, newton);
+    const Vec raised = t + step, least = 0.5 * t, most = 2.0 * t;
+    const Vec kept = chosen(bitsIn(raised < least), least, raised);
+    stored(in.next, chosen(bitsIn(most < kept), most, kept));
+    stored(in.ordinary, isOrdinary);
+}
+
+using NextGuesses = void (*)(EightPosed&);
+
+void plainGuesses(EightPosed& in) { nextGuesses(in); }
+[[gnu::target("avx2")]] void avx2Guesses(EightPosed& in) { nextGuesses(in); }
+[[gnu::target("avx512f,avx512dq,avx512vl,prefer-vector-width=512")]] void avx512Guesses(EightPosed& in)
+{
+    nextGuesses(in);
+}
+
+NextGuesses guessesOf(Isa isa)
+{
+    return isa == Isa::Plain ? plainGuesses : isa == Isa::Avx2 ? avx2Guesses : avx512Guesses;
+}
+
+/// As `solve` does each of the first `count`, whose t is its guess.
+void solveEight(EightPosed& in, std::size_t count, double leastChange, NextGuesses guesses)
+{
+    Eight lastChange{};
+    std::array<bool, kLanes> ended{};
+    std::size_t left = count;
+    for (int step = 0; step < kGreatestSteps && left > 0; ++step) {
+        guesses(in);
+        for (std::size_t i = 0; i < count; ++i) {
+            if (ended[i]) continue;
+            const double next = in.ordinary[i] != 0 ? in.next[i] : nextGuess(in.x[i], in.t[i], in.logTarget[i]);
+            const double change = std::abs(next - in.t[i]);
+            in.t[i] = next;
+            ended[i] = change <= leastChange * next || (step > 8 && change >= lastChange[i] && change < 1e-6 * next);
+            if (ended[i]) --left;
+            lastChange[i] = change;
+        }
+    }
+}
+
 double firstGuess(double x, double target, double logTarget)
 {
     const double nearMoney = target * kRootTwoPi;
@@ -115,8 +239,16 @@ struct Posed {
     double x{}, target{}, logTarget{};
 };
 
+/// What prices at one strike share.
+struct Strike {
+    double strike{}, x{}, root{};
+};
+
+Strike strikeAt(double forward, double strike) { return {strike, moneyness(forward, strike), std::sqrt(strike)}; }
+
+/// `known` may hold the strike, and holds it afterwards.
 Result<Posed> pose(OptionRight right, double forward, double strike, double price, double yearsToExpiry,
-                   double discount)
+                   double discount, Strike& known)
 {
     if (auto checked = checkInputs(forward, strike, price, yearsToExpiry, discount); !checked) {
         return tl::unexpected<Error>(checked.error());
@@ -136,8 +268,16 @@ Result<Posed> pose(OptionRight right, double forward, double strike, double pric
                                 "strike {}, discount {})",
                                 price, discount * intrinsic, discount * ceiling, forward, strike, discount));
     }
-    const double target = timeValue / std::sqrt(forward) / std::sqrt(strike);
-    return Posed{moneyness(forward, strike), target, logTargetOf(timeValue, target, forward, strike)};
+    if (known.strike != strike) known = strikeAt(forward, strike);
+    const double target = timeValue / std::sqrt(forward) / known.root;
+    return Posed{known.x, target, logTargetOf(timeValue, target, forward, strike)};
+}
+
+Result<Posed> pose(OptionRight right, double forward, double strike, double price, double yearsToExpiry,
+                   double discount)
+{
+    Strike none;
+    return pose(right, forward, strike, price, yearsToExpiry, discount, none);
 }
 
 }  // namespace
@@ -160,6 +300,47 @@ Result<double> impliedVolatilityNear(OptionRight right, double forward, double s
     const double root = std::sqrt(yearsToExpiry), guess = near * root;
     const bool isGuess = std::isfinite(guess) && guess > 0.0;
     return solve(x, logTarget, isGuess ? guess : firstGuess(x, target, logTarget), kLastNearChange) / root;
+}
+
+void impliedVolatilitiesNear(double forward, double yearsToExpiry, std::span<const NearPrice> prices,
+                             std::span<std::optional<double>> found, Isa isa)
+{
+    BALLAST_ASSERT(found.size() == prices.size());
+    const double root = std::sqrt(yearsToExpiry);
+    EightPosed eight;
+    Strike known;
+    std::array<std::size_t, kLanes> place{};
+    std::size_t count = 0;
+    const auto solveAll = [&] {
+        for (std::size_t i = count; i < kLanes && count > 0; ++i)
+            eight.x[i] = eight.x[0], eight.logTarget[i] = eight.logTarget[0], eight.t[i] = eight.t[0];
+        solveEight(eight, count, kLastNearChange, guessesOf(isa));
+        for (std::size_t i = 0; i < count; ++i)
+            found[place[i]] = eight.t[i] / root;
+        count = 0;
+    };
+    for (std::size_t i = 0; i < prices.size(); ++i) {
+        const auto& [right, strike, price, near] = prices[i];
+        found[i].reset();
+        const auto posed = pose(right, forward, strike, price, yearsToExpiry, 1.0, known);
+        if (!posed) continue;
+        const auto& [x, target, logTarget] = *posed;
+        const double guess = near * root;
+        const bool isGuess = std::isfinite(guess) && guess > 0.0;
+        place[count] = i;
+        eight.x[count] = x;
+        eight.logTarget[count] = logTarget;
+        eight.t[count] = isGuess ? guess : firstGuess(x, target, logTarget);
+        if (++count == kLanes) solveAll();
+    }
+    solveAll();
+}
+
+void impliedVolatilitiesNear(double forward, double yearsToExpiry, std::span<const NearPrice> prices,
+                             std::span<std::optional<double>> found)
+{
+    static const Isa best = bestIsa();
+    impliedVolatilitiesNear(forward, yearsToExpiry, prices, found, best);
 }
 
 Result<double> inverseImpliedVolatility(OptionRight right, double forward, double strike, double coinPrice,

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <optional>
+#include <span>
+
 #include "base/result.h"
 #include "domain/instrument.h"
+#include "pricing/isa.h"
 
 namespace ballast::pricing {
 
@@ -22,6 +26,20 @@ Result<double> impliedVolatility(domain::OptionRight right, double forward, doub
 /// right. Undiscounted.
 Result<double> impliedVolatilityNear(domain::OptionRight right, double forward, double strike, double price,
                                      double yearsToExpiry, double near);
+
+/// A price of one option, and a volatility near the one that it means; any other number: none is known.
+struct NearPrice {
+    domain::OptionRight right{};
+    double strike{}, price{}, near{};
+};
+/// `impliedVolatilityNear` of many options of one expiry, bit for bit, eight at a time; absent where that has an error.
+/// Levels have the same bits, so nobody has to state one; for tests it can be.
+///
+/// Shapes   found: as many as prices.
+void impliedVolatilitiesNear(double forward, double yearsToExpiry, std::span<const NearPrice> prices,
+                             std::span<std::optional<double>> found);
+void impliedVolatilitiesNear(double forward, double yearsToExpiry, std::span<const NearPrice> prices,
+                             std::span<std::optional<double>> found, Isa isa);
 
 /// The same from a premium in coins, v = V/F.
 Result<double> inverseImpliedVolatility(domain::OptionRight right, double forward, double strike, double coinPrice,

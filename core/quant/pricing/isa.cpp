@@ -4,6 +4,12 @@
 
 namespace ballast::pricing {
 
+namespace {
+
+Isa widestAsked = Isa::Avx512;  // Written before there are threads.
+
+}  // namespace
+
 std::string_view toString(Isa isa) noexcept
 {
     switch (isa) {
@@ -19,11 +25,14 @@ std::string_view toString(Isa isa) noexcept
 
 bool machineHas(Isa isa) noexcept
 {
+    if (isa > widestAsked) return false;
     const bool hasAvx2 = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
     const bool hasAvx512 = hasAvx2 && __builtin_cpu_supports("avx512f") != 0 &&
                            __builtin_cpu_supports("avx512dq") != 0 && __builtin_cpu_supports("avx512vl") != 0;
     return isa == Isa::Plain || (isa == Isa::Avx2 && hasAvx2) || (isa == Isa::Avx512 && hasAvx512);
 }
+
+void useAtMost(Isa widest) noexcept { widestAsked = widest; }
 
 Isa bestIsa() noexcept
 {

@@ -17,8 +17,12 @@ enum class Isa {
 /// "plain", "avx2", "avx512".
 std::string_view toString(Isa isa) noexcept;
 
-/// Whether this processor and its operating system can run the level.
+/// Whether this processor and its operating system can run the level, and no lower one was asked for.
 bool machineHas(Isa isa) noexcept;
+
+/// From now on this process computes as on a machine whose widest level is `widest`; for a program that shows that its
+/// results do not depend on the machine. Before anything is computed, and before there are threads.
+void useAtMost(Isa widest) noexcept;
 
 /// The widest level that this machine has.
 Isa bestIsa() noexcept;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "pricing/black76.h"
 #include "pricing/implied_volatility.h"
@@ -44,8 +45,9 @@ bool isOut(const SliceInput& input, const SmileQuote& quote)
     return (quote.right == OptionRight::Call) == (quote.strike >= input.forward);
 }
 
-std::optional<double> volatilityOf(const SliceInput& input, const SmileQuote& quote,
-                                   const std::optional<double>& premium)
+/// The price of a premium, if it can have a volatility.
+std::optional<pricing::NearPrice> nearPriceOf(const SliceInput& input, const SmileQuote& quote,
+                                              const std::optional<double>& premium)
 {
     if (!premium || !std::isfinite(*premium)) return std::nullopt;
     const double scale = input.settlement == domain::Settlement::Inverse ? input.forward : 1.0;
@@ -55,16 +57,50 @@ std::optional<double> volatilityOf(const SliceInput& input, const SmileQuote& qu
     const double intrinsic = std::max(isCall ? input.forward - quote.strike : quote.strike - input.forward, 0.0);
     if (price <= intrinsic || price >= (isCall ? input.forward : quote.strike)) return std::nullopt;
     // Bid, ask and mark of one row stand near each other.
-    const auto found = pricing::impliedVolatilityNear(quote.right, input.forward, quote.strike, price,
-                                                      input.yearsToExpiry, quote.markVolatility.value_or(0.0));
+    return pricing::NearPrice{quote.right, quote.strike, price, quote.markVolatility.value_or(0.0)};
+}
+
+std::optional<double> volatilityOf(const SliceInput& input, const SmileQuote& quote,
+                                   const std::optional<double>& premium)
+{
+    const auto near = nearPriceOf(input, quote, premium);
+    if (!near) return std::nullopt;
+    const auto found = pricing::impliedVolatilityNear(near->right, input.forward, near->strike, near->price,
+                                                      input.yearsToExpiry, near->near);
     if (!found) return std::nullopt;
     return *found;
 }
 
-std::optional<double> markOf(const SliceInput& input, const SmileQuote& quote)
+bool isStated(const std::optional<double>& markVolatility)
 {
-    const bool isStated = quote.markVolatility && std::isfinite(*quote.markVolatility) && *quote.markVolatility > 0.0;
-    return isStated ? quote.markVolatility : volatilityOf(input, quote, quote.mark);
+    return markVolatility && std::isfinite(*markVolatility) && *markVolatility > 0.0;
+}
+
+/// Fills in what bids, asks and unstated marks mean, all rows at once: `quotes` are as many as `read`.
+void readVolatilities(const SliceInput& input, std::span<const SmileQuote* const> quotes, std::span<QuoteFit> read)
+{
+    std::vector<pricing::NearPrice> prices;
+    std::vector<std::optional<double>*> targets;
+    prices.reserve(3 * quotes.size()), targets.reserve(3 * quotes.size());
+    const auto want = [&](const SmileQuote& quote, const std::optional<double>& premium, std::optional<double>& iv) {
+        const auto near = nearPriceOf(input, quote, premium);
+        if (!near) return;
+        prices.push_back(*near);
+        targets.push_back(&iv);
+    };
+    for (std::size_t i = 0; i < quotes.size(); ++i) {
+        const SmileQuote& quote = *quotes[i];
+        if (isStated(quote.markVolatility))
+            read[i].markIv = quote.markVolatility;
+        else
+            want(quote, quote.mark, read[i].markIv);
+        want(quote, quote.bid, read[i].bidIv);
+        want(quote, quote.ask, read[i].askIv);
+    }
+    std::vector<std::optional<double>> found(prices.size());
+    pricing::impliedVolatilitiesNear(input.forward, input.yearsToExpiry, prices, found);
+    for (std::size_t i = 0; i < found.size(); ++i)
+        *targets[i] = found[i];
 }
 
 bool isSane(const std::optional<double>& iv) { return iv && *iv >= kLeastVolatility && *iv <= kGreatestVolatility; }
@@ -344,6 +380,8 @@ JudgedRows judgeRows(const SliceInput& input)
     const auto side = dropWrongSide(input, premiums, rows);
     if (judged.fault == ColumnFault::None) judged.fault = side;
     judged.quotes.reserve(rows.size());
+    std::vector<const SmileQuote*> readable;
+    readable.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
         SmileQuote& quote = rows[i];
         if (!isReadable(quote)) continue;
@@ -351,9 +389,13 @@ JudgedRows judgeRows(const SliceInput& input)
         QuoteFit& entry = judged.quotes.emplace_back();
         entry.strike = quote.strike;
         entry.right = quote.right;
-        entry.markIv = markOf(input, quote);
-        entry.bidIv = volatilityOf(input, quote, quote.bid);
-        entry.askIv = volatilityOf(input, quote, quote.ask);
+        readable.push_back(&quote);
+    }
+    readVolatilities(input, readable, judged.quotes);
+    for (std::size_t place = 0; place < readable.size(); ++place) {
+        const SmileQuote& quote = *readable[place];
+        const auto i = static_cast<std::size_t>(&quote - rows.data());
+        QuoteFit& entry = judged.quotes[place];
         entry.rejection = judgeRow(input, quote, premiums[i], entry);
         entry.priceDoubted = entry.priceDoubted || (pricesDoubted && input.quotes[i].mark && !quote.mark);
     }

@@ -106,13 +106,15 @@ double offLine(const QuoteFit& before, const QuoteFit& own, const QuoteFit& afte
 /// farthest first, since it bends its neighbours' lines too, and at most a fifth.
 void rejectOffNeighbours(const SliceInput& input, std::vector<QuoteFit>& quotes, std::vector<std::size_t>& places)
 {
-    const auto isNear = [&](std::size_t i) { return pointOf(input, quotes[i], kLeastDelta, 0.0).has_value(); };
-    for (auto left = std::count_if(places.begin(), places.end(), isNear) / 5; left > 0; --left) {
+    std::vector<bool> isNear(quotes.size());
+    for (const std::size_t i : places)
+        isNear[i] = pointOf(input, quotes[i], kLeastDelta, 0.0).has_value();
+    for (auto left = std::count(isNear.begin(), isNear.end(), true) / 5; left > 0; --left) {
         std::vector<double> off;
         std::size_t worst = 0;
         double most = 0.0;
         for (std::size_t i = 1; i + 1 < places.size(); ++i) {
-            if (!isNear(places[i])) continue;
+            if (!isNear[places[i]]) continue;
             off.push_back(offLine(quotes[places[i - 1]], quotes[places[i]], quotes[places[i + 1]]));
             if (off.back() <= most) continue;
             most = off.back();

@@ -1,10 +1,13 @@
 #include "pricing/implied_volatility.h"
 
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <gtest/gtest.h>
 #include <limits>
 #include <ql/pricingengines/blackformula.hpp>
 #include <random>
+#include <vector>
 
 #include "core/pricing/golden.h"
 #include "pricing/black76.h"
@@ -66,6 +69,46 @@ TEST(ImpliedVolatility, FromAVolatilityNearOrFarTheAnswerIsTheSame)
         }
     }
     EXPECT_FALSE(impliedVolatilityNear(OptionRight::Call, 100.0, 90.0, 9.0, 0.1, 0.5).has_value());
+}
+
+// Minutes to years, near the money and far out, with a guess that is near, far or none, and prices that mean nothing.
+TEST(ImpliedVolatility, EightAtATimeHaveTheBitsOfOneAtATimeAtEveryLevel)
+{
+    std::mt19937 engine(11);
+    std::uniform_real_distribution<double> uniform(0.0, 1.0);
+    int solved = 0, refused = 0;
+    for (int chain = 0; chain < 400; ++chain) {
+        const double years = std::exp(-11.0 + 12.0 * uniform(engine));
+        std::vector<NearPrice> prices;
+        for (int i = 0; i < 1 + chain % 37; ++i) {
+            const double vol = 0.05 + 3.0 * uniform(engine);
+            const double k = vol * std::sqrt(years) * (12.0 * uniform(engine) - 6.0), strike = 60000.0 * std::exp(k);
+            const auto right = uniform(engine) < 0.5 ? OptionRight::Call : OptionRight::Put;
+            const double price = black76Price(right, 60000.0, strike, vol, years);
+            const double near[]{vol * (0.9 + 0.2 * uniform(engine)), 0.02 * vol, 50.0 * vol, 0.0, std::nan("")};
+            prices.push_back({right, strike,
+                              i % 11 == 10   ? -price
+                              : i % 13 == 12 ? 1e6
+                                             : price,
+                              near[(chain + i) % 5]});
+        }
+        for (const Isa isa : {Isa::Plain, Isa::Avx2, Isa::Avx512}) {
+            if (!machineHas(isa)) continue;
+            std::vector<std::optional<double>> found(prices.size(), 7.0);
+            impliedVolatilitiesNear(60000.0, years, prices, found, isa);
+            for (std::size_t i = 0; i < prices.size(); ++i) {
+                const auto& [right, strike, price, near] = prices[i];
+                const auto alone = impliedVolatilityNear(right, 60000.0, strike, price, years, near);
+                ASSERT_EQ(found[i].has_value(), alone.has_value()) << toString(isa) << " " << strike << " " << price;
+                alone ? ++solved : ++refused;
+                if (!alone) continue;
+                ASSERT_EQ(std::bit_cast<std::uint64_t>(*found[i]), std::bit_cast<std::uint64_t>(*alone))
+                    << toString(isa) << " " << strike << " " << price << " " << near << " " << years;
+            }
+        }
+    }
+    EXPECT_GT(solved, 5000);
+    EXPECT_GT(refused, 500);
 }
 
 TEST(ImpliedVolatility, AgreesWithQuantLibNearTheMoney)
