@@ -8,11 +8,11 @@
 #include "base/timestamp.h"
 #include "domain/instrument.h"
 #include "domain/latch.h"
+#include "domain/market_info.h"
 #include "domain/model_risk_report.h"
 #include "domain/operator_command.h"
 #include "domain/orders.h"
 #include "domain/own_facts.h"
-#include "domain/pool_share.h"
 #include "domain/quality.h"
 
 namespace ballast::domain {

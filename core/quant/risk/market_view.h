@@ -8,7 +8,7 @@
 
 #include "base/timestamp.h"
 #include "domain/instrument.h"
-#include "domain/pool_share.h"
+#include "domain/market_info.h"
 #include "volatility/volatility_surface.h"
 
 namespace ballast::risk {

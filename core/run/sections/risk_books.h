@@ -8,6 +8,7 @@
 
 #include "desk/state.h"
 #include "interfaces/desk_views.h"
+#include "interfaces/picture.h"
 #include "interfaces/risk_views.h"
 #include "interfaces/trade_views.h"
 #include "market/market_state.h"

@@ -1,8 +1,11 @@
 #include "venue/sockets/decimal.h"
 
+#include <bit>
+#include <cstdint>
+#include <cstdlib>
 #include <gtest/gtest.h>
-
 #include <random>
+#include <string>
 
 #include "domain/fixed_point.h"
 
@@ -70,6 +73,29 @@ TEST(DecimalTest, WhatTheDeskWritesIsReadBackTheSame)
         const auto units = static_cast<std::int64_t>(random() >> (random() % 63));
         EXPECT_EQ(exactUnits(ballast::domain::unitsToString(units)), units);
         EXPECT_EQ(exactUnits(ballast::domain::unitsToString(-units)), -units);
+    }
+}
+
+// What the C library rounds to is the nearest double, whatever the digits.
+TEST(DecimalTest, ADoubleIsTheNearestOneOfFewAndOfManyDigits)
+{
+    std::mt19937_64 random(20261129);
+    const auto digits = [&](std::size_t count) {
+        std::string text;
+        for (std::size_t i = 0; i < count; ++i)
+            text += static_cast<char>('0' + random() % 10);
+        return text;
+    };
+    for (int i = 0; i < 200'000; ++i) {
+        std::string text = random() % 3 == 0 ? "-" : "";
+        text += random() % 4 == 0 ? "0" : static_cast<char>('1' + random() % 9) + digits(random() % 16);
+        if (random() % 4 != 0) text += "." + digits(1 + random() % 20);
+        if (random() % 16 == 0) text += "e-" + digits(1);
+        if (random() % 8 == 0) text += " ";
+        const auto read = finiteDouble(text);
+        ASSERT_TRUE(read.has_value()) << text;
+        ASSERT_EQ(std::bit_cast<std::uint64_t>(*read), std::bit_cast<std::uint64_t>(std::strtod(text.c_str(), nullptr)))
+            << text;
     }
 }
 
