@@ -74,8 +74,8 @@ Result<void> createSchema(const Database& database)
 {
     for (const auto& table : kTables)
         if (auto made = database.execute(table.sql); !made) return made;
-    static_assert(kApplicationId == 0x426C7374 && kSchemaVersion == 4);
-    return database.execute("PRAGMA application_id=0x426C7374; PRAGMA user_version=4");
+    static_assert(kApplicationId == 0x426C7374 && kSchemaVersion == 5);
+    return database.execute("PRAGMA application_id=0x426C7374; PRAGMA user_version=5");
 }
 
 Result<SchemaState> checkSchema(const Database& database)
@@ -96,7 +96,7 @@ Result<SchemaState> checkSchema(const Database& database)
         return fail(ErrorCode::Unsupported,
                     fmt::format("journal {} was written by Ballast 0.1 (schema 1); read it with that version",
                                 database.path()));
-    if (*version == 2 || *version == 3)
+    if (*version >= 2 && *version < kSchemaVersion)
         return fail(ErrorCode::Unsupported,
                     fmt::format("journal {} has schema {}, written by a program between 0.1 and this one; read it with "
                                 "the program that wrote it",

@@ -251,7 +251,7 @@ TEST(Writer, F65_RefusesAJournalOfANewerSchema)
     const TemporaryFolder folder;
     const auto path = folder.file("run");
     written(path, 1);
-    samples::RawSqlite(path).run("PRAGMA user_version=5");
+    samples::RawSqlite(path).run("PRAGMA user_version=6");
     const auto writer = Writer::resume(path, samples::header());
     ASSERT_FALSE(writer);
     EXPECT_EQ(writer.error().code, ErrorCode::Unsupported);
@@ -273,7 +273,7 @@ TEST(Writer, F65_RefusesAJournalOfTheFirstSchemaByItsName)
 
 TEST(Writer, F65_RefusesAJournalOfASchemaBetweenByItsNumber)
 {
-    for (const std::string version : {"2", "3"}) {
+    for (const std::string version : {"2", "3", "4"}) {
         const TemporaryFolder folder;
         const auto path = folder.file("run");
         written(path, 1);
