@@ -21,8 +21,8 @@ Result<domain::BookDefinition> readBook(const std::filesystem::path& file);
 /// The same for text in memory; `name` stands in for the file in errors.
 Result<domain::BookDefinition> parseBook(std::string_view text, std::string_view name);
 
-/// Venues where our options may be quoted: [[quote]] tables of a book's text, each with its `venue`. None: the book does
-/// not say, and quotes stand wherever the desk's settings let them. A live desk's are written by its connection
+/// Venues where our options may be quoted: [[quote]] tables of a book's text, each with its `venue`. None: the book
+/// does not say, and quotes stand wherever the desk's settings let them. A live desk's are written by its connection
 /// profile (`quote = true`).
 ///
 /// Errors   Parse for what is not TOML.

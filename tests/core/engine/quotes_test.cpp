@@ -417,6 +417,10 @@ TEST_F(Quoting, AVenueThatIsNotSwitchedOnIsNotQuoted)
     const auto elsewhere = sections::makeSnapshot(engine->state());
     ASSERT_EQ(elsewhere->quotes->coins.size(), 1U);
     EXPECT_EQ(elsewhere->quotes->coins[0].message, "options of BTC are read at Deribit, where the desk does not quote");
+}
+
+TEST_F(Quoting, AVenueThatIsSwitchedOnIsQuoted)
+{
     venues = {"Deribit", "Derive"};
     open();
     play(120);

