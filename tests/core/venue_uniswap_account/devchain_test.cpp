@@ -77,7 +77,7 @@ TEST_F(SwapsOnAChain, F99_EtherThatIsNotWrappedIsNamedWithTheRemedy)
         const auto hash =
             chain->rpc("eth_sendTransaction", {{{"from", trader}, {"to", weth}, {"data", data}, {"value", value}}});
         ASSERT_TRUE(hash.is_string()) << hash.dump();
-        ASSERT_TRUE(waitFor([&] { return chain->rpc("eth_getTransactionReceipt", {hash}).is_object(); }));
+        ASSERT_TRUE(waitFor([&] { return chain->rpc("eth_getTransactionReceipt", json::array({hash})).is_object(); }));
     };
     signing::Word all;
     const auto answer = chain->rpc(
