@@ -36,14 +36,15 @@ std::string labelOf(const desk::State& state, domain::AccountId account)
     return account.value != 0 ? state.book.accounts().at(account).label() : std::string("no account");
 }
 
-/// Whether the venue's newest whole answer has neither a position nor money.
+/// Whether the venue's newest whole answer tells of money, and has neither that nor a position.
 bool isEmpty(const desk::State& state, domain::AccountId account)
 {
     const auto& accounts = state.ledger.accounts();
     const auto found = accounts.find(account);
     if (found == accounts.end()) return false;
     const auto& run = found->second.run;
-    return std::all_of(run.positions.begin(), run.positions.end(), [](const auto& p) { return p.second.isZero(); }) &&
+    return !run.balances.empty() &&
+           std::all_of(run.positions.begin(), run.positions.end(), [](const auto& p) { return p.second.isZero(); }) &&
            std::all_of(run.balances.begin(), run.balances.end(), [](const auto& b) { return b.second.units == 0; });
 }
 

@@ -293,6 +293,38 @@ TEST_F(OrdersOfADesk, F46_AnotherPositionStopsTheAccountUntilAPersonAdoptsIt)
     EXPECT_FALSE(output.commands.front().tookEffect) << "nothing differs any more";
 }
 
+/// The balance of a wrong address is zero too: where something was held, an empty answer is told as no evidence.
+TEST_F(OrdersOfADesk, F105_AnEmptyAccountWhereSomethingWasHeldIsNoEvidence)
+{
+    market.settings.hedgeVenues.erase(market.settings.hedgeVenues.begin() + 1, market.settings.hedgeVenues.end());
+    start();
+    const auto perpetual = domain::InstrumentId{1};
+    const auto usdc = domain::findCurrency("USDC").value();
+    const auto answers = [&](Timestamp askedAt, double held, std::int64_t money) {
+        tell(domain::PositionReport{kDeribit, perpetual, domain::Quantity::fromDouble(held).value(), askedAt, true});
+        tell(domain::BalanceReport{kDeribit, {money, usdc}, askedAt});
+        return tell(domain::ReconcileDone{kDeribit, askedAt, 2});
+    };
+    const auto asked = tell(domain::ConnectionChanged{kDeribit, true, ""}).queries;
+    tell(domain::ProtectionChanged{kDeribit, true});
+    ASSERT_EQ(asked.size(), 1u);
+    auto output = answers(asked[0].askedAt, 0.5, 0);
+    ASSERT_NE(coded(output, "F46"), nullptr);
+    EXPECT_EQ(coded(output, "F46")->reason.find("F105"), std::string::npos) << "there is something in it";
+    const auto shown = picture()->differences;
+    ASSERT_EQ(shown.size(), 1u);
+    output = say({.action = domain::OperatorAction::AdoptDifference,
+                  .reason = "traded by hand",
+                  .quantity = shown[0].theirs,
+                  .account = "Deribit",
+                  .instrument = shown[0].instrument});
+    ASSERT_FALSE(output.queries.empty());
+    output = answers(output.queries.front().askedAt, 0.0, 0);
+    ASSERT_NE(coded(output, "F46"), nullptr);
+    EXPECT_THAT(coded(output, "F46")->reason, HasSubstr("F105: the whole account is empty there"));
+    EXPECT_TRUE(alert("see whether it is the right account").has_value());
+}
+
 TEST_F(OrdersOfADesk, F48_AnOrderThatWeNeverSentIsCountedInNetDelta)
 {
     start();

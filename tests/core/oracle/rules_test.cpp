@@ -166,6 +166,60 @@ TEST(OracleBoardTest, TheFirstOfACoinDrivesIfTheDeskUsesIt)
     EXPECT_FALSE(board.drives("BTC", "Chainlink"));
 }
 
+/// Two others that agree go on in the place of the first, whether it is silent, wrong by itself, or off their median;
+/// one alone never does, and what jumped speaks for nobody.
+TEST(OracleBoardTest, F93_AnotherDrivesWhileTheFirstIsNotSound)
+{
+    OracleBoard board;
+    for (const auto* name : {"A", "B", "C"})
+        board.add("BTC", name, 0.0, true);
+    const auto who = [&] {
+        std::string all;
+        for (const auto* name : {"A", "B", "C"})
+            if (board.drives("BTC", name)) all += name;
+        return all;
+    };
+    EXPECT_EQ(who(), "A") << "nobody has told anything";
+    board.put("BTC", "B", 90'000.0);
+    EXPECT_EQ(who(), "A");
+    board.put("BTC", "C", 90'100.0);
+    EXPECT_EQ(who(), "B");
+    board.put("BTC", "A", 90'050.0);
+    EXPECT_EQ(who(), "A") << "it is back";
+    board.put("BTC", "A", 120'000.0);
+    EXPECT_EQ(who(), "B") << "off the median";
+    board.put("BTC", "A", 120'000.0, true);
+    EXPECT_EQ(who(), "B");
+    board.put("BTC", "C", 120'000.0, true);
+    EXPECT_EQ(who(), "A") << "one sound source is no second";
+    board.put("BTC", "A", std::nullopt);
+    board.put("BTC", "C", 200'000.0);
+    EXPECT_EQ(who(), "A") << "two that disagree are both in doubt";
+}
+
+/// One that jumped stops the other of two, and confirms nothing.
+TEST(OracleBoardTest, F93_ASourceThatJumpedDisagreesAndConfirmsNothing)
+{
+    OracleBoard board;
+    board.add("ETH", "A", 0.005, true);
+    board.add("ETH", "B", 0.0, true);
+    board.put("ETH", "A", 3000.0);
+    board.put("ETH", "B", 3'000'000.0, true);
+    EXPECT_EQ(board.compare("ETH", "A").quality, Quality::Suspect);
+    EXPECT_FALSE(board.other("ETH", "A"));
+    board.put("ETH", "B", 3001.0);
+    EXPECT_TRUE(board.compare("ETH", "A").isGood());
+    EXPECT_EQ(board.other("ETH", "A"), 3001.0);
+}
+
+TEST(TellerTest, ReasonsThatDifferInFiguresAloneAreOfOneKind)
+{
+    EXPECT_TRUE(isSameKind("F94: 3.01 % from the oracle's price", "F94: 12 % from the oracle's price"));
+    EXPECT_TRUE(isSameKind("F101: no new block for 9 s", "F101: no new block for 31 s"));
+    EXPECT_FALSE(isSameKind("F94: 3.01 % from the oracle's price", "F94: the pool has no liquidity at its price"));
+    EXPECT_FALSE(isSameKind("F91: 9 s old", "F91: 9 s old, the heartbeat is 4 s"));
+}
+
 /// Thresholds of both feeds together may be wider than the desk's own limit.
 TEST(OracleBoardTest, F93_AnAlarmIsWiderThanBothThresholds)
 {

@@ -77,7 +77,8 @@ TEST_F(SwapsOnAChain, F99_EtherThatIsNotWrappedIsNamedWithTheRemedy)
         const auto hash =
             chain->rpc("eth_sendTransaction", {{{"from", trader}, {"to", weth}, {"data", data}, {"value", value}}});
         ASSERT_TRUE(hash.is_string()) << hash.dump();
-        ASSERT_TRUE(waitFor([&] { return chain->rpc("eth_getTransactionReceipt", {hash}).is_object(); }));
+        ASSERT_TRUE(waitFor([&] { return chain->rpc("eth_getTransactionReceipt", json::array({hash})).is_object(); }));
+        std::this_thread::sleep_for(1500ms);  // Until the gateway's own look has that block.
     };
     signing::Word all;
     const auto answer = chain->rpc(

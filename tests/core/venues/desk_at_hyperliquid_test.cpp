@@ -182,7 +182,7 @@ TEST_F(FaultsAtHyperliquid, F106_APerpetualWithOtherMarginRulesIsFlaggedAndNoHed
         ASSERT_TRUE(says(words)) << decisions();
         EXPECT_TRUE(becomes([&] { return doubtOfBtc().find(std::string("suspect: ") + words) == 0; })) << doubtOfBtc();
         mode(domain::HedgeMode::Automatic);
-        std::this_thread::sleep_for(9s);  // Longer than the hold that the message began.
+        std::this_thread::sleep_for(6500ms);  // Longer than the hold that the message began.
         EXPECT_NEAR(held(), 0.5, 1e-9) << decisions();
         EXPECT_TRUE(account().at("orders").empty());
         mode(domain::HedgeMode::Manual);

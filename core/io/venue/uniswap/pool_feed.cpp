@@ -122,30 +122,32 @@ void PoolFeed::readPools(Nodes& nodes, std::uint64_t block, Timestamp now)
     m_sharesAt = m_clock.now();
 }
 
-/// Once an hour. What the nodes do not say now stays as it was.
+/// Once an hour, one contract a block: prices do not wait for a registry. What the nodes do not say now they are asked
+/// again.
 void PoolFeed::readRegistry(Nodes& nodes, std::uint64_t block, Timestamp now)
 {
-    if (!m_keysAt.isNever() && now - m_keysAt < kKeysHold) return;
-    auto named = m_terms.contracts;
-    for (const auto& reader : m_readers) {
-        const auto& pool = reader.pool();
-        named.push_back({"token " + pool.token0.symbol, pool.token0.address});
-        named.push_back({"token " + pool.token1.symbol, pool.token1.address});
-        if (const auto factory = readFactory(nodes, pool.address, block)) named.push_back({"factory", *factory});
+    if (m_keysToRead.empty()) {
+        if (m_readers.empty() || (!m_keysAt.isNever() && now - m_keysAt < kKeysHold)) return;
+        m_keysAt = now;
+        m_keysToRead.assign(m_terms.contracts.begin(), m_terms.contracts.end());
+        for (const auto& reader : m_readers) {
+            const auto& pool = reader.pool();
+            m_keysToRead.push_back({"token " + pool.token0.symbol, pool.token0.address});
+            m_keysToRead.push_back({"token " + pool.token1.symbol, pool.token1.address});
+            if (const auto factory = readFactory(nodes, pool.address, block))
+                m_keysToRead.push_back({"factory", *factory});
+        }
     }
-    bool isWhole = !m_readers.empty();
-    for (const auto& one : named) {
-        auto keys = readKeys(nodes, one, block);
-        isWhole = isWhole && keys;
-        const std::lock_guard lock(m_mutex);
-        if (m_isEnding) return;
-        if (!keys) continue;
-        const auto words = fmt::format("{} {} {}", keys->code, keys->owner, keys->upgrade);
-        const auto [then, isFirst] = m_keysThen.try_emplace(keys->address, words);
-        if (then->second != words) keys->changed = then->second;
-        m_contracts[keys->address] = std::move(*keys);
-    }
-    if (isWhole) m_keysAt = now;
+    const auto one = m_keysToRead.front();
+    m_keysToRead.pop_front();
+    auto keys = readKeys(nodes, one, block);
+    if (!keys && keys.error().code != ErrorCode::NotFound) m_keysToRead.push_back(one);
+    if (!keys) return;
+    const auto words = fmt::format("{} {} {}", keys->code, keys->owner, keys->upgrade);
+    const auto [then, isFirst] = m_keysThen.try_emplace(keys->address, words);
+    if (then->second != words) keys->changed = then->second;
+    const std::lock_guard lock(m_mutex);
+    m_contracts[keys->address] = std::move(*keys);
 }
 
 /// Every share at the pools' prices of the block that was read; each is worth what its pool is.

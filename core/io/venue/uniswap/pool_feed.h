@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -71,7 +72,8 @@ private:
     std::string m_readBlock;
     std::map<std::string, venue::ContractView> m_contracts;  ///< By address.
     std::map<std::string, std::string> m_keysThen;           ///< Keys in words, as they were first read.
-    Timestamp m_keysAt;                                      ///< Never: not read.
+    std::deque<NamedContract> m_keysToRead;                  ///< Of this hour.
+    Timestamp m_keysAt;                                      ///< When this hour began; never: none did.
     // Told to the desk.
     std::map<std::size_t, domain::InstrumentId> m_ids;
     std::map<std::uint64_t, domain::InstrumentId> m_shareIds;  ///< By token.
