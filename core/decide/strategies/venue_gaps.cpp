@@ -31,6 +31,7 @@ std::vector<Side> sidesOf(const desk::State& state, const market::UnderlyingMark
         const auto quote = id ? market.hedgeQuotes.find(*id) : market.hedgeQuotes.end();
         if (quote == market.hedgeQuotes.end()) continue;
         const auto reading = desk::hedgeQuoteReading(state, market, *id);
+        if (!reading.value) continue;  // Without a side there is nothing to compare.
         const bool gasIsKnown = venue.gasUnits == 0.0 || domain::mayDrive(desk::gasReading(state).quality);
         sides.push_back({.venue = &venue,
                          .instrument = *id,

@@ -16,6 +16,11 @@ std::optional<double> over(double price, const interfaces::Reading& base)
     return base.value && *base.value > 0.0 ? std::optional(price / *base.value - 1.0) : std::nullopt;
 }
 
+std::optional<double> sideOf(domain::Price price)
+{
+    return price.units() > 0 ? std::optional(price.toDouble()) : std::nullopt;
+}
+
 /// Perpetuals and spot: what ends on a day has a price of that day.
 std::vector<BasisQuoteView> quoteViews(const desk::State& state, const market::UnderlyingMarket& market,
                                        const interfaces::BasisView& view)
@@ -27,8 +32,8 @@ std::vector<BasisQuoteView> quoteViews(const desk::State& state, const market::U
         BasisQuoteView one{.venue = instrument.venue,
                            .instrument = instrument.name,
                            .mid = desk::hedgeQuoteReading(state, market, id),
-                           .bid = quote.bid.toDouble(),
-                           .ask = quote.ask.toDouble()};
+                           .bid = sideOf(quote.bid),
+                           .ask = sideOf(quote.ask)};
         if (!quote.depth.isZero()) one.depthCoins = quote.depth.toDouble();
         if (one.mid.value) {
             one.toIndex = over(*one.mid.value, view.index);
