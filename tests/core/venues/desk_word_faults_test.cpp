@@ -44,24 +44,6 @@ const interfaces::OrderView& newest(const std::shared_ptr<const interfaces::Pict
     return picture->orders.data->front();
 }
 
-/// F05: the venue answers neither logins nor subscriptions for a while, as in maintenance. Nobody is asked for keys,
-/// and all comes back by itself on the line that is up.
-TEST_F(WordsOfAVenue, F05_ABusyVenueGivesLaterWhatItRefused)
-{
-    desk->fault("public/subscribe", 11051, "system_maintenance", -1);
-    desk->fault("public/auth", 11051, "system_maintenance", 3);
-    desk->line->cut();
-    ASSERT_TRUE(becomes([&] {
-        const auto missing = desk->venue("Deribit").missing;
-        return !missing.empty() && has(missing.front(), "11051");
-    })) << desk->said();
-    desk->fault("public/subscribe", 1, "", 0);
-    const int lines = desk->line->lines();
-    EXPECT_TRUE(desk->recovers(90.0)) << desk->said();
-    EXPECT_FALSE(desk->alert("Try again"));
-    EXPECT_LE(desk->line->lines() - lines, 3) << "the account's alone";
-}
-
 /// F13: a token that has ended is renewed by itself. A key that was revoked is tried three times, market data go on
 /// meanwhile, and then a person is asked.
 TEST_F(WordsOfAVenue, F13_AnEndedTokenIsRenewedAndARevokedKeyAskedForOnce)
@@ -72,7 +54,10 @@ TEST_F(WordsOfAVenue, F13_AnEndedTokenIsRenewedAndARevokedKeyAskedForOnce)
     ASSERT_TRUE(desk->recovers()) << desk->said();
 
     desk->served.fault({{"fault", "reject_login"}, {"on", true}});
-    ASSERT_TRUE(desk->says("the keys are not tried again before a person says", 30.0)) << desk->said();
+    const std::shared_ptr<void> again(nullptr, [](void*) {
+        desk->served.fault({{"fault", "reject_login"}, {"on", false}});
+    });
+    ASSERT_TRUE(desk->says("the keys are not tried again before a person says", 60.0)) << desk->said();
     EXPECT_EQ(desk->line->saidByAccount("public/auth"), logins + 4);
     EXPECT_EQ(desk->spot(), Quality::Good) << "public data go on";
     EXPECT_TRUE(desk->stoppedBy().contains(Rule::C19)) << desk->words();
@@ -380,6 +365,28 @@ TEST_F(WordsOfAVenue, F22_WhatIsNoneOfOursMakesNoPosition)
     EXPECT_EQ(desk->positionShown("DOGE_USDC-PERPETUAL"), 0.0);
     EXPECT_TRUE(desk->isWhole()) << desk->said();
     EXPECT_TRUE(desk->trades()) << desk->words();
+}
+
+/// F05: the venue answers neither logins nor subscriptions for a while, as in maintenance. Nobody is asked for keys,
+/// and all comes back by itself on the line that is up.
+TEST(DeskAtABusyVenue, F05_GivesLaterWhatItRefused)
+{
+    const auto desk = std::make_unique<FaultDesk>();
+    ASSERT_NO_FATAL_FAILURE(desk->beginWhole());
+    ASSERT_TRUE(desk->recovers()) << desk->said();
+    desk->fault("public/subscribe", 11051, "system_maintenance", -1);
+    desk->fault("public/auth", 11051, "system_maintenance", 4);
+    desk->line->cut();
+    ASSERT_TRUE(becomes([&] {
+        const auto missing = desk->venue("Deribit").missing;
+        return !missing.empty() && has(missing.front(), "11051");
+    })) << desk->said();
+    desk->fault("public/subscribe", 1, "", 0);
+    const int lines = desk->line->lines();
+    EXPECT_TRUE(desk->recovers(90.0)) << desk->said();
+    EXPECT_FALSE(desk->alert("Try again"));
+    EXPECT_LE(desk->line->lines() - lines, 4) << "the account's alone";
+    desk->endWhole();
 }
 
 }  // namespace
