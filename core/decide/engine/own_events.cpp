@@ -228,6 +228,8 @@ void onSettled(desk::State& state, const domain::InstrumentSettled& settled, str
 
 void updateOrderView(desk::State& state, const orders::Order& order, const std::string& note)
 {
+    // A cancel that was refused first (F49) is over with its order.
+    if (order.hasEnded()) state.alerts.clear({desk::AlertKind::CancelUnanswered, order.intent.id});
     for (auto& view : state.orders) {
         if (view.id != order.intent.id) continue;
         view.state = order.state();

@@ -757,7 +757,8 @@ void AccountSession::ask(const domain::Query& query, Timestamp now)
 {
     if (query.again) {
         m_refusedLogins = 0;
-        if (isUp()) return;
+        // A login that is under way goes on.
+        if (m_phase != Phase::Down) return;
         m_links.wire.drop("a person lets the account try again");
         m_links.wire.tryNow();
         return;

@@ -638,9 +638,7 @@ std::optional<Timestamp> AccountSession::nextCancel(Timestamp now) const
 void AccountSession::ask(const domain::Query& query, Timestamp now)
 {
     if (query.again) {
-        if (isUp()) return;
-        m_links.wire.drop("a person lets the account try again");
-        m_links.wire.tryNow();
+        if (m_phase == Phase::Down) m_links.wire.tryNow();
         return;
     }
     if (!isUp()) return;
