@@ -38,9 +38,17 @@ void ReviewBanner::setController(ReviewController* controller)
     refresh();
 }
 
+/// Before the journal's first picture the values on the screen are not of it, and nothing else is claimed.
+QString ReviewBanner::words() const
+{
+    if (m_controller->snapshot()) return m_controller->sentence();
+    return tr("Reading the journal. Until it is read the values are still those of the running desk. Trading is locked "
+              "here.");
+}
+
 void ReviewBanner::refresh()
 {
-    if (m_controller) setAccessibleDescription(m_controller->sentence());
+    if (m_controller) setAccessibleDescription(words());
     update();
 }
 
@@ -70,7 +78,7 @@ void ReviewBanner::paintEvent(QPaintEvent*)
     const QFontMetrics metrics(regular);
     const int right = m_back->x() - 12;
     const QString verdict = broken.isEmpty() ? text(m_controller->review().info().chainMessage) : QString();
-    const QString sentence = broken.isEmpty() ? m_controller->sentence() : broken;
+    const QString sentence = broken.isEmpty() ? words() : broken;
     const int verdictWidth = verdict.isEmpty() ? 0 : metrics.horizontalAdvance(verdict) + 16;
     // The sentence comes first: in a narrow window the verdict gives way, then the sentence is cut.
     const bool bothFit = left + metrics.horizontalAdvance(sentence) + verdictWidth <= right;

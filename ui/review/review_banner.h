@@ -27,6 +27,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    QString words() const;
     void refresh();
 
     ReviewController* m_controller{};
