@@ -71,9 +71,17 @@ void ReviewBanner::followDays()
     place();
 }
 
+/// Before the journal's first picture the values on the screen are not of it, and nothing else is claimed.
+QString ReviewBanner::words() const
+{
+    if (m_controller->snapshot()) return m_controller->sentence();
+    return tr("Reading the journal. Until it is read the values are still those of the running desk. Trading is locked "
+              "here.");
+}
+
 void ReviewBanner::refresh()
 {
-    if (m_controller) setAccessibleDescription(m_controller->sentence());
+    if (m_controller) setAccessibleDescription(words());
     update();
 }
 
@@ -112,7 +120,7 @@ void ReviewBanner::paintEvent(QPaintEvent*)
     for (const auto* day : {m_later, m_earlier})
         if (!day->isHidden()) right = day->x() - 12;
     const QString verdict = broken.isEmpty() ? text(m_controller->review().info().chainMessage) : QString();
-    const QString sentence = !m_notice.isEmpty() ? m_notice : broken.isEmpty() ? m_controller->sentence() : broken;
+    const QString sentence = !m_notice.isEmpty() ? m_notice : broken.isEmpty() ? words() : broken;
     const int verdictWidth = verdict.isEmpty() ? 0 : metrics.horizontalAdvance(verdict) + 16;
     // The sentence comes first: in a narrow window the verdict gives way, then the sentence is cut.
     const bool bothFit = left + metrics.horizontalAdvance(sentence) + verdictWidth <= right;

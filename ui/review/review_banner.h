@@ -36,6 +36,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    QString words() const;
     void refresh();
     void followDays();
     void place();

@@ -59,10 +59,6 @@ Timestamp ReviewController::shownTime() const
 
 QString ReviewController::sentence() const
 {
-    if (!m_snapshot)
-        return tr(
-            "Reading the journal. Until it is read the values are still those of the running desk. Trading is locked "
-            "here.");
     const auto& rows = m_review->rows();
     const ReviewPosition& at = m_snapshot ? m_answered : m_position;
     const Timestamp time = shownTime();

@@ -7,7 +7,7 @@
 namespace ballast::ui {
 namespace {
 
-constexpr int kLeastAge = 60;
+constexpr int kLeastAge = 50;
 const QList<int> kWidths{88, 92, 64, 72, 68, 70, 82, 86, 150};
 
 }  // namespace
@@ -23,14 +23,16 @@ FitTableView::FitTableView(Selection* selection, QWidget* parent)
     connect(m_selection, &Selection::changed, this, &FitTableView::followSelection);
 }
 
-/// In a narrow panel the verdicts stay: forward and counts of quotes give way before anything has to be scrolled.
+/// In a narrow panel error and verdicts stay: forward, counts of quotes and least g give way before anything has to be
+/// scrolled.
 void FitTableView::resizeEvent(QResizeEvent* event)
 {
     FigureTable::resizeEvent(event);
     int wanted = kLeastAge;
     for (int column = 0; column < FitTableModel::Age; ++column)
         wanted += kWidths[column];
-    for (const int column : {FitTableModel::Forward, FitTableModel::Used, FitTableModel::Rejected}) {
+    for (const int column :
+         {FitTableModel::Forward, FitTableModel::Used, FitTableModel::Rejected, FitTableModel::LeastG}) {
         const bool hides = wanted > viewport()->width();
         if (hides) wanted -= kWidths[column];
         if (isColumnHidden(column) != hides) setColumnHidden(column, hides);
