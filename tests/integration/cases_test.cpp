@@ -311,6 +311,44 @@ TEST_F(Cases, bad_capture_that_tells_nothing)
     }
 }
 
+// An hour of candles that agree with themselves, and one close that contradicts its candle: P&L stays within a
+// hundredth of the cost of hedging, with as many hedges.
+TEST_F(Cases, bad_candles)
+{
+    const std::string name = "BTCUSDT_1m_20260124_20260131.csv.gz";
+    const auto bytes = recorded::readBytes(std::string(BALLAST_RECORDED_DATA) + "/prices_1m/" + name);
+    const auto candles = tableOf(recorded::inflated(bytes.value(), name).value());
+    const TemporaryFolder folder;
+    const auto captures = withFourth(folder, "base");
+    const auto runWith = [&](const std::vector<std::string>& columns, const std::string& until, double factor) {
+        auto table = candles;
+        for (auto& row : table.rows)
+            if (row["timestamp"] >= "2026-01-25 18:00:00" && row["timestamp"] < until)
+                for (const auto& column : columns)
+                    scale(row, column, factor, 4);
+        const auto file = folder.file("BTCUSDT_1m.csv");
+        writeFile(file, table.text());
+        Outcome said;
+        const auto hedges = hedgesOf(recordsOf({"--recorded", captures, "--spot", file}, &said));
+        return std::pair(said, hedges.size());
+    };
+    const std::vector<std::string> all{"open", "high", "low", "close"};
+    const auto [clean, count] = runWith(all, "2026-01-25 19:00:00", 1.0);
+    ASSERT_GT(count, 2U);
+    const double most = 0.01 * figureAfter(clean, "hedge cost");
+    ASSERT_GT(most, 1.0);
+    const auto expectNoHarm = [&](const std::vector<std::string>& columns, const std::string& until, double factor,
+                                  const std::string& sentence) {
+        const auto [said, hedges] = runWith(columns, until, factor);
+        EXPECT_EQ(hedges, count) << factor;
+        EXPECT_NEAR(figureAfter(said, "P&L"), figureAfter(clean, "P&L"), most) << factor;
+        EXPECT_THAT(said.err, HasSubstr(sentence));
+    };
+    expectNoHarm(all, "2026-01-25 19:00:00", 1.05, "is suspect: the candle that closes at 2026-01-25T18:01");
+    expectNoHarm(all, "2026-01-25 19:00:00", 0.9, "drives again: it leapt back at 2026-01-25T19:01");
+    expectNoHarm({"close"}, "2026-01-25 18:01:00", 1.2, "expected a close from low to high of its candle");
+}
+
 // The table of faults, and what they do to whole runs: no hedge is caused, whatever the fault.
 TEST_F(Cases, bad_capture_of_any_kind)
 {

@@ -92,7 +92,9 @@ constexpr std::array kRunColumns{RunColumn{"index", "index_price"}, RunColumn{"f
                                  RunColumn{"candles", "close"}};
 constexpr const char* kCandles = "candles";
 constexpr std::array kCaptureScopes{"one cell", "one expiry", "whole column"};
-constexpr std::array kCandleScopes{"one candle", "", "whole series"};  ///< Candles have no expiry.
+/// One candle's close contradicts its own low and high; an hour of candles, or all, agree with themselves.
+constexpr std::array kCandleScopes{"one candle", "an hour", "whole series"};
+constexpr Duration kHour = Duration::hours(1);
 
 Result<void> spoilCapture(Table& table, const RunColumn& column, std::size_t scope, double factor,
                           std::mt19937_64& random)
@@ -115,15 +117,21 @@ Result<void> spoilCandles(const std::string& file, Table& table, std::size_t sco
 {
     const auto series = recorded::readSpotSeries(file);
     if (!series) return tl::unexpected<Error>(series.error());
-    const auto place = table.column("close");
-    if (!place || series->closes.size() + 1 != table.rows.size())
+    const std::vector<std::string> closes{"close"}, prices{"open", "high", "low", "close"};
+    if (!table.column("close") || series->closes.size() + 1 != table.rows.size())
         return fail(ErrorCode::Parse, file + " has no column close, or candles that cannot be read");
     const auto first = std::upper_bound(series->closes.begin(), series->closes.end(), from,
                                         [](Timestamp t, const recorded::KnownClose& close) { return t < close.known; });
     // Ten candles later, for what is learnt at the capture waits for the candle that it fell into.
     const auto start = static_cast<std::size_t>(first - series->closes.begin()) + 11;
-    for (std::size_t i = 1; i < table.rows.size(); ++i)
-        if (scope == 2 || i == start) scaleCell(table.rows[i][*place], factor);
+    if (scope != 2 && start >= table.rows.size()) return {};
+    const Timestamp end = series->closes[std::min(start, series->closes.size()) - 1].known + kHour;
+    for (std::size_t i = 1; i < table.rows.size(); ++i) {
+        const bool inHour = i >= start && (series->closes[i - 1].known < end || i == start);
+        if (scope != 2 && !(scope == 1 ? inHour : i == start)) continue;
+        for (const auto& name : scope == 0 ? closes : prices)
+            if (const auto place = table.column(name)) scaleCell(table.rows[i][*place], factor);
+    }
     return {};
 }
 
@@ -340,7 +348,7 @@ std::vector<Fault> faultsOf(bool withCandles)
         if (candles && !withCandles) continue;
         for (std::size_t scope = 0; scope < kCaptureScopes.size(); ++scope)
             for (const double factor : kRunFactors)
-                if (!candles || *kCandleScopes[scope] != '\0') faults.push_back({column, scope, factor});
+                faults.push_back({column, scope, factor});
     }
     return faults;
 }

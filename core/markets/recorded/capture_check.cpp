@@ -218,7 +218,7 @@ bool followsForwards(const std::vector<ExpiryRows>& expiries, double nearest)
 }
 
 void judgeIndex(const std::vector<ExpiryRows>& expiries, const std::string& chain, Timestamp now,
-                const std::optional<double>& lastSpot, std::vector<std::string>& said, std::set<std::string>& replaced)
+                const std::optional<double>& lastSpot, std::vector<std::string>& said)
 {
     const auto index = indexOf(expiries);
     const auto nearest = nearestOf(expiries, now);
@@ -233,7 +233,6 @@ void judgeIndex(const std::vector<ExpiryRows>& expiries, const std::string& chai
     said.push_back(
         fmt::format("{} index is suspect: {:.2f} stated, {:.2f} by the forwards of {} expiries, which is taken", chain,
                     *index, taken, nearest.size()));
-    replaced.insert(chain);
     for (const auto& expiry : expiries)
         for (auto* row : expiry.rows)
             row->indexPrice = taken;
@@ -241,9 +240,9 @@ void judgeIndex(const std::vector<ExpiryRows>& expiries, const std::string& chai
 
 }  // namespace
 
-Reconciled reconcile(ChainCapture& capture, const std::map<std::string, double>& lastSpot)
+std::vector<std::string> reconcile(ChainCapture& capture, const std::map<std::string, double>& lastSpot)
 {
-    Reconciled done;
+    std::vector<std::string> said;
     for (const auto& chain : currenciesOf(capture)) {
         auto expiries = expiriesOf(capture, chain);
         if (expiries.empty()) continue;
@@ -251,17 +250,17 @@ Reconciled reconcile(ChainCapture& capture, const std::map<std::string, double>&
         std::vector<double> witnesses;
         if (const auto index = indexOf(expiries)) witnesses.push_back(*index);
         if (last != lastSpot.end()) witnesses.push_back(last->second);
-        judgeScale(expiries, chain, done.said);
-        judgeForwards(expiries, chain, capture.time, witnesses, done.said);
+        judgeScale(expiries, chain, said);
+        judgeForwards(expiries, chain, capture.time, witnesses, said);
         judgeIndex(expiries, chain, capture.time, last != lastSpot.end() ? std::optional(last->second) : std::nullopt,
-                   done.said, done.indexTaken);
-        judgeMarks(expiries, chain, capture.time, done.said);
-        judgeSides(expiries, chain, capture.time, done.said);
+                   said);
+        judgeMarks(expiries, chain, capture.time, said);
+        judgeSides(expiries, chain, capture.time, said);
     }
-    return done;
+    return said;
 }
 
-std::vector<std::string> reconcile(ChainCapture& capture) { return reconcile(capture, {}).said; }
+std::vector<std::string> reconcile(ChainCapture& capture) { return reconcile(capture, {}); }
 
 bool forwardsAgree(const ChainCapture& capture, const std::string& chain, double index)
 {

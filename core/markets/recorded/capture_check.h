@@ -1,19 +1,12 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "recorded/chain_capture.h"
 
 namespace ballast::recorded {
-
-/// What was replaced or left out.
-struct Reconciled {
-    std::vector<std::string> said;     ///< A sentence for each thing, with what was stated and what was taken.
-    std::set<std::string> indexTaken;  ///< Chains whose index is that of their forwards.
-};
 
 /// Reconciles index, forwards and put-call parity of every chain of a capture, before anything is told of it.
 ///
@@ -25,7 +18,9 @@ struct Reconciled {
 ///
 /// Premiums that parity shows to be multiplied, mark volatilities and mark prices that contradict each other, and bids
 /// or asks that all stand far off the marks are turned into their unit or left out (`premium_check`).
-Reconciled reconcile(ChainCapture& capture, const std::map<std::string, double>& lastSpot);
+///
+/// Returns one sentence for each thing replaced or left out, with what was stated and what was taken.
+std::vector<std::string> reconcile(ChainCapture& capture, const std::map<std::string, double>& lastSpot);
 
 /// The same of a capture alone.
 std::vector<std::string> reconcile(ChainCapture& capture);

@@ -129,8 +129,8 @@ Result<EventBatch> RecordedMarket::batchAt(Timestamp time)
     EventBatch batch{time, {}};
     std::optional<ChainCapture> capture;
     if (m_ahead->time == time) capture = std::exchange(m_ahead, std::nullopt);
-    const auto indexTaken = capture ? reconcileIt(*capture) : std::set<std::string>{};
-    sampleSpot(time, capture, indexTaken);
+    if (capture) reconcileIt(*capture);
+    sampleSpot(time, capture);
     tellGap(batch, capture.has_value());
     // Settled before a new chain comes, which no longer names them.
     auto done = settle(batch);
@@ -149,15 +149,13 @@ Result<EventBatch> RecordedMarket::batchAt(Timestamp time)
     return batch;
 }
 
-std::set<std::string> RecordedMarket::reconcileIt(ChainCapture& capture)
+void RecordedMarket::reconcileIt(ChainCapture& capture)
 {
     std::map<std::string, double> lastSpot;
     for (const auto& coin : m_coins)
         if (coin.driver.last()) lastSpot.emplace(coin.name, *coin.driver.last());
-    auto done = reconcile(capture, lastSpot);
-    for (const auto& sentence : done.said)
+    for (const auto& sentence : reconcile(capture, lastSpot))
         log::warning(fmt::format("{}: {}", capture.fileName, sentence));
-    return std::move(done.indexTaken);
 }
 
 RecordedMarket::Coin& RecordedMarket::coinNamed(const std::string& name)
@@ -171,8 +169,7 @@ RecordedMarket::Coin& RecordedMarket::coinNamed(const std::string& name)
     return m_coins.back();
 }
 
-void RecordedMarket::sampleSpot(Timestamp time, const std::optional<ChainCapture>& capture,
-                                const std::set<std::string>& indexTaken)
+void RecordedMarket::sampleSpot(Timestamp time, const std::optional<ChainCapture>& capture)
 {
     if (capture)
         for (const auto& name : underlyingsOf(*capture))
@@ -181,8 +178,7 @@ void RecordedMarket::sampleSpot(Timestamp time, const std::optional<ChainCapture
         const std::string chain = capture ? mainChainOf(*capture, coin.name) : std::string{};
         const bool captured = !chain.empty();  // Then it has rows, and each its index.
         const double index = captured ? indexOf(*capture, chain).value_or(0.0) : 0.0;
-        coin.sample = captured ? coin.driver.onCapture(time, index, forwardsAgree(*capture, chain, index),
-                                                       !indexTaken.contains(chain))
+        coin.sample = captured ? coin.driver.onCapture(time, index, forwardsAgree(*capture, chain, index))
                                : coin.driver.onInstant(time);
         for (const auto& sentence : coin.sample ? coin.sample->doubts : coin.driver.takeDoubts())
             log::warning(sentence);

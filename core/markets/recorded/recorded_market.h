@@ -3,7 +3,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -66,10 +65,8 @@ private:
     Timestamp nextInstant() const;
     Result<domain::EventBatch> batchAt(Timestamp time);
     Coin& coinNamed(const std::string& name);
-    /// Gives the chains whose index is not the one that was told.
-    std::set<std::string> reconcileIt(ChainCapture& capture);
-    void sampleSpot(Timestamp time, const std::optional<ChainCapture>& capture,
-                    const std::set<std::string>& indexTaken);
+    void reconcileIt(ChainCapture& capture);
+    void sampleSpot(Timestamp time, const std::optional<ChainCapture>& capture);
 
     void tellFeed(domain::EventBatch& batch, bool up, std::string why);
     void tellGap(domain::EventBatch& batch, bool captured);

@@ -185,7 +185,7 @@ SpotSample SpotDriver::withDoubts(SpotSample sample)
 
 std::vector<std::string> SpotDriver::takeDoubts() { return std::exchange(m_said, {}); }
 
-SpotSample SpotDriver::onCapture(Timestamp time, double index, bool confirmed, bool told)
+SpotSample SpotDriver::onCapture(Timestamp time, double index, bool confirmed)
 {
     SpotSample sample{.price = index, .step = {}, .source = "Deribit index", .doubts = {}};
     for (auto track = m_tracks.rbegin(); track != m_tracks.rend(); ++track) {
@@ -193,7 +193,7 @@ SpotSample SpotDriver::onCapture(Timestamp time, double index, bool confirmed, b
         if (!track->covers(time)) continue;
         if (confirmed) doubt(*track, time, index);
         if (track->suspect) continue;
-        if (told) track->pending = Pending{time, index};
+        track->pending = Pending{time, index};
         track->settlePending(m_said);
         if (!track->strays) sample.step = track->series.step;
     }

@@ -46,8 +46,7 @@ public:
 
     /// A capture's index. Instants must rise over all calls. `confirmed`: its forwards say the same, so that it counts
     /// against a series that says otherwise; two that differ tell nothing.
-    /// `told`: it is the index as told; one that was taken from the forwards teaches no ratio.
-    SpotSample onCapture(Timestamp time, double index, bool confirmed = false, bool told = true);
+    SpotSample onCapture(Timestamp time, double index, bool confirmed = false);
     /// Closes known up to `time`; empty if the spot did not move.
     std::optional<SpotSample> onInstant(Timestamp time);
 

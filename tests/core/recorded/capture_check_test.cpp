@@ -190,10 +190,9 @@ TEST(CaptureCheck, AnIndexThatIsOffIsReplacedWhateverTheLastSpotWas)
 {
     for (const double factor : {0.985, 1.015, 1.5}) {
         auto capture = spoilt(captureOf("", 70'000.0), [factor](ChainRow& row) { row.indexPrice *= factor; });
-        const auto done = reconcile(capture, {{"BTC", 70'000.0 * factor}});
-        ASSERT_EQ(done.said.size(), 1U);
-        EXPECT_THAT(done.said.front(), HasSubstr("BTC index is suspect"));
-        EXPECT_THAT(done.indexTaken, testing::Contains("BTC"));
+        const auto said = reconcile(capture, {{"BTC", 70'000.0 * factor}});
+        ASSERT_EQ(said.size(), 1U);
+        EXPECT_THAT(said.front(), HasSubstr("BTC index is suspect"));
         EXPECT_NEAR(capture.rows[0].indexPrice, 70'000.0, 0.1) << "the end of the line through the forwards";
     }
 }

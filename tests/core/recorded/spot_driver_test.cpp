@@ -187,15 +187,6 @@ TEST(SpotDriver, ASeriesWithoutASteadyRatioDrivesNothing)
     }
 }
 
-// An index that was taken from the forwards is known to some basis points; it is no measure of the candles.
-TEST(SpotDriver, AnIndexThatWasNotToldTeachesNoRatio)
-{
-    SpotDriver driver({series("MINUTE", Duration::minutes(1), 0, std::vector<double>(30, 100.0))});
-    driver.onCapture(minute(0), 50000.0, true);
-    EXPECT_EQ(driver.onCapture(minute(10), 50100.0, true, false).price, 50100.0);
-    EXPECT_EQ(driver.onInstant(minute(11))->price, 50000.0);
-}
-
 // A capture's index and forwards, which know nothing of candles that come after a hole, contradict them.
 TEST(SpotDriver, F31_CandlesThatACapturesIndexAndForwardsContradictDriveNothingUntilTheyStandNearTheSpotAgain)
 {
