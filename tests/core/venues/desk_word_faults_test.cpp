@@ -315,10 +315,18 @@ TEST_F(WordsOfAVenue, F21_AnswersCountForTheirOwnRequestAlone)
             return change(text);
         };
     };
-    desk->line->rewrite(once([](const std::string& text) {
+    // The word of its fill is lost as well: only the venue's books tell.
+    desk->line->rewrite([answered = std::make_shared<bool>(false),
+                         lost = std::make_shared<bool>(false)](Of of, const std::string& text) {
+        if (of != Of::Account) return Texts{text};
+        const bool isFill = has(text, "user.changes") && has(text, "\"trade_id\"");
+        if (isFill && !std::exchange(*lost, true)) return Texts{};
+        if (has(text, "user.changes") || !has(text, "\"order\":{") || std::exchange(*answered, true))
+            return Texts{text};
         return Texts{replaced(text, "\"jsonrpc\"", R"("error":{"code":10009,"message":"not_enough_funds"},"jsonrpc")")};
-    }));
+    });
     EXPECT_TRUE(desk->trades()) << desk->words() << desk->said();
+    EXPECT_FALSE(desk->alert("no order leaves there until they agree")) << "no difference of positions (F46)";
     ASSERT_TRUE(desk->comesBack()) << desk->said();
 
     // The line stays: the order is in doubt meanwhile, and its fills are told by their channel.
