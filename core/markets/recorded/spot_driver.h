@@ -29,8 +29,8 @@ struct SpotSample {
 /// A series that tells another price than a capture's index and forwards do, by more than it may move in a step, is
 /// suspect: it drives nothing, and no ratio is learnt from it, until it stands near the last spot again. Its own next
 /// candle cannot bear it out. One whose ratios are not steady is another price or another clock, and drives nothing
-/// either. So is one whose candle opens far from where the candle before it closed: a market that
-/// moves trades on the way. It drives again when it has leapt back, or a capture's index bears it out.
+/// either. So is one whose candle opens far from where the candle before it closed: a market that moves trades on the
+/// way. It drives again when it has leapt back, or a capture's index bears it out.
 ///
 /// A series covers an instant if its newest close is less than a step old. Of the covering series the finest drives. A
 /// series that has never covered a capture does not drive.
