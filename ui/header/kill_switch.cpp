@@ -175,8 +175,8 @@ void KillSwitch::showLevels(const interfaces::Snapshot& s)
 {
     const bool review = s.session == interfaces::SessionKind::Review;
     const QString locked = review ? tr("Locked: this is a journal.") : m_runs ? QString() : tr("No desk runs.");
-    m_pause->setText(m_isKilled ? tr("Re-arm…") : tr("Pause"));
-    m_pause->setAccessibleName(m_pause->text());
+    m_pause->setText(!m_isKilled ? tr("Pause") : height() < 80 ? tr("Arm…") : tr("Re-arm…"));
+    m_pause->setAccessibleName(m_isKilled ? tr("Re-arm…") : tr("Pause"));
     m_pause->setKind(s.tradingState == TradingState::Halted ? PushButton::Kind::Warn : PushButton::Kind::Plain);
     m_reduce->setKind(s.tradingState == TradingState::Reducing ? PushButton::Kind::Warn : PushButton::Kind::Plain);
     const QString why = text(s.tradingStateReason);

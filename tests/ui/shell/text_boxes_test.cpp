@@ -321,6 +321,27 @@ private Q_SLOTS:
         }));
     }
 
+    /// What a kill came to stands beside its word, also with three figures of quotes in the narrow window.
+    void aKilledDeskLiesInItsBoxes()
+    {
+        for (const QSize size : {QSize(1280, 720), QSize(1920, 1080)}) {
+            begin(size, false);
+            auto killed = nextSnapshot();
+            killed->sequence.value += ++m_published;
+            killed->tradingState = domain::TradingState::Killed;
+            killed->tradingStateReason = "killed by Maximiliane von Hohenstein-Waldburg";
+            interfaces::TakenAwayView taken;
+            taken.venue = "Deribit";
+            taken.orders = taken.ordersCancelled = 112;
+            taken.quotes = taken.quotesCancelled = 158;
+            killed->takenAway = {taken};
+            desk().publish(killed);
+            QTRY_VERIFY(window().shownSnapshot()->sequence == killed->sequence);
+            checkAll(QStringLiteral("killed %1").arg(size.width()));
+        }
+        QVERIFY2(m_faults.isEmpty(), qPrintable(QStringLiteral("%1 texts").arg(m_faults.size())));
+    }
+
     /// Each page of the settings, which is a window of its own, with a narrow desk behind it.
     void theSettingsLieInTheirBoxesToo()
     {
