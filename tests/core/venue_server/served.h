@@ -24,13 +24,15 @@ public:
     explicit Served(std::uint64_t seed = 7, double speed = 1.0, std::vector<std::string> wallets = {},
                     std::vector<std::string> deriveWallets = {})
     {
-        server = VenueServer::create({.seed = seed,
-                                      .speed = speed,
-                                       .accounts = {{"key", "SECRET-OF-A-TEST"}, {"key2", "SECRET-OF-ANOTHER"}, {"taker", "TAKER-OF-A-TEST"}},
-                                      .wallets = std::move(wallets),
-                                      .deriveWallets = std::move(deriveWallets)},
-                                     clock)
-                     .value();
+        server =
+            VenueServer::create(
+                {.seed = seed,
+                 .speed = speed,
+                 .accounts = {{"key", "SECRET-OF-A-TEST"}, {"key2", "SECRET-OF-ANOTHER"}, {"taker", "TAKER-OF-A-TEST"}},
+                 .wallets = std::move(wallets),
+                 .deriveWallets = std::move(deriveWallets)},
+                clock)
+                .value();
         const auto started = server->start();
         EXPECT_TRUE(started) << started.error().message;
     }

@@ -350,7 +350,8 @@ TEST(OwnMargins, OfTheNewestAnswerStandInTheNotes)
 /// Source   Hyperliquid docs, "Info endpoint", the example of clearinghouseState.
 TEST(OwnMargins, AreReadFromTheDocumentedState)
 {
-    // An isolated position's margin is in the whole alone; the maintenance margin, here half a dollar, is the cross one's.
+    // An isolated position's margin is in the whole alone; the maintenance margin, here half a dollar, is the cross
+    // one's.
     const auto state = nlohmann::json::parse(
         R"({"assetPositions":[],"crossMaintenanceMarginUsed":"0.5","crossMarginSummary":{"accountValue":"13104.514502",)"
         R"("totalMarginUsed":"2.25","totalNtlPos":"0.0","totalRawUsd":"13104.514502"},"marginSummary":{"accountValue":)"

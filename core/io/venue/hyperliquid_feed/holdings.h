@@ -29,11 +29,11 @@ struct Held {
     Timestamp jumpedAt;            ///< Never: no jump is open.
     Timestamp contradictedSince;   ///< The venue's middle is not ours; never: it is.
     std::optional<domain::Quantity>
-        most;           ///< Of a level; more stands nowhere (F32). Absent: no open interest was told.
-    bool oddFunding{};  ///< Its last rate was no rate that is paid, and was not told (F37).
-    ListedPerpetual first;         ///< As it was listed when the feed began.
-    std::string flag;              ///< F106: why it is no hedge; empty: it may be one.
-    std::string fault;             ///< Why its last message was not taken; a good one ends it.
+        most;               ///< Of a level; more stands nowhere (F32). Absent: no open interest was told.
+    bool oddFunding{};      ///< Its last rate was no rate that is paid, and was not told (F37).
+    ListedPerpetual first;  ///< As it was listed when the feed began.
+    std::string flag;       ///< F106: why it is no hedge; empty: it may be one.
+    std::string fault;      ///< Why its last message was not taken; a good one ends it.
 };
 
 /// What a feed holds of the venue, and the facts that follow from what comes in. Of two values of one thing the one
